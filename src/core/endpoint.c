@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/endpoint.h"
+
+#include <string.h>
+
+#include "core/number.h"
+
+gboolean
+wgre_host_name_valid (const char *name)
+{
+  gsize length = strlen (name);
+
+  if (!length || length > 253 || !g_utf8_validate (name, -1, NULL) || strstr (name, ".."))
+    return FALSE;
+  if (name[0] == '.' || name[0] == '-' || strspn (name, "0123456789.") == length)
+    return FALSE;
+  for (const char *p = name; *p; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+
+    if (c < 128 ? !(g_ascii_isalnum ((char) c) || strchr ("-_.", (char) c)) : !g_unichar_isalnum (c))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+wgre_endpoint_split (const char *text, char **ret_host, char **ret_port)
+{
+  const char *colon = strrchr (text, ':');
+  gsize length;
+
+  if (!colon || colon == text || !colon[1])
+    return FALSE;
+  length = (gsize) (colon - text);
+  if (text[0] == '[') {
+    if (length < 3 || text[length - 1] != ']')
+      return FALSE;
+    text++;
+    length -= 2;
+  }
+  *ret_host = g_strndup (text, length);
+  *ret_port = g_strdup (colon + 1);
+  return TRUE;
+}
+
+/* Fills host, zone and ip of an endpoint from the text between the brackets, if any. */
+static gboolean
+set_host (WgreEndpoint *endpoint, const char *host)
+{
+  const char *percent = strchr (host, '%');
+  g_autofree char *address = percent ? g_strndup (host, (gsize) (percent - host)) : NULL;
+
+  endpoint->host = g_strdup (host);
+  if (!percent)
+    return wgre_ip_parse (host, &endpoint->ip) || (!strchr (host, ':') && wgre_host_name_valid (host));
+  if (!percent[1] || !wgre_ip_parse (address, &endpoint->ip) || endpoint->ip.family != AF_INET6)
+    return FALSE;
+  endpoint->zone = g_strdup (percent + 1);
+  return TRUE;
+}
+
+static gboolean
+fail (char **ret_reason, const char *reason)
+{
+  if (ret_reason)
+    *ret_reason = g_strdup (reason);
+  return FALSE;
+}
+
+gboolean
+wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_reason)
+{
+  g_autofree char *host = NULL, *port = NULL;
+  WgreEndpoint endpoint = { 0 };
+  guint64 number;
+
+  if (!wgre_endpoint_split (text, &host, &port))
+    return fail (ret_reason, "is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820");
+  if (!wgre_number_parse (port, 1, 65535, &number))
+    return fail (ret_reason, "has no valid port: give a number from 1 to 65535 after the last colon");
+  if (!set_host (&endpoint, host)) {
+    wgre_endpoint_clear (&endpoint);
+    return fail (ret_reason, "has no valid host: give an IPv4 address, an IPv6 address in brackets or a "
+                             "host name before the port");
+  }
+  endpoint.port = (guint16) number;
+  *ret_endpoint = endpoint;
+  return TRUE;
+}
+
+char *
+wgre_endpoint_to_string (const WgreEndpoint *endpoint)
+{
+  gboolean brackets = strchr (endpoint->host, ':') != NULL;
+
+  return g_strdup_printf ("%s%s%s:%u", brackets ? "[" : "", endpoint->host, brackets ? "]" : "",
+                          endpoint->port);
+}
+
+gboolean
+wgre_endpoint_is_name (const WgreEndpoint *endpoint)
+{
+  return endpoint->host && !endpoint->ip.family;
+}
+
+void
+wgre_endpoint_clear (WgreEndpoint *endpoint)
+{
+  g_clear_pointer (&endpoint->host, g_free);
+  g_clear_pointer (&endpoint->zone, g_free);
+  *endpoint = (WgreEndpoint) { 0 };
+}

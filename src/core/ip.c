@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/ip.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+const guint8 wgre_families[2] = { AF_INET, AF_INET6 };
+
+gboolean
+wgre_ip_parse (const char *text, WgreIp *ret_ip)
+{
+  WgreIp ip = { .family = strchr (text, ':') ? AF_INET6 : AF_INET };
+
+  if (inet_pton (ip.family, text, ip.bytes) != 1)
+    return FALSE;
+  *ret_ip = ip;
+  return TRUE;
+}
+
+static const char *
+ip_print (const WgreIp *ip, char *buffer, gsize size)
+{
+  if (!ip->family || !inet_ntop (ip->family, ip->bytes, buffer, (socklen_t) size))
+    g_strlcpy (buffer, "none", size);
+  return buffer;
+}
+
+char *
+wgre_ip_to_string (const WgreIp *ip)
+{
+  char buffer[INET6_ADDRSTRLEN];
+
+  return g_strdup (ip_print (ip, buffer, sizeof buffer));
+}
+
+guint
+wgre_family_bits (guint8 family)
+{
+  return family == AF_INET ? 32 : 128;
+}
+
+gsize
+wgre_ip_size (const WgreIp *ip)
+{
+  return wgre_family_bits (ip->family) / 8;
+}
+
+gboolean
+wgre_ip_equal (const WgreIp *a, const WgreIp *b)
+{
+  return a->family == b->family && (!a->family || !memcmp (a->bytes, b->bytes, wgre_ip_size (a)));
+}
+
+gboolean
+wgre_ip_is_any (const WgreIp *ip)
+{
+  static const guint8 zero[16];
+
+  return !ip->family || !memcmp (ip->bytes, zero, wgre_ip_size (ip));
+}
+
+gboolean
+wgre_ip_is_loopback (const WgreIp *ip)
+{
+  static const guint8 loopback6[16] = { [15] = 1 };
+
+  if (ip->family == AF_INET)
+    return ip->bytes[0] == 127;
+  return ip->family == AF_INET6 && !memcmp (ip->bytes, loopback6, sizeof loopback6);
+}
+
+gboolean
+wgre_ip_is_multicast (const WgreIp *ip)
+{
+  if (ip->family == AF_INET)
+    return (ip->bytes[0] & 0xf0) == 0xe0;
+  return ip->family == AF_INET6 && ip->bytes[0] == 0xff;
+}
+
+/* Decimal digits only: no sign, no blank, no base; leading zeros are accepted, as wg does. */
+static gboolean
+parse_length (const char *text, guint max, guint8 *ret_length)
+{
+  guint length = 0;
+
+  if (!*text || strlen (text) > 3)
+    return FALSE;
+  for (; *text; text++) {
+    if (!g_ascii_isdigit (*text))
+      return FALSE;
+    length = length * 10 + (guint) g_ascii_digit_value (*text);
+  }
+  if (length > max)
+    return FALSE;
+  *ret_length = (guint8) length;
+  return TRUE;
+}
+
+/* A netmask is a row of ones followed by a row of zeros. */
+static gboolean
+parse_mask (const char *text, guint8 *ret_length)
+{
+  struct in_addr in;
+  guint32 mask;
+
+  if (inet_pton (AF_INET, text, &in) != 1)
+    return FALSE;
+  mask = ntohl (in.s_addr);
+  if (~mask & (~mask + 1))
+    return FALSE;
+  *ret_length = (guint8) __builtin_popcount (mask);
+  return TRUE;
+}
+
+gboolean
+wgre_prefix_parse (const char *text, gboolean dotted, WgrePrefix *ret_prefix)
+{
+  const char *slash = strchr (text, '/');
+  g_autofree char *address = slash ? g_strndup (text, (gsize) (slash - text)) : g_strdup (text);
+  WgrePrefix prefix;
+
+  if (!wgre_ip_parse (address, &prefix.ip))
+    return FALSE;
+  prefix.length = (guint8) wgre_family_bits (prefix.ip.family);
+  if (slash && !parse_length (slash + 1, prefix.length, &prefix.length) &&
+      !(dotted && prefix.ip.family == AF_INET && parse_mask (slash + 1, &prefix.length)))
+    return FALSE;
+  *ret_prefix = prefix;
+  return TRUE;
+}
+
+void
+wgre_prefix_print (const WgrePrefix *prefix, char buffer[WGRE_PREFIX_TEXT_SIZE])
+{
+  char address[INET6_ADDRSTRLEN];
+
+  g_snprintf (buffer, WGRE_PREFIX_TEXT_SIZE, "%s/%u",
+              ip_print (&prefix->ip, address, sizeof address), prefix->length);
+}
+
+char *
+wgre_prefix_to_string (const WgrePrefix *prefix)
+{
+  char buffer[WGRE_PREFIX_TEXT_SIZE];
+
+  wgre_prefix_print (prefix, buffer);
+  return g_strdup (buffer);
+}
+
+WgrePrefix
+wgre_prefix_masked (const WgrePrefix *prefix)
+{
+  WgrePrefix masked = *prefix;
+
+  for (guint i = 0; i < wgre_ip_size (&prefix->ip); i++) {
+    guint kept = prefix->length > i * 8 ? MIN (8, prefix->length - i * 8) : 0;
+
+    masked.ip.bytes[i] &= (guint8) (0xff00 >> kept);
+  }
+  return masked;
+}
+
+gboolean
+wgre_prefix_has_host_bits (const WgrePrefix *prefix)
+{
+  WgrePrefix masked = wgre_prefix_masked (prefix);
+
+  return !wgre_ip_equal (&masked.ip, &prefix->ip);
+}
+
+gboolean
+wgre_prefix_is_default (const WgrePrefix *prefix)
+{
+  return prefix->length == 0;
+}
+
+gboolean
+wgre_prefix_is_single (const WgrePrefix *prefix)
+{
+  return prefix->length == wgre_family_bits (prefix->ip.family);
+}
+
+gboolean
+wgre_prefix_equal (const WgrePrefix *a, const WgrePrefix *b)
+{
+  return a->length == b->length && wgre_ip_equal (&a->ip, &b->ip);
+}
+
+gboolean
+wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip)
+{
+  WgrePrefix other = { *ip, prefix->length }, masked = wgre_prefix_masked (prefix);
+
+  if (prefix->ip.family != ip->family)
+    return FALSE;
+  other = wgre_prefix_masked (&other);
+  return wgre_ip_equal (&masked.ip, &other.ip);
+}
+
+int
+wgre_prefix_compare (gconstpointer a, gconstpointer b)
+{
+  const WgrePrefix *left = a, *right = b;
+
+  if (left->length != right->length)
+    return left->length > right->length ? -1 : 1;
+  if (left->ip.family != right->ip.family)
+    return left->ip.family == AF_INET ? -1 : 1;
+  return memcmp (left->ip.bytes, right->ip.bytes, wgre_ip_size (&left->ip));
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <sys/socket.h>
+
+/* An address of either family. bytes are in network order; family 0 stands for "none". A value that is
+ * all zero bytes beyond its family's size may be compared and hashed as plain memory. */
+typedef struct {
+  guint8 family; /* AF_INET, AF_INET6 or 0 */
+  guint8 bytes[16];
+} WgreIp;
+
+/* An address with a prefix length; whether host bits may be set is the user's business. */
+typedef struct {
+  WgreIp ip;
+  guint8 length; /* 0..32 or 0..128 */
+} WgrePrefix;
+
+/* Longest text of a prefix, with its final NUL: 45 + "/128". */
+#define WGRE_PREFIX_TEXT_SIZE 50
+
+/* The two families in the order in which everything here is done: v4, then v6. */
+extern const guint8 wgre_families[2];
+
+/* wgre_ip_parse: reads a numeric address, as inet_pton(3) does (no names, no zones, no short forms). */
+gboolean wgre_ip_parse (const char *text, WgreIp *ret_ip);
+/* wgre_ip_to_string: the canonical text (RFC 5952 for IPv6). Free with g_free(). */
+char *wgre_ip_to_string (const WgreIp *ip);
+/* wgre_ip_bits, wgre_ip_size: 32/128 and 4/16 by family. */
+guint wgre_family_bits (guint8 family);
+gsize wgre_ip_size (const WgreIp *ip);
+gboolean wgre_ip_equal (const WgreIp *a, const WgreIp *b);
+/* wgre_ip_is_any: 0.0.0.0 or ::, also for "none". */
+gboolean wgre_ip_is_any (const WgreIp *ip);
+gboolean wgre_ip_is_loopback (const WgreIp *ip);
+gboolean wgre_ip_is_multicast (const WgreIp *ip);
+
+/* wgre_prefix_parse: ADDRESS or ADDRESS/LENGTH, for IPv4 also ADDRESS/MASK when @dotted (as ip(8) takes
+ * it, wg(8) does not). Without a length the prefix is the single address. */
+gboolean wgre_prefix_parse (const char *text, gboolean dotted, WgrePrefix *ret_prefix);
+/* wgre_prefix_to_string: always with the length. Free with g_free(). */
+char *wgre_prefix_to_string (const WgrePrefix *prefix);
+void wgre_prefix_print (const WgrePrefix *prefix, char buffer[WGRE_PREFIX_TEXT_SIZE]);
+/* wgre_prefix_masked: the same prefix with its host bits cleared. */
+WgrePrefix wgre_prefix_masked (const WgrePrefix *prefix);
+gboolean wgre_prefix_has_host_bits (const WgrePrefix *prefix);
+/* wgre_prefix_is_default: length 0. */
+gboolean wgre_prefix_is_default (const WgrePrefix *prefix);
+/* wgre_prefix_is_single: all bits are network bits. */
+gboolean wgre_prefix_is_single (const WgrePrefix *prefix);
+gboolean wgre_prefix_equal (const WgrePrefix *a, const WgrePrefix *b);
+/* wgre_prefix_contains: FALSE across families. */
+gboolean wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip);
+/* wgre_prefix_compare: longest first, then by family and bytes; the order in which wg-quick adds routes. */
+int wgre_prefix_compare (gconstpointer a, gconstpointer b);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/number.h"
+
+#include <string.h>
+
+gboolean
+wgre_number_parse (const char *text, guint64 min, guint64 max, guint64 *ret_number)
+{
+  guint base = g_str_has_prefix (text, "0x") ? 16 : 10;
+  const char *digits = base == 16 ? text + 2 : text;
+
+  return *digits && strspn (digits, "+- \t\r\n\v\f") == 0 &&
+         g_ascii_string_to_unsigned (digits, base, min, max, ret_number, NULL);
+}

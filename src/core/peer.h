@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/endpoint.h"
+#include "core/key.h"
+
+/* One WireGuard peer, as "peer.<id>" and the keys below it describe it. */
+typedef struct {
+  guint32 id; /* stable, never renumbered: secrets refer to it */
+  char *name; /* for people; may be NULL */
+  WgreKey public_key;
+  gboolean has_preshared_key;
+  WgreKey preshared_key;
+  WgreEndpoint endpoint; /* host == NULL: none, the peer roams */
+  GArray *allowed_ips;   /* of WgrePrefix without host bits; never NULL */
+  gboolean has_keepalive;
+  guint16 keepalive; /* seconds, 0: off */
+  gboolean has_route_table;
+  guint32 route_table;
+  gboolean has_route_metric;
+  guint32 route_metric;
+} WgrePeer;
+
+/* wgre_peer_parse: the words of a peer as nmcli writes them for native WireGuard profiles:
+ *   PUBLIC-KEY [endpoint=HOST:PORT] [allowed-ips=PREFIX;PREFIX…] [persistent-keepalive=SECONDS] [route-table=N] [route-metric=N]
+ * Returns NULL and a reason (to be freed) when the text is something else. */
+WgrePeer *wgre_peer_parse (const char *text, char **ret_reason);
+/* wgre_peer_to_string: the same words again, without id, name and secret. */
+char *wgre_peer_to_string (const WgrePeer *peer);
+WgrePeer *wgre_peer_copy (const WgrePeer *peer);
+/* wgre_peer_free: wipes the preshared key. */
+void wgre_peer_free (WgrePeer *peer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePeer, wgre_peer_free)

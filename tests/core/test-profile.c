@@ -5,7 +5,7 @@
 #include "core/profile.h"
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
-#define PRIVATE_PUBLIC "5Yi4kq2BbcCv/rU2BVpSg8+pJOMIsEErJjnyMQlqhlU="
+#define PRIVATE_PUBLIC "9evWZZwFt0vn8ZxIX9Wt8ghNMjv5zK9Nv+bAR9crwCo="
 #define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 #define KEY2 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
 

@@ -17,7 +17,8 @@ wgre_host_name_valid (const char *name)
   for (const char *p = name; *p; p = g_utf8_next_char (p)) {
     gunichar c = g_utf8_get_char (p);
 
-    if (c < 128 ? !(g_ascii_isalnum ((char) c) || strchr ("-_.", (char) c)) : !g_unichar_isalnum (c))
+    if (c < 128 ? !(g_ascii_isalnum ((char) c) || strchr ("-_.", (char) c))
+                : !g_unichar_isalnum (c))
       return FALSE;
   }
   return TRUE;
@@ -52,7 +53,8 @@ set_host (WgreEndpoint *endpoint, const char *host)
 
   endpoint->host = g_strdup (host);
   if (!percent)
-    return wgre_ip_parse (host, &endpoint->ip) || (!strchr (host, ':') && wgre_host_name_valid (host));
+    return wgre_ip_parse (host, &endpoint->ip) ||
+           (!strchr (host, ':') && wgre_host_name_valid (host));
   if (!percent[1] || !wgre_ip_parse (address, &endpoint->ip) || endpoint->ip.family != AF_INET6)
     return FALSE;
   endpoint->zone = g_strdup (percent + 1);
@@ -75,13 +77,16 @@ wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_re
   guint64 number;
 
   if (!wgre_endpoint_split (text, &host, &port))
-    return fail (ret_reason, "is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820");
+    return fail (ret_reason,
+                 "is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820");
   if (!wgre_number_parse (port, 1, 65535, &number))
-    return fail (ret_reason, "has no valid port: give a number from 1 to 65535 after the last colon");
+    return fail (ret_reason,
+                 "has no valid port: give a number from 1 to 65535 after the last colon");
   if (!set_host (&endpoint, host)) {
     wgre_endpoint_clear (&endpoint);
-    return fail (ret_reason, "has no valid host: give an IPv4 address, an IPv6 address in brackets or a "
-                             "host name before the port");
+    return fail (ret_reason,
+                 "has no valid host: give an IPv4 address, an IPv6 address in brackets or a "
+                 "host name before the port");
   }
   endpoint.port = (guint16) number;
   *ret_endpoint = endpoint;
@@ -108,5 +113,5 @@ wgre_endpoint_clear (WgreEndpoint *endpoint)
 {
   g_clear_pointer (&endpoint->host, g_free);
   g_clear_pointer (&endpoint->zone, g_free);
-  *endpoint = (WgreEndpoint) { 0 };
+  *endpoint = (WgreEndpoint){ 0 };
 }

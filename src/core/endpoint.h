@@ -3,7 +3,8 @@
 
 #include "core/ip.h"
 
-/* Where a peer is: a host (address or name) and a UDP port. An address may carry a zone ("fe80::1%eth0"). */
+/* Where a peer is: a host (address or name) and a UDP port. An address may carry a zone
+ * ("fe80::1%eth0"). */
 typedef struct {
   char *host;   /* as given, without brackets; NULL: no endpoint */
   char *zone;   /* interface name after "%", or NULL */
@@ -11,10 +12,12 @@ typedef struct {
   guint16 port; /* 1..65535 */
 } WgreEndpoint;
 
-/* wgre_endpoint_parse: "HOST:PORT", "[V6]:PORT", and like wg(8) an unbracketed V6 that is split at its last colon. The port is a
- * number. On failure @ret_reason (may be NULL) says what is wrong, to be freed by the caller. */
+/* wgre_endpoint_parse: "HOST:PORT", "[V6]:PORT", and like wg(8) an unbracketed V6 that is split at
+ * its last colon. The port is a number. On failure @ret_reason (may be NULL) says what is wrong, to
+ * be freed by the caller. */
 gboolean wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_reason);
-/* wgre_endpoint_split: only cuts @text into host and port text; for formats in which the port may be a service name. */
+/* wgre_endpoint_split: only cuts @text into host and port text; for formats in which the port may
+ * be a service name. */
 gboolean wgre_endpoint_split (const char *text, char **ret_host, char **ret_port);
 /* wgre_endpoint_to_string: with brackets where they are needed. */
 char *wgre_endpoint_to_string (const WgreEndpoint *endpoint);
@@ -22,5 +25,6 @@ char *wgre_endpoint_to_string (const WgreEndpoint *endpoint);
 gboolean wgre_endpoint_is_name (const WgreEndpoint *endpoint);
 void wgre_endpoint_clear (WgreEndpoint *endpoint);
 
-/* wgre_host_name_valid: letters, digits, "-", "_", "." and, for names as users type them, any UTF-8 letter; at most 253 bytes. */
+/* wgre_host_name_valid: letters, digits, "-", "_", "." and, for names as users type them, any UTF-8
+ * letter; at most 253 bytes. */
 gboolean wgre_host_name_valid (const char *name);

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-G_DEFINE_QUARK (wgre-error, wgre_error)
+G_DEFINE_QUARK (wgre - error, wgre_error)
 
 WgreErrorCode
 wgre_error_from_errno (int errnum)

@@ -4,8 +4,8 @@
 #include <glib.h>
 
 /* The one error domain of the project. errno, libnm and libnftables errors are converted where they
- * arise; above that place only these codes are known. The message names what is wrong (a key and its
- * value, a file and its line, a command), why, and what to do; it never holds a secret. */
+ * arise; above that place only these codes are known. The message names what is wrong (a key and
+ * its value, a file and its line, a command), why, and what to do; it never holds a secret. */
 #define WGRE_ERROR (wgre_error_quark ())
 GQuark wgre_error_quark (void);
 

@@ -4,8 +4,8 @@
 #include <glib.h>
 #include <sys/socket.h>
 
-/* An address of either family. bytes are in network order; family 0 stands for "none". A value that is
- * all zero bytes beyond its family's size may be compared and hashed as plain memory. */
+/* An address of either family. bytes are in network order; family 0 stands for "none". A value that
+ * is all zero bytes beyond its family's size may be compared and hashed as plain memory. */
 typedef struct {
   guint8 family; /* AF_INET, AF_INET6 or 0 */
   guint8 bytes[16];
@@ -23,7 +23,8 @@ typedef struct {
 /* The two families in the order in which everything here is done: v4, then v6. */
 extern const guint8 wgre_families[2];
 
-/* wgre_ip_parse: reads a numeric address, as inet_pton(3) does (no names, no zones, no short forms). */
+/* wgre_ip_parse: reads a numeric address, as inet_pton(3) does (no names, no zones, no short
+ * forms). */
 gboolean wgre_ip_parse (const char *text, WgreIp *ret_ip);
 /* wgre_ip_to_string: the canonical text (RFC 5952 for IPv6). Free with g_free(). */
 char *wgre_ip_to_string (const WgreIp *ip);
@@ -36,8 +37,8 @@ gboolean wgre_ip_is_any (const WgreIp *ip);
 gboolean wgre_ip_is_loopback (const WgreIp *ip);
 gboolean wgre_ip_is_multicast (const WgreIp *ip);
 
-/* wgre_prefix_parse: ADDRESS or ADDRESS/LENGTH, for IPv4 also ADDRESS/MASK when @dotted (as ip(8) takes
- * it, wg(8) does not). Without a length the prefix is the single address. */
+/* wgre_prefix_parse: ADDRESS or ADDRESS/LENGTH, for IPv4 also ADDRESS/MASK when @dotted (as ip(8)
+ * takes it, wg(8) does not). Without a length the prefix is the single address. */
 gboolean wgre_prefix_parse (const char *text, gboolean dotted, WgrePrefix *ret_prefix);
 /* wgre_prefix_to_string: always with the length. Free with g_free(). */
 char *wgre_prefix_to_string (const WgrePrefix *prefix);
@@ -52,5 +53,6 @@ gboolean wgre_prefix_is_single (const WgrePrefix *prefix);
 gboolean wgre_prefix_equal (const WgrePrefix *a, const WgrePrefix *b);
 /* wgre_prefix_contains: FALSE across families. */
 gboolean wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip);
-/* wgre_prefix_compare: longest first, then by family and bytes; the order in which wg-quick adds routes. */
+/* wgre_prefix_compare: longest first, then by family and bytes; the order in which wg-quick adds
+ * routes. */
 int wgre_prefix_compare (gconstpointer a, gconstpointer b);

@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* A WireGuard key: private, public or preshared. The one file that knows Curve25519, base64 and how to
- * wipe memory. */
+/* A WireGuard key: private, public or preshared. The one file that knows Curve25519, base64 and how
+ * to wipe memory. */
 #define WGRE_KEY_SIZE 32
 #define WGRE_KEY_TEXT_SIZE 45 /* 44 characters and a NUL */
 
@@ -12,12 +12,14 @@ typedef struct {
   guint8 bytes[WGRE_KEY_SIZE];
 } WgreKey;
 
-/* wgre_key_parse: strict base64 as wg(8) reads it: exactly 44 characters, the last is "=", standard alphabet, and the two
- * unused bits of the last quantum are zero. Takes the same time for every input of the right length. */
+/* wgre_key_parse: strict base64 as wg(8) reads it: exactly 44 characters, the last is "=", standard
+ * alphabet, and the two unused bits of the last quantum are zero. Takes the same time for every
+ * input of the right length. */
 gboolean wgre_key_parse (const char *text, WgreKey *ret_key);
 /* wgre_key_print: the 44 characters. */
 void wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE]);
-/* wgre_key_generate: a private key, clamped as Curve25519 wants it (RFC 7748, 5); wg genkey prints the same form. */
+/* wgre_key_generate: a private key, clamped as Curve25519 wants it (RFC 7748, 5); wg genkey prints
+ * the same form. */
 void wgre_key_generate (WgreKey *ret_key);
 /* wgre_key_generate_preshared: 32 random bytes. */
 void wgre_key_generate_preshared (WgreKey *ret_key);

@@ -3,8 +3,9 @@
 
 #include <glib.h>
 
-/* The tunnel kinds: one row each in kind.c. What a kind is, which outer and inner protocols it has and what its header costs stands
- * there; how its netlink attributes are written is decided by @layout, one writer each in net/. */
+/* The tunnel kinds: one row each in kind.c. What a kind is, which outer and inner protocols it has
+ * and what its header costs stands there; how its netlink attributes are written is decided by
+ * @layout, one writer each in net/. */
 typedef enum {
   WGRE_KIND_WIREGUARD,
   WGRE_KIND_GRE,
@@ -34,19 +35,20 @@ typedef struct {
   const char *kernel;   /* IFLA_INFO_KIND */
   const char *reserved; /* name of the fallback device that the kernel makes for itself, or NULL */
   WgreLayout layout;
-  guint8 outer_family;  /* AF_INET, AF_INET6; 0: either */
-  guint8 protocol;      /* the IP protocol inside, for kinds that share a kernel name; 0: any */
-  gboolean ethernet;    /* carries frames, not packets */
-  gboolean inner4;      /* can carry IPv4 */
-  gboolean inner6;      /* can carry IPv6 */
-  guint overhead;       /* bytes of all headers without options; wireguard: with an IPv4 underlay */
-  gboolean ready;       /* this version can bring it up */
+  guint8 outer_family; /* AF_INET, AF_INET6; 0: either */
+  guint8 protocol;     /* the IP protocol inside, for kinds that share a kernel name; 0: any */
+  gboolean ethernet;   /* carries frames, not packets */
+  gboolean inner4;     /* can carry IPv4 */
+  gboolean inner6;     /* can carry IPv6 */
+  guint overhead;      /* bytes of all headers without options; wireguard: with an IPv4 underlay */
+  gboolean ready;      /* this version can bring it up */
 } WgreKind;
 
 const WgreKind *wgre_kind_get (WgreKindId id);
 /* wgre_kind_by_name: NULL when there is none. */
 const WgreKind *wgre_kind_by_name (const char *name);
-/* wgre_kind_reserved_by: the kind whose fallback device has this name, or NULL (gre0, tunl0, sit0, …). */
+/* wgre_kind_reserved_by: the kind whose fallback device has this name, or NULL (gre0, tunl0, sit0,
+ * …). */
 const WgreKind *wgre_kind_reserved_by (const char *interface);
 
 #define WGRE_KIND_BIT(id) (1u << (id))

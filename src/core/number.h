@@ -3,6 +3,6 @@
 
 #include <glib.h>
 
-/* wgre_number_parse: decimal, or hexadecimal after a lower-case "0x" (as wg(8) reads a mark). No sign, no blanks, nothing after the digits.
- * FALSE also when the number is outside @min..@max. */
+/* wgre_number_parse: decimal, or hexadecimal after a lower-case "0x" (as wg(8) reads a mark). No
+ * sign, no blanks, nothing after the digits. FALSE also when the number is outside @min..@max. */
 gboolean wgre_number_parse (const char *text, guint64 min, guint64 max, guint64 *ret_number);

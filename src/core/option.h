@@ -5,8 +5,9 @@
 
 #include "core/kind.h"
 
-/* The option table: every key that may stand in vpn.data or vpn.secrets is one row of options.def. The profile parser, the readers of
- * files, the prompts, the man page and the command line tool all read that row. */
+/* The option table: every key that may stand in vpn.data or vpn.secrets is one row of options.def.
+ * The profile parser, the readers of files, the prompts, the man page and the command line tool all
+ * read that row. */
 typedef struct _WgreOption WgreOption;
 
 #define WGRE_OPTION(id, ...) WGRE_OPT_##id,
@@ -32,8 +33,10 @@ typedef struct {
 typedef struct {
   const char *name;    /* for the man page: "port", "list of prefixes" */
   const char *expects; /* ends an error message: "give …"; NULL: parse() says it all */
-  /* parse: FALSE on text that is not a value, with a reason to be freed ("is out of range"); it never quotes the text. */
-  gboolean (*parse) (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason);
+  /* parse: FALSE on text that is not a value, with a reason to be freed ("is out of range"); it
+   * never quotes the text. */
+  gboolean (*parse) (const WgreOption *option, const char *text, WgreValue *ret_value,
+                     char **ret_reason);
   char *(*print) (const WgreOption *option, const WgreValue *value);
   void (*clear) (WgreValue *value);
 } WgreType;
@@ -49,26 +52,32 @@ struct _WgreOption {
   const char *choices;  /* "a|b|c", for types that have them */
   const char *iproute2; /* word of ip(8), where it has one */
   const char *wgquick, *ifcfg, *networkd; /* names in those files, where they have one */
-  const char *label;       /* a few words, for people */
-  const char *description; /* a paragraph, for the man page and the editor */
+  const char *label;                      /* a few words, for people */
+  const char *description;                /* a paragraph, for the man page and the editor */
 };
 
 const WgreOption *wgre_option_get (WgreOptionId id);
-/* wgre_option_lookup: the row of a key, and for keys with "*" its id. NULL for a key that nobody knows. "<secret>-flags" is not a row. */
+/* wgre_option_lookup: the row of a key, and for keys with "*" its id. NULL for a key that nobody
+ * knows. "<secret>-flags" is not a row. */
 const WgreOption *wgre_option_lookup (const char *key, guint32 *ret_id);
 /* wgre_option_lookup_flags: the row of the secret that "<secret>-flags" belongs to, or NULL. */
 const WgreOption *wgre_option_lookup_flags (const char *key, guint32 *ret_id);
-/* wgre_option_nearest: the known key most like @key, or NULL when none is similar. Free with g_free(). */
+/* wgre_option_nearest: the known key most like @key, or NULL when none is similar. Free with
+ * g_free(). */
 char *wgre_option_nearest (const char *key);
 /* wgre_option_key: the key with its id filled in. Free with g_free(). */
 char *wgre_option_key (const WgreOption *option, guint32 id);
 /* wgre_option_applies: whether a tunnel of this kind has the option. */
 gboolean wgre_option_applies (const WgreOption *option, const WgreKind *kind);
-/* wgre_option_parse: reads a value and words the error: key, value (never a secret one), reason, remedy. */
-gboolean wgre_option_parse (const WgreOption *option, guint32 id, const char *text, WgreValue *ret_value, GError **error);
-/* wgre_option_print: the text that reads back as @value. Free with g_free(); of a secret with wgre_wipe_string(). */
+/* wgre_option_parse: reads a value and words the error: key, value (never a secret one), reason,
+ * remedy. */
+gboolean wgre_option_parse (const WgreOption *option, guint32 id, const char *text,
+                            WgreValue *ret_value, GError **error);
+/* wgre_option_print: the text that reads back as @value. Free with g_free(); of a secret with
+ * wgre_wipe_string(). */
 char *wgre_option_print (const WgreOption *option, const WgreValue *value);
 void wgre_option_clear_value (const WgreOption *option, WgreValue *value);
 
-/* wgre_list_split: the items of a list: separated by ";", "," or white space, empty ones dropped. Free with g_strfreev(). */
+/* wgre_list_split: the items of a list: separated by ";", "," or white space, empty ones dropped.
+ * Free with g_strfreev(). */
 char **wgre_list_split (const char *text);

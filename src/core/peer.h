@@ -22,8 +22,9 @@ typedef struct {
 } WgrePeer;
 
 /* wgre_peer_parse: the words of a peer as nmcli writes them for native WireGuard profiles:
- *   PUBLIC-KEY [endpoint=HOST:PORT] [allowed-ips=PREFIX;PREFIX…] [persistent-keepalive=SECONDS] [route-table=N] [route-metric=N]
- * Returns NULL and a reason (to be freed) when the text is something else. */
+ *   PUBLIC-KEY [endpoint=HOST:PORT] [allowed-ips=PREFIX;PREFIX…] [persistent-keepalive=SECONDS]
+ * [route-table=N] [route-metric=N] Returns NULL and a reason (to be freed) when the text is
+ * something else. */
 WgrePeer *wgre_peer_parse (const char *text, char **ret_reason);
 /* wgre_peer_to_string: the same words again, without id, name and secret. */
 char *wgre_peer_to_string (const WgrePeer *peer);

@@ -6,20 +6,24 @@
 #include "core/option.h"
 #include "core/peer.h"
 
-/* A profile: everything that vpn.data and vpn.secrets of a connection say, checked. It never changes after it was made; whoever holds one
- * holds a tunnel that can exist. Editor, importers, tool and service all make it here. */
+/* A profile: everything that vpn.data and vpn.secrets of a connection say, checked. It never
+ * changes after it was made; whoever holds one holds a tunnel that can exist. Editor, importers,
+ * tool and service all make it here. */
 typedef struct _WgreProfile WgreProfile;
 
 typedef enum {
   WGRE_PROFILE_NONE = 0,
-  WGRE_PROFILE_WITHOUT_SECRETS = 1 << 0, /* missing secrets are no error (explain, export without them) */
+  WGRE_PROFILE_WITHOUT_SECRETS =
+      1 << 0, /* missing secrets are no error (explain, export without them) */
 } WgreProfileFlags;
 
 /* wgre_profile_new: the one constructor.
  * @data, @secrets: string → string, as NetworkManager keeps them; secrets may be NULL.
- * Checks every key, every value and what they say together. The error names the key, the value (not a secret one), the reason and the
- * remedy: codes MISSING, UNKNOWN, INVALID, SECRETS. Reference counted; release with wgre_profile_unref(). */
-WgreProfile *wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags, GError **error);
+ * Checks every key, every value and what they say together. The error names the key, the value (not
+ * a secret one), the reason and the remedy: codes MISSING, UNKNOWN, INVALID, SECRETS. Reference
+ * counted; release with wgre_profile_unref(). */
+WgreProfile *wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags,
+                               GError **error);
 WgreProfile *wgre_profile_ref (WgreProfile *profile);
 void wgre_profile_unref (WgreProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreProfile, wgre_profile_unref)
@@ -29,11 +33,13 @@ const WgreKind *wgre_profile_kind (const WgreProfile *profile);
 gboolean wgre_profile_has (const WgreProfile *profile, WgreOptionId id);
 /* wgre_profile_value: what was given or the default; NULL when there is neither. */
 const WgreValue *wgre_profile_value (const WgreProfile *profile, WgreOptionId id);
-/* Typed reads of the same; 0, FALSE or NULL when there is neither. Lists may be NULL, which stands for empty. */
+/* Typed reads of the same; 0, FALSE or NULL when there is neither. Lists may be NULL, which stands
+ * for empty. */
 guint64 wgre_profile_number (const WgreProfile *profile, WgreOptionId id);
 const char *wgre_profile_string (const WgreProfile *profile, WgreOptionId id);
-const GArray *wgre_profile_prefixes (const WgreProfile *profile, WgreOptionId id); /* of WgrePrefix */
-const GArray *wgre_profile_ips (const WgreProfile *profile, WgreOptionId id);      /* of WgreIp */
+const GArray *wgre_profile_prefixes (const WgreProfile *profile,
+                                     WgreOptionId id);                        /* of WgrePrefix */
+const GArray *wgre_profile_ips (const WgreProfile *profile, WgreOptionId id); /* of WgreIp */
 const char *const *wgre_profile_strings (const WgreProfile *profile, WgreOptionId id);
 const WgreKey *wgre_profile_key (const WgreProfile *profile, WgreOptionId id);
 
@@ -49,8 +55,9 @@ typedef enum {
 } WgreRouting;
 WgreRouting wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table);
 
-/* wgre_profile_missing_secrets: the names of the secrets that @data asks for and @secrets does not have, in their order; empty when
- * nothing is missing. Looks at nothing else, so that a profile with other faults still gets its prompts.
- * Flags as NetworkManager defines them: 4 (not required) means that it may be missing; a preshared key is asked for only when its
+/* wgre_profile_missing_secrets: the names of the secrets that @data asks for and @secrets does not
+ * have, in their order; empty when nothing is missing. Looks at nothing else, so that a profile
+ * with other faults still gets its prompts. Flags as NetworkManager defines them: 4 (not required)
+ * means that it may be missing; a preshared key is asked for only when its
  * "-flags" are there. Free with g_strfreev(). */
 char **wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets);

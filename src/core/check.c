@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/check.h"
+
+#include <string.h>
+
+#include "core/types.h"
+
+G_GNUC_PRINTF (2, 3)
+static gboolean
+refuse (GError **error, const char *format, ...)
+{
+  g_autofree char *message = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  message = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, message);
+  return FALSE;
+}
+
+static gboolean
+interface_is_free_to_use (const WgreProfile *profile, GError **error)
+{
+  const char *name = wgre_profile_string (profile, WGRE_OPT_INTERFACE);
+
+  if (!name || !wgre_kind_reserved_by (name))
+    return TRUE;
+  return refuse (
+      error,
+      "interface: \"%s\" is the name of a fallback device that the kernel makes for itself: "
+      "give another name, such as gre-office",
+      name);
+}
+
+static gboolean
+addresses_suit_kind (const WgreProfile *profile, GError **error)
+{
+  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
+  const WgreKind *kind = wgre_profile_kind (profile);
+
+  for (guint i = 0; addresses && i < addresses->len; i++) {
+    const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
+    gboolean v4 = address->ip.family == AF_INET;
+    g_autofree char *text = wgre_prefix_to_string (address);
+
+    if (v4 ? !kind->inner4 : !kind->inner6)
+      return refuse (error, "addresses: \"%s\": a tunnel of kind %s carries no IPv%c", text,
+                     kind->name, v4 ? '4' : '6');
+    if (!v4 && wgre_profile_has (profile, WGRE_OPT_MTU) &&
+        wgre_profile_number (profile, WGRE_OPT_MTU) < 1280)
+      return refuse (error,
+                     "mtu: \"%u\" is too small for the IPv6 address %s: IPv6 needs at least 1280",
+                     (guint) wgre_profile_number (profile, WGRE_OPT_MTU), text);
+    for (guint j = 0; j < i; j++)
+      if (wgre_ip_equal (&g_array_index (addresses, WgrePrefix, j).ip, &address->ip))
+        return refuse (error, "addresses: \"%s\" stands there twice", text);
+  }
+  return TRUE;
+}
+
+static const WgrePrefix *
+first_of_family (const GArray *list, guint8 family)
+{
+  for (guint i = 0; list && i < list->len; i++)
+    if (g_array_index (list, WgrePrefix, i).ip.family == family)
+      return &g_array_index (list, WgrePrefix, i);
+  return NULL;
+}
+
+static gboolean
+peer_addresses_have_addresses (const WgreProfile *profile, GError **error)
+{
+  const GArray *peers = wgre_profile_prefixes (profile, WGRE_OPT_PEER_ADDRESS);
+  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
+
+  for (guint i = 0; peers && i < peers->len; i++) {
+    const WgrePrefix *peer = &g_array_index (peers, WgrePrefix, i);
+    const WgrePrefix *own = first_of_family (addresses, peer->ip.family);
+    g_autofree char *text = wgre_ip_to_string (&peer->ip);
+
+    if (first_of_family (peers, peer->ip.family) != peer)
+      return refuse (
+          error, "peer-address: \"%s\" is the second one of its family: give at most one", text);
+    if (!own)
+      return refuse (error, "peer-address: \"%s\" needs an address of its family in addresses",
+                     text);
+    if (wgre_ip_equal (&own->ip, &peer->ip))
+      return refuse (error, "peer-address: \"%s\" is this end's own address: give the far end's",
+                     text);
+  }
+  return TRUE;
+}
+
+/* Pairs of keys of which only one may stand. */
+static const struct {
+  WgreOptionId whole, part;
+} exclusive[] = {
+  { WGRE_OPT_KEY, WGRE_OPT_IKEY },   { WGRE_OPT_KEY, WGRE_OPT_OKEY },
+  { WGRE_OPT_CSUM, WGRE_OPT_ICSUM }, { WGRE_OPT_CSUM, WGRE_OPT_OCSUM },
+  { WGRE_OPT_SEQ, WGRE_OPT_ISEQ },   { WGRE_OPT_SEQ, WGRE_OPT_OSEQ },
+};
+
+static gboolean
+directions_are_said_once (const WgreProfile *profile, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (exclusive); i++)
+    if (wgre_profile_has (profile, exclusive[i].whole) &&
+        wgre_profile_has (profile, exclusive[i].part))
+      return refuse (
+          error, "%s: stands beside %s, which already sets both directions: remove one of them",
+          wgre_option_get (exclusive[i].part)->key, wgre_option_get (exclusive[i].whole)->key);
+  return TRUE;
+}
+
+/* Keys that mean nothing without another one. */
+static const struct {
+  WgreOptionId option, needs;
+} dependent[] = {
+  { WGRE_OPT_WIREGUARD_INTERFACE, WGRE_OPT_OVER },
+  { WGRE_OPT_KEEPALIVE_RETRIES, WGRE_OPT_KEEPALIVE },
+  { WGRE_OPT_ENCAP_SPORT, WGRE_OPT_ENCAP },
+  { WGRE_OPT_ENCAP_DPORT, WGRE_OPT_ENCAP },
+  { WGRE_OPT_ENCAP, WGRE_OPT_ENCAP_DPORT },
+  { WGRE_OPT_PEER_ADDRESS, WGRE_OPT_ADDRESSES },
+};
+
+static gboolean
+dependencies_are_there (const WgreProfile *profile, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (dependent); i++)
+    if (wgre_profile_has (profile, dependent[i].option) &&
+        !wgre_profile_has (profile, dependent[i].needs))
+      return refuse (error, "%s: needs %s, which is not given",
+                     wgre_option_get (dependent[i].option)->key,
+                     wgre_option_get (dependent[i].needs)->key);
+  return TRUE;
+}
+
+/* The kernel refuses both (ip_tunnel.c: a fixed TTL without DF could loop for ever; ignore-df
+ * contradicts DF). */
+static gboolean
+fragmentation_is_consistent (const WgreProfile *profile, GError **error)
+{
+  gboolean discover = wgre_profile_number (profile, WGRE_OPT_PMTUDISC) != 0;
+
+  if (!discover && wgre_profile_has (profile, WGRE_OPT_TTL) &&
+      wgre_profile_number (profile, WGRE_OPT_TTL) != WGRE_SPECIAL)
+    return refuse (error, "ttl: a fixed value needs pmtudisc=yes: remove ttl or pmtudisc=no");
+  if (discover && wgre_profile_number (profile, WGRE_OPT_IGNORE_DF))
+    return refuse (error, "ignore-df: \"yes\" contradicts path MTU discovery: add pmtudisc=no");
+  return TRUE;
+}
+
+static gboolean
+is_outer (const WgreKind *kind, const WgreIp *ip, const char *key, GError **error)
+{
+  g_autofree char *text = wgre_ip_to_string (ip);
+
+  if (ip->family != kind->outer_family)
+    return refuse (error, "%s: \"%s\" is of the wrong family: the packets of %s travel over IPv%c",
+                   key, text, kind->name, kind->outer_family == AF_INET ? '4' : '6');
+  if (wgre_ip_is_any (ip) || wgre_ip_is_loopback (ip))
+    return refuse (error, "%s: \"%s\" cannot be an end of a tunnel: give the address of a host",
+                   key, text);
+  return TRUE;
+}
+
+static gboolean
+ends_suit_kind (const WgreProfile *profile, GError **error)
+{
+  const WgreKind *kind = wgre_profile_kind (profile);
+  const WgreValue *value = wgre_profile_value (profile, WGRE_OPT_LOCAL);
+  const WgreIp *local = value ? value->object : NULL;
+  const char *host = wgre_profile_string (profile, WGRE_OPT_REMOTE);
+  WgreIp remote;
+
+  if (!kind->outer_family)
+    return TRUE;
+  if (local && !is_outer (kind, local, "local", error))
+    return FALSE;
+  if (local && wgre_ip_is_multicast (local))
+    return refuse (error, "local: a multicast address cannot be an end of a tunnel");
+  if (!host && !local)
+    return refuse (error,
+                   "remote: is missing: give the address or name of the far end; a tunnel to many "
+                   "needs local instead");
+  if (!host || !wgre_ip_parse (host, &remote))
+    return TRUE;
+  if (local && wgre_ip_equal (local, &remote))
+    return refuse (error, "remote: \"%s\" is also local: give the far end's address", host);
+  return is_outer (kind, &remote, "remote", error);
+}
+
+static gboolean
+peers_are_distinct (const WgreProfile *profile, GError **error)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  g_autoptr (GHashTable) seen =
+      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i], *other;
+    GBytes *key = g_bytes_new_static (peer->public_key.bytes, WGRE_KEY_SIZE);
+
+    other = g_hash_table_lookup (seen, key);
+    g_hash_table_replace (seen, key, (gpointer) peer);
+    if (other)
+      return refuse (error, "peer.%u: has the public key of peer.%u: join the two", peer->id,
+                     other->id);
+  }
+  return TRUE;
+}
+
+/* The kernel silently drops a peer that has the device's own key. */
+static gboolean
+no_peer_is_oneself (const WgreProfile *profile, GError **error)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  const WgreKey *private_key = wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY);
+  WgreKey own;
+
+  if (!private_key)
+    return TRUE;
+  wgre_key_public (private_key, &own);
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    if (!memcmp (own.bytes, peer->public_key.bytes, WGRE_KEY_SIZE))
+      return refuse (error, "peer.%u: has this end's own public key: give the far end's", peer->id);
+  }
+  return TRUE;
+}
+
+static guint
+count_endpoints (const WgreProfile *profile)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  guint count = wgre_profile_has (profile, WGRE_OPT_REMOTE) ? 1 : 0;
+
+  for (guint i = 0; i < peers->len; i++)
+    count += ((const WgrePeer *) peers->pdata[i])->endpoint.host ? 1 : 0;
+  return count;
+}
+
+static gboolean
+routing_is_possible (const WgreProfile *profile, GError **error)
+{
+  WgreRouting routing = wgre_profile_routing (profile, NULL);
+
+  if (routing == WGRE_ROUTING_NM && count_endpoints (profile) != 1)
+    return refuse (
+        error, "routing: \"nm\" needs exactly one endpoint, since NetworkManager keeps the way to "
+               "one gateway only: use auto");
+  if (routing != WGRE_ROUTING_AUTO && wgre_profile_has (profile, WGRE_OPT_EXCLUDE))
+    return refuse (error,
+                   "exclude: needs routing=auto, which has a table to leave networks out of");
+  return TRUE;
+}
+
+typedef gboolean (*WgreCheck) (const WgreProfile *profile, GError **error);
+
+static const WgreCheck checks[] = {
+  interface_is_free_to_use,    addresses_suit_kind, peer_addresses_have_addresses,
+  directions_are_said_once,    ends_suit_kind,      dependencies_are_there,
+  fragmentation_is_consistent, peers_are_distinct,  no_peer_is_oneself,
+  routing_is_possible,
+};
+
+gboolean
+wgre_check_profile (const WgreProfile *profile, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
+    if (!checks[i](profile, error))
+      return FALSE;
+  return TRUE;
+}

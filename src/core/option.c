@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/option.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/number.h"
+#include "core/types.h"
+
+#define BIT(kind) WGRE_KIND_BIT (WGRE_KIND_##kind)
+#define ANY (WGRE_KIND_BIT (WGRE_N_KINDS) - 1)
+#define WG BIT (WIREGUARD)
+#define GRE_FAMILY (ANY & ~WG)
+#define GRE4 (BIT (GRE) | BIT (GRETAP))
+#define GRES (GRE4 | BIT (IP6GRE) | BIT (IP6GRETAP))
+#define KEYED (GRES | BIT (VTI) | BIT (VTI6))
+#define OUTER4 (GRE4 | BIT (IPIP) | BIT (SIT))
+#define OUTER6 (BIT (IP6GRE) | BIT (IP6GRETAP) | BIT (IPIP6) | BIT (IP6IP6))
+#define OUTER_HEADER (OUTER4 | OUTER6)
+#define ENCAPSULATED (GRES | BIT (IPIP) | BIT (SIT) | BIT (IPIP6) | BIT (IP6IP6))
+
+#define WGRE_OPTION(name, ...) [WGRE_OPT_##name] = { .id = WGRE_OPT_##name, __VA_ARGS__ },
+static const WgreOption options[WGRE_N_OPTIONS] = {
+#include "core/options.def"
+};
+#undef WGRE_OPTION
+
+#define FLAGS_SUFFIX "-flags"
+
+const WgreOption *
+wgre_option_get (WgreOptionId id)
+{
+  g_return_val_if_fail (id < WGRE_N_OPTIONS, NULL);
+  return &options[id];
+}
+
+/* The first number in a key that stands between or behind dots: "peer.12.psk" → "peer.*.psk", 12.
+ */
+static char *
+generalize (const char *key, guint32 *ret_id)
+{
+  const char *dot = strchr (key, '.'), *digits = dot ? dot + 1 : NULL;
+  gsize length = digits ? strspn (digits, "0123456789") : 0;
+  g_autofree char *number = length ? g_strndup (digits, length) : NULL;
+  guint64 id;
+
+  if (!length || (digits[length] && digits[length] != '.') || (length > 1 && digits[0] == '0') ||
+      !wgre_number_parse (number, 0, G_MAXUINT32, &id))
+    return NULL;
+  *ret_id = (guint32) id;
+  return g_strdup_printf ("%.*s*%s", (int) (digits - key), key, digits + length);
+}
+
+static const WgreOption *
+find (const char *key)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++)
+    if (!strcmp (options[i].key, key))
+      return &options[i];
+  return NULL;
+}
+
+const WgreOption *
+wgre_option_lookup (const char *key, guint32 *ret_id)
+{
+  guint32 id = 0;
+  g_autofree char *pattern = generalize (key, &id);
+  const WgreOption *option = strchr (key, '*') ? NULL : find (pattern ? pattern : key);
+
+  if (option && ret_id)
+    *ret_id = id;
+  return option;
+}
+
+const WgreOption *
+wgre_option_lookup_flags (const char *key, guint32 *ret_id)
+{
+  g_autofree char *secret = NULL;
+  const WgreOption *option;
+
+  if (!g_str_has_suffix (key, FLAGS_SUFFIX))
+    return NULL;
+  secret = g_strndup (key, strlen (key) - strlen (FLAGS_SUFFIX));
+  option = wgre_option_lookup (secret, ret_id);
+  return option && option->flags & WGRE_OPTION_SECRET ? option : NULL;
+}
+
+/* Edit distance (Levenshtein), one row at a time. */
+static guint
+distance (const char *a, const char *b)
+{
+  gsize width = strlen (b);
+  g_autofree guint *row = g_new (guint, width + 1);
+
+  for (guint j = 0; j <= width; j++)
+    row[j] = j;
+  for (guint i = 1; *a; a++, i++) {
+    guint diagonal = row[0];
+
+    row[0] = i;
+    for (guint j = 1; j <= width; j++) {
+      guint above = row[j];
+
+      row[j] = MIN (MIN (row[j] + 1, row[j - 1] + 1), diagonal + (*a != b[j - 1]));
+      diagonal = above;
+    }
+  }
+  return row[width];
+}
+
+char *
+wgre_option_nearest (const char *key)
+{
+  guint32 id = 0;
+  g_autofree char *pattern = generalize (key, &id);
+  g_autofree char *lower = g_ascii_strdown (pattern ? pattern : key, 64);
+  const WgreOption *nearest = NULL;
+  guint least = (guint) MAX (2, strlen (lower) / 3) + 1;
+
+  g_strdelimit (lower, "_ ", '-');
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    guint d = distance (lower, options[i].key);
+
+    if (d < least) {
+      least = d;
+      nearest = &options[i];
+    }
+  }
+  return nearest ? wgre_option_key (nearest, pattern ? id : 1) : NULL;
+}
+
+char *
+wgre_option_key (const WgreOption *option, guint32 id)
+{
+  const char *star = strchr (option->key, '*');
+
+  if (!star)
+    return g_strdup (option->key);
+  return g_strdup_printf ("%.*s%u%s", (int) (star - option->key), option->key, id, star + 1);
+}
+
+gboolean
+wgre_option_applies (const WgreOption *option, const WgreKind *kind)
+{
+  return (option->kinds & WGRE_KIND_BIT (kind->id)) != 0;
+}
+
+/* What every type refuses: text that could not be printed in one line, or is not text. */
+static const char *
+text_problem (const char *text)
+{
+  if (!g_utf8_validate (text, -1, NULL))
+    return "is not valid UTF-8";
+  for (; *text; text++)
+    if (g_ascii_iscntrl (*text))
+      return "has a control character";
+  return NULL;
+}
+
+/* Quotes a value for a message, which stays one line: a long value is cut, control characters are
+ * shown as "?". */
+static char *
+quote (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize) strnlen (text, 60));
+
+  for (char *p = valid; *p; p++)
+    if (g_ascii_iscntrl (*p))
+      *p = '?';
+  return g_strdup_printf ("\"%s%s\"", valid, strlen (text) > 60 ? "…" : "");
+}
+
+gboolean
+wgre_option_parse (const WgreOption *option, guint32 id, const char *text, WgreValue *ret_value,
+                   GError **error)
+{
+  const char *problem = text_problem (text);
+  gboolean secret = (option->flags & WGRE_OPTION_SECRET) != 0;
+  g_autofree char *reason = NULL, *key = NULL, *quoted = NULL;
+  WgreValue value = { 0 };
+
+  if (!problem && option->type->parse (option, text, &value, &reason)) {
+    *ret_value = value;
+    return TRUE;
+  }
+  key = wgre_option_key (option, id);
+  quoted = secret ? g_strdup ("the value") : quote (text);
+  g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, "%s: %s %s",
+               key, quoted, problem ? problem : reason);
+  return FALSE;
+}
+
+char *
+wgre_option_print (const WgreOption *option, const WgreValue *value)
+{
+  return option->type->print (option, value);
+}
+
+void
+wgre_option_clear_value (const WgreOption *option, WgreValue *value)
+{
+  if (option->type->clear)
+    option->type->clear (value);
+}
+
+char **
+wgre_list_split (const char *text)
+{
+  g_auto (GStrv) items = g_strsplit_set (text, ";, \t", -1);
+  guint kept = 0;
+
+  for (guint i = 0; items[i]; i++) {
+    char *item = g_steal_pointer (&items[i]);
+
+    if (*item)
+      items[kept++] = item;
+    else
+      g_free (item);
+  }
+  items[kept] = NULL;
+  return g_steal_pointer (&items);
+}

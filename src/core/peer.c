@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/peer.h"
+
+#include <string.h>
+
+#include "core/number.h"
+#include "core/types.h"
+
+/* The words of a peer after its key: one row each. */
+typedef struct {
+  const char *name;
+  gboolean (*parse) (WgrePeer *peer, const char *text, char **ret_reason);
+  /* print: the text after "=", or NULL when the peer does not have it. */
+  char *(*print) (const WgrePeer *peer);
+} Word;
+
+static gboolean
+parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
+{
+  return wgre_endpoint_parse (text, &peer->endpoint, ret_reason);
+}
+
+static char *
+print_endpoint (const WgrePeer *peer)
+{
+  return peer->endpoint.host ? wgre_endpoint_to_string (&peer->endpoint) : NULL;
+}
+
+static gboolean
+parse_allowed_ips (WgrePeer *peer, const char *text, char **ret_reason)
+{
+  return wgre_prefix_list_parse (text, FALSE, peer->allowed_ips, ret_reason);
+}
+
+static char *
+print_allowed_ips (const WgrePeer *peer)
+{
+  return peer->allowed_ips->len ? wgre_prefix_list_to_string (peer->allowed_ips) : NULL;
+}
+
+static gboolean
+parse_number (const char *text, guint64 max, guint64 *ret_number, char **ret_reason)
+{
+  if (wgre_number_parse (text, 0, max, ret_number))
+    return TRUE;
+  *ret_reason = g_strdup_printf ("is not a number from 0 to %" G_GUINT64_FORMAT, max);
+  return FALSE;
+}
+
+static gboolean
+parse_keepalive (WgrePeer *peer, const char *text, char **ret_reason)
+{
+  guint64 number = 0;
+
+  if (g_ascii_strcasecmp (text, "off") && !parse_number (text, G_MAXUINT16, &number, ret_reason))
+    return FALSE;
+  peer->keepalive = (guint16) number;
+  peer->has_keepalive = TRUE;
+  return TRUE;
+}
+
+static char *
+print_keepalive (const WgrePeer *peer)
+{
+  return peer->has_keepalive ? g_strdup_printf ("%u", peer->keepalive) : NULL;
+}
+
+static gboolean
+parse_route_table (WgrePeer *peer, const char *text, char **ret_reason)
+{
+  guint64 number;
+
+  if (!parse_number (text, G_MAXUINT32, &number, ret_reason))
+    return FALSE;
+  peer->route_table = (guint32) number;
+  peer->has_route_table = number != 0;
+  return TRUE;
+}
+
+static char *
+print_route_table (const WgrePeer *peer)
+{
+  return peer->has_route_table ? g_strdup_printf ("%u", peer->route_table) : NULL;
+}
+
+static gboolean
+parse_route_metric (WgrePeer *peer, const char *text, char **ret_reason)
+{
+  guint64 number;
+
+  if (!parse_number (text, G_MAXUINT32, &number, ret_reason))
+    return FALSE;
+  peer->route_metric = (guint32) number;
+  peer->has_route_metric = TRUE;
+  return TRUE;
+}
+
+static char *
+print_route_metric (const WgrePeer *peer)
+{
+  return peer->has_route_metric ? g_strdup_printf ("%u", peer->route_metric) : NULL;
+}
+
+static const Word words[] = {
+  { "endpoint", parse_endpoint, print_endpoint },
+  { "allowed-ips", parse_allowed_ips, print_allowed_ips },
+  { "persistent-keepalive", parse_keepalive, print_keepalive },
+  { "route-table", parse_route_table, print_route_table },
+  { "route-metric", parse_route_metric, print_route_metric },
+};
+
+static const Word *
+find_word (const char *name, gsize length)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strlen (words[i].name) == length && !strncmp (words[i].name, name, length))
+      return &words[i];
+  return NULL;
+}
+
+static gboolean
+parse_word (WgrePeer *peer, const char *text, char **ret_reason)
+{
+  const char *equals = strchr (text, '=');
+  const Word *word = equals ? find_word (text, (gsize) (equals - text)) : NULL;
+  g_autofree char *reason = NULL;
+
+  if (!word) {
+    *ret_reason =
+        g_strdup_printf ("has the word \"%s\", which is not one of endpoint=, allowed-ips=, "
+                         "persistent-keepalive=, route-table=, route-metric=",
+                         text);
+    return FALSE;
+  }
+  if (word->parse (peer, equals + 1, &reason))
+    return TRUE;
+  *ret_reason = g_strdup_printf ("has %s=\"%s\", which %s", word->name, equals + 1, reason);
+  return FALSE;
+}
+
+/* A word may stand once; lists are written with ";" inside one word. */
+static gboolean
+is_repeated (char **items, guint at)
+{
+  const char *equals = strchr (items[at], '=');
+  gsize length = equals ? (gsize) (equals - items[at]) + 1 : 0;
+
+  for (guint i = 1; length && i < at; i++)
+    if (!strncmp (items[i], items[at], length))
+      return TRUE;
+  return FALSE;
+}
+
+WgrePeer *
+wgre_peer_parse (const char *text, char **ret_reason)
+{
+  g_auto (GStrv) items = g_strsplit_set (text, " \t", -1);
+  g_autoptr (WgrePeer) peer = g_new0 (WgrePeer, 1);
+
+  peer->allowed_ips = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+  if (!items[0] || !wgre_key_parse (items[0], &peer->public_key)) {
+    *ret_reason =
+        g_strdup ("does not begin with a public key: give 44 characters of base64 that end in "
+                  "\"=\", then the words endpoint=, allowed-ips=, …");
+    return NULL;
+  }
+  for (guint i = 1; items[i]; i++) {
+    if (!items[i][0])
+      continue;
+    if (is_repeated (items, i)) {
+      *ret_reason = g_strdup_printf ("has the word \"%s\" twice", items[i]);
+      return NULL;
+    }
+    if (!parse_word (peer, items[i], ret_reason))
+      return NULL;
+  }
+  return g_steal_pointer (&peer);
+}
+
+char *
+wgre_peer_to_string (const WgrePeer *peer)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  char key[WGRE_KEY_TEXT_SIZE];
+
+  wgre_key_print (&peer->public_key, key);
+  g_string_append (text, key);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    g_autofree char *value = words[i].print (peer);
+
+    if (value)
+      g_string_append_printf (text, " %s=%s", words[i].name, value);
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+WgrePeer *
+wgre_peer_copy (const WgrePeer *peer)
+{
+  WgrePeer *copy = g_memdup2 (peer, sizeof *peer);
+
+  copy->name = g_strdup (peer->name);
+  copy->endpoint.host = g_strdup (peer->endpoint.host);
+  copy->endpoint.zone = g_strdup (peer->endpoint.zone);
+  copy->allowed_ips = g_array_copy (peer->allowed_ips);
+  return copy;
+}
+
+void
+wgre_peer_free (WgrePeer *peer)
+{
+  if (!peer)
+    return;
+  g_free (peer->name);
+  wgre_endpoint_clear (&peer->endpoint);
+  g_clear_pointer (&peer->allowed_ips, g_array_unref);
+  wgre_wipe (peer, sizeof *peer);
+  g_free (peer);
+}

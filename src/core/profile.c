@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/profile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/check.h"
+#include "core/types.h"
+
+struct _WgreProfile {
+  grefcount references;
+  gboolean has[WGRE_N_OPTIONS];     /* a value was given, or there is a default */
+  gboolean given[WGRE_N_OPTIONS];   /* a value was given */
+  WgreValue values[WGRE_N_OPTIONS]; /* of options without an id */
+  GPtrArray *peers;                 /* of WgrePeer, by id */
+};
+
+/* One item of vpn.data or vpn.secrets, once its row is known. */
+typedef struct {
+  const WgreOption *option;
+  guint32 id;
+  const char *text;
+} Item;
+
+/* NetworkManager's secret flag: the secret may be missing (NMSettingSecretFlags). */
+#define FLAG_NOT_REQUIRED 4
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+}
+
+static gboolean
+unknown_key (const char *key, GError **error)
+{
+  g_autofree char *nearest = wgre_option_nearest (key), *valid = g_utf8_make_valid (key, -1);
+
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, "%s: is not a known key: %s%s%s", valid,
+               nearest ? "did you mean \"" : "nm-settings-wgre(5) lists them all",
+               nearest ? nearest : "", nearest ? "\"?" : "");
+  return FALSE;
+}
+
+static gboolean
+misplaced_key (const char *key, gboolean secret, GError **error)
+{
+  g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID,
+               "%s: stands in vpn.%s but belongs in vpn.%s", key, secret ? "data" : "secrets",
+               secret ? "secrets" : "data");
+  return FALSE;
+}
+
+/* Finds the row of each key of @table. An empty value stands for an absent key, as nmcli writes it.
+ */
+static gboolean
+collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
+{
+  g_autofree const char **keys = NULL;
+  guint length;
+
+  if (!table)
+    return TRUE;
+  keys = (const char **) g_hash_table_get_keys_as_array (table, &length);
+  qsort (keys, length, sizeof *keys, compare_names);
+  for (guint i = 0; i < length; i++) {
+    Item item = { .text = g_hash_table_lookup (table, keys[i]) };
+
+    if (!secrets && wgre_option_lookup_flags (keys[i], NULL))
+      continue;
+    item.option = wgre_option_lookup (keys[i], &item.id);
+    if (!item.option)
+      return unknown_key (keys[i], error);
+    if (secrets != ((item.option->flags & WGRE_OPTION_SECRET) != 0))
+      return misplaced_key (keys[i], !secrets, error);
+    if (*item.text)
+      g_array_append_val (items, item);
+  }
+  return TRUE;
+}
+
+static int
+compare_items (gconstpointer a, gconstpointer b)
+{
+  const Item *left = a, *right = b;
+
+  if (left->option->id != right->option->id)
+    return left->option->id < right->option->id ? -1 : 1;
+  return left->id < right->id ? -1 : left->id > right->id;
+}
+
+static gboolean
+applies (const WgreOption *option, guint32 id, const WgreKind *kind, GError **error)
+{
+  g_autoptr (GString) names = NULL;
+  g_autofree char *key = NULL;
+
+  if (wgre_option_applies (option, kind))
+    return TRUE;
+  names = g_string_new (NULL);
+  for (guint i = 0; i < WGRE_N_KINDS; i++)
+    if (wgre_option_applies (option, wgre_kind_get (i)))
+      g_string_append_printf (names, "%s%s", names->len ? ", " : "", wgre_kind_get (i)->name);
+  key = wgre_option_key (option, id);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+               "%s: does not apply to tunnel=%s: it is for %s; remove it or change tunnel", key,
+               kind->name, names->str);
+  return FALSE;
+}
+
+static int
+compare_peer_id (gconstpointer id, gconstpointer element)
+{
+  const WgrePeer *peer = *(WgrePeer *const *) element;
+  guint32 wanted = *(const guint32 *) id;
+
+  return wanted < peer->id ? -1 : wanted > peer->id;
+}
+
+static WgrePeer *
+find_peer (const WgreProfile *profile, guint32 id)
+{
+  WgrePeer **peer = NULL;
+
+  if (profile->peers->len)
+    peer = bsearch (&id, profile->peers->pdata, profile->peers->len, sizeof (gpointer),
+                    compare_peer_id);
+  return peer ? *peer : NULL;
+}
+
+/* Options with an id go to the object that the id names. Items come sorted, so "peer.*" was there
+ * before what hangs on it, and peers arrive by ascending id. */
+static gboolean
+put_peer (WgreProfile *profile, const Item *item, WgreValue *value, GError **error G_GNUC_UNUSED)
+{
+  WgrePeer *peer = g_steal_pointer (&value->object);
+
+  peer->id = item->id;
+  g_ptr_array_add (profile->peers, peer);
+  return TRUE;
+}
+
+static gboolean
+no_such_peer (const Item *item, GError **error)
+{
+  g_autofree char *key = wgre_option_key (item->option, item->id);
+
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_MISSING,
+               "%s: there is no peer.%u in vpn.data: add the peer or remove this key", key,
+               item->id);
+  return FALSE;
+}
+
+static gboolean
+put_peer_name (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
+{
+  WgrePeer *peer = find_peer (profile, item->id);
+
+  if (!peer)
+    return no_such_peer (item, error);
+  peer->name = g_steal_pointer (&value->object);
+  return TRUE;
+}
+
+static gboolean
+put_peer_psk (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
+{
+  WgrePeer *peer = find_peer (profile, item->id);
+
+  if (!peer)
+    return no_such_peer (item, error);
+  peer->preshared_key = *(const WgreKey *) value->object;
+  peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key);
+  return TRUE;
+}
+
+typedef gboolean (*Put) (WgreProfile *profile, const Item *item, WgreValue *value, GError **error);
+
+static const Put put_table[WGRE_N_OPTIONS] = {
+  [WGRE_OPT_PEER] = put_peer,
+  [WGRE_OPT_PEER_NAME] = put_peer_name,
+  [WGRE_OPT_PEER_PSK] = put_peer_psk,
+};
+
+static gboolean
+take_item (WgreProfile *profile, const Item *item, GError **error)
+{
+  WgreOptionId id = item->option->id;
+  WgreValue value = { 0 };
+  gboolean ok = TRUE;
+
+  if (!wgre_option_parse (item->option, item->id, item->text, &value, error))
+    return FALSE;
+  profile->has[id] = profile->given[id] = TRUE;
+  if (put_table[id]) {
+    ok = put_table[id](profile, item, &value, error);
+    wgre_option_clear_value (item->option, &value);
+  } else {
+    wgre_option_clear_value (item->option, &profile->values[id]);
+    profile->values[id] = value;
+  }
+  return ok;
+}
+
+static gboolean
+take_items (WgreProfile *profile, const GArray *items, GError **error)
+{
+  for (guint i = 0; i < items->len; i++) {
+    const Item *item = &g_array_index (items, Item, i);
+
+    /* "tunnel" is the first row, so the kind is known from here on. */
+    if (!applies (item->option, item->id, wgre_profile_kind (profile), error) ||
+        !take_item (profile, item, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+set_defaults (WgreProfile *profile)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+
+    if (option->fallback)
+      profile->has[i] = wgre_option_parse (option, 0, option->fallback, &profile->values[i], NULL);
+  }
+}
+
+static gboolean
+is_required (GHashTable *data, const char *key)
+{
+  g_autofree char *flags_key = g_strconcat (key, "-flags", NULL);
+  const char *flags = g_hash_table_lookup (data, flags_key);
+
+  return !flags || !(g_ascii_strtoull (flags, NULL, 10) & FLAG_NOT_REQUIRED);
+}
+
+static gboolean
+is_there (GHashTable *table, const char *key)
+{
+  const char *text = table ? g_hash_table_lookup (table, key) : NULL;
+
+  return text && *text;
+}
+
+static const WgreKind *
+kind_of_data (GHashTable *data)
+{
+  const WgreOption *option = wgre_option_get (WGRE_OPT_TUNNEL);
+  const char *name = g_hash_table_lookup (data, option->key);
+
+  return wgre_kind_by_name (name && *name ? name : option->fallback);
+}
+
+static gboolean
+wants (GHashTable *data, GHashTable *secrets, const char *key)
+{
+  return is_required (data, key) && !is_there (secrets, key);
+}
+
+static void
+add_missing_with_flags (GHashTable *data, GHashTable *secrets, GPtrArray *missing)
+{
+  GHashTableIter iter;
+  const char *key;
+
+  g_hash_table_iter_init (&iter, data);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, NULL)) {
+    guint32 id;
+    const WgreOption *option = wgre_option_lookup_flags (key, &id);
+    g_autofree char *secret = NULL;
+
+    if (!option || option->flags & WGRE_OPTION_REQUIRED)
+      continue;
+    secret = wgre_option_key (option, id);
+    if (wants (data, secrets, secret))
+      g_ptr_array_add (missing, g_steal_pointer (&secret));
+  }
+}
+
+char **
+wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
+{
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
+  const WgreKind *kind = kind_of_data (data);
+
+  add_missing_with_flags (data, secrets, missing);
+  g_ptr_array_sort (missing, compare_names);
+  for (guint i = 0; kind && i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    WgreOptionFlags both = WGRE_OPTION_SECRET | WGRE_OPTION_REQUIRED;
+
+    if ((option->flags & both) == both && wgre_option_applies (option, kind) &&
+        wants (data, secrets, option->key))
+      g_ptr_array_insert (missing, 0, g_strdup (option->key));
+  }
+  g_ptr_array_add (missing, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&missing), FALSE);
+}
+
+static gboolean
+secrets_are_there (GHashTable *data, GHashTable *secrets, GError **error)
+{
+  g_auto (GStrv) missing = wgre_profile_missing_secrets (data, secrets);
+
+  if (!missing[0])
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS,
+               "%s: is missing: add it to vpn.secrets, or let it be asked for with \"nmcli --ask\"",
+               missing[0]);
+  return FALSE;
+}
+
+static gboolean
+fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFlags flags,
+      GError **error)
+{
+  g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (Item));
+
+  if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
+    return FALSE;
+  g_array_sort (items, compare_items);
+  if (!take_items (profile, items, error))
+    return FALSE;
+  if (!(flags & WGRE_PROFILE_WITHOUT_SECRETS) && !secrets_are_there (data, secrets, error))
+    return FALSE;
+  return wgre_check_profile (profile, error);
+}
+
+WgreProfile *
+wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags, GError **error)
+{
+  g_autoptr (WgreProfile) profile = g_new0 (WgreProfile, 1);
+
+  g_return_val_if_fail (data != NULL, NULL);
+  g_ref_count_init (&profile->references);
+  profile->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+  set_defaults (profile);
+  if (!fill (profile, data, secrets, flags, error))
+    return NULL;
+  return g_steal_pointer (&profile);
+}
+
+WgreProfile *
+wgre_profile_ref (WgreProfile *profile)
+{
+  g_ref_count_inc (&profile->references);
+  return profile;
+}
+
+void
+wgre_profile_unref (WgreProfile *profile)
+{
+  if (!profile || !g_ref_count_dec (&profile->references))
+    return;
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++)
+    wgre_option_clear_value (wgre_option_get (i), &profile->values[i]);
+  g_ptr_array_unref (profile->peers);
+  g_free (profile);
+}
+
+const WgreKind *
+wgre_profile_kind (const WgreProfile *profile)
+{
+  return wgre_kind_get ((WgreKindId) profile->values[WGRE_OPT_TUNNEL].number);
+}
+
+gboolean
+wgre_profile_has (const WgreProfile *profile, WgreOptionId id)
+{
+  return profile->given[id];
+}
+
+const WgreValue *
+wgre_profile_value (const WgreProfile *profile, WgreOptionId id)
+{
+  return profile->has[id] ? &profile->values[id] : NULL;
+}
+
+guint64
+wgre_profile_number (const WgreProfile *profile, WgreOptionId id)
+{
+  return profile->values[id].number;
+}
+
+const char *
+wgre_profile_string (const WgreProfile *profile, WgreOptionId id)
+{
+  return profile->values[id].object;
+}
+
+const GArray *
+wgre_profile_prefixes (const WgreProfile *profile, WgreOptionId id)
+{
+  return profile->values[id].object;
+}
+
+const GArray *
+wgre_profile_ips (const WgreProfile *profile, WgreOptionId id)
+{
+  return profile->values[id].object;
+}
+
+const char *const *
+wgre_profile_strings (const WgreProfile *profile, WgreOptionId id)
+{
+  return profile->values[id].object;
+}
+
+const WgreKey *
+wgre_profile_key (const WgreProfile *profile, WgreOptionId id)
+{
+  return profile->values[id].object;
+}
+
+const GPtrArray *
+wgre_profile_peers (const WgreProfile *profile)
+{
+  return profile->peers;
+}
+
+WgreRouting
+wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table)
+{
+  guint64 number = profile->values[WGRE_OPT_ROUTING].number;
+
+  if (ret_table)
+    *ret_table = (guint32) (number >> 8);
+  return (WgreRouting) (number & 0xff);
+}

@@ -1,0 +1,604 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/types.h"
+
+#include <string.h>
+
+#include "core/number.h"
+#include "core/peer.h"
+#include "core/profile.h"
+
+static gboolean
+fail (char **ret_reason, const char *reason)
+{
+  *ret_reason = g_strdup (reason);
+  return FALSE;
+}
+
+static void
+clear_object (WgreValue *value)
+{
+  g_clear_pointer (&value->object, g_free);
+}
+
+static char *
+print_string (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  return g_strdup (value->object);
+}
+
+/* --- kind
+ * ----------------------------------------------------------------------------------------- */
+
+static gboolean
+parse_kind (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+            char **ret_reason)
+{
+  const WgreKind *kind = wgre_kind_by_name (text);
+  g_autoptr (GString) names = NULL;
+
+  if (kind) {
+    ret_value->number = kind->id;
+    return TRUE;
+  }
+  names = g_string_new ("is not a kind of tunnel: use one of");
+  for (guint i = 0; i < WGRE_N_KINDS; i++)
+    g_string_append_printf (names, "%s %s", i ? "," : "", wgre_kind_get (i)->name);
+  *ret_reason = g_string_free (g_steal_pointer (&names), FALSE);
+  return FALSE;
+}
+
+static char *
+print_kind (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  return g_strdup (wgre_kind_get ((WgreKindId) value->number)->name);
+}
+
+const WgreType wgre_type_kind = { "kind of tunnel", NULL, parse_kind, print_kind, NULL };
+
+/* --- choice, switch
+ * ------------------------------------------------------------------------------- */
+
+static gboolean
+parse_choice (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
+{
+  g_auto (GStrv) choices = g_strsplit (option->choices, "|", -1);
+
+  for (guint i = 0; choices[i]; i++)
+    if (!strcmp (choices[i], text)) {
+      ret_value->number = i;
+      return TRUE;
+    }
+  *ret_reason = g_strdup_printf ("is not known: use one of %s", option->choices);
+  return FALSE;
+}
+
+static char *
+print_choice (const WgreOption *option, const WgreValue *value)
+{
+  g_auto (GStrv) choices = g_strsplit (option->choices, "|", -1);
+
+  return g_strdup (choices[value->number]);
+}
+
+const WgreType wgre_type_choice = { "word", NULL, parse_choice, print_choice, NULL };
+
+static gboolean
+parse_switch (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+              char **ret_reason)
+{
+  static const char *const words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (!g_ascii_strcasecmp (text, words[i])) {
+      ret_value->number = i % 2;
+      return TRUE;
+    }
+  return fail (ret_reason, "is neither yes nor no");
+}
+
+static char *
+print_switch (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  return g_strdup (value->number ? "yes" : "no");
+}
+
+const WgreType wgre_type_switch = { "yes or no", NULL, parse_switch, print_switch, NULL };
+
+/* --- numbers
+ * -------------------------------------------------------------------------------------- */
+
+static gboolean
+parse_number (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
+{
+  if (option->choices && !strcmp (option->choices, text)) {
+    ret_value->number = WGRE_SPECIAL;
+    return TRUE;
+  }
+  if (wgre_number_parse (text, option->min, option->max, &ret_value->number))
+    return TRUE;
+  *ret_reason =
+      g_strdup_printf ("is not a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT "%s%s%s",
+                       option->min, option->max, option->choices ? " or \"" : "",
+                       option->choices ? option->choices : "", option->choices ? "\"" : "");
+  return FALSE;
+}
+
+static char *
+print_number (const WgreOption *option, const WgreValue *value)
+{
+  if (value->number == WGRE_SPECIAL && option->choices)
+    return g_strdup (option->choices);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT, value->number);
+}
+
+const WgreType wgre_type_number = { "number", NULL, parse_number, print_number, NULL };
+
+static gboolean
+parse_mark (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+            char **ret_reason)
+{
+  if (!g_ascii_strcasecmp (text, "off")) {
+    ret_value->number = 0;
+    return TRUE;
+  }
+  if (wgre_number_parse (text, 0, G_MAXUINT32, &ret_value->number))
+    return TRUE;
+  return fail (ret_reason,
+               "is not a mark: give \"off\", or a number from 0 to 4294967295, in decimal or as "
+               "0x…");
+}
+
+static char *
+print_mark (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  if (!value->number)
+    return g_strdup ("off");
+  return g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", value->number);
+}
+
+const WgreType wgre_type_mark = { "mark", NULL, parse_mark, print_mark, NULL };
+
+/* A dotted quad is the same 32 bits written as an address, as ip-tunnel(8) takes it. */
+static gboolean
+parse_tunnel_key (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+                  char **ret_reason)
+{
+  WgreIp quad;
+
+  if (wgre_number_parse (text, 0, G_MAXUINT32, &ret_value->number))
+    return TRUE;
+  if (!wgre_ip_parse (text, &quad) || quad.family != AF_INET)
+    return fail (ret_reason,
+                 "is not a key: give a number from 0 to 4294967295 or a dotted quad such as "
+                 "0.0.0.111");
+  ret_value->number = 0;
+  for (guint i = 0; i < 4; i++)
+    ret_value->number = ret_value->number << 8 | quad.bytes[i];
+  return TRUE;
+}
+
+const WgreType wgre_type_tunnel_key = { "tunnel key", NULL, parse_tunnel_key, print_number, NULL };
+
+/* --- routing
+ * -------------------------------------------------------------------------------------- */
+
+/* Tables that the kernel itself names (linux/rtnetlink.h). */
+static const struct {
+  const char *name;
+  guint32 table;
+} kernel_tables[] = { { "default", 253 }, { "main", 254 }, { "local", 255 } };
+
+static gboolean
+parse_table (const char *text, guint64 *ret_table)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kernel_tables); i++)
+    if (!strcmp (kernel_tables[i].name, text)) {
+      *ret_table = kernel_tables[i].table;
+      return TRUE;
+    }
+  return wgre_number_parse (text, 1, G_MAXUINT32, ret_table);
+}
+
+static gboolean
+parse_routing (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+               char **ret_reason)
+{
+  static const char *const words[] = { "auto", "nm", "off" };
+  guint64 table;
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (!strcmp (words[i], text)) {
+      ret_value->number = i;
+      return TRUE;
+    }
+  if (!g_str_has_prefix (text, "table ") || !parse_table (text + strlen ("table "), &table))
+    return fail (ret_reason,
+                 "is not known: use auto, nm, off or \"table N\" with N from 1 to 4294967295");
+  ret_value->number = WGRE_ROUTING_TABLE | table << 8;
+  return TRUE;
+}
+
+static char *
+print_routing (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  static const char *const words[] = { "auto", "nm", "off" };
+
+  if ((value->number & 0xff) != WGRE_ROUTING_TABLE)
+    return g_strdup (words[value->number & 0xff]);
+  return g_strdup_printf ("table %" G_GUINT64_FORMAT, value->number >> 8);
+}
+
+const WgreType wgre_type_routing = { "routing", NULL, parse_routing, print_routing, NULL };
+
+/* --- names
+ * ---------------------------------------------------------------------------------------- */
+
+const char *
+wgre_interface_name_problem (const char *name)
+{
+  if (!*name)
+    return "is empty: give a name such as wg0";
+  if (strlen (name) > 15)
+    return "is too long for an interface name: use at most 15 characters";
+  if (!strcmp (name, ".") || !strcmp (name, ".."))
+    return "is no interface name: give a name such as wg0";
+  if (!strcmp (name, "all") || !strcmp (name, "default"))
+    return "is reserved by the kernel's sysctl tree: give another name";
+  for (const char *p = name; *p; p++)
+    if (strchr ("/:%", *p) || g_ascii_isspace (*p) || g_ascii_iscntrl (*p) || (guchar) *p > 126)
+      return "has a character that an interface name must not have: use letters, digits, \"-\", \"_\" "
+             "and \".\"";
+  return NULL;
+}
+
+static gboolean
+parse_interface (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+                 char **ret_reason)
+{
+  const char *problem = wgre_interface_name_problem (text);
+
+  if (problem)
+    return fail (ret_reason, problem);
+  ret_value->object = g_strdup (text);
+  return TRUE;
+}
+
+const WgreType wgre_type_interface = { "interface name", NULL, parse_interface, print_string,
+                                       clear_object };
+
+static gboolean
+parse_netns (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+             char **ret_reason)
+{
+  if (!*text || strlen (text) > 255 || strchr (text, '/') || !strcmp (text, ".") ||
+      !strcmp (text, ".."))
+    return fail (ret_reason,
+                 "is not the name of a network namespace: give one as \"ip netns list\" shows it");
+  ret_value->object = g_strdup (text);
+  return TRUE;
+}
+
+const WgreType wgre_type_netns = { "name of a network namespace", NULL, parse_netns, print_string,
+                                   clear_object };
+
+static gboolean
+parse_host (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+            char **ret_reason)
+{
+  WgreIp ip;
+
+  if (!wgre_ip_parse (text, &ip) && !wgre_host_name_valid (text))
+    return fail (ret_reason, "is neither an address nor a host name");
+  ret_value->object = g_strdup (text);
+  return TRUE;
+}
+
+const WgreType wgre_type_host = { "address or host name", NULL, parse_host, print_string,
+                                  clear_object };
+
+static gboolean
+parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+            char **ret_reason)
+{
+  if (strlen (text) > 255)
+    return fail (ret_reason, "is too long: use at most 255 bytes");
+  ret_value->object = g_strdup (text);
+  return TRUE;
+}
+
+const WgreType wgre_type_text = { "text", NULL, parse_text, print_string, clear_object };
+
+/* --- addresses
+ * ------------------------------------------------------------------------------------ */
+
+static gboolean
+parse_ip (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+          char **ret_reason)
+{
+  WgreIp ip;
+
+  if (!wgre_ip_parse (text, &ip))
+    return fail (ret_reason, "is not an IPv4 or IPv6 address");
+  ret_value->object = g_memdup2 (&ip, sizeof ip);
+  return TRUE;
+}
+
+static char *
+print_ip (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  return wgre_ip_to_string (value->object);
+}
+
+const WgreType wgre_type_ip = { "address", NULL, parse_ip, print_ip, clear_object };
+
+static void
+clear_array (WgreValue *value)
+{
+  g_clear_pointer ((GArray **) &value->object, g_array_unref);
+}
+
+static gboolean
+parse_ips (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+           char **ret_reason)
+{
+  g_auto (GStrv) items = wgre_list_split (text);
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (WgreIp));
+  WgreIp ip;
+
+  for (guint i = 0; items[i]; i++) {
+    if (!wgre_ip_parse (items[i], &ip)) {
+      *ret_reason = g_strdup_printf ("has \"%s\", which is not an address", items[i]);
+      return FALSE;
+    }
+    g_array_append_val (list, ip);
+  }
+  ret_value->object = g_steal_pointer (&list);
+  return TRUE;
+}
+
+static char *
+print_ips (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  const GArray *list = value->object;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < list->len; i++) {
+    g_autofree char *ip = wgre_ip_to_string (&g_array_index (list, WgreIp, i));
+
+    g_string_append_printf (text, "%s%s", i ? ";" : "", ip);
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+const WgreType wgre_type_ips = { "list of addresses", NULL, parse_ips, print_ips, clear_array };
+
+/* The network address of a subnet is nobody's (RFC 1122, 3.2.1.3), except where the subnet has no
+ * room for one (RFC 3021). */
+static char *
+address_problem (const WgrePrefix *prefix)
+{
+  g_autofree char *text = wgre_prefix_to_string (prefix);
+
+  if (wgre_ip_is_any (&prefix->ip) || wgre_ip_is_multicast (&prefix->ip))
+    return g_strdup_printf ("has \"%s\", which no interface can have as its address", text);
+  if (prefix->length == 0)
+    return g_strdup_printf ("has \"%s\": an address needs a prefix length of at least 1", text);
+  if (prefix->ip.family == AF_INET && prefix->length < 31 && !wgre_prefix_has_host_bits (prefix))
+    return g_strdup_printf (
+        "has \"%s\", which is the address of the network itself: give the address of "
+        "this host in it",
+        text);
+  return NULL;
+}
+
+static char *
+network_problem (const WgrePrefix *prefix)
+{
+  WgrePrefix masked = wgre_prefix_masked (prefix);
+  g_autofree char *text = wgre_prefix_to_string (prefix), *wanted = wgre_prefix_to_string (&masked);
+
+  if (!wgre_prefix_has_host_bits (prefix))
+    return NULL;
+  return g_strdup_printf ("has \"%s\" with host bits set: write %s for the network", text, wanted);
+}
+
+gboolean
+wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason)
+{
+  g_auto (GStrv) items = wgre_list_split (text);
+  guint before = list->len;
+
+  for (guint i = 0; items[i]; i++) {
+    WgrePrefix prefix;
+
+    if (list->len >= WGRE_MAX_LIST)
+      *ret_reason = g_strdup_printf ("has more than %u prefixes", WGRE_MAX_LIST);
+    else if (!wgre_prefix_parse (items[i], host, &prefix))
+      *ret_reason = g_strdup_printf ("has \"%s\", which is not ADDRESS/LENGTH", items[i]);
+    else
+      *ret_reason = host ? address_problem (&prefix) : network_problem (&prefix);
+    if (*ret_reason) {
+      g_array_set_size (list, before);
+      return FALSE;
+    }
+    g_array_append_val (list, prefix);
+  }
+  return TRUE;
+}
+
+char *
+wgre_prefix_list_to_string (const GArray *list)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  char buffer[WGRE_PREFIX_TEXT_SIZE];
+
+  for (guint i = 0; i < list->len; i++) {
+    wgre_prefix_print (&g_array_index (list, WgrePrefix, i), buffer);
+    g_string_append_printf (text, "%s%s", i ? ";" : "", buffer);
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gboolean
+parse_prefix_list (const char *text, gboolean host, WgreValue *ret_value, char **ret_reason)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+
+  if (!wgre_prefix_list_parse (text, host, list, ret_reason))
+    return FALSE;
+  ret_value->object = g_steal_pointer (&list);
+  return TRUE;
+}
+
+static gboolean
+parse_addresses (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+                 char **ret_reason)
+{
+  return parse_prefix_list (text, TRUE, ret_value, ret_reason);
+}
+
+static gboolean
+parse_prefixes (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+                char **ret_reason)
+{
+  return parse_prefix_list (text, FALSE, ret_value, ret_reason);
+}
+
+static char *
+print_prefix_list (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  return wgre_prefix_list_to_string (value->object);
+}
+
+const WgreType wgre_type_addresses = { "list of ADDRESS/LENGTH", NULL, parse_addresses,
+                                       print_prefix_list, clear_array };
+const WgreType wgre_type_prefixes = { "list of NETWORK/LENGTH", NULL, parse_prefixes,
+                                      print_prefix_list, clear_array };
+
+/* --- domains
+ * -------------------------------------------------------------------------------------- */
+
+static gboolean
+parse_domains (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+               char **ret_reason)
+{
+  g_auto (GStrv) items = wgre_list_split (text);
+
+  for (guint i = 0; items[i]; i++) {
+    const char *domain = items[i] + (items[i][0] == '~');
+
+    if (*domain && strcmp (domain, ".") && !wgre_host_name_valid (domain)) {
+      *ret_reason = g_strdup_printf ("has \"%s\", which is not a domain", items[i]);
+      return FALSE;
+    }
+  }
+  ret_value->object = g_steal_pointer (&items);
+  return TRUE;
+}
+
+static char *
+print_domains (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  return g_strjoinv (";", value->object);
+}
+
+static void
+clear_domains (WgreValue *value)
+{
+  g_clear_pointer ((char ***) &value->object, g_strfreev);
+}
+
+const WgreType wgre_type_domains = { "list of domains", NULL, parse_domains, print_domains,
+                                     clear_domains };
+
+/* --- peer, neighbour
+ * ------------------------------------------------------------------------------ */
+
+static gboolean
+parse_peer (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+            char **ret_reason)
+{
+  ret_value->object = wgre_peer_parse (text, ret_reason);
+  return ret_value->object != NULL;
+}
+
+static char *
+print_peer (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  return wgre_peer_to_string (value->object);
+}
+
+static void
+clear_peer (WgreValue *value)
+{
+  g_clear_pointer ((WgrePeer **) &value->object, wgre_peer_free);
+}
+
+const WgreType wgre_type_peer = { "WireGuard peer", NULL, parse_peer, print_peer, clear_peer };
+
+static gboolean
+parse_neighbour (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+                 char **ret_reason)
+{
+  g_auto (GStrv) items = wgre_list_split (text);
+  WgreNeighbour neighbour;
+
+  if (g_strv_length (items) != 2 || !wgre_ip_parse (items[0], &neighbour.inner) ||
+      !wgre_ip_parse (items[1], &neighbour.outer))
+    return fail (ret_reason,
+                 "is not \"INNER OUTER\": give the address inside the tunnel and the address that "
+                 "it is reached by");
+  ret_value->object = g_memdup2 (&neighbour, sizeof neighbour);
+  return TRUE;
+}
+
+static char *
+print_neighbour (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  const WgreNeighbour *neighbour = value->object;
+  g_autofree char *inner = wgre_ip_to_string (&neighbour->inner);
+  g_autofree char *outer = wgre_ip_to_string (&neighbour->outer);
+
+  return g_strdup_printf ("%s %s", inner, outer);
+}
+
+const WgreType wgre_type_neighbour = { "INNER OUTER", NULL, parse_neighbour, print_neighbour,
+                                       clear_object };
+
+/* --- secret key
+ * ----------------------------------------------------------------------------------- */
+
+static gboolean
+parse_secret_key (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+                  char **ret_reason)
+{
+  WgreKey key;
+
+  if (!wgre_key_parse (text, &key))
+    return fail (ret_reason,
+                 "is not a WireGuard key: give 44 characters of base64 that end in \"=\", as "
+                 "\"wg genkey\" prints them");
+  ret_value->object = g_memdup2 (&key, sizeof key);
+  wgre_wipe (&key, sizeof key);
+  return TRUE;
+}
+
+static char *
+print_secret_key (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  char *text = g_malloc (WGRE_KEY_TEXT_SIZE);
+
+  wgre_key_print (value->object, text);
+  return text;
+}
+
+static void
+clear_secret_key (WgreValue *value)
+{
+  if (value->object)
+    wgre_wipe (value->object, sizeof (WgreKey));
+  g_clear_pointer (&value->object, g_free);
+}
+
+const WgreType wgre_type_secret_key = { "WireGuard key", NULL, parse_secret_key, print_secret_key,
+                                        clear_secret_key };

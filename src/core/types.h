@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/ip.h"
+#include "core/option.h"
+
+/* The value types. What the number or the object of a WgreValue is, for each: */
+extern const WgreType wgre_type_kind;   /* number: WgreKindId */
+extern const WgreType wgre_type_choice; /* number: index into the row's choices */
+extern const WgreType wgre_type_switch; /* number: 0, 1; reads yes/no, true/false, on/off, 1/0 */
+extern const WgreType wgre_type_number; /* number: min..max, or WGRE_SPECIAL for the row's one
+                                           choice ("inherit", "none") */
+extern const WgreType wgre_type_mark;   /* number: 0 ("off") .. 4294967295 */
+extern const WgreType
+    wgre_type_tunnel_key; /* number: 32 bits in host order; reads a number or a dotted quad */
+extern const WgreType wgre_type_routing;    /* number: WgreRouting | table << 8 */
+extern const WgreType wgre_type_interface;  /* object: char * */
+extern const WgreType wgre_type_netns;      /* object: char * */
+extern const WgreType wgre_type_host;       /* object: char *, an address or a host name */
+extern const WgreType wgre_type_text;       /* object: char * */
+extern const WgreType wgre_type_ip;         /* object: WgreIp * */
+extern const WgreType wgre_type_ips;        /* object: GArray of WgreIp */
+extern const WgreType wgre_type_addresses;  /* object: GArray of WgrePrefix, with their host bits */
+extern const WgreType wgre_type_prefixes;   /* object: GArray of WgrePrefix, without host bits */
+extern const WgreType wgre_type_domains;    /* object: char ** */
+extern const WgreType wgre_type_peer;       /* object: WgrePeer */
+extern const WgreType wgre_type_neighbour;  /* object: WgreNeighbour */
+extern const WgreType wgre_type_secret_key; /* object: WgreKey, wiped when released */
+
+/* The number of a wgre_type_number that was given as the row's word. */
+#define WGRE_SPECIAL G_MAXUINT64
+
+/* "INNER OUTER": packets to the inner address go to the outer one. */
+typedef struct {
+  WgreIp inner, outer;
+} WgreNeighbour;
+
+/* Limits on what a user controls; each has an error of its own. */
+#define WGRE_MAX_LIST 65536
+
+/* wgre_prefix_list_parse: the items of @text appended to @list (of WgrePrefix). With @host, host
+ * bits are kept and an IPv4 network address is refused (it is nobody's address); without, host bits
+ * are refused. FALSE with a reason to be freed, list as it was. */
+gboolean wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason);
+/* wgre_prefix_list_to_string: joined by ";". Free with g_free(). */
+char *wgre_prefix_list_to_string (const GArray *list);
+/* wgre_interface_name_problem: what the kernel or NetworkManager has against this name of a link,
+ * or NULL. */
+const char *wgre_interface_name_problem (const char *name);

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Profiles that can be made, and for every way to get one wrong the words that the user reads. */
+#include <string.h>
+
+#include "core/profile.h"
+
+#define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
+#define PRIVATE_PUBLIC "9evWZZwFt0vn8ZxIX9Wt8ghNMjv5zK9Nv+bAR9crwCo="
+#define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define KEY2 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
+
+typedef struct {
+  const char *name;
+  const char *data;    /* KEY=VALUE lines */
+  const char *secrets; /* the same; NULL: the private key */
+  WgreErrorCode code;
+  const char *message; /* how the message begins; NULL: a good profile */
+} Case;
+
+static const Case cases[] = {
+  { "least-wireguard", "", NULL, 0, NULL },
+  { "least-gre", "tunnel=gre\nremote=198.51.100.1", "", 0, NULL },
+  { "gre-to-many", "tunnel=gre\nlocal=198.51.100.1\nkey=111", "", 0, NULL },
+  { "key-not-required", "private-key-flags=4", "", 0, NULL },
+  { "empty-value-is-absent", "mtu=", NULL, 0, NULL },
+  { "psk", "peer.1=" KEY1 "\npeer.1.name=office\npeer.1.psk-flags=0",
+    "private-key=" PRIVATE "\npeer.1.psk=" KEY2, 0, NULL },
+  { "no-private-key", "tunnel=wireguard", "", WGRE_ERROR_SECRETS,
+    "private-key: is missing: add it to vpn.secrets" },
+  { "psk-lost", "peer.1=" KEY1 "\npeer.1.psk-flags=1", NULL, WGRE_ERROR_SECRETS,
+    "peer.1.psk: is missing" },
+  { "bad-key", "", "private-key=abc", WGRE_ERROR_SECRETS,
+    "private-key: the value is not a WireGuard key: give 44" },
+  { "unknown-key", "listenport=1", NULL, WGRE_ERROR_UNKNOWN,
+    "listenport: is not a known key: did you mean \"listen-port\"?" },
+  { "strange-key", "zzzzzzzzzzzz=1", NULL, WGRE_ERROR_UNKNOWN,
+    "zzzzzzzzzzzz: is not a known key: nm-settings-wgre(5)" },
+  { "secret-in-data", "private-key=" PRIVATE, NULL, WGRE_ERROR_SECRETS,
+    "private-key: stands in vpn.data but belongs in vpn.secrets" },
+  { "data-in-secrets", "", "mtu=1400", WGRE_ERROR_INVALID,
+    "mtu: stands in vpn.secrets but belongs in vpn.data" },
+  { "kind", "tunnel=greg", NULL, WGRE_ERROR_INVALID,
+    "tunnel: \"greg\" is not a kind of tunnel: use one of wireguard, gre," },
+  { "other-kinds-option", "csum=yes", NULL, WGRE_ERROR_INVALID,
+    "csum: does not apply to tunnel=wireguard: it is for gre, gretap" },
+  { "port-range", "listen-port=70000", NULL, WGRE_ERROR_INVALID,
+    "listen-port: \"70000\" is not a number from 0 to 65535" },
+  { "reserved-name", "tunnel=gre\nremote=198.51.100.1\ninterface=gre0", "", WGRE_ERROR_INVALID,
+    "interface: \"gre0\" is the name of a fallback device" },
+  { "long-name", "interface=a-name-of-17-char", NULL, WGRE_ERROR_INVALID,
+    "interface: \"a-name-of-17-char\" is too long" },
+  { "host-bits", "peer.1=" KEY1 " allowed-ips=10.0.0.1/8", NULL, WGRE_ERROR_INVALID,
+    "peer.1: \"" KEY1 " allowed-ips" },
+  { "network-address", "addresses=10.10.10.0/30", NULL, WGRE_ERROR_INVALID,
+    "addresses: \"10.10.10.0/30\" has \"10.10.10.0/30\", which is the address of the network itself" },
+  { "address-twice", "addresses=10.0.0.1/24;10.0.0.1/32", NULL, WGRE_ERROR_INVALID,
+    "addresses: \"10.0.0.1/32\" stands there twice" },
+  { "small-mtu-and-ipv6", "mtu=1200\naddresses=fd00::1/64", NULL, WGRE_ERROR_INVALID,
+    "mtu: \"1200\" is too small for the IPv6 address" },
+  { "family-that-sit-lacks", "tunnel=sit\nremote=198.51.100.1\naddresses=10.0.0.1/30", "",
+    WGRE_ERROR_INVALID, "addresses: \"10.0.0.1/30\": a tunnel of kind sit carries no IPv4" },
+  { "peer-address-alone", "peer-address=10.0.0.1", NULL, WGRE_ERROR_INVALID,
+    "peer-address: \"10.0.0.1\" needs an address of its family" },
+  { "peer-address-own", "addresses=10.0.0.1/30\npeer-address=10.0.0.1", NULL, WGRE_ERROR_INVALID,
+    "peer-address: \"10.0.0.1\" is this end's own address" },
+  { "key-and-ikey", "tunnel=gre\nremote=198.51.100.1\nkey=1\nikey=2", "", WGRE_ERROR_INVALID,
+    "ikey: stands beside key" },
+  { "no-end", "tunnel=gre", "", WGRE_ERROR_INVALID, "remote: is missing" },
+  { "outer-family", "tunnel=gre\nremote=2001:db8::1", "", WGRE_ERROR_INVALID,
+    "remote: \"2001:db8::1\" is of the wrong family" },
+  { "both-ends-equal", "tunnel=gre\nlocal=192.0.2.1\nremote=192.0.2.1", "", WGRE_ERROR_INVALID,
+    "remote: \"192.0.2.1\" is also local" },
+  { "loopback-end", "tunnel=gre\nremote=127.0.0.1", "", WGRE_ERROR_INVALID,
+    "remote: \"127.0.0.1\" cannot be an end" },
+  { "ttl-without-df", "tunnel=gre\nremote=198.51.100.1\nttl=64\npmtudisc=no", "",
+    WGRE_ERROR_INVALID, "ttl: a fixed value needs pmtudisc=yes" },
+  { "ignore-df", "tunnel=gre\nremote=198.51.100.1\nignore-df=yes", "", WGRE_ERROR_INVALID,
+    "ignore-df: \"yes\" contradicts" },
+  { "peer-twice", "peer.1=" KEY1 "\npeer.2=" KEY1, NULL, WGRE_ERROR_INVALID,
+    "peer.2: has the public key of peer.1" },
+  { "peer-is-oneself", "peer.1=" PRIVATE_PUBLIC, NULL, WGRE_ERROR_INVALID,
+    "peer.1: has this end's own public key" },
+  { "name-without-peer", "peer.3.name=x", NULL, WGRE_ERROR_MISSING,
+    "peer.3.name: there is no peer.3" },
+  { "psk-without-peer", "", "private-key=" PRIVATE "\npeer.3.psk=" KEY1, WGRE_ERROR_MISSING,
+    "peer.3.psk: there is no peer.3" },
+  { "nm-routing-without-endpoint", "routing=nm\npeer.1=" KEY1, NULL, WGRE_ERROR_INVALID,
+    "routing: \"nm\" needs exactly one endpoint" },
+  { "exclude-without-table", "routing=off\nexclude=10.0.0.0/8", NULL, WGRE_ERROR_INVALID,
+    "exclude: needs routing=auto" },
+};
+
+static GHashTable *
+table (const char *lines)
+{
+  g_auto (GStrv) items = g_strsplit (lines, "\n", -1);
+  GHashTable *hash = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  for (guint i = 0; items[i] && *items[i]; i++) {
+    char *equals = strchr (items[i], '=');
+
+    g_hash_table_insert (hash, g_strndup (items[i], (gsize) (equals - items[i])),
+                         g_strdup (equals + 1));
+  }
+  return hash;
+}
+
+static void
+test_case (gconstpointer user_data)
+{
+  const Case *c = user_data;
+  g_autoptr (GHashTable) data = table (c->data),
+                         secrets = table (c->secrets ? c->secrets : "private-key=" PRIVATE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreProfile) profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);
+
+  if (!c->message) {
+    g_assert_no_error (error);
+    g_assert_nonnull (profile);
+    return;
+  }
+  g_assert_null (profile);
+  if (!g_str_has_prefix (error->message, c->message))
+    g_error ("message is    \"%s\"\nshould start \"%s\"", error->message, c->message);
+  g_assert_error (error, WGRE_ERROR, (int) c->code);
+  g_assert_null (strstr (error->message, PRIVATE));
+}
+
+/* Every option with a value that its type refuses is refused by name. */
+static void
+test_every_option_is_checked (void)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    g_autoptr (GHashTable) data = table ("peer.1=" KEY1), secrets = table ("private-key=" PRIVATE);
+    g_autofree char *key = wgre_option_key (option, 1);
+    g_autoptr (GError) error = NULL;
+
+    for (guint k = WGRE_N_KINDS; k-- > 0;)
+      if (wgre_option_applies (option, wgre_kind_get (k)))
+        g_hash_table_insert (data, g_strdup ("tunnel"), g_strdup (wgre_kind_get (k)->name));
+    if (!wgre_option_applies (option, wgre_kind_get (WGRE_KIND_WIREGUARD))) {
+      g_hash_table_remove (data, "peer.1");
+      g_hash_table_remove_all (secrets);
+    }
+    g_hash_table_insert (option->flags & WGRE_OPTION_SECRET ? secrets : data, g_strdup (key),
+                         g_strdup ("\001"));
+    g_test_message ("%s", key);
+    g_assert_null (wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error));
+    g_assert_true (g_str_has_prefix (error->message, key));
+  }
+}
+
+static void
+test_values_are_there (void)
+{
+  g_autoptr (GHashTable) data = table (
+      "interface=wg7\nlisten-port=5\nrouting=table 70\naddresses=10.0.0.1/24;fd00::1/64\n"
+      "peer.10=" KEY2 " endpoint=a.example:1\npeer.9=" KEY1 " allowed-ips=::/0\npeer.9.name=nine");
+  g_autoptr (GHashTable) secrets = table ("private-key=" PRIVATE "\npeer.10.psk=" KEY1);
+  g_autoptr (WgreProfile) profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, NULL);
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  const WgrePeer *first = peers->pdata[0], *second = peers->pdata[1];
+  guint32 number = 0;
+
+  g_assert_cmpuint (wgre_profile_kind (profile)->id, ==, WGRE_KIND_WIREGUARD);
+  g_assert_cmpstr (wgre_profile_string (profile, WGRE_OPT_INTERFACE), ==, "wg7");
+  g_assert_cmpuint (wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT), ==, 5);
+  g_assert_cmpuint (wgre_profile_routing (profile, &number), ==, WGRE_ROUTING_TABLE);
+  g_assert_cmpuint (number, ==, 70);
+  g_assert_cmpuint (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES)->len, ==, 2);
+  g_assert_null (wgre_profile_prefixes (profile, WGRE_OPT_ROUTES));
+  g_assert_cmpuint (peers->len, ==, 2);
+  g_assert_cmpuint (first->id, ==, 9);
+  g_assert_cmpstr (first->name, ==, "nine");
+  g_assert_false (first->has_preshared_key);
+  g_assert_cmpuint (second->id, ==, 10);
+  g_assert_true (second->has_preshared_key);
+  g_assert_true (wgre_endpoint_is_name (&second->endpoint));
+}
+
+static void
+test_missing_secrets (void)
+{
+  g_autoptr (GHashTable) data =
+      table ("peer.1=" KEY1 "\npeer.1.psk-flags=1\npeer.2.psk-flags=4\nnonsense=1");
+  g_autoptr (GHashTable) none = table (""), secrets = table ("private-key=x\npeer.1.psk=y"),
+                         gre = table ("tunnel=gre");
+  g_auto (GStrv) all = wgre_profile_missing_secrets (data, NULL),
+                 nothing = wgre_profile_missing_secrets (data, secrets);
+  g_auto (GStrv) of_gre = wgre_profile_missing_secrets (gre, none);
+
+  g_assert_cmpuint (g_strv_length (all), ==, 2);
+  g_assert_cmpstr (all[0], ==, "private-key");
+  g_assert_cmpstr (all[1], ==, "peer.1.psk");
+  g_assert_cmpuint (g_strv_length (nothing), ==, 0);
+  g_assert_cmpuint (g_strv_length (of_gre), ==, 0);
+}
+
+static void
+test_ten_thousand_peers (void)
+{
+  g_autoptr (GHashTable) data = table (""), secrets = table ("private-key=" PRIVATE);
+  g_autoptr (WgreProfile) profile = NULL;
+  WgreKey key;
+  char text[WGRE_KEY_TEXT_SIZE];
+
+  for (guint i = 0; i < 10000; i++) {
+    wgre_key_generate_preshared (&key);
+    wgre_key_print (&key, text);
+    g_hash_table_insert (data, g_strdup_printf ("peer.%u", i + 1),
+                         g_strdup_printf ("%s allowed-ips=10.%u.%u.0/32", text, i / 256, i % 256));
+  }
+  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, NULL);
+  g_assert_nonnull (profile);
+  g_assert_cmpuint (wgre_profile_peers (profile)->len, ==, 10000);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *path = g_strdup_printf ("/core/profile/%s/%s",
+                                             cases[i].message ? "refuses" : "takes", cases[i].name);
+
+    g_test_add_data_func (path, &cases[i], test_case);
+  }
+  g_test_add_func ("/core/profile/every-option-is-checked", test_every_option_is_checked);
+  g_test_add_func ("/core/profile/values-are-there", test_values_are_there);
+  g_test_add_func ("/core/profile/missing-secrets-are-named", test_missing_secrets);
+  g_test_add_func ("/core/profile/ten-thousand-peers", test_ten_thousand_peers);
+  return g_test_run ();
+}

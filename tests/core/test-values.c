@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every value type: texts that it reads, what it writes again, and texts that it refuses. */
+#include <string.h>
+
+#include "core/error.h"
+#include "core/key.h"
+#include "core/option.h"
+#include "core/types.h"
+
+#define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+
+typedef struct {
+  WgreOptionId option;
+  const char *text;
+  const char *again; /* what is printed; NULL: the same; "" : refused */
+} Case;
+
+#define REFUSED ""
+
+static const Case cases[] = {
+  { WGRE_OPT_TUNNEL, "gre", NULL },
+  { WGRE_OPT_TUNNEL, "GRE", REFUSED },
+  { WGRE_OPT_INTERFACE, "wg0", NULL },
+  { WGRE_OPT_INTERFACE, "a-b_c.d=+", NULL },
+  { WGRE_OPT_INTERFACE, "fifteen-letters", NULL },
+  { WGRE_OPT_INTERFACE, "sixteen-letters-", REFUSED },
+  { WGRE_OPT_INTERFACE, "a b", REFUSED },
+  { WGRE_OPT_INTERFACE, "a/b", REFUSED },
+  { WGRE_OPT_INTERFACE, "..", REFUSED },
+  { WGRE_OPT_INTERFACE, "all", REFUSED },
+  { WGRE_OPT_MTU, "1420", NULL },
+  { WGRE_OPT_MTU, "0x580", "1408" },
+  { WGRE_OPT_MTU, "67", REFUSED },
+  { WGRE_OPT_MTU, "65536", REFUSED },
+  { WGRE_OPT_MTU, " 1420", REFUSED },
+  { WGRE_OPT_MTU, "auto", REFUSED },
+  { WGRE_OPT_LISTEN_PORT, "65535", NULL },
+  { WGRE_OPT_LISTEN_PORT, "65536", REFUSED },
+  { WGRE_OPT_LISTEN_PORT, "-1", REFUSED },
+  { WGRE_OPT_LISTEN_PORT, "99999999999999999999999", REFUSED },
+  { WGRE_OPT_FWMARK, "off", NULL },
+  { WGRE_OPT_FWMARK, "OFF", "off" },
+  { WGRE_OPT_FWMARK, "51820", "0xca6c" },
+  { WGRE_OPT_FWMARK, "0xffffffff", NULL },
+  { WGRE_OPT_FWMARK, "0XCA6C", REFUSED },
+  { WGRE_OPT_FWMARK, "4294967296", REFUSED },
+  { WGRE_OPT_ADDRESSES, "10.0.0.2/24;fd00::2/64", NULL },
+  { WGRE_OPT_ADDRESSES, "10.0.0.2/24, fd00::2/64", "10.0.0.2/24;fd00::2/64" },
+  { WGRE_OPT_ADDRESSES, "10.0.0.2/255.255.255.0", "10.0.0.2/24" },
+  { WGRE_OPT_ADDRESSES, "10.0.0.2", "10.0.0.2/32" },
+  { WGRE_OPT_ADDRESSES, "10.0.0.0/31", NULL },
+  { WGRE_OPT_ADDRESSES, "2001:db8:ff::/127", NULL },
+  { WGRE_OPT_ADDRESSES, "10.10.10.0/30", REFUSED },
+  { WGRE_OPT_ADDRESSES, "10.0.0.2/33", REFUSED },
+  { WGRE_OPT_ADDRESSES, "10.0.0.2/255.0.255.0", REFUSED },
+  { WGRE_OPT_ADDRESSES, "0.0.0.0", REFUSED },
+  { WGRE_OPT_ADDRESSES, "224.0.0.1/24", REFUSED },
+  { WGRE_OPT_ADDRESSES, "10.0.0.2/", REFUSED },
+  { WGRE_OPT_ADDRESSES, "10.0.0/24", REFUSED },
+  { WGRE_OPT_ROUTES, "10.0.0.0/8;::/0", NULL },
+  { WGRE_OPT_ROUTES, "10.0.0.1/8", REFUSED },
+  { WGRE_OPT_ROUTES, "10.0.0.0/255.0.0.0", REFUSED },
+  { WGRE_OPT_KEY, "111", NULL },
+  { WGRE_OPT_KEY, "0.0.0.111", "111" },
+  { WGRE_OPT_KEY, "255.255.255.255", "4294967295" },
+  { WGRE_OPT_KEY, "4294967296", REFUSED },
+  { WGRE_OPT_KEY, "1.2.3", REFUSED },
+  { WGRE_OPT_TTL, "inherit", NULL },
+  { WGRE_OPT_TTL, "255", NULL },
+  { WGRE_OPT_TTL, "0", REFUSED },
+  { WGRE_OPT_TOS, "0x10", "16" },
+  { WGRE_OPT_ENCAPLIMIT, "none", NULL },
+  { WGRE_OPT_CSUM, "true", "yes" },
+  { WGRE_OPT_CSUM, "Off", "no" },
+  { WGRE_OPT_CSUM, "maybe", REFUSED },
+  { WGRE_OPT_ROUTING, "auto", NULL },
+  { WGRE_OPT_ROUTING, "table 1234", NULL },
+  { WGRE_OPT_ROUTING, "table main", "table 254" },
+  { WGRE_OPT_ROUTING, "table 0", REFUSED },
+  { WGRE_OPT_ROUTING, "1234", REFUSED },
+  { WGRE_OPT_REMOTE, "gre.example.org", NULL },
+  { WGRE_OPT_REMOTE, "198.51.100.1", NULL },
+  { WGRE_OPT_REMOTE, "198.51.100", REFUSED },
+  { WGRE_OPT_REMOTE, "-x", REFUSED },
+  { WGRE_OPT_REMOTE, "a b", REFUSED },
+  { WGRE_OPT_LOCAL, "gre.example.org", REFUSED },
+  { WGRE_OPT_DNS, "10.0.0.1, fd00::1", "10.0.0.1;fd00::1" },
+  { WGRE_OPT_DNS, "10.0.0.1/8", REFUSED },
+  { WGRE_OPT_DNS_SEARCH, "example.org;~corp.example;~.", NULL },
+  { WGRE_OPT_DNS_SEARCH, "exa mple;$", REFUSED },
+  { WGRE_OPT_NEIGHBOUR, "10.10.10.2 192.0.2.7", NULL },
+  { WGRE_OPT_NEIGHBOUR, "10.10.10.2", REFUSED },
+  { WGRE_OPT_KILL_SWITCH, "lockdown", NULL },
+  { WGRE_OPT_KILL_SWITCH, "yes", REFUSED },
+  { WGRE_OPT_PRIVATE_KEY, KEY1, NULL },
+  { WGRE_OPT_PRIVATE_KEY, "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBml=", REFUSED },
+  { WGRE_OPT_PRIVATE_KEY, "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk", REFUSED },
+  { WGRE_OPT_PRIVATE_KEY, "yAnz5TF-lXXJte14tji3zlMNq_hd2rYUIgJBgB3fBmk=", REFUSED },
+  { WGRE_OPT_PEER, KEY1, NULL },
+  { WGRE_OPT_PEER,
+    KEY1 " endpoint=[2001:db8::1]:51820 allowed-ips=10.0.0.0/8;fd00::/8 persistent-keepalive=25 "
+         "route-table=7 route-metric=3",
+    NULL },
+  { WGRE_OPT_PEER, KEY1 "  allowed-ips=10.0.0.0/8,::/0", KEY1 " allowed-ips=10.0.0.0/8;::/0" },
+  { WGRE_OPT_PEER, KEY1 " endpoint=2001:db8::1:51820", KEY1 " endpoint=[2001:db8::1]:51820" },
+  { WGRE_OPT_PEER, KEY1 " endpoint=[fe80::1%eth0]:1", NULL },
+  { WGRE_OPT_PEER, KEY1 " endpoint=vpn.example.org", REFUSED },
+  { WGRE_OPT_PEER, KEY1 " endpoint=vpn.example.org:0", REFUSED },
+  { WGRE_OPT_PEER, KEY1 " endpoint=vpn.example.org:70000", REFUSED },
+  { WGRE_OPT_PEER, KEY1 " endpoint=a:1 endpoint=b:1", REFUSED },
+  { WGRE_OPT_PEER, KEY1 " allowed-ips=10.0.0.1/8", REFUSED },
+  { WGRE_OPT_PEER, KEY1 " allowedips=10.0.0.0/8", REFUSED },
+  { WGRE_OPT_PEER, KEY1 " persistent-keepalive=65536", REFUSED },
+  { WGRE_OPT_PEER, "endpoint=a:1", REFUSED },
+  { WGRE_OPT_PEER_NAME, "the office", NULL },
+  { WGRE_OPT_PEER_NAME, "two\nlines", REFUSED },
+  { WGRE_OPT_PEER_NAME, "\xff", REFUSED },
+};
+
+static void
+test_case (gconstpointer data)
+{
+  const Case *c = data;
+  const WgreOption *option = wgre_option_get (c->option);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *again = NULL;
+  WgreErrorCode code = option->flags & WGRE_OPTION_SECRET ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID;
+  WgreValue value = { 0 };
+  gboolean ok = wgre_option_parse (option, 1, c->text, &value, &error);
+
+  if (c->again && !*c->again) {
+    g_assert_false (ok);
+    g_assert_error (error, WGRE_ERROR, (int) code);
+    g_assert_nonnull (strstr (error->message, ": "));
+    g_assert_null (strchr (error->message, '\n'));
+    if (option->flags & WGRE_OPTION_SECRET)
+      g_assert_null (strstr (error->message, c->text));
+    return;
+  }
+  g_assert_no_error (error);
+  again = wgre_option_print (option, &value);
+  g_assert_cmpstr (again, ==, c->again ? c->again : c->text);
+  wgre_option_clear_value (option, &value);
+  g_assert_null (value.object);
+}
+
+static void
+test_prefix_order (void)
+{
+  const char *const texts[] = { "10.0.0.1/32", "fd00::/64", "10.0.0.0/8",
+                                "fd00::/8",    "0.0.0.0/0", "::/0" };
+  WgrePrefix a, b;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (texts); j++) {
+      if (!strcmp (texts[i], "fd00::/64") || !strcmp (texts[j], "fd00::/64"))
+        continue; /* longer than an IPv4 host route, which the order by length puts first */
+      g_assert_true (wgre_prefix_parse (texts[i], FALSE, &a) &&
+                     wgre_prefix_parse (texts[j], FALSE, &b));
+      g_assert_cmpint (CLAMP (wgre_prefix_compare (&a, &b), -1, 1), ==, i < j ? -1 : i > j);
+    }
+}
+
+static void
+test_prefix_contains (void)
+{
+  WgrePrefix prefix;
+  WgreIp ip;
+
+  g_assert_true (wgre_prefix_parse ("10.128.0.0/9", FALSE, &prefix));
+  g_assert_true (wgre_ip_parse ("10.200.1.1", &ip));
+  g_assert_true (wgre_prefix_contains (&prefix, &ip));
+  g_assert_true (wgre_ip_parse ("10.100.1.1", &ip));
+  g_assert_false (wgre_prefix_contains (&prefix, &ip));
+  g_assert_true (wgre_ip_parse ("a80::", &ip));
+  g_assert_false (wgre_prefix_contains (&prefix, &ip));
+}
+
+/* RFC 7748, 6.1: Alice's keys. */
+static void
+test_public_key (void)
+{
+  WgreKey private_key, public_key;
+  char text[WGRE_KEY_TEXT_SIZE];
+
+  g_assert_true (wgre_key_parse ("dwdtCnMYpX08FsFyUbJmRd9ML4frwJkqsXf7pR25LCo=", &private_key));
+  wgre_key_public (&private_key, &public_key);
+  wgre_key_print (&public_key, text);
+  g_assert_cmpstr (text, ==, "hSDwCYkwp1R0i33ctD73Wg2/Og0mOBr066SpjqqbTmo=");
+}
+
+static void
+test_generated_keys (void)
+{
+  WgreKey a, b;
+
+  wgre_key_generate (&a);
+  wgre_key_generate (&b);
+  g_assert_cmpint (memcmp (&a, &b, sizeof a), !=, 0);
+  g_assert_cmpuint (a.bytes[0] & 7, ==, 0);
+  g_assert_cmpuint (a.bytes[31] & 0xc0, ==, 0x40);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = g_strescape (cases[i].text, NULL),
+                    *clean = g_strdelimit (g_strdup (text), "/#", '|');
+    g_autofree char *path =
+        g_strdup_printf ("/core/values/%s/%u/%s", wgre_option_get (cases[i].option)->key, i, clean);
+
+    g_test_add_data_func (path, &cases[i], test_case);
+  }
+  g_test_add_func ("/core/ip/prefixes-sort-longest-first", test_prefix_order);
+  g_test_add_func ("/core/ip/prefix-contains-only-its-own", test_prefix_contains);
+  g_test_add_func ("/core/key/public-key-as-in-rfc7748", test_public_key);
+  g_test_add_func ("/core/key/generated-keys-are-clamped-and-differ", test_generated_keys);
+  return g_test_run ();
+}

@@ -94,6 +94,12 @@ static const guint8 route_types[WGRE_N_ROUTE_TYPES] = {
   [WGRE_ROUTE_UNREACHABLE] = RTN_UNREACHABLE,
 };
 
+guint8
+wgre_rtnl_route_type (WgreRouteType type)
+{
+  return route_types[type];
+}
+
 /* Table numbers that do not fit the header's one byte go into an attribute. */
 static guint8
 put_table (WgreBatch *batch, guint16 type, guint32 table)
@@ -123,7 +129,7 @@ wgre_rtnl_route (WgreBatch *batch, gboolean add, int ifindex, const WgreRouteSpe
   header->rtm_dst_len = spec->destination.length;
   header->rtm_protocol = WGRE_PROTOCOL;
   header->rtm_scope = route_scope (spec);
-  header->rtm_type = route_types[spec->type];
+  header->rtm_type = wgre_rtnl_route_type (spec->type);
   if (spec->destination.length)
     put_ip (batch, RTA_DST, &spec->destination.ip);
   if (spec->source.family)

@@ -17,6 +17,7 @@ typedef struct {
   guint32 group;        /* WGRE_LINK_GROUP */
   WgreIp local, remote; /* outer addresses, resolved; family 0: none */
   int dev;              /* ifindex of the underlay that the tunnel is bound to, or 0 */
+  guint32 fwmark;       /* of the outer packets when the profile has none */
 } WgreLinkSpec;
 
 /* wgre_rtnl_link_add: the link is down and has no address afterwards. Fails with EEXIST when the
@@ -55,6 +56,8 @@ typedef struct {
   WgreIp source;  /* preferred source address; family 0: none */
 } WgreRouteSpec;
 
+/* wgre_rtnl_route_type: the kernel's number of a type (RTN_*). */
+guint8 wgre_rtnl_route_type (WgreRouteType type);
 /* wgre_rtnl_route: @ifindex is used by unicast routes only. A removal matches only routes that
  * carry our protocol number. */
 void wgre_rtnl_route (WgreBatch *batch, gboolean add, int ifindex, const WgreRouteSpec *spec);

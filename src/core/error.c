@@ -18,6 +18,8 @@ wgre_error_from_errno (int errnum)
   case ENODEV:
   case ENXIO:
   case EADDRNOTAVAIL:
+  case ENETUNREACH:
+  case EHOSTUNREACH:
     return WGRE_ERROR_NOT_FOUND;
   case EPERM:
   case EACCES:

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+#include <linux/netlink.h>
+
+/* A growable row of finished netlink messages. Pure: nothing here does I/O. Encoders append; a
+ * socket sends. */
+typedef struct _WgreBatch WgreBatch;
+
+/* Upper bound of one message, header and padding included. An encoder that would exceed it is a bug
+ * and aborts: what a user controls is either bounded (names, options) or split over several
+ * messages (peers, allowed IPs). */
+#define WGRE_MESSAGE_MAX 32768
+
+WgreBatch *wgre_batch_new (void);
+/* wgre_batch_free: wipes all messages (those for WireGuard hold keys); NULL is fine. */
+void wgre_batch_free (WgreBatch *batch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreBatch, wgre_batch_free)
+
+/* wgre_batch_length: the number of messages. */
+guint wgre_batch_length (const WgreBatch *batch);
+/* wgre_batch_message: message @index; its size is nlmsg_len. Owned by the batch, and stays where it
+ * is while others are appended. */
+const struct nlmsghdr *wgre_batch_message (const WgreBatch *batch, guint index);
+
+/* Building one message, for the encoders. Everything between begin and end goes into that message.
+ */
+
+/* wgre_batch_begin: starts a message. NLM_F_REQUEST is added to @flags. Returns @header_size zeroed
+ * bytes for the family's own header (struct ifinfomsg, …), valid until wgre_batch_end(). */
+void *wgre_batch_begin (WgreBatch *batch, guint16 type, guint16 flags, gsize header_size);
+void wgre_batch_put (WgreBatch *batch, guint16 type, const void *data, gsize size);
+void wgre_batch_put_u8 (WgreBatch *batch, guint16 type, guint8 value);
+void wgre_batch_put_u16 (WgreBatch *batch, guint16 type, guint16 value);
+void wgre_batch_put_u32 (WgreBatch *batch, guint16 type, guint32 value);
+/* wgre_batch_put_string: with its final NUL. */
+void wgre_batch_put_string (WgreBatch *batch, guint16 type, const char *text);
+/* wgre_batch_nest: opens a nested attribute, to be handed to wgre_batch_unnest(). */
+struct nlattr *wgre_batch_nest (WgreBatch *batch, guint16 type);
+void wgre_batch_unnest (WgreBatch *batch, struct nlattr *nest);
+/* wgre_batch_room: bytes that still fit into the open message. */
+gsize wgre_batch_room (const WgreBatch *batch);
+/* wgre_batch_end: the message is complete and becomes the batch's last one. */
+void wgre_batch_end (WgreBatch *batch);

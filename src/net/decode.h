@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <net/if.h>
+
+#include "net/rtnl.h"
+
+/* What the kernel says, as plain values. Pure. Every decoder takes one complete message (nlmsg_len
+ * bytes can be read) and returns FALSE, with nothing written, when that is a message of another
+ * type or is malformed. */
+
+typedef struct {
+  int ifindex;
+  char name[IF_NAMESIZE];
+  guint32 mtu, group;
+  char kind[16]; /* IFLA_INFO_KIND; "" for physical links */
+  char *alias;   /* or NULL */
+  gboolean up;   /* as the administrator wants it (IFF_UP) */
+} WgreLinkInfo;
+
+/* wgre_decode_link: RTM_NEWLINK, RTM_DELLINK. */
+gboolean wgre_decode_link (const struct nlmsghdr *message, WgreLinkInfo *ret_link);
+void wgre_link_info_clear (WgreLinkInfo *link);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreLinkInfo, wgre_link_info_clear)
+
+typedef struct {
+  int oif;
+  guint32 mtu;    /* of the route itself; 0: it has none, the link's counts */
+  WgreIp source;  /* family 0: none */
+  WgreIp gateway; /* of either family; family 0: none */
+} WgreRouteInfo;
+
+/* wgre_decode_route_info: the answer to a route lookup; FALSE also for a route that leads nowhere
+ * (unreachable, blackhole, …). */
+gboolean wgre_decode_route_info (const struct nlmsghdr *message, WgreRouteInfo *ret_route);
+
+/* wgre_decode_route: RTM_NEWROUTE, RTM_DELROUTE; FALSE also for types that WgreRouteType has no
+ * word for. @ret_protocol, @ret_oif (0: none) may be NULL. */
+gboolean wgre_decode_route (const struct nlmsghdr *message, WgreRouteSpec *ret_route,
+                            guint8 *ret_protocol, int *ret_oif);
+
+typedef struct {
+  WgreRuleSpec spec;
+  guint8 protocol;
+  gboolean simple; /* spec says all about it; otherwise only its family, priority, mark and table
+                      mean something */
+} WgreRuleInfo;
+
+/* wgre_decode_rule: RTM_NEWRULE, RTM_DELRULE: answers and notifications. */
+gboolean wgre_decode_rule (const struct nlmsghdr *message, WgreRuleInfo *ret_rule);
+
+/* An acknowledgement or an error. */
+typedef struct {
+  guint32 seq;    /* of the message that it is about */
+  int errnum;     /* positive errno, 0: done */
+  char text[256]; /* the kernel's sentence (NLMSGERR_ATTR_MSG), made printable; "" when there is
+                     none */
+} WgreAck;
+
+/* wgre_decode_ack: NLMSG_ERROR, and NLMSG_DONE at the end of a list. */
+gboolean wgre_decode_ack (const struct nlmsghdr *message, WgreAck *ret_ack);
+
+/* wgre_decode_family: the answer to CTRL_CMD_GETFAMILY. */
+gboolean wgre_decode_family (const struct nlmsghdr *message, guint16 *ret_id);

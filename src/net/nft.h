@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/error.h"
+
+/* nftables, through libnftables. */
+
+/* wgre_nft_run: runs commands in nft(8)'s language. They take effect all together or not at all.
+ * The error has nft's own text. */
+gboolean wgre_nft_run (const char *commands, GError **error);
+/* wgre_nft_has_table: whether a table exists; @family_and_name as nft writes it: "inet
+ * nm-wgre-wg0". */
+gboolean wgre_nft_has_table (const char *family_and_name, gboolean *ret_has, GError **error);

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "net/decode.h"
+#include "net/socket.h"
+
+/* Asking the kernel. Each function takes a NETLINK_ROUTE socket, sends a question and returns plain
+ * values. Arrays are to be released with g_array_unref(), which clears their elements.
+ * Out-parameters are untouched on failure. */
+
+/* wgre_query_link: the link with this name; also one that has it as an alternative name, then
+ * ret_link->name differs. Code NOT_FOUND when there is none. Release with wgre_link_info_clear().
+ */
+gboolean wgre_query_link (WgreSocket *socket, const char *name, WgreLinkInfo *ret_link,
+                          GError **error);
+/* wgre_query_link_by_index: the same for an ifindex. */
+gboolean wgre_query_link_by_index (WgreSocket *socket, int ifindex, WgreLinkInfo *ret_link,
+                                   GError **error);
+/* wgre_query_links: of WgreLinkInfo: all links of this group. */
+GArray *wgre_query_links (WgreSocket *socket, guint32 group, GError **error);
+/* wgre_query_route: the route that a packet with this mark takes (bound to the link @oif unless
+ * that is 0). Code NOT_FOUND when no route or a route that refuses is found. */
+gboolean wgre_query_route (WgreSocket *socket, const WgreIp *destination, guint32 mark, int oif,
+                           WgreRouteInfo *ret_route, GError **error);
+/* wgre_query_table_is_empty: whether the table has no route in either family. The kernel sends the
+ * routes of that table only. */
+gboolean wgre_query_table_is_empty (WgreSocket *socket, guint32 table, gboolean *ret_empty,
+                                    GError **error);
+/* wgre_query_rules: of WgreRuleInfo, in the kernel's order: all rules of the family. */
+GArray *wgre_query_rules (WgreSocket *socket, guint8 family, GError **error);
+/* wgre_query_routes: of WgreRouteSpec: routes of this table with our protocol number; of those,
+ * types that we never make are left out. wgre_rtnl_route (batch, FALSE, 0, spec) removes them. */
+GArray *wgre_query_routes (WgreSocket *socket, guint8 family, guint32 table, GError **error);

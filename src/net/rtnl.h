@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/profile.h"
+#include "net/batch.h"
+#include "net/tags.h"
+
+/* rtnetlink messages for links, addresses, routes and rules. Pure: each function appends one
+ * message to the batch. The messages are those of ip(8), with our tags; what is added is added
+ * exclusively (NLM_F_EXCL): a thing that is there already is an error, never silently taken over.
+ * @add TRUE makes the thing, FALSE removes it. */
+
+/* A new link. Kind and options come from the profile. */
+typedef struct {
+  const char *name; /* at most 15 bytes */
+  const WgreProfile *profile;
+  guint32 group;        /* WGRE_LINK_GROUP */
+  WgreIp local, remote; /* outer addresses, resolved; family 0: none */
+  int dev;              /* ifindex of the underlay that the tunnel is bound to, or 0 */
+  guint32 fwmark;       /* of the outer packets; 0: as the profile says */
+  guint32 fwmark;       /* of the outer packets when the profile has none */
+} WgreLinkSpec;
+
+/* wgre_rtnl_link_add: the link is down and has no address afterwards. Fails with EEXIST when the
+ * name is taken, and for GRE when there is a tunnel with the same local, remote and key. */
+void wgre_rtnl_link_add (WgreBatch *batch, const WgreLinkSpec *spec);
+
+/* What to change at a link; NULL, 0 and FALSE leave things as they are. Not both of up and down. */
+typedef struct {
+  const char *alias; /* at most 255 bytes */
+  guint32 mtu;
+  gboolean up;
+  gboolean down;
+} WgreLinkChange;
+
+void wgre_rtnl_link_set (WgreBatch *batch, int ifindex, const WgreLinkChange *change);
+void wgre_rtnl_link_delete (WgreBatch *batch, int ifindex);
+
+/* wgre_rtnl_address: @local with its host bits. With @peer the link is point-to-point: the kernel
+ * makes a route to peer/peer_length, and local's own length is not used. */
+void wgre_rtnl_address (WgreBatch *batch, gboolean add, int ifindex, const WgrePrefix *local,
+                        const WgreIp *peer, guint8 peer_length);
+
+typedef enum {
+  WGRE_ROUTE_UNICAST,     /* to the link */
+  WGRE_ROUTE_THROW,       /* this table knows nothing: on with the next rule */
+  WGRE_ROUTE_BLACKHOLE,   /* dropped silently */
+  WGRE_ROUTE_UNREACHABLE, /* refused, with ICMP */
+  WGRE_N_ROUTE_TYPES
+} WgreRouteType;
+
+typedef struct {
+  WgrePrefix destination; /* without host bits */
+  WgreRouteType type;
+  guint32 table;  /* 1..4294967295 */
+  guint32 metric; /* 0: the kernel's default (0 for IPv4, 1024 for IPv6) */
+  WgreIp source;  /* preferred source address; family 0: none */
+} WgreRouteSpec;
+
+/* wgre_rtnl_route_type: the kernel's number of a type (RTN_*). */
+guint8 wgre_rtnl_route_type (WgreRouteType type);
+/* wgre_rtnl_route: @ifindex is used by unicast routes only. A removal matches only routes that
+ * carry our protocol number. */
+void wgre_rtnl_route (WgreBatch *batch, gboolean add, int ifindex, const WgreRouteSpec *spec);
+
+typedef enum {
+  WGRE_RULE_MARKED,           /* fwmark MARK lookup TABLE */
+  WGRE_RULE_UNMARKED,         /* not fwmark MARK lookup TABLE */
+  WGRE_RULE_SUPPRESS_DEFAULT, /* lookup TABLE suppress_prefixlength 0; the mark is not used */
+} WgreRuleKind;
+
+typedef struct {
+  guint8 family; /* AF_INET, AF_INET6 */
+  WgreRuleKind kind;
+  guint32 priority;
+  guint32 mark; /* not 0, unless the kind has no mark: the kernel would compare nothing */
+  guint32 table;
+} WgreRuleSpec;
+
+/* wgre_rtnl_rule: a removal matches only rules that carry our protocol number. */
+void wgre_rtnl_rule (WgreBatch *batch, gboolean add, const WgreRuleSpec *spec);

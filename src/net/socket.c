@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "net/socket.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/genetlink.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "core/key.h"
+#include "net/decode.h"
+
+/* Messages of one datagram: their answers, should all of them fail, must fit into a receive buffer
+ * of the usual size. */
+#define DATAGRAM_MESSAGES 128
+#define DATAGRAM_SIZE (2 * WGRE_MESSAGE_MAX)
+/* The kernel writes at most 32 KiB into one datagram. */
+#define RECEIVE_SIZE 65536
+#define SOCKET_BUFFER_SIZE (1024 * 1024)
+/* The answers are there when the send returns; this is for a kernel that was out of memory. */
+#define ANSWER_TIMEOUT_MS 5000
+#define DUMP_ATTEMPTS 10
+
+struct _WgreSocket {
+  struct mnl_socket *mnl;
+  guint32 seq; /* of the last message sent */
+  void *buffer;
+};
+
+/* --- errors
+ * --------------------------------------------------------------------------------------- */
+
+static gboolean
+fail_errno (GError **error, int errnum, const char *what)
+{
+  g_set_error (error, WGRE_ERROR, (int) wgre_error_from_errno (errnum), "%s: %s", what,
+               g_strerror (errnum));
+  return FALSE;
+}
+
+static gboolean
+fail_ack (GError **error, const WgreAck *ack)
+{
+  g_set_error (error, WGRE_ERROR, (int) wgre_error_from_errno (ack->errnum), "%s%s%s%s",
+               g_strerror (ack->errnum), *ack->text ? " (" : "", ack->text, *ack->text ? ")" : "");
+  return FALSE;
+}
+
+/* --- opening
+ * -------------------------------------------------------------------------------------- */
+
+/* The forced sizes are allowed to us as root; without it, the system's limit counts. */
+static void
+set_buffer_sizes (int fd)
+{
+  const int size = SOCKET_BUFFER_SIZE;
+
+  if (setsockopt (fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
+    setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+  if (setsockopt (fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
+    setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+}
+
+/* Sentences with errors, errors that do not quote the message (it may hold keys), and lists
+ * filtered by the kernel. */
+static gboolean
+set_options (const WgreSocket *socket)
+{
+  static const int options[] = { NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK };
+  int on = 1;
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    if (mnl_socket_setsockopt (socket->mnl, options[i], &on, sizeof on) < 0)
+      return FALSE;
+  return TRUE;
+}
+
+WgreSocket *
+wgre_socket_open (int protocol, GError **error)
+{
+  g_autoptr (WgreSocket) socket = g_new0 (WgreSocket, 1);
+
+  socket->mnl = mnl_socket_open2 (protocol, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (!socket->mnl || mnl_socket_bind (socket->mnl, 0, MNL_SOCKET_AUTOPID) < 0 ||
+      !set_options (socket)) {
+    fail_errno (error, errno, "cannot open a netlink socket");
+    return NULL;
+  }
+  set_buffer_sizes (mnl_socket_get_fd (socket->mnl));
+  socket->buffer = g_malloc (RECEIVE_SIZE);
+  return g_steal_pointer (&socket);
+}
+
+void
+wgre_socket_close (WgreSocket *socket)
+{
+  if (!socket)
+    return;
+  if (socket->mnl)
+    mnl_socket_close (socket->mnl);
+  g_free (socket->buffer);
+  g_free (socket);
+}
+
+int
+wgre_socket_fd (WgreSocket *socket)
+{
+  return mnl_socket_get_fd (socket->mnl);
+}
+
+/* --- receiving
+ * ------------------------------------------------------------------------------------ */
+
+/* Receives without waiting, also when a signal comes. -1 with errno. */
+static gssize
+receive_now (WgreSocket *socket)
+{
+  gssize size;
+
+  do
+    size = mnl_socket_recvfrom (socket->mnl, socket->buffer, RECEIVE_SIZE);
+  while (size < 0 && errno == EINTR);
+  return size;
+}
+
+static gboolean
+wait_for_input (WgreSocket *socket, GError **error)
+{
+  struct pollfd fd = { .fd = wgre_socket_fd (socket), .events = POLLIN };
+  int ready;
+
+  do
+    ready = poll (&fd, 1, ANSWER_TIMEOUT_MS);
+  while (ready < 0 && errno == EINTR);
+  if (ready < 0)
+    return fail_errno (error, errno, "cannot wait for the kernel's answer");
+  if (ready == 0)
+    return fail_errno (error, ETIMEDOUT, "the kernel does not answer");
+  return TRUE;
+}
+
+/* The next datagram; -1 with @error set. After ENOBUFS there may still be answers to read: those
+ * that follow the lost ones. */
+static gssize
+receive_answer (WgreSocket *socket, GError **error)
+{
+  for (;;) {
+    gssize size = receive_now (socket);
+
+    if (size >= 0)
+      return size;
+    if (errno == EAGAIN) {
+      if (!wait_for_input (socket, error))
+        return -1;
+    } else if (errno != ENOBUFS) {
+      fail_errno (error, errno, "cannot read the kernel's answer");
+      return -1;
+    }
+  }
+}
+
+/* --- sending
+ * -------------------------------------------------------------------------------------- */
+
+static gboolean
+send_datagram (WgreSocket *socket, const void *data, gsize size, GError **error)
+{
+  gssize sent;
+
+  do
+    sent = mnl_socket_sendto (socket->mnl, data, size);
+  while (sent < 0 && errno == EINTR);
+  return sent < 0 ? fail_errno (error, errno, "cannot send to the kernel") : TRUE;
+}
+
+/* Copies message @index to @position, as the next one in sequence. */
+static gsize
+copy_message (WgreSocket *socket, const WgreBatch *batch, guint index, guint16 flags,
+              guint8 *position)
+{
+  const struct nlmsghdr *message = wgre_batch_message (batch, index);
+  struct nlmsghdr *copy = (void *) position;
+
+  memcpy (copy, message, message->nlmsg_len);
+  copy->nlmsg_flags |= flags;
+  copy->nlmsg_seq = ++socket->seq;
+  return message->nlmsg_len;
+}
+
+/* How many messages from @first on go into one datagram; at least one. */
+static guint
+datagram_length (const WgreBatch *batch, guint first)
+{
+  guint count = 0;
+  gsize size = 0;
+
+  while (count < DATAGRAM_MESSAGES && first + count < wgre_batch_length (batch)) {
+    size += wgre_batch_message (batch, first + count)->nlmsg_len;
+    if (size > DATAGRAM_SIZE)
+      break;
+    count++;
+  }
+  return count;
+}
+
+/* Only the last message asks for an acknowledgement: errors of the others come anyway, and the
+ * kernel answers in order. */
+static gboolean
+send_messages (WgreSocket *socket, const WgreBatch *batch, guint first, guint count, GError **error)
+{
+  g_autofree guint8 *datagram = g_malloc (DATAGRAM_SIZE);
+  gsize size = 0;
+  gboolean ok;
+
+  for (guint i = 0; i < count; i++)
+    size +=
+        copy_message (socket, batch, first + i, i + 1 == count ? NLM_F_ACK : 0, datagram + size);
+  ok = send_datagram (socket, datagram, size, error);
+  wgre_wipe (datagram, size);
+  return ok;
+}
+
+/* --- talking
+ * -------------------------------------------------------------------------------------- */
+
+/* One datagram's outcome, message by message. */
+typedef struct {
+  guint32 last_seq;
+  guint count;
+  gboolean failed[DATAGRAM_MESSAGES];
+  WgreAck first_failure; /* errnum 0: none */
+  gboolean complete;     /* the last message was answered */
+} Outcome;
+
+static void
+note_answer (Outcome *outcome, const struct nlmsghdr *message)
+{
+  guint behind; /* how far before the last message */
+  WgreAck ack;
+
+  if (!wgre_decode_ack (message, &ack))
+    return;
+  behind = outcome->last_seq - ack.seq;
+  if (behind >= outcome->count)
+    return;
+  outcome->complete = behind == 0;
+  outcome->failed[outcome->count - 1 - behind] = ack.errnum != 0;
+  if (ack.errnum && !outcome->first_failure.errnum)
+    outcome->first_failure = ack;
+}
+
+static gboolean
+read_outcome (WgreSocket *socket, Outcome *outcome, GError **error)
+{
+  while (!outcome->complete) {
+    gssize received = receive_answer (socket, error);
+    int size = (int) received;
+
+    if (received < 0)
+      return FALSE;
+    for (const struct nlmsghdr *message = socket->buffer; mnl_nlmsg_ok (message, size);
+         message = mnl_nlmsg_next (message, &size))
+      note_answer (outcome, message);
+  }
+  return outcome->first_failure.errnum ? fail_ack (error, &outcome->first_failure) : TRUE;
+}
+
+/* Number of messages before the first failure. */
+static guint
+outcome_done (const Outcome *outcome)
+{
+  guint done = 0;
+
+  while (done < outcome->count && !outcome->failed[done])
+    done++;
+  return done;
+}
+
+gboolean
+wgre_socket_talk_applied (WgreSocket *socket, const WgreBatch *batch, gboolean *applied,
+                          guint *ret_done, GError **error)
+{
+  guint length = wgre_batch_length (batch), done = 0;
+  gboolean ok = TRUE;
+
+  for (guint i = 0; applied && i < length; i++)
+    applied[i] = FALSE;
+  while (ok && done < length) {
+    Outcome outcome = { .count = datagram_length (batch, done) };
+    gboolean sent = send_messages (socket, batch, done, outcome.count, error);
+
+    outcome.last_seq = socket->seq;
+    ok = sent && read_outcome (socket, &outcome, error);
+    for (guint i = 0; applied && sent && i < outcome.count; i++)
+      applied[done + i] = !outcome.failed[i];
+    if (ok || outcome.complete)
+      done += outcome_done (&outcome);
+  }
+  if (ret_done)
+    *ret_done = done;
+  return ok;
+}
+
+gboolean
+wgre_socket_talk (WgreSocket *socket, const WgreBatch *batch, guint *ret_done, GError **error)
+{
+  return wgre_socket_talk_applied (socket, batch, NULL, ret_done, error);
+}
+
+/* --- asking
+ * --------------------------------------------------------------------------------------- */
+
+/* A received datagram. */
+typedef struct {
+  gsize size;
+  struct nlmsghdr messages[];
+} Chunk;
+
+/* Answers may hold keys. */
+static void
+chunk_free (gpointer data)
+{
+  Chunk *chunk = data;
+
+  wgre_wipe (chunk->messages, chunk->size);
+  g_free (chunk);
+}
+
+/* One question and its answers. */
+typedef struct {
+  guint32 seq;
+  GPtrArray *chunks; /* of Chunk */
+  gboolean complete, torn;
+  WgreAck end;
+} Question;
+
+static void
+note_messages (Question *question, const Chunk *chunk)
+{
+  int size = (int) chunk->size;
+
+  for (const struct nlmsghdr *message = chunk->messages; mnl_nlmsg_ok (message, size);
+       message = mnl_nlmsg_next (message, &size)) {
+    if (message->nlmsg_seq != question->seq)
+      continue;
+    question->torn |= (message->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
+    question->complete |= wgre_decode_ack (message, &question->end);
+  }
+}
+
+static gboolean
+read_answers (WgreSocket *socket, Question *question, GError **error)
+{
+  while (!question->complete) {
+    gssize size = receive_answer (socket, error);
+    Chunk *chunk;
+
+    if (size < 0)
+      return FALSE;
+    chunk = g_malloc (sizeof *chunk + (gsize) size);
+    chunk->size = (gsize) size;
+    memcpy (chunk->messages, socket->buffer, chunk->size);
+    wgre_wipe (socket->buffer, chunk->size);
+    g_ptr_array_add (question->chunks, chunk);
+    note_messages (question, chunk);
+  }
+  return question->end.errnum ? fail_ack (error, &question->end) : TRUE;
+}
+
+static void
+hand_out (const Question *question, WgreSocketEach each, gpointer data)
+{
+  for (guint i = 0; i < question->chunks->len; i++) {
+    const Chunk *chunk = g_ptr_array_index (question->chunks, i);
+    int size = (int) chunk->size;
+
+    for (const struct nlmsghdr *message = chunk->messages; mnl_nlmsg_ok (message, size);
+         message = mnl_nlmsg_next (message, &size))
+      if (message->nlmsg_seq == question->seq && message->nlmsg_type >= NLMSG_MIN_TYPE)
+        each (message, data);
+  }
+}
+
+/* Asks once. @ret_torn: the list changed while it was read; then nothing was handed out. */
+static gboolean
+ask (WgreSocket *socket, const WgreBatch *request, guint16 flags, WgreSocketEach each,
+     gpointer data, gboolean *ret_torn, GError **error)
+{
+  g_autoptr (GPtrArray) chunks = g_ptr_array_new_with_free_func (chunk_free);
+  Question question = { .chunks = chunks };
+  g_autofree guint8 *datagram = g_malloc (WGRE_MESSAGE_MAX);
+  gsize size;
+
+  g_return_val_if_fail (wgre_batch_length (request) == 1, FALSE);
+  size = copy_message (socket, request, 0, flags, datagram);
+  question.seq = socket->seq;
+  if (!send_datagram (socket, datagram, size, error) || !read_answers (socket, &question, error))
+    return FALSE;
+  if (!question.torn)
+    hand_out (&question, each, data);
+  *ret_torn = question.torn;
+  return TRUE;
+}
+
+gboolean
+wgre_socket_get (WgreSocket *socket, const WgreBatch *request, WgreSocketEach each, gpointer data,
+                 GError **error)
+{
+  gboolean torn;
+
+  return ask (socket, request, NLM_F_ACK, each, data, &torn, error);
+}
+
+gboolean
+wgre_socket_dump (WgreSocket *socket, const WgreBatch *request, WgreSocketEach each, gpointer data,
+                  GError **error)
+{
+  for (guint i = 0; i < DUMP_ATTEMPTS; i++) {
+    gboolean torn;
+
+    if (!ask (socket, request, NLM_F_DUMP, each, data, &torn, error))
+      return FALSE;
+    if (!torn)
+      return TRUE;
+  }
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_KERNEL,
+               "the kernel's list changed each of the %d times that it was read", DUMP_ATTEMPTS);
+  return FALSE;
+}
+
+/* --- generic netlink
+ * ------------------------------------------------------------------------------ */
+
+static void
+note_family (const struct nlmsghdr *message, gpointer data)
+{
+  wgre_decode_family (message, data);
+}
+
+gboolean
+wgre_socket_family (WgreSocket *socket, const char *name, guint16 *ret_id, GError **error)
+{
+  g_autoptr (WgreBatch) request = wgre_batch_new ();
+  g_autoptr (GError) problem = NULL;
+  struct genlmsghdr *header = wgre_batch_begin (request, GENL_ID_CTRL, 0, sizeof *header);
+  guint16 id = 0;
+
+  header->cmd = CTRL_CMD_GETFAMILY;
+  header->version = 1;
+  wgre_batch_put_string (request, CTRL_ATTR_FAMILY_NAME, name);
+  wgre_batch_end (request);
+  if (wgre_socket_get (socket, request, note_family, &id, &problem) && id) {
+    *ret_id = id;
+    return TRUE;
+  }
+  if (problem && !g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND)) {
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return FALSE;
+  }
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+               "this kernel has no %s: its module is not installed or cannot be loaded",
+               !strcmp (name, "wireguard") ? "WireGuard" : name);
+  return FALSE;
+}
+
+/* --- notifications
+ * -------------------------------------------------------------------------------- */
+
+gboolean
+wgre_socket_subscribe (WgreSocket *socket, guint group, GError **error)
+{
+  if (mnl_socket_setsockopt (socket->mnl, NETLINK_ADD_MEMBERSHIP, &group, sizeof group) < 0)
+    return fail_errno (error, errno, "cannot subscribe to the kernel's notifications");
+  return TRUE;
+}
+
+gboolean
+wgre_socket_receive (WgreSocket *socket, WgreSocketEach each, gpointer data, GError **error)
+{
+  for (;;) {
+    gssize received = receive_now (socket);
+    int size = (int) received;
+
+    if (received < 0 && errno == EAGAIN)
+      return TRUE;
+    if (received < 0 && errno != ENOBUFS)
+      return fail_errno (error, errno, "cannot read the kernel's notifications");
+    if (received < 0)
+      each (NULL, data);
+    for (const struct nlmsghdr *message = socket->buffer; mnl_nlmsg_ok (message, size);
+         message = mnl_nlmsg_next (message, &size))
+      if (message->nlmsg_type >= NLMSG_MIN_TYPE)
+        each (message, data);
+  }
+}

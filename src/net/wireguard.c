@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "net/wireguard.h"
+
+#include <linux/genetlink.h>
+#include <linux/wireguard.h>
+#include <netinet/in.h>
+#include <string.h>
+
+/* Part of a peer: prefixes first..first+count-1; the part with first == 0 also has the peer's
+ * values. */
+typedef struct {
+  const WgrePeer *peer;
+  const WgreEndpointAddress *address; /* or NULL */
+  guint first, count;
+} Part;
+
+static void
+begin_device (WgreBatch *batch, guint16 family_id, int ifindex)
+{
+  struct genlmsghdr *header = wgre_batch_begin (batch, family_id, 0, sizeof *header);
+
+  header->cmd = WG_CMD_SET_DEVICE;
+  header->version = WG_GENL_VERSION;
+  wgre_batch_put_u32 (batch, WGDEVICE_A_IFINDEX, (guint32) ifindex);
+}
+
+static void
+put_device (WgreBatch *batch, const WgreWireguardSpec *spec)
+{
+  if (spec->private_key)
+    wgre_batch_put (batch, WGDEVICE_A_PRIVATE_KEY, spec->private_key->bytes, WGRE_KEY_SIZE);
+  if (spec->has_listen_port)
+    wgre_batch_put_u16 (batch, WGDEVICE_A_LISTEN_PORT, spec->listen_port);
+  wgre_batch_put_u32 (batch, WGDEVICE_A_FWMARK, spec->fwmark);
+  wgre_batch_put_u32 (batch, WGDEVICE_A_FLAGS, WGDEVICE_F_REPLACE_PEERS);
+}
+
+static void
+put_endpoint (WgreBatch *batch, const WgreEndpointAddress *address)
+{
+  struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons (address->port) };
+  struct sockaddr_in6 v6 = { .sin6_family = AF_INET6,
+                             .sin6_port = htons (address->port),
+                             .sin6_scope_id = address->scope };
+
+  if (address->ip.family == AF_INET) {
+    memcpy (&v4.sin_addr, address->ip.bytes, sizeof v4.sin_addr);
+    wgre_batch_put (batch, WGPEER_A_ENDPOINT, &v4, sizeof v4);
+    return;
+  }
+  memcpy (&v6.sin6_addr, address->ip.bytes, sizeof v6.sin6_addr);
+  wgre_batch_put (batch, WGPEER_A_ENDPOINT, &v6, sizeof v6);
+}
+
+static void
+put_allowed_ip (WgreBatch *batch, const WgrePrefix *prefix)
+{
+  struct nlattr *nest = wgre_batch_nest (batch, 0);
+
+  wgre_batch_put_u16 (batch, WGALLOWEDIP_A_FAMILY, prefix->ip.family);
+  wgre_batch_put (batch, WGALLOWEDIP_A_IPADDR, prefix->ip.bytes, wgre_ip_size (&prefix->ip));
+  wgre_batch_put_u8 (batch, WGALLOWEDIP_A_CIDR_MASK, prefix->length);
+  wgre_batch_unnest (batch, nest);
+}
+
+static void
+put_peer_values (WgreBatch *batch, const Part *part)
+{
+  const WgrePeer *peer = part->peer;
+
+  if (peer->has_preshared_key)
+    wgre_batch_put (batch, WGPEER_A_PRESHARED_KEY, peer->preshared_key.bytes, WGRE_KEY_SIZE);
+  wgre_batch_put_u32 (batch, WGPEER_A_FLAGS, WGPEER_F_REPLACE_ALLOWEDIPS);
+  if (part->address)
+    put_endpoint (batch, part->address);
+  if (peer->has_keepalive)
+    wgre_batch_put_u16 (batch, WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL, peer->keepalive);
+}
+
+static void
+put_part (WgreBatch *batch, const Part *part)
+{
+  struct nlattr *nest = wgre_batch_nest (batch, 0), *ips;
+
+  wgre_batch_put (batch, WGPEER_A_PUBLIC_KEY, part->peer->public_key.bytes, WGRE_KEY_SIZE);
+  if (part->first == 0)
+    put_peer_values (batch, part);
+  if (part->count) {
+    ips = wgre_batch_nest (batch, WGPEER_A_ALLOWEDIPS);
+    for (guint i = 0; i < part->count; i++)
+      put_allowed_ip (batch, &g_array_index (part->peer->allowed_ips, WgrePrefix, part->first + i));
+    wgre_batch_unnest (batch, ips);
+  }
+  wgre_batch_unnest (batch, nest);
+}
+
+/* What an attribute with this payload occupies. */
+static gsize
+attr_size (gsize payload)
+{
+  return sizeof (struct nlattr) + (payload + 3) / 4 * 4;
+}
+
+/* At most what put_part() will write: every optional value is taken as there, every address as
+ * IPv6. */
+static gsize
+part_size (const Part *part)
+{
+  gsize keys = 2 * attr_size (WGRE_KEY_SIZE);
+  gsize values = attr_size (sizeof (guint32)) + attr_size (sizeof (struct sockaddr_in6)) +
+                 attr_size (sizeof (guint16));
+  gsize allowed_ip =
+      attr_size (attr_size (sizeof (guint16)) + attr_size (16) + attr_size (sizeof (guint8)));
+
+  return attr_size (keys + values + attr_size (part->count * allowed_ip));
+}
+
+/* The messages of one encoding: the open one, and in it the open list of peers. */
+typedef struct {
+  WgreBatch *batch;
+  guint16 family_id;
+  int ifindex;
+  struct nlattr *peers; /* NULL: not begun */
+} Writer;
+
+static void
+end_device (Writer *writer)
+{
+  if (writer->peers)
+    wgre_batch_unnest (writer->batch, writer->peers);
+  writer->peers = NULL;
+  wgre_batch_end (writer->batch);
+}
+
+static void
+write_part (Writer *writer, const Part *part)
+{
+  if (attr_size (part_size (part)) > wgre_batch_room (writer->batch)) {
+    end_device (writer);
+    begin_device (writer->batch, writer->family_id, writer->ifindex);
+  }
+  if (!writer->peers)
+    writer->peers = wgre_batch_nest (writer->batch, WGDEVICE_A_PEERS);
+  put_part (writer->batch, part);
+}
+
+static void
+write_peer (Writer *writer, const WgrePeer *peer, const WgreEndpointAddress *address)
+{
+  Part part = { peer, address, 0, 0 };
+
+  do {
+    part.count = MIN (peer->allowed_ips->len - part.first, WGRE_WIREGUARD_PART_MAX);
+    write_part (writer, &part);
+    part.first += part.count;
+  } while (part.first < peer->allowed_ips->len);
+}
+
+static const WgreEndpointAddress *
+address_of (const WgreWireguardSpec *spec, guint index)
+{
+  const WgreEndpointAddress *address;
+
+  if (!spec->addresses)
+    return NULL;
+  address = &g_array_index (spec->addresses, WgreEndpointAddress, index);
+  return address->ip.family ? address : NULL;
+}
+
+void
+wgre_wireguard_encode (WgreBatch *batch, guint16 family_id, int ifindex,
+                       const WgreWireguardSpec *spec)
+{
+  Writer writer = { batch, family_id, ifindex, NULL };
+
+  begin_device (batch, family_id, ifindex);
+  put_device (batch, spec);
+  for (guint i = 0; spec->peers && i < spec->peers->len; i++)
+    write_peer (&writer, g_ptr_array_index (spec->peers, i), address_of (spec, i));
+  end_device (&writer);
+}
+
+void
+wgre_wireguard_encode_endpoint (WgreBatch *batch, guint16 family_id, int ifindex,
+                                const WgreKey *public_key, const WgreEndpointAddress *address)
+{
+  struct nlattr *peers, *peer;
+
+  begin_device (batch, family_id, ifindex);
+  peers = wgre_batch_nest (batch, WGDEVICE_A_PEERS);
+  peer = wgre_batch_nest (batch, 0);
+  wgre_batch_put (batch, WGPEER_A_PUBLIC_KEY, public_key->bytes, WGRE_KEY_SIZE);
+  wgre_batch_put_u32 (batch, WGPEER_A_FLAGS, WGPEER_F_UPDATE_ONLY);
+  put_endpoint (batch, address);
+  wgre_batch_unnest (batch, peer);
+  wgre_batch_unnest (batch, peers);
+  wgre_batch_end (batch);
+}

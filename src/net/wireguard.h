@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/key.h"
+#include "core/peer.h"
+#include "net/batch.h"
+
+/* WG_CMD_SET_DEVICE messages (linux/wireguard.h). Pure. */
+
+/* Most prefixes of one part of a peer; a peer with more is sent in several parts. */
+#define WGRE_WIREGUARD_PART_MAX 128
+
+/* Where a peer is, resolved. */
+typedef struct {
+  WgreIp ip; /* family 0: nowhere yet */
+  guint16 port;
+  guint32 scope; /* ifindex, for link-local addresses */
+} WgreEndpointAddress;
+
+typedef struct {
+  const WgreKey *private_key; /* NULL: leave the device's alone */
+  gboolean has_listen_port; /* FALSE: the kernel keeps the one it has, or chooses when the link goes
+                               up */
+  guint16 listen_port;
+  guint32 fwmark;          /* 0: none */
+  const GPtrArray *peers;  /* of const WgrePeer *; NULL: none */
+  const GArray *addresses; /* of WgreEndpointAddress, same index as peers; NULL: no peer has one */
+} WgreWireguardSpec;
+
+/* wgre_wireguard_encode: the whole configuration of the device; peers that it had before are gone.
+ * The command is incremental, so this is one or more messages that must be sent in their order:
+ * - the first has the device's own values and WGDEVICE_F_REPLACE_PEERS;
+ * - peers follow in their order, as many in one message as fit into WGRE_MESSAGE_MAX;
+ * - a peer with many prefixes goes in several parts; only the first has its values and
+ * WGPEER_F_REPLACE_ALLOWEDIPS.
+ * @family_id: the number of the generic netlink family "wireguard". */
+void wgre_wireguard_encode (WgreBatch *batch, guint16 family_id, int ifindex,
+                            const WgreWireguardSpec *spec);
+/* wgre_wireguard_encode_endpoint: moves one peer to @address (its family is not 0). A peer that the
+ * device does not have is not made. */
+void wgre_wireguard_encode_endpoint (WgreBatch *batch, guint16 family_id, int ifindex,
+                                     const WgreKey *public_key, const WgreEndpointAddress *address);

@@ -43,3 +43,8 @@ typedef struct {
 
 /* wgre_facts_hash: a stable number below @span that a uuid stands for. */
 guint wgre_facts_hash (const char *uuid, guint span);
+/* wgre_facts_use: what the value of ipv4.method or ipv6.method means; NULL is "auto". */
+WgreFamilyUse wgre_facts_use (const char *method);
+/* wgre_facts_clear: releases what the facts own (the endpoints); the strings are the caller's. */
+void wgre_facts_clear (WgreFacts *facts);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreFacts, wgre_facts_clear)

@@ -51,7 +51,7 @@ diagnose() {
     [ $failed -le 3 ] || return 0        # the first failures tell; later ones mostly repeat them
     { ip -br link; ip -br addr; ip rule; ip -6 rule; ip route show table all | grep -Ev 'table local|dev lo '; nft -s list tables; wg show; } 2>&1 |
         sed 's/\(private\|preshared\) key: .*/\1 key: .../' | head -n 60 | block state
-    nm_journal | grep -Ev '<trace>|audit:|dispatcher:' | tail -n 30 | cut -c1-300 | block log
+    nm_journal | grep -Ev '<trace>|audit:|dispatcher:|agent-manager:|device \(up0\)|manager: NetworkManager state' | tail -n 30 | cut -c1-300 | block log
 }
 
 # wait_for SECONDS COMMAND...: poll until COMMAND succeeds.
@@ -136,8 +136,12 @@ far_side() {
     peer ip link set vp up
 }
 
-# Loading a tunnel module makes gre0 and the like, which stay: load all before any snapshot is taken.
-load_modules() { modprobe -a wireguard ip_gre ip6_gre nf_tables nft_fib_inet nft_ct dummy 2>/dev/null || true; }
+# What the kernel does once and never undoes has to happen before any snapshot: loading a tunnel
+# module makes gre0 and the like; the first WireGuard link that goes up clears all.send_redirects.
+load_modules() {
+    modprobe -a wireguard ip_gre ip6_gre nf_tables nft_fib_inet nft_ct dummy 2>/dev/null
+    ip link add first type wireguard && ip link set first up && ip link del first
+}
 
 underlay_up() {
     far_side
@@ -178,6 +182,8 @@ wg_far() {
     peer wg set "$link" listen-port "$port" private-key "/run/keys/$link" peer "$(public "$name")" allowed-ips "$allowed" "$@"
     peer ip link set "$link" up
 }
+# far_forget LINK: its sessions. A peer goes on sending with the session that our side has lost for 15 s and more.
+far_forget() { peer wg showconf "$1" > /run/keys/conf; peer wg setconf "$1" /run/keys/conf; }
 far_addr() { local link=$1 a; shift; for a; do peer ip addr add "$a" dev "$link"; done; }
 
 # add NAME DATA [SECRETS] [NMCLI ARGS...]: a wgre profile

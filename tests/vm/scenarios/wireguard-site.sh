@@ -58,7 +58,7 @@ listener() {
     same 51900 "$(wg show wg0 listen-port)"
     same "$(public wgp)	(none)" "$(wg show wg0 endpoints)"
 }
-call_us() { peer wg set wgp peer "$(public me)" endpoint "$1"; peer ping -4 -c2 -i0.2 -W5 10.9.0.2; peer ping -6 -c2 -i0.2 -W5 fd00:9::2; }
+call_us() { far_forget wgp; peer wg set wgp peer "$(public me)" endpoint "$1"; peer ping -4 -c2 -i0.2 -W5 10.9.0.2; peer ping -6 -c2 -i0.2 -W5 fd00:9::2; }
 roam() {
     peer wg set wgp listen-port "$1"
     peer ping -4 -c2 -i0.2 -W5 10.9.0.2

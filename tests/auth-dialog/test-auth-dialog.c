@@ -15,8 +15,8 @@
 #define DONE "DONE\n\nQUIT\n\n"
 #define PEERS                                                                                      \
   DATA ("peer.1", KEY1 " allowed-ips=::/0")                                                        \
-  DATA ("peer.1.name", "office") DATA ("peer.1.psk-flags", "0") DATA ("peer.2", KEY1)              \
-      DATA ("peer.2.psk-flags", "1")
+  DATA ("peer.1.name", "office")                                                                   \
+  DATA ("peer.1.psk-flags", "0") DATA ("peer.2", KEY1) DATA ("peer.2.psk-flags", "1")
 
 typedef struct {
   char *out, *err;

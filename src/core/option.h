@@ -21,6 +21,7 @@ typedef enum {
   WGRE_OPTION_SECRET = 1 << 0,   /* stands in vpn.secrets; "<key>-flags" may stand in vpn.data */
   WGRE_OPTION_REQUIRED = 1 << 1, /* without it, a tunnel to which it applies cannot be */
   WGRE_OPTION_LATER = 1 << 2,    /* known and checked, but this version's planner refuses it */
+  WGRE_OPTION_LINK = 1 << 3,     /* ip(8) takes it as a word when the link is made */
 } WgreOptionFlags;
 
 /* A value of any type: a number (also of a choice or a switch), or an object that the type owns. */

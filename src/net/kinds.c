@@ -136,10 +136,11 @@ put_gre_on (WgreBatch *batch, const GreRow *row, const WgreLinkSpec *spec)
 }
 
 static void
-put_gre_u32 (WgreBatch *batch, const GreRow *row, const WgreLinkSpec *spec)
+put_gre_fwmark (WgreBatch *batch, const GreRow *row, const WgreLinkSpec *spec)
 {
-  wgre_batch_put_u32 (batch, row->attribute,
-                      (guint32) wgre_profile_number (spec->profile, row->option));
+  guint32 given = (guint32) wgre_profile_number (spec->profile, row->option);
+
+  wgre_batch_put_u32 (batch, row->attribute, spec->fwmark ? spec->fwmark : given);
 }
 
 static void
@@ -197,7 +198,7 @@ static const GreRow gre_rows[] = {
   { WGRE_OPT_ENCAPLIMIT, IFLA_GRE_ENCAP_LIMIT, AF_INET6, put_gre_encap_limit },
   { WGRE_OPT_FLOWLABEL, IFLA_GRE_FLOWINFO, AF_INET6, put_gre_flowinfo },
   { WGRE_OPT_FLOWLABEL, IFLA_GRE_FLAGS, AF_INET6, put_gre6_flags },
-  { WGRE_OPT_FWMARK, IFLA_GRE_FWMARK, 0, put_gre_u32 },
+  { WGRE_OPT_FWMARK, IFLA_GRE_FWMARK, 0, put_gre_fwmark },
 };
 
 static void

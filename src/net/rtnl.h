@@ -17,7 +17,7 @@ typedef struct {
   guint32 group;        /* WGRE_LINK_GROUP */
   WgreIp local, remote; /* outer addresses, resolved; family 0: none */
   int dev;              /* ifindex of the underlay that the tunnel is bound to, or 0 */
-  guint32 fwmark;       /* of the outer packets when the profile has none */
+  guint32 fwmark;       /* of the outer packets; 0: as the profile says */
 } WgreLinkSpec;
 
 /* wgre_rtnl_link_add: the link is down and has no address afterwards. Fails with EEXIST when the

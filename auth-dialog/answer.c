@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "answer.h"
+
+#include <string.h>
+
+#include "core/key.h"
+#include "core/profile.h"
+
+/* The secret that stands for "nothing is needed": NetworkManager takes an empty answer for a
+ * failure. */
+#define NO_SECRET "no-secret"
+
+static void
+answer_free (gpointer data)
+{
+  WgreAnswer *answer = data;
+
+  g_free (answer->name);
+  g_free (answer->label);
+  wgre_wipe_string (answer->value);
+  g_free (answer);
+}
+
+static const WgreOption *
+find_secret (const char *name, guint32 *ret_id)
+{
+  const WgreOption *option = wgre_option_lookup (name, ret_id);
+
+  return option && option->flags & WGRE_OPTION_SECRET ? option : NULL;
+}
+
+/* The peer's name, or its number and the start of its public key. */
+static char *
+describe_peer (GHashTable *data, guint32 id)
+{
+  g_autofree char *key = g_strdup_printf ("peer.%u", id);
+  g_autofree char *name_key = g_strconcat (key, ".name", NULL);
+  const char *name = g_hash_table_lookup (data, name_key);
+  const char *words = g_hash_table_lookup (data, key);
+
+  if (name && *name)
+    return g_strdup (name);
+  if (words && *words)
+    return g_strdup_printf ("peer %u (%.8s…)", id, words);
+  return g_strdup_printf ("peer %u", id);
+}
+
+static char *
+make_label (GHashTable *data, const char *name)
+{
+  guint32 id = 0;
+  const WgreOption *option = find_secret (name, &id);
+  g_autofree char *peer = NULL;
+
+  if (!option)
+    return g_strdup (name);
+  if (!strchr (option->key, '*'))
+    return g_strdup (option->label);
+  peer = describe_peer (data, id);
+  return g_strdup_printf ("%s of %s", option->label, peer);
+}
+
+static void
+add (GPtrArray *answers, GHashTable *data, const char *name, const char *value, gboolean ask)
+{
+  WgreAnswer *answer = g_new0 (WgreAnswer, 1);
+
+  answer->name = g_strdup (name);
+  answer->label = make_label (data, name);
+  answer->value = g_strdup (value ? value : "");
+  answer->ask = ask;
+  g_ptr_array_add (answers, answer);
+}
+
+static void
+add_asked (GPtrArray *answers, GHashTable *data, GHashTable *secrets, const char *name,
+           GHashTable *asked)
+{
+  if (g_hash_table_add (asked, g_strdup (name)))
+    add (answers, data, name, g_hash_table_lookup (secrets, name), TRUE);
+}
+
+static gboolean
+is_stored (GHashTable *secrets, const char *name)
+{
+  const char *value = g_hash_table_lookup (secrets, name);
+
+  return value && *value;
+}
+
+/* TRUE when there was a hint that is a secret. */
+static gboolean
+add_hinted (GPtrArray *answers, GHashTable *data, GHashTable *secrets, const WgreRequest *request,
+            GHashTable *asked)
+{
+  gboolean any = FALSE;
+
+  for (guint i = 0; request->hints && request->hints[i]; i++) {
+    const char *name = request->hints[i];
+
+    if (!find_secret (name, NULL))
+      continue;
+    any = TRUE;
+    if (request->reprompt || !is_stored (secrets, name))
+      add_asked (answers, data, secrets, name, asked);
+  }
+  return any;
+}
+
+static void
+add_all_asked (GPtrArray *answers, GHashTable *data, GHashTable *secrets,
+               const WgreRequest *request, GHashTable *asked)
+{
+  g_autoptr (GHashTable) nothing = g_hash_table_new (g_str_hash, g_str_equal);
+  gboolean hinted = add_hinted (answers, data, secrets, request, asked);
+  gboolean all = request->reprompt && !hinted;
+  g_auto (GStrv) names = wgre_profile_missing_secrets (data, all ? nothing : secrets);
+
+  for (guint i = 0; names[i]; i++)
+    add_asked (answers, data, secrets, names[i], asked);
+}
+
+GPtrArray *
+wgre_answer_new (GHashTable *data, GHashTable *secrets, const WgreRequest *request)
+{
+  GPtrArray *answers = g_ptr_array_new_with_free_func (answer_free);
+  g_autoptr (GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  const char *name, *value;
+
+  if (request->interactive)
+    add_all_asked (answers, data, secrets, request, asked);
+  g_hash_table_iter_init (&iter, secrets);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
+    if (*value && find_secret (name, NULL) && !g_hash_table_contains (asked, name))
+      add (answers, data, name, value, FALSE);
+  if (!answers->len)
+    add (answers, data, NO_SECRET, "true", FALSE);
+  return answers;
+}

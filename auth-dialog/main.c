@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "answer.h"
+#include "core/key.h"
+#include "input.h"
+
+#define SERVICE "org.freedesktop.NetworkManager.wgre"
+#define MESSAGE_HINT "x-vpn-message:"
+#define QUIT_SECONDS 20
+
+typedef struct {
+  char *uuid, *name, *service;
+  gboolean interactive, reprompt, external, version;
+  char **hints;
+} Options;
+
+static void
+options_clear (Options *options)
+{
+  g_free (options->uuid);
+  g_free (options->name);
+  g_free (options->service);
+  g_strfreev (options->hints);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static int
+complain (const char *problem)
+{
+  fprintf (stderr, "nm-wgre-auth-dialog: %s\n", problem);
+  return EXIT_FAILURE;
+}
+
+static gboolean
+parse_options (Options *options, int *argc, char ***argv, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "uuid", 'u', 0, G_OPTION_ARG_STRING, &options->uuid, "UUID of the connection", "UUID" },
+    { "name", 'n', 0, G_OPTION_ARG_STRING, &options->name, "Name of the connection", "NAME" },
+    { "service", 's', 0, G_OPTION_ARG_STRING, &options->service, "VPN service, " SERVICE,
+      "SERVICE" },
+    { "allow-interaction", 'i', 0, G_OPTION_ARG_NONE, &options->interactive,
+      "The user may be asked", NULL },
+    { "reprompt", 'r', 0, G_OPTION_ARG_NONE, &options->reprompt, "Ask again for what is stored",
+      NULL },
+    { "hint", 't', 0, G_OPTION_ARG_STRING_ARRAY, &options->hints, "A secret that is wanted",
+      "HINT" },
+    { "external-ui-mode", 0, 0, G_OPTION_ARG_NONE, &options->external,
+      "Print what to ask, as a key file", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
+    { 0 },
+  };
+  g_autoptr (GOptionContext) context =
+      g_option_context_new ("- secrets for WireGuard and GRE tunnels");
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  return g_option_context_parse (context, argc, argv, error);
+}
+
+/* The service may send a sentence along with the names of the secrets. */
+static char *
+description (const Options *options)
+{
+  for (guint i = 0; options->hints && options->hints[i]; i++)
+    if (g_str_has_prefix (options->hints[i], MESSAGE_HINT))
+      return g_utf8_make_valid (options->hints[i] + strlen (MESSAGE_HINT), -1);
+  return g_strdup_printf ("The tunnel \"%s\" needs its keys.", options->name);
+}
+
+static void
+write_out (char *text)
+{
+  fputs (text, stdout);
+  fflush (stdout);
+  wgre_wipe_string (text);
+}
+
+/* GNOME Shell wants Value and ShouldAsk in every group and Title and Description in the first;
+ * nmcli wants Label and IsSecret where it asks. */
+static void
+print_external (const Options *options, const GPtrArray *answers)
+{
+  static const char group[] = "VPN Plugin UI";
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *sentence = description (options);
+
+  g_key_file_set_integer (file, group, "Version", 2);
+  g_key_file_set_string (file, group, "Title", "Authenticate VPN");
+  g_key_file_set_string (file, group, "Description", sentence);
+  for (guint i = 0; i < answers->len; i++) {
+    const WgreAnswer *answer = answers->pdata[i];
+
+    g_key_file_set_string (file, answer->name, "Value", answer->value);
+    g_key_file_set_string (file, answer->name, "Label", answer->label);
+    g_key_file_set_boolean (file, answer->name, "IsSecret", TRUE);
+    g_key_file_set_boolean (file, answer->name, "ShouldAsk", answer->ask);
+  }
+  write_out (g_key_file_to_data (file, NULL, NULL));
+}
+
+/* Name and value in a line each, an empty line at the end, then the client says QUIT. A secret of
+ * ours never has a second line. */
+static int
+print_classic (WgreInput *input, const GPtrArray *answers)
+{
+  for (guint i = 0; i < answers->len; i++) {
+    const WgreAnswer *answer = answers->pdata[i];
+
+    if (answer->ask)
+      return complain (
+          "secrets are missing and this program draws no window: store them in the profile, or use a "
+          "client with its own prompts, such as \"nmcli --ask connection up\" or GNOME Shell");
+    if (!strpbrk (answer->value, "\r\n"))
+      printf ("%s\n%s\n", answer->name, answer->value);
+  }
+  printf ("\n\n");
+  fflush (stdout);
+  wgre_input_wait_quit (input, QUIT_SECONDS);
+  return EXIT_SUCCESS;
+}
+
+static void
+wipe_string (gpointer data)
+{
+  wgre_wipe_string (data);
+}
+
+static int
+answer (const Options *options)
+{
+  g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) secrets =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_string);
+  g_autoptr (WgreInput) input = wgre_input_new (STDIN_FILENO);
+  g_autoptr (GPtrArray) answers = NULL;
+  g_autoptr (GError) error = NULL;
+  WgreRequest request = { .interactive = options->interactive,
+                          .reprompt = options->reprompt,
+                          .hints = (const char *const *) options->hints };
+
+  if (!wgre_input_read_details (input, data, secrets, &error))
+    return complain (error->message);
+  answers = wgre_answer_new (data, secrets, &request);
+  if (!options->external)
+    return print_classic (input, answers);
+  print_external (options, answers);
+  return EXIT_SUCCESS;
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_auto (Options) options = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  if (!parse_options (&options, &argc, &argv, &error))
+    return complain (error->message);
+  if (options.version) {
+    puts ("nm-wgre-auth-dialog " PACKAGE_VERSION);
+    return EXIT_SUCCESS;
+  }
+  if (!options.uuid || !options.name || !options.service)
+    return complain ("the options -u UUID, -n NAME and -s SERVICE are needed");
+  if (strcmp (options.service, SERVICE))
+    return complain ("this program is for the service " SERVICE " only");
+  return answer (&options);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Prints the part of nm-settings-wgre(5) that the option table knows: a section for each group of
+ * options.def, a paragraph for each option. Runs at build time only. */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/types.h"
+
+/* The groups of options.def by their first options. */
+static const struct {
+  WgreOptionId first;
+  const char *title;
+} groups[] = {
+  { WGRE_OPT_TUNNEL, "LINK" },           { WGRE_OPT_ADDRESSES, "ADDRESSES" },
+  { WGRE_OPT_PRIVATE_KEY, "WIREGUARD" }, { WGRE_OPT_LOCAL, "TUNNELS OF THE GRE FAMILY" },
+  { WGRE_OPT_ROUTING, "ROUTING" },       { WGRE_OPT_DNS, "DNS" },
+  { WGRE_OPT_KILL_SWITCH, "FIREWALL" },
+};
+
+/* roff: "-" would become a hyphen that cannot be searched or pasted, and groff reads no UTF-8
+ * without help. */
+static void
+print_text (const char *text)
+{
+  for (; *text; text = g_utf8_next_char (text)) {
+    gunichar c = g_utf8_get_char (text);
+
+    if (c == '-')
+      fputs ("\\-", stdout);
+    else if (c == '\\')
+      fputs ("\\e", stdout);
+    else if (c == '"')
+      fputs ("\\(dq", stdout);
+    else if (c == '~')
+      fputs ("\\(ti", stdout);
+    else if (c < 0x80)
+      putchar ((int) c);
+    else
+      printf ("\\[u%04X]", c);
+  }
+}
+
+static void
+print_field (const char *name, const char *value)
+{
+  if (!value)
+    return;
+  printf (".br\n%s: ", name);
+  print_text (value);
+  putchar ('\n');
+}
+
+static char *
+describe_number (const WgreOption *option)
+{
+  g_autofree char *range = g_strdup_printf (
+      "number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT, option->min, option->max);
+
+  return option->choices ? g_strdup_printf ("%s, or \"%s\"", range, option->choices)
+                         : g_steal_pointer (&range);
+}
+
+static char *
+describe_choice (const WgreOption *option)
+{
+  g_auto (GStrv) words = g_strsplit (option->choices, "|", -1);
+
+  return g_strjoinv (", ", words);
+}
+
+static char *
+describe_kind (const WgreOption *option G_GNUC_UNUSED)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < WGRE_N_KINDS; i++)
+    g_string_append_printf (names, "%s%s%s", i ? ", " : "", wgre_kind_get (i)->name,
+                            wgre_kind_get (i)->ready ? "" : " (not yet)");
+  return g_string_free (names, FALSE);
+}
+
+/* Types whose values depend on the row; of the others the name says enough. */
+static const struct {
+  const WgreType *type;
+  char *(*describe) (const WgreOption *option);
+} describers[] = {
+  { &wgre_type_number, describe_number },
+  { &wgre_type_choice, describe_choice },
+  { &wgre_type_kind, describe_kind },
+};
+
+static char *
+describe_type (const WgreOption *option)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (describers); i++)
+    if (describers[i].type == option->type)
+      return describers[i].describe (option);
+  return g_strdup (option->type->name);
+}
+
+/* The tunnels that have the option, or the others where they are fewer; NULL when all have it. */
+static char *
+describe_tunnels (const WgreOption *option)
+{
+  g_autoptr (GString) having = g_string_new (NULL);
+  g_autoptr (GString) lacking = g_string_new ("all but");
+  gint balance = 0;
+
+  for (guint i = 0; i < WGRE_N_KINDS; i++) {
+    gboolean applies = wgre_option_applies (option, wgre_kind_get (i));
+
+    g_string_append_printf (applies ? having : lacking, " %s", wgre_kind_get (i)->name);
+    balance += applies ? 1 : -1;
+  }
+  if (balance == WGRE_N_KINDS)
+    return NULL;
+  return g_strdup (balance > 0 ? lacking->str : having->str + 1);
+}
+
+static char *
+describe_elsewhere (const WgreOption *option)
+{
+  const struct {
+    const char *where, *name;
+  } names[] = {
+    { "ip(8)", option->iproute2 },
+    { "wg-quick(8)", option->wgquick },
+    { "ifcfg", option->ifcfg },
+    { "systemd.netdev(5), systemd.network(5)", option->networkd },
+  };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i].name)
+      g_string_append_printf (text, "%s%s in %s", text->len ? "; " : "", names[i].name,
+                              names[i].where);
+  return g_string_free (text, text->len == 0);
+}
+
+static void
+print_option (const WgreOption *option)
+{
+  g_autofree char *type = describe_type (option), *tunnels = describe_tunnels (option);
+  g_autofree char *elsewhere = describe_elsewhere (option);
+
+  printf (".TP\n.B ");
+  print_text (option->key);
+  printf ("\n%s", option->flags & WGRE_OPTION_SECRET ? "Secret. " : "");
+  print_text (option->description);
+  putchar ('\n');
+  print_field ("Value", type);
+  print_field ("Default", option->fallback);
+  print_field ("Only for", tunnels);
+  print_field ("Elsewhere", elsewhere);
+  if (option->flags & WGRE_OPTION_REQUIRED)
+    puts (".br\nMust be given.");
+  if (option->flags & WGRE_OPTION_LATER)
+    puts (".br\nKnown and checked, but not yet carried out: a connection with it is refused when\n"
+          "it is brought up.");
+}
+
+static const char *
+title_of (guint id)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (groups[i].first == id)
+      return groups[i].title;
+  return NULL;
+}
+
+int
+main (void)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const char *title = title_of (i);
+
+    if (title)
+      printf (".SH %s\n", title);
+    print_option (wgre_option_get (i));
+  }
+  return ferror (stdout) || fflush (stdout);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <gmodule.h>
+
+#include "plugin.h"
+
+#include <string.h>
+
+#include "bridge/connection.h"
+#include "bridge/file.h"
+#include "bridge/names.h"
+#include "core/error.h"
+
+struct _WgreEditorPlugin {
+  GObject parent;
+};
+
+typedef enum {
+  PROPERTY_NAME = 1,
+  PROPERTY_DESCRIPTION,
+  PROPERTY_SERVICE,
+} Property;
+
+static NMVpnEditorPluginCapability
+get_capabilities (NMVpnEditorPlugin *plugin G_GNUC_UNUSED)
+{
+  return NM_VPN_EDITOR_PLUGIN_CAPABILITY_IMPORT | NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6;
+}
+
+static NMVpnEditor *
+get_editor (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, NMConnection *connection G_GNUC_UNUSED,
+            GError **error)
+{
+  g_set_error_literal (error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_FAILED,
+                       "the editor for WireGuard and GRE tunnels is not part of this version: use "
+                       "\"nmcli connection edit\"");
+  return NULL;
+}
+
+/* Clients know libnm's error domains only. */
+static void
+to_libnm_error (GError *problem, GError **error)
+{
+  gboolean missing = g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_MISSING);
+
+  g_set_error_literal (error, NM_CONNECTION_ERROR,
+                       missing ? NM_CONNECTION_ERROR_MISSING_PROPERTY
+                               : NM_CONNECTION_ERROR_INVALID_PROPERTY,
+                       problem->message);
+  g_error_free (problem);
+}
+
+/* nmcli shows no warnings of a plugin; what it writes to stderr the user sees. */
+static void
+print_warnings (const char *path, const WgreImport *import)
+{
+  g_autofree char *file = g_filename_display_name (path);
+
+  for (guint i = 0; i < import->warnings->len; i++) {
+    const WgreWarning *warning = import->warnings->pdata[i];
+
+    if (warning->line)
+      g_printerr ("%s:%u: warning: %s\n", file, warning->line, warning->text);
+    else
+      g_printerr ("%s: warning: %s\n", file, warning->text);
+  }
+}
+
+/* The connection is called like the file: "office.conf" → "office". */
+static char *
+connection_id (const char *path)
+{
+  char *name = g_filename_display_basename (path);
+  char *dot = strrchr (name, '.');
+
+  if (dot && dot != name)
+    *dot = '\0';
+  return name;
+}
+
+static WgreImport *
+read_file (const char *path, GError **error)
+{
+  g_autoptr (GBytes) contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, error);
+
+  return contents ? wgre_format_read (path, contents, wgre_names_system (), error) : NULL;
+}
+
+static NMConnection *
+import_from_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, GError **error)
+{
+  GError *problem = NULL;
+  g_autoptr (WgreImport) import = read_file (path, &problem);
+  g_autofree char *id = NULL;
+
+  if (!import) {
+    to_libnm_error (problem, error);
+    return NULL;
+  }
+  print_warnings (path, import);
+  id = connection_id (path);
+  return wgre_connection_new (id, import);
+}
+
+/* What wg-quick takes as a file name is what is suggested. */
+static char *
+get_suggested_filename (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, NMConnection *connection)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  const char *interface = vpn ? nm_setting_vpn_get_data_item (vpn, "interface") : NULL;
+  const char *id = nm_connection_get_id (connection);
+
+  if (!interface && !id)
+    return NULL;
+  return g_strdelimit (g_strdup_printf ("%s.conf", interface ? interface : id), "/", '-');
+}
+
+static void
+interface_init (NMVpnEditorPluginInterface *interface)
+{
+  interface->get_editor = get_editor;
+  interface->get_capabilities = get_capabilities;
+  interface->import_from_file = import_from_file;
+  interface->get_suggested_filename = get_suggested_filename;
+}
+
+G_DEFINE_TYPE_WITH_CODE (WgreEditorPlugin, wgre_editor_plugin, G_TYPE_OBJECT,
+                         G_IMPLEMENT_INTERFACE (NM_TYPE_VPN_EDITOR_PLUGIN, interface_init))
+
+static void
+get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
+{
+  switch ((Property) id) {
+  case PROPERTY_NAME:
+    g_value_set_static_string (value, "WireGuard and GRE tunnels");
+    return;
+  case PROPERTY_DESCRIPTION:
+    g_value_set_static_string (value,
+                               "WireGuard, GRE and other tunnels, with routes, firewall and DNS.");
+    return;
+  case PROPERTY_SERVICE:
+    g_value_set_static_string (value, WGRE_SERVICE);
+    return;
+  }
+  G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, spec);
+}
+
+static void
+wgre_editor_plugin_init (WgreEditorPlugin *plugin G_GNUC_UNUSED)
+{
+}
+
+static void
+wgre_editor_plugin_class_init (WgreEditorPluginClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+
+  object_class->get_property = get_property;
+  g_object_class_override_property (object_class, PROPERTY_NAME, NM_VPN_EDITOR_PLUGIN_NAME);
+  g_object_class_override_property (object_class, PROPERTY_DESCRIPTION,
+                                    NM_VPN_EDITOR_PLUGIN_DESCRIPTION);
+  g_object_class_override_property (object_class, PROPERTY_SERVICE, NM_VPN_EDITOR_PLUGIN_SERVICE);
+}
+
+G_MODULE_EXPORT NMVpnEditorPlugin *
+nm_vpn_editor_plugin_factory (GError **error G_GNUC_UNUSED)
+{
+  return g_object_new (WGRE_TYPE_EDITOR_PLUGIN, NULL);
+}

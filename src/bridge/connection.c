@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bridge/connection.h"
+
+#include "core/key.h"
+
+static void
+wipe_string (gpointer data)
+{
+  wgre_wipe_string (data);
+}
+
+static void
+copy_item (const char *key, const char *value, gpointer user_data)
+{
+  g_hash_table_replace (user_data, g_strdup (key), g_strdup (value));
+}
+
+void
+wgre_connection_get (NMConnection *connection, GHashTable **ret_data, GHashTable **ret_secrets)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  *ret_data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  *ret_secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_string);
+  if (!vpn)
+    return;
+  nm_setting_vpn_foreach_data_item (vpn, copy_item, *ret_data);
+  nm_setting_vpn_foreach_secret (vpn, copy_item, *ret_secrets);
+}
+
+static NMSetting *
+new_vpn (const WgreImport *import)
+{
+  NMSetting *vpn = nm_setting_vpn_new ();
+  GHashTableIter iter;
+  const char *key, *value;
+
+  g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, WGRE_SERVICE, NM_SETTING_VPN_PERSISTENT, TRUE,
+                NULL);
+  g_hash_table_iter_init (&iter, import->data);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    nm_setting_vpn_add_data_item (NM_SETTING_VPN (vpn), key, value);
+  g_hash_table_iter_init (&iter, import->secrets);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    nm_setting_vpn_add_secret (NM_SETTING_VPN (vpn), key, value);
+  return vpn;
+}
+
+NMConnection *
+wgre_connection_new (const char *id, const WgreImport *import)
+{
+  NMConnection *connection = nm_simple_connection_new ();
+  NMSetting *general = nm_setting_connection_new ();
+  NMSetting *ip4 = nm_setting_ip4_config_new (), *ip6 = nm_setting_ip6_config_new ();
+  g_autofree char *uuid = nm_utils_uuid_generate ();
+
+  g_object_set (general, NM_SETTING_CONNECTION_ID, id, NM_SETTING_CONNECTION_UUID, uuid,
+                NM_SETTING_CONNECTION_TYPE, NM_SETTING_VPN_SETTING_NAME, NULL);
+  g_object_set (ip4, NM_SETTING_IP_CONFIG_METHOD, NM_SETTING_IP4_CONFIG_METHOD_AUTO, NULL);
+  g_object_set (ip6, NM_SETTING_IP_CONFIG_METHOD, NM_SETTING_IP6_CONFIG_METHOD_AUTO, NULL);
+  nm_connection_add_setting (connection, general);
+  nm_connection_add_setting (connection, new_vpn (import));
+  nm_connection_add_setting (connection, ip4);
+  nm_connection_add_setting (connection, ip6);
+  return connection;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <NetworkManager.h>
+
+#include "formats/format.h"
+
+/* The D-Bus name of the service, which is also the service type of our connections. */
+#define WGRE_SERVICE "org.freedesktop.NetworkManager.wgre"
+
+/* wgre_connection_get: what vpn.data and vpn.secrets of a connection hold, as new tables of string
+ * → string; both are empty when it has no VPN setting. The values of @ret_secrets are wiped when
+ * they are released (libnm's own copies are not: it has no way). */
+void wgre_connection_get (NMConnection *connection, GHashTable **ret_data,
+                          GHashTable **ret_secrets);
+
+/* wgre_connection_new: a connection named @id with the data and secrets of @import: type vpn,
+ * persistent, both IP methods automatic so that what the service sends is used.
+ * connection.interface-name stays empty: GNOME Settings 43 hides VPN connections that have one. */
+NMConnection *wgre_connection_new (const char *id, const WgreImport *import);

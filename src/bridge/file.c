@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bridge/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/error.h"
+#include "core/key.h"
+
+typedef struct {
+  gsize size;
+  char data[];
+} Contents;
+
+static void
+contents_free (gpointer data)
+{
+  Contents *contents = data;
+
+  wgre_wipe (contents->data, contents->size);
+  g_free (contents);
+}
+
+static gboolean
+fail_errno (const char *path, const char *verb, GError **error)
+{
+  int errnum = errno;
+  gint code = (gint) wgre_error_from_errno (errnum);
+  g_autofree char *name = g_filename_display_name (path);
+
+  g_set_error (error, WGRE_ERROR, code == (gint) WGRE_ERROR_KERNEL ? (gint) WGRE_ERROR_IO : code,
+               "cannot %s \"%s\": %s", verb, name, g_strerror (errnum));
+  return FALSE;
+}
+
+static gboolean
+fail (const char *path, GError **error, const char *problem)
+{
+  g_autofree char *name = g_filename_display_name (path);
+
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "\"%s\" %s", name, problem);
+  return FALSE;
+}
+
+static gboolean
+check (const char *path, int fd, gsize limit, gsize *ret_size, GError **error)
+{
+  struct stat info;
+
+  if (fstat (fd, &info) < 0)
+    return fail_errno (path, "look at", error);
+  if (!S_ISREG (info.st_mode))
+    return fail (path, error, "is not a regular file");
+  if ((guint64) info.st_size > limit)
+    return fail (path, error, "is too large");
+  *ret_size = (gsize) info.st_size;
+  return TRUE;
+}
+
+/* A file that grows meanwhile is read up to the size that it had. */
+static gboolean
+read_all (const char *path, int fd, Contents *contents, GError **error)
+{
+  gsize size = contents->size;
+
+  contents->size = 0;
+  while (contents->size < size) {
+    gssize got = read (fd, contents->data + contents->size, size - contents->size);
+
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return fail_errno (path, "read", error);
+    if (!got)
+      break;
+    contents->size += (gsize) got;
+  }
+  return TRUE;
+}
+
+static GBytes *
+read_open (const char *path, int fd, gsize limit, GError **error)
+{
+  Contents *contents;
+  gsize size = 0;
+
+  if (!check (path, fd, limit, &size, error))
+    return NULL;
+  contents = g_malloc (sizeof *contents + size);
+  contents->size = size;
+  if (!read_all (path, fd, contents, error)) {
+    contents_free (contents);
+    return NULL;
+  }
+  return g_bytes_new_with_free_func (contents->data, contents->size, contents_free, contents);
+}
+
+GBytes *
+wgre_file_read (const char *path, gsize limit, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  GBytes *bytes;
+
+  if (fd < 0) {
+    fail_errno (path, "open", error);
+    return NULL;
+  }
+  bytes = read_open (path, fd, limit, error);
+  g_close (fd, NULL);
+  return bytes;
+}

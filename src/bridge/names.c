@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bridge/names.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <string.h>
+
+/* Where iproute2 keeps the names, the administrator's first; the others are where its versions
+ * since 6.5 put their own. */
+static const char *const table_files[] = {
+  "/etc/iproute2/rt_tables",
+  "/usr/share/iproute2/rt_tables",
+  "/usr/lib/iproute2/rt_tables",
+};
+#define TABLE_DIRECTORY "/etc/iproute2/rt_tables.d"
+
+static gboolean
+table_in_line (char *line, const char *name, guint32 *ret_table)
+{
+  g_auto (GStrv) words = NULL;
+  guint64 number;
+  char *comment = strchr (line, '#'), *end;
+  const char *word[2] = { NULL, NULL };
+  guint found = 0;
+
+  if (comment)
+    *comment = '\0';
+  words = g_strsplit_set (line, " \t\r", -1);
+  for (guint i = 0; words[i] && found < 2; i++)
+    if (words[i][0])
+      word[found++] = words[i];
+  if (found < 2 || strcmp (word[1], name) || !g_ascii_isdigit (word[0][0]))
+    return FALSE;
+  number = g_ascii_strtoull (word[0], &end, 0);
+  if (*end || number > G_MAXUINT32)
+    return FALSE;
+  *ret_table = (guint32) number;
+  return TRUE;
+}
+
+gboolean
+wgre_names_table_in (const char *text, const char *name, guint32 *ret_table)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i]; i++)
+    if (table_in_line (lines[i], name, ret_table))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+table_in_file (const char *path, const char *name, guint32 *ret_table)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) &&
+         wgre_names_table_in (text, name, ret_table);
+}
+
+static gboolean
+table_in_directory (const char *directory, const char *name, guint32 *ret_table)
+{
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *file;
+
+  while (dir && (file = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename (directory, file, NULL);
+
+    if (g_str_has_suffix (file, ".conf") && table_in_file (path, name, ret_table))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+system_table (const char *name, guint32 *ret_table)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (table_files); i++)
+    if (table_in_file (table_files[i], name, ret_table))
+      return TRUE;
+  return table_in_directory (TABLE_DIRECTORY, name, ret_table);
+}
+
+static gboolean
+system_udp_port (const char *name, guint16 *ret_port)
+{
+  struct servent entry, *found = NULL;
+  char buffer[4096];
+
+  if (getservbyname_r (name, "udp", &entry, buffer, sizeof buffer, &found) || !found)
+    return FALSE;
+  *ret_port = ntohs ((guint16) found->s_port);
+  return TRUE;
+}
+
+const WgreNames *
+wgre_names_system (void)
+{
+  static const WgreNames names = { .table = system_table, .udp_port = system_udp_port };
+
+  return &names;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "formats/format.h"
+
+/* What every reader works with: a file's text, the line that is being read, and the import that
+ * grows from it. */
+typedef struct {
+  const char *file;       /* base name, for messages */
+  const WgreNames *names; /* never NULL */
+  WgreImport *import;     /* not owned */
+  char *next;             /* text behind the line, or NULL behind the last one */
+  char *line;             /* the line, NUL-terminated; a reader may cut it to pieces */
+  guint number;           /* of the line, from 1 */
+} WgreText;
+
+/* wgre_text_next: goes to the next line. FALSE behind the last one. The end of the line ("\n",
+ * "\r\n") and blanks before it are cut off. */
+gboolean wgre_text_next (WgreText *text);
+/* wgre_text_column: the column of a place in the line, counted in characters from 1. */
+guint wgre_text_column (const WgreText *text, const char *at);
+/* wgre_text_fail: sets "FILE:LINE:COLUMN: MESSAGE" with code @code of WGRE_ERROR and returns FALSE.
+ * @at may be NULL: no column. */
+gboolean wgre_text_fail (const WgreText *text, const char *at, gint code, GError **error,
+                         const char *message, ...) G_GNUC_PRINTF (5, 6);
+/* wgre_text_warn: adds a warning about a place in the line; @at may be NULL. */
+void wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
+    G_GNUC_PRINTF (3, 4);
+/* wgre_text_set: sets a key of the profile's data and remembers the line as its place. */
+void wgre_text_set (const WgreText *text, const char *key, const char *value);
+/* wgre_text_set_secret: the same for a secret; also sets "<key>-flags" to 0 (kept by the system),
+ * so that a loss of it is noticed. */
+void wgre_text_set_secret (const WgreText *text, const char *key, const char *value);
+
+/* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
+gboolean wgre_text_is_blank (char c);
+/* wgre_text_trim: cuts blanks off both ends, in place. */
+char *wgre_text_trim (char *text);
+/* wgre_text_squeeze: removes every blank, in place, as wg(8) does; TRUE when there were some
+ * inside. */
+gboolean wgre_text_squeeze (char *text);
+/* wgre_text_decimal: digits only, leading zeros allowed, at most @max. */
+gboolean wgre_text_decimal (const char *text, guint64 max, guint64 *ret_number);
+/* wgre_text_c_number: decimal, hexadecimal ("0x") or octal ("0") as in C, which is how ip(8) reads
+ * numbers. */
+gboolean wgre_text_c_number (const char *text, guint64 max, guint64 *ret_number);
+
+/* wgre_text_mask: a copy in which everything that could be a key is replaced by "(hidden)" and
+ * control characters by "?". */
+char *wgre_text_mask (const char *text);
+/* wgre_text_quote: the same in quotation marks, cut when it is long. */
+char *wgre_text_quote (const char *text);

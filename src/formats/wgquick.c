@@ -1,0 +1,977 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/wgquick.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/key.h"
+#include "core/peer.h"
+#include "formats/comment.h"
+
+typedef enum {
+  SECTION_NONE,
+  SECTION_INTERFACE,
+  SECTION_PEER,
+  N_SECTIONS
+} Section;
+
+static const char *const section_names[N_SECTIONS] = {
+  [SECTION_INTERFACE] = "Interface",
+  [SECTION_PEER] = "Peer",
+};
+
+/* One item of AllowedIPs. Items are applied when their section is complete, since only then is it
+ * known whose they are. */
+typedef struct {
+  WgrePrefix prefix;
+  gboolean remove;
+  guint line;
+} Change;
+
+/* One [Peer] section. */
+typedef struct {
+  WgrePeer *peer;     /* without its allowed_ips */
+  guint line;         /* of the section's head */
+  gboolean has_key;   /* there was a PublicKey */
+  gboolean explicit;  /* the name stands in a comment "Name = …" */
+  gboolean replace;   /* its AllowedIPs replace those of an earlier section of the same peer */
+  gboolean psk_given; /* also when it was all zero, which takes it away */
+  guint psk_line;
+  GArray *changes; /* of Change */
+} Block;
+
+typedef struct {
+  WgreText *text;
+  Section section;
+  const char *key; /* name of the key being read */
+  const char *at;  /* what a failure is about */
+  guint64 seen;    /* bits: keys of this section that were given */
+  GString *addresses, *dns, *dns_search;
+  char *above;        /* name from the comment in the line above, if there is one */
+  gboolean fresh;     /* nothing since the head of the section */
+  Block *block;       /* the [Peer] being read */
+  GPtrArray *blocks;  /* of Block, the complete ones, one for each peer */
+  GHashTable *by_key; /* text of a public key → Block */
+  GHashTable *owners; /* WgrePrefix → Block: a prefix belongs to one peer, as in the kernel */
+} Reader;
+
+typedef enum {
+  KEY_ONCE = 1 << 0,  /* the last one counts */
+  KEY_GLUED = 1 << 1, /* wg removes all blanks from the value before it reads it */
+  KEY_WHOLE = 1 << 2, /* "#" does not begin a comment */
+  KEY_EMPTY = 1 << 3, /* may be empty, which says nothing */
+} KeyFlags;
+
+typedef struct {
+  const char *name;
+  Section section;
+  KeyFlags flags;
+  /* read: on failure @ret_reason completes "KEY: …", and reader->at may be moved to the place. */
+  gboolean (*read) (Reader *reader, char *value, char **ret_reason);
+} Key;
+
+/* --- blocks
+ * ---------------------------------------------------------------------------------------- */
+
+static Block *
+block_new (guint line)
+{
+  Block *block = g_new0 (Block, 1);
+
+  block->line = line;
+  block->replace = TRUE;
+  block->changes = g_array_new (FALSE, FALSE, sizeof (Change));
+  block->peer = g_new0 (WgrePeer, 1);
+  block->peer->allowed_ips = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+  return block;
+}
+
+static void
+block_free (gpointer data)
+{
+  Block *block = data;
+
+  if (!block)
+    return;
+  wgre_peer_free (block->peer);
+  g_array_unref (block->changes);
+  g_free (block);
+}
+
+/* FNV-1a; a prefix is plain bytes without padding. */
+static guint
+prefix_hash (gconstpointer data)
+{
+  const guint8 *bytes = data;
+  guint hash = 2166136261u;
+
+  for (gsize i = 0; i < sizeof (WgrePrefix); i++)
+    hash = (hash ^ bytes[i]) * 16777619u;
+  return hash;
+}
+
+static gboolean
+prefix_same (gconstpointer a, gconstpointer b)
+{
+  return !memcmp (a, b, sizeof (WgrePrefix));
+}
+
+static void
+warn_in_line (const Reader *reader, guint line, const char *what, const WgrePrefix *prefix)
+{
+  WgreText place = *reader->text;
+  g_autofree char *text = wgre_prefix_to_string (prefix);
+
+  place.number = line;
+  wgre_text_warn (&place, NULL, "AllowedIPs: %s %s", text, what);
+}
+
+static void
+apply_change (Reader *reader, Block *block, const Change *change)
+{
+  Block *owner = g_hash_table_lookup (reader->owners, &change->prefix);
+
+  if (change->remove) {
+    if (owner == block)
+      g_hash_table_remove (reader->owners, &change->prefix);
+    return;
+  }
+  if (owner && owner != block)
+    warn_in_line (reader, change->line,
+                  "is also an allowed IP of an earlier peer; it goes to the last one",
+                  &change->prefix);
+  g_hash_table_replace (reader->owners, g_memdup2 (&change->prefix, sizeof change->prefix), block);
+  g_array_append_val (block->peer->allowed_ips, change->prefix);
+}
+
+static void
+forget_allowed_ips (Reader *reader, Block *block)
+{
+  GArray *list = block->peer->allowed_ips;
+
+  for (guint i = 0; i < list->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, i);
+
+    if (g_hash_table_lookup (reader->owners, prefix) == block)
+      g_hash_table_remove (reader->owners, prefix);
+  }
+  g_array_set_size (list, 0);
+}
+
+/* What the kernel does when it is told of the same peer again: what is given is changed, the rest
+ * stays. */
+static void
+merge_block (Block *into, Block *from)
+{
+  if (from->psk_given) {
+    into->peer->has_preshared_key = from->peer->has_preshared_key;
+    into->peer->preshared_key = from->peer->preshared_key;
+    into->psk_line = from->psk_line;
+  }
+  if (from->peer->endpoint.host) {
+    wgre_endpoint_clear (&into->peer->endpoint);
+    into->peer->endpoint = from->peer->endpoint;
+    from->peer->endpoint = (WgreEndpoint){ 0 };
+  }
+  if (from->peer->has_keepalive) {
+    into->peer->has_keepalive = TRUE;
+    into->peer->keepalive = from->peer->keepalive;
+  }
+  if (from->peer->name) {
+    g_free (into->peer->name);
+    into->peer->name = g_steal_pointer (&from->peer->name);
+  }
+}
+
+/* The block that the finished section becomes, or becomes part of. */
+static Block *
+adopt_block (Reader *reader, Block *block)
+{
+  char text[WGRE_KEY_TEXT_SIZE];
+  Block *earlier;
+  WgreText place = *reader->text;
+
+  wgre_key_print (&block->peer->public_key, text);
+  earlier = g_hash_table_lookup (reader->by_key, text);
+  if (!earlier) {
+    g_hash_table_insert (reader->by_key, g_strdup (text), block);
+    g_ptr_array_add (reader->blocks, block);
+    return block;
+  }
+  place.number = block->line;
+  wgre_text_warn (&place, NULL, "the same peer as in line %u; they become one, as in the kernel",
+                  earlier->line);
+  merge_block (earlier, block);
+  return earlier;
+}
+
+static gboolean
+finish_block (Reader *reader, GError **error)
+{
+  Block *block = g_steal_pointer (&reader->block), *target;
+  WgreText place = *reader->text;
+
+  if (!block)
+    return TRUE;
+  if (!block->has_key) {
+    place.number = block->line;
+    block_free (block);
+    return wgre_text_fail (&place, NULL, WGRE_ERROR_MISSING, error,
+                           "[Peer]: there is no PublicKey: give the public key of the peer");
+  }
+  target = adopt_block (reader, block);
+  if (block->replace)
+    forget_allowed_ips (reader, target);
+  for (guint i = 0; i < block->changes->len; i++)
+    apply_change (reader, target, &g_array_index (block->changes, Change, i));
+  if (target != block)
+    block_free (block);
+  return TRUE;
+}
+
+/* --- values
+ * ---------------------------------------------------------------------------------------- */
+
+static gboolean G_GNUC_PRINTF (2, 3) reason (char **ret_reason, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  *ret_reason = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  return FALSE;
+}
+
+static gboolean
+reason_quoted (char **ret_reason, const char *value, const char *what)
+{
+  g_autofree char *quoted = wgre_text_quote (value);
+
+  return reason (ret_reason, "%s %s", quoted, what);
+}
+
+/* Cuts the next item off a list; NULL behind the last one. Empty items are skipped. */
+static char *
+next_item (char **cursor, const char *separators)
+{
+  char *item = *cursor + strspn (*cursor, separators);
+  gsize length = strcspn (item, separators);
+
+  if (!length)
+    return NULL;
+  *cursor = item + length + (item[length] != '\0');
+  item[length] = '\0';
+  return item;
+}
+
+static void
+append_item (GString *list, const char *item)
+{
+  g_string_append_printf (list, "%s%s", list->len ? ";" : "", item);
+}
+
+#define BLANKS " \t\n\v\f\r"
+
+static gboolean
+read_key (const char *value, WgreKey *ret_key, char **ret_reason)
+{
+  if (wgre_key_parse (value, ret_key))
+    return TRUE;
+  return reason (
+      ret_reason,
+      "is not a key: give 44 characters of base64 that end in \"=\", as \"wg genkey\", \"wg "
+      "pubkey\" and \"wg genpsk\" print them");
+}
+
+static gboolean
+read_private_key (Reader *reader, char *value, char **ret_reason)
+{
+  WgreKey key;
+  gboolean zero;
+
+  if (!read_key (value, &key, ret_reason))
+    return FALSE;
+  zero = wgre_key_is_zero (&key);
+  wgre_wipe (&key, sizeof key);
+  if (zero)
+    g_hash_table_remove (reader->text->import->secrets, "private-key");
+  else
+    wgre_text_set_secret (reader->text, "private-key", value);
+  return TRUE;
+}
+
+static gboolean
+read_port (const Reader *reader, const char *text, guint64 *ret_port)
+{
+  guint16 port;
+
+  if (wgre_text_decimal (text, G_MAXUINT16, ret_port))
+    return TRUE;
+  if (!reader->text->names->udp_port || !reader->text->names->udp_port (text, &port))
+    return FALSE;
+  *ret_port = port;
+  return TRUE;
+}
+
+static void
+set_number (const Reader *reader, const char *key, const char *format, guint64 number)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
+  g_autofree char *value = g_strconcat (format, digits, NULL);
+
+  wgre_text_set (reader->text, key, value);
+}
+
+static gboolean
+read_listen_port (Reader *reader, char *value, char **ret_reason)
+{
+  guint64 port;
+
+  if (!read_port (reader, value, &port))
+    return reason_quoted (
+        ret_reason, value,
+        "is not a port: give a number from 0 to 65535 or the name of a UDP service");
+  set_number (reader, "listen-port", "", port);
+  return TRUE;
+}
+
+/* wg takes the "x" of a hexadecimal number in lower case only. Zero is "off", which is no mark. */
+static gboolean
+read_fwmark (Reader *reader, char *value, char **ret_reason)
+{
+  guint64 mark = 0;
+
+  if (g_ascii_strcasecmp (value, "off") && !wgre_text_decimal (value, G_MAXUINT32, &mark) &&
+      !(g_str_has_prefix (value, "0x") && wgre_text_c_number (value, G_MAXUINT32, &mark)))
+    return reason_quoted (
+        ret_reason, value,
+        "is not a mark: give \"off\" or a number from 0 to 4294967295, in decimal or as 0x…");
+  if (mark)
+    set_number (reader, "fwmark", "", mark);
+  else
+    g_hash_table_remove (reader->text->import->data, "fwmark");
+  return TRUE;
+}
+
+static gboolean
+read_address (Reader *reader, char *value, char **ret_reason)
+{
+  WgrePrefix prefix;
+  char text[WGRE_PREFIX_TEXT_SIZE];
+
+  for (char *item; (item = next_item (&value, "," BLANKS));) {
+    reader->at = item;
+    if (!wgre_prefix_parse (item, TRUE, &prefix))
+      return reason_quoted (
+          ret_reason, item,
+          "is not an address: give ADDRESS/LENGTH such as 10.0.0.2/24 or fd00::2/64");
+    wgre_prefix_print (&prefix, text);
+    append_item (reader->addresses, text);
+    wgre_text_set (reader->text, "addresses", "");
+  }
+  return TRUE;
+}
+
+/* wg-quick's rule: what has only digits and dots, or has a colon, is a server. */
+static gboolean
+is_server (const char *item)
+{
+  return strchr (item, ':') || item[strspn (item, "0123456789.")] == '\0';
+}
+
+static gboolean
+read_dns (Reader *reader, char *value, char **ret_reason)
+{
+  WgreIp ip;
+
+  for (char *item; (item = next_item (&value, "," BLANKS));) {
+    gboolean server = is_server (item);
+
+    reader->at = item;
+    if (server && !wgre_ip_parse (item, &ip))
+      return reason_quoted (ret_reason, item,
+                            "is not the address of a name server: give an IPv4 or IPv6 address");
+    append_item (server ? reader->dns : reader->dns_search, item);
+    wgre_text_set (reader->text, server ? "dns" : "dns-search", "");
+  }
+  return TRUE;
+}
+
+static gboolean
+read_mtu (Reader *reader, char *value, char **ret_reason)
+{
+  guint64 mtu;
+
+  g_hash_table_remove (reader->text->import->data, "mtu");
+  if (!*value)
+    return TRUE;
+  if (!wgre_text_c_number (value, G_MAXUINT16, &mtu))
+    return reason_quoted (ret_reason, value,
+                          "is not a size: give a number such as 1420, or leave the key out");
+  set_number (reader, "mtu", "", mtu);
+  return TRUE;
+}
+
+/* The tables that iproute2 knows without its file. */
+static const struct {
+  const char *name;
+  guint32 table;
+} kernel_tables[] = { { "default", 253 }, { "main", 254 }, { "local", 255 } };
+
+static gboolean
+find_table (const Reader *reader, const char *value, guint64 *ret_table)
+{
+  guint32 table;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kernel_tables); i++)
+    if (!strcmp (kernel_tables[i].name, value)) {
+      *ret_table = kernel_tables[i].table;
+      return TRUE;
+    }
+  if (reader->text->names->table && reader->text->names->table (value, &table)) {
+    *ret_table = table;
+    return TRUE;
+  }
+  return wgre_text_c_number (value, G_MAXUINT32, ret_table);
+}
+
+/* ip(8) takes table 0 for the main table. */
+static gboolean
+read_table (Reader *reader, char *value, char **ret_reason)
+{
+  guint64 table;
+
+  if (!*value || !g_ascii_strcasecmp (value, "auto"))
+    g_hash_table_remove (reader->text->import->data, "routing");
+  else if (!g_ascii_strcasecmp (value, "off"))
+    wgre_text_set (reader->text, "routing", "off");
+  else if (!find_table (reader, value, &table))
+    return reason_quoted (
+        ret_reason, value,
+        "is not a routing table: give auto, off, a number from 0 to 4294967295 or a name from "
+        "/etc/iproute2/rt_tables");
+  else
+    set_number (reader, "routing", "table ", table ? table : 254);
+  return TRUE;
+}
+
+static gboolean
+read_save_config (Reader *reader, char *value, char **ret_reason)
+{
+  gboolean save = !g_ascii_strcasecmp (value, "true");
+
+  if (!save && g_ascii_strcasecmp (value, "false"))
+    return reason_quoted (ret_reason, value, "is neither true nor false");
+  if (save)
+    wgre_text_warn (reader->text, reader->at,
+                    "SaveConfig: nothing is written back: changes are made in the profile");
+  return TRUE;
+}
+
+static gboolean
+read_command (Reader *reader, char *value, char **ret_reason G_GNUC_UNUSED)
+{
+  g_autofree char *masked = wgre_text_mask (value);
+
+  if (*value)
+    wgre_text_warn (reader->text, reader->at, "%s: commands are not run: %s", reader->key, masked);
+  return TRUE;
+}
+
+static gboolean
+read_public_key (Reader *reader, char *value, char **ret_reason)
+{
+  if (!read_key (value, &reader->block->peer->public_key, ret_reason))
+    return FALSE;
+  reader->block->has_key = TRUE;
+  return TRUE;
+}
+
+/* All zero bytes stand for "none". */
+static gboolean
+read_preshared_key (Reader *reader, char *value, char **ret_reason)
+{
+  WgrePeer *peer = reader->block->peer;
+
+  if (!read_key (value, &peer->preshared_key, ret_reason))
+    return FALSE;
+  peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key);
+  reader->block->psk_given = TRUE;
+  reader->block->psk_line = reader->text->number;
+  return TRUE;
+}
+
+static gboolean
+parse_change (const char *item, Change *ret_change)
+{
+  gboolean sign = *item == '+' || *item == '-';
+
+  if (!wgre_prefix_parse (item + sign, FALSE, &ret_change->prefix))
+    return FALSE;
+  ret_change->remove = *item == '-';
+  return TRUE;
+}
+
+static gboolean
+add_change (Reader *reader, const char *item, char **ret_reason)
+{
+  Change change = { .line = reader->text->number };
+
+  if (!parse_change (item, &change))
+    return reason_quoted (
+        ret_reason, item,
+        "is not a network: give ADDRESS/LENGTH such as 10.0.0.0/8 or fd00::/8, with "
+        "commas between them");
+  if (wgre_prefix_has_host_bits (&change.prefix)) {
+    change.prefix = wgre_prefix_masked (&change.prefix);
+    warn_in_line (reader, change.line, "is used: the text has bits set behind its prefix length",
+                  &change.prefix);
+  }
+  if (*item == '+' || *item == '-')
+    reader->block->replace = FALSE;
+  g_array_append_val (reader->block->changes, change);
+  return TRUE;
+}
+
+/* wg removes blanks: "10.0.0.0 / 8" is one network to it. Only where that makes no sense do blanks
+ * separate. */
+static gboolean
+add_blank_changes (Reader *reader, char *item, char **ret_reason)
+{
+  g_autofree char *glued = g_strdup (item);
+  Change change;
+
+  wgre_text_squeeze (glued);
+  if (parse_change (glued, &change)) {
+    wgre_text_warn (reader->text, item,
+                    "AllowedIPs: blanks are ignored, as wg does: read as \"%s\"", glued);
+    return add_change (reader, glued, ret_reason);
+  }
+  wgre_text_warn (reader->text, item,
+                  "AllowedIPs: blanks are read as commas, which wg does not do");
+  for (char *word; (word = next_item (&item, BLANKS));) {
+    reader->at = word;
+    if (!add_change (reader, word, ret_reason))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_allowed_ips (Reader *reader, char *value, char **ret_reason)
+{
+  reader->block->replace = TRUE;
+  for (char *item; (item = next_item (&value, ","));) {
+    item = wgre_text_trim (item);
+    reader->at = item;
+    if (!*item)
+      continue;
+    if (strpbrk (item, BLANKS) ? !add_blank_changes (reader, item, ret_reason)
+                               : !add_change (reader, item, ret_reason))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_endpoint (Reader *reader, char *value, char **ret_reason)
+{
+  g_autofree char *host = NULL, *port = NULL, *text = NULL, *problem = NULL;
+  gboolean brackets;
+  WgreEndpoint endpoint;
+  guint64 number;
+
+  if (!wgre_endpoint_split (value, &host, &port))
+    return reason_quoted (ret_reason, value,
+                          "is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820");
+  if (!read_port (reader, port, &number) || !number)
+    return reason_quoted (
+        ret_reason, value,
+        "has no valid port: give a number from 1 to 65535 or the name of a UDP service "
+        "behind the last colon");
+  brackets = strchr (host, ':') != NULL;
+  text =
+      g_strdup_printf ("%s%s%s:%u", brackets ? "[" : "", host, brackets ? "]" : "", (guint) number);
+  if (!wgre_endpoint_parse (text, &endpoint, &problem))
+    return reason_quoted (ret_reason, value, problem);
+  wgre_endpoint_clear (&reader->block->peer->endpoint);
+  reader->block->peer->endpoint = endpoint;
+  return TRUE;
+}
+
+static gboolean
+read_keepalive (Reader *reader, char *value, char **ret_reason)
+{
+  guint64 seconds = 0;
+
+  if (g_ascii_strcasecmp (value, "off") && !wgre_text_decimal (value, G_MAXUINT16, &seconds))
+    return reason_quoted (ret_reason, value,
+                          "is not a number of seconds: give \"off\" or 0 to 65535");
+  reader->block->peer->has_keepalive = TRUE;
+  reader->block->peer->keepalive = (guint16) seconds;
+  return TRUE;
+}
+
+/* --- lines
+ * ----------------------------------------------------------------------------------------- */
+
+static const Key keys[] = {
+  { "PrivateKey", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_private_key },
+  { "ListenPort", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_listen_port },
+  { "FwMark", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_fwmark },
+  { "Address", SECTION_INTERFACE, KEY_EMPTY, read_address },
+  { "DNS", SECTION_INTERFACE, KEY_EMPTY, read_dns },
+  { "MTU", SECTION_INTERFACE, KEY_ONCE | KEY_EMPTY, read_mtu },
+  { "Table", SECTION_INTERFACE, KEY_ONCE | KEY_EMPTY, read_table },
+  { "PreUp", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command },
+  { "PostUp", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command },
+  { "PreDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command },
+  { "PostDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command },
+  { "SaveConfig", SECTION_INTERFACE, KEY_ONCE, read_save_config },
+  { "PublicKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_public_key },
+  { "PresharedKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_preshared_key },
+  { "AllowedIPs", SECTION_PEER, KEY_EMPTY, read_allowed_ips },
+  { "Endpoint", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_endpoint },
+  { "PersistentKeepalive", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_keepalive },
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (keys) <= 64);
+
+/* Keys of other programs, and why they are not read. */
+static const struct {
+  const char *names; /* between blanks */
+  const char *reason;
+} foreign_keys[] = {
+  { " jc jmin jmax s1 s2 s3 s4 h1 h2 h3 h4 i1 i2 i3 i4 i5 j1 j2 j3 itime ",
+    "is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: use a program that "
+    "is made for AmneziaWG" },
+  { " excludedips disallowedips ",
+    "is not a key of WireGuard: take the networks out of AllowedIPs, or import the file without it and "
+    "set the profile's key \"exclude\"" },
+};
+
+static const char *
+foreign_reason (const char *name)
+{
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+  g_autofree char *word = g_strdup_printf (" %s ", lower);
+
+  for (guint i = 0; i < G_N_ELEMENTS (foreign_keys); i++)
+    if (strstr (foreign_keys[i].names, word))
+      return foreign_keys[i].reason;
+  return NULL;
+}
+
+static const Key *
+find_key (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (!g_ascii_strcasecmp (keys[i].name, name))
+      return &keys[i];
+  return NULL;
+}
+
+/* A name that is long or odd may be a piece of a key that was broken over two lines: it is not
+ * repeated. */
+static const char *
+printable_name (const char *name)
+{
+  gsize length = strlen (name);
+
+  return length <= 20 && strspn (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-") == length
+             ? name
+             : "this";
+}
+
+static gboolean
+fail_unknown (Reader *reader, const char *at, const char *name, const char *value, GError **error)
+{
+  const char *foreign = foreign_reason (name);
+  const char *shown = *value ? printable_name (name) : "this";
+
+  if (foreign)
+    return wgre_text_fail (reader->text, at, WGRE_ERROR_UNSUPPORTED, error, "%s: %s", name,
+                           foreign);
+  return wgre_text_fail (reader->text, at, WGRE_ERROR_UNKNOWN, error,
+                         "%s: is not a key of wg-quick: correct it, or put \"#\" before it", shown);
+}
+
+static gboolean
+check_place (Reader *reader, const char *at, const Key *key, GError **error)
+{
+  if (key->section == reader->section)
+    return TRUE;
+  return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
+                         "%s: stands %s%s%s: move it below a line [%s]", key->name,
+                         reader->section ? "in [" : "before the first section",
+                         reader->section ? section_names[reader->section] : "",
+                         reader->section ? "]" : "", section_names[key->section]);
+}
+
+static void
+note_repetition (Reader *reader, const char *at, const Key *key)
+{
+  guint64 bit = G_GUINT64_CONSTANT (1) << (key - keys);
+
+  if (key->flags & KEY_ONCE && reader->seen & bit)
+    wgre_text_warn (reader->text, at, "%s: stands here again; the last one counts", key->name);
+  reader->seen |= bit;
+}
+
+static gboolean
+read_value (Reader *reader, const char *at, const Key *key, char *value, GError **error)
+{
+  g_autofree char *problem = NULL;
+
+  if (key->flags & KEY_GLUED)
+    wgre_text_squeeze (value);
+  reader->key = key->name;
+  reader->at = value;
+  if (!*value && !(key->flags & KEY_EMPTY))
+    return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
+                           "%s: has no value: give one, or leave the key out", key->name);
+  if (key->read (reader, value, &problem))
+    return TRUE;
+  return wgre_text_fail (reader->text, reader->at, WGRE_ERROR_INVALID, error, "%s: %s", key->name,
+                         problem);
+}
+
+static gboolean
+read_assignment (Reader *reader, char *at, GError **error)
+{
+  char *equals = strchr (at, '='), *comment = strchr (at, '#'), *value;
+  const Key *key;
+
+  if (!equals || (comment && comment < equals))
+    return wgre_text_fail (
+        reader->text, at, WGRE_ERROR_INVALID, error,
+        "this line is neither a section, a comment nor KEY = VALUE: correct it, or put "
+        "\"#\" before it");
+  *equals = '\0';
+  wgre_text_squeeze (at);
+  key = find_key (at);
+  if (comment && !(key && key->flags & KEY_WHOLE))
+    *comment = '\0';
+  value = wgre_text_trim (equals + 1);
+  if (!key)
+    return fail_unknown (reader, at, at, value, error);
+  if (!check_place (reader, at, key, error))
+    return FALSE;
+  note_repetition (reader, at, key);
+  return read_value (reader, at, key, value, error);
+}
+
+/* The name between brackets, without its blanks; what stands behind them may only be a comment. */
+static Section
+parse_section (char *at, char **ret_comment)
+{
+  char *end = strchr (at, ']'), *behind;
+
+  if (!end)
+    return SECTION_NONE;
+  behind = end + 1 + strspn (end + 1, BLANKS);
+  if (*behind && *behind != '#' && *behind != ';')
+    return SECTION_NONE;
+  *end = '\0';
+  wgre_text_squeeze (at);
+  *ret_comment = behind;
+  for (guint i = SECTION_INTERFACE; i < N_SECTIONS; i++)
+    if (!g_ascii_strcasecmp (section_names[i], at + 1))
+      return (Section) i;
+  return SECTION_NONE;
+}
+
+static gboolean
+read_section (Reader *reader, char *at, GError **error)
+{
+  g_autofree char *above = g_steal_pointer (&reader->above);
+  char *comment;
+  Section section = parse_section (at, &comment);
+
+  if (!section)
+    return wgre_text_fail (reader->text, at, WGRE_ERROR_UNKNOWN, error,
+                           "this is not a section of wg-quick: use [Interface] and [Peer]");
+  if (!finish_block (reader, error))
+    return FALSE;
+  reader->section = section;
+  reader->fresh = TRUE;
+  if (section == SECTION_INTERFACE)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i].section == SECTION_PEER)
+      reader->seen &= ~(G_GUINT64_CONSTANT (1) << i);
+  reader->block = block_new (reader->text->number);
+  reader->block->peer->name =
+      above ? g_steal_pointer (&above) : wgre_comment_name (comment, WGRE_COMMENT_FIRST);
+  return TRUE;
+}
+
+/* Comments may name a peer: above its section, as the first line in it, or anywhere in it as "Name
+ * = …". */
+static void
+read_comment (Reader *reader, const char *at, gboolean first)
+{
+  Block *block = reader->block;
+  char *name;
+
+  g_free (reader->above);
+  reader->above = wgre_comment_name (at, WGRE_COMMENT_ABOVE);
+  if (!block || block->explicit)
+    return;
+  name = wgre_comment_name (at, WGRE_COMMENT_ANYWHERE);
+  block->explicit = name != NULL;
+  if (!name && first && !block->peer->name)
+    name = wgre_comment_name (at, WGRE_COMMENT_FIRST);
+  if (!name)
+    return;
+  g_free (block->peer->name);
+  block->peer->name = name;
+}
+
+static gboolean
+read_line (Reader *reader, GError **error)
+{
+  char *at = reader->text->line + strspn (reader->text->line, BLANKS);
+  gboolean first = reader->fresh;
+
+  reader->fresh = FALSE;
+  if (*at == '[')
+    return read_section (reader, at, error);
+  if (*at == '#' || *at == ';') {
+    read_comment (reader, at, first);
+    return TRUE;
+  }
+  g_clear_pointer (&reader->above, g_free);
+  return !*at || read_assignment (reader, at, error);
+}
+
+/* --- the whole
+ * ------------------------------------------------------------------------------------- */
+
+/* Of the prefixes that a peer was given those that it still has, each once, in their order. */
+static void
+settle_allowed_ips (Reader *reader, Block *block)
+{
+  GArray *list = block->peer->allowed_ips;
+  guint kept = 0;
+
+  for (guint i = 0; i < list->len; i++) {
+    WgrePrefix prefix = g_array_index (list, WgrePrefix, i);
+
+    if (g_hash_table_lookup (reader->owners, &prefix) != block)
+      continue;
+    g_hash_table_remove (reader->owners, &prefix);
+    g_array_index (list, WgrePrefix, kept++) = prefix;
+  }
+  g_array_set_size (list, kept);
+}
+
+static void
+emit_preshared_key (const WgreText *place, const Block *block, guint id)
+{
+  g_autofree char *key = g_strdup_printf ("peer.%u.psk", id);
+  char text[WGRE_KEY_TEXT_SIZE];
+
+  if (!block->peer->has_preshared_key)
+    return;
+  wgre_key_print (&block->peer->preshared_key, text);
+  wgre_text_set_secret (place, key, text);
+  wgre_wipe (text, sizeof text);
+}
+
+static void
+emit_block (Reader *reader, Block *block, guint id)
+{
+  g_autofree char *key = g_strdup_printf ("peer.%u", id), *words = NULL;
+  g_autofree char *name_key = g_strdup_printf ("peer.%u.name", id);
+  WgreText place = *reader->text;
+
+  settle_allowed_ips (reader, block);
+  words = wgre_peer_to_string (block->peer);
+  place.number = block->line;
+  wgre_text_set (&place, key, words);
+  if (block->peer->name)
+    wgre_text_set (&place, name_key, block->peer->name);
+  place.number = block->psk_line;
+  emit_preshared_key (&place, block, id);
+}
+
+/* Lists were collected while their keys only remembered the line. */
+static void
+emit_list (Reader *reader, const char *key, const GString *list)
+{
+  if (list->len)
+    g_hash_table_replace (reader->text->import->data, g_strdup (key), g_strdup (list->str));
+}
+
+static void
+emit (Reader *reader)
+{
+  WgreImport *import = reader->text->import;
+  WgreText whole = *reader->text;
+
+  g_hash_table_replace (import->data, g_strdup ("tunnel"), g_strdup ("wireguard"));
+  emit_list (reader, "addresses", reader->addresses);
+  emit_list (reader, "dns", reader->dns);
+  emit_list (reader, "dns-search", reader->dns_search);
+  for (guint i = 0; i < reader->blocks->len; i++)
+    emit_block (reader, reader->blocks->pdata[i], i + 1);
+  if (g_hash_table_contains (import->secrets, "private-key"))
+    return;
+  whole.number = 0;
+  wgre_text_warn (&whole, NULL, "there is no PrivateKey; it will be asked for");
+  g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
+}
+
+static void
+reader_clear (Reader *reader)
+{
+  g_string_free (reader->addresses, TRUE);
+  g_string_free (reader->dns, TRUE);
+  g_string_free (reader->dns_search, TRUE);
+  g_free (reader->above);
+  block_free (reader->block);
+  g_ptr_array_unref (reader->blocks);
+  g_hash_table_unref (reader->by_key);
+  g_hash_table_unref (reader->owners);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
+
+gboolean
+wgre_wgquick_read (WgreText *text, GError **error)
+{
+  g_auto (Reader) reader = {
+    .text = text,
+    .addresses = g_string_new (NULL),
+    .dns = g_string_new (NULL),
+    .dns_search = g_string_new (NULL),
+    .blocks = g_ptr_array_new_with_free_func (block_free),
+    .by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+    .owners = g_hash_table_new_full (prefix_hash, prefix_same, g_free, NULL),
+  };
+
+  while (wgre_text_next (text))
+    if (!read_line (&reader, error))
+      return FALSE;
+  if (!finish_block (&reader, error))
+    return FALSE;
+  emit (&reader);
+  return TRUE;
+}
+
+gboolean
+wgre_wgquick_sniff (const char *text)
+{
+  while (text) {
+    const char *start = text + strspn (text, BLANKS), *comment;
+    gsize length = strcspn (start, "]\n");
+    g_autofree char *head = NULL;
+
+    if (*start == '[') {
+      head = g_strndup (start, length + 1);
+      return parse_section (head, (char **) &comment) != SECTION_NONE;
+    }
+    text = strchr (start, '\n');
+  }
+  return FALSE;
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/resolve.h"
+
+#include <net/if.h>
+#include <string.h>
+
+static WgreEndpointAddress *
+slot (WgreFacts *facts, guint i)
+{
+  return &g_array_index (facts->endpoints, WgreEndpointAddress, i);
+}
+
+void
+wgre_resolve_known (const WgreProfile *profile, WgreFacts *facts)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  const char *remote = wgre_profile_string (profile, WGRE_OPT_REMOTE);
+
+  if (!facts->endpoints)
+    facts->endpoints = g_array_sized_new (FALSE, TRUE, sizeof (WgreEndpointAddress), peers->len);
+  g_array_set_size (facts->endpoints, peers->len);
+  for (guint i = 0; i < peers->len; i++) {
+    const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;
+
+    if (!endpoint->ip.family)
+      continue;
+    *slot (facts, i) =
+        (WgreEndpointAddress){ endpoint->ip, endpoint->port,
+                               endpoint->zone ? if_nametoindex (endpoint->zone) : 0 };
+  }
+  if (remote)
+    wgre_ip_parse (remote, &facts->remote);
+}
+
+GPtrArray *
+wgre_resolve_open (const WgreProfile *profile, const WgreFacts *facts)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  const char *remote = wgre_profile_string (profile, WGRE_OPT_REMOTE);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+
+  if (remote && !facts->remote.family)
+    g_ptr_array_add (names, g_strdup (remote));
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    if (wgre_endpoint_is_name (&peer->endpoint) &&
+        !g_array_index (facts->endpoints, WgreEndpointAddress, i).ip.family &&
+        g_hash_table_add (seen, peer->endpoint.host))
+      g_ptr_array_add (names, g_strdup (peer->endpoint.host));
+  }
+  return names;
+}
+
+/* The first address of the family; 0: of any. */
+static gboolean
+pick (GList *addresses, guint8 family, WgreIp *ret_ip)
+{
+  for (; addresses; addresses = addresses->next) {
+    GInetAddress *address = addresses->data;
+    gboolean v4 = g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4;
+    WgreIp ip = { .family = v4 ? AF_INET : AF_INET6 };
+
+    if (family && ip.family != family)
+      continue;
+    memcpy (ip.bytes, g_inet_address_to_bytes (address), g_inet_address_get_native_size (address));
+    *ret_ip = ip;
+    return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name, GList *addresses)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  WgreIp ip;
+
+  if (!pick (addresses, wgre_profile_kind (profile)->outer_family, &ip))
+    return FALSE;
+  if (!g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name))
+    facts->remote = ip;
+  for (guint i = 0; i < peers->len; i++) {
+    const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;
+
+    if (wgre_endpoint_is_name (endpoint) && !strcmp (endpoint->host, name))
+      *slot (facts, i) = (WgreEndpointAddress){ .ip = ip, .port = endpoint->port };
+  }
+  return TRUE;
+}
+
+static gboolean
+has_default (const GArray *prefixes)
+{
+  for (guint i = 0; i < prefixes->len; i++)
+    if (wgre_prefix_is_default (&g_array_index (prefixes, WgrePrefix, i)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wgre_resolve_required (const WgreProfile *profile, const char *name)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+
+  if (!g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name))
+    return TRUE;
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    if (!g_strcmp0 (peer->endpoint.host, name) && has_default (peer->allowed_ips))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
+wgre_resolve_sync (const WgreProfile *profile, WgreFacts *facts, GPtrArray *problems)
+{
+  g_autoptr (GResolver) resolver = g_resolver_get_default ();
+  g_autoptr (GPtrArray) names = NULL;
+  guint before = problems->len;
+
+  wgre_resolve_known (profile, facts);
+  names = wgre_resolve_open (profile, facts);
+  for (guint i = 0; i < names->len; i++) {
+    const char *name = names->pdata[i];
+    g_autoptr (GError) error = NULL;
+    GList *addresses = g_resolver_lookup_by_name (resolver, name, NULL, &error);
+
+    if (!addresses)
+      g_ptr_array_add (problems, g_strdup_printf ("%s: %s", name, error->message));
+    else if (!wgre_resolve_put (profile, facts, name, addresses))
+      g_ptr_array_add (
+          problems,
+          g_strdup_printf ("%s: has no address of the family that the tunnel needs", name));
+    g_resolver_free_addresses (addresses);
+  }
+  return problems->len == before;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "plan/facts.h"
+
+/* Host names of endpoints and far ends. */
+
+/* wgre_resolve_known: fills endpoints and remote of @facts with what the profile gives as
+ * addresses. Never fails; names stay open. */
+void wgre_resolve_known (const WgreProfile *profile, WgreFacts *facts);
+/* wgre_resolve_open: of char *: the host names that are still open in @facts, each once. */
+GPtrArray *wgre_resolve_open (const WgreProfile *profile, const WgreFacts *facts);
+/* wgre_resolve_put: gives every place that @name stands for the first usable address of @addresses
+ * (of GInetAddress); a tunnel wants one of its outer family. FALSE when there is none that can be
+ * used. */
+gboolean wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name,
+                           GList *addresses);
+/* wgre_resolve_required: whether the profile is of no use without this name: the far end of a
+ * tunnel, or the endpoint of a peer that the default route goes to (once the tunnel is up, no name
+ * could be asked for). */
+gboolean wgre_resolve_required (const WgreProfile *profile, const char *name);
+
+/* wgre_resolve_sync: all of the above at once, waiting for the answers; a sentence is appended to
+ * @problems (of char *) for each name without address. FALSE when there was any. */
+gboolean wgre_resolve_sync (const WgreProfile *profile, WgreFacts *facts, GPtrArray *problems);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/sysctl.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ORIGINAL "original"
+
+static gboolean
+fail (GError **error, const char *verb, const char *name, int errnum)
+{
+  g_set_error (error, WGRE_ERROR, wgre_error_from_errno (errnum), "cannot %s /proc/sys/%s: %s",
+               verb, name, g_strerror (errnum));
+  return FALSE;
+}
+
+char *
+wgre_sysctl_read (const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename ("/proc/sys", name, NULL);
+  char *text = NULL;
+
+  if (g_file_get_contents (path, &text, NULL, NULL))
+    return g_strchomp (text);
+  fail (error, "read", name, errno ? errno : ENOENT);
+  return NULL;
+}
+
+/* One write(2): the kernel reads each write as a value of its own. */
+gboolean
+wgre_sysctl_write (const char *name, const char *value, GError **error)
+{
+  g_autofree char *path = g_build_filename ("/proc/sys", name, NULL);
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+  gssize written;
+
+  if (fd < 0)
+    return fail (error, "open", name, errno);
+  written = write (fd, value, strlen (value));
+  g_close (fd, NULL);
+  return written == (gssize) strlen (value) ||
+         fail (error, "write", name, written < 0 ? errno : EIO);
+}
+
+static char *
+folder_of (const char *directory, const char *name)
+{
+  g_autofree char *flat = g_strdelimit (g_strdup (name), "/", '@');
+
+  return g_build_filename (directory, "sysctl", flat, NULL);
+}
+
+/* How many have claimed it. */
+static guint
+count_owners (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    count += g_str_equal (name, ORIGINAL) ? 0 : 1;
+  return count;
+}
+
+static gboolean
+keep_original (const char *folder, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, ORIGINAL, NULL);
+  g_autofree char *original = NULL;
+
+  if (count_owners (folder))
+    return TRUE;
+  original = wgre_sysctl_read (name, error);
+  return original && g_file_set_contents (path, original, -1, error);
+}
+
+gboolean
+wgre_sysctl_claim (const char *directory, const char *owner, const char *name, const char *value,
+                   GError **error)
+{
+  g_autofree char *folder = folder_of (directory, name);
+  g_autofree char *claim = g_build_filename (folder, owner, NULL);
+
+  if (g_mkdir_with_parents (folder, 0700) < 0)
+    return fail (error, "keep the old value of", name, errno);
+  return keep_original (folder, name, error) && g_file_set_contents (claim, "", 0, error) &&
+         wgre_sysctl_write (name, value, error);
+}
+
+static gboolean
+restore_original (const char *folder, const char *name, const char *value, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, ORIGINAL, NULL);
+  g_autofree char *original = NULL, *now = wgre_sysctl_read (name, NULL);
+  gboolean ok = TRUE;
+
+  if (!g_file_get_contents (path, &original, NULL, NULL))
+    return TRUE;
+  if (!g_strcmp0 (now, value))
+    ok = wgre_sysctl_write (name, original, error);
+  g_unlink (path);
+  g_rmdir (folder);
+  return ok;
+}
+
+gboolean
+wgre_sysctl_release (const char *directory, const char *owner, const char *name, const char *value,
+                     GError **error)
+{
+  g_autofree char *folder = folder_of (directory, name);
+  g_autofree char *claim = g_build_filename (folder, owner, NULL);
+
+  if (g_unlink (claim) < 0 || count_owners (folder))
+    return TRUE;
+  return restore_original (folder, name, value, error);
+}

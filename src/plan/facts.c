@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/facts.h"
+
+WgreFamilyUse
+wgre_facts_use (const char *method)
+{
+  if (!method || !g_strcmp0 (method, "auto"))
+    return WGRE_FAMILY_BY_NM;
+  return g_strcmp0 (method, "manual") ? WGRE_FAMILY_UNUSED : WGRE_FAMILY_BY_US;
+}
+
+void
+wgre_facts_clear (WgreFacts *facts)
+{
+  g_clear_pointer (&facts->endpoints, g_array_unref);
+}
+
+guint
+wgre_facts_hash (const char *uuid, guint span)
+{
+  /* FNV-1a: g_str_hash() promises no stability between releases, and a number must stay with its
+   * profile. */
+  guint32 hash = 2166136261u;
+
+  for (; *uuid; uuid++)
+    hash = (hash ^ (guint8) *uuid) * 16777619u;
+  return hash % span;
+}

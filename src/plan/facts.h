@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/profile.h"
+#include "net/wireguard.h"
+
+/* How NetworkManager's own settings of a family say that the family is used (ipv4.method,
+ * ipv6.method). */
+typedef enum {
+  WGRE_FAMILY_BY_NM,  /* auto: what we send is used */
+  WGRE_FAMILY_BY_US,  /* manual: what we send is ignored, addresses are the user's; routes are left
+                         to us */
+  WGRE_FAMILY_UNUSED, /* disabled, ignore */
+} WgreFamilyUse;
+
+/* Everything that the planner must know of the world: a plain value, filled from the kernel and the
+ * resolver by the service, and by hand in tests. Zero is a good default for every field. */
+typedef struct {
+  const char *uuid;      /* of the connection; never NULL */
+  const char *interface; /* connection.interface-name, or NULL */
+  WgreFamilyUse use[2];  /* by index of wgre_families */
+  GArray *endpoints;     /* of WgreEndpointAddress, same index as the profile's peers; NULL: none is
+                            known */
+  WgreIp remote;         /* of a tunnel, resolved */
+  int dev;               /* ifindex of the underlay that the profile names, 0: none */
+  guint32 underlay_mtu;  /* least MTU on the way to the far ends, 0: not known */
+  guint32 free_number;   /* a mark and table that nobody uses; only read for a full tunnel without
+                            fwmark */
+  guint slot;            /* place of our rules among those of other profiles, 0..WGRE_SLOTS-1 */
+  gboolean interface_taken; /* a link of that name is there and is not ours */
+  gboolean ipv6_off;        /* new links start with disable_ipv6=1 */
+} WgreFacts;
+
+/* The numbers that marks and tables of full tunnels are taken from, as NetworkManager's native
+ * WireGuard does: 51820 and up. */
+#define WGRE_NUMBER_FIRST 51820
+#define WGRE_NUMBER_SPAN 500
+/* Rules of a profile stand at priorities that its slot gives; all come before the main table's
+ * (32766). */
+#define WGRE_SLOTS 400
+#define WGRE_PRIORITY_MARKED 31000  /* + slot: the tunnels' own packets go by the main table */
+#define WGRE_PRIORITY_DEFAULT 31400 /* + 2 * slot, and the next: everything else */
+
+/* wgre_facts_hash: a stable number below @span that a uuid stands for. */
+guint wgre_facts_hash (const char *uuid, guint span);
+/* wgre_facts_use: what the value of ipv4.method or ipv6.method means; NULL is "auto". */
+WgreFamilyUse wgre_facts_use (const char *method);
+/* wgre_facts_clear: releases what the facts own (the endpoints); the strings are the caller's. */
+void wgre_facts_clear (WgreFacts *facts);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreFacts, wgre_facts_clear)

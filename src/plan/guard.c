@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/guard.h"
+
+char *
+wgre_guard_table (const char *interface)
+{
+  return g_strdup_printf ("inet nm-wgre-%s", interface);
+}
+
+static void
+append_address_guard (GString *text, const WgrePlan *plan, const WgreOp *op)
+{
+  gboolean v4 = op->u.address.local.ip.family == AF_INET;
+  g_autofree char *address = wgre_ip_to_string (&op->u.address.local.ip);
+
+  g_string_append_printf (text, "    iifname != \"%s\" %s daddr %s fib saddr type != local drop;\n",
+                          plan->interface, v4 ? "ip" : "ip6", address);
+}
+
+char *
+wgre_guard_body (const WgrePlan *plan)
+{
+  const char *protocol = wgre_profile_kind (plan->profile)->outer_family ? "gre" : "udp";
+  GString *text =
+      g_string_new ("  chain preraw {\n    type filter hook prerouting priority -300;\n");
+
+  for (guint i = 0; i < plan->ops->len; i++) {
+    const WgreOp *op = plan->ops->pdata[i];
+
+    if (op->class == &wgre_op_address && plan->full[op->u.address.local.ip.family == AF_INET6])
+      append_address_guard (text, plan, op);
+  }
+  g_string_append_printf (
+      text,
+      "  }\n  chain premangle {\n    type filter hook prerouting priority -150;\n"
+      "    meta l4proto %s ct mark 0x%x meta mark set ct mark;\n  }\n"
+      "  chain postmangle {\n    type filter hook postrouting priority -150;\n"
+      "    meta l4proto %s meta mark 0x%x ct mark set meta mark;\n  }\n",
+      protocol, plan->number, protocol, plan->number);
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "plan/plan.h"
+
+/* The firewall table of a full tunnel, as text for nft(8). The chains are those of wg-quick(8):
+ * packets to the tunnel's addresses that do not come out of the tunnel are dropped, and replies to
+ * the tunnel's own packets get their mark back. */
+
+/* wgre_guard_table: family and name of our table. Free with g_free(). */
+char *wgre_guard_table (const char *interface);
+/* wgre_guard_body: its chains. Free with g_free(). */
+char *wgre_guard_body (const WgrePlan *plan);

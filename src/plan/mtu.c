@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/mtu.h"
+
+#include "core/types.h"
+
+#define WIREGUARD_OVER_IPV6 80
+#define ENCAPLIMIT_HEADER 8
+#define ETHERNET_MTU 1500
+#define IPV6_LEAST_MTU 1280
+#define LEAST_MTU 68
+
+/* Options that make the GRE header longer (RFC 2890): 4 bytes for each group of which one is set.
+ */
+static const WgreOptionId gre_fields[][2] = {
+  { WGRE_OPT_KEY, WGRE_OPT_OKEY },
+  { WGRE_OPT_CSUM, WGRE_OPT_OCSUM },
+  { WGRE_OPT_SEQ, WGRE_OPT_OSEQ },
+};
+
+static gboolean
+is_on (const WgreProfile *profile, WgreOptionId id)
+{
+  if (wgre_option_get (id)->type == &wgre_type_switch)
+    return wgre_profile_number (profile, id) != 0;
+  return wgre_profile_has (profile, id);
+}
+
+static guint
+gre_overhead (const WgreProfile *profile)
+{
+  guint bytes = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (gre_fields); i++)
+    if (is_on (profile, gre_fields[i][0]) || is_on (profile, gre_fields[i][1]))
+      bytes += 4;
+  return bytes;
+}
+
+/* The destination option that carries the encapsulation limit (RFC 2473, 4.1.1) is there unless it
+ * is refused. */
+static guint
+encaplimit_overhead (const WgreProfile *profile)
+{
+  const WgreOption *option = wgre_option_get (WGRE_OPT_ENCAPLIMIT);
+
+  if (!wgre_option_applies (option, wgre_profile_kind (profile)))
+    return 0;
+  return wgre_profile_has (profile, option->id) &&
+                 wgre_profile_number (profile, option->id) == WGRE_SPECIAL
+             ? 0
+             : ENCAPLIMIT_HEADER;
+}
+
+guint
+wgre_mtu_overhead (const WgreProfile *profile)
+{
+  const WgreKind *kind = wgre_profile_kind (profile);
+
+  if (!kind->outer_family)
+    return WIREGUARD_OVER_IPV6;
+  return kind->overhead + (kind->layout == WGRE_LAYOUT_GRE ? gre_overhead (profile) : 0) +
+         encaplimit_overhead (profile);
+}
+
+static gboolean
+has_ipv6 (const WgreProfile *profile)
+{
+  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
+
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    if (g_array_index (addresses, WgrePrefix, i).ip.family == AF_INET6)
+      return TRUE;
+  return FALSE;
+}
+
+guint
+wgre_mtu (const WgreProfile *profile, guint underlay_mtu, gboolean *ret_raised)
+{
+  guint underlay = underlay_mtu ? MIN (underlay_mtu, 65535) : ETHERNET_MTU;
+  guint overhead = wgre_mtu_overhead (profile);
+  guint least = has_ipv6 (profile) ? IPV6_LEAST_MTU : LEAST_MTU;
+  guint mtu = underlay > overhead + LEAST_MTU ? underlay - overhead : LEAST_MTU;
+
+  if (ret_raised)
+    *ret_raised = FALSE;
+  if (wgre_profile_has (profile, WGRE_OPT_MTU))
+    return (guint) wgre_profile_number (profile, WGRE_OPT_MTU);
+  if (ret_raised)
+    *ret_raised = mtu < least;
+  return MAX (mtu, least);
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Making a link, and setting what can only be set once it is there. */
+#include <string.h>
+
+#include "core/types.h"
+#include "plan/op.h"
+
+static void
+describe_ip (GString *text, const char *word, const WgreIp *ip)
+{
+  g_autofree char *address = ip->family ? wgre_ip_to_string (ip) : NULL;
+
+  if (address)
+    g_string_append_printf (text, " %s %s", word, address);
+}
+
+/* One word of ip(8): a switch is said or denied, everything else has a value. */
+static void
+describe_option (GString *text, const WgreOption *option, const WgreValue *value)
+{
+  g_autofree char *printed = NULL;
+
+  if (option->type == &wgre_type_switch) {
+    g_string_append_printf (text, " %s%s", value->number ? "" : "no", option->iproute2);
+    return;
+  }
+  printed = wgre_option_print (option, value);
+  g_string_append_printf (text, " %s %s", option->iproute2, printed);
+}
+
+static void
+describe_options (GString *text, const WgreProfile *profile)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+
+    if (option->flags & WGRE_OPTION_LINK && wgre_profile_has (profile, option->id))
+      describe_option (text, option, wgre_profile_value (profile, option->id));
+  }
+}
+
+static void
+link_describe (const WgreOp *op, WgreDirection direction, GString *text)
+{
+  const WgreLinkSpec *spec = &op->u.link.spec;
+
+  if (direction == WGRE_DOWN) {
+    g_string_append_printf (text, "ip link delete dev %s", op->interface);
+    return;
+  }
+  g_string_append_printf (text, "ip link add %s group %u type %s", op->interface, spec->group,
+                          op->u.link.kind);
+  if (wgre_profile_kind (spec->profile)->layout == WGRE_LAYOUT_NONE)
+    return;
+  describe_ip (text, "remote", &spec->remote);
+  describe_ip (text, "local", &spec->local);
+  describe_options (text, spec->profile);
+  if (spec->fwmark && !wgre_profile_has (spec->profile, WGRE_OPT_FWMARK))
+    g_string_append_printf (text, " fwmark 0x%x", spec->fwmark);
+}
+
+static void
+link_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
+             WgreBatch *batch)
+{
+  if (direction == WGRE_UP)
+    wgre_rtnl_link_add (batch, &op->u.link.spec);
+  else
+    wgre_rtnl_link_delete (batch, context->ifindex);
+}
+
+static void
+link_save (const WgreOp *op, GKeyFile *file, const char *group)
+{
+  g_key_file_set_string (file, group, "kind", op->u.link.kind);
+  g_key_file_set_string (file, group, "uuid", op->u.link.uuid);
+}
+
+static gboolean
+link_load (WgreOp *op, GKeyFile *file, const char *group)
+{
+  g_autofree char *kind = g_key_file_get_string (file, group, "kind", NULL);
+  g_autofree char *uuid = g_key_file_get_string (file, group, "uuid", NULL);
+
+  op->u.link.kind = g_intern_string (kind);
+  op->u.link.uuid = g_intern_string (uuid);
+  return kind && uuid;
+}
+
+static void
+link_clear (WgreOp *op)
+{
+  g_clear_pointer (&op->u.link.profile, wgre_profile_unref);
+}
+
+const WgreOpClass wgre_op_link = {
+  .name = "link",
+  .channel = WGRE_CHANNEL_ROUTE,
+  .describe = link_describe,
+  .encode = link_encode,
+  .save = link_save,
+  .load = link_load,
+  .clear = link_clear,
+};
+
+static void
+link_set_describe (const WgreOp *op, WgreDirection direction, GString *text)
+{
+  const WgreLinkChange *change = &op->u.change;
+
+  g_string_append (text, "ip link set");
+  if (change->alias)
+    g_string_append_printf (text, " alias %s", direction == WGRE_UP ? change->alias : "\"\"");
+  if (change->mtu)
+    g_string_append_printf (text, " mtu %u", change->mtu);
+  if (change->up)
+    g_string_append (text, direction == WGRE_UP ? " up" : " down");
+  g_string_append_printf (text, " dev %s", op->interface);
+}
+
+static void
+link_set_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
+                 WgreBatch *batch)
+{
+  if (direction == WGRE_UP)
+    wgre_rtnl_link_set (batch, context->ifindex, &op->u.change);
+}
+
+const WgreOpClass wgre_op_link_set = {
+  .name = "link-set",
+  .channel = WGRE_CHANNEL_ROUTE,
+  .describe = link_set_describe,
+  .encode = link_set_encode,
+};

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A setting below /proc/sys. Several profiles may want the same one: who undoes it last restores
+ * what was there before the first (the executor keeps count). */
+#include <string.h>
+
+#include "plan/op.h"
+
+/* With dots, as people write it, unless a dot is part of a name; sysctl(8) takes both. */
+static void
+sysctl_describe (const WgreOp *op, WgreDirection direction, GString *text)
+{
+  g_autofree char *name = g_strdup (op->u.sysctl.name);
+
+  if (!strchr (name, '.'))
+    g_strdelimit (name, "/", '.');
+  g_string_append_printf (text, "sysctl -q -w %s=%s", name,
+                          direction == WGRE_UP ? op->u.sysctl.value : "(as before)");
+}
+
+static void
+sysctl_save (const WgreOp *op, GKeyFile *file, const char *group)
+{
+  g_key_file_set_string (file, group, "name", op->u.sysctl.name);
+  g_key_file_set_string (file, group, "value", op->u.sysctl.value);
+}
+
+static gboolean
+sysctl_load (WgreOp *op, GKeyFile *file, const char *group)
+{
+  op->u.sysctl.name = g_key_file_get_string (file, group, "name", NULL);
+  op->u.sysctl.value = g_key_file_get_string (file, group, "value", NULL);
+  return op->u.sysctl.name && op->u.sysctl.value;
+}
+
+static void
+sysctl_clear (WgreOp *op)
+{
+  g_clear_pointer (&op->u.sysctl.name, g_free);
+  g_clear_pointer (&op->u.sysctl.value, g_free);
+}
+
+const WgreOpClass wgre_op_sysctl = {
+  .name = "sysctl",
+  .channel = WGRE_CHANNEL_SYSCTL,
+  .describe = sysctl_describe,
+  .save = sysctl_save,
+  .load = sysctl_load,
+  .clear = sysctl_clear,
+};

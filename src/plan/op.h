@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/profile.h"
+#include "net/rtnl.h"
+#include "net/wireguard.h"
+
+/* An operation: one change to the kernel that can describe itself, encode itself and be taken back.
+ * What kinds there are stands in one table (op.c); each kind has a file (op-*.c). An operation
+ * never changes after it was made. */
+typedef struct _WgreOp WgreOp;
+typedef struct _WgreOpClass WgreOpClass;
+
+/* The inverse of an operation is the same operation in the other direction. */
+typedef enum {
+  WGRE_UP,
+  WGRE_DOWN,
+} WgreDirection;
+
+/* How an operation reaches the kernel. */
+typedef enum {
+  WGRE_CHANNEL_ROUTE,   /* rtnetlink: encode() */
+  WGRE_CHANNEL_GENERIC, /* generic netlink: encode() */
+  WGRE_CHANNEL_NFT,     /* a text for libnftables: text() */
+  WGRE_CHANNEL_SYSCTL,  /* a file below /proc/sys: u.sysctl */
+} WgreChannel;
+
+typedef enum {
+  WGRE_OP_LINK,      /* makes and removes the link */
+  WGRE_OP_LINK_SET,  /* alias, MTU, up */
+  WGRE_OP_WIREGUARD, /* configures a WireGuard device */
+  WGRE_OP_ADDRESS,
+  WGRE_OP_ROUTE,
+  WGRE_OP_RULE,
+  WGRE_OP_NFT, /* our firewall table */
+  WGRE_OP_SYSCTL,
+  WGRE_N_OPS
+} WgreOpId;
+
+/* What only the running system knows. */
+typedef struct {
+  int ifindex;              /* of the link that WGRE_OP_LINK made */
+  guint16 wireguard_family; /* generic netlink id */
+} WgreOpContext;
+
+struct _WgreOp {
+  const WgreOpClass *class;
+  const char *interface; /* interned */
+  gboolean by_nm;        /* NetworkManager does it, as our reply tells it; only described here */
+  gboolean with_link;    /* goes when the link goes: nothing to do on the way down */
+  union {
+    struct {
+      WgreProfile *profile;
+      WgreLinkSpec spec;
+      const char *kind; /* interned; the kernel's name */
+      const char *uuid; /* interned; whose link it is */
+    } link;
+    WgreLinkChange change; /* alias: interned */
+    struct {
+      WgreProfile *profile;
+      GArray *endpoints;
+      guint32 fwmark;
+    } wireguard;
+    struct {
+      WgrePrefix local;
+      WgrePrefix peer; /* family 0: none */
+    } address;
+    WgreRouteSpec route;
+    WgreRuleSpec rule;
+    struct {
+      char *table; /* "inet nm-wgre-wg0" */
+      char *body; /* what stands between its braces; NULL in an operation that was loaded only to be
+                     undone */
+    } nft;
+    struct {
+      char *name; /* path below /proc/sys */
+      char *value;
+    } sysctl;
+  } u;
+};
+
+struct _WgreOpClass {
+  const char *name; /* in the journal */
+  WgreChannel channel;
+  /* describe: appends the equivalent command of ip, wg, nft or sysctl, more than one separated by
+   * newlines; secrets as "(hidden)". */
+  void (*describe) (const WgreOp *op, WgreDirection direction, GString *text);
+  void (*encode) (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
+                  WgreBatch *batch);
+  char *(*text) (const WgreOp *op, WgreDirection direction);
+  /* save, load: what undoing needs; NULL for classes whose operations always go with their link. */
+  void (*save) (const WgreOp *op, GKeyFile *file, const char *group);
+  gboolean (*load) (WgreOp *op, GKeyFile *file, const char *group);
+  void (*clear) (WgreOp *op);
+};
+
+extern const WgreOpClass wgre_op_link, wgre_op_link_set, wgre_op_wireguard, wgre_op_address,
+    wgre_op_route, wgre_op_rule, wgre_op_nft, wgre_op_sysctl;
+
+const WgreOpClass *wgre_op_class (WgreOpId id);
+/* wgre_op_new: an operation of that kind with an empty body. */
+WgreOp *wgre_op_new (WgreOpId id, const char *interface);
+void wgre_op_free (WgreOp *op);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreOp, wgre_op_free)
+
+/* wgre_op_describe: the command lines without a prompt. Free with g_free(). */
+char *wgre_op_describe (const WgreOp *op, WgreDirection direction);
+/* wgre_op_is_kept: whether undoing it needs an action of its own, so that the journal must know it.
+ */
+gboolean wgre_op_is_kept (const WgreOp *op);
+/* wgre_op_save, wgre_op_load: one group of a key file. load() returns NULL when the group is not an
+ * operation. */
+void wgre_op_save (const WgreOp *op, GKeyFile *file, const char *group);
+WgreOp *wgre_op_load (GKeyFile *file, const char *group);

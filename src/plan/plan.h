@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "plan/facts.h"
+#include "plan/op.h"
+
+/* What is to be done for a profile, in order. Going down is the same list backwards; there is no
+ * second one. */
+typedef struct {
+  WgreProfile *profile;
+  const char *interface; /* interned */
+  guint32 mtu;
+  guint32 number; /* mark and table of a full tunnel; 0: not one */
+  gboolean
+      full[2]; /* by index of wgre_families: everything of the family goes through the tunnel */
+  gboolean address[2]; /* NetworkManager gets an address of that family */
+  WgreIp gateway;      /* to be told to NetworkManager */
+  GPtrArray *ops;      /* of WgreOp */
+  GPtrArray *warnings; /* of char *: what the user should know, a sentence each */
+} WgrePlan;
+
+/* wgre_plan_new: pure. Fails with UNSUPPORTED for what this version cannot do, EXISTS when the
+ * interface is there. */
+WgrePlan *wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error);
+void wgre_plan_free (WgrePlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePlan, wgre_plan_free)
+
+/* wgre_plan_describe: one "[#] command" line for each, in that direction; those that NetworkManager
+ * carries out are marked with a comment. */
+char *wgre_plan_describe (const WgrePlan *plan, WgreDirection direction);
+/* wgre_plan_interface: the name of the link: the profile's, the connection's, or one derived from
+ * the uuid. Interned. */
+const char *wgre_plan_interface (const WgreProfile *profile, const WgreFacts *facts);
+/* wgre_plan_needs_number: whether a mark and table must be found for it that nobody uses. */
+gboolean wgre_plan_needs_number (const WgreProfile *profile);
+
+/* --- for the planner's own files --- */
+
+/* wgre_plan_add: appends an empty operation for the plan's link, which the caller fills. */
+WgreOp *wgre_plan_add (WgrePlan *plan, WgreOpId id);
+G_GNUC_PRINTF (2, 3)
+void wgre_plan_warn (WgrePlan *plan, const char *format, ...);
+/* wgre_plan_routing (routing.c): routes, and for a full tunnel table, rules and firewall. */
+void wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts);

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which destinations go through the tunnel, by which table, and what a full tunnel needs beside its
+ * route. */
+#include <linux/rtnetlink.h>
+
+#include "plan/guard.h"
+#include "plan/plan.h"
+
+/* A network that is to be reached through the tunnel. */
+typedef struct {
+  WgrePrefix prefix;
+  guint32 table; /* 0: as the profile's routing says */
+  guint32 metric;
+} Destination;
+
+static int
+compare_destinations (gconstpointer a, gconstpointer b)
+{
+  const Destination *left = a, *right = b;
+  int order = wgre_prefix_compare (&left->prefix, &right->prefix);
+
+  return order ? order : left->table < right->table ? -1 : left->table > right->table;
+}
+
+static void
+collect_list (GArray *destinations, const GArray *prefixes, guint32 table, guint32 metric)
+{
+  for (guint i = 0; prefixes && i < prefixes->len; i++) {
+    Destination destination = { g_array_index (prefixes, WgrePrefix, i), table, metric };
+
+    g_array_append_val (destinations, destination);
+  }
+}
+
+/* Allowed IPs of all peers and the routes of the profile: longest prefix first, each once. */
+static GArray *
+collect (const WgreProfile *profile)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  guint32 metric = (guint32) wgre_profile_number (profile, WGRE_OPT_ROUTE_METRIC);
+  GArray *destinations = g_array_new (FALSE, FALSE, sizeof (Destination));
+  guint kept = 0;
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    collect_list (destinations, peer->allowed_ips, peer->has_route_table ? peer->route_table : 0,
+                  peer->has_route_metric ? peer->route_metric : metric);
+  }
+  collect_list (destinations, wgre_profile_prefixes (profile, WGRE_OPT_ROUTES), 0, metric);
+  g_array_sort (destinations, compare_destinations);
+  for (guint i = 0; i < destinations->len; i++) {
+    Destination *destination = &g_array_index (destinations, Destination, i);
+
+    if (!kept ||
+        compare_destinations (&g_array_index (destinations, Destination, kept - 1), destination))
+      g_array_index (destinations, Destination, kept++) = *destination;
+  }
+  g_array_set_size (destinations, kept);
+  return destinations;
+}
+
+static gboolean
+is_full_tunnel (const WgreProfile *profile, const GArray *prefixes)
+{
+  if (wgre_profile_routing (profile, NULL) != WGRE_ROUTING_AUTO)
+    return FALSE;
+  for (guint i = 0; prefixes && i < prefixes->len; i++)
+    if (wgre_prefix_is_default (&g_array_index (prefixes, WgrePrefix, i)))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wgre_plan_needs_number (const WgreProfile *profile)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    if (!peer->has_route_table && is_full_tunnel (profile, peer->allowed_ips))
+      return TRUE;
+  }
+  return is_full_tunnel (profile, wgre_profile_prefixes (profile, WGRE_OPT_ROUTES));
+}
+
+/* The kernel makes a route for the network of an address; like wg-quick, make none for what lies
+ * inside. */
+static gboolean
+is_on_link (const WgreProfile *profile, const WgrePrefix *prefix)
+{
+  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
+
+  for (guint i = 0; addresses && i < addresses->len; i++) {
+    const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
+
+    if (!wgre_prefix_is_single (address) && address->length <= prefix->length &&
+        wgre_prefix_contains (address, &prefix->ip))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+add_route (WgrePlan *plan, const WgrePrefix *prefix, guint32 table, guint32 metric, gboolean by_nm)
+{
+  WgreOp *op = wgre_plan_add (plan, WGRE_OP_ROUTE);
+
+  op->with_link = TRUE;
+  op->by_nm = by_nm;
+  op->u.route =
+      (WgreRouteSpec){ .destination = *prefix, .table = table, .metric = by_nm ? 0 : metric };
+}
+
+/* Routes in the main table belong to NetworkManager, if it takes a configuration of that family
+ * from us. */
+static void
+add_main_route (WgrePlan *plan, const Destination *destination)
+{
+  guint family = destination->prefix.ip.family == AF_INET6;
+
+  if (!is_on_link (plan->profile, &destination->prefix))
+    add_route (plan, &destination->prefix, RT_TABLE_MAIN, destination->metric,
+               plan->address[family]);
+}
+
+static void
+add_destination (WgrePlan *plan, const Destination *destination)
+{
+  guint32 table = 0;
+  WgreRouting routing = wgre_profile_routing (plan->profile, &table);
+  guint family = destination->prefix.ip.family == AF_INET6;
+
+  if (routing == WGRE_ROUTING_OFF)
+    return;
+  if (destination->table)
+    table = destination->table;
+  else if (routing == WGRE_ROUTING_AUTO && wgre_prefix_is_default (&destination->prefix)) {
+    plan->full[family] = TRUE;
+    table = plan->number;
+  }
+  if (table && table != RT_TABLE_MAIN)
+    add_route (plan, &destination->prefix, table, destination->metric, FALSE);
+  else
+    add_main_route (plan, destination);
+}
+
+/* The rest of the table's family: what is excluded falls through to the rules behind ours. */
+static void
+add_excluded (WgrePlan *plan)
+{
+  const GArray *excluded = wgre_profile_prefixes (plan->profile, WGRE_OPT_EXCLUDE);
+
+  for (guint i = 0; excluded && i < excluded->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (excluded, WgrePrefix, i);
+    WgreOp *op;
+
+    if (!plan->full[prefix->ip.family == AF_INET6]) {
+      g_autofree char *text = wgre_prefix_to_string (prefix);
+
+      wgre_plan_warn (
+          plan, "exclude: \"%s\" has no effect: not all of its family goes through the tunnel",
+          text);
+      continue;
+    }
+    op = wgre_plan_add (plan, WGRE_OP_ROUTE);
+    op->u.route =
+        (WgreRouteSpec){ .destination = *prefix, .type = WGRE_ROUTE_THROW, .table = plan->number };
+  }
+}
+
+static void
+add_sysctl (WgrePlan *plan, const char *name, const char *value)
+{
+  WgreOp *op = wgre_plan_add (plan, WGRE_OP_SYSCTL);
+
+  op->u.sysctl.name = g_strdup (name);
+  op->u.sysctl.value = g_strdup (value);
+}
+
+static void
+add_rule (WgrePlan *plan, const WgreRuleSpec *rule)
+{
+  wgre_plan_add (plan, WGRE_OP_RULE)->u.rule = *rule;
+}
+
+/* In the order of their priorities: packets of any tunnel go by the main table (or those of one
+ * full tunnel would enter another one and come back without end); what the main table knows better
+ * than by its default route goes there; everything else goes through the tunnel. */
+static void
+add_rules (WgrePlan *plan, guint8 family, guint slot)
+{
+  guint32 number = plan->number, priority = WGRE_PRIORITY_DEFAULT + 2 * slot;
+
+  add_rule (plan, &(WgreRuleSpec){ family, WGRE_RULE_UNMARKED, priority + 1, number, number });
+  add_rule (plan,
+            &(WgreRuleSpec){ family, WGRE_RULE_SUPPRESS_DEFAULT, priority, 0, RT_TABLE_MAIN });
+  add_rule (plan, &(WgreRuleSpec){ family, WGRE_RULE_MARKED, WGRE_PRIORITY_MARKED + slot, number,
+                                   RT_TABLE_MAIN });
+}
+
+static void
+add_full_tunnel (WgrePlan *plan, const WgreFacts *facts)
+{
+  WgreOp *nft;
+
+  /* Lets the reverse path filter see the mark that the firewall gives to replies. */
+  if (plan->full[0])
+    add_sysctl (plan, "net/ipv4/conf/all/src_valid_mark", "1");
+  nft = wgre_plan_add (plan, WGRE_OP_NFT);
+  nft->u.nft.table = wgre_guard_table (plan->interface);
+  nft->u.nft.body = wgre_guard_body (plan);
+  for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++)
+    if (plan->full[i])
+      add_rules (plan, wgre_families[i], facts->slot);
+}
+
+static void
+warn_of_half_tunnel (WgrePlan *plan)
+{
+  if (plan->full[0] != plan->full[1])
+    wgre_plan_warn (plan, "only IPv%c goes through the tunnel: IPv%c traffic leaves outside of it",
+                    plan->full[0] ? '4' : '6', plan->full[0] ? '6' : '4');
+}
+
+void
+wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts)
+{
+  g_autoptr (GArray) destinations = collect (plan->profile);
+
+  for (guint i = 0; i < destinations->len; i++) {
+    const Destination *destination = &g_array_index (destinations, Destination, i);
+
+    if (facts->use[destination->prefix.ip.family == AF_INET6] != WGRE_FAMILY_UNUSED)
+      add_destination (plan, destination);
+  }
+  add_excluded (plan);
+  if (!plan->full[0] && !plan->full[1])
+    return;
+  add_full_tunnel (plan, facts);
+  warn_of_half_tunnel (plan);
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/executor.h"
+
+#include <string.h>
+
+/* The first line of what failed; a configuration of many peers has a line for each. */
+static void
+prefix_with_command (GError **error, const WgreOp *op, WgreDirection direction)
+{
+  g_autofree char *text = wgre_op_describe (op, direction);
+  char *end = strchr (text, '\n');
+
+  if (end)
+    *end = '\0';
+  g_prefix_error (error, "%s: ", text);
+}
+
+/* Goes on where a step failed: what can be taken back is taken back. */
+static gboolean
+take_back (WgreKernel *kernel, const GPtrArray *ops, guint n, WgreTell tell, gpointer data,
+           GError **error)
+{
+  g_autoptr (GError) first = NULL;
+
+  for (guint i = n; i-- > 0;) {
+    const WgreOp *op = ops->pdata[i];
+    g_autoptr (GError) problem = NULL;
+
+    if (!wgre_op_is_kept (op))
+      continue;
+    if (tell)
+      tell (op, WGRE_DOWN, data);
+    if (kernel->apply (kernel, &op, 1, WGRE_DOWN, &problem) ||
+        g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND) || first)
+      continue;
+    prefix_with_command (&problem, op, WGRE_DOWN);
+    first = g_steal_pointer (&problem);
+  }
+  if (!first)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
+}
+
+static gboolean
+belong_together (const WgreOp *a, const WgreOp *b)
+{
+  return a->with_link && b->with_link && !a->by_nm && !b->by_nm && a->class == b->class;
+}
+
+/* Operations of one class that go with their link are sent as one batch: if one fails, removing the
+ * link removes them all. Everything else goes alone. */
+static guint
+length_of_run (const GPtrArray *ops, guint start)
+{
+  guint end = start + 1;
+
+  while (end < ops->len && belong_together (ops->pdata[start], ops->pdata[end]))
+    end++;
+  return end - start;
+}
+
+gboolean
+wgre_execute_up (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpointer data,
+                 GError **error)
+{
+  guint n;
+
+  for (guint at = 0; at < ops->len; at += n) {
+    const WgreOp *const *run = (const WgreOp *const *) ops->pdata + at;
+
+    n = length_of_run (ops, at);
+    for (guint i = 0; tell && i < n; i++)
+      tell (run[i], WGRE_UP, data);
+    if (run[0]->by_nm || kernel->apply (kernel, run, n, WGRE_UP, error))
+      continue;
+    prefix_with_command (error, run[0], WGRE_UP);
+    take_back (kernel, ops, at, tell, data, NULL);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+wgre_execute_down (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpointer data,
+                   GError **error)
+{
+  return take_back (kernel, ops, ops->len, tell, data, error);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "service/kernel.h"
+
+/* Is told each operation before it is carried out. */
+typedef void (*WgreTell) (const WgreOp *op, WgreDirection direction, gpointer data);
+
+/* wgre_execute_up: carries out @ops (of WgreOp) in their order; those of NetworkManager are only
+ * told. When one fails, all before it are taken back in reverse order, so that the kernel is as it
+ * was; the error names the command that failed. */
+gboolean wgre_execute_up (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpointer data,
+                          GError **error);
+/* wgre_execute_down: takes @ops back, last one first. What is not there is no error; any other
+ * failure does not stop it, and the first is returned. */
+gboolean wgre_execute_down (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpointer data,
+                            GError **error);

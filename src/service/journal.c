@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define SUFFIX ".journal"
+
+struct _WgreJournal {
+  char *interface;
+  char *path; /* of the journal */
+  char *lock_path;
+  int lock;
+};
+
+static gboolean
+fail (GError **error, const char *verb, const char *path, int errnum)
+{
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, "cannot %s %s: %s", verb, path,
+               g_strerror (errnum));
+  return FALSE;
+}
+
+static int
+open_file (const char *directory, const char *path, GError **error)
+{
+  int fd = -1;
+
+  if (g_mkdir_with_parents (directory, 0700) == 0)
+    fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    fail (error, "open", path, errno);
+  return fd;
+}
+
+/* TRUE when the file that we have locked is still the one at that path: its last owner removes it.
+ */
+static gboolean
+is_current (int fd, const char *path)
+{
+  struct stat ours, there;
+
+  return fstat (fd, &ours) == 0 && stat (path, &there) == 0 && ours.st_ino == there.st_ino;
+}
+
+static int
+take_lock (const char *directory, const char *path, const char *interface, GError **error)
+{
+  for (;;) {
+    int fd = open_file (directory, path, error);
+
+    if (fd < 0)
+      return -1;
+    if (flock (fd, LOCK_EX | LOCK_NB) < 0) {
+      g_close (fd, NULL);
+      g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+                   "interface: \"%s\" is in use by another connection", interface);
+      return -1;
+    }
+    if (is_current (fd, path))
+      return fd;
+    g_close (fd, NULL);
+  }
+}
+
+WgreJournal *
+wgre_journal_open (const char *directory, const char *interface, GError **error)
+{
+  g_autofree char *name = g_strconcat (interface, SUFFIX, NULL),
+                  *lock_name = g_strconcat (interface, ".lock", NULL);
+  g_autofree char *lock_path = g_build_filename (directory, lock_name, NULL);
+  int lock = take_lock (directory, lock_path, interface, error);
+  WgreJournal *journal;
+
+  if (lock < 0)
+    return NULL;
+  journal = g_new0 (WgreJournal, 1);
+  journal->interface = g_strdup (interface);
+  journal->path = g_build_filename (directory, name, NULL);
+  journal->lock_path = g_steal_pointer (&lock_path);
+  journal->lock = lock;
+  return journal;
+}
+
+gboolean
+wgre_journal_write (WgreJournal *journal, const GPtrArray *ops, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = NULL;
+  gsize length;
+  guint kept = 0;
+
+  for (guint i = 0; i < ops->len; i++) {
+    g_autofree char *group = g_strdup_printf ("%u", kept);
+
+    if (!wgre_op_is_kept (ops->pdata[i]))
+      continue;
+    wgre_op_save (ops->pdata[i], file, group);
+    kept++;
+  }
+  text = g_key_file_to_data (file, &length, NULL);
+  return g_file_set_contents_full (journal->path, text, (gssize) length,
+                                   G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+}
+
+GPtrArray *
+wgre_journal_read (WgreJournal *journal)
+{
+  GPtrArray *ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_auto (GStrv) groups = NULL;
+
+  if (!g_key_file_load_from_file (file, journal->path, G_KEY_FILE_NONE, NULL))
+    return ops;
+  groups = g_key_file_get_groups (file, NULL);
+  for (guint i = 0; groups[i]; i++) {
+    WgreOp *op = wgre_op_load (file, groups[i]);
+
+    if (op)
+      g_ptr_array_add (ops, op);
+  }
+  return ops;
+}
+
+void
+wgre_journal_close (WgreJournal *journal, gboolean done)
+{
+  if (!journal)
+    return;
+  if (done)
+    g_unlink (journal->path);
+  g_unlink (journal->lock_path);
+  g_close (journal->lock, NULL);
+  g_free (journal->interface);
+  g_free (journal->path);
+  g_free (journal->lock_path);
+  g_free (journal);
+}
+
+int
+wgre_journal_lock_all (const char *directory, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "lock", NULL);
+  int fd = open_file (directory, path, error);
+
+  if (fd >= 0)
+    while (flock (fd, LOCK_EX) < 0 && errno == EINTR)
+      ;
+  return fd;
+}
+
+static gboolean
+sweep_one (const char *directory, const char *interface, WgreTell tell, gpointer data,
+           GError **error)
+{
+  WgreJournal *journal = wgre_journal_open (directory, interface, NULL);
+  g_autoptr (WgreKernel) kernel = NULL;
+  g_autoptr (GPtrArray) ops = NULL;
+  gboolean ok;
+
+  if (!journal)
+    return TRUE; /* alive */
+  kernel = wgre_kernel_new (directory, interface, error);
+  ops = wgre_journal_read (journal);
+  ok = kernel && wgre_execute_down (kernel, ops, tell, data, error);
+  wgre_journal_close (journal, ok);
+  return ok;
+}
+
+gboolean
+wgre_journal_sweep (const char *directory, WgreTell tell, gpointer data, guint *ret_swept,
+                    GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *name;
+  gboolean ok = TRUE;
+  guint swept = 0;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *interface = NULL;
+
+    if (!g_str_has_suffix (name, SUFFIX))
+      continue;
+    interface = g_strndup (name, strlen (name) - strlen (SUFFIX));
+    ok = sweep_one (directory, interface, tell, data, ok ? error : NULL) && ok;
+    swept++;
+  }
+  if (ret_swept)
+    *ret_swept = swept;
+  return ok;
+}

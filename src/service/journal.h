@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/error.h"
+#include "service/executor.h"
+
+/* What a tunnel has changed, kept outside of the process so that it can be undone when the process
+ * was killed. There is one journal per interface below a directory (/run/nm-wgre), and a lock
+ * beside it that lives as long as its process: who gets the lock knows that nobody else has the
+ * interface. */
+#define WGRE_JOURNAL_DIRECTORY "/run/nm-wgre"
+
+typedef struct _WgreJournal WgreJournal;
+
+/* wgre_journal_open: takes the interface. EXISTS when another process has it (it may still be
+ * taking its tunnel down: try again). */
+WgreJournal *wgre_journal_open (const char *directory, const char *interface, GError **error);
+/* wgre_journal_write: keeps what is needed to undo @ops; to be called before the first of them is
+ * carried out. */
+gboolean wgre_journal_write (WgreJournal *journal, const GPtrArray *ops, GError **error);
+/* wgre_journal_close: @done: everything is undone, forget it. Gives the interface back. NULL is
+ * fine. */
+void wgre_journal_close (WgreJournal *journal, gboolean done);
+/* wgre_journal_read: of WgreOp: what stands there from before, if anything; never NULL. */
+GPtrArray *wgre_journal_read (WgreJournal *journal);
+
+/* wgre_journal_lock_all: held while numbers are chosen and taken, so that two processes do not
+ * choose the same. Returns a file descriptor to close. */
+int wgre_journal_lock_all (const char *directory, GError **error);
+
+/* wgre_journal_sweep: undoes what dead processes have left, for every interface that nobody has.
+ * Returns FALSE when something could not be undone; that journal is then kept. @ret_swept (may be
+ * NULL): how many interfaces. */
+gboolean wgre_journal_sweep (const char *directory, WgreTell tell, gpointer data, guint *ret_swept,
+                             GError **error);

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/kernel.h"
+
+#include <linux/netlink.h>
+
+#include "host/sysctl.h"
+#include "net/nft.h"
+#include "net/query.h"
+
+typedef struct {
+  WgreKernel parent;
+  WgreSocket *route, *generic; /* generic: opened when first needed */
+  WgreOpContext context;
+  char *directory, *owner;
+} RealKernel;
+
+/* --- link
+ * ----------------------------------------------------------------------------------------- */
+
+static gboolean
+learn_ifindex (RealKernel *self, const WgreOp *op, GError **error)
+{
+  g_auto (WgreLinkInfo) link = { 0 };
+
+  if (!wgre_query_link (self->route, op->interface, &link, error))
+    return FALSE;
+  self->context.ifindex = link.ifindex;
+  return TRUE;
+}
+
+/* A link is ours when it has our group, and our alias or (after a crash between the two steps of
+ * making it) none. */
+static gboolean
+find_own_link (RealKernel *self, const WgreOp *op, GError **error)
+{
+  g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, op->u.link.uuid, NULL);
+  g_auto (WgreLinkInfo) link = { 0 };
+
+  if (!wgre_query_link (self->route, op->interface, &link, error))
+    return FALSE;
+  if (link.group != WGRE_LINK_GROUP ||
+      (link.alias && *link.alias && g_strcmp0 (link.alias, alias)) ||
+      (self->context.ifindex && self->context.ifindex != link.ifindex)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the link %s is not ours", op->interface);
+    return FALSE;
+  }
+  self->context.ifindex = link.ifindex;
+  return TRUE;
+}
+
+/* --- channels
+ * ------------------------------------------------------------------------------------- */
+
+typedef gboolean (*ApplyChannel) (RealKernel *self, const WgreOp *const *ops, guint n,
+                                  WgreDirection direction, GError **error);
+
+static gboolean
+apply_route (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
+             GError **error)
+{
+  gboolean link = ops[0]->class == &wgre_op_link;
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  if (link && direction == WGRE_DOWN && !find_own_link (self, ops[0], error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    ops[i]->class->encode (ops[i], direction, &self->context, batch);
+  if (!wgre_socket_talk (self->route, batch, NULL, error))
+    return FALSE;
+  return !link || direction == WGRE_DOWN || learn_ifindex (self, ops[0], error);
+}
+
+static gboolean
+open_generic (RealKernel *self, GError **error)
+{
+  if (self->generic)
+    return TRUE;
+  self->generic = wgre_socket_open (NETLINK_GENERIC, error);
+  return self->generic &&
+         wgre_socket_family (self->generic, "wireguard", &self->context.wireguard_family, error);
+}
+
+static gboolean
+apply_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
+               GError **error)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  if (!open_generic (self, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    ops[i]->class->encode (ops[i], direction, &self->context, batch);
+  return wgre_socket_talk (self->generic, batch, NULL, error);
+}
+
+static gboolean
+apply_nft (RealKernel *self G_GNUC_UNUSED, const WgreOp *const *ops, guint n,
+           WgreDirection direction, GError **error)
+{
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *text = ops[i]->class->text (ops[i], direction);
+    gboolean there = TRUE;
+
+    if (direction == WGRE_DOWN && !wgre_nft_has_table (ops[i]->u.nft.table, &there, error))
+      return FALSE;
+    if (there && !wgre_nft_run (text, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+apply_one_sysctl (RealKernel *self, const WgreOp *op, WgreDirection direction, GError **error)
+{
+  const char *name = op->u.sysctl.name, *value = op->u.sysctl.value;
+
+  if (op->with_link)
+    return direction == WGRE_DOWN || wgre_sysctl_write (name, value, error);
+  if (direction == WGRE_UP)
+    return wgre_sysctl_claim (self->directory, self->owner, name, value, error);
+  return wgre_sysctl_release (self->directory, self->owner, name, value, error);
+}
+
+static gboolean
+apply_sysctl (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
+              GError **error)
+{
+  for (guint i = 0; i < n; i++)
+    if (!apply_one_sysctl (self, ops[i], direction, error))
+      return FALSE;
+  return TRUE;
+}
+
+static const ApplyChannel channels[] = {
+  [WGRE_CHANNEL_ROUTE] = apply_route,
+  [WGRE_CHANNEL_GENERIC] = apply_generic,
+  [WGRE_CHANNEL_NFT] = apply_nft,
+  [WGRE_CHANNEL_SYSCTL] = apply_sysctl,
+};
+
+static gboolean
+real_apply (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirection direction,
+            GError **error)
+{
+  return channels[ops[0]->class->channel]((RealKernel *) kernel, ops, n, direction, error);
+}
+
+static void
+real_free (WgreKernel *kernel)
+{
+  RealKernel *self = (RealKernel *) kernel;
+
+  wgre_socket_close (self->route);
+  wgre_socket_close (self->generic);
+  g_free (self->directory);
+  g_free (self->owner);
+  g_free (self);
+}
+
+WgreKernel *
+wgre_kernel_new (const char *directory, const char *owner, GError **error)
+{
+  g_autoptr (WgreSocket) route = wgre_socket_open (NETLINK_ROUTE, error);
+  RealKernel *self;
+
+  if (!route)
+    return NULL;
+  self = g_new0 (RealKernel, 1);
+  self->parent.apply = real_apply;
+  self->parent.free = real_free;
+  self->route = g_steal_pointer (&route);
+  self->directory = g_strdup (directory);
+  self->owner = g_strdup (owner);
+  return &self->parent;
+}
+
+void
+wgre_kernel_free (WgreKernel *kernel)
+{
+  if (kernel)
+    kernel->free (kernel);
+}
+
+gboolean
+wgre_kernel_move_peer (WgreKernel *kernel, const WgreKey *public_key,
+                       const WgreEndpointAddress *address, GError **error)
+{
+  RealKernel *self = (RealKernel *) kernel;
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  if (!open_generic (self, error))
+    return FALSE;
+  wgre_wireguard_encode_endpoint (batch, self->context.wireguard_family, self->context.ifindex,
+                                  public_key, address);
+  return wgre_socket_talk (self->generic, batch, NULL, error);
+}

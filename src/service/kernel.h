@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "plan/op.h"
+
+/* Something that operations can be applied to: the real kernel, or the fake one of the tests. */
+typedef struct _WgreKernel WgreKernel;
+struct _WgreKernel {
+  /* apply: carries out @n operations of one channel, in that direction, in their order, and waits
+   * for the result. On an error some of those behind the failed one may have been carried out too,
+   * so only operations that go with their link are handed over together. Going down: NOT_FOUND when
+   * there was nothing to take away; what is there but not ours is left alone, also NOT_FOUND. */
+  gboolean (*apply) (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirection direction,
+                     GError **error);
+  void (*free) (WgreKernel *kernel);
+};
+
+/* wgre_kernel_new: the running kernel. @directory: where claims on shared settings are kept;
+ * @owner: in whose name. */
+WgreKernel *wgre_kernel_new (const char *directory, const char *owner, GError **error);
+void wgre_kernel_free (WgreKernel *kernel);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreKernel, wgre_kernel_free)
+
+/* wgre_kernel_move_peer: gives a peer of the real kernel's link another endpoint. */
+gboolean wgre_kernel_move_peer (WgreKernel *kernel, const WgreKey *public_key,
+                                const WgreEndpointAddress *address, GError **error);

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/session.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "host/gather.h"
+#include "host/resolve.h"
+#include "service/executor.h"
+#include "service/journal.h"
+#include "service/log.h"
+#include "service/resolver.h"
+#include "service/watch.h"
+
+/* The previous owner of an interface may still be taking it down; it never needs longer. */
+#define LOCK_PAUSE_MS 100
+#define LOCK_PATIENCE_MS 15000
+/* libnm gives up 60 s after Connect; before that we can still say why. */
+#define RESOLVE_PATIENCE_MS 40000
+/* Names that are not required hold the tunnel up no longer than this. */
+#define OPTIONAL_PATIENCE_MS 5000
+/* A rule that is taken away as often as this within one activation is somebody's will. */
+#define MOST_RESTORED_RULES 100
+
+typedef enum {
+  SESSION_LOCKING,   /* waiting for the interface */
+  SESSION_RESOLVING, /* waiting for addresses */
+  SESSION_UP,
+  SESSION_OVER, /* failed */
+} SessionState;
+
+struct _WgreSession {
+  SessionState state;
+  char *directory;
+  WgreProfile *profile;
+  WgreFacts facts;
+  const WgreSessionEvents *events;
+  gpointer data;
+
+  WgreJournal *journal;
+  WgreKernel *kernel;
+  WgrePlan *plan;
+  gboolean applied;
+  WgreResolver *resolver;
+  GPtrArray *open; /* of char *: names that have no address yet */
+  WgreWatch *watch;
+  gint64 started; /* monotonic time at which the state began, in µs */
+  guint timer;
+  guint told, restored;
+};
+
+static gboolean
+waited (const WgreSession *session, gint64 ms)
+{
+  return g_get_monotonic_time () - session->started > ms * 1000;
+}
+
+static void
+enter (WgreSession *session, SessionState state)
+{
+  session->state = state;
+  session->started = g_get_monotonic_time ();
+  if (session->timer)
+    g_source_remove (session->timer);
+  session->timer = 0;
+}
+
+/* --- the end
+ * -------------------------------------------------------------------------------------- */
+
+static void
+take_down (WgreSession *session)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = TRUE;
+
+  session->told = 0;
+  g_clear_pointer (&session->watch, wgre_watch_free);
+  g_clear_pointer (&session->resolver, wgre_resolver_free);
+  if (session->applied)
+    done = wgre_execute_down (session->kernel, session->plan->ops, wgre_log_op, &session->told,
+                              &error);
+  if (!done)
+    wgre_log (LOG_ERR,
+              "not everything could be taken back: %s; \"nm-wgre-service --sweep\" tries again",
+              error->message);
+  session->applied = FALSE;
+  g_clear_pointer (&session->kernel, wgre_kernel_free);
+  if (session->journal)
+    wgre_journal_close (g_steal_pointer (&session->journal), done);
+}
+
+static void
+fail (WgreSession *session, const GError *error)
+{
+  enter (session, SESSION_OVER);
+  take_down (session);
+  session->events->failed (error, session->data);
+}
+
+/* --- while it is up
+ * ------------------------------------------------------------------------------- */
+
+static void
+rule_lost (const WgreOp *rule, gpointer data)
+{
+  WgreSession *session = data;
+  g_autoptr (GError) error = NULL;
+
+  if (session->restored++ >= MOST_RESTORED_RULES) {
+    wgre_log (LOG_WARNING, "somebody keeps deleting our rules: not restored any more");
+    return;
+  }
+  wgre_log (LOG_WARNING, "somebody deleted a rule of ours: restored");
+  wgre_log_op (rule, WGRE_UP, &session->told);
+  if (!session->kernel->apply (session->kernel, &rule, 1, WGRE_UP, &error) &&
+      !g_error_matches (error, WGRE_ERROR, WGRE_ERROR_EXISTS))
+    wgre_log (LOG_ERR, "cannot restore the rule: %s", error->message);
+}
+
+static void
+link_lost (gpointer data)
+{
+  WgreSession *session = data;
+  g_autoptr (GError) error = NULL;
+
+  g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "somebody deleted the link %s",
+               session->plan->interface);
+  fail (session, error);
+}
+
+static const WgreWatchEvents watch_events = { rule_lost, link_lost };
+
+/* A name that was found late: its peers learn where to call. */
+static void
+move_peers (WgreSession *session, const char *name)
+{
+  const GPtrArray *peers = wgre_profile_peers (session->profile);
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+    const WgreEndpointAddress *address =
+        &g_array_index (session->facts.endpoints, WgreEndpointAddress, i);
+    g_autoptr (GError) error = NULL;
+
+    if (!wgre_endpoint_is_name (&peer->endpoint) || strcmp (peer->endpoint.host, name))
+      continue;
+    if (!wgre_kernel_move_peer (session->kernel, &peer->public_key, address, &error))
+      wgre_log (LOG_WARNING, "peer.%u: cannot set its endpoint: %s", peer->id, error->message);
+  }
+}
+
+/* --- going up
+ * ------------------------------------------------------------------------------------- */
+
+static void
+log_warnings (const WgrePlan *plan)
+{
+  for (guint i = 0; i < plan->warnings->len; i++)
+    wgre_log (LOG_WARNING, "%s", (const char *) plan->warnings->pdata[i]);
+}
+
+static void
+warn_of_open_names (WgreSession *session)
+{
+  for (guint i = 0; i < session->open->len; i++)
+    wgre_plan_warn (session->plan, "endpoint: \"%s\" has no address yet: asked again until it has",
+                    (const char *) session->open->pdata[i]);
+}
+
+/* From looking at the kernel until having changed it nobody else of us may choose numbers. */
+static gboolean
+bring_up (WgreSession *session, GError **error)
+{
+  int lock = wgre_journal_lock_all (session->directory, error);
+  gboolean ok;
+
+  if (lock < 0)
+    return FALSE;
+  ok = wgre_gather (session->profile, &session->facts, error);
+  if (ok)
+    session->plan = wgre_plan_new (session->profile, &session->facts, error);
+  ok = session->plan && wgre_journal_write (session->journal, session->plan->ops, error) &&
+       wgre_execute_up (session->kernel, session->plan->ops, wgre_log_op, &session->told, error);
+  session->applied = ok;
+  g_close (lock, NULL);
+  return ok;
+}
+
+static void
+go_up (WgreSession *session)
+{
+  g_autoptr (GError) error = NULL;
+
+  enter (session, SESSION_UP);
+  if (!bring_up (session, &error)) {
+    fail (session, error);
+    return;
+  }
+  warn_of_open_names (session);
+  log_warnings (session->plan);
+  session->watch = wgre_watch_new (session->plan, &watch_events, session, &error);
+  if (!session->watch)
+    wgre_log (LOG_WARNING, "cannot watch over rules and link: %s", error->message);
+  session->events->ready (session->plan, session->data);
+}
+
+/* --- resolving
+ * ------------------------------------------------------------------------------------ */
+
+static const char *
+first_required (const WgreSession *session)
+{
+  for (guint i = 0; i < session->open->len; i++)
+    if (wgre_resolve_required (session->profile, session->open->pdata[i]))
+      return session->open->pdata[i];
+  return NULL;
+}
+
+static gboolean
+resolve_tick (gpointer data)
+{
+  WgreSession *session = data;
+  const char *required = first_required (session);
+  g_autoptr (GError) error = NULL;
+
+  if (!required && (!session->open->len || waited (session, OPTIONAL_PATIENCE_MS))) {
+    session->timer = 0;
+    go_up (session);
+    return G_SOURCE_REMOVE;
+  }
+  if (!required || !waited (session, RESOLVE_PATIENCE_MS))
+    return G_SOURCE_CONTINUE;
+  g_set_error (
+      &error, WGRE_ERROR, WGRE_ERROR_RESOLVE,
+      "the host name \"%s\" has no usable address: check its spelling and the name servers",
+      required);
+  session->timer = 0;
+  fail (session, error);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+name_found (const char *name, GList *addresses, gpointer data)
+{
+  WgreSession *session = data;
+  guint at;
+
+  if (!wgre_resolve_put (session->profile, &session->facts, name, addresses))
+    return FALSE;
+  if (g_ptr_array_find_with_equal_func (session->open, name, g_str_equal, &at))
+    g_ptr_array_remove_index (session->open, at);
+  if (session->state == SESSION_UP)
+    move_peers (session, name);
+  return TRUE;
+}
+
+static void
+name_failed (const char *name, guint attempt, const GError *error, gpointer data G_GNUC_UNUSED)
+{
+  wgre_log (attempt == 1 ? LOG_WARNING : LOG_INFO, "cannot resolve \"%s\" (attempt %u): %s", name,
+            attempt, error->message);
+}
+
+static const WgreResolverEvents resolver_events = { name_found, name_failed };
+
+static void
+start_resolving (WgreSession *session)
+{
+  enter (session, SESSION_RESOLVING);
+  wgre_resolve_known (session->profile, &session->facts);
+  session->open = wgre_resolve_open (session->profile, &session->facts);
+  if (!session->open->len) {
+    go_up (session);
+    return;
+  }
+  session->resolver = wgre_resolver_new (session->open, &resolver_events, session);
+  session->timer = g_timeout_add (50, resolve_tick, session);
+}
+
+/* --- the interface
+ * -------------------------------------------------------------------------------- */
+
+static void
+undo_what_was_left (WgreSession *session)
+{
+  g_autoptr (GPtrArray) left = wgre_journal_read (session->journal);
+  g_autoptr (GError) error = NULL;
+
+  if (!wgre_execute_down (session->kernel, left, wgre_log_op, &session->told, &error))
+    wgre_log (LOG_WARNING, "what an earlier process has left cannot be undone: %s", error->message);
+}
+
+static gboolean
+lock_tick (gpointer data)
+{
+  WgreSession *session = data;
+  const char *interface = wgre_plan_interface (session->profile, &session->facts);
+  g_autoptr (GError) error = NULL;
+
+  session->journal = wgre_journal_open (session->directory, interface, &error);
+  if (!session->journal && g_error_matches (error, WGRE_ERROR, WGRE_ERROR_EXISTS) &&
+      !waited (session, LOCK_PATIENCE_MS)) {
+    session->timer = g_timeout_add (LOCK_PAUSE_MS, lock_tick, session);
+    return G_SOURCE_REMOVE;
+  }
+  session->timer = 0;
+  if (session->journal)
+    session->kernel = wgre_kernel_new (session->directory, interface, &error);
+  if (!session->kernel) {
+    fail (session, error);
+    return G_SOURCE_REMOVE;
+  }
+  undo_what_was_left (session);
+  start_resolving (session);
+  return G_SOURCE_REMOVE;
+}
+
+WgreSession *
+wgre_session_new (const char *directory, WgreProfile *profile, const WgreFacts *identity,
+                  const WgreSessionEvents *events, gpointer data)
+{
+  WgreSession *session = g_new0 (WgreSession, 1);
+
+  session->directory = g_strdup (directory);
+  session->profile = wgre_profile_ref (profile);
+  session->facts.uuid = g_intern_string (identity->uuid);
+  session->facts.interface = g_intern_string (identity->interface);
+  memcpy (session->facts.use, identity->use, sizeof session->facts.use);
+  session->events = events;
+  session->data = data;
+  enter (session, SESSION_LOCKING);
+  session->timer = g_idle_add (lock_tick, session);
+  return session;
+}
+
+void
+wgre_session_free (WgreSession *session)
+{
+  if (!session)
+    return;
+  enter (session, SESSION_OVER);
+  take_down (session);
+  g_clear_pointer (&session->plan, wgre_plan_free);
+  g_clear_pointer (&session->profile, wgre_profile_unref);
+  g_clear_pointer (&session->open, g_ptr_array_unref);
+  wgre_facts_clear (&session->facts);
+  g_free (session->directory);
+  g_free (session);
+}

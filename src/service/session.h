@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "plan/plan.h"
+
+/* One tunnel from the wish to have it to its end: interface taken, names resolved, kernel changed,
+ * watched over, everything taken back. Knows nothing of D-Bus. */
+typedef struct _WgreSession WgreSession;
+
+typedef struct {
+  /* ready: the kernel is set up; called once. */
+  void (*ready) (const WgrePlan *plan, gpointer data);
+  /* failed: nothing of it is left in the kernel. Called at most once, after which nothing more
+   * comes. */
+  void (*failed) (const GError *error, gpointer data);
+} WgreSessionEvents;
+
+/* wgre_session_new: @identity: uuid, interface and use are read, everything else is found out.
+ * @directory: WGRE_JOURNAL_DIRECTORY. Nothing happens and no event comes before the main loop runs
+ * again. */
+WgreSession *wgre_session_new (const char *directory, WgreProfile *profile,
+                               const WgreFacts *identity, const WgreSessionEvents *events,
+                               gpointer data);
+/* wgre_session_free: takes the tunnel down, synchronously; NULL is fine. */
+void wgre_session_free (WgreSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreSession, wgre_session_free)

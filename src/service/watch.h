@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "plan/plan.h"
+
+/* Notices when others take away what is ours: wg-quick's "down" deletes every rule that looks like
+ * its own, people delete links. */
+typedef struct _WgreWatch WgreWatch;
+
+typedef struct {
+  void (*rule_lost) (const WgreOp *rule, gpointer data);
+  void (*link_lost) (gpointer data);
+} WgreWatchEvents;
+
+/* wgre_watch_new: @plan must live longer. No event comes before the main loop runs again. NULL only
+ * when the kernel gives no socket. */
+WgreWatch *wgre_watch_new (const WgrePlan *plan, const WgreWatchEvents *events, gpointer data,
+                           GError **error);
+/* wgre_watch_free: NULL is fine. */
+void wgre_watch_free (WgreWatch *watch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreWatch, wgre_watch_free)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* WireGuard and GRE links of a real kernel, in a network namespace of this process. A kernel
  * without them makes these tests skip; tests/vm runs them on one that has them. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <linux/netlink.h>

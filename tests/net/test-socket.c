@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Talking to this machine's own kernel, in a network namespace of this process: its loopback link,
  * routes, rules, notifications. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>

@@ -157,6 +157,25 @@ look_up (WgreSocket *socket, const char *destination, guint32 mark, WgreRouteInf
   wgre_query_route (socket, &ip, mark, 0, ret_route, error);
 }
 
+/* Waits until the kernel uses the address as a source: for IPv6 it does so a moment after the
+ * address was added, from a work queue. */
+static void
+wait_for_source (WgreSocket *socket, const char *destination, const WgreIp *source)
+{
+  WgreRouteInfo route = { 0 };
+
+  for (guint i = 0; i < 500 && !wgre_ip_equal (&route.source, source); i++) {
+    g_autoptr (GError) error = NULL;
+
+    if (i)
+      g_usleep (10000);
+    look_up (socket, destination, 0, &route, &error);
+    g_assert_no_error (error);
+  }
+  g_assert_true (wgre_ip_equal (&route.source, source));
+  g_assert_cmpint (route.oif, ==, LO);
+}
+
 static void
 test_address_and_lookup (void)
 {
@@ -168,14 +187,10 @@ test_address_and_lookup (void)
     g_autoptr (WgreBatch) batch = wgre_batch_new ();
     g_autoptr (GError) error = NULL;
     WgrePrefix local = prefix (addresses[i]);
-    WgreRouteInfo route = { 0 };
 
     wgre_rtnl_address (batch, TRUE, LO, &local, NULL, 0);
     talk (socket, batch);
-    look_up (socket, neighbours[i], 0, &route, &error);
-    g_assert_no_error (error);
-    g_assert_cmpint (route.oif, ==, LO);
-    g_assert_true (wgre_ip_equal (&route.source, &local.ip));
+    wait_for_source (socket, neighbours[i], &local.ip);
     g_assert_false (wgre_socket_talk (socket, batch, NULL, &error));
     g_assert_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS);
   }

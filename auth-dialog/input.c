@@ -85,7 +85,9 @@ read_more (WgreInput *input, GError **error)
 
   if (input->end == input->size && !make_room (input, error))
     return FALSE;
-  got = TEMP_FAILURE_RETRY (read (input->fd, input->buffer + input->end, input->size - input->end));
+  do
+    got = read (input->fd, input->buffer + input->end, input->size - input->end);
+  while (got < 0 && errno == EINTR);
   if (got > 0) {
     input->end += (gsize) got;
     return TRUE;

@@ -161,7 +161,7 @@ wgre_editor_plugin_class_init (WgreEditorPluginClass *class)
   g_object_class_override_property (object_class, PROPERTY_SERVICE, NM_VPN_EDITOR_PLUGIN_SERVICE);
 }
 
-NMVpnEditorPlugin *
+G_MODULE_EXPORT NMVpnEditorPlugin *
 nm_vpn_editor_plugin_factory (GError **error G_GNUC_UNUSED)
 {
   return g_object_new (WGRE_TYPE_EDITOR_PLUGIN, NULL);

@@ -7,5 +7,3 @@
  * in a process. */
 #define WGRE_TYPE_EDITOR_PLUGIN (wgre_editor_plugin_get_type ())
 G_DECLARE_FINAL_TYPE (WgreEditorPlugin, wgre_editor_plugin, WGRE, EDITOR_PLUGIN, GObject)
-
-G_MODULE_EXPORT NMVpnEditorPlugin *nm_vpn_editor_plugin_factory (GError **error);

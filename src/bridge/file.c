@@ -28,10 +28,10 @@ static gboolean
 fail_errno (const char *path, const char *verb, GError **error)
 {
   int errnum = errno;
-  WgreErrorCode code = wgre_error_from_errno (errnum);
+  gint code = (gint) wgre_error_from_errno (errnum);
   g_autofree char *name = g_filename_display_name (path);
 
-  g_set_error (error, WGRE_ERROR, code == WGRE_ERROR_KERNEL ? WGRE_ERROR_IO : code,
+  g_set_error (error, WGRE_ERROR, code == (gint) WGRE_ERROR_KERNEL ? (gint) WGRE_ERROR_IO : code,
                "cannot %s \"%s\": %s", verb, name, g_strerror (errnum));
   return FALSE;
 }
@@ -68,9 +68,10 @@ read_all (const char *path, int fd, Contents *contents, GError **error)
 
   contents->size = 0;
   while (contents->size < size) {
-    gssize got =
-        TEMP_FAILURE_RETRY (read (fd, contents->data + contents->size, size - contents->size));
+    gssize got = read (fd, contents->data + contents->size, size - contents->size);
 
+    if (got < 0 && errno == EINTR)
+      continue;
     if (got < 0)
       return fail_errno (path, "read", error);
     if (!got)
@@ -84,7 +85,7 @@ static GBytes *
 read_open (const char *path, int fd, gsize limit, GError **error)
 {
   Contents *contents;
-  gsize size;
+  gsize size = 0;
 
   if (!check (path, fd, limit, &size, error))
     return NULL;
@@ -100,7 +101,7 @@ read_open (const char *path, int fd, gsize limit, GError **error)
 GBytes *
 wgre_file_read (const char *path, gsize limit, GError **error)
 {
-  int fd = TEMP_FAILURE_RETRY (open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   GBytes *bytes;
 
   if (fd < 0) {

@@ -55,13 +55,6 @@ static const struct {
   { WGRE_OPT_SEQ, WGRE_OPT_ISEQ, WGRE_OPT_OSEQ, GRE_SEQ },
 };
 
-/* What is said of one direction counts more than what is said of both. */
-static WgreOptionId
-effective (const WgreProfile *profile, WgreOptionId one, WgreOptionId both)
-{
-  return wgre_profile_has (profile, one) ? one : both;
-}
-
 /* A key asks for its bit by being there, also when it is 0; a switch by being on. */
 static gboolean
 gre_bit_wanted (const WgreProfile *profile, WgreOptionId option, guint16 bit)
@@ -78,17 +71,18 @@ put_gre_bits (WgreBatch *batch, const GreRow *row, const WgreLinkSpec *spec)
   for (guint i = 0; i < G_N_ELEMENTS (gre_bits); i++) {
     WgreOptionId one = row->attribute == IFLA_GRE_IFLAGS ? gre_bits[i].in : gre_bits[i].out;
 
-    if (gre_bit_wanted (spec->profile, effective (spec->profile, one, gre_bits[i].both),
-                        gre_bits[i].bit))
+    if (gre_bit_wanted (spec->profile, one, gre_bits[i].bit) ||
+        gre_bit_wanted (spec->profile, gre_bits[i].both, gre_bits[i].bit))
       bits |= gre_bits[i].bit;
   }
   wgre_batch_put_u16 (batch, row->attribute, bits);
 }
 
+/* A profile has either the key of a direction or that of both. */
 static void
 put_gre_key (WgreBatch *batch, const GreRow *row, const WgreLinkSpec *spec)
 {
-  WgreOptionId option = effective (spec->profile, row->option, WGRE_OPT_KEY);
+  WgreOptionId option = wgre_profile_has (spec->profile, row->option) ? row->option : WGRE_OPT_KEY;
 
   wgre_batch_put_u32 (batch, row->attribute,
                       htonl ((guint32) wgre_profile_number (spec->profile, option)));

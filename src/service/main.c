@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include <glib-unix.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "bridge/connection.h"
+#include "service/journal.h"
+#include "service/log.h"
+#include "service/plugin.h"
+
+/* A process that NetworkManager started and then forgot (it was restarted in between) ends by
+ * itself. */
+#define FORGOTTEN_AFTER_S 240
+
+typedef struct {
+  char *bus_name;
+  gboolean debug, persist, sweep, version;
+} Options;
+
+typedef struct {
+  GMainLoop *loop;
+  WgrePlugin *plugin;
+} Service;
+
+static gboolean
+parse_options (int *argc, char ***argv, Options *options, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "bus-name", 0, 0, G_OPTION_ARG_STRING, &options->bus_name, "D-Bus name to serve under",
+      "NAME" },
+    { "debug", 0, 0, G_OPTION_ARG_NONE, &options->debug,
+      "Log everything to standard error, and stay when the caller goes away", NULL },
+    { "persist", 0, 0, G_OPTION_ARG_NONE, &options->persist, "Stay when the tunnel has ended",
+      NULL },
+    { "sweep", 0, 0, G_OPTION_ARG_NONE, &options->sweep,
+      "Undo what killed services have left in the kernel, and exit", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Show the version and exit", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_summary (
+      context,
+      "Makes the WireGuard and GRE tunnels of NetworkManager's VPN connections of type wgre.\n"
+      "NetworkManager starts it; by hand only --sweep is of use. See nm-wgre-service(8).");
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (*argc > 1) {
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
+                 "\"%s\" is not an option: see --help", (*argv)[1]);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* Keys live in this process: it leaves no core and lets nobody but root look inside. */
+static void
+protect_memory (void)
+{
+  const struct rlimit none = { 0, 0 };
+
+  setrlimit (RLIMIT_CORE, &none);
+  prctl (PR_SET_DUMPABLE, 0);
+}
+
+static gboolean
+sweep (GError **error)
+{
+  guint told = 0;
+
+  return wgre_journal_sweep (WGRE_JOURNAL_DIRECTORY, wgre_log_op, &told, NULL, error);
+}
+
+static gboolean
+asked_to_end (gpointer data)
+{
+  Service *service = data;
+
+  nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (service->plugin), NULL);
+  g_main_loop_quit (service->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+was_forgotten (gpointer data)
+{
+  Service *service = data;
+
+  if (!wgre_plugin_was_called (service->plugin)) {
+    wgre_log (LOG_WARNING, "nobody has called within %d seconds: ending", FORGOTTEN_AFTER_S);
+    g_main_loop_quit (service->loop);
+  }
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+serve (const Options *options, GError **error)
+{
+  const char *bus_name = options->bus_name ? options->bus_name : WGRE_SERVICE;
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (WgrePlugin) plugin = wgre_plugin_new (bus_name, !options->debug, error);
+  Service service = { loop, plugin };
+  GDBusConnection *bus;
+
+  if (!plugin)
+    return FALSE;
+  if (!options->persist) {
+    g_signal_connect_swapped (plugin, "quit", G_CALLBACK (g_main_loop_quit), loop);
+    g_timeout_add_seconds (FORGOTTEN_AFTER_S, was_forgotten, &service);
+  }
+  /* libnm's own handlers of these signals are not safe; these run on the main loop. */
+  g_unix_signal_add (SIGTERM, asked_to_end, &service);
+  g_unix_signal_add (SIGINT, asked_to_end, &service);
+  g_main_loop_run (loop);
+  wgre_plugin_stop (plugin);
+  bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (plugin));
+  if (bus)
+    g_dbus_connection_flush_sync (bus, NULL, NULL);
+  return TRUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  Options options = { 0 };
+
+  setlocale (LC_ALL, "");
+  protect_memory ();
+  if (!parse_options (&argc, &argv, &options, &error)) {
+    g_printerr ("nm-wgre-service: %s\n", error->message);
+    return 2;
+  }
+  if (options.version) {
+    g_print ("nm-wgre-service %s\n", PACKAGE_VERSION);
+    return EXIT_SUCCESS;
+  }
+  wgre_log_init (options.debug);
+  if (!sweep (&error)) {
+    wgre_log (LOG_ERR, "what an earlier process has left cannot be undone: %s", error->message);
+    if (options.sweep)
+      return EXIT_FAILURE;
+    g_clear_error (&error);
+  }
+  if (options.sweep)
+    return EXIT_SUCCESS;
+  if (!serve (&options, &error)) {
+    wgre_log (LOG_ERR, "%s", error->message);
+    return EXIT_FAILURE;
+  }
+  g_free (options.bus_name);
+  return EXIT_SUCCESS;
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/plugin.h"
+
+#include "bridge/connection.h"
+#include "core/profile.h"
+#include "plan/reply.h"
+#include "service/failure.h"
+#include "service/journal.h"
+#include "service/log.h"
+#include "service/session.h"
+
+struct _WgrePlugin {
+  NMVpnServicePlugin parent;
+  WgreSession *session;
+  gboolean called;
+  gboolean has_failure;
+  NMVpnPluginFailure failure;
+};
+
+G_DEFINE_TYPE (WgrePlugin, wgre_plugin, NM_TYPE_VPN_SERVICE_PLUGIN)
+
+/* --- what the session says
+ * ------------------------------------------------------------------------ */
+
+static void
+session_ready (const WgrePlan *plan, gpointer data)
+{
+  NMVpnServicePlugin *service = data;
+  g_autoptr (GVariant) config = g_variant_ref_sink (wgre_reply_config (plan));
+  GVariant *ip4 = wgre_reply_ip (plan, 0), *ip6 = wgre_reply_ip (plan, 1);
+
+  nm_vpn_service_plugin_set_config (service, config);
+  if (ip4)
+    nm_vpn_service_plugin_set_ip4_config (service, ip4);
+  if (ip6)
+    nm_vpn_service_plugin_set_ip6_config (service, ip6);
+}
+
+static void
+session_failed (const GError *error, gpointer data)
+{
+  WgrePlugin *self = data;
+
+  wgre_log (LOG_ERR, "%s", error->message);
+  self->has_failure = TRUE;
+  self->failure = wgre_failure_reason (error);
+  nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (self), self->failure);
+}
+
+static const WgreSessionEvents session_events = { session_ready, session_failed };
+
+/* --- what NetworkManager calls
+ * -------------------------------------------------------------------- */
+
+static const char *
+method_of (NMSettingIPConfig *setting)
+{
+  return setting ? nm_setting_ip_config_get_method (setting) : NULL;
+}
+
+static WgreProfile *
+profile_of (NMConnection *connection, GError **error)
+{
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  g_autoptr (GError) problem = NULL;
+  WgreProfile *profile;
+
+  wgre_connection_get (connection, &data, &secrets);
+  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &problem);
+  if (profile)
+    return profile;
+  wgre_log (LOG_ERR, "%s", problem->message);
+  wgre_failure_to_plugin_error (problem, error);
+  return NULL;
+}
+
+/* Only validates and starts: what is sent before this call has returned would end the tunnel after
+ * a minute (libnm sets its timer afterwards). */
+static gboolean
+start (WgrePlugin *self, NMConnection *connection, GError **error)
+{
+  g_autoptr (WgreProfile) profile = profile_of (connection, error);
+  const WgreFacts identity = {
+    .uuid = nm_connection_get_uuid (connection),
+    .interface = nm_connection_get_interface_name (connection),
+    .use = { wgre_facts_use (method_of (nm_connection_get_setting_ip4_config (connection))),
+             wgre_facts_use (method_of (nm_connection_get_setting_ip6_config (connection))) },
+  };
+
+  self->called = TRUE;
+  if (!profile)
+    return FALSE;
+  wgre_log (LOG_INFO, "starting \"%s\" (%s)", nm_connection_get_id (connection), identity.uuid);
+  g_clear_pointer (&self->session, wgre_session_free);
+  self->has_failure = FALSE;
+  self->session =
+      wgre_session_new (WGRE_JOURNAL_DIRECTORY, profile, &identity, &session_events, self);
+  return TRUE;
+}
+
+static gboolean
+plugin_connect (NMVpnServicePlugin *service, NMConnection *connection, GError **error)
+{
+  return start (WGRE_PLUGIN (service), connection, error);
+}
+
+static char **
+missing_secrets (NMConnection *connection)
+{
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+
+  wgre_connection_get (connection, &data, &secrets);
+  return wgre_profile_missing_secrets (data, secrets);
+}
+
+/* Secrets that nobody had in the passes before are asked for by name, once. */
+static gboolean
+plugin_connect_interactive (NMVpnServicePlugin *service, NMConnection *connection,
+                            GVariant *details G_GNUC_UNUSED, GError **error)
+{
+  g_auto (GStrv) missing = missing_secrets (connection);
+
+  WGRE_PLUGIN (service)->called = TRUE;
+  if (!missing[0])
+    return start (WGRE_PLUGIN (service), connection, error);
+  nm_vpn_service_plugin_secrets_required (service, "The tunnel needs its keys.",
+                                          (const char **) missing);
+  return TRUE;
+}
+
+static gboolean
+plugin_new_secrets (NMVpnServicePlugin *service, NMConnection *connection, GError **error)
+{
+  return start (WGRE_PLUGIN (service), connection, error);
+}
+
+static gboolean
+plugin_need_secrets (NMVpnServicePlugin *service G_GNUC_UNUSED, NMConnection *connection,
+                     const char **setting_name, GError **error G_GNUC_UNUSED)
+{
+  g_auto (GStrv) missing = missing_secrets (connection);
+
+  if (!missing[0])
+    return FALSE;
+  wgre_log (LOG_INFO, "needs the secret %s", missing[0]);
+  *setting_name = NM_SETTING_VPN_SETTING_NAME;
+  return TRUE;
+}
+
+/* libnm announces every failure as "connect failed" once more before it stops, and NetworkManager
+ * believes the last word: this is the last. */
+static void
+repeat_failure (WgrePlugin *self)
+{
+  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
+
+  if (self->has_failure && bus)
+    g_dbus_connection_emit_signal (bus, NULL, NM_VPN_DBUS_PLUGIN_PATH, NM_VPN_DBUS_PLUGIN_INTERFACE,
+                                   "Failure", g_variant_new ("(u)", (guint32) self->failure), NULL);
+}
+
+static gboolean
+plugin_disconnect (NMVpnServicePlugin *service, GError **error G_GNUC_UNUSED)
+{
+  WgrePlugin *self = WGRE_PLUGIN (service);
+
+  wgre_plugin_stop (self);
+  repeat_failure (self);
+  return TRUE;
+}
+
+/* --- life
+ * ----------------------------------------------------------------------------------------- */
+
+static void
+wgre_plugin_init (WgrePlugin *self G_GNUC_UNUSED)
+{
+}
+
+static void
+wgre_plugin_dispose (GObject *object)
+{
+  wgre_plugin_stop (WGRE_PLUGIN (object));
+  G_OBJECT_CLASS (wgre_plugin_parent_class)->dispose (object);
+}
+
+static void
+wgre_plugin_class_init (WgrePluginClass *class)
+{
+  NMVpnServicePluginClass *service = NM_VPN_SERVICE_PLUGIN_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = wgre_plugin_dispose;
+  service->connect = plugin_connect;
+  service->connect_interactive = plugin_connect_interactive;
+  service->new_secrets = plugin_new_secrets;
+  service->need_secrets = plugin_need_secrets;
+  service->disconnect = plugin_disconnect;
+}
+
+/* libnm asks for the name and does not look at the answer: a second process would be queued behind
+ * a stale first one, and NetworkManager would talk to that one. */
+static gboolean
+owns_name (WgrePlugin *self, const char *bus_name, GError **error)
+{
+  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner",
+      g_variant_new ("(s)", bus_name), G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
+      error);
+  const char *owner;
+
+  if (!reply)
+    return FALSE;
+  g_variant_get (reply, "(&s)", &owner);
+  if (!g_strcmp0 (owner, g_dbus_connection_get_unique_name (bus)))
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS, "%s belongs to another process (%s)", bus_name,
+               owner);
+  return FALSE;
+}
+
+WgrePlugin *
+wgre_plugin_new (const char *bus_name, gboolean watch_peer, GError **error)
+{
+  g_autoptr (WgrePlugin) self =
+      g_initable_new (WGRE_TYPE_PLUGIN, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME,
+                      bus_name, NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, watch_peer, NULL);
+
+  if (!self || !owns_name (self, bus_name, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+gboolean
+wgre_plugin_was_called (WgrePlugin *plugin)
+{
+  return plugin->called;
+}
+
+void
+wgre_plugin_stop (WgrePlugin *plugin)
+{
+  g_clear_pointer (&plugin->session, wgre_session_free);
+}

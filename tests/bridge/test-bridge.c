@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Between a connection of NetworkManager and tables; names of the system; files of users. */
+#include "bridge/connection.h"
+#include "bridge/file.h"
+#include "bridge/names.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "core/error.h"
+
+#define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
+
+static void
+test_connection_keeps_everything (void)
+{
+  static const char text[] = "[Interface]\nPrivateKey=" PRIVATE "\nAddress=10.0.0.2/24\n";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreImport) import = wgre_format_read ("office.conf", bytes, NULL, &error);
+  g_autoptr (NMConnection) connection = NULL;
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+
+  g_assert_no_error (error);
+  connection = wgre_connection_new ("office", import);
+  g_assert_true (nm_connection_verify (connection, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (nm_connection_get_id (connection), ==, "office");
+  g_assert_null (nm_connection_get_interface_name (connection));
+  g_assert_true (nm_setting_vpn_get_persistent (nm_connection_get_setting_vpn (connection)));
+  wgre_connection_get (connection, &data, &secrets);
+  g_assert_cmpuint (g_hash_table_size (data), ==, g_hash_table_size (import->data));
+  g_assert_cmpstr (g_hash_table_lookup (data, "addresses"), ==, "10.0.0.2/24");
+  g_assert_cmpuint (g_hash_table_size (secrets), ==, 1);
+  g_assert_cmpstr (g_hash_table_lookup (secrets, "private-key"), ==, PRIVATE);
+}
+
+static void
+test_connection_without_vpn (void)
+{
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+
+  wgre_connection_get (connection, &data, &secrets);
+  g_assert_cmpuint (g_hash_table_size (data) + g_hash_table_size (secrets), ==, 0);
+}
+
+static void
+test_tables (void)
+{
+  static const char text[] =
+      "# reserved\n255\tlocal\n254  main # x\n0x10 hex\n\n#1 inr.ruhep\n  7 seven \nx y\n9\n";
+  guint32 table = 0;
+
+  g_assert_true (wgre_names_table_in (text, "local", &table));
+  g_assert_cmpuint (table, ==, 255);
+  g_assert_true (wgre_names_table_in (text, "main", &table));
+  g_assert_cmpuint (table, ==, 254);
+  g_assert_true (wgre_names_table_in (text, "hex", &table));
+  g_assert_cmpuint (table, ==, 16);
+  g_assert_true (wgre_names_table_in (text, "seven", &table));
+  g_assert_cmpuint (table, ==, 7);
+  g_assert_false (wgre_names_table_in (text, "inr.ruhep", &table));
+  g_assert_false (wgre_names_table_in (text, "y", &table));
+  g_assert_false (wgre_names_table_in (text, "", &table));
+}
+
+static void
+test_unknown_names (void)
+{
+  guint32 table;
+  guint16 port;
+
+  g_assert_false (wgre_names_system ()->table ("no-such-table-anywhere", &table));
+  g_assert_false (wgre_names_system ()->udp_port ("no-such-service-anywhere", &port));
+}
+
+static void
+assert_not_read (const char *path, gint code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wgre_file_read (path, 4, &error));
+  g_assert_error (error, WGRE_ERROR, code);
+  g_test_message ("%s", error->message);
+}
+
+static void
+test_files (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *directory = g_dir_make_tmp ("wgre-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (directory, "file", NULL);
+  g_autofree char *fifo = g_build_filename (directory, "fifo", NULL);
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (path, "abcd", 4, NULL));
+  bytes = wgre_file_read (path, 4, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, 4);
+  g_assert_true (!memcmp (g_bytes_get_data (bytes, NULL), "abcd", 4));
+  g_assert_true (g_file_set_contents (path, "abcde", 5, NULL));
+  assert_not_read (path, WGRE_ERROR_INVALID);
+  g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
+  assert_not_read (fifo, WGRE_ERROR_INVALID);
+  assert_not_read (directory, WGRE_ERROR_INVALID);
+  assert_not_read ("/dev/zero", WGRE_ERROR_INVALID);
+  assert_not_read ("/no/such/file", WGRE_ERROR_NOT_FOUND);
+  g_unlink (path);
+  g_unlink (fifo);
+  g_rmdir (directory);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/bridge/connection/keeps-everything", test_connection_keeps_everything);
+  g_test_add_func ("/bridge/connection/without-vpn-is-empty", test_connection_without_vpn);
+  g_test_add_func ("/bridge/names/tables", test_tables);
+  g_test_add_func ("/bridge/names/unknown-names", test_unknown_names);
+  g_test_add_func ("/bridge/file/regular-and-not-too-large", test_files);
+  return g_test_run ();
+}

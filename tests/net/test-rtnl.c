@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What we send for links, addresses, routes and rules, compared with what ip(8) of iproute2 6.1
+ * sends for the same (recorded; sequence numbers cleared). Order of attributes does not count. */
+#include <linux/fib_rules.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "dump.h"
+#include "net/kinds.h"
+#include "net/rtnl.h"
+
+static const char *const link_nests[] = { "18", "18.2", NULL };
+
+/* What ip(8) sends besides: no encapsulation in UDP and, for IPv6, a version for ERSPAN; all the
+ * kernel's defaults for a new link. */
+static const char *const link_ignored[] = { "18.2.14", "18.2.15", "18.2.16",
+                                            "18.2.17", "18.2.22", NULL };
+
+static void
+assert_same (const WgreBatch *batch, const char *recorded, gsize header_size,
+             const char *const *ignored)
+{
+  g_autofree struct nlmsghdr *message = dump_from_hex (recorded);
+  g_autofree char *expected = dump_message (message, header_size, link_nests, ignored);
+  g_autofree char *ours = NULL;
+
+  g_assert_cmpuint (wgre_batch_length (batch), ==, 1);
+  ours = dump_message (wgre_batch_message (batch, 0), header_size, link_nests, NULL);
+  g_assert_cmpstr (ours, ==, expected);
+}
+
+static WgreIp
+ip (const char *text)
+{
+  WgreIp value = { 0 };
+
+  g_assert_true (!text || wgre_ip_parse (text, &value));
+  return value;
+}
+
+static WgrePrefix
+prefix (const char *text)
+{
+  WgrePrefix value;
+
+  g_assert_true (wgre_prefix_parse (text, FALSE, &value));
+  return value;
+}
+
+/* --- links
+ * ---------------------------------------------------------------------------------------- */
+
+typedef struct {
+  const char *name;
+  const char *interface;
+  const char *data; /* KEY=VALUE lines */
+  const char *local, *remote;
+  int dev;
+  const char *recorded;
+} LinkCase;
+
+static const LinkCase link_cases[] = {
+  /* ip link add wg0 group 51820 type wireguard */
+  { "wireguard", "wg0", "tunnel=wireguard", NULL, NULL, 0,
+    "44000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08000300 77673000 "
+    "08001b00 6cca0000 "
+    "14001200 "
+    " 0d000100 776972656775617264000000 " },
+  /* ip link add gre1 group 51820 type gre local 192.0.2.2 remote 198.51.100.1 key 111 */
+  { "gre", "gre1", "tunnel=gre\nlocal=192.0.2.2\nremote=198.51.100.1\nkey=111", "192.0.2.2",
+    "198.51.100.1", 0,
+    "b4000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "09000300 6772653100000000 "
+    "80001200 "
+    " 07000100 67726500 "
+    " 74000200 "
+    "  08000400 0000006f "
+    "  08000500 0000006f "
+    "  06000200 20000000 "
+    "  06000300 20000000 "
+    "  08000600 c0000202 "
+    "  08000700 c6336401 "
+    "  05000a00 01000000 "
+    "  05000900 00000000 "
+    "  05000800 00000000 "
+    "  08001400 00000000 "
+    "  06000e00 00000000 "
+    "  06000f00 00000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 " },
+  /* ip link add gre2 group 51820 type gre remote 198.51.100.2 ikey 1.2.3.4 okey 5 csum iseq ttl 64
+     tos 0x10 dev d0 fwmark 7 */
+  { "gre-options", "gre2",
+    "tunnel=gre\nremote=198.51.100.2\nikey=1.2.3.4\nokey=5\ncsum=yes\niseq=yes\nttl=64\ntos=16\ndev=d0\nfwmark=7",
+    NULL, "198.51.100.2", 2,
+    "b4000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "09000300 6772653200000000 "
+    "80001200 "
+    " 07000100 67726500 "
+    " 74000200 "
+    "  08000400 01020304 "
+    "  08000500 00000005 "
+    "  06000200 b0000000 "
+    "  06000300 a0000000 "
+    "  08000700 c6336402 "
+    "  05000a00 01000000 "
+    "  05000900 10000000 "
+    "  08000100 02000000 "
+    "  05000800 40000000 "
+    "  08001400 07000000 "
+    "  06000e00 00000000 "
+    "  06000f00 00000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 " },
+  /* ip link add gre3 group 51820 type gre remote 198.51.100.3 nopmtudisc ignore-df tos inherit ttl
+     inherit ocsum */
+  { "gre-words", "gre3",
+    "tunnel=gre\nremote=198.51.100.3\npmtudisc=no\nignore-df=yes\ntos=inherit\nttl=inherit\nocsum=yes",
+    NULL, "198.51.100.3", 0,
+    "b4000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "09000300 6772653300000000 "
+    "80001200 "
+    " 07000100 67726500 "
+    " 74000200 "
+    "  08000400 00000000 "
+    "  08000500 00000000 "
+    "  06000200 00000000 "
+    "  06000300 80000000 "
+    "  08000700 c6336403 "
+    "  05000a00 00000000 "
+    "  05001300 01000000 "
+    "  05000900 01000000 "
+    "  05000800 00000000 "
+    "  08001400 00000000 "
+    "  06000e00 00000000 "
+    "  06000f00 00000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 " },
+  /* ip link add gre4 group 51820 type gre local 192.0.2.2 key 111 */
+  { "gre-to-many", "gre4", "tunnel=gre\nlocal=192.0.2.2\nkey=111", "192.0.2.2", NULL, 0,
+    "ac000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "09000300 6772653400000000 "
+    "78001200 "
+    " 07000100 67726500 "
+    " 6c000200 "
+    "  08000400 0000006f "
+    "  08000500 0000006f "
+    "  06000200 20000000 "
+    "  06000300 20000000 "
+    "  08000600 c0000202 "
+    "  05000a00 01000000 "
+    "  05000900 00000000 "
+    "  05000800 00000000 "
+    "  08001400 00000000 "
+    "  06000e00 00000000 "
+    "  06000f00 00000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 " },
+  /* ip link add gt1 group 51820 type gretap remote 198.51.100.4 */
+  { "gretap", "gt1", "tunnel=gretap\nremote=198.51.100.4", NULL, "198.51.100.4", 0,
+    "ac000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 67743100 "
+    "7c001200 "
+    " 0a000100 6772657461700000 "
+    " 6c000200 "
+    "  08000400 00000000 "
+    "  08000500 00000000 "
+    "  06000200 00000000 "
+    "  06000300 00000000 "
+    "  08000700 c6336404 "
+    "  05000a00 01000000 "
+    "  05000900 00000000 "
+    "  05000800 00000000 "
+    "  08001400 00000000 "
+    "  06000e00 00000000 "
+    "  06000f00 00000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 " },
+  /* ip link add g6a group 51820 type ip6gre local 2001:db8::2 remote 2001:db8::1 key 9 hoplimit 3
+     tclass 10 flowlabel 0x12345 encaplimit 7 */
+  { "ip6gre", "g6a",
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::1\nkey=9\nttl=3\ntos=16\nflowlabel=74565\nencaplimit=7",
+    "2001:db8::2", "2001:db8::1", 0,
+    "dc000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 67366100 "
+    "ac001200 "
+    " 0a000100 6970366772650000 "
+    " 9c000200 "
+    "  08000400 00000009 "
+    "  08000500 00000009 "
+    "  06000200 20000000 "
+    "  06000300 20000000 "
+    "  14000600 20010db8000000000000000000000002 "
+    "  14000700 20010db8000000000000000000000001 "
+    "  05000800 03000000 "
+    "  05000b00 07000000 "
+    "  08000c00 01012345 "
+    "  08000d00 00000000 "
+    "  08001400 00000000 "
+    "  05001600 01000000 "
+    "  06000e00 00000000 "
+    "  06000f00 02000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 " },
+  /* ip link add g6b group 51820 type ip6gre remote 2001:db8::3 hoplimit inherit tclass inherit
+     flowlabel inherit encaplimit none */
+  { "ip6gre-words", "g6b",
+    "tunnel=ip6gre\nremote=2001:db8::3\nttl=inherit\ntos=inherit\nflowlabel=inherit\nencaplimit=none",
+    NULL, "2001:db8::3", 0,
+    "c8000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 67366200 "
+    "98001200 "
+    " 0a000100 6970366772650000 "
+    " 88000200 "
+    "  08000400 00000000 "
+    "  08000500 00000000 "
+    "  06000200 00000000 "
+    "  06000300 00000000 "
+    "  14000700 20010db8000000000000000000000003 "
+    "  05000800 00000000 "
+    "  05000b00 04000000 "
+    "  08000c00 00000000 "
+    "  08000d00 07000000 "
+    "  08001400 00000000 "
+    "  05001600 01000000 "
+    "  06000e00 00000000 "
+    "  06000f00 02000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 " },
+};
+
+static WgreProfile *
+profile (const char *lines)
+{
+  g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_auto (GStrv) items = g_strsplit (lines, "\n", -1);
+  g_autoptr (GError) error = NULL;
+  WgreProfile *made;
+
+  for (guint i = 0; items[i]; i++) {
+    char *equals = strchr (items[i], '=');
+
+    g_hash_table_insert (data, g_strndup (items[i], (gsize) (equals - items[i])),
+                         g_strdup (equals + 1));
+  }
+  made = wgre_profile_new (data, NULL, WGRE_PROFILE_WITHOUT_SECRETS, &error);
+  g_assert_no_error (error);
+  return made;
+}
+
+static void
+test_link (gconstpointer data)
+{
+  const LinkCase *test = data;
+  g_autoptr (WgreProfile) made = profile (test->data);
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  WgreLinkSpec spec = { .name = test->interface,
+                        .profile = made,
+                        .group = WGRE_LINK_GROUP,
+                        .local = ip (test->local),
+                        .remote = ip (test->remote),
+                        .dev = test->dev };
+
+  wgre_rtnl_link_add (batch, &spec);
+  assert_same (batch, test->recorded, sizeof (struct ifinfomsg), link_ignored);
+}
+
+/* A key has its bit also when it is 0. */
+static void
+test_directions (void)
+{
+  g_autoptr (WgreProfile) made =
+      profile ("tunnel=gre\nremote=198.51.100.1\nicsum=yes\nocsum=no\noseq=yes\nikey=0\nokey=7");
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  g_autofree char *text = NULL;
+  WgreLinkSpec spec = { .name = "g", .profile = made, .remote = ip ("198.51.100.1") };
+
+  wgre_rtnl_link_add (batch, &spec);
+  text = dump_message (wgre_batch_message (batch, 0), sizeof (struct ifinfomsg), NULL, NULL);
+  g_assert_nonnull (strstr (text, "\n18.2.2: a000\n")); /* checksum and key */
+  g_assert_nonnull (strstr (text, "\n18.2.3: 3000\n")); /* key and sequence number */
+  g_assert_nonnull (strstr (text, "\n18.2.4: 00000000\n"));
+  g_assert_nonnull (strstr (text, "\n18.2.5: 00000007\n"));
+}
+
+static void
+test_ready_kinds_have_writers (void)
+{
+  for (guint i = 0; i < WGRE_N_KINDS; i++) {
+    const WgreKind *kind = wgre_kind_get (i);
+
+    g_test_message ("%s", kind->name);
+    if (kind->ready)
+      g_assert_true (wgre_kinds_has_writer (kind->layout));
+  }
+}
+
+/* ip link set dev wg0 mtu 1420 up alias nm-wgre:x */
+static void
+test_link_set (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  WgreLinkChange change = { .alias = "nm-wgre:x", .mtu = 1420, .up = TRUE };
+
+  wgre_rtnl_link_set (batch, 8, &change);
+  assert_same (batch,
+               "38000000 1000 0500 00000000 00000000 "
+               "00000000080000000100000001000000 "
+               "08000400 8c050000 "
+               "0d001400 6e6d2d776772653a78000000 ",
+               sizeof (struct ifinfomsg), NULL);
+}
+
+/* ip link set dev wg0 down */
+static void
+test_link_down (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  WgreLinkChange change = { .down = TRUE };
+
+  wgre_rtnl_link_set (batch, 8, &change);
+  assert_same (batch, "20000000 1000 0500 00000000 00000000 00000000 08000000 00000000 01000000",
+               sizeof (struct ifinfomsg), NULL);
+}
+
+static void
+test_link_delete (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  wgre_rtnl_link_delete (batch, 8);
+  assert_same (batch, "20000000 1100 0500 00000000 00000000 00000000 08000000 00000000 00000000",
+               sizeof (struct ifinfomsg), NULL);
+}
+
+/* --- addresses
+ * ------------------------------------------------------------------------------------ */
+
+typedef struct {
+  const char *name;
+  gboolean add;
+  int ifindex;
+  const char *local, *peer;
+  guint8 peer_length;
+  const char *recorded;
+} AddressCase;
+
+static const AddressCase address_cases[] = {
+  /* ip address add 10.0.0.2/24 dev wg0 */
+  { "v4", TRUE, 8, "10.0.0.2/24", NULL, 0,
+    "28000000 1400 0506 00000000 00000000 "
+    "0218000008000000 "
+    "08000200 0a000002 "
+    "08000100 0a000002 " },
+  /* ip -6 address add fd00::2/64 dev wg0 */
+  { "v6", TRUE, 8, "fd00::2/64", NULL, 0,
+    "40000000 1400 0506 00000000 00000000 "
+    "0a40000008000000 "
+    "14000200 fd000000000000000000000000000002 "
+    "14000100 fd000000000000000000000000000002 " },
+  /* ip address add 10.10.10.1 peer 10.10.10.2/30 dev gre1 */
+  { "peer", TRUE, 9, "10.10.10.1/32", "10.10.10.2", 30,
+    "28000000 1400 0506 00000000 00000000 "
+    "021e000009000000 "
+    "08000200 0a0a0a01 "
+    "08000100 0a0a0a02 " },
+  /* ip address add 127.5.0.1/8 dev wg0 */
+  { "loopback-has-host-scope", TRUE, 8, "127.5.0.1/8", NULL, 0,
+    "28000000 1400 0506 00000000 00000000 "
+    "020800fe08000000 "
+    "08000200 7f050001 "
+    "08000100 7f050001 " },
+  /* ip address del 10.0.0.2/24 dev wg0 */
+  { "remove", FALSE, 8, "10.0.0.2/24", NULL, 0,
+    "28000000 1500 0500 00000000 00000000 "
+    "0218000008000000 "
+    "08000200 0a000002 "
+    "08000100 0a000002 " },
+};
+
+static void
+test_address (gconstpointer data)
+{
+  const AddressCase *test = data;
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  WgrePrefix local = prefix (test->local);
+  WgreIp peer = ip (test->peer);
+
+  wgre_rtnl_address (batch, test->add, test->ifindex, &local, test->peer ? &peer : NULL,
+                     test->peer_length);
+  assert_same (batch, test->recorded, sizeof (struct ifaddrmsg), NULL);
+}
+
+/* --- routes
+ * --------------------------------------------------------------------------------------- */
+
+typedef struct {
+  const char *name;
+  gboolean add;
+  int ifindex;
+  const char *destination;
+  WgreRouteType type;
+  guint32 table, metric;
+  const char *source;
+  const char *recorded;
+} RouteCase;
+
+static const RouteCase route_cases[] = {
+  /* ip route add 10.1.0.0/16 dev wg0 src 10.10.10.1 metric 50 proto 202 */
+  { "source-and-metric", TRUE, 8, "10.1.0.0/16", WGRE_ROUTE_UNICAST, 254, 50, "10.10.10.1",
+    "3c000000 1800 0506 00000000 00000000 "
+    "02100000fecafd0100000000 "
+    "08000100 0a010000 "
+    "08000700 0a0a0a01 "
+    "08000600 32000000 "
+    "08000400 08000000 " },
+  /* ip -6 route add 2001:db8:1::/48 dev wg0 metric 5 proto 202 */
+  { "v6", TRUE, 8, "2001:db8:1::/48", WGRE_ROUTE_UNICAST, 254, 5, NULL,
+    "40000000 1800 0506 00000000 00000000 "
+    "0a300000feca000100000000 "
+    "14000100 20010db8000100000000000000000000 "
+    "08000600 05000000 "
+    "08000400 08000000 " },
+  /* ip route add throw 10.2.0.0/16 table 100 proto 202 */
+  { "throw-has-no-link", TRUE, 8, "10.2.0.0/16", WGRE_ROUTE_THROW, 100, 0, NULL,
+    "24000000 1800 0506 00000000 00000000 "
+    "0210000064ca000900000000 "
+    "08000100 0a020000 " },
+  /* ip -6 route add unreachable 2001:db8:2::/48 table 51820 proto 202 */
+  { "unreachable", TRUE, 0, "2001:db8:2::/48", WGRE_ROUTE_UNREACHABLE, 51820, 0, NULL,
+    "38000000 1800 0506 00000000 00000000 "
+    "0a30000000ca000700000000 "
+    "14000100 20010db8000200000000000000000000 "
+    "08000f00 6cca0000 " },
+  /* ip route add blackhole 10.3.0.0/16 proto 202 */
+  { "blackhole", TRUE, 0, "10.3.0.0/16", WGRE_ROUTE_BLACKHOLE, 254, 0, NULL,
+    "24000000 1800 0506 00000000 00000000 "
+    "02100000feca000600000000 "
+    "08000100 0a030000 " },
+  /* ip route add default dev wg0 table 51820 proto 202; written as 0.0.0.0/0, ip(8) sends a
+     destination of zeros */
+  { "default-route-has-no-dst", TRUE, 8, "0.0.0.0/0", WGRE_ROUTE_UNICAST, 51820, 0, NULL,
+    "2c000000 1800 0506 00000000 00000000 "
+    "0200000000cafd0100000000 "
+    "08000f00 6cca0000 "
+    "08000400 08000000 " },
+  { "default-route-has-no-dst-v6", TRUE, 8, "::/0", WGRE_ROUTE_UNICAST, 51820, 0, NULL,
+    "2c000000 1800 0506 00000000 00000000 "
+    "0a00000000ca000100000000 "
+    "08000f00 6cca0000 "
+    "08000400 08000000 " },
+  /* ip route del 10.1.0.0/16 dev wg0 proto 202; ip(8) matches any scope (255) and type (0) */
+  { "remove", FALSE, 8, "10.1.0.0/16", WGRE_ROUTE_UNICAST, 254, 0, NULL,
+    "2c000000 1900 0500 00000000 00000000 "
+    "02100000fecafd0100000000 "
+    "08000100 0a010000 "
+    "08000400 08000000 " },
+};
+
+static void
+test_route (gconstpointer data)
+{
+  const RouteCase *test = data;
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  WgreRouteSpec spec = { .destination = prefix (test->destination),
+                         .type = test->type,
+                         .table = test->table,
+                         .metric = test->metric,
+                         .source = ip (test->source) };
+
+  wgre_rtnl_route (batch, test->add, test->ifindex, &spec);
+  assert_same (batch, test->recorded, sizeof (struct rtmsg), NULL);
+}
+
+/* --- rules
+ * ---------------------------------------------------------------------------------------- */
+
+typedef struct {
+  const char *name;
+  gboolean add;
+  WgreRuleSpec spec;
+  const char *recorded;
+} RuleCase;
+
+static const RuleCase rule_cases[] = {
+  /* ip -4 rule add not fwmark 51820 table 51820 priority 31001 protocol 202 */
+  { "unmarked",
+    TRUE,
+    { AF_INET, WGRE_RULE_UNMARKED, 31001, 51820, 51820 },
+    "3c000000 2000 0506 00000000 00000000 "
+    "020000000000000102000000 "
+    "08000a00 6cca0000 "
+    "08000f00 6cca0000 "
+    "08000600 19790000 "
+    "05001500 ca000000 " },
+  /* ip -4 rule add table main suppress_prefixlength 0 priority 31000 protocol 202 */
+  { "suppress-default",
+    TRUE,
+    { AF_INET, WGRE_RULE_SUPPRESS_DEFAULT, 31000, 51820, 254 },
+    "34000000 2000 0506 00000000 00000000 "
+    "02000000fe00000100000000 "
+    "08000e00 00000000 "
+    "08000600 18790000 "
+    "05001500 ca000000 " },
+  /* ip -6 rule add fwmark 0xca6c table 100 priority 31002 protocol 202 */
+  { "marked",
+    TRUE,
+    { AF_INET6, WGRE_RULE_MARKED, 31002, 51820, 100 },
+    "34000000 2000 0506 00000000 00000000 "
+    "0a0000006400000100000000 "
+    "08000a00 6cca0000 "
+    "08000600 1a790000 "
+    "05001500 ca000000 " },
+  /* ip -4 rule del not fwmark 51820 table 51820 priority 31001 protocol 202; ip(8) matches any
+     action (0) */
+  { "remove",
+    FALSE,
+    { AF_INET, WGRE_RULE_UNMARKED, 31001, 51820, 51820 },
+    "3c000000 2100 0500 00000000 00000000 "
+    "020000000000000102000000 "
+    "08000a00 6cca0000 "
+    "08000f00 6cca0000 "
+    "08000600 19790000 "
+    "05001500 ca000000 " },
+};
+
+static void
+test_rule (gconstpointer data)
+{
+  const RuleCase *test = data;
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  wgre_rtnl_rule (batch, test->add, &test->spec);
+  assert_same (batch, test->recorded, sizeof (struct fib_rule_hdr), NULL);
+}
+
+/* --- all
+ * ------------------------------------------------------------------------------------------ */
+
+#define ADD_CASES(group, cases, function)                                                          \
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {                                               \
+    g_autofree char *path = g_strconcat ("/net/" group "/", cases[i].name, NULL);                  \
+    g_test_add_data_func (path, &cases[i], function);                                              \
+  }
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD_CASES ("link", link_cases, test_link);
+  g_test_add_func ("/net/link/directions", test_directions);
+  g_test_add_func ("/net/link/ready-kinds-have-writers", test_ready_kinds_have_writers);
+  g_test_add_func ("/net/link/set", test_link_set);
+  g_test_add_func ("/net/link/down", test_link_down);
+  g_test_add_func ("/net/link/delete", test_link_delete);
+  ADD_CASES ("address", address_cases, test_address);
+  ADD_CASES ("route", route_cases, test_route);
+  ADD_CASES ("rule", rule_cases, test_rule);
+  return g_test_run ();
+}

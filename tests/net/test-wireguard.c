@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What we send for a WireGuard device, compared with what wg(8) of wireguard-tools 1.0.20210914
+ * sends for the same (recorded; sequence number cleared, the device named by its number), and the
+ * sizes of what is sent for many peers and prefixes. */
+#include <linux/genetlink.h>
+#include <string.h>
+
+#include "dump.h"
+#include "net/wireguard.h"
+
+#define FAMILY 32
+#define IFINDEX 8
+#define PRIVATE "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define PUBLIC1 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
+#define PUBLIC2 "TrMvSoP4jYQlY6RIzBgbssQqY3vxI2Pi+y71lOWWXX0="
+#define PRESHARED "/UwcSPg38hW/D9Y3tcS1FOV0K1wuURMbS0sesJEP5ak="
+
+static WgreKey
+key (const char *text)
+{
+  WgreKey value;
+
+  g_assert_true (wgre_key_parse (text, &value));
+  return value;
+}
+
+static WgreEndpointAddress
+address (const char *ip, guint16 port)
+{
+  WgreEndpointAddress value = { .port = port };
+
+  g_assert_true (wgre_ip_parse (ip, &value.ip));
+  return value;
+}
+
+static WgrePeer *
+peer (const char *words)
+{
+  g_autofree char *reason = NULL;
+  WgrePeer *made = wgre_peer_parse (words, &reason);
+
+  g_assert_cmpstr (reason, ==, NULL);
+  return made;
+}
+
+static char *
+dump (const WgreBatch *batch, guint index)
+{
+  return dump_message (wgre_batch_message (batch, index), sizeof (struct genlmsghdr), NULL, NULL);
+}
+
+static void
+assert_same (const WgreBatch *batch, const char *recorded)
+{
+  g_autofree struct nlmsghdr *message = dump_from_hex (recorded);
+  g_autofree char *expected = dump_message (message, sizeof (struct genlmsghdr), NULL, NULL);
+  g_autofree char *ours = NULL;
+
+  g_assert_cmpuint (wgre_batch_length (batch), ==, 1);
+  ours = dump (batch, 0);
+  g_assert_cmpstr (ours, ==, expected);
+}
+
+/* wg setconf wg0 FILE, with everything that a file can say */
+static const char setconf[] =
+    "64010000 2000 0500 00000000 00000000 "
+    "01010000 "
+    "08000100 08000000 "
+    "24000300 c809f3e5317e9575c9b5ed78b638b7ce530dabe85ddab614220241801ddf0669 "
+    "06000600 6cca0000 "
+    "08000700 6cca0000 "
+    "08000500 01000000 "
+    "0c010880 "
+    " b8000080 "
+    "  24000100 c53201039adba14be71f886da1d8dbe9eebded08cb111b75340078999aa9f038 "
+    "  24000200 fd4c1c48f837f215bf0fd637b5c4b514e5742b5c2e51131b4b4b1eb0910fe5a9 "
+    "  14000400 020004d2c05f05430000000000000000 "
+    "  06000500 19000000 "
+    "  08000300 02000000 "
+    "  48000980 "
+    "   1c000080 "
+    "    06000100 02000000 "
+    "    08000200 0ac07a03 "
+    "    05000300 20000000 "
+    "   28000080 "
+    "    06000100 0a000000 "
+    "    14000200 fd000000000000000000000000000000 "
+    "    05000300 40000000 "
+    " 50000080 "
+    "  24000100 4eb32f4a83f88d842563a448cc181bb2c42a637bf12363e2fb2ef594e5965d7d "
+    "  20000400 0a0009a40000000026075300006006b000000000c05f054300000000 "
+    "  08000300 02000000 ";
+
+/* wg set wg0 peer PUBLIC2 endpoint 192.0.2.9:5; wg(8) does not say that the peer must be there, we
+ * do (8.0.3) */
+static const char set_endpoint[] =
+    "64000000 2000 0500 00000000 00000000 "
+    "01010000 "
+    "08000100 08000000 "
+    "48000880 "
+    " 44000080 "
+    "  24000100 4eb32f4a83f88d842563a448cc181bb2c42a637bf12363e2fb2ef594e5965d7d "
+    "  08000300 04000000 "
+    "  14000400 02000005c00002090000000000000000 ";
+
+static void
+test_setconf (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+  g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (WgreEndpointAddress));
+  WgreEndpointAddress first = address ("192.95.5.67", 1234);
+  WgreEndpointAddress second = address ("2607:5300:60:6b0::c05f:543", 2468);
+  WgreKey private_key = key (PRIVATE);
+  WgreWireguardSpec spec = { &private_key, TRUE, 51820, 0xca6c, peers, addresses };
+  WgrePeer *one = peer (PUBLIC1 " allowed-ips=10.192.122.3/32;fd00::/64 persistent-keepalive=25");
+
+  one->has_preshared_key = TRUE;
+  one->preshared_key = key (PRESHARED);
+  g_ptr_array_add (peers, one);
+  g_ptr_array_add (peers, peer (PUBLIC2));
+  g_array_append_val (addresses, first);
+  g_array_append_val (addresses, second);
+  wgre_wireguard_encode (batch, FAMILY, IFINDEX, &spec);
+  assert_same (batch, setconf);
+}
+
+static void
+test_endpoint (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  WgreEndpointAddress where = address ("192.0.2.9", 5);
+  WgreKey public_key = key (PUBLIC2);
+
+  wgre_wireguard_encode_endpoint (batch, FAMILY, IFINDEX, &public_key, &where);
+  assert_same (batch, set_endpoint);
+}
+
+/* The zone of a link-local address is the last field of struct sockaddr_in6. */
+static void
+test_endpoint_scope (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  WgreEndpointAddress where = address ("fe80::1", 0x1234);
+  WgreKey public_key = key (PUBLIC2);
+  g_autofree char *text = NULL;
+
+  where.scope = 3;
+  wgre_wireguard_encode_endpoint (batch, FAMILY, IFINDEX, &public_key, &where);
+  text = dump (batch, 0);
+  g_assert_nonnull (
+      strstr (text, "\n8.0.4: 0a00123400000000fe80000000000000000000000000000103000000\n"));
+}
+
+/* What is not said is not sent, so that the device keeps it; the mark is always said. */
+static void
+test_nothing_given (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  WgreWireguardSpec spec = { 0 };
+  g_autofree char *text = NULL;
+
+  wgre_wireguard_encode (batch, FAMILY, IFINDEX, &spec);
+  text = dump (batch, 0);
+  g_assert_cmpstr (text, ==,
+                   "type 32 flags 0x1\nheader 01010000\n1: 08000000\n5: 01000000\n7: 00000000\n");
+}
+
+/* --- many
+ * ----------------------------------------------------------------------------------------- */
+
+static WgrePeer *
+numbered_peer (guint32 number, guint n_prefixes)
+{
+  WgrePeer *made = g_new0 (WgrePeer, 1);
+
+  memcpy (made->public_key.bytes, &number, sizeof number);
+  made->public_key.bytes[31] = 1;
+  made->allowed_ips = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+  for (guint i = 0; i < n_prefixes; i++) {
+    WgrePrefix prefix = { .ip = { .family = AF_INET6, .bytes = { 0xfd } }, .length = 128 };
+
+    memcpy (&prefix.ip.bytes[8], &number, sizeof number);
+    memcpy (&prefix.ip.bytes[12], &i, sizeof i);
+    g_array_append_val (made->allowed_ips, prefix);
+  }
+  return made;
+}
+
+static WgreBatch *
+encode_many (guint n_peers, guint n_prefixes)
+{
+  g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+  WgreWireguardSpec spec = { .peers = peers };
+  WgreBatch *batch = wgre_batch_new ();
+
+  for (guint i = 0; i < n_peers; i++)
+    g_ptr_array_add (peers, numbered_peer (i, n_prefixes));
+  wgre_wireguard_encode (batch, FAMILY, IFINDEX, &spec);
+  return batch;
+}
+
+static guint
+count (const char *text, const char *what)
+{
+  guint n = 0;
+
+  for (const char *hit = strstr (text, what); hit; hit = strstr (hit + 1, what))
+    n++;
+  return n;
+}
+
+static char *
+dump_all (const WgreBatch *batch)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < wgre_batch_length (batch); i++) {
+    g_autofree char *message = dump (batch, i);
+
+    g_assert_cmpuint (wgre_batch_message (batch, i)->nlmsg_len, <=, WGRE_MESSAGE_MAX);
+    g_string_append (text, message);
+  }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+typedef struct {
+  const char *name;
+  guint n_peers, n_prefixes;
+  guint n_parts;
+} SizeCase;
+
+static const SizeCase size_cases[] = {
+  { "no-prefix", 1, 0, 1 },
+  { "one-part", 1, 128, 1 },
+  { "two-parts", 1, 129, 2 },
+  { "two-full-parts", 1, 256, 2 },
+  { "three-parts", 1, 257, 3 },
+  { "ten-thousand-prefixes", 1, 10000, 79 },
+  { "full-peers", 50, 128, 50 },
+  { "more-than-full-peers", 50, 129, 100 },
+  { "ten-thousand", 10000, 1, 10000 },
+};
+
+static void
+test_size (gconstpointer data)
+{
+  const SizeCase *test = data;
+  g_autoptr (WgreBatch) batch = encode_many (test->n_peers, test->n_prefixes);
+  g_autofree char *text = dump_all (batch);
+
+  g_assert_cmpuint (count (text, "\n8.0: \n"), ==, test->n_parts);
+  /* every prefix once, and the peer's own flag (replace the prefixes) only at its first part */
+  g_assert_cmpuint (count (text, "\n8.0.9.0: \n"), ==, test->n_peers * test->n_prefixes);
+  g_assert_cmpuint (count (text, "\n8.0.3: 02000000\n"), ==, test->n_peers);
+  /* the device's flag (replace the peers) only in the first message */
+  g_assert_cmpuint (count (text, "\n5: 01000000\n"), ==, 1);
+  g_assert_true (g_str_has_prefix (text, "type 32 flags 0x1\nheader 01010000\n1: 08000000\n5: 01"));
+}
+
+/* A message ends only when the next part does not fit for sure. */
+static void
+test_messages_are_full (void)
+{
+  g_autoptr (WgreBatch) batch = encode_many (10000, 1);
+  const guint32 largest_part = 256;
+
+  for (guint i = 0; i + 1 < wgre_batch_length (batch); i++)
+    g_assert_cmpuint (wgre_batch_message (batch, i)->nlmsg_len, >, WGRE_MESSAGE_MAX - largest_part);
+}
+
+static gint64
+time_of (guint n_peers)
+{
+  gint64 best = G_MAXINT64;
+
+  for (guint i = 0; i < 3; i++) {
+    gint64 start = g_get_monotonic_time ();
+    g_autoptr (WgreBatch) batch = encode_many (n_peers, 1);
+
+    best = MIN (best, g_get_monotonic_time () - start);
+  }
+  return MAX (best, 1);
+}
+
+/* 20 times as many peers take about 20 times as long; were it quadratic, 400 times. */
+static void
+test_linear (void)
+{
+  gint64 few = time_of (500), many = time_of (10000);
+
+  g_test_message ("500 peers %" G_GINT64_FORMAT " us, 10000 peers %" G_GINT64_FORMAT " us", few,
+                  many);
+  g_assert_cmpint (many / few, <, 120);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/net/wireguard/setconf", test_setconf);
+  g_test_add_func ("/net/wireguard/endpoint", test_endpoint);
+  g_test_add_func ("/net/wireguard/endpoint-scope", test_endpoint_scope);
+  g_test_add_func ("/net/wireguard/nothing-given", test_nothing_given);
+  for (guint i = 0; i < G_N_ELEMENTS (size_cases); i++) {
+    g_autofree char *path = g_strconcat ("/net/wireguard/size/", size_cases[i].name, NULL);
+
+    g_test_add_data_func (path, &size_cases[i], test_size);
+  }
+  g_test_add_func ("/net/wireguard/messages-are-full", test_messages_are_full);
+  g_test_add_func ("/net/wireguard/linear", test_linear);
+  return g_test_run ();
+}

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2054,SC2154
+# Sourced by "vm": the command line of qemu, and the frozen kernel of --snap.
+
+# port NAME BACKEND: a virtio port, binary clean, that the guest finds by its name.
+port() { qemu+=(-chardev "$2,id=$1" -device "virtserialport,chardev=$1,name=vm.$1"); }
+
+# share_9p TAG PATH [OPTIONS]: a directory of the host that the guest can mount.
+share_9p() {
+    qemu+=(-fsdev "local,id=$1,path=$2,security_model=none,multidevs=remap${3-}"
+           -device "virtio-9p-pci,fsdev=$1,mount_tag=$1")
+}
+
+# qemu_base: the machine, without what its standard output and error are connected to.
+qemu_base() {
+    local args="console=ttyS0 quiet panic=-1 nokaslr mitigations=off random.trust_cpu=on no_timer_check tsc=reliable
+        cryptomgr.notests pci=noacpi net.ifnames=0 systemd.show_status=0 ${snap:+vm_snap} $append"
+    [ -z "$icount" ] || smp=1
+    qemu=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -machine pc -cpu max
+          -smp "$smp" -m "$mem" -kernel "$kernel_dir/vmlinux" -initrd "$kernel_dir/initrd" -append "${args//$'\n'/}")
+    share_9p root "$run/root" ,readonly=on
+    share_9p ctl "$run/ctl"
+    qemu+=(-device virtio-serial-pci)
+    if [ -n "$icount" ]; then qemu+=(-accel tcg -icount 'shift=0,sleep=on'); else qemu+=(-accel 'tcg,thread=multi'); fi
+    [ -z "$persist" ] || qemu+=(-drive "file=$persist,if=virtio,format=raw,cache=unsafe")
+    [ -z "$net" ] || qemu+=(-netdev user,id=n0,restrict=on -device virtio-net-pci,netdev=n0,romfile=)
+}
+
+# qemu_console FILE OUT ERR: kernel console to FILE, the command's stdout and stderr to the backends.
+qemu_console() {
+    qemu+=(-serial "file:$1")
+    port out "$2"
+    port err "$3"
+}
+
+# qemu_arguments: sets the array $qemu, and $qmp, the file that goes to its standard input.
+qemu_arguments() {
+    qmp=/dev/null
+    qemu_base
+    qemu+=(-add-fd 'fd=3,set=1' -add-fd 'fd=4,set=2')
+    qemu_console "$run/console" file,path=/dev/fdset/1,append=on file,path=/dev/fdset/2,append=on
+}
+
+qmp_capabilities='{"execute":"qmp_capabilities"}
+{"execute":"migrate-set-capabilities","arguments":{"capabilities":[{"capability":"x-ignore-shared","state":true}]}}'
+
+# guest_memory DIR on|off: the guest's memory is the file DIR/ram; "off" maps it copy-on-write.
+guest_memory() {
+    qemu+=(-object "memory-backend-file,id=ram,size=$mem,mem-path=$1/ram,share=$2" -machine 'memory-backend=ram' -qmp stdio)
+}
+
+# wait_until_frozen CONSOLE: the guest says so when it waits in its initramfs.
+wait_until_frozen() {
+    until grep -qs vm:frozen "$1"; do
+        sleep 0.1
+        kill -0 "$COPROC_PID" 2>/dev/null || { tail -n 5 "$1" >&2; die "cannot freeze a guest"; }
+    done
+}
+
+# freeze DIR: boot once up to the initramfs, with all modules loaded and no file system
+# mounted yet (qemu cannot save a mounted 9p), and keep memory and device state in DIR.
+freeze() {
+    local work line
+    work=$(mktemp -d "$1.XXXXXX") || die "mktemp"
+    qemu_base
+    qemu_console "$work/console" null null
+    port snap file,path=/dev/null
+    guest_memory "$work" on
+    coproc timeout 120 "${qemu[@]}"
+    wait_until_frozen "$work/console"
+    printf '%s\n{"execute":"migrate","arguments":{"uri":"exec:cat>%s"}}\n' "$qmp_capabilities" "$work/new" >&"${COPROC[1]}"
+    for _ in {1..100}; do
+        echo '{"execute":"query-migrate"}' >&"${COPROC[1]}"
+        sleep 0.1
+        read -r -t 5 line <&"${COPROC[0]}"
+        [[ $line != *'"status": "completed"'* ]] || break
+    done
+    echo '{"execute":"quit"}' >&"${COPROC[1]}"
+    wait "$COPROC_PID"
+    mv "$work/new" "$work/state" && { mv -T "$work" "$1" 2>/dev/null || rm -rf "$work"; }
+}
+
+# qemu_resume_from_snapshot: $qemu and $qmp as of qemu_arguments, but resuming a frozen guest.
+qemu_resume_from_snapshot() {
+    local frozen
+    frozen=$kernel_dir/snap-$(echo "$mem $smp $net $icount $append" | sha1sum | cut -c1-12)
+    [ -e "$frozen/state" ] || freeze "$frozen"
+    qemu_arguments
+    port snap null
+    guest_memory "$frozen" off
+    qemu+=(-incoming defer)
+    qmp=$run/qmp
+    printf '%s\n{"execute":"migrate-incoming","arguments":{"uri":"exec:cat %s/state"}}\n' "$qmp_capabilities" "$frozen" > "$qmp"
+}

@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# What every scenario has: steps, NetworkManager, an underlay with a far side, kernel snapshots.
+# Sourced by scenarios/*.sh, which run as root in a guest of their own.
+set -u
+umask 022
+failed=0 nm_pid='' nm_log=/run/nm.log step_log=/run/step.log
+[ ! -d /run/systemd/system ] || systemd=1
+service=$(sed -n 's/^program=//p' /usr/lib/NetworkManager/VPN/nm-wgre-service.name 2>/dev/null)
+service=${service:-/usr/libexec/nm-wgre-service}
+
+# ---- steps ----------------------------------------------------------------------------------------------------------
+
+ms() { echo $(( (${EPOCHREALTIME/./} - ${1/./}) / 1000 )); }
+
+# step WHAT COMMAND...: COMMAND with errexit in a subshell (so it sets no variable of the
+# scenario); its output is shown only on failure.
+step() {
+    local what=$1 t=$EPOCHREALTIME rc; shift
+    (set -e; "$@") > "$step_log" 2>&1 < /dev/null; rc=$?
+    if [ $rc = 0 ]; then
+        echo "ok $SCENARIO - $what ($(ms "$t") ms)"
+        return 0
+    fi
+    echo "not ok $SCENARIO - $what ($(ms "$t") ms, exit status $rc: $*)"
+    failed=$((failed + 1))
+    diagnose
+    return 1
+}
+
+skip() { echo "ok $SCENARIO - $1 # SKIP $2"; }
+
+note() { echo "# $SCENARIO: $*"; }
+
+# finish: the last line of every scenario.
+finish() {
+    [ -z "$nm_pid" ] || nm_kill
+    touch /run/finished
+    [ $failed = 0 ] || exit 1
+    exit 0
+}
+
+# give_up WHAT: ends a scenario that makes no sense any more after a failed step.
+give_up() { note "given up: $*"; finish; }
+
+# block TITLE: standard input as indented diagnostics
+block() { sed "s/^/# $SCENARIO|  $1| /"; }
+
+diagnose() {
+    tail -n 60 "$step_log" | cut -c1-400 | block out
+    [ $failed -le 3 ] || return 0        # the first failures tell; later ones mostly repeat them
+    { ip -br link; ip -br addr; ip rule; ip -6 rule; ip route show table all | grep -Ev 'table local|dev lo '; nft -s list tables; wg show; } 2>&1 |
+        sed 's/\(private\|preshared\) key: .*/\1 key: .../' | head -n 60 | block state
+    nm_journal | grep -Ev '<trace>|audit:|dispatcher:|agent-manager:|device \(up0\)|manager: NetworkManager state' | tail -n 30 | cut -c1-300 | block log
+}
+
+# wait_for SECONDS COMMAND...: poll until COMMAND succeeds.
+wait_for() {
+    local end=$((SECONDS + $1)); shift
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $end ] || { echo "still not after the time given: $*"; "$@"; return 1; }
+        sleep 0.1
+    done
+}
+
+# not COMMAND...: succeeds when COMMAND fails; unlike "!", errexit heeds it.
+not() { if "$@"; then echo "should have failed: $*"; return 1; fi; }
+
+# same WANTED GOT: both strings are equal; prints how not
+same() { [ "$1" = "$2" ] || { diff -u <(echo "$1") <(echo "$2"); return 1; }; }
+
+# matches REGEX COMMAND...: the output of COMMAND has a line that matches the extended REGEX (and is shown if not).
+matches() {
+    local regex=$1 out; shift
+    out=$("$@" 2>&1) || { echo "exit status $?: $*"; echo "$out"; return 1; }
+    grep -Eq -- "$regex" <<< "$out" || { echo "no /$regex/ in the output of: $*"; echo "$out"; return 1; }
+}
+
+lacks() {
+    local regex=$1 out; shift
+    out=$("$@" 2>&1) || { echo "exit status $?: $*"; echo "$out"; return 1; }
+    ! grep -E -- "$regex" <<< "$out" || { echo "there is /$regex/ in the output of: $*"; return 1; }
+}
+
+# ---- NetworkManager -------------------------------------------------------------------------------------------------
+
+# nm_start [LINE...]: a system bus and NetworkManager without systemd; LINEs are added to its configuration.
+nm_start() {
+    mkdir -p /run/dbus /run/NetworkManager/conf.d /run/udev
+    { printf '%s\n' '[main]' plugins=keyfile auth-polkit=root-only no-auto-default='*' rc-manager=unmanaged dns="${NM_DNS:-default}" \
+        '[connectivity]' enabled=false '[logging]' level="${NM_LEVEL:-INFO}" domains="${NM_DOMAINS:-ALL,VPN_PLUGIN:TRACE}" \
+        "$@"; } > /run/nm.conf
+    [ -S /run/dbus/system_bus_socket ] || dbus-daemon --system --fork
+    # NetworkManager trusts a link only once udev has seen it, unless /sys is read-only
+    mount -o remount,ro /sys
+    NetworkManager --debug --config=/run/nm.conf --config-dir=/run/NetworkManager/conf.d >> "$nm_log" 2>&1 &
+    nm_pid=$!
+    wait_for 60 nm-online -q -s -t 30
+}
+# nm_stop, nm_kill: end it, politely or not; not inside a step, which cannot wait for it
+nm_stop() { kill "$nm_pid"; wait "$nm_pid" 2>/dev/null; nm_pid=''; }
+nm_kill() { kill -9 "$nm_pid"; { wait "$nm_pid"; } 2>/dev/null; nm_pid=''; }
+
+# nm_journal: what NetworkManager and the service have logged
+nm_journal() {
+    if [ "${systemd-}" ]; then journalctl -b -o cat --no-pager -u NetworkManager -t nm-wgre-service 2>/dev/null; else cat "$nm_log" 2>/dev/null; fi
+}
+
+active() { nmcli -t -f NAME,STATE con show --active | grep -qx "$1:activated"; }
+inactive() { ! nmcli -t -f NAME con show --active | grep -qx "$1"; }
+services() { pgrep -f "^$service" ; }
+no_service() { ! services; }
+
+# ---- the network around ---------------------------------------------------------------------------------------------
+
+# The machine's own link is "up0" (managed by NetworkManager), its far end "vp" in namespace "peer".
+#   192.0.2.2/24   2001:db8::2/64        this machine, default route to the next line
+#   192.0.2.1/24   2001:db8::1/64        the far end
+#   198.51.100.1   2001:db8:1::1         also there: "the Internet", where tunnel servers live
+#   203.0.113.1    2001:db8:2::1         also there: what is reached only through full tunnels
+up4=192.0.2.2 up6=2001:db8::2 gw4=192.0.2.1 gw6=2001:db8::1 inet4=198.51.100.1 inet6=2001:db8:1::1
+behind4=203.0.113.1 behind6=2001:db8:2::1
+
+ns() { local n=$1; shift; nsenter --net="/run/netns/$n" -- "$@"; }   # a third of the time of ip netns exec
+peer() { ns peer "$@"; }
+
+far_side() {
+    ip netns add peer
+    peer ip link set lo up
+    ip link add up0 type veth peer name vp netns peer
+    sysctl -qw net.ipv6.conf.up0.accept_dad=0
+    peer ip addr add $gw4/24 dev vp
+    peer ip addr add $gw6/64 dev vp nodad
+    peer ip addr add $inet4/32 dev lo; peer ip addr add $inet6/128 dev lo nodad
+    peer ip addr add $behind4/32 dev lo; peer ip addr add $behind6/128 dev lo nodad
+    peer ip link set vp up
+}
+
+# What the kernel does once and never undoes has to happen before any snapshot: loading a tunnel
+# module makes gre0 and the like; the first WireGuard link that goes up clears all.send_redirects.
+load_modules() {
+    modprobe -a wireguard ip_gre ip6_gre nf_tables nft_fib_inet nft_ct dummy 2>/dev/null
+    ip link add first type wireguard && ip link set first up && ip link del first
+}
+
+underlay_up() {
+    far_side
+    wait_for 10 nmcli -g GENERAL.STATE device show up0
+    nmcli device set up0 managed yes
+    nmcli con add type ethernet ifname up0 con-name up0 autoconnect no ipv4.method manual ipv4.addresses $up4/24 \
+        ipv4.gateway $gw4 ipv4.dns $gw4 ipv6.method manual ipv6.addresses $up6/64 ipv6.gateway $gw6 ipv6.addr-gen-mode eui64
+    nmcli con up up0
+    wait_for 15 sh -c '! ip -6 addr show tentative | grep -q .'
+    wait_for 10 ping -c1 -W2 $inet4
+    wait_for 10 ping -c1 -W2 $inet6
+}
+
+# machine [LINE...]: NetworkManager (with LINEs in its configuration) and the underlay; the usual beginning.
+machine() {
+    load_modules
+    if [ ! "${systemd-}" ]; then nm_start "$@" || give_up "NetworkManager does not start"; fi
+    step 'an uplink managed by NetworkManager, IPv4 and IPv6' underlay_up || give_up "no uplink"
+}
+
+# key NAME: makes /run/keys/NAME (private), NAME.pub and NAME.psk
+key() {
+    mkdir -p /run/keys
+    chmod 700 /run/keys
+    (umask 077; wg genkey > "/run/keys/$1"; wg genpsk > "/run/keys/$1.psk")
+    wg pubkey < "/run/keys/$1" > "/run/keys/$1.pub"
+}
+private() { cat "/run/keys/$1"; }
+public() { cat "/run/keys/$1.pub"; }
+psk() { cat "/run/keys/$1.psk"; }
+
+# wg_far LINK PORT NAME ALLOWED [ARGS...]: a WireGuard link by hand in namespace "peer", with key
+# "LINK", whose only peer has key NAME and the ALLOWED addresses; ARGS go to that peer.
+wg_far() {
+    local link=$1 port=$2 name=$3 allowed=$4; shift 4
+    [ -e "/run/keys/$link" ] || key "$link"
+    peer ip link add "$link" type wireguard
+    peer wg set "$link" listen-port "$port" private-key "/run/keys/$link" peer "$(public "$name")" allowed-ips "$allowed" "$@"
+    peer ip link set "$link" up
+}
+# far_forget LINK: its sessions. A peer goes on sending with the session that our side has lost for 15 s and more.
+far_forget() { peer wg showconf "$1" > /run/keys/conf; peer wg setconf "$1" /run/keys/conf; }
+far_addr() { local link=$1 a; shift; for a; do peer ip addr add "$a" dev "$link"; done; }
+
+# add NAME DATA [SECRETS] [NMCLI ARGS...]: a wgre profile
+add() {
+    local name=$1 data=$2 secrets=${3-}; shift 2; [ $# = 0 ] || shift
+    nmcli connection add type vpn vpn-type wgre con-name "$name" vpn.data "$data" ${secrets:+vpn.secrets "$secrets"} "$@"
+}
+up() { nmcli -w 60 connection up "$@"; }
+down() { nmcli -w 30 connection down "$@"; }
+
+ping4() { ping -4 -c 2 -i 0.2 -W 5 "$@"; }
+ping6() { ping -6 -c 2 -i 0.2 -W 5 "$@"; }
+
+# count_far NAME MATCH: counts, on the far side, packets that come in by the underlay and match
+count_far() {
+    peer nft -f - <<-E
+	table inet far_$1 {
+	    counter hits { }
+	    chain pre { type filter hook prerouting priority -500; iifname vp $2 counter name hits; }
+	}
+	E
+}
+counted() { peer nft list counter inet "far_$1" hits | sed -n 's/.*packets \([0-9]*\).*/\1/p'; }
+counted_nothing() { same 0 "$(counted "$1")"; }
+
+# ---- the kernel's state ---------------------------------------------------------------------------------------------
+
+# snapshot: everything of the network configuration that a profile could change, without counters and life times.
+snapshot() {
+    echo '== links';      ip -d -o link show | sed -E 's/^[0-9]+: //;s/\\//g'
+    echo '== addresses';  ip -o addr show | sed -E 's/^[0-9]+: //;s/valid_lft.*//'
+    echo '== routes v4';  ip -4 -d route show table all
+    echo '== routes v6';  ip -6 -d route show table all | sed -E 's/ expires [0-9]+sec//'
+    echo '== rules v4';   ip -4 -d rule show
+    echo '== rules v6';   ip -6 -d rule show
+    echo '== neighbours'; ip neigh show nud permanent; ip -6 neigh show nud permanent
+    echo '== nftables';   nft -s list ruleset
+    echo '== sysctl';     sysctl -a -r '^net\.(ipv4|ipv6)\.' 2>/dev/null | grep -Ev 'stable_secret|fastopen_key|_mem =|nf_conntrack_count|random'
+    echo '== DNS';        nm_dns
+    echo '== files';      find /run/nm-wgre -type f 2>/dev/null | grep -Ev '\.lock$' | sort
+}
+
+# same_state FILE: the state is that of FILE, made by "snapshot >FILE", or becomes so within some seconds
+# (NetworkManager does not wait for the service's teardown).
+same_state() {
+    wait_for 15 no_service
+    local i
+    for i in 1 2 3 4 5; do
+        snapshot > /run/now.state
+        ! cmp -s "$1" /run/now.state || return 0
+        sleep "0.$i"
+    done
+    diff -U0 "$1" /run/now.state
+}
+
+# nm_dns: NetworkManager's view: "INTERFACE vpn=BOOL priority=N servers domains" per line
+nm_dns() {
+    busctl --json=short get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager/DnsManager \
+        org.freedesktop.NetworkManager.DnsManager Configuration 2>/dev/null |
+        python3 -c '
+import json, sys
+for entry in json.load(sys.stdin)["data"]:
+    get = lambda k, d: entry[k]["data"] if k in entry else d
+    print(get("interface", "-"), "vpn=%s" % get("vpn", False), "priority=%s" % get("priority", 0),
+          ",".join(get("nameservers", [])), ",".join(get("domains", [])))'
+}

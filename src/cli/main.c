@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
 #include <locale.h>
 #include <string.h>
 
 #include "cli/verb.h"
-#include "config.h"
 
 static const WgreVerb *const verbs[] = {
   &wgre_verb_genkey,

@@ -46,9 +46,8 @@ resolve (const WgreProfile *profile, WgreFacts *facts, GPtrArray *warnings, GErr
   for (guint i = 0; i < open->len; i++)
     if (wgre_resolve_required (profile, open->pdata[i])) {
       g_set_error (error, WGRE_ERROR, WGRE_ERROR_RESOLVE,
-                   "the tunnel cannot come up without the address of \"%s\": %s",
-                   (const char *) open->pdata[i],
-                   (const char *) g_ptr_array_index (warnings, warnings->len - 1));
+                   "the tunnel cannot come up without the address of \"%s\": look at the warning",
+                   (const char *) open->pdata[i]);
       return FALSE;
     }
   return TRUE;

@@ -86,30 +86,26 @@ only_filler_follows (void)
   return ok;
 }
 
-static gboolean
-read_key (WgreKey *ret_key)
+/* What is wrong with the input, or NULL; looked for in the order of wg(8). */
+static const char *
+read_key (char text[WGRE_KEY_TEXT_SIZE], WgreKey *ret_key)
 {
-  char text[WGRE_KEY_TEXT_SIZE] = { 0 };
-  gboolean ok = read_some (text, sizeof text - 1) == sizeof text - 1;
+  static const char *const bad_key = "Key is not the correct length or format";
 
-  ok = ok && wgre_key_parse (text, ret_key);
-  wgre_wipe (text, sizeof text);
-  return ok;
+  if (read_some (text, WGRE_KEY_TEXT_SIZE - 1) < WGRE_KEY_TEXT_SIZE - 1)
+    return bad_key;
+  if (!only_filler_follows ())
+    return "Trailing characters found after key";
+  return wgre_key_parse (text, ret_key) ? NULL : bad_key;
 }
 
 gboolean
 wgre_key_read (WgreKey *ret_key)
 {
-  WgreKey key;
-  const char *problem = NULL;
+  char text[WGRE_KEY_TEXT_SIZE] = { 0 };
+  const char *problem = read_key (text, ret_key);
 
-  if (!read_key (&key))
-    problem = "Key is not the correct length or format";
-  else if (!only_filler_follows ())
-    problem = "Trailing characters found after key";
-  else
-    *ret_key = key;
-  wgre_wipe (&key, sizeof key);
+  wgre_wipe (text, sizeof text);
   if (problem)
     wgre_verb_fail (problem);
   return !problem;

@@ -141,15 +141,18 @@ wgre_journal_close (WgreJournal *journal, gboolean done)
   g_free (journal);
 }
 
+/* The lock is the directory itself, so that nothing is left behind. */
 int
 wgre_journal_lock_all (const char *directory, GError **error)
 {
-  g_autofree char *path = g_build_filename (directory, "lock", NULL);
-  int fd = open_file (directory, path, error);
+  int fd = -1;
 
-  if (fd >= 0)
-    while (flock (fd, LOCK_EX) < 0 && errno == EINTR)
-      ;
+  if (g_mkdir_with_parents (directory, 0700) == 0)
+    fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0)
+    fail (error, "open", directory, errno);
+  while (fd >= 0 && flock (fd, LOCK_EX) < 0 && errno == EINTR)
+    ;
   return fd;
 }
 

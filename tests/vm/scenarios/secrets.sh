@@ -15,7 +15,7 @@ both_secrets() { same "$(private me)" "$(wg show wg0 private-key)"; same "$(publ
 # watch: all that other users or later readers could see while profiles come and go
 watch_start() {
     dbus-monitor --system "type='signal'" > /run/watch.signals 2>&1 & watchers=$!
-    sh -c 'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\0" " "; done | tr -s " \n" > /run/watch.ps' & watchers="$watchers $!"
+    sh -c 'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\0" " "; sleep 0.05; done | tr -s " \n" > /run/watch.ps' & watchers="$watchers $!"
 }
 watch_end() { kill $watchers 2>/dev/null; { wait $watchers; } 2>/dev/null; }
 secrets_of_mine() { private me; psk me; base64 -d < /run/keys/me | od -An -tx1 | tr -d ' \n'; echo; }

@@ -14,6 +14,8 @@
 #define SERVICE "org.freedesktop.NetworkManager.wgre"
 #define MESSAGE_HINT "x-vpn-message:"
 #define QUIT_SECONDS 20
+/* A client that still writes QUIT must not find the pipe broken. */
+#define EXTERNAL_QUIT_SECONDS 1
 
 typedef struct {
   char *uuid, *name, *service;
@@ -152,6 +154,8 @@ answer (const Options *options)
   if (!options->external)
     return print_classic (input, answers);
   print_external (options, answers);
+  fclose (stdout);
+  wgre_input_wait_quit (input, EXTERNAL_QUIT_SECONDS);
   return EXIT_SUCCESS;
 }
 

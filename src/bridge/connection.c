@@ -9,6 +9,10 @@ wipe_string (gpointer data)
   wgre_wipe_string (data);
 }
 
+/* What auth-dialogs answer when there is nothing to ask, since NetworkManager takes an empty answer
+ * for a failure. */
+#define NO_SECRET "no-secret"
+
 static void
 copy_item (const char *key, const char *value, gpointer user_data)
 {
@@ -26,6 +30,7 @@ wgre_connection_get (NMConnection *connection, GHashTable **ret_data, GHashTable
     return;
   nm_setting_vpn_foreach_data_item (vpn, copy_item, *ret_data);
   nm_setting_vpn_foreach_secret (vpn, copy_item, *ret_secrets);
+  g_hash_table_remove (*ret_secrets, NO_SECRET);
 }
 
 static NMSetting *

@@ -38,6 +38,7 @@ addresses_suit_kind (const WgreProfile *profile, GError **error)
 {
   const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
   const WgreKind *kind = wgre_profile_kind (profile);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; addresses && i < addresses->len; i++) {
     const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
@@ -52,9 +53,8 @@ addresses_suit_kind (const WgreProfile *profile, GError **error)
       return refuse (error,
                      "mtu: \"%u\" is too small for the IPv6 address %s: IPv6 needs at least 1280",
                      (guint) wgre_profile_number (profile, WGRE_OPT_MTU), text);
-    for (guint j = 0; j < i; j++)
-      if (wgre_ip_equal (&g_array_index (addresses, WgrePrefix, j).ip, &address->ip))
-        return refuse (error, "addresses: \"%s\" stands there twice", text);
+    if (!g_hash_table_add (seen, wgre_ip_to_string (&address->ip)))
+      return refuse (error, "addresses: \"%s\" stands there twice", text);
   }
   return TRUE;
 }

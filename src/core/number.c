@@ -3,12 +3,15 @@
 
 #include <string.h>
 
+/* The last ten are the decimal ones. GLib alone would take a second "0x". */
+#define HEX_DIGITS "abcdefABCDEF0123456789"
+
 gboolean
 wgre_number_parse (const char *text, guint64 min, guint64 max, guint64 *ret_number)
 {
   guint base = g_str_has_prefix (text, "0x") ? 16 : 10;
   const char *digits = base == 16 ? text + 2 : text;
 
-  return *digits && strspn (digits, "+- \t\r\n\v\f") == 0 &&
+  return *digits && !digits[strspn (digits, base == 16 ? HEX_DIGITS : HEX_DIGITS + 12)] &&
          g_ascii_string_to_unsigned (digits, base, min, max, ret_number, NULL);
 }

@@ -12,8 +12,8 @@
 static gboolean
 fail (GError **error, const char *verb, const char *name, int errnum)
 {
-  g_set_error (error, WGRE_ERROR, wgre_error_from_errno (errnum), "cannot %s /proc/sys/%s: %s",
-               verb, name, g_strerror (errnum));
+  g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno (errnum),
+               "cannot %s /proc/sys/%s: %s", verb, name, g_strerror (errnum));
   return FALSE;
 }
 

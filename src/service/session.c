@@ -77,9 +77,11 @@ take_down (WgreSession *session)
   session->told = 0;
   g_clear_pointer (&session->watch, wgre_watch_free);
   g_clear_pointer (&session->resolver, wgre_resolver_free);
-  if (session->applied)
-    done = wgre_execute_down (session->kernel, session->plan->ops, wgre_log_op, &session->told,
-                              &error);
+  /* Also after a failure, which has been rolled back already: what that could not take back gets a
+   * second chance, and everything that carries our marks is ours to remove. */
+  if (session->plan && session->kernel)
+    done = wgre_execute_down (session->kernel, session->plan->ops,
+                              session->applied ? wgre_log_op : NULL, &session->told, &error);
   if (!done)
     wgre_log (LOG_ERR,
               "not everything could be taken back: %s; \"nm-wgre-service --sweep\" tries again",

@@ -15,8 +15,8 @@
 #define DONE "DONE\n\nQUIT\n\n"
 #define PEERS                                                                                      \
   DATA ("peer.1", KEY1 " allowed-ips=::/0")                                                        \
-  DATA ("peer.1.name", "office") DATA ("peer.1.psk-flags", "0") DATA ("peer.2", KEY1)              \
-      DATA ("peer.2.psk-flags", "1")
+  DATA ("peer.1.name", "office")                                                                   \
+  DATA ("peer.1.psk-flags", "0") DATA ("peer.2", KEY1) DATA ("peer.2.psk-flags", "1")
 
 typedef struct {
   char *out, *err;
@@ -55,8 +55,7 @@ run (const char *options, gboolean bare, const char *input)
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, input, NULL, &result.out, &result.err, &error);
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
-    g_assert_no_error (error);
+  g_assert_no_error (error);
   result.status = g_subprocess_get_exit_status (process);
   return result;
 }
@@ -217,10 +216,10 @@ static void
 test_refusals (void)
 {
   g_auto (Result) foreign =
-      run ("-u 1 -n x -s org.freedesktop.NetworkManager.openvpn --external-ui-mode", TRUE, DONE);
-  g_auto (Result) bare = run ("--external-ui-mode", TRUE, DONE);
+      run ("-u 1 -n x -s org.freedesktop.NetworkManager.openvpn --external-ui-mode", TRUE, "");
+  g_auto (Result) bare = run ("--external-ui-mode", TRUE, "");
   g_auto (Result) cut = run ("--external-ui-mode -i", FALSE, DATA ("tunnel", "gre"));
-  g_auto (Result) odd = run ("--no-such-option", FALSE, DONE);
+  g_auto (Result) odd = run ("--no-such-option", FALSE, "");
 
   g_assert_cmpint (foreign.status, ==, 1);
   g_assert_nonnull (strstr (foreign.err, "for the service " SERVICE " only"));
@@ -279,7 +278,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* The program may be gone before it was told everything; that is its right. */
+  /* A program that leaves before it was told everything fails the test with a message. */
   signal (SIGPIPE, SIG_IGN);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autofree char *path = g_strconcat ("/auth-dialog/external/", rows[i].name, NULL);

@@ -30,6 +30,8 @@ static const Case cases[] = {
   { WGRE_OPT_INTERFACE, "all", REFUSED },
   { WGRE_OPT_MTU, "1420", NULL },
   { WGRE_OPT_MTU, "0x580", "1408" },
+  { WGRE_OPT_MTU, "0x0x580", REFUSED },
+  { WGRE_OPT_MTU, "0x", REFUSED },
   { WGRE_OPT_MTU, "67", REFUSED },
   { WGRE_OPT_MTU, "65536", REFUSED },
   { WGRE_OPT_MTU, " 1420", REFUSED },

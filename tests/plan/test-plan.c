@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* For each profile of fixtures/: the commands up and down, the warnings and what NetworkManager is
+ * told, as NAME.plan says them. UPDATE_PLANS=1 writes these files anew; read the difference before
+ * it is committed. */
+#include <string.h>
+
+#include "common/fixture.h"
+#include "plan/mtu.h"
+#include "plan/reply.h"
+
+static void
+append_variant (GString *text, const char *name, GVariant *variant)
+{
+  g_autoptr (GVariant) owned = variant ? g_variant_ref_sink (variant) : NULL;
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_string_append_printf (text, "--- %s\n", name);
+  if (!owned)
+    return;
+  g_variant_iter_init (&iter, owned);
+  while (g_variant_iter_next (&iter, "{&sv}", &key, &value)) {
+    g_autofree char *printed = g_variant_print (value, TRUE);
+
+    g_string_append_printf (text, "%s = %s\n", key, printed);
+    g_variant_unref (value);
+  }
+}
+
+static char *
+describe (const Fixture *fixture)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *up = NULL, *down = NULL;
+
+  if (!fixture->plan)
+    return g_strdup_printf ("error: %s\n", fixture->error->message);
+  up = wgre_plan_describe (fixture->plan, WGRE_UP);
+  down = wgre_plan_describe (fixture->plan, WGRE_DOWN);
+  g_string_append_printf (text, "--- up\n%s--- down\n%s--- warnings\n", up, down);
+  for (guint i = 0; i < fixture->plan->warnings->len; i++)
+    g_string_append_printf (text, "%s\n", (const char *) fixture->plan->warnings->pdata[i]);
+  append_variant (text, "Config", wgre_reply_config (fixture->plan));
+  append_variant (text, "Ip4Config", wgre_reply_ip (fixture->plan, 0));
+  append_variant (text, "Ip6Config", wgre_reply_ip (fixture->plan, 1));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+test_golden (gconstpointer data)
+{
+  const Fixture *fixture = data;
+  g_autofree char *path = g_strconcat (fixture->path, ".plan", NULL), *wanted = NULL,
+                  *is = describe (fixture);
+  g_autoptr (GError) error = NULL;
+
+  if (g_getenv ("UPDATE_PLANS"))
+    g_assert_true (g_file_set_contents (path, is, -1, NULL));
+  if (!g_file_get_contents (path, &wanted, NULL, &error))
+    g_error ("%s; the plan is:\n%s", error->message, is);
+  if (strcmp (is, wanted))
+    g_error ("%s says:\n%s\nbut the plan is:\n%s", path, wanted, is);
+}
+
+/* Nothing that is a secret of the profile may be found in what is shown. */
+static void
+test_no_secret_is_shown (gconstpointer data)
+{
+  const Fixture *fixture = data;
+  const GPtrArray *peers = wgre_profile_peers (fixture->profile);
+  const WgreKey *private_key = wgre_profile_key (fixture->profile, WGRE_OPT_PRIVATE_KEY);
+  g_autofree char *text = describe (fixture);
+  char key[WGRE_KEY_TEXT_SIZE];
+
+  if (private_key) {
+    wgre_key_print (private_key, key);
+    g_assert_null (strstr (text, key));
+  }
+  for (guint i = 0; i < peers->len; i++) {
+    wgre_key_print (&((const WgrePeer *) peers->pdata[i])->preshared_key, key);
+    g_assert_null (strstr (text, key));
+  }
+}
+
+/* What the journal keeps is enough to undo: the loaded operation goes down by the same command. */
+static void
+test_kept_operations_survive_the_journal (gconstpointer data)
+{
+  const Fixture *fixture = data;
+
+  for (guint i = 0; fixture->plan && i < fixture->plan->ops->len; i++) {
+    const WgreOp *op = fixture->plan->ops->pdata[i];
+    g_autoptr (GKeyFile) file = g_key_file_new ();
+    g_autoptr (WgreOp) loaded = NULL;
+    g_autofree char *wanted = NULL, *is = NULL;
+
+    if (!wgre_op_is_kept (op))
+      continue;
+    wgre_op_save (op, file, "0");
+    loaded = wgre_op_load (file, "0");
+    g_assert_nonnull (loaded);
+    wanted = wgre_op_describe (op, WGRE_DOWN);
+    is = wgre_op_describe (loaded, WGRE_DOWN);
+    g_assert_cmpstr (is, ==, wanted);
+  }
+}
+
+/* The table of the reference: underlay 1500, 1492, 1420, 1412. */
+static void
+test_mtu_table (void)
+{
+  static const struct {
+    const char *data;
+    guint mtu[4];
+  } rows[] = {
+    { "tunnel=gre\nremote=192.0.2.1", { 1476, 1468, 1396, 1388 } },
+    { "tunnel=gre\nremote=192.0.2.1\nkey=1", { 1472, 1464, 1392, 1384 } },
+    { "tunnel=gre\nremote=192.0.2.1\nokey=1\nikey=1", { 1472, 1464, 1392, 1384 } },
+    { "tunnel=gre\nremote=192.0.2.1\nkey=1\ncsum=yes\nseq=yes", { 1464, 1456, 1384, 1376 } },
+    { "tunnel=gretap\nremote=192.0.2.1", { 1462, 1454, 1382, 1374 } },
+    { "tunnel=gretap\nremote=192.0.2.1\nkey=1", { 1458, 1450, 1378, 1370 } },
+    { "tunnel=ip6gre\nremote=2001:db8::1\nencaplimit=none", { 1456, 1448, 1376, 1368 } },
+    { "tunnel=ip6gre\nremote=2001:db8::1", { 1448, 1440, 1368, 1360 } },
+    { "tunnel=ip6gretap\nremote=2001:db8::1", { 1434, 1426, 1354, 1346 } },
+    { "tunnel=ipip\nremote=192.0.2.1", { 1480, 1472, 1400, 1392 } },
+    { "tunnel=sit\nremote=192.0.2.1", { 1480, 1472, 1400, 1392 } },
+    { "tunnel=ip6ip6\nremote=2001:db8::1", { 1452, 1444, 1372, 1364 } },
+    { "tunnel=wireguard\nprivate-key-flags=4", { 1420, 1412, 1340, 1332 } },
+  };
+  static const guint underlay[] = { 1500, 1492, 1420, 1412 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_auto (GStrv) lines = g_strsplit (rows[i].data, "\n", -1);
+    g_autoptr (GHashTable) data = g_hash_table_new (g_str_hash, g_str_equal);
+    g_autoptr (WgreProfile) profile = NULL;
+
+    for (guint j = 0; lines[j]; j++) {
+      char *equals = strchr (lines[j], '=');
+
+      *equals = '\0';
+      g_hash_table_insert (data, lines[j], equals + 1);
+    }
+    profile = wgre_profile_new (data, NULL, WGRE_PROFILE_NONE, NULL);
+    g_assert_nonnull (profile);
+    for (guint j = 0; j < G_N_ELEMENTS (underlay); j++) {
+      g_test_message ("%s over %u", rows[i].data, underlay[j]);
+      /* "ip6ip6" in the reference is without the encapsulation limit's option of 8 bytes plus 4:
+       * see the row */
+      g_assert_cmpuint (wgre_mtu (profile, underlay[j], NULL), ==, rows[i].mtu[j]);
+    }
+  }
+}
+
+static void
+test_operations_have_complete_classes (void)
+{
+  for (guint i = 0; i < WGRE_N_OPS; i++) {
+    const WgreOpClass *class = wgre_op_class (i);
+    gboolean netlink =
+        class->channel == WGRE_CHANNEL_ROUTE || class->channel == WGRE_CHANNEL_GENERIC;
+
+    g_test_message ("%s", class->name);
+    g_assert_nonnull (class->describe);
+    g_assert_true (netlink == (class->encode != NULL));
+    g_assert_true ((class->channel == WGRE_CHANNEL_NFT) == (class->text != NULL));
+    g_assert_true ((class->save != NULL) == (class->load != NULL));
+  }
+}
+
+static void
+add (const Fixture *fixture, const char *what, GTestDataFunc test)
+{
+  g_autofree char *path = g_strdup_printf ("/plan/%s/%s", fixture->name, what);
+
+  g_test_add_data_func (path, fixture, test);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GPtrArray) fixtures = NULL;
+
+  g_test_init (&argc, &argv, NULL);
+  fixtures = fixtures_load ();
+  for (guint i = 0; i < fixtures->len; i++) {
+    add (fixtures->pdata[i], "says-what-it-does", test_golden);
+    add (fixtures->pdata[i], "shows-no-secret", test_no_secret_is_shown);
+    add (fixtures->pdata[i], "can-be-undone-from-the-journal",
+         test_kept_operations_survive_the_journal);
+  }
+  g_test_add_func ("/plan/mtu/table-of-all-kinds", test_mtu_table);
+  g_test_add_func ("/plan/ops/classes-are-complete", test_operations_have_complete_classes);
+  return g_test_run ();
+}

@@ -84,6 +84,9 @@ lacks() {
 
 # ---- NetworkManager -------------------------------------------------------------------------------------------------
 
+# The service logs to syslog when NetworkManager does.
+syslog_start() { "$WGRE_VM/guest/syslog" "$nm_log" > /run/syslog.out 2>&1 & wait_for 10 test -S /dev/log; }
+
 # nm_start [LINE...]: a system bus and NetworkManager without systemd; LINEs are added to its configuration.
 nm_start() {
     mkdir -p /run/dbus /run/NetworkManager/conf.d /run/udev
@@ -91,6 +94,7 @@ nm_start() {
         '[connectivity]' enabled=false '[logging]' level="${NM_LEVEL:-INFO}" domains="${NM_DOMAINS:-ALL,VPN_PLUGIN:TRACE}" \
         "$@"; } > /run/nm.conf
     [ -S /run/dbus/system_bus_socket ] || dbus-daemon --system --fork
+    [ -S /dev/log ] || syslog_start
     # NetworkManager trusts a link only once udev has seen it, unless /sys is read-only
     mount -o remount,ro /sys
     NetworkManager --debug --config=/run/nm.conf --config-dir=/run/NetworkManager/conf.d >> "$nm_log" 2>&1 &

@@ -6,7 +6,7 @@
 
 /* IFLA_GROUP of our links; the udev rule that keeps NetworkManager from managing them matches it
  * too. */
-#define WGRE_LINK_GROUP 51820u
+#define WGRE_LINK_GROUP 51820
 /* RTA_PROTOCOL and FRA_PROTOCOL of our routes and rules; no number that linux/rtnetlink.h or
  * iproute2's rt_protos assigns. */
 #define WGRE_PROTOCOL 202u

@@ -25,12 +25,13 @@ take_back (WgreKernel *kernel, const GPtrArray *ops, guint n, WgreTell tell, gpo
   for (guint i = n; i-- > 0;) {
     const WgreOp *op = ops->pdata[i];
     g_autoptr (GError) problem = NULL;
+    guint failed = 0;
 
     if (!wgre_op_is_kept (op))
       continue;
     if (tell)
       tell (op, WGRE_DOWN, data);
-    if (kernel->apply (kernel, &op, 1, WGRE_DOWN, &problem) ||
+    if (kernel->apply (kernel, &op, 1, WGRE_DOWN, &failed, &problem) ||
         g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND) || first)
       continue;
     prefix_with_command (&problem, op, WGRE_DOWN);
@@ -62,20 +63,24 @@ length_of_run (const GPtrArray *ops, guint start)
 
 gboolean
 wgre_execute_up (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpointer data,
-                 GError **error)
+                 gboolean *ret_undone, GError **error)
 {
+  gboolean undone;
   guint n;
 
   for (guint at = 0; at < ops->len; at += n) {
     const WgreOp *const *run = (const WgreOp *const *) ops->pdata + at;
+    guint failed = 0;
 
     n = length_of_run (ops, at);
     for (guint i = 0; tell && i < n; i++)
       tell (run[i], WGRE_UP, data);
-    if (run[0]->by_nm || kernel->apply (kernel, run, n, WGRE_UP, error))
+    if (run[0]->by_nm || kernel->apply (kernel, run, n, WGRE_UP, &failed, error))
       continue;
-    prefix_with_command (error, run[0], WGRE_UP);
-    take_back (kernel, ops, at, tell, data, NULL);
+    prefix_with_command (error, run[failed], WGRE_UP);
+    undone = take_back (kernel, ops, at, tell, data, NULL);
+    if (ret_undone)
+      *ret_undone = undone;
     return FALSE;
   }
   return TRUE;

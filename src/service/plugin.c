@@ -93,8 +93,8 @@ start (WgrePlugin *self, NMConnection *connection, GError **error)
   wgre_log (LOG_INFO, "starting \"%s\" (%s)", nm_connection_get_id (connection), identity.uuid);
   g_clear_pointer (&self->session, wgre_session_free);
   self->has_failure = FALSE;
-  self->session =
-      wgre_session_new (WGRE_JOURNAL_DIRECTORY, profile, &identity, &session_events, self);
+  self->session = wgre_session_new (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, profile, &identity,
+                                    &session_events, self);
   return TRUE;
 }
 

@@ -32,6 +32,7 @@ typedef enum {
 struct _WgreSession {
   SessionState state;
   char *directory;
+  WgreKernelNew kernel_new;
   WgreProfile *profile;
   WgreFacts facts;
   const WgreSessionEvents *events;
@@ -106,6 +107,7 @@ rule_lost (const WgreOp *rule, gpointer data)
 {
   WgreSession *session = data;
   g_autoptr (GError) error = NULL;
+  guint failed;
 
   if (session->restored++ >= MOST_RESTORED_RULES) {
     wgre_log (LOG_WARNING, "somebody keeps deleting our rules: not restored any more");
@@ -113,7 +115,7 @@ rule_lost (const WgreOp *rule, gpointer data)
   }
   wgre_log (LOG_WARNING, "somebody deleted a rule of ours: restored");
   wgre_log_op (rule, WGRE_UP, &session->told);
-  if (!session->kernel->apply (session->kernel, &rule, 1, WGRE_UP, &error) &&
+  if (!session->kernel->apply (session->kernel, &rule, 1, WGRE_UP, &failed, &error) &&
       !g_error_matches (error, WGRE_ERROR, WGRE_ERROR_EXISTS))
     wgre_log (LOG_ERR, "cannot restore the rule: %s", error->message);
 }
@@ -145,7 +147,7 @@ move_peers (WgreSession *session, const char *name)
 
     if (!wgre_endpoint_is_name (&peer->endpoint) || strcmp (peer->endpoint.host, name))
       continue;
-    if (!wgre_kernel_move_peer (session->kernel, &peer->public_key, address, &error))
+    if (!session->kernel->move_peer (session->kernel, &peer->public_key, address, &error))
       wgre_log (LOG_WARNING, "peer.%u: cannot set its endpoint: %s", peer->id, error->message);
   }
 }
@@ -181,7 +183,8 @@ bring_up (WgreSession *session, GError **error)
   if (ok)
     session->plan = wgre_plan_new (session->profile, &session->facts, error);
   ok = session->plan && wgre_journal_write (session->journal, session->plan->ops, error) &&
-       wgre_execute_up (session->kernel, session->plan->ops, wgre_log_op, &session->told, error);
+       wgre_execute_up (session->kernel, session->plan->ops, wgre_log_op, &session->told, NULL,
+                        error);
   session->applied = ok;
   g_close (lock, NULL);
   return ok;
@@ -306,7 +309,7 @@ lock_tick (gpointer data)
   }
   session->timer = 0;
   if (session->journal)
-    session->kernel = wgre_kernel_new (session->directory, interface, &error);
+    session->kernel = session->kernel_new (session->directory, interface, &error);
   if (!session->kernel) {
     fail (session, error);
     return G_SOURCE_REMOVE;
@@ -317,12 +320,13 @@ lock_tick (gpointer data)
 }
 
 WgreSession *
-wgre_session_new (const char *directory, WgreProfile *profile, const WgreFacts *identity,
-                  const WgreSessionEvents *events, gpointer data)
+wgre_session_new (const char *directory, WgreKernelNew kernel_new, WgreProfile *profile,
+                  const WgreFacts *identity, const WgreSessionEvents *events, gpointer data)
 {
   WgreSession *session = g_new0 (WgreSession, 1);
 
   session->directory = g_strdup (directory);
+  session->kernel_new = kernel_new;
   session->profile = wgre_profile_ref (profile);
   session->facts.uuid = g_intern_string (identity->uuid);
   session->facts.interface = g_intern_string (identity->interface);

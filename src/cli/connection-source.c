@@ -3,8 +3,7 @@
 
 #include "bridge/connection.h"
 
-/* --- a connection
- * ------------------------------------------------------------------------------------ */
+/* --- a connection --- */
 
 static const char *
 service_of (NMConnection *connection)
@@ -50,8 +49,7 @@ take (NMConnection *connection, WgreSource *ret_source)
   *ret_source = source;
 }
 
-/* --- from NetworkManager
- * ---------------------------------------------------------------------------- */
+/* --- from NetworkManager --- */
 
 static NMClient *
 new_client (GError **error)
@@ -153,8 +151,7 @@ wgre_connection_source_named (const char *name, WgreSource *ret_source, GError *
   return TRUE;
 }
 
-/* --- from a keyfile
- * --------------------------------------------------------------------------------- */
+/* --- from a keyfile --- */
 
 gboolean
 wgre_connection_source_keyfile (GKeyFile *keyfile, const char *file, WgreSource *ret_source,

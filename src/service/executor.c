@@ -25,12 +25,13 @@ take_back (WgreKernel *kernel, const GPtrArray *ops, guint n, WgreTell tell, gpo
   for (guint i = n; i-- > 0;) {
     const WgreOp *op = ops->pdata[i];
     g_autoptr (GError) problem = NULL;
+    guint failed = 0;
 
     if (!wgre_op_is_kept (op))
       continue;
     if (tell)
       tell (op, WGRE_DOWN, data);
-    if (kernel->apply (kernel, &op, 1, WGRE_DOWN, &problem) ||
+    if (kernel->apply (kernel, &op, 1, WGRE_DOWN, &failed, &problem) ||
         g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND) || first)
       continue;
     prefix_with_command (&problem, op, WGRE_DOWN);
@@ -45,7 +46,8 @@ take_back (WgreKernel *kernel, const GPtrArray *ops, guint n, WgreTell tell, gpo
 static gboolean
 belong_together (const WgreOp *a, const WgreOp *b)
 {
-  return a->with_link && b->with_link && !a->by_nm && !b->by_nm && a->class == b->class;
+  return a->with_link && b->with_link && wgre_op_is_ours (a) && wgre_op_is_ours (b) &&
+         a->class == b->class;
 }
 
 /* Operations of one class that go with their link are sent as one batch: if one fails, removing the
@@ -62,20 +64,24 @@ length_of_run (const GPtrArray *ops, guint start)
 
 gboolean
 wgre_execute_up (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpointer data,
-                 GError **error)
+                 gboolean *ret_undone, GError **error)
 {
+  gboolean undone;
   guint n;
 
   for (guint at = 0; at < ops->len; at += n) {
     const WgreOp *const *run = (const WgreOp *const *) ops->pdata + at;
+    guint failed = 0;
 
     n = length_of_run (ops, at);
     for (guint i = 0; tell && i < n; i++)
       tell (run[i], WGRE_UP, data);
-    if (run[0]->by_nm || kernel->apply (kernel, run, n, WGRE_UP, error))
+    if (!wgre_op_is_ours (run[0]) || kernel->apply (kernel, run, n, WGRE_UP, &failed, error))
       continue;
-    prefix_with_command (error, run[0], WGRE_UP);
-    take_back (kernel, ops, at, tell, data, NULL);
+    prefix_with_command (error, run[failed], WGRE_UP);
+    undone = take_back (kernel, ops, at, tell, data, NULL);
+    if (ret_undone)
+      *ret_undone = undone;
     return FALSE;
   }
   return TRUE;

@@ -157,8 +157,8 @@ wgre_journal_lock_all (const char *directory, GError **error)
 }
 
 static gboolean
-sweep_one (const char *directory, const char *interface, WgreTell tell, gpointer data,
-           GError **error)
+sweep_one (const char *directory, const char *interface, WgreKernelNew kernel_new, WgreTell tell,
+           gpointer data, GError **error)
 {
   WgreJournal *journal = wgre_journal_open (directory, interface, NULL);
   g_autoptr (WgreKernel) kernel = NULL;
@@ -167,7 +167,7 @@ sweep_one (const char *directory, const char *interface, WgreTell tell, gpointer
 
   if (!journal)
     return TRUE; /* alive */
-  kernel = wgre_kernel_new (directory, interface, error);
+  kernel = kernel_new (directory, interface, error);
   ops = wgre_journal_read (journal);
   ok = kernel && wgre_execute_down (kernel, ops, tell, data, error);
   wgre_journal_close (journal, ok);
@@ -175,8 +175,8 @@ sweep_one (const char *directory, const char *interface, WgreTell tell, gpointer
 }
 
 gboolean
-wgre_journal_sweep (const char *directory, WgreTell tell, gpointer data, guint *ret_swept,
-                    GError **error)
+wgre_journal_sweep (const char *directory, WgreKernelNew kernel_new, WgreTell tell, gpointer data,
+                    guint *ret_swept, GError **error)
 {
   g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
   const char *name;
@@ -189,7 +189,7 @@ wgre_journal_sweep (const char *directory, WgreTell tell, gpointer data, guint *
     if (!g_str_has_suffix (name, SUFFIX))
       continue;
     interface = g_strndup (name, strlen (name) - strlen (SUFFIX));
-    ok = sweep_one (directory, interface, tell, data, ok ? error : NULL) && ok;
+    ok = sweep_one (directory, interface, kernel_new, tell, data, ok ? error : NULL) && ok;
     swept++;
   }
   if (ret_swept)

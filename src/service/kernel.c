@@ -14,8 +14,7 @@ typedef struct {
   char *directory, *owner;
 } RealKernel;
 
-/* --- link
- * ----------------------------------------------------------------------------------------- */
+/* --- link --- */
 
 static gboolean
 learn_ifindex (RealKernel *self, const WgreOp *op, GError **error)
@@ -48,15 +47,14 @@ find_own_link (RealKernel *self, const WgreOp *op, GError **error)
   return TRUE;
 }
 
-/* --- channels
- * ------------------------------------------------------------------------------------- */
+/* --- channels --- */
 
 typedef gboolean (*ApplyChannel) (RealKernel *self, const WgreOp *const *ops, guint n,
-                                  WgreDirection direction, GError **error);
+                                  WgreDirection direction, guint *ret_failed, GError **error);
 
 static gboolean
 apply_route (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
-             GError **error)
+             guint *ret_failed, GError **error)
 {
   gboolean link = ops[0]->class == &wgre_op_link;
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
@@ -65,7 +63,8 @@ apply_route (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection 
     return FALSE;
   for (guint i = 0; i < n; i++)
     ops[i]->class->encode (ops[i], direction, &self->context, batch);
-  if (!wgre_socket_talk (self->route, batch, NULL, error))
+  /* Each is one message. */
+  if (!wgre_socket_talk (self->route, batch, ret_failed, error))
     return FALSE;
   return !link || direction == WGRE_DOWN || learn_ifindex (self, ops[0], error);
 }
@@ -82,7 +81,7 @@ open_generic (RealKernel *self, GError **error)
 
 static gboolean
 apply_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
-               GError **error)
+               guint *ret_failed G_GNUC_UNUSED, GError **error)
 {
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
@@ -95,9 +94,10 @@ apply_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirectio
 
 static gboolean
 apply_nft (RealKernel *self G_GNUC_UNUSED, const WgreOp *const *ops, guint n,
-           WgreDirection direction, GError **error)
+           WgreDirection direction, guint *ret_failed, GError **error)
 {
   for (guint i = 0; i < n; i++) {
+    *ret_failed = i;
     g_autofree char *text = ops[i]->class->text (ops[i], direction);
     gboolean there = TRUE;
 
@@ -123,11 +123,13 @@ apply_one_sysctl (RealKernel *self, const WgreOp *op, WgreDirection direction, G
 
 static gboolean
 apply_sysctl (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
-              GError **error)
+              guint *ret_failed, GError **error)
 {
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < n; i++) {
+    *ret_failed = i;
     if (!apply_one_sysctl (self, ops[i], direction, error))
       return FALSE;
+  }
   return TRUE;
 }
 
@@ -140,9 +142,28 @@ static const ApplyChannel channels[] = {
 
 static gboolean
 real_apply (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirection direction,
-            GError **error)
+            guint *ret_failed, GError **error)
 {
-  return channels[ops[0]->class->channel]((RealKernel *) kernel, ops, n, direction, error);
+  guint failed = 0;
+
+  if (channels[ops[0]->class->channel]((RealKernel *) kernel, ops, n, direction, &failed, error))
+    return TRUE;
+  *ret_failed = MIN (failed, n - 1);
+  return FALSE;
+}
+
+static gboolean
+real_move_peer (WgreKernel *kernel, const WgreKey *public_key, const WgreEndpointAddress *address,
+                GError **error)
+{
+  RealKernel *self = (RealKernel *) kernel;
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  if (!open_generic (self, error))
+    return FALSE;
+  wgre_wireguard_encode_endpoint (batch, self->context.wireguard_family, self->context.ifindex,
+                                  public_key, address);
+  return wgre_socket_talk (self->generic, batch, NULL, error);
 }
 
 static void
@@ -167,6 +188,7 @@ wgre_kernel_new (const char *directory, const char *owner, GError **error)
     return NULL;
   self = g_new0 (RealKernel, 1);
   self->parent.apply = real_apply;
+  self->parent.move_peer = real_move_peer;
   self->parent.free = real_free;
   self->route = g_steal_pointer (&route);
   self->directory = g_strdup (directory);
@@ -179,18 +201,4 @@ wgre_kernel_free (WgreKernel *kernel)
 {
   if (kernel)
     kernel->free (kernel);
-}
-
-gboolean
-wgre_kernel_move_peer (WgreKernel *kernel, const WgreKey *public_key,
-                       const WgreEndpointAddress *address, GError **error)
-{
-  RealKernel *self = (RealKernel *) kernel;
-  g_autoptr (WgreBatch) batch = wgre_batch_new ();
-
-  if (!open_generic (self, error))
-    return FALSE;
-  wgre_wireguard_encode_endpoint (batch, self->context.wireguard_family, self->context.ifindex,
-                                  public_key, address);
-  return wgre_socket_talk (self->generic, batch, NULL, error);
 }

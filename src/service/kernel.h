@@ -9,18 +9,20 @@ struct _WgreKernel {
   /* apply: carries out @n operations of one channel, in that direction, in their order, and waits
    * for the result. On an error some of those behind the failed one may have been carried out too,
    * so only operations that go with their link are handed over together. Going down: NOT_FOUND when
-   * there was nothing to take away; what is there but not ours is left alone, also NOT_FOUND. */
+   * there was nothing to take away; what is there but not ours is left alone, also NOT_FOUND.
+   * @ret_failed: on an error, which of @ops it is about. */
   gboolean (*apply) (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirection direction,
-                     GError **error);
+                     guint *ret_failed, GError **error);
+  /* move_peer: gives a peer of the link that was made another endpoint. */
+  gboolean (*move_peer) (WgreKernel *kernel, const WgreKey *public_key,
+                         const WgreEndpointAddress *address, GError **error);
   void (*free) (WgreKernel *kernel);
 };
 
-/* wgre_kernel_new: the running kernel. @directory: where claims on shared settings are kept;
- * @owner: in whose name. */
+/* Makes one. @directory: where claims on shared settings are kept; @owner: in whose name. */
+typedef WgreKernel *(*WgreKernelNew) (const char *directory, const char *owner, GError **error);
+
+/* wgre_kernel_new: the running kernel. */
 WgreKernel *wgre_kernel_new (const char *directory, const char *owner, GError **error);
 void wgre_kernel_free (WgreKernel *kernel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreKernel, wgre_kernel_free)
-
-/* wgre_kernel_move_peer: gives a peer of the real kernel's link another endpoint. */
-gboolean wgre_kernel_move_peer (WgreKernel *kernel, const WgreKey *public_key,
-                                const WgreEndpointAddress *address, GError **error);

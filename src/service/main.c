@@ -73,7 +73,8 @@ sweep (GError **error)
 {
   guint told = 0;
 
-  return wgre_journal_sweep (WGRE_JOURNAL_DIRECTORY, wgre_log_op, &told, NULL, error);
+  return wgre_journal_sweep (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, wgre_log_op, &told, NULL,
+                             error);
 }
 
 static gboolean

@@ -19,8 +19,7 @@ struct _WgrePlugin {
 
 G_DEFINE_TYPE (WgrePlugin, wgre_plugin, NM_TYPE_VPN_SERVICE_PLUGIN)
 
-/* --- what the session says
- * ------------------------------------------------------------------------ */
+/* --- what the session says --- */
 
 static void
 session_ready (const WgrePlan *plan, gpointer data)
@@ -49,8 +48,7 @@ session_failed (const GError *error, gpointer data)
 
 static const WgreSessionEvents session_events = { session_ready, session_failed };
 
-/* --- what NetworkManager calls
- * -------------------------------------------------------------------- */
+/* --- what NetworkManager calls --- */
 
 static const char *
 method_of (NMSettingIPConfig *setting)
@@ -93,8 +91,8 @@ start (WgrePlugin *self, NMConnection *connection, GError **error)
   wgre_log (LOG_INFO, "starting \"%s\" (%s)", nm_connection_get_id (connection), identity.uuid);
   g_clear_pointer (&self->session, wgre_session_free);
   self->has_failure = FALSE;
-  self->session =
-      wgre_session_new (WGRE_JOURNAL_DIRECTORY, profile, &identity, &session_events, self);
+  self->session = wgre_session_new (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, profile, &identity,
+                                    &session_events, self);
   return TRUE;
 }
 
@@ -169,8 +167,7 @@ plugin_disconnect (NMVpnServicePlugin *service, GError **error G_GNUC_UNUSED)
   return TRUE;
 }
 
-/* --- life
- * ----------------------------------------------------------------------------------------- */
+/* --- life --- */
 
 static void
 wgre_plugin_init (WgrePlugin *self G_GNUC_UNUSED)

@@ -19,8 +19,10 @@
 #define RESOLVE_PATIENCE_MS 40000
 /* Names that are not required hold the tunnel up no longer than this. */
 #define OPTIONAL_PATIENCE_MS 5000
-/* A rule that is taken away as often as this within one activation is somebody's will. */
-#define MOST_RESTORED_RULES 100
+/* So long nobody must have deleted a rule before those that are lost are restored. */
+#define RESTORE_PAUSE_MS 1000
+/* Rules that are taken away as often as this within one activation are so by somebody's will. */
+#define MOST_RESTORED 100
 
 typedef enum {
   SESSION_LOCKING,   /* waiting for the interface */
@@ -32,6 +34,7 @@ typedef enum {
 struct _WgreSession {
   SessionState state;
   char *directory;
+  WgreKernelNew kernel_new;
   WgreProfile *profile;
   WgreFacts facts;
   const WgreSessionEvents *events;
@@ -44,7 +47,8 @@ struct _WgreSession {
   WgreResolver *resolver;
   GPtrArray *open; /* of char *: names that have no address yet */
   WgreWatch *watch;
-  gint64 started; /* monotonic time at which the state began, in µs */
+  GPtrArray *lost; /* of const WgreOp *: rules to restore; NULL: none */
+  gint64 started;  /* monotonic time at which the state began, in µs */
   guint timer;
   guint told, restored;
 };
@@ -65,8 +69,7 @@ enter (WgreSession *session, SessionState state)
   session->timer = 0;
 }
 
-/* --- the end
- * -------------------------------------------------------------------------------------- */
+/* --- the end --- */
 
 static void
 take_down (WgreSession *session)
@@ -76,6 +79,7 @@ take_down (WgreSession *session)
 
   session->told = 0;
   g_clear_pointer (&session->watch, wgre_watch_free);
+  g_clear_pointer (&session->lost, g_ptr_array_unref);
   g_clear_pointer (&session->resolver, wgre_resolver_free);
   /* Also after a failure, which has been rolled back already: what that could not take back gets a
    * second chance, and everything that carries our marks is ours to remove. */
@@ -100,24 +104,50 @@ fail (WgreSession *session, const GError *error)
   session->events->failed (error, session->data);
 }
 
-/* --- while it is up
- * ------------------------------------------------------------------------------- */
+/* --- while it is up --- */
 
+static void
+restore (WgreSession *session, const WgreOp *rule)
+{
+  g_autoptr (GError) error = NULL;
+
+  wgre_log (LOG_WARNING, "somebody deleted a rule of ours: restored");
+  wgre_log_op (rule, WGRE_UP, &session->told);
+  if (!session->kernel->apply (session->kernel, &rule, 1, WGRE_UP, NULL, &error) &&
+      !g_error_matches (error, WGRE_ERROR, WGRE_ERROR_EXISTS))
+    wgre_log (LOG_ERR, "cannot restore the rule: %s", error->message);
+}
+
+static gboolean
+restore_lost (gpointer data)
+{
+  WgreSession *session = data;
+  g_autoptr (GPtrArray) lost = g_steal_pointer (&session->lost);
+
+  session->timer = 0;
+  if (session->restored++ >= MOST_RESTORED) {
+    wgre_log (LOG_WARNING, "somebody keeps deleting our rules: not restored any more");
+    return G_SOURCE_REMOVE;
+  }
+  for (guint i = 0; i < lost->len; i++)
+    restore (session, lost->pdata[i]);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: wg-quick's "down" deletes one rule that looks like its own after the other until it
+ * finds none, and would never end. */
 static void
 rule_lost (const WgreOp *rule, gpointer data)
 {
   WgreSession *session = data;
-  g_autoptr (GError) error = NULL;
 
-  if (session->restored++ >= MOST_RESTORED_RULES) {
-    wgre_log (LOG_WARNING, "somebody keeps deleting our rules: not restored any more");
-    return;
-  }
-  wgre_log (LOG_WARNING, "somebody deleted a rule of ours: restored");
-  wgre_log_op (rule, WGRE_UP, &session->told);
-  if (!session->kernel->apply (session->kernel, &rule, 1, WGRE_UP, &error) &&
-      !g_error_matches (error, WGRE_ERROR, WGRE_ERROR_EXISTS))
-    wgre_log (LOG_ERR, "cannot restore the rule: %s", error->message);
+  if (!session->lost)
+    session->lost = g_ptr_array_new ();
+  if (!g_ptr_array_find (session->lost, rule, NULL))
+    g_ptr_array_add (session->lost, (gpointer) rule);
+  if (session->timer)
+    g_source_remove (session->timer);
+  session->timer = g_timeout_add (RESTORE_PAUSE_MS, restore_lost, session);
 }
 
 static void
@@ -147,13 +177,12 @@ move_peers (WgreSession *session, const char *name)
 
     if (!wgre_endpoint_is_name (&peer->endpoint) || strcmp (peer->endpoint.host, name))
       continue;
-    if (!wgre_kernel_move_peer (session->kernel, &peer->public_key, address, &error))
+    if (!session->kernel->move_peer (session->kernel, &peer->public_key, address, &error))
       wgre_log (LOG_WARNING, "peer.%u: cannot set its endpoint: %s", peer->id, error->message);
   }
 }
 
-/* --- going up
- * ------------------------------------------------------------------------------------- */
+/* --- going up --- */
 
 static void
 log_warnings (const WgrePlan *plan)
@@ -183,7 +212,8 @@ bring_up (WgreSession *session, GError **error)
   if (ok)
     session->plan = wgre_plan_new (session->profile, &session->facts, error);
   ok = session->plan && wgre_journal_write (session->journal, session->plan->ops, error) &&
-       wgre_execute_up (session->kernel, session->plan->ops, wgre_log_op, &session->told, error);
+       wgre_execute_up (session->kernel, session->plan->ops, wgre_log_op, &session->told, NULL,
+                        error);
   session->applied = ok;
   g_close (lock, NULL);
   return ok;
@@ -207,8 +237,7 @@ go_up (WgreSession *session)
   session->events->ready (session->plan, session->data);
 }
 
-/* --- resolving
- * ------------------------------------------------------------------------------------ */
+/* --- resolving --- */
 
 static const char *
 first_required (const WgreSession *session)
@@ -280,8 +309,7 @@ start_resolving (WgreSession *session)
   session->timer = g_timeout_add (50, resolve_tick, session);
 }
 
-/* --- the interface
- * -------------------------------------------------------------------------------- */
+/* --- the interface --- */
 
 static void
 undo_what_was_left (WgreSession *session)
@@ -308,7 +336,7 @@ lock_tick (gpointer data)
   }
   session->timer = 0;
   if (session->journal)
-    session->kernel = wgre_kernel_new (session->directory, interface, &error);
+    session->kernel = session->kernel_new (session->directory, interface, &error);
   if (!session->kernel) {
     fail (session, error);
     return G_SOURCE_REMOVE;
@@ -319,12 +347,13 @@ lock_tick (gpointer data)
 }
 
 WgreSession *
-wgre_session_new (const char *directory, WgreProfile *profile, const WgreFacts *identity,
-                  const WgreSessionEvents *events, gpointer data)
+wgre_session_new (const char *directory, WgreKernelNew kernel_new, WgreProfile *profile,
+                  const WgreFacts *identity, const WgreSessionEvents *events, gpointer data)
 {
   WgreSession *session = g_new0 (WgreSession, 1);
 
   session->directory = g_strdup (directory);
+  session->kernel_new = kernel_new;
   session->profile = wgre_profile_ref (profile);
   session->facts.uuid = g_intern_string (identity->uuid);
   session->facts.interface = g_intern_string (identity->interface);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan/plan.h"
+#include "service/kernel.h"
 
 /* One tunnel from the wish to have it to its end: interface taken, names resolved, kernel changed,
  * watched over, everything taken back. Knows nothing of D-Bus. */
@@ -16,11 +17,11 @@ typedef struct {
 } WgreSessionEvents;
 
 /* wgre_session_new: @identity: uuid, interface and use are read, everything else is found out.
- * @directory: WGRE_JOURNAL_DIRECTORY. Nothing happens and no event comes before the main loop runs
- * again. */
-WgreSession *wgre_session_new (const char *directory, WgreProfile *profile,
-                               const WgreFacts *identity, const WgreSessionEvents *events,
-                               gpointer data);
+ * @directory: WGRE_JOURNAL_DIRECTORY. @kernel_new: wgre_kernel_new. Nothing happens and no event
+ * comes before the main loop runs again. */
+WgreSession *wgre_session_new (const char *directory, WgreKernelNew kernel_new,
+                               WgreProfile *profile, const WgreFacts *identity,
+                               const WgreSessionEvents *events, gpointer data);
 /* wgre_session_free: takes the tunnel down, synchronously; NULL is fine. */
 void wgre_session_free (WgreSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreSession, wgre_session_free)

@@ -90,8 +90,7 @@ delete_link (WgreSocket *socket, int ifindex)
   g_assert_cmpuint (left->len, ==, 0);
 }
 
-/* --- WireGuard
- * ------------------------------------------------------------------------------------ */
+/* --- WireGuard --- */
 
 static void
 note_device (const struct nlmsghdr *message, gpointer data)
@@ -231,8 +230,7 @@ test_wireguard_endpoint (void)
   delete_link (rtnl, ifindex);
 }
 
-/* --- GRE
- * ------------------------------------------------------------------------------------------ */
+/* --- GRE --- */
 
 typedef struct {
   const char *name;
@@ -323,8 +321,7 @@ test_gre (gconstpointer data)
   delete_link (socket, ifindex);
 }
 
-/* --- all
- * ------------------------------------------------------------------------------------------ */
+/* --- all --- */
 
 static int unshare_errno;
 

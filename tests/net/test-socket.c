@@ -81,8 +81,7 @@ is_empty (WgreSocket *socket, guint32 table)
   return empty;
 }
 
-/* --- links
- * ---------------------------------------------------------------------------------------- */
+/* --- links --- */
 
 static void
 test_link (void)
@@ -144,8 +143,7 @@ test_links_of_group (void)
   g_assert_cmpuint (ours->len, ==, 0);
 }
 
-/* --- addresses and lookups
- * ------------------------------------------------------------------------ */
+/* --- addresses and lookups --- */
 
 static void
 look_up (WgreSocket *socket, const char *destination, guint32 mark, WgreRouteInfo *ret_route,
@@ -188,7 +186,7 @@ test_address_and_lookup (void)
     g_autoptr (GError) error = NULL;
     WgrePrefix local = prefix (addresses[i]);
 
-    wgre_rtnl_address (batch, TRUE, LO, &local, NULL, 0);
+    wgre_rtnl_address (batch, TRUE, LO, &local, NULL, 0, FALSE);
     talk (socket, batch);
     wait_for_source (socket, neighbours[i], &local.ip);
     g_assert_false (wgre_socket_talk (socket, batch, NULL, &error));
@@ -237,8 +235,7 @@ test_lookup_by_mark (void)
   g_assert_true (is_empty (socket, 901));
 }
 
-/* --- many
- * ----------------------------------------------------------------------------------------- */
+/* --- many --- */
 
 static void
 test_many_routes (void)
@@ -285,8 +282,7 @@ test_many_failures (void)
   g_assert_true (is_empty (socket, TABLE));
 }
 
-/* --- failures
- * ------------------------------------------------------------------------------------- */
+/* --- failures --- */
 
 /* Message 5 of 10 is there already: what was done is known exactly. */
 static void
@@ -404,8 +400,7 @@ test_foreign_route_stays (void)
   g_assert_false (is_empty (socket, 200));
 }
 
-/* --- rules and notifications
- * ---------------------------------------------------------------------- */
+/* --- rules and notifications --- */
 
 typedef struct {
   guint n_new, n_removed, n_lost;
@@ -508,8 +503,7 @@ test_lost_notifications (void)
   g_assert_cmpuint (seen.n_lost, ==, 0);
 }
 
-/* --- generic netlink
- * ------------------------------------------------------------------------------ */
+/* --- generic netlink --- */
 
 static void
 test_family (void)
@@ -528,8 +522,7 @@ test_family (void)
       "this kernel has no wgre-nosuch: its module is not installed or cannot be loaded");
 }
 
-/* --- all
- * ------------------------------------------------------------------------------------------ */
+/* --- all --- */
 
 static const struct {
   const char *path;

@@ -1,0 +1,593 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fake-kernel/fake-kernel.h"
+
+#include <string.h>
+
+#include "core/types.h"
+
+typedef struct {
+  guint id; /* as the ifindex: never used twice */
+  guint32 group, mtu;
+  gboolean up;
+  char *kind, *alias, *wireguard;
+} Link;
+
+/* An address, route, rule or table of the firewall: what makes it unique is the key of its hash
+ * table. */
+typedef struct {
+  char *link; /* goes with it; or NULL */
+  char *text; /* what else there is to it; a removal has to match it */
+} Thing;
+
+typedef struct {
+  char *original;
+  GHashTable *owners;
+} Claim;
+
+typedef struct {
+  WgreKernel parent;
+  char *owner;
+  guint link; /* id of the link that it made */
+} Handle;
+
+static struct {
+  GHashTable *links, *things, *sysctls, *claims;
+  guint last_id;
+  gboolean no_new;
+  gboolean failing, behind;
+  WgreDirection direction;
+  WgreErrorCode code;
+  guint countdown;
+  void (*hook) (const WgreOp *op, WgreDirection direction, gpointer data);
+  gpointer hook_data;
+} world;
+
+/* --- what there is --- */
+
+static void
+link_free (gpointer data)
+{
+  Link *link = data;
+
+  g_free (link->kind);
+  g_free (link->alias);
+  g_free (link->wireguard);
+  g_free (link);
+}
+
+static void
+thing_free (gpointer data)
+{
+  Thing *thing = data;
+
+  g_free (thing->link);
+  g_free (thing->text);
+  g_free (thing);
+}
+
+static void
+claim_free (gpointer data)
+{
+  Claim *claim = data;
+
+  g_free (claim->original);
+  g_hash_table_unref (claim->owners);
+  g_free (claim);
+}
+
+static void
+set_sysctl (const char *name, const char *value)
+{
+  g_hash_table_insert (world.sysctls, g_strdup (name), g_strdup (value));
+}
+
+static char *
+link_sysctl (const char *link)
+{
+  return g_strdup_printf ("net/ipv6/conf/%s/disable_ipv6", link);
+}
+
+static Link *
+add_link (const char *name, const char *kind, guint32 group)
+{
+  g_autofree char *sysctl = link_sysctl (name);
+  Link *link = g_new0 (Link, 1);
+
+  link->id = ++world.last_id;
+  link->kind = g_strdup (kind);
+  link->group = group;
+  g_hash_table_insert (world.links, g_strdup (name), link);
+  set_sysctl (sysctl, g_hash_table_lookup (world.sysctls, "net/ipv6/conf/default/disable_ipv6"));
+  return link;
+}
+
+static gboolean
+goes_with (gpointer key G_GNUC_UNUSED, gpointer value, gpointer link)
+{
+  return !g_strcmp0 (((Thing *) value)->link, link);
+}
+
+static void
+remove_link (const char *name)
+{
+  g_autofree char *sysctl = link_sysctl (name);
+
+  g_hash_table_foreach_remove (world.things, goes_with, (gpointer) name);
+  g_hash_table_remove (world.sysctls, sysctl);
+  g_hash_table_remove (world.links, name);
+}
+
+static void
+add_thing (const char *key, const char *link, const char *text)
+{
+  Thing *thing = g_new0 (Thing, 1);
+
+  thing->link = g_strdup (link);
+  thing->text = g_strdup (text);
+  g_hash_table_insert (world.things, g_strdup (key), thing);
+}
+
+static GHashTable *
+table (GDestroyNotify free_value)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_value);
+}
+
+static void
+forget (void)
+{
+  g_clear_pointer (&world.links, g_hash_table_unref);
+  g_clear_pointer (&world.things, g_hash_table_unref);
+  g_clear_pointer (&world.sysctls, g_hash_table_unref);
+  g_clear_pointer (&world.claims, g_hash_table_unref);
+  memset (&world, 0, sizeof world);
+}
+
+void
+fake_reset (gboolean ipv6_off)
+{
+  forget ();
+  world.links = table (link_free);
+  world.things = table (thing_free);
+  world.sysctls = table (g_free);
+  world.claims = table (claim_free);
+  set_sysctl ("net/ipv6/conf/default/disable_ipv6", ipv6_off ? "1" : "0");
+  set_sysctl ("net/ipv4/conf/all/src_valid_mark", "0");
+  set_sysctl ("net/ipv4/ip_forward", "1");
+  add_link ("eth0", "ether", 0)->up = TRUE;
+  add_link ("wg-office", "wireguard", WGRE_LINK_GROUP)->alias =
+      g_strdup (WGRE_ALIAS_PREFIX "00000000-0000-4000-8000-000000000000");
+  add_thing ("address eth0 192.0.2.2", "eth0", "24");
+  add_thing ("route 4 254 0.0.0.0/0 0", "eth0", "unicast eth0 proto 4");
+  add_thing ("route 4 51820 192.0.2.0/24 0", NULL, "throw - proto 3");
+  add_thing ("rule 4 32766 suppress 0 254", NULL, "proto 2");
+  add_thing ("rule 4 31900 marked 4660 254", NULL, "proto 202");
+  add_thing ("nft inet filter", NULL, "chain input { }");
+}
+
+static void
+put_line (GPtrArray *lines, char *line)
+{
+  g_ptr_array_add (lines, line);
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static void
+dump_links (GPtrArray *lines)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, world.links);
+  while (g_hash_table_iter_next (&iter, &key, &value)) {
+    const Link *link = value;
+
+    put_line (lines,
+              g_strdup_printf ("link %s %s group %u alias %s mtu %u%s%s", (char *) key, link->kind,
+                               link->group, link->alias, link->mtu, link->up ? " up " : " down ",
+                               link->wireguard ? link->wireguard : ""));
+  }
+}
+
+static void
+dump_things (GPtrArray *lines)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, world.things);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    put_line (lines, g_strdup_printf ("%s: %s", (char *) key, ((Thing *) value)->text));
+}
+
+static void
+dump_sysctls (GPtrArray *lines)
+{
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, world.sysctls);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    put_line (lines, g_strdup_printf ("sysctl %s=%s", (char *) key, (char *) value));
+  g_hash_table_iter_init (&iter, world.claims);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    put_line (lines, g_strdup_printf ("claim %s by %u", (char *) key,
+                                      g_hash_table_size (((Claim *) value)->owners)));
+}
+
+char *
+fake_dump (void)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  GString *text = g_string_new (NULL);
+
+  dump_links (lines);
+  dump_things (lines);
+  dump_sysctls (lines);
+  g_ptr_array_sort (lines, compare_lines);
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (text, "%s\n", (char *) lines->pdata[i]);
+  return g_string_free (text, FALSE);
+}
+
+/* --- operations --- */
+
+static gboolean
+fail (GError **error, WgreErrorCode code, const char *text)
+{
+  g_set_error_literal (error, WGRE_ERROR, (gint) code, text);
+  return FALSE;
+}
+
+static gboolean
+find_link (const WgreOp *op, Link **ret_link, GError **error)
+{
+  *ret_link = g_hash_table_lookup (world.links, op->interface);
+  return *ret_link || fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+}
+
+static gboolean
+link_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
+{
+  Link *link = g_hash_table_lookup (world.links, op->interface);
+  g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, op->u.link.uuid, NULL);
+
+  if (direction == WGRE_UP) {
+    if (link)
+      return fail (error, WGRE_ERROR_EXISTS, "File exists");
+    handle->link = add_link (op->interface, op->u.link.kind, op->u.link.spec.group)->id;
+    return TRUE;
+  }
+  if (!link || link->group != WGRE_LINK_GROUP || (link->alias && strcmp (link->alias, alias)) ||
+      (handle->link && handle->link != link->id))
+    return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+  remove_link (op->interface);
+  return TRUE;
+}
+
+static gboolean
+link_set_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+                GError **error)
+{
+  const WgreLinkChange *change = &op->u.change;
+  Link *link;
+
+  g_assert_cmpint (direction, ==, WGRE_UP);
+  if (!find_link (op, &link, error))
+    return FALSE;
+  if (change->alias) {
+    g_free (link->alias);
+    link->alias = g_strdup (change->alias);
+  }
+  if (change->mtu)
+    link->mtu = change->mtu;
+  link->up = link->up || change->up;
+  return TRUE;
+}
+
+static gboolean
+wireguard_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+                 GError **error)
+{
+  Link *link;
+
+  g_assert_cmpint (direction, ==, WGRE_UP);
+  if (!find_link (op, &link, error))
+    return FALSE;
+  if (strcmp (link->kind, "wireguard"))
+    return fail (error, WGRE_ERROR_UNSUPPORTED, "Operation not supported");
+  g_free (link->wireguard);
+  link->wireguard = wgre_op_describe (op, WGRE_UP);
+  return TRUE;
+}
+
+/* A thing with this key: added when there is none, removed when it matches in everything. */
+static gboolean
+thing_apply (const char *key, const char *link, const char *text, WgreDirection direction,
+             GError **error)
+{
+  const Thing *thing = g_hash_table_lookup (world.things, key);
+
+  if (direction == WGRE_UP) {
+    if (thing)
+      return fail (error, WGRE_ERROR_EXISTS, "File exists");
+    add_thing (key, link, text);
+    return TRUE;
+  }
+  if (!thing || strcmp (thing->text, text) || g_strcmp0 (thing->link, link))
+    return fail (error, WGRE_ERROR_NOT_FOUND, "No such file or directory");
+  g_hash_table_remove (world.things, key);
+  return TRUE;
+}
+
+static gboolean
+address_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+               GError **error)
+{
+  const WgrePrefix *local = &op->u.address.local, *peer = &op->u.address.peer;
+  g_autofree char *address = wgre_ip_to_string (&local->ip),
+                  *far = peer->ip.family ? wgre_prefix_to_string (peer) : g_strdup ("-"),
+                  *key = g_strdup_printf ("address %s %s", op->interface, address),
+                  *text = g_strdup_printf ("%u peer %s", local->length, far),
+                  *disabled = link_sysctl (op->interface);
+  Link *link;
+
+  if (!find_link (op, &link, error))
+    return FALSE;
+  if (local->ip.family == AF_INET6 && !strcmp (g_hash_table_lookup (world.sysctls, disabled), "1"))
+    return fail (error, WGRE_ERROR_PERMISSION, "Permission denied (IPv6 is disabled)");
+  return thing_apply (key, op->interface, text, direction, error);
+}
+
+static gboolean
+route_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+             GError **error)
+{
+  const WgreRouteSpec *route = &op->u.route;
+  gboolean unicast = route->type == WGRE_ROUTE_UNICAST,
+           v4 = route->destination.ip.family == AF_INET;
+  g_autofree char *destination = wgre_prefix_to_string (&route->destination),
+                  *key = g_strdup_printf ("route %c %u %s %u", v4 ? '4' : '6', route->table,
+                                          destination, route->metric || v4 ? route->metric : 1024),
+                  *text = g_strdup_printf ("type %u %s proto %d", route->type,
+                                           unicast ? op->interface : "-", WGRE_PROTOCOL);
+  Link *link;
+
+  if (!unicast)
+    return thing_apply (key, NULL, text, direction, error);
+  if (!find_link (op, &link, error))
+    return FALSE;
+  if (direction == WGRE_UP && !link->up)
+    return fail (error, WGRE_ERROR_KERNEL, "Network is down");
+  return thing_apply (key, op->interface, text, direction, error);
+}
+
+static gboolean
+rule_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction, GError **error)
+{
+  static const char *const kinds[] = { "marked", "unmarked", "suppress" };
+  const WgreRuleSpec *rule = &op->u.rule;
+  g_autofree char *key =
+      g_strdup_printf ("rule %c %u %s %u %u", rule->family == AF_INET ? '4' : '6', rule->priority,
+                       kinds[rule->kind], rule->mark, rule->table);
+
+  return thing_apply (key, NULL, "proto 202", direction, error);
+}
+
+static gboolean
+nft_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction, GError **error)
+{
+  g_autofree char *key = g_strconcat ("nft ", op->u.nft.table, NULL);
+
+  if (direction == WGRE_UP)
+    add_thing (key, NULL, op->u.nft.body);
+  else if (!g_hash_table_remove (world.things, key))
+    return fail (error, WGRE_ERROR_NOT_FOUND, "No such file or directory");
+  return TRUE;
+}
+
+static gboolean
+claim_add (Handle *handle, const char *name)
+{
+  Claim *claim = g_hash_table_lookup (world.claims, name);
+
+  if (!claim) {
+    claim = g_new0 (Claim, 1);
+    claim->original = g_strdup (g_hash_table_lookup (world.sysctls, name));
+    claim->owners = table (NULL);
+    g_hash_table_insert (world.claims, g_strdup (name), claim);
+  }
+  return g_hash_table_add (claim->owners, g_strdup (handle->owner));
+}
+
+static gboolean
+claim_release (Handle *handle, const char *name, const char *value, GError **error)
+{
+  Claim *claim = g_hash_table_lookup (world.claims, name);
+
+  if (!claim || !g_hash_table_remove (claim->owners, handle->owner))
+    return fail (error, WGRE_ERROR_NOT_FOUND, "not claimed");
+  if (g_hash_table_size (claim->owners))
+    return TRUE;
+  if (!strcmp (g_hash_table_lookup (world.sysctls, name), value))
+    set_sysctl (name, claim->original);
+  g_hash_table_remove (world.claims, name);
+  return TRUE;
+}
+
+static gboolean
+sysctl_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
+{
+  const char *name = op->u.sysctl.name, *value = op->u.sysctl.value;
+
+  if (direction == WGRE_DOWN)
+    return claim_release (handle, name, value, error);
+  if (!g_hash_table_contains (world.sysctls, name))
+    return fail (error, WGRE_ERROR_NOT_FOUND, "No such file or directory");
+  if (!op->with_link)
+    claim_add (handle, name);
+  set_sysctl (name, value);
+  return TRUE;
+}
+
+static gboolean
+apply_to_world (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
+{
+  static const struct {
+    const WgreOpClass *class;
+    gboolean (*apply) (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error);
+  } rows[] = {
+    { &wgre_op_link, link_apply },
+    { &wgre_op_link_set, link_set_apply },
+    { &wgre_op_wireguard, wireguard_apply },
+    { &wgre_op_address, address_apply },
+    { &wgre_op_route, route_apply },
+    { &wgre_op_rule, rule_apply },
+    { &wgre_op_nft, nft_apply },
+    { &wgre_op_sysctl, sysctl_apply },
+  };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (rows) == WGRE_N_OPS);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].class == op->class)
+      return rows[i].apply (handle, op, direction, error);
+  g_assert_not_reached ();
+}
+
+/* --- handles --- */
+
+static gboolean
+fails_now (WgreDirection direction)
+{
+  if (!world.failing || world.direction != direction || world.countdown--)
+    return FALSE;
+  world.failing = FALSE;
+  return TRUE;
+}
+
+static gboolean
+handle_apply (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirection direction,
+              guint *ret_failed, GError **error)
+{
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (GError) problem = NULL;
+    gboolean behind = world.behind;
+
+    g_assert_true (ops[i]->class->channel == ops[0]->class->channel);
+    if (world.hook)
+      world.hook (ops[i], direction, world.hook_data);
+    if (fails_now (direction))
+      fail (&problem, world.code, "made to fail");
+    else if (apply_to_world ((Handle *) kernel, ops[i], direction, &problem))
+      continue;
+    if (ok) {
+      *ret_failed = i;
+      g_propagate_error (error, g_steal_pointer (&problem));
+      ok = FALSE;
+    }
+    if (!behind)
+      break;
+  }
+  return ok;
+}
+
+static gboolean
+handle_move_peer (WgreKernel *kernel, const WgreKey *public_key, const WgreEndpointAddress *address,
+                  GError **error)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, world.links);
+  while (g_hash_table_iter_next (&iter, NULL, &value)) {
+    Link *link = value;
+    g_autofree char *ip = wgre_ip_to_string (&address->ip), *before = link->wireguard;
+    char key[WGRE_KEY_TEXT_SIZE];
+
+    link->wireguard = g_steal_pointer (&before);
+    if (link->id != ((Handle *) kernel)->link)
+      continue;
+    wgre_key_print (public_key, key);
+    before = link->wireguard;
+    link->wireguard = g_strdup_printf ("%s\n%s moved to %s %u", before, key, ip, address->port);
+    return TRUE;
+  }
+  return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+}
+
+static void
+handle_free (WgreKernel *kernel)
+{
+  g_free (((Handle *) kernel)->owner);
+  g_free (kernel);
+}
+
+WgreKernel *
+fake_kernel_new (const char *directory G_GNUC_UNUSED, const char *owner, GError **error)
+{
+  Handle *handle;
+
+  if (world.no_new) {
+    fail (error, WGRE_ERROR_KERNEL, "no socket");
+    return NULL;
+  }
+  handle = g_new0 (Handle, 1);
+  handle->parent.apply = handle_apply;
+  handle->parent.move_peer = handle_move_peer;
+  handle->parent.free = handle_free;
+  handle->owner = g_strdup (owner);
+  return &handle->parent;
+}
+
+/* --- what others and the tests do --- */
+
+void
+fake_fail_at (WgreDirection direction, guint at, WgreErrorCode code, gboolean behind)
+{
+  world.failing = TRUE;
+  world.direction = direction;
+  world.countdown = at;
+  world.code = code;
+  world.behind = behind;
+}
+
+void
+fake_fail_new (void)
+{
+  world.no_new = TRUE;
+}
+
+void
+fake_on_apply (void (*hook) (const WgreOp *op, WgreDirection direction, gpointer data),
+               gpointer data)
+{
+  world.hook = hook;
+  world.hook_data = data;
+}
+
+gboolean
+fake_remove (const WgreOp *op)
+{
+  Handle somebody = { .owner = (char *) "somebody" };
+
+  return apply_to_world (&somebody, op, WGRE_DOWN, NULL);
+}
+
+void
+fake_add_link (const char *name, const char *kind)
+{
+  add_link (name, kind, 0);
+}
+
+void
+fake_sysctl (const char *name, const char *value)
+{
+  set_sysctl (name, value);
+}

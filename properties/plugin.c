@@ -9,6 +9,7 @@
 #include "bridge/file.h"
 #include "bridge/names.h"
 #include "core/error.h"
+#include "core/profile.h"
 
 struct _WgreEditorPlugin {
   GObject parent;
@@ -23,7 +24,8 @@ typedef enum {
 static NMVpnEditorPluginCapability
 get_capabilities (NMVpnEditorPlugin *plugin G_GNUC_UNUSED)
 {
-  return NM_VPN_EDITOR_PLUGIN_CAPABILITY_IMPORT | NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6;
+  return NM_VPN_EDITOR_PLUGIN_CAPABILITY_IMPORT | NM_VPN_EDITOR_PLUGIN_CAPABILITY_EXPORT |
+         NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6;
 }
 
 static NMVpnEditor *
@@ -97,21 +99,82 @@ import_from_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, GEr
     return NULL;
   }
   print_warnings (path, import);
-  id = connection_id (path);
+  id = import->id ? g_strdup (import->id) : connection_id (path);
   return wgre_connection_new (id, import);
 }
 
-/* What wg-quick takes as a file name is what is suggested. */
+/* --- export --- */
+
+/* What the user must know and no dialog shows. */
+static void
+print_notes (const char *path, char **ignored, char **missing)
+{
+  g_autofree char *file = g_filename_display_name (path);
+  g_autofree char *keys = g_strjoinv (", ", ignored), *names = g_strjoinv (", ", missing);
+
+  if (*keys)
+    g_printerr ("%s: warning: only nm-wgre reads these keys there: %s\n", file, keys);
+  if (*names)
+    g_printerr ("%s: warning: these secrets are not stored, and missing: %s\n", file, names);
+}
+
+/* The files beside the main one come first: where one fails, the main one is still as it was. */
+static gboolean
+write_files (const char *path, const GPtrArray *files, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  for (guint i = files->len; i-- > 0;) {
+    const WgreFile *file = files->pdata[i];
+    g_autofree char *beside = i ? g_build_filename (folder, file->name, NULL) : NULL;
+
+    if (!wgre_file_write (beside ? beside : path, file->text, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+export_connection (NMConnection *connection, const char *path, GError **error)
+{
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  g_auto (GStrv) ignored = NULL, missing = NULL;
+
+  wgre_connection_get (connection, &data, &secrets);
+  if (!wgre_connection_fetch_secrets (connection, data, secrets, error))
+    return FALSE;
+  files = wgre_format_write (path, data, secrets, &ignored, error);
+  if (!files || !write_files (path, files, error))
+    return FALSE;
+  missing = wgre_profile_missing_secrets (data, secrets);
+  print_notes (path, ignored, missing);
+  return TRUE;
+}
+
+static gboolean
+export_to_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, NMConnection *connection,
+                GError **error)
+{
+  GError *problem = NULL;
+
+  if (export_connection (connection, path, &problem))
+    return TRUE;
+  to_libnm_error (problem, error);
+  return FALSE;
+}
+
+/* What the format that suits the tunnel best wants as a file name is what is suggested. */
 static char *
 get_suggested_filename (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, NMConnection *connection)
 {
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-  const char *interface = vpn ? nm_setting_vpn_get_data_item (vpn, "interface") : NULL;
   const char *id = nm_connection_get_id (connection);
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
 
-  if (!interface && !id)
+  wgre_connection_get (connection, &data, &secrets);
+  if (!id && !g_hash_table_contains (data, "interface"))
     return NULL;
-  return g_strdelimit (g_strdup_printf ("%s.conf", interface ? interface : id), "/", '-');
+  return wgre_format_suggest (data, id);
 }
 
 static void
@@ -120,6 +183,7 @@ interface_init (NMVpnEditorPluginInterface *interface)
   interface->get_editor = get_editor;
   interface->get_capabilities = get_capabilities;
   interface->import_from_file = import_from_file;
+  interface->export_to_file = export_to_file;
   interface->get_suggested_filename = get_suggested_filename;
 }
 

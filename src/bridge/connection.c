@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bridge/connection.h"
 
+#include <string.h>
+
+#include "core/error.h"
 #include "core/key.h"
+#include "core/profile.h"
 
 static void
 wipe_string (gpointer data)
@@ -68,4 +72,60 @@ wgre_connection_new (const char *id, const WgreImport *import)
   nm_connection_add_setting (connection, ip4);
   nm_connection_add_setting (connection, ip6);
   return connection;
+}
+
+static void
+add_secrets (GVariant *all, GHashTable *secrets)
+{
+  g_autoptr (GVariant) vpn =
+      g_variant_lookup_value (all, NM_SETTING_VPN_SETTING_NAME, G_VARIANT_TYPE ("a{sv}"));
+  g_autoptr (GVariant) found =
+      vpn ? g_variant_lookup_value (vpn, NM_SETTING_VPN_SECRETS, G_VARIANT_TYPE ("a{ss}")) : NULL;
+  GVariantIter iter;
+  const char *key, *value;
+
+  if (!found)
+    return;
+  g_variant_iter_init (&iter, found);
+  while (g_variant_iter_next (&iter, "{&s&s}", &key, &value))
+    if (strcmp (key, NO_SECRET) && !g_hash_table_contains (secrets, key))
+      g_hash_table_replace (secrets, g_strdup (key), g_strdup (value));
+}
+
+/* A preshared key needs no "-flags" to be there, so that none at all counts as missing too. */
+static gboolean
+is_complete (GHashTable *data, GHashTable *secrets)
+{
+  const char *tunnel = g_hash_table_lookup (data, "tunnel");
+  g_auto (GStrv) missing = wgre_profile_missing_secrets (data, secrets);
+
+  if (missing[0])
+    return FALSE;
+  return g_hash_table_size (secrets) || (tunnel && strcmp (tunnel, "wireguard"));
+}
+
+gboolean
+wgre_connection_fetch_secrets (NMConnection *connection, GHashTable *data, GHashTable *secrets,
+                               GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GVariant) all = NULL;
+  gboolean denied;
+
+  if (!NM_IS_REMOTE_CONNECTION (connection) || is_complete (data, secrets))
+    return TRUE;
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
+  all = nm_remote_connection_get_secrets (NM_REMOTE_CONNECTION (connection),
+                                          NM_SETTING_VPN_SETTING_NAME, NULL, &problem);
+  G_GNUC_END_IGNORE_DEPRECATIONS
+  if (all) {
+    add_secrets (all, secrets);
+    return TRUE;
+  }
+  g_dbus_error_strip_remote_error (problem);
+  denied = g_error_matches (problem, NM_SETTINGS_ERROR, NM_SETTINGS_ERROR_PERMISSION_DENIED);
+  g_set_error (error, WGRE_ERROR, denied ? WGRE_ERROR_PERMISSION : WGRE_ERROR_SECRETS,
+               "the secrets of \"%s\" cannot be read: %s", nm_connection_get_id (connection),
+               problem->message);
+  return FALSE;
 }

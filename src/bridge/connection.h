@@ -18,3 +18,10 @@ void wgre_connection_get (NMConnection *connection, GHashTable **ret_data,
  * persistent, both IP methods automatic so that what the service sends is used.
  * connection.interface-name stays empty: GNOME Settings 43 hides VPN connections that have one. */
 NMConnection *wgre_connection_new (const char *id, const WgreImport *import);
+
+/* wgre_connection_fetch_secrets: asks NetworkManager for the secrets of a connection that it keeps,
+ * and adds them to @secrets; clients hand out such connections without them. Does nothing with any
+ * other connection, or where no secret is missing. Waits for the answer, for which an agent may ask
+ * the user. Codes SECRETS, PERMISSION. */
+gboolean wgre_connection_fetch_secrets (NMConnection *connection, GHashTable *data,
+                                        GHashTable *secrets, GError **error);

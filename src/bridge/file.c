@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -111,4 +113,67 @@ wgre_file_read (const char *path, gsize limit, GError **error)
   bytes = read_open (path, fd, limit, error);
   g_close (fd, NULL);
   return bytes;
+}
+
+/* --- writing --- */
+
+static gboolean
+write_all (int fd, const char *text)
+{
+  gsize left = strlen (text);
+
+  while (left) {
+    gssize put = write (fd, text, left);
+
+    if (put < 0 && errno == EINTR)
+      continue;
+    if (put < 0)
+      return FALSE;
+    text += put;
+    left -= (gsize) put;
+  }
+  return fsync (fd) == 0;
+}
+
+/* The file that a chain of symbolic links ends at; @path itself when there is none yet. */
+static char *
+resolve (const char *path)
+{
+  g_autofree char *resolved = NULL;
+  char *real = realpath (path, NULL);
+
+  if (!real)
+    return g_strdup (path);
+  resolved = g_strdup (real);
+  free (real);
+  return g_steal_pointer (&resolved);
+}
+
+static gboolean
+write_beside (const char *path, const char *target, const char *text, GError **error)
+{
+  g_autofree char *scratch = g_strconcat (target, ".XXXXXX", NULL);
+  int fd = g_mkstemp_full (scratch, O_WRONLY | O_CLOEXEC, 0600);
+  gboolean written, closed;
+
+  if (fd < 0)
+    return fail_errno (path, "write", error);
+  written = write_all (fd, text);
+  closed = g_close (fd, NULL);
+  if (written && closed && g_rename (scratch, target) == 0)
+    return TRUE;
+  fail_errno (path, "write", error);
+  g_unlink (scratch);
+  return FALSE;
+}
+
+gboolean
+wgre_file_write (const char *path, const char *text, GError **error)
+{
+  g_autofree char *target = resolve (path);
+  struct stat info;
+
+  if (lstat (target, &info) == 0 && !S_ISREG (info.st_mode))
+    return fail (path, error, "is not a regular file");
+  return write_beside (path, target, text, error);
 }

@@ -5,6 +5,8 @@
 #include <netdb.h>
 #include <string.h>
 
+#include "bridge/file.h"
+
 /* Where iproute2 keeps the names, the administrator's first; the others are where its versions
  * since 6.5 put their own. */
 static const char *const table_files[] = {
@@ -94,10 +96,19 @@ system_udp_port (const char *name, guint16 *ret_port)
   return TRUE;
 }
 
+static GBytes *
+system_beside (const char *file_name, const char *name)
+{
+  g_autofree char *folder = g_path_get_dirname (file_name);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, NULL);
+}
+
 const WgreNames *
 wgre_names_system (void)
 {
-  static const WgreNames names = { .table = system_table, .udp_port = system_udp_port };
+  static const WgreNames names = { system_table, system_udp_port, system_beside };
 
   return &names;
 }

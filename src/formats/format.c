@@ -9,17 +9,26 @@
 #include "core/types.h"
 #include "formats/text.h"
 #include "formats/wgquick.h"
+#include "formats/writer.h"
 
 typedef struct {
   const char *name;
   const char *description;
-  /* sniff: whether a text (up to its first NUL) is in this format; looks at as little as it can. */
-  gboolean (*sniff) (const char *text);
+  gboolean named; /* the interface is called like the file */
+  /* sniff: whether a text (up to its first NUL) is in this format; looks at as little as it can.
+   * @file is its base name, which counts only where formats look the same inside. */
+  gboolean (*sniff) (const char *file, const char *text);
   gboolean (*read) (WgreText *text, GError **error);
+  const char *prefix, *suffix;        /* of names of files that are written in this format */
+  guint32 kinds;                      /* WGRE_KIND_BIT()s of the tunnels that it can say */
+  void (*write) (WgreWriter *writer); /* NULL: it is only read */
 } Format;
 
+#define BIT(kind) WGRE_KIND_BIT (WGRE_KIND_##kind)
+
 static const Format formats[] = {
-  { "wg-quick", "configuration files of wg-quick(8)", wgre_wgquick_sniff, wgre_wgquick_read },
+  { "wg-quick", "configuration files of wg-quick(8)", TRUE, wgre_wgquick_sniff, wgre_wgquick_read,
+    "", ".conf", BIT (WIREGUARD), wgre_wgquick_write },
 };
 
 #define BOM "\xef\xbb\xbf"
@@ -68,6 +77,7 @@ wgre_import_free (WgreImport *import)
   if (!import)
     return;
   g_free (import->interface);
+  g_free (import->id);
   g_hash_table_unref (import->data);
   g_hash_table_unref (import->secrets);
   g_hash_table_unref (import->lines);
@@ -141,10 +151,10 @@ not_ours (const char *file, GError **error)
 }
 
 static const Format *
-find_format (const char *text)
+find_format (const char *file, const char *text)
 {
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (formats[i].sniff (text))
+    if (formats[i].sniff (file, text))
       return &formats[i];
   return NULL;
 }
@@ -249,10 +259,12 @@ read_text (const Format *format, gboolean named, WgreText *text, GError **error)
   g_autoptr (WgreImport) import = import_new ();
 
   text->import = import;
-  if (named)
+  if (named && format->named)
     set_interface (text);
   if (!format->read (text, error) || !check_profile (import, text->file, error))
     return NULL;
+  g_free (import->interface);
+  import->interface = g_strdup (g_hash_table_lookup (import->data, "interface"));
   g_ptr_array_sort (import->warnings, compare_warnings);
   return g_steal_pointer (&import);
 }
@@ -265,7 +277,7 @@ wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *name
   gsize size;
   const char *bytes = g_bytes_get_data (contents, &size);
   static const WgreNames no_names;
-  WgreText reader = { .file = file, .names = names ? names : &no_names };
+  WgreText reader = { .path = file_name, .file = file, .names = names ? names : &no_names };
   const Format *format;
   WgreImport *import = NULL;
   char *text;
@@ -277,10 +289,142 @@ wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *name
     memcpy (text, bytes, size);
   text[size] = '\0';
   reader.next = g_str_has_prefix (text, BOM) ? text + strlen (BOM) : text;
-  format = find_format (reader.next);
+  format = find_format (file, reader.next);
   if ((format || not_ours (file, error)) && check_text (file, text, size, error))
     import = read_text (format, file_name != NULL, &reader, error);
   wgre_wipe (text, size);
   g_free (text);
   return import;
+}
+
+/* --- writing --- */
+
+static void
+file_free (gpointer data)
+{
+  WgreFile *file = data;
+
+  g_free (file->name);
+  wgre_wipe_string (file->text);
+  g_free (file);
+}
+
+/* The first format that has @file's pattern; behind them the first that can write this kind. */
+static const Format *
+choose_format (const char *file, const WgreKind *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (formats[i].write && file && g_str_has_prefix (file, formats[i].prefix) &&
+        g_str_has_suffix (file, formats[i].suffix))
+      return &formats[i];
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (formats[i].write && formats[i].kinds & WGRE_KIND_BIT (kind->id))
+      return &formats[i];
+  return NULL;
+}
+
+static void
+list_formats (GString *message, const WgreKind *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (formats[i].write && formats[i].kinds & WGRE_KIND_BIT (kind->id))
+      g_string_append_printf (message, " %sNAME%s", formats[i].prefix, formats[i].suffix);
+}
+
+static gboolean
+check_kind (const Format *format, const WgreKind *kind, GError **error)
+{
+  g_autoptr (GString) message = NULL;
+
+  if (format && format->kinds & WGRE_KIND_BIT (kind->id))
+    return TRUE;
+  message = g_string_new (NULL);
+  g_string_append_printf (message, "tunnel: \"%s\" cannot be said in the format %s", kind->name,
+                          format ? format->name : "of any file");
+  if (format) {
+    g_string_append (message, ": give the file a name like one of");
+    list_formats (message, kind);
+  }
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED, message->str);
+  return FALSE;
+}
+
+/* Flags of 0 are what every reader sets for a secret that stands in the file. */
+static gboolean
+is_plain_flags (gpointer key, gpointer value, gpointer secrets)
+{
+  g_autofree char *secret = NULL;
+
+  if (!g_str_has_suffix (key, "-flags") || strcmp (value, "0"))
+    return FALSE;
+  secret = g_strndup (key, strlen (key) - strlen ("-flags"));
+  return !strcmp (secret, "private-key") || g_hash_table_contains (secrets, secret);
+}
+
+static gboolean
+check_left (const WgreWriter *writer, const Format *format, GError **error)
+{
+  g_autoptr (GPtrArray) left = wgre_writer_left (writer);
+  g_autofree char *list = NULL;
+
+  for (guint i = left->len; i-- > 0;)
+    if (g_str_has_suffix (left->pdata[i], "-flags"))
+      g_ptr_array_remove_index (left, i);
+  if (!left->len)
+    return TRUE;
+  g_ptr_array_add (left, NULL);
+  list = g_strjoinv (", ", (char **) left->pdata);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+               "these keys cannot be said in the format %s: %s: remove them, or choose another "
+               "format by the name of the file",
+               format->name, list);
+  return FALSE;
+}
+
+static gboolean
+write_format (const Format *format, WgreWriter *writer, GError **error)
+{
+  g_hash_table_foreach_remove (writer->data, is_plain_flags, writer->secrets);
+  format->write (writer);
+  return check_left (writer, format, error);
+}
+
+GPtrArray *
+wgre_format_write (const char *file_name, GHashTable *data, GHashTable *secrets,
+                   char ***ret_ignored, GError **error)
+{
+  g_autofree char *file = g_path_get_basename (file_name);
+  g_autoptr (WgreProfile) profile =
+      wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
+  g_autoptr (GHashTable) all = profile ? wgre_writer_canonical (data, error) : NULL;
+  g_autoptr (GHashTable) keys = all ? wgre_writer_canonical (secrets, error) : NULL;
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (file_free);
+  g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
+  WgreWriter writer = { file, profile, all, keys, files, ignored };
+  const Format *format;
+
+  if (!keys)
+    return NULL;
+  format = choose_format (file, wgre_profile_kind (profile));
+  if (!check_kind (format, wgre_profile_kind (profile), error) ||
+      !write_format (format, &writer, error))
+    return NULL;
+  if (ret_ignored) {
+    g_ptr_array_add (ignored, NULL);
+    *ret_ignored = (char **) g_ptr_array_free (g_steal_pointer (&ignored), FALSE);
+  }
+  return g_steal_pointer (&files);
+}
+
+char *
+wgre_format_suggest (GHashTable *data, const char *id)
+{
+  const char *interface = g_hash_table_lookup (data, "interface");
+  const char *tunnel = g_hash_table_lookup (data, "tunnel");
+  const WgreKind *kind = wgre_kind_by_name (tunnel ? tunnel : "wireguard");
+  const Format *format = kind ? choose_format (NULL, kind) : NULL;
+  g_autofree char *name = g_strconcat (format ? format->prefix : "", interface ? interface : id,
+                                       format ? format->suffix : "", NULL);
+
+  return g_strdelimit (g_steal_pointer (&name), "/", '-');
 }

@@ -3,9 +3,9 @@
 
 #include <glib.h>
 
-/* Readers of configuration files: text in, the data and secrets of a profile out. No file is opened
- * here and nothing is asked of the system; what only the system knows comes in through WgreNames.
- */
+/* Readers and writers of configuration files: text in, the data and secrets of a profile out, and
+ * back. No file is opened here and nothing is asked of the system; what only the system knows comes
+ * in through WgreNames. */
 
 /* Largest file that is read, in bytes; what NetworkManager's own WireGuard importer allows. */
 #define WGRE_FORMAT_MAX_SIZE (10 * 1024 * 1024)
@@ -19,7 +19,8 @@ typedef struct {
 
 /* What a file says. */
 typedef struct {
-  char *interface;     /* from the file's name, cut and replaced to fit; NULL when nothing fits */
+  char *interface;     /* from the file or its name, cut to fit; NULL when nothing fits */
+  char *id;            /* what the file calls the connection; NULL: nothing */
   GHashTable *data;    /* string → string, as vpn.data */
   GHashTable *secrets; /* string → string, as vpn.secrets; wiped when released */
   GHashTable *lines;   /* key of data or secrets → GUINT_TO_POINTER (line), where it is known */
@@ -29,13 +30,15 @@ typedef struct {
 void wgre_import_free (WgreImport *import);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreImport, wgre_import_free)
 
-/* Names that a file may use and only a system can translate. A callback that is NULL knows no name.
- */
+/* What a file may refer to and only a system can look up. A callback that is NULL finds nothing. */
 typedef struct {
   gboolean (*table) (const char *name,
                      guint32 *ret_table); /* routing tables, as in /etc/iproute2/rt_tables */
   gboolean (*udp_port) (const char *name,
                         guint16 *ret_port); /* UDP services, as in /etc/services */
+  /* beside: the contents of the file @name, a base name, in the folder of the file that is read
+   * (@file_name of wgre_format_read()); NULL when there is none, or it cannot be read. */
+  GBytes *(*beside) (const char *file_name, const char *name);
 } WgreNames;
 
 /* wgre_format_read: reads a file of any known format, which is found by its content.
@@ -46,6 +49,29 @@ typedef struct {
  * MISSING, UNKNOWN, SECRETS. Takes time linear in the size. */
 WgreImport *wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names,
                               GError **error);
+
+/* A file that was written. */
+typedef struct {
+  char *name; /* base name; the first file is the one that was asked for, others go beside it */
+  char *text; /* wiped when released */
+} WgreFile;
+
+/* wgre_format_write: the inverse of wgre_format_read(): what was written reads back as the same
+ * profile.
+ * @file_name: where the text will go; its base name selects the format ("*.conf" is wg-quick …). A
+ * name that no format knows stands for the first that can write this kind of tunnel.
+ * @data, @secrets: as vpn.data and vpn.secrets hold them; secrets may be missing.
+ * @ret_ignored: keys that stand in the file but that only we read there; free with g_strfreev();
+ * may be NULL.
+ * Returns an array of WgreFile. What the format cannot say is UNSUPPORTED, with a list of the
+ * keys; a profile that is not valid fails as in wgre_profile_new(). */
+GPtrArray *wgre_format_write (const char *file_name, GHashTable *data, GHashTable *secrets,
+                              char ***ret_ignored, GError **error);
+
+/* wgre_format_suggest: the base name for a file of the profile in the format that suits it best.
+ * Without an interface it is
+ * called like @id. Free with g_free(). */
+char *wgre_format_suggest (GHashTable *data, const char *id);
 
 /* wgre_format_names: the known formats, for help texts; name and description of number @i, FALSE
  * behind the last one. */

@@ -6,6 +6,7 @@
 /* What every reader works with: a file's text, the line that is being read, and the import that
  * grows from it. */
 typedef struct {
+  const char *path;       /* as the caller gave it, for WgreNames.beside; may be NULL */
   const char *file;       /* base name, for messages */
   const WgreNames *names; /* never NULL */
   WgreImport *import;     /* not owned */

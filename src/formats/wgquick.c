@@ -7,6 +7,7 @@
 #include "core/key.h"
 #include "core/peer.h"
 #include "formats/comment.h"
+#include "formats/own.h"
 
 typedef enum {
   SECTION_NONE,
@@ -37,8 +38,16 @@ typedef struct {
   gboolean replace;   /* its AllowedIPs replace those of an earlier section of the same peer */
   gboolean psk_given; /* also when it was all zero, which takes it away */
   guint psk_line;
+  char *psk_flags; /* from an own comment; NULL: none */
+  gboolean has_id; /* the id in peer->id is from an own comment */
   GArray *changes; /* of Change */
 } Block;
+
+/* A key of the profile in a comment. It counts more than what the file says otherwise. */
+typedef struct {
+  char *key, *value;
+  guint line;
+} Own;
 
 typedef struct {
   WgreText *text;
@@ -53,6 +62,7 @@ typedef struct {
   GPtrArray *blocks;  /* of Block, the complete ones, one for each peer */
   GHashTable *by_key; /* text of a public key → Block */
   GHashTable *owners; /* WgrePrefix → Block: a prefix belongs to one peer, as in the kernel */
+  GPtrArray *own;     /* of Own: own comments of [Interface] */
 } Reader;
 
 typedef enum {
@@ -94,6 +104,7 @@ block_free (gpointer data)
     return;
   wgre_peer_free (block->peer);
   g_array_unref (block->changes);
+  g_free (block->psk_flags);
   g_free (block);
 }
 
@@ -371,8 +382,8 @@ read_address (Reader *reader, char *value, char **ret_reason)
 }
 
 /* wg-quick's rule: what has only digits and dots, or has a colon, is a server. */
-static gboolean
-is_server (const char *item)
+gboolean
+wgre_wgquick_is_server (const char *item)
 {
   return strchr (item, ':') || item[strspn (item, "0123456789.")] == '\0';
 }
@@ -383,7 +394,7 @@ read_dns (Reader *reader, char *value, char **ret_reason)
   WgreIp ip;
 
   for (char *item; (item = next_item (&value, "," BLANKS));) {
-    gboolean server = is_server (item);
+    gboolean server = wgre_wgquick_is_server (item);
 
     reader->at = item;
     if (server && !wgre_ip_parse (item, &ip))
@@ -802,6 +813,106 @@ read_section (Reader *reader, char *at, GError **error)
   return TRUE;
 }
 
+/* --- own comments --- */
+
+static void
+own_free (gpointer data)
+{
+  Own *own = data;
+
+  g_free (own->key);
+  g_free (own->value);
+  g_free (own);
+}
+
+static gboolean
+own_id (Block *block, guint32 number)
+{
+  block->has_id = TRUE;
+  block->peer->id = number;
+  return TRUE;
+}
+
+static gboolean
+own_route_table (Block *block, guint32 number)
+{
+  block->peer->has_route_table = number != 0;
+  block->peer->route_table = number;
+  return TRUE;
+}
+
+static gboolean
+own_route_metric (Block *block, guint32 number)
+{
+  block->peer->has_route_metric = TRUE;
+  block->peer->route_metric = number;
+  return TRUE;
+}
+
+static gboolean
+own_psk_flags (Block *block, guint32 number)
+{
+  g_free (block->psk_flags);
+  block->psk_flags = g_strdup_printf ("%u", number);
+  return TRUE;
+}
+
+static const struct {
+  const char *name;
+  gboolean (*set) (Block *block, guint32 number);
+} own_numbers[] = {
+  { "id", own_id },
+  { "route-table", own_route_table },
+  { "route-metric", own_route_metric },
+  { "psk-flags", own_psk_flags },
+};
+
+static gboolean
+set_own_of_peer (Reader *reader, const char *key, const char *value, GError **error)
+{
+  Block *block = reader->block;
+  guint64 number;
+
+  if (!strcmp (key, "name")) {
+    g_free (block->peer->name);
+    block->peer->name = g_strdup (value);
+    block->explicit = TRUE;
+    return TRUE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (own_numbers); i++) {
+    if (strcmp (own_numbers[i].name, key))
+      continue;
+    if (wgre_text_decimal (value, G_MAXUINT32, &number))
+      return own_numbers[i].set (block, (guint32) number);
+    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
+                           "%s: is not a number: give one from 0 to 4294967295", key);
+  }
+  return wgre_text_fail (reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+                         "#wgre: is not about a peer: give id, name, psk-flags, route-table or "
+                         "route-metric, or move it below [Interface]");
+}
+
+static gboolean
+read_own (Reader *reader, const char *key, const char *value, GError **error)
+{
+  Own *own;
+
+  if (reader->section == SECTION_PEER)
+    return set_own_of_peer (reader, key, value, error);
+  if (!wgre_option_lookup (key, NULL) && !wgre_option_lookup_flags (key, NULL))
+    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+                           "#wgre: is not followed by a known key: correct it, or remove the line");
+  if (g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key"))
+    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
+                           "#wgre: %s: has a key of its own in this format: use that", key);
+  own = g_new0 (Own, 1);
+  own->key = g_strdup (key);
+  own->value = g_strdup (value);
+  own->line = reader->text->number;
+  g_ptr_array_add (reader->own, own);
+  return TRUE;
+}
+
 /* Comments may name a peer: above its section, as the first line in it, or anywhere in it as "Name
  * = …". */
 static void
@@ -828,8 +939,11 @@ static gboolean
 read_line (Reader *reader, GError **error)
 {
   char *at = reader->text->line + strspn (reader->text->line, BLANKS);
+  g_autofree char *key = NULL, *value = NULL;
   gboolean first = reader->fresh;
 
+  if (wgre_own_parse (at, &key, &value))
+    return read_own (reader, key, value, error);
   reader->fresh = FALSE;
   if (*at == '[')
     return read_section (reader, at, error);
@@ -867,15 +981,34 @@ emit_preshared_key (const WgreText *place, const Block *block, guint id)
   g_autofree char *key = g_strdup_printf ("peer.%u.psk", id);
   char text[WGRE_KEY_TEXT_SIZE];
 
-  if (!block->peer->has_preshared_key)
-    return;
-  wgre_key_print (&block->peer->preshared_key, text);
-  wgre_text_set_secret (place, key, text);
-  wgre_wipe (text, sizeof text);
+  if (block->peer->has_preshared_key) {
+    wgre_key_print (&block->peer->preshared_key, text);
+    wgre_text_set_secret (place, key, text);
+    wgre_wipe (text, sizeof text);
+  }
+  if (block->psk_flags)
+    g_hash_table_replace (place->import->data, g_strconcat (key, "-flags", NULL),
+                          g_strdup (block->psk_flags));
+}
+
+/* An id that was written down stays; the others follow it. */
+static gboolean
+settle_id (const Reader *reader, const Block *block, guint32 *id, GError **error)
+{
+  WgreText place = *reader->text;
+  g_autofree char *key = NULL;
+
+  *id = block->has_id ? block->peer->id : *id + 1;
+  key = g_strdup_printf ("peer.%u", *id);
+  if (!g_hash_table_contains (reader->text->import->data, key))
+    return TRUE;
+  place.number = block->line;
+  return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
+                         "#wgre: id: %u is the id of an earlier peer: give another number", *id);
 }
 
 static void
-emit_block (Reader *reader, Block *block, guint id)
+emit_block (Reader *reader, Block *block, guint32 id)
 {
   g_autofree char *key = g_strdup_printf ("peer.%u", id), *words = NULL;
   g_autofree char *name_key = g_strdup_printf ("peer.%u.name", id);
@@ -900,22 +1033,41 @@ emit_list (Reader *reader, const char *key, const GString *list)
 }
 
 static void
-emit (Reader *reader)
+emit_own (Reader *reader)
+{
+  WgreText place = *reader->text;
+
+  for (guint i = 0; i < reader->own->len; i++) {
+    const Own *own = reader->own->pdata[i];
+
+    place.number = own->line;
+    wgre_text_set (&place, own->key, own->value);
+  }
+}
+
+static gboolean
+emit (Reader *reader, GError **error)
 {
   WgreImport *import = reader->text->import;
   WgreText whole = *reader->text;
+  guint32 id = 0;
 
   g_hash_table_replace (import->data, g_strdup ("tunnel"), g_strdup ("wireguard"));
   emit_list (reader, "addresses", reader->addresses);
   emit_list (reader, "dns", reader->dns);
   emit_list (reader, "dns-search", reader->dns_search);
-  for (guint i = 0; i < reader->blocks->len; i++)
-    emit_block (reader, reader->blocks->pdata[i], i + 1);
-  if (g_hash_table_contains (import->secrets, "private-key"))
-    return;
-  whole.number = 0;
-  wgre_text_warn (&whole, NULL, "there is no PrivateKey; it will be asked for");
-  g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
+  for (guint i = 0; i < reader->blocks->len; i++) {
+    if (!settle_id (reader, reader->blocks->pdata[i], &id, error))
+      return FALSE;
+    emit_block (reader, reader->blocks->pdata[i], id);
+  }
+  if (!g_hash_table_contains (import->secrets, "private-key")) {
+    whole.number = 0;
+    wgre_text_warn (&whole, NULL, "there is no PrivateKey; it will be asked for");
+    g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
+  }
+  emit_own (reader);
+  return TRUE;
 }
 
 static void
@@ -929,6 +1081,7 @@ reader_clear (Reader *reader)
   g_ptr_array_unref (reader->blocks);
   g_hash_table_unref (reader->by_key);
   g_hash_table_unref (reader->owners);
+  g_ptr_array_unref (reader->own);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
@@ -944,6 +1097,7 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .blocks = g_ptr_array_new_with_free_func (block_free),
     .by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
     .owners = g_hash_table_new_full (prefix_hash, prefix_same, g_free, NULL),
+    .own = g_ptr_array_new_with_free_func (own_free),
   };
 
   while (wgre_text_next (text))
@@ -951,12 +1105,11 @@ wgre_wgquick_read (WgreText *text, GError **error)
       return FALSE;
   if (!finish_block (&reader, error))
     return FALSE;
-  emit (&reader);
-  return TRUE;
+  return emit (&reader, error);
 }
 
 gboolean
-wgre_wgquick_sniff (const char *text)
+wgre_wgquick_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
   while (text) {
     const char *start = text + strspn (text, BLANKS), *comment;

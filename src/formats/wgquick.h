@@ -2,6 +2,7 @@
 #pragma once
 
 #include "formats/text.h"
+#include "formats/writer.h"
 
 /* Configuration files of wg-quick(8), and of "wg setconf". Read is everything that wg-quick and wg
  * accept, with the same meaning, and besides a byte order mark, ";" comments, blanks between
@@ -10,6 +11,10 @@
  * is a warning. */
 
 /* wgre_wgquick_sniff: the first section of the file is [Interface] or [Peer]. */
-gboolean wgre_wgquick_sniff (const char *text);
+gboolean wgre_wgquick_sniff (const char *file, const char *text);
 /* wgre_wgquick_read: fills text->import. Cuts the text to pieces. */
 gboolean wgre_wgquick_read (WgreText *text, GError **error);
+/* wgre_wgquick_write: what wg-quick has no word for is written in own comments. */
+void wgre_wgquick_write (WgreWriter *writer);
+/* wgre_wgquick_is_server: whether an item of DNS is a server and not a domain. */
+gboolean wgre_wgquick_is_server (const char *item);

@@ -37,7 +37,7 @@ check_import (const WgreImport *import)
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
-  static const WgreNames names = { any_table, any_port };
+  static const WgreNames names = { any_table, any_port, NULL };
   g_autoptr (GBytes) bytes = g_bytes_new_static (data, size);
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreImport) import = wgre_format_read ("fuzz.conf", bytes, &names, &error);

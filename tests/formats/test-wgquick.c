@@ -228,6 +228,24 @@ static const Row names[] = {
     P1 "\npeer.2=" KEY2 "\n", NULL },
 };
 
+static const Row own[] = {
+  { "keys", "#wgre: kill-switch = on\nMTU=1400\n#wgre: mtu = 1380\n", "",
+    "kill-switch=on\nmtu=1380\n" P1 "\n", NULL },
+  { "peer", "", "#wgre: id = 7\n#wgre: name = \"two\\nlines\"\n#wgre:route-metric=5\n# Name = x\n",
+    "peer.7.name=two\nlines\npeer.7=" KEY1 " route-metric=5\n", NULL },
+  { "ids-follow", "", "#wgre: id = 7\n[Peer]\nPublicKey=" KEY2 "\n",
+    "peer.7=" KEY1 "\npeer.8=" KEY2 "\n", NULL },
+  { "id-twice", "", "[Peer]\nPublicKey=" KEY2 "\n#wgre: id = 1\n", NULL,
+    "wg0.conf:5: #wgre: id: 1 is the id of an earlier peer" },
+  { "unknown", "#wgre: kil-switch = on\n", "", NULL,
+    "wg0.conf:3: #wgre: is not followed by a known" },
+  { "unknown-of-peer", "", "#wgre: mtu = 1400\n", NULL, "wg0.conf:5: #wgre: is not about a peer" },
+  { "bad-number", "", "#wgre: id = x\n", NULL, "wg0.conf:5: id: is not a number" },
+  { "bad-value", "#wgre: mtu = x\n", "", NULL, "wg0.conf:3: mtu: \"x\" is not a number" },
+  { "secret", "#wgre: private-key = x\n", "", NULL,
+    "wg0.conf:3: #wgre: private-key: has a key of" },
+};
+
 static gboolean
 test_table_name (const char *name, guint32 *ret_table)
 {
@@ -242,7 +260,7 @@ test_service (const char *name, guint16 *ret_port)
   return !strcmp (name, "openvpn");
 }
 
-static const WgreNames test_names = { test_table_name, test_service };
+static const WgreNames test_names = { test_table_name, test_service, NULL };
 
 static WgreImport *
 read_bytes (const char *file, const char *text, gsize size, GError **error)
@@ -516,6 +534,7 @@ test_many_allowed_ips (void)
   g_assert_no_error (error);
   g_assert_cmpstr (g_hash_table_lookup (import->data, "peer.1"), ==,
                    KEY1 " allowed-ips=10.0.234.95/32");
+  g_test_message ("%" G_GINT64_FORMAT " ms", (g_get_monotonic_time () - start) / 1000);
 }
 
 static void
@@ -538,6 +557,7 @@ main (int argc, char **argv)
   add_rows ("/formats/wgquick/vector/", vectors, G_N_ELEMENTS (vectors));
   add_rows ("/formats/wgquick/grammar/", grammar, G_N_ELEMENTS (grammar));
   add_rows ("/formats/wgquick/name/", names, G_N_ELEMENTS (names));
+  add_rows ("/formats/wgquick/own/", own, G_N_ELEMENTS (own));
   g_test_add_func ("/formats/interface-from-file-name", test_interface_from_file_name);
   g_test_add_func ("/formats/foreign-files-get-one-sentence", test_foreign_files);
   g_test_add_func ("/formats/damaged-files-name-the-line", test_damaged_files);

@@ -3,6 +3,7 @@
 #include <NetworkManager.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define SERVICE "org.freedesktop.NetworkManager.wgre"
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
@@ -66,7 +67,9 @@ test_properties (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_true (*description);
   g_assert_cmpstr (service, ==, SERVICE);
   g_assert_cmpuint (nm_vpn_editor_plugin_get_capabilities (fixture->plugin), ==,
-                    NM_VPN_EDITOR_PLUGIN_CAPABILITY_IMPORT | NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6);
+                    NM_VPN_EDITOR_PLUGIN_CAPABILITY_IMPORT |
+                        NM_VPN_EDITOR_PLUGIN_CAPABILITY_EXPORT |
+                        NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6);
 }
 
 static void
@@ -94,6 +97,60 @@ test_import (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpstr (nm_setting_vpn_get_secret (vpn, "private-key"), ==, PRIVATE);
   file = nm_vpn_editor_plugin_get_suggested_filename (fixture->plugin, connection);
   g_assert_cmpstr (file, ==, "office.conf");
+}
+
+#define OFFICE                                                                                     \
+  "[Interface]\nPrivateKey = " PRIVATE "\nAddress = 10.0.0.2/24\n\n[Peer]\n# Name = hub\n"         \
+  "PublicKey = " KEY1 "\nAllowedIPs = 0.0.0.0/0\nEndpoint = vpn.example.org:51820\n"
+
+static void
+test_export (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "office.conf", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NMConnection) connection = import (fixture, "office.conf", OFFICE, &error);
+  struct stat info;
+
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (path, "old", -1, NULL));
+  g_assert_cmpint (g_chmod (path, 0644), ==, 0);
+  g_assert_true (nm_vpn_editor_plugin_export (fixture->plugin, path, connection, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, OFFICE);
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 07777, ==, 0600);
+  g_unlink (path);
+}
+
+static void
+test_export_failures (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *missing = g_build_filename (fixture->directory, "no", "x.conf", NULL);
+  g_autofree char *directory = g_build_filename (fixture->directory, ".", NULL);
+  g_autofree char *gre = g_build_filename (fixture->directory, "gre.conf", NULL);
+  const char *const paths[] = { missing, directory, "/dev/null", gre };
+  static const char *const messages[] = { "No such file", "is not a regular file",
+                                          "is not a regular file",
+                                          "tunnel: \"gre\" cannot be said" };
+  g_autoptr (NMConnection) connection = import (fixture, "office.conf", OFFICE, NULL);
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
+    g_autoptr (GError) error = NULL;
+
+    if (paths[i] == gre) {
+      nm_setting_vpn_remove_secret (vpn, "private-key");
+      nm_setting_vpn_remove_data_item (vpn, "peer.1");
+      nm_setting_vpn_remove_data_item (vpn, "peer.1.name");
+      nm_setting_vpn_add_data_item (vpn, "tunnel", "gre");
+      nm_setting_vpn_add_data_item (vpn, "remote", "192.0.2.1");
+    }
+    g_assert_false (nm_vpn_editor_plugin_export (fixture->plugin, paths[i], connection, &error));
+    g_assert_error (error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_INVALID_PROPERTY);
+    g_assert_nonnull (strstr (error->message, messages[i]));
+  }
 }
 
 static void
@@ -173,6 +230,8 @@ main (int argc, char **argv)
   g_test_add ("/properties/plugin/" path, Fixture, NULL, set_up, function, tear_down)
   ADD ("properties", test_properties);
   ADD ("import", test_import);
+  ADD ("export", test_export);
+  ADD ("export-failures", test_export_failures);
   ADD ("bad-files", test_bad_files);
   ADD ("no-editor-is-said", test_no_editor);
   ADD ("warnings/subprocess", test_warnings_child);

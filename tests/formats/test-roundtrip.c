@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Generated profiles: what is written reads back as the same profile, or is refused with the keys
+ * that the format cannot say. */
+#include <string.h>
+
+#include "core/key.h"
+#include "core/profile.h"
+#include "core/types.h"
+#include "formats/format.h"
+#include "formats/writer.h"
+
+#define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
+#define PROFILES 400
+
+/* A format, the file that is written, and how many of the profiles it can say at least. */
+typedef struct {
+  const char *name;
+  const char *file;
+  const char *kinds; /* tunnels that are tried */
+  guint accepted;    /* in percent */
+} Target;
+
+static const Target targets[] = {
+  { "wg-quick", "wg7.conf", "wireguard", 100 },
+};
+
+/* Values for the keys of a type, separated by "|"; of a key where its type is too wide. */
+static const struct {
+  const WgreType *type;
+  const char *key;
+  const char *values;
+} pools[] = {
+  { &wgre_type_interface, NULL, "wg7|wg-home|a=+.b" },
+  { &wgre_type_netns, NULL, "blue|a b" },
+  { &wgre_type_addresses, "peer-address", "10.9.0.1|10.9.0.1/24|fd09::1" },
+  { &wgre_type_addresses, NULL,
+    "10.0.0.2/24|10.0.0.2/24;fd00::2/64|fd00::2|10.1.2.3;10.1.2.4/30 fe80::1/64" },
+  { &wgre_type_prefixes, NULL, "0.0.0.0/0|::/0;10.0.0.0/8|192.168.3.0/24|fd00::/8" },
+  { &wgre_type_mark, NULL, "off|51820|0xffffffff|1" },
+  { &wgre_type_tunnel_key, NULL, "0|111|0.0.0.111|4294967295" },
+  { &wgre_type_ip, NULL, "192.0.2.2|2001:db8::2" },
+  { &wgre_type_host, NULL, "198.51.100.1|2001:db8::1|vpn.example.org" },
+  { &wgre_type_ips, NULL, "1.1.1.1|fd00::53;10.0.0.1" },
+  { &wgre_type_domains, NULL, "corp.example|~.|a.example;~b.example|1.2|." },
+  { &wgre_type_routing, NULL, "auto|nm|off|table 77|table main" },
+  { &wgre_type_neighbour, NULL, "10.0.0.9 192.0.2.9" },
+  { &wgre_type_text, NULL,
+    "Zoë's phone|x ##|  blanks  |two\nlines|\"quoted\"|Name = y|a (b)|a\\b|name: z" },
+};
+
+static char *
+pick (GRand *random, const char *choices)
+{
+  g_auto (GStrv) items = g_strsplit (choices, "|", -1);
+
+  return g_strdup (items[g_rand_int_range (random, 0, (gint32) g_strv_length (items))]);
+}
+
+static char *
+random_number (GRand *random, const WgreOption *option)
+{
+  guint64 span = option->max - option->min + 1;
+
+  if (option->choices && g_rand_boolean (random))
+    return g_strdup (option->choices);
+  switch (g_rand_int_range (random, 0, 3)) {
+  case 0:
+    return g_strdup_printf ("%" G_GUINT64_FORMAT, option->min);
+  case 1:
+    return g_strdup_printf ("%" G_GUINT64_FORMAT, option->max);
+  }
+  return g_strdup_printf ("%" G_GUINT64_FORMAT, option->min + g_rand_int (random) % span);
+}
+
+static char *
+random_key (GRand *random)
+{
+  WgreKey key;
+  char text[WGRE_KEY_TEXT_SIZE];
+
+  for (guint i = 0; i < WGRE_KEY_SIZE; i++)
+    key.bytes[i] = (guint8) g_rand_int (random);
+  wgre_key_print (&key, text);
+  return g_strdup (text);
+}
+
+static char *
+random_value (GRand *random, const WgreOption *option)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (pools); i++)
+    if (pools[i].type == option->type && (!pools[i].key || !strcmp (pools[i].key, option->key)))
+      return pick (random, pools[i].values);
+  if (option->type == &wgre_type_switch)
+    return pick (random, "yes|no");
+  if (option->type == &wgre_type_choice)
+    return pick (random, option->choices);
+  if (option->type == &wgre_type_number)
+    return random_number (random, option);
+  return NULL;
+}
+
+static char *
+random_peer (GRand *random, guint id)
+{
+  g_autofree char *key = random_key (random);
+  GString *peer = g_string_new (key);
+
+  if (g_rand_boolean (random)) {
+    g_autofree char *host = pick (random, "192.0.2.1|[2001:db8::1]|vpn.example.org|[fe80::1%eth0]");
+
+    g_string_append_printf (peer, " endpoint=%s:%u", host, 1 + g_rand_int (random) % 65535);
+  }
+  if (g_rand_boolean (random))
+    g_string_append_printf (peer, " allowed-ips=10.%u.0.0/16;fd00:%x::/32", id, id);
+  if (g_rand_boolean (random))
+    g_string_append_printf (peer, " persistent-keepalive=%u", g_rand_int (random) % 65536);
+  if (!g_rand_int_range (random, 0, 4))
+    g_string_append_printf (peer, " route-table=%u", g_rand_int (random));
+  if (!g_rand_int_range (random, 0, 4))
+    g_string_append_printf (peer, " route-metric=%u", g_rand_int (random));
+  return g_string_free (peer, FALSE);
+}
+
+static void
+put (GHashTable *table, const char *format, guint id, char *value)
+{
+  g_hash_table_replace (table, g_strdup_printf ("%s%u%s", "peer.", id, format), value);
+}
+
+static void
+add_peers (GRand *random, GHashTable *data, GHashTable *secrets)
+{
+  guint id = 0;
+
+  for (gint32 n = g_rand_int_range (random, 0, 4); n > 0; n--) {
+    id += (guint) (g_rand_boolean (random) ? 1 : g_rand_int_range (random, 1, 9));
+    put (data, "", id, random_peer (random, id));
+    if (g_rand_boolean (random))
+      put (data, ".name", id, random_value (random, wgre_option_get (WGRE_OPT_PEER_NAME)));
+    if (g_rand_boolean (random))
+      put (data, ".psk-flags", id, pick (random, "0|1|2|4"));
+    if (g_rand_boolean (random))
+      put (secrets, ".psk", id, random_key (random));
+  }
+}
+
+/* A message of the profile begins with the key that is wrong: without it the rest may be right. */
+static gboolean
+drop_offender (GHashTable *data, const GError *error)
+{
+  const char *colon = strchr (error->message, ':');
+  g_autofree char *key = g_strndup (error->message, (gsize) (colon - error->message));
+
+  if (strcmp (key, "remote"))
+    return g_hash_table_remove (data, key);
+  g_hash_table_replace (data, g_strdup ("local"), g_strdup ("192.0.2.2"));
+  return g_hash_table_remove (data, key);
+}
+
+/* Most profiles have few of the keys, so that formats with few words have something to say. */
+static gboolean
+random_profile (GRand *random, const char *kinds, GHashTable *data, GHashTable *secrets)
+{
+  g_autofree char *tunnel = pick (random, kinds);
+  const WgreKind *kind = wgre_kind_by_name (tunnel);
+  gint32 rarity = g_rand_int_range (random, 2, 12);
+
+  g_hash_table_replace (data, g_strdup ("tunnel"), g_strdup (tunnel));
+  g_hash_table_replace (data, g_strdup ("interface"), pick (random, "wg7|tun-x|a=+.b"));
+  for (guint i = WGRE_OPT_INTERFACE + 1; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    gboolean wanted = i == WGRE_OPT_REMOTE || i == WGRE_OPT_LOCAL || i == WGRE_OPT_ADDRESSES ||
+                      !g_rand_int_range (random, 0, rarity);
+    char *value = wanted && wgre_option_applies (option, kind) && !strchr (option->key, '*')
+                      ? random_value (random, option)
+                      : NULL;
+
+    if (value)
+      g_hash_table_replace (data, g_strdup (option->key), value);
+  }
+  if (kind->id != WGRE_KIND_WIREGUARD)
+    return TRUE;
+  add_peers (random, data, secrets);
+  g_hash_table_replace (data, g_strdup ("private-key-flags"), pick (random, "0|1|2"));
+  if (g_rand_int_range (random, 0, 5))
+    g_hash_table_replace (secrets, g_strdup ("private-key"), g_strdup (PRIVATE));
+  return TRUE;
+}
+
+static gboolean
+make_valid (GHashTable *data, GHashTable *secrets)
+{
+  for (guint tries = 0; tries < 40; tries++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (WgreProfile) profile =
+        wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, &error);
+
+    if (profile)
+      return TRUE;
+    if (!drop_offender (data, error))
+      return FALSE;
+  }
+  return FALSE;
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Flags of 0 of a secret that is there are what every reader sets. */
+static char *
+dump (GHashTable *data, GHashTable *secrets)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  GHashTable *tables[] = { wgre_writer_canonical (data, NULL),
+                           wgre_writer_canonical (secrets, NULL) };
+  GHashTableIter iter;
+  const char *key, *value;
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
+    g_assert_nonnull (tables[i]);
+    g_hash_table_iter_init (&iter, tables[i]);
+    while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value)) {
+      g_autofree char *secret = g_str_has_suffix (key, "-flags")
+                                    ? g_strndup (key, strlen (key) - strlen ("-flags"))
+                                    : NULL;
+
+      if (!secret || strcmp (value, "0") ||
+          (!g_hash_table_contains (secrets, secret) && strcmp (secret, "private-key")))
+        g_ptr_array_add (lines, g_strdup_printf ("%s=%s", key, value));
+    }
+    g_hash_table_unref (tables[i]);
+  }
+  g_ptr_array_sort (lines, compare);
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (char **) lines->pdata);
+}
+
+/* What was written last, for readers that look beside a file. */
+static GPtrArray *written;
+
+static GBytes *
+written_beside (const char *file_name G_GNUC_UNUSED, const char *name)
+{
+  for (guint i = 0; written && i < written->len; i++) {
+    const WgreFile *file = written->pdata[i];
+
+    if (!strcmp (file->name, name))
+      return g_bytes_new (file->text, strlen (file->text));
+  }
+  return NULL;
+}
+
+static const WgreNames names = { NULL, NULL, written_beside };
+
+static WgreImport *
+read_back (GPtrArray *files, GError **error)
+{
+  const WgreFile *file = files->pdata[0];
+  g_autoptr (GBytes) bytes = g_bytes_new (file->text, strlen (file->text));
+  WgreImport *import;
+
+  written = files;
+  import = wgre_format_read (file->name, bytes, &names, error);
+  written = NULL;
+  return import;
+}
+
+static void
+assert_reads_back (const Target *target, GPtrArray *files, GHashTable *data, GHashTable *secrets)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreImport) import = read_back (files, &error);
+  g_autoptr (GPtrArray) again = NULL;
+  g_autofree char *expected = dump (data, secrets), *found = NULL;
+
+  for (guint i = 0; i < files->len; i++)
+    g_test_message ("%s:\n%s", ((WgreFile *) files->pdata[i])->name,
+                    ((WgreFile *) files->pdata[i])->text);
+  g_assert_no_error (error);
+  found = dump (import->data, import->secrets);
+  g_assert_cmpstr (found, ==, expected);
+  again = wgre_format_write (target->file, import->data, import->secrets, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (again->len, ==, files->len);
+  for (guint i = 0; i < files->len; i++)
+    g_assert_cmpstr (((WgreFile *) again->pdata[i])->text, ==,
+                     ((WgreFile *) files->pdata[i])->text);
+}
+
+static void
+test_target (gconstpointer user_data)
+{
+  const Target *target = user_data;
+  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+  guint tried = 0, accepted = 0;
+
+  for (guint i = 0; i < PROFILES; i++) {
+    g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr (GHashTable) secrets =
+        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    g_autoptr (GPtrArray) files = NULL;
+    g_autoptr (GError) error = NULL;
+
+    random_profile (random, target->kinds, data, secrets);
+    if (!make_valid (data, secrets))
+      continue;
+    tried++;
+    files = wgre_format_write (target->file, data, secrets, NULL, &error);
+    if (!files) {
+      g_test_message ("%s", error->message);
+      g_assert_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED);
+      continue;
+    }
+    accepted++;
+    assert_reads_back (target, files, data, secrets);
+  }
+  g_test_message ("%u of %u profiles", accepted, tried);
+  g_assert_cmpuint (tried, >, PROFILES / 2);
+  g_assert_cmpuint (accepted * 100, >=, tried * target->accepted);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++) {
+    g_autofree char *name = g_strconcat ("/formats/roundtrip/", targets[i].name, NULL);
+
+    g_test_add_data_func (name, &targets[i], test_target);
+  }
+  return g_test_run ();
+}

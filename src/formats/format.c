@@ -7,6 +7,7 @@
 #include "core/key.h"
 #include "core/profile.h"
 #include "core/types.h"
+#include "formats/ifcfg.h"
 #include "formats/text.h"
 #include "formats/wgquick.h"
 #include "formats/writer.h"
@@ -29,6 +30,9 @@ typedef struct {
 static const Format formats[] = {
   { "wg-quick", "configuration files of wg-quick(8)", TRUE, wgre_wgquick_sniff, wgre_wgquick_read,
     "", ".conf", BIT (WIREGUARD), wgre_wgquick_write },
+  { "ifcfg", "ifcfg-NAME of Red Hat's initscripts", FALSE, wgre_ifcfg_sniff, wgre_ifcfg_read,
+    "ifcfg-", "", BIT (GRE) | BIT (IP6GRE) | BIT (IPIP) | BIT (IPIP6) | BIT (SIT),
+    wgre_ifcfg_write },
 };
 
 #define BOM "\xef\xbb\xbf"

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/key.h"
+#include "core/option.h"
 
 /* A run of this many characters of the base64 alphabet may be a key, or most of one; a key has 43.
  */
@@ -33,6 +35,36 @@ wgre_text_next (WgreText *text)
     end--;
   *end = '\0';
   return TRUE;
+}
+
+gboolean
+wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text)
+{
+  g_autoptr (GBytes) bytes =
+      text->names->beside && text->path ? text->names->beside (text->path, name) : NULL;
+  gsize size;
+  const char *contents = bytes ? g_bytes_get_data (bytes, &size) : NULL;
+
+  if (!contents || memchr (contents, '\0', size) || !g_utf8_validate_len (contents, size, NULL))
+    return FALSE;
+  *ret_text = (WgreText){ .path = text->path,
+                          .file = name,
+                          .names = text->names,
+                          .import = text->import,
+                          .beside = TRUE,
+                          .start = g_strndup (contents, size),
+                          .size = size };
+  ret_text->next = ret_text->start;
+  return TRUE;
+}
+
+/* It was cut to pieces, so its length is not that of a string any more. */
+void
+wgre_text_close (WgreText *text)
+{
+  if (text->start && text->size)
+    wgre_wipe (text->start, text->size);
+  g_clear_pointer (&text->start, g_free);
 }
 
 /* Counts the bytes that begin a character. The line may have been cut by NULs before @at. */
@@ -65,20 +97,24 @@ void
 wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
 {
   WgreWarning *warning = g_new0 (WgreWarning, 1);
+  g_autofree char *what = NULL;
   va_list arguments;
 
-  warning->line = text->number;
-  warning->column = at ? wgre_text_column (text, at) : 0;
+  warning->line = text->beside ? 0 : text->number;
+  warning->column = at && !text->beside ? wgre_text_column (text, at) : 0;
   va_start (arguments, message);
-  warning->text = g_strdup_vprintf (message, arguments);
+  what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
+  warning->text = text->beside ? g_strdup_printf ("%s:%u: %s", text->file, text->number, what)
+                               : g_steal_pointer (&what);
   g_ptr_array_add (text->import->warnings, warning);
 }
 
 static void
 set_line (const WgreText *text, const char *key)
 {
-  g_hash_table_replace (text->import->lines, g_strdup (key), GUINT_TO_POINTER (text->number));
+  if (!text->beside)
+    g_hash_table_replace (text->import->lines, g_strdup (key), GUINT_TO_POINTER (text->number));
 }
 
 void
@@ -94,6 +130,52 @@ wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
   g_hash_table_replace (text->import->secrets, g_strdup (key), g_strdup (value));
   g_hash_table_replace (text->import->data, g_strconcat (key, "-flags", NULL), g_strdup ("0"));
   set_line (text, key);
+}
+
+/* The printed form of @value, or NULL and an error about @name. */
+static char *
+check_value (const WgreText *text, guint column, const char *name, const char *key,
+             const char *value, GError **error)
+{
+  const WgreOption *option = wgre_option_lookup (key, NULL);
+  g_autofree char *place = column ? g_strdup_printf ("%u:", column) : g_strdup ("");
+  g_autoptr (GError) problem = NULL;
+  WgreValue parsed = { 0 };
+  char *printed;
+
+  if (wgre_option_parse (option, 0, value, &parsed, &problem)) {
+    printed = wgre_option_print (option, &parsed);
+    wgre_option_clear_value (option, &parsed);
+    return printed;
+  }
+  g_set_error (error, WGRE_ERROR, problem->code, "%s:%u:%s %s%s", text->file, text->number, place,
+               name, strchr (problem->message, ':'));
+  return NULL;
+}
+
+gboolean
+wgre_text_set_value (const WgreText *text, guint column, const char *name, const char *key,
+                     const char *value, GError **error)
+{
+  g_autofree char *printed = check_value (text, column, name, key, value, error);
+
+  if (printed)
+    wgre_text_set (text, key, printed);
+  return printed != NULL;
+}
+
+gboolean
+wgre_text_append_value (const WgreText *text, guint column, const char *name, const char *key,
+                        const char *value, GError **error)
+{
+  const char *before = g_hash_table_lookup (text->import->data, key);
+  g_autofree char *printed = check_value (text, column, name, key, value, error);
+  g_autofree char *joined =
+      printed && before && *before ? g_strconcat (before, ";", printed, NULL) : NULL;
+
+  if (printed)
+    wgre_text_set (text, key, joined ? joined : printed);
+  return printed != NULL;
 }
 
 char *
@@ -182,4 +264,27 @@ wgre_text_quote (const char *text)
   g_autofree char *start = g_utf8_substring (valid, 0, whole ? -1 : QUOTE_CHARACTERS);
 
   return g_strdup_printf ("\"%s%s\"", start, whole ? "" : "…");
+}
+
+gboolean
+wgre_text_has_line (const char *text, gboolean (*matches) (const char *line))
+{
+  while (text) {
+    while (*text && *text != '\n' && wgre_text_is_blank (*text))
+      text++;
+    if (matches (text))
+      return TRUE;
+    text = strchr (text, '\n');
+    text = text ? text + 1 : NULL;
+  }
+  return FALSE;
+}
+
+gboolean
+wgre_text_has_word (const char *line, const char *word)
+{
+  gsize length = strlen (word);
+
+  return !g_ascii_strncasecmp (line, word, length) && !g_ascii_isalnum (line[length]) &&
+         (line[length] == '\0' || !strchr ("_-.", line[length]));
 }

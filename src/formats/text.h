@@ -13,7 +13,15 @@ typedef struct {
   char *next;             /* text behind the line, or NULL behind the last one */
   char *line;             /* the line, NUL-terminated; a reader may cut it to pieces */
   guint number;           /* of the line, from 1 */
+  char *start;            /* of a file beside the one that is read, owned; else NULL */
+  gsize size;             /* of it */
+  gboolean beside;        /* a file beside the one that is read */
 } WgreText;
+
+/* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
+ * the same import; messages name it. FALSE when there is none. Ends with wgre_text_close(). */
+gboolean wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text);
+void wgre_text_close (WgreText *text);
 
 /* wgre_text_next: goes to the next line. FALSE behind the last one. The end of the line ("\n",
  * "\r\n") and blanks before it are cut off. */
@@ -33,6 +41,14 @@ void wgre_text_set (const WgreText *text, const char *key, const char *value);
  * so that a loss of it is noticed. */
 void wgre_text_set_secret (const WgreText *text, const char *key, const char *value);
 
+/* wgre_text_set_value: sets a key of the profile's data to what @value means to the key's type.
+ * On failure the message calls it @name, as the file does, at @column (0: none). */
+gboolean wgre_text_set_value (const WgreText *text, guint column, const char *name, const char *key,
+                              const char *value, GError **error);
+/* wgre_text_append_value: the same for an item of a list, behind those that are there. */
+gboolean wgre_text_append_value (const WgreText *text, guint column, const char *name,
+                                 const char *key, const char *value, GError **error);
+
 /* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
 gboolean wgre_text_is_blank (char c);
 /* wgre_text_trim: cuts blanks off both ends, in place. */
@@ -51,3 +67,10 @@ gboolean wgre_text_c_number (const char *text, guint64 max, guint64 *ret_number)
 char *wgre_text_mask (const char *text);
 /* wgre_text_quote: the same in quotation marks, cut when it is long. */
 char *wgre_text_quote (const char *text);
+
+/* wgre_text_has_line: whether @matches is true of a line, without the blanks at its beginning; it
+ * sees the rest of the text behind the line too. For finding out the format. */
+gboolean wgre_text_has_line (const char *text, gboolean (*matches) (const char *line));
+/* wgre_text_has_word: whether @line begins with @word, whatever its case, and what follows is
+ * nothing of a longer word. */
+gboolean wgre_text_has_word (const char *line, const char *word);

@@ -22,6 +22,7 @@ typedef struct {
 
 static const Target targets[] = {
   { "wg-quick", "wg7.conf", "wireguard", 100 },
+  { "ifcfg", "ifcfg-wg7", "gre|ip6gre|ipip|ipip6|sit", 5 },
 };
 
 /* Values for the keys of a type, separated by "|"; of a key where its type is too wide. */
@@ -163,7 +164,7 @@ random_profile (GRand *random, const char *kinds, GHashTable *data, GHashTable *
 {
   g_autofree char *tunnel = pick (random, kinds);
   const WgreKind *kind = wgre_kind_by_name (tunnel);
-  gint32 rarity = g_rand_int_range (random, 2, 12);
+  gint32 rarity = g_rand_boolean (random) ? 40 : g_rand_int_range (random, 2, 12);
 
   g_hash_table_replace (data, g_strdup ("tunnel"), g_strdup (tunnel));
   g_hash_table_replace (data, g_strdup ("interface"), pick (random, "wg7|tun-x|a=+.b"));
@@ -209,6 +210,20 @@ compare (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+/* The order between the families says nothing, and formats that have a word for each lose it. */
+static char *
+by_family (const char *list)
+{
+  g_auto (GStrv) items = g_strsplit (list, ";", -1);
+  GString *sorted = g_string_new (NULL);
+
+  for (guint v6 = 0; v6 < 2; v6++)
+    for (guint i = 0; items[i]; i++)
+      if ((strchr (items[i], ':') != NULL) == v6)
+        g_string_append_printf (sorted, ";%s", items[i]);
+  return g_string_free (sorted, FALSE);
+}
+
 /* Flags of 0 of a secret that is there are what every reader sets. */
 static char *
 dump (GHashTable *data, GHashTable *secrets)
@@ -227,9 +242,13 @@ dump (GHashTable *data, GHashTable *secrets)
                                     ? g_strndup (key, strlen (key) - strlen ("-flags"))
                                     : NULL;
 
+      g_autofree char *sorted = strcmp (key, "addresses") && strcmp (key, "routes")
+                                    ? g_strdup (value)
+                                    : by_family (value);
+
       if (!secret || strcmp (value, "0") ||
           (!g_hash_table_contains (secrets, secret) && strcmp (secret, "private-key")))
-        g_ptr_array_add (lines, g_strdup_printf ("%s=%s", key, value));
+        g_ptr_array_add (lines, g_strdup_printf ("%s=%s", key, sorted));
     }
     g_hash_table_unref (tables[i]);
   }

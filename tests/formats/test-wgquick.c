@@ -231,8 +231,8 @@ static const Row names[] = {
 static const Row own[] = {
   { "keys", "#wgre: kill-switch = on\nMTU=1400\n#wgre: mtu = 1380\n", "",
     "kill-switch=on\nmtu=1380\n" P1 "\n", NULL },
-  { "peer", "", "#wgre: id = 7\n#wgre: name = \"two\\nlines\"\n#wgre:route-metric=5\n# Name = x\n",
-    "peer.7.name=two\nlines\npeer.7=" KEY1 " route-metric=5\n", NULL },
+  { "peer", "", "#wgre: id = 7\n#wgre: name = \"  two \"\n#wgre:route-metric=5\n# Name = x\n",
+    "peer.7.name=  two \npeer.7=" KEY1 " route-metric=5\n", NULL },
   { "ids-follow", "", "#wgre: id = 7\n[Peer]\nPublicKey=" KEY2 "\n",
     "peer.7=" KEY1 "\npeer.8=" KEY2 "\n", NULL },
   { "id-twice", "", "[Peer]\nPublicKey=" KEY2 "\n#wgre: id = 1\n", NULL,

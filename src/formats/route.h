@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "formats/shell.h"
+#include "formats/writer.h"
+
+/* Routes in the words of "ip route add", which files of several formats hold. A profile has one
+ * table for all of its routes: that of the first one counts. */
+typedef struct {
+  gboolean any;
+  guint32 table;
+} WgreRoutes;
+
+/* wgre_route_add: adds a route to the profile's data; its words begin with number @first of the
+ * command. What a profile cannot say is a warning and leaves the route out; FALSE: an error was
+ * set. */
+gboolean wgre_route_add (const WgreShell *shell, guint first, WgreRoutes *routes, GError **error);
+/* wgre_route_table: a table by number or name, main for 0. FALSE when it is none. */
+gboolean wgre_route_table (const WgreNames *names, const char *word, guint32 *ret_table);
+
+/* wgre_route_read_beside: a file beside the one that is read, with routes as lines of words or as
+ * ADDRESS0=, NETMASK0=, GATEWAY0=; no such file is fine. */
+gboolean wgre_route_read_beside (const WgreText *text, const char *name, WgreRoutes *routes,
+                                 GError **error);
+/* wgre_route_note_rules: each line of a file beside with rules is a warning. */
+void wgre_route_note_rules (const WgreText *text, const char *name);
+/* wgre_route_write_beside: files "route-NAME" and "route6-NAME" for the routes that there are. */
+void wgre_route_write_beside (WgreWriter *writer, const char *name);

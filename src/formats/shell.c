@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/shell.h"
+
+#include <string.h>
+
+#include "core/error.h"
+#include "core/key.h"
+
+static void
+word_free (gpointer data)
+{
+  WgreWord *word = data;
+
+  wgre_wipe_string (word->value);
+  g_free (word);
+}
+
+void
+wgre_shell_init (WgreShell *shell, WgreText *text)
+{
+  *shell = (WgreShell){ .text = text, .words = g_ptr_array_new_with_free_func (word_free) };
+}
+
+void
+wgre_shell_clear (WgreShell *shell)
+{
+  g_clear_pointer (&shell->words, g_ptr_array_unref);
+}
+
+/* --- words --- */
+
+static gboolean
+refuse_expansion (const WgreShell *shell, const char *at, GError **error)
+{
+  return wgre_text_fail (shell->text, at, WGRE_ERROR_UNSUPPORTED, error,
+                         "%s: a shell would put something else here, and nothing is run: write the "
+                         "value itself",
+                         *at == '`'     ? "`…`"
+                         : at[1] == '(' ? "$(…)"
+                                        : "$");
+}
+
+static gboolean
+refuse_open_quote (const WgreShell *shell, const char *at, GError **error)
+{
+  return wgre_text_fail (shell->text, at, WGRE_ERROR_INVALID, error,
+                         "the quotation mark is not closed in this line: close it");
+}
+
+/* @at is behind the mark; moved behind the closing one. */
+static gboolean
+read_single (const WgreShell *shell, const char **at, GString *value, GError **error)
+{
+  const char *end = strchr (*at, '\'');
+
+  if (!end)
+    return refuse_open_quote (shell, *at - 1, error);
+  g_string_append_len (value, *at, end - *at);
+  *at = end + 1;
+  return TRUE;
+}
+
+static gboolean
+read_double (const WgreShell *shell, const char **at, GString *value, GError **error)
+{
+  const char *start = *at - 1;
+
+  for (; **at && **at != '"'; (*at)++) {
+    if (**at == '$' || **at == '`')
+      return refuse_expansion (shell, *at, error);
+    if (**at == '\\' && (*at)[1] && strchr ("$`\"\\", (*at)[1]))
+      (*at)++;
+    g_string_append_c (value, **at);
+  }
+  if (!**at)
+    return refuse_open_quote (shell, start, error);
+  (*at)++;
+  return TRUE;
+}
+
+/* A backslash at the end of a line joins the next one to it. */
+static const char *
+join_line (WgreShell *shell)
+{
+  return wgre_text_next (shell->text) ? shell->text->line : "";
+}
+
+static gboolean
+read_piece (WgreShell *shell, const char **at, GString *value, GError **error)
+{
+  char c = *(*at)++;
+
+  if (c == '\'')
+    return read_single (shell, at, value, error);
+  if (c == '"')
+    return read_double (shell, at, value, error);
+  if (c == '$' || c == '`')
+    return refuse_expansion (shell, *at - 1, error);
+  if (c == '\\' && !**at) {
+    *at = join_line (shell);
+    return TRUE;
+  }
+  g_string_append_c (value, c == '\\' ? *(*at)++ : c);
+  return TRUE;
+}
+
+#define OPERATORS ";&|<>()"
+
+static gboolean
+ends_word (char c)
+{
+  return !c || wgre_text_is_blank (c) || strchr (OPERATORS, c);
+}
+
+static gboolean
+read_word (WgreShell *shell, const char **at, GError **error)
+{
+  g_autoptr (GString) value = g_string_new (NULL);
+  WgreWord *word;
+  const char *start = *at;
+
+  while (!ends_word (**at))
+    if (!read_piece (shell, at, value, error))
+      return FALSE;
+  word = g_new0 (WgreWord, 1);
+  word->at = start;
+  word->value = g_strdup (value->str);
+  wgre_wipe (value->str, value->len);
+  g_ptr_array_add (shell->words, word);
+  return TRUE;
+}
+
+/* --- operators --- */
+
+/* ">/dev/null", "2>&1": the number before it is a word that was read already. */
+static const char *
+skip_redirection (WgreShell *shell, const char *at)
+{
+  const WgreWord *last = shell->words->len ? shell->words->pdata[shell->words->len - 1] : NULL;
+
+  if (last && last->at + strlen (last->value) == at && strlen (last->value) == 1 &&
+      g_ascii_isdigit (*last->value))
+    g_ptr_array_remove_index (shell->words, shell->words->len - 1);
+  at += strspn (at, "<>&");
+  while (wgre_text_is_blank (*at))
+    at++;
+  while (!ends_word (*at))
+    at++;
+  return at;
+}
+
+/* What an operator means here: TRUE when the command ends with it. */
+static gboolean
+read_operator (WgreShell *shell, const char **at)
+{
+  const char *start = *at;
+
+  if (*start == '<' || *start == '>') {
+    *at = skip_redirection (shell, start);
+    return FALSE;
+  }
+  *at += start[1] == start[0] ? 2 : 1;
+  if (*start == ';' || (start[1] == start[0] && strchr ("&|", *start)))
+    return TRUE;
+  if (!shell->odd)
+    shell->odd = start;
+  return FALSE;
+}
+
+static gboolean
+read_command (WgreShell *shell, GError **error)
+{
+  const char *at = shell->rest;
+
+  while (at && *at && *at != '#') {
+    if (wgre_text_is_blank (*at)) {
+      at++;
+    } else if (strchr (OPERATORS, *at)) {
+      if (read_operator (shell, &at)) {
+        shell->rest = at;
+        return TRUE;
+      }
+    } else if (!read_word (shell, &at, error)) {
+      return FALSE;
+    }
+  }
+  shell->rest = NULL;
+  return TRUE;
+}
+
+gboolean
+wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error)
+{
+  do {
+    g_ptr_array_set_size (shell->words, 0);
+    shell->odd = NULL;
+    if (!shell->rest && wgre_text_next (shell->text))
+      shell->rest = shell->text->line;
+    else if (!shell->rest) {
+      *ret_found = FALSE;
+      return TRUE;
+    }
+    if (!read_command (shell, error))
+      return FALSE;
+  } while (!shell->words->len && !shell->odd);
+  *ret_found = TRUE;
+  return TRUE;
+}
+
+const char *
+wgre_shell_word (const WgreShell *shell, guint i)
+{
+  return i < shell->words->len ? ((WgreWord *) shell->words->pdata[i])->value : NULL;
+}
+
+const char *
+wgre_shell_at (const WgreShell *shell, guint i)
+{
+  return i < shell->words->len ? ((WgreWord *) shell->words->pdata[i])->at : NULL;
+}
+
+/* --- assignments --- */
+
+static gsize
+name_length (const char *text)
+{
+  return g_ascii_isdigit (*text) ? 0 : strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_");
+}
+
+static void
+variable_free (gpointer data)
+{
+  WgreVariable *variable = data;
+
+  wgre_wipe_string (variable->value);
+  g_free (variable);
+}
+
+GHashTable *
+wgre_shell_variables_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, variable_free);
+}
+
+static gboolean
+take_assignment (const WgreShell *shell, guint i, GHashTable *variables, GError **error)
+{
+  const char *word = wgre_shell_word (shell, i), *at = wgre_shell_at (shell, i);
+  gsize length = name_length (word);
+  WgreVariable *variable;
+
+  if (!length || word[length] != '=')
+    return wgre_text_fail (shell->text, at, WGRE_ERROR_UNSUPPORTED, error,
+                           "this is not NAME=VALUE: a shell would run it, and nothing is run here: "
+                           "remove it");
+  variable = g_new0 (WgreVariable, 1);
+  variable->value = g_strdup (word + length + 1);
+  variable->line = shell->text->number;
+  variable->column = wgre_text_column (shell->text, at + length + 1);
+  variable->file = shell->text->file;
+  variable->beside = shell->text->beside;
+  g_hash_table_replace (variables, g_strndup (word, length), variable);
+  return TRUE;
+}
+
+gboolean
+wgre_shell_variables (WgreText *text, GHashTable *variables, GError **error)
+{
+  g_auto (WgreShell) shell;
+  gboolean found;
+
+  wgre_shell_init (&shell, text);
+  while (wgre_shell_next (&shell, &found, error)) {
+    guint first = !g_strcmp0 (wgre_shell_word (&shell, 0), "export") ? 1 : 0;
+
+    if (!found)
+      return TRUE;
+    if (shell.odd)
+      return wgre_text_fail (text, shell.odd, WGRE_ERROR_UNSUPPORTED, error,
+                             "\"%c\": a shell would run this, and nothing is run here: remove it",
+                             *shell.odd);
+    for (guint i = first; i < shell.words->len; i++)
+      if (!take_assignment (&shell, i, variables, error))
+        return FALSE;
+  }
+  return FALSE;
+}
+
+const char *
+wgre_shell_value (GHashTable *variables, const char *name)
+{
+  const WgreVariable *variable = g_hash_table_lookup (variables, name);
+
+  return variable && *variable->value ? variable->value : NULL;
+}
+
+static gboolean
+is_one_of (const char *value, const char *const words[5])
+{
+  for (guint i = 0; value && i < 5; i++)
+    if (!g_ascii_strcasecmp (value, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wgre_shell_true (const char *value)
+{
+  static const char *const words[5] = { "yes", "true", "t", "y", "1" };
+
+  return is_one_of (value, words);
+}
+
+gboolean
+wgre_shell_false (const char *value)
+{
+  static const char *const words[5] = { "no", "false", "f", "n", "0" };
+
+  return is_one_of (value, words);
+}
+
+gboolean
+wgre_shell_assigns (const char *line, const char *name, const char **ret_value)
+{
+  if (g_str_has_prefix (line, "export "))
+    line += strlen ("export ");
+  if (!g_str_has_prefix (line, name) || line[strlen (name)] != '=')
+    return FALSE;
+  *ret_value = line + strlen (name) + 1;
+  *ret_value += **ret_value == '"' || **ret_value == '\'';
+  return TRUE;
+}
+
+#define PLAIN G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-.:/=+,@%"
+
+void
+wgre_shell_append (GString *text, const char *name, const char *value)
+{
+  gboolean plain = value[strspn (value, PLAIN)] == '\0';
+
+  g_string_append_printf (text, "%s=%s%s%s\n", name, plain ? "" : "\"", value, plain ? "" : "\"");
+}

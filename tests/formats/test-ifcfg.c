@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Files of Red Hat's initscripts: what they become, and where and how a bad one is refused. */
+#include <string.h>
+
+#include "core/profile.h"
+#include "formats/format.h"
+
+typedef struct {
+  const char *name;
+  const char *text;
+  const char *beside; /* "NAME:TEXT" of a file beside it, or NULL */
+  const char *result; /* what the profile has, and the warnings; NULL: refused */
+  const char *error;  /* what the message has */
+} Row;
+
+#define ENDS "MY_OUTER_IPADDR=192.0.2.2\nPEER_OUTER_IPADDR=198.51.100.1\n"
+#define ENDS6 "MY_OUTER_IPADDR=2001:db8::2\nPEER_OUTER_IPADDR=2001:db8::1\n"
+#define GRE "TYPE=GRE\n" ENDS
+#define BASE "interface=gre-hk\nlocal=192.0.2.2\n"
+#define REST "remote=198.51.100.1\n"
+
+static const Row rows[] = {
+  { "gre", GRE, NULL, BASE REST "tunnel=gre\n", NULL },
+  { "gre6", "TYPE=GRE6\n" ENDS6, NULL,
+    "interface=gre-hk\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6gre\n", NULL },
+  { "ipip", "TYPE=IPIP\n" ENDS, NULL, BASE REST "tunnel=ipip\n", NULL },
+  { "ipip6", "TYPE=IPIP6\n" ENDS6, NULL,
+    "interface=gre-hk\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ipip6\n", NULL },
+  { "sit",
+    "TYPE=SIT\nIPV6TUNNELIPV4=198.51.100.1\nIPV6TUNNELIPV4LOCAL=192.0.2.2\nIPV6ADDR=2001:db8::1/64\n",
+    NULL, "addresses=2001:db8::1/64\n" BASE REST "ttl=64\ntunnel=sit\n", NULL },
+  { "sit-by-device-type", "DEVICETYPE=sit\nIPV6TUNNELIPV4=198.51.100.1\n", NULL,
+    "interface=gre-hk\n" REST "ttl=64\ntunnel=sit\n", NULL },
+  { "type-any-case", "TYPE=gre\n" ENDS, NULL, BASE REST "tunnel=gre\n", NULL },
+  { "external", "TYPE=EXTERNAL\nDEVICETYPE=tunnel\n", NULL, NULL,
+    "ifcfg-gre-hk:1:6: TYPE: \"EXTERNAL\" is a device without ends" },
+  { "type-missing", "DEVICETYPE=tunnel\n" ENDS, NULL, NULL, "ifcfg-gre-hk: TYPE: is missing: add" },
+  { "type-unknown", "TYPE=VTI\n" ENDS, NULL, NULL,
+    "ifcfg-gre-hk:1:6: TYPE: is not a kind of tunnel" },
+  { "device", "DEVICE='gre1'\n" GRE, NULL, "interface=gre1\nlocal=192.0.2.2\n" REST "tunnel=gre\n",
+    NULL },
+  { "fallback-device", "DEVICE=gre0\n" GRE, NULL, NULL,
+    "ifcfg-gre-hk:1: interface: \"gre0\" is the name of a" },
+  { "alias", "DEVICE=gre1:0\n" GRE, NULL, NULL, "ifcfg-gre-hk:1:8: DEVICE: is an alias" },
+  { "inner", GRE "MY_INNER_IPADDR=10.10.10.1/30\nPEER_INNER_IPADDR=10.10.10.2\n", NULL,
+    "addresses=10.10.10.1/30\n" BASE "peer-address=10.10.10.2/32\n" REST "tunnel=gre\n", NULL },
+  { "inner-prefix-of-peer", GRE "MY_INNER_IPADDR=10.10.10.1\nPEER_INNER_IPADDR=10.10.10.2/24\n",
+    NULL, "addresses=10.10.10.1/32\n" BASE "peer-address=10.10.10.2/24\n" REST "tunnel=gre\n",
+    NULL },
+  { "peer-that-is-the-far-end", GRE "MY_INNER_IPADDR=10.10.10.1\nPEER_INNER_IPADDR=198.51.100.1\n",
+    NULL,
+    "addresses=10.10.10.1/32\n" BASE REST
+    "tunnel=gre\n5: PEER_INNER_IPADDR: is also PEER_OUTER_IPADDR and left out, as ifup does\n",
+    NULL },
+  { "key-number", GRE "KEY=111\n", NULL,
+    "interface=gre-hk\nkey=111\nlocal=192.0.2.2\n" REST "tunnel=gre\n", NULL },
+  { "key-quad", GRE "KEY=0.0.0.111\n", NULL,
+    "interface=gre-hk\nkey=111\nlocal=192.0.2.2\n" REST "tunnel=gre\n", NULL },
+  { "key-in-file-beside", GRE "KEY=5\n", "keys-gre-hk:KEY=111\n",
+    "interface=gre-hk\nkey=111\nlocal=192.0.2.2\n" REST "tunnel=gre\n", NULL },
+  { "bad-key-in-file-beside", GRE, "keys-gre-hk:\nKEY=x\n", NULL,
+    "keys-gre-hk:2:5: KEY: \"x\" is not a key" },
+  { "ttl-and-mtu", GRE "TTL=64\nMTU=1400\n", NULL, BASE "mtu=1400\n" REST "ttl=64\ntunnel=gre\n",
+    NULL },
+  { "ttl-inherit", GRE "TTL=inherit\n", NULL, BASE REST "ttl=inherit\ntunnel=gre\n", NULL },
+  { "ttl-256", GRE "TTL=\"256\"\n", NULL, NULL,
+    "ifcfg-gre-hk:4:5: TTL: \"256\" is not a number from 1 to 255" },
+  { "ipv6", GRE "IPV6ADDR=fd00::1/64\nIPV6ADDR_SECONDARIES=\"fd00::2/64 fd00::3/64\"\n", NULL,
+    "addresses=fd00::1/64;fd00::2/64;fd00::3/64\n" BASE REST "tunnel=gre\n", NULL },
+  { "ipv6-off", GRE "IPV6INIT=no\nIPV6ADDR=fd00::1/64\n", NULL,
+    BASE REST "tunnel=gre\n5: IPV6ADDR: is not used, since IPV6INIT=no\n", NULL },
+  { "many-without-remote", "TYPE=GRE\nMY_OUTER_IPADDR=192.0.2.2\n", NULL, BASE "tunnel=gre\n",
+    NULL },
+  { "dns", GRE "DNS1=10.0.0.1\nDNS2=fd00::53\nDOMAIN=\"a.example b.example\"\n", NULL,
+    "dns-search=a.example;b.example\ndns=10.0.0.1;fd00::53\n" BASE REST "tunnel=gre\n", NULL },
+  { "dns-off", GRE "DNS1=10.0.0.1\nPEERDNS=no\n", NULL, BASE REST "tunnel=gre\n", NULL },
+  { "onboot", GRE "ONBOOT=yes\nNAME='Hong Kong'\nNM_CONTROLLED=no\n", NULL,
+    BASE REST
+    "tunnel=gre\nid=Hong Kong\n4: ONBOOT: NetworkManager brings no VPN up by itself: list it in "
+    "connection.secondaries of the connection below it\n",
+    NULL },
+  { "names-of-suse", GRE "PMTUDISC=no\n", NULL,
+    BASE REST "tunnel=gre\n4: PMTUDISC: is not used for tunnels of this kind\n", NULL },
+  { "last-counts", GRE "KEY=1\nKEY=2\n", NULL,
+    "interface=gre-hk\nkey=2\nlocal=192.0.2.2\n" REST "tunnel=gre\n", NULL },
+  { "quotes-and-continuation", "export TYPE=\"G\"'R'E\\\n\n" ENDS, NULL, BASE REST "tunnel=gre\n",
+    NULL },
+  { "command-substitution", GRE "KEY=$(cat key)\n", NULL, NULL,
+    "ifcfg-gre-hk:4:5: $(…): a shell would put" },
+  { "backticks", GRE "KEY=\"`cat key`\"\n", NULL, NULL,
+    "ifcfg-gre-hk:4:6: `…`: a shell would put" },
+  { "variable", GRE "KEY=${OTHER}\n", NULL, NULL, "ifcfg-gre-hk:4:5: $: a shell would put" },
+  { "dollar-in-single-quotes", GRE "KEY='$x'\n", NULL, NULL,
+    "ifcfg-gre-hk:4:5: KEY: \"$x\" is not a key" },
+  { "command", GRE ". /etc/functions\n", NULL, NULL,
+    "ifcfg-gre-hk:4:1: this is not NAME=VALUE: a shell would run" },
+  { "pipe", GRE "KEY=1 | x\n", NULL, NULL, "ifcfg-gre-hk:4:7: \"|\": a shell would run this" },
+  { "open-quote", GRE "KEY=\"1\n", NULL, NULL,
+    "ifcfg-gre-hk:4:5: the quotation mark is not closed" },
+  { "routes-of-words", GRE,
+    "route-gre-hk:10.0.0.0/8 dev gre-hk\n# x\n192.168.0.0/16 via 10.10.10.2 metric 5\n",
+    BASE REST
+    "route-metric=5\nroutes=10.0.0.0/8;192.168.0.0/16\ntunnel=gre\n"
+    "0: route-gre-hk:3: the gateway 10.10.10.2 is left out: what goes into the tunnel has one way only\n",
+    NULL },
+  { "routes-of-a-table", GRE, "route6-gre-hk:default table 77\nfd00::/8\n",
+    BASE REST
+    "routes=::/0\nrouting=table 77\ntunnel=gre\n"
+    "0: route6-gre-hk:2: this route is left out: a profile has one table for all of its routes\n",
+    NULL },
+  { "routes-numbered", GRE,
+    "route-gre-hk:ADDRESS0=10.0.0.0\nNETMASK0=255.0.0.0\nGATEWAY0=10.10.10.2\n",
+    BASE REST "routes=10.0.0.0/8\ntunnel=gre\n", NULL },
+  { "route-of-another-device", GRE, "route-gre-hk:10.0.0.0/8 dev eth0\n",
+    BASE REST
+    "tunnel=gre\n0: route-gre-hk:1: this route is left out: it is not one of the tunnel\n",
+    NULL },
+  { "bad-route", GRE, "route-gre-hk:10.0.0.1/8\n", NULL,
+    "route-gre-hk:1:1: route: \"10.0.0.1/8\" has \"10.0.0.1/8\" with host bits" },
+  { "rules", GRE, "rule-gre-hk:\nfrom 10.0.0.0/8 lookup 7\n",
+    BASE REST
+    "tunnel=gre\n0: rule-gre-hk:2: rules are not taken over: \"from 10.0.0.0/8 lookup 7\"\n",
+    NULL },
+  { "ethernet-is-not-ours", "TYPE=Ethernet\nDEVICE=eth0\n", NULL, NULL,
+    "is not a WireGuard or tunnel configuration" },
+};
+
+static const Row *current;
+
+static GBytes *
+beside (const char *file_name G_GNUC_UNUSED, const char *name)
+{
+  const char *colon = current->beside ? strchr (current->beside, ':') : NULL;
+  gsize length = strlen (name);
+
+  if (!colon || (gsize) (colon - current->beside) != length ||
+      strncmp (current->beside, name, length))
+    return NULL;
+  return g_bytes_new_static (colon + 1, strlen (colon + 1));
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static char *
+dump_import (const WgreImport *import)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  GString *dump = g_string_new (NULL);
+  GHashTableIter iter;
+  const char *key, *value;
+
+  g_hash_table_iter_init (&iter, import->data);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    g_ptr_array_add (lines, g_strdup_printf ("%s=%s", key, value));
+  g_ptr_array_sort (lines, compare);
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (dump, "%s\n", (char *) lines->pdata[i]);
+  if (import->id)
+    g_string_append_printf (dump, "id=%s\n", import->id);
+  for (guint i = 0; i < import->warnings->len; i++) {
+    const WgreWarning *warning = import->warnings->pdata[i];
+
+    g_string_append_printf (dump, "%u: %s\n", warning->line, warning->text);
+  }
+  return g_string_free (dump, FALSE);
+}
+
+static void
+check_row (gconstpointer data)
+{
+  static const WgreNames names = { NULL, NULL, beside };
+  const Row *row = data;
+  g_autoptr (GBytes) bytes = g_bytes_new_static (row->text, strlen (row->text));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreImport) import = NULL;
+  g_autofree char *dump = NULL;
+
+  current = row;
+  import = wgre_format_read ("/some/where/ifcfg-gre-hk", bytes, &names, &error);
+  if (row->error) {
+    g_assert_null (import);
+    g_test_message ("%s", error->message);
+    g_assert_nonnull (strstr (error->message, row->error));
+    return;
+  }
+  g_assert_no_error (error);
+  dump = dump_import (import);
+  g_assert_cmpstr (dump, ==, row->result);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *name = g_strconcat ("/formats/ifcfg/", rows[i].name, NULL);
+
+    g_test_add_data_func (name, &rows[i], check_row);
+  }
+  return g_test_run ();
+}

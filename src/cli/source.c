@@ -48,14 +48,18 @@ read_format (const char *path, const char *file, GBytes *contents, WgreSource *r
   return TRUE;
 }
 
-/* NULL when it is something else. */
+/* NULL when it is something else, also a native connection, which is a format to import. */
 static GKeyFile *
 parse_keyfile (GBytes *contents)
 {
   g_autoptr (GKeyFile) keyfile = g_key_file_new ();
+  g_autofree char *type = NULL;
 
   if (!g_key_file_load_from_bytes (keyfile, contents, G_KEY_FILE_NONE, NULL) ||
       !g_key_file_has_group (keyfile, "connection"))
+    return NULL;
+  type = g_key_file_get_string (keyfile, "connection", "type", NULL);
+  if (!g_strcmp0 (type, "wireguard") || !g_strcmp0 (type, "ip-tunnel"))
     return NULL;
   return g_steal_pointer (&keyfile);
 }

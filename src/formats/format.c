@@ -8,6 +8,7 @@
 #include "core/profile.h"
 #include "core/types.h"
 #include "formats/ifcfg.h"
+#include "formats/keyfile.h"
 #include "formats/text.h"
 #include "formats/wgquick.h"
 #include "formats/writer.h"
@@ -33,6 +34,8 @@ static const Format formats[] = {
   { "ifcfg", "ifcfg-NAME of Red Hat's initscripts", FALSE, wgre_ifcfg_sniff, wgre_ifcfg_read,
     "ifcfg-", "", BIT (GRE) | BIT (IP6GRE) | BIT (IPIP) | BIT (IPIP6) | BIT (SIT),
     wgre_ifcfg_write },
+  { "keyfile", "keyfiles of NetworkManager with a native WireGuard or IP tunnel connection", FALSE,
+    wgre_keyfile_sniff, wgre_keyfile_read, "", ".nmconnection", 0, NULL },
 };
 
 #define BOM "\xef\xbb\xbf"

@@ -1,17 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Files of Red Hat's initscripts: what they become, and where and how a bad one is refused. */
-#include <string.h>
-
-#include "core/profile.h"
-#include "formats/format.h"
-
-typedef struct {
-  const char *name;
-  const char *text;
-  const char *beside; /* "NAME:TEXT" of a file beside it, or NULL */
-  const char *result; /* what the profile has, and the warnings; NULL: refused */
-  const char *error;  /* what the message has */
-} Row;
+#include "rows.h"
 
 #define ENDS "MY_OUTER_IPADDR=192.0.2.2\nPEER_OUTER_IPADDR=198.51.100.1\n"
 #define ENDS6 "MY_OUTER_IPADDR=2001:db8::2\nPEER_OUTER_IPADDR=2001:db8::1\n"
@@ -125,81 +114,10 @@ static const Row rows[] = {
     "is not a WireGuard or tunnel configuration" },
 };
 
-static const Row *current;
-
-static GBytes *
-beside (const char *file_name G_GNUC_UNUSED, const char *name)
-{
-  const char *colon = current->beside ? strchr (current->beside, ':') : NULL;
-  gsize length = strlen (name);
-
-  if (!colon || (gsize) (colon - current->beside) != length ||
-      strncmp (current->beside, name, length))
-    return NULL;
-  return g_bytes_new_static (colon + 1, strlen (colon + 1));
-}
-
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-static char *
-dump_import (const WgreImport *import)
-{
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  GString *dump = g_string_new (NULL);
-  GHashTableIter iter;
-  const char *key, *value;
-
-  g_hash_table_iter_init (&iter, import->data);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
-    g_ptr_array_add (lines, g_strdup_printf ("%s=%s", key, value));
-  g_ptr_array_sort (lines, compare);
-  for (guint i = 0; i < lines->len; i++)
-    g_string_append_printf (dump, "%s\n", (char *) lines->pdata[i]);
-  if (import->id)
-    g_string_append_printf (dump, "id=%s\n", import->id);
-  for (guint i = 0; i < import->warnings->len; i++) {
-    const WgreWarning *warning = import->warnings->pdata[i];
-
-    g_string_append_printf (dump, "%u: %s\n", warning->line, warning->text);
-  }
-  return g_string_free (dump, FALSE);
-}
-
-static void
-check_row (gconstpointer data)
-{
-  static const WgreNames names = { NULL, NULL, beside };
-  const Row *row = data;
-  g_autoptr (GBytes) bytes = g_bytes_new_static (row->text, strlen (row->text));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WgreImport) import = NULL;
-  g_autofree char *dump = NULL;
-
-  current = row;
-  import = wgre_format_read ("/some/where/ifcfg-gre-hk", bytes, &names, &error);
-  if (row->error) {
-    g_assert_null (import);
-    g_test_message ("%s", error->message);
-    g_assert_nonnull (strstr (error->message, row->error));
-    return;
-  }
-  g_assert_no_error (error);
-  dump = dump_import (import);
-  g_assert_cmpstr (dump, ==, row->result);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autofree char *name = g_strconcat ("/formats/ifcfg/", rows[i].name, NULL);
-
-    g_test_add_data_func (name, &rows[i], check_row);
-  }
+  rows_add ("/formats/ifcfg/", "/some/where/ifcfg-gre-hk", rows, G_N_ELEMENTS (rows));
   return g_test_run ();
 }

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rows.h"
+
+#include <string.h>
+
+#include "core/profile.h"
+#include "formats/format.h"
+
+static const Row *current;
+
+typedef struct {
+  const char *file;
+  const Row *row;
+} Test;
+
+static GBytes *
+beside (const char *file_name G_GNUC_UNUSED, const char *name)
+{
+  const char *colon = current->beside ? strchr (current->beside, ':') : NULL;
+  gsize length = strlen (name);
+
+  if (!colon || (gsize) (colon - current->beside) != length ||
+      strncmp (current->beside, name, length))
+    return NULL;
+  return g_bytes_new_static (colon + 1, strlen (colon + 1));
+}
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static char *
+dump_import (const WgreImport *import)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  GString *dump = g_string_new (NULL);
+  GHashTableIter iter;
+  const char *key, *value;
+
+  g_hash_table_iter_init (&iter, import->data);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    g_ptr_array_add (lines, g_strdup_printf ("%s=%s", key, value));
+  g_hash_table_iter_init (&iter, import->secrets);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    g_ptr_array_add (lines, g_strdup_printf ("secret %s=%s", key, value));
+  g_ptr_array_sort (lines, compare);
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (dump, "%s\n", (char *) lines->pdata[i]);
+  if (import->id)
+    g_string_append_printf (dump, "id=%s\n", import->id);
+  for (guint i = 0; i < import->warnings->len; i++) {
+    const WgreWarning *warning = import->warnings->pdata[i];
+
+    g_string_append_printf (dump, "%u: %s\n", warning->line, warning->text);
+  }
+  return g_string_free (dump, FALSE);
+}
+
+static void
+check_row (gconstpointer data)
+{
+  static const WgreNames names = { NULL, NULL, beside };
+  const Test *test = data;
+  const Row *row = test->row;
+  g_autoptr (GBytes) bytes = g_bytes_new_static (row->text, strlen (row->text));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreImport) import = NULL;
+  g_autofree char *dump = NULL;
+
+  current = row;
+  import = wgre_format_read (test->file, bytes, &names, &error);
+  if (row->error) {
+    g_assert_null (import);
+    g_test_message ("%s", error->message);
+    g_assert_nonnull (strstr (error->message, row->error));
+    return;
+  }
+  g_assert_no_error (error);
+  dump = dump_import (import);
+  g_assert_cmpstr (dump, ==, row->result);
+}
+
+void
+rows_add (const char *path, const char *file, const Row *rows, gsize length)
+{
+  for (gsize i = 0; i < length; i++) {
+    g_autofree char *name = g_strconcat (path, rows[i].name, NULL);
+    Test test = { file, &rows[i] };
+
+    g_test_add_data_func_full (name, g_memdup2 (&test, sizeof test), check_row, g_free);
+  }
+}

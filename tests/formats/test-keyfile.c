@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keyfiles of native connections: what they become, and where and how a bad one is refused. */
+#include "rows.h"
+
+#define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
+#define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define KEY2 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
+#define PSK "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
+
+/* Line 4 is the first of [wireguard] or [ip-tunnel]. */
+#define WG "[connection]\ntype=wireguard\nautoconnect=false\n[wireguard]\n"
+#define WG_KEY WG "private-key=" PRIVATE "\n"
+#define TUN "[connection]\ntype=ip-tunnel\nautoconnect=false\n[ip-tunnel]\n"
+#define GRE TUN "mode=2\nremote=192.0.2.1\n"
+#define KEY "private-key-flags=0\n"
+#define END "secret private-key=" PRIVATE "\ntunnel=wireguard\n"
+
+static const Row rows[] = {
+  { "wireguard", WG_KEY "listen-port=51820\nfwmark=51820\nmtu=1400\n", NULL,
+    "fwmark=0xca6c\nlisten-port=51820\nmtu=1400\n" KEY END, NULL },
+  { "zero-is-unset", WG_KEY "listen-port=0\nfwmark=0\nmtu=0\n", NULL, KEY END, NULL },
+  { "flags", WG "private-key-flags=1\n", NULL, "private-key-flags=1\ntunnel=wireguard\n", NULL },
+  { "no-peer-routes", WG_KEY "peer-routes=false\n", NULL, KEY "routing=off\n" END, NULL },
+  { "auto-default-route", WG_KEY "ip4-auto-default-route=1\n", NULL,
+    KEY END "6: ip4-auto-default-route: is not taken over\n", NULL },
+  { "peers",
+    WG_KEY "[wireguard-peer." KEY1 "]\nendpoint=[2001:db8::1]:51820\nallowed-ips=10.0.0.1/8;::/0;\n"
+           "persistent-keepalive=25\npreshared-key=" PSK "\npreshared-key-flags=0\n"
+           "[wireguard-peer." KEY2 "]\npreshared-key-flags=2\n",
+    NULL,
+    "peer.1.psk-flags=0\npeer.1=" KEY1
+    " endpoint=[2001:db8::1]:51820 allowed-ips=10.0.0.0/8;::/0 persistent-keepalive=25\n"
+    "peer.2.psk-flags=2\npeer.2=" KEY2 "\n" KEY "secret peer.1.psk=" PSK "\n" END,
+    NULL },
+  { "addresses",
+    WG_KEY "[ipv4]\nmethod=manual\naddress1=10.0.0.2/24,10.0.0.1\naddress2=10.0.1.2/24\n"
+           "dns=1.1.1.1;9.9.9.9;\ndns-search=~corp.example;\nroute1=10.9.0.0/16,10.0.0.1,5\n"
+           "[ipv6]\nmethod=disabled\n",
+    NULL,
+    "addresses=10.0.0.2/24;10.0.1.2/24\ndns-search=~corp.example\ndns=1.1.1.1;9.9.9.9\n" KEY
+    "routes=10.9.0.0/16\n" END,
+    NULL },
+  { "name-and-autoconnect",
+    "[connection]\nid=my\\sVPN\nuuid=x\ntype=wireguard\ninterface-name=wg7\n[wireguard]\nprivate-key=" PRIVATE
+    "\n",
+    NULL,
+    "interface=wg7\n" KEY END
+    "id=my VPN\n0: autoconnect: NetworkManager brings no VPN up by itself: list it in "
+    "connection.secondaries of the connection below it\n",
+    NULL },
+  { "gre", GRE "local=192.0.2.2\nparent=eth0\nttl=64\ntos=8\nmtu=1400\nfwmark=1\n", NULL,
+    "dev=eth0\nfwmark=0x1\nlocal=192.0.2.2\nmtu=1400\nremote=192.0.2.1\ntos=8\nttl=64\ntunnel=gre\n",
+    NULL },
+  { "one-key", GRE "input-key=111\noutput-key=111\n", NULL,
+    "key=111\nremote=192.0.2.1\ntunnel=gre\n", NULL },
+  { "two-keys", GRE "input-key=1\noutput-key=2\n", NULL,
+    "ikey=1\nokey=2\nremote=192.0.2.1\ntunnel=gre\n", NULL },
+  { "no-path-mtu-discovery", GRE "path-mtu-discovery=false\nttl=0\n", NULL,
+    "pmtudisc=no\nremote=192.0.2.1\ntunnel=gre\n", NULL },
+  { "ip6ip6", TUN "mode=6\nremote=2001:db8::1\nflags=0x5\nflow-label=0\nencapsulation-limit=0\n",
+    NULL, "encaplimit=none\nflowlabel=inherit\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
+  { "other-flags", TUN "mode=8\nremote=2001:db8::1\nflags=0x20\n", NULL,
+    "remote=2001:db8::1\ntunnel=ip6gre\n7: flags: is not taken over\n", NULL },
+  { "gretap", TUN "mode=10\nremote=192.0.2.1\n", NULL, "remote=192.0.2.1\ntunnel=gretap\n", NULL },
+  { "isatap", TUN "mode=4\nremote=192.0.2.1\n", NULL, NULL,
+    "x.nmconnection:5:6: mode: is not a kind of tunnel" },
+  { "no-mode", TUN "remote=192.0.2.1\n", NULL, NULL, "[ip-tunnel] mode: is missing" },
+  { "bad-key", WG "private-key=abc\n", NULL, NULL,
+    "x.nmconnection:5:13: private-key: is not a key" },
+  { "bad-peer", WG_KEY "[wireguard-peer.abc]\n", NULL, NULL,
+    "x.nmconnection:6:1: the section's name does not" },
+  { "bad-allowed-ips", WG_KEY "[wireguard-peer." KEY1 "]\nallowed-ips=x\n", NULL, NULL,
+    "x.nmconnection:7:13: allowed-ips: has an item that is not a network" },
+  { "bad-number", GRE "mtu=x\n", NULL, NULL,
+    "x.nmconnection:7:5: mtu: \"x\" is not a number from 68" },
+  { "no-assignment", GRE "hello\n", NULL, NULL,
+    "x.nmconnection:7:1: this line is neither a section" },
+  { "wifi-is-not-ours", "[connection]\ntype=wifi\n", NULL, NULL,
+    "is not a WireGuard or tunnel configuration" },
+};
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  rows_add ("/formats/keyfile/", "x.nmconnection", rows, G_N_ELEMENTS (rows));
+  return g_test_run ();
+}

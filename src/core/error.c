@@ -3,7 +3,9 @@
 
 #include <errno.h>
 
-G_DEFINE_QUARK (wgre - error, wgre_error)
+/* clang-format off */
+G_DEFINE_QUARK (wgre-error, wgre_error)
+/* clang-format on */
 
 WgreErrorCode
 wgre_error_from_errno (int errnum)

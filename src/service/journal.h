@@ -30,6 +30,6 @@ int wgre_journal_lock_all (const char *directory, GError **error);
 
 /* wgre_journal_sweep: undoes what dead processes have left, for every interface that nobody has.
  * Returns FALSE when something could not be undone; that journal is then kept. @ret_swept (may be
- * NULL): how many interfaces. */
+ * NULL): how many interfaces had something left. */
 gboolean wgre_journal_sweep (const char *directory, WgreKernelNew kernel_new, WgreTell tell,
                              gpointer data, guint *ret_swept, GError **error);

@@ -181,8 +181,12 @@ sweep_one (WgreJournal *journal, const char *directory, WgreKernelNew kernel_new
 {
   g_autoptr (WgreKernel) kernel = kernel_new (directory, journal->interface, error);
   g_autoptr (GPtrArray) ops = wgre_journal_read (journal);
+  int lock = wgre_journal_lock_all (directory, NULL);
+  gboolean ok = kernel && wgre_execute_down (kernel, ops, tell, data, error);
 
-  return kernel && wgre_execute_down (kernel, ops, tell, data, error);
+  if (lock >= 0)
+    g_close (lock, NULL);
+  return ok;
 }
 
 gboolean

@@ -24,8 +24,8 @@ void wgre_journal_close (WgreJournal *journal, gboolean done);
 /* wgre_journal_read: of WgreOp: what stands there from before, if anything; never NULL. */
 GPtrArray *wgre_journal_read (WgreJournal *journal);
 
-/* wgre_journal_lock_all: held while numbers are chosen and taken, so that two processes do not
- * choose the same. Returns a file descriptor to close. */
+/* wgre_journal_lock_all: held while numbers are chosen and taken or given back, so that two
+ * processes do not choose the same. Returns a file descriptor to close. */
 int wgre_journal_lock_all (const char *directory, GError **error);
 
 /* wgre_journal_sweep: undoes what dead processes have left, for every interface that nobody has.

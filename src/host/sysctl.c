@@ -71,11 +71,36 @@ keep_original (const char *folder, const char *name, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, ORIGINAL, NULL);
   g_autofree char *original = NULL;
+  g_autoptr (GError) problem = NULL;
 
   if (count_owners (folder))
     return TRUE;
   original = wgre_sysctl_read (name, error);
-  return original && g_file_set_contents (path, original, -1, error);
+  if (!original || g_file_set_contents (path, original, -1, &problem))
+    return original != NULL;
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
+  return FALSE;
+}
+
+/* Nobody needs it any more: nothing of it is kept. */
+static void
+forget (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, ORIGINAL, NULL);
+
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static gboolean
+keep_claim (const char *claim, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (g_file_set_contents (claim, "", 0, &problem))
+    return TRUE;
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
+  return FALSE;
 }
 
 gboolean
@@ -87,8 +112,13 @@ wgre_sysctl_claim (const char *directory, const char *owner, const char *name, c
 
   if (g_mkdir_with_parents (folder, 0700) < 0)
     return fail (error, "keep the old value of", name, errno);
-  return keep_original (folder, name, error) && g_file_set_contents (claim, "", 0, error) &&
-         wgre_sysctl_write (name, value, error);
+  if (keep_original (folder, name, error) && keep_claim (claim, error) &&
+      wgre_sysctl_write (name, value, error))
+    return TRUE;
+  g_unlink (claim);
+  if (!count_owners (folder))
+    forget (folder);
+  return FALSE;
 }
 
 static gboolean
@@ -96,15 +126,9 @@ restore_original (const char *folder, const char *name, const char *value, GErro
 {
   g_autofree char *path = g_build_filename (folder, ORIGINAL, NULL);
   g_autofree char *original = NULL, *now = wgre_sysctl_read (name, NULL);
-  gboolean ok = TRUE;
 
-  if (!g_file_get_contents (path, &original, NULL, NULL))
-    return TRUE;
-  if (!g_strcmp0 (now, value))
-    ok = wgre_sysctl_write (name, original, error);
-  g_unlink (path);
-  g_rmdir (folder);
-  return ok;
+  return !g_file_get_contents (path, &original, NULL, NULL) || g_strcmp0 (now, value) ||
+         wgre_sysctl_write (name, original, error);
 }
 
 gboolean
@@ -114,7 +138,13 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
   g_autofree char *folder = folder_of (directory, name);
   g_autofree char *claim = g_build_filename (folder, owner, NULL);
 
-  if (g_unlink (claim) < 0 || count_owners (folder))
+  if (!g_file_test (claim, G_FILE_TEST_EXISTS))
     return TRUE;
-  return restore_original (folder, name, value, error);
+  /* The claim stays until the old value is back, so that a failure can be repeated. */
+  if (count_owners (folder) == 1 && !restore_original (folder, name, value, error))
+    return FALSE;
+  g_unlink (claim);
+  if (!count_owners (folder))
+    forget (folder);
+  return TRUE;
 }

@@ -9,6 +9,7 @@
 #include "core/types.h"
 #include "formats/ifcfg.h"
 #include "formats/keyfile.h"
+#include "formats/networkd.h"
 #include "formats/text.h"
 #include "formats/wgquick.h"
 #include "formats/writer.h"
@@ -36,6 +37,8 @@ static const Format formats[] = {
     wgre_ifcfg_write },
   { "keyfile", "keyfiles of NetworkManager with a native WireGuard or IP tunnel connection", FALSE,
     wgre_keyfile_sniff, wgre_keyfile_read, "", ".nmconnection", 0, NULL },
+  { "networkd", "NAME.netdev of systemd-networkd, with NAME.network beside it", FALSE,
+    wgre_networkd_sniff, wgre_networkd_read, "", ".netdev", 0, NULL },
 };
 
 #define BOM "\xef\xbb\xbf"

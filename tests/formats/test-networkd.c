@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Files of systemd-networkd: what they become, and where and how a bad one is refused. */
+#include "rows.h"
+
+#define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
+#define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define PSK "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
+
+/* Line 6 is the first behind these. */
+#define WG "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey=" PRIVATE "\n"
+#define GRE "[NetDev]\nName=gre1\nKind=gre\n[Tunnel]\nRemote=192.0.2.1\n"
+#define PEER "[WireGuardPeer]\nPublicKey=" KEY1 "\n"
+#define KEY "private-key-flags=0\n"
+#define END "secret private-key=" PRIVATE "\ntunnel=wireguard\n"
+#define P1 "peer.1=" KEY1
+
+static const Row rows[] = {
+  { "wireguard", WG "ListenPort=51820\nFirewallMark=1\n", NULL,
+    "fwmark=0x1\ninterface=wg0\nlisten-port=51820\n" KEY END, NULL },
+  { "port-auto", WG "ListenPort=auto\n", NULL, "interface=wg0\n" KEY END, NULL },
+  { "old-name-of-mark", WG "FwMark=2\n", NULL, "fwmark=0x2\ninterface=wg0\n" KEY END, NULL },
+  { "no-routes-by-default", WG PEER "AllowedIPs=10.0.0.1/8 ::/0\nAllowedIPs=192.168.0.0/16\n", NULL,
+    "interface=wg0\n" P1 " allowed-ips=10.0.0.0/8;::/0;192.168.0.0/16\n" KEY "routing=off\n" END,
+    NULL },
+  { "empty-resets", WG "RouteTable=77\n" PEER "AllowedIPs=10.0.0.0/8\nAllowedIPs=\n", NULL,
+    "interface=wg0\n" P1 "\n" KEY "routing=table 77\n" END, NULL },
+  { "peer",
+    WG "RouteTable=main\n" PEER
+       "Endpoint=[2001:db8::1]:51820\nPersistentKeepalive=off\nRouteMetric=5\nPresharedKey=" PSK
+       "\n",
+    NULL,
+    "interface=wg0\npeer.1.psk-flags=0\n" P1
+    " endpoint=[2001:db8::1]:51820 persistent-keepalive=off route-metric=5\n" KEY
+    "routing=table 254\nsecret peer.1.psk=" PSK "\n" END,
+    NULL },
+  { "peer-without-key", WG "[WireGuardPeer]\nEndpoint=a:1\n", NULL,
+    "interface=wg0\n" KEY "routing=off\n" END
+    "6: a peer without PublicKey is left out, as networkd does\n",
+    NULL },
+  { "key-file", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKeyFile=/etc/key\n", NULL,
+    "interface=wg0\ntunnel=wireguard\n5: PrivateKeyFile: other files with keys are not opened: the key will be asked for\n",
+    NULL },
+  { "credential", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey=@key\n", NULL,
+    "interface=wg0\ntunnel=wireguard\n5: PrivateKey: is kept elsewhere and will be asked for\n",
+    NULL },
+  { "gre", GRE "Local=192.0.2.2\nKey=0.0.0.111\nTTL=64\nTOS=8\nIndependent=yes\n", NULL,
+    "interface=gre1\nkey=111\nlocal=192.0.2.2\nremote=192.0.2.1\ntos=8\nttl=64\ntunnel=gre\n",
+    NULL },
+  { "any-and-0", GRE "Local=any\nTTL=0\nDiscoverPathMTU=no\nSerializeTunneledPackets=true\n", NULL,
+    "interface=gre1\npmtudisc=no\nremote=192.0.2.1\nseq=yes\ntunnel=gre\n", NULL },
+  { "local-later", GRE "Local=dhcp4\n", NULL,
+    "interface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: Local: the kernel chooses the address, by the route to the far end\n",
+    NULL },
+  { "ip6tnl",
+    "[NetDev]\nName=t\nKind=ip6tnl\n[Tunnel]\nMode=ipip6\nRemote=2001:db8::1\nEncapsulationLimit=none\n",
+    NULL, "encaplimit=none\ninterface=t\nremote=2001:db8::1\ntunnel=ipip6\n", NULL },
+  { "ip6tnl-any", "[NetDev]\nName=t\nKind=ip6tnl\n[Tunnel]\nMode=any\n", NULL, NULL,
+    "x.netdev:5:6: Mode: is not ip6ip6 or ipip6" },
+  { "erspan", "[NetDev]\nName=t\nKind=erspan\n", NULL, NULL,
+    "x.netdev:3:6: Kind: is not a kind of tunnel" },
+  { "unknown", GRE "AssignToLoopback=yes\n", NULL,
+    "interface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: AssignToLoopback: is not taken over\n",
+    NULL },
+  { "bad-key", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey=abc\n", NULL, NULL,
+    "x.netdev:5:12: PrivateKey: is not a key" },
+  { "bad-value", GRE "TTL=256\n", NULL, NULL,
+    "x.netdev:6:5: TTL: \"256\" is not a number from 1 to 255" },
+  { "bad-switch", GRE "DiscoverPathMTU=x\n", NULL, NULL,
+    "x.netdev:6:17: DiscoverPathMTU: is neither yes nor no" },
+  { "continuation", GRE "TTL=6\\\n4\n", NULL, NULL, "x.netdev:6:5: TTL: goes on in the next line" },
+  { "network", GRE,
+    "x.network:[Match]\nName=gre*\n[Network]\nAddress=10.10.10.1/30\nDNS=10.0.0.1 fd00::53\nDomains=~a.example\nVRF=v\n"
+    "[Route]\nDestination=10.9.0.0/16\nTable=77\n[Route]\nDestination=10.8.0.0/16\nMetric=5\n[Link]\nMTUBytes=1K\n",
+    "addresses=10.10.10.1/30\ndns-search=~a.example\ndns=10.0.0.1;fd00::53\ninterface=gre1\nmtu=1024\nremote=192.0.2.1\n"
+    "route-metric=5\nroutes=10.9.0.0/16;10.8.0.0/16\nrouting=table 77\ntunnel=gre\n"
+    "0: x.network:7: VRF: is not taken over\n",
+    NULL },
+  { "network-of-interface", GRE, "gre1.network:[Address]\nAddress=10.0.0.1/32\nPeer=10.0.0.2/32\n",
+    "addresses=10.0.0.1/32\ninterface=gre1\npeer-address=10.0.0.2/32\nremote=192.0.2.1\ntunnel=gre\n",
+    NULL },
+  { "network-of-another", GRE, "x.network:[Match]\nName=eth0\n[Network]\nAddress=10.0.0.1/8\n",
+    "interface=gre1\nremote=192.0.2.1\ntunnel=gre\n0: x.network:2: Name: is another link: this file is left out\n",
+    NULL },
+  { "bad-network", GRE, "x.network:[Network]\nAddress=x\n", NULL, "x.network:2:9: Address: " },
+  { "bridge-is-not-ours", "[NetDev]\nName=br0\nKind=bridge\n", NULL, NULL,
+    "is not a WireGuard or tunnel configuration" },
+};
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  rows_add ("/formats/networkd/", "x.netdev", rows, G_N_ELEMENTS (rows));
+  return g_test_run ();
+}

@@ -319,13 +319,18 @@ file_free (gpointer data)
   g_free (file);
 }
 
+static gboolean
+has_name_of (const Format *format, const char *file)
+{
+  return g_str_has_prefix (file, format->prefix) && g_str_has_suffix (file, format->suffix);
+}
+
 /* The first format that has @file's pattern; behind them the first that can write this kind. */
 static const Format *
 choose_format (const char *file, const WgreKind *kind)
 {
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (formats[i].write && file && g_str_has_prefix (file, formats[i].prefix) &&
-        g_str_has_suffix (file, formats[i].suffix))
+    if (formats[i].write && file && has_name_of (&formats[i], file))
       return &formats[i];
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (formats[i].write && formats[i].kinds & WGRE_KIND_BIT (kind->id))
@@ -391,12 +396,26 @@ check_left (const WgreWriter *writer, const Format *format, GError **error)
   return FALSE;
 }
 
+/* A file that is only printed, or called anyhow, has no place for others beside it. */
+static gboolean
+check_beside (const WgreWriter *writer, const Format *format, GError **error)
+{
+  const WgreFile *second = writer->files->len > 1 ? writer->files->pdata[1] : NULL;
+
+  if (!second || has_name_of (format, writer->file))
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+               "the format %s needs more than one file: give the file a name like %sNAME%s",
+               format->name, format->prefix, format->suffix);
+  return FALSE;
+}
+
 static gboolean
 write_format (const Format *format, WgreWriter *writer, GError **error)
 {
   g_hash_table_foreach_remove (writer->data, is_plain_flags, writer->secrets);
   format->write (writer);
-  return check_left (writer, format, error);
+  return check_left (writer, format, error) && check_beside (writer, format, error);
 }
 
 GPtrArray *

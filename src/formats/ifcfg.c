@@ -550,7 +550,8 @@ wgre_ifcfg_write (WgreWriter *writer)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   const WgreKind *kind = wgre_profile_kind (writer->profile);
-  const char *name = writer->file + strlen (PREFIX);
+  gboolean named = g_str_has_prefix (writer->file, PREFIX);
+  const char *name = named ? writer->file + strlen (PREFIX) : writer->file;
   gboolean sit = kind->id == WGRE_KIND_SIT;
 
   assign (writer, text, "interface", "DEVICE");

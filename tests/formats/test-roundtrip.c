@@ -341,6 +341,30 @@ test_target (gconstpointer user_data)
   g_assert_cmpuint (accepted * 100, >=, tried * target->accepted);
 }
 
+/* nmcli prints what it has written to a file of its own, and would leave others behind. */
+static void
+test_any_name (void)
+{
+  g_autoptr (GHashTable) data = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *suggested = NULL;
+
+  g_hash_table_insert (data, (gpointer) "tunnel", (gpointer) "gre");
+  g_hash_table_insert (data, (gpointer) "remote", (gpointer) "192.0.2.1");
+  suggested = wgre_format_suggest (data, "a/b");
+  g_assert_cmpstr (suggested, ==, "ifcfg-a-b");
+  files = wgre_format_write ("/tmp/x", data, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (files->len, ==, 1);
+  g_assert_cmpstr (((WgreFile *) files->pdata[0])->text, ==,
+                   "TYPE=GRE\nBOOTPROTO=none\nPEER_OUTER_IPADDR=192.0.2.1\n");
+  g_hash_table_insert (data, (gpointer) "routes", (gpointer) "10.0.0.0/8");
+  g_assert_null (wgre_format_write ("/tmp/x", data, NULL, NULL, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED);
+  g_assert_nonnull (strstr (error->message, "ifcfg-NAME"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -350,5 +374,6 @@ main (int argc, char **argv)
 
     g_test_add_data_func (name, &targets[i], test_target);
   }
+  g_test_add_func ("/formats/write/any-name", test_any_name);
   return g_test_run ();
 }

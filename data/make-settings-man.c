@@ -17,27 +17,34 @@ static const struct {
   { WGRE_OPT_KILL_SWITCH, "FIREWALL" },
 };
 
-/* roff: "-" would become a hyphen that cannot be searched or pasted, and groff reads no UTF-8
- * without help. */
+/* To roff, "-" is a hyphen that cannot be searched or pasted, and other characters mean something
+ * or are not in every font. */
+static const struct {
+  gunichar c;
+  const char *roff;
+} escapes[] = {
+  { '-', "\\-" }, { '\\', "\\e" }, { '"', "\\(dq" }, { '~', "\\(ti" }, { 0x2026, "..." },
+};
+
+static void
+print_character (gunichar c)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (escapes); i++)
+    if (escapes[i].c == c) {
+      fputs (escapes[i].roff, stdout);
+      return;
+    }
+  if (c < 0x80)
+    putchar ((int) c);
+  else
+    printf ("\\[u%04X]", c);
+}
+
 static void
 print_text (const char *text)
 {
-  for (; *text; text = g_utf8_next_char (text)) {
-    gunichar c = g_utf8_get_char (text);
-
-    if (c == '-')
-      fputs ("\\-", stdout);
-    else if (c == '\\')
-      fputs ("\\e", stdout);
-    else if (c == '"')
-      fputs ("\\(dq", stdout);
-    else if (c == '~')
-      fputs ("\\(ti", stdout);
-    else if (c < 0x80)
-      putchar ((int) c);
-    else
-      printf ("\\[u%04X]", c);
-  }
+  for (; *text; text = g_utf8_next_char (text))
+    print_character (g_utf8_get_char (text));
 }
 
 static void

@@ -9,7 +9,8 @@ wipe_string (gpointer data)
   wgre_wipe_string (data);
 }
 
-/* What auth-dialogs answer when there is nothing to ask, since NetworkManager takes an empty answer for a failure. */
+/* What auth-dialogs answer when there is nothing to ask, since NetworkManager takes an empty answer
+ * for a failure. */
 #define NO_SECRET "no-secret"
 
 static void

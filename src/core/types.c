@@ -26,8 +26,7 @@ print_string (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup (value->object);
 }
 
-/* --- kind
- * ----------------------------------------------------------------------------------------- */
+/* --- kind --- */
 
 static gboolean
 parse_kind (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -55,8 +54,7 @@ print_kind (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
 
 const WgreType wgre_type_kind = { "kind of tunnel", NULL, parse_kind, print_kind, NULL };
 
-/* --- choice, switch
- * ------------------------------------------------------------------------------- */
+/* --- choice, switch --- */
 
 static gboolean
 parse_choice (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
@@ -104,8 +102,7 @@ print_switch (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
 
 const WgreType wgre_type_switch = { "yes or no", NULL, parse_switch, print_switch, NULL };
 
-/* --- numbers
- * -------------------------------------------------------------------------------------- */
+/* --- numbers --- */
 
 static gboolean
 parse_number (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
@@ -179,8 +176,7 @@ parse_tunnel_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
 
 const WgreType wgre_type_tunnel_key = { "tunnel key", NULL, parse_tunnel_key, print_number, NULL };
 
-/* --- routing
- * -------------------------------------------------------------------------------------- */
+/* --- routing --- */
 
 /* Tables that the kernel itself names (linux/rtnetlink.h). */
 static const struct {
@@ -230,8 +226,7 @@ print_routing (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
 
 const WgreType wgre_type_routing = { "routing", NULL, parse_routing, print_routing, NULL };
 
-/* --- names
- * ---------------------------------------------------------------------------------------- */
+/* --- names --- */
 
 /* What wg-quick(8) takes. The kernel takes more, but no name that a shell or nft would read in
  * another way is worth having. */
@@ -311,8 +306,7 @@ parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
 
 const WgreType wgre_type_text = { "text", NULL, parse_text, print_string, clear_object };
 
-/* --- addresses
- * ------------------------------------------------------------------------------------ */
+/* --- addresses --- */
 
 static gboolean
 parse_ip (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -478,8 +472,7 @@ const WgreType wgre_type_addresses = { "list of ADDRESS/LENGTH", NULL, parse_add
 const WgreType wgre_type_prefixes = { "list of NETWORK/LENGTH", NULL, parse_prefixes,
                                       print_prefix_list, clear_array };
 
-/* --- domains
- * -------------------------------------------------------------------------------------- */
+/* --- domains --- */
 
 static gboolean
 parse_domains (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -514,8 +507,7 @@ clear_domains (WgreValue *value)
 const WgreType wgre_type_domains = { "list of domains", NULL, parse_domains, print_domains,
                                      clear_domains };
 
-/* --- peer, neighbour
- * ------------------------------------------------------------------------------ */
+/* --- peer, neighbour --- */
 
 static gboolean
 parse_peer (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -568,8 +560,7 @@ print_neighbour (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
 const WgreType wgre_type_neighbour = { "INNER OUTER", NULL, parse_neighbour, print_neighbour,
                                        clear_object };
 
-/* --- secret key
- * ----------------------------------------------------------------------------------- */
+/* --- secret key --- */
 
 static gboolean
 parse_secret_key (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,

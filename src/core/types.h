@@ -36,7 +36,7 @@ typedef struct {
 } WgreNeighbour;
 
 /* Limits on what a user controls; each has an error of its own. */
-#define WGRE_MAX_LIST 65536
+#define WGRE_MAX_LIST 65536u
 
 /* wgre_prefix_list_parse: the items of @text appended to @list (of WgrePrefix). With @host, host
  * bits are kept and an IPv4 network address is refused (it is nobody's address); without, host bits

@@ -75,8 +75,7 @@ wgre_import_free (WgreImport *import)
   g_free (import);
 }
 
-/* --- the name of the interface
- * -------------------------------------------------------------------- */
+/* --- the name of the interface --- */
 
 /* The characters of wg-quick's rule, ^[a-zA-Z0-9_=+.-]{1,15}$. */
 static gboolean
@@ -131,8 +130,7 @@ set_interface (const WgreText *text)
                     text->import->interface);
 }
 
-/* --- checks that are the same for all formats
- * ------------------------------------------------------ */
+/* --- checks that are the same for all formats --- */
 
 static gboolean
 not_ours (const char *file, GError **error)
@@ -203,8 +201,7 @@ check_encoding (const char *file, const char *text, gsize size, GError **error)
   return FALSE;
 }
 
-/* --- the profile's opinion
- * ------------------------------------------------------------------------- */
+/* --- the profile's opinion --- */
 
 /* A message of the profile begins with the key that it is about. */
 static guint

@@ -70,8 +70,7 @@ typedef struct {
   gboolean (*read) (Reader *reader, char *value, char **ret_reason);
 } Key;
 
-/* --- blocks
- * ---------------------------------------------------------------------------------------- */
+/* --- blocks --- */
 
 static Block *
 block_new (guint line)
@@ -229,8 +228,7 @@ finish_block (Reader *reader, GError **error)
   return TRUE;
 }
 
-/* --- values
- * ---------------------------------------------------------------------------------------- */
+/* --- values --- */
 
 static gboolean G_GNUC_PRINTF (2, 3) reason (char **ret_reason, const char *format, ...)
 {
@@ -612,8 +610,7 @@ read_keepalive (Reader *reader, char *value, char **ret_reason)
   return TRUE;
 }
 
-/* --- lines
- * ----------------------------------------------------------------------------------------- */
+/* --- lines --- */
 
 static const Key keys[] = {
   { "PrivateKey", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_private_key },
@@ -844,8 +841,7 @@ read_line (Reader *reader, GError **error)
   return !*at || read_assignment (reader, at, error);
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------- */
+/* --- the whole --- */
 
 /* Of the prefixes that a peer was given those that it still has, each once, in their order. */
 static void

@@ -11,8 +11,7 @@
 /* An address that is on no network (RFC 5737): the way to it is the default route. */
 #define SOMEWHERE "192.0.2.1"
 
-/* --- interface
- * ------------------------------------------------------------------------------------ */
+/* --- interface --- */
 
 static gboolean
 gather_interface (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GError **error)
@@ -45,8 +44,7 @@ gather_dev (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GE
   return TRUE;
 }
 
-/* --- MTU
- * ------------------------------------------------------------------------------------------ */
+/* --- MTU --- */
 
 /* The route's own MTU, else that of the link; 0 when there is no way. The kernel answers a question
  * as fast as a table here would. */
@@ -89,8 +87,7 @@ gather_mtu (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts)
   facts->underlay_mtu = mtu;
 }
 
-/* --- numbers and priorities of a full tunnel
- * ------------------------------------------------------ */
+/* --- numbers and priorities of a full tunnel --- */
 
 static GArray *
 all_rules (WgreSocket *socket, GError **error)

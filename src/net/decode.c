@@ -7,8 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
-/* --- attributes
- * ----------------------------------------------------------------------------------- */
+/* --- attributes --- */
 
 /* Sets table[t] to the attribute of type t; table[0] to one whose type the table has no place for
  * (0 is never a type). FALSE when a length does not fit. */
@@ -115,8 +114,7 @@ header_of (const struct nlmsghdr *message)
   return message + 1;
 }
 
-/* --- links
- * ---------------------------------------------------------------------------------------- */
+/* --- links --- */
 
 static char *
 get_alias (const struct nlattr *attribute)
@@ -154,8 +152,7 @@ wgre_link_info_clear (WgreLinkInfo *link)
   g_clear_pointer (&link->alias, g_free);
 }
 
-/* --- routes
- * --------------------------------------------------------------------------------------- */
+/* --- routes --- */
 
 static gboolean
 parse_route (const struct nlmsghdr *message, const struct nlattr **table, guint n)
@@ -250,8 +247,7 @@ wgre_decode_route (const struct nlmsghdr *message, WgreRouteSpec *ret_route, gui
   return TRUE;
 }
 
-/* --- rules
- * ---------------------------------------------------------------------------------------- */
+/* --- rules --- */
 
 /* FRA_SUPPRESS_PREFIXLEN of a rule that suppresses nothing. */
 #define NO_SUPPRESS G_MAXUINT32
@@ -315,8 +311,7 @@ wgre_decode_rule (const struct nlmsghdr *message, WgreRuleInfo *ret_rule)
   return TRUE;
 }
 
-/* --- acknowledgements
- * ----------------------------------------------------------------------------- */
+/* --- acknowledgements --- */
 
 /* Where the attributes begin: behind the error number and, for an error, behind as much of the
  * message as it quotes. */
@@ -374,8 +369,7 @@ wgre_decode_ack (const struct nlmsghdr *message, WgreAck *ret_ack)
   return TRUE;
 }
 
-/* --- generic netlink
- * ------------------------------------------------------------------------------ */
+/* --- generic netlink --- */
 
 gboolean
 wgre_decode_family (const struct nlmsghdr *message, guint16 *ret_id)

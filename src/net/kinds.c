@@ -8,8 +8,7 @@
 
 #include "core/types.h"
 
-/* --- values
- * --------------------------------------------------------------------------------------- */
+/* --- values --- */
 
 /* A number that may also be the option's word ("inherit", "none"), which the kernel knows as @word.
  */
@@ -31,8 +30,7 @@ is_word (const WgreProfile *profile, WgreOptionId option)
          wgre_profile_number (profile, option) == WGRE_SPECIAL;
 }
 
-/* --- GRE
- * ------------------------------------------------------------------------------------------ */
+/* --- GRE --- */
 
 typedef struct _GreRow GreRow;
 
@@ -211,8 +209,7 @@ put_gre (WgreBatch *batch, const WgreLinkSpec *spec)
       gre_rows[i].put (batch, &gre_rows[i], spec);
 }
 
-/* --- layouts
- * -------------------------------------------------------------------------------------- */
+/* --- layouts --- */
 
 /* One row per layout that links can be made of. A new layout gets a put function above and its row
  * here. */

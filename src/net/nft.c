@@ -40,21 +40,31 @@ code_of (const char *text)
   return WGRE_ERROR_KERNEL;
 }
 
+/* Only nft's first line: below it libnftables shows a command and a place in it, but of commands on
+ * several lines always the first, which may be the wrong one. */
+static gboolean
+fail (GError **error, const char *said)
+{
+  g_auto (GStrv) lines = g_strsplit (said, "\n", 2);
+  const char *text = lines[0] ? lines[0] : "";
+
+  if (g_str_has_prefix (text, "Error: "))
+    text += strlen ("Error: ");
+  g_set_error (error, WGRE_ERROR, (int) code_of (text), "nftables: %s",
+               *text ? text : "the commands were refused");
+  return FALSE;
+}
+
 /* @ret_output (may be NULL): what the commands print. */
 static gboolean
 run (const char *commands, char **ret_output, GError **error)
 {
   g_autoptr (NftContext) context = open_context (error);
-  g_autofree char *text = NULL;
 
   if (!context)
     return FALSE;
-  if (nft_run_cmd_from_buffer (context, commands)) {
-    text = g_strstrip (g_strdup (nft_ctx_get_error_buffer (context)));
-    g_set_error (error, WGRE_ERROR, (int) code_of (text), "nftables: %s",
-                 *text ? text : "the commands were refused");
-    return FALSE;
-  }
+  if (nft_run_cmd_from_buffer (context, commands))
+    return fail (error, nft_ctx_get_error_buffer (context));
   if (ret_output)
     *ret_output = g_strdup (nft_ctx_get_output_buffer (context));
   return TRUE;

@@ -6,7 +6,7 @@
 /* nftables, through libnftables. */
 
 /* wgre_nft_run: runs commands in nft(8)'s language. They take effect all together or not at all.
- * The error has nft's own text. */
+ * The error has nft's own words, on one line. */
 gboolean wgre_nft_run (const char *commands, GError **error);
 /* wgre_nft_has_table: whether a table exists; @family_and_name as nft writes it: "inet
  * nm-wgre-wg0". */

@@ -14,8 +14,7 @@ fail_answer (GError **error)
   return FALSE;
 }
 
-/* --- links
- * ---------------------------------------------------------------------------------------- */
+/* --- links --- */
 
 typedef struct {
   gboolean found;
@@ -110,8 +109,7 @@ wgre_query_links (WgreSocket *socket, guint32 group, GError **error)
   return g_steal_pointer (&links);
 }
 
-/* --- routes
- * --------------------------------------------------------------------------------------- */
+/* --- routes --- */
 
 typedef struct {
   gboolean answered, usable;
@@ -254,8 +252,7 @@ wgre_query_routes (WgreSocket *socket, guint8 family, guint32 table, GError **er
   return g_steal_pointer (&routes);
 }
 
-/* --- rules
- * ---------------------------------------------------------------------------------------- */
+/* --- rules --- */
 
 typedef struct {
   guint8 family;

@@ -9,8 +9,7 @@
 
 #include "net/kinds.h"
 
-/* --- links
- * ---------------------------------------------------------------------------------------- */
+/* --- links --- */
 
 /* For attributes that ip(8) sends without a final NUL. */
 static void
@@ -58,8 +57,7 @@ wgre_rtnl_link_delete (WgreBatch *batch, int ifindex)
   wgre_batch_end (batch);
 }
 
-/* --- addresses
- * ------------------------------------------------------------------------------------ */
+/* --- addresses --- */
 
 static void
 put_ip (WgreBatch *batch, guint16 type, const WgreIp *ip)
@@ -69,7 +67,7 @@ put_ip (WgreBatch *batch, guint16 type, const WgreIp *ip)
 
 void
 wgre_rtnl_address (WgreBatch *batch, gboolean add, int ifindex, const WgrePrefix *local,
-                   const WgreIp *peer, guint8 peer_length)
+                   const WgreIp *peer, guint8 peer_length, gboolean no_route)
 {
   struct ifaddrmsg *header = wgre_batch_begin (batch, add ? RTM_NEWADDR : RTM_DELADDR,
                                                add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *header);
@@ -81,11 +79,12 @@ wgre_rtnl_address (WgreBatch *batch, gboolean add, int ifindex, const WgrePrefix
     header->ifa_scope = RT_SCOPE_HOST;
   put_ip (batch, IFA_LOCAL, &local->ip);
   put_ip (batch, IFA_ADDRESS, peer ? peer : &local->ip);
+  if (add && no_route)
+    wgre_batch_put_u32 (batch, IFA_FLAGS, IFA_F_NOPREFIXROUTE);
   wgre_batch_end (batch);
 }
 
-/* --- routes
- * --------------------------------------------------------------------------------------- */
+/* --- routes --- */
 
 static const guint8 route_types[WGRE_N_ROUTE_TYPES] = {
   [WGRE_ROUTE_UNICAST] = RTN_UNICAST,
@@ -142,8 +141,7 @@ wgre_rtnl_route (WgreBatch *batch, gboolean add, int ifindex, const WgreRouteSpe
   wgre_batch_end (batch);
 }
 
-/* --- rules
- * ---------------------------------------------------------------------------------------- */
+/* --- rules --- */
 
 static const struct {
   gboolean mark, suppress;

@@ -36,9 +36,10 @@ void wgre_rtnl_link_set (WgreBatch *batch, int ifindex, const WgreLinkChange *ch
 void wgre_rtnl_link_delete (WgreBatch *batch, int ifindex);
 
 /* wgre_rtnl_address: @local with its host bits. With @peer the link is point-to-point: the kernel
- * makes a route to peer/peer_length, and local's own length is not used. */
+ * makes a route to peer/peer_length, and local's own length is not used. With @no_route it makes
+ * none (IFA_F_NOPREFIXROUTE). */
 void wgre_rtnl_address (WgreBatch *batch, gboolean add, int ifindex, const WgrePrefix *local,
-                        const WgreIp *peer, guint8 peer_length);
+                        const WgreIp *peer, guint8 peer_length, gboolean no_route);
 
 typedef enum {
   WGRE_ROUTE_UNICAST,     /* to the link */

@@ -28,8 +28,7 @@ struct _WgreSocket {
   void *buffer;
 };
 
-/* --- errors
- * --------------------------------------------------------------------------------------- */
+/* --- errors --- */
 
 static gboolean
 fail_errno (GError **error, int errnum, const char *what)
@@ -47,8 +46,7 @@ fail_ack (GError **error, const WgreAck *ack)
   return FALSE;
 }
 
-/* --- opening
- * -------------------------------------------------------------------------------------- */
+/* --- opening --- */
 
 /* The forced sizes are allowed to us as root; without it, the system's limit counts. */
 static void
@@ -109,8 +107,7 @@ wgre_socket_fd (WgreSocket *socket)
   return mnl_socket_get_fd (socket->mnl);
 }
 
-/* --- receiving
- * ------------------------------------------------------------------------------------ */
+/* --- receiving --- */
 
 /* Receives without waiting, also when a signal comes. -1 with errno. */
 static gssize
@@ -160,8 +157,7 @@ receive_answer (WgreSocket *socket, GError **error)
   }
 }
 
-/* --- sending
- * -------------------------------------------------------------------------------------- */
+/* --- sending --- */
 
 static gboolean
 send_datagram (WgreSocket *socket, const void *data, gsize size, GError **error)
@@ -221,8 +217,7 @@ send_messages (WgreSocket *socket, const WgreBatch *batch, guint first, guint co
   return ok;
 }
 
-/* --- talking
- * -------------------------------------------------------------------------------------- */
+/* --- talking --- */
 
 /* One datagram's outcome, message by message. */
 typedef struct {
@@ -308,8 +303,7 @@ wgre_socket_talk (WgreSocket *socket, const WgreBatch *batch, guint *ret_done, G
   return wgre_socket_talk_applied (socket, batch, NULL, ret_done, error);
 }
 
-/* --- asking
- * --------------------------------------------------------------------------------------- */
+/* --- asking --- */
 
 /* A received datagram. */
 typedef struct {
@@ -429,8 +423,7 @@ wgre_socket_dump (WgreSocket *socket, const WgreBatch *request, WgreSocketEach e
   return FALSE;
 }
 
-/* --- generic netlink
- * ------------------------------------------------------------------------------ */
+/* --- generic netlink --- */
 
 static void
 note_family (const struct nlmsghdr *message, gpointer data)
@@ -464,8 +457,7 @@ wgre_socket_family (WgreSocket *socket, const char *name, guint16 *ret_id, GErro
   return FALSE;
 }
 
-/* --- notifications
- * -------------------------------------------------------------------------------- */
+/* --- notifications --- */
 
 gboolean
 wgre_socket_subscribe (WgreSocket *socket, guint group, GError **error)

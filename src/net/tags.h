@@ -9,6 +9,6 @@
 #define WGRE_LINK_GROUP 51820
 /* RTA_PROTOCOL and FRA_PROTOCOL of our routes and rules; no number that linux/rtnetlink.h or
  * iproute2's rt_protos assigns. */
-#define WGRE_PROTOCOL 202
+#define WGRE_PROTOCOL 202u
 /* IFLA_IFALIAS of our links: this and the connection's uuid. */
 #define WGRE_ALIAS_PREFIX "nm-wgre:"

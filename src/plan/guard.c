@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/guard.h"
 
+/* An identifier of nft(8) has no "+" and no "=": they are written as their hexadecimal code. */
 char *
 wgre_guard_table (const char *interface)
 {
-  return g_strdup_printf ("inet nm-wgre-%s", interface);
+  GString *text = g_string_new ("inet nm-wgre-");
+
+  for (; *interface; interface++)
+    if (*interface == '+' || *interface == '=')
+      g_string_append_printf (text, "_%02x", (guint) *interface);
+    else
+      g_string_append_c (text, *interface);
+  return g_string_free (text, FALSE);
 }
 
 static void

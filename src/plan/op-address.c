@@ -25,7 +25,7 @@ address_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext *
   const WgrePrefix *peer = &op->u.address.peer;
 
   wgre_rtnl_address (batch, direction == WGRE_UP, context->ifindex, &op->u.address.local,
-                     peer->ip.family ? &peer->ip : NULL, peer->length);
+                     peer->ip.family ? &peer->ip : NULL, peer->length, op->by_nm);
 }
 
 const WgreOpClass wgre_op_address = {

@@ -13,7 +13,7 @@ nft_text (const WgreOp *op, WgreDirection direction)
                           op->u.nft.table, op->u.nft.table, op->u.nft.body);
 }
 
-/* One line, as it may be given to nft(8) in single quotes. */
+/* One line, as it may be given to nft(8) in single quotes: there a chain ends with a semicolon. */
 static void
 nft_describe (const WgreOp *op, WgreDirection direction, GString *text)
 {
@@ -27,7 +27,7 @@ nft_describe (const WgreOp *op, WgreDirection direction, GString *text)
   g_string_append_printf (text, "nft 'table %s {", op->u.nft.table);
   for (guint i = 0; lines[i]; i++)
     if (*g_strstrip (lines[i]))
-      g_string_append_printf (text, " %s", lines[i]);
+      g_string_append_printf (text, " %s%s", lines[i], g_str_equal (lines[i], "}") ? ";" : "");
   g_string_append (text, " }'");
 }
 

@@ -51,6 +51,12 @@ wgre_op_describe (const WgreOp *op, WgreDirection direction)
 }
 
 gboolean
+wgre_op_is_ours (const WgreOp *op)
+{
+  return !op->by_nm || op->early;
+}
+
+gboolean
 wgre_op_is_kept (const WgreOp *op)
 {
   return !op->by_nm && !op->with_link;

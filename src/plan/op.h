@@ -47,6 +47,7 @@ struct _WgreOp {
   const WgreOpClass *class;
   const char *interface; /* interned */
   gboolean by_nm;        /* NetworkManager does it, as our reply tells it; only described here */
+  gboolean early;        /* with by_nm: we do it before NetworkManager does it again */
   gboolean with_link;    /* goes when the link goes: nothing to do on the way down */
   union {
     struct {
@@ -105,6 +106,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreOp, wgre_op_free)
 
 /* wgre_op_describe: the command lines without a prompt. Free with g_free(). */
 char *wgre_op_describe (const WgreOp *op, WgreDirection direction);
+/* wgre_op_is_ours: whether it is for us to carry out. */
+gboolean wgre_op_is_ours (const WgreOp *op);
 /* wgre_op_is_kept: whether undoing it needs an action of its own, so that the journal must know it.
  */
 gboolean wgre_op_is_kept (const WgreOp *op);

@@ -128,6 +128,19 @@ nm_takes (const WgrePlan *plan, const WgreFacts *facts, guint family, const Wgre
          (!peer || wgre_prefix_is_single (peer));
 }
 
+/* The first IPv4 address of a link is the source of what is sent from it: if we add others,
+ * NetworkManager would be too late with it. */
+static gboolean
+must_be_early (const WgrePlan *plan, const WgrePrefix *address)
+{
+  const GArray *addresses = wgre_profile_prefixes (plan->profile, WGRE_OPT_ADDRESSES);
+  guint count = 0;
+
+  for (guint i = 0; i < addresses->len; i++)
+    count += g_array_index (addresses, WgrePrefix, i).ip.family == AF_INET ? 1 : 0;
+  return address->ip.family == AF_INET && count > 1;
+}
+
 static void
 add_address (WgrePlan *plan, const WgreFacts *facts, const WgrePrefix *address, gboolean first)
 {
@@ -140,6 +153,7 @@ add_address (WgrePlan *plan, const WgreFacts *facts, const WgrePrefix *address, 
   op = wgre_plan_add (plan, WGRE_OP_ADDRESS);
   op->with_link = TRUE;
   op->by_nm = nm_takes (plan, facts, family, peer);
+  op->early = op->by_nm && must_be_early (plan, address);
   op->u.address.local = *address;
   if (peer)
     op->u.address.peer = *peer;

@@ -46,7 +46,8 @@ take_back (WgreKernel *kernel, const GPtrArray *ops, guint n, WgreTell tell, gpo
 static gboolean
 belong_together (const WgreOp *a, const WgreOp *b)
 {
-  return a->with_link && b->with_link && !a->by_nm && !b->by_nm && a->class == b->class;
+  return a->with_link && b->with_link && wgre_op_is_ours (a) && wgre_op_is_ours (b) &&
+         a->class == b->class;
 }
 
 /* Operations of one class that go with their link are sent as one batch: if one fails, removing the
@@ -75,7 +76,7 @@ wgre_execute_up (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpoint
     n = length_of_run (ops, at);
     for (guint i = 0; tell && i < n; i++)
       tell (run[i], WGRE_UP, data);
-    if (run[0]->by_nm || kernel->apply (kernel, run, n, WGRE_UP, &failed, error))
+    if (!wgre_op_is_ours (run[0]) || kernel->apply (kernel, run, n, WGRE_UP, &failed, error))
       continue;
     prefix_with_command (error, run[failed], WGRE_UP);
     undone = take_back (kernel, ops, at, tell, data, NULL);

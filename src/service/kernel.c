@@ -14,8 +14,7 @@ typedef struct {
   char *directory, *owner;
 } RealKernel;
 
-/* --- link
- * ----------------------------------------------------------------------------------------- */
+/* --- link --- */
 
 static gboolean
 learn_ifindex (RealKernel *self, const WgreOp *op, GError **error)
@@ -48,8 +47,7 @@ find_own_link (RealKernel *self, const WgreOp *op, GError **error)
   return TRUE;
 }
 
-/* --- channels
- * ------------------------------------------------------------------------------------- */
+/* --- channels --- */
 
 typedef gboolean (*ApplyChannel) (RealKernel *self, const WgreOp *const *ops, guint n,
                                   WgreDirection direction, guint *ret_failed, GError **error);

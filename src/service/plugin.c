@@ -19,8 +19,7 @@ struct _WgrePlugin {
 
 G_DEFINE_TYPE (WgrePlugin, wgre_plugin, NM_TYPE_VPN_SERVICE_PLUGIN)
 
-/* --- what the session says
- * ------------------------------------------------------------------------ */
+/* --- what the session says --- */
 
 static void
 session_ready (const WgrePlan *plan, gpointer data)
@@ -49,8 +48,7 @@ session_failed (const GError *error, gpointer data)
 
 static const WgreSessionEvents session_events = { session_ready, session_failed };
 
-/* --- what NetworkManager calls
- * -------------------------------------------------------------------- */
+/* --- what NetworkManager calls --- */
 
 static const char *
 method_of (NMSettingIPConfig *setting)
@@ -169,8 +167,7 @@ plugin_disconnect (NMVpnServicePlugin *service, GError **error G_GNUC_UNUSED)
   return TRUE;
 }
 
-/* --- life
- * ----------------------------------------------------------------------------------------- */
+/* --- life --- */
 
 static void
 wgre_plugin_init (WgrePlugin *self G_GNUC_UNUSED)

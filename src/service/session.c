@@ -9,6 +9,7 @@
 #include "service/executor.h"
 #include "service/journal.h"
 #include "service/log.h"
+#include "service/orphan.h"
 #include "service/resolver.h"
 #include "service/watch.h"
 
@@ -19,8 +20,10 @@
 #define RESOLVE_PATIENCE_MS 40000
 /* Names that are not required hold the tunnel up no longer than this. */
 #define OPTIONAL_PATIENCE_MS 5000
-/* A rule that is taken away as often as this within one activation is somebody's will. */
-#define MOST_RESTORED_RULES 100
+/* So long nobody must have deleted a rule before those that are lost are restored. */
+#define RESTORE_PAUSE_MS 1000
+/* Rules that are taken away as often as this within one activation are so by somebody's will. */
+#define MOST_RESTORED 100
 
 typedef enum {
   SESSION_LOCKING,   /* waiting for the interface */
@@ -46,7 +49,8 @@ struct _WgreSession {
   WgreResolver *resolver;
   GPtrArray *open; /* of char *: names that have no address yet */
   WgreWatch *watch;
-  gint64 started; /* monotonic time at which the state began, in µs */
+  GPtrArray *lost; /* of const WgreOp *: rules to restore; NULL: none */
+  gint64 started;  /* monotonic time at which the state began, in µs */
   guint timer;
   guint told, restored;
 };
@@ -67,16 +71,15 @@ enter (WgreSession *session, SessionState state)
   session->timer = 0;
 }
 
-/* --- the end
- * -------------------------------------------------------------------------------------- */
+/* --- the end --- */
 
 /* Locked, since the last owner of a shared setting restores it. */
 static gboolean
-undo (WgreSession *session, const GPtrArray *ops)
+undo (WgreSession *session, const GPtrArray *ops, WgreTell tell)
 {
   int lock = wgre_journal_lock_all (session->directory, NULL);
   g_autoptr (GError) error = NULL;
-  gboolean done = wgre_execute_down (session->kernel, ops, wgre_log_op, &session->told, &error);
+  gboolean done = wgre_execute_down (session->kernel, ops, tell, &session->told, &error);
 
   if (!done)
     wgre_log (LOG_ERR,
@@ -94,11 +97,14 @@ take_down (WgreSession *session)
 
   session->told = 0;
   g_clear_pointer (&session->watch, wgre_watch_free);
+  g_clear_pointer (&session->lost, g_ptr_array_unref);
   g_clear_pointer (&session->resolver, wgre_resolver_free);
-  if (session->applied)
-    done = undo (session, session->plan->ops);
-  if (session->left)
-    done = undo (session, session->left) && done;
+  /* Also after a failure, which has been rolled back already: what that could not take back gets a
+   * second chance, and everything that carries our marks is ours to remove. */
+  if (session->plan && session->kernel)
+    done = undo (session, session->plan->ops, session->applied ? wgre_log_op : NULL);
+  if (session->left && session->kernel)
+    done = undo (session, session->left, wgre_log_op) && done;
   session->applied = FALSE;
   g_clear_pointer (&session->kernel, wgre_kernel_free);
   if (session->journal)
@@ -113,25 +119,51 @@ fail (WgreSession *session, const GError *error)
   session->events->failed (error, session->data);
 }
 
-/* --- while it is up
- * ------------------------------------------------------------------------------- */
+/* --- while it is up --- */
 
 static void
-rule_lost (const WgreOp *rule, gpointer data)
+restore (WgreSession *session, const WgreOp *rule)
 {
-  WgreSession *session = data;
   g_autoptr (GError) error = NULL;
   guint failed;
 
-  if (session->restored++ >= MOST_RESTORED_RULES) {
-    wgre_log (LOG_WARNING, "somebody keeps deleting our rules: not restored any more");
-    return;
-  }
   wgre_log (LOG_WARNING, "somebody deleted a rule of ours: restored");
   wgre_log_op (rule, WGRE_UP, &session->told);
   if (!session->kernel->apply (session->kernel, &rule, 1, WGRE_UP, &failed, &error) &&
       !g_error_matches (error, WGRE_ERROR, WGRE_ERROR_EXISTS))
     wgre_log (LOG_ERR, "cannot restore the rule: %s", error->message);
+}
+
+static gboolean
+restore_lost (gpointer data)
+{
+  WgreSession *session = data;
+  g_autoptr (GPtrArray) lost = g_steal_pointer (&session->lost);
+
+  session->timer = 0;
+  if (session->restored++ >= MOST_RESTORED) {
+    wgre_log (LOG_WARNING, "somebody keeps deleting our rules: not restored any more");
+    return G_SOURCE_REMOVE;
+  }
+  for (guint i = 0; i < lost->len; i++)
+    restore (session, lost->pdata[i]);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: wg-quick's "down" deletes one rule that looks like its own after the other until it
+ * finds none, and would never end. */
+static void
+rule_lost (const WgreOp *rule, gpointer data)
+{
+  WgreSession *session = data;
+
+  if (!session->lost)
+    session->lost = g_ptr_array_new ();
+  if (!g_ptr_array_find (session->lost, rule, NULL))
+    g_ptr_array_add (session->lost, (gpointer) rule);
+  if (session->timer)
+    g_source_remove (session->timer);
+  session->timer = g_timeout_add (RESTORE_PAUSE_MS, restore_lost, session);
 }
 
 static void
@@ -166,8 +198,7 @@ move_peers (WgreSession *session, const char *name)
   }
 }
 
-/* --- going up
- * ------------------------------------------------------------------------------------- */
+/* --- going up --- */
 
 static void
 log_warnings (const WgrePlan *plan)
@@ -234,8 +265,7 @@ go_up (WgreSession *session)
   session->events->ready (session->plan, session->data);
 }
 
-/* --- resolving
- * ------------------------------------------------------------------------------------ */
+/* --- resolving --- */
 
 static const char *
 first_required (const WgreSession *session)
@@ -307,15 +337,17 @@ start_resolving (WgreSession *session)
   session->timer = g_timeout_add (50, resolve_tick, session);
 }
 
-/* --- the interface
- * -------------------------------------------------------------------------------- */
+/* --- the interface --- */
 
 static void
 undo_what_was_left (WgreSession *session)
 {
   g_autoptr (GPtrArray) left = wgre_journal_read (session->journal);
+  WgreOp *orphan = wgre_orphan_link (wgre_plan_interface (session->profile, &session->facts));
 
-  if (left->len && !undo (session, left))
+  if (orphan)
+    g_ptr_array_insert (left, 0, orphan);
+  if (left->len && !undo (session, left, wgre_log_op))
     session->left = g_steal_pointer (&left);
 }
 

@@ -271,7 +271,6 @@ test_large_input (void)
     shell = read_as_shell (result.out);
   }
   g_assert_true (g_str_has_prefix (shell, "?peer.10001.psk "));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 30 * G_TIME_SPAN_SECOND);
 }
 
 int

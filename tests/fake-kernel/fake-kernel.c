@@ -42,8 +42,7 @@ static struct {
   gpointer hook_data;
 } world;
 
-/* --- what there is
- * -------------------------------------------------------------------------------- */
+/* --- what there is --- */
 
 static void
 link_free (gpointer data)
@@ -236,8 +235,7 @@ fake_dump (void)
   return g_string_free (text, FALSE);
 }
 
-/* --- operations
- * ----------------------------------------------------------------------------------- */
+/* --- operations --- */
 
 static gboolean
 fail (GError **error, WgreErrorCode code, const char *text)
@@ -461,8 +459,7 @@ apply_to_world (Handle *handle, const WgreOp *op, WgreDirection direction, GErro
   g_assert_not_reached ();
 }
 
-/* --- handles
- * -------------------------------------------------------------------------------------- */
+/* --- handles --- */
 
 static gboolean
 fails_now (WgreDirection direction)
@@ -549,8 +546,7 @@ fake_kernel_new (const char *directory G_GNUC_UNUSED, const char *owner, GError 
   return &handle->parent;
 }
 
-/* --- what others and the tests do
- * ----------------------------------------------------------------- */
+/* --- what others and the tests do --- */
 
 void
 fake_fail_at (WgreDirection direction, guint at, WgreErrorCode code, gboolean behind)

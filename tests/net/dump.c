@@ -50,26 +50,26 @@ listed (const char *const *list, const char *path)
 /* How deep attributes may nest. */
 #define MAX_DEPTH 8
 
-static void dump_attributes (const Dump *dump, const char *parent, const guint8 *data, gsize size,
-                             guint depth);
-
-static void
-dump_attribute (const Dump *dump, const char *parent, const struct nlattr *attribute, guint depth)
+static char *
+path_of (const char *parent, const struct nlattr *attribute)
 {
-  const guint8 *payload = (const guint8 *) (attribute + 1);
-  gsize size = attribute->nla_len - sizeof *attribute;
-  g_autofree char *path =
-      g_strdup_printf ("%s%s%d", parent, *parent ? "." : "", attribute->nla_type & 0x3fff);
+  return g_strdup_printf ("%s%s%d", parent, *parent ? "." : "", attribute->nla_type & 0x3fff);
+}
 
+/* Prints an attribute that has nothing nested. FALSE: it has, and only its path is printed. */
+static gboolean
+dump_leaf (const Dump *dump, const char *path, const struct nlattr *attribute)
+{
   if (listed (dump->ignored, path))
-    return;
+    return TRUE;
   g_string_append_printf (dump->text, "%s: ", path);
-  if (!(attribute->nla_type & NLA_F_NESTED) && !listed (dump->nested, path)) {
-    append_bytes (dump->text, payload, size);
-    return;
+  if ((attribute->nla_type & NLA_F_NESTED) || listed (dump->nested, path)) {
+    g_string_append_c (dump->text, '\n');
+    return FALSE;
   }
-  g_string_append_c (dump->text, '\n');
-  dump_attributes (dump, path, payload, size, depth + 1);
+  append_bytes (dump->text, (const guint8 *) (attribute + 1),
+                attribute->nla_len - sizeof *attribute);
+  return TRUE;
 }
 
 static void
@@ -79,12 +79,14 @@ dump_attributes (const Dump *dump, const char *parent, const guint8 *data, gsize
   for (guint type = 0; type < MAX_TYPE; type++)
     for (gsize offset = 0; offset < size;) {
       const struct nlattr *attribute = (const void *) (data + offset);
+      g_autofree char *path = path_of (parent, attribute);
 
       g_assert_cmpuint (attribute->nla_len, >=, sizeof *attribute);
       g_assert_cmpuint (attribute->nla_len, <=, size - offset);
       g_assert_cmpuint (attribute->nla_type & 0x3fff, <, MAX_TYPE);
-      if ((attribute->nla_type & 0x3fff) == (int) type)
-        dump_attribute (dump, parent, attribute, depth);
+      if ((attribute->nla_type & 0x3fff) == (int) type && !dump_leaf (dump, path, attribute))
+        dump_attributes (dump, path, (const guint8 *) (attribute + 1),
+                         attribute->nla_len - sizeof *attribute, depth + 1);
       offset += ((gsize) attribute->nla_len + 3) / 4 * 4;
     }
 }

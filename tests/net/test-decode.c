@@ -8,8 +8,7 @@
 #include "dump.h"
 #include "net/decode.h"
 
-/* --- links
- * ---------------------------------------------------------------------------------------- */
+/* --- links --- */
 
 /* ip link show dev wg0, less what nobody reads; with IFLA_GROUP 51820 */
 static const char link_wg0[] = "6c000000 1000 0000 00000000 00000000 "
@@ -39,8 +38,7 @@ test_link (void)
   g_assert_true (link.up);
 }
 
-/* --- routes
- * --------------------------------------------------------------------------------------- */
+/* --- routes --- */
 
 typedef struct {
   const char *name;
@@ -183,8 +181,7 @@ test_route (gconstpointer data)
   g_assert_cmpint (wgre_decode_route_info (message, &info), ==, test->type == WGRE_ROUTE_UNICAST);
 }
 
-/* --- rules
- * ---------------------------------------------------------------------------------------- */
+/* --- rules --- */
 
 typedef struct {
   const char *name;
@@ -298,8 +295,7 @@ test_rule (gconstpointer data)
   g_assert_cmpuint (rule.protocol, ==, test->rule.protocol);
 }
 
-/* --- acknowledgements
- * ----------------------------------------------------------------------------- */
+/* --- acknowledgements --- */
 
 typedef struct {
   const char *name;
@@ -352,8 +348,7 @@ test_ack (gconstpointer data)
   g_assert_cmpstr (ack.text, ==, test->ack.text);
 }
 
-/* --- generic netlink
- * ------------------------------------------------------------------------------ */
+/* --- generic netlink --- */
 
 static const char family_wireguard[] =
     "70000000 1000 0000 c40f016b c5000000 01020000 "
@@ -371,8 +366,7 @@ test_family (void)
   g_assert_cmpuint (id, ==, 32);
 }
 
-/* --- damaged messages
- * ----------------------------------------------------------------------------- */
+/* --- damaged messages --- */
 
 static void
 decode_all (const struct nlmsghdr *message)

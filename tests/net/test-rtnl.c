@@ -48,8 +48,7 @@ prefix (const char *text)
   return value;
 }
 
-/* --- links
- * ---------------------------------------------------------------------------------------- */
+/* --- links --- */
 
 typedef struct {
   const char *name;
@@ -350,8 +349,7 @@ test_link_delete (void)
                sizeof (struct ifinfomsg), NULL);
 }
 
-/* --- addresses
- * ------------------------------------------------------------------------------------ */
+/* --- addresses --- */
 
 typedef struct {
   const char *name;
@@ -404,12 +402,11 @@ test_address (gconstpointer data)
   WgreIp peer = ip (test->peer);
 
   wgre_rtnl_address (batch, test->add, test->ifindex, &local, test->peer ? &peer : NULL,
-                     test->peer_length);
+                     test->peer_length, FALSE);
   assert_same (batch, test->recorded, sizeof (struct ifaddrmsg), NULL);
 }
 
-/* --- routes
- * --------------------------------------------------------------------------------------- */
+/* --- routes --- */
 
 typedef struct {
   const char *name;
@@ -489,8 +486,7 @@ test_route (gconstpointer data)
   assert_same (batch, test->recorded, sizeof (struct rtmsg), NULL);
 }
 
-/* --- rules
- * ---------------------------------------------------------------------------------------- */
+/* --- rules --- */
 
 typedef struct {
   const char *name;
@@ -551,8 +547,7 @@ test_rule (gconstpointer data)
   assert_same (batch, test->recorded, sizeof (struct fib_rule_hdr), NULL);
 }
 
-/* --- all
- * ------------------------------------------------------------------------------------------ */
+/* --- all --- */
 
 #define ADD_CASES(group, cases, function)                                                          \
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {                                               \

@@ -166,8 +166,7 @@ test_nothing_given (void)
                    "type 32 flags 0x1\nheader 01010000\n1: 08000000\n5: 01000000\n7: 00000000\n");
 }
 
-/* --- many
- * ----------------------------------------------------------------------------------------- */
+/* --- many --- */
 
 static WgrePeer *
 numbered_peer (guint32 number, guint n_prefixes)

@@ -49,7 +49,7 @@ tell (const WgreOp *op, WgreDirection direction, gpointer data)
 static void
 applied (const WgreOp *op, WgreDirection direction, gpointer data)
 {
-  g_assert_false (op->by_nm);
+  g_assert_true (wgre_op_is_ours (op));
   note (data, "done", op, direction);
 }
 
@@ -98,7 +98,7 @@ ours (const Fixture *fixture, gboolean kept)
   for (guint i = 0; i < fixture->plan->ops->len; i++) {
     const WgreOp *op = fixture->plan->ops->pdata[i];
 
-    if (!op->by_nm && (!kept || wgre_op_is_kept (op)))
+    if (wgre_op_is_ours (op) && (!kept || wgre_op_is_kept (op)))
       g_ptr_array_add (ops, (gpointer) op);
   }
   return ops;
@@ -252,7 +252,7 @@ static void
 expect (GPtrArray *wanted, const WgreOp *op, WgreDirection direction)
 {
   note (wanted, "told", op, direction);
-  if (!op->by_nm)
+  if (wgre_op_is_ours (op))
     note (wanted, "done", op, direction);
 }
 

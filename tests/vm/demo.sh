@@ -23,14 +23,14 @@ quiet underlay_up
 key me
 quiet wg_far wgp 51820 me 10.9.0.2/32,fd00:9::2/128
 quiet far_addr wgp 10.9.0.1/24 fd00:9::1/64
-quiet peer ip tunnel add grep mode gre local $inet4 remote $up4 key 111
+quiet peer ip tunnel add grep mode gre local $gw4 remote $up4 key 111
 quiet peer ip addr add 10.10.10.2/30 dev grep
 quiet peer ip link set grep up
 snapshot > /run/before
 
 say "two profiles"
 add office "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24;fd00:9::2/64,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=0.0.0.0/0;::/0 persistent-keepalive=25" \
-    "private-key=$(private me)" && add gre1 "tunnel=gre,interface=gre-hk,local=$up4,remote=$inet4,key=111,addresses=10.10.10.1/30" || exit 1
+    "private-key=$(private me)" && add gre1 "tunnel=gre,interface=gre-hk,local=$up4,remote=$gw4,key=111,addresses=10.10.10.1/30" || exit 1
 
 say "up"
 show nmcli connection up office

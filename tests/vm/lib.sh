@@ -84,6 +84,9 @@ lacks() {
 
 # ---- NetworkManager -------------------------------------------------------------------------------------------------
 
+# The service logs to syslog when NetworkManager does.
+syslog_start() { "$WGRE_VM/guest/syslog" "$nm_log" > /run/syslog.out 2>&1 & wait_for 10 test -S /dev/log; }
+
 # nm_start [LINE...]: a system bus and NetworkManager without systemd; LINEs are added to its configuration.
 nm_start() {
     mkdir -p /run/dbus /run/NetworkManager/conf.d /run/udev
@@ -91,6 +94,7 @@ nm_start() {
         '[connectivity]' enabled=false '[logging]' level="${NM_LEVEL:-INFO}" domains="${NM_DOMAINS:-ALL,VPN_PLUGIN:TRACE}" \
         "$@"; } > /run/nm.conf
     [ -S /run/dbus/system_bus_socket ] || dbus-daemon --system --fork
+    [ -S /dev/log ] || syslog_start
     # NetworkManager trusts a link only once udev has seen it, unless /sys is read-only
     mount -o remount,ro /sys
     NetworkManager --debug --config=/run/nm.conf --config-dir=/run/NetworkManager/conf.d >> "$nm_log" 2>&1 &
@@ -221,7 +225,7 @@ snapshot() {
     echo '== rules v6';   ip -6 -d rule show
     echo '== neighbours'; ip neigh show nud permanent; ip -6 neigh show nud permanent
     echo '== nftables';   nft -s list ruleset
-    echo '== sysctl';     sysctl -a -r '^net\.(ipv4|ipv6)\.' 2>/dev/null | grep -Ev 'stable_secret|fastopen_key|_mem =|nf_conntrack_count|random'
+    echo '== sysctl';     (cd /proc/sys/net && grep -rs . ipv4/conf ipv6/conf ipv4/ip_forward ipv4/ip_no_pmtu_disc) | grep -v stable_secret
     echo '== DNS';        nm_dns
     echo '== files';      find /run/nm-wgre -type f 2>/dev/null | grep -Ev '\.lock$' | sort
 }
@@ -239,14 +243,8 @@ same_state() {
     diff -U0 "$1" /run/now.state
 }
 
-# nm_dns: NetworkManager's view: "INTERFACE vpn=BOOL priority=N servers domains" per line
+# nm_dns: NetworkManager's view, as D-Bus prints it
 nm_dns() {
-    busctl --json=short get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager/DnsManager \
-        org.freedesktop.NetworkManager.DnsManager Configuration 2>/dev/null |
-        python3 -c '
-import json, sys
-for entry in json.load(sys.stdin)["data"]:
-    get = lambda k, d: entry[k]["data"] if k in entry else d
-    print(get("interface", "-"), "vpn=%s" % get("vpn", False), "priority=%s" % get("priority", 0),
-          ",".join(get("nameservers", [])), ",".join(get("domains", [])))'
+    busctl get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager/DnsManager \
+        org.freedesktop.NetworkManager.DnsManager Configuration 2>/dev/null
 }

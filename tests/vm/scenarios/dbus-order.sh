@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: the service alone, called by a client that is not NetworkManager: what it says, in which order
 # timeout: 300
+# programs: tests/service/test-dbus
 . "$WGRE_VM/lib.sh"
 
 # ran NAME: the test with this path is there, was not skipped and passes
 ran() {
     local out
-    out=$(NM_WGRE_SERVICE=$service "$WGRE_VM/../test-dbus" -p "$1" 2>&1) || { echo "$out"; return 1; }
+    out=$(NM_WGRE_SERVICE=$service "$WGRE_VM/../programs/test-dbus" -p "$1" 2>&1) || { echo "$out"; return 1; }
     echo "$out"
     grep -q "^ok [0-9]* $1\$" <<< "$out"
 }

@@ -8,7 +8,9 @@ far_resolver() {    # answers, and so tells who was asked: 10.0.0.1 the tunnel's
     peer dnsmasq --no-resolv --no-hosts --bind-interfaces --listen-address=$gw4 --address=/#/10.0.0.2 --pid-file=/run/dns2.pid
 }
 by_hand() {
-    wg_far wgp 51820 me 10.9.0.2/32,fd00:9::2/128
+    wg_far wgp 51820 me 10.9.0.2/32,10.9.8.2/32,fd00:9::2/128,fd00:98::2/128
+    peer ip route add 10.9.8.2/32 dev wgp
+    peer ip route add fd00:98::2/128 dev wgp
     far_addr wgp 10.9.0.1/24 fd00:9::1/64
     count_far leak4 "ip daddr $behind4"
     count_far leak6 "ip6 daddr $behind6"
@@ -19,12 +21,13 @@ full() {    # NAME ADDRESSES ALLOWED
         "private-key=$(private me)"
 }
 mark() { printf '%d' "$(wg show wg0 fwmark)"; }
-policy_of() {   # -4|-6 DESTINATION: mark = table, two rules, the default route in the table, main as it was
+policy_of() {   # -4|-6 DESTINATION: mark = table, three rules, the default route in the table, main as it was
     local table; table=$(mark)
     [ "$table" -ge 51820 ]
     matches "not from all fwmark $(wg show wg0 fwmark) lookup $table( |$)" ip "$1" rule show
     same 1 "$(ip "$1" rule show | grep -c 'lookup main suppress_prefixlength 0')"
-    same 2 "$(ip "$1" -d rule show | grep -Ec 'proto (202|nm-wgre)')"
+    matches "from all fwmark $(wg show wg0 fwmark) lookup main" ip "$1" rule show
+    same 3 "$(ip "$1" -d rule show | grep -Ec 'proto (202|nm-wgre)')"
     matches '^default dev wg0' ip "$1" route show table "$table"
     same "$(cat "/run/before$1")" "$(ip "$1" route show default)"
     matches 'dev wg0' ip "$1" -o route get "$2"
@@ -37,7 +40,7 @@ no_policy_of() {
 firewall() {
     matches 'hook prerouting priority raw' nft list table inet nm-wgre-wg0
     matches 'iifname != "wg0".*fib saddr type != local.* drop' nft list table inet nm-wgre-wg0
-    matches 'meta mark set ct mark' nft list table inet nm-wgre-wg0
+    matches 'l4proto udp.*meta mark set ct mark' nft list table inet nm-wgre-wg0
     matches 'ct mark set (meta )?mark' nft list table inet nm-wgre-wg0
 }
 guarded() {     # packets to the tunnel's address that come in elsewhere are dropped
@@ -62,13 +65,15 @@ step 'a peer by hand, with a name server behind it' by_hand
 wait_for 10 asks 10.0.0.2
 snapshot > /run/before
 ip -4 route show default > /run/before-4; ip -6 route show default > /run/before-6
-step 'both:    nmcli adds the profile' full both '10.9.0.2/24;fd00:9::2/64' '0.0.0.0/0;::/0'
+step 'both:    nmcli adds the profile' full both '10.9.0.2/24;10.9.8.2/24;fd00:9::2/64;fd00:98::2/64' '0.0.0.0/0;::/0'
 step 'IPv4:    nmcli adds the profile' full v4 '10.9.0.2/24' '0.0.0.0/0'
 step 'IPv6:    nmcli adds the profile' full v6 '10.9.0.2/24;fd00:9::2/64' '10.9.0.0/24;::/0'
 
 step 'both: up' up both
 step 'both: IPv4 rules, table and mark' policy_of -4 $behind4
 step 'both: IPv6 rules, table and mark' policy_of -6 $behind6
+step 'both: the first address is the source, IPv4' matches 'src 10.9.0.2 ' ip -o route get $behind4
+step 'both: the first address is the source, IPv6' matches 'src fd00:9::2 ' ip -o route get $behind6
 step 'both: the chains of wg-quick' firewall
 step 'both: src_valid_mark' same 1 "$(sysctl -n net.ipv4.conf.all.src_valid_mark)"
 step 'both: IPv4 goes through the tunnel, nothing beside it' through4

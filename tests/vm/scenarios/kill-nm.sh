@@ -3,7 +3,7 @@
 . "$WGRE_VM/lib.sh"
 
 by_hand() {
-    wg_far wgp 51820 me 10.9.0.2/32,fd00:9::2/128
+    wg_far wgp 51820 me 10.9.0.2/32,10.9.8.2/32,fd00:9::2/128
     far_addr wgp 10.9.0.1/24 fd00:9::1/64
 }
 profile() {

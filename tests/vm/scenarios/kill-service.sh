@@ -3,7 +3,7 @@
 . "$WGRE_VM/lib.sh"
 
 by_hand() {
-    wg_far wgp 51820 me 10.9.0.2/32,fd00:9::2/128
+    wg_far wgp 51820 me 10.9.0.2/32,10.9.8.2/32,fd00:9::2/128
     far_addr wgp 10.9.0.1/24 fd00:9::1/64
     peer ip tunnel add grep mode gre local $inet4 remote $up4 key 5
     peer ip addr add 10.10.10.2/30 dev grep
@@ -35,6 +35,13 @@ for name in full gre; do
     step "$name: down" down "$name"
     step "$name: the kernel's state is as before" same_state /run/before
 done
+# The journals lie below /run and may be gone as well: the marks on the link are enough.
+without_journal() { killed gre; rm -r /run/nm-wgre; "$@"; }
+step 'journal lost: a sweep removes the link' without_journal "$service" --sweep
+step 'journal lost: the kernel'"'"'s state is as before' same_state /run/before
+step 'journal lost: the next activation takes the name over' without_journal up gre
+step 'journal lost: down' down gre
+step 'journal lost: nothing is left' same_state /run/before
 step 'a sweep with nothing to do' "$service" --sweep
 step 'changes nothing' same_state /run/before
 

@@ -24,6 +24,7 @@ if [ "$BOOT" = 1 ]; then
     step 'first boot: up' up office
     step 'first boot: traffic flows' works
     step 'first boot: the tunnel stays up while the machine goes down' keep_keys
+    sync
 else
     load_modules
     cp -r /root/keys /run/

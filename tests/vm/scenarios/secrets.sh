@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: secrets from the profile, a passwd-file and nmcli --ask; and where no secret may ever show
-# timeout: 300
+# timeout: 400
 . "$WGRE_VM/lib.sh"
 
 by_hand() {
@@ -15,14 +15,16 @@ both_secrets() { same "$(private me)" "$(wg show wg0 private-key)"; same "$(publ
 # watch: all that other users or later readers could see while profiles come and go
 watch_start() {
     dbus-monitor --system "type='signal'" > /run/watch.signals 2>&1 & watchers=$!
-    sh -c 'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\0" " "; done | tr -s " \n" > /run/watch.ps' & watchers="$watchers $!"
+    sh -c 'while :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\0" " "; sleep 0.2; done | tr -s " \n" > /run/watch.ps' & watchers="$watchers $!"
 }
 watch_end() { kill $watchers 2>/dev/null; { wait $watchers; } 2>/dev/null; }
 secrets_of_mine() { private me; psk me; base64 -d < /run/keys/me | od -An -tx1 | tr -d ' \n'; echo; }
 clean() { not grep -aqFf <(secrets_of_mine) "$@"; }
 in_files() {    # files that hold a secret, except where the scenario itself has put it
-    grep -raslFf <(secrets_of_mine) /etc /run /var/lib /var/log /var/tmp /tmp /root /dev/shm 2>/dev/null |
-        grep -Ev '^/run/(keys/|passwd$|passwd-wrong$|vm/|watch)|^/var/tmp/nm-wgre-run' | sort
+    secrets_of_mine > /run/keys/patterns
+    { find /etc /run /var/lib/NetworkManager /var/log /dev/shm -xdev -type f -newer /run/dbus ! -path '/run/keys/*' ! -path '/run/passwd*' \
+          ! -path '/run/watch.*' ! -path '/run/vm*' ! -path '/run/netns/*'
+      find /root /tmp /var/tmp -maxdepth 2 -xdev -type f -size -10M -newer /run/dbus; } | xargs -r grep -alFf /run/keys/patterns | sort
 }
 
 NM_LEVEL=TRACE machine

@@ -14,8 +14,8 @@ profiles() {
 }
 apart() {   # own marks and tables
     not same "$(wg show wg0 fwmark)" "$(wg show wg1 fwmark)"
-    same 4 "$(ip -4 -d rule show | grep -Ec 'proto (202|nm-wgre)')"
-    same 4 "$(ip -6 -d rule show | grep -Ec 'proto (202|nm-wgre)')"
+    same 6 "$(ip -4 -d rule show | grep -Ec 'proto (202|nm-wgre)')"
+    same 6 "$(ip -6 -d rule show | grep -Ec 'proto (202|nm-wgre)')"
     nft list table inet nm-wgre-wg0; nft list table inet nm-wgre-wg1
 }
 alone() {   # LINK GONE: LINK's parts are complete, nothing of GONE is there
@@ -23,7 +23,7 @@ alone() {   # LINK GONE: LINK's parts are complete, nothing of GONE is there
     not ip link show dev "$2"
     not nft list table inet "nm-wgre-$2"
     for f in -4 -6; do
-        same 2 "$(ip $f -d rule show | grep -Ec 'proto (202|nm-wgre)')"
+        same 3 "$(ip $f -d rule show | grep -Ec 'proto (202|nm-wgre)')"
         matches "lookup $table( |$)" ip $f rule show
         matches "^default dev $1" ip $f route show table "$table"
     done

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cli/source.h"
+
+/* Sources that libnm knows. */
+
+/* wgre_connection_source_named: the connection of the running NetworkManager with this name or
+ * UUID, without its secrets. Codes NOT_FOUND, INVALID (another type, or the name of several), IO.
+ */
+gboolean wgre_connection_source_named (const char *name, WgreSource *ret_source, GError **error);
+/* wgre_connection_source_keyfile: a keyfile as NetworkManager keeps it. @file is for messages. */
+gboolean wgre_connection_source_keyfile (GKeyFile *keyfile, const char *file,
+                                         WgreSource *ret_source, GError **error);

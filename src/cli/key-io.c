@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/key-io.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CHUNK 256
+
+static gboolean
+write_all (const char *text, gsize size)
+{
+  while (size) {
+    gssize n = write (STDOUT_FILENO, text, size);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0)
+      return FALSE;
+    text += n;
+    size -= (gsize) n;
+  }
+  return TRUE;
+}
+
+WgreExit
+wgre_key_write (const WgreKey *key)
+{
+  char text[WGRE_KEY_TEXT_SIZE];
+  gboolean ok;
+
+  wgre_key_print (key, text);
+  text[WGRE_KEY_TEXT_SIZE - 1] = '\n';
+  ok = write_all (text, sizeof text);
+  wgre_wipe (text, sizeof text);
+  return ok ? WGRE_EXIT_DONE : wgre_verb_fail (g_strerror (errno));
+}
+
+WgreExit
+wgre_key_write_secret (const WgreKey *key)
+{
+  struct stat info;
+
+  if (!fstat (STDOUT_FILENO, &info) && S_ISREG (info.st_mode) && info.st_mode & S_IRWXO)
+    g_printerr ("Warning: writing to world accessible file.\n"
+                "Consider setting the umask to 077 and trying again.\n");
+  return wgre_key_write (key);
+}
+
+/* Up to @size bytes; fewer only at the end of the input, or when it fails. */
+static gsize
+read_some (char *buffer, gsize size)
+{
+  gsize done = 0;
+
+  while (done < size) {
+    gssize n = read (STDIN_FILENO, buffer + done, size - done);
+
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n <= 0)
+      break;
+    done += (gsize) n;
+  }
+  return done;
+}
+
+static gboolean
+is_filler (char c)
+{
+  return !c || c == '\v' || g_ascii_isspace (c);
+}
+
+static gboolean
+only_filler_follows (void)
+{
+  char buffer[CHUNK];
+  gboolean ok = TRUE;
+  gsize n;
+
+  while (ok && (n = read_some (buffer, sizeof buffer)))
+    for (gsize i = 0; i < n; i++)
+      ok = ok && is_filler (buffer[i]);
+  wgre_wipe (buffer, sizeof buffer);
+  return ok;
+}
+
+/* What is wrong with the input, or NULL; looked for in the order of wg(8). */
+static const char *
+read_key (char text[WGRE_KEY_TEXT_SIZE], WgreKey *ret_key)
+{
+  static const char *const bad_key = "Key is not the correct length or format";
+
+  if (read_some (text, WGRE_KEY_TEXT_SIZE - 1) < WGRE_KEY_TEXT_SIZE - 1)
+    return bad_key;
+  if (!only_filler_follows ())
+    return "Trailing characters found after key";
+  return wgre_key_parse (text, ret_key) ? NULL : bad_key;
+}
+
+gboolean
+wgre_key_read (WgreKey *ret_key)
+{
+  char text[WGRE_KEY_TEXT_SIZE] = { 0 };
+  const char *problem = read_key (text, ret_key);
+
+  wgre_wipe (text, sizeof text);
+  if (problem)
+    wgre_verb_fail (problem);
+  return !problem;
+}

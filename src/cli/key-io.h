@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cli/verb.h"
+#include "core/key.h"
+
+/* Keys on standard input and output, as wg(8) reads and writes them. No buffer of stdio ever holds
+ * a key. */
+
+/* wgre_key_write: the key and a newline on stdout. */
+WgreExit wgre_key_write (const WgreKey *key);
+/* wgre_key_write_secret: the same, with a warning on stderr when stdout is a file that everybody
+ * can access. */
+WgreExit wgre_key_write_secret (const WgreKey *key);
+/* wgre_key_read: a key from stdin; behind it may be white space and NULs only. Tells on stderr what
+ * is wrong. */
+gboolean wgre_key_read (WgreKey *ret_key);

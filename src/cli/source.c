@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/source.h"
+
+#include <string.h>
+
+#include "bridge/file.h"
+#include "bridge/names.h"
+#include "cli/connection-source.h"
+
+void
+wgre_source_clear (WgreSource *source)
+{
+  g_clear_pointer (&source->uuid, g_free);
+  g_clear_pointer (&source->interface, g_free);
+  g_clear_pointer (&source->data, g_hash_table_unref);
+  g_clear_pointer (&source->secrets, g_hash_table_unref);
+  g_clear_pointer (&source->warnings, g_ptr_array_unref);
+}
+
+static void
+take_warnings (const char *file, const WgreImport *import, GPtrArray *warnings)
+{
+  for (guint i = 0; i < import->warnings->len; i++) {
+    const WgreWarning *warning = import->warnings->pdata[i];
+
+    g_ptr_array_add (
+        warnings, warning->line ? g_strdup_printf ("%s:%u: %s", file, warning->line, warning->text)
+                                : g_strdup_printf ("%s: %s", file, warning->text));
+  }
+}
+
+static gboolean
+read_format (const char *path, const char *file, GBytes *contents, WgreSource *ret_source,
+             GError **error)
+{
+  g_autoptr (WgreImport) import = wgre_format_read (path, contents, wgre_names_system (), error);
+
+  if (!import)
+    return FALSE;
+  *ret_source = (WgreSource){
+    .uuid = g_strdup (WGRE_SOURCE_NO_UUID),
+    .use = { WGRE_FAMILY_BY_NM, WGRE_FAMILY_BY_NM },
+    .data = g_hash_table_ref (import->data),
+    .secrets = g_hash_table_ref (import->secrets),
+    .warnings = g_ptr_array_new_with_free_func (g_free),
+  };
+  take_warnings (file, import, ret_source->warnings);
+  return TRUE;
+}
+
+/* NULL when it is something else. */
+static GKeyFile *
+parse_keyfile (GBytes *contents)
+{
+  g_autoptr (GKeyFile) keyfile = g_key_file_new ();
+
+  if (!g_key_file_load_from_bytes (keyfile, contents, G_KEY_FILE_NONE, NULL) ||
+      !g_key_file_has_group (keyfile, "connection"))
+    return NULL;
+  return g_steal_pointer (&keyfile);
+}
+
+static gboolean
+load_file (const char *path, WgreSource *ret_source, GError **error)
+{
+  g_autofree char *file = g_filename_display_basename (path);
+  g_autoptr (GBytes) contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, error);
+  g_autoptr (GKeyFile) keyfile = NULL;
+
+  if (!contents)
+    return FALSE;
+  keyfile = parse_keyfile (contents);
+  if (keyfile)
+    return wgre_connection_source_keyfile (keyfile, file, ret_source, error);
+  return read_format (path, file, contents, ret_source, error);
+}
+
+gboolean
+wgre_source_load (const char *argument, WgreSource *ret_source, GError **error)
+{
+  if (strchr (argument, '/') || g_file_test (argument, G_FILE_TEST_IS_REGULAR))
+    return load_file (argument, ret_source, error);
+  return wgre_connection_source_named (argument, ret_source, error);
+}

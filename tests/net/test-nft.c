@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* nftables of this machine's kernel, in a network namespace of this process. */
+#include <errno.h>
+#include <sched.h>
+#include <string.h>
+
+#include "net/nft.h"
+
+#define TABLE "inet nm-wgre-test"
+
+static gboolean
+has_table (const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean has = -1;
+
+  wgre_nft_has_table (name, &has, &error);
+  g_assert_no_error (error);
+  return has;
+}
+
+static void
+run (const char *commands)
+{
+  g_autoptr (GError) error = NULL;
+
+  wgre_nft_run (commands, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_table (void)
+{
+  g_assert_false (has_table (TABLE));
+  run ("add table " TABLE "\n"
+       "add chain " TABLE " preraw { type filter hook prerouting priority -300; }\n"
+       "add rule " TABLE
+       " preraw iifname != \"wg0\" ip daddr 10.0.0.2 fib saddr type != local drop\n");
+  g_assert_true (has_table (TABLE));
+  g_assert_false (has_table ("inet nm-wgre-tes"));
+  g_assert_false (has_table ("ip nm-wgre-test"));
+  run ("delete table " TABLE);
+  g_assert_false (has_table (TABLE));
+}
+
+/* The second command fails: the first has no effect. */
+static void
+test_atomic (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (wgre_nft_run ("add table " TABLE "\ndelete table inet nm-wgre-nosuch", &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
+  g_assert_true (g_str_has_prefix (error->message, "nftables: "));
+  g_assert_nonnull (strstr (error->message, "No such file or directory"));
+  g_assert_null (strchr (error->message, '\n'));
+  g_assert_false (has_table (TABLE));
+}
+
+static void
+test_syntax_error (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (wgre_nft_run ("add tabel inet x", &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_KERNEL);
+  g_assert_nonnull (strstr (error->message, "syntax error"));
+}
+
+static void
+test_exists (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  run ("create table " TABLE);
+  g_assert_false (wgre_nft_run ("create table " TABLE, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS);
+  run ("delete table " TABLE);
+}
+
+static const struct {
+  const char *path;
+  void (*run) (void);
+} tests[] = {
+  { "/net/nft/table", test_table },
+  { "/net/nft/atomic", test_atomic },
+  { "/net/nft/syntax-error", test_syntax_error },
+  { "/net/nft/exists", test_exists },
+};
+
+static char *obstacle;
+
+static void
+skip (void)
+{
+  g_test_skip (obstacle);
+}
+
+/* Why nftables cannot be used here, or NULL. */
+static char *
+find_obstacle (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (unshare (CLONE_NEWUSER | CLONE_NEWNET) < 0 && unshare (CLONE_NEWNET) < 0)
+    return g_strdup_printf ("no network namespace of our own: %s", g_strerror (errno));
+  if (!wgre_nft_run ("add table " TABLE "; delete table " TABLE, &error))
+    return g_strdup (error->message);
+  return NULL;
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  obstacle = find_obstacle ();
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add_func (tests[i].path, obstacle ? skip : tests[i].run);
+  status = g_test_run ();
+  g_free (obstacle);
+  return status;
+}

@@ -71,6 +71,19 @@ pick (GList *addresses, guint8 family, WgreIp *ret_ip)
   return FALSE;
 }
 
+static gboolean
+has (GList *addresses, const WgreIp *ip)
+{
+  for (; addresses; addresses = addresses->next) {
+    GInetAddress *address = addresses->data;
+
+    if (g_inet_address_get_native_size (address) == wgre_ip_size (ip) &&
+        !memcmp (g_inet_address_to_bytes (address), ip->bytes, wgre_ip_size (ip)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 gboolean
 wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name, GList *addresses)
 {
@@ -79,7 +92,8 @@ wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name
 
   if (!pick (addresses, wgre_profile_kind (profile)->outer_family, &ip))
     return FALSE;
-  if (!g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name))
+  if (!g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name) &&
+      !has (addresses, &facts->remote))
     facts->remote = ip;
   for (guint i = 0; i < peers->len; i++) {
     const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;

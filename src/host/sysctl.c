@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ORIGINAL "original"
+#include "host/claim.h"
 
 static gboolean
 fail (GError **error, const char *verb, const char *name, int errnum)
@@ -53,26 +53,13 @@ folder_of (const char *directory, const char *name)
   return g_build_filename (directory, "sysctl", flat, NULL);
 }
 
-/* How many have claimed it. */
-static guint
-count_owners (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-  guint count = 0;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    count += g_str_equal (name, ORIGINAL) ? 0 : 1;
-  return count;
-}
-
 static gboolean
 keep_original (const char *folder, const char *name, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, ORIGINAL, NULL);
+  g_autofree char *path = wgre_claim_original (folder);
   g_autofree char *original = NULL;
 
-  if (count_owners (folder))
+  if (wgre_claim_count (folder))
     return TRUE;
   original = wgre_sysctl_read (name, error);
   return original && g_file_set_contents (path, original, -1, error);
@@ -83,18 +70,17 @@ wgre_sysctl_claim (const char *directory, const char *owner, const char *name, c
                    GError **error)
 {
   g_autofree char *folder = folder_of (directory, name);
-  g_autofree char *claim = g_build_filename (folder, owner, NULL);
 
   if (g_mkdir_with_parents (folder, 0700) < 0)
     return fail (error, "keep the old value of", name, errno);
-  return keep_original (folder, name, error) && g_file_set_contents (claim, "", 0, error) &&
+  return keep_original (folder, name, error) && wgre_claim_add (folder, owner, error) &&
          wgre_sysctl_write (name, value, error);
 }
 
 static gboolean
 restore_original (const char *folder, const char *name, const char *value, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, ORIGINAL, NULL);
+  g_autofree char *path = wgre_claim_original (folder);
   g_autofree char *original = NULL, *now = wgre_sysctl_read (name, NULL);
   gboolean ok = TRUE;
 
@@ -112,9 +98,8 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
                      GError **error)
 {
   g_autofree char *folder = folder_of (directory, name);
-  g_autofree char *claim = g_build_filename (folder, owner, NULL);
 
-  if (g_unlink (claim) < 0 || count_owners (folder))
+  if (!wgre_claim_remove (folder, owner) || wgre_claim_count (folder))
     return TRUE;
   return restore_original (folder, name, value, error);
 }

@@ -182,6 +182,29 @@ move_peers (WgreSession *session, const char *name)
   }
 }
 
+/* The far end has another address than before: the tunnel is led there, and what runs through it
+ * notices a pause at most. When that fails the old address stays, and it is tried again. */
+static WgreFound
+move_tunnel (WgreSession *session, const WgreIp *before)
+{
+  WgreIp *now = &session->facts.remote;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreOp) op = NULL;
+  const WgreOp *ops[1];
+  guint failed;
+
+  if (session->state != SESSION_UP || wgre_ip_equal (before, now))
+    return WGRE_FOUND_SAME;
+  wgre_log (LOG_NOTICE, "the far end has another address: the tunnel is led there");
+  ops[0] = op = wgre_plan_move (session->plan, now);
+  wgre_log_op (op, WGRE_UP, &session->told);
+  if (session->kernel->apply (session->kernel, ops, 1, WGRE_UP, &failed, &error))
+    return WGRE_FOUND_CHANGED;
+  wgre_log (LOG_WARNING, "cannot lead the tunnel to another address: %s", error->message);
+  *now = *before;
+  return WGRE_FOUND_SAME;
+}
+
 /* --- going up --- */
 
 static void
@@ -272,18 +295,27 @@ resolve_tick (gpointer data)
 }
 
 static gboolean
+is_remote (const WgreSession *session, const char *name)
+{
+  return !g_strcmp0 (wgre_profile_string (session->profile, WGRE_OPT_REMOTE), name);
+}
+
+static WgreFound
 name_found (const char *name, GList *addresses, gpointer data)
 {
   WgreSession *session = data;
+  WgreIp before = session->facts.remote;
   guint at;
 
   if (!wgre_resolve_put (session->profile, &session->facts, name, addresses))
-    return FALSE;
+    return WGRE_FOUND_NOTHING;
   if (g_ptr_array_find_with_equal_func (session->open, name, g_str_equal, &at))
     g_ptr_array_remove_index (session->open, at);
   if (session->state == SESSION_UP)
     move_peers (session, name);
-  return TRUE;
+  if (!is_remote (session, name))
+    return WGRE_FOUND_DONE;
+  return move_tunnel (session, &before);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "bridge/connection.h"
 #include "service/journal.h"
 #include "service/log.h"
+#include "service/orphan.h"
 #include "service/plugin.h"
 
 /* A process that NetworkManager started and then forgot (it was restarted in between) ends by
@@ -68,13 +69,16 @@ protect_memory (void)
   prctl (PR_SET_DUMPABLE, 0);
 }
 
+/* Every start undoes what journals of dead processes tell; looking through all links is for those
+ * who ask for it. */
 static gboolean
-sweep (GError **error)
+sweep (gboolean thorough, GError **error)
 {
   guint told = 0;
 
   return wgre_journal_sweep (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, wgre_log_op, &told, NULL,
-                             error);
+                             error) &&
+         (!thorough || wgre_orphan_sweep (WGRE_JOURNAL_DIRECTORY, wgre_log_op, &told, error));
 }
 
 static gboolean
@@ -142,7 +146,7 @@ main (int argc, char **argv)
     return EXIT_SUCCESS;
   }
   wgre_log_init (options.debug);
-  if (!sweep (&error)) {
+  if (!sweep (options.sweep, &error)) {
     wgre_log (LOG_ERR, "what an earlier process has left cannot be undone: %s", error->message);
     if (options.sweep)
       return EXIT_FAILURE;

@@ -9,6 +9,7 @@
 #include "service/executor.h"
 #include "service/journal.h"
 #include "service/log.h"
+#include "service/orphan.h"
 #include "service/resolver.h"
 #include "service/watch.h"
 
@@ -347,8 +348,11 @@ static void
 undo_what_was_left (WgreSession *session)
 {
   g_autoptr (GPtrArray) left = wgre_journal_read (session->journal);
+  WgreOp *orphan = wgre_orphan_link (wgre_plan_interface (session->profile, &session->facts));
   g_autoptr (GError) error = NULL;
 
+  if (orphan)
+    g_ptr_array_insert (left, 0, orphan);
   if (!wgre_execute_down (session->kernel, left, wgre_log_op, &session->told, &error))
     wgre_log (LOG_WARNING, "what an earlier process has left cannot be undone: %s", error->message);
 }

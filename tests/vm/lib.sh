@@ -225,7 +225,7 @@ snapshot() {
     echo '== rules v6';   ip -6 -d rule show
     echo '== neighbours'; ip neigh show nud permanent; ip -6 neigh show nud permanent
     echo '== nftables';   nft -s list ruleset
-    echo '== sysctl';     sysctl -a -r '^net\.(ipv4|ipv6)\.' 2>/dev/null | grep -Ev 'stable_secret|fastopen_key|_mem =|nf_conntrack_count|random'
+    echo '== sysctl';     (cd /proc/sys/net && grep -rs . ipv4/conf ipv6/conf ipv4/ip_forward ipv4/ip_no_pmtu_disc) | grep -v stable_secret
     echo '== DNS';        nm_dns
     echo '== files';      find /run/nm-wgre -type f 2>/dev/null | grep -Ev '\.lock$' | sort
 }
@@ -243,14 +243,8 @@ same_state() {
     diff -U0 "$1" /run/now.state
 }
 
-# nm_dns: NetworkManager's view: "INTERFACE vpn=BOOL priority=N servers domains" per line
+# nm_dns: NetworkManager's view, as D-Bus prints it
 nm_dns() {
-    busctl --json=short get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager/DnsManager \
-        org.freedesktop.NetworkManager.DnsManager Configuration 2>/dev/null |
-        python3 -c '
-import json, sys
-for entry in json.load(sys.stdin)["data"]:
-    get = lambda k, d: entry[k]["data"] if k in entry else d
-    print(get("interface", "-"), "vpn=%s" % get("vpn", False), "priority=%s" % get("priority", 0),
-          ",".join(get("nameservers", [])), ",".join(get("domains", [])))'
+    busctl get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager/DnsManager \
+        org.freedesktop.NetworkManager.DnsManager Configuration 2>/dev/null
 }

@@ -63,7 +63,6 @@ bad 'no preshared key where flagged' "$wg,$a,$p,peer.1.psk-flags=2" "$k" 'secret
 bad 'secret for a peer that is not'  "$wg,$a,$p" "$k,peer.7.psk=$(psk me)" 'peer\.7'
 bad 'two peers with the same key'    "$wg,$a,$p,peer.2=$(public wgp) allowed-ips=10.8.0.0/24" "$k" 'peer\.2|twice|same|duplicate'
 bad 'WireGuard key in a GRE profile' "$gre,listen-port=51820" '' 'listen-port'
-bad 'GRE without remote'             "tunnel=gre,interface=gre-b,local=$up4,addresses=10.10.10.1/30" '' 'remote'
 bad 'GRE to an unresolvable name'    "tunnel=gre,interface=gre-b,local=$up4,remote=nowhere.invalid,addresses=10.10.10.1/30" '' 'nowhere\.invalid'
 bad 'GRE ends of two families'       "tunnel=gre,interface=gre-b,local=$up4,remote=$inet6,addresses=10.10.10.1/30" '' 'remote|local|family'
 bad 'GRE key out of range'           "$gre,key=4294967296" '' 'key'

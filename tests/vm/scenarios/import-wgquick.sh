@@ -70,6 +70,15 @@ step 'down' down office
 step 'hooks did not run at down' not test -e /root/hook-ran
 step 'the kernel'"'"'s state is as before' same_state /run/before
 
+# A name that is none for an interface is cut, and nmcli's user is told.
+long_name() {
+    cp /root/office.conf /root/this-name-is-far-too-long.conf
+    matches 'this-name-is-fa' import /root/this-name-is-far-too-long.conf
+    matches 'interface = this-name-is-fa,' nmcli -g vpn.data con show this-name-is-far-too-long
+    nmcli con delete this-name-is-far-too-long
+}
+step 'a file name that is too long for an interface' long_name
+
 i="[Interface]
 PrivateKey = $(private me)
 Address = 10.9.0.2/24"
@@ -100,8 +109,6 @@ $P
 AllowedIPs = 10.0.0.0/33"
 bad badtable 'Table' <<< "$i
 Table = a b c
-$P"
-bad this-name-is-far-too-long 'interface|name|15' <<< "$i
 $P"
 head -c 5000000 /dev/urandom > /root/garbage.conf
 step 'rejected: 5 MB of garbage' rejected garbage /root/garbage.conf '.'

@@ -22,8 +22,9 @@ secrets_of_mine() { private me; psk me; base64 -d < /run/keys/me | od -An -tx1 |
 clean() { not grep -aqFf <(secrets_of_mine) "$@"; }
 in_files() {    # files that hold a secret, except where the scenario itself has put it
     secrets_of_mine > /run/keys/patterns
-    find /etc /run /var/lib/NetworkManager /var/log /tmp /root /dev/shm -xdev -type f -newer /run/dbus -size -50M \
-        ! -path '/run/keys/*' ! -path '/run/passwd*' ! -path '/run/watch.*' ! -path '/run/vm*' -exec grep -alFf /run/keys/patterns {} + | sort
+    { find /etc /run /var/lib/NetworkManager /var/log /dev/shm -xdev -type f -newer /run/dbus ! -path '/run/keys/*' ! -path '/run/passwd*' \
+          ! -path '/run/watch.*' ! -path '/run/vm*' ! -path '/run/netns/*'
+      find /root /tmp /var/tmp -maxdepth 2 -xdev -type f -newer /run/dbus; } | xargs -r grep -alFf /run/keys/patterns | sort
 }
 
 NM_LEVEL=TRACE machine

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "service/journal.h"
+
+/* Links that carry our marks but belong to nobody: their process was killed and its journal is gone
+ * too. To be asked only by who has the interface's lock, or the link may be in use. */
+
+/* wgre_orphan_link: an operation of which the inverse removes the link @interface, or NULL when
+ * there is no such link or it is not ours. */
+WgreOp *wgre_orphan_link (const char *interface);
+
+/* wgre_orphan_sweep: removes all of them whose interface nobody has. */
+gboolean wgre_orphan_sweep (const char *directory, WgreTell tell, gpointer data, GError **error);

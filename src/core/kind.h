@@ -43,7 +43,6 @@ typedef struct {
   gboolean inner4;     /* can carry IPv4 */
   gboolean inner6;     /* can carry IPv6 */
   guint overhead;      /* bytes of all headers without options; wireguard: with an IPv4 underlay */
-  gboolean ready;      /* this version can bring it up */
 } WgreKind;
 
 const WgreKind *wgre_kind_get (WgreKindId id);

@@ -28,14 +28,6 @@ wgre_plan_warn (WgrePlan *plan, const char *format, ...)
 static gboolean
 refuse_what_is_later (const WgreProfile *profile, GError **error)
 {
-  const WgreKind *kind = wgre_profile_kind (profile);
-
-  if (!kind->ready) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-                 "tunnel: \"%s\" is not supported yet by this version: use wireguard or gre",
-                 kind->name);
-    return FALSE;
-  }
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
     const WgreValue *value = wgre_profile_value (profile, i);

@@ -53,7 +53,8 @@ wgre_resolve_open (const WgreProfile *profile, const WgreFacts *facts)
   return names;
 }
 
-/* The first address of the family; 0: of any. */
+/* The first address of the family; 0: of any. Some name servers answer 0.0.0.0 to what they block.
+ */
 static gboolean
 pick (GList *addresses, guint8 family, WgreIp *ret_ip)
 {
@@ -65,6 +66,8 @@ pick (GList *addresses, guint8 family, WgreIp *ret_ip)
     if (family && ip.family != family)
       continue;
     memcpy (ip.bytes, g_inet_address_to_bytes (address), g_inet_address_get_native_size (address));
+    if (wgre_ip_is_any (&ip))
+      continue;
     *ret_ip = ip;
     return TRUE;
   }

@@ -295,10 +295,13 @@ resolve_tick (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* With routing=nm the way to the first address is NetworkManager's, and there is no telling it of
+ * another one: packets to that would go into the tunnel itself. */
 static gboolean
-is_remote (const WgreSession *session, const char *name)
+may_move (const WgreSession *session, const char *name)
 {
-  return !g_strcmp0 (wgre_profile_string (session->profile, WGRE_OPT_REMOTE), name);
+  return !g_strcmp0 (wgre_profile_string (session->profile, WGRE_OPT_REMOTE), name) &&
+         wgre_profile_routing (session->profile, NULL) != WGRE_ROUTING_NM;
 }
 
 static WgreFound
@@ -314,9 +317,7 @@ name_found (const char *name, GList *addresses, gpointer data)
     g_ptr_array_remove_index (session->open, at);
   if (session->state == SESSION_UP)
     move_peers (session, name);
-  if (!is_remote (session, name))
-    return WGRE_FOUND_DONE;
-  return move_tunnel (session, &before);
+  return may_move (session, name) ? move_tunnel (session, &before) : WGRE_FOUND_DONE;
 }
 
 static void

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: every kind of tunnel against one made by hand, pings inside, the link like one by hand, nothing left behind
-# timeout: 420
+# timeout: 600
 . "$WGRE_VM/lib.sh"
 
 outer4="local $up4 remote $inet4" far4="local $inet4 remote $up4"
@@ -110,6 +110,25 @@ against 'ip6ip6 in gue' 6 "tunnel=ip6ip6,$data6,encap=gue,encap-sport=5556,encap
     "type ip6tnl mode ip6ip6 $far6 encap gue encap-sport auto encap-dport 5556 encaplimit none" \
     "type ip6tnl mode ip6ip6 $outer6 encap gue encap-sport 5556 encap-dport 5556 encaplimit none"
 step 'ip6ip6 in gue: the port is closed' no_port
+
+# Everything through a tunnel: its own packets are known by their protocol, which differs.
+full() {    # DATA DESTINATION FAMILY PROTOCOL FAR-ARGS
+    far_tunnel $5
+    add tunnel "$1,interface=tun,$(addresses)"
+    up tunnel
+    matches " dev tun " ip route get "$2"
+    matches "l4proto $4 ct mark" nft list table inet nm-wgre-tun
+    wait_for 10 ping "-$3" -c 2 -i 0.2 -W 5 "$2"
+    down tunnel
+    same_state /run/before
+    nmcli connection delete tunnel; peer ip link del far
+}
+port='' inside=4
+step 'everything through ipip' full "tunnel=ipip,$data4,routes=0.0.0.0/0" $behind4 4 'ip(encap)?' "type ipip $far4"
+step 'everything through gre in fou' full "tunnel=gre,$data4,routes=0.0.0.0/0,encap=fou,encap-dport=5555" $behind4 4 udp \
+    "type gre $far4 encap fou encap-sport auto encap-dport 5555"
+inside=6
+step 'everything through ip6ip6' full "tunnel=ip6ip6,$data6,routes=::/0" $behind6 6 ipv6 "type ip6tnl mode ip6ip6 $far6"
 
 # Two tunnels at one port: the first to go leaves it to the other. A killed service's port is swept.
 port='' inside=4

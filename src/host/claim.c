@@ -18,13 +18,11 @@ wgre_claim_add (const char *folder, const char *owner, GError **error)
 }
 
 gboolean
-wgre_claim_remove (const char *folder, const char *owner)
+wgre_claim_has (const char *folder, const char *owner)
 {
   g_autofree char *claim = g_build_filename (folder, owner, NULL);
-  gboolean there = g_unlink (claim) == 0;
 
-  g_rmdir (folder);
-  return there;
+  return g_file_test (claim, G_FILE_TEST_EXISTS);
 }
 
 guint
@@ -43,4 +41,17 @@ char *
 wgre_claim_original (const char *folder)
 {
   return g_build_filename (folder, ORIGINAL, NULL);
+}
+
+void
+wgre_claim_remove (const char *folder, const char *owner)
+{
+  g_autofree char *claim = g_build_filename (folder, owner, NULL);
+  g_autofree char *original = wgre_claim_original (folder);
+
+  g_unlink (claim);
+  if (wgre_claim_count (folder))
+    return;
+  g_unlink (original);
+  g_rmdir (folder);
 }

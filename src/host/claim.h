@@ -10,8 +10,10 @@
 
 /* wgre_claim_add: @owner: a file name. Twice is fine. */
 gboolean wgre_claim_add (const char *folder, const char *owner, GError **error);
-/* wgre_claim_remove: FALSE when there was no such claim. The folder goes with its last file. */
-gboolean wgre_claim_remove (const char *folder, const char *owner);
+gboolean wgre_claim_has (const char *folder, const char *owner);
+/* wgre_claim_remove: with the last claim goes the folder. To be called when what @owner claimed is
+ * back as it was, so that a failure can be repeated. */
+void wgre_claim_remove (const char *folder, const char *owner);
 /* wgre_claim_count: how many owners there are. */
 guint wgre_claim_count (const char *folder);
 /* wgre_claim_original: path of a file beside the claims, which is no claim: what was there before.

@@ -58,11 +58,15 @@ keep_original (const char *folder, const char *name, GError **error)
 {
   g_autofree char *path = wgre_claim_original (folder);
   g_autofree char *original = NULL;
+  g_autoptr (GError) problem = NULL;
 
   if (wgre_claim_count (folder))
     return TRUE;
   original = wgre_sysctl_read (name, error);
-  return original && g_file_set_contents (path, original, -1, error);
+  if (!original || g_file_set_contents (path, original, -1, &problem))
+    return original != NULL;
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
+  return FALSE;
 }
 
 gboolean
@@ -73,8 +77,11 @@ wgre_sysctl_claim (const char *directory, const char *owner, const char *name, c
 
   if (g_mkdir_with_parents (folder, 0700) < 0)
     return fail (error, "keep the old value of", name, errno);
-  return keep_original (folder, name, error) && wgre_claim_add (folder, owner, error) &&
-         wgre_sysctl_write (name, value, error);
+  if (keep_original (folder, name, error) && wgre_claim_add (folder, owner, error) &&
+      wgre_sysctl_write (name, value, error))
+    return TRUE;
+  wgre_claim_remove (folder, owner);
+  return FALSE;
 }
 
 static gboolean
@@ -82,15 +89,9 @@ restore_original (const char *folder, const char *name, const char *value, GErro
 {
   g_autofree char *path = wgre_claim_original (folder);
   g_autofree char *original = NULL, *now = wgre_sysctl_read (name, NULL);
-  gboolean ok = TRUE;
 
-  if (!g_file_get_contents (path, &original, NULL, NULL))
-    return TRUE;
-  if (!g_strcmp0 (now, value))
-    ok = wgre_sysctl_write (name, original, error);
-  g_unlink (path);
-  g_rmdir (folder);
-  return ok;
+  return !g_file_get_contents (path, &original, NULL, NULL) || g_strcmp0 (now, value) ||
+         wgre_sysctl_write (name, original, error);
 }
 
 gboolean
@@ -99,7 +100,11 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
 {
   g_autofree char *folder = folder_of (directory, name);
 
-  if (!wgre_claim_remove (folder, owner) || wgre_claim_count (folder))
+  if (!wgre_claim_has (folder, owner))
     return TRUE;
-  return restore_original (folder, name, value, error);
+  /* The claim stays until the old value is back, so that a failure can be repeated. */
+  if (wgre_claim_count (folder) == 1 && !restore_original (folder, name, value, error))
+    return FALSE;
+  wgre_claim_remove (folder, owner);
+  return TRUE;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Our firewall table: made whole, removed whole. */
+#include "plan/guard.h"
 #include "plan/op.h"
 
 /* The table is replaced in one transaction, so that one that a crash left behind is no obstacle. */
@@ -39,8 +40,10 @@ nft_save (const WgreOp *op, GKeyFile *file, const char *group)
 static gboolean
 nft_load (WgreOp *op, GKeyFile *file, const char *group)
 {
+  g_autofree char *ours = wgre_guard_table (op->interface);
+
   op->u.nft.table = g_key_file_get_string (file, group, "table", NULL);
-  return op->u.nft.table != NULL;
+  return !g_strcmp0 (op->u.nft.table, ours);
 }
 
 static void

@@ -56,13 +56,16 @@ rule_save (const WgreOp *op, GKeyFile *file, const char *group)
 static gboolean
 rule_load (WgreOp *op, GKeyFile *file, const char *group)
 {
+  guint64 kind = g_key_file_get_uint64 (file, group, "kind", NULL);
+
   op->u.rule.family = (guint8) g_key_file_get_uint64 (file, group, "family", NULL);
-  op->u.rule.kind = (WgreRuleKind) g_key_file_get_uint64 (file, group, "kind", NULL);
+  op->u.rule.kind = (WgreRuleKind) kind;
   op->u.rule.priority = (guint32) g_key_file_get_uint64 (file, group, "priority", NULL);
   op->u.rule.mark = (guint32) g_key_file_get_uint64 (file, group, "mark", NULL);
   op->u.rule.table = (guint32) g_key_file_get_uint64 (file, group, "table", NULL);
   return (op->u.rule.family == AF_INET || op->u.rule.family == AF_INET6) &&
-         op->u.rule.kind <= WGRE_RULE_SUPPRESS_DEFAULT && op->u.rule.priority && op->u.rule.table;
+         kind <= WGRE_RULE_SUPPRESS_DEFAULT && op->u.rule.priority && op->u.rule.table &&
+         (op->u.rule.mark || kind == WGRE_RULE_SUPPRESS_DEFAULT);
 }
 
 const WgreOpClass wgre_op_rule = {

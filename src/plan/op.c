@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/op.h"
 
+#include "core/types.h"
+
 static const WgreOpClass *const classes[WGRE_N_OPS] = {
   [WGRE_OP_LINK] = &wgre_op_link,         [WGRE_OP_LINK_CHANGE] = &wgre_op_link_change,
   [WGRE_OP_LINK_SET] = &wgre_op_link_set, [WGRE_OP_WIREGUARD] = &wgre_op_wireguard,
@@ -72,7 +74,9 @@ wgre_op_load (GKeyFile *file, const char *group)
   g_autofree char *name = g_key_file_get_string (file, group, "op", NULL);
   g_autofree char *interface = g_key_file_get_string (file, group, "interface", NULL);
 
-  for (guint i = 0; name && interface && i < WGRE_N_OPS; i++) {
+  if (!interface || wgre_interface_name_problem (interface))
+    return NULL;
+  for (guint i = 0; name && i < WGRE_N_OPS; i++) {
     g_autoptr (WgreOp) op = NULL;
 
     if (!classes[i]->load || !g_str_equal (classes[i]->name, name))

@@ -91,6 +91,7 @@ wgre_journal_write (WgreJournal *journal, const GPtrArray *ops, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *text = NULL;
+  g_autoptr (GError) problem = NULL;
   gsize length;
   guint kept = 0;
 
@@ -103,26 +104,43 @@ wgre_journal_write (WgreJournal *journal, const GPtrArray *ops, GError **error)
     kept++;
   }
   text = g_key_file_to_data (file, &length, NULL);
-  return g_file_set_contents_full (journal->path, text, (gssize) length,
-                                   G_FILE_SET_CONTENTS_CONSISTENT, 0600, error);
+  if (g_file_set_contents_full (journal->path, text, (gssize) length,
+                                G_FILE_SET_CONTENTS_CONSISTENT, 0600, &problem))
+    return TRUE;
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
+  return FALSE;
+}
+
+/* One group, on its own: a damaged one spoils no other. */
+static void
+read_group (GPtrArray *ops, const char *name_and_rest)
+{
+  g_autofree char *text = g_strconcat ("[", name_and_rest, "\n", NULL);
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *group = NULL;
+  WgreOp *op;
+
+  if (!g_key_file_load_from_data (file, text, (gsize) -1, G_KEY_FILE_NONE, NULL))
+    return;
+  group = g_key_file_get_start_group (file);
+  op = group ? wgre_op_load (file, group) : NULL;
+  if (op)
+    g_ptr_array_add (ops, op);
 }
 
 GPtrArray *
 wgre_journal_read (WgreJournal *journal)
 {
   GPtrArray *ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
-  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autofree char *text = NULL, *from_line = NULL;
   g_auto (GStrv) groups = NULL;
 
-  if (!g_key_file_load_from_file (file, journal->path, G_KEY_FILE_NONE, NULL))
+  if (!g_file_get_contents (journal->path, &text, NULL, NULL))
     return ops;
-  groups = g_key_file_get_groups (file, NULL);
-  for (guint i = 0; groups[i]; i++) {
-    WgreOp *op = wgre_op_load (file, groups[i]);
-
-    if (op)
-      g_ptr_array_add (ops, op);
-  }
+  from_line = g_strconcat ("\n", text, NULL);
+  groups = g_strsplit (from_line, "\n[", -1);
+  for (guint i = 1; groups[0] && groups[i]; i++)
+    read_group (ops, groups[i]);
   return ops;
 }
 
@@ -156,21 +174,18 @@ wgre_journal_lock_all (const char *directory, GError **error)
   return fd;
 }
 
+/* What is left on the interface of this journal, which nobody else has. */
 static gboolean
-sweep_one (const char *directory, const char *interface, WgreKernelNew kernel_new, WgreTell tell,
+sweep_one (WgreJournal *journal, const char *directory, WgreKernelNew kernel_new, WgreTell tell,
            gpointer data, GError **error)
 {
-  WgreJournal *journal = wgre_journal_open (directory, interface, NULL);
-  g_autoptr (WgreKernel) kernel = NULL;
-  g_autoptr (GPtrArray) ops = NULL;
-  gboolean ok;
+  g_autoptr (WgreKernel) kernel = kernel_new (directory, journal->interface, error);
+  g_autoptr (GPtrArray) ops = wgre_journal_read (journal);
+  int lock = wgre_journal_lock_all (directory, NULL);
+  gboolean ok = kernel && wgre_execute_down (kernel, ops, tell, data, error);
 
-  if (!journal)
-    return TRUE; /* alive */
-  kernel = kernel_new (directory, interface, error);
-  ops = wgre_journal_read (journal);
-  ok = kernel && wgre_execute_down (kernel, ops, tell, data, error);
-  wgre_journal_close (journal, ok);
+  if (lock >= 0)
+    g_close (lock, NULL);
   return ok;
 }
 
@@ -179,20 +194,32 @@ wgre_journal_sweep (const char *directory, WgreKernelNew kernel_new, WgreTell te
                     guint *ret_swept, GError **error)
 {
   g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  g_autoptr (GError) first = NULL;
   const char *name;
-  gboolean ok = TRUE;
   guint swept = 0;
 
   while (dir && (name = g_dir_read_name (dir))) {
     g_autofree char *interface = NULL;
+    g_autoptr (GError) problem = NULL;
+    WgreJournal *journal;
 
     if (!g_str_has_suffix (name, SUFFIX))
       continue;
     interface = g_strndup (name, strlen (name) - strlen (SUFFIX));
-    ok = sweep_one (directory, interface, kernel_new, tell, data, ok ? error : NULL) && ok;
+    journal = wgre_journal_open (directory, interface, &problem);
+    if (g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_EXISTS))
+      continue; /* alive */
+    if (journal)
+      wgre_journal_close (journal,
+                          sweep_one (journal, directory, kernel_new, tell, data, &problem));
     swept++;
+    if (problem && !first)
+      first = g_steal_pointer (&problem);
   }
   if (ret_swept)
     *ret_swept = swept;
-  return ok;
+  if (!first)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
 }

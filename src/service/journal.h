@@ -24,12 +24,12 @@ void wgre_journal_close (WgreJournal *journal, gboolean done);
 /* wgre_journal_read: of WgreOp: what stands there from before, if anything; never NULL. */
 GPtrArray *wgre_journal_read (WgreJournal *journal);
 
-/* wgre_journal_lock_all: held while numbers are chosen and taken, so that two processes do not
- * choose the same. Returns a file descriptor to close. */
+/* wgre_journal_lock_all: held while numbers are chosen and taken or given back, so that two
+ * processes do not choose the same. Returns a file descriptor to close. */
 int wgre_journal_lock_all (const char *directory, GError **error);
 
 /* wgre_journal_sweep: undoes what dead processes have left, for every interface that nobody has.
  * Returns FALSE when something could not be undone; that journal is then kept. @ret_swept (may be
- * NULL): how many interfaces. */
+ * NULL): how many interfaces had something left. */
 gboolean wgre_journal_sweep (const char *directory, WgreKernelNew kernel_new, WgreTell tell,
                              gpointer data, guint *ret_swept, GError **error);

@@ -116,16 +116,21 @@ open_port (RealKernel *self, const WgreOp *op, const char *folder, GError **erro
 static gboolean
 close_port (RealKernel *self, const WgreOp *op, const char *folder, GError **error)
 {
-  g_autoptr (GError) problem = NULL;
+  if (!wgre_claim_has (folder, self->owner)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the port is not ours");
+    return FALSE;
+  }
+  if (wgre_claim_count (folder) == 1) {
+    g_autoptr (GError) problem = NULL;
 
-  if (!wgre_claim_remove (folder, self->owner))
-    g_set_error (&problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the port is not ours");
-  else if (wgre_claim_count (folder) || talk_generic (self, &op, 1, WGRE_DOWN, &problem))
-    return TRUE;
-  if (g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_KERNEL))
-    problem->code = WGRE_ERROR_NOT_FOUND;
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
+    if (!talk_generic (self, &op, 1, WGRE_DOWN, &problem) &&
+        !g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_KERNEL)) {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  }
+  wgre_claim_remove (folder, self->owner);
+  return TRUE;
 }
 
 /* Somebody else's port cannot be told from ours by looking at it: the claim does. */

@@ -44,7 +44,8 @@ struct _WgreSession {
   WgreJournal *journal;
   WgreKernel *kernel;
   WgrePlan *plan;
-  gboolean applied;
+  GPtrArray *left;  /* of WgreOp: of an earlier process, not undone yet; or NULL */
+  gboolean applied; /* something of the plan may be in the kernel */
   WgreResolver *resolver;
   GPtrArray *open; /* of char *: names that have no address yet */
   WgreWatch *watch;
@@ -72,10 +73,26 @@ enter (WgreSession *session, SessionState state)
 
 /* --- the end --- */
 
+/* Locked, since the last owner of a shared setting restores it. */
+static gboolean
+undo (WgreSession *session, const GPtrArray *ops, WgreTell tell)
+{
+  int lock = wgre_journal_lock_all (session->directory, NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean done = wgre_execute_down (session->kernel, ops, tell, &session->told, &error);
+
+  if (!done)
+    wgre_log (LOG_ERR,
+              "not everything could be taken back: %s; \"nm-wgre-service --sweep\" tries again",
+              error->message);
+  if (lock >= 0)
+    g_close (lock, NULL);
+  return done;
+}
+
 static void
 take_down (WgreSession *session)
 {
-  g_autoptr (GError) error = NULL;
   gboolean done = TRUE;
 
   session->told = 0;
@@ -85,12 +102,9 @@ take_down (WgreSession *session)
   /* Also after a failure, which has been rolled back already: what that could not take back gets a
    * second chance, and everything that carries our marks is ours to remove. */
   if (session->plan && session->kernel)
-    done = wgre_execute_down (session->kernel, session->plan->ops,
-                              session->applied ? wgre_log_op : NULL, &session->told, &error);
-  if (!done)
-    wgre_log (LOG_ERR,
-              "not everything could be taken back: %s; \"nm-wgre-service --sweep\" tries again",
-              error->message);
+    done = undo (session, session->plan->ops, session->applied ? wgre_log_op : NULL);
+  if (session->left && session->kernel)
+    done = undo (session, session->left, wgre_log_op) && done;
   session->applied = FALSE;
   g_clear_pointer (&session->kernel, wgre_kernel_free);
   if (session->journal)
@@ -111,10 +125,11 @@ static void
 restore (WgreSession *session, const WgreOp *rule)
 {
   g_autoptr (GError) error = NULL;
+  guint failed;
 
   wgre_log (LOG_WARNING, "somebody deleted a rule of ours: restored");
   wgre_log_op (rule, WGRE_UP, &session->told);
-  if (!session->kernel->apply (session->kernel, &rule, 1, WGRE_UP, NULL, &error) &&
+  if (!session->kernel->apply (session->kernel, &rule, 1, WGRE_UP, &failed, &error) &&
       !g_error_matches (error, WGRE_ERROR, WGRE_ERROR_EXISTS))
     wgre_log (LOG_ERR, "cannot restore the rule: %s", error->message);
 }
@@ -223,22 +238,34 @@ warn_of_open_names (WgreSession *session)
                     (const char *) session->open->pdata[i]);
 }
 
+/* What an earlier process has left stays in the journal as long as it is there. */
+static gboolean
+write_journal (WgreSession *session, GError **error)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new ();
+
+  if (session->left)
+    g_ptr_array_extend (ops, session->left, NULL, NULL);
+  g_ptr_array_extend (ops, session->plan->ops, NULL, NULL);
+  return wgre_journal_write (session->journal, ops, error);
+}
+
 /* From looking at the kernel until having changed it nobody else of us may choose numbers. */
 static gboolean
 bring_up (WgreSession *session, GError **error)
 {
   int lock = wgre_journal_lock_all (session->directory, error);
-  gboolean ok;
+  gboolean ok, undone = TRUE;
 
   if (lock < 0)
     return FALSE;
   ok = wgre_gather (session->profile, &session->facts, error);
   if (ok)
     session->plan = wgre_plan_new (session->profile, &session->facts, error);
-  ok = session->plan && wgre_journal_write (session->journal, session->plan->ops, error) &&
-       wgre_execute_up (session->kernel, session->plan->ops, wgre_log_op, &session->told, NULL,
+  ok = session->plan && write_journal (session, error) &&
+       wgre_execute_up (session->kernel, session->plan->ops, wgre_log_op, &session->told, &undone,
                         error);
-  session->applied = ok;
+  session->applied = ok || !undone;
   g_close (lock, NULL);
   return ok;
 }
@@ -350,12 +377,11 @@ undo_what_was_left (WgreSession *session)
 {
   g_autoptr (GPtrArray) left = wgre_journal_read (session->journal);
   WgreOp *orphan = wgre_orphan_link (wgre_plan_interface (session->profile, &session->facts));
-  g_autoptr (GError) error = NULL;
 
   if (orphan)
     g_ptr_array_insert (left, 0, orphan);
-  if (!wgre_execute_down (session->kernel, left, wgre_log_op, &session->told, &error))
-    wgre_log (LOG_WARNING, "what an earlier process has left cannot be undone: %s", error->message);
+  if (left->len && !undo (session, left, wgre_log_op))
+    session->left = g_steal_pointer (&left);
 }
 
 static gboolean
@@ -411,6 +437,7 @@ wgre_session_free (WgreSession *session)
   take_down (session);
   g_clear_pointer (&session->plan, wgre_plan_free);
   g_clear_pointer (&session->profile, wgre_profile_unref);
+  g_clear_pointer (&session->left, g_ptr_array_unref);
   g_clear_pointer (&session->open, g_ptr_array_unref);
   wgre_facts_clear (&session->facts);
   g_free (session->directory);

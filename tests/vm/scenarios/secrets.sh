@@ -24,7 +24,7 @@ in_files() {    # files that hold a secret, except where the scenario itself has
     secrets_of_mine > /run/keys/patterns
     { find /etc /run /var/lib/NetworkManager /var/log /dev/shm -xdev -type f -newer /run/dbus ! -path '/run/keys/*' ! -path '/run/passwd*' \
           ! -path '/run/watch.*' ! -path '/run/vm*' ! -path '/run/netns/*'
-      find /root /tmp /var/tmp -maxdepth 2 -xdev -type f -newer /run/dbus; } | xargs -r grep -alFf /run/keys/patterns | sort
+      find /root /tmp /var/tmp -maxdepth 2 -xdev -type f -size -10M -newer /run/dbus; } | xargs -r grep -alFf /run/keys/patterns | sort
 }
 
 NM_LEVEL=TRACE machine

@@ -1,0 +1,895 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The real service on a bus of its own, called as NetworkManager calls it. It runs in mount and
+ * network namespaces of its own, with an empty /run, so that it disturbs nobody. */
+#include <NetworkManager.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NAME "org.freedesktop.NetworkManager.wgre.Connection_1"
+#define KEY "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
+#define PSK "cFNrcFNrcFNrcFNrcFNrcFNrcFNrcFNrcFNrcFNrcFM="
+#define PEER "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define PATIENCE_MS 15000
+
+/* Where NM_VPN_SERVICE_STATE_STOPPED and so on are printed in what was recorded. */
+#define STATE(state) "StateChanged (uint32 " G_STRINGIFY (state) ",)"
+#define STOPPED STATE (6)
+
+static const char *refusal; /* why the service cannot be run here; NULL: it can */
+static char *work;          /* directory for everything */
+static char *address;       /* of the bus */
+static GPid bus;
+
+/* --- what the service says
+ * ------------------------------------------------------------------------ */
+
+typedef struct {
+  GDBusConnection *connection;
+  GMutex mutex;
+  GPtrArray *lines;  /* of char *: signals and answers, in their order */
+  GHashTable *calls; /* serial → member */
+} Caller;
+
+static void
+record (Caller *caller, const char *what, const char *member, GVariant *body)
+{
+  g_autofree char *text = body ? g_variant_print (body, TRUE) : g_strdup ("()");
+
+  g_ptr_array_add (caller->lines, g_strdup_printf ("%s%s %s", what, member, text));
+}
+
+static void
+record_incoming (Caller *caller, GDBusMessage *message)
+{
+  const char *call = g_hash_table_lookup (
+      caller->calls, GUINT_TO_POINTER (g_dbus_message_get_reply_serial (message)));
+
+  switch (g_dbus_message_get_message_type (message)) {
+  case G_DBUS_MESSAGE_TYPE_SIGNAL:
+    if (!g_strcmp0 (g_dbus_message_get_interface (message), NM_VPN_DBUS_PLUGIN_INTERFACE))
+      record (caller, "", g_dbus_message_get_member (message), g_dbus_message_get_body (message));
+    break;
+  case G_DBUS_MESSAGE_TYPE_METHOD_RETURN:
+    if (call)
+      record (caller, "return ", call, g_dbus_message_get_body (message));
+    break;
+  case G_DBUS_MESSAGE_TYPE_ERROR:
+    if (call)
+      record (caller, "error ", call, g_dbus_message_get_body (message));
+    break;
+  case G_DBUS_MESSAGE_TYPE_INVALID:
+  case G_DBUS_MESSAGE_TYPE_METHOD_CALL:
+    break;
+  }
+}
+
+/* Runs in GDBus' thread, and sees everything in the order of the wire. */
+static GDBusMessage *
+filter (GDBusConnection *connection G_GNUC_UNUSED, GDBusMessage *message, gboolean incoming,
+        gpointer data)
+{
+  Caller *caller = data;
+
+  g_mutex_lock (&caller->mutex);
+  if (incoming)
+    record_incoming (caller, message);
+  else if (!g_strcmp0 (g_dbus_message_get_interface (message), NM_VPN_DBUS_PLUGIN_INTERFACE))
+    g_hash_table_insert (caller->calls, GUINT_TO_POINTER (g_dbus_message_get_serial (message)),
+                         g_strdup (g_dbus_message_get_member (message)));
+  g_mutex_unlock (&caller->mutex);
+  return message;
+}
+
+static GVariant *
+ask_bus (Caller *caller, const char *method, const char *argument)
+{
+  g_autoptr (GError) error = NULL;
+  GVariant *reply = g_dbus_connection_call_sync (
+      caller->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+      method, g_variant_new ("(s)", argument), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+
+  g_assert_no_error (error);
+  return reply;
+}
+
+static Caller *
+caller_new (void)
+{
+  Caller *caller = g_new0 (Caller, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = NULL;
+
+  g_mutex_init (&caller->mutex);
+  caller->lines = g_ptr_array_new_with_free_func (g_free);
+  caller->calls = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  caller->connection =
+      g_dbus_connection_new_for_address_sync (address,
+                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                  G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                              NULL, NULL, &error);
+  g_assert_no_error (error);
+  reply =
+      ask_bus (caller, "AddMatch", "type='signal',interface='" NM_VPN_DBUS_PLUGIN_INTERFACE "'");
+  g_dbus_connection_add_filter (caller->connection, filter, caller, NULL);
+  return caller;
+}
+
+static void
+caller_free (Caller *caller)
+{
+  g_dbus_connection_close_sync (caller->connection, NULL, NULL);
+  g_object_unref (caller->connection);
+  g_ptr_array_unref (caller->lines);
+  g_hash_table_unref (caller->calls);
+  g_mutex_clear (&caller->mutex);
+  g_free (caller);
+}
+
+static char *
+recorded (Caller *caller)
+{
+  GString *text = g_string_new (NULL);
+
+  g_mutex_lock (&caller->mutex);
+  for (guint i = 0; i < caller->lines->len; i++)
+    g_string_append_printf (text, "%s\n", (const char *) caller->lines->pdata[i]);
+  g_mutex_unlock (&caller->mutex);
+  return g_string_free (text, FALSE);
+}
+
+/* --- processes
+ * ------------------------------------------------------------------------------------ */
+
+/* The service in its namespaces. A user without privileges gets them inside of a user namespace
+ * that leaves him his name, since the bus compares it. */
+static GPid
+spawn (const char *const *arguments, const char *errors)
+{
+  static const char script[] = "mount -t tmpfs tmpfs /run && exec \"$0\" \"$@\"";
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_auto (GStrv) environment = g_get_environ ();
+  g_autofree char *program =
+      g_build_filename (g_getenv ("TOP_BUILDDIR"), "src", "service", "nm-wgre-service", NULL);
+  int file = open (errors, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
+  g_autoptr (GError) error = NULL;
+  GPid pid = 0;
+
+  environment = g_environ_setenv (environment, "DBUS_SYSTEM_BUS_ADDRESS", address, TRUE);
+  environment = g_environ_setenv (environment, "NM_VPN_LOG_LEVEL", "7", TRUE);
+  environment = g_environ_unsetenv (environment, "G_MESSAGES_DEBUG");
+  g_ptr_array_add (argv, (gpointer) "setpriv"); /* a failed test leaves nobody behind */
+  g_ptr_array_add (argv, (gpointer) "--pdeathsig=KILL");
+  g_ptr_array_add (argv, (gpointer) "unshare");
+  g_ptr_array_add (argv, (gpointer) "-mn");
+  if (geteuid ()) {
+    g_ptr_array_add (argv, (gpointer) "--map-current-user");
+    g_ptr_array_add (argv, (gpointer) "--keep-caps");
+  }
+  g_ptr_array_add (argv, (gpointer) "sh");
+  g_ptr_array_add (argv, (gpointer) "-c");
+  g_ptr_array_add (argv, (gpointer) script);
+  g_ptr_array_add (argv, program);
+  for (guint i = 0; arguments[i]; i++)
+    g_ptr_array_add (argv, (gpointer) arguments[i]);
+  g_ptr_array_add (argv, NULL);
+  g_spawn_async_with_fds (NULL, (char **) argv->pdata, environment,
+                          G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid, -1,
+                          file, file, &error);
+  g_assert_no_error (error);
+  g_close (file, NULL);
+  return pid;
+}
+
+/* The exit status; -1 when it was ended by a signal, -2 when it lives longer than we wait. */
+static int
+wait_for_end (GPid pid)
+{
+  int status;
+
+  for (guint ms = 0; ms < PATIENCE_MS; ms += 10) {
+    if (waitpid (pid, &status, WNOHANG) == pid)
+      return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
+    g_usleep (10000);
+  }
+  kill (pid, SIGKILL);
+  waitpid (pid, NULL, 0);
+  return -2;
+}
+
+typedef struct {
+  GPid pid; /* 0: has ended */
+  char *errors;
+  Caller *nm;
+} Context;
+
+static char *
+errors_of (Context *context)
+{
+  char *text = NULL;
+
+  g_assert_true (g_file_get_contents (context->errors, &text, NULL, NULL));
+  return text;
+}
+
+static void
+assert_ends (Context *context, int wanted)
+{
+  int status = wait_for_end (context->pid);
+  g_autofree char *text = errors_of (context), *said = recorded (context->nm);
+
+  context->pid = 0;
+  if (status != wanted)
+    g_error ("the service ended with %d and not with %d; it wrote:\n%s\nand said:\n%s", status,
+             wanted, text, said);
+}
+
+static gboolean
+name_is_there (Caller *caller)
+{
+  g_autoptr (GVariant) reply = ask_bus (caller, "NameHasOwner", NAME);
+  gboolean there;
+
+  g_variant_get (reply, "(b)", &there);
+  return there;
+}
+
+static void
+set_up (Context *context, gconstpointer option)
+{
+  const char *arguments[] = { "--bus-name", NAME, option, NULL };
+
+  if (refusal)
+    return;
+  context->nm = caller_new ();
+  context->errors = g_build_filename (work, "errors", NULL);
+  context->pid = spawn (arguments, context->errors);
+  for (guint ms = 0; ms < PATIENCE_MS && !name_is_there (context->nm); ms += 10)
+    g_usleep (10000);
+  g_assert_true (name_is_there (context->nm));
+}
+
+static void
+set_up_row (Context *context, gconstpointer row G_GNUC_UNUSED)
+{
+  set_up (context, NULL);
+}
+
+static void
+tear_down (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  if (refusal)
+    return;
+  if (context->pid) {
+    kill (context->pid, SIGTERM);
+    assert_ends (context, 0);
+  }
+  for (guint ms = 0; ms < PATIENCE_MS && name_is_there (context->nm); ms += 10)
+    g_usleep (10000);
+  caller_free (context->nm);
+  g_unlink (context->errors);
+  g_free (context->errors);
+}
+
+static gboolean
+can_run (void)
+{
+  if (refusal)
+    g_test_skip (refusal);
+  return !refusal;
+}
+
+/* --- calls
+ * ---------------------------------------------------------------------------------------- */
+
+/* "key=value|key=value"; keys after "secrets:" are secrets. */
+static GVariant *
+connection_of (const char *text)
+{
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  NMSetting *general = nm_setting_connection_new (), *vpn = nm_setting_vpn_new ();
+  g_auto (GStrv) parts = g_strsplit (text, "|", -1);
+
+  g_object_set (general, "id", "test", "uuid", "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11", "type",
+                NM_SETTING_VPN_SETTING_NAME, NULL);
+  g_object_set (vpn, "service-type", "org.freedesktop.NetworkManager.wgre", NULL);
+  for (guint i = 0; parts[i]; i++) {
+    gboolean secret = g_str_has_prefix (parts[i], "secret:");
+    char *key = parts[i] + (secret ? strlen ("secret:") : 0), *equals = strchr (key, '=');
+
+    *equals = '\0';
+    if (secret)
+      nm_setting_vpn_add_secret (NM_SETTING_VPN (vpn), key, equals + 1);
+    else
+      nm_setting_vpn_add_data_item (NM_SETTING_VPN (vpn), key, equals + 1);
+  }
+  nm_connection_add_setting (connection, general);
+  nm_connection_add_setting (connection, vpn);
+  nm_connection_add_setting (connection,
+                             g_object_new (NM_TYPE_SETTING_IP4_CONFIG, "method", "auto", NULL));
+  nm_connection_add_setting (connection,
+                             g_object_new (NM_TYPE_SETTING_IP6_CONFIG, "method", "auto", NULL));
+  return nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL);
+}
+
+static GVariant *
+call_raw (Caller *caller, const char *method, GVariant *arguments, GError **error)
+{
+  return g_dbus_connection_call_sync (caller->connection, NAME, NM_VPN_DBUS_PLUGIN_PATH,
+                                      NM_VPN_DBUS_PLUGIN_INTERFACE, method, arguments, NULL,
+                                      G_DBUS_CALL_FLAGS_NONE, PATIENCE_MS, NULL, error);
+}
+
+static GVariant *
+call (Caller *caller, const char *method, const char *text, GError **error)
+{
+  GVariant *connection = connection_of (text);
+
+  if (!strcmp (method, "ConnectInteractive"))
+    return call_raw (caller, method,
+                     g_variant_new ("(@a{sa{sv}}@a{sv})", connection,
+                                    g_variant_new_array (G_VARIANT_TYPE ("{sv}"), NULL, 0)),
+                     error);
+  return call_raw (caller, method, g_variant_new ("(@a{sa{sv}})", connection), error);
+}
+
+static void
+assert_call (Caller *caller, const char *method, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = call (caller, method, text, &error);
+
+  g_assert_no_error (error);
+}
+
+/* Lines that begin so: position of the first, -1 when there is none. */
+static int
+first_of (GStrv lines, const char *start)
+{
+  for (int i = 0; lines[i]; i++)
+    if (g_str_has_prefix (lines[i], start))
+      return i;
+  return -1;
+}
+
+static void
+wait_for_line (Caller *caller, const char *start)
+{
+  g_autofree char *all = NULL;
+
+  for (guint ms = 0; ms < PATIENCE_MS; ms += 10) {
+    g_autofree char *text = recorded (caller);
+    g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+    if (first_of (lines, start) >= 0)
+      return;
+    g_usleep (10000);
+  }
+  all = recorded (caller);
+  g_error ("waited in vain for \"%s\"; there was:\n%s", start, all);
+}
+
+/* --- NeedSecrets
+ * ---------------------------------------------------------------------------------- */
+
+#define WIREGUARD "interface=wgre-d0|addresses=10.99.0.2/24;fd99::2/64|"
+#define WITH_PEER WIREGUARD "peer.1=" PEER " endpoint=198.51.100.9:51820 allowed-ips=10.98.0.0/16|"
+#define GRE "tunnel=gre|interface=wgre-d0|addresses=10.99.0.2/24;fd99::2/64|"
+#define HAS_KEY "secret:private-key=" KEY
+
+static const struct {
+  const char *text, *answer;
+} need_rows[] = {
+  { WITH_PEER HAS_KEY, "" },
+  { WITH_PEER "dns=10.99.0.1", "vpn" },
+  { WITH_PEER "private-key-flags=1", "vpn" },
+  { WITH_PEER "private-key-flags=2", "vpn" },
+  { WITH_PEER "private-key-flags=4", "" },
+  { WITH_PEER "peer.1.psk-flags=1|" HAS_KEY, "vpn" },
+  { WITH_PEER "peer.1.psk-flags=1|secret:peer.1.psk=" PSK "|" HAS_KEY, "" },
+  { WITH_PEER "mtu=wrong|" HAS_KEY, "" },
+  { GRE "remote=198.51.100.9", "" },
+};
+
+static void
+test_need_secrets (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  for (guint i = 0; can_run () && i < G_N_ELEMENTS (need_rows); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GVariant) reply = call (context->nm, "NeedSecrets", need_rows[i].text, &error);
+    const char *answer;
+
+    g_assert_no_error (error);
+    g_variant_get (reply, "(&s)", &answer);
+    g_test_message ("%s", need_rows[i].text);
+    g_assert_cmpstr (answer, ==, need_rows[i].answer);
+  }
+}
+
+/* --- Connect
+ * -------------------------------------------------------------------------------------- */
+
+static const struct {
+  const char *text;
+  const char *words[3]; /* in the error */
+} bad_rows[] = {
+  { WITH_PEER "mtu=large|" HAS_KEY, { "mtu", "large" } },
+  { WITH_PEER "colour=blue|" HAS_KEY, { "colour" } },
+  { WITH_PEER "dns=10.99.0.1", { "private-key" } },
+  { WITH_PEER "secret:private-key=short", { "private-key" } },
+  { GRE "ttl=64", { "remote" } },
+  { "tunnel=carrier-pigeon", { "tunnel", "carrier-pigeon" } },
+};
+
+static void
+assert_refused (Caller *nm, const char *text, const char *const *words)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = call (nm, "Connect", text, &error);
+  g_autofree char *name = NULL;
+
+  g_test_message ("%s", text);
+  g_assert_null (reply);
+  name = g_dbus_error_get_remote_error (error);
+  g_assert_cmpstr (name, ==, "org.freedesktop.NetworkManager.VPN.Error.BadArguments");
+  for (guint i = 0; i < 3 && words[i]; i++)
+    if (!strstr (error->message, words[i]))
+      g_error ("no \"%s\" in: %s", words[i], error->message);
+}
+
+/* Nothing but states is told, and nothing is done. */
+static void
+test_bad_profile (Context *context, gconstpointer row)
+{
+  guint i = GPOINTER_TO_UINT (row) - 1;
+  g_autofree char *said = NULL, *errors = NULL;
+
+  if (!can_run ())
+    return;
+  assert_refused (context->nm, bad_rows[i].text, bad_rows[i].words);
+  said = recorded (context->nm);
+  errors = errors_of (context);
+  g_test_message ("%s", said);
+  g_assert_null (strstr (said, "Config ("));
+  g_assert_null (strstr (said, "Failure ("));
+  g_assert_null (strstr (errors, "[#]"));
+}
+
+/* The failure comes after the answer, and once more as the last word before the end. */
+static void
+assert_failed (Context *context, const char *method, const char *failure)
+{
+  g_autofree char *said = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autofree char *answer = g_strdup_printf ("return %s", method);
+  int stopped, last = -1;
+
+  wait_for_line (context->nm, STOPPED);
+  said = recorded (context->nm);
+  lines = g_strsplit (said, "\n", -1);
+  stopped = first_of (lines, STOPPED);
+  for (int i = 0; i < stopped; i++)
+    if (g_str_has_prefix (lines[i], "Failure"))
+      last = i;
+  g_test_message ("%s", said);
+  g_assert_cmpint (first_of (lines, answer), >=, 0);
+  g_assert_cmpint (first_of (lines, "Failure"), >, first_of (lines, answer));
+  g_assert_cmpstr (lines[first_of (lines, "Failure")], ==, failure);
+  g_assert_cmpint (last, >=, 0);
+  g_assert_cmpstr (lines[last], ==, failure);
+  g_assert_cmpint (first_of (lines, "Config"), ==, -1);
+}
+
+/* As NetworkManager does when it hears of a failure. */
+static void
+disconnect (Context *context)
+{
+  g_autoptr (GVariant) reply = call_raw (context->nm, "Disconnect", NULL, NULL);
+}
+
+#define BAD_IP_CONFIG "Failure (uint32 2,)"
+
+static void
+test_cannot_be (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  g_autofree char *errors = NULL;
+
+  if (!can_run ())
+    return;
+  assert_call (context->nm, "Connect", GRE "remote=198.51.100.9|dev=nosuchdev");
+  wait_for_line (context->nm, "Failure");
+  disconnect (context);
+  assert_failed (context, "Connect", BAD_IP_CONFIG);
+  errors = errors_of (context);
+  g_assert_nonnull (strstr (errors, "nosuchdev"));
+}
+
+static void
+test_ends_after_a_failure (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  if (!can_run ())
+    return;
+  assert_call (context->nm, "Connect", GRE "remote=198.51.100.9|dev=nosuchdev");
+  wait_for_line (context->nm, "Failure");
+  disconnect (context);
+  wait_for_line (context->nm, STOPPED);
+  g_dbus_connection_close_sync (context->nm->connection, NULL, NULL);
+  g_assert_cmpint (wait_for_end (context->pid), ==, 0);
+  context->pid = 0;
+  caller_free (context->nm);
+  context->nm = caller_new ();
+}
+
+static void
+test_asks_once_for_secrets (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  g_autofree char *said = NULL;
+
+  if (!can_run ())
+    return;
+  assert_call (context->nm, "ConnectInteractive", WITH_PEER "dev=nosuchdev");
+  wait_for_line (context->nm, "SecretsRequired");
+  said = recorded (context->nm);
+  g_assert_nonnull (strstr (said, "'private-key'"));
+  assert_call (context->nm, "NewSecrets", WITH_PEER HAS_KEY);
+  wait_for_line (context->nm, "return NewSecrets");
+}
+
+/* --- the tunnel
+ * ----------------------------------------------------------------------------------- */
+
+static gboolean
+can_make (const char *link)
+{
+  g_autofree char *command =
+      g_strdup_printf ("unshare %s -n ip link add wgre-d0 %s",
+                       geteuid () ? "--map-current-user --keep-caps" : "", link);
+  int status;
+
+  return g_spawn_command_line_sync (command, NULL, NULL, &status, NULL) && status == 0;
+}
+
+static const struct {
+  const char *name, *link, *text;
+} success_rows[] = {
+  { "wireguard", "type wireguard",
+    WITH_PEER "dns=10.99.0.1;fd99::1|secret:peer.1.psk=" PSK "|" HAS_KEY },
+  { "full", "type wireguard",
+    WIREGUARD "dns=10.99.0.1|dns-search=example.org|peer.1=" PEER
+              " endpoint=198.51.100.9:51820 allowed-ips=0.0.0.0/0;::/0|" HAS_KEY },
+  { "gre", "type gre local 192.0.2.2 remote 198.51.100.9", GRE "remote=198.51.100.9|key=7" },
+};
+
+static void
+assert_type (const char *line, const char *key, const char *type)
+{
+  g_autoptr (GVariant) body = g_variant_parse (NULL, strchr (line, ' ') + 1, NULL, NULL, NULL),
+                       dictionary = NULL;
+  g_autoptr (GVariant) value = NULL;
+
+  g_assert_nonnull (body);
+  dictionary = g_variant_get_child_value (body, 0);
+  value = g_variant_lookup_value (dictionary, key, NULL);
+  if (!value || strcmp (g_variant_get_type_string (value), type))
+    g_error ("%s is not there or not of type %s in: %s", key, type, line);
+}
+
+static void
+assert_types (GStrv lines)
+{
+  static const struct {
+    const char *signal, *key, *type;
+  } rows[] = {
+    { "Config", "tundev", "s" },
+    { "Config", "mtu", "u" },
+    { "Config", "gateway", "ay" },
+    { "Config", "has-ip4", "b" },
+    { "Config", "has-ip6", "b" },
+    { "Config", "can-persist", "b" },
+    { "Ip4Config", "address", "u" },
+    { "Ip4Config", "prefix", "u" },
+    { "Ip4Config", "routes", "aau" },
+    { "Ip4Config", "never-default", "b" },
+    { "Ip6Config", "address", "ay" },
+    { "Ip6Config", "prefix", "u" },
+    { "Ip6Config", "routes", "a(ayuayu)" },
+    { "Ip6Config", "never-default", "b" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    assert_type (lines[first_of (lines, rows[i].signal)], rows[i].key, rows[i].type);
+}
+
+static void
+assert_no_secret (const char *text)
+{
+  static const char *const keys[] = { KEY, PSK };
+  g_auto (GStrv) words = g_strsplit (text, "0x", -1), more = NULL;
+  g_autofree char *joined = g_strjoinv ("", words), *lower = NULL;
+
+  more = g_strsplit (joined, ", ", -1); /* the printed form of bytes becomes one number */
+  g_clear_pointer (&joined, g_free);
+  joined = g_strjoinv ("", more);
+  lower = g_ascii_strdown (joined, -1);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autoptr (GString) hex = g_string_new (NULL);
+    gsize length;
+    g_autofree guchar *bytes = g_base64_decode (keys[i], &length);
+
+    for (gsize j = 0; j < length; j++)
+      g_string_append_printf (hex, "%02x", bytes[j]);
+    g_assert_null (strstr (text, keys[i]));
+    g_assert_null (strstr (lower, hex->str));
+  }
+}
+
+static void
+assert_nothing_leaks (Context *context)
+{
+  g_autofree char *errors = errors_of (context), *said = recorded (context->nm);
+
+  g_assert_cmpstr (errors, !=, "");
+  assert_no_secret (errors);
+  assert_no_secret (said);
+}
+
+/* Whatever comes of it here: with a kernel that can, without one that cannot. */
+static void
+test_secrets_stay_inside (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  g_autofree char *said = NULL;
+
+  if (!can_run ())
+    return;
+  assert_call (context->nm, "NeedSecrets", success_rows[0].text);
+  assert_call (context->nm, "Connect", success_rows[0].text);
+  wait_for_line (context->nm, can_make ("type wireguard") ? "Ip6Config" : "Failure");
+  assert_nothing_leaks (context);
+  disconnect (context);
+  wait_for_line (context->nm, STOPPED);
+  assert_nothing_leaks (context);
+}
+
+/* A secret that is not a key is still a secret. */
+static void
+test_wrong_secrets_stay_inside (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = NULL;
+  g_autofree char *errors = NULL;
+
+  if (!can_run ())
+    return;
+  reply = call (context->nm, "Connect", WITH_PEER "secret:private-key=hunter2", &error);
+  g_assert_null (reply);
+  errors = errors_of (context);
+  g_assert_null (strstr (error->message, "hunter2"));
+  g_assert_null (strstr (errors, "hunter2"));
+}
+
+static void
+test_order (Context *context, gconstpointer row)
+{
+  guint i = GPOINTER_TO_UINT (row) - 1;
+  g_autofree char *said = NULL, *errors = NULL;
+  g_auto (GStrv) lines = NULL;
+  int answer, config, ip4, ip6;
+
+  if (!can_run ())
+    return;
+  if (!can_make (success_rows[i].link)) {
+    g_test_skip ("this kernel has no such links");
+    return;
+  }
+  assert_call (context->nm, "Connect", success_rows[i].text);
+  wait_for_line (context->nm, "Ip6Config");
+  said = recorded (context->nm);
+  lines = g_strsplit (said, "\n", -1);
+  answer = first_of (lines, "return Connect");
+  config = first_of (lines, "Config");
+  ip4 = first_of (lines, "Ip4Config");
+  ip6 = first_of (lines, "Ip6Config");
+  g_test_message ("%s", said);
+  g_assert_true (answer >= 0 && answer < config && config < ip4 && ip4 < ip6);
+  g_assert_cmpint (first_of (lines, "Failure"), ==, -1);
+  assert_types (lines);
+  assert_nothing_leaks (context);
+  disconnect (context);
+  wait_for_line (context->nm, STOPPED);
+  errors = errors_of (context);
+  g_assert_nonnull (strstr (errors, "[#] ip link delete dev wgre-d0"));
+  g_assert_null (strstr (errors, "not everything could be taken back"));
+}
+
+/* --- the process
+ * ---------------------------------------------------------------------------------- */
+
+static void
+test_term (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  if (!can_run ())
+    return;
+  kill (context->pid, SIGTERM);
+  assert_ends (context, 0);
+}
+
+/* There is no name server in its network: the name is asked for again and again. */
+static void
+test_term_while_resolving (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  if (!can_run ())
+    return;
+  assert_call (context->nm, "Connect", GRE "remote=vpn.example.org");
+  kill (context->pid, SIGTERM);
+  assert_ends (context, 0);
+}
+
+static void
+test_caller_vanishes (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  Caller *other;
+
+  if (!can_run ())
+    return;
+  other = caller_new ();
+  assert_call (other, "Connect", GRE "remote=vpn.example.org");
+  caller_free (other);
+  assert_ends (context, 0);
+}
+
+static void
+test_second_process (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  const char *arguments[] = { "--bus-name", NAME, NULL };
+  g_autofree char *path = g_build_filename (work, "errors-2", NULL), *errors = NULL;
+
+  if (!can_run ())
+    return;
+  g_assert_cmpint (wait_for_end (spawn (arguments, path)), ==, 1);
+  g_assert_true (g_file_get_contents (path, &errors, NULL, NULL));
+  g_unlink (path);
+  g_assert_nonnull (strstr (errors, NAME));
+  g_assert_cmpint (kill (context->pid, 0), ==, 0);
+  assert_call (context->nm, "NeedSecrets", need_rows[0].text);
+}
+
+static const struct {
+  const char *argument;
+  int status;
+  const char *word;
+} option_rows[] = {
+  { "--version", 0, "nm-wgre-service " },
+  { "--help", 0, "--bus-name" },
+  { "--colour", 2, "--colour" },
+  { "rubbish", 2, "rubbish" },
+  { "--sweep", 0, "" },
+};
+
+static void
+test_option (gconstpointer row)
+{
+  guint i = GPOINTER_TO_UINT (row) - 1;
+  const char *arguments[] = { option_rows[i].argument, NULL };
+  g_autofree char *path = g_build_filename (work, "errors", NULL), *text = NULL;
+
+  if (!can_run ())
+    return;
+  g_assert_cmpint (wait_for_end (spawn (arguments, path)), ==, option_rows[i].status);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_unlink (path);
+  g_assert_nonnull (strstr (text, option_rows[i].word));
+}
+
+/* --- the bus
+ * -------------------------------------------------------------------------------------- */
+
+static gboolean
+start_bus (void)
+{
+  static const char format[] =
+      "<busconfig><type>system</type><listen>unix:path=%s</listen><auth>EXTERNAL</auth>"
+      "<policy context='default'><allow user='*'/><allow own='*'/><allow send_destination='*'/>"
+      "<allow receive_sender='*'/></policy></busconfig>";
+  g_autofree char *socket = g_build_filename (work, "bus", NULL),
+                  *path = g_build_filename (work, "bus.conf", NULL),
+                  *text = g_strdup_printf (format, socket),
+                  *option = g_strconcat ("--config-file=", path, NULL);
+  const char *argv[] = { "setpriv",  "--pdeathsig=KILL", "dbus-daemon",
+                         "--nofork", "--nopidfile",      option,
+                         NULL };
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  address = g_strconcat ("unix:path=", socket, NULL);
+  if (!g_spawn_async (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
+                      NULL, NULL, &bus, NULL))
+    return FALSE;
+  for (guint ms = 0; ms < PATIENCE_MS; ms += 10) {
+    if (g_file_test (socket, G_FILE_TEST_EXISTS))
+      return TRUE;
+    g_usleep (10000);
+  }
+  return FALSE;
+}
+
+static void
+stop_bus (void)
+{
+  static const char *const names[] = { "bus", "bus.conf" };
+
+  if (bus) {
+    kill (bus, SIGTERM);
+    waitpid (bus, NULL, 0);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *path = g_build_filename (work, names[i], NULL);
+
+    g_unlink (path);
+  }
+  g_assert_cmpint (g_rmdir (work), ==, 0);
+}
+
+static const char *
+find_refusal (void)
+{
+  const char *command = geteuid ()
+                            ? "unshare -mn --map-current-user --keep-caps mount -t tmpfs t /run"
+                            : "unshare -mn mount -t tmpfs t /run";
+  int status;
+
+  if (!start_bus ())
+    return "there is no dbus-daemon";
+  if (!g_spawn_command_line_sync (command, NULL, NULL, &status, NULL) || status)
+    return "namespaces of its own cannot be made here";
+  return NULL;
+}
+
+static void
+add (const char *name, const char *option, void (*test) (Context *, gconstpointer))
+{
+  g_autofree char *path = g_strconcat ("/service/dbus/", name, NULL);
+
+  g_test_add (path, Context, option, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  work = g_dir_make_tmp ("wgre-dbus-XXXXXX", NULL);
+  refusal = find_refusal ();
+  for (guint i = 0; i < G_N_ELEMENTS (option_rows); i++) {
+    g_autofree char *path = g_strconcat ("/service/options/", option_rows[i].argument, NULL);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i + 1), test_option);
+  }
+  add ("need-secrets", NULL, test_need_secrets);
+  for (guint i = 0; i < G_N_ELEMENTS (bad_rows); i++) {
+    g_autofree char *path =
+        g_strdup_printf ("/service/dbus/connect/refuses/%u-%s", i, bad_rows[i].words[0]);
+
+    g_test_add (path, Context, GUINT_TO_POINTER (i + 1), set_up_row, test_bad_profile, tear_down);
+  }
+  add ("connect/fails-after-its-answer", NULL, test_cannot_be);
+  add ("connect/ends-after-a-failure", NULL, test_ends_after_a_failure);
+  add ("connect/asks-for-secrets", NULL, test_asks_once_for_secrets);
+  add ("secrets/stay-inside", NULL, test_secrets_stay_inside);
+  add ("secrets/stay-inside-with-debug", "--debug", test_secrets_stay_inside);
+  add ("secrets/that-are-wrong-stay-inside", "--debug", test_wrong_secrets_stay_inside);
+  for (guint i = 0; i < G_N_ELEMENTS (success_rows); i++) {
+    g_autofree char *path = g_strconcat ("/service/dbus/order/", success_rows[i].name, NULL);
+
+    g_test_add (path, Context, GUINT_TO_POINTER (i + 1), set_up_row, test_order, tear_down);
+  }
+  add ("ends/when-asked", NULL, test_term);
+  add ("ends/when-asked-while-resolving", NULL, test_term_while_resolving);
+  add ("ends/when-the-caller-vanishes", NULL, test_caller_vanishes);
+  add ("ends/when-the-name-is-taken", NULL, test_second_process);
+  status = g_test_run ();
+  stop_bus ();
+  return status;
+}

@@ -1,0 +1,689 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A session from its beginning to its end, with a kernel in memory, a resolver of our own and a
+ * clock that jumps: g_timeout_add() and g_get_monotonic_time() of the code under test are ours (the
+ * linker's --wrap), so that waiting a minute takes no time. */
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fake-kernel/fake-kernel.h"
+#include "service/journal.h"
+#include "service/session.h"
+
+#define UUID "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11"
+#define KEY "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
+#define PEER "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define OTHER_PEER "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
+
+/* --- the clock
+ * ------------------------------------------------------------------------------------ */
+
+typedef struct {
+  GSource source;
+  gint64 due;
+  guint interval;
+} Timer;
+
+static gboolean own_network;
+static GList *timers;
+static gint64 now = 1000000000;
+
+#pragma GCC visibility push(default) /* the linker wants to see them */
+guint __wrap_g_timeout_add (guint interval, GSourceFunc function, gpointer data);
+gint64 __wrap_g_get_monotonic_time (void);
+#pragma GCC visibility pop
+
+static gboolean
+timer_is_next (GSource *source, gint *timeout)
+{
+  for (GList *at = timers; at; at = at->next)
+    if (((Timer *) at->data)->due < ((Timer *) source)->due)
+      return FALSE;
+  *timeout = 0;
+  return TRUE;
+}
+
+static gboolean
+timer_check (GSource *source)
+{
+  gint timeout;
+
+  return timer_is_next (source, &timeout);
+}
+
+static gboolean
+timer_dispatch (GSource *source, GSourceFunc function, gpointer data)
+{
+  Timer *timer = (Timer *) source;
+
+  now = MAX (now, timer->due);
+  timer->due = now + timer->interval * 1000;
+  if (function (data))
+    return G_SOURCE_CONTINUE;
+  timers = g_list_remove (timers, timer);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+timer_finalize (GSource *source)
+{
+  timers = g_list_remove (timers, source);
+}
+
+/* Behind everything else that is ready. */
+guint
+__wrap_g_timeout_add (guint interval, GSourceFunc function, gpointer data)
+{
+  static GSourceFuncs functions = { .prepare = timer_is_next,
+                                    .check = timer_check,
+                                    .dispatch = timer_dispatch,
+                                    .finalize = timer_finalize };
+  GSource *source = g_source_new (&functions, sizeof (Timer));
+  Timer *timer = (Timer *) source;
+  guint id;
+
+  timer->interval = interval;
+  timer->due = now + interval * 1000;
+  timers = g_list_prepend (timers, timer);
+  g_source_set_priority (source, G_PRIORITY_LOW);
+  g_source_set_callback (source, function, data, NULL);
+  id = g_source_attach (source, NULL);
+  g_source_unref (source);
+  return id;
+}
+
+gint64
+__wrap_g_get_monotonic_time (void)
+{
+  return now;
+}
+
+static gint64
+ms_since (gint64 start)
+{
+  return (now - start) / 1000;
+}
+
+/* --- the resolver
+ * --------------------------------------------------------------------------------- */
+
+typedef struct {
+  GResolver parent;
+} TestResolver;
+typedef struct {
+  GResolverClass parent;
+} TestResolverClass;
+
+GType test_resolver_get_type (void);
+G_DEFINE_TYPE (TestResolver, test_resolver, G_TYPE_RESOLVER)
+
+/* What names there are, and from which attempt on. */
+static const struct {
+  const char *name;
+  const char *address; /* NULL: no answer at all */
+  guint attempt;
+} names[] = {
+  { "soon.example.org", "198.51.100.1", 1 },  { "late.example.org", "198.51.100.2", 3 },
+  { "later.example.org", "198.51.100.3", 9 }, { "never.example.org", "198.51.100.4", G_MAXUINT },
+  { "silent.example.org", NULL, 1 },          { "six.example.org", "2001:db8::1", 1 },
+};
+static guint attempts[G_N_ELEMENTS (names)];
+static gint64 asked_at[G_N_ELEMENTS (names)][32];
+
+static void
+answer (GTask *task, guint i)
+{
+  GInetAddress *address;
+
+  if (attempts[i] < names[i].attempt) {
+    g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "no such host");
+    return;
+  }
+  address = g_inet_address_new_from_string (names[i].address);
+  g_task_return_pointer (task, g_list_append (NULL, address),
+                         (GDestroyNotify) g_resolver_free_addresses);
+}
+
+static void
+silence_ends (GCancellable *cancellable G_GNUC_UNUSED, gpointer task)
+{
+  g_task_return_error_if_cancelled (task);
+  g_object_unref (task);
+}
+
+static void
+lookup_async (GResolver *resolver, const char *host, GResolverNameLookupFlags flags G_GNUC_UNUSED,
+              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (resolver, cancellable, callback, data);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (strcmp (names[i].name, host))
+      continue;
+    asked_at[i][attempts[i]++ % 32] = now;
+    if (names[i].address)
+      answer (task, i);
+    else
+      g_signal_connect (cancellable, "cancelled", G_CALLBACK (silence_ends), g_object_ref (task));
+    return;
+  }
+  g_error ("asked for \"%s\"", host);
+}
+
+static void
+plain_lookup_async (GResolver *resolver, const char *host, GCancellable *cancellable,
+                    GAsyncReadyCallback callback, gpointer data)
+{
+  lookup_async (resolver, host, 0, cancellable, callback, data);
+}
+
+static GList *
+lookup_finish (GResolver *resolver G_GNUC_UNUSED, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+test_resolver_init (TestResolver *self G_GNUC_UNUSED)
+{
+}
+
+static void
+test_resolver_class_init (TestResolverClass *class)
+{
+  GResolverClass *resolver = G_RESOLVER_CLASS (class);
+
+  resolver->lookup_by_name_async = plain_lookup_async;
+  resolver->lookup_by_name_finish = lookup_finish;
+  resolver->lookup_by_name_with_flags_async = lookup_async;
+  resolver->lookup_by_name_with_flags_finish = lookup_finish;
+}
+
+static guint
+index_of (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (!strcmp (names[i].name, name))
+      return i;
+  g_assert_not_reached ();
+}
+
+/* --- a session
+ * ------------------------------------------------------------------------------------ */
+
+typedef struct {
+  char *directory, *before;
+  WgreSession *session;
+  GString *events; /* "ready", "failed: ...", one per line */
+  gint64 started;
+  gboolean free_when_failed;
+} Context;
+
+static void
+set_up (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  fake_reset (FALSE);
+  memset (attempts, 0, sizeof attempts);
+  context->directory = g_dir_make_tmp ("wgre-session-XXXXXX", NULL);
+  context->before = fake_dump ();
+  context->events = g_string_new (NULL);
+  context->started = now;
+}
+
+/* Whatever a test did: the kernel is as before, and the directory empty. */
+static void
+tear_down (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *after = NULL;
+
+  g_clear_pointer (&context->session, wgre_session_free);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  after = fake_dump ();
+  g_assert_cmpstr (after, ==, context->before);
+  g_assert_null (timers);
+  g_assert_cmpint (g_rmdir (context->directory), ==, 0);
+  g_free (context->directory);
+  g_free (context->before);
+  g_string_free (context->events, TRUE);
+}
+
+static void
+ready (const WgrePlan *plan, gpointer data)
+{
+  Context *context = data;
+  g_autofree char *dump = fake_dump ();
+
+  g_assert_nonnull (strstr (dump, plan->interface));
+  g_string_append_printf (context->events, "ready\n");
+  for (guint i = 0; i < plan->warnings->len; i++)
+    g_string_append_printf (context->events, "warning: %s\n",
+                            (const char *) plan->warnings->pdata[i]);
+}
+
+static void
+failed (const GError *error, gpointer data)
+{
+  Context *context = data;
+  g_autofree char *dump = fake_dump ();
+
+  g_assert_cmpstr (dump, ==, context->before);
+  g_string_append_printf (context->events, "failed: %s\n", error->message);
+  if (context->free_when_failed)
+    g_clear_pointer (&context->session, wgre_session_free);
+}
+
+static const WgreSessionEvents events = { ready, failed };
+
+/* "key=value|key=value": to tables. */
+static WgreProfile *
+profile_of (const char *text)
+{
+  g_autoptr (GHashTable) data = g_hash_table_new (g_str_hash, g_str_equal),
+                         secrets = g_hash_table_new (g_str_hash, g_str_equal);
+  g_auto (GStrv) lines = g_strsplit (text, "|", -1);
+  g_autoptr (GError) error = NULL;
+  WgreProfile *profile;
+
+  for (guint i = 0; lines[i]; i++) {
+    char *equals = strchr (lines[i], '=');
+
+    *equals = '\0';
+    g_hash_table_insert (data, lines[i], equals + 1);
+  }
+  if (!g_hash_table_contains (data, "tunnel"))
+    g_hash_table_insert (secrets, (gpointer) "private-key", (gpointer) KEY);
+  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);
+  g_assert_no_error (error);
+  return profile;
+}
+
+static WgreSession *
+start (Context *context, const char *text)
+{
+  g_autoptr (WgreProfile) profile = profile_of (text);
+  const WgreFacts identity = { .uuid = UUID };
+
+  return wgre_session_new (context->directory, fake_kernel_new, profile, &identity, &events,
+                           context);
+}
+
+/* Until something is said, or for @ms of the clock. */
+static void
+run_until_event (Context *context, gint64 ms)
+{
+  gsize length = context->events->len;
+  gint64 end = now + ms * 1000;
+
+  while (context->events->len == length && now < end)
+    g_main_context_iteration (NULL, timers != NULL);
+}
+
+static void
+run_for (gint64 ms)
+{
+  gint64 end = now + ms * 1000;
+
+  while (now < end && (g_main_context_iteration (NULL, FALSE) || timers))
+    ;
+}
+
+#define ADDRESS "interface=wgre-t0|addresses=10.99.0.2/24|"
+#define BY_IP ADDRESS "peer.1=" PEER " endpoint=198.51.100.9:51820 allowed-ips=10.98.0.0/16"
+#define BY_NAME(name) ADDRESS "peer.1=" PEER " endpoint=" name ":51820 allowed-ips=10.98.0.0/16"
+#define FULL_BY_NAME(name) ADDRESS "peer.1=" PEER " endpoint=" name ":51820 allowed-ips=0.0.0.0/0"
+#define GRE_BY_NAME(name) "tunnel=gre|interface=wgre-t0|addresses=10.99.0.2/24|remote=" name
+
+static void
+test_nothing_before_the_main_loop (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *dump = NULL;
+  g_autoptr (GDir) dir = NULL;
+
+  context->session = start (context, BY_IP);
+  dump = fake_dump ();
+  dir = g_dir_open (context->directory, 0, NULL);
+  g_assert_cmpstr (context->events->str, ==, "");
+  g_assert_cmpstr (dump, ==, context->before);
+  g_assert_null (g_dir_read_name (dir));
+  run_until_event (context, 1000);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+  g_assert_cmpint (now, ==, context->started);
+}
+
+static void
+test_names_in_time (Context *context, gconstpointer text)
+{
+  g_autofree char *dump = NULL;
+
+  context->session = start (context, text);
+  run_until_event (context, 60000);
+  g_assert_true (g_str_has_prefix (context->events->str, "ready\n"));
+  g_assert_cmpint (ms_since (context->started), <, 4000);
+  dump = fake_dump ();
+  g_assert_null (strstr (dump, "moved to"));
+}
+
+/* It goes up without the name after five seconds, says so, and gives the peer its endpoint when
+ * there is one. */
+static void
+test_optional_name_comes_late (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *dump = NULL;
+
+  context->session = start (context, BY_NAME ("later.example.org"));
+  run_until_event (context, 60000);
+  g_assert_true (g_str_has_prefix (context->events->str, "ready\nwarning: endpoint: \"later"));
+  g_assert_cmpint (ms_since (context->started), >=, 5000);
+  g_assert_cmpint (ms_since (context->started), <=, 5200);
+  run_for (600000);
+  dump = fake_dump ();
+  g_assert_nonnull (strstr (dump, PEER " moved to 198.51.100.3 51820"));
+  g_assert_cmpuint (attempts[index_of ("later.example.org")], ==, 9);
+}
+
+/* 1, 2, 4, ... seconds, never more than five minutes. */
+static void
+test_pauses_grow (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  guint name = index_of ("never.example.org");
+
+  context->session = start (context, BY_NAME ("never.example.org"));
+  run_for (3000000);
+  g_assert_cmpuint (attempts[name], >=, 12);
+  for (guint i = 1; i < attempts[name]; i++)
+    g_assert_cmpint ((asked_at[name][i] - asked_at[name][i - 1]) / 1000, ==,
+                     MIN (1000 << (i - 1), 300000));
+}
+
+static void
+test_required_name (Context *context, gconstpointer text)
+{
+  context->session = start (context, text);
+  run_until_event (context, 120000);
+  g_assert_true (g_str_has_prefix (context->events->str, "failed: the host name \""));
+  g_assert_cmpint (ms_since (context->started), >=, 40000);
+  g_assert_cmpint (ms_since (context->started), <=, 40500);
+  run_for (100000);
+  g_assert_null (strchr (strchr (context->events->str, '\n') + 1, '\n'));
+}
+
+/* Two peers with one name: asked for once, both get it. */
+static void
+test_one_name_for_two_peers (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *dump = NULL;
+
+  context->session = start (context, BY_NAME ("soon.example.org") "|peer.2=" OTHER_PEER
+                                                                  " endpoint=soon.example.org:1 "
+                                                                  "allowed-ips=10.97.0.0/16");
+  run_until_event (context, 60000);
+  dump = fake_dump ();
+  g_assert_nonnull (strstr (dump, "endpoint 198.51.100.1:51820"));
+  g_assert_nonnull (strstr (dump, "endpoint 198.51.100.1:1 "));
+  g_assert_cmpuint (attempts[index_of ("soon.example.org")], ==, 1);
+}
+
+static void
+test_kernel_says_no (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (context, BY_IP);
+  fake_fail_at (WGRE_UP, 2, WGRE_ERROR_KERNEL, FALSE);
+  context->free_when_failed = TRUE;
+  run_until_event (context, 1000);
+  g_assert_cmpstr (context->events->str, ==,
+                   "failed: wg set wgre-t0 private-key (hidden): made to fail\n");
+  g_assert_null (context->session);
+}
+
+static void
+test_no_kernel (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  fake_fail_new ();
+  context->session = start (context, BY_IP);
+  run_until_event (context, 1000);
+  g_assert_cmpstr (context->events->str, ==, "failed: no socket\n");
+}
+
+/* With the WireGuard configuration begins a time in which nothing can be taken away. */
+static void
+fail_going_down (const WgreOp *op, WgreDirection direction G_GNUC_UNUSED, gpointer data)
+{
+  if (op->class == &wgre_op_wireguard && data) {
+    fake_on_apply (NULL, NULL);
+    fake_fail_at (WGRE_DOWN, 0, WGRE_ERROR_KERNEL, FALSE);
+  }
+}
+
+/* What could not be taken back stays in the journal, even when a new tunnel uses the interface. */
+static void
+test_what_is_left_is_remembered (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *journal = g_build_filename (context->directory, "wgre-t0.journal", NULL);
+
+  context->session = start (context, BY_IP);
+  fake_on_apply (fail_going_down, context);
+  run_until_event (context, 1000);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+  g_clear_pointer (&context->session, wgre_session_free); /* the link cannot be deleted */
+  g_assert_true (g_file_test (journal, G_FILE_TEST_EXISTS));
+  fake_fail_at (WGRE_DOWN, 0, WGRE_ERROR_KERNEL, FALSE); /* now neither */
+  context->session = start (context, GRE_BY_NAME ("silent.example.org"));
+  for (guint i = 0; i < 3; i++)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_true (g_file_test (journal, G_FILE_TEST_EXISTS));
+  g_clear_pointer (&context->session, wgre_session_free);
+  g_assert_false (g_file_test (journal, G_FILE_TEST_EXISTS));
+}
+
+/* Ended after each number of steps of the main loop. */
+static void
+test_freed_at_any_time (Context *context, gconstpointer text)
+{
+  for (guint steps = 0; steps < 12; steps++) {
+    g_autofree char *dump = NULL;
+
+    context->session = start (context, text);
+    for (guint i = 0; i < steps; i++)
+      g_main_context_iteration (NULL, FALSE);
+    g_clear_pointer (&context->session, wgre_session_free);
+    dump = fake_dump ();
+    g_assert_cmpstr (dump, ==, context->before);
+    g_string_truncate (context->events, 0);
+    run_for (60000);
+    g_assert_cmpstr (context->events->str, ==, "");
+  }
+}
+
+/* --- what others do to the kernel
+ * ------------------------------------------------------------------ */
+
+static void
+note_rule (const WgreOp *op, WgreDirection direction, gpointer data)
+{
+  Context *context = data;
+
+  if (op->class == &wgre_op_rule && direction == WGRE_UP)
+    g_string_append_printf (context->events, "rule %u\n", op->u.rule.priority);
+}
+
+G_GNUC_PRINTF (1, 2)
+static void
+ip (const char *format, ...)
+{
+  g_autofree char *command = NULL, *output = NULL;
+  g_autoptr (GError) error = NULL;
+  va_list arguments;
+  int status;
+
+  va_start (arguments, format);
+  command = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_assert_true (g_spawn_command_line_sync (command, NULL, &output, &status, &error));
+  if (!g_spawn_check_wait_status (status, &error))
+    g_error ("%s: %s", command, output);
+}
+
+static void
+test_link_is_lost (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  context->session = start (context, BY_IP);
+  run_until_event (context, 1000);
+  ip ("ip link add wgre-t0 type veth");
+  ip ("ip link delete wgre-t0");
+  run_until_event (context, 1000);
+  g_assert_cmpstr (context->events->str, ==, "ready\nfailed: somebody deleted the link wgre-t0\n");
+}
+
+/* As often as it takes, but not for ever. */
+static void
+test_rule_is_lost (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *dump = NULL;
+  guint priority, mark;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  context->session = start (context, FULL_BY_NAME ("soon.example.org"));
+  run_until_event (context, 1000);
+  dump = fake_dump ();
+  g_assert_cmpint (sscanf (strstr (dump, "rule 4 31"), "rule 4 %u marked %u", &priority, &mark), ==,
+                   2);
+  fake_on_apply (note_rule, context);
+  for (guint i = 0; i < 102; i++) {
+    gsize length = context->events->len;
+
+    ip ("ip rule add fwmark %u table main priority %u protocol 202", mark, priority);
+    ip ("ip rule delete fwmark %u table main priority %u protocol 202", mark, priority);
+    run_for (1);
+    g_assert_true ((context->events->len > length) == (i < 100));
+  }
+  fake_on_apply (NULL, NULL);
+}
+
+/* Rules that only look like ours are none of our business. */
+static void
+test_rules_of_others_are_not_ours (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  context->session = start (context, FULL_BY_NAME ("soon.example.org"));
+  run_until_event (context, 1000);
+  fake_on_apply (note_rule, context);
+  ip ("ip rule add fwmark 7 table main priority 100");
+  ip ("ip rule delete fwmark 7 table main priority 100");
+  run_for (1);
+  g_assert_null (strstr (context->events->str, "rule 100"));
+  fake_on_apply (NULL, NULL);
+}
+
+/* --- the interface
+ * -------------------------------------------------------------------------------- */
+
+static void
+test_second_waits_for_the_first (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  WgreSession *first = start (context, BY_IP);
+
+  run_until_event (context, 1000);
+  context->session = start (context, GRE_BY_NAME ("198.51.100.7"));
+  run_for (5000);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+  wgre_session_free (first);
+  run_until_event (context, 1000);
+  g_assert_cmpstr (context->events->str, ==, "ready\nready\n");
+}
+
+static void
+test_second_gives_up (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  WgreJournal *first = wgre_journal_open (context->directory, "wgre-t0", NULL);
+
+  context->session = start (context, BY_IP);
+  run_until_event (context, 60000);
+  g_assert_cmpstr (context->events->str, ==,
+                   "failed: interface: \"wgre-t0\" is in use by another connection\n");
+  g_assert_cmpint (ms_since (context->started), >=, 15000);
+  g_assert_cmpint (ms_since (context->started), <=, 15300);
+  wgre_journal_close (first, TRUE);
+}
+
+static gboolean
+write_proc (const char *path, const char *text)
+{
+  g_autofree char *file = g_build_filename ("/proc/self", path, NULL);
+  int fd = open (file, O_WRONLY | O_CLOEXEC);
+  gboolean ok = fd >= 0 && write (fd, text, strlen (text)) == (gssize) strlen (text);
+
+  if (fd >= 0)
+    close (fd);
+  return ok;
+}
+
+/* Where links and rules can be made without disturbing anybody. */
+static gboolean
+enter_own_network (void)
+{
+  g_autofree char *users = g_strdup_printf ("0 %u 1", geteuid ()),
+                  *groups = g_strdup_printf ("0 %u 1", getegid ());
+
+  if (geteuid () == 0)
+    return unshare (CLONE_NEWNET) == 0;
+  return unshare (CLONE_NEWUSER | CLONE_NEWNET) == 0 && write_proc ("setgroups", "deny") &&
+         write_proc ("uid_map", users) && write_proc ("gid_map", groups);
+}
+
+static void
+add (const char *name, const char *text, void (*test) (Context *, gconstpointer))
+{
+  g_autofree char *path = g_strconcat ("/service/session/", name, NULL);
+
+  g_test_add (path, Context, text, set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GResolver) resolver = NULL;
+
+  own_network = enter_own_network ();
+  g_test_init (&argc, &argv, NULL);
+  resolver = g_object_new (test_resolver_get_type (), NULL);
+  g_resolver_set_default (resolver);
+  add ("nothing-happens-before-the-main-loop-runs", NULL, test_nothing_before_the_main_loop);
+  add ("name/at-once", BY_NAME ("soon.example.org"), test_names_in_time);
+  add ("name/at-the-third-attempt", BY_NAME ("late.example.org"), test_names_in_time);
+  add ("name/required-at-the-third-attempt", FULL_BY_NAME ("late.example.org"), test_names_in_time);
+  add ("name/of-a-tunnel", GRE_BY_NAME ("late.example.org"), test_names_in_time);
+  add ("name/optional-and-late", NULL, test_optional_name_comes_late);
+  add ("name/pauses-grow", NULL, test_pauses_grow);
+  add ("name/of-two-peers", NULL, test_one_name_for_two_peers);
+  add ("name/required-and-unknown", FULL_BY_NAME ("never.example.org"), test_required_name);
+  add ("name/required-and-no-answer", FULL_BY_NAME ("silent.example.org"), test_required_name);
+  add ("name/required-and-of-the-other-family", GRE_BY_NAME ("six.example.org"),
+       test_required_name);
+  add ("fails/kernel", NULL, test_kernel_says_no);
+  add ("fails/no-kernel", NULL, test_no_kernel);
+  add ("fails/what-is-left-is-remembered", NULL, test_what_is_left_is_remembered);
+  add ("freed/by-address", BY_IP, test_freed_at_any_time);
+  add ("freed/while-resolving", FULL_BY_NAME ("late.example.org"), test_freed_at_any_time);
+  add ("freed/without-answer", BY_NAME ("silent.example.org"), test_freed_at_any_time);
+  add ("others/delete-the-link", NULL, test_link_is_lost);
+  add ("others/delete-a-rule", NULL, test_rule_is_lost);
+  add ("others/delete-what-is-theirs", NULL, test_rules_of_others_are_not_ours);
+  add ("interface/the-second-waits-for-the-first", NULL, test_second_waits_for_the_first);
+  add ("interface/the-second-gives-up-in-the-end", NULL, test_second_gives_up);
+  return g_test_run ();
+}

@@ -134,11 +134,28 @@ fail_unknown (NMClient *client, const char *name, GError **error)
   return FALSE;
 }
 
+/* A connection that a client has lists no secrets. That there are some changes the plan (which
+ * preshared keys are set), though none is shown. Who may not see them gets the plan without. */
+static void
+fetch_secrets (NMConnection *connection, GPtrArray *warnings)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GVariant) secrets = nm_remote_connection_get_secrets (
+      NM_REMOTE_CONNECTION (connection), NM_SETTING_VPN_SETTING_NAME, NULL, &problem);
+
+  if (secrets)
+    nm_connection_update_secrets (connection, NM_SETTING_VPN_SETTING_NAME, secrets, &problem);
+  if (problem)
+    g_ptr_array_add (warnings,
+                     g_strdup_printf ("the secrets cannot be read, preshared keys are left out: %s",
+                                      problem->message));
+}
+
 gboolean
 wgre_connection_source_named (const char *name, WgreSource *ret_source, GError **error)
 {
   g_autoptr (NMClient) client = new_client (error);
-  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free), found = NULL;
 
   if (!client)
     return FALSE;
@@ -147,7 +164,10 @@ wgre_connection_source_named (const char *name, WgreSource *ret_source, GError *
     return fail_unknown (client, name, error);
   if (found->len > 1)
     return fail_ambiguous (found, name, error);
+  fetch_secrets (found->pdata[0], warnings);
   take (found->pdata[0], ret_source);
+  for (guint i = 0; i < warnings->len; i++)
+    g_ptr_array_add (ret_source->warnings, g_strdup (warnings->pdata[i]));
   return TRUE;
 }
 

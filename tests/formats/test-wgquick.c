@@ -506,7 +506,6 @@ test_many_allowed_ips (void)
       g_string_new ("[Interface]\nPrivateKey=" PRIVATE "\n[Peer]\nPublicKey=" KEY1 "\nAllowedIPs=");
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreImport) import = NULL;
-  gint64 start = g_get_monotonic_time ();
 
   for (guint i = 0; i < 60000; i++)
     g_string_append_printf (text, "10.0.%u.%u,", i >> 8, i & 255);

@@ -81,8 +81,7 @@ describe_kind (const WgreOption *option G_GNUC_UNUSED)
   GString *names = g_string_new (NULL);
 
   for (guint i = 0; i < WGRE_N_KINDS; i++)
-    g_string_append_printf (names, "%s%s%s", i ? ", " : "", wgre_kind_get (i)->name,
-                            wgre_kind_get (i)->ready ? "" : " (not yet)");
+    g_string_append_printf (names, "%s%s", i ? ", " : "", wgre_kind_get (i)->name);
   return g_string_free (names, FALSE);
 }
 

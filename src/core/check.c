@@ -59,6 +59,24 @@ addresses_suit_kind (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
+static gboolean
+routes_suit_kind (const WgreProfile *profile, GError **error)
+{
+  const GArray *routes = wgre_profile_prefixes (profile, WGRE_OPT_ROUTES);
+  const WgreKind *kind = wgre_profile_kind (profile);
+
+  for (guint i = 0; routes && i < routes->len; i++) {
+    const WgrePrefix *route = &g_array_index (routes, WgrePrefix, i);
+    gboolean v4 = route->ip.family == AF_INET;
+    g_autofree char *text = wgre_prefix_to_string (route);
+
+    if (v4 ? !kind->inner4 : !kind->inner6)
+      return refuse (error, "routes: \"%s\": a tunnel of kind %s carries no IPv%c", text,
+                     kind->name, v4 ? '4' : '6');
+  }
+  return TRUE;
+}
+
 static const WgrePrefix *
 first_of_family (const GArray *list, guint8 family)
 {
@@ -153,8 +171,15 @@ fragmentation_is_consistent (const WgreProfile *profile, GError **error)
 }
 
 static gboolean
-is_outer (const WgreKind *kind, const WgreIp *ip, const char *key, GError **error)
+is_link_local (const WgreIp *ip)
 {
+  return ip->family == AF_INET6 && ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
+}
+
+static gboolean
+is_outer (const WgreProfile *profile, const WgreIp *ip, const char *key, GError **error)
+{
+  const WgreKind *kind = wgre_profile_kind (profile);
   g_autofree char *text = wgre_ip_to_string (ip);
 
   if (ip->family != kind->outer_family)
@@ -162,6 +187,9 @@ is_outer (const WgreKind *kind, const WgreIp *ip, const char *key, GError **erro
                    key, text, kind->name, kind->outer_family == AF_INET ? '4' : '6');
   if (wgre_ip_is_any (ip) || wgre_ip_is_loopback (ip))
     return refuse (error, "%s: \"%s\" cannot be an end of a tunnel: give the address of a host",
+                   key, text);
+  if (is_link_local (ip) && !wgre_profile_has (profile, WGRE_OPT_DEV))
+    return refuse (error, "%s: \"%s\" is a link-local address: add dev, the interface it is on",
                    key, text);
   return TRUE;
 }
@@ -177,7 +205,7 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
 
   if (!kind->outer_family)
     return TRUE;
-  if (local && !is_outer (kind, local, "local", error))
+  if (local && !is_outer (profile, local, "local", error))
     return FALSE;
   if (local && wgre_ip_is_multicast (local))
     return refuse (error, "local: a multicast address cannot be an end of a tunnel");
@@ -189,7 +217,48 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
     return TRUE;
   if (local && wgre_ip_equal (local, &remote))
     return refuse (error, "remote: \"%s\" is also local: give the far end's address", host);
-  return is_outer (kind, &remote, "remote", error);
+  return is_outer (profile, &remote, "remote", error);
+}
+
+static gboolean
+neighbour_is_possible (const WgreProfile *profile, const WgreNeighbour *neighbour, GError **error)
+{
+  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
+  g_autofree char *key = g_strdup_printf ("neighbour.%u", neighbour->id);
+  g_autofree char *inner = wgre_ip_to_string (&neighbour->inner);
+
+  if (wgre_ip_is_any (&neighbour->inner) || wgre_ip_is_multicast (&neighbour->inner))
+    return refuse (error, "%s: \"%s\" cannot be the address of a neighbour", key, inner);
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    if (wgre_ip_equal (&g_array_index (addresses, WgrePrefix, i).ip, &neighbour->inner))
+      return refuse (error, "%s: \"%s\" is this end's own address: give that of the neighbour", key,
+                     inner);
+  if (wgre_ip_is_multicast (&neighbour->outer))
+    return refuse (error, "%s: a multicast address cannot be an end of a tunnel", key);
+  return is_outer (profile, &neighbour->outer, key, error);
+}
+
+static gboolean
+neighbours_are_distinct (const WgreProfile *profile, GError **error)
+{
+  const GArray *neighbours = wgre_profile_neighbours (profile);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (neighbours->len && wgre_profile_has (profile, WGRE_OPT_REMOTE))
+    return refuse (error,
+                   "remote: stands beside neighbour.*: a tunnel has one far end or neighbours, "
+                   "remove the one or the other");
+  for (guint i = 0; i < neighbours->len; i++) {
+    const WgreNeighbour *neighbour = &g_array_index (neighbours, WgreNeighbour, i);
+    g_autofree char *inner = wgre_ip_to_string (&neighbour->inner);
+
+    if (!neighbour_is_possible (profile, neighbour, error))
+      return FALSE;
+    if (!g_hash_table_add (seen, g_strdup (inner)))
+      return refuse (error, "neighbour.%u: \"%s\" has another neighbour's address inside",
+                     neighbour->id, inner);
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -261,9 +330,17 @@ routing_is_possible (const WgreProfile *profile, GError **error)
 typedef gboolean (*WgreCheck) (const WgreProfile *profile, GError **error);
 
 static const WgreCheck checks[] = {
-  interface_is_free_to_use,    addresses_suit_kind, peer_addresses_have_addresses,
-  directions_are_said_once,    ends_suit_kind,      dependencies_are_there,
-  fragmentation_is_consistent, peers_are_distinct,  no_peer_is_oneself,
+  interface_is_free_to_use,
+  addresses_suit_kind,
+  routes_suit_kind,
+  neighbours_are_distinct,
+  peer_addresses_have_addresses,
+  directions_are_said_once,
+  ends_suit_kind,
+  dependencies_are_there,
+  fragmentation_is_consistent,
+  peers_are_distinct,
+  no_peer_is_oneself,
   routing_is_possible,
 };
 

@@ -33,15 +33,16 @@ typedef struct {
   WgreKindId id;
   const char *name;     /* value of the key "tunnel" and ip(8)'s word */
   const char *kernel;   /* IFLA_INFO_KIND */
+  const char *mode;     /* ip(8)'s word for what is inside, for kinds that have one, or NULL */
   const char *reserved; /* name of the fallback device that the kernel makes for itself, or NULL */
   WgreLayout layout;
   guint8 outer_family; /* AF_INET, AF_INET6; 0: either */
-  guint8 protocol;     /* the IP protocol inside, for kinds that share a kernel name; 0: any */
+  guint8 protocol;     /* the IP protocol inside, for kinds that fix it; 0: any */
+  guint8 carrier;      /* the IP protocol that the outer packets are of */
   gboolean ethernet;   /* carries frames, not packets */
   gboolean inner4;     /* can carry IPv4 */
   gboolean inner6;     /* can carry IPv6 */
   guint overhead;      /* bytes of all headers without options; wireguard: with an IPv4 underlay */
-  gboolean ready;      /* this version can bring it up */
 } WgreKind;
 
 const WgreKind *wgre_kind_get (WgreKindId id);

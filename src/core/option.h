@@ -22,6 +22,7 @@ typedef enum {
   WGRE_OPTION_REQUIRED = 1 << 1, /* without it, a tunnel to which it applies cannot be */
   WGRE_OPTION_LATER = 1 << 2,    /* known and checked, but this version's planner refuses it */
   WGRE_OPTION_LINK = 1 << 3,     /* ip(8) takes it as a word when the link is made */
+  WGRE_OPTION_HEX = 1 << 4,      /* ip(8) reads its number as a hexadecimal one */
 } WgreOptionFlags;
 
 /* A value of any type: a number (also of a choice or a switch), or an object that the type owns. */
@@ -52,6 +53,7 @@ struct _WgreOption {
   guint64 min, max;     /* range, for types that have one */
   const char *choices;  /* "a|b|c", for types that have them */
   const char *iproute2; /* word of ip(8), where it has one */
+  const char *iproute2_v6; /* the word for kinds with an IPv6 header outside, where it differs */
   const char *wgquick, *ifcfg, *networkd; /* names in those files, where they have one */
   const char *label;                      /* a few words, for people */
   const char *description;                /* a paragraph, for the man page and the editor */

@@ -13,6 +13,7 @@ struct _WgreProfile {
   gboolean given[WGRE_N_OPTIONS];   /* a value was given */
   WgreValue values[WGRE_N_OPTIONS]; /* of options without an id */
   GPtrArray *peers;                 /* of WgrePeer, by id */
+  GArray *neighbours;               /* of WgreNeighbour, by id */
 };
 
 /* One item of vpn.data or vpn.secrets, once its row is known. */
@@ -174,12 +175,24 @@ put_peer_psk (WgreProfile *profile, const Item *item, WgreValue *value, GError *
   return TRUE;
 }
 
+static gboolean
+put_neighbour (WgreProfile *profile, const Item *item, WgreValue *value,
+               GError **error G_GNUC_UNUSED)
+{
+  WgreNeighbour *neighbour = value->object;
+
+  neighbour->id = item->id;
+  g_array_append_val (profile->neighbours, *neighbour);
+  return TRUE;
+}
+
 typedef gboolean (*Put) (WgreProfile *profile, const Item *item, WgreValue *value, GError **error);
 
 static const Put put_table[WGRE_N_OPTIONS] = {
   [WGRE_OPT_PEER] = put_peer,
   [WGRE_OPT_PEER_NAME] = put_peer_name,
   [WGRE_OPT_PEER_PSK] = put_peer_psk,
+  [WGRE_OPT_NEIGHBOUR] = put_neighbour,
 };
 
 static gboolean
@@ -336,6 +349,7 @@ wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags,
   g_return_val_if_fail (data != NULL, NULL);
   g_ref_count_init (&profile->references);
   profile->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+  profile->neighbours = g_array_new (FALSE, FALSE, sizeof (WgreNeighbour));
   set_defaults (profile);
   if (!fill (profile, data, secrets, flags, error))
     return NULL;
@@ -357,6 +371,7 @@ wgre_profile_unref (WgreProfile *profile)
   for (guint i = 0; i < WGRE_N_OPTIONS; i++)
     wgre_option_clear_value (wgre_option_get (i), &profile->values[i]);
   g_ptr_array_unref (profile->peers);
+  g_array_unref (profile->neighbours);
   g_free (profile);
 }
 
@@ -418,6 +433,12 @@ const GPtrArray *
 wgre_profile_peers (const WgreProfile *profile)
 {
   return profile->peers;
+}
+
+const GArray *
+wgre_profile_neighbours (const WgreProfile *profile)
+{
+  return profile->neighbours;
 }
 
 WgreRouting

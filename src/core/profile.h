@@ -46,6 +46,10 @@ const WgreKey *wgre_profile_key (const WgreProfile *profile, WgreOptionId id);
 /* wgre_profile_peers: of const WgrePeer *, in the order of their ids; never NULL. */
 const GPtrArray *wgre_profile_peers (const WgreProfile *profile);
 
+/* wgre_profile_neighbours: of WgreNeighbour (core/types.h), in the order of their ids; never NULL.
+ */
+const GArray *wgre_profile_neighbours (const WgreProfile *profile);
+
 /* The values of "routing". */
 typedef enum {
   WGRE_ROUTING_AUTO,

@@ -536,7 +536,7 @@ parse_neighbour (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreV
                  char **ret_reason)
 {
   g_auto (GStrv) items = wgre_list_split (text);
-  WgreNeighbour neighbour;
+  WgreNeighbour neighbour = { 0 };
 
   if (g_strv_length (items) != 2 || !wgre_ip_parse (items[0], &neighbour.inner) ||
       !wgre_ip_parse (items[1], &neighbour.outer))

@@ -32,6 +32,7 @@ extern const WgreType wgre_type_secret_key; /* object: WgreKey, wiped when relea
 
 /* "INNER OUTER": packets to the inner address go to the outer one. */
 typedef struct {
+  guint32 id; /* of its key */
   WgreIp inner, outer;
 } WgreNeighbour;
 

@@ -53,7 +53,8 @@ wgre_resolve_open (const WgreProfile *profile, const WgreFacts *facts)
   return names;
 }
 
-/* The first address of the family; 0: of any. */
+/* The first address of the family; 0: of any. Some name servers answer 0.0.0.0 to what they block.
+ */
 static gboolean
 pick (GList *addresses, guint8 family, WgreIp *ret_ip)
 {
@@ -65,8 +66,23 @@ pick (GList *addresses, guint8 family, WgreIp *ret_ip)
     if (family && ip.family != family)
       continue;
     memcpy (ip.bytes, g_inet_address_to_bytes (address), g_inet_address_get_native_size (address));
+    if (wgre_ip_is_any (&ip))
+      continue;
     *ret_ip = ip;
     return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+has (GList *addresses, const WgreIp *ip)
+{
+  for (; addresses; addresses = addresses->next) {
+    GInetAddress *address = addresses->data;
+
+    if (g_inet_address_get_native_size (address) == wgre_ip_size (ip) &&
+        !memcmp (g_inet_address_to_bytes (address), ip->bytes, wgre_ip_size (ip)))
+      return TRUE;
   }
   return FALSE;
 }
@@ -79,7 +95,8 @@ wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name
 
   if (!pick (addresses, wgre_profile_kind (profile)->outer_family, &ip))
     return FALSE;
-  if (!g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name))
+  if (!g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name) &&
+      !has (addresses, &facts->remote))
     facts->remote = ip;
   for (guint i = 0; i < peers->len; i++) {
     const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;

@@ -13,7 +13,8 @@ void wgre_resolve_known (const WgreProfile *profile, WgreFacts *facts);
 /* wgre_resolve_open: of char *: the host names that are still open in @facts, each once. */
 GPtrArray *wgre_resolve_open (const WgreProfile *profile, const WgreFacts *facts);
 /* wgre_resolve_put: gives every place that @name stands for the first usable address of @addresses
- * (of GInetAddress); a tunnel wants one of its outer family. FALSE when there is none that can be
+ * (of GInetAddress); a tunnel wants one of its outer family, and keeps the
+ * one that it has while the name still has it. FALSE when there is none that can be
  * used. */
 gboolean wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name,
                            GList *addresses);

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ORIGINAL "original"
+#include "host/claim.h"
 
 static gboolean
 fail (GError **error, const char *verb, const char *name, int errnum)
@@ -53,52 +53,18 @@ folder_of (const char *directory, const char *name)
   return g_build_filename (directory, "sysctl", flat, NULL);
 }
 
-/* How many have claimed it. */
-static guint
-count_owners (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const char *name;
-  guint count = 0;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    count += g_str_equal (name, ORIGINAL) ? 0 : 1;
-  return count;
-}
-
 static gboolean
 keep_original (const char *folder, const char *name, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, ORIGINAL, NULL);
+  g_autofree char *path = wgre_claim_original (folder);
   g_autofree char *original = NULL;
   g_autoptr (GError) problem = NULL;
 
-  if (count_owners (folder))
+  if (wgre_claim_count (folder))
     return TRUE;
   original = wgre_sysctl_read (name, error);
   if (!original || g_file_set_contents (path, original, -1, &problem))
     return original != NULL;
-  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
-  return FALSE;
-}
-
-/* Nobody needs it any more: nothing of it is kept. */
-static void
-forget (const char *folder)
-{
-  g_autofree char *path = g_build_filename (folder, ORIGINAL, NULL);
-
-  g_unlink (path);
-  g_rmdir (folder);
-}
-
-static gboolean
-keep_claim (const char *claim, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-
-  if (g_file_set_contents (claim, "", 0, &problem))
-    return TRUE;
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
   return FALSE;
 }
@@ -108,23 +74,20 @@ wgre_sysctl_claim (const char *directory, const char *owner, const char *name, c
                    GError **error)
 {
   g_autofree char *folder = folder_of (directory, name);
-  g_autofree char *claim = g_build_filename (folder, owner, NULL);
 
   if (g_mkdir_with_parents (folder, 0700) < 0)
     return fail (error, "keep the old value of", name, errno);
-  if (keep_original (folder, name, error) && keep_claim (claim, error) &&
+  if (keep_original (folder, name, error) && wgre_claim_add (folder, owner, error) &&
       wgre_sysctl_write (name, value, error))
     return TRUE;
-  g_unlink (claim);
-  if (!count_owners (folder))
-    forget (folder);
+  wgre_claim_remove (folder, owner);
   return FALSE;
 }
 
 static gboolean
 restore_original (const char *folder, const char *name, const char *value, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, ORIGINAL, NULL);
+  g_autofree char *path = wgre_claim_original (folder);
   g_autofree char *original = NULL, *now = wgre_sysctl_read (name, NULL);
 
   return !g_file_get_contents (path, &original, NULL, NULL) || g_strcmp0 (now, value) ||
@@ -136,15 +99,12 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
                      GError **error)
 {
   g_autofree char *folder = folder_of (directory, name);
-  g_autofree char *claim = g_build_filename (folder, owner, NULL);
 
-  if (!g_file_test (claim, G_FILE_TEST_EXISTS))
+  if (!wgre_claim_has (folder, owner))
     return TRUE;
   /* The claim stays until the old value is back, so that a failure can be repeated. */
-  if (count_owners (folder) == 1 && !restore_original (folder, name, value, error))
+  if (wgre_claim_count (folder) == 1 && !restore_original (folder, name, value, error))
     return FALSE;
-  g_unlink (claim);
-  if (!count_owners (folder))
-    forget (folder);
+  wgre_claim_remove (folder, owner);
   return TRUE;
 }

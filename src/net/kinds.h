@@ -8,3 +8,8 @@
 void wgre_kinds_put_data (WgreBatch *batch, const WgreLinkSpec *spec);
 /* wgre_kinds_has_writer: whether links of this layout can be made. */
 gboolean wgre_kinds_has_writer (WgreLayout layout);
+
+/* One writer for each layout. */
+void wgre_kinds_put_gre (WgreBatch *batch, const WgreLinkSpec *spec);
+void wgre_kinds_put_iptun (WgreBatch *batch, const WgreLinkSpec *spec);
+void wgre_kinds_put_vti (WgreBatch *batch, const WgreLinkSpec *spec);

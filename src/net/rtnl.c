@@ -3,6 +3,7 @@
 
 #include <linux/fib_rules.h>
 #include <linux/if_link.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <string.h>
@@ -18,18 +19,33 @@ put_text (WgreBatch *batch, guint16 type, const char *text)
   wgre_batch_put (batch, type, text, strlen (text));
 }
 
-void
-wgre_rtnl_link_add (WgreBatch *batch, const WgreLinkSpec *spec)
+static void
+put_info (WgreBatch *batch, const WgreLinkSpec *spec)
 {
-  struct nlattr *info;
+  struct nlattr *info = wgre_batch_nest (batch, IFLA_LINKINFO);
 
-  wgre_batch_begin (batch, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof (struct ifinfomsg));
-  wgre_batch_put_string (batch, IFLA_IFNAME, spec->name);
-  wgre_batch_put_u32 (batch, IFLA_GROUP, spec->group);
-  info = wgre_batch_nest (batch, IFLA_LINKINFO);
   put_text (batch, IFLA_INFO_KIND, wgre_profile_kind (spec->profile)->kernel);
   wgre_kinds_put_data (batch, spec);
   wgre_batch_unnest (batch, info);
+}
+
+void
+wgre_rtnl_link_add (WgreBatch *batch, const WgreLinkSpec *spec)
+{
+  wgre_batch_begin (batch, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof (struct ifinfomsg));
+  wgre_batch_put_string (batch, IFLA_IFNAME, spec->name);
+  wgre_batch_put_u32 (batch, IFLA_GROUP, spec->group);
+  put_info (batch, spec);
+  wgre_batch_end (batch);
+}
+
+void
+wgre_rtnl_link_change (WgreBatch *batch, int ifindex, const WgreLinkSpec *spec)
+{
+  struct ifinfomsg *header = wgre_batch_begin (batch, RTM_NEWLINK, 0, sizeof *header);
+
+  header->ifi_index = ifindex;
+  put_info (batch, spec);
   wgre_batch_end (batch);
 }
 
@@ -81,6 +97,24 @@ wgre_rtnl_address (WgreBatch *batch, gboolean add, int ifindex, const WgrePrefix
   put_ip (batch, IFA_ADDRESS, peer ? peer : &local->ip);
   if (add && no_route)
     wgre_batch_put_u32 (batch, IFA_FLAGS, IFA_F_NOPREFIXROUTE);
+  wgre_batch_end (batch);
+}
+
+/* --- neighbours --- */
+
+void
+wgre_rtnl_neighbour (WgreBatch *batch, gboolean add, int ifindex, const WgreIp *inner,
+                     const WgreIp *outer)
+{
+  struct ndmsg *header = wgre_batch_begin (batch, add ? RTM_NEWNEIGH : RTM_DELNEIGH,
+                                           add ? NLM_F_CREATE | NLM_F_REPLACE : 0, sizeof *header);
+
+  header->ndm_family = inner->family;
+  header->ndm_ifindex = ifindex;
+  header->ndm_state = NUD_PERMANENT;
+  put_ip (batch, NDA_DST, inner);
+  if (add)
+    put_ip (batch, NDA_LLADDR, outer);
   wgre_batch_end (batch);
 }
 

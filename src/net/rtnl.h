@@ -5,9 +5,10 @@
 #include "net/batch.h"
 #include "net/tags.h"
 
-/* rtnetlink messages for links, addresses, routes and rules. Pure: each function appends one
- * message to the batch. The messages are those of ip(8), with our tags; what is added is added
- * exclusively (NLM_F_EXCL): a thing that is there already is an error, never silently taken over.
+/* rtnetlink messages for links, addresses, neighbours, routes and rules. Pure: each function
+ * appends one message to the batch. The messages are those of ip(8), with our tags; what is added
+ * is added exclusively (NLM_F_EXCL): a thing that is there already is an error, never silently
+ * taken over.
  * @add TRUE makes the thing, FALSE removes it. */
 
 /* A new link. Kind and options come from the profile. */
@@ -23,6 +24,11 @@ typedef struct {
 /* wgre_rtnl_link_add: the link is down and has no address afterwards. Fails with EEXIST when the
  * name is taken, and for GRE when there is a tunnel with the same local, remote and key. */
 void wgre_rtnl_link_add (WgreBatch *batch, const WgreLinkSpec *spec);
+
+/* wgre_rtnl_link_change: what the profile says of the tunnel, written anew on a link that is there;
+ * name, group and addresses inside stay. The kernel takes no other kind, and for gre no key where
+ * there was none. */
+void wgre_rtnl_link_change (WgreBatch *batch, int ifindex, const WgreLinkSpec *spec);
 
 /* What to change at a link; NULL, 0 and FALSE leave things as they are. Not both of up and down. */
 typedef struct {
@@ -40,6 +46,11 @@ void wgre_rtnl_link_delete (WgreBatch *batch, int ifindex);
  * none (IFA_F_NOPREFIXROUTE). */
 void wgre_rtnl_address (WgreBatch *batch, gboolean add, int ifindex, const WgrePrefix *local,
                         const WgreIp *peer, guint8 peer_length, gboolean no_route);
+
+/* wgre_rtnl_neighbour: packets to @inner go to @outer, for ever. Replaces what was there, since the
+ * kernel learns neighbours by itself. */
+void wgre_rtnl_neighbour (WgreBatch *batch, gboolean add, int ifindex, const WgreIp *inner,
+                          const WgreIp *outer);
 
 typedef enum {
   WGRE_ROUTE_UNICAST,     /* to the link */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/guard.h"
 
+#include <netinet/in.h>
+
 /* An identifier of nft(8) has no "+" and no "=": they are written as their hexadecimal code. */
 char *
 wgre_guard_table (const char *interface)
@@ -13,6 +15,21 @@ wgre_guard_table (const char *interface)
     else
       g_string_append_c (text, *interface);
   return g_string_free (text, FALSE);
+}
+
+/* What nft(8) calls them. */
+static const char *const protocols[] = {
+  [IPPROTO_IPIP] = "ipencap", [IPPROTO_UDP] = "udp", [IPPROTO_IPV6] = "ipv6",
+  [IPPROTO_GRE] = "gre",      [IPPROTO_ESP] = "esp",
+};
+
+/* What the tunnel's own packets look like to this host. */
+static const char *
+outer_protocol (const WgreProfile *profile)
+{
+  return wgre_profile_has (profile, WGRE_OPT_ENCAP)
+             ? protocols[IPPROTO_UDP]
+             : protocols[wgre_profile_kind (profile)->carrier];
 }
 
 static void
@@ -28,7 +45,7 @@ append_address_guard (GString *text, const WgrePlan *plan, const WgreOp *op)
 char *
 wgre_guard_body (const WgrePlan *plan)
 {
-  const char *protocol = wgre_profile_kind (plan->profile)->outer_family ? "gre" : "udp";
+  const char *protocol = outer_protocol (plan->profile);
   GString *text =
       g_string_new ("  chain preraw {\n    type filter hook prerouting priority -300;\n");
 

@@ -5,6 +5,8 @@
 
 #define WIREGUARD_OVER_IPV6 80
 #define ENCAPLIMIT_HEADER 8
+#define UDP_HEADER 8
+#define GUE_HEADER 4
 #define ETHERNET_MTU 1500
 #define IPV6_LEAST_MTU 1280
 #define LEAST_MTU 68
@@ -51,6 +53,17 @@ encaplimit_overhead (const WgreProfile *profile)
              : ENCAPLIMIT_HEADER;
 }
 
+/* In the order of the choices of "encap". */
+static const guint encaps[] = { UDP_HEADER, UDP_HEADER + GUE_HEADER };
+
+static guint
+encap_overhead (const WgreProfile *profile)
+{
+  const WgreValue *encap = wgre_profile_value (profile, WGRE_OPT_ENCAP);
+
+  return encap ? encaps[encap->number] : 0;
+}
+
 guint
 wgre_mtu_overhead (const WgreProfile *profile)
 {
@@ -59,7 +72,7 @@ wgre_mtu_overhead (const WgreProfile *profile)
   if (!kind->outer_family)
     return WIREGUARD_OVER_IPV6;
   return kind->overhead + (kind->layout == WGRE_LAYOUT_GRE ? gre_overhead (profile) : 0) +
-         encaplimit_overhead (profile);
+         encaplimit_overhead (profile) + encap_overhead (profile);
 }
 
 static gboolean

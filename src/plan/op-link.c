@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Making a link, and setting what can only be set once it is there. */
+/* Making a link, leading it elsewhere, and setting what can only be set once it is there. */
 #include <string.h>
 
 #include "core/types.h"
@@ -16,16 +16,22 @@ describe_ip (GString *text, const char *word, const WgreIp *ip)
 
 /* One word of ip(8): a switch is said or denied, everything else has a value. */
 static void
-describe_option (GString *text, const WgreOption *option, const WgreValue *value)
+describe_option (GString *text, const WgreOption *option, const WgreKind *kind,
+                 const WgreValue *value)
 {
+  gboolean v6 = kind->outer_family == AF_INET6;
+  const char *word = v6 && option->iproute2_v6 ? option->iproute2_v6 : option->iproute2;
   g_autofree char *printed = NULL;
 
   if (option->type == &wgre_type_switch) {
-    g_string_append_printf (text, " %s%s", value->number ? "" : "no", option->iproute2);
+    g_string_append_printf (text, " %s%s", value->number ? "" : "no", word);
     return;
   }
-  printed = wgre_option_print (option, value);
-  g_string_append_printf (text, " %s %s", option->iproute2, printed);
+  if (option->flags & WGRE_OPTION_HEX && value->number != WGRE_SPECIAL)
+    printed = g_strdup_printf ("0x%02" G_GINT64_MODIFIER "x", value->number);
+  else
+    printed = wgre_option_print (option, value);
+  g_string_append_printf (text, " %s %s", word, printed);
 }
 
 static void
@@ -35,28 +41,37 @@ describe_options (GString *text, const WgreProfile *profile)
     const WgreOption *option = wgre_option_get (i);
 
     if (option->flags & WGRE_OPTION_LINK && wgre_profile_has (profile, option->id))
-      describe_option (text, option, wgre_profile_value (profile, option->id));
+      describe_option (text, option, wgre_profile_kind (profile),
+                       wgre_profile_value (profile, option->id));
   }
 }
 
 static void
-link_describe (const WgreOp *op, WgreDirection direction, GString *text)
+describe_tunnel (GString *text, const WgreLinkSpec *spec)
 {
-  const WgreLinkSpec *spec = &op->u.link.spec;
+  const WgreKind *kind = wgre_profile_kind (spec->profile);
 
-  if (direction == WGRE_DOWN) {
-    g_string_append_printf (text, "ip link delete dev %s", op->interface);
+  g_string_append_printf (text, " type %s", kind->kernel);
+  if (kind->layout == WGRE_LAYOUT_NONE)
     return;
-  }
-  g_string_append_printf (text, "ip link add %s group %u type %s", op->interface, spec->group,
-                          op->u.link.kind);
-  if (wgre_profile_kind (spec->profile)->layout == WGRE_LAYOUT_NONE)
-    return;
+  if (kind->mode)
+    g_string_append_printf (text, " mode %s", kind->mode);
   describe_ip (text, "remote", &spec->remote);
   describe_ip (text, "local", &spec->local);
   describe_options (text, spec->profile);
   if (spec->fwmark && !wgre_profile_has (spec->profile, WGRE_OPT_FWMARK))
     g_string_append_printf (text, " fwmark 0x%x", spec->fwmark);
+}
+
+static void
+link_describe (const WgreOp *op, WgreDirection direction, GString *text)
+{
+  if (direction == WGRE_DOWN) {
+    g_string_append_printf (text, "ip link delete dev %s", op->interface);
+    return;
+  }
+  g_string_append_printf (text, "ip link add %s group %u", op->interface, op->u.link.spec.group);
+  describe_tunnel (text, &op->u.link.spec);
 }
 
 static void
@@ -100,6 +115,29 @@ const WgreOpClass wgre_op_link = {
   .encode = link_encode,
   .save = link_save,
   .load = link_load,
+  .clear = link_clear,
+};
+
+static void
+link_change_describe (const WgreOp *op, WgreDirection direction G_GNUC_UNUSED, GString *text)
+{
+  g_string_append_printf (text, "ip link change %s", op->interface);
+  describe_tunnel (text, &op->u.link.spec);
+}
+
+static void
+link_change_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
+                    WgreBatch *batch)
+{
+  if (direction == WGRE_UP)
+    wgre_rtnl_link_change (batch, context->ifindex, &op->u.link.spec);
+}
+
+const WgreOpClass wgre_op_link_change = {
+  .name = "link-change",
+  .channel = WGRE_CHANNEL_ROUTE,
+  .describe = link_change_describe,
+  .encode = link_change_encode,
   .clear = link_clear,
 };
 

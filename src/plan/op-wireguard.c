@@ -88,7 +88,7 @@ wireguard_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext
   };
 
   if (direction == WGRE_UP)
-    wgre_wireguard_encode (batch, context->wireguard_family, context->ifindex, &spec);
+    wgre_wireguard_encode (batch, context->family, context->ifindex, &spec);
 }
 
 static void
@@ -101,6 +101,7 @@ wireguard_clear (WgreOp *op)
 const WgreOpClass wgre_op_wireguard = {
   .name = "wireguard",
   .channel = WGRE_CHANNEL_GENERIC,
+  .family = "wireguard",
   .describe = wireguard_describe,
   .encode = wireguard_encode,
   .clear = wireguard_clear,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/profile.h"
+#include "net/fou.h"
 #include "net/rtnl.h"
 #include "net/wireguard.h"
 
@@ -26,21 +27,24 @@ typedef enum {
 } WgreChannel;
 
 typedef enum {
-  WGRE_OP_LINK,      /* makes and removes the link */
-  WGRE_OP_LINK_SET,  /* alias, MTU, up */
-  WGRE_OP_WIREGUARD, /* configures a WireGuard device */
+  WGRE_OP_LINK,        /* makes and removes the link */
+  WGRE_OP_LINK_CHANGE, /* leads a tunnel that is up to another far end */
+  WGRE_OP_LINK_SET,    /* alias, MTU, up */
+  WGRE_OP_WIREGUARD,   /* configures a WireGuard device */
   WGRE_OP_ADDRESS,
+  WGRE_OP_NEIGHBOUR,
   WGRE_OP_ROUTE,
   WGRE_OP_RULE,
   WGRE_OP_NFT, /* our firewall table */
   WGRE_OP_SYSCTL,
+  WGRE_OP_FOU, /* a UDP port that tunnels are received at; shared by those that agree on it */
   WGRE_N_OPS
 } WgreOpId;
 
 /* What only the running system knows. */
 typedef struct {
-  int ifindex;              /* of the link that WGRE_OP_LINK made */
-  guint16 wireguard_family; /* generic netlink id */
+  int ifindex;    /* of the link that WGRE_OP_LINK made */
+  guint16 family; /* id of the generic netlink family of the class */
 } WgreOpContext;
 
 struct _WgreOp {
@@ -53,9 +57,9 @@ struct _WgreOp {
     struct {
       WgreProfile *profile;
       WgreLinkSpec spec;
-      const char *kind; /* interned; the kernel's name */
-      const char *uuid; /* interned; whose link it is */
-    } link;
+      const char *kind;    /* interned; the kernel's name */
+      const char *uuid;    /* interned; whose link it is */
+    } link;                /* also of WGRE_OP_LINK_CHANGE */
     WgreLinkChange change; /* alias: interned */
     struct {
       WgreProfile *profile;
@@ -66,8 +70,12 @@ struct _WgreOp {
       WgrePrefix local;
       WgrePrefix peer; /* family 0: none */
     } address;
+    struct {
+      WgreIp inner, outer;
+    } neighbour;
     WgreRouteSpec route;
     WgreRuleSpec rule;
+    WgreFouSpec fou;
     struct {
       char *table; /* "inet nm-wgre-wg0" */
       char *body; /* what stands between its braces; NULL in an operation that was loaded only to be
@@ -83,6 +91,7 @@ struct _WgreOp {
 struct _WgreOpClass {
   const char *name; /* in the journal */
   WgreChannel channel;
+  const char *family; /* of generic netlink, for that channel */
   /* describe: appends the equivalent command of ip, wg, nft or sysctl, more than one separated by
    * newlines; secrets as "(hidden)". */
   void (*describe) (const WgreOp *op, WgreDirection direction, GString *text);
@@ -95,8 +104,9 @@ struct _WgreOpClass {
   void (*clear) (WgreOp *op);
 };
 
-extern const WgreOpClass wgre_op_link, wgre_op_link_set, wgre_op_wireguard, wgre_op_address,
-    wgre_op_route, wgre_op_rule, wgre_op_nft, wgre_op_sysctl;
+extern const WgreOpClass wgre_op_link, wgre_op_link_change, wgre_op_link_set, wgre_op_wireguard,
+    wgre_op_address, wgre_op_neighbour, wgre_op_route, wgre_op_rule, wgre_op_nft, wgre_op_sysctl,
+    wgre_op_fou;
 
 const WgreOpClass *wgre_op_class (WgreOpId id);
 /* wgre_op_new: an operation of that kind with an empty body. */

@@ -28,14 +28,6 @@ wgre_plan_warn (WgrePlan *plan, const char *format, ...)
 static gboolean
 refuse_what_is_later (const WgreProfile *profile, GError **error)
 {
-  const WgreKind *kind = wgre_profile_kind (profile);
-
-  if (!kind->ready) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-                 "tunnel: \"%s\" is not supported yet by this version: use wireguard or gre",
-                 kind->name);
-    return FALSE;
-  }
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
     const WgreValue *value = wgre_profile_value (profile, i);
@@ -70,6 +62,39 @@ wireguard_mark (const WgrePlan *plan)
 {
   return plan->number ? plan->number
                       : (guint32) wgre_profile_number (plan->profile, WGRE_OPT_FWMARK);
+}
+
+/* In the order of the choices of "encap". */
+enum {
+  ENCAP_FOU,
+  ENCAP_GUE
+};
+
+/* Where the far end sends to: the port that we send from, if that is fixed; else both ends use the
+ * same. */
+static guint16
+receive_port (const WgreProfile *profile)
+{
+  guint64 port = wgre_profile_number (profile, WGRE_OPT_ENCAP_SPORT);
+
+  if (!port || port == WGRE_SPECIAL)
+    port = wgre_profile_number (profile, WGRE_OPT_ENCAP_DPORT);
+  return (guint16) port;
+}
+
+static void
+add_receive_port (WgrePlan *plan)
+{
+  const WgreKind *kind = wgre_profile_kind (plan->profile);
+  gboolean gue = wgre_profile_number (plan->profile, WGRE_OPT_ENCAP) == ENCAP_GUE;
+
+  if (!wgre_profile_has (plan->profile, WGRE_OPT_ENCAP))
+    return;
+  wgre_plan_add (plan, WGRE_OP_FOU)->u.fou = (WgreFouSpec){
+    .family = kind->outer_family,
+    .port = receive_port (plan->profile),
+    .protocol = gue ? 0 : kind->carrier,
+  };
 }
 
 static void
@@ -194,6 +219,21 @@ add_link_up (WgrePlan *plan)
 }
 
 static void
+add_neighbours (WgrePlan *plan)
+{
+  const GArray *neighbours = wgre_profile_neighbours (plan->profile);
+
+  for (guint i = 0; i < neighbours->len; i++) {
+    const WgreNeighbour *neighbour = &g_array_index (neighbours, WgreNeighbour, i);
+    WgreOp *op = wgre_plan_add (plan, WGRE_OP_NEIGHBOUR);
+
+    op->with_link = TRUE;
+    op->u.neighbour.inner = neighbour->inner;
+    op->u.neighbour.outer = neighbour->outer;
+  }
+}
+
+static void
 set_mtu (WgrePlan *plan, const WgreFacts *facts)
 {
   gboolean raised;
@@ -277,14 +317,37 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
                        : facts->free_number;
   set_mtu (plan, facts);
   set_gateway (plan, facts);
+  add_receive_port (plan);
   add_link (plan, facts);
   if (wgre_profile_kind (profile)->layout == WGRE_LAYOUT_NONE)
     add_wireguard (plan, facts);
   add_addresses (plan, facts);
   warn_of_unusable_dns (plan);
   add_link_up (plan);
+  add_neighbours (plan);
   wgre_plan_routing (plan, facts);
   return g_steal_pointer (&plan);
+}
+
+static const WgreOp *
+link_of (const WgrePlan *plan)
+{
+  for (guint i = 0; i < plan->ops->len; i++)
+    if (((const WgreOp *) plan->ops->pdata[i])->class == &wgre_op_link)
+      return plan->ops->pdata[i];
+  g_assert_not_reached ();
+}
+
+WgreOp *
+wgre_plan_move (const WgrePlan *plan, const WgreIp *remote)
+{
+  WgreOp *op = wgre_op_new (WGRE_OP_LINK_CHANGE, plan->interface);
+
+  op->with_link = TRUE;
+  op->u.link = link_of (plan)->u.link;
+  op->u.link.profile = wgre_profile_ref (plan->profile);
+  op->u.link.spec.remote = *remote;
+  return op;
 }
 
 void

@@ -25,6 +25,10 @@ WgrePlan *wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **
 void wgre_plan_free (WgrePlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePlan, wgre_plan_free)
 
+/* wgre_plan_move: the operation that leads the tunnel to @remote, its other values as they are; for
+ * kinds with a remote. Release with wgre_op_free(). */
+WgreOp *wgre_plan_move (const WgrePlan *plan, const WgreIp *remote);
+
 /* wgre_plan_describe: one "[#] command" line for each, in that direction; those that NetworkManager
  * carries out are marked with a comment. */
 char *wgre_plan_describe (const WgrePlan *plan, WgreDirection direction);

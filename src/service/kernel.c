@@ -3,6 +3,7 @@
 
 #include <linux/netlink.h>
 
+#include "host/claim.h"
 #include "host/sysctl.h"
 #include "net/nft.h"
 #include "net/query.h"
@@ -11,6 +12,7 @@ typedef struct {
   WgreKernel parent;
   WgreSocket *route, *generic; /* generic: opened when first needed */
   WgreOpContext context;
+  const char *family; /* that context.family is the number of; NULL: none yet */
   char *directory, *owner;
 } RealKernel;
 
@@ -69,27 +71,92 @@ apply_route (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection 
   return !link || direction == WGRE_DOWN || learn_ifindex (self, ops[0], error);
 }
 
+/* The socket, and in the context the number of the family. */
 static gboolean
-open_generic (RealKernel *self, GError **error)
+open_generic (RealKernel *self, const char *family, GError **error)
 {
-  if (self->generic)
+  if (!self->generic)
+    self->generic = wgre_socket_open (NETLINK_GENERIC, error);
+  if (!self->generic)
+    return FALSE;
+  if (self->family == family)
     return TRUE;
-  self->generic = wgre_socket_open (NETLINK_GENERIC, error);
-  return self->generic &&
-         wgre_socket_family (self->generic, "wireguard", &self->context.wireguard_family, error);
+  self->family = NULL;
+  if (!wgre_socket_family (self->generic, family, &self->context.family, error))
+    return FALSE;
+  self->family = family;
+  return TRUE;
 }
 
 static gboolean
-apply_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
-               guint *ret_failed G_GNUC_UNUSED, GError **error)
+talk_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
+              GError **error)
 {
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
-  if (!open_generic (self, error))
+  if (!open_generic (self, ops[0]->class->family, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
     ops[i]->class->encode (ops[i], direction, &self->context, batch);
   return wgre_socket_talk (self->generic, batch, NULL, error);
+}
+
+static gboolean
+open_port (RealKernel *self, const WgreOp *op, const char *folder, GError **error)
+{
+  if (!wgre_claim_add (folder, self->owner, error))
+    return FALSE;
+  if (wgre_claim_count (folder) > 1 || talk_generic (self, &op, 1, WGRE_UP, error))
+    return TRUE;
+  wgre_claim_remove (folder, self->owner);
+  return FALSE;
+}
+
+/* To the kernel, a port that is not open is an invalid argument. */
+static gboolean
+close_port (RealKernel *self, const WgreOp *op, const char *folder, GError **error)
+{
+  if (!wgre_claim_has (folder, self->owner)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the port is not ours");
+    return FALSE;
+  }
+  if (wgre_claim_count (folder) == 1) {
+    g_autoptr (GError) problem = NULL;
+
+    if (!talk_generic (self, &op, 1, WGRE_DOWN, &problem) &&
+        !g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_KERNEL)) {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  }
+  wgre_claim_remove (folder, self->owner);
+  return TRUE;
+}
+
+/* Somebody else's port cannot be told from ours by looking at it: the claim does. */
+static gboolean
+apply_fou (RealKernel *self, const WgreOp *op, WgreDirection direction, GError **error)
+{
+  g_autofree char *name =
+      g_strdup_printf ("%u-%u-%u", op->u.fou.family, op->u.fou.port, op->u.fou.protocol);
+  g_autofree char *folder = g_build_filename (self->directory, "fou", name, NULL);
+
+  return direction == WGRE_UP ? open_port (self, op, folder, error)
+                              : close_port (self, op, folder, error);
+}
+
+static gboolean
+apply_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
+               guint *ret_failed, GError **error)
+{
+  if (ops[0]->class != &wgre_op_fou)
+    return talk_generic (self, ops, n, direction, error);
+  for (guint i = 0; i < n; i++) {
+    *ret_failed = i;
+    if (!apply_fou (self, ops[i], direction, error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -159,10 +226,10 @@ real_move_peer (WgreKernel *kernel, const WgreKey *public_key, const WgreEndpoin
   RealKernel *self = (RealKernel *) kernel;
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
-  if (!open_generic (self, error))
+  if (!open_generic (self, wgre_op_wireguard.family, error))
     return FALSE;
-  wgre_wireguard_encode_endpoint (batch, self->context.wireguard_family, self->context.ifindex,
-                                  public_key, address);
+  wgre_wireguard_encode_endpoint (batch, self->context.family, self->context.ifindex, public_key,
+                                  address);
   return wgre_socket_talk (self->generic, batch, NULL, error);
 }
 

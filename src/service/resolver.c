@@ -5,6 +5,8 @@
 
 #define FIRST_PAUSE_MS 1000
 #define LONGEST_PAUSE_MS (5 * 60 * 1000)
+#define FIRST_REFRESH_MS (30 * 1000)
+#define LONGEST_REFRESH_MS (10 * 60 * 1000)
 
 struct _WgreResolver {
   GResolver *resolver;
@@ -18,7 +20,7 @@ struct _WgreResolver {
 typedef struct {
   WgreResolver *owner;
   char *name;
-  guint attempt, pause, timer;
+  guint attempt, pause, refresh, timer;
 } Lookup;
 
 static void
@@ -53,27 +55,52 @@ ask_later (Lookup *lookup)
 }
 
 static void
+ask_again (Lookup *lookup, gboolean changed)
+{
+  lookup->refresh = lookup->refresh && !changed ? MIN (lookup->refresh * 2, LONGEST_REFRESH_MS)
+                                                : FIRST_REFRESH_MS;
+  lookup->attempt = lookup->pause = 0;
+  lookup->timer = g_timeout_add (lookup->refresh, ask, lookup);
+}
+
+static void
+found_nothing (Lookup *lookup, const GError *error)
+{
+  g_autoptr (GError) unusable = NULL;
+
+  if (!error)
+    unusable = g_error_new_literal (WGRE_ERROR, WGRE_ERROR_RESOLVE,
+                                    "no address of the family that the tunnel needs");
+  ask_later (lookup);
+  lookup->owner->events->failed (lookup->name, lookup->attempt, error ? error : unusable,
+                                 lookup->owner->data);
+}
+
+static void
 answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   GList *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
   Lookup *lookup = data;
-  WgreResolver *owner;
-  gboolean done;
+  WgreFound found = WGRE_FOUND_NOTHING;
 
   /* After a cancellation the lookup is gone: the error is all that may be looked at. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  owner = lookup->owner;
-  done = addresses && owner->events->found (lookup->name, addresses, owner->data);
+  if (addresses)
+    found = lookup->owner->events->found (lookup->name, addresses, lookup->owner->data);
   g_resolver_free_addresses (addresses);
-  if (done)
-    return;
-  if (!error)
-    g_set_error_literal (&error, WGRE_ERROR, WGRE_ERROR_RESOLVE,
-                         "no address of the family that the tunnel needs");
-  ask_later (lookup);
-  owner->events->failed (lookup->name, lookup->attempt, error, owner->data);
+  switch (found) {
+  case WGRE_FOUND_NOTHING:
+    found_nothing (lookup, error);
+    break;
+  case WGRE_FOUND_DONE:
+    break;
+  case WGRE_FOUND_SAME:
+  case WGRE_FOUND_CHANGED:
+    ask_again (lookup, found == WGRE_FOUND_CHANGED);
+    break;
+  }
 }
 
 WgreResolver *

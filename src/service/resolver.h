@@ -4,13 +4,21 @@
 #include <gio/gio.h>
 
 /* Host names that are looked up without waiting, each again and again until it has a usable
- * address. The pause between attempts grows from one second to five minutes. */
+ * address. The pause between attempts grows from one second to five minutes.
+ * Names whose addresses may change are asked for again, with pauses from half a minute to ten. */
 typedef struct _WgreResolver WgreResolver;
 
+/* What becomes of a name whose addresses are known. */
+typedef enum {
+  WGRE_FOUND_NOTHING, /* none of them will do: ask again soon, it is a failed attempt */
+  WGRE_FOUND_DONE,    /* never ask again */
+  WGRE_FOUND_SAME,    /* as before: ask again, less and less often */
+  WGRE_FOUND_CHANGED, /* not as before: ask again, and sooner */
+} WgreFound;
+
 typedef struct {
-  /* found: @addresses (of GInetAddress, owned by the resolver). TRUE: they will do, the name is
-   * done; FALSE: ask again later. */
-  gboolean (*found) (const char *name, GList *addresses, gpointer data);
+  /* found: @addresses (of GInetAddress, owned by the resolver). */
+  WgreFound (*found) (const char *name, GList *addresses, gpointer data);
   /* failed: an attempt did not help; @attempt counts from 1. */
   void (*failed) (const char *name, guint attempt, const GError *error, gpointer data);
 } WgreResolverEvents;

@@ -198,6 +198,29 @@ move_peers (WgreSession *session, const char *name)
   }
 }
 
+/* The far end has another address than before: the tunnel is led there, and what runs through it
+ * notices a pause at most. When that fails the old address stays, and it is tried again. */
+static WgreFound
+move_tunnel (WgreSession *session, const WgreIp *before)
+{
+  WgreIp *now = &session->facts.remote;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreOp) op = NULL;
+  const WgreOp *ops[1];
+  guint failed;
+
+  if (session->state != SESSION_UP || wgre_ip_equal (before, now))
+    return WGRE_FOUND_SAME;
+  wgre_log (LOG_NOTICE, "the far end has another address: the tunnel is led there");
+  ops[0] = op = wgre_plan_move (session->plan, now);
+  wgre_log_op (op, WGRE_UP, &session->told);
+  if (session->kernel->apply (session->kernel, ops, 1, WGRE_UP, &failed, &error))
+    return WGRE_FOUND_CHANGED;
+  wgre_log (LOG_WARNING, "cannot lead the tunnel to another address: %s", error->message);
+  *now = *before;
+  return WGRE_FOUND_SAME;
+}
+
 /* --- going up --- */
 
 static void
@@ -299,19 +322,29 @@ resolve_tick (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* With routing=nm the way to the first address is NetworkManager's, and there is no telling it of
+ * another one: packets to that would go into the tunnel itself. */
 static gboolean
+may_move (const WgreSession *session, const char *name)
+{
+  return !g_strcmp0 (wgre_profile_string (session->profile, WGRE_OPT_REMOTE), name) &&
+         wgre_profile_routing (session->profile, NULL) != WGRE_ROUTING_NM;
+}
+
+static WgreFound
 name_found (const char *name, GList *addresses, gpointer data)
 {
   WgreSession *session = data;
+  WgreIp before = session->facts.remote;
   guint at;
 
   if (!wgre_resolve_put (session->profile, &session->facts, name, addresses))
-    return FALSE;
+    return WGRE_FOUND_NOTHING;
   if (g_ptr_array_find_with_equal_func (session->open, name, g_str_equal, &at))
     g_ptr_array_remove_index (session->open, at);
   if (session->state == SESSION_UP)
     move_peers (session, name);
-  return TRUE;
+  return may_move (session, name) ? move_tunnel (session, &before) : WGRE_FOUND_DONE;
 }
 
 static void

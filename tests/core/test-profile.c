@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/profile.h"
+#include "core/types.h"
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define PRIVATE_PUBLIC "9evWZZwFt0vn8ZxIX9Wt8ghNMjv5zK9Nv+bAR9crwCo="
@@ -76,6 +77,64 @@ static const Case cases[] = {
     WGRE_ERROR_INVALID, "ttl: a fixed value needs pmtudisc=yes" },
   { "ignore-df", "tunnel=gre\nremote=198.51.100.1\nignore-df=yes", "", WGRE_ERROR_INVALID,
     "ignore-df: \"yes\" contradicts" },
+  { "gretap", "tunnel=gretap\nremote=198.51.100.1\nkey=1\naddresses=10.0.0.1/24;fd00::1/64", "", 0,
+    NULL },
+  { "ip6gre", "tunnel=ip6gre\nremote=2001:db8::1\nttl=64\nencaplimit=none\nflowlabel=0x12345", "",
+    0, NULL },
+  { "ipip-in-fou",
+    "tunnel=ipip\nremote=198.51.100.1\nencap=fou\nencap-sport=auto\nencap-dport=5555", "", 0,
+    NULL },
+  { "vti-without-key", "tunnel=vti\nremote=198.51.100.1", "", 0, NULL },
+  { "gre-to-many-neighbours",
+    "tunnel=gre\nlocal=192.0.2.1\nkey=111\naddresses=10.10.10.1/29\n"
+    "neighbour.2=10.10.10.2 192.0.2.2\nneighbour.10=fd00::2 192.0.2.2",
+    "", 0, NULL },
+  { "link-local-ends", "tunnel=ip6gre\nlocal=fe80::1\nremote=fe80::2\ndev=eth0", "", 0, NULL },
+  { "key-on-ipip", "tunnel=ipip\nremote=198.51.100.1\nkey=1", "", WGRE_ERROR_INVALID,
+    "key: does not apply to tunnel=ipip: it is for gre, gretap, ip6gre, ip6gretap, vti, vti6;" },
+  { "csum-on-sit", "tunnel=sit\nremote=198.51.100.1\ncsum=yes", "", WGRE_ERROR_INVALID,
+    "csum: does not apply to tunnel=sit: it is for gre" },
+  { "pmtudisc-on-ip6gre", "tunnel=ip6gre\nremote=2001:db8::1\npmtudisc=yes", "", WGRE_ERROR_INVALID,
+    "pmtudisc: does not apply to tunnel=ip6gre: it is for gre, gretap, ipip, sit;" },
+  { "encaplimit-on-gre", "tunnel=gre\nremote=198.51.100.1\nencaplimit=3", "", WGRE_ERROR_INVALID,
+    "encaplimit: does not apply to tunnel=gre: it is for ip6gre, ip6gretap, ipip6, ip6ip6;" },
+  { "ttl-on-vti", "tunnel=vti\nremote=198.51.100.1\nttl=3", "", WGRE_ERROR_INVALID,
+    "ttl: does not apply to tunnel=vti" },
+  { "encap-on-vti", "tunnel=vti\nremote=198.51.100.1\nencap=fou\nencap-dport=5", "",
+    WGRE_ERROR_INVALID, "encap: does not apply to tunnel=vti" },
+  { "ignore-df-on-ipip", "tunnel=ipip\nremote=198.51.100.1\nignore-df=yes\npmtudisc=no", "",
+    WGRE_ERROR_INVALID, "ignore-df: does not apply to tunnel=ipip" },
+  { "ttl-without-df-on-sit", "tunnel=sit\nremote=198.51.100.1\nttl=64\npmtudisc=no", "",
+    WGRE_ERROR_INVALID, "ttl: a fixed value needs pmtudisc=yes" },
+  { "mixed-families", "tunnel=gre\nlocal=192.0.2.1\nremote=2001:db8::1", "", WGRE_ERROR_INVALID,
+    "remote: \"2001:db8::1\" is of the wrong family" },
+  { "mixed-families-6", "tunnel=ip6ip6\nlocal=192.0.2.1\nremote=2001:db8::1", "",
+    WGRE_ERROR_INVALID,
+    "local: \"192.0.2.1\" is of the wrong family: the packets of ip6ip6 travel over IPv6" },
+  { "link-local-without-dev", "tunnel=ip6gre\nremote=fe80::2", "", WGRE_ERROR_INVALID,
+    "remote: \"fe80::2\" is a link-local address: add dev" },
+  { "route-that-ipip-lacks", "tunnel=ipip\nremote=198.51.100.1\nroutes=::/0", "",
+    WGRE_ERROR_INVALID, "routes: \"::/0\": a tunnel of kind ipip carries no IPv6" },
+  { "encap-without-port", "tunnel=gre\nremote=198.51.100.1\nencap=gue", "", WGRE_ERROR_INVALID,
+    "encap: needs encap-dport" },
+  { "port-without-encap", "tunnel=gre\nremote=198.51.100.1\nencap-dport=5", "", WGRE_ERROR_INVALID,
+    "encap-dport: needs encap" },
+  { "reserved-tap-name", "tunnel=gretap\nremote=198.51.100.1\ninterface=erspan0", "",
+    WGRE_ERROR_INVALID, "interface: \"erspan0\" is the name of a fallback device" },
+  { "neighbour-and-remote", "tunnel=gre\nremote=198.51.100.1\nneighbour.1=10.0.0.1 192.0.2.1", "",
+    WGRE_ERROR_INVALID, "remote: stands beside neighbour.*" },
+  { "neighbour-of-wrong-family", "tunnel=gre\nlocal=192.0.2.1\nneighbour.1=10.0.0.1 2001:db8::1",
+    "", WGRE_ERROR_INVALID, "neighbour.1: \"2001:db8::1\" is of the wrong family" },
+  { "neighbour-twice",
+    "tunnel=gre\nlocal=192.0.2.1\nneighbour.1=10.0.0.1 192.0.2.7\nneighbour.2=10.0.0.1 192.0.2.8",
+    "", WGRE_ERROR_INVALID, "neighbour.2: \"10.0.0.1\" has another neighbour's address" },
+  { "neighbour-is-oneself",
+    "tunnel=gre\nlocal=192.0.2.1\naddresses=10.0.0.1/24\nneighbour.1=10.0.0.1 192.0.2.7", "",
+    WGRE_ERROR_INVALID, "neighbour.1: \"10.0.0.1\" is this end's own address" },
+  { "neighbour-half", "tunnel=gre\nlocal=192.0.2.1\nneighbour.1=10.0.0.1", "", WGRE_ERROR_INVALID,
+    "neighbour.1: \"10.0.0.1\" is not \"INNER OUTER\"" },
+  { "neighbour-on-gretap", "tunnel=gretap\nlocal=192.0.2.1\nneighbour.1=10.0.0.1 192.0.2.7", "",
+    WGRE_ERROR_INVALID, "neighbour.1: does not apply to tunnel=gretap: it is for gre;" },
   { "peer-twice", "peer.1=" KEY1 "\npeer.2=" KEY1, NULL, WGRE_ERROR_INVALID,
     "peer.2: has the public key of peer.1" },
   { "peer-is-oneself", "peer.1=" PRIVATE_PUBLIC, NULL, WGRE_ERROR_INVALID,
@@ -180,6 +239,25 @@ test_values_are_there (void)
 }
 
 static void
+test_neighbours_are_there (void)
+{
+  g_autoptr (GHashTable) data = table ("tunnel=gre\nlocal=192.0.2.1\n"
+                                       "neighbour.10=10.0.0.4 192.0.2.4\n"
+                                       "neighbour.9=10.0.0.3 192.0.2.3");
+  g_autoptr (WgreProfile) profile = wgre_profile_new (data, NULL, WGRE_PROFILE_NONE, NULL);
+  const GArray *neighbours = wgre_profile_neighbours (profile);
+  const WgreNeighbour *second = &g_array_index (neighbours, WgreNeighbour, 1);
+  g_autofree char *inner = wgre_ip_to_string (&second->inner),
+                  *outer = wgre_ip_to_string (&second->outer);
+
+  g_assert_cmpuint (neighbours->len, ==, 2);
+  g_assert_cmpuint (g_array_index (neighbours, WgreNeighbour, 0).id, ==, 9);
+  g_assert_cmpuint (second->id, ==, 10);
+  g_assert_cmpstr (inner, ==, "10.0.0.4");
+  g_assert_cmpstr (outer, ==, "192.0.2.4");
+}
+
+static void
 test_missing_secrets (void)
 {
   g_autoptr (GHashTable) data =
@@ -228,6 +306,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/core/profile/every-option-is-checked", test_every_option_is_checked);
   g_test_add_func ("/core/profile/values-are-there", test_values_are_there);
+  g_test_add_func ("/core/profile/neighbours-are-there", test_neighbours_are_there);
   g_test_add_func ("/core/profile/missing-secrets-are-named", test_missing_secrets);
   g_test_add_func ("/core/profile/ten-thousand-peers", test_ten_thousand_peers);
   return g_test_run ();

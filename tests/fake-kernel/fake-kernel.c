@@ -9,7 +9,7 @@ typedef struct {
   guint id; /* as the ifindex: never used twice */
   guint32 group, mtu;
   gboolean up;
-  char *kind, *alias, *wireguard;
+  char *kind, *alias, *wireguard, *remote;
 } Link;
 
 /* An address, route, rule or table of the firewall: what makes it unique is the key of its hash
@@ -52,6 +52,7 @@ link_free (gpointer data)
   g_free (link->kind);
   g_free (link->alias);
   g_free (link->wireguard);
+  g_free (link->remote);
   g_free (link);
 }
 
@@ -188,9 +189,10 @@ dump_links (GPtrArray *lines)
     const Link *link = value;
 
     put_line (lines,
-              g_strdup_printf ("link %s %s group %u alias %s mtu %u%s%s", (char *) key, link->kind,
-                               link->group, link->alias, link->mtu, link->up ? " up " : " down ",
-                               link->wireguard ? link->wireguard : ""));
+              g_strdup_printf ("link %s %s group %u alias %s mtu %u%s%s%s%s", (char *) key,
+                               link->kind, link->group, link->alias, link->mtu,
+                               link->up ? " up " : " down ", link->wireguard ? link->wireguard : "",
+                               link->remote ? "moved to " : "", link->remote ? link->remote : ""));
   }
 }
 
@@ -271,6 +273,23 @@ link_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **
 }
 
 static gboolean
+link_change_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+                   GError **error)
+{
+  g_autofree char *remote = wgre_ip_to_string (&op->u.link.spec.remote);
+  Link *link;
+
+  g_assert_cmpint (direction, ==, WGRE_UP);
+  if (!find_link (op, &link, error))
+    return FALSE;
+  if (strcmp (link->kind, op->u.link.kind))
+    return fail (error, WGRE_ERROR_UNSUPPORTED, "Operation not supported");
+  g_free (link->remote);
+  link->remote = g_steal_pointer (&remote);
+  return TRUE;
+}
+
+static gboolean
 link_set_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
                 GError **error)
 {
@@ -342,6 +361,26 @@ address_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection dir
   if (local->ip.family == AF_INET6 && !strcmp (g_hash_table_lookup (world.sysctls, disabled), "1"))
     return fail (error, WGRE_ERROR_PERMISSION, "Permission denied (IPv6 is disabled)");
   return thing_apply (key, op->interface, text, direction, error);
+}
+
+/* The kernel forgets neighbours when a link goes down, and learns some by itself: replaced, not
+ * added. */
+static gboolean
+neighbour_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+                 GError **error)
+{
+  g_autofree char *inner = wgre_ip_to_string (&op->u.neighbour.inner),
+                  *outer = wgre_ip_to_string (&op->u.neighbour.outer),
+                  *key = g_strdup_printf ("neighbour %s %s", op->interface, inner);
+  Link *link;
+
+  g_assert_cmpint (direction, ==, WGRE_UP);
+  if (!find_link (op, &link, error))
+    return FALSE;
+  if (!link->up)
+    return fail (error, WGRE_ERROR_KERNEL, "Network is down");
+  add_thing (key, op->interface, outer);
+  return TRUE;
 }
 
 static gboolean
@@ -435,6 +474,35 @@ sysctl_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError 
   return TRUE;
 }
 
+static char *
+fou_key (const WgreOp *op)
+{
+  return g_strdup_printf ("fou %u %u", op->u.fou.family, op->u.fou.port);
+}
+
+/* One socket for each family and port; who agrees on all of it shares it. */
+static gboolean
+fou_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
+{
+  g_autofree char *key = fou_key (op), *text = g_strdup_printf ("protocol %u", op->u.fou.protocol);
+  const Thing *thing = g_hash_table_lookup (world.things, key);
+  const Claim *claim = g_hash_table_lookup (world.claims, key);
+
+  if (direction == WGRE_UP) {
+    if (thing && (!claim || strcmp (thing->text, text)))
+      return fail (error, WGRE_ERROR_EXISTS, "Address already in use");
+    add_thing (key, NULL, text);
+    claim_add (handle, key);
+    return TRUE;
+  }
+  if (!claim || !g_hash_table_remove (claim->owners, handle->owner))
+    return fail (error, WGRE_ERROR_NOT_FOUND, "not ours");
+  if (g_hash_table_size (claim->owners))
+    return TRUE;
+  g_hash_table_remove (world.claims, key);
+  return thing_apply (key, NULL, text, direction, error);
+}
+
 static gboolean
 apply_to_world (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
 {
@@ -442,14 +510,12 @@ apply_to_world (Handle *handle, const WgreOp *op, WgreDirection direction, GErro
     const WgreOpClass *class;
     gboolean (*apply) (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error);
   } rows[] = {
-    { &wgre_op_link, link_apply },
-    { &wgre_op_link_set, link_set_apply },
-    { &wgre_op_wireguard, wireguard_apply },
-    { &wgre_op_address, address_apply },
-    { &wgre_op_route, route_apply },
-    { &wgre_op_rule, rule_apply },
-    { &wgre_op_nft, nft_apply },
-    { &wgre_op_sysctl, sysctl_apply },
+    { &wgre_op_link, link_apply },         { &wgre_op_link_change, link_change_apply },
+    { &wgre_op_link_set, link_set_apply }, { &wgre_op_wireguard, wireguard_apply },
+    { &wgre_op_address, address_apply },   { &wgre_op_neighbour, neighbour_apply },
+    { &wgre_op_route, route_apply },       { &wgre_op_rule, rule_apply },
+    { &wgre_op_nft, nft_apply },           { &wgre_op_sysctl, sysctl_apply },
+    { &wgre_op_fou, fou_apply },
   };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (rows) == WGRE_N_OPS);
@@ -576,7 +642,11 @@ gboolean
 fake_remove (const WgreOp *op)
 {
   Handle somebody = { .owner = (char *) "somebody" };
+  g_autofree char *fou = op->class == &wgre_op_fou ? fou_key (op) : NULL;
 
+  /* Others ask nobody's claims. */
+  if (fou)
+    return g_hash_table_remove (world.things, fou);
   return apply_to_world (&somebody, op, WGRE_DOWN, NULL);
 }
 

@@ -77,6 +77,15 @@ sysctl_op (void)
   return op;
 }
 
+static WgreOp *
+fou_op (guint8 protocol)
+{
+  WgreOp *op = wgre_op_new (WGRE_OP_FOU, "wg0");
+
+  op->u.fou = (WgreFouSpec){ AF_INET, 5555, protocol };
+  return op;
+}
+
 static void
 expect (WgreKernel *kernel, const WgreOp *op, WgreDirection direction, int code)
 {
@@ -181,6 +190,25 @@ test_settings_come_back_with_the_last_owner (Context *context, gconstpointer dat
 }
 
 static void
+test_ports_are_shared (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (WgreOp) op = fou_op (47), different = fou_op (4);
+  WgreKernel *other = fake_kernel_new ("/nowhere", "wg1", NULL);
+  g_autofree char *between = NULL;
+
+  expect (context->kernel, op, WGRE_DOWN, WGRE_ERROR_NOT_FOUND);
+  expect (context->kernel, op, WGRE_UP, -1);
+  expect (other, different, WGRE_UP, WGRE_ERROR_EXISTS);
+  expect (other, op, WGRE_UP, -1);
+  expect (context->kernel, op, WGRE_DOWN, -1);
+  between = fake_dump ();
+  g_assert_nonnull (strstr (between, "fou 2 5555"));
+  expect (other, op, WGRE_DOWN, -1);
+  assert_as_before (context);
+  wgre_kernel_free (other);
+}
+
+static void
 test_fails_when_told (Context *context, gconstpointer behind)
 {
   g_autoptr (WgreOp) first = route_op (WGRE_ROUTE_THROW), second = route_op (WGRE_ROUTE_THROW),
@@ -218,6 +246,7 @@ main (int argc, char **argv)
   add ("/fake-kernel/links-of-others-stay", NULL, test_foreign_links_stay);
   add ("/fake-kernel/settings-come-back-with-their-last-owner", NULL,
        test_settings_come_back_with_the_last_owner);
+  add ("/fake-kernel/ports-are-shared", NULL, test_ports_are_shared);
   add ("/fake-kernel/fails-when-told", NULL, test_fails_when_told);
   add ("/fake-kernel/fails-when-told-and-goes-on", "behind", test_fails_when_told);
   return g_test_run ();

@@ -7,15 +7,17 @@
 #include <string.h>
 
 #include "dump.h"
+#include "net/fou.h"
 #include "net/kinds.h"
 #include "net/rtnl.h"
 
 static const char *const link_nests[] = { "18", "18.2", NULL };
 
-/* What ip(8) sends besides: no encapsulation in UDP and, for IPv6, a version for ERSPAN; all the
- * kernel's defaults for a new link. */
-static const char *const link_ignored[] = { "18.2.14", "18.2.15", "18.2.16",
-                                            "18.2.17", "18.2.22", NULL };
+/* What ip(8) sends besides: for IPv6, a version for ERSPAN (the kernel's default for a new link).
+ */
+static const char *const link_ignored[] = { "18.2.22", NULL };
+/* For sit, flags, which are 0. */
+static const char *const sit_ignored[] = { "18.2.8", NULL };
 
 static void
 assert_same (const WgreBatch *batch, const char *recorded, gsize header_size,
@@ -243,6 +245,362 @@ static const LinkCase link_cases[] = {
     "  06000f00 02000000 "
     "  06001000 00000000 "
     "  06001100 00000000 " },
+  /* ip link add gt2 group 51820 type gretap local 192.0.2.2 remote 198.51.100.4 key 5 encap fou
+     encap-sport 5555 encap-dport 6666 */
+  { "gretap-fou", "gt2",
+    "tunnel=gretap\nlocal=192.0.2.2\nremote=198.51.100.4\nkey=5\nencap=fou\nencap-sport=5555\nencap-dport=6666",
+    "192.0.2.2", "198.51.100.4", 0,
+    "b4000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 67743200 "
+    "84001200 "
+    " 0a000100 6772657461700000 "
+    " 74000200 "
+    "  08000400 00000005 "
+    "  08000500 00000005 "
+    "  06000200 20000000 "
+    "  06000300 20000000 "
+    "  08000600 c0000202 "
+    "  08000700 c6336404 "
+    "  05000a00 01000000 "
+    "  05000900 00000000 "
+    "  05000800 00000000 "
+    "  08001400 00000000 "
+    "  06000e00 01000000 "
+    "  06000f00 00000000 "
+    "  06001000 15b30000 "
+    "  06001100 1a0a0000 " },
+  /* ip link add gre5 group 51820 type gre remote 198.51.100.4 encap gue encap-sport auto
+     encap-dport 6666 */
+  { "gre-gue", "gre5",
+    "tunnel=gre\nremote=198.51.100.4\nencap=gue\nencap-sport=auto\nencap-dport=6666", NULL,
+    "198.51.100.4", 0,
+    "ac000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "09000300 6772653500000000 "
+    "78001200 "
+    " 07000100 67726500 "
+    " 6c000200 "
+    "  08000400 00000000 "
+    "  08000500 00000000 "
+    "  06000200 00000000 "
+    "  06000300 00000000 "
+    "  08000700 c6336404 "
+    "  05000a00 01000000 "
+    "  05000900 00000000 "
+    "  05000800 00000000 "
+    "  08001400 00000000 "
+    "  06000e00 02000000 "
+    "  06000f00 00000000 "
+    "  06001000 00000000 "
+    "  06001100 1a0a0000 " },
+  /* ip link add g6c group 51820 type ip6gre remote 2001:db8::1 */
+  { "ip6gre-defaults", "g6c", "tunnel=ip6gre\nremote=2001:db8::1", NULL, "2001:db8::1", 0,
+    "c8000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 67366300 "
+    "98001200 "
+    " 0a000100 6970366772650000 "
+    " 88000200 "
+    "  08000400 00000000 "
+    "  08000500 00000000 "
+    "  06000200 00000000 "
+    "  06000300 00000000 "
+    "  14000700 20010db8000000000000000000000001 "
+    "  05000800 40000000 "
+    "  05000b00 04000000 "
+    "  08000c00 00000000 "
+    "  08000d00 00000000 "
+    "  08001400 00000000 "
+    "  05001600 01000000 "
+    "  06000e00 00000000 "
+    "  06000f00 02000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 " },
+  /* ip link add g6t group 51820 type ip6gretap remote 2001:db8::1 encap fou encap-sport 5555
+     encap-dport 6666 */
+  { "ip6gretap-fou", "g6t",
+    "tunnel=ip6gretap\nremote=2001:db8::1\nencap=fou\nencap-sport=5555\nencap-dport=6666", NULL,
+    "2001:db8::1", 0,
+    "cc000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 67367400 "
+    "9c001200 "
+    " 0d000100 697036677265746170000000 "
+    " 88000200 "
+    "  08000400 00000000 "
+    "  08000500 00000000 "
+    "  06000200 00000000 "
+    "  06000300 00000000 "
+    "  14000700 20010db8000000000000000000000001 "
+    "  05000800 40000000 "
+    "  05000b00 04000000 "
+    "  08000c00 00000000 "
+    "  08000d00 00000000 "
+    "  08001400 00000000 "
+    "  05001600 01000000 "
+    "  06000e00 01000000 "
+    "  06000f00 02000000 "
+    "  06001000 15b30000 "
+    "  06001100 1a0a0000 " },
+  /* ip link add ip1 group 51820 type ipip mode ipip local 192.0.2.2 remote 198.51.100.4 */
+  { "ipip", "ip1", "tunnel=ipip\nlocal=192.0.2.2\nremote=198.51.100.4", "192.0.2.2", "198.51.100.4",
+    0,
+    "a0000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 69703100 "
+    "70001200 "
+    " 08000100 69706970 "
+    " 64000200 "
+    "  05000900 04000000 "
+    "  08000200 c0000202 "
+    "  08000300 c6336404 "
+    "  05000a00 01000000 "
+    "  05000500 00000000 "
+    "  05000400 00000000 "
+    "  08000100 00000000 "
+    "  08001400 00000000 "
+    "  06000f00 00000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 "
+    "  06001200 00000000 " },
+  /* ip link add ip2 group 51820 type ipip mode ipip remote 198.51.100.4 ttl 64 tos 0x10 dev lo
+     fwmark 7 encap gue encap-sport 5555 encap-dport 6666 */
+  { "ipip-options", "ip2",
+    "tunnel=ipip\nremote=198.51.100.4\nttl=64\ntos=16\ndev=lo\nfwmark=7\nencap=gue\nencap-sport=5555\nencap-dport=6666",
+    NULL, "198.51.100.4", 1,
+    "98000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 69703200 "
+    "68001200 "
+    " 08000100 69706970 "
+    " 5c000200 "
+    "  05000900 04000000 "
+    "  08000300 c6336404 "
+    "  05000a00 01000000 "
+    "  05000500 10000000 "
+    "  05000400 40000000 "
+    "  08000100 01000000 "
+    "  08001400 07000000 "
+    "  06000f00 02000000 "
+    "  06001000 00000000 "
+    "  06001100 15b30000 "
+    "  06001200 1a0a0000 " },
+  /* ip link add ip3 group 51820 type ipip mode ipip remote 198.51.100.4 tos inherit ttl inherit
+     nopmtudisc */
+  { "ipip-words", "ip3", "tunnel=ipip\nremote=198.51.100.4\ntos=inherit\nttl=inherit\npmtudisc=no",
+    NULL, "198.51.100.4", 0,
+    "98000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 69703300 "
+    "68001200 "
+    " 08000100 69706970 "
+    " 5c000200 "
+    "  05000900 04000000 "
+    "  08000300 c6336404 "
+    "  05000a00 00000000 "
+    "  05000500 01000000 "
+    "  05000400 00000000 "
+    "  08000100 00000000 "
+    "  08001400 00000000 "
+    "  06000f00 00000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 "
+    "  06001200 00000000 " },
+  /* ip link add sit1 group 51820 type sit mode ip6ip local 192.0.2.2 remote 198.51.100.4 */
+  { "sit", "sit1", "tunnel=sit\nlocal=192.0.2.2\nremote=198.51.100.4", "192.0.2.2", "198.51.100.4",
+    0,
+    "ac000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "09000300 7369743100000000 "
+    "78001200 "
+    " 07000100 73697400 "
+    " 6c000200 "
+    "  05000900 29000000 "
+    "  08000200 c0000202 "
+    "  08000300 c6336404 "
+    "  05000a00 01000000 "
+    "  05000500 00000000 "
+    "  05000400 00000000 "
+    "  08000100 00000000 "
+    "  08001400 00000000 "
+    "  06000f00 00000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 "
+    "  06001200 00000000 "
+    "  06000800 00000000 " },
+  /* ip link add sit2 group 51820 type sit mode ip6ip remote 198.51.100.4 ttl 9 tos inherit fwmark 7
+     dev lo encap fou encap-dport 6666 */
+  { "sit-options", "sit2",
+    "tunnel=sit\nremote=198.51.100.4\nttl=9\ntos=inherit\nfwmark=7\ndev=lo\nencap=fou\nencap-dport=6666",
+    NULL, "198.51.100.4", 1,
+    "a4000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "09000300 7369743200000000 "
+    "70001200 "
+    " 07000100 73697400 "
+    " 64000200 "
+    "  05000900 29000000 "
+    "  08000300 c6336404 "
+    "  05000a00 01000000 "
+    "  05000500 01000000 "
+    "  05000400 09000000 "
+    "  08000100 01000000 "
+    "  08001400 07000000 "
+    "  06000f00 01000000 "
+    "  06001000 00000000 "
+    "  06001100 00000000 "
+    "  06001200 1a0a0000 "
+    "  06000800 00000000 " },
+  /* ip link add i61 group 51820 type ip6tnl mode ipip6 local 2001:db8::2 remote 2001:db8::1 */
+  { "ipip6", "i61", "tunnel=ipip6\nlocal=2001:db8::2\nremote=2001:db8::1", "2001:db8::2",
+    "2001:db8::1", 0,
+    "c4000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 69363100 "
+    "94001200 "
+    " 0a000100 697036746e6c0000 "
+    " 84000200 "
+    "  05000900 04000000 "
+    "  14000200 20010db8000000000000000000000002 "
+    "  14000300 20010db8000000000000000000000001 "
+    "  05000400 40000000 "
+    "  05000600 04000000 "
+    "  08000700 00000000 "
+    "  08000800 00000000 "
+    "  08000100 00000000 "
+    "  08001400 00000000 "
+    "  06000f00 00000000 "
+    "  06001000 02000000 "
+    "  06001100 00000000 "
+    "  06001200 00000000 " },
+  /* ip link add i62 group 51820 type ip6tnl mode ip6ip6 remote 2001:db8::1 hoplimit 3 tclass 0x10
+     flowlabel 0x12345 encaplimit 7 dev lo fwmark 7 */
+  { "ip6ip6-options", "i62",
+    "tunnel=ip6ip6\nremote=2001:db8::1\nttl=3\ntos=16\nflowlabel=74565\nencaplimit=7\ndev=lo\nfwmark=7",
+    NULL, "2001:db8::1", 1,
+    "b0000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 69363200 "
+    "80001200 "
+    " 0a000100 697036746e6c0000 "
+    " 70000200 "
+    "  05000900 29000000 "
+    "  14000300 20010db8000000000000000000000001 "
+    "  05000400 03000000 "
+    "  05000600 07000000 "
+    "  08000700 01012345 "
+    "  08000800 00000000 "
+    "  08000100 01000000 "
+    "  08001400 07000000 "
+    "  06000f00 00000000 "
+    "  06001000 02000000 "
+    "  06001100 00000000 "
+    "  06001200 00000000 " },
+  /* ip link add i63 group 51820 type ip6tnl mode ip6ip6 remote 2001:db8::1 hoplimit inherit tclass
+     inherit flowlabel inherit encaplimit none */
+  { "ip6ip6-words", "i63",
+    "tunnel=ip6ip6\nremote=2001:db8::1\nttl=inherit\ntos=inherit\nflowlabel=inherit\nencaplimit=none",
+    NULL, "2001:db8::1", 0,
+    "b0000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 69363300 "
+    "80001200 "
+    " 0a000100 697036746e6c0000 "
+    " 70000200 "
+    "  05000900 29000000 "
+    "  14000300 20010db8000000000000000000000001 "
+    "  05000400 00000000 "
+    "  05000600 04000000 "
+    "  08000700 00000000 "
+    "  08000800 07000000 "
+    "  08000100 00000000 "
+    "  08001400 00000000 "
+    "  06000f00 00000000 "
+    "  06001000 02000000 "
+    "  06001100 00000000 "
+    "  06001200 00000000 " },
+  /* ip link add i64 group 51820 type ip6tnl mode ip6ip6 remote 2001:db8::1 encap fou encap-sport
+     5555 encap-dport 6666 */
+  { "ip6ip6-fou", "i64",
+    "tunnel=ip6ip6\nremote=2001:db8::1\nencap=fou\nencap-sport=5555\nencap-dport=6666", NULL,
+    "2001:db8::1", 0,
+    "b0000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 69363400 "
+    "80001200 "
+    " 0a000100 697036746e6c0000 "
+    " 70000200 "
+    "  05000900 29000000 "
+    "  14000300 20010db8000000000000000000000001 "
+    "  05000400 40000000 "
+    "  05000600 04000000 "
+    "  08000700 00000000 "
+    "  08000800 00000000 "
+    "  08000100 00000000 "
+    "  08001400 00000000 "
+    "  06000f00 01000000 "
+    "  06001000 02000000 "
+    "  06001100 15b30000 "
+    "  06001200 1a0a0000 " },
+  /* ip link add vt1 group 51820 type vti local 192.0.2.2 remote 198.51.100.4 */
+  { "vti", "vt1", "tunnel=vti\nlocal=192.0.2.2\nremote=198.51.100.4", "192.0.2.2", "198.51.100.4",
+    0,
+    "68000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 76743100 "
+    "38001200 "
+    " 07000100 76746900 "
+    " 2c000200 "
+    "  08000200 00000000 "
+    "  08000300 00000000 "
+    "  08000400 c0000202 "
+    "  08000500 c6336404 "
+    "  08000600 00000000 " },
+  /* ip link add vt2 group 51820 type vti remote 198.51.100.4 ikey 5 okey 6 dev lo fwmark 7 */
+  { "vti-options", "vt2", "tunnel=vti\nremote=198.51.100.4\nikey=5\nokey=6\ndev=lo\nfwmark=7", NULL,
+    "198.51.100.4", 1,
+    "68000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 76743200 "
+    "38001200 "
+    " 07000100 76746900 "
+    " 2c000200 "
+    "  08000200 00000005 "
+    "  08000300 00000006 "
+    "  08000500 c6336404 "
+    "  08000600 07000000 "
+    "  08000100 01000000 " },
+  /* ip link add vt6 group 51820 type vti6 local 2001:db8::2 remote 2001:db8::1 key 1.2.3.4 */
+  { "vti6", "vt6", "tunnel=vti6\nlocal=2001:db8::2\nremote=2001:db8::1\nkey=1.2.3.4", "2001:db8::2",
+    "2001:db8::1", 0,
+    "80000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "08001b00 6cca0000 "
+    "08000300 76743600 "
+    "50001200 "
+    " 08000100 76746936 "
+    " 44000200 "
+    "  08000200 01020304 "
+    "  08000300 01020304 "
+    "  14000400 20010db8000000000000000000000002 "
+    "  14000500 20010db8000000000000000000000001 "
+    "  08000600 00000000 " },
 };
 
 static WgreProfile *
@@ -278,7 +636,31 @@ test_link (gconstpointer data)
                         .dev = test->dev };
 
   wgre_rtnl_link_add (batch, &spec);
-  assert_same (batch, test->recorded, sizeof (struct ifinfomsg), link_ignored);
+  assert_same (batch, test->recorded, sizeof (struct ifinfomsg),
+               wgre_profile_kind (made)->id == WGRE_KIND_SIT ? sit_ignored : link_ignored);
+}
+
+/* "ip link change" sends what is there and what is changed; for us that is all of the profile, and
+ * nothing but that. */
+static void
+test_link_change (void)
+{
+  g_autoptr (WgreProfile) made = profile ("tunnel=vti\nremote=far.example.org\nkey=5\nfwmark=7");
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  WgreLinkSpec spec = { .name = "vt1", .profile = made, .remote = ip ("198.51.100.9") };
+
+  wgre_rtnl_link_change (batch, 8, &spec);
+  assert_same (batch,
+               "50000000 1000 0500 00000000 00000000 "
+               "00000000080000000000000000000000 "
+               "30001200 "
+               " 07000100 76746900 "
+               " 24000200 "
+               "  08000200 00000005 "
+               "  08000300 00000005 "
+               "  08000500 c6336409 "
+               "  08000600 07000000 ",
+               sizeof (struct ifinfomsg), NULL);
 }
 
 /* A key has its bit also when it is 0. */
@@ -300,14 +682,13 @@ test_directions (void)
 }
 
 static void
-test_ready_kinds_have_writers (void)
+test_kinds_have_writers (void)
 {
   for (guint i = 0; i < WGRE_N_KINDS; i++) {
     const WgreKind *kind = wgre_kind_get (i);
 
     g_test_message ("%s", kind->name);
-    if (kind->ready)
-      g_assert_true (wgre_kinds_has_writer (kind->layout));
+    g_assert_true (wgre_kinds_has_writer (kind->layout));
   }
 }
 
@@ -404,6 +785,105 @@ test_address (gconstpointer data)
   wgre_rtnl_address (batch, test->add, test->ifindex, &local, test->peer ? &peer : NULL,
                      test->peer_length, FALSE);
   assert_same (batch, test->recorded, sizeof (struct ifaddrmsg), NULL);
+}
+
+/* --- neighbours --- */
+
+typedef struct {
+  const char *name;
+  gboolean add;
+  const char *inner;
+  const char *recorded;
+} NeighbourCase;
+
+static const NeighbourCase neighbour_cases[] = {
+  /* ip neigh replace 10.10.10.2 lladdr 192.0.2.7 dev lo nud permanent */
+  { "v4", TRUE, "10.10.10.2",
+    "2c000000 1c00 0505 00000000 00000000 "
+    "020000000100000080000000 "
+    "08000100 0a0a0a02 "
+    "08000200 c0000207 " },
+  /* ip neigh replace fd00::2 lladdr 192.0.2.7 dev lo nud permanent */
+  { "v6", TRUE, "fd00::2",
+    "38000000 1c00 0505 00000000 00000000 "
+    "0a0000000100000080000000 "
+    "14000100 fd000000000000000000000000000002 "
+    "08000200 c0000207 " },
+  /* ip neigh del 10.10.10.2 dev lo */
+  { "remove", FALSE, "10.10.10.2",
+    "24000000 1d00 0500 00000000 00000000 "
+    "020000000100000080000000 "
+    "08000100 0a0a0a02 " },
+};
+
+static void
+test_neighbour (gconstpointer data)
+{
+  const NeighbourCase *test = data;
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  WgreIp inner = ip (test->inner), outer = ip ("192.0.2.7");
+
+  wgre_rtnl_neighbour (batch, test->add, 1, &inner, &outer);
+  assert_same (batch, test->recorded, sizeof (struct ndmsg), NULL);
+}
+
+/* --- ports --- */
+
+typedef struct {
+  const char *name;
+  gboolean add;
+  WgreFouSpec spec;
+  const char *recorded;
+} FouCase;
+
+static const FouCase fou_cases[] = {
+  /* ip fou add port 5557 ipproto 4 */
+  { "fou",
+    TRUE,
+    { AF_INET, 5557, 4 },
+    "34000000 2000 0500 00000000 00000000 "
+    "01010000 "
+    "06000100 15b50000 "
+    "05000400 01000000 "
+    "05000200 02000000 "
+    "05000300 04000000 " },
+  /* ip -6 fou add port 5557 ipproto 47 */
+  { "fou-v6",
+    TRUE,
+    { AF_INET6, 5557, 47 },
+    "34000000 2000 0500 00000000 00000000 "
+    "01010000 "
+    "06000100 15b50000 "
+    "05000400 01000000 "
+    "05000200 0a000000 "
+    "05000300 2f000000 " },
+  /* ip fou add port 5556 gue */
+  { "gue",
+    TRUE,
+    { AF_INET, 5556, 0 },
+    "2c000000 2000 0500 00000000 00000000 "
+    "01010000 "
+    "06000100 15b40000 "
+    "05000400 02000000 "
+    "05000200 02000000 " },
+  /* ip fou del port 5556; ip(8) also sends a type, which means nothing here */
+  { "remove",
+    FALSE,
+    { AF_INET, 5556, 0 },
+    "24000000 2000 0500 00000000 00000000 "
+    "02010000 "
+    "06000100 15b40000 "
+    "05000200 02000000 " },
+};
+
+static void
+test_fou (gconstpointer data)
+{
+  const FouCase *test = data;
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  wgre_fou_encode (batch, 0x20, test->add, &test->spec);
+  assert_same (batch, test->recorded, 4, NULL);
 }
 
 /* --- routes --- */
@@ -561,10 +1041,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD_CASES ("link", link_cases, test_link);
   g_test_add_func ("/net/link/directions", test_directions);
-  g_test_add_func ("/net/link/ready-kinds-have-writers", test_ready_kinds_have_writers);
+  g_test_add_func ("/net/link/all-kinds-have-writers", test_kinds_have_writers);
   g_test_add_func ("/net/link/set", test_link_set);
   g_test_add_func ("/net/link/down", test_link_down);
   g_test_add_func ("/net/link/delete", test_link_delete);
+  g_test_add_func ("/net/link/change", test_link_change);
+  ADD_CASES ("neighbour", neighbour_cases, test_neighbour);
+  ADD_CASES ("fou", fou_cases, test_fou);
   ADD_CASES ("address", address_cases, test_address);
   ADD_CASES ("route", route_cases, test_route);
   ADD_CASES ("rule", rule_cases, test_rule);

@@ -126,6 +126,14 @@ test_mtu_table (void)
     { "tunnel=ipip\nremote=192.0.2.1", { 1480, 1472, 1400, 1392 } },
     { "tunnel=sit\nremote=192.0.2.1", { 1480, 1472, 1400, 1392 } },
     { "tunnel=ip6ip6\nremote=2001:db8::1", { 1452, 1444, 1372, 1364 } },
+    { "tunnel=gre\nremote=192.0.2.1\nencap=fou\nencap-dport=5", { 1468, 1460, 1388, 1380 } },
+    { "tunnel=gre\nremote=192.0.2.1\nkey=1\nencap=gue\nencap-dport=5", { 1460, 1452, 1380, 1372 } },
+    { "tunnel=ipip\nremote=192.0.2.1\nencap=fou\nencap-dport=5", { 1472, 1464, 1392, 1384 } },
+    { "tunnel=sit\nremote=192.0.2.1\nencap=gue\nencap-dport=5", { 1468, 1460, 1388, 1380 } },
+    { "tunnel=ipip6\nremote=2001:db8::1\nencaplimit=none", { 1460, 1452, 1380, 1372 } },
+    { "tunnel=ip6ip6\nremote=2001:db8::1\nencap=gue\nencap-dport=5", { 1440, 1432, 1360, 1352 } },
+    { "tunnel=vti\nremote=192.0.2.1\nkey=1", { 1480, 1472, 1400, 1392 } },
+    { "tunnel=vti6\nremote=2001:db8::1\nkey=1", { 1460, 1452, 1380, 1372 } },
     { "tunnel=wireguard\nprivate-key-flags=4", { 1420, 1412, 1340, 1332 } },
   };
   static const guint underlay[] = { 1500, 1492, 1420, 1412 };
@@ -145,11 +153,36 @@ test_mtu_table (void)
     g_assert_nonnull (profile);
     for (guint j = 0; j < G_N_ELEMENTS (underlay); j++) {
       g_test_message ("%s over %u", rows[i].data, underlay[j]);
-      /* "ip6ip6" in the reference is without the encapsulation limit's option of 8 bytes plus 4:
-       * see the row */
       g_assert_cmpuint (wgre_mtu (profile, underlay[j], NULL), ==, rows[i].mtu[j]);
     }
   }
+}
+
+/* Everything of the link stays but its far end. */
+static void
+test_moved_tunnel (gconstpointer data)
+{
+  const Fixture *fixture = data;
+  g_autoptr (WgreOp) op = NULL;
+  g_autofree char *made = NULL, *moved = NULL, *options = NULL;
+  WgreIp elsewhere;
+
+  if (!fixture->plan || !fixture->facts.remote.family)
+    return;
+  g_assert_true (wgre_ip_parse (
+      fixture->facts.remote.family == AF_INET ? "203.0.113.77" : "2001:db8::77", &elsewhere));
+  op = wgre_plan_move (fixture->plan, &elsewhere);
+  for (guint i = 0; !made; i++)
+    if (((const WgreOp *) fixture->plan->ops->pdata[i])->class == &wgre_op_link)
+      made = wgre_op_describe (fixture->plan->ops->pdata[i], WGRE_UP);
+  moved = wgre_op_describe (op, WGRE_UP);
+  g_assert_true (g_str_has_prefix (moved, "ip link change "));
+  g_assert_nonnull (strstr (moved, elsewhere.family == AF_INET ? " remote 203.0.113.77"
+                                                               : " remote 2001:db8::77"));
+  options =
+      g_strdup (strstr (moved, "::77") ? strstr (moved, "::77") + 4 : strstr (moved, ".77") + 3);
+  g_assert_true (g_str_has_suffix (made, options));
+  g_assert_false (wgre_op_is_kept (op));
 }
 
 static void
@@ -163,6 +196,7 @@ test_operations_have_complete_classes (void)
     g_test_message ("%s", class->name);
     g_assert_nonnull (class->describe);
     g_assert_true (netlink == (class->encode != NULL));
+    g_assert_true ((class->channel == WGRE_CHANNEL_GENERIC) == (class->family != NULL));
     g_assert_true ((class->channel == WGRE_CHANNEL_NFT) == (class->text != NULL));
     g_assert_true ((class->save != NULL) == (class->load != NULL));
   }
@@ -186,6 +220,7 @@ main (int argc, char **argv)
   for (guint i = 0; i < fixtures->len; i++) {
     add (fixtures->pdata[i], "says-what-it-does", test_golden);
     add (fixtures->pdata[i], "shows-no-secret", test_no_secret_is_shown);
+    add (fixtures->pdata[i], "can-be-led-elsewhere", test_moved_tunnel);
     add (fixtures->pdata[i], "can-be-undone-from-the-journal",
          test_kept_operations_survive_the_journal);
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The real service on a bus of its own, called as NetworkManager calls it. It runs in mount and
- * network namespaces of its own, with an empty /run, so that it disturbs nobody. */
+/* The real service (the built one, or that of $NM_WGRE_SERVICE) on a bus of its own, called as
+ * NetworkManager calls it. It runs in mount and network namespaces of its own, with an empty /run,
+ * so that it disturbs nobody. */
 #include <NetworkManager.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -152,8 +153,9 @@ spawn (const char *const *arguments, const char *errors)
   static const char script[] = "mount -t tmpfs tmpfs /run && exec \"$0\" \"$@\"";
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_auto (GStrv) environment = g_get_environ ();
-  g_autofree char *program =
-      g_build_filename (g_getenv ("TOP_BUILDDIR"), "src", "service", "nm-wgre-service", NULL);
+  const char *top = g_getenv ("TOP_BUILDDIR"), *installed = g_getenv ("NM_WGRE_SERVICE");
+  g_autofree char *built =
+      g_build_filename (top ? top : ".", "src", "service", "nm-wgre-service", NULL);
   int file = open (errors, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
   g_autoptr (GError) error = NULL;
   GPid pid = 0;
@@ -172,7 +174,7 @@ spawn (const char *const *arguments, const char *errors)
   g_ptr_array_add (argv, (gpointer) "sh");
   g_ptr_array_add (argv, (gpointer) "-c");
   g_ptr_array_add (argv, (gpointer) script);
-  g_ptr_array_add (argv, program);
+  g_ptr_array_add (argv, (gpointer) (installed ? installed : built));
   for (guint i = 0; arguments[i]; i++)
     g_ptr_array_add (argv, (gpointer) arguments[i]);
   g_ptr_array_add (argv, NULL);
@@ -343,6 +345,7 @@ assert_call (Caller *caller, const char *method, const char *text)
   g_autoptr (GVariant) reply = call (caller, method, text, &error);
 
   g_assert_no_error (error);
+  g_assert_nonnull (reply);
 }
 
 /* Lines that begin so: position of the first, -1 when there is none. */
@@ -483,11 +486,13 @@ assert_failed (Context *context, const char *method, const char *failure)
   g_assert_cmpint (first_of (lines, "Config"), ==, -1);
 }
 
-/* As NetworkManager does when it hears of a failure. */
+/* As NetworkManager does when it hears of a failure; the service may be gone already. */
 static void
 disconnect (Context *context)
 {
-  g_autoptr (GVariant) reply = call_raw (context->nm, "Disconnect", NULL, NULL);
+  GVariant *reply = call_raw (context->nm, "Disconnect", NULL, NULL);
+
+  g_clear_pointer (&reply, g_variant_unref);
 }
 
 #define BAD_IP_CONFIG "Failure (uint32 2,)"
@@ -640,8 +645,6 @@ assert_nothing_leaks (Context *context)
 static void
 test_secrets_stay_inside (Context *context, gconstpointer option G_GNUC_UNUSED)
 {
-  g_autofree char *said = NULL;
-
   if (!can_run ())
     return;
   assert_call (context->nm, "NeedSecrets", success_rows[0].text);

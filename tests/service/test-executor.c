@@ -179,6 +179,15 @@ test_somebody_was_faster (gconstpointer data)
   }
 }
 
+static const WgreOp *
+link_of (const Fixture *fixture)
+{
+  for (guint i = 0; i < fixture->plan->ops->len; i++)
+    if (((const WgreOp *) fixture->plan->ops->pdata[i])->class == &wgre_op_link)
+      return fixture->plan->ops->pdata[i];
+  g_assert_not_reached ();
+}
+
 static void
 test_a_link_of_somebody_else_stays (gconstpointer data)
 {
@@ -191,7 +200,7 @@ test_a_link_of_somebody_else_stays (gconstpointer data)
   wanted = fake_dump ();
   fake_reset (fixture->facts.ipv6_off);
   assert_up (&run);
-  g_assert_true (fake_remove (fixture->plan->ops->pdata[0]));
+  g_assert_true (fake_remove (link_of (fixture)));
   fake_add_link (fixture->plan->interface, "dummy");
   assert_down (&run);
   now = fake_dump ();
@@ -238,7 +247,7 @@ test_says_when_something_is_left (gconstpointer data)
   g_autoptr (GError) error = NULL;
   gboolean undone = TRUE;
 
-  g_ptr_array_add (ops, ops->pdata[0]); /* a second link of that name: cannot be */
+  g_ptr_array_add (ops, (gpointer) link_of (data)); /* a second link of that name: cannot be */
   run_init (&run, data);
   fake_fail_at (WGRE_DOWN, 0, WGRE_ERROR_KERNEL, FALSE);
   g_assert_false (wgre_execute_up (run.kernel, ops, NULL, NULL, &undone, &error));

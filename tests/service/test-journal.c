@@ -466,7 +466,7 @@ test_corrupted (gconstpointer data)
   die_and_read (&place, &written);
   for (gsize at = 0; at < written.length; at++)
     for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
-      g_autofree char *text = g_memdup2 (written.text, written.length), *now = NULL;
+      g_autofree char *text = g_memdup2 (written.text, written.length);
 
       text[at] = others[i];
       fake_reset (fixture->facts.ipv6_off);
@@ -483,7 +483,7 @@ test_damaged_in_the_middle (gconstpointer data)
   const Fixture *fixture = data;
   g_auto (Place) place = { 0 };
   g_auto (Written) written = { 0 };
-  g_autofree char *text = NULL, *now = NULL;
+  g_autofree char *text = NULL;
 
   place_init (&place, fixture);
   die_and_read (&place, &written);

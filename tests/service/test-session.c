@@ -126,11 +126,17 @@ static const struct {
   const char *name;
   const char *address; /* NULL: no answer at all */
   guint attempt;
+  const char *later; /* the address from attempt MOVED on; NULL: it stays */
 } names[] = {
-  { "soon.example.org", "198.51.100.1", 1 },  { "late.example.org", "198.51.100.2", 3 },
-  { "later.example.org", "198.51.100.3", 9 }, { "never.example.org", "198.51.100.4", G_MAXUINT },
-  { "silent.example.org", NULL, 1 },          { "six.example.org", "2001:db8::1", 1 },
+  { "soon.example.org", "198.51.100.1", 1, NULL },
+  { "late.example.org", "198.51.100.2", 3, NULL },
+  { "later.example.org", "198.51.100.3", 9, NULL },
+  { "never.example.org", "198.51.100.4", G_MAXUINT, NULL },
+  { "silent.example.org", NULL, 1, NULL },
+  { "six.example.org", "2001:db8::1", 1, NULL },
+  { "moves.example.org", "198.51.100.5", 1, "198.51.100.6" },
 };
+#define MOVED 4
 static guint attempts[G_N_ELEMENTS (names)];
 static gint64 asked_at[G_N_ELEMENTS (names)][32];
 
@@ -143,7 +149,8 @@ answer (GTask *task, guint i)
     g_task_return_new_error (task, G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, "no such host");
     return;
   }
-  address = g_inet_address_new_from_string (names[i].address);
+  address = g_inet_address_new_from_string (
+      names[i].later && attempts[i] >= MOVED ? names[i].later : names[i].address);
   g_task_return_pointer (task, g_list_append (NULL, address),
                          (GDestroyNotify) g_resolver_free_addresses);
 }
@@ -428,6 +435,54 @@ test_one_name_for_two_peers (Context *context, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpuint (attempts[index_of ("soon.example.org")], ==, 1);
 }
 
+/* Half a minute, then longer and longer up to ten, and half a minute again after a change. */
+static void
+test_far_end_moves (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  static const gint64 pauses[] = { 30, 60, 120, 30, 60, 120, 240, 480, 600, 600 };
+  guint name = index_of ("moves.example.org");
+  g_autofree char *before = NULL, *after = NULL;
+
+  context->session = start (context, GRE_BY_NAME ("moves.example.org"));
+  run_until_event (context, 60000);
+  run_for (200000);
+  before = fake_dump ();
+  g_assert_null (strstr (before, "moved to"));
+  run_for (20000);
+  after = fake_dump ();
+  g_assert_nonnull (strstr (after, "moved to 198.51.100.6"));
+  run_for (2200000);
+  for (guint i = 0; i < G_N_ELEMENTS (pauses); i++)
+    g_assert_cmpint ((asked_at[name][i + 1] - asked_at[name][i]) / 1000000, ==, pauses[i]);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+}
+
+static void
+test_far_end_moves_at_second_try (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *before = NULL, *after = NULL;
+
+  context->session = start (context, GRE_BY_NAME ("moves.example.org"));
+  run_until_event (context, 60000);
+  fake_fail_at (WGRE_UP, 0, WGRE_ERROR_KERNEL, FALSE);
+  run_for (220000);
+  before = fake_dump ();
+  g_assert_null (strstr (before, "moved to"));
+  run_for (300000);
+  after = fake_dump ();
+  g_assert_nonnull (strstr (after, "moved to 198.51.100.6"));
+}
+
+/* NetworkManager keeps the way to the first address only. */
+static void
+test_far_end_stays (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (context, GRE_BY_NAME ("moves.example.org|routing=nm"));
+  run_until_event (context, 60000);
+  run_for (3000000);
+  g_assert_cmpuint (attempts[index_of ("moves.example.org")], ==, 1);
+}
+
 static void
 test_kernel_says_no (Context *context, gconstpointer data G_GNUC_UNUSED)
 {
@@ -670,6 +725,9 @@ main (int argc, char **argv)
   add ("name/optional-and-late", NULL, test_optional_name_comes_late);
   add ("name/pauses-grow", NULL, test_pauses_grow);
   add ("name/of-two-peers", NULL, test_one_name_for_two_peers);
+  add ("name/of-a-far-end-that-moves", NULL, test_far_end_moves);
+  add ("name/of-a-far-end-that-moves-at-the-second-try", NULL, test_far_end_moves_at_second_try);
+  add ("name/of-a-far-end-that-must-stay", NULL, test_far_end_stays);
   add ("name/required-and-unknown", FULL_BY_NAME ("never.example.org"), test_required_name);
   add ("name/required-and-no-answer", FULL_BY_NAME ("silent.example.org"), test_required_name);
   add ("name/required-and-of-the-other-family", GRE_BY_NAME ("six.example.org"),

@@ -56,6 +56,19 @@ step 'a name that appears after 6 s: the kernel'"'"'s state is as before' same_s
 step 'GRE to a name: profile' add gre "tunnel=gre,interface=gre-n,local=$up4,remote=vpn.example.org,key=5,addresses=10.10.10.1/30"
 step 'GRE to a name: up' up gre
 step 'GRE to a name: ping' ping4 10.10.10.2
+moves() {
+    peer ip tunnel change grep local $behind4
+    sed "s/.* vpn.example.org/$behind4 vpn.example.org/" /run/hosts/first > /run/hosts.new
+    rm /run/hosts/first
+    cp /run/hosts.new /run/hosts/first
+    kill -HUP "$(cat /run/dnsmasq.pid)"
+    wait_for 60 matches " remote $behind4 " ip -d link show dev gre-n
+    matches 'led there' nm_journal
+    matches "\\[#\\] ip link change gre-n type gre remote $behind4" nm_journal
+    ping4 10.10.10.2
+    matches 'ikey 0.0.0.5 okey 0.0.0.5' ip -d link show dev gre-n
+}
+step 'GRE to a name: the address changes, and the tunnel is led there' moves
 step 'GRE to a name: down' down gre
 step 'GRE to a name: the kernel'"'"'s state is as before' same_state /run/before
 finish

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/claim.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+
+#define ORIGINAL "original"
+
+gboolean
+wgre_claim_add (const char *folder, const char *owner, GError **error)
+{
+  g_autofree char *claim = g_build_filename (folder, owner, NULL);
+
+  if (g_mkdir_with_parents (folder, 0700) == 0 && g_file_set_contents (claim, "", 0, NULL))
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, "cannot write %s: %s", claim, g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+wgre_claim_has (const char *folder, const char *owner)
+{
+  g_autofree char *claim = g_build_filename (folder, owner, NULL);
+
+  return g_file_test (claim, G_FILE_TEST_EXISTS);
+}
+
+guint
+wgre_claim_count (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint count = 0;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    count += g_str_equal (name, ORIGINAL) ? 0 : 1;
+  return count;
+}
+
+char *
+wgre_claim_original (const char *folder)
+{
+  return g_build_filename (folder, ORIGINAL, NULL);
+}
+
+void
+wgre_claim_remove (const char *folder, const char *owner)
+{
+  g_autofree char *claim = g_build_filename (folder, owner, NULL);
+  g_autofree char *original = wgre_claim_original (folder);
+
+  g_unlink (claim);
+  if (wgre_claim_count (folder))
+    return;
+  g_unlink (original);
+  g_rmdir (folder);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/error.h"
+
+/* Things of the system that several tunnels may want at once: who wants one has a file with its
+ * name in the folder of the thing. They outlive the processes; the journals of these say what to
+ * release.
+ */
+
+/* wgre_claim_add: @owner: a file name. Twice is fine. */
+gboolean wgre_claim_add (const char *folder, const char *owner, GError **error);
+gboolean wgre_claim_has (const char *folder, const char *owner);
+/* wgre_claim_remove: with the last claim goes the folder. To be called when what @owner claimed is
+ * back as it was, so that a failure can be repeated. */
+void wgre_claim_remove (const char *folder, const char *owner);
+/* wgre_claim_count: how many owners there are. */
+guint wgre_claim_count (const char *folder);
+/* wgre_claim_original: path of a file beside the claims, which is no claim: what was there before.
+ * Free with g_free(). */
+char *wgre_claim_original (const char *folder);

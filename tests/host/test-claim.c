@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Who shares a thing of the system, and who is the last to leave it. */
+#include <glib/gstdio.h>
+
+#include "host/claim.h"
+
+static void
+test_last_one (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("wgre-XXXXXX", NULL),
+                  *folder = g_build_filename (directory, "2-5555-47", NULL);
+
+  wgre_claim_remove (folder, "gre1");
+  g_assert_false (wgre_claim_has (folder, "gre1"));
+  g_assert_cmpuint (wgre_claim_count (folder), ==, 0);
+  g_assert_true (wgre_claim_add (folder, "gre1", NULL));
+  g_assert_true (wgre_claim_add (folder, "gre1", NULL));
+  g_assert_cmpuint (wgre_claim_count (folder), ==, 1);
+  g_assert_true (wgre_claim_add (folder, "gre2", NULL));
+  g_assert_true (wgre_claim_has (folder, "gre1"));
+  wgre_claim_remove (folder, "gre1");
+  g_assert_false (wgre_claim_has (folder, "gre1"));
+  g_assert_true (wgre_claim_has (folder, "gre2"));
+  g_assert_cmpuint (wgre_claim_count (folder), ==, 1);
+  wgre_claim_remove (folder, "gre2");
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
+static void
+test_original_is_no_claim (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("wgre-XXXXXX", NULL),
+                  *folder = g_build_filename (directory, "sysctl", NULL),
+                  *original = wgre_claim_original (folder);
+
+  g_assert_true (wgre_claim_add (folder, "wg0", NULL));
+  g_assert_true (g_file_set_contents (original, "1", -1, NULL));
+  g_assert_cmpuint (wgre_claim_count (folder), ==, 1);
+  wgre_claim_remove (folder, "wg0");
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
+static void
+test_says_where_it_cannot (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (wgre_claim_add ("/proc/self/status/fou", "gre1", &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_IO);
+  g_assert_true (g_str_has_prefix (error->message, "cannot write /proc/self/status/fou/gre1: "));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/host/claim/the-last-one-is-known", test_last_one);
+  g_test_add_func ("/host/claim/what-was-before-is-no-claim", test_original_is_no_claim);
+  g_test_add_func ("/host/claim/says-where-it-cannot", test_says_where_it_cannot);
+  return g_test_run ();
+}

@@ -69,12 +69,11 @@ refuse (const char *word)
   return WGRE_EXIT_USAGE;
 }
 
-int
-main (int argc, char **argv)
+static WgreExit
+run (int argc, char **argv)
 {
   const WgreVerb *verb;
 
-  setlocale (LC_ALL, "");
   if (argc < 2)
     return refuse_nothing ();
   if (wants_help (argv[1]))
@@ -87,4 +86,11 @@ main (int argc, char **argv)
   if (argc == 3 && wants_help (argv[2]))
     return print_verb_help (verb);
   return verb->run (argc - 1, argv + 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  return (int) run (argc, argv);
 }

@@ -268,31 +268,6 @@ test_messages_are_full (void)
     g_assert_cmpuint (wgre_batch_message (batch, i)->nlmsg_len, >, WGRE_MESSAGE_MAX - largest_part);
 }
 
-static gint64
-time_of (guint n_peers)
-{
-  gint64 best = G_MAXINT64;
-
-  for (guint i = 0; i < 3; i++) {
-    gint64 start = g_get_monotonic_time ();
-    g_autoptr (WgreBatch) batch = encode_many (n_peers, 1);
-
-    best = MIN (best, g_get_monotonic_time () - start);
-  }
-  return MAX (best, 1);
-}
-
-/* 20 times as many peers take about 20 times as long; were it quadratic, 400 times. */
-static void
-test_linear (void)
-{
-  gint64 few = time_of (500), many = time_of (10000);
-
-  g_test_message ("500 peers %" G_GINT64_FORMAT " us, 10000 peers %" G_GINT64_FORMAT " us", few,
-                  many);
-  g_assert_cmpint (many / few, <, 120);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -307,6 +282,5 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &size_cases[i], test_size);
   }
   g_test_add_func ("/net/wireguard/messages-are-full", test_messages_are_full);
-  g_test_add_func ("/net/wireguard/linear", test_linear);
   return g_test_run ();
 }

@@ -883,7 +883,8 @@ main (int argc, char **argv)
   add ("secrets/stay-inside", NULL, test_secrets_stay_inside);
   add ("secrets/stay-inside-with-debug", "--debug", test_secrets_stay_inside);
   add ("secrets/that-are-wrong-stay-inside", "--debug", test_wrong_secrets_stay_inside);
-  for (guint i = 0; i < G_N_ELEMENTS (success_rows); i++) {
+  /* These need a kernel that has such links: the virtual machine asks for them by this variable. */
+  for (guint i = 0; g_getenv ("NM_WGRE_SERVICE") && i < G_N_ELEMENTS (success_rows); i++) {
     g_autofree char *path = g_strconcat ("/service/dbus/order/", success_rows[i].name, NULL);
 
     g_test_add (path, Context, GUINT_TO_POINTER (i + 1), set_up_row, test_order, tear_down);

@@ -340,18 +340,20 @@ find_key (const WgreIniEntry *entry)
 static gboolean
 begin_section (const WgreText *text, const WgreIniEntry *entry, Reader *reader, GError **error)
 {
-  const char *name = entry->section + strlen (PEER);
   Peer peer = { .line = text->number };
+  const char *name;
   WgreKey key;
 
   if (!g_str_has_prefix (entry->section, PEER))
     return TRUE;
+  name = entry->section + strlen (PEER);
   if (!wgre_key_parse (name, &key))
     return wgre_text_fail (text, entry->at, WGRE_ERROR_INVALID, error,
                            "the section's name does not end with a public key: give 44 characters "
                            "of base64 that end in \"=\"");
   peer.words = g_string_new (name);
   g_array_append_val (reader->peers, peer);
+  /* cppcheck-suppress memleak ; the array owns it now */
   return TRUE;
 }
 

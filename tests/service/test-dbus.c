@@ -14,7 +14,7 @@
 #define KEY "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define PSK "cFNrcFNrcFNrcFNrcFNrcFNrcFNrcFNrcFNrcFNrcFM="
 #define PEER "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
-#define PATIENCE_MS 15000
+#define PATIENCE_MS 60000
 
 /* Where NM_VPN_SERVICE_STATE_STOPPED and so on are printed in what was recorded. */
 #define STATE(state) "StateChanged (uint32 " G_STRINGIFY (state) ",)"

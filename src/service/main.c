@@ -103,24 +103,36 @@ was_forgotten (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* libnm has handlers of its own for these signals, set when its class is initialised, that are not
+ * safe and do not end a service that was never called. Ours, which run on the main loop, come
+ * after that and before the name appears: from then on a signal may come. */
+static void
+catch_signals (Service *service)
+{
+  g_autoptr (GTypeClass) class = g_type_class_ref (WGRE_TYPE_PLUGIN);
+
+  g_assert (class);
+  g_unix_signal_add (SIGTERM, asked_to_end, service);
+  g_unix_signal_add (SIGINT, asked_to_end, service);
+}
+
 static gboolean
 serve (const Options *options, GError **error)
 {
   const char *bus_name = options->bus_name ? options->bus_name : WGRE_SERVICE;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (WgrePlugin) plugin = wgre_plugin_new (bus_name, !options->debug, error);
-  Service service = { loop, plugin };
+  g_autoptr (WgrePlugin) plugin = NULL;
+  Service service = { loop, NULL };
   GDBusConnection *bus;
 
+  catch_signals (&service);
+  plugin = service.plugin = wgre_plugin_new (bus_name, !options->debug, error);
   if (!plugin)
     return FALSE;
   if (!options->persist) {
     g_signal_connect_swapped (plugin, "quit", G_CALLBACK (g_main_loop_quit), loop);
     g_timeout_add_seconds (FORGOTTEN_AFTER_S, was_forgotten, &service);
   }
-  /* libnm's own handlers of these signals are not safe; these run on the main loop. */
-  g_unix_signal_add (SIGTERM, asked_to_end, &service);
-  g_unix_signal_add (SIGINT, asked_to_end, &service);
   g_main_loop_run (loop);
   wgre_plugin_stop (plugin);
   bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (plugin));

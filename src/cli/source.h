@@ -11,6 +11,8 @@ typedef struct {
   WgreFamilyUse use[2];       /* by index of wgre_families */
   GHashTable *data, *secrets; /* string → string; secrets are wiped when released */
   GPtrArray *warnings;        /* of char *, a sentence each; may be NULL */
+  char *statics; /* what of NetworkManager's own settings a tunnel in another network namespace must
+                    not have, a sentence; NULL: none */
 } WgreSource;
 
 /* What stands for the UUID of a file that has none. */

@@ -327,6 +327,39 @@ routing_is_possible (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
+/* Keys that mean something only to the network that NetworkManager itself is in. */
+static const struct {
+  WgreOptionId option;
+  const char *reason;
+} at_home[] = {
+  { WGRE_OPT_EXCLUDE, "in a network namespace there is no other way to leave it to" },
+  { WGRE_OPT_KILL_SWITCH, "it guards the traffic of this host, which a tunnel in another network "
+                          "namespace carries none of" },
+  { WGRE_OPT_MASQUERADE, "write such rules into the network namespace" },
+  { WGRE_OPT_FORWARD, "set it in the network namespace" },
+  { WGRE_OPT_MSS_CLAMP, "write such rules into the network namespace" },
+};
+
+static gboolean
+namespace_is_possible (const WgreProfile *profile, GError **error)
+{
+  if (!wgre_profile_has (profile, WGRE_OPT_NETNS))
+    return TRUE;
+  if (wgre_profile_routing (profile, NULL) == WGRE_ROUTING_NM)
+    return refuse (error,
+                   "routing: \"nm\" is not possible with netns, since NetworkManager does not see "
+                   "that network namespace: use auto");
+  for (guint i = 0; i < G_N_ELEMENTS (at_home); i++) {
+    const WgreOption *option = wgre_option_get (at_home[i].option);
+
+    /* A switch or choice that says no is no wish. */
+    if (wgre_profile_has (profile, option->id) &&
+        (!option->fallback || wgre_profile_number (profile, option->id)))
+      return refuse (error, "%s: is not possible with netns: %s", option->key, at_home[i].reason);
+  }
+  return TRUE;
+}
+
 typedef gboolean (*WgreCheck) (const WgreProfile *profile, GError **error);
 
 static const WgreCheck checks[] = {
@@ -342,6 +375,7 @@ static const WgreCheck checks[] = {
   peers_are_distinct,
   no_peer_is_oneself,
   routing_is_possible,
+  namespace_is_possible,
 };
 
 gboolean

@@ -28,6 +28,7 @@ typedef struct {
                             fwmark */
   guint slot;            /* place of our rules among those of other profiles, 0..WGRE_SLOTS-1 */
   gboolean interface_taken; /* a link of that name is there and is not ours */
+  gboolean netns_of_others; /* the network namespace is there and was not made by us */
   gboolean ipv6_off;        /* new links start with disable_ipv6=1 */
 } WgreFacts;
 

@@ -15,6 +15,15 @@ wgre_plan_add (WgrePlan *plan, WgreOpId id)
   return op;
 }
 
+WgreOp *
+wgre_plan_add_inside (WgrePlan *plan, WgreOpId id)
+{
+  WgreOp *op = wgre_plan_add (plan, id);
+
+  op->netns[WGRE_UP] = op->netns[WGRE_DOWN] = plan->netns;
+  return op;
+}
+
 void
 wgre_plan_warn (WgrePlan *plan, const char *format, ...)
 {
@@ -98,12 +107,34 @@ add_receive_port (WgrePlan *plan)
 }
 
 static void
+add_netns (WgrePlan *plan, const WgreFacts *facts)
+{
+  if (plan->netns && !facts->netns_of_others)
+    wgre_plan_add (plan, WGRE_OP_NETNS)->u.netns.name = plan->netns;
+}
+
+/* The link is born where NetworkManager is, so that the packets that carry the tunnel stay there.
+ */
+static void
+add_link_move (WgrePlan *plan)
+{
+  WgreOp *op;
+
+  if (!plan->netns)
+    return;
+  op = wgre_plan_add (plan, WGRE_OP_LINK_MOVE);
+  op->with_link = TRUE;
+  op->u.netns.name = plan->netns;
+}
+
+static void
 add_link (WgrePlan *plan, const WgreFacts *facts)
 {
   WgreOp *link = wgre_plan_add (plan, WGRE_OP_LINK), *alias;
   const WgreValue *local = wgre_profile_value (plan->profile, WGRE_OPT_LOCAL);
   g_autofree char *text = g_strconcat (WGRE_ALIAS_PREFIX, facts->uuid, NULL);
 
+  link->netns[WGRE_DOWN] = plan->netns;
   link->u.link.profile = wgre_profile_ref (plan->profile);
   link->u.link.kind = wgre_profile_kind (plan->profile)->kernel;
   link->u.link.uuid = g_intern_string (facts->uuid);
@@ -149,7 +180,7 @@ peer_of (const WgreProfile *profile, guint8 family)
 static gboolean
 nm_takes (const WgrePlan *plan, const WgreFacts *facts, guint family, const WgrePrefix *peer)
 {
-  return facts->use[family] == WGRE_FAMILY_BY_NM && !plan->address[family] &&
+  return !plan->netns && facts->use[family] == WGRE_FAMILY_BY_NM && !plan->address[family] &&
          (!peer || wgre_prefix_is_single (peer));
 }
 
@@ -175,7 +206,7 @@ add_address (WgrePlan *plan, const WgreFacts *facts, const WgrePrefix *address, 
 
   if (facts->use[family] == WGRE_FAMILY_UNUSED)
     return;
-  op = wgre_plan_add (plan, WGRE_OP_ADDRESS);
+  op = wgre_plan_add_inside (plan, WGRE_OP_ADDRESS);
   op->with_link = TRUE;
   op->by_nm = nm_takes (plan, facts, family, peer);
   op->early = op->by_nm && must_be_early (plan, address);
@@ -196,8 +227,9 @@ add_addresses (WgrePlan *plan, const WgreFacts *facts)
     const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
     guint family = address->ip.family == AF_INET6;
 
-    if (family && !seen[family] && facts->ipv6_off) {
-      WgreOp *op = wgre_plan_add (plan, WGRE_OP_SYSCTL);
+    /* How links start in another network namespace is not known. */
+    if (family && !seen[family] && (facts->ipv6_off || plan->netns)) {
+      WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_SYSCTL);
 
       op->with_link = TRUE;
       op->u.sysctl.name = g_strdup_printf ("net/ipv6/conf/%s/disable_ipv6", plan->interface);
@@ -211,7 +243,7 @@ add_addresses (WgrePlan *plan, const WgreFacts *facts)
 static void
 add_link_up (WgrePlan *plan)
 {
-  WgreOp *op = wgre_plan_add (plan, WGRE_OP_LINK_SET);
+  WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_LINK_SET);
 
   op->with_link = TRUE;
   op->u.change.mtu = plan->mtu;
@@ -225,7 +257,7 @@ add_neighbours (WgrePlan *plan)
 
   for (guint i = 0; i < neighbours->len; i++) {
     const WgreNeighbour *neighbour = &g_array_index (neighbours, WgreNeighbour, i);
-    WgreOp *op = wgre_plan_add (plan, WGRE_OP_NEIGHBOUR);
+    WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_NEIGHBOUR);
 
     op->with_link = TRUE;
     op->u.neighbour.inner = neighbour->inner;
@@ -253,6 +285,8 @@ warn_of_unusable_dns (WgrePlan *plan)
 {
   const GArray *servers = wgre_profile_ips (plan->profile, WGRE_OPT_DNS);
 
+  if (plan->netns)
+    return;
   for (guint i = 0; servers && i < servers->len; i++) {
     const WgreIp *server = &g_array_index (servers, WgreIp, i);
     g_autofree char *text = wgre_ip_to_string (server);
@@ -261,6 +295,35 @@ warn_of_unusable_dns (WgrePlan *plan)
       wgre_plan_warn (plan, "dns: \"%s\" is not used: the tunnel has no IPv%c address", text,
                       server->family == AF_INET ? '4' : '6');
   }
+}
+
+/* NetworkManager knows nothing of resolvers in other network namespaces, and resolv.conf (5)
+ * nothing of domains that only route. */
+static void
+add_resolver (WgrePlan *plan)
+{
+  const GArray *servers = wgre_profile_ips (plan->profile, WGRE_OPT_DNS);
+  const char *const *domains = wgre_profile_strings (plan->profile, WGRE_OPT_DNS_SEARCH);
+  g_autoptr (GStrvBuilder) ips = g_strv_builder_new (), searched = g_strv_builder_new ();
+  WgreOp *op;
+
+  if (!plan->netns || !servers || !servers->len) {
+    if (plan->netns && domains)
+      wgre_plan_warn (plan, "dns-search: is not used without dns in a network namespace");
+    return;
+  }
+  for (guint i = 0; i < servers->len; i++) {
+    g_autofree char *ip = wgre_ip_to_string (&g_array_index (servers, WgreIp, i));
+
+    g_strv_builder_add (ips, ip);
+  }
+  for (guint i = 0; domains && domains[i]; i++)
+    if (*domains[i] != '~')
+      g_strv_builder_add (searched, domains[i]);
+  op = wgre_plan_add (plan, WGRE_OP_RESOLVER);
+  op->u.resolver.netns = plan->netns;
+  op->u.resolver.servers = g_strv_builder_end (ips);
+  op->u.resolver.domains = g_strv_builder_end (searched);
 }
 
 static gboolean
@@ -307,6 +370,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
 
   plan->profile = wgre_profile_ref (profile);
   plan->interface = wgre_plan_interface (profile, facts);
+  plan->netns = g_intern_string (wgre_profile_string (profile, WGRE_OPT_NETNS));
   plan->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   plan->warnings = g_ptr_array_new_with_free_func (g_free);
   if (!refuse_what_is_later (profile, error) || !check_interface (plan, facts, error))
@@ -317,15 +381,18 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
                        : facts->free_number;
   set_mtu (plan, facts);
   set_gateway (plan, facts);
+  add_netns (plan, facts);
   add_receive_port (plan);
   add_link (plan, facts);
   if (wgre_profile_kind (profile)->layout == WGRE_LAYOUT_NONE)
     add_wireguard (plan, facts);
+  add_link_move (plan);
   add_addresses (plan, facts);
   warn_of_unusable_dns (plan);
   add_link_up (plan);
   add_neighbours (plan);
   wgre_plan_routing (plan, facts);
+  add_resolver (plan);
   return g_steal_pointer (&plan);
 }
 
@@ -343,6 +410,7 @@ wgre_plan_move (const WgrePlan *plan, const WgreIp *remote)
 {
   WgreOp *op = wgre_op_new (WGRE_OP_LINK_CHANGE, plan->interface);
 
+  op->netns[WGRE_UP] = plan->netns;
   op->with_link = TRUE;
   op->u.link = link_of (plan)->u.link;
   op->u.link.profile = wgre_profile_ref (plan->profile);

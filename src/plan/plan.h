@@ -9,6 +9,8 @@
 typedef struct {
   WgreProfile *profile;
   const char *interface; /* interned */
+  const char
+      *netns; /* interned; network namespace that the link lives in; NULL: NetworkManager's */
   guint32 mtu;
   guint32 number; /* mark and table of a full tunnel; 0: not one */
   gboolean
@@ -42,6 +44,8 @@ gboolean wgre_plan_needs_number (const WgreProfile *profile);
 
 /* wgre_plan_add: appends an empty operation for the plan's link, which the caller fills. */
 WgreOp *wgre_plan_add (WgrePlan *plan, WgreOpId id);
+/* wgre_plan_add_inside: the same for what happens where the link lives. */
+WgreOp *wgre_plan_add_inside (WgrePlan *plan, WgreOpId id);
 G_GNUC_PRINTF (2, 3)
 void wgre_plan_warn (WgrePlan *plan, const char *format, ...);
 /* wgre_plan_routing (routing.c): routes, and for a full tunnel table, rules and firewall. */

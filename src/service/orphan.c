@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/orphan.h"
 
-#include <linux/netlink.h>
 #include <string.h>
 
+#include "host/helper-api.h"
 #include "net/query.h"
+#include "service/log.h"
 
 static WgreOp *
-op_for (const WgreLinkInfo *link)
+op_for (const WgreLinkInfo *link, const char *netns)
 {
   WgreOp *op;
 
@@ -15,34 +16,47 @@ op_for (const WgreLinkInfo *link)
       !g_str_has_prefix (link->alias, WGRE_ALIAS_PREFIX))
     return NULL;
   op = wgre_op_new (WGRE_OP_LINK, link->name);
+  op->netns[WGRE_DOWN] = g_intern_string (netns);
   op->u.link.kind = g_intern_string (link->kind);
   op->u.link.uuid = g_intern_string (link->alias + strlen (WGRE_ALIAS_PREFIX));
   return op;
 }
 
-WgreOp *
-wgre_orphan_link (const char *interface)
+static WgreOp *
+find (WgreKernel *kernel, const char *interface, const char *netns)
 {
-  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, NULL);
+  g_autoptr (WgreSocket) socket = kernel->listen (kernel, g_intern_string (netns), NULL);
   g_auto (WgreLinkInfo) link = { 0 };
 
   if (!socket || !wgre_query_link (socket, interface, &link, NULL))
     return NULL;
-  return op_for (&link);
+  return op_for (&link, netns);
+}
+
+WgreOp *
+wgre_orphan_link (WgreKernel *kernel, const char *interface, const char *netns)
+{
+  WgreOp *op = netns ? find (kernel, interface, netns) : NULL;
+
+  return op ? op : find (kernel, interface, NULL);
 }
 
 static gboolean
-sweep_one (const char *directory, const WgreLinkInfo *link, WgreTell tell, gpointer data,
-           GError **error)
+sweep_link (const char *directory, const WgreLinkInfo *link, const char *netns, WgreTell tell,
+            gpointer data, GError **error)
 {
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   g_autoptr (WgreKernel) kernel = NULL;
-  WgreOp *op = op_for (link);
+  WgreOp *op = op_for (link, netns);
   WgreJournal *journal;
   gboolean ok;
 
   if (!op)
     return TRUE;
+  if (netns) {
+    g_ptr_array_add (ops, wgre_op_new (WGRE_OP_NETNS, link->name));
+    ((WgreOp *) ops->pdata[0])->u.netns.name = op->netns[WGRE_DOWN];
+  }
   g_ptr_array_add (ops, op);
   journal = wgre_journal_open (directory, link->name, NULL);
   if (!journal)
@@ -53,18 +67,36 @@ sweep_one (const char *directory, const WgreLinkInfo *link, WgreTell tell, gpoin
   return ok;
 }
 
-gboolean
-wgre_orphan_sweep (const char *directory, WgreTell tell, gpointer data, GError **error)
+static gboolean
+sweep_place (const char *directory, const char *netns, WgreTell tell, gpointer data, GError **error)
 {
-  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
+  g_autoptr (WgreKernel) kernel = wgre_kernel_new (directory, "sweep", error);
+  g_autoptr (WgreSocket) socket =
+      kernel ? kernel->listen (kernel, g_intern_string (netns), error) : NULL;
   g_autoptr (GArray) links = socket ? wgre_query_links (socket, WGRE_LINK_GROUP, error) : NULL;
   gboolean ok = TRUE;
 
   if (!links)
     return FALSE;
   for (guint i = 0; i < links->len; i++)
-    ok = sweep_one (directory, &g_array_index (links, WgreLinkInfo, i), tell, data,
-                    ok ? error : NULL) &&
+    ok = sweep_link (directory, &g_array_index (links, WgreLinkInfo, i), netns, tell, data,
+                     ok ? error : NULL) &&
          ok;
   return ok;
+}
+
+gboolean
+wgre_orphan_sweep (const char *directory, WgreTell tell, gpointer data, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (WGRE_NETNS_FOLDER, 0, NULL);
+  const char *name;
+
+  /* A namespace of somebody else that cannot be entered is no reason to fail. */
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autoptr (GError) problem = NULL;
+
+    if (!sweep_place (directory, name, tell, data, &problem))
+      wgre_log (LOG_WARNING, "network namespace \"%s\" is left alone: %s", name, problem->message);
+  }
+  return sweep_place (directory, NULL, tell, data, error);
 }

@@ -7,8 +7,10 @@
  * too. To be asked only by who has the interface's lock, or the link may be in use. */
 
 /* wgre_orphan_link: an operation of which the inverse removes the link @interface, or NULL when
- * there is no such link or it is not ours. */
-WgreOp *wgre_orphan_link (const char *interface);
+ * there is no such link or it is not ours. It is looked for in the network namespace @netns (NULL:
+ * none) and in that of this process. */
+WgreOp *wgre_orphan_link (WgreKernel *kernel, const char *interface, const char *netns);
 
-/* wgre_orphan_sweep: removes all of them whose interface nobody has. */
+/* wgre_orphan_sweep: removes all of them whose interface nobody has, also in namespaces with names,
+ * and of these the ones that were made for them. */
 gboolean wgre_orphan_sweep (const char *directory, WgreTell tell, gpointer data, GError **error);

@@ -282,7 +282,7 @@ go_up (WgreSession *session)
   }
   warn_of_open_names (session);
   log_warnings (session->plan);
-  session->watch = wgre_watch_new (session->plan, &watch_events, session, &error);
+  session->watch = wgre_watch_new (session->plan, session->kernel, &watch_events, session, &error);
   if (!session->watch)
     wgre_log (LOG_WARNING, "cannot watch over rules and link: %s", error->message);
   session->events->ready (session->plan, session->data);
@@ -376,7 +376,9 @@ static void
 undo_what_was_left (WgreSession *session)
 {
   g_autoptr (GPtrArray) left = wgre_journal_read (session->journal);
-  WgreOp *orphan = wgre_orphan_link (wgre_plan_interface (session->profile, &session->facts));
+  WgreOp *orphan =
+      wgre_orphan_link (session->kernel, wgre_plan_interface (session->profile, &session->facts),
+                        wgre_profile_string (session->profile, WGRE_OPT_NETNS));
 
   if (orphan)
     g_ptr_array_insert (left, 0, orphan);

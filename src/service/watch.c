@@ -77,9 +77,10 @@ readable (gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer 
 }
 
 WgreWatch *
-wgre_watch_new (const WgrePlan *plan, const WgreWatchEvents *events, gpointer data, GError **error)
+wgre_watch_new (const WgrePlan *plan, WgreKernel *kernel, const WgreWatchEvents *events,
+                gpointer data, GError **error)
 {
-  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
+  g_autoptr (WgreSocket) socket = kernel->listen (kernel, plan->netns, error);
   WgreWatch *watch;
 
   if (!socket || !wgre_socket_subscribe (socket, RTNLGRP_LINK, error) ||

@@ -276,8 +276,10 @@ method_call (GDBusConnection *bus, const char *sender, const char *path G_GNUC_U
   listener->called (listener->data);
   if (is_root (bus, sender, &error) && run_method (method, &call, &error))
     answer (invocation, &call);
-  else
+  else {
+    g_printerr ("nm-wgre-helper: %s: %s\n", method, error->message);
     g_dbus_method_invocation_take_error (invocation, error);
+  }
 }
 
 gboolean

@@ -20,6 +20,9 @@
 
 /* The loopback link is the first one of each namespace. */
 #define LOOPBACK 1
+/* How often, and after which pauses, processes are looked for before they count. */
+#define PATIENCE 10
+#define PATIENCE_PAUSE_US 50000
 #ifndef SO_NETNS_COOKIE /* Linux 5.14 */
 #define SO_NETNS_COOKIE 71
 #endif
@@ -292,6 +295,18 @@ has_no_processes (int fd, GError **error)
   return TRUE;
 }
 
+/* Who deletes the last link by "ip -n" is in there for a moment longer. */
+static gboolean
+becomes_free_of_processes (int fd, GError **error)
+{
+  for (guint i = 0; i < PATIENCE; i++) {
+    if (has_no_processes (fd, NULL))
+      return TRUE;
+    g_usleep (PATIENCE_PAUSE_US);
+  }
+  return has_no_processes (fd, error);
+}
+
 static gboolean
 is_not_ours (const char *name, GError **error)
 {
@@ -321,8 +336,8 @@ remove_if_empty (const char *name, int fd, GError **error)
     forget_record (name);
     return is_not_ours (name, error);
   }
-  return wgre_namespace_run (fd, has_no_links, NULL, error) && has_no_processes (fd, error) &&
-         remove_name (name, error);
+  return wgre_namespace_run (fd, has_no_links, NULL, error) &&
+         becomes_free_of_processes (fd, error) && remove_name (name, error);
 }
 
 gboolean

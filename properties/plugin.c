@@ -9,6 +9,7 @@
 #include "bridge/file.h"
 #include "bridge/names.h"
 #include "core/error.h"
+#include "core/locale.h"
 #include "core/profile.h"
 
 struct _WgreEditorPlugin {
@@ -228,5 +229,6 @@ wgre_editor_plugin_class_init (WgreEditorPluginClass *class)
 G_MODULE_EXPORT NMVpnEditorPlugin *
 nm_vpn_editor_plugin_factory (GError **error G_GNUC_UNUSED)
 {
+  wgre_locale_find_messages ();
   return g_object_new (WGRE_TYPE_EDITOR_PLUGIN, NULL);
 }

@@ -68,18 +68,6 @@ print_warnings (const char *path, const WgreImport *import)
   }
 }
 
-/* The connection is called like the file: "office.conf" → "office". */
-static char *
-connection_id (const char *path)
-{
-  char *name = g_filename_display_basename (path);
-  char *dot = strrchr (name, '.');
-
-  if (dot && dot != name)
-    *dot = '\0';
-  return name;
-}
-
 static WgreImport *
 read_file (const char *path, GError **error)
 {
@@ -100,7 +88,7 @@ import_from_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, GEr
     return NULL;
   }
   print_warnings (path, import);
-  id = import->id ? g_strdup (import->id) : connection_id (path);
+  id = import->id ? g_strdup (import->id) : wgre_format_strip (path);
   return wgre_connection_new (id, import);
 }
 

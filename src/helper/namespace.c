@@ -234,12 +234,12 @@ int
 wgre_namespace_open (const char *name, gboolean create, GError **error)
 {
   g_autofree char *path = path_of (name);
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
 
   if (fd < 0 && errno == ENOENT && create) {
     if (!make (name, path, error))
       return -1;
-    fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    fd = open (path, O_RDONLY | O_CLOEXEC);
   }
   if (fd < 0)
     fail (error, "open", path);

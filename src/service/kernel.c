@@ -265,6 +265,11 @@ apply_nft (RealKernel *self G_GNUC_UNUSED, const WgreOp *const *ops, guint n,
     g_autofree char *text = ops[i]->class->text (ops[i], direction);
     gboolean there = TRUE;
 
+    if (ops[i]->netns[direction]) {
+      g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                   "the firewall of another network namespace cannot be changed");
+      return FALSE;
+    }
     if (direction == WGRE_DOWN && !wgre_nft_has_table (ops[i]->u.nft.table, &there, error))
       return FALSE;
     if (there && !wgre_nft_run (text, error))
@@ -311,8 +316,11 @@ apply_netns (RealKernel *self, const WgreOp *const *ops, guint n G_GNUC_UNUSED,
 {
   const char *name = ops[0]->u.netns.name;
 
-  if (direction == WGRE_UP)
+  if (direction == WGRE_UP) {
+    /* What was entered to undo something may have lost its name since. */
+    leave (&self->inside);
     return enter (self, name, TRUE, error) != NULL;
+  }
   return wgre_netns_remove (name, error);
 }
 

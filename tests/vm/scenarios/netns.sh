@@ -133,6 +133,26 @@ step 'a static route is refused' refused ipv4.routes ipv4.addresses '' ipv4.rout
 step 'a static name server is refused' refused ipv6.dns ipv4.routes '' ipv6.dns fd00::1
 step 'the kernel'"'"'s state is as before' same_state /run/before
 
+disabled() {
+    nmcli con mod gre ipv6.dns ''
+    wait_for 40 not pgrep -f "^$helper"
+    chmod -x "$helper"
+    not up gre
+    chmod +x "$helper"
+    matches 'nm-wgre-helper, which acts in network namespaces, cannot be called' nm_journal
+    same_state /run/before
+    up gre; gre_works; down gre; same_state /run/before
+}
+step 'a helper that cannot be started: refused, and up when it can' disabled
+linked() { # as people make namespaces of containers known
+    unshare -n sleep 1000 & echo $! > /run/sleeper; sleep 0.5
+    ln -s "/proc/$(cat /run/sleeper)/ns/net" /run/netns/private
+    up gre; nsenter --net="/proc/$(cat /run/sleeper)/ns/net" ping -c1 -W5 10.10.10.2; down gre
+    wait_for 15 no_service; test -L /run/netns/private
+    kill "$(cat /run/sleeper)"; rm /run/netns/private
+}
+step 'a name that is a symbolic link to the namespace of a process' linked
+
 # --- the helper itself ---
 call() { busctl call org.freedesktop.NetworkManager.WgreHelper /org/freedesktop/NetworkManager/WgreHelper org.freedesktop.NetworkManager.WgreHelper "$@"; }
 says() { local what=$1; shift; not "$@" 2> /run/err; matches "$what" cat /run/err; }

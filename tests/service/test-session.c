@@ -284,7 +284,15 @@ failed (const GError *error, gpointer data)
     g_clear_pointer (&context->session, wgre_session_free);
 }
 
-static const WgreSessionEvents events = { ready, failed };
+static void
+changed (const WgrePlan *plan, gpointer data)
+{
+  Context *context = data;
+
+  g_string_append_printf (context->events, "changed: %s\n", plan->liveness);
+}
+
+static const WgreSessionEvents events = { ready, changed, failed };
 
 /* "key=value|key=value": to tables. */
 static WgreProfile *

@@ -84,6 +84,8 @@ put_gre (const WgreKeepaliveSpec *spec, guint8 *gre)
     put32 (gre + length, spec->key);
     length += 4;
   }
+  memcpy (gre + length, spec->cookie, sizeof spec->cookie);
+  length += sizeof spec->cookie;
   if (spec->csum)
     put16 (gre + GRE_BASE, checksum (gre, length));
   return length;
@@ -127,18 +129,18 @@ wgre_keepalive_encode (const WgreKeepaliveSpec *spec, guint8 buffer[WGRE_KEEPALI
   return header->size + payload;
 }
 
-/* An empty GRE packet of protocol type 0 and version 0. */
+/* A GRE packet of protocol type 0 and version 0; what it carries is its sender's affair. */
 static gboolean
-is_empty_gre (const guint8 *gre, gsize length)
+is_keepalive_gre (const guint8 *gre, gsize length)
 {
-  gsize wanted = GRE_BASE;
+  gsize least = GRE_BASE;
 
   if (length < GRE_BASE || gre[0] & ~(GRE_HAS_CSUM | GRE_HAS_KEY | GRE_HAS_SEQ) || gre[1] ||
       gre[2] || gre[3])
     return FALSE;
   for (guint bit = GRE_HAS_CSUM; bit >= GRE_HAS_SEQ; bit >>= 1)
-    wanted += gre[0] & bit ? 4 : 0;
-  return length == wanted;
+    least += gre[0] & bit ? 4 : 0;
+  return length >= least;
 }
 
 gboolean
@@ -150,7 +152,7 @@ wgre_keepalive_decode (const WgreKeepaliveSpec *spec, const guint8 *packet, gsiz
          packet[header->protocol] == IPPROTO_GRE &&
          !memcmp (packet + header->source, spec->local.bytes, wgre_ip_size (&spec->local)) &&
          !memcmp (packet + header->destination, spec->remote.bytes, wgre_ip_size (&spec->remote)) &&
-         is_empty_gre (packet + header->size, length - header->size);
+         is_keepalive_gre (packet + header->size, length - header->size);
 }
 
 /* --- filters --- */

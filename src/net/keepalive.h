@@ -8,21 +8,26 @@
 /* Packets that ask whether the far end of a tunnel lives, and the socket filters that let only
  * their answers through. Pure. */
 
+/* What a keepalive of ours carries, so that its answer is known. Cisco's is empty, but Linux drops
+ * GRE packets of less than 12 bytes (gre_rcv() in gre_demux.c), and no router looks inside. */
+#define WGRE_KEEPALIVE_COOKIE 8
+
 /* The tunnel as its answers come in. */
 typedef struct {
   WgreIp local, remote; /* outer addresses */
   gboolean keyed;
   guint32 key; /* of packets that come in, in host order */
   gboolean csum;
+  guint8 cookie[WGRE_KEEPALIVE_COOKIE];
 } WgreKeepaliveSpec;
 
 /* Room for a GRE keepalive: an IPv6 header, four bytes of GRE (RFC 2784), checksum and key (RFC
  * 2890). */
-#define WGRE_KEEPALIVE_SIZE (40 + 4 + 4 + 4)
+#define WGRE_KEEPALIVE_SIZE (40 + 4 + 4 + 4 + WGRE_KEEPALIVE_COOKIE)
 
 /* wgre_keepalive_encode: what is sent into the tunnel: an IP packet from the far end to us that
- * carries GRE of protocol type 0 with nothing inside. The far end sends it on, to us. Returns its
- * length. */
+ * carries GRE of protocol type 0 with nothing but the cookie inside. The far end sends it on, to
+ * us. Returns its length. */
 gsize wgre_keepalive_encode (const WgreKeepaliveSpec *spec, guint8 buffer[WGRE_KEEPALIVE_SIZE]);
 /* wgre_keepalive_decode: whether a packet that came out of the tunnel is a keepalive of the far
  * end: from @spec's local to its remote address, to be sent on. Key and checksum are the far end's

@@ -25,7 +25,11 @@ struct _WgreProbe {
   int tap, raw, echo; /* packets of the link; to the far end outside; ICMP inside; -1: not used */
   guint tap_source, echo_source;
   guint16 id, sequence;
+  guint8 cookie[WGRE_KEEPALIVE_COOKIE];
 };
+
+/* Keepalives of others may carry something too; more than this they do not. */
+#define MOST_BYTES 256
 
 static gboolean
 failed (GError **error, const char *what)
@@ -159,6 +163,7 @@ describe_tunnel (const WgreProbe *probe, WgreKeepaliveSpec *ret_spec, GError **e
     .csum = wgre_profile_number (profile, WGRE_OPT_CSUM) ||
             wgre_profile_number (profile, WGRE_OPT_ICSUM),
   };
+  memcpy (ret_spec->cookie, probe->cookie, sizeof probe->cookie);
   return find_local (probe, &ret_spec->local, error);
 }
 
@@ -182,12 +187,18 @@ reflect (const WgreProbe *probe, const guint8 *packet, gsize length)
     g_debug ("keepalive: cannot answer: %s", g_strerror (errno));
 }
 
+static gboolean
+is_answer (const WgreProbe *probe, const guint8 *payload, gssize length)
+{
+  return length == sizeof probe->cookie && !memcmp (payload, probe->cookie, (gsize) length);
+}
+
 /* Everything that has arrived; one event for all answers, since it may lead to anything. */
 static gboolean
 tap_readable (gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
 {
   WgreProbe *probe = data;
-  guint8 packet[WGRE_KEEPALIVE_SIZE + 16];
+  guint8 packet[MOST_BYTES];
   gboolean answered = FALSE;
   struct sockaddr_ll from;
   socklen_t size = sizeof from;
@@ -196,7 +207,7 @@ tap_readable (gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
   while ((length = recvfrom (fd, packet, sizeof packet, MSG_TRUNC, (struct sockaddr *) &from,
                              &size)) >= 0) {
     if (!from.sll_protocol)
-      answered = TRUE;
+      answered |= is_answer (probe, packet, length);
     else if ((gsize) length <= sizeof packet)
       reflect (probe, packet, (gsize) length);
     size = sizeof from;
@@ -299,6 +310,8 @@ wgre_probe_new (const WgrePlan *plan, const WgreIp *remote, WgreProbeAnswered an
   probe->data = data;
   probe->tap = probe->raw = probe->echo = -1;
   probe->id = (guint16) g_random_int_range (1, 0x10000);
+  for (guint i = 0; i < sizeof probe->cookie; i++)
+    probe->cookie[i] = (guint8) g_random_int ();
   return open_all (probe, error) ? g_steal_pointer (&probe) : NULL;
 }
 

@@ -363,17 +363,22 @@ send_gre (WgreProbe *probe, GError **error)
 {
   guint8 packet[WGRE_KEEPALIVE_SIZE];
   WgreKeepaliveSpec spec;
-  struct sockaddr_ll link = {
-    .sll_family = AF_PACKET,
-    .sll_protocol = htons (probe->remote->family == AF_INET ? ETH_P_IP : ETH_P_IPV6),
-    .sll_ifindex = probe->ifindex,
-  };
+  /* The kernel wants as long a link address as ip6gre's is, and does not look at it. */
+  union {
+    struct sockaddr any;
+    struct sockaddr_ll link;
+    guint8 room[sizeof (struct sockaddr_ll) + sizeof (struct in6_addr)];
+  } to = { .link = {
+               .sll_family = AF_PACKET,
+               .sll_protocol = htons (probe->remote->family == AF_INET ? ETH_P_IP : ETH_P_IPV6),
+               .sll_ifindex = probe->ifindex,
+           } };
   gsize length;
 
   if (!describe_tunnel (probe, &spec, error))
     return FALSE;
   length = wgre_keepalive_encode (&spec, packet);
-  return sendto (probe->tap, packet, length, 0, (struct sockaddr *) &link, sizeof link) >= 0 ||
+  return sendto (probe->tap, packet, length, 0, &to.any, sizeof to) >= 0 ||
          failed (error, "cannot send a GRE keepalive");
 }
 

@@ -30,20 +30,14 @@ now (void)
 
 /* --- telling --- */
 
-static char *
-sentence_of (const WgreKeepalive *keepalive, gboolean dead, WgreProbeMethod method)
-{
-  static const char *const answers[] = {
-    [WGRE_PROBE_GRE] = N_ ("The far end is alive: it answers GRE keepalives."),
-    [WGRE_PROBE_ICMP] = N_ ("The far end is alive: it answers ICMP echo requests."),
-    [WGRE_N_PROBES] = N_ ("The far end is alive again."),
-  };
+/* What is said of a far end that is alive, by the method that it answers. */
+static const char *const answers[] = {
+  [WGRE_PROBE_GRE] = N_ ("The far end is alive: it answers GRE keepalives."),
+  [WGRE_PROBE_ICMP] = N_ ("The far end is alive: it answers ICMP echo requests."),
+  [WGRE_N_PROBES] = N_ ("The far end is alive again."),
+};
 
-  if (!dead)
-    return g_strdup (_ (answers[method]));
-  return g_strdup_printf (_ ("The far end is dead: %u keepalives in a row were not answered."),
-                          keepalive->liveness.retries);
-}
+static const char *const silence = N_ ("The far end is dead: it does not answer keepalives.");
 
 /* The last thing that a caller does: the event may free it all. As long as both methods are tried,
  * only death and the end of it are news. */
@@ -52,15 +46,15 @@ tell (WgreKeepalive *keepalive)
 {
   gboolean dead = keepalive->liveness.life == WGRE_LIFE_DEAD;
   WgreProbeMethod method = wgre_liveness_method (&keepalive->liveness);
-  g_autofree char *sentence = NULL;
+  const char *sentence = dead ? silence : answers[method];
 
   if (dead == keepalive->told_dead && (keepalive->liveness.life != WGRE_LIFE_ALIVE ||
                                        method == WGRE_N_PROBES || method == keepalive->told_method))
     return;
   keepalive->told_dead = dead;
   keepalive->told_method = method;
-  sentence = sentence_of (keepalive, dead, method);
-  keepalive->changed (dead, sentence, keepalive->data);
+  wgre_log (dead ? LOG_WARNING : LOG_NOTICE, "%s", sentence);
+  keepalive->changed (dead, _ (sentence), keepalive->data);
 }
 
 /* --- asking --- */

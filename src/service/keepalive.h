@@ -6,7 +6,8 @@
 /* Asks the far end of a tunnel again and again whether it lives, and tells when that changes. */
 typedef struct _WgreKeepalive WgreKeepalive;
 
-/* @dead: what is known now; @sentence: the same for people. It may free the keepalive. */
+/* @dead: what is known now; @sentence: the same for people (it has been logged). It may free the
+ * keepalive. */
 typedef void (*WgreKeepaliveChanged) (gboolean dead, const char *sentence, gpointer data);
 
 /* wgre_keepalive_new: for a profile with "keepalive" whose link is there. @plan and @remote, the

@@ -58,10 +58,9 @@ session_changed (const WgrePlan *plan, gpointer data)
   session_ready (plan, data);
   if (!plan->withdrawn || self->persistent)
     return;
-  g_set_error (&error, WGRE_ERROR, WGRE_ERROR_IO,
-               "%s The connection fails, since vpn.persistent "
-               "is \"no\"",
-               plan->liveness);
+  g_set_error_literal (
+      &error, WGRE_ERROR, WGRE_ERROR_IO,
+      "the connection fails, since its far end is dead and vpn.persistent is \"no\"");
   wgre_session_end (self->session, error);
 }
 

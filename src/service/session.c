@@ -266,7 +266,6 @@ far_end_changed (gboolean dead, const char *sentence, gpointer data)
 {
   WgreSession *session = data;
 
-  wgre_log (dead ? LOG_WARNING : LOG_NOTICE, "%s", sentence);
   g_free (session->plan->liveness);
   session->plan->liveness = g_strdup (sentence);
   set_routes (session, dead);

@@ -49,7 +49,7 @@ dies_and_returns() {    # NAME ANSWER
     step "$1: the far end falls silent: dead, its routes gone" silent_far_end
     step "$1: the back-up routes are used, in time" took 8000 dead "$1"
     step "$1: link and profile are still there" active "$1"
-    step "$1: logged" logged 'far end is dead: 3 keepalives'
+    step "$1: logged" logged 'far end is dead: it does not answer'
     step "$1: it is back" far_end_back
     step "$1: its routes too" alive "$1" "$2"
 }
@@ -95,7 +95,7 @@ step 'plain: alive by ICMP' alive plain 'ICMP echo'
 step 'plain: logged' logged 'answers ICMP echo'
 step 'plain, vpn.persistent=no: the far end falls silent' silent_far_end
 step 'plain, vpn.persistent=no: the connection fails' wait_for 15 inactive plain
-step 'plain, vpn.persistent=no: with a reason' logged 'dead: 3 keepalives in a row were not answered. The connection fails, since vpn.persistent is'
+step 'plain, vpn.persistent=no: with a reason' logged 'the connection fails, since its far end is dead and vpn.persistent is .no.'
 step 'plain: as before' same_state /run/before
 
 # ---- our answer, and nothing else reaches the process ----

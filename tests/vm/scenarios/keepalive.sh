@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# about: GRE keepalive: a far end that forwards as a router, a plain one that only answers ICMP, death and return, vpn.persistent, our answers, an idle process
+# about: GRE keepalive: a far end like a router, one that only answers ICMP, death and return, vpn.persistent, a full tunnel, our answers, an idle process
 # timeout: 420
 . "$WGRE_VM/lib.sh"
 
@@ -97,6 +97,31 @@ step 'plain, vpn.persistent=no: the far end falls silent' silent_far_end
 step 'plain, vpn.persistent=no: the connection fails' wait_for 15 inactive plain
 step 'plain, vpn.persistent=no: with a reason' logged 'the connection fails, since its far end is dead and vpn.persistent is .no.'
 step 'plain: as before' same_state /run/before
+
+# ---- frames, and ICMPv6 ----
+step 'gretap: the other side' far_gre gretap local $inet4 remote $up4
+step 'gretap: up' add tap "interface=gre-ka,tunnel=gretap,remote=$inet4,addresses=10.10.10.1/30;fd00:10::1/64,keepalive=1,keepalive-address=fd00:10::2" '' vpn.persistent yes
+step 'gretap: up' up tap
+step 'gretap: alive by ICMPv6' wait_for 15 says tap 'ICMP echo'
+step 'gretap: down' down tap
+step 'gretap: as before' same_state /run/before
+
+# ---- a full tunnel does not leak ----
+step 'full: the other side' far_gre gre local $inet4 remote $up4
+far_is router
+step 'full: up' gre full "tunnel=gre,remote=$inet4,routes=0.0.0.0/0;::/0;$net" vpn.persistent yes
+step 'full: up' up full
+step 'full: alive by GRE' wait_for 15 says full 'GRE keepalives'
+step 'full: the far end falls silent' silent_far_end
+step 'full: dead' wait_for 15 says full 'dead'
+step 'full: the back-up route is used' wait_for 3 by $inside up0
+step 'full: the rest stays in the tunnel, IPv4' by $behind4 gre-ka
+step 'full: the rest stays in the tunnel, IPv6' by $behind6 gre-ka
+step 'full: it is back' far_end_back
+step 'full: alive' wait_for 15 says full 'alive'
+step 'full: its route too' wait_for 3 by $inside gre-ka
+step 'full: down' down full
+step 'full: as before' same_state /run/before
 
 # ---- our answer, and nothing else reaches the process ----
 crafted() {     # a router's keepalive to us: inside it a packet from us to it; wait for that one

@@ -330,7 +330,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
 }
 
 const WgreOp *
-wgre_plan_link (const WgrePlan *plan)
+wgre_plan_link_op (const WgrePlan *plan)
 {
   for (guint i = 0; i < plan->ops->len; i++) {
     const WgreOp *op = plan->ops->pdata[i];
@@ -347,7 +347,7 @@ wgre_plan_move (const WgrePlan *plan, const WgreIp *remote)
   WgreOp *op = wgre_op_new (WGRE_OP_LINK_CHANGE, plan->interface);
 
   op->with_link = TRUE;
-  op->u.link = wgre_plan_link (plan)->u.link;
+  op->u.link = wgre_plan_link_op (plan)->u.link;
   op->u.link.profile = wgre_profile_ref (plan->profile);
   op->u.link.spec.remote = *remote;
   return op;

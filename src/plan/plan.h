@@ -31,8 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePlan, wgre_plan_free)
  * kinds with a remote. Release with wgre_op_free(). */
 WgreOp *wgre_plan_move (const WgrePlan *plan, const WgreIp *remote);
 
-/* wgre_plan_link: the operation that makes the plan's link. */
-const WgreOp *wgre_plan_link (const WgrePlan *plan);
+/* wgre_plan_link_op: the operation that makes the plan's link. */
+const WgreOp *wgre_plan_link_op (const WgrePlan *plan);
 /* wgre_plan_describe: one "[#] command" line for each, in that direction; those that NetworkManager
  * carries out are marked with a comment. */
 char *wgre_plan_describe (const WgrePlan *plan, WgreDirection direction);

@@ -105,7 +105,7 @@ open_socket (int family, int type, int protocol, GError **error)
 static int
 open_outer (const WgreProbe *probe, int type, int protocol, GError **error)
 {
-  const WgreLinkSpec *link = &wgre_plan_link (probe->plan)->u.link.spec;
+  const WgreLinkSpec *link = &wgre_plan_link_op (probe->plan)->u.link.spec;
   guint32 mark = link->fwmark
                      ? link->fwmark
                      : (guint32) wgre_profile_number (probe->plan->profile, WGRE_OPT_FWMARK);
@@ -124,7 +124,7 @@ open_outer (const WgreProbe *probe, int type, int protocol, GError **error)
 static gboolean
 find_local (const WgreProbe *probe, WgreIp *ret_local, GError **error)
 {
-  const WgreLinkSpec *link = &wgre_plan_link (probe->plan)->u.link.spec;
+  const WgreLinkSpec *link = &wgre_plan_link_op (probe->plan)->u.link.spec;
   Address address = { 0 };
   socklen_t length = sizeof address;
   gboolean found;
@@ -174,7 +174,7 @@ describe_tunnel (const WgreProbe *probe, WgreKeepaliveSpec *ret_spec, GError **e
 static void
 reflect (const WgreProbe *probe, const guint8 *packet, gsize length)
 {
-  const WgreLinkSpec *link = &wgre_plan_link (probe->plan)->u.link.spec;
+  const WgreLinkSpec *link = &wgre_plan_link_op (probe->plan)->u.link.spec;
   WgreKeepaliveSpec spec;
   Address address;
   socklen_t size;

@@ -30,6 +30,7 @@ struct _WgreProbe {
 
 /* Keepalives of others may carry something too; more than this they do not. */
 #define MOST_BYTES 256
+#define MOST_AT_ONCE 64
 
 static gboolean
 failed (GError **error, const char *what)
@@ -193,24 +194,27 @@ is_answer (const WgreProbe *probe, const guint8 *payload, gssize length)
   return length == sizeof probe->cookie && !memcmp (payload, probe->cookie, (gsize) length);
 }
 
-/* Everything that has arrived; one event for all answers, since it may lead to anything. */
+/* One event for all answers, since it may lead to anything; a flood of packets leaves the main loop
+ * its turns. */
 static gboolean
 tap_readable (gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
 {
   WgreProbe *probe = data;
   guint8 packet[MOST_BYTES];
   gboolean answered = FALSE;
-  struct sockaddr_ll from;
-  socklen_t size = sizeof from;
-  gssize length;
 
-  while ((length = recvfrom (fd, packet, sizeof packet, MSG_TRUNC, (struct sockaddr *) &from,
-                             &size)) >= 0) {
+  for (guint i = 0; i < MOST_AT_ONCE; i++) {
+    struct sockaddr_ll from = { 0 };
+    socklen_t size = sizeof from;
+    gssize length =
+        recvfrom (fd, packet, sizeof packet, MSG_TRUNC, (struct sockaddr *) &from, &size);
+
+    if (length < 0)
+      break;
     if (!from.sll_protocol)
       answered |= is_answer (probe, packet, length);
     else if ((gsize) length <= sizeof packet)
       reflect (probe, packet, (gsize) length);
-    size = sizeof from;
   }
   if (answered)
     probe->answered (WGRE_PROBE_GRE, probe->data);

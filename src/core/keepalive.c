@@ -1,9 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/keepalive.h"
 
+/* Over IPv6 the kernel does not send such a packet by the tunnel, and what it would put around it
+ * must be known. */
+static gboolean
+has_unknown_header (const WgreProfile *profile)
+{
+  return wgre_profile_kind (profile)->outer_family == AF_INET6 &&
+         (wgre_profile_number (profile, WGRE_OPT_OSEQ) ||
+          wgre_profile_has (profile, WGRE_OPT_ENCAP));
+}
+
 const char *
 wgre_keepalive_gre_problem (const WgreProfile *profile)
 {
+  if (has_unknown_header (profile))
+    return "cannot be used over IPv6 with numbered packets or in UDP";
   if (wgre_profile_kind (profile)->ethernet)
     return "is for tunnels that carry packets (gre, ip6gre), not frames";
   if (wgre_profile_number (profile, WGRE_OPT_SEQ) || wgre_profile_number (profile, WGRE_OPT_ISEQ))

@@ -69,26 +69,26 @@ checksum (const guint8 *bytes, gsize length)
 
 /* --- GRE keepalive --- */
 
-/* Checksum and its reserved half come before the key. */
 static gsize
-put_gre (const WgreKeepaliveSpec *spec, guint8 *gre)
+gre_size (const WgreKeepaliveHeader *header)
 {
-  gsize length = GRE_BASE;
+  return GRE_BASE + (header->csum ? 4u : 0u) + (header->keyed ? 4u : 0u);
+}
 
-  if (spec->csum) {
-    gre[0] |= GRE_HAS_CSUM;
-    length += 4;
-  }
-  if (spec->keyed) {
-    gre[0] |= GRE_HAS_KEY;
-    put32 (gre + length, spec->key);
-    length += 4;
-  }
-  memcpy (gre + length, spec->cookie, sizeof spec->cookie);
-  length += sizeof spec->cookie;
-  if (spec->csum)
-    put16 (gre + GRE_BASE, checksum (gre, length));
-  return length;
+/* Around @payload bytes that are there already. Checksum and its reserved half come before the key.
+ */
+static void
+put_gre (guint8 *gre, const WgreKeepaliveHeader *header, guint16 protocol, gsize payload)
+{
+  gsize size = gre_size (header);
+
+  memset (gre, 0, size);
+  gre[0] = (guint8) ((header->csum ? GRE_HAS_CSUM : 0) | (header->keyed ? GRE_HAS_KEY : 0));
+  put16 (gre + 2, protocol);
+  if (header->keyed)
+    put32 (gre + size - 4, header->key);
+  if (header->csum)
+    put16 (gre + GRE_BASE, checksum (gre, size + payload));
 }
 
 static void
@@ -97,6 +97,7 @@ put_header4 (guint8 *packet, gsize payload)
   packet[1] = CONTROL_TOS;
   put16 (packet + 2, (guint) (header4.size + payload));
   packet[8] = HOPS;
+  put16 (packet + 10, checksum (packet, header4.size));
 }
 
 static void
@@ -107,26 +108,45 @@ put_header6 (guint8 *packet, gsize payload)
   packet[7] = HOPS;
 }
 
+static void
+put_ip (guint8 *packet, const WgreIp *source, const WgreIp *destination, gsize payload)
+{
+  const Header *header = header_of (source->family);
+
+  memset (packet, 0, header->size);
+  packet[0] = header->first;
+  packet[header->protocol] = IPPROTO_GRE;
+  memcpy (packet + header->source, source->bytes, wgre_ip_size (source));
+  memcpy (packet + header->destination, destination->bytes, wgre_ip_size (destination));
+  if (source->family == AF_INET)
+    put_header4 (packet, payload);
+  else
+    put_header6 (packet, payload);
+}
+
 gsize
 wgre_keepalive_encode (const WgreKeepaliveSpec *spec, guint8 buffer[WGRE_KEEPALIVE_SIZE])
 {
-  gboolean v4 = spec->local.family == AF_INET;
-  const Header *header = header_of (spec->local.family);
-  gsize payload;
+  gsize ip = header_of (spec->local.family)->size, gre = gre_size (&spec->in);
+  gsize cookie = sizeof spec->cookie;
 
-  memset (buffer, 0, WGRE_KEEPALIVE_SIZE);
-  payload = put_gre (spec, buffer + header->size);
-  buffer[0] = header->first;
-  buffer[header->protocol] = IPPROTO_GRE;
-  memcpy (buffer + header->source, spec->remote.bytes, wgre_ip_size (&spec->remote));
-  memcpy (buffer + header->destination, spec->local.bytes, wgre_ip_size (&spec->local));
-  if (v4)
-    put_header4 (buffer, payload);
-  else
-    put_header6 (buffer, payload);
-  if (v4)
-    put16 (buffer + 10, checksum (buffer, header->size));
-  return header->size + payload;
+  memcpy (buffer + ip + gre, spec->cookie, cookie);
+  put_gre (buffer + ip, &spec->in, 0, cookie);
+  put_ip (buffer, &spec->remote, &spec->local, gre + cookie);
+  return ip + gre + cookie;
+}
+
+gsize
+wgre_keepalive_encode_outer (const WgreKeepaliveSpec *spec,
+                             guint8 buffer[WGRE_KEEPALIVE_OUTER_SIZE])
+{
+  const Header *header = header_of (spec->local.family);
+  gsize ip = header->size, gre = gre_size (&spec->out);
+  gsize inner = wgre_keepalive_encode (spec, buffer + ip + gre);
+
+  put_gre (buffer + ip, &spec->out, header->ether, inner);
+  put_ip (buffer, &spec->local, &spec->remote, gre + inner);
+  return ip + gre + inner;
 }
 
 /* A GRE packet of protocol type 0 and version 0; what it carries is its sender's affair. */

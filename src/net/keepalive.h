@@ -12,23 +12,35 @@
  * GRE packets of less than 12 bytes (gre_rcv() in gre_demux.c), and no router looks inside. */
 #define WGRE_KEEPALIVE_COOKIE 8
 
-/* The tunnel as its answers come in. */
+/* The optional parts of a GRE header (RFC 2890). */
 typedef struct {
-  WgreIp local, remote; /* outer addresses */
   gboolean keyed;
-  guint32 key; /* of packets that come in, in host order */
+  guint32 key; /* in host order */
   gboolean csum;
+} WgreKeepaliveHeader;
+
+/* The tunnel that is asked through. */
+typedef struct {
+  WgreIp local, remote;        /* outer addresses */
+  WgreKeepaliveHeader in, out; /* of packets that come in and go out */
   guint8 cookie[WGRE_KEEPALIVE_COOKIE];
 } WgreKeepaliveSpec;
 
 /* Room for a GRE keepalive: an IPv6 header, four bytes of GRE (RFC 2784), checksum and key (RFC
  * 2890). */
 #define WGRE_KEEPALIVE_SIZE (40 + 4 + 4 + 4 + WGRE_KEEPALIVE_COOKIE)
+/* The same with the outer headers of the tunnel around it. */
+#define WGRE_KEEPALIVE_OUTER_SIZE (40 + 4 + 4 + 4 + WGRE_KEEPALIVE_SIZE)
 
 /* wgre_keepalive_encode: what is sent into the tunnel: an IP packet from the far end to us that
  * carries GRE of protocol type 0 with nothing but the cookie inside. The far end sends it on, to
  * us. Returns its length. */
 gsize wgre_keepalive_encode (const WgreKeepaliveSpec *spec, guint8 buffer[WGRE_KEEPALIVE_SIZE]);
+/* wgre_keepalive_encode_outer: the same as it leaves the host: ip6gre does not send what has the
+ * far end as its source (ip6gre_xmit_ipv6()), so that nobody else puts the outer headers around it.
+ */
+gsize wgre_keepalive_encode_outer (const WgreKeepaliveSpec *spec,
+                                   guint8 buffer[WGRE_KEEPALIVE_OUTER_SIZE]);
 /* wgre_keepalive_decode: whether a packet that came out of the tunnel is a keepalive of the far
  * end: from @spec's local to its remote address, to be sent on. Key and checksum are the far end's
  * affair. */

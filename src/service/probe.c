@@ -151,41 +151,56 @@ find_local (const WgreProbe *probe, WgreIp *ret_local, GError **error)
   return found;
 }
 
+static WgreKeepaliveHeader
+header_of (const WgreProfile *profile, WgreOptionId key, WgreOptionId csum)
+{
+  WgreOptionId either = wgre_profile_has (profile, key) ? key : WGRE_OPT_KEY;
+
+  return (WgreKeepaliveHeader){
+    .keyed = wgre_profile_has (profile, either),
+    .key = (guint32) wgre_profile_number (profile, either),
+    .csum = wgre_profile_number (profile, WGRE_OPT_CSUM) || wgre_profile_number (profile, csum),
+  };
+}
+
 static gboolean
 describe_tunnel (const WgreProbe *probe, WgreKeepaliveSpec *ret_spec, GError **error)
 {
   const WgreProfile *profile = probe->plan->profile;
-  WgreOptionId key = wgre_profile_has (profile, WGRE_OPT_IKEY) ? WGRE_OPT_IKEY : WGRE_OPT_KEY;
 
   *ret_spec = (WgreKeepaliveSpec){
     .remote = *probe->remote,
-    .keyed = wgre_profile_has (profile, key),
-    .key = (guint32) wgre_profile_number (profile, key),
-    .csum = wgre_profile_number (profile, WGRE_OPT_CSUM) ||
-            wgre_profile_number (profile, WGRE_OPT_ICSUM),
+    .in = header_of (profile, WGRE_OPT_IKEY, WGRE_OPT_ICSUM),
+    .out = header_of (profile, WGRE_OPT_OKEY, WGRE_OPT_OCSUM),
   };
   memcpy (ret_spec->cookie, probe->cookie, sizeof probe->cookie);
   return find_local (probe, &ret_spec->local, error);
 }
 
+/* --- the way around the tunnel --- */
+
+static gboolean
+send_outside (const WgreProbe *probe, const guint8 *packet, gsize length, GError **error)
+{
+  Address to;
+  socklen_t size =
+      address_of (probe->remote, wgre_plan_link_op (probe->plan)->u.link.spec.dev, &to);
+
+  return sendto (probe->raw, packet, length, 0, &to.any, size) >= 0 ||
+         failed (error, "cannot send to the far end");
+}
+
 /* --- hearing --- */
 
 /* Sent on as a router would. The kernel's own way ends here: it takes a packet that comes from
- * outside with our address as its source for a forged one. */
+ * outside with our address as its source for a forged one. What is lost the far end sends again. */
 static void
 reflect (const WgreProbe *probe, const guint8 *packet, gsize length)
 {
-  const WgreLinkSpec *link = &wgre_plan_link_op (probe->plan)->u.link.spec;
   WgreKeepaliveSpec spec;
-  Address address;
-  socklen_t size;
 
-  if (!describe_tunnel (probe, &spec, NULL) || !wgre_keepalive_decode (&spec, packet, length))
-    return;
-  size = address_of (probe->remote, link->dev, &address);
-  /* What is lost the far end sends again. */
-  if (sendto (probe->raw, packet, length, 0, &address.any, size) < 0)
-    g_debug ("keepalive: cannot answer: %s", g_strerror (errno));
+  if (describe_tunnel (probe, &spec, NULL) && wgre_keepalive_decode (&spec, packet, length))
+    send_outside (probe, packet, length, NULL);
 }
 
 static gboolean
@@ -363,27 +378,31 @@ wgre_probe_moved (WgreProbe *probe, GError **error)
 /* --- asking --- */
 
 static gboolean
+send_by_link (const WgreProbe *probe, const WgreKeepaliveSpec *spec, GError **error)
+{
+  const struct sockaddr_ll to = {
+    .sll_family = AF_PACKET,
+    .sll_protocol = htons (ETH_P_IP),
+    .sll_ifindex = probe->ifindex,
+  };
+  guint8 packet[WGRE_KEEPALIVE_SIZE];
+  gsize length = wgre_keepalive_encode (spec, packet);
+
+  return sendto (probe->tap, packet, length, 0, (const struct sockaddr *) &to, sizeof to) >= 0 ||
+         failed (error, "cannot send a GRE keepalive");
+}
+
+static gboolean
 send_gre (WgreProbe *probe, GError **error)
 {
-  guint8 packet[WGRE_KEEPALIVE_SIZE];
+  guint8 packet[WGRE_KEEPALIVE_OUTER_SIZE];
   WgreKeepaliveSpec spec;
-  /* The kernel wants as long a link address as ip6gre's is, and does not look at it. */
-  union {
-    struct sockaddr any;
-    struct sockaddr_ll link;
-    guint8 room[sizeof (struct sockaddr_ll) + sizeof (struct in6_addr)];
-  } to = { .link = {
-               .sll_family = AF_PACKET,
-               .sll_protocol = htons (probe->remote->family == AF_INET ? ETH_P_IP : ETH_P_IPV6),
-               .sll_ifindex = probe->ifindex,
-           } };
-  gsize length;
 
   if (!describe_tunnel (probe, &spec, error))
     return FALSE;
-  length = wgre_keepalive_encode (&spec, packet);
-  return sendto (probe->tap, packet, length, 0, &to.any, sizeof to) >= 0 ||
-         failed (error, "cannot send a GRE keepalive");
+  if (probe->remote->family == AF_INET)
+    return send_by_link (probe, &spec, error);
+  return send_outside (probe, packet, wgre_keepalive_encode_outer (&spec, packet), error);
 }
 
 /* The socket is opened when it is needed, and anew after an error: NetworkManager puts the address

@@ -120,6 +120,11 @@ static const Case cases[] = {
     "keepalive-probe: \"gre\" is for tunnels that carry packets (gre, ip6gre), not frames: use icmp" },
   { "keepalive-gre-numbered", KEPT "keepalive-probe=gre\niseq=yes", "", WGRE_ERROR_INVALID,
     "keepalive-probe: \"gre\" cannot be used when packets that come in are numbered" },
+  { "keepalive-gre-in-udp6",
+    "tunnel=ip6gre\nremote=2001:db8::1\nkeepalive=5\nkeepalive-probe=gre\n"
+    "encap=fou\nencap-dport=5555",
+    "", WGRE_ERROR_INVALID,
+    "keepalive-probe: \"gre\" cannot be used over IPv6 with numbered packets or in UDP: use icmp" },
   { "keepalive-netns", KEPT "addresses=10.0.0.1/30\nnetns=red", "", WGRE_ERROR_INVALID,
     "keepalive: does not work in a network namespace" },
   { "gretap", "tunnel=gretap\nremote=198.51.100.1\nkey=1\naddresses=10.0.0.1/24;fd00::1/64", "", 0,

@@ -92,9 +92,7 @@ spec_of (const Packet *packet)
 {
   return (WgreKeepaliveSpec){ .local = ip (packet->local),
                               .remote = ip (packet->remote),
-                              .keyed = packet->keyed,
-                              .key = packet->key,
-                              .csum = packet->csum,
+                              .in = { packet->keyed, packet->key, packet->csum },
                               .cookie = { 0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77 } };
 }
 
@@ -108,6 +106,25 @@ test_encode (gconstpointer data)
   gsize written = wgre_keepalive_encode (&spec, got);
 
   assert_bytes (got, written, wanted, length);
+}
+
+/* With the headers of what goes out around it, whose key is another one. */
+static void
+test_encode_outer (void)
+{
+  const WgreKeepaliveSpec spec = { .local = ip ("2001:db8::2"),
+                                   .remote = ip ("2001:db8:1::1"),
+                                   .in = { .keyed = TRUE, .key = 7 },
+                                   .out = { .keyed = TRUE, .key = 8, .csum = TRUE } };
+  guint8 wanted[256], got[WGRE_KEEPALIVE_OUTER_SIZE], inner[WGRE_KEEPALIVE_SIZE];
+  gsize length = from_hex (
+      "6c000000 0044 2f ff 20010db8000000000000000000000002 20010db8000100000000000000000001"
+      "a000 86dd c18c 0000 00000008",
+      wanted, sizeof wanted);
+  gsize within = wgre_keepalive_encode (&spec, inner);
+
+  memcpy (wanted + length, inner, within);
+  assert_bytes (got, wgre_keepalive_encode_outer (&spec, got), wanted, length + within);
 }
 
 /* --- what comes from the far end --- */
@@ -332,6 +349,7 @@ main (int argc, char **argv)
     g_test_add_data_func (encode, &packets[i], test_encode);
     g_test_add_data_func (decode, &packets[i], test_decode);
   }
+  g_test_add_func ("/keepalive/encode-outer", test_encode_outer);
   g_test_add_func ("/keepalive/decode/others", test_decode_others);
   for (guint i = 0; i < G_N_ELEMENTS (filter_cases); i++) {
     g_autofree char *path = g_strdup_printf ("/keepalive/filter/%s", filter_cases[i].name);

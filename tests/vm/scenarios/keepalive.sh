@@ -64,7 +64,7 @@ for key in "" key=111; do
     name="router${key%=*}"
     step "$name: the other side" far_gre gre local $inet4 remote $up4 ${key/=/ }
     far_is router
-    step "$name: up" gre "$name" "tunnel=gre,local=$up4,remote=$inet4,routes=$net;$net6${key:+,$key}" vpn.persistent yes
+    step "$name: nmcli adds the profile" gre "$name" "tunnel=gre,local=$up4,remote=$inet4,routes=$net;$net6${key:+,$key}" vpn.persistent yes
     step "$name: up" up "$name"
     step "$name: alive by GRE" alive "$name" 'GRE keepalives'
     [ -n "$key" ] && dies_and_returns "$name" 'alive'
@@ -75,7 +75,7 @@ done
 
 step 'ip6gre, checksums: the other side' far_gre ip6gre local $inet6 remote $up6 key 7 csum
 far_is router
-step 'ip6gre: up' gre six "tunnel=ip6gre,local=$up6,remote=$inet6,key=7,csum=yes,keepalive-probe=gre,routing=table 77,routes=$net;$net6" vpn.persistent yes
+step 'ip6gre: nmcli adds the profile' gre six "tunnel=ip6gre,local=$up6,remote=$inet6,key=7,csum=yes,keepalive-probe=gre,routing=table 77,routes=$net;$net6" vpn.persistent yes
 step 'ip6gre: up' up six
 step 'ip6gre: alive by GRE' wait_for 10 says six 'GRE keepalives'
 step 'ip6gre: routes in a table of its own' matches "$net dev gre-ka" ip route show table 77
@@ -101,7 +101,7 @@ step 'plain: as before' same_state /run/before
 
 # ---- frames, and ICMPv6 ----
 step 'gretap: the other side' far_gre gretap local $inet4 remote $up4
-step 'gretap: up' add tap "interface=gre-ka,tunnel=gretap,remote=$inet4,addresses=10.10.10.1/30;fd00:10::1/64,keepalive=1,keepalive-address=fd00:10::2" '' vpn.persistent yes
+step 'gretap: nmcli adds the profile' add tap "interface=gre-ka,tunnel=gretap,remote=$inet4,addresses=10.10.10.1/30;fd00:10::1/64,keepalive=1,keepalive-address=fd00:10::2" '' vpn.persistent yes
 step 'gretap: up' up tap
 step 'gretap: alive by ICMPv6' wait_for 15 says tap 'ICMP echo'
 step 'gretap: down' down tap
@@ -110,7 +110,7 @@ step 'gretap: as before' same_state /run/before
 # ---- a full tunnel does not leak ----
 step 'full: the other side' far_gre gre local $inet4 remote $up4
 far_is router
-step 'full: up' gre full "tunnel=gre,remote=$inet4,routes=0.0.0.0/0;::/0;$net" vpn.persistent yes
+step 'full: nmcli adds the profile' gre full "tunnel=gre,remote=$inet4,routes=0.0.0.0/0;::/0;$net" vpn.persistent yes
 step 'full: up' up full
 step 'full: alive by GRE' wait_for 15 says full 'GRE keepalives'
 step 'full: the far end falls silent' silent_far_end
@@ -170,7 +170,7 @@ not_woken() {   # COMMAND...
 }
 step 'idle: the other side' far_gre gre local $inet4 remote $up4 key 111
 far_is plain
-step 'idle: up' add idle "tunnel=gre,interface=gre-ka,local=$up4,remote=$inet4,key=111,addresses=10.10.10.1/30,keepalive=1000"
+step 'idle: nmcli adds the profile' add idle "tunnel=gre,interface=gre-ka,local=$up4,remote=$inet4,key=111,addresses=10.10.10.1/30,keepalive=1000"
 step 'idle: up' up idle
 step 'idle: ping' ping4 10.10.10.2
 step "a router's keepalive comes back to it" crafted

@@ -3,21 +3,9 @@
 # vm: --systemd
 # timeout: 420
 . "$WGRE_VM/lib.sh"
+. "$WGRE_VM/private.sh"
 
-by_hand() {
-    wg_far wgp 51820 me 10.9.0.2/32,fd00:9::2/128
-    far_addr wgp 10.9.0.1/24 fd00:9::1/64
-    peer ip tunnel add grep mode gre local $inet4 remote $up4 key 5
-    peer ip addr add 10.10.10.2/30 dev grep
-    peer ip link set grep up
-}
-profiles() {
-    add wg "tunnel=wireguard,netns=private,interface=wg-n,addresses=10.9.0.2/24;fd00:9::2/64,dns=10.9.0.1,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=0.0.0.0/0;::/0" "private-key=$(private me)"
-    add gre "tunnel=gre,netns=private,interface=gre-n,local=$up4,remote=$inet4,key=5,addresses=10.10.10.1/30"
-}
-in_ns() { ns private "$@"; }
-works() { in_ns ping -4 -c2 -i0.2 -W5 10.9.0.1; in_ns ping -6 -c2 -i0.2 -W5 fd00:9::1; in_ns ping -4 -c2 -i0.2 -W5 10.10.10.2; }
-gone() { not test -e /run/netns/private; not test -e /etc/netns; }
+works() { wg_works; gre_works; }
 helper_pid() { systemctl show -P MainPID nm-wgre-helper; }
 capabilities() { sed -n 's/^CapBnd:\t//p' "/proc/$1/status"; }
 # CAP_SYS_ADMIN 21, CAP_SYS_PTRACE 19, CAP_NET_ADMIN 12
@@ -63,8 +51,7 @@ step 'peers by hand' by_hand
 snapshot > /run/before
 step 'profiles' profiles
 step 'WireGuard: up' up wg
-step 'systemd has started the helper, confined' confined
-step 'it sees the mounts that everybody sees' same_mounts
+step 'systemd has started the helper, confined, and it sees the mounts that everybody sees' eval 'confined; same_mounts'
 step 'NetworkManager leaves the service no CAP_SYS_ADMIN' service_is_bounded
 step 'GRE: up' up gre
 step 'both work' works

@@ -67,8 +67,8 @@ make_plan (const WgreSource *source, GPtrArray *warnings, GError **error)
   if (!profile || !resolve (profile, &facts, warnings, error) ||
       !wgre_gather (profile, &facts, error))
     return NULL;
-  /* The link may well be the profile's own. */
-  facts.interface_taken = FALSE;
+  /* The links may well be the profile's own. */
+  facts.interface_taken = facts.lower_taken = FALSE;
   return wgre_plan_new (profile, &facts, error);
 }
 

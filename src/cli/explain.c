@@ -91,7 +91,7 @@ explain (const Arguments *arguments, GError **error)
     return WGRE_EXIT_FAILED;
   plan = make_plan (&source, warnings, error);
   if (plan) {
-    text = wgre_plan_describe (plan, arguments->direction);
+    text = wgre_plan_describe (plan, arguments->direction, "");
     g_print ("%s", text);
   }
   print_warnings (source.warnings);

@@ -39,7 +39,7 @@ describe_peer (GString *text, const char *interface, const WgrePeer *peer,
   wgre_key_print (&peer->public_key, key);
   g_string_append_printf (text, "\nwg set %s peer %s", interface, key);
   if (peer->has_preshared_key)
-    g_string_append (text, " preshared-key (hidden)");
+    g_string_append_printf (text, " preshared-key %s.peer.%u.psk", interface, peer->id);
   if (address && address->ip.family) {
     g_autofree char *endpoint = endpoint_text (address, peer);
 
@@ -74,7 +74,7 @@ wireguard_describe (const WgreOp *op, WgreDirection direction, GString *text)
                             wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT));
   if (op->u.wireguard.fwmark)
     g_string_append_printf (text, " fwmark 0x%x", op->u.wireguard.fwmark);
-  g_string_append (text, " private-key (hidden)");
+  g_string_append_printf (text, " private-key %s.private-key", op->interface);
   for (guint i = 0; i < peers->len; i++)
     describe_peer (text, op->interface, peers->pdata[i],
                    endpoints ? &g_array_index (endpoints, WgreEndpointAddress, i) : NULL);

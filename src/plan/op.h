@@ -96,7 +96,8 @@ struct _WgreOpClass {
   WgreChannel channel;
   const char *family; /* of generic netlink, for that channel */
   /* describe: appends the equivalent command of ip, wg, nft or sysctl, more than one separated by
-   * newlines; secrets as "(hidden)". */
+   * newlines. A shell can run it: keys are named as files, LINK.private-key and LINK.peer.N.psk,
+   * and what is to be as before is kept in one. */
   void (*describe) (const WgreOp *op, WgreDirection direction, GString *text);
   void (*encode) (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
                   WgreBatch *batch);

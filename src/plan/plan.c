@@ -346,17 +346,18 @@ wgre_plan_free (WgrePlan *plan)
 }
 
 static void
-describe_lines (GString *text, const WgreOp *op, WgreDirection direction)
+describe_lines (GString *text, const WgreOp *op, WgreDirection direction, const char *prompt)
 {
   g_autofree char *commands = wgre_op_describe (op, direction);
   g_auto (GStrv) lines = g_strsplit (commands, "\n", -1);
 
   for (guint i = 0; lines[i]; i++)
-    g_string_append_printf (text, "[#] %s%s\n", lines[i], op->by_nm ? "  # by NetworkManager" : "");
+    g_string_append_printf (text, "%s%s%s\n", prompt, lines[i],
+                            op->by_nm ? "  # by NetworkManager" : "");
 }
 
 char *
-wgre_plan_describe (const WgrePlan *plan, WgreDirection direction)
+wgre_plan_describe (const WgrePlan *plan, WgreDirection direction, const char *prompt)
 {
   GString *text = g_string_new (NULL);
 
@@ -365,7 +366,7 @@ wgre_plan_describe (const WgrePlan *plan, WgreDirection direction)
     const WgreOp *op = plan->ops->pdata[at];
 
     if (direction == WGRE_UP || wgre_op_is_kept (op))
-      describe_lines (text, op, direction);
+      describe_lines (text, op, direction, prompt);
   }
   return g_string_free (text, FALSE);
 }

@@ -30,9 +30,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePlan, wgre_plan_free)
  * kinds with a remote. Release with wgre_op_free(). */
 WgreOp *wgre_plan_move (const WgrePlan *plan, const WgreIp *remote);
 
-/* wgre_plan_describe: one "[#] command" line for each, in that direction; those that NetworkManager
- * carries out are marked with a comment. */
-char *wgre_plan_describe (const WgrePlan *plan, WgreDirection direction);
+/* wgre_plan_describe: one command line for each, in that direction, behind @prompt; those that
+ * NetworkManager carries out are marked with a comment. */
+char *wgre_plan_describe (const WgrePlan *plan, WgreDirection direction, const char *prompt);
 /* wgre_plan_interface: the name of the link: the profile's, the connection's, or one derived from
  * the uuid. Interned. */
 const char *wgre_plan_interface (const WgreProfile *profile, const WgreFacts *facts);

@@ -36,8 +36,8 @@ describe (const Fixture *fixture)
 
   if (!fixture->plan)
     return g_strdup_printf ("error: %s\n", fixture->error->message);
-  up = wgre_plan_describe (fixture->plan, WGRE_UP);
-  down = wgre_plan_describe (fixture->plan, WGRE_DOWN);
+  up = wgre_plan_describe (fixture->plan, WGRE_UP, "[#] ");
+  down = wgre_plan_describe (fixture->plan, WGRE_DOWN, "[#] ");
   g_string_append_printf (text, "--- up\n%s--- down\n%s--- warnings\n", up, down);
   for (guint i = 0; i < fixture->plan->warnings->len; i++)
     g_string_append_printf (text, "%s\n", (const char *) fixture->plan->warnings->pdata[i]);

@@ -383,16 +383,13 @@ undo_what_was_left (WgreSession *session)
 {
   g_autoptr (GPtrArray) left = wgre_journal_read (session->journal);
   const char *const interfaces[] = {
-    wgre_plan_lower_interface (session->profile, &session->facts),
     wgre_plan_interface (session->profile, &session->facts),
+    wgre_plan_lower_interface (session->profile, &session->facts),
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (interfaces); i++) {
-    WgreOp *orphan = interfaces[i] ? wgre_orphan_link (interfaces[i]) : NULL;
-
-    if (orphan)
-      g_ptr_array_insert (left, 0, orphan);
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (interfaces); i++)
+    if (interfaces[i])
+      wgre_orphan_find (interfaces[i], left);
   if (left->len && !undo (session, left, wgre_log_op))
     session->left = g_steal_pointer (&left);
 }

@@ -53,7 +53,8 @@ keys() {        # NAME
 }
 
 # The kernel's state, without what is random, and what differs when NetworkManager does a thing:
-# - it makes the route of an address itself (noprefixroute), with a metric of its own (50), and names another origin;
+# - it gives an address a broadcast address, makes its route itself (noprefixroute), with a metric of its own (50), and names another
+#   origin of routes;
 # - with ipv4.method=manual the address is the user's (10.200.0.1), with routing=nm the way to the gateway is NetworkManager's.
 wireguard() {
     local link random='/^ListenPort/d'
@@ -62,17 +63,14 @@ wireguard() {
 }
 state() {
     {
-        ip -d -o link show | sed -E 's/^[0-9]+: //; s/\\//g; s/(link\/ether) [^ ]+/\1/; s/ permaddr [^ ]+//'
-        ip -o addr show | sed -E 's/^[0-9]+: //; s/valid_lft.*//; s/ noprefixroute//; s/inet6 fe80:[^ ]* /inet6 fe80 /'
-        { ip -4 -d route show table all; ip -6 -d route show table all; } |
-            sed -E 's/ expires [0-9]+sec//; s/ proto [^ ]+//; s/ metric (50|256|1024)//; s/fe80:[0-9a-f:]+/fe80/; s/ *$//' | grep -v '198.51.100.1 via'
-        ip -4 -d rule show; ip -6 -d rule show
-        ip neigh show nud permanent; ip -6 neigh show nud permanent
-        ip fou show; ip -6 fou show
+        printf '%s\n' 'link show' 'addr show' 'route show table all' 'rule show' 'neigh show nud permanent' 'fou show' | ip -4 -d -o -batch -
+        printf '%s\n' 'addr show' 'route show table all' 'rule show' 'neigh show nud permanent' 'fou show' | ip -6 -d -o -batch -
         nft -s list ruleset
         wireguard
-        sysctl net.ipv4.conf.all.src_valid_mark
-    } | grep -v '10\.200\.0\.' | sort | uniq
+        cat /proc/sys/net/ipv4/conf/all/src_valid_mark
+    } | sed -E '/10\.200\.0\.|unicast 198\.51\.100\.1 via/d; s/^[0-9]+: ([a-z])/\1/; s/\\//g; s/(link\/ether) [^ ]+/\1/; s/ permaddr [^ ]+//
+        s/ brd [^ ]+//; s/valid_lft.*//; s/ noprefixroute//; s/fe80:[0-9a-f:]+/fe80/; s/ expires [0-9]+sec//
+        /^[0-9]+:/!s/ proto [^ ]+//; s/ metric (50|256|1024)//; s/ *$//' | sort | uniq
 }
 settled() { wait_for 10 sh -c '! ip -6 addr show tentative | grep -q .'; }
 stays() {       # FILE: the state is, or becomes, that of FILE

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/bundle.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/types.h"
 
 static gboolean
@@ -38,15 +40,12 @@ accepts (const WgrePeer *peer, const WgreIp *ip)
   return FALSE;
 }
 
-static gboolean
-refuse (const WgreProfile *profile, const WgreIp *far_end, const char *what, GError **error)
+static const char *
+key_of (const WgreProfile *profile)
 {
   gboolean many = wgre_profile_neighbours (profile)->len != 0;
-  g_autofree char *text = wgre_ip_to_string (far_end);
 
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: \"%s\" %s",
-               many ? "neighbour.*" : wgre_option_get (WGRE_OPT_REMOTE)->key, text, what);
-  return FALSE;
+  return wgre_option_get (many ? WGRE_OPT_NEIGHBOUR : WGRE_OPT_REMOTE)->key;
 }
 
 static gboolean
@@ -62,16 +61,34 @@ static gboolean
 lead_there (const WgreProfile *profile, GPtrArray *peers, const WgreIp *far_end, GError **error)
 {
   const WgrePrefix host = { *far_end, (guint8) wgre_family_bits (far_end->family) };
+  g_autofree char *text = wgre_ip_to_string (far_end);
 
   if (has_peer (peers, far_end))
     return TRUE;
-  if (peers->len != 1)
-    return refuse (
-        profile, far_end,
-        "is in the allowed IPs of none of the peers: add it to allowed-ips of the peer.* "
-        "that it is behind",
-        error);
-  g_array_append_val (((WgrePeer *) peers->pdata[0])->allowed_ips, host);
+  if (peers->len == 1) {
+    g_array_append_val (((WgrePeer *) peers->pdata[0])->allowed_ips, host);
+    return TRUE;
+  }
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+               _ ("%s: \"%s\" is in the allowed IPs of none of the peers: add it to allowed-ips of "
+                  "the peer.* that it is behind"),
+               key_of (profile), text);
+  return FALSE;
+}
+
+static gboolean
+is_outside (const WgreProfile *profile, const GArray *endpoints, const WgreIp *far_end,
+            GError **error)
+{
+  g_autofree char *text = wgre_ip_to_string (far_end);
+
+  if (!holds (endpoints, far_end))
+    return FALSE;
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_INVALID,
+      _ ("%s: \"%s\" is also the endpoint of a peer: give the far end's address inside the "
+         "WireGuard network"),
+      key_of (profile), text);
   return TRUE;
 }
 
@@ -87,14 +104,8 @@ wgre_bundle_peers (const WgreProfile *profile, const GArray *far_ends, const GAr
   for (guint i = 0; i < far_ends->len; i++) {
     const WgreIp *far_end = &g_array_index (far_ends, WgreIp, i);
 
-    if (holds (endpoints, far_end)) {
-      refuse (profile, far_end,
-              "is also the endpoint of a peer: give the far end's address inside the WireGuard "
-              "network",
-              error);
-      return NULL;
-    }
-    if (!lead_there (profile, peers, far_end, error))
+    if (is_outside (profile, endpoints, far_end, error) ||
+        !lead_there (profile, peers, far_end, error))
       return NULL;
   }
   return g_steal_pointer (&peers);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/check.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/bundle.h"
@@ -340,15 +341,17 @@ static gboolean
 lower_peers_are_usable (const GPtrArray *peers, GError **error)
 {
   if (!peers->len)
-    return refuse (error, "over: \"wireguard\" needs a peer.*, the far end of the WireGuard link");
+    return refuse (error,
+                   _ ("over: \"wireguard\" needs a peer.*, the far end of the WireGuard link"));
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
     if (peer->has_route_table || peer->has_route_metric)
-      return refuse (error,
-                     "peer.%u: route-table and route-metric have no meaning with over=wireguard, "
-                     "where allowed IPs make no routes: use routing and route-metric",
-                     peer->id);
+      return refuse (
+          error,
+          _ ("peer.%u: route-table and route-metric have no meaning with over=wireguard, "
+             "where allowed IPs make no routes: use routing and route-metric"),
+          peer->id);
   }
   return TRUE;
 }
@@ -381,12 +384,13 @@ tunnel_suits_lower_link (const WgreProfile *profile, GError **error)
   if (!lower)
     return TRUE;
   if (wgre_profile_has (profile, WGRE_OPT_DEV))
-    return refuse (error, "dev: a tunnel with over=wireguard leaves by its WireGuard link: remove "
-                          "dev, and give that link a name with wireguard-interface");
+    return refuse (
+        error, _ ("dev: a tunnel with over=wireguard leaves by its WireGuard link: remove dev, and "
+                  "give that link a name with wireguard-interface"));
   if (upper_name && !g_strcmp0 (upper_name, lower_name))
-    return refuse (error,
-                   "wireguard-interface: \"%s\" is also interface: the two links need two names",
-                   lower_name);
+    return refuse (
+        error, _ ("wireguard-interface: \"%s\" is also interface: the two links need two names"),
+        lower_name);
   return lower_peers_are_usable (wgre_profile_peers (lower), error) &&
          far_ends_are_inside (profile, wgre_profile_peers (lower), error);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/profile.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -104,10 +105,13 @@ applies (const WgreOption *option, guint32 id, const WgreKind *kind, GError **er
     if (wgre_option_applies (option, wgre_kind_get (i)))
       g_string_append_printf (names, "%s%s", names->len ? ", " : "", wgre_kind_get (i)->name);
   key = wgre_option_key (option, id);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "%s: does not apply to tunnel=%s: it is for %s; remove it or change tunnel%s", key,
-               kind->name, names->str,
-               option->flags & WGRE_OPTION_LOWER ? ", or add over=wireguard" : "");
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_INVALID,
+      option->flags & WGRE_OPTION_LOWER
+          ? _ ("%s: does not apply to tunnel=%s: it is for %s; remove it, change tunnel, or "
+               "add over=wireguard")
+          : _ ("%s: does not apply to tunnel=%s: it is for %s; remove it or change tunnel"),
+      key, kind->name, names->str);
   return FALSE;
 }
 

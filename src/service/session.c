@@ -173,9 +173,11 @@ link_lost (const char *interface, gpointer data)
   WgreSession *session = data;
   g_autoptr (GError) error = NULL;
 
-  g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "somebody deleted the link %s%s",
-               interface,
-               interface == session->plan->lower ? ", which the tunnel is inside of" : "");
+  g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+               interface == session->plan->lower
+                   ? "somebody deleted the link %s, which the tunnel is inside of"
+                   : "somebody deleted the link %s",
+               interface);
   fail (session, error);
 }
 

@@ -161,10 +161,10 @@ static const Case cases[] = {
   { "wireguard-over-wireguard", "over=wireguard", NULL, WGRE_ERROR_INVALID,
     "over: does not apply to tunnel=wireguard" },
   { "private-key-without-over", "tunnel=gre\nremote=198.51.100.1", NULL, WGRE_ERROR_INVALID,
-    "private-key: does not apply to tunnel=gre: it is for wireguard; remove it or change tunnel, or "
+    "private-key: does not apply to tunnel=gre: it is for wireguard; remove it, change tunnel, or "
     "add over=wireguard" },
   { "peer-without-over", "tunnel=ip6gre\nremote=2001:db8::1\npeer.1=" KEY1, "", WGRE_ERROR_INVALID,
-    "peer.1: does not apply to tunnel=ip6gre: it is for wireguard; remove it or change tunnel, or "
+    "peer.1: does not apply to tunnel=ip6gre: it is for wireguard; remove it, change tunnel, or "
     "add over=wireguard" },
   { "over-without-private-key", OVER "peer.1=" KEY1, "", WGRE_ERROR_SECRETS,
     "private-key: is missing" },

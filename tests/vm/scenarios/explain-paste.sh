@@ -32,7 +32,9 @@ profile() {     # NAME
 	addr-gen-mode=eui64
 	N
     chmod 600 "/etc/NetworkManager/system-connections/$1.nmconnection"
-    nmcli connection load "/etc/NetworkManager/system-connections/$1.nmconnection"
+}
+world() {       # NAME: what the fixture says of names and the system
+    local file=$fixtures/$1.profile
     section names "$file" | sed 's/\(.*\)=\(.*\)/\2 \1/' > /run/hosts
     cat /run/hosts /run/hosts.before > /etc/hosts
     sysctl -qw net.ipv6.conf.default.disable_ipv6="$(fact ipv6-off "$file" | grep . || echo 0)"
@@ -42,8 +44,8 @@ profile() {     # NAME
 keys() {        # NAME
     local file key
     rm -rf $paste; mkdir -m 700 $paste
-    nm-wgre explain "$1" > $paste/up
-    nm-wgre explain --down "$1" > $paste/down
+    nm-wgre explain "/etc/NetworkManager/system-connections/$1.nmconnection" > $paste/up
+    nm-wgre explain --down "/etc/NetworkManager/system-connections/$1.nmconnection" > $paste/down
     not grep -qFf <(section secrets "$fixtures/$1.profile" | sed 's/^[^=]*=//') $paste/up $paste/down || return 1
     for file in $(grep -Eo '(private|preshared)-key [^ ]+' $paste/up | cut -d ' ' -f 2); do
         key=private-key
@@ -84,7 +86,7 @@ stays() {       # FILE: the state is, or becomes, that of FILE
 }
 
 pasted() {
-    profile "$1"
+    world "$1"
     state > /run/without
     keys "$1"
     (cd $paste && sh -e up)
@@ -100,7 +102,10 @@ alike() {
     stays /run/pasted
     down "$1"
     stays /run/without
-    nmcli connection delete "$1"
+}
+profiles() {
+    for name; do profile "$name"; done
+    nmcli connection reload
 }
 
 machine
@@ -109,14 +114,13 @@ cp /etc/hosts /run/hosts.before
 # Some fixtures are bound to this link.
 step 'a link that tunnels are bound to' ip link add eth0 type dummy
 ip link set eth0 up
-count=0
-for plan in "$fixtures"/*.plan; do
-    name=${plan##*/}; name=${name%.plan}
-    # A fixture of an error has nothing to paste.
-    ! grep -q '^error:' "$plan" || continue
-    count=$((count + 1))
+# A fixture of an error has nothing to paste.
+names=$(cd "$fixtures" && grep -L '^error:' -- *.plan | sed 's/\.plan$//')
+# shellcheck disable=SC2086
+step 'a profile for each fixture' profiles $names
+for name in $names; do
     step "$name: explained, pasted, and undone" pasted "$name" || continue
     step "$name: nmcli makes the same, and undoes it" alike "$name"
 done
-step 'there were fixtures' test $count -gt 20
+step 'there were fixtures' test "$(wc -w <<< "$names")" -gt 20
 finish

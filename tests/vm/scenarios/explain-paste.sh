@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: what "nm-wgre explain" prints, pasted into a shell, makes what nmcli makes, for each fixture of the planner; --down undoes it
-# timeout: 900
+# timeout: 1500
 . "$WGRE_VM/lib.sh"
 
 fixtures=$WGRE_VM/../fixtures

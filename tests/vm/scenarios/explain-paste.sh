@@ -70,7 +70,7 @@ state() {
         nft -s list ruleset
         wireguard
         cat /proc/sys/net/ipv4/conf/all/src_valid_mark
-    } | sed -E '/10\.200\.0\.|unicast 198\.51\.100\.1 via/d; s/^[0-9]+: ([a-z])/\1/; s/\\//g; s/(link\/ether) [^ ]+/\1/; s/ permaddr [^ ]+//
+    } | sed -E '/10\.200\.0\.|unicast (198\.51\.100\.1 via|192\.0\.2\.1 dev up0)/d; s/^[0-9]+: ([a-z])/\1/; s/\\//g; s/(link\/ether) [^ ]+/\1/; s/ permaddr [^ ]+//
         s/ brd [^ ]+//; s/valid_lft.*//; s/ noprefixroute//; s/fe80:[0-9a-f:]+/fe80/; s/ expires [0-9]+sec//
         /^[0-9]+:/!s/ proto [^ ]+//; s/ metric (50|256|1024)//; s/ *$//' | sort | uniq
 }

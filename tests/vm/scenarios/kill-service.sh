@@ -65,6 +65,7 @@ fenced() {  # what was left keeps its packets in until it is swept
     matches 'oifname != "wg0" ip daddr 10.9.0.1 meta l4proto (gre|47) drop' nft list table inet nm-wgre-wg0
     up over
     matches 'dev wg0' ip -d link show dev tun
+    down over
     killed over
     rm -r /run/nm-wgre
     "$service" --sweep

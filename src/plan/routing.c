@@ -108,7 +108,7 @@ is_on_link (const WgreProfile *profile, const WgrePrefix *prefix)
 static void
 add_route (WgrePlan *plan, const WgrePrefix *prefix, guint32 table, guint32 metric, gboolean by_nm)
 {
-  WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_ROUTE);
+  WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_ROUTE, plan->interface);
 
   op->with_link = TRUE;
   op->by_nm = by_nm;

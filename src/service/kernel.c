@@ -18,10 +18,16 @@ typedef struct {
   guint16 number;
 } Place;
 
+/* A link, and where it is now. */
+typedef struct {
+  int ifindex;
+  Place *place;
+} Made;
+
 typedef struct {
   WgreKernel parent;
   Place here, inside; /* inside: entered when first needed; a kernel knows one */
-  Place *link_at;     /* where the link is that was made */
+  GHashTable *links;  /* interned name → Made *: of the links that were made */
   WgreOpContext context;
   char *directory, *owner;
 } RealKernel;
@@ -69,6 +75,24 @@ enter (RealKernel *self, const char *name, gboolean create, GError **error)
 
 /* --- link --- */
 
+static int
+ifindex_of (const RealKernel *self, const char *interface)
+{
+  const Made *link = g_hash_table_lookup (self->links, interface);
+
+  return link ? link->ifindex : 0;
+}
+
+static void
+set_ifindex (RealKernel *self, const char *interface, int ifindex, Place *place)
+{
+  Made *link = g_new0 (Made, 1);
+
+  link->ifindex = ifindex;
+  link->place = place;
+  g_hash_table_replace (self->links, (gpointer) interface, link);
+}
+
 static gboolean
 learn_ifindex (RealKernel *self, Place *place, const WgreOp *op, GError **error)
 {
@@ -76,8 +100,7 @@ learn_ifindex (RealKernel *self, Place *place, const WgreOp *op, GError **error)
 
   if (!wgre_query_link (place->route, op->interface, &link, error))
     return FALSE;
-  self->context.ifindex = link.ifindex;
-  self->link_at = place;
+  set_ifindex (self, op->interface, link.ifindex, place);
   return TRUE;
 }
 
@@ -87,21 +110,30 @@ static gboolean
 find_own_link (RealKernel *self, Place *place, const WgreOp *op, GError **error)
 {
   g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, op->u.link.uuid, NULL);
+  const Made *known = g_hash_table_lookup (self->links, op->interface);
   g_auto (WgreLinkInfo) link = { 0 };
 
   if (!wgre_query_link (place->route, op->interface, &link, error))
     return FALSE;
   if (link.group != WGRE_LINK_GROUP ||
       (link.alias && *link.alias && g_strcmp0 (link.alias, alias)) ||
-      (self->link_at == place && self->context.ifindex && self->context.ifindex != link.ifindex)) {
+      (known && known->place == place && known->ifindex != link.ifindex)) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the link %s is not ours", op->interface);
     return FALSE;
   }
-  self->context.ifindex = link.ifindex;
+  set_ifindex (self, op->interface, link.ifindex, place);
   return TRUE;
 }
 
 /* --- channels --- */
+
+static void
+encode (RealKernel *self, const WgreOp *op, WgreDirection direction, WgreBatch *batch)
+{
+  self->context.ifindex = ifindex_of (self, op->interface);
+  self->context.lower = op->lower ? ifindex_of (self, op->lower) : 0;
+  op->class->encode (op, direction, &self->context, batch);
+}
 
 typedef gboolean (*ApplyChannel) (RealKernel *self, const WgreOp *const *ops, guint n,
                                   WgreDirection direction, guint *ret_failed, GError **error);
@@ -113,7 +145,7 @@ send_route (RealKernel *self, Place *place, const WgreOp *const *ops, guint n,
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
   for (guint i = 0; i < n; i++)
-    ops[i]->class->encode (ops[i], direction, &self->context, batch);
+    encode (self, ops[i], direction, batch);
   /* Each is one message. */
   return wgre_socket_talk (place->route, batch, ret_failed, error);
 }
@@ -194,7 +226,7 @@ talk_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection
   if (!place || !open_generic (self, place, ops[0]->class->family, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
-    ops[i]->class->encode (ops[i], direction, &self->context, batch);
+    encode (self, ops[i], direction, batch);
   return wgre_socket_talk (place->generic, batch, NULL, error);
 }
 
@@ -355,17 +387,21 @@ real_apply (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirection
 }
 
 static gboolean
-real_move_peer (WgreKernel *kernel, const WgreKey *public_key, const WgreEndpointAddress *address,
-                GError **error)
+real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
+                const WgreEndpointAddress *address, GError **error)
 {
   RealKernel *self = (RealKernel *) kernel;
+  const Made *link = g_hash_table_lookup (self->links, interface);
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
-  if (!open_generic (self, self->link_at, wgre_op_wireguard.family, error))
+  if (!link) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the link %s is not there", interface);
     return FALSE;
-  wgre_wireguard_encode_endpoint (batch, self->context.family, self->context.ifindex, public_key,
-                                  address);
-  return wgre_socket_talk (self->link_at->generic, batch, NULL, error);
+  }
+  if (!open_generic (self, link->place, wgre_op_wireguard.family, error))
+    return FALSE;
+  wgre_wireguard_encode_endpoint (batch, self->context.family, link->ifindex, public_key, address);
+  return wgre_socket_talk (link->place->generic, batch, NULL, error);
 }
 
 static WgreSocket *
@@ -383,6 +419,7 @@ real_free (WgreKernel *kernel)
 
   leave (&self->here);
   leave (&self->inside);
+  g_hash_table_unref (self->links);
   g_free (self->directory);
   g_free (self->owner);
   g_free (self);
@@ -402,7 +439,7 @@ wgre_kernel_new (const char *directory, const char *owner, GError **error)
   self->parent.listen = real_listen;
   self->parent.free = real_free;
   self->here.route = g_steal_pointer (&route);
-  self->link_at = &self->here;
+  self->links = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->directory = g_strdup (directory);
   self->owner = g_strdup (owner);
   return &self->parent;

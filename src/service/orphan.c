@@ -5,40 +5,44 @@
 
 #include "host/helper-api.h"
 #include "net/query.h"
+#include "plan/guard.h"
 #include "service/log.h"
 
-static WgreOp *
-op_for (const WgreLinkInfo *link, const char *netns)
+/* The table comes first, so that it goes last. */
+static void
+add_ops (const WgreLinkInfo *link, const char *netns, GPtrArray *ops)
 {
-  WgreOp *op;
+  WgreOp *op, *table;
 
   if (link->group != WGRE_LINK_GROUP || !link->alias ||
       !g_str_has_prefix (link->alias, WGRE_ALIAS_PREFIX))
-    return NULL;
+    return;
   op = wgre_op_new (WGRE_OP_LINK, link->name);
   op->netns[WGRE_DOWN] = g_intern_string (netns);
   op->u.link.kind = g_intern_string (link->kind);
   op->u.link.uuid = g_intern_string (link->alias + strlen (WGRE_ALIAS_PREFIX));
-  return op;
+  g_ptr_array_insert (ops, 0, op);
+  table = wgre_op_new (WGRE_OP_NFT, link->name);
+  table->u.nft.table = wgre_guard_table (link->name);
+  g_ptr_array_insert (ops, 0, table);
 }
 
-static WgreOp *
-find (WgreKernel *kernel, const char *interface, const char *netns)
+static void
+find (WgreKernel *kernel, const char *interface, const char *netns, GPtrArray *ops)
 {
   g_autoptr (WgreSocket) socket = kernel->listen (kernel, g_intern_string (netns), NULL);
   g_auto (WgreLinkInfo) link = { 0 };
 
-  if (!socket || !wgre_query_link (socket, interface, &link, NULL))
-    return NULL;
-  return op_for (&link, netns);
+  if (socket && wgre_query_link (socket, interface, &link, NULL))
+    add_ops (&link, netns, ops);
 }
 
-WgreOp *
-wgre_orphan_link (WgreKernel *kernel, const char *interface, const char *netns)
+void
+wgre_orphan_find (WgreKernel *kernel, const char *interface, const char *netns, GPtrArray *ops)
 {
-  WgreOp *op = netns ? find (kernel, interface, netns) : NULL;
-
-  return op ? op : find (kernel, interface, NULL);
+  find (kernel, interface, NULL, ops);
+  if (netns)
+    find (kernel, interface, netns, ops);
 }
 
 static gboolean
@@ -47,17 +51,18 @@ sweep_link (const char *directory, const WgreLinkInfo *link, const char *netns, 
 {
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   g_autoptr (WgreKernel) kernel = NULL;
-  WgreOp *op = op_for (link, netns);
   WgreJournal *journal;
+  WgreOp *op;
   gboolean ok;
 
-  if (!op)
+  add_ops (link, netns, ops);
+  if (!ops->len)
     return TRUE;
-  if (netns) {
-    g_ptr_array_add (ops, wgre_op_new (WGRE_OP_NETNS, link->name));
-    ((WgreOp *) ops->pdata[0])->u.netns.name = op->netns[WGRE_DOWN];
+  if (netns && ops->len) {
+    op = wgre_op_new (WGRE_OP_NETNS, link->name);
+    op->u.netns.name = g_intern_string (netns);
+    g_ptr_array_insert (ops, 0, op);
   }
-  g_ptr_array_add (ops, op);
   journal = wgre_journal_open (directory, link->name, NULL);
   if (!journal)
     return TRUE; /* alive */
@@ -78,7 +83,8 @@ sweep_place (const char *directory, const char *netns, WgreTell tell, gpointer d
 
   if (!links)
     return FALSE;
-  for (guint i = 0; i < links->len; i++)
+  /* A link that is inside of another was made after it, and goes before it. */
+  for (guint i = links->len; i-- > 0;)
     ok = sweep_link (directory, &g_array_index (links, WgreLinkInfo, i), netns, tell, data,
                      ok ? error : NULL) &&
          ok;

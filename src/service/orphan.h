@@ -6,10 +6,12 @@
 /* Links that carry our marks but belong to nobody: their process was killed and its journal is gone
  * too. To be asked only by who has the interface's lock, or the link may be in use. */
 
-/* wgre_orphan_link: an operation of which the inverse removes the link @interface, or NULL when
- * there is no such link or it is not ours. It is looked for in the network namespace @netns (NULL:
- * none) and in that of this process. */
-WgreOp *wgre_orphan_link (WgreKernel *kernel, const char *interface, const char *netns);
+/* wgre_orphan_find: puts operations of which the inverse removes the link @interface and the
+ * firewall table of its name before @ops (of WgreOp); nothing when there is no such link or it is
+ * not ours. It is looked for in the network namespace @netns (NULL: none) and in that of this
+ * process. */
+void wgre_orphan_find (WgreKernel *kernel, const char *interface, const char *netns,
+                       GPtrArray *ops);
 
 /* wgre_orphan_sweep: removes all of them whose interface nobody has, also in namespaces with names,
  * and of these the ones that were made for them. */

@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <string.h>
 
 #include "net/query.h"
 
@@ -20,8 +21,8 @@ struct _WgreWatch {
   const WgrePlan *plan;
   const WgreWatchEvents *events;
   gpointer data;
-  gboolean link_lost;
-  GPtrArray *lost; /* of const WgreOp *: rules that the messages of one wake-up spoke of */
+  const char *link_lost; /* interned, or NULL */
+  GPtrArray *lost;       /* of const WgreOp *: rules that the messages of one wake-up spoke of */
 };
 
 static gboolean
@@ -61,7 +62,7 @@ link_deleted (const Place *place, const struct nlmsghdr *message)
 
     if (op->class == &wgre_op_link && op->netns[WGRE_DOWN] == place->netns &&
         !g_strcmp0 (link.name, op->interface))
-      place->watch->link_lost = TRUE;
+      place->watch->link_lost = op->interface;
   }
 }
 
@@ -90,7 +91,7 @@ readable (gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer 
     return G_SOURCE_CONTINUE;
   /* The event may free the watch. */
   place->source = 0;
-  watch->events->link_lost (watch->data);
+  watch->events->link_lost (watch->link_lost, watch->data);
   return G_SOURCE_REMOVE;
 }
 

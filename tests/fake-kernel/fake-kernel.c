@@ -28,7 +28,7 @@ typedef struct {
 typedef struct {
   WgreKernel parent;
   char *owner;
-  guint link; /* id of the link that it made */
+  GHashTable *made; /* interned name → id of the links that it made */
 } Handle;
 
 static struct {
@@ -270,24 +270,34 @@ find_link (const WgreOp *op, Link **ret_link, GError **error)
   return *ret_link || fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
 }
 
+static guint
+made_by (const Handle *handle, const char *interface)
+{
+  return handle->made ? GPOINTER_TO_UINT (g_hash_table_lookup (handle->made, interface)) : 0;
+}
+
 static gboolean
 is_own_link (const Handle *handle, const Link *link, const WgreOp *op)
 {
   g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, op->u.link.uuid, NULL);
 
   return link && link->group == WGRE_LINK_GROUP && (!link->alias || !strcmp (link->alias, alias)) &&
-         (!handle->link || handle->link == link->id);
+         (!made_by (handle, op->interface) || made_by (handle, op->interface) == link->id);
 }
 
 static gboolean
 link_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
 {
   g_autofree char *inside = place (op->netns[WGRE_DOWN], op->interface);
+  Link *link;
 
   if (direction == WGRE_UP) {
     if (g_hash_table_contains (world.links, op->interface))
       return fail (error, WGRE_ERROR_EXISTS, "File exists");
-    handle->link = add_link (op->interface, op->u.link.kind, op->u.link.spec.group)->id;
+    if (op->lower && !g_hash_table_contains (world.links, op->lower))
+      return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+    link = add_link (op->interface, op->u.link.kind, op->u.link.spec.group);
+    g_hash_table_insert (handle->made, (gpointer) op->interface, GUINT_TO_POINTER (link->id));
     return TRUE;
   }
   if (is_own_link (handle, g_hash_table_lookup (world.links, inside), op))
@@ -670,27 +680,19 @@ handle_apply (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirecti
 }
 
 static gboolean
-handle_move_peer (WgreKernel *kernel, const WgreKey *public_key, const WgreEndpointAddress *address,
-                  GError **error)
+handle_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
+                  const WgreEndpointAddress *address, GError **error)
 {
-  GHashTableIter iter;
-  gpointer value;
+  Link *link = g_hash_table_lookup (world.links, interface);
+  g_autofree char *ip = wgre_ip_to_string (&address->ip), *before = NULL;
+  char key[WGRE_KEY_TEXT_SIZE];
 
-  g_hash_table_iter_init (&iter, world.links);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    Link *link = value;
-    g_autofree char *ip = wgre_ip_to_string (&address->ip), *before = link->wireguard;
-    char key[WGRE_KEY_TEXT_SIZE];
-
-    link->wireguard = g_steal_pointer (&before);
-    if (link->id != ((Handle *) kernel)->link)
-      continue;
-    wgre_key_print (public_key, key);
-    before = link->wireguard;
-    link->wireguard = g_strdup_printf ("%s\n%s moved to %s %u", before, key, ip, address->port);
-    return TRUE;
-  }
-  return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+  if (!link || link->id != made_by ((Handle *) kernel, interface) || !link->wireguard)
+    return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+  wgre_key_print (public_key, key);
+  before = link->wireguard;
+  link->wireguard = g_strdup_printf ("%s\n%s moved to %s %u", before, key, ip, address->port);
+  return TRUE;
 }
 
 static WgreSocket *
@@ -702,6 +704,7 @@ handle_listen (WgreKernel *kernel G_GNUC_UNUSED, const char *netns G_GNUC_UNUSED
 static void
 handle_free (WgreKernel *kernel)
 {
+  g_hash_table_unref (((Handle *) kernel)->made);
   g_free (((Handle *) kernel)->owner);
   g_free (kernel);
 }
@@ -720,6 +723,7 @@ fake_kernel_new (const char *directory G_GNUC_UNUSED, const char *owner, GError 
   handle->parent.move_peer = handle_move_peer;
   handle->parent.listen = handle_listen;
   handle->parent.free = handle_free;
+  handle->made = g_hash_table_new (NULL, NULL);
   handle->owner = g_strdup (owner);
   return &handle->parent;
 }

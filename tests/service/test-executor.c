@@ -182,9 +182,12 @@ test_somebody_was_faster (gconstpointer data)
 static const WgreOp *
 first_of (const Fixture *fixture, const WgreOpClass *class)
 {
-  for (guint i = 0; i < fixture->plan->ops->len; i++)
-    if (((const WgreOp *) fixture->plan->ops->pdata[i])->class == class)
-      return fixture->plan->ops->pdata[i];
+  for (guint i = 0; i < fixture->plan->ops->len; i++) {
+    const WgreOp *op = fixture->plan->ops->pdata[i];
+
+    if (op->class == class && op->interface == fixture->plan->interface)
+      return op;
+  }
   g_assert_not_reached ();
 }
 

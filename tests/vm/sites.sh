@@ -100,6 +100,20 @@ gre_profile() {
     add "to-$1" "tunnel=gre,netns=private,interface=to-$1,local=$up4,remote=$(outer "$1"),ttl=64,routing=off,addresses=$(inner4 a1 "$1")/31;$(inner6 a1 "$1")/127"
 }
 
+# GRE inside WireGuard: the lower link has a port and a pair of addresses of its own and stays outside.
+lower() { echo "10.254.$(tunnel "$1" "$2").$(($(end "$1" "$2") + 1))"; }
+over_by_hand() {
+    ip -n "out-$1" link add "w-$2" type wireguard
+    ns "out-$1" wg set "w-$2" listen-port "580${number[$2]}" private-key "/run/keys/$1" \
+        peer "$(public "$2")" allowed-ips "$(lower "$2" "$1")/32" endpoint "$(outer "$2"):580${number[$1]}"
+    printf '%s\n' "addr add $(lower "$1" "$2")/32 dev w-$2" "link set w-$2 mtu 1420 up" "route add $(lower "$2" "$1")/32 dev w-$2" \
+        "link add to-$2 type gre local $(lower "$1" "$2") remote $(lower "$2" "$1") dev w-$2" "link set to-$2 netns in-$1" | ip -n "out-$1" -batch -
+}
+over_profile() {
+    add "to-$1" "tunnel=gre,over=wireguard,netns=private,interface=to-$1,wireguard-interface=w-$1,listen-port=580${number[$1]},local=$(lower a1 "$1"),remote=$(lower "$1" a1),routing=off,addresses=$(inner4 a1 "$1")/31;$(inner6 a1 "$1")/127,peer.1=$(public "$1") endpoint=$(outer "$1"):5801" \
+        "private-key=$(private a1)"
+}
+
 # ---- BIRD -----------------------------------------------------------------------------------------------------------
 
 bird_common() { # ROUTER-ID

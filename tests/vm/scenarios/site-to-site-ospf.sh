@@ -4,6 +4,5 @@
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/sites.sh"
 
-# The same inside WireGuard (over=wireguard) is a kind of its own here: functions NAME_by_hand and NAME_profile in sites.sh.
 kind=gre protocol=ospf
 play

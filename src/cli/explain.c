@@ -1,43 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/source.h"
+#include "cli/terminal.h"
 #include "cli/verb.h"
 #include "host/gather.h"
 #include "host/resolve.h"
 #include "plan/plan.h"
 
-typedef struct {
-  const char *what; /* file or connection */
-  WgreDirection direction;
-} Arguments;
+enum {
+  DOWN,
+};
 
-static gboolean
-parse (int argc, char **argv, Arguments *ret_arguments)
-{
-  Arguments arguments = { NULL, WGRE_UP };
-  gboolean options = TRUE;
-
-  for (int i = 1; i < argc; i++) {
-    if (options && !strcmp (argv[i], "--"))
-      options = FALSE;
-    else if (options && !strcmp (argv[i], "--down"))
-      arguments.direction = WGRE_DOWN;
-    else if (arguments.what || (options && argv[i][0] == '-'))
-      return FALSE;
-    else
-      arguments.what = argv[i];
-  }
-  if (!arguments.what)
-    return FALSE;
-  *ret_arguments = arguments;
-  return TRUE;
-}
+static const WgreVerbOption options[] = {
+  [DOWN] = { "down", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print what bringing it down would do") },
+  { NULL },
+};
 
 /* A name that is not known now is worth a warning, unless there is no plan without it. */
 static gboolean
 resolve (const WgreProfile *profile, WgreFacts *facts, GPtrArray *warnings, GError **error)
 {
+  g_autoptr (WgreProgress) progress = wgre_progress_new (_ ("asking for host names"));
   g_autoptr (GPtrArray) open = NULL;
 
   if (wgre_resolve_sync (profile, facts, warnings))
@@ -76,24 +62,40 @@ static void
 print_warnings (const GPtrArray *warnings)
 {
   for (guint i = 0; i < warnings->len; i++)
-    g_printerr ("Warning: %s\n", (const char *) warnings->pdata[i]);
+    g_printerr ("%sWarning:%s %s\n", wgre_terminal_style (STDERR_FILENO, WGRE_STYLE_WARNING),
+                wgre_terminal_style (STDERR_FILENO, WGRE_STYLE_PLAIN),
+                (const char *) warnings->pdata[i]);
+}
+
+static void
+print_plan (const WgrePlan *plan, WgreDirection direction)
+{
+  g_autofree char *text = wgre_plan_describe (plan, direction);
+  const char *dim = wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_DIM);
+  const char *plain = wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_PLAIN);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] && lines[i + 1]; i++) {
+    const char *comment = strstr (lines[i], "  # ");
+    gsize length = comment ? (gsize) (comment - lines[i]) : strlen (lines[i]);
+
+    g_print ("%s[#]%s%.*s%s%s%s\n", dim, plain, (int) length - 3, lines[i] + 3, dim,
+             comment ? comment : "", plain);
+  }
 }
 
 static WgreExit
-explain (const Arguments *arguments, GError **error)
+explain (const char *what, WgreDirection direction, GError **error)
 {
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   g_auto (WgreSource) source = { 0 };
   g_autoptr (WgrePlan) plan = NULL;
-  g_autofree char *text = NULL;
 
-  if (!wgre_source_load (arguments->what, &source, error))
+  if (!wgre_source_load (what, &source, error))
     return WGRE_EXIT_FAILED;
   plan = make_plan (&source, warnings, error);
-  if (plan) {
-    text = wgre_plan_describe (plan, arguments->direction);
-    g_print ("%s", text);
-  }
+  if (plan)
+    print_plan (plan, direction);
   print_warnings (source.warnings);
   print_warnings (warnings);
   if (plan)
@@ -102,15 +104,12 @@ explain (const Arguments *arguments, GError **error)
 }
 
 static WgreExit
-run (int argc, char **argv)
+run (const WgreArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
-  Arguments arguments;
-  WgreExit status;
+  WgreExit status = explain (wgre_arguments_word (arguments, 0),
+                             arguments->options[DOWN] ? WGRE_DOWN : WGRE_UP, &error);
 
-  if (!parse (argc, argv, &arguments))
-    return wgre_verb_usage (&wgre_verb_explain);
-  status = explain (&arguments, &error);
   if (error)
     wgre_verb_fail (error->message);
   return status;
@@ -118,12 +117,14 @@ run (int argc, char **argv)
 
 const WgreVerb wgre_verb_explain = {
   .name = "explain",
-  .arguments = "[--down] PROFILE-OR-FILE",
-  .summary = "Print what bringing a connection up would do, as commands",
-  .help =
-      "The connection is given by its name or UUID, or as a file: a keyfile of NetworkManager or a\n"
-      "file of wg-quick(8). Nothing is changed.\n"
-      "\n"
-      "  --down  Print what bringing it down would do\n",
+  .arguments = "FILE-OR-CONNECTION",
+  .summary = N_ ("Print what bringing a connection up would do, as commands"),
+  .help = N_ (
+      "The connection is given by its name or UUID, or as a file: a keyfile of NetworkManager or\n"
+      "any file that \"nmcli connection import\" reads. Nothing is changed.\n"),
+  .least = 1,
+  .most = 1,
+  .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
+  .options = options,
   .run = run,
 };

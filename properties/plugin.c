@@ -10,6 +10,7 @@
 #include "bridge/names.h"
 #include "core/error.h"
 #include "core/profile.h"
+#include "lint/lint.h"
 
 struct _WgreEditorPlugin {
   GObject parent;
@@ -75,6 +76,24 @@ connection_id (const char *path)
   return name;
 }
 
+/* What is worse than advice in the profile that the file has become. */
+static void
+print_findings (const char *path, const WgreImport *import)
+{
+  g_autofree char *file = g_filename_display_basename (path);
+  g_autoptr (GPtrArray) findings = wgre_lint (import->data, import->secrets, NULL);
+
+  for (guint i = 0; i < findings->len; i++) {
+    const WgreFinding *finding = findings->pdata[i];
+    const WgrePosition *position =
+        finding->key ? g_hash_table_lookup (import->positions, finding->key) : NULL;
+    g_autofree char *place = position ? wgre_position_to_string (position) : g_strdup (file);
+
+    if (finding->rule->severity != WGRE_SEVERITY_ADVICE)
+      g_printerr ("%s: warning: %s\n", place, finding->what);
+  }
+}
+
 static WgreImport *
 read_file (const char *path, GError **error)
 {
@@ -95,6 +114,7 @@ import_from_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, GEr
     return NULL;
   }
   print_warnings (import);
+  print_findings (path, import);
   id = import->id ? g_strdup (import->id) : connection_id (path);
   return wgre_connection_new (id, import);
 }

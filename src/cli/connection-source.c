@@ -171,6 +171,57 @@ wgre_connection_source_named (const char *name, WgreSource *ret_source, GError *
   return TRUE;
 }
 
+static const char *
+item_of (NMConnection *connection, const char *key)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  return vpn ? nm_setting_vpn_get_data_item (vpn, key) : NULL;
+}
+
+static guint16
+listen_port_of (NMConnection *connection)
+{
+  NMSettingWireGuard *native =
+      NM_SETTING_WIREGUARD (nm_connection_get_setting (connection, NM_TYPE_SETTING_WIREGUARD));
+  const char *port = is_ours (connection) ? item_of (connection, "listen-port") : NULL;
+
+  if (native)
+    return nm_setting_wireguard_get_listen_port (native);
+  return port ? (guint16) g_ascii_strtoull (port, NULL, 10) : 0;
+}
+
+static gboolean
+is_same (NMConnection *connection, const char *uuid, const char *interface)
+{
+  const char *own = item_of (connection, "interface");
+
+  if (!own)
+    own = nm_connection_get_interface_name (connection);
+  return !g_strcmp0 (nm_connection_get_uuid (connection), uuid) ||
+         (interface && !g_strcmp0 (own, interface));
+}
+
+GPtrArray *
+wgre_connection_source_others (const char *uuid, const char *interface)
+{
+  GPtrArray *others = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_lint_other_free);
+  g_autoptr (NMClient) client = new_client (NULL);
+  const GPtrArray *all = client ? nm_client_get_connections (client) : NULL;
+
+  for (guint i = 0; all && i < all->len; i++) {
+    WgreLintOther *other;
+
+    if (!listen_port_of (all->pdata[i]) || is_same (all->pdata[i], uuid, interface))
+      continue;
+    other = g_new0 (WgreLintOther, 1);
+    other->name = g_strdup (nm_connection_get_id (all->pdata[i]));
+    other->listen_port = listen_port_of (all->pdata[i]);
+    g_ptr_array_add (others, other);
+  }
+  return others;
+}
+
 /* --- from a keyfile --- */
 
 gboolean

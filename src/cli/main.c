@@ -8,8 +8,13 @@
 #include "cli/verb.h"
 
 const WgreVerb *const wgre_verbs[] = {
-  &wgre_verb_genkey,  &wgre_verb_genpsk,     &wgre_verb_pubkey,
-  &wgre_verb_explain, &wgre_verb_completion, NULL,
+  &wgre_verb_genkey,
+  &wgre_verb_genpsk,
+  &wgre_verb_pubkey,
+  &wgre_verb_explain,
+  &wgre_verb_check,
+  &wgre_verb_completion,
+  NULL,
 };
 
 /* How many of the words at @argv are the verb's name; 0: it is another verb. */

@@ -7,15 +7,23 @@
 
 #include "cli/verb.h"
 
+/* clang-format off */
 const WgreVerb *const wgre_verbs[] = {
   &wgre_verb_genkey,
   &wgre_verb_genpsk,
   &wgre_verb_pubkey,
   &wgre_verb_explain,
   &wgre_verb_check,
+  &wgre_verb_server,
+  &wgre_verb_client_add,
+  &wgre_verb_client_list,
+  &wgre_verb_client_show,
+  &wgre_verb_client_remove,
+  &wgre_verb_pair,
   &wgre_verb_completion,
   NULL,
 };
+/* clang-format on */
 
 /* How many of the words at @argv are the verb's name; 0: it is another verb. */
 static int

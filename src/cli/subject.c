@@ -14,6 +14,8 @@
 
 #define ETHERNET_MTU 1500
 #define FIREWALLD_CONF "/etc/firewalld/firewalld.conf"
+/* What systemd leaves for each service that runs: a link to nowhere. */
+#define FIREWALLD_RUNS "/run/systemd/units/invocation:firewalld.service"
 
 static void
 clear_place (gpointer data)
@@ -224,7 +226,8 @@ firewalld_is_strict (void)
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
-  if (!g_file_get_contents (FIREWALLD_CONF, &text, NULL, NULL))
+  if (!g_file_test (FIREWALLD_RUNS, G_FILE_TEST_IS_SYMLINK) ||
+      !g_file_get_contents (FIREWALLD_CONF, &text, NULL, NULL))
     return FALSE;
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++) {

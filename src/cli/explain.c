@@ -3,6 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/diff.h"
+#include "cli/json.h"
+#include "cli/picture.h"
 #include "cli/source.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
@@ -10,12 +13,25 @@
 #include "host/resolve.h"
 #include "plan/plan.h"
 
+/* How each line of a plan begins. */
+#define PROMPT "[#] "
+
 enum {
   DOWN,
+  DIFF,
+  MERMAID,
+  DOT,
+  JSON,
 };
 
 static const WgreVerbOption options[] = {
   [DOWN] = { "down", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print what bringing it down would do") },
+  [DIFF] = { "diff", NULL, WGRE_COMPLETE_NOTHING,
+             N_ ("Print how the commands of two of them differ, as \"diff -u\" does") },
+  [MERMAID] = { "mermaid", NULL, WGRE_COMPLETE_NOTHING,
+                N_ ("Print a picture of links, tables and rules for Mermaid") },
+  [DOT] = { "dot", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print the picture for Graphviz") },
+  [JSON] = { "json", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print commands and warnings as JSON") },
   { NULL },
 };
 
@@ -79,40 +95,173 @@ print_plan (const WgrePlan *plan, WgreDirection direction)
     const char *comment = strstr (lines[i], "  # ");
     gsize length = comment ? (gsize) (comment - lines[i]) : strlen (lines[i]);
 
-    g_print ("%s[#]%s%.*s%s%s%s\n", dim, plain, (int) length - 3, lines[i] + 3, dim,
-             comment ? comment : "", plain);
+    g_print ("%s" PROMPT "%s%.*s%s%s%s\n", dim, plain, (int) (length - strlen (PROMPT)),
+             lines[i] + strlen (PROMPT), dim, comment ? comment : "", plain);
   }
 }
 
-static WgreExit
-explain (const char *what, WgreDirection direction, GError **error)
-{
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-  g_auto (WgreSource) source = { 0 };
-  g_autoptr (WgrePlan) plan = NULL;
+/* What was asked for: a plan, and what is to be said about it. */
+typedef struct {
+  WgreSource source;
+  WgrePlan *plan;
+  GPtrArray *warnings; /* of char * */
+} Explained;
 
-  if (!wgre_source_load (what, &source, error))
-    return WGRE_EXIT_FAILED;
-  plan = make_plan (&source, warnings, error);
-  if (plan)
-    print_plan (plan, direction);
-  print_warnings (source.warnings);
-  print_warnings (warnings);
-  if (plan)
-    print_warnings (plan->warnings);
-  return plan ? WGRE_EXIT_DONE : WGRE_EXIT_FAILED;
+static void
+explained_clear (Explained *explained)
+{
+  wgre_source_clear (&explained->source);
+  g_clear_pointer (&explained->plan, wgre_plan_free);
+  g_clear_pointer (&explained->warnings, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Explained, explained_clear)
+
+static void
+append_warnings (GPtrArray *warnings, const GPtrArray *more)
+{
+  for (guint i = 0; i < more->len; i++)
+    g_ptr_array_add (warnings, g_strdup (more->pdata[i]));
+}
+
+/* The warnings are those up to where it failed. */
+static gboolean
+explain (const char *what, Explained *ret_explained, GError **error)
+{
+  g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func (g_free);
+
+  if (!wgre_source_load (what, &ret_explained->source, error))
+    return FALSE;
+  ret_explained->warnings = g_ptr_array_new_with_free_func (g_free);
+  append_warnings (ret_explained->warnings, ret_explained->source.warnings);
+  ret_explained->plan = make_plan (&ret_explained->source, open, error);
+  append_warnings (ret_explained->warnings, open);
+  if (ret_explained->plan)
+    append_warnings (ret_explained->warnings, ret_explained->plan->warnings);
+  return ret_explained->plan != NULL;
+}
+
+static void
+build_strings (JsonBuilder *builder, const char *name, const char *const *strings)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (; *strings; strings++)
+    json_builder_add_string_value (builder, *strings);
+  json_builder_end_array (builder);
+}
+
+static void
+print_json (const Explained *explained, WgreDirection direction)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *text = wgre_plan_describe (explained->plan, direction);
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+
+  for (guint i = 0; lines[i]; i++)
+    if (g_str_has_prefix (lines[i], PROMPT))
+      memmove (lines[i], lines[i] + strlen (PROMPT), strlen (lines[i] + strlen (PROMPT)) + 1);
+  g_ptr_array_add (explained->warnings, NULL);
+  json_builder_begin_object (builder);
+  wgre_json_add_string (builder, "interface", explained->plan->interface);
+  wgre_json_add_number (builder, "mtu", explained->plan->mtu);
+  build_strings (builder, "commands", (const char *const *) lines);
+  build_strings (builder, "warnings", (const char *const *) explained->warnings->pdata);
+  json_builder_end_object (builder);
+  g_ptr_array_set_size (explained->warnings, (int) explained->warnings->len - 1);
+  wgre_json_print (builder);
+}
+
+static void
+print_picture (const WgrePlan *plan, WgrePictureLanguage language)
+{
+  g_autofree char *text = wgre_picture (plan, language);
+
+  g_print ("%s", text);
+}
+
+static void
+print_explained (const Explained *explained, const WgreArguments *arguments)
+{
+  WgreDirection direction = arguments->options[DOWN] ? WGRE_DOWN : WGRE_UP;
+
+  if (arguments->options[JSON])
+    print_json (explained, direction);
+  else if (arguments->options[MERMAID])
+    print_picture (explained->plan, WGRE_PICTURE_MERMAID);
+  else if (arguments->options[DOT])
+    print_picture (explained->plan, WGRE_PICTURE_DOT);
+  else
+    print_plan (explained->plan, direction);
+}
+
+static WgreExit
+run_one (const WgreArguments *arguments)
+{
+  g_auto (Explained) explained = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (explain (wgre_arguments_word (arguments, 0), &explained, &error))
+    print_explained (&explained, arguments);
+  if (explained.warnings && !(explained.plan && arguments->options[JSON]))
+    print_warnings (explained.warnings);
+  return error ? wgre_verb_fail (error->message) : WGRE_EXIT_DONE;
+}
+
+static void
+print_diff (const char *text)
+{
+  static const struct {
+    char sign;
+    WgreStyle style;
+  } signs[] = { { '+', WGRE_STYLE_ADDED }, { '-', WGRE_STYLE_REMOVED }, { '@', WGRE_STYLE_DIM } };
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] && lines[i + 1]; i++) {
+    WgreStyle style = WGRE_STYLE_PLAIN;
+
+    for (guint j = 0; j < G_N_ELEMENTS (signs); j++)
+      if (signs[j].sign == lines[i][0])
+        style = signs[j].style;
+    g_print ("%s%s%s\n", wgre_terminal_style (STDOUT_FILENO, style), lines[i],
+             wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_PLAIN));
+  }
+}
+
+/* What is the same in every command of both says nothing: each is shown as it is. */
+static WgreExit
+run_diff (const WgreArguments *arguments)
+{
+  WgreDirection direction = arguments->options[DOWN] ? WGRE_DOWN : WGRE_UP;
+  const char *names[2] = { wgre_arguments_word (arguments, 0), wgre_arguments_word (arguments, 1) };
+  g_auto (Explained) left = { 0 }, right = { 0 };
+  g_autofree char *before = NULL, *after = NULL, *difference = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!explain (names[0], &left, &error) || !explain (names[1], &right, &error)) {
+    g_prefix_error (&error, "%s: ", left.plan ? names[1] : names[0]);
+    return wgre_verb_fail (error->message);
+  }
+  before = wgre_plan_describe (left.plan, direction);
+  after = wgre_plan_describe (right.plan, direction);
+  difference = wgre_diff (names[0], before, names[1], after);
+  print_diff (difference);
+  return WGRE_EXIT_DONE;
 }
 
 static WgreExit
 run (const WgreArguments *arguments)
 {
-  g_autoptr (GError) error = NULL;
-  WgreExit status = explain (wgre_arguments_word (arguments, 0),
-                             arguments->options[DOWN] ? WGRE_DOWN : WGRE_UP, &error);
+  guint forms = 0;
 
-  if (error)
-    wgre_verb_fail (error->message);
-  return status;
+  for (guint i = DIFF; i <= JSON; i++)
+    forms += arguments->options[i] ? 1 : 0;
+  if (forms > 1)
+    return wgre_verb_usage (&wgre_verb_explain, _ ("give one of --diff, --mermaid, --dot, --json"));
+  if (arguments->options[DOWN] && (arguments->options[MERMAID] || arguments->options[DOT]))
+    return wgre_verb_usage (&wgre_verb_explain, _ ("there is no picture of the way down"));
+  if (arguments->words->len != (arguments->options[DIFF] ? 2 : 1))
+    return wgre_verb_usage (&wgre_verb_explain, _ ("give one, or two with --diff"));
+  return arguments->options[DIFF] ? run_diff (arguments) : run_one (arguments);
 }
 
 const WgreVerb wgre_verb_explain = {
@@ -123,7 +272,7 @@ const WgreVerb wgre_verb_explain = {
       "The connection is given by its name or UUID, or as a file: a keyfile of NetworkManager or\n"
       "any file that \"nmcli connection import\" reads. Nothing is changed.\n"),
   .least = 1,
-  .most = 1,
+  .most = 2,
   .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
   .options = options,
   .run = run,

@@ -2,10 +2,10 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
-#include <locale.h>
 #include <string.h>
 
 #include "cli/verb.h"
+#include "core/locale.h"
 
 /* clang-format off */
 const WgreVerb *const wgre_verbs[] = {
@@ -166,8 +166,6 @@ run (int argc, char **argv)
 int
 main (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, PACKAGE_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  wgre_locale_init ();
   return (int) run (argc - 1, argv + 1);
 }

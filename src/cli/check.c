@@ -10,7 +10,6 @@
 #include "cli/terminal.h"
 #include "cli/verb.h"
 #include "formats/text.h"
-#include "lint/place.h"
 
 enum {
   JSON,
@@ -55,7 +54,7 @@ shown_length (const char *line, guint from, guint length)
 
 /* The line with its keys hidden, and what it is about underlined. */
 static void
-print_line (const char *line, const WgrePlace *place, WgreStyle colour)
+append_line (GString *text, const char *line, const WgrePlace *place, WgreStyle colour)
 {
   guint characters = (guint) g_utf8_strlen (line, -1);
   guint from = MIN (place->column ? place->column - 1 : 0, characters);
@@ -63,53 +62,60 @@ print_line (const char *line, const WgrePlace *place, WgreStyle colour)
   g_autofree char *shown = wgre_text_mask (line);
   guint before = shown_length (line, 0, from), width = shown_length (line, from, length);
 
-  g_print ("%s%5u |%s %s\n", style (WGRE_STYLE_DIM), place->line, style (WGRE_STYLE_PLAIN), shown);
-  g_print ("      %s|%s %*s%s^", style (WGRE_STYLE_DIM), style (WGRE_STYLE_PLAIN), (int) before, "",
-           style (colour));
+  g_string_append_printf (text, "%s%5u |%s %s\n", style (WGRE_STYLE_DIM), place->line,
+                          style (WGRE_STYLE_PLAIN), shown);
+  g_string_append_printf (text, "      %s|%s %*s%s^", style (WGRE_STYLE_DIM),
+                          style (WGRE_STYLE_PLAIN), (int) before, "", style (colour));
   for (guint i = 1; i < width; i++)
-    g_print ("~");
-  g_print ("%s\n", style (WGRE_STYLE_PLAIN));
+    g_string_append_c (text, '~');
+  g_string_append_printf (text, "%s\n", style (WGRE_STYLE_PLAIN));
 }
 
 static void
-print_place (const WgreSubject *subject, const WgrePlace *place)
+append_place (GString *text, const WgreSubject *subject, const WgrePlace *place)
 {
-  g_print ("%s%s", style (WGRE_STYLE_BOLD), place->file ? place->file : subject->argument);
+  g_string_append_printf (text, "%s%s", style (WGRE_STYLE_BOLD),
+                          place->file ? place->file : subject->argument);
   if (place->line)
-    g_print (":%u", place->line);
+    g_string_append_printf (text, ":%u", place->line);
   if (place->line && place->column)
-    g_print (":%u", place->column);
-  g_print (":%s ", style (WGRE_STYLE_PLAIN));
+    g_string_append_printf (text, ":%u", place->column);
+  g_string_append_printf (text, ":%s ", style (WGRE_STYLE_PLAIN));
 }
 
 static void
-print_finding (const WgreSubject *subject, const WgreFinding *finding, const WgrePlace *place)
+append_finding (GString *text, const WgreSubject *subject, const WgreFinding *finding,
+                const WgrePlace *place)
 {
   WgreSeverity severity = finding->rule->severity;
-  g_autofree char *line =
-      subject->text && !place->beside ? wgre_place_line (subject->text, place->line) : NULL;
+  const char *line =
+      subject->text && !place->beside ? wgre_lines_get (subject->text, place->line) : NULL;
 
-  print_place (subject, place);
-  g_print ("%s%s:%s %s %s[%s]%s\n", style (styles[severity]), wgre_lint_severity_name (severity),
-           style (WGRE_STYLE_PLAIN), finding->what, style (WGRE_STYLE_DIM), finding->rule->id,
-           style (WGRE_STYLE_PLAIN));
+  append_place (text, subject, place);
+  g_string_append_printf (text, "%s%s:%s %s %s[%s]%s\n", style (styles[severity]),
+                          wgre_lint_severity_name (severity), style (WGRE_STYLE_PLAIN),
+                          finding->what, style (WGRE_STYLE_DIM), finding->rule->id,
+                          style (WGRE_STYLE_PLAIN));
   if (line && g_utf8_validate (line, -1, NULL))
-    print_line (line, place, styles[severity]);
-  g_print (_ ("      why: %s\n"), _ (finding->rule->why));
+    append_line (text, line, place, styles[severity]);
+  g_string_append_printf (text, _ ("      why: %s\n"), _ (finding->rule->why));
   if (finding->fix)
-    g_print (_ ("      fix: %s\n"), finding->fix);
+    g_string_append_printf (text, _ ("      fix: %s\n"), finding->fix);
 }
 
 static void
 print_text (const GPtrArray *subjects)
 {
+  g_autoptr (GString) text = g_string_new (NULL);
+
   for (guint i = 0; i < subjects->len; i++) {
     const WgreSubject *subject = subjects->pdata[i];
 
     for (guint j = 0; j < subject->findings->len; j++)
-      print_finding (subject, subject->findings->pdata[j],
-                     &g_array_index (subject->places, WgrePlace, j));
+      append_finding (text, subject, subject->findings->pdata[j],
+                      &g_array_index (subject->places, WgrePlace, j));
   }
+  g_print ("%s", text->str);
 }
 
 /* --- JSON --- */

@@ -6,10 +6,8 @@
 
 #include "bridge/file.h"
 #include "bridge/names.h"
-#include "core/key.h"
 #include "host/gather.h"
 #include "host/resolve.h"
-#include "lint/place.h"
 #include "plan/mtu.h"
 
 #define ETHERNET_MTU 1500
@@ -41,7 +39,7 @@ wgre_subject_free (WgreSubject *subject)
   if (!subject)
     return;
   wgre_source_clear (&subject->source);
-  wgre_wipe_string (subject->text);
+  wgre_lines_free (subject->text);
   g_ptr_array_unref (subject->findings);
   g_array_unref (subject->places);
   g_free (subject);
@@ -55,7 +53,7 @@ set_text (WgreSubject *subject, GBytes *contents)
   gsize size;
   const char *bytes = g_bytes_get_data (contents, &size);
 
-  subject->text = g_strndup (size ? bytes : "", size);
+  subject->text = wgre_lines_new (bytes, size);
 }
 
 static WgrePlace

@@ -3,6 +3,7 @@
 
 #include "cli/source.h"
 #include "lint/lint.h"
+#include "lint/place.h"
 
 /* A file or connection that is checked, and what was found. */
 
@@ -19,7 +20,7 @@ typedef struct {
   const char *argument;
   gboolean loaded;
   WgreSource source;
-  char *text;          /* of a file; NULL: there is none */
+  WgreLines *text;     /* of a file; NULL: there is none */
   GPtrArray *findings; /* of WgreFinding */
   GArray *places;      /* of WgrePlace */
 } WgreSubject;

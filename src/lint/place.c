@@ -3,22 +3,43 @@
 
 #include <string.h>
 
-static const char *
-start_of_line (const char *text, guint line)
+#include "core/key.h"
+
+WgreLines *
+wgre_lines_new (const char *text, gsize size)
 {
-  for (; text && line > 1; line--) {
-    text = strchr (text, '\n');
-    text = text ? text + 1 : NULL;
+  WgreLines *lines = g_new0 (WgreLines, 1);
+  char *next;
+
+  lines->text = g_strndup (size ? text : "", size);
+  lines->lines = g_ptr_array_new ();
+  for (char *line = lines->text; line; line = next) {
+    next = strchr (line, '\n');
+    if (next)
+      *next++ = '\0';
+    line[strcspn (line, "\r")] = '\0';
+    g_ptr_array_add (lines->lines, line);
   }
-  return text;
+  return lines;
 }
 
-char *
-wgre_place_line (const char *text, guint line)
+/* Its lines are wiped one by one: there is a NUL behind each. */
+void
+wgre_lines_free (WgreLines *lines)
 {
-  const char *start = line ? start_of_line (text, line) : NULL;
+  if (!lines)
+    return;
+  for (guint i = 0; i < lines->lines->len; i++)
+    wgre_wipe (lines->lines->pdata[i], strlen (lines->lines->pdata[i]));
+  g_ptr_array_unref (lines->lines);
+  g_free (lines->text);
+  g_free (lines);
+}
 
-  return start ? g_strndup (start, strcspn (start, "\r\n")) : NULL;
+const char *
+wgre_lines_get (const WgreLines *lines, guint number)
+{
+  return number && number <= lines->lines->len ? lines->lines->pdata[number - 1] : NULL;
 }
 
 static gboolean
@@ -27,23 +48,14 @@ is_section (const char *line)
   return line[strspn (line, " \t")] == '[';
 }
 
-/* The head of the section that @line is in; else @line itself. */
-static const char *
-start_of_section (const char *text, const char *line, guint *number)
+/* The head of the section that line @number is in; else @number itself. */
+static guint
+start_of_section (const WgreLines *lines, guint number)
 {
-  guint count = *number;
-
-  for (const char *p = line;; p--) {
-    if (p == text || p[-1] == '\n') {
-      if (is_section (p)) {
-        *number = count;
-        return p;
-      }
-      count--;
-    }
-    if (p == text)
-      return line;
-  }
+  for (guint i = number; i; i--)
+    if (is_section (wgre_lines_get (lines, i)))
+      return i;
+  return number;
 }
 
 /* A part of a longer word is none: 10.0.0.1 is not in 10.0.0.11. */
@@ -82,44 +94,37 @@ find_in_line (const char *line, const char *item, guint *ret_column, guint *ret_
 }
 
 gboolean
-wgre_place_find (const char *text, const char *item, guint *ret_line, guint *ret_column,
+wgre_place_find (const WgreLines *lines, const char *item, guint *ret_line, guint *ret_column,
                  guint *ret_length)
 {
-  guint number = *ret_line;
-  const char *line = start_of_line (text, MAX (number, 1)), *next;
+  guint first = MAX (*ret_line, 1);
+  const char *line;
 
-  if (!line || !*item)
+  if (!wgre_lines_get (lines, first) || !*item)
     return FALSE;
-  line = number ? start_of_section (text, line, &number) : line;
-  number = MAX (number, 1);
-  for (gboolean first = TRUE; line; line = next, number++, first = FALSE) {
-    g_autofree char *copy = g_strndup (line, strcspn (line, "\r\n"));
-
-    if (!first && is_section (copy))
+  if (*ret_line)
+    first = start_of_section (lines, first);
+  for (guint i = first; (line = wgre_lines_get (lines, i)); i++) {
+    if (i > first && is_section (line))
       return FALSE;
-    if (find_in_line (copy, item, ret_column, ret_length)) {
-      *ret_line = number;
+    if (find_in_line (line, item, ret_column, ret_length)) {
+      *ret_line = i;
       return TRUE;
     }
-    next = strchr (line, '\n');
-    next = next ? next + 1 : NULL;
   }
   return FALSE;
 }
 
 guint
-wgre_place_key (const char *text, const char *key)
+wgre_place_key (const WgreLines *lines, const char *key)
 {
   gsize length = strlen (key);
-  guint number = 1;
+  const char *line;
 
-  for (const char *line = text; line; number++) {
-    const char *start = line + strspn (line, " \t");
-
-    if (!strncmp (start, key, length) && start[length + strspn (start + length, " \t")] == '=')
-      return number;
-    line = strchr (line, '\n');
-    line = line ? line + 1 : NULL;
+  for (guint i = 1; (line = wgre_lines_get (lines, i)); i++) {
+    line += strspn (line, " \t");
+    if (!strncmp (line, key, length) && line[length + strspn (line + length, " \t")] == '=')
+      return i;
   }
   return 0;
 }

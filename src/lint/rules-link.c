@@ -124,6 +124,19 @@ visit_for_loop (WgreLint *lint, const WgrePrefix *prefix, const char *key, gpoin
   return FALSE;
 }
 
+/* The kernel makes routes to the networks of addresses. */
+static void
+visit_networks (WgreLint *lint, Visit visit, gpointer data)
+{
+  const GArray *addresses = wgre_profile_prefixes (lint->profile, WGRE_OPT_ADDRESSES);
+
+  for (guint i = 0; addresses && i < addresses->len; i++) {
+    WgrePrefix network = wgre_prefix_masked (&g_array_index (addresses, WgrePrefix, i));
+
+    visit (lint, &network, "addresses", data);
+  }
+}
+
 static void
 collect_outer (const WgreProfile *profile, GArray *outer)
 {
@@ -152,6 +165,7 @@ wgre_lint_endpoint_inside (WgreLint *lint)
   collect_outer (lint->profile, outer);
   g_array_sort (outer, compare_ips);
   each_destination (lint, visit_for_loop, outer);
+  visit_networks (lint, visit_for_loop, outer);
 }
 
 static gboolean

@@ -73,6 +73,8 @@ static const Row rows[] = {
   { "endpoint-inside-everything",
     WG "peer.1=" KEY1 " endpoint=192.0.2.1:1 allowed-ips=0.0.0.0/0;::/0|", NULL, "" },
   { "remote-inside", GRE "routes=192.0.2.0/24|", NULL, "endpoint-inside routes 192.0.2.0/24\n" },
+  { "remote-on-the-link", "tunnel=gre|addresses=192.0.2.9/24|remote=192.0.2.1|", NULL,
+    "endpoint-inside addresses 192.0.2.0/24\n" },
   { "same-endpoint", WG PEER1 "peer.2=" KEY2 " endpoint=192.0.2.1:51820 allowed-ips=10.0.0.3/32|",
     NULL, "same-endpoint peer.2 192.0.2.1:51820\n" },
   { "broadcast-address", "tunnel=gre|addresses=10.10.10.3/30;fd00::3/126|remote=192.0.2.1|", NULL,
@@ -248,10 +250,11 @@ test_many (void)
 static void
 check_place (const char *text, const char *item, guint line, const char *expected)
 {
+  g_autoptr (WgreLines) lines = wgre_lines_new (text, strlen (text));
   guint column = 0, length = 0;
   g_autofree char *got = NULL;
 
-  got = wgre_place_find (text, item, &line, &column, &length)
+  got = wgre_place_find (lines, item, &line, &column, &length)
             ? g_strdup_printf ("%u:%u+%u", line, column, length)
             : g_strdup ("none");
   g_assert_cmpstr (got, ==, expected);
@@ -263,7 +266,9 @@ test_place (void)
   static const char text[] =
       "# ä\r\n[Interface]\nAddress = 10.0.0.1/24\n[Peer]\nPublicKey = x\n"
       "AllowedIPs = ä, 10.0.0.11/32, 10.0.0.1/32\n[Peer]\nAllowedIPs = 10.0.0.2";
-  g_autofree char *line = wgre_place_line (text, 1), *last = wgre_place_line (text, 8);
+  static const char keyfile[] = "[vpn]\nmtu=1\n tt = 2\nttl=1\n";
+  g_autoptr (WgreLines) lines = wgre_lines_new (text, strlen (text));
+  g_autoptr (WgreLines) keys = wgre_lines_new (keyfile, strlen (keyfile));
 
   check_place (text, "10.0.0.1/32", 5, "6:31+11");
   check_place (text, "10.0.0.1/32", 4, "6:31+11");
@@ -277,12 +282,12 @@ test_place (void)
   check_place ("A=1\nB=10.0.0.1", "10.0.0.1", 0, "2:3+8");
   check_place ("A=1\nB=10.0.0.1", "10.0.0.1", 1, "2:3+8");
   check_place ("", "10.0.0.1", 1, "none");
-  g_assert_cmpuint (wgre_place_key ("[vpn]\nmtu=1\n tt = 2\n", "tt"), ==, 3);
-  g_assert_cmpuint (wgre_place_key ("[vpn]\nttl=1", "tt"), ==, 0);
-  g_assert_cmpstr (line, ==, "# ä");
-  g_assert_cmpstr (last, ==, "AllowedIPs = 10.0.0.2");
-  g_assert_null (wgre_place_line (text, 9));
-  g_assert_null (wgre_place_line (text, 0));
+  g_assert_cmpuint (wgre_place_key (keys, "tt"), ==, 3);
+  g_assert_cmpuint (wgre_place_key (keys, "t"), ==, 0);
+  g_assert_cmpstr (wgre_lines_get (lines, 1), ==, "# ä");
+  g_assert_cmpstr (wgre_lines_get (lines, 8), ==, "AllowedIPs = 10.0.0.2");
+  g_assert_null (wgre_lines_get (lines, 9));
+  g_assert_null (wgre_lines_get (lines, 0));
 }
 
 int

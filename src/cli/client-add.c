@@ -11,6 +11,7 @@
 enum {
   COUNT = WGRE_CLIENT_N_OPTIONS,
   KEEP,
+  NETWORKS,
 };
 
 static const WgreVerbOption options[] = {
@@ -19,6 +20,8 @@ static const WgreVerbOption options[] = {
               N_ ("Make N clients: NAME1, NAME2, ... that are not there yet") },
   [KEEP] = { "keep", NULL, WGRE_COMPLETE_NOTHING,
              N_ ("Keep the private key with the server, for \"client show\"") },
+  [NETWORKS] = { "networks", "LIST", WGRE_COMPLETE_NOTHING,
+                 N_ ("Networks behind it, which the server reaches through it") },
   { NULL },
 };
 
@@ -79,6 +82,7 @@ add_all (WgreServer *server, const WgreArguments *arguments, const GPtrArray *na
     WgreClient *client;
 
     spec.keep = arguments->options[KEEP] != NULL;
+    spec.networks = arguments->options[NETWORKS];
     client = wgre_server_add (server, &spec, error);
     if (!client)
       return NULL;
@@ -119,6 +123,8 @@ run (const WgreArguments *arguments)
     return wgre_verb_usage (&wgre_verb_client_add, _ ("give a name, or --count"));
   if (arguments->words->len > 2 && arguments->options[COUNT])
     return wgre_verb_usage (&wgre_verb_client_add, _ ("with --count, give one name at most"));
+  if (arguments->options[NETWORKS] && (arguments->words->len > 2 || arguments->options[COUNT]))
+    return wgre_verb_usage (&wgre_verb_client_add, _ ("networks are behind one client only"));
   store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
   if (!store || !add_and_hand_out (store, arguments, &error))
     return wgre_verb_fail (error->message);

@@ -386,8 +386,8 @@ make_client (WgreServer *server, const WgreClientSpec *spec, const char *address
 }
 
 static void
-add_peer (WgreServer *server, const WgreClientSpec *spec, const char *addresses, const WgreKey *key,
-          const WgreKey *psk)
+add_peer (WgreServer *server, const WgreClientSpec *spec, const char *addresses,
+          const char *networks, const WgreKey *key, const WgreKey *psk)
 {
   WgreKey public_key;
   char text[WGRE_KEY_TEXT_SIZE];
@@ -398,7 +398,8 @@ add_peer (WgreServer *server, const WgreClientSpec *spec, const char *addresses,
 
   wgre_key_public (key, &public_key);
   wgre_key_print (&public_key, text);
-  peer = g_strdup_printf ("%s allowed-ips=%s", text, addresses);
+  peer = g_strdup_printf ("%s allowed-ips=%s%s%s", text, addresses, networks ? ";" : "",
+                          networks ? networks : "");
   set (server->data, id, peer);
   set (server->data, name, spec->name);
   set_secret (server->data, server->secrets, psk_name, psk);
@@ -428,14 +429,31 @@ check_name (WgreServer *server, const char *name, GError **error)
   return FALSE;
 }
 
+/* The list as a peer has it; @ret_networks is NULL for none. */
+static gboolean
+parse_networks (const char *text, char **ret_networks, GError **error)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+  g_autofree char *reason = NULL;
+
+  *ret_networks = NULL;
+  if (text && !wgre_prefix_list_parse (text, FALSE, list, &reason)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "the list of networks %s", reason);
+    return FALSE;
+  }
+  if (list->len)
+    *ret_networks = wgre_prefix_list_to_string (list);
+  return TRUE;
+}
+
 WgreClient *
 wgre_server_add (WgreServer *server, const WgreClientSpec *spec, GError **error)
 {
-  g_autofree char *addresses = NULL;
+  g_autofree char *addresses = NULL, *networks = NULL;
   g_autoptr (WgreClient) client = NULL;
   WgreKey key, psk;
 
-  if (!check_name (server, spec->name, error))
+  if (!check_name (server, spec->name, error) || !parse_networks (spec->networks, &networks, error))
     return NULL;
   addresses = take_addresses (server, error);
   if (!addresses)
@@ -444,7 +462,7 @@ wgre_server_add (WgreServer *server, const WgreClientSpec *spec, GError **error)
   wgre_key_generate_preshared (&psk);
   client = make_client (server, spec, addresses, &key, &psk, error);
   if (client) {
-    add_peer (server, spec, addresses, &key, &psk);
+    add_peer (server, spec, addresses, networks, &key, &psk);
     client->id = server->last_id;
   } else {
     /* The addresses are free again. */

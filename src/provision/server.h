@@ -31,6 +31,7 @@ typedef struct {
   const char *allowed_ips; /* what it sends through the tunnel; NULL: everything */
   const char *keepalive;   /* seconds; NULL: none */
   const char *endpoint;    /* HOST[:PORT] of the server; NULL: its public-endpoint */
+  const char *networks;    /* behind it, that the server reaches through it; NULL: none */
   gboolean keep;           /* the server's secrets keep the client's private key */
 } WgreClientSpec;
 

@@ -222,8 +222,15 @@ test_client (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
 static void
 test_client_options (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
 {
-  const WgreClientSpec spec = { "bert", "9.9.9.9",           "10.0.0.0/8, fd00::/8",
-                                "25",   "[2001:db8::1]:443", TRUE };
+  const WgreClientSpec spec = {
+    .name = "bert",
+    .dns = "9.9.9.9",
+    .allowed_ips = "10.0.0.0/8, fd00::/8",
+    .keepalive = "25",
+    .endpoint = "[2001:db8::1]:443",
+    .networks = "192.168.7.0/24, fd07::/48",
+    .keep = TRUE,
+  };
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreClient) client = wgre_server_add (fixture->server, &spec, &error);
 
@@ -234,6 +241,10 @@ test_client_options (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
       " endpoint=[2001:db8::1]:443 allowed-ips=10.0.0.0/8;fd00::/8 persistent-keepalive=25"));
   g_assert_cmpstr (get (fixture->secrets, "peer.1.private-key"), ==,
                    get (client->secrets, "private-key"));
+  g_assert_true (
+      g_str_has_suffix (get (fixture->data, "peer.1"),
+                        " allowed-ips=10.1.0.2/32;fd01::2/128;192.168.7.0/24;fd07::/48"));
+  g_assert_cmpuint (wgre_server_peers (fixture->server)->len, ==, 1);
 }
 
 static void
@@ -306,6 +317,8 @@ test_client_refused (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
                  "host bits");
   refuse_client (fixture, &(WgreClientSpec){ .name = "b", .keepalive = "x" },
                  "persistent-keepalive");
+  refuse_client (fixture, &(WgreClientSpec){ .name = "b", .networks = "192.168.7.1/24" },
+                 "the list of networks has");
   refuse_client (fixture, &(WgreClientSpec){ .name = "b", .endpoint = "a b" }, "public-endpoint");
   refuse_client (fixture, &(WgreClientSpec){ .name = "b", .keepalive = "1 route-table=7" },
                  "keepalive");

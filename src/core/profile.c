@@ -14,6 +14,7 @@ struct _WgreProfile {
   WgreValue values[WGRE_N_OPTIONS]; /* of options without an id */
   GPtrArray *peers;                 /* of WgrePeer, by id */
   GArray *neighbours;               /* of WgreNeighbour, by id */
+  GPtrArray *lines;                 /* of WgreLine, by id */
 };
 
 /* One item of vpn.data or vpn.secrets, once its row is known. */
@@ -186,13 +187,44 @@ put_neighbour (WgreProfile *profile, const Item *item, WgreValue *value,
   return TRUE;
 }
 
+static gboolean
+put_line (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
+{
+  WgreLine *line = value->object;
+
+  if (profile->lines->len >= WGRE_MAX_LIST) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 "%s: there are more than %u of these lines: remove some", item->option->key,
+                 WGRE_MAX_LIST);
+    return FALSE;
+  }
+  line->id = item->id;
+  g_ptr_array_add (profile->lines, g_steal_pointer (&value->object));
+  return TRUE;
+}
+
+static void
+line_free (gpointer data)
+{
+  WgreValue value = { .object = data };
+
+  wgre_type_line.clear (&value);
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  const WgreLine *left = *(const WgreLine *const *) a, *right = *(const WgreLine *const *) b;
+
+  return left->id == right->id ? 0 : left->id < right->id ? -1 : 1;
+}
+
 typedef gboolean (*Put) (WgreProfile *profile, const Item *item, WgreValue *value, GError **error);
 
 static const Put put_table[WGRE_N_OPTIONS] = {
-  [WGRE_OPT_PEER] = put_peer,
-  [WGRE_OPT_PEER_NAME] = put_peer_name,
-  [WGRE_OPT_PEER_PSK] = put_peer_psk,
-  [WGRE_OPT_NEIGHBOUR] = put_neighbour,
+  [WGRE_OPT_PEER] = put_peer,         [WGRE_OPT_PEER_NAME] = put_peer_name,
+  [WGRE_OPT_PEER_PSK] = put_peer_psk, [WGRE_OPT_NEIGHBOUR] = put_neighbour,
+  [WGRE_OPT_FILE] = put_line,         [WGRE_OPT_VENDOR] = put_line,
 };
 
 static gboolean
@@ -336,6 +368,7 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFl
   g_array_sort (items, compare_items);
   if (!take_items (profile, items, error))
     return FALSE;
+  g_ptr_array_sort (profile->lines, compare_lines);
   if (!(flags & WGRE_PROFILE_WITHOUT_SECRETS) && !secrets_are_there (data, secrets, error))
     return FALSE;
   return wgre_check_profile (profile, error);
@@ -350,6 +383,7 @@ wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags,
   g_ref_count_init (&profile->references);
   profile->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
   profile->neighbours = g_array_new (FALSE, FALSE, sizeof (WgreNeighbour));
+  profile->lines = g_ptr_array_new_with_free_func (line_free);
   set_defaults (profile);
   if (!fill (profile, data, secrets, flags, error))
     return NULL;
@@ -372,6 +406,7 @@ wgre_profile_unref (WgreProfile *profile)
     wgre_option_clear_value (wgre_option_get (i), &profile->values[i]);
   g_ptr_array_unref (profile->peers);
   g_array_unref (profile->neighbours);
+  g_ptr_array_unref (profile->lines);
   g_free (profile);
 }
 
@@ -439,6 +474,12 @@ const GArray *
 wgre_profile_neighbours (const WgreProfile *profile)
 {
   return profile->neighbours;
+}
+
+const GPtrArray *
+wgre_profile_lines (const WgreProfile *profile)
+{
+  return profile->lines;
 }
 
 WgreRouting

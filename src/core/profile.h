@@ -50,6 +50,10 @@ const GPtrArray *wgre_profile_peers (const WgreProfile *profile);
  */
 const GArray *wgre_profile_neighbours (const WgreProfile *profile);
 
+/* wgre_profile_lines: of const WgreLine * (core/types.h): those of "file.*" and "vendor.*", in the
+ * order of their ids; never NULL. */
+const GPtrArray *wgre_profile_lines (const WgreProfile *profile);
+
 /* The values of "routing". */
 typedef enum {
   WGRE_ROUTING_AUTO,

@@ -44,6 +44,27 @@ refuse_what_is_later (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
+static gboolean
+refuse_what_is_foreign (const WgreProfile *profile, GError **error)
+{
+  const GPtrArray *lines = wgre_profile_lines (profile);
+
+  for (guint i = 0; i < lines->len; i++) {
+    const WgreLine *line = lines->pdata[i];
+    const WgreOption *option = wgre_option_get (line->option);
+    g_autofree char *key = wgre_option_key (option, line->id);
+
+    if (!(option->flags & WGRE_OPTION_FOREIGN))
+      continue;
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                 "%s: \"%.60s\" is for another program, and without it the tunnel would not be the "
+                 "one that was meant: use that program, or remove the key from the profile",
+                 key, line->text);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 const char *
 wgre_plan_interface (const WgreProfile *profile, const WgreFacts *facts)
 {
@@ -309,7 +330,8 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   plan->interface = wgre_plan_interface (profile, facts);
   plan->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   plan->warnings = g_ptr_array_new_with_free_func (g_free);
-  if (!refuse_what_is_later (profile, error) || !check_interface (plan, facts, error))
+  if (!refuse_what_is_later (profile, error) || !refuse_what_is_foreign (profile, error) ||
+      !check_interface (plan, facts, error))
     return NULL;
   if (wgre_plan_needs_number (profile))
     plan->number = wgre_profile_number (profile, WGRE_OPT_FWMARK)

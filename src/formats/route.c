@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "formats/variables.h"
 
 #define MAIN 254
 
@@ -137,36 +138,40 @@ wgre_route_add (const WgreShell *shell, guint first, WgreRoutes *routes, GError 
 
 /* --- files --- */
 
+static gboolean
+put_numbered (const WgreVariables *variables, guint number, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("ADDRESS%u", number);
+  g_autofree char *mask_name = g_strdup_printf ("NETMASK%u", number);
+  const char *address = wgre_variables_get (variables, name);
+  const char *mask = wgre_variables_get (variables, mask_name);
+  g_autofree char *dotted = address && mask ? g_strjoin ("/", address, mask, NULL) : NULL;
+  g_autofree char *printed = NULL;
+  WgrePrefix prefix;
+
+  if (!address)
+    return TRUE;
+  if (dotted && wgre_prefix_parse (dotted, TRUE, &prefix))
+    printed = wgre_prefix_to_string (&prefix);
+  return wgre_variables_put_item (variables, name, "routes",
+                                  printed  ? printed
+                                  : dotted ? dotted
+                                           : address,
+                                  error);
+}
+
 /* ADDRESS0=, NETMASK0=: one route for each number from 0 on. */
 static gboolean
 read_numbered (WgreText *text, GError **error)
 {
-  g_autoptr (GHashTable) variables = wgre_shell_variables_new ();
+  g_auto (WgreVariables) variables;
 
-  if (!wgre_shell_variables (text, variables, error))
+  wgre_variables_init (&variables, text);
+  if (!wgre_variables_read (&variables, text, error))
     return FALSE;
-  for (guint i = 0; i < g_hash_table_size (variables); i++) {
-    g_autofree char *name = g_strdup_printf ("ADDRESS%u", i);
-    g_autofree char *mask_name = g_strdup_printf ("NETMASK%u", i);
-    const WgreVariable *variable = g_hash_table_lookup (variables, name);
-    const char *mask = wgre_shell_value (variables, mask_name);
-    g_autofree char *dotted =
-        variable && mask ? g_strjoin ("/", variable->value, mask, NULL) : NULL;
-    g_autofree char *printed = NULL;
-    WgrePrefix prefix;
-
-    if (!variable)
-      continue;
-    text->number = variable->line;
-    if (dotted && wgre_prefix_parse (dotted, TRUE, &prefix))
-      printed = wgre_prefix_to_string (&prefix);
-    if (!wgre_text_append_value (text, variable->column, name, "routes",
-                                 printed  ? printed
-                                 : dotted ? dotted
-                                          : variable->value,
-                                 error))
+  for (guint i = 0; i < g_hash_table_size (variables.values); i++)
+    if (!put_numbered (&variables, i, error))
       return FALSE;
-  }
   return TRUE;
 }
 

@@ -44,24 +44,5 @@ gboolean wgre_shell_set_value (const WgreShell *shell, guint i, const char *name
 gboolean wgre_shell_append_value (const WgreShell *shell, guint i, const char *name,
                                   const char *key, const char *value, GError **error);
 
-/* A variable that a file sets. */
-typedef struct {
-  char *value;
-  guint line, column;
-  const char *file; /* where it stands; lives as long as the text that it was read from */
-} WgreVariable;
-
-/* wgre_shell_variables: reads a file of assignments into @variables (name → WgreVariable), the last
- * one counts; anything else is an error. */
-gboolean wgre_shell_variables (WgreText *text, GHashTable *variables, GError **error);
-GHashTable *wgre_shell_variables_new (void);
-/* wgre_shell_value: NULL when the variable is not set, or empty. */
-const char *wgre_shell_value (GHashTable *variables, const char *name);
-/* wgre_shell_true: yes, true, t, y, 1 in any case. */
-gboolean wgre_shell_true (const char *value);
-gboolean wgre_shell_false (const char *value);
-/* wgre_shell_assigns: whether a line assigns to @name; ret_value is where the value begins. For
- * finding out the format. */
-gboolean wgre_shell_assigns (const char *line, const char *name, const char **ret_value);
 /* wgre_shell_append: "NAME=value", with quotes where they are needed. */
 void wgre_shell_append (GString *text, const char *name, const char *value);

@@ -187,6 +187,32 @@ wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
   wgre_text_set_position (text, key);
 }
 
+gboolean
+wgre_text_parse_key (const WgreText *text, guint column, const char *name, const char *value,
+                     WgreKey *ret_key, GError **error)
+{
+  return wgre_key_parse (value, ret_key) ||
+         wgre_text_fail_column (text, column, WGRE_ERROR_INVALID, error,
+                                "%s: is not a key: give 44 characters of base64 that end in \"=\"",
+                                name);
+}
+
+gboolean
+wgre_text_set_private_key (const WgreText *text, guint column, const char *name, const char *value,
+                           GError **error)
+{
+  WgreKey key;
+  gboolean zero;
+
+  if (!wgre_text_parse_key (text, column, name, value, &key, error))
+    return FALSE;
+  zero = wgre_key_is_zero (&key);
+  wgre_wipe (&key, sizeof key);
+  if (!zero)
+    wgre_text_set_secret (text, "private-key", value);
+  return TRUE;
+}
+
 /* The printed form of @value, or NULL and an error about @name. */
 static char *
 check_value (const WgreText *text, guint column, const char *name, const char *key,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/key.h"
 #include "formats/format.h"
 
 /* What every reader works with: a file's text, the line that is being read, and the import that
@@ -54,6 +55,13 @@ void wgre_text_set (const WgreText *text, const char *key, const char *value);
 /* wgre_text_set_secret: the same for a secret; also sets "<key>-flags" to 0 (kept by the system),
  * so that a loss of it is noticed. */
 void wgre_text_set_secret (const WgreText *text, const char *key, const char *value);
+
+/* wgre_text_parse_key: reads a key of WireGuard that the file calls @name, at @column (0: none). */
+gboolean wgre_text_parse_key (const WgreText *text, guint column, const char *name,
+                              const char *value, WgreKey *ret_key, GError **error);
+/* wgre_text_set_private_key: sets the secret "private-key"; all zero bytes stand for none. */
+gboolean wgre_text_set_private_key (const WgreText *text, guint column, const char *name,
+                                    const char *value, GError **error);
 
 /* wgre_text_set_value: sets a key of the profile's data to what @value means to the key's type.
  * On failure the message calls it @name, as the file does, at @column (0: none). */

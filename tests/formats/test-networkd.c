@@ -30,12 +30,12 @@ static const Row rows[] = {
        "\n",
     NULL,
     "interface=wg0\npeer.1.psk-flags=0\n" P1
-    " endpoint=[2001:db8::1]:51820 persistent-keepalive=off route-metric=5\n" KEY
+    " endpoint=[2001:db8::1]:51820 persistent-keepalive=0 route-metric=5\n" KEY
     "routing=table 254\nsecret peer.1.psk=" PSK "\n" END,
     NULL },
   { "peer-without-key", WG "[WireGuardPeer]\nEndpoint=a:1\n", NULL,
     "interface=wg0\n" KEY "routing=off\n" END
-    "6: a peer without PublicKey is left out, as networkd does\n",
+    "6: a peer without public key is left out\n",
     NULL },
   { "key-file", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKeyFile=/etc/key\n", NULL,
     "interface=wg0\ntunnel=wireguard\n5: PrivateKeyFile: other files with keys are not opened: the key will be asked for\n",

@@ -10,6 +10,7 @@
 #include "formats/ifcfg.h"
 #include "formats/keyfile.h"
 #include "formats/networkd.h"
+#include "formats/suse.h"
 #include "formats/text.h"
 #include "formats/wgquick.h"
 #include "formats/writer.h"
@@ -35,6 +36,8 @@ static const Format formats[] = {
   { "ifcfg", "ifcfg-NAME of Red Hat's initscripts", FALSE, wgre_ifcfg_sniff, wgre_ifcfg_read,
     "ifcfg-", "", BIT (GRE) | BIT (IP6GRE) | BIT (IPIP) | BIT (IPIP6) | BIT (SIT),
     wgre_ifcfg_write },
+  { "suse", "ifcfg-NAME of SUSE's wicked with TUNNEL=, with ifroute-NAME beside it", FALSE,
+    wgre_suse_sniff, wgre_suse_read, "ifcfg-", "", 0, NULL },
   { "keyfile", "keyfiles of NetworkManager with a native WireGuard or IP tunnel connection", FALSE,
     wgre_keyfile_sniff, wgre_keyfile_read, "", ".nmconnection", 0, NULL },
   { "networkd", "NAME.netdev of systemd-networkd, with NAME.network beside it", FALSE,

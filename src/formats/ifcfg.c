@@ -45,10 +45,9 @@ static const WgreVariableKey of_sit[] = {
 };
 
 static const WgreVariableNote notes[] = {
-  { "ONBOOT", "NetworkManager brings no VPN up by itself: list it in connection.secondaries of the "
-              "connection below it" },
   { "ZONE", "set connection.zone of the connection" },
   { "EXTERNAL", "it is not used by ifup-tunnel" },
+  { "ONBOOT", NULL },
   { "DEVICE", NULL },
   { "MTU", NULL },
   { "MY_OUTER_IPADDR", NULL },
@@ -199,6 +198,15 @@ read_device (const WgreVariables *variables, const char *name, GError **error)
   return device || !name || wgre_variables_put (variables, "DEVICE", "interface", name, error);
 }
 
+static void
+read_start (const WgreVariables *variables)
+{
+  WgreText place = wgre_variables_place (variables, "ONBOOT");
+
+  if (wgre_variables_true (wgre_variables_get (variables, "ONBOOT")))
+    wgre_text_warn_start (&place, "ONBOOT");
+}
+
 static gboolean
 read_beside (const WgreText *text, const char *name, GError **error)
 {
@@ -228,6 +236,7 @@ read_all (const WgreVariables *variables, const char *name, GError **error)
       !read_ipv6 (variables, error) || !read_dns (variables, error))
     return FALSE;
   variables->text->import->id = g_strdup (wgre_variables_get (variables, "NAME"));
+  read_start (variables);
   wgre_variables_note_rest (variables, notes, G_N_ELEMENTS (notes));
   return !name || read_beside (variables->text, name, error);
 }

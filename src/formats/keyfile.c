@@ -277,19 +277,6 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
 
 /* --- the whole --- */
 
-/* A key for both directions is one key. */
-static void
-join_keys (GHashTable *data)
-{
-  const char *in = g_hash_table_lookup (data, "ikey"), *out = g_hash_table_lookup (data, "okey");
-
-  if (!in || g_strcmp0 (in, out))
-    return;
-  g_hash_table_replace (data, g_strdup ("key"), g_strdup (in));
-  g_hash_table_remove (data, "ikey");
-  g_hash_table_remove (data, "okey");
-}
-
 static gboolean
 finish (const WgreText *text, const Reader *reader, GError **error)
 {
@@ -300,14 +287,13 @@ finish (const WgreText *text, const Reader *reader, GError **error)
     return wgre_text_fail (text, NULL, WGRE_ERROR_MISSING, error,
                            "[ip-tunnel] mode: is missing: give the number of the kind of tunnel");
   wgre_draft_emit (reader->peers, text);
-  join_keys (text->import->data);
+  wgre_text_join_keys (text);
   if (g_hash_table_contains (text->import->secrets, "private-key") &&
       !g_hash_table_contains (text->import->data, "private-key-flags"))
     g_hash_table_replace (text->import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
+  whole.mark_column = 0;
   if (reader->autoconnect)
-    wgre_text_warn (&whole, NULL,
-                    "autoconnect: NetworkManager brings no VPN up by itself: list it in "
-                    "connection.secondaries of the connection below it");
+    wgre_text_warn_start (&whole, "autoconnect");
   return TRUE;
 }
 

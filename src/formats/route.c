@@ -175,8 +175,11 @@ read_numbered (WgreText *text, GError **error)
   return TRUE;
 }
 
+/* Puts the words of a line into the order of "ip route add"; FALSE: it is about something else. */
+typedef gboolean (*Arrange) (WgreShell *shell);
+
 static gboolean
-read_lines (WgreText *text, WgreRoutes *routes, GError **error)
+read_lines (WgreText *text, Arrange arrange, WgreRoutes *routes, GError **error)
 {
   g_auto (WgreShell) shell;
   gboolean found;
@@ -188,7 +191,7 @@ read_lines (WgreText *text, WgreRoutes *routes, GError **error)
     if (shell.odd)
       return wgre_text_fail (text, shell.odd, WGRE_ERROR_UNSUPPORTED, error,
                              "\"%c\": nothing is run here: remove it", *shell.odd);
-    if (!wgre_route_add (&shell, 0, routes, error))
+    if ((!arrange || arrange (&shell)) && !wgre_route_add (&shell, 0, routes, error))
       return FALSE;
   }
   return FALSE;
@@ -209,10 +212,85 @@ wgre_route_read_beside (const WgreText *text, const char *name, WgreRoutes *rout
   if (!wgre_text_open_beside (text, name, &beside))
     return TRUE;
   ok = wgre_text_has_line (beside.next, is_numbered) ? read_numbered (&beside, error)
-                                                     : read_lines (&beside, routes, error);
+                                                     : read_lines (&beside, NULL, routes, error);
   wgre_text_close (&beside);
   return ok;
 }
+
+/* --- SUSE's columns --- */
+
+enum {
+  DESTINATION,
+  GATEWAY,
+  NETMASK,
+  INTERFACE,
+  N_COLUMNS
+};
+
+static const char *
+column (const WgreShell *shell, guint i)
+{
+  const char *word = wgre_shell_word (shell, i);
+
+  return word && strcmp (word, "-") ? word : NULL;
+}
+
+/* The words that the columns stand for. */
+static void
+replace_columns (WgreShell *shell)
+{
+  const char *mask = column (shell, NETMASK);
+  g_autofree char *destination = g_strdup (wgre_shell_word (shell, DESTINATION));
+  g_autofree char *dotted = mask ? g_strjoin ("/", destination, mask, NULL) : NULL;
+  g_autofree char *via = g_strdup (column (shell, GATEWAY));
+  g_autofree char *dev = g_strdup (column (shell, INTERFACE)), *whole = NULL;
+  WgrePrefix prefix;
+
+  if (dotted && !strchr (destination, '/') && wgre_prefix_parse (dotted, TRUE, &prefix))
+    whole = wgre_prefix_to_string (&prefix);
+  wgre_shell_remove (shell, MIN (shell->words->len, N_COLUMNS));
+  if (!g_strcmp0 (wgre_shell_word (shell, 0), "unicast"))
+    wgre_shell_remove (shell, 1);
+  if (dev)
+    wgre_shell_prepend (shell, "dev", dev);
+  if (via)
+    wgre_shell_prepend (shell, "via", via);
+  wgre_shell_prepend (shell, whole ? whole : destination, NULL);
+}
+
+static gboolean
+arrange_own (WgreShell *shell)
+{
+  replace_columns (shell);
+  return TRUE;
+}
+
+static gboolean
+arrange_other (WgreShell *shell)
+{
+  const char *interface = g_hash_table_lookup (shell->text->import->data, "interface");
+
+  if (!interface || g_strcmp0 (column (shell, INTERFACE), interface))
+    return FALSE;
+  replace_columns (shell);
+  return TRUE;
+}
+
+gboolean
+wgre_route_read_columns (const WgreText *text, const char *name, gboolean own, WgreRoutes *routes,
+                         GError **error)
+{
+  WgreText beside;
+  gboolean ok;
+
+  if (!wgre_text_open_beside (text, name, &beside))
+    return TRUE;
+  ok = read_lines (&beside, own ? arrange_own : arrange_other, routes, error);
+  wgre_text_close (&beside);
+  return ok;
+}
+
+/* --- rules --- */
 
 void
 wgre_route_note_rules (const WgreText *text, const char *name)

@@ -22,6 +22,11 @@ gboolean wgre_route_table (const WgreNames *names, const char *word, guint32 *re
  * ADDRESS0=, NETMASK0=, GATEWAY0=; no such file is fine. */
 gboolean wgre_route_read_beside (const WgreText *text, const char *name, WgreRoutes *routes,
                                  GError **error);
+/* wgre_route_read_columns: the same in SUSE's columns: destination, gateway, netmask, interface,
+ * then words; "-" for none. Unless the file is the tunnel's @own, lines without its interface are
+ * others'. */
+gboolean wgre_route_read_columns (const WgreText *text, const char *name, gboolean own,
+                                  WgreRoutes *routes, GError **error);
 /* wgre_route_note_rules: each line of a file beside with rules is a warning. */
 void wgre_route_note_rules (const WgreText *text, const char *name);
 /* wgre_route_write_beside: files "route-NAME" and "route6-NAME" for the routes that there are. */

@@ -274,6 +274,33 @@ wgre_shell_append_value (const WgreShell *shell, guint i, const char *name, cons
   return wgre_text_append_value (&place, place.mark_column, name, key, value, error);
 }
 
+void
+wgre_shell_remove (WgreShell *shell, guint count)
+{
+  if (count)
+    g_ptr_array_remove_range (shell->words, 0, count);
+}
+
+static void
+insert (WgreShell *shell, guint i, const char *value)
+{
+  WgreWord *word = g_new0 (WgreWord, 1);
+
+  word->value = g_strdup (value);
+  word->at = shell->text->line;
+  word->line = shell->text->number;
+  word->column = 1;
+  g_ptr_array_insert (shell->words, (gint) i, word);
+}
+
+void
+wgre_shell_prepend (WgreShell *shell, const char *word, const char *second)
+{
+  insert (shell, 0, word);
+  if (second)
+    insert (shell, 1, second);
+}
+
 /* --- writing --- */
 
 #define PLAIN G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-.:/=+,@%"

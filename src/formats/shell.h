@@ -44,5 +44,10 @@ gboolean wgre_shell_set_value (const WgreShell *shell, guint i, const char *name
 gboolean wgre_shell_append_value (const WgreShell *shell, guint i, const char *name,
                                   const char *key, const char *value, GError **error);
 
+/* wgre_shell_remove: the first words of the command. */
+void wgre_shell_remove (WgreShell *shell, guint count);
+/* wgre_shell_prepend: one word, or two, at the beginning of the command and of its line. */
+void wgre_shell_prepend (WgreShell *shell, const char *word, const char *second);
+
 /* wgre_shell_append: "NAME=value", with quotes where they are needed. */
 void wgre_shell_append (GString *text, const char *name, const char *value);

@@ -271,6 +271,30 @@ wgre_text_append_value (const WgreText *text, guint column, const char *name, co
   return printed != NULL;
 }
 
+void
+wgre_text_join_keys (const WgreText *text)
+{
+  GHashTable *data = text->import->data;
+  const char *in = g_hash_table_lookup (data, "ikey"), *out = g_hash_table_lookup (data, "okey");
+
+  if (!in || g_strcmp0 (in, out))
+    return;
+  g_hash_table_replace (data, g_strdup ("key"), g_strdup (in));
+  g_hash_table_remove (data, "ikey");
+  g_hash_table_remove (data, "okey");
+}
+
+void
+wgre_text_warn_start (const WgreText *text, const char *name)
+{
+  wgre_text_warn_column (text, text->mark_column,
+                         "%s: NetworkManager brings no VPN up by itself: list it in "
+                         "connection.secondaries of the connection below it",
+                         name);
+}
+
+/* --- words --- */
+
 char *
 wgre_text_trim (char *text)
 {

@@ -71,6 +71,12 @@ gboolean wgre_text_set_value (const WgreText *text, guint column, const char *na
 gboolean wgre_text_append_value (const WgreText *text, guint column, const char *name,
                                  const char *key, const char *value, GError **error);
 
+/* wgre_text_join_keys: where "ikey" and "okey" were set alike, they become "key". */
+void wgre_text_join_keys (const WgreText *text);
+/* wgre_text_warn_start: a warning that what the file says at the mark about coming up by itself,
+ * and calls @name, has to be said elsewhere. */
+void wgre_text_warn_start (const WgreText *text, const char *name);
+
 /* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
 gboolean wgre_text_is_blank (char c);
 /* wgre_text_trim: cuts blanks off both ends, in place. */

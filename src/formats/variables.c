@@ -35,10 +35,13 @@ wgre_variables_clear (WgreVariables *variables)
 
 /* --- reading --- */
 
+/* wicked has names with "-" in them, which a shell has not. */
 static gsize
 name_length (const char *text)
 {
-  return g_ascii_isdigit (*text) ? 0 : strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_");
+  return g_ascii_isdigit (*text) || *text == '-'
+             ? 0
+             : strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-");
 }
 
 static gboolean

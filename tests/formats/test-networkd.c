@@ -34,9 +34,7 @@ static const Row rows[] = {
     "routing=table 254\nsecret peer.1.psk=" PSK "\n" END,
     NULL },
   { "peer-without-key", WG "[WireGuardPeer]\nEndpoint=a:1\n", NULL,
-    "interface=wg0\n" KEY "routing=off\n" END
-    "6: a peer without public key is left out\n",
-    NULL },
+    "interface=wg0\n" KEY "routing=off\n" END "6: a peer without public key is left out\n", NULL },
   { "key-file", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKeyFile=/etc/key\n", NULL,
     "interface=wg0\ntunnel=wireguard\n5: PrivateKeyFile: other files with keys are not opened: the key will be asked for\n",
     NULL },

@@ -9,6 +9,7 @@
 #include "core/types.h"
 #include "formats/ifcfg.h"
 #include "formats/keyfile.h"
+#include "formats/netplan.h"
 #include "formats/networkd.h"
 #include "formats/suse.h"
 #include "formats/text.h"
@@ -42,6 +43,8 @@ static const Format formats[] = {
     wgre_keyfile_sniff, wgre_keyfile_read, "", ".nmconnection", 0, NULL },
   { "networkd", "NAME.netdev of systemd-networkd, with NAME.network beside it", FALSE,
     wgre_networkd_sniff, wgre_networkd_read, "", ".netdev", 0, NULL },
+  { "netplan", "files of netplan with \"tunnels:\"", FALSE, wgre_netplan_sniff, wgre_netplan_read,
+    "", ".yaml", 0, NULL },
 };
 
 #define BOM "\xef\xbb\xbf"
@@ -173,9 +176,7 @@ derive_interface (const char *stem)
 static void
 set_interface (const WgreText *text)
 {
-  const char *dot = strrchr (text->file, '.');
-  g_autofree char *stem =
-      g_strndup (text->file, dot ? (gsize) (dot - text->file) : strlen (text->file));
+  g_autofree char *stem = wgre_text_stem (text);
 
   text->import->interface = derive_interface (stem);
   if (!text->import->interface)

@@ -353,22 +353,6 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
 
 /* --- the whole --- */
 
-/* networkd makes no routes of the allowed IPs by itself. */
-static void
-settle_routing (const WgreText *text, const Reader *reader)
-{
-  WgreText whole = *text;
-
-  if (!reader->peers->len || reader->routed)
-    return;
-  whole.number = 0;
-  if (reader->routes.any)
-    wgre_text_warn (&whole, NULL,
-                    "the allowed IPs become routes too, beside those of the sections [Route]");
-  else
-    g_hash_table_replace (text->import->data, g_strdup ("routing"), g_strdup ("off"));
-}
-
 /* "50-wg0.netdev" has its addresses in "50-wg0.network", or in that of the interface. */
 static gboolean
 read_network (const WgreText *text, Reader *reader, GError **error)
@@ -398,7 +382,8 @@ wgre_networkd_read (WgreText *text, GError **error)
   if (!wgre_ini_read (text, read_entry, &reader, error) || !read_network (text, &reader, error))
     return FALSE;
   wgre_draft_emit (peers, text);
-  settle_routing (text, &reader);
+  if (peers->len && !reader.routed)
+    wgre_route_settle (text, &reader.routes);
   return TRUE;
 }
 

@@ -293,6 +293,29 @@ wgre_text_warn_start (const WgreText *text, const char *name)
                          name);
 }
 
+char *
+wgre_text_stem (const WgreText *text)
+{
+  const char *dot = strrchr (text->file, '.');
+
+  return g_strndup (text->file, dot ? (gsize) (dot - text->file) : strlen (text->file));
+}
+
+gboolean
+wgre_text_fail_several (const WgreText *text, guint line, guint column, const char *names,
+                        GError **error)
+{
+  g_autofree char *quoted = wgre_text_quote (names);
+  WgreText place = *text;
+
+  place.number = line;
+  return wgre_text_fail_column (
+      &place, column, WGRE_ERROR_UNSUPPORTED, error,
+      "there are several links, and a connection has one: %s: call a copy of the file like the one "
+      "that it shall be, or leave only that one in it",
+      quoted);
+}
+
 /* --- words --- */
 
 char *

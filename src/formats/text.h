@@ -77,6 +77,13 @@ void wgre_text_join_keys (const WgreText *text);
  * and calls @name, has to be said elsewhere. */
 void wgre_text_warn_start (const WgreText *text, const char *name);
 
+/* wgre_text_stem: the file's base name without what follows its last dot. Free with g_free(). */
+char *wgre_text_stem (const WgreText *text);
+/* wgre_text_fail_several: the error for a file with several links, of which none is called like the
+ * file; @names is a list of them. */
+gboolean wgre_text_fail_several (const WgreText *text, guint line, guint column, const char *names,
+                                 GError **error);
+
 /* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
 gboolean wgre_text_is_blank (char c);
 /* wgre_text_trim: cuts blanks off both ends, in place. */

@@ -54,17 +54,13 @@ to_libnm_error (GError *problem, GError **error)
 
 /* nmcli shows no warnings of a plugin; what it writes to stderr the user sees. */
 static void
-print_warnings (const char *path, const WgreImport *import)
+print_warnings (const WgreImport *import)
 {
-  g_autofree char *file = g_filename_display_name (path);
-
   for (guint i = 0; i < import->warnings->len; i++) {
     const WgreWarning *warning = import->warnings->pdata[i];
+    g_autofree char *place = wgre_position_to_string (&warning->at);
 
-    if (warning->line)
-      g_printerr ("%s:%u: warning: %s\n", file, warning->line, warning->text);
-    else
-      g_printerr ("%s: warning: %s\n", file, warning->text);
+    g_printerr ("%s: warning: %s\n", place, warning->text);
   }
 }
 
@@ -87,7 +83,7 @@ import_from_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, GEr
     to_libnm_error (problem, error);
     return NULL;
   }
-  print_warnings (path, import);
+  print_warnings (import);
   id = import->id ? g_strdup (import->id) : wgre_format_strip (path);
   return wgre_connection_new (id, import);
 }

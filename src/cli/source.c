@@ -18,20 +18,14 @@ wgre_source_clear (WgreSource *source)
 }
 
 static void
-take_warnings (const char *file, const WgreImport *import, GPtrArray *warnings)
+take_warnings (const WgreImport *import, GPtrArray *warnings)
 {
-  for (guint i = 0; i < import->warnings->len; i++) {
-    const WgreWarning *warning = import->warnings->pdata[i];
-
-    g_ptr_array_add (
-        warnings, warning->line ? g_strdup_printf ("%s:%u: %s", file, warning->line, warning->text)
-                                : g_strdup_printf ("%s: %s", file, warning->text));
-  }
+  for (guint i = 0; i < import->warnings->len; i++)
+    g_ptr_array_add (warnings, wgre_warning_to_string (import->warnings->pdata[i]));
 }
 
 static gboolean
-read_format (const char *path, const char *file, GBytes *contents, WgreSource *ret_source,
-             GError **error)
+read_format (const char *path, GBytes *contents, WgreSource *ret_source, GError **error)
 {
   g_autoptr (WgreImport) import = wgre_format_read (path, contents, wgre_names_system (), error);
 
@@ -44,7 +38,7 @@ read_format (const char *path, const char *file, GBytes *contents, WgreSource *r
     .secrets = g_hash_table_ref (import->secrets),
     .warnings = g_ptr_array_new_with_free_func (g_free),
   };
-  take_warnings (file, import, ret_source->warnings);
+  take_warnings (import, ret_source->warnings);
   return TRUE;
 }
 
@@ -76,7 +70,7 @@ load_file (const char *path, WgreSource *ret_source, GError **error)
   keyfile = parse_keyfile (contents);
   if (keyfile)
     return wgre_connection_source_keyfile (keyfile, file, ret_source, error);
-  return read_format (path, file, contents, ret_source, error);
+  return read_format (path, contents, ret_source, error);
 }
 
 gboolean

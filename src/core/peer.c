@@ -17,7 +17,13 @@ typedef struct {
 static gboolean
 parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
 {
-  return wgre_endpoint_parse (text, &peer->endpoint, ret_reason);
+  WgreEndpoint endpoint;
+
+  if (!wgre_endpoint_parse (text, &endpoint, ret_reason))
+    return FALSE;
+  wgre_endpoint_clear (&peer->endpoint);
+  peer->endpoint = endpoint;
+  return TRUE;
 }
 
 static char *
@@ -116,6 +122,17 @@ find_word (const char *name, gsize length)
     if (strlen (words[i].name) == length && !strncmp (words[i].name, name, length))
       return &words[i];
   return NULL;
+}
+
+gboolean
+wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason)
+{
+  const Word *found = find_word (word, strlen (word));
+
+  if (found)
+    return found->parse (peer, value, ret_reason);
+  *ret_reason = g_strdup ("is not a word of a peer");
+  return FALSE;
 }
 
 static gboolean

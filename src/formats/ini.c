@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/option.h"
 
 static gboolean
 read_head (const WgreText *text, char *line, WgreIniEntry *entry, GError **error)
@@ -19,7 +20,7 @@ read_head (const WgreText *text, char *line, WgreIniEntry *entry, GError **error
 }
 
 static gboolean
-read_assignment (const WgreText *text, char *line, WgreIniEntry *entry, GError **error)
+read_assignment (WgreText *text, char *line, WgreIniEntry *entry, GError **error)
 {
   char *equals = strchr (line, '=');
 
@@ -32,6 +33,7 @@ read_assignment (const WgreText *text, char *line, WgreIniEntry *entry, GError *
   entry->key = wgre_text_trim (line);
   entry->value = wgre_text_trim (equals + 1);
   entry->at = entry->value;
+  wgre_text_mark (text, entry->at);
   return TRUE;
 }
 
@@ -68,4 +70,70 @@ wgre_ini_first_section (const char *text, const char *section)
     text = strchr (text, '\n');
   }
   return FALSE;
+}
+
+/* --- keys --- */
+
+static gboolean
+matches (const char *pattern, const char *text)
+{
+  gsize length = strcspn (pattern, "*#");
+  const char *rest = text + length;
+
+  if (strncmp (pattern, text, length))
+    return FALSE;
+  if (pattern[length] == '*')
+    return TRUE;
+  return rest[pattern[length] == '#' ? strspn (rest, G_CSET_DIGITS) : 0] == '\0';
+}
+
+const WgreIniKey *
+wgre_ini_find (const WgreIniKey *keys, guint length, const WgreIniEntry *entry)
+{
+  for (guint i = 0; i < length; i++)
+    if (matches (keys[i].section, entry->section) && matches (keys[i].name, entry->key))
+      return &keys[i];
+  return NULL;
+}
+
+gboolean
+wgre_ini_fail (const WgreText *text, const WgreIniEntry *entry, gint code, GError **error,
+               const char *what)
+{
+  return wgre_text_fail (text, entry->at, code, error, "%s: %s", entry->key, what);
+}
+
+gboolean
+wgre_ini_warn (const WgreText *text, const WgreIniEntry *entry, const char *what)
+{
+  wgre_text_warn (text, entry->at, "%s: %s", entry->key, what);
+  return TRUE;
+}
+
+gboolean
+wgre_ini_value (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+                const char *key, GError **error)
+{
+  return !*entry->value || wgre_text_set_value (text, wgre_text_column (text, entry->at),
+                                                entry->key, key, entry->value, error);
+}
+
+gboolean
+wgre_ini_list (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+               const char *key, GError **error)
+{
+  g_auto (GStrv) items = wgre_list_split (entry->value);
+
+  for (guint i = 0; items[i]; i++)
+    if (!wgre_text_append_value (text, wgre_text_column (text, entry->at), entry->key, key,
+                                 items[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+wgre_ini_lost (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+               const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+  return wgre_ini_warn (text, entry, "is not taken over");
 }

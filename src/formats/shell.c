@@ -118,12 +118,15 @@ read_word (WgreShell *shell, const char **at, GError **error)
   g_autoptr (GString) value = g_string_new (NULL);
   WgreWord *word;
   const char *start = *at;
+  guint line = shell->text->number, column = wgre_text_column (shell->text, start);
 
   while (!ends_word (**at))
     if (!read_piece (shell, at, value, error))
       return FALSE;
   word = g_new0 (WgreWord, 1);
   word->at = start;
+  word->line = line;
+  word->column = column;
   word->value = g_strdup (value->str);
   wgre_wipe (value->str, value->len);
   g_ptr_array_add (shell->words, word);
@@ -213,123 +216,92 @@ wgre_shell_word (const WgreShell *shell, guint i)
   return i < shell->words->len ? ((WgreWord *) shell->words->pdata[i])->value : NULL;
 }
 
-const char *
-wgre_shell_at (const WgreShell *shell, guint i)
+WgreText
+wgre_shell_place (const WgreShell *shell, guint i)
 {
-  return i < shell->words->len ? ((WgreWord *) shell->words->pdata[i])->at : NULL;
+  const WgreWord *word = i < shell->words->len ? shell->words->pdata[i] : NULL;
+  WgreText place = *shell->text;
+
+  if (word)
+    place.number = word->line;
+  place.mark_line = place.number;
+  place.mark_column = word ? word->column : 0;
+  return place;
 }
 
-/* --- assignments --- */
-
-static gsize
-name_length (const char *text)
+gboolean
+wgre_shell_fail (const WgreShell *shell, guint i, gint code, GError **error, const char *message,
+                 ...)
 {
-  return g_ascii_isdigit (*text) ? 0 : strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_");
+  WgreText place = wgre_shell_place (shell, i);
+  g_autofree char *what = NULL;
+  va_list arguments;
+
+  va_start (arguments, message);
+  what = g_strdup_vprintf (message, arguments);
+  va_end (arguments);
+  return wgre_text_fail_column (&place, place.mark_column, code, error, "%s", what);
+}
+
+void
+wgre_shell_warn (const WgreShell *shell, guint i, const char *message, ...)
+{
+  WgreText place = wgre_shell_place (shell, i);
+  g_autofree char *what = NULL;
+  va_list arguments;
+
+  va_start (arguments, message);
+  what = g_strdup_vprintf (message, arguments);
+  va_end (arguments);
+  wgre_text_warn_column (&place, place.mark_column, "%s", what);
+}
+
+gboolean
+wgre_shell_set_value (const WgreShell *shell, guint i, const char *name, const char *key,
+                      const char *value, GError **error)
+{
+  WgreText place = wgre_shell_place (shell, i);
+
+  return wgre_text_set_value (&place, place.mark_column, name, key, value, error);
+}
+
+gboolean
+wgre_shell_append_value (const WgreShell *shell, guint i, const char *name, const char *key,
+                         const char *value, GError **error)
+{
+  WgreText place = wgre_shell_place (shell, i);
+
+  return wgre_text_append_value (&place, place.mark_column, name, key, value, error);
+}
+
+void
+wgre_shell_remove (WgreShell *shell, guint count)
+{
+  if (count)
+    g_ptr_array_remove_range (shell->words, 0, count);
 }
 
 static void
-variable_free (gpointer data)
+insert (WgreShell *shell, guint i, const char *value)
 {
-  WgreVariable *variable = data;
+  WgreWord *word = g_new0 (WgreWord, 1);
 
-  wgre_wipe_string (variable->value);
-  g_free (variable);
+  word->value = g_strdup (value);
+  word->at = shell->text->line;
+  word->line = shell->text->number;
+  word->column = 1;
+  g_ptr_array_insert (shell->words, (gint) i, word);
 }
 
-GHashTable *
-wgre_shell_variables_new (void)
+void
+wgre_shell_prepend (WgreShell *shell, const char *word, const char *second)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, variable_free);
+  insert (shell, 0, word);
+  if (second)
+    insert (shell, 1, second);
 }
 
-static gboolean
-take_assignment (const WgreShell *shell, guint i, GHashTable *variables, GError **error)
-{
-  const char *word = wgre_shell_word (shell, i), *at = wgre_shell_at (shell, i);
-  gsize length = name_length (word);
-  WgreVariable *variable;
-
-  if (!length || word[length] != '=')
-    return wgre_text_fail (shell->text, at, WGRE_ERROR_UNSUPPORTED, error,
-                           "this is not NAME=VALUE: a shell would run it, and nothing is run here: "
-                           "remove it");
-  variable = g_new0 (WgreVariable, 1);
-  variable->value = g_strdup (word + length + 1);
-  variable->line = shell->text->number;
-  variable->column = wgre_text_column (shell->text, at + length + 1);
-  variable->file = shell->text->file;
-  variable->beside = shell->text->beside;
-  g_hash_table_replace (variables, g_strndup (word, length), variable);
-  return TRUE;
-}
-
-gboolean
-wgre_shell_variables (WgreText *text, GHashTable *variables, GError **error)
-{
-  g_auto (WgreShell) shell;
-  gboolean found;
-
-  wgre_shell_init (&shell, text);
-  while (wgre_shell_next (&shell, &found, error)) {
-    guint first = !g_strcmp0 (wgre_shell_word (&shell, 0), "export") ? 1 : 0;
-
-    if (!found)
-      return TRUE;
-    if (shell.odd)
-      return wgre_text_fail (text, shell.odd, WGRE_ERROR_UNSUPPORTED, error,
-                             "\"%c\": a shell would run this, and nothing is run here: remove it",
-                             *shell.odd);
-    for (guint i = first; i < shell.words->len; i++)
-      if (!take_assignment (&shell, i, variables, error))
-        return FALSE;
-  }
-  return FALSE;
-}
-
-const char *
-wgre_shell_value (GHashTable *variables, const char *name)
-{
-  const WgreVariable *variable = g_hash_table_lookup (variables, name);
-
-  return variable && *variable->value ? variable->value : NULL;
-}
-
-static gboolean
-is_one_of (const char *value, const char *const words[5])
-{
-  for (guint i = 0; value && i < 5; i++)
-    if (!g_ascii_strcasecmp (value, words[i]))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-wgre_shell_true (const char *value)
-{
-  static const char *const words[5] = { "yes", "true", "t", "y", "1" };
-
-  return is_one_of (value, words);
-}
-
-gboolean
-wgre_shell_false (const char *value)
-{
-  static const char *const words[5] = { "no", "false", "f", "n", "0" };
-
-  return is_one_of (value, words);
-}
-
-gboolean
-wgre_shell_assigns (const char *line, const char *name, const char **ret_value)
-{
-  if (g_str_has_prefix (line, "export "))
-    line += strlen ("export ");
-  if (!g_str_has_prefix (line, name) || line[strlen (name)] != '=')
-    return FALSE;
-  *ret_value = line + strlen (name) + 1;
-  *ret_value += **ret_value == '"' || **ret_value == '\'';
-  return TRUE;
-}
+/* --- writing --- */
 
 #define PLAIN G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-.:/=+,@%"
 

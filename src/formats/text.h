@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/key.h"
 #include "formats/format.h"
 
 /* What every reader works with: a file's text, the line that is being read, and the import that
@@ -15,7 +16,9 @@ typedef struct {
   guint number;           /* of the line, from 1 */
   char *start;            /* of a file beside the one that is read, owned; else NULL */
   gsize size;             /* of it */
-  gboolean beside;        /* a file beside the one that is read */
+  guint mark_line;        /* of the value that is being read, for the positions of keys */
+  guint mark_column;      /* of it */
+  WgrePosition *problem;  /* not owned: what the error is about */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
@@ -32,14 +35,33 @@ guint wgre_text_column (const WgreText *text, const char *at);
  * @at may be NULL: no column. */
 gboolean wgre_text_fail (const WgreText *text, const char *at, gint code, GError **error,
                          const char *message, ...) G_GNUC_PRINTF (5, 6);
+/* wgre_text_fail_column: the same with the number of the column, 0: none. In line 0 it is the file
+ * as a whole. */
+gboolean wgre_text_fail_column (const WgreText *text, guint column, gint code, GError **error,
+                                const char *message, ...) G_GNUC_PRINTF (5, 6);
 /* wgre_text_warn: adds a warning about a place in the line; @at may be NULL. */
 void wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
+/* wgre_text_warn_column: the same with the number of the column, 0: none. */
+void wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
+    G_GNUC_PRINTF (3, 4);
+/* wgre_text_mark: a value begins at this place in the line: keys that are set from this line on are
+ * known to stand there. */
+void wgre_text_mark (WgreText *text, const char *at);
+/* wgre_text_set_position: remembers the line as the place of a key. */
+void wgre_text_set_position (const WgreText *text, const char *key);
 /* wgre_text_set: sets a key of the profile's data and remembers the line as its place. */
 void wgre_text_set (const WgreText *text, const char *key, const char *value);
 /* wgre_text_set_secret: the same for a secret; also sets "<key>-flags" to 0 (kept by the system),
  * so that a loss of it is noticed. */
 void wgre_text_set_secret (const WgreText *text, const char *key, const char *value);
+
+/* wgre_text_parse_key: reads a key of WireGuard that the file calls @name, at @column (0: none). */
+gboolean wgre_text_parse_key (const WgreText *text, guint column, const char *name,
+                              const char *value, WgreKey *ret_key, GError **error);
+/* wgre_text_set_private_key: sets the secret "private-key"; all zero bytes stand for none. */
+gboolean wgre_text_set_private_key (const WgreText *text, guint column, const char *name,
+                                    const char *value, GError **error);
 
 /* wgre_text_set_value: sets a key of the profile's data to what @value means to the key's type.
  * On failure the message calls it @name, as the file does, at @column (0: none). */
@@ -48,6 +70,18 @@ gboolean wgre_text_set_value (const WgreText *text, guint column, const char *na
 /* wgre_text_append_value: the same for an item of a list, behind those that are there. */
 gboolean wgre_text_append_value (const WgreText *text, guint column, const char *name,
                                  const char *key, const char *value, GError **error);
+
+/* wgre_text_join_keys: where "ikey" and "okey" were set alike, they become "key". */
+void wgre_text_join_keys (const WgreText *text);
+/* wgre_text_set_start: the file says, at the mark, that the tunnel comes up by itself. */
+void wgre_text_set_start (const WgreText *text);
+
+/* wgre_text_stem: the file's base name without what follows its last dot. Free with g_free(). */
+char *wgre_text_stem (const WgreText *text);
+/* wgre_text_fail_several: the error for a file with several links, of which none is called like the
+ * file; @names is a list of them. */
+gboolean wgre_text_fail_several (const WgreText *text, guint line, guint column, const char *names,
+                                 GError **error);
 
 /* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
 gboolean wgre_text_is_blank (char c);

@@ -1002,6 +1002,7 @@ read_value (Reader *reader, const char *at, const Key *key, char *value, GError 
     wgre_text_squeeze (value);
   reader->key = key->name;
   reader->at = value;
+  wgre_text_mark (reader->text, value);
   if (!*value && !(key->flags & KEY_EMPTY))
     return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
                            "%s: has no value: give one, or leave the key out", key->name);

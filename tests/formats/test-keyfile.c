@@ -66,7 +66,7 @@ static const Row rows[] = {
   { "bad-peer", WG_KEY "[wireguard-peer.abc]\n", NULL, NULL,
     "x.nmconnection:6:1: the section's name does not" },
   { "bad-allowed-ips", WG_KEY "[wireguard-peer." KEY1 "]\nallowed-ips=x\n", NULL, NULL,
-    "x.nmconnection:7:13: allowed-ips: has an item that is not a network" },
+    "x.nmconnection:7:13: allowed-ips: \"x\" is not a network" },
   { "bad-number", GRE "mtu=x\n", NULL, NULL,
     "x.nmconnection:7:5: mtu: \"x\" is not a number from 68" },
   { "no-assignment", GRE "hello\n", NULL, NULL,

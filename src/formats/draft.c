@@ -114,7 +114,54 @@ wgre_draft_set (WgreDraft *draft, const WgreText *text, guint column, const char
                                 reason);
 }
 
+gboolean
+wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word, const char *value,
+                    GError **error)
+{
+  guint64 id;
+
+  if (!strcmp (word, "name")) {
+    g_free (draft->peer->name);
+    draft->peer->name = g_strdup (value);
+    return TRUE;
+  }
+  if (!strcmp (word, "psk-flags")) {
+    g_free (draft->psk_flags);
+    draft->psk_flags = g_strdup (value);
+    return TRUE;
+  }
+  if (strcmp (word, "id") || !wgre_text_decimal (value, G_MAXUINT32, &id))
+    return wgre_text_fail (text, NULL, WGRE_ERROR_UNKNOWN, error,
+                           "#wgre: is not about a peer: give id and a number, name or psk-flags");
+  draft->has_id = TRUE;
+  draft->peer->id = (guint32) id;
+  return TRUE;
+}
+
 /* --- the whole --- */
+
+/* A number that was written down stays, if it is nobody else's; the others follow it. */
+static guint
+choose_id (const WgreDraft *draft, const WgreImport *import, guint last)
+{
+  guint id = draft->has_id ? draft->peer->id : last + 1;
+
+  for (;; id++) {
+    g_autofree char *key = g_strdup_printf ("peer.%u", id);
+
+    if (!g_hash_table_contains (import->data, key))
+      return id;
+  }
+}
+
+static void
+emit_name (const WgreDraft *draft, const WgreText *place, guint id)
+{
+  g_autofree char *key = g_strdup_printf ("peer.%u.name", id);
+
+  if (draft->peer->name)
+    wgre_text_set (place, key, draft->peer->name);
+}
 
 static void
 emit_secret (const WgreDraft *draft, const WgreText *place, guint id)
@@ -149,9 +196,11 @@ wgre_draft_emit (const GPtrArray *drafts, const WgreText *text)
       wgre_text_warn (&place, NULL, "a peer without public key is left out");
       continue;
     }
-    key = g_strdup_printf ("peer.%u", ++id);
+    id = choose_id (draft, text->import, id);
+    key = g_strdup_printf ("peer.%u", id);
     words = wgre_peer_to_string (draft->peer);
     wgre_text_set (&place, key, words);
+    emit_name (draft, &place, id);
     emit_secret (draft, &place, id);
   }
 }

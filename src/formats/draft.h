@@ -8,6 +8,7 @@
 typedef struct {
   WgrePeer *peer;
   gboolean has_key;
+  gboolean has_id; /* the number in peer->id is from an own comment */
   char *psk_flags; /* NULL: those of a key that stands in the file, or none */
   char *file;      /* where it begins */
   guint line;
@@ -23,6 +24,10 @@ GPtrArray *wgre_draft_list (void);
  * calls it @name, as the file does, at @column (0: none). */
 gboolean wgre_draft_set (WgreDraft *draft, const WgreText *text, guint column, const char *name,
                          const char *word, const char *value, GError **error);
+
+/* wgre_draft_set_own: what an own comment says: "id", "name" or "psk-flags". */
+gboolean wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word,
+                             const char *value, GError **error);
 
 /* wgre_draft_emit: makes keys "peer.1" … of the import that @text belongs to. One without a public
  * key is left out, with a warning. */

@@ -30,6 +30,7 @@ typedef struct {
 } Format;
 
 #define BIT(kind) WGRE_KIND_BIT (WGRE_KIND_##kind)
+#define ANY (WGRE_KIND_BIT (WGRE_N_KINDS) - 1)
 
 static const Format formats[] = {
   { "wg-quick", "configuration files of wg-quick(8)", TRUE, wgre_wgquick_sniff, wgre_wgquick_read,
@@ -40,9 +41,9 @@ static const Format formats[] = {
   { "suse", "ifcfg-NAME of SUSE's wicked with TUNNEL=, with ifroute-NAME beside it", FALSE,
     wgre_suse_sniff, wgre_suse_read, "ifcfg-", "", 0, NULL },
   { "keyfile", "keyfiles of NetworkManager with a native WireGuard or IP tunnel connection", FALSE,
-    wgre_keyfile_sniff, wgre_keyfile_read, "", ".nmconnection", 0, NULL },
+    wgre_keyfile_sniff, wgre_keyfile_read, "", ".nmconnection", ANY, wgre_keyfile_write },
   { "networkd", "NAME.netdev of systemd-networkd, with NAME.network beside it", FALSE,
-    wgre_networkd_sniff, wgre_networkd_read, "", ".netdev", 0, NULL },
+    wgre_networkd_sniff, wgre_networkd_read, "", ".netdev", ANY, wgre_networkd_write },
   { "netplan", "files of netplan with \"tunnels:\"", FALSE, wgre_netplan_sniff, wgre_netplan_read,
     "", ".yaml", 0, NULL },
 };
@@ -473,6 +474,14 @@ check_left (const WgreWriter *writer, const Format *format, GError **error)
       g_ptr_array_remove_index (left, i);
   if (!left->len)
     return TRUE;
+  for (guint i = 0; i < left->len; i++) {
+    char *key = left->pdata[i];
+    const char *reason = g_hash_table_lookup (writer->reasons, key);
+
+    left->pdata[i] =
+        g_strdup_printf ("%s (%s)", key, reason ? reason : "there is no word for it there");
+    g_free (key);
+  }
   g_ptr_array_add (left, NULL);
   list = g_strjoinv (", ", (char **) left->pdata);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
@@ -515,7 +524,8 @@ wgre_format_write (const char *file_name, GHashTable *data, GHashTable *secrets,
   g_autoptr (GHashTable) keys = all ? wgre_writer_canonical (secrets, error) : NULL;
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (file_free);
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
-  WgreWriter writer = { file, profile, all, keys, files, ignored };
+  g_autoptr (GHashTable) reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  WgreWriter writer = { file, profile, all, keys, files, ignored, reasons };
   const Format *format;
 
   if (!keys)

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/option.h"
+#include "formats/own.h"
 
 static gboolean
 read_head (const WgreText *text, char *line, WgreIniEntry *entry, GError **error)
@@ -37,6 +38,34 @@ read_assignment (WgreText *text, char *line, WgreIniEntry *entry, GError **error
   return TRUE;
 }
 
+static gboolean
+set_own (const WgreText *text, const char *key, const char *value, GError **error)
+{
+  if (!wgre_option_lookup (key, NULL) && !wgre_option_lookup_flags (key, NULL))
+    return wgre_text_fail (text, NULL, WGRE_ERROR_UNKNOWN, error,
+                           "#wgre: is not followed by a known key: correct it, or remove the line");
+  wgre_text_set (text, key, value);
+  return TRUE;
+}
+
+static gboolean
+read_comment (const WgreText *text, const char *line, const WgreIniEntry *entry, WgreIniRead read,
+              gpointer user_data, GError **error)
+{
+  g_autofree char *key = NULL, *value = NULL, *name = NULL;
+  WgreIniEntry own = *entry;
+
+  if (!wgre_own_parse (line, &key, &value))
+    return TRUE;
+  if (!entry->number)
+    return set_own (text, key, value, error);
+  name = g_strconcat (WGRE_INI_OWN, key, NULL);
+  own.key = name;
+  own.value = value;
+  own.at = line;
+  return read (text, &own, user_data, error);
+}
+
 gboolean
 wgre_ini_read (WgreText *text, WgreIniRead read, gpointer user_data, GError **error)
 {
@@ -47,8 +76,13 @@ wgre_ini_read (WgreText *text, WgreIniRead read, gpointer user_data, GError **er
 
     while (wgre_text_is_blank (*line))
       line++;
-    if (!*line || *line == '#' || *line == ';')
+    if (!*line || *line == ';')
       continue;
+    if (*line == '#') {
+      if (!read_comment (text, line, &entry, read, user_data, error))
+        return FALSE;
+      continue;
+    }
     if (!(*line == '[' ? read_head (text, line, &entry, error)
                        : read_assignment (text, line, &entry, error)) ||
         !read (text, &entry, user_data, error))

@@ -34,6 +34,9 @@ gboolean wgre_ini_fail (const WgreText *text, const WgreIniEntry *entry, gint co
                         const char *what);
 gboolean wgre_ini_warn (const WgreText *text, const WgreIniEntry *entry, const char *what);
 
+/* WGRE_INI_OWN: how the keys of own comments below the head of a section begin, for rows. */
+#define WGRE_INI_OWN "#wgre:"
+
 /* For rows: the value as it is, unless it is empty; each item of a list; a warning that it is lost.
  */
 gboolean wgre_ini_value (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
@@ -43,7 +46,8 @@ gboolean wgre_ini_list (const WgreText *text, const WgreIniEntry *entry, gpointe
 gboolean wgre_ini_lost (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                         const char *key, GError **error);
 
-/* wgre_ini_read: calls @read for each head of a section and each assignment. */
+/* wgre_ini_read: calls @read for each head of a section, each assignment and each own comment in a
+ * section. Own comments above the first section are keys of the profile. */
 gboolean wgre_ini_read (WgreText *text, WgreIniRead read, gpointer user_data, GError **error);
 /* wgre_ini_first_section: whether the first section of a text is [@section]. */
 gboolean wgre_ini_first_section (const char *text, const char *section);

@@ -131,6 +131,15 @@ static const char *const modes[] = {
   "ip6ip6", "ipip6", "ip6gre", "vti6", "gretap",          "ip6gretap",
 };
 
+guint
+wgre_keyfile_mode (const WgreKind *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (!g_strcmp0 (modes[i], kind->name))
+      return i;
+  return 0;
+}
+
 static gboolean
 read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
            const char *key, GError **error)
@@ -146,13 +155,14 @@ read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
 }
 
 /* By the bits of NMIPTunnelFlags. */
-static const struct {
-  const char *key, *value;
-} flag_keys[] = {
+const WgreKeyfileFlag wgre_keyfile_flags[] = {
   { "encaplimit", "none" },
   { "tos", "inherit" },
   { "flowlabel", "inherit" },
+  { NULL, NULL },
 };
+
+#define N_FLAGS (G_N_ELEMENTS (wgre_keyfile_flags) - 1)
 
 static gboolean
 read_tunnel_flags (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
@@ -163,10 +173,10 @@ read_tunnel_flags (const WgreText *text, const WgreIniEntry *entry, gpointer use
   if (!wgre_text_c_number (entry->value, 0x3f, &flags))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
                           "are not flags: give 0x0 to 0x3f");
-  for (guint i = 0; i < G_N_ELEMENTS (flag_keys); i++)
+  for (guint i = 0; i < N_FLAGS; i++)
     if (flags & (1u << i))
-      wgre_text_set (text, flag_keys[i].key, flag_keys[i].value);
-  return !(flags >> G_N_ELEMENTS (flag_keys)) || wgre_ini_lost (text, entry, user_data, key, error);
+      wgre_text_set (text, wgre_keyfile_flags[i].key, wgre_keyfile_flags[i].value);
+  return !(flags >> N_FLAGS) || wgre_ini_lost (text, entry, user_data, key, error);
 }
 
 /* --- peers --- */
@@ -197,6 +207,14 @@ read_psk_flags (const WgreText *text, const WgreIniEntry *entry, gpointer user_d
   g_free (peer->psk_flags);
   peer->psk_flags = g_strdup (entry->value);
   return TRUE;
+}
+
+static gboolean
+read_own (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+          const char *key G_GNUC_UNUSED, GError **error)
+{
+  return wgre_draft_set_own (last_peer (user_data), text, entry->key + strlen (WGRE_INI_OWN),
+                             entry->value, error);
 }
 
 /* --- sections --- */
@@ -269,6 +287,9 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
 
   if (!entry->key)
     return begin_section (text, entry, user_data, error);
+  if (g_str_has_prefix (entry->key, WGRE_INI_OWN))
+    return !g_str_has_prefix (entry->section, PEER) ||
+           read_own (text, entry, user_data, NULL, error);
   key = wgre_ini_find (keys, G_N_ELEMENTS (keys), entry);
   if (!key)
     return wgre_ini_lost (text, entry, user_data, NULL, error);

@@ -657,6 +657,7 @@ read_tunnel (Reader *reader, const Node *network, const Node *map, GError **erro
     return FALSE;
   wgre_text_join_keys (reader->text);
   wgre_draft_emit (reader->peers, reader->text);
+  wgre_text_set_start (&place);
   if (reader->peers->len && is_by_networkd (network, map) &&
       !g_hash_table_contains (reader->text->import->data, "routing"))
     wgre_route_settle (reader->text, &reader->routes);

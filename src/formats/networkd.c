@@ -14,6 +14,8 @@
 typedef struct {
   GPtrArray *peers;    /* of WgreDraft */
   gboolean routed;     /* the allowed IPs become routes: RouteTable is set */
+  gboolean main;       /* it is "main" */
+  gboolean manual;     /* the link is not brought up at boot */
   WgreRoutes routes;   /* of [Route] */
   gboolean other_link; /* the file .network is that of another link */
 } Reader;
@@ -25,7 +27,10 @@ static gboolean
 read_ttl (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
           GError **error)
 {
-  return !strcmp (entry->value, "0") || wgre_ini_value (text, entry, user_data, key, error);
+  if (strcmp (entry->value, "0"))
+    return wgre_ini_value (text, entry, user_data, key, error);
+  wgre_text_set (text, key, "inherit");
+  return TRUE;
 }
 
 /* An empty value takes back what the list had. */
@@ -171,6 +176,7 @@ read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
                           "is not a routing table: give off, main or a number");
   reader->routed = TRUE;
+  reader->main = !strcmp (entry->value, "main");
   value = g_strdup_printf ("table %u", table);
   wgre_text_set (text, key, value);
   return TRUE;
@@ -228,7 +234,38 @@ read_allowed_ips (const WgreText *text, const WgreIniEntry *entry, gpointer user
   return set_part (text, entry, user_data, key, entry->value, error);
 }
 
+static gboolean
+read_own (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+          const char *key G_GNUC_UNUSED, GError **error)
+{
+  return wgre_draft_set_own (last_peer (user_data), text, entry->key + strlen (WGRE_INI_OWN),
+                             entry->value, error);
+}
+
 /* --- .network --- */
+
+static gboolean
+read_policy (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entry, gpointer user_data,
+             const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+  static const char *const later[] = { "manual", "down", "always-down", NULL };
+  Reader *reader = user_data;
+
+  reader->manual = is_word (entry->value, later);
+  return TRUE;
+}
+
+/* Families are not told apart. */
+static gboolean
+read_forwarding (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+                 const char *key, GError **error G_GNUC_UNUSED)
+{
+  static const char *const families[] = { "both", "ipv4", "ipv6", NULL };
+
+  if (is_word (entry->value, yes) || is_word (entry->value, families))
+    wgre_text_set (text, key, "yes");
+  return TRUE;
+}
 
 static gboolean
 read_match (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
@@ -315,6 +352,10 @@ static const WgreIniKey keys[] = {
   { "Network", "DNS", "dns", read_list },
   { "Network", "Domains", "dns-search", read_list },
   { "Network", "Description", NULL, NULL },
+  { "Network", "IPMasquerade", "masquerade", read_forwarding },
+  { "Network", "IPForward", "forward", read_forwarding },
+  { "Network", "IPv4Forwarding", "forward", read_forwarding },
+  { "Network", "IPv6Forwarding", "forward", read_forwarding },
   { "Address", "Address", "addresses", read_list },
   { "Address", "Peer", "peer-address", read_list },
   { "Route", "Destination", "routes", read_destination },
@@ -322,6 +363,7 @@ static const WgreIniKey keys[] = {
   { "Route", "Metric", "route-metric", wgre_ini_value },
   { "Route", "Scope", NULL, NULL },
   { "Link", "MTUBytes", "mtu", read_mtu },
+  { "Link", "ActivationPolicy", NULL, read_policy },
 };
 
 static gboolean
@@ -345,6 +387,8 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
   if (g_str_has_suffix (entry->value, "\\"))
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
                           "goes on in the next line, which is not read here: join the lines");
+  if (g_str_has_prefix (entry->key, WGRE_INI_OWN))
+    return strcmp (entry->section, "WireGuardPeer") || read_own (text, entry, reader, NULL, error);
   key = wgre_ini_find (keys, G_N_ELEMENTS (keys), entry);
   if (!key)
     return wgre_ini_lost (text, entry, reader, NULL, error);
@@ -373,6 +417,34 @@ read_network (const WgreText *text, Reader *reader, GError **error)
   return ok;
 }
 
+static gboolean
+has_default (const Reader *reader)
+{
+  for (guint i = 0; i < reader->peers->len; i++) {
+    const GArray *list = ((const WgreDraft *) reader->peers->pdata[i])->peer->allowed_ips;
+
+    for (guint j = 0; j < list->len; j++)
+      if (wgre_prefix_is_default (&g_array_index (list, WgrePrefix, j)))
+        return TRUE;
+  }
+  return FALSE;
+}
+
+/* Where no route is a default route, the main table is what "auto" takes. */
+static void
+settle (const WgreText *text, const Reader *reader)
+{
+  WgreText whole = *text;
+
+  whole.number = whole.mark_column = 0;
+  if (reader->main && !has_default (reader))
+    g_hash_table_remove (text->import->data, "routing");
+  if (reader->peers->len && !reader->routed)
+    wgre_route_settle (text, &reader->routes);
+  if (!reader->manual)
+    wgre_text_set_start (&whole);
+}
+
 gboolean
 wgre_networkd_read (WgreText *text, GError **error)
 {
@@ -382,8 +454,7 @@ wgre_networkd_read (WgreText *text, GError **error)
   if (!wgre_ini_read (text, read_entry, &reader, error) || !read_network (text, &reader, error))
     return FALSE;
   wgre_draft_emit (peers, text);
-  if (peers->len && !reader.routed)
-    wgre_route_settle (text, &reader.routes);
+  settle (text, &reader);
   return TRUE;
 }
 

@@ -11,22 +11,10 @@
  * with ", ", numbers in decimal (the mark in hexadecimal, as wg showconf prints it), no empty
  * values. */
 
-/* --- own keys --- */
-
-static void
-own (WgreWriter *writer, GString *text, const char *key, char *value)
-{
-  if (!value)
-    return;
-  wgre_own_append (text, key, value);
-  g_ptr_array_add (writer->ignored, g_strdup (key));
-  g_free (value);
-}
-
 static void
 own_number (WgreWriter *writer, GString *text, const char *key, guint32 number)
 {
-  own (writer, text, key, g_strdup_printf ("%u", number));
+  wgre_writer_own (writer, text, key, g_strdup_printf ("%u", number));
 }
 
 /* --- lines that were kept --- */
@@ -312,13 +300,11 @@ write_peer (WgreWriter *writer, Lines *lines, GString *text, const WgrePeer *pee
   g_string_append_c (text, '\n');
   append_lines (writer, lines, text, section, "above");
   g_string_append (text, "[Peer]\n");
-  if (peer->id != expected)
-    own_number (writer, text, "id", peer->id);
+  wgre_writer_own_peer (writer, text, peer, expected);
   if (peer->has_route_table)
     own_number (writer, text, "route-table", peer->route_table);
   if (peer->has_route_metric)
     own_number (writer, text, "route-metric", peer->route_metric);
-  own (writer, text, "psk-flags", wgre_writer_take_peer (writer, peer->id, ".psk-flags"));
   write_name (writer, lines, text, section, peer);
   for (guint i = 0; i < G_N_ELEMENTS (peer_keys); i++) {
     gsize start = text->len;
@@ -384,7 +370,7 @@ write_own_keys (WgreWriter *writer, GString *text)
   g_autoptr (GPtrArray) left = wgre_writer_left (writer);
 
   for (guint i = 0; i < left->len; i++)
-    own (writer, text, left->pdata[i], wgre_writer_take (writer, left->pdata[i]));
+    wgre_writer_own (writer, text, left->pdata[i], wgre_writer_take (writer, left->pdata[i]));
 }
 
 void

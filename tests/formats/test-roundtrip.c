@@ -23,6 +23,10 @@ typedef struct {
 static const Target targets[] = {
   { "wg-quick", "wg7.conf", "wireguard", 100 },
   { "ifcfg", "ifcfg-wg7", "gre|ip6gre|ipip|ipip6|sit", 5 },
+  { "networkd", "50-wg7.netdev",
+    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 15 },
+  { "keyfile", "wg7.nmconnection",
+    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 10 },
 };
 
 /* Values for the keys of a type, separated by "|"; of a key where its type is too wide. */
@@ -286,9 +290,10 @@ dump (GHashTable *data, GHashTable *secrets)
                                     ? g_strndup (key, strlen (key) - strlen ("-flags"))
                                     : NULL;
 
-      g_autofree char *sorted = strcmp (key, "addresses") && strcmp (key, "routes")
-                                    ? g_strdup (value)
-                                    : by_family (value);
+      g_autofree char *sorted =
+          strcmp (key, "addresses") && strcmp (key, "routes") && strcmp (key, "dns")
+              ? g_strdup (value)
+              : by_family (value);
 
       if (!secret || strcmp (value, "0") ||
           (!g_hash_table_contains (secrets, secret) && strcmp (secret, "private-key")))

@@ -7,6 +7,7 @@
 #include "core/key.h"
 #include "core/profile.h"
 #include "core/types.h"
+#include "formats/commands.h"
 #include "formats/ifcfg.h"
 #include "formats/keyfile.h"
 #include "formats/netplan.h"
@@ -46,6 +47,8 @@ static const Format formats[] = {
     wgre_networkd_sniff, wgre_networkd_read, "", ".netdev", ANY, wgre_networkd_write },
   { "netplan", "files of netplan with \"tunnels:\"", FALSE, wgre_netplan_sniff, wgre_netplan_read,
     "", ".yaml", 0, NULL },
+  { "commands", "commands of ip(8) and wg(8) that make a tunnel, as in rc.local", FALSE,
+    wgre_commands_sniff, wgre_commands_read, "", ".sh", 0, NULL },
 };
 
 #define BOM "\xef\xbb\xbf"
@@ -307,15 +310,27 @@ compare_warnings (gconstpointer a, gconstpointer b, gpointer main_file)
   return !strcmp (left->file, main_file) ? -1 : !strcmp (right->file, main_file) ? 1 : order;
 }
 
+static void
+free_string (gpointer data)
+{
+  g_string_free (data, TRUE);
+}
+
 static WgreImport *
 read_text (const Format *format, gboolean named, WgreText *text, GError **error)
 {
   g_autoptr (WgreImport) import = import_new ();
+  g_autoptr (GHashTable) lists =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_string);
 
   text->import = import;
+  text->lists = lists;
   if (named && format->named)
     set_interface (text);
-  if (!format->read (text, error) || !check_profile (text, error))
+  if (!format->read (text, error))
+    return NULL;
+  wgre_text_settle (text);
+  if (!check_profile (text, error))
     return NULL;
   g_free (import->interface);
   import->interface = g_strdup (g_hash_table_lookup (import->data, "interface"));

@@ -235,8 +235,7 @@ read_lines (WgreText *text, Arrange arrange, WgreRoutes *routes, GError **error)
     if (!found)
       return TRUE;
     if (shell.odd)
-      return wgre_text_fail (text, shell.odd, WGRE_ERROR_UNSUPPORTED, error,
-                             "\"%c\": nothing is run here: remove it", *shell.odd);
+      return wgre_shell_fail_odd (&shell, error);
     if ((!arrange || arrange (&shell)) && !wgre_route_add (&shell, 0, routes, error))
       return FALSE;
   }

@@ -22,6 +22,12 @@ wgre_shell_init (WgreShell *shell, WgreText *text)
 }
 
 void
+wgre_shell_renew (WgreShell *shell)
+{
+  shell->words = g_ptr_array_new_with_free_func (word_free);
+}
+
+void
 wgre_shell_clear (WgreShell *shell)
 {
   g_clear_pointer (&shell->words, g_ptr_array_unref);
@@ -29,15 +35,40 @@ wgre_shell_clear (WgreShell *shell)
 
 /* --- words --- */
 
-static gboolean
-refuse_expansion (const WgreShell *shell, const char *at, GError **error)
+static void
+note_odd (WgreShell *shell, const char *at)
 {
-  return wgre_text_fail (shell->text, at, WGRE_ERROR_UNSUPPORTED, error,
-                         "%s: a shell would put something else here, and nothing is run: write the "
-                         "value itself",
-                         *at == '`'     ? "`…`"
-                         : at[1] == '(' ? "$(…)"
-                                        : "$");
+  if (shell->odd)
+    return;
+  shell->odd = at;
+  shell->odd_line = shell->text->number;
+  shell->odd_column = wgre_text_column (shell->text, at);
+}
+
+gboolean
+wgre_shell_fail_odd (const WgreShell *shell, GError **error)
+{
+  gboolean expansion = *shell->odd == '$' || *shell->odd == '`';
+  WgreText place = *shell->text;
+
+  place.number = shell->odd_line;
+  if (expansion)
+    return wgre_text_fail_column (
+        &place, shell->odd_column, WGRE_ERROR_UNSUPPORTED, error,
+        "%s: a shell would put something else here, and nothing is run: write the value itself",
+        *shell->odd == '`'     ? "`…`"
+        : shell->odd[1] == '(' ? "$(…)"
+                               : "$");
+  return wgre_text_fail_column (
+      &place, shell->odd_column, WGRE_ERROR_UNSUPPORTED, error,
+      "\"%c\": a shell would run this, and nothing is run here: remove it", *shell->odd);
+}
+
+static gboolean
+refuse_expansion (WgreShell *shell, const char *at, GError **error)
+{
+  note_odd (shell, at);
+  return shell->lenient || wgre_shell_fail_odd (shell, error);
 }
 
 static gboolean
@@ -61,13 +92,13 @@ read_single (const WgreShell *shell, const char **at, GString *value, GError **e
 }
 
 static gboolean
-read_double (const WgreShell *shell, const char **at, GString *value, GError **error)
+read_double (WgreShell *shell, const char **at, GString *value, GError **error)
 {
   const char *start = *at - 1;
 
   for (; **at && **at != '"'; (*at)++) {
-    if (**at == '$' || **at == '`')
-      return refuse_expansion (shell, *at, error);
+    if ((**at == '$' || **at == '`') && !refuse_expansion (shell, *at, error))
+      return FALSE;
     if (**at == '\\' && (*at)[1] && strchr ("$`\"\\", (*at)[1]))
       (*at)++;
     g_string_append_c (value, **at);
@@ -94,8 +125,8 @@ read_piece (WgreShell *shell, const char **at, GString *value, GError **error)
     return read_single (shell, at, value, error);
   if (c == '"')
     return read_double (shell, at, value, error);
-  if (c == '$' || c == '`')
-    return refuse_expansion (shell, *at - 1, error);
+  if ((c == '$' || c == '`') && !refuse_expansion (shell, *at - 1, error))
+    return FALSE;
   if (c == '\\' && !**at) {
     *at = join_line (shell);
     return TRUE;
@@ -144,6 +175,8 @@ skip_redirection (WgreShell *shell, const char *at)
   if (last && last->at + strlen (last->value) == at && strlen (last->value) == 1 &&
       g_ascii_isdigit (*last->value))
     g_ptr_array_remove_index (shell->words, shell->words->len - 1);
+  if (at[0] == '<' && at[1] == '<')
+    note_odd (shell, at);
   at += strspn (at, "<>&");
   while (wgre_text_is_blank (*at))
     at++;
@@ -165,8 +198,7 @@ read_operator (WgreShell *shell, const char **at)
   *at += start[1] == start[0] ? 2 : 1;
   if (*start == ';' || (start[1] == start[0] && strchr ("&|", *start)))
     return TRUE;
-  if (!shell->odd)
-    shell->odd = start;
+  note_odd (shell, start);
   return FALSE;
 }
 
@@ -178,6 +210,8 @@ read_command (WgreShell *shell, GError **error)
   while (at && *at && *at != '#') {
     if (wgre_text_is_blank (*at)) {
       at++;
+    } else if (at[0] == '\\' && !at[1]) {
+      at = join_line (shell);
     } else if (strchr (OPERATORS, *at)) {
       if (read_operator (shell, &at)) {
         shell->rest = at;

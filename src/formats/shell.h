@@ -18,6 +18,8 @@ typedef struct {
   const char *rest; /* of the line; NULL: the next one is due */
   GPtrArray *words; /* of WgreWord, of the command */
   const char *odd;  /* an operator in the command that only a shell understands, or NULL */
+  guint odd_line, odd_column;
+  gboolean lenient; /* what a shell would put something else for is @odd instead of an error */
 } WgreShell;
 
 void wgre_shell_init (WgreShell *shell, WgreText *text);
@@ -29,10 +31,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreShell, wgre_shell_clear)
  * set. */
 gboolean wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error);
 
+/* wgre_shell_renew: lets go of the words, which a copy has now. */
+void wgre_shell_renew (WgreShell *shell);
+
 /* wgre_shell_word: the value of word @i; NULL when there are fewer. */
 const char *wgre_shell_word (const WgreShell *shell, guint i);
 /* wgre_shell_place: the text, marked at word @i, or at the line when there are fewer. */
 WgreText wgre_shell_place (const WgreShell *shell, guint i);
+/* wgre_shell_fail_odd: the error for shell->odd. */
+gboolean wgre_shell_fail_odd (const WgreShell *shell, GError **error);
 /* wgre_shell_fail, wgre_shell_warn: a message about word @i. */
 gboolean wgre_shell_fail (const WgreShell *shell, guint i, gint code, GError **error,
                           const char *message, ...) G_GNUC_PRINTF (5, 6);

@@ -52,6 +52,7 @@ wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_tex
                           .names = text->names,
                           .import = text->import,
                           .problem = text->problem,
+                          .lists = text->lists,
                           .start = g_strndup (contents, size),
                           .size = size };
   ret_text->next = ret_text->start;
@@ -176,6 +177,7 @@ void
 wgre_text_set (const WgreText *text, const char *key, const char *value)
 {
   g_hash_table_replace (text->import->data, g_strdup (key), g_strdup (value));
+  g_hash_table_remove (text->lists, key);
   wgre_text_set_position (text, key);
 }
 
@@ -256,19 +258,50 @@ wgre_text_set_value (const WgreText *text, guint column, const char *name, const
   return printed != NULL;
 }
 
+/* The list that a key has so far; NULL: nothing. */
+static GString *
+get_list (const WgreText *text, const char *key)
+{
+  const char *value = g_hash_table_lookup (text->import->data, key);
+  GString *list = value ? g_hash_table_lookup (text->lists, key) : NULL;
+
+  if (list || !value || !*value)
+    return list;
+  list = g_string_new (value);
+  g_hash_table_replace (text->lists, g_strdup (key), list);
+  return list;
+}
+
 gboolean
 wgre_text_append_value (const WgreText *text, guint column, const char *name, const char *key,
                         const char *value, GError **error)
 {
-  const char *before = g_hash_table_lookup (text->import->data, key);
+  GString *list = get_list (text, key);
   g_autofree char *printed = check_value (text, column, name, key, value, error);
-  g_autofree char *joined =
-      printed && before && *before ? g_strconcat (before, ";", printed, NULL) : NULL;
   WgreText place = marked (text, column);
 
-  if (printed)
-    wgre_text_set (&place, key, joined ? joined : printed);
-  return printed != NULL;
+  if (!printed)
+    return FALSE;
+  if (!list) {
+    wgre_text_set (&place, key, printed);
+    return TRUE;
+  }
+  g_string_append_printf (list, ";%s", printed);
+  wgre_text_set_position (&place, key);
+  return TRUE;
+}
+
+void
+wgre_text_settle (const WgreText *text)
+{
+  GHashTableIter iter;
+  const char *key;
+  const GString *list;
+
+  g_hash_table_iter_init (&iter, text->lists);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &list))
+    if (g_hash_table_contains (text->import->data, key))
+      g_hash_table_replace (text->import->data, g_strdup (key), g_strdup (list->str));
 }
 
 void

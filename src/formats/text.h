@@ -19,6 +19,7 @@ typedef struct {
   guint mark_line;        /* of the value that is being read, for the positions of keys */
   guint mark_column;      /* of it */
   WgrePosition *problem;  /* not owned: what the error is about */
+  GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
@@ -67,7 +68,8 @@ gboolean wgre_text_set_private_key (const WgreText *text, guint column, const ch
  * On failure the message calls it @name, as the file does, at @column (0: none). */
 gboolean wgre_text_set_value (const WgreText *text, guint column, const char *name, const char *key,
                               const char *value, GError **error);
-/* wgre_text_append_value: the same for an item of a list, behind those that are there. */
+/* wgre_text_append_value: the same for an item of a list, behind those that are there. Until
+ * wgre_text_settle() the import has the first one only. */
 gboolean wgre_text_append_value (const WgreText *text, guint column, const char *name,
                                  const char *key, const char *value, GError **error);
 
@@ -82,6 +84,9 @@ char *wgre_text_stem (const WgreText *text);
  * file; @names is a list of them. */
 gboolean wgre_text_fail_several (const WgreText *text, guint line, guint column, const char *names,
                                  GError **error);
+
+/* wgre_text_settle: gives the import the lists whose items were appended one by one. */
+void wgre_text_settle (const WgreText *text);
 
 /* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
 gboolean wgre_text_is_blank (char c);

@@ -78,9 +78,7 @@ wgre_variables_read (WgreVariables *variables, WgreText *text, GError **error)
     if (!found)
       return TRUE;
     if (shell.odd)
-      return wgre_text_fail (text, shell.odd, WGRE_ERROR_UNSUPPORTED, error,
-                             "\"%c\": a shell would run this, and nothing is run here: remove it",
-                             *shell.odd);
+      return wgre_shell_fail_odd (&shell, error);
     for (guint i = first; i < shell.words->len; i++)
       if (!take_assignment (&shell, i, variables->values, error))
         return FALSE;

@@ -184,8 +184,13 @@ wgre_text_set (const WgreText *text, const char *key, const char *value)
 void
 wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
 {
+  char *flags = g_strconcat (key, "-flags", NULL);
+
   g_hash_table_replace (text->import->secrets, g_strdup (key), g_strdup (value));
-  g_hash_table_replace (text->import->data, g_strconcat (key, "-flags", NULL), g_strdup ("0"));
+  if (g_hash_table_contains (text->import->data, flags))
+    g_free (flags);
+  else
+    g_hash_table_insert (text->import->data, flags, g_strdup ("0"));
   wgre_text_set_position (text, key);
 }
 

@@ -54,7 +54,7 @@ void wgre_text_set_position (const WgreText *text, const char *key);
 /* wgre_text_set: sets a key of the profile's data and remembers the line as its place. */
 void wgre_text_set (const WgreText *text, const char *key, const char *value);
 /* wgre_text_set_secret: the same for a secret; also sets "<key>-flags" to 0 (kept by the system),
- * so that a loss of it is noticed. */
+ * if there are none, so that a loss of it is noticed. */
 void wgre_text_set_secret (const WgreText *text, const char *key, const char *value);
 
 /* wgre_text_parse_key: reads a key of WireGuard that the file calls @name, at @column (0: none). */

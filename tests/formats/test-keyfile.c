@@ -57,6 +57,17 @@ static const Row rows[] = {
     NULL, "encaplimit=none\nflowlabel=inherit\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
   { "other-flags", TUN "mode=8\nremote=2001:db8::1\nflags=0x20\n", NULL,
     "remote=2001:db8::1\ntunnel=ip6gre\n7: flags: is not taken over\n", NULL },
+  { "own-comments",
+    "#wgre: file.1 = interface.end # x\n" WG_KEY "[wireguard-peer." KEY1
+    "]\n#wgre: id = 7\n#wgre: name = \" a\"\n",
+    NULL,
+    "file.1=interface.end # x\npeer.7.name= a\npeer.7=" KEY1
+    "\nprivate-key-flags=0\nsecret private-key=" PRIVATE "\ntunnel=wireguard\n",
+    NULL },
+  { "own-comment-unknown", "#wgre: colour = red\n" WG_KEY, NULL, NULL,
+    "x.nmconnection:1: #wgre: is not followed by" },
+  { "own-comment-of-peer-unknown", WG_KEY "[wireguard-peer." KEY1 "]\n#wgre: id = x\n", NULL, NULL,
+    "x.nmconnection:7: #wgre: is not about a peer" },
   { "gretap", TUN "mode=10\nremote=192.0.2.1\n", NULL, "remote=192.0.2.1\ntunnel=gretap\n", NULL },
   { "isatap", TUN "mode=4\nremote=192.0.2.1\n", NULL, NULL,
     "x.nmconnection:5:6: mode: is not a kind of tunnel" },

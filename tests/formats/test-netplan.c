@@ -22,8 +22,13 @@
 
 static const Row rows[] = {
   { "wireguard", WG "      port: 51820\n      mark: 0x1\n      mtu: 1400\n", NULL,
-    "fwmark=0x1\ninterface=wg0\nlisten-port=51820\nmtu=1400\n" KEY END, NULL },
-  { "port-auto", WG "      port: auto\n", NULL, "interface=wg0\n" KEY END, NULL },
+    "autostart=yes\nfwmark=0x1\ninterface=wg0\nlisten-port=51820\nmtu=1400\nprivate-key-flags=0\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n",
+    NULL },
+  { "port-auto", WG "      port: auto\n", NULL,
+    "autostart=yes\ninterface=wg0\nprivate-key-flags=0\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n",
+    NULL },
   { "peers",
     WG "      peers:\n"
        "      - endpoint: '[2001:db8::1]:51820'\n"
@@ -35,60 +40,70 @@ static const Row rows[] = {
        "      - keys: {public: " KEY2 "}\n"
        "        endpoint: \"\"\n",
     NULL,
-    "interface=wg0\npeer.1.psk-flags=0\n" P1
-    " endpoint=[2001:db8::1]:51820 allowed-ips=10.0.0.0/8;::/0 persistent-keepalive=25\n"
-    "peer.2=" KEY2 "\n" KEY "routing=off\nsecret peer.1.psk=" PSK "\n" END,
+    "autostart=yes\ninterface=wg0\npeer.1.psk-flags=0\npeer.1=" KEY1
+    " endpoint=[2001:db8::1]:51820 allowed-ips=10.0.0.0/8;::/0 persistent-keepalive=25\npeer.2=" KEY2
+    "\nprivate-key-flags=0\nrouting=off\nsecret peer.1.psk=" PSK "\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n",
     NULL },
   { "routes-by-networkmanager", WG NM PEER "          allowed-ips: [0.0.0.0/0]\n", NULL,
-    "interface=wg0\n" P1 " allowed-ips=0.0.0.0/0\n" KEY END, NULL },
+    "autostart=yes\ninterface=wg0\npeer.1=" KEY1
+    " allowed-ips=0.0.0.0/0\nprivate-key-flags=0\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n",
+    NULL },
   { "renderer-of-all",
     "network:\n  renderer: NetworkManager\n  tunnels:\n    wg0:\n"
     "      mode: wireguard\n      key: " PRIVATE "\n" PEER,
-    NULL, "interface=wg0\n" P1 "\n" KEY END, NULL },
+    NULL,
+    "autostart=yes\ninterface=wg0\npeer.1=" KEY1
+    "\nprivate-key-flags=0\nsecret private-key=" PRIVATE "\ntunnel=wireguard\n",
+    NULL },
   { "routes-beside-allowed-ips", WG PEER "      routes: [{to: 10.0.0.0/8}]\n", NULL,
-    "interface=wg0\n" P1 "\n" KEY "routes=10.0.0.0/8\n" END
-    "0: the allowed IPs become routes too, beside those that stand in the file\n",
+    "autostart=yes\ninterface=wg0\npeer.1=" KEY1
+    "\nprivate-key-flags=0\nroutes=10.0.0.0/8\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n0: the allowed IPs become routes too, beside those that stand in the file\n",
     NULL },
   { "map-of-keys",
     "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n      keys:\n        private: " PRIVATE
     "\n",
-    NULL, "interface=wg0\n" KEY END, NULL },
+    NULL,
+    "autostart=yes\ninterface=wg0\nprivate-key-flags=0\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n",
+    NULL },
   { "flags-of-keys",
     "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n      keys:\n"
     "        private-key-flags: [agent-owned, not-required]\n",
-    NULL, "interface=wg0\nprivate-key-flags=5\ntunnel=wireguard\n", NULL },
+    NULL, "autostart=yes\ninterface=wg0\nprivate-key-flags=5\ntunnel=wireguard\n", NULL },
   { "key-in-a-file",
     "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n      key: /etc/wireguard/key\n", NULL,
-    "interface=wg0\ntunnel=wireguard\n5: key: other files with keys are not opened: the key will be asked for\n",
+    "autostart=yes\ninterface=wg0\ntunnel=wireguard\n5: key: other files with keys are not opened: the key will be asked for\n",
     NULL },
   { "gre", GRE "      local: 192.0.2.2\n      ttl: 64\n      key: 0.0.0.111\n", NULL,
-    "interface=gre1\nkey=111\nlocal=192.0.2.2\nremote=192.0.2.1\nttl=64\ntunnel=gre\n", NULL },
+    "autostart=yes\ninterface=gre1\nkey=111\nlocal=192.0.2.2\nremote=192.0.2.1\nttl=64\ntunnel=gre\n",
+    NULL },
   { "two-keys", GRE "      keys: {input: 1, output: 2}\n", NULL,
-    "ikey=1\ninterface=gre1\nokey=2\n" GRE_REST, NULL },
+    "autostart=yes\nikey=1\ninterface=gre1\nokey=2\nremote=192.0.2.1\ntunnel=gre\n", NULL },
   { "one-key-twice", GRE "      keys: {input: 7, output: 7}\n", NULL,
-    "interface=gre1\nkey=7\n" GRE_REST, NULL },
+    "autostart=yes\ninterface=gre1\nkey=7\nremote=192.0.2.1\ntunnel=gre\n", NULL },
   { "gretap", "network: \n  tunnels:\n    t: {mode: gretap, remote: 192.0.2.1}\n", NULL,
-    "interface=t\nremote=192.0.2.1\ntunnel=gretap\n", NULL },
+    "autostart=yes\ninterface=t\nremote=192.0.2.1\ntunnel=gretap\n", NULL },
   { "ip6gre", "network:\n  tunnels:\n    t: {mode: ip6gre, remote: 2001:db8::1}\n", NULL,
-    "interface=t\nremote=2001:db8::1\ntunnel=ip6gre\n", NULL },
+    "autostart=yes\ninterface=t\nremote=2001:db8::1\ntunnel=ip6gre\n", NULL },
   { "ipip6", "network:\n  tunnels:\n    t: {mode: ipip6, remote: 2001:db8::1}\n", NULL,
-    "interface=t\nremote=2001:db8::1\ntunnel=ipip6\n", NULL },
+    "autostart=yes\ninterface=t\nremote=2001:db8::1\ntunnel=ipip6\n", NULL },
   { "ip6ip6", "network:\n  tunnels:\n    t: {mode: ip6ip6, remote: 2001:db8::1}\n", NULL,
-    "interface=t\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
+    "autostart=yes\ninterface=t\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
   { "sit", "network:\n  tunnels:\n    t: {mode: sit, remote: 192.0.2.1}\n", NULL,
-    "interface=t\nremote=192.0.2.1\ntunnel=sit\n", NULL },
+    "autostart=yes\ninterface=t\nremote=192.0.2.1\ntunnel=sit\n", NULL },
   { "vti",
     "network:\n  tunnels:\n    t: {mode: vti, remote: 192.0.2.1, local: 192.0.2.2, key: 5}\n", NULL,
-    "interface=t\nkey=5\nlocal=192.0.2.2\nremote=192.0.2.1\ntunnel=vti\n", NULL },
+    "autostart=yes\ninterface=t\nkey=5\nlocal=192.0.2.2\nremote=192.0.2.1\ntunnel=vti\n", NULL },
   { "addresses-and-names",
     GRE
     "      addresses:\n      - 10.10.10.1/30\n      - fd00::1/64: {lifetime: 0}\n"
     "      nameservers:\n        search: [corp.example]\n        addresses: [10.0.0.1, \"fd00::53\"]\n"
     "      networkmanager: {name: Hong Kong, uuid: x}\n      optional: true\n",
     NULL,
-    "addresses=10.10.10.1/30;fd00::1/64\ndns-search=corp.example\ndns=10.0.0.1;fd00::53\n"
-    "interface=gre1\n" GRE_REST
-    "id=Hong Kong\n8: fd00::1/64: what belongs to the address is not taken over\n",
+    "addresses=10.10.10.1/30;fd00::1/64\nautostart=yes\ndns-search=corp.example\ndns=10.0.0.1;fd00::53\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\nid=Hong Kong\n8: fd00::1/64: what belongs to the address is not taken over\n",
     NULL },
   { "routes",
     GRE
@@ -96,26 +111,23 @@ static const Row rows[] = {
     "      - {to: 10.0.0.0/8, metric: 5, table: 77}\n      - {to: 11.0.0.0/8}\n      - {via: 10.0.0.1}\n"
     "      - {to: 12.0.0.0/8, type: blackhole, table: 77}\n      routing-policy: []\n",
     NULL,
-    "interface=gre1\nremote=192.0.2.1\nroute-metric=5\nroutes=::/0;10.0.0.0/8;12.0.0.0/8\nrouting=table 77\n"
-    "tunnel=gre\n"
-    "7: the gateway fd00::2 is left out: what goes into the tunnel has one way only\n"
-    "11: this route is left out: a profile has one table for all of its routes\n"
-    "12: this route is left out: it leads nowhere\n13: type: is not taken over\n"
-    "14: routing-policy: is not taken over\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\nroute-metric=5\nroutes=::/0;10.0.0.0/8;12.0.0.0/8\nrouting=table 77\ntunnel=gre\n7: the gateway fd00::2 is left out: what goes into the tunnel has one way only\n11: this route is left out: a profile has one table for all of its routes\n12: this route is left out: it leads nowhere\n13: type: is not taken over\n14: routing-policy: is not taken over\n",
     NULL },
   { "anchors",
     "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n      key: &k " PRIVATE
     "\n      peers:\n      - &p {keys: {public: " KEY1 "}, allowed-ips: &a [10.0.0.1/8]}\n"
     "      addresses: *a\n",
     NULL,
-    "addresses=10.0.0.1/8\ninterface=wg0\n" P1 " allowed-ips=10.0.0.0/8\n" KEY "routing=off\n" END,
+    "addresses=10.0.0.1/8\nautostart=yes\ninterface=wg0\npeer.1=" KEY1
+    " allowed-ips=10.0.0.0/8\nprivate-key-flags=0\nrouting=off\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n",
     NULL },
   { "several", "network:\n  tunnels:\n    wg0: {mode: wireguard}\n    gre1: {mode: gre}\n", NULL,
     NULL,
     "netplan.yaml:3:5: there are several links, and a connection has one: \"wg0, gre1\": call" },
   { "several-and-one-is-called-so",
     "network:\n  tunnels:\n    wg0: {mode: wireguard}\n    netplan: {mode: gre, remote: 192.0.2.1}\n",
-    NULL, "interface=netplan\nremote=192.0.2.1\ntunnel=gre\n", NULL },
+    NULL, "autostart=yes\ninterface=netplan\nremote=192.0.2.1\ntunnel=gre\n", NULL },
   { "no-tunnel", "network:\n  x:\n  tunnels:\n", NULL, NULL,
     "netplan.yaml: there is no tunnel below" },
   { "vxlan", "network:\n  tunnels:\n    v: {mode: vxlan}\n", NULL, NULL,
@@ -154,7 +166,8 @@ static const Row rows[] = {
     "      x: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]\n",
     NULL, NULL, "netplan.yaml:6:38: this is nested too deeply" },
   { "key-as-a-name", GRE "      ? " PRIVATE "\n      : \"\\n\"\n", NULL,
-    "interface=gre1\n" GRE_REST "6: (hidden): is not taken over\n", NULL },
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: (hidden): is not taken over\n",
+    NULL },
   { "ethernets-are-not-ours", "network:\n  ethernets:\n    eth0: {dhcp4: true}\n", NULL, NULL,
     "is not a WireGuard or tunnel configuration" },
 };

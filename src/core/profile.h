@@ -61,6 +61,13 @@ typedef enum {
   WGRE_ROUTING_OFF,
   WGRE_ROUTING_TABLE,
 } WgreRouting;
+/* The values of "kill-switch", in the order of the row's choices. */
+typedef enum {
+  WGRE_KILL_SWITCH_OFF,
+  WGRE_KILL_SWITCH_ON,
+  WGRE_KILL_SWITCH_LOCKDOWN,
+} WgreKillSwitch;
+
 WgreRouting wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table);
 
 /* wgre_profile_missing_secrets: the names of the secrets that @data asks for and @secrets does not

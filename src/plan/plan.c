@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/types.h"
+#include "plan/guard.h"
 #include "plan/mtu.h"
 
 WgreOp *
@@ -348,6 +349,8 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   add_link_up (plan);
   add_neighbours (plan);
   wgre_plan_routing (plan, facts);
+  if (!wgre_guard_check (plan, error))
+    return NULL;
   return g_steal_pointer (&plan);
 }
 

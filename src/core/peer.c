@@ -205,8 +205,12 @@ wgre_peer_to_string (const WgrePeer *peer)
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
     g_autofree char *value = words[i].print (peer);
 
-    if (value)
-      g_string_append_printf (text, " %s=%s", words[i].name, value);
+    if (!value)
+      continue;
+    g_string_append_c (text, ' ');
+    g_string_append (text, words[i].name);
+    g_string_append_c (text, '=');
+    g_string_append (text, value);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

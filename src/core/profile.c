@@ -19,6 +19,7 @@ struct _WgreProfile {
 
 /* One item of vpn.data or vpn.secrets, once its row is known. */
 typedef struct {
+  guint64 order; /* by the row, then by the id */
   const WgreOption *option;
   guint32 id;
   const char *text;
@@ -53,42 +54,42 @@ misplaced_key (const char *key, gboolean secret, GError **error)
   return FALSE;
 }
 
-/* Finds the row of each key of @table. An empty value stands for an absent key, as nmcli writes it.
+/* Finds the row of each key of @table; of those that are wrong the first by name is told. An empty
+ * value stands for an absent key, as nmcli writes it.
  */
 static gboolean
 collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
 {
-  g_autofree const char **keys = NULL;
-  guint length;
+  const char *key, *wrong = NULL;
+  GHashTableIter iter;
+  Item item = { 0 };
 
   if (!table)
     return TRUE;
-  keys = (const char **) g_hash_table_get_keys_as_array (table, &length);
-  qsort (keys, length, sizeof *keys, compare_names);
-  for (guint i = 0; i < length; i++) {
-    Item item = { .text = g_hash_table_lookup (table, keys[i]) };
-
-    if (!secrets && wgre_option_lookup_flags (keys[i], NULL))
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &item.text)) {
+    if (!secrets && wgre_option_lookup_flags (key, NULL))
       continue;
-    item.option = wgre_option_lookup (keys[i], &item.id);
-    if (!item.option)
-      return unknown_key (keys[i], error);
-    if (secrets != ((item.option->flags & WGRE_OPTION_SECRET) != 0))
-      return misplaced_key (keys[i], !secrets, error);
-    if (*item.text)
+    item.option = wgre_option_lookup (key, &item.id);
+    if (!item.option || secrets != ((item.option->flags & WGRE_OPTION_SECRET) != 0))
+      wrong = !wrong || strcmp (key, wrong) < 0 ? key : wrong;
+    else if (*item.text) {
+      item.order = (guint64) item.option->id << 32 | item.id;
       g_array_append_val (items, item);
+    }
   }
-  return TRUE;
+  if (!wrong)
+    return TRUE;
+  return wgre_option_lookup (wrong, NULL) ? misplaced_key (wrong, !secrets, error)
+                                          : unknown_key (wrong, error);
 }
 
 static int
 compare_items (gconstpointer a, gconstpointer b)
 {
-  const Item *left = a, *right = b;
+  guint64 left = ((const Item *) a)->order, right = ((const Item *) b)->order;
 
-  if (left->option->id != right->option->id)
-    return left->option->id < right->option->id ? -1 : 1;
-  return left->id < right->id ? -1 : left->id > right->id;
+  return left < right ? -1 : left > right;
 }
 
 static gboolean
@@ -365,7 +366,7 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFl
 
   if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
     return FALSE;
-  g_array_sort (items, compare_items);
+  qsort (items->data, items->len, sizeof (Item), compare_items);
   if (!take_items (profile, items, error))
     return FALSE;
   g_ptr_array_sort (profile->lines, compare_lines);

@@ -471,7 +471,9 @@ wgre_prefix_list_to_string (const GArray *list)
 
   for (guint i = 0; i < list->len; i++) {
     wgre_prefix_print (&g_array_index (list, WgrePrefix, i), buffer);
-    g_string_append_printf (text, "%s%s", i ? ";" : "", buffer);
+    if (i)
+      g_string_append_c (text, ';');
+    g_string_append (text, buffer);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

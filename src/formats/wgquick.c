@@ -82,7 +82,7 @@ typedef struct {
   gboolean fresh;     /* nothing since the head of the section */
   Block *block;       /* the [Peer] being read */
   GPtrArray *blocks;  /* of Block, the complete ones, one for each peer */
-  GHashTable *by_key; /* text of a public key → Block */
+  GHashTable *by_key; /* WgreKey of a peer → Block */
   GHashTable *owners; /* WgrePrefix → Block: a prefix belongs to one peer, as in the kernel */
   GPtrArray *own;     /* of Own: own comments of [Interface] */
   GArray *lines;      /* of Line: those of [Interface] */
@@ -177,6 +177,25 @@ prefix_same (gconstpointer a, gconstpointer b)
   return !memcmp (a, b, sizeof (WgrePrefix));
 }
 
+/* A public key looks random, but who writes the file chooses it: all of its bytes count. */
+static guint
+key_hash (gconstpointer data)
+{
+  const WgreKey *key = data;
+  guint32 words[WGRE_KEY_SIZE / sizeof (guint32)], hash = 0;
+
+  memcpy (words, key->bytes, sizeof words);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    hash = (hash ^ words[i]) * 16777619u;
+  return hash ^ hash >> 15;
+}
+
+static gboolean
+key_same (gconstpointer a, gconstpointer b)
+{
+  return !memcmp (a, b, sizeof (WgreKey));
+}
+
 static void
 warn_in_line (const Reader *reader, guint line, const char *what, const WgrePrefix *prefix)
 {
@@ -263,14 +282,11 @@ merge_block (Block *into, Block *from)
 static Block *
 adopt_block (Reader *reader, Block *block)
 {
-  char text[WGRE_KEY_TEXT_SIZE];
-  Block *earlier;
+  Block *earlier = g_hash_table_lookup (reader->by_key, &block->peer->public_key);
   WgreText place = *reader->text;
 
-  wgre_key_print (&block->peer->public_key, text);
-  earlier = g_hash_table_lookup (reader->by_key, text);
   if (!earlier) {
-    g_hash_table_insert (reader->by_key, g_strdup (text), block);
+    g_hash_table_insert (reader->by_key, &block->peer->public_key, block);
     g_ptr_array_add (reader->blocks, block);
     return block;
   }
@@ -1295,9 +1311,12 @@ settle_allowed_ips (Reader *reader, Block *block)
 static void
 emit_preshared_key (const WgreText *place, const Block *block, guint id)
 {
-  g_autofree char *key = g_strdup_printf ("peer.%u.psk", id);
+  g_autofree char *key = NULL;
   char text[WGRE_KEY_TEXT_SIZE];
 
+  if (!block->peer->has_preshared_key && !block->psk_flags)
+    return;
+  key = g_strdup_printf ("peer.%u.psk", id);
   if (block->peer->has_preshared_key) {
     wgre_key_print (&block->peer->preshared_key, text);
     wgre_text_set_secret (place, key, text);
@@ -1417,16 +1436,17 @@ emit_lines (Reader *reader, GArray *lines, const Block *block, guint32 id, guint
 static void
 emit_block (Reader *reader, Block *block, guint32 id)
 {
-  g_autofree char *key = g_strdup_printf ("peer.%u", id), *words = NULL;
-  g_autofree char *name_key = g_strdup_printf ("peer.%u.name", id);
+  g_autofree char *key = g_strdup_printf ("peer.%u", id), *words = NULL, *name_key = NULL;
   WgreText place = *reader->text;
 
   settle_allowed_ips (reader, block);
   words = wgre_peer_to_string (block->peer);
   place.number = block->line;
   wgre_text_set (&place, key, words);
-  if (block->peer->name)
+  if (block->peer->name) {
+    name_key = g_strdup_printf ("peer.%u.name", id);
     wgre_text_set (&place, name_key, block->peer->name);
+  }
   place.number = block->psk_line;
   emit_preshared_key (&place, block, id);
 }
@@ -1533,7 +1553,7 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .dns = g_string_new (NULL),
     .dns_search = g_string_new (NULL),
     .blocks = g_ptr_array_new_with_free_func (block_free),
-    .by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+    .by_key = g_hash_table_new (key_hash, key_same),
     .owners = g_hash_table_new_full (prefix_hash, prefix_same, g_free, NULL),
     .own = g_ptr_array_new_with_free_func (own_free),
     .lines = lines_new (),

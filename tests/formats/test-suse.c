@@ -21,7 +21,9 @@ static const Row rows[] = {
     "dev=eth0\n" BASE REST "tos=16\nttl=64\ntunnel=ipip\n", NULL },
   { "sit", "TUNNEL=sit\n" ENDS TTL "IPADDR=2001:db8::2/64\nMTU=1400\n", NULL,
     "addresses=2001:db8::2/64\n" BASE "mtu=1400\n" REST "ttl=64\ntunnel=sit\n", NULL },
-  { "start", GRE TTL "STARTMODE='auto'\n", NULL, "autostart=yes\ninterface=gre1\nlocal=192.0.2.2\nremote=198.51.100.1\nttl=64\ntunnel=gre\n", NULL },
+  { "start", GRE TTL "STARTMODE='auto'\n", NULL,
+    "autostart=yes\ninterface=gre1\nlocal=192.0.2.2\nremote=198.51.100.1\nttl=64\ntunnel=gre\n",
+    NULL },
   { "flags", GRE TTL "TUNNEL_GRE_FLAGS='iseq oseq\ticsum ocsum'\n", NULL,
     "icsum=yes\ninterface=gre1\niseq=yes\nlocal=192.0.2.2\nocsum=yes\noseq=yes\n" REST
     "ttl=64\ntunnel=gre\n",

@@ -204,7 +204,7 @@ read_start (const WgreVariables *variables)
   WgreText place = wgre_variables_place (variables, "ONBOOT");
 
   if (wgre_variables_true (wgre_variables_get (variables, "ONBOOT")))
-    wgre_text_warn_start (&place, "ONBOOT");
+    wgre_text_set (&place, "autostart", "yes");
 }
 
 static gboolean
@@ -436,6 +436,7 @@ wgre_ifcfg_write (WgreWriter *writer)
   wgre_shell_append (text, "TYPE", type->type);
   g_free (wgre_writer_take (writer, "tunnel"));
   g_string_append (text, "BOOTPROTO=none\n");
+  assign (writer, text, "autostart", "ONBOOT");
   if (type->sit)
     write_sit (writer, text);
   else

@@ -291,9 +291,8 @@ finish (const WgreText *text, const Reader *reader, GError **error)
   if (g_hash_table_contains (text->import->secrets, "private-key") &&
       !g_hash_table_contains (text->import->data, "private-key-flags"))
     g_hash_table_replace (text->import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
-  whole.mark_column = 0;
   if (reader->autoconnect)
-    wgre_text_warn_start (&whole, "autoconnect");
+    wgre_text_set (&whole, "autostart", "yes");
   return TRUE;
 }
 

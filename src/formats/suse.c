@@ -264,7 +264,7 @@ read_modes (const WgreVariables *variables)
   WgreText place = wgre_variables_place (variables, "STARTMODE");
 
   if (start && g_strv_contains (started, start))
-    wgre_text_warn_start (&place, "STARTMODE");
+    wgre_text_set (&place, "autostart", "yes");
   if (proto && strcmp (proto, "static") && strcmp (proto, "none"))
     wgre_variables_warn (variables, "BOOTPROTO",
                          "nobody is asked for addresses in a tunnel: give them in IPADDR");

@@ -317,15 +317,6 @@ wgre_text_join_keys (const WgreText *text)
   g_hash_table_remove (data, "okey");
 }
 
-void
-wgre_text_warn_start (const WgreText *text, const char *name)
-{
-  wgre_text_warn_column (text, text->mark_column,
-                         "%s: NetworkManager brings no VPN up by itself: list it in "
-                         "connection.secondaries of the connection below it",
-                         name);
-}
-
 char *
 wgre_text_stem (const WgreText *text)
 {

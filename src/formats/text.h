@@ -75,10 +75,6 @@ gboolean wgre_text_append_value (const WgreText *text, guint column, const char 
 
 /* wgre_text_join_keys: where "ikey" and "okey" were set alike, they become "key". */
 void wgre_text_join_keys (const WgreText *text);
-/* wgre_text_warn_start: a warning that what the file says at the mark about coming up by itself,
- * and calls @name, has to be said elsewhere. */
-void wgre_text_warn_start (const WgreText *text, const char *name);
-
 /* wgre_text_stem: the file's base name without what follows its last dot. Free with g_free(). */
 char *wgre_text_stem (const WgreText *text);
 /* wgre_text_fail_several: the error for a file with several links, of which none is called like the

@@ -309,6 +309,24 @@ compare_warnings (gconstpointer a, gconstpointer b, gpointer main_file)
   return !strcmp (left->file, main_file) ? -1 : !strcmp (right->file, main_file) ? 1 : order;
 }
 
+/* With a NUL behind it. */
+static char *
+copy_text (const char *bytes, gsize size)
+{
+  char *copy = g_malloc (size + 1);
+
+  if (size)
+    memcpy (copy, bytes, size);
+  copy[size] = '\0';
+  return copy;
+}
+
+static char *
+skip_mark (char *text)
+{
+  return g_str_has_prefix (text, BOM) ? text + strlen (BOM) : text;
+}
+
 static void
 free_string (gpointer data)
 {
@@ -337,6 +355,24 @@ read_text (const Format *format, gboolean named, WgreText *text, GError **error)
   return g_steal_pointer (&import);
 }
 
+const char *
+wgre_format_recognise (const char *file_name, GBytes *contents)
+{
+  g_autofree char *file = g_filename_display_basename (file_name);
+  gsize size;
+  const char *bytes = g_bytes_get_data (contents, &size);
+  const Format *format;
+  char *copy;
+
+  if (size > WGRE_FORMAT_MAX_SIZE)
+    return NULL;
+  copy = copy_text (bytes, size);
+  format = find_format (file, skip_mark (copy));
+  wgre_wipe (copy, size);
+  g_free (copy);
+  return format ? format->name : NULL;
+}
+
 static WgreImport *
 read_bytes (const WgreText *reader, const char *bytes, gsize size, GError **error)
 {
@@ -347,11 +383,8 @@ read_bytes (const WgreText *reader, const char *bytes, gsize size, GError **erro
 
   if (!check_size (text.file, size, error) || !check_encoding (text.file, bytes, size, error))
     return NULL;
-  copy = g_malloc (size + 1);
-  if (size)
-    memcpy (copy, bytes, size);
-  copy[size] = '\0';
-  text.next = g_str_has_prefix (copy, BOM) ? copy + strlen (BOM) : copy;
+  copy = copy_text (bytes, size);
+  text.next = skip_mark (copy);
   format = find_format (text.file, text.next);
   if ((format || not_ours (text.file, error)) && check_text (&text, copy, size, error))
     import = read_text (format, text.path != NULL, &text, error);

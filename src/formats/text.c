@@ -11,6 +11,9 @@
  */
 #define KEY_RUN 40
 #define QUOTE_CHARACTERS 60
+/* What a file is shows in its first lines; a large one that is somebody else's is declined at once.
+ */
+#define SNIFFED (1024 * 1024)
 
 gboolean
 wgre_text_is_blank (char c)
@@ -433,10 +436,12 @@ wgre_text_quote (const char *text)
 gboolean
 wgre_text_has_line (const char *text, gboolean (*matches) (const char *line))
 {
-  while (text) {
+  const char *start = text;
+
+  while (text && text - start < SNIFFED) {
     while (*text && *text != '\n' && wgre_text_is_blank (*text))
       text++;
-    if (matches (text))
+    if (*text != '\n' && matches (text))
       return TRUE;
     text = strchr (text, '\n');
     text = text ? text + 1 : NULL;

@@ -40,7 +40,7 @@ static const Format formats[] = {
     wgre_ifcfg_write },
   { "suse", "ifcfg-NAME of SUSE's wicked with TUNNEL=, with ifroute-NAME beside it", FALSE,
     wgre_suse_sniff, wgre_suse_read, "ifcfg-", "", 0, NULL },
-  { "keyfile", "keyfiles of NetworkManager with a native WireGuard or IP tunnel connection", FALSE,
+  { "keyfile", "keyfiles of NetworkManager with a WireGuard or IP tunnel connection", FALSE,
     wgre_keyfile_sniff, wgre_keyfile_read, "", ".nmconnection", 0, NULL },
   { "networkd", "NAME.netdev of systemd-networkd, with NAME.network beside it", FALSE,
     wgre_networkd_sniff, wgre_networkd_read, "", ".netdev", 0, NULL },
@@ -210,33 +210,41 @@ find_format (const char *file, const char *text)
   return NULL;
 }
 
-static guint
-count_lines (const char *text, const char *until)
+/* The place of a byte that no character is. */
+static WgreText
+place_of (const WgreText *text, const char *bytes, const char *at)
 {
-  guint line = 1;
+  WgreText place = *text;
 
-  for (; text < until; text++)
-    line += *text == '\n';
-  return line;
+  place.number = place.mark_column = 1;
+  for (; bytes < at; bytes++) {
+    place.mark_column += (*bytes & 0xc0) != 0x80;
+    if (*bytes != '\n')
+      continue;
+    place.number++;
+    place.mark_column = 1;
+  }
+  return place;
 }
 
 static gboolean
 check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
 {
   const char *end = memchr (bytes, '\0', size);
-  WgreText place = *text;
+  WgreText place;
 
   if (end) {
-    place.number = count_lines (bytes, end);
-    return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                           "there is a NUL byte: the file is damaged, get another copy of it");
+    place = place_of (text, bytes, end);
+    return wgre_text_fail_column (
+        &place, place.mark_column, WGRE_ERROR_INVALID, error,
+        "there is a NUL byte: the file is damaged, get another copy of it");
   }
   if (g_utf8_validate_len (bytes, size, &end))
     return TRUE;
-  place.number = count_lines (bytes, end);
-  return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                         "byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8",
-                         (guchar) *end);
+  place = place_of (text, bytes, end);
+  return wgre_text_fail_column (
+      &place, place.mark_column, WGRE_ERROR_INVALID, error,
+      "byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8", (guchar) *end);
 }
 
 static gboolean

@@ -41,7 +41,7 @@ static const Format formats[] = {
     wgre_ifcfg_write },
   { "suse", "ifcfg-NAME of SUSE's wicked with TUNNEL=, with ifroute-NAME beside it", FALSE,
     wgre_suse_sniff, wgre_suse_read, "ifcfg-", "", 0, NULL },
-  { "keyfile", "keyfiles of NetworkManager with a native WireGuard or IP tunnel connection", FALSE,
+  { "keyfile", "keyfiles of NetworkManager with a WireGuard or IP tunnel connection", FALSE,
     wgre_keyfile_sniff, wgre_keyfile_read, "", ".nmconnection", ANY, wgre_keyfile_write },
   { "networkd", "NAME.netdev of systemd-networkd, with NAME.network beside it", FALSE,
     wgre_networkd_sniff, wgre_networkd_read, "", ".netdev", ANY, wgre_networkd_write },
@@ -211,33 +211,41 @@ find_format (const char *file, const char *text)
   return NULL;
 }
 
-static guint
-count_lines (const char *text, const char *until)
+/* The place of a byte that no character is. */
+static WgreText
+place_of (const WgreText *text, const char *bytes, const char *at)
 {
-  guint line = 1;
+  WgreText place = *text;
 
-  for (; text < until; text++)
-    line += *text == '\n';
-  return line;
+  place.number = place.mark_column = 1;
+  for (; bytes < at; bytes++) {
+    place.mark_column += (*bytes & 0xc0) != 0x80;
+    if (*bytes != '\n')
+      continue;
+    place.number++;
+    place.mark_column = 1;
+  }
+  return place;
 }
 
 static gboolean
 check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
 {
   const char *end = memchr (bytes, '\0', size);
-  WgreText place = *text;
+  WgreText place;
 
   if (end) {
-    place.number = count_lines (bytes, end);
-    return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                           "there is a NUL byte: the file is damaged, get another copy of it");
+    place = place_of (text, bytes, end);
+    return wgre_text_fail_column (
+        &place, place.mark_column, WGRE_ERROR_INVALID, error,
+        "there is a NUL byte: the file is damaged, get another copy of it");
   }
   if (g_utf8_validate_len (bytes, size, &end))
     return TRUE;
-  place.number = count_lines (bytes, end);
-  return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                         "byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8",
-                         (guchar) *end);
+  place = place_of (text, bytes, end);
+  return wgre_text_fail_column (
+      &place, place.mark_column, WGRE_ERROR_INVALID, error,
+      "byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8", (guchar) *end);
 }
 
 static gboolean
@@ -310,6 +318,24 @@ compare_warnings (gconstpointer a, gconstpointer b, gpointer main_file)
   return !strcmp (left->file, main_file) ? -1 : !strcmp (right->file, main_file) ? 1 : order;
 }
 
+/* With a NUL behind it. */
+static char *
+copy_text (const char *bytes, gsize size)
+{
+  char *copy = g_malloc (size + 1);
+
+  if (size)
+    memcpy (copy, bytes, size);
+  copy[size] = '\0';
+  return copy;
+}
+
+static char *
+skip_mark (char *text)
+{
+  return g_str_has_prefix (text, BOM) ? text + strlen (BOM) : text;
+}
+
 static void
 free_string (gpointer data)
 {
@@ -338,6 +364,24 @@ read_text (const Format *format, gboolean named, WgreText *text, GError **error)
   return g_steal_pointer (&import);
 }
 
+const char *
+wgre_format_recognise (const char *file_name, GBytes *contents)
+{
+  g_autofree char *file = g_filename_display_basename (file_name);
+  gsize size;
+  const char *bytes = g_bytes_get_data (contents, &size);
+  const Format *format;
+  char *copy;
+
+  if (size > WGRE_FORMAT_MAX_SIZE)
+    return NULL;
+  copy = copy_text (bytes, size);
+  format = find_format (file, skip_mark (copy));
+  wgre_wipe (copy, size);
+  g_free (copy);
+  return format ? format->name : NULL;
+}
+
 static WgreImport *
 read_bytes (const WgreText *reader, const char *bytes, gsize size, GError **error)
 {
@@ -348,11 +392,8 @@ read_bytes (const WgreText *reader, const char *bytes, gsize size, GError **erro
 
   if (!check_size (text.file, size, error) || !check_encoding (text.file, bytes, size, error))
     return NULL;
-  copy = g_malloc (size + 1);
-  if (size)
-    memcpy (copy, bytes, size);
-  copy[size] = '\0';
-  text.next = g_str_has_prefix (copy, BOM) ? copy + strlen (BOM) : copy;
+  copy = copy_text (bytes, size);
+  text.next = skip_mark (copy);
   format = find_format (text.file, text.next);
   if ((format || not_ours (text.file, error)) && check_text (&text, copy, size, error))
     import = read_text (format, text.path != NULL, &text, error);

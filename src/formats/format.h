@@ -68,6 +68,11 @@ WgreImport *wgre_format_read (const char *file_name, GBytes *contents, const Wgr
 WgreImport *wgre_format_read_at (const char *file_name, GBytes *contents, const WgreNames *names,
                                  WgrePosition *ret_position, GError **error);
 
+/* wgre_format_recognise: the name of the format that a file is in, of those of
+ * wgre_format_describe(); NULL: none of them. What is in the file decides, whatever it is called.
+ */
+const char *wgre_format_recognise (const char *file_name, GBytes *contents);
+
 /* A file that was written. */
 typedef struct {
   char *name; /* base name; the first file is the one that was asked for, others go beside it */

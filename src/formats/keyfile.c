@@ -105,9 +105,11 @@ static gboolean
 read_type (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
            const char *key G_GNUC_UNUSED, GError **error)
 {
+  static const char *const others[] = { "ip-tunnel", "vpn", NULL };
+
   if (!strcmp (entry->value, "wireguard"))
     wgre_text_set (text, "tunnel", "wireguard");
-  else if (strcmp (entry->value, "ip-tunnel"))
+  else if (!g_strv_contains (others, entry->value))
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
                           "is neither wireguard nor ip-tunnel");
   return TRUE;
@@ -217,6 +219,28 @@ read_own (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                              entry->value, error);
 }
 
+/* --- [vpn] of the plugin before --- */
+
+#define OLD_SERVICE "org.freedesktop.NetworkManager.wireguard"
+
+static gboolean
+read_service (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+              const char *key, GError **error)
+{
+  if (strcmp (entry->value, OLD_SERVICE))
+    return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
+                          "is not " OLD_SERVICE ": import its own files");
+  wgre_text_set (text, key, "wireguard");
+  return TRUE;
+}
+
+static gboolean
+note_script (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+             const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+  return wgre_ini_warn (text, entry, "scripts are not run");
+}
+
 /* --- sections --- */
 
 #define PEER "wireguard-peer."
@@ -255,6 +279,19 @@ static const WgreIniKey keys[] = {
   { "ip-tunnel", "fwmark", "fwmark", read_nonzero },
   { "ip-tunnel", "mtu", "mtu", read_nonzero },
   { "ip-tunnel", "flags", NULL, read_tunnel_flags },
+  { "vpn", "service-type", "tunnel", read_service },
+  { "vpn", "local-ip4", "addresses", wgre_ini_list },
+  { "vpn", "local-ip6", "addresses", wgre_ini_list },
+  { "vpn", "local-listen-port", "listen-port", read_nonzero },
+  { "vpn", "local-private-key", "private-key", read_private_key },
+  { "vpn", "connection-dns", "dns", wgre_ini_list },
+  { "vpn", "connection-mtu", "mtu", wgre_ini_value },
+  { "vpn", "peer-public-key", "public-key", read_part },
+  { "vpn", "peer-preshared-key", "preshared-key", read_part },
+  { "vpn", "peer-allowed-ips", "allowed-ips", read_part },
+  { "vpn", "peer-endpoint", "endpoint", read_part },
+  { "vpn", "peer-persistent-keep-alive", "persistent-keepalive", read_part },
+  { "vpn", "script-*", NULL, note_script },
   { "ipv#", "method", NULL, NULL },
   { "ipv#", "addr-gen-mode", NULL, NULL },
   { "ipv#", "address#", "addresses", read_address },
@@ -269,6 +306,8 @@ begin_section (const WgreText *text, const WgreIniEntry *entry, Reader *reader, 
   const char *name;
   WgreKey key;
 
+  if (!strcmp (entry->section, "vpn"))
+    wgre_draft_add (reader->peers, text);
   if (!g_str_has_prefix (entry->section, PEER))
     return TRUE;
   name = entry->section + strlen (PEER);
@@ -312,7 +351,6 @@ finish (const WgreText *text, const Reader *reader, GError **error)
   if (g_hash_table_contains (text->import->secrets, "private-key") &&
       !g_hash_table_contains (text->import->data, "private-key-flags"))
     g_hash_table_replace (text->import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
-  whole.mark_column = 0;
   if (reader->autoconnect)
     wgre_text_set_start (&whole);
   return TRUE;
@@ -328,13 +366,20 @@ wgre_keyfile_read (WgreText *text, GError **error)
 }
 
 static gboolean
+has_value (const char *line, const char *key, const char *value)
+{
+  if (!g_str_has_prefix (line, key))
+    return FALSE;
+  line += strlen (key);
+  line += strspn (line, " \t=");
+  return wgre_text_has_word (line, value);
+}
+
+static gboolean
 is_native_type (const char *line)
 {
-  if (!g_str_has_prefix (line, "type"))
-    return FALSE;
-  line += strlen ("type");
-  line += strspn (line, " \t=");
-  return wgre_text_has_word (line, "wireguard") || wgre_text_has_word (line, "ip-tunnel");
+  return has_value (line, "type", "wireguard") || has_value (line, "type", "ip-tunnel") ||
+         has_value (line, "service-type", OLD_SERVICE);
 }
 
 gboolean

@@ -290,7 +290,10 @@ write_network (WgreWriter *writer, const char *interface, const char *metric)
   g_string_append (text, "\n[Network]\n");
   wgre_writer_assign (writer, text, "dns", "DNS=", " ");
   wgre_writer_assign (writer, text, "dns-search", "Domains=", " ");
-  assign_if (writer, text, "masquerade", "yes", "IPMasquerade=both");
+  if (g_hash_table_contains (writer->data, "forward"))
+    assign_if (writer, text, "masquerade", "yes", "IPMasquerade=both");
+  else
+    wgre_writer_refuse (writer, "masquerade", "packets are forwarded too there: set forward=yes");
   assign_if (writer, text, "forward", "yes", "IPForward=yes");
   write_addresses (writer, text);
   write_routes (writer, text, metric);

@@ -18,6 +18,9 @@ typedef struct {
   gboolean manual;     /* the link is not brought up at boot */
   WgreRoutes routes;   /* of [Route] */
   gboolean other_link; /* the file .network is that of another link */
+  char *inner, *outer; /* of the [Neighbor] that is read */
+  guint neighbours;
+  gboolean udp, gue; /* the tunnel is in UDP; with a header of its own */
 } Reader;
 
 /* --- values --- */
@@ -108,18 +111,81 @@ read_mtu (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, c
 
 /* --- [NetDev], [Tunnel] --- */
 
+/* Kinds of networkd that are called otherwise here, or cannot be. */
+static const struct {
+  const char *kind;
+  const char *tunnel;  /* NULL: none */
+  const char *problem; /* why */
+} kinds[] = {
+  { "ip6tnl", "ip6ip6", NULL },
+  { "erspan", NULL,
+    "\"erspan\" mirrors packets to an analyser and is no tunnel between networks: leave it to "
+    "networkd" },
+  { "fou", NULL,
+    "\"fou\" is only the port that packets are received at, which is opened with the tunnel: "
+    "import the file of the tunnel" },
+};
+
 static gboolean
 read_kind (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
            const char *key, GError **error)
 {
-  if (!strcmp (entry->value, "ip6tnl")) {
-    wgre_text_set (text, key, "ip6ip6");
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    if (strcmp (kinds[i].kind, entry->value))
+      continue;
+    if (!kinds[i].tunnel)
+      return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error, kinds[i].problem);
+    wgre_text_set (text, key, kinds[i].tunnel);
     return TRUE;
   }
   if (!wgre_kind_by_name (entry->value))
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
                           "is not a kind of tunnel that is known here");
   wgre_text_set (text, key, entry->value);
+  return TRUE;
+}
+
+/* What makes another thing of the link, when it is on. */
+static gboolean
+refuse_if_true (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+                const char *key G_GNUC_UNUSED, GError **error)
+{
+  return is_word (entry->value, no) ||
+         wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
+                        "makes a device that is not known here: leave it to networkd");
+}
+
+static void
+set_encap (const WgreText *text, const Reader *reader, const char *key)
+{
+  if (reader->udp)
+    wgre_text_set (text, key, reader->gue ? "gue" : "fou");
+}
+
+static gboolean
+read_encapsulation (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                    const char *key, GError **error)
+{
+  Reader *reader = user_data;
+
+  reader->gue = !strcmp (entry->value, "GenericUDPEncapsulation");
+  if (!reader->gue && strcmp (entry->value, "FooOverUDP"))
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                          "is neither FooOverUDP nor GenericUDPEncapsulation");
+  set_encap (text, reader, key);
+  return TRUE;
+}
+
+static gboolean
+read_udp (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+          GError **error)
+{
+  Reader *reader = user_data;
+
+  reader->udp = is_word (entry->value, yes);
+  if (!reader->udp && !is_word (entry->value, no))
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, "is neither yes nor no");
+  set_encap (text, reader, key);
   return TRUE;
 }
 
@@ -255,18 +321,6 @@ read_policy (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entry, gpoi
   return TRUE;
 }
 
-/* Families are not told apart. */
-static gboolean
-read_forwarding (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-                 const char *key, GError **error G_GNUC_UNUSED)
-{
-  static const char *const families[] = { "both", "ipv4", "ipv6", NULL };
-
-  if (is_word (entry->value, yes) || is_word (entry->value, families))
-    wgre_text_set (text, key, "yes");
-  return TRUE;
-}
-
 static gboolean
 read_match (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
             const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
@@ -311,6 +365,47 @@ read_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
   return TRUE;
 }
 
+/* --- neighbours --- */
+
+/* [Neighbor] has two keys, in any order. */
+static gboolean
+read_neighbour (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                const char *key, GError **error)
+{
+  Reader *reader = user_data;
+  char **into = *key == 'i' ? &reader->inner : &reader->outer;
+  g_autofree char *name = NULL, *value = NULL;
+
+  g_free (*into);
+  *into = g_strdup (entry->value);
+  if (!reader->inner || !reader->outer)
+    return TRUE;
+  name = g_strdup_printf ("neighbour.%u", ++reader->neighbours);
+  value = g_strdup_printf ("%s %s", reader->inner, reader->outer);
+  return wgre_text_set_value (text, wgre_text_column (text, entry->at), entry->key, name, value,
+                              error);
+}
+
+/* --- forwarding --- */
+
+static gboolean
+read_forward (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+              const char *key, GError **error G_GNUC_UNUSED)
+{
+  if (!is_word (entry->value, no))
+    wgre_text_set (text, key, "yes");
+  return TRUE;
+}
+
+/* networkd forwards too where it masquerades. */
+static gboolean
+read_masquerade (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                 const char *key, GError **error)
+{
+  return read_forward (text, entry, user_data, key, error) &&
+         read_forward (text, entry, user_data, "forward", error);
+}
+
 /* --- all keys --- */
 
 static const WgreIniKey keys[] = {
@@ -347,15 +442,24 @@ static const WgreIniKey keys[] = {
   { "Tunnel", "OutputKey", "okey", wgre_ini_value },
   { "Tunnel", "Mode", "tunnel", read_mode },
   { "Tunnel", "Independent", NULL, NULL },
+  { "Tunnel", "Encapsulation", "encap", read_encapsulation },
+  { "Tunnel", "FooOverUDP", "encap", read_udp },
+  { "Tunnel", "FOUDestinationPort", "encap-dport", wgre_ini_value },
+  { "Tunnel", "FOUSourcePort", "encap-sport", wgre_ini_value },
+  { "Tunnel", "External", NULL, refuse_if_true },
+  { "Tunnel", "ISATAP", NULL, refuse_if_true },
+  { "Tunnel", "IPv6RapidDeploymentPrefix", NULL, refuse_if_true },
   { "Match", "Name", NULL, read_match },
   { "Network", "Address", "addresses", read_list },
   { "Network", "DNS", "dns", read_list },
   { "Network", "Domains", "dns-search", read_list },
   { "Network", "Description", NULL, NULL },
-  { "Network", "IPMasquerade", "masquerade", read_forwarding },
-  { "Network", "IPForward", "forward", read_forwarding },
-  { "Network", "IPv4Forwarding", "forward", read_forwarding },
-  { "Network", "IPv6Forwarding", "forward", read_forwarding },
+  { "Network", "IPMasquerade", "masquerade", read_masquerade },
+  { "Network", "IPForward", "forward", read_forward },
+  { "Network", "IPv4Forwarding", "forward", read_forward },
+  { "Network", "IPv6Forwarding", "forward", read_forward },
+  { "Neighbor", "Address", "inner", read_neighbour },
+  { "Neighbor", "LinkLayerAddress", "outer", read_neighbour },
   { "Address", "Address", "addresses", read_list },
   { "Address", "Peer", "peer-address", read_list },
   { "Route", "Destination", "routes", read_destination },
@@ -369,6 +473,8 @@ static const WgreIniKey keys[] = {
 static gboolean
 begin_section (const WgreText *text, const WgreIniEntry *entry, Reader *reader)
 {
+  g_clear_pointer (&reader->inner, g_free);
+  g_clear_pointer (&reader->outer, g_free);
   if (!strcmp (entry->section, "WireGuardPeer"))
     wgre_draft_add (reader->peers, text);
   return TRUE;
@@ -445,32 +551,40 @@ settle (const WgreText *text, const Reader *reader)
     wgre_text_set_start (&whole);
 }
 
+static gboolean
+read_files (WgreText *text, Reader *reader, GError **error)
+{
+  if (!wgre_ini_read (text, read_entry, reader, error) || !read_network (text, reader, error))
+    return FALSE;
+  wgre_draft_emit (reader->peers, text);
+  settle (text, reader);
+  return TRUE;
+}
+
 gboolean
 wgre_networkd_read (WgreText *text, GError **error)
 {
   g_autoptr (GPtrArray) peers = wgre_draft_list ();
   Reader reader = { .peers = peers };
+  gboolean ok = read_files (text, &reader, error);
 
-  if (!wgre_ini_read (text, read_entry, &reader, error) || !read_network (text, &reader, error))
-    return FALSE;
-  wgre_draft_emit (peers, text);
-  settle (text, &reader);
-  return TRUE;
+  g_free (reader.inner);
+  g_free (reader.outer);
+  return ok;
 }
 
 static gboolean
 is_kind (const char *line)
 {
-  static const char *const kinds[] = { "wireguard", "gre",  "gretap", "ip6gre",
-                                       "ip6gretap", "ipip", "sit",    "ip6tnl",
-                                       "vti",       "vti6", "erspan", "fou" };
-
   if (!g_str_has_prefix (line, "Kind"))
     return FALSE;
   line += strlen ("Kind");
   line += strspn (line, " \t=");
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (wgre_text_has_word (line, kinds[i]))
+    if (wgre_text_has_word (line, kinds[i].kind))
+      return TRUE;
+  for (guint i = 0; i < WGRE_N_KINDS; i++)
+    if (wgre_text_has_word (line, wgre_kind_get ((WgreKindId) i)->name))
       return TRUE;
   return FALSE;
 }

@@ -11,6 +11,9 @@
  */
 #define KEY_RUN 40
 #define QUOTE_CHARACTERS 60
+/* What a file is shows in its first lines; a large one that is somebody else's is declined at once.
+ */
+#define SNIFFED (1024 * 1024)
 
 gboolean
 wgre_text_is_blank (char c)
@@ -35,37 +38,6 @@ wgre_text_next (WgreText *text)
     end--;
   *end = '\0';
   return TRUE;
-}
-
-gboolean
-wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text)
-{
-  g_autoptr (GBytes) bytes =
-      text->names->beside && text->path ? text->names->beside (text->path, name) : NULL;
-  gsize size;
-  const char *contents = bytes ? g_bytes_get_data (bytes, &size) : NULL;
-
-  if (!contents || memchr (contents, '\0', size) || !g_utf8_validate_len (contents, size, NULL))
-    return FALSE;
-  *ret_text = (WgreText){ .path = text->path,
-                          .file = name,
-                          .names = text->names,
-                          .import = text->import,
-                          .problem = text->problem,
-                          .lists = text->lists,
-                          .start = g_strndup (contents, size),
-                          .size = size };
-  ret_text->next = ret_text->start;
-  return TRUE;
-}
-
-/* It was cut to pieces, so its length is not that of a string any more. */
-void
-wgre_text_close (WgreText *text)
-{
-  if (text->start && text->size)
-    wgre_wipe (text->start, text->size);
-  g_clear_pointer (&text->start, g_free);
 }
 
 /* Counts the bytes that begin a character. The line may have been cut by NULs before @at. */
@@ -153,6 +125,52 @@ wgre_text_warn_column (const WgreText *text, guint column, const char *message, 
   va_start (arguments, message);
   warn_position (text, column, g_strdup_vprintf (message, arguments));
   va_end (arguments);
+}
+
+/* --- files beside --- */
+
+static gboolean
+warn_damaged (const WgreText *text, const char *name)
+{
+  WgreText place = *text;
+
+  place.file = name;
+  place.number = 0;
+  wgre_text_warn (&place, NULL, "is not text in UTF-8 and is left out: save it with that encoding");
+  return FALSE;
+}
+
+gboolean
+wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text)
+{
+  g_autoptr (GBytes) bytes =
+      text->names->beside && text->path ? text->names->beside (text->path, name) : NULL;
+  gsize size;
+  const char *contents = bytes ? g_bytes_get_data (bytes, &size) : NULL;
+
+  if (!contents)
+    return FALSE;
+  if (memchr (contents, '\0', size) || !g_utf8_validate_len (contents, size, NULL))
+    return warn_damaged (text, name);
+  *ret_text = (WgreText){ .path = text->path,
+                          .file = name,
+                          .names = text->names,
+                          .import = text->import,
+                          .problem = text->problem,
+                          .lists = text->lists,
+                          .start = g_strndup (contents, size),
+                          .size = size };
+  ret_text->next = ret_text->start;
+  return TRUE;
+}
+
+/* It was cut to pieces, so its length is not that of a string any more. */
+void
+wgre_text_close (WgreText *text)
+{
+  if (text->start && text->size)
+    wgre_wipe (text->start, text->size);
+  g_clear_pointer (&text->start, g_free);
 }
 
 /* --- keys --- */
@@ -444,10 +462,12 @@ wgre_text_quote (const char *text)
 gboolean
 wgre_text_has_line (const char *text, gboolean (*matches) (const char *line))
 {
-  while (text) {
+  const char *start = text;
+
+  while (text && text - start < SNIFFED) {
     while (*text && *text != '\n' && wgre_text_is_blank (*text))
       text++;
-    if (matches (text))
+    if (*text != '\n' && matches (text))
       return TRUE;
     text = strchr (text, '\n');
     text = text ? text + 1 : NULL;

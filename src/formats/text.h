@@ -107,8 +107,8 @@ char *wgre_text_mask (const char *text);
 /* wgre_text_quote: the same in quotation marks, cut when it is long. */
 char *wgre_text_quote (const char *text);
 
-/* wgre_text_has_line: whether @matches is true of a line, without the blanks at its beginning; it
- * sees the rest of the text behind the line too. For finding out the format. */
+/* wgre_text_has_line: whether @matches is true of a line of the first MiB, without the blanks at
+ * its beginning; it sees the rest of the text behind the line too. For finding out the format. */
 gboolean wgre_text_has_line (const char *text, gboolean (*matches) (const char *line));
 /* wgre_text_has_word: whether @line begins with @word, whatever its case, and what follows is
  * nothing of a longer word. */

@@ -82,6 +82,20 @@ static const Row rows[] = {
     "x.nmconnection:7:5: mtu: \"x\" is not a number from 68" },
   { "no-assignment", GRE "hello\n", NULL, NULL,
     "x.nmconnection:7:1: this line is neither a section" },
+  { "old-plugin",
+    "[connection]\nid=old\ntype=vpn\nautoconnect=false\n[vpn]\nconnection-dns=10.0.0.53\nconnection-mtu=1400\n"
+    "local-ip4=10.0.0.2/24\nlocal-ip6=fd00::2/64\nlocal-listen-port=51820\nlocal-private-key=" PRIVATE
+    "\npeer-allowed-ips=0.0.0.0/0, ::/0\npeer-endpoint=192.0.2.1:51820\npeer-persistent-keep-alive=25\n"
+    "peer-preshared-key=" PSK "\npeer-public-key=" KEY1
+    "\nscript-post-up=/bin/x\nservice-type=org.freedesktop.NetworkManager.wireguard\n",
+    NULL,
+    "addresses=10.0.0.2/24;fd00::2/64\ndns=10.0.0.53\nlisten-port=51820\nmtu=1400\npeer.1.psk-flags=0\npeer.1=" KEY1
+    " endpoint=192.0.2.1:51820 allowed-ips=0.0.0.0/0;::/0 persistent-keepalive=25\n" KEY
+    "secret peer.1.psk=" PSK "\n" END "id=old\n17: script-post-up: scripts are not run\n",
+    NULL },
+  { "other-plugin-is-not-ours",
+    "[connection]\ntype=vpn\n[vpn]\nservice-type=org.freedesktop.NetworkManager.openvpn\n", NULL,
+    NULL, "is not a WireGuard or tunnel configuration" },
   { "wifi-is-not-ours", "[connection]\ntype=wifi\n", NULL, NULL,
     "is not a WireGuard or tunnel configuration" },
 };

@@ -4,6 +4,7 @@
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define KEY2 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
 #define PSK "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
 
 /* Line 6 is the first behind these. */
@@ -70,7 +71,47 @@ static const Row rows[] = {
   { "ip6tnl-any", "[NetDev]\nName=t\nKind=ip6tnl\n[Tunnel]\nMode=any\n", NULL, NULL,
     "x.netdev:5:6: Mode: is not ip6ip6 or ipip6" },
   { "erspan", "[NetDev]\nName=t\nKind=erspan\n", NULL, NULL,
-    "x.netdev:3:6: Kind: is not a kind of tunnel" },
+    "x.netdev:3:6: Kind: \"erspan\" mirrors packets" },
+  { "fou", "[NetDev]\nName=f\nKind=fou\n[FooOverUDP]\nPort=5555\nProtocol=47\n", NULL, NULL,
+    "x.netdev:3:6: Kind: \"fou\" is only the port" },
+  { "foo-over-udp", GRE "FooOverUDP=yes\nFOUDestinationPort=5555\nFOUSourcePort=5556\n", NULL,
+    "encap-dport=5555\nencap-sport=5556\nencap=fou\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n",
+    NULL },
+  { "generic-udp-encapsulation",
+    GRE "FOUDestinationPort=5555\nFooOverUDP=yes\nEncapsulation=GenericUDPEncapsulation\n", NULL,
+    "encap-dport=5555\nencap=gue\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n", NULL },
+  { "no-foo-over-udp", GRE "Encapsulation=FooOverUDP\nFooOverUDP=no\n", NULL,
+    "interface=gre1\nremote=192.0.2.1\ntunnel=gre\n", NULL },
+  { "bad-encapsulation", GRE "Encapsulation=x\n", NULL, NULL,
+    "x.netdev:6:15: Encapsulation: is neither FooOverUDP nor" },
+  { "ip6gre",
+    "[NetDev]\nName=t\nKind=ip6gre\n[Tunnel]\nLocal=2001:db8::2\nRemote=2001:db8::1\nKey=7\n"
+    "EncapsulationLimit=3\nIPv6FlowLabel=inherit\nTTL=9\n",
+    NULL,
+    "encaplimit=3\nflowlabel=inherit\ninterface=t\nkey=7\nlocal=2001:db8::2\nremote=2001:db8::1\n"
+    "ttl=9\ntunnel=ip6gre\n",
+    NULL },
+  { "external", GRE "External=yes\n", NULL, NULL,
+    "x.netdev:6:10: External: makes a device that is not known here" },
+  { "isatap", "[NetDev]\nName=t\nKind=sit\n[Tunnel]\nISATAP=true\n", NULL, NULL,
+    "x.netdev:5:8: ISATAP: makes a device" },
+  { "isatap-off", GRE "ISATAP=false\n", NULL, "interface=gre1\nremote=192.0.2.1\ntunnel=gre\n",
+    NULL },
+  { "many", "[NetDev]\nName=gre1\nKind=gre\n[Tunnel]\nLocal=192.0.2.2\nRemote=any\nKey=1\n",
+    "x.network:[Network]\nIPMasquerade=ipv4\n[Neighbor]\nAddress=10.0.0.2\nLinkLayerAddress=192.0.2.7\n"
+    "[Neighbor]\nLinkLayerAddress=192.0.2.8\nAddress=10.0.0.3\n",
+    "forward=yes\ninterface=gre1\nkey=1\nlocal=192.0.2.2\nmasquerade=yes\n"
+    "neighbour.1=10.0.0.2 192.0.2.7\nneighbour.2=10.0.0.3 192.0.2.8\ntunnel=gre\n",
+    NULL },
+  { "bad-neighbour", GRE,
+    "x.network:[Neighbor]\nAddress=10.0.0.2\nLinkLayerAddress=00:11:22:33:44:55\n", NULL,
+    "x.network:3:18: LinkLayerAddress: " },
+  { "rule-is-named", GRE, "x.network:[RoutingPolicyRule]\nFrom=10.0.0.0/8\n",
+    "interface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: From: is not taken over\n", NULL },
+  { "peer-table",
+    WG "RouteTable=main\n" PEER "RouteTable=off\nRouteMetric=1\n[WireGuardPeer]\nPublicKey=" KEY2
+       "\nRouteTable=local\nEndpoint=a\n",
+    NULL, NULL, "x.netdev:14:10: Endpoint: \"a\" is not HOST:PORT" },
   { "unknown", GRE "AssignToLoopback=yes\n", NULL,
     "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: AssignToLoopback: is not taken over\n",
     NULL },

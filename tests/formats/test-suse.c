@@ -7,9 +7,6 @@
 #define TTL "TUNNEL_TTL='64'\n"
 #define BASE "interface=gre1\nlocal=192.0.2.2\n"
 #define REST "remote=198.51.100.1\n"
-#define START                                                                                      \
-  "STARTMODE: NetworkManager brings no VPN up by itself: list it in connection.secondaries of "    \
-  "the connection below it\n"
 
 static const Row rows[] = {
   { "gre", "STARTMODE='manual'\nBOOTPROTO='static'\n" GRE TTL, NULL,
@@ -21,8 +18,7 @@ static const Row rows[] = {
     "dev=eth0\n" BASE REST "tos=16\nttl=64\ntunnel=ipip\n", NULL },
   { "sit", "TUNNEL=sit\n" ENDS TTL "IPADDR=2001:db8::2/64\nMTU=1400\n", NULL,
     "addresses=2001:db8::2/64\n" BASE "mtu=1400\n" REST "ttl=64\ntunnel=sit\n", NULL },
-  { "start", GRE TTL "STARTMODE='auto'\n", NULL,
-    "autostart=yes\ninterface=gre1\nlocal=192.0.2.2\nremote=198.51.100.1\nttl=64\ntunnel=gre\n",
+  { "start", GRE TTL "STARTMODE='auto'\n", NULL, "autostart=yes\n" BASE REST "ttl=64\ntunnel=gre\n",
     NULL },
   { "flags", GRE TTL "TUNNEL_GRE_FLAGS='iseq oseq\ticsum ocsum'\n", NULL,
     "icsum=yes\ninterface=gre1\niseq=yes\nlocal=192.0.2.2\nocsum=yes\noseq=yes\n" REST

@@ -548,9 +548,9 @@ test_damaged_files (void)
   g_autofree char *large = g_malloc0 (WGRE_FORMAT_MAX_SIZE + 1);
 
   assert_refused (nul, sizeof nul - 1,
-                  "x.bin:2: there is a NUL byte: the file is damaged, get another copy of it");
+                  "x.bin:2:6: there is a NUL byte: the file is damaged, get another copy of it");
   assert_refused (bytes, sizeof bytes - 1,
-                  "x.bin:3: byte 0xfc is not valid UTF-8: save the file with the encoding UTF-8");
+                  "x.bin:3:5: byte 0xfc is not valid UTF-8: save the file with the encoding UTF-8");
   assert_refused (utf16, sizeof utf16 - 1,
                   "\"x.bin\" is UTF-16 text: save the file with the encoding UTF-8");
   assert_refused (large, WGRE_FORMAT_MAX_SIZE + 1,

@@ -116,14 +116,15 @@ write_keys (WgreWriter *writer, GString *text)
   assign (writer, text, "okey", "output-key");
 }
 
-/* The flags are for headers of IPv6 only. */
+/* NetworkManager has the flags for these two kinds only. */
 static void
 write_flags (WgreWriter *writer, GString *text)
 {
-  gboolean v6 = wgre_profile_kind (writer->profile)->outer_family == AF_INET6;
+  WgreKindId kind = wgre_profile_kind (writer->profile)->id;
+  gboolean has_flags = kind == WGRE_KIND_IPIP6 || kind == WGRE_KIND_IP6IP6;
   guint flags = 0;
 
-  for (guint i = 0; v6 && wgre_keyfile_flags[i].key; i++) {
+  for (guint i = 0; has_flags && wgre_keyfile_flags[i].key; i++) {
     const char *key = wgre_keyfile_flags[i].key;
 
     if (g_strcmp0 (g_hash_table_lookup (writer->data, key), wgre_keyfile_flags[i].value))
@@ -140,9 +141,9 @@ write_tunnel (WgreWriter *writer, GString *text)
 {
   g_autofree char *remote = wgre_writer_take_address (writer, "remote");
   const char *pmtudisc = g_hash_table_lookup (writer->data, "pmtudisc");
+  const WgreKind *kind = wgre_profile_kind (writer->profile);
 
-  g_string_append_printf (text, "\n[ip-tunnel]\nmode=%u\n",
-                          wgre_keyfile_mode (wgre_profile_kind (writer->profile)));
+  g_string_append_printf (text, "\n[ip-tunnel]\nmode=%u\n", wgre_keyfile_mode (kind));
   assign (writer, text, "dev", "parent");
   assign (writer, text, "local", "local");
   if (remote)
@@ -158,7 +159,10 @@ write_tunnel (WgreWriter *writer, GString *text)
   write_keys (writer, text);
   assign_number (writer, text, WGRE_OPT_ENCAPLIMIT, "encapsulation-limit");
   assign_number (writer, text, WGRE_OPT_FLOWLABEL, "flow-label");
-  assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
+  if (kind->id == WGRE_KIND_VTI || kind->id == WGRE_KIND_VTI6)
+    assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
+  else
+    wgre_writer_refuse (writer, "fwmark", "NetworkManager takes it for vti and vti6 only");
   assign_number (writer, text, WGRE_OPT_MTU, "mtu");
   write_flags (writer, text);
 }

@@ -331,7 +331,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   plan->interface = wgre_plan_interface (profile, facts);
   plan->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   plan->warnings = g_ptr_array_new_with_free_func (g_free);
-  if (!refuse_what_is_later (profile, error) || !refuse_what_is_foreign (profile, error) ||
+  if (!refuse_what_is_foreign (profile, error) || !refuse_what_is_later (profile, error) ||
       !check_interface (plan, facts, error))
     return NULL;
   if (wgre_plan_needs_number (profile))

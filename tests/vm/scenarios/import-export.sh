@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: nmcli imports every format by its content and exports it again: with secrets, 0600, and without loss; what a format cannot say is refused
-# timeout: 300
+# timeout: 600
 . "$WGRE_VM/lib.sh"
 
 import() { nmcli connection import type wgre file "$1"; }
 data() { nmcli -g vpn.data connection show "$1" | tr ',' '\n' | sed 's/^ *//' | sort; }
 only_mine() { same '600 root' "$(stat -c '%a %U' "$1")"; }
+profiles() { nmcli -t -f UUID,TYPE connection show | sed -n 's/:vpn$//p'; }
+clean() { local all; all=$(profiles); [ -z "$all" ] || nmcli connection delete $all > /run/forgotten; }
 forget() { nmcli connection delete "$1" > /run/forgotten; }
 has() { matches "$2" nmcli -g vpn.data connection show "$1"; }
 
@@ -62,6 +64,7 @@ with_secrets() {
     ip link del q0
 }
 vendor() {
+    clean
     { cat /root/office.txt; } | sed '/^\[Interface\]/a Jc = 4' > /root/amnezia.conf
     not nmcli connection import type wireguard file /root/amnezia.conf
     import /root/amnezia.conf
@@ -72,12 +75,14 @@ vendor() {
     forget amnezia
 }
 ifcfg() {
+    clean
     printf 'DEVICE=gre_hk\nTYPE=GRE\nONBOOT=yes\nPEER_OUTER_IPADDR=198.51.100.9\nMY_OUTER_IPADDR=192.0.2.2\nMY_INNER_IPADDR=10.10.10.1/30\n' > /root/gre_hk
     import /root/gre_hk
     has gre_hk 'autostart = yes'
     again gre_hk /root/ifcfg-gre_hk
 }
 suse() {
+    clean
     printf "STARTMODE='auto'\nTUNNEL='gre'\nTUNNEL_LOCAL_IPADDR='192.0.2.2'\nTUNNEL_REMOTE_IPADDR='198.51.100.9'\nIPADDR='10.10.10.1/30'\n" > /root/ifcfg-suse1
     import /root/ifcfg-suse1
     has suse1 'autostart = yes'
@@ -85,12 +90,14 @@ suse() {
     test -f /root/50-suse1.network
 }
 netplan() {
+    clean
     printf 'network:\n  tunnels:\n    np1:\n      mode: ip6gre\n      local: 2001:db8::1\n      remote: 2001:db8::2\n      addresses: [fd00::1/64]\n' > /root/np.yaml
     import /root/np.yaml
-    has np 'remote = 2001:db8::2'
+    has np 'remote = 2001.*db8.*2, tunnel = ip6gre'
     again np /root/np1.nmconnection
 }
 commands() {
+    clean
     printf 'ip tunnel add rc1 mode gre local 192.0.2.2 remote 198.51.100.9 ttl 64\nip addr add 10.10.10.1/30 dev rc1\nip link set rc1 up\n' > /root/rc.local
     import /root/rc.local
     nmcli -t -f NAME,TYPE connection show
@@ -99,6 +106,7 @@ commands() {
 }
 # A native profile becomes ours, and ours a native one that NetworkManager takes.
 native() {
+    clean
     local keep=/etc/NetworkManager/system-connections
     nmcli connection add type wireguard con-name nat ifname wgn autoconnect no ipv4.method manual ipv4.addresses 10.9.0.2/24 \
         wireguard.private-key "$(private me)" wireguard.listen-port 51999
@@ -120,17 +128,19 @@ native() {
     forget back
 }
 native_tunnel() {
+    clean
     local keep=/etc/NetworkManager/system-connections
-    add g6 'tunnel=ip6gre,interface=g6,local=2001:db8::1,remote=2001:db8::2,key=7,addresses=fd00::1/64,encaplimit=none'
+    add g6 'tunnel=ip6gre,interface=g6,local=2001:db8::1,remote=2001:db8::2,key=7,addresses=fd00::1/64,encaplimit=3'
     nmcli connection export g6 /root/g6.nmconnection
     forget g6
     cp /root/g6.nmconnection $keep/
-    nmcli connection load $keep/g6.nmconnection
+    nmcli connection load $keep/g6.nmconnection; nmcli -t -f NAME,TYPE connection show
     same ip-tunnel "$(nmcli -g connection.type connection show g6)"
     same 7:7:ip6gre "$(nmcli -g ip-tunnel.input-key,ip-tunnel.output-key connection show g6 | paste -sd:):$(nmcli -g ip-tunnel.mode connection show g6 | sed 's/.*(\(.*\))/\1/;s/^8$/ip6gre/')"
     forget g6
 }
 refused() {
+    clean
     add odd 'tunnel=gre,interface=odd1,local=192.0.2.2,remote=far.example.org,dev=up0,csum=yes'
     rm -f /root/odd.netdev
     not nmcli connection export odd /root/odd.netdev > /run/refused 2>&1; cat /run/refused

@@ -159,7 +159,9 @@ add_warnings (WgreSubject *subject)
 
     if (!warning)
       place.file = g_strdup (whole.file);
-    add (subject, wgre_lint_reader (warning ? warning->text : warnings->pdata[i]), place);
+    add (subject,
+         wgre_lint_reader (warning ? warning->text : warnings->pdata[i], warning && warning->note),
+         place);
   }
   g_free (whole.file);
 }

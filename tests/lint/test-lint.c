@@ -157,8 +157,8 @@ test_row (gconstpointer data)
 static void
 test_all_rules_are_tested (void)
 {
-  static const char *const below[] = { "unreadable", "reader",     "later",   "readable",
-                                       "shared-key", "port-clash", "rpfilter" };
+  static const char *const below[] = { "unreadable", "reader",     "converted",  "later",
+                                       "readable",   "shared-key", "port-clash", "rpfilter" };
   const WgreLintRule *rule;
 
   for (guint i = 0; (rule = wgre_lint_rule (i)); i++) {
@@ -215,12 +215,16 @@ test_facts (void)
 static void
 test_readers (void)
 {
-  g_autoptr (WgreFinding) unreadable = wgre_lint_unreadable ("x"), reader = wgre_lint_reader ("y");
+  g_autoptr (WgreFinding) unreadable = wgre_lint_unreadable ("x"),
+                          reader = wgre_lint_reader ("y", FALSE),
+                          note = wgre_lint_reader ("z", TRUE);
 
   g_assert_cmpint (unreadable->rule->severity, ==, WGRE_SEVERITY_ERROR);
   g_assert_cmpint (reader->rule->severity, ==, WGRE_SEVERITY_WARNING);
   g_assert_cmpstr (unreadable->rule->id, ==, "unreadable");
   g_assert_cmpstr (reader->rule->id, ==, "reader");
+  g_assert_cmpint (note->rule->severity, ==, WGRE_SEVERITY_ADVICE);
+  g_assert_cmpstr (note->rule->id, ==, "converted");
 }
 
 /* 10000 peers, every two with the same address, and one that has them all. */

@@ -14,7 +14,6 @@
 #include "plan/plan.h"
 
 /* How each line of a plan begins. */
-#define PROMPT "[#] "
 
 enum {
   DOWN,
@@ -69,8 +68,8 @@ make_plan (const WgreSource *source, GPtrArray *warnings, GError **error)
   if (!profile || !resolve (profile, &facts, warnings, error) ||
       !wgre_gather (profile, &facts, error))
     return NULL;
-  /* The link may well be the profile's own. */
-  facts.interface_taken = FALSE;
+  /* The links may well be the profile's own. */
+  facts.interface_taken = facts.lower_taken = FALSE;
   return wgre_plan_new (profile, &facts, error);
 }
 
@@ -86,7 +85,7 @@ print_warnings (const GPtrArray *warnings)
 static void
 print_plan (const WgrePlan *plan, WgreDirection direction)
 {
-  g_autofree char *text = wgre_plan_describe (plan, direction);
+  g_autofree char *text = wgre_plan_describe (plan, direction, "");
   const char *dim = wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_DIM);
   const char *plain = wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_PLAIN);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
@@ -95,8 +94,7 @@ print_plan (const WgrePlan *plan, WgreDirection direction)
     const char *comment = strstr (lines[i], "  # ");
     gsize length = comment ? (gsize) (comment - lines[i]) : strlen (lines[i]);
 
-    g_print ("%s" PROMPT "%s%.*s%s%s%s\n", dim, plain, (int) (length - strlen (PROMPT)),
-             lines[i] + strlen (PROMPT), dim, comment ? comment : "", plain);
+    g_print ("%.*s%s%s%s\n", (int) length, lines[i], dim, comment ? comment : "", plain);
   }
 }
 
@@ -154,12 +152,9 @@ static void
 print_json (const Explained *explained, WgreDirection direction)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autofree char *text = wgre_plan_describe (explained->plan, direction);
+  g_autofree char *text = wgre_plan_describe (explained->plan, direction, "");
   g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
 
-  for (guint i = 0; lines[i]; i++)
-    if (g_str_has_prefix (lines[i], PROMPT))
-      memmove (lines[i], lines[i] + strlen (PROMPT), strlen (lines[i] + strlen (PROMPT)) + 1);
   g_ptr_array_add (explained->warnings, NULL);
   json_builder_begin_object (builder);
   wgre_json_add_string (builder, "interface", explained->plan->interface);
@@ -241,8 +236,8 @@ run_diff (const WgreArguments *arguments)
     g_prefix_error (&error, "%s: ", left.plan ? names[1] : names[0]);
     return wgre_verb_fail (error->message);
   }
-  before = wgre_plan_describe (left.plan, direction);
-  after = wgre_plan_describe (right.plan, direction);
+  before = wgre_plan_describe (left.plan, direction, "");
+  after = wgre_plan_describe (right.plan, direction, "");
   difference = wgre_diff (names[0], before, names[1], after);
   print_diff (difference);
   return WGRE_EXIT_DONE;

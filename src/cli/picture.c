@@ -137,6 +137,8 @@ draw_link (Graph *graph, const WgreOp *op)
   g_autofree char *from = local ? g_strdup_printf ("from %s", local) : NULL;
 
   node_line (graph, link, op->u.link.kind);
+  if (op->lower)
+    connect_nodes (graph, link, node_of (graph, NODE_LINK, op->lower), "inside");
   if (!remote)
     return;
   far = node_of (graph, NODE_FAR, remote);

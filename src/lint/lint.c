@@ -234,6 +234,7 @@ wgre_lint (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts)
     .data = data,
     .secrets = secrets,
     .profile = profile,
+    .wireguard = profile && wgre_profile_lower (profile) ? wgre_profile_lower (profile) : profile,
     .refusal = refusal,
     .facts = facts ? facts : &no_facts,
     .findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_finding_free),

@@ -18,6 +18,9 @@
 #define PEER1 "peer.1=" KEY1 " endpoint=192.0.2.1:51820 allowed-ips=10.0.0.1/32|"
 #define GRE "tunnel=gre|addresses=10.0.0.2/24|remote=192.0.2.1|"
 
+#define OVER                                                                                       \
+  "tunnel=gre|over=wireguard|addresses=10.10.10.1/30|local=10.9.0.2|remote=10.9.0.1|listen-port=1|"
+
 typedef struct {
   const char *name;
   const char *data;     /* "key=value|…" */
@@ -75,6 +78,12 @@ static const Row rows[] = {
   { "remote-inside", GRE "routes=192.0.2.0/24|", NULL, "endpoint-inside routes 192.0.2.0/24\n" },
   { "remote-on-the-link", "tunnel=gre|addresses=192.0.2.9/24|remote=192.0.2.1|", NULL,
     "endpoint-inside addresses 192.0.2.0/24\n" },
+  { "inside-wireguard", OVER "peer.1=" KEY1 " endpoint=192.0.2.1:51820|routes=10.0.0.0/8|", NULL,
+    "" },
+  { "inside-wireguard-endpoint-inside",
+    OVER "peer.1=" KEY1 " endpoint=10.1.2.3:51820|routes=10.0.0.0/8|",
+    "private-key=" MAN_PAGE_PRIVATE,
+    "published-key private-key -\nendpoint-inside routes 10.0.0.0/8\n" },
   { "same-endpoint", WG PEER1 "peer.2=" KEY2 " endpoint=192.0.2.1:51820 allowed-ips=10.0.0.3/32|",
     NULL, "same-endpoint peer.2 192.0.2.1:51820\n" },
   { "broadcast-address", "tunnel=gre|addresses=10.10.10.3/30;fd00::3/126|remote=192.0.2.1|", NULL,

@@ -26,14 +26,24 @@ wgre_store_free (WgreStore *store)
 
 /* --- opening --- */
 
+static const WgreWarning *
+find_loss (const WgreImport *import)
+{
+  for (guint i = 0; i < import->warnings->len; i++)
+    if (!((const WgreWarning *) import->warnings->pdata[i])->note)
+      return import->warnings->pdata[i];
+  return NULL;
+}
+
 static gboolean
 refuse_lossy (const WgreStore *store, const WgreImport *import, GError **error)
 {
+  const WgreWarning *warning = find_loss (import);
   g_autofree char *first = NULL;
 
-  if (!import->warnings->len)
+  if (!warning)
     return TRUE;
-  first = wgre_warning_to_string (import->warnings->pdata[0]);
+  first = wgre_warning_to_string (warning);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
                "\"%s\" has parts that would be lost if it were written again: import it with "
                "\"nmcli connection import\", and give the connection; the first is %s",

@@ -17,7 +17,13 @@ typedef struct {
 static gboolean
 parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
 {
-  return wgre_endpoint_parse (text, &peer->endpoint, ret_reason);
+  WgreEndpoint endpoint;
+
+  if (!wgre_endpoint_parse (text, &endpoint, ret_reason))
+    return FALSE;
+  wgre_endpoint_clear (&peer->endpoint);
+  peer->endpoint = endpoint;
+  return TRUE;
 }
 
 static char *
@@ -118,6 +124,17 @@ find_word (const char *name, gsize length)
   return NULL;
 }
 
+gboolean
+wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason)
+{
+  const Word *found = find_word (word, strlen (word));
+
+  if (found)
+    return found->parse (peer, value, ret_reason);
+  *ret_reason = g_strdup ("is not a word of a peer");
+  return FALSE;
+}
+
 static gboolean
 parse_word (WgrePeer *peer, const char *text, char **ret_reason)
 {
@@ -188,8 +205,12 @@ wgre_peer_to_string (const WgrePeer *peer)
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
     g_autofree char *value = words[i].print (peer);
 
-    if (value)
-      g_string_append_printf (text, " %s=%s", words[i].name, value);
+    if (!value)
+      continue;
+    g_string_append_c (text, ' ');
+    g_string_append (text, words[i].name);
+    g_string_append_c (text, '=');
+    g_string_append (text, value);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -339,6 +339,46 @@ parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
 
 const WgreType wgre_type_text = { "text", NULL, parse_text, print_string, clear_object };
 
+static gboolean
+parse_line (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
+{
+  const char *blank = strchr (text, ' ');
+  WgreLine *line;
+
+  if (!blank || blank == text || !blank[1])
+    return fail (ret_reason, "is not a place, a blank and a line");
+  if (strlen (text) > WGRE_MAX_LINE)
+    return fail (ret_reason, "is too long: use at most 4096 bytes");
+  line = g_new0 (WgreLine, 1);
+  line->option = option->id;
+  line->place = g_strndup (text, (gsize) (blank - text));
+  line->text = g_strdup (blank + 1);
+  ret_value->object = line;
+  return TRUE;
+}
+
+static char *
+print_line (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  const WgreLine *line = value->object;
+
+  return g_strjoin (" ", line->place, line->text, NULL);
+}
+
+static void
+clear_line (WgreValue *value)
+{
+  WgreLine *line = value->object;
+
+  if (line) {
+    g_free (line->place);
+    g_free (line->text);
+  }
+  g_clear_pointer (&value->object, g_free);
+}
+
+const WgreType wgre_type_line = { "place and line", NULL, parse_line, print_line, clear_line };
+
 /* --- addresses --- */
 
 static gboolean
@@ -464,7 +504,9 @@ wgre_prefix_list_to_string (const GArray *list)
 
   for (guint i = 0; i < list->len; i++) {
     wgre_prefix_print (&g_array_index (list, WgrePrefix, i), buffer);
-    g_string_append_printf (text, "%s%s", i ? ";" : "", buffer);
+    if (i)
+      g_string_append_c (text, ';');
+    g_string_append (text, buffer);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/types.h"
+#include "plan/guard.h"
 #include "plan/mtu.h"
 
 WgreOp *
@@ -55,6 +56,27 @@ refuse_what_is_later (const WgreProfile *profile, GError **error)
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
                  "%s: is not supported yet by this version: remove it from the profile",
                  option->key);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+refuse_what_is_foreign (const WgreProfile *profile, GError **error)
+{
+  const GPtrArray *lines = wgre_profile_lines (profile);
+
+  for (guint i = 0; i < lines->len; i++) {
+    const WgreLine *line = lines->pdata[i];
+    const WgreOption *option = wgre_option_get (line->option);
+    g_autofree char *key = wgre_option_key (option, line->id);
+
+    if (!(option->flags & WGRE_OPTION_FOREIGN))
+      continue;
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                 "%s: \"%.60s\" is for another program, and without it the tunnel would not be the "
+                 "one that was meant: use that program, or remove the key from the profile",
+                 key, line->text);
     return FALSE;
   }
   return TRUE;
@@ -353,7 +375,8 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   plan->lower = wgre_plan_lower_interface (profile, facts);
   plan->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   plan->warnings = g_ptr_array_new_with_free_func (g_free);
-  if (!refuse_what_is_later (profile, error) || !check_interfaces (plan, facts, error))
+  if (!refuse_what_is_foreign (profile, error) || !refuse_what_is_later (profile, error) ||
+      !check_interfaces (plan, facts, error))
     return NULL;
   if (wgre_plan_needs_number (profile))
     plan->number = mark ? (guint32) mark : facts->free_number;
@@ -372,6 +395,8 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   wgre_plan_link_up (plan, plan->interface, plan->mtu);
   add_neighbours (plan);
   wgre_plan_routing (plan, facts);
+  if (!wgre_guard_check (plan, error))
+    return NULL;
   add_resolver (plan);
   return g_steal_pointer (&plan);
 }

@@ -2,6 +2,7 @@
 #include "helper/methods.h"
 
 #include <gio/gunixfdlist.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <linux/netlink.h>
 
@@ -66,7 +67,7 @@ are_servers (const char *const *servers, GError **error)
 
   for (; *servers; servers++)
     if (!wgre_ip_parse (*servers, &ip))
-      return refuse (error, "dns", *servers, "is not an address");
+      return refuse (error, "dns", *servers, _ ("is not an address"));
   return TRUE;
 }
 
@@ -75,7 +76,7 @@ are_domains (const char *const *domains, GError **error)
 {
   for (; *domains; domains++)
     if (!wgre_host_name_valid (*domains))
-      return refuse (error, "dns-search", *domains, "is not a domain");
+      return refuse (error, "dns-search", *domains, _ ("is not a domain"));
   return TRUE;
 }
 
@@ -92,7 +93,7 @@ received_fd (const Call *call, GError **error)
     fd = g_unix_fd_list_get (call->received, index, &problem);
   if (fd < 0)
     g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                         "netns: no file came with the call");
+                         _ ("netns: no file came with the call"));
   return fd;
 }
 
@@ -119,7 +120,8 @@ run_open_socket (Call *call, GError **error)
 
   g_variant_get_child (call->parameters, 1, "u", &protocol);
   if (protocol != NETLINK_ROUTE && protocol != NETLINK_GENERIC) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "protocol: %u is not for links", protocol);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("protocol: %u is not for links"),
+                 protocol);
     return FALSE;
   }
   fd = received_fd (call, error);
@@ -155,11 +157,11 @@ run_write_setting (Call *call, GError **error)
   g_variant_get (call->parameters, "(h&s&s&s)", NULL, &name, &interface, &value);
   row = wgre_helper_setting_named (name);
   if (!row)
-    return refuse (error, "setting", name, "is not one of those that can be written");
+    return refuse (error, "setting", name, _ ("is not one of those that can be written"));
   if (!is_interface (interface, error))
     return FALSE;
   if (!g_str_equal (value, "0") && !g_str_equal (value, "1"))
-    return refuse (error, name, value, "is neither 0 nor 1");
+    return refuse (error, name, value, _ ("is neither 0 nor 1"));
   fd = received_fd (call, error);
   if (fd < 0)
     return FALSE;
@@ -234,7 +236,7 @@ is_root (GDBusConnection *bus, const char *sender, GError **error)
   g_variant_get (reply, "(u)", &uid);
   if (uid == 0)
     return TRUE;
-  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_PERMISSION, "only root may call this");
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_PERMISSION, _ ("only root may call this"));
   return FALSE;
 }
 
@@ -244,7 +246,7 @@ run_method (const char *name, Call *call, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
     if (g_str_equal (methods[i].name, name))
       return methods[i].run (call, error);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, "there is no method %s", name);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("there is no method %s"), name);
   return FALSE;
 }
 

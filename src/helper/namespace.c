@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <linux/netlink.h>
 #include <linux/nsfs.h>
@@ -33,7 +34,7 @@ fail (GError **error, const char *what, const char *name)
   int errnum = errno;
 
   g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno (errnum),
-               "netns: cannot %s \"%s\": %s", what, name, g_strerror (errnum));
+               _ ("netns: cannot %s \"%s\": %s"), what, name, g_strerror (errnum));
   return FALSE;
 }
 
@@ -52,7 +53,7 @@ visit (gpointer data)
   const Visit *self = data;
 
   if (setns (self->fd, CLONE_NEWNET) < 0) {
-    fail (self->error, "enter", "the network namespace");
+    fail (self->error, "enter", _ ("the network namespace"));
     return NULL;
   }
   return GINT_TO_POINTER (self->function (self->data, self->error));
@@ -72,7 +73,7 @@ wgre_namespace_run (int fd, WgreInside function, gpointer data, GError **error)
   if (ioctl (fd, NS_GET_NSTYPE) == CLONE_NEWNET)
     return run_thread (visit, &self);
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                       "netns: the file is no network namespace");
+                       _ ("netns: the file is no network namespace"));
   return FALSE;
 }
 
@@ -245,7 +246,7 @@ wgre_namespace_open (const char *name, gboolean create, GError **error)
     fail (error, "open", path);
   else if (ioctl (fd, NS_GET_NSTYPE) != CLONE_NEWNET) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 "netns: %s is no network namespace: remove that file", path);
+                 _ ("netns: %s is no network namespace: remove that file"), path);
     g_close (fd, NULL);
     fd = -1;
   }
@@ -266,7 +267,7 @@ has_no_links (gpointer data G_GNUC_UNUSED, GError **error)
     /* Every namespace has the fallback devices of the kernel. */
     if (link->ifindex == LOOPBACK || wgre_kind_reserved_by (link->name))
       continue;
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "netns: the link %s is in it",
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("netns: the link %s is in it"),
                  link->name);
     return FALSE;
   }
@@ -289,7 +290,8 @@ has_no_processes (int fd, GError **error)
     if (!g_ascii_isdigit (*pid) || stat (path, &other) < 0 || other.st_ino != own.st_ino ||
         other.st_dev != own.st_dev)
       continue;
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "netns: the process %s is in it", pid);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("netns: the process %s is in it"),
+                 pid);
     return FALSE;
   }
   return TRUE;
@@ -310,7 +312,8 @@ becomes_free_of_processes (int fd, GError **error)
 static gboolean
 is_not_ours (const char *name, GError **error)
 {
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "netns: \"%s\" was not made by us", name);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("netns: \"%s\" was not made by us"),
+               name);
   return FALSE;
 }
 

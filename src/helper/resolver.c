@@ -2,6 +2,7 @@
 #include "helper/resolver.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -222,7 +223,7 @@ wgre_resolver_unset (const char *netns, const char *owner, GError **error)
   path = g_build_filename (paths.wishes, owner, NULL);
   if (g_unlink (path) == 0)
     return write_anew (&paths, error);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "netns: \"%s\" has no name servers there",
-               owner);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+               _ ("netns: \"%s\" has no name servers there"), owner);
   return FALSE;
 }

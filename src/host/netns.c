@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 #include <gio/gunixfdlist.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #include "host/helper-api.h"
@@ -26,7 +27,7 @@ fail (GError **error, GError *problem)
     return;
   }
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
-               "netns: nm-wgre-helper, which acts in network namespaces, cannot be called: %s",
+               _ ("netns: nm-wgre-helper, which acts in network namespaces, cannot be called: %s"),
                problem->message);
   g_error_free (problem);
 }
@@ -77,8 +78,8 @@ call_for_fd (const char *method, GVariant *parameters, GUnixFDList *fds, GError 
   g_variant_get (reply, "(h)", &index);
   fd = received ? g_unix_fd_list_get (received, index, &problem) : -1;
   if (fd < 0)
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, "netns: nm-wgre-helper sent no file: %s",
-                 problem ? problem->message : "its answer is incomplete");
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, _ ("netns: nm-wgre-helper sent no file: %s"),
+                 problem ? problem->message : _ ("its answer is incomplete"));
   return fd;
 }
 
@@ -141,7 +142,7 @@ wgre_netns_write_setting (WgreNetns *netns, const char *interface, const char *p
     return tell ("WriteSetting", g_variant_new ("(hsss)", 0, setting->name, interface, value), fds,
                  error);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               "/proc/sys/%s cannot be set in a network namespace", path);
+               _ ("/proc/sys/%s cannot be set in a network namespace"), path);
   return FALSE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/kernel.h"
 
+#include <glib/gi18n-lib.h>
 #include <linux/netlink.h>
 
 #include "host/claim.h"
@@ -118,7 +119,8 @@ find_own_link (RealKernel *self, Place *place, const WgreOp *op, GError **error)
   if (link.group != WGRE_LINK_GROUP ||
       (link.alias && *link.alias && g_strcmp0 (link.alias, alias)) ||
       (known && known->place == place && known->ifindex != link.ifindex)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the link %s is not ours", op->interface);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the link %s is not ours"),
+                 op->interface);
     return FALSE;
   }
   set_ifindex (self, op->interface, link.ifindex, place);
@@ -246,7 +248,7 @@ static gboolean
 close_port (RealKernel *self, const WgreOp *op, const char *folder, GError **error)
 {
   if (!wgre_claim_has (folder, self->owner)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the port is not ours");
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the port is not ours"));
     return FALSE;
   }
   if (wgre_claim_count (folder) == 1) {
@@ -299,7 +301,7 @@ apply_nft (RealKernel *self G_GNUC_UNUSED, const WgreOp *const *ops, guint n,
 
     if (ops[i]->netns[direction]) {
       g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-                   "the firewall of another network namespace cannot be changed");
+                   _ ("the firewall of another network namespace cannot be changed"));
       return FALSE;
     }
     if (direction == WGRE_DOWN && !wgre_nft_has_table (ops[i]->u.nft.table, &there, error))
@@ -395,7 +397,8 @@ real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
   if (!link) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the link %s is not there", interface);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the link %s is not there"),
+                 interface);
     return FALSE;
   }
   if (!open_generic (self, link->place, wgre_op_wireguard.family, error))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bridge/connection.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -125,7 +126,7 @@ wgre_connection_fetch_secrets (NMConnection *connection, GHashTable *data, GHash
   g_dbus_error_strip_remote_error (problem);
   denied = g_error_matches (problem, NM_SETTINGS_ERROR, NM_SETTINGS_ERROR_PERMISSION_DENIED);
   g_set_error (error, WGRE_ERROR, denied ? WGRE_ERROR_PERMISSION : WGRE_ERROR_SECRETS,
-               "the secrets of \"%s\" cannot be read: %s", nm_connection_get_id (connection),
+               _ ("the secrets of \"%s\" cannot be read: %s"), nm_connection_get_id (connection),
                problem->message);
   return FALSE;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/connection-source.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "bridge/connection.h"
 #include "cli/connection-find.h"
 
@@ -131,13 +133,13 @@ wgre_connection_source_keyfile (GKeyFile *keyfile, const char *file, WgreSource 
       nm_keyfile_read (keyfile, "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &problem);
 
   if (!connection) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: is no keyfile of NetworkManager: %s",
-                 file, problem->message);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("%s: is no keyfile of NetworkManager: %s"), file, problem->message);
     return FALSE;
   }
   if (!wgre_connection_is_ours (connection)) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 "%s: is a keyfile of NetworkManager, but not of the VPN type wgre", file);
+                 _ ("%s: is a keyfile of NetworkManager, but not of the VPN type wgre"), file);
     return FALSE;
   }
   take (connection, ret_source);

@@ -46,9 +46,10 @@ resolve (const WgreProfile *profile, WgreFacts *facts, GPtrArray *warnings, GErr
   open = wgre_resolve_open (profile, facts);
   for (guint i = 0; i < open->len; i++)
     if (wgre_resolve_required (profile, open->pdata[i])) {
-      g_set_error (error, WGRE_ERROR, WGRE_ERROR_RESOLVE,
-                   "the tunnel cannot come up without the address of \"%s\": look at the warning",
-                   (const char *) open->pdata[i]);
+      g_set_error (
+          error, WGRE_ERROR, WGRE_ERROR_RESOLVE,
+          _ ("the tunnel cannot come up without the address of \"%s\": look at the warning"),
+          (const char *) open->pdata[i]);
       return FALSE;
     }
   return TRUE;

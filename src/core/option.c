@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/option.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <string.h>
 
 #include "core/error.h"

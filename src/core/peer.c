@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/peer.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/number.h"
@@ -131,7 +132,7 @@ wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_r
 
   if (found)
     return found->parse (peer, value, ret_reason);
-  *ret_reason = g_strdup ("is not a word of a peer");
+  *ret_reason = g_strdup (_ ("is not a word of a peer"));
   return FALSE;
 }
 
@@ -151,7 +152,7 @@ parse_word (WgrePeer *peer, const char *text, char **ret_reason)
   }
   if (word->parse (peer, equals + 1, &reason))
     return TRUE;
-  *ret_reason = g_strdup_printf ("has %s=\"%s\", which %s", word->name, equals + 1, reason);
+  *ret_reason = g_strdup_printf (_ ("has %s=\"%s\", which %s"), word->name, equals + 1, reason);
   return FALSE;
 }
 
@@ -185,7 +186,7 @@ wgre_peer_parse (const char *text, char **ret_reason)
     if (!items[i][0])
       continue;
     if (is_repeated (items, i)) {
-      *ret_reason = g_strdup_printf ("has the word \"%s\" twice", items[i]);
+      *ret_reason = g_strdup_printf (_ ("has the word \"%s\" twice"), items[i]);
       return NULL;
     }
     if (!parse_word (peer, items[i], ret_reason))

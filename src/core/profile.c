@@ -41,8 +41,8 @@ unknown_key (const char *key, GError **error)
 {
   g_autofree char *nearest = wgre_option_nearest (key), *valid = g_utf8_make_valid (key, -1);
 
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, "%s: is not a known key: %s%s%s", valid,
-               nearest ? "did you mean \"" : "nm-settings-wgre(5) lists them all",
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("%s: is not a known key: %s%s%s"), valid,
+               nearest ? _ ("did you mean \"") : _ ("nm-settings-wgre(5) lists them all"),
                nearest ? nearest : "", nearest ? "\"?" : "");
   return FALSE;
 }
@@ -51,7 +51,7 @@ static gboolean
 misplaced_key (const char *key, gboolean secret, GError **error)
 {
   g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID,
-               "%s: stands in vpn.%s but belongs in vpn.%s", key, secret ? "data" : "secrets",
+               _ ("%s: stands in vpn.%s but belongs in vpn.%s"), key, secret ? "data" : "secrets",
                secret ? "secrets" : "data");
   return FALSE;
 }
@@ -187,7 +187,7 @@ no_such_peer (const Item *item, GError **error)
   g_autofree char *key = wgre_option_key (item->option, item->id);
 
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_MISSING,
-               "%s: there is no peer.%u in vpn.data: add the peer or remove this key", key,
+               _ ("%s: there is no peer.%u in vpn.data: add the peer or remove this key"), key,
                item->id);
   return FALSE;
 }
@@ -228,7 +228,7 @@ put_peer_private_key (WgreProfile *profile, const Item *item, WgreValue *value, 
   if (!memcmp (public_key.bytes, peer->public_key.bytes, WGRE_KEY_SIZE))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS,
-               "peer.%u.private-key: is not the private key of peer.%u: remove it", peer->id,
+               _ ("peer.%u.private-key: is not the private key of peer.%u: remove it"), peer->id,
                peer->id);
   return FALSE;
 }
@@ -424,9 +424,10 @@ secrets_are_there (GHashTable *data, GHashTable *secrets, GError **error)
 
   if (!missing[0])
     return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS,
-               "%s: is missing: add it to vpn.secrets, or let it be asked for with \"nmcli --ask\"",
-               missing[0]);
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_SECRETS,
+      _ ("%s: is missing: add it to vpn.secrets, or let it be asked for with \"nmcli --ask\""),
+      missing[0]);
   return FALSE;
 }
 

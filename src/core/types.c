@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/types.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/endpoint.h"
@@ -67,7 +68,7 @@ parse_choice (const WgreOption *option, const char *text, WgreValue *ret_value, 
       ret_value->number = i;
       return TRUE;
     }
-  *ret_reason = g_strdup_printf ("is not known: use one of %s", option->choices);
+  *ret_reason = g_strdup_printf (_ ("is not known: use one of %s"), option->choices);
   return FALSE;
 }
 
@@ -92,7 +93,7 @@ parse_switch (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValu
       ret_value->number = i % 2;
       return TRUE;
     }
-  return fail (ret_reason, "is neither yes nor no");
+  return fail (ret_reason, _ ("is neither yes nor no"));
 }
 
 static char *
@@ -142,8 +143,8 @@ parse_mark (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   if (wgre_number_parse (text, 0, G_MAXUINT32, &ret_value->number))
     return TRUE;
   return fail (ret_reason,
-               "is not a mark: give \"off\", or a number from 0 to 4294967295, in decimal or as "
-               "0x…");
+               _ ("is not a mark: give \"off\", or a number from 0 to 4294967295, in decimal or as "
+                  "0x…"));
 }
 
 static char *
@@ -167,8 +168,8 @@ parse_tunnel_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
     return TRUE;
   if (!wgre_ip_parse (text, &quad) || quad.family != AF_INET)
     return fail (ret_reason,
-                 "is not a key: give a number from 0 to 4294967295 or a dotted quad such as "
-                 "0.0.0.111");
+                 _ ("is not a key: give a number from 0 to 4294967295 or a dotted quad such as "
+                    "0.0.0.111"));
   ret_value->number = 0;
   for (guint i = 0; i < 4; i++)
     ret_value->number = ret_value->number << 8 | quad.bytes[i];
@@ -210,7 +211,7 @@ parse_routing (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreVal
     }
   if (!g_str_has_prefix (text, "table ") || !parse_table (text + strlen ("table "), &table))
     return fail (ret_reason,
-                 "is not known: use auto, nm, off or \"table N\" with N from 1 to 4294967295");
+                 _ ("is not known: use auto, nm, off or \"table N\" with N from 1 to 4294967295"));
   ret_value->number = WGRE_ROUTING_TABLE | table << 8;
   return TRUE;
 }
@@ -271,8 +272,9 @@ parse_netns (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue
 {
   if (!*text || strlen (text) > 255 || strchr (text, '/') || !strcmp (text, ".") ||
       !strcmp (text, ".."))
-    return fail (ret_reason,
-                 "is not the name of a network namespace: give one as \"ip netns list\" shows it");
+    return fail (
+        ret_reason,
+        _ ("is not the name of a network namespace: give one as \"ip netns list\" shows it"));
   ret_value->object = g_strdup (text);
   return TRUE;
 }
@@ -287,7 +289,7 @@ parse_host (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   WgreIp ip;
 
   if (!wgre_ip_parse (text, &ip) && !wgre_host_name_valid (text))
-    return fail (ret_reason, "is neither an address nor a host name");
+    return fail (ret_reason, _ ("is neither an address nor a host name"));
   ret_value->object = g_strdup (text);
   return TRUE;
 }
@@ -318,7 +320,7 @@ parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
             char **ret_reason)
 {
   if (strlen (text) > 255)
-    return fail (ret_reason, "is too long: use at most 255 bytes");
+    return fail (ret_reason, _ ("is too long: use at most 255 bytes"));
   ret_value->object = g_strdup (text);
   return TRUE;
 }
@@ -332,9 +334,9 @@ parse_line (const WgreOption *option, const char *text, WgreValue *ret_value, ch
   WgreLine *line;
 
   if (!blank || blank == text || !blank[1])
-    return fail (ret_reason, "is not a place, a blank and a line");
+    return fail (ret_reason, _ ("is not a place, a blank and a line"));
   if (strlen (text) > WGRE_MAX_LINE)
-    return fail (ret_reason, "is too long: use at most 4096 bytes");
+    return fail (ret_reason, _ ("is too long: use at most 4096 bytes"));
   line = g_new0 (WgreLine, 1);
   line->option = option->id;
   line->place = g_strndup (text, (gsize) (blank - text));
@@ -374,7 +376,7 @@ parse_ip (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *r
   WgreIp ip;
 
   if (!wgre_ip_parse (text, &ip))
-    return fail (ret_reason, "is not an IPv4 or IPv6 address");
+    return fail (ret_reason, _ ("is not an IPv4 or IPv6 address"));
   ret_value->object = g_memdup2 (&ip, sizeof ip);
   return TRUE;
 }
@@ -403,7 +405,7 @@ parse_ips (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *
 
   for (guint i = 0; items[i]; i++) {
     if (!wgre_ip_parse (items[i], &ip)) {
-      *ret_reason = g_strdup_printf ("has \"%s\", which is not an address", items[i]);
+      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not an address"), items[i]);
       return FALSE;
     }
     g_array_append_val (list, ip);
@@ -468,9 +470,9 @@ wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **re
     WgrePrefix prefix;
 
     if (list->len >= WGRE_MAX_LIST)
-      *ret_reason = g_strdup_printf ("has more than %u prefixes", WGRE_MAX_LIST);
+      *ret_reason = g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
     else if (!wgre_prefix_parse (items[i], host, &prefix))
-      *ret_reason = g_strdup_printf ("has \"%s\", which is not ADDRESS/LENGTH", items[i]);
+      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not ADDRESS/LENGTH"), items[i]);
     else
       *ret_reason = host ? address_problem (&prefix) : network_problem (&prefix);
     if (*ret_reason) {
@@ -545,7 +547,7 @@ parse_domains (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreVal
     const char *domain = items[i] + (items[i][0] == '~');
 
     if (*domain && strcmp (domain, ".") && !wgre_host_name_valid (domain)) {
-      *ret_reason = g_strdup_printf ("has \"%s\", which is not a domain", items[i]);
+      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not a domain"), items[i]);
       return FALSE;
     }
   }
@@ -601,9 +603,10 @@ parse_neighbour (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreV
 
   if (g_strv_length (items) != 2 || !wgre_ip_parse (items[0], &neighbour.inner) ||
       !wgre_ip_parse (items[1], &neighbour.outer))
-    return fail (ret_reason,
-                 "is not \"INNER OUTER\": give the address inside the tunnel and the address that "
-                 "it is reached by");
+    return fail (
+        ret_reason,
+        _ ("is not \"INNER OUTER\": give the address inside the tunnel and the address that "
+           "it is reached by"));
   ret_value->object = g_memdup2 (&neighbour, sizeof neighbour);
   return TRUE;
 }
@@ -631,8 +634,8 @@ parse_secret_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
 
   if (!wgre_key_parse (text, &key))
     return fail (ret_reason,
-                 "is not a WireGuard key: give 44 characters of base64 that end in \"=\", as "
-                 "\"wg genkey\" prints them");
+                 _ ("is not a WireGuard key: give 44 characters of base64 that end in \"=\", as "
+                    "\"wg genkey\" prints them"));
   ret_value->object = g_memdup2 (&key, sizeof key);
   wgre_wipe (&key, sizeof key);
   return TRUE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/commands.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -664,8 +665,9 @@ choose_link (Reader *reader, GError **error)
   g_autofree char *stem = wgre_text_stem (reader->text), *list = NULL;
 
   if (!reader->names->len)
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_MISSING, error,
-                           "there is no command that makes a tunnel: add \"ip link add\" to it");
+    return wgre_text_fail (
+        reader->text, NULL, WGRE_ERROR_MISSING, error,
+        _ ("there is no command that makes a tunnel: add \"ip link add\" to it"));
   reader->link =
       reader->names->len == 1 ? reader->names->pdata[0] : g_hash_table_lookup (reader->links, stem);
   if (reader->link)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/draft.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -131,8 +132,9 @@ wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word, co
     return TRUE;
   }
   if (strcmp (word, "id") || !wgre_text_decimal (value, G_MAXUINT32, &id))
-    return wgre_text_fail (text, NULL, WGRE_ERROR_UNKNOWN, error,
-                           "#wgre: is not about a peer: give id and a number, name or psk-flags");
+    return wgre_text_fail (
+        text, NULL, WGRE_ERROR_UNKNOWN, error,
+        _ ("#wgre: is not about a peer: give id and a number, name or psk-flags"));
   draft->has_id = TRUE;
   draft->peer->id = (guint32) id;
   return TRUE;
@@ -193,7 +195,7 @@ wgre_draft_emit (const GPtrArray *drafts, const WgreText *text)
     place.file = draft->file;
     place.number = draft->line;
     if (!draft->has_key) {
-      wgre_text_warn (&place, NULL, "a peer without public key is left out");
+      wgre_text_warn (&place, NULL, _ ("a peer without public key is left out"));
       continue;
     }
     id = choose_id (draft, text->import, id);

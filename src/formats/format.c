@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/format.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -188,7 +189,7 @@ set_interface (const WgreText *text)
   wgre_text_set (text, "interface", text->import->interface);
   if (strcmp (stem, text->import->interface))
     wgre_text_warn (text, NULL,
-                    "the file's name is not a name for an interface; it is called \"%s\"",
+                    _ ("the file's name is not a name for an interface; it is called \"%s\""),
                     text->import->interface);
 }
 
@@ -198,7 +199,7 @@ static gboolean
 not_ours (const char *file, GError **error)
 {
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "\"%s\" is not a WireGuard or tunnel configuration that is known here", file);
+               _ ("\"%s\" is not a WireGuard or tunnel configuration that is known here"), file);
   return FALSE;
 }
 
@@ -254,7 +255,7 @@ check_size (const char *file, gsize size, GError **error)
   if (size <= WGRE_FORMAT_MAX_SIZE)
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "\"%s\" is too large: at most %d MiB are read", file,
+               _ ("\"%s\" is too large: at most %d MiB are read"), file,
                WGRE_FORMAT_MAX_SIZE / 1024 / 1024);
   return FALSE;
 }
@@ -267,7 +268,7 @@ check_encoding (const char *file, const char *text, gsize size, GError **error)
   if (size < 2 || (memcmp (text, "\xff\xfe", 2) && memcmp (text, "\xfe\xff", 2)))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "\"%s\" is UTF-16 text: save the file with the encoding UTF-8", file);
+               _ ("\"%s\" is UTF-16 text: save the file with the encoding UTF-8"), file);
   return FALSE;
 }
 
@@ -541,8 +542,8 @@ check_left (const WgreWriter *writer, const Format *format, GError **error)
   g_ptr_array_add (left, NULL);
   list = g_strjoinv (", ", (char **) left->pdata);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               "these keys cannot be said in the format %s: %s: remove them, or choose another "
-               "format by the name of the file",
+               _ ("these keys cannot be said in the format %s: %s: remove them, or choose another "
+                  "format by the name of the file"),
                format->name, list);
   return FALSE;
 }
@@ -556,7 +557,7 @@ check_beside (const WgreWriter *writer, const Format *format, GError **error)
   if (!second || has_name_of (format, writer->file))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               "the format %s needs more than one file: give the file a name like %sNAME%s",
+               _ ("the format %s needs more than one file: give the file a name like %sNAME%s"),
                format->name, format->prefix, format->suffix);
   return FALSE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/ini.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -14,7 +15,7 @@ read_head (const WgreText *text, char *line, WgreIniEntry *entry, GError **error
 
   if (!end || end[1])
     return wgre_text_fail (text, line, WGRE_ERROR_INVALID, error,
-                           "this is not a section: write [NAME] in a line of its own");
+                           _ ("this is not a section: write [NAME] in a line of its own"));
   *end = '\0';
   *entry = (WgreIniEntry){ .section = line + 1, .number = entry->number + 1, .at = line };
   return TRUE;
@@ -27,9 +28,9 @@ read_assignment (WgreText *text, char *line, WgreIniEntry *entry, GError **error
 
   if (!equals || !entry->number)
     return wgre_text_fail (text, line, WGRE_ERROR_INVALID, error,
-                           equals ? "this stands before the first section: move it below one"
-                                  : "this line is neither a section, a comment nor KEY=VALUE: "
-                                    "correct it, or put \"#\" before it");
+                           equals ? _ ("this stands before the first section: move it below one")
+                                  : _ ("this line is neither a section, a comment nor KEY=VALUE: "
+                                       "correct it, or put \"#\" before it"));
   *equals = '\0';
   entry->key = wgre_text_trim (line);
   entry->value = wgre_text_trim (equals + 1);
@@ -42,8 +43,9 @@ static gboolean
 set_own (const WgreText *text, const char *key, const char *value, GError **error)
 {
   if (!wgre_option_lookup (key, NULL) && !wgre_option_lookup_flags (key, NULL))
-    return wgre_text_fail (text, NULL, WGRE_ERROR_UNKNOWN, error,
-                           "#wgre: is not followed by a known key: correct it, or remove the line");
+    return wgre_text_fail (
+        text, NULL, WGRE_ERROR_UNKNOWN, error,
+        _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
   wgre_text_set (text, key, value);
   return TRUE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/kept.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/option.h"
@@ -49,7 +50,7 @@ wgre_kept_new (const WgreText *text, WgreKeptSort sort, const char *at, const ch
   WgreKept *kept;
 
   if (problem) {
-    wgre_text_warn (text, at, "this %s %s and is not kept",
+    wgre_text_warn (text, at, _ ("this %s %s and is not kept"),
                     sort == WGRE_KEPT_COMMENT ? "comment" : "line", problem);
     return NULL;
   }

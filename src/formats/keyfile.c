@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/keyfile.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -312,9 +313,10 @@ begin_section (const WgreText *text, const WgreIniEntry *entry, Reader *reader, 
     return TRUE;
   name = entry->section + strlen (PEER);
   if (!wgre_key_parse (name, &key))
-    return wgre_text_fail (text, entry->at, WGRE_ERROR_INVALID, error,
-                           "the section's name does not end with a public key: give 44 characters "
-                           "of base64 that end in \"=\"");
+    return wgre_text_fail (
+        text, entry->at, WGRE_ERROR_INVALID, error,
+        _ ("the section's name does not end with a public key: give 44 characters "
+           "of base64 that end in \"=\""));
   return wgre_draft_set (wgre_draft_add (reader->peers, text), text, 0, "section", "public-key",
                          name, error);
 }
@@ -344,8 +346,9 @@ finish (const WgreText *text, const Reader *reader, GError **error)
 
   whole.number = 0;
   if (!g_hash_table_contains (text->import->data, "tunnel"))
-    return wgre_text_fail (text, NULL, WGRE_ERROR_MISSING, error,
-                           "[ip-tunnel] mode: is missing: give the number of the kind of tunnel");
+    return wgre_text_fail (
+        text, NULL, WGRE_ERROR_MISSING, error,
+        _ ("[ip-tunnel] mode: is missing: give the number of the kind of tunnel"));
   wgre_draft_emit (reader->peers, text);
   wgre_text_join_keys (text);
   if (g_hash_table_contains (text->import->secrets, "private-key") &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/netplan.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -130,7 +131,7 @@ add_alias (Tree *tree, const WgreText *text, const yaml_event_t *event, GError *
 
   if (!node)
     return fail_at (text, &event->start_mark, WGRE_ERROR_INVALID, error,
-                    "this alias refers to nothing before it: correct its name");
+                    _ ("this alias refers to nothing before it: correct its name"));
   attach (tree, node);
   return TRUE;
 }
@@ -140,7 +141,7 @@ check_depth (const Tree *tree, const WgreText *text, const yaml_event_t *event, 
 {
   return tree->open->len <= MAX_DEPTH ||
          fail_at (text, &event->start_mark, WGRE_ERROR_INVALID, error,
-                  "this is nested too deeply for a file of netplan");
+                  _ ("this is nested too deeply for a file of netplan"));
 }
 
 static gboolean
@@ -185,7 +186,7 @@ parse_event (yaml_parser_t *parser, Tree *tree, const WgreText *text, gboolean *
 
   if (!yaml_parser_parse (parser, &event))
     return fail_at (text, &parser->problem_mark, WGRE_ERROR_INVALID, error,
-                    "this is not YAML: %s: correct it", parser->problem);
+                    _ ("this is not YAML: %s: correct it"), parser->problem);
   *ret_more = event.type != YAML_STREAM_END_EVENT && event.type != YAML_DOCUMENT_END_EVENT;
   ok = add_event (tree, text, &event, error);
   yaml_event_delete (&event);
@@ -251,7 +252,7 @@ count_visit (Reader *reader, const Node *node, GError **error)
 {
   return ++reader->visits <= MAX_VISITS ||
          fail (reader, node, WGRE_ERROR_UNSUPPORTED, error, "aliases",
-               "repeat too much: write the values themselves");
+               _ ("repeat too much: write the values themselves"));
 }
 
 static const char *
@@ -297,12 +298,12 @@ read_pair (Reader *reader, const Row *rows, guint length, const Node *name, cons
            GError **error)
 {
   if (name->type != NODE_SCALAR)
-    return fail (reader, name, WGRE_ERROR_INVALID, error, "this", "is not a key");
+    return fail (reader, name, WGRE_ERROR_INVALID, error, "this", _ ("is not a key"));
   for (guint i = 0; i < length; i++)
     if (!strcmp (rows[i].name, name->value))
       return !rows[i].read || is_null (value) ||
              rows[i].read (reader, name, value, rows[i].key, error);
-  return warn (reader, name, "is not taken over");
+  return warn (reader, name, _ ("is not taken over"));
 }
 
 static gboolean
@@ -370,7 +371,7 @@ append_address (Reader *reader, const Node *name, const Node *item, const char *
   if (item->type == NODE_MAP && item->children->len == 2) {
     address = item->children->pdata[0];
     if (address->type == NODE_SCALAR)
-      warn (reader, address, "what belongs to the address is not taken over");
+      warn (reader, address, _ ("what belongs to the address is not taken over"));
   }
   return append_item (reader, name, address, key, error);
 }
@@ -404,7 +405,8 @@ read_private_key (Reader *reader, const Node *name, const Node *value,
   WgreText place = place_of (reader, value);
 
   if (is_path (value))
-    return warn (reader, name, "other files with keys are not opened: the key will be asked for");
+    return warn (reader, name,
+                 _ ("other files with keys are not opened: the key will be asked for"));
   return check_type (reader, name, value, NODE_SCALAR, error) &&
          wgre_text_set_private_key (&place, value->column, name->value, value->value, error);
 }
@@ -428,7 +430,7 @@ add_flag (Reader *reader, const Node *name, const Node *item, const char *key, G
       return TRUE;
     }
   return fail (reader, item, WGRE_ERROR_INVALID, error, name->value,
-               "is not agent-owned, not-saved or not-required");
+               _ ("is not agent-owned, not-saved or not-required"));
 }
 
 static gboolean
@@ -477,7 +479,7 @@ read_shared_key (Reader *reader, const Node *name, const Node *value, const char
                  GError **error)
 {
   if (is_path (value))
-    return warn (reader, name, "other files with keys are not opened: add the key to the peer");
+    return warn (reader, name, _ ("other files with keys are not opened: add the key to the peer"));
   return read_part (reader, name, value, key, error);
 }
 
@@ -577,9 +579,10 @@ read_mode (Reader *reader, const Node *name, const Node *value, const char *key,
   if (!check_type (reader, name, value, NODE_SCALAR, error))
     return FALSE;
   if (!wgre_kind_by_name (value->value))
-    return fail (reader, value, WGRE_ERROR_UNSUPPORTED, error, name->value,
-                 "is not a kind of tunnel that is known here: use wireguard, gre, gretap, ip6gre, "
-                 "ip6gretap, ipip, sit, ipip6, ip6ip6, vti or vti6");
+    return fail (
+        reader, value, WGRE_ERROR_UNSUPPORTED, error, name->value,
+        _ ("is not a kind of tunnel that is known here: use wireguard, gre, gretap, ip6gre, "
+           "ip6gretap, ipip, sit, ipip6, ip6ip6, vti or vti6"));
   wgre_text_set (&place, key, value->value);
   return TRUE;
 }
@@ -649,7 +652,7 @@ read_tunnel (Reader *reader, const Node *network, const Node *map, GError **erro
 
   if (!mode || is_null (mode))
     return fail (reader, reader->name, WGRE_ERROR_MISSING, error, "mode",
-                 "is missing: give the kind of tunnel");
+                 _ ("is missing: give the kind of tunnel"));
   reader->wireguard = mode->type == NODE_SCALAR && !strcmp (mode->value, "wireguard");
   if (!wgre_text_set_value (&place, reader->name->column, "tunnels", "interface",
                             reader->name->value, error) ||
@@ -691,7 +694,7 @@ choose_tunnel (Reader *reader, const Node *tunnels, const Node **ret_map, GError
 
     if (name->type != NODE_SCALAR)
       return fail (reader, name, WGRE_ERROR_INVALID, error, "tunnels",
-                   "this is not the name of one");
+                   _ ("this is not the name of one"));
     if (tunnels->children->len > 2 && strcmp (name->value, stem))
       continue;
     reader->name = name;
@@ -708,7 +711,7 @@ read_root (Reader *reader, const Node *root, GError **error)
 
   if (!tunnels || tunnels->type != NODE_MAP || !tunnels->children->len)
     return wgre_text_fail (reader->text, NULL, WGRE_ERROR_MISSING, error,
-                           "there is no tunnel below \"network:\" and \"tunnels:\"");
+                           _ ("there is no tunnel below \"network:\" and \"tunnels:\""));
   return choose_tunnel (reader, tunnels, &map, error) && read_tunnel (reader, network, map, error);
 }
 

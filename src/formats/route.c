@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/route.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -128,7 +129,7 @@ wgre_route_settle (const WgreText *text, const WgreRoutes *routes)
   whole.number = 0;
   if (routes->any)
     wgre_text_warn (&whole, NULL,
-                    "the allowed IPs become routes too, beside those that stand in the file");
+                    _ ("the allowed IPs become routes too, beside those that stand in the file"));
   else
     wgre_text_set (&whole, "routing", "off");
 }
@@ -349,7 +350,7 @@ wgre_route_note_rules (const WgreText *text, const char *name)
     const char *start = beside.line + strspn (beside.line, " \t");
 
     if (*start && *start != '#')
-      wgre_text_warn (&beside, NULL, "rules are not taken over: %s", quoted);
+      wgre_text_warn (&beside, NULL, _ ("rules are not taken over: %s"), quoted);
   }
   wgre_text_close (&beside);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/shell.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -75,7 +76,7 @@ static gboolean
 refuse_open_quote (const WgreShell *shell, const char *at, GError **error)
 {
   return wgre_text_fail (shell->text, at, WGRE_ERROR_INVALID, error,
-                         "the quotation mark is not closed in this line: close it");
+                         _ ("the quotation mark is not closed in this line: close it"));
 }
 
 /* @at is behind the mark; moved behind the closing one. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/text.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -148,7 +149,8 @@ warn_damaged (const WgreText *text, const char *name)
 
   place.file = name;
   place.number = 0;
-  wgre_text_warn (&place, NULL, "is not text in UTF-8 and is left out: save it with that encoding");
+  wgre_text_warn (&place, NULL,
+                  _ ("is not text in UTF-8 and is left out: save it with that encoding"));
   return FALSE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/wgquick.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -291,7 +292,8 @@ adopt_block (Reader *reader, Block *block)
     return block;
   }
   place.number = block->line;
-  wgre_text_warn (&place, NULL, "the same peer as in line %u; they become one, as in the kernel",
+  wgre_text_warn (&place, NULL,
+                  _ ("the same peer as in line %u; they become one, as in the kernel"),
                   earlier->line);
   merge_block (earlier, block);
   return earlier;
@@ -309,7 +311,7 @@ finish_block (Reader *reader, GError **error)
     place.number = block->line;
     block_free (block);
     return wgre_text_fail (&place, NULL, WGRE_ERROR_MISSING, error,
-                           "[Peer]: there is no PublicKey: give the public key of the peer");
+                           _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
   }
   target = adopt_block (reader, block);
   if (block->replace)
@@ -426,8 +428,8 @@ read_key (const char *value, WgreKey *ret_key, char **ret_reason)
     return TRUE;
   return reason (
       ret_reason,
-      "is not a key: give 44 characters of base64 that end in \"=\", as \"wg genkey\", \"wg "
-      "pubkey\" and \"wg genpsk\" print them");
+      _ ("is not a key: give 44 characters of base64 that end in \"=\", as \"wg genkey\", \"wg "
+         "pubkey\" and \"wg genpsk\" print them"));
 }
 
 static gboolean
@@ -612,7 +614,7 @@ read_save_config (Reader *reader, char *value, char **ret_reason)
   if (!save)
     return TRUE;
   wgre_text_warn (reader->text, reader->at,
-                  "SaveConfig: nothing is written back: changes are made in the profile");
+                  _ ("SaveConfig: nothing is written back: changes are made in the profile"));
   keep (reader, WGRE_KEPT_LINE, reader->at, "SaveConfig = true");
   return TRUE;
 }
@@ -673,8 +675,8 @@ warn_of_command (Reader *reader, const char *command, const char *advice)
   g_autofree char *masked = wgre_text_mask (command);
 
   reader->left = TRUE;
-  wgre_text_warn (reader->text, reader->at, "%s: commands are not run: %s: %s", reader->key, masked,
-                  advice);
+  wgre_text_warn (reader->text, reader->at, _ ("%s: commands are not run: %s: %s"), reader->key,
+                  masked, advice);
 }
 
 /* The result for the line: what the least replaceable of its commands is. */
@@ -828,11 +830,11 @@ add_blank_changes (Reader *reader, char *item, char **ret_reason)
   wgre_text_squeeze (glued);
   if (parse_change (glued, &change)) {
     wgre_text_warn (reader->text, item,
-                    "AllowedIPs: blanks are ignored, as wg does: read as \"%s\"", glued);
+                    _ ("AllowedIPs: blanks are ignored, as wg does: read as \"%s\""), glued);
     return add_change (reader, glued, ret_reason);
   }
   wgre_text_warn (reader->text, item,
-                  "AllowedIPs: blanks are read as commas, which wg does not do");
+                  _ ("AllowedIPs: blanks are read as commas, which wg does not do"));
   for (char *word; (word = next_item (&item, BLANKS));) {
     reader->at = word;
     if (!add_change (reader, word, ret_reason))
@@ -984,7 +986,8 @@ fail_unknown (Reader *reader, const char *at, const char *name, const char *valu
   const char *shown = *value ? printable_name (name) : "this";
 
   return wgre_text_fail (reader->text, at, WGRE_ERROR_UNKNOWN, error,
-                         "%s: is not a key of wg-quick: correct it, or put \"#\" before it", shown);
+                         _ ("%s: is not a key of wg-quick: correct it, or put \"#\" before it"),
+                         shown);
 }
 
 static gboolean
@@ -993,8 +996,8 @@ check_place (Reader *reader, const char *at, const Key *key, GError **error)
   if (key->section == reader->section)
     return TRUE;
   return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
-                         "%s: stands %s%s%s: move it below a line [%s]", key->name,
-                         reader->section ? "in [" : "before the first section",
+                         _ ("%s: stands %s%s%s: move it below a line [%s]"), key->name,
+                         reader->section ? "in [" : _ ("before the first section"),
                          reader->section ? section_names[reader->section] : "",
                          reader->section ? "]" : "", section_names[key->section]);
 }
@@ -1005,7 +1008,7 @@ note_repetition (Reader *reader, const char *at, const Key *key)
   guint64 bit = G_GUINT64_CONSTANT (1) << (key - keys);
 
   if (key->flags & KEY_ONCE && reader->seen & bit)
-    wgre_text_warn (reader->text, at, "%s: stands here again; the last one counts", key->name);
+    wgre_text_warn (reader->text, at, _ ("%s: stands here again; the last one counts"), key->name);
   reader->seen |= bit;
 }
 
@@ -1021,7 +1024,7 @@ read_value (Reader *reader, const char *at, const Key *key, char *value, GError 
   wgre_text_mark (reader->text, value);
   if (!*value && !(key->flags & KEY_EMPTY))
     return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
-                           "%s: has no value: give one, or leave the key out", key->name);
+                           _ ("%s: has no value: give one, or leave the key out"), key->name);
   if (key->read (reader, value, &problem))
     return TRUE;
   return wgre_text_fail (reader->text, reader->at, WGRE_ERROR_INVALID, error, "%s: %s", key->name,
@@ -1052,8 +1055,8 @@ read_assignment (Reader *reader, char *at, GError **error)
   if (!equals || (comment && comment < equals))
     return wgre_text_fail (
         reader->text, at, WGRE_ERROR_INVALID, error,
-        "this line is neither a section, a comment nor KEY = VALUE: correct it, or put "
-        "\"#\" before it");
+        _ ("this line is neither a section, a comment nor KEY = VALUE: correct it, or put "
+           "\"#\" before it"));
   *equals = '\0';
   wgre_text_squeeze (at);
   key = find_key (at);
@@ -1116,7 +1119,7 @@ read_section (Reader *reader, char *at, GError **error)
 
   if (!section)
     return wgre_text_fail (reader->text, at, WGRE_ERROR_UNKNOWN, error,
-                           "this is not a section of wg-quick: use [Interface] and [Peer]");
+                           _ ("this is not a section of wg-quick: use [Interface] and [Peer]"));
   if (reader->section)
     place_pending (reader, RANK_END, reader->settled);
   if (!finish_block (reader, error))
@@ -1209,11 +1212,11 @@ set_own_of_peer (Reader *reader, const char *key, const char *value, GError **er
     if (wgre_text_decimal (value, G_MAXUINT32, &number))
       return own_numbers[i].set (block, (guint32) number);
     return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
-                           "%s: is not a number: give one from 0 to 4294967295", key);
+                           _ ("%s: is not a number: give one from 0 to 4294967295"), key);
   }
   return wgre_text_fail (reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
-                         "#wgre: is not about a peer: give id, name, psk-flags, route-table or "
-                         "route-metric, or move it below [Interface]");
+                         _ ("#wgre: is not about a peer: give id, name, psk-flags, route-table or "
+                            "route-metric, or move it below [Interface]"));
 }
 
 static gboolean
@@ -1226,12 +1229,13 @@ read_own (Reader *reader, const char *key, const char *value, GError **error)
   if (reader->section == SECTION_PEER)
     return set_own_of_peer (reader, key, value, error);
   if (!option && !wgre_option_lookup_flags (key, NULL))
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
-                           "#wgre: is not followed by a known key: correct it, or remove the line");
+    return wgre_text_fail (
+        reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+        _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
   if ((g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")) &&
       !(option && option->id == WGRE_OPT_PEER_PRIVATE_KEY))
     return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
-                           "#wgre: %s: has a key of its own in this format: use that", key);
+                           _ ("#wgre: %s: has a key of its own in this format: use that"), key);
   if (option && option->type == &wgre_type_line)
     g_hash_table_add (reader->own_numbers, GUINT_TO_POINTER (number));
   own = g_new0 (Own, 1);
@@ -1340,7 +1344,8 @@ settle_id (const Reader *reader, const Block *block, guint32 *id, GError **error
     return TRUE;
   place.number = block->line;
   return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                         "#wgre: id: %u is the id of an earlier peer: give another number", *id);
+                         _ ("#wgre: id: %u is the id of an earlier peer: give another number"),
+                         *id);
 }
 
 static gboolean
@@ -1498,7 +1503,8 @@ settle_commands (Reader *reader)
 
     place.number = undone->line;
     if (!g_hash_table_contains (reader->text->import->data, undone->key))
-      wgre_text_warn (&place, NULL, "this takes back what no other command does, and is left out");
+      wgre_text_warn (&place, NULL,
+                      _ ("this takes back what no other command does, and is left out"));
   }
 }
 
@@ -1525,10 +1531,10 @@ emit (Reader *reader, GError **error)
     emit_lines (reader, block->lines, block, id, &number);
   }
   if (number > WGRE_MAX_LIST)
-    wgre_text_warn (&whole, NULL, "there are more than %u comments: the rest is not kept",
+    wgre_text_warn (&whole, NULL, _ ("there are more than %u comments: the rest is not kept"),
                     WGRE_MAX_LIST);
   if (!g_hash_table_contains (import->secrets, "private-key")) {
-    wgre_text_warn (&whole, NULL, "there is no PrivateKey; it will be asked for");
+    wgre_text_warn (&whole, NULL, _ ("there is no PrivateKey; it will be asked for"));
     g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
   }
   emit_own (reader);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/writer.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/key.h"
@@ -178,7 +179,7 @@ copy_value (GHashTable *into, const char *key, const char *text, GError **error)
   if (!*text)
     return TRUE;
   if (!option) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, "%s: is not a known key", key);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("%s: is not a known key"), key);
     return FALSE;
   }
   if (!wgre_option_parse (option, id, text, &value, error))

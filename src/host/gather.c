@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "host/gather.h"
 
+#include <glib/gi18n-lib.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
@@ -45,7 +46,8 @@ gather_dev (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GE
     return TRUE;
   if (!wgre_query_link (socket, dev, &link, NULL)) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-                 "dev: there is no interface \"%s\": \"ip link\" lists those that there are", dev);
+                 _ ("dev: there is no interface \"%s\": \"ip link\" lists those that there are"),
+                 dev);
     return FALSE;
   }
   facts->dev = link.ifindex;
@@ -144,7 +146,7 @@ static gboolean
 none_free (const char *what, GError **error)
 {
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-               "every %s for a full tunnel is in use: take another down first", what);
+               _ ("every %s for a full tunnel is in use: take another down first"), what);
   return FALSE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/plan.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/types.h"
@@ -44,7 +45,7 @@ refuse_what_is_later (const WgreProfile *profile, GError **error)
         (option->fallback && value->number == 0))
       continue;
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-                 "%s: is not supported yet by this version: remove it from the profile",
+                 _ ("%s: is not supported yet by this version: remove it from the profile"),
                  option->key);
     return FALSE;
   }
@@ -63,10 +64,11 @@ refuse_what_is_foreign (const WgreProfile *profile, GError **error)
 
     if (!(option->flags & WGRE_OPTION_FOREIGN))
       continue;
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-                 "%s: \"%.60s\" is for another program, and without it the tunnel would not be the "
-                 "one that was meant: use that program, or remove the key from the profile",
-                 key, line->text);
+    g_set_error (
+        error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+        _ ("%s: \"%.60s\" is for another program, and without it the tunnel would not be the "
+           "one that was meant: use that program, or remove the key from the profile"),
+        key, line->text);
     return FALSE;
   }
   return TRUE;
@@ -234,8 +236,8 @@ set_mtu (WgrePlan *plan, const WgreFacts *facts)
   if (raised || lower_raised)
     wgre_plan_warn (
         plan,
-        "mtu: the way to the far end leaves too little for IPv6: %u is used, and packets of the "
-        "tunnel may be fragmented",
+        _ ("mtu: the way to the far end leaves too little for IPv6: %u is used, and packets of the "
+           "tunnel may be fragmented"),
         plan->mtu);
 }
 
@@ -250,7 +252,7 @@ warn_of_unusable_dns (WgrePlan *plan)
     g_autofree char *text = wgre_ip_to_string (server);
 
     if (!plan->address[server->family == AF_INET6])
-      wgre_plan_warn (plan, "dns: \"%s\" is not used: the tunnel has no IPv%c address", text,
+      wgre_plan_warn (plan, _ ("dns: \"%s\" is not used: the tunnel has no IPv%c address"), text,
                       server->family == AF_INET ? '4' : '6');
   }
 }
@@ -263,14 +265,15 @@ check_name (WgreOptionId id, const char *name, gboolean taken, GError **error)
   if (problem || wgre_kind_reserved_by (name)) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: \"%s\" %s", key, name,
                  problem ? problem
-                         : "is the name of a fallback device of the kernel: give another name");
+                         : _ ("is the name of a fallback device of the kernel: give another name"));
     return FALSE;
   }
   if (!taken)
     return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-               "%s: \"%s\" exists already and is not ours: remove that link or choose another name",
-               key, name);
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+      _ ("%s: \"%s\" exists already and is not ours: remove that link or choose another name"), key,
+      name);
   return FALSE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which destinations go through the tunnel, by which table, and what a full tunnel needs beside its
  * route. */
+#include <glib/gi18n-lib.h>
 #include <linux/rtnetlink.h>
 
 #include "plan/guard.h"
@@ -160,7 +161,7 @@ add_excluded (WgrePlan *plan)
       g_autofree char *text = wgre_prefix_to_string (prefix);
 
       wgre_plan_warn (
-          plan, "exclude: \"%s\" has no effect: not all of its family goes through the tunnel",
+          plan, _ ("exclude: \"%s\" has no effect: not all of its family goes through the tunnel"),
           text);
       continue;
     }
@@ -220,7 +221,8 @@ static void
 warn_of_half_tunnel (WgrePlan *plan)
 {
   if (plan->full[0] != plan->full[1])
-    wgre_plan_warn (plan, "only IPv%c goes through the tunnel: IPv%c traffic leaves outside of it",
+    wgre_plan_warn (plan,
+                    _ ("only IPv%c goes through the tunnel: IPv%c traffic leaves outside of it"),
                     plan->full[0] ? '4' : '6', plan->full[0] ? '6' : '4');
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/kernel.h"
 
+#include <glib/gi18n-lib.h>
 #include <linux/netlink.h>
 
 #include "host/claim.h"
@@ -56,7 +57,8 @@ find_own_link (RealKernel *self, const WgreOp *op, GError **error)
   if (link.group != WGRE_LINK_GROUP ||
       (link.alias && *link.alias && g_strcmp0 (link.alias, alias)) ||
       (known && known != link.ifindex)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the link %s is not ours", op->interface);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the link %s is not ours"),
+                 op->interface);
     return FALSE;
   }
   set_ifindex (self, op->interface, link.ifindex);
@@ -139,7 +141,7 @@ static gboolean
 close_port (RealKernel *self, const WgreOp *op, const char *folder, GError **error)
 {
   if (!wgre_claim_has (folder, self->owner)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the port is not ours");
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the port is not ours"));
     return FALSE;
   }
   if (wgre_claim_count (folder) == 1) {

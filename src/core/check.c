@@ -351,12 +351,13 @@ static const struct {
   WgreOptionId option;
   const char *reason;
 } at_home[] = {
-  { WGRE_OPT_EXCLUDE, "in a network namespace there is no other way to leave it to" },
-  { WGRE_OPT_KILL_SWITCH, "it guards the traffic of this host, which a tunnel in another network "
-                          "namespace carries none of" },
-  { WGRE_OPT_MASQUERADE, "write such rules into the network namespace" },
-  { WGRE_OPT_FORWARD, "set it in the network namespace" },
-  { WGRE_OPT_MSS_CLAMP, "write such rules into the network namespace" },
+  { WGRE_OPT_EXCLUDE, N_ ("in a network namespace there is no other way to leave it to") },
+  { WGRE_OPT_KILL_SWITCH,
+    N_ ("it guards the traffic of this host, which a tunnel in another network "
+        "namespace carries none of") },
+  { WGRE_OPT_MASQUERADE, N_ ("write such rules into the network namespace") },
+  { WGRE_OPT_FORWARD, N_ ("set it in the network namespace") },
+  { WGRE_OPT_MSS_CLAMP, N_ ("write such rules into the network namespace") },
 };
 
 static gboolean
@@ -375,7 +376,7 @@ namespace_is_possible (const WgreProfile *profile, GError **error)
     if (wgre_profile_has (profile, option->id) &&
         (!option->fallback || wgre_profile_number (profile, option->id)))
       return refuse (error, _ ("%s: is not possible with netns: %s"), option->key,
-                     at_home[i].reason);
+                     _ (at_home[i].reason));
   }
   return TRUE;
 }

@@ -60,3 +60,6 @@ char *wgre_prefix_list_to_string (const GArray *list);
 /* wgre_interface_name_problem: what the kernel or NetworkManager has against this name of a link,
  * or NULL. */
 const char *wgre_interface_name_problem (const char *name);
+/* wgre_netns_name_problem: what ip-netns(8) has against this name of a network namespace, or NULL.
+ * A name that passes is the name of a file in whatever folder. */
+const char *wgre_netns_name_problem (const char *name);

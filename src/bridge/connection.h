@@ -14,6 +14,11 @@
 void wgre_connection_get (NMConnection *connection, GHashTable **ret_data,
                           GHashTable **ret_secrets);
 
+/* wgre_connection_put: the inverse: makes vpn.data and vpn.secrets of a connection what the tables
+ * say and touches nothing else, neither what is equal already. Adds the VPN setting where there is
+ * none. */
+void wgre_connection_put (NMConnection *connection, GHashTable *data, GHashTable *secrets);
+
 /* wgre_connection_new: a connection named @id with the data and secrets of @import: type vpn,
  * persistent, both IP methods automatic so that what the service sends is used.
  * connection.interface-name stays empty: GNOME Settings 43 hides VPN connections that have one. */

@@ -157,6 +157,7 @@ static const WgreType word_type = { "word of a peer", NULL, parse_row, print_row
 
 static const WgreOption public_key_row = {
   .key = "public-key",
+  .kinds = G_MAXUINT32,
   .type = &public_key_type,
   .label = "Public key",
   .description = "The public key of the peer, as \"wg pubkey\" prints it.",
@@ -164,6 +165,7 @@ static const WgreOption public_key_row = {
 
 static const Word words[] = {
   { { .key = "endpoint",
+      .kinds = G_MAXUINT32,
       .type = &word_type,
       .label = "Endpoint",
       .example = "vpn.example.org:51820",
@@ -173,6 +175,7 @@ static const Word words[] = {
     parse_endpoint,
     print_endpoint },
   { { .key = "allowed-ips",
+      .kinds = G_MAXUINT32,
       .type = &word_type,
       .label = "Allowed IPs",
       .example = "10.0.0.0/24;fd00::/64",
@@ -181,6 +184,7 @@ static const Word words[] = {
     parse_allowed_ips,
     print_allowed_ips },
   { { .key = "persistent-keepalive",
+      .kinds = G_MAXUINT32,
       .type = &word_type,
       .label = "Persistent keepalive",
       .example = "25",
@@ -190,6 +194,7 @@ static const Word words[] = {
     parse_keepalive,
     print_keepalive },
   { { .key = "route-table",
+      .kinds = G_MAXUINT32,
       .type = &word_type,
       .label = "Route table",
       .example = "1000",
@@ -197,6 +202,7 @@ static const Word words[] = {
     parse_route_table,
     print_route_table },
   { { .key = "route-metric",
+      .kinds = G_MAXUINT32,
       .type = &word_type,
       .label = "Route metric",
       .example = "50",

@@ -221,8 +221,10 @@ automatic_text (WgreForm *form)
     return _ (routing_texts[WGRE_ROUTING_AUTO]);
   if (goes_all_through (profile))
     return _ ("All traffic");
-  return wgre_profile_peers (profile)->len ? _ ("Only the peers' networks")
-                                           : _ ("Only the networks of its routes");
+  if (wgre_profile_peers (profile)->len)
+    return _ ("Only the peers' networks");
+  return wgre_profile_has (profile, WGRE_OPT_ROUTES) ? _ ("Only the networks of its routes")
+                                                     : _ ("Only its own network");
 }
 
 static void

@@ -82,8 +82,9 @@ add_public (WgreField *field, WgreGrid *grid)
 
   key->public_entry = gtk_entry_new ();
   gtk_editable_set_editable (GTK_EDITABLE (key->public_entry), FALSE);
-  gtk_editable_set_width_chars (GTK_EDITABLE (key->public_entry), 12);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (key->public_entry), _ ("of the private key"));
+  gtk_editable_set_width_chars (GTK_EDITABLE (key->public_entry), 8);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (key->public_entry),
+                                  _ ("follows from the private key"));
   gtk_widget_set_hexpand (key->public_entry, TRUE);
   gtk_widget_add_css_class (key->public_entry, "monospace");
   gtk_widget_set_tooltip_text (copy, _ ("Copies the public key, which the far end has to know"));
@@ -165,7 +166,7 @@ add_key (WgreField *field, WgreGrid *grid)
 
   key->entry = gtk_password_entry_new ();
   gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (key->entry), TRUE);
-  gtk_editable_set_width_chars (GTK_EDITABLE (key->entry), 8);
+  gtk_editable_set_width_chars (GTK_EDITABLE (key->entry), 4);
   gtk_widget_set_hexpand (key->entry, TRUE);
   key->generate_button = new_generate_button (field, grid);
   gtk_box_append (GTK_BOX (box), key->entry);

@@ -144,7 +144,7 @@ mark (WgreField *field, gboolean wrong)
   gtk_accessible_update_state (control, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE,
                                -1);
   gtk_accessible_update_relation (control, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, field->message,
-                                  NULL, -1);
+                                  -1);
 }
 
 gboolean
@@ -262,21 +262,26 @@ entry_changed (GtkEditable *editable, WgreField *field)
   wgre_field_store (field, gtk_editable_get_text (editable));
 }
 
+/* What an empty entry means; where that is nothing, what could stand there. */
+static char *
+hint_for (const WgreOption *option)
+{
+  if (option->absent)
+    return g_strdup (_ (option->absent));
+  if (option->fallback)
+    return g_strdup (option->fallback);
+  return option->example ? g_strdup_printf (_ ("such as %s"), option->example) : NULL;
+}
+
 static void
 attach_entry (WgreField *field, WgreGrid *grid)
 {
   GtkWidget *entry = gtk_entry_new ();
   const WgreOption *option = field->option;
-  const char *hint = option->fallback ? option->fallback : option->example;
+  g_autofree char *hint = hint_for (option);
 
-  /* An example is recognised as one; a default is what an empty entry means. */
-  if (hint && !option->fallback) {
-    g_autofree char *example = g_strdup_printf (_ ("such as %s"), hint);
-
-    gtk_entry_set_placeholder_text (GTK_ENTRY (entry), example);
-  } else if (hint)
-    gtk_entry_set_placeholder_text (GTK_ENTRY (entry), hint);
-  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 12);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), hint);
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 8);
   wgre_field_add (field, grid, _ (option->label), entry, entry);
   g_signal_connect (entry, "changed", G_CALLBACK (entry_changed), field);
 }

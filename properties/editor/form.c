@@ -16,6 +16,7 @@ struct _WgreForm {
   gboolean checked;                   /* profile and error are of now */
   WgreProfile *profile;
   GError *error;
+  GError *unknown;
 };
 
 G_DEFINE_FINAL_TYPE (WgreForm, wgre_form, G_TYPE_OBJECT)
@@ -28,6 +29,7 @@ forget (WgreForm *form)
   form->checked = FALSE;
   g_clear_pointer (&form->profile, wgre_profile_unref);
   g_clear_error (&form->error);
+  g_clear_error (&form->unknown);
 }
 
 static void
@@ -423,10 +425,32 @@ secrets_are_there (WgreForm *form, GHashTable *data, GHashTable *secrets, GError
     if (wgre_form_get_flags (form, missing[i], &flags) && flags & WGRE_STORE_ASK)
       continue;
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS, "%s: %s", missing[i],
-                 _ ("is missing: paste it, generate one, or have it asked for every time"));
+                 _ ("paste or generate a key, or choose to be asked every time"));
     return FALSE;
   }
   return TRUE;
+}
+
+static gboolean
+is_unknown (gpointer key, gpointer text G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
+{
+  return !wgre_option_lookup (key, NULL) && !wgre_option_lookup_flags (key, NULL);
+}
+
+/* A key of a later version, or a mistake made elsewhere: no field could repair it, and removing it
+ * is not for us. It is said, and does not keep the rest from being changed. */
+static WgreProfile *
+make_profile (WgreForm *form, GHashTable *data, GHashTable *secrets)
+{
+  WgreProfile *profile =
+      wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, &form->error);
+
+  if (profile || !g_error_matches (form->error, WGRE_ERROR, WGRE_ERROR_UNKNOWN))
+    return profile;
+  form->unknown = g_steal_pointer (&form->error);
+  g_hash_table_foreach_remove (data, is_unknown, NULL);
+  g_hash_table_foreach_remove (secrets, is_unknown, NULL);
+  return wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, &form->error);
 }
 
 WgreProfile *
@@ -436,7 +460,7 @@ wgre_form_profile (WgreForm *form, const GError **ret_error)
 
   if (!form->checked) {
     wgre_form_output (form, &data, &secrets);
-    form->profile = wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, &form->error);
+    form->profile = make_profile (form, data, secrets);
     if (form->profile && !secrets_are_there (form, data, secrets, &form->error))
       g_clear_pointer (&form->profile, wgre_profile_unref);
     form->checked = TRUE;
@@ -444,6 +468,13 @@ wgre_form_profile (WgreForm *form, const GError **ret_error)
   if (ret_error)
     *ret_error = form->error;
   return form->profile;
+}
+
+const char *
+wgre_form_unknown (WgreForm *form)
+{
+  wgre_form_profile (form, NULL);
+  return form->unknown ? form->unknown->message : NULL;
 }
 
 char *

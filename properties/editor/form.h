@@ -70,6 +70,10 @@ void wgre_form_output (WgreForm *form, GHashTable **ret_data, GHashTable **ret_s
  * error until the next change. */
 WgreProfile *wgre_form_profile (WgreForm *form, const GError **ret_error);
 
+/* wgre_form_unknown: a sentence about a key that nobody knows, or NULL. Such keys are kept, and are
+ * no error here: no field could repair them. */
+const char *wgre_form_unknown (WgreForm *form);
+
 /* wgre_form_sentence: @error for people: with the label of what it is about in place of the key.
  * Free with g_free(). */
 char *wgre_form_sentence (const GError *error);

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #define COLUMN_SPACING 12
-#define ROW_SPACING 6
-#define LABEL_CHARACTERS 15
+#define ROW_SPACING 4
+#define LABEL_CHARACTERS 13
 
 WgreGrid
 wgre_grid_new (guint32 *letters)
@@ -83,6 +83,7 @@ wgre_grid_add (WgreGrid *grid, const char *text, GtkWidget *control, GtkWidget *
   gtk_label_set_width_chars (GTK_LABEL (label), LABEL_CHARACTERS);
   gtk_label_set_max_width_chars (GTK_LABEL (label), LABEL_CHARACTERS);
   gtk_widget_set_hexpand (control, TRUE);
+  gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
   gtk_grid_attach (grid->grid, label, 0, grid->rows, 1, 1);
   gtk_grid_attach (grid->grid, control, 1, grid->rows++, 1, 1);
   return label;
@@ -134,7 +135,7 @@ wgre_caption_new (const char *css_class)
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, css_class);
   gtk_widget_set_visible (label, FALSE);

@@ -7,7 +7,7 @@
 #include "properties/editor/import.h"
 #include "properties/editor/sheet.h"
 
-#define LEAST_HEIGHT 84  /* two items */
+#define LEAST_HEIGHT 76  /* two items */
 #define SEARCH_FROM 6    /* fewer items are found without a search */
 #define SUBTITLE_MAX 120 /* characters of an item's second line */
 
@@ -210,6 +210,7 @@ set_up_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item,
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_set_margin_start (texts, 6);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   add_label (texts, NULL);
   add_label (texts, "caption");
@@ -336,7 +337,7 @@ void
 wgre_list_attach (WgreField *field, WgreGrid *grid, const WgreListClass *class)
 {
   List *list = g_new0 (List, 1);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
 
   list->class = class;
   list->ids = gtk_string_list_new (NULL);

@@ -105,6 +105,8 @@ advice (Page *page)
   const WgreProfile *profile = wgre_form_profile (page->form, NULL);
   g_autoptr (GPtrArray) sentences = NULL;
 
+  if (wgre_form_unknown (page->form))
+    return g_strdup (wgre_form_unknown (page->form));
   if (!profile || wgre_profile_peers (profile)->len > ADVICE_MAX)
     return NULL;
   sentences = wgre_preview_advice (page->form, page->surroundings);
@@ -201,31 +203,55 @@ new_advanced_page (Page *page, guint32 letters)
   return scrolled;
 }
 
-static void
-add_page (GtkStack *stack, GtkWidget *child, const char *name, guint32 *letters, const char *title)
-{
-  g_autofree char *with_key = wgre_access_key (letters, title);
-  GtkStackPage *page = gtk_stack_add_titled (stack, child, name, with_key);
+/* The pages and the buttons that show them. */
+static const struct {
+  const char *name, *title;
+} pages[] = {
+  { "tunnel", N_ ("Tunnel") },
+  { "advanced", N_ ("Advanced") },
+  { "preview", N_ ("Preview") },
+};
 
-  gtk_stack_page_set_use_underline (page, TRUE);
+static void
+toggled (GtkToggleButton *button, GtkStack *stack)
+{
+  if (gtk_toggle_button_get_active (button))
+    gtk_stack_set_visible_child_name (stack, g_object_get_data (G_OBJECT (button), "wgre-page"));
+}
+
+/* GtkStackSwitcher would be wider than all the rest. */
+static GtkWidget *
+new_switcher (GtkStack *stack, guint32 *letters)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *first = NULL;
+
+  gtk_widget_add_css_class (box, "linked");
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
+    g_autofree char *text = wgre_access_key (letters, _ (pages[i].title));
+    GtkWidget *button = gtk_toggle_button_new_with_mnemonic (text);
+
+    if (first)
+      gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));
+    else
+      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (first = button), TRUE);
+    gtk_widget_set_hexpand (button, TRUE);
+    g_object_set_data (G_OBJECT (button), "wgre-page", (gpointer) pages[i].name);
+    g_signal_connect_object (button, "toggled", G_CALLBACK (toggled), stack, 0);
+    gtk_box_append (GTK_BOX (box), button);
+  }
+  return box;
 }
 
 /* The letters of the switcher are taken on every page; those of one page are free on the others. */
 static GtkStack *
-new_stack (Page *page, guint32 *letters)
+new_stack (Page *page, guint32 letters)
 {
   GtkStack *stack = GTK_STACK (gtk_stack_new ());
-  g_autofree char *advanced = NULL;
-  guint32 taken = *letters;
-  static const char *const titles[] = { N_ ("Tunnel"), N_ ("Advanced"), N_ ("Preview") };
 
-  for (guint i = 0; i < G_N_ELEMENTS (titles); i++)
-    g_free (wgre_access_key (&taken, _ (titles[i])));
   gtk_stack_set_vhomogeneous (stack, FALSE);
-  add_page (stack, new_main_page (page, taken), "tunnel", letters, _ (titles[0]));
-  add_page (stack, new_advanced_page (page, taken), "advanced", letters, _ (titles[1]));
-  add_page (stack, wgre_preview_new (page->form, page->surroundings), "preview", letters,
-            _ (titles[2]));
+  gtk_stack_add_named (stack, new_main_page (page, letters), pages[0].name);
+  gtk_stack_add_named (stack, new_advanced_page (page, letters), pages[1].name);
+  gtk_stack_add_named (stack, wgre_preview_new (page->form, page->surroundings), pages[2].name);
   return stack;
 }
 
@@ -271,13 +297,12 @@ new_menu_button (void)
 }
 
 static GtkWidget *
-new_bar (GtkStack *stack)
+new_bar (GtkStack *stack, guint32 *letters)
 {
-  GtkWidget *bar = gtk_center_box_new (), *switcher = gtk_stack_switcher_new ();
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
-  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), stack);
-  gtk_center_box_set_center_widget (GTK_CENTER_BOX (bar), switcher);
-  gtk_center_box_set_end_widget (GTK_CENTER_BOX (bar), new_menu_button ());
+  gtk_box_append (GTK_BOX (bar), new_switcher (stack, letters));
+  gtk_box_append (GTK_BOX (bar), new_menu_button ());
   return bar;
 }
 
@@ -321,11 +346,14 @@ GtkWidget *
 wgre_page_new (WgreForm *form, const WgreSurroundings *surroundings)
 {
   Page *page = page_new (form, surroundings);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  guint32 letters = WGRE_LETTERS_OF_HOST;
-  GtkStack *stack = new_stack (page, &letters);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  guint32 letters = WGRE_LETTERS_OF_HOST, taken = letters;
+  GtkStack *stack;
 
-  gtk_box_append (GTK_BOX (box), new_bar (stack));
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    g_free (wgre_access_key (&taken, _ (pages[i].title)));
+  stack = new_stack (page, taken);
+  gtk_box_append (GTK_BOX (box), new_bar (stack, &letters));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (stack));
   gtk_box_append (GTK_BOX (box), page->status);
   gtk_widget_set_hexpand (box, TRUE);

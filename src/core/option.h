@@ -73,6 +73,8 @@ struct _WgreOption {
   guint64 min, max;     /* range, for types that have one */
   const char *choices;  /* "a|b|c", for types that have them */
   const char *choice_labels; /* the same for people; NULL: as they are */
+  const char *absent;        /* what its absence means, in a word for people; NULL: nothing, or the
+                                default */
   const char *example;       /* a value to begin with, shown in empty entries, or NULL */
   const char *iproute2;      /* word of ip(8), where it has one */
   const char *iproute2_v6;   /* the word for kinds with an IPv6 header outside, where it differs */

@@ -13,6 +13,7 @@ struct _WgreForm {
   GHashTable *old_data, *old_secrets; /* as they were */
   GHashTable *last_ids;               /* option → the highest id that was given away */
   gboolean silent;                    /* between begin and end */
+  gboolean kind_moved;                /* the user has tried another kind of tunnel */
   gboolean checked;                   /* profile and error are of now */
   WgreProfile *profile;
   GError *error;
@@ -381,6 +382,7 @@ kind_changed (WgreForm *form)
          is_over (form->data) != is_over (form->old_data);
 }
 
+/* A key without meaning that was there in the beginning is somebody else's mistake, and stays. */
 static gboolean
 is_kept (WgreForm *form, const char *key)
 {
@@ -388,7 +390,8 @@ is_kept (WgreForm *form, const char *key)
 
   if (!option)
     option = wgre_option_lookup_flags (key, NULL);
-  return !option || wgre_form_applies (form, option);
+  return !option || wgre_form_applies (form, option) ||
+         (!kind_changed (form) && wgre_form_was (form, key));
 }
 
 static GHashTable *
@@ -408,8 +411,10 @@ output_of (WgreForm *form, GHashTable *table, gboolean all)
 void
 wgre_form_output (WgreForm *form, GHashTable **ret_data, GHashTable **ret_secrets)
 {
-  gboolean all = !kind_changed (form);
+  gboolean all;
 
+  form->kind_moved = form->kind_moved || kind_changed (form);
+  all = !form->kind_moved;
   *ret_data = output_of (form, form->data, all);
   *ret_secrets = output_of (form, form->secrets, all);
 }

@@ -7,7 +7,8 @@
 #include "properties/editor/import.h"
 #include "properties/editor/sheet.h"
 
-#define LEAST_HEIGHT 76  /* two items */
+#define LEAST_HEIGHT 76 /* two items */
+#define EMPTY_HEIGHT 56
 #define SEARCH_FROM 6    /* fewer items are found without a search */
 #define SUBTITLE_MAX 120 /* characters of an item's second line */
 
@@ -292,10 +293,14 @@ new_frame (WgreField *field)
   GtkWidget *frame = gtk_frame_new (NULL), *empty = gtk_label_new (_ (list->class->empty));
 
   list->stack = gtk_stack_new ();
+  gtk_stack_set_vhomogeneous (GTK_STACK (list->stack), FALSE);
   gtk_label_set_wrap (GTK_LABEL (empty), TRUE);
   gtk_label_set_max_width_chars (GTK_LABEL (empty), 40);
   gtk_label_set_justify (GTK_LABEL (empty), GTK_JUSTIFY_CENTER);
   gtk_widget_add_css_class (empty, "dim-label");
+  gtk_widget_set_margin_start (empty, 6);
+  gtk_widget_set_margin_end (empty, 6);
+  gtk_widget_set_size_request (empty, -1, EMPTY_HEIGHT);
   gtk_stack_add_named (GTK_STACK (list->stack), empty, "empty");
   gtk_stack_add_named (GTK_STACK (list->stack), wgre_scrolled_new (new_view (field), LEAST_HEIGHT),
                        "list");

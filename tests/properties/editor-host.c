@@ -135,6 +135,7 @@ host_settle (guint milliseconds)
 
 typedef struct {
   const char *label;
+  gboolean hidden; /* also what is not shown */
   GtkWidget *found;
 } Search;
 
@@ -154,7 +155,7 @@ look_at (GtkWidget *widget, gpointer data)
 {
   Search *search = data;
 
-  if (search->found)
+  if (search->found || (!search->hidden && !gtk_widget_is_visible (widget)))
     return;
   if (GTK_IS_LABEL (widget) && gtk_label_get_mnemonic_widget (GTK_LABEL (widget)) &&
       !strcmp (gtk_label_get_text (GTK_LABEL (widget)), search->label))
@@ -168,8 +169,10 @@ look_at (GtkWidget *widget, gpointer data)
 GtkWidget *
 host_find (GtkWidget *root, const char *label)
 {
-  Search search = { label, NULL };
+  Search search = { label, FALSE, NULL };
 
+  host_walk (root, look_at, &search);
+  search.hidden = TRUE;
   host_walk (root, look_at, &search);
   return search.found;
 }

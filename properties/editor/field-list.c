@@ -50,7 +50,7 @@ static const char *const peer_required[] = { "public-key", NULL };
 
 static const WgreListClass peers = {
   .heading = N_ ("Peers"),
-  .empty = N_ ("Add the computers at the other end, or import the file that you were given."),
+  .empty = N_ ("Add the far ends, or import a file that you were given."),
   .new_title = N_ ("New peer"),
   .edit_title = N_ ("Edit peer"),
   .words = { wgre_peer_row, 1 },

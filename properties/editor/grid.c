@@ -102,7 +102,12 @@ wgre_button_new (guint32 *letters, const char *label)
 {
   g_autofree char *with_key = wgre_access_key (letters, label);
 
-  return gtk_button_new_with_mnemonic (with_key);
+  GtkWidget *button = gtk_button_new_with_mnemonic (with_key);
+
+  /* GTK 4.8 would read the underscore out, too. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+  return button;
 }
 
 GtkWidget *

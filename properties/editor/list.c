@@ -8,7 +8,7 @@
 #include "properties/editor/sheet.h"
 
 #define LEAST_HEIGHT 76 /* two items */
-#define EMPTY_HEIGHT 56
+#define EMPTY_HEIGHT 44
 #define SEARCH_FROM 6    /* fewer items are found without a search */
 #define SUBTITLE_MAX 120 /* characters of an item's second line */
 
@@ -291,6 +291,7 @@ new_frame (WgreField *field)
 {
   List *list = field->part;
   GtkWidget *frame = gtk_frame_new (NULL), *empty = gtk_label_new (_ (list->class->empty));
+  GtkWidget *scrolled = wgre_scrolled_new (new_view (field), LEAST_HEIGHT);
 
   list->stack = gtk_stack_new ();
   gtk_stack_set_vhomogeneous (GTK_STACK (list->stack), FALSE);
@@ -302,8 +303,8 @@ new_frame (WgreField *field)
   gtk_widget_set_margin_end (empty, 6);
   gtk_widget_set_size_request (empty, -1, EMPTY_HEIGHT);
   gtk_stack_add_named (GTK_STACK (list->stack), empty, "empty");
-  gtk_stack_add_named (GTK_STACK (list->stack), wgre_scrolled_new (new_view (field), LEAST_HEIGHT),
-                       "list");
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MOST_HEIGHT);
+  gtk_stack_add_named (GTK_STACK (list->stack), scrolled, "list");
   gtk_frame_set_child (GTK_FRAME (frame), list->stack);
   gtk_widget_set_vexpand (frame, TRUE);
   return frame;

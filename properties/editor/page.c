@@ -23,7 +23,7 @@ typedef struct {
   const WgreSurroundings *surroundings;
   GPtrArray *fields; /* of WgreField, which their widgets own */
   GtkWidget *groups[WGRE_N_GROUPS];
-  GtkWidget *status;
+  GtkWidget *preview, *status;
   GSimpleActionGroup *actions;
   guint timer;
 } Page;
@@ -105,6 +105,8 @@ advice (Page *page)
   const WgreProfile *profile = wgre_form_profile (page->form, NULL);
   g_autoptr (GPtrArray) sentences = NULL;
 
+  if (gtk_widget_get_mapped (page->preview))
+    return NULL; /* there it stands already */
   if (wgre_form_unknown (page->form))
     return g_strdup (wgre_form_unknown (page->form));
   if (!profile || wgre_profile_peers (profile)->len > ADVICE_MAX)
@@ -251,7 +253,8 @@ new_stack (Page *page, guint32 letters)
   gtk_stack_set_vhomogeneous (stack, FALSE);
   gtk_stack_add_named (stack, new_main_page (page, letters), pages[0].name);
   gtk_stack_add_named (stack, new_advanced_page (page, letters), pages[1].name);
-  gtk_stack_add_named (stack, wgre_preview_new (page->form, page->surroundings), pages[2].name);
+  page->preview = wgre_preview_new (page->form, page->surroundings);
+  gtk_stack_add_named (stack, page->preview, pages[2].name);
   return stack;
 }
 

@@ -21,7 +21,8 @@ PRIVATE = 'aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY='
 PEER = 'yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk='
 PEER2 = 'xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg='
 FILE = '/run/home/provider.conf'
-ENVIRONMENT = {'light': {}, 'dark': {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}, 'large': {'GDK_DPI_SCALE': '1.5'}}
+ENVIRONMENT = {'dark': {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}}
+XSETTINGS = {'large': 'Xft/DPI %d' % (1.5 * 96 * 1024)}
 settings = None
 
 
@@ -51,7 +52,11 @@ def equal(got, wanted):
 
 def start_settings():
     global settings
-    environment = dict(os.environ, **ENVIRONMENT[LOOK])
+    environment = dict(os.environ, **ENVIRONMENT.get(LOOK, {}))
+    with open('/run/home/xsettings', 'w') as file:
+        file.write(XSETTINGS.get(LOOK, '') + '\n')
+    subprocess.Popen(('xsettingsd', '-c', '/run/home/xsettings'), stderr=subprocess.DEVNULL)
+    time.sleep(0.5)
     log = open(os.environ['LOG'] + '/settings', 'w')
     settings = subprocess.Popen(('gnome-control-center', 'network'), env=environment, stdout=log, stderr=log)
     find('push button', 'Add connection', 60)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include <locale.h>
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 
 #include "answer.h"
 #include "core/key.h"
+#include "core/locale.h"
 #include "input.h"
 
 #define SERVICE "org.freedesktop.NetworkManager.wgre"
@@ -165,7 +166,7 @@ main (int argc, char *argv[])
   g_auto (Options) options = { 0 };
   g_autoptr (GError) error = NULL;
 
-  setlocale (LC_ALL, "");
+  wgre_locale_init ();
   if (!parse_options (&options, &argc, &argv, &error))
     return complain (error->message);
   if (options.version) {
@@ -173,8 +174,9 @@ main (int argc, char *argv[])
     return EXIT_SUCCESS;
   }
   if (!options.uuid || !options.name || !options.service)
-    return complain ("the options -u UUID, -n NAME and -s SERVICE are needed");
+    return complain (_ ("the options -u UUID, -n NAME and -s SERVICE are needed"));
   if (strcmp (options.service, SERVICE))
-    return complain ("this program is for the service " SERVICE " only");
+    return complain (
+        _ ("this program is for the service org.freedesktop.NetworkManager.wgre only"));
   return answer (&options);
 }

@@ -9,6 +9,7 @@
 #include "bridge/file.h"
 #include "bridge/names.h"
 #include "core/error.h"
+#include "core/locale.h"
 #include "core/profile.h"
 #include "properties/module.h"
 
@@ -69,18 +70,6 @@ print_warnings (const char *path, const WgreImport *import)
   }
 }
 
-/* The connection is called like the file: "office.conf" → "office". */
-static char *
-connection_id (const char *path)
-{
-  char *name = g_filename_display_basename (path);
-  char *dot = strrchr (name, '.');
-
-  if (dot && dot != name)
-    *dot = '\0';
-  return name;
-}
-
 static WgreImport *
 read_file (const char *path, GError **error)
 {
@@ -101,7 +90,7 @@ import_from_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, GEr
     return NULL;
   }
   print_warnings (path, import);
-  id = import->id ? g_strdup (import->id) : connection_id (path);
+  id = import->id ? g_strdup (import->id) : wgre_format_strip (path);
   return wgre_connection_new (id, import);
 }
 
@@ -230,5 +219,6 @@ wgre_editor_plugin_class_init (WgreEditorPluginClass *class)
 G_MODULE_EXPORT NMVpnEditorPlugin *
 nm_vpn_editor_plugin_factory (GError **error G_GNUC_UNUSED)
 {
+  wgre_locale_find_messages ();
   return g_object_new (WGRE_TYPE_EDITOR_PLUGIN, NULL);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
-#include <locale.h>
 #include <string.h>
 
 #include "cli/verb.h"
+#include "core/locale.h"
 
 static const WgreVerb *const verbs[] = {
   &wgre_verb_genkey,
@@ -91,6 +91,6 @@ run (int argc, char **argv)
 int
 main (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
+  wgre_locale_init ();
   return (int) run (argc, argv);
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/keepalive.h"
 #include "core/types.h"
 
 G_GNUC_PRINTF (2, 3)
@@ -137,6 +138,9 @@ static const struct {
 } dependent[] = {
   { WGRE_OPT_WIREGUARD_INTERFACE, WGRE_OPT_OVER },
   { WGRE_OPT_KEEPALIVE_RETRIES, WGRE_OPT_KEEPALIVE },
+  { WGRE_OPT_KEEPALIVE_PROBE, WGRE_OPT_KEEPALIVE },
+  { WGRE_OPT_KEEPALIVE_ADDRESS, WGRE_OPT_KEEPALIVE },
+  { WGRE_OPT_KEEPALIVE, WGRE_OPT_REMOTE },
   { WGRE_OPT_ENCAP_SPORT, WGRE_OPT_ENCAP },
   { WGRE_OPT_ENCAP_DPORT, WGRE_OPT_ENCAP },
   { WGRE_OPT_ENCAP, WGRE_OPT_ENCAP_DPORT },
@@ -327,6 +331,46 @@ routing_is_possible (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
+/* Without a route of the profile, since those are withdrawn while the far end is dead. The kernel
+ * takes every IPv4 address for one that is on a link without frames. */
+static gboolean
+echo_is_possible (const WgreProfile *profile, GError **error)
+{
+  g_autofree char *text = NULL;
+  WgreIp own, far;
+
+  if (!wgre_keepalive_ends (profile, &own, &far))
+    return refuse (error,
+                   "keepalive-address: is missing or of a family that addresses has not: give the "
+                   "far end's address inside the tunnel, or peer-address, or keepalive-probe=gre");
+  text = wgre_ip_to_string (&far);
+  if (wgre_ip_equal (&own, &far) || wgre_ip_is_any (&far) || wgre_ip_is_multicast (&far))
+    return refuse (error, "keepalive-address: \"%s\" is not the far end's: give the far end's",
+                   text);
+  if ((far.family == AF_INET6 || wgre_profile_kind (profile)->ethernet) &&
+      !wgre_keepalive_is_on_link (profile, &far))
+    return refuse (error,
+                   "keepalive-address: \"%s\" is in no network of addresses or peer-address, and "
+                   "routes are withdrawn while the far end is dead: give one that is",
+                   text);
+  return TRUE;
+}
+
+static gboolean
+keepalive_is_possible (const WgreProfile *profile, GError **error)
+{
+  const char *problem = wgre_keepalive_gre_problem (profile);
+
+  if (!wgre_profile_has (profile, WGRE_OPT_KEEPALIVE))
+    return TRUE;
+  if (wgre_profile_has (profile, WGRE_OPT_NETNS))
+    return refuse (error, "keepalive: does not work in a network namespace: remove it or netns");
+  if (problem && wgre_profile_number (profile, WGRE_OPT_KEEPALIVE_PROBE) == WGRE_KEEPALIVE_GRE)
+    return refuse (error, "keepalive-probe: \"gre\" %s: use icmp", problem);
+  return !(wgre_keepalive_methods (profile) & WGRE_PROBE_BIT (WGRE_PROBE_ICMP)) ||
+         echo_is_possible (profile, error);
+}
+
 typedef gboolean (*WgreCheck) (const WgreProfile *profile, GError **error);
 
 static const WgreCheck checks[] = {
@@ -342,6 +386,7 @@ static const WgreCheck checks[] = {
   peers_are_distinct,
   no_peer_is_oneself,
   routing_is_possible,
+  keepalive_is_possible,
 };
 
 gboolean

@@ -325,6 +325,26 @@ has_name_of (const Format *format, const char *file)
   return g_str_has_prefix (file, format->prefix) && g_str_has_suffix (file, format->suffix);
 }
 
+static gsize
+prefix_length (const char *file)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (has_name_of (&formats[i], file) && file[strlen (formats[i].prefix)])
+      return strlen (formats[i].prefix);
+  return 0;
+}
+
+char *
+wgre_format_strip (const char *file_name)
+{
+  g_autofree char *file = g_filename_display_basename (file_name);
+  char *name = g_strdup (file + prefix_length (file)), *dot = strrchr (name, '.');
+
+  if (dot && dot != name)
+    *dot = '\0';
+  return name;
+}
+
 /* The first format that has @file's pattern; behind them the first that can write this kind. */
 static const Format *
 choose_format (const char *file, const WgreKind *kind)

@@ -73,6 +73,11 @@ GPtrArray *wgre_format_write (const char *file_name, GHashTable *data, GHashTabl
  * called like @id. Free with g_free(). */
 char *wgre_format_suggest (GHashTable *data, const char *id);
 
+/* wgre_format_strip: the name that a file gives to what it describes, without what a format puts
+ * around it: "office" for "office.conf", "gre_hk" for "ifcfg-gre_hk". @file_name may be a path.
+ * Free with g_free(). */
+char *wgre_format_strip (const char *file_name);
+
 /* wgre_format_names: the known formats, for help texts; name and description of number @i, FALSE
  * behind the last one. */
 gboolean wgre_format_describe (guint i, const char **ret_name, const char **ret_description);

@@ -61,6 +61,7 @@ static const char *const silent[] = {
   "PEERDNS",
   "USERCTL",
   "DOMAIN",
+  "ONBOOT",
   "IPV6ADDR",
   "PEER_INNER_IPADDR",
   "MY_INNER_IPADDR",
@@ -74,8 +75,6 @@ static const struct {
   const char *name;
   const char *remedy;
 } notes[] = {
-  { "ONBOOT", "NetworkManager brings no VPN up by itself: list it in connection.secondaries of the "
-              "connection below it" },
   { "ZONE", "set connection.zone of the connection" },
   { "EXTERNAL", "it is not used by ifup-tunnel" },
 };
@@ -257,7 +256,19 @@ read_dns (const Reader *reader, GError **error)
   return append (reader, "DOMAIN", "dns-search", error);
 }
 
-/* --- the name --- */
+/* --- the name and the start --- */
+
+static void
+read_start (const Reader *reader)
+{
+  const WgreVariable *variable = g_hash_table_lookup (reader->variables, "ONBOOT");
+  WgreText place;
+
+  if (!variable || !wgre_shell_true (variable->value))
+    return;
+  place = place_of (reader, variable);
+  wgre_text_set (&place, "autostart", "yes");
+}
 
 static gboolean
 read_device (const Reader *reader, GError **error)
@@ -359,6 +370,7 @@ read_all (const Reader *reader, GError **error)
 
   if (!read_type (reader, error) || !read_device (reader, error))
     return FALSE;
+  read_start (reader);
   for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
     if (!set (reader, plain[i].name, plain[i].key, error))
       return FALSE;
@@ -560,6 +572,7 @@ wgre_ifcfg_write (WgreWriter *writer)
       wgre_shell_append (text, "TYPE", types[i].type);
   g_free (wgre_writer_take (writer, "tunnel"));
   g_string_append (text, "BOOTPROTO=none\n");
+  assign (writer, text, "autostart", "ONBOOT");
   if (sit)
     write_sit (writer, text);
   else

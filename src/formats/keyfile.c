@@ -420,9 +420,7 @@ finish (const WgreText *text, const Reader *reader, GError **error)
       !g_hash_table_contains (text->import->data, "private-key-flags"))
     g_hash_table_replace (text->import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
   if (reader->autoconnect)
-    wgre_text_warn (&whole, NULL,
-                    "autoconnect: NetworkManager brings no VPN up by itself: list it in "
-                    "connection.secondaries of the connection below it");
+    wgre_text_set (&whole, "autostart", "yes");
   return TRUE;
 }
 

@@ -329,12 +329,15 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   return g_steal_pointer (&plan);
 }
 
-static const WgreOp *
-link_of (const WgrePlan *plan)
+const WgreOp *
+wgre_plan_link_op (const WgrePlan *plan)
 {
-  for (guint i = 0; i < plan->ops->len; i++)
-    if (((const WgreOp *) plan->ops->pdata[i])->class == &wgre_op_link)
-      return plan->ops->pdata[i];
+  for (guint i = 0; i < plan->ops->len; i++) {
+    const WgreOp *op = plan->ops->pdata[i];
+
+    if (op->class == &wgre_op_link && op->interface == plan->interface)
+      return op;
+  }
   g_assert_not_reached ();
 }
 
@@ -344,7 +347,7 @@ wgre_plan_move (const WgrePlan *plan, const WgreIp *remote)
   WgreOp *op = wgre_op_new (WGRE_OP_LINK_CHANGE, plan->interface);
 
   op->with_link = TRUE;
-  op->u.link = link_of (plan)->u.link;
+  op->u.link = wgre_plan_link_op (plan)->u.link;
   op->u.link.profile = wgre_profile_ref (plan->profile);
   op->u.link.spec.remote = *remote;
   return op;
@@ -358,6 +361,7 @@ wgre_plan_free (WgrePlan *plan)
   g_clear_pointer (&plan->ops, g_ptr_array_unref);
   g_clear_pointer (&plan->warnings, g_ptr_array_unref);
   g_clear_pointer (&plan->profile, wgre_profile_unref);
+  g_free (plan->liveness);
   g_free (plan);
 }
 

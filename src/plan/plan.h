@@ -17,6 +17,8 @@ typedef struct {
   WgreIp gateway;      /* to be told to NetworkManager */
   GPtrArray *ops;      /* of WgreOp */
   GPtrArray *warnings; /* of char *: what the user should know, a sentence each */
+  char *liveness;      /* what is known of the far end, a sentence; NULL: nothing */
+  gboolean withdrawn;  /* the far end is dead: what wgre_plan_withdraws() names is taken away */
 } WgrePlan;
 
 /* wgre_plan_new: pure. Fails with UNSUPPORTED for what this version cannot do, EXISTS when the
@@ -29,6 +31,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePlan, wgre_plan_free)
  * kinds with a remote. Release with wgre_op_free(). */
 WgreOp *wgre_plan_move (const WgrePlan *plan, const WgreIp *remote);
 
+/* wgre_plan_link_op: the operation that makes the plan's link. */
+const WgreOp *wgre_plan_link_op (const WgrePlan *plan);
 /* wgre_plan_describe: one "[#] command" line for each, in that direction; those that NetworkManager
  * carries out are marked with a comment. */
 char *wgre_plan_describe (const WgrePlan *plan, WgreDirection direction);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/types.h"
+#include "plan/withdraw.h"
 
 /* IPv4 as a number whose bytes are in network order, IPv6 as 16 bytes. */
 static GVariant *
@@ -31,6 +32,8 @@ banner (const WgrePlan *plan)
 
   for (guint i = 0; i < plan->warnings->len; i++)
     g_string_append_printf (text, "%s%s", i ? "\n" : "", (const char *) plan->warnings->pdata[i]);
+  if (plan->liveness)
+    g_string_append_printf (text, "%s%s", text->len ? "\n" : "", plan->liveness);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -45,7 +48,7 @@ wgre_reply_config (const WgrePlan *plan)
   put (&builder, "has-ip4", g_variant_new_boolean (plan->address[0]));
   put (&builder, "has-ip6", g_variant_new_boolean (plan->address[1]));
   put (&builder, "can-persist", g_variant_new_boolean (TRUE));
-  if (plan->warnings->len)
+  if (plan->warnings->len || plan->liveness)
     put (&builder, "banner", g_variant_new_take_string (banner (plan)));
   return g_variant_builder_end (&builder);
 }
@@ -98,7 +101,8 @@ put_routes (GVariantBuilder *builder, const WgrePlan *plan, guint8 family)
   for (guint i = 0; i < plan->ops->len; i++) {
     const WgreOp *op = plan->ops->pdata[i];
 
-    if (op->class != &wgre_op_route || !op->by_nm || op->u.route.destination.ip.family != family)
+    if (op->class != &wgre_op_route || !op->by_nm || op->u.route.destination.ip.family != family ||
+        (plan->withdrawn && wgre_plan_withdraws (plan, op)))
       continue;
     if (wgre_prefix_is_default (&op->u.route.destination))
       never_default = FALSE;

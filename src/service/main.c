@@ -2,12 +2,12 @@
 #include "config.h"
 
 #include <glib-unix.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include "bridge/connection.h"
+#include "core/locale.h"
 #include "service/journal.h"
 #include "service/log.h"
 #include "service/orphan.h"
@@ -147,7 +147,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   Options options = { 0 };
 
-  setlocale (LC_ALL, "");
+  wgre_locale_init ();
   protect_memory ();
   if (!parse_options (&argc, &argv, &options, &error)) {
     g_printerr ("nm-wgre-service: %s\n", error->message);

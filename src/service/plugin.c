@@ -13,6 +13,7 @@ struct _WgrePlugin {
   NMVpnServicePlugin parent;
   WgreSession *session;
   gboolean called;
+  gboolean persistent; /* vpn.persistent: stays while the far end is dead */
   gboolean has_failure;
   NMVpnPluginFailure failure;
 };
@@ -46,7 +47,24 @@ session_failed (const GError *error, gpointer data)
   nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (self), self->failure);
 }
 
-static const WgreSessionEvents session_events = { session_ready, session_failed };
+/* NetworkManager replaces what it was told before. When the connection fails, the banner is the
+ * only place for a reason in words. */
+static void
+session_changed (const WgrePlan *plan, gpointer data)
+{
+  WgrePlugin *self = data;
+  g_autoptr (GError) error = NULL;
+
+  session_ready (plan, data);
+  if (!plan->withdrawn || self->persistent)
+    return;
+  g_set_error_literal (
+      &error, WGRE_ERROR, WGRE_ERROR_IO,
+      "the connection fails, since its far end is dead and vpn.persistent is \"no\"");
+  wgre_session_end (self->session, error);
+}
+
+static const WgreSessionEvents session_events = { session_ready, session_changed, session_failed };
 
 /* --- what NetworkManager calls --- */
 
@@ -84,8 +102,10 @@ start (WgrePlugin *self, NMConnection *connection, GError **error)
     .use = { wgre_facts_use (method_of (nm_connection_get_setting_ip4_config (connection))),
              wgre_facts_use (method_of (nm_connection_get_setting_ip6_config (connection))) },
   };
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
 
   self->called = TRUE;
+  self->persistent = vpn && nm_setting_vpn_get_persistent (vpn);
   if (!profile)
     return FALSE;
   wgre_log (LOG_INFO, "starting \"%s\" (%s)", nm_connection_get_id (connection), identity.uuid);

@@ -6,8 +6,10 @@
 
 #include "host/gather.h"
 #include "host/resolve.h"
+#include "plan/withdraw.h"
 #include "service/executor.h"
 #include "service/journal.h"
+#include "service/keepalive.h"
 #include "service/log.h"
 #include "service/orphan.h"
 #include "service/resolver.h"
@@ -49,8 +51,9 @@ struct _WgreSession {
   WgreResolver *resolver;
   GPtrArray *open; /* of char *: names that have no address yet */
   WgreWatch *watch;
-  GPtrArray *lost; /* of const WgreOp *: rules to restore; NULL: none */
-  gint64 started;  /* monotonic time at which the state began, in µs */
+  WgreKeepalive *keepalive; /* NULL: not wanted */
+  GPtrArray *lost;          /* of const WgreOp *: rules to restore; NULL: none */
+  gint64 started;           /* monotonic time at which the state began, in µs */
   guint timer;
   guint told, restored;
 };
@@ -96,6 +99,7 @@ take_down (WgreSession *session)
   gboolean done = TRUE;
 
   session->told = 0;
+  g_clear_pointer (&session->keepalive, wgre_keepalive_free);
   g_clear_pointer (&session->watch, wgre_watch_free);
   g_clear_pointer (&session->lost, g_ptr_array_unref);
   g_clear_pointer (&session->resolver, wgre_resolver_free);
@@ -117,6 +121,12 @@ fail (WgreSession *session, const GError *error)
   enter (session, SESSION_OVER);
   take_down (session);
   session->events->failed (error, session->data);
+}
+
+void
+wgre_session_end (WgreSession *session, const GError *reason)
+{
+  fail (session, reason);
 }
 
 /* --- while it is up --- */
@@ -214,11 +224,65 @@ move_tunnel (WgreSession *session, const WgreIp *before)
   wgre_log (LOG_NOTICE, "the far end has another address: the tunnel is led there");
   ops[0] = op = wgre_plan_move (session->plan, now);
   wgre_log_op (op, WGRE_UP, &session->told);
-  if (session->kernel->apply (session->kernel, ops, 1, WGRE_UP, &failed, &error))
+  if (session->kernel->apply (session->kernel, ops, 1, WGRE_UP, &failed, &error)) {
+    wgre_keepalive_moved (session->keepalive);
     return WGRE_FOUND_CHANGED;
+  }
   wgre_log (LOG_WARNING, "cannot lead the tunnel to another address: %s", error->message);
   *now = *before;
   return WGRE_FOUND_SAME;
+}
+
+/* --- keepalive --- */
+
+static void
+set_route (WgreSession *session, const WgreOp *op, WgreDirection direction)
+{
+  g_autoptr (GError) error = NULL;
+  guint failed;
+
+  wgre_log_op (op, direction, &session->told);
+  if (wgre_op_is_ours (op) &&
+      !session->kernel->apply (session->kernel, &op, 1, direction, &failed, &error) &&
+      !g_error_matches (error, WGRE_ERROR,
+                        direction == WGRE_UP ? WGRE_ERROR_EXISTS : WGRE_ERROR_NOT_FOUND))
+    wgre_log (LOG_WARNING, "keepalive: cannot change a route: %s", error->message);
+}
+
+/* NetworkManager's routes follow from what it is told afterwards. */
+static void
+set_routes (WgreSession *session, gboolean withdrawn)
+{
+  if (session->plan->withdrawn == withdrawn)
+    return;
+  session->plan->withdrawn = withdrawn;
+  for (guint i = 0; i < session->plan->ops->len; i++)
+    if (wgre_plan_withdraws (session->plan, session->plan->ops->pdata[i]))
+      set_route (session, session->plan->ops->pdata[i], withdrawn ? WGRE_DOWN : WGRE_UP);
+}
+
+static void
+far_end_changed (gboolean dead, const char *sentence, gpointer data)
+{
+  WgreSession *session = data;
+
+  g_free (session->plan->liveness);
+  session->plan->liveness = g_strdup (sentence);
+  set_routes (session, dead);
+  session->events->changed (session->plan, session->data);
+}
+
+static void
+start_keepalive (WgreSession *session)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!wgre_profile_has (session->profile, WGRE_OPT_KEEPALIVE))
+    return;
+  session->keepalive =
+      wgre_keepalive_new (session->plan, &session->facts.remote, far_end_changed, session, &error);
+  if (!session->keepalive)
+    wgre_plan_warn (session->plan, "%s: the far end is not watched", error->message);
 }
 
 /* --- going up --- */
@@ -281,6 +345,7 @@ go_up (WgreSession *session)
     return;
   }
   warn_of_open_names (session);
+  start_keepalive (session);
   log_warnings (session->plan);
   session->watch = wgre_watch_new (session->plan, &watch_events, session, &error);
   if (!session->watch)

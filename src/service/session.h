@@ -11,6 +11,9 @@ typedef struct _WgreSession WgreSession;
 typedef struct {
   /* ready: the kernel is set up; called once. */
   void (*ready) (const WgrePlan *plan, gpointer data);
+  /* changed: keepalive found the far end dead or alive: what the plan says of it is new, and its
+   * routes that are ours are taken away or back. May end or free the session. */
+  void (*changed) (const WgrePlan *plan, gpointer data);
   /* failed: nothing of it is left in the kernel. Called at most once, after which nothing more
    * comes. */
   void (*failed) (const GError *error, gpointer data);
@@ -22,6 +25,8 @@ typedef struct {
 WgreSession *wgre_session_new (const char *directory, WgreKernelNew kernel_new,
                                WgreProfile *profile, const WgreFacts *identity,
                                const WgreSessionEvents *events, gpointer data);
+/* wgre_session_end: takes the tunnel down for that reason, and says so by the event failed(). */
+void wgre_session_end (WgreSession *session, const GError *reason);
 /* wgre_session_free: takes the tunnel down, synchronously; NULL is fine. */
 void wgre_session_free (WgreSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreSession, wgre_session_free)

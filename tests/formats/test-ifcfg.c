@@ -63,11 +63,9 @@ static const Row rows[] = {
   { "dns", GRE "DNS1=10.0.0.1\nDNS2=fd00::53\nDOMAIN=\"a.example b.example\"\n", NULL,
     "dns-search=a.example;b.example\ndns=10.0.0.1;fd00::53\n" BASE REST "tunnel=gre\n", NULL },
   { "dns-off", GRE "DNS1=10.0.0.1\nPEERDNS=no\n", NULL, BASE REST "tunnel=gre\n", NULL },
-  { "onboot", GRE "ONBOOT=yes\nNAME='Hong Kong'\nNM_CONTROLLED=no\n", NULL,
-    BASE REST
-    "tunnel=gre\nid=Hong Kong\n4: ONBOOT: NetworkManager brings no VPN up by itself: list it in "
-    "connection.secondaries of the connection below it\n",
-    NULL },
+  { "onboot", GRE "ONBOOT=t\nNAME='Hong Kong'\nNM_CONTROLLED=no\n", NULL,
+    "autostart=yes\n" BASE REST "tunnel=gre\nid=Hong Kong\n", NULL },
+  { "not-onboot", GRE "ONBOOT=maybe\n", NULL, BASE REST "tunnel=gre\n", NULL },
   { "names-of-suse", GRE "PMTUDISC=no\n", NULL,
     BASE REST "tunnel=gre\n4: PMTUDISC: is not used for tunnels of this kind\n", NULL },
   { "last-counts", GRE "KEY=1\nKEY=2\n", NULL,

@@ -43,11 +43,7 @@ static const Row rows[] = {
   { "name-and-autoconnect",
     "[connection]\nid=my\\sVPN\nuuid=x\ntype=wireguard\ninterface-name=wg7\n[wireguard]\nprivate-key=" PRIVATE
     "\n",
-    NULL,
-    "interface=wg7\n" KEY END
-    "id=my VPN\n0: autoconnect: NetworkManager brings no VPN up by itself: list it in "
-    "connection.secondaries of the connection below it\n",
-    NULL },
+    NULL, "autostart=yes\ninterface=wg7\n" KEY END "id=my VPN\n", NULL },
   { "gre", GRE "local=192.0.2.2\nparent=eth0\nttl=64\ntos=8\nmtu=1400\nfwmark=1\n", NULL,
     "dev=eth0\nfwmark=0x1\nlocal=192.0.2.2\nmtu=1400\nremote=192.0.2.1\ntos=8\nttl=64\ntunnel=gre\n",
     NULL },

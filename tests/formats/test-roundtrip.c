@@ -365,6 +365,28 @@ test_any_name (void)
   g_assert_nonnull (strstr (error->message, "ifcfg-NAME"));
 }
 
+static void
+test_strip (void)
+{
+  static const struct {
+    const char *file, *name;
+  } cases[] = {
+    { "/tmp/office.conf", "office" },
+    { "ifcfg-gre_hk", "gre_hk" },
+    { "/etc/x/ifcfg-eth0.7", "eth0" },
+    { "ifcfg-", "ifcfg-" },
+    { "My provider (NL).conf", "My provider (NL)" },
+    { ".conf", ".conf" },
+    { "plain", "plain" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *name = wgre_format_strip (cases[i].file);
+
+    g_assert_cmpstr (name, ==, cases[i].name);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -375,5 +397,6 @@ main (int argc, char **argv)
     g_test_add_data_func (name, &targets[i], test_target);
   }
   g_test_add_func ("/formats/write/any-name", test_any_name);
+  g_test_add_func ("/formats/strip", test_strip);
   return g_test_run ();
 }

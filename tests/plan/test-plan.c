@@ -7,6 +7,7 @@
 #include "common/fixture.h"
 #include "plan/mtu.h"
 #include "plan/reply.h"
+#include "plan/withdraw.h"
 
 static void
 append_variant (GString *text, const char *name, GVariant *variant)
@@ -28,6 +29,28 @@ append_variant (GString *text, const char *name, GVariant *variant)
   }
 }
 
+/* What is taken away while the far end is dead, and what NetworkManager is told then. */
+static void
+append_dead (GString *text, const Fixture *fixture)
+{
+  WgrePlan *plan = fixture->plan;
+
+  plan->withdrawn = TRUE;
+  plan->liveness = g_strdup ("(dead)");
+  g_string_append (text, "--- withdrawn\n");
+  for (guint i = 0; i < plan->ops->len; i++) {
+    g_autofree char *line = wgre_op_describe (plan->ops->pdata[i], WGRE_DOWN);
+
+    if (wgre_plan_withdraws (plan, plan->ops->pdata[i]))
+      g_string_append_printf (text, "%s\n", line);
+  }
+  append_variant (text, "Config", wgre_reply_config (plan));
+  append_variant (text, "Ip4Config", wgre_reply_ip (plan, 0));
+  append_variant (text, "Ip6Config", wgre_reply_ip (plan, 1));
+  plan->withdrawn = FALSE;
+  g_clear_pointer (&plan->liveness, g_free);
+}
+
 static char *
 describe (const Fixture *fixture)
 {
@@ -44,6 +67,8 @@ describe (const Fixture *fixture)
   append_variant (text, "Config", wgre_reply_config (fixture->plan));
   append_variant (text, "Ip4Config", wgre_reply_ip (fixture->plan, 0));
   append_variant (text, "Ip6Config", wgre_reply_ip (fixture->plan, 1));
+  if (wgre_profile_has (fixture->profile, WGRE_OPT_KEEPALIVE))
+    append_dead (text, fixture);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

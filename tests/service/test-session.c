@@ -12,6 +12,7 @@
 
 #include "fake-kernel/fake-kernel.h"
 #include "service/journal.h"
+#include "service/keepalive.h"
 #include "service/session.h"
 
 #define UUID "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11"
@@ -106,6 +107,52 @@ static gint64
 ms_since (gint64 start)
 {
   return (now - start) / 1000;
+}
+
+/* --- the far end: what a keepalive would find out is told by the tests
+ * ---------------------------------------------------------------------------------------- */
+
+struct _WgreKeepalive {
+  WgreKeepaliveChanged changed;
+  gpointer data;
+  guint moved;
+};
+static WgreKeepalive *keepalive; /* the one that there is */
+
+#pragma GCC visibility push(default)
+WgreKeepalive *__wrap_wgre_keepalive_new (const WgrePlan *plan, const WgreIp *remote,
+                                          WgreKeepaliveChanged tell, gpointer data, GError **error);
+void __wrap_wgre_keepalive_free (WgreKeepalive *freed);
+void __wrap_wgre_keepalive_moved (WgreKeepalive *moved);
+#pragma GCC visibility pop
+
+WgreKeepalive *
+__wrap_wgre_keepalive_new (const WgrePlan *plan, const WgreIp *remote, WgreKeepaliveChanged tell,
+                           gpointer data, GError **error G_GNUC_UNUSED)
+{
+  g_assert_null (keepalive);
+  g_assert_true (wgre_profile_has (plan->profile, WGRE_OPT_KEEPALIVE));
+  g_assert_cmpint (remote->family, ==, AF_INET);
+  keepalive = g_new0 (WgreKeepalive, 1);
+  keepalive->changed = tell;
+  keepalive->data = data;
+  return keepalive;
+}
+
+void
+__wrap_wgre_keepalive_free (WgreKeepalive *freed)
+{
+  if (!freed)
+    return;
+  g_assert_true (freed == keepalive);
+  g_clear_pointer (&keepalive, g_free);
+}
+
+void
+__wrap_wgre_keepalive_moved (WgreKeepalive *moved)
+{
+  if (moved)
+    moved->moved++;
 }
 
 /* --- the resolver
@@ -228,6 +275,7 @@ typedef struct {
   GString *events; /* "ready", "failed: ...", one per line */
   gint64 started;
   gboolean free_when_failed;
+  gboolean end_when_dead;
 } Context;
 
 static void
@@ -253,6 +301,7 @@ tear_down (Context *context, gconstpointer data G_GNUC_UNUSED)
   after = fake_dump ();
   g_assert_cmpstr (after, ==, context->before);
   g_assert_null (timers);
+  g_assert_null (keepalive);
   g_assert_cmpint (g_rmdir (context->directory), ==, 0);
   g_free (context->directory);
   g_free (context->before);
@@ -284,7 +333,17 @@ failed (const GError *error, gpointer data)
     g_clear_pointer (&context->session, wgre_session_free);
 }
 
-static const WgreSessionEvents events = { ready, failed };
+static void
+changed (const WgrePlan *plan, gpointer data)
+{
+  Context *context = data;
+
+  g_string_append_printf (context->events, "changed: %s\n", plan->liveness);
+  if (plan->withdrawn && context->end_when_dead)
+    wgre_session_end (context->session, &(GError){ WGRE_ERROR, WGRE_ERROR_IO, plan->liveness });
+}
+
+static const WgreSessionEvents events = { ready, changed, failed };
 
 /* "key=value|key=value": to tables. */
 static WgreProfile *
@@ -700,6 +759,70 @@ enter_own_network (void)
          write_proc ("uid_map", users) && write_proc ("gid_map", groups);
 }
 
+/* --- keepalive
+ * ------------------------------------------------------------------------------------ */
+
+#define KEPT                                                                                       \
+  "tunnel=gre|interface=wgre-t0|addresses=10.99.0.1/30|remote=198.51.100.9|keepalive=5|"           \
+  "routes=10.98.0.0/16|routing=table 77"
+
+static gboolean
+has_route (void)
+{
+  g_autofree char *dump = fake_dump ();
+
+  return strstr (dump, "10.98.0.0/16") != NULL;
+}
+
+static void
+test_routes_come_and_go (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (context, KEPT);
+  run_until_event (context, 1000);
+  g_assert_nonnull (keepalive);
+  g_assert_true (has_route ());
+  keepalive->changed (FALSE, "by GRE", keepalive->data);
+  g_assert_true (has_route ());
+  keepalive->changed (TRUE, "dead", keepalive->data);
+  g_assert_false (has_route ());
+  keepalive->changed (FALSE, "back", keepalive->data);
+  g_assert_true (has_route ());
+  keepalive->changed (FALSE, "by ICMP", keepalive->data);
+  g_assert_true (has_route ());
+  g_assert_cmpstr (context->events->str, ==,
+                   "ready\nchanged: by GRE\nchanged: dead\nchanged: back\nchanged: by ICMP\n");
+}
+
+static void
+test_ends_when_dead (Context *context, gconstpointer free_it)
+{
+  context->free_when_failed = GPOINTER_TO_INT (free_it);
+  context->end_when_dead = TRUE;
+  context->session = start (context, KEPT);
+  run_until_event (context, 1000);
+  keepalive->changed (TRUE, "dead", keepalive->data);
+  g_assert_cmpstr (context->events->str, ==, "ready\nchanged: dead\nfailed: dead\n");
+  g_assert_null (keepalive);
+}
+
+static void
+test_goes_down_while_dead (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (context, KEPT);
+  run_until_event (context, 1000);
+  keepalive->changed (TRUE, "dead", keepalive->data);
+}
+
+static void
+test_keepalive_is_told_of_moves (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session =
+      start (context, GRE_BY_NAME ("moves.example.org") "|keepalive=5|keepalive-probe=gre");
+  run_until_event (context, 60000);
+  run_for (600000);
+  g_assert_cmpuint (keepalive->moved, ==, 1);
+}
+
 static void
 add (const char *name, const char *text, void (*test) (Context *, gconstpointer))
 {
@@ -741,6 +864,11 @@ main (int argc, char **argv)
   add ("others/delete-the-link", NULL, test_link_is_lost);
   add ("others/delete-a-rule", NULL, test_rule_is_lost);
   add ("others/delete-what-is-theirs", NULL, test_rules_of_others_are_not_ours);
+  add ("keepalive/routes-come-and-go", NULL, test_routes_come_and_go);
+  add ("keepalive/ends-when-dead", NULL, test_ends_when_dead);
+  add ("keepalive/ends-when-dead-and-is-freed", GINT_TO_POINTER (TRUE), test_ends_when_dead);
+  add ("keepalive/goes-down-while-dead", NULL, test_goes_down_while_dead);
+  add ("keepalive/is-told-of-moves", NULL, test_keepalive_is_told_of_moves);
   add ("interface/the-second-waits-for-the-first", NULL, test_second_waits_for_the_first);
   add ("interface/the-second-gives-up-in-the-end", NULL, test_second_gives_up);
   return g_test_run ();

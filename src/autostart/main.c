@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+
+#include "autostart/starter.h"
+#include "core/locale.h"
+
+typedef struct {
+  gboolean version;
+} Options;
+
+static gboolean
+parse_options (int *argc, char ***argv, Options *options, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (
+      context,
+      _ ("Brings up the connections of the VPN type wgre that have autostart=yes, and ends "
+         "when that is done. What fails is tried again."));
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (*argc == 1)
+    return TRUE;
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, _ ("there is no argument \"%s\""),
+               (*argv)[1]);
+  return FALSE;
+}
+
+static void
+quit (gpointer loop)
+{
+  g_main_loop_quit (loop);
+}
+
+static gboolean
+run (GError **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (NMClient) client = nm_client_new (NULL, error);
+  g_autoptr (WgreStarter) starter = NULL;
+
+  if (!client)
+    return FALSE;
+  starter = wgre_starter_new (client, quit, loop);
+  g_main_loop_run (loop);
+  return TRUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  Options options = { 0 };
+
+  wgre_locale_init ();
+  if (!parse_options (&argc, &argv, &options, &error)) {
+    g_printerr ("nm-wgre-autostart: %s\n", error->message);
+    return 2;
+  }
+  if (options.version) {
+    g_print ("nm-wgre-autostart %s\n", PACKAGE_VERSION);
+    return EXIT_SUCCESS;
+  }
+  if (run (&error))
+    return EXIT_SUCCESS;
+  g_printerr ("nm-wgre-autostart: %s\n", error->message);
+  return EXIT_FAILURE;
+}

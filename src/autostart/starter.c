@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "autostart/starter.h"
+
+#include <string.h>
+
+#include "autostart/pause.h"
+#include "bridge/connection.h"
+#include "core/ip.h"
+#include "core/option.h"
+
+struct _WgreStarter {
+  NMClient *client;
+  GCancellable *cancellable;
+  GPtrArray *wishes; /* of Wish */
+  gulong primary_changed;
+  guint reporting; /* source that will call settled() */
+  void (*settled) (gpointer data);
+  gpointer data;
+};
+
+/* A connection that is to be up. */
+typedef struct {
+  WgreStarter *starter;
+  char *uuid;
+  guint failures;
+  GSourceFunc attempt;
+  guint timer;                /* until the next attempt */
+  NMActiveConnection *active; /* on its way up */
+  gulong state_changed;
+  gboolean settled;
+} Wish;
+
+static void
+wish_forget_active (Wish *wish)
+{
+  if (wish->active)
+    g_signal_handler_disconnect (wish->active, wish->state_changed);
+  g_clear_object (&wish->active);
+}
+
+static void
+wish_free (gpointer data)
+{
+  Wish *wish = data;
+
+  g_clear_handle_id (&wish->timer, g_source_remove);
+  wish_forget_active (wish);
+  g_free (wish->uuid);
+  g_free (wish);
+}
+
+/* --- what is wanted --- */
+
+static const char *
+item (NMConnection *connection, WgreOptionId id)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  if (!vpn || g_strcmp0 (nm_setting_vpn_get_service_type (vpn), WGRE_SERVICE))
+    return NULL;
+  return nm_setting_vpn_get_data_item (vpn, wgre_option_get (id)->key);
+}
+
+/* A value that is no switch is the service's to complain about. */
+static gboolean
+is_wanted (NMConnection *connection)
+{
+  const char *text = item (connection, WGRE_OPT_AUTOSTART);
+  WgreValue value = { 0 };
+
+  return text && wgre_option_parse (wgre_option_get (WGRE_OPT_AUTOSTART), 0, text, &value, NULL) &&
+         value.number;
+}
+
+static NMActiveConnection *
+find_active (NMClient *client, const char *uuid)
+{
+  const GPtrArray *all = nm_client_get_active_connections (client);
+
+  for (guint i = 0; i < all->len; i++)
+    if (!g_strcmp0 (nm_active_connection_get_uuid (all->pdata[i]), uuid))
+      return all->pdata[i];
+  return NULL;
+}
+
+/* --- the device that carries it --- */
+
+static gboolean
+has_address (NMDevice *device, const char *address)
+{
+  WgreIp ip;
+  NMIPConfig *config;
+  const GPtrArray *addresses;
+
+  if (!wgre_ip_parse (address, &ip))
+    return FALSE;
+  config =
+      ip.family == AF_INET ? nm_device_get_ip4_config (device) : nm_device_get_ip6_config (device);
+  addresses = config ? nm_ip_config_get_addresses (config) : NULL;
+  for (guint i = 0; addresses && i < addresses->len; i++) {
+    WgreIp other;
+
+    if (wgre_ip_parse (nm_ip_address_get_address (addresses->pdata[i]), &other) &&
+        wgre_ip_equal (&ip, &other))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+can_carry (NMDevice *device)
+{
+  return nm_device_get_state (device) == NM_DEVICE_STATE_ACTIVATED &&
+         strcmp (nm_device_get_iface (device), "lo");
+}
+
+/* NetworkManager takes the device of the default route by itself. It needs to be told when there is
+ * none, and when the connection names its device or that device's address. */
+static NMDevice *
+find_carrier (NMClient *client, NMConnection *connection)
+{
+  const GPtrArray *devices = nm_client_get_devices (client);
+  const char *dev = item (connection, WGRE_OPT_DEV), *local = item (connection, WGRE_OPT_LOCAL);
+  NMDevice *any = NULL;
+
+  for (guint i = 0; i < devices->len; i++) {
+    NMDevice *device = devices->pdata[i];
+
+    if (!can_carry (device))
+      continue;
+    if (dev ? !strcmp (nm_device_get_iface (device), dev) : local && has_address (device, local))
+      return device;
+    any = any ? any : device;
+  }
+  return nm_client_get_primary_connection (client) ? NULL : any;
+}
+
+static gboolean
+is_any_device_up (NMClient *client)
+{
+  const GPtrArray *devices = nm_client_get_devices (client);
+
+  for (guint i = 0; i < devices->len; i++)
+    if (can_carry (devices->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* --- the end --- */
+
+static gboolean
+report (gpointer data)
+{
+  WgreStarter *starter = data;
+
+  starter->reporting = 0;
+  starter->settled (starter->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+report_when_settled (WgreStarter *starter)
+{
+  for (guint i = 0; i < starter->wishes->len; i++)
+    if (!((const Wish *) starter->wishes->pdata[i])->settled)
+      return;
+  if (!starter->reporting)
+    starter->reporting = g_idle_add (report, starter);
+}
+
+static void
+settle (Wish *wish, const char *what)
+{
+  g_message ("%s: %s", wish->uuid, what);
+  wish_forget_active (wish);
+  wish->settled = TRUE;
+  report_when_settled (wish->starter);
+}
+
+/* --- an attempt --- */
+
+static void
+fail (Wish *wish, const char *why)
+{
+  guint pause = wgre_pause_after (++wish->failures);
+
+  wish_forget_active (wish);
+  g_message ("%s: attempt %u failed: %s: the next one follows in %u s", wish->uuid, wish->failures,
+             why, pause);
+  wish->timer = g_timeout_add_seconds (pause, wish->attempt, wish);
+}
+
+static void
+take_state (Wish *wish, NMActiveConnectionState state, NMActiveConnectionStateReason reason)
+{
+  if (state == NM_ACTIVE_CONNECTION_STATE_ACTIVATED)
+    settle (wish, "is up");
+  else if (state != NM_ACTIVE_CONNECTION_STATE_DEACTIVATED)
+    return;
+  else if (reason == NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED)
+    settle (wish, "was taken down");
+  else
+    fail (wish, "it did not come up, see the journal of NetworkManager");
+}
+
+static void
+state_changed (NMActiveConnection *active G_GNUC_UNUSED, guint state, guint reason, gpointer data)
+{
+  take_state (data, (NMActiveConnectionState) state, (NMActiveConnectionStateReason) reason);
+}
+
+static void
+follow (Wish *wish, NMActiveConnection *active)
+{
+  wish->active = g_object_ref (active);
+  wish->state_changed =
+      g_signal_connect (active, "state-changed", G_CALLBACK (state_changed), wish);
+  take_state (wish, nm_active_connection_get_state (active),
+              nm_active_connection_get_state_reason (active));
+}
+
+static void
+answered (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NMActiveConnection) active =
+      nm_client_activate_connection_finish (NM_CLIENT (client), result, &error);
+  Wish *wish = data;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  if (active)
+    follow (wish, active);
+  else
+    fail (wish, error->message);
+}
+
+static void
+activate (Wish *wish, NMConnection *connection)
+{
+  NMClient *client = wish->starter->client;
+  NMDevice *carrier = find_carrier (client, connection);
+  NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
+
+  nm_client_activate_connection_async (client, connection, carrier,
+                                       base ? nm_object_get_path (NM_OBJECT (base)) : NULL,
+                                       wish->starter->cancellable, answered, wish);
+}
+
+static gboolean
+attempt (gpointer data)
+{
+  Wish *wish = data;
+  NMClient *client = wish->starter->client;
+  NMRemoteConnection *remote = nm_client_get_connection_by_uuid (client, wish->uuid);
+  NMActiveConnection *active = find_active (client, wish->uuid);
+
+  wish->timer = 0;
+  if (!remote || !is_wanted (NM_CONNECTION (remote)))
+    settle (wish, "is not wanted any more");
+  else if (active &&
+           nm_active_connection_get_state (active) < NM_ACTIVE_CONNECTION_STATE_DEACTIVATING)
+    follow (wish, active);
+  else if (!is_any_device_up (client))
+    settle (wish, "no device is up that could carry it");
+  else
+    activate (wish, NM_CONNECTION (remote));
+  return G_SOURCE_REMOVE;
+}
+
+/* --- all of them --- */
+
+/* Another way out: what failed before need not fail now. */
+static void
+primary_changed (NMClient *client G_GNUC_UNUSED, GParamSpec *property G_GNUC_UNUSED, gpointer data)
+{
+  WgreStarter *starter = data;
+
+  for (guint i = 0; i < starter->wishes->len; i++) {
+    Wish *wish = starter->wishes->pdata[i];
+
+    if (!wish->timer)
+      continue;
+    g_source_remove (wish->timer);
+    wish->failures = 0;
+    wish->timer = g_idle_add (attempt, wish);
+  }
+}
+
+static void
+add_wish (WgreStarter *starter, NMConnection *connection)
+{
+  Wish *wish = g_new0 (Wish, 1);
+
+  wish->starter = starter;
+  wish->uuid = g_strdup (nm_connection_get_uuid (connection));
+  wish->attempt = attempt;
+  wish->timer = g_idle_add (attempt, wish);
+  g_ptr_array_add (starter->wishes, wish);
+}
+
+WgreStarter *
+wgre_starter_new (NMClient *client, void (*settled) (gpointer data), gpointer data)
+{
+  WgreStarter *starter = g_new0 (WgreStarter, 1);
+  const GPtrArray *connections = nm_client_get_connections (client);
+
+  starter->client = client;
+  starter->cancellable = g_cancellable_new ();
+  starter->wishes = g_ptr_array_new_with_free_func (wish_free);
+  starter->settled = settled;
+  starter->data = data;
+  starter->primary_changed = g_signal_connect (client, "notify::" NM_CLIENT_PRIMARY_CONNECTION,
+                                               G_CALLBACK (primary_changed), starter);
+  for (guint i = 0; i < connections->len; i++)
+    if (is_wanted (connections->pdata[i]))
+      add_wish (starter, connections->pdata[i]);
+  report_when_settled (starter);
+  return starter;
+}
+
+void
+wgre_starter_free (WgreStarter *starter)
+{
+  if (!starter)
+    return;
+  g_cancellable_cancel (starter->cancellable);
+  g_signal_handler_disconnect (starter->client, starter->primary_changed);
+  g_clear_handle_id (&starter->reporting, g_source_remove);
+  g_ptr_array_unref (starter->wishes);
+  g_object_unref (starter->cancellable);
+  g_free (starter);
+}

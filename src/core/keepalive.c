@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/keepalive.h"
+
+/* Over IPv6 the kernel does not send such a packet by the tunnel, and what it would put around it
+ * must be known. */
+static gboolean
+has_unknown_header (const WgreProfile *profile)
+{
+  return wgre_profile_kind (profile)->outer_family == AF_INET6 &&
+         (wgre_profile_number (profile, WGRE_OPT_OSEQ) ||
+          wgre_profile_has (profile, WGRE_OPT_ENCAP));
+}
+
+const char *
+wgre_keepalive_gre_problem (const WgreProfile *profile)
+{
+  if (has_unknown_header (profile))
+    return "cannot be used over IPv6 with numbered packets or in UDP";
+  if (wgre_profile_kind (profile)->ethernet)
+    return "is for tunnels that carry packets (gre, ip6gre), not frames";
+  if (wgre_profile_number (profile, WGRE_OPT_SEQ) || wgre_profile_number (profile, WGRE_OPT_ISEQ))
+    return "cannot be used when packets that come in are numbered: nobody knows the number that the "
+           "answer must have";
+  return NULL;
+}
+
+guint
+wgre_keepalive_methods (const WgreProfile *profile)
+{
+  static const guint methods[] = {
+    [WGRE_KEEPALIVE_AUTO] = WGRE_PROBE_BIT (WGRE_PROBE_GRE) | WGRE_PROBE_BIT (WGRE_PROBE_ICMP),
+    [WGRE_KEEPALIVE_GRE] = WGRE_PROBE_BIT (WGRE_PROBE_GRE),
+    [WGRE_KEEPALIVE_ICMP] = WGRE_PROBE_BIT (WGRE_PROBE_ICMP),
+  };
+  guint wanted = methods[wgre_profile_number (profile, WGRE_OPT_KEEPALIVE_PROBE)];
+
+  if (!wgre_profile_has (profile, WGRE_OPT_KEEPALIVE))
+    return 0;
+  return wgre_keepalive_gre_problem (profile) ? wanted & ~WGRE_PROBE_BIT (WGRE_PROBE_GRE) : wanted;
+}
+
+/* --- the far end's address --- */
+
+static const WgrePrefix *
+first_of_family (const GArray *list, guint8 family)
+{
+  for (guint i = 0; list && i < list->len; i++)
+    if (!family || g_array_index (list, WgrePrefix, i).ip.family == family)
+      return &g_array_index (list, WgrePrefix, i);
+  return NULL;
+}
+
+/* Of /31 and /127 both addresses are hosts (RFC 3021, RFC 6164); of /30 and /126 the two in the
+ * middle. */
+static gboolean
+other_host (const WgrePrefix *own, WgreIp *ret_far)
+{
+  guint spare = wgre_family_bits (own->ip.family) - own->length;
+  guint last = (guint) wgre_ip_size (&own->ip) - 1;
+  guint8 host = own->ip.bytes[last] & 3;
+
+  if (spare != 1 && (spare != 2 || host == 0 || host == 3))
+    return FALSE;
+  *ret_far = own->ip;
+  ret_far->bytes[last] ^= spare == 1 ? 1 : 3;
+  return TRUE;
+}
+
+/* Of several addresses that in whose network @far is. */
+static const WgrePrefix *
+own_for (const GArray *addresses, const WgreIp *far)
+{
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    if (wgre_prefix_contains (&g_array_index (addresses, WgrePrefix, i), far))
+      return &g_array_index (addresses, WgrePrefix, i);
+  return first_of_family (addresses, far->family);
+}
+
+static gboolean
+find_far (const WgreProfile *profile, WgreIp *ret_far)
+{
+  const WgreValue *given = wgre_profile_value (profile, WGRE_OPT_KEEPALIVE_ADDRESS);
+  const WgrePrefix *peer =
+      first_of_family (wgre_profile_prefixes (profile, WGRE_OPT_PEER_ADDRESS), 0);
+  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
+
+  if (given || peer) {
+    *ret_far = given ? *(const WgreIp *) given->object : peer->ip;
+    return TRUE;
+  }
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    if (other_host (&g_array_index (addresses, WgrePrefix, i), ret_far))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_far)
+{
+  const WgrePrefix *own;
+  WgreIp far;
+
+  if (!find_far (profile, &far))
+    return FALSE;
+  own = own_for (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES), &far);
+  if (!own)
+    return FALSE;
+  *ret_own = own->ip;
+  *ret_far = far;
+  return TRUE;
+}
+
+static gboolean
+any_contains (const GArray *list, const WgreIp *ip)
+{
+  for (guint i = 0; list && i < list->len; i++)
+    if (wgre_prefix_contains (&g_array_index (list, WgrePrefix, i), ip))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wgre_keepalive_is_on_link (const WgreProfile *profile, const WgreIp *far)
+{
+  return any_contains (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES), far) ||
+         any_contains (wgre_profile_prefixes (profile, WGRE_OPT_PEER_ADDRESS), far);
+}

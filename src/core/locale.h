@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* wgre_locale_find_messages: tells gettext where the translations of this package are. For modules
+ * that others load: the locale stays as it is. */
+void wgre_locale_find_messages (void);
+/* wgre_locale_init: for programs, first thing in main(): the user's locale, then the translations.
+ */
+void wgre_locale_init (void);

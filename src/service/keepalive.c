@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/keepalive.h"
+
+#include <glib/gi18n-lib.h>
+#include <time.h>
+
+#include "service/liveness.h"
+#include "service/log.h"
+#include "service/probe.h"
+
+struct _WgreKeepalive {
+  WgreLiveness liveness;
+  WgreProbe *probe;
+  guint timer;
+  WgreKeepaliveChanged changed;
+  gpointer data;
+  gboolean told_dead;
+  WgreProbeMethod told_method; /* WGRE_N_PROBES: none yet */
+};
+
+/* In µs; unlike the timers' clock it goes on while the machine sleeps. */
+static gint64
+now (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_BOOTTIME, &time);
+  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+/* --- telling --- */
+
+/* What is said of a far end that is alive, by the method that it answers. */
+static const char *const answers[] = {
+  [WGRE_PROBE_GRE] = N_ ("The far end is alive: it answers GRE keepalives."),
+  [WGRE_PROBE_ICMP] = N_ ("The far end is alive: it answers ICMP echo requests."),
+  [WGRE_N_PROBES] = N_ ("The far end is alive again."),
+};
+
+static const char *const silence = N_ ("The far end is dead: it does not answer keepalives.");
+
+/* The last thing that a caller does: the event may free it all. As long as both methods are tried,
+ * only death and the end of it are news. */
+static void
+tell (WgreKeepalive *keepalive)
+{
+  gboolean dead = keepalive->liveness.life == WGRE_LIFE_DEAD;
+  WgreProbeMethod method = wgre_liveness_method (&keepalive->liveness);
+  const char *sentence = dead ? silence : answers[method];
+
+  if (dead == keepalive->told_dead && (keepalive->liveness.life != WGRE_LIFE_ALIVE ||
+                                       method == WGRE_N_PROBES || method == keepalive->told_method))
+    return;
+  keepalive->told_dead = dead;
+  keepalive->told_method = method;
+  wgre_log (dead ? LOG_WARNING : LOG_NOTICE, "%s", sentence);
+  keepalive->changed (dead, _ (sentence), keepalive->data);
+}
+
+/* --- asking --- */
+
+static void
+ask (WgreKeepalive *keepalive, guint methods)
+{
+  for (guint method = 0; method < WGRE_N_PROBES; method++) {
+    g_autoptr (GError) error = NULL;
+
+    if (methods & WGRE_PROBE_BIT (method) && !wgre_probe_send (keepalive->probe, method, &error))
+      wgre_log (LOG_INFO, "%s", error->message);
+  }
+}
+
+static gboolean
+tick (gpointer data)
+{
+  WgreKeepalive *keepalive = data;
+  WgreLiveness *liveness = &keepalive->liveness;
+  guint methods = wgre_liveness_tick (liveness, now ());
+
+  if (liveness->life == WGRE_LIFE_DYING)
+    wgre_log (LOG_INFO, "keepalive: %u of %u in a row were not answered", liveness->missed,
+              liveness->retries);
+  ask (keepalive, methods);
+  tell (keepalive);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+answered (WgreProbeMethod method, gpointer data)
+{
+  WgreKeepalive *keepalive = data;
+
+  wgre_liveness_answer (&keepalive->liveness, method);
+  tell (keepalive);
+}
+
+/* --- life --- */
+
+WgreKeepalive *
+wgre_keepalive_new (const WgrePlan *plan, const WgreIp *remote, WgreKeepaliveChanged changed,
+                    gpointer data, GError **error)
+{
+  guint64 seconds = wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE);
+  g_autoptr (WgreKeepalive) keepalive = g_new0 (WgreKeepalive, 1);
+
+  keepalive->probe = wgre_probe_new (plan, remote, answered, keepalive, error);
+  if (!keepalive->probe)
+    return NULL;
+  wgre_liveness_init (&keepalive->liveness, wgre_keepalive_methods (plan->profile),
+                      (guint) wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE_RETRIES),
+                      (gint64) seconds * G_USEC_PER_SEC);
+  keepalive->told_method = WGRE_N_PROBES;
+  keepalive->changed = changed;
+  keepalive->data = data;
+  keepalive->timer = g_timeout_add ((guint) seconds * 1000, tick, keepalive);
+  return g_steal_pointer (&keepalive);
+}
+
+void
+wgre_keepalive_free (WgreKeepalive *keepalive)
+{
+  if (!keepalive)
+    return;
+  if (keepalive->timer)
+    g_source_remove (keepalive->timer);
+  wgre_probe_free (keepalive->probe);
+  g_free (keepalive);
+}
+
+void
+wgre_keepalive_moved (WgreKeepalive *keepalive)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (keepalive && !wgre_probe_moved (keepalive->probe, &error))
+    wgre_log (LOG_WARNING, "%s", error->message);
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "plan/plan.h"
+
+/* Asks the far end of a tunnel again and again whether it lives, and tells when that changes. */
+typedef struct _WgreKeepalive WgreKeepalive;
+
+/* @dead: what is known now; @sentence: the same for people (it has been logged). It may free the
+ * keepalive. */
+typedef void (*WgreKeepaliveChanged) (gboolean dead, const char *sentence, gpointer data);
+
+/* wgre_keepalive_new: for a profile with "keepalive" whose link is there. @plan and @remote, the
+ * far end's address outside, must live longer. Nothing is told before the main loop runs again. */
+WgreKeepalive *wgre_keepalive_new (const WgrePlan *plan, const WgreIp *remote,
+                                   WgreKeepaliveChanged changed, gpointer data, GError **error);
+/* wgre_keepalive_free: NULL is fine. */
+void wgre_keepalive_free (WgreKeepalive *keepalive);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreKeepalive, wgre_keepalive_free)
+/* wgre_keepalive_moved: @remote has another value. NULL is fine. */
+void wgre_keepalive_moved (WgreKeepalive *keepalive);

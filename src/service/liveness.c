@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/liveness.h"
+
+/* Rounds later than this many intervals tell of a clock that jumped. */
+#define JUMP 2
+
+static gboolean
+is_trying (const WgreLiveness *liveness)
+{
+  return (liveness->used & (liveness->used - 1)) != 0;
+}
+
+/* All methods at once, so that finding the right one makes death no later. */
+static void
+try_all (WgreLiveness *liveness)
+{
+  liveness->used = liveness->methods;
+  liveness->rounds = 0;
+  liveness->answered = 0;
+}
+
+void
+wgre_liveness_init (WgreLiveness *liveness, guint methods, guint retries, gint64 interval)
+{
+  *liveness = (WgreLiveness){ .methods = methods, .retries = retries, .interval = interval };
+  try_all (liveness);
+}
+
+static void
+count_lost (WgreLiveness *liveness)
+{
+  if (!liveness->missed++ && !is_trying (liveness))
+    try_all (liveness);
+  if (liveness->missed >= liveness->retries)
+    liveness->life = WGRE_LIFE_DEAD;
+  else if (liveness->life == WGRE_LIFE_ALIVE)
+    liveness->life = WGRE_LIFE_DYING;
+}
+
+/* The first method is the better one, so the others must wait until it had its chances. */
+static void
+choose (WgreLiveness *liveness)
+{
+  if (is_trying (liveness) && ++liveness->rounds >= liveness->retries && liveness->answered)
+    liveness->used = liveness->answered;
+}
+
+guint
+wgre_liveness_tick (WgreLiveness *liveness, gint64 now)
+{
+  gboolean jumped = liveness->asked && now - liveness->asked_at > JUMP * liveness->interval;
+
+  if (jumped)
+    liveness->missed = 0;
+  else if (liveness->asked && !liveness->heard)
+    count_lost (liveness);
+  if (liveness->asked && !jumped)
+    choose (liveness);
+  liveness->heard = 0;
+  liveness->asked = TRUE;
+  liveness->asked_at = now;
+  return liveness->used;
+}
+
+void
+wgre_liveness_answer (WgreLiveness *liveness, WgreProbeMethod method)
+{
+  guint bit = WGRE_PROBE_BIT (method);
+
+  if (!(liveness->methods & bit))
+    return;
+  liveness->heard |= bit;
+  liveness->answered |= bit;
+  liveness->missed = 0;
+  liveness->life = WGRE_LIFE_ALIVE;
+  if (method == WGRE_PROBE_GRE)
+    liveness->used = bit;
+}
+
+WgreProbeMethod
+wgre_liveness_method (const WgreLiveness *liveness)
+{
+  for (guint i = 0; i < WGRE_N_PROBES; i++)
+    if (liveness->used == WGRE_PROBE_BIT (i))
+      return i;
+  return WGRE_N_PROBES;
+}

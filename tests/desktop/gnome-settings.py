@@ -12,6 +12,7 @@ import sys
 import time
 import traceback
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import a11y  # noqa: E402
 from a11y import choose, click, find, gone, keys, mouse, text_of, wait_until, write  # noqa: E402
@@ -20,7 +21,7 @@ PICTURES, LOOK = sys.argv[1], sys.argv[2]
 PRIVATE = 'aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY='
 PEER = 'yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk='
 PEER2 = 'xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg='
-FILE = '/run/home/provider.conf'
+FILE = os.environ['HOME'] + '/provider.conf'
 ENVIRONMENT = {'dark': {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}}
 XSETTINGS = {'large': 'Xft/DPI %d' % (1.5 * 96 * 1024)}
 settings = None
@@ -53,9 +54,10 @@ def equal(got, wanted):
 def start_settings():
     global settings
     environment = dict(os.environ, **ENVIRONMENT.get(LOOK, {}))
-    with open('/run/home/xsettings', 'w') as file:
+    path = os.environ['HOME'] + '/xsettings'
+    with open(path, 'w') as file:
         file.write(XSETTINGS.get(LOOK, '') + '\n')
-    subprocess.Popen(('xsettingsd', '-c', '/run/home/xsettings'), stderr=subprocess.DEVNULL)
+    subprocess.Popen(('xsettingsd', '-c', path), stderr=subprocess.DEVNULL)
     time.sleep(0.5)
     log = open(os.environ['LOG'] + '/settings', 'w')
     settings = subprocess.Popen(('gnome-control-center', 'network'), env=environment, stdout=log, stderr=log)

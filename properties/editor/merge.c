@@ -6,27 +6,18 @@
 
 typedef struct {
   WgreForm *form;
-  const WgreImport *import;
-  guint added;
-  GString *kept; /* labels of keys that had another value */
+  WgreForm *source; /* what the file says */
+  GString *kept;    /* labels of keys that had another value */
 } Merge;
-
-static const char *
-imported (const WgreImport *import, const char *key)
-{
-  const char *text = g_hash_table_lookup (import->data, key);
-
-  return text ? text : g_hash_table_lookup (import->secrets, key);
-}
 
 /* --- single keys --- */
 
 static void
 merge_key (Merge *merge, const char *key, const char *label)
 {
-  const char *text = imported (merge->import, key), *have = wgre_form_get (merge->form, key);
+  const char *text = wgre_form_get (merge->source, key), *have = wgre_form_get (merge->form, key);
 
-  if (!text || !*text || !g_strcmp0 (have, text))
+  if (!text || !g_strcmp0 (have, text))
     return;
   if (!have)
     wgre_form_set (merge->form, key, text);
@@ -82,49 +73,22 @@ add_item (Merge *merge, const WgreOption *option, guint32 from)
     target = wgre_option_key (other, id);
     source_flags = g_strconcat (source, "-flags", NULL);
     target_flags = g_strconcat (target, "-flags", NULL);
-    wgre_form_set (merge->form, target, imported (merge->import, source));
-    wgre_form_set (merge->form, target_flags, imported (merge->import, source_flags));
+    wgre_form_set (merge->form, target, wgre_form_get (merge->source, source));
+    wgre_form_set (merge->form, target_flags, wgre_form_get (merge->source, source_flags));
   }
-  merge->added++;
-}
-
-static int
-compare_ids (gconstpointer a, gconstpointer b)
-{
-  guint32 left = *(const guint32 *) a, right = *(const guint32 *) b;
-
-  return left < right ? -1 : left > right;
-}
-
-static GArray *
-imported_ids (const WgreImport *import, const WgreOption *option)
-{
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  GHashTableIter iter;
-  const char *key;
-
-  g_hash_table_iter_init (&iter, import->data);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &key, NULL)) {
-    guint32 id;
-
-    if (wgre_option_lookup (key, &id) == option)
-      g_array_append_val (ids, id);
-  }
-  g_array_sort (ids, compare_ids);
-  return ids;
 }
 
 static void
 merge_items (Merge *merge, const WgreOption *option)
 {
-  g_autoptr (GArray) ids = imported_ids (merge->import, option);
+  g_autoptr (GArray) ids = wgre_form_ids (merge->source, option);
   g_autoptr (GHashTable) there = words_there (merge->form, option);
 
   for (guint i = 0; i < ids->len; i++) {
     guint32 id = g_array_index (ids, guint32, i);
     g_autofree char *key = wgre_option_key (option, id);
 
-    if (g_hash_table_add (there, first_word (imported (merge->import, key))))
+    if (g_hash_table_add (there, first_word (wgre_form_get (merge->source, key))))
       add_item (merge, option, id);
   }
 }
@@ -140,14 +104,13 @@ hangs_on_another (const WgreOption *option)
 
 /* --- the whole --- */
 
+/* A form that says nothing yet may become any kind. */
 static gboolean
-suits (WgreForm *form, const WgreImport *import, GError **error)
+suits (const Merge *merge, GError **error)
 {
-  const WgreOption *option = wgre_option_get (WGRE_OPT_TUNNEL);
-  const char *name = g_hash_table_lookup (import->data, option->key);
-  const WgreKind *kind = wgre_kind_by_name (name ? name : option->fallback);
+  const WgreKind *kind = wgre_form_kind (merge->source);
 
-  if (kind == wgre_form_kind (form) || !wgre_form_profile (form, NULL))
+  if (kind == wgre_form_kind (merge->form) || !wgre_form_profile (merge->form, NULL))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
                _ ("The file describes a tunnel of the kind %s: import it as a connection of its "
@@ -159,10 +122,12 @@ suits (WgreForm *form, const WgreImport *import, GError **error)
 char *
 wgre_merge (WgreForm *form, const WgreImport *import, GError **error)
 {
+  g_autoptr (WgreForm) source =
+      wgre_form_new (g_hash_table_ref (import->data), g_hash_table_ref (import->secrets));
   g_autoptr (GString) kept = g_string_new (NULL);
-  Merge merge = { form, import, 0, kept };
+  Merge merge = { form, source, kept };
 
-  if (!suits (form, import, error))
+  if (!suits (&merge, error))
     return NULL;
   wgre_form_begin (form);
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {

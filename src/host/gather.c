@@ -14,17 +14,25 @@
 /* --- interface --- */
 
 static gboolean
-gather_interface (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GError **error)
+is_taken (WgreSocket *socket, const char *interface, gboolean *ret_taken, GError **error)
 {
   g_auto (WgreLinkInfo) link = { 0 };
   g_autoptr (GError) problem = NULL;
 
-  facts->interface_taken =
-      wgre_query_link (socket, wgre_plan_interface (profile, facts), &link, &problem);
-  if (facts->interface_taken || g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND))
+  *ret_taken = wgre_query_link (socket, interface, &link, &problem);
+  if (*ret_taken || g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
+}
+
+static gboolean
+gather_interfaces (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GError **error)
+{
+  const char *lower = wgre_plan_lower_interface (profile, facts);
+
+  return is_taken (socket, wgre_plan_interface (profile, facts), &facts->interface_taken, error) &&
+         (!lower || is_taken (socket, lower, &facts->lower_taken, error));
 }
 
 static gboolean
@@ -70,13 +78,14 @@ least (guint32 a, guint32 b)
 static void
 gather_mtu (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts)
 {
-  guint32 mark = (guint32) wgre_profile_number (profile, WGRE_OPT_FWMARK), mtu = 0;
+  const WgreProfile *carrier = wgre_profile_carrier (profile);
+  guint32 mark = (guint32) wgre_profile_number (carrier, WGRE_OPT_FWMARK), mtu = 0;
   const GArray *endpoints = facts->endpoints;
   WgreIp somewhere;
 
-  if (wgre_profile_has (profile, WGRE_OPT_MTU))
+  if (wgre_profile_has (carrier, WGRE_OPT_MTU))
     return;
-  if (facts->remote.family)
+  if (facts->remote.family && carrier == profile)
     mtu = mtu_to (socket, &facts->remote, mark, facts->dev);
   for (guint i = 0; endpoints && i < endpoints->len; i++)
     if (g_array_index (endpoints, WgreEndpointAddress, i).ip.family)
@@ -176,7 +185,7 @@ gather_full_tunnel (WgreSocket *socket, const WgreProfile *profile, WgreFacts *f
   rules = all_rules (socket, error);
   if (!rules || !gather_slot (rules, facts, error))
     return FALSE;
-  return wgre_profile_number (profile, WGRE_OPT_FWMARK) ||
+  return wgre_profile_number (wgre_profile_carrier (profile), WGRE_OPT_FWMARK) ||
          gather_number (socket, rules, facts, error);
 }
 
@@ -189,7 +198,7 @@ wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
   if (!socket)
     return FALSE;
   facts->ipv6_off = ipv6_off && g_str_equal (ipv6_off, "1");
-  if (!gather_interface (socket, profile, facts, error) ||
+  if (!gather_interfaces (socket, profile, facts, error) ||
       !gather_dev (socket, profile, facts, error))
     return FALSE;
   gather_mtu (socket, profile, facts);

@@ -11,3 +11,8 @@
 char *wgre_guard_table (const char *interface);
 /* wgre_guard_body: its chains. Free with g_free(). */
 char *wgre_guard_body (const WgrePlan *plan);
+
+/* wgre_fence_body: the chains of the table of the WireGuard link below a tunnel: packets of the
+ * tunnel from and to @remote (family 0, a tunnel to many: to and from this end) pass by no other
+ * link, whether that link is there or not. Free with g_free(). */
+char *wgre_fence_body (const WgrePlan *plan, const WgreIp *remote);

@@ -39,7 +39,7 @@ describe_peer (GString *text, const char *interface, const WgrePeer *peer,
   wgre_key_print (&peer->public_key, key);
   g_string_append_printf (text, "\nwg set %s peer %s", interface, key);
   if (peer->has_preshared_key)
-    g_string_append (text, " preshared-key (hidden)");
+    g_string_append_printf (text, " preshared-key %s.peer.%u.psk", interface, peer->id);
   if (address && address->ip.family) {
     g_autofree char *endpoint = endpoint_text (address, peer);
 
@@ -50,11 +50,18 @@ describe_peer (GString *text, const char *interface, const WgrePeer *peer,
   describe_allowed_ips (text, peer->allowed_ips);
 }
 
+static const GPtrArray *
+peers_of (const WgreOp *op)
+{
+  return op->u.wireguard.peers ? op->u.wireguard.peers
+                               : wgre_profile_peers (op->u.wireguard.profile);
+}
+
 static void
 wireguard_describe (const WgreOp *op, WgreDirection direction, GString *text)
 {
   const WgreProfile *profile = op->u.wireguard.profile;
-  const GPtrArray *peers = wgre_profile_peers (profile);
+  const GPtrArray *peers = peers_of (op);
   const GArray *endpoints = op->u.wireguard.endpoints;
 
   g_string_append_printf (text, "wg set %s", op->interface);
@@ -67,7 +74,7 @@ wireguard_describe (const WgreOp *op, WgreDirection direction, GString *text)
                             wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT));
   if (op->u.wireguard.fwmark)
     g_string_append_printf (text, " fwmark 0x%x", op->u.wireguard.fwmark);
-  g_string_append (text, " private-key (hidden)");
+  g_string_append_printf (text, " private-key %s.private-key", op->interface);
   for (guint i = 0; i < peers->len; i++)
     describe_peer (text, op->interface, peers->pdata[i],
                    endpoints ? &g_array_index (endpoints, WgreEndpointAddress, i) : NULL);
@@ -83,7 +90,7 @@ wireguard_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext
     .has_listen_port = wgre_profile_has (profile, WGRE_OPT_LISTEN_PORT),
     .listen_port = (guint16) wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT),
     .fwmark = op->u.wireguard.fwmark,
-    .peers = wgre_profile_peers (profile),
+    .peers = peers_of (op),
     .addresses = op->u.wireguard.endpoints,
   };
 
@@ -95,6 +102,7 @@ static void
 wireguard_clear (WgreOp *op)
 {
   g_clear_pointer (&op->u.wireguard.profile, wgre_profile_unref);
+  g_clear_pointer (&op->u.wireguard.peers, g_ptr_array_unref);
   g_clear_pointer (&op->u.wireguard.endpoints, g_array_unref);
 }
 

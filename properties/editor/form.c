@@ -243,16 +243,15 @@ is_over (GHashTable *data)
   return text && *text;
 }
 
-/* A tunnel over WireGuard has the options of both. */
+/* A tunnel inside WireGuard has what describes the link below it, too. */
 gboolean
 wgre_form_applies (WgreForm *form, const WgreOption *option)
 {
   const WgreKind *kind = wgre_form_kind (form);
 
-  if (wgre_option_applies (option, kind))
-    return TRUE;
-  return is_over (form->data) && wgre_option_applies (wgre_option_get (WGRE_OPT_OVER), kind) &&
-         wgre_option_applies (option, wgre_kind_get (WGRE_KIND_WIREGUARD));
+  return wgre_option_applies (option, kind) ||
+         (option->flags & WGRE_OPTION_LOWER && is_over (form->data) &&
+          wgre_option_applies (wgre_option_get (WGRE_OPT_OVER), kind));
 }
 
 /* --- ids --- */

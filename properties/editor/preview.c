@@ -81,7 +81,7 @@ cut (GString *text)
 static void
 show_plan (Preview *preview, const WgrePlan *plan)
 {
-  g_autofree char *commands = wgre_plan_describe (plan, WGRE_UP);
+  g_autofree char *commands = wgre_plan_describe (plan, WGRE_UP, "");
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *facts = NULL, *table = NULL;
 

@@ -186,6 +186,29 @@ def gre_tunnel():
     nmcli('connection', 'delete', 'Site')
 
 
+def gre_inside_wireguard():
+    new_tunnel()
+    write('text', 'Name', 'Backbone')
+    choose('Kind of tunnel', 2)
+    click('push button', 'Generate')
+    write('text', 'Local address', '10.99.0.1')
+    write('text', 'Remote address', '10.99.0.2')
+    write('text', 'Addresses', '10.1.0.1/30')
+    click('push button', 'Add…')
+    find('label', 'Allowed IPs')
+    write('text', 'Public key', PEER)
+    write('text', 'Endpoint', 'site.example.org:51820')
+    click('push button', 'Apply')
+    gone('label', 'Allowed IPs')
+    picture('gre-over-wireguard')
+    add()
+    wait_until('NetworkManager has it', lambda: 'Backbone' in nmcli('-g', 'NAME', 'connection'))
+    equal(nmcli('-g', 'vpn.data', 'connection', 'show', 'Backbone').replace('\\', '').strip(),
+          'addresses = 10.1.0.1/30, local = 10.99.0.1, over = wireguard, peer.1 = %s endpoint=site.example.org:51820, '
+          'private-key-flags = 1, remote = 10.99.0.2, tunnel = gre' % PEER)
+    nmcli('connection', 'delete', 'Backbone')
+
+
 def no_warnings():
     """Of what GTK says of Settings itself only that which names our libraries or comes from our page."""
     settings.terminate()
@@ -197,7 +220,7 @@ def no_warnings():
 
 STEPS = {
     'light': [start_settings, wireguard_by_hand, one_change_changes_one_line, error_is_shown, file_of_a_provider, gre_tunnel,
-              no_warnings],
+              gre_inside_wireguard, no_warnings],
     'dark': [start_settings, wireguard_by_hand, gre_tunnel, no_warnings],
     'large': [start_settings, wireguard_by_hand, gre_tunnel, no_warnings],
 }

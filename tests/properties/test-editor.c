@@ -451,6 +451,36 @@ test_keys_of_another_kind_go_and_come_back (void)
 }
 
 static void
+test_gre_over_wireguard (void)
+{
+  NMConnection *connection = host_connection (wireguard, wireguard_secrets);
+  g_autoptr (GHashTable) before = items_of (connection), after = NULL;
+  g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
+
+  choose (host, "Kind of tunnel", "GRE over WireGuard");
+  type (host, "Local address", "10.5.0.1");
+  type (host, "Remote address", "10.3.0.1");
+  type (host, "WireGuard interface", "wg7");
+  g_assert_cmpstr (host->message, ==, NULL);
+  g_assert_cmpstr (item (host, "tunnel"), ==, "gre");
+  g_assert_cmpstr (item (host, "over"), ==, "wireguard");
+  g_assert_nonnull (item (host, "peer.3"));
+  g_assert_nonnull (secret (host, "private-key"));
+  g_assert_true (gtk_widget_get_visible (host_find (host->page, "Listen port")));
+  type (host, "WireGuard interface", "");
+  choose (host, "Inside", "Not set");
+  g_assert_cmpstr (host->message, ==, NULL);
+  g_assert_null (item (host, "over"));
+  g_assert_null (item (host, "peer.3"));
+  choose (host, "Kind of tunnel", "GRE over WireGuard");
+  g_assert_cmpstr (item (host, "over"), ==, "wireguard");
+  choose (host, "Kind of tunnel", "WireGuard");
+  g_assert_cmpstr (host->message, ==, NULL);
+  after = items_of (host->connection);
+  assert_equal_but (before, after, NULL);
+}
+
+static void
 test_routing_in_words (void)
 {
   g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
@@ -833,6 +863,7 @@ main (int argc, char **argv)
   ADD ("empty-key-is-not-applied", test_empty_key_is_not_applied);
   ADD ("generate-and-store", test_generate_and_store);
   ADD ("keys-of-another-kind-go-and-come-back", test_keys_of_another_kind_go_and_come_back);
+  ADD ("gre-over-wireguard", test_gre_over_wireguard);
   ADD ("routing-in-words", test_routing_in_words);
   ADD ("add-a-peer", test_add_a_peer);
   ADD ("edit-a-peer", test_edit_a_peer);

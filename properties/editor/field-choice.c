@@ -93,7 +93,7 @@ attach_choice (WgreField *field, WgreGrid *grid)
   GtkStringList *list = gtk_string_list_new (NULL);
 
   if (first_choice (field))
-    gtk_string_list_append (list, _ ("Not set"));
+    gtk_string_list_append (list, option->absent ? _ (option->absent) : _ ("Not set"));
   gtk_string_list_splice (list, first_choice (field), 0, (const char *const *) texts);
   attach_list (field, grid, list, G_CALLBACK (choice_selected));
 }

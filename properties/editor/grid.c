@@ -6,7 +6,7 @@
 
 #define COLUMN_SPACING 12
 #define ROW_SPACING 4
-#define LABEL_CHARACTERS 13
+#define LABEL_CHARACTERS 14
 
 WgreGrid
 wgre_grid_new (guint32 *letters)

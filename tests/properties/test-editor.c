@@ -468,7 +468,7 @@ test_gre_over_wireguard (void)
   g_assert_nonnull (secret (host, "private-key"));
   g_assert_true (gtk_widget_get_visible (host_find (host->page, "Listen port")));
   type (host, "WireGuard interface", "");
-  choose (host, "Inside", "Not set");
+  choose (host, "Inside", "Nothing");
   g_assert_cmpstr (host->message, ==, NULL);
   g_assert_null (item (host, "over"));
   g_assert_null (item (host, "peer.3"));

@@ -78,11 +78,11 @@ def tree():
     return '\n'.join(lines)
 
 
-def look(role, name):
+def look(role, name, suits=lambda node: True):
     for window in windows():
         for node, _ in walk(window):
             try:
-                if role in ('-', node.get_role_name()) and fnmatch.fnmatchcase(name_of(node), name):
+                if role in ('-', node.get_role_name()) and fnmatch.fnmatchcase(name_of(node), name) and suits(node):
                     return node
             except GLib.GError:
                 pass
@@ -112,10 +112,10 @@ def is_sensitive(node):
 
 
 def click(role, name):
-    node = find(role, name)
-    wait_until('%s "%s" can be clicked' % (role, name), lambda: is_sensitive(node))
-    if not node.get_n_actions() or not node.do_action(0):
-        raise Failure('%s "%s" has no action' % (role, name))
+    node = wait_until('%s "%s" that can be clicked' % (role, name),
+                      lambda: look(role, name, lambda node: node.get_n_actions() and is_sensitive(node)))
+    if not node.do_action(0):
+        raise Failure('%s "%s" does not act' % (role, name))
     time.sleep(0.2)
 
 

@@ -149,6 +149,21 @@ def error_is_shown():
     nmcli('connection', 'delete', 'Office')
 
 
+def code_for_a_telephone():
+    edit('Office')
+    click('push button', 'More')
+    click('menu item', 'Show QR code…')
+    find('label', 'Whoever scans this*')
+    picture('code')
+    text = subprocess.run(('zbarimg', '--quiet', '--raw', PICTURES + '/code.png'), check=True, capture_output=True, text=True).stdout
+    equal([line for line in text.splitlines() if 'Key' in line or line.startswith('[')],
+          ['[Interface]', 'PrivateKey = ' + PRIVATE, '[Peer]', 'PublicKey = ' + PEER, '[Peer]', 'PublicKey = ' + PEER2])
+    keys('Escape')
+    gone('label', 'Whoever scans this*')
+    click('push button', 'Cancel')
+    gone('dialog', 'Office')
+
+
 def file_of_a_provider():
     """The clicks: +, Import from file, the file, Open, Add."""
     with open(FILE, 'w') as file:
@@ -219,7 +234,7 @@ def no_warnings():
 
 
 STEPS = {
-    'light': [start_settings, wireguard_by_hand, one_change_changes_one_line, error_is_shown, file_of_a_provider, gre_tunnel,
+    'light': [start_settings, wireguard_by_hand, one_change_changes_one_line, code_for_a_telephone, error_is_shown, file_of_a_provider, gre_tunnel,
               gre_inside_wireguard, no_warnings],
     'dark': [start_settings, wireguard_by_hand, gre_tunnel, no_warnings],
     'large': [start_settings, wireguard_by_hand, gre_tunnel, no_warnings],

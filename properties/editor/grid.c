@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define COLUMN_SPACING 12
-#define ROW_SPACING 4
+#define ROW_SPACING 3
 #define LABEL_CHARACTERS 14
 
 WgreGrid

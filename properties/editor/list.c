@@ -344,7 +344,7 @@ void
 wgre_list_attach (WgreField *field, WgreGrid *grid, const WgreListClass *class)
 {
   List *list = g_new0 (List, 1);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
 
   list->class = class;
   list->ids = gtk_string_list_new (NULL);

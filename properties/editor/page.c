@@ -349,7 +349,7 @@ GtkWidget *
 wgre_page_new (WgreForm *form, const WgreSurroundings *surroundings)
 {
   Page *page = page_new (form, surroundings);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   guint32 letters = WGRE_LETTERS_OF_HOST, taken = letters;
   GtkStack *stack;
 

@@ -6,6 +6,7 @@
 
 #include "host/gather.h"
 #include "host/resolve.h"
+#include "lint/lint.h"
 #include "plan/plan.h"
 #include "properties/editor/grid.h"
 
@@ -105,6 +106,26 @@ show_advice (Preview *preview, const GPtrArray *sentences)
   wgre_caption_set (preview->advice, text->len ? text->str : NULL);
 }
 
+/* What lint finds, and what the planner has to say besides. */
+static GPtrArray *
+advice_on (WgreForm *form, const WgrePlan *plan)
+{
+  GPtrArray *sentences = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+
+  wgre_form_output (form, &data, &secrets);
+  findings = wgre_lint (data, secrets, NULL);
+  for (guint i = 0; i < findings->len; i++) {
+    const WgreFinding *finding = findings->pdata[i];
+
+    g_ptr_array_add (sentences, g_strdup_printf ("%s: %s", finding->what, finding->fix));
+  }
+  for (guint i = 0; i < plan->warnings->len; i++)
+    g_ptr_array_add (sentences, g_strdup (plan->warnings->pdata[i]));
+  return sentences;
+}
+
 static void
 show_problem (Preview *preview, const char *problem)
 {
@@ -119,6 +140,7 @@ refresh (gpointer data)
   Preview *preview = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (WgrePlan) plan = NULL;
+  g_autoptr (GPtrArray) sentences = NULL;
   const GError *invalid = NULL;
 
   preview->timer = 0;
@@ -132,7 +154,8 @@ refresh (gpointer data)
     return G_SOURCE_REMOVE;
   }
   show_plan (preview, plan);
-  show_advice (preview, plan->warnings);
+  sentences = advice_on (preview->form, plan);
+  show_advice (preview, sentences);
   return G_SOURCE_REMOVE;
 }
 
@@ -214,5 +237,5 @@ wgre_preview_advice (WgreForm *form, const WgreSurroundings *surroundings)
   g_autoptr (WgrePlan) plan =
       wgre_form_profile (form, NULL) ? make_plan (form, surroundings, NULL) : NULL;
 
-  return plan ? g_ptr_array_ref (plan->warnings) : g_ptr_array_new ();
+  return plan ? advice_on (form, plan) : g_ptr_array_new ();
 }

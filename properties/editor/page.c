@@ -99,6 +99,14 @@ tell_fields (Page *page, const char *message)
   return told;
 }
 
+/* In two lines at most, since it takes its room from the page; the tooltip has all of it. */
+static void
+tell (Page *page, const char *text)
+{
+  wgre_caption_set (page->status, text);
+  gtk_widget_set_tooltip_text (page->status, text);
+}
+
 static char *
 advice (Page *page)
 {
@@ -126,7 +134,7 @@ refresh_problems (Page *page)
     text = wgre_form_sentence (error);
   else if (!error)
     text = advice (page);
-  wgre_caption_set (page->status, text);
+  tell (page, text);
 }
 
 static gboolean
@@ -161,7 +169,7 @@ noticed (WgreForm *form G_GNUC_UNUSED, const char *text, Page *page)
 {
   stop (page);
   tell_fields (page, NULL);
-  wgre_caption_set (page->status, text);
+  tell (page, text);
 }
 
 /* --- the pages --- */
@@ -333,6 +341,8 @@ page_new (WgreForm *form, const WgreSurroundings *surroundings)
   page->surroundings = surroundings;
   page->fields = g_ptr_array_new ();
   page->status = wgre_caption_new ("dim-label");
+  gtk_label_set_lines (GTK_LABEL (page->status), 2);
+  gtk_label_set_ellipsize (GTK_LABEL (page->status), PANGO_ELLIPSIZE_END);
   page->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (page->actions), actions, G_N_ELEMENTS (actions),
                                    page);

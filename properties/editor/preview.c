@@ -11,6 +11,7 @@
 #include "properties/editor/grid.h"
 
 #define DELAY 250      /* ms after the last change */
+#define ADVICE_MAX 3   /* sentences; the plan must be seen, too */
 #define LINES_MAX 1000 /* of text; a text view is slow with more */
 
 #define NO_UUID "00000000-0000-0000-0000-000000000000"
@@ -101,14 +102,15 @@ show_advice (Preview *preview, const GPtrArray *sentences)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < sentences->len; i++)
+  for (guint i = 0; i < sentences->len && i < ADVICE_MAX; i++)
     g_string_append_printf (text, "%s%s", i ? "\n" : "", (const char *) sentences->pdata[i]);
   wgre_caption_set (preview->advice, text->len ? text->str : NULL);
 }
 
-/* What lint finds, and what the planner has to say besides. */
+/* What lint finds, @all or only what is hardly meant; where it finds nothing, what the planner has
+ * to say, which is much the same. */
 static GPtrArray *
-advice_on (WgreForm *form, const WgrePlan *plan)
+advice_on (WgreForm *form, const WgrePlan *plan, gboolean all)
 {
   GPtrArray *sentences = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
@@ -119,9 +121,10 @@ advice_on (WgreForm *form, const WgrePlan *plan)
   for (guint i = 0; i < findings->len; i++) {
     const WgreFinding *finding = findings->pdata[i];
 
-    g_ptr_array_add (sentences, g_strdup_printf ("%s: %s", finding->what, finding->fix));
+    if (all || finding->rule->severity != WGRE_SEVERITY_ADVICE)
+      g_ptr_array_add (sentences, g_strdup_printf ("%s: %s", finding->what, finding->fix));
   }
-  for (guint i = 0; i < plan->warnings->len; i++)
+  for (guint i = 0; !findings->len && i < plan->warnings->len; i++)
     g_ptr_array_add (sentences, g_strdup (plan->warnings->pdata[i]));
   return sentences;
 }
@@ -154,7 +157,7 @@ refresh (gpointer data)
     return G_SOURCE_REMOVE;
   }
   show_plan (preview, plan);
-  sentences = advice_on (preview->form, plan);
+  sentences = advice_on (preview->form, plan, TRUE);
   show_advice (preview, sentences);
   return G_SOURCE_REMOVE;
 }
@@ -237,5 +240,5 @@ wgre_preview_advice (WgreForm *form, const WgreSurroundings *surroundings)
   g_autoptr (WgrePlan) plan =
       wgre_form_profile (form, NULL) ? make_plan (form, surroundings, NULL) : NULL;
 
-  return plan ? advice_on (form, plan) : g_ptr_array_new ();
+  return plan ? advice_on (form, plan, FALSE) : g_ptr_array_new ();
 }

@@ -19,7 +19,7 @@ static const Store private_stores[] = {
 };
 
 static const Store preshared_stores[] = {
-  { N_ ("No preshared key"), TRUE, WGRE_STORE_ALL_USERS },
+  { N_ ("None"), TRUE, WGRE_STORE_ALL_USERS },
   { N_ ("For all users"), FALSE, WGRE_STORE_ALL_USERS },
   { N_ ("For this user only"), FALSE, WGRE_STORE_USER },
   { N_ ("Ask every time"), FALSE, WGRE_STORE_ASK },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/peer.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/number.h"
@@ -26,7 +27,13 @@ peer_new (void)
 static gboolean
 parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
 {
-  return wgre_endpoint_parse (text, &peer->endpoint, ret_reason);
+  WgreEndpoint endpoint;
+
+  if (!wgre_endpoint_parse (text, &endpoint, ret_reason))
+    return FALSE;
+  wgre_endpoint_clear (&peer->endpoint);
+  peer->endpoint = endpoint;
+  return TRUE;
 }
 
 static char *
@@ -159,15 +166,15 @@ static const WgreOption public_key_row = {
   .key = "public-key",
   .kinds = G_MAXUINT32,
   .type = &public_key_type,
-  .label = "Public key",
-  .description = "The public key of the peer, as \"wg pubkey\" prints it.",
+  .label = N_ ("Public key"),
+  .description = N_ ("The public key of the peer, as \"wg pubkey\" prints it."),
 };
 
 static const Word words[] = {
   { { .key = "endpoint",
       .kinds = G_MAXUINT32,
       .type = &word_type,
-      .label = "Endpoint",
+      .label = N_ ("Endpoint"),
       .example = "vpn.example.org:51820",
       .description =
           "Where the peer is reached: HOST:PORT, an IPv6 address in brackets. Without it "
@@ -177,16 +184,17 @@ static const Word words[] = {
   { { .key = "allowed-ips",
       .kinds = G_MAXUINT32,
       .type = &word_type,
-      .label = "Allowed IPs",
+      .label = N_ ("Allowed IPs"),
       .example = "10.0.0.0/24;fd00::/64",
-      .description = "Networks that are reached through the peer, and the only addresses that its "
-                     "packets may come from. 0.0.0.0/0 and ::/0 stand for all traffic." },
+      .description =
+          N_ ("Networks that are reached through the peer, and the only addresses that its "
+              "packets may come from. 0.0.0.0/0 and ::/0 stand for all traffic.") },
     parse_allowed_ips,
     print_allowed_ips },
   { { .key = "persistent-keepalive",
       .kinds = G_MAXUINT32,
       .type = &word_type,
-      .label = "Persistent keepalive",
+      .label = N_ ("Persistent keepalive"),
       .example = "25",
       .description =
           "Seconds between packets that keep the way to the peer open, for an end behind "
@@ -196,17 +204,17 @@ static const Word words[] = {
   { { .key = "route-table",
       .kinds = G_MAXUINT32,
       .type = &word_type,
-      .label = "Route table",
+      .label = N_ ("Route table"),
       .example = "1000",
-      .description = "Routing table for the routes to this peer." },
+      .description = N_ ("Routing table for the routes to this peer.") },
     parse_route_table,
     print_route_table },
   { { .key = "route-metric",
       .kinds = G_MAXUINT32,
       .type = &word_type,
-      .label = "Route metric",
+      .label = N_ ("Route metric"),
       .example = "50",
-      .description = "Metric of the routes to this peer." },
+      .description = N_ ("Metric of the routes to this peer.") },
     parse_route_metric,
     print_route_metric },
 };
@@ -228,6 +236,17 @@ find_word (const char *name, gsize length)
   return NULL;
 }
 
+gboolean
+wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason)
+{
+  const Word *found = find_word (word, strlen (word));
+
+  if (found)
+    return found->parse (peer, value, ret_reason);
+  *ret_reason = g_strdup (_ ("is not a word of a peer"));
+  return FALSE;
+}
+
 static gboolean
 parse_word (WgrePeer *peer, const char *text, char **ret_reason)
 {
@@ -244,7 +263,7 @@ parse_word (WgrePeer *peer, const char *text, char **ret_reason)
   }
   if (word->parse (peer, equals + 1, &reason))
     return TRUE;
-  *ret_reason = g_strdup_printf ("has %s=\"%s\", which %s", word->row.key, equals + 1, reason);
+  *ret_reason = g_strdup_printf (_ ("has %s=\"%s\", which %s"), word->row.key, equals + 1, reason);
   return FALSE;
 }
 
@@ -277,7 +296,7 @@ wgre_peer_parse (const char *text, char **ret_reason)
     if (!items[i][0])
       continue;
     if (is_repeated (items, i)) {
-      *ret_reason = g_strdup_printf ("has the word \"%s\" twice", items[i]);
+      *ret_reason = g_strdup_printf (_ ("has the word \"%s\" twice"), items[i]);
       return NULL;
     }
     if (!parse_word (peer, items[i], ret_reason))
@@ -297,8 +316,12 @@ wgre_peer_to_string (const WgrePeer *peer)
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
     g_autofree char *value = words[i].print (peer);
 
-    if (value)
-      g_string_append_printf (text, " %s=%s", words[i].row.key, value);
+    if (!value)
+      continue;
+    g_string_append_c (text, ' ');
+    g_string_append (text, words[i].row.key);
+    g_string_append_c (text, '=');
+    g_string_append (text, value);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

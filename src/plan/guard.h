@@ -9,6 +9,8 @@
 
 /* wgre_guard_table: family and name of our table. Free with g_free(). */
 char *wgre_guard_table (const char *interface);
+/* wgre_guard_check: whether there can be the kill switch that the profile wants; UNSUPPORTED. */
+gboolean wgre_guard_check (const WgrePlan *plan, GError **error);
 /* wgre_guard_body: its chains. Free with g_free(). */
 char *wgre_guard_body (const WgrePlan *plan);
 

@@ -126,7 +126,8 @@ parse_public_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
   WgreKey key;
 
   if (!wgre_key_parse (text, &key)) {
-    *ret_reason = g_strdup ("is not a public key: give 44 characters of base64 that end in \"=\"");
+    *ret_reason =
+        g_strdup (_ ("is not a public key: give 44 characters of base64 that end in \"=\""));
     return FALSE;
   }
   ret_value->object = g_strdup (text);

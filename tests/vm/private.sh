@@ -27,6 +27,6 @@ nm_did_nothing() {
     lacks '10\.9\.|10\.20\.|wg-n|gre-n' ip route show table all
     lacks 'wg-n|gre-n' ip -br link
 }
-explained() { same "$(nm-wgre explain "$1" 2>/dev/null)" "$(nm_journal | sed -n 's/^.*\[#\] /[#] /p' | tail -n "$(nm-wgre explain "$1" 2>/dev/null | wc -l)")"; }
+explained() { same "$(nm-wgre explain "$1" 2>/dev/null)" "$(nm_journal | sed -n "s/^.*\[#\] //p" | tail -n "$(nm-wgre explain "$1" 2>/dev/null | wc -l)")"; }
 call() { busctl call org.freedesktop.NetworkManager.WgreHelper /org/freedesktop/NetworkManager/WgreHelper org.freedesktop.NetworkManager.WgreHelper "$@"; }
 killed() { up "$1"; pkill -9 -f "^$service"; wait_for 10 inactive "$1"; }

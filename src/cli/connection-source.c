@@ -151,21 +151,47 @@ fetch_secrets (NMConnection *connection, GPtrArray *warnings)
                                       problem->message));
 }
 
+/* With its secrets; belongs to @client. */
+static NMConnection *
+the_one (NMClient *client, const char *name, GPtrArray *warnings, GError **error)
+{
+  g_autoptr (GPtrArray) found = find (client, is_ours_and_named, name);
+
+  if (found->len != 1) {
+    (void) (found->len ? fail_ambiguous (found, name, error) : fail_unknown (client, name, error));
+    return NULL;
+  }
+  fetch_secrets (found->pdata[0], warnings);
+  return found->pdata[0];
+}
+
+GVariant *
+wgre_connection_source_settings (const char *name, char **ret_uuid, GError **error)
+{
+  g_autoptr (NMClient) client = new_client (error);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  NMConnection *connection = client ? the_one (client, name, warnings, error) : NULL;
+
+  if (!connection)
+    return NULL;
+  if (warnings->len) {
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_SECRETS, warnings->pdata[0]);
+    return NULL;
+  }
+  *ret_uuid = g_strdup (nm_connection_get_uuid (connection));
+  return g_variant_ref_sink (nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL));
+}
+
 gboolean
 wgre_connection_source_named (const char *name, WgreSource *ret_source, GError **error)
 {
   g_autoptr (NMClient) client = new_client (error);
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free), found = NULL;
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  NMConnection *connection = client ? the_one (client, name, warnings, error) : NULL;
 
-  if (!client)
+  if (!connection)
     return FALSE;
-  found = find (client, is_ours_and_named, name);
-  if (!found->len)
-    return fail_unknown (client, name, error);
-  if (found->len > 1)
-    return fail_ambiguous (found, name, error);
-  fetch_secrets (found->pdata[0], warnings);
-  take (found->pdata[0], ret_source);
+  take (connection, ret_source);
   for (guint i = 0; i < warnings->len; i++)
     g_ptr_array_add (ret_source->warnings, g_strdup (warnings->pdata[i]));
   return TRUE;

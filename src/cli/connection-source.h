@@ -9,6 +9,9 @@
  * UUID, without its secrets. Codes NOT_FOUND, INVALID (another type, or the name of several), IO.
  */
 gboolean wgre_connection_source_named (const char *name, WgreSource *ret_source, GError **error);
+/* wgre_connection_source_settings: the same connection as NetworkManager hands it to the service
+ * (a{sa{sv}}), with the secrets that it keeps or an agent has. Free with g_variant_unref(). */
+GVariant *wgre_connection_source_settings (const char *name, char **ret_uuid, GError **error);
 /* wgre_connection_source_keyfile: a keyfile as NetworkManager keeps it. @file is for messages. */
 gboolean wgre_connection_source_keyfile (GKeyFile *keyfile, const char *file,
                                          WgreSource *ret_source, GError **error);

@@ -7,10 +7,7 @@
 #include "core/locale.h"
 
 static const WgreVerb *const verbs[] = {
-  &wgre_verb_genkey,
-  &wgre_verb_genpsk,
-  &wgre_verb_pubkey,
-  &wgre_verb_explain,
+  &wgre_verb_genkey, &wgre_verb_genpsk, &wgre_verb_pubkey, &wgre_verb_explain, &wgre_verb_reload,
 };
 
 static const WgreVerb *

@@ -19,7 +19,8 @@ typedef struct {
   WgreExit (*run) (int argc, char **argv); /* argv[0] is the verb */
 } WgreVerb;
 
-extern const WgreVerb wgre_verb_genkey, wgre_verb_genpsk, wgre_verb_pubkey, wgre_verb_explain;
+extern const WgreVerb wgre_verb_genkey, wgre_verb_genpsk, wgre_verb_pubkey, wgre_verb_explain,
+    wgre_verb_reload;
 
 /* wgre_verb_usage: how the verb is to be called, on stderr. */
 WgreExit wgre_verb_usage (const WgreVerb *verb);

@@ -331,6 +331,19 @@ routing_is_possible (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
+/* Which port the kernel picks is known only when it is too late. */
+static gboolean
+port_to_open_is_known (const WgreProfile *profile, GError **error)
+{
+  gboolean wireguard =
+      !wgre_profile_kind (profile)->outer_family || wgre_profile_has (profile, WGRE_OPT_OVER);
+
+  if (!wireguard || !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL) ||
+      wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT))
+    return TRUE;
+  return refuse (error, "open-firewall: needs listen-port, the port to open: give both or neither");
+}
+
 /* Without a route of the profile, since those are withdrawn while the far end is dead. The kernel
  * takes every IPv4 address for one that is on a link without frames. */
 static gboolean
@@ -386,6 +399,7 @@ static const WgreCheck checks[] = {
   peers_are_distinct,
   no_peer_is_oneself,
   routing_is_possible,
+  port_to_open_is_known,
   keepalive_is_possible,
 };
 

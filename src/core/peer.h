@@ -28,6 +28,8 @@ typedef struct {
 WgrePeer *wgre_peer_parse (const char *text, char **ret_reason);
 /* wgre_peer_to_string: the same words again, without id, name and secret. */
 char *wgre_peer_to_string (const WgrePeer *peer);
+/* wgre_peer_equal: in all but their ids and names. */
+gboolean wgre_peer_equal (const WgrePeer *a, const WgrePeer *b);
 WgrePeer *wgre_peer_copy (const WgrePeer *peer);
 /* wgre_peer_free: wipes the preshared key. */
 void wgre_peer_free (WgrePeer *peer);

@@ -7,3 +7,8 @@
  * use, endpoints and remote of @facts; the rest is filled in. Reads only, and needs no privilege.
  */
 gboolean wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error);
+/* wgre_gather_mtu: the least MTU on the way to the far ends of a tunnel that is up as @interface
+ * and marks its packets with @mark, or 0 when there is no way or it leads through the tunnel
+ * itself. */
+guint32 wgre_gather_mtu (const WgreFacts *facts, const char *interface, guint32 mark,
+                         GError **error);

@@ -9,5 +9,7 @@
 
 /* wgre_guard_table: family and name of our table. Free with g_free(). */
 char *wgre_guard_table (const char *interface);
-/* wgre_guard_body: its chains. Free with g_free(). */
-char *wgre_guard_body (const WgrePlan *plan);
+/* wgre_guard_append: appends its chains. */
+void wgre_guard_append (GString *text, const WgrePlan *plan);
+/* wgre_guard_protocol: nft(8)'s word for a protocol that carries tunnels. */
+const char *wgre_guard_protocol (guint8 protocol);

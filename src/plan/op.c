@@ -4,12 +4,19 @@
 #include "core/types.h"
 
 static const WgreOpClass *const classes[WGRE_N_OPS] = {
-  [WGRE_OP_LINK] = &wgre_op_link,         [WGRE_OP_LINK_CHANGE] = &wgre_op_link_change,
-  [WGRE_OP_LINK_SET] = &wgre_op_link_set, [WGRE_OP_WIREGUARD] = &wgre_op_wireguard,
-  [WGRE_OP_ADDRESS] = &wgre_op_address,   [WGRE_OP_NEIGHBOUR] = &wgre_op_neighbour,
-  [WGRE_OP_ROUTE] = &wgre_op_route,       [WGRE_OP_RULE] = &wgre_op_rule,
-  [WGRE_OP_NFT] = &wgre_op_nft,           [WGRE_OP_SYSCTL] = &wgre_op_sysctl,
+  [WGRE_OP_LINK] = &wgre_op_link,
+  [WGRE_OP_LINK_CHANGE] = &wgre_op_link_change,
+  [WGRE_OP_LINK_SET] = &wgre_op_link_set,
+  [WGRE_OP_WIREGUARD] = &wgre_op_wireguard,
+  [WGRE_OP_ADDRESS] = &wgre_op_address,
+  [WGRE_OP_NEIGHBOUR] = &wgre_op_neighbour,
+  [WGRE_OP_ROUTE] = &wgre_op_route,
+  [WGRE_OP_RULE] = &wgre_op_rule,
+  [WGRE_OP_NFT] = &wgre_op_nft,
+  [WGRE_OP_SYSCTL] = &wgre_op_sysctl,
   [WGRE_OP_FOU] = &wgre_op_fou,
+  [WGRE_OP_FIREWALLD] = &wgre_op_firewalld,
+  [WGRE_OP_WIREGUARD_CHANGE] = &wgre_op_wireguard_change,
 };
 
 const WgreOpClass *

@@ -25,6 +25,15 @@ wgre_plan_warn (WgrePlan *plan, const char *format, ...)
   va_end (arguments);
 }
 
+void
+wgre_plan_add_sysctl (WgrePlan *plan, const char *name, const char *value)
+{
+  WgreOp *op = wgre_plan_add (plan, WGRE_OP_SYSCTL);
+
+  op->u.sysctl.name = g_strdup (name);
+  op->u.sysctl.value = g_strdup (value);
+}
+
 static gboolean
 refuse_what_is_later (const WgreProfile *profile, GError **error)
 {
@@ -72,8 +81,8 @@ enum {
 
 /* Where the far end sends to: the port that we send from, if that is fixed; else both ends use the
  * same. */
-static guint16
-receive_port (const WgreProfile *profile)
+guint16
+wgre_plan_receive_port (const WgreProfile *profile)
 {
   guint64 port = wgre_profile_number (profile, WGRE_OPT_ENCAP_SPORT);
 
@@ -92,7 +101,7 @@ add_receive_port (WgrePlan *plan)
     return;
   wgre_plan_add (plan, WGRE_OP_FOU)->u.fou = (WgreFouSpec){
     .family = kind->outer_family,
-    .port = receive_port (plan->profile),
+    .port = wgre_plan_receive_port (plan->profile),
     .protocol = gue ? 0 : kind->carrier,
   };
 }
@@ -351,6 +360,12 @@ wgre_plan_move (const WgrePlan *plan, const WgreIp *remote)
   op->u.link.profile = wgre_profile_ref (plan->profile);
   op->u.link.spec.remote = *remote;
   return op;
+}
+
+void
+wgre_plan_moved (WgrePlan *plan, const WgreIp *remote)
+{
+  ((WgreOp *) wgre_plan_link_op (plan))->u.link.spec.remote = *remote;
 }
 
 void

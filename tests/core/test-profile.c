@@ -197,6 +197,14 @@ static const Case cases[] = {
     "routing: \"nm\" needs exactly one endpoint" },
   { "exclude-without-table", "routing=off\nexclude=10.0.0.0/8", NULL, WGRE_ERROR_INVALID,
     "exclude: needs routing=auto" },
+  { "open-firewall-of-no-port", "open-firewall=yes", NULL, WGRE_ERROR_INVALID,
+    "open-firewall: needs listen-port" },
+  { "open-firewall-of-a-port", "open-firewall=yes\nlisten-port=5", NULL, 0, NULL },
+  { "open-firewall-of-a-protocol", "tunnel=gre\nremote=192.0.2.1\nopen-firewall=yes", "", 0, NULL },
+  { "mss-clamp-auto", "mss-clamp=auto", NULL, 0, NULL },
+  { "mss-clamp-no", "mss-clamp=no", NULL, 0, NULL },
+  { "mss-clamp-of-a-word", "mss-clamp=yes", NULL, WGRE_ERROR_INVALID,
+    "mss-clamp: \"yes\" is not a number from 536 to 65495 or \"auto\" or \"no\"" },
 };
 
 static GHashTable *

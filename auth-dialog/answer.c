@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "answer.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/key.h"
@@ -41,8 +42,8 @@ describe_peer (GHashTable *data, guint32 id)
   if (name && *name)
     return g_strdup (name);
   if (words && *words)
-    return g_strdup_printf ("peer %u (%.8s…)", id, words);
-  return g_strdup_printf ("peer %u", id);
+    return g_strdup_printf (_ ("peer %u (%.8s…)"), id, words);
+  return g_strdup_printf (_ ("peer %u"), id);
 }
 
 static char *
@@ -55,9 +56,10 @@ make_label (GHashTable *data, const char *name)
   if (!option)
     return g_strdup (name);
   if (!strchr (option->key, '*'))
-    return g_strdup (option->label);
+    return g_strdup (_ (option->label));
   peer = describe_peer (data, id);
-  return g_strdup_printf ("%s of %s", option->label, peer);
+  /* Translators: "Preshared key of office" */
+  return g_strdup_printf (_ ("%s of %s"), _ (option->label), peer);
 }
 
 static void

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <gmodule.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +12,19 @@
 #include "core/key.h"
 #include "core/locale.h"
 #include "input.h"
+#include "keyring/change.h"
+#include "keyring/keyring.h"
+#include "window.h"
 
 #define SERVICE "org.freedesktop.NetworkManager.wgre"
 #define MESSAGE_HINT "x-vpn-message:"
 #define QUIT_SECONDS 20
+#define WINDOW_MODULE "libnm-wgre-auth-window.so"
 /* A client that still writes QUIT must not find the pipe broken. */
 #define EXTERNAL_QUIT_SECONDS 1
 
 typedef struct {
-  char *uuid, *name, *service;
+  char *uuid, *name, *service, *module;
   gboolean interactive, reprompt, external, version;
   char **hints;
 } Options;
@@ -30,6 +35,7 @@ options_clear (Options *options)
   g_free (options->uuid);
   g_free (options->name);
   g_free (options->service);
+  g_free (options->module);
   g_strfreev (options->hints);
 }
 
@@ -58,6 +64,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
       "HINT" },
     { "external-ui-mode", 0, 0, G_OPTION_ARG_NONE, &options->external,
       "Print what to ask, as a key file", NULL },
+    { "window-module", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &options->module, NULL,
+      "FILE" },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
     { 0 },
   };
@@ -75,7 +83,13 @@ description (const Options *options)
   for (guint i = 0; options->hints && options->hints[i]; i++)
     if (g_str_has_prefix (options->hints[i], MESSAGE_HINT))
       return g_utf8_make_valid (options->hints[i] + strlen (MESSAGE_HINT), -1);
-  return g_strdup_printf ("The tunnel \"%s\" needs its keys.", options->name);
+  return g_strdup_printf (_ ("The tunnel \"%s\" needs its keys."), options->name);
+}
+
+static const char *
+title (void)
+{
+  return _ ("Authenticate VPN");
 }
 
 static void
@@ -96,7 +110,7 @@ print_external (const Options *options, const GPtrArray *answers)
   g_autofree char *sentence = description (options);
 
   g_key_file_set_integer (file, group, "Version", 2);
-  g_key_file_set_string (file, group, "Title", "Authenticate VPN");
+  g_key_file_set_string (file, group, "Title", title ());
   g_key_file_set_string (file, group, "Description", sentence);
   for (guint i = 0; i < answers->len; i++) {
     const WgreAnswer *answer = answers->pdata[i];
@@ -109,18 +123,61 @@ print_external (const Options *options, const GPtrArray *answers)
   write_out (g_key_file_to_data (file, NULL, NULL));
 }
 
+/* --- the window --- */
+
+static gboolean
+needs_window (const GPtrArray *answers)
+{
+  for (guint i = 0; i < answers->len; i++)
+    if (((const WgreAnswer *) answers->pdata[i])->ask)
+      return TRUE;
+  return FALSE;
+}
+
+static WgreWindowAsk
+load_window (const Options *options)
+{
+  const char *file = options->module ? options->module : PACKAGE_NMPLUGINDIR "/" WINDOW_MODULE;
+  GModule *module = g_module_open (file, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+  gpointer symbol = NULL;
+
+  if (module)
+    g_module_symbol (module, WGRE_WINDOW_SYMBOL, &symbol);
+  return (WgreWindowAsk) symbol;
+}
+
+/* The status with which the dialog was closed is a failure too. */
+static int
+ask (const Options *options, GPtrArray *answers)
+{
+  WgreWindowAsk window = load_window (options);
+  g_autofree char *sentence = description (options);
+  g_autoptr (GError) error = NULL;
+  WgreWindowRequest request = { .title = title (), .sentence = sentence, .answers = answers };
+
+  if (window && window (&request, &error))
+    return EXIT_SUCCESS;
+  if (window && !error)
+    return EXIT_FAILURE;
+  fprintf (stderr, "nm-wgre-auth-dialog: %s\n",
+           error ? error->message : _ ("the module that draws the window is not installed"));
+  return complain (
+      _ ("secrets are missing and cannot be asked for: store them in the profile, or use a "
+         "client with its own prompts, such as \"nmcli --ask connection up\""));
+}
+
+/* --- the two ways to answer --- */
+
 /* Name and value in a line each, an empty line at the end, then the client says QUIT. A secret of
  * ours never has a second line. */
 static int
-print_classic (WgreInput *input, const GPtrArray *answers)
+print_classic (const Options *options, WgreInput *input, GPtrArray *answers)
 {
+  if (needs_window (answers) && ask (options, answers) != EXIT_SUCCESS)
+    return EXIT_FAILURE;
   for (guint i = 0; i < answers->len; i++) {
     const WgreAnswer *answer = answers->pdata[i];
 
-    if (answer->ask)
-      return complain (
-          "secrets are missing and this program draws no window: store them in the profile, or use a "
-          "client with its own prompts, such as \"nmcli --ask connection up\" or GNOME Shell");
     if (!strpbrk (answer->value, "\r\n"))
       printf ("%s\n%s\n", answer->name, answer->value);
   }
@@ -128,6 +185,27 @@ print_classic (WgreInput *input, const GPtrArray *answers)
   fflush (stdout);
   wgre_input_wait_quit (input, QUIT_SECONDS);
   return EXIT_SUCCESS;
+}
+
+/* --- the keyring --- */
+
+/* nm-applet and nmcli do not look into it for VPN connections. */
+static void
+add_from_keyring (const Options *options, GHashTable *data, GHashTable *secrets)
+{
+  g_autoptr (GHashTable) stored = wgre_keyring_table ();
+  g_autoptr (GError) error = NULL;
+  GHashTableIter iter;
+  const char *name, *value;
+
+  if (options->reprompt || !wgre_keyring_keeps_any (data))
+    return;
+  if (!wgre_keyring_load (options->uuid, options->interactive, stored, NULL, &error))
+    g_debug ("%s", error->message);
+  g_hash_table_iter_init (&iter, stored);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
+    if (value && wgre_keyring_is_kept (data, name) && !g_hash_table_contains (secrets, name))
+      g_hash_table_insert (secrets, g_strdup (name), g_strdup (value));
 }
 
 static void
@@ -151,9 +229,10 @@ answer (const Options *options)
 
   if (!wgre_input_read_details (input, data, secrets, &error))
     return complain (error->message);
+  add_from_keyring (options, data, secrets);
   answers = wgre_answer_new (data, secrets, &request);
   if (!options->external)
-    return print_classic (input, answers);
+    return print_classic (options, input, answers);
   print_external (options, answers);
   fclose (stdout);
   wgre_input_wait_quit (input, EXTERNAL_QUIT_SECONDS);

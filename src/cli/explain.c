@@ -67,8 +67,8 @@ make_plan (const WgreSource *source, GPtrArray *warnings, GError **error)
   if (!profile || !resolve (profile, &facts, warnings, error) ||
       !wgre_gather (profile, &facts, error))
     return NULL;
-  /* The link may well be the profile's own. */
-  facts.interface_taken = FALSE;
+  /* The links may well be the profile's own. */
+  facts.interface_taken = facts.lower_taken = FALSE;
   return wgre_plan_new (profile, &facts, error);
 }
 
@@ -91,7 +91,7 @@ explain (const Arguments *arguments, GError **error)
     return WGRE_EXIT_FAILED;
   plan = make_plan (&source, warnings, error);
   if (plan) {
-    text = wgre_plan_describe (plan, arguments->direction);
+    text = wgre_plan_describe (plan, arguments->direction, "");
     g_print ("%s", text);
   }
   print_warnings (source.warnings);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/check.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/bundle.h"
 #include "core/keepalive.h"
 #include "core/types.h"
 
@@ -21,17 +23,23 @@ refuse (GError **error, const char *format, ...)
 }
 
 static gboolean
-interface_is_free_to_use (const WgreProfile *profile, GError **error)
+name_is_free_to_use (const WgreProfile *profile, WgreOptionId id, GError **error)
 {
-  const char *name = wgre_profile_string (profile, WGRE_OPT_INTERFACE);
+  const char *name = wgre_profile_string (profile, id);
 
   if (!name || !wgre_kind_reserved_by (name))
     return TRUE;
-  return refuse (
-      error,
-      "interface: \"%s\" is the name of a fallback device that the kernel makes for itself: "
-      "give another name, such as gre-office",
-      name);
+  return refuse (error,
+                 "%s: \"%s\" is the name of a fallback device that the kernel makes for itself: "
+                 "give another name, such as gre-office",
+                 wgre_option_get (id)->key, name);
+}
+
+static gboolean
+interface_is_free_to_use (const WgreProfile *profile, GError **error)
+{
+  return name_is_free_to_use (profile, WGRE_OPT_INTERFACE, error) &&
+         name_is_free_to_use (profile, WGRE_OPT_WIREGUARD_INTERFACE, error);
 }
 
 static gboolean
@@ -137,6 +145,7 @@ static const struct {
   WgreOptionId option, needs;
 } dependent[] = {
   { WGRE_OPT_WIREGUARD_INTERFACE, WGRE_OPT_OVER },
+  { WGRE_OPT_OVER, WGRE_OPT_LOCAL },
   { WGRE_OPT_KEEPALIVE_RETRIES, WGRE_OPT_KEEPALIVE },
   { WGRE_OPT_KEEPALIVE_PROBE, WGRE_OPT_KEEPALIVE },
   { WGRE_OPT_KEEPALIVE_ADDRESS, WGRE_OPT_KEEPALIVE },
@@ -192,7 +201,8 @@ is_outer (const WgreProfile *profile, const WgreIp *ip, const char *key, GError 
   if (wgre_ip_is_any (ip) || wgre_ip_is_loopback (ip))
     return refuse (error, "%s: \"%s\" cannot be an end of a tunnel: give the address of a host",
                    key, text);
-  if (is_link_local (ip) && !wgre_profile_has (profile, WGRE_OPT_DEV))
+  if (is_link_local (ip) && !wgre_profile_has (profile, WGRE_OPT_DEV) &&
+      !wgre_profile_lower (profile))
     return refuse (error, "%s: \"%s\" is a link-local address: add dev, the interface it is on",
                    key, text);
   return TRUE;
@@ -308,8 +318,9 @@ no_peer_is_oneself (const WgreProfile *profile, GError **error)
 static guint
 count_endpoints (const WgreProfile *profile)
 {
-  const GPtrArray *peers = wgre_profile_peers (profile);
-  guint count = wgre_profile_has (profile, WGRE_OPT_REMOTE) ? 1 : 0;
+  const WgreProfile *carrier = wgre_profile_carrier (profile);
+  const GPtrArray *peers = wgre_profile_peers (carrier);
+  guint count = wgre_profile_has (carrier, WGRE_OPT_REMOTE) ? 1 : 0;
 
   for (guint i = 0; i < peers->len; i++)
     count += ((const WgrePeer *) peers->pdata[i])->endpoint.host ? 1 : 0;
@@ -335,11 +346,11 @@ routing_is_possible (const WgreProfile *profile, GError **error)
 static gboolean
 port_to_open_is_known (const WgreProfile *profile, GError **error)
 {
-  gboolean wireguard =
-      !wgre_profile_kind (profile)->outer_family || wgre_profile_has (profile, WGRE_OPT_OVER);
+  const WgreProfile *carrier = wgre_profile_carrier (profile);
 
-  if (!wireguard || !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL) ||
-      wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT))
+  if (wgre_profile_kind (carrier)->outer_family ||
+      !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL) ||
+      wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT))
     return TRUE;
   return refuse (error, "open-firewall: needs listen-port, the port to open: give both or neither");
 }
@@ -384,6 +395,66 @@ keepalive_is_possible (const WgreProfile *profile, GError **error)
          echo_is_possible (profile, error);
 }
 
+/* --- a tunnel inside WireGuard --- */
+
+static gboolean
+lower_peers_are_usable (const GPtrArray *peers, GError **error)
+{
+  if (!peers->len)
+    return refuse (error,
+                   _ ("over: \"wireguard\" needs a peer.*, the far end of the WireGuard link"));
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    if (peer->has_route_table || peer->has_route_metric)
+      return refuse (
+          error,
+          _ ("peer.%u: route-table and route-metric have no meaning with over=wireguard, "
+             "where allowed IPs make no routes: use routing and route-metric"),
+          peer->id);
+  }
+  return TRUE;
+}
+
+/* Addresses that are known without asking for names; the planner sees to the others. */
+static gboolean
+far_ends_are_inside (const WgreProfile *profile, const GPtrArray *peers, GError **error)
+{
+  const char *host = wgre_profile_string (profile, WGRE_OPT_REMOTE);
+  WgreIp remote = { 0 };
+  g_autoptr (GArray) endpoints = g_array_new (FALSE, FALSE, sizeof (WgreIp)), far_ends = NULL;
+  g_autoptr (GPtrArray) reached = NULL;
+
+  if (host)
+    (void) wgre_ip_parse (host, &remote);
+  far_ends = wgre_bundle_far_ends (profile, &remote);
+  for (guint i = 0; i < peers->len; i++)
+    g_array_append_val (endpoints, ((const WgrePeer *) peers->pdata[i])->endpoint.ip);
+  reached = wgre_bundle_peers (profile, far_ends, endpoints, error);
+  return reached != NULL;
+}
+
+static gboolean
+tunnel_suits_lower_link (const WgreProfile *profile, GError **error)
+{
+  const WgreProfile *lower = wgre_profile_lower (profile);
+  const char *upper_name = wgre_profile_string (profile, WGRE_OPT_INTERFACE);
+  const char *lower_name = wgre_profile_string (profile, WGRE_OPT_WIREGUARD_INTERFACE);
+
+  if (!lower)
+    return TRUE;
+  if (wgre_profile_has (profile, WGRE_OPT_DEV))
+    return refuse (
+        error, _ ("dev: a tunnel with over=wireguard leaves by its WireGuard link: remove dev, and "
+                  "give that link a name with wireguard-interface"));
+  if (upper_name && !g_strcmp0 (upper_name, lower_name))
+    return refuse (
+        error, _ ("wireguard-interface: \"%s\" is also interface: the two links need two names"),
+        lower_name);
+  return lower_peers_are_usable (wgre_profile_peers (lower), error) &&
+         far_ends_are_inside (profile, wgre_profile_peers (lower), error);
+}
+
 typedef gboolean (*WgreCheck) (const WgreProfile *profile, GError **error);
 
 static const WgreCheck checks[] = {
@@ -401,6 +472,7 @@ static const WgreCheck checks[] = {
   routing_is_possible,
   port_to_open_is_known,
   keepalive_is_possible,
+  tunnel_suits_lower_link,
 };
 
 gboolean

@@ -23,7 +23,8 @@ typedef enum {
   WGRE_OPTION_LATER = 1 << 2,    /* known and checked, but this version's planner refuses it */
   WGRE_OPTION_LINK = 1 << 3,     /* ip(8) takes it as a word when the link is made */
   WGRE_OPTION_HEX = 1 << 4,      /* ip(8) reads its number as a hexadecimal one */
-  WGRE_OPTION_LIVE = 1 << 5,     /* a change of it can be made to a tunnel that is up */
+  WGRE_OPTION_LOWER = 1 << 5,    /* with over=wireguard it is said of the WireGuard link below */
+  WGRE_OPTION_LIVE = 1 << 6,     /* a change of it can be made to a tunnel that is up */
 } WgreOptionFlags;
 
 /* A value of any type: a number (also of a choice or a switch), or an object that the type owns. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/profile.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ struct _WgreProfile {
   WgreValue values[WGRE_N_OPTIONS]; /* of options without an id */
   GPtrArray *peers;                 /* of WgrePeer, by id */
   GArray *neighbours;               /* of WgreNeighbour, by id */
+  WgreProfile *lower;               /* the WireGuard link below the tunnel, or NULL */
 };
 
 /* One item of vpn.data or vpn.secrets, once its row is known. */
@@ -103,10 +105,37 @@ applies (const WgreOption *option, guint32 id, const WgreKind *kind, GError **er
     if (wgre_option_applies (option, wgre_kind_get (i)))
       g_string_append_printf (names, "%s%s", names->len ? ", " : "", wgre_kind_get (i)->name);
   key = wgre_option_key (option, id);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "%s: does not apply to tunnel=%s: it is for %s; remove it or change tunnel", key,
-               kind->name, names->str);
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_INVALID,
+      option->flags & WGRE_OPTION_LOWER
+          ? _ ("%s: does not apply to tunnel=%s: it is for %s; remove it, change tunnel, or "
+               "add over=wireguard")
+          : _ ("%s: does not apply to tunnel=%s: it is for %s; remove it or change tunnel"),
+      key, kind->name, names->str);
   return FALSE;
+}
+
+static void
+set_defaults (WgreProfile *profile)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+
+    if (option->fallback)
+      profile->has[i] = wgre_option_parse (option, 0, option->fallback, &profile->values[i], NULL);
+  }
+}
+
+static WgreProfile *
+new_empty (void)
+{
+  WgreProfile *profile = g_new0 (WgreProfile, 1);
+
+  g_ref_count_init (&profile->references);
+  profile->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+  profile->neighbours = g_array_new (FALSE, FALSE, sizeof (WgreNeighbour));
+  set_defaults (profile);
+  return profile;
 }
 
 static int
@@ -186,12 +215,21 @@ put_neighbour (WgreProfile *profile, const Item *item, WgreValue *value,
   return TRUE;
 }
 
+/* What else is said of the WireGuard link comes behind this row. The kind of an empty profile is
+ * WireGuard. */
+static gboolean
+put_over (WgreProfile *profile, const Item *item G_GNUC_UNUSED, WgreValue *value G_GNUC_UNUSED,
+          GError **error G_GNUC_UNUSED)
+{
+  profile->lower = new_empty ();
+  return TRUE;
+}
+
 typedef gboolean (*Put) (WgreProfile *profile, const Item *item, WgreValue *value, GError **error);
 
 static const Put put_table[WGRE_N_OPTIONS] = {
-  [WGRE_OPT_PEER] = put_peer,
-  [WGRE_OPT_PEER_NAME] = put_peer_name,
-  [WGRE_OPT_PEER_PSK] = put_peer_psk,
+  [WGRE_OPT_OVER] = put_over,           [WGRE_OPT_PEER] = put_peer,
+  [WGRE_OPT_PEER_NAME] = put_peer_name, [WGRE_OPT_PEER_PSK] = put_peer_psk,
   [WGRE_OPT_NEIGHBOUR] = put_neighbour,
 };
 
@@ -215,29 +253,30 @@ take_item (WgreProfile *profile, const Item *item, GError **error)
   return ok;
 }
 
+/* This end of the tunnel is an address of the link that it runs through. */
+static gboolean
+give_address (WgreProfile *lower, const char *local, GError **error)
+{
+  const Item item = { .option = wgre_option_get (WGRE_OPT_ADDRESSES), .text = local };
+
+  return take_item (lower, &item, error);
+}
+
 static gboolean
 take_items (WgreProfile *profile, const GArray *items, GError **error)
 {
   for (guint i = 0; i < items->len; i++) {
     const Item *item = &g_array_index (items, Item, i);
+    WgreProfile *lower = profile->lower,
+                *of = lower && item->option->flags & WGRE_OPTION_LOWER ? lower : profile;
 
     /* "tunnel" is the first row, so the kind is known from here on. */
-    if (!applies (item->option, item->id, wgre_profile_kind (profile), error) ||
-        !take_item (profile, item, error))
+    if (!applies (item->option, item->id, wgre_profile_kind (of), error) ||
+        !take_item (of, item, error) ||
+        (lower && item->option->id == WGRE_OPT_LOCAL && !give_address (lower, item->text, error)))
       return FALSE;
   }
   return TRUE;
-}
-
-static void
-set_defaults (WgreProfile *profile)
-{
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *option = wgre_option_get (i);
-
-    if (option->fallback)
-      profile->has[i] = wgre_option_parse (option, 0, option->fallback, &profile->values[i], NULL);
-  }
 }
 
 static gboolean
@@ -292,6 +331,14 @@ add_missing_with_flags (GHashTable *data, GHashTable *secrets, GPtrArray *missin
   }
 }
 
+static gboolean
+is_wanted (GHashTable *data, const WgreKind *kind, const WgreOption *option)
+{
+  return wgre_option_applies (option, kind) ||
+         (option->flags & WGRE_OPTION_LOWER &&
+          is_there (data, wgre_option_get (WGRE_OPT_OVER)->key));
+}
+
 char **
 wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
 {
@@ -304,7 +351,7 @@ wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
     const WgreOption *option = wgre_option_get (i);
     WgreOptionFlags both = WGRE_OPTION_SECRET | WGRE_OPTION_REQUIRED;
 
-    if ((option->flags & both) == both && wgre_option_applies (option, kind) &&
+    if ((option->flags & both) == both && is_wanted (data, kind, option) &&
         wants (data, secrets, option->key))
       g_ptr_array_insert (missing, 0, g_strdup (option->key));
   }
@@ -338,19 +385,17 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFl
     return FALSE;
   if (!(flags & WGRE_PROFILE_WITHOUT_SECRETS) && !secrets_are_there (data, secrets, error))
     return FALSE;
-  return wgre_check_profile (profile, error);
+  return (!profile->lower || wgre_check_profile (profile->lower, error)) &&
+         wgre_check_profile (profile, error);
 }
 
 WgreProfile *
 wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags, GError **error)
 {
-  g_autoptr (WgreProfile) profile = g_new0 (WgreProfile, 1);
+  g_autoptr (WgreProfile) profile = NULL;
 
   g_return_val_if_fail (data != NULL, NULL);
-  g_ref_count_init (&profile->references);
-  profile->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
-  profile->neighbours = g_array_new (FALSE, FALSE, sizeof (WgreNeighbour));
-  set_defaults (profile);
+  profile = new_empty ();
   if (!fill (profile, data, secrets, flags, error))
     return NULL;
   return g_steal_pointer (&profile);
@@ -372,6 +417,7 @@ wgre_profile_unref (WgreProfile *profile)
     wgre_option_clear_value (wgre_option_get (i), &profile->values[i]);
   g_ptr_array_unref (profile->peers);
   g_array_unref (profile->neighbours);
+  g_clear_pointer (&profile->lower, wgre_profile_unref);
   g_free (profile);
 }
 
@@ -379,6 +425,18 @@ const WgreKind *
 wgre_profile_kind (const WgreProfile *profile)
 {
   return wgre_kind_get ((WgreKindId) profile->values[WGRE_OPT_TUNNEL].number);
+}
+
+const WgreProfile *
+wgre_profile_lower (const WgreProfile *profile)
+{
+  return profile->lower;
+}
+
+const WgreProfile *
+wgre_profile_carrier (const WgreProfile *profile)
+{
+  return profile->lower ? profile->lower : profile;
 }
 
 gboolean
@@ -455,7 +513,9 @@ wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table)
 static char *
 text_of (const WgreProfile *profile, const WgreOption *option)
 {
-  const WgreValue *value = wgre_profile_value (profile, option->id);
+  gboolean lower = option->flags & WGRE_OPTION_LOWER;
+  const WgreValue *value =
+      wgre_profile_value (lower ? wgre_profile_carrier (profile) : profile, option->id);
 
   return value && !put_table[option->id] ? wgre_option_print (option, value) : NULL;
 }

@@ -29,6 +29,13 @@ void wgre_profile_unref (WgreProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreProfile, wgre_profile_unref)
 
 const WgreKind *wgre_profile_kind (const WgreProfile *profile);
+/* wgre_profile_lower: the WireGuard link that a tunnel with over=wireguard is inside of: a profile
+ * of its own, to which keys, peers, port and mark belong (the tunnel's profile has none of them),
+ * and which has the tunnel's local address. NULL without over; lives as long as @profile. */
+const WgreProfile *wgre_profile_lower (const WgreProfile *profile);
+/* wgre_profile_carrier: the link of which the packets leave this host: lower, or @profile itself.
+ */
+const WgreProfile *wgre_profile_carrier (const WgreProfile *profile);
 /* wgre_profile_has: the key was given (a default does not count). */
 gboolean wgre_profile_has (const WgreProfile *profile, WgreOptionId id);
 /* wgre_profile_value: what was given or the default; NULL when there is neither. */

@@ -19,17 +19,25 @@
 /* --- interface --- */
 
 static gboolean
-gather_interface (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GError **error)
+is_taken (WgreSocket *socket, const char *interface, gboolean *ret_taken, GError **error)
 {
   g_auto (WgreLinkInfo) link = { 0 };
   g_autoptr (GError) problem = NULL;
 
-  facts->interface_taken =
-      wgre_query_link (socket, wgre_plan_interface (profile, facts), &link, &problem);
-  if (facts->interface_taken || g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND))
+  *ret_taken = wgre_query_link (socket, interface, &link, &problem);
+  if (*ret_taken || g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
+}
+
+static gboolean
+gather_interfaces (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GError **error)
+{
+  const char *lower = wgre_plan_lower_interface (profile, facts);
+
+  return is_taken (socket, wgre_plan_interface (profile, facts), &facts->interface_taken, error) &&
+         (!lower || is_taken (socket, lower, &facts->lower_taken, error));
 }
 
 static gboolean
@@ -56,7 +64,8 @@ typedef struct {
   WgreSocket *socket;
   guint32 mark;
   int dev;
-  const char *own;         /* interface of the tunnel itself, or NULL */
+  gboolean inside;         /* of a WireGuard link of the same profile: the remote address is, too */
+  const char *own[2];      /* interfaces of the tunnel itself, or NULL */
   char first[IF_NAMESIZE]; /* the interface that the first way leaves by; "": none does */
 } Way;
 
@@ -70,7 +79,7 @@ mtu_to (Way *way, const WgreIp *ip, int dev)
 
   if (!wgre_query_route (way->socket, ip, way->mark, dev, &route, NULL) ||
       !wgre_query_link_by_index (way->socket, route.oif, &link, NULL) ||
-      !g_strcmp0 (link.name, way->own))
+      !g_strcmp0 (link.name, way->own[0]) || !g_strcmp0 (link.name, way->own[1]))
     return 0;
   if (!*way->first)
     g_strlcpy (way->first, link.name, sizeof way->first);
@@ -90,7 +99,7 @@ least_mtu (Way *way, const WgreFacts *facts)
   guint32 mtu = 0;
   WgreIp somewhere;
 
-  if (facts->remote.family)
+  if (facts->remote.family && !way->inside)
     mtu = mtu_to (way, &facts->remote, way->dev);
   for (guint i = 0; endpoints && i < endpoints->len; i++)
     if (g_array_index (endpoints, WgreEndpointAddress, i).ip.family)
@@ -106,21 +115,29 @@ static void
 gather_way (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts,
             char ret_interface[IF_NAMESIZE])
 {
+  const WgreProfile *carrier = wgre_profile_carrier (profile);
   Way way = { .socket = socket,
-              .mark = (guint32) wgre_profile_number (profile, WGRE_OPT_FWMARK),
-              .dev = facts->dev };
+              .mark = (guint32) wgre_profile_number (carrier, WGRE_OPT_FWMARK),
+              .dev = facts->dev,
+              .inside = carrier != profile };
   guint32 mtu = least_mtu (&way, facts);
 
-  if (!wgre_profile_has (profile, WGRE_OPT_MTU))
+  if (!wgre_profile_has (carrier, WGRE_OPT_MTU))
     facts->underlay_mtu = mtu;
   g_strlcpy (ret_interface, way.first, IF_NAMESIZE);
 }
 
 guint32
-wgre_gather_mtu (const WgreFacts *facts, const char *interface, guint32 mark, GError **error)
+wgre_gather_mtu (const WgrePlan *plan, const WgreFacts *facts, GError **error)
 {
   g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
-  Way way = { .socket = socket, .mark = mark, .dev = facts->dev, .own = interface };
+  const WgreProfile *carrier = wgre_profile_carrier (plan->profile);
+  guint64 mark = plan->number ? plan->number : wgre_profile_number (carrier, WGRE_OPT_FWMARK);
+  Way way = { .socket = socket,
+              .mark = (guint32) mark,
+              .dev = facts->dev,
+              .inside = plan->lower != NULL,
+              .own = { plan->interface, plan->lower } };
 
   return socket ? least_mtu (&way, facts) : 0;
 }
@@ -299,7 +316,7 @@ gather_full_tunnel (WgreSocket *socket, const WgreProfile *profile, WgreFacts *f
   rules = all_rules (socket, error);
   if (!rules || !gather_slot (rules, facts, error))
     return FALSE;
-  return wgre_profile_number (profile, WGRE_OPT_FWMARK) ||
+  return wgre_profile_number (wgre_profile_carrier (profile), WGRE_OPT_FWMARK) ||
          gather_number (socket, rules, facts, error);
 }
 
@@ -312,7 +329,7 @@ wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
   if (!socket)
     return FALSE;
   facts->ipv6_off = is_one ("net/ipv6/conf/default/disable_ipv6");
-  if (!gather_interface (socket, profile, facts, error) ||
+  if (!gather_interfaces (socket, profile, facts, error) ||
       !gather_dev (socket, profile, facts, error))
     return FALSE;
   gather_way (socket, profile, facts, underlay);

@@ -13,7 +13,7 @@ slot (WgreFacts *facts, guint i)
 void
 wgre_resolve_known (const WgreProfile *profile, WgreFacts *facts)
 {
-  const GPtrArray *peers = wgre_profile_peers (profile);
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
   const char *remote = wgre_profile_string (profile, WGRE_OPT_REMOTE);
 
   if (!facts->endpoints)
@@ -35,7 +35,7 @@ wgre_resolve_known (const WgreProfile *profile, WgreFacts *facts)
 GPtrArray *
 wgre_resolve_open (const WgreProfile *profile, const WgreFacts *facts)
 {
-  const GPtrArray *peers = wgre_profile_peers (profile);
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
   const char *remote = wgre_profile_string (profile, WGRE_OPT_REMOTE);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
@@ -77,7 +77,7 @@ pick (GList *addresses, guint8 family, WgreIp *ret_ip)
 static const WgreEndpointAddress *
 address_of_name (const WgreProfile *profile, const WgreFacts *facts, const char *name)
 {
-  const GPtrArray *peers = wgre_profile_peers (profile);
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
 
   for (guint i = 0; i < peers->len; i++)
     if (!g_strcmp0 (((const WgrePeer *) peers->pdata[i])->endpoint.host, name))
@@ -89,7 +89,7 @@ void
 wgre_resolve_inherit (const WgreProfile *profile, WgreFacts *facts, const WgreProfile *old_profile,
                       const WgreFacts *old_facts)
 {
-  const GPtrArray *peers = wgre_profile_peers (profile);
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
 
   if (!facts->remote.family && !g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE),
                                            wgre_profile_string (old_profile, WGRE_OPT_REMOTE)))
@@ -121,13 +121,14 @@ has (GList *addresses, const WgreIp *ip)
 gboolean
 wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name, GList *addresses)
 {
-  const GPtrArray *peers = wgre_profile_peers (profile);
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
+  gboolean remote = !g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name);
+  const WgreProfile *wants = remote ? profile : wgre_profile_carrier (profile);
   WgreIp ip;
 
-  if (!pick (addresses, wgre_profile_kind (profile)->outer_family, &ip))
+  if (!pick (addresses, wgre_profile_kind (wants)->outer_family, &ip))
     return FALSE;
-  if (!g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name) &&
-      !has (addresses, &facts->remote))
+  if (remote && !has (addresses, &facts->remote))
     facts->remote = ip;
   for (guint i = 0; i < peers->len; i++) {
     const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;
@@ -141,7 +142,7 @@ wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name
 static gboolean
 has_default (const GArray *prefixes)
 {
-  for (guint i = 0; i < prefixes->len; i++)
+  for (guint i = 0; prefixes && i < prefixes->len; i++)
     if (wgre_prefix_is_default (&g_array_index (prefixes, WgrePrefix, i)))
       return TRUE;
   return FALSE;
@@ -150,10 +151,12 @@ has_default (const GArray *prefixes)
 gboolean
 wgre_resolve_required (const WgreProfile *profile, const char *name)
 {
-  const GPtrArray *peers = wgre_profile_peers (profile);
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
 
   if (!g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name))
     return TRUE;
+  if (wgre_profile_lower (profile))
+    return has_default (wgre_profile_prefixes (profile, WGRE_OPT_ROUTES));
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 

@@ -19,7 +19,7 @@ typedef struct {
   const char *uuid;      /* of the connection; never NULL */
   const char *interface; /* connection.interface-name, or NULL */
   WgreFamilyUse use[2];  /* by index of wgre_families */
-  GArray *endpoints;     /* of WgreEndpointAddress, same index as the profile's peers; NULL: none is
+  GArray *endpoints;     /* of WgreEndpointAddress, same index as the carrier's peers; NULL: none is
                             known */
   WgreIp remote;         /* of a tunnel, resolved */
   int dev;               /* ifindex of the underlay that the profile names, 0: none */
@@ -28,6 +28,7 @@ typedef struct {
                             fwmark */
   guint slot;            /* place of our rules among those of other profiles, 0..WGRE_SLOTS-1 */
   gboolean interface_taken; /* a link of that name is there and is not ours */
+  gboolean lower_taken;     /* the same of the link below */
   gboolean ipv6_off;        /* new links start with disable_ipv6=1 */
   gboolean forwarding[2];   /* by index of wgre_families: this host forwards packets */
   char **accept_ra; /* interfaces whose default route the kernel has from router advertisements, to

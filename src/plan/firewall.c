@@ -107,13 +107,14 @@ append_mss (GString *text, const WgrePlan *plan, const WgreFacts *facts)
 static WgreOpFirewalld
 opening_of (const WgrePlan *plan, const WgreFacts *facts)
 {
-  const WgreKind *kind = wgre_profile_kind (plan->profile);
+  const WgreProfile *carrier = wgre_profile_carrier (plan->profile);
+  const WgreKind *kind = wgre_profile_kind (carrier);
   WgreOpFirewalld opening = { facts->firewalld_zone, 0, IPPROTO_UDP };
 
-  if (!kind->outer_family || wgre_profile_has (plan->profile, WGRE_OPT_OVER))
-    opening.port = (guint16) wgre_profile_number (plan->profile, WGRE_OPT_LISTEN_PORT);
-  else if (wgre_profile_has (plan->profile, WGRE_OPT_ENCAP))
-    opening.port = wgre_plan_receive_port (plan->profile);
+  if (!kind->outer_family)
+    opening.port = (guint16) wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT);
+  else if (wgre_profile_has (carrier, WGRE_OPT_ENCAP))
+    opening.port = wgre_plan_receive_port (carrier);
   else
     opening.protocol = kind->carrier;
   return opening;

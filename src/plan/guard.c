@@ -40,26 +40,26 @@ outer_protocol (const WgreProfile *profile)
 }
 
 static void
-append_address_guard (GString *text, const WgrePlan *plan, const WgreOp *op)
+append_address_guard (GString *text, const WgreOp *op)
 {
   gboolean v4 = op->u.address.local.ip.family == AF_INET;
   g_autofree char *address = wgre_ip_to_string (&op->u.address.local.ip);
 
   g_string_append_printf (text, "    iifname != \"%s\" %s daddr %s fib saddr type != local drop;\n",
-                          plan->interface, v4 ? "ip" : "ip6", address);
+                          op->interface, v4 ? "ip" : "ip6", address);
 }
 
 void
 wgre_guard_append (GString *text, const WgrePlan *plan)
 {
-  const char *protocol = outer_protocol (plan->profile);
+  const char *protocol = outer_protocol (wgre_profile_carrier (plan->profile));
 
   g_string_append (text, "  chain preraw {\n    type filter hook prerouting priority -300;\n");
   for (guint i = 0; i < plan->ops->len; i++) {
     const WgreOp *op = plan->ops->pdata[i];
 
     if (op->class == &wgre_op_address && plan->full[op->u.address.local.ip.family == AF_INET6])
-      append_address_guard (text, plan, op);
+      append_address_guard (text, op);
   }
   g_string_append_printf (
       text,
@@ -68,4 +68,36 @@ wgre_guard_append (GString *text, const WgrePlan *plan)
       "  chain postmangle {\n    type filter hook postrouting priority -150;\n"
       "    meta l4proto %s meta mark 0x%x ct mark set meta mark;\n  }\n",
       protocol, plan->number, protocol, plan->number);
+}
+
+/* The port of a tunnel in UDP, after which it can be told from other UDP. */
+static void
+append_fence (GString *text, const WgreProfile *profile, guint16 port)
+{
+  if (wgre_profile_has (profile, WGRE_OPT_ENCAP))
+    g_string_append_printf (text, " udp dport %u drop;\n  }\n", port);
+  else
+    g_string_append_printf (text, " meta l4proto %s drop;\n  }\n", outer_protocol (profile));
+}
+
+char *
+wgre_fence_body (const WgrePlan *plan, const WgreIp *remote)
+{
+  const WgreProfile *profile = plan->profile;
+  const WgreIp *local = wgre_profile_value (profile, WGRE_OPT_LOCAL)->object;
+  const char *ip = local->family == AF_INET ? "ip" : "ip6";
+  g_autofree char *end = wgre_ip_to_string (remote->family ? remote : local);
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text,
+                          "  chain in {\n    type filter hook prerouting priority -300;\n"
+                          "    iifname != \"%s\" %s %s %s",
+                          plan->lower, ip, remote->family ? "saddr" : "daddr", end);
+  append_fence (text, profile, wgre_plan_receive_port (profile));
+  g_string_append_printf (text,
+                          "  chain out {\n    type filter hook postrouting priority 0;\n"
+                          "    oifname != \"%s\" %s %s %s",
+                          plan->lower, ip, remote->family ? "daddr" : "saddr", end);
+  append_fence (text, profile, (guint16) wgre_profile_number (profile, WGRE_OPT_ENCAP_DPORT));
+  return g_string_free (text, FALSE);
 }

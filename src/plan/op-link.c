@@ -47,8 +47,9 @@ describe_options (GString *text, const WgreProfile *profile)
 }
 
 static void
-describe_tunnel (GString *text, const WgreLinkSpec *spec)
+describe_tunnel (GString *text, const WgreOp *op)
 {
+  const WgreLinkSpec *spec = &op->u.link.spec;
   const WgreKind *kind = wgre_profile_kind (spec->profile);
 
   g_string_append_printf (text, " type %s", kind->kernel);
@@ -61,6 +62,19 @@ describe_tunnel (GString *text, const WgreLinkSpec *spec)
   describe_options (text, spec->profile);
   if (spec->fwmark && !wgre_profile_has (spec->profile, WGRE_OPT_FWMARK))
     g_string_append_printf (text, " fwmark 0x%x", spec->fwmark);
+  if (op->lower)
+    g_string_append_printf (text, " dev %s", op->lower);
+}
+
+/* A link that an earlier operation makes has its number only now. */
+static WgreLinkSpec
+complete (const WgreOp *op, const WgreOpContext *context)
+{
+  WgreLinkSpec spec = op->u.link.spec;
+
+  if (op->lower)
+    spec.dev = context->lower;
+  return spec;
 }
 
 static void
@@ -71,15 +85,17 @@ link_describe (const WgreOp *op, WgreDirection direction, GString *text)
     return;
   }
   g_string_append_printf (text, "ip link add %s group %u", op->interface, op->u.link.spec.group);
-  describe_tunnel (text, &op->u.link.spec);
+  describe_tunnel (text, op);
 }
 
 static void
 link_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
              WgreBatch *batch)
 {
+  const WgreLinkSpec spec = complete (op, context);
+
   if (direction == WGRE_UP)
-    wgre_rtnl_link_add (batch, &op->u.link.spec);
+    wgre_rtnl_link_add (batch, &spec);
   else
     wgre_rtnl_link_delete (batch, context->ifindex);
 }
@@ -122,15 +138,17 @@ static void
 link_change_describe (const WgreOp *op, WgreDirection direction G_GNUC_UNUSED, GString *text)
 {
   g_string_append_printf (text, "ip link change %s", op->interface);
-  describe_tunnel (text, &op->u.link.spec);
+  describe_tunnel (text, op);
 }
 
 static void
 link_change_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
                     WgreBatch *batch)
 {
+  const WgreLinkSpec spec = complete (op, context);
+
   if (direction == WGRE_UP)
-    wgre_rtnl_link_change (batch, context->ifindex, &op->u.link.spec);
+    wgre_rtnl_link_change (batch, context->ifindex, &spec);
 }
 
 const WgreOpClass wgre_op_link_change = {

@@ -9,12 +9,18 @@
 static void
 sysctl_describe (const WgreOp *op, WgreDirection direction, GString *text)
 {
-  g_autofree char *name = g_strdup (op->u.sysctl.name);
+  g_autofree char *name = g_strdup (op->u.sysctl.name), *file = g_strdup (op->u.sysctl.name);
 
+  g_strdelimit (file, "/", '.');
   if (!strchr (name, '.'))
     g_strdelimit (name, "/", '.');
-  g_string_append_printf (text, "sysctl -q -w %s=%s", name,
-                          direction == WGRE_UP ? op->u.sysctl.value : "(as before)");
+  if (direction == WGRE_UP && !op->with_link)
+    g_string_append_printf (text, "sysctl -n %s > %s.before && ", name, file);
+  g_string_append_printf (text, "sysctl -q -w %s=", name);
+  if (direction == WGRE_UP)
+    g_string_append (text, op->u.sysctl.value);
+  else
+    g_string_append_printf (text, "$(cat %s.before)", file);
 }
 
 static void

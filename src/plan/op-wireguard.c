@@ -41,7 +41,7 @@ describe_peer (GString *text, const char *interface, const WgrePeer *peer,
   wgre_key_print (&peer->public_key, key);
   g_string_append_printf (text, "\nwg set %s peer %s", interface, key);
   if (peer->has_preshared_key)
-    g_string_append (text, " preshared-key (hidden)");
+    g_string_append_printf (text, " preshared-key %s.peer.%u.psk", interface, peer->id);
   if (address && address->ip.family) {
     g_autofree char *endpoint = endpoint_text (address, peer);
 
@@ -52,11 +52,17 @@ describe_peer (GString *text, const char *interface, const WgrePeer *peer,
   describe_allowed_ips (text, peer->allowed_ips);
 }
 
+static const GPtrArray *
+peers_of (const WgreOpWireguard *wireguard)
+{
+  return wireguard->peers ? wireguard->peers : wgre_profile_peers (wireguard->profile);
+}
+
 static void
 wireguard_describe (const WgreOp *op, WgreDirection direction, GString *text)
 {
   const WgreProfile *profile = op->u.wireguard.profile;
-  const GPtrArray *peers = wgre_profile_peers (profile);
+  const GPtrArray *peers = peers_of (&op->u.wireguard);
   const GArray *endpoints = op->u.wireguard.endpoints;
 
   g_string_append_printf (text, "wg set %s", op->interface);
@@ -69,7 +75,7 @@ wireguard_describe (const WgreOp *op, WgreDirection direction, GString *text)
                             wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT));
   if (op->u.wireguard.fwmark)
     g_string_append_printf (text, " fwmark 0x%x", op->u.wireguard.fwmark);
-  g_string_append (text, " private-key (hidden)");
+  g_string_append_printf (text, " private-key %s.private-key", op->interface);
   for (guint i = 0; i < peers->len; i++)
     describe_peer (text, op->interface, peers->pdata[i],
                    endpoints ? &g_array_index (endpoints, WgreEndpointAddress, i) : NULL);
@@ -85,7 +91,7 @@ spec_of (const WgreOpWireguard *wireguard)
     .has_listen_port = wgre_profile_has (profile, WGRE_OPT_LISTEN_PORT),
     .listen_port = (guint16) wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT),
     .fwmark = wireguard->fwmark,
-    .peers = wgre_profile_peers (profile),
+    .peers = peers_of (wireguard),
     .addresses = wireguard->endpoints,
   };
 }
@@ -104,6 +110,7 @@ static void
 wireguard_release (WgreOpWireguard *wireguard)
 {
   g_clear_pointer (&wireguard->profile, wgre_profile_unref);
+  g_clear_pointer (&wireguard->peers, g_ptr_array_unref);
   g_clear_pointer (&wireguard->endpoints, g_array_unref);
 }
 
@@ -117,6 +124,7 @@ static WgreOpWireguard
 wireguard_ref (const WgreOpWireguard *wireguard)
 {
   return (WgreOpWireguard){ .profile = wgre_profile_ref (wireguard->profile),
+                            .peers = wireguard->peers ? g_ptr_array_ref (wireguard->peers) : NULL,
                             .endpoints =
                                 wireguard->endpoints ? g_array_ref (wireguard->endpoints) : NULL,
                             .fwmark = wireguard->fwmark };
@@ -139,8 +147,7 @@ wireguard_change (const WgreOp *op, const WgreOp *old)
   WgreOp *change;
 
   if (op->u.wireguard.fwmark == old->u.wireguard.fwmark &&
-      same_peers (wgre_profile_peers (op->u.wireguard.profile),
-                  wgre_profile_peers (old->u.wireguard.profile)))
+      same_peers (peers_of (&op->u.wireguard), peers_of (&old->u.wireguard)))
     return NULL;
   change = wgre_op_new (WGRE_OP_WIREGUARD_CHANGE, op->interface);
   change->with_link = TRUE;
@@ -193,8 +200,7 @@ wireguard_change_describe (const WgreOp *op, WgreDirection direction, GString *t
 {
   const WgreOpWireguard *sides[] = { &op->u.wireguard_change.from, &op->u.wireguard_change.to };
   const WgreOpWireguard *from = sides[direction == WGRE_DOWN], *to = sides[direction == WGRE_UP];
-  const GPtrArray *old = wgre_profile_peers (from->profile),
-                  *new = wgre_profile_peers (to->profile);
+  const GPtrArray *old = peers_of (from), *new = peers_of (to);
   g_autoptr (GString) lines = g_string_new (NULL);
 
   if (from->fwmark != to->fwmark)

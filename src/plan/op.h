@@ -46,13 +46,15 @@ typedef enum {
 
 /* What only the running system knows. */
 typedef struct {
-  int ifindex;    /* of the link that WGRE_OP_LINK made */
+  int ifindex;    /* of the operation's link, which WGRE_OP_LINK made */
+  int lower;      /* of the link that this one is inside of; 0: none */
   guint16 family; /* id of the generic netlink family of the class */
 } WgreOpContext;
 
 /* What a WireGuard device is configured with. */
 typedef struct {
   WgreProfile *profile;
+  GPtrArray *peers;  /* of WgrePeer; NULL: those of the profile */
   GArray *endpoints; /* of WgreEndpointAddress, same index as the profile's peers; or NULL */
   guint32 fwmark;
 } WgreOpWireguard;
@@ -67,9 +69,10 @@ typedef struct {
 struct _WgreOp {
   const WgreOpClass *class;
   const char *interface; /* interned */
-  gboolean by_nm;        /* NetworkManager does it, as our reply tells it; only described here */
-  gboolean early;        /* with by_nm: we do it before NetworkManager does it again */
-  gboolean with_link;    /* goes when the link goes: nothing to do on the way down */
+  const char *lower;  /* interned: the link of the same plan that this link is inside of; or NULL */
+  gboolean by_nm;     /* NetworkManager does it, as our reply tells it; only described here */
+  gboolean early;     /* with by_nm: we do it before NetworkManager does it again */
+  gboolean with_link; /* goes when the link goes: nothing to do on the way down */
   union {
     struct {
       WgreProfile *profile;
@@ -110,7 +113,8 @@ struct _WgreOpClass {
   WgreChannel channel;
   const char *family; /* of generic netlink, for that channel */
   /* describe: appends the equivalent command of ip, wg, nft or sysctl, more than one separated by
-   * newlines; secrets as "(hidden)". */
+   * newlines. A shell can run it: keys are named as files, LINK.private-key and LINK.peer.N.psk,
+   * and what is to be as before is kept in one. */
   void (*describe) (const WgreOp *op, WgreDirection direction, GString *text);
   void (*encode) (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
                   WgreBatch *batch);

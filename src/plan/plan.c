@@ -7,12 +7,18 @@
 #include "plan/mtu.h"
 
 WgreOp *
-wgre_plan_add (WgrePlan *plan, WgreOpId id)
+wgre_plan_add_to (WgrePlan *plan, WgreOpId id, const char *interface)
 {
-  WgreOp *op = wgre_op_new (id, plan->interface);
+  WgreOp *op = wgre_op_new (id, interface);
 
   g_ptr_array_add (plan->ops, op);
   return op;
+}
+
+WgreOp *
+wgre_plan_add (WgrePlan *plan, WgreOpId id)
+{
+  return wgre_plan_add_to (plan, id, plan->interface);
 }
 
 void
@@ -66,11 +72,23 @@ wgre_plan_interface (const WgreProfile *profile, const WgreFacts *facts)
   return g_intern_string (name);
 }
 
-static guint32
-wireguard_mark (const WgrePlan *plan)
+const char *
+wgre_plan_lower_interface (const WgreProfile *profile, const WgreFacts *facts)
 {
-  return plan->number ? plan->number
-                      : (guint32) wgre_profile_number (plan->profile, WGRE_OPT_FWMARK);
+  const char *name = wgre_profile_string (profile, WGRE_OPT_WIREGUARD_INTERFACE);
+  g_autofree char *derived = NULL;
+
+  if (!wgre_profile_lower (profile))
+    return NULL;
+  if (!name)
+    name = derived = g_strdup_printf ("wgre-%.8s-w", facts->uuid);
+  return g_intern_string (name);
+}
+
+const char *
+wgre_plan_carrier (const WgrePlan *plan)
+{
+  return plan->lower ? plan->lower : plan->interface;
 }
 
 /* In the order of the choices of "encap". */
@@ -104,42 +122,6 @@ add_receive_port (WgrePlan *plan)
     .port = wgre_plan_receive_port (plan->profile),
     .protocol = gue ? 0 : kind->carrier,
   };
-}
-
-static void
-add_link (WgrePlan *plan, const WgreFacts *facts)
-{
-  WgreOp *link = wgre_plan_add (plan, WGRE_OP_LINK), *alias;
-  const WgreValue *local = wgre_profile_value (plan->profile, WGRE_OPT_LOCAL);
-  g_autofree char *text = g_strconcat (WGRE_ALIAS_PREFIX, facts->uuid, NULL);
-
-  link->u.link.profile = wgre_profile_ref (plan->profile);
-  link->u.link.kind = wgre_profile_kind (plan->profile)->kernel;
-  link->u.link.uuid = g_intern_string (facts->uuid);
-  link->u.link.spec = (WgreLinkSpec){
-    .name = plan->interface,
-    .profile = plan->profile,
-    .group = WGRE_LINK_GROUP,
-    .remote = facts->remote,
-    .dev = facts->dev,
-    .fwmark = plan->number,
-  };
-  if (local)
-    link->u.link.spec.local = *(const WgreIp *) local->object;
-  alias = wgre_plan_add (plan, WGRE_OP_LINK_SET);
-  alias->with_link = TRUE;
-  alias->u.change.alias = g_intern_string (text);
-}
-
-static void
-add_wireguard (WgrePlan *plan, const WgreFacts *facts)
-{
-  WgreOp *op = wgre_plan_add (plan, WGRE_OP_WIREGUARD);
-
-  op->with_link = TRUE;
-  op->u.wireguard.profile = wgre_profile_ref (plan->profile);
-  op->u.wireguard.endpoints = facts->endpoints ? g_array_ref (facts->endpoints) : NULL;
-  op->u.wireguard.fwmark = wireguard_mark (plan);
 }
 
 static const WgrePrefix *
@@ -205,26 +187,11 @@ add_addresses (WgrePlan *plan, const WgreFacts *facts)
     const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
     guint family = address->ip.family == AF_INET6;
 
-    if (family && !seen[family] && facts->ipv6_off) {
-      WgreOp *op = wgre_plan_add (plan, WGRE_OP_SYSCTL);
-
-      op->with_link = TRUE;
-      op->u.sysctl.name = g_strdup_printf ("net/ipv6/conf/%s/disable_ipv6", plan->interface);
-      op->u.sysctl.value = g_strdup ("0");
-    }
+    if (family && !seen[family] && facts->ipv6_off)
+      wgre_plan_link_ipv6 (plan, plan->interface);
     add_address (plan, facts, address, !seen[family]);
     seen[family] = TRUE;
   }
-}
-
-static void
-add_link_up (WgrePlan *plan)
-{
-  WgreOp *op = wgre_plan_add (plan, WGRE_OP_LINK_SET);
-
-  op->with_link = TRUE;
-  op->u.change.mtu = plan->mtu;
-  op->u.change.up = TRUE;
 }
 
 static void
@@ -245,10 +212,13 @@ add_neighbours (WgrePlan *plan)
 static void
 set_mtu (WgrePlan *plan, const WgreFacts *facts)
 {
-  gboolean raised;
+  const WgreProfile *lower = wgre_profile_lower (plan->profile);
+  gboolean raised, lower_raised = FALSE;
 
-  plan->mtu = wgre_mtu (plan->profile, facts->underlay_mtu, &raised);
-  if (raised)
+  if (lower)
+    plan->lower_mtu = wgre_mtu (lower, facts->underlay_mtu, &lower_raised);
+  plan->mtu = wgre_mtu (plan->profile, lower ? plan->lower_mtu : facts->underlay_mtu, &raised);
+  if (raised || lower_raised)
     wgre_plan_warn (
         plan,
         "mtu: the way to the far end leaves too little for IPv6: %u is used, and packets of the "
@@ -273,23 +243,31 @@ warn_of_unusable_dns (WgrePlan *plan)
 }
 
 static gboolean
-check_interface (const WgrePlan *plan, const WgreFacts *facts, GError **error)
+check_name (WgreOptionId id, const char *name, gboolean taken, GError **error)
 {
-  const char *problem = wgre_interface_name_problem (plan->interface);
+  const char *key = wgre_option_get (id)->key, *problem = wgre_interface_name_problem (name);
 
-  if (problem || wgre_kind_reserved_by (plan->interface)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "interface: \"%s\" %s", plan->interface,
+  if (problem || wgre_kind_reserved_by (name)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: \"%s\" %s", key, name,
                  problem ? problem
                          : "is the name of a fallback device of the kernel: give another name");
     return FALSE;
   }
-  if (!facts->interface_taken)
+  if (!taken)
     return TRUE;
-  g_set_error (
-      error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-      "interface: \"%s\" exists already and is not ours: remove that link or choose another name",
-      plan->interface);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+               "%s: \"%s\" exists already and is not ours: remove that link or choose another name",
+               key, name);
   return FALSE;
+}
+
+static gboolean
+check_interfaces (const WgrePlan *plan, const WgreFacts *facts, GError **error)
+{
+  if (!check_name (WGRE_OPT_INTERFACE, plan->interface, facts->interface_taken, error))
+    return FALSE;
+  return !plan->lower || check_name (WGRE_OPT_WIREGUARD_INTERFACE, plan->lower,
+                                     facts->lower_taken || plan->lower == plan->interface, error);
 }
 
 /* NetworkManager keeps a host route to the gateway by the parent device. Only routing=nm wants
@@ -302,7 +280,7 @@ set_gateway (WgrePlan *plan, const WgreFacts *facts)
   plan->gateway = (WgreIp){ .family = AF_INET6, .bytes = { 0xff, 0x02, [15] = 1 } };
   if (wgre_profile_routing (plan->profile, NULL) != WGRE_ROUTING_NM)
     return;
-  if (facts->remote.family)
+  if (facts->remote.family && !plan->lower)
     plan->gateway = facts->remote;
   for (guint i = 0; endpoints && i < endpoints->len; i++)
     if (g_array_index (endpoints, WgreEndpointAddress, i).ip.family)
@@ -313,26 +291,28 @@ WgrePlan *
 wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
 {
   g_autoptr (WgrePlan) plan = g_new0 (WgrePlan, 1);
+  guint64 mark = wgre_profile_number (wgre_profile_carrier (profile), WGRE_OPT_FWMARK);
 
   plan->profile = wgre_profile_ref (profile);
   plan->interface = wgre_plan_interface (profile, facts);
+  plan->lower = wgre_plan_lower_interface (profile, facts);
   plan->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   plan->warnings = g_ptr_array_new_with_free_func (g_free);
-  if (!refuse_what_is_later (profile, error) || !check_interface (plan, facts, error))
+  if (!refuse_what_is_later (profile, error) || !check_interfaces (plan, facts, error))
     return NULL;
   if (wgre_plan_needs_number (profile))
-    plan->number = wgre_profile_number (profile, WGRE_OPT_FWMARK)
-                       ? (guint32) wgre_profile_number (profile, WGRE_OPT_FWMARK)
-                       : facts->free_number;
+    plan->number = mark ? (guint32) mark : facts->free_number;
   set_mtu (plan, facts);
   set_gateway (plan, facts);
+  if (!wgre_plan_lower (plan, facts, error))
+    return NULL;
   add_receive_port (plan);
-  add_link (plan, facts);
+  wgre_plan_link (plan, facts, profile, plan->interface);
   if (wgre_profile_kind (profile)->layout == WGRE_LAYOUT_NONE)
-    add_wireguard (plan, facts);
+    wgre_plan_wireguard (plan, facts, profile, plan->interface);
   add_addresses (plan, facts);
   warn_of_unusable_dns (plan);
-  add_link_up (plan);
+  wgre_plan_link_up (plan, plan->interface, plan->mtu);
   add_neighbours (plan);
   wgre_plan_routing (plan, facts);
   return g_steal_pointer (&plan);
@@ -356,6 +336,7 @@ wgre_plan_move (const WgrePlan *plan, const WgreIp *remote)
   WgreOp *op = wgre_op_new (WGRE_OP_LINK_CHANGE, plan->interface);
 
   op->with_link = TRUE;
+  op->lower = plan->lower;
   op->u.link = wgre_plan_link_op (plan)->u.link;
   op->u.link.profile = wgre_profile_ref (plan->profile);
   op->u.link.spec.remote = *remote;
@@ -381,17 +362,18 @@ wgre_plan_free (WgrePlan *plan)
 }
 
 static void
-describe_lines (GString *text, const WgreOp *op, WgreDirection direction)
+describe_lines (GString *text, const WgreOp *op, WgreDirection direction, const char *prompt)
 {
   g_autofree char *commands = wgre_op_describe (op, direction);
   g_auto (GStrv) lines = g_strsplit (commands, "\n", -1);
 
   for (guint i = 0; lines[i]; i++)
-    g_string_append_printf (text, "[#] %s%s\n", lines[i], op->by_nm ? "  # by NetworkManager" : "");
+    g_string_append_printf (text, "%s%s%s\n", prompt, lines[i],
+                            op->by_nm ? "  # by NetworkManager" : "");
 }
 
 char *
-wgre_plan_describe (const WgrePlan *plan, WgreDirection direction)
+wgre_plan_describe (const WgrePlan *plan, WgreDirection direction, const char *prompt)
 {
   GString *text = g_string_new (NULL);
 
@@ -400,7 +382,7 @@ wgre_plan_describe (const WgrePlan *plan, WgreDirection direction)
     const WgreOp *op = plan->ops->pdata[at];
 
     if (direction == WGRE_UP || wgre_op_is_kept (op))
-      describe_lines (text, op, direction);
+      describe_lines (text, op, direction, prompt);
   }
   return g_string_free (text, FALSE);
 }

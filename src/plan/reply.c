@@ -65,12 +65,16 @@ address_for_nm (const WgrePlan *plan, guint8 family)
   return NULL;
 }
 
+/* Of an address with a far end the prefix is that of the far end, as in the kernel. */
 static void
 put_address (GVariantBuilder *builder, const WgreOp *op)
 {
+  const WgrePrefix *peer = &op->u.address.peer;
+
   put (builder, "address", ip_variant (&op->u.address.local.ip));
-  put (builder, "prefix", g_variant_new_uint32 (op->u.address.local.length));
-  if (op->u.address.peer.ip.family)
+  put (builder, "prefix",
+       g_variant_new_uint32 (peer->ip.family ? peer->length : op->u.address.local.length));
+  if (peer->ip.family)
     put (builder, "ptp", ip_variant (&op->u.address.peer.ip));
 }
 

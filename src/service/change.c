@@ -38,7 +38,7 @@ same_identity (const WgreFacts *a, const WgreFacts *b, GError **error)
 static void
 keep_what_was_found (WgreFacts *facts, const WgreProfile *old_profile, const WgreFacts *old)
 {
-  facts->interface_taken = FALSE;
+  facts->interface_taken = facts->lower_taken = FALSE;
   facts->ipv6_off = old->ipv6_off;
   if (wgre_plan_needs_number (old_profile)) {
     facts->free_number = old->free_number;

@@ -12,12 +12,25 @@
 typedef struct {
   WgreKernel parent;
   WgreSocket *route, *generic; /* generic: opened when first needed */
+  GHashTable *links;           /* interned name → ifindex of the links that were made */
   WgreOpContext context;
   const char *family; /* that context.family is the number of; NULL: none yet */
   char *directory, *owner;
 } RealKernel;
 
 /* --- link --- */
+
+static int
+ifindex_of (const RealKernel *self, const char *interface)
+{
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->links, interface));
+}
+
+static void
+set_ifindex (RealKernel *self, const char *interface, int ifindex)
+{
+  g_hash_table_replace (self->links, (gpointer) interface, GINT_TO_POINTER (ifindex));
+}
 
 static gboolean
 learn_ifindex (RealKernel *self, const WgreOp *op, GError **error)
@@ -26,7 +39,7 @@ learn_ifindex (RealKernel *self, const WgreOp *op, GError **error)
 
   if (!wgre_query_link (self->route, op->interface, &link, error))
     return FALSE;
-  self->context.ifindex = link.ifindex;
+  set_ifindex (self, op->interface, link.ifindex);
   return TRUE;
 }
 
@@ -36,21 +49,30 @@ static gboolean
 find_own_link (RealKernel *self, const WgreOp *op, GError **error)
 {
   g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, op->u.link.uuid, NULL);
+  int known = ifindex_of (self, op->interface);
   g_auto (WgreLinkInfo) link = { 0 };
 
   if (!wgre_query_link (self->route, op->interface, &link, error))
     return FALSE;
   if (link.group != WGRE_LINK_GROUP ||
       (link.alias && *link.alias && g_strcmp0 (link.alias, alias)) ||
-      (self->context.ifindex && self->context.ifindex != link.ifindex)) {
+      (known && known != link.ifindex)) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the link %s is not ours", op->interface);
     return FALSE;
   }
-  self->context.ifindex = link.ifindex;
+  set_ifindex (self, op->interface, link.ifindex);
   return TRUE;
 }
 
 /* --- channels --- */
+
+static void
+encode (RealKernel *self, const WgreOp *op, WgreDirection direction, WgreBatch *batch)
+{
+  self->context.ifindex = ifindex_of (self, op->interface);
+  self->context.lower = op->lower ? ifindex_of (self, op->lower) : 0;
+  op->class->encode (op, direction, &self->context, batch);
+}
 
 typedef gboolean (*ApplyChannel) (RealKernel *self, const WgreOp *const *ops, guint n,
                                   WgreDirection direction, guint *ret_failed, GError **error);
@@ -65,7 +87,7 @@ apply_route (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection 
   if (link && direction == WGRE_DOWN && !find_own_link (self, ops[0], error))
     return FALSE;
   for (guint i = 0; i < n; i++)
-    ops[i]->class->encode (ops[i], direction, &self->context, batch);
+    encode (self, ops[i], direction, batch);
   /* Each is one message. */
   if (!wgre_socket_talk (self->route, batch, ret_failed, error))
     return FALSE;
@@ -98,7 +120,7 @@ talk_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection
   if (!open_generic (self, ops[0]->class->family, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
-    ops[i]->class->encode (ops[i], direction, &self->context, batch);
+    encode (self, ops[i], direction, batch);
   return wgre_socket_talk (self->generic, batch, NULL, error);
 }
 
@@ -290,16 +312,16 @@ real_apply (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirection
 }
 
 static gboolean
-real_move_peer (WgreKernel *kernel, const WgreKey *public_key, const WgreEndpointAddress *address,
-                GError **error)
+real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
+                const WgreEndpointAddress *address, GError **error)
 {
   RealKernel *self = (RealKernel *) kernel;
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
   if (!open_generic (self, wgre_op_wireguard.family, error))
     return FALSE;
-  wgre_wireguard_encode_endpoint (batch, self->context.family, self->context.ifindex, public_key,
-                                  address);
+  wgre_wireguard_encode_endpoint (batch, self->context.family, ifindex_of (self, interface),
+                                  public_key, address);
   return wgre_socket_talk (self->generic, batch, NULL, error);
 }
 
@@ -310,6 +332,7 @@ real_free (WgreKernel *kernel)
 
   wgre_socket_close (self->route);
   wgre_socket_close (self->generic);
+  g_hash_table_unref (self->links);
   g_free (self->directory);
   g_free (self->owner);
   g_free (self);
@@ -328,6 +351,7 @@ wgre_kernel_new (const char *directory, const char *owner, GError **error)
   self->parent.move_peer = real_move_peer;
   self->parent.free = real_free;
   self->route = g_steal_pointer (&route);
+  self->links = g_hash_table_new (NULL, NULL);
   self->directory = g_strdup (directory);
   self->owner = g_strdup (owner);
   return &self->parent;

@@ -13,8 +13,8 @@ struct _WgreKernel {
    * @ret_failed: on an error, which of @ops it is about. */
   gboolean (*apply) (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirection direction,
                      guint *ret_failed, GError **error);
-  /* move_peer: gives a peer of the link that was made another endpoint. */
-  gboolean (*move_peer) (WgreKernel *kernel, const WgreKey *public_key,
+  /* move_peer: gives a peer of @interface (interned), a link that was made, another endpoint. */
+  gboolean (*move_peer) (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
                          const WgreEndpointAddress *address, GError **error);
   void (*free) (WgreKernel *kernel);
 };

@@ -5,30 +5,34 @@
 #include <string.h>
 
 #include "net/query.h"
+#include "plan/guard.h"
 
-static WgreOp *
-op_for (const WgreLinkInfo *link)
+/* The table comes first, so that it goes last. */
+static void
+add_ops (const WgreLinkInfo *link, GPtrArray *ops)
 {
-  WgreOp *op;
+  WgreOp *op, *table;
 
   if (link->group != WGRE_LINK_GROUP || !link->alias ||
       !g_str_has_prefix (link->alias, WGRE_ALIAS_PREFIX))
-    return NULL;
+    return;
   op = wgre_op_new (WGRE_OP_LINK, link->name);
   op->u.link.kind = g_intern_string (link->kind);
   op->u.link.uuid = g_intern_string (link->alias + strlen (WGRE_ALIAS_PREFIX));
-  return op;
+  g_ptr_array_insert (ops, 0, op);
+  table = wgre_op_new (WGRE_OP_NFT, link->name);
+  table->u.nft.table = wgre_guard_table (link->name);
+  g_ptr_array_insert (ops, 0, table);
 }
 
-WgreOp *
-wgre_orphan_link (const char *interface)
+void
+wgre_orphan_find (const char *interface, GPtrArray *ops)
 {
   g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, NULL);
   g_auto (WgreLinkInfo) link = { 0 };
 
-  if (!socket || !wgre_query_link (socket, interface, &link, NULL))
-    return NULL;
-  return op_for (&link);
+  if (socket && wgre_query_link (socket, interface, &link, NULL))
+    add_ops (&link, ops);
 }
 
 static gboolean
@@ -37,13 +41,12 @@ sweep_one (const char *directory, const WgreLinkInfo *link, WgreTell tell, gpoin
 {
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   g_autoptr (WgreKernel) kernel = NULL;
-  WgreOp *op = op_for (link);
   WgreJournal *journal;
   gboolean ok;
 
-  if (!op)
+  add_ops (link, ops);
+  if (!ops->len)
     return TRUE;
-  g_ptr_array_add (ops, op);
   journal = wgre_journal_open (directory, link->name, NULL);
   if (!journal)
     return TRUE; /* alive */
@@ -62,7 +65,8 @@ wgre_orphan_sweep (const char *directory, WgreTell tell, gpointer data, GError *
 
   if (!links)
     return FALSE;
-  for (guint i = 0; i < links->len; i++)
+  /* A link that is inside of another was made after it, and goes before it. */
+  for (guint i = links->len; i-- > 0;)
     ok = sweep_one (directory, &g_array_index (links, WgreLinkInfo, i), tell, data,
                     ok ? error : NULL) &&
          ok;

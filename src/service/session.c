@@ -47,6 +47,7 @@ struct _WgreSession {
   gpointer data;
 
   WgreJournal *journal;
+  WgreJournal *lower; /* only held: the name of the link below, if there is one */
   WgreKernel *kernel;
   WgrePlan *plan;
   GPtrArray *left;  /* of WgreOp: of an earlier process, not undone yet; or NULL */
@@ -124,8 +125,8 @@ take_down (WgreSession *session)
     done = undo (session, session->left, wgre_log_op) && done;
   session->applied = FALSE;
   g_clear_pointer (&session->kernel, wgre_kernel_free);
-  if (session->journal)
-    wgre_journal_close (g_steal_pointer (&session->journal), done);
+  wgre_journal_close (g_steal_pointer (&session->lower), FALSE);
+  wgre_journal_close (g_steal_pointer (&session->journal), done);
 }
 
 static void
@@ -190,13 +191,16 @@ rule_lost (const WgreOp *rule, gpointer data)
 }
 
 static void
-link_lost (gpointer data)
+link_lost (const char *interface, gpointer data)
 {
   WgreSession *session = data;
   g_autoptr (GError) error = NULL;
 
-  g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "somebody deleted the link %s",
-               session->plan->interface);
+  g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+               interface == session->plan->lower
+                   ? "somebody deleted the link %s, which the tunnel is inside of"
+                   : "somebody deleted the link %s",
+               interface);
   fail (session, error);
 }
 
@@ -335,17 +339,14 @@ static void
 follow_path (gpointer data)
 {
   WgreSession *session = data;
-  guint32 mark = session->plan->number
-                     ? session->plan->number
-                     : (guint32) wgre_profile_number (session->profile, WGRE_OPT_FWMARK);
   g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
   g_auto (WgreFacts) facts = { 0 };
   g_autoptr (GError) error = NULL;
   guint32 mtu;
 
-  if (wgre_profile_has (session->profile, WGRE_OPT_MTU))
+  if (wgre_profile_has (wgre_profile_carrier (session->profile), WGRE_OPT_MTU))
     return;
-  mtu = wgre_gather_mtu (&session->facts, session->plan->interface, mark, &error);
+  mtu = wgre_gather_mtu (session->plan, &session->facts, &error);
   if (!mtu || mtu == session->facts.underlay_mtu)
     return;
   wgre_log (LOG_NOTICE, "the way to the far end has an MTU of %u", mtu);
@@ -359,7 +360,8 @@ follow_path (gpointer data)
 static void
 move_peers (WgreSession *session, const char *name)
 {
-  const GPtrArray *peers = wgre_profile_peers (session->profile);
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (session->profile));
+  const char *interface = wgre_plan_carrier (session->plan);
 
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
@@ -369,7 +371,8 @@ move_peers (WgreSession *session, const char *name)
 
     if (!wgre_endpoint_is_name (&peer->endpoint) || strcmp (peer->endpoint.host, name))
       continue;
-    if (!session->kernel->move_peer (session->kernel, &peer->public_key, address, &error))
+    if (!session->kernel->move_peer (session->kernel, interface, &peer->public_key, address,
+                                     &error))
       wgre_log (LOG_WARNING, "peer.%u: cannot set its endpoint: %s", peer->id, error->message);
   }
 }
@@ -504,12 +507,14 @@ resolve_tick (gpointer data)
 }
 
 /* With routing=nm the way to the first address is NetworkManager's, and there is no telling it of
- * another one: packets to that would go into the tunnel itself. */
+ * another one: packets to that would go into the tunnel itself. Inside of WireGuard the far end's
+ * address is also a route, an allowed IP and what the fence stands around. */
 static gboolean
 may_move (const WgreSession *session, const char *name)
 {
   return !g_strcmp0 (wgre_profile_string (session->profile, WGRE_OPT_REMOTE), name) &&
-         wgre_profile_routing (session->profile, NULL) != WGRE_ROUTING_NM;
+         wgre_profile_routing (session->profile, NULL) != WGRE_ROUTING_NM &&
+         !wgre_profile_lower (session->profile);
 }
 
 static WgreFound
@@ -557,12 +562,34 @@ static void
 undo_what_was_left (WgreSession *session)
 {
   g_autoptr (GPtrArray) left = wgre_journal_read (session->journal);
-  WgreOp *orphan = wgre_orphan_link (wgre_plan_interface (session->profile, &session->facts));
+  const char *const interfaces[] = {
+    wgre_plan_interface (session->profile, &session->facts),
+    wgre_plan_lower_interface (session->profile, &session->facts),
+  };
 
-  if (orphan)
-    g_ptr_array_insert (left, 0, orphan);
+  for (guint i = 0; i < G_N_ELEMENTS (interfaces); i++)
+    if (interfaces[i])
+      wgre_orphan_find (interfaces[i], left);
   if (left->len && !undo (session, left, wgre_log_op))
     session->left = g_steal_pointer (&left);
+}
+
+/* The names of all links, or none. */
+static gboolean
+take_interfaces (WgreSession *session, GError **error)
+{
+  const char *interface = wgre_plan_interface (session->profile, &session->facts);
+  const char *lower = wgre_plan_lower_interface (session->profile, &session->facts);
+
+  if (lower && lower != interface) {
+    session->lower = wgre_journal_open (session->directory, lower, error);
+    if (!session->lower)
+      return FALSE;
+  }
+  session->journal = wgre_journal_open (session->directory, interface, error);
+  if (!session->journal)
+    wgre_journal_close (g_steal_pointer (&session->lower), FALSE);
+  return session->journal != NULL;
 }
 
 static gboolean
@@ -572,8 +599,8 @@ lock_tick (gpointer data)
   const char *interface = wgre_plan_interface (session->profile, &session->facts);
   g_autoptr (GError) error = NULL;
 
-  session->journal = wgre_journal_open (session->directory, interface, &error);
-  if (!session->journal && g_error_matches (error, WGRE_ERROR, WGRE_ERROR_EXISTS) &&
+  if (!take_interfaces (session, &error) &&
+      g_error_matches (error, WGRE_ERROR, WGRE_ERROR_EXISTS) &&
       !waited (session, LOCK_PATIENCE_MS)) {
     session->timer = g_timeout_add (LOCK_PAUSE_MS, lock_tick, session);
     return G_SOURCE_REMOVE;

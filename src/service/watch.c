@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <string.h>
 
 #include "net/query.h"
 
@@ -13,8 +14,8 @@ struct _WgreWatch {
   const WgreWatchEvents *events;
   gpointer data;
   guint source;
-  gboolean link_lost;
-  GPtrArray *lost; /* of const WgreOp *: rules that the messages of one wake-up spoke of */
+  const char *link_lost; /* interned, or NULL */
+  GPtrArray *lost;       /* of const WgreOp *: rules that the messages of one wake-up spoke of */
 };
 
 static gboolean
@@ -44,8 +45,14 @@ link_deleted (WgreWatch *watch, const struct nlmsghdr *message)
 {
   g_auto (WgreLinkInfo) link = { 0 };
 
-  if (wgre_decode_link (message, &link) && !g_strcmp0 (link.name, watch->plan->interface))
-    watch->link_lost = TRUE;
+  if (!wgre_decode_link (message, &link))
+    return;
+  for (guint i = 0; i < watch->plan->ops->len; i++) {
+    const WgreOp *op = watch->plan->ops->pdata[i];
+
+    if (op->class == &wgre_op_link && !strcmp (link.name, op->interface))
+      watch->link_lost = op->interface;
+  }
 }
 
 static void
@@ -72,7 +79,7 @@ readable (gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer 
     return G_SOURCE_CONTINUE;
   /* The event may free the watch. */
   watch->source = 0;
-  watch->events->link_lost (watch->data);
+  watch->events->link_lost (watch->link_lost, watch->data);
   return G_SOURCE_REMOVE;
 }
 

@@ -9,7 +9,8 @@ typedef struct _WgreWatch WgreWatch;
 
 typedef struct {
   void (*rule_lost) (const WgreOp *rule, gpointer data);
-  void (*link_lost) (gpointer data);
+  /* link_lost: @interface: which link of the plan. */
+  void (*link_lost) (const char *interface, gpointer data);
 } WgreWatchEvents;
 
 /* wgre_watch_new: @plan must live longer. No event comes before the main loop runs again. NULL only

@@ -45,7 +45,7 @@ address_of (GHashTable *names, const char *host)
 static void
 set_facts (Fixture *fixture, GKeyFile *file)
 {
-  const GPtrArray *peers = wgre_profile_peers (fixture->profile);
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (fixture->profile));
   g_autoptr (GHashTable) names = group (file, "names");
   g_autofree char *method4 = g_key_file_get_string (file, "facts", "ipv4.method", NULL);
   g_autofree char *method6 = g_key_file_get_string (file, "facts", "ipv6.method", NULL);
@@ -59,6 +59,7 @@ set_facts (Fixture *fixture, GKeyFile *file)
   facts->slot = number (file, "slot");
   facts->dev = (int) number (file, "dev");
   facts->interface_taken = number (file, "interface-taken") != 0;
+  facts->lower_taken = number (file, "lower-taken") != 0;
   facts->ipv6_off = number (file, "ipv6-off") != 0;
   facts->forwarding[0] = number (file, "forwarding4") != 0;
   facts->forwarding[1] = number (file, "forwarding6") != 0;

@@ -7,6 +7,7 @@
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define PRIVATE_PUBLIC "9evWZZwFt0vn8ZxIX9Wt8ghNMjv5zK9Nv+bAR9crwCo="
+#define OVER "tunnel=gre\nover=wireguard\nlocal=10.9.0.2\nremote=10.9.0.1\n"
 #define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 #define KEY2 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
 
@@ -195,6 +196,57 @@ static const Case cases[] = {
     "peer.3.psk: there is no peer.3" },
   { "nm-routing-without-endpoint", "routing=nm\npeer.1=" KEY1, NULL, WGRE_ERROR_INVALID,
     "routing: \"nm\" needs exactly one endpoint" },
+  { "gre-over-wireguard",
+    OVER "peer.1=" KEY1 " endpoint=198.51.100.1:51820\nlisten-port=5\nfwmark=7\npeer.1.name=x",
+    NULL, 0, NULL },
+  { "gre-to-many-over-wireguard",
+    "tunnel=gre\nover=wireguard\nlocal=10.9.0.1\nneighbour.2=10.0.0.2 10.9.0.2\n"
+    "neighbour.3=10.0.0.3 10.9.0.3\npeer.1=" KEY1 " allowed-ips=10.9.0.2/32\npeer.2=" KEY2
+    " allowed-ips=10.9.0.0/24",
+    NULL, 0, NULL },
+  { "over-wireguard-to-a-name",
+    "tunnel=gre\nover=wireguard\nlocal=10.9.0.1\nremote=far.example.org\npeer.1=" KEY1
+    "\npeer.2=" KEY2,
+    NULL, 0, NULL },
+  { "wireguard-over-wireguard", "over=wireguard", NULL, WGRE_ERROR_INVALID,
+    "over: does not apply to tunnel=wireguard" },
+  { "private-key-without-over", "tunnel=gre\nremote=198.51.100.1", NULL, WGRE_ERROR_INVALID,
+    "private-key: does not apply to tunnel=gre: it is for wireguard; remove it, change tunnel, or "
+    "add over=wireguard" },
+  { "peer-without-over", "tunnel=ip6gre\nremote=2001:db8::1\npeer.1=" KEY1, "", WGRE_ERROR_INVALID,
+    "peer.1: does not apply to tunnel=ip6gre: it is for wireguard; remove it, change tunnel, or "
+    "add over=wireguard" },
+  { "over-without-private-key", OVER "peer.1=" KEY1, "", WGRE_ERROR_SECRETS,
+    "private-key: is missing" },
+  { "over-without-peer", OVER, NULL, WGRE_ERROR_INVALID, "over: \"wireguard\" needs a peer.*" },
+  { "over-without-local", "tunnel=gre\nover=wireguard\nremote=10.9.0.1\npeer.1=" KEY1, NULL,
+    WGRE_ERROR_INVALID, "over: needs local" },
+  { "over-with-dev", OVER "dev=eth0\npeer.1=" KEY1, NULL, WGRE_ERROR_INVALID,
+    "dev: a tunnel with over=wireguard leaves by its WireGuard link: remove dev" },
+  { "over-with-one-name", OVER "interface=a\nwireguard-interface=a\npeer.1=" KEY1, NULL,
+    WGRE_ERROR_INVALID, "wireguard-interface: \"a\" is also interface" },
+  { "over-with-reserved-name", OVER "wireguard-interface=gre0\npeer.1=" KEY1, NULL,
+    WGRE_ERROR_INVALID, "wireguard-interface: \"gre0\" is the name of a fallback device" },
+  { "wireguard-interface-alone", "tunnel=gre\nremote=10.9.0.1\nwireguard-interface=a", "",
+    WGRE_ERROR_INVALID, "wireguard-interface: needs over" },
+  { "over-with-peer-table", OVER "peer.1=" KEY1 " route-table=7", NULL, WGRE_ERROR_INVALID,
+    "peer.1: route-table and route-metric have no meaning with over=wireguard" },
+  { "over-with-remote-behind-no-peer", OVER "peer.1=" KEY1 "\npeer.2=" KEY2, NULL,
+    WGRE_ERROR_INVALID,
+    "remote: \"10.9.0.1\" is in the allowed IPs of none of the peers: add it to allowed-ips of" },
+  { "over-with-neighbour-behind-no-peer",
+    "tunnel=gre\nover=wireguard\nlocal=10.9.0.1\nneighbour.2=10.0.0.2 10.9.0.2\npeer.1=" KEY1
+    " allowed-ips=10.9.0.3/32\npeer.2=" KEY2,
+    NULL, WGRE_ERROR_INVALID,
+    "neighbour.*: \"10.9.0.2\" is in the allowed IPs of none of the peers" },
+  { "over-with-remote-outside", OVER "peer.1=" KEY1 " endpoint=10.9.0.1:51820", NULL,
+    WGRE_ERROR_INVALID, "remote: \"10.9.0.1\" is also the endpoint of a peer" },
+  { "over-with-peer-oneself", OVER "peer.1=" PRIVATE_PUBLIC, NULL, WGRE_ERROR_INVALID,
+    "peer.1: has this end's own public key" },
+  { "over-with-nm-routing-and-two-endpoints",
+    OVER "routing=nm\npeer.1=" KEY1 " endpoint=198.51.100.1:5 allowed-ips=10.9.0.1/32\npeer.2=" KEY2
+         " endpoint=198.51.100.2:5",
+    NULL, WGRE_ERROR_INVALID, "routing: \"nm\" needs exactly one endpoint" },
   { "exclude-without-table", "routing=off\nexclude=10.0.0.0/8", NULL, WGRE_ERROR_INVALID,
     "exclude: needs routing=auto" },
   { "open-firewall-of-no-port", "open-firewall=yes", NULL, WGRE_ERROR_INVALID,
@@ -315,22 +367,58 @@ test_neighbours_are_there (void)
   g_assert_cmpstr (outer, ==, "192.0.2.4");
 }
 
+/* What is said of WireGuard is the lower link's and not the tunnel's. */
+static void
+test_lower_link_is_apart (void)
+{
+  g_autoptr (GHashTable) data = table (OVER "fwmark=7\nlisten-port=5\naddresses=10.0.0.1/30\n"
+                                            "peer.1=" KEY1 " allowed-ips=10.9.0.0/24"),
+                         secrets = table ("private-key=" PRIVATE "\npeer.1.psk=" KEY2),
+                         gre = table ("tunnel=gre\nremote=10.9.0.1");
+  g_autoptr (WgreProfile) profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, NULL),
+                          plain = NULL;
+  const WgreProfile *lower = wgre_profile_lower (profile);
+  const GArray *addresses = wgre_profile_prefixes (lower, WGRE_OPT_ADDRESSES);
+  g_autofree char *address = wgre_prefix_to_string (&g_array_index (addresses, WgrePrefix, 0));
+
+  g_assert_true (lower == wgre_profile_carrier (profile));
+  g_assert_cmpuint (wgre_profile_kind (profile)->id, ==, WGRE_KIND_GRE);
+  g_assert_cmpuint (wgre_profile_kind (lower)->id, ==, WGRE_KIND_WIREGUARD);
+  g_assert_cmpuint (addresses->len, ==, 1);
+  g_assert_cmpstr (address, ==, "10.9.0.2/32");
+  g_assert_cmpuint (wgre_profile_number (lower, WGRE_OPT_FWMARK), ==, 7);
+  g_assert_cmpuint (wgre_profile_number (lower, WGRE_OPT_LISTEN_PORT), ==, 5);
+  g_assert_nonnull (wgre_profile_key (lower, WGRE_OPT_PRIVATE_KEY));
+  g_assert_true (((const WgrePeer *) wgre_profile_peers (lower)->pdata[0])->has_preshared_key);
+  g_assert_false (wgre_profile_has (profile, WGRE_OPT_FWMARK));
+  g_assert_null (wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY));
+  g_assert_cmpuint (wgre_profile_peers (profile)->len, ==, 0);
+  g_assert_null (wgre_profile_lower (lower));
+
+  plain = wgre_profile_new (gre, NULL, WGRE_PROFILE_NONE, NULL);
+  g_assert_null (wgre_profile_lower (plain));
+  g_assert_true (wgre_profile_carrier (plain) == plain);
+}
+
 static void
 test_missing_secrets (void)
 {
   g_autoptr (GHashTable) data =
       table ("peer.1=" KEY1 "\npeer.1.psk-flags=1\npeer.2.psk-flags=4\nnonsense=1");
   g_autoptr (GHashTable) none = table (""), secrets = table ("private-key=x\npeer.1.psk=y"),
-                         gre = table ("tunnel=gre");
+                         gre = table ("tunnel=gre"), over = table ("tunnel=gre\nover=wireguard");
   g_auto (GStrv) all = wgre_profile_missing_secrets (data, NULL),
                  nothing = wgre_profile_missing_secrets (data, secrets);
-  g_auto (GStrv) of_gre = wgre_profile_missing_secrets (gre, none);
+  g_auto (GStrv) of_gre = wgre_profile_missing_secrets (gre, none),
+                 of_over = wgre_profile_missing_secrets (over, none);
 
   g_assert_cmpuint (g_strv_length (all), ==, 2);
   g_assert_cmpstr (all[0], ==, "private-key");
   g_assert_cmpstr (all[1], ==, "peer.1.psk");
   g_assert_cmpuint (g_strv_length (nothing), ==, 0);
   g_assert_cmpuint (g_strv_length (of_gre), ==, 0);
+  g_assert_cmpuint (g_strv_length (of_over), ==, 1);
+  g_assert_cmpstr (of_over[0], ==, "private-key");
 }
 
 static void
@@ -365,6 +453,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/profile/every-option-is-checked", test_every_option_is_checked);
   g_test_add_func ("/core/profile/values-are-there", test_values_are_there);
   g_test_add_func ("/core/profile/neighbours-are-there", test_neighbours_are_there);
+  g_test_add_func ("/core/profile/lower-link-is-apart", test_lower_link_is_apart);
   g_test_add_func ("/core/profile/missing-secrets-are-named", test_missing_secrets);
   g_test_add_func ("/core/profile/ten-thousand-peers", test_ten_thousand_peers);
   return g_test_run ();

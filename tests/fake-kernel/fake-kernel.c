@@ -27,7 +27,7 @@ typedef struct {
 typedef struct {
   WgreKernel parent;
   char *owner;
-  guint link; /* id of the link that it made */
+  GHashTable *made; /* interned name → id of the links that it made */
 } Handle;
 
 static struct {
@@ -255,20 +255,30 @@ find_link (const WgreOp *op, Link **ret_link, GError **error)
   return *ret_link || fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
 }
 
+static guint
+made_by (const Handle *handle, const char *interface)
+{
+  return handle->made ? GPOINTER_TO_UINT (g_hash_table_lookup (handle->made, interface)) : 0;
+}
+
 static gboolean
 link_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
 {
   Link *link = g_hash_table_lookup (world.links, op->interface);
   g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, op->u.link.uuid, NULL);
+  guint made = made_by (handle, op->interface);
 
   if (direction == WGRE_UP) {
     if (link)
       return fail (error, WGRE_ERROR_EXISTS, "File exists");
-    handle->link = add_link (op->interface, op->u.link.kind, op->u.link.spec.group)->id;
+    if (op->lower && !g_hash_table_contains (world.links, op->lower))
+      return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+    link = add_link (op->interface, op->u.link.kind, op->u.link.spec.group);
+    g_hash_table_insert (handle->made, (gpointer) op->interface, GUINT_TO_POINTER (link->id));
     return TRUE;
   }
   if (!link || link->group != WGRE_LINK_GROUP || (link->alias && strcmp (link->alias, alias)) ||
-      (handle->link && handle->link != link->id))
+      (made && made != link->id))
     return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
   remove_link (op->interface);
   return TRUE;
@@ -621,32 +631,25 @@ handle_apply (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirecti
 }
 
 static gboolean
-handle_move_peer (WgreKernel *kernel, const WgreKey *public_key, const WgreEndpointAddress *address,
-                  GError **error)
+handle_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
+                  const WgreEndpointAddress *address, GError **error)
 {
-  GHashTableIter iter;
-  gpointer value;
+  Link *link = g_hash_table_lookup (world.links, interface);
+  g_autofree char *ip = wgre_ip_to_string (&address->ip), *before = NULL;
+  char key[WGRE_KEY_TEXT_SIZE];
 
-  g_hash_table_iter_init (&iter, world.links);
-  while (g_hash_table_iter_next (&iter, NULL, &value)) {
-    Link *link = value;
-    g_autofree char *ip = wgre_ip_to_string (&address->ip), *before = link->wireguard;
-    char key[WGRE_KEY_TEXT_SIZE];
-
-    link->wireguard = g_steal_pointer (&before);
-    if (link->id != ((Handle *) kernel)->link)
-      continue;
-    wgre_key_print (public_key, key);
-    before = link->wireguard;
-    link->wireguard = g_strdup_printf ("%s\n%s moved to %s %u", before, key, ip, address->port);
-    return TRUE;
-  }
-  return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+  if (!link || link->id != made_by ((Handle *) kernel, interface) || !link->wireguard)
+    return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+  wgre_key_print (public_key, key);
+  before = link->wireguard;
+  link->wireguard = g_strdup_printf ("%s\n%s moved to %s %u", before, key, ip, address->port);
+  return TRUE;
 }
 
 static void
 handle_free (WgreKernel *kernel)
 {
+  g_hash_table_unref (((Handle *) kernel)->made);
   g_free (((Handle *) kernel)->owner);
   g_free (kernel);
 }
@@ -664,6 +667,7 @@ fake_kernel_new (const char *directory G_GNUC_UNUSED, const char *owner, GError 
   handle->parent.apply = handle_apply;
   handle->parent.move_peer = handle_move_peer;
   handle->parent.free = handle_free;
+  handle->made = g_hash_table_new (NULL, NULL);
   handle->owner = g_strdup (owner);
   return &handle->parent;
 }

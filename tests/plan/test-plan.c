@@ -59,8 +59,8 @@ describe (const Fixture *fixture)
 
   if (!fixture->plan)
     return g_strdup_printf ("error: %s\n", fixture->error->message);
-  up = wgre_plan_describe (fixture->plan, WGRE_UP);
-  down = wgre_plan_describe (fixture->plan, WGRE_DOWN);
+  up = wgre_plan_describe (fixture->plan, WGRE_UP, "[#] ");
+  down = wgre_plan_describe (fixture->plan, WGRE_DOWN, "[#] ");
   g_string_append_printf (text, "--- up\n%s--- down\n%s--- warnings\n", up, down);
   for (guint i = 0; i < fixture->plan->warnings->len; i++)
     g_string_append_printf (text, "%s\n", (const char *) fixture->plan->warnings->pdata[i]);
@@ -93,8 +93,9 @@ static void
 test_no_secret_is_shown (gconstpointer data)
 {
   const Fixture *fixture = data;
-  const GPtrArray *peers = wgre_profile_peers (fixture->profile);
-  const WgreKey *private_key = wgre_profile_key (fixture->profile, WGRE_OPT_PRIVATE_KEY);
+  const WgreProfile *carrier = wgre_profile_carrier (fixture->profile);
+  const GPtrArray *peers = wgre_profile_peers (carrier);
+  const WgreKey *private_key = wgre_profile_key (carrier, WGRE_OPT_PRIVATE_KEY);
   g_autofree char *text = describe (fixture);
   char key[WGRE_KEY_TEXT_SIZE];
 
@@ -183,6 +184,45 @@ test_mtu_table (void)
   }
 }
 
+/* Each link takes its headers from what the one below leaves. */
+static void
+test_mtu_chain (void)
+{
+  static const struct {
+    const char *tunnel, *key, *value;
+    guint underlay, lower, mtu;
+  } rows[] = {
+    { "gre", "ttl", "64", 1500, 1420, 1396 },    { "gretap", "ttl", "64", 1500, 1420, 1382 },
+    { "gre", "key", "1", 1500, 1420, 1392 },     { "gretap", "key", "1", 1500, 1420, 1378 },
+    { "gre", "csum", "yes", 1492, 1412, 1384 },  { "gre", "ttl", "64", 1492, 1412, 1388 },
+    { "gretap", "ttl", "64", 1492, 1412, 1374 }, { "ipip", "ttl", "64", 1500, 1420, 1400 },
+    { "sit", "ttl", "64", 1492, 1412, 1392 },    { "gre", "mtu", "1300", 1500, 1420, 1300 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GHashTable) data = g_hash_table_new (g_str_hash, g_str_equal);
+    g_autoptr (WgreProfile) profile = NULL;
+    g_autoptr (WgrePlan) plan = NULL;
+    const WgreFacts facts = { .uuid = "8dd7bd1c", .underlay_mtu = rows[i].underlay };
+
+    g_hash_table_insert (data, (char *) "tunnel", (char *) rows[i].tunnel);
+    g_hash_table_insert (data, (char *) rows[i].key, (char *) rows[i].value);
+    g_hash_table_insert (data, (char *) "over", (char *) "wireguard");
+    g_hash_table_insert (data, (char *) "local", (char *) "10.9.0.2");
+    g_hash_table_insert (data, (char *) "remote", (char *) "10.9.0.1");
+    g_hash_table_insert (data, (char *) "peer.1",
+                         (char *) "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=");
+    profile = wgre_profile_new (data, NULL, WGRE_PROFILE_WITHOUT_SECRETS, NULL);
+    g_assert_nonnull (profile);
+    plan = wgre_plan_new (profile, &facts, NULL);
+    g_assert_nonnull (plan);
+    g_test_message ("%s %s=%s over %u", rows[i].tunnel, rows[i].key, rows[i].value,
+                    rows[i].underlay);
+    g_assert_cmpuint (plan->lower_mtu, ==, rows[i].lower);
+    g_assert_cmpuint (plan->mtu, ==, rows[i].mtu);
+  }
+}
+
 /* Everything of the link stays but its far end. */
 static void
 test_moved_tunnel (gconstpointer data)
@@ -197,9 +237,12 @@ test_moved_tunnel (gconstpointer data)
   g_assert_true (wgre_ip_parse (
       fixture->facts.remote.family == AF_INET ? "203.0.113.77" : "2001:db8::77", &elsewhere));
   op = wgre_plan_move (fixture->plan, &elsewhere);
-  for (guint i = 0; !made; i++)
-    if (((const WgreOp *) fixture->plan->ops->pdata[i])->class == &wgre_op_link)
-      made = wgre_op_describe (fixture->plan->ops->pdata[i], WGRE_UP);
+  for (guint i = 0; !made; i++) {
+    const WgreOp *each = fixture->plan->ops->pdata[i];
+
+    if (each->class == &wgre_op_link && each->interface == fixture->plan->interface)
+      made = wgre_op_describe (each, WGRE_UP);
+  }
   moved = wgre_op_describe (op, WGRE_UP);
   g_assert_true (g_str_has_prefix (moved, "ip link change "));
   g_assert_nonnull (strstr (moved, elsewhere.family == AF_INET ? " remote 203.0.113.77"
@@ -250,6 +293,7 @@ main (int argc, char **argv)
          test_kept_operations_survive_the_journal);
   }
   g_test_add_func ("/plan/mtu/table-of-all-kinds", test_mtu_table);
+  g_test_add_func ("/plan/mtu/chain-of-two-links", test_mtu_chain);
   g_test_add_func ("/plan/ops/classes-are-complete", test_operations_have_complete_classes);
   return g_test_run ();
 }

@@ -12,6 +12,9 @@
 #define OTHER_PEER "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
 #define MESH "tunnel=gre|local=192.0.2.1|addresses=10.0.0.1/24|"
 #define WG "listen-port=51820|addresses=10.0.0.1/24|"
+#define OVER                                                                                       \
+  "tunnel=gre|over=wireguard|wireguard-interface=wgre-t1|local=10.9.0.1|listen-port=51820|"        \
+  "addresses=10.10.10.1/29|peer.1=" PEER " allowed-ips=10.9.0.2/32|"
 #define FULL WG "peer.1=" PEER " endpoint=192.0.2.9:5 allowed-ips=0.0.0.0/0"
 
 static const struct {
@@ -34,6 +37,11 @@ static const struct {
   { "server-in-full-tunnel", FULL, FULL "|forward=yes|masquerade=yes", 0 },
   { "mtu", WG "mss-clamp=auto", WG "mss-clamp=auto", 1400 },
   { "mtu-of-the-profile", WG "mss-clamp=auto", WG "mss-clamp=auto|mtu=1300", 0 },
+  { "bundle-mtu", OVER "mss-clamp=auto", OVER "mss-clamp=auto", 1400 },
+  { "bundle-many", OVER "neighbour.1=10.10.10.2 10.9.0.2",
+    OVER "neighbour.2=10.10.10.2 10.9.0.3|peer.2=" OTHER_PEER " allowed-ips=10.9.0.3/32", 0 },
+  { "bundle-server", OVER "remote=10.9.0.2",
+    OVER "remote=10.9.0.2|forward=yes|masquerade=yes|open-firewall=yes", 0 },
 };
 
 static WgreProfile *
@@ -45,13 +53,13 @@ profile_of (const char *text)
   g_autoptr (GError) error = NULL;
   WgreProfile *profile;
 
-  for (guint i = 0; lines[i]; i++) {
+  for (guint i = 0; lines[i] && *lines[i]; i++) {
     char *equals = strchr (lines[i], '=');
 
     *equals = '\0';
     g_hash_table_insert (strstr (lines[i], ".psk") ? secrets : data, lines[i], equals + 1);
   }
-  if (!g_hash_table_contains (data, "tunnel"))
+  if (!g_hash_table_contains (data, "tunnel") || g_hash_table_contains (data, "over"))
     g_hash_table_insert (secrets, (gpointer) "private-key", (gpointer) KEY);
   profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);
   g_assert_no_error (error);
@@ -214,6 +222,39 @@ test_keys (void)
   g_assert_null (none[0]);
 }
 
+/* Also of those that are the lower link's. */
+static void
+test_keys_of_a_bundle (void)
+{
+  g_autoptr (WgreProfile) a = profile_of (OVER "remote=10.9.0.2"),
+                          b = profile_of (OVER "remote=10.9.0.2|fwmark=7|peer.1.name=x");
+  g_auto (GStrv) keys = wgre_profile_restart_keys (a, b);
+  g_autofree char *text = g_strjoinv (" ", keys);
+
+  g_assert_cmpstr (text, ==, "fwmark");
+}
+
+/* Each command is for the link that it is said of. */
+static void
+test_changes_the_lower_link (void)
+{
+  g_autoptr (WgrePlan) a = plan_of (OVER "remote=10.9.0.2", 1500),
+                       b = plan_of (OVER "remote=10.9.0.2|peer.1.psk=" KEY, 1400);
+  g_autoptr (WgreDiff) diff = wgre_diff_new (a, b, NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < diff->steps->len; i++) {
+    g_autofree char *line = wgre_op_describe (g_array_index (diff->steps, WgreStep, i).op, WGRE_UP);
+
+    g_string_append_printf (text, "%s\n", line);
+  }
+  g_assert_cmpstr (text->str, ==,
+                   "wg set wgre-t1 peer " PEER " preshared-key wgre-t1.peer.1.psk"
+                   " allowed-ips 10.9.0.2/32\n"
+                   "ip link set mtu 1320 up dev wgre-t1\n"
+                   "ip link set mtu 1296 up dev wgre-t0\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -226,5 +267,7 @@ main (int argc, char **argv)
   g_test_add_func ("/service/change/leaves-alone-what-is-the-same", test_leaves_alone);
   g_test_add_func ("/service/change/refuses-what-takes-a-restart", test_refuses);
   g_test_add_func ("/service/change/keys-that-take-a-restart", test_keys);
+  g_test_add_func ("/service/change/keys-of-a-bundle", test_keys_of_a_bundle);
+  g_test_add_func ("/service/change/changes-the-lower-link", test_changes_the_lower_link);
   return g_test_run ();
 }

@@ -182,9 +182,12 @@ test_somebody_was_faster (gconstpointer data)
 static const WgreOp *
 link_of (const Fixture *fixture)
 {
-  for (guint i = 0; i < fixture->plan->ops->len; i++)
-    if (((const WgreOp *) fixture->plan->ops->pdata[i])->class == &wgre_op_link)
-      return fixture->plan->ops->pdata[i];
+  for (guint i = 0; i < fixture->plan->ops->len; i++) {
+    const WgreOp *op = fixture->plan->ops->pdata[i];
+
+    if (op->class == &wgre_op_link && op->interface == fixture->plan->interface)
+      return op;
+  }
   g_assert_not_reached ();
 }
 

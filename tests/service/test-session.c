@@ -362,7 +362,7 @@ profile_of (const char *text)
     *equals = '\0';
     g_hash_table_insert (data, lines[i], equals + 1);
   }
-  if (!g_hash_table_contains (data, "tunnel"))
+  if (!g_hash_table_contains (data, "tunnel") || g_hash_table_contains (data, "over"))
     g_hash_table_insert (secrets, (gpointer) "private-key", (gpointer) KEY);
   profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);
   g_assert_no_error (error);
@@ -404,6 +404,9 @@ run_for (gint64 ms)
 #define BY_NAME(name) ADDRESS "peer.1=" PEER " endpoint=" name ":51820 allowed-ips=10.98.0.0/16"
 #define FULL_BY_NAME(name) ADDRESS "peer.1=" PEER " endpoint=" name ":51820 allowed-ips=0.0.0.0/0"
 #define GRE_BY_NAME(name) "tunnel=gre|interface=wgre-t0|addresses=10.99.0.2/24|remote=" name
+#define OVER(endpoint)                                                                             \
+  "tunnel=gre|over=wireguard|interface=wgre-t0|wireguard-interface=wgre-t1|local=10.9.0.2|"        \
+  "remote=10.9.0.1|addresses=10.99.0.2/24|peer.1=" PEER " endpoint=" endpoint ":51820"
 
 static void
 test_nothing_before_the_main_loop (Context *context, gconstpointer data G_GNUC_UNUSED)
@@ -451,6 +454,35 @@ test_optional_name_comes_late (Context *context, gconstpointer data G_GNUC_UNUSE
   dump = fake_dump ();
   g_assert_nonnull (strstr (dump, PEER " moved to 198.51.100.3 51820"));
   g_assert_cmpuint (attempts[index_of ("later.example.org")], ==, 9);
+}
+
+/* The peer belongs to the lower link. */
+static void
+test_endpoint_of_the_lower_link (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *dump = NULL, *moved = NULL;
+
+  context->session = start (context, OVER ("later.example.org"));
+  run_until_event (context, 60000);
+  g_assert_true (g_str_has_prefix (context->events->str, "ready\nwarning: endpoint: \"later"));
+  run_for (600000);
+  dump = fake_dump ();
+  moved = g_strdup (strstr (dump, "link wgre-t1 wireguard"));
+  g_assert_nonnull (moved);
+  g_assert_nonnull (strstr (moved, PEER " moved to 198.51.100.3 51820"));
+}
+
+/* Its address is an allowed IP, a route and part of the firewall table: it is asked for once. */
+static void
+test_far_end_inside_stays (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (
+      context, "tunnel=gre|over=wireguard|interface=wgre-t0|local=10.9.0.2|addresses=10.99.0.2/24|"
+               "remote=moves.example.org|peer.1=" PEER " endpoint=198.51.100.9:51820");
+  run_until_event (context, 60000);
+  run_for (3000000);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+  g_assert_cmpuint (attempts[index_of ("moves.example.org")], ==, 1);
 }
 
 /* 1, 2, 4, ... seconds, never more than five minutes. */
@@ -551,7 +583,7 @@ test_kernel_says_no (Context *context, gconstpointer data G_GNUC_UNUSED)
   context->free_when_failed = TRUE;
   run_until_event (context, 1000);
   g_assert_cmpstr (context->events->str, ==,
-                   "failed: wg set wgre-t0 private-key (hidden): made to fail\n");
+                   "failed: wg set wgre-t0 private-key wgre-t0.private-key: made to fail\n");
   g_assert_null (context->session);
 }
 
@@ -656,6 +688,23 @@ test_link_is_lost (Context *context, gconstpointer data G_GNUC_UNUSED)
   ip ("ip link delete wgre-t0");
   run_until_event (context, 1000);
   g_assert_cmpstr (context->events->str, ==, "ready\nfailed: somebody deleted the link wgre-t0\n");
+}
+
+static void
+test_lower_link_is_lost (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  context->session = start (context, OVER ("198.51.100.9"));
+  run_until_event (context, 1000);
+  ip ("ip link add wgre-t1 type veth");
+  ip ("ip link delete wgre-t1");
+  run_until_event (context, 1000);
+  g_assert_cmpstr (context->events->str, ==,
+                   "ready\nfailed: somebody deleted the link wgre-t1, which the tunnel is inside "
+                   "of\n");
 }
 
 /* As often as it takes, but not for ever. */
@@ -829,6 +878,27 @@ test_second_gives_up (Context *context, gconstpointer data G_GNUC_UNUSED)
   wgre_journal_close (first, TRUE);
 }
 
+/* Also the lower link's name is taken, and given back when the other cannot be had. */
+static void
+test_both_names_are_taken (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  WgreJournal *upper = wgre_journal_open (context->directory, "wgre-t0", NULL), *lower;
+  g_autoptr (GError) error = NULL;
+
+  context->session = start (context, OVER ("198.51.100.9"));
+  run_for (1000);
+  lower = wgre_journal_open (context->directory, "wgre-t1", &error);
+  g_assert_no_error (error);
+  wgre_journal_close (upper, TRUE);
+  run_for (1000);
+  g_assert_cmpstr (context->events->str, ==, "");
+  wgre_journal_close (lower, TRUE);
+  run_until_event (context, 1000);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+  g_assert_null (wgre_journal_open (context->directory, "wgre-t1", &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS);
+}
+
 static gboolean
 write_proc (const char *path, const char *text)
 {
@@ -946,6 +1016,10 @@ main (int argc, char **argv)
   add ("name/of-a-far-end-that-moves", NULL, test_far_end_moves);
   add ("name/of-a-far-end-that-moves-at-the-second-try", NULL, test_far_end_moves_at_second_try);
   add ("name/of-a-far-end-that-must-stay", NULL, test_far_end_stays);
+  add ("name/of-an-endpoint-of-the-lower-link", NULL, test_endpoint_of_the_lower_link);
+  add ("name/of-a-far-end-inside-wireguard", NULL, test_far_end_inside_stays);
+  add ("name/required-below-a-full-tunnel", OVER ("never.example.org") "|routes=0.0.0.0/0",
+       test_required_name);
   add ("name/required-and-unknown", FULL_BY_NAME ("never.example.org"), test_required_name);
   add ("name/required-and-no-answer", FULL_BY_NAME ("silent.example.org"), test_required_name);
   add ("name/required-and-of-the-other-family", GRE_BY_NAME ("six.example.org"),
@@ -954,9 +1028,11 @@ main (int argc, char **argv)
   add ("fails/no-kernel", NULL, test_no_kernel);
   add ("fails/what-is-left-is-remembered", NULL, test_what_is_left_is_remembered);
   add ("freed/by-address", BY_IP, test_freed_at_any_time);
+  add ("freed/of-two-links", OVER ("198.51.100.9"), test_freed_at_any_time);
   add ("freed/while-resolving", FULL_BY_NAME ("late.example.org"), test_freed_at_any_time);
   add ("freed/without-answer", BY_NAME ("silent.example.org"), test_freed_at_any_time);
   add ("others/delete-the-link", NULL, test_link_is_lost);
+  add ("others/delete-the-lower-link", NULL, test_lower_link_is_lost);
   add ("others/delete-a-rule", NULL, test_rule_is_lost);
   add ("others/delete-what-is-theirs", NULL, test_rules_of_others_are_not_ours);
   add ("reconfigured/as-it-can-be", NULL, test_reconfigured);
@@ -970,5 +1046,6 @@ main (int argc, char **argv)
   add ("keepalive/is-told-of-moves", NULL, test_keepalive_is_told_of_moves);
   add ("interface/the-second-waits-for-the-first", NULL, test_second_waits_for_the_first);
   add ("interface/the-second-gives-up-in-the-end", NULL, test_second_gives_up);
+  add ("interface/both-names-are-taken", NULL, test_both_names_are_taken);
   return g_test_run ();
 }

@@ -53,6 +53,18 @@ step 'a name that appears after 6 s: up' appears_later
 step 'a name that appears after 6 s: ping' wait_for 40 ping4 10.9.0.1
 step 'a name that appears after 6 s: down' down late
 step 'a name that appears after 6 s: the kernel'"'"'s state is as before' same_state /run/before
+inside() {  # the peer is the lower link's
+    add inside "tunnel=gre,over=wireguard,interface=gre-n,wireguard-interface=wg0,local=10.9.0.2,remote=10.9.0.1,addresses=10.10.10.1/30,peer.1=$(public wgp) endpoint=inside.example.org:51820" \
+        "private-key=$(private me)"
+    up inside
+    matches '\(none\)' wg show wg0 endpoints
+    echo "$inet4 inside.example.org" > /run/hosts/third
+    wait_for 60 matches "$inet4:51820" wg show wg0 endpoints
+    wait_for 20 ping4 10.9.0.1
+    down inside
+}
+step 'GRE inside WireGuard: a name that appears while it is up' inside
+step 'GRE inside WireGuard: the kernel'"'"'s state is as before' same_state /run/before
 step 'GRE to a name: profile' add gre "tunnel=gre,interface=gre-n,local=$up4,remote=vpn.example.org,key=5,addresses=10.10.10.1/30"
 step 'GRE to a name: up' up gre
 step 'GRE to a name: ping' ping4 10.10.10.2

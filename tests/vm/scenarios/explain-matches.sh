@@ -8,10 +8,10 @@ profiles() {
     add full "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24;fd00:9::2/64,dns=10.9.0.1,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=0.0.0.0/0;::/0" "private-key=$(private me)"
     add gre "tunnel=gre,interface=gre-e,local=$up4,remote=$inet4,key=5,ttl=64,addresses=10.10.10.1/30"
 }
-operations() { sed -n 's/^.*\[#\] /[#] /p'; }
+operations() { sed -n 's/^.*\[#\] //p'; }
 explained() {
     nm-wgre explain "$1" > /run/explain.out 2> /run/explain.err
-    matches '^\[#\] ip link add' cat /run/explain.out
+    matches '^ip link add' cat /run/explain.out
     not grep -qFf <(private me; psk me) /run/explain.out /run/explain.err
     same_state /run/before
 }
@@ -19,7 +19,7 @@ logged() {
     local lines; lines=$(nm_journal | wc -l)
     up "$1"
     nm_journal | tail -n +$((lines + 1)) | operations > /run/log.out
-    same "$(operations < /run/explain.out)" "$(cat /run/log.out)"
+    same "$(cat /run/explain.out)" "$(cat /run/log.out)"
 }
 
 machine

@@ -31,7 +31,7 @@ protocols() { firewall-cmd --zone=block --list-protocols; }
 has() { matches "(^| )$2( |\$)" "$1"; }
 nothing_open() { same '' "$(ports)$(protocols)"; }
 claims() { find /run/nm-wgre/firewalld -type f 2>/dev/null | wc -l; }
-banner() { nmcli connection show "$1" | sed -n "s|^VPN.BANNER: *||p"; }
+banner() { nmcli connection show "$1" | sed -n "s|^VPN.BANNER: *||p" | grep -vx -- --; }    # nmcli's word for none
 
 machine
 modprobe -a nft_fib_inet nft_reject_inet nft_ct nf_conntrack fou 2>/dev/null

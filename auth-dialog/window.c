@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "window.h"
+
+#include <glib/gi18n-lib.h>
+#include <gmodule.h>
+#include <gtk/gtk.h>
+
+#include "core/error.h"
+#include "core/key.h"
+#include "core/option.h"
+
+#define MARGIN 18
+#define SPACING 12
+#define WIDTH 420
+#define LONGEST 480 /* of the list of entries; a longer one scrolls */
+#define MAX_KEY_FILE 4096
+
+typedef struct {
+  GMainLoop *loop;
+  GtkWindow *window;
+  GtkWidget *connect;
+  GPtrArray *fields; /* of Field */
+  gboolean accepted;
+} Dialog;
+
+/* The entry of one secret. */
+typedef struct {
+  Dialog *dialog;
+  WgreAnswer *answer;
+  GtkEditable *entry;
+  GtkLabel *problem;
+  GtkLabel *public_key; /* NULL for a preshared key */
+  GtkWidget *public_row;
+} Field;
+
+/* --- the state of an entry --- */
+
+static gboolean
+is_whole (const Field *field)
+{
+  WgreKey key;
+  gboolean whole = wgre_key_parse (gtk_editable_get_text (field->entry), &key);
+
+  wgre_wipe (&key, sizeof key);
+  return whole;
+}
+
+static void
+show_public_key (const Field *field)
+{
+  WgreKey key, public;
+  char text[WGRE_KEY_TEXT_SIZE];
+  gboolean whole = wgre_key_parse (gtk_editable_get_text (field->entry), &key);
+
+  gtk_widget_set_visible (field->public_row, whole);
+  if (!whole)
+    return;
+  wgre_key_public (&key, &public);
+  wgre_wipe (&key, sizeof key);
+  wgre_key_print (&public, text);
+  gtk_label_set_text (field->public_key, text);
+}
+
+/* Nothing is red before something was typed. */
+static void
+show_problem (const Field *field)
+{
+  gboolean wrong = *gtk_editable_get_text (field->entry) && !is_whole (field);
+  GtkAccessible *accessible = GTK_ACCESSIBLE (field->entry);
+
+  gtk_widget_set_visible (GTK_WIDGET (field->problem), wrong);
+  if (wrong) {
+    gtk_widget_add_css_class (GTK_WIDGET (field->entry), "error");
+    gtk_accessible_update_state (accessible, GTK_ACCESSIBLE_STATE_INVALID,
+                                 GTK_ACCESSIBLE_INVALID_TRUE, -1);
+    gtk_accessible_update_relation (accessible, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE,
+                                    field->problem, NULL, -1);
+    return;
+  }
+  gtk_widget_remove_css_class (GTK_WIDGET (field->entry), "error");
+  gtk_accessible_reset_state (accessible, GTK_ACCESSIBLE_STATE_INVALID);
+  gtk_accessible_reset_relation (accessible, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE);
+}
+
+static void
+entry_changed (GtkEditable *entry G_GNUC_UNUSED, gpointer data)
+{
+  const Field *field = data;
+  GPtrArray *fields = field->dialog->fields;
+  gboolean all = TRUE;
+
+  show_problem (field);
+  if (field->public_key)
+    show_public_key (field);
+  for (guint i = 0; i < fields->len; i++)
+    all = all && is_whole (fields->pdata[i]);
+  gtk_widget_set_sensitive (field->dialog->connect, all);
+}
+
+/* --- the buttons of a private key --- */
+
+static void
+generate (GtkButton *button G_GNUC_UNUSED, gpointer data)
+{
+  const Field *field = data;
+  WgreKey key;
+  char text[WGRE_KEY_TEXT_SIZE];
+
+  wgre_key_generate (&key);
+  wgre_key_print (&key, text);
+  gtk_editable_set_text (field->entry, text);
+  wgre_wipe (&key, sizeof key);
+  wgre_wipe (text, sizeof text);
+}
+
+static void
+take_file (const Field *field, GFile *file)
+{
+  char text[MAX_KEY_FILE] = "";
+  gsize length = 0;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &error);
+
+  if (stream)
+    g_input_stream_read_all (G_INPUT_STREAM (stream), text, sizeof text - 1, &length, NULL, &error);
+  if (error)
+    gtk_label_set_text (field->problem, error->message);
+  else
+    gtk_editable_set_text (field->entry, g_strstrip (text));
+  gtk_widget_set_visible (GTK_WIDGET (field->problem), error != NULL);
+  wgre_wipe (text, sizeof text);
+}
+
+static void
+file_chosen (GtkNativeDialog *chooser, int response, gpointer data)
+{
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+
+  if (response == GTK_RESPONSE_ACCEPT && file)
+    take_file (data, file);
+  g_object_unref (chooser);
+}
+
+static void
+load (GtkButton *button G_GNUC_UNUSED, gpointer data)
+{
+  const Field *field = data;
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
+      _ ("Load a Private Key"), field->dialog->window, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+
+  g_signal_connect (chooser, "response", G_CALLBACK (file_chosen), data);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+copy (GtkButton *button, gpointer data)
+{
+  const Field *field = data;
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)),
+                          gtk_label_get_text (field->public_key));
+}
+
+static GtkWidget *
+new_button (const char *label, void (*clicked) (GtkButton *, gpointer), Field *field)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  g_signal_connect (button, "clicked", G_CALLBACK (clicked), field);
+  return button;
+}
+
+static GtkWidget *
+new_public_row (Field *field)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING / 2);
+  GtkWidget *caption = gtk_label_new (_ ("Public key"));
+  GtkWidget *value = gtk_label_new (NULL);
+
+  gtk_widget_add_css_class (caption, "dim-label");
+  gtk_widget_add_css_class (value, "monospace");
+  gtk_label_set_ellipsize (GTK_LABEL (value), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_selectable (GTK_LABEL (value), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (value), 0);
+  gtk_widget_set_hexpand (value, TRUE);
+  gtk_box_append (GTK_BOX (row), caption);
+  gtk_box_append (GTK_BOX (row), value);
+  gtk_box_append (GTK_BOX (row), new_button (_ ("_Copy"), copy, field));
+  gtk_widget_set_visible (row, FALSE);
+  field->public_key = GTK_LABEL (value);
+  field->public_row = row;
+  return row;
+}
+
+/* --- an entry --- */
+
+static gboolean
+is_private_key (const WgreAnswer *answer)
+{
+  return !g_strcmp0 (answer->name, wgre_option_get (WGRE_OPT_PRIVATE_KEY)->key);
+}
+
+static GtkWidget *
+new_entry (Field *field, GtkWidget *label)
+{
+  GtkWidget *entry = gtk_password_entry_new ();
+
+  gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (entry), TRUE);
+  g_object_set (entry, "activates-default", TRUE, NULL);
+  gtk_widget_set_hexpand (entry, TRUE);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), entry);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  label, NULL, -1);
+  field->entry = GTK_EDITABLE (entry);
+  return entry;
+}
+
+static GtkWidget *
+new_problem (Field *field)
+{
+  GtkWidget *problem = gtk_label_new (_ ("A key has 44 characters, as \"wg genkey\" prints them."));
+
+  gtk_widget_add_css_class (problem, "error");
+  gtk_widget_add_css_class (problem, "caption");
+  gtk_label_set_wrap (GTK_LABEL (problem), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (problem), 0);
+  gtk_widget_set_visible (problem, FALSE);
+  field->problem = GTK_LABEL (problem);
+  return problem;
+}
+
+static GtkWidget *
+new_field (Dialog *dialog, WgreAnswer *answer)
+{
+  Field *field = g_new0 (Field, 1);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING / 2);
+  GtkWidget *label = gtk_label_new (answer->label), *row;
+
+  field->dialog = dialog;
+  field->answer = answer;
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), new_entry (field, label));
+  gtk_box_append (GTK_BOX (box), new_problem (field));
+  if (is_private_key (answer)) {
+    row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING / 2);
+    gtk_box_append (GTK_BOX (row), new_button (_ ("_Generate"), generate, field));
+    gtk_box_append (GTK_BOX (row), new_button (_ ("_Load from File…"), load, field));
+    gtk_box_append (GTK_BOX (box), row);
+    gtk_box_append (GTK_BOX (box), new_public_row (field));
+  }
+  g_signal_connect (field->entry, "changed", G_CALLBACK (entry_changed), field);
+  g_ptr_array_add (dialog->fields, field);
+  return box;
+}
+
+/* --- the window --- */
+
+static void
+finish (Dialog *dialog, gboolean accepted)
+{
+  dialog->accepted = accepted;
+  g_main_loop_quit (dialog->loop);
+}
+
+static void
+connect_clicked (GtkButton *button G_GNUC_UNUSED, gpointer data)
+{
+  finish (data, TRUE);
+}
+
+static void
+cancel_clicked (GtkButton *button G_GNUC_UNUSED, gpointer data)
+{
+  finish (data, FALSE);
+}
+
+static gboolean
+close_requested (GtkWindow *window G_GNUC_UNUSED, gpointer data)
+{
+  finish (data, FALSE);
+  return TRUE;
+}
+
+static gboolean
+escape_pressed (GtkWidget *window G_GNUC_UNUSED, GVariant *arguments G_GNUC_UNUSED, gpointer data)
+{
+  finish (data, FALSE);
+  return TRUE;
+}
+
+static void
+add_escape (Dialog *dialog)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                        gtk_callback_action_new (escape_pressed, dialog, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (dialog->window), controller);
+}
+
+static void
+add_header (Dialog *dialog)
+{
+  GtkWidget *header = gtk_header_bar_new ();
+  GtkWidget *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
+
+  dialog->connect = gtk_button_new_with_mnemonic (_ ("C_onnect"));
+  gtk_widget_add_css_class (dialog->connect, "suggested-action");
+  gtk_widget_set_sensitive (dialog->connect, FALSE);
+  g_signal_connect (dialog->connect, "clicked", G_CALLBACK (connect_clicked), dialog);
+  g_signal_connect (cancel, "clicked", G_CALLBACK (cancel_clicked), dialog);
+  gtk_header_bar_set_show_title_buttons (GTK_HEADER_BAR (header), FALSE);
+  gtk_header_bar_pack_start (GTK_HEADER_BAR (header), cancel);
+  gtk_header_bar_pack_end (GTK_HEADER_BAR (header), dialog->connect);
+  gtk_window_set_titlebar (dialog->window, header);
+  gtk_window_set_default_widget (dialog->window, dialog->connect);
+}
+
+static GtkWidget *
+new_fields (Dialog *dialog, const WgreWindowRequest *request)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new (), *box;
+
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
+  for (guint i = 0; i < request->answers->len; i++) {
+    WgreAnswer *answer = request->answers->pdata[i];
+
+    if (answer->ask)
+      gtk_box_append (GTK_BOX (box), new_field (dialog, answer));
+  }
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), LONGEST);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), box);
+  return scrolled;
+}
+
+static void
+add_content (Dialog *dialog, const WgreWindowRequest *request)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
+  GtkWidget *sentence = gtk_label_new (request->sentence);
+
+  gtk_widget_set_margin_top (box, MARGIN);
+  gtk_widget_set_margin_bottom (box, MARGIN);
+  gtk_widget_set_margin_start (box, MARGIN);
+  gtk_widget_set_margin_end (box, MARGIN);
+  gtk_label_set_wrap (GTK_LABEL (sentence), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (sentence), 0);
+  gtk_box_append (GTK_BOX (box), sentence);
+  gtk_box_append (GTK_BOX (box), new_fields (dialog, request));
+  gtk_window_set_child (dialog->window, box);
+}
+
+/* The entries' own memory is GTK's, which wipes it (GtkPasswordEntryBuffer). */
+static void
+collect (const Dialog *dialog)
+{
+  for (guint i = 0; i < dialog->fields->len; i++) {
+    const Field *field = dialog->fields->pdata[i];
+
+    wgre_wipe_string (field->answer->value);
+    field->answer->value = g_strdup (gtk_editable_get_text (field->entry));
+  }
+}
+
+static void
+run (Dialog *dialog, const WgreWindowRequest *request)
+{
+  dialog->window = GTK_WINDOW (gtk_window_new ());
+  gtk_window_set_title (dialog->window, request->title);
+  gtk_window_set_modal (dialog->window, TRUE);
+  gtk_window_set_resizable (dialog->window, FALSE);
+  gtk_window_set_default_size (dialog->window, WIDTH, -1);
+  gtk_window_set_icon_name (dialog->window, "network-vpn");
+  add_header (dialog);
+  add_content (dialog, request);
+  add_escape (dialog);
+  g_signal_connect (dialog->window, "close-request", G_CALLBACK (close_requested), dialog);
+  gtk_window_present (dialog->window);
+  g_main_loop_run (dialog->loop);
+  if (dialog->accepted)
+    collect (dialog);
+  gtk_window_destroy (dialog->window);
+}
+
+G_MODULE_EXPORT gboolean
+wgre_window_ask (const WgreWindowRequest *request, GError **error)
+{
+  Dialog dialog = { 0 };
+
+  if (!gtk_init_check ()) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, _ ("there is no display to draw a window on"));
+    return FALSE;
+  }
+  dialog.loop = g_main_loop_new (NULL, FALSE);
+  dialog.fields = g_ptr_array_new_with_free_func (g_free);
+  run (&dialog, request);
+  g_ptr_array_unref (dialog.fields);
+  g_main_loop_unref (dialog.loop);
+  return dialog.accepted;
+}

@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "agent/agent.h"
+
+#include "agent/prompt.h"
+#include "bridge/connection.h"
+#include "core/error.h"
+#include "core/profile.h"
+#include "keyring/change.h"
+#include "keyring/keyring.h"
+
+struct _WgreAgent {
+  NMSecretAgentOld parent;
+  GHashTable *requests; /* path of a connection → Request that is under way; not owned */
+  GThreadPool *changes; /* one thread: changes of the keyring happen in the order they came */
+};
+
+G_DEFINE_FINAL_TYPE (WgreAgent, wgre_agent, NM_TYPE_SECRET_AGENT_OLD)
+
+/* --- a request for secrets --- */
+
+typedef struct {
+  WgreAgent *agent;
+  NMConnection *connection;
+  char *path;
+  char **hints;
+  NMSecretAgentGetSecretsFlags flags;
+  NMSecretAgentOldGetSecretsFunc callback;
+  gpointer user_data;
+  GCancellable *cancellable;
+  GHashTable *data, *known; /* what NetworkManager sent along */
+  GHashTable *found;        /* in the keyring, then from the user */
+} Request;
+
+static void
+request_free (Request *request)
+{
+  if (g_hash_table_lookup (request->agent->requests, request->path) == request)
+    g_hash_table_remove (request->agent->requests, request->path);
+  g_object_unref (request->agent);
+  g_object_unref (request->connection);
+  g_free (request->path);
+  g_strfreev (request->hints);
+  g_object_unref (request->cancellable);
+  g_hash_table_unref (request->data);
+  g_hash_table_unref (request->known);
+  g_hash_table_unref (request->found);
+  g_free (request);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Request, request_free)
+
+static void
+refuse (const Request *request, NMSecretAgentError code, const char *why)
+{
+  g_autoptr (GError) error = g_error_new_literal (NM_SECRET_AGENT_ERROR, (gint) code, why);
+
+  request->callback (NM_SECRET_AGENT_OLD (request->agent), request->connection, NULL, error,
+                     request->user_data);
+}
+
+static NMSettingSecretFlags
+flags_of (const Request *request, const char *name)
+{
+  NMSettingSecretFlags flags = NM_SETTING_SECRET_FLAG_NONE;
+
+  nm_setting_get_secret_flags (NM_SETTING (nm_connection_get_setting_vpn (request->connection)),
+                               name, &flags, NULL);
+  return flags;
+}
+
+/* A secret that NetworkManager keeps is none of ours to give: it would be written over its own. */
+static gboolean
+is_to_be_given (const Request *request, const char *name)
+{
+  return flags_of (request, name) &
+         (NM_SETTING_SECRET_FLAG_AGENT_OWNED | NM_SETTING_SECRET_FLAG_NOT_SAVED);
+}
+
+static GVariant *
+pack (const Request *request)
+{
+  GVariantBuilder secrets, setting, connection;
+  GHashTableIter iter;
+  const char *name, *value;
+  guint count = 0;
+
+  g_variant_builder_init (&secrets, G_VARIANT_TYPE ("a{ss}"));
+  g_hash_table_iter_init (&iter, request->found);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
+    if (value && *value && is_to_be_given (request, name)) {
+      g_variant_builder_add (&secrets, "{ss}", name, value);
+      count++;
+    }
+  if (!count) {
+    g_variant_builder_clear (&secrets);
+    return NULL;
+  }
+  g_variant_builder_init (&setting, NM_VARIANT_TYPE_SETTING);
+  g_variant_builder_add (&setting, "{sv}", NM_SETTING_VPN_SECRETS,
+                         g_variant_builder_end (&secrets));
+  g_variant_builder_init (&connection, NM_VARIANT_TYPE_CONNECTION);
+  g_variant_builder_add (&connection, "{s@a{sv}}", NM_SETTING_VPN_SETTING_NAME,
+                         g_variant_builder_end (&setting));
+  return g_variant_ref_sink (g_variant_builder_end (&connection));
+}
+
+static void
+answer (const Request *request)
+{
+  g_autoptr (GVariant) secrets = pack (request);
+
+  if (secrets)
+    request->callback (NM_SECRET_AGENT_OLD (request->agent), request->connection, secrets, NULL,
+                       request->user_data);
+  else
+    refuse (request, NM_SECRET_AGENT_ERROR_NO_SECRETS, "there are none in the keyring");
+}
+
+/* --- changes of the keyring --- */
+
+typedef struct {
+  NMConnection *connection;
+  gboolean delete;
+  GCallback callback; /* of type NMSecretAgentOldSaveSecretsFunc, or …Delete…, which is the same;
+                         NULL: nobody waits */
+  gpointer user_data;
+} Change;
+
+static void
+change_free (gpointer data)
+{
+  Change *change = data;
+
+  g_object_unref (change->connection);
+  g_free (change);
+}
+
+static gboolean
+apply (const Change *change, GError **error)
+{
+  const char *uuid = nm_connection_get_uuid (change->connection);
+  g_autoptr (GHashTable) data = NULL, secrets = NULL, stored = wgre_keyring_table ();
+  g_autoptr (GArray) changes = NULL;
+
+  if (change->delete)
+    return wgre_keyring_clear (uuid, NULL, NULL, error);
+  wgre_connection_get (change->connection, &data, &secrets);
+  if (!wgre_keyring_load (uuid, FALSE, stored, NULL, error))
+    return FALSE;
+  changes = wgre_keyring_changes (data, secrets, stored);
+  for (guint i = 0; i < changes->len; i++) {
+    const WgreKeyringChange *one = &g_array_index (changes, WgreKeyringChange, i);
+
+    if (one->value ? !wgre_keyring_store (uuid, nm_connection_get_id (change->connection),
+                                          one->name, one->value, NULL, error)
+                   : !wgre_keyring_clear (uuid, one->name, NULL, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* In the pool's thread. */
+static void
+carry_out (gpointer data, gpointer user_data G_GNUC_UNUSED)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (apply (g_task_get_task_data (task), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+carried_out (GObject *agent, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
+{
+  const Change *change = g_task_get_task_data (G_TASK (result));
+  NMSecretAgentOldSaveSecretsFunc callback = (NMSecretAgentOldSaveSecretsFunc) change->callback;
+  g_autoptr (GError) error = NULL, problem = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error)) {
+    g_warning ("%s: %s", nm_connection_get_id (change->connection), error->message);
+    problem =
+        g_error_new_literal (NM_SECRET_AGENT_ERROR, NM_SECRET_AGENT_ERROR_FAILED, error->message);
+  }
+  if (callback)
+    callback (NM_SECRET_AGENT_OLD (agent), change->connection, problem, change->user_data);
+}
+
+static void
+push_change (WgreAgent *agent, NMConnection *connection, gboolean delete, GCallback callback,
+             gpointer user_data)
+{
+  GTask *task = g_task_new (agent, NULL, carried_out, NULL);
+  Change *change = g_new0 (Change, 1);
+
+  change->connection = nm_simple_connection_new_clone (connection);
+  change->delete = delete;
+  change->callback = callback;
+  change->user_data = user_data;
+  g_task_set_task_data (task, change, change_free);
+  g_thread_pool_push (agent->changes, task, NULL);
+}
+
+/* --- asking the user --- */
+
+static gboolean
+has_display (void)
+{
+  return g_getenv ("WAYLAND_DISPLAY") || g_getenv ("DISPLAY");
+}
+
+static void
+take (GHashTable *into, GHashTable *from)
+{
+  GHashTableIter iter;
+  const char *name, *value;
+
+  g_hash_table_iter_init (&iter, from);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
+    if (value && *value)
+      g_hash_table_replace (into, g_strdup (name), g_strdup (value));
+}
+
+/* What the user has typed is kept, where the profile says so, as GNOME Shell does it. */
+static void
+keep (const Request *request)
+{
+  g_autoptr (NMConnection) copy = nm_simple_connection_new_clone (request->connection);
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (copy);
+  GHashTableIter iter;
+  const char *name, *value;
+
+  g_hash_table_iter_init (&iter, request->found);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
+    if (value && *value)
+      nm_setting_vpn_add_secret (vpn, name, value);
+  push_change (request->agent, copy, FALSE, NULL, NULL);
+}
+
+static void
+prompted (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Request) request = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) typed = wgre_prompt_finish (result, &error);
+
+  if (g_cancellable_is_cancelled (request->cancellable)) {
+    refuse (request, NM_SECRET_AGENT_ERROR_AGENT_CANCELED, "NetworkManager does not wait any more");
+  } else if (typed) {
+    take (request->found, typed);
+    keep (request);
+    answer (request);
+  } else if (g_error_matches (error, WGRE_ERROR, WGRE_ERROR_PERMISSION)) {
+    refuse (request, NM_SECRET_AGENT_ERROR_USER_CANCELED, error->message);
+  } else {
+    g_warning ("%s", error->message);
+    refuse (request, NM_SECRET_AGENT_ERROR_NO_SECRETS, error->message);
+  }
+}
+
+static void
+ask (Request *request)
+{
+  g_autoptr (GHashTable) all = wgre_keyring_table ();
+  WgrePrompt prompt = { .uuid = nm_connection_get_uuid (request->connection),
+                        .id = nm_connection_get_id (request->connection),
+                        .again = request->flags & NM_SECRET_AGENT_GET_SECRETS_FLAG_REQUEST_NEW,
+                        .hints = (const char *const *) request->hints,
+                        .data = request->data,
+                        .secrets = all };
+
+  take (all, request->known);
+  take (all, request->found);
+  wgre_prompt_run (&prompt, request->cancellable, prompted, request);
+}
+
+static gboolean
+is_anything_missing (const Request *request)
+{
+  g_autoptr (GHashTable) all = wgre_keyring_table ();
+  g_auto (GStrv) missing = NULL;
+
+  take (all, request->known);
+  take (all, request->found);
+  missing = wgre_profile_missing_secrets (request->data, all);
+  return missing[0] != NULL;
+}
+
+/* --- looking into the keyring --- */
+
+/* In a thread: the user may take long to unlock the keyring. */
+static void
+look_up (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellable *cancellable)
+{
+  Request *request = data;
+  gboolean may_ask = request->flags & (NM_SECRET_AGENT_GET_SECRETS_FLAG_ALLOW_INTERACTION |
+                                       NM_SECRET_AGENT_GET_SECRETS_FLAG_USER_REQUESTED);
+  GError *error = NULL;
+
+  if (wgre_keyring_load (nm_connection_get_uuid (request->connection), may_ask, request->found,
+                         cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static gboolean
+is_stale (gpointer name, gpointer value G_GNUC_UNUSED, gpointer data)
+{
+  return !wgre_keyring_is_kept (data, name);
+}
+
+static void
+proceed (Request *request)
+{
+  gboolean may_ask = request->flags & NM_SECRET_AGENT_GET_SECRETS_FLAG_ALLOW_INTERACTION;
+  gboolean new = request->flags &NM_SECRET_AGENT_GET_SECRETS_FLAG_REQUEST_NEW;
+
+  g_hash_table_foreach_remove (request->found, is_stale, request->data);
+  if (may_ask && has_display () && (new || is_anything_missing (request))) {
+    ask (request);
+    return;
+  }
+  answer (request);
+  request_free (request);
+}
+
+static void
+looked_up (GObject *agent G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
+{
+  Request *request = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    g_message ("%s: %s", nm_connection_get_id (request->connection), error->message);
+  if (!g_cancellable_is_cancelled (request->cancellable)) {
+    proceed (request);
+    return;
+  }
+  refuse (request, NM_SECRET_AGENT_ERROR_AGENT_CANCELED, "NetworkManager does not wait any more");
+  request_free (request);
+}
+
+/* --- what NetworkManager calls --- */
+
+static gboolean
+is_ours (NMConnection *connection)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  return vpn && !g_strcmp0 (nm_setting_vpn_get_service_type (vpn), WGRE_SERVICE);
+}
+
+static void
+get_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path,
+             const char *setting, const char **hints, NMSecretAgentGetSecretsFlags flags,
+             NMSecretAgentOldGetSecretsFunc callback, gpointer user_data)
+{
+  Request *request = g_new0 (Request, 1);
+  g_autoptr (GTask) task = NULL;
+
+  *request = (Request){ .agent = g_object_ref (WGRE_AGENT (self)),
+                        .connection = nm_simple_connection_new_clone (connection),
+                        .path = g_strdup (path),
+                        .hints = g_strdupv ((char **) hints),
+                        .flags = flags,
+                        .callback = callback,
+                        .user_data = user_data,
+                        .cancellable = g_cancellable_new (),
+                        .found = wgre_keyring_table () };
+  wgre_connection_get (connection, &request->data, &request->known);
+  if (g_strcmp0 (setting, NM_SETTING_VPN_SETTING_NAME) || !is_ours (connection)) {
+    refuse (request, NM_SECRET_AGENT_ERROR_NO_SECRETS, "this agent is for another type of VPN");
+    request_free (request);
+    return;
+  }
+  g_hash_table_replace (request->agent->requests, request->path, request);
+  task = g_task_new (self, request->cancellable, looked_up, request);
+  if (flags & NM_SECRET_AGENT_GET_SECRETS_FLAG_REQUEST_NEW) {
+    g_task_return_boolean (task, TRUE);
+    return;
+  }
+  g_task_set_task_data (task, request, NULL);
+  g_task_run_in_thread (task, look_up);
+}
+
+static void
+cancel_get_secrets (NMSecretAgentOld *self, const char *path, const char *setting G_GNUC_UNUSED)
+{
+  Request *request = g_hash_table_lookup (WGRE_AGENT (self)->requests, path);
+
+  if (request)
+    g_cancellable_cancel (request->cancellable);
+}
+
+static void
+save_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path G_GNUC_UNUSED,
+              NMSecretAgentOldSaveSecretsFunc callback, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (is_ours (connection)) {
+    push_change (WGRE_AGENT (self), connection, FALSE, G_CALLBACK (callback), user_data);
+    return;
+  }
+  /* Success would keep NetworkManager from asking the agent that this is for. */
+  error = g_error_new_literal (NM_SECRET_AGENT_ERROR, NM_SECRET_AGENT_ERROR_NO_SECRETS,
+                               "this agent is for another type of VPN");
+  callback (self, connection, error, user_data);
+}
+
+static void
+delete_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path G_GNUC_UNUSED,
+                NMSecretAgentOldDeleteSecretsFunc callback, gpointer user_data)
+{
+  if (is_ours (connection))
+    push_change (WGRE_AGENT (self), connection, TRUE, G_CALLBACK (callback), user_data);
+  else
+    callback (self, connection, NULL, user_data);
+}
+
+/* --- the class --- */
+
+static void
+wgre_agent_finalize (GObject *object)
+{
+  WgreAgent *agent = WGRE_AGENT (object);
+
+  g_thread_pool_free (agent->changes, FALSE, TRUE);
+  g_hash_table_unref (agent->requests);
+  G_OBJECT_CLASS (wgre_agent_parent_class)->finalize (object);
+}
+
+static void
+wgre_agent_init (WgreAgent *agent)
+{
+  agent->requests = g_hash_table_new (g_str_hash, g_str_equal);
+  agent->changes = g_thread_pool_new (carry_out, NULL, 1, FALSE, NULL);
+}
+
+static void
+wgre_agent_class_init (WgreAgentClass *class)
+{
+  NMSecretAgentOldClass *parent = NM_SECRET_AGENT_OLD_CLASS (class);
+
+  G_OBJECT_CLASS (class)->finalize = wgre_agent_finalize;
+  parent->get_secrets = get_secrets;
+  parent->cancel_get_secrets = cancel_get_secrets;
+  parent->save_secrets = save_secrets;
+  parent->delete_secrets = delete_secrets;
+}
+
+/* An agent without VPN_HINTS would make NetworkManager call every VPN service of the user without
+ * them. */
+WgreAgent *
+wgre_agent_new (GError **error)
+{
+  return g_initable_new (WGRE_TYPE_AGENT, NULL, error, NM_SECRET_AGENT_OLD_IDENTIFIER,
+                         WGRE_AGENT_IDENTIFIER, NM_SECRET_AGENT_OLD_AUTO_REGISTER, FALSE,
+                         NM_SECRET_AGENT_OLD_CAPABILITIES, NM_SECRET_AGENT_CAPABILITY_VPN_HINTS,
+                         NULL);
+}

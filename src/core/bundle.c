@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/bundle.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/types.h"
+
+static gboolean
+holds (const GArray *ips, const WgreIp *ip)
+{
+  for (guint i = 0; i < ips->len; i++)
+    if (wgre_ip_equal (&g_array_index (ips, WgreIp, i), ip))
+      return TRUE;
+  return FALSE;
+}
+
+GArray *
+wgre_bundle_far_ends (const WgreProfile *profile, const WgreIp *remote)
+{
+  const GArray *neighbours = wgre_profile_neighbours (profile);
+  GArray *ends = g_array_new (FALSE, FALSE, sizeof (WgreIp));
+
+  if (remote->family)
+    g_array_append_val (ends, *remote);
+  for (guint i = 0; i < neighbours->len; i++) {
+    const WgreIp *outer = &g_array_index (neighbours, WgreNeighbour, i).outer;
+
+    if (!holds (ends, outer))
+      g_array_append_val (ends, *outer);
+  }
+  return ends;
+}
+
+static gboolean
+accepts (const WgrePeer *peer, const WgreIp *ip)
+{
+  for (guint i = 0; i < peer->allowed_ips->len; i++)
+    if (wgre_prefix_contains (&g_array_index (peer->allowed_ips, WgrePrefix, i), ip))
+      return TRUE;
+  return FALSE;
+}
+
+static const char *
+key_of (const WgreProfile *profile)
+{
+  gboolean many = wgre_profile_neighbours (profile)->len != 0;
+
+  return wgre_option_get (many ? WGRE_OPT_NEIGHBOUR : WGRE_OPT_REMOTE)->key;
+}
+
+static gboolean
+has_peer (const GPtrArray *peers, const WgreIp *far_end)
+{
+  for (guint i = 0; i < peers->len; i++)
+    if (accepts (peers->pdata[i], far_end))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+lead_there (const WgreProfile *profile, GPtrArray *peers, const WgreIp *far_end, GError **error)
+{
+  const WgrePrefix host = { *far_end, (guint8) wgre_family_bits (far_end->family) };
+  g_autofree char *text = wgre_ip_to_string (far_end);
+
+  if (has_peer (peers, far_end))
+    return TRUE;
+  if (peers->len == 1) {
+    g_array_append_val (((WgrePeer *) peers->pdata[0])->allowed_ips, host);
+    return TRUE;
+  }
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+               _ ("%s: \"%s\" is in the allowed IPs of none of the peers: add it to allowed-ips of "
+                  "the peer.* that it is behind"),
+               key_of (profile), text);
+  return FALSE;
+}
+
+static gboolean
+is_outside (const WgreProfile *profile, const GArray *endpoints, const WgreIp *far_end,
+            GError **error)
+{
+  g_autofree char *text = wgre_ip_to_string (far_end);
+
+  if (!holds (endpoints, far_end))
+    return FALSE;
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_INVALID,
+      _ ("%s: \"%s\" is also the endpoint of a peer: give the far end's address inside the "
+         "WireGuard network"),
+      key_of (profile), text);
+  return TRUE;
+}
+
+GPtrArray *
+wgre_bundle_peers (const WgreProfile *profile, const GArray *far_ends, const GArray *endpoints,
+                   GError **error)
+{
+  const GPtrArray *given = wgre_profile_peers (wgre_profile_carrier (profile));
+  g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+
+  for (guint i = 0; i < given->len; i++)
+    g_ptr_array_add (peers, wgre_peer_copy (given->pdata[i]));
+  for (guint i = 0; i < far_ends->len; i++) {
+    const WgreIp *far_end = &g_array_index (far_ends, WgreIp, i);
+
+    if (is_outside (profile, endpoints, far_end, error) ||
+        !lead_there (profile, peers, far_end, error))
+      return NULL;
+  }
+  return g_steal_pointer (&peers);
+}

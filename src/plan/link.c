@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The links of a plan: making them, configuring WireGuard, setting them up. */
+#include "plan/plan.h"
+
+void
+wgre_plan_link (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *profile,
+                const char *interface)
+{
+  WgreOp *link = wgre_plan_add_to (plan, WGRE_OP_LINK, interface), *alias;
+  const WgreValue *local = wgre_profile_value (profile, WGRE_OPT_LOCAL);
+  g_autofree char *text = g_strconcat (WGRE_ALIAS_PREFIX, facts->uuid, NULL);
+
+  /* Profiles are counted, not changed. */
+  link->u.link.profile = wgre_profile_ref ((WgreProfile *) profile);
+  link->u.link.kind = wgre_profile_kind (profile)->kernel;
+  link->u.link.uuid = g_intern_string (facts->uuid);
+  link->u.link.spec = (WgreLinkSpec){
+    .name = interface,
+    .profile = profile,
+    .group = WGRE_LINK_GROUP,
+    .remote = facts->remote,
+    .dev = facts->dev,
+    .fwmark = profile == wgre_profile_carrier (plan->profile) ? plan->number : 0,
+  };
+  if (interface != plan->lower)
+    link->lower = plan->lower;
+  if (local)
+    link->u.link.spec.local = *(const WgreIp *) local->object;
+  alias = wgre_plan_add_to (plan, WGRE_OP_LINK_SET, interface);
+  alias->with_link = TRUE;
+  alias->u.change.alias = g_intern_string (text);
+}
+
+WgreOp *
+wgre_plan_wireguard (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *profile,
+                     const char *interface)
+{
+  WgreOp *op = wgre_plan_add_to (plan, WGRE_OP_WIREGUARD, interface);
+
+  op->with_link = TRUE;
+  op->u.wireguard.profile = wgre_profile_ref ((WgreProfile *) profile);
+  op->u.wireguard.endpoints = facts->endpoints ? g_array_ref (facts->endpoints) : NULL;
+  op->u.wireguard.fwmark =
+      plan->number ? plan->number : (guint32) wgre_profile_number (profile, WGRE_OPT_FWMARK);
+  return op;
+}
+
+void
+wgre_plan_link_ipv6 (WgrePlan *plan, const char *interface)
+{
+  WgreOp *op = wgre_plan_add_to (plan, WGRE_OP_SYSCTL, interface);
+
+  op->with_link = TRUE;
+  op->u.sysctl.name = g_strdup_printf ("net/ipv6/conf/%s/disable_ipv6", interface);
+  op->u.sysctl.value = g_strdup ("0");
+}
+
+void
+wgre_plan_link_up (WgrePlan *plan, const char *interface, guint32 mtu)
+{
+  WgreOp *op = wgre_plan_add_to (plan, WGRE_OP_LINK_SET, interface);
+
+  op->with_link = TRUE;
+  op->u.change.mtu = mtu;
+  op->u.change.up = TRUE;
+}

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# about: what "nm-wgre explain" prints, pasted into a shell, makes what nmcli makes, for each fixture of the planner; --down undoes it
+# timeout: 1500
+. "$WGRE_VM/lib.sh"
+
+fixtures=$WGRE_VM/../fixtures
+paste=/run/paste
+
+# section NAME FILE: the lines of one group of a fixture
+section() { sed -n "/^\[$1\]/,/^\[/{/^\[/d;/^#/d;p}" "$2"; }
+fact() { section facts "$2" | sed -n "s/^$1=//p"; }
+
+# The profile as NetworkManager keeps it.
+profile() {     # NAME
+    local file=$fixtures/$1.profile uuid
+    uuid=$(cat /proc/sys/kernel/random/uuid)
+    cat > "/etc/NetworkManager/system-connections/$1.nmconnection" <<-N
+	[connection]
+	id=$1
+	uuid=$uuid
+	type=vpn
+	[vpn]
+	service-type=org.freedesktop.NetworkManager.wgre
+	$(section data "$file")
+	[vpn-secrets]
+	$(section secrets "$file")
+	[ipv4]
+	method=$(fact ipv4.method "$file" | grep . || echo auto)
+	$(fact ipv4.method "$file" | sed -n 's/^manual$/address1=10.200.0.1\/24/p')
+	[ipv6]
+	method=$(fact ipv6.method "$file" | grep . || echo auto)
+	addr-gen-mode=eui64
+	N
+    chmod 600 "/etc/NetworkManager/system-connections/$1.nmconnection"
+}
+world() {       # NAME: what the fixture says of names and the system
+    local file=$fixtures/$1.profile
+    section names "$file" | sed 's/\(.*\)=\(.*\)/\2 \1/' > /run/hosts
+    cat /run/hosts /run/hosts.before > /etc/hosts
+    sysctl -qw net.ipv6.conf.default.disable_ipv6="$(fact ipv6-off "$file" | grep . || echo 0)"
+}
+
+# The keys where the commands look for them, as nm-wgre(1) says.
+keys() {        # NAME
+    local file key
+    rm -rf $paste; mkdir -m 700 $paste
+    nm-wgre explain "/etc/NetworkManager/system-connections/$1.nmconnection" > $paste/up
+    nm-wgre explain --down "/etc/NetworkManager/system-connections/$1.nmconnection" > $paste/down
+    not grep -qFf <(section secrets "$fixtures/$1.profile" | sed 's/^[^=]*=//') $paste/up $paste/down || return 1
+    for file in $(grep -Eo '(private|preshared)-key [^ ]+' $paste/up | cut -d ' ' -f 2); do
+        key=private-key
+        [ "$file" = "${file%.psk}" ] || key=peer.${file##*.peer.}
+        section secrets "$fixtures/$1.profile" | sed -n "s/^$key=//p" > "$paste/$file"
+    done
+}
+
+# The kernel's state, without what is random, and what differs when NetworkManager does a thing:
+# - it gives an address a broadcast address, makes its route itself (noprefixroute), with a metric of its own (50), and names another
+#   origin of routes;
+# - with ipv4.method=manual the address is the user's (10.200.0.1), with routing=nm the way to the gateway is NetworkManager's.
+wireguard() {
+    local link random='/^ListenPort/d'
+    ! grep -q '^listen-port=' "$fixtures/$name.profile" || random=
+    for link in $(wg show interfaces); do wg showconf "$link" | sed "$random;s/^/$link /"; done
+}
+state() {
+    {
+        printf '%s\n' 'link show' 'addr show' 'route show table all' 'rule show' 'neigh show nud permanent' 'fou show' | ip -4 -d -o -batch -
+        printf '%s\n' 'addr show' 'route show table all' 'rule show' 'neigh show nud permanent' 'fou show' | ip -6 -d -o -batch -
+        nft -s list ruleset
+        wireguard
+        cat /proc/sys/net/ipv4/conf/all/src_valid_mark
+    } | sed -E '/10\.200\.0\.|unicast (198\.51\.100\.1 via|192\.0\.2\.1 dev up0)/d; s/^[0-9]+: ([a-z])/\1/; s/\\//g; s/(link\/ether) [^ ]+/\1/; s/ permaddr [^ ]+//
+        s/ brd [^ ]+//; s/valid_lft.*//; s/ noprefixroute//; s/fe80:[0-9a-f:]+/fe80/; s/ expires [0-9]+sec//
+        /^[0-9]+:/!s/ proto [^ ]+//; s/ metric (50|256|1024)//; s/ *$//' | sort | uniq
+}
+settled() { wait_for 10 sh -c '! ip -6 addr show tentative | grep -q .'; }
+stays() {       # FILE: the state is, or becomes, that of FILE
+    local i
+    for i in 1 2 3 4 5 6 7 8; do
+        state > /run/now.state
+        ! cmp -s "$1" /run/now.state || return 0
+        sleep "0.$i"
+    done
+    diff -U0 "$1" /run/now.state
+}
+
+pasted() {
+    world "$1"
+    state > /run/without
+    keys "$1"
+    (cd $paste && sh -e up)
+    settled
+    state > /run/pasted
+    (cd $paste && sh -e down)
+    stays /run/without
+}
+alike() {
+    not cmp /run/without /run/pasted
+    up "$1"
+    settled
+    stays /run/pasted
+    down "$1"
+    stays /run/without
+}
+profiles() {
+    for name; do profile "$name"; done
+    nmcli connection reload
+}
+
+machine
+modprobe -a ipip sit ip6_tunnel ip_vti ip6_vti fou fou6 2> /dev/null
+cp /etc/hosts /run/hosts.before
+# Some fixtures are bound to this link.
+step 'a link that tunnels are bound to' ip link add eth0 type dummy
+ip link set eth0 up
+# A fixture of an error has nothing to paste.
+names=$(cd "$fixtures" && grep -L '^error:' -- *.plan | sed 's/\.plan$//')
+# shellcheck disable=SC2086
+step 'a profile for each fixture' profiles $names
+for name in $names; do
+    step "$name: explained, pasted, and undone" pasted "$name" || continue
+    step "$name: nmcli makes the same, and undoes it" alike "$name"
+done
+step 'there were fixtures' test "$(wc -w <<< "$names")" -gt 20
+finish

@@ -45,11 +45,18 @@ source_seen() { # the far side sees this machine's address, not the tunnel's
     peer nft "table inet seen_$1 { counter tunnel { }; chain in { type filter hook input priority 0; $2 counter name tunnel; }; }"
 }
 seen_none() { same 0 "$(peer nft list counter inet "seen_$1" tunnel | sed -n 's/.*packets \([0-9]*\).*/\1/p')"; }
+# Before they are put together again, on both sides; WireGuard's own packets may be fragmented, they have no DF.
 count_fragments() {
-    phone nft 'table inet frag { counter hits { }; chain pre { type filter hook prerouting priority -500; ip frag-off & 0x3fff != 0 counter name hits; exthdr frag exists counter name hits; }; }'
-    nft 'table inet frag { counter hits { }; chain pre { type filter hook prerouting priority -500; iifname "ph0" ip frag-off & 0x3fff != 0 counter name hits; }; }'
+    phone nft 'table inet pieces { counter hits { }; chain pre { type filter hook prerouting priority -500; ip frag-off & 0x3fff != 0 counter name hits; exthdr frag exists counter name hits; }; }'
+    nft 'table inet pieces { counter hits { }; chain pre { type filter hook prerouting priority -500; iifname "ph0" ip frag-off & 0x3fff != 0 counter name hits; }; }'
 }
-no_fragments() { for where in phone env; do same 0 "$($where nft list counter inet frag hits | sed -n 's/.*packets \([0-9]*\).*/\1/p')"; done; }
+fragments() { "$1" nft "$2" counter inet pieces hits | sed -n 's/.*packets \([0-9]*\).*/\1/p'; }
+fragments_are_seen() {
+    phone ping -4 -c 1 -W 5 -s 2000 -M dont $away.1
+    [ "$(fragments phone reset)" -gt 0 ]
+    [ "$(fragments env reset)" -gt 0 ]
+}
+no_fragments() { for where in phone env; do same 0 "$(fragments $where list)"; done; }
 mtu() { cat /sys/class/net/wg0/mtu; }
 mtu_is() { same "$1" "$(mtu)"; }
 clamp_is() { matches "maxseg size set $1( |$)" nft list chain inet nm-wgre-wg0 mss; }
@@ -63,7 +70,6 @@ step 'a web server at the far side' web
 step 'nothing is forwarded' forwarding '0 0'
 sysctl -qw net.ipv4.conf.all.accept_redirects=0    # somebody has chosen so: it must come back
 snapshot > /run/before
-count_fragments
 
 step 'plain server: added' server plain ''
 step 'plain server: up' up plain
@@ -93,6 +99,8 @@ step 'IPv4 server without clamp: a transfer never ends' not fetch $inet4
 nmcli con modify v4 +vpn.data mss-clamp=auto
 step 'the clamp comes while the tunnel is up' nm-wgre reload v4
 step 'the clamp is that of the MTU' clamp_is 1160
+step 'fragments are counted' count_fragments
+step 'and would be seen' fragments_are_seen
 step 'IPv4 server: a megabyte arrives' fetch $inet4
 step 'not a fragment was on the wire' no_fragments
 
@@ -113,6 +121,6 @@ step 'and back' ip route del $away.2/32
 step 'the MTU is as before' wait_for 10 mtu_is 1320
 set_mtu 1280; sleep 2
 step 'IPv4 server: down' down v4
-nft delete table inet frag
+nft delete table inet pieces
 step 'the kernel'"'"'s state is as before' same_state /run/before
 finish

@@ -71,6 +71,18 @@ psk_is_shown() { nm_journal | grep -F "$(psk wgb)"; }
 route_is_gone() { same '' "$(ip route show 10.50.0.0/24)"; }
 as_user() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
 
+# --- GRE inside WireGuard
+far_bundle() {
+    wg_far wgp 51823 me 10.19.0.2/32
+    far_addr wgp 10.19.0.1/32
+    peer ip route add 10.19.0.2/32 dev wgp
+    peer ip link add far type gre local 10.19.0.1 remote 10.19.0.2
+    far_addr far 10.20.10.2/30
+    peer ip link set far up
+}
+bundle() { echo "tunnel=gre,over=wireguard,interface=tun,wireguard-interface=wg-out,local=10.19.0.2,remote=10.19.0.1,addresses=10.20.10.1/30,peer.1=$(public wgp) endpoint=$gw4:51823 allowed-ips=10.19.0.1/32$1"; }
+mtus_are() { same "$1" "$(cat /sys/class/net/wg-out/mtu /sys/class/net/tun/mtu | xargs)"; }
+
 machine
 for k in me wga; do key $k; done
 step 'three hosts and a router' hosts
@@ -106,6 +118,28 @@ set_data mesh "$(mesh "$n2")"
 step 'down' down mesh
 wait_for 15 no_service
 step 'it is not up any more' refused mesh 'not up'
+step 'the kernel'"'"'s state is as before' same_state /run/before
+
+step 'GRE inside WireGuard: the far end' far_bundle
+step 'added' add bundle "$(bundle '')" "private-key=$(private me)"
+step 'up' up bundle
+step 'the far end is reached' wait_for 10 ping4 10.20.10.2
+step 'the MTU of both links' mtus_are '1420 1396'
+pinging 10.20.10.2
+set_data bundle "$(bundle ",peer.2=$(public wgb) allowed-ips=10.19.0.3/32,open-firewall=no,mss-clamp=auto")"
+step 'a peer comes to the link below' matches "^\\[#\\] wg set wg-out peer $(public wgb | sed 's/+/[+]/g') allowed-ips 10.19.0.3/32\$" nm-wgre reload bundle
+step 'it is there' matches '10.19.0.3/32' wg show wg-out allowed-ips
+step 'segments are limited' matches 'maxseg size set 1356( |$)' nft list chain inet nm-wgre-tun mss
+step 'a way with an MTU of its own' ip route add $gw4/32 dev up0 mtu 1400
+step 'both links follow' wait_for 10 mtus_are '1320 1296'
+step 'and the limit' matches 'maxseg size set 1256( |$)' nft list chain inet nm-wgre-tun mss
+step 'as before' ip route del $gw4/32
+step 'both follow back' wait_for 10 mtus_are '1420 1396'
+step 'no packet was lost' lost_none 10.20.10.2
+set_data bundle "$(bundle ',wireguard-interface=wg-other,fwmark=9' | sed 's/wireguard-interface=wg-out,//')"
+step 'a name and a mark take a restart' refused bundle 'wireguard-interface, fwmark: .*nmcli connection up'
+step 'down' down bundle
+wait_for 15 no_service
 step 'the kernel'"'"'s state is as before' same_state /run/before
 
 step 'a server with one peer' add srv "$(server '')" "private-key=$(private me)"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "host/control.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/error.h"
 
 /* Each step of a change waits for the kernel, or for firewalld. */
@@ -45,7 +47,7 @@ find (GDBusConnection *bus, const char *uuid, GError **error)
     if (serves (bus, names[i], uuid))
       return g_strdup (names[i]);
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-                       "the connection is not up, or you are not root: nothing was changed");
+                       _ ("the connection is not up, or you are not root: nothing was changed"));
   return NULL;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/diff.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/error.h"
 
 /* Two operations that say the same do the same, secrets apart; those have a class that can change.
@@ -146,14 +148,15 @@ static gboolean
 is_possible (const WgrePlan *old, const WgrePlan *new, const GPtrArray *only_new, GError **error)
 {
   if (has_class (only_new, &wgre_op_link))
-    return fail (error, "it needs another link");
+    return fail (error, _ ("it needs another link"));
   for (guint i = 0; i < G_N_ELEMENTS (old->full); i++) {
     if (old->full[i] != new->full[i])
-      return fail (error, "whether everything goes through the tunnel is decided at its start");
+      return fail (error, _ ("whether everything goes through the tunnel is decided at its start"));
     if (old->address[i] != new->address[i])
-      return fail (error, "the first address of a family is given to NetworkManager at the start");
+      return fail (error,
+                   _ ("the first address of a family is given to NetworkManager at the start"));
   }
-  return old->number == new->number || fail (error, "the mark of a full tunnel stays the same");
+  return old->number == new->number || fail (error, _ ("the mark of a full tunnel stays the same"));
 }
 
 WgreDiff *

@@ -2,6 +2,7 @@
 /* What passes this host between the tunnel and other interfaces, and what is let in to it: the
  * chains of our table, forwarding itself, and firewalld. A rule of ours takes nothing back that
  * another table drops; of that there is a warning. */
+#include <glib/gi18n-lib.h>
 #include <netinet/in.h>
 
 #include "core/types.h"
@@ -191,13 +192,15 @@ warn_of_forwarding (WgrePlan *plan, const WgreFacts *facts)
   if (!wants (plan, WGRE_OPT_FORWARD))
     return;
   if (facts->closed_forward)
-    wgre_plan_warn (plan,
-                    "forward: the chain \"%s\" of another firewall drops what it has no rule for: "
-                    "let it accept what comes in or leaves by %s",
-                    facts->closed_forward, plan->interface);
+    wgre_plan_warn (
+        plan,
+        _ ("forward: the chain \"%s\" of another firewall drops what it has no rule for: "
+           "let it accept what comes in or leaves by %s"),
+        facts->closed_forward, plan->interface);
   if (facts->firewalld_zone && !facts->firewalld_forwards)
-    wgre_plan_warn (plan, "forward: firewalld decides what is forwarded: set connection.zone to a "
-                          "zone with the target ACCEPT, such as \"trusted\"");
+    wgre_plan_warn (plan,
+                    _ ("forward: firewalld decides what is forwarded: set connection.zone to a "
+                       "zone with the target ACCEPT, such as \"trusted\""));
 }
 
 static void
@@ -208,8 +211,8 @@ warn_of_masquerade (WgrePlan *plan, const WgreFacts *facts)
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     if (carries (plan, facts, i) && !facts->forwarding[i])
       wgre_plan_warn (plan,
-                      "masquerade: has no effect, since this host does not forward IPv%c: set "
-                      "forward=yes",
+                      _ ("masquerade: has no effect, since this host does not forward IPv%c: set "
+                         "forward=yes"),
                       i ? '6' : '4');
 }
 
@@ -220,10 +223,11 @@ warn_of_closed_input (WgrePlan *plan, const WgreFacts *facts)
   g_autofree char *match = match_of (&opening);
 
   if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && !facts->firewalld_zone && facts->closed_input)
-    wgre_plan_warn (plan,
-                    "open-firewall: the chain \"%s\" of another firewall drops what it has no rule "
-                    "for: let it accept \"%s\"",
-                    facts->closed_input, match);
+    wgre_plan_warn (
+        plan,
+        _ ("open-firewall: the chain \"%s\" of another firewall drops what it has no rule "
+           "for: let it accept \"%s\""),
+        facts->closed_input, match);
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/change.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "host/gather.h"
@@ -12,10 +13,11 @@ refuse (char *const *keys, GError **error)
 {
   g_autofree char *list = g_strjoinv (", ", (char **) keys);
 
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               "%s: takes effect only when the connection is started again: use \"nmcli connection "
-               "up\"",
-               list);
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+      _ ("%s: takes effect only when the connection is started again: use \"nmcli connection "
+         "up\""),
+      list);
   return FALSE;
 }
 
@@ -27,7 +29,8 @@ same_identity (const WgreFacts *a, const WgreFacts *b, GError **error)
                                 NULL };
 
   if (g_strcmp0 (a->uuid, b->uuid)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "this is another connection (%s)", b->uuid);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("this is another connection (%s)"),
+                 b->uuid);
     return FALSE;
   }
   return (!g_strcmp0 (a->interface, b->interface) && !memcmp (a->use, b->use, sizeof a->use)) ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/control.h"
 
+#include <glib/gi18n-lib.h>
 #include <unistd.h>
 
 #include "host/control.h"
@@ -48,7 +49,7 @@ called (GDBusConnection *bus, const char *sender, const char *path G_GNUC_UNUSED
 
   if (!is_allowed (bus, sender)) {
     g_dbus_method_invocation_return_dbus_error (invocation, ERROR_NAME "Permission",
-                                                "only root may do that");
+                                                _ ("only root may do that"));
     return;
   }
   commands = control->calls->reconfigure (connection, control->data, &error);

@@ -11,6 +11,7 @@
 #include "core/error.h"
 #include "core/locale.h"
 #include "core/profile.h"
+#include "lint/lint.h"
 
 struct _WgreEditorPlugin {
   GObject parent;
@@ -54,17 +55,31 @@ to_libnm_error (GError *problem, GError **error)
 
 /* nmcli shows no warnings of a plugin; what it writes to stderr the user sees. */
 static void
-print_warnings (const char *path, const WgreImport *import)
+print_warnings (const WgreImport *import)
 {
-  g_autofree char *file = g_filename_display_name (path);
-
   for (guint i = 0; i < import->warnings->len; i++) {
     const WgreWarning *warning = import->warnings->pdata[i];
+    g_autofree char *place = wgre_position_to_string (&warning->at);
 
-    if (warning->line)
-      g_printerr ("%s:%u: warning: %s\n", file, warning->line, warning->text);
-    else
-      g_printerr ("%s: warning: %s\n", file, warning->text);
+    g_printerr ("%s: warning: %s\n", place, warning->text);
+  }
+}
+
+/* What is worse than advice in the profile that the file has become. */
+static void
+print_findings (const char *path, const WgreImport *import)
+{
+  g_autofree char *file = g_filename_display_basename (path);
+  g_autoptr (GPtrArray) findings = wgre_lint (import->data, import->secrets, NULL);
+
+  for (guint i = 0; i < findings->len; i++) {
+    const WgreFinding *finding = findings->pdata[i];
+    const WgrePosition *position =
+        finding->key ? g_hash_table_lookup (import->positions, finding->key) : NULL;
+    g_autofree char *place = position ? wgre_position_to_string (position) : g_strdup (file);
+
+    if (finding->rule->severity != WGRE_SEVERITY_ADVICE)
+      g_printerr ("%s: warning: %s\n", place, finding->what);
   }
 }
 
@@ -87,7 +102,8 @@ import_from_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, GEr
     to_libnm_error (problem, error);
     return NULL;
   }
-  print_warnings (path, import);
+  print_warnings (import);
+  print_findings (path, import);
   id = import->id ? g_strdup (import->id) : wgre_format_strip (path);
   return wgre_connection_new (id, import);
 }

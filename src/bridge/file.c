@@ -118,18 +118,16 @@ wgre_file_read (const char *path, gsize limit, GError **error)
 /* --- writing --- */
 
 static gboolean
-write_all (int fd, const char *text)
+write_all (int fd, const char *bytes, gsize left)
 {
-  gsize left = strlen (text);
-
   while (left) {
-    gssize put = write (fd, text, left);
+    gssize put = write (fd, bytes, left);
 
     if (put < 0 && errno == EINTR)
       continue;
     if (put < 0)
       return FALSE;
-    text += put;
+    bytes += put;
     left -= (gsize) put;
   }
   return fsync (fd) == 0;
@@ -150,7 +148,7 @@ resolve (const char *path)
 }
 
 static gboolean
-write_beside (const char *path, const char *target, const char *text, GError **error)
+write_beside (const char *path, const char *target, const char *bytes, gsize size, GError **error)
 {
   g_autofree char *scratch = g_strconcat (target, ".XXXXXX", NULL);
   int fd = g_mkstemp_full (scratch, O_WRONLY | O_CLOEXEC, 0600);
@@ -158,7 +156,7 @@ write_beside (const char *path, const char *target, const char *text, GError **e
 
   if (fd < 0)
     return fail_errno (path, "write", error);
-  written = write_all (fd, text);
+  written = write_all (fd, bytes, size);
   closed = g_close (fd, NULL);
   if (written && closed && g_rename (scratch, target) == 0)
     return TRUE;
@@ -168,12 +166,18 @@ write_beside (const char *path, const char *target, const char *text, GError **e
 }
 
 gboolean
-wgre_file_write (const char *path, const char *text, GError **error)
+wgre_file_write_bytes (const char *path, const char *bytes, gsize size, GError **error)
 {
   g_autofree char *target = resolve (path);
   struct stat info;
 
   if (lstat (target, &info) == 0 && !S_ISREG (info.st_mode))
     return fail (path, error, "is not a regular file");
-  return write_beside (path, target, text, error);
+  return write_beside (path, target, bytes, size, error);
+}
+
+gboolean
+wgre_file_write (const char *path, const char *text, GError **error)
+{
+  return wgre_file_write_bytes (path, text, strlen (text), error);
 }

@@ -12,3 +12,5 @@ GBytes *wgre_file_read (const char *path, gsize limit, GError **error);
  * and renamed, readable by its owner only. A symbolic link is followed; anything but a regular file
  * is refused. Codes IO, NOT_FOUND, PERMISSION, INVALID. */
 gboolean wgre_file_write (const char *path, const char *text, GError **error);
+/* wgre_file_write_bytes: the same with any bytes. */
+gboolean wgre_file_write_bytes (const char *path, const char *bytes, gsize size, GError **error);

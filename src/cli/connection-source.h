@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/source.h"
+#include "lint/lint.h"
 
 /* Sources that libnm knows. */
 
@@ -12,6 +13,10 @@ gboolean wgre_connection_source_named (const char *name, WgreSource *ret_source,
 /* wgre_connection_source_settings: the same connection as NetworkManager hands it to the service
  * (a{sa{sv}}), with the secrets that it keeps or an agent has. Free with g_variant_unref(). */
 GVariant *wgre_connection_source_settings (const char *name, char **ret_uuid, GError **error);
+/* wgre_connection_source_others: of WgreLintOther: the WireGuard connections of the running
+ * NetworkManager, ours and its own, but for the one with @uuid or that makes @interface (may be
+ * NULL). Empty where NetworkManager does not run. */
+GPtrArray *wgre_connection_source_others (const char *uuid, const char *interface);
 /* wgre_connection_source_keyfile: a keyfile as NetworkManager keeps it. @file is for messages. */
 gboolean wgre_connection_source_keyfile (GKeyFile *keyfile, const char *file,
                                          WgreSource *ret_source, GError **error);

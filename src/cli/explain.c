@@ -1,43 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "cli/diff.h"
+#include "cli/json.h"
+#include "cli/picture.h"
 #include "cli/source.h"
+#include "cli/terminal.h"
 #include "cli/verb.h"
 #include "host/gather.h"
 #include "host/resolve.h"
 #include "plan/plan.h"
 
-typedef struct {
-  const char *what; /* file or connection */
-  WgreDirection direction;
-} Arguments;
+/* How each line of a plan begins. */
 
-static gboolean
-parse (int argc, char **argv, Arguments *ret_arguments)
-{
-  Arguments arguments = { NULL, WGRE_UP };
-  gboolean options = TRUE;
+enum {
+  DOWN,
+  DIFF,
+  MERMAID,
+  DOT,
+  JSON,
+};
 
-  for (int i = 1; i < argc; i++) {
-    if (options && !strcmp (argv[i], "--"))
-      options = FALSE;
-    else if (options && !strcmp (argv[i], "--down"))
-      arguments.direction = WGRE_DOWN;
-    else if (arguments.what || (options && argv[i][0] == '-'))
-      return FALSE;
-    else
-      arguments.what = argv[i];
-  }
-  if (!arguments.what)
-    return FALSE;
-  *ret_arguments = arguments;
-  return TRUE;
-}
+static const WgreVerbOption options[] = {
+  [DOWN] = { "down", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print what bringing it down would do") },
+  [DIFF] = { "diff", NULL, WGRE_COMPLETE_NOTHING,
+             N_ ("Print how the commands of two of them differ, as \"diff -u\" does") },
+  [MERMAID] = { "mermaid", NULL, WGRE_COMPLETE_NOTHING,
+                N_ ("Print a picture of links, tables and rules for Mermaid") },
+  [DOT] = { "dot", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print the picture for Graphviz") },
+  [JSON] = { "json", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print commands and warnings as JSON") },
+  { NULL },
+};
 
 /* A name that is not known now is worth a warning, unless there is no plan without it. */
 static gboolean
 resolve (const WgreProfile *profile, WgreFacts *facts, GPtrArray *warnings, GError **error)
 {
+  g_autoptr (WgreProgress) progress = wgre_progress_new (_ ("asking for host names"));
   g_autoptr (GPtrArray) open = NULL;
 
   if (wgre_resolve_sync (profile, facts, warnings))
@@ -76,54 +77,198 @@ static void
 print_warnings (const GPtrArray *warnings)
 {
   for (guint i = 0; i < warnings->len; i++)
-    g_printerr ("Warning: %s\n", (const char *) warnings->pdata[i]);
+    g_printerr ("%sWarning:%s %s\n", wgre_terminal_style (STDERR_FILENO, WGRE_STYLE_WARNING),
+                wgre_terminal_style (STDERR_FILENO, WGRE_STYLE_PLAIN),
+                (const char *) warnings->pdata[i]);
 }
 
-static WgreExit
-explain (const Arguments *arguments, GError **error)
+static void
+print_plan (const WgrePlan *plan, WgreDirection direction)
 {
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-  g_auto (WgreSource) source = { 0 };
-  g_autoptr (WgrePlan) plan = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = wgre_plan_describe (plan, direction, "");
+  const char *dim = wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_DIM);
+  const char *plain = wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_PLAIN);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
-  if (!wgre_source_load (arguments->what, &source, error))
-    return WGRE_EXIT_FAILED;
-  plan = make_plan (&source, warnings, error);
-  if (plan) {
-    text = wgre_plan_describe (plan, arguments->direction, "");
-    g_print ("%s", text);
+  for (guint i = 0; lines[i] && lines[i + 1]; i++) {
+    const char *comment = strstr (lines[i], "  # ");
+    gsize length = comment ? (gsize) (comment - lines[i]) : strlen (lines[i]);
+
+    g_print ("%.*s%s%s%s\n", (int) length, lines[i], dim, comment ? comment : "", plain);
   }
-  print_warnings (source.warnings);
-  print_warnings (warnings);
-  if (plan)
-    print_warnings (plan->warnings);
-  return plan ? WGRE_EXIT_DONE : WGRE_EXIT_FAILED;
+}
+
+/* What was asked for: a plan, and what is to be said about it. */
+typedef struct {
+  WgreSource source;
+  WgrePlan *plan;
+  GPtrArray *warnings; /* of char * */
+} Explained;
+
+static void
+explained_clear (Explained *explained)
+{
+  wgre_source_clear (&explained->source);
+  g_clear_pointer (&explained->plan, wgre_plan_free);
+  g_clear_pointer (&explained->warnings, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Explained, explained_clear)
+
+static void
+append_warnings (GPtrArray *warnings, const GPtrArray *more)
+{
+  for (guint i = 0; i < more->len; i++)
+    g_ptr_array_add (warnings, g_strdup (more->pdata[i]));
+}
+
+/* The warnings are those up to where it failed. */
+static gboolean
+explain (const char *what, Explained *ret_explained, GError **error)
+{
+  g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func (g_free);
+
+  if (!wgre_source_load (what, &ret_explained->source, error))
+    return FALSE;
+  ret_explained->warnings = g_ptr_array_new_with_free_func (g_free);
+  append_warnings (ret_explained->warnings, ret_explained->source.warnings);
+  ret_explained->plan = make_plan (&ret_explained->source, open, error);
+  append_warnings (ret_explained->warnings, open);
+  if (ret_explained->plan)
+    append_warnings (ret_explained->warnings, ret_explained->plan->warnings);
+  return ret_explained->plan != NULL;
+}
+
+static void
+build_strings (JsonBuilder *builder, const char *name, const char *const *strings)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  for (; *strings; strings++)
+    json_builder_add_string_value (builder, *strings);
+  json_builder_end_array (builder);
+}
+
+static void
+print_json (const Explained *explained, WgreDirection direction)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *text = wgre_plan_describe (explained->plan, direction, "");
+  g_auto (GStrv) lines = g_strsplit (g_strchomp (text), "\n", -1);
+
+  g_ptr_array_add (explained->warnings, NULL);
+  json_builder_begin_object (builder);
+  wgre_json_add_string (builder, "interface", explained->plan->interface);
+  wgre_json_add_number (builder, "mtu", explained->plan->mtu);
+  build_strings (builder, "commands", (const char *const *) lines);
+  build_strings (builder, "warnings", (const char *const *) explained->warnings->pdata);
+  json_builder_end_object (builder);
+  g_ptr_array_set_size (explained->warnings, (int) explained->warnings->len - 1);
+  wgre_json_print (builder);
+}
+
+static void
+print_picture (const WgrePlan *plan, WgrePictureLanguage language)
+{
+  g_autofree char *text = wgre_picture (plan, language);
+
+  g_print ("%s", text);
+}
+
+static void
+print_explained (const Explained *explained, const WgreArguments *arguments)
+{
+  WgreDirection direction = arguments->options[DOWN] ? WGRE_DOWN : WGRE_UP;
+
+  if (arguments->options[JSON])
+    print_json (explained, direction);
+  else if (arguments->options[MERMAID])
+    print_picture (explained->plan, WGRE_PICTURE_MERMAID);
+  else if (arguments->options[DOT])
+    print_picture (explained->plan, WGRE_PICTURE_DOT);
+  else
+    print_plan (explained->plan, direction);
 }
 
 static WgreExit
-run (int argc, char **argv)
+run_one (const WgreArguments *arguments)
 {
+  g_auto (Explained) explained = { 0 };
   g_autoptr (GError) error = NULL;
-  Arguments arguments;
-  WgreExit status;
 
-  if (!parse (argc, argv, &arguments))
-    return wgre_verb_usage (&wgre_verb_explain);
-  status = explain (&arguments, &error);
-  if (error)
-    wgre_verb_fail (error->message);
-  return status;
+  if (explain (wgre_arguments_word (arguments, 0), &explained, &error))
+    print_explained (&explained, arguments);
+  if (explained.warnings && !(explained.plan && arguments->options[JSON]))
+    print_warnings (explained.warnings);
+  return error ? wgre_verb_fail (error->message) : WGRE_EXIT_DONE;
+}
+
+static void
+print_diff (const char *text)
+{
+  static const struct {
+    char sign;
+    WgreStyle style;
+  } signs[] = { { '+', WGRE_STYLE_ADDED }, { '-', WGRE_STYLE_REMOVED }, { '@', WGRE_STYLE_DIM } };
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] && lines[i + 1]; i++) {
+    WgreStyle style = WGRE_STYLE_PLAIN;
+
+    for (guint j = 0; j < G_N_ELEMENTS (signs); j++)
+      if (signs[j].sign == lines[i][0])
+        style = signs[j].style;
+    g_print ("%s%s%s\n", wgre_terminal_style (STDOUT_FILENO, style), lines[i],
+             wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_PLAIN));
+  }
+}
+
+/* What is the same in every command of both says nothing: each is shown as it is. */
+static WgreExit
+run_diff (const WgreArguments *arguments)
+{
+  WgreDirection direction = arguments->options[DOWN] ? WGRE_DOWN : WGRE_UP;
+  const char *names[2] = { wgre_arguments_word (arguments, 0), wgre_arguments_word (arguments, 1) };
+  g_auto (Explained) left = { 0 }, right = { 0 };
+  g_autofree char *before = NULL, *after = NULL, *difference = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!explain (names[0], &left, &error) || !explain (names[1], &right, &error)) {
+    g_prefix_error (&error, "%s: ", left.plan ? names[1] : names[0]);
+    return wgre_verb_fail (error->message);
+  }
+  before = wgre_plan_describe (left.plan, direction, "");
+  after = wgre_plan_describe (right.plan, direction, "");
+  difference = wgre_diff (names[0], before, names[1], after);
+  print_diff (difference);
+  return WGRE_EXIT_DONE;
+}
+
+static WgreExit
+run (const WgreArguments *arguments)
+{
+  guint forms = 0;
+
+  for (guint i = DIFF; i <= JSON; i++)
+    forms += arguments->options[i] ? 1 : 0;
+  if (forms > 1)
+    return wgre_verb_usage (&wgre_verb_explain, _ ("give one of --diff, --mermaid, --dot, --json"));
+  if (arguments->options[DOWN] && (arguments->options[MERMAID] || arguments->options[DOT]))
+    return wgre_verb_usage (&wgre_verb_explain, _ ("there is no picture of the way down"));
+  if (arguments->words->len != (arguments->options[DIFF] ? 2 : 1))
+    return wgre_verb_usage (&wgre_verb_explain, _ ("give one, or two with --diff"));
+  return arguments->options[DIFF] ? run_diff (arguments) : run_one (arguments);
 }
 
 const WgreVerb wgre_verb_explain = {
   .name = "explain",
-  .arguments = "[--down] PROFILE-OR-FILE",
-  .summary = "Print what bringing a connection up would do, as commands",
-  .help =
-      "The connection is given by its name or UUID, or as a file: a keyfile of NetworkManager or a\n"
-      "file of wg-quick(8). Nothing is changed.\n"
-      "\n"
-      "  --down  Print what bringing it down would do\n",
+  .arguments = "FILE-OR-CONNECTION",
+  .summary = N_ ("Print what bringing a connection up would do, as commands"),
+  .help = N_ (
+      "The connection is given by its name or UUID, or as a file: a keyfile of NetworkManager or\n"
+      "any file that \"nmcli connection import\" reads. Nothing is changed.\n"),
+  .least = 1,
+  .most = 2,
+  .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
+  .options = options,
   .run = run,
 };

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+
 #include "cli/key-io.h"
 
 static WgreExit
-run (int argc, char **argv G_GNUC_UNUSED)
+run (const WgreArguments *arguments G_GNUC_UNUSED)
 {
   WgreKey key;
   WgreExit status;
 
-  if (argc != 1)
-    return wgre_verb_usage (&wgre_verb_genkey);
   wgre_key_generate (&key);
   status = wgre_key_write_secret (&key);
   wgre_wipe (&key, sizeof key);
@@ -18,7 +18,7 @@ run (int argc, char **argv G_GNUC_UNUSED)
 const WgreVerb wgre_verb_genkey = {
   .name = "genkey",
   .arguments = "",
-  .summary = "Print a new private key",
-  .help = "Prints it to standard output, as \"wg genkey\" does.\n",
+  .summary = N_ ("Print a new private key"),
+  .help = N_ ("Prints it to standard output, as \"wg genkey\" does.\n"),
   .run = run,
 };

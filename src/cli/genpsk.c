@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+
 #include "cli/key-io.h"
 
 static WgreExit
-run (int argc, char **argv G_GNUC_UNUSED)
+run (const WgreArguments *arguments G_GNUC_UNUSED)
 {
   WgreKey key;
   WgreExit status;
 
-  if (argc != 1)
-    return wgre_verb_usage (&wgre_verb_genpsk);
   wgre_key_generate_preshared (&key);
   status = wgre_key_write_secret (&key);
   wgre_wipe (&key, sizeof key);
@@ -18,7 +18,7 @@ run (int argc, char **argv G_GNUC_UNUSED)
 const WgreVerb wgre_verb_genpsk = {
   .name = "genpsk",
   .arguments = "",
-  .summary = "Print a new preshared key",
-  .help = "Prints it to standard output, as \"wg genpsk\" does.\n",
+  .summary = N_ ("Print a new preshared key"),
+  .help = N_ ("Prints it to standard output, as \"wg genpsk\" does.\n"),
   .run = run,
 };

@@ -37,15 +37,28 @@ wgre_key_write (const WgreKey *key)
   return ok ? WGRE_EXIT_DONE : wgre_verb_fail (g_strerror (errno));
 }
 
-WgreExit
-wgre_key_write_secret (const WgreKey *key)
+static void
+warn_if_open (void)
 {
   struct stat info;
 
   if (!fstat (STDOUT_FILENO, &info) && S_ISREG (info.st_mode) && info.st_mode & S_IRWXO)
     g_printerr ("Warning: writing to world accessible file.\n"
                 "Consider setting the umask to 077 and trying again.\n");
+}
+
+WgreExit
+wgre_key_write_secret (const WgreKey *key)
+{
+  warn_if_open ();
   return wgre_key_write (key);
+}
+
+WgreExit
+wgre_text_write_secret (const char *text)
+{
+  warn_if_open ();
+  return write_all (text, strlen (text)) ? WGRE_EXIT_DONE : wgre_verb_fail (g_strerror (errno));
 }
 
 /* Up to @size bytes; fewer only at the end of the input, or when it fails. */

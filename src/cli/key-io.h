@@ -12,6 +12,9 @@ WgreExit wgre_key_write (const WgreKey *key);
 /* wgre_key_write_secret: the same, with a warning on stderr when stdout is a file that everybody
  * can access. */
 WgreExit wgre_key_write_secret (const WgreKey *key);
+/* wgre_text_write_secret: any text with a key in it on stdout, with the same warning. Tells on
+ * stderr when it fails. */
+WgreExit wgre_text_write_secret (const char *text);
 /* wgre_key_read: a key from stdin; behind it may be white space and NULs only. Tells on stderr what
  * is wrong. */
 gboolean wgre_key_read (WgreKey *ret_key);

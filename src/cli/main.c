@@ -1,33 +1,78 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "cli/verb.h"
 #include "core/locale.h"
 
-static const WgreVerb *const verbs[] = {
-  &wgre_verb_genkey, &wgre_verb_genpsk, &wgre_verb_pubkey, &wgre_verb_explain, &wgre_verb_reload,
+/* clang-format off */
+const WgreVerb *const wgre_verbs[] = {
+  &wgre_verb_genkey,
+  &wgre_verb_genpsk,
+  &wgre_verb_pubkey,
+  &wgre_verb_explain,
+  &wgre_verb_reload,
+  &wgre_verb_check,
+  &wgre_verb_server,
+  &wgre_verb_client_add,
+  &wgre_verb_client_list,
+  &wgre_verb_client_show,
+  &wgre_verb_client_remove,
+  &wgre_verb_pair,
+  &wgre_verb_completion,
+  NULL,
 };
+/* clang-format on */
+
+/* How many of the words at @argv are the verb's name; 0: it is another verb. */
+static int
+matches (const WgreVerb *verb, int argc, char **argv)
+{
+  g_auto (GStrv) words = g_strsplit (verb->name, " ", -1);
+  int i;
+
+  for (i = 0; words[i]; i++)
+    if (i >= argc || strcmp (words[i], argv[i]))
+      return 0;
+  return i;
+}
 
 static const WgreVerb *
-find_verb (const char *name)
+find_verb (int argc, char **argv, int *ret_words)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
-    if (!strcmp (verbs[i]->name, name))
-      return verbs[i];
+  for (guint i = 0; wgre_verbs[i]; i++) {
+    *ret_words = matches (wgre_verbs[i], argc, argv);
+    if (*ret_words)
+      return wgre_verbs[i];
+  }
   return NULL;
+}
+
+/* Prints the verbs of which the name begins with @group, or all. */
+static guint
+print_verbs (const char *group)
+{
+  guint count = 0;
+
+  for (guint i = 0; wgre_verbs[i]; i++) {
+    if (group && !g_str_has_prefix (wgre_verbs[i]->name, group))
+      continue;
+    g_print ("  %-14s  %s\n", wgre_verbs[i]->name, _ (wgre_verbs[i]->summary));
+    count++;
+  }
+  return count;
 }
 
 static WgreExit
 print_help (void)
 {
-  g_print ("Usage: nm-wgre VERB [ARGUMENT...]\n\nVerbs:\n");
-  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
-    g_print ("  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
-  g_print ("\nOptions:\n"
-           "  -h, --help  Print this help; behind a verb, help about it\n"
-           "  --version   Print the version\n");
+  g_print (_ ("Usage: nm-wgre VERB [OPTION...] [ARGUMENT...]\n\nVerbs:\n"));
+  print_verbs (NULL);
+  g_print (_ ("\nOptions:\n"
+              "  -h, --help  Print this help; behind a verb, help about it\n"
+              "  --version   Print the version\n"));
   return WGRE_EXIT_DONE;
 }
 
@@ -38,56 +83,90 @@ print_version (void)
   return WGRE_EXIT_DONE;
 }
 
-static WgreExit
-print_verb_help (const WgreVerb *verb)
-{
-  g_print ("Usage: nm-wgre %s%s%s\n\n%s.\n%s", verb->name, *verb->arguments ? " " : "",
-           verb->arguments, verb->summary, verb->help);
-  return WGRE_EXIT_DONE;
-}
-
 static gboolean
 wants_help (const char *argument)
 {
   return !strcmp (argument, "--help") || !strcmp (argument, "-h");
 }
 
-static WgreExit
-refuse_nothing (void)
+static gboolean
+any_wants_help (int argc, char **argv)
 {
-  g_printerr ("nm-wgre: give a verb: \"nm-wgre --help\" lists them\n");
+  for (int i = 0; i < argc && strcmp (argv[i], "--"); i++)
+    if (wants_help (argv[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_group (const char *word)
+{
+  g_autofree char *group = g_strconcat (word, " ", NULL);
+
+  for (guint i = 0; wgre_verbs[i]; i++)
+    if (g_str_has_prefix (wgre_verbs[i]->name, group))
+      return TRUE;
+  return FALSE;
+}
+
+static WgreExit
+print_group (const char *word)
+{
+  g_autofree char *group = g_strconcat (word, " ", NULL);
+
+  g_print (_ ("Usage: nm-wgre VERB [OPTION...] [ARGUMENT...]\n\nVerbs:\n"));
+  print_verbs (group);
+  return WGRE_EXIT_DONE;
+}
+
+static WgreExit
+refuse (int argc, char **argv)
+{
+  if (!argc)
+    g_printerr (_ ("nm-wgre: give a verb: \"nm-wgre --help\" lists them\n"));
+  else if (is_group (argv[0]))
+    g_printerr (_ ("nm-wgre: \"%s\" needs another word: \"nm-wgre %s --help\" lists them\n"),
+                argv[0], argv[0]);
+  else
+    g_printerr (_ ("nm-wgre: \"%s\" is not a verb: \"nm-wgre --help\" lists them\n"), argv[0]);
   return WGRE_EXIT_USAGE;
 }
 
 static WgreExit
-refuse (const char *word)
+run_verb (const WgreVerb *verb, int argc, char **argv)
 {
-  g_printerr ("nm-wgre: \"%s\" is not a verb: \"nm-wgre --help\" lists them\n", word);
-  return WGRE_EXIT_USAGE;
+  g_auto (WgreArguments) arguments = { .words = NULL };
+  g_autofree char *problem = NULL;
+
+  if (any_wants_help (argc, argv)) {
+    wgre_verb_print_help (verb);
+    return WGRE_EXIT_DONE;
+  }
+  if (!wgre_verb_parse (verb, argc, argv, &arguments, &problem))
+    return wgre_verb_usage (verb, problem);
+  return verb->run (&arguments);
 }
 
 static WgreExit
 run (int argc, char **argv)
 {
-  const WgreVerb *verb;
+  int words = 0;
+  const WgreVerb *verb = find_verb (argc, argv, &words);
 
-  if (argc < 2)
-    return refuse_nothing ();
-  if (wants_help (argv[1]))
+  if (verb)
+    return run_verb (verb, argc - words, argv + words);
+  if (argc && wants_help (argv[0]))
     return print_help ();
-  if (!strcmp (argv[1], "--version"))
+  if (argc && !strcmp (argv[0], "--version"))
     return print_version ();
-  verb = find_verb (argv[1]);
-  if (!verb)
-    return refuse (argv[1]);
-  if (argc == 3 && wants_help (argv[2]))
-    return print_verb_help (verb);
-  return verb->run (argc - 1, argv + 1);
+  if (argc > 1 && wants_help (argv[1]) && is_group (argv[0]))
+    return print_group (argv[0]);
+  return refuse (argc, argv);
 }
 
 int
 main (int argc, char **argv)
 {
   wgre_locale_init ();
-  return (int) run (argc, argv);
+  return (int) run (argc - 1, argv + 1);
 }

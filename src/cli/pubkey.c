@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+
 #include "cli/key-io.h"
 
 static WgreExit
-run (int argc, char **argv G_GNUC_UNUSED)
+run (const WgreArguments *arguments G_GNUC_UNUSED)
 {
   WgreKey private_key, public_key;
 
-  if (argc != 1)
-    return wgre_verb_usage (&wgre_verb_pubkey);
   if (!wgre_key_read (&private_key))
     return WGRE_EXIT_FAILED;
   wgre_key_public (&private_key, &public_key);
@@ -18,7 +18,7 @@ run (int argc, char **argv G_GNUC_UNUSED)
 const WgreVerb wgre_verb_pubkey = {
   .name = "pubkey",
   .arguments = "",
-  .summary = "Print the public key of a private key",
-  .help = "Reads the private key from standard input, as \"wg pubkey\" does.\n",
+  .summary = N_ ("Print the public key of a private key"),
+  .help = N_ ("Reads the private key from standard input, as \"wg pubkey\" does.\n"),
   .run = run,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <string.h>
+#include <glib/gi18n-lib.h>
 
 #include "cli/connection-source.h"
 #include "cli/verb.h"
@@ -17,20 +17,14 @@ print_commands (char *const *commands)
 }
 
 static WgreExit
-run (int argc, char **argv)
+run (const WgreArguments *arguments)
 {
   g_autoptr (GVariant) settings = NULL;
   g_autofree char *uuid = NULL;
   g_auto (GStrv) commands = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (argc == 3 && !strcmp (argv[1], "--"))
-    argv++, argc--;
-  else if (argc == 2 && argv[1][0] == '-')
-    return wgre_verb_usage (&wgre_verb_reload);
-  if (argc != 2)
-    return wgre_verb_usage (&wgre_verb_reload);
-  settings = wgre_connection_source_settings (argv[1], &uuid, &error);
+  settings = wgre_connection_source_settings (wgre_arguments_word (arguments, 0), &uuid, &error);
   if (settings)
     commands = wgre_control_reconfigure (uuid, settings, &error);
   if (!commands)
@@ -42,9 +36,13 @@ run (int argc, char **argv)
 const WgreVerb wgre_verb_reload = {
   .name = "reload",
   .arguments = "CONNECTION",
-  .summary = "Carry out changes of a connection that is up, without interrupting it",
-  .help = "The connection is given by its name or UUID; only root may do that. Peers, neighbours,\n"
+  .summary = N_ ("Carry out changes of a connection that is up, without interrupting it"),
+  .help =
+      N_ ("The connection is given by its name or UUID; only root may do that. Peers, neighbours,\n"
           "routes and what the firewall does can be changed so. When anything else is different,\n"
-          "nothing is changed, and what needs \"nmcli connection up\" is named.\n",
+          "nothing is changed, and what needs \"nmcli connection up\" is named.\n"),
+  .least = 1,
+  .most = 1,
+  .complete = WGRE_COMPLETE_CONNECTION,
   .run = run,
 };

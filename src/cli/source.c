@@ -15,23 +15,19 @@ wgre_source_clear (WgreSource *source)
   g_clear_pointer (&source->data, g_hash_table_unref);
   g_clear_pointer (&source->secrets, g_hash_table_unref);
   g_clear_pointer (&source->warnings, g_ptr_array_unref);
+  g_clear_pointer (&source->contents, g_bytes_unref);
+  g_clear_pointer (&source->import, wgre_import_free);
 }
 
 static void
-take_warnings (const char *file, const WgreImport *import, GPtrArray *warnings)
+take_warnings (const WgreImport *import, GPtrArray *warnings)
 {
-  for (guint i = 0; i < import->warnings->len; i++) {
-    const WgreWarning *warning = import->warnings->pdata[i];
-
-    g_ptr_array_add (
-        warnings, warning->line ? g_strdup_printf ("%s:%u: %s", file, warning->line, warning->text)
-                                : g_strdup_printf ("%s: %s", file, warning->text));
-  }
+  for (guint i = 0; i < import->warnings->len; i++)
+    g_ptr_array_add (warnings, wgre_warning_to_string (import->warnings->pdata[i]));
 }
 
 static gboolean
-read_format (const char *path, const char *file, GBytes *contents, WgreSource *ret_source,
-             GError **error)
+read_format (const char *path, GBytes *contents, WgreSource *ret_source, GError **error)
 {
   g_autoptr (WgreImport) import = wgre_format_read (path, contents, wgre_names_system (), error);
 
@@ -44,7 +40,8 @@ read_format (const char *path, const char *file, GBytes *contents, WgreSource *r
     .secrets = g_hash_table_ref (import->secrets),
     .warnings = g_ptr_array_new_with_free_func (g_free),
   };
-  take_warnings (file, import, ret_source->warnings);
+  take_warnings (import, ret_source->warnings);
+  ret_source->import = g_steal_pointer (&import);
   return TRUE;
 }
 
@@ -74,15 +71,23 @@ load_file (const char *path, WgreSource *ret_source, GError **error)
   if (!contents)
     return FALSE;
   keyfile = parse_keyfile (contents);
-  if (keyfile)
-    return wgre_connection_source_keyfile (keyfile, file, ret_source, error);
-  return read_format (path, file, contents, ret_source, error);
+  if (keyfile ? !wgre_connection_source_keyfile (keyfile, file, ret_source, error)
+              : !read_format (path, contents, ret_source, error))
+    return FALSE;
+  ret_source->contents = g_steal_pointer (&contents);
+  return TRUE;
+}
+
+gboolean
+wgre_source_is_file (const char *argument)
+{
+  return strchr (argument, '/') || g_file_test (argument, G_FILE_TEST_IS_REGULAR);
 }
 
 gboolean
 wgre_source_load (const char *argument, WgreSource *ret_source, GError **error)
 {
-  if (strchr (argument, '/') || g_file_test (argument, G_FILE_TEST_IS_REGULAR))
+  if (wgre_source_is_file (argument))
     return load_file (argument, ret_source, error);
   return wgre_connection_source_named (argument, ret_source, error);
 }

@@ -204,6 +204,24 @@ put_peer_psk (WgreProfile *profile, const Item *item, WgreValue *value, GError *
   return TRUE;
 }
 
+/* Not for this tunnel: only checked. */
+static gboolean
+put_peer_private_key (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
+{
+  const WgrePeer *peer = find_peer (profile, item->id);
+  WgreKey public_key;
+
+  if (!peer)
+    return no_such_peer (item, error);
+  wgre_key_public (value->object, &public_key);
+  if (!memcmp (public_key.bytes, peer->public_key.bytes, WGRE_KEY_SIZE))
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS,
+               "peer.%u.private-key: is not the private key of peer.%u: remove it", peer->id,
+               peer->id);
+  return FALSE;
+}
+
 static gboolean
 put_neighbour (WgreProfile *profile, const Item *item, WgreValue *value,
                GError **error G_GNUC_UNUSED)
@@ -228,8 +246,11 @@ put_over (WgreProfile *profile, const Item *item G_GNUC_UNUSED, WgreValue *value
 typedef gboolean (*Put) (WgreProfile *profile, const Item *item, WgreValue *value, GError **error);
 
 static const Put put_table[WGRE_N_OPTIONS] = {
-  [WGRE_OPT_OVER] = put_over,           [WGRE_OPT_PEER] = put_peer,
-  [WGRE_OPT_PEER_NAME] = put_peer_name, [WGRE_OPT_PEER_PSK] = put_peer_psk,
+  [WGRE_OPT_OVER] = put_over,
+  [WGRE_OPT_PEER] = put_peer,
+  [WGRE_OPT_PEER_NAME] = put_peer_name,
+  [WGRE_OPT_PEER_PSK] = put_peer_psk,
+  [WGRE_OPT_PEER_PRIVATE_KEY] = put_peer_private_key,
   [WGRE_OPT_NEIGHBOUR] = put_neighbour,
 };
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/endpoint.h"
 #include "core/number.h"
 #include "core/peer.h"
 #include "core/profile.h"
@@ -299,6 +300,24 @@ parse_host (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
 
 const WgreType wgre_type_host = { "address or host name", NULL, parse_host, print_string,
                                   clear_object };
+
+static gboolean
+parse_public_endpoint (const WgreOption *option G_GNUC_UNUSED, const char *text,
+                       WgreValue *ret_value, char **ret_reason)
+{
+  WgreEndpoint endpoint = { 0 };
+  WgreIp ip;
+
+  if (!wgre_ip_parse (text, &ip) && !wgre_host_name_valid (text) &&
+      !wgre_endpoint_parse (text, &endpoint, ret_reason))
+    return FALSE;
+  wgre_endpoint_clear (&endpoint);
+  ret_value->object = g_strdup (text);
+  return TRUE;
+}
+
+const WgreType wgre_type_public_endpoint = { "HOST or HOST:PORT", NULL, parse_public_endpoint,
+                                             print_string, clear_object };
 
 static gboolean
 parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,

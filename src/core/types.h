@@ -13,13 +13,15 @@ extern const WgreType wgre_type_number; /* number: min..max, or WGRE_SPECIAL - n
 extern const WgreType wgre_type_mark;   /* number: 0 ("off") .. 4294967295 */
 extern const WgreType
     wgre_type_tunnel_key; /* number: 32 bits in host order; reads a number or a dotted quad */
-extern const WgreType wgre_type_routing;    /* number: WgreRouting | table << 8 */
-extern const WgreType wgre_type_interface;  /* object: char * */
-extern const WgreType wgre_type_netns;      /* object: char * */
-extern const WgreType wgre_type_host;       /* object: char *, an address or a host name */
-extern const WgreType wgre_type_text;       /* object: char * */
-extern const WgreType wgre_type_ip;         /* object: WgreIp * */
-extern const WgreType wgre_type_ips;        /* object: GArray of WgreIp */
+extern const WgreType wgre_type_routing;   /* number: WgreRouting | table << 8 */
+extern const WgreType wgre_type_interface; /* object: char * */
+extern const WgreType wgre_type_netns;     /* object: char * */
+extern const WgreType wgre_type_host;      /* object: char *, an address or a host name */
+extern const WgreType
+    wgre_type_public_endpoint;        /* object: char *, HOST or what wgre_endpoint_parse() reads */
+extern const WgreType wgre_type_text; /* object: char * */
+extern const WgreType wgre_type_ip;   /* object: WgreIp * */
+extern const WgreType wgre_type_ips;  /* object: GArray of WgreIp */
 extern const WgreType wgre_type_addresses;  /* object: GArray of WgrePrefix, with their host bits */
 extern const WgreType wgre_type_prefixes;   /* object: GArray of WgrePrefix, without host bits */
 extern const WgreType wgre_type_domains;    /* object: char ** */

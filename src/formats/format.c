@@ -54,11 +54,45 @@ wgre_format_describe (guint i, const char **ret_name, const char **ret_descripti
   return TRUE;
 }
 
+/* --- positions and warnings --- */
+
+void
+wgre_position_clear (WgrePosition *position)
+{
+  g_clear_pointer (&position->file, g_free);
+}
+
+char *
+wgre_position_to_string (const WgrePosition *position)
+{
+  if (!position->line)
+    return g_strdup (position->file);
+  if (!position->column)
+    return g_strdup_printf ("%s:%u", position->file, position->line);
+  return g_strdup_printf ("%s:%u:%u", position->file, position->line, position->column);
+}
+
+char *
+wgre_warning_to_string (const WgreWarning *warning)
+{
+  g_autofree char *place = wgre_position_to_string (&warning->at);
+
+  return g_strdup_printf ("%s: %s", place, warning->text);
+}
+
+static void
+position_free (gpointer data)
+{
+  wgre_position_clear (data);
+  g_free (data);
+}
+
 static void
 warning_free (gpointer data)
 {
   WgreWarning *warning = data;
 
+  wgre_position_clear (&warning->at);
   g_free (warning->text);
   g_free (warning);
 }
@@ -76,7 +110,7 @@ import_new (void)
 
   import->data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   import->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_string);
-  import->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  import->positions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, position_free);
   import->warnings = g_ptr_array_new_with_free_func (warning_free);
   return import;
 }
@@ -90,7 +124,7 @@ wgre_import_free (WgreImport *import)
   g_free (import->id);
   g_hash_table_unref (import->data);
   g_hash_table_unref (import->secrets);
-  g_hash_table_unref (import->lines);
+  g_hash_table_unref (import->positions);
   g_ptr_array_unref (import->warnings);
   g_free (import);
 }
@@ -180,22 +214,22 @@ count_lines (const char *text, const char *until)
 }
 
 static gboolean
-check_text (const char *file, const char *text, gsize size, GError **error)
+check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
 {
-  const char *end = memchr (text, '\0', size);
+  const char *end = memchr (bytes, '\0', size);
+  WgreText place = *text;
 
   if (end) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 "%s:%u: there is a NUL byte: the file is damaged, get another copy of it", file,
-                 count_lines (text, end));
-    return FALSE;
+    place.number = count_lines (bytes, end);
+    return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
+                           "there is a NUL byte: the file is damaged, get another copy of it");
   }
-  if (g_utf8_validate_len (text, size, &end))
+  if (g_utf8_validate_len (bytes, size, &end))
     return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "%s:%u: byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8", file,
-               count_lines (text, end), (guchar) *end);
-  return FALSE;
+  place.number = count_lines (bytes, end);
+  return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
+                         "byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8",
+                         (guchar) *end);
 }
 
 static gboolean
@@ -224,43 +258,48 @@ check_encoding (const char *file, const char *text, gsize size, GError **error)
 /* --- the profile's opinion --- */
 
 /* A message of the profile begins with the key that it is about. */
-static guint
-line_of_message (const WgreImport *import, const char *message)
+static const WgrePosition *
+position_of_message (const WgreImport *import, const char *message)
 {
   const char *colon = strchr (message, ':');
   g_autofree char *key = colon ? g_strndup (message, (gsize) (colon - message)) : NULL;
 
-  return key ? GPOINTER_TO_UINT (g_hash_table_lookup (import->lines, key)) : 0;
+  return key ? g_hash_table_lookup (import->positions, key) : NULL;
 }
 
 static gboolean
-check_profile (const WgreImport *import, const char *file, GError **error)
+check_profile (const WgreText *text, GError **error)
 {
+  const WgreImport *import = text->import;
   g_auto (GStrv) missing = wgre_profile_missing_secrets (import->data, import->secrets);
   g_autoptr (WgreProfile) profile = NULL;
   g_autoptr (GError) problem = NULL;
-  guint line;
+  const WgrePosition *position;
+  WgreText place = *text;
 
   profile =
       wgre_profile_new (import->data, import->secrets,
                         missing[0] ? WGRE_PROFILE_WITHOUT_SECRETS : WGRE_PROFILE_NONE, &problem);
   if (profile)
     return TRUE;
-  line = line_of_message (import, problem->message);
-  if (line)
-    g_set_error (error, problem->domain, problem->code, "%s:%u: %s", file, line, problem->message);
-  else
-    g_set_error (error, problem->domain, problem->code, "%s: %s", file, problem->message);
-  return FALSE;
+  position = position_of_message (import, problem->message);
+  place.number = position ? position->line : 0;
+  if (position)
+    place.file = position->file;
+  return wgre_text_fail_column (&place, position ? position->column : 0, problem->code, error, "%s",
+                                problem->message);
 }
 
-static int
-compare_warnings (gconstpointer a, gconstpointer b)
+static gint
+compare_warnings (gconstpointer a, gconstpointer b, gpointer main_file)
 {
-  const WgreWarning *left = *(const WgreWarning *const *) a,
-                    *right = *(const WgreWarning *const *) b;
+  const WgrePosition *left = &(*(const WgreWarning *const *) a)->at,
+                     *right = &(*(const WgreWarning *const *) b)->at;
+  int order = strcmp (left->file, right->file);
 
-  return left->line == right->line ? 0 : left->line < right->line ? -1 : 1;
+  if (!order)
+    return left->line == right->line ? 0 : left->line < right->line ? -1 : 1;
+  return !strcmp (left->file, main_file) ? -1 : !strcmp (right->file, main_file) ? 1 : order;
 }
 
 static WgreImport *
@@ -271,40 +310,63 @@ read_text (const Format *format, gboolean named, WgreText *text, GError **error)
   text->import = import;
   if (named && format->named)
     set_interface (text);
-  if (!format->read (text, error) || !check_profile (import, text->file, error))
+  if (!format->read (text, error) || !check_profile (text, error))
     return NULL;
   g_free (import->interface);
   import->interface = g_strdup (g_hash_table_lookup (import->data, "interface"));
-  g_ptr_array_sort (import->warnings, compare_warnings);
+  g_ptr_array_sort_with_data (import->warnings, compare_warnings, (gpointer) text->file);
   return g_steal_pointer (&import);
+}
+
+static WgreImport *
+read_bytes (const WgreText *reader, const char *bytes, gsize size, GError **error)
+{
+  WgreText text = *reader;
+  WgreImport *import = NULL;
+  const Format *format;
+  char *copy;
+
+  if (!check_size (text.file, size, error) || !check_encoding (text.file, bytes, size, error))
+    return NULL;
+  copy = g_malloc (size + 1);
+  if (size)
+    memcpy (copy, bytes, size);
+  copy[size] = '\0';
+  text.next = g_str_has_prefix (copy, BOM) ? copy + strlen (BOM) : copy;
+  format = find_format (text.file, text.next);
+  if ((format || not_ours (text.file, error)) && check_text (&text, copy, size, error))
+    import = read_text (format, text.path != NULL, &text, error);
+  wgre_wipe (copy, size);
+  g_free (copy);
+  return import;
+}
+
+WgreImport *
+wgre_format_read_at (const char *file_name, GBytes *contents, const WgreNames *names,
+                     WgrePosition *ret_position, GError **error)
+{
+  static const WgreNames no_names;
+  g_autofree char *file =
+      file_name ? g_filename_display_basename (file_name) : g_strdup ("(input)");
+  g_auto (WgrePosition) problem = { g_strdup (file), 0, 0 };
+  WgreText text = {
+    .path = file_name, .file = file, .names = names ? names : &no_names, .problem = &problem
+  };
+  gsize size;
+  const char *bytes = g_bytes_get_data (contents, &size);
+  WgreImport *import = read_bytes (&text, bytes, size, error);
+
+  if (import || !ret_position)
+    return import;
+  *ret_position = problem;
+  problem.file = NULL;
+  return NULL;
 }
 
 WgreImport *
 wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names, GError **error)
 {
-  g_autofree char *file =
-      file_name ? g_filename_display_basename (file_name) : g_strdup ("(input)");
-  gsize size;
-  const char *bytes = g_bytes_get_data (contents, &size);
-  static const WgreNames no_names;
-  WgreText reader = { .path = file_name, .file = file, .names = names ? names : &no_names };
-  const Format *format;
-  WgreImport *import = NULL;
-  char *text;
-
-  if (!check_size (file, size, error) || !check_encoding (file, bytes, size, error))
-    return NULL;
-  text = g_malloc (size + 1);
-  if (size)
-    memcpy (text, bytes, size);
-  text[size] = '\0';
-  reader.next = g_str_has_prefix (text, BOM) ? text + strlen (BOM) : text;
-  format = find_format (file, reader.next);
-  if ((format || not_ours (file, error)) && check_text (file, text, size, error))
-    import = read_text (format, file_name != NULL, &reader, error);
-  wgre_wipe (text, size);
-  g_free (text);
-  return import;
+  return wgre_format_read_at (file_name, contents, names, NULL, error);
 }
 
 /* --- writing --- */

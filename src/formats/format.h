@@ -10,21 +10,35 @@
 /* Largest file that is read, in bytes; what NetworkManager's own WireGuard importer allows. */
 #define WGRE_FORMAT_MAX_SIZE (10 * 1024 * 1024)
 
-/* Something in the file that was accepted but does not mean what its writer may think. */
+/* A place in a file. */
 typedef struct {
+  char *file;   /* base name: of the file that is read, or of one beside it */
   guint line;   /* from 1; 0: the file as a whole */
   guint column; /* in characters, from 1; 0: the line as a whole */
-  char *text;   /* never holds a key */
+} WgrePosition;
+
+void wgre_position_clear (WgrePosition *position);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgrePosition, wgre_position_clear)
+/* wgre_position_to_string: "FILE", "FILE:LINE" or "FILE:LINE:COLUMN". Free with g_free(). */
+char *wgre_position_to_string (const WgrePosition *position);
+
+/* Something in the file that was accepted but does not mean what its writer may think. */
+typedef struct {
+  WgrePosition at;
+  char *text; /* never holds a key */
 } WgreWarning;
+
+/* wgre_warning_to_string: position and text. Free with g_free(). */
+char *wgre_warning_to_string (const WgreWarning *warning);
 
 /* What a file says. */
 typedef struct {
-  char *interface;     /* from the file or its name, cut to fit; NULL when nothing fits */
-  char *id;            /* what the file calls the connection; NULL: nothing */
-  GHashTable *data;    /* string → string, as vpn.data */
-  GHashTable *secrets; /* string → string, as vpn.secrets; wiped when released */
-  GHashTable *lines;   /* key of data or secrets → GUINT_TO_POINTER (line), where it is known */
-  GPtrArray *warnings; /* of WgreWarning, in the order of the lines */
+  char *interface;       /* from the file or its name, cut to fit; NULL when nothing fits */
+  char *id;              /* what the file calls the connection; NULL: nothing */
+  GHashTable *data;      /* string → string, as vpn.data */
+  GHashTable *secrets;   /* string → string, as vpn.secrets; wiped when released */
+  GHashTable *positions; /* key of data or secrets → WgrePosition, where it is known */
+  GPtrArray *warnings;   /* of WgreWarning, in the order of the lines, files beside last */
 } WgreImport;
 
 void wgre_import_free (WgreImport *import);
@@ -49,6 +63,10 @@ typedef struct {
  * MISSING, UNKNOWN, SECRETS. Takes time linear in the size. */
 WgreImport *wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names,
                               GError **error);
+/* wgre_format_read_at: the same. On failure @ret_position is the place that the error is about; the
+ * message begins with it too. */
+WgreImport *wgre_format_read_at (const char *file_name, GBytes *contents, const WgreNames *names,
+                                 WgrePosition *ret_position, GError **error);
 
 /* A file that was written. */
 typedef struct {

@@ -88,7 +88,6 @@ place_of (const Reader *reader, const WgreVariable *variable)
 
   place.number = variable->line;
   place.file = variable->file;
-  place.beside = variable->beside;
   return place;
 }
 
@@ -98,17 +97,18 @@ fail (const Reader *reader, const char *name, gint code, GError **error, const c
 {
   const WgreVariable *variable = g_hash_table_lookup (reader->variables, name);
   g_autofree char *what = NULL;
+  WgreText place = *reader->text;
   va_list arguments;
 
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
   if (variable)
-    g_set_error (error, WGRE_ERROR, code, "%s:%u:%u: %s: %s", variable->file, variable->line,
-                 variable->column, name, what);
+    place = place_of (reader, variable);
   else
-    g_set_error (error, WGRE_ERROR, code, "%s: %s: %s", reader->text->file, name, what);
-  return FALSE;
+    place.number = 0;
+  return wgre_text_fail_column (&place, variable ? variable->column : 0, code, error, "%s: %s",
+                                name, what);
 }
 
 static void
@@ -117,7 +117,7 @@ warn (const Reader *reader, const char *name, const char *message)
   const WgreVariable *variable = g_hash_table_lookup (reader->variables, name);
   WgreText place = place_of (reader, variable);
 
-  wgre_text_warn (&place, NULL, "%s: %s", name, message);
+  wgre_text_warn_column (&place, variable->column, "%s: %s", name, message);
 }
 
 static gboolean
@@ -158,6 +158,8 @@ set_tunnel (const Reader *reader, const char *name, const char *tunnel)
   const WgreVariable *variable = g_hash_table_lookup (reader->variables, name);
   WgreText place = variable ? place_of (reader, variable) : *reader->text;
 
+  place.mark_line = place.number;
+  place.mark_column = variable ? variable->column : 0;
   wgre_text_set (&place, "tunnel", tunnel);
   return TRUE;
 }

@@ -19,7 +19,7 @@ read_head (const WgreText *text, char *line, WgreIniEntry *entry, GError **error
 }
 
 static gboolean
-read_assignment (const WgreText *text, char *line, WgreIniEntry *entry, GError **error)
+read_assignment (WgreText *text, char *line, WgreIniEntry *entry, GError **error)
 {
   char *equals = strchr (line, '=');
 
@@ -32,6 +32,7 @@ read_assignment (const WgreText *text, char *line, WgreIniEntry *entry, GError *
   entry->key = wgre_text_trim (line);
   entry->value = wgre_text_trim (equals + 1);
   entry->at = entry->value;
+  wgre_text_mark (text, entry->at);
   return TRUE;
 }
 

@@ -89,7 +89,7 @@ read_secret (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_G
     return fail (text, entry, WGRE_ERROR_INVALID, error,
                  "is not a key: give 44 characters of base64 that end in \"=\"");
   g_hash_table_replace (text->import->secrets, g_strdup (key), g_strdup (entry->value));
-  g_hash_table_replace (text->import->lines, g_strdup (key), GUINT_TO_POINTER (text->number));
+  wgre_text_set_position (text, key);
   return TRUE;
 }
 

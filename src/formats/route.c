@@ -40,7 +40,7 @@ typedef struct {
 static gboolean
 skip_route (const WgreShell *shell, guint first, const char *why)
 {
-  wgre_text_warn (shell->text, wgre_shell_at (shell, first), "this route is left out: %s", why);
+  wgre_shell_warn (shell, first, "this route is left out: %s", why);
   return TRUE;
 }
 
@@ -72,12 +72,6 @@ find_words (const WgreShell *shell, guint first, Words *words, const char **ret_
   return TRUE;
 }
 
-static guint
-column (const WgreShell *shell, guint word)
-{
-  return wgre_text_column (shell->text, wgre_shell_at (shell, word));
-}
-
 /* The default route is of the family of the file or of the gateway. */
 static const char *
 default_prefix (const WgreShell *shell, const Words *words)
@@ -104,14 +98,14 @@ put_route (const WgreShell *shell, const Words *words, GError **error)
   gboolean all = !strcmp (words->prefix, "default");
 
   if (words->via)
-    wgre_text_warn (shell->text, wgre_shell_at (shell, words->prefix_at),
-                    "the gateway %s is left out: what goes into the tunnel has one way only",
-                    words->via);
-  if (words->metric && !wgre_text_set_value (shell->text, column (shell, words->metric_at),
-                                             "metric", "route-metric", words->metric, error))
+    wgre_shell_warn (shell, words->prefix_at,
+                     "the gateway %s is left out: what goes into the tunnel has one way only",
+                     words->via);
+  if (words->metric && !wgre_shell_set_value (shell, words->metric_at, "metric", "route-metric",
+                                              words->metric, error))
     return FALSE;
-  return wgre_text_append_value (shell->text, column (shell, words->prefix_at), "route", "routes",
-                                 all ? default_prefix (shell, words) : words->prefix, error);
+  return wgre_shell_append_value (shell, words->prefix_at, "route", "routes",
+                                  all ? default_prefix (shell, words) : words->prefix, error);
 }
 
 gboolean
@@ -130,8 +124,8 @@ wgre_route_add (const WgreShell *shell, guint first, WgreRoutes *routes, GError 
   if (words.dev && interface && strcmp (words.dev, interface))
     return skip_route (shell, first, "it is not one of the tunnel");
   if (words.table && !wgre_route_table (shell->text->names, words.table, &table))
-    return wgre_text_fail (shell->text, wgre_shell_at (shell, words.table_at), WGRE_ERROR_INVALID,
-                           error, "table: is not a routing table: give its number");
+    return wgre_shell_fail (shell, words.table_at, WGRE_ERROR_INVALID, error,
+                            "table: is not a routing table: give its number");
   if (routes->any && routes->table != table)
     return skip_route (shell, first, "a profile has one table for all of its routes");
   if (!put_route (shell, &words, error))

@@ -118,12 +118,15 @@ read_word (WgreShell *shell, const char **at, GError **error)
   g_autoptr (GString) value = g_string_new (NULL);
   WgreWord *word;
   const char *start = *at;
+  guint line = shell->text->number, column = wgre_text_column (shell->text, start);
 
   while (!ends_word (**at))
     if (!read_piece (shell, at, value, error))
       return FALSE;
   word = g_new0 (WgreWord, 1);
   word->at = start;
+  word->line = line;
+  word->column = column;
   word->value = g_strdup (value->str);
   wgre_wipe (value->str, value->len);
   g_ptr_array_add (shell->words, word);
@@ -213,10 +216,62 @@ wgre_shell_word (const WgreShell *shell, guint i)
   return i < shell->words->len ? ((WgreWord *) shell->words->pdata[i])->value : NULL;
 }
 
-const char *
-wgre_shell_at (const WgreShell *shell, guint i)
+WgreText
+wgre_shell_place (const WgreShell *shell, guint i)
 {
-  return i < shell->words->len ? ((WgreWord *) shell->words->pdata[i])->at : NULL;
+  const WgreWord *word = i < shell->words->len ? shell->words->pdata[i] : NULL;
+  WgreText place = *shell->text;
+
+  if (word)
+    place.number = word->line;
+  place.mark_line = place.number;
+  place.mark_column = word ? word->column : 0;
+  return place;
+}
+
+gboolean
+wgre_shell_fail (const WgreShell *shell, guint i, gint code, GError **error, const char *message,
+                 ...)
+{
+  WgreText place = wgre_shell_place (shell, i);
+  g_autofree char *what = NULL;
+  va_list arguments;
+
+  va_start (arguments, message);
+  what = g_strdup_vprintf (message, arguments);
+  va_end (arguments);
+  return wgre_text_fail_column (&place, place.mark_column, code, error, "%s", what);
+}
+
+void
+wgre_shell_warn (const WgreShell *shell, guint i, const char *message, ...)
+{
+  WgreText place = wgre_shell_place (shell, i);
+  g_autofree char *what = NULL;
+  va_list arguments;
+
+  va_start (arguments, message);
+  what = g_strdup_vprintf (message, arguments);
+  va_end (arguments);
+  wgre_text_warn_column (&place, place.mark_column, "%s", what);
+}
+
+gboolean
+wgre_shell_set_value (const WgreShell *shell, guint i, const char *name, const char *key,
+                      const char *value, GError **error)
+{
+  WgreText place = wgre_shell_place (shell, i);
+
+  return wgre_text_set_value (&place, place.mark_column, name, key, value, error);
+}
+
+gboolean
+wgre_shell_append_value (const WgreShell *shell, guint i, const char *name, const char *key,
+                         const char *value, GError **error)
+{
+  WgreText place = wgre_shell_place (shell, i);
+
+  return wgre_text_append_value (&place, place.mark_column, name, key, value, error);
 }
 
 /* --- assignments --- */
@@ -245,20 +300,20 @@ wgre_shell_variables_new (void)
 static gboolean
 take_assignment (const WgreShell *shell, guint i, GHashTable *variables, GError **error)
 {
-  const char *word = wgre_shell_word (shell, i), *at = wgre_shell_at (shell, i);
+  const char *word = wgre_shell_word (shell, i);
+  WgreText place = wgre_shell_place (shell, i);
   gsize length = name_length (word);
   WgreVariable *variable;
 
   if (!length || word[length] != '=')
-    return wgre_text_fail (shell->text, at, WGRE_ERROR_UNSUPPORTED, error,
-                           "this is not NAME=VALUE: a shell would run it, and nothing is run here: "
-                           "remove it");
+    return wgre_shell_fail (shell, i, WGRE_ERROR_UNSUPPORTED, error,
+                            "this is not NAME=VALUE: a shell would run it, and nothing is run "
+                            "here: remove it");
   variable = g_new0 (WgreVariable, 1);
   variable->value = g_strdup (word + length + 1);
-  variable->line = shell->text->number;
-  variable->column = wgre_text_column (shell->text, at + length + 1);
+  variable->line = place.number;
+  variable->column = place.mark_column + (guint) length + 1;
   variable->file = shell->text->file;
-  variable->beside = shell->text->beside;
   g_hash_table_replace (variables, g_strndup (word, length), variable);
   return TRUE;
 }

@@ -8,8 +8,9 @@
  * stands there ("$x", "$(…)", "`…`"), the line is refused. */
 
 typedef struct {
-  char *value;    /* without its quotes */
-  const char *at; /* where it begins in the line */
+  char *value;        /* without its quotes */
+  const char *at;     /* where it begins in its line */
+  guint line, column; /* the same in numbers: a command may have several lines */
 } WgreWord;
 
 typedef struct {
@@ -30,14 +31,24 @@ gboolean wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error)
 
 /* wgre_shell_word: the value of word @i; NULL when there are fewer. */
 const char *wgre_shell_word (const WgreShell *shell, guint i);
-const char *wgre_shell_at (const WgreShell *shell, guint i);
+/* wgre_shell_place: the text, marked at word @i, or at the line when there are fewer. */
+WgreText wgre_shell_place (const WgreShell *shell, guint i);
+/* wgre_shell_fail, wgre_shell_warn: a message about word @i. */
+gboolean wgre_shell_fail (const WgreShell *shell, guint i, gint code, GError **error,
+                          const char *message, ...) G_GNUC_PRINTF (5, 6);
+void wgre_shell_warn (const WgreShell *shell, guint i, const char *message, ...)
+    G_GNUC_PRINTF (3, 4);
+/* wgre_shell_set_value, wgre_shell_append_value: like those of a text, with @value at word @i. */
+gboolean wgre_shell_set_value (const WgreShell *shell, guint i, const char *name, const char *key,
+                               const char *value, GError **error);
+gboolean wgre_shell_append_value (const WgreShell *shell, guint i, const char *name,
+                                  const char *key, const char *value, GError **error);
 
 /* A variable that a file sets. */
 typedef struct {
   char *value;
   guint line, column;
   const char *file; /* where it stands; lives as long as the text that it was read from */
-  gboolean beside;
 } WgreVariable;
 
 /* wgre_shell_variables: reads a file of assignments into @variables (name → WgreVariable), the last

@@ -51,7 +51,7 @@ wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_tex
                           .file = name,
                           .names = text->names,
                           .import = text->import,
-                          .beside = TRUE,
+                          .problem = text->problem,
                           .start = g_strndup (contents, size),
                           .size = size };
   ret_text->next = ret_text->start;
@@ -78,50 +78,105 @@ wgre_text_column (const WgreText *text, const char *at)
   return column;
 }
 
+/* --- messages --- */
+
+static WgrePosition
+position_of (const WgreText *text, guint column)
+{
+  return (WgrePosition){ g_strdup (text->file), text->number, text->number ? column : 0 };
+}
+
+static gboolean
+fail_position (const WgreText *text, guint column, gint code, GError **error, const char *what)
+{
+  WgrePosition position = position_of (text, column);
+  g_autofree char *place = wgre_position_to_string (&position);
+
+  g_set_error (error, WGRE_ERROR, code, "%s: %s", place, what);
+  wgre_position_clear (text->problem);
+  *text->problem = position;
+  return FALSE;
+}
+
 gboolean
 wgre_text_fail (const WgreText *text, const char *at, gint code, GError **error,
                 const char *message, ...)
 {
-  g_autofree char *what = NULL, *column = NULL;
+  g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
-  column = at ? g_strdup_printf ("%u:", wgre_text_column (text, at)) : g_strdup ("");
-  g_set_error (error, WGRE_ERROR, code, "%s:%u:%s %s", text->file, text->number, column, what);
-  return FALSE;
+  return fail_position (text, at ? wgre_text_column (text, at) : 0, code, error, what);
+}
+
+gboolean
+wgre_text_fail_column (const WgreText *text, guint column, gint code, GError **error,
+                       const char *message, ...)
+{
+  g_autofree char *what = NULL;
+  va_list arguments;
+
+  va_start (arguments, message);
+  what = g_strdup_vprintf (message, arguments);
+  va_end (arguments);
+  return fail_position (text, column, code, error, what);
+}
+
+static void
+warn_position (const WgreText *text, guint column, char *what)
+{
+  WgreWarning *warning = g_new0 (WgreWarning, 1);
+
+  warning->at = position_of (text, column);
+  warning->text = what;
+  g_ptr_array_add (text->import->warnings, warning);
 }
 
 void
 wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
 {
-  WgreWarning *warning = g_new0 (WgreWarning, 1);
-  g_autofree char *what = NULL;
   va_list arguments;
 
-  warning->line = text->beside ? 0 : text->number;
-  warning->column = at && !text->beside ? wgre_text_column (text, at) : 0;
   va_start (arguments, message);
-  what = g_strdup_vprintf (message, arguments);
+  warn_position (text, at ? wgre_text_column (text, at) : 0, g_strdup_vprintf (message, arguments));
   va_end (arguments);
-  warning->text = text->beside ? g_strdup_printf ("%s:%u: %s", text->file, text->number, what)
-                               : g_steal_pointer (&what);
-  g_ptr_array_add (text->import->warnings, warning);
 }
 
-static void
-set_line (const WgreText *text, const char *key)
+void
+wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
 {
-  if (!text->beside)
-    g_hash_table_replace (text->import->lines, g_strdup (key), GUINT_TO_POINTER (text->number));
+  va_list arguments;
+
+  va_start (arguments, message);
+  warn_position (text, column, g_strdup_vprintf (message, arguments));
+  va_end (arguments);
+}
+
+/* --- keys --- */
+
+void
+wgre_text_mark (WgreText *text, const char *at)
+{
+  text->mark_line = text->number;
+  text->mark_column = wgre_text_column (text, at);
+}
+
+void
+wgre_text_set_position (const WgreText *text, const char *key)
+{
+  WgrePosition *position = g_new (WgrePosition, 1);
+
+  *position = position_of (text, text->mark_line == text->number ? text->mark_column : 0);
+  g_hash_table_replace (text->import->positions, g_strdup (key), position);
 }
 
 void
 wgre_text_set (const WgreText *text, const char *key, const char *value)
 {
   g_hash_table_replace (text->import->data, g_strdup (key), g_strdup (value));
-  set_line (text, key);
+  wgre_text_set_position (text, key);
 }
 
 void
@@ -129,7 +184,7 @@ wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
 {
   g_hash_table_replace (text->import->secrets, g_strdup (key), g_strdup (value));
   g_hash_table_replace (text->import->data, g_strconcat (key, "-flags", NULL), g_strdup ("0"));
-  set_line (text, key);
+  wgre_text_set_position (text, key);
 }
 
 /* The printed form of @value, or NULL and an error about @name. */
@@ -138,7 +193,6 @@ check_value (const WgreText *text, guint column, const char *name, const char *k
              const char *value, GError **error)
 {
   const WgreOption *option = wgre_option_lookup (key, NULL);
-  g_autofree char *place = column ? g_strdup_printf ("%u:", column) : g_strdup ("");
   g_autoptr (GError) problem = NULL;
   WgreValue parsed = { 0 };
   char *printed;
@@ -148,9 +202,20 @@ check_value (const WgreText *text, guint column, const char *name, const char *k
     wgre_option_clear_value (option, &parsed);
     return printed;
   }
-  g_set_error (error, WGRE_ERROR, problem->code, "%s:%u:%s %s%s", text->file, text->number, place,
-               name, strchr (problem->message, ':'));
+  wgre_text_fail_column (text, column, problem->code, error, "%s%s", name,
+                         strchr (problem->message, ':'));
   return NULL;
+}
+
+/* What stands at @column of the line that @text is in. */
+static WgreText
+marked (const WgreText *text, guint column)
+{
+  WgreText place = *text;
+
+  place.mark_line = text->number;
+  place.mark_column = column;
+  return place;
 }
 
 gboolean
@@ -158,9 +223,10 @@ wgre_text_set_value (const WgreText *text, guint column, const char *name, const
                      const char *value, GError **error)
 {
   g_autofree char *printed = check_value (text, column, name, key, value, error);
+  WgreText place = marked (text, column);
 
   if (printed)
-    wgre_text_set (text, key, printed);
+    wgre_text_set (&place, key, printed);
   return printed != NULL;
 }
 
@@ -172,9 +238,10 @@ wgre_text_append_value (const WgreText *text, guint column, const char *name, co
   g_autofree char *printed = check_value (text, column, name, key, value, error);
   g_autofree char *joined =
       printed && before && *before ? g_strconcat (before, ";", printed, NULL) : NULL;
+  WgreText place = marked (text, column);
 
   if (printed)
-    wgre_text_set (text, key, joined ? joined : printed);
+    wgre_text_set (&place, key, joined ? joined : printed);
   return printed != NULL;
 }
 

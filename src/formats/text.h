@@ -15,7 +15,9 @@ typedef struct {
   guint number;           /* of the line, from 1 */
   char *start;            /* of a file beside the one that is read, owned; else NULL */
   gsize size;             /* of it */
-  gboolean beside;        /* a file beside the one that is read */
+  guint mark_line;        /* of the value that is being read, for the positions of keys */
+  guint mark_column;      /* of it */
+  WgrePosition *problem;  /* not owned: what the error is about */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
@@ -32,9 +34,21 @@ guint wgre_text_column (const WgreText *text, const char *at);
  * @at may be NULL: no column. */
 gboolean wgre_text_fail (const WgreText *text, const char *at, gint code, GError **error,
                          const char *message, ...) G_GNUC_PRINTF (5, 6);
+/* wgre_text_fail_column: the same with the number of the column, 0: none. In line 0 it is the file
+ * as a whole. */
+gboolean wgre_text_fail_column (const WgreText *text, guint column, gint code, GError **error,
+                                const char *message, ...) G_GNUC_PRINTF (5, 6);
 /* wgre_text_warn: adds a warning about a place in the line; @at may be NULL. */
 void wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
+/* wgre_text_warn_column: the same with the number of the column, 0: none. */
+void wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
+    G_GNUC_PRINTF (3, 4);
+/* wgre_text_mark: a value begins at this place in the line: keys that are set from this line on are
+ * known to stand there. */
+void wgre_text_mark (WgreText *text, const char *at);
+/* wgre_text_set_position: remembers the line as the place of a key. */
+void wgre_text_set_position (const WgreText *text, const char *key);
 /* wgre_text_set: sets a key of the profile's data and remembers the line as its place. */
 void wgre_text_set (const WgreText *text, const char *key, const char *value);
 /* wgre_text_set_secret: the same for a secret; also sets "<key>-flags" to 0 (kept by the system),

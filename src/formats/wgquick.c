@@ -734,6 +734,7 @@ read_value (Reader *reader, const char *at, const Key *key, char *value, GError 
     wgre_text_squeeze (value);
   reader->key = key->name;
   reader->at = value;
+  wgre_text_mark (reader->text, value);
   if (!*value && !(key->flags & KEY_EMPTY))
     return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
                            "%s: has no value: give one, or leave the key out", key->name);
@@ -821,7 +822,7 @@ own_free (gpointer data)
   Own *own = data;
 
   g_free (own->key);
-  g_free (own->value);
+  wgre_wipe_string (own->value);
   g_free (own);
 }
 
@@ -895,14 +896,17 @@ set_own_of_peer (Reader *reader, const char *key, const char *value, GError **er
 static gboolean
 read_own (Reader *reader, const char *key, const char *value, GError **error)
 {
+  guint32 id;
+  const WgreOption *option = wgre_option_lookup (key, &id);
   Own *own;
 
   if (reader->section == SECTION_PEER)
     return set_own_of_peer (reader, key, value, error);
-  if (!wgre_option_lookup (key, NULL) && !wgre_option_lookup_flags (key, NULL))
+  if (!option && !wgre_option_lookup_flags (key, NULL))
     return wgre_text_fail (reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
                            "#wgre: is not followed by a known key: correct it, or remove the line");
-  if (g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key"))
+  if ((g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")) &&
+      !(option && option->id == WGRE_OPT_PEER_PRIVATE_KEY))
     return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
                            "#wgre: %s: has a key of its own in this format: use that", key);
   own = g_new0 (Own, 1);
@@ -1033,6 +1037,18 @@ emit_list (Reader *reader, const char *key, const GString *list)
 }
 
 static void
+set_own (const WgreText *place, const Own *own)
+{
+  guint32 id;
+  const WgreOption *option = wgre_option_lookup (own->key, &id);
+
+  if (option && option->flags & WGRE_OPTION_SECRET)
+    wgre_text_set_secret (place, own->key, own->value);
+  else
+    wgre_text_set (place, own->key, own->value);
+}
+
+static void
 emit_own (Reader *reader)
 {
   WgreText place = *reader->text;
@@ -1041,7 +1057,7 @@ emit_own (Reader *reader)
     const Own *own = reader->own->pdata[i];
 
     place.number = own->line;
-    wgre_text_set (&place, own->key, own->value);
+    set_own (&place, own);
   }
 }
 

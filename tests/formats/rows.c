@@ -32,7 +32,7 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static char *
-dump_import (const WgreImport *import)
+dump_import (const WgreImport *import, const char *main_file)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
   GString *dump = g_string_new (NULL);
@@ -53,9 +53,23 @@ dump_import (const WgreImport *import)
   for (guint i = 0; i < import->warnings->len; i++) {
     const WgreWarning *warning = import->warnings->pdata[i];
 
-    g_string_append_printf (dump, "%u: %s\n", warning->line, warning->text);
+    if (!strcmp (warning->at.file, main_file))
+      g_string_append_printf (dump, "%u: %s\n", warning->at.line, warning->text);
+    else
+      g_string_append_printf (dump, "%s:%u: %s\n", warning->at.file, warning->at.line,
+                              warning->text);
   }
   return g_string_free (dump, FALSE);
+}
+
+/* A message begins with its place, but where it is about the file as a whole. */
+static void
+check_position (const WgrePosition *position, const GError *error)
+{
+  g_autofree char *place = wgre_position_to_string (position);
+  g_autofree char *start = g_strconcat (place, ": ", NULL);
+
+  g_assert_true (!position->line || g_str_has_prefix (error->message, start));
 }
 
 static void
@@ -67,18 +81,20 @@ check_row (gconstpointer data)
   g_autoptr (GBytes) bytes = g_bytes_new_static (row->text, strlen (row->text));
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreImport) import = NULL;
-  g_autofree char *dump = NULL;
+  g_auto (WgrePosition) problem = { NULL, 0, 0 };
+  g_autofree char *dump = NULL, *file = g_path_get_basename (test->file);
 
   current = row;
-  import = wgre_format_read (test->file, bytes, &names, &error);
+  import = wgre_format_read_at (test->file, bytes, &names, &problem, &error);
   if (row->error) {
     g_assert_null (import);
     g_test_message ("%s", error->message);
+    check_position (&problem, error);
     g_assert_nonnull (strstr (error->message, row->error));
     return;
   }
   g_assert_no_error (error);
-  dump = dump_import (import);
+  dump = dump_import (import, file);
   g_assert_cmpstr (dump, ==, row->result);
 }
 

@@ -29,7 +29,7 @@ static const Row rows[] = {
   { "device", "DEVICE='gre1'\n" GRE, NULL, "interface=gre1\nlocal=192.0.2.2\n" REST "tunnel=gre\n",
     NULL },
   { "fallback-device", "DEVICE=gre0\n" GRE, NULL, NULL,
-    "ifcfg-gre-hk:1: interface: \"gre0\" is the name of a" },
+    "ifcfg-gre-hk:1:8: interface: \"gre0\" is the name of a" },
   { "alias", "DEVICE=gre1:0\n" GRE, NULL, NULL, "ifcfg-gre-hk:1:8: DEVICE: is an alias" },
   { "inner", GRE "MY_INNER_IPADDR=10.10.10.1/30\nPEER_INNER_IPADDR=10.10.10.2\n", NULL,
     "addresses=10.10.10.1/30\n" BASE "peer-address=10.10.10.2/32\n" REST "tunnel=gre\n", NULL },
@@ -88,25 +88,23 @@ static const Row rows[] = {
     "route-gre-hk:10.0.0.0/8 dev gre-hk\n# x\n192.168.0.0/16 via 10.10.10.2 metric 5\n",
     BASE REST
     "route-metric=5\nroutes=10.0.0.0/8;192.168.0.0/16\ntunnel=gre\n"
-    "0: route-gre-hk:3: the gateway 10.10.10.2 is left out: what goes into the tunnel has one way only\n",
+    "route-gre-hk:3: the gateway 10.10.10.2 is left out: what goes into the tunnel has one way only\n",
     NULL },
   { "routes-of-a-table", GRE, "route6-gre-hk:default table 77\nfd00::/8\n",
     BASE REST
     "routes=::/0\nrouting=table 77\ntunnel=gre\n"
-    "0: route6-gre-hk:2: this route is left out: a profile has one table for all of its routes\n",
+    "route6-gre-hk:2: this route is left out: a profile has one table for all of its routes\n",
     NULL },
   { "routes-numbered", GRE,
     "route-gre-hk:ADDRESS0=10.0.0.0\nNETMASK0=255.0.0.0\nGATEWAY0=10.10.10.2\n",
     BASE REST "routes=10.0.0.0/8\ntunnel=gre\n", NULL },
   { "route-of-another-device", GRE, "route-gre-hk:10.0.0.0/8 dev eth0\n",
-    BASE REST
-    "tunnel=gre\n0: route-gre-hk:1: this route is left out: it is not one of the tunnel\n",
+    BASE REST "tunnel=gre\nroute-gre-hk:1: this route is left out: it is not one of the tunnel\n",
     NULL },
   { "bad-route", GRE, "route-gre-hk:10.0.0.1/8\n", NULL,
     "route-gre-hk:1:1: route: \"10.0.0.1/8\" has \"10.0.0.1/8\" with host bits" },
   { "rules", GRE, "rule-gre-hk:\nfrom 10.0.0.0/8 lookup 7\n",
-    BASE REST
-    "tunnel=gre\n0: rule-gre-hk:2: rules are not taken over: \"from 10.0.0.0/8 lookup 7\"\n",
+    BASE REST "tunnel=gre\nrule-gre-hk:2: rules are not taken over: \"from 10.0.0.0/8 lookup 7\"\n",
     NULL },
   { "ethernet-is-not-ours", "TYPE=Ethernet\nDEVICE=eth0\n", NULL, NULL,
     "is not a WireGuard or tunnel configuration" },

@@ -73,13 +73,13 @@ static const Row rows[] = {
     "[Route]\nDestination=10.9.0.0/16\nTable=77\n[Route]\nDestination=10.8.0.0/16\nMetric=5\n[Link]\nMTUBytes=1K\n",
     "addresses=10.10.10.1/30\ndns-search=~a.example\ndns=10.0.0.1;fd00::53\ninterface=gre1\nmtu=1024\nremote=192.0.2.1\n"
     "route-metric=5\nroutes=10.9.0.0/16;10.8.0.0/16\nrouting=table 77\ntunnel=gre\n"
-    "0: x.network:7: VRF: is not taken over\n",
+    "x.network:7: VRF: is not taken over\n",
     NULL },
   { "network-of-interface", GRE, "gre1.network:[Address]\nAddress=10.0.0.1/32\nPeer=10.0.0.2/32\n",
     "addresses=10.0.0.1/32\ninterface=gre1\npeer-address=10.0.0.2/32\nremote=192.0.2.1\ntunnel=gre\n",
     NULL },
   { "network-of-another", GRE, "x.network:[Match]\nName=eth0\n[Network]\nAddress=10.0.0.1/8\n",
-    "interface=gre1\nremote=192.0.2.1\ntunnel=gre\n0: x.network:2: Name: is another link: this file is left out\n",
+    "interface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: Name: is another link: this file is left out\n",
     NULL },
   { "bad-network", GRE, "x.network:[Network]\nAddress=x\n", NULL, "x.network:2:9: Address: " },
   { "bridge-is-not-ours", "[NetDev]\nName=br0\nKind=bridge\n", NULL, NULL,

@@ -193,7 +193,7 @@ static const Row grammar[] = {
   { "column-in-characters", "DNS = 1.1.1.1, ö, 1.1\n", "", NULL,
     "wg0.conf:3:19: DNS: \"1.1\" is not the address" },
   { "profile-error-has-line", "MTU = 1200\nAddress = fd00::1/64\n", "", NULL,
-    "wg0.conf:3: mtu: \"1200\" is too small" },
+    "wg0.conf:3:7: mtu: \"1200\" is too small" },
   { "peer-error-has-line", "", "[Peer]\nPublicKey=" KEY2 "\nEndpoint=a:99999\n", NULL,
     "wg0.conf:7:10: Endpoint: \"a:99999\" has no valid port" },
   { "control-characters-are-hidden", "MTU = \001\033[2J\n", "", NULL,
@@ -318,9 +318,9 @@ dump_import (const WgreImport *import)
   for (guint i = 0; i < import->warnings->len; i++) {
     const WgreWarning *warning = import->warnings->pdata[i];
 
-    g_string_append_printf (dump, "%u:", warning->line);
-    if (warning->column)
-      g_string_append_printf (dump, "%u:", warning->column);
+    g_string_append_printf (dump, "%u:", warning->at.line);
+    if (warning->at.column)
+      g_string_append_printf (dump, "%u:", warning->at.column);
     g_string_append_printf (dump, " %s\n", warning->text);
   }
   return g_string_free (dump, FALSE);

@@ -189,7 +189,9 @@ test_warnings_child (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   g_autoptr (NMConnection) connection = NULL;
 
   connection = import (fixture, "wg0.conf",
-                       "[Interface]\nPrivateKey=" PRIVATE "\nPostUp=echo " PRIVATE "\n", NULL);
+                       "[Interface]\nPrivateKey=" PRIVATE "\nPostUp=echo " PRIVATE
+                       "\nAddress=10.0.0.255/24\n",
+                       NULL);
   g_assert_nonnull (connection);
 }
 
@@ -199,7 +201,8 @@ test_warnings_on_stderr (void)
   g_test_trap_subprocess ("/properties/plugin/warnings/subprocess", 0, 0);
   g_test_trap_assert_passed ();
   g_test_trap_assert_stderr (
-      "*/wg0.conf:3: warning: PostUp: commands are not run: echo (hidden)\n*");
+      "*wg0.conf:3:8: warning: PostUp: commands are not run: echo (hidden)\n*"
+      "wg0.conf:4*: warning: addresses: 10.0.0.255/24 is the broadcast address of its network\n*");
 }
 
 /* More symbols than the factory could clash with those of another plugin in the same process. */

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/client-file.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bridge/file.h"
+#include "cli/key-io.h"
+#include "cli/qr.h"
+#include "cli/terminal.h"
+#include "formats/format.h"
+
+WgreClientSpec
+wgre_client_spec (const WgreArguments *arguments, const char *name)
+{
+  return (WgreClientSpec){
+    .name = name,
+    .dns = arguments->options[WGRE_CLIENT_DNS],
+    .allowed_ips = arguments->options[WGRE_CLIENT_ALLOWED_IPS],
+    .keepalive = arguments->options[WGRE_CLIENT_KEEPALIVE],
+    .endpoint = arguments->options[WGRE_CLIENT_ENDPOINT],
+  };
+}
+
+/* --- paths --- */
+
+static const guint paths[] = { WGRE_CLIENT_OUTPUT, WGRE_CLIENT_PNG, WGRE_CLIENT_SVG };
+
+gboolean
+wgre_client_check_paths (const WgreArguments *arguments, gboolean many, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
+    const char *path = arguments->options[paths[i]];
+    g_autofree char *folder = path ? g_path_get_dirname (path) : NULL;
+
+    if (!path || g_file_test (path, G_FILE_TEST_IS_DIR) ||
+        (!many && g_file_test (folder, G_FILE_TEST_IS_DIR)))
+      continue;
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+                 many ? "\"%s\" is no folder: for several clients give a folder that is there"
+                      : "there is no folder for \"%s\": make it first",
+                 path);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* A name may be anything; a file's may not. */
+static char *
+file_name (const char *name, const char *suffix)
+{
+  g_autofree char *plain = g_strdelimit (g_strdup (name), "/", '-');
+
+  return g_strconcat (*plain == '.' ? "client" : "", plain, suffix, NULL);
+}
+
+static char *
+path_for (const char *path, const char *name, const char *suffix)
+{
+  g_autofree char *file = file_name (name, suffix);
+
+  return g_file_test (path, G_FILE_TEST_IS_DIR) ? g_build_filename (path, file, NULL)
+                                                : g_strdup (path);
+}
+
+static gboolean
+write_to (const char *path, const char *name, const char *suffix, const char *bytes, gsize size,
+          GError **error)
+{
+  g_autofree char *target = path_for (path, name, suffix);
+
+  if (!wgre_file_write_bytes (target, bytes, size, error))
+    return FALSE;
+  g_printerr (_ ("%s: written\n"), target);
+  return TRUE;
+}
+
+/* --- the file and its QR code --- */
+
+static gboolean
+write_pictures (const WgreArguments *arguments, const WgreQr *qr, const char *name, GError **error)
+{
+  const char *png_path = arguments->options[WGRE_CLIENT_PNG];
+  const char *svg_path = arguments->options[WGRE_CLIENT_SVG];
+  gsize size = 0;
+  char *png = png_path ? (char *) wgre_qr_png (qr, &size) : NULL;
+  char *svg = svg_path ? wgre_qr_svg (qr) : NULL;
+  gboolean ok = (!png || write_to (png_path, name, ".png", png, size, error)) &&
+                (!svg || write_to (svg_path, name, ".svg", svg, strlen (svg), error));
+
+  if (png)
+    wgre_wipe (png, size);
+  g_free (png);
+  wgre_wipe_string (svg);
+  return ok;
+}
+
+static gboolean
+print_qr (const WgreQr *qr)
+{
+  gboolean colours = *wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_BOLD) != '\0';
+  char *text = wgre_qr_text (qr, colours);
+  gboolean ok = wgre_text_write_secret (text) == WGRE_EXIT_DONE;
+
+  wgre_wipe_string (text);
+  return ok;
+}
+
+static gboolean
+hand_out_text (const WgreArguments *arguments, const char *text, const char *name, GError **error)
+{
+  const char *output = arguments->options[WGRE_CLIENT_OUTPUT];
+  gboolean wants_qr = arguments->options[WGRE_CLIENT_QR] || (!output && isatty (STDOUT_FILENO));
+  gboolean pictures = arguments->options[WGRE_CLIENT_PNG] || arguments->options[WGRE_CLIENT_SVG];
+  g_autoptr (WgreQr) qr = NULL;
+
+  if (output ? !write_to (output, name, ".conf", text, strlen (text), error)
+             : wgre_text_write_secret (text) != WGRE_EXIT_DONE)
+    return FALSE;
+  if (!wants_qr && !pictures)
+    return TRUE;
+  qr = wgre_qr_new (text, error);
+  return qr && (!wants_qr || print_qr (qr)) && write_pictures (arguments, qr, name, error);
+}
+
+gboolean
+wgre_client_hand_out (const WgreArguments *arguments, const WgreClient *client, const char *name,
+                      gboolean many, GError **error)
+{
+  g_autofree char *file = file_name (name, ".conf");
+  g_autoptr (GPtrArray) files =
+      wgre_format_write (file, client->data, client->secrets, NULL, error);
+
+  if (!files)
+    return FALSE;
+  if (many && !arguments->options[WGRE_CLIENT_OUTPUT]) {
+    g_print ("# %s\n", name);
+    fflush (stdout);
+  }
+  return hand_out_text (arguments, ((const WgreFile *) files->pdata[0])->text, name, error);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cli/verb.h"
+#include "provision/server.h"
+
+/* What "client add" and "client show" have in common: options about a client's file, and handing it
+ * out. */
+enum {
+  WGRE_CLIENT_DNS,
+  WGRE_CLIENT_ALLOWED_IPS,
+  WGRE_CLIENT_KEEPALIVE,
+  WGRE_CLIENT_ENDPOINT,
+  WGRE_CLIENT_OUTPUT,
+  WGRE_CLIENT_PNG,
+  WGRE_CLIENT_SVG,
+  WGRE_CLIENT_QR,
+  WGRE_CLIENT_N_OPTIONS
+};
+
+/* Rows for the table of a verb's options. */
+#define WGRE_CLIENT_OPTIONS                                                                        \
+  [WGRE_CLIENT_DNS] = { "dns", "LIST", WGRE_COMPLETE_NOTHING,                                      \
+                        N_ ("Its name servers (default: the server's client-dns)") },              \
+  [WGRE_CLIENT_ALLOWED_IPS] = { "allowed-ips", "LIST", WGRE_COMPLETE_NOTHING,                      \
+                                N_ ("What it sends through the tunnel (default: everything)") },   \
+  [WGRE_CLIENT_KEEPALIVE] = { "keepalive", "SECONDS", WGRE_COMPLETE_NOTHING,                       \
+                              N_ ("How often it makes itself heard (default: not)") },             \
+  [WGRE_CLIENT_ENDPOINT] = { "endpoint", "HOST[:PORT]", WGRE_COMPLETE_NOTHING,                     \
+                             N_ ("Where it reaches the server (default: its public-endpoint)") },  \
+  [WGRE_CLIENT_OUTPUT] = { "output", "PATH", WGRE_COMPLETE_FILE,                                   \
+                           N_ ("Write the file there; into a folder as NAME.conf") },              \
+  [WGRE_CLIENT_PNG] = { "png", "PATH", WGRE_COMPLETE_FILE,                                         \
+                        N_ ("Write the QR code there; into a folder as NAME.png") },               \
+  [WGRE_CLIENT_SVG] = { "svg", "PATH", WGRE_COMPLETE_FILE,                                         \
+                        N_ ("Write the QR code there; into a folder as NAME.svg") },               \
+  [WGRE_CLIENT_QR] = { "qr", NULL, WGRE_COMPLETE_NOTHING,                                          \
+                       N_ ("Print the QR code even if this is no terminal") }
+
+/* wgre_client_spec: what the options say. */
+WgreClientSpec wgre_client_spec (const WgreArguments *arguments, const char *name);
+
+/* wgre_client_hand_out: prints the client's file of wg-quick(8), and on a terminal its QR code, or
+ * writes what the options ask for, readable by the owner only. With @many, paths are folders. */
+gboolean wgre_client_hand_out (const WgreArguments *arguments, const WgreClient *client,
+                               const char *name, gboolean many, GError **error);
+
+/* wgre_client_check_paths: what can be told of the paths before anything is made: with @many they
+ * must be folders. */
+gboolean wgre_client_check_paths (const WgreArguments *arguments, gboolean many, GError **error);

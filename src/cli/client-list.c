@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+
+#include "cli/json.h"
+#include "cli/store.h"
+#include "cli/verb.h"
+#include "core/types.h"
+#include "provision/server.h"
+
+enum {
+  JSON,
+};
+
+static const WgreVerbOption options[] = {
+  [JSON] = { "json", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print an array of objects") },
+  { NULL },
+};
+
+static gboolean
+is_kept (GHashTable *secrets, const WgrePeer *peer)
+{
+  g_autofree char *name = g_strdup_printf ("peer.%u.private-key", peer->id);
+
+  return g_hash_table_contains (secrets, name);
+}
+
+static void
+print_text (const GPtrArray *peers)
+{
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+    g_autofree char *allowed = wgre_prefix_list_to_string (peer->allowed_ips);
+    char key[WGRE_KEY_TEXT_SIZE];
+
+    wgre_key_print (&peer->public_key, key);
+    g_print ("%u\t%s\t%s\t%s\n", peer->id, peer->name ? peer->name : "-", allowed, key);
+  }
+}
+
+static void
+build_peer (JsonBuilder *builder, const WgrePeer *peer, GHashTable *secrets)
+{
+  char text[WGRE_KEY_TEXT_SIZE];
+
+  wgre_key_print (&peer->public_key, text);
+  json_builder_begin_object (builder);
+  wgre_json_add_number (builder, "id", peer->id);
+  wgre_json_add_string (builder, "name", peer->name);
+  wgre_json_add_string (builder, "public-key", text);
+  json_builder_set_member_name (builder, "allowed-ips");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < peer->allowed_ips->len; i++) {
+    char prefix[WGRE_PREFIX_TEXT_SIZE];
+
+    wgre_prefix_print (&g_array_index (peer->allowed_ips, WgrePrefix, i), prefix);
+    json_builder_add_string_value (builder, prefix);
+  }
+  json_builder_end_array (builder);
+  wgre_json_add_boolean (builder, "preshared-key", peer->has_preshared_key);
+  wgre_json_add_boolean (builder, "kept", is_kept (secrets, peer));
+  json_builder_end_object (builder);
+}
+
+static void
+print_json (const GPtrArray *peers, GHashTable *secrets)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < peers->len; i++)
+    build_peer (builder, peers->pdata[i], secrets);
+  json_builder_end_array (builder);
+  wgre_json_print (builder);
+}
+
+static WgreExit
+run (const WgreArguments *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
+  g_autoptr (WgreServer) server =
+      store ? wgre_server_new (store->data, store->secrets, &error) : NULL;
+
+  if (!server)
+    return wgre_verb_fail (error->message);
+  if (arguments->options[JSON])
+    print_json (wgre_server_peers (server), store->secrets);
+  else
+    print_text (wgre_server_peers (server));
+  return WGRE_EXIT_DONE;
+}
+
+const WgreVerb wgre_verb_client_list = {
+  .name = "client list",
+  .arguments = "SERVER",
+  .summary = N_ ("List the clients of a server"),
+  .help = N_ ("Lines of id, name, allowed IPs and public key, with tabs between them.\n"),
+  .least = 1,
+  .most = 1,
+  .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
+  .options = options,
+  .run = run,
+};

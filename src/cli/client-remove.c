@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+
+#include "cli/store.h"
+#include "cli/verb.h"
+#include "provision/server.h"
+
+/* All or none. */
+static gboolean
+remove_all (WgreStore *store, const WgreArguments *arguments, GError **error)
+{
+  g_autoptr (WgreServer) server = wgre_server_new (store->data, store->secrets, error);
+
+  if (!server)
+    return FALSE;
+  for (guint i = 1; i < arguments->words->len; i++)
+    if (!wgre_server_remove (server, wgre_arguments_word (arguments, i), error))
+      return FALSE;
+  return wgre_store_save (store, error);
+}
+
+static WgreExit
+run (const WgreArguments *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
+
+  if (!store || !remove_all (store, arguments, &error))
+    return wgre_verb_fail (error->message);
+  if (wgre_store_is_up (store))
+    g_printerr (_ ("The server is up: \"nmcli connection up %s\" makes it know the change.\n"),
+                store->name);
+  return WGRE_EXIT_DONE;
+}
+
+const WgreVerb wgre_verb_client_remove = {
+  .name = "client remove",
+  .arguments = "SERVER CLIENT...",
+  .summary = N_ ("Remove clients from a server"),
+  .help =
+      N_ ("CLIENT is a name, an id or a public key. If there is none of them, nothing is done.\n"),
+  .least = 2,
+  .most = G_MAXUINT,
+  .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
+  .run = run,
+};

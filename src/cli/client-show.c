@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+
+#include "cli/client-file.h"
+#include "cli/store.h"
+
+static const WgreVerbOption options[] = {
+  WGRE_CLIENT_OPTIONS,
+  { NULL },
+};
+
+static gboolean
+show (WgreStore *store, const WgreArguments *arguments, GError **error)
+{
+  const char *what = wgre_arguments_word (arguments, 1);
+  const WgreClientSpec spec = wgre_client_spec (arguments, NULL);
+  g_autoptr (WgreServer) server = wgre_server_new (store->data, store->secrets, error);
+  g_autoptr (WgreClient) client = server && wgre_client_check_paths (arguments, FALSE, error)
+                                      ? wgre_server_show (server, what, &spec, error)
+                                      : NULL;
+  const WgrePeer *peer = client ? wgre_server_find (server, what, error) : NULL;
+
+  return peer &&
+         wgre_client_hand_out (arguments, client, peer->name ? peer->name : what, FALSE, error);
+}
+
+static WgreExit
+run (const WgreArguments *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
+
+  return store && show (store, arguments, &error) ? WGRE_EXIT_DONE
+                                                  : wgre_verb_fail (error->message);
+}
+
+const WgreVerb wgre_verb_client_show = {
+  .name = "client show",
+  .arguments = "SERVER CLIENT",
+  .summary = N_ ("Print the file and QR code of a client again"),
+  .help = N_ ("Its private key must have been kept: see --keep of \"client add\". What was said\n"
+              "with options then has to be said again.\n"),
+  .least = 2,
+  .most = 2,
+  .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
+  .options = options,
+  .run = run,
+};

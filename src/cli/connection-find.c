@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/connection-find.h"
+
+#include "bridge/connection.h"
+#include "core/error.h"
+
+/* --- a connection --- */
+
+const char *
+wgre_connection_service (NMConnection *connection)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  return vpn ? nm_setting_vpn_get_service_type (vpn) : NULL;
+}
+
+/* Clients that do not find our .name file store the abbreviation as it was typed. */
+gboolean
+wgre_connection_is_ours (NMConnection *connection)
+{
+  const char *service = wgre_connection_service (connection);
+
+  return !g_strcmp0 (service, WGRE_SERVICE) || !g_strcmp0 (service, "wgre");
+}
+
+/* --- from NetworkManager --- */
+
+NMClient *
+wgre_connection_client (GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (NMClient) client = nm_client_new (NULL, &problem);
+
+  if (client && nm_client_get_nm_running (client))
+    return g_steal_pointer (&client);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
+               "NetworkManager cannot be asked: %s: start it, or give a file",
+               problem ? problem->message : "it is not running");
+  return NULL;
+}
+
+/* Of NMConnection: those that @matches says; not owned. */
+static GPtrArray *
+find (NMClient *client, gboolean (*matches) (NMConnection *connection, const char *name),
+      const char *name)
+{
+  const GPtrArray *all = nm_client_get_connections (client);
+  GPtrArray *found = g_ptr_array_new ();
+
+  for (guint i = 0; i < all->len; i++)
+    if (matches (all->pdata[i], name))
+      g_ptr_array_add (found, all->pdata[i]);
+  return found;
+}
+
+static gboolean
+is_named (NMConnection *connection, const char *name)
+{
+  return !g_strcmp0 (nm_connection_get_id (connection), name) ||
+         !g_strcmp0 (nm_connection_get_uuid (connection), name);
+}
+
+static gboolean
+is_ours_and_named (NMConnection *connection, const char *name)
+{
+  return wgre_connection_is_ours (connection) && is_named (connection, name);
+}
+
+static gboolean
+is_any_of_ours (NMConnection *connection, const char *name G_GNUC_UNUSED)
+{
+  return wgre_connection_is_ours (connection);
+}
+
+static char *
+join (const GPtrArray *connections, const char *(*word) (NMConnection *connection))
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < connections->len; i++)
+    g_string_append_printf (text, "%s\"%s\"", i ? ", " : "", word (connections->pdata[i]));
+  return g_string_free (text, FALSE);
+}
+
+static gboolean
+fail_ambiguous (const GPtrArray *found, const char *name, GError **error)
+{
+  g_autofree char *uuids = join (found, nm_connection_get_uuid);
+
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+               "%u connections are named \"%s\": give the UUID, one of %s", found->len, name,
+               uuids);
+  return FALSE;
+}
+
+static gboolean
+fail_unknown (NMClient *client, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) others = find (client, is_named, name);
+  g_autoptr (GPtrArray) ours = find (client, is_any_of_ours, NULL);
+  g_autofree char *names = join (ours, nm_connection_get_id);
+
+  g_set_error (error, WGRE_ERROR, others->len ? WGRE_ERROR_INVALID : WGRE_ERROR_NOT_FOUND,
+               "%s \"%s\"%s: %s%s", others->len ? "the connection" : "there is no connection", name,
+               others->len ? " is not of the VPN type wgre" : " and no such file",
+               ours->len ? "of that type there are " : "there are none of the VPN type wgre",
+               names);
+  return FALSE;
+}
+
+NMConnection *
+wgre_connection_find (NMClient *client, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) found = find (client, is_ours_and_named, name);
+
+  if (!found->len)
+    fail_unknown (client, name, error);
+  else if (found->len > 1)
+    fail_ambiguous (found, name, error);
+  else
+    return found->pdata[0];
+  return NULL;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <NetworkManager.h>
+
+/* For the files that know libnm: connections of the running NetworkManager. */
+
+/* wgre_connection_client: Code IO. */
+NMClient *wgre_connection_client (GError **error);
+/* wgre_connection_find: the connection of ours with this name or UUID; the client owns it. Codes
+ * NOT_FOUND, INVALID (another type, or the name of several). */
+NMConnection *wgre_connection_find (NMClient *client, const char *name, GError **error);
+gboolean wgre_connection_is_ours (NMConnection *connection);
+/* wgre_connection_service: the service type; NULL when it is no VPN. */
+const char *wgre_connection_service (NMConnection *connection);

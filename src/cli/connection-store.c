@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "bridge/connection.h"
+#include "bridge/file.h"
+#include "cli/connection-find.h"
+#include "cli/store.h"
+#include "core/error.h"
+#include "core/key.h"
+
+/* --- waiting for NetworkManager --- */
+
+typedef struct {
+  GMainLoop *loop;
+  GAsyncResult *result;
+} Answer;
+
+static void
+take_answer (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
+{
+  Answer *answer = data;
+
+  answer->result = g_object_ref (result);
+  g_main_loop_quit (answer->loop);
+}
+
+static GAsyncResult *
+wait_for (Answer *answer)
+{
+  g_main_loop_run (answer->loop);
+  g_main_loop_unref (answer->loop);
+  return answer->result;
+}
+
+static gboolean
+convert_error (GError *problem, const char *what, GError **error)
+{
+  gboolean denied =
+      g_error_matches (problem, NM_SETTINGS_ERROR, NM_SETTINGS_ERROR_PERMISSION_DENIED);
+
+  g_dbus_error_strip_remote_error (problem);
+  g_set_error (error, WGRE_ERROR, denied ? WGRE_ERROR_PERMISSION : WGRE_ERROR_IO,
+               "NetworkManager does not %s the connection: %s", what, problem->message);
+  g_error_free (problem);
+  return FALSE;
+}
+
+/* --- opening --- */
+
+gboolean
+wgre_connection_store_named (WgreStore *store, const char *name, GError **error)
+{
+  g_autoptr (NMClient) client = wgre_connection_client (error);
+  NMConnection *found = client ? wgre_connection_find (client, name, error) : NULL;
+
+  if (!found)
+    return FALSE;
+  wgre_connection_get (found, &store->data, &store->secrets);
+  if (!wgre_connection_fetch_secrets (found, store->data, store->secrets, error))
+    return FALSE;
+  store->name = g_strdup (nm_connection_get_id (found));
+  store->connection = g_object_ref (G_OBJECT (found));
+  store->client = G_OBJECT (g_steal_pointer (&client));
+  return TRUE;
+}
+
+gboolean
+wgre_connection_store_keyfile (WgreStore *store, const char *text, gsize size, GError **error)
+{
+  g_autoptr (GKeyFile) keyfile = g_key_file_new ();
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (NMConnection) connection = NULL;
+
+  if (g_key_file_load_from_data (keyfile, text, size, G_KEY_FILE_NONE, &problem))
+    connection =
+        nm_keyfile_read (keyfile, "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &problem);
+  if (connection && wgre_connection_is_ours (connection)) {
+    wgre_connection_get (connection, &store->data, &store->secrets);
+    store->connection = G_OBJECT (g_steal_pointer (&connection));
+    return TRUE;
+  }
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+               "\"%s\" is no keyfile of NetworkManager with the VPN type wgre%s%s", store->name,
+               problem ? ": " : "", problem ? problem->message : "");
+  return FALSE;
+}
+
+/* --- saving --- */
+
+static void
+collect_name (const char *key, const char *value G_GNUC_UNUSED, gpointer names)
+{
+  g_ptr_array_add (names, g_strdup (key));
+}
+
+/* The setting as it was, with these data and secrets. */
+static NMSetting *
+vpn_with (NMConnection *connection, GHashTable *data, GHashTable *secrets)
+{
+  NMSettingVpn *vpn = NM_SETTING_VPN (
+      nm_setting_duplicate (NM_SETTING (nm_connection_get_setting_vpn (connection))));
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) secret_names = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  const char *key, *value;
+
+  nm_setting_vpn_foreach_data_item (vpn, collect_name, names);
+  nm_setting_vpn_foreach_secret (vpn, collect_name, secret_names);
+  for (guint i = 0; i < names->len; i++)
+    nm_setting_vpn_remove_data_item (vpn, names->pdata[i]);
+  for (guint i = 0; i < secret_names->len; i++)
+    nm_setting_vpn_remove_secret (vpn, secret_names->pdata[i]);
+  g_hash_table_iter_init (&iter, data);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    nm_setting_vpn_add_data_item (vpn, key, value);
+  g_hash_table_iter_init (&iter, secrets);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    nm_setting_vpn_add_secret (vpn, key, value);
+  return NM_SETTING (vpn);
+}
+
+static char *
+print_keyfile (NMConnection *connection, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GKeyFile) keyfile = NULL;
+
+  if (nm_connection_normalize (connection, NULL, NULL, &problem))
+    keyfile = nm_keyfile_write (connection, NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &problem);
+  if (keyfile)
+    return g_key_file_to_data (keyfile, NULL, NULL);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "no keyfile can be made: %s",
+               problem->message);
+  return NULL;
+}
+
+static gboolean
+save_in_nm (WgreStore *store, NMConnection *connection, GError **error)
+{
+  Answer answer = { .loop = g_main_loop_new (NULL, FALSE) };
+  GError *problem = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) done = NULL;
+
+  nm_remote_connection_update2 (NM_REMOTE_CONNECTION (store->connection),
+                                nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL),
+                                NM_SETTINGS_UPDATE2_FLAG_NONE, NULL, NULL, take_answer, &answer);
+  result = wait_for (&answer);
+  done = nm_remote_connection_update2_finish (NM_REMOTE_CONNECTION (store->connection), result,
+                                              &problem);
+  return done || convert_error (problem, "change", error);
+}
+
+gboolean
+wgre_connection_store_save (WgreStore *store, GError **error)
+{
+  g_autoptr (NMConnection) connection =
+      nm_simple_connection_new_clone (NM_CONNECTION (store->connection));
+  gboolean ok;
+  char *text;
+
+  nm_connection_add_setting (connection, vpn_with (connection, store->data, store->secrets));
+  if (!store->path)
+    return save_in_nm (store, connection, error);
+  text = print_keyfile (connection, error);
+  ok = text && wgre_file_write (store->path, text, error);
+  wgre_wipe_string (text);
+  return ok;
+}
+
+gboolean
+wgre_connection_store_is_up (const WgreStore *store)
+{
+  const GPtrArray *active = nm_client_get_active_connections (NM_CLIENT (store->client));
+
+  for (guint i = 0; i < active->len; i++)
+    if ((gpointer) nm_active_connection_get_connection (active->pdata[i]) == store->connection)
+      return TRUE;
+  return FALSE;
+}
+
+/* --- new ones --- */
+
+static NMConnection *
+make (const char *name, GHashTable *data, GHashTable *secrets)
+{
+  const WgreImport import = { .data = data, .secrets = secrets };
+
+  return wgre_connection_new (name, &import);
+}
+
+char *
+wgre_connection_store_print (const char *name, GHashTable *data, GHashTable *secrets,
+                             GError **error)
+{
+  g_autoptr (NMConnection) connection = make (name, data, secrets);
+
+  return print_keyfile (connection, error);
+}
+
+static gboolean
+name_is_free (NMClient *client, const char *name, GError **error)
+{
+  const GPtrArray *all = nm_client_get_connections (client);
+
+  for (guint i = 0; i < all->len; i++)
+    if (!g_strcmp0 (nm_connection_get_id (all->pdata[i]), name)) {
+      g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+                   "there is a connection \"%s\" already: give another name", name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+wgre_connection_store_add (const char *name, GHashTable *data, GHashTable *secrets, GError **error)
+{
+  g_autoptr (NMClient) client = wgre_connection_client (error);
+  g_autoptr (NMConnection) connection = make (name, data, secrets);
+  g_autoptr (NMRemoteConnection) added = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  GError *problem = NULL;
+  Answer answer = { NULL, NULL };
+
+  if (!client || !name_is_free (client, name, error))
+    return FALSE;
+  answer.loop = g_main_loop_new (NULL, FALSE);
+  nm_client_add_connection_async (client, connection, TRUE, NULL, take_answer, &answer);
+  result = wait_for (&answer);
+  added = nm_client_add_connection_finish (client, result, &problem);
+  return added || convert_error (problem, "take", error);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+
+#include "cli/store.h"
+#include "cli/verb.h"
+#include "provision/server.h"
+
+enum {
+  ADDRESS,
+  LISTEN_PORT,
+  ENDPOINT,
+  DNS,
+  LOCAL,
+  OUTPUT,
+};
+
+static const WgreVerbOption options[] = {
+  [ADDRESS] = { "address", "LIST", WGRE_COMPLETE_NOTHING,
+                N_ ("Its addresses, with the networks of the clients (default: at random)") },
+  [LISTEN_PORT] = { "listen-port", "PORT", WGRE_COMPLETE_NOTHING,
+                    N_ ("UDP port to listen at (default: 51820)") },
+  [ENDPOINT] = { "endpoint", "HOST[:PORT]", WGRE_COMPLETE_NOTHING,
+                 N_ ("Where clients reach it; goes into their files") },
+  [DNS] = { "dns", "LIST", WGRE_COMPLETE_NOTHING, N_ ("Name servers for the clients") },
+  [LOCAL] = { "local", NULL, WGRE_COMPLETE_NOTHING,
+              N_ ("Clients reach this host only: nothing is forwarded or masqueraded") },
+  [OUTPUT] = { "output", "FILE", WGRE_COMPLETE_FILE,
+               N_ ("Write a file (NAME.nmconnection, NAME.conf) and leave NetworkManager alone") },
+  { NULL },
+};
+
+static void
+print_result (const char *name, const char *output, GHashTable *data, GHashTable *secrets)
+{
+  WgreKey private_key, public_key;
+  char text[WGRE_KEY_TEXT_SIZE];
+  const char *endpoint = g_hash_table_lookup (data, "public-endpoint");
+
+  if (!wgre_key_parse (g_hash_table_lookup (secrets, "private-key"), &private_key))
+    return;
+  wgre_key_public (&private_key, &public_key);
+  wgre_wipe (&private_key, sizeof private_key);
+  wgre_key_print (&public_key, text);
+  g_print (_ ("Server:     %s\nAddresses:  %s\nPort:       %s\nPublic key: %s\n"),
+           output ? output : name, (const char *) g_hash_table_lookup (data, "addresses"),
+           (const char *) g_hash_table_lookup (data, "listen-port"), text);
+  if (!endpoint)
+    g_printerr (_ ("It has no endpoint that clients could be told: give each one --endpoint, or "
+                   "set public-endpoint.\n"));
+}
+
+static WgreExit
+run (const WgreArguments *arguments)
+{
+  const char *name = wgre_arguments_word (arguments, 0), *output = arguments->options[OUTPUT];
+  const WgreServerSpec spec = {
+    .name = name,
+    .addresses = arguments->options[ADDRESS],
+    .listen_port = arguments->options[LISTEN_PORT],
+    .endpoint = arguments->options[ENDPOINT],
+    .dns = arguments->options[DNS],
+    .local = arguments->options[LOCAL] != NULL,
+  };
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!wgre_provision_server (&spec, &data, &secrets, &error) ||
+      !wgre_store_create (output, name, data, secrets, &error))
+    return wgre_verb_fail (error->message);
+  print_result (name, output, data, secrets);
+  return WGRE_EXIT_DONE;
+}
+
+const WgreVerb wgre_verb_server = {
+  .name = "server",
+  .arguments = "NAME",
+  .summary = N_ ("Make a WireGuard server, for which \"client add\" makes clients"),
+  .help =
+      N_ ("A connection is added to NetworkManager with a new key, masquerading and forwarding.\n"
+          "NAME is also that of the interface, if it can be one. LIST is separated by commas.\n"),
+  .least = 1,
+  .most = 1,
+  .options = options,
+  .run = run,
+};

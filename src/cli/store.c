@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/store.h"
+
+#include <string.h>
+
+#include "bridge/file.h"
+#include "bridge/names.h"
+#include "cli/source.h"
+#include "core/key.h"
+
+#define KEYFILE_SUFFIX ".nmconnection"
+
+void
+wgre_store_free (WgreStore *store)
+{
+  if (!store)
+    return;
+  g_free (store->name);
+  g_free (store->path);
+  g_clear_pointer (&store->data, g_hash_table_unref);
+  g_clear_pointer (&store->secrets, g_hash_table_unref);
+  g_clear_object (&store->connection);
+  g_clear_object (&store->client);
+  g_free (store);
+}
+
+/* --- opening --- */
+
+static gboolean
+refuse_lossy (const WgreStore *store, const WgreImport *import, GError **error)
+{
+  g_autofree char *first = NULL;
+
+  if (!import->warnings->len)
+    return TRUE;
+  first = wgre_warning_to_string (import->warnings->pdata[0]);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+               "\"%s\" has parts that would be lost if it were written again: import it with "
+               "\"nmcli connection import\", and give the connection; the first is %s",
+               store->name, first);
+  return FALSE;
+}
+
+static gboolean
+open_format (WgreStore *store, GBytes *contents, GError **error)
+{
+  g_autoptr (WgreImport) import =
+      wgre_format_read (store->path, contents, wgre_names_system (), error);
+
+  if (!import || !refuse_lossy (store, import, error))
+    return FALSE;
+  store->data = g_hash_table_ref (import->data);
+  store->secrets = g_hash_table_ref (import->secrets);
+  return TRUE;
+}
+
+static gboolean
+open_file (WgreStore *store, GError **error)
+{
+  g_autoptr (GBytes) contents = wgre_file_read (store->path, WGRE_FORMAT_MAX_SIZE, error);
+  gsize size = 0;
+  const char *bytes = contents ? g_bytes_get_data (contents, &size) : NULL;
+
+  if (!contents)
+    return FALSE;
+  if (g_str_has_suffix (store->path, KEYFILE_SUFFIX))
+    return wgre_connection_store_keyfile (store, bytes, size, error);
+  return open_format (store, contents, error);
+}
+
+WgreStore *
+wgre_store_open (const char *argument, GError **error)
+{
+  g_autoptr (WgreStore) store = g_new0 (WgreStore, 1);
+
+  if (!wgre_source_is_file (argument))
+    return wgre_connection_store_named (store, argument, error) ? g_steal_pointer (&store) : NULL;
+  store->path = g_strdup (argument);
+  store->name = g_filename_display_basename (argument);
+  return open_file (store, error) ? g_steal_pointer (&store) : NULL;
+}
+
+/* --- saving --- */
+
+static gboolean
+write_format (const char *path, GHashTable *data, GHashTable *secrets, GError **error)
+{
+  g_autoptr (GPtrArray) files = wgre_format_write (path, data, secrets, NULL, error);
+
+  if (!files)
+    return FALSE;
+  if (files->len == 1)
+    return wgre_file_write (path, ((const WgreFile *) files->pdata[0])->text, error);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+               "\"%s\" would need another file beside it: use a name that ends in "
+               "\".conf\" or \"" KEYFILE_SUFFIX "\"",
+               path);
+  return FALSE;
+}
+
+gboolean
+wgre_store_save (WgreStore *store, GError **error)
+{
+  return store->connection ? wgre_connection_store_save (store, error)
+                           : write_format (store->path, store->data, store->secrets, error);
+}
+
+gboolean
+wgre_store_is_up (const WgreStore *store)
+{
+  return !store->path && wgre_connection_store_is_up (store);
+}
+
+static gboolean
+create_keyfile (const char *path, const char *name, GHashTable *data, GHashTable *secrets,
+                GError **error)
+{
+  char *text = wgre_connection_store_print (name, data, secrets, error);
+  gboolean ok = text && wgre_file_write (path, text, error);
+
+  wgre_wipe_string (text);
+  return ok;
+}
+
+gboolean
+wgre_store_create (const char *path, const char *name, GHashTable *data, GHashTable *secrets,
+                   GError **error)
+{
+  if (!path)
+    return wgre_connection_store_add (name, data, secrets, error);
+  if (g_file_test (path, G_FILE_TEST_EXISTS)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+                 "\"%s\" exists already: remove it, or give another name", path);
+    return FALSE;
+  }
+  if (g_str_has_suffix (path, KEYFILE_SUFFIX))
+    return create_keyfile (path, name, data, secrets, error);
+  return write_format (path, data, secrets, error);
+}

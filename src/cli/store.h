@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+/* A profile that can be changed where it is kept: a connection of NetworkManager, a keyfile of one,
+ * or a file of a format that is written as well. */
+typedef struct {
+  char *name;                 /* of the connection or the file, for messages */
+  char *path;                 /* of the file; NULL: NetworkManager keeps it */
+  GHashTable *data, *secrets; /* string → string; secrets are wiped when released */
+  GObject *connection;        /* libnm's; NULL: a file of a format */
+  GObject *client;            /* libnm's, for as long as NetworkManager keeps it */
+} WgreStore;
+
+/* wgre_store_open: @argument as of wgre_source_load(). A file with parts that writing would lose is
+ * refused. */
+WgreStore *wgre_store_open (const char *argument, GError **error);
+/* wgre_store_save: keeps data and secrets as they are now. */
+gboolean wgre_store_save (WgreStore *store, GError **error);
+/* wgre_store_is_up: whether it is a connection that is up, which does not see the change yet. */
+gboolean wgre_store_is_up (const WgreStore *store);
+/* wgre_store_create: a new one: in NetworkManager if @path is NULL; a keyfile
+ * if its name ends in ".nmconnection"; else in the format of its name. An existing file or
+ * name is refused. */
+gboolean wgre_store_create (const char *path, const char *name, GHashTable *data,
+                            GHashTable *secrets, GError **error);
+void wgre_store_free (WgreStore *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreStore, wgre_store_free)
+
+/* --- connection-store.c: what needs libnm --- */
+
+/* wgre_connection_store_named: code NOT_FOUND, INVALID, IO, SECRETS, PERMISSION. */
+gboolean wgre_connection_store_named (WgreStore *store, const char *name, GError **error);
+/* wgre_connection_store_keyfile: @text: of a keyfile. */
+gboolean wgre_connection_store_keyfile (WgreStore *store, const char *text, gsize size,
+                                        GError **error);
+gboolean wgre_connection_store_save (WgreStore *store, GError **error);
+gboolean wgre_connection_store_is_up (const WgreStore *store);
+/* wgre_connection_store_add: adds a new connection to NetworkManager. */
+gboolean wgre_connection_store_add (const char *name, GHashTable *data, GHashTable *secrets,
+                                    GError **error);
+/* wgre_connection_store_print: text of a keyfile of a new connection. Free with
+ * wgre_wipe_string(). */
+char *wgre_connection_store_print (const char *name, GHashTable *data, GHashTable *secrets,
+                                   GError **error);

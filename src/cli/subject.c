@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/subject.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "bridge/file.h"
+#include "bridge/names.h"
+#include "host/gather.h"
+#include "host/resolve.h"
+#include "plan/mtu.h"
+
+#define ETHERNET_MTU 1500
+#define FIREWALLD_CONF "/etc/firewalld/firewalld.conf"
+/* What systemd leaves for each service that runs: a link to nowhere. */
+#define FIREWALLD_RUNS "/run/systemd/units/invocation:firewalld.service"
+
+static void
+clear_place (gpointer data)
+{
+  g_free (((WgrePlace *) data)->file);
+}
+
+static WgreSubject *
+subject_new (const char *argument)
+{
+  WgreSubject *subject = g_new0 (WgreSubject, 1);
+
+  subject->argument = argument;
+  subject->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_finding_free);
+  subject->places = g_array_new (FALSE, TRUE, sizeof (WgrePlace));
+  g_array_set_clear_func (subject->places, clear_place);
+  return subject;
+}
+
+void
+wgre_subject_free (WgreSubject *subject)
+{
+  if (!subject)
+    return;
+  wgre_source_clear (&subject->source);
+  wgre_lines_free (subject->text);
+  g_ptr_array_unref (subject->findings);
+  g_array_unref (subject->places);
+  g_free (subject);
+}
+
+/* --- places --- */
+
+static void
+set_text (WgreSubject *subject, GBytes *contents)
+{
+  gsize size;
+  const char *bytes = g_bytes_get_data (contents, &size);
+
+  subject->text = wgre_lines_new (bytes, size);
+}
+
+static WgrePlace
+place_of (const WgreSubject *subject, const WgrePosition *position)
+{
+  g_autofree char *base = g_path_get_basename (subject->argument);
+  g_autofree char *folder = g_path_get_dirname (subject->argument);
+  gboolean beside = position && g_strcmp0 (position->file, base) != 0;
+
+  return (WgrePlace){
+    .file = beside ? g_build_filename (folder, position->file, NULL) : g_strdup (subject->argument),
+    .line = position ? position->line : 0,
+    .column = position ? position->column : 0,
+    .beside = beside,
+  };
+}
+
+static void
+add (WgreSubject *subject, WgreFinding *finding, WgrePlace place)
+{
+  g_ptr_array_add (subject->findings, finding);
+  g_array_append_val (subject->places, place);
+}
+
+/* The key's own place, or that of the peer that it belongs to. */
+static const WgrePosition *
+position_of_key (const WgreImport *import, const char *key)
+{
+  const WgrePosition *position = g_hash_table_lookup (import->positions, key);
+  const char *dot = strrchr (key, '.');
+  g_autofree char *parent = dot ? g_strndup (key, (gsize) (dot - key)) : NULL;
+
+  return position || !parent ? position : g_hash_table_lookup (import->positions, parent);
+}
+
+static WgrePlace
+place_of_finding (const WgreSubject *subject, const WgreFinding *finding)
+{
+  WgrePlace place = { 0 };
+
+  if (!subject->text)
+    return place;
+  place = place_of (subject, subject->source.import && finding->key
+                                 ? position_of_key (subject->source.import, finding->key)
+                                 : NULL);
+  if (!subject->source.import && finding->key)
+    place.line = wgre_place_key (subject->text, finding->key);
+  if (place.line && finding->item && !place.beside)
+    wgre_place_find (subject->text, finding->item, &place.line, &place.column, &place.length);
+  return place;
+}
+
+/* --- loading --- */
+
+/* A message of a reader begins with the place, which is shown apart. */
+static const char *
+without_position (const char *message, const WgrePosition *position)
+{
+  g_autofree char *place = wgre_position_to_string (position);
+  gsize length = strlen (place);
+
+  if (g_str_has_prefix (message, place) && g_str_has_prefix (message + length, ": "))
+    return message + length + 2;
+  return message;
+}
+
+static void
+add_unreadable (WgreSubject *subject, const GError *error)
+{
+  g_auto (WgrePosition) position = { 0 };
+  g_autoptr (GBytes) contents = NULL;
+  g_autoptr (WgreImport) import = NULL;
+  WgrePlace place = { 0 };
+
+  if (wgre_source_is_file (subject->argument)) {
+    place.file = g_strdup (subject->argument);
+    contents = wgre_file_read (subject->argument, WGRE_FORMAT_MAX_SIZE, NULL);
+  }
+  if (contents) {
+    set_text (subject, contents);
+    import =
+        wgre_format_read_at (subject->argument, contents, wgre_names_system (), &position, NULL);
+  }
+  if (!position.file || !strstr (error->message, position.file)) {
+    add (subject, wgre_lint_unreadable (error->message), place);
+    return;
+  }
+  g_free (place.file);
+  place = place_of (subject, &position);
+  add (subject, wgre_lint_unreadable (without_position (error->message, &position)), place);
+}
+
+static void
+add_warnings (WgreSubject *subject)
+{
+  const WgreImport *import = subject->source.import;
+  const GPtrArray *warnings = import ? import->warnings : subject->source.warnings;
+  WgrePlace whole = { .file = subject->text ? g_strdup (subject->argument) : NULL };
+
+  for (guint i = 0; warnings && i < warnings->len; i++) {
+    const WgreWarning *warning = import ? warnings->pdata[i] : NULL;
+    WgrePlace place = warning ? place_of (subject, &warning->at) : whole;
+
+    if (!warning)
+      place.file = g_strdup (whole.file);
+    add (subject, wgre_lint_reader (warning ? warning->text : warnings->pdata[i]), place);
+  }
+  g_free (whole.file);
+}
+
+WgreSubject *
+wgre_subject_load (const char *argument)
+{
+  WgreSubject *subject = subject_new (argument);
+  g_autoptr (GError) error = NULL;
+
+  subject->loaded = wgre_source_load (argument, &subject->source, &error);
+  if (!subject->loaded) {
+    add_unreadable (subject, error);
+    return subject;
+  }
+  if (subject->source.contents)
+    set_text (subject, subject->source.contents);
+  add_warnings (subject);
+  return subject;
+}
+
+/* --- what the system says --- */
+
+/* Folders further up are not looked at, as wg-quick(8) does not. */
+static gboolean
+is_world_readable (const WgreSubject *subject)
+{
+  g_autofree char *folder = g_path_get_dirname (subject->argument);
+  struct stat file_info, folder_info;
+
+  return subject->text && !stat (subject->argument, &file_info) && file_info.st_mode & S_IROTH &&
+         !stat (folder, &folder_info) && folder_info.st_mode & S_IXOTH;
+}
+
+/* The way to far ends of which the address is known; others would have to be asked for. */
+static guint
+mtu_limit (const WgreSource *source)
+{
+  g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (WgreProfile) profile = NULL;
+  g_auto (WgreFacts) facts = { .uuid = source->uuid, .interface = source->interface };
+  GHashTableIter iter;
+  const char *key, *value;
+
+  g_hash_table_iter_init (&iter, source->data);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    if (strcmp (key, "mtu"))
+      g_hash_table_insert (data, g_strdup (key), g_strdup (value));
+  profile = wgre_profile_new (data, NULL, WGRE_PROFILE_WITHOUT_SECRETS, NULL);
+  if (!profile)
+    return 0;
+  wgre_resolve_known (profile, &facts);
+  if (!wgre_gather (profile, &facts, NULL) || !facts.underlay_mtu)
+    facts.underlay_mtu = ETHERNET_MTU;
+  return facts.underlay_mtu - MIN (wgre_mtu_overhead (profile), facts.underlay_mtu);
+}
+
+/* "yes" is the older word. */
+static gboolean
+firewalld_is_strict (void)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_test (FIREWALLD_RUNS, G_FILE_TEST_IS_SYMLINK) ||
+      !g_file_get_contents (FIREWALLD_CONF, &text, NULL, NULL))
+    return FALSE;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i]; i++) {
+    g_strstrip (lines[i]);
+    if (!strcmp (lines[i], "IPv6_rpfilter=strict") || !strcmp (lines[i], "IPv6_rpfilter=yes"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* --- findings --- */
+
+void
+wgre_subject_lint (WgreSubject *subject, const GPtrArray *others)
+{
+  const WgreSource *source = &subject->source;
+  g_autoptr (GPtrArray) findings = NULL;
+  WgreLintFacts facts = { .others = others, .strict_rpfilter = firewalld_is_strict () };
+
+  if (!subject->loaded)
+    return;
+  facts.readable = is_world_readable (subject) ? subject->argument : NULL;
+  if (g_hash_table_contains (source->data, "mtu"))
+    facts.mtu_limit = mtu_limit (source);
+  findings = wgre_lint (source->data, source->secrets, &facts);
+  g_ptr_array_set_free_func (findings, NULL);
+  for (guint i = 0; i < findings->len; i++)
+    add (subject, findings->pdata[i], place_of_finding (subject, findings->pdata[i]));
+}
+
+WgreLintOther *
+wgre_subject_other (const WgreSubject *subject)
+{
+  g_autoptr (WgreProfile) profile =
+      subject->loaded ? wgre_profile_new (subject->source.data, subject->source.secrets,
+                                          WGRE_PROFILE_WITHOUT_SECRETS, NULL)
+                      : NULL;
+  const WgreKey *key = profile ? wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY) : NULL;
+  WgreLintOther *other;
+
+  if (!profile)
+    return NULL;
+  other = g_new0 (WgreLintOther, 1);
+  other->name = g_strdup (subject->argument);
+  other->listen_port = (guint16) wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT);
+  other->has_public_key = key != NULL;
+  if (key)
+    wgre_key_public (key, &other->public_key);
+  return other;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cli/source.h"
+#include "lint/lint.h"
+#include "lint/place.h"
+
+/* A file or connection that is checked, and what was found. */
+
+/* Where a finding is; same index as the finding. */
+typedef struct {
+  char *file;      /* path as it is to be shown; NULL for a connection */
+  guint line;      /* 0: the whole */
+  guint column;    /* in characters; 0: the whole line */
+  guint length;    /* in characters; 0: to the end of the line */
+  gboolean beside; /* not in the file that was asked for */
+} WgrePlace;
+
+typedef struct {
+  const char *argument;
+  gboolean loaded;
+  WgreSource source;
+  WgreLines *text;     /* of a file; NULL: there is none */
+  GPtrArray *findings; /* of WgreFinding */
+  GArray *places;      /* of WgrePlace */
+} WgreSubject;
+
+/* wgre_subject_load: never fails: what cannot be loaded has a finding that says why. @argument is
+ * not copied. */
+WgreSubject *wgre_subject_load (const char *argument);
+/* wgre_subject_lint: @others: of WgreLintOther: the connections of NetworkManager and the other
+ * subjects. */
+void wgre_subject_lint (WgreSubject *subject, const GPtrArray *others);
+/* wgre_subject_other: what another subject is to know of this one; NULL when it was not loaded.
+ * Free with wgre_lint_other_free(). */
+WgreLintOther *wgre_subject_other (const WgreSubject *subject);
+void wgre_subject_free (WgreSubject *subject);

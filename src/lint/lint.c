@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lint/lint.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "lint/rules.h"
+
+typedef struct {
+  WgreLintRule rule;
+  gboolean early;               /* runs without a profile */
+  void (*run) (WgreLint *lint); /* NULL: the finding is a caller's */
+} Row;
+
+enum {
+  UNREADABLE,
+  READER,
+};
+
+#define E WGRE_SEVERITY_ERROR
+#define W WGRE_SEVERITY_WARNING
+#define A WGRE_SEVERITY_ADVICE
+
+/* Within a severity, findings come in this order. Early rules come first: what they find, the ones
+ * behind them need not say again. */
+static const Row rows[] = {
+  [UNREADABLE] = { { "unreadable", E, N_ ("The file cannot be read as a configuration.") },
+                   0,
+                   NULL },
+  [READER] = { { "reader", W,
+                 N_ ("The file was read, but this part of it means something else than it seems to, or nothing.") },
+               0,
+               NULL },
+  { { "network-address", E,
+      N_ ("The address of a network belongs to the network itself (RFC 1122, 3.2.1.3); no host can have it.") },
+    TRUE,
+    wgre_lint_network_address },
+  { { "host-bits", E,
+      N_ ("A network has no bits set behind its prefix length; wg(8) and the kernel cut them off without a word.") },
+    TRUE,
+    wgre_lint_host_bits },
+  { { "value", E, N_ ("The connection would not start.") }, TRUE, wgre_lint_value },
+  { { "combination", E, N_ ("The connection would not start.") }, TRUE, wgre_lint_combination },
+  { { "later", E,
+      N_ ("The key is known, but this version cannot do what it asks for, and refuses to start without it.") },
+    FALSE,
+    wgre_lint_later },
+  { { "published-key", E,
+      N_ ("The private part of this key stands in documentation: everybody has it, and it protects nothing.") },
+    FALSE,
+    wgre_lint_published_key },
+  { { "readable", W,
+      N_ ("Whoever has the private key can be this end, and decrypt what is sent to it from now on.") },
+    FALSE,
+    wgre_lint_readable },
+  { { "shared-key", W,
+      N_ ("Two ends with one key take each other's sessions away; at a common peer only one of them works at a time.") },
+    FALSE,
+    wgre_lint_shared_key },
+  { { "overlap", W,
+      N_ ("A prefix belongs to one peer only: the kernel takes it away from the one that had it and gives it to the one that is configured last.") },
+    FALSE,
+    wgre_lint_overlap },
+  { { "no-allowed-ips", W,
+      N_ ("Nothing is sent to a peer without allowed IPs, and nothing that it sends is let in.") },
+    FALSE,
+    wgre_lint_no_allowed_ips },
+  { { "endpoint-inside", W,
+      N_ ("The packets that carry the tunnel would be routed into the tunnel, and never leave.") },
+    FALSE,
+    wgre_lint_endpoint_inside },
+  { { "same-endpoint", W,
+      N_ ("One WireGuard device listens at each port; it answers with one key only.") },
+    FALSE,
+    wgre_lint_same_endpoint },
+  { { "broadcast-address", W,
+      N_ ("The last address of an IPv4 network is its broadcast address; others do not answer to it.") },
+    FALSE,
+    wgre_lint_broadcast_address },
+  { { "dns-family", W,
+      N_ ("NetworkManager uses a name server only if the tunnel has an address of its family.") },
+    FALSE,
+    wgre_lint_dns_family },
+  { { "mtu", W,
+      N_ ("Packets that are too big for the way outside are fragmented or lost; large transfers hang while pings work.") },
+    FALSE,
+    wgre_lint_mtu },
+  { { "one-sided-key", W,
+      N_ ("With a key in one direction only, packets of the other direction must have none; the far end needs the mirror image.") },
+    FALSE,
+    wgre_lint_one_sided_key },
+  { { "port-clash", W, N_ ("Only one of them can have the port: whichever starts second fails.") },
+    FALSE,
+    wgre_lint_port_clash },
+  { { "rpfilter", W,
+      N_ ("firewalld drops IPv6 packets of which the way back, without a mark, would be another one: those that carry the tunnel are such (firewalld issue 1203).") },
+    FALSE,
+    wgre_lint_rpfilter },
+  { { "no-address", A,
+      N_ ("Without an address, this host can forward but neither send nor answer in the tunnel.") },
+    FALSE,
+    wgre_lint_no_address },
+  { { "shadowed", A,
+      N_ ("Of nested prefixes the longest decides. That is often meant; if not, the inner one's peer gets what the outer one's should.") },
+    FALSE,
+    wgre_lint_shadowed },
+  { { "half-tunnel", A,
+      N_ ("Everything of one family goes through the tunnel, and everything of the other goes outside, where it can be seen.") },
+    FALSE,
+    wgre_lint_half_tunnel },
+  { { "dns-outside", A,
+      N_ ("Questions to a name server that is not reached through the tunnel go outside, where they can be seen.") },
+    FALSE,
+    wgre_lint_dns_outside },
+  { { "no-way-in", A,
+      N_ ("Neither end can begin: the peer is expected to call, at a port that is another one at each start.") },
+    FALSE,
+    wgre_lint_no_way_in },
+  { { "keepalive", A,
+      N_ ("Behind NAT or a firewall the peer can reach this end only for as long as the last packet is remembered, often 30 seconds.") },
+    FALSE,
+    wgre_lint_keepalive },
+  { { "shared-psk", A,
+      N_ ("A preshared key is to protect one pair; who has one of the ends knows that of the other.") },
+    FALSE,
+    wgre_lint_shared_psk },
+  { { "low-ttl", A, N_ ("Packets die on the way when it has more hops than that.") },
+    FALSE,
+    wgre_lint_low_ttl },
+};
+
+#undef E
+#undef W
+#undef A
+
+const WgreLintRule *
+wgre_lint_rule (guint i)
+{
+  return i < G_N_ELEMENTS (rows) ? &rows[i].rule : NULL;
+}
+
+const char *
+wgre_lint_severity_name (WgreSeverity severity)
+{
+  static const char *const names[] = {
+    [WGRE_SEVERITY_ADVICE] = "advice",
+    [WGRE_SEVERITY_WARNING] = "warning",
+    [WGRE_SEVERITY_ERROR] = "error",
+  };
+
+  return names[severity];
+}
+
+/* --- findings --- */
+
+void
+wgre_finding_free (WgreFinding *finding)
+{
+  if (!finding)
+    return;
+  g_free (finding->key);
+  g_free (finding->item);
+  g_free (finding->what);
+  g_free (finding->fix);
+  g_free (finding);
+}
+
+void
+wgre_lint_other_free (WgreLintOther *other)
+{
+  g_free (other->name);
+  g_free (other);
+}
+
+static WgreFinding *
+new_finding (const WgreLintRule *rule, const char *key, const char *item, char *what, char *fix)
+{
+  WgreFinding *finding = g_new0 (WgreFinding, 1);
+
+  finding->rule = rule;
+  finding->key = g_strdup (key);
+  finding->item = g_strdup (item);
+  finding->what = what;
+  finding->fix = fix;
+  return finding;
+}
+
+WgreFinding *
+wgre_lint_unreadable (const char *what)
+{
+  return new_finding (&rows[UNREADABLE].rule, NULL, NULL, g_strdup (what), NULL);
+}
+
+WgreFinding *
+wgre_lint_reader (const char *what)
+{
+  return new_finding (&rows[READER].rule, NULL, NULL, g_strdup (what), NULL);
+}
+
+void
+wgre_lint_add (WgreLint *lint, const char *key, const char *item, char *what, char *fix)
+{
+  if (key && lint->rule->severity == WGRE_SEVERITY_ERROR)
+    g_hash_table_add (lint->faulty, g_strdup (key));
+  g_ptr_array_add (lint->findings, new_finding (lint->rule, key, item, what, fix));
+}
+
+/* --- all rules --- */
+
+static void
+run (WgreLint *lint, gboolean early, WgreSeverity severity)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].run && rows[i].early == early && rows[i].rule.severity == severity) {
+      lint->rule = &rows[i].rule;
+      rows[i].run (lint);
+    }
+}
+
+GPtrArray *
+wgre_lint (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts)
+{
+  static const WgreLintFacts no_facts;
+  g_autoptr (GError) refusal = NULL;
+  g_autoptr (WgreProfile) profile =
+      wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, &refusal);
+  g_autoptr (GHashTable) faulty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  WgreLint lint = {
+    .data = data,
+    .secrets = secrets,
+    .profile = profile,
+    .refusal = refusal,
+    .facts = facts ? facts : &no_facts,
+    .findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_finding_free),
+    .faulty = faulty,
+  };
+
+  if (!profile)
+    run (&lint, TRUE, WGRE_SEVERITY_ERROR);
+  for (int severity = WGRE_SEVERITY_ERROR; profile && severity >= WGRE_SEVERITY_ADVICE; severity--)
+    run (&lint, FALSE, (WgreSeverity) severity);
+  return lint.findings;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "lint/place.h"
+
+#include <string.h>
+
+#include "core/key.h"
+
+WgreLines *
+wgre_lines_new (const char *text, gsize size)
+{
+  WgreLines *lines = g_new0 (WgreLines, 1);
+  char *next;
+
+  lines->text = g_strndup (size ? text : "", size);
+  lines->lines = g_ptr_array_new ();
+  for (char *line = lines->text; line; line = next) {
+    next = strchr (line, '\n');
+    if (next)
+      *next++ = '\0';
+    line[strcspn (line, "\r")] = '\0';
+    g_ptr_array_add (lines->lines, line);
+  }
+  return lines;
+}
+
+/* Its lines are wiped one by one: there is a NUL behind each. */
+void
+wgre_lines_free (WgreLines *lines)
+{
+  if (!lines)
+    return;
+  for (guint i = 0; i < lines->lines->len; i++)
+    wgre_wipe (lines->lines->pdata[i], strlen (lines->lines->pdata[i]));
+  g_ptr_array_unref (lines->lines);
+  g_free (lines->text);
+  g_free (lines);
+}
+
+const char *
+wgre_lines_get (const WgreLines *lines, guint number)
+{
+  return number && number <= lines->lines->len ? lines->lines->pdata[number - 1] : NULL;
+}
+
+static gboolean
+is_section (const char *line)
+{
+  return line[strspn (line, " \t")] == '[';
+}
+
+/* The head of the section that line @number is in; else @number itself. */
+static guint
+start_of_section (const WgreLines *lines, guint number)
+{
+  for (guint i = number; i; i--)
+    if (is_section (wgre_lines_get (lines, i)))
+      return i;
+  return number;
+}
+
+/* A part of a longer word is none: 10.0.0.1 is not in 10.0.0.11. */
+static gboolean
+is_inside_word (char c)
+{
+  return g_ascii_isalnum (c) || (c && strchr (".:/_", c));
+}
+
+static const char *
+find_word (const char *line, const char *item)
+{
+  gsize length = strlen (item);
+
+  for (const char *at = strstr (line, item); at; at = strstr (at + 1, item))
+    if ((at == line || !is_inside_word (at[-1])) && !is_inside_word (at[length]))
+      return at;
+  return NULL;
+}
+
+static gboolean
+find_in_line (const char *line, const char *item, guint *ret_column, guint *ret_length)
+{
+  const char *slash = strchr (item, '/');
+  gboolean single = slash && (!strcmp (slash, "/32") || !strcmp (slash, "/128"));
+  g_autofree char *host = single ? g_strndup (item, (gsize) (slash - item)) : NULL;
+  const char *found = item, *at = find_word (line, item);
+
+  if (!at && host)
+    at = find_word (line, found = host);
+  if (!at)
+    return FALSE;
+  *ret_column = (guint) g_utf8_strlen (line, at - line) + 1;
+  *ret_length = (guint) g_utf8_strlen (found, -1);
+  return TRUE;
+}
+
+gboolean
+wgre_place_find (const WgreLines *lines, const char *item, guint *ret_line, guint *ret_column,
+                 guint *ret_length)
+{
+  guint first = MAX (*ret_line, 1);
+  const char *line;
+
+  if (!wgre_lines_get (lines, first) || !*item)
+    return FALSE;
+  if (*ret_line)
+    first = start_of_section (lines, first);
+  for (guint i = first; (line = wgre_lines_get (lines, i)); i++) {
+    if (i > first && is_section (line))
+      return FALSE;
+    if (find_in_line (line, item, ret_column, ret_length)) {
+      *ret_line = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+guint
+wgre_place_key (const WgreLines *lines, const char *key)
+{
+  gsize length = strlen (key);
+  const char *line;
+
+  for (guint i = 1; (line = wgre_lines_get (lines, i)); i++) {
+    line += strspn (line, " \t");
+    if (!strncmp (line, key, length) && line[length + strspn (line + length, " \t")] == '=')
+      return i;
+  }
+  return 0;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Places in the text of a file. Lines and columns count from 1, columns in characters. */
+
+/* A text cut into lines. */
+typedef struct {
+  char *text;       /* wiped when released, since it may hold keys */
+  GPtrArray *lines; /* of char *, without their ends; not owned */
+} WgreLines;
+
+WgreLines *wgre_lines_new (const char *text, gsize size);
+void wgre_lines_free (WgreLines *lines);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreLines, wgre_lines_free)
+/* wgre_lines_get: NULL when there are fewer lines, and for 0. */
+const char *wgre_lines_get (const WgreLines *lines, guint number);
+
+/* wgre_place_find: looks for @item, as a whole word, in the section that line @ret_line is in, or
+ * from that line to the end where the text has no sections. FALSE when it is not there: place as it
+ * was. Behind the prefix of a single host, "/32" or "/128" may be missing in the text. */
+gboolean wgre_place_find (const WgreLines *lines, const char *item, guint *ret_line,
+                          guint *ret_column, guint *ret_length);
+
+/* wgre_place_key: the line that begins with "KEY=" (blanks around it do not count); 0 when there is
+ * none. For keyfiles. */
+guint wgre_place_key (const WgreLines *lines, const char *key);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Keys that others have too. */
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "lint/rules.h"
+
+/* Keys from documentation. Private and preshared ones are kept as the public key that belongs to
+ * them, so that nobody finds a secret here. */
+static const struct {
+  const char *key, *where;
+} published[] = {
+  { "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw=", "wg(8)" },
+  { "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=", "wg(8)" },
+  { "TrMvSoP4jYQlY6RIzBgbssQqY3vxI2Pi+y71lOWWXX0=", "wg(8)" },
+  { "gN65BkIKy1eCE9pP1wdc8ROUtkHLF2PfAqYdyYBz6EA=", "wg(8)" },
+  { "cL9S5KV5wAy/AsKyYct3qz9BHxe5FYqxlb/eDthF/VY=", "wg-quick(8)" },
+  { "GtL7fZc/bLnqZldpVofMCD6hDjrK28SsdLxevJ+qtKU=", "wg-quick(8)" },
+  { "xGTzDpfaqe/QRrXof2uEsdf/9DxUASWzfkAoCvMUHl8=", "wg-quick(8)" },
+  { "clei1xcOL9V1BVgBlS8UN4ehzqq0ShJ92i543AGh2hU=", "systemd.netdev(5)" },
+  { "RDf+LSpeEre7YEIKaxg+wbpsNV7du+ktR99uBEtIiCA=", "systemd.netdev(5)" },
+  { "rlbInAj0qV69CysWPQY7KEBnKxpYCpaWqOs/dLevdWc=", "netplan's examples" },
+  { "M9nt4YujIOmNrRmpIRTmYSfMdrpvE7u6WkG8FY8WjG4=", "netplan's examples" },
+};
+
+static const char *
+where_published (const WgreKey *public_key)
+{
+  char text[WGRE_KEY_TEXT_SIZE];
+
+  wgre_key_print (public_key, text);
+  for (guint i = 0; i < G_N_ELEMENTS (published); i++)
+    if (!strcmp (published[i].key, text))
+      return published[i].where;
+  return NULL;
+}
+
+static void
+check_published (WgreLint *lint, const char *key, const char *item, const char *where, char *fix)
+{
+  if (where)
+    wgre_lint_add (lint, key, item,
+                   g_strdup_printf (_ ("%s: is the key of an example in %s"), key, where), fix);
+  else
+    g_free (fix);
+}
+
+static void
+check_secret (WgreLint *lint, const char *key, const WgreKey *secret, const char *verb)
+{
+  WgreKey public_key;
+
+  wgre_key_public (secret, &public_key);
+  check_published (lint, key, NULL, where_published (&public_key),
+                   g_strdup_printf (_ ("make a new one with \"nm-wgre %s\""), verb));
+}
+
+void
+wgre_lint_published_key (WgreLint *lint)
+{
+  const GPtrArray *peers = wgre_profile_peers (lint->profile);
+  const WgreKey *own = wgre_profile_key (lint->profile, WGRE_OPT_PRIVATE_KEY);
+
+  if (own)
+    check_secret (lint, "private-key", own, "genkey");
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+    g_autofree char *key = g_strdup_printf ("peer.%u", peer->id);
+    g_autofree char *psk = g_strdup_printf ("peer.%u.psk", peer->id);
+    char text[WGRE_KEY_TEXT_SIZE];
+
+    wgre_key_print (&peer->public_key, text);
+    check_published (lint, key, text, where_published (&peer->public_key),
+                     g_strdup (_ ("put the key there that the peer's \"nm-wgre pubkey\" prints")));
+    if (peer->has_preshared_key)
+      check_secret (lint, psk, &peer->preshared_key, "genpsk");
+  }
+}
+
+static guint
+hash_key (gconstpointer data)
+{
+  guint hash;
+
+  memcpy (&hash, ((const WgreKey *) data)->bytes, sizeof hash);
+  return hash;
+}
+
+static gboolean
+equal_keys (gconstpointer a, gconstpointer b)
+{
+  return !memcmp (a, b, sizeof (WgreKey));
+}
+
+void
+wgre_lint_shared_psk (WgreLint *lint)
+{
+  const GPtrArray *peers = wgre_profile_peers (lint->profile);
+  g_autoptr (GHashTable) seen = g_hash_table_new (hash_key, equal_keys);
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i], *other;
+    g_autofree char *key = g_strdup_printf ("peer.%u.psk", peer->id);
+
+    if (!peer->has_preshared_key)
+      continue;
+    other = g_hash_table_lookup (seen, &peer->preshared_key);
+    if (other)
+      wgre_lint_add (
+          lint, key, NULL,
+          g_strdup_printf (_ ("%s: is the preshared key of peer.%u too"), key, other->id),
+          g_strdup (_ ("make one for each peer with \"nm-wgre genpsk\"")));
+    else
+      g_hash_table_insert (seen, (gpointer) &peer->preshared_key, (gpointer) peer);
+  }
+}
+
+void
+wgre_lint_shared_key (WgreLint *lint)
+{
+  const GPtrArray *others = lint->facts->others;
+  const WgreKey *own = wgre_profile_key (lint->profile, WGRE_OPT_PRIVATE_KEY);
+  WgreKey public_key;
+
+  if (!own || !others)
+    return;
+  wgre_key_public (own, &public_key);
+  for (guint i = 0; i < others->len; i++) {
+    const WgreLintOther *other = others->pdata[i];
+
+    if (other->has_public_key && equal_keys (&other->public_key, &public_key))
+      wgre_lint_add (lint, "private-key", NULL,
+                     g_strdup_printf (_ ("private-key: \"%s\" has the same one"), other->name),
+                     g_strdup (_ ("make one for each profile with \"nm-wgre genkey\"")));
+  }
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What peers say, and what they say together. */
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "lint/rules.h"
+
+static char *
+key_of (const WgrePeer *peer)
+{
+  return g_strdup_printf ("peer.%u", peer->id);
+}
+
+/* "peer.1 (anna)" */
+static char *
+name_of (const WgrePeer *peer)
+{
+  return peer->name ? g_strdup_printf ("peer.%u (%s)", peer->id, peer->name) : key_of (peer);
+}
+
+/* --- overlapping allowed IPs --- */
+
+typedef struct {
+  WgrePrefix prefix;
+  const WgrePeer *peer;
+  guint inside;            /* how many prefixes of other peers lie in it */
+  const WgrePeer *inner;   /* the first such peer */
+  WgrePrefix inner_prefix; /* and its prefix */
+} Entry;
+
+/* By family and address, wide before narrow: a prefix follows those that contain it. Among equal
+ * ones, in the order in which they are configured. */
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const Entry *left = a, *right = b;
+  int order = memcmp (&left->prefix.ip, &right->prefix.ip, sizeof left->prefix.ip);
+
+  if (order)
+    return order;
+  if (left->prefix.length != right->prefix.length)
+    return left->prefix.length < right->prefix.length ? -1 : 1;
+  return left->peer->id < right->peer->id ? -1 : left->peer->id > right->peer->id;
+}
+
+static GArray *
+sorted_entries (const WgreProfile *profile)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  GArray *entries = g_array_new (FALSE, TRUE, sizeof (Entry));
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    for (guint j = 0; j < peer->allowed_ips->len; j++) {
+      Entry entry = { .prefix = g_array_index (peer->allowed_ips, WgrePrefix, j), .peer = peer };
+
+      g_array_append_val (entries, entry);
+    }
+  }
+  g_array_sort (entries, compare_entries);
+  return entries;
+}
+
+void
+wgre_lint_overlap (WgreLint *lint)
+{
+  g_autoptr (GArray) entries = sorted_entries (lint->profile);
+
+  for (guint i = 0; i + 1 < entries->len; i++) {
+    const Entry *loser = &g_array_index (entries, Entry, i), *winner = loser + 1;
+    g_autofree char *key = NULL, *name = NULL, *item = NULL, *last = NULL;
+
+    if (!wgre_prefix_equal (&loser->prefix, &winner->prefix) || loser->peer == winner->peer)
+      continue;
+    key = key_of (loser->peer);
+    name = name_of (loser->peer);
+    last = name_of (winner->peer);
+    item = wgre_prefix_to_string (&loser->prefix);
+    wgre_lint_add (
+        lint, key, item,
+        g_strdup_printf (_ ("%s: %s is also an allowed IP of %s, which gets it"), name, item, last),
+        g_strdup_printf (_ ("leave %s with the one that it belongs to"), item));
+  }
+}
+
+static void
+note_inner (Entry *outer, const Entry *inner)
+{
+  if (outer->peer == inner->peer)
+    return;
+  if (!outer->inside++) {
+    outer->inner = inner->peer;
+    outer->inner_prefix = inner->prefix;
+  }
+}
+
+/* One finding for each outer prefix, however many lie in it. */
+static void
+add_shadowed (WgreLint *lint, const Entry *outer)
+{
+  g_autofree char *key = key_of (outer->peer), *name = name_of (outer->peer);
+  g_autofree char *item = wgre_prefix_to_string (&outer->prefix);
+  g_autofree char *other = name_of (outer->inner);
+  g_autofree char *inner = wgre_prefix_to_string (&outer->inner_prefix);
+
+  wgre_lint_add (
+      lint, key, item,
+      outer->inside == 1
+          ? g_strdup_printf (_ ("%s: %s has in it %s of %s, which gets that part"), name, item,
+                             inner, other)
+          : g_strdup_printf (
+                _ ("%s: %s has in it %u prefixes of other peers, which get these parts; the "
+                   "first is %s of %s"),
+                name, item, outer->inside, inner, other),
+      g_strdup (_ ("nothing, if the parts belong to the other peers")));
+}
+
+/* The stack holds the prefixes that contain the current one: at most one for each length. */
+void
+wgre_lint_shadowed (WgreLint *lint)
+{
+  g_autoptr (GArray) entries = sorted_entries (lint->profile);
+  g_autoptr (GPtrArray) stack = g_ptr_array_new ();
+
+  for (guint i = 0; i < entries->len; i++) {
+    Entry *entry = &g_array_index (entries, Entry, i), *top = NULL;
+
+    while (stack->len) {
+      top = stack->pdata[stack->len - 1];
+      if (wgre_prefix_contains (&top->prefix, &entry->prefix.ip))
+        break;
+      g_ptr_array_set_size (stack, (int) stack->len - 1);
+    }
+    if (stack->len && wgre_prefix_equal (&top->prefix, &entry->prefix))
+      continue;
+    if (stack->len)
+      note_inner (top, entry);
+    g_ptr_array_add (stack, entry);
+  }
+  for (guint i = 0; i < entries->len; i++)
+    if (g_array_index (entries, Entry, i).inside)
+      add_shadowed (lint, &g_array_index (entries, Entry, i));
+}
+
+/* --- each peer --- */
+
+void
+wgre_lint_no_allowed_ips (WgreLint *lint)
+{
+  const GPtrArray *peers = wgre_profile_peers (lint->profile);
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+    g_autofree char *key = key_of (peer), *name = name_of (peer);
+
+    if (!peer->allowed_ips->len)
+      wgre_lint_add (lint, key, NULL, g_strdup_printf (_ ("%s: has no allowed IPs"), name),
+                     g_strdup (_ ("give its addresses and networks in the tunnel")));
+  }
+}
+
+void
+wgre_lint_same_endpoint (WgreLint *lint)
+{
+  const GPtrArray *peers = wgre_profile_peers (lint->profile);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i], *other;
+    g_autofree char *text = NULL, *key = NULL, *name = NULL, *first = NULL;
+
+    if (!peer->endpoint.host)
+      continue;
+    text = wgre_endpoint_to_string (&peer->endpoint);
+    other = g_hash_table_lookup (seen, text);
+    if (!other) {
+      g_hash_table_insert (seen, g_steal_pointer (&text), (gpointer) peer);
+      continue;
+    }
+    key = key_of (peer);
+    name = name_of (peer);
+    first = name_of (other);
+    wgre_lint_add (lint, key, text,
+                   g_strdup_printf (_ ("%s: has the endpoint of %s, %s"), name, first, text),
+                   g_strdup (_ ("look up the port of each, or remove the one that is old")));
+  }
+}
+
+void
+wgre_lint_no_way_in (WgreLint *lint)
+{
+  const GPtrArray *peers = wgre_profile_peers (lint->profile);
+
+  if (wgre_profile_number (lint->profile, WGRE_OPT_LISTEN_PORT))
+    return;
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+    g_autofree char *key = key_of (peer), *name = name_of (peer);
+
+    if (!peer->endpoint.host)
+      wgre_lint_add (
+          lint, key, NULL,
+          g_strdup_printf (_ ("%s: has no endpoint, and this end has no listen-port"), name),
+          g_strdup (_ ("give listen-port, or the peer's endpoint")));
+  }
+}
+
+/* RFC 1918, RFC 6598, RFC 3927; RFC 4193, RFC 4291. */
+static gboolean
+is_private (const WgreIp *ip)
+{
+  static const char *const networks[] = { "10.0.0.0/8",    "172.16.0.0/12",  "192.168.0.0/16",
+                                          "100.64.0.0/10", "169.254.0.0/16", "fc00::/7",
+                                          "fe80::/10" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (networks); i++) {
+    WgrePrefix network;
+
+    if (wgre_prefix_parse (networks[i], FALSE, &network) && wgre_prefix_contains (&network, ip))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The address outside is not known here; who listens nowhere and has public addresses inside is
+ * hardly behind NAT. */
+static gboolean
+may_be_behind_nat (const WgreProfile *profile)
+{
+  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
+
+  if (wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT))
+    return FALSE;
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    if (is_private (&g_array_index (addresses, WgrePrefix, i).ip))
+      return TRUE;
+  return FALSE;
+}
+
+void
+wgre_lint_keepalive (WgreLint *lint)
+{
+  const GPtrArray *peers = wgre_profile_peers (lint->profile);
+
+  if (!may_be_behind_nat (lint->profile))
+    return;
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+    g_autofree char *key = key_of (peer), *name = name_of (peer);
+
+    if (peer->endpoint.host && !peer->has_keepalive)
+      wgre_lint_add (
+          lint, key, NULL,
+          g_strdup_printf (_ ("%s: has no persistent keepalive, and this end may be behind NAT"),
+                           name),
+          g_strdup (_ ("if the peer must reach this end at any time, add persistent-keepalive=25; "
+                       "if not, set it to 0")));
+  }
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the system around the profile has against it. */
+#include <glib/gi18n-lib.h>
+
+#include "lint/rules.h"
+
+void
+wgre_lint_port_clash (WgreLint *lint)
+{
+  const GPtrArray *others = lint->facts->others;
+  guint64 port = wgre_profile_number (lint->profile, WGRE_OPT_LISTEN_PORT);
+
+  for (guint i = 0; port && others && i < others->len; i++) {
+    const WgreLintOther *other = others->pdata[i];
+
+    if (other->listen_port == port)
+      wgre_lint_add (
+          lint, "listen-port", NULL,
+          g_strdup_printf (_ ("listen-port: \"%s\" has port %u too"), other->name, (guint) port),
+          g_strdup (_ ("give one of them another port; a client needs none")));
+  }
+}
+
+void
+wgre_lint_readable (WgreLint *lint)
+{
+  if (lint->facts->readable && lint->secrets && g_hash_table_size (lint->secrets))
+    wgre_lint_add (
+        lint, NULL, NULL,
+        g_strdup_printf (_ ("everybody may read %s, and it has secrets in it"),
+                         lint->facts->readable),
+        g_strdup_printf (_ ("chmod 600 %s; if others have been on this machine, make new keys"),
+                         lint->facts->readable));
+}
+
+static gboolean
+is_full6 (const WgreProfile *profile)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+
+  for (guint i = 0; i < peers->len; i++) {
+    const GArray *allowed = ((const WgrePeer *) peers->pdata[i])->allowed_ips;
+
+    for (guint j = 0; j < allowed->len; j++)
+      if (wgre_prefix_is_default (&g_array_index (allowed, WgrePrefix, j)) &&
+          g_array_index (allowed, WgrePrefix, j).ip.family == AF_INET6)
+        return TRUE;
+  }
+  return FALSE;
+}
+
+void
+wgre_lint_rpfilter (WgreLint *lint)
+{
+  if (lint->facts->strict_rpfilter && is_full6 (lint->profile) &&
+      wgre_profile_routing (lint->profile, NULL) == WGRE_ROUTING_AUTO)
+    wgre_lint_add (lint, NULL, NULL,
+                   g_strdup (_ ("firewalld checks the way back of IPv6 packets strictly")),
+                   g_strdup (_ ("set IPv6_rpfilter=loose in /etc/firewalld/firewalld.conf and "
+                                "reload firewalld")));
+}

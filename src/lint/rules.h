@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "lint/lint.h"
+
+/* What the rules work with. */
+typedef struct {
+  GHashTable *data, *secrets; /* secrets may be NULL */
+  const WgreProfile *profile; /* NULL for rules that look at the keys before there is one */
+  const GError *refusal;      /* of the profile's constructor */
+  const WgreLintFacts *facts; /* never NULL */
+  const WgreLintRule *rule;   /* the one that runs */
+  GPtrArray *findings;
+  GHashTable *faulty; /* set of keys with an error already */
+} WgreLint;
+
+/* wgre_lint_add: a finding of the rule that runs. @key, @item: may be NULL. Takes ownership of
+ * @what and @fix. */
+void wgre_lint_add (WgreLint *lint, const char *key, const char *item, char *what, char *fix);
+
+/* values: each key by itself */
+void wgre_lint_network_address (WgreLint *lint);
+void wgre_lint_host_bits (WgreLint *lint);
+void wgre_lint_value (WgreLint *lint);
+void wgre_lint_combination (WgreLint *lint);
+void wgre_lint_later (WgreLint *lint);
+/* peers */
+void wgre_lint_overlap (WgreLint *lint);
+void wgre_lint_shadowed (WgreLint *lint);
+void wgre_lint_no_allowed_ips (WgreLint *lint);
+void wgre_lint_same_endpoint (WgreLint *lint);
+void wgre_lint_no_way_in (WgreLint *lint);
+void wgre_lint_keepalive (WgreLint *lint);
+/* keys */
+void wgre_lint_published_key (WgreLint *lint);
+void wgre_lint_shared_psk (WgreLint *lint);
+void wgre_lint_shared_key (WgreLint *lint);
+/* link */
+void wgre_lint_broadcast_address (WgreLint *lint);
+void wgre_lint_no_address (WgreLint *lint);
+void wgre_lint_endpoint_inside (WgreLint *lint);
+void wgre_lint_half_tunnel (WgreLint *lint);
+void wgre_lint_dns_family (WgreLint *lint);
+void wgre_lint_dns_outside (WgreLint *lint);
+void wgre_lint_mtu (WgreLint *lint);
+void wgre_lint_one_sided_key (WgreLint *lint);
+void wgre_lint_low_ttl (WgreLint *lint);
+/* system */
+void wgre_lint_port_clash (WgreLint *lint);
+void wgre_lint_readable (WgreLint *lint);
+void wgre_lint_rpfilter (WgreLint *lint);

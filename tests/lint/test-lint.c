@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which findings a profile has, each rule at least once; and where a value stands in a text. */
+#include <string.h>
+
+#include "lint/lint.h"
+#include "lint/place.h"
+
+#define OWN "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
+#define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define KEY2 "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
+#define PSK "oO4nk0yKuhkUAVvRtLvhVdsPaKCSCB2q9UNxXuwYUGY="
+#define MAN_PAGE_PRIVATE "oK56DE9Ue9zK76rAc8pBl6opph+1v36lm7cXXsQKrQM="
+#define MAN_PAGE_PUBLIC "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
+#define MAN_PAGE_PSK "/UwcSPg38hW/D9Y3tcS1FOV0K1wuURMbS0sesJEP5ak="
+
+/* A profile of which nothing is to be said. */
+#define WG "tunnel=wireguard|addresses=10.0.0.2/24;fd00::2/64|listen-port=51820|"
+#define PEER1 "peer.1=" KEY1 " endpoint=192.0.2.1:51820 allowed-ips=10.0.0.1/32|"
+#define GRE "tunnel=gre|addresses=10.0.0.2/24|remote=192.0.2.1|"
+
+typedef struct {
+  const char *name;
+  const char *data;     /* "key=value|…" */
+  const char *secrets;  /* the same, or NULL */
+  const char *findings; /* "id key item" lines */
+} Row;
+
+static const Row rows[] = {
+  { "nothing", WG PEER1, "private-key=" OWN, "" },
+  { "nothing-gre", GRE, NULL, "" },
+  { "network-address", "tunnel=gre|addresses=10.10.10.0/30|remote=192.0.2.1|", NULL,
+    "network-address addresses 10.10.10.0/30\n" },
+  { "network-without-host", "tunnel=gre|addresses=10.10.10.0/31|remote=192.0.2.1|", NULL, "" },
+  { "host-bits", WG "routes=10.1.0.1/16|peer.1=" KEY1 " allowed-ips=10.9.0.1/24;10.8.0.0/24|", NULL,
+    "host-bits peer.1 10.9.0.1/24\nhost-bits routes 10.1.0.1/16\n" },
+  { "all-mistakes", "tunnel=gre|locl=1|ttl=300|key=x|remote=192.0.2.1|", NULL,
+    "value locl -\nvalue key -\nvalue ttl -\n" },
+  { "combination", "tunnel=gre|addresses=10.0.0.2/24|remote=192.0.2.1|ttl=64|pmtudisc=no|", NULL,
+    "combination ttl -\n" },
+  { "two-peers-one-key", WG PEER1 "peer.2=" KEY1 " allowed-ips=10.0.0.3/32|", NULL,
+    "combination peer.2 -\n" },
+  { "reserved-name", GRE "interface=gre0|", NULL, "combination interface -\n" },
+  { "ttl-without-discovery", GRE "ttl=64|pmtudisc=no|", NULL, "combination ttl -\n" },
+  { "published-private", WG PEER1, "private-key=" MAN_PAGE_PRIVATE,
+    "published-key private-key -\n" },
+  { "published-psk", WG PEER1, "private-key=" OWN "|peer.1.psk=" MAN_PAGE_PSK,
+    "published-key peer.1.psk -\n" },
+  { "published-peer", WG "peer.1=" MAN_PAGE_PUBLIC " allowed-ips=10.0.0.1/32|", NULL,
+    "published-key peer.1 " MAN_PAGE_PUBLIC "\n" },
+  { "overlap", WG PEER1 "peer.2=" KEY2 " allowed-ips=10.0.0.1/32|", NULL,
+    "overlap peer.1 10.0.0.1/32\n" },
+  { "overlap-of-one", WG "peer.1=" KEY1 " allowed-ips=10.0.0.1/32;10.0.0.1/32;10.0.0.0/24|", NULL,
+    "" },
+  { "shadowed",
+    WG "peer.1=" KEY1 " allowed-ips=10.0.0.0/8;fd00::/64|peer.2=" KEY2
+       " allowed-ips=10.0.0.0/24;10.2.0.0/24;11.0.0.0/24|",
+    NULL, "shadowed peer.1 10.0.0.0/8\n" },
+  { "shadowed-behind-a-narrow-one",
+    WG "peer.1=" KEY1 " allowed-ips=10.0.0.0/8;10.0.0.0/24|peer.2=" KEY2
+       " allowed-ips=10.2.0.0/24|",
+    NULL, "shadowed peer.1 10.0.0.0/8\n" },
+  { "no-allowed-ips", WG "peer.1=" KEY1 "|", NULL, "no-allowed-ips peer.1 -\n" },
+  { "endpoint-inside", WG "peer.1=" KEY1 " endpoint=192.0.2.1:1 allowed-ips=192.0.2.0/24|", NULL,
+    "endpoint-inside peer.1 192.0.2.0/24\n" },
+  { "endpoint-of-another-inside",
+    WG "peer.1=" KEY1 " endpoint=192.0.2.1:1 allowed-ips=10.0.0.1/32|peer.2=" KEY2
+       " endpoint=[2001:db8::1]:1 allowed-ips=128.0.0.0/1;2001:db8::/32|",
+    NULL, "endpoint-inside peer.2 128.0.0.0/1\nendpoint-inside peer.2 2001:db8::/32\n" },
+  { "endpoint-inside-with-a-mark",
+    WG "fwmark=0x1|peer.1=" KEY1 " endpoint=192.0.2.1:1 allowed-ips=192.0.2.0/24|", NULL, "" },
+  { "endpoint-inside-without-routes",
+    WG "routing=off|peer.1=" KEY1 " endpoint=192.0.2.1:1 allowed-ips=192.0.2.0/24|", NULL, "" },
+  { "endpoint-inside-everything",
+    WG "peer.1=" KEY1 " endpoint=192.0.2.1:1 allowed-ips=0.0.0.0/0;::/0|", NULL, "" },
+  { "remote-inside", GRE "routes=192.0.2.0/24|", NULL, "endpoint-inside routes 192.0.2.0/24\n" },
+  { "remote-on-the-link", "tunnel=gre|addresses=192.0.2.9/24|remote=192.0.2.1|", NULL,
+    "endpoint-inside addresses 192.0.2.0/24\n" },
+  { "same-endpoint", WG PEER1 "peer.2=" KEY2 " endpoint=192.0.2.1:51820 allowed-ips=10.0.0.3/32|",
+    NULL, "same-endpoint peer.2 192.0.2.1:51820\n" },
+  { "broadcast-address", "tunnel=gre|addresses=10.10.10.3/30;fd00::3/126|remote=192.0.2.1|", NULL,
+    "broadcast-address addresses 10.10.10.3/30\n" },
+  { "dns-family", GRE "dns=10.0.0.1;fd00::1|", NULL, "dns-family dns fd00::1\n" },
+  { "dns-outside", WG PEER1 "dns=10.0.0.1;8.8.8.8|", NULL, "dns-outside dns 8.8.8.8\n" },
+  { "mtu", GRE "mtu=1477|", NULL, "mtu mtu -\n" },
+  { "mtu-fits", GRE "mtu=1476|", NULL, "" },
+  { "one-sided-key", GRE "ikey=1|", NULL, "one-sided-key ikey -\n" },
+  { "two-sided-key", GRE "ikey=1|okey=2|", NULL, "" },
+  { "no-address", "tunnel=gre|remote=192.0.2.1|", NULL, "no-address - -\n" },
+  { "no-address-tap", "tunnel=gretap|remote=192.0.2.1|", NULL, "" },
+  { "half-tunnel", WG "peer.1=" KEY1 " allowed-ips=0.0.0.0/0|", NULL, "half-tunnel - -\n" },
+  { "half-tunnel-6", WG "peer.1=" KEY1 " allowed-ips=::/0|", NULL, "half-tunnel - -\n" },
+  { "no-way-in", "addresses=192.0.2.2/24|peer.1=" KEY1 " allowed-ips=10.0.0.1/32|", NULL,
+    "no-way-in peer.1 -\n" },
+  { "keepalive",
+    "addresses=10.0.0.2/24|" PEER1 "peer.2=" KEY2
+    " endpoint=192.0.2.2:1 persistent-keepalive=0 allowed-ips=10.0.0.3/32|",
+    NULL, "keepalive peer.1 -\n" },
+  { "shared-psk", WG PEER1 "peer.2=" KEY2 " allowed-ips=10.0.0.3/32|",
+    "peer.1.psk=" PSK "|peer.2.psk=" PSK, "shared-psk peer.2.psk -\n" },
+  { "low-ttl", GRE "ttl=8|", NULL, "low-ttl ttl -\n" },
+  { "ttl-inherit", GRE "ttl=inherit|", NULL, "" },
+  { "kill-switch-off", GRE "kill-switch=off|", NULL, "" },
+};
+
+static GHashTable *
+parse (const char *text)
+{
+  GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_auto (GStrv) items = g_strsplit (text ? text : "", "|", -1);
+
+  for (guint i = 0; items[i]; i++) {
+    char *equals = strchr (items[i], '=');
+
+    if (equals)
+      g_hash_table_insert (table, g_strndup (items[i], (gsize) (equals - items[i])),
+                           g_strdup (equals + 1));
+  }
+  return table;
+}
+
+static char *
+describe (const GPtrArray *findings)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < findings->len; i++) {
+    const WgreFinding *finding = findings->pdata[i];
+
+    g_string_append_printf (text, "%s %s %s\n", finding->rule->id,
+                            finding->key ? finding->key : "-", finding->item ? finding->item : "-");
+    g_assert_cmpstr (finding->what, !=, "");
+    g_assert_null (strstr (finding->what, OWN));
+  }
+  return g_string_free (text, FALSE);
+}
+
+static char *
+lint (const char *data, const char *secrets, const WgreLintFacts *facts)
+{
+  g_autoptr (GHashTable) all = parse (data), keys = parse (secrets);
+  g_autoptr (GPtrArray) findings = wgre_lint (all, keys, facts);
+
+  return describe (findings);
+}
+
+static void
+test_row (gconstpointer data)
+{
+  const Row *row = data;
+  const WgreLintFacts facts = { .mtu_limit = 1476 };
+  g_autofree char *got = lint (row->data, row->secrets, &facts);
+
+  g_assert_cmpstr (got, ==, row->findings);
+}
+
+/* Every rule has a row above or a test below. */
+static void
+test_all_rules_are_tested (void)
+{
+  static const char *const below[] = { "unreadable", "reader",     "later",   "readable",
+                                       "shared-key", "port-clash", "rpfilter" };
+  const WgreLintRule *rule;
+
+  for (guint i = 0; (rule = wgre_lint_rule (i)); i++) {
+    gboolean tested = FALSE;
+    g_autofree char *line = g_strconcat (rule->id, " ", NULL);
+
+    for (guint j = 0; j < G_N_ELEMENTS (below); j++)
+      tested = tested || !strcmp (below[j], rule->id);
+    for (guint j = 0; j < G_N_ELEMENTS (rows); j++)
+      tested = tested || strstr (rows[j].findings, line);
+    if (!tested)
+      g_error ("no test for the rule %s", rule->id);
+    g_assert_cmpuint (strlen (rule->why), >, 20);
+  }
+}
+
+/* Whatever the planner learns meanwhile: a key is "later" if its row says so. */
+static void
+test_later (void)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    g_autofree char *data = NULL, *expected = NULL, *got = NULL;
+
+    if (!(option->flags & WGRE_OPTION_LATER) || option->id != WGRE_OPT_NETNS)
+      continue;
+    data = g_strdup_printf (GRE "%s=private|", option->key);
+    expected = g_strdup_printf ("later %s -\n", option->key);
+    got = lint (data, NULL, NULL);
+    g_assert_cmpstr (got, ==, expected);
+  }
+}
+
+static void
+test_facts (void)
+{
+  WgreLintOther other = { .name = (char *) "other", .listen_port = 51820, .has_public_key = TRUE };
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  WgreLintFacts facts = { .others = others, .readable = "/etc/wg0.conf", .strict_rpfilter = TRUE };
+  WgreKey own;
+  g_autofree char *got = NULL, *none = NULL;
+
+  g_assert_true (wgre_key_parse (OWN, &own));
+  wgre_key_public (&own, &other.public_key);
+  g_ptr_array_add (others, &other);
+  got = lint (WG "peer.1=" KEY1 " allowed-ips=0.0.0.0/0;::/0|", "private-key=" OWN, &facts);
+  g_assert_cmpstr (got, ==,
+                   "readable - -\nshared-key private-key -\nport-clash listen-port -\n"
+                   "rpfilter - -\n");
+  none = lint (GRE, NULL, &facts);
+  g_assert_cmpstr (none, ==, "");
+}
+
+static void
+test_readers (void)
+{
+  g_autoptr (WgreFinding) unreadable = wgre_lint_unreadable ("x"), reader = wgre_lint_reader ("y");
+
+  g_assert_cmpint (unreadable->rule->severity, ==, WGRE_SEVERITY_ERROR);
+  g_assert_cmpint (reader->rule->severity, ==, WGRE_SEVERITY_WARNING);
+  g_assert_cmpstr (unreadable->rule->id, ==, "unreadable");
+  g_assert_cmpstr (reader->rule->id, ==, "reader");
+}
+
+/* 10000 peers, every two with the same address, and one that has them all. */
+static void
+test_many (void)
+{
+  g_autoptr (GHashTable) data = parse ("addresses=10.0.0.1/8|listen-port=1");
+  g_autoptr (GPtrArray) findings = NULL;
+
+  for (guint i = 1; i <= 10000; i++) {
+    WgreKey key = { { (guint8) i, (guint8) (i >> 8), 7 } };
+    char text[WGRE_KEY_TEXT_SIZE];
+
+    wgre_key_print (&key, text);
+    g_hash_table_insert (data, g_strdup_printf ("peer.%u", i),
+                         g_strdup_printf ("%s endpoint=192.0.2.%u:%u allowed-ips=10.1.%u.%u/32",
+                                          text, i % 200 + 1, i, i / 2 / 256, i / 2 % 256));
+  }
+  g_hash_table_insert (data, g_strdup ("peer.20000"),
+                       g_strdup (KEY1 " allowed-ips=10.0.0.0/8;192.0.2.0/24"));
+  findings = wgre_lint (data, NULL, NULL);
+  g_assert_cmpuint (findings->len, ==, 4999 + 1 + 1);
+}
+
+/* --- places --- */
+
+static void
+check_place (const char *text, const char *item, guint line, const char *expected)
+{
+  g_autoptr (WgreLines) lines = wgre_lines_new (text, strlen (text));
+  guint column = 0, length = 0;
+  g_autofree char *got = NULL;
+
+  got = wgre_place_find (lines, item, &line, &column, &length)
+            ? g_strdup_printf ("%u:%u+%u", line, column, length)
+            : g_strdup ("none");
+  g_assert_cmpstr (got, ==, expected);
+}
+
+static void
+test_place (void)
+{
+  static const char text[] =
+      "# ä\r\n[Interface]\nAddress = 10.0.0.1/24\n[Peer]\nPublicKey = x\n"
+      "AllowedIPs = ä, 10.0.0.11/32, 10.0.0.1/32\n[Peer]\nAllowedIPs = 10.0.0.2";
+  static const char keyfile[] = "[vpn]\nmtu=1\n tt = 2\nttl=1\n";
+  g_autoptr (WgreLines) lines = wgre_lines_new (text, strlen (text));
+  g_autoptr (WgreLines) keys = wgre_lines_new (keyfile, strlen (keyfile));
+
+  check_place (text, "10.0.0.1/32", 5, "6:31+11");
+  check_place (text, "10.0.0.1/32", 4, "6:31+11");
+  check_place (text, "10.0.0.11/32", 6, "6:17+12");
+  check_place (text, "10.0.0.1/24", 3, "3:11+11");
+  check_place (text, "10.0.0.1/24", 6, "none");
+  check_place (text, "10.0.0.2/32", 7, "8:14+8");
+  check_place (text, "10.0.0.2/32", 2, "none");
+  check_place (text, "10.0.0.2/32", 99, "none");
+  check_place (text, "", 2, "none");
+  check_place ("A=1\nB=10.0.0.1", "10.0.0.1", 0, "2:3+8");
+  check_place ("A=1\nB=10.0.0.1", "10.0.0.1", 1, "2:3+8");
+  check_place ("", "10.0.0.1", 1, "none");
+  g_assert_cmpuint (wgre_place_key (keys, "tt"), ==, 3);
+  g_assert_cmpuint (wgre_place_key (keys, "t"), ==, 0);
+  g_assert_cmpstr (wgre_lines_get (lines, 1), ==, "# ä");
+  g_assert_cmpstr (wgre_lines_get (lines, 8), ==, "AllowedIPs = 10.0.0.2");
+  g_assert_null (wgre_lines_get (lines, 9));
+  g_assert_null (wgre_lines_get (lines, 0));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *path = g_strdup_printf ("/lint/%s", rows[i].name);
+
+    g_test_add_data_func (path, &rows[i], test_row);
+  }
+  g_test_add_func ("/lint/every-rule-is-tested", test_all_rules_are_tested);
+  g_test_add_func ("/lint/later", test_later);
+  g_test_add_func ("/lint/facts", test_facts);
+  g_test_add_func ("/lint/readers", test_readers);
+  g_test_add_func ("/lint/many", test_many);
+  g_test_add_func ("/place", test_place);
+  return g_test_run ();
+}

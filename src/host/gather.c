@@ -116,8 +116,9 @@ gather_way (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts,
             char ret_interface[IF_NAMESIZE])
 {
   const WgreProfile *carrier = wgre_profile_carrier (profile);
+  guint64 mark = wgre_profile_number (carrier, WGRE_OPT_FWMARK);
   Way way = { .socket = socket,
-              .mark = (guint32) wgre_profile_number (carrier, WGRE_OPT_FWMARK),
+              .mark = mark ? (guint32) mark : facts->free_number,
               .dev = facts->dev,
               .inside = carrier != profile };
   guint32 mtu = least_mtu (&way, facts);

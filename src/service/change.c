@@ -69,6 +69,8 @@ wgre_change_profile (WgreProfile *profile, const WgreFacts *identity, WgreProfil
     return FALSE;
   wgre_resolve_known (profile, &facts);
   wgre_resolve_inherit (profile, &facts, old_profile, old_facts);
+  if (wgre_plan_needs_number (old_profile))
+    facts.free_number = old_facts->free_number;
   if (!wgre_gather (profile, &facts, error))
     return FALSE;
   facts.underlay_mtu = old_facts->underlay_mtu;

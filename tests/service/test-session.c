@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "fake-kernel/fake-kernel.h"
+#include "host/gather.h"
+#include "host/resolve.h"
 #include "service/journal.h"
 #include "service/keepalive.h"
 #include "service/session.h"
@@ -847,6 +849,36 @@ test_path_changes (Context *context, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpstr (context->events->str, ==, "ready\nchanged: 1320\nchanged: 1260\n");
 }
 
+/* With a full tunnel up, what is asked for without its mark finds the tunnel. */
+static void
+test_way_by_own_mark (Context *context G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (WgreProfile) profile = profile_of (FULL_BY_NAME ("198.51.100.9"));
+  g_auto (WgreFacts) facts = { .uuid = UUID }, up = { .uuid = UUID, .free_number = 51999 };
+  g_autoptr (GError) error = NULL;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  ip ("ip link add under type veth");
+  ip ("ip addr add 198.51.100.2/24 dev under");
+  ip ("ip link set under up");
+  ip ("ip link set veth0 up");
+  ip ("ip route add 198.51.100.9/32 dev under mtu 1300 table 77");
+  ip ("ip rule add fwmark 51999 table 77");
+  wgre_resolve_known (profile, &facts);
+  wgre_resolve_known (profile, &up);
+  wgre_gather (profile, &facts, &error);
+  g_assert_no_error (error);
+  wgre_gather (profile, &up, &error);
+  g_assert_no_error (error);
+  ip ("ip rule delete fwmark 51999 table 77");
+  ip ("ip link delete under");
+  g_assert_cmpuint (facts.underlay_mtu, ==, 1500);
+  g_assert_cmpuint (up.underlay_mtu, ==, 1300);
+}
+
 /* --- the interface
  * -------------------------------------------------------------------------------- */
 
@@ -1039,6 +1071,7 @@ main (int argc, char **argv)
   add ("reconfigured/with-a-name", NULL, test_reconfigured_by_name);
   add ("reconfigured/before-it-is-up", NULL, test_reconfigured_too_early);
   add ("path/the-mtu-follows", NULL, test_path_changes);
+  add ("path/by-the-own-mark", NULL, test_way_by_own_mark);
   add ("keepalive/routes-come-and-go", NULL, test_routes_come_and_go);
   add ("keepalive/ends-when-dead", NULL, test_ends_when_dead);
   add ("keepalive/ends-when-dead-and-is-freed", GINT_TO_POINTER (TRUE), test_ends_when_dead);

@@ -2,6 +2,7 @@
 #include "input.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <poll.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,8 +67,8 @@ make_room (WgreInput *input, GError **error)
   char *buffer;
 
   if (size > MAX_LINE) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "a line of the input is longer than %d MiB",
-                 MAX_LINE / 1024 / 1024);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("a line of the input is longer than %d MiB"), MAX_LINE / 1024 / 1024);
     return FALSE;
   }
   buffer = g_malloc (size);
@@ -92,8 +93,8 @@ read_more (WgreInput *input, GError **error)
     input->end += (gsize) got;
     return TRUE;
   }
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, "%s before \"DONE\" on standard input",
-               got ? g_strerror (errno) : "the end came");
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, _ ("%s before \"DONE\" on standard input"),
+               got ? g_strerror (errno) : _ ("the end came"));
   return FALSE;
 }
 

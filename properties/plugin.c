@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <gmodule.h>
 
 #include "plugin.h"
@@ -34,9 +35,10 @@ static NMVpnEditor *
 get_editor (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, NMConnection *connection G_GNUC_UNUSED,
             GError **error)
 {
-  g_set_error_literal (error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_FAILED,
-                       "the editor for WireGuard and GRE tunnels is not part of this version: use "
-                       "\"nmcli connection edit\"");
+  g_set_error_literal (
+      error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_FAILED,
+      _ ("the editor for WireGuard and GRE tunnels is not part of this version: use "
+         "\"nmcli connection edit\""));
   return NULL;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "agent/agent.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "agent/prompt.h"
 #include "bridge/connection.h"
 #include "core/error.h"
@@ -113,7 +115,7 @@ answer (const Request *request)
     request->callback (NM_SECRET_AGENT_OLD (request->agent), request->connection, secrets, NULL,
                        request->user_data);
   else
-    refuse (request, NM_SECRET_AGENT_ERROR_NO_SECRETS, "there are none in the keyring");
+    refuse (request, NM_SECRET_AGENT_ERROR_NO_SECRETS, _ ("there are none in the keyring"));
 }
 
 /* --- changes of the keyring --- */
@@ -247,7 +249,8 @@ prompted (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   g_autoptr (GHashTable) typed = wgre_prompt_finish (result, &error);
 
   if (g_cancellable_is_cancelled (request->cancellable)) {
-    refuse (request, NM_SECRET_AGENT_ERROR_AGENT_CANCELED, "NetworkManager does not wait any more");
+    refuse (request, NM_SECRET_AGENT_ERROR_AGENT_CANCELED,
+            _ ("NetworkManager does not wait any more"));
   } else if (typed) {
     take (request->found, typed);
     keep (request);
@@ -339,7 +342,8 @@ looked_up (GObject *agent G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
     proceed (request);
     return;
   }
-  refuse (request, NM_SECRET_AGENT_ERROR_AGENT_CANCELED, "NetworkManager does not wait any more");
+  refuse (request, NM_SECRET_AGENT_ERROR_AGENT_CANCELED,
+          _ ("NetworkManager does not wait any more"));
   request_free (request);
 }
 
@@ -372,7 +376,7 @@ get_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path,
                         .found = wgre_keyring_table () };
   wgre_connection_get (connection, &request->data, &request->known);
   if (g_strcmp0 (setting, NM_SETTING_VPN_SETTING_NAME) || !is_ours (connection)) {
-    refuse (request, NM_SECRET_AGENT_ERROR_NO_SECRETS, "this agent is for another type of VPN");
+    refuse (request, NM_SECRET_AGENT_ERROR_NO_SECRETS, _ ("this agent is for another type of VPN"));
     request_free (request);
     return;
   }

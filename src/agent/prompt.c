@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "agent/prompt.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "bridge/connection.h"
@@ -134,7 +135,7 @@ read_answer (GSubprocess *process, GBytes *output, GError **error)
     wgre_wipe (text, length);
   if (whole && g_subprocess_get_successful (process))
     return g_steal_pointer (&secrets);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_PERMISSION, "the prompt was closed");
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_PERMISSION, _ ("the prompt was closed"));
   return NULL;
 }
 

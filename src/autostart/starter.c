@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "autostart/starter.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "autostart/pause.h"
@@ -200,7 +201,7 @@ take_state (Wish *wish, NMActiveConnectionState state, NMActiveConnectionStateRe
   else if (reason == NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED)
     settle (wish, "was taken down");
   else
-    fail (wish, "it did not come up, see the journal of NetworkManager");
+    fail (wish, _ ("it did not come up, see the journal of NetworkManager"));
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bridge/connection.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -35,6 +36,88 @@ wgre_connection_get (NMConnection *connection, GHashTable **ret_data, GHashTable
   nm_setting_vpn_foreach_data_item (vpn, copy_item, *ret_data);
   nm_setting_vpn_foreach_secret (vpn, copy_item, *ret_secrets);
   g_hash_table_remove (*ret_secrets, NO_SECRET);
+}
+
+static gboolean
+is_manual (NMSettingIPConfig *setting)
+{
+  const char *method = nm_setting_ip_config_get_method (setting);
+
+  return method && strcmp (method, "auto") && strcmp (method, "disabled") &&
+         strcmp (method, "ignore");
+}
+
+static gboolean
+has_gateway (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_gateway (setting) != NULL;
+}
+
+static gboolean
+has_addresses (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_num_addresses (setting) > 0;
+}
+
+static gboolean
+has_routes (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_num_routes (setting) > 0;
+}
+
+static gboolean
+has_rules (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_num_routing_rules (setting) > 0;
+}
+
+static gboolean
+has_dns (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_num_dns (setting) > 0;
+}
+
+static gboolean
+has_dns_search (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_num_dns_searches (setting) > 0;
+}
+
+static const struct {
+  const char *property;
+  gboolean (*is_set) (NMSettingIPConfig *setting);
+  const char *remedy;
+} statics[] = {
+  { NM_SETTING_IP_CONFIG_METHOD, is_manual, "set it to auto, and addresses in vpn.data" },
+  { NM_SETTING_IP_CONFIG_ADDRESSES, has_addresses, "write them to addresses in vpn.data" },
+  { NM_SETTING_IP_CONFIG_GATEWAY, has_gateway, "write 0.0.0.0/0 or ::/0 to routes in vpn.data" },
+  { NM_SETTING_IP_CONFIG_ROUTES, has_routes, "write them to routes in vpn.data" },
+  { NM_SETTING_IP_CONFIG_ROUTING_RULES, has_rules, "make them in the network namespace" },
+  { NM_SETTING_IP_CONFIG_DNS, has_dns, "write them to dns in vpn.data" },
+  { NM_SETTING_IP_CONFIG_DNS_SEARCH, has_dns_search, "write them to dns-search in vpn.data" },
+};
+
+static gboolean
+check_static (NMSettingIPConfig *setting, GError **error)
+{
+  for (guint i = 0; setting && i < G_N_ELEMENTS (statics); i++) {
+    if (!statics[i].is_set (setting))
+      continue;
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("%s.%s: is not possible with netns, since NetworkManager would apply it to the "
+                    "device below the tunnel: %s"),
+                 nm_setting_get_name (NM_SETTING (setting)), statics[i].property,
+                 statics[i].remedy);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+wgre_connection_check_static (NMConnection *connection, GError **error)
+{
+  return check_static (nm_connection_get_setting_ip4_config (connection), error) &&
+         check_static (nm_connection_get_setting_ip6_config (connection), error);
 }
 
 static NMSetting *
@@ -125,7 +208,7 @@ wgre_connection_fetch_secrets (NMConnection *connection, GHashTable *data, GHash
   g_dbus_error_strip_remote_error (problem);
   denied = g_error_matches (problem, NM_SETTINGS_ERROR, NM_SETTINGS_ERROR_PERMISSION_DENIED);
   g_set_error (error, WGRE_ERROR, denied ? WGRE_ERROR_PERMISSION : WGRE_ERROR_SECRETS,
-               "the secrets of \"%s\" cannot be read: %s", nm_connection_get_id (connection),
+               _ ("the secrets of \"%s\" cannot be read: %s"), nm_connection_get_id (connection),
                problem->message);
   return FALSE;
 }

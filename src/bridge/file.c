@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,11 +54,11 @@ check (const char *path, int fd, gsize limit, gsize *ret_size, GError **error)
   struct stat info;
 
   if (fstat (fd, &info) < 0)
-    return fail_errno (path, "look at", error);
+    return fail_errno (path, _ ("look at"), error);
   if (!S_ISREG (info.st_mode))
-    return fail (path, error, "is not a regular file");
+    return fail (path, error, _ ("is not a regular file"));
   if ((guint64) info.st_size > limit)
-    return fail (path, error, "is too large");
+    return fail (path, error, _ ("is too large"));
   *ret_size = (gsize) info.st_size;
   return TRUE;
 }
@@ -172,7 +173,7 @@ wgre_file_write_bytes (const char *path, const char *bytes, gsize size, GError *
   struct stat info;
 
   if (lstat (target, &info) == 0 && !S_ISREG (info.st_mode))
-    return fail (path, error, "is not a regular file");
+    return fail (path, error, _ ("is not a regular file"));
   return write_beside (path, target, bytes, size, error);
 }
 

@@ -38,7 +38,7 @@ number_names (WgreServer *server, const char *count, const char *prefix, GPtrArr
   guint64 wanted;
 
   if (!wgre_number_parse (count, 1, MOST_CLIENTS, &wanted)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "--count: give a number from 1 to %d",
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("--count: give a number from 1 to %d"),
                  MOST_CLIENTS);
     return FALSE;
   }

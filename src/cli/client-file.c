@@ -39,8 +39,8 @@ wgre_client_check_paths (const WgreArguments *arguments, gboolean many, GError *
         (!many && g_file_test (folder, G_FILE_TEST_IS_DIR)))
       continue;
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-                 many ? "\"%s\" is no folder: for several clients give a folder that is there"
-                      : "there is no folder for \"%s\": make it first",
+                 many ? _ ("\"%s\" is no folder: for several clients give a folder that is there")
+                      : _ ("there is no folder for \"%s\": make it first"),
                  path);
     return FALSE;
   }

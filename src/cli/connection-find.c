@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/connection-find.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "bridge/connection.h"
 #include "core/error.h"
 
@@ -34,8 +36,8 @@ wgre_connection_client (GError **error)
   if (client && nm_client_get_nm_running (client))
     return g_steal_pointer (&client);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
-               "NetworkManager cannot be asked: %s: start it, or give a file",
-               problem ? problem->message : "it is not running");
+               _ ("NetworkManager cannot be asked: %s: start it, or give a file"),
+               problem ? problem->message : _ ("it is not running"));
   return NULL;
 }
 
@@ -88,7 +90,7 @@ fail_ambiguous (const GPtrArray *found, const char *name, GError **error)
   g_autofree char *uuids = join (found, nm_connection_get_uuid);
 
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "%u connections are named \"%s\": give the UUID, one of %s", found->len, name,
+               _ ("%u connections are named \"%s\": give the UUID, one of %s"), found->len, name,
                uuids);
   return FALSE;
 }
@@ -100,11 +102,11 @@ fail_unknown (NMClient *client, const char *name, GError **error)
   g_autoptr (GPtrArray) ours = find (client, is_any_of_ours, NULL);
   g_autofree char *names = join (ours, nm_connection_get_id);
 
-  g_set_error (error, WGRE_ERROR, others->len ? WGRE_ERROR_INVALID : WGRE_ERROR_NOT_FOUND,
-               "%s \"%s\"%s: %s%s", others->len ? "the connection" : "there is no connection", name,
-               others->len ? " is not of the VPN type wgre" : " and no such file",
-               ours->len ? "of that type there are " : "there are none of the VPN type wgre",
-               names);
+  g_set_error (
+      error, WGRE_ERROR, others->len ? WGRE_ERROR_INVALID : WGRE_ERROR_NOT_FOUND,
+      "%s \"%s\"%s: %s%s", others->len ? _ ("the connection") : _ ("there is no connection"), name,
+      others->len ? _ (" is not of the VPN type wgre") : _ (" and no such file"),
+      ours->len ? _ ("of that type there are ") : _ ("there are none of the VPN type wgre"), names);
   return FALSE;
 }
 

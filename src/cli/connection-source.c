@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/connection-source.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "bridge/connection.h"
 #include "cli/connection-find.h"
 
@@ -24,8 +26,11 @@ take (NMConnection *connection, WgreSource *ret_source)
     .use = { wgre_facts_use (method_of (ip4)), wgre_facts_use (method_of (ip6)) },
     .warnings = g_ptr_array_new_with_free_func (g_free),
   };
+  g_autoptr (GError) statics = NULL;
 
   wgre_connection_get (connection, &source.data, &source.secrets);
+  if (!wgre_connection_check_static (connection, &statics))
+    source.statics = g_strdup (statics->message);
   if (g_strcmp0 (wgre_connection_service (connection), WGRE_SERVICE))
     g_ptr_array_add (source.warnings,
                      g_strdup ("vpn.service-type: \"wgre\" is not found by NetworkManager: set it "
@@ -158,13 +163,13 @@ wgre_connection_source_keyfile (GKeyFile *keyfile, const char *file, WgreSource 
       nm_keyfile_read (keyfile, "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &problem);
 
   if (!connection) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: is no keyfile of NetworkManager: %s",
-                 file, problem->message);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("%s: is no keyfile of NetworkManager: %s"), file, problem->message);
     return FALSE;
   }
   if (!wgre_connection_is_ours (connection)) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 "%s: is a keyfile of NetworkManager, but not of the VPN type wgre", file);
+                 _ ("%s: is a keyfile of NetworkManager, but not of the VPN type wgre"), file);
     return FALSE;
   }
   take (connection, ret_source);

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "bridge/connection.h"
+
 #include "bridge/file.h"
 #include "cli/connection-find.h"
 #include "cli/store.h"
 #include "core/error.h"
 #include "core/key.h"
+#include <glib/gi18n-lib.h>
 
 /* --- waiting for NetworkManager --- */
 
@@ -38,7 +40,7 @@ convert_error (GError *problem, const char *what, GError **error)
 
   g_dbus_error_strip_remote_error (problem);
   g_set_error (error, WGRE_ERROR, denied ? WGRE_ERROR_PERMISSION : WGRE_ERROR_IO,
-               "NetworkManager does not %s the connection: %s", what, problem->message);
+               _ ("NetworkManager does not %s the connection: %s"), what, problem->message);
   g_error_free (problem);
   return FALSE;
 }
@@ -78,7 +80,7 @@ wgre_connection_store_keyfile (WgreStore *store, const char *text, gsize size, G
     return TRUE;
   }
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "\"%s\" is no keyfile of NetworkManager with the VPN type wgre%s%s", store->name,
+               _ ("\"%s\" is no keyfile of NetworkManager with the VPN type wgre%s%s"), store->name,
                problem ? ": " : "", problem ? problem->message : "");
   return FALSE;
 }
@@ -127,7 +129,7 @@ print_keyfile (NMConnection *connection, GError **error)
     keyfile = nm_keyfile_write (connection, NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &problem);
   if (keyfile)
     return g_key_file_to_data (keyfile, NULL, NULL);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "no keyfile can be made: %s",
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("no keyfile can be made: %s"),
                problem->message);
   return NULL;
 }
@@ -204,7 +206,7 @@ name_is_free (NMClient *client, const char *name, GError **error)
   for (guint i = 0; i < all->len; i++)
     if (!g_strcmp0 (nm_connection_get_id (all->pdata[i]), name)) {
       g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-                   "there is a connection \"%s\" already: give another name", name);
+                   _ ("there is a connection \"%s\" already: give another name"), name);
       return FALSE;
     }
   return TRUE;

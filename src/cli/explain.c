@@ -46,9 +46,10 @@ resolve (const WgreProfile *profile, WgreFacts *facts, GPtrArray *warnings, GErr
   open = wgre_resolve_open (profile, facts);
   for (guint i = 0; i < open->len; i++)
     if (wgre_resolve_required (profile, open->pdata[i])) {
-      g_set_error (error, WGRE_ERROR, WGRE_ERROR_RESOLVE,
-                   "the tunnel cannot come up without the address of \"%s\": look at the warning",
-                   (const char *) open->pdata[i]);
+      g_set_error (
+          error, WGRE_ERROR, WGRE_ERROR_RESOLVE,
+          _ ("the tunnel cannot come up without the address of \"%s\": look at the warning"),
+          (const char *) open->pdata[i]);
       return FALSE;
     }
   return TRUE;
@@ -65,6 +66,10 @@ make_plan (const WgreSource *source, GPtrArray *warnings, GError **error)
     .use = { source->use[0], source->use[1] },
   };
 
+  if (profile && wgre_profile_has (profile, WGRE_OPT_NETNS) && source->statics) {
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, source->statics);
+    return NULL;
+  }
   if (!profile || !resolve (profile, &facts, warnings, error) ||
       !wgre_gather (profile, &facts, error))
     return NULL;

@@ -137,6 +137,8 @@ draw_link (Graph *graph, const WgreOp *op)
   g_autofree char *from = local ? g_strdup_printf ("from %s", local) : NULL;
 
   node_line (graph, link, op->u.link.kind);
+  if (op->lower)
+    connect_nodes (graph, link, node_of (graph, NODE_LINK, op->lower), "inside");
   if (!remote)
     return;
   far = node_of (graph, NODE_FAR, remote);
@@ -272,9 +274,9 @@ static void
 draw_nft (Graph *graph, const WgreOp *op)
 {
   g_autofree char *name = g_strdup_printf ("nftables: %s", op->u.nft.table);
+  guint link = node_of (graph, NODE_LINK, op->interface);
 
-  connect_nodes (graph, node_of (graph, NODE_FIREWALL, name),
-                 node_of (graph, NODE_LINK, op->interface), NULL);
+  connect_nodes (graph, node_of (graph, NODE_FIREWALL, name), link, NULL);
 }
 
 static void
@@ -289,9 +291,9 @@ static void
 draw_fou (Graph *graph, const WgreOp *op)
 {
   g_autofree char *name = g_strdup_printf ("UDP port %u", op->u.fou.port);
+  guint link = node_of (graph, NODE_LINK, op->interface);
 
-  connect_nodes (graph, node_of (graph, NODE_SETTING, name),
-                 node_of (graph, NODE_LINK, op->interface), NULL);
+  connect_nodes (graph, node_of (graph, NODE_SETTING, name), link, NULL);
 }
 
 /* What is not here is not drawn. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/qr.h"
 
+#include <glib/gi18n-lib.h>
 #include <qrencode.h>
 
 #include "core/error.h"
@@ -15,7 +16,7 @@ wgre_qr_new (const char *text, GError **error)
 
   if (!code) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 "the text does not fit into a QR code: give fewer allowed IPs");
+                 _ ("the text does not fit into a QR code: give fewer allowed IPs"));
     return NULL;
   }
   qr = g_new0 (WgreQr, 1);

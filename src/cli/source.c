@@ -12,6 +12,7 @@ wgre_source_clear (WgreSource *source)
 {
   g_clear_pointer (&source->uuid, g_free);
   g_clear_pointer (&source->interface, g_free);
+  g_clear_pointer (&source->statics, g_free);
   g_clear_pointer (&source->data, g_hash_table_unref);
   g_clear_pointer (&source->secrets, g_hash_table_unref);
   g_clear_pointer (&source->warnings, g_ptr_array_unref);
@@ -45,18 +46,15 @@ read_format (const char *path, GBytes *contents, WgreSource *ret_source, GError 
   return TRUE;
 }
 
-/* NULL when it is something else, also a native connection, which is a format to import. */
+/* NULL when it is something else, also a keyfile of another plugin, which is a format to import. */
 static GKeyFile *
-parse_keyfile (GBytes *contents)
+parse_keyfile (const char *path, GBytes *contents)
 {
   g_autoptr (GKeyFile) keyfile = g_key_file_new ();
-  g_autofree char *type = NULL;
 
-  if (!g_key_file_load_from_bytes (keyfile, contents, G_KEY_FILE_NONE, NULL) ||
+  if (wgre_format_recognise (path, contents) ||
+      !g_key_file_load_from_bytes (keyfile, contents, G_KEY_FILE_NONE, NULL) ||
       !g_key_file_has_group (keyfile, "connection"))
-    return NULL;
-  type = g_key_file_get_string (keyfile, "connection", "type", NULL);
-  if (!g_strcmp0 (type, "wireguard") || !g_strcmp0 (type, "ip-tunnel"))
     return NULL;
   return g_steal_pointer (&keyfile);
 }
@@ -70,7 +68,7 @@ load_file (const char *path, WgreSource *ret_source, GError **error)
 
   if (!contents)
     return FALSE;
-  keyfile = parse_keyfile (contents);
+  keyfile = parse_keyfile (path, contents);
   if (keyfile ? !wgre_connection_source_keyfile (keyfile, file, ret_source, error)
               : !read_format (path, contents, ret_source, error))
     return FALSE;

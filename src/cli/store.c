@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/store.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "bridge/file.h"
@@ -26,17 +27,27 @@ wgre_store_free (WgreStore *store)
 
 /* --- opening --- */
 
+static const WgreWarning *
+find_loss (const WgreImport *import)
+{
+  for (guint i = 0; i < import->warnings->len; i++)
+    if (!((const WgreWarning *) import->warnings->pdata[i])->note)
+      return import->warnings->pdata[i];
+  return NULL;
+}
+
 static gboolean
 refuse_lossy (const WgreStore *store, const WgreImport *import, GError **error)
 {
+  const WgreWarning *warning = find_loss (import);
   g_autofree char *first = NULL;
 
-  if (!import->warnings->len)
+  if (!warning)
     return TRUE;
-  first = wgre_warning_to_string (import->warnings->pdata[0]);
+  first = wgre_warning_to_string (warning);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               "\"%s\" has parts that would be lost if it were written again: import it with "
-               "\"nmcli connection import\", and give the connection; the first is %s",
+               _ ("\"%s\" has parts that would be lost if it were written again: import it with "
+                  "\"nmcli connection import\", and give the connection; the first is %s"),
                store->name, first);
   return FALSE;
 }
@@ -130,7 +141,7 @@ wgre_store_create (const char *path, const char *name, GHashTable *data, GHashTa
     return wgre_connection_store_add (name, data, secrets, error);
   if (g_file_test (path, G_FILE_TEST_EXISTS)) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-                 "\"%s\" exists already: remove it, or give another name", path);
+                 _ ("\"%s\" exists already: remove it, or give another name"), path);
     return FALSE;
   }
   if (g_str_has_suffix (path, KEYFILE_SUFFIX))

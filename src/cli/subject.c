@@ -8,9 +8,8 @@
 #include "bridge/names.h"
 #include "host/gather.h"
 #include "host/resolve.h"
-#include "plan/mtu.h"
+#include "plan/plan.h"
 
-#define ETHERNET_MTU 1500
 #define FIREWALLD_CONF "/etc/firewalld/firewalld.conf"
 /* What systemd leaves for each service that runs: a link to nowhere. */
 #define FIREWALLD_RUNS "/run/systemd/units/invocation:firewalld.service"
@@ -159,7 +158,9 @@ add_warnings (WgreSubject *subject)
 
     if (!warning)
       place.file = g_strdup (whole.file);
-    add (subject, wgre_lint_reader (warning ? warning->text : warnings->pdata[i]), place);
+    add (subject,
+         wgre_lint_reader (warning ? warning->text : warnings->pdata[i], warning && warning->note),
+         place);
   }
   g_free (whole.file);
 }
@@ -194,12 +195,14 @@ is_world_readable (const WgreSubject *subject)
          !stat (folder, &folder_info) && folder_info.st_mode & S_IXOTH;
 }
 
-/* The way to far ends of which the address is known; others would have to be asked for. */
+/* What a plan without the key would have, by the way to far ends of which the address is known:
+ * others would have to be asked for. */
 static guint
 mtu_limit (const WgreSource *source)
 {
   g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (WgreProfile) profile = NULL;
+  g_autoptr (WgrePlan) plan = NULL;
   g_auto (WgreFacts) facts = { .uuid = source->uuid, .interface = source->interface };
   GHashTableIter iter;
   const char *key, *value;
@@ -212,9 +215,10 @@ mtu_limit (const WgreSource *source)
   if (!profile)
     return 0;
   wgre_resolve_known (profile, &facts);
-  if (!wgre_gather (profile, &facts, NULL) || !facts.underlay_mtu)
-    facts.underlay_mtu = ETHERNET_MTU;
-  return facts.underlay_mtu - MIN (wgre_mtu_overhead (profile), facts.underlay_mtu);
+  wgre_gather (profile, &facts, NULL);
+  facts.interface_taken = FALSE;
+  plan = wgre_plan_new (profile, &facts, NULL);
+  return plan ? plan->mtu : 0;
 }
 
 /* "yes" is the older word. */
@@ -263,14 +267,17 @@ wgre_subject_other (const WgreSubject *subject)
       subject->loaded ? wgre_profile_new (subject->source.data, subject->source.secrets,
                                           WGRE_PROFILE_WITHOUT_SECRETS, NULL)
                       : NULL;
-  const WgreKey *key = profile ? wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY) : NULL;
+  const WgreProfile *wireguard;
+  const WgreKey *key;
   WgreLintOther *other;
 
   if (!profile)
     return NULL;
+  wireguard = wgre_profile_lower (profile) ? wgre_profile_lower (profile) : profile;
+  key = wgre_profile_key (wireguard, WGRE_OPT_PRIVATE_KEY);
   other = g_new0 (WgreLintOther, 1);
   other->name = g_strdup (subject->argument);
-  other->listen_port = (guint16) wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT);
+  other->listen_port = (guint16) wgre_profile_number (wireguard, WGRE_OPT_LISTEN_PORT);
   other->has_public_key = key != NULL;
   if (key)
     wgre_key_public (key, &other->public_key);

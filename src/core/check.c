@@ -30,8 +30,8 @@ name_is_free_to_use (const WgreProfile *profile, WgreOptionId id, GError **error
   if (!name || !wgre_kind_reserved_by (name))
     return TRUE;
   return refuse (error,
-                 "%s: \"%s\" is the name of a fallback device that the kernel makes for itself: "
-                 "give another name, such as gre-office",
+                 _ ("%s: \"%s\" is the name of a fallback device that the kernel makes for itself: "
+                    "give another name, such as gre-office"),
                  wgre_option_get (id)->key, name);
 }
 
@@ -55,15 +55,15 @@ addresses_suit_kind (const WgreProfile *profile, GError **error)
     g_autofree char *text = wgre_prefix_to_string (address);
 
     if (v4 ? !kind->inner4 : !kind->inner6)
-      return refuse (error, "addresses: \"%s\": a tunnel of kind %s carries no IPv%c", text,
+      return refuse (error, _ ("addresses: \"%s\": a tunnel of kind %s carries no IPv%c"), text,
                      kind->name, v4 ? '4' : '6');
     if (!v4 && wgre_profile_has (profile, WGRE_OPT_MTU) &&
         wgre_profile_number (profile, WGRE_OPT_MTU) < 1280)
-      return refuse (error,
-                     "mtu: \"%u\" is too small for the IPv6 address %s: IPv6 needs at least 1280",
-                     (guint) wgre_profile_number (profile, WGRE_OPT_MTU), text);
+      return refuse (
+          error, _ ("mtu: \"%u\" is too small for the IPv6 address %s: IPv6 needs at least 1280"),
+          (guint) wgre_profile_number (profile, WGRE_OPT_MTU), text);
     if (!g_hash_table_add (seen, wgre_ip_to_string (&address->ip)))
-      return refuse (error, "addresses: \"%s\" stands there twice", text);
+      return refuse (error, _ ("addresses: \"%s\" stands there twice"), text);
   }
   return TRUE;
 }
@@ -80,7 +80,7 @@ routes_suit_kind (const WgreProfile *profile, GError **error)
     g_autofree char *text = wgre_prefix_to_string (route);
 
     if (v4 ? !kind->inner4 : !kind->inner6)
-      return refuse (error, "routes: \"%s\": a tunnel of kind %s carries no IPv%c", text,
+      return refuse (error, _ ("routes: \"%s\": a tunnel of kind %s carries no IPv%c"), text,
                      kind->name, v4 ? '4' : '6');
   }
   return TRUE;
@@ -107,14 +107,15 @@ peer_addresses_have_addresses (const WgreProfile *profile, GError **error)
     g_autofree char *text = wgre_ip_to_string (&peer->ip);
 
     if (first_of_family (peers, peer->ip.family) != peer)
-      return refuse (
-          error, "peer-address: \"%s\" is the second one of its family: give at most one", text);
+      return refuse (error,
+                     _ ("peer-address: \"%s\" is the second one of its family: give at most one"),
+                     text);
     if (!own)
-      return refuse (error, "peer-address: \"%s\" needs an address of its family in addresses",
+      return refuse (error, _ ("peer-address: \"%s\" needs an address of its family in addresses"),
                      text);
     if (wgre_ip_equal (&own->ip, &peer->ip))
-      return refuse (error, "peer-address: \"%s\" is this end's own address: give the far end's",
-                     text);
+      return refuse (
+          error, _ ("peer-address: \"%s\" is this end's own address: give the far end's"), text);
   }
   return TRUE;
 }
@@ -135,7 +136,7 @@ directions_are_said_once (const WgreProfile *profile, GError **error)
     if (wgre_profile_has (profile, exclusive[i].whole) &&
         wgre_profile_has (profile, exclusive[i].part))
       return refuse (
-          error, "%s: stands beside %s, which already sets both directions: remove one of them",
+          error, _ ("%s: stands beside %s, which already sets both directions: remove one of them"),
           wgre_option_get (exclusive[i].part)->key, wgre_option_get (exclusive[i].whole)->key);
   return TRUE;
 }
@@ -162,7 +163,7 @@ dependencies_are_there (const WgreProfile *profile, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (dependent); i++)
     if (wgre_profile_has (profile, dependent[i].option) &&
         !wgre_profile_has (profile, dependent[i].needs))
-      return refuse (error, "%s: needs %s, which is not given",
+      return refuse (error, _ ("%s: needs %s, which is not given"),
                      wgre_option_get (dependent[i].option)->key,
                      wgre_option_get (dependent[i].needs)->key);
   return TRUE;
@@ -177,9 +178,9 @@ fragmentation_is_consistent (const WgreProfile *profile, GError **error)
 
   if (!discover && wgre_profile_has (profile, WGRE_OPT_TTL) &&
       wgre_profile_number (profile, WGRE_OPT_TTL) != WGRE_SPECIAL)
-    return refuse (error, "ttl: a fixed value needs pmtudisc=yes: remove ttl or pmtudisc=no");
+    return refuse (error, _ ("ttl: a fixed value needs pmtudisc=yes: remove ttl or pmtudisc=no"));
   if (discover && wgre_profile_number (profile, WGRE_OPT_IGNORE_DF))
-    return refuse (error, "ignore-df: \"yes\" contradicts path MTU discovery: add pmtudisc=no");
+    return refuse (error, _ ("ignore-df: \"yes\" contradicts path MTU discovery: add pmtudisc=no"));
   return TRUE;
 }
 
@@ -196,14 +197,15 @@ is_outer (const WgreProfile *profile, const WgreIp *ip, const char *key, GError 
   g_autofree char *text = wgre_ip_to_string (ip);
 
   if (ip->family != kind->outer_family)
-    return refuse (error, "%s: \"%s\" is of the wrong family: the packets of %s travel over IPv%c",
+    return refuse (error,
+                   _ ("%s: \"%s\" is of the wrong family: the packets of %s travel over IPv%c"),
                    key, text, kind->name, kind->outer_family == AF_INET ? '4' : '6');
   if (wgre_ip_is_any (ip) || wgre_ip_is_loopback (ip))
-    return refuse (error, "%s: \"%s\" cannot be an end of a tunnel: give the address of a host",
+    return refuse (error, _ ("%s: \"%s\" cannot be an end of a tunnel: give the address of a host"),
                    key, text);
   if (is_link_local (ip) && !wgre_profile_has (profile, WGRE_OPT_DEV) &&
       !wgre_profile_lower (profile))
-    return refuse (error, "%s: \"%s\" is a link-local address: add dev, the interface it is on",
+    return refuse (error, _ ("%s: \"%s\" is a link-local address: add dev, the interface it is on"),
                    key, text);
   return TRUE;
 }
@@ -222,15 +224,15 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
   if (local && !is_outer (profile, local, "local", error))
     return FALSE;
   if (local && wgre_ip_is_multicast (local))
-    return refuse (error, "local: a multicast address cannot be an end of a tunnel");
+    return refuse (error, _ ("local: a multicast address cannot be an end of a tunnel"));
   if (!host && !local)
-    return refuse (error,
-                   "remote: is missing: give the address or name of the far end; a tunnel to many "
-                   "needs local instead");
+    return refuse (
+        error, _ ("remote: is missing: give the address or name of the far end; a tunnel to many "
+                  "needs local instead"));
   if (!host || !wgre_ip_parse (host, &remote))
     return TRUE;
   if (local && wgre_ip_equal (local, &remote))
-    return refuse (error, "remote: \"%s\" is also local: give the far end's address", host);
+    return refuse (error, _ ("remote: \"%s\" is also local: give the far end's address"), host);
   return is_outer (profile, &remote, "remote", error);
 }
 
@@ -242,13 +244,13 @@ neighbour_is_possible (const WgreProfile *profile, const WgreNeighbour *neighbou
   g_autofree char *inner = wgre_ip_to_string (&neighbour->inner);
 
   if (wgre_ip_is_any (&neighbour->inner) || wgre_ip_is_multicast (&neighbour->inner))
-    return refuse (error, "%s: \"%s\" cannot be the address of a neighbour", key, inner);
+    return refuse (error, _ ("%s: \"%s\" cannot be the address of a neighbour"), key, inner);
   for (guint i = 0; addresses && i < addresses->len; i++)
     if (wgre_ip_equal (&g_array_index (addresses, WgrePrefix, i).ip, &neighbour->inner))
-      return refuse (error, "%s: \"%s\" is this end's own address: give that of the neighbour", key,
-                     inner);
+      return refuse (error, _ ("%s: \"%s\" is this end's own address: give that of the neighbour"),
+                     key, inner);
   if (wgre_ip_is_multicast (&neighbour->outer))
-    return refuse (error, "%s: a multicast address cannot be an end of a tunnel", key);
+    return refuse (error, _ ("%s: a multicast address cannot be an end of a tunnel"), key);
   return is_outer (profile, &neighbour->outer, key, error);
 }
 
@@ -260,8 +262,8 @@ neighbours_are_distinct (const WgreProfile *profile, GError **error)
 
   if (neighbours->len && wgre_profile_has (profile, WGRE_OPT_REMOTE))
     return refuse (error,
-                   "remote: stands beside neighbour.*: a tunnel has one far end or neighbours, "
-                   "remove the one or the other");
+                   _ ("remote: stands beside neighbour.*: a tunnel has one far end or neighbours, "
+                      "remove the one or the other"));
   for (guint i = 0; i < neighbours->len; i++) {
     const WgreNeighbour *neighbour = &g_array_index (neighbours, WgreNeighbour, i);
     g_autofree char *inner = wgre_ip_to_string (&neighbour->inner);
@@ -269,7 +271,7 @@ neighbours_are_distinct (const WgreProfile *profile, GError **error)
     if (!neighbour_is_possible (profile, neighbour, error))
       return FALSE;
     if (!g_hash_table_add (seen, g_strdup (inner)))
-      return refuse (error, "neighbour.%u: \"%s\" has another neighbour's address inside",
+      return refuse (error, _ ("neighbour.%u: \"%s\" has another neighbour's address inside"),
                      neighbour->id, inner);
   }
   return TRUE;
@@ -289,7 +291,7 @@ peers_are_distinct (const WgreProfile *profile, GError **error)
     other = g_hash_table_lookup (seen, key);
     g_hash_table_replace (seen, key, (gpointer) peer);
     if (other)
-      return refuse (error, "peer.%u: has the public key of peer.%u: join the two", peer->id,
+      return refuse (error, _ ("peer.%u: has the public key of peer.%u: join the two"), peer->id,
                      other->id);
   }
   return TRUE;
@@ -310,7 +312,8 @@ no_peer_is_oneself (const WgreProfile *profile, GError **error)
     const WgrePeer *peer = peers->pdata[i];
 
     if (!memcmp (own.bytes, peer->public_key.bytes, WGRE_KEY_SIZE))
-      return refuse (error, "peer.%u: has this end's own public key: give the far end's", peer->id);
+      return refuse (error, _ ("peer.%u: has this end's own public key: give the far end's"),
+                     peer->id);
   }
   return TRUE;
 }
@@ -334,11 +337,47 @@ routing_is_possible (const WgreProfile *profile, GError **error)
 
   if (routing == WGRE_ROUTING_NM && count_endpoints (profile) != 1)
     return refuse (
-        error, "routing: \"nm\" needs exactly one endpoint, since NetworkManager keeps the way to "
-               "one gateway only: use auto");
+        error,
+        _ ("routing: \"nm\" needs exactly one endpoint, since NetworkManager keeps the way to "
+           "one gateway only: use auto"));
   if (routing != WGRE_ROUTING_AUTO && wgre_profile_has (profile, WGRE_OPT_EXCLUDE))
     return refuse (error,
-                   "exclude: needs routing=auto, which has a table to leave networks out of");
+                   _ ("exclude: needs routing=auto, which has a table to leave networks out of"));
+  return TRUE;
+}
+
+/* Keys that mean something only to the network that NetworkManager itself is in. */
+static const struct {
+  WgreOptionId option;
+  const char *reason;
+} at_home[] = {
+  { WGRE_OPT_EXCLUDE, N_ ("in a network namespace there is no other way to leave it to") },
+  { WGRE_OPT_KILL_SWITCH,
+    N_ ("it guards the traffic of this host, which a tunnel in another network "
+        "namespace carries none of") },
+  { WGRE_OPT_MASQUERADE, N_ ("write such rules into the network namespace") },
+  { WGRE_OPT_FORWARD, N_ ("set it in the network namespace") },
+  { WGRE_OPT_MSS_CLAMP, N_ ("write such rules into the network namespace") },
+};
+
+static gboolean
+namespace_is_possible (const WgreProfile *profile, GError **error)
+{
+  if (!wgre_profile_has (profile, WGRE_OPT_NETNS))
+    return TRUE;
+  if (wgre_profile_routing (profile, NULL) == WGRE_ROUTING_NM)
+    return refuse (
+        error, _ ("routing: \"nm\" is not possible with netns, since NetworkManager does not see "
+                  "that network namespace: use auto"));
+  for (guint i = 0; i < G_N_ELEMENTS (at_home); i++) {
+    const WgreOption *option = wgre_option_get (at_home[i].option);
+
+    /* A switch or choice that says no is no wish. */
+    if (wgre_profile_has (profile, option->id) &&
+        (!option->fallback || wgre_profile_number (profile, option->id)))
+      return refuse (error, _ ("%s: is not possible with netns: %s"), option->key,
+                     _ (at_home[i].reason));
+  }
   return TRUE;
 }
 
@@ -364,19 +403,20 @@ echo_is_possible (const WgreProfile *profile, GError **error)
   WgreIp own, far;
 
   if (!wgre_keepalive_ends (profile, &own, &far))
-    return refuse (error,
-                   "keepalive-address: is missing or of a family that addresses has not: give the "
-                   "far end's address inside the tunnel, or peer-address, or keepalive-probe=gre");
+    return refuse (
+        error, _ ("keepalive-address: is missing or of a family that addresses has not: give the "
+                  "far end's address inside the tunnel, or peer-address, or keepalive-probe=gre"));
   text = wgre_ip_to_string (&far);
   if (wgre_ip_equal (&own, &far) || wgre_ip_is_any (&far) || wgre_ip_is_multicast (&far))
-    return refuse (error, "keepalive-address: \"%s\" is not the far end's: give the far end's",
+    return refuse (error, _ ("keepalive-address: \"%s\" is not the far end's: give the far end's"),
                    text);
   if ((far.family == AF_INET6 || wgre_profile_kind (profile)->ethernet) &&
       !wgre_keepalive_is_on_link (profile, &far))
-    return refuse (error,
-                   "keepalive-address: \"%s\" is in no network of addresses or peer-address, and "
-                   "routes are withdrawn while the far end is dead: give one that is",
-                   text);
+    return refuse (
+        error,
+        _ ("keepalive-address: \"%s\" is in no network of addresses or peer-address, and "
+           "routes are withdrawn while the far end is dead: give one that is"),
+        text);
   return TRUE;
 }
 
@@ -388,9 +428,10 @@ keepalive_is_possible (const WgreProfile *profile, GError **error)
   if (!wgre_profile_has (profile, WGRE_OPT_KEEPALIVE))
     return TRUE;
   if (wgre_profile_has (profile, WGRE_OPT_NETNS))
-    return refuse (error, "keepalive: does not work in a network namespace: remove it or netns");
+    return refuse (error,
+                   _ ("keepalive: does not work in a network namespace: remove it or netns"));
   if (problem && wgre_profile_number (profile, WGRE_OPT_KEEPALIVE_PROBE) == WGRE_KEEPALIVE_GRE)
-    return refuse (error, "keepalive-probe: \"gre\" %s: use icmp", problem);
+    return refuse (error, _ ("keepalive-probe: \"gre\" %s: use icmp"), problem);
   return !(wgre_keepalive_methods (profile) & WGRE_PROBE_BIT (WGRE_PROBE_ICMP)) ||
          echo_is_possible (profile, error);
 }
@@ -471,6 +512,7 @@ static const WgreCheck checks[] = {
   no_peer_is_oneself,
   routing_is_possible,
   port_to_open_is_known,
+  namespace_is_possible,
   keepalive_is_possible,
   tunnel_suits_lower_link,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/endpoint.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/number.h"
@@ -78,15 +79,15 @@ wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_re
 
   if (!wgre_endpoint_split (text, &host, &port))
     return fail (ret_reason,
-                 "is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820");
+                 _ ("is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820"));
   if (!wgre_number_parse (port, 1, 65535, &number))
     return fail (ret_reason,
-                 "has no valid port: give a number from 1 to 65535 after the last colon");
+                 _ ("has no valid port: give a number from 1 to 65535 after the last colon"));
   if (!set_host (&endpoint, host)) {
     wgre_endpoint_clear (&endpoint);
     return fail (ret_reason,
-                 "has no valid host: give an IPv4 address, an IPv6 address in brackets or a "
-                 "host name before the port");
+                 _ ("has no valid host: give an IPv4 address, an IPv6 address in brackets or a "
+                    "host name before the port"));
   }
   endpoint.port = (guint16) number;
   *ret_endpoint = endpoint;

@@ -129,10 +129,38 @@ wgre_prefix_parse (const char *text, gboolean dotted, WgrePrefix *ret_prefix)
   return TRUE;
 }
 
+/* The decimal digits of a byte; returns what follows them. */
+static char *
+print_byte (char *out, guint byte)
+{
+  if (byte >= 100)
+    *out++ = (char) ('0' + byte / 100);
+  if (byte >= 10)
+    *out++ = (char) ('0' + byte / 10 % 10);
+  *out++ = (char) ('0' + byte % 10);
+  return out;
+}
+
+/* By hand, since files with thousands of peers have little else in them. */
+static void
+print_prefix4 (const WgrePrefix *prefix, char *out)
+{
+  for (guint i = 0; i < 4; i++) {
+    out = print_byte (out, prefix->ip.bytes[i]);
+    *out++ = i < 3 ? '.' : '/';
+  }
+  *print_byte (out, prefix->length) = '\0';
+}
+
 void
 wgre_prefix_print (const WgrePrefix *prefix, char buffer[WGRE_PREFIX_TEXT_SIZE])
 {
   char address[INET6_ADDRSTRLEN];
+
+  if (prefix->ip.family == AF_INET) {
+    print_prefix4 (prefix, buffer);
+    return;
+  }
 
   g_snprintf (buffer, WGRE_PREFIX_TEXT_SIZE, "%s/%u",
               ip_print (&prefix->ip, address, sizeof address), prefix->length);

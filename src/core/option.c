@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/option.h"
 
+#include <glib/gi18n-lib.h>
+
 #include <string.h>
 
 #include "core/error.h"
@@ -34,42 +36,68 @@ wgre_option_get (WgreOptionId id)
   return &options[id];
 }
 
-/* The first number in a key that stands between or behind dots: "peer.12.psk" → "peer.*.psk", 12.
- */
-static char *
-generalize (const char *key, guint32 *ret_id)
+/* The first number in a key that stands between or behind dots: "peer.12.psk" → digits "12", 12.
+ * FALSE: there is none. */
+static gboolean
+find_number (const char *key, const char **ret_digits, gsize *ret_length, guint32 *ret_id)
 {
   const char *dot = strchr (key, '.'), *digits = dot ? dot + 1 : NULL;
   gsize length = digits ? strspn (digits, "0123456789") : 0;
-  g_autofree char *number = length ? g_strndup (digits, length) : NULL;
-  guint64 id;
+  guint64 id = 0;
 
-  if (!length || (digits[length] && digits[length] != '.') || (length > 1 && digits[0] == '0') ||
-      !wgre_number_parse (number, 0, G_MAXUINT32, &id))
-    return NULL;
+  if (!length || length > 10 || (digits[length] && digits[length] != '.') ||
+      (length > 1 && digits[0] == '0'))
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    id = 10 * id + (guint) (digits[i] - '0');
+  if (id > G_MAXUINT32)
+    return FALSE;
+  *ret_digits = digits;
+  *ret_length = length;
   *ret_id = (guint32) id;
+  return TRUE;
+}
+
+/* "peer.12.psk" → "peer.*.psk", 12. */
+static char *
+generalize (const char *key, guint32 *ret_id)
+{
+  const char *digits;
+  gsize length;
+
+  if (!find_number (key, &digits, &length, ret_id))
+    return NULL;
   return g_strdup_printf ("%.*s*%s", (int) (digits - key), key, digits + length);
 }
 
-static const WgreOption *
-find (const char *key)
+static gboolean
+is_pattern_of (const char *pattern, const char *key, const char *digits, gsize length)
 {
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++)
-    if (!strcmp (options[i].key, key))
-      return &options[i];
-  return NULL;
+  gsize before = (gsize) (digits - key);
+
+  return !strncmp (pattern, key, before) && pattern[before] == '*' &&
+         !strcmp (pattern + before + 1, digits + length);
 }
 
 const WgreOption *
 wgre_option_lookup (const char *key, guint32 *ret_id)
 {
+  const char *digits;
+  gsize length;
   guint32 id = 0;
-  g_autofree char *pattern = generalize (key, &id);
-  const WgreOption *option = strchr (key, '*') ? NULL : find (pattern ? pattern : key);
+  gboolean numbered = find_number (key, &digits, &length, &id);
 
-  if (option && ret_id)
-    *ret_id = id;
-  return option;
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    gboolean found = numbered ? is_pattern_of (options[i].key, key, digits, length)
+                              : !strcmp (options[i].key, key);
+
+    if (!found || (!numbered && strchr (key, '*')))
+      continue;
+    if (ret_id)
+      *ret_id = id;
+    return &options[i];
+  }
+  return NULL;
 }
 
 const WgreOption *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/peer.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/number.h"
@@ -17,7 +18,13 @@ typedef struct {
 static gboolean
 parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
 {
-  return wgre_endpoint_parse (text, &peer->endpoint, ret_reason);
+  WgreEndpoint endpoint;
+
+  if (!wgre_endpoint_parse (text, &endpoint, ret_reason))
+    return FALSE;
+  wgre_endpoint_clear (&peer->endpoint);
+  peer->endpoint = endpoint;
+  return TRUE;
 }
 
 static char *
@@ -118,6 +125,17 @@ find_word (const char *name, gsize length)
   return NULL;
 }
 
+gboolean
+wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason)
+{
+  const Word *found = find_word (word, strlen (word));
+
+  if (found)
+    return found->parse (peer, value, ret_reason);
+  *ret_reason = g_strdup (_ ("is not a word of a peer"));
+  return FALSE;
+}
+
 static gboolean
 parse_word (WgrePeer *peer, const char *text, char **ret_reason)
 {
@@ -134,7 +152,7 @@ parse_word (WgrePeer *peer, const char *text, char **ret_reason)
   }
   if (word->parse (peer, equals + 1, &reason))
     return TRUE;
-  *ret_reason = g_strdup_printf ("has %s=\"%s\", which %s", word->name, equals + 1, reason);
+  *ret_reason = g_strdup_printf (_ ("has %s=\"%s\", which %s"), word->name, equals + 1, reason);
   return FALSE;
 }
 
@@ -168,7 +186,7 @@ wgre_peer_parse (const char *text, char **ret_reason)
     if (!items[i][0])
       continue;
     if (is_repeated (items, i)) {
-      *ret_reason = g_strdup_printf ("has the word \"%s\" twice", items[i]);
+      *ret_reason = g_strdup_printf (_ ("has the word \"%s\" twice"), items[i]);
       return NULL;
     }
     if (!parse_word (peer, items[i], ret_reason))
@@ -188,8 +206,12 @@ wgre_peer_to_string (const WgrePeer *peer)
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
     g_autofree char *value = words[i].print (peer);
 
-    if (value)
-      g_string_append_printf (text, " %s=%s", words[i].name, value);
+    if (!value)
+      continue;
+    g_string_append_c (text, ' ');
+    g_string_append (text, words[i].name);
+    g_string_append_c (text, '=');
+    g_string_append (text, value);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

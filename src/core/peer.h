@@ -26,6 +26,9 @@ typedef struct {
  * [route-table=N] [route-metric=N] Returns NULL and a reason (to be freed) when the text is
  * something else. */
 WgrePeer *wgre_peer_parse (const char *text, char **ret_reason);
+/* wgre_peer_set: one of these words, which takes the place of what it was before; allowed IPs are
+ * added. FALSE and a reason (to be freed) when it is none, or has no such value. */
+gboolean wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason);
 /* wgre_peer_to_string: the same words again, without id, name and secret. */
 char *wgre_peer_to_string (const WgrePeer *peer);
 /* wgre_peer_equal: in all but their ids and names. */

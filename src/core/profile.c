@@ -16,10 +16,12 @@ struct _WgreProfile {
   GPtrArray *peers;                 /* of WgrePeer, by id */
   GArray *neighbours;               /* of WgreNeighbour, by id */
   WgreProfile *lower;               /* the WireGuard link below the tunnel, or NULL */
+  GPtrArray *lines;                 /* of WgreLine, by id */
 };
 
 /* One item of vpn.data or vpn.secrets, once its row is known. */
 typedef struct {
+  guint64 order; /* by the row, then by the id */
   const WgreOption *option;
   guint32 id;
   const char *text;
@@ -39,8 +41,8 @@ unknown_key (const char *key, GError **error)
 {
   g_autofree char *nearest = wgre_option_nearest (key), *valid = g_utf8_make_valid (key, -1);
 
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, "%s: is not a known key: %s%s%s", valid,
-               nearest ? "did you mean \"" : "nm-settings-wgre(5) lists them all",
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("%s: is not a known key: %s%s%s"), valid,
+               nearest ? _ ("did you mean \"") : _ ("nm-settings-wgre(5) lists them all"),
                nearest ? nearest : "", nearest ? "\"?" : "");
   return FALSE;
 }
@@ -49,47 +51,47 @@ static gboolean
 misplaced_key (const char *key, gboolean secret, GError **error)
 {
   g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID,
-               "%s: stands in vpn.%s but belongs in vpn.%s", key, secret ? "data" : "secrets",
+               _ ("%s: stands in vpn.%s but belongs in vpn.%s"), key, secret ? "data" : "secrets",
                secret ? "secrets" : "data");
   return FALSE;
 }
 
-/* Finds the row of each key of @table. An empty value stands for an absent key, as nmcli writes it.
+/* Finds the row of each key of @table; of those that are wrong the first by name is told. An empty
+ * value stands for an absent key, as nmcli writes it.
  */
 static gboolean
 collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
 {
-  g_autofree const char **keys = NULL;
-  guint length;
+  const char *key, *wrong = NULL;
+  GHashTableIter iter;
+  Item item = { 0 };
 
   if (!table)
     return TRUE;
-  keys = (const char **) g_hash_table_get_keys_as_array (table, &length);
-  qsort (keys, length, sizeof *keys, compare_names);
-  for (guint i = 0; i < length; i++) {
-    Item item = { .text = g_hash_table_lookup (table, keys[i]) };
-
-    if (!secrets && wgre_option_lookup_flags (keys[i], NULL))
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &item.text)) {
+    if (!secrets && wgre_option_lookup_flags (key, NULL))
       continue;
-    item.option = wgre_option_lookup (keys[i], &item.id);
-    if (!item.option)
-      return unknown_key (keys[i], error);
-    if (secrets != ((item.option->flags & WGRE_OPTION_SECRET) != 0))
-      return misplaced_key (keys[i], !secrets, error);
-    if (*item.text)
+    item.option = wgre_option_lookup (key, &item.id);
+    if (!item.option || secrets != ((item.option->flags & WGRE_OPTION_SECRET) != 0))
+      wrong = !wrong || strcmp (key, wrong) < 0 ? key : wrong;
+    else if (*item.text) {
+      item.order = (guint64) item.option->id << 32 | item.id;
       g_array_append_val (items, item);
+    }
   }
-  return TRUE;
+  if (!wrong)
+    return TRUE;
+  return wgre_option_lookup (wrong, NULL) ? misplaced_key (wrong, !secrets, error)
+                                          : unknown_key (wrong, error);
 }
 
 static int
 compare_items (gconstpointer a, gconstpointer b)
 {
-  const Item *left = a, *right = b;
+  guint64 left = ((const Item *) a)->order, right = ((const Item *) b)->order;
 
-  if (left->option->id != right->option->id)
-    return left->option->id < right->option->id ? -1 : 1;
-  return left->id < right->id ? -1 : left->id > right->id;
+  return left < right ? -1 : left > right;
 }
 
 static gboolean
@@ -126,6 +128,14 @@ set_defaults (WgreProfile *profile)
   }
 }
 
+static void
+line_free (gpointer data)
+{
+  WgreValue value = { .object = data };
+
+  wgre_type_line.clear (&value);
+}
+
 static WgreProfile *
 new_empty (void)
 {
@@ -134,6 +144,7 @@ new_empty (void)
   g_ref_count_init (&profile->references);
   profile->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
   profile->neighbours = g_array_new (FALSE, FALSE, sizeof (WgreNeighbour));
+  profile->lines = g_ptr_array_new_with_free_func (line_free);
   set_defaults (profile);
   return profile;
 }
@@ -176,7 +187,7 @@ no_such_peer (const Item *item, GError **error)
   g_autofree char *key = wgre_option_key (item->option, item->id);
 
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_MISSING,
-               "%s: there is no peer.%u in vpn.data: add the peer or remove this key", key,
+               _ ("%s: there is no peer.%u in vpn.data: add the peer or remove this key"), key,
                item->id);
   return FALSE;
 }
@@ -217,7 +228,7 @@ put_peer_private_key (WgreProfile *profile, const Item *item, WgreValue *value, 
   if (!memcmp (public_key.bytes, peer->public_key.bytes, WGRE_KEY_SIZE))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS,
-               "peer.%u.private-key: is not the private key of peer.%u: remove it", peer->id,
+               _ ("peer.%u.private-key: is not the private key of peer.%u: remove it"), peer->id,
                peer->id);
   return FALSE;
 }
@@ -243,6 +254,30 @@ put_over (WgreProfile *profile, const Item *item G_GNUC_UNUSED, WgreValue *value
   return TRUE;
 }
 
+static gboolean
+put_line (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
+{
+  WgreLine *line = value->object;
+
+  if (profile->lines->len >= WGRE_MAX_LIST) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("%s: there are more than %u of these lines: remove some"), item->option->key,
+                 WGRE_MAX_LIST);
+    return FALSE;
+  }
+  line->id = item->id;
+  g_ptr_array_add (profile->lines, g_steal_pointer (&value->object));
+  return TRUE;
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  const WgreLine *left = *(const WgreLine *const *) a, *right = *(const WgreLine *const *) b;
+
+  return left->id == right->id ? 0 : left->id < right->id ? -1 : 1;
+}
+
 typedef gboolean (*Put) (WgreProfile *profile, const Item *item, WgreValue *value, GError **error);
 
 static const Put put_table[WGRE_N_OPTIONS] = {
@@ -252,6 +287,8 @@ static const Put put_table[WGRE_N_OPTIONS] = {
   [WGRE_OPT_PEER_PSK] = put_peer_psk,
   [WGRE_OPT_PEER_PRIVATE_KEY] = put_peer_private_key,
   [WGRE_OPT_NEIGHBOUR] = put_neighbour,
+  [WGRE_OPT_FILE] = put_line,
+  [WGRE_OPT_VENDOR] = put_line,
 };
 
 static gboolean
@@ -387,9 +424,10 @@ secrets_are_there (GHashTable *data, GHashTable *secrets, GError **error)
 
   if (!missing[0])
     return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS,
-               "%s: is missing: add it to vpn.secrets, or let it be asked for with \"nmcli --ask\"",
-               missing[0]);
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_SECRETS,
+      _ ("%s: is missing: add it to vpn.secrets, or let it be asked for with \"nmcli --ask\""),
+      missing[0]);
   return FALSE;
 }
 
@@ -401,9 +439,10 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFl
 
   if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
     return FALSE;
-  g_array_sort (items, compare_items);
+  qsort (items->data, items->len, sizeof (Item), compare_items);
   if (!take_items (profile, items, error))
     return FALSE;
+  g_ptr_array_sort (profile->lines, compare_lines);
   if (!(flags & WGRE_PROFILE_WITHOUT_SECRETS) && !secrets_are_there (data, secrets, error))
     return FALSE;
   return (!profile->lower || wgre_check_profile (profile->lower, error)) &&
@@ -439,6 +478,7 @@ wgre_profile_unref (WgreProfile *profile)
   g_ptr_array_unref (profile->peers);
   g_array_unref (profile->neighbours);
   g_clear_pointer (&profile->lower, wgre_profile_unref);
+  g_ptr_array_unref (profile->lines);
   g_free (profile);
 }
 
@@ -518,6 +558,12 @@ const GArray *
 wgre_profile_neighbours (const WgreProfile *profile)
 {
   return profile->neighbours;
+}
+
+const GPtrArray *
+wgre_profile_lines (const WgreProfile *profile)
+{
+  return profile->lines;
 }
 
 WgreRouting

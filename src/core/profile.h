@@ -57,6 +57,10 @@ const GPtrArray *wgre_profile_peers (const WgreProfile *profile);
  */
 const GArray *wgre_profile_neighbours (const WgreProfile *profile);
 
+/* wgre_profile_lines: of const WgreLine * (core/types.h): those of "file.*" and "vendor.*", in the
+ * order of their ids; never NULL. */
+const GPtrArray *wgre_profile_lines (const WgreProfile *profile);
+
 /* The values of "routing". */
 typedef enum {
   WGRE_ROUTING_AUTO,
@@ -64,6 +68,13 @@ typedef enum {
   WGRE_ROUTING_OFF,
   WGRE_ROUTING_TABLE,
 } WgreRouting;
+/* The values of "kill-switch", in the order of the row's choices. */
+typedef enum {
+  WGRE_KILL_SWITCH_OFF,
+  WGRE_KILL_SWITCH_ON,
+  WGRE_KILL_SWITCH_LOCKDOWN,
+} WgreKillSwitch;
+
 WgreRouting wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table);
 
 /* wgre_profile_restart_keys: the keys that differ between two versions of a profile and of which a

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/types.h"
 
+#include <glib/gi18n-lib.h>
+#include <limits.h>
 #include <string.h>
 
 #include "core/endpoint.h"
@@ -67,7 +69,7 @@ parse_choice (const WgreOption *option, const char *text, WgreValue *ret_value, 
       ret_value->number = i;
       return TRUE;
     }
-  *ret_reason = g_strdup_printf ("is not known: use one of %s", option->choices);
+  *ret_reason = g_strdup_printf (_ ("is not known: use one of %s"), option->choices);
   return FALSE;
 }
 
@@ -92,7 +94,7 @@ parse_switch (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValu
       ret_value->number = i % 2;
       return TRUE;
     }
-  return fail (ret_reason, "is neither yes nor no");
+  return fail (ret_reason, _ ("is neither yes nor no"));
 }
 
 static char *
@@ -148,8 +150,8 @@ parse_mark (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   if (wgre_number_parse (text, 0, G_MAXUINT32, &ret_value->number))
     return TRUE;
   return fail (ret_reason,
-               "is not a mark: give \"off\", or a number from 0 to 4294967295, in decimal or as "
-               "0x…");
+               _ ("is not a mark: give \"off\", or a number from 0 to 4294967295, in decimal or as "
+                  "0x…"));
 }
 
 static char *
@@ -173,8 +175,8 @@ parse_tunnel_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
     return TRUE;
   if (!wgre_ip_parse (text, &quad) || quad.family != AF_INET)
     return fail (ret_reason,
-                 "is not a key: give a number from 0 to 4294967295 or a dotted quad such as "
-                 "0.0.0.111");
+                 _ ("is not a key: give a number from 0 to 4294967295 or a dotted quad such as "
+                    "0.0.0.111"));
   ret_value->number = 0;
   for (guint i = 0; i < 4; i++)
     ret_value->number = ret_value->number << 8 | quad.bytes[i];
@@ -216,7 +218,7 @@ parse_routing (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreVal
     }
   if (!g_str_has_prefix (text, "table ") || !parse_table (text + strlen ("table "), &table))
     return fail (ret_reason,
-                 "is not known: use auto, nm, off or \"table N\" with N from 1 to 4294967295");
+                 _ ("is not known: use auto, nm, off or \"table N\" with N from 1 to 4294967295"));
   ret_value->number = WGRE_ROUTING_TABLE | table << 8;
   return TRUE;
 }
@@ -271,14 +273,27 @@ parse_interface (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreV
 const WgreType wgre_type_interface = { "interface name", NULL, parse_interface, print_string,
                                        clear_object };
 
+/* A control character would pass for ip-netns(8), but not go into a log or a command. */
+const char *
+wgre_netns_name_problem (const char *name)
+{
+  gboolean bad = !*name || strlen (name) > NAME_MAX || strchr (name, '/') || !strcmp (name, ".") ||
+                 !strcmp (name, "..");
+
+  for (const char *at = name; *at; at++)
+    bad |= g_ascii_iscntrl (*at);
+  return bad ? "is not the name of a network namespace: give one as \"ip netns list\" shows it"
+             : NULL;
+}
+
 static gboolean
 parse_netns (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
              char **ret_reason)
 {
-  if (!*text || strlen (text) > 255 || strchr (text, '/') || !strcmp (text, ".") ||
-      !strcmp (text, ".."))
-    return fail (ret_reason,
-                 "is not the name of a network namespace: give one as \"ip netns list\" shows it");
+  const char *problem = wgre_netns_name_problem (text);
+
+  if (problem)
+    return fail (ret_reason, problem);
   ret_value->object = g_strdup (text);
   return TRUE;
 }
@@ -293,7 +308,7 @@ parse_host (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   WgreIp ip;
 
   if (!wgre_ip_parse (text, &ip) && !wgre_host_name_valid (text))
-    return fail (ret_reason, "is neither an address nor a host name");
+    return fail (ret_reason, _ ("is neither an address nor a host name"));
   ret_value->object = g_strdup (text);
   return TRUE;
 }
@@ -324,12 +339,52 @@ parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
             char **ret_reason)
 {
   if (strlen (text) > 255)
-    return fail (ret_reason, "is too long: use at most 255 bytes");
+    return fail (ret_reason, _ ("is too long: use at most 255 bytes"));
   ret_value->object = g_strdup (text);
   return TRUE;
 }
 
 const WgreType wgre_type_text = { "text", NULL, parse_text, print_string, clear_object };
+
+static gboolean
+parse_line (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
+{
+  const char *blank = strchr (text, ' ');
+  WgreLine *line;
+
+  if (!blank || blank == text || !blank[1])
+    return fail (ret_reason, _ ("is not a place, a blank and a line"));
+  if (strlen (text) > WGRE_MAX_LINE)
+    return fail (ret_reason, _ ("is too long: use at most 4096 bytes"));
+  line = g_new0 (WgreLine, 1);
+  line->option = option->id;
+  line->place = g_strndup (text, (gsize) (blank - text));
+  line->text = g_strdup (blank + 1);
+  ret_value->object = line;
+  return TRUE;
+}
+
+static char *
+print_line (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  const WgreLine *line = value->object;
+
+  return g_strjoin (" ", line->place, line->text, NULL);
+}
+
+static void
+clear_line (WgreValue *value)
+{
+  WgreLine *line = value->object;
+
+  if (line) {
+    g_free (line->place);
+    g_free (line->text);
+  }
+  g_clear_pointer (&value->object, g_free);
+}
+
+const WgreType wgre_type_line = { "place and line", NULL, parse_line, print_line, clear_line };
 
 /* --- addresses --- */
 
@@ -340,7 +395,7 @@ parse_ip (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *r
   WgreIp ip;
 
   if (!wgre_ip_parse (text, &ip))
-    return fail (ret_reason, "is not an IPv4 or IPv6 address");
+    return fail (ret_reason, _ ("is not an IPv4 or IPv6 address"));
   ret_value->object = g_memdup2 (&ip, sizeof ip);
   return TRUE;
 }
@@ -369,7 +424,7 @@ parse_ips (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *
 
   for (guint i = 0; items[i]; i++) {
     if (!wgre_ip_parse (items[i], &ip)) {
-      *ret_reason = g_strdup_printf ("has \"%s\", which is not an address", items[i]);
+      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not an address"), items[i]);
       return FALSE;
     }
     g_array_append_val (list, ip);
@@ -434,9 +489,9 @@ wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **re
     WgrePrefix prefix;
 
     if (list->len >= WGRE_MAX_LIST)
-      *ret_reason = g_strdup_printf ("has more than %u prefixes", WGRE_MAX_LIST);
+      *ret_reason = g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
     else if (!wgre_prefix_parse (items[i], host, &prefix))
-      *ret_reason = g_strdup_printf ("has \"%s\", which is not ADDRESS/LENGTH", items[i]);
+      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not ADDRESS/LENGTH"), items[i]);
     else
       *ret_reason = host ? address_problem (&prefix) : network_problem (&prefix);
     if (*ret_reason) {
@@ -456,7 +511,9 @@ wgre_prefix_list_to_string (const GArray *list)
 
   for (guint i = 0; i < list->len; i++) {
     wgre_prefix_print (&g_array_index (list, WgrePrefix, i), buffer);
-    g_string_append_printf (text, "%s%s", i ? ";" : "", buffer);
+    if (i)
+      g_string_append_c (text, ';');
+    g_string_append (text, buffer);
   }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -509,7 +566,7 @@ parse_domains (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreVal
     const char *domain = items[i] + (items[i][0] == '~');
 
     if (*domain && strcmp (domain, ".") && !wgre_host_name_valid (domain)) {
-      *ret_reason = g_strdup_printf ("has \"%s\", which is not a domain", items[i]);
+      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not a domain"), items[i]);
       return FALSE;
     }
   }
@@ -565,9 +622,10 @@ parse_neighbour (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreV
 
   if (g_strv_length (items) != 2 || !wgre_ip_parse (items[0], &neighbour.inner) ||
       !wgre_ip_parse (items[1], &neighbour.outer))
-    return fail (ret_reason,
-                 "is not \"INNER OUTER\": give the address inside the tunnel and the address that "
-                 "it is reached by");
+    return fail (
+        ret_reason,
+        _ ("is not \"INNER OUTER\": give the address inside the tunnel and the address that "
+           "it is reached by"));
   ret_value->object = g_memdup2 (&neighbour, sizeof neighbour);
   return TRUE;
 }
@@ -595,8 +653,8 @@ parse_secret_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
 
   if (!wgre_key_parse (text, &key))
     return fail (ret_reason,
-                 "is not a WireGuard key: give 44 characters of base64 that end in \"=\", as "
-                 "\"wg genkey\" prints them");
+                 _ ("is not a WireGuard key: give 44 characters of base64 that end in \"=\", as "
+                    "\"wg genkey\" prints them"));
   ret_value->object = g_memdup2 (&key, sizeof key);
   wgre_wipe (&key, sizeof key);
   return TRUE;

@@ -27,6 +27,7 @@ extern const WgreType wgre_type_prefixes;   /* object: GArray of WgrePrefix, wit
 extern const WgreType wgre_type_domains;    /* object: char ** */
 extern const WgreType wgre_type_peer;       /* object: WgrePeer */
 extern const WgreType wgre_type_neighbour;  /* object: WgreNeighbour */
+extern const WgreType wgre_type_line;       /* object: WgreLine */
 extern const WgreType wgre_type_secret_key; /* object: WgreKey, wiped when released */
 
 /* The number of a wgre_type_number that was given as the row's first word; each further word is one
@@ -39,8 +40,17 @@ typedef struct {
   WgreIp inner, outer;
 } WgreNeighbour;
 
+/* "PLACE TEXT": a line of a file and where it stood, in words of the file's format. */
+typedef struct {
+  WgreOptionId option;
+  guint32 id; /* of its key */
+  char *place;
+  char *text;
+} WgreLine;
+
 /* Limits on what a user controls; each has an error of its own. */
 #define WGRE_MAX_LIST 65536u
+#define WGRE_MAX_LINE 4096u /* bytes of the text of a WgreLine */
 
 /* wgre_prefix_list_parse: the items of @text appended to @list (of WgrePrefix). With @host, host
  * bits are kept and an IPv4 network address is refused (it is nobody's address); without, host bits
@@ -51,3 +61,6 @@ char *wgre_prefix_list_to_string (const GArray *list);
 /* wgre_interface_name_problem: what the kernel or NetworkManager has against this name of a link,
  * or NULL. */
 const char *wgre_interface_name_problem (const char *name);
+/* wgre_netns_name_problem: what ip-netns(8) has against this name of a network namespace, or NULL.
+ * A name that passes is the name of a file in whatever folder. */
+const char *wgre_netns_name_problem (const char *name);

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/format.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
 #include "core/key.h"
 #include "core/profile.h"
 #include "core/types.h"
+#include "formats/commands.h"
 #include "formats/ifcfg.h"
 #include "formats/keyfile.h"
+#include "formats/netplan.h"
 #include "formats/networkd.h"
+#include "formats/suse.h"
 #include "formats/text.h"
 #include "formats/wgquick.h"
 #include "formats/writer.h"
@@ -28,6 +32,7 @@ typedef struct {
 } Format;
 
 #define BIT(kind) WGRE_KIND_BIT (WGRE_KIND_##kind)
+#define ANY (WGRE_KIND_BIT (WGRE_N_KINDS) - 1)
 
 static const Format formats[] = {
   { "wg-quick", "configuration files of wg-quick(8)", TRUE, wgre_wgquick_sniff, wgre_wgquick_read,
@@ -35,10 +40,16 @@ static const Format formats[] = {
   { "ifcfg", "ifcfg-NAME of Red Hat's initscripts", FALSE, wgre_ifcfg_sniff, wgre_ifcfg_read,
     "ifcfg-", "", BIT (GRE) | BIT (IP6GRE) | BIT (IPIP) | BIT (IPIP6) | BIT (SIT),
     wgre_ifcfg_write },
-  { "keyfile", "keyfiles of NetworkManager with a native WireGuard or IP tunnel connection", FALSE,
-    wgre_keyfile_sniff, wgre_keyfile_read, "", ".nmconnection", 0, NULL },
+  { "suse", "ifcfg-NAME of SUSE's wicked with TUNNEL=, with ifroute-NAME beside it", FALSE,
+    wgre_suse_sniff, wgre_suse_read, "ifcfg-", "", 0, NULL },
+  { "keyfile", "keyfiles of NetworkManager with a WireGuard or IP tunnel connection", FALSE,
+    wgre_keyfile_sniff, wgre_keyfile_read, "", ".nmconnection", ANY, wgre_keyfile_write },
   { "networkd", "NAME.netdev of systemd-networkd, with NAME.network beside it", FALSE,
-    wgre_networkd_sniff, wgre_networkd_read, "", ".netdev", 0, NULL },
+    wgre_networkd_sniff, wgre_networkd_read, "", ".netdev", ANY, wgre_networkd_write },
+  { "netplan", "files of netplan with \"tunnels:\"", FALSE, wgre_netplan_sniff, wgre_netplan_read,
+    "", ".yaml", 0, NULL },
+  { "commands", "commands of ip(8) and wg(8) that make a tunnel, as in rc.local", FALSE,
+    wgre_commands_sniff, wgre_commands_read, "", ".sh", 0, NULL },
 };
 
 #define BOM "\xef\xbb\xbf"
@@ -170,9 +181,7 @@ derive_interface (const char *stem)
 static void
 set_interface (const WgreText *text)
 {
-  const char *dot = strrchr (text->file, '.');
-  g_autofree char *stem =
-      g_strndup (text->file, dot ? (gsize) (dot - text->file) : strlen (text->file));
+  g_autofree char *stem = wgre_text_stem (text);
 
   text->import->interface = derive_interface (stem);
   if (!text->import->interface)
@@ -180,7 +189,7 @@ set_interface (const WgreText *text)
   wgre_text_set (text, "interface", text->import->interface);
   if (strcmp (stem, text->import->interface))
     wgre_text_warn (text, NULL,
-                    "the file's name is not a name for an interface; it is called \"%s\"",
+                    _ ("the file's name is not a name for an interface; it is called \"%s\""),
                     text->import->interface);
 }
 
@@ -190,7 +199,7 @@ static gboolean
 not_ours (const char *file, GError **error)
 {
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "\"%s\" is not a WireGuard or tunnel configuration that is known here", file);
+               _ ("\"%s\" is not a WireGuard or tunnel configuration that is known here"), file);
   return FALSE;
 }
 
@@ -203,33 +212,41 @@ find_format (const char *file, const char *text)
   return NULL;
 }
 
-static guint
-count_lines (const char *text, const char *until)
+/* The place of a byte that no character is. */
+static WgreText
+place_of (const WgreText *text, const char *bytes, const char *at)
 {
-  guint line = 1;
+  WgreText place = *text;
 
-  for (; text < until; text++)
-    line += *text == '\n';
-  return line;
+  place.number = place.mark_column = 1;
+  for (; bytes < at; bytes++) {
+    place.mark_column += (*bytes & 0xc0) != 0x80;
+    if (*bytes != '\n')
+      continue;
+    place.number++;
+    place.mark_column = 1;
+  }
+  return place;
 }
 
 static gboolean
 check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
 {
   const char *end = memchr (bytes, '\0', size);
-  WgreText place = *text;
+  WgreText place;
 
   if (end) {
-    place.number = count_lines (bytes, end);
-    return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                           "there is a NUL byte: the file is damaged, get another copy of it");
+    place = place_of (text, bytes, end);
+    return wgre_text_fail_column (
+        &place, place.mark_column, WGRE_ERROR_INVALID, error,
+        "there is a NUL byte: the file is damaged, get another copy of it");
   }
   if (g_utf8_validate_len (bytes, size, &end))
     return TRUE;
-  place.number = count_lines (bytes, end);
-  return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                         "byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8",
-                         (guchar) *end);
+  place = place_of (text, bytes, end);
+  return wgre_text_fail_column (
+      &place, place.mark_column, WGRE_ERROR_INVALID, error,
+      "byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8", (guchar) *end);
 }
 
 static gboolean
@@ -238,7 +255,7 @@ check_size (const char *file, gsize size, GError **error)
   if (size <= WGRE_FORMAT_MAX_SIZE)
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "\"%s\" is too large: at most %d MiB are read", file,
+               _ ("\"%s\" is too large: at most %d MiB are read"), file,
                WGRE_FORMAT_MAX_SIZE / 1024 / 1024);
   return FALSE;
 }
@@ -251,7 +268,7 @@ check_encoding (const char *file, const char *text, gsize size, GError **error)
   if (size < 2 || (memcmp (text, "\xff\xfe", 2) && memcmp (text, "\xfe\xff", 2)))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "\"%s\" is UTF-16 text: save the file with the encoding UTF-8", file);
+               _ ("\"%s\" is UTF-16 text: save the file with the encoding UTF-8"), file);
   return FALSE;
 }
 
@@ -302,20 +319,68 @@ compare_warnings (gconstpointer a, gconstpointer b, gpointer main_file)
   return !strcmp (left->file, main_file) ? -1 : !strcmp (right->file, main_file) ? 1 : order;
 }
 
+/* With a NUL behind it. */
+static char *
+copy_text (const char *bytes, gsize size)
+{
+  char *copy = g_malloc (size + 1);
+
+  if (size)
+    memcpy (copy, bytes, size);
+  copy[size] = '\0';
+  return copy;
+}
+
+static char *
+skip_mark (char *text)
+{
+  return g_str_has_prefix (text, BOM) ? text + strlen (BOM) : text;
+}
+
+static void
+free_string (gpointer data)
+{
+  g_string_free (data, TRUE);
+}
+
 static WgreImport *
 read_text (const Format *format, gboolean named, WgreText *text, GError **error)
 {
   g_autoptr (WgreImport) import = import_new ();
+  g_autoptr (GHashTable) lists =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_string);
 
   text->import = import;
+  text->lists = lists;
   if (named && format->named)
     set_interface (text);
-  if (!format->read (text, error) || !check_profile (text, error))
+  if (!format->read (text, error))
+    return NULL;
+  wgre_text_settle (text);
+  if (!check_profile (text, error))
     return NULL;
   g_free (import->interface);
   import->interface = g_strdup (g_hash_table_lookup (import->data, "interface"));
   g_ptr_array_sort_with_data (import->warnings, compare_warnings, (gpointer) text->file);
   return g_steal_pointer (&import);
+}
+
+const char *
+wgre_format_recognise (const char *file_name, GBytes *contents)
+{
+  g_autofree char *file = g_filename_display_basename (file_name);
+  gsize size;
+  const char *bytes = g_bytes_get_data (contents, &size);
+  const Format *format;
+  char *copy;
+
+  if (size > WGRE_FORMAT_MAX_SIZE)
+    return NULL;
+  copy = copy_text (bytes, size);
+  format = find_format (file, skip_mark (copy));
+  wgre_wipe (copy, size);
+  g_free (copy);
+  return format ? format->name : NULL;
 }
 
 static WgreImport *
@@ -328,11 +393,8 @@ read_bytes (const WgreText *reader, const char *bytes, gsize size, GError **erro
 
   if (!check_size (text.file, size, error) || !check_encoding (text.file, bytes, size, error))
     return NULL;
-  copy = g_malloc (size + 1);
-  if (size)
-    memcpy (copy, bytes, size);
-  copy[size] = '\0';
-  text.next = g_str_has_prefix (copy, BOM) ? copy + strlen (BOM) : copy;
+  copy = copy_text (bytes, size);
+  text.next = skip_mark (copy);
   format = find_format (text.file, text.next);
   if ((format || not_ours (text.file, error)) && check_text (&text, copy, size, error))
     import = read_text (format, text.path != NULL, &text, error);
@@ -469,11 +531,19 @@ check_left (const WgreWriter *writer, const Format *format, GError **error)
       g_ptr_array_remove_index (left, i);
   if (!left->len)
     return TRUE;
+  for (guint i = 0; i < left->len; i++) {
+    char *key = left->pdata[i];
+    const char *reason = g_hash_table_lookup (writer->reasons, key);
+
+    left->pdata[i] =
+        g_strdup_printf ("%s (%s)", key, reason ? reason : "there is no word for it there");
+    g_free (key);
+  }
   g_ptr_array_add (left, NULL);
   list = g_strjoinv (", ", (char **) left->pdata);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               "these keys cannot be said in the format %s: %s: remove them, or choose another "
-               "format by the name of the file",
+               _ ("these keys cannot be said in the format %s: %s: remove them, or choose another "
+                  "format by the name of the file"),
                format->name, list);
   return FALSE;
 }
@@ -487,7 +557,7 @@ check_beside (const WgreWriter *writer, const Format *format, GError **error)
   if (!second || has_name_of (format, writer->file))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               "the format %s needs more than one file: give the file a name like %sNAME%s",
+               _ ("the format %s needs more than one file: give the file a name like %sNAME%s"),
                format->name, format->prefix, format->suffix);
   return FALSE;
 }
@@ -511,7 +581,8 @@ wgre_format_write (const char *file_name, GHashTable *data, GHashTable *secrets,
   g_autoptr (GHashTable) keys = all ? wgre_writer_canonical (secrets, error) : NULL;
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (file_free);
   g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
-  WgreWriter writer = { file, profile, all, keys, files, ignored };
+  g_autoptr (GHashTable) reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  WgreWriter writer = { file, profile, all, keys, files, ignored, reasons };
   const Format *format;
 
   if (!keys)

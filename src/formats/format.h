@@ -25,7 +25,8 @@ char *wgre_position_to_string (const WgrePosition *position);
 /* Something in the file that was accepted but does not mean what its writer may think. */
 typedef struct {
   WgrePosition at;
-  char *text; /* never holds a key */
+  char *text;    /* never holds a key */
+  gboolean note; /* nothing is lost and nothing is to be done: only to be known */
 } WgreWarning;
 
 /* wgre_warning_to_string: position and text. Free with g_free(). */
@@ -67,6 +68,11 @@ WgreImport *wgre_format_read (const char *file_name, GBytes *contents, const Wgr
  * message begins with it too. */
 WgreImport *wgre_format_read_at (const char *file_name, GBytes *contents, const WgreNames *names,
                                  WgrePosition *ret_position, GError **error);
+
+/* wgre_format_recognise: the name of the format that a file is in, of those of
+ * wgre_format_describe(); NULL: none of them. What is in the file decides, whatever it is called.
+ */
+const char *wgre_format_recognise (const char *file_name, GBytes *contents);
 
 /* A file that was written. */
 typedef struct {

@@ -8,397 +8,250 @@
 #include "core/number.h"
 #include "formats/route.h"
 #include "formats/shell.h"
-
-typedef struct {
-  WgreText *text;
-  GHashTable *variables;
-  const char *name;      /* of the file, behind "ifcfg-"; NULL: it is called otherwise */
-  const char *keys_name; /* of the file with secrets beside it; messages refer to it */
-} Reader;
+#include "formats/variables.h"
 
 #define PREFIX "ifcfg-"
 
 /* What TYPE says; ifup compares it exactly, newer programs in any case. */
-static const struct {
+typedef struct {
   const char *type;
   const char *tunnel;
-} types[] = {
-  { "GRE", "gre" },     { "GRE6", "ip6gre" }, { "IPIP", "ipip" },
-  { "IPIP6", "ipip6" }, { "SIT", "sit" },
+  gboolean sit; /* made by ifup-sit, which reads other variables than ifup-tunnel */
+} Type;
+
+static const Type types[] = {
+  { "GRE", "gre", FALSE },     { "GRE6", "ip6gre", FALSE }, { "IPIP", "ipip", FALSE },
+  { "IPIP6", "ipip6", FALSE }, { "SIT", "sit", TRUE },
 };
 
 /* Variables that become a key as they are. */
-static const struct {
-  const char *name;
-  const char *key;
-} plain[] = {
+static const WgreVariableKey plain[] = {
   { "DEVICE", "interface" },
   { "MTU", "mtu" },
 };
 
-/* Those of ifup-tunnel only; ifup-sit does not look at them. */
-static const struct {
-  const char *name;
-  const char *key;
-} of_tunnel[] = {
+/* Those of ifup-tunnel only. */
+static const WgreVariableKey of_tunnel[] = {
   { "MY_OUTER_IPADDR", "local" },
   { "PEER_OUTER_IPADDR", "remote" },
   { "KEY", "key" },
   { "TTL", "ttl" },
 };
 
-/* Variables of which the meaning is kept otherwise, or that mean nothing to a tunnel. */
-static const char *const silent[] = {
-  "BOOTPROTO",
-  "DEVICETYPE",
-  "HOTPLUG",
-  "IPV6INIT",
-  "IPV6_AUTOCONF",
-  "NAME",
-  "TYPE",
-  "UUID",
-  "NM_CONTROLLED",
-  "PEERDNS",
-  "USERCTL",
-  "DOMAIN",
-  "ONBOOT",
-  "IPV6ADDR",
-  "PEER_INNER_IPADDR",
-  "MY_INNER_IPADDR",
-  "IPV6ADDR_SECONDARIES",
-  "IPV6TUNNELIPV4",
-  "IPV6TUNNELIPV4LOCAL",
+/* Those of ifup-sit only. */
+static const WgreVariableKey of_sit[] = {
+  { "IPV6TUNNELIPV4", "remote" },
+  { "IPV6TUNNELIPV4LOCAL", "local" },
 };
 
-/* Variables that say something that a profile does not have. */
-static const struct {
-  const char *name;
-  const char *remedy;
-} notes[] = {
+static const WgreVariableNote notes[] = {
   { "ZONE", "set connection.zone of the connection" },
   { "EXTERNAL", "it is not used by ifup-tunnel" },
+  { "ONBOOT", NULL },
+  { "DEVICE", NULL },
+  { "MTU", NULL },
+  { "MY_OUTER_IPADDR", NULL },
+  { "PEER_OUTER_IPADDR", NULL },
+  { "KEY", NULL },
+  { "TTL", NULL },
+  { "MY_INNER_IPADDR", NULL },
+  { "PEER_INNER_IPADDR", NULL },
+  { "IPV6TUNNELIPV4", NULL },
+  { "IPV6TUNNELIPV4LOCAL", NULL },
+  { "IPV6INIT", NULL },
+  { "IPV6ADDR", NULL },
+  { "IPV6ADDR_SECONDARIES", NULL },
+  { "IPV6_AUTOCONF", NULL },
+  { "DNS*", NULL },
+  { "DOMAIN", NULL },
+  { "PEERDNS", NULL },
+  { "TYPE", NULL },
+  { "DEVICETYPE", NULL },
+  { "BOOTPROTO", NULL },
+  { "HOTPLUG", NULL },
+  { "NAME", NULL },
+  { "UUID", NULL },
+  { "NM_CONTROLLED", NULL },
+  { "USERCTL", NULL },
 };
-
-/* --- places --- */
-
-static WgreText
-place_of (const Reader *reader, const WgreVariable *variable)
-{
-  WgreText place = *reader->text;
-
-  place.number = variable->line;
-  place.file = variable->file;
-  return place;
-}
-
-G_GNUC_PRINTF (5, 6)
-static gboolean
-fail (const Reader *reader, const char *name, gint code, GError **error, const char *message, ...)
-{
-  const WgreVariable *variable = g_hash_table_lookup (reader->variables, name);
-  g_autofree char *what = NULL;
-  WgreText place = *reader->text;
-  va_list arguments;
-
-  va_start (arguments, message);
-  what = g_strdup_vprintf (message, arguments);
-  va_end (arguments);
-  if (variable)
-    place = place_of (reader, variable);
-  else
-    place.number = 0;
-  return wgre_text_fail_column (&place, variable ? variable->column : 0, code, error, "%s: %s",
-                                name, what);
-}
-
-static void
-warn (const Reader *reader, const char *name, const char *message)
-{
-  const WgreVariable *variable = g_hash_table_lookup (reader->variables, name);
-  WgreText place = place_of (reader, variable);
-
-  wgre_text_warn_column (&place, variable->column, "%s: %s", name, message);
-}
-
-static gboolean
-set (const Reader *reader, const char *name, const char *key, GError **error)
-{
-  const char *value = wgre_shell_value (reader->variables, name);
-  const WgreVariable *variable = g_hash_table_lookup (reader->variables, name);
-  WgreText place;
-
-  if (!value)
-    return TRUE;
-  place = place_of (reader, variable);
-  return wgre_text_set_value (&place, variable->column, name, key, value, error);
-}
-
-/* Each item of a variable that is a list between blanks. */
-static gboolean
-append (const Reader *reader, const char *name, const char *key, GError **error)
-{
-  const char *value = wgre_shell_value (reader->variables, name);
-  const WgreVariable *variable = g_hash_table_lookup (reader->variables, name);
-  g_auto (GStrv) items = value ? wgre_list_split (value) : NULL;
-
-  for (guint i = 0; items && items[i]; i++) {
-    WgreText place = place_of (reader, variable);
-
-    if (!wgre_text_append_value (&place, variable->column, name, key, items[i], error))
-      return FALSE;
-  }
-  return TRUE;
-}
 
 /* --- the kind --- */
 
-static gboolean
-set_tunnel (const Reader *reader, const char *name, const char *tunnel)
+static const Type *
+find_type (const char *name)
 {
-  const WgreVariable *variable = g_hash_table_lookup (reader->variables, name);
-  WgreText place = variable ? place_of (reader, variable) : *reader->text;
-
-  place.mark_line = place.number;
-  place.mark_column = variable ? variable->column : 0;
-  wgre_text_set (&place, "tunnel", tunnel);
-  return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (!g_ascii_strcasecmp (name, types[i].type))
+      return &types[i];
+  return NULL;
 }
 
-static gboolean
-read_type (const Reader *reader, GError **error)
+static const Type *
+refuse_type (const WgreVariables *variables, GError **error)
 {
-  const char *type = wgre_shell_value (reader->variables, "TYPE");
-  const char *device_type = wgre_shell_value (reader->variables, "DEVICETYPE");
+  const char *type = wgre_variables_get (variables, "TYPE");
 
-  for (guint i = 0; type && i < G_N_ELEMENTS (types); i++)
-    if (!g_ascii_strcasecmp (type, types[i].type))
-      return set_tunnel (reader, "TYPE", types[i].tunnel);
   if (type && !g_ascii_strcasecmp (type, "EXTERNAL"))
-    return fail (
-        reader, "TYPE", WGRE_ERROR_UNSUPPORTED, error,
+    wgre_variables_fail (
+        variables, "TYPE", WGRE_ERROR_UNSUPPORTED, error,
         "\"EXTERNAL\" is a device without ends, which another program such as Open vSwitch "
         "gives each packet: leave it to that program");
-  if (!type && !g_strcmp0 (device_type, "sit"))
-    return set_tunnel (reader, "DEVICETYPE", "sit");
-  if (!type && wgre_shell_value (reader->variables, "IPV6TUNNELIPV4"))
-    return set_tunnel (reader, "IPV6TUNNELIPV4", "sit");
-  if (type)
-    return fail (reader, "TYPE", WGRE_ERROR_INVALID, error,
-                 "is not a kind of tunnel: give GRE, GRE6, IPIP, IPIP6 or SIT");
-  return fail (reader, "TYPE", WGRE_ERROR_MISSING, error,
-               "is missing: add TYPE=GRE, GRE6, IPIP, IPIP6 or SIT");
+  else if (type)
+    wgre_variables_fail (variables, "TYPE", WGRE_ERROR_INVALID, error,
+                         "is not a kind of tunnel: give GRE, GRE6, IPIP, IPIP6 or SIT");
+  else
+    wgre_variables_fail (variables, "TYPE", WGRE_ERROR_MISSING, error,
+                         "is missing: add TYPE=GRE, GRE6, IPIP, IPIP6 or SIT");
+  return NULL;
 }
 
-static gboolean
-is_sit (const Reader *reader)
+static const Type *
+read_type (const WgreVariables *variables, GError **error)
 {
-  return !strcmp (g_hash_table_lookup (reader->text->import->data, "tunnel"), "sit");
+  const char *type = wgre_variables_get (variables, "TYPE"), *from = "TYPE";
+  const Type *found = type ? find_type (type) : NULL;
+
+  if (!type && !g_strcmp0 (wgre_variables_get (variables, "DEVICETYPE"), "sit"))
+    from = "DEVICETYPE";
+  else if (!type && wgre_variables_get (variables, "IPV6TUNNELIPV4"))
+    from = "IPV6TUNNELIPV4";
+  if (strcmp (from, "TYPE"))
+    found = find_type ("SIT");
+  if (!found)
+    return refuse_type (variables, error);
+  return wgre_variables_put (variables, from, "tunnel", found->tunnel, error) ? found : NULL;
 }
 
 /* --- addresses --- */
 
 static gboolean
-read_sit (const Reader *reader, GError **error)
+read_sit (const WgreVariables *variables, GError **error)
 {
-  if (!wgre_shell_value (reader->variables, "IPV6TUNNELIPV4"))
-    return fail (reader, "IPV6TUNNELIPV4", WGRE_ERROR_MISSING, error,
-                 "is missing: give the IPv4 address of the far end");
-  if (!set (reader, "IPV6TUNNELIPV4", "remote", error) ||
-      !set (reader, "IPV6TUNNELIPV4LOCAL", "local", error))
+  if (!wgre_variables_get (variables, "IPV6TUNNELIPV4"))
+    return wgre_variables_fail (variables, "IPV6TUNNELIPV4", WGRE_ERROR_MISSING, error,
+                                "is missing: give the IPv4 address of the far end");
+  if (!wgre_variables_set_all (variables, of_sit, G_N_ELEMENTS (of_sit), error))
     return FALSE;
-  g_hash_table_replace (reader->text->import->data, g_strdup ("ttl"), g_strdup ("64"));
+  g_hash_table_replace (variables->text->import->data, g_strdup ("ttl"), g_strdup ("64"));
   return TRUE;
 }
 
 /* ifup-tunnel leaves a peer out that is also the far end outside: the tunnel's packets would go
  * into the tunnel. The same is here, for the same reason. */
 static gboolean
-read_peer (const Reader *reader, GError **error)
+read_peer (const WgreVariables *variables, GError **error)
 {
-  const char *peer = wgre_shell_value (reader->variables, "PEER_INNER_IPADDR");
+  const char *peer = wgre_variables_get (variables, "PEER_INNER_IPADDR");
 
-  if (peer && !g_strcmp0 (peer, wgre_shell_value (reader->variables, "PEER_OUTER_IPADDR"))) {
-    warn (reader, "PEER_INNER_IPADDR", "is also PEER_OUTER_IPADDR and left out, as ifup does");
+  if (peer && !g_strcmp0 (peer, wgre_variables_get (variables, "PEER_OUTER_IPADDR"))) {
+    wgre_variables_warn (variables, "PEER_INNER_IPADDR",
+                         "is also PEER_OUTER_IPADDR and left out, as ifup does");
     return TRUE;
   }
-  return set (reader, "PEER_INNER_IPADDR", "peer-address", error);
+  return wgre_variables_set (variables, "PEER_INNER_IPADDR", "peer-address", error);
 }
 
 static gboolean
-read_tunnel (const Reader *reader, GError **error)
+read_tunnel (const WgreVariables *variables, GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (of_tunnel); i++)
-    if (!set (reader, of_tunnel[i].name, of_tunnel[i].key, error))
-      return FALSE;
-  return append (reader, "MY_INNER_IPADDR", "addresses", error) && read_peer (reader, error);
+  return wgre_variables_set_all (variables, of_tunnel, G_N_ELEMENTS (of_tunnel), error) &&
+         wgre_variables_append (variables, "MY_INNER_IPADDR", "addresses", error) &&
+         read_peer (variables, error);
 }
 
 static gboolean
-read_ipv6 (const Reader *reader, GError **error)
+read_ipv6 (const WgreVariables *variables, GError **error)
 {
-  if (!wgre_shell_false (wgre_shell_value (reader->variables, "IPV6INIT")))
-    return append (reader, "IPV6ADDR", "addresses", error) &&
-           append (reader, "IPV6ADDR_SECONDARIES", "addresses", error);
-  if (wgre_shell_value (reader->variables, "IPV6ADDR"))
-    warn (reader, "IPV6ADDR", "is not used, since IPV6INIT=no");
+  if (!wgre_variables_false (wgre_variables_get (variables, "IPV6INIT")))
+    return wgre_variables_append (variables, "IPV6ADDR", "addresses", error) &&
+           wgre_variables_append (variables, "IPV6ADDR_SECONDARIES", "addresses", error);
+  if (wgre_variables_get (variables, "IPV6ADDR"))
+    wgre_variables_warn (variables, "IPV6ADDR", "is not used, since IPV6INIT=no");
   return TRUE;
 }
 
 static gboolean
-read_dns (const Reader *reader, GError **error)
+read_dns (const WgreVariables *variables, GError **error)
 {
-  if (wgre_shell_false (wgre_shell_value (reader->variables, "PEERDNS")))
+  static const char *const names[] = { "DNS1", "DNS2", "DNS3" };
+
+  if (wgre_variables_false (wgre_variables_get (variables, "PEERDNS")))
     return TRUE;
-  for (guint i = 1; i <= 3; i++) {
-    g_autofree char *name = g_strdup_printf ("DNS%u", i);
-
-    if (!append (reader, name, "dns", error))
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (!wgre_variables_append (variables, names[i], "dns", error))
       return FALSE;
-  }
-  return append (reader, "DOMAIN", "dns-search", error);
+  return wgre_variables_append (variables, "DOMAIN", "dns-search", error);
 }
 
-/* --- the name and the start --- */
+/* --- the whole --- */
 
-static void
-read_start (const Reader *reader)
-{
-  const WgreVariable *variable = g_hash_table_lookup (reader->variables, "ONBOOT");
-  WgreText place;
-
-  if (!variable || !wgre_shell_true (variable->value))
-    return;
-  place = place_of (reader, variable);
-  wgre_text_set (&place, "autostart", "yes");
-}
-
+/* @name: of the file, behind "ifcfg-"; NULL: it is called otherwise. */
 static gboolean
-read_device (const Reader *reader, GError **error)
+read_device (const WgreVariables *variables, const char *name, GError **error)
 {
-  const char *device = wgre_shell_value (reader->variables, "DEVICE");
-  WgreText whole = *reader->text;
+  const char *device = wgre_variables_get (variables, "DEVICE");
 
   if (device && strchr (device, ':'))
-    return fail (reader, "DEVICE", WGRE_ERROR_UNSUPPORTED, error,
-                 "is an alias, which is no tunnel of its own: add its addresses to the tunnel");
-  whole.number = 0;
-  if (!device && reader->name)
-    return wgre_text_set_value (&whole, 0, "DEVICE", "interface", reader->name, error);
-  return TRUE;
+    return wgre_variables_fail (
+        variables, "DEVICE", WGRE_ERROR_UNSUPPORTED, error,
+        "is an alias, which is no tunnel of its own: add its addresses to the tunnel");
+  return device || !name || wgre_variables_put (variables, "DEVICE", "interface", name, error);
 }
 
-/* --- files beside --- */
-
-static gboolean
-read_keys (const Reader *reader, GError **error)
+static void
+read_start (const WgreVariables *variables)
 {
-  WgreText beside;
-  gboolean ok;
+  WgreText place = wgre_variables_place (variables, "ONBOOT");
 
-  if (!reader->name || !wgre_text_open_beside (reader->text, reader->keys_name, &beside))
-    return TRUE;
-  ok = wgre_shell_variables (&beside, reader->variables, error);
-  wgre_text_close (&beside);
-  return ok;
+  if (wgre_variables_true (wgre_variables_get (variables, "ONBOOT")))
+    wgre_text_set_start (&place);
 }
 
 static gboolean
-read_beside (const Reader *reader, GError **error)
+read_beside (const WgreText *text, const char *name, GError **error)
 {
   static const char *const routes[] = { "route-", "route6-" }, *const rules[] = { "rule-",
                                                                                   "rule6-" };
   WgreRoutes found = { 0 };
 
-  for (guint i = 0; i < 2; i++) {
-    g_autofree char *route = g_strconcat (routes[i], reader->name, NULL);
-    g_autofree char *rule = g_strconcat (rules[i], reader->name, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (routes); i++) {
+    g_autofree char *route = g_strconcat (routes[i], name, NULL);
+    g_autofree char *rule = g_strconcat (rules[i], name, NULL);
 
-    if (!wgre_route_read_beside (reader->text, route, &found, error))
+    if (!wgre_route_read_beside (text, route, &found, error))
       return FALSE;
-    wgre_route_note_rules (reader->text, rule);
+    wgre_route_note_rules (text, rule);
   }
   return TRUE;
 }
 
-/* --- what is left --- */
-
 static gboolean
-is_read (const char *name)
+read_all (const WgreVariables *variables, const char *name, GError **error)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (silent); i++)
-    if (!strcmp (silent[i], name))
-      return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
-    if (!strcmp (plain[i].name, name))
-      return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (of_tunnel); i++)
-    if (!strcmp (of_tunnel[i].name, name))
-      return TRUE;
-  return g_str_has_prefix (name, "DNS");
-}
+  const Type *type = read_type (variables, error);
 
-static const char *
-remedy_of (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (notes); i++)
-    if (!strcmp (notes[i].name, name))
-      return notes[i].remedy;
-  return NULL;
-}
-
-static void
-note_rest (const Reader *reader)
-{
-  GHashTableIter iter;
-  const char *name;
-
-  g_hash_table_iter_init (&iter, reader->variables);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL)) {
-    const char *value = wgre_shell_value (reader->variables, name), *remedy = remedy_of (name);
-
-    if (!value || is_read (name))
-      continue;
-    if (remedy && !wgre_shell_false (value))
-      warn (reader, name, remedy);
-    else if (!remedy)
-      warn (reader, name, "is not used for tunnels of this kind");
-  }
-}
-
-static gboolean
-read_all (const Reader *reader, GError **error)
-{
-  const char *id = wgre_shell_value (reader->variables, "NAME");
-
-  if (!read_type (reader, error) || !read_device (reader, error))
+  if (!type || !read_device (variables, name, error) ||
+      !wgre_variables_set_all (variables, plain, G_N_ELEMENTS (plain), error) ||
+      !(type->sit ? read_sit (variables, error) : read_tunnel (variables, error)) ||
+      !read_ipv6 (variables, error) || !read_dns (variables, error))
     return FALSE;
-  read_start (reader);
-  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
-    if (!set (reader, plain[i].name, plain[i].key, error))
-      return FALSE;
-  if (!(is_sit (reader) ? read_sit (reader, error) : read_tunnel (reader, error)) ||
-      !read_ipv6 (reader, error) || !read_dns (reader, error))
-    return FALSE;
-  reader->text->import->id = g_strdup (id);
-  note_rest (reader);
-  return !reader->name || read_beside (reader, error);
+  variables->text->import->id = g_strdup (wgre_variables_get (variables, "NAME"));
+  read_start (variables);
+  wgre_variables_note_rest (variables, notes, G_N_ELEMENTS (notes));
+  return !name || read_beside (variables->text, name, error);
 }
 
 gboolean
 wgre_ifcfg_read (WgreText *text, GError **error)
 {
-  g_autoptr (GHashTable) variables = wgre_shell_variables_new ();
-  g_autofree char *keys_name = NULL;
-  Reader reader = {
-    .text = text,
-    .variables = variables,
-    .name = g_str_has_prefix (text->file, PREFIX) ? text->file + strlen (PREFIX) : NULL,
-  };
+  const char *name = g_str_has_prefix (text->file, PREFIX) ? text->file + strlen (PREFIX) : NULL;
+  g_autofree char *keys = g_strconcat ("keys-", name, NULL);
+  g_auto (WgreVariables) variables;
 
-  keys_name = g_strconcat ("keys-", reader.name ? reader.name : "", NULL);
-  reader.keys_name = keys_name;
-  return wgre_shell_variables (text, variables, error) && read_keys (&reader, error) &&
-         read_all (&reader, error);
+  wgre_variables_init (&variables, text);
+  return wgre_variables_read (&variables, text, error) &&
+         (!name || wgre_variables_read_beside (&variables, keys, error)) &&
+         read_all (&variables, name, error);
 }
 
 /* --- sniffing --- */
@@ -411,11 +264,11 @@ is_tunnel_line (const char *line)
   const char *value;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (wgre_shell_assigns (line, names[i], &value))
+    if (wgre_variables_assigns (line, names[i], &value))
       return TRUE;
-  if (wgre_shell_assigns (line, "DEVICETYPE", &value))
+  if (wgre_variables_assigns (line, "DEVICETYPE", &value))
     return wgre_text_has_word (value, "tunnel") || wgre_text_has_word (value, "sit");
-  if (!wgre_shell_assigns (line, "TYPE", &value))
+  if (!wgre_variables_assigns (line, "TYPE", &value))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     if (wgre_text_has_word (value, types[i].type))
@@ -559,6 +412,17 @@ write_dns (WgreWriter *writer, GString *text)
     wgre_shell_append (text, "DOMAIN", g_strdelimit (domains, ";", ' '));
 }
 
+/* The table of formats lets no other kind get here. */
+static const Type *
+type_of_tunnel (const char *tunnel)
+{
+  guint i = 0;
+
+  while (strcmp (types[i].tunnel, tunnel))
+    i++;
+  return &types[i];
+}
+
 void
 wgre_ifcfg_write (WgreWriter *writer)
 {
@@ -566,20 +430,18 @@ wgre_ifcfg_write (WgreWriter *writer)
   const WgreKind *kind = wgre_profile_kind (writer->profile);
   gboolean named = g_str_has_prefix (writer->file, PREFIX);
   const char *name = named ? writer->file + strlen (PREFIX) : writer->file;
-  gboolean sit = kind->id == WGRE_KIND_SIT;
+  const Type *type = type_of_tunnel (kind->name);
 
   assign (writer, text, "interface", "DEVICE");
-  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
-    if (!strcmp (types[i].tunnel, kind->name))
-      wgre_shell_append (text, "TYPE", types[i].type);
+  wgre_shell_append (text, "TYPE", type->type);
   g_free (wgre_writer_take (writer, "tunnel"));
   g_string_append (text, "BOOTPROTO=none\n");
   assign (writer, text, "autostart", "ONBOOT");
-  if (sit)
+  if (type->sit)
     write_sit (writer, text);
   else
     write_tunnel (writer, text);
-  write_addresses (writer, text, sit);
+  write_addresses (writer, text, type->sit);
   write_peer (writer, text);
   assign (writer, text, "mtu", "MTU");
   write_dns (writer, text);

@@ -15,7 +15,39 @@ typedef struct {
 typedef gboolean (*WgreIniRead) (const WgreText *text, const WgreIniEntry *entry,
                                  gpointer user_data, GError **error);
 
-/* wgre_ini_read: calls @read for each head of a section and each assignment. */
+/* A key of a format, and what it becomes. Both patterns may end with "*" for any text and "#" for
+ * any digits. */
+typedef struct {
+  const char *section;
+  const char *name;
+  const char *key; /* of the profile, for @read */
+  /* read: NULL: it says nothing that a profile would have to keep */
+  gboolean (*read) (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                    const char *key, GError **error);
+} WgreIniKey;
+
+/* wgre_ini_find: the row for an assignment, or NULL. */
+const WgreIniKey *wgre_ini_find (const WgreIniKey *keys, guint length, const WgreIniEntry *entry);
+
+/* wgre_ini_fail, wgre_ini_warn: a message about the value. */
+gboolean wgre_ini_fail (const WgreText *text, const WgreIniEntry *entry, gint code, GError **error,
+                        const char *what);
+gboolean wgre_ini_warn (const WgreText *text, const WgreIniEntry *entry, const char *what);
+
+/* WGRE_INI_OWN: how the keys of own comments below the head of a section begin, for rows. */
+#define WGRE_INI_OWN "#wgre:"
+
+/* For rows: the value as it is, unless it is empty; each item of a list; a warning that it is lost.
+ */
+gboolean wgre_ini_value (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                         const char *key, GError **error);
+gboolean wgre_ini_list (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                        const char *key, GError **error);
+gboolean wgre_ini_lost (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                        const char *key, GError **error);
+
+/* wgre_ini_read: calls @read for each head of a section, each assignment and each own comment in a
+ * section. Own comments above the first section are keys of the profile. */
 gboolean wgre_ini_read (WgreText *text, WgreIniRead read, gpointer user_data, GError **error);
 /* wgre_ini_first_section: whether the first section of a text is [@section]. */
 gboolean wgre_ini_first_section (const char *text, const char *section);

@@ -1,75 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/keyfile.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
 #include "core/ip.h"
 #include "core/key.h"
 #include "core/option.h"
+#include "formats/draft.h"
 #include "formats/ini.h"
 
-/* A [wireguard-peer.KEY]. */
 typedef struct {
-  GString *words; /* as "peer.N" wants them */
-  guint line;
-} Peer;
-
-typedef struct {
-  GArray *peers; /* of Peer */
+  GPtrArray *peers; /* of WgreDraft */
   gboolean autoconnect;
 } Reader;
 
-typedef gboolean (*Read) (const WgreText *text, const WgreIniEntry *entry, Reader *reader,
-                          const char *key, GError **error);
-
-typedef struct {
-  const char *section;
-  const char *name;
-  const char *key; /* of the profile, for @read */
-  Read read;       /* NULL: it says nothing that a profile would have to keep */
-} Key;
-
 /* --- values --- */
-
-static gboolean
-fail (const WgreText *text, const WgreIniEntry *entry, gint code, GError **error, const char *what)
-{
-  return wgre_text_fail (text, entry->at, code, error, "%s: %s", entry->key, what);
-}
-
-static gboolean
-read_value (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
-            const char *key, GError **error)
-{
-  return !*entry->value || wgre_text_set_value (text, wgre_text_column (text, entry->at),
-                                                entry->key, key, entry->value, error);
-}
 
 /* Where NetworkManager takes 0 for "not set". */
 static gboolean
-read_nonzero (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
+read_nonzero (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
               GError **error)
 {
-  return !strcmp (entry->value, "0") || read_value (text, entry, reader, key, error);
-}
-
-static gboolean
-read_list (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
-           const char *key, GError **error)
-{
-  g_auto (GStrv) items = wgre_list_split (entry->value);
-
-  for (guint i = 0; items[i]; i++)
-    if (!wgre_text_append_value (text, wgre_text_column (text, entry->at), entry->key, key,
-                                 items[i], error))
-      return FALSE;
-  return TRUE;
+  return !strcmp (entry->value, "0") || wgre_ini_value (text, entry, user_data, key, error);
 }
 
 /* "ADDRESS/LENGTH[,GATEWAY]": only the first belongs to a tunnel. */
 static gboolean
-read_address (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
+read_address (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
               const char *key, GError **error)
 {
   entry->value[strcspn (entry->value, ", ")] = '\0';
@@ -78,29 +37,35 @@ read_address (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_
 }
 
 static gboolean
-read_secret (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
-             const char *key, GError **error)
+read_private_key (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+                  const char *key, GError **error)
 {
   WgreKey parsed;
-  gboolean ok = wgre_key_parse (entry->value, &parsed);
 
+  if (!wgre_text_parse_key (text, wgre_text_column (text, entry->at), entry->key, entry->value,
+                            &parsed, error))
+    return FALSE;
   wgre_wipe (&parsed, sizeof parsed);
-  if (!ok)
-    return fail (text, entry, WGRE_ERROR_INVALID, error,
-                 "is not a key: give 44 characters of base64 that end in \"=\"");
   g_hash_table_replace (text->import->secrets, g_strdup (key), g_strdup (entry->value));
   wgre_text_set_position (text, key);
   return TRUE;
 }
 
 static gboolean
-read_flags (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
-            const char *key, GError **error)
+check_flags (const WgreText *text, const WgreIniEntry *entry, GError **error)
 {
   guint64 flags;
 
-  if (!wgre_text_decimal (entry->value, 7, &flags))
-    return fail (text, entry, WGRE_ERROR_INVALID, error, "are not flags: give 0, 1, 2 or 4");
+  return wgre_text_decimal (entry->value, 7, &flags) ||
+         wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, "are not flags: give 0, 1, 2 or 4");
+}
+
+static gboolean
+read_flags (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+            const char *key, GError **error)
+{
+  if (!check_flags (text, entry, error))
+    return FALSE;
   wgre_text_set (text, key, entry->value);
   return TRUE;
 }
@@ -114,7 +79,7 @@ is_true (const char *value)
 
 /* A switch of which one value becomes a key with the value behind "=". */
 static gboolean
-read_if_false (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
+read_if_false (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
                const char *key, GError **error G_GNUC_UNUSED)
 {
   g_auto (GStrv) parts = g_strsplit (key, "=", 2);
@@ -124,18 +89,10 @@ read_if_false (const WgreText *text, const WgreIniEntry *entry, Reader *reader G
   return TRUE;
 }
 
-static gboolean
-warn_lost (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
-           const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
-{
-  wgre_text_warn (text, entry->at, "%s: is not taken over", entry->key);
-  return TRUE;
-}
-
 /* --- [connection] --- */
 
 static gboolean
-read_id (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
+read_id (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
          const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
   g_auto (GStrv) parts = g_strsplit (entry->value, "\\s", -1);
@@ -146,20 +103,25 @@ read_id (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_
 }
 
 static gboolean
-read_type (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
+read_type (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
            const char *key G_GNUC_UNUSED, GError **error)
 {
+  static const char *const others[] = { "ip-tunnel", "vpn", NULL };
+
   if (!strcmp (entry->value, "wireguard"))
     wgre_text_set (text, "tunnel", "wireguard");
-  else if (strcmp (entry->value, "ip-tunnel"))
-    return fail (text, entry, WGRE_ERROR_UNSUPPORTED, error, "is neither wireguard nor ip-tunnel");
+  else if (!g_strv_contains (others, entry->value))
+    return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
+                          "is neither wireguard nor ip-tunnel");
   return TRUE;
 }
 
 static gboolean
-read_autoconnect (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entry, Reader *reader,
+read_autoconnect (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entry, gpointer user_data,
                   const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
+  Reader *reader = user_data;
+
   reader->autoconnect = is_true (entry->value);
   return TRUE;
 }
@@ -172,238 +134,210 @@ static const char *const modes[] = {
   "ip6ip6", "ipip6", "ip6gre", "vti6", "gretap",          "ip6gretap",
 };
 
+guint
+wgre_keyfile_mode (const WgreKind *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (!g_strcmp0 (modes[i], kind->name))
+      return i;
+  return 0;
+}
+
 static gboolean
-read_mode (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
+read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
            const char *key, GError **error)
 {
   guint64 mode;
 
   if (!wgre_text_decimal (entry->value, G_N_ELEMENTS (modes) - 1, &mode) || !modes[mode])
-    return fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                 "is not a kind of tunnel that is known here: use 1 to 11, but not 4 (ISATAP)");
+    return wgre_ini_fail (
+        text, entry, WGRE_ERROR_UNSUPPORTED, error,
+        "is not a kind of tunnel that is known here: use 1 to 11, but not 4 (ISATAP)");
   wgre_text_set (text, key, modes[mode]);
   return TRUE;
 }
 
 /* By the bits of NMIPTunnelFlags. */
-static const struct {
-  const char *key, *value;
-} flag_keys[] = {
+const WgreKeyfileFlag wgre_keyfile_flags[] = {
   { "encaplimit", "none" },
   { "tos", "inherit" },
   { "flowlabel", "inherit" },
+  { NULL, NULL },
 };
 
+#define N_FLAGS (G_N_ELEMENTS (wgre_keyfile_flags) - 1)
+
 static gboolean
-read_tunnel_flags (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
-                   GError **error)
+read_tunnel_flags (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                   const char *key, GError **error)
 {
   guint64 flags;
 
   if (!wgre_text_c_number (entry->value, 0x3f, &flags))
-    return fail (text, entry, WGRE_ERROR_INVALID, error, "are not flags: give 0x0 to 0x3f");
-  for (guint i = 0; i < G_N_ELEMENTS (flag_keys); i++)
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                          "are not flags: give 0x0 to 0x3f");
+  for (guint i = 0; i < N_FLAGS; i++)
     if (flags & (1u << i))
-      wgre_text_set (text, flag_keys[i].key, flag_keys[i].value);
-  return !(flags >> G_N_ELEMENTS (flag_keys)) || warn_lost (text, entry, reader, key, error);
+      wgre_text_set (text, wgre_keyfile_flags[i].key, wgre_keyfile_flags[i].value);
+  return !(flags >> N_FLAGS) || wgre_ini_lost (text, entry, user_data, key, error);
 }
 
 /* --- peers --- */
 
-static gboolean
-add_word (Reader *reader, const char *word, const char *value)
+static WgreDraft *
+last_peer (const Reader *reader)
 {
-  Peer *peer = &g_array_index (reader->peers, Peer, reader->peers->len - 1);
+  return reader->peers->pdata[reader->peers->len - 1];
+}
 
-  if (*value)
-    g_string_append_printf (peer->words, " %s=%s", word, value);
+static gboolean
+read_part (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+           GError **error)
+{
+  return !*entry->value ||
+         wgre_draft_set (last_peer (user_data), text, wgre_text_column (text, entry->at),
+                         entry->key, key, entry->value, error);
+}
+
+static gboolean
+read_psk_flags (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                const char *key G_GNUC_UNUSED, GError **error)
+{
+  WgreDraft *peer = last_peer (user_data);
+
+  if (!check_flags (text, entry, error))
+    return FALSE;
+  g_free (peer->psk_flags);
+  peer->psk_flags = g_strdup (entry->value);
   return TRUE;
 }
 
-/* NetworkManager keeps host bits, the kernel does not. */
 static gboolean
-read_allowed_ips (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
-                  GError **error)
+read_own (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+          const char *key G_GNUC_UNUSED, GError **error)
 {
-  g_auto (GStrv) items = wgre_list_split (entry->value);
-  g_autoptr (GString) list = g_string_new (NULL);
+  return wgre_draft_set_own (last_peer (user_data), text, entry->key + strlen (WGRE_INI_OWN),
+                             entry->value, error);
+}
 
-  for (guint i = 0; items[i]; i++) {
-    WgrePrefix prefix;
-    char printed[WGRE_PREFIX_TEXT_SIZE];
+/* --- [vpn] of the plugin before --- */
 
-    if (!wgre_prefix_parse (items[i], FALSE, &prefix))
-      return fail (text, entry, WGRE_ERROR_INVALID, error,
-                   "has an item that is not a network: give NETWORK/LENGTH");
-    prefix = wgre_prefix_masked (&prefix);
-    wgre_prefix_print (&prefix, printed);
-    g_string_append_printf (list, "%s%s", list->len ? ";" : "", printed);
-  }
-  return add_word (reader, key, list->str);
+#define OLD_SERVICE "org.freedesktop.NetworkManager.wireguard"
+
+static gboolean
+read_service (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+              const char *key, GError **error)
+{
+  if (strcmp (entry->value, OLD_SERVICE))
+    return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
+                          "is not " OLD_SERVICE ": import its own files");
+  wgre_text_set (text, key, "wireguard");
+  return TRUE;
 }
 
 static gboolean
-read_word (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entry, Reader *reader,
-           const char *key, GError **error)
+note_script (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+             const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-  if (strpbrk (entry->value, " \t"))
-    return fail (text, entry, WGRE_ERROR_INVALID, error, "has a blank in it: remove it");
-  return add_word (reader, key, entry->value);
-}
-
-static gboolean
-read_psk (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *suffix,
-          GError **error)
-{
-  g_autofree char *key = g_strdup_printf ("peer.%u.%s", reader->peers->len, suffix);
-
-  return g_str_has_suffix (suffix, "flags") ? read_flags (text, entry, reader, key, error)
-                                            : read_secret (text, entry, reader, key, error);
+  return wgre_ini_warn (text, entry, "scripts are not run");
 }
 
 /* --- sections --- */
 
 #define PEER "wireguard-peer."
+#define PEERS PEER "*"
 
-static const Key keys[] = {
+static const WgreIniKey keys[] = {
   { "connection", "id", NULL, read_id },
   { "connection", "type", NULL, read_type },
-  { "connection", "interface-name", "interface", read_value },
+  { "connection", "interface-name", "interface", wgre_ini_value },
   { "connection", "autoconnect", NULL, read_autoconnect },
   { "connection", "uuid", NULL, NULL },
   { "connection", "timestamp", NULL, NULL },
   { "connection", "permissions", NULL, NULL },
-  { "wireguard", "private-key", "private-key", read_secret },
+  { "wireguard", "private-key", "private-key", read_private_key },
   { "wireguard", "private-key-flags", "private-key-flags", read_flags },
   { "wireguard", "listen-port", "listen-port", read_nonzero },
   { "wireguard", "fwmark", "fwmark", read_nonzero },
   { "wireguard", "mtu", "mtu", read_nonzero },
   { "wireguard", "peer-routes", "routing=off", read_if_false },
-  { PEER, "endpoint", "endpoint", read_word },
-  { PEER, "allowed-ips", "allowed-ips", read_allowed_ips },
-  { PEER, "persistent-keepalive", "persistent-keepalive", read_word },
-  { PEER, "preshared-key", "psk", read_psk },
-  { PEER, "preshared-key-flags", "psk-flags", read_psk },
+  { PEERS, "endpoint", "endpoint", read_part },
+  { PEERS, "allowed-ips", "allowed-ips", read_part },
+  { PEERS, "persistent-keepalive", "persistent-keepalive", read_part },
+  { PEERS, "preshared-key", "preshared-key", read_part },
+  { PEERS, "preshared-key-flags", NULL, read_psk_flags },
   { "ip-tunnel", "mode", "tunnel", read_mode },
-  { "ip-tunnel", "parent", "dev", read_value },
-  { "ip-tunnel", "local", "local", read_value },
-  { "ip-tunnel", "remote", "remote", read_value },
+  { "ip-tunnel", "parent", "dev", wgre_ini_value },
+  { "ip-tunnel", "local", "local", wgre_ini_value },
+  { "ip-tunnel", "remote", "remote", wgre_ini_value },
   { "ip-tunnel", "ttl", "ttl", read_nonzero },
   { "ip-tunnel", "tos", "tos", read_nonzero },
   { "ip-tunnel", "path-mtu-discovery", "pmtudisc=no", read_if_false },
-  { "ip-tunnel", "input-key", "ikey", read_value },
-  { "ip-tunnel", "output-key", "okey", read_value },
+  { "ip-tunnel", "input-key", "ikey", wgre_ini_value },
+  { "ip-tunnel", "output-key", "okey", wgre_ini_value },
   { "ip-tunnel", "encapsulation-limit", "encaplimit", read_nonzero },
   { "ip-tunnel", "flow-label", "flowlabel", read_nonzero },
   { "ip-tunnel", "fwmark", "fwmark", read_nonzero },
   { "ip-tunnel", "mtu", "mtu", read_nonzero },
   { "ip-tunnel", "flags", NULL, read_tunnel_flags },
-  { "ip", "method", NULL, NULL },
-  { "ip", "addr-gen-mode", NULL, NULL },
-  { "ip", "address*", "addresses", read_address },
-  { "ip", "dns", "dns", read_list },
-  { "ip", "dns-search", "dns-search", read_list },
-  { "ip", "route*", "routes", read_address },
+  { "vpn", "service-type", "tunnel", read_service },
+  { "vpn", "local-ip4", "addresses", wgre_ini_list },
+  { "vpn", "local-ip6", "addresses", wgre_ini_list },
+  { "vpn", "local-listen-port", "listen-port", read_nonzero },
+  { "vpn", "local-private-key", "private-key", read_private_key },
+  { "vpn", "connection-dns", "dns", wgre_ini_list },
+  { "vpn", "connection-mtu", "mtu", wgre_ini_value },
+  { "vpn", "peer-public-key", "public-key", read_part },
+  { "vpn", "peer-preshared-key", "preshared-key", read_part },
+  { "vpn", "peer-allowed-ips", "allowed-ips", read_part },
+  { "vpn", "peer-endpoint", "endpoint", read_part },
+  { "vpn", "peer-persistent-keep-alive", "persistent-keepalive", read_part },
+  { "vpn", "script-*", NULL, note_script },
+  { "ipv#", "method", NULL, NULL },
+  { "ipv#", "addr-gen-mode", NULL, NULL },
+  { "ipv#", "address#", "addresses", read_address },
+  { "ipv#", "dns", "dns", wgre_ini_list },
+  { "ipv#", "dns-search", "dns-search", wgre_ini_list },
+  { "ipv#", "route#", "routes", read_address },
 };
-
-static gboolean
-is_in (const Key *key, const char *section)
-{
-  if (!strcmp (key->section, PEER))
-    return g_str_has_prefix (section, PEER);
-  if (!strcmp (key->section, "ip"))
-    return !strcmp (section, "ipv4") || !strcmp (section, "ipv6");
-  return !strcmp (key->section, section);
-}
-
-/* "address*" is a word and a number. */
-static gboolean
-is_called (const Key *key, const char *name)
-{
-  gsize length = strcspn (key->name, "*");
-
-  if (!key->name[length])
-    return !strcmp (key->name, name);
-  return !strncmp (key->name, name, length) &&
-         name[length + strspn (name + length, G_CSET_DIGITS)] == '\0';
-}
-
-static const Key *
-find_key (const WgreIniEntry *entry)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (is_in (&keys[i], entry->section) && is_called (&keys[i], entry->key))
-      return &keys[i];
-  return NULL;
-}
 
 static gboolean
 begin_section (const WgreText *text, const WgreIniEntry *entry, Reader *reader, GError **error)
 {
-  Peer peer = { .line = text->number };
   const char *name;
   WgreKey key;
 
+  if (!strcmp (entry->section, "vpn"))
+    wgre_draft_add (reader->peers, text);
   if (!g_str_has_prefix (entry->section, PEER))
     return TRUE;
   name = entry->section + strlen (PEER);
   if (!wgre_key_parse (name, &key))
-    return wgre_text_fail (text, entry->at, WGRE_ERROR_INVALID, error,
-                           "the section's name does not end with a public key: give 44 characters "
-                           "of base64 that end in \"=\"");
-  peer.words = g_string_new (name);
-  g_array_append_val (reader->peers, peer);
-  /* cppcheck-suppress memleak ; the array owns it now */
-  return TRUE;
+    return wgre_text_fail (
+        text, entry->at, WGRE_ERROR_INVALID, error,
+        _ ("the section's name does not end with a public key: give 44 characters "
+           "of base64 that end in \"=\""));
+  return wgre_draft_set (wgre_draft_add (reader->peers, text), text, 0, "section", "public-key",
+                         name, error);
 }
 
 static gboolean
 read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, GError **error)
 {
-  const Key *key;
+  const WgreIniKey *key;
 
   if (!entry->key)
     return begin_section (text, entry, user_data, error);
-  key = find_key (entry);
+  if (g_str_has_prefix (entry->key, WGRE_INI_OWN))
+    return !g_str_has_prefix (entry->section, PEER) ||
+           read_own (text, entry, user_data, NULL, error);
+  key = wgre_ini_find (keys, G_N_ELEMENTS (keys), entry);
   if (!key)
-    return warn_lost (text, entry, user_data, NULL, error);
+    return wgre_ini_lost (text, entry, user_data, NULL, error);
   return !key->read || key->read (text, entry, user_data, key->key, error);
 }
 
 /* --- the whole --- */
-
-static void
-emit_peers (const WgreText *text, const Reader *reader)
-{
-  WgreText place = *text;
-
-  for (guint i = 0; i < reader->peers->len; i++) {
-    const Peer *peer = &g_array_index (reader->peers, Peer, i);
-    g_autofree char *key = g_strdup_printf ("peer.%u", i + 1);
-
-    place.number = peer->line;
-    wgre_text_set (&place, key, peer->words->str);
-  }
-}
-
-/* A key for both directions is one key. */
-static void
-join_keys (GHashTable *data)
-{
-  const char *in = g_hash_table_lookup (data, "ikey"), *out = g_hash_table_lookup (data, "okey");
-
-  if (!in || g_strcmp0 (in, out))
-    return;
-  g_hash_table_replace (data, g_strdup ("key"), g_strdup (in));
-  g_hash_table_remove (data, "ikey");
-  g_hash_table_remove (data, "okey");
-}
-
-static void
-clear_peer (gpointer data)
-{
-  g_string_free (((Peer *) data)->words, TRUE);
-}
 
 static gboolean
 finish (const WgreText *text, const Reader *reader, GError **error)
@@ -412,36 +346,43 @@ finish (const WgreText *text, const Reader *reader, GError **error)
 
   whole.number = 0;
   if (!g_hash_table_contains (text->import->data, "tunnel"))
-    return wgre_text_fail (text, NULL, WGRE_ERROR_MISSING, error,
-                           "[ip-tunnel] mode: is missing: give the number of the kind of tunnel");
-  emit_peers (text, reader);
-  join_keys (text->import->data);
+    return wgre_text_fail (
+        text, NULL, WGRE_ERROR_MISSING, error,
+        _ ("[ip-tunnel] mode: is missing: give the number of the kind of tunnel"));
+  wgre_draft_emit (reader->peers, text);
+  wgre_text_join_keys (text);
   if (g_hash_table_contains (text->import->secrets, "private-key") &&
       !g_hash_table_contains (text->import->data, "private-key-flags"))
     g_hash_table_replace (text->import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
   if (reader->autoconnect)
-    wgre_text_set (&whole, "autostart", "yes");
+    wgre_text_set_start (&whole);
   return TRUE;
 }
 
 gboolean
 wgre_keyfile_read (WgreText *text, GError **error)
 {
-  g_autoptr (GArray) peers = g_array_new (FALSE, FALSE, sizeof (Peer));
+  g_autoptr (GPtrArray) peers = wgre_draft_list ();
   Reader reader = { .peers = peers, .autoconnect = TRUE };
 
-  g_array_set_clear_func (peers, clear_peer);
   return wgre_ini_read (text, read_entry, &reader, error) && finish (text, &reader, error);
+}
+
+static gboolean
+has_value (const char *line, const char *key, const char *value)
+{
+  if (!g_str_has_prefix (line, key))
+    return FALSE;
+  line += strlen (key);
+  line += strspn (line, " \t=");
+  return wgre_text_has_word (line, value);
 }
 
 static gboolean
 is_native_type (const char *line)
 {
-  if (!g_str_has_prefix (line, "type"))
-    return FALSE;
-  line += strlen ("type");
-  line += strspn (line, " \t=");
-  return wgre_text_has_word (line, "wireguard") || wgre_text_has_word (line, "ip-tunnel");
+  return has_value (line, "type", "wireguard") || has_value (line, "type", "ip-tunnel") ||
+         has_value (line, "service-type", OLD_SERVICE);
 }
 
 gboolean

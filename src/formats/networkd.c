@@ -7,85 +7,43 @@
 #include "core/ip.h"
 #include "core/key.h"
 #include "core/option.h"
+#include "formats/draft.h"
 #include "formats/ini.h"
 #include "formats/route.h"
 
-/* A [WireGuardPeer]. */
 typedef struct {
-  char *key, *psk, *endpoint, *keepalive, *table, *metric;
-  GString *allowed_ips;
-  guint line;
-} Peer;
-
-typedef struct {
-  GPtrArray *peers;    /* of Peer */
+  GPtrArray *peers;    /* of WgreDraft */
   gboolean routed;     /* the allowed IPs become routes: RouteTable is set */
+  gboolean main;       /* it is "main" */
+  gboolean manual;     /* the link is not brought up at boot */
   WgreRoutes routes;   /* of [Route] */
   gboolean other_link; /* the file .network is that of another link */
+  char *inner, *outer; /* of the [Neighbor] that is read */
+  guint neighbours;
+  gboolean udp, gue; /* the tunnel is in UDP; with a header of its own */
 } Reader;
-
-typedef gboolean (*Read) (const WgreText *text, const WgreIniEntry *entry, Reader *reader,
-                          const char *key, GError **error);
-
-typedef struct {
-  const char *section;
-  const char *name;
-  const char *key; /* of the profile, for @read */
-  Read read;       /* NULL: it says nothing that a profile would have to keep */
-} Key;
 
 /* --- values --- */
 
-static gboolean
-fail (const WgreText *text, const WgreIniEntry *entry, gint code, GError **error, const char *what)
-{
-  return wgre_text_fail (text, entry->at, code, error, "%s: %s", entry->key, what);
-}
-
-static gboolean
-warn (const WgreText *text, const WgreIniEntry *entry, const char *what)
-{
-  wgre_text_warn (text, entry->at, "%s: %s", entry->key, what);
-  return TRUE;
-}
-
-static gboolean
-read_lost (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
-           const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
-{
-  return warn (text, entry, "is not taken over");
-}
-
-static gboolean
-read_value (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
-            const char *key, GError **error)
-{
-  return !*entry->value || wgre_text_set_value (text, wgre_text_column (text, entry->at),
-                                                entry->key, key, entry->value, error);
-}
-
 /* A TTL of 0 is that of the packet inside. */
 static gboolean
-read_ttl (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
+read_ttl (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
           GError **error)
 {
-  return !strcmp (entry->value, "0") || read_value (text, entry, reader, key, error);
+  if (strcmp (entry->value, "0"))
+    return wgre_ini_value (text, entry, user_data, key, error);
+  wgre_text_set (text, key, "inherit");
+  return TRUE;
 }
 
 /* An empty value takes back what the list had. */
 static gboolean
-read_list (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
-           const char *key, GError **error)
+read_list (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+           GError **error)
 {
-  g_auto (GStrv) items = wgre_list_split (entry->value);
-
-  if (!items[0])
+  if (!*entry->value)
     g_hash_table_remove (text->import->data, key);
-  for (guint i = 0; items[i]; i++)
-    if (!wgre_text_append_value (text, wgre_text_column (text, entry->at), entry->key, key,
-                                 items[i], error))
-      return FALSE;
-  return TRUE;
+  return wgre_ini_list (text, entry, user_data, key, error);
 }
 
 static gboolean
@@ -97,17 +55,18 @@ is_word (const char *value, const char *const words[])
   return FALSE;
 }
 
+static const char *const yes[] = { "1", "yes", "y", "true", "t", "on", NULL };
+static const char *const no[] = { "0", "no", "n", "false", "f", "off", NULL };
+
 /* A switch that, when it has the value before "?", sets a key: "no?pmtudisc=no". */
 static gboolean
-read_switch (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
+read_switch (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
              const char *key, GError **error)
 {
-  static const char *const yes[] = { "1", "yes", "y", "true", "t", "on", NULL };
-  static const char *const no[] = { "0", "no", "n", "false", "f", "off", NULL };
   g_auto (GStrv) parts = g_strsplit_set (key, "?=", 3);
 
   if (!is_word (entry->value, yes) && !is_word (entry->value, no))
-    return fail (text, entry, WGRE_ERROR_INVALID, error, "is neither yes nor no");
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, "is neither yes nor no");
   if (is_word (entry->value, yes) == !strcmp (parts[0], "yes"))
     wgre_text_set (text, parts[1], parts[2]);
   return TRUE;
@@ -115,7 +74,7 @@ read_switch (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_G
 
 /* "any" stands for no address; the words are for addresses that are only known later. */
 static gboolean
-read_end (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
+read_end (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
           GError **error)
 {
   static const char *const later[] = { "ipv4_link_local", "ipv6_link_local", "dhcp4",
@@ -124,13 +83,14 @@ read_end (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const
   if (!strcmp (entry->value, "any"))
     return TRUE;
   if (is_word (entry->value, later))
-    return warn (text, entry, "the kernel chooses the address, by the route to the far end");
-  return read_value (text, entry, reader, key, error);
+    return wgre_ini_warn (text, entry,
+                          "the kernel chooses the address, by the route to the far end");
+  return wgre_ini_value (text, entry, user_data, key, error);
 }
 
 /* Sizes have suffixes to the base of 1024. */
 static gboolean
-read_mtu (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
+read_mtu (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
           GError **error)
 {
   gsize length = strlen (entry->value);
@@ -139,39 +99,103 @@ read_mtu (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const
   guint64 number;
 
   if (!length || entry->value[length - 1] != 'K')
-    return read_value (text, entry, reader, key, error);
+    return wgre_ini_value (text, entry, user_data, key, error);
   entry->value[length - 1] = '\0';
   if (!wgre_text_decimal (entry->value, 1024, &number))
-    return fail (text, entry, WGRE_ERROR_INVALID, error, "is not a size: give a number of bytes");
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                          "is not a size: give a number of bytes");
   value = g_strdup_printf ("%" G_GUINT64_FORMAT, number * 1024);
   plain.value = value;
-  return read_value (text, &plain, reader, key, error);
+  return wgre_ini_value (text, &plain, user_data, key, error);
 }
 
 /* --- [NetDev], [Tunnel] --- */
 
+/* Kinds of networkd that are called otherwise here, or cannot be. */
+static const struct {
+  const char *kind;
+  const char *tunnel;  /* NULL: none */
+  const char *problem; /* why */
+} kinds[] = {
+  { "ip6tnl", "ip6ip6", NULL },
+  { "erspan", NULL,
+    "\"erspan\" mirrors packets to an analyser and is no tunnel between networks: leave it to "
+    "networkd" },
+  { "fou", NULL,
+    "\"fou\" is only the port that packets are received at, which is opened with the tunnel: "
+    "import the file of the tunnel" },
+};
+
 static gboolean
-read_kind (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
+read_kind (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
            const char *key, GError **error)
 {
-  if (!strcmp (entry->value, "ip6tnl")) {
-    wgre_text_set (text, key, "ip6ip6");
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    if (strcmp (kinds[i].kind, entry->value))
+      continue;
+    if (!kinds[i].tunnel)
+      return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error, kinds[i].problem);
+    wgre_text_set (text, key, kinds[i].tunnel);
     return TRUE;
   }
   if (!wgre_kind_by_name (entry->value))
-    return fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                 "is not a kind of tunnel that is known here");
+    return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
+                          "is not a kind of tunnel that is known here");
   wgre_text_set (text, key, entry->value);
   return TRUE;
 }
 
+/* What makes another thing of the link, when it is on. */
 static gboolean
-read_mode (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
+refuse_if_true (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+                const char *key G_GNUC_UNUSED, GError **error)
+{
+  return is_word (entry->value, no) ||
+         wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
+                        "makes a device that is not known here: leave it to networkd");
+}
+
+static void
+set_encap (const WgreText *text, const Reader *reader, const char *key)
+{
+  if (reader->udp)
+    wgre_text_set (text, key, reader->gue ? "gue" : "fou");
+}
+
+static gboolean
+read_encapsulation (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                    const char *key, GError **error)
+{
+  Reader *reader = user_data;
+
+  reader->gue = !strcmp (entry->value, "GenericUDPEncapsulation");
+  if (!reader->gue && strcmp (entry->value, "FooOverUDP"))
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                          "is neither FooOverUDP nor GenericUDPEncapsulation");
+  set_encap (text, reader, key);
+  return TRUE;
+}
+
+static gboolean
+read_udp (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+          GError **error)
+{
+  Reader *reader = user_data;
+
+  reader->udp = is_word (entry->value, yes);
+  if (!reader->udp && !is_word (entry->value, no))
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, "is neither yes nor no");
+  set_encap (text, reader, key);
+  return TRUE;
+}
+
+static gboolean
+read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
            const char *key, GError **error)
 {
   if (strcmp (entry->value, "ip6ip6") && strcmp (entry->value, "ipip6"))
-    return fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                 "is not ip6ip6 or ipip6: make a tunnel for each protocol");
+    return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
+                          "is not ip6ip6 or ipip6: make a tunnel for each protocol");
   wgre_text_set (text, key, entry->value);
   return TRUE;
 }
@@ -179,58 +203,46 @@ read_mode (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNU
 /* --- [WireGuard] --- */
 
 static gboolean
-check_key (const WgreText *text, const WgreIniEntry *entry, GError **error)
-{
-  WgreKey parsed;
-  gboolean ok;
-
-  wgre_text_squeeze (entry->value);
-  ok = wgre_key_parse (entry->value, &parsed);
-  wgre_wipe (&parsed, sizeof parsed);
-  return ok || fail (text, entry, WGRE_ERROR_INVALID, error,
-                     "is not a key: give 44 characters of base64 that end in \"=\"");
-}
-
-static gboolean
-read_private_key (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
-                  const char *key, GError **error)
+read_private_key (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+                  const char *key G_GNUC_UNUSED, GError **error)
 {
   if (*entry->value == '@' || !*entry->value)
-    return warn (text, entry, "is kept elsewhere and will be asked for");
-  if (!check_key (text, entry, error))
-    return FALSE;
-  wgre_text_set_secret (text, key, entry->value);
-  return TRUE;
+    return wgre_ini_warn (text, entry, "is kept elsewhere and will be asked for");
+  wgre_text_squeeze (entry->value);
+  return wgre_text_set_private_key (text, wgre_text_column (text, entry->at), entry->key,
+                                    entry->value, error);
 }
 
 static gboolean
-read_key_file (const WgreText *text, const WgreIniEntry *entry, Reader *reader G_GNUC_UNUSED,
+read_key_file (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
                const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-  return warn (text, entry, "other files with keys are not opened: the key will be asked for");
+  return wgre_ini_warn (text, entry,
+                        "other files with keys are not opened: the key will be asked for");
 }
 
 static gboolean
-read_port (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
+read_port (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
            GError **error)
 {
-  return !strcmp (entry->value, "auto") || read_value (text, entry, reader, key, error);
+  return !strcmp (entry->value, "auto") || wgre_ini_value (text, entry, user_data, key, error);
 }
 
 static gboolean
-read_route_table (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
-                  GError **error)
+read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                  const char *key, GError **error)
 {
-  static const char *const off[] = { "no", "false", "off", "n", "f", NULL };
+  Reader *reader = user_data;
   g_autofree char *value = NULL;
   guint32 table;
 
-  if (is_word (entry->value, off))
+  if (is_word (entry->value, no))
     return TRUE;
   if (!wgre_route_table (text->names, entry->value, &table))
-    return fail (text, entry, WGRE_ERROR_INVALID, error,
-                 "is not a routing table: give off, main or a number");
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                          "is not a routing table: give off, main or a number");
   reader->routed = TRUE;
+  reader->main = !strcmp (entry->value, "main");
   value = g_strdup_printf ("table %u", table);
   wgre_text_set (text, key, value);
   return TRUE;
@@ -238,196 +250,233 @@ read_route_table (const WgreText *text, const WgreIniEntry *entry, Reader *reade
 
 /* --- [WireGuardPeer] --- */
 
-static void
-peer_free (gpointer data)
-{
-  Peer *peer = data;
-
-  g_free (peer->key);
-  wgre_wipe_string (peer->psk);
-  g_free (peer->endpoint);
-  g_free (peer->keepalive);
-  g_free (peer->table);
-  g_free (peer->metric);
-  g_string_free (peer->allowed_ips, TRUE);
-  g_free (peer);
-}
-
-static Peer *
+static WgreDraft *
 last_peer (const Reader *reader)
 {
   return reader->peers->pdata[reader->peers->len - 1];
 }
 
 static gboolean
-read_word (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
+set_part (const WgreText *text, const WgreIniEntry *entry, const Reader *reader, const char *word,
+          const char *value, GError **error)
+{
+  return wgre_draft_set (last_peer (reader), text, wgre_text_column (text, entry->at), entry->key,
+                         word, value, error);
+}
+
+static gboolean
+read_part (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
            GError **error)
 {
-  Peer *peer = last_peer (reader);
-  char **into = *key == 'e'   ? &peer->endpoint
-                : *key == 'p' ? &peer->keepalive
-                : *key == 't' ? &peer->table
-                              : &peer->metric;
-
   if (*entry->value == '@')
-    return warn (text, entry, "is kept elsewhere: add it to the peer");
-  if (strpbrk (entry->value, " \t"))
-    return fail (text, entry, WGRE_ERROR_INVALID, error, "has a blank in it: remove it");
-  g_free (*into);
-  *into = *entry->value ? g_strdup (entry->value) : NULL;
-  return TRUE;
+    return wgre_ini_warn (text, entry, "is kept elsewhere: add it to the peer");
+  if (!*entry->value)
+    return TRUE;
+  wgre_text_squeeze (entry->value);
+  return set_part (text, entry, user_data, key, entry->value, error);
 }
 
 static gboolean
-read_peer_key (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
-               GError **error)
+read_peer_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                 const char *key, GError **error)
 {
-  Peer *peer = last_peer (reader);
-  char **into = *key == 'k' ? &peer->key : &peer->psk;
+  g_autofree char *value = NULL;
+  guint32 table = 0;
 
-  if (*entry->value == '@')
-    return warn (text, entry, "is kept elsewhere: add it to the peer");
-  if (!check_key (text, entry, error))
-    return FALSE;
-  wgre_wipe_string (*into);
-  *into = g_strdup (entry->value);
-  return TRUE;
+  if (!is_word (entry->value, no) && !wgre_route_table (text->names, entry->value, &table))
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                          "is not a routing table: give off, main or a number");
+  value = g_strdup_printf ("%u", table);
+  return set_part (text, entry, user_data, key, value, error);
+}
+
+/* An empty list takes back what there was. */
+static gboolean
+read_allowed_ips (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                  const char *key, GError **error)
+{
+  if (!*entry->value)
+    g_array_set_size (last_peer (user_data)->peer->allowed_ips, 0);
+  return set_part (text, entry, user_data, key, entry->value, error);
 }
 
 static gboolean
-read_allowed_ips (const WgreText *text, const WgreIniEntry *entry, Reader *reader,
-                  const char *key G_GNUC_UNUSED, GError **error)
+read_own (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+          const char *key G_GNUC_UNUSED, GError **error)
 {
-  g_auto (GStrv) items = wgre_list_split (entry->value);
-  GString *list = last_peer (reader)->allowed_ips;
-
-  if (!items[0])
-    g_string_truncate (list, 0);
-  for (guint i = 0; items[i]; i++) {
-    WgrePrefix prefix;
-    char printed[WGRE_PREFIX_TEXT_SIZE];
-
-    if (!wgre_prefix_parse (items[i], FALSE, &prefix))
-      return fail (text, entry, WGRE_ERROR_INVALID, error,
-                   "has an item that is not a network: give NETWORK/LENGTH");
-    prefix = wgre_prefix_masked (&prefix);
-    wgre_prefix_print (&prefix, printed);
-    g_string_append_printf (list, "%s%s", list->len ? ";" : "", printed);
-  }
-  return TRUE;
+  return wgre_draft_set_own (last_peer (user_data), text, entry->key + strlen (WGRE_INI_OWN),
+                             entry->value, error);
 }
 
 /* --- .network --- */
 
 static gboolean
-read_match (const WgreText *text, const WgreIniEntry *entry, Reader *reader,
-            const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+read_policy (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entry, gpointer user_data,
+             const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-  const char *interface = g_hash_table_lookup (text->import->data, "interface");
+  static const char *const later[] = { "manual", "down", "always-down", NULL };
+  Reader *reader = user_data;
 
-  reader->other_link = !interface || !g_pattern_match_simple (entry->value, interface);
-  if (reader->other_link)
-    warn (text, entry, "is another link: this file is left out");
+  reader->manual = is_word (entry->value, later);
   return TRUE;
 }
 
 static gboolean
-read_destination (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
-                  GError **error)
+read_match (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+            const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-  reader->routes.any = TRUE;
-  return read_list (text, entry, reader, key, error);
+  const char *interface = g_hash_table_lookup (text->import->data, "interface");
+  Reader *reader = user_data;
+
+  reader->other_link = !interface || !g_pattern_match_simple (entry->value, interface);
+  if (reader->other_link)
+    wgre_ini_warn (text, entry, "is another link: this file is left out");
+  return TRUE;
 }
 
 static gboolean
-read_table (const WgreText *text, const WgreIniEntry *entry, Reader *reader, const char *key,
+read_destination (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                  const char *key, GError **error)
+{
+  Reader *reader = user_data;
+
+  reader->routes.any = TRUE;
+  return read_list (text, entry, user_data, key, error);
+}
+
+static gboolean
+read_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
             GError **error)
 {
   const char *before = g_hash_table_lookup (text->import->data, key);
+  Reader *reader = user_data;
   g_autofree char *value = NULL;
   guint32 table;
 
   if (!wgre_route_table (text->names, entry->value, &table))
-    return fail (text, entry, WGRE_ERROR_INVALID, error, "is not a routing table: give its number");
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                          "is not a routing table: give its number");
   value = g_strdup_printf ("table %u", table);
   if (before && strcmp (before, value))
-    return warn (text, entry,
-                 "a profile has one table for all of its routes: this one is not used");
+    return wgre_ini_warn (text, entry,
+                          "a profile has one table for all of its routes: this one is not used");
   reader->routed = TRUE;
   wgre_text_set (text, key, value);
   return TRUE;
 }
 
+/* --- neighbours --- */
+
+/* [Neighbor] has two keys, in any order. */
+static gboolean
+read_neighbour (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                const char *key, GError **error)
+{
+  Reader *reader = user_data;
+  char **into = *key == 'i' ? &reader->inner : &reader->outer;
+  g_autofree char *name = NULL, *value = NULL;
+
+  g_free (*into);
+  *into = g_strdup (entry->value);
+  if (!reader->inner || !reader->outer)
+    return TRUE;
+  name = g_strdup_printf ("neighbour.%u", ++reader->neighbours);
+  value = g_strdup_printf ("%s %s", reader->inner, reader->outer);
+  return wgre_text_set_value (text, wgre_text_column (text, entry->at), entry->key, name, value,
+                              error);
+}
+
+/* --- forwarding --- */
+
+static gboolean
+read_forward (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+              const char *key, GError **error G_GNUC_UNUSED)
+{
+  if (!is_word (entry->value, no))
+    wgre_text_set (text, key, "yes");
+  return TRUE;
+}
+
+/* networkd forwards too where it masquerades. */
+static gboolean
+read_masquerade (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                 const char *key, GError **error)
+{
+  return read_forward (text, entry, user_data, key, error) &&
+         read_forward (text, entry, user_data, "forward", error);
+}
+
 /* --- all keys --- */
 
-static const Key keys[] = {
-  { "NetDev", "Name", "interface", read_value },
+static const WgreIniKey keys[] = {
+  { "NetDev", "Name", "interface", wgre_ini_value },
   { "NetDev", "Kind", "tunnel", read_kind },
   { "NetDev", "MTUBytes", "mtu", read_mtu },
   { "NetDev", "Description", NULL, NULL },
   { "WireGuard", "PrivateKey", "private-key", read_private_key },
   { "WireGuard", "PrivateKeyFile", NULL, read_key_file },
   { "WireGuard", "ListenPort", "listen-port", read_port },
-  { "WireGuard", "FirewallMark", "fwmark", read_value },
-  { "WireGuard", "FwMark", "fwmark", read_value },
+  { "WireGuard", "FirewallMark", "fwmark", wgre_ini_value },
+  { "WireGuard", "FwMark", "fwmark", wgre_ini_value },
   { "WireGuard", "RouteTable", "routing", read_route_table },
-  { "WireGuard", "RouteMetric", "route-metric", read_value },
-  { "WireGuardPeer", "PublicKey", "key", read_peer_key },
-  { "WireGuardPeer", "PresharedKey", "psk", read_peer_key },
+  { "WireGuard", "RouteMetric", "route-metric", wgre_ini_value },
+  { "WireGuardPeer", "PublicKey", "public-key", read_part },
+  { "WireGuardPeer", "PresharedKey", "preshared-key", read_part },
   { "WireGuardPeer", "PresharedKeyFile", NULL, read_key_file },
-  { "WireGuardPeer", "AllowedIPs", NULL, read_allowed_ips },
-  { "WireGuardPeer", "Endpoint", "endpoint", read_word },
-  { "WireGuardPeer", "PersistentKeepalive", "persistent-keepalive", read_word },
-  { "WireGuardPeer", "RouteTable", "table", read_word },
-  { "WireGuardPeer", "RouteMetric", "metric", read_word },
+  { "WireGuardPeer", "AllowedIPs", "allowed-ips", read_allowed_ips },
+  { "WireGuardPeer", "Endpoint", "endpoint", read_part },
+  { "WireGuardPeer", "PersistentKeepalive", "persistent-keepalive", read_part },
+  { "WireGuardPeer", "RouteTable", "route-table", read_peer_table },
+  { "WireGuardPeer", "RouteMetric", "route-metric", read_part },
   { "Tunnel", "Local", "local", read_end },
   { "Tunnel", "Remote", "remote", read_end },
-  { "Tunnel", "TOS", "tos", read_value },
+  { "Tunnel", "TOS", "tos", wgre_ini_value },
   { "Tunnel", "TTL", "ttl", read_ttl },
   { "Tunnel", "DiscoverPathMTU", "no?pmtudisc=no", read_switch },
   { "Tunnel", "IgnoreDontFragment", "yes?ignore-df=yes", read_switch },
   { "Tunnel", "SerializeTunneledPackets", "yes?seq=yes", read_switch },
-  { "Tunnel", "IPv6FlowLabel", "flowlabel", read_value },
-  { "Tunnel", "EncapsulationLimit", "encaplimit", read_value },
-  { "Tunnel", "Key", "key", read_value },
-  { "Tunnel", "InputKey", "ikey", read_value },
-  { "Tunnel", "OutputKey", "okey", read_value },
+  { "Tunnel", "IPv6FlowLabel", "flowlabel", wgre_ini_value },
+  { "Tunnel", "EncapsulationLimit", "encaplimit", wgre_ini_value },
+  { "Tunnel", "Key", "key", wgre_ini_value },
+  { "Tunnel", "InputKey", "ikey", wgre_ini_value },
+  { "Tunnel", "OutputKey", "okey", wgre_ini_value },
   { "Tunnel", "Mode", "tunnel", read_mode },
   { "Tunnel", "Independent", NULL, NULL },
+  { "Tunnel", "Encapsulation", "encap", read_encapsulation },
+  { "Tunnel", "FooOverUDP", "encap", read_udp },
+  { "Tunnel", "FOUDestinationPort", "encap-dport", wgre_ini_value },
+  { "Tunnel", "FOUSourcePort", "encap-sport", wgre_ini_value },
+  { "Tunnel", "External", NULL, refuse_if_true },
+  { "Tunnel", "ISATAP", NULL, refuse_if_true },
+  { "Tunnel", "IPv6RapidDeploymentPrefix", NULL, refuse_if_true },
   { "Match", "Name", NULL, read_match },
   { "Network", "Address", "addresses", read_list },
   { "Network", "DNS", "dns", read_list },
   { "Network", "Domains", "dns-search", read_list },
   { "Network", "Description", NULL, NULL },
+  { "Network", "IPMasquerade", "masquerade", read_masquerade },
+  { "Network", "IPForward", "forward", read_forward },
+  { "Network", "IPv4Forwarding", "forward", read_forward },
+  { "Network", "IPv6Forwarding", "forward", read_forward },
+  { "Neighbor", "Address", "inner", read_neighbour },
+  { "Neighbor", "LinkLayerAddress", "outer", read_neighbour },
   { "Address", "Address", "addresses", read_list },
   { "Address", "Peer", "peer-address", read_list },
   { "Route", "Destination", "routes", read_destination },
   { "Route", "Table", "routing", read_table },
-  { "Route", "Metric", "route-metric", read_value },
+  { "Route", "Metric", "route-metric", wgre_ini_value },
   { "Route", "Scope", NULL, NULL },
   { "Link", "MTUBytes", "mtu", read_mtu },
+  { "Link", "ActivationPolicy", NULL, read_policy },
 };
-
-static const Key *
-find_key (const WgreIniEntry *entry)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (!strcmp (keys[i].section, entry->section) && !strcmp (keys[i].name, entry->key))
-      return &keys[i];
-  return NULL;
-}
 
 static gboolean
 begin_section (const WgreText *text, const WgreIniEntry *entry, Reader *reader)
 {
-  Peer *peer;
-
-  if (strcmp (entry->section, "WireGuardPeer"))
-    return TRUE;
-  peer = g_new0 (Peer, 1);
-  peer->line = text->number;
-  peer->allowed_ips = g_string_new (NULL);
-  g_ptr_array_add (reader->peers, peer);
+  g_clear_pointer (&reader->inner, g_free);
+  g_clear_pointer (&reader->outer, g_free);
+  if (!strcmp (entry->section, "WireGuardPeer"))
+    wgre_draft_add (reader->peers, text);
   return TRUE;
 }
 
@@ -435,80 +484,24 @@ static gboolean
 read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, GError **error)
 {
   Reader *reader = user_data;
-  const Key *key = entry->key ? find_key (entry) : NULL;
+  const WgreIniKey *key;
 
   if (reader->other_link)
     return TRUE;
   if (!entry->key)
     return begin_section (text, entry, reader);
   if (g_str_has_suffix (entry->value, "\\"))
-    return fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                 "goes on in the next line, which is not read here: join the lines");
+    return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
+                          "goes on in the next line, which is not read here: join the lines");
+  if (g_str_has_prefix (entry->key, WGRE_INI_OWN))
+    return strcmp (entry->section, "WireGuardPeer") || read_own (text, entry, reader, NULL, error);
+  key = wgre_ini_find (keys, G_N_ELEMENTS (keys), entry);
   if (!key)
-    return read_lost (text, entry, reader, NULL, error);
+    return wgre_ini_lost (text, entry, reader, NULL, error);
   return !key->read || key->read (text, entry, reader, key->key, error);
 }
 
 /* --- the whole --- */
-
-static void
-add_word (GString *words, const char *name, const char *value)
-{
-  if (value && *value)
-    g_string_append_printf (words, " %s=%s", name, value);
-}
-
-static void
-emit_peer (const WgreText *text, const Peer *peer, guint id)
-{
-  g_autofree char *key = g_strdup_printf ("peer.%u", id);
-  g_autofree char *psk_key = g_strdup_printf ("peer.%u.psk", id);
-  g_autoptr (GString) words = g_string_new (peer->key);
-  WgreText place = *text;
-
-  add_word (words, "endpoint", peer->endpoint);
-  add_word (words, "allowed-ips", peer->allowed_ips->str);
-  add_word (words, "persistent-keepalive", peer->keepalive);
-  add_word (words, "route-table", peer->table);
-  add_word (words, "route-metric", peer->metric);
-  place.number = peer->line;
-  wgre_text_set (&place, key, words->str);
-  if (peer->psk)
-    wgre_text_set_secret (&place, psk_key, peer->psk);
-}
-
-static void
-emit_peers (const WgreText *text, const Reader *reader)
-{
-  guint id = 0;
-
-  for (guint i = 0; i < reader->peers->len; i++) {
-    const Peer *peer = reader->peers->pdata[i];
-    WgreText place = *text;
-
-    place.number = peer->line;
-    if (peer->key)
-      emit_peer (text, peer, ++id);
-    else
-      wgre_text_warn (&place, NULL, "a peer without PublicKey is left out, as networkd does");
-  }
-}
-
-/* networkd makes no routes of the allowed IPs by itself. */
-static void
-settle_routing (const WgreText *text, const Reader *reader)
-{
-  WgreText whole = *text;
-
-  if (!reader->peers->len || reader->routed)
-    return;
-  whole.number = 0;
-  if (reader->routes.any)
-    wgre_text_warn (&whole, NULL,
-                    "the allowed IPs become routes too, beside those of the sections [Route]");
-  else
-    g_hash_table_replace (text->import->data, g_strdup ("routing"), g_strdup ("off"));
-}
 
 /* "50-wg0.netdev" has its addresses in "50-wg0.network", or in that of the interface. */
 static gboolean
@@ -530,32 +523,68 @@ read_network (const WgreText *text, Reader *reader, GError **error)
   return ok;
 }
 
+static gboolean
+has_default (const Reader *reader)
+{
+  for (guint i = 0; i < reader->peers->len; i++) {
+    const GArray *list = ((const WgreDraft *) reader->peers->pdata[i])->peer->allowed_ips;
+
+    for (guint j = 0; j < list->len; j++)
+      if (wgre_prefix_is_default (&g_array_index (list, WgrePrefix, j)))
+        return TRUE;
+  }
+  return FALSE;
+}
+
+/* Where no route is a default route, the main table is what "auto" takes. */
+static void
+settle (const WgreText *text, const Reader *reader)
+{
+  WgreText whole = *text;
+
+  whole.number = whole.mark_column = 0;
+  if (reader->main && !has_default (reader))
+    g_hash_table_remove (text->import->data, "routing");
+  if (reader->peers->len && !reader->routed)
+    wgre_route_settle (text, &reader->routes);
+  if (!reader->manual)
+    wgre_text_set_start (&whole);
+}
+
+static gboolean
+read_files (WgreText *text, Reader *reader, GError **error)
+{
+  if (!wgre_ini_read (text, read_entry, reader, error) || !read_network (text, reader, error))
+    return FALSE;
+  wgre_draft_emit (reader->peers, text);
+  settle (text, reader);
+  return TRUE;
+}
+
 gboolean
 wgre_networkd_read (WgreText *text, GError **error)
 {
-  g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func (peer_free);
+  g_autoptr (GPtrArray) peers = wgre_draft_list ();
   Reader reader = { .peers = peers };
+  gboolean ok = read_files (text, &reader, error);
 
-  if (!wgre_ini_read (text, read_entry, &reader, error) || !read_network (text, &reader, error))
-    return FALSE;
-  emit_peers (text, &reader);
-  settle_routing (text, &reader);
-  return TRUE;
+  g_free (reader.inner);
+  g_free (reader.outer);
+  return ok;
 }
 
 static gboolean
 is_kind (const char *line)
 {
-  static const char *const kinds[] = { "wireguard", "gre",  "gretap", "ip6gre",
-                                       "ip6gretap", "ipip", "sit",    "ip6tnl",
-                                       "vti",       "vti6", "erspan", "fou" };
-
   if (!g_str_has_prefix (line, "Kind"))
     return FALSE;
   line += strlen ("Kind");
   line += strspn (line, " \t=");
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (wgre_text_has_word (line, kinds[i]))
+    if (wgre_text_has_word (line, kinds[i].kind))
+      return TRUE;
+  for (guint i = 0; i < WGRE_N_KINDS; i++)
+    if (wgre_text_has_word (line, wgre_kind_get ((WgreKindId) i)->name))
       return TRUE;
   return FALSE;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "formats/text.h"
+#include "formats/writer.h"
 
 /* Files NAME.netdev of systemd-networkd (systemd.netdev(5)) with WireGuard or a tunnel, and the
  * file NAME.network or INTERFACE.network beside them (systemd.network(5)). */
@@ -9,3 +10,5 @@
 /* wgre_networkd_sniff: the first section is [NetDev] and Kind is a tunnel. */
 gboolean wgre_networkd_sniff (const char *file, const char *text);
 gboolean wgre_networkd_read (WgreText *text, GError **error);
+/* wgre_networkd_write: both files; the second is always there, since it brings the link up. */
+void wgre_networkd_write (WgreWriter *writer);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/route.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
+#include "formats/variables.h"
 
 #define MAIN 254
 
@@ -32,146 +34,199 @@ wgre_route_table (const WgreNames *names, const char *word, guint32 *ret_table)
 
 /* --- one route --- */
 
-typedef struct {
-  const char *prefix, *via, *dev, *table, *metric;
-  guint prefix_at, table_at, metric_at; /* numbers of words */
-} Words;
-
-static gboolean
-skip_route (const WgreShell *shell, guint first, const char *why)
+static WgreText
+place_of (const WgreText *text, const WgreRouteWord *word)
 {
-  wgre_shell_warn (shell, first, "this route is left out: %s", why);
-  return TRUE;
+  WgreText place = *text;
+
+  place.number = place.mark_line = word->line;
+  place.mark_column = word->column;
+  return place;
 }
 
-/* FALSE: there is a word that a profile cannot say; @ret_odd is it. */
 static gboolean
-find_words (const WgreShell *shell, guint first, Words *words, const char **ret_odd)
+skip_route (const WgreText *text, const WgreRouteWord *word, const char *why)
 {
-  words->prefix = wgre_shell_word (shell, first);
-  words->prefix_at = first;
-  for (guint i = first + 1; i < shell->words->len; i += 2) {
-    const char *word = wgre_shell_word (shell, i), *value = wgre_shell_word (shell, i + 1);
+  WgreText place = place_of (text, word);
 
-    *ret_odd = word;
-    if (!value)
-      return FALSE;
-    if (!strcmp (word, "via"))
-      words->via = value;
-    else if (!strcmp (word, "dev"))
-      words->dev = value;
-    else if (!strcmp (word, "table")) {
-      words->table = value;
-      words->table_at = i + 1;
-    } else if (!strcmp (word, "metric")) {
-      words->metric = value;
-      words->metric_at = i + 1;
-    } else
-      return FALSE;
-  }
+  wgre_text_warn_column (&place, word->column, "this route is left out: %s", why);
   return TRUE;
 }
 
 /* The default route is of the family of the file or of the gateway. */
 static const char *
-default_prefix (const WgreShell *shell, const Words *words)
+default_prefix (const WgreText *text, const WgreRoute *route)
 {
-  gboolean v6 =
-      g_str_has_prefix (shell->text->file, "route6-") || (words->via && strchr (words->via, ':'));
+  gboolean v6 = g_str_has_prefix (text->file, "route6-") ||
+                (route->via.value && strchr (route->via.value, ':'));
 
   return v6 ? "::/0" : "0.0.0.0/0";
 }
 
 static gboolean
-put_table (const WgreShell *shell, guint32 table)
+set_word (const WgreText *text, const WgreRouteWord *word, const char *name, const char *key,
+          GError **error)
 {
-  g_autofree char *value = g_strdup_printf ("table %u", table);
+  WgreText place = place_of (text, word);
 
-  if (table != MAIN)
-    wgre_text_set (shell->text, "routing", value);
-  return TRUE;
+  return !word->value || wgre_text_set_value (&place, word->column, name, key, word->value, error);
 }
 
 static gboolean
-put_route (const WgreShell *shell, const Words *words, GError **error)
+put_prefix (const WgreText *text, const WgreRoute *route, GError **error)
 {
-  gboolean all = !strcmp (words->prefix, "default");
+  gboolean all = !strcmp (route->prefix.value, "default");
+  WgreText place = place_of (text, &route->prefix);
 
-  if (words->via)
-    wgre_shell_warn (shell, words->prefix_at,
-                     "the gateway %s is left out: what goes into the tunnel has one way only",
-                     words->via);
-  if (words->metric && !wgre_shell_set_value (shell, words->metric_at, "metric", "route-metric",
-                                              words->metric, error))
+  if (route->via.value)
+    wgre_text_warn_column (&place, route->prefix.column,
+                           "the gateway %s is left out: what goes into the tunnel has one way only",
+                           route->via.value);
+  return wgre_text_append_value (&place, route->prefix.column, "route", "routes",
+                                 all ? default_prefix (text, route) : route->prefix.value, error);
+}
+
+static void
+put_table (const WgreText *text, const WgreRouteWord *word, guint32 table)
+{
+  g_autofree char *value = g_strdup_printf ("table %u", table);
+  WgreText place = place_of (text, word);
+
+  if (table != MAIN)
+    wgre_text_set (&place, "routing", value);
+}
+
+gboolean
+wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes, GError **error)
+{
+  const char *interface = g_hash_table_lookup (text->import->data, "interface");
+  WgreText place = place_of (text, &route->table);
+  guint32 table = MAIN;
+
+  if (!route->prefix.value)
+    return skip_route (text, &route->prefix, "it leads nowhere");
+  if (route->dev.value && interface && strcmp (route->dev.value, interface))
+    return skip_route (text, &route->prefix, "it is not one of the tunnel");
+  if (route->table.value && !wgre_route_table (text->names, route->table.value, &table))
+    return wgre_text_fail_column (&place, route->table.column, WGRE_ERROR_INVALID, error,
+                                  "table: is not a routing table: give its number");
+  if (routes->any && routes->table != table)
+    return skip_route (text, &route->prefix, "a profile has one table for all of its routes");
+  if (!set_word (text, &route->metric, "metric", "route-metric", error) ||
+      !put_prefix (text, route, error))
     return FALSE;
-  return wgre_shell_append_value (shell, words->prefix_at, "route", "routes",
-                                  all ? default_prefix (shell, words) : words->prefix, error);
+  routes->any = TRUE;
+  routes->table = table;
+  put_table (text, &route->table, table);
+  return TRUE;
+}
+
+void
+wgre_route_settle (const WgreText *text, const WgreRoutes *routes)
+{
+  WgreText whole = *text;
+
+  whole.number = 0;
+  if (routes->any)
+    wgre_text_warn (&whole, NULL,
+                    _ ("the allowed IPs become routes too, beside those that stand in the file"));
+  else
+    wgre_text_set (&whole, "routing", "off");
+}
+
+/* --- one route of words --- */
+
+static WgreRouteWord
+word_of (const WgreShell *shell, guint i)
+{
+  const WgreWord *word = i < shell->words->len ? shell->words->pdata[i] : NULL;
+
+  return word ? (WgreRouteWord){ word->value, word->line, word->column }
+              : (WgreRouteWord){ NULL, 0, 0 };
+}
+
+static WgreRouteWord *
+find_place (WgreRoute *route, const char *word)
+{
+  const struct {
+    const char *name;
+    WgreRouteWord *place;
+  } places[] = {
+    { "via", &route->via },
+    { "dev", &route->dev },
+    { "table", &route->table },
+    { "metric", &route->metric },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (!strcmp (places[i].name, word))
+      return places[i].place;
+  return NULL;
 }
 
 gboolean
 wgre_route_add (const WgreShell *shell, guint first, WgreRoutes *routes, GError **error)
 {
-  const char *interface = g_hash_table_lookup (shell->text->import->data, "interface");
-  Words words = { 0 };
-  const char *odd;
-  guint32 table = MAIN;
-  g_autofree char *why = NULL;
+  WgreRoute route = { .prefix = word_of (shell, first) };
 
-  if (!find_words (shell, first, &words, &odd)) {
-    why = g_strdup_printf ("a profile has no word for \"%s\"", odd);
-    return skip_route (shell, first, why);
+  for (guint i = first + 1; i < shell->words->len; i += 2) {
+    WgreRouteWord *place = find_place (&route, wgre_shell_word (shell, i));
+
+    if (!place || i + 1 == shell->words->len) {
+      g_autofree char *why =
+          g_strdup_printf ("a profile has no word for \"%s\"", wgre_shell_word (shell, i));
+
+      return skip_route (shell->text, &route.prefix, why);
+    }
+    *place = word_of (shell, i + 1);
   }
-  if (words.dev && interface && strcmp (words.dev, interface))
-    return skip_route (shell, first, "it is not one of the tunnel");
-  if (words.table && !wgre_route_table (shell->text->names, words.table, &table))
-    return wgre_shell_fail (shell, words.table_at, WGRE_ERROR_INVALID, error,
-                            "table: is not a routing table: give its number");
-  if (routes->any && routes->table != table)
-    return skip_route (shell, first, "a profile has one table for all of its routes");
-  if (!put_route (shell, &words, error))
-    return FALSE;
-  routes->any = TRUE;
-  routes->table = table;
-  return put_table (shell, table);
+  return wgre_route_put (shell->text, &route, routes, error);
 }
 
 /* --- files --- */
+
+static gboolean
+put_numbered (const WgreVariables *variables, guint number, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("ADDRESS%u", number);
+  g_autofree char *mask_name = g_strdup_printf ("NETMASK%u", number);
+  const char *address = wgre_variables_get (variables, name);
+  const char *mask = wgre_variables_get (variables, mask_name);
+  g_autofree char *dotted = address && mask ? g_strjoin ("/", address, mask, NULL) : NULL;
+  g_autofree char *printed = NULL;
+  WgrePrefix prefix;
+
+  if (!address)
+    return TRUE;
+  if (dotted && wgre_prefix_parse (dotted, TRUE, &prefix))
+    printed = wgre_prefix_to_string (&prefix);
+  return wgre_variables_put_item (variables, name, "routes",
+                                  printed  ? printed
+                                  : dotted ? dotted
+                                           : address,
+                                  error);
+}
 
 /* ADDRESS0=, NETMASK0=: one route for each number from 0 on. */
 static gboolean
 read_numbered (WgreText *text, GError **error)
 {
-  g_autoptr (GHashTable) variables = wgre_shell_variables_new ();
+  g_auto (WgreVariables) variables;
 
-  if (!wgre_shell_variables (text, variables, error))
+  wgre_variables_init (&variables, text);
+  if (!wgre_variables_read (&variables, text, error))
     return FALSE;
-  for (guint i = 0; i < g_hash_table_size (variables); i++) {
-    g_autofree char *name = g_strdup_printf ("ADDRESS%u", i);
-    g_autofree char *mask_name = g_strdup_printf ("NETMASK%u", i);
-    const WgreVariable *variable = g_hash_table_lookup (variables, name);
-    const char *mask = wgre_shell_value (variables, mask_name);
-    g_autofree char *dotted =
-        variable && mask ? g_strjoin ("/", variable->value, mask, NULL) : NULL;
-    g_autofree char *printed = NULL;
-    WgrePrefix prefix;
-
-    if (!variable)
-      continue;
-    text->number = variable->line;
-    if (dotted && wgre_prefix_parse (dotted, TRUE, &prefix))
-      printed = wgre_prefix_to_string (&prefix);
-    if (!wgre_text_append_value (text, variable->column, name, "routes",
-                                 printed  ? printed
-                                 : dotted ? dotted
-                                          : variable->value,
-                                 error))
+  for (guint i = 0; i < g_hash_table_size (variables.values); i++)
+    if (!put_numbered (&variables, i, error))
       return FALSE;
-  }
   return TRUE;
 }
 
+/* Puts the words of a line into the order of "ip route add"; FALSE: it is about something else. */
+typedef gboolean (*Arrange) (WgreShell *shell);
+
 static gboolean
-read_lines (WgreText *text, WgreRoutes *routes, GError **error)
+read_lines (WgreText *text, Arrange arrange, WgreRoutes *routes, GError **error)
 {
   g_auto (WgreShell) shell;
   gboolean found;
@@ -181,9 +236,8 @@ read_lines (WgreText *text, WgreRoutes *routes, GError **error)
     if (!found)
       return TRUE;
     if (shell.odd)
-      return wgre_text_fail (text, shell.odd, WGRE_ERROR_UNSUPPORTED, error,
-                             "\"%c\": nothing is run here: remove it", *shell.odd);
-    if (!wgre_route_add (&shell, 0, routes, error))
+      return wgre_shell_fail_odd (&shell, error);
+    if ((!arrange || arrange (&shell)) && !wgre_route_add (&shell, 0, routes, error))
       return FALSE;
   }
   return FALSE;
@@ -204,10 +258,85 @@ wgre_route_read_beside (const WgreText *text, const char *name, WgreRoutes *rout
   if (!wgre_text_open_beside (text, name, &beside))
     return TRUE;
   ok = wgre_text_has_line (beside.next, is_numbered) ? read_numbered (&beside, error)
-                                                     : read_lines (&beside, routes, error);
+                                                     : read_lines (&beside, NULL, routes, error);
   wgre_text_close (&beside);
   return ok;
 }
+
+/* --- SUSE's columns --- */
+
+enum {
+  DESTINATION,
+  GATEWAY,
+  NETMASK,
+  INTERFACE,
+  N_COLUMNS
+};
+
+static const char *
+column (const WgreShell *shell, guint i)
+{
+  const char *word = wgre_shell_word (shell, i);
+
+  return word && strcmp (word, "-") ? word : NULL;
+}
+
+/* The words that the columns stand for. */
+static void
+replace_columns (WgreShell *shell)
+{
+  const char *mask = column (shell, NETMASK);
+  g_autofree char *destination = g_strdup (wgre_shell_word (shell, DESTINATION));
+  g_autofree char *dotted = mask ? g_strjoin ("/", destination, mask, NULL) : NULL;
+  g_autofree char *via = g_strdup (column (shell, GATEWAY));
+  g_autofree char *dev = g_strdup (column (shell, INTERFACE)), *whole = NULL;
+  WgrePrefix prefix;
+
+  if (dotted && !strchr (destination, '/') && wgre_prefix_parse (dotted, TRUE, &prefix))
+    whole = wgre_prefix_to_string (&prefix);
+  wgre_shell_remove (shell, MIN (shell->words->len, N_COLUMNS));
+  if (!g_strcmp0 (wgre_shell_word (shell, 0), "unicast"))
+    wgre_shell_remove (shell, 1);
+  if (dev)
+    wgre_shell_prepend (shell, "dev", dev);
+  if (via)
+    wgre_shell_prepend (shell, "via", via);
+  wgre_shell_prepend (shell, whole ? whole : destination, NULL);
+}
+
+static gboolean
+arrange_own (WgreShell *shell)
+{
+  replace_columns (shell);
+  return TRUE;
+}
+
+static gboolean
+arrange_other (WgreShell *shell)
+{
+  const char *interface = g_hash_table_lookup (shell->text->import->data, "interface");
+
+  if (!interface || g_strcmp0 (column (shell, INTERFACE), interface))
+    return FALSE;
+  replace_columns (shell);
+  return TRUE;
+}
+
+gboolean
+wgre_route_read_columns (const WgreText *text, const char *name, gboolean own, WgreRoutes *routes,
+                         GError **error)
+{
+  WgreText beside;
+  gboolean ok;
+
+  if (!wgre_text_open_beside (text, name, &beside))
+    return TRUE;
+  ok = read_lines (&beside, own ? arrange_own : arrange_other, routes, error);
+  wgre_text_close (&beside);
+  return ok;
+}
+
+/* --- rules --- */
 
 void
 wgre_route_note_rules (const WgreText *text, const char *name)
@@ -221,7 +350,7 @@ wgre_route_note_rules (const WgreText *text, const char *name)
     const char *start = beside.line + strspn (beside.line, " \t");
 
     if (*start && *start != '#')
-      wgre_text_warn (&beside, NULL, "rules are not taken over: %s", quoted);
+      wgre_text_warn (&beside, NULL, _ ("rules are not taken over: %s"), quoted);
   }
   wgre_text_close (&beside);
 }

@@ -11,10 +11,26 @@ typedef struct {
   guint32 table;
 } WgreRoutes;
 
-/* wgre_route_add: adds a route to the profile's data; its words begin with number @first of the
- * command. What a profile cannot say is a warning and leaves the route out; FALSE: an error was
- * set. */
+/* A word of a route, and where it stands; NULL: there is none. */
+typedef struct {
+  const char *value;
+  guint line, column;
+} WgreRouteWord;
+
+typedef struct {
+  WgreRouteWord prefix; /* "default" for all */
+  WgreRouteWord via, dev, table, metric;
+} WgreRoute;
+
+/* wgre_route_put: adds a route to the profile's data. What a profile cannot say is a warning and
+ * leaves the route out; FALSE: an error was set. */
+gboolean wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes,
+                         GError **error);
+/* wgre_route_add: the same with the words of a command, beginning with number @first. */
 gboolean wgre_route_add (const WgreShell *shell, guint first, WgreRoutes *routes, GError **error);
+/* wgre_route_settle: for a format in which the allowed IPs of peers do not become routes by
+ * themselves, when there are peers: says so to the profile, or that its routes change that. */
+void wgre_route_settle (const WgreText *text, const WgreRoutes *routes);
 /* wgre_route_table: a table by number or name, main for 0. FALSE when it is none. */
 gboolean wgre_route_table (const WgreNames *names, const char *word, guint32 *ret_table);
 
@@ -22,6 +38,11 @@ gboolean wgre_route_table (const WgreNames *names, const char *word, guint32 *re
  * ADDRESS0=, NETMASK0=, GATEWAY0=; no such file is fine. */
 gboolean wgre_route_read_beside (const WgreText *text, const char *name, WgreRoutes *routes,
                                  GError **error);
+/* wgre_route_read_columns: the same in SUSE's columns: destination, gateway, netmask, interface,
+ * then words; "-" for none. Unless the file is the tunnel's @own, lines without its interface are
+ * others'. */
+gboolean wgre_route_read_columns (const WgreText *text, const char *name, gboolean own,
+                                  WgreRoutes *routes, GError **error);
 /* wgre_route_note_rules: each line of a file beside with rules is a warning. */
 void wgre_route_note_rules (const WgreText *text, const char *name);
 /* wgre_route_write_beside: files "route-NAME" and "route6-NAME" for the routes that there are. */

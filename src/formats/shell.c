@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/shell.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -22,6 +23,12 @@ wgre_shell_init (WgreShell *shell, WgreText *text)
 }
 
 void
+wgre_shell_renew (WgreShell *shell)
+{
+  shell->words = g_ptr_array_new_with_free_func (word_free);
+}
+
+void
 wgre_shell_clear (WgreShell *shell)
 {
   g_clear_pointer (&shell->words, g_ptr_array_unref);
@@ -29,22 +36,47 @@ wgre_shell_clear (WgreShell *shell)
 
 /* --- words --- */
 
-static gboolean
-refuse_expansion (const WgreShell *shell, const char *at, GError **error)
+static void
+note_odd (WgreShell *shell, const char *at)
 {
-  return wgre_text_fail (shell->text, at, WGRE_ERROR_UNSUPPORTED, error,
-                         "%s: a shell would put something else here, and nothing is run: write the "
-                         "value itself",
-                         *at == '`'     ? "`…`"
-                         : at[1] == '(' ? "$(…)"
-                                        : "$");
+  if (shell->odd)
+    return;
+  shell->odd = at;
+  shell->odd_line = shell->text->number;
+  shell->odd_column = wgre_text_column (shell->text, at);
+}
+
+gboolean
+wgre_shell_fail_odd (const WgreShell *shell, GError **error)
+{
+  gboolean expansion = *shell->odd == '$' || *shell->odd == '`';
+  WgreText place = *shell->text;
+
+  place.number = shell->odd_line;
+  if (expansion)
+    return wgre_text_fail_column (
+        &place, shell->odd_column, WGRE_ERROR_UNSUPPORTED, error,
+        "%s: a shell would put something else here, and nothing is run: write the value itself",
+        *shell->odd == '`'     ? "`…`"
+        : shell->odd[1] == '(' ? "$(…)"
+                               : "$");
+  return wgre_text_fail_column (
+      &place, shell->odd_column, WGRE_ERROR_UNSUPPORTED, error,
+      "\"%c\": a shell would run this, and nothing is run here: remove it", *shell->odd);
+}
+
+static gboolean
+refuse_expansion (WgreShell *shell, const char *at, GError **error)
+{
+  note_odd (shell, at);
+  return shell->lenient || wgre_shell_fail_odd (shell, error);
 }
 
 static gboolean
 refuse_open_quote (const WgreShell *shell, const char *at, GError **error)
 {
   return wgre_text_fail (shell->text, at, WGRE_ERROR_INVALID, error,
-                         "the quotation mark is not closed in this line: close it");
+                         _ ("the quotation mark is not closed in this line: close it"));
 }
 
 /* @at is behind the mark; moved behind the closing one. */
@@ -61,13 +93,13 @@ read_single (const WgreShell *shell, const char **at, GString *value, GError **e
 }
 
 static gboolean
-read_double (const WgreShell *shell, const char **at, GString *value, GError **error)
+read_double (WgreShell *shell, const char **at, GString *value, GError **error)
 {
   const char *start = *at - 1;
 
   for (; **at && **at != '"'; (*at)++) {
-    if (**at == '$' || **at == '`')
-      return refuse_expansion (shell, *at, error);
+    if ((**at == '$' || **at == '`') && !refuse_expansion (shell, *at, error))
+      return FALSE;
     if (**at == '\\' && (*at)[1] && strchr ("$`\"\\", (*at)[1]))
       (*at)++;
     g_string_append_c (value, **at);
@@ -94,8 +126,8 @@ read_piece (WgreShell *shell, const char **at, GString *value, GError **error)
     return read_single (shell, at, value, error);
   if (c == '"')
     return read_double (shell, at, value, error);
-  if (c == '$' || c == '`')
-    return refuse_expansion (shell, *at - 1, error);
+  if ((c == '$' || c == '`') && !refuse_expansion (shell, *at - 1, error))
+    return FALSE;
   if (c == '\\' && !**at) {
     *at = join_line (shell);
     return TRUE;
@@ -144,6 +176,8 @@ skip_redirection (WgreShell *shell, const char *at)
   if (last && last->at + strlen (last->value) == at && strlen (last->value) == 1 &&
       g_ascii_isdigit (*last->value))
     g_ptr_array_remove_index (shell->words, shell->words->len - 1);
+  if (at[0] == '<' && at[1] == '<')
+    note_odd (shell, at);
   at += strspn (at, "<>&");
   while (wgre_text_is_blank (*at))
     at++;
@@ -165,8 +199,7 @@ read_operator (WgreShell *shell, const char **at)
   *at += start[1] == start[0] ? 2 : 1;
   if (*start == ';' || (start[1] == start[0] && strchr ("&|", *start)))
     return TRUE;
-  if (!shell->odd)
-    shell->odd = start;
+  note_odd (shell, start);
   return FALSE;
 }
 
@@ -178,6 +211,8 @@ read_command (WgreShell *shell, GError **error)
   while (at && *at && *at != '#') {
     if (wgre_text_is_blank (*at)) {
       at++;
+    } else if (at[0] == '\\' && !at[1]) {
+      at = join_line (shell);
     } else if (strchr (OPERATORS, *at)) {
       if (read_operator (shell, &at)) {
         shell->rest = at;
@@ -274,117 +309,34 @@ wgre_shell_append_value (const WgreShell *shell, guint i, const char *name, cons
   return wgre_text_append_value (&place, place.mark_column, name, key, value, error);
 }
 
-/* --- assignments --- */
-
-static gsize
-name_length (const char *text)
+void
+wgre_shell_remove (WgreShell *shell, guint count)
 {
-  return g_ascii_isdigit (*text) ? 0 : strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_");
+  if (count)
+    g_ptr_array_remove_range (shell->words, 0, count);
 }
 
 static void
-variable_free (gpointer data)
+insert (WgreShell *shell, guint i, const char *value)
 {
-  WgreVariable *variable = data;
+  WgreWord *word = g_new0 (WgreWord, 1);
 
-  wgre_wipe_string (variable->value);
-  g_free (variable);
+  word->value = g_strdup (value);
+  word->at = shell->text->line;
+  word->line = shell->text->number;
+  word->column = 1;
+  g_ptr_array_insert (shell->words, (gint) i, word);
 }
 
-GHashTable *
-wgre_shell_variables_new (void)
+void
+wgre_shell_prepend (WgreShell *shell, const char *word, const char *second)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, variable_free);
+  insert (shell, 0, word);
+  if (second)
+    insert (shell, 1, second);
 }
 
-static gboolean
-take_assignment (const WgreShell *shell, guint i, GHashTable *variables, GError **error)
-{
-  const char *word = wgre_shell_word (shell, i);
-  WgreText place = wgre_shell_place (shell, i);
-  gsize length = name_length (word);
-  WgreVariable *variable;
-
-  if (!length || word[length] != '=')
-    return wgre_shell_fail (shell, i, WGRE_ERROR_UNSUPPORTED, error,
-                            "this is not NAME=VALUE: a shell would run it, and nothing is run "
-                            "here: remove it");
-  variable = g_new0 (WgreVariable, 1);
-  variable->value = g_strdup (word + length + 1);
-  variable->line = place.number;
-  variable->column = place.mark_column + (guint) length + 1;
-  variable->file = shell->text->file;
-  g_hash_table_replace (variables, g_strndup (word, length), variable);
-  return TRUE;
-}
-
-gboolean
-wgre_shell_variables (WgreText *text, GHashTable *variables, GError **error)
-{
-  g_auto (WgreShell) shell;
-  gboolean found;
-
-  wgre_shell_init (&shell, text);
-  while (wgre_shell_next (&shell, &found, error)) {
-    guint first = !g_strcmp0 (wgre_shell_word (&shell, 0), "export") ? 1 : 0;
-
-    if (!found)
-      return TRUE;
-    if (shell.odd)
-      return wgre_text_fail (text, shell.odd, WGRE_ERROR_UNSUPPORTED, error,
-                             "\"%c\": a shell would run this, and nothing is run here: remove it",
-                             *shell.odd);
-    for (guint i = first; i < shell.words->len; i++)
-      if (!take_assignment (&shell, i, variables, error))
-        return FALSE;
-  }
-  return FALSE;
-}
-
-const char *
-wgre_shell_value (GHashTable *variables, const char *name)
-{
-  const WgreVariable *variable = g_hash_table_lookup (variables, name);
-
-  return variable && *variable->value ? variable->value : NULL;
-}
-
-static gboolean
-is_one_of (const char *value, const char *const words[5])
-{
-  for (guint i = 0; value && i < 5; i++)
-    if (!g_ascii_strcasecmp (value, words[i]))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-wgre_shell_true (const char *value)
-{
-  static const char *const words[5] = { "yes", "true", "t", "y", "1" };
-
-  return is_one_of (value, words);
-}
-
-gboolean
-wgre_shell_false (const char *value)
-{
-  static const char *const words[5] = { "no", "false", "f", "n", "0" };
-
-  return is_one_of (value, words);
-}
-
-gboolean
-wgre_shell_assigns (const char *line, const char *name, const char **ret_value)
-{
-  if (g_str_has_prefix (line, "export "))
-    line += strlen ("export ");
-  if (!g_str_has_prefix (line, name) || line[strlen (name)] != '=')
-    return FALSE;
-  *ret_value = line + strlen (name) + 1;
-  *ret_value += **ret_value == '"' || **ret_value == '\'';
-  return TRUE;
-}
+/* --- writing --- */
 
 #define PLAIN G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-.:/=+,@%"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/text.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -11,6 +12,9 @@
  */
 #define KEY_RUN 40
 #define QUOTE_CHARACTERS 60
+/* What a file is shows in its first lines; a large one that is somebody else's is declined at once.
+ */
+#define SNIFFED (1024 * 1024)
 
 gboolean
 wgre_text_is_blank (char c)
@@ -35,36 +39,6 @@ wgre_text_next (WgreText *text)
     end--;
   *end = '\0';
   return TRUE;
-}
-
-gboolean
-wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text)
-{
-  g_autoptr (GBytes) bytes =
-      text->names->beside && text->path ? text->names->beside (text->path, name) : NULL;
-  gsize size;
-  const char *contents = bytes ? g_bytes_get_data (bytes, &size) : NULL;
-
-  if (!contents || memchr (contents, '\0', size) || !g_utf8_validate_len (contents, size, NULL))
-    return FALSE;
-  *ret_text = (WgreText){ .path = text->path,
-                          .file = name,
-                          .names = text->names,
-                          .import = text->import,
-                          .problem = text->problem,
-                          .start = g_strndup (contents, size),
-                          .size = size };
-  ret_text->next = ret_text->start;
-  return TRUE;
-}
-
-/* It was cut to pieces, so its length is not that of a string any more. */
-void
-wgre_text_close (WgreText *text)
-{
-  if (text->start && text->size)
-    wgre_wipe (text->start, text->size);
-  g_clear_pointer (&text->start, g_free);
 }
 
 /* Counts the bytes that begin a character. The line may have been cut by NULs before @at. */
@@ -124,7 +98,7 @@ wgre_text_fail_column (const WgreText *text, guint column, gint code, GError **e
   return fail_position (text, column, code, error, what);
 }
 
-static void
+static WgreWarning *
 warn_position (const WgreText *text, guint column, char *what)
 {
   WgreWarning *warning = g_new0 (WgreWarning, 1);
@@ -132,6 +106,7 @@ warn_position (const WgreText *text, guint column, char *what)
   warning->at = position_of (text, column);
   warning->text = what;
   g_ptr_array_add (text->import->warnings, warning);
+  return warning;
 }
 
 void
@@ -145,6 +120,17 @@ wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
 }
 
 void
+wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
+{
+  guint column = at ? wgre_text_column (text, at) : 0;
+  va_list arguments;
+
+  va_start (arguments, message);
+  warn_position (text, column, g_strdup_vprintf (message, arguments))->note = TRUE;
+  va_end (arguments);
+}
+
+void
 wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
 {
   va_list arguments;
@@ -152,6 +138,53 @@ wgre_text_warn_column (const WgreText *text, guint column, const char *message, 
   va_start (arguments, message);
   warn_position (text, column, g_strdup_vprintf (message, arguments));
   va_end (arguments);
+}
+
+/* --- files beside --- */
+
+static gboolean
+warn_damaged (const WgreText *text, const char *name)
+{
+  WgreText place = *text;
+
+  place.file = name;
+  place.number = 0;
+  wgre_text_warn (&place, NULL,
+                  _ ("is not text in UTF-8 and is left out: save it with that encoding"));
+  return FALSE;
+}
+
+gboolean
+wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text)
+{
+  g_autoptr (GBytes) bytes =
+      text->names->beside && text->path ? text->names->beside (text->path, name) : NULL;
+  gsize size;
+  const char *contents = bytes ? g_bytes_get_data (bytes, &size) : NULL;
+
+  if (!contents)
+    return FALSE;
+  if (memchr (contents, '\0', size) || !g_utf8_validate_len (contents, size, NULL))
+    return warn_damaged (text, name);
+  *ret_text = (WgreText){ .path = text->path,
+                          .file = name,
+                          .names = text->names,
+                          .import = text->import,
+                          .problem = text->problem,
+                          .lists = text->lists,
+                          .start = g_strndup (contents, size),
+                          .size = size };
+  ret_text->next = ret_text->start;
+  return TRUE;
+}
+
+/* It was cut to pieces, so its length is not that of a string any more. */
+void
+wgre_text_close (WgreText *text)
+{
+  if (text->start && text->size)
+    wgre_wipe (text->start, text->size);
+  g_clear_pointer (&text->start, g_free);
 }
 
 /* --- keys --- */
@@ -176,15 +209,47 @@ void
 wgre_text_set (const WgreText *text, const char *key, const char *value)
 {
   g_hash_table_replace (text->import->data, g_strdup (key), g_strdup (value));
+  g_hash_table_remove (text->lists, key);
   wgre_text_set_position (text, key);
 }
 
 void
 wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
 {
+  char *flags = g_strconcat (key, "-flags", NULL);
+
   g_hash_table_replace (text->import->secrets, g_strdup (key), g_strdup (value));
-  g_hash_table_replace (text->import->data, g_strconcat (key, "-flags", NULL), g_strdup ("0"));
+  if (g_hash_table_contains (text->import->data, flags))
+    g_free (flags);
+  else
+    g_hash_table_insert (text->import->data, flags, g_strdup ("0"));
   wgre_text_set_position (text, key);
+}
+
+gboolean
+wgre_text_parse_key (const WgreText *text, guint column, const char *name, const char *value,
+                     WgreKey *ret_key, GError **error)
+{
+  return wgre_key_parse (value, ret_key) ||
+         wgre_text_fail_column (text, column, WGRE_ERROR_INVALID, error,
+                                "%s: is not a key: give 44 characters of base64 that end in \"=\"",
+                                name);
+}
+
+gboolean
+wgre_text_set_private_key (const WgreText *text, guint column, const char *name, const char *value,
+                           GError **error)
+{
+  WgreKey key;
+  gboolean zero;
+
+  if (!wgre_text_parse_key (text, column, name, value, &key, error))
+    return FALSE;
+  zero = wgre_key_is_zero (&key);
+  wgre_wipe (&key, sizeof key);
+  if (!zero)
+    wgre_text_set_secret (text, "private-key", value);
+  return TRUE;
 }
 
 /* The printed form of @value, or NULL and an error about @name. */
@@ -230,20 +295,95 @@ wgre_text_set_value (const WgreText *text, guint column, const char *name, const
   return printed != NULL;
 }
 
+/* The list that a key has so far; NULL: nothing. */
+static GString *
+get_list (const WgreText *text, const char *key)
+{
+  const char *value = g_hash_table_lookup (text->import->data, key);
+  GString *list = value ? g_hash_table_lookup (text->lists, key) : NULL;
+
+  if (list || !value || !*value)
+    return list;
+  list = g_string_new (value);
+  g_hash_table_replace (text->lists, g_strdup (key), list);
+  return list;
+}
+
 gboolean
 wgre_text_append_value (const WgreText *text, guint column, const char *name, const char *key,
                         const char *value, GError **error)
 {
-  const char *before = g_hash_table_lookup (text->import->data, key);
+  GString *list = get_list (text, key);
   g_autofree char *printed = check_value (text, column, name, key, value, error);
-  g_autofree char *joined =
-      printed && before && *before ? g_strconcat (before, ";", printed, NULL) : NULL;
   WgreText place = marked (text, column);
 
-  if (printed)
-    wgre_text_set (&place, key, joined ? joined : printed);
-  return printed != NULL;
+  if (!printed)
+    return FALSE;
+  if (!list) {
+    wgre_text_set (&place, key, printed);
+    return TRUE;
+  }
+  g_string_append_printf (list, ";%s", printed);
+  wgre_text_set_position (&place, key);
+  return TRUE;
 }
+
+void
+wgre_text_settle (const WgreText *text)
+{
+  GHashTableIter iter;
+  const char *key;
+  const GString *list;
+
+  g_hash_table_iter_init (&iter, text->lists);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &list))
+    if (g_hash_table_contains (text->import->data, key))
+      g_hash_table_replace (text->import->data, g_strdup (key), g_strdup (list->str));
+}
+
+void
+wgre_text_join_keys (const WgreText *text)
+{
+  GHashTable *data = text->import->data;
+  const char *in = g_hash_table_lookup (data, "ikey"), *out = g_hash_table_lookup (data, "okey");
+
+  if (!in || g_strcmp0 (in, out))
+    return;
+  g_hash_table_replace (data, g_strdup ("key"), g_strdup (in));
+  g_hash_table_remove (data, "ikey");
+  g_hash_table_remove (data, "okey");
+}
+
+void
+wgre_text_set_start (const WgreText *text)
+{
+  wgre_text_set (text, "autostart", "yes");
+}
+
+char *
+wgre_text_stem (const WgreText *text)
+{
+  const char *dot = strrchr (text->file, '.');
+
+  return g_strndup (text->file, dot ? (gsize) (dot - text->file) : strlen (text->file));
+}
+
+gboolean
+wgre_text_fail_several (const WgreText *text, guint line, guint column, const char *names,
+                        GError **error)
+{
+  g_autofree char *quoted = wgre_text_quote (names);
+  WgreText place = *text;
+
+  place.number = line;
+  return wgre_text_fail_column (
+      &place, column, WGRE_ERROR_UNSUPPORTED, error,
+      "there are several links, and a connection has one: %s: call a copy of the file like the one "
+      "that it shall be, or leave only that one in it",
+      quoted);
+}
+
+/* --- words --- */
 
 char *
 wgre_text_trim (char *text)
@@ -336,10 +476,12 @@ wgre_text_quote (const char *text)
 gboolean
 wgre_text_has_line (const char *text, gboolean (*matches) (const char *line))
 {
-  while (text) {
+  const char *start = text;
+
+  while (text && text - start < SNIFFED) {
     while (*text && *text != '\n' && wgre_text_is_blank (*text))
       text++;
-    if (matches (text))
+    if (*text != '\n' && matches (text))
       return TRUE;
     text = strchr (text, '\n');
     text = text ? text + 1 : NULL;

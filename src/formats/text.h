@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/key.h"
 #include "formats/format.h"
 
 /* What every reader works with: a file's text, the line that is being read, and the import that
@@ -18,6 +19,7 @@ typedef struct {
   guint mark_line;        /* of the value that is being read, for the positions of keys */
   guint mark_column;      /* of it */
   WgrePosition *problem;  /* not owned: what the error is about */
+  GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
@@ -41,7 +43,10 @@ gboolean wgre_text_fail_column (const WgreText *text, guint column, gint code, G
 /* wgre_text_warn: adds a warning about a place in the line; @at may be NULL. */
 void wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
-/* wgre_text_warn_column: the same with the number of the column, 0: none. */
+/* wgre_text_note: the same for what is only to be known. */
+void wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
+    G_GNUC_PRINTF (3, 4);
+/* wgre_text_warn_column: a warning with the number of the column, 0: none. */
 void wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
 /* wgre_text_mark: a value begins at this place in the line: keys that are set from this line on are
@@ -52,16 +57,39 @@ void wgre_text_set_position (const WgreText *text, const char *key);
 /* wgre_text_set: sets a key of the profile's data and remembers the line as its place. */
 void wgre_text_set (const WgreText *text, const char *key, const char *value);
 /* wgre_text_set_secret: the same for a secret; also sets "<key>-flags" to 0 (kept by the system),
- * so that a loss of it is noticed. */
+ * if there are none, so that a loss of it is noticed. */
 void wgre_text_set_secret (const WgreText *text, const char *key, const char *value);
+
+/* wgre_text_parse_key: reads a key of WireGuard that the file calls @name, at @column (0: none). */
+gboolean wgre_text_parse_key (const WgreText *text, guint column, const char *name,
+                              const char *value, WgreKey *ret_key, GError **error);
+/* wgre_text_set_private_key: sets the secret "private-key"; all zero bytes stand for none. */
+gboolean wgre_text_set_private_key (const WgreText *text, guint column, const char *name,
+                                    const char *value, GError **error);
 
 /* wgre_text_set_value: sets a key of the profile's data to what @value means to the key's type.
  * On failure the message calls it @name, as the file does, at @column (0: none). */
 gboolean wgre_text_set_value (const WgreText *text, guint column, const char *name, const char *key,
                               const char *value, GError **error);
-/* wgre_text_append_value: the same for an item of a list, behind those that are there. */
+/* wgre_text_append_value: the same for an item of a list, behind those that are there. Until
+ * wgre_text_settle() the import has the first one only. */
 gboolean wgre_text_append_value (const WgreText *text, guint column, const char *name,
                                  const char *key, const char *value, GError **error);
+
+/* wgre_text_join_keys: where "ikey" and "okey" were set alike, they become "key". */
+void wgre_text_join_keys (const WgreText *text);
+/* wgre_text_set_start: the file says, at the mark, that the tunnel comes up by itself. */
+void wgre_text_set_start (const WgreText *text);
+
+/* wgre_text_stem: the file's base name without what follows its last dot. Free with g_free(). */
+char *wgre_text_stem (const WgreText *text);
+/* wgre_text_fail_several: the error for a file with several links, of which none is called like the
+ * file; @names is a list of them. */
+gboolean wgre_text_fail_several (const WgreText *text, guint line, guint column, const char *names,
+                                 GError **error);
+
+/* wgre_text_settle: gives the import the lists whose items were appended one by one. */
+void wgre_text_settle (const WgreText *text);
 
 /* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
 gboolean wgre_text_is_blank (char c);
@@ -82,8 +110,8 @@ char *wgre_text_mask (const char *text);
 /* wgre_text_quote: the same in quotation marks, cut when it is long. */
 char *wgre_text_quote (const char *text);
 
-/* wgre_text_has_line: whether @matches is true of a line, without the blanks at its beginning; it
- * sees the rest of the text behind the line too. For finding out the format. */
+/* wgre_text_has_line: whether @matches is true of a line of the first MiB, without the blanks at
+ * its beginning; it sees the rest of the text behind the line too. For finding out the format. */
 gboolean wgre_text_has_line (const char *text, gboolean (*matches) (const char *line));
 /* wgre_text_has_word: whether @line begins with @word, whatever its case, and what follows is
  * nothing of a longer word. */

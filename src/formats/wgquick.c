@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/wgquick.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
 #include "core/key.h"
 #include "core/peer.h"
+#include "core/types.h"
 #include "formats/comment.h"
+#include "formats/kept.h"
 #include "formats/own.h"
+#include "formats/recipes.h"
 
 typedef enum {
   SECTION_NONE,
@@ -29,6 +33,17 @@ typedef struct {
   guint line;
 } Change;
 
+/* A line that is kept, and where it stands in its section: see place_of(). */
+typedef struct {
+  WgreKept *kept;
+  guint rank;
+} Line;
+
+#define RANK_ABOVE 0u
+#define RANK_BEFORE(key) (2 * (key) + 2) /* by the key's number */
+#define RANK_BEHIND(key) (RANK_BEFORE (key) + 1)
+#define RANK_END G_MAXUINT
+
 /* One [Peer] section. */
 typedef struct {
   WgrePeer *peer;     /* without its allowed_ips */
@@ -41,6 +56,8 @@ typedef struct {
   char *psk_flags; /* from an own comment; NULL: none */
   gboolean has_id; /* the id in peer->id is from an own comment */
   GArray *changes; /* of Change */
+  GArray *lines;   /* of Line */
+  guint64 behind;  /* bits: keys that have a comment behind them */
 } Block;
 
 /* A key of the profile in a comment. It counts more than what the file says otherwise. */
@@ -48,6 +65,12 @@ typedef struct {
   char *key, *value;
   guint line;
 } Own;
+
+/* A command that takes back what a key does. */
+typedef struct {
+  const char *key;
+  guint line;
+} Undone;
 
 typedef struct {
   WgreText *text;
@@ -60,9 +83,18 @@ typedef struct {
   gboolean fresh;     /* nothing since the head of the section */
   Block *block;       /* the [Peer] being read */
   GPtrArray *blocks;  /* of Block, the complete ones, one for each peer */
-  GHashTable *by_key; /* text of a public key → Block */
+  GHashTable *by_key; /* WgreKey of a peer → Block */
   GHashTable *owners; /* WgrePrefix → Block: a prefix belongs to one peer, as in the kernel */
   GPtrArray *own;     /* of Own: own comments of [Interface] */
+  GArray *lines;      /* of Line: those of [Interface] */
+  guint64 behind;     /* as in Block */
+  GPtrArray *pending; /* of WgreKept: lines of which the place is not known yet */
+  guint settled;      /* of them, those that are not about what follows */
+  GPtrArray *prepare; /* of WgreKept, not owned: commands that others need */
+  gboolean replaced;  /* of the line at least one command */
+  gboolean left;      /* there are commands that no key does */
+  GArray *undone;     /* of Undone */
+  GHashTable *own_numbers; /* numbers of lines that own comments give */
 } Reader;
 
 typedef enum {
@@ -78,9 +110,27 @@ typedef struct {
   KeyFlags flags;
   /* read: on failure @ret_reason completes "KEY: …", and reader->at may be moved to the place. */
   gboolean (*read) (Reader *reader, char *value, char **ret_reason);
+  /* says: what the profile has when a file that is written has this key: of [Interface] one of
+   * these keys, of [Peer] this word. NULL: it is never written. */
+  const char *says;
 } Key;
 
 /* --- blocks --- */
+
+static void
+line_clear (gpointer data)
+{
+  wgre_kept_free (((Line *) data)->kept);
+}
+
+static GArray *
+lines_new (void)
+{
+  GArray *lines = g_array_new (FALSE, FALSE, sizeof (Line));
+
+  g_array_set_clear_func (lines, line_clear);
+  return lines;
+}
 
 static Block *
 block_new (guint line)
@@ -90,6 +140,7 @@ block_new (guint line)
   block->line = line;
   block->replace = TRUE;
   block->changes = g_array_new (FALSE, FALSE, sizeof (Change));
+  block->lines = lines_new ();
   block->peer = g_new0 (WgrePeer, 1);
   block->peer->allowed_ips = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
   return block;
@@ -104,6 +155,7 @@ block_free (gpointer data)
     return;
   wgre_peer_free (block->peer);
   g_array_unref (block->changes);
+  g_array_unref (block->lines);
   g_free (block->psk_flags);
   g_free (block);
 }
@@ -124,6 +176,25 @@ static gboolean
 prefix_same (gconstpointer a, gconstpointer b)
 {
   return !memcmp (a, b, sizeof (WgrePrefix));
+}
+
+/* A public key looks random, but who writes the file chooses it: all of its bytes count. */
+static guint
+key_hash (gconstpointer data)
+{
+  const WgreKey *key = data;
+  guint32 words[WGRE_KEY_SIZE / sizeof (guint32)], hash = 0;
+
+  memcpy (words, key->bytes, sizeof words);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    hash = (hash ^ words[i]) * 16777619u;
+  return hash ^ hash >> 15;
+}
+
+static gboolean
+key_same (gconstpointer a, gconstpointer b)
+{
+  return !memcmp (a, b, sizeof (WgreKey));
 }
 
 static void
@@ -168,6 +239,20 @@ forget_allowed_ips (Reader *reader, Block *block)
   g_array_set_size (list, 0);
 }
 
+/* A comment behind a key goes before it, since the other section may have one there too. */
+static void
+merge_lines (GArray *into, GArray *from)
+{
+  for (guint i = 0; i < from->len; i++) {
+    Line line = g_array_index (from, Line, i);
+
+    g_array_index (from, Line, i).kept = NULL;
+    if (line.rank != RANK_END)
+      line.rank &= ~1u; /* RANK_BEHIND → RANK_BEFORE */
+    g_array_append_val (into, line);
+  }
+}
+
 /* What the kernel does when it is told of the same peer again: what is given is changed, the rest
  * stays. */
 static void
@@ -191,25 +276,24 @@ merge_block (Block *into, Block *from)
     g_free (into->peer->name);
     into->peer->name = g_steal_pointer (&from->peer->name);
   }
+  merge_lines (into->lines, from->lines);
 }
 
 /* The block that the finished section becomes, or becomes part of. */
 static Block *
 adopt_block (Reader *reader, Block *block)
 {
-  char text[WGRE_KEY_TEXT_SIZE];
-  Block *earlier;
+  Block *earlier = g_hash_table_lookup (reader->by_key, &block->peer->public_key);
   WgreText place = *reader->text;
 
-  wgre_key_print (&block->peer->public_key, text);
-  earlier = g_hash_table_lookup (reader->by_key, text);
   if (!earlier) {
-    g_hash_table_insert (reader->by_key, g_strdup (text), block);
+    g_hash_table_insert (reader->by_key, &block->peer->public_key, block);
     g_ptr_array_add (reader->blocks, block);
     return block;
   }
   place.number = block->line;
-  wgre_text_warn (&place, NULL, "the same peer as in line %u; they become one, as in the kernel",
+  wgre_text_warn (&place, NULL,
+                  _ ("the same peer as in line %u; they become one, as in the kernel"),
                   earlier->line);
   merge_block (earlier, block);
   return earlier;
@@ -227,7 +311,7 @@ finish_block (Reader *reader, GError **error)
     place.number = block->line;
     block_free (block);
     return wgre_text_fail (&place, NULL, WGRE_ERROR_MISSING, error,
-                           "[Peer]: there is no PublicKey: give the public key of the peer");
+                           _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
   }
   target = adopt_block (reader, block);
   if (block->replace)
@@ -237,6 +321,62 @@ finish_block (Reader *reader, GError **error)
   if (target != block)
     block_free (block);
   return TRUE;
+}
+
+/* --- lines that are kept --- */
+
+static GArray *
+lines_of_section (const Reader *reader)
+{
+  return reader->block ? reader->block->lines : reader->lines;
+}
+
+/* The first @count lines that wait for a place get this one. */
+static void
+place_pending (Reader *reader, guint rank, guint count)
+{
+  GArray *lines = lines_of_section (reader);
+
+  for (guint i = 0; i < count; i++) {
+    Line line = { reader->pending->pdata[i], rank };
+
+    g_array_append_val (lines, line);
+    reader->pending->pdata[i] = NULL;
+  }
+  if (count)
+    g_ptr_array_remove_range (reader->pending, 0, count);
+  reader->settled = 0;
+}
+
+/* What is no comment is not about the next section. */
+static WgreKept *
+keep (Reader *reader, WgreKeptSort sort, const char *at, const char *text)
+{
+  WgreKept *kept = wgre_kept_new (reader->text, sort, at, text);
+
+  if (!kept)
+    return NULL;
+  g_ptr_array_add (reader->pending, kept);
+  if (sort != WGRE_KEPT_COMMENT)
+    reader->settled = reader->pending->len;
+  return kept;
+}
+
+/* A second comment behind a key, which may stand several times, goes before it. */
+static void
+keep_behind (Reader *reader, guint bit, const char *at, const char *comment)
+{
+  guint64 *behind = reader->block ? &reader->block->behind : &reader->behind;
+  guint64 mask = G_GUINT64_CONSTANT (1) << bit;
+  Line line = { NULL, RANK_BEFORE (bit) };
+
+  line.kept = wgre_kept_new (reader->text, WGRE_KEPT_COMMENT, at, comment);
+  if (!line.kept)
+    return;
+  if (!(*behind & mask))
+    line.rank = RANK_BEHIND (bit);
+  *behind |= mask;
+  g_array_append_val (lines_of_section (reader), line);
 }
 
 /* --- values --- */
@@ -288,8 +428,8 @@ read_key (const char *value, WgreKey *ret_key, char **ret_reason)
     return TRUE;
   return reason (
       ret_reason,
-      "is not a key: give 44 characters of base64 that end in \"=\", as \"wg genkey\", \"wg "
-      "pubkey\" and \"wg genpsk\" print them");
+      _ ("is not a key: give 44 characters of base64 that end in \"=\", as \"wg genkey\", \"wg "
+         "pubkey\" and \"wg genpsk\" print them"));
 }
 
 static gboolean
@@ -471,21 +611,158 @@ read_save_config (Reader *reader, char *value, char **ret_reason)
 
   if (!save && g_ascii_strcasecmp (value, "false"))
     return reason_quoted (ret_reason, value, "is neither true nor false");
-  if (save)
-    wgre_text_warn (reader->text, reader->at,
-                    "SaveConfig: nothing is written back: changes are made in the profile");
+  if (!save)
+    return TRUE;
+  wgre_text_warn (reader->text, reader->at,
+                  _ ("SaveConfig: nothing is written back: changes are made in the profile"));
+  keep (reader, WGRE_KEPT_LINE, reader->at, "SaveConfig = true");
   return TRUE;
+}
+
+/* --- commands --- */
+
+/* Lists are collected until the end. */
+static GString *
+list_of (const Reader *reader, const char *key)
+{
+  return !strcmp (key, "addresses")    ? reader->addresses
+         : !strcmp (key, "dns")        ? reader->dns
+         : !strcmp (key, "dns-search") ? reader->dns_search
+                                       : NULL;
+}
+
+static gboolean
+append_words (Reader *reader, GString *list, const WgreRecipe *recipe)
+{
+  const WgreOption *option = wgre_option_lookup (recipe->key, NULL);
+  WgreValue value = { 0 };
+  g_autofree char *printed = NULL;
+
+  if (!wgre_option_parse (option, 0, recipe->value, &value, NULL))
+    return FALSE;
+  printed = wgre_option_print (option, &value);
+  wgre_option_clear_value (option, &value);
+  append_item (list, printed);
+  wgre_text_set (reader->text, recipe->key, "");
+  return TRUE;
+}
+
+static gboolean
+apply_recipe (Reader *reader, const WgreRecipe *recipe)
+{
+  GString *list = list_of (reader, recipe->key);
+
+  if (list)
+    return append_words (reader, list, recipe);
+  if (recipe->append)
+    return wgre_text_append_value (reader->text, 0, recipe->key, recipe->key, recipe->value, NULL);
+  return wgre_text_set_value (reader->text, 0, recipe->key, recipe->key, recipe->value, NULL);
+}
+
+static void
+warn_of_recipe (const Reader *reader, const char *command, const WgreRecipe *recipe)
+{
+  g_autofree char *masked = wgre_text_mask (command);
+
+  wgre_text_note (reader->text, reader->at, "%s: %s: becomes %s=%s%s%s", reader->key, masked,
+                  recipe->key, recipe->value, recipe->advice ? ": " : "",
+                  recipe->advice ? recipe->advice : "");
+}
+
+static void
+warn_of_command (Reader *reader, const char *command, const char *advice)
+{
+  g_autofree char *masked = wgre_text_mask (command);
+
+  reader->left = TRUE;
+  wgre_text_warn (reader->text, reader->at, _ ("%s: commands are not run: %s: %s"), reader->key,
+                  masked, advice);
+}
+
+/* The result for the line: what the least replaceable of its commands is. */
+static WgreRecipeResult
+read_one_command (Reader *reader, const char *command, gboolean down)
+{
+  g_auto (WgreRecipe) recipe = { 0 };
+  const char *interface = g_hash_table_lookup (reader->text->import->data, "interface");
+  Undone undone = { NULL, reader->text->number };
+
+  wgre_recipe_find (command, interface, down, &recipe);
+  undone.key = recipe.key;
+  switch (recipe.result) {
+  case WGRE_RECIPE_KEY:
+    if (apply_recipe (reader, &recipe)) {
+      warn_of_recipe (reader, command, &recipe);
+      return WGRE_RECIPE_KEY;
+    }
+    warn_of_command (reader, command, "it has a value that no profile can have");
+    return WGRE_RECIPE_NONE;
+  case WGRE_RECIPE_NOTHING:
+    if (undone.key)
+      g_array_append_val (reader->undone, undone);
+    return WGRE_RECIPE_NOTHING;
+  case WGRE_RECIPE_PREPARE:
+    return WGRE_RECIPE_PREPARE;
+  case WGRE_RECIPE_NONE:
+    warn_of_command (reader, command, recipe.advice);
+    return WGRE_RECIPE_NONE;
+  }
+  return WGRE_RECIPE_NONE;
+}
+
+/* What is left of a line of commands stays, as it may make sense to wg-quick again. */
+static void
+keep_commands (Reader *reader, const GPtrArray *rest, gboolean prepare)
+{
+  g_autofree char *joined = NULL, *line = NULL;
+  WgreKept *kept;
+
+  g_ptr_array_add ((GPtrArray *) rest, NULL);
+  joined = g_strjoinv ("; ", (char **) rest->pdata);
+  line = g_strdup_printf ("%s = %s", reader->key, joined);
+  kept = keep (reader, WGRE_KEPT_LINE, reader->at, line);
+  if (kept && prepare)
+    g_ptr_array_add (reader->prepare, kept);
+}
+
+static void
+read_commands (Reader *reader, char **commands, const char *value)
+{
+  g_autoptr (GPtrArray) rest = g_ptr_array_new ();
+  gboolean down = g_str_has_suffix (reader->key, "Down"), whole = TRUE, left = FALSE;
+
+  for (guint i = 0; commands[i]; i++) {
+    WgreRecipeResult result = read_one_command (reader, commands[i], down);
+    gboolean stays = result == WGRE_RECIPE_NONE || result == WGRE_RECIPE_PREPARE;
+
+    whole = whole && stays;
+    left = left || result == WGRE_RECIPE_NONE;
+    if (stays)
+      g_ptr_array_add (rest, commands[i]);
+  }
+  if (rest->len && whole) {
+    g_ptr_array_set_size (rest, 0);
+    g_ptr_array_add (rest, (gpointer) value);
+  }
+  reader->replaced = !whole;
+  if (rest->len)
+    keep_commands (reader, rest, !left);
 }
 
 static gboolean
 read_command (Reader *reader, char *value, char **ret_reason G_GNUC_UNUSED)
 {
-  g_autofree char *masked = wgre_text_mask (value);
+  g_auto (GStrv) commands = NULL;
+  char *whole[] = { value, NULL };
 
-  if (*value)
-    wgre_text_warn (reader->text, reader->at, "%s: commands are not run: %s", reader->key, masked);
+  if (!*value)
+    return TRUE;
+  commands = wgre_recipe_split (value);
+  read_commands (reader, commands ? commands : whole, value);
   return TRUE;
 }
+
+/* --- [Peer] --- */
 
 static gboolean
 read_public_key (Reader *reader, char *value, char **ret_reason)
@@ -553,11 +830,11 @@ add_blank_changes (Reader *reader, char *item, char **ret_reason)
   wgre_text_squeeze (glued);
   if (parse_change (glued, &change)) {
     wgre_text_warn (reader->text, item,
-                    "AllowedIPs: blanks are ignored, as wg does: read as \"%s\"", glued);
+                    _ ("AllowedIPs: blanks are ignored, as wg does: read as \"%s\""), glued);
     return add_change (reader, glued, ret_reason);
   }
   wgre_text_warn (reader->text, item,
-                  "AllowedIPs: blanks are read as commas, which wg does not do");
+                  _ ("AllowedIPs: blanks are read as commas, which wg does not do"));
   for (char *word; (word = next_item (&item, BLANKS));) {
     reader->at = word;
     if (!add_change (reader, word, ret_reason))
@@ -624,49 +901,62 @@ read_keepalive (Reader *reader, char *value, char **ret_reason)
 /* --- lines --- */
 
 static const Key keys[] = {
-  { "PrivateKey", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_private_key },
-  { "ListenPort", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_listen_port },
-  { "FwMark", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_fwmark },
-  { "Address", SECTION_INTERFACE, KEY_EMPTY, read_address },
-  { "DNS", SECTION_INTERFACE, KEY_EMPTY, read_dns },
-  { "MTU", SECTION_INTERFACE, KEY_ONCE | KEY_EMPTY, read_mtu },
-  { "Table", SECTION_INTERFACE, KEY_ONCE | KEY_EMPTY, read_table },
-  { "PreUp", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command },
-  { "PostUp", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command },
-  { "PreDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command },
-  { "PostDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command },
-  { "SaveConfig", SECTION_INTERFACE, KEY_ONCE, read_save_config },
-  { "PublicKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_public_key },
-  { "PresharedKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_preshared_key },
-  { "AllowedIPs", SECTION_PEER, KEY_EMPTY, read_allowed_ips },
-  { "Endpoint", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_endpoint },
-  { "PersistentKeepalive", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_keepalive },
+  { "PrivateKey", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_private_key, "private-key" },
+  { "ListenPort", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_listen_port, "listen-port" },
+  { "FwMark", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_fwmark, "fwmark" },
+  { "Address", SECTION_INTERFACE, KEY_EMPTY, read_address, "addresses" },
+  { "DNS", SECTION_INTERFACE, KEY_EMPTY, read_dns, "dns|dns-search" },
+  { "MTU", SECTION_INTERFACE, KEY_ONCE | KEY_EMPTY, read_mtu, "mtu" },
+  { "Table", SECTION_INTERFACE, KEY_ONCE | KEY_EMPTY, read_table, "routing" },
+  { "PreUp", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command, NULL },
+  { "PostUp", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command,
+    "masquerade|forward|mss-clamp|kill-switch" },
+  { "PreDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command, NULL },
+  { "PostDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command, NULL },
+  { "SaveConfig", SECTION_INTERFACE, KEY_ONCE, read_save_config, NULL },
+  { "PublicKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_public_key, "" },
+  { "PresharedKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_preshared_key, "psk" },
+  { "AllowedIPs", SECTION_PEER, KEY_EMPTY, read_allowed_ips, " allowed-ips=" },
+  { "Endpoint", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_endpoint, " endpoint=" },
+  { "PersistentKeepalive", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_keepalive,
+    " persistent-keepalive=" },
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (keys) <= 64);
 
-/* Keys of other programs, and why they are not read. */
+/* Keys of other programs. */
 static const struct {
   const char *names; /* between blanks */
-  const char *reason;
+  WgreKeptSort sort;
+  const char *note;
 } foreign_keys[] = {
-  { " jc jmin jmax s1 s2 s3 s4 h1 h2 h3 h4 i1 i2 i3 i4 i5 j1 j2 j3 itime ",
-    "is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: use a program that "
-    "is made for AmneziaWG" },
-  { " excludedips disallowedips ",
-    "is not a key of WireGuard: take the networks out of AllowedIPs, or import the file without it and "
-    "set the profile's key \"exclude\"" },
+  { " jc jmin jmax s1 s2 s3 s4 h1 h2 h3 h4 i1 i2 i3 i4 i5 j1 j2 j3 itime ", WGRE_KEPT_VENDOR,
+    "is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: it is kept, "
+    "and the tunnel does not start with it: use a program that is made for AmneziaWG" },
+  { " excludedips disallowedips ", WGRE_KEPT_VENDOR,
+    "is not a key of WireGuard: it is kept, and the tunnel does not start with it: set the "
+    "profile's key \"exclude\" instead, and remove vendor.*" },
+  { " includedapplications excludedapplications ", WGRE_KEPT_LINE,
+    "is for Android only: it is kept and has no effect here" },
 };
 
-static const char *
-foreign_reason (const char *name)
+/* FALSE: nobody knows such a key. */
+static gboolean
+keep_foreign (Reader *reader, const char *at, const char *name, const char *value)
 {
   g_autofree char *lower = g_ascii_strdown (name, -1);
   g_autofree char *word = g_strdup_printf (" %s ", lower);
+  g_autofree char *line = g_strdup_printf ("%s = %s", name, value);
 
-  for (guint i = 0; i < G_N_ELEMENTS (foreign_keys); i++)
-    if (strstr (foreign_keys[i].names, word))
-      return foreign_keys[i].reason;
-  return NULL;
+  if (!*value || !reader->section)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (foreign_keys); i++) {
+    if (!strstr (foreign_keys[i].names, word))
+      continue;
+    wgre_text_warn (reader->text, at, "%s: %s", name, foreign_keys[i].note);
+    keep (reader, foreign_keys[i].sort, at, line);
+    return TRUE;
+  }
+  return FALSE;
 }
 
 static const Key *
@@ -693,14 +983,11 @@ printable_name (const char *name)
 static gboolean
 fail_unknown (Reader *reader, const char *at, const char *name, const char *value, GError **error)
 {
-  const char *foreign = foreign_reason (name);
   const char *shown = *value ? printable_name (name) : "this";
 
-  if (foreign)
-    return wgre_text_fail (reader->text, at, WGRE_ERROR_UNSUPPORTED, error, "%s: %s", name,
-                           foreign);
   return wgre_text_fail (reader->text, at, WGRE_ERROR_UNKNOWN, error,
-                         "%s: is not a key of wg-quick: correct it, or put \"#\" before it", shown);
+                         _ ("%s: is not a key of wg-quick: correct it, or put \"#\" before it"),
+                         shown);
 }
 
 static gboolean
@@ -709,8 +996,8 @@ check_place (Reader *reader, const char *at, const Key *key, GError **error)
   if (key->section == reader->section)
     return TRUE;
   return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
-                         "%s: stands %s%s%s: move it below a line [%s]", key->name,
-                         reader->section ? "in [" : "before the first section",
+                         _ ("%s: stands %s%s%s: move it below a line [%s]"), key->name,
+                         reader->section ? "in [" : _ ("before the first section"),
                          reader->section ? section_names[reader->section] : "",
                          reader->section ? "]" : "", section_names[key->section]);
 }
@@ -721,7 +1008,7 @@ note_repetition (Reader *reader, const char *at, const Key *key)
   guint64 bit = G_GUINT64_CONSTANT (1) << (key - keys);
 
   if (key->flags & KEY_ONCE && reader->seen & bit)
-    wgre_text_warn (reader->text, at, "%s: stands here again; the last one counts", key->name);
+    wgre_text_warn (reader->text, at, _ ("%s: stands here again; the last one counts"), key->name);
   reader->seen |= bit;
 }
 
@@ -737,27 +1024,45 @@ read_value (Reader *reader, const char *at, const Key *key, char *value, GError 
   wgre_text_mark (reader->text, value);
   if (!*value && !(key->flags & KEY_EMPTY))
     return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
-                           "%s: has no value: give one, or leave the key out", key->name);
+                           _ ("%s: has no value: give one, or leave the key out"), key->name);
   if (key->read (reader, value, &problem))
     return TRUE;
   return wgre_text_fail (reader->text, reader->at, WGRE_ERROR_INVALID, error, "%s: %s", key->name,
                          problem);
 }
 
+/* What waits for a place stands before this key. Commands that keys do are written together;
+ * others are kept themselves. */
+static void
+place_before (Reader *reader, const Key *key)
+{
+  const Key *anchor = !(key->flags & KEY_WHOLE) ? key
+                      : reader->replaced        ? find_key ("PostUp")
+                                                : NULL;
+
+  reader->replaced = FALSE;
+  if (anchor)
+    place_pending (reader, RANK_BEFORE ((guint) (anchor - keys)), reader->pending->len);
+}
+
 static gboolean
 read_assignment (Reader *reader, char *at, GError **error)
 {
   char *equals = strchr (at, '='), *comment = strchr (at, '#'), *value;
+  g_autofree char *behind = NULL;
   const Key *key;
 
   if (!equals || (comment && comment < equals))
     return wgre_text_fail (
         reader->text, at, WGRE_ERROR_INVALID, error,
-        "this line is neither a section, a comment nor KEY = VALUE: correct it, or put "
-        "\"#\" before it");
+        _ ("this line is neither a section, a comment nor KEY = VALUE: correct it, or put "
+           "\"#\" before it"));
   *equals = '\0';
   wgre_text_squeeze (at);
   key = find_key (at);
+  if (!key && keep_foreign (reader, at, at, equals + 1 + strspn (equals + 1, BLANKS)))
+    return TRUE;
+  behind = comment && key && !(key->flags & KEY_WHOLE) ? g_strdup (comment) : NULL;
   if (comment && !(key && key->flags & KEY_WHOLE))
     *comment = '\0';
   value = wgre_text_trim (equals + 1);
@@ -766,7 +1071,12 @@ read_assignment (Reader *reader, char *at, GError **error)
   if (!check_place (reader, at, key, error))
     return FALSE;
   note_repetition (reader, at, key);
-  return read_value (reader, at, key, value, error);
+  if (!read_value (reader, at, key, value, error))
+    return FALSE;
+  if (behind)
+    keep_behind (reader, (guint) (key - keys), comment, behind);
+  place_before (reader, key);
+  return TRUE;
 }
 
 /* The name between brackets, without its blanks; what stands behind them may only be a comment. */
@@ -789,6 +1099,17 @@ parse_section (char *at, char **ret_comment)
   return SECTION_NONE;
 }
 
+/* What stands above the head of a section, and behind it: of a peer that may be its name. */
+static void
+begin_lines (Reader *reader, const char *comment)
+{
+  guint above = reader->pending->len;
+
+  if (*comment)
+    keep (reader, WGRE_KEPT_COMMENT, comment, comment);
+  place_pending (reader, RANK_ABOVE, reader->block ? above : reader->pending->len);
+}
+
 static gboolean
 read_section (Reader *reader, char *at, GError **error)
 {
@@ -798,19 +1119,24 @@ read_section (Reader *reader, char *at, GError **error)
 
   if (!section)
     return wgre_text_fail (reader->text, at, WGRE_ERROR_UNKNOWN, error,
-                           "this is not a section of wg-quick: use [Interface] and [Peer]");
+                           _ ("this is not a section of wg-quick: use [Interface] and [Peer]"));
+  if (reader->section)
+    place_pending (reader, RANK_END, reader->settled);
   if (!finish_block (reader, error))
     return FALSE;
   reader->section = section;
   reader->fresh = TRUE;
-  if (section == SECTION_INTERFACE)
+  if (section == SECTION_INTERFACE) {
+    begin_lines (reader, comment);
     return TRUE;
+  }
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (keys[i].section == SECTION_PEER)
       reader->seen &= ~(G_GUINT64_CONSTANT (1) << i);
   reader->block = block_new (reader->text->number);
   reader->block->peer->name =
       above ? g_steal_pointer (&above) : wgre_comment_name (comment, WGRE_COMMENT_FIRST);
+  begin_lines (reader, comment);
   return TRUE;
 }
 
@@ -876,7 +1202,7 @@ set_own_of_peer (Reader *reader, const char *key, const char *value, GError **er
 
   if (!strcmp (key, "name")) {
     g_free (block->peer->name);
-    block->peer->name = g_strdup (value);
+    block->peer->name = *value ? g_strdup (value) : NULL;
     block->explicit = TRUE;
     return TRUE;
   }
@@ -886,29 +1212,32 @@ set_own_of_peer (Reader *reader, const char *key, const char *value, GError **er
     if (wgre_text_decimal (value, G_MAXUINT32, &number))
       return own_numbers[i].set (block, (guint32) number);
     return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
-                           "%s: is not a number: give one from 0 to 4294967295", key);
+                           _ ("%s: is not a number: give one from 0 to 4294967295"), key);
   }
   return wgre_text_fail (reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
-                         "#wgre: is not about a peer: give id, name, psk-flags, route-table or "
-                         "route-metric, or move it below [Interface]");
+                         _ ("#wgre: is not about a peer: give id, name, psk-flags, route-table or "
+                            "route-metric, or move it below [Interface]"));
 }
 
 static gboolean
 read_own (Reader *reader, const char *key, const char *value, GError **error)
 {
-  guint32 id;
-  const WgreOption *option = wgre_option_lookup (key, &id);
+  guint32 number = 0;
+  const WgreOption *option = wgre_option_lookup (key, &number);
   Own *own;
 
   if (reader->section == SECTION_PEER)
     return set_own_of_peer (reader, key, value, error);
   if (!option && !wgre_option_lookup_flags (key, NULL))
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
-                           "#wgre: is not followed by a known key: correct it, or remove the line");
+    return wgre_text_fail (
+        reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+        _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
   if ((g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")) &&
       !(option && option->id == WGRE_OPT_PEER_PRIVATE_KEY))
     return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
-                           "#wgre: %s: has a key of its own in this format: use that", key);
+                           _ ("#wgre: %s: has a key of its own in this format: use that"), key);
+  if (option && option->type == &wgre_type_line)
+    g_hash_table_add (reader->own_numbers, GUINT_TO_POINTER (number));
   own = g_new0 (Own, 1);
   own->key = g_strdup (key);
   own->value = g_strdup (value);
@@ -927,11 +1256,12 @@ read_comment (Reader *reader, const char *at, gboolean first)
 
   g_free (reader->above);
   reader->above = wgre_comment_name (at, WGRE_COMMENT_ABOVE);
-  if (!block || block->explicit)
-    return;
-  name = wgre_comment_name (at, WGRE_COMMENT_ANYWHERE);
-  block->explicit = name != NULL;
-  if (!name && first && !block->peer->name)
+  name = block && !block->explicit ? wgre_comment_name (at, WGRE_COMMENT_ANYWHERE) : NULL;
+  if (name)
+    block->explicit = TRUE;
+  else
+    keep (reader, WGRE_KEPT_COMMENT, at, at);
+  if (!name && block && !block->explicit && first && !block->peer->name)
     name = wgre_comment_name (at, WGRE_COMMENT_FIRST);
   if (!name)
     return;
@@ -956,7 +1286,10 @@ read_line (Reader *reader, GError **error)
     return TRUE;
   }
   g_clear_pointer (&reader->above, g_free);
-  return !*at || read_assignment (reader, at, error);
+  if (*at)
+    return read_assignment (reader, at, error);
+  reader->settled = reader->pending->len;
+  return TRUE;
 }
 
 /* --- the whole --- */
@@ -982,9 +1315,12 @@ settle_allowed_ips (Reader *reader, Block *block)
 static void
 emit_preshared_key (const WgreText *place, const Block *block, guint id)
 {
-  g_autofree char *key = g_strdup_printf ("peer.%u.psk", id);
+  g_autofree char *key = NULL;
   char text[WGRE_KEY_TEXT_SIZE];
 
+  if (!block->peer->has_preshared_key && !block->psk_flags)
+    return;
+  key = g_strdup_printf ("peer.%u.psk", id);
   if (block->peer->has_preshared_key) {
     wgre_key_print (&block->peer->preshared_key, text);
     wgre_text_set_secret (place, key, text);
@@ -1008,22 +1344,114 @@ settle_id (const Reader *reader, const Block *block, guint32 *id, GError **error
     return TRUE;
   place.number = block->line;
   return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                         "#wgre: id: %u is the id of an earlier peer: give another number", *id);
+                         _ ("#wgre: id: %u is the id of an earlier peer: give another number"),
+                         *id);
+}
+
+static gboolean
+interface_says (const WgreImport *import, const char *names)
+{
+  g_auto (GStrv) list = g_strsplit (names, "|", -1);
+
+  for (guint i = 0; list[i]; i++)
+    if (g_hash_table_contains (import->data, list[i]) ||
+        g_hash_table_contains (import->secrets, list[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+peer_says (const WgreImport *import, guint32 id, const char *word)
+{
+  g_autofree char *key = g_strdup_printf ("peer.%u", id);
+  g_autofree char *secret = g_strdup_printf ("peer.%u.%s", id, word);
+  const char *words = g_hash_table_lookup (import->data, key);
+
+  return strstr (words, word) || g_hash_table_contains (import->secrets, secret);
+}
+
+/* The key's number, if a file that is written has it; else that of the next one that it has.
+ * G_MAXUINT: none. */
+static guint
+settle_key (const WgreImport *import, const Block *block, guint32 id, guint key)
+{
+  Section section = keys[key].section;
+
+  for (; key < G_N_ELEMENTS (keys) && keys[key].section == section; key++)
+    if (keys[key].says &&
+        (block ? peer_says (import, id, keys[key].says) : interface_says (import, keys[key].says)))
+      return key;
+  return G_MAXUINT;
+}
+
+static void
+settle_line (const WgreImport *import, const Block *block, guint32 id, Line *line)
+{
+  guint key = line->rank / 2 - 1, settled;
+
+  if (line->rank == RANK_ABOVE || line->rank == RANK_END)
+    return;
+  settled = settle_key (import, block, id, key);
+  if (settled != key)
+    line->rank = settled == G_MAXUINT ? RANK_END : RANK_BEFORE (settled);
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  const Line *left = a, *right = b;
+
+  return left->rank == right->rank ? 0 : left->rank < right->rank ? -1 : 1;
+}
+
+/* "interface.address", "peer.2.end" … */
+static char *
+place_of (const Block *block, guint32 id, guint rank)
+{
+  g_autofree char *peer = block ? g_strdup_printf ("peer.%u", id) : g_strdup ("interface");
+  g_autofree char *key = rank == RANK_ABOVE ? g_strdup ("above")
+                         : rank == RANK_END ? g_strdup ("end")
+                                            : g_ascii_strdown (keys[rank / 2 - 1].name, -1);
+  gboolean behind = rank != RANK_END && rank & 1;
+
+  return g_strjoin (".", peer, key, behind ? "behind" : NULL, NULL);
+}
+
+/* The lines in the order in which they will be written; @number is that of the last one. */
+static void
+emit_lines (Reader *reader, GArray *lines, const Block *block, guint32 id, guint32 *number)
+{
+  for (guint i = 0; i < lines->len; i++)
+    settle_line (reader->text->import, block, id, &g_array_index (lines, Line, i));
+  g_array_sort (lines, compare_lines);
+  for (guint i = 0; i < lines->len; i++) {
+    const Line *line = &g_array_index (lines, Line, i);
+    g_autofree char *place = place_of (block, id, line->rank);
+
+    if (!line->kept->text)
+      continue;
+    do
+      ++*number;
+    while (g_hash_table_contains (reader->own_numbers, GUINT_TO_POINTER (*number)));
+    if (*number <= WGRE_MAX_LIST)
+      wgre_kept_emit (reader->text, line->kept, place, *number);
+  }
 }
 
 static void
 emit_block (Reader *reader, Block *block, guint32 id)
 {
-  g_autofree char *key = g_strdup_printf ("peer.%u", id), *words = NULL;
-  g_autofree char *name_key = g_strdup_printf ("peer.%u.name", id);
+  g_autofree char *key = g_strdup_printf ("peer.%u", id), *words = NULL, *name_key = NULL;
   WgreText place = *reader->text;
 
   settle_allowed_ips (reader, block);
   words = wgre_peer_to_string (block->peer);
   place.number = block->line;
   wgre_text_set (&place, key, words);
-  if (block->peer->name)
+  if (block->peer->name) {
+    name_key = g_strdup_printf ("peer.%u.name", id);
     wgre_text_set (&place, name_key, block->peer->name);
+  }
   place.number = block->psk_line;
   emit_preshared_key (&place, block, id);
 }
@@ -1061,25 +1489,52 @@ emit_own (Reader *reader)
   }
 }
 
+/* Commands that others need are needless where keys do all of those; and what takes back something
+ * that nobody does is worth a word. */
+static void
+settle_commands (Reader *reader)
+{
+  WgreText place = *reader->text;
+
+  for (guint i = 0; !reader->left && i < reader->prepare->len; i++)
+    g_clear_pointer (&((WgreKept *) reader->prepare->pdata[i])->text, g_free);
+  for (guint i = 0; i < reader->undone->len; i++) {
+    const Undone *undone = &g_array_index (reader->undone, Undone, i);
+
+    place.number = undone->line;
+    if (!g_hash_table_contains (reader->text->import->data, undone->key))
+      wgre_text_warn (&place, NULL,
+                      _ ("this takes back what no other command does, and is left out"));
+  }
+}
+
 static gboolean
 emit (Reader *reader, GError **error)
 {
   WgreImport *import = reader->text->import;
   WgreText whole = *reader->text;
-  guint32 id = 0;
+  guint32 id = 0, number = 0;
 
+  whole.number = 0;
   g_hash_table_replace (import->data, g_strdup ("tunnel"), g_strdup ("wireguard"));
   emit_list (reader, "addresses", reader->addresses);
   emit_list (reader, "dns", reader->dns);
   emit_list (reader, "dns-search", reader->dns_search);
+  settle_commands (reader);
+  emit_lines (reader, reader->lines, NULL, 0, &number);
   for (guint i = 0; i < reader->blocks->len; i++) {
-    if (!settle_id (reader, reader->blocks->pdata[i], &id, error))
+    Block *block = reader->blocks->pdata[i];
+
+    if (!settle_id (reader, block, &id, error))
       return FALSE;
-    emit_block (reader, reader->blocks->pdata[i], id);
+    emit_block (reader, block, id);
+    emit_lines (reader, block->lines, block, id, &number);
   }
+  if (number > WGRE_MAX_LIST)
+    wgre_text_warn (&whole, NULL, _ ("there are more than %u comments: the rest is not kept"),
+                    WGRE_MAX_LIST);
   if (!g_hash_table_contains (import->secrets, "private-key")) {
-    whole.number = 0;
-    wgre_text_warn (&whole, NULL, "there is no PrivateKey; it will be asked for");
+    wgre_text_warn (&whole, NULL, _ ("there is no PrivateKey; it will be asked for"));
     g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
   }
   emit_own (reader);
@@ -1098,6 +1553,11 @@ reader_clear (Reader *reader)
   g_hash_table_unref (reader->by_key);
   g_hash_table_unref (reader->owners);
   g_ptr_array_unref (reader->own);
+  g_array_unref (reader->lines);
+  g_ptr_array_unref (reader->pending);
+  g_ptr_array_unref (reader->prepare);
+  g_array_unref (reader->undone);
+  g_hash_table_unref (reader->own_numbers);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
@@ -1111,14 +1571,20 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .dns = g_string_new (NULL),
     .dns_search = g_string_new (NULL),
     .blocks = g_ptr_array_new_with_free_func (block_free),
-    .by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+    .by_key = g_hash_table_new (key_hash, key_same),
     .owners = g_hash_table_new_full (prefix_hash, prefix_same, g_free, NULL),
     .own = g_ptr_array_new_with_free_func (own_free),
+    .lines = lines_new (),
+    .pending = g_ptr_array_new_with_free_func (wgre_kept_free),
+    .prepare = g_ptr_array_new (),
+    .undone = g_array_new (FALSE, FALSE, sizeof (Undone)),
+    .own_numbers = g_hash_table_new (NULL, NULL),
   };
 
   while (wgre_text_next (text))
     if (!read_line (&reader, error))
       return FALSE;
+  place_pending (&reader, RANK_END, reader.pending->len);
   if (!finish_block (&reader, error))
     return FALSE;
   return emit (&reader, error);

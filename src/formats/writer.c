@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/writer.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/key.h"
+#include "core/types.h"
+#include "formats/own.h"
 
 static void
 wipe_string (gpointer data)
@@ -88,6 +91,59 @@ wgre_writer_assign (WgreWriter *writer, GString *text, const char *key, const ch
     g_string_append_printf (text, "%s%s\n", format, joined ? joined : value);
 }
 
+void
+wgre_writer_refuse (WgreWriter *writer, const char *key, const char *reason)
+{
+  g_hash_table_replace (writer->reasons, g_strdup (key), (gpointer) reason);
+}
+
+char *
+wgre_writer_take_address (WgreWriter *writer, const char *key)
+{
+  const char *value = g_hash_table_lookup (writer->data, key);
+  WgreIp ip;
+
+  if (!value || wgre_ip_parse (value, &ip))
+    return wgre_writer_take (writer, key);
+  wgre_writer_refuse (writer, key, "a host name is not possible there: give the address");
+  return NULL;
+}
+
+/* --- own comments --- */
+
+void
+wgre_writer_own (WgreWriter *writer, GString *text, const char *key, char *value)
+{
+  if (!value)
+    return;
+  wgre_own_append (text, key, value);
+  g_ptr_array_add (writer->ignored, g_strdup (key));
+  g_free (value);
+}
+
+void
+wgre_writer_own_lines (WgreWriter *writer, GString *text)
+{
+  g_autoptr (GPtrArray) left = wgre_writer_left (writer);
+
+  for (guint i = 0; i < left->len; i++) {
+    const char *key = left->pdata[i];
+    const WgreOption *option = wgre_option_lookup (key, NULL);
+
+    if (option ? option->type == &wgre_type_line : g_str_has_suffix (key, "-flags"))
+      wgre_writer_own (writer, text, key, wgre_writer_take (writer, key));
+  }
+}
+
+void
+wgre_writer_own_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 expected)
+{
+  if (peer->id != expected)
+    wgre_writer_own (writer, text, "id", g_strdup_printf ("%u", peer->id));
+  wgre_writer_own (writer, text, "psk-flags",
+                   wgre_writer_take_peer (writer, peer->id, ".psk-flags"));
+}
+
 /* Flags are no row of the table. */
 static gboolean
 copy_flags (GHashTable *into, const char *key, const char *text)
@@ -123,7 +179,7 @@ copy_value (GHashTable *into, const char *key, const char *text, GError **error)
   if (!*text)
     return TRUE;
   if (!option) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, "%s: is not a known key", key);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("%s: is not a known key"), key);
     return FALSE;
   }
   if (!wgre_option_parse (option, id, text, &value, error))

@@ -13,6 +13,7 @@ typedef struct {
   GHashTable *data, *secrets; /* what was not taken yet */
   GPtrArray *files;           /* of WgreFile */
   GPtrArray *ignored;         /* of char *: keys that only we read in this format */
+  GHashTable *reasons;        /* key → why it was not taken */
 } WgreWriter;
 
 /* wgre_writer_take: the value of a key, which then counts as said; NULL when there is none. Free
@@ -30,6 +31,21 @@ void wgre_writer_add (WgreWriter *writer, const char *name, GString *text);
  * @separator (NULL: the value is no list). */
 void wgre_writer_assign (WgreWriter *writer, GString *text, const char *key, const char *format,
                          const char *separator);
+
+/* wgre_writer_refuse: why a key is not taken, for the message; @reason is static. */
+void wgre_writer_refuse (WgreWriter *writer, const char *key, const char *reason);
+/* wgre_writer_take_address: "remote" or the like, unless it is a host name. Free with g_free(). */
+char *wgre_writer_take_address (WgreWriter *writer, const char *key);
+
+/* wgre_writer_own: an own comment; takes @value, which may be NULL: nothing is written. */
+void wgre_writer_own (WgreWriter *writer, GString *text, const char *key, char *value);
+/* wgre_writer_own_lines: own comments for what was not taken and says nothing of the tunnel: lines
+ * of other files, and where secrets are kept. */
+void wgre_writer_own_lines (WgreWriter *writer, GString *text);
+/* wgre_writer_own_peer: the same for what is about a peer; @expected is the number that a reader
+ * would give it. */
+void wgre_writer_own_peer (WgreWriter *writer, GString *text, const WgrePeer *peer,
+                           guint32 expected);
 
 /* wgre_writer_canonical: @data or @secrets as a writer wants them: checked by their types, printed
  * in one way, without defaults and empty values. NULL on error. */

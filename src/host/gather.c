@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "host/gather.h"
 
+#include <glib/gi18n-lib.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <stdio.h>
 
 #include "host/firewalld.h"
+#include "host/helper-api.h"
 #include "host/sysctl.h"
 #include "net/chains.h"
 #include "net/nft.h"
@@ -50,11 +52,26 @@ gather_dev (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GE
     return TRUE;
   if (!wgre_query_link (socket, dev, &link, NULL)) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-                 "dev: there is no interface \"%s\": \"ip link\" lists those that there are", dev);
+                 _ ("dev: there is no interface \"%s\": \"ip link\" lists those that there are"),
+                 dev);
     return FALSE;
   }
   facts->dev = link.ifindex;
   return TRUE;
+}
+
+static void
+gather_netns (const WgreProfile *profile, WgreFacts *facts)
+{
+  const char *name = wgre_profile_string (profile, WGRE_OPT_NETNS);
+  g_autofree char *path = NULL, *made = NULL;
+
+  if (!name)
+    return;
+  path = g_build_filename (WGRE_NETNS_FOLDER, name, NULL);
+  made = g_build_filename (WGRE_HELPER_MADE, name, NULL);
+  facts->netns_of_others =
+      g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (made, G_FILE_TEST_EXISTS);
 }
 
 /* --- the way to the far ends --- */
@@ -276,7 +293,7 @@ static gboolean
 none_free (const char *what, GError **error)
 {
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-               "every %s for a full tunnel is in use: take another down first", what);
+               _ ("every %s for a full tunnel is in use: take another down first"), what);
   return FALSE;
 }
 
@@ -333,6 +350,7 @@ wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
   if (!gather_interfaces (socket, profile, facts, error) ||
       !gather_dev (socket, profile, facts, error))
     return FALSE;
+  gather_netns (profile, facts);
   gather_way (socket, profile, facts, underlay);
   gather_forwarding (profile, facts);
   gather_firewalls (profile, underlay, facts);

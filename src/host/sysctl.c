@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,7 +14,7 @@ static gboolean
 fail (GError **error, const char *verb, const char *name, int errnum)
 {
   g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno (errnum),
-               "cannot %s /proc/sys/%s: %s", verb, name, g_strerror (errnum));
+               _ ("cannot %s /proc/sys/%s: %s"), verb, name, g_strerror (errnum));
   return FALSE;
 }
 
@@ -98,7 +99,7 @@ wgre_sysctl_claim (const char *directory, const char *owner, const char *name, c
   g_autofree char *folder = folder_of (directory, name);
 
   if (g_mkdir_with_parents (folder, 0700) < 0)
-    return fail (error, "keep the old value of", name, errno);
+    return fail (error, _ ("keep the old value of"), name, errno);
   if (keep_original (folder, name, error) && wgre_claim_add (folder, owner, error) &&
       wgre_sysctl_write (name, value, error))
     return TRUE;

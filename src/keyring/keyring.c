@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "keyring/keyring.h"
 
+#include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
 
 #include "core/error.h"
@@ -27,7 +28,7 @@ fail (const char *what, GError *problem, GError **error)
                        g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
   g_set_error (error, WGRE_ERROR, dismissed ? WGRE_ERROR_PERMISSION : WGRE_ERROR_IO,
-               "the keyring cannot %s: %s", what, problem->message);
+               _ ("the keyring cannot %s: %s"), what, problem->message);
   g_error_free (problem);
   return FALSE;
 }
@@ -53,7 +54,7 @@ wgre_keyring_state (GCancellable *cancellable, GError **error)
 
   if (service)
     return state_of (service, cancellable);
-  fail ("be reached", problem, error);
+  fail (_ ("be reached"), problem, error);
   return WGRE_KEYRING_ABSENT;
 }
 
@@ -103,7 +104,7 @@ wgre_keyring_load (const char *uuid, gboolean unlock, GHashTable *secrets,
   flags |= unlock ? SECRET_SEARCH_UNLOCK : 0;
   items = secret_service_search_sync (NULL, &schema, attributes, flags, cancellable, &problem);
   if (problem)
-    return fail ("be read", problem, error);
+    return fail (_ ("be read"), problem, error);
   for (GList *item = items; item; item = item->next)
     take_item (item->data, secrets);
   g_list_free_full (items, unref_item);
@@ -122,7 +123,7 @@ wgre_keyring_store (const char *uuid, const char *id, const char *name, const ch
                                   &problem, "connection-uuid", uuid, "setting-name", SETTING,
                                   "setting-key", name, NULL))
     return TRUE;
-  return fail ("store a secret", problem, error);
+  return fail (_ ("store a secret"), problem, error);
 }
 
 gboolean
@@ -135,7 +136,7 @@ wgre_keyring_clear (const char *uuid, const char *name, GCancellable *cancellabl
   if (name)
     g_hash_table_replace (attributes, g_strdup ("setting-key"), g_strdup (name));
   secret_password_clearv_sync (&schema, attributes, cancellable, &problem);
-  return problem ? fail ("remove a secret", problem, error) : TRUE;
+  return problem ? fail (_ ("remove a secret"), problem, error) : TRUE;
 }
 
 /* --- being unlocked --- */

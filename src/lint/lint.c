@@ -15,6 +15,7 @@ typedef struct {
 enum {
   UNREADABLE,
   READER,
+  CONVERTED,
 };
 
 #define E WGRE_SEVERITY_ERROR
@@ -31,6 +32,10 @@ static const Row rows[] = {
                  N_ ("The file was read, but this part of it means something else than it seems to, or nothing.") },
                0,
                NULL },
+  [CONVERTED] = { { "converted", A,
+                    N_ ("A command of the file has become a key of the profile, which needs no shell.") },
+                  0,
+                  NULL },
   { { "network-address", E,
       N_ ("The address of a network belongs to the network itself (RFC 1122, 3.2.1.3); no host can have it.") },
     TRUE,
@@ -192,9 +197,9 @@ wgre_lint_unreadable (const char *what)
 }
 
 WgreFinding *
-wgre_lint_reader (const char *what)
+wgre_lint_reader (const char *what, gboolean note)
 {
-  return new_finding (&rows[READER].rule, NULL, NULL, g_strdup (what), NULL);
+  return new_finding (&rows[note ? CONVERTED : READER].rule, NULL, NULL, g_strdup (what), NULL);
 }
 
 void
@@ -229,6 +234,7 @@ wgre_lint (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts)
     .data = data,
     .secrets = secrets,
     .profile = profile,
+    .wireguard = profile && wgre_profile_lower (profile) ? wgre_profile_lower (profile) : profile,
     .refusal = refusal,
     .facts = facts ? facts : &no_facts,
     .findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_finding_free),

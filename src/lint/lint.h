@@ -56,8 +56,8 @@ const char *wgre_lint_severity_name (WgreSeverity severity);
 /* Findings of readers, for callers that show all in one way. */
 /* wgre_lint_unreadable: a file that could not be read. */
 WgreFinding *wgre_lint_unreadable (const char *what);
-/* wgre_lint_reader: a warning of the reader. */
-WgreFinding *wgre_lint_reader (const char *what);
+/* wgre_lint_reader: a warning of the reader, or with @note what is only to be known. */
+WgreFinding *wgre_lint_reader (const char *what, gboolean note);
 
 void wgre_finding_free (WgreFinding *finding);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreFinding, wgre_finding_free)

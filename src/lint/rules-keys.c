@@ -58,8 +58,8 @@ check_secret (WgreLint *lint, const char *key, const WgreKey *secret, const char
 void
 wgre_lint_published_key (WgreLint *lint)
 {
-  const GPtrArray *peers = wgre_profile_peers (lint->profile);
-  const WgreKey *own = wgre_profile_key (lint->profile, WGRE_OPT_PRIVATE_KEY);
+  const GPtrArray *peers = wgre_profile_peers (lint->wireguard);
+  const WgreKey *own = wgre_profile_key (lint->wireguard, WGRE_OPT_PRIVATE_KEY);
 
   if (own)
     check_secret (lint, "private-key", own, "genkey");
@@ -95,7 +95,7 @@ equal_keys (gconstpointer a, gconstpointer b)
 void
 wgre_lint_shared_psk (WgreLint *lint)
 {
-  const GPtrArray *peers = wgre_profile_peers (lint->profile);
+  const GPtrArray *peers = wgre_profile_peers (lint->wireguard);
   g_autoptr (GHashTable) seen = g_hash_table_new (hash_key, equal_keys);
 
   for (guint i = 0; i < peers->len; i++) {
@@ -119,7 +119,7 @@ void
 wgre_lint_shared_key (WgreLint *lint)
 {
   const GPtrArray *others = lint->facts->others;
-  const WgreKey *own = wgre_profile_key (lint->profile, WGRE_OPT_PRIVATE_KEY);
+  const WgreKey *own = wgre_profile_key (lint->wireguard, WGRE_OPT_PRIVATE_KEY);
   WgreKey public_key;
 
   if (!own || !others)

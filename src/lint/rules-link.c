@@ -150,7 +150,8 @@ collect_outer (const WgreProfile *profile, GArray *outer)
     if (peer->endpoint.ip.family)
       g_array_append_val (outer, peer->endpoint.ip);
   }
-  if (remote && wgre_ip_parse (remote, &ip))
+  /* The way to a far end inside WireGuard is a route of its own. */
+  if (remote && !wgre_profile_lower (profile) && wgre_ip_parse (remote, &ip))
     g_array_append_val (outer, ip);
 }
 
@@ -163,6 +164,8 @@ wgre_lint_endpoint_inside (WgreLint *lint)
       wgre_profile_number (lint->profile, WGRE_OPT_FWMARK))
     return;
   collect_outer (lint->profile, outer);
+  if (lint->wireguard != lint->profile)
+    collect_outer (lint->wireguard, outer);
   g_array_sort (outer, compare_ips);
   each_destination (lint, visit_for_loop, outer);
   visit_networks (lint, visit_for_loop, outer);

@@ -65,7 +65,7 @@ sorted_entries (const WgreProfile *profile)
 void
 wgre_lint_overlap (WgreLint *lint)
 {
-  g_autoptr (GArray) entries = sorted_entries (lint->profile);
+  g_autoptr (GArray) entries = sorted_entries (lint->wireguard);
 
   for (guint i = 0; i + 1 < entries->len; i++) {
     const Entry *loser = &g_array_index (entries, Entry, i), *winner = loser + 1;
@@ -120,7 +120,7 @@ add_shadowed (WgreLint *lint, const Entry *outer)
 void
 wgre_lint_shadowed (WgreLint *lint)
 {
-  g_autoptr (GArray) entries = sorted_entries (lint->profile);
+  g_autoptr (GArray) entries = sorted_entries (lint->wireguard);
   g_autoptr (GPtrArray) stack = g_ptr_array_new ();
 
   for (guint i = 0; i < entries->len; i++) {
@@ -148,8 +148,11 @@ wgre_lint_shadowed (WgreLint *lint)
 void
 wgre_lint_no_allowed_ips (WgreLint *lint)
 {
-  const GPtrArray *peers = wgre_profile_peers (lint->profile);
+  const GPtrArray *peers = wgre_profile_peers (lint->wireguard);
 
+  /* The only peer of a link below a tunnel gets the far end's address by itself. */
+  if (lint->wireguard != lint->profile && peers->len == 1)
+    return;
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
     g_autofree char *key = key_of (peer), *name = name_of (peer);
@@ -163,7 +166,7 @@ wgre_lint_no_allowed_ips (WgreLint *lint)
 void
 wgre_lint_same_endpoint (WgreLint *lint)
 {
-  const GPtrArray *peers = wgre_profile_peers (lint->profile);
+  const GPtrArray *peers = wgre_profile_peers (lint->wireguard);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < peers->len; i++) {
@@ -190,9 +193,9 @@ wgre_lint_same_endpoint (WgreLint *lint)
 void
 wgre_lint_no_way_in (WgreLint *lint)
 {
-  const GPtrArray *peers = wgre_profile_peers (lint->profile);
+  const GPtrArray *peers = wgre_profile_peers (lint->wireguard);
 
-  if (wgre_profile_number (lint->profile, WGRE_OPT_LISTEN_PORT))
+  if (wgre_profile_number (lint->wireguard, WGRE_OPT_LISTEN_PORT))
     return;
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
@@ -241,9 +244,9 @@ may_be_behind_nat (const WgreProfile *profile)
 void
 wgre_lint_keepalive (WgreLint *lint)
 {
-  const GPtrArray *peers = wgre_profile_peers (lint->profile);
+  const GPtrArray *peers = wgre_profile_peers (lint->wireguard);
 
-  if (!may_be_behind_nat (lint->profile))
+  if (!may_be_behind_nat (lint->wireguard))
     return;
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];

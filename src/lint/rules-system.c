@@ -8,7 +8,7 @@ void
 wgre_lint_port_clash (WgreLint *lint)
 {
   const GPtrArray *others = lint->facts->others;
-  guint64 port = wgre_profile_number (lint->profile, WGRE_OPT_LISTEN_PORT);
+  guint64 port = wgre_profile_number (lint->wireguard, WGRE_OPT_LISTEN_PORT);
 
   for (guint i = 0; port && others && i < others->len; i++) {
     const WgreLintOther *other = others->pdata[i];

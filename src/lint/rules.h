@@ -5,11 +5,13 @@
 
 /* What the rules work with. */
 typedef struct {
-  GHashTable *data, *secrets; /* secrets may be NULL */
-  const WgreProfile *profile; /* NULL for rules that look at the keys before there is one */
-  const GError *refusal;      /* of the profile's constructor */
-  const WgreLintFacts *facts; /* never NULL */
-  const WgreLintRule *rule;   /* the one that runs */
+  GHashTable *data, *secrets;   /* secrets may be NULL */
+  const WgreProfile *profile;   /* NULL for rules that look at the keys before there is one */
+  const WgreProfile *wireguard; /* the one with the peers: of a tunnel inside WireGuard, that link;
+                                   else the same */
+  const GError *refusal;        /* of the profile's constructor */
+  const WgreLintFacts *facts;   /* never NULL */
+  const WgreLintRule *rule;     /* the one that runs */
   GPtrArray *findings;
   GHashTable *faulty; /* set of keys with an error already */
 } WgreLint;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "net/nft.h"
 
+#include <glib/gi18n-lib.h>
 #include <nftables/libnftables.h>
 #include <string.h>
 
@@ -14,7 +15,7 @@ open_context (GError **error)
 
   if (context && !nft_ctx_buffer_output (context) && !nft_ctx_buffer_error (context))
     return g_steal_pointer (&context);
-  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_KERNEL, "cannot start nftables");
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_KERNEL, _ ("cannot start nftables"));
   return NULL;
 }
 
@@ -51,7 +52,7 @@ fail (GError **error, const char *said)
   if (g_str_has_prefix (text, "Error: "))
     text += strlen ("Error: ");
   g_set_error (error, WGRE_ERROR, (int) code_of (text), "nftables: %s",
-               *text ? text : "the commands were refused");
+               *text ? text : _ ("the commands were refused"));
   return FALSE;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "net/query.h"
 
+#include <glib/gi18n-lib.h>
 #include <linux/fib_rules.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
@@ -10,7 +11,7 @@ static gboolean
 fail_answer (GError **error)
 {
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_KERNEL,
-                       "the kernel's answer cannot be understood");
+                       _ ("the kernel's answer cannot be understood"));
   return FALSE;
 }
 
@@ -81,7 +82,8 @@ note_link_of_group (const struct nlmsghdr *message, gpointer data)
   LinksAnswer *answer = data;
   g_auto (WgreLinkInfo) link = { 0 };
 
-  if (!wgre_decode_link (message, &link) || link.group != answer->group)
+  if (!wgre_decode_link (message, &link) ||
+      (answer->group != WGRE_ANY_GROUP && link.group != answer->group))
     return;
   g_array_append_val (answer->links, link);
   link.alias = NULL;
@@ -129,7 +131,7 @@ note_route_info (const struct nlmsghdr *message, gpointer data)
 static gboolean
 fail_refusing (GError **error)
 {
-  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, "the route refuses packets");
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the route refuses packets"));
   return FALSE;
 }
 
@@ -166,7 +168,7 @@ wgre_query_route (WgreSocket *socket, const WgreIp *destination, guint32 mark, i
   if (query_route (socket, destination, mark, oif, ret_route, error))
     return TRUE;
   text = wgre_ip_to_string (destination);
-  g_prefix_error (error, "route to %s: ", text);
+  g_prefix_error (error, _ ("route to %s: "), text);
   return FALSE;
 }
 

@@ -2,11 +2,13 @@
 #include "net/socket.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 #include <libmnl/libmnl.h>
 #include <linux/genetlink.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "core/key.h"
 #include "net/decode.h"
@@ -74,20 +76,40 @@ set_options (const WgreSocket *socket)
   return TRUE;
 }
 
-WgreSocket *
-wgre_socket_open (int protocol, GError **error)
+/* Takes @mnl, which may be NULL: then errno says why. */
+static WgreSocket *
+take (struct mnl_socket *mnl, GError **error)
 {
   g_autoptr (WgreSocket) socket = g_new0 (WgreSocket, 1);
 
-  socket->mnl = mnl_socket_open2 (protocol, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  socket->mnl = mnl;
   if (!socket->mnl || mnl_socket_bind (socket->mnl, 0, MNL_SOCKET_AUTOPID) < 0 ||
       !set_options (socket)) {
-    fail_errno (error, errno, "cannot open a netlink socket");
+    fail_errno (error, errno, _ ("cannot open a netlink socket"));
     return NULL;
   }
   set_buffer_sizes (mnl_socket_get_fd (socket->mnl));
   socket->buffer = g_malloc (RECEIVE_SIZE);
   return g_steal_pointer (&socket);
+}
+
+WgreSocket *
+wgre_socket_open (int protocol, GError **error)
+{
+  return take (mnl_socket_open2 (protocol, SOCK_CLOEXEC | SOCK_NONBLOCK), error);
+}
+
+WgreSocket *
+wgre_socket_adopt (int fd, GError **error)
+{
+  struct mnl_socket *mnl = mnl_socket_fdopen (fd);
+
+  if (!mnl) {
+    fail_errno (error, errno, _ ("not a netlink socket"));
+    close (fd);
+    return NULL;
+  }
+  return take (mnl, error);
 }
 
 void
@@ -131,9 +153,9 @@ wait_for_input (WgreSocket *socket, GError **error)
     ready = poll (&fd, 1, ANSWER_TIMEOUT_MS);
   while (ready < 0 && errno == EINTR);
   if (ready < 0)
-    return fail_errno (error, errno, "cannot wait for the kernel's answer");
+    return fail_errno (error, errno, _ ("cannot wait for the kernel's answer"));
   if (ready == 0)
-    return fail_errno (error, ETIMEDOUT, "the kernel does not answer");
+    return fail_errno (error, ETIMEDOUT, _ ("the kernel does not answer"));
   return TRUE;
 }
 
@@ -151,7 +173,7 @@ receive_answer (WgreSocket *socket, GError **error)
       if (!wait_for_input (socket, error))
         return -1;
     } else if (errno != ENOBUFS) {
-      fail_errno (error, errno, "cannot read the kernel's answer");
+      fail_errno (error, errno, _ ("cannot read the kernel's answer"));
       return -1;
     }
   }
@@ -167,7 +189,7 @@ send_datagram (WgreSocket *socket, const void *data, gsize size, GError **error)
   do
     sent = mnl_socket_sendto (socket->mnl, data, size);
   while (sent < 0 && errno == EINTR);
-  return sent < 0 ? fail_errno (error, errno, "cannot send to the kernel") : TRUE;
+  return sent < 0 ? fail_errno (error, errno, _ ("cannot send to the kernel")) : TRUE;
 }
 
 /* Copies message @index to @position, as the next one in sequence. */
@@ -419,7 +441,8 @@ wgre_socket_dump (WgreSocket *socket, const WgreBatch *request, WgreSocketEach e
       return TRUE;
   }
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_KERNEL,
-               "the kernel's list changed each of the %d times that it was read", DUMP_ATTEMPTS);
+               _ ("the kernel's list changed each of the %d times that it was read"),
+               DUMP_ATTEMPTS);
   return FALSE;
 }
 
@@ -452,7 +475,7 @@ wgre_socket_family (WgreSocket *socket, const char *name, guint16 *ret_id, GErro
     return FALSE;
   }
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               "this kernel has no %s: its module is not installed or cannot be loaded",
+               _ ("this kernel has no %s: its module is not installed or cannot be loaded"),
                !strcmp (name, "wireguard") ? "WireGuard" : name);
   return FALSE;
 }
@@ -463,7 +486,7 @@ gboolean
 wgre_socket_subscribe (WgreSocket *socket, guint group, GError **error)
 {
   if (mnl_socket_setsockopt (socket->mnl, NETLINK_ADD_MEMBERSHIP, &group, sizeof group) < 0)
-    return fail_errno (error, errno, "cannot subscribe to the kernel's notifications");
+    return fail_errno (error, errno, _ ("cannot subscribe to the kernel's notifications"));
   return TRUE;
 }
 
@@ -477,7 +500,7 @@ wgre_socket_receive (WgreSocket *socket, WgreSocketEach each, gpointer data, GEr
     if (received < 0 && errno == EAGAIN)
       return TRUE;
     if (received < 0 && errno != ENOBUFS)
-      return fail_errno (error, errno, "cannot read the kernel's notifications");
+      return fail_errno (error, errno, _ ("cannot read the kernel's notifications"));
     if (received < 0)
       each (NULL, data);
     for (const struct nlmsghdr *message = socket->buffer; mnl_nlmsg_ok (message, size);

@@ -65,13 +65,16 @@ add_step (WgreDiff *diff, const WgreOp *op, WgreDirection direction, const WgreO
   g_array_append_val (diff->steps, step);
 }
 
+/* In the network namespace that the link lives in by now. */
 static void
-add_change (WgreDiff *diff, const WgreOp *op, const WgreOp *old)
+add_change (WgreDiff *diff, const WgrePlan *plan, const WgreOp *op, const WgreOp *old)
 {
   WgreOp *change = op->class->change (op, old);
 
   if (!change)
     return;
+  if (change->interface == plan->interface)
+    change->netns[WGRE_UP] = change->netns[WGRE_DOWN] = plan->netns;
   g_ptr_array_add (diff->made, change);
   add_step (diff, change, WGRE_UP, change, WGRE_DOWN);
 }
@@ -88,7 +91,7 @@ take_back_old (WgreDiff *diff, const GPtrArray *old, const GPtrArray *kept)
 }
 
 static void
-do_new (WgreDiff *diff, const GPtrArray *old, const GPtrArray *new)
+do_new (WgreDiff *diff, const WgrePlan *plan, const GPtrArray *old, const GPtrArray *new)
 {
   for (guint i = 0; i < new->len; i++) {
     const WgreOp *op = new->pdata[i], *before = counterpart (old, op);
@@ -96,7 +99,7 @@ do_new (WgreDiff *diff, const GPtrArray *old, const GPtrArray *new)
     if (!wgre_op_is_ours (op))
       continue;
     if (before && op->class->change)
-      add_change (diff, op, before);
+      add_change (diff, plan, op, before);
     else if (before)
       add_step (diff, op, WGRE_UP, before, WGRE_UP);
     else
@@ -173,7 +176,7 @@ wgre_diff_new (const WgrePlan *old, const WgrePlan *new, GError **error)
   diff->made = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   diff->by_nm = any_by_nm (only_old) || any_by_nm (only_new) || old->mtu != new->mtu;
   take_back_old (diff, only_old, kept);
-  do_new (diff, only_old, only_new);
+  do_new (diff, new, only_old, only_new);
   return diff;
 }
 

@@ -3,6 +3,22 @@
 
 #include <netinet/in.h>
 
+gboolean
+wgre_guard_check (const WgrePlan *plan, GError **error)
+{
+  guint64 wanted = wgre_profile_number (plan->profile, WGRE_OPT_KILL_SWITCH);
+  const char *problem = wanted == WGRE_KILL_SWITCH_LOCKDOWN
+                            ? "\"lockdown\" is not supported yet by this version: use on"
+                        : wanted && !plan->full[0] && !plan->full[1]
+                            ? "needs routing=auto and a default route through the tunnel: without "
+                              "one, next to nothing could leave"
+                            : NULL;
+
+  if (problem)
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED, "kill-switch: %s", problem);
+  return problem == NULL;
+}
+
 /* An identifier of nft(8) has no "+" and no "=": they are written as their hexadecimal code. */
 char *
 wgre_guard_table (const char *interface)
@@ -49,6 +65,43 @@ append_address_guard (GString *text, const WgreOp *op)
                           op->interface, v4 ? "ip" : "ip6", address);
 }
 
+/* What must leave outside of the tunnel: the packets of the tunnel, which those of the GRE family
+ * do not mark; excluded networks; and what keeps the interface below alive. */
+static void
+append_exceptions (GString *text, const WgrePlan *plan)
+{
+  const GArray *excluded = wgre_profile_prefixes (plan->profile, WGRE_OPT_EXCLUDE);
+
+  g_string_append_printf (text, "    meta mark 0x%x accept;\n", plan->number);
+  if (wgre_profile_kind (plan->profile)->layout != WGRE_LAYOUT_NONE)
+    g_string_append_printf (text, "    meta l4proto %s accept;\n", outer_protocol (plan->profile));
+  for (guint i = 0; excluded && i < excluded->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (excluded, WgrePrefix, i);
+    g_autofree char *printed = wgre_prefix_to_string (prefix);
+
+    g_string_append_printf (text, "    %s daddr %s accept;\n",
+                            prefix->ip.family == AF_INET ? "ip" : "ip6", printed);
+  }
+  g_string_append (
+      text, "    udp sport 68 udp dport 67 accept;\n    udp sport 546 udp dport 547 accept;\n"
+            "    icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert, "
+            "mld2-listener-report } accept;\n");
+}
+
+/* That of wg-quick(8), with the exceptions that it forgets. */
+static void
+append_kill_switch (GString *text, const WgrePlan *plan)
+{
+  if (wgre_profile_number (plan->profile, WGRE_OPT_KILL_SWITCH) != WGRE_KILL_SWITCH_ON)
+    return;
+  g_string_append_printf (text,
+                          "  chain output {\n    type filter hook output priority 0;\n"
+                          "    oifname \"%s\" accept;\n    fib daddr type local accept;\n",
+                          plan->interface);
+  append_exceptions (text, plan);
+  g_string_append (text, "    reject;\n  }\n");
+}
+
 void
 wgre_guard_append (GString *text, const WgrePlan *plan)
 {
@@ -68,6 +121,7 @@ wgre_guard_append (GString *text, const WgrePlan *plan)
       "  chain postmangle {\n    type filter hook postrouting priority -150;\n"
       "    meta l4proto %s meta mark 0x%x ct mark set meta mark;\n  }\n",
       protocol, plan->number, protocol, plan->number);
+  append_kill_switch (text, plan);
 }
 
 /* The port of a tunnel in UDP, after which it can be told from other UDP. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/op.h"
 
+#include <string.h>
+
 #include "core/types.h"
 
 static const WgreOpClass *const classes[WGRE_N_OPS] = {
@@ -17,6 +19,9 @@ static const WgreOpClass *const classes[WGRE_N_OPS] = {
   [WGRE_OP_FOU] = &wgre_op_fou,
   [WGRE_OP_FIREWALLD] = &wgre_op_firewalld,
   [WGRE_OP_WIREGUARD_CHANGE] = &wgre_op_wireguard_change,
+  [WGRE_OP_NETNS] = &wgre_op_netns,
+  [WGRE_OP_LINK_MOVE] = &wgre_op_link_move,
+  [WGRE_OP_RESOLVER] = &wgre_op_resolver,
 };
 
 const WgreOpClass *
@@ -47,12 +52,38 @@ wgre_op_free (WgreOp *op)
 }
 
 char *
-wgre_op_describe (const WgreOp *op, WgreDirection direction)
+wgre_op_shell_word (const char *text)
 {
+  return text[strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-.,:@%+=/")]
+             ? g_shell_quote (text)
+             : g_strdup (text);
+}
+
+/* ip(8) takes the namespace as an option, everything else is run there. */
+static char *
+inside (const char *commands, const char *netns)
+{
+  g_autofree char *name = wgre_op_shell_word (netns);
+  g_auto (GStrv) lines = g_strsplit (commands, "\n", -1);
   GString *text = g_string_new (NULL);
 
-  op->class->describe (op, direction, text);
+  for (guint i = 0; lines[i]; i++) {
+    gboolean ip = g_str_has_prefix (lines[i], "ip ");
+
+    g_string_append_printf (text, "%s%s %s %s", i ? "\n" : "", ip ? "ip -n" : "ip netns exec", name,
+                            lines[i] + (ip ? strlen ("ip ") : 0));
+  }
   return g_string_free (text, FALSE);
+}
+
+char *
+wgre_op_describe (const WgreOp *op, WgreDirection direction)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  op->class->describe (op, direction, text);
+  return op->netns[direction] ? inside (text->str, op->netns[direction])
+                              : g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 gboolean
@@ -72,6 +103,8 @@ wgre_op_save (const WgreOp *op, GKeyFile *file, const char *group)
 {
   g_key_file_set_string (file, group, "op", op->class->name);
   g_key_file_set_string (file, group, "interface", op->interface);
+  if (op->netns[WGRE_DOWN])
+    g_key_file_set_string (file, group, "netns", op->netns[WGRE_DOWN]);
   op->class->save (op, file, group);
 }
 
@@ -80,8 +113,10 @@ wgre_op_load (GKeyFile *file, const char *group)
 {
   g_autofree char *name = g_key_file_get_string (file, group, "op", NULL);
   g_autofree char *interface = g_key_file_get_string (file, group, "interface", NULL);
+  g_autofree char *netns = g_key_file_get_string (file, group, "netns", NULL);
 
-  if (!interface || wgre_interface_name_problem (interface))
+  if (!interface || wgre_interface_name_problem (interface) ||
+      (netns && wgre_netns_name_problem (netns)))
     return NULL;
   for (guint i = 0; name && i < WGRE_N_OPS; i++) {
     g_autoptr (WgreOp) op = NULL;
@@ -89,6 +124,7 @@ wgre_op_load (GKeyFile *file, const char *group)
     if (!classes[i]->load || !g_str_equal (classes[i]->name, name))
       continue;
     op = wgre_op_new ((WgreOpId) i, interface);
+    op->netns[WGRE_DOWN] = g_intern_string (netns);
     return classes[i]->load (op, file, group) ? g_steal_pointer (&op) : NULL;
   }
   return NULL;

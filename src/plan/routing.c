@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Which destinations go through the tunnel, by which table, and what a full tunnel needs beside its
  * route. */
+#include <glib/gi18n-lib.h>
 #include <linux/rtnetlink.h>
 
 #include "plan/plan.h"
@@ -62,7 +63,10 @@ collect (const WgreProfile *profile)
 static gboolean
 is_full_tunnel (const WgreProfile *profile, const GArray *prefixes)
 {
-  if (wgre_profile_routing (profile, NULL) != WGRE_ROUTING_AUTO)
+  /* In a network namespace of its own a tunnel needs no rules to take the default route: its own
+   * packets are elsewhere. */
+  if (wgre_profile_routing (profile, NULL) != WGRE_ROUTING_AUTO ||
+      wgre_profile_has (profile, WGRE_OPT_NETNS))
     return FALSE;
   for (guint i = 0; prefixes && i < prefixes->len; i++)
     if (wgre_prefix_is_default (&g_array_index (prefixes, WgrePrefix, i)))
@@ -104,7 +108,7 @@ is_on_link (const WgreProfile *profile, const WgrePrefix *prefix)
 static void
 add_route (WgrePlan *plan, const WgrePrefix *prefix, guint32 table, guint32 metric, gboolean by_nm)
 {
-  WgreOp *op = wgre_plan_add (plan, WGRE_OP_ROUTE);
+  WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_ROUTE, plan->interface);
 
   op->with_link = TRUE;
   op->by_nm = by_nm;
@@ -135,7 +139,8 @@ add_destination (WgrePlan *plan, const Destination *destination)
     return;
   if (destination->table)
     table = destination->table;
-  else if (routing == WGRE_ROUTING_AUTO && wgre_prefix_is_default (&destination->prefix)) {
+  else if (plan->number && routing == WGRE_ROUTING_AUTO &&
+           wgre_prefix_is_default (&destination->prefix)) {
     plan->full[family] = TRUE;
     table = plan->number;
   }
@@ -159,7 +164,7 @@ add_excluded (WgrePlan *plan)
       g_autofree char *text = wgre_prefix_to_string (prefix);
 
       wgre_plan_warn (
-          plan, "exclude: \"%s\" has no effect: not all of its family goes through the tunnel",
+          plan, _ ("exclude: \"%s\" has no effect: not all of its family goes through the tunnel"),
           text);
       continue;
     }
@@ -202,7 +207,8 @@ static void
 warn_of_half_tunnel (WgrePlan *plan)
 {
   if (plan->full[0] != plan->full[1])
-    wgre_plan_warn (plan, "only IPv%c goes through the tunnel: IPv%c traffic leaves outside of it",
+    wgre_plan_warn (plan,
+                    _ ("only IPv%c goes through the tunnel: IPv%c traffic leaves outside of it"),
                     plan->full[0] ? '4' : '6', plan->full[0] ? '6' : '4');
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "provision/pair.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/types.h"
 #include "provision/server.h"
 
@@ -33,7 +35,7 @@ split_all (const char *text, GArray *ends[2], GError **error)
 
     if (!wgre_prefix_parse (items[i], TRUE, &network) || !split_network (&network, both)) {
       g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                   "\"%s\" is no network for two: give one such as 10.10.10.0/30", items[i]);
+                   _ ("\"%s\" is no network for two: give one such as 10.10.10.0/30"), items[i]);
       return FALSE;
     }
     g_array_append_val (ends[0], both[0]);

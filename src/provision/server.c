@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "provision/server.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/number.h"
@@ -120,8 +121,8 @@ has_room (const WgreProfile *profile, GError **error)
       return TRUE;
   }
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "addresses: there is no network with room for clients: give one, such as "
-               "10.0.0.1/24");
+               _ ("addresses: there is no network with room for clients: give one, such as "
+                  "10.0.0.1/24"));
   return FALSE;
 }
 
@@ -135,14 +136,15 @@ make_profile (GHashTable *data, GHashTable *secrets, GError **error)
     return NULL;
   if (wgre_profile_kind (profile)->id != WGRE_KIND_WIREGUARD) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 "tunnel: \"%s\" has no clients: only wireguard has",
+                 _ ("tunnel: \"%s\" has no clients: only wireguard has"),
                  wgre_profile_kind (profile)->name);
     return NULL;
   }
   if (!wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS,
-                 "private-key: is not known, and the clients need the public key of it: it must be "
-                 "stored with the profile, and readable by you");
+    g_set_error (
+        error, WGRE_ERROR, WGRE_ERROR_SECRETS,
+        _ ("private-key: is not known, and the clients need the public key of it: it must be "
+           "stored with the profile, and readable by you"));
     return NULL;
   }
   return has_room (profile, error) ? g_steal_pointer (&profile) : NULL;
@@ -267,8 +269,8 @@ static char *
 no_endpoint (GError **error)
 {
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_MISSING,
-               "public-endpoint: is not set, and clients must know where the server is: give it "
-               "to the server, or an endpoint for this client");
+               _ ("public-endpoint: is not set, and clients must know where the server is: give it "
+                  "to the server, or an endpoint for this client"));
   return NULL;
 }
 
@@ -291,9 +293,10 @@ endpoint_for (WgreServer *server, const char *wanted, GError **error)
   if (!wgre_ip_parse (text, &ip) && strchr (text, ':'))
     return g_strdup (text);
   if (!endpoint.port) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_MISSING,
-                 "listen-port: is not set, so that clients cannot know the port: set it, or give "
-                 "HOST:PORT as the endpoint");
+    g_set_error (
+        error, WGRE_ERROR, WGRE_ERROR_MISSING,
+        _ ("listen-port: is not set, so that clients cannot know the port: set it, or give "
+           "HOST:PORT as the endpoint"));
     return NULL;
   }
   endpoint.host = (char *) text;
@@ -312,8 +315,8 @@ take_addresses (WgreServer *server, GError **error)
 
     if (!wgre_pool_take (pools->pdata[i], &address.ip)) {
       g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-                   "addresses: no address of the server's networks is free: give it a larger "
-                   "network, or remove clients");
+                   _ ("addresses: no address of the server's networks is free: give it a larger "
+                      "network, or remove clients"));
       return NULL;
     }
     address.length = (guint8) wgre_family_bits (address.ip.family);
@@ -355,7 +358,8 @@ check_keepalive (const char *keepalive, GError **error)
   if (!keepalive || wgre_number_parse (keepalive, 0, G_MAXUINT16, &seconds))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               "persistent-keepalive: \"%s\" is no number of seconds: give 0 to 65535", keepalive);
+               _ ("persistent-keepalive: \"%s\" is no number of seconds: give 0 to 65535"),
+               keepalive);
   return FALSE;
 }
 
@@ -416,7 +420,7 @@ check_name (WgreServer *server, const char *name, GError **error)
   const WgreOption *option = wgre_option_get (WGRE_OPT_PEER_NAME);
 
   if (!*name) {
-    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, "a client needs a name");
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("a client needs a name"));
     return FALSE;
   }
   if (!wgre_option_parse (option, server->last_id + 1, name, &value, error))
@@ -425,7 +429,7 @@ check_name (WgreServer *server, const char *name, GError **error)
   if (!g_hash_table_contains (server->names, name))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-               "there is a client \"%s\" already: give another name, or remove that one", name);
+               _ ("there is a client \"%s\" already: give another name, or remove that one"), name);
   return FALSE;
 }
 
@@ -438,7 +442,7 @@ parse_networks (const char *text, char **ret_networks, GError **error)
 
   *ret_networks = NULL;
   if (text && !wgre_prefix_list_parse (text, FALSE, list, &reason)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "the list of networks %s", reason);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("the list of networks %s"), reason);
     return FALSE;
   }
   if (list->len)
@@ -496,14 +500,14 @@ wgre_server_find (WgreServer *server, const char *what, GError **error)
       continue;
     if (found) {
       g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                   "several clients are called \"%s\": give the public key", what);
+                   _ ("several clients are called \"%s\": give the public key"), what);
       return NULL;
     }
     found = peers->pdata[i];
   }
   if (!found)
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-                 "there is no client \"%s\": \"nm-wgre client list\" shows them", what);
+                 _ ("there is no client \"%s\": \"nm-wgre client list\" shows them"), what);
   return found;
 }
 
@@ -565,10 +569,11 @@ wgre_server_show (WgreServer *server, const char *what, const WgreClientSpec *sp
   if (!peer)
     return NULL;
   if (!text || !wgre_key_parse (text, &key)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS,
-                 "the private key of \"%s\" was not kept, so that its file cannot be made again: "
-                 "remove the client and add it anew, with --keep if it is to be shown later",
-                 what);
+    g_set_error (
+        error, WGRE_ERROR, WGRE_ERROR_SECRETS,
+        _ ("the private key of \"%s\" was not kept, so that its file cannot be made again: "
+           "remove the client and add it anew, with --keep if it is to be shown later"),
+        what);
     return NULL;
   }
   client = make_client (server, spec, addresses, &key,

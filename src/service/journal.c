@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -58,7 +59,7 @@ take_lock (const char *directory, const char *path, const char *interface, GErro
     if (flock (fd, LOCK_EX | LOCK_NB) < 0) {
       g_close (fd, NULL);
       g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-                   "interface: \"%s\" is in use by another connection", interface);
+                   _ ("interface: \"%s\" is in use by another connection"), interface);
       return -1;
     }
     if (is_current (fd, path))

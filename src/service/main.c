@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib-unix.h>
+#include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -53,7 +54,7 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
     return FALSE;
   if (*argc > 1) {
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
-                 "\"%s\" is not an option: see --help", (*argv)[1]);
+                 _ ("\"%s\" is not an option: see --help"), (*argv)[1]);
     return FALSE;
   }
   return TRUE;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/plugin.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "bridge/connection.h"
 #include "core/profile.h"
 #include "plan/reply.h"
@@ -62,7 +64,7 @@ session_changed (const WgrePlan *plan, gpointer data)
     return;
   g_set_error_literal (
       &error, WGRE_ERROR, WGRE_ERROR_IO,
-      "the connection fails, since its far end is dead and vpn.persistent is \"no\"");
+      _ ("the connection fails, since its far end is dead and vpn.persistent is \"no\""));
   wgre_session_end (self->session, error);
 }
 
@@ -81,12 +83,13 @@ profile_of (NMConnection *connection, GError **error)
 {
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
   g_autoptr (GError) problem = NULL;
-  WgreProfile *profile;
+  g_autoptr (WgreProfile) profile = NULL;
 
   wgre_connection_get (connection, &data, &secrets);
   profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &problem);
-  if (profile)
-    return profile;
+  if (profile && (!wgre_profile_has (profile, WGRE_OPT_NETNS) ||
+                  wgre_connection_check_static (connection, &problem)))
+    return g_steal_pointer (&profile);
   wgre_log (LOG_ERR, "%s", problem->message);
   wgre_failure_to_plugin_error (problem, error);
   return NULL;
@@ -284,8 +287,8 @@ owns_name (WgrePlugin *self, const char *bus_name, GError **error)
   g_variant_get (reply, "(&s)", &owner);
   if (!g_strcmp0 (owner, g_dbus_connection_get_unique_name (bus)))
     return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS, "%s belongs to another process (%s)", bus_name,
-               owner);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS, _ ("%s belongs to another process (%s)"),
+               bus_name, owner);
   return FALSE;
 }
 

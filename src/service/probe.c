@@ -6,6 +6,7 @@
 #include "service/probe.h"
 
 #include <glib-unix.h>
+#include <glib/gi18n-lib.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -80,7 +81,7 @@ static gboolean
 set (int fd, int level, int option, int value, GError **error)
 {
   return !setsockopt (fd, level, option, &value, sizeof value) ||
-         failed (error, "cannot set up a socket");
+         failed (error, _ ("cannot set up a socket"));
 }
 
 static gboolean
@@ -89,7 +90,7 @@ attach (int fd, struct sock_filter *program, guint length, GError **error)
   const struct sock_fprog all = { .len = (unsigned short) length, .filter = program };
 
   return !setsockopt (fd, SOL_SOCKET, SO_ATTACH_FILTER, &all, sizeof all) ||
-         failed (error, "cannot attach a socket filter");
+         failed (error, _ ("cannot attach a socket filter"));
 }
 
 static int
@@ -98,7 +99,7 @@ open_socket (int family, int type, int protocol, GError **error)
   int fd = socket (family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
 
   if (fd < 0)
-    failed (error, "cannot open a socket");
+    failed (error, _ ("cannot open a socket"));
   return fd;
 }
 
@@ -146,7 +147,7 @@ find_local (const WgreProbe *probe, WgreIp *ret_local, GError **error)
   if (found)
     ip_of (&address, ret_local);
   else
-    failed (error, "there is no way to the far end");
+    failed (error, _ ("there is no way to the far end"));
   close (fd);
   return found;
 }
@@ -187,7 +188,7 @@ send_outside (const WgreProbe *probe, const guint8 *packet, gsize length, GError
       address_of (probe->remote, wgre_plan_link_op (probe->plan)->u.link.spec.dev, &to);
 
   return sendto (probe->raw, packet, length, 0, &to.any, size) >= 0 ||
-         failed (error, "cannot send to the far end");
+         failed (error, _ ("cannot send to the far end"));
 }
 
 /* --- hearing --- */
@@ -278,7 +279,7 @@ open_tap (WgreProbe *probe, GError **error)
   if (probe->raw < 0)
     return FALSE;
   if (bind (probe->tap, (const struct sockaddr *) &link, sizeof link))
-    return failed (error, "cannot listen at the tunnel");
+    return failed (error, _ ("cannot listen at the tunnel"));
   probe->tap_source = g_unix_fd_add (probe->tap, G_IO_IN, tap_readable, probe);
   return TRUE;
 }
@@ -300,7 +301,7 @@ open_echo (WgreProbe *probe, GError **error)
       !set (probe->echo, SOL_SOCKET, SO_BINDTOIFINDEX, probe->ifindex, error))
     return FALSE;
   if (bind (probe->echo, &own.any, size) || connect (probe->echo, &far.any, size))
-    return failed (error, "cannot ask the far end's address inside the tunnel");
+    return failed (error, _ ("cannot ask the far end's address inside the tunnel"));
   probe->echo_source = g_unix_fd_add (probe->echo, G_IO_IN, echo_readable, probe);
   return TRUE;
 }
@@ -312,7 +313,7 @@ open_all (WgreProbe *probe, GError **error)
 
   probe->ifindex = (int) if_nametoindex (probe->plan->interface);
   if (!probe->ifindex)
-    return failed (error, "the tunnel is not there");
+    return failed (error, _ ("the tunnel is not there"));
   wgre_keepalive_ends (profile, &probe->own, &probe->far);
   return wgre_profile_kind (profile)->ethernet || open_tap (probe, error);
 }
@@ -389,7 +390,7 @@ send_by_link (const WgreProbe *probe, const WgreKeepaliveSpec *spec, GError **er
   gsize length = wgre_keepalive_encode (spec, packet);
 
   return sendto (probe->tap, packet, length, 0, (const struct sockaddr *) &to, sizeof to) >= 0 ||
-         failed (error, "cannot send a GRE keepalive");
+         failed (error, _ ("cannot send a GRE keepalive"));
 }
 
 static gboolean
@@ -416,7 +417,7 @@ send_echo (WgreProbe *probe, GError **error)
   wgre_echo_encode (probe->far.family, probe->id, ++probe->sequence, packet);
   sent = (probe->echo >= 0 || open_echo (probe, error)) &&
          (send (probe->echo, packet, sizeof packet, 0) >= 0 ||
-          failed (error, "cannot send an echo request"));
+          failed (error, _ ("cannot send an echo request")));
   if (!sent)
     close_echo (probe);
   return sent;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/session.h"
 
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -198,8 +199,8 @@ link_lost (const char *interface, gpointer data)
 
   g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
                interface == session->plan->lower
-                   ? "somebody deleted the link %s, which the tunnel is inside of"
-                   : "somebody deleted the link %s",
+                   ? _ ("somebody deleted the link %s, which the tunnel is inside of")
+                   : _ ("somebody deleted the link %s"),
                interface);
   fail (session, error);
 }
@@ -255,7 +256,7 @@ start_keepalive (WgreSession *session)
   session->keepalive =
       wgre_keepalive_new (session->plan, &session->facts.remote, far_end_changed, session, &error);
   if (!session->keepalive)
-    wgre_plan_warn (session->plan, "%s: the far end is not watched", error->message);
+    wgre_plan_warn (session->plan, _ ("%s: the far end is not watched"), error->message);
 }
 
 static void
@@ -263,7 +264,7 @@ start_watching (WgreSession *session)
 {
   g_autoptr (GError) error = NULL;
 
-  session->watch = wgre_watch_new (session->plan, &watch_events, session, &error);
+  session->watch = wgre_watch_new (session->plan, session->kernel, &watch_events, session, &error);
   if (!session->watch)
     wgre_log (LOG_WARNING, "cannot watch over rules and link: %s", error->message);
   session->zones = wgre_zones_new (session->plan, session->kernel);
@@ -417,7 +418,8 @@ static void
 warn_of_open_names (WgreSession *session)
 {
   for (guint i = 0; i < session->open->len; i++)
-    wgre_plan_warn (session->plan, "endpoint: \"%s\" has no address yet: asked again until it has",
+    wgre_plan_warn (session->plan,
+                    _ ("endpoint: \"%s\" has no address yet: asked again until it has"),
                     (const char *) session->open->pdata[i]);
 }
 
@@ -499,7 +501,7 @@ resolve_tick (gpointer data)
     return G_SOURCE_CONTINUE;
   g_set_error (
       &error, WGRE_ERROR, WGRE_ERROR_RESOLVE,
-      "the host name \"%s\" has no usable address: check its spelling and the name servers",
+      _ ("the host name \"%s\" has no usable address: check its spelling and the name servers"),
       required);
   session->timer = 0;
   fail (session, error);
@@ -562,6 +564,7 @@ static void
 undo_what_was_left (WgreSession *session)
 {
   g_autoptr (GPtrArray) left = wgre_journal_read (session->journal);
+  const char *netns = wgre_profile_string (session->profile, WGRE_OPT_NETNS);
   const char *const interfaces[] = {
     wgre_plan_interface (session->profile, &session->facts),
     wgre_plan_lower_interface (session->profile, &session->facts),
@@ -569,7 +572,7 @@ undo_what_was_left (WgreSession *session)
 
   for (guint i = 0; i < G_N_ELEMENTS (interfaces); i++)
     if (interfaces[i])
-      wgre_orphan_find (interfaces[i], left);
+      wgre_orphan_find (session->kernel, interfaces[i], netns, left);
   if (left->len && !undo (session, left, wgre_log_op))
     session->left = g_steal_pointer (&left);
 }

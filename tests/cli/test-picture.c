@@ -16,7 +16,7 @@ static const struct {
 };
 
 static const char *const golden[] = { "wireguard-full-both", "wireguard-site", "gre-many",
-                                      "gre-fou" };
+                                      "gre-fou", "over-full" };
 
 static void
 test_golden (gconstpointer data)

@@ -1,41 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The same for files of shell assignments; what is fuzzed is also each of the files beside. */
+/* Files of Red Hat's initscripts; what is fuzzed is also each of the files beside. */
 #include "../fuzz/fuzz.h"
-#include "core/profile.h"
-#include "formats/format.h"
 
-const char fuzz_corpus[] = "ifcfg";
-
-static GBytes *input;
-
-static GBytes *
-beside (const char *file_name G_GNUC_UNUSED, const char *name)
-{
-  return g_str_has_suffix (name, "-fuzz") ? g_bytes_ref (input) : NULL;
-}
-
-static void
-read_as (const char *file, const char *text, gsize size)
-{
-  static const WgreNames names = { NULL, NULL, beside };
-  g_autoptr (GBytes) bytes = g_bytes_new_static (text, size);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WgreImport) import = wgre_format_read (file, bytes, &names, &error);
-
-  g_assert_true ((import != NULL) == (error == NULL));
-  g_assert_true (import || g_utf8_validate (error->message, -1, NULL));
-  for (guint i = 0; import && i < import->warnings->len; i++)
-    g_assert_true (g_utf8_validate (((WgreWarning *) import->warnings->pdata[i])->text, -1, NULL));
-}
-
-int
-LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
-{
-  static const char main_file[] = "TYPE=GRE\nMY_OUTER_IPADDR=192.0.2.2\n";
-
-  input = g_bytes_new_static (data, size);
-  read_as ("ifcfg-x", (const char *) data, size);
-  read_as ("ifcfg-fuzz", main_file, sizeof main_file - 1);
-  g_bytes_unref (input);
-  return 0;
-}
+const FuzzTarget fuzz_target = { .corpus = "ifcfg",
+                                 .file = "ifcfg-x",
+                                 .beside = "-fuzz",
+                                 .other = "ifcfg-fuzz",
+                                 .text = "TYPE=GRE\nMY_OUTER_IPADDR=192.0.2.2\n" };

@@ -106,6 +106,10 @@ static const Row rows[] = {
   { "rules", GRE, "rule-gre-hk:\nfrom 10.0.0.0/8 lookup 7\n",
     BASE REST "tunnel=gre\nrule-gre-hk:2: rules are not taken over: \"from 10.0.0.0/8 lookup 7\"\n",
     NULL },
+  { "damaged-file-beside", GRE, "route-gre-hk:# gr\xfc\xdf\n10.0.0.0/8\n",
+    BASE REST
+    "tunnel=gre\nroute-gre-hk:0: is not text in UTF-8 and is left out: save it with that encoding\n",
+    NULL },
   { "ethernet-is-not-ours", "TYPE=Ethernet\nDEVICE=eth0\n", NULL, NULL,
     "is not a WireGuard or tunnel configuration" },
 };

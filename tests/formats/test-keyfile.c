@@ -57,6 +57,17 @@ static const Row rows[] = {
     NULL, "encaplimit=none\nflowlabel=inherit\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
   { "other-flags", TUN "mode=8\nremote=2001:db8::1\nflags=0x20\n", NULL,
     "remote=2001:db8::1\ntunnel=ip6gre\n7: flags: is not taken over\n", NULL },
+  { "own-comments",
+    "#wgre: file.1 = interface.end # x\n" WG_KEY "[wireguard-peer." KEY1
+    "]\n#wgre: id = 7\n#wgre: name = \" a\"\n",
+    NULL,
+    "file.1=interface.end # x\npeer.7.name= a\npeer.7=" KEY1
+    "\nprivate-key-flags=0\nsecret private-key=" PRIVATE "\ntunnel=wireguard\n",
+    NULL },
+  { "own-comment-unknown", "#wgre: colour = red\n" WG_KEY, NULL, NULL,
+    "x.nmconnection:1: #wgre: is not followed by" },
+  { "own-comment-of-peer-unknown", WG_KEY "[wireguard-peer." KEY1 "]\n#wgre: id = x\n", NULL, NULL,
+    "x.nmconnection:7: #wgre: is not about a peer" },
   { "gretap", TUN "mode=10\nremote=192.0.2.1\n", NULL, "remote=192.0.2.1\ntunnel=gretap\n", NULL },
   { "isatap", TUN "mode=4\nremote=192.0.2.1\n", NULL, NULL,
     "x.nmconnection:5:6: mode: is not a kind of tunnel" },
@@ -66,11 +77,25 @@ static const Row rows[] = {
   { "bad-peer", WG_KEY "[wireguard-peer.abc]\n", NULL, NULL,
     "x.nmconnection:6:1: the section's name does not" },
   { "bad-allowed-ips", WG_KEY "[wireguard-peer." KEY1 "]\nallowed-ips=x\n", NULL, NULL,
-    "x.nmconnection:7:13: allowed-ips: has an item that is not a network" },
+    "x.nmconnection:7:13: allowed-ips: \"x\" is not a network" },
   { "bad-number", GRE "mtu=x\n", NULL, NULL,
     "x.nmconnection:7:5: mtu: \"x\" is not a number from 68" },
   { "no-assignment", GRE "hello\n", NULL, NULL,
     "x.nmconnection:7:1: this line is neither a section" },
+  { "old-plugin",
+    "[connection]\nid=old\ntype=vpn\nautoconnect=false\n[vpn]\nconnection-dns=10.0.0.53\nconnection-mtu=1400\n"
+    "local-ip4=10.0.0.2/24\nlocal-ip6=fd00::2/64\nlocal-listen-port=51820\nlocal-private-key=" PRIVATE
+    "\npeer-allowed-ips=0.0.0.0/0, ::/0\npeer-endpoint=192.0.2.1:51820\npeer-persistent-keep-alive=25\n"
+    "peer-preshared-key=" PSK "\npeer-public-key=" KEY1
+    "\nscript-post-up=/bin/x\nservice-type=org.freedesktop.NetworkManager.wireguard\n",
+    NULL,
+    "addresses=10.0.0.2/24;fd00::2/64\ndns=10.0.0.53\nlisten-port=51820\nmtu=1400\npeer.1.psk-flags=0\npeer.1=" KEY1
+    " endpoint=192.0.2.1:51820 allowed-ips=0.0.0.0/0;::/0 persistent-keepalive=25\n" KEY
+    "secret peer.1.psk=" PSK "\n" END "id=old\n17: script-post-up: scripts are not run\n",
+    NULL },
+  { "other-plugin-is-not-ours",
+    "[connection]\ntype=vpn\n[vpn]\nservice-type=org.freedesktop.NetworkManager.openvpn\n", NULL,
+    NULL, "is not a WireGuard or tunnel configuration" },
   { "wifi-is-not-ours", "[connection]\ntype=wifi\n", NULL, NULL,
     "is not a WireGuard or tunnel configuration" },
 };

@@ -4,6 +4,7 @@
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define KEY2 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
 #define PSK "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
 
 /* Line 6 is the first behind these. */
@@ -16,50 +17,103 @@
 
 static const Row rows[] = {
   { "wireguard", WG "ListenPort=51820\nFirewallMark=1\n", NULL,
-    "fwmark=0x1\ninterface=wg0\nlisten-port=51820\n" KEY END, NULL },
-  { "port-auto", WG "ListenPort=auto\n", NULL, "interface=wg0\n" KEY END, NULL },
-  { "old-name-of-mark", WG "FwMark=2\n", NULL, "fwmark=0x2\ninterface=wg0\n" KEY END, NULL },
+    "autostart=yes\nfwmark=0x1\ninterface=wg0\nlisten-port=51820\nprivate-key-flags=0\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n",
+    NULL },
+  { "port-auto", WG "ListenPort=auto\n", NULL,
+    "autostart=yes\ninterface=wg0\nprivate-key-flags=0\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n",
+    NULL },
+  { "old-name-of-mark", WG "FwMark=2\n", NULL,
+    "autostart=yes\nfwmark=0x2\ninterface=wg0\nprivate-key-flags=0\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n",
+    NULL },
   { "no-routes-by-default", WG PEER "AllowedIPs=10.0.0.1/8 ::/0\nAllowedIPs=192.168.0.0/16\n", NULL,
-    "interface=wg0\n" P1 " allowed-ips=10.0.0.0/8;::/0;192.168.0.0/16\n" KEY "routing=off\n" END,
+    "autostart=yes\ninterface=wg0\npeer.1=" KEY1
+    " allowed-ips=10.0.0.0/8;::/0;192.168.0.0/16\nprivate-key-flags=0\nrouting=off\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n",
     NULL },
   { "empty-resets", WG "RouteTable=77\n" PEER "AllowedIPs=10.0.0.0/8\nAllowedIPs=\n", NULL,
-    "interface=wg0\n" P1 "\n" KEY "routing=table 77\n" END, NULL },
+    "autostart=yes\ninterface=wg0\npeer.1=" KEY1
+    "\nprivate-key-flags=0\nrouting=table 77\nsecret private-key=" PRIVATE "\ntunnel=wireguard\n",
+    NULL },
   { "peer",
     WG "RouteTable=main\n" PEER
        "Endpoint=[2001:db8::1]:51820\nPersistentKeepalive=off\nRouteMetric=5\nPresharedKey=" PSK
        "\n",
     NULL,
-    "interface=wg0\npeer.1.psk-flags=0\n" P1
-    " endpoint=[2001:db8::1]:51820 persistent-keepalive=off route-metric=5\n" KEY
-    "routing=table 254\nsecret peer.1.psk=" PSK "\n" END,
+    "autostart=yes\ninterface=wg0\npeer.1.psk-flags=0\npeer.1=" KEY1
+    " endpoint=[2001:db8::1]:51820 persistent-keepalive=0 route-metric=5\nprivate-key-flags=0\nsecret peer.1.psk=" PSK
+    "\nsecret private-key=" PRIVATE "\ntunnel=wireguard\n",
     NULL },
   { "peer-without-key", WG "[WireGuardPeer]\nEndpoint=a:1\n", NULL,
-    "interface=wg0\n" KEY "routing=off\n" END
-    "6: a peer without PublicKey is left out, as networkd does\n",
+    "autostart=yes\ninterface=wg0\nprivate-key-flags=0\nrouting=off\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n6: a peer without public key is left out\n",
     NULL },
   { "key-file", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKeyFile=/etc/key\n", NULL,
-    "interface=wg0\ntunnel=wireguard\n5: PrivateKeyFile: other files with keys are not opened: the key will be asked for\n",
+    "autostart=yes\ninterface=wg0\ntunnel=wireguard\n5: PrivateKeyFile: other files with keys are not opened: the key will be asked for\n",
     NULL },
   { "credential", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey=@key\n", NULL,
-    "interface=wg0\ntunnel=wireguard\n5: PrivateKey: is kept elsewhere and will be asked for\n",
+    "autostart=yes\ninterface=wg0\ntunnel=wireguard\n5: PrivateKey: is kept elsewhere and will be asked for\n",
     NULL },
   { "gre", GRE "Local=192.0.2.2\nKey=0.0.0.111\nTTL=64\nTOS=8\nIndependent=yes\n", NULL,
-    "interface=gre1\nkey=111\nlocal=192.0.2.2\nremote=192.0.2.1\ntos=8\nttl=64\ntunnel=gre\n",
+    "autostart=yes\ninterface=gre1\nkey=111\nlocal=192.0.2.2\nremote=192.0.2.1\ntos=8\nttl=64\ntunnel=gre\n",
     NULL },
   { "any-and-0", GRE "Local=any\nTTL=0\nDiscoverPathMTU=no\nSerializeTunneledPackets=true\n", NULL,
-    "interface=gre1\npmtudisc=no\nremote=192.0.2.1\nseq=yes\ntunnel=gre\n", NULL },
+    "autostart=yes\ninterface=gre1\npmtudisc=no\nremote=192.0.2.1\nseq=yes\nttl=inherit\ntunnel=gre\n",
+    NULL },
   { "local-later", GRE "Local=dhcp4\n", NULL,
-    "interface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: Local: the kernel chooses the address, by the route to the far end\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: Local: the kernel chooses the address, by the route to the far end\n",
     NULL },
   { "ip6tnl",
     "[NetDev]\nName=t\nKind=ip6tnl\n[Tunnel]\nMode=ipip6\nRemote=2001:db8::1\nEncapsulationLimit=none\n",
-    NULL, "encaplimit=none\ninterface=t\nremote=2001:db8::1\ntunnel=ipip6\n", NULL },
+    NULL, "autostart=yes\nencaplimit=none\ninterface=t\nremote=2001:db8::1\ntunnel=ipip6\n", NULL },
   { "ip6tnl-any", "[NetDev]\nName=t\nKind=ip6tnl\n[Tunnel]\nMode=any\n", NULL, NULL,
     "x.netdev:5:6: Mode: is not ip6ip6 or ipip6" },
   { "erspan", "[NetDev]\nName=t\nKind=erspan\n", NULL, NULL,
-    "x.netdev:3:6: Kind: is not a kind of tunnel" },
+    "x.netdev:3:6: Kind: \"erspan\" mirrors packets" },
+  { "fou", "[NetDev]\nName=f\nKind=fou\n[FooOverUDP]\nPort=5555\nProtocol=47\n", NULL, NULL,
+    "x.netdev:3:6: Kind: \"fou\" is only the port" },
+  { "foo-over-udp", GRE "FooOverUDP=yes\nFOUDestinationPort=5555\nFOUSourcePort=5556\n", NULL,
+    "autostart=yes\nencap-dport=5555\nencap-sport=5556\nencap=fou\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n",
+    NULL },
+  { "generic-udp-encapsulation",
+    GRE "FOUDestinationPort=5555\nFooOverUDP=yes\nEncapsulation=GenericUDPEncapsulation\n", NULL,
+    "autostart=yes\nencap-dport=5555\nencap=gue\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n",
+    NULL },
+  { "no-foo-over-udp", GRE "Encapsulation=FooOverUDP\nFooOverUDP=no\n", NULL,
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n", NULL },
+  { "bad-encapsulation", GRE "Encapsulation=x\n", NULL, NULL,
+    "x.netdev:6:15: Encapsulation: is neither FooOverUDP nor" },
+  { "ip6gre",
+    "[NetDev]\nName=t\nKind=ip6gre\n[Tunnel]\nLocal=2001:db8::2\nRemote=2001:db8::1\nKey=7\n"
+    "EncapsulationLimit=3\nIPv6FlowLabel=inherit\nTTL=9\n",
+    NULL,
+    "autostart=yes\nencaplimit=3\nflowlabel=inherit\ninterface=t\nkey=7\nlocal=2001:db8::2\nremote=2001:db8::1\nttl=9\ntunnel=ip6gre\n",
+    NULL },
+  { "external", GRE "External=yes\n", NULL, NULL,
+    "x.netdev:6:10: External: makes a device that is not known here" },
+  { "isatap", "[NetDev]\nName=t\nKind=sit\n[Tunnel]\nISATAP=true\n", NULL, NULL,
+    "x.netdev:5:8: ISATAP: makes a device" },
+  { "isatap-off", GRE "ISATAP=false\n", NULL,
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n", NULL },
+  { "many", "[NetDev]\nName=gre1\nKind=gre\n[Tunnel]\nLocal=192.0.2.2\nRemote=any\nKey=1\n",
+    "x.network:[Network]\nIPMasquerade=ipv4\n[Neighbor]\nAddress=10.0.0.2\nLinkLayerAddress=192.0.2.7\n"
+    "[Neighbor]\nLinkLayerAddress=192.0.2.8\nAddress=10.0.0.3\n",
+    "autostart=yes\nforward=yes\ninterface=gre1\nkey=1\nlocal=192.0.2.2\nmasquerade=yes\nneighbour.1=10.0.0.2 192.0.2.7\nneighbour.2=10.0.0.3 192.0.2.8\ntunnel=gre\n",
+    NULL },
+  { "bad-neighbour", GRE,
+    "x.network:[Neighbor]\nAddress=10.0.0.2\nLinkLayerAddress=00:11:22:33:44:55\n", NULL,
+    "x.network:3:18: LinkLayerAddress: " },
+  { "rule-is-named", GRE, "x.network:[RoutingPolicyRule]\nFrom=10.0.0.0/8\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: From: is not taken over\n",
+    NULL },
+  { "peer-table",
+    WG "RouteTable=main\n" PEER "RouteTable=off\nRouteMetric=1\n[WireGuardPeer]\nPublicKey=" KEY2
+       "\nRouteTable=local\nEndpoint=a\n",
+    NULL, NULL, "x.netdev:14:10: Endpoint: \"a\" is not HOST:PORT" },
   { "unknown", GRE "AssignToLoopback=yes\n", NULL,
-    "interface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: AssignToLoopback: is not taken over\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: AssignToLoopback: is not taken over\n",
     NULL },
   { "bad-key", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey=abc\n", NULL, NULL,
     "x.netdev:5:12: PrivateKey: is not a key" },
@@ -71,15 +125,16 @@ static const Row rows[] = {
   { "network", GRE,
     "x.network:[Match]\nName=gre*\n[Network]\nAddress=10.10.10.1/30\nDNS=10.0.0.1 fd00::53\nDomains=~a.example\nVRF=v\n"
     "[Route]\nDestination=10.9.0.0/16\nTable=77\n[Route]\nDestination=10.8.0.0/16\nMetric=5\n[Link]\nMTUBytes=1K\n",
-    "addresses=10.10.10.1/30\ndns-search=~a.example\ndns=10.0.0.1;fd00::53\ninterface=gre1\nmtu=1024\nremote=192.0.2.1\n"
-    "route-metric=5\nroutes=10.9.0.0/16;10.8.0.0/16\nrouting=table 77\ntunnel=gre\n"
-    "x.network:7: VRF: is not taken over\n",
+    "addresses=10.10.10.1/30\nautostart=yes\ndns-search=~a.example\ndns=10.0.0.1;fd00::53\ninterface=gre1\nmtu=1024\nremote=192.0.2.1\nroute-metric=5\nroutes=10.9.0.0/16;10.8.0.0/16\nrouting=table 77\ntunnel=gre\nx.network:7: VRF: is not taken over\n",
     NULL },
   { "network-of-interface", GRE, "gre1.network:[Address]\nAddress=10.0.0.1/32\nPeer=10.0.0.2/32\n",
-    "addresses=10.0.0.1/32\ninterface=gre1\npeer-address=10.0.0.2/32\nremote=192.0.2.1\ntunnel=gre\n",
+    "addresses=10.0.0.1/32\nautostart=yes\ninterface=gre1\npeer-address=10.0.0.2/32\nremote=192.0.2.1\ntunnel=gre\n",
     NULL },
+  { "network-by-hand", GRE,
+    "x.network:[Link]\nActivationPolicy=manual\n[Network]\nIPMasquerade=ipv4\nIPForward=yes\n",
+    "forward=yes\ninterface=gre1\nmasquerade=yes\nremote=192.0.2.1\ntunnel=gre\n", NULL },
   { "network-of-another", GRE, "x.network:[Match]\nName=eth0\n[Network]\nAddress=10.0.0.1/8\n",
-    "interface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: Name: is another link: this file is left out\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: Name: is another link: this file is left out\n",
     NULL },
   { "bad-network", GRE, "x.network:[Network]\nAddress=x\n", NULL, "x.network:2:9: Address: " },
   { "bridge-is-not-ours", "[NetDev]\nName=br0\nKind=bridge\n", NULL, NULL,

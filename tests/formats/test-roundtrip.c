@@ -23,6 +23,10 @@ typedef struct {
 static const Target targets[] = {
   { "wg-quick", "wg7.conf", "wireguard", 100 },
   { "ifcfg", "ifcfg-wg7", "gre|ip6gre|ipip|ipip6|sit", 5 },
+  { "networkd", "50-wg7.netdev",
+    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 15 },
+  { "keyfile", "wg7.nmconnection",
+    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 10 },
 };
 
 /* Values for the keys of a type, separated by "|"; of a key where its type is too wide. */
@@ -128,7 +132,7 @@ put (GHashTable *table, const char *format, guint id, char *value)
   g_hash_table_replace (table, g_strdup_printf ("%s%u%s", "peer.", id, format), value);
 }
 
-static void
+static guint
 add_peers (GRand *random, GHashTable *data, GHashTable *secrets)
 {
   guint id = 0;
@@ -142,6 +146,50 @@ add_peers (GRand *random, GHashTable *data, GHashTable *secrets)
       put (data, ".psk-flags", id, pick (random, "0|1|2|4"));
     if (g_rand_boolean (random))
       put (secrets, ".psk", id, random_key (random));
+  }
+  return id;
+}
+
+/* Places of a file of wg-quick in the order in which they are written, for lines that are numbered
+ * in that order, as a reader does; "@" stands for a peer. */
+static const char *const places[] = {
+  "interface.above", "interface.privatekey", "interface.address",     "interface.address.behind",
+  "interface.mtu",   "interface.postup",     "interface.end",         "@.above",
+  "@.publickey",     "@.publickey.behind",   "@.presharedkey",        "@.allowedips",
+  "@.endpoint",      "@.endpoint.behind",    "@.persistentkeepalive", "@.end",
+};
+
+static void
+add_line (GRand *random, GHashTable *data, const char *place, guint id, guint *number)
+{
+  g_autofree char *text = pick (
+      random, "# a comment|#x|# Zoë # y|##|# [Peer]|Jc = 4|# peer1|PostUp = echo '# a'; true");
+  const char *row = *text == 'J' ? "vendor" : "file";
+  g_autofree char *peer = g_strdup_printf ("peer.%u", id);
+  const char *rest = *place == '@' ? place + 1 : place;
+
+  if (*text != '#' && !g_str_has_suffix (place, "end"))
+    return;
+  if (*text == 'P' && *place == '@')
+    return;
+  g_hash_table_replace (data, g_strdup_printf ("%s.%u", row, ++*number),
+                        g_strdup_printf ("%s%s %s", *place == '@' ? peer : "", rest, text));
+}
+
+static void
+add_lines (GRand *random, GHashTable *data, guint last_peer)
+{
+  guint number = 0, id = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (*places[i] != '@' && !g_rand_int_range (random, 0, 3))
+      add_line (random, data, places[i], 0, &number);
+  for (id = 1; id <= last_peer; id++) {
+    g_autofree char *peer = g_strdup_printf ("peer.%u", id);
+
+    for (guint i = 0; g_hash_table_contains (data, peer) && i < G_N_ELEMENTS (places); i++)
+      if (*places[i] == '@' && !g_rand_int_range (random, 0, 4))
+        add_line (random, data, places[i], id, &number);
   }
 }
 
@@ -181,7 +229,7 @@ random_profile (GRand *random, const char *kinds, GHashTable *data, GHashTable *
   }
   if (kind->id != WGRE_KIND_WIREGUARD)
     return TRUE;
-  add_peers (random, data, secrets);
+  add_lines (random, data, add_peers (random, data, secrets));
   g_hash_table_replace (data, g_strdup ("private-key-flags"), pick (random, "0|1|2"));
   if (g_rand_int_range (random, 0, 5))
     g_hash_table_replace (secrets, g_strdup ("private-key"), g_strdup (PRIVATE));
@@ -242,9 +290,10 @@ dump (GHashTable *data, GHashTable *secrets)
                                     ? g_strndup (key, strlen (key) - strlen ("-flags"))
                                     : NULL;
 
-      g_autofree char *sorted = strcmp (key, "addresses") && strcmp (key, "routes")
-                                    ? g_strdup (value)
-                                    : by_family (value);
+      g_autofree char *sorted =
+          strcmp (key, "addresses") && strcmp (key, "routes") && strcmp (key, "dns")
+              ? g_strdup (value)
+              : by_family (value);
 
       if (!secret || strcmp (value, "0") ||
           (!g_hash_table_contains (secrets, secret) && strcmp (secret, "private-key")))
@@ -341,6 +390,91 @@ test_target (gconstpointer user_data)
   g_assert_cmpuint (accepted * 100, >=, tried * target->accepted);
 }
 
+/* A file that says everything that can be kept, and what it is when it is written again. */
+#define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define KEY2 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
+#define FORWARD(op) " -" op " FORWARD -i %i -j ACCEPT; iptables -" op " FORWARD -o %i -j ACCEPT"
+#define NAT(op) "iptables -t nat -" op " POSTROUTING -o eth+ -j MASQUERADE"
+
+static const char full[] =
+    "# server of the office\n; old style\n\n[Interface] # head\n# lan side\nAddress = 10.13.13.1/24 # inner\n"
+    "ListenPort = 51820\nPrivateKey = " PRIVATE "# mine\nJc = 4 # junk\n# NAT for all\n"
+    "PostUp = iptables" FORWARD ("A") "; " NAT (
+        "A") "; echo hi\n"
+             "PostDown = iptables" FORWARD ("D") "; " NAT (
+                 "D") "\n"
+                      "SaveConfig = true\n#PostUp = old\n\n### Client alice\n[Peer]\nPublicKey = " KEY1
+                      " # her key\n"
+                      "# nets\nAllowedIPs = 10.13.13.2/32\n# peer end\n\n[Peer]\n# peer2\nPublicKey = " KEY2
+                      "\n"
+                      "AllowedIPs = 10.13.13.3/32 # one\nAllowedIPs = 10.13.13.4/32 # two\n# PublicKey = " KEY1
+                      "\n"
+                      "# PresharedKey = " PRIVATE "\n# the\tend\n";
+
+static const char full_again[] =
+    "# server of the office\n# old style\n# head\n[Interface]\nPrivateKey = " PRIVATE " # mine\n"
+    "ListenPort = 51820\n# lan side\nAddress = 10.13.13.1/24 # inner\nJc = 4 # junk\n# NAT for all\n"
+    "PostUp = echo hi\n"
+    "PostUp = nft 'table inet wgre-%i-masquerade { chain postrouting { type nat hook postrouting priority 100; "
+    "iifname \"%i\" oifname != \"%i\" masquerade; }; }'\n"
+    "PostDown = nft delete table inet wgre-%i-masquerade\n"
+    "PostUp = iptables" FORWARD (
+        "A") "\n"
+             "PostUp = ip6tables -A FORWARD -i %i -j ACCEPT; ip6tables -A FORWARD -o %i -j ACCEPT\n"
+             "PostUp = sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1\n"
+             "PostDown = iptables" FORWARD (
+                 "D") "\n"
+                      "PostDown = ip6tables -D FORWARD -i %i -j ACCEPT; ip6tables -D FORWARD -o %i -j ACCEPT\n"
+                      "SaveConfig = true\n#PostUp = old\n\n### Client alice\n[Peer]\nPublicKey = " KEY1
+                      " # her key\n"
+                      "# nets\nAllowedIPs = 10.13.13.2/32\n# peer end\n\n[Peer]\n# peer2\nPublicKey = " KEY2
+                      "\n"
+                      "# two\nAllowedIPs = 10.13.13.3/32, 10.13.13.4/32 # one\n# PublicKey = " KEY1
+                      "\n# the end\n";
+
+static void
+test_keeps_everything (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (full, strlen (full));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreImport) import = wgre_format_read ("wg0.conf", bytes, NULL, &error);
+  g_autoptr (GPtrArray) files = NULL;
+  const Target target = { "wg-quick", "wg0.conf", NULL, 0 };
+
+  g_assert_no_error (error);
+  files = wgre_format_write ("wg0.conf", import->data, import->secrets, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (((WgreFile *) files->pdata[0])->text, ==, full_again);
+  assert_reads_back (&target, files, import->data, import->secrets);
+}
+
+/* A peer that was renamed or lost its name, and one that was removed with all that is said of it.
+ */
+static void
+test_edited (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (full, strlen (full));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreImport) import = wgre_format_read ("wg0.conf", bytes, NULL, &error);
+  g_autoptr (WgreImport) again = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  const char *text;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (g_hash_table_lookup (import->data, "peer.2.name"), ==, "peer2");
+  g_hash_table_remove (import->data, "peer.2.name");
+  g_hash_table_remove (import->data, "peer.1");
+  g_hash_table_remove (import->data, "peer.1.name");
+  files = wgre_format_write ("wg0.conf", import->data, import->secrets, NULL, &error);
+  g_assert_no_error (error);
+  text = ((WgreFile *) files->pdata[0])->text;
+  g_assert_null (strstr (text, "alice"));
+  g_assert_nonnull (strstr (text, "#wgre: name = \n# peer2\n"));
+  again = read_back (files, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_hash_table_contains (again->data, "peer.2.name"));
+}
+
 /* nmcli prints what it has written to a file of its own, and would leave others behind. */
 static void
 test_any_name (void)
@@ -397,6 +531,8 @@ main (int argc, char **argv)
     g_test_add_data_func (name, &targets[i], test_target);
   }
   g_test_add_func ("/formats/write/any-name", test_any_name);
+  g_test_add_func ("/formats/write/wg-quick-keeps-everything", test_keeps_everything);
+  g_test_add_func ("/formats/write/wg-quick-edited", test_edited);
   g_test_add_func ("/formats/strip", test_strip);
   return g_test_run ();
 }

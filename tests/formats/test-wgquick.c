@@ -33,7 +33,9 @@ static const Row vectors[] = {
     "addresses=10.0.0.2/24\ndns-search=example.com\ndns=fd00::53;1.1.1.1\n" P1 "\n", NULL },
   { "dns-without-address", "DNS = 1.1.1.1\n", "", "dns=1.1.1.1\n" P1 "\n", NULL },
   { "save-config-any-case", "SaveConfig = True\n", "",
-    P1 "\n3:14: SaveConfig: nothing is written back: changes are made in the profile\n", NULL },
+    "file.1=interface.end SaveConfig = true\npeer.1=" KEY1
+    "\n3:14: SaveConfig: nothing is written back: changes are made in the profile\n",
+    NULL },
   { "save-config-false", "saveconfig=FALSE\n", "", P1 "\n", NULL },
   { "table-off-any-case", "Table = OFF\n", "", P1 "\nrouting=off\n", NULL },
   { "table-off", "Table = off\n", "", P1 "\nrouting=off\n", NULL },
@@ -54,12 +56,13 @@ static const Row vectors[] = {
   { "listen-port-service", "ListenPort = openvpn\n", "", "listen-port=1194\n" P1 "\n", NULL },
   { "listen-port-0", "ListenPort = 0\n", "", "listen-port=0\n" P1 "\n", NULL },
   { "hooks", "PostUp = echo \"a # b\" # c\nPreUp=x\nPreDown=y\nPostDown=z\n", "",
-    P1
-    "\n3:10: PostUp: commands are not run: echo \"a # b\" # c\n4:7: PreUp: commands are not run: x\n"
-    "5:9: PreDown: commands are not run: y\n6:10: PostDown: commands are not run: z\n",
+    "file.1=interface.end PostUp = echo \"a # b\" # c\nfile.2=interface.end PreUp = x\nfile.3=interface.end PreDown = y\nfile.4=interface.end PostDown = z\npeer.1=" KEY1
+    "\n3:10: PostUp: commands are not run: echo \"a # b\": a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n4:7: PreUp: commands are not run: x: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n5:9: PreDown: commands are not run: y: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n6:10: PostDown: commands are not run: z: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n",
     NULL },
   { "hook-with-key", "PostUp = wg set %i private-key <(echo " PRIVATE ")\n", "",
-    P1 "\n3:10: PostUp: commands are not run: wg set %i private-key <(echo (hidden))\n", NULL },
+    "peer.1=" KEY1
+    "\n3:10: PostUp: commands are not run: wg set %i private-key <(echo (hidden)): put the private key into vpn.secrets\n3:10: this line may hold a secret key and is not kept\n",
+    NULL },
   { "allowed-ips-signs", "", "AllowedIPs = +10.0.0.0/8, -10.1.0.0/16\n",
     P1 " allowed-ips=10.0.0.0/8\n", NULL },
   { "allowed-ips-removed", "", "AllowedIPs = 10.0.0.0/8, 10.1.0.0/16\nAllowedIPs=-10.0.0.0/8\n",
@@ -119,20 +122,37 @@ static const Row vectors[] = {
     "\r\nallowedips=0.0.0.0/0\r\n",
     "addresses=10.0.0.2/24\n" P1 " allowed-ips=0.0.0.0/0\n", NULL },
   { "byte-order-mark", NULL, "\xef\xbb\xbf[Interface]\nPrivateKey=" PRIVATE "\n", "", NULL },
-  { "semicolon-comment", "; a comment\n", "", P1 "\n", NULL },
+  { "semicolon-comment", "; a comment\n", "", "file.1=peer.1.above # a comment\npeer.1=" KEY1 "\n",
+    NULL },
   { "blanks-in-section", NULL,
     "[ Interface ] # x\nPrivateKey=" PRIVATE "\n[\tPeer ] ; y\nPublicKey=" KEY1 "\n",
-    "peer.1.name=y\n" P1 "\n", NULL },
+    "file.1=interface.above # x\nfile.2=peer.1.publickey # y\npeer.1.name=y\npeer.1=" KEY1 "\n",
+    NULL },
   { "peer-first", NULL, "[Peer]\nPublicKey=" KEY1 "\n[Interface]\nPrivateKey=" PRIVATE "\n",
     P1 "\n", NULL },
   { "no-private-key", NULL, "[Interface]\nListenPort=1\n",
     "listen-port=1\nwithout private-key\n0: there is no PrivateKey; it will be asked for\n", NULL },
   { "zero-private-key", NULL, "[Interface]\nPrivateKey = " ZERO "\n",
     "without private-key\n0: there is no PrivateKey; it will be asked for\n", NULL },
-  { "amnezia", "Jc = 4\n", "", NULL, "wg0.conf:3:1: Jc: is a key of AmneziaWG" },
-  { "amnezia-h4", "h4 = 4\n", "", NULL, "wg0.conf:3:1: h4: is a key of AmneziaWG" },
-  { "excluded-ips", "", "ExcludedIPs = 10.0.0.0/8\n", NULL,
-    "wg0.conf:5:1: ExcludedIPs: is not a key of WireGuard: take" },
+  { "amnezia", "Jc = 4\n", "",
+    "peer.1=" KEY1
+    "\nvendor.1=interface.end Jc = 4\n3:1: Jc: is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: it is kept, and the tunnel does not start with it: use a program that is made for AmneziaWG\n",
+    NULL },
+  { "amnezia-h4", "h4 = 4 # why\nMTU=1400\n", "",
+    "mtu=1400\npeer.1=" KEY1
+    "\nvendor.1=interface.mtu h4 = 4 # why\n3:1: h4: is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: it is kept, and the tunnel does not start with it: use a program that is made for AmneziaWG\n",
+    NULL },
+  { "excluded-ips", "", "ExcludedIPs = 10.0.0.0/8\n",
+    "peer.1=" KEY1
+    "\nvendor.1=peer.1.end ExcludedIPs = 10.0.0.0/8\n5:1: ExcludedIPs: is not a key of WireGuard: it is kept, and the tunnel does not start with it: set the profile's key \"exclude\" instead, and remove vendor.*\n",
+    NULL },
+  { "amnezia-empty", "Jc =\n", "", NULL, "wg0.conf:3:1: this: is not a key" },
+  { "amnezia-before-section", NULL, "Jc = 4\n[Interface]\n", NULL,
+    "wg0.conf:1:1: Jc: is not a key" },
+  { "android", "ExcludedApplications = a.b, c.d\n", "",
+    "file.1=interface.end ExcludedApplications = a.b, c.d\npeer.1=" KEY1
+    "\n3:1: ExcludedApplications: is for Android only: it is kept and has no effect here\n",
+    NULL },
   { "address-empty", "Address=\nDNS =\nTable =\nMTU=\n", "", P1 "\n", NULL },
   { "key-not-canonical", NULL,
     "[Interface]\nPrivateKey = aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUZ=\n", NULL,
@@ -141,7 +161,8 @@ static const Row vectors[] = {
     NULL, "wg0.conf:2:14: PrivateKey: is not a key" },
   { "address-dotted-mask", "Address=10.0.0.2/255.255.255.0\n", "",
     "addresses=10.0.0.2/24\n" P1 "\n", NULL },
-  { "dns-with-comment", "DNS = 1.1.1.1#cloudflare-dns.com\n", "", "dns=1.1.1.1\n" P1 "\n", NULL },
+  { "dns-with-comment", "DNS = 1.1.1.1#cloudflare-dns.com\n", "",
+    "dns=1.1.1.1\nfile.1=interface.dns.behind #cloudflare-dns.com\npeer.1=" KEY1 "\n", NULL },
   { "dns-routing-domain", "DNS = ~corp.example\n", "", "dns-search=~corp.example\n" P1 "\n", NULL },
   { "mtu-hex", "MTU = 0x580\n", "", "mtu=1408\n" P1 "\n", NULL },
   { "mtu-auto", "MTU = auto\n", "", NULL, "wg0.conf:3:7: MTU: \"auto\" is not a size" },
@@ -165,7 +186,8 @@ static const Row grammar[] = {
     P1 " endpoint=a:1\npeer.2=" KEY2 " endpoint=b:2\n", NULL },
   { "two-interface-sections", "", "[Interface]\nMTU=1400\n", "mtu=1400\n" P1 "\n", NULL },
   { "blanks-in-key", "Listen Port = 5 1\n", "", "listen-port=51\n" P1 "\n", NULL },
-  { "comment-behind-value", "MTU = 1400 # why\n", "", "mtu=1400\n" P1 "\n", NULL },
+  { "comment-behind-value", "MTU = 1400 # why\n", "",
+    "file.1=interface.mtu.behind # why\nmtu=1400\npeer.1=" KEY1 "\n", NULL },
   { "no-newline-at-end", NULL, "[Interface]\nPrivateKey = " PRIVATE, "", NULL },
   { "key-before-section", NULL, "MTU = 1400\n[Interface]\n", NULL,
     "wg0.conf:1:1: MTU: stands before the first section: move it below a line [Interface]" },
@@ -202,37 +224,49 @@ static const Row grammar[] = {
 
 static const Row names[] = {
   { "first-comment", "", "[Peer]\n# peer1\nPublicKey=" KEY2 "\n",
-    P1 "\npeer.2.name=peer1\npeer.2=" KEY2 "\n", NULL },
+    "file.1=peer.2.publickey # peer1\npeer.1=" KEY1 "\npeer.2.name=peer1\npeer.2=" KEY2 "\n",
+    NULL },
   { "behind-section", "", "[Peer] # laptop\nPublicKey=" KEY2 "\n",
-    P1 "\npeer.2.name=laptop\npeer.2=" KEY2 "\n", NULL },
+    "file.1=peer.2.publickey # laptop\npeer.1=" KEY1 "\npeer.2.name=laptop\npeer.2=" KEY2 "\n",
+    NULL },
   { "client-above", "", "### Client alice\n[Peer]\nPublicKey=" KEY2 "\n",
-    P1 "\npeer.2.name=alice\npeer.2=" KEY2 "\n", NULL },
+    "file.1=peer.2.above ### Client alice\npeer.1=" KEY1 "\npeer.2.name=alice\npeer.2=" KEY2 "\n",
+    NULL },
   { "client-above-with-id", "", "# Client: bob (1b2c-3d)\n[Peer]\nPublicKey=" KEY2 "\n",
-    P1 "\npeer.2.name=bob\npeer.2=" KEY2 "\n", NULL },
+    "file.1=peer.2.above # Client: bob (1b2c-3d)\npeer.1=" KEY1 "\npeer.2.name=bob\npeer.2=" KEY2
+    "\n",
+    NULL },
   { "begin-above", "", "### begin carol ###\n[Peer]\nPublicKey=" KEY2 "\n### end carol ###\n",
-    P1 "\npeer.2.name=carol\npeer.2=" KEY2 "\n", NULL },
+    "file.1=peer.2.above ### begin carol ###\nfile.2=peer.2.end ### end carol ###\npeer.1=" KEY1
+    "\npeer.2.name=carol\npeer.2=" KEY2 "\n",
+    NULL },
   { "name-anywhere", "", "# Name = Zoë's phone\n", "peer.1.name=Zoë's phone\n" P1 "\n", NULL },
   { "underscore-name", "", "#_Name = dave\n", "peer.1.name=dave\n" P1 "\n", NULL },
   { "name-beats-comment", "", "[Peer]\n# first\nPublicKey=" KEY2 "\n# Name = real\n# Name = late\n",
-    P1 "\npeer.2.name=real\npeer.2=" KEY2 "\n", NULL },
+    "file.1=peer.2.publickey # first\nfile.2=peer.2.end # Name = late\npeer.1=" KEY1
+    "\npeer.2.name=real\npeer.2=" KEY2 "\n",
+    NULL },
   { "old-line-is-no-name", "", "[Peer]\n#AllowedIPs = ::/0\nPublicKey=" KEY2 "\n",
-    P1 "\npeer.2=" KEY2 "\n", NULL },
+    "file.1=peer.2.publickey #AllowedIPs = ::/0\npeer.1=" KEY1 "\npeer.2=" KEY2 "\n", NULL },
   { "key-is-no-name", "",
     "[Peer]\n# aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY\nPublicKey=" KEY2 "\n",
-    P1 "\npeer.2=" KEY2 "\n", NULL },
+    "peer.1=" KEY1 "\npeer.2=" KEY2 "\n6:1: this comment may hold a secret key and is not kept\n",
+    NULL },
   { "comment-not-just-above", "", "### Client alice\n\n[Peer]\nPublicKey=" KEY2 "\n",
-    P1 "\npeer.2=" KEY2 "\n", NULL },
+    "file.1=peer.1.end ### Client alice\npeer.1=" KEY1 "\npeer.2=" KEY2 "\n", NULL },
   { "prose-is-no-name", "",
     "[Peer]\n# This is a long explanation of what the peer is good for and who looks after it.\nPublicKey=" KEY2
     "\n",
-    P1 "\npeer.2=" KEY2 "\n", NULL },
+    "file.1=peer.2.publickey # This is a long explanation of what the peer is good for and who looks after it.\npeer.1=" KEY1
+    "\npeer.2=" KEY2 "\n",
+    NULL },
 };
 
 static const Row own[] = {
   { "keys", "#wgre: kill-switch = on\nMTU=1400\n#wgre: mtu = 1380\n", "",
     "kill-switch=on\nmtu=1380\n" P1 "\n", NULL },
   { "peer", "", "#wgre: id = 7\n#wgre: name = \"  two \"\n#wgre:route-metric=5\n# Name = x\n",
-    "peer.7.name=  two \npeer.7=" KEY1 " route-metric=5\n", NULL },
+    "file.1=peer.7.end # Name = x\npeer.7.name=  two \npeer.7=" KEY1 " route-metric=5\n", NULL },
   { "ids-follow", "", "#wgre: id = 7\n[Peer]\nPublicKey=" KEY2 "\n",
     "peer.7=" KEY1 "\npeer.8=" KEY2 "\n", NULL },
   { "id-twice", "", "[Peer]\nPublicKey=" KEY2 "\n#wgre: id = 1\n", NULL,
@@ -244,6 +278,83 @@ static const Row own[] = {
   { "bad-value", "#wgre: mtu = x\n", "", NULL, "wg0.conf:3: mtu: \"x\" is not a number" },
   { "secret", "#wgre: private-key = x\n", "", NULL,
     "wg0.conf:3: #wgre: private-key: has a key of" },
+};
+
+/* Commands that keys do instead, and those that none does. */
+static const Row commands[] = {
+  { "server-of-linuxserver",
+    "PostUp = iptables -A FORWARD -i %i -j ACCEPT; iptables -A FORWARD -o %i -j ACCEPT; iptables -t nat -A POSTROUTING -o eth+ -j MASQUERADE\n"
+    "PostDown = iptables -D FORWARD -i %i -j ACCEPT; iptables -D FORWARD -o %i -j ACCEPT; iptables -t nat -D POSTROUTING -o eth+ -j MASQUERADE\n",
+    "",
+    "forward=yes\nmasquerade=yes\npeer.1=" KEY1
+    "\n3:10: PostUp: iptables -A FORWARD -i %i -j ACCEPT: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n3:10: PostUp: iptables -A FORWARD -o %i -j ACCEPT: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n3:10: PostUp: iptables -t nat -A POSTROUTING -o eth+ -j MASQUERADE: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n",
+    NULL },
+  { "server-of-angristan",
+    "PostUp = iptables -I INPUT -p udp --dport 51820 -j ACCEPT\nPostUp = iptables -I FORWARD -i eth0 -o wg0 -j ACCEPT\n"
+    "PostUp = /usr/sbin/ip6tables -w -t nat -A POSTROUTING -o 'eth0' -j MASQUERADE || true\n"
+    "PostDown = ip6tables -t nat -D POSTROUTING -o eth0 -j MASQUERADE\nListenPort = 51820\n",
+    "",
+    "forward=yes\nlisten-port=51820\nmasquerade=yes\nopen-firewall=yes\npeer.1=" KEY1
+    "\n3:10: PostUp: iptables -I INPUT -p udp --dport 51820 -j ACCEPT: becomes open-firewall=yes\n4:10: PostUp: iptables -I FORWARD -i eth0 -o wg0 -j ACCEPT: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n5:10: PostUp: /usr/sbin/ip6tables -w -t nat -A POSTROUTING -o 'eth0' -j MASQUERADE: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n",
+    NULL },
+  { "kill-switch",
+    "PostUp = iptables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT && "
+    "ip6tables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT\n"
+    "PreDown = iptables -D OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT\n",
+    "",
+    "kill-switch=on\npeer.1=" KEY1
+    "\n3:10: PostUp: iptables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT: becomes kill-switch=on\n3:10: PostUp: ip6tables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT: becomes kill-switch=on\n",
+    NULL },
+  { "nft",
+    "PostUp = nft add table inet nat; nft add chain inet nat post '{ type nat hook postrouting priority 100; }'\n"
+    "PostUp = nft add rule inet nat post oifname \"eth0\" counter masquerade\n"
+    "PreDown = nft delete table inet nat\nPostUp = nft add rule inet filter forward iifname \"%i\" accept\n",
+    "",
+    "forward=yes\nmasquerade=yes\npeer.1=" KEY1
+    "\n4:10: PostUp: nft add rule inet nat post oifname \"eth0\" counter masquerade: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n6:10: PostUp: nft add rule inet filter forward iifname \"%i\" accept: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n",
+    NULL },
+  { "nft-into-the-tunnel",
+    "PostUp = nft add table inet nat\nPostUp = nft add rule inet nat post oifname %i masquerade\n",
+    "",
+    "file.1=interface.end PostUp = nft add table inet nat\nfile.2=interface.end PostUp = nft add rule inet nat post oifname %i masquerade\npeer.1=" KEY1
+    "\n4:10: PostUp: commands are not run: nft add rule inet nat post oifname %i masquerade: it changes addresses on the way into the tunnel, for which there is no key: add the network to the far end's allowed IPs\n",
+    NULL },
+  { "sysctl-and-sizes",
+    "PreUp = sysctl -q -w net.ipv4.ip_forward=1\nPostUp = iptables -t mangle -A FORWARD -o %i -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1360\n"
+    "PostUp = ip link set dev %i mtu 1400\nPostDown = sysctl -w net.ipv4.ip_forward=0\n",
+    "",
+    "forward=yes\nmss-clamp=1360\nmtu=1400\npeer.1=" KEY1
+    "\n3:9: PreUp: sysctl -q -w net.ipv4.ip_forward=1: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n4:10: PostUp: iptables -t mangle -A FORWARD -o %i -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1360: becomes mss-clamp=1360\n5:10: PostUp: ip link set dev %i mtu 1400: becomes mtu=1400\n",
+    NULL },
+  { "mss-to-path",
+    "PostUp=iptables -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu\n", "",
+    "mss-clamp=auto\npeer.1=" KEY1
+    "\n3:8: PostUp: iptables -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu: becomes mss-clamp=auto\n",
+    NULL },
+  { "resolvectl",
+    "DNS = 10.0.0.1\nPostUp = resolvectl dns %i fd00::53 10.0.0.2; resolvectl domain %i ~corp.example; resolvectl dns %i x\nPreDown = resolvectl revert %i\n",
+    "", "dns-search=~corp.example\ndns=10.0.0.1;fd00::53;10.0.0.2\nfile.1=interface.end PostUp = resolvectl dns %i x\npeer.1=" KEY1 "\n4:10: PostUp: resolvectl dns %i fd00::53 10.0.0.2: becomes dns=fd00::53 10.0.0.2\n4:10: PostUp: resolvectl domain %i ~corp.example: becomes dns-search=~corp.example\n4:10: PostUp: commands are not run: resolvectl dns %i x: it has a value that no profile can have\n",
+    NULL },
+  { "routes-and-rules",
+    "Table = 77\nPostUp = ip -4 route add 10.7.0.0/16 dev %i\nPostUp = ip rule add from 10.0.0.2 table 77\n"
+    "PostUp = ip route add 10.8.0.0/16 via 192.0.2.1\nPreDown = ip rule del from 10.0.0.2 table 77\nPostDown = ip route del 10.7.0.0/16 dev %i\n",
+    "",
+    "file.1=interface.end PostUp = ip rule add from 10.0.0.2 table 77\nfile.2=interface.end PostUp = ip route add 10.8.0.0/16 via 192.0.2.1\nfile.3=interface.end PreDown = ip rule del from 10.0.0.2 table 77\npeer.1=" KEY1
+    "\nroutes=10.7.0.0/16\nrouting=table 77\n4:10: PostUp: ip -4 route add 10.7.0.0/16 dev %i: becomes routes=10.7.0.0/16\n5:10: PostUp: commands are not run: ip rule add from 10.0.0.2 table 77: a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d\n6:10: PostUp: commands are not run: ip route add 10.8.0.0/16 via 192.0.2.1: a profile has routes into the tunnel only: add others to the connection below\n7:11: PreDown: commands are not run: ip rule del from 10.0.0.2 table 77: a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d\n",
+    NULL },
+  { "multicast-and-others",
+    "PostUp = ip link set %i multicast on; ping -c1 10.0.0.1\nPostUp = iptables -A INPUT -i %i -j ACCEPT\nPostUp = a | b\n"
+    "PostUp = echo 'x\nPostUp = true || reboot\n",
+    "",
+    "file.1=interface.end PostUp = ip link set %i multicast on; ping -c1 10.0.0.1\nfile.2=interface.end PostUp = iptables -A INPUT -i %i -j ACCEPT\nfile.3=interface.end PostUp = a | b\nfile.4=interface.end PostUp = echo 'x\nfile.5=interface.end PostUp = true || reboot\npeer.1=" KEY1
+    "\n3:10: PostUp: commands are not run: ip link set %i multicast on: routing daemons that want it can be given their neighbours instead; or put the command into a script in /etc/NetworkManager/dispatcher.d\n3:10: PostUp: commands are not run: ping -c1 10.0.0.1: PersistentKeepalive keeps a way through address translation open\n4:10: PostUp: commands are not run: iptables -A INPUT -i %i -j ACCEPT: what may come out of the tunnel is said by the firewall's zone: set connection.zone\n5:10: PostUp: commands are not run: a | b: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n6:10: PostUp: commands are not run: echo 'x: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n7:10: PostUp: commands are not run: true || reboot: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n",
+    NULL },
+  { "only-down", "PostDown = iptables -D FORWARD -i %i -j ACCEPT\n", "",
+    "peer.1=" KEY1 "\n3: this takes back what no other command does, and is left out\n", NULL },
+  { "narrower", "PostUp = iptables -A FORWARD -i %i -d 10.0.0.0/8 -j ACCEPT\n", "",
+    "file.1=interface.end PostUp = iptables -A FORWARD -i %i -d 10.0.0.0/8 -j ACCEPT\npeer.1=" KEY1
+    "\n3:10: PostUp: commands are not run: iptables -A FORWARD -i %i -d 10.0.0.0/8 -j ACCEPT: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n",
+    NULL },
 };
 
 static gboolean
@@ -437,9 +548,9 @@ test_damaged_files (void)
   g_autofree char *large = g_malloc0 (WGRE_FORMAT_MAX_SIZE + 1);
 
   assert_refused (nul, sizeof nul - 1,
-                  "x.bin:2: there is a NUL byte: the file is damaged, get another copy of it");
+                  "x.bin:2:6: there is a NUL byte: the file is damaged, get another copy of it");
   assert_refused (bytes, sizeof bytes - 1,
-                  "x.bin:3: byte 0xfc is not valid UTF-8: save the file with the encoding UTF-8");
+                  "x.bin:3:5: byte 0xfc is not valid UTF-8: save the file with the encoding UTF-8");
   assert_refused (utf16, sizeof utf16 - 1,
                   "\"x.bin\" is UTF-16 text: save the file with the encoding UTF-8");
   assert_refused (large, WGRE_FORMAT_MAX_SIZE + 1,
@@ -556,6 +667,7 @@ main (int argc, char **argv)
   add_rows ("/formats/wgquick/grammar/", grammar, G_N_ELEMENTS (grammar));
   add_rows ("/formats/wgquick/name/", names, G_N_ELEMENTS (names));
   add_rows ("/formats/wgquick/own/", own, G_N_ELEMENTS (own));
+  add_rows ("/formats/wgquick/command/", commands, G_N_ELEMENTS (commands));
   g_test_add_func ("/formats/interface-from-file-name", test_interface_from_file_name);
   g_test_add_func ("/formats/foreign-files-get-one-sentence", test_foreign_files);
   g_test_add_func ("/formats/damaged-files-name-the-line", test_damaged_files);

@@ -27,7 +27,7 @@ main (int argc, char **argv)
 {
   const char *top = g_getenv ("TOP_SRCDIR");
   g_autofree char *directory =
-      g_build_filename (top ? top : ".", "tests/fuzz/corpus", fuzz_corpus, NULL);
+      g_build_filename (top ? top : ".", "tests/fuzz/corpus", fuzz_target.corpus, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GDir) dir = g_dir_open (directory, 0, &error);
   const char *name;
@@ -36,7 +36,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_assert_no_error (error);
   while ((name = g_dir_read_name (dir))) {
-    g_autofree char *test = g_strdup_printf ("/fuzz/%s/%s", fuzz_corpus, name);
+    g_autofree char *test = g_strdup_printf ("/fuzz/%s/%s", fuzz_target.corpus, name);
 
     g_test_add_data_func_full (test, g_build_filename (directory, name, NULL), replay, g_free);
     files++;

@@ -18,6 +18,9 @@
 #define PEER1 "peer.1=" KEY1 " endpoint=192.0.2.1:51820 allowed-ips=10.0.0.1/32|"
 #define GRE "tunnel=gre|addresses=10.0.0.2/24|remote=192.0.2.1|"
 
+#define OVER                                                                                       \
+  "tunnel=gre|over=wireguard|addresses=10.10.10.1/30|local=10.9.0.2|remote=10.9.0.1|listen-port=1|"
+
 typedef struct {
   const char *name;
   const char *data;     /* "key=value|…" */
@@ -75,6 +78,12 @@ static const Row rows[] = {
   { "remote-inside", GRE "routes=192.0.2.0/24|", NULL, "endpoint-inside routes 192.0.2.0/24\n" },
   { "remote-on-the-link", "tunnel=gre|addresses=192.0.2.9/24|remote=192.0.2.1|", NULL,
     "endpoint-inside addresses 192.0.2.0/24\n" },
+  { "inside-wireguard", OVER "peer.1=" KEY1 " endpoint=192.0.2.1:51820|routes=10.0.0.0/8|", NULL,
+    "" },
+  { "inside-wireguard-endpoint-inside",
+    OVER "peer.1=" KEY1 " endpoint=10.1.2.3:51820|routes=10.0.0.0/8|",
+    "private-key=" MAN_PAGE_PRIVATE,
+    "published-key private-key -\nendpoint-inside routes 10.0.0.0/8\n" },
   { "same-endpoint", WG PEER1 "peer.2=" KEY2 " endpoint=192.0.2.1:51820 allowed-ips=10.0.0.3/32|",
     NULL, "same-endpoint peer.2 192.0.2.1:51820\n" },
   { "broadcast-address", "tunnel=gre|addresses=10.10.10.3/30;fd00::3/126|remote=192.0.2.1|", NULL,
@@ -157,8 +166,8 @@ test_row (gconstpointer data)
 static void
 test_all_rules_are_tested (void)
 {
-  static const char *const below[] = { "unreadable", "reader",     "later",   "readable",
-                                       "shared-key", "port-clash", "rpfilter" };
+  static const char *const below[] = { "unreadable", "reader",     "converted",  "later",
+                                       "readable",   "shared-key", "port-clash", "rpfilter" };
   const WgreLintRule *rule;
 
   for (guint i = 0; (rule = wgre_lint_rule (i)); i++) {
@@ -215,12 +224,16 @@ test_facts (void)
 static void
 test_readers (void)
 {
-  g_autoptr (WgreFinding) unreadable = wgre_lint_unreadable ("x"), reader = wgre_lint_reader ("y");
+  g_autoptr (WgreFinding) unreadable = wgre_lint_unreadable ("x"),
+                          reader = wgre_lint_reader ("y", FALSE),
+                          note = wgre_lint_reader ("z", TRUE);
 
   g_assert_cmpint (unreadable->rule->severity, ==, WGRE_SEVERITY_ERROR);
   g_assert_cmpint (reader->rule->severity, ==, WGRE_SEVERITY_WARNING);
   g_assert_cmpstr (unreadable->rule->id, ==, "unreadable");
   g_assert_cmpstr (reader->rule->id, ==, "reader");
+  g_assert_cmpint (note->rule->severity, ==, WGRE_SEVERITY_ADVICE);
+  g_assert_cmpstr (note->rule->id, ==, "converted");
 }
 
 /* 10000 peers, every two with the same address, and one that has them all. */

@@ -201,7 +201,7 @@ test_warnings_on_stderr (void)
   g_test_trap_subprocess ("/properties/plugin/warnings/subprocess", 0, 0);
   g_test_trap_assert_passed ();
   g_test_trap_assert_stderr (
-      "*wg0.conf:3:8: warning: PostUp: commands are not run: echo (hidden)\n*"
+      "*wg0.conf:3:8: warning: PostUp: commands are not run: echo (hidden): *"
       "wg0.conf:4*: warning: addresses: 10.0.0.255/24 is the broadcast address of its network\n*");
 }
 

@@ -37,6 +37,8 @@ static const struct {
   { "server-in-full-tunnel", FULL, FULL "|forward=yes|masquerade=yes", 0 },
   { "mtu", WG "mss-clamp=auto", WG "mss-clamp=auto", 1400 },
   { "mtu-of-the-profile", WG "mss-clamp=auto", WG "mss-clamp=auto|mtu=1300", 0 },
+  { "netns", "netns=ns1|" WG "routes=10.5.0.0/16|peer.1=" PEER,
+    "netns=ns1|" WG "routes=10.6.0.0/16|peer.2=" OTHER_PEER, 1400 },
   { "bundle-mtu", OVER "mss-clamp=auto", OVER "mss-clamp=auto", 1400 },
   { "bundle-many", OVER "neighbour.1=10.10.10.2 10.9.0.2",
     OVER "neighbour.2=10.10.10.2 10.9.0.3|peer.2=" OTHER_PEER " allowed-ips=10.9.0.3/32", 0 },

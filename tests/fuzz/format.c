@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The body of every target for a reader of files. With libFuzzer: make fuzz. */
+#include <string.h>
+
+#include "../fuzz/fuzz.h"
+#include "core/profile.h"
+#include "formats/format.h"
+
+static GBytes *input;
+
+static gboolean
+any_table (const char *name, guint32 *ret_table)
+{
+  *ret_table = (guint32) strlen (name);
+  return *name == 'v';
+}
+
+static gboolean
+any_port (const char *name, guint16 *ret_port)
+{
+  *ret_port = (guint16) strlen (name);
+  return *name == 'o';
+}
+
+static GBytes *
+beside (const char *file_name G_GNUC_UNUSED, const char *name)
+{
+  return fuzz_target.beside && g_str_has_suffix (name, fuzz_target.beside) ? g_bytes_ref (input)
+                                                                           : NULL;
+}
+
+static void
+check_text (const char *text)
+{
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  g_assert_null (strchr (text, '\n'));
+}
+
+static void
+check_error (const WgrePosition *position, const GError *error)
+{
+  g_autofree char *place = wgre_position_to_string (position);
+
+  check_text (error->message);
+  g_assert_true (!position->line || g_str_has_prefix (error->message, place));
+}
+
+static void
+read_as (const char *file, const char *text, gsize size)
+{
+  static const WgreNames names = { any_table, any_port, beside };
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, size);
+  g_autoptr (GError) error = NULL;
+  g_auto (WgrePosition) position = { NULL, 0, 0 };
+  g_autoptr (WgreImport) import = wgre_format_read_at (file, bytes, &names, &position, &error);
+
+  g_assert_true ((import != NULL) == (error == NULL));
+  if (error)
+    check_error (&position, error);
+  for (guint i = 0; import && i < import->warnings->len; i++)
+    check_text (((WgreWarning *) import->warnings->pdata[i])->text);
+}
+
+int
+LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
+{
+  input = g_bytes_new_static (data, size);
+  read_as (fuzz_target.file, (const char *) data, size);
+  if (fuzz_target.other)
+    read_as (fuzz_target.other, fuzz_target.text, strlen (fuzz_target.text));
+  g_bytes_unref (input);
+  return 0;
+}

@@ -9,11 +9,20 @@
 
 /* The words of a peer after its key: one row each. */
 typedef struct {
-  const char *name;
+  WgreOption row; /* first: a row is its word */
   gboolean (*parse) (WgrePeer *peer, const char *text, char **ret_reason);
   /* print: the text after "=", or NULL when the peer does not have it. */
   char *(*print) (const WgrePeer *peer);
 } Word;
+
+static WgrePeer *
+peer_new (void)
+{
+  WgrePeer *peer = g_new0 (WgrePeer, 1);
+
+  peer->allowed_ips = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+  return peer;
+}
 
 static gboolean
 parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
@@ -108,19 +117,121 @@ print_route_metric (const WgrePeer *peer)
   return peer->has_route_metric ? g_strdup_printf ("%u", peer->route_metric) : NULL;
 }
 
-static const Word words[] = {
-  { "endpoint", parse_endpoint, print_endpoint },
-  { "allowed-ips", parse_allowed_ips, print_allowed_ips },
-  { "persistent-keepalive", parse_keepalive, print_keepalive },
-  { "route-table", parse_route_table, print_route_table },
-  { "route-metric", parse_route_metric, print_route_metric },
+/* --- the words as rows that an editor can show --- */
+
+static gboolean
+parse_public_key (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+                  char **ret_reason)
+{
+  WgreKey key;
+
+  if (!wgre_key_parse (text, &key)) {
+    *ret_reason = g_strdup ("is not a public key: give 44 characters of base64 that end in \"=\"");
+    return FALSE;
+  }
+  ret_value->object = g_strdup (text);
+  return TRUE;
+}
+
+/* The object is the word's own text, so that what was read is printed in one way. */
+static gboolean
+parse_row (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
+{
+  const Word *word = (const Word *) option;
+  g_autoptr (WgrePeer) peer = peer_new ();
+
+  if (!word->parse (peer, text, ret_reason))
+    return FALSE;
+  ret_value->object = word->print (peer);
+  return TRUE;
+}
+
+static char *
+print_row (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  return g_strdup (value->object ? value->object : "");
+}
+
+static void
+clear_row (WgreValue *value)
+{
+  g_clear_pointer (&value->object, g_free);
+}
+
+static const WgreType public_key_type = { "public key", NULL, parse_public_key, print_row,
+                                          clear_row };
+static const WgreType word_type = { "word of a peer", NULL, parse_row, print_row, clear_row };
+
+static const WgreOption public_key_row = {
+  .key = "public-key",
+  .kinds = G_MAXUINT32,
+  .type = &public_key_type,
+  .label = N_ ("Public key"),
+  .description = N_ ("The public key of the peer, as \"wg pubkey\" prints it."),
 };
+
+static const Word words[] = {
+  { { .key = "endpoint",
+      .kinds = G_MAXUINT32,
+      .type = &word_type,
+      .label = N_ ("Endpoint"),
+      .example = "vpn.example.org:51820",
+      .description =
+          "Where the peer is reached: HOST:PORT, an IPv6 address in brackets. Without it "
+          "the peer is expected to call." },
+    parse_endpoint,
+    print_endpoint },
+  { { .key = "allowed-ips",
+      .kinds = G_MAXUINT32,
+      .type = &word_type,
+      .label = N_ ("Allowed IPs"),
+      .example = "10.0.0.0/24;fd00::/64",
+      .description =
+          N_ ("Networks that are reached through the peer, and the only addresses that its "
+              "packets may come from. 0.0.0.0/0 and ::/0 stand for all traffic.") },
+    parse_allowed_ips,
+    print_allowed_ips },
+  { { .key = "persistent-keepalive",
+      .kinds = G_MAXUINT32,
+      .type = &word_type,
+      .label = N_ ("Persistent keepalive"),
+      .example = "25",
+      .description =
+          "Seconds between packets that keep the way to the peer open, for an end behind "
+          "address translation; 0 or \"off\": none." },
+    parse_keepalive,
+    print_keepalive },
+  { { .key = "route-table",
+      .kinds = G_MAXUINT32,
+      .type = &word_type,
+      .label = N_ ("Route table"),
+      .example = "1000",
+      .description = N_ ("Routing table for the routes to this peer.") },
+    parse_route_table,
+    print_route_table },
+  { { .key = "route-metric",
+      .kinds = G_MAXUINT32,
+      .type = &word_type,
+      .label = N_ ("Route metric"),
+      .example = "50",
+      .description = N_ ("Metric of the routes to this peer.") },
+    parse_route_metric,
+    print_route_metric },
+};
+
+const WgreOption *
+wgre_peer_row (guint i)
+{
+  if (!i)
+    return &public_key_row;
+  return i <= G_N_ELEMENTS (words) ? &words[i - 1].row : NULL;
+}
 
 static const Word *
 find_word (const char *name, gsize length)
 {
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (strlen (words[i].name) == length && !strncmp (words[i].name, name, length))
+    if (strlen (words[i].row.key) == length && !strncmp (words[i].row.key, name, length))
       return &words[i];
   return NULL;
 }
@@ -152,7 +263,7 @@ parse_word (WgrePeer *peer, const char *text, char **ret_reason)
   }
   if (word->parse (peer, equals + 1, &reason))
     return TRUE;
-  *ret_reason = g_strdup_printf (_ ("has %s=\"%s\", which %s"), word->name, equals + 1, reason);
+  *ret_reason = g_strdup_printf (_ ("has %s=\"%s\", which %s"), word->row.key, equals + 1, reason);
   return FALSE;
 }
 
@@ -173,9 +284,8 @@ WgrePeer *
 wgre_peer_parse (const char *text, char **ret_reason)
 {
   g_auto (GStrv) items = g_strsplit_set (text, " \t", -1);
-  g_autoptr (WgrePeer) peer = g_new0 (WgrePeer, 1);
+  g_autoptr (WgrePeer) peer = peer_new ();
 
-  peer->allowed_ips = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
   if (!items[0] || !wgre_key_parse (items[0], &peer->public_key)) {
     *ret_reason =
         g_strdup ("does not begin with a public key: give 44 characters of base64 that end in "
@@ -209,7 +319,7 @@ wgre_peer_to_string (const WgrePeer *peer)
     if (!value)
       continue;
     g_string_append_c (text, ' ');
-    g_string_append (text, words[i].name);
+    g_string_append (text, words[i].row.key);
     g_string_append_c (text, '=');
     g_string_append (text, value);
   }

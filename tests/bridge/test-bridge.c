@@ -37,6 +37,31 @@ test_connection_keeps_everything (void)
 }
 
 static void
+test_put_is_the_inverse_of_get (void)
+{
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  g_autoptr (GHashTable) data = NULL, secrets = NULL, again = NULL, secrets_again = NULL;
+  NMSettingVpn *vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
+
+  nm_connection_add_setting (connection, NM_SETTING (vpn));
+  nm_setting_vpn_add_data_item (vpn, "mtu", "1400");
+  nm_setting_vpn_add_data_item (vpn, "dns", "10.0.0.1");
+  nm_setting_vpn_add_secret (vpn, "private-key", PRIVATE);
+  wgre_connection_get (connection, &data, &secrets);
+  g_hash_table_remove (data, "mtu");
+  g_hash_table_insert (data, g_strdup ("interface"), g_strdup ("wg0"));
+  g_hash_table_remove (secrets, "private-key");
+  wgre_connection_put (connection, data, secrets);
+  g_assert_true (nm_connection_get_setting_vpn (connection) == vpn);
+  g_assert_cmpstr (nm_setting_vpn_get_service_type (vpn), ==, WGRE_SERVICE);
+  wgre_connection_get (connection, &again, &secrets_again);
+  g_assert_cmpuint (g_hash_table_size (again), ==, 2);
+  g_assert_cmpstr (g_hash_table_lookup (again, "interface"), ==, "wg0");
+  g_assert_cmpstr (g_hash_table_lookup (again, "dns"), ==, "10.0.0.1");
+  g_assert_cmpuint (g_hash_table_size (secrets_again), ==, 0);
+}
+
+static void
 test_connection_without_vpn (void)
 {
   g_autoptr (NMConnection) connection = nm_simple_connection_new ();
@@ -169,6 +194,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bridge/connection/keeps-everything", test_connection_keeps_everything);
   g_test_add_func ("/bridge/connection/without-vpn-is-empty", test_connection_without_vpn);
+  g_test_add_func ("/bridge/connection/put-is-the-inverse-of-get", test_put_is_the_inverse_of_get);
   g_test_add_func ("/bridge/connection/static-settings-are-found", test_static_settings);
   g_test_add_func ("/bridge/names/tables", test_tables);
   g_test_add_func ("/bridge/names/unknown-names", test_unknown_names);

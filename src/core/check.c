@@ -391,7 +391,8 @@ port_to_open_is_known (const WgreProfile *profile, GError **error)
       !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL) ||
       wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT))
     return TRUE;
-  return refuse (error, "open-firewall: needs listen-port, the port to open: give both or neither");
+  return refuse (error,
+                 _ ("open-firewall: needs listen-port, the port to open: give both or neither"));
 }
 
 /* Without a route of the profile, since those are withdrawn while the far end is dead. The kernel

@@ -220,7 +220,7 @@ reconfigure (GVariant *settings, gpointer data, GError **error)
   if (!profile)
     return NULL;
   if (!self->session) {
-    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, "no connection is up");
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("no connection is up"));
     return NULL;
   }
   identity = identity_of (connection);

@@ -652,7 +652,7 @@ wgre_session_reconfigure (WgreSession *session, WgreProfile *profile, const Wgre
 
   if (session->state != SESSION_UP) {
     g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                         "the tunnel is not up: use \"nmcli connection up\"");
+                         _ ("the tunnel is not up: use \"nmcli connection up\""));
     return NULL;
   }
   lock = wgre_journal_lock_all (session->directory, error);

@@ -372,6 +372,8 @@ collect (const Dialog *dialog)
 static void
 run (Dialog *dialog, const WgreWindowRequest *request)
 {
+  const Field *first;
+
   dialog->window = GTK_WINDOW (gtk_window_new ());
   gtk_window_set_title (dialog->window, request->title);
   gtk_window_set_modal (dialog->window, TRUE);
@@ -380,8 +382,10 @@ run (Dialog *dialog, const WgreWindowRequest *request)
   gtk_window_set_icon_name (dialog->window, "network-vpn");
   add_header (dialog);
   add_content (dialog, request);
+  first = dialog->fields->pdata[0];
   add_escape (dialog);
   g_signal_connect (dialog->window, "close-request", G_CALLBACK (close_requested), dialog);
+  gtk_window_set_focus (dialog->window, GTK_WIDGET (first->entry));
   gtk_window_present (dialog->window);
   g_main_loop_run (dialog->loop);
   if (dialog->accepted)

@@ -28,7 +28,8 @@ label() { matches "^label = VPN private-key secret for office/org.freedesktop.Ne
 nm_again() { wait_for 20 "$agent" --status; nmcli con up up0; }
 modified() { nmcli con modify office +vpn.data mtu=1400; sleep 2; is_kept; works; }
 one_alone() { nmcli con modify office +vpn.data peer.1.psk-flags=1 +vpn.secrets "peer.1.psk=$(psk me)"; wait_for 10 stored office peer.1.psk; same "$(psk me)" "$(stored office peer.1.psk)"; is_kept; }
-not_any_more() { nmcli con modify office -vpn.data peer.1.psk-flags; wait_for 10 sh -c "! secret-tool lookup connection-uuid $(uuid office) setting-key peer.1.psk"; is_kept; }
+# NetworkManager keeps it from then on, and the far end has to have it, too.
+not_any_more() { peer wg set wgp peer "$(public me)" preshared-key /run/keys/me.psk; nmcli con modify office -vpn.data peer.1.psk-flags; wait_for 10 sh -c "! secret-tool lookup connection-uuid $(uuid office) setting-key peer.1.psk"; is_kept; }
 foreign() {
     nmcli con add type vpn vpn-type org.freedesktop.NetworkManager.other con-name other vpn.data password-flags=1 vpn.secrets password=x
     sleep 2
@@ -63,6 +64,7 @@ unlocked() {
 window() { timeout 60 xdotool search --sync --onlyvisible --name 'Authenticate VPN' | head -n 1 | xargs xdotool windowfocus --sync; sleep 2; }
 typed() {
     far_forget wgp
+    peer wg set wgp peer "$(public me)" preshared-key /dev/null
     add asked "$(data)"
     up asked & local pid=$!
     window

@@ -453,26 +453,29 @@ static char *
 network_problem (const WgrePrefix *prefix)
 {
   WgrePrefix masked = wgre_prefix_masked (prefix);
-  g_autofree char *text = wgre_prefix_to_string (prefix), *wanted = wgre_prefix_to_string (&masked);
+  g_autofree char *text = NULL, *wanted = NULL;
 
   if (!wgre_prefix_has_host_bits (prefix))
     return NULL;
+  text = wgre_prefix_to_string (prefix);
+  wanted = wgre_prefix_to_string (&masked);
   return g_strdup_printf ("has \"%s\" with host bits set: write %s for the network", text, wanted);
 }
 
 gboolean
 wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason)
 {
-  g_auto (GStrv) items = wgre_list_split (text);
+  g_autofree char *copy = g_strdup (text);
+  char *cursor = copy;
   guint before = list->len;
 
-  for (guint i = 0; items[i]; i++) {
+  for (char *item; (item = wgre_list_next (&cursor));) {
     WgrePrefix prefix;
 
     if (list->len >= WGRE_MAX_LIST)
       *ret_reason = g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
-    else if (!wgre_prefix_parse (items[i], host, &prefix))
-      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not ADDRESS/LENGTH"), items[i]);
+    else if (!wgre_prefix_parse (item, host, &prefix))
+      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not ADDRESS/LENGTH"), item);
     else
       *ret_reason = host ? address_problem (&prefix) : network_problem (&prefix);
     if (*ret_reason) {

@@ -141,8 +141,7 @@ block_new (guint line)
   block->replace = TRUE;
   block->changes = g_array_new (FALSE, FALSE, sizeof (Change));
   block->lines = lines_new ();
-  block->peer = g_new0 (WgrePeer, 1);
-  block->peer->allowed_ips = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+  block->peer = wgre_peer_new ();
   return block;
 }
 
@@ -176,25 +175,6 @@ static gboolean
 prefix_same (gconstpointer a, gconstpointer b)
 {
   return !memcmp (a, b, sizeof (WgrePrefix));
-}
-
-/* A public key looks random, but who writes the file chooses it: all of its bytes count. */
-static guint
-key_hash (gconstpointer data)
-{
-  const WgreKey *key = data;
-  guint32 words[WGRE_KEY_SIZE / sizeof (guint32)], hash = 0;
-
-  memcpy (words, key->bytes, sizeof words);
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    hash = (hash ^ words[i]) * 16777619u;
-  return hash ^ hash >> 15;
-}
-
-static gboolean
-key_same (gconstpointer a, gconstpointer b)
-{
-  return !memcmp (a, b, sizeof (WgreKey));
 }
 
 static void
@@ -1571,7 +1551,7 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .dns = g_string_new (NULL),
     .dns_search = g_string_new (NULL),
     .blocks = g_ptr_array_new_with_free_func (block_free),
-    .by_key = g_hash_table_new (key_hash, key_same),
+    .by_key = g_hash_table_new (wgre_key_hash, wgre_key_equal),
     .owners = g_hash_table_new_full (prefix_hash, prefix_same, g_free, NULL),
     .own = g_ptr_array_new_with_free_func (own_free),
     .lines = lines_new (),

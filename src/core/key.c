@@ -38,16 +38,14 @@ encode (gint16 c)
 static int
 decode_all (const char *text, WgreKey *key)
 {
-  gint16 values[CHARACTERS] = { 0 };
-  guint8 bytes[QUANTA * 3];
+  gint16 values[CHARACTERS];
+  guint8 characters[CHARACTERS], bytes[QUANTA * 3];
   int wrong = text[WGRE_KEY_TEXT_SIZE - 2] ^ '=';
 
-  for (guint i = 0; i < WGRE_KEY_TEXT_SIZE - 2; i++)
-    values[i] = (guint8) text[i];
-  for (guint i = WGRE_KEY_TEXT_SIZE - 2; i < CHARACTERS; i++)
-    values[i] = 'A';
+  memset (characters, 'A', sizeof characters);
+  memcpy (characters, text, WGRE_KEY_TEXT_SIZE - 2);
   for (guint i = 0; i < CHARACTERS; i++)
-    values[i] = decode (values[i]);
+    values[i] = decode (characters[i]);
   for (guint i = 0; i < CHARACTERS; i++)
     wrong |= values[i] & ~63;
   for (guint i = 0; i < QUANTA; i++) {
@@ -60,6 +58,7 @@ decode_all (const char *text, WgreKey *key)
   }
   memcpy (key->bytes, bytes, WGRE_KEY_SIZE);
   wrong |= bytes[WGRE_KEY_SIZE];
+  wgre_wipe (characters, sizeof characters);
   wgre_wipe (values, sizeof values);
   wgre_wipe (bytes, sizeof bytes);
   return wrong;

@@ -13,8 +13,8 @@
 typedef struct {
   const char *name;
   gboolean (*parse) (WgrePeer *peer, const char *text, char **ret_reason);
-  /* print: the text after "=", or NULL when the peer does not have it. */
-  char *(*print) (const WgrePeer *peer);
+  /* print: appends " NAME=VALUE", if the peer has it. */
+  void (*print) (const WgrePeer *peer, const char *name, GString *text);
 } Word;
 
 static gboolean
@@ -29,10 +29,15 @@ parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static char *
-print_endpoint (const WgrePeer *peer)
+static void
+print_endpoint (const WgrePeer *peer, const char *name, GString *text)
 {
-  return peer->endpoint.host ? wgre_endpoint_to_string (&peer->endpoint) : NULL;
+  g_autofree char *endpoint = NULL;
+
+  if (!peer->endpoint.host)
+    return;
+  endpoint = wgre_endpoint_to_string (&peer->endpoint);
+  g_string_append_printf (text, " %s=%s", name, endpoint);
 }
 
 static gboolean
@@ -41,10 +46,15 @@ parse_allowed_ips (WgrePeer *peer, const char *text, char **ret_reason)
   return wgre_prefix_list_parse (text, FALSE, peer->allowed_ips, ret_reason);
 }
 
-static char *
-print_allowed_ips (const WgrePeer *peer)
+static void
+print_allowed_ips (const WgrePeer *peer, const char *name, GString *text)
 {
-  return peer->allowed_ips->len ? wgre_prefix_list_to_string (peer->allowed_ips) : NULL;
+  if (!peer->allowed_ips->len)
+    return;
+  g_string_append_c (text, ' ');
+  g_string_append (text, name);
+  g_string_append_c (text, '=');
+  wgre_prefix_list_append (peer->allowed_ips, text);
 }
 
 static gboolean
@@ -68,10 +78,11 @@ parse_keepalive (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static char *
-print_keepalive (const WgrePeer *peer)
+static void
+print_keepalive (const WgrePeer *peer, const char *name, GString *text)
 {
-  return peer->has_keepalive ? g_strdup_printf ("%u", peer->keepalive) : NULL;
+  if (peer->has_keepalive)
+    g_string_append_printf (text, " %s=%u", name, peer->keepalive);
 }
 
 static gboolean
@@ -86,10 +97,11 @@ parse_route_table (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static char *
-print_route_table (const WgrePeer *peer)
+static void
+print_route_table (const WgrePeer *peer, const char *name, GString *text)
 {
-  return peer->has_route_table ? g_strdup_printf ("%u", peer->route_table) : NULL;
+  if (peer->has_route_table)
+    g_string_append_printf (text, " %s=%u", name, peer->route_table);
 }
 
 static gboolean
@@ -104,10 +116,11 @@ parse_route_metric (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static char *
-print_route_metric (const WgrePeer *peer)
+static void
+print_route_metric (const WgrePeer *peer, const char *name, GString *text)
 {
-  return peer->has_route_metric ? g_strdup_printf ("%u", peer->route_metric) : NULL;
+  if (peer->has_route_metric)
+    g_string_append_printf (text, " %s=%u", name, peer->route_metric);
 }
 
 static const Word words[] = {
@@ -241,16 +254,8 @@ wgre_peer_to_string (const WgrePeer *peer)
 
   wgre_key_print (&peer->public_key, key);
   g_string_append (text, key);
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
-    g_autofree char *value = words[i].print (peer);
-
-    if (!value)
-      continue;
-    g_string_append_c (text, ' ');
-    g_string_append (text, words[i].name);
-    g_string_append_c (text, '=');
-    g_string_append (text, value);
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    words[i].print (peer, words[i].name, text);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

@@ -487,10 +487,9 @@ wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **re
   return TRUE;
 }
 
-char *
-wgre_prefix_list_to_string (const GArray *list)
+void
+wgre_prefix_list_append (const GArray *list, GString *text)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
   char buffer[WGRE_PREFIX_TEXT_SIZE];
 
   for (guint i = 0; i < list->len; i++) {
@@ -499,6 +498,14 @@ wgre_prefix_list_to_string (const GArray *list)
       g_string_append_c (text, ';');
     g_string_append (text, buffer);
   }
+}
+
+char *
+wgre_prefix_list_to_string (const GArray *list)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  wgre_prefix_list_append (list, text);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

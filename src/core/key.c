@@ -82,7 +82,7 @@ wgre_key_parse (const char *text, WgreKey *ret_key)
 void
 wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE])
 {
-  guint8 bytes[QUANTA * 3] = { 0 };
+  guint8 bytes[QUANTA * 3] = { 0 }, characters[CHARACTERS];
   gint16 values[CHARACTERS] = { 0 };
 
   memcpy (bytes, key->bytes, WGRE_KEY_SIZE);
@@ -93,13 +93,13 @@ wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE])
       values[4 * i + j] = (gint16) (bits >> (18 - 6 * j) & 63);
   }
   for (guint i = 0; i < CHARACTERS; i++)
-    values[i] = encode (values[i]);
-  for (guint i = 0; i < WGRE_KEY_TEXT_SIZE - 2; i++)
-    buffer[i] = (char) values[i];
+    characters[i] = (guint8) encode (values[i]);
+  memcpy (buffer, characters, WGRE_KEY_TEXT_SIZE - 2);
   buffer[WGRE_KEY_TEXT_SIZE - 2] = '=';
   buffer[WGRE_KEY_TEXT_SIZE - 1] = '\0';
   wgre_wipe (bytes, sizeof bytes);
   wgre_wipe (values, sizeof values);
+  wgre_wipe (characters, sizeof characters);
 }
 
 guint

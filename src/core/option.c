@@ -174,19 +174,21 @@ wgre_option_applies (const WgreOption *option, const WgreKind *kind)
   return (option->kinds & WGRE_KIND_BIT (kind->id)) != 0;
 }
 
-/* What every type refuses: text that could not be printed in one line, or is not text. */
+/* What every type refuses: text that could not be printed in one line, or is not text. Most is
+ * printable ASCII to its end. */
 static const char *
 text_problem (const char *text)
 {
-  gboolean control = FALSE, ascii = TRUE;
+  const char *rest = text;
 
-  for (const char *p = text; *p; p++) {
-    control |= (guint8) *p < ' ' || *p == '\x7f';
-    ascii &= (guint8) *p < 0x80;
-  }
-  if (!ascii && !g_utf8_validate (text, -1, NULL))
+  while (*rest >= ' ' && *rest < 0x7f)
+    rest++;
+  if (!g_utf8_validate (rest, -1, NULL))
     return "is not valid UTF-8";
-  return control ? "has a control character" : NULL;
+  for (; *rest; rest++)
+    if (g_ascii_iscntrl (*rest))
+      return "has a control character";
+  return NULL;
 }
 
 /* Quotes a value for a message, which stays one line: a long value is cut, control characters are

@@ -940,8 +940,12 @@ keep_foreign (Reader *reader, const char *at, const char *name, const char *valu
 static const Key *
 find_key (const char *name)
 {
+  gsize length = strlen (name);
+  char first = g_ascii_toupper (*name);
+
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (g_ascii_toupper (*name) == *keys[i].name && !g_ascii_strcasecmp (keys[i].name, name))
+    if (*keys[i].name == first && strlen (keys[i].name) == length &&
+        !g_ascii_strcasecmp (keys[i].name, name))
       return &keys[i];
   return NULL;
 }
@@ -1386,13 +1390,14 @@ compare_lines (gconstpointer a, gconstpointer b)
 static char *
 place_of (const Block *block, guint32 id, guint rank)
 {
-  g_autofree char *peer = block ? g_strdup_printf ("peer.%u", id) : g_strdup ("interface");
-  g_autofree char *key = rank == RANK_ABOVE ? g_strdup ("above")
-                         : rank == RANK_END ? g_strdup ("end")
-                                            : g_ascii_strdown (keys[rank / 2 - 1].name, -1);
-  gboolean behind = rank != RANK_END && rank & 1;
+  gboolean at_key = rank != RANK_ABOVE && rank != RANK_END;
+  g_autofree char *lower = at_key ? g_ascii_strdown (keys[rank / 2 - 1].name, -1) : NULL;
+  const char *key = at_key ? lower : rank == RANK_ABOVE ? "above" : "end";
+  const char *behind = at_key && rank & 1 ? ".behind" : "";
 
-  return g_strjoin (".", peer, key, behind ? "behind" : NULL, NULL);
+  if (!block)
+    return g_strdup_printf ("interface.%s%s", key, behind);
+  return g_strdup_printf ("peer.%u.%s%s", id, key, behind);
 }
 
 /* The lines in the order in which they will be written; @number is that of the last one. */

@@ -13,6 +13,10 @@
 #include "core/locale.h"
 #include "core/profile.h"
 #include "lint/lint.h"
+#include "properties/module.h"
+
+/* NM_VPN_EDITOR_PLUGIN_CAPABILITY_NO_EDITOR, which libnm has since 1.52. */
+#define NO_EDITOR ((NMVpnEditorPluginCapability) 0x08)
 
 struct _WgreEditorPlugin {
   GObject parent;
@@ -28,18 +32,15 @@ static NMVpnEditorPluginCapability
 get_capabilities (NMVpnEditorPlugin *plugin G_GNUC_UNUSED)
 {
   return NM_VPN_EDITOR_PLUGIN_CAPABILITY_IMPORT | NM_VPN_EDITOR_PLUGIN_CAPABILITY_EXPORT |
-         NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6;
+         NM_VPN_EDITOR_PLUGIN_CAPABILITY_IPV6 | (wgre_module_is_there () ? 0 : NO_EDITOR);
 }
 
 static NMVpnEditor *
-get_editor (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, NMConnection *connection G_GNUC_UNUSED,
-            GError **error)
+get_editor (NMVpnEditorPlugin *plugin, NMConnection *connection, GError **error)
 {
-  g_set_error_literal (
-      error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_FAILED,
-      _ ("the editor for WireGuard and GRE tunnels is not part of this version: use "
-         "\"nmcli connection edit\""));
-  return NULL;
+  WgreEditorFactory factory = wgre_module_factory (error);
+
+  return factory ? factory (plugin, connection, error) : NULL;
 }
 
 /* Clients know libnm's error domains only. */

@@ -14,6 +14,7 @@ struct _WgreAgent {
   NMSecretAgentOld parent;
   GHashTable *requests; /* path of a connection → Request that is under way; not owned */
   GThreadPool *changes; /* one thread: changes of the keyring happen in the order they came */
+  gboolean renew;       /* to be registered anew once no request is under way */
 };
 
 G_DEFINE_FINAL_TYPE (WgreAgent, wgre_agent, NM_TYPE_SECRET_AGENT_OLD)
@@ -34,10 +35,21 @@ typedef struct {
 } Request;
 
 static void
+renew_when_idle (WgreAgent *agent)
+{
+  if (!agent->renew || g_hash_table_size (agent->requests))
+    return;
+  agent->renew = FALSE;
+  nm_secret_agent_old_enable (NM_SECRET_AGENT_OLD (agent), FALSE);
+  nm_secret_agent_old_enable (NM_SECRET_AGENT_OLD (agent), TRUE);
+}
+
+static void
 request_free (Request *request)
 {
   if (g_hash_table_lookup (request->agent->requests, request->path) == request)
     g_hash_table_remove (request->agent->requests, request->path);
+  renew_when_idle (request->agent);
   g_object_unref (request->agent);
   g_object_unref (request->connection);
   g_free (request->path);
@@ -248,10 +260,10 @@ prompted (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GHashTable) typed = wgre_prompt_finish (result, &error);
 
-  if (g_cancellable_is_cancelled (request->cancellable)) {
-    refuse (request, NM_SECRET_AGENT_ERROR_AGENT_CANCELED,
-            _ ("NetworkManager does not wait any more"));
-  } else if (typed) {
+  /* Once cancelled, libnm has forgotten the request: it must not be answered. */
+  if (g_cancellable_is_cancelled (request->cancellable))
+    return;
+  if (typed) {
     take (request->found, typed);
     keep (request);
     answer (request);
@@ -338,13 +350,10 @@ looked_up (GObject *agent G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 
   if (!g_task_propagate_boolean (G_TASK (result), &error))
     g_message ("%s: %s", nm_connection_get_id (request->connection), error->message);
-  if (!g_cancellable_is_cancelled (request->cancellable)) {
+  if (g_cancellable_is_cancelled (request->cancellable))
+    request_free (request);
+  else
     proceed (request);
-    return;
-  }
-  refuse (request, NM_SECRET_AGENT_ERROR_AGENT_CANCELED,
-          _ ("NetworkManager does not wait any more"));
-  request_free (request);
 }
 
 /* --- what NetworkManager calls --- */
@@ -465,4 +474,11 @@ wgre_agent_new (GError **error)
                          WGRE_AGENT_IDENTIFIER, NM_SECRET_AGENT_OLD_AUTO_REGISTER, FALSE,
                          NM_SECRET_AGENT_OLD_CAPABILITIES, NM_SECRET_AGENT_CAPABILITY_VPN_HINTS,
                          NULL);
+}
+
+void
+wgre_agent_renew (WgreAgent *agent)
+{
+  agent->renew = TRUE;
+  renew_when_idle (agent);
 }

@@ -19,3 +19,6 @@ GType wgre_agent_get_type (void);
 
 /* wgre_agent_new: connected to the system bus but not registered: nm_secret_agent_old_enable(). */
 WgreAgent *wgre_agent_new (GError **error);
+/* wgre_agent_renew: registers anew, at once or when the requests that are under way are answered,
+ * which would fail otherwise: NetworkManager then tries again what failed for want of secrets. */
+void wgre_agent_renew (WgreAgent *agent);

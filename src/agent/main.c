@@ -40,15 +40,11 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
   return g_option_context_parse (context, argc, argv, error);
 }
 
-/* A new registration makes NetworkManager try again what failed for want of secrets. */
 static void
-register_again (gpointer data)
+keyring_unlocked (gpointer data)
 {
-  NMSecretAgentOld *agent = NM_SECRET_AGENT_OLD (data);
-
   g_message ("the keyring is unlocked");
-  nm_secret_agent_old_enable (agent, FALSE);
-  nm_secret_agent_old_enable (agent, TRUE);
+  wgre_agent_renew (data);
 }
 
 static void
@@ -59,7 +55,7 @@ name_acquired (GDBusConnection *bus, const char *name G_GNUC_UNUSED, gpointer da
 
   if (!wgre_status_export (bus, session->agent, &error))
     g_warning ("the state of the agent cannot be asked for: %s", error->message);
-  session->keyring = wgre_keyring_watch (register_again, session->agent);
+  session->keyring = wgre_keyring_watch (keyring_unlocked, session->agent);
   nm_secret_agent_old_enable (NM_SECRET_AGENT_OLD (session->agent), TRUE);
 }
 

@@ -38,6 +38,148 @@ wgre_connection_get (NMConnection *connection, GHashTable **ret_data, GHashTable
   g_hash_table_remove (*ret_secrets, NO_SECRET);
 }
 
+/* How the items of vpn.data and vpn.secrets are got, set and removed. */
+typedef struct {
+  void (*walk) (NMSettingVpn *vpn, NMVpnIterFunc function, gpointer user_data);
+  const char *(*get) (NMSettingVpn *vpn, const char *key);
+  void (*add) (NMSettingVpn *vpn, const char *key, const char *value);
+  gboolean (*remove) (NMSettingVpn *vpn, const char *key);
+} Items;
+
+static const Items data_items = { nm_setting_vpn_foreach_data_item, nm_setting_vpn_get_data_item,
+                                  nm_setting_vpn_add_data_item, nm_setting_vpn_remove_data_item };
+static const Items secret_items = { nm_setting_vpn_foreach_secret, nm_setting_vpn_get_secret,
+                                    nm_setting_vpn_add_secret, nm_setting_vpn_remove_secret };
+
+typedef struct {
+  GHashTable *wanted;
+  GPtrArray *surplus;
+} Comparison;
+
+static void
+note_surplus (const char *key, const char *value G_GNUC_UNUSED, gpointer user_data)
+{
+  Comparison *comparison = user_data;
+
+  if (!g_hash_table_contains (comparison->wanted, key))
+    g_ptr_array_add (comparison->surplus, g_strdup (key));
+}
+
+static void
+put_items (NMSettingVpn *vpn, const Items *items, GHashTable *wanted)
+{
+  g_autoptr (GPtrArray) surplus = g_ptr_array_new_with_free_func (g_free);
+  Comparison comparison = { wanted, surplus };
+  GHashTableIter iter;
+  const char *key, *value;
+
+  items->walk (vpn, note_surplus, &comparison);
+  for (guint i = 0; i < surplus->len; i++)
+    if (strcmp (surplus->pdata[i], NO_SECRET))
+      items->remove (vpn, surplus->pdata[i]);
+  g_hash_table_iter_init (&iter, wanted);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    if (g_strcmp0 (items->get (vpn, key), value))
+      items->add (vpn, key, value);
+}
+
+void
+wgre_connection_put (NMConnection *connection, GHashTable *data, GHashTable *secrets)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  if (!vpn) {
+    vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
+    nm_connection_add_setting (connection, NM_SETTING (vpn));
+  }
+  if (g_strcmp0 (nm_setting_vpn_get_service_type (vpn), WGRE_SERVICE))
+    g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, WGRE_SERVICE, NULL);
+  put_items (vpn, &data_items, data);
+  put_items (vpn, &secret_items, secrets);
+}
+
+static gboolean
+is_manual (NMSettingIPConfig *setting)
+{
+  const char *method = nm_setting_ip_config_get_method (setting);
+
+  return method && strcmp (method, "auto") && strcmp (method, "disabled") &&
+         strcmp (method, "ignore");
+}
+
+static gboolean
+has_gateway (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_gateway (setting) != NULL;
+}
+
+static gboolean
+has_addresses (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_num_addresses (setting) > 0;
+}
+
+static gboolean
+has_routes (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_num_routes (setting) > 0;
+}
+
+static gboolean
+has_rules (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_num_routing_rules (setting) > 0;
+}
+
+static gboolean
+has_dns (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_num_dns (setting) > 0;
+}
+
+static gboolean
+has_dns_search (NMSettingIPConfig *setting)
+{
+  return nm_setting_ip_config_get_num_dns_searches (setting) > 0;
+}
+
+static const struct {
+  const char *property;
+  gboolean (*is_set) (NMSettingIPConfig *setting);
+  const char *remedy;
+} statics[] = {
+  { NM_SETTING_IP_CONFIG_METHOD, is_manual, "set it to auto, and addresses in vpn.data" },
+  { NM_SETTING_IP_CONFIG_ADDRESSES, has_addresses, "write them to addresses in vpn.data" },
+  { NM_SETTING_IP_CONFIG_GATEWAY, has_gateway, "write 0.0.0.0/0 or ::/0 to routes in vpn.data" },
+  { NM_SETTING_IP_CONFIG_ROUTES, has_routes, "write them to routes in vpn.data" },
+  { NM_SETTING_IP_CONFIG_ROUTING_RULES, has_rules, "make them in the network namespace" },
+  { NM_SETTING_IP_CONFIG_DNS, has_dns, "write them to dns in vpn.data" },
+  { NM_SETTING_IP_CONFIG_DNS_SEARCH, has_dns_search, "write them to dns-search in vpn.data" },
+};
+
+static gboolean
+check_static (NMSettingIPConfig *setting, GError **error)
+{
+  for (guint i = 0; setting && i < G_N_ELEMENTS (statics); i++) {
+    if (!statics[i].is_set (setting))
+      continue;
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("%s.%s: is not possible with netns, since NetworkManager would apply it to the "
+                    "device below the tunnel: %s"),
+                 nm_setting_get_name (NM_SETTING (setting)), statics[i].property,
+                 statics[i].remedy);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+wgre_connection_check_static (NMConnection *connection, GError **error)
+{
+  return check_static (nm_connection_get_setting_ip4_config (connection), error) &&
+         check_static (nm_connection_get_setting_ip6_config (connection), error);
+}
+
 static NMSetting *
 new_vpn (const WgreImport *import)
 {

@@ -14,6 +14,16 @@
 void wgre_connection_get (NMConnection *connection, GHashTable **ret_data,
                           GHashTable **ret_secrets);
 
+/* wgre_connection_put: the inverse: makes vpn.data and vpn.secrets of a connection what the tables
+ * say and touches nothing else, neither what is equal already. Adds the VPN setting where there is
+ * none. */
+void wgre_connection_put (NMConnection *connection, GHashTable *data, GHashTable *secrets);
+
+/* wgre_connection_check_static: INVALID, with the property that is in the way, when ipv4 or ipv6
+ * have values that NetworkManager itself puts on a link. To be asked for a tunnel in another
+ * network namespace: NetworkManager knows no link then and would take that below the tunnel. */
+gboolean wgre_connection_check_static (NMConnection *connection, GError **error);
+
 /* wgre_connection_new: a connection named @id with the data and secrets of @import: type vpn,
  * persistent, both IP methods automatic so that what the service sends is used.
  * connection.interface-name stays empty: GNOME Settings 43 hides VPN connections that have one. */

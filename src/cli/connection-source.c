@@ -26,8 +26,11 @@ take (NMConnection *connection, WgreSource *ret_source)
     .use = { wgre_facts_use (method_of (ip4)), wgre_facts_use (method_of (ip6)) },
     .warnings = g_ptr_array_new_with_free_func (g_free),
   };
+  g_autoptr (GError) statics = NULL;
 
   wgre_connection_get (connection, &source.data, &source.secrets);
+  if (!wgre_connection_check_static (connection, &statics))
+    source.statics = g_strdup (statics->message);
   if (g_strcmp0 (wgre_connection_service (connection), WGRE_SERVICE))
     g_ptr_array_add (source.warnings,
                      g_strdup ("vpn.service-type: \"wgre\" is not found by NetworkManager: set it "

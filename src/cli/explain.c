@@ -66,6 +66,10 @@ make_plan (const WgreSource *source, GPtrArray *warnings, GError **error)
     .use = { source->use[0], source->use[1] },
   };
 
+  if (profile && wgre_profile_has (profile, WGRE_OPT_NETNS) && source->statics) {
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, source->statics);
+    return NULL;
+  }
   if (!profile || !resolve (profile, &facts, warnings, error) ||
       !wgre_gather (profile, &facts, error))
     return NULL;

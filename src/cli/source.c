@@ -12,6 +12,7 @@ wgre_source_clear (WgreSource *source)
 {
   g_clear_pointer (&source->uuid, g_free);
   g_clear_pointer (&source->interface, g_free);
+  g_clear_pointer (&source->statics, g_free);
   g_clear_pointer (&source->data, g_hash_table_unref);
   g_clear_pointer (&source->secrets, g_hash_table_unref);
   g_clear_pointer (&source->warnings, g_ptr_array_unref);

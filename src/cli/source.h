@@ -12,8 +12,10 @@ typedef struct {
   WgreFamilyUse use[2];       /* by index of wgre_families */
   GHashTable *data, *secrets; /* string → string; secrets are wiped when released */
   GPtrArray *warnings;        /* of char *, a sentence each; may be NULL */
-  GBytes *contents;           /* of a file; else NULL */
-  WgreImport *import;         /* of a file that a reader of a format has read; else NULL */
+  char *statics; /* what of NetworkManager's own settings a tunnel in another network namespace must
+                    not have, a sentence; NULL: none */
+  GBytes *contents;   /* of a file; else NULL */
+  WgreImport *import; /* of a file that a reader of a format has read; else NULL */
 } WgreSource;
 
 /* What stands for the UUID of a file that has none. */

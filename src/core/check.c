@@ -343,6 +343,41 @@ routing_is_possible (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
+/* Keys that mean something only to the network that NetworkManager itself is in. */
+static const struct {
+  WgreOptionId option;
+  const char *reason;
+} at_home[] = {
+  { WGRE_OPT_EXCLUDE, N_ ("in a network namespace there is no other way to leave it to") },
+  { WGRE_OPT_KILL_SWITCH,
+    N_ ("it guards the traffic of this host, which a tunnel in another network "
+        "namespace carries none of") },
+  { WGRE_OPT_MASQUERADE, N_ ("write such rules into the network namespace") },
+  { WGRE_OPT_FORWARD, N_ ("set it in the network namespace") },
+  { WGRE_OPT_MSS_CLAMP, N_ ("write such rules into the network namespace") },
+};
+
+static gboolean
+namespace_is_possible (const WgreProfile *profile, GError **error)
+{
+  if (!wgre_profile_has (profile, WGRE_OPT_NETNS))
+    return TRUE;
+  if (wgre_profile_routing (profile, NULL) == WGRE_ROUTING_NM)
+    return refuse (
+        error, _ ("routing: \"nm\" is not possible with netns, since NetworkManager does not see "
+                  "that network namespace: use auto"));
+  for (guint i = 0; i < G_N_ELEMENTS (at_home); i++) {
+    const WgreOption *option = wgre_option_get (at_home[i].option);
+
+    /* A switch or choice that says no is no wish. */
+    if (wgre_profile_has (profile, option->id) &&
+        (!option->fallback || wgre_profile_number (profile, option->id)))
+      return refuse (error, _ ("%s: is not possible with netns: %s"), option->key,
+                     _ (at_home[i].reason));
+  }
+  return TRUE;
+}
+
 /* Without a route of the profile, since those are withdrawn while the far end is dead. The kernel
  * takes every IPv4 address for one that is on a link without frames. */
 static gboolean
@@ -460,6 +495,7 @@ static const WgreCheck checks[] = {
   peers_are_distinct,
   no_peer_is_oneself,
   routing_is_possible,
+  namespace_is_possible,
   keepalive_is_possible,
   tunnel_suits_lower_link,
 };

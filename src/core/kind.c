@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/kind.h"
 
+#include <glib/gi18n-lib.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -9,6 +10,7 @@
 static const WgreKind kinds[WGRE_N_KINDS] = {
   { .id = WGRE_KIND_WIREGUARD,
     .name = "wireguard",
+    .label = N_ ("WireGuard"),
     .kernel = "wireguard",
     .layout = WGRE_LAYOUT_NONE,
     .carrier = IPPROTO_UDP,
@@ -17,6 +19,7 @@ static const WgreKind kinds[WGRE_N_KINDS] = {
     .overhead = 60 },
   { .id = WGRE_KIND_GRE,
     .name = "gre",
+    .label = N_ ("GRE"),
     .kernel = "gre",
     .reserved = "gre0",
     .layout = WGRE_LAYOUT_GRE,
@@ -27,6 +30,7 @@ static const WgreKind kinds[WGRE_N_KINDS] = {
     .overhead = 24 },
   { .id = WGRE_KIND_GRETAP,
     .name = "gretap",
+    .label = N_ ("GRE with Ethernet frames"),
     .kernel = "gretap",
     .reserved = "gretap0",
     .layout = WGRE_LAYOUT_GRE,
@@ -38,6 +42,7 @@ static const WgreKind kinds[WGRE_N_KINDS] = {
     .overhead = 38 },
   { .id = WGRE_KIND_IP6GRE,
     .name = "ip6gre",
+    .label = N_ ("GRE over IPv6"),
     .kernel = "ip6gre",
     .reserved = "ip6gre0",
     .layout = WGRE_LAYOUT_GRE,
@@ -48,6 +53,7 @@ static const WgreKind kinds[WGRE_N_KINDS] = {
     .overhead = 44 },
   { .id = WGRE_KIND_IP6GRETAP,
     .name = "ip6gretap",
+    .label = N_ ("GRE over IPv6 with Ethernet frames"),
     .kernel = "ip6gretap",
     .layout = WGRE_LAYOUT_GRE,
     .outer_family = AF_INET6,
@@ -58,6 +64,7 @@ static const WgreKind kinds[WGRE_N_KINDS] = {
     .overhead = 58 },
   { .id = WGRE_KIND_IPIP,
     .name = "ipip",
+    .label = N_ ("IPv4 in IPv4 (IPIP)"),
     .kernel = "ipip",
     .mode = "ipip",
     .reserved = "tunl0",
@@ -69,6 +76,7 @@ static const WgreKind kinds[WGRE_N_KINDS] = {
     .overhead = 20 },
   { .id = WGRE_KIND_SIT,
     .name = "sit",
+    .label = N_ ("IPv6 in IPv4 (SIT)"),
     .kernel = "sit",
     .mode = "ip6ip",
     .reserved = "sit0",
@@ -80,6 +88,7 @@ static const WgreKind kinds[WGRE_N_KINDS] = {
     .overhead = 20 },
   { .id = WGRE_KIND_IPIP6,
     .name = "ipip6",
+    .label = N_ ("IPv4 in IPv6"),
     .kernel = "ip6tnl",
     .mode = "ipip6",
     .reserved = "ip6tnl0",
@@ -91,6 +100,7 @@ static const WgreKind kinds[WGRE_N_KINDS] = {
     .overhead = 40 },
   { .id = WGRE_KIND_IP6IP6,
     .name = "ip6ip6",
+    .label = N_ ("IPv6 in IPv6"),
     .kernel = "ip6tnl",
     .mode = "ip6ip6",
     .reserved = "ip6tnl0",
@@ -102,6 +112,7 @@ static const WgreKind kinds[WGRE_N_KINDS] = {
     .overhead = 40 },
   { .id = WGRE_KIND_VTI,
     .name = "vti",
+    .label = N_ ("IPsec interface (VTI)"),
     .kernel = "vti",
     .reserved = "ip_vti0",
     .layout = WGRE_LAYOUT_VTI,
@@ -112,6 +123,7 @@ static const WgreKind kinds[WGRE_N_KINDS] = {
     .overhead = 20 },
   { .id = WGRE_KIND_VTI6,
     .name = "vti6",
+    .label = N_ ("IPsec interface over IPv6 (VTI6)"),
     .kernel = "vti6",
     .reserved = "ip6_vti0",
     .layout = WGRE_LAYOUT_VTI,

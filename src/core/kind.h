@@ -32,6 +32,7 @@ typedef enum {
 typedef struct {
   WgreKindId id;
   const char *name;     /* value of the key "tunnel" and ip(8)'s word */
+  const char *label;    /* a few words, for people */
   const char *kernel;   /* IFLA_INFO_KIND */
   const char *mode;     /* ip(8)'s word for what is inside, for kinds that have one, or NULL */
   const char *reserved; /* name of the fallback device that the kernel makes for itself, or NULL */

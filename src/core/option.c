@@ -21,13 +21,28 @@
 #define OUTER_HEADER (OUTER4 | OUTER6)
 #define ENCAPSULATED (GRES | BIT (IPIP) | BIT (SIT) | BIT (IPIP6) | BIT (IP6IP6))
 
-#define WGRE_OPTION(name, ...) [WGRE_OPT_##name] = { .id = WGRE_OPT_##name, __VA_ARGS__ },
+#define WGRE_OPTION(name, ...)                                                                     \
+  [WGRE_OPT_##name] = { .id = WGRE_OPT_##name, .group = WGRE_HERE, __VA_ARGS__ },
 static const WgreOption options[WGRE_N_OPTIONS] = {
 #include "core/options.def"
 };
 #undef WGRE_OPTION
 
 #define FLAGS_SUFFIX "-flags"
+
+static const char *const group_labels[WGRE_N_GROUPS] = {
+  [WGRE_GROUP_LINK] = N_ ("Interface"),      [WGRE_GROUP_ADDRESSES] = N_ ("Addresses"),
+  [WGRE_GROUP_WIREGUARD] = N_ ("WireGuard"), [WGRE_GROUP_TUNNEL] = N_ ("Tunnel"),
+  [WGRE_GROUP_ROUTING] = N_ ("Routing"),     [WGRE_GROUP_DNS] = N_ ("DNS"),
+  [WGRE_GROUP_FIREWALL] = N_ ("Firewall"),
+};
+
+const char *
+wgre_group_label (WgreGroup group)
+{
+  g_return_val_if_fail (group < WGRE_N_GROUPS, NULL);
+  return group_labels[group];
+}
 
 const WgreOption *
 wgre_option_get (WgreOptionId id)
@@ -156,6 +171,12 @@ wgre_option_nearest (const char *key)
     }
   }
   return nearest ? wgre_option_key (nearest, pattern ? id : 1) : NULL;
+}
+
+gboolean
+wgre_option_has_id (const WgreOption *option)
+{
+  return strchr (option->key, '*') != NULL;
 }
 
 char *

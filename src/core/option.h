@@ -27,6 +27,24 @@ typedef enum {
   WGRE_OPTION_FOREIGN = 1 << 6,  /* means something to another program: the planner refuses it */
 } WgreOptionFlags;
 
+/* The sections of options.def, in the order of the man page. */
+typedef enum {
+  WGRE_GROUP_LINK,
+  WGRE_GROUP_ADDRESSES,
+  WGRE_GROUP_WIREGUARD,
+  WGRE_GROUP_TUNNEL,
+  WGRE_GROUP_ROUTING,
+  WGRE_GROUP_DNS,
+  WGRE_GROUP_FIREWALL,
+  WGRE_N_GROUPS
+} WgreGroup;
+
+/* Where an editor shows an option. */
+typedef enum {
+  WGRE_PAGE_ADVANCED,
+  WGRE_PAGE_MAIN,
+} WgrePage;
+
 /* A value of any type: a number (also of a choice or a switch), or an object that the type owns. */
 typedef struct {
   guint64 number;
@@ -49,19 +67,27 @@ struct _WgreOption {
   WgreOptionId id;
   const char *key; /* "*" stands for a decimal id: "peer.*.name" */
   const WgreType *type;
+  WgreGroup group;
+  WgrePage page;
   guint32 kinds; /* WGRE_KIND_BIT()s of the tunnels it applies to */
   WgreOptionFlags flags;
   const char *fallback; /* text of the default; NULL: none, or computed as the description says */
   guint64 min, max;     /* range, for types that have one */
   const char *choices;  /* "a|b|c", for types that have them */
-  const char *iproute2; /* word of ip(8), where it has one */
-  const char *iproute2_v6; /* the word for kinds with an IPv6 header outside, where it differs */
+  const char *choice_labels; /* the same for people; NULL: as they are */
+  const char *absent;        /* what its absence means, in a word for people; NULL: nothing, or the
+                                default */
+  const char *example;       /* a value to begin with, shown in empty entries, or NULL */
+  const char *iproute2;      /* word of ip(8), where it has one */
+  const char *iproute2_v6;   /* the word for kinds with an IPv6 header outside, where it differs */
   const char *wgquick, *ifcfg, *networkd; /* names in those files, where they have one */
   const char *label;                      /* a few words, for people */
   const char *description;                /* a paragraph, for the man page and the editor */
 };
 
 const WgreOption *wgre_option_get (WgreOptionId id);
+/* wgre_group_label: a heading of a few words. */
+const char *wgre_group_label (WgreGroup group);
 /* wgre_option_lookup: the row of a key, and for keys with "*" its id. NULL for a key that nobody
  * knows. "<secret>-flags" is not a row. */
 const WgreOption *wgre_option_lookup (const char *key, guint32 *ret_id);
@@ -70,6 +96,8 @@ const WgreOption *wgre_option_lookup_flags (const char *key, guint32 *ret_id);
 /* wgre_option_nearest: the known key most like @key, or NULL when none is similar. Free with
  * g_free(). */
 char *wgre_option_nearest (const char *key);
+/* wgre_option_has_id: there may be several of it, told apart by the number in place of "*". */
+gboolean wgre_option_has_id (const WgreOption *option);
 /* wgre_option_key: the key with its id filled in. Free with g_free(). */
 char *wgre_option_key (const WgreOption *option, guint32 id);
 /* wgre_option_applies: whether a tunnel of this kind has the option. */

@@ -11,11 +11,20 @@
 
 /* The words of a peer after its key: one row each. */
 typedef struct {
-  const char *name;
+  WgreOption row; /* first: a row is its word */
   gboolean (*parse) (WgrePeer *peer, const char *text, char **ret_reason);
-  /* print: appends " NAME=VALUE", if the peer has it. */
-  void (*print) (const WgrePeer *peer, const char *name, GString *text);
+  /* print: the text after "=", or NULL when the peer does not have it. */
+  char *(*print) (const WgrePeer *peer);
 } Word;
+
+WgrePeer *
+wgre_peer_new (void)
+{
+  WgrePeer *peer = g_new0 (WgrePeer, 1);
+
+  peer->allowed_ips = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+  return peer;
+}
 
 static gboolean
 parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
@@ -29,15 +38,10 @@ parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static void
-print_endpoint (const WgrePeer *peer, const char *name, GString *text)
+static char *
+print_endpoint (const WgrePeer *peer)
 {
-  g_autofree char *endpoint = NULL;
-
-  if (!peer->endpoint.host)
-    return;
-  endpoint = wgre_endpoint_to_string (&peer->endpoint);
-  g_string_append_printf (text, " %s=%s", name, endpoint);
+  return peer->endpoint.host ? wgre_endpoint_to_string (&peer->endpoint) : NULL;
 }
 
 static gboolean
@@ -46,15 +50,10 @@ parse_allowed_ips (WgrePeer *peer, const char *text, char **ret_reason)
   return wgre_prefix_list_parse (text, FALSE, peer->allowed_ips, ret_reason);
 }
 
-static void
-print_allowed_ips (const WgrePeer *peer, const char *name, GString *text)
+static char *
+print_allowed_ips (const WgrePeer *peer)
 {
-  if (!peer->allowed_ips->len)
-    return;
-  g_string_append_c (text, ' ');
-  g_string_append (text, name);
-  g_string_append_c (text, '=');
-  wgre_prefix_list_append (peer->allowed_ips, text);
+  return peer->allowed_ips->len ? wgre_prefix_list_to_string (peer->allowed_ips) : NULL;
 }
 
 static gboolean
@@ -78,11 +77,10 @@ parse_keepalive (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static void
-print_keepalive (const WgrePeer *peer, const char *name, GString *text)
+static char *
+print_keepalive (const WgrePeer *peer)
 {
-  if (peer->has_keepalive)
-    g_string_append_printf (text, " %s=%u", name, peer->keepalive);
+  return peer->has_keepalive ? g_strdup_printf ("%u", peer->keepalive) : NULL;
 }
 
 static gboolean
@@ -97,11 +95,10 @@ parse_route_table (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static void
-print_route_table (const WgrePeer *peer, const char *name, GString *text)
+static char *
+print_route_table (const WgrePeer *peer)
 {
-  if (peer->has_route_table)
-    g_string_append_printf (text, " %s=%u", name, peer->route_table);
+  return peer->has_route_table ? g_strdup_printf ("%u", peer->route_table) : NULL;
 }
 
 static gboolean
@@ -116,26 +113,128 @@ parse_route_metric (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static void
-print_route_metric (const WgrePeer *peer, const char *name, GString *text)
+static char *
+print_route_metric (const WgrePeer *peer)
 {
-  if (peer->has_route_metric)
-    g_string_append_printf (text, " %s=%u", name, peer->route_metric);
+  return peer->has_route_metric ? g_strdup_printf ("%u", peer->route_metric) : NULL;
 }
 
-static const Word words[] = {
-  { "endpoint", parse_endpoint, print_endpoint },
-  { "allowed-ips", parse_allowed_ips, print_allowed_ips },
-  { "persistent-keepalive", parse_keepalive, print_keepalive },
-  { "route-table", parse_route_table, print_route_table },
-  { "route-metric", parse_route_metric, print_route_metric },
+/* --- the words as rows that an editor can show --- */
+
+static gboolean
+parse_public_key (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+                  char **ret_reason)
+{
+  WgreKey key;
+
+  if (!wgre_key_parse (text, &key)) {
+    *ret_reason =
+        g_strdup (_ ("is not a public key: give 44 characters of base64 that end in \"=\""));
+    return FALSE;
+  }
+  ret_value->object = g_strdup (text);
+  return TRUE;
+}
+
+/* The object is the word's own text, so that what was read is printed in one way. */
+static gboolean
+parse_row (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
+{
+  const Word *word = (const Word *) option;
+  g_autoptr (WgrePeer) peer = wgre_peer_new ();
+
+  if (!word->parse (peer, text, ret_reason))
+    return FALSE;
+  ret_value->object = word->print (peer);
+  return TRUE;
+}
+
+static char *
+print_row (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  return g_strdup (value->object ? value->object : "");
+}
+
+static void
+clear_row (WgreValue *value)
+{
+  g_clear_pointer (&value->object, g_free);
+}
+
+static const WgreType public_key_type = { "public key", NULL, parse_public_key, print_row,
+                                          clear_row };
+static const WgreType word_type = { "word of a peer", NULL, parse_row, print_row, clear_row };
+
+static const WgreOption public_key_row = {
+  .key = "public-key",
+  .kinds = G_MAXUINT32,
+  .type = &public_key_type,
+  .label = N_ ("Public key"),
+  .description = N_ ("The public key of the peer, as \"wg pubkey\" prints it."),
 };
+
+static const Word words[] = {
+  { { .key = "endpoint",
+      .kinds = G_MAXUINT32,
+      .type = &word_type,
+      .label = N_ ("Endpoint"),
+      .example = "vpn.example.org:51820",
+      .description =
+          "Where the peer is reached: HOST:PORT, an IPv6 address in brackets. Without it "
+          "the peer is expected to call." },
+    parse_endpoint,
+    print_endpoint },
+  { { .key = "allowed-ips",
+      .kinds = G_MAXUINT32,
+      .type = &word_type,
+      .label = N_ ("Allowed IPs"),
+      .example = "10.0.0.0/24;fd00::/64",
+      .description =
+          N_ ("Networks that are reached through the peer, and the only addresses that its "
+              "packets may come from. 0.0.0.0/0 and ::/0 stand for all traffic.") },
+    parse_allowed_ips,
+    print_allowed_ips },
+  { { .key = "persistent-keepalive",
+      .kinds = G_MAXUINT32,
+      .type = &word_type,
+      .label = N_ ("Persistent keepalive"),
+      .example = "25",
+      .description =
+          "Seconds between packets that keep the way to the peer open, for an end behind "
+          "address translation; 0 or \"off\": none." },
+    parse_keepalive,
+    print_keepalive },
+  { { .key = "route-table",
+      .kinds = G_MAXUINT32,
+      .type = &word_type,
+      .label = N_ ("Route table"),
+      .example = "1000",
+      .description = N_ ("Routing table for the routes to this peer.") },
+    parse_route_table,
+    print_route_table },
+  { { .key = "route-metric",
+      .kinds = G_MAXUINT32,
+      .type = &word_type,
+      .label = N_ ("Route metric"),
+      .example = "50",
+      .description = N_ ("Metric of the routes to this peer.") },
+    parse_route_metric,
+    print_route_metric },
+};
+
+const WgreOption *
+wgre_peer_row (guint i)
+{
+  if (!i)
+    return &public_key_row;
+  return i <= G_N_ELEMENTS (words) ? &words[i - 1].row : NULL;
+}
 
 static const Word *
 find_word (const char *name, gsize length)
 {
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (strlen (words[i].name) == length && !strncmp (words[i].name, name, length))
+    if (strlen (words[i].row.key) == length && !strncmp (words[i].row.key, name, length))
       return &words[i];
   return NULL;
 }
@@ -163,7 +262,7 @@ word_of (const char *text)
 static gboolean
 parse_word (WgrePeer *peer, const Word *word, const char *text, char **ret_reason)
 {
-  const char *value = word ? text + strlen (word->name) + 1 : NULL;
+  const char *value = word ? text + strlen (word->row.key) + 1 : NULL;
   g_autofree char *reason = NULL;
 
   if (!word) {
@@ -175,17 +274,8 @@ parse_word (WgrePeer *peer, const Word *word, const char *text, char **ret_reaso
   }
   if (word->parse (peer, value, &reason))
     return TRUE;
-  *ret_reason = g_strdup_printf (_ ("has %s=\"%s\", which %s"), word->name, value, reason);
+  *ret_reason = g_strdup_printf (_ ("has %s=\"%s\", which %s"), word->row.key, value, reason);
   return FALSE;
-}
-
-WgrePeer *
-wgre_peer_new (void)
-{
-  WgrePeer *peer = g_new0 (WgrePeer, 1);
-
-  peer->allowed_ips = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
-  return peer;
 }
 
 /* The next word of a text, which is cut there; NULL behind the last one. */
@@ -201,7 +291,7 @@ next_word (char **cursor)
 }
 
 static WgrePeer *
-parse_public_key (const char *text, char **ret_reason)
+begin_peer (const char *text, char **ret_reason)
 {
   WgreKey key;
   WgrePeer *peer;
@@ -228,7 +318,7 @@ wgre_peer_parse (const char *text, char **ret_reason)
 
   if (*cursor)
     *cursor++ = '\0';
-  peer = parse_public_key (copy, ret_reason);
+  peer = begin_peer (copy, ret_reason);
   if (!peer)
     return NULL;
   for (char *text_word; (text_word = next_word (&cursor));) {
@@ -249,13 +339,21 @@ wgre_peer_parse (const char *text, char **ret_reason)
 char *
 wgre_peer_to_string (const WgrePeer *peer)
 {
-  g_autoptr (GString) text = g_string_sized_new (128);
+  g_autoptr (GString) text = g_string_new (NULL);
   char key[WGRE_KEY_TEXT_SIZE];
 
   wgre_key_print (&peer->public_key, key);
   g_string_append (text, key);
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    words[i].print (peer, words[i].name, text);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
+    g_autofree char *value = words[i].print (peer);
+
+    if (!value)
+      continue;
+    g_string_append_c (text, ' ');
+    g_string_append (text, words[i].row.key);
+    g_string_append_c (text, '=');
+    g_string_append (text, value);
+  }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

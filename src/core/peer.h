@@ -3,6 +3,7 @@
 
 #include "core/endpoint.h"
 #include "core/key.h"
+#include "core/option.h"
 
 /* One WireGuard peer, as "peer.<id>" and the keys below it describe it. */
 typedef struct {
@@ -33,6 +34,10 @@ WgrePeer *wgre_peer_parse (const char *text, char **ret_reason);
 gboolean wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason);
 /* wgre_peer_to_string: the same words again, without id, name and secret. */
 char *wgre_peer_to_string (const WgrePeer *peer);
+/* wgre_peer_row: the public key (0) and then each word as a row of its own, for editors: its value
+ * stands alone, wgre_option_parse() and wgre_option_print() give it the form that it has in the
+ * words. NULL behind the last one. */
+const WgreOption *wgre_peer_row (guint i);
 WgrePeer *wgre_peer_copy (const WgrePeer *peer);
 /* wgre_peer_free: wipes the preshared key. */
 void wgre_peer_free (WgrePeer *peer);

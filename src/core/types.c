@@ -2,6 +2,7 @@
 #include "core/types.h"
 
 #include <glib/gi18n-lib.h>
+#include <limits.h>
 #include <string.h>
 
 #include "core/endpoint.h"
@@ -266,15 +267,27 @@ parse_interface (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreV
 const WgreType wgre_type_interface = { "interface name", NULL, parse_interface, print_string,
                                        clear_object };
 
+/* A control character would pass for ip-netns(8), but not go into a log or a command. */
+const char *
+wgre_netns_name_problem (const char *name)
+{
+  gboolean bad = !*name || strlen (name) > NAME_MAX || strchr (name, '/') || !strcmp (name, ".") ||
+                 !strcmp (name, "..");
+
+  for (const char *at = name; *at; at++)
+    bad |= g_ascii_iscntrl (*at);
+  return bad ? "is not the name of a network namespace: give one as \"ip netns list\" shows it"
+             : NULL;
+}
+
 static gboolean
 parse_netns (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
              char **ret_reason)
 {
-  if (!*text || strlen (text) > 255 || strchr (text, '/') || !strcmp (text, ".") ||
-      !strcmp (text, ".."))
-    return fail (
-        ret_reason,
-        _ ("is not the name of a network namespace: give one as \"ip netns list\" shows it"));
+  const char *problem = wgre_netns_name_problem (text);
+
+  if (problem)
+    return fail (ret_reason, problem);
   ret_value->object = g_strdup (text);
   return TRUE;
 }

@@ -62,3 +62,6 @@ void wgre_prefix_list_append (const GArray *list, GString *text);
 /* wgre_interface_name_problem: what the kernel or NetworkManager has against this name of a link,
  * or NULL. */
 const char *wgre_interface_name_problem (const char *name);
+/* wgre_netns_name_problem: what ip-netns(8) has against this name of a network namespace, or NULL.
+ * A name that passes is the name of a file in whatever folder. */
+const char *wgre_netns_name_problem (const char *name);

@@ -5,6 +5,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 
+#include "host/helper-api.h"
 #include "host/sysctl.h"
 #include "net/query.h"
 #include "plan/plan.h"
@@ -52,6 +53,20 @@ gather_dev (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GE
   }
   facts->dev = link.ifindex;
   return TRUE;
+}
+
+static void
+gather_netns (const WgreProfile *profile, WgreFacts *facts)
+{
+  const char *name = wgre_profile_string (profile, WGRE_OPT_NETNS);
+  g_autofree char *path = NULL, *made = NULL;
+
+  if (!name)
+    return;
+  path = g_build_filename (WGRE_NETNS_FOLDER, name, NULL);
+  made = g_build_filename (WGRE_HELPER_MADE, name, NULL);
+  facts->netns_of_others =
+      g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (made, G_FILE_TEST_EXISTS);
 }
 
 /* --- MTU --- */
@@ -203,6 +218,7 @@ wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
   if (!gather_interfaces (socket, profile, facts, error) ||
       !gather_dev (socket, profile, facts, error))
     return FALSE;
+  gather_netns (profile, facts);
   gather_mtu (socket, profile, facts);
   return gather_full_tunnel (socket, profile, facts, error);
 }

@@ -82,7 +82,8 @@ note_link_of_group (const struct nlmsghdr *message, gpointer data)
   LinksAnswer *answer = data;
   g_auto (WgreLinkInfo) link = { 0 };
 
-  if (!wgre_decode_link (message, &link) || link.group != answer->group)
+  if (!wgre_decode_link (message, &link) ||
+      (answer->group != WGRE_ANY_GROUP && link.group != answer->group))
     return;
   g_array_append_val (answer->links, link);
   link.alias = NULL;

@@ -16,7 +16,8 @@ gboolean wgre_query_link (WgreSocket *socket, const char *name, WgreLinkInfo *re
 /* wgre_query_link_by_index: the same for an ifindex. */
 gboolean wgre_query_link_by_index (WgreSocket *socket, int ifindex, WgreLinkInfo *ret_link,
                                    GError **error);
-/* wgre_query_links: of WgreLinkInfo: all links of this group. */
+#define WGRE_ANY_GROUP G_MAXUINT32
+/* wgre_query_links: of WgreLinkInfo: all links of this group, or of all groups. */
 GArray *wgre_query_links (WgreSocket *socket, guint32 group, GError **error);
 /* wgre_query_route: the route that a packet with this mark takes (bound to the link @oif unless
  * that is 0). Code NOT_FOUND when no route or a route that refuses is found. */

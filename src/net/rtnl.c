@@ -65,6 +65,16 @@ wgre_rtnl_link_set (WgreBatch *batch, int ifindex, const WgreLinkChange *change)
 }
 
 void
+wgre_rtnl_link_move (WgreBatch *batch, int ifindex, int netns_fd)
+{
+  struct ifinfomsg *header = wgre_batch_begin (batch, RTM_NEWLINK, 0, sizeof *header);
+
+  header->ifi_index = ifindex;
+  wgre_batch_put_u32 (batch, IFLA_NET_NS_FD, (guint32) netns_fd);
+  wgre_batch_end (batch);
+}
+
+void
 wgre_rtnl_link_delete (WgreBatch *batch, int ifindex)
 {
   struct ifinfomsg *header = wgre_batch_begin (batch, RTM_DELLINK, 0, sizeof *header);

@@ -39,6 +39,10 @@ typedef struct {
 } WgreLinkChange;
 
 void wgre_rtnl_link_set (WgreBatch *batch, int ifindex, const WgreLinkChange *change);
+/* wgre_rtnl_link_move: to the network namespace that @netns_fd stands for. The link is down and has
+ * no addresses and routes afterwards, and may have another ifindex. Fails with EEXIST when its name
+ * is taken there. */
+void wgre_rtnl_link_move (WgreBatch *batch, int ifindex, int netns_fd);
 void wgre_rtnl_link_delete (WgreBatch *batch, int ifindex);
 
 /* wgre_rtnl_address: @local with its host bits. With @peer the link is point-to-point: the kernel

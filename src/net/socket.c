@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "core/key.h"
 #include "net/decode.h"
@@ -75,12 +76,13 @@ set_options (const WgreSocket *socket)
   return TRUE;
 }
 
-WgreSocket *
-wgre_socket_open (int protocol, GError **error)
+/* Takes @mnl, which may be NULL: then errno says why. */
+static WgreSocket *
+take (struct mnl_socket *mnl, GError **error)
 {
   g_autoptr (WgreSocket) socket = g_new0 (WgreSocket, 1);
 
-  socket->mnl = mnl_socket_open2 (protocol, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  socket->mnl = mnl;
   if (!socket->mnl || mnl_socket_bind (socket->mnl, 0, MNL_SOCKET_AUTOPID) < 0 ||
       !set_options (socket)) {
     fail_errno (error, errno, _ ("cannot open a netlink socket"));
@@ -89,6 +91,25 @@ wgre_socket_open (int protocol, GError **error)
   set_buffer_sizes (mnl_socket_get_fd (socket->mnl));
   socket->buffer = g_malloc (RECEIVE_SIZE);
   return g_steal_pointer (&socket);
+}
+
+WgreSocket *
+wgre_socket_open (int protocol, GError **error)
+{
+  return take (mnl_socket_open2 (protocol, SOCK_CLOEXEC | SOCK_NONBLOCK), error);
+}
+
+WgreSocket *
+wgre_socket_adopt (int fd, GError **error)
+{
+  struct mnl_socket *mnl = mnl_socket_fdopen (fd);
+
+  if (!mnl) {
+    fail_errno (error, errno, _ ("not a netlink socket"));
+    close (fd);
+    return NULL;
+  }
+  return take (mnl, error);
 }
 
 void

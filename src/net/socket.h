@@ -16,6 +16,9 @@ typedef void (*WgreSocketEach) (const struct nlmsghdr *message, gpointer data);
 /* wgre_socket_open: @protocol is NETLINK_ROUTE or NETLINK_GENERIC. The socket belongs to the
  * network namespace of the calling thread at this moment, for its whole life. */
 WgreSocket *wgre_socket_open (int protocol, GError **error);
+/* wgre_socket_adopt: the same for a socket that somebody else has opened, maybe in another network
+ * namespace, and not used yet. Takes @fd, also on failure. */
+WgreSocket *wgre_socket_adopt (int fd, GError **error);
 /* wgre_socket_close: NULL is fine. */
 void wgre_socket_close (WgreSocket *socket);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreSocket, wgre_socket_close)

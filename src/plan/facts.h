@@ -29,6 +29,7 @@ typedef struct {
   guint slot;            /* place of our rules among those of other profiles, 0..WGRE_SLOTS-1 */
   gboolean interface_taken; /* a link of that name is there and is not ours */
   gboolean lower_taken;     /* the same of the link below */
+  gboolean netns_of_others; /* the network namespace is there and was not made by us */
   gboolean ipv6_off;        /* new links start with disable_ipv6=1 */
 } WgreFacts;
 

@@ -22,8 +22,10 @@ wgre_plan_link (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *profi
     .dev = facts->dev,
     .fwmark = profile == wgre_profile_carrier (plan->profile) ? plan->number : 0,
   };
-  if (interface != plan->lower)
+  if (interface != plan->lower) {
     link->lower = plan->lower;
+    link->netns[WGRE_DOWN] = plan->netns;
+  }
   if (local)
     link->u.link.spec.local = *(const WgreIp *) local->object;
   alias = wgre_plan_add_to (plan, WGRE_OP_LINK_SET, interface);
@@ -48,7 +50,7 @@ wgre_plan_wireguard (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *
 void
 wgre_plan_link_ipv6 (WgrePlan *plan, const char *interface)
 {
-  WgreOp *op = wgre_plan_add_to (plan, WGRE_OP_SYSCTL, interface);
+  WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_SYSCTL, interface);
 
   op->with_link = TRUE;
   op->u.sysctl.name = g_strdup_printf ("net/ipv6/conf/%s/disable_ipv6", interface);
@@ -58,7 +60,7 @@ wgre_plan_link_ipv6 (WgrePlan *plan, const char *interface)
 void
 wgre_plan_link_up (WgrePlan *plan, const char *interface, guint32 mtu)
 {
-  WgreOp *op = wgre_plan_add_to (plan, WGRE_OP_LINK_SET, interface);
+  WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_LINK_SET, interface);
 
   op->with_link = TRUE;
   op->u.change.mtu = mtu;

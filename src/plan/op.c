@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/op.h"
 
+#include <string.h>
+
 #include "core/types.h"
 
 static const WgreOpClass *const classes[WGRE_N_OPS] = {
-  [WGRE_OP_LINK] = &wgre_op_link,         [WGRE_OP_LINK_CHANGE] = &wgre_op_link_change,
-  [WGRE_OP_LINK_SET] = &wgre_op_link_set, [WGRE_OP_WIREGUARD] = &wgre_op_wireguard,
-  [WGRE_OP_ADDRESS] = &wgre_op_address,   [WGRE_OP_NEIGHBOUR] = &wgre_op_neighbour,
-  [WGRE_OP_ROUTE] = &wgre_op_route,       [WGRE_OP_RULE] = &wgre_op_rule,
-  [WGRE_OP_NFT] = &wgre_op_nft,           [WGRE_OP_SYSCTL] = &wgre_op_sysctl,
+  [WGRE_OP_LINK] = &wgre_op_link,
+  [WGRE_OP_LINK_CHANGE] = &wgre_op_link_change,
+  [WGRE_OP_LINK_SET] = &wgre_op_link_set,
+  [WGRE_OP_WIREGUARD] = &wgre_op_wireguard,
+  [WGRE_OP_ADDRESS] = &wgre_op_address,
+  [WGRE_OP_NEIGHBOUR] = &wgre_op_neighbour,
+  [WGRE_OP_ROUTE] = &wgre_op_route,
+  [WGRE_OP_RULE] = &wgre_op_rule,
+  [WGRE_OP_NFT] = &wgre_op_nft,
+  [WGRE_OP_SYSCTL] = &wgre_op_sysctl,
   [WGRE_OP_FOU] = &wgre_op_fou,
+  [WGRE_OP_NETNS] = &wgre_op_netns,
+  [WGRE_OP_LINK_MOVE] = &wgre_op_link_move,
+  [WGRE_OP_RESOLVER] = &wgre_op_resolver,
 };
 
 const WgreOpClass *
@@ -40,12 +50,38 @@ wgre_op_free (WgreOp *op)
 }
 
 char *
-wgre_op_describe (const WgreOp *op, WgreDirection direction)
+wgre_op_shell_word (const char *text)
 {
+  return text[strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-.,:@%+=/")]
+             ? g_shell_quote (text)
+             : g_strdup (text);
+}
+
+/* ip(8) takes the namespace as an option, everything else is run there. */
+static char *
+inside (const char *commands, const char *netns)
+{
+  g_autofree char *name = wgre_op_shell_word (netns);
+  g_auto (GStrv) lines = g_strsplit (commands, "\n", -1);
   GString *text = g_string_new (NULL);
 
-  op->class->describe (op, direction, text);
+  for (guint i = 0; lines[i]; i++) {
+    gboolean ip = g_str_has_prefix (lines[i], "ip ");
+
+    g_string_append_printf (text, "%s%s %s %s", i ? "\n" : "", ip ? "ip -n" : "ip netns exec", name,
+                            lines[i] + (ip ? strlen ("ip ") : 0));
+  }
   return g_string_free (text, FALSE);
+}
+
+char *
+wgre_op_describe (const WgreOp *op, WgreDirection direction)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  op->class->describe (op, direction, text);
+  return op->netns[direction] ? inside (text->str, op->netns[direction])
+                              : g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 gboolean
@@ -65,6 +101,8 @@ wgre_op_save (const WgreOp *op, GKeyFile *file, const char *group)
 {
   g_key_file_set_string (file, group, "op", op->class->name);
   g_key_file_set_string (file, group, "interface", op->interface);
+  if (op->netns[WGRE_DOWN])
+    g_key_file_set_string (file, group, "netns", op->netns[WGRE_DOWN]);
   op->class->save (op, file, group);
 }
 
@@ -73,8 +111,10 @@ wgre_op_load (GKeyFile *file, const char *group)
 {
   g_autofree char *name = g_key_file_get_string (file, group, "op", NULL);
   g_autofree char *interface = g_key_file_get_string (file, group, "interface", NULL);
+  g_autofree char *netns = g_key_file_get_string (file, group, "netns", NULL);
 
-  if (!interface || wgre_interface_name_problem (interface))
+  if (!interface || wgre_interface_name_problem (interface) ||
+      (netns && wgre_netns_name_problem (netns)))
     return NULL;
   for (guint i = 0; name && i < WGRE_N_OPS; i++) {
     g_autoptr (WgreOp) op = NULL;
@@ -82,6 +122,7 @@ wgre_op_load (GKeyFile *file, const char *group)
     if (!classes[i]->load || !g_str_equal (classes[i]->name, name))
       continue;
     op = wgre_op_new ((WgreOpId) i, interface);
+    op->netns[WGRE_DOWN] = g_intern_string (netns);
     return classes[i]->load (op, file, group) ? g_steal_pointer (&op) : NULL;
   }
   return NULL;

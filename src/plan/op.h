@@ -20,10 +20,12 @@ typedef enum {
 
 /* How an operation reaches the kernel. */
 typedef enum {
-  WGRE_CHANNEL_ROUTE,   /* rtnetlink: encode() */
-  WGRE_CHANNEL_GENERIC, /* generic netlink: encode() */
-  WGRE_CHANNEL_NFT,     /* a text for libnftables: text() */
-  WGRE_CHANNEL_SYSCTL,  /* a file below /proc/sys: u.sysctl */
+  WGRE_CHANNEL_ROUTE,    /* rtnetlink: encode() */
+  WGRE_CHANNEL_GENERIC,  /* generic netlink: encode() */
+  WGRE_CHANNEL_NFT,      /* a text for libnftables: text() */
+  WGRE_CHANNEL_SYSCTL,   /* a file below /proc/sys: u.sysctl */
+  WGRE_CHANNEL_NETNS,    /* the helper: u.netns */
+  WGRE_CHANNEL_RESOLVER, /* the helper: u.resolver */
 } WgreChannel;
 
 typedef enum {
@@ -37,24 +39,30 @@ typedef enum {
   WGRE_OP_RULE,
   WGRE_OP_NFT, /* our firewall table */
   WGRE_OP_SYSCTL,
-  WGRE_OP_FOU, /* a UDP port that tunnels are received at; shared by those that agree on it */
+  WGRE_OP_FOU,       /* a UDP port that tunnels are received at; shared by those that agree on it */
+  WGRE_OP_NETNS,     /* makes a network namespace that is missing; removed when nothing is in it */
+  WGRE_OP_LINK_MOVE, /* moves the link to another network namespace */
+  WGRE_OP_RESOLVER,  /* name servers of a network namespace */
   WGRE_N_OPS
 } WgreOpId;
 
 /* What only the running system knows. */
 typedef struct {
-  int ifindex;    /* of the operation's link, which WGRE_OP_LINK made */
+  int ifindex;    /* of the operation's link, which WGRE_OP_LINK made, where it is now */
   int lower;      /* of the link that this one is inside of; 0: none */
+  int netns_fd;   /* the network namespace that it is moved to */
   guint16 family; /* id of the generic netlink family of the class */
 } WgreOpContext;
 
 struct _WgreOp {
   const WgreOpClass *class;
   const char *interface; /* interned */
-  const char *lower;  /* interned: the link of the same plan that this link is inside of; or NULL */
-  gboolean by_nm;     /* NetworkManager does it, as our reply tells it; only described here */
-  gboolean early;     /* with by_nm: we do it before NetworkManager does it again */
-  gboolean with_link; /* goes when the link goes: nothing to do on the way down */
+  const char *lower; /* interned: the link of the same plan that this link is inside of; or NULL */
+  const char *netns[2]; /* by direction: the network namespace that it happens in; interned; NULL:
+                           that of NetworkManager */
+  gboolean by_nm;       /* NetworkManager does it, as our reply tells it; only described here */
+  gboolean early;       /* with by_nm: we do it before NetworkManager does it again */
+  gboolean with_link;   /* goes when the link goes: nothing to do on the way down */
   union {
     struct {
       WgreProfile *profile;
@@ -88,6 +96,13 @@ struct _WgreOp {
       char *name; /* path below /proc/sys */
       char *value;
     } sysctl;
+    struct {
+      const char *name; /* interned */
+    } netns;            /* also of WGRE_OP_LINK_MOVE */
+    struct {
+      const char *netns;         /* interned */
+      char **servers, **domains; /* never NULL but in an operation that was loaded */
+    } resolver;
   } u;
 };
 
@@ -110,7 +125,7 @@ struct _WgreOpClass {
 
 extern const WgreOpClass wgre_op_link, wgre_op_link_change, wgre_op_link_set, wgre_op_wireguard,
     wgre_op_address, wgre_op_neighbour, wgre_op_route, wgre_op_rule, wgre_op_nft, wgre_op_sysctl,
-    wgre_op_fou;
+    wgre_op_fou, wgre_op_netns, wgre_op_link_move, wgre_op_resolver;
 
 const WgreOpClass *wgre_op_class (WgreOpId id);
 /* wgre_op_new: an operation of that kind with an empty body. */
@@ -120,6 +135,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreOp, wgre_op_free)
 
 /* wgre_op_describe: the command lines without a prompt. Free with g_free(). */
 char *wgre_op_describe (const WgreOp *op, WgreDirection direction);
+/* wgre_op_shell_word: @text as one word of a shell command. Free with g_free(). */
+char *wgre_op_shell_word (const char *text);
 /* wgre_op_is_ours: whether it is for us to carry out. */
 gboolean wgre_op_is_ours (const WgreOp *op);
 /* wgre_op_is_kept: whether undoing it needs an action of its own, so that the journal must know it.

@@ -23,6 +23,16 @@ wgre_plan_add (WgrePlan *plan, WgreOpId id)
   return wgre_plan_add_to (plan, id, plan->interface);
 }
 
+WgreOp *
+wgre_plan_add_inside (WgrePlan *plan, WgreOpId id, const char *interface)
+{
+  WgreOp *op = wgre_plan_add_to (plan, id, interface);
+
+  if (interface == plan->interface)
+    op->netns[WGRE_UP] = op->netns[WGRE_DOWN] = plan->netns;
+  return op;
+}
+
 void
 wgre_plan_warn (WgrePlan *plan, const char *format, ...)
 {
@@ -139,6 +149,27 @@ add_receive_port (WgrePlan *plan)
   };
 }
 
+static void
+add_netns (WgrePlan *plan, const WgreFacts *facts)
+{
+  if (plan->netns && !facts->netns_of_others)
+    wgre_plan_add (plan, WGRE_OP_NETNS)->u.netns.name = plan->netns;
+}
+
+/* The link is born where NetworkManager is, so that the packets that carry the tunnel stay there.
+ */
+static void
+add_link_move (WgrePlan *plan)
+{
+  WgreOp *op;
+
+  if (!plan->netns)
+    return;
+  op = wgre_plan_add (plan, WGRE_OP_LINK_MOVE);
+  op->with_link = TRUE;
+  op->u.netns.name = plan->netns;
+}
+
 static const WgrePrefix *
 peer_of (const WgreProfile *profile, guint8 family)
 {
@@ -155,7 +186,7 @@ peer_of (const WgreProfile *profile, guint8 family)
 static gboolean
 nm_takes (const WgrePlan *plan, const WgreFacts *facts, guint family, const WgrePrefix *peer)
 {
-  return facts->use[family] == WGRE_FAMILY_BY_NM && !plan->address[family] &&
+  return !plan->netns && facts->use[family] == WGRE_FAMILY_BY_NM && !plan->address[family] &&
          (!peer || wgre_prefix_is_single (peer));
 }
 
@@ -181,7 +212,7 @@ add_address (WgrePlan *plan, const WgreFacts *facts, const WgrePrefix *address, 
 
   if (facts->use[family] == WGRE_FAMILY_UNUSED)
     return;
-  op = wgre_plan_add (plan, WGRE_OP_ADDRESS);
+  op = wgre_plan_add_inside (plan, WGRE_OP_ADDRESS, plan->interface);
   op->with_link = TRUE;
   op->by_nm = nm_takes (plan, facts, family, peer);
   op->early = op->by_nm && must_be_early (plan, address);
@@ -202,7 +233,8 @@ add_addresses (WgrePlan *plan, const WgreFacts *facts)
     const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
     guint family = address->ip.family == AF_INET6;
 
-    if (family && !seen[family] && facts->ipv6_off)
+    /* How links start in another network namespace is not known. */
+    if (family && !seen[family] && (facts->ipv6_off || plan->netns))
       wgre_plan_link_ipv6 (plan, plan->interface);
     add_address (plan, facts, address, !seen[family]);
     seen[family] = TRUE;
@@ -216,7 +248,7 @@ add_neighbours (WgrePlan *plan)
 
   for (guint i = 0; i < neighbours->len; i++) {
     const WgreNeighbour *neighbour = &g_array_index (neighbours, WgreNeighbour, i);
-    WgreOp *op = wgre_plan_add (plan, WGRE_OP_NEIGHBOUR);
+    WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_NEIGHBOUR, plan->interface);
 
     op->with_link = TRUE;
     op->u.neighbour.inner = neighbour->inner;
@@ -247,6 +279,8 @@ warn_of_unusable_dns (WgrePlan *plan)
 {
   const GArray *servers = wgre_profile_ips (plan->profile, WGRE_OPT_DNS);
 
+  if (plan->netns)
+    return;
   for (guint i = 0; servers && i < servers->len; i++) {
     const WgreIp *server = &g_array_index (servers, WgreIp, i);
     g_autofree char *text = wgre_ip_to_string (server);
@@ -255,6 +289,35 @@ warn_of_unusable_dns (WgrePlan *plan)
       wgre_plan_warn (plan, _ ("dns: \"%s\" is not used: the tunnel has no IPv%c address"), text,
                       server->family == AF_INET ? '4' : '6');
   }
+}
+
+/* NetworkManager knows nothing of resolvers in other network namespaces, and resolv.conf (5)
+ * nothing of domains that only route. */
+static void
+add_resolver (WgrePlan *plan)
+{
+  const GArray *servers = wgre_profile_ips (plan->profile, WGRE_OPT_DNS);
+  const char *const *domains = wgre_profile_strings (plan->profile, WGRE_OPT_DNS_SEARCH);
+  g_autoptr (GStrvBuilder) ips = g_strv_builder_new (), searched = g_strv_builder_new ();
+  WgreOp *op;
+
+  if (!plan->netns || !servers || !servers->len) {
+    if (plan->netns && domains)
+      wgre_plan_warn (plan, _ ("dns-search: is not used without dns in a network namespace"));
+    return;
+  }
+  for (guint i = 0; i < servers->len; i++) {
+    g_autofree char *ip = wgre_ip_to_string (&g_array_index (servers, WgreIp, i));
+
+    g_strv_builder_add (ips, ip);
+  }
+  for (guint i = 0; domains && domains[i]; i++)
+    if (*domains[i] != '~')
+      g_strv_builder_add (searched, domains[i]);
+  op = wgre_plan_add (plan, WGRE_OP_RESOLVER);
+  op->u.resolver.netns = plan->netns;
+  op->u.resolver.servers = g_strv_builder_end (ips);
+  op->u.resolver.domains = g_strv_builder_end (searched);
 }
 
 static gboolean
@@ -311,6 +374,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
 
   plan->profile = wgre_profile_ref (profile);
   plan->interface = wgre_plan_interface (profile, facts);
+  plan->netns = g_intern_string (wgre_profile_string (profile, WGRE_OPT_NETNS));
   plan->lower = wgre_plan_lower_interface (profile, facts);
   plan->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   plan->warnings = g_ptr_array_new_with_free_func (g_free);
@@ -321,12 +385,14 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
     plan->number = mark ? (guint32) mark : facts->free_number;
   set_mtu (plan, facts);
   set_gateway (plan, facts);
+  add_netns (plan, facts);
   if (!wgre_plan_lower (plan, facts, error))
     return NULL;
   add_receive_port (plan);
   wgre_plan_link (plan, facts, profile, plan->interface);
   if (wgre_profile_kind (profile)->layout == WGRE_LAYOUT_NONE)
     wgre_plan_wireguard (plan, facts, profile, plan->interface);
+  add_link_move (plan);
   add_addresses (plan, facts);
   warn_of_unusable_dns (plan);
   wgre_plan_link_up (plan, plan->interface, plan->mtu);
@@ -334,6 +400,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   wgre_plan_routing (plan, facts);
   if (!wgre_guard_check (plan, error))
     return NULL;
+  add_resolver (plan);
   return g_steal_pointer (&plan);
 }
 
@@ -354,6 +421,7 @@ wgre_plan_move (const WgrePlan *plan, const WgreIp *remote)
 {
   WgreOp *op = wgre_op_new (WGRE_OP_LINK_CHANGE, plan->interface);
 
+  op->netns[WGRE_UP] = plan->netns;
   op->with_link = TRUE;
   op->lower = plan->lower;
   op->u.link = wgre_plan_link_op (plan)->u.link;

@@ -10,6 +10,8 @@ typedef struct {
   WgreProfile *profile;
   const char *interface; /* interned */
   const char *lower;     /* interned: the WireGuard link that the tunnel is inside of; or NULL */
+  const char *netns;     /* interned; network namespace that the link lives in; NULL:
+                            NetworkManager's, where the lower link always is */
   guint32 mtu, lower_mtu;
   guint32 number; /* mark and table of a full tunnel; 0: not one */
   gboolean
@@ -54,6 +56,8 @@ gboolean wgre_plan_needs_number (const WgreProfile *profile);
 WgreOp *wgre_plan_add (WgrePlan *plan, WgreOpId id);
 /* wgre_plan_add_to: the same for another link of the plan. */
 WgreOp *wgre_plan_add_to (WgrePlan *plan, WgreOpId id, const char *interface);
+/* wgre_plan_add_inside: the same for what happens where that link lives. */
+WgreOp *wgre_plan_add_inside (WgrePlan *plan, WgreOpId id, const char *interface);
 /* wgre_plan_link, wgre_plan_wireguard, wgre_plan_link_ipv6, wgre_plan_link_up (link.c): makes a
  * link of the plan, with its alias; configures it; lets it have IPv6 addresses; sets it up.
  * @profile: the plan's, or the lower one. */

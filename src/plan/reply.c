@@ -42,9 +42,12 @@ wgre_reply_config (const WgrePlan *plan)
 {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
-  put (&builder, "tundev", g_variant_new_string (plan->interface));
+  /* NetworkManager looks for the link where it is itself. */
+  if (!plan->netns)
+    put (&builder, "tundev", g_variant_new_string (plan->interface));
   put (&builder, "gateway", ip_variant (&plan->gateway));
-  put (&builder, "mtu", g_variant_new_uint32 (plan->mtu));
+  if (!plan->netns)
+    put (&builder, "mtu", g_variant_new_uint32 (plan->mtu));
   put (&builder, "has-ip4", g_variant_new_boolean (plan->address[0]));
   put (&builder, "has-ip6", g_variant_new_boolean (plan->address[1]));
   put (&builder, "can-persist", g_variant_new_boolean (TRUE));

@@ -64,7 +64,10 @@ collect (const WgreProfile *profile)
 static gboolean
 is_full_tunnel (const WgreProfile *profile, const GArray *prefixes)
 {
-  if (wgre_profile_routing (profile, NULL) != WGRE_ROUTING_AUTO)
+  /* In a network namespace of its own a tunnel needs no rules to take the default route: its own
+   * packets are elsewhere. */
+  if (wgre_profile_routing (profile, NULL) != WGRE_ROUTING_AUTO ||
+      wgre_profile_has (profile, WGRE_OPT_NETNS))
     return FALSE;
   for (guint i = 0; prefixes && i < prefixes->len; i++)
     if (wgre_prefix_is_default (&g_array_index (prefixes, WgrePrefix, i)))
@@ -106,7 +109,7 @@ is_on_link (const WgreProfile *profile, const WgrePrefix *prefix)
 static void
 add_route (WgrePlan *plan, const WgrePrefix *prefix, guint32 table, guint32 metric, gboolean by_nm)
 {
-  WgreOp *op = wgre_plan_add (plan, WGRE_OP_ROUTE);
+  WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_ROUTE, plan->interface);
 
   op->with_link = TRUE;
   op->by_nm = by_nm;
@@ -137,7 +140,8 @@ add_destination (WgrePlan *plan, const Destination *destination)
     return;
   if (destination->table)
     table = destination->table;
-  else if (routing == WGRE_ROUTING_AUTO && wgre_prefix_is_default (&destination->prefix)) {
+  else if (plan->number && routing == WGRE_ROUTING_AUTO &&
+           wgre_prefix_is_default (&destination->prefix)) {
     plan->full[family] = TRUE;
     table = plan->number;
   }

@@ -47,7 +47,7 @@ static gboolean
 belong_together (const WgreOp *a, const WgreOp *b)
 {
   return a->with_link && b->with_link && wgre_op_is_ours (a) && wgre_op_is_ours (b) &&
-         a->class == b->class;
+         a->class == b->class && a->netns[WGRE_UP] == b->netns[WGRE_UP];
 }
 
 /* Operations of one class that go with their link are sent as one batch: if one fails, removing the

@@ -5,63 +5,125 @@
 #include <linux/netlink.h>
 
 #include "host/claim.h"
+#include "host/netns.h"
 #include "host/sysctl.h"
 #include "net/nft.h"
 #include "net/query.h"
 
+/* Where operations happen: the network namespace of this process, or another one. */
+typedef struct {
+  const char *name;            /* interned; NULL: our own */
+  WgreNetns *netns;            /* NULL: our own */
+  WgreSocket *route, *generic; /* generic: opened when first needed */
+  const char *family;          /* of generic netlink, that number stands for; NULL: none yet */
+  guint16 number;
+} Place;
+
+/* A link, and where it is now. */
+typedef struct {
+  int ifindex;
+  Place *place;
+} Made;
+
 typedef struct {
   WgreKernel parent;
-  WgreSocket *route, *generic; /* generic: opened when first needed */
-  GHashTable *links;           /* interned name → ifindex of the links that were made */
+  Place here, inside; /* inside: entered when first needed; a kernel knows one */
+  GHashTable *links;  /* interned name → Made *: of the links that were made */
   WgreOpContext context;
-  const char *family; /* that context.family is the number of; NULL: none yet */
   char *directory, *owner;
 } RealKernel;
+
+/* --- places --- */
+
+static void
+leave (Place *place)
+{
+  g_clear_pointer (&place->route, wgre_socket_close);
+  g_clear_pointer (&place->generic, wgre_socket_close);
+  g_clear_pointer (&place->netns, wgre_netns_close);
+  *place = (Place){ 0 };
+}
+
+static WgreSocket *
+open_socket (Place *place, int protocol, GError **error)
+{
+  return place->netns ? wgre_netns_socket (place->netns, protocol, error)
+                      : wgre_socket_open (protocol, error);
+}
+
+/* The place once entered stays what it is, also when its name is removed. */
+static Place *
+enter (RealKernel *self, const char *name, gboolean create, GError **error)
+{
+  Place *place = &self->inside;
+
+  if (!name)
+    return &self->here;
+  if (place->name == name)
+    return place;
+  leave (place);
+  place->netns = wgre_netns_open (name, create, error);
+  if (place->netns)
+    place->route = open_socket (place, NETLINK_ROUTE, error);
+  if (!place->route) {
+    leave (place);
+    return NULL;
+  }
+  place->name = name;
+  self->context.netns_fd = wgre_netns_fd (place->netns);
+  return place;
+}
 
 /* --- link --- */
 
 static int
 ifindex_of (const RealKernel *self, const char *interface)
 {
-  return GPOINTER_TO_INT (g_hash_table_lookup (self->links, interface));
+  const Made *link = g_hash_table_lookup (self->links, interface);
+
+  return link ? link->ifindex : 0;
 }
 
 static void
-set_ifindex (RealKernel *self, const char *interface, int ifindex)
+set_ifindex (RealKernel *self, const char *interface, int ifindex, Place *place)
 {
-  g_hash_table_replace (self->links, (gpointer) interface, GINT_TO_POINTER (ifindex));
+  Made *link = g_new0 (Made, 1);
+
+  link->ifindex = ifindex;
+  link->place = place;
+  g_hash_table_replace (self->links, (gpointer) interface, link);
 }
 
 static gboolean
-learn_ifindex (RealKernel *self, const WgreOp *op, GError **error)
+learn_ifindex (RealKernel *self, Place *place, const WgreOp *op, GError **error)
 {
   g_auto (WgreLinkInfo) link = { 0 };
 
-  if (!wgre_query_link (self->route, op->interface, &link, error))
+  if (!wgre_query_link (place->route, op->interface, &link, error))
     return FALSE;
-  set_ifindex (self, op->interface, link.ifindex);
+  set_ifindex (self, op->interface, link.ifindex, place);
   return TRUE;
 }
 
 /* A link is ours when it has our group, and our alias or (after a crash between the two steps of
  * making it) none. */
 static gboolean
-find_own_link (RealKernel *self, const WgreOp *op, GError **error)
+find_own_link (RealKernel *self, Place *place, const WgreOp *op, GError **error)
 {
   g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, op->u.link.uuid, NULL);
-  int known = ifindex_of (self, op->interface);
+  const Made *known = g_hash_table_lookup (self->links, op->interface);
   g_auto (WgreLinkInfo) link = { 0 };
 
-  if (!wgre_query_link (self->route, op->interface, &link, error))
+  if (!wgre_query_link (place->route, op->interface, &link, error))
     return FALSE;
   if (link.group != WGRE_LINK_GROUP ||
       (link.alias && *link.alias && g_strcmp0 (link.alias, alias)) ||
-      (known && known != link.ifindex)) {
+      (known && known->place == place && known->ifindex != link.ifindex)) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the link %s is not ours"),
                  op->interface);
     return FALSE;
   }
-  set_ifindex (self, op->interface, link.ifindex);
+  set_ifindex (self, op->interface, link.ifindex, place);
   return TRUE;
 }
 
@@ -79,36 +141,80 @@ typedef gboolean (*ApplyChannel) (RealKernel *self, const WgreOp *const *ops, gu
                                   WgreDirection direction, guint *ret_failed, GError **error);
 
 static gboolean
+send_route (RealKernel *self, Place *place, const WgreOp *const *ops, guint n,
+            WgreDirection direction, guint *ret_failed, GError **error)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  for (guint i = 0; i < n; i++)
+    encode (self, ops[i], direction, batch);
+  /* Each is one message. */
+  return wgre_socket_talk (place->route, batch, ret_failed, error);
+}
+
+/* A link on its way to another network namespace may still be here, or the namespace is gone. */
+static Place *
+find_link (RealKernel *self, const WgreOp *op, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  Place *place = enter (self, op->netns[WGRE_DOWN], FALSE, &problem);
+
+  if (place && find_own_link (self, place, op, &problem))
+    return place;
+  if (op->netns[WGRE_DOWN] && g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND))
+    return find_own_link (self, &self->here, op, error) ? &self->here : NULL;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
+}
+
+static gboolean
+remove_link (RealKernel *self, const WgreOp *op, GError **error)
+{
+  Place *place = find_link (self, op, error);
+
+  return place && send_route (self, place, &op, 1, WGRE_DOWN, NULL, error);
+}
+
+static gboolean
+move_link (RealKernel *self, const WgreOp *op, GError **error)
+{
+  Place *inside = enter (self, op->u.netns.name, FALSE, error);
+
+  return inside && send_route (self, &self->here, &op, 1, WGRE_UP, NULL, error) &&
+         learn_ifindex (self, inside, op, error);
+}
+
+static gboolean
 apply_route (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
              guint *ret_failed, GError **error)
 {
   gboolean link = ops[0]->class == &wgre_op_link;
-  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  Place *place;
 
-  if (link && direction == WGRE_DOWN && !find_own_link (self, ops[0], error))
-    return FALSE;
-  for (guint i = 0; i < n; i++)
-    encode (self, ops[i], direction, batch);
-  /* Each is one message. */
-  if (!wgre_socket_talk (self->route, batch, ret_failed, error))
-    return FALSE;
-  return !link || direction == WGRE_DOWN || learn_ifindex (self, ops[0], error);
+  if (link && direction == WGRE_DOWN)
+    return remove_link (self, ops[0], error);
+  if (ops[0]->class == &wgre_op_link_move)
+    return move_link (self, ops[0], error);
+  place = enter (self, ops[0]->netns[direction], FALSE, error);
+  return place && send_route (self, place, ops, n, direction, ret_failed, error) &&
+         (!link || learn_ifindex (self, place, ops[0], error));
 }
 
 /* The socket, and in the context the number of the family. */
 static gboolean
-open_generic (RealKernel *self, const char *family, GError **error)
+open_generic (RealKernel *self, Place *place, const char *family, GError **error)
 {
-  if (!self->generic)
-    self->generic = wgre_socket_open (NETLINK_GENERIC, error);
-  if (!self->generic)
+  if (!place->generic)
+    place->generic = open_socket (place, NETLINK_GENERIC, error);
+  if (!place->generic)
     return FALSE;
-  if (self->family == family)
-    return TRUE;
-  self->family = NULL;
-  if (!wgre_socket_family (self->generic, family, &self->context.family, error))
-    return FALSE;
-  self->family = family;
+  if (place->family != family) {
+    place->family = NULL;
+    if (!wgre_socket_family (place->generic, family, &place->number, error))
+      return FALSE;
+    place->family = family;
+  }
+  self->context.family = place->number;
   return TRUE;
 }
 
@@ -117,12 +223,13 @@ talk_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection
               GError **error)
 {
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  Place *place = enter (self, ops[0]->netns[direction], FALSE, error);
 
-  if (!open_generic (self, ops[0]->class->family, error))
+  if (!place || !open_generic (self, place, ops[0]->class->family, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
     encode (self, ops[i], direction, batch);
-  return wgre_socket_talk (self->generic, batch, NULL, error);
+  return wgre_socket_talk (place->generic, batch, NULL, error);
 }
 
 static gboolean
@@ -192,6 +299,11 @@ apply_nft (RealKernel *self G_GNUC_UNUSED, const WgreOp *const *ops, guint n,
     g_autofree char *text = ops[i]->class->text (ops[i], direction);
     gboolean there = TRUE;
 
+    if (ops[i]->netns[direction]) {
+      g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                   _ ("the firewall of another network namespace cannot be changed"));
+      return FALSE;
+    }
     if (direction == WGRE_DOWN && !wgre_nft_has_table (ops[i]->u.nft.table, &there, error))
       return FALSE;
     if (there && !wgre_nft_run (text, error))
@@ -204,7 +316,15 @@ static gboolean
 apply_one_sysctl (RealKernel *self, const WgreOp *op, WgreDirection direction, GError **error)
 {
   const char *name = op->u.sysctl.name, *value = op->u.sysctl.value;
+  Place *place = enter (self, op->netns[direction], FALSE, error);
 
+  if (!place)
+    return FALSE;
+  /* What stays when the link has gone is not shared between namespaces: no such setting is written
+   * there. */
+  if (place->netns)
+    return direction == WGRE_DOWN ||
+           wgre_netns_write_setting (place->netns, op->interface, name, value, error);
   if (op->with_link)
     return direction == WGRE_DOWN || wgre_sysctl_write (name, value, error);
   if (direction == WGRE_UP)
@@ -224,11 +344,36 @@ apply_sysctl (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection
   return TRUE;
 }
 
+static gboolean
+apply_netns (RealKernel *self, const WgreOp *const *ops, guint n G_GNUC_UNUSED,
+             WgreDirection direction, guint *ret_failed G_GNUC_UNUSED, GError **error)
+{
+  const char *name = ops[0]->u.netns.name;
+
+  if (direction == WGRE_UP) {
+    /* What was entered to undo something may have lost its name since. */
+    leave (&self->inside);
+    return enter (self, name, TRUE, error) != NULL;
+  }
+  return wgre_netns_remove (name, error);
+}
+
+static gboolean
+apply_resolver (RealKernel *self, const WgreOp *const *ops, guint n G_GNUC_UNUSED,
+                WgreDirection direction, guint *ret_failed G_GNUC_UNUSED, GError **error)
+{
+  const WgreOp *op = ops[0];
+
+  if (direction == WGRE_UP)
+    return wgre_netns_set_resolver (op->u.resolver.netns, self->owner, op->u.resolver.servers,
+                                    op->u.resolver.domains, error);
+  return wgre_netns_unset_resolver (op->u.resolver.netns, self->owner, error);
+}
+
 static const ApplyChannel channels[] = {
-  [WGRE_CHANNEL_ROUTE] = apply_route,
-  [WGRE_CHANNEL_GENERIC] = apply_generic,
-  [WGRE_CHANNEL_NFT] = apply_nft,
-  [WGRE_CHANNEL_SYSCTL] = apply_sysctl,
+  [WGRE_CHANNEL_ROUTE] = apply_route, [WGRE_CHANNEL_GENERIC] = apply_generic,
+  [WGRE_CHANNEL_NFT] = apply_nft,     [WGRE_CHANNEL_SYSCTL] = apply_sysctl,
+  [WGRE_CHANNEL_NETNS] = apply_netns, [WGRE_CHANNEL_RESOLVER] = apply_resolver,
 };
 
 static gboolean
@@ -248,13 +393,26 @@ real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public
                 const WgreEndpointAddress *address, GError **error)
 {
   RealKernel *self = (RealKernel *) kernel;
+  const Made *link = g_hash_table_lookup (self->links, interface);
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
-  if (!open_generic (self, wgre_op_wireguard.family, error))
+  if (!link) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the link %s is not there"),
+                 interface);
     return FALSE;
-  wgre_wireguard_encode_endpoint (batch, self->context.family, ifindex_of (self, interface),
-                                  public_key, address);
-  return wgre_socket_talk (self->generic, batch, NULL, error);
+  }
+  if (!open_generic (self, link->place, wgre_op_wireguard.family, error))
+    return FALSE;
+  wgre_wireguard_encode_endpoint (batch, self->context.family, link->ifindex, public_key, address);
+  return wgre_socket_talk (link->place->generic, batch, NULL, error);
+}
+
+static WgreSocket *
+real_listen (WgreKernel *kernel, const char *netns, GError **error)
+{
+  Place *place = enter ((RealKernel *) kernel, netns, FALSE, error);
+
+  return place ? open_socket (place, NETLINK_ROUTE, error) : NULL;
 }
 
 static void
@@ -262,8 +420,8 @@ real_free (WgreKernel *kernel)
 {
   RealKernel *self = (RealKernel *) kernel;
 
-  wgre_socket_close (self->route);
-  wgre_socket_close (self->generic);
+  leave (&self->here);
+  leave (&self->inside);
   g_hash_table_unref (self->links);
   g_free (self->directory);
   g_free (self->owner);
@@ -281,9 +439,10 @@ wgre_kernel_new (const char *directory, const char *owner, GError **error)
   self = g_new0 (RealKernel, 1);
   self->parent.apply = real_apply;
   self->parent.move_peer = real_move_peer;
+  self->parent.listen = real_listen;
   self->parent.free = real_free;
-  self->route = g_steal_pointer (&route);
-  self->links = g_hash_table_new (NULL, NULL);
+  self->here.route = g_steal_pointer (&route);
+  self->links = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->directory = g_strdup (directory);
   self->owner = g_strdup (owner);
   return &self->parent;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "net/socket.h"
 #include "plan/op.h"
 
 /* Something that operations can be applied to: the real kernel, or the fake one of the tests. */
@@ -16,6 +17,9 @@ struct _WgreKernel {
   /* move_peer: gives a peer of @interface (interned), a link that was made, another endpoint. */
   gboolean (*move_peer) (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
                          const WgreEndpointAddress *address, GError **error);
+  /* listen: a new socket for the notifications of rtnetlink, in that network namespace (NULL: that
+   * of this process). */
+  WgreSocket *(*listen) (WgreKernel *kernel, const char *netns, GError **error);
   void (*free) (WgreKernel *kernel);
 };
 

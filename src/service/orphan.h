@@ -8,8 +8,11 @@
 
 /* wgre_orphan_find: puts operations of which the inverse removes the link @interface and the
  * firewall table of its name before @ops (of WgreOp); nothing when there is no such link or it is
- * not ours. */
-void wgre_orphan_find (const char *interface, GPtrArray *ops);
+ * not ours. It is looked for in the network namespace @netns (NULL: none) and in that of this
+ * process. */
+void wgre_orphan_find (WgreKernel *kernel, const char *interface, const char *netns,
+                       GPtrArray *ops);
 
-/* wgre_orphan_sweep: removes all of them whose interface nobody has. */
+/* wgre_orphan_sweep: removes all of them whose interface nobody has, also in namespaces with names,
+ * and of these the ones that were made for them. */
 gboolean wgre_orphan_sweep (const char *directory, WgreTell tell, gpointer data, GError **error);

@@ -81,12 +81,13 @@ profile_of (NMConnection *connection, GError **error)
 {
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
   g_autoptr (GError) problem = NULL;
-  WgreProfile *profile;
+  g_autoptr (WgreProfile) profile = NULL;
 
   wgre_connection_get (connection, &data, &secrets);
   profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &problem);
-  if (profile)
-    return profile;
+  if (profile && (!wgre_profile_has (profile, WGRE_OPT_NETNS) ||
+                  wgre_connection_check_static (connection, &problem)))
+    return g_steal_pointer (&profile);
   wgre_log (LOG_ERR, "%s", problem->message);
   wgre_failure_to_plugin_error (problem, error);
   return NULL;

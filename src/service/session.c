@@ -355,7 +355,7 @@ go_up (WgreSession *session)
   warn_of_open_names (session);
   start_keepalive (session);
   log_warnings (session->plan);
-  session->watch = wgre_watch_new (session->plan, &watch_events, session, &error);
+  session->watch = wgre_watch_new (session->plan, session->kernel, &watch_events, session, &error);
   if (!session->watch)
     wgre_log (LOG_WARNING, "cannot watch over rules and link: %s", error->message);
   session->events->ready (session->plan, session->data);
@@ -451,6 +451,7 @@ static void
 undo_what_was_left (WgreSession *session)
 {
   g_autoptr (GPtrArray) left = wgre_journal_read (session->journal);
+  const char *netns = wgre_profile_string (session->profile, WGRE_OPT_NETNS);
   const char *const interfaces[] = {
     wgre_plan_interface (session->profile, &session->facts),
     wgre_plan_lower_interface (session->profile, &session->facts),
@@ -458,7 +459,7 @@ undo_what_was_left (WgreSession *session)
 
   for (guint i = 0; i < G_N_ELEMENTS (interfaces); i++)
     if (interfaces[i])
-      wgre_orphan_find (interfaces[i], left);
+      wgre_orphan_find (session->kernel, interfaces[i], netns, left);
   if (left->len && !undo (session, left, wgre_log_op))
     session->left = g_steal_pointer (&left);
 }

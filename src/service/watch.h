@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan/plan.h"
+#include "service/kernel.h"
 
 /* Notices when others take away what is ours: wg-quick's "down" deletes every rule that looks like
  * its own, people delete links. */
@@ -13,10 +14,10 @@ typedef struct {
   void (*link_lost) (const char *interface, gpointer data);
 } WgreWatchEvents;
 
-/* wgre_watch_new: @plan must live longer. No event comes before the main loop runs again. NULL only
- * when the kernel gives no socket. */
-WgreWatch *wgre_watch_new (const WgrePlan *plan, const WgreWatchEvents *events, gpointer data,
-                           GError **error);
+/* wgre_watch_new: @plan must live longer. @kernel gives the socket. No event comes before the main
+ * loop runs again. NULL only when there is no socket. */
+WgreWatch *wgre_watch_new (const WgrePlan *plan, WgreKernel *kernel, const WgreWatchEvents *events,
+                           gpointer data, GError **error);
 /* wgre_watch_free: NULL is fine. */
 void wgre_watch_free (WgreWatch *watch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreWatch, wgre_watch_free)

@@ -37,6 +37,31 @@ test_connection_keeps_everything (void)
 }
 
 static void
+test_put_is_the_inverse_of_get (void)
+{
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  g_autoptr (GHashTable) data = NULL, secrets = NULL, again = NULL, secrets_again = NULL;
+  NMSettingVpn *vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
+
+  nm_connection_add_setting (connection, NM_SETTING (vpn));
+  nm_setting_vpn_add_data_item (vpn, "mtu", "1400");
+  nm_setting_vpn_add_data_item (vpn, "dns", "10.0.0.1");
+  nm_setting_vpn_add_secret (vpn, "private-key", PRIVATE);
+  wgre_connection_get (connection, &data, &secrets);
+  g_hash_table_remove (data, "mtu");
+  g_hash_table_insert (data, g_strdup ("interface"), g_strdup ("wg0"));
+  g_hash_table_remove (secrets, "private-key");
+  wgre_connection_put (connection, data, secrets);
+  g_assert_true (nm_connection_get_setting_vpn (connection) == vpn);
+  g_assert_cmpstr (nm_setting_vpn_get_service_type (vpn), ==, WGRE_SERVICE);
+  wgre_connection_get (connection, &again, &secrets_again);
+  g_assert_cmpuint (g_hash_table_size (again), ==, 2);
+  g_assert_cmpstr (g_hash_table_lookup (again, "interface"), ==, "wg0");
+  g_assert_cmpstr (g_hash_table_lookup (again, "dns"), ==, "10.0.0.1");
+  g_assert_cmpuint (g_hash_table_size (secrets_again), ==, 0);
+}
+
+static void
 test_connection_without_vpn (void)
 {
   g_autoptr (NMConnection) connection = nm_simple_connection_new ();
@@ -44,6 +69,56 @@ test_connection_without_vpn (void)
 
   wgre_connection_get (connection, &data, &secrets);
   g_assert_cmpuint (g_hash_table_size (data) + g_hash_table_size (secrets), ==, 0);
+}
+
+/* A connection that NetworkManager would configure nothing for. */
+static NMConnection *
+plain_connection (NMSetting **ret_ip4, NMSetting **ret_ip6)
+{
+  NMConnection *connection = nm_simple_connection_new ();
+
+  *ret_ip4 = nm_setting_ip4_config_new ();
+  *ret_ip6 = nm_setting_ip6_config_new ();
+  g_object_set (*ret_ip4, NM_SETTING_IP_CONFIG_METHOD, "auto", NULL);
+  g_object_set (*ret_ip6, NM_SETTING_IP_CONFIG_METHOD, "ignore", NULL);
+  nm_connection_add_setting (connection, *ret_ip4);
+  nm_connection_add_setting (connection, *ret_ip6);
+  return connection;
+}
+
+static void
+assert_static (NMConnection *connection, const char *property)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (wgre_connection_check_static (connection, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_INVALID);
+  if (!g_str_has_prefix (error->message, property))
+    g_error ("\"%s\" does not begin with %s", error->message, property);
+}
+
+static void
+test_static_settings (void)
+{
+  NMIPAddress *address = nm_ip_address_new (AF_INET, "10.0.0.1", 24, NULL);
+  NMIPRoute *route = nm_ip_route_new (AF_INET6, "fd00::", 64, NULL, -1, NULL);
+  g_autoptr (NMConnection) connection = NULL;
+  NMSetting *ip4, *ip6;
+
+  connection = plain_connection (&ip4, &ip6);
+  g_assert_true (wgre_connection_check_static (connection, NULL));
+  nm_setting_ip_config_add_dns (NM_SETTING_IP_CONFIG (ip6), "fd00::1");
+  assert_static (connection, "ipv6.dns: is not possible with netns");
+  nm_setting_ip_config_add_route (NM_SETTING_IP_CONFIG (ip6), route);
+  assert_static (connection, "ipv6.routes: ");
+  nm_setting_ip_config_add_dns_search (NM_SETTING_IP_CONFIG (ip4), "corp.example");
+  assert_static (connection, "ipv4.dns-search: ");
+  nm_setting_ip_config_add_address (NM_SETTING_IP_CONFIG (ip4), address);
+  assert_static (connection, "ipv4.addresses: ");
+  g_object_set (ip4, NM_SETTING_IP_CONFIG_METHOD, "manual", NULL);
+  assert_static (connection, "ipv4.method: ");
+  nm_ip_address_unref (address);
+  nm_ip_route_unref (route);
 }
 
 static void
@@ -119,6 +194,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bridge/connection/keeps-everything", test_connection_keeps_everything);
   g_test_add_func ("/bridge/connection/without-vpn-is-empty", test_connection_without_vpn);
+  g_test_add_func ("/bridge/connection/put-is-the-inverse-of-get", test_put_is_the_inverse_of_get);
+  g_test_add_func ("/bridge/connection/static-settings-are-found", test_static_settings);
   g_test_add_func ("/bridge/names/tables", test_tables);
   g_test_add_func ("/bridge/names/unknown-names", test_unknown_names);
   g_test_add_func ("/bridge/file/regular-and-not-too-large", test_files);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/option.h"
+#include "core/peer.h"
 
 static void
 test_rows_are_complete (void)
@@ -65,6 +66,56 @@ test_lookup_refuses_odd_ids (void)
   }
 }
 
+static guint
+count_choices (const char *choices)
+{
+  g_auto (GStrv) items = g_strsplit (choices, "|", -1);
+
+  return g_strv_length (items);
+}
+
+/* What an editor shows of a row. */
+static void
+test_rows_can_be_shown (void)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    g_autoptr (GError) error = NULL;
+    WgreValue value = { 0 };
+
+    g_test_message ("%s", option->key);
+    g_assert_nonnull (wgre_group_label (option->group));
+    if (option->choice_labels)
+      g_assert_cmpuint (count_choices (option->choice_labels), ==, count_choices (option->choices));
+    if (!option->example)
+      continue;
+    g_assert_true (wgre_option_parse (option, 1, option->example, &value, &error));
+    g_assert_no_error (error);
+    wgre_option_clear_value (option, &value);
+  }
+}
+
+static void
+test_words_of_a_peer_are_rows (void)
+{
+  guint count = 0;
+
+  for (const WgreOption *row; (row = wgre_peer_row (count)); count++) {
+    g_autofree char *again = NULL;
+    WgreValue value = { 0 };
+
+    g_assert_true (g_str_has_suffix (row->description, "."));
+    if (!row->example)
+      continue;
+    g_assert_true (wgre_option_parse (row, 0, row->example, &value, NULL));
+    again = wgre_option_print (row, &value);
+    g_assert_cmpstr (again, ==, row->example);
+    wgre_option_clear_value (row, &value);
+    g_assert_false (wgre_option_parse (row, 0, "x y", &value, NULL));
+  }
+  g_assert_cmpuint (count, ==, 6);
+}
+
 static void
 test_fallbacks_can_be_read (void)
 {
@@ -118,6 +169,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/options/lookup-finds-every-row", test_lookup_finds_every_row);
   g_test_add_func ("/core/options/lookup-refuses-odd-ids", test_lookup_refuses_odd_ids);
   g_test_add_func ("/core/options/fallbacks-can-be-read", test_fallbacks_can_be_read);
+  g_test_add_func ("/core/options/rows-can-be-shown", test_rows_can_be_shown);
+  g_test_add_func ("/core/options/words-of-a-peer-are-rows", test_words_of_a_peer_are_rows);
   g_test_add_func ("/core/options/nearest-key-is-offered", test_nearest);
   g_test_add_func ("/core/options/flags-belong-to-secrets", test_flags_belong_to_secrets);
   return g_test_run ();

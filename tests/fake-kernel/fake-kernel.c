@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fake-kernel/fake-kernel.h"
 
+#include <linux/netlink.h>
 #include <string.h>
 
 #include "core/types.h"
@@ -32,6 +33,7 @@ typedef struct {
 
 static struct {
   GHashTable *links, *things, *sysctls, *claims;
+  GHashTable *namespaces; /* name → whether we have made it */
   guint last_id;
   gboolean no_new;
   gboolean failing, behind;
@@ -80,6 +82,13 @@ static void
 set_sysctl (const char *name, const char *value)
 {
   g_hash_table_insert (world.sysctls, g_strdup (name), g_strdup (value));
+}
+
+/* What is in a namespace has its name before its own. */
+static char *
+place (const char *netns, const char *name)
+{
+  return netns ? g_strdup_printf ("[%s]%s", netns, name) : g_strdup (name);
 }
 
 static char *
@@ -141,6 +150,7 @@ forget (void)
   g_clear_pointer (&world.things, g_hash_table_unref);
   g_clear_pointer (&world.sysctls, g_hash_table_unref);
   g_clear_pointer (&world.claims, g_hash_table_unref);
+  g_clear_pointer (&world.namespaces, g_hash_table_unref);
   memset (&world, 0, sizeof world);
 }
 
@@ -152,6 +162,8 @@ fake_reset (gboolean ipv6_off)
   world.things = table (thing_free);
   world.sysctls = table (g_free);
   world.claims = table (claim_free);
+  world.namespaces = table (NULL);
+  g_hash_table_insert (world.namespaces, g_strdup ("others"), NULL);
   set_sysctl ("net/ipv6/conf/default/disable_ipv6", ipv6_off ? "1" : "0");
   set_sysctl ("net/ipv4/conf/all/src_valid_mark", "0");
   set_sysctl ("net/ipv4/ip_forward", "1");
@@ -216,6 +228,9 @@ dump_sysctls (GPtrArray *lines)
   g_hash_table_iter_init (&iter, world.sysctls);
   while (g_hash_table_iter_next (&iter, &key, &value))
     put_line (lines, g_strdup_printf ("sysctl %s=%s", (char *) key, (char *) value));
+  g_hash_table_iter_init (&iter, world.namespaces);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    put_line (lines, g_strdup_printf ("netns %s%s", (char *) key, value ? " of ours" : ""));
   g_hash_table_iter_init (&iter, world.claims);
   while (g_hash_table_iter_next (&iter, &key, &value))
     put_line (lines, g_strdup_printf ("claim %s by %u", (char *) key,
@@ -249,7 +264,9 @@ fail (GError **error, WgreErrorCode code, const char *text)
 static gboolean
 find_link (const WgreOp *op, Link **ret_link, GError **error)
 {
-  *ret_link = g_hash_table_lookup (world.links, op->interface);
+  g_autofree char *name = place (op->netns[WGRE_UP], op->interface);
+
+  *ret_link = g_hash_table_lookup (world.links, name);
   return *ret_link || fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
 }
 
@@ -260,14 +277,22 @@ made_by (const Handle *handle, const char *interface)
 }
 
 static gboolean
+is_own_link (const Handle *handle, const Link *link, const WgreOp *op)
+{
+  g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, op->u.link.uuid, NULL);
+
+  return link && link->group == WGRE_LINK_GROUP && (!link->alias || !strcmp (link->alias, alias)) &&
+         (!made_by (handle, op->interface) || made_by (handle, op->interface) == link->id);
+}
+
+static gboolean
 link_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
 {
-  Link *link = g_hash_table_lookup (world.links, op->interface);
-  g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, op->u.link.uuid, NULL);
-  guint made = made_by (handle, op->interface);
+  g_autofree char *inside = place (op->netns[WGRE_DOWN], op->interface);
+  Link *link;
 
   if (direction == WGRE_UP) {
-    if (link)
+    if (g_hash_table_contains (world.links, op->interface))
       return fail (error, WGRE_ERROR_EXISTS, "File exists");
     if (op->lower && !g_hash_table_contains (world.links, op->lower))
       return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
@@ -275,10 +300,74 @@ link_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **
     g_hash_table_insert (handle->made, (gpointer) op->interface, GUINT_TO_POINTER (link->id));
     return TRUE;
   }
-  if (!link || link->group != WGRE_LINK_GROUP || (link->alias && strcmp (link->alias, alias)) ||
-      (made && made != link->id))
+  if (is_own_link (handle, g_hash_table_lookup (world.links, inside), op))
+    remove_link (inside);
+  else if (is_own_link (handle, g_hash_table_lookup (world.links, op->interface), op))
+    remove_link (op->interface);
+  else
     return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+  return TRUE;
+}
+
+/* --- namespaces --- */
+
+static gboolean
+is_in (gpointer name, gpointer value G_GNUC_UNUSED, gpointer prefix)
+{
+  return g_str_has_prefix (name, prefix);
+}
+
+static gboolean
+netns_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+             GError **error)
+{
+  const char *name = op->u.netns.name;
+  g_autofree char *prefix = place (name, "");
+
+  if (direction == WGRE_UP) {
+    if (!g_hash_table_contains (world.namespaces, name))
+      g_hash_table_insert (world.namespaces, g_strdup (name), GINT_TO_POINTER (TRUE));
+    return TRUE;
+  }
+  if (!g_hash_table_lookup (world.namespaces, name) ||
+      g_hash_table_find (world.links, is_in, prefix))
+    return fail (error, WGRE_ERROR_NOT_FOUND, "not ours, or not empty");
+  g_hash_table_remove (world.namespaces, name);
+  return TRUE;
+}
+
+/* A link that is moved comes without addresses, and down. */
+static gboolean
+link_move_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+                 GError **error)
+{
+  g_autofree char *inside = place (op->u.netns.name, op->interface);
+  Link *link, *moved;
+
+  g_assert_cmpint (direction, ==, WGRE_UP);
+  g_assert_true (g_hash_table_contains (world.namespaces, op->u.netns.name));
+  if (!find_link (op, &link, error))
+    return FALSE;
+  if (g_hash_table_contains (world.links, inside))
+    return fail (error, WGRE_ERROR_EXISTS, "File exists");
+  moved = add_link (inside, link->kind, link->group);
+  moved->id = link->id;
+  moved->alias = g_steal_pointer (&link->alias);
+  moved->wireguard = g_steal_pointer (&link->wireguard);
   remove_link (op->interface);
+  return TRUE;
+}
+
+static gboolean
+resolver_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+                GError **error)
+{
+  g_autofree char *key = g_strdup_printf ("resolver %s %s", op->u.resolver.netns, op->interface);
+
+  if (direction == WGRE_UP)
+    add_thing (key, NULL, "");
+  else if (!g_hash_table_remove (world.things, key))
+    return fail (error, WGRE_ERROR_NOT_FOUND, "none");
   return TRUE;
 }
 
@@ -361,16 +450,17 @@ address_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection dir
   const WgrePrefix *local = &op->u.address.local, *peer = &op->u.address.peer;
   g_autofree char *address = wgre_ip_to_string (&local->ip),
                   *far = peer->ip.family ? wgre_prefix_to_string (peer) : g_strdup ("-"),
-                  *key = g_strdup_printf ("address %s %s", op->interface, address),
+                  *name = place (op->netns[direction], op->interface),
+                  *key = g_strdup_printf ("address %s %s", name, address),
                   *text = g_strdup_printf ("%u peer %s", local->length, far),
-                  *disabled = link_sysctl (op->interface);
+                  *disabled = link_sysctl (name);
   Link *link;
 
   if (!find_link (op, &link, error))
     return FALSE;
   if (local->ip.family == AF_INET6 && !strcmp (g_hash_table_lookup (world.sysctls, disabled), "1"))
     return fail (error, WGRE_ERROR_PERMISSION, "Permission denied (IPv6 is disabled)");
-  return thing_apply (key, op->interface, text, direction, error);
+  return thing_apply (key, name, text, direction, error);
 }
 
 /* The kernel forgets neighbours when a link goes down, and learns some by itself: replaced, not
@@ -381,7 +471,8 @@ neighbour_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection d
 {
   g_autofree char *inner = wgre_ip_to_string (&op->u.neighbour.inner),
                   *outer = wgre_ip_to_string (&op->u.neighbour.outer),
-                  *key = g_strdup_printf ("neighbour %s %s", op->interface, inner);
+                  *name = place (op->netns[direction], op->interface),
+                  *key = g_strdup_printf ("neighbour %s %s", name, inner);
   Link *link;
 
   g_assert_cmpint (direction, ==, WGRE_UP);
@@ -389,7 +480,7 @@ neighbour_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection d
     return FALSE;
   if (!link->up)
     return fail (error, WGRE_ERROR_KERNEL, "Network is down");
-  add_thing (key, op->interface, outer);
+  add_thing (key, name, outer);
   return TRUE;
 }
 
@@ -401,10 +492,13 @@ route_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direc
   gboolean unicast = route->type == WGRE_ROUTE_UNICAST,
            v4 = route->destination.ip.family == AF_INET;
   g_autofree char *destination = wgre_prefix_to_string (&route->destination),
-                  *key = g_strdup_printf ("route %c %u %s %u", v4 ? '4' : '6', route->table,
-                                          destination, route->metric || v4 ? route->metric : 1024),
-                  *text = g_strdup_printf ("type %u %s proto %d", route->type,
-                                           unicast ? op->interface : "-", WGRE_PROTOCOL);
+                  *name = place (op->netns[direction], op->interface),
+                  *where = place (op->netns[direction], ""),
+                  *key =
+                      g_strdup_printf ("route %s%c %u %s %u", where, v4 ? '4' : '6', route->table,
+                                       destination, route->metric || v4 ? route->metric : 1024),
+                  *text = g_strdup_printf ("type %u %s proto %d", route->type, unicast ? name : "-",
+                                           WGRE_PROTOCOL);
   Link *link;
 
   if (!unicast)
@@ -413,7 +507,7 @@ route_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direc
     return FALSE;
   if (direction == WGRE_UP && !link->up)
     return fail (error, WGRE_ERROR_KERNEL, "Network is down");
-  return thing_apply (key, op->interface, text, direction, error);
+  return thing_apply (key, name, text, direction, error);
 }
 
 static gboolean
@@ -473,7 +567,10 @@ static gboolean
 sysctl_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
 {
   const char *name = op->u.sysctl.name, *value = op->u.sysctl.value;
+  g_autofree char *link = place (op->netns[direction], op->interface), *inside = link_sysctl (link);
 
+  if (op->netns[direction]) /* the one setting that can be there */
+    name = inside;
   if (direction == WGRE_DOWN)
     return claim_release (handle, name, value, error);
   if (!g_hash_table_contains (world.sysctls, name))
@@ -520,12 +617,20 @@ apply_to_world (Handle *handle, const WgreOp *op, WgreDirection direction, GErro
     const WgreOpClass *class;
     gboolean (*apply) (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error);
   } rows[] = {
-    { &wgre_op_link, link_apply },         { &wgre_op_link_change, link_change_apply },
-    { &wgre_op_link_set, link_set_apply }, { &wgre_op_wireguard, wireguard_apply },
-    { &wgre_op_address, address_apply },   { &wgre_op_neighbour, neighbour_apply },
-    { &wgre_op_route, route_apply },       { &wgre_op_rule, rule_apply },
-    { &wgre_op_nft, nft_apply },           { &wgre_op_sysctl, sysctl_apply },
+    { &wgre_op_link, link_apply },
+    { &wgre_op_link_change, link_change_apply },
+    { &wgre_op_link_set, link_set_apply },
+    { &wgre_op_wireguard, wireguard_apply },
+    { &wgre_op_address, address_apply },
+    { &wgre_op_neighbour, neighbour_apply },
+    { &wgre_op_route, route_apply },
+    { &wgre_op_rule, rule_apply },
+    { &wgre_op_nft, nft_apply },
+    { &wgre_op_sysctl, sysctl_apply },
     { &wgre_op_fou, fou_apply },
+    { &wgre_op_netns, netns_apply },
+    { &wgre_op_link_move, link_move_apply },
+    { &wgre_op_resolver, resolver_apply },
   };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (rows) == WGRE_N_OPS);
@@ -590,6 +695,12 @@ handle_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *publ
   return TRUE;
 }
 
+static WgreSocket *
+handle_listen (WgreKernel *kernel G_GNUC_UNUSED, const char *netns G_GNUC_UNUSED, GError **error)
+{
+  return wgre_socket_open (NETLINK_ROUTE, error);
+}
+
 static void
 handle_free (WgreKernel *kernel)
 {
@@ -610,6 +721,7 @@ fake_kernel_new (const char *directory G_GNUC_UNUSED, const char *owner, GError 
   handle = g_new0 (Handle, 1);
   handle->parent.apply = handle_apply;
   handle->parent.move_peer = handle_move_peer;
+  handle->parent.listen = handle_listen;
   handle->parent.free = handle_free;
   handle->made = g_hash_table_new (NULL, NULL);
   handle->owner = g_strdup (owner);
@@ -642,6 +754,18 @@ fake_on_apply (void (*hook) (const WgreOp *op, WgreDirection direction, gpointer
   world.hook_data = data;
 }
 
+/* With a namespace goes what is in it. */
+static void
+remove_links_in (const char *netns)
+{
+  g_autoptr (GList) names = g_hash_table_get_keys (world.links);
+  g_autofree char *prefix = place (netns, "");
+
+  for (GList *name = names; name; name = name->next)
+    if (g_str_has_prefix (name->data, prefix))
+      remove_link (name->data);
+}
+
 gboolean
 fake_remove (const WgreOp *op)
 {
@@ -651,6 +775,8 @@ fake_remove (const WgreOp *op)
   /* Others ask nobody's claims. */
   if (fou)
     return g_hash_table_remove (world.things, fou);
+  if (op->class == &wgre_op_netns)
+    remove_links_in (op->u.netns.name);
   return apply_to_world (&somebody, op, WGRE_DOWN, NULL);
 }
 

@@ -720,6 +720,19 @@ test_link_down (void)
                sizeof (struct ifinfomsg), NULL);
 }
 
+/* ip link set wg0 netns NAME, of which the file is 4 */
+static void
+test_link_move (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  wgre_rtnl_link_move (batch, 8, 4);
+  assert_same (batch,
+               "28000000 1000 0500 00000000 00000000 00000000 08000000 00000000 00000000 "
+               "08001c00 04000000 ",
+               sizeof (struct ifinfomsg), NULL);
+}
+
 static void
 test_link_delete (void)
 {
@@ -1044,6 +1057,7 @@ main (int argc, char **argv)
   g_test_add_func ("/net/link/all-kinds-have-writers", test_kinds_have_writers);
   g_test_add_func ("/net/link/set", test_link_set);
   g_test_add_func ("/net/link/down", test_link_down);
+  g_test_add_func ("/net/link/move", test_link_move);
   g_test_add_func ("/net/link/delete", test_link_delete);
   g_test_add_func ("/net/link/change", test_link_change);
   ADD_CASES ("neighbour", neighbour_cases, test_neighbour);

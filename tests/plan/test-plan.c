@@ -244,7 +244,7 @@ test_moved_tunnel (gconstpointer data)
       made = wgre_op_describe (each, WGRE_UP);
   }
   moved = wgre_op_describe (op, WGRE_UP);
-  g_assert_true (g_str_has_prefix (moved, "ip link change "));
+  g_assert_nonnull (strstr (moved, " link change "));
   g_assert_nonnull (strstr (moved, elsewhere.family == AF_INET ? " remote 203.0.113.77"
                                                                : " remote 2001:db8::77"));
   options =

@@ -39,8 +39,25 @@ foreign() {
     sleep 2
     same 1 "$(items "$id")"
 }
-locked() { lock; not nmcli -w 30 con up office; }
-unlocked() { unlock; wait_for 20 grep -q 'keyring is unlocked' /run/agent.log; wait_for 20 "$agent" --status; works; }
+# The keyring's own prompt, by GNOME Keyring.
+unlock_by_hand() { timeout 60 xdotool search --sync --onlyvisible --class gcr-prompter | head -n 1 | xargs xdotool windowfocus --sync; sleep 2; xdotool type --delay 50 secret; xdotool key Return; }
+locked() {
+    lock
+    up office & local pid=$!
+    unlock_by_hand
+    wait $pid
+    same "$(private me)" "$(wg show wg0 private-key)"
+    down office
+}
+unlocked() {
+    lock
+    secret-tool search --unlock connection-uuid "$(uuid office)" > /dev/null 2>&1 & local pid=$!
+    unlock_by_hand
+    wait $pid
+    wait_for 20 grep -q 'keyring is unlocked' /run/agent.log
+    wait_for 20 "$agent" --status
+    works
+}
 
 # What a user does in the window.
 window() { timeout 60 xdotool search --sync --onlyvisible --name 'Authenticate VPN' | head -n 1 | xargs xdotool windowfocus --sync; sleep 2; }
@@ -90,8 +107,8 @@ step 'the key outlives a change by somebody who does not know it' modified
 step 'a preshared key alone is added to it' one_alone
 step 'and removed when it is no more for the keyring' not_any_more
 step 'connections of other types are left to others' foreign
-step 'with a locked keyring the tunnel does not come up' locked
-step 'with an unlocked one it does' unlocked
+step 'a locked keyring is unlocked by its own prompt when a tunnel is to come up' locked
+step 'when it is unlocked by others the agent registers again' unlocked
 step 'a missing key is asked for in a window, and kept' typed
 step 'a window that is closed ends the attempt' closed
 step 'the keys go with the connection' deleted

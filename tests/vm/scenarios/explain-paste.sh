@@ -58,21 +58,34 @@ keys() {        # NAME
 # - it gives an address a broadcast address, makes its route itself (noprefixroute), with a metric of its own (50), and names another
 #   origin of routes;
 # - with ipv4.method=manual the address is the user's (10.200.0.1), with routing=nm the way to the gateway is NetworkManager's.
-wireguard() {
+wireguard() {   # [COMMAND that runs the rest elsewhere]
     local link random='/^ListenPort/d'
     ! grep -q '^listen-port=' "$fixtures/$name.profile" || random=
-    for link in $(wg show interfaces); do wg showconf "$link" | sed "$random;s/^/$link /"; done
+    for link in $("$@" wg show interfaces); do "$@" wg showconf "$link" | sed "$random;s/^/$link /"; done
+}
+links() {       # [OPTION of ip]
+    printf '%s\n' 'link show' 'addr show' 'route show table all' 'rule show' 'neigh show nud permanent' 'fou show' | ip "$@" -4 -d -o -batch -
+    printf '%s\n' 'addr show' 'route show table all' 'rule show' 'neigh show nud permanent' 'fou show' | ip "$@" -6 -d -o -batch -
+}
+tidy() {
+    sed -E '/10\.200\.0\.|unicast (198\.51\.100\.1 via|192\.0\.2\.1 dev up0)/d; s/^[0-9]+: ([a-z])/\1/; s/\\//g; s/(link\/ether) [^ ]+/\1/; s/ permaddr [^ ]+//
+        s/ brd [^ ]+//; s/valid_lft.*//; s/ noprefixroute//; s/fe80:[0-9a-f:]+/fe80/; s/ expires [0-9]+sec//
+        /^[0-9]+:/!s/ proto [^ ]+//; s/ metric (50|256|1024)//; s/ *$//'
+}
+inside() {      # NAMESPACE
+    links -n "$1"
+    wireguard ns "$1"
+    grep -v '^#' "/etc/netns/$1/resolv.conf" 2> /dev/null
+    echo 'is there'
 }
 state() {
+    local netns
     {
-        printf '%s\n' 'link show' 'addr show' 'route show table all' 'rule show' 'neigh show nud permanent' 'fou show' | ip -4 -d -o -batch -
-        printf '%s\n' 'addr show' 'route show table all' 'rule show' 'neigh show nud permanent' 'fou show' | ip -6 -d -o -batch -
-        nft -s list ruleset
-        wireguard
-        cat /proc/sys/net/ipv4/conf/all/src_valid_mark
-    } | sed -E '/10\.200\.0\.|unicast (198\.51\.100\.1 via|192\.0\.2\.1 dev up0)/d; s/^[0-9]+: ([a-z])/\1/; s/\\//g; s/(link\/ether) [^ ]+/\1/; s/ permaddr [^ ]+//
-        s/ brd [^ ]+//; s/valid_lft.*//; s/ noprefixroute//; s/fe80:[0-9a-f:]+/fe80/; s/ expires [0-9]+sec//
-        /^[0-9]+:/!s/ proto [^ ]+//; s/ metric (50|256|1024)//; s/ *$//' | sort | uniq
+        { links; nft -s list ruleset; wireguard; cat /proc/sys/net/ipv4/conf/all/src_valid_mark; } | tidy
+        for netns in /run/netns/*; do
+            [ "$netns" = /run/netns/peer ] || [ ! -e "$netns" ] || inside "${netns##*/}" | tidy | sed "s/^/${netns##*/}: /"
+        done
+    } | sort | uniq
 }
 settled() { wait_for 10 sh -c '! ip -6 addr show tentative | grep -q .'; }
 stays() {       # FILE: the state is, or becomes, that of FILE

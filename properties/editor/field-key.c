@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Fields of secret keys: the key, where it is kept, and of a private key the public one. */
+#include <glib/gi18n-lib.h>
+
+#include "core/key.h"
+#include "properties/editor/field.h"
+
+/* An item of "store key". */
+typedef struct {
+  const char *label;
+  gboolean none; /* there is no key and no flags */
+  WgreStore store;
+} Store;
+
+static const Store private_stores[] = {
+  { N_ ("For this user only"), FALSE, WGRE_STORE_USER },
+  { N_ ("For all users"), FALSE, WGRE_STORE_ALL_USERS },
+  { N_ ("Ask every time"), FALSE, WGRE_STORE_ASK },
+};
+
+static const Store preshared_stores[] = {
+  { N_ ("None"), TRUE, WGRE_STORE_ALL_USERS },
+  { N_ ("For all users"), FALSE, WGRE_STORE_ALL_USERS },
+  { N_ ("For this user only"), FALSE, WGRE_STORE_USER },
+  { N_ ("Ask every time"), FALSE, WGRE_STORE_ASK },
+};
+
+typedef struct {
+  const Store *stores;
+  guint n_stores;
+  void (*generate) (WgreKey *ret_key);
+  GtkWidget *entry, *generate_button, *store, *public_entry;
+  char *letter_text; /* of the button when it generates */
+  gboolean sure;     /* the next click replaces the key */
+  char *stash;       /* the key, while it is not kept */
+} Key;
+
+static void
+key_free (gpointer data)
+{
+  Key *key = data;
+
+  wgre_wipe_string (key->stash);
+  g_free (key->letter_text);
+  g_free (key);
+}
+
+/* --- the public key --- */
+
+static void
+show_public (WgreField *field)
+{
+  Key *part = field->part;
+  const char *text = wgre_form_get (field->form, field->key);
+  char buffer[WGRE_KEY_TEXT_SIZE] = "";
+  WgreKey key, own;
+
+  if (!part->public_entry)
+    return;
+  if (text && wgre_key_parse (text, &key)) {
+    wgre_key_public (&key, &own);
+    wgre_key_print (&own, buffer);
+    wgre_wipe (&key, sizeof key);
+  }
+  gtk_editable_set_text (GTK_EDITABLE (part->public_entry), buffer);
+}
+
+static void
+copy_public (GtkButton *button, Key *key)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (button));
+
+  gdk_clipboard_set_text (clipboard, gtk_editable_get_text (GTK_EDITABLE (key->public_entry)));
+}
+
+static void
+add_public (WgreField *field, WgreGrid *grid)
+{
+  Key *key = field->part;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *copy = wgre_button_new (grid->letters, _ ("Copy"));
+
+  key->public_entry = gtk_entry_new ();
+  gtk_editable_set_editable (GTK_EDITABLE (key->public_entry), FALSE);
+  gtk_editable_set_width_chars (GTK_EDITABLE (key->public_entry), 8);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (key->public_entry),
+                                  _ ("follows from the private key"));
+  gtk_widget_set_hexpand (key->public_entry, TRUE);
+  gtk_widget_add_css_class (key->public_entry, "monospace");
+  gtk_widget_set_tooltip_text (copy, _ ("Copies the public key, which the far end has to know"));
+  gtk_widget_set_tooltip_text (box, _ ("The far end has to know this key. It is no secret."));
+  gtk_box_append (GTK_BOX (box), key->public_entry);
+  gtk_box_append (GTK_BOX (box), copy);
+  g_signal_connect (copy, "clicked", G_CALLBACK (copy_public), key);
+  wgre_field_add (field, grid, _ ("Public key"), box, key->public_entry);
+}
+
+/* --- the key --- */
+
+static void
+reset_button (Key *key)
+{
+  key->sure = FALSE;
+  gtk_button_set_label (GTK_BUTTON (key->generate_button), key->letter_text);
+  gtk_widget_remove_css_class (key->generate_button, "destructive-action");
+}
+
+static void
+entry_changed (GtkEditable *editable, WgreField *field)
+{
+  if (field->loading)
+    return;
+  wgre_field_store (field, gtk_editable_get_text (editable));
+  reset_button (field->part);
+  field->class->load (field);
+}
+
+/* A key is not replaced by a single click: whoever knows its public half would be lost. */
+static void
+generate_clicked (GtkButton *button, WgreField *field)
+{
+  Key *part = field->part;
+  char text[WGRE_KEY_TEXT_SIZE];
+  WgreKey key;
+
+  if (wgre_form_get (field->form, field->key) && !part->sure) {
+    part->sure = TRUE;
+    gtk_button_set_label (button, _ ("_Replace"));
+    gtk_widget_add_css_class (GTK_WIDGET (button), "destructive-action");
+    return;
+  }
+  part->generate (&key);
+  wgre_key_print (&key, text);
+  gtk_editable_set_text (GTK_EDITABLE (part->entry), text);
+  wgre_wipe (&key, sizeof key);
+  wgre_wipe (text, sizeof text);
+}
+
+static void
+focus_left (GtkEventControllerFocus *controller G_GNUC_UNUSED, Key *key)
+{
+  if (key->sure)
+    reset_button (key);
+}
+
+static GtkWidget *
+new_generate_button (WgreField *field, WgreGrid *grid)
+{
+  Key *key = field->part;
+  GtkWidget *button = wgre_button_new (grid->letters, _ ("Generate"));
+  GtkEventController *controller = gtk_event_controller_focus_new ();
+
+  key->letter_text = g_strdup (gtk_button_get_label (GTK_BUTTON (button)));
+  gtk_widget_set_tooltip_text (button, _ ("Makes a new key of random numbers"));
+  g_signal_connect (controller, "leave", G_CALLBACK (focus_left), key);
+  gtk_widget_add_controller (button, controller);
+  g_signal_connect (button, "clicked", G_CALLBACK (generate_clicked), field);
+  return button;
+}
+
+static void
+add_key (WgreField *field, WgreGrid *grid)
+{
+  Key *key = field->part;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  key->entry = gtk_password_entry_new ();
+  gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (key->entry), TRUE);
+  gtk_editable_set_width_chars (GTK_EDITABLE (key->entry), 4);
+  gtk_widget_set_hexpand (key->entry, TRUE);
+  key->generate_button = new_generate_button (field, grid);
+  gtk_box_append (GTK_BOX (box), key->entry);
+  gtk_box_append (GTK_BOX (box), key->generate_button);
+  wgre_field_add (field, grid, _ (field->option->label), box, key->entry);
+  g_signal_connect (key->entry, "changed", G_CALLBACK (entry_changed), field);
+}
+
+/* --- where it is kept --- */
+
+static guint
+store_in (const WgreField *field)
+{
+  const Key *key = field->part;
+  const char *text = wgre_form_get (field->form, field->key);
+  guint flags = WGRE_STORE_ALL_USERS;
+  gboolean none = !wgre_form_get_flags (field->form, field->key, &flags) && !text;
+
+  for (guint i = 0; i < key->n_stores; i++)
+    if (key->stores[i].none ? none : key->stores[i].store == flags)
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+/* What goes with the choice comes back with another one. */
+static void
+keep_or_stash (WgreField *field, gboolean kept)
+{
+  Key *key = field->part;
+  const char *text = wgre_form_get (field->form, field->key);
+
+  if (kept && !text && key->stash)
+    wgre_form_set (field->form, field->key, key->stash);
+  if (kept || !text)
+    return;
+  wgre_wipe_string (key->stash);
+  key->stash = g_strdup (text);
+  wgre_form_set (field->form, field->key, NULL);
+}
+
+static gboolean
+had_flags (WgreField *field)
+{
+  g_autofree char *key = g_strconcat (field->key, "-flags", NULL);
+
+  return wgre_form_was (field->form, key) != NULL;
+}
+
+/* Without flags a key counts as one for all users; they are written only where that would not do.
+ */
+static void
+set_store (WgreField *field, const Store *store)
+{
+  gboolean kept = !store->none && store->store != WGRE_STORE_ASK;
+
+  keep_or_stash (field, kept);
+  if (store->none || (store->store == WGRE_STORE_ALL_USERS && !had_flags (field) &&
+                      wgre_form_get (field->form, field->key)))
+    wgre_form_unset_flags (field->form, field->key);
+  else
+    wgre_form_set_flags (field->form, field->key, store->store);
+}
+
+static void
+store_selected (GObject *drop_down, GParamSpec *spec G_GNUC_UNUSED, WgreField *field)
+{
+  Key *key = field->part;
+  guint item = gtk_drop_down_get_selected (GTK_DROP_DOWN (drop_down));
+
+  if (field->loading || item >= key->n_stores)
+    return;
+  wgre_form_begin (field->form);
+  set_store (field, &key->stores[item]);
+  wgre_form_end (field->form);
+}
+
+static void
+add_store (WgreField *field, WgreGrid *grid)
+{
+  Key *key = field->part;
+  GtkStringList *texts = gtk_string_list_new (NULL);
+
+  for (guint i = 0; i < key->n_stores; i++)
+    gtk_string_list_append (texts, _ (key->stores[i].label));
+  key->store = gtk_drop_down_new (G_LIST_MODEL (texts), NULL);
+  gtk_widget_set_tooltip_text (
+      key->store, _ ("\"For this user\" is the keyring, which must be open when the tunnel starts; "
+                     "\"for all users\" is a file that only the system reads, and suits tunnels "
+                     "that start by themselves."));
+  wgre_field_add (field, grid, _ ("Store key"), key->store, key->store);
+  g_signal_connect (key->store, "notify::selected", G_CALLBACK (store_selected), field);
+}
+
+/* --- the classes --- */
+
+static void
+attach (WgreField *field, WgreGrid *grid, const Store *stores, guint n_stores,
+        void (*generate) (WgreKey *))
+{
+  Key *key = g_new0 (Key, 1);
+
+  key->stores = stores;
+  key->n_stores = n_stores;
+  key->generate = generate;
+  field->part = key;
+  field->part_free = key_free;
+  add_key (field, grid);
+  add_store (field, grid);
+}
+
+static void
+attach_private (WgreField *field, WgreGrid *grid)
+{
+  attach (field, grid, private_stores, G_N_ELEMENTS (private_stores), wgre_key_generate);
+  add_public (field, grid);
+}
+
+static void
+attach_preshared (WgreField *field, WgreGrid *grid)
+{
+  attach (field, grid, preshared_stores, G_N_ELEMENTS (preshared_stores),
+          wgre_key_generate_preshared);
+}
+
+static void
+load (WgreField *field)
+{
+  Key *key = field->part;
+  const char *text = wgre_form_get (field->form, field->key);
+  gboolean loading = field->loading;
+  guint flags = 0;
+  gboolean asked =
+      wgre_form_get_flags (field->form, field->key, &flags) && flags & WGRE_STORE_ASK && !text;
+
+  field->loading = TRUE;
+  if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (key->entry)), text ? text : ""))
+    gtk_editable_set_text (GTK_EDITABLE (key->entry), text ? text : "");
+  gtk_widget_set_sensitive (key->entry, !asked);
+  gtk_widget_set_sensitive (key->generate_button, !asked);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (key->store), store_in (field));
+  show_public (field);
+  field->loading = loading;
+}
+
+const WgreFieldClass wgre_field_private_key = { attach_private, load, FALSE, FALSE };
+const WgreFieldClass wgre_field_preshared_key = { attach_preshared, load, FALSE, FALSE };

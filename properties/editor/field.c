@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "properties/editor/field.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/key.h"
+#include "core/types.h"
+
+/* What shows a type; all others are entries. */
+static const struct {
+  const WgreType *type;
+  gboolean has_id; /* whether the option does */
+  const WgreFieldClass *class;
+} classes[] = {
+  { &wgre_type_kind, FALSE, &wgre_field_kind },
+  { &wgre_type_choice, FALSE, &wgre_field_choice },
+  { &wgre_type_choice, TRUE, &wgre_field_choice },
+  { &wgre_type_switch, FALSE, &wgre_field_switch },
+  { &wgre_type_switch, TRUE, &wgre_field_switch },
+  { &wgre_type_routing, FALSE, &wgre_field_routing },
+  { &wgre_type_secret_key, FALSE, &wgre_field_private_key },
+  { &wgre_type_secret_key, TRUE, &wgre_field_preshared_key },
+  { &wgre_type_peer, TRUE, &wgre_field_peers },
+  { &wgre_type_neighbour, TRUE, &wgre_field_neighbours },
+};
+
+static const WgreFieldClass *
+class_for (const WgreOption *option)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    if (classes[i].type == option->type && classes[i].has_id == wgre_option_has_id (option))
+      return classes[i].class;
+  return &wgre_field_entry;
+}
+
+gboolean
+wgre_field_is_tall (const WgreOption *option)
+{
+  return class_for (option)->tall;
+}
+
+static void
+field_free (gpointer data)
+{
+  WgreField *field = data;
+
+  g_signal_handlers_disconnect_by_data (field->form, field);
+  if (field->part_free)
+    field->part_free (field->part);
+  g_object_unref (field->form);
+  g_ptr_array_unref (field->widgets);
+  g_free (field->key);
+  g_free (field->problem);
+  g_free (field);
+}
+
+static void
+load (WgreField *field)
+{
+  field->loading = TRUE;
+  field->class->load (field);
+  field->loading = FALSE;
+}
+
+static void
+form_changed (WgreForm *form G_GNUC_UNUSED, const char *key, WgreField *field)
+{
+  if (!field->loading && (!key || field->class->watches || !strcmp (key, field->key)))
+    load (field);
+}
+
+/* The description belongs to the control, and not to a list, whose parts have their own. */
+static void
+describe (WgreField *field)
+{
+  const char *text = _ (field->option->description);
+
+  if (field->class->tall)
+    return;
+  for (guint i = 0; i < field->widgets->len; i++)
+    if (!gtk_widget_get_tooltip_text (field->widgets->pdata[i]))
+      gtk_widget_set_tooltip_text (field->widgets->pdata[i], text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (field->control),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+WgreField *
+wgre_field_new (WgreForm *form, const WgreOption *option, guint32 id, WgreGrid *grid)
+{
+  WgreField *field = g_new0 (WgreField, 1);
+
+  field->class = class_for (option);
+  field->form = g_object_ref (form);
+  field->option = option;
+  field->id = id;
+  field->key = field->class->tall ? g_strdup (option->key) : wgre_option_key (option, id);
+  field->widgets = g_ptr_array_new ();
+  field->message = wgre_caption_new ("error");
+  field->class->attach (field, grid);
+  wgre_grid_add_wide (grid, field->message, !field->class->tall);
+  describe (field);
+  g_object_set_data_full (G_OBJECT (field->control), "wgre-field", field, field_free);
+  g_signal_connect (form, "changed", G_CALLBACK (form_changed), field);
+  load (field);
+  return field;
+}
+
+void
+wgre_field_refresh (WgreField *field)
+{
+  gboolean shown = wgre_form_applies (field->form, field->option);
+
+  for (guint i = 0; i < field->widgets->len; i++)
+    gtk_widget_set_visible (field->widgets->pdata[i], shown);
+  if (!shown)
+    wgre_caption_set (field->message, NULL);
+}
+
+/* --- what is wrong --- */
+
+gboolean
+wgre_field_is_about (const WgreField *field, const char *key)
+{
+  const char *star = strchr (field->key, '*');
+
+  if (star)
+    return !strncmp (key, field->key, (gsize) (star - field->key));
+  return !strcmp (key, field->key);
+}
+
+static void
+mark (WgreField *field, gboolean wrong)
+{
+  GtkAccessible *control = GTK_ACCESSIBLE (field->control);
+
+  if (!wrong) {
+    gtk_widget_remove_css_class (field->control, "error");
+    gtk_accessible_reset_state (control, GTK_ACCESSIBLE_STATE_INVALID);
+    gtk_accessible_reset_relation (control, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE);
+    return;
+  }
+  gtk_widget_add_css_class (field->control, "error");
+  gtk_accessible_update_state (control, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE,
+                               -1);
+  gtk_accessible_update_relation (control, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, field->message,
+                                  -1);
+}
+
+gboolean
+wgre_field_tell (WgreField *field, const char *problem)
+{
+  const char *text = field->problem ? field->problem : problem;
+
+  if (!field->touched || !wgre_form_applies (field->form, field->option))
+    text = NULL;
+  wgre_caption_set (field->message, text);
+  mark (field, text != NULL);
+  return text != NULL;
+}
+
+static char *
+problem_of (const WgreField *field, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *key = NULL;
+  WgreValue value = { 0 };
+  const char *rest;
+
+  if (!text || field->class->tall)
+    return NULL;
+  if (wgre_option_parse (field->option, field->id, text, &value, &error)) {
+    wgre_option_clear_value (field->option, &value);
+    return NULL;
+  }
+  rest = error->message;
+  key = wgre_message_key (error->message, &rest);
+  return g_strdup (rest);
+}
+
+/* --- for the classes --- */
+
+void
+wgre_field_add (WgreField *field, WgreGrid *grid, const char *text, GtkWidget *widget,
+                GtkWidget *focus)
+{
+  g_ptr_array_add (field->widgets, wgre_grid_add (grid, text, widget, focus));
+  g_ptr_array_add (field->widgets, widget);
+  if (!field->control)
+    field->control = focus;
+}
+
+/* Both texts say the same, or neither is valid and they are equal. */
+static gboolean
+is_same (const WgreOption *option, const char *a, const char *b)
+{
+  WgreValue values[2] = { { 0 }, { 0 } };
+  g_autofree char *left = NULL, *right = NULL;
+
+  if (!a || !b || !strcmp (a, b))
+    return !g_strcmp0 (a, b);
+  if (wgre_option_parse (option, 0, a, &values[0], NULL))
+    left = wgre_option_print (option, &values[0]);
+  if (wgre_option_parse (option, 0, b, &values[1], NULL))
+    right = wgre_option_print (option, &values[1]);
+  wgre_option_clear_value (option, &values[0]);
+  wgre_option_clear_value (option, &values[1]);
+  return left && !g_strcmp0 (left, right);
+}
+
+/* As a choice is written; what was typed stays as it was typed. */
+static const char *
+as_before (const WgreField *field, const char *text)
+{
+  const char *was = wgre_form_was (field->form, field->key);
+
+  if (field->option->flags & WGRE_OPTION_SECRET)
+    return text;
+  if (was)
+    return is_same (field->option, text, was) ? was : text;
+  return !g_strcmp0 (text, field->option->fallback) ? NULL : text;
+}
+
+void
+wgre_field_store (WgreField *field, const char *text)
+{
+  char *trimmed;
+  const char *kept;
+
+  if (field->loading)
+    return;
+  trimmed = text ? g_strstrip (g_strdup (text)) : NULL;
+  kept = trimmed && *trimmed ? trimmed : NULL;
+  field->touched = TRUE;
+  field->loading = TRUE; /* the widgets show it already */
+  g_free (field->problem);
+  field->problem = problem_of (field, kept);
+  wgre_form_set (field->form, field->key, as_before (field, kept));
+  field->loading = FALSE;
+  wgre_wipe_string (trimmed);
+}
+
+gboolean
+wgre_field_number (const WgreField *field, guint64 *ret_number)
+{
+  const char *text = wgre_form_get (field->form, field->key);
+  WgreValue value = { 0 };
+
+  if (!text)
+    text = field->option->fallback;
+  if (!text || !wgre_option_parse (field->option, field->id, text, &value, NULL))
+    return FALSE;
+  *ret_number = value.number;
+  return TRUE;
+}
+
+/* --- entry --- */
+
+static void
+entry_changed (GtkEditable *editable, WgreField *field)
+{
+  wgre_field_store (field, gtk_editable_get_text (editable));
+}
+
+/* What an empty entry means; where that is nothing, what could stand there. */
+static char *
+hint_for (const WgreOption *option)
+{
+  if (option->absent)
+    return g_strdup (_ (option->absent));
+  if (option->fallback)
+    return g_strdup (option->fallback);
+  return option->example ? g_strdup_printf (_ ("such as %s"), option->example) : NULL;
+}
+
+static void
+attach_entry (WgreField *field, WgreGrid *grid)
+{
+  GtkWidget *entry = gtk_entry_new ();
+  const WgreOption *option = field->option;
+  g_autofree char *hint = hint_for (option);
+
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), hint);
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 8);
+  wgre_field_add (field, grid, _ (option->label), entry, entry);
+  g_signal_connect (entry, "changed", G_CALLBACK (entry_changed), field);
+}
+
+static void
+load_entry (WgreField *field)
+{
+  const char *text = wgre_form_get (field->form, field->key);
+
+  gtk_editable_set_text (GTK_EDITABLE (field->control), text ? text : "");
+}
+
+const WgreFieldClass wgre_field_entry = { attach_entry, load_entry, FALSE, FALSE };
+
+/* --- switch --- */
+
+static void
+switched (GtkSwitch *widget, GParamSpec *spec G_GNUC_UNUSED, WgreField *field)
+{
+  wgre_field_store (field, gtk_switch_get_active (widget) ? "yes" : "no");
+}
+
+static void
+attach_switch (WgreField *field, WgreGrid *grid)
+{
+  GtkWidget *widget = gtk_switch_new ();
+
+  gtk_widget_set_halign (widget, GTK_ALIGN_START);
+  gtk_widget_set_valign (widget, GTK_ALIGN_CENTER);
+  wgre_field_add (field, grid, _ (field->option->label), widget, widget);
+  g_signal_connect (widget, "notify::active", G_CALLBACK (switched), field);
+}
+
+static void
+load_switch (WgreField *field)
+{
+  guint64 number = 0;
+
+  wgre_field_number (field, &number);
+  gtk_switch_set_active (GTK_SWITCH (field->control), number != 0);
+}
+
+const WgreFieldClass wgre_field_switch = { attach_switch, load_switch, FALSE, FALSE };

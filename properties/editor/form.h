@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <glib-object.h>
+
+#include "core/profile.h"
+
+/* A profile while it is being edited: the text of every key of vpn.data and vpn.secrets, as it is
+ * and as it was. Nobody but the user changes a key, so that all others stay as they are, also those
+ * that nobody knows. No GTK here.
+ *
+ * Signal "changed" (const char *key): after a key was set, removed or added; NULL: after several
+ * were.
+ * Signal "notice" (const char *text): something that the user should read. */
+#define WGRE_TYPE_FORM (wgre_form_get_type ())
+G_DECLARE_FINAL_TYPE (WgreForm, wgre_form, WGRE, FORM, GObject)
+
+/* How NetworkManager keeps a secret (NMSettingSecretFlags). */
+typedef enum {
+  WGRE_STORE_ALL_USERS = 0, /* in the profile, by NetworkManager */
+  WGRE_STORE_USER = 1,      /* in the user's keyring */
+  WGRE_STORE_ASK = 2,       /* nowhere */
+} WgreStore;
+
+/* wgre_form_new: takes both tables, of string → string. */
+WgreForm *wgre_form_new (GHashTable *data, GHashTable *secrets);
+/* wgre_form_is_new: there was nothing in it. */
+gboolean wgre_form_is_new (WgreForm *form);
+
+/* wgre_form_get: the text of a key of either table, NULL when it is absent or empty. */
+const char *wgre_form_get (WgreForm *form, const char *key);
+/* wgre_form_was: the same as it was in the beginning. */
+const char *wgre_form_was (WgreForm *form, const char *key);
+/* wgre_form_set: NULL and empty text remove the key. Nothing happens when it is as it was. */
+void wgre_form_set (WgreForm *form, const char *key, const char *text);
+/* wgre_form_set_default: the same, and not a change by the user. */
+void wgre_form_set_default (WgreForm *form, const char *key, const char *text);
+
+/* wgre_form_begin, wgre_form_end: many changes between them are one to those who listen. */
+void wgre_form_begin (WgreForm *form);
+void wgre_form_end (WgreForm *form);
+
+void wgre_form_notify (WgreForm *form, const char *notice);
+
+/* The flags of a secret; @ret_flags stays untouched when there are none. */
+gboolean wgre_form_get_flags (WgreForm *form, const char *secret, guint *ret_flags);
+void wgre_form_set_flags (WgreForm *form, const char *secret, guint flags);
+void wgre_form_unset_flags (WgreForm *form, const char *secret);
+
+/* wgre_form_kind: what the form makes a tunnel of; a kind that nobody knows counts as the default.
+ */
+const WgreKind *wgre_form_kind (WgreForm *form);
+/* wgre_form_applies: whether the tunnel as it is now has the option. */
+gboolean wgre_form_applies (WgreForm *form, const WgreOption *option);
+
+/* wgre_form_ids: the ids of an option that has them, ascending; an array of guint32. */
+GArray *wgre_form_ids (WgreForm *form, const WgreOption *option);
+/* wgre_form_new_id: one that none has or had. */
+guint32 wgre_form_new_id (WgreForm *form, const WgreOption *option);
+/* wgre_form_remove_id: removes the key and all that hangs on it. */
+void wgre_form_remove_id (WgreForm *form, const WgreOption *option, guint32 id);
+/* wgre_form_part: a form of its own with the keys that hang on one id. */
+WgreForm *wgre_form_part (WgreForm *form, const WgreOption *option, guint32 id);
+
+/* wgre_form_output: what is to be kept: new tables, which borrow their strings from the form. Keys
+ * that the user's choice of another kind of tunnel leaves without meaning are not in them. */
+void wgre_form_output (WgreForm *form, GHashTable **ret_data, GHashTable **ret_secrets);
+/* wgre_form_profile: what the form says, checked as the service does. A secret that is asked for
+ * every time may be missing, every other one must be there. The form keeps the profile and the
+ * error until the next change. */
+WgreProfile *wgre_form_profile (WgreForm *form, const GError **ret_error);
+
+/* wgre_form_unknown: a sentence about a key that nobody knows, or NULL. Such keys are kept, and are
+ * no error here: no field could repair them. */
+const char *wgre_form_unknown (WgreForm *form);
+
+/* wgre_form_sentence: @error for people: with the label of what it is about in place of the key.
+ * Free with g_free(). */
+char *wgre_form_sentence (const GError *error);
+
+/* wgre_message_key: the key that a message of WGRE_ERROR begins with; @ret_rest is what stands
+ * behind it. NULL when there is none. Free with g_free(). */
+char *wgre_message_key (const char *message, const char **ret_rest);

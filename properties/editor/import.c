@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "properties/editor/import.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "bridge/file.h"
+#include "bridge/names.h"
+#include "properties/editor/grid.h"
+#include "properties/editor/merge.h"
+
+static char *
+import_file (WgreForm *form, const char *path, GError **error)
+{
+  g_autoptr (GBytes) contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, error);
+  g_autoptr (WgreImport) import = NULL;
+  g_autofree char *done = NULL;
+
+  import = contents ? wgre_format_read (path, contents, wgre_names_system (), error) : NULL;
+  done = import ? wgre_merge (form, import, error) : NULL;
+  if (!done || !import->warnings->len)
+    return g_steal_pointer (&done);
+  return g_strdup_printf ("%s %s", done, ((WgreWarning *) import->warnings->pdata[0])->text);
+}
+
+void
+wgre_import_file (WgreForm *form, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *done = import_file (form, path, &error);
+
+  wgre_form_notify (form, done ? done : error->message);
+}
+
+static void
+answered (GtkNativeDialog *dialog, int response, WgreForm *form)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
+                               ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
+                               : NULL;
+  g_autofree char *path = file ? g_file_get_path (file) : NULL;
+
+  if (path)
+    wgre_import_file (form, path);
+  g_object_unref (dialog);
+}
+
+void
+wgre_import_choose (GtkWidget *parent, WgreForm *form)
+{
+  GtkRoot *root = gtk_widget_get_root (parent);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      _ ("Import a tunnel"), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Import"), _ ("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answered), form, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+clicked (GtkWidget *button, WgreForm *form)
+{
+  wgre_import_choose (button, form);
+}
+
+GtkWidget *
+wgre_import_button_new (WgreForm *form, guint32 *letters)
+{
+  GtkWidget *button = wgre_button_new (letters, _ ("Import…"));
+
+  gtk_widget_set_tooltip_text (
+      button,
+      _ ("Reads a file of wg-quick, ifcfg, networkd or NetworkManager and adds what it says"));
+  g_signal_connect_object (button, "clicked", G_CALLBACK (clicked), form, 0);
+  return button;
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "properties/editor/list.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "properties/editor/import.h"
+#include "properties/editor/sheet.h"
+
+#define LEAST_HEIGHT 44 /* one item */
+#define MOST_HEIGHT 220 /* five; more are scrolled */
+#define EMPTY_HEIGHT 44
+#define SEARCH_FROM 6    /* fewer items are found without a search */
+#define SUBTITLE_MAX 120 /* characters of an item's second line */
+
+typedef struct {
+  const WgreListClass *class;
+  GtkStringList *ids; /* in decimal */
+  GtkFilter *filter;
+  GtkWidget *heading, *search, *stack;
+} List;
+
+/* The window is open for one item. */
+typedef struct {
+  WgreField *field;
+  guint32 id;
+} Editing;
+
+static void
+list_free (gpointer data)
+{
+  List *list = data;
+
+  g_object_unref (list->ids);
+  g_free (list);
+}
+
+static guint32
+id_of (gpointer item)
+{
+  const char *text = gtk_string_object_get_string (item);
+
+  return (guint32) g_ascii_strtoull (text, NULL, 10);
+}
+
+static void
+refresh_heading (WgreField *field)
+{
+  List *list = field->part;
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (list->ids));
+  g_autofree char *text = NULL;
+
+  text = count ? g_strdup_printf ("%s (%u)", _ (list->class->heading), count)
+               : g_strdup (_ (list->class->heading));
+  gtk_label_set_text (GTK_LABEL (list->heading), text);
+  gtk_widget_set_visible (list->search, count >= SEARCH_FROM);
+  gtk_stack_set_visible_child_name (GTK_STACK (list->stack), count ? "list" : "empty");
+}
+
+static guint
+find (List *list, guint32 id)
+{
+  g_autofree char *text = g_strdup_printf ("%u", id);
+  const char *found;
+
+  for (guint i = 0; (found = gtk_string_list_get_string (list->ids, i)); i++)
+    if (!strcmp (found, text))
+      return i;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+/* Shows an item anew, or a new one at the end. */
+static void
+refresh_item (WgreField *field, guint32 id)
+{
+  List *list = field->part;
+  g_autofree char *text = g_strdup_printf ("%u", id);
+  const char *texts[] = { text, NULL };
+  guint position = find (list, id);
+  gboolean known = position != GTK_INVALID_LIST_POSITION;
+
+  gtk_string_list_splice (list->ids,
+                          known ? position : g_list_model_get_n_items (G_LIST_MODEL (list->ids)),
+                          known ? 1 : 0, texts);
+  refresh_heading (field);
+}
+
+/* --- the window --- */
+
+static void
+apply (WgreForm *part, gpointer user_data)
+{
+  Editing *editing = user_data;
+  List *list = editing->field->part;
+  WgreField *field = editing->field;
+
+  field->touched = TRUE;
+  field->loading = TRUE; /* only one item is shown anew */
+  wgre_words_apply (&list->class->words, part, field->form, field->option, editing->id);
+  field->loading = FALSE;
+  refresh_item (field, editing->id);
+}
+
+static void
+open_window (WgreField *field, guint32 id, const char *title)
+{
+  List *list = field->part;
+  WgreForm *part = wgre_form_part (field->form, field->option, id);
+  g_autofree char *key = wgre_option_key (field->option, id);
+  const char *text = wgre_form_get (field->form, key);
+  WgreSheet *sheet = wgre_sheet_new (field->control, title, part, list->class->required);
+  Editing *editing = g_new0 (Editing, 1);
+
+  *editing = (Editing){ field, id };
+  g_object_set_data_full (G_OBJECT (part), "wgre-editing", editing, g_free);
+  wgre_words_split (&list->class->words, text ? text : "", part);
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *other = wgre_option_get (i);
+
+    if (other != field->option && g_str_has_prefix (other->key, field->option->key) &&
+        !(other->flags & (WGRE_OPTION_SECRET | WGRE_OPTION_LATER)))
+      wgre_sheet_add (sheet, other, id);
+  }
+  for (guint i = 0; list->class->words.row (i); i++)
+    wgre_sheet_add (sheet, list->class->words.row (i), 0);
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *other = wgre_option_get (i);
+
+    if (g_str_has_prefix (other->key, field->option->key) && other->flags & WGRE_OPTION_SECRET)
+      wgre_sheet_add (sheet, other, id);
+  }
+  wgre_sheet_present (sheet, apply, editing);
+}
+
+static void
+add_clicked (GtkButton *button G_GNUC_UNUSED, WgreField *field)
+{
+  List *list = field->part;
+
+  open_window (field, wgre_form_new_id (field->form, field->option), _ (list->class->new_title));
+}
+
+static void
+edit_clicked (GtkButton *button, WgreField *field)
+{
+  List *list = field->part;
+  GtkListItem *item = g_object_get_data (G_OBJECT (button), "wgre-item");
+
+  open_window (field, id_of (gtk_list_item_get_item (item)), _ (list->class->edit_title));
+}
+
+static void
+activated (GtkListView *view, guint position, WgreField *field)
+{
+  List *list = field->part;
+  GListModel *model = G_LIST_MODEL (gtk_list_view_get_model (view));
+  g_autoptr (GObject) item = g_list_model_get_item (model, position);
+
+  if (item)
+    open_window (field, id_of (item), _ (list->class->edit_title));
+}
+
+/* Final only when the profile is applied, so that nobody is asked. */
+static void
+remove_clicked (GtkButton *button, WgreField *field)
+{
+  List *list = field->part;
+  GtkListItem *item = g_object_get_data (G_OBJECT (button), "wgre-item");
+  guint32 id = id_of (gtk_list_item_get_item (item));
+  guint position = find (list, id);
+
+  field->touched = TRUE;
+  field->loading = TRUE;
+  gtk_string_list_splice (list->ids, position, 1, NULL);
+  wgre_form_remove_id (field->form, field->option, id);
+  field->loading = FALSE;
+  refresh_heading (field);
+}
+
+/* --- an item --- */
+
+static GtkWidget *
+add_label (GtkWidget *box, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  if (css_class) {
+    gtk_widget_add_css_class (label, css_class);
+    gtk_widget_add_css_class (label, "dim-label");
+  }
+  gtk_box_append (GTK_BOX (box), label);
+  return label;
+}
+
+static void
+add_button (GtkWidget *row, GtkListItem *item, const char *icon, const char *name,
+            GCallback clicked, WgreField *field)
+{
+  GtkWidget *button = wgre_icon_button_new (icon, name);
+
+  g_object_set_data (G_OBJECT (button), "wgre-item", item);
+  g_signal_connect (button, "clicked", clicked, field);
+  gtk_box_append (GTK_BOX (row), button);
+}
+
+static void
+set_up_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item, WgreField *field)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  gtk_widget_set_hexpand (texts, TRUE);
+  gtk_widget_set_margin_start (texts, 6);
+  gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
+  add_label (texts, NULL);
+  add_label (texts, "caption");
+  gtk_box_append (GTK_BOX (row), texts);
+  add_button (row, item, "document-edit-symbolic", _ ("Edit"), G_CALLBACK (edit_clicked), field);
+  add_button (row, item, "user-trash-symbolic", _ ("Remove"), G_CALLBACK (remove_clicked), field);
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+bind_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item, WgreField *field)
+{
+  List *list = field->part;
+  GtkWidget *texts = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  GtkWidget *title = gtk_widget_get_first_child (texts);
+  guint32 id = id_of (gtk_list_item_get_item (item));
+  g_autofree char *first = list->class->title (field->form, field->option, id);
+  g_autofree char *second = list->class->subtitle (field->form, field->option, id);
+  g_autofree char *cut = g_utf8_strlen (second, -1) > SUBTITLE_MAX
+                             ? g_utf8_substring (second, 0, SUBTITLE_MAX)
+                             : g_strdup (second);
+
+  gtk_label_set_text (GTK_LABEL (title), first);
+  gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (title)), cut);
+}
+
+/* --- search --- */
+
+static gboolean
+matches (gpointer item, gpointer user_data)
+{
+  WgreField *field = user_data;
+  List *list = field->part;
+  const char *wanted = gtk_editable_get_text (GTK_EDITABLE (list->search));
+  guint32 id = id_of (item);
+  g_autofree char *key = wgre_option_key (field->option, id);
+  g_autofree char *title = NULL;
+  const char *text = wgre_form_get (field->form, key);
+
+  if (!*wanted || (text && strcasestr (text, wanted)))
+    return TRUE;
+  title = list->class->title (field->form, field->option, id);
+  return strcasestr (title, wanted) != NULL;
+}
+
+static void
+search_changed (GtkSearchEntry *entry G_GNUC_UNUSED, List *list)
+{
+  gtk_filter_changed (list->filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+/* --- the whole --- */
+
+static GtkWidget *
+new_view (WgreField *field)
+{
+  List *list = field->part;
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkFilterListModel *filtered;
+  GtkWidget *view;
+
+  g_signal_connect (factory, "setup", G_CALLBACK (set_up_item), field);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_item), field);
+  list->filter = GTK_FILTER (gtk_custom_filter_new (matches, field, NULL));
+  filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (list->ids)), list->filter);
+  gtk_filter_list_model_set_incremental (filtered, TRUE);
+  view = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (filtered))),
+                            factory);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (list->class->heading), -1);
+  g_signal_connect (view, "activate", G_CALLBACK (activated), field);
+  return view;
+}
+
+static GtkWidget *
+new_frame (WgreField *field)
+{
+  List *list = field->part;
+  GtkWidget *frame = gtk_frame_new (NULL), *empty = gtk_label_new (_ (list->class->empty));
+  GtkWidget *scrolled = wgre_scrolled_new (new_view (field), LEAST_HEIGHT);
+
+  list->stack = gtk_stack_new ();
+  gtk_stack_set_vhomogeneous (GTK_STACK (list->stack), FALSE);
+  gtk_label_set_wrap (GTK_LABEL (empty), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (empty), 40);
+  gtk_label_set_justify (GTK_LABEL (empty), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (empty, "dim-label");
+  gtk_widget_set_margin_start (empty, 6);
+  gtk_widget_set_margin_end (empty, 6);
+  gtk_widget_set_size_request (empty, -1, EMPTY_HEIGHT);
+  gtk_stack_add_named (GTK_STACK (list->stack), empty, "empty");
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MOST_HEIGHT);
+  gtk_stack_add_named (GTK_STACK (list->stack), scrolled, "list");
+  gtk_frame_set_child (GTK_FRAME (frame), list->stack);
+  gtk_widget_set_vexpand (frame, TRUE);
+  return frame;
+}
+
+static GtkWidget *
+new_bar (WgreField *field, WgreGrid *grid)
+{
+  List *list = field->part;
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *add = wgre_button_new (grid->letters, _ ("Add…"));
+
+  list->heading = wgre_heading_new (_ (list->class->heading));
+  gtk_widget_set_hexpand (list->heading, TRUE);
+  gtk_widget_set_tooltip_text (add, _ (field->option->description));
+  gtk_box_append (GTK_BOX (bar), list->heading);
+  g_signal_connect (add, "clicked", G_CALLBACK (add_clicked), field);
+  gtk_box_append (GTK_BOX (bar), add);
+  if (list->class->imports)
+    gtk_box_append (GTK_BOX (bar), wgre_import_button_new (field->form, grid->letters));
+  return bar;
+}
+
+static GtkWidget *
+new_search (List *list)
+{
+  list->search = gtk_search_entry_new ();
+  g_object_set (list->search, "placeholder-text", _ ("Search"), NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Search"), -1);
+  g_signal_connect (list->search, "search-changed", G_CALLBACK (search_changed), list);
+  return list->search;
+}
+
+void
+wgre_list_attach (WgreField *field, WgreGrid *grid, const WgreListClass *class)
+{
+  List *list = g_new0 (List, 1);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+
+  list->class = class;
+  list->ids = gtk_string_list_new (NULL);
+  field->part = list;
+  field->part_free = list_free;
+  gtk_box_append (GTK_BOX (box), new_bar (field, grid));
+  gtk_box_append (GTK_BOX (box), new_search (list));
+  gtk_box_append (GTK_BOX (box), new_frame (field));
+  field->control = box;
+  g_ptr_array_add (field->widgets, box);
+  wgre_grid_add_wide (grid, box, FALSE);
+}
+
+void
+wgre_list_load (WgreField *field)
+{
+  List *list = field->part;
+  g_autoptr (GArray) ids = wgre_form_ids (field->form, field->option);
+  g_auto (GStrv) texts = g_new0 (char *, ids->len + 1);
+
+  for (guint i = 0; i < ids->len; i++)
+    texts[i] = g_strdup_printf ("%u", g_array_index (ids, guint32, i));
+  gtk_string_list_splice (list->ids, 0, g_list_model_get_n_items (G_LIST_MODEL (list->ids)),
+                          (const char *const *) texts);
+  refresh_heading (field);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "properties/editor/merge.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+typedef struct {
+  WgreForm *form;
+  WgreForm *source; /* what the file says */
+  GString *kept;    /* labels of keys that had another value */
+} Merge;
+
+/* --- single keys --- */
+
+static void
+merge_key (Merge *merge, const char *key, const char *label)
+{
+  const char *text = wgre_form_get (merge->source, key), *have = wgre_form_get (merge->form, key);
+
+  if (!text || !g_strcmp0 (have, text))
+    return;
+  if (!have)
+    wgre_form_set (merge->form, key, text);
+  else if (label)
+    g_string_append_printf (merge->kept, "%s%s", merge->kept->len ? ", " : "", label);
+}
+
+static void
+merge_option (Merge *merge, const WgreOption *option)
+{
+  g_autofree char *flags = g_strconcat (option->key, "-flags", NULL);
+
+  merge_key (merge, option->key, _ (option->label));
+  if (option->flags & WGRE_OPTION_SECRET)
+    merge_key (merge, flags, NULL);
+}
+
+/* --- items of lists --- */
+
+/* What tells items apart is their first word: the public key, the inner address. */
+static char *
+first_word (const char *line)
+{
+  return g_strndup (line, strcspn (line, " \t"));
+}
+
+static GHashTable *
+words_there (WgreForm *form, const WgreOption *option)
+{
+  GHashTable *words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GArray) ids = wgre_form_ids (form, option);
+
+  for (guint i = 0; i < ids->len; i++) {
+    g_autofree char *key = wgre_option_key (option, g_array_index (ids, guint32, i));
+
+    g_hash_table_add (words, first_word (wgre_form_get (form, key)));
+  }
+  return words;
+}
+
+static void
+add_item (Merge *merge, const WgreOption *option, guint32 from)
+{
+  guint32 id = wgre_form_new_id (merge->form, option);
+
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *other = wgre_option_get (i);
+    g_autofree char *source = NULL, *target = NULL, *source_flags = NULL, *target_flags = NULL;
+
+    if (!g_str_has_prefix (other->key, option->key))
+      continue;
+    source = wgre_option_key (other, from);
+    target = wgre_option_key (other, id);
+    source_flags = g_strconcat (source, "-flags", NULL);
+    target_flags = g_strconcat (target, "-flags", NULL);
+    wgre_form_set (merge->form, target, wgre_form_get (merge->source, source));
+    wgre_form_set (merge->form, target_flags, wgre_form_get (merge->source, source_flags));
+  }
+}
+
+static void
+merge_items (Merge *merge, const WgreOption *option)
+{
+  g_autoptr (GArray) ids = wgre_form_ids (merge->source, option);
+  g_autoptr (GHashTable) there = words_there (merge->form, option);
+
+  for (guint i = 0; i < ids->len; i++) {
+    guint32 id = g_array_index (ids, guint32, i);
+    g_autofree char *key = wgre_option_key (option, id);
+
+    if (g_hash_table_add (there, first_word (wgre_form_get (merge->source, key))))
+      add_item (merge, option, id);
+  }
+}
+
+/* "peer.*.psk" hangs on "peer.*". */
+static gboolean
+hangs_on_another (const WgreOption *option)
+{
+  const char *star = strchr (option->key, '*');
+
+  return star && star[1];
+}
+
+/* --- the whole --- */
+
+/* A form that says nothing yet may become any kind. */
+static gboolean
+suits (const Merge *merge, GError **error)
+{
+  const WgreKind *kind = wgre_form_kind (merge->source);
+
+  if (kind == wgre_form_kind (merge->form) || !wgre_form_profile (merge->form, NULL))
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+               _ ("The file describes a tunnel of the kind %s: import it as a connection of its "
+                  "own"),
+               _ (kind->label));
+  return FALSE;
+}
+
+char *
+wgre_merge (WgreForm *form, const WgreImport *import, GError **error)
+{
+  g_autoptr (WgreForm) source =
+      wgre_form_new (g_hash_table_ref (import->data), g_hash_table_ref (import->secrets));
+  g_autoptr (GString) kept = g_string_new (NULL);
+  Merge merge = { form, source, kept };
+
+  if (!suits (&merge, error))
+    return NULL;
+  wgre_form_begin (form);
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+
+    if (!wgre_option_has_id (option))
+      merge_option (&merge, option);
+    else if (!hangs_on_another (option))
+      merge_items (&merge, option);
+  }
+  wgre_form_end (form);
+  if (kept->len)
+    return g_strdup_printf (_ ("Imported. What was already here was kept: %s."), kept->str);
+  return g_strdup (_ ("Imported."));
+}

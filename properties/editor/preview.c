@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "properties/editor/preview.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "host/gather.h"
+#include "host/resolve.h"
+#include "lint/lint.h"
+#include "plan/plan.h"
+#include "properties/editor/grid.h"
+
+#define DELAY 250      /* ms after the last change */
+#define ADVICE_MAX 3   /* sentences; the plan must be seen, too */
+#define LINES_MAX 1000 /* of text; a text view is slow with more */
+
+#define NO_UUID "00000000-0000-0000-0000-000000000000"
+
+typedef struct {
+  WgreForm *form;
+  const WgreSurroundings *surroundings;
+  GtkWidget *page, *facts, *advice;
+  GtkTextBuffer *text;
+  guint timer;
+} Preview;
+
+void
+wgre_surroundings_clear (WgreSurroundings *surroundings)
+{
+  g_clear_pointer (&surroundings->uuid, g_free);
+  g_clear_pointer (&surroundings->interface, g_free);
+}
+
+/* The same facts as those of "nm-wgre explain", but that nobody is asked for a name. */
+static WgrePlan *
+make_plan (WgreForm *form, const WgreSurroundings *surroundings, GError **error)
+{
+  WgreProfile *profile = wgre_form_profile (form, NULL);
+  g_auto (WgreFacts) facts = {
+    .uuid = surroundings->uuid ? surroundings->uuid : NO_UUID,
+    .interface = surroundings->interface,
+    .use = { surroundings->use[0], surroundings->use[1] },
+  };
+
+  wgre_resolve_known (profile, &facts);
+  if (!wgre_gather (profile, &facts, error))
+    return NULL;
+  facts.interface_taken = FALSE;
+  return wgre_plan_new (profile, &facts, error);
+}
+
+static void
+add_names (GString *text, WgreForm *form)
+{
+  WgreProfile *profile = wgre_form_profile (form, NULL);
+  g_auto (WgreFacts) facts = { 0 };
+  g_autoptr (GPtrArray) names = NULL;
+
+  wgre_resolve_known (profile, &facts);
+  names = wgre_resolve_open (profile, &facts);
+  for (guint i = 0; i < names->len && i < 8; i++) {
+    g_autofree char *line =
+        g_strdup_printf (_ ("%s is resolved when the tunnel starts"), (char *) names->pdata[i]);
+
+    g_string_append_printf (text, "# %s\n", line);
+  }
+}
+
+static void
+cut (GString *text)
+{
+  const char *end = text->str;
+
+  for (guint i = 0; i < LINES_MAX && end; i++)
+    if ((end = strchr (end, '\n')))
+      end++;
+  if (!end || !*end)
+    return;
+  g_string_truncate (text, (gsize) (end - text->str));
+  g_string_append (text, "…");
+}
+
+static void
+show_plan (Preview *preview, const WgrePlan *plan)
+{
+  g_autofree char *commands = wgre_plan_describe (plan, WGRE_UP, "");
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *facts = NULL, *table = NULL;
+
+  add_names (text, preview->form);
+  g_string_append (text, commands);
+  cut (text);
+  gtk_text_buffer_set_text (preview->text, text->str, -1);
+  table = plan->number ? g_strdup_printf ("%u", plan->number) : g_strdup ("main");
+  facts = g_strdup_printf (_ ("Interface %s · MTU %u · routing table %s"), plan->interface,
+                           plan->mtu, table);
+  wgre_caption_set (preview->facts, facts);
+}
+
+static void
+show_advice (Preview *preview, const GPtrArray *sentences)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < sentences->len && i < ADVICE_MAX; i++)
+    g_string_append_printf (text, "%s%s", i ? "\n" : "", (const char *) sentences->pdata[i]);
+  wgre_caption_set (preview->advice, text->len ? text->str : NULL);
+}
+
+/* What lint finds, @all or only what is hardly meant; where it finds nothing, what the planner has
+ * to say, which is much the same. */
+static GPtrArray *
+advice_on (WgreForm *form, const WgrePlan *plan, gboolean all)
+{
+  GPtrArray *sentences = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+
+  wgre_form_output (form, &data, &secrets);
+  findings = wgre_lint (data, secrets, NULL);
+  for (guint i = 0; i < findings->len; i++) {
+    const WgreFinding *finding = findings->pdata[i];
+
+    if (all || finding->rule->severity != WGRE_SEVERITY_ADVICE)
+      g_ptr_array_add (sentences, g_strdup_printf ("%s: %s", finding->what, finding->fix));
+  }
+  for (guint i = 0; !findings->len && i < plan->warnings->len; i++)
+    g_ptr_array_add (sentences, g_strdup (plan->warnings->pdata[i]));
+  return sentences;
+}
+
+static void
+show_problem (Preview *preview, const char *problem)
+{
+  gtk_text_buffer_set_text (preview->text, "", 0);
+  wgre_caption_set (preview->facts, problem);
+  wgre_caption_set (preview->advice, NULL);
+}
+
+static gboolean
+refresh (gpointer data)
+{
+  Preview *preview = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgrePlan) plan = NULL;
+  g_autoptr (GPtrArray) sentences = NULL;
+  const GError *invalid = NULL;
+
+  preview->timer = 0;
+  if (!wgre_form_profile (preview->form, &invalid)) {
+    show_problem (preview, invalid->message);
+    return G_SOURCE_REMOVE;
+  }
+  plan = make_plan (preview->form, preview->surroundings, &error);
+  if (!plan) {
+    show_problem (preview, error->message);
+    return G_SOURCE_REMOVE;
+  }
+  show_plan (preview, plan);
+  sentences = advice_on (preview->form, plan, TRUE);
+  show_advice (preview, sentences);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+stop (Preview *preview)
+{
+  if (preview->timer)
+    g_source_remove (preview->timer);
+  preview->timer = 0;
+}
+
+static void
+form_changed (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, Preview *preview)
+{
+  if (!gtk_widget_get_mapped (preview->page))
+    return;
+  stop (preview);
+  preview->timer = g_timeout_add (DELAY, refresh, preview);
+}
+
+static void
+preview_free (gpointer data)
+{
+  Preview *preview = data;
+
+  stop (preview);
+  g_signal_handlers_disconnect_by_data (preview->form, preview);
+  g_object_unref (preview->form);
+  g_free (preview);
+}
+
+static GtkWidget *
+new_text_view (Preview *preview)
+{
+  GtkWidget *view = gtk_text_view_new (), *scrolled = gtk_scrolled_window_new ();
+  GtkTextView *text = GTK_TEXT_VIEW (view);
+
+  gtk_text_view_set_editable (text, FALSE);
+  gtk_text_view_set_monospace (text, TRUE);
+  gtk_text_view_set_accepts_tab (text, FALSE);
+  gtk_text_view_set_wrap_mode (text, GTK_WRAP_NONE);
+  gtk_text_view_set_left_margin (text, 6);
+  gtk_text_view_set_right_margin (text, 6);
+  gtk_text_view_set_top_margin (text, 6);
+  gtk_text_view_set_bottom_margin (text, 6);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("What bringing it up would do, as commands"), -1);
+  preview->text = gtk_text_view_get_buffer (text);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
+  gtk_scrolled_window_set_has_frame (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_widget_set_vexpand (scrolled, TRUE);
+  return scrolled;
+}
+
+GtkWidget *
+wgre_preview_new (WgreForm *form, const WgreSurroundings *surroundings)
+{
+  Preview *preview = g_new0 (Preview, 1);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  preview->form = g_object_ref (form);
+  preview->surroundings = surroundings;
+  preview->page = box;
+  preview->facts = wgre_caption_new ("dim-label");
+  preview->advice = wgre_caption_new ("warning");
+  gtk_label_set_selectable (GTK_LABEL (preview->facts), TRUE);
+  gtk_box_append (GTK_BOX (box), preview->facts);
+  gtk_box_append (GTK_BOX (box), preview->advice);
+  gtk_box_append (GTK_BOX (box), new_text_view (preview));
+  g_signal_connect_swapped (box, "map", G_CALLBACK (refresh), preview);
+  g_signal_connect (form, "changed", G_CALLBACK (form_changed), preview);
+  g_object_set_data_full (G_OBJECT (box), "wgre-preview", preview, preview_free);
+  return box;
+}
+
+GPtrArray *
+wgre_preview_advice (WgreForm *form, const WgreSurroundings *surroundings)
+{
+  g_autoptr (WgrePlan) plan =
+      wgre_form_profile (form, NULL) ? make_plan (form, surroundings, NULL) : NULL;
+
+  return plan ? advice_on (form, plan, FALSE) : g_ptr_array_new ();
+}

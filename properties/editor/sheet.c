@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "properties/editor/sheet.h"
+
+#include <glib/gi18n-lib.h>
+
+#define WIDTH 400
+#define MARGIN 12
+
+struct _WgreSheet {
+  GtkWindow *window;
+  GtkWidget *apply;
+  WgreForm *part;
+  GPtrArray *fields; /* of WgreField, which their widgets own */
+  const char *const *required;
+  guint32 letters;
+  WgreGrid grid;
+  void (*done) (WgreForm *part, gpointer user_data);
+  gpointer user_data;
+};
+
+static void
+sheet_free (gpointer data)
+{
+  WgreSheet *sheet = data;
+
+  g_signal_handlers_disconnect_by_data (sheet->part, sheet);
+  g_object_unref (sheet->part);
+  g_ptr_array_unref (sheet->fields);
+  g_free (sheet);
+}
+
+static gboolean
+is_complete (const WgreSheet *sheet)
+{
+  for (guint i = 0; sheet->required[i]; i++)
+    if (!wgre_form_get (sheet->part, sheet->required[i]))
+      return FALSE;
+  for (guint i = 0; i < sheet->fields->len; i++)
+    if (((const WgreField *) sheet->fields->pdata[i])->problem)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+check (WgreForm *part G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, WgreSheet *sheet)
+{
+  for (guint i = 0; i < sheet->fields->len; i++)
+    wgre_field_tell (sheet->fields->pdata[i], NULL);
+  gtk_widget_set_sensitive (sheet->apply, is_complete (sheet));
+}
+
+static void
+apply (GtkWidget *widget G_GNUC_UNUSED, WgreSheet *sheet)
+{
+  if (!is_complete (sheet))
+    return;
+  sheet->done (sheet->part, sheet->user_data);
+  gtk_window_destroy (sheet->window);
+}
+
+static GtkWidget *
+new_title_bar (WgreSheet *sheet)
+{
+  GtkWidget *bar = gtk_header_bar_new ();
+  GtkWidget *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
+
+  sheet->letters = 1u << ('c' - 'a') | 1u << ('a' - 'a');
+  sheet->apply = gtk_button_new_with_mnemonic (_ ("_Apply"));
+  gtk_widget_add_css_class (sheet->apply, "suggested-action");
+  gtk_header_bar_set_show_title_buttons (GTK_HEADER_BAR (bar), FALSE);
+  gtk_header_bar_pack_start (GTK_HEADER_BAR (bar), cancel);
+  gtk_header_bar_pack_end (GTK_HEADER_BAR (bar), sheet->apply);
+  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_destroy), sheet->window);
+  g_signal_connect (sheet->apply, "clicked", G_CALLBACK (apply), sheet);
+  return bar;
+}
+
+static void
+close_on_escape (GtkWidget *window)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Escape"),
+                        gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (window, controller);
+}
+
+GtkWindow *
+wgre_window_over (GtkWidget *parent, const char *title)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
+  GtkRoot *root = gtk_widget_get_root (parent);
+
+  gtk_window_set_title (window, title);
+  gtk_window_set_modal (window, TRUE);
+  gtk_window_set_destroy_with_parent (window, TRUE);
+  gtk_window_set_default_size (window, WIDTH, -1);
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_transient_for (window, GTK_WINDOW (root));
+  close_on_escape (GTK_WIDGET (window));
+  return window;
+}
+
+WgreSheet *
+wgre_sheet_new (GtkWidget *parent, const char *title, WgreForm *part, const char *const *required)
+{
+  WgreSheet *sheet = g_new0 (WgreSheet, 1);
+  GtkWidget *grid;
+
+  sheet->window = wgre_window_over (parent, title);
+  sheet->part = part;
+  sheet->fields = g_ptr_array_new ();
+  sheet->required = required;
+  gtk_window_set_titlebar (sheet->window, new_title_bar (sheet));
+  sheet->grid = wgre_grid_new (&sheet->letters);
+  grid = GTK_WIDGET (sheet->grid.grid);
+  gtk_widget_set_margin_start (grid, MARGIN);
+  gtk_widget_set_margin_end (grid, MARGIN);
+  gtk_widget_set_margin_top (grid, MARGIN);
+  gtk_widget_set_margin_bottom (grid, MARGIN);
+  gtk_window_set_child (sheet->window, wgre_scrolled_new (grid, 200));
+  g_object_set_data_full (G_OBJECT (sheet->window), "wgre-sheet", sheet, sheet_free);
+  return sheet;
+}
+
+void
+wgre_sheet_add (WgreSheet *sheet, const WgreOption *option, guint32 id)
+{
+  WgreField *field = wgre_field_new (sheet->part, option, id, &sheet->grid);
+
+  g_ptr_array_add (sheet->fields, field);
+  if (GTK_IS_ENTRY (field->control))
+    g_signal_connect (field->control, "activate", G_CALLBACK (apply), sheet);
+}
+
+void
+wgre_sheet_present (WgreSheet *sheet, void (*done) (WgreForm *part, gpointer user_data),
+                    gpointer user_data)
+{
+  sheet->done = done;
+  sheet->user_data = user_data;
+  g_signal_connect (sheet->part, "changed", G_CALLBACK (check), sheet);
+  check (sheet->part, NULL, sheet);
+  gtk_window_present (sheet->window);
+}

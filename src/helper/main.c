@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "helper/methods.h"
+#include "host/helper-api.h"
+
+/* So long nobody must have called before the helper ends; the bus starts it again. */
+#define IDLE_S 20
+/* D-Bus specification, RequestName */
+#define DO_NOT_QUEUE 4u
+#define PRIMARY_OWNER 1u
+
+typedef struct {
+  GMainLoop *loop;
+  GDBusConnection *bus;
+  guint timer;
+} Helper;
+
+/* Calls that came before the name was given back are answered first: the bus sends in order. */
+static void
+name_released (GObject *bus, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, NULL);
+
+  g_main_loop_quit (((Helper *) data)->loop);
+}
+
+static gboolean
+nobody_calls (gpointer data)
+{
+  Helper *helper = data;
+
+  helper->timer = 0;
+  g_dbus_connection_call (helper->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", "ReleaseName",
+                          g_variant_new ("(s)", WGRE_HELPER_NAME), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                          NULL, name_released, helper);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+somebody_calls (gpointer data)
+{
+  Helper *helper = data;
+
+  if (helper->timer)
+    g_source_remove (helper->timer);
+  helper->timer = g_timeout_add_seconds (IDLE_S, nobody_calls, helper);
+}
+
+static gboolean
+asked_to_end (gpointer data)
+{
+  g_main_loop_quit (((Helper *) data)->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+/* FALSE when the process is to end with @ret_status. */
+static gboolean
+parse_options (int argc, char **argv, int *ret_status)
+{
+  gboolean version = FALSE;
+  const GOptionEntry entries[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Show the version and exit", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_summary (
+      context, "Acts in network namespaces for the tunnels of NetworkManager-wgre.\n"
+               "The system bus starts it; there is no use for it by hand. See nm-wgre-helper(8).");
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1) {
+    g_printerr ("nm-wgre-helper: %s\n", error ? error->message : "takes no arguments");
+    *ret_status = 2;
+    return FALSE;
+  }
+  if (version)
+    g_print ("nm-wgre-helper %s\n", PACKAGE_VERSION);
+  *ret_status = EXIT_SUCCESS;
+  return !version;
+}
+
+/* Not g_bus_own_name(), which takes giving the name back for losing it. */
+static gboolean
+take_name (GDBusConnection *bus, GError **error)
+{
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+      g_variant_new ("(su)", WGRE_HELPER_NAME, DO_NOT_QUEUE), G_VARIANT_TYPE ("(u)"),
+      G_DBUS_CALL_FLAGS_NONE, -1, NULL, error);
+  guint32 answer;
+
+  if (!reply)
+    return FALSE;
+  g_variant_get (reply, "(u)", &answer);
+  if (answer == PRIMARY_OWNER)
+    return TRUE;
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+                       WGRE_HELPER_NAME " belongs to another process");
+  return FALSE;
+}
+
+static gboolean
+serve (GError **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
+  Helper helper = { .loop = loop, .bus = bus };
+
+  if (!bus || !wgre_methods_register (bus, somebody_calls, &helper, error))
+    return FALSE;
+  g_unix_signal_add (SIGTERM, asked_to_end, &helper);
+  g_unix_signal_add (SIGINT, asked_to_end, &helper);
+  somebody_calls (&helper);
+  if (!take_name (bus, error))
+    return FALSE;
+  g_main_loop_run (loop);
+  g_dbus_connection_flush_sync (bus, NULL, NULL);
+  return TRUE;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  setlocale (LC_ALL, "");
+  if (!parse_options (argc, argv, &status))
+    return status;
+  umask (022);
+  if (serve (&error))
+    return EXIT_SUCCESS;
+  g_printerr ("nm-wgre-helper: %s\n", error->message);
+  return EXIT_FAILURE;
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "helper/methods.h"
+
+#include <gio/gunixfdlist.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <linux/netlink.h>
+
+#include "core/endpoint.h"
+#include "core/ip.h"
+#include "core/types.h"
+#include "helper/namespace.h"
+#include "helper/resolver.h"
+#include "host/helper-api.h"
+#include "host/sysctl.h"
+
+static const char introspection[] =
+    "<node><interface name='" WGRE_HELPER_INTERFACE "'>"
+    "<method name='Open'><arg name='name' type='s'/><arg name='create' type='b'/>"
+    "<arg name='netns' type='h' direction='out'/></method>"
+    "<method name='OpenSocket'><arg name='netns' type='h'/><arg name='protocol' type='u'/>"
+    "<arg name='socket' type='h' direction='out'/></method>"
+    "<method name='WriteSetting'><arg name='netns' type='h'/><arg name='setting' type='s'/>"
+    "<arg name='interface' type='s'/><arg name='value' type='s'/></method>"
+    "<method name='Remove'><arg name='name' type='s'/></method>"
+    "<method name='SetResolver'><arg name='name' type='s'/><arg name='owner' type='s'/>"
+    "<arg name='servers' type='as'/><arg name='domains' type='as'/></method>"
+    "<method name='UnsetResolver'><arg name='name' type='s'/><arg name='owner' type='s'/></method>"
+    "</interface></node>";
+
+/* One call. */
+typedef struct {
+  GVariant *parameters;
+  GUnixFDList *received; /* or NULL */
+  int answer;            /* file descriptor to send back; -1: none */
+} Call;
+
+/* --- arguments --- */
+
+static gboolean
+refuse (GError **error, const char *what, const char *value, const char *problem)
+{
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: \"%s\" %s", what, value, problem);
+  return FALSE;
+}
+
+static gboolean
+is_netns (const char *name, GError **error)
+{
+  const char *problem = wgre_netns_name_problem (name);
+
+  return !problem || refuse (error, "netns", name, problem);
+}
+
+static gboolean
+is_interface (const char *name, GError **error)
+{
+  const char *problem = wgre_interface_name_problem (name);
+
+  return !problem || refuse (error, "interface", name, problem);
+}
+
+static gboolean
+are_servers (const char *const *servers, GError **error)
+{
+  WgreIp ip;
+
+  for (; *servers; servers++)
+    if (!wgre_ip_parse (*servers, &ip))
+      return refuse (error, "dns", *servers, _ ("is not an address"));
+  return TRUE;
+}
+
+static gboolean
+are_domains (const char *const *domains, GError **error)
+{
+  for (; *domains; domains++)
+    if (!wgre_host_name_valid (*domains))
+      return refuse (error, "dns-search", *domains, _ ("is not a domain"));
+  return TRUE;
+}
+
+/* The file that the first argument stands for; to be closed; -1 when there is none. */
+static int
+received_fd (const Call *call, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  gint32 index;
+  int fd = -1;
+
+  g_variant_get_child (call->parameters, 0, "h", &index);
+  if (call->received)
+    fd = g_unix_fd_list_get (call->received, index, &problem);
+  if (fd < 0)
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                         _ ("netns: no file came with the call"));
+  return fd;
+}
+
+/* --- methods --- */
+
+static gboolean
+run_open (Call *call, GError **error)
+{
+  const char *name;
+  gboolean create;
+
+  g_variant_get (call->parameters, "(&sb)", &name, &create);
+  if (!is_netns (name, error))
+    return FALSE;
+  call->answer = wgre_namespace_open (name, create, error);
+  return call->answer >= 0;
+}
+
+static gboolean
+run_open_socket (Call *call, GError **error)
+{
+  guint32 protocol;
+  int fd;
+
+  g_variant_get_child (call->parameters, 1, "u", &protocol);
+  if (protocol != NETLINK_ROUTE && protocol != NETLINK_GENERIC) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("protocol: %u is not for links"),
+                 protocol);
+    return FALSE;
+  }
+  fd = received_fd (call, error);
+  if (fd < 0)
+    return FALSE;
+  call->answer = wgre_namespace_socket (fd, (int) protocol, error);
+  g_close (fd, NULL);
+  return call->answer >= 0;
+}
+
+typedef struct {
+  char *path;
+  const char *value;
+} Setting;
+
+static gboolean
+write_setting (gpointer data, GError **error)
+{
+  const Setting *setting = data;
+
+  return wgre_sysctl_write (setting->path, setting->value, error);
+}
+
+static gboolean
+run_write_setting (Call *call, GError **error)
+{
+  const char *name, *interface, *value;
+  const WgreHelperSetting *row;
+  Setting setting;
+  gboolean ok;
+  int fd;
+
+  g_variant_get (call->parameters, "(h&s&s&s)", NULL, &name, &interface, &value);
+  row = wgre_helper_setting_named (name);
+  if (!row)
+    return refuse (error, "setting", name, _ ("is not one of those that can be written"));
+  if (!is_interface (interface, error))
+    return FALSE;
+  if (!g_str_equal (value, "0") && !g_str_equal (value, "1"))
+    return refuse (error, name, value, _ ("is neither 0 nor 1"));
+  fd = received_fd (call, error);
+  if (fd < 0)
+    return FALSE;
+  setting = (Setting){ wgre_helper_setting_path (row, interface), value };
+  ok = wgre_namespace_run (fd, write_setting, &setting, error);
+  g_free (setting.path);
+  g_close (fd, NULL);
+  return ok;
+}
+
+static gboolean
+run_remove (Call *call, GError **error)
+{
+  const char *name;
+
+  g_variant_get (call->parameters, "(&s)", &name);
+  return is_netns (name, error) && wgre_namespace_remove (name, error);
+}
+
+static gboolean
+run_set_resolver (Call *call, GError **error)
+{
+  g_autofree const char **servers = NULL, **domains = NULL;
+  const char *name, *owner;
+
+  g_variant_get (call->parameters, "(&s&s^a&s^a&s)", &name, &owner, &servers, &domains);
+  return is_netns (name, error) && is_interface (owner, error) && are_servers (servers, error) &&
+         are_domains (domains, error) && wgre_resolver_set (name, owner, servers, domains, error);
+}
+
+static gboolean
+run_unset_resolver (Call *call, GError **error)
+{
+  const char *name, *owner;
+
+  g_variant_get (call->parameters, "(&s&s)", &name, &owner);
+  return is_netns (name, error) && is_interface (owner, error) &&
+         wgre_resolver_unset (name, owner, error);
+}
+
+static const struct {
+  const char *name;
+  gboolean (*run) (Call *call, GError **error);
+} methods[] = {
+  { "Open", run_open },
+  { "OpenSocket", run_open_socket },
+  { "WriteSetting", run_write_setting },
+  { "Remove", run_remove },
+  { "SetResolver", run_set_resolver },
+  { "UnsetResolver", run_unset_resolver },
+};
+
+/* --- the bus --- */
+
+typedef struct {
+  WgreCalled called;
+  gpointer data;
+} Listener;
+
+/* The bus has its policy; this does not rely on its being there. */
+static gboolean
+is_root (GDBusConnection *bus, const char *sender, GError **error)
+{
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+      "GetConnectionUnixUser", g_variant_new ("(s)", sender), G_VARIANT_TYPE ("(u)"),
+      G_DBUS_CALL_FLAGS_NONE, -1, NULL, error);
+  guint32 uid;
+
+  if (!reply)
+    return FALSE;
+  g_variant_get (reply, "(u)", &uid);
+  if (uid == 0)
+    return TRUE;
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_PERMISSION, _ ("only root may call this"));
+  return FALSE;
+}
+
+static gboolean
+run_method (const char *name, Call *call, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_str_equal (methods[i].name, name))
+      return methods[i].run (call, error);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("there is no method %s"), name);
+  return FALSE;
+}
+
+static void
+answer (GDBusMethodInvocation *invocation, const Call *call)
+{
+  g_autoptr (GUnixFDList) fds = NULL;
+
+  if (call->answer < 0) {
+    g_dbus_method_invocation_return_value (invocation, NULL);
+    return;
+  }
+  /* The list takes it. */
+  fds = g_unix_fd_list_new_from_array (&call->answer, 1);
+  g_dbus_method_invocation_return_value_with_unix_fd_list (invocation, g_variant_new ("(h)", 0),
+                                                           fds);
+}
+
+static void
+method_call (GDBusConnection *bus, const char *sender, const char *path G_GNUC_UNUSED,
+             const char *interface G_GNUC_UNUSED, const char *method, GVariant *parameters,
+             GDBusMethodInvocation *invocation, gpointer data)
+{
+  const Listener *listener = data;
+  GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
+  Call call = { parameters, g_dbus_message_get_unix_fd_list (message), -1 };
+  GError *error = NULL;
+
+  listener->called (listener->data);
+  if (is_root (bus, sender, &error) && run_method (method, &call, &error))
+    answer (invocation, &call);
+  else {
+    g_printerr ("nm-wgre-helper: %s: %s\n", method, error->message);
+    g_dbus_method_invocation_take_error (invocation, error);
+  }
+}
+
+gboolean
+wgre_methods_register (GDBusConnection *bus, WgreCalled called, gpointer data, GError **error)
+{
+  static const GDBusInterfaceVTable vtable = { .method_call = method_call };
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (introspection, error);
+  Listener *listener;
+
+  if (!node)
+    return FALSE;
+  wgre_helper_register_errors ();
+  listener = g_new0 (Listener, 1);
+  listener->called = called;
+  listener->data = data;
+  return g_dbus_connection_register_object (bus, WGRE_HELPER_PATH, node->interfaces[0], &vtable,
+                                            listener, g_free, error) != 0;
+}

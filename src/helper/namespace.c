@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "helper/namespace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <linux/netlink.h>
+#include <linux/nsfs.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "host/helper-api.h"
+#include "net/query.h"
+#include "net/rtnl.h"
+
+/* The loopback link is the first one of each namespace. */
+#define LOOPBACK 1
+/* How often, and after which pauses, processes are looked for before they count. */
+#define PATIENCE 10
+#define PATIENCE_PAUSE_US 50000
+#ifndef SO_NETNS_COOKIE /* Linux 5.14 */
+#define SO_NETNS_COOKIE 71
+#endif
+
+static gboolean
+fail (GError **error, const char *what, const char *name)
+{
+  int errnum = errno;
+
+  g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno (errnum),
+               _ ("netns: cannot %s \"%s\": %s"), what, name, g_strerror (errnum));
+  return FALSE;
+}
+
+/* --- inside --- */
+
+typedef struct {
+  int fd;
+  WgreInside function;
+  gpointer data;
+  GError **error;
+} Visit;
+
+static gpointer
+visit (gpointer data)
+{
+  const Visit *self = data;
+
+  if (setns (self->fd, CLONE_NEWNET) < 0) {
+    fail (self->error, "enter", _ ("the network namespace"));
+    return NULL;
+  }
+  return GINT_TO_POINTER (self->function (self->data, self->error));
+}
+
+static gboolean
+run_thread (GThreadFunc function, gpointer data)
+{
+  return g_thread_join (g_thread_new ("netns", function, data)) != NULL;
+}
+
+gboolean
+wgre_namespace_run (int fd, WgreInside function, gpointer data, GError **error)
+{
+  Visit self = { fd, function, data, error };
+
+  if (ioctl (fd, NS_GET_NSTYPE) == CLONE_NEWNET)
+    return run_thread (visit, &self);
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                       _ ("netns: the file is no network namespace"));
+  return FALSE;
+}
+
+typedef struct {
+  int protocol, fd;
+} SocketRequest;
+
+static gboolean
+open_socket (gpointer data, GError **error)
+{
+  SocketRequest *request = data;
+
+  request->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, request->protocol);
+  return request->fd >= 0 || fail (error, "open", "netlink");
+}
+
+int
+wgre_namespace_socket (int fd, int protocol, GError **error)
+{
+  SocketRequest request = { protocol, -1 };
+
+  return wgre_namespace_run (fd, open_socket, &request, error) ? request.fd : -1;
+}
+
+/* --- what was made here --- */
+
+/* Of the namespace of the calling thread; 0 where the kernel is too old to tell. */
+static guint64
+own_cookie (void)
+{
+  int fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+  guint64 cookie = 0;
+  socklen_t size = sizeof cookie;
+
+  if (fd < 0 || getsockopt (fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) < 0)
+    cookie = 0;
+  if (fd >= 0)
+    g_close (fd, NULL);
+  return cookie;
+}
+
+static gboolean
+read_cookie (gpointer data, GError **error G_GNUC_UNUSED)
+{
+  *(guint64 *) data = own_cookie ();
+  return TRUE;
+}
+
+static char *
+record_of (const char *name)
+{
+  return g_build_filename (WGRE_HELPER_MADE, name, NULL);
+}
+
+static gboolean
+write_record (const char *name, guint64 cookie, GError **error)
+{
+  g_autofree char *record = record_of (name),
+                  *text = g_strdup_printf ("%" G_GUINT64_FORMAT "\n", cookie);
+
+  if (g_mkdir_with_parents (WGRE_HELPER_MADE, 0755) == 0 &&
+      g_file_set_contents (record, text, -1, NULL))
+    return TRUE;
+  return fail (error, "write", record);
+}
+
+static void
+forget_record (const char *name)
+{
+  g_autofree char *record = record_of (name);
+
+  g_unlink (record);
+}
+
+/* 0: none. */
+static guint64
+read_record (const char *name)
+{
+  g_autofree char *record = record_of (name), *text = NULL;
+
+  return g_file_get_contents (record, &text, NULL, NULL) ? g_ascii_strtoull (text, NULL, 10) : 0;
+}
+
+/* --- making --- */
+
+/* As iproute2: mounts below the folder appear wherever it is mounted, and not only here. */
+static gboolean
+share_folder (GError **error)
+{
+  if (g_mkdir (WGRE_NETNS_FOLDER, 0755) < 0 && errno != EEXIST)
+    return fail (error, "make", WGRE_NETNS_FOLDER);
+  if (mount ("", WGRE_NETNS_FOLDER, "none", MS_SHARED | MS_REC, NULL) == 0)
+    return TRUE;
+  if (errno == EINVAL &&
+      mount (WGRE_NETNS_FOLDER, WGRE_NETNS_FOLDER, "none", MS_BIND | MS_REC, NULL) == 0 &&
+      mount ("", WGRE_NETNS_FOLDER, "none", MS_SHARED | MS_REC, NULL) == 0)
+    return TRUE;
+  return fail (error, "share", WGRE_NETNS_FOLDER);
+}
+
+static gboolean
+raise_loopback (GError **error)
+{
+  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  wgre_rtnl_link_set (batch, LOOPBACK, &(WgreLinkChange){ .up = TRUE });
+  return socket && wgre_socket_talk (socket, batch, NULL, error);
+}
+
+typedef struct {
+  const char *name, *path;
+  GError **error;
+} Birth;
+
+static gpointer
+give_birth (gpointer data)
+{
+  const Birth *self = data;
+
+  if (unshare (CLONE_NEWNET) < 0) {
+    fail (self->error, "make", self->name);
+    return NULL;
+  }
+  if (!raise_loopback (self->error) || !write_record (self->name, own_cookie (), self->error))
+    return NULL;
+  if (mount ("/proc/thread-self/ns/net", self->path, "none", MS_BIND, NULL) == 0)
+    return GINT_TO_POINTER (TRUE);
+  fail (self->error, "mount", self->path);
+  forget_record (self->name);
+  return NULL;
+}
+
+static gboolean
+make (const char *name, const char *path, GError **error)
+{
+  Birth self = { name, path, error };
+  int fd;
+
+  if (!share_folder (error))
+    return FALSE;
+  fd = open (path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0);
+  if (fd < 0)
+    return fail (error, "make", path);
+  g_close (fd, NULL);
+  if (run_thread (give_birth, &self))
+    return TRUE;
+  g_unlink (path);
+  return FALSE;
+}
+
+static char *
+path_of (const char *name)
+{
+  return g_build_filename (WGRE_NETNS_FOLDER, name, NULL);
+}
+
+int
+wgre_namespace_open (const char *name, gboolean create, GError **error)
+{
+  g_autofree char *path = path_of (name);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+
+  if (fd < 0 && errno == ENOENT && create) {
+    if (!make (name, path, error))
+      return -1;
+    fd = open (path, O_RDONLY | O_CLOEXEC);
+  }
+  if (fd < 0)
+    fail (error, "open", path);
+  else if (ioctl (fd, NS_GET_NSTYPE) != CLONE_NEWNET) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("netns: %s is no network namespace: remove that file"), path);
+    g_close (fd, NULL);
+    fd = -1;
+  }
+  return fd;
+}
+
+/* --- removing --- */
+
+static gboolean
+has_no_links (gpointer data G_GNUC_UNUSED, GError **error)
+{
+  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
+  g_autoptr (GArray) links = socket ? wgre_query_links (socket, WGRE_ANY_GROUP, error) : NULL;
+
+  for (guint i = 0; links && i < links->len; i++) {
+    const WgreLinkInfo *link = &g_array_index (links, WgreLinkInfo, i);
+
+    /* Every namespace has the fallback devices of the kernel. */
+    if (link->ifindex == LOOPBACK || wgre_kind_reserved_by (link->name))
+      continue;
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("netns: the link %s is in it"),
+                 link->name);
+    return FALSE;
+  }
+  return links != NULL;
+}
+
+/* To read the namespaces of all processes CAP_SYS_PTRACE is needed. */
+static gboolean
+has_no_processes (int fd, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  struct stat own, other;
+  const char *pid;
+
+  if (!dir || fstat (fd, &own) < 0)
+    return fail (error, "read", "/proc");
+  while ((pid = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename ("/proc", pid, "ns", "net", NULL);
+
+    if (!g_ascii_isdigit (*pid) || stat (path, &other) < 0 || other.st_ino != own.st_ino ||
+        other.st_dev != own.st_dev)
+      continue;
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("netns: the process %s is in it"),
+                 pid);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* Who deletes the last link by "ip -n" is in there for a moment longer. */
+static gboolean
+becomes_free_of_processes (int fd, GError **error)
+{
+  for (guint i = 0; i < PATIENCE; i++) {
+    if (has_no_processes (fd, NULL))
+      return TRUE;
+    g_usleep (PATIENCE_PAUSE_US);
+  }
+  return has_no_processes (fd, error);
+}
+
+static gboolean
+is_not_ours (const char *name, GError **error)
+{
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("netns: \"%s\" was not made by us"),
+               name);
+  return FALSE;
+}
+
+static gboolean
+remove_name (const char *name, GError **error)
+{
+  g_autofree char *path = path_of (name);
+
+  if (umount2 (path, MNT_DETACH) < 0 || g_unlink (path) < 0)
+    return fail (error, "remove", path);
+  forget_record (name);
+  return TRUE;
+}
+
+static gboolean
+remove_if_empty (const char *name, int fd, GError **error)
+{
+  guint64 made = read_record (name), cookie = 0;
+
+  if (!wgre_namespace_run (fd, read_cookie, &cookie, error))
+    return FALSE;
+  if (!made || made != cookie) {
+    forget_record (name);
+    return is_not_ours (name, error);
+  }
+  return wgre_namespace_run (fd, has_no_links, NULL, error) &&
+         becomes_free_of_processes (fd, error) && remove_name (name, error);
+}
+
+gboolean
+wgre_namespace_remove (const char *name, GError **error)
+{
+  int fd = wgre_namespace_open (name, FALSE, error);
+  gboolean ok;
+
+  if (fd < 0) {
+    forget_record (name);
+    return FALSE;
+  }
+  ok = remove_if_empty (name, fd, error);
+  g_close (fd, NULL);
+  return ok;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/error.h"
+
+/* Named network namespaces, made and removed as ip-netns(8) does: a file below /run/netns that the
+ * namespace is mounted on. Which of them were made here is kept below WGRE_HELPER_MADE,
+ * together with the namespace's cookie: a number that the kernel gives to no other one, so that
+ * another namespace that got the name since is told apart. */
+
+/* wgre_namespace_open: a file descriptor; -1 on failure, NOT_FOUND when it is missing and not to be
+ * made. A new one has its loopback link up. */
+int wgre_namespace_open (const char *name, gboolean create, GError **error);
+/* wgre_namespace_remove: NOT_FOUND when it is missing, was not made here, or when a link or a
+ * process is in it. */
+gboolean wgre_namespace_remove (const char *name, GError **error);
+
+typedef gboolean (*WgreInside) (gpointer data, GError **error);
+/* wgre_namespace_run: calls @function in the namespace of @fd, in a thread that lives no longer
+ * than that. INVALID when @fd is no network namespace. */
+gboolean wgre_namespace_run (int fd, WgreInside function, gpointer data, GError **error);
+/* wgre_namespace_socket: a netlink socket in the namespace; -1 on failure. */
+int wgre_namespace_socket (int fd, int protocol, GError **error);

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "helper/resolver.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/helper-api.h"
+
+#define FOLDER "/etc/netns"
+#define WISHES WGRE_HELPER_FOLDER "/resolver"
+#define MADE WGRE_HELPER_FOLDER "/folder-made"
+#define ASIDE ".before-nm-wgre"
+#define HEADER "# Written by nm-wgre-helper for the tunnels in this network namespace.\n"
+
+/* The files of one namespace. */
+typedef struct {
+  char *folder, *file, *aside; /* of ip-netns(8) */
+  char *wishes, *made;         /* ours; made: is there when we have made the folder */
+} Paths;
+
+static void
+paths_init (Paths *paths, const char *netns)
+{
+  paths->folder = g_build_filename (FOLDER, netns, NULL);
+  paths->file = g_build_filename (paths->folder, "resolv.conf", NULL);
+  paths->aside = g_strconcat (paths->file, ASIDE, NULL);
+  paths->wishes = g_build_filename (WISHES, netns, NULL);
+  paths->made = g_build_filename (MADE, netns, NULL);
+}
+
+static void
+paths_clear (Paths *paths)
+{
+  g_free (paths->folder);
+  g_free (paths->file);
+  g_free (paths->aside);
+  g_free (paths->wishes);
+  g_free (paths->made);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Paths, paths_clear)
+
+static gboolean
+fail (GError **error, const char *verb, const char *path)
+{
+  int errnum = errno;
+
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, "cannot %s %s: %s", verb, path,
+               g_strerror (errnum));
+  return FALSE;
+}
+
+static gboolean
+write_file (const char *path, const char *text, int mode, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, mode, &problem))
+    return TRUE;
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
+  return FALSE;
+}
+
+/* --- what the owners want --- */
+
+static int
+by_name (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* Of char *: names, in their order. */
+static GPtrArray *
+owners (const Paths *paths)
+{
+  g_autoptr (GDir) dir = g_dir_open (paths->wishes, 0, NULL);
+  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, by_name);
+  return names;
+}
+
+static void
+append_wish (const char *path, GString *domains, GString *servers)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return;
+  lines = g_strsplit (text, "\n", -1);
+  for (char **line = lines; *line; line++) {
+    g_autofree char *whole = g_strconcat (*line, "\n", NULL);
+
+    if (g_str_has_prefix (*line, "search "))
+      g_string_append (domains, *line + strlen ("search"));
+    else if (**line && !strstr (servers->str, whole))
+      g_string_append (servers, whole);
+  }
+}
+
+/* The last line with "search" is the one that counts (resolv.conf(5)): there is one for all. */
+static char *
+join_wishes (const Paths *paths, const GPtrArray *names)
+{
+  g_autoptr (GString) domains = g_string_new (NULL), servers = g_string_new (NULL);
+
+  for (guint i = 0; i < names->len; i++) {
+    g_autofree char *path = g_build_filename (paths->wishes, names->pdata[i], NULL);
+
+    append_wish (path, domains, servers);
+  }
+  return g_strdup_printf (HEADER "%s%s%s%s", domains->len ? "search" : "", domains->str,
+                          domains->len ? "\n" : "", servers->str);
+}
+
+static char *
+wish (const char *const *servers, const char *const *domains)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; domains[i]; i++)
+    g_string_append_printf (text, "%s%s", i ? " " : "search ", domains[i]);
+  if (domains[0])
+    g_string_append_c (text, '\n');
+  for (guint i = 0; servers[i]; i++)
+    g_string_append_printf (text, "nameserver %s\n", servers[i]);
+  return g_string_free (text, FALSE);
+}
+
+/* --- the file --- */
+
+static gboolean
+is_ours (const char *path)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && g_str_has_prefix (text, HEADER);
+}
+
+static gboolean
+make_folder (const Paths *paths, GError **error)
+{
+  if (g_mkdir (FOLDER, 0755) < 0 && errno != EEXIST)
+    return fail (error, "make", FOLDER);
+  if (g_mkdir (paths->folder, 0755) == 0)
+    return g_mkdir_with_parents (MADE, 0755) == 0 ? write_file (paths->made, "", 0600, error)
+                                                  : fail (error, "make", MADE);
+  return errno == EEXIST || fail (error, "make", paths->folder);
+}
+
+/* Also a link that leads nowhere is somebody's. */
+static gboolean
+put_aside (const Paths *paths, GError **error)
+{
+  if (is_ours (paths->file) || rename (paths->file, paths->aside) == 0 || errno == ENOENT)
+    return TRUE;
+  return fail (error, "rename", paths->file);
+}
+
+/* What somebody wrote meanwhile stays. */
+static gboolean
+take_away (const Paths *paths, GError **error)
+{
+  gboolean made = g_file_test (paths->made, G_FILE_TEST_EXISTS);
+
+  if (is_ours (paths->file)) {
+    if (g_unlink (paths->file) < 0)
+      return fail (error, "remove", paths->file);
+    if (rename (paths->aside, paths->file) < 0 && errno != ENOENT)
+      return fail (error, "rename", paths->aside);
+  }
+  if (made && g_rmdir (paths->folder) == 0)
+    g_rmdir (FOLDER);
+  g_unlink (paths->made);
+  g_rmdir (paths->wishes);
+  return TRUE;
+}
+
+static gboolean
+write_anew (const Paths *paths, GError **error)
+{
+  g_autoptr (GPtrArray) names = owners (paths);
+  g_autofree char *text = NULL;
+
+  if (!names->len)
+    return take_away (paths, error);
+  text = join_wishes (paths, names);
+  return make_folder (paths, error) && put_aside (paths, error) &&
+         write_file (paths->file, text, 0644, error);
+}
+
+gboolean
+wgre_resolver_set (const char *netns, const char *owner, const char *const *servers,
+                   const char *const *domains, GError **error)
+{
+  g_autofree char *text = wish (servers, domains), *path = NULL;
+  g_auto (Paths) paths = { 0 };
+
+  paths_init (&paths, netns);
+  path = g_build_filename (paths.wishes, owner, NULL);
+  if (g_mkdir_with_parents (paths.wishes, 0755) < 0)
+    return fail (error, "make", paths.wishes);
+  if (write_file (path, text, 0600, error) && write_anew (&paths, error))
+    return TRUE;
+  g_unlink (path);
+  return FALSE;
+}
+
+gboolean
+wgre_resolver_unset (const char *netns, const char *owner, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_auto (Paths) paths = { 0 };
+
+  paths_init (&paths, netns);
+  path = g_build_filename (paths.wishes, owner, NULL);
+  if (g_unlink (path) == 0)
+    return write_anew (&paths, error);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+               _ ("netns: \"%s\" has no name servers there"), owner);
+  return FALSE;
+}

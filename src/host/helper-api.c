@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/helper-api.h"
+
+#include <gio/gio.h>
+
+/* --- settings --- */
+
+static const WgreHelperSetting settings[] = {
+  { "link-disable-ipv6", "net/ipv6/conf/", "/disable_ipv6" },
+};
+
+const WgreHelperSetting *
+wgre_helper_setting_named (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (g_str_equal (settings[i].name, name))
+      return &settings[i];
+  return NULL;
+}
+
+char *
+wgre_helper_setting_path (const WgreHelperSetting *setting, const char *interface)
+{
+  return g_strconcat (setting->before, interface, setting->behind, NULL);
+}
+
+const WgreHelperSetting *
+wgre_helper_setting_at (const char *path, const char *interface)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++) {
+    g_autofree char *own = wgre_helper_setting_path (&settings[i], interface);
+
+    if (g_str_equal (own, path))
+      return &settings[i];
+  }
+  return NULL;
+}
+
+/* --- errors --- */
+
+static const char *const errors[] = {
+  [WGRE_ERROR_INVALID] = "Invalid",
+  [WGRE_ERROR_MISSING] = "Missing",
+  [WGRE_ERROR_UNKNOWN] = "Unknown",
+  [WGRE_ERROR_UNSUPPORTED] = "Unsupported",
+  [WGRE_ERROR_SECRETS] = "Secrets",
+  [WGRE_ERROR_RESOLVE] = "Resolve",
+  [WGRE_ERROR_EXISTS] = "Exists",
+  [WGRE_ERROR_NOT_FOUND] = "NotFound",
+  [WGRE_ERROR_PERMISSION] = "Permission",
+  [WGRE_ERROR_KERNEL] = "Kernel",
+  [WGRE_ERROR_IO] = "Io",
+};
+
+void
+wgre_helper_register_errors (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++) {
+    g_autofree char *name = g_strconcat (WGRE_HELPER_NAME ".Error.", errors[i], NULL);
+
+    g_dbus_error_register_error (WGRE_ERROR, (gint) i, name);
+  }
+}

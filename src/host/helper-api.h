@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/error.h"
+
+/* What nm-wgre-helper and those who call it have to agree on. */
+
+#define WGRE_HELPER_NAME "org.freedesktop.NetworkManager.WgreHelper"
+#define WGRE_HELPER_PATH "/org/freedesktop/NetworkManager/WgreHelper"
+#define WGRE_HELPER_INTERFACE WGRE_HELPER_NAME
+
+/* Where ip-netns(8) keeps namespaces, and the helper a file for each of them that it has made; all
+ * may read them. */
+#define WGRE_NETNS_FOLDER "/run/netns"
+#define WGRE_HELPER_FOLDER "/run/nm-wgre-helper"
+#define WGRE_HELPER_MADE WGRE_HELPER_FOLDER "/made"
+
+/* Settings that can be written inside a network namespace: each is a word here, never a path. */
+typedef struct {
+  const char *name;
+  const char *before, *behind; /* of the link's name, in its path below /proc/sys */
+} WgreHelperSetting;
+
+/* wgre_helper_setting_named: NULL when there is none. */
+const WgreHelperSetting *wgre_helper_setting_named (const char *name);
+/* wgre_helper_setting_at: the setting that this path below /proc/sys is for the link @interface, or
+ * NULL. */
+const WgreHelperSetting *wgre_helper_setting_at (const char *path, const char *interface);
+/* wgre_helper_setting_path: free with g_free(). */
+char *wgre_helper_setting_path (const WgreHelperSetting *setting, const char *interface);
+
+/* wgre_helper_register_errors: from then on GDBus carries our error codes over the bus. */
+void wgre_helper_register_errors (void);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/netns.h"
+
+#include <gio/gio.h>
+#include <gio/gunixfdlist.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "host/helper-api.h"
+
+/* The bus has to start the helper first; NetworkManager waits ten seconds for an answer of ours. */
+#define PATIENCE_MS 8000
+
+struct _WgreNetns {
+  int fd;
+};
+
+/* --- calling --- */
+
+/* Our own errors come over as they are; all others mean that there is no helper to do it. */
+static void
+fail (GError **error, GError *problem)
+{
+  g_dbus_error_strip_remote_error (problem);
+  if (problem->domain == WGRE_ERROR) {
+    g_propagate_error (error, problem);
+    return;
+  }
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
+               _ ("netns: nm-wgre-helper, which acts in network namespaces, cannot be called: %s"),
+               problem->message);
+  g_error_free (problem);
+}
+
+/* @parameters is floating. @ret_fds (may be NULL): release with g_object_unref(). */
+static GVariant *
+call (const char *method, GVariant *parameters, GUnixFDList *fds, const char *reply_type,
+      GUnixFDList **ret_fds, GError **error)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (parameters);
+  g_autoptr (GDBusConnection) bus = NULL;
+  GError *problem = NULL;
+  GVariant *reply = NULL;
+
+  wgre_helper_register_errors ();
+  bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &problem);
+  if (bus)
+    reply = g_dbus_connection_call_with_unix_fd_list_sync (
+        bus, WGRE_HELPER_NAME, WGRE_HELPER_PATH, WGRE_HELPER_INTERFACE, method, owned,
+        G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NONE, PATIENCE_MS, fds, ret_fds, NULL,
+        &problem);
+  if (!reply)
+    fail (error, problem);
+  return reply;
+}
+
+/* For methods that answer nothing. */
+static gboolean
+tell (const char *method, GVariant *parameters, GUnixFDList *fds, GError **error)
+{
+  g_autoptr (GVariant) reply = call (method, parameters, fds, "()", NULL, error);
+
+  return reply != NULL;
+}
+
+/* The one file descriptor of an answer; -1 on failure. */
+static int
+call_for_fd (const char *method, GVariant *parameters, GUnixFDList *fds, GError **error)
+{
+  g_autoptr (GUnixFDList) received = NULL;
+  g_autoptr (GVariant) reply = call (method, parameters, fds, "(h)", &received, error);
+  g_autoptr (GError) problem = NULL;
+  gint32 index;
+  int fd;
+
+  if (!reply)
+    return -1;
+  g_variant_get (reply, "(h)", &index);
+  fd = received ? g_unix_fd_list_get (received, index, &problem) : -1;
+  if (fd < 0)
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, _ ("netns: nm-wgre-helper sent no file: %s"),
+                 problem ? problem->message : _ ("its answer is incomplete"));
+  return fd;
+}
+
+/* The list for a call whose first parameter is the handle 0. */
+static GUnixFDList *
+with_fd (const WgreNetns *netns)
+{
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
+
+  return g_unix_fd_list_append (fds, netns->fd, NULL) == 0 ? g_steal_pointer (&fds) : NULL;
+}
+
+/* --- namespaces --- */
+
+WgreNetns *
+wgre_netns_open (const char *name, gboolean create, GError **error)
+{
+  int fd = call_for_fd ("Open", g_variant_new ("(sb)", name, create), NULL, error);
+  WgreNetns *netns;
+
+  if (fd < 0)
+    return NULL;
+  netns = g_new0 (WgreNetns, 1);
+  netns->fd = fd;
+  return netns;
+}
+
+void
+wgre_netns_close (WgreNetns *netns)
+{
+  if (!netns)
+    return;
+  g_close (netns->fd, NULL);
+  g_free (netns);
+}
+
+int
+wgre_netns_fd (const WgreNetns *netns)
+{
+  return netns->fd;
+}
+
+WgreSocket *
+wgre_netns_socket (WgreNetns *netns, int protocol, GError **error)
+{
+  g_autoptr (GUnixFDList) fds = with_fd (netns);
+  int fd = call_for_fd ("OpenSocket", g_variant_new ("(hu)", 0, (guint32) protocol), fds, error);
+
+  return fd < 0 ? NULL : wgre_socket_adopt (fd, error);
+}
+
+gboolean
+wgre_netns_write_setting (WgreNetns *netns, const char *interface, const char *path,
+                          const char *value, GError **error)
+{
+  const WgreHelperSetting *setting = wgre_helper_setting_at (path, interface);
+  g_autoptr (GUnixFDList) fds = with_fd (netns);
+
+  if (setting)
+    return tell ("WriteSetting", g_variant_new ("(hsss)", 0, setting->name, interface, value), fds,
+                 error);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+               _ ("/proc/sys/%s cannot be set in a network namespace"), path);
+  return FALSE;
+}
+
+gboolean
+wgre_netns_remove (const char *name, GError **error)
+{
+  return tell ("Remove", g_variant_new ("(s)", name), NULL, error);
+}
+
+/* --- name servers --- */
+
+gboolean
+wgre_netns_set_resolver (const char *name, const char *owner, char **servers, char **domains,
+                         GError **error)
+{
+  return tell ("SetResolver", g_variant_new ("(ss^as^as)", name, owner, servers, domains), NULL,
+               error);
+}
+
+gboolean
+wgre_netns_unset_resolver (const char *name, const char *owner, GError **error)
+{
+  return tell ("UnsetResolver", g_variant_new ("(ss)", name, owner), NULL, error);
+}

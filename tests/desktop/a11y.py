@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Works the widgets of GTK 4 programs through AT-SPI, as assistive technology does.
+
+A widget is found by its role and name (a glob, without the underscore of the access key) among those that are shown, in the window
+that was opened last. What cannot be found within the time limit is a Failure, with the tree that was there.
+"""
+import fnmatch
+import subprocess
+import time
+import warnings
+
+import gi
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, GLib  # noqa: E402
+warnings.simplefilter('ignore')
+
+WINDOWS = ('frame', 'dialog', 'window', 'file chooser')
+PATIENCE = 20  # seconds
+
+
+class Failure(Exception):
+    pass
+
+
+def children(node):
+    try:
+        count = node.get_child_count()
+    except GLib.GError:
+        return
+    for i in range(min(count, 300)):
+        try:
+            child = node.get_child_at_index(i)
+        except GLib.GError:  # it has gone meanwhile
+            continue
+        if child is not None:
+            yield child
+
+
+def name_of(node):
+    """GTK 4.8 says the name of a button with an access key twice: "_Add Add"."""
+    name = node.get_name() or ''
+    words = name.split(' ')
+    half = len(words) // 2
+    first, second = ' '.join(words[:half]), ' '.join(words[half:])
+    return second if first.replace('_', '', 1) == second else name
+
+
+def is_shown(node):
+    states = node.get_state_set()
+    return states.contains(Atspi.StateType.VISIBLE)
+
+
+def walk(node, depth=0):
+    try:
+        if depth and not is_shown(node):
+            return
+    except GLib.GError:
+        return
+    yield node, depth
+    for child in children(node):
+        yield from walk(child, depth + 1)
+
+
+def windows():
+    """The last one first."""
+    found = []
+    for app in children(Atspi.get_desktop(0)):
+        found += list(children(app))
+    return found[::-1]
+
+
+def tree():
+    lines = []
+    for window in windows():
+        for node, depth in walk(window):
+            if node.get_role_name() not in ('panel', 'filler', 'scroll bar'):
+                lines.append('%s%s "%s"' % ('  ' * depth, node.get_role_name(), name_of(node)))
+    return '\n'.join(lines)
+
+
+def look(role, name, suits=lambda node: True):
+    for window in windows():
+        for node, _ in walk(window):
+            try:
+                if role in ('-', node.get_role_name()) and fnmatch.fnmatchcase(name_of(node), name) and suits(node):
+                    return node
+            except GLib.GError:
+                pass
+    return None
+
+
+def wait_until(what, condition, seconds=PATIENCE):
+    end = time.time() + seconds
+    while time.time() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.1)
+    raise Failure('%s: not within %d s\n%s' % (what, seconds, tree()))
+
+
+def find(role, name, seconds=PATIENCE):
+    return wait_until('%s "%s"' % (role, name), lambda: look(role, name), seconds)
+
+
+def gone(role, name, seconds=PATIENCE):
+    wait_until('no %s "%s"' % (role, name), lambda: not look(role, name), seconds)
+
+
+def is_sensitive(node):
+    return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+
+def click(role, name):
+    node = wait_until('%s "%s" that can be clicked' % (role, name),
+                      lambda: look(role, name, lambda node: node.get_n_actions() and is_sensitive(node)))
+    if not node.do_action(0):
+        raise Failure('%s "%s" does not act' % (role, name))
+    time.sleep(0.2)
+
+
+def xdo(*command):
+    return subprocess.run(('xdotool',) + command, check=True, capture_output=True, text=True).stdout
+
+
+def keys(*names):
+    """Presses keys in the window that has the focus."""
+    for name in names:
+        xdo('key', '--clearmodifiers', name)
+        time.sleep(0.1)
+
+
+def mouse(role, name):
+    """For what has no action, such as rows of lists. AT-SPI does not count the invisible border of a window that draws its own frame."""
+    node = window = find(role, name)
+    while window.get_role_name() not in WINDOWS:
+        window = window.get_parent()
+    wid = xdo('search', '--onlyvisible', '--name', '^' + window.get_name() + '$').split()[-1]
+    place = dict(line.split('=') for line in xdo('getwindowgeometry', '--shell', wid).split())
+    inner, outer = (n.get_extents(Atspi.CoordType.WINDOW) for n in (node, window))
+    x = int(place['X']) + (int(place['WIDTH']) - outer.width) // 2 + inner.x + inner.width // 2
+    y = int(place['Y']) + (int(place['HEIGHT']) - outer.height) // 2 + inner.y + inner.height // 2
+    xdo('mousemove', str(x), str(y), 'click', '1')
+    time.sleep(0.3)
+
+
+def text_of(role, name):
+    node = find(role, name)
+    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
+def write(role, name, text):
+    node = find(role, name)
+    if not Atspi.EditableText.set_text_contents(node, text):
+        raise Failure('%s "%s" takes no text' % (role, name))
+
+
+def choose(name, steps):
+    """Goes so many items down in a drop-down."""
+    box = find('combo box', name)
+    button = next(n for n, _ in walk(box) if n.get_n_actions() and n is not box)
+    button.do_action(0)
+    time.sleep(0.4)
+    keys(*(['Down'] * steps if steps >= 0 else ['Up'] * -steps), 'Return')
+    time.sleep(0.3)

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <NetworkManager.h>
+#include <gtk/gtk.h>
+
+/* What GNOME Settings does with the editor of a plugin, in small: loads the plugin, has a page made
+ * for a connection, puts it into a window, and asks at every "changed" whether it is valid. */
+typedef struct {
+  NMVpnEditorPlugin *plugin;
+  NMVpnEditor *editor;
+  NMConnection *connection; /* as the page makes it */
+  GtkWidget *window, *page;
+  guint changes;  /* how often "changed" came */
+  gboolean valid; /* what update_connection said last */
+  char *message;  /* and why not */
+} Host;
+
+#define HOST_SERVICE "org.freedesktop.NetworkManager.wgre"
+
+/* host_connection: a new private connection, as Settings makes it, with these items: "key",
+ * "value", …, NULL. */
+NMConnection *host_connection (const char *const *data, const char *const *secrets);
+/* host_open: shows an editor for it, @width and @height pixels (-1: what it wants). Takes
+ * @connection. */
+Host *host_open (NMConnection *connection, int width, int height);
+void host_close (Host *host);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Host, host_close)
+
+/* host_update: what Settings does at every change. */
+gboolean host_update (Host *host);
+/* host_settle: lets everything happen that is due within so many milliseconds. */
+void host_settle (guint milliseconds);
+
+/* host_find: the control that a label with this text (without access key) belongs to, below @root
+ * and on a page that is shown or not; or the button with this text or name. NULL when there is
+ * none.
+ */
+GtkWidget *host_find (GtkWidget *root, const char *label);
+/* host_page: shows the page of that title: "Tunnel", "Advanced", "Preview". */
+void host_page (Host *host, const char *title);
+/* host_sheet: the window that was opened last over the editor, or NULL. */
+GtkWidget *host_sheet (Host *host);
+/* host_picture: writes what @widget looks like. */
+void host_picture (GtkWidget *widget, const char *path);
+/* host_walk: calls @function for @root and everything below it. */
+void host_walk (GtkWidget *root, void (*function) (GtkWidget *widget, gpointer data),
+                gpointer data);
+
+/* Values to work with. */
+#define HOST_PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
+#define HOST_PUBLIC1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define HOST_PUBLIC2 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
+#define HOST_PSK "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="

@@ -1,0 +1,888 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The editor in a window, as GNOME Settings has it. Needs a display: see check-editor. */
+#include <glib/gstdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/key.h"
+#include "core/profile.h"
+#include "core/types.h"
+#include "properties/editor-host.h"
+
+#define DEBOUNCE 700 /* ms, more than the editor waits before it says what is wrong */
+#define WIDTH 400
+#define HEIGHT 480
+
+static const char *const wireguard[] = { "addresses",
+                                         "10.0.0.2/24, fd00::2/64",
+                                         "peer.1",
+                                         HOST_PUBLIC1 " endpoint=vpn.example.org:51820 "
+                                                      "allowed-ips=0.0.0.0/0",
+                                         "peer.1.name",
+                                         "office",
+                                         "peer.1.psk-flags",
+                                         "0",
+                                         "peer.3",
+                                         HOST_PUBLIC2 "  allowed-ips=10.3.0.0/16;10.4.0.0/16",
+                                         NULL };
+static const char *const wireguard_secrets[] = { "private-key", HOST_PRIVATE, "peer.1.psk",
+                                                 HOST_PSK, NULL };
+static const char *const gre[] = { "tunnel", "gre",       "local",     "192.0.2.1",
+                                   "remote", "192.0.2.2", "addresses", "10.1.0.1/30",
+                                   "csum",   "on",        NULL };
+
+static NMSettingVpn *
+vpn_of (Host *host)
+{
+  return nm_connection_get_setting_vpn (host->connection);
+}
+
+static const char *
+item (Host *host, const char *key)
+{
+  return nm_setting_vpn_get_data_item (vpn_of (host), key);
+}
+
+static const char *
+secret (Host *host, const char *key)
+{
+  return nm_setting_vpn_get_secret (vpn_of (host), key);
+}
+
+static void
+type (Host *host, const char *label, const char *text)
+{
+  GtkWidget *control = host_find (host->page, label);
+
+  g_assert_true (GTK_IS_EDITABLE (control));
+  gtk_editable_set_text (GTK_EDITABLE (control), text);
+}
+
+static void
+click (GtkWidget *root, const char *label)
+{
+  GtkWidget *button = host_find (root, label);
+
+  g_assert_true (GTK_IS_BUTTON (button));
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+  host_settle (50);
+}
+
+static void
+choose (Host *host, const char *label, const char *text)
+{
+  GtkWidget *control = host_find (host->page, label);
+  GListModel *model;
+
+  g_assert_true (GTK_IS_DROP_DOWN (control));
+  model = gtk_drop_down_get_model (GTK_DROP_DOWN (control));
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    if (!strcmp (gtk_string_list_get_string (GTK_STRING_LIST (model), i), text)) {
+      gtk_drop_down_set_selected (GTK_DROP_DOWN (control), i);
+      return;
+    }
+  g_error ("%s has no item \"%s\"", label, text);
+}
+
+/* --- nothing changes but what is changed --- */
+
+static void
+put_string (const char *key, const char *value, gpointer table)
+{
+  g_hash_table_insert (table, g_strdup (key), g_strdup (value));
+}
+
+/* Data and secrets in one table: no key stands in both. */
+static GHashTable *
+items_of (NMConnection *connection)
+{
+  GHashTable *items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  nm_setting_vpn_foreach_data_item (vpn, put_string, items);
+  nm_setting_vpn_foreach_secret (vpn, put_string, items);
+  return items;
+}
+
+static void
+assert_equal_but (GHashTable *before, GHashTable *after, const char *but)
+{
+  GHashTableIter iter;
+  const char *key, *value;
+
+  g_hash_table_iter_init (&iter, before);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    if (g_strcmp0 (key, but) && g_strcmp0 (g_hash_table_lookup (after, key), value))
+      g_error ("%s was \"%s\" and is \"%s\"", key, value,
+               (char *) g_hash_table_lookup (after, key));
+  g_hash_table_iter_init (&iter, after);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    if (g_strcmp0 (key, but) && !g_hash_table_contains (before, key))
+      g_error ("%s was absent and is \"%s\"", key, value);
+}
+
+static void
+assert_unchanged (const char *const *data, const char *const *secrets)
+{
+  NMConnection *connection = host_connection (data, secrets);
+  g_autoptr (NMConnection) before = nm_simple_connection_new_clone (connection);
+  g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
+
+  host_settle (DEBOUNCE);
+  g_assert_cmpuint (host->changes, ==, 0);
+  host_update (host);
+  g_assert_cmpstr (host->message, ==, NULL);
+  host_page (host, "Advanced");
+  host_page (host, "Preview");
+  host_page (host, "Tunnel");
+  host_update (host);
+  g_assert_true (nm_connection_compare (before, host->connection, NM_SETTING_COMPARE_FLAG_EXACT));
+  g_assert_cmpuint (host->changes, ==, 0);
+}
+
+static void
+test_looking_changes_nothing (void)
+{
+  static const char *const odd[] = { "tunnel",
+                                     "wireguard",
+                                     "listen-port",
+                                     "0x1f90",
+                                     "fwmark",
+                                     "51820",
+                                     "routing",
+                                     "table 77",
+                                     "from-the-future",
+                                     "yes",
+                                     "private-key-flags",
+                                     "2",
+                                     "mtu",
+                                     "",
+                                     NULL };
+
+  assert_unchanged (wireguard, wireguard_secrets);
+  assert_unchanged (gre, NULL);
+  assert_unchanged (odd, NULL);
+}
+
+/* A profile of a kind that has the option, and is valid with it and without. */
+static const char *const *
+base_for (const WgreOption *option, const char **ret_kind)
+{
+  static const char *const wg[] = { "addresses", "10.0.0.2/24", "private-key-flags", "2", NULL };
+  static const char *const outer4[] = { "tunnel",    "gre",         "local",
+                                        "192.0.2.1", "remote",      "192.0.2.2",
+                                        "addresses", "10.1.0.1/30", NULL };
+  static const char *const outer6[] = { "tunnel",      "ip6gre",      "local",
+                                        "2001:db8::1", "remote",      "2001:db8::2",
+                                        "addresses",   "10.1.0.1/30", NULL };
+
+  *ret_kind = "wireguard";
+  if (option->kinds & WGRE_KIND_BIT (WGRE_KIND_WIREGUARD))
+    return wg;
+  *ret_kind = "gre";
+  if (option->kinds & WGRE_KIND_BIT (WGRE_KIND_GRE))
+    return outer4;
+  *ret_kind = "ip6gre";
+  g_assert_true (option->kinds & WGRE_KIND_BIT (WGRE_KIND_IP6GRE));
+  return outer6;
+}
+
+/* A value that is not the default. */
+static char *
+value_for (const WgreOption *option)
+{
+  g_auto (GStrv) choices = NULL;
+
+  if (option->type == &wgre_type_switch)
+    return g_strdup (!g_strcmp0 (option->fallback, "yes") ? "no" : "yes");
+  if (option->type == &wgre_type_choice) {
+    choices = g_strsplit (option->choices, "|", -1);
+    return g_strdup (choices[g_strv_length (choices) - 1]);
+  }
+  if (option->example)
+    return g_strdup (option->example);
+  if (option->type == &wgre_type_number)
+    return g_strdup_printf ("%" G_GUINT64_FORMAT, MIN (option->min + 1300, option->max));
+  if (option->type == &wgre_type_routing)
+    return g_strdup ("off");
+  return g_strdup (option->type == &wgre_type_ip ? "192.0.2.9" : "7");
+}
+
+/* What else must be there for the option to be valid is not asked: only that it alone changes. */
+static void
+check_option (const WgreOption *option)
+{
+  const char *kind;
+  NMConnection *connection = host_connection (base_for (option, &kind), NULL);
+  g_autoptr (GHashTable) before = items_of (connection), after = NULL;
+  g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
+  g_autofree char *value = value_for (option);
+  GtkWidget *control = host_find (host->page, option->label);
+
+  g_test_message ("%s = %s", option->key, value);
+  g_assert_nonnull (control);
+  if (GTK_IS_EDITABLE (control))
+    gtk_editable_set_text (GTK_EDITABLE (control), value);
+  else if (GTK_IS_SWITCH (control))
+    gtk_switch_set_active (GTK_SWITCH (control), !gtk_switch_get_active (GTK_SWITCH (control)));
+  else
+    gtk_drop_down_set_selected (
+        GTK_DROP_DOWN (control),
+        option->type == &wgre_type_routing
+            ? 2
+            : g_list_model_get_n_items (gtk_drop_down_get_model (GTK_DROP_DOWN (control))) - 1);
+  g_assert_cmpuint (host->changes, >, 0);
+  if (!host->valid) {
+    g_test_message ("not valid alone: %s", host->message);
+    return;
+  }
+  after = items_of (host->connection);
+  assert_equal_but (before, after, option->key);
+  g_assert_cmpstr (g_hash_table_lookup (after, option->key), ==, value);
+  if (GTK_IS_EDITABLE (control)) {
+    const char *was = g_hash_table_lookup (before, option->key);
+
+    gtk_editable_set_text (GTK_EDITABLE (control), was ? was : "");
+    host_update (host);
+    g_hash_table_unref (after);
+    after = items_of (host->connection);
+    assert_equal_but (before, after, NULL);
+  }
+}
+
+static void
+test_every_option_alone (void)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+
+    if (wgre_option_has_id (option) || option->type == &wgre_type_kind ||
+        option->flags & (WGRE_OPTION_SECRET | WGRE_OPTION_LATER))
+      continue;
+    check_option (option);
+    count++;
+  }
+  g_assert_cmpuint (count, >, 25);
+}
+
+static void
+test_switch_comes_back_as_written (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (gre, NULL), WIDTH, HEIGHT);
+  GtkSwitch *control = GTK_SWITCH (host_find (host->page, "Checksums"));
+
+  g_assert_true (gtk_switch_get_active (control));
+  gtk_switch_set_active (control, FALSE);
+  g_assert_cmpstr (item (host, "csum"), ==, "no");
+  gtk_switch_set_active (control, TRUE);
+  g_assert_cmpstr (item (host, "csum"), ==, "on");
+}
+
+/* --- what is wrong is said --- */
+
+static void
+count_red (GtkWidget *widget, gpointer count)
+{
+  if (gtk_widget_has_css_class (widget, "error") && gtk_widget_get_visible (widget))
+    (*(guint *) count)++;
+}
+
+static guint
+red (Host *host)
+{
+  guint count = 0;
+
+  host_walk (host->page, count_red, &count);
+  return count;
+}
+
+static void
+find_status (GtkWidget *widget, gpointer data)
+{
+  const char **text = data;
+
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "caption") &&
+      gtk_widget_get_mapped (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), ": "))
+    *text = gtk_label_get_text (GTK_LABEL (widget));
+}
+
+static void
+test_nothing_is_red_before_typing (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (NULL, NULL), WIDTH, HEIGHT);
+  const char *status = NULL;
+
+  host_settle (DEBOUNCE);
+  g_assert_false (host_update (host));
+  g_assert_cmpuint (red (host), ==, 0);
+  host_walk (host->page, find_status, &status);
+  g_assert_cmpstr (status, ==, host->message);
+}
+
+static void
+test_error_at_the_field (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+  GtkWidget *control = host_find (host->page, "Listen port");
+  GtkAccessible *accessible = GTK_ACCESSIBLE (control);
+
+  type (host, "Listen port", "70000");
+  host_settle (DEBOUNCE);
+  g_assert_false (host->valid);
+  g_assert_cmpstr (host->message, ==, "Listen port: \"70000\" is not a number from 0 to 65535");
+  g_assert_true (gtk_widget_has_css_class (control, "error"));
+  g_assert_true (gtk_test_accessible_has_state (accessible, GTK_ACCESSIBLE_STATE_INVALID));
+  g_assert_true (
+      gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE));
+  g_assert_cmpuint (red (host), ==, 2);
+  g_assert_null (item (host, "listen-port"));
+  type (host, "Listen port", "51820");
+  host_settle (DEBOUNCE);
+  g_assert_true (host->valid);
+  g_assert_cmpuint (red (host), ==, 0);
+  g_assert_false (
+      gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE));
+  g_assert_cmpstr (item (host, "listen-port"), ==, "51820");
+}
+
+/* Two fields are fine each, and not together. */
+static void
+test_error_between_fields (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (gre, NULL), WIDTH, HEIGHT);
+
+  type (host, "Remote address", "192.0.2.1");
+  host_settle (DEBOUNCE);
+  g_assert_cmpstr (host->message, ==,
+                   "Remote address: \"192.0.2.1\" is also local: give the far end's address");
+  g_assert_true (gtk_widget_has_css_class (host_find (host->page, "Remote address"), "error"));
+}
+
+static void
+test_unknown_key_is_said_and_kept (void)
+{
+  static const char *const data[] = { "tunnel", "gre", "remote", "192.0.2.2", "foo", "1", NULL };
+  g_autoptr (Host) host = host_open (host_connection (data, NULL), WIDTH, HEIGHT);
+  const char *status = NULL;
+
+  host_settle (DEBOUNCE);
+  host_walk (host->page, find_status, &status);
+  g_assert_nonnull (strstr (status, "foo"));
+  type (host, "MTU", "1400");
+  g_assert_true (host->valid);
+  g_assert_cmpstr (item (host, "foo"), ==, "1");
+  g_assert_cmpstr (item (host, "mtu"), ==, "1400");
+}
+
+/* --- keys --- */
+
+static void
+test_empty_key_is_not_applied (void)
+{
+  static const char *const flags[] = { "0", "1", "2", "4" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (flags); i++) {
+    const char *const data[] = { "addresses", "10.0.0.2/24", "private-key-flags", flags[i], NULL };
+    g_autoptr (Host) host = host_open (host_connection (data, NULL), WIDTH, HEIGHT);
+
+    g_test_message ("flags %s", flags[i]);
+    g_assert_true (host_update (host) == (i >= 2));
+    g_assert_cmpstr (item (host, "private-key-flags"), ==, flags[i]);
+  }
+}
+
+static void
+test_generate_and_store (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (NULL, NULL), WIDTH, HEIGHT);
+  g_autofree char *first = NULL, *public = NULL;
+  char text[WGRE_KEY_TEXT_SIZE];
+  WgreKey key, own;
+
+  click (host->page, "Generate");
+  g_assert_true (host->valid);
+  first = g_strdup (secret (host, "private-key"));
+  g_assert_true (wgre_key_parse (first, &key));
+  wgre_key_public (&key, &own);
+  wgre_key_print (&own, text);
+  public = g_strdup (gtk_editable_get_text (GTK_EDITABLE (host_find (host->page, "Public key"))));
+  g_assert_cmpstr (public, ==, text);
+  g_assert_cmpstr (item (host, "private-key-flags"), ==, "1");
+  g_assert_true (nm_setting_vpn_get_persistent (vpn_of (host)));
+
+  click (host->page, "Generate");
+  g_assert_cmpstr (secret (host, "private-key"), ==, first);
+  click (host->page, "Replace");
+  g_assert_cmpstr (secret (host, "private-key"), !=, first);
+
+  choose (host, "Store key", "Ask every time");
+  g_assert_true (host->valid);
+  g_assert_null (secret (host, "private-key"));
+  g_assert_cmpstr (item (host, "private-key-flags"), ==, "2");
+  choose (host, "Store key", "For all users");
+  g_assert_nonnull (secret (host, "private-key"));
+  g_assert_cmpstr (item (host, "private-key-flags"), ==, NULL);
+}
+
+/* --- the kind of tunnel --- */
+
+static void
+test_keys_of_another_kind_go_and_come_back (void)
+{
+  NMConnection *connection = host_connection (wireguard, wireguard_secrets);
+  g_autoptr (GHashTable) before = items_of (connection), after = NULL;
+  g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
+
+  choose (host, "Kind of tunnel", "GRE");
+  type (host, "Remote address", "192.0.2.2");
+  g_assert_cmpstr (host->message, ==, NULL);
+  g_assert_cmpstr (item (host, "tunnel"), ==, "gre");
+  g_assert_null (item (host, "peer.1"));
+  g_assert_null (secret (host, "private-key"));
+  g_assert_false (gtk_widget_get_visible (host_find (host->page, "Listen port")));
+  g_assert_cmpstr (item (host, "addresses"), ==, "10.0.0.2/24, fd00::2/64");
+  choose (host, "Kind of tunnel", "WireGuard");
+  g_assert_cmpstr (host->message, ==, NULL);
+  after = items_of (host->connection);
+  assert_equal_but (before, after, NULL);
+}
+
+static void
+test_gre_over_wireguard (void)
+{
+  NMConnection *connection = host_connection (wireguard, wireguard_secrets);
+  g_autoptr (GHashTable) before = items_of (connection), after = NULL;
+  g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
+
+  choose (host, "Kind of tunnel", "GRE over WireGuard");
+  type (host, "Local address", "10.5.0.1");
+  type (host, "Remote address", "10.3.0.1");
+  type (host, "WireGuard interface", "wg7");
+  g_assert_cmpstr (host->message, ==, NULL);
+  g_assert_cmpstr (item (host, "tunnel"), ==, "gre");
+  g_assert_cmpstr (item (host, "over"), ==, "wireguard");
+  g_assert_nonnull (item (host, "peer.3"));
+  g_assert_nonnull (secret (host, "private-key"));
+  g_assert_true (gtk_widget_get_visible (host_find (host->page, "Listen port")));
+  type (host, "WireGuard interface", "");
+  choose (host, "Inside", "Nothing");
+  g_assert_cmpstr (host->message, ==, NULL);
+  g_assert_null (item (host, "over"));
+  g_assert_null (item (host, "peer.3"));
+  choose (host, "Kind of tunnel", "GRE over WireGuard");
+  g_assert_cmpstr (item (host, "over"), ==, "wireguard");
+  choose (host, "Kind of tunnel", "WireGuard");
+  g_assert_cmpstr (host->message, ==, NULL);
+  after = items_of (host->connection);
+  assert_equal_but (before, after, NULL);
+}
+
+static void
+test_routing_in_words (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+
+  choose (host, "Routing", "Let a routing daemon decide");
+  g_assert_cmpstr (item (host, "routing"), ==, "off");
+  choose (host, "Routing", "A routing table of its own");
+  g_assert_cmpstr (item (host, "routing"), ==, "table 1000");
+  choose (host, "Routing", "All traffic");
+  g_assert_cmpstr (item (host, "routing"), ==, NULL);
+}
+
+/* --- lists --- */
+
+static void
+fill (GtkWidget *sheet, const char *label, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (host_find (sheet, label)), text);
+}
+
+static void
+test_add_a_peer (void)
+{
+  NMConnection *connection = host_connection (wireguard, wireguard_secrets);
+  g_autoptr (GHashTable) before = items_of (connection), after = NULL;
+  g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
+  GtkWidget *sheet;
+
+  click (host->page, "Add…");
+  sheet = host_sheet (host);
+  g_assert_false (gtk_widget_is_sensitive (host_find (sheet, "Apply")));
+  fill (sheet, "Public key", "AAAA");
+  host_settle (50);
+  g_assert_false (gtk_widget_is_sensitive (host_find (sheet, "Apply")));
+  fill (sheet, "Public key", "  Vx5zIdA0yAU0hWvjBz9QDy4MbG4aLwlXzc9gC4mSTUI= ");
+  fill (sheet, "Endpoint", "[2001:db8::7]:51820");
+  fill (sheet, "Allowed IPs", "10.7.0.0/24, fd07::/64");
+  fill (sheet, "Name of the peer", "Zoë's laptop");
+  g_assert_cmpuint (host->changes, ==, 0);
+  click (sheet, "Apply");
+  g_assert_null (host_sheet (host));
+  g_assert_cmpuint (host->changes, ==, 1);
+  g_assert_cmpstr (host->message, ==, NULL);
+  after = items_of (host->connection);
+  g_assert_cmpstr (g_hash_table_lookup (after, "peer.4"), ==,
+                   "Vx5zIdA0yAU0hWvjBz9QDy4MbG4aLwlXzc9gC4mSTUI= endpoint=[2001:db8::7]:51820 "
+                   "allowed-ips=10.7.0.0/24;fd07::/64");
+  g_assert_cmpstr (g_hash_table_lookup (after, "peer.4.name"), ==, "Zoë's laptop");
+  g_hash_table_remove (after, "peer.4");
+  g_hash_table_remove (after, "peer.4.name");
+  assert_equal_but (before, after, NULL);
+}
+
+static void
+test_edit_a_peer (void)
+{
+  NMConnection *connection = host_connection (wireguard, wireguard_secrets);
+  g_autoptr (GHashTable) before = items_of (connection), after = NULL;
+  g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
+
+  host_settle (100);
+  click (host->page, "Edit");
+  g_assert_cmpstr (
+      gtk_editable_get_text (GTK_EDITABLE (host_find (host_sheet (host), "Preshared key"))), ==,
+      HOST_PSK);
+  click (host_sheet (host), "Apply");
+  after = items_of (host->connection);
+  assert_equal_but (before, after, NULL);
+
+  click (host->page, "Edit");
+  fill (host_sheet (host), "Persistent keepalive", "25");
+  click (host_sheet (host), "Cancel");
+  g_assert_null (strstr (item (host, "peer.1"), "keepalive"));
+  click (host->page, "Edit");
+  fill (host_sheet (host), "Persistent keepalive", "25");
+  click (host_sheet (host), "Apply");
+  g_hash_table_unref (after);
+  after = items_of (host->connection);
+  assert_equal_but (before, after, "peer.1");
+  g_assert_true (g_str_has_suffix (item (host, "peer.1"), " persistent-keepalive=25"));
+}
+
+/* The id of a peer that is gone is not given to another one: its secret may still be somewhere. */
+static void
+test_remove_a_peer (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+
+  host_settle (100);
+  click (host->page, "Remove");
+  g_assert_null (item (host, "peer.1"));
+  g_assert_null (item (host, "peer.1.name"));
+  g_assert_null (item (host, "peer.1.psk-flags"));
+  g_assert_null (secret (host, "peer.1.psk"));
+  g_assert_nonnull (item (host, "peer.3"));
+  click (host->page, "Remove");
+  click (host->page, "Add…");
+  fill (host_sheet (host), "Public key", HOST_PUBLIC1);
+  click (host_sheet (host), "Apply");
+  g_assert_nonnull (item (host, "peer.4"));
+}
+
+static void
+test_same_peer_twice (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+
+  click (host->page, "Add…");
+  fill (host_sheet (host), "Public key", HOST_PUBLIC1);
+  click (host_sheet (host), "Apply");
+  host_settle (DEBOUNCE);
+  g_assert_cmpstr (host->message, ==, "Peer 4: has the public key of peer.1: join the two");
+  g_assert_cmpuint (red (host), >=, 1);
+}
+
+static void
+test_neighbours (void)
+{
+  static const char *const data[] = { "tunnel",    "gre",           "local", "192.0.2.1",
+                                      "addresses", "10.10.10.1/24", NULL };
+  g_autoptr (Host) host = host_open (host_connection (data, NULL), WIDTH, HEIGHT);
+  GtkWidget *sheet;
+
+  click (host->page, "Add…");
+  sheet = host_sheet (host);
+  fill (sheet, "Inside address", "10.10.10.2");
+  fill (sheet, "Outside address", "192.0.2.7");
+  click (sheet, "Apply");
+  g_assert_cmpstr (host->message, ==, NULL);
+  g_assert_cmpstr (item (host, "neighbour.1"), ==, "10.10.10.2 192.0.2.7");
+}
+
+/* --- for everybody --- */
+
+static void
+check_name (GtkWidget *widget, gpointer data G_GNUC_UNUSED)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (widget);
+
+  if (!GTK_IS_EDITABLE (widget) && !GTK_IS_DROP_DOWN (widget) && !GTK_IS_SWITCH (widget) &&
+      !GTK_IS_BUTTON (widget) && !GTK_IS_MENU_BUTTON (widget) && !GTK_IS_LIST_VIEW (widget) &&
+      !GTK_IS_TEXT_VIEW (widget))
+    return;
+  if (GTK_IS_TEXT (widget) || gtk_widget_get_ancestor (widget, GTK_TYPE_POPOVER) ||
+      (gtk_widget_get_parent (widget) && (GTK_IS_DROP_DOWN (gtk_widget_get_parent (widget)) ||
+                                          GTK_IS_MENU_BUTTON (gtk_widget_get_parent (widget)))))
+    return; /* parts of other controls */
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)))
+    return;
+  if (!gtk_test_accessible_has_relation (accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY) &&
+      !gtk_test_accessible_has_property (accessible, GTK_ACCESSIBLE_PROPERTY_LABEL))
+    g_error ("a %s has no name", G_OBJECT_TYPE_NAME (widget));
+}
+
+static void
+check_key (GtkWidget *widget, gpointer data)
+{
+  guint *count = data;
+
+  if (!GTK_IS_LABEL (widget) || !gtk_label_get_mnemonic_widget (GTK_LABEL (widget)))
+    return;
+  if (gtk_label_get_mnemonic_keyval (GTK_LABEL (widget)) == GDK_KEY_VoidSymbol)
+    g_error ("\"%s\" has no access key", gtk_label_get_text (GTK_LABEL (widget)));
+  (*count)++;
+}
+
+static void
+test_names_and_access_keys (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+  guint count = 0;
+
+  host_settle (100);
+  host_walk (host->page, check_name, NULL);
+  host_walk (host->page, check_key, &count);
+  g_assert_cmpuint (count, >, 30);
+  click (host->page, "Edit");
+  host_walk (GTK_WIDGET (host_sheet (host)), check_name, NULL);
+  host_walk (GTK_WIDGET (host_sheet (host)), check_key, &count);
+  click (host_sheet (host), "Cancel");
+}
+
+typedef struct {
+  guint32 seen;
+  GtkWidget *page;
+} Keys;
+
+static void
+note_key (GtkWidget *widget, gpointer data)
+{
+  Keys *keys = data;
+  guint keyval;
+
+  if (!GTK_IS_LABEL (widget) || !gtk_widget_get_mapped (widget))
+    return;
+  keyval = gtk_label_get_mnemonic_keyval (GTK_LABEL (widget));
+  if (keyval < 'a' || keyval > 'z')
+    return;
+  if (keys->seen & 1u << (keyval - 'a'))
+    g_error ("\"%s\" has an access key that something else has",
+             gtk_label_get_text (GTK_LABEL (widget)));
+  keys->seen |= 1u << (keyval - 'a');
+}
+
+static void
+test_access_keys_are_distinct (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+  Keys keys = { 1u << ('a' - 'a') | 1u << ('c' - 'a') | 1u << ('n' - 'a'), NULL };
+
+  host_settle (100);
+  host_walk (host->page, note_key, &keys);
+}
+
+static void
+measure (const char *name, const char *const *data, const char *const *secrets)
+{
+  g_autoptr (Host) host = host_open (host_connection (data, secrets), -1, -1);
+  int width, height, least;
+
+  host_settle (DEBOUNCE);
+  gtk_widget_set_margin_start (host->page, 0);
+  gtk_widget_set_margin_end (host->page, 0);
+  gtk_widget_set_margin_top (host->page, 0);
+  gtk_widget_set_margin_bottom (host->page, 0);
+  gtk_widget_measure (host->page, GTK_ORIENTATION_HORIZONTAL, -1, &least, &width, NULL, NULL);
+  gtk_widget_measure (host->page, GTK_ORIENTATION_VERTICAL, WIDTH, &least, &height, NULL, NULL);
+  g_test_message ("%s: %d × %d, at least %d high", name, width, height, least);
+  g_assert_cmpint (width, <=, WIDTH);
+  g_assert_cmpint (height, <=, HEIGHT);
+  g_assert_cmpint (least, <=, 320);
+}
+
+static void
+test_size (void)
+{
+  measure ("new", NULL, NULL);
+  measure ("WireGuard", wireguard, wireguard_secrets);
+  measure ("GRE", gre, NULL);
+}
+
+/* --- many peers --- */
+
+#define MANY 10000
+
+/* Address sanitizers take their time. */
+#ifdef __SANITIZE_ADDRESS__
+#define SLOWER 4
+#else
+#define SLOWER 1
+#endif
+
+static NMConnection *
+connection_with_many (void)
+{
+  NMConnection *connection = host_connection (wireguard, wireguard_secrets);
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  for (guint i = 10; i < MANY + 10; i++) {
+    g_autofree char *key = g_strdup_printf ("peer.%u", i), *line = NULL;
+    char text[WGRE_KEY_TEXT_SIZE];
+    WgreKey public = { { (guint8) i, (guint8) (i >> 8), 1 } };
+
+    wgre_key_print (&public, text);
+    line = g_strdup_printf ("%s allowed-ips=10.%u.%u.0/24", text, 100 + i / 256, i % 256);
+    nm_setting_vpn_add_data_item (vpn, key, line);
+  }
+  return connection;
+}
+
+static double
+cpu_time (void)
+{
+  return (double) clock () / CLOCKS_PER_SEC;
+}
+
+static void
+test_many_peers (void)
+{
+  NMConnection *connection = connection_with_many ();
+  g_autoptr (GHashTable) before = items_of (connection), after = NULL;
+  double start = cpu_time (), opened, typed;
+  g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
+
+  host_settle (20);
+  opened = cpu_time () - start;
+  start = cpu_time ();
+  for (guint i = 1; i <= 10; i++) {
+    g_autofree char *text = g_strdup_printf ("%u", 51820 + i);
+
+    type (host, "Listen port", text);
+    host_settle (0);
+  }
+  typed = (cpu_time () - start) / 10;
+  g_test_message ("opened in %.3f s, a keystroke takes %.3f s", opened, typed);
+  g_assert_true (host->valid);
+  g_assert_cmpfloat (opened, <, 0.5 * SLOWER);
+  g_assert_cmpfloat (typed, <, 0.1 * SLOWER);
+  after = items_of (host->connection);
+  assert_equal_but (before, after, "listen-port");
+}
+
+/* --- the preview --- */
+
+static void
+find_text_view (GtkWidget *widget, gpointer data)
+{
+  if (GTK_IS_TEXT_VIEW (widget))
+    *(GtkWidget **) data = widget;
+}
+
+static void
+test_preview (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+  GtkTextIter start, end;
+  GtkTextBuffer *buffer;
+  GtkWidget *view = NULL;
+  g_autofree char *text = NULL;
+
+  host_walk (host->page, find_text_view, &view);
+  host_page (host, "Preview");
+  type (host, "MTU", "1400");
+  host_settle (DEBOUNCE);
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (view));
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  g_test_message ("%s", text);
+  g_assert_nonnull (strstr (text, "mtu 1400 up"));
+  g_assert_nonnull (strstr (text, "ip -4 route add 10.3.0.0/16"));
+  g_assert_nonnull (strstr (text, "# vpn.example.org is resolved"));
+  g_assert_null (strstr (text, HOST_PRIVATE));
+  g_assert_null (strstr (text, HOST_PSK));
+}
+
+static void
+test_code_needs_the_key (void)
+{
+  static const char *const asked[] = { "private-key-flags", "2", NULL };
+  g_autoptr (Host) host = host_open (host_connection (asked, NULL), WIDTH, HEIGHT);
+  GtkWidget *child = gtk_widget_get_first_child (host->page);
+
+  gtk_widget_activate_action (child, "wgre.qr", NULL);
+  host_settle (50);
+  g_assert_null (host_sheet (host));
+  choose (host, "Store key", "For all users");
+  type (host, "Private key", HOST_PRIVATE);
+  gtk_widget_activate_action (child, "wgre.qr", NULL);
+  host_settle (50);
+  g_assert_nonnull (host_sheet (host));
+  gtk_window_destroy (GTK_WINDOW (host_sheet (host)));
+}
+
+/* --- lifetimes --- */
+
+static void
+test_everything_is_released (void)
+{
+  Host *host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+  gpointer editor = host->editor, page = host->page;
+
+  g_object_add_weak_pointer (G_OBJECT (host->editor), &editor);
+  g_object_add_weak_pointer (G_OBJECT (host->page), &page);
+  click (host->page, "Add…");
+  type (host, "MTU", "1400");
+  host_close (host);
+  g_assert_null (editor);
+  g_assert_null (page);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (!gtk_init_check ()) {
+    g_print ("1..0 # SKIP no display\n");
+    return 0;
+  }
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function) g_test_add_func ("/properties/editor/" name, function)
+  ADD ("looking-changes-nothing", test_looking_changes_nothing);
+  ADD ("every-option-alone", test_every_option_alone);
+  ADD ("switch-comes-back-as-written", test_switch_comes_back_as_written);
+  ADD ("nothing-is-red-before-typing", test_nothing_is_red_before_typing);
+  ADD ("error-at-the-field", test_error_at_the_field);
+  ADD ("error-between-fields", test_error_between_fields);
+  ADD ("unknown-key-is-said-and-kept", test_unknown_key_is_said_and_kept);
+  ADD ("empty-key-is-not-applied", test_empty_key_is_not_applied);
+  ADD ("generate-and-store", test_generate_and_store);
+  ADD ("keys-of-another-kind-go-and-come-back", test_keys_of_another_kind_go_and_come_back);
+  ADD ("gre-over-wireguard", test_gre_over_wireguard);
+  ADD ("routing-in-words", test_routing_in_words);
+  ADD ("add-a-peer", test_add_a_peer);
+  ADD ("edit-a-peer", test_edit_a_peer);
+  ADD ("remove-a-peer", test_remove_a_peer);
+  ADD ("same-peer-twice", test_same_peer_twice);
+  ADD ("neighbours", test_neighbours);
+  ADD ("names-and-access-keys", test_names_and_access_keys);
+  ADD ("access-keys-are-distinct", test_access_keys_are_distinct);
+  ADD ("size", test_size);
+  ADD ("many-peers", test_many_peers);
+  ADD ("preview", test_preview);
+  ADD ("code-needs-the-key", test_code_needs_the_key);
+  ADD ("everything-is-released", test_everything_is_released);
+  return g_test_run ();
+}

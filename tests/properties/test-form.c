@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the editor edits, without widgets: the form, and files that are read into it. */
+#include "properties/editor/form.h"
+
+#include <string.h>
+
+#include "properties/editor/merge.h"
+
+#define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
+#define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+#define KEY2 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
+#define PSK "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
+static WgreForm *
+form_new (const char *const *data, const char *const *secrets)
+{
+  GHashTable *tables[2];
+  const char *const *items[] = { data, secrets };
+
+  for (guint i = 0; i < 2; i++) {
+    tables[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    for (guint j = 0; items[i] && items[i][j]; j += 2)
+      g_hash_table_insert (tables[i], g_strdup (items[i][j]), g_strdup (items[i][j + 1]));
+  }
+  return wgre_form_new (tables[0], tables[1]);
+}
+
+static char *
+merge (WgreForm *form, const char *name, const char *text, GError **error)
+{
+  g_autoptr (GBytes) contents = g_bytes_new_static (text, strlen (text));
+  g_autoptr (WgreImport) import = wgre_format_read (name, contents, NULL, error);
+
+  g_assert_nonnull (import);
+  return wgre_merge (form, import, error);
+}
+
+#define FILE_TEXT                                                                                  \
+  "[Interface]\nPrivateKey=" PRIVATE "\nAddress=10.0.0.9/24\nMTU=1400\n[Peer]\nPublicKey=" KEY2    \
+  "\nPresharedKey=" PSK "\n[Peer]\n# Name = hub\nPublicKey=" KEY1 "\nAllowedIPs=10.0.0.0/24\n"
+
+static void
+test_file_into_an_empty_form (void)
+{
+  g_autoptr (WgreForm) form = form_new (NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *done = merge (form, "office.conf", FILE_TEXT, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (done, ==, "Imported.");
+  g_assert_cmpstr (wgre_form_get (form, "private-key"), ==, PRIVATE);
+  g_assert_cmpstr (wgre_form_get (form, "interface"), ==, "office");
+  g_assert_cmpstr (wgre_form_get (form, "peer.1"), ==, KEY2);
+  g_assert_cmpstr (wgre_form_get (form, "peer.1.psk"), ==, PSK);
+  g_assert_cmpstr (wgre_form_get (form, "peer.2.name"), ==, "hub");
+  g_assert_nonnull (wgre_form_profile (form, NULL));
+}
+
+static void
+test_file_changes_nothing_that_is_there (void)
+{
+  static const char *const data[] = {
+    "addresses", "10.0.0.2/24", "peer.7", KEY1 " allowed-ips=10.9.0.0/16", "mtu", "1400", NULL
+  };
+  static const char *const secrets[] = { "private-key", PRIVATE, NULL };
+  g_autoptr (WgreForm) form = form_new (data, secrets);
+  g_autofree char *done = merge (form, "office.conf", FILE_TEXT, NULL);
+
+  g_assert_cmpstr (done, ==, "Imported. What was already here was kept: Addresses.");
+  g_assert_cmpstr (wgre_form_get (form, "addresses"), ==, "10.0.0.2/24");
+  g_assert_cmpstr (wgre_form_get (form, "peer.7"), ==, KEY1 " allowed-ips=10.9.0.0/16");
+  g_assert_cmpstr (wgre_form_get (form, "peer.8"), ==, KEY2);
+  g_assert_cmpstr (wgre_form_get (form, "peer.8.psk"), ==, PSK);
+  g_assert_null (wgre_form_get (form, "peer.9"));
+}
+
+static void
+test_file_of_another_kind (void)
+{
+  static const char *const data[] = { "tunnel", "gre", "remote", "192.0.2.1", NULL };
+  g_autoptr (WgreForm) form = form_new (data, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (merge (form, "office.conf", FILE_TEXT, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_INVALID);
+  g_assert_null (wgre_form_get (form, "private-key"));
+}
+
+static void
+test_ids_are_not_given_twice (void)
+{
+  static const char *const data[] = { "peer.3", KEY1, "peer.30", KEY2, "peer.30.name", "x", NULL };
+  const WgreOption *peer = wgre_option_get (WGRE_OPT_PEER);
+  g_autoptr (WgreForm) form = form_new (data, NULL);
+  g_autoptr (GArray) ids = NULL;
+
+  wgre_form_remove_id (form, peer, 30);
+  g_assert_nonnull (wgre_form_get (form, "peer.3"));
+  g_assert_null (wgre_form_get (form, "peer.30.name"));
+  g_assert_cmpuint (wgre_form_new_id (form, peer), ==, 31);
+  g_assert_cmpuint (wgre_form_new_id (form, peer), ==, 32);
+  ids = wgre_form_ids (form, peer);
+  g_assert_cmpuint (ids->len, ==, 1);
+}
+
+static void
+note (WgreForm *form G_GNUC_UNUSED, const char *key, gpointer data)
+{
+  g_string_append_printf (data, "%s ", key ? key : "all");
+}
+
+static void
+test_changes_are_told_once (void)
+{
+  g_autoptr (WgreForm) form = form_new (NULL, NULL);
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  g_signal_connect (form, "changed", G_CALLBACK (note), told);
+  wgre_form_set (form, "mtu", "1400");
+  wgre_form_set (form, "mtu", "1400");
+  wgre_form_set (form, "mtu", "");
+  wgre_form_set (form, "mtu", NULL);
+  wgre_form_begin (form);
+  wgre_form_set (form, "mtu", "1400");
+  wgre_form_set (form, "private-key", PRIVATE);
+  wgre_form_end (form);
+  g_assert_cmpstr (told->str, ==, "mtu mtu all ");
+}
+
+static void
+test_sentences (void)
+{
+  static const char *const cases[][3] = {
+    { "mtu", "5", "MTU: \"5\" is not a number from 68 to 65535" },
+    { "peer.4", "x",
+      "Peer 4: \"x\" does not begin with a public key: give 44 characters of base64 that end in "
+      "\"=\", then the words endpoint=, allowed-ips=, …" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (WgreForm) form = form_new (NULL, NULL);
+    g_autofree char *sentence = NULL;
+    const GError *error = NULL;
+
+    wgre_form_set (form, cases[i][0], cases[i][1]);
+    g_assert_null (wgre_form_profile (form, &error));
+    sentence = wgre_form_sentence (error);
+    g_assert_cmpstr (sentence, ==, cases[i][2]);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function) g_test_add_func ("/properties/form/" name, function)
+  ADD ("file-into-an-empty-form", test_file_into_an_empty_form);
+  ADD ("file-changes-nothing-that-is-there", test_file_changes_nothing_that_is_there);
+  ADD ("file-of-another-kind", test_file_of_another_kind);
+  ADD ("ids-are-not-given-twice", test_ids_are_not_given_twice);
+  ADD ("changes-are-told-once", test_changes_are_told_once);
+  ADD ("sentences", test_sentences);
+  return g_test_run ();
+}

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# about: network namespaces: crash and sweep, what is refused, the helper and who may call it
+# timeout: 420
+. "$WGRE_VM/lib.sh"
+. "$WGRE_VM/private.sh"
+
+machine
+key me
+step 'peers by hand' by_hand
+snapshot > /run/before
+step 'profiles' profiles
+
+# --- crashes ---
+for name in wg gre; do
+    step "$name: killed" killed $name
+    step "$name: sweep" "$service" --sweep
+    step "$name: the kernel's state is as before" same_state /run/before
+    step "$name: namespace and resolv.conf are gone" gone
+    step "$name: killed again" killed $name
+    step "$name: up again, with no sweep" up $name
+    step "$name: works" ${name}_works
+    step "$name: down" down $name
+    step "$name: the kernel's state is as before" same_state /run/before
+done
+without_journal() { killed gre; rm -r /run/nm-wgre; "$@"; }
+step 'journal lost: sweep' without_journal "$service" --sweep
+step 'journal lost: nothing is left' eval 'same_state /run/before; not test -e /run/netns/private'
+step 'journal lost: the next activation takes over' without_journal up gre
+step 'journal lost: down' down gre
+step 'journal lost: the kernel'"'"'s state is as before' same_state /run/before
+
+# --- refused ---
+refused() { # ARGS for nmcli modify, WHAT the log says
+    local what=$1; shift
+    nmcli con mod gre "$@"
+    not up gre
+    matches "$what: is not possible with netns" nm_journal
+    not nm-wgre explain gre 2> /run/err
+    matches "$what: is not possible with netns" cat /run/err
+    not test -e /run/netns/private
+}
+step 'a static address is refused' refused ipv4.addresses ipv4.method auto ipv4.addresses 10.77.0.1/24
+step 'a static route is refused' refused ipv4.routes ipv4.addresses '' ipv4.routes 10.77.0.0/24
+step 'a static name server is refused' refused ipv6.dns ipv4.routes '' ipv6.dns fd00::1
+step 'the kernel'"'"'s state is as before' same_state /run/before
+
+disabled() {
+    nmcli con mod gre ipv6.dns ''
+    wait_for 40 not pgrep -f "^$helper"
+    chmod -x "$helper"
+    not up gre
+    chmod +x "$helper"
+    matches 'nm-wgre-helper, which acts in network namespaces, cannot be called' nm_journal
+    lacks gre-n ip -br link
+    not test -e /run/netns/private
+    # The journal stays: without the helper nobody knows what is in the namespace. The next activation reads it.
+    up gre; gre_works; down gre; same_state /run/before
+}
+step 'a helper that cannot be started: refused, and up when it can' disabled
+linked() { # as people make namespaces of containers known
+    unshare -n sleep 1000 & echo $! > /run/sleeper; sleep 0.5
+    ln -s "/proc/$(cat /run/sleeper)/ns/net" /run/netns/private
+    up gre; nsenter --net="/proc/$(cat /run/sleeper)/ns/net" ping -c1 -W5 10.10.10.2; down gre
+    wait_for 15 no_service; test -L /run/netns/private
+    kill "$(cat /run/sleeper)"; rm /run/netns/private
+}
+step 'a name that is a symbolic link to the namespace of a process' linked
+
+# --- the helper itself ---
+says() { local what=$1; shift; not "$@" 2> /run/err; matches "$what" cat /run/err; }
+bad_names() { local n; for n in '' . .. a/b ../x; do says 'is not the name of a network namespace' call Open sb "$n" true; done; not test -e /run/x; }
+step 'refuses names that are paths' bad_names
+step 'refuses an owner that is a path' says 'interface: ' call SetResolver ssasas n ../../x 1 10.0.0.1 0
+step 'refuses what is no address' says 'is not an address' call SetResolver ssasas n wg0 1 'x y' 0
+step 'removes nothing that it has not made' says 'was not made by us' eval 'ip netns add other; call Remove s other'
+others() { test -e /run/netns/other; ip netns del other; }
+step 'it is still there' others
+nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups busctl call org.freedesktop.NetworkManager.WgreHelper /org/freedesktop/NetworkManager/WgreHelper org.freedesktop.NetworkManager.WgreHelper Open sb x true; }
+step 'answers nobody but root' says 'denied' nobody
+step 'ends when nobody calls' wait_for 40 not pgrep -f "^$helper"
+finish

@@ -63,8 +63,10 @@ describe_number (const WgreOption *option)
   g_autofree char *range = g_strdup_printf (
       "number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT, option->min, option->max);
 
-  return option->choices ? g_strdup_printf ("%s, or \"%s\"", range, option->choices)
-                         : g_steal_pointer (&range);
+  g_auto (GStrv) words = g_strsplit (option->choices ? option->choices : "", "|", -1);
+  g_autofree char *others = g_strjoinv ("\" or \"", words);
+
+  return words[0] ? g_strdup_printf ("%s, or \"%s\"", range, others) : g_steal_pointer (&range);
 }
 
 static char *
@@ -160,6 +162,8 @@ print_option (const WgreOption *option)
   print_field ("Elsewhere", elsewhere);
   if (option->flags & WGRE_OPTION_REQUIRED)
     puts (".br\nMust be given.");
+  if (option->flags & WGRE_OPTION_LIVE)
+    puts (".br\n.I nm\\-wgre reload\ncarries out a change of it.");
   if (option->flags & WGRE_OPTION_LATER)
     puts (".br\nKnown and checked, but not yet carried out: a connection with it is refused when\n"
           "it is brought up.");

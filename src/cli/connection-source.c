@@ -57,16 +57,43 @@ fetch_secrets (NMConnection *connection, GPtrArray *warnings)
                                       problem->message));
 }
 
+/* With its secrets; belongs to @client. */
+static NMConnection *
+the_one (NMClient *client, const char *name, GPtrArray *warnings, GError **error)
+{
+  NMConnection *found = client ? wgre_connection_find (client, name, error) : NULL;
+
+  if (found)
+    fetch_secrets (found, warnings);
+  return found;
+}
+
+GVariant *
+wgre_connection_source_settings (const char *name, char **ret_uuid, GError **error)
+{
+  g_autoptr (NMClient) client = wgre_connection_client (error);
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  NMConnection *found = the_one (client, name, warnings, error);
+
+  if (!found)
+    return NULL;
+  if (warnings->len) {
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_SECRETS, warnings->pdata[0]);
+    return NULL;
+  }
+  *ret_uuid = g_strdup (nm_connection_get_uuid (found));
+  return g_variant_ref_sink (nm_connection_to_dbus (found, NM_CONNECTION_SERIALIZE_ALL));
+}
+
 gboolean
 wgre_connection_source_named (const char *name, WgreSource *ret_source, GError **error)
 {
   g_autoptr (NMClient) client = wgre_connection_client (error);
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-  NMConnection *found = client ? wgre_connection_find (client, name, error) : NULL;
+  NMConnection *found = the_one (client, name, warnings, error);
 
   if (!found)
     return FALSE;
-  fetch_secrets (found, warnings);
   take (found, ret_source);
   for (guint i = 0; i < warnings->len; i++)
     g_ptr_array_add (ret_source->warnings, g_strdup (warnings->pdata[i]));

@@ -10,6 +10,9 @@
  * UUID, without its secrets. Codes NOT_FOUND, INVALID (another type, or the name of several), IO.
  */
 gboolean wgre_connection_source_named (const char *name, WgreSource *ret_source, GError **error);
+/* wgre_connection_source_settings: the same connection as NetworkManager hands it to the service
+ * (a{sa{sv}}), with the secrets that it keeps or an agent has. Free with g_variant_unref(). */
+GVariant *wgre_connection_source_settings (const char *name, char **ret_uuid, GError **error);
 /* wgre_connection_source_others: of WgreLintOther: the WireGuard connections of the running
  * NetworkManager, ours and its own, but for the one with @uuid or that makes @interface (may be
  * NULL). Empty where NetworkManager does not run. */

@@ -13,6 +13,7 @@ const WgreVerb *const wgre_verbs[] = {
   &wgre_verb_genpsk,
   &wgre_verb_pubkey,
   &wgre_verb_explain,
+  &wgre_verb_reload,
   &wgre_verb_check,
   &wgre_verb_server,
   &wgre_verb_client_add,

@@ -378,6 +378,20 @@ namespace_is_possible (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
+/* Which port the kernel picks is known only when it is too late. */
+static gboolean
+port_to_open_is_known (const WgreProfile *profile, GError **error)
+{
+  const WgreProfile *carrier = wgre_profile_carrier (profile);
+
+  if (wgre_profile_kind (carrier)->outer_family ||
+      !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL) ||
+      wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT))
+    return TRUE;
+  return refuse (error,
+                 _ ("open-firewall: needs listen-port, the port to open: give both or neither"));
+}
+
 /* Without a route of the profile, since those are withdrawn while the far end is dead. The kernel
  * takes every IPv4 address for one that is on a link without frames. */
 static gboolean
@@ -495,6 +509,7 @@ static const WgreCheck checks[] = {
   peers_are_distinct,
   no_peer_is_oneself,
   routing_is_possible,
+  port_to_open_is_known,
   namespace_is_possible,
   keepalive_is_possible,
   tunnel_suits_lower_link,

@@ -25,6 +25,7 @@ typedef enum {
   WGRE_OPTION_HEX = 1 << 4,      /* ip(8) reads its number as a hexadecimal one */
   WGRE_OPTION_LOWER = 1 << 5,    /* with over=wireguard it is said of the WireGuard link below */
   WGRE_OPTION_FOREIGN = 1 << 6,  /* means something to another program: the planner refuses it */
+  WGRE_OPTION_LIVE = 1 << 7,     /* a change of it can be made to a tunnel that is up */
 } WgreOptionFlags;
 
 /* The sections of options.def, in the order of the man page. */

@@ -357,6 +357,15 @@ wgre_peer_to_string (const WgrePeer *peer)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+gboolean
+wgre_peer_equal (const WgrePeer *a, const WgrePeer *b)
+{
+  g_autofree char *left = wgre_peer_to_string (a), *right = wgre_peer_to_string (b);
+
+  return g_str_equal (left, right) && a->has_preshared_key == b->has_preshared_key &&
+         !memcmp (a->preshared_key.bytes, b->preshared_key.bytes, WGRE_KEY_SIZE);
+}
+
 WgrePeer *
 wgre_peer_copy (const WgrePeer *peer)
 {

@@ -34,6 +34,8 @@ WgrePeer *wgre_peer_parse (const char *text, char **ret_reason);
 gboolean wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason);
 /* wgre_peer_to_string: the same words again, without id, name and secret. */
 char *wgre_peer_to_string (const WgrePeer *peer);
+/* wgre_peer_equal: in all but their ids and names. */
+gboolean wgre_peer_equal (const WgrePeer *a, const WgrePeer *b);
 /* wgre_peer_row: the public key (0) and then each word as a row of its own, for editors: its value
  * stands alone, wgre_option_parse() and wgre_option_print() give it the form that it has in the
  * words. NULL behind the last one. */

@@ -575,3 +575,32 @@ wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table)
     *ret_table = (guint32) (number >> 8);
   return (WgreRouting) (number & 0xff);
 }
+
+/* Free with wgre_wipe_string(): it may be a secret. */
+static char *
+text_of (const WgreProfile *profile, const WgreOption *option)
+{
+  gboolean lower = option->flags & WGRE_OPTION_LOWER;
+  const WgreValue *value =
+      wgre_profile_value (lower ? wgre_profile_carrier (profile) : profile, option->id);
+
+  return value && !put_table[option->id] ? wgre_option_print (option, value) : NULL;
+}
+
+char **
+wgre_profile_restart_keys (const WgreProfile *a, const WgreProfile *b)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    char *left = text_of (a, option), *right = text_of (b, option);
+
+    if (!(option->flags & WGRE_OPTION_LIVE) && g_strcmp0 (left, right))
+      g_ptr_array_add (keys, g_strdup (option->key));
+    wgre_wipe_string (left);
+    wgre_wipe_string (right);
+  }
+  g_ptr_array_add (keys, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&keys), FALSE);
+}

@@ -77,6 +77,11 @@ typedef enum {
 
 WgreRouting wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table);
 
+/* wgre_profile_restart_keys: the keys that differ between two versions of a profile and of which a
+ * change cannot be made to a tunnel that is up (their rows lack WGRE_OPTION_LIVE), in their order.
+ * Free with g_strfreev(). */
+char **wgre_profile_restart_keys (const WgreProfile *a, const WgreProfile *b);
+
 /* wgre_profile_missing_secrets: the names of the secrets that @data asks for and @secrets does not
  * have, in their order; empty when nothing is missing. Looks at nothing else, so that a profile
  * with other faults still gets its prompts. Flags as NetworkManager defines them: 4 (not required)

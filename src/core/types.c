@@ -110,24 +110,30 @@ const WgreType wgre_type_switch = { "yes or no", NULL, parse_switch, print_switc
 static gboolean
 parse_number (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
 {
-  if (option->choices && !strcmp (option->choices, text)) {
-    ret_value->number = WGRE_SPECIAL;
-    return TRUE;
-  }
+  g_auto (GStrv) words = g_strsplit (option->choices ? option->choices : "", "|", -1);
+  g_autofree char *others = g_strjoinv ("\" or \"", words);
+
+  for (guint i = 0; words[i]; i++)
+    if (!strcmp (words[i], text)) {
+      ret_value->number = WGRE_SPECIAL - i;
+      return TRUE;
+    }
   if (wgre_number_parse (text, option->min, option->max, &ret_value->number))
     return TRUE;
-  *ret_reason =
-      g_strdup_printf ("is not a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT "%s%s%s",
-                       option->min, option->max, option->choices ? " or \"" : "",
-                       option->choices ? option->choices : "", option->choices ? "\"" : "");
+  *ret_reason = g_strdup_printf (
+      "is not a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT "%s%s%s", option->min,
+      option->max, words[0] ? " or \"" : "", others, words[0] ? "\"" : "");
   return FALSE;
 }
 
 static char *
 print_number (const WgreOption *option, const WgreValue *value)
 {
-  if (value->number == WGRE_SPECIAL && option->choices)
-    return g_strdup (option->choices);
+  g_auto (GStrv) words = g_strsplit (option->choices ? option->choices : "", "|", -1);
+
+  for (guint i = 0; words[i]; i++)
+    if (value->number == WGRE_SPECIAL - i)
+      return g_strdup (words[i]);
   return g_strdup_printf ("%" G_GUINT64_FORMAT, value->number);
 }
 

@@ -8,8 +8,8 @@
 extern const WgreType wgre_type_kind;   /* number: WgreKindId */
 extern const WgreType wgre_type_choice; /* number: index into the row's choices */
 extern const WgreType wgre_type_switch; /* number: 0, 1; reads yes/no, true/false, on/off, 1/0 */
-extern const WgreType wgre_type_number; /* number: min..max, or WGRE_SPECIAL for the row's one
-                                           choice ("inherit", "none") */
+extern const WgreType wgre_type_number; /* number: min..max, or WGRE_SPECIAL - n for word n of
+                                           the row's choices ("inherit", "auto|no") */
 extern const WgreType wgre_type_mark;   /* number: 0 ("off") .. 4294967295 */
 extern const WgreType
     wgre_type_tunnel_key; /* number: 32 bits in host order; reads a number or a dotted quad */
@@ -30,7 +30,8 @@ extern const WgreType wgre_type_neighbour;  /* object: WgreNeighbour */
 extern const WgreType wgre_type_line;       /* object: WgreLine */
 extern const WgreType wgre_type_secret_key; /* object: WgreKey, wiped when released */
 
-/* The number of a wgre_type_number that was given as the row's word. */
+/* The number of a wgre_type_number that was given as the row's first word; each further word is one
+ * less. */
 #define WGRE_SPECIAL G_MAXUINT64
 
 /* "INNER OUTER": packets to the inner address go to the outer one. */

@@ -4,9 +4,14 @@
 #include <glib/gi18n-lib.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stdio.h>
 
+#include "host/firewalld.h"
 #include "host/helper-api.h"
 #include "host/sysctl.h"
+#include "net/chains.h"
+#include "net/nft.h"
 #include "net/query.h"
 #include "plan/plan.h"
 
@@ -69,21 +74,33 @@ gather_netns (const WgreProfile *profile, WgreFacts *facts)
       g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (made, G_FILE_TEST_EXISTS);
 }
 
-/* --- MTU --- */
+/* --- the way to the far ends --- */
+
+/* What the way is asked with. */
+typedef struct {
+  WgreSocket *socket;
+  guint32 mark;
+  int dev;
+  gboolean inside;         /* of a WireGuard link of the same profile: the remote address is, too */
+  const char *own[2];      /* interfaces of the tunnel itself, or NULL */
+  char first[IF_NAMESIZE]; /* the interface that the first way leaves by; "": none does */
+} Way;
 
 /* The route's own MTU, else that of the link; 0 when there is no way. The kernel answers a question
  * as fast as a table here would. */
 static guint32
-mtu_to (WgreSocket *socket, const WgreIp *ip, guint32 mark, int dev)
+mtu_to (Way *way, const WgreIp *ip, int dev)
 {
   g_auto (WgreLinkInfo) link = { 0 };
   WgreRouteInfo route;
 
-  if (!wgre_query_route (socket, ip, mark, dev, &route, NULL))
+  if (!wgre_query_route (way->socket, ip, way->mark, dev, &route, NULL) ||
+      !wgre_query_link_by_index (way->socket, route.oif, &link, NULL) ||
+      !g_strcmp0 (link.name, way->own[0]) || !g_strcmp0 (link.name, way->own[1]))
     return 0;
-  if (route.mtu || !wgre_query_link_by_index (socket, route.oif, &link, NULL))
-    return route.mtu;
-  return link.mtu;
+  if (!*way->first)
+    g_strlcpy (way->first, link.name, sizeof way->first);
+  return route.mtu ? route.mtu : link.mtu;
 }
 
 static guint32
@@ -92,25 +109,140 @@ least (guint32 a, guint32 b)
   return !a ? b : !b ? a : MIN (a, b);
 }
 
-static void
-gather_mtu (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts)
+static guint32
+least_mtu (Way *way, const WgreFacts *facts)
 {
-  const WgreProfile *carrier = wgre_profile_carrier (profile);
-  guint32 mark = (guint32) wgre_profile_number (carrier, WGRE_OPT_FWMARK), mtu = 0;
   const GArray *endpoints = facts->endpoints;
+  guint32 mtu = 0;
   WgreIp somewhere;
 
-  if (wgre_profile_has (carrier, WGRE_OPT_MTU))
-    return;
-  if (facts->remote.family && carrier == profile)
-    mtu = mtu_to (socket, &facts->remote, mark, facts->dev);
+  if (facts->remote.family && !way->inside)
+    mtu = mtu_to (way, &facts->remote, way->dev);
   for (guint i = 0; endpoints && i < endpoints->len; i++)
     if (g_array_index (endpoints, WgreEndpointAddress, i).ip.family)
-      mtu = least (mtu,
-                   mtu_to (socket, &g_array_index (endpoints, WgreEndpointAddress, i).ip, mark, 0));
+      mtu = least (mtu, mtu_to (way, &g_array_index (endpoints, WgreEndpointAddress, i).ip, 0));
   if (!mtu && wgre_ip_parse (SOMEWHERE, &somewhere))
-    mtu = mtu_to (socket, &somewhere, mark, facts->dev);
-  facts->underlay_mtu = mtu;
+    mtu = mtu_to (way, &somewhere, way->dev);
+  return mtu;
+}
+
+/* The interface by which the far end is reached is asked for also with an MTU of the profile's, for
+ * the zone of firewalld. */
+static void
+gather_way (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts,
+            char ret_interface[IF_NAMESIZE])
+{
+  const WgreProfile *carrier = wgre_profile_carrier (profile);
+  guint64 mark = wgre_profile_number (carrier, WGRE_OPT_FWMARK);
+  Way way = { .socket = socket,
+              .mark = mark ? (guint32) mark : facts->free_number,
+              .dev = facts->dev,
+              .inside = carrier != profile };
+  guint32 mtu = least_mtu (&way, facts);
+
+  if (!wgre_profile_has (carrier, WGRE_OPT_MTU))
+    facts->underlay_mtu = mtu;
+  g_strlcpy (ret_interface, way.first, IF_NAMESIZE);
+}
+
+guint32
+wgre_gather_mtu (const WgrePlan *plan, const WgreFacts *facts, GError **error)
+{
+  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
+  const WgreProfile *carrier = wgre_profile_carrier (plan->profile);
+  guint64 mark = plan->number ? plan->number : wgre_profile_number (carrier, WGRE_OPT_FWMARK);
+  Way way = { .socket = socket,
+              .mark = (guint32) mark,
+              .dev = facts->dev,
+              .inside = plan->lower != NULL,
+              .own = { plan->interface, plan->lower } };
+
+  return socket ? least_mtu (&way, facts) : 0;
+}
+
+/* --- other firewalls, forwarding --- */
+
+/* Flags of /proc/net/ipv6_route: a default route that an advertisement brought (RTF_DEFAULT,
+ * RTF_ADDRCONF of linux/ipv6_route.h). */
+#define LEARNT_DEFAULT 0x00050000u
+
+static gboolean
+reads_advertisements (const char *interface)
+{
+  g_autofree char *name = g_strdup_printf ("net/ipv6/conf/%s/accept_ra", interface);
+  g_autofree char *value = wgre_sysctl_read (name, NULL);
+
+  return !g_strcmp0 (value, "1");
+}
+
+/* Its lines: destination, length, source, length, next hop, metric, references, use, flags, device.
+ */
+static char **
+gather_accept_ra (void)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  if (!g_file_get_contents ("/proc/net/ipv6_route", &text, NULL, NULL))
+    return NULL;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i]; i++) {
+    guint flags;
+    char name[IF_NAMESIZE];
+
+    if (sscanf (lines[i], "%*s %*s %*s %*s %*s %*s %*s %*s %x %15s", &flags, name) == 2 &&
+        (flags & LEARNT_DEFAULT) == LEARNT_DEFAULT && reads_advertisements (name) &&
+        !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+      g_ptr_array_add (names, g_strdup (name));
+  }
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
+static gboolean
+is_one (const char *sysctl)
+{
+  g_autofree char *value = wgre_sysctl_read (sysctl, NULL);
+
+  return !g_strcmp0 (value, "1");
+}
+
+static void
+gather_forwarding (const WgreProfile *profile, WgreFacts *facts)
+{
+  facts->forwarding[0] = is_one ("net/ipv4/ip_forward");
+  facts->forwarding[1] = is_one ("net/ipv6/conf/all/forwarding");
+  if (wgre_profile_number (profile, WGRE_OPT_FORWARD) && !facts->forwarding[1] && !facts->accept_ra)
+    facts->accept_ra = gather_accept_ra ();
+}
+
+static const char *
+closed_chain (const char *listing, const char *hook)
+{
+  static const char *const except[] = { "nm-wgre-", "firewalld", NULL };
+  g_autofree char *chain = listing ? wgre_chains_closed (listing, hook, except) : NULL;
+
+  return g_intern_string (chain);
+}
+
+/* Without the privilege to list them there is no warning of chains. */
+static void
+gather_firewalls (const WgreProfile *profile, const char *underlay, WgreFacts *facts)
+{
+  g_autofree char *chains = NULL, *zone = NULL, *own = NULL;
+
+  if (!wgre_profile_number (profile, WGRE_OPT_FORWARD) &&
+      !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL))
+    return;
+  chains = wgre_nft_list_chains (NULL);
+  facts->closed_input = closed_chain (chains, "input");
+  facts->closed_forward = closed_chain (chains, "forward");
+  zone = wgre_firewalld_zone (*underlay ? underlay : NULL);
+  facts->firewalld_zone = g_intern_string (zone);
+  own =
+      zone && !(facts->zone && *facts->zone) ? wgre_firewalld_zone (NULL) : g_strdup (facts->zone);
+  facts->firewalld_forwards = zone && wgre_firewalld_forwards (own);
 }
 
 /* --- numbers and priorities of a full tunnel --- */
@@ -210,15 +342,17 @@ gboolean
 wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
 {
   g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
-  g_autofree char *ipv6_off = wgre_sysctl_read ("net/ipv6/conf/default/disable_ipv6", NULL);
+  char underlay[IF_NAMESIZE];
 
   if (!socket)
     return FALSE;
-  facts->ipv6_off = ipv6_off && g_str_equal (ipv6_off, "1");
+  facts->ipv6_off = is_one ("net/ipv6/conf/default/disable_ipv6");
   if (!gather_interfaces (socket, profile, facts, error) ||
       !gather_dev (socket, profile, facts, error))
     return FALSE;
   gather_netns (profile, facts);
-  gather_mtu (socket, profile, facts);
+  gather_way (socket, profile, facts, underlay);
+  gather_forwarding (profile, facts);
+  gather_firewalls (profile, underlay, facts);
   return gather_full_tunnel (socket, profile, facts, error);
 }

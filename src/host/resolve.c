@@ -74,6 +74,37 @@ pick (GList *addresses, guint8 family, WgreIp *ret_ip)
   return FALSE;
 }
 
+static const WgreEndpointAddress *
+address_of_name (const WgreProfile *profile, const WgreFacts *facts, const char *name)
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
+
+  for (guint i = 0; i < peers->len; i++)
+    if (!g_strcmp0 (((const WgrePeer *) peers->pdata[i])->endpoint.host, name))
+      return &g_array_index (facts->endpoints, WgreEndpointAddress, i);
+  return NULL;
+}
+
+void
+wgre_resolve_inherit (const WgreProfile *profile, WgreFacts *facts, const WgreProfile *old_profile,
+                      const WgreFacts *old_facts)
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
+
+  if (!facts->remote.family && !g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE),
+                                           wgre_profile_string (old_profile, WGRE_OPT_REMOTE)))
+    facts->remote = old_facts->remote;
+  for (guint i = 0; i < peers->len; i++) {
+    const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;
+    const WgreEndpointAddress *address = NULL;
+
+    if (wgre_endpoint_is_name (endpoint))
+      address = address_of_name (old_profile, old_facts, endpoint->host);
+    if (address)
+      *slot (facts, i) = (WgreEndpointAddress){ .ip = address->ip, .port = endpoint->port };
+  }
+}
+
 static gboolean
 has (GList *addresses, const WgreIp *ip)
 {

@@ -18,6 +18,10 @@ GPtrArray *wgre_resolve_open (const WgreProfile *profile, const WgreFacts *facts
  * used. */
 gboolean wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name,
                            GList *addresses);
+/* wgre_resolve_inherit: gives the names of @profile the addresses that they have in @old_facts,
+ * which belong to another version of the profile. */
+void wgre_resolve_inherit (const WgreProfile *profile, WgreFacts *facts,
+                           const WgreProfile *old_profile, const WgreFacts *old_facts);
 /* wgre_resolve_required: whether the profile is of no use without this name: the far end of a
  * tunnel, or the endpoint of a peer that the default route goes to (once the tunnel is up, no name
  * could be asked for). */

@@ -46,6 +46,23 @@ wgre_sysctl_write (const char *name, const char *value, GError **error)
          fail (error, "write", name, written < 0 ? errno : EIO);
 }
 
+/* Settings that the kernel sets anew when it is told to forward or to stop that: redirects are
+ * accepted by hosts and not by routers. What somebody had chosen comes back. */
+static const struct {
+  const char *name, *along;
+} alongs[] = {
+  { "net/ipv4/ip_forward", "net/ipv4/conf/all/accept_redirects" },
+};
+
+static const char *
+along_of (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (alongs); i++)
+    if (g_str_equal (alongs[i].name, name))
+      return alongs[i].along;
+  return NULL;
+}
+
 static char *
 folder_of (const char *directory, const char *name)
 {
@@ -58,14 +75,19 @@ static gboolean
 keep_original (const char *folder, const char *name, GError **error)
 {
   g_autofree char *path = wgre_claim_original (folder);
-  g_autofree char *original = NULL;
+  g_autofree char *original = NULL, *along = NULL, *lines = NULL;
   g_autoptr (GError) problem = NULL;
 
   if (wgre_claim_count (folder))
     return TRUE;
   original = wgre_sysctl_read (name, error);
-  if (!original || g_file_set_contents (path, original, -1, &problem))
-    return original != NULL;
+  if (!original)
+    return FALSE;
+  if (along_of (name))
+    along = wgre_sysctl_read (along_of (name), NULL);
+  lines = g_strjoin ("\n", original, along, NULL);
+  if (g_file_set_contents (path, lines, -1, &problem))
+    return TRUE;
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
   return FALSE;
 }
@@ -89,10 +111,16 @@ static gboolean
 restore_original (const char *folder, const char *name, const char *value, GError **error)
 {
   g_autofree char *path = wgre_claim_original (folder);
-  g_autofree char *original = NULL, *now = wgre_sysctl_read (name, NULL);
+  g_autofree char *text = NULL, *now = wgre_sysctl_read (name, NULL);
+  g_auto (GStrv) lines = NULL;
 
-  return !g_file_get_contents (path, &original, NULL, NULL) || g_strcmp0 (now, value) ||
-         wgre_sysctl_write (name, original, error);
+  if (!g_file_get_contents (path, &text, NULL, NULL) || g_strcmp0 (now, value))
+    return TRUE;
+  lines = g_strsplit (text, "\n", -1);
+  if (!lines[0] || !wgre_sysctl_write (name, lines[0], error))
+    return lines[0] == NULL;
+  return !lines[1] || g_str_equal (lines[0], value) || !along_of (name) ||
+         wgre_sysctl_write (along_of (name), lines[1], error);
 }
 
 gboolean

@@ -10,7 +10,8 @@ char *wgre_sysctl_read (const char *name, GError **error);
 gboolean wgre_sysctl_write (const char *name, const char *value, GError **error);
 
 /* Settings that several may want at once. What was there before the first one asked is kept in a
- * folder below @directory and comes back when the last one has gone. */
+ * folder below @directory and comes back when the last one has gone, with what the kernel changes
+ * along with it. */
 
 /* wgre_sysctl_claim: sets @name for @owner (a file name). */
 gboolean wgre_sysctl_claim (const char *directory, const char *owner, const char *name,

@@ -77,6 +77,15 @@ wgre_nft_run (const char *commands, GError **error)
   return run (commands, NULL, error);
 }
 
+char *
+wgre_nft_list_chains (GError **error)
+{
+  char *output = NULL;
+
+  run ("list chains", &output, error);
+  return output;
+}
+
 gboolean
 wgre_nft_has_table (const char *family_and_name, gboolean *ret_has, GError **error)
 {

@@ -12,6 +12,7 @@ typedef struct {
   const WgrePeer *peer;
   const WgreEndpointAddress *address; /* or NULL */
   guint first, count;
+  gboolean known; /* the device has the peer: what it no longer has must be said */
 } Part;
 
 static void
@@ -68,12 +69,12 @@ put_peer_values (WgreBatch *batch, const Part *part)
 {
   const WgrePeer *peer = part->peer;
 
-  if (peer->has_preshared_key)
+  if (peer->has_preshared_key || part->known)
     wgre_batch_put (batch, WGPEER_A_PRESHARED_KEY, peer->preshared_key.bytes, WGRE_KEY_SIZE);
   wgre_batch_put_u32 (batch, WGPEER_A_FLAGS, WGPEER_F_REPLACE_ALLOWEDIPS);
   if (part->address)
     put_endpoint (batch, part->address);
-  if (peer->has_keepalive)
+  if (peer->has_keepalive || part->known)
     wgre_batch_put_u16 (batch, WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL, peer->keepalive);
 }
 
@@ -145,9 +146,10 @@ write_part (Writer *writer, const Part *part)
 }
 
 static void
-write_peer (Writer *writer, const WgrePeer *peer, const WgreEndpointAddress *address)
+write_peer (Writer *writer, const WgrePeer *peer, const WgreEndpointAddress *address,
+            gboolean known)
 {
-  Part part = { peer, address, 0, 0 };
+  Part part = { peer, address, 0, 0, known };
 
   do {
     part.count = MIN (peer->allowed_ips->len - part.first, WGRE_WIREGUARD_PART_MAX);
@@ -176,7 +178,92 @@ wgre_wireguard_encode (WgreBatch *batch, guint16 family_id, int ifindex,
   begin_device (batch, family_id, ifindex);
   put_device (batch, spec);
   for (guint i = 0; spec->peers && i < spec->peers->len; i++)
-    write_peer (&writer, g_ptr_array_index (spec->peers, i), address_of (spec, i));
+    write_peer (&writer, g_ptr_array_index (spec->peers, i), address_of (spec, i), FALSE);
+  end_device (&writer);
+}
+
+/* --- changes --- */
+
+/* Public key → index + 1 in the peers of @spec. */
+static GHashTable *
+index_of_peers (const WgreWireguardSpec *spec)
+{
+  GHashTable *index =
+      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+
+  for (guint i = 0; spec->peers && i < spec->peers->len; i++) {
+    const WgrePeer *peer = g_ptr_array_index (spec->peers, i);
+
+    g_hash_table_insert (index, g_bytes_new_static (peer->public_key.bytes, WGRE_KEY_SIZE),
+                         GUINT_TO_POINTER (i + 1));
+  }
+  return index;
+}
+
+static guint
+find_peer (GHashTable *index, const WgrePeer *peer)
+{
+  g_autoptr (GBytes) key = g_bytes_new_static (peer->public_key.bytes, WGRE_KEY_SIZE);
+
+  return GPOINTER_TO_UINT (g_hash_table_lookup (index, key));
+}
+
+static void
+write_removal (Writer *writer, const WgrePeer *peer)
+{
+  struct nlattr *nest;
+
+  if (attr_size (attr_size (WGRE_KEY_SIZE) + attr_size (sizeof (guint32))) + attr_size (0) >
+      wgre_batch_room (writer->batch)) {
+    end_device (writer);
+    begin_device (writer->batch, writer->family_id, writer->ifindex);
+  }
+  if (!writer->peers)
+    writer->peers = wgre_batch_nest (writer->batch, WGDEVICE_A_PEERS);
+  nest = wgre_batch_nest (writer->batch, 0);
+  wgre_batch_put (writer->batch, WGPEER_A_PUBLIC_KEY, peer->public_key.bytes, WGRE_KEY_SIZE);
+  wgre_batch_put_u32 (writer->batch, WGPEER_A_FLAGS, WGPEER_F_REMOVE_ME);
+  wgre_batch_unnest (writer->batch, nest);
+}
+
+static gboolean
+same_address (const WgreEndpointAddress *a, const WgreEndpointAddress *b)
+{
+  return a && b && wgre_ip_equal (&a->ip, &b->ip) && a->port == b->port && a->scope == b->scope;
+}
+
+static void
+write_change (Writer *writer, const WgreWireguardSpec *from, guint old, const WgreWireguardSpec *to,
+              guint new)
+{
+  const WgreEndpointAddress *before = address_of (from, old), *now = address_of (to, new);
+  const WgrePeer *peer = g_ptr_array_index (to->peers, new);
+
+  if (!wgre_peer_equal (g_ptr_array_index (from->peers, old), peer))
+    write_peer (writer, peer, same_address (before, now) ? NULL : now, TRUE);
+}
+
+void
+wgre_wireguard_encode_change (WgreBatch *batch, guint16 family_id, int ifindex,
+                              const WgreWireguardSpec *from, const WgreWireguardSpec *to)
+{
+  g_autoptr (GHashTable) old = index_of_peers (from), new = index_of_peers (to);
+  Writer writer = { batch, family_id, ifindex, NULL };
+
+  begin_device (batch, family_id, ifindex);
+  if (from->fwmark != to->fwmark)
+    wgre_batch_put_u32 (batch, WGDEVICE_A_FWMARK, to->fwmark);
+  for (guint i = 0; from->peers && i < from->peers->len; i++)
+    if (!find_peer (new, g_ptr_array_index (from->peers, i)))
+      write_removal (&writer, g_ptr_array_index (from->peers, i));
+  for (guint i = 0; to->peers && i < to->peers->len; i++) {
+    guint before = find_peer (old, g_ptr_array_index (to->peers, i));
+
+    if (before)
+      write_change (&writer, from, before - 1, to, i);
+    else
+      write_peer (&writer, g_ptr_array_index (to->peers, i), address_of (to, i), FALSE);
+  }
   end_device (&writer);
 }
 

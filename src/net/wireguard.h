@@ -36,6 +36,12 @@ typedef struct {
  * @family_id: the number of the generic netlink family "wireguard". */
 void wgre_wireguard_encode (WgreBatch *batch, guint16 family_id, int ifindex,
                             const WgreWireguardSpec *spec);
+/* wgre_wireguard_encode_change: leads the device from @from to @to without touching what is in
+ * both: mark and peers only, the private key and port of both are not looked at. Peers that are the
+ * same keep their sessions, those of which the endpoint is the same keep the one that they have
+ * roamed to. One or more messages, to be sent in their order. */
+void wgre_wireguard_encode_change (WgreBatch *batch, guint16 family_id, int ifindex,
+                                   const WgreWireguardSpec *from, const WgreWireguardSpec *to);
 /* wgre_wireguard_encode_endpoint: moves one peer to @address (its family is not 0). A peer that the
  * device does not have is not made. */
 void wgre_wireguard_encode_endpoint (WgreBatch *batch, guint16 family_id, int ifindex,

@@ -31,6 +31,16 @@ typedef struct {
   gboolean lower_taken;     /* the same of the link below */
   gboolean netns_of_others; /* the network namespace is there and was not made by us */
   gboolean ipv6_off;        /* new links start with disable_ipv6=1 */
+  gboolean forwarding[2];   /* by index of wgre_families: this host forwards packets */
+  char **accept_ra; /* interfaces whose default route the kernel has from router advertisements, to
+                       which it stops listening when it forwards; or NULL */
+  /* The rest is known only when the profile makes use of it, and who asks may ask nftables. All
+   * are interned. */
+  const char *closed_input, *closed_forward; /* "ip filter INPUT": a chain of somebody else's that
+                                                drops what it does not know; NULL: none */
+  const char *firewalld_zone;  /* of the interface to the far end; NULL: firewalld does not run */
+  gboolean firewalld_forwards; /* the tunnel's own zone lets everything through */
+  const char *zone;            /* connection.zone, or NULL */
 } WgreFacts;
 
 /* The numbers that marks and tables of full tunnels are taken from, as NetworkManager's native
@@ -47,6 +57,9 @@ typedef struct {
 guint wgre_facts_hash (const char *uuid, guint span);
 /* wgre_facts_use: what the value of ipv4.method or ipv6.method means; NULL is "auto". */
 WgreFamilyUse wgre_facts_use (const char *method);
-/* wgre_facts_clear: releases what the facts own (the endpoints); the strings are the caller's. */
+/* wgre_facts_copy: @ret_facts owns what @facts owns; the endpoints are shared. */
+void wgre_facts_copy (const WgreFacts *facts, WgreFacts *ret_facts);
+/* wgre_facts_clear: releases what the facts own (endpoints, accept_ra); the strings are the
+ * caller's. */
 void wgre_facts_clear (WgreFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreFacts, wgre_facts_clear)

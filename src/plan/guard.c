@@ -39,13 +39,20 @@ static const char *const protocols[] = {
   [IPPROTO_GRE] = "gre",      [IPPROTO_ESP] = "esp",
 };
 
+const char *
+wgre_guard_protocol (guint8 protocol)
+{
+  g_return_val_if_fail (protocol < G_N_ELEMENTS (protocols), NULL);
+  return protocols[protocol];
+}
+
 /* What the tunnel's own packets look like to this host. */
 static const char *
 outer_protocol (const WgreProfile *profile)
 {
-  return wgre_profile_has (profile, WGRE_OPT_ENCAP)
-             ? protocols[IPPROTO_UDP]
-             : protocols[wgre_profile_kind (profile)->carrier];
+  return wgre_guard_protocol (wgre_profile_has (profile, WGRE_OPT_ENCAP)
+                                  ? IPPROTO_UDP
+                                  : wgre_profile_kind (profile)->carrier);
 }
 
 static void
@@ -95,13 +102,12 @@ append_kill_switch (GString *text, const WgrePlan *plan)
   g_string_append (text, "    reject;\n  }\n");
 }
 
-char *
-wgre_guard_body (const WgrePlan *plan)
+void
+wgre_guard_append (GString *text, const WgrePlan *plan)
 {
   const char *protocol = outer_protocol (wgre_profile_carrier (plan->profile));
-  GString *text =
-      g_string_new ("  chain preraw {\n    type filter hook prerouting priority -300;\n");
 
+  g_string_append (text, "  chain preraw {\n    type filter hook prerouting priority -300;\n");
   for (guint i = 0; i < plan->ops->len; i++) {
     const WgreOp *op = plan->ops->pdata[i];
 
@@ -116,7 +122,6 @@ wgre_guard_body (const WgrePlan *plan)
       "    meta l4proto %s meta mark 0x%x ct mark set meta mark;\n  }\n",
       protocol, plan->number, protocol, plan->number);
   append_kill_switch (text, plan);
-  return g_string_free (text, FALSE);
 }
 
 /* The port of a tunnel in UDP, after which it can be told from other UDP. */

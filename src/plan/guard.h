@@ -11,8 +11,10 @@
 char *wgre_guard_table (const char *interface);
 /* wgre_guard_check: whether there can be the kill switch that the profile wants; UNSUPPORTED. */
 gboolean wgre_guard_check (const WgrePlan *plan, GError **error);
-/* wgre_guard_body: its chains. Free with g_free(). */
-char *wgre_guard_body (const WgrePlan *plan);
+/* wgre_guard_append: appends its chains. */
+void wgre_guard_append (GString *text, const WgrePlan *plan);
+/* wgre_guard_protocol: nft(8)'s word for a protocol that carries tunnels. */
+const char *wgre_guard_protocol (guint8 protocol);
 
 /* wgre_fence_body: the chains of the table of the WireGuard link below a tunnel: packets of the
  * tunnel from and to @remote (family 0, a tunnel to many: to and from this end) pass by no other

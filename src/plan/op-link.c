@@ -182,9 +182,16 @@ link_set_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext 
     wgre_rtnl_link_set (batch, context->ifindex, &op->u.change);
 }
 
+static gboolean
+link_set_replaces (const WgreOp *op, const WgreOp *old)
+{
+  return op->u.change.mtu && old->u.change.mtu && !op->u.change.alias && !old->u.change.alias;
+}
+
 const WgreOpClass wgre_op_link_set = {
   .name = "link-set",
   .channel = WGRE_CHANNEL_ROUTE,
   .describe = link_set_describe,
   .encode = link_set_encode,
+  .replaces = link_set_replaces,
 };

@@ -23,9 +23,16 @@ neighbour_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext
                        &op->u.neighbour.outer);
 }
 
+static gboolean
+neighbour_replaces (const WgreOp *op, const WgreOp *old)
+{
+  return wgre_ip_equal (&op->u.neighbour.inner, &old->u.neighbour.inner);
+}
+
 const WgreOpClass wgre_op_neighbour = {
   .name = "neighbour",
   .channel = WGRE_CHANNEL_ROUTE,
   .describe = neighbour_describe,
   .encode = neighbour_encode,
+  .replaces = neighbour_replaces,
 };

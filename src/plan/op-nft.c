@@ -53,6 +53,12 @@ nft_clear (WgreOp *op)
   g_clear_pointer (&op->u.nft.body, g_free);
 }
 
+static gboolean
+nft_replaces (const WgreOp *op, const WgreOp *old)
+{
+  return g_str_equal (op->u.nft.table, old->u.nft.table);
+}
+
 const WgreOpClass wgre_op_nft = {
   .name = "nft",
   .channel = WGRE_CHANNEL_NFT,
@@ -61,4 +67,5 @@ const WgreOpClass wgre_op_nft = {
   .save = nft_save,
   .load = nft_load,
   .clear = nft_clear,
+  .replaces = nft_replaces,
 };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The configuration of a WireGuard device: key, port, mark and all peers in one operation. */
+#include <string.h>
+
 #include "plan/op.h"
 
 static char *
@@ -51,17 +53,16 @@ describe_peer (GString *text, const char *interface, const WgrePeer *peer,
 }
 
 static const GPtrArray *
-peers_of (const WgreOp *op)
+peers_of (const WgreOpWireguard *wireguard)
 {
-  return op->u.wireguard.peers ? op->u.wireguard.peers
-                               : wgre_profile_peers (op->u.wireguard.profile);
+  return wireguard->peers ? wireguard->peers : wgre_profile_peers (wireguard->profile);
 }
 
 static void
 wireguard_describe (const WgreOp *op, WgreDirection direction, GString *text)
 {
   const WgreProfile *profile = op->u.wireguard.profile;
-  const GPtrArray *peers = peers_of (op);
+  const GPtrArray *peers = peers_of (&op->u.wireguard);
   const GArray *endpoints = op->u.wireguard.endpoints;
 
   g_string_append_printf (text, "wg set %s", op->interface);
@@ -80,30 +81,79 @@ wireguard_describe (const WgreOp *op, WgreDirection direction, GString *text)
                    endpoints ? &g_array_index (endpoints, WgreEndpointAddress, i) : NULL);
 }
 
+static WgreWireguardSpec
+spec_of (const WgreOpWireguard *wireguard)
+{
+  const WgreProfile *profile = wireguard->profile;
+
+  return (WgreWireguardSpec){
+    .private_key = wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY),
+    .has_listen_port = wgre_profile_has (profile, WGRE_OPT_LISTEN_PORT),
+    .listen_port = (guint16) wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT),
+    .fwmark = wireguard->fwmark,
+    .peers = peers_of (wireguard),
+    .addresses = wireguard->endpoints,
+  };
+}
+
 static void
 wireguard_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
                   WgreBatch *batch)
 {
-  const WgreProfile *profile = op->u.wireguard.profile;
-  const WgreWireguardSpec spec = {
-    .private_key = wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY),
-    .has_listen_port = wgre_profile_has (profile, WGRE_OPT_LISTEN_PORT),
-    .listen_port = (guint16) wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT),
-    .fwmark = op->u.wireguard.fwmark,
-    .peers = peers_of (op),
-    .addresses = op->u.wireguard.endpoints,
-  };
+  const WgreWireguardSpec spec = spec_of (&op->u.wireguard);
 
   if (direction == WGRE_UP)
     wgre_wireguard_encode (batch, context->family, context->ifindex, &spec);
 }
 
 static void
+wireguard_release (WgreOpWireguard *wireguard)
+{
+  g_clear_pointer (&wireguard->profile, wgre_profile_unref);
+  g_clear_pointer (&wireguard->peers, g_ptr_array_unref);
+  g_clear_pointer (&wireguard->endpoints, g_array_unref);
+}
+
+static void
 wireguard_clear (WgreOp *op)
 {
-  g_clear_pointer (&op->u.wireguard.profile, wgre_profile_unref);
-  g_clear_pointer (&op->u.wireguard.peers, g_ptr_array_unref);
-  g_clear_pointer (&op->u.wireguard.endpoints, g_array_unref);
+  wireguard_release (&op->u.wireguard);
+}
+
+static WgreOpWireguard
+wireguard_ref (const WgreOpWireguard *wireguard)
+{
+  return (WgreOpWireguard){ .profile = wgre_profile_ref (wireguard->profile),
+                            .peers = wireguard->peers ? g_ptr_array_ref (wireguard->peers) : NULL,
+                            .endpoints =
+                                wireguard->endpoints ? g_array_ref (wireguard->endpoints) : NULL,
+                            .fwmark = wireguard->fwmark };
+}
+
+static gboolean
+same_peers (const GPtrArray *a, const GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    if (!wgre_peer_equal (a->pdata[i], b->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static WgreOp *
+wireguard_change (const WgreOp *op, const WgreOp *old)
+{
+  WgreOp *change;
+
+  if (op->u.wireguard.fwmark == old->u.wireguard.fwmark &&
+      same_peers (peers_of (&op->u.wireguard), peers_of (&old->u.wireguard)))
+    return NULL;
+  change = wgre_op_new (WGRE_OP_WIREGUARD_CHANGE, op->interface);
+  change->with_link = TRUE;
+  change->u.wireguard_change.from = wireguard_ref (&old->u.wireguard);
+  change->u.wireguard_change.to = wireguard_ref (&op->u.wireguard);
+  return change;
 }
 
 const WgreOpClass wgre_op_wireguard = {
@@ -113,4 +163,84 @@ const WgreOpClass wgre_op_wireguard = {
   .describe = wireguard_describe,
   .encode = wireguard_encode,
   .clear = wireguard_clear,
+  .change = wireguard_change,
+};
+
+/* --- of a device that is up --- */
+
+static const WgrePeer *
+find_peer (const GPtrArray *peers, const WgrePeer *wanted)
+{
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    if (!memcmp (peer->public_key.bytes, wanted->public_key.bytes, WGRE_KEY_SIZE))
+      return peer;
+  }
+  return NULL;
+}
+
+static void
+describe_removals (GString *text, const WgreOp *op, const GPtrArray *from, const GPtrArray *to)
+{
+  char key[WGRE_KEY_TEXT_SIZE];
+
+  for (guint i = 0; i < from->len; i++) {
+    const WgrePeer *peer = from->pdata[i];
+
+    if (find_peer (to, peer))
+      continue;
+    wgre_key_print (&peer->public_key, key);
+    g_string_append_printf (text, "\nwg set %s peer %s remove", op->interface, key);
+  }
+}
+
+static void
+wireguard_change_describe (const WgreOp *op, WgreDirection direction, GString *text)
+{
+  const WgreOpWireguard *sides[] = { &op->u.wireguard_change.from, &op->u.wireguard_change.to };
+  const WgreOpWireguard *from = sides[direction == WGRE_DOWN], *to = sides[direction == WGRE_UP];
+  const GPtrArray *old = peers_of (from), *new = peers_of (to);
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  if (from->fwmark != to->fwmark)
+    g_string_append_printf (lines, "\nwg set %s fwmark 0x%x", op->interface, to->fwmark);
+  describe_removals (lines, op, old, new);
+  for (guint i = 0; i < new->len; i++) {
+    const WgrePeer *peer = new->pdata[i], *before = find_peer (old, peer);
+
+    if (!before || !wgre_peer_equal (before, peer))
+      describe_peer (lines, op->interface, peer,
+                     to->endpoints ? &g_array_index (to->endpoints, WgreEndpointAddress, i) : NULL);
+  }
+  g_string_append (text, lines->len ? lines->str + 1 : "");
+}
+
+static void
+wireguard_change_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
+                         WgreBatch *batch)
+{
+  const WgreWireguardSpec from = spec_of (&op->u.wireguard_change.from);
+  const WgreWireguardSpec to = spec_of (&op->u.wireguard_change.to);
+
+  if (direction == WGRE_UP)
+    wgre_wireguard_encode_change (batch, context->family, context->ifindex, &from, &to);
+  else
+    wgre_wireguard_encode_change (batch, context->family, context->ifindex, &to, &from);
+}
+
+static void
+wireguard_change_clear (WgreOp *op)
+{
+  wireguard_release (&op->u.wireguard_change.from);
+  wireguard_release (&op->u.wireguard_change.to);
+}
+
+const WgreOpClass wgre_op_wireguard_change = {
+  .name = "wireguard-change",
+  .channel = WGRE_CHANNEL_GENERIC,
+  .family = "wireguard",
+  .describe = wireguard_change_describe,
+  .encode = wireguard_change_encode,
+  .clear = wireguard_change_clear,
 };

@@ -20,19 +20,21 @@ typedef enum {
 
 /* How an operation reaches the kernel. */
 typedef enum {
-  WGRE_CHANNEL_ROUTE,    /* rtnetlink: encode() */
-  WGRE_CHANNEL_GENERIC,  /* generic netlink: encode() */
-  WGRE_CHANNEL_NFT,      /* a text for libnftables: text() */
-  WGRE_CHANNEL_SYSCTL,   /* a file below /proc/sys: u.sysctl */
-  WGRE_CHANNEL_NETNS,    /* the helper: u.netns */
-  WGRE_CHANNEL_RESOLVER, /* the helper: u.resolver */
+  WGRE_CHANNEL_ROUTE,     /* rtnetlink: encode() */
+  WGRE_CHANNEL_GENERIC,   /* generic netlink: encode() */
+  WGRE_CHANNEL_NFT,       /* a text for libnftables: text() */
+  WGRE_CHANNEL_SYSCTL,    /* a file below /proc/sys: u.sysctl */
+  WGRE_CHANNEL_FIREWALLD, /* a call of firewalld: u.firewalld */
+  WGRE_CHANNEL_NETNS,     /* the helper: u.netns */
+  WGRE_CHANNEL_RESOLVER,  /* the helper: u.resolver */
 } WgreChannel;
 
 typedef enum {
-  WGRE_OP_LINK,        /* makes and removes the link */
-  WGRE_OP_LINK_CHANGE, /* leads a tunnel that is up to another far end */
-  WGRE_OP_LINK_SET,    /* alias, MTU, up */
-  WGRE_OP_WIREGUARD,   /* configures a WireGuard device */
+  WGRE_OP_LINK,             /* makes and removes the link */
+  WGRE_OP_LINK_CHANGE,      /* leads a tunnel that is up to another far end */
+  WGRE_OP_LINK_SET,         /* alias, MTU, up */
+  WGRE_OP_WIREGUARD,        /* configures a WireGuard device */
+  WGRE_OP_WIREGUARD_CHANGE, /* changes the peers of one that is up, and back */
   WGRE_OP_ADDRESS,
   WGRE_OP_NEIGHBOUR,
   WGRE_OP_ROUTE,
@@ -40,6 +42,7 @@ typedef enum {
   WGRE_OP_NFT, /* our firewall table */
   WGRE_OP_SYSCTL,
   WGRE_OP_FOU,       /* a UDP port that tunnels are received at; shared by those that agree on it */
+  WGRE_OP_FIREWALLD, /* what a zone of firewalld lets in; shared likewise */
   WGRE_OP_NETNS,     /* makes a network namespace that is missing; removed when nothing is in it */
   WGRE_OP_LINK_MOVE, /* moves the link to another network namespace */
   WGRE_OP_RESOLVER,  /* name servers of a network namespace */
@@ -53,6 +56,21 @@ typedef struct {
   int netns_fd;   /* the network namespace that it is moved to */
   guint16 family; /* id of the generic netlink family of the class */
 } WgreOpContext;
+
+/* What a WireGuard device is configured with. */
+typedef struct {
+  WgreProfile *profile;
+  GPtrArray *peers;  /* of WgrePeer; NULL: those of the profile */
+  GArray *endpoints; /* of WgreEndpointAddress, same index as the profile's peers; or NULL */
+  guint32 fwmark;
+} WgreOpWireguard;
+
+/* What is let in: a protocol, and of UDP only one port. */
+typedef struct {
+  const char *zone; /* interned */
+  guint16 port;     /* 0: all of the protocol */
+  guint8 protocol;
+} WgreOpFirewalld;
 
 struct _WgreOp {
   const WgreOpClass *class;
@@ -71,12 +89,10 @@ struct _WgreOp {
       const char *uuid;    /* interned; whose link it is */
     } link;                /* also of WGRE_OP_LINK_CHANGE */
     WgreLinkChange change; /* alias: interned */
+    WgreOpWireguard wireguard;
     struct {
-      WgreProfile *profile;
-      GPtrArray *peers; /* of WgrePeer; NULL: those of the profile */
-      GArray *endpoints;
-      guint32 fwmark;
-    } wireguard;
+      WgreOpWireguard from, to;
+    } wireguard_change;
     struct {
       WgrePrefix local;
       WgrePrefix peer; /* family 0: none */
@@ -87,6 +103,7 @@ struct _WgreOp {
     WgreRouteSpec route;
     WgreRuleSpec rule;
     WgreFouSpec fou;
+    WgreOpFirewalld firewalld;
     struct {
       char *table; /* "inet nm-wgre-wg0" */
       char *body; /* what stands between its braces; NULL in an operation that was loaded only to be
@@ -121,11 +138,18 @@ struct _WgreOpClass {
   void (*save) (const WgreOp *op, GKeyFile *file, const char *group);
   gboolean (*load) (WgreOp *op, GKeyFile *file, const char *group);
   void (*clear) (WgreOp *op);
+  /* replaces: whether @op overwrites what @old has made, so that nothing need be taken back first;
+   * NULL: never. */
+  gboolean (*replaces) (const WgreOp *op, const WgreOp *old);
+  /* change: for classes whose operation must not be repeated on a link that is up: the operation
+   * that leads from what @old has made to what @op would make, NULL when that is the same. */
+  WgreOp *(*change) (const WgreOp *op, const WgreOp *old);
 };
 
 extern const WgreOpClass wgre_op_link, wgre_op_link_change, wgre_op_link_set, wgre_op_wireguard,
-    wgre_op_address, wgre_op_neighbour, wgre_op_route, wgre_op_rule, wgre_op_nft, wgre_op_sysctl,
-    wgre_op_fou, wgre_op_netns, wgre_op_link_move, wgre_op_resolver;
+    wgre_op_wireguard_change, wgre_op_address, wgre_op_neighbour, wgre_op_route, wgre_op_rule,
+    wgre_op_nft, wgre_op_sysctl, wgre_op_fou, wgre_op_firewalld, wgre_op_netns, wgre_op_link_move,
+    wgre_op_resolver;
 
 const WgreOpClass *wgre_op_class (WgreOpId id);
 /* wgre_op_new: an operation of that kind with an empty body. */

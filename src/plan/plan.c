@@ -43,6 +43,15 @@ wgre_plan_warn (WgrePlan *plan, const char *format, ...)
   va_end (arguments);
 }
 
+void
+wgre_plan_add_sysctl (WgrePlan *plan, const char *name, const char *value)
+{
+  WgreOp *op = wgre_plan_add (plan, WGRE_OP_SYSCTL);
+
+  op->u.sysctl.name = g_strdup (name);
+  op->u.sysctl.value = g_strdup (value);
+}
+
 static gboolean
 refuse_what_is_later (const WgreProfile *profile, GError **error)
 {
@@ -428,6 +437,12 @@ wgre_plan_move (const WgrePlan *plan, const WgreIp *remote)
   op->u.link.profile = wgre_profile_ref (plan->profile);
   op->u.link.spec.remote = *remote;
   return op;
+}
+
+void
+wgre_plan_moved (WgrePlan *plan, const WgreIp *remote)
+{
+  ((WgreOp *) wgre_plan_link_op (plan))->u.link.spec.remote = *remote;
 }
 
 void

@@ -34,6 +34,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePlan, wgre_plan_free)
  * kinds with a remote. Release with wgre_op_free(). */
 WgreOp *wgre_plan_move (const WgrePlan *plan, const WgreIp *remote);
 
+/* wgre_plan_moved: it was carried out: from now on the plan is one with that far end. */
+void wgre_plan_moved (WgrePlan *plan, const WgreIp *remote);
+
 /* wgre_plan_link_op: the operation that makes the plan's link, not the one below it. */
 const WgreOp *wgre_plan_link_op (const WgrePlan *plan);
 
@@ -75,5 +78,10 @@ guint16 wgre_plan_receive_port (const WgreProfile *profile);
 gboolean wgre_plan_lower (WgrePlan *plan, const WgreFacts *facts, GError **error);
 G_GNUC_PRINTF (2, 3)
 void wgre_plan_warn (WgrePlan *plan, const char *format, ...);
+/* wgre_plan_add_sysctl: a shared setting. */
+void wgre_plan_add_sysctl (WgrePlan *plan, const char *name, const char *value);
+/* wgre_plan_firewall (firewall.c): our table, forwarding, and what another firewall is asked for.
+ */
+void wgre_plan_firewall (WgrePlan *plan, const WgreFacts *facts);
 /* wgre_plan_routing (routing.c): routes, and for a full tunnel table, rules and firewall. */
 void wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts);

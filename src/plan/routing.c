@@ -4,7 +4,6 @@
 #include <glib/gi18n-lib.h>
 #include <linux/rtnetlink.h>
 
-#include "plan/guard.h"
 #include "plan/plan.h"
 
 /* A network that is to be reached through the tunnel. */
@@ -176,15 +175,6 @@ add_excluded (WgrePlan *plan)
 }
 
 static void
-add_sysctl (WgrePlan *plan, const char *name, const char *value)
-{
-  WgreOp *op = wgre_plan_add (plan, WGRE_OP_SYSCTL);
-
-  op->u.sysctl.name = g_strdup (name);
-  op->u.sysctl.value = g_strdup (value);
-}
-
-static void
 add_rule (WgrePlan *plan, const WgreRuleSpec *rule)
 {
   wgre_plan_add (plan, WGRE_OP_RULE)->u.rule = *rule;
@@ -206,16 +196,8 @@ add_rules (WgrePlan *plan, guint8 family, guint slot)
 }
 
 static void
-add_full_tunnel (WgrePlan *plan, const WgreFacts *facts)
+add_policy (WgrePlan *plan, const WgreFacts *facts)
 {
-  WgreOp *nft;
-
-  /* Lets the reverse path filter see the mark that the firewall gives to replies. */
-  if (plan->full[0])
-    add_sysctl (plan, "net/ipv4/conf/all/src_valid_mark", "1");
-  nft = wgre_plan_add (plan, WGRE_OP_NFT);
-  nft->u.nft.table = wgre_guard_table (plan->interface);
-  nft->u.nft.body = wgre_guard_body (plan);
   for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++)
     if (plan->full[i])
       add_rules (plan, wgre_families[i], facts->slot);
@@ -242,8 +224,12 @@ wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts)
       add_destination (plan, destination);
   }
   add_excluded (plan);
+  /* Lets the reverse path filter see the mark that the firewall gives to replies. */
+  if (plan->full[0])
+    wgre_plan_add_sysctl (plan, "net/ipv4/conf/all/src_valid_mark", "1");
+  wgre_plan_firewall (plan, facts);
   if (!plan->full[0] && !plan->full[1])
     return;
-  add_full_tunnel (plan, facts);
+  add_policy (plan, facts);
   warn_of_half_tunnel (plan);
 }

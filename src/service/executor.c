@@ -93,3 +93,38 @@ wgre_execute_down (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpoi
 {
   return take_back (kernel, ops, ops->len, tell, data, error);
 }
+
+static gboolean
+apply_one (WgreKernel *kernel, const WgreOp *op, WgreDirection direction, WgreTell tell,
+           gpointer data, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  guint failed = 0;
+
+  if (tell)
+    tell (op, direction, data);
+  if (kernel->apply (kernel, &op, 1, direction, &failed, &problem) ||
+      (direction == WGRE_DOWN && g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND)))
+    return TRUE;
+  prefix_with_command (&problem, op, direction);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+gboolean
+wgre_execute_steps (WgreKernel *kernel, const GArray *steps, WgreTell tell, gpointer data,
+                    GError **error)
+{
+  for (guint i = 0; i < steps->len; i++) {
+    const WgreStep *step = &g_array_index (steps, WgreStep, i);
+
+    if (apply_one (kernel, step->op, step->direction, tell, data, error))
+      continue;
+    while (i-- > 0) {
+      step = &g_array_index (steps, WgreStep, i);
+      apply_one (kernel, step->back, step->back_direction, tell, data, NULL);
+    }
+    return FALSE;
+  }
+  return TRUE;
+}

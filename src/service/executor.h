@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "plan/diff.h"
 #include "service/kernel.h"
 
 /* Is told each operation before it is carried out. */
@@ -16,3 +17,8 @@ gboolean wgre_execute_up (WgreKernel *kernel, const GPtrArray *ops, WgreTell tel
  * failure does not stop it, and the first is returned. */
 gboolean wgre_execute_down (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpointer data,
                             GError **error);
+/* wgre_execute_steps: carries out @steps (of WgreStep) in their order, on a tunnel that is up. When
+ * one fails, those before it are taken back in reverse order; the error names the command that
+ * failed. What is to be taken away but is not there is no error. */
+gboolean wgre_execute_steps (WgreKernel *kernel, const GArray *steps, WgreTell tell, gpointer data,
+                             GError **error);

@@ -5,6 +5,7 @@
 #include <linux/netlink.h>
 
 #include "host/claim.h"
+#include "host/firewalld.h"
 #include "host/netns.h"
 #include "host/sysctl.h"
 #include "net/nft.h"
@@ -232,39 +233,63 @@ talk_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection
   return wgre_socket_talk (place->generic, batch, NULL, error);
 }
 
+/* --- what several tunnels may share --- */
+
+typedef gboolean (*Act) (RealKernel *self, const WgreOp *op, WgreDirection direction,
+                         GError **error);
+
+/* The first who wants it acts. */
 static gboolean
-open_port (RealKernel *self, const WgreOp *op, const char *folder, GError **error)
+join_claim (RealKernel *self, const WgreOp *op, const char *folder, Act act, GError **error)
 {
   if (!wgre_claim_add (folder, self->owner, error))
     return FALSE;
-  if (wgre_claim_count (folder) > 1 || talk_generic (self, &op, 1, WGRE_UP, error))
+  if (wgre_claim_count (folder) > 1 || act (self, op, WGRE_UP, error))
     return TRUE;
   wgre_claim_remove (folder, self->owner);
   return FALSE;
 }
 
-/* To the kernel, a port that is not open is an invalid argument. */
+/* The last who wanted it acts. Somebody else's cannot be told from ours by looking at it: the claim
+ * does. */
 static gboolean
-close_port (RealKernel *self, const WgreOp *op, const char *folder, GError **error)
+leave_claim (RealKernel *self, const WgreOp *op, const char *folder, Act act, GError **error)
 {
   if (!wgre_claim_has (folder, self->owner)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the port is not ours"));
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("it is not ours"));
     return FALSE;
   }
-  if (wgre_claim_count (folder) == 1) {
-    g_autoptr (GError) problem = NULL;
-
-    if (!talk_generic (self, &op, 1, WGRE_DOWN, &problem) &&
-        !g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_KERNEL)) {
-      g_propagate_error (error, g_steal_pointer (&problem));
-      return FALSE;
-    }
-  }
+  if (wgre_claim_count (folder) == 1 && !act (self, op, WGRE_DOWN, error))
+    return FALSE;
   wgre_claim_remove (folder, self->owner);
   return TRUE;
 }
 
-/* Somebody else's port cannot be told from ours by looking at it: the claim does. */
+/* TRUE also when the error is that it was gone already. */
+static gboolean
+done_or (gboolean done, WgreErrorCode gone, GError *problem, GError **error)
+{
+  if (done || g_error_matches (problem, WGRE_ERROR, (gint) gone)) {
+    g_clear_error (&problem);
+    return TRUE;
+  }
+  g_propagate_error (error, problem);
+  return FALSE;
+}
+
+/* To the kernel, a port that is not open is an invalid argument. */
+static gboolean
+act_fou (RealKernel *self, const WgreOp *op, WgreDirection direction, GError **error)
+{
+  GError *problem = NULL;
+  gboolean done;
+
+  if (direction == WGRE_UP)
+    return talk_generic (self, &op, 1, WGRE_UP, error);
+  done = talk_generic (self, &op, 1, WGRE_DOWN, &problem);
+  return done_or (done, WGRE_ERROR_KERNEL, problem, error);
+}
+
 static gboolean
 apply_fou (RealKernel *self, const WgreOp *op, WgreDirection direction, GError **error)
 {
@@ -272,8 +297,7 @@ apply_fou (RealKernel *self, const WgreOp *op, WgreDirection direction, GError *
       g_strdup_printf ("%u-%u-%u", op->u.fou.family, op->u.fou.port, op->u.fou.protocol);
   g_autofree char *folder = g_build_filename (self->directory, "fou", name, NULL);
 
-  return direction == WGRE_UP ? open_port (self, op, folder, error)
-                              : close_port (self, op, folder, error);
+  return (direction == WGRE_UP ? join_claim : leave_claim) (self, op, folder, act_fou, error);
 }
 
 static gboolean
@@ -345,6 +369,51 @@ apply_sysctl (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection
 }
 
 static gboolean
+act_firewalld (RealKernel *self G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+               GError **error)
+{
+  GError *problem = NULL;
+  gboolean done;
+
+  if (direction == WGRE_UP)
+    return wgre_firewalld_set (&op->u.firewalld, TRUE, error);
+  done = wgre_firewalld_set (&op->u.firewalld, FALSE, &problem);
+  return done_or (done, WGRE_ERROR_NOT_FOUND, problem, error);
+}
+
+/* What is let in already by somebody else stays so: there is nothing to claim. Who has a claim asks
+ * because firewalld may have forgotten it. */
+static gboolean
+open_firewalld (RealKernel *self, const WgreOp *op, const char *folder, GError **error)
+{
+  GError *problem = NULL;
+  gboolean done = wgre_claim_has (folder, self->owner)
+                      ? act_firewalld (self, op, WGRE_UP, &problem)
+                      : join_claim (self, op, folder, act_firewalld, &problem);
+
+  return done_or (done, WGRE_ERROR_EXISTS, problem, error);
+}
+
+static gboolean
+apply_firewalld (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
+                 guint *ret_failed, GError **error)
+{
+  for (guint i = 0; i < n; i++) {
+    const WgreOpFirewalld *opening = &ops[i]->u.firewalld;
+    g_autofree char *name =
+        g_strdup_printf ("%s-%u-%u", opening->zone, opening->port, opening->protocol);
+    g_autofree char *folder =
+        g_build_filename (self->directory, "firewalld", g_strdelimit (name, "/", '@'), NULL);
+
+    *ret_failed = i;
+    if (direction == WGRE_UP ? !open_firewalld (self, ops[i], folder, error)
+                             : !leave_claim (self, ops[i], folder, act_firewalld, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
 apply_netns (RealKernel *self, const WgreOp *const *ops, guint n G_GNUC_UNUSED,
              WgreDirection direction, guint *ret_failed G_GNUC_UNUSED, GError **error)
 {
@@ -371,9 +440,13 @@ apply_resolver (RealKernel *self, const WgreOp *const *ops, guint n G_GNUC_UNUSE
 }
 
 static const ApplyChannel channels[] = {
-  [WGRE_CHANNEL_ROUTE] = apply_route, [WGRE_CHANNEL_GENERIC] = apply_generic,
-  [WGRE_CHANNEL_NFT] = apply_nft,     [WGRE_CHANNEL_SYSCTL] = apply_sysctl,
-  [WGRE_CHANNEL_NETNS] = apply_netns, [WGRE_CHANNEL_RESOLVER] = apply_resolver,
+  [WGRE_CHANNEL_ROUTE] = apply_route,
+  [WGRE_CHANNEL_GENERIC] = apply_generic,
+  [WGRE_CHANNEL_NFT] = apply_nft,
+  [WGRE_CHANNEL_SYSCTL] = apply_sysctl,
+  [WGRE_CHANNEL_FIREWALLD] = apply_firewalld,
+  [WGRE_CHANNEL_NETNS] = apply_netns,
+  [WGRE_CHANNEL_RESOLVER] = apply_resolver,
 };
 
 static gboolean

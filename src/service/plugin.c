@@ -6,6 +6,7 @@
 #include "bridge/connection.h"
 #include "core/profile.h"
 #include "plan/reply.h"
+#include "service/control.h"
 #include "service/failure.h"
 #include "service/journal.h"
 #include "service/log.h"
@@ -14,6 +15,7 @@
 struct _WgrePlugin {
   NMVpnServicePlugin parent;
   WgreSession *session;
+  guint control; /* id of the object on the bus */
   gboolean called;
   gboolean persistent; /* vpn.persistent: stays while the far end is dead */
   gboolean has_failure;
@@ -49,8 +51,8 @@ session_failed (const GError *error, gpointer data)
   nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (self), self->failure);
 }
 
-/* NetworkManager replaces what it was told before. When the connection fails, the banner is the
- * only place for a reason in words. */
+/* NetworkManager replaces what it was told before, but for name servers. When the connection fails,
+ * the banner is the only place for a reason in words. */
 static void
 session_changed (const WgrePlan *plan, gpointer data)
 {
@@ -93,18 +95,28 @@ profile_of (NMConnection *connection, GError **error)
   return NULL;
 }
 
+/* Strings are the connection's. */
+static WgreFacts
+identity_of (NMConnection *connection)
+{
+  NMSettingConnection *general = nm_connection_get_setting_connection (connection);
+
+  return (WgreFacts){
+    .uuid = nm_connection_get_uuid (connection),
+    .interface = nm_connection_get_interface_name (connection),
+    .use = { wgre_facts_use (method_of (nm_connection_get_setting_ip4_config (connection))),
+             wgre_facts_use (method_of (nm_connection_get_setting_ip6_config (connection))) },
+    .zone = general ? nm_setting_connection_get_zone (general) : NULL,
+  };
+}
+
 /* Only validates and starts: what is sent before this call has returned would end the tunnel after
  * a minute (libnm sets its timer afterwards). */
 static gboolean
 start (WgrePlugin *self, NMConnection *connection, GError **error)
 {
   g_autoptr (WgreProfile) profile = profile_of (connection, error);
-  const WgreFacts identity = {
-    .uuid = nm_connection_get_uuid (connection),
-    .interface = nm_connection_get_interface_name (connection),
-    .use = { wgre_facts_use (method_of (nm_connection_get_setting_ip4_config (connection))),
-             wgre_facts_use (method_of (nm_connection_get_setting_ip6_config (connection))) },
-  };
+  const WgreFacts identity = identity_of (connection);
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
 
   self->called = TRUE;
@@ -190,6 +202,41 @@ plugin_disconnect (NMVpnServicePlugin *service, GError **error G_GNUC_UNUSED)
   return TRUE;
 }
 
+/* --- what root calls --- */
+
+static GPtrArray *
+reconfigure (GVariant *settings, gpointer data, GError **error)
+{
+  WgrePlugin *self = data;
+  g_autoptr (GHashTable) values = NULL, secrets = NULL;
+  g_autoptr (NMConnection) connection = nm_simple_connection_new_from_dbus (settings, error);
+  g_autoptr (WgreProfile) profile = NULL;
+  WgreFacts identity;
+
+  if (!connection)
+    return NULL;
+  wgre_connection_get (connection, &values, &secrets);
+  profile = wgre_profile_new (values, secrets, WGRE_PROFILE_NONE, error);
+  if (!profile)
+    return NULL;
+  if (!self->session) {
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("no connection is up"));
+    return NULL;
+  }
+  identity = identity_of (connection);
+  return wgre_session_reconfigure (self->session, profile, &identity, error);
+}
+
+static const char *
+current_uuid (gpointer data)
+{
+  WgrePlugin *self = data;
+
+  return self->session ? wgre_session_uuid (self->session) : "";
+}
+
+static const WgreControlCalls control_calls = { reconfigure, current_uuid };
+
 /* --- life --- */
 
 static void
@@ -200,7 +247,13 @@ wgre_plugin_init (WgrePlugin *self G_GNUC_UNUSED)
 static void
 wgre_plugin_dispose (GObject *object)
 {
-  wgre_plugin_stop (WGRE_PLUGIN (object));
+  WgrePlugin *self = WGRE_PLUGIN (object);
+  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
+
+  wgre_plugin_stop (self);
+  if (self->control && bus)
+    g_dbus_connection_unregister_object (bus, self->control);
+  self->control = 0;
   G_OBJECT_CLASS (wgre_plugin_parent_class)->dispose (object);
 }
 
@@ -247,6 +300,11 @@ wgre_plugin_new (const char *bus_name, gboolean watch_peer, GError **error)
                       bus_name, NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, watch_peer, NULL);
 
   if (!self || !owns_name (self, bus_name, error))
+    return NULL;
+  self->control =
+      wgre_control_export (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)),
+                           &control_calls, self, error);
+  if (!self->control)
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -8,13 +8,16 @@
 #include "host/gather.h"
 #include "host/resolve.h"
 #include "plan/withdraw.h"
+#include "service/change.h"
 #include "service/executor.h"
 #include "service/journal.h"
 #include "service/keepalive.h"
 #include "service/log.h"
 #include "service/orphan.h"
+#include "service/path.h"
 #include "service/resolver.h"
 #include "service/watch.h"
+#include "service/zones.h"
 
 /* The previous owner of an interface may still be taking it down; it never needs longer. */
 #define LOCK_PAUSE_MS 100
@@ -53,6 +56,8 @@ struct _WgreSession {
   WgreResolver *resolver;
   GPtrArray *open; /* of char *: names that have no address yet */
   WgreWatch *watch;
+  WgrePath *path;
+  WgreZones *zones;
   WgreKeepalive *keepalive; /* NULL: not wanted */
   GPtrArray *lost;          /* of const WgreOp *: rules to restore; NULL: none */
   gint64 started;           /* monotonic time at which the state began, in µs */
@@ -96,13 +101,21 @@ undo (WgreSession *session, const GPtrArray *ops, WgreTell tell)
 }
 
 static void
+stop_watching (WgreSession *session)
+{
+  g_clear_pointer (&session->keepalive, wgre_keepalive_free);
+  g_clear_pointer (&session->watch, wgre_watch_free);
+  g_clear_pointer (&session->zones, wgre_zones_free);
+}
+
+static void
 take_down (WgreSession *session)
 {
   gboolean done = TRUE;
 
   session->told = 0;
-  g_clear_pointer (&session->keepalive, wgre_keepalive_free);
-  g_clear_pointer (&session->watch, wgre_watch_free);
+  stop_watching (session);
+  g_clear_pointer (&session->path, wgre_path_free);
   g_clear_pointer (&session->lost, g_ptr_array_unref);
   g_clear_pointer (&session->resolver, wgre_resolver_free);
   /* Also after a failure, which has been rolled back already: what that could not take back gets a
@@ -194,52 +207,6 @@ link_lost (const char *interface, gpointer data)
 
 static const WgreWatchEvents watch_events = { rule_lost, link_lost };
 
-/* A name that was found late: its peers learn where to call. */
-static void
-move_peers (WgreSession *session, const char *name)
-{
-  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (session->profile));
-  const char *interface = wgre_plan_carrier (session->plan);
-
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
-    const WgreEndpointAddress *address =
-        &g_array_index (session->facts.endpoints, WgreEndpointAddress, i);
-    g_autoptr (GError) error = NULL;
-
-    if (!wgre_endpoint_is_name (&peer->endpoint) || strcmp (peer->endpoint.host, name))
-      continue;
-    if (!session->kernel->move_peer (session->kernel, interface, &peer->public_key, address,
-                                     &error))
-      wgre_log (LOG_WARNING, "peer.%u: cannot set its endpoint: %s", peer->id, error->message);
-  }
-}
-
-/* The far end has another address than before: the tunnel is led there, and what runs through it
- * notices a pause at most. When that fails the old address stays, and it is tried again. */
-static WgreFound
-move_tunnel (WgreSession *session, const WgreIp *before)
-{
-  WgreIp *now = &session->facts.remote;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WgreOp) op = NULL;
-  const WgreOp *ops[1];
-  guint failed;
-
-  if (session->state != SESSION_UP || wgre_ip_equal (before, now))
-    return WGRE_FOUND_SAME;
-  wgre_log (LOG_NOTICE, "the far end has another address: the tunnel is led there");
-  ops[0] = op = wgre_plan_move (session->plan, now);
-  wgre_log_op (op, WGRE_UP, &session->told);
-  if (session->kernel->apply (session->kernel, ops, 1, WGRE_UP, &failed, &error)) {
-    wgre_keepalive_moved (session->keepalive);
-    return WGRE_FOUND_CHANGED;
-  }
-  wgre_log (LOG_WARNING, "cannot lead the tunnel to another address: %s", error->message);
-  *now = *before;
-  return WGRE_FOUND_SAME;
-}
-
 /* --- keepalive --- */
 
 static void
@@ -290,6 +257,152 @@ start_keepalive (WgreSession *session)
       wgre_keepalive_new (session->plan, &session->facts.remote, far_end_changed, session, &error);
   if (!session->keepalive)
     wgre_plan_warn (session->plan, _ ("%s: the far end is not watched"), error->message);
+}
+
+static void
+start_watching (WgreSession *session)
+{
+  g_autoptr (GError) error = NULL;
+
+  session->watch = wgre_watch_new (session->plan, session->kernel, &watch_events, session, &error);
+  if (!session->watch)
+    wgre_log (LOG_WARNING, "cannot watch over rules and link: %s", error->message);
+  session->zones = wgre_zones_new (session->plan, session->kernel);
+  start_keepalive (session);
+}
+
+/* --- changes --- */
+
+typedef struct {
+  WgreSession *session;
+  GPtrArray *commands; /* of char * */
+} Telling;
+
+static void
+tell_change (const WgreOp *op, WgreDirection direction, gpointer data)
+{
+  Telling *telling = data;
+
+  wgre_log_op (op, direction, &telling->session->told);
+  g_ptr_array_add (telling->commands, wgre_op_describe (op, direction));
+}
+
+/* Rules that wait for being restored belong to the old plan. */
+static void
+restore_now (WgreSession *session)
+{
+  if (!session->lost)
+    return;
+  g_source_remove (session->timer);
+  restore_lost (session);
+}
+
+/* Routes that are withdrawn come back for it: the keepalive begins anew. The watch, too, is for one
+ * plan. */
+static gboolean
+change_to (WgreSession *session, WgreProfile *profile, WgreFacts *facts, GPtrArray *commands,
+           GError **error)
+{
+  g_autoptr (WgrePlan) plan = wgre_plan_new (profile, facts, error);
+  g_autoptr (WgreDiff) diff = plan ? wgre_diff_new (session->plan, plan, error) : NULL;
+  Telling telling = { session, commands };
+  gboolean ok, withdrawn;
+
+  if (!diff)
+    return FALSE;
+  withdrawn = session->plan->withdrawn;
+  set_routes (session, FALSE);
+  restore_now (session);
+  stop_watching (session);
+  session->told = 0;
+  ok = wgre_change_apply (session->kernel, session->journal, session->left, session->plan, plan,
+                          diff, tell_change, &telling, error);
+  if (ok) {
+    g_autoptr (WgrePlan) old = session->plan;
+
+    session->plan = g_steal_pointer (&plan);
+    wgre_profile_ref (profile);
+    wgre_profile_unref (session->profile);
+    session->profile = profile;
+    wgre_facts_clear (&session->facts);
+    wgre_facts_copy (facts, &session->facts);
+    withdrawn = withdrawn || diff->by_nm;
+    g_clear_pointer (&diff, wgre_diff_free);
+  }
+  start_watching (session);
+  if (withdrawn)
+    session->events->changed (session->plan, session->data);
+  return ok;
+}
+
+/* The way to the far end may be another one: the link's MTU follows. Without a way it stays. */
+static void
+follow_path (gpointer data)
+{
+  WgreSession *session = data;
+  g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
+  g_auto (WgreFacts) facts = { 0 };
+  g_autoptr (GError) error = NULL;
+  guint32 mtu;
+
+  if (wgre_profile_has (wgre_profile_carrier (session->profile), WGRE_OPT_MTU))
+    return;
+  mtu = wgre_gather_mtu (session->plan, &session->facts, &error);
+  if (!mtu || mtu == session->facts.underlay_mtu)
+    return;
+  wgre_log (LOG_NOTICE, "the way to the far end has an MTU of %u", mtu);
+  wgre_facts_copy (&session->facts, &facts);
+  facts.underlay_mtu = mtu;
+  if (!change_to (session, session->profile, &facts, commands, &error))
+    wgre_log (LOG_WARNING, "the MTU does not follow: %s", error->message);
+}
+
+/* A name that was found late: its peers learn where to call. */
+static void
+move_peers (WgreSession *session, const char *name)
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (session->profile));
+  const char *interface = wgre_plan_carrier (session->plan);
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+    const WgreEndpointAddress *address =
+        &g_array_index (session->facts.endpoints, WgreEndpointAddress, i);
+    g_autoptr (GError) error = NULL;
+
+    if (!wgre_endpoint_is_name (&peer->endpoint) || strcmp (peer->endpoint.host, name))
+      continue;
+    if (!session->kernel->move_peer (session->kernel, interface, &peer->public_key, address,
+                                     &error))
+      wgre_log (LOG_WARNING, "peer.%u: cannot set its endpoint: %s", peer->id, error->message);
+  }
+}
+
+/* The far end has another address than before: the tunnel is led there, and what runs through it
+ * notices a pause at most. When that fails the old address stays, and it is tried again. */
+static WgreFound
+move_tunnel (WgreSession *session, const WgreIp *before)
+{
+  WgreIp *now = &session->facts.remote;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreOp) op = NULL;
+  const WgreOp *ops[1];
+  guint failed;
+
+  if (session->state != SESSION_UP || wgre_ip_equal (before, now))
+    return WGRE_FOUND_SAME;
+  wgre_log (LOG_NOTICE, "the far end has another address: the tunnel is led there");
+  ops[0] = op = wgre_plan_move (session->plan, now);
+  wgre_log_op (op, WGRE_UP, &session->told);
+  if (session->kernel->apply (session->kernel, ops, 1, WGRE_UP, &failed, &error)) {
+    wgre_plan_moved (session->plan, now);
+    wgre_keepalive_moved (session->keepalive);
+    follow_path (session);
+    return WGRE_FOUND_CHANGED;
+  }
+  wgre_log (LOG_WARNING, "cannot lead the tunnel to another address: %s", error->message);
+  *now = *before;
+  return WGRE_FOUND_SAME;
 }
 
 /* --- going up --- */
@@ -353,11 +466,11 @@ go_up (WgreSession *session)
     return;
   }
   warn_of_open_names (session);
-  start_keepalive (session);
+  start_watching (session);
   log_warnings (session->plan);
-  session->watch = wgre_watch_new (session->plan, session->kernel, &watch_events, session, &error);
-  if (!session->watch)
-    wgre_log (LOG_WARNING, "cannot watch over rules and link: %s", error->message);
+  session->path = wgre_path_new (follow_path, session, &error);
+  if (!session->path)
+    wgre_log (LOG_WARNING, "cannot watch over the way to the far end: %s", error->message);
   session->events->ready (session->plan, session->data);
 }
 
@@ -507,6 +620,61 @@ lock_tick (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* --- another version of the profile --- */
+
+/* Names that are new are looked up, and the far end's goes on being asked for. */
+static void
+resolve_anew (WgreSession *session)
+{
+  const char *remote = wgre_profile_string (session->profile, WGRE_OPT_REMOTE);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  WgreIp ip;
+
+  g_clear_pointer (&session->open, g_ptr_array_unref);
+  g_clear_pointer (&session->resolver, wgre_resolver_free);
+  session->open = wgre_resolve_open (session->profile, &session->facts);
+  for (guint i = 0; i < session->open->len; i++)
+    g_ptr_array_add (names, g_strdup (session->open->pdata[i]));
+  if (remote && session->facts.remote.family && !wgre_ip_parse (remote, &ip))
+    g_ptr_array_add (names, g_strdup (remote));
+  if (names->len)
+    session->resolver = wgre_resolver_new (names, &resolver_events, session);
+}
+
+GPtrArray *
+wgre_session_reconfigure (WgreSession *session, WgreProfile *profile, const WgreFacts *identity,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
+  g_auto (WgreFacts) facts = { 0 };
+  int lock;
+  gboolean ok;
+
+  if (session->state != SESSION_UP) {
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                         _ ("the tunnel is not up: use \"nmcli connection up\""));
+    return NULL;
+  }
+  lock = wgre_journal_lock_all (session->directory, error);
+  if (lock < 0)
+    return NULL;
+  ok = wgre_change_profile (profile, identity, session->profile, &session->facts, &facts, error) &&
+       change_to (session, profile, &facts, commands, error);
+  g_close (lock, NULL);
+  if (!ok)
+    return NULL;
+  resolve_anew (session);
+  log_warnings (session->plan);
+  follow_path (session);
+  return g_steal_pointer (&commands);
+}
+
+const char *
+wgre_session_uuid (const WgreSession *session)
+{
+  return session->facts.uuid;
+}
+
 WgreSession *
 wgre_session_new (const char *directory, WgreKernelNew kernel_new, WgreProfile *profile,
                   const WgreFacts *identity, const WgreSessionEvents *events, gpointer data)
@@ -518,6 +686,7 @@ wgre_session_new (const char *directory, WgreKernelNew kernel_new, WgreProfile *
   session->profile = wgre_profile_ref (profile);
   session->facts.uuid = g_intern_string (identity->uuid);
   session->facts.interface = g_intern_string (identity->interface);
+  session->facts.zone = g_intern_string (identity->zone);
   memcpy (session->facts.use, identity->use, sizeof session->facts.use);
   session->events = events;
   session->data = data;

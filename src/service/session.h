@@ -11,15 +11,17 @@ typedef struct _WgreSession WgreSession;
 typedef struct {
   /* ready: the kernel is set up; called once. */
   void (*ready) (const WgrePlan *plan, gpointer data);
-  /* changed: keepalive found the far end dead or alive: what the plan says of it is new, and its
-   * routes that are ours are taken away or back. May end or free the session. */
+  /* changed: addresses, routes or MTU are others now; or keepalive found the far end dead or alive:
+   * what the plan says of it is new, and its routes that are ours are taken away or back. May end
+   * or free the session. */
   void (*changed) (const WgrePlan *plan, gpointer data);
   /* failed: nothing of it is left in the kernel. Called at most once, after which nothing more
    * comes. */
   void (*failed) (const GError *error, gpointer data);
 } WgreSessionEvents;
 
-/* wgre_session_new: @identity: uuid, interface and use are read, everything else is found out.
+/* wgre_session_new: @identity: uuid, interface, zone and use are read, everything else is found
+ * out.
  * @directory: WGRE_JOURNAL_DIRECTORY. @kernel_new: wgre_kernel_new. Nothing happens and no event
  * comes before the main loop runs again. */
 WgreSession *wgre_session_new (const char *directory, WgreKernelNew kernel_new,
@@ -27,6 +29,14 @@ WgreSession *wgre_session_new (const char *directory, WgreKernelNew kernel_new,
                                const WgreSessionEvents *events, gpointer data);
 /* wgre_session_end: takes the tunnel down for that reason, and says so by the event failed(). */
 void wgre_session_end (WgreSession *session, const GError *reason);
+/* wgre_session_reconfigure: leads a tunnel that is up to another version of its profile, without an
+ * interruption of what both have. @identity: as for wgre_session_new(), of the connection now. On
+ * failure nothing is changed; UNSUPPORTED when it takes a restart. Returns the commands of which it
+ * consisted (of char *, release with g_ptr_array_unref()), NULL on failure. */
+GPtrArray *wgre_session_reconfigure (WgreSession *session, WgreProfile *profile,
+                                     const WgreFacts *identity, GError **error);
+/* wgre_session_uuid: of its connection. */
+const char *wgre_session_uuid (const WgreSession *session);
 /* wgre_session_free: takes the tunnel down, synchronously; NULL is fine. */
 void wgre_session_free (WgreSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreSession, wgre_session_free)

@@ -21,6 +21,14 @@ number (GKeyFile *file, const char *key)
   return (guint) g_key_file_get_uint64 (file, "facts", key, NULL);
 }
 
+static const char *
+word (GKeyFile *file, const char *key)
+{
+  g_autofree char *text = g_key_file_get_string (file, "facts", key, NULL);
+
+  return g_intern_string (text);
+}
+
 static WgreIp
 address_of (GHashTable *names, const char *host)
 {
@@ -54,6 +62,13 @@ set_facts (Fixture *fixture, GKeyFile *file)
   facts->netns_of_others = number (file, "netns-of-others") != 0;
   facts->lower_taken = number (file, "lower-taken") != 0;
   facts->ipv6_off = number (file, "ipv6-off") != 0;
+  facts->forwarding[0] = number (file, "forwarding4") != 0;
+  facts->forwarding[1] = number (file, "forwarding6") != 0;
+  facts->accept_ra = g_key_file_get_string_list (file, "facts", "accept-ra", NULL, NULL);
+  facts->closed_input = word (file, "closed-input");
+  facts->closed_forward = word (file, "closed-forward");
+  facts->firewalld_zone = word (file, "firewalld-zone");
+  facts->firewalld_forwards = number (file, "firewalld-forwards") != 0;
   facts->remote = address_of (names, wgre_profile_string (fixture->profile, WGRE_OPT_REMOTE));
   facts->endpoints = g_array_new (FALSE, TRUE, sizeof (WgreEndpointAddress));
   for (guint i = 0; i < peers->len; i++) {

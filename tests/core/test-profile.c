@@ -173,7 +173,7 @@ static const Case cases[] = {
   { "reserved-tap-name", "tunnel=gretap\nremote=198.51.100.1\ninterface=erspan0", "",
     WGRE_ERROR_INVALID, "interface: \"erspan0\" is the name of a fallback device" },
   { "netns",
-    "netns=private\nkill-switch=off\nmasquerade=no\nopen-firewall=yes\naddresses=10.0.0.1/31;fd00::/127",
+    "netns=private\nkill-switch=off\nmasquerade=no\nopen-firewall=yes\nlisten-port=5\naddresses=10.0.0.1/31;fd00::/127",
     NULL, 0, NULL },
   { "netns-with-blank", "netns=two words", NULL, 0, NULL },
   { "netns-is-a-path", "netns=a/b", NULL, WGRE_ERROR_INVALID,
@@ -274,6 +274,14 @@ static const Case cases[] = {
     NULL, WGRE_ERROR_INVALID, "routing: \"nm\" needs exactly one endpoint" },
   { "exclude-without-table", "routing=off\nexclude=10.0.0.0/8", NULL, WGRE_ERROR_INVALID,
     "exclude: needs routing=auto" },
+  { "open-firewall-of-no-port", "open-firewall=yes", NULL, WGRE_ERROR_INVALID,
+    "open-firewall: needs listen-port" },
+  { "open-firewall-of-a-port", "open-firewall=yes\nlisten-port=5", NULL, 0, NULL },
+  { "open-firewall-of-a-protocol", "tunnel=gre\nremote=192.0.2.1\nopen-firewall=yes", "", 0, NULL },
+  { "mss-clamp-auto", "mss-clamp=auto", NULL, 0, NULL },
+  { "mss-clamp-no", "mss-clamp=no", NULL, 0, NULL },
+  { "mss-clamp-of-a-word", "mss-clamp=yes", NULL, WGRE_ERROR_INVALID,
+    "mss-clamp: \"yes\" is not a number from 536 to 65495 or \"auto\" or \"no\"" },
 };
 
 static GHashTable *

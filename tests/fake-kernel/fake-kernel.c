@@ -166,7 +166,9 @@ fake_reset (gboolean ipv6_off)
   g_hash_table_insert (world.namespaces, g_strdup ("others"), NULL);
   set_sysctl ("net/ipv6/conf/default/disable_ipv6", ipv6_off ? "1" : "0");
   set_sysctl ("net/ipv4/conf/all/src_valid_mark", "0");
-  set_sysctl ("net/ipv4/ip_forward", "1");
+  set_sysctl ("net/ipv4/ip_forward", "0");
+  set_sysctl ("net/ipv6/conf/all/forwarding", "0");
+  set_sysctl ("net/ipv6/conf/eth0/accept_ra", "1");
   add_link ("eth0", "ether", 0)->up = TRUE;
   add_link ("wg-office", "wireguard", WGRE_LINK_GROUP)->alias =
       g_strdup (WGRE_ALIAS_PREFIX "00000000-0000-4000-8000-000000000000");
@@ -465,6 +467,26 @@ address_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection dir
 
 /* The kernel forgets neighbours when a link goes down, and learns some by itself: replaced, not
  * added. */
+/* As if the device had been configured so from the beginning: a fixture can compare the two. */
+static gboolean
+wireguard_change_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+                        GError **error)
+{
+  WgreOp whole = { .class = &wgre_op_wireguard, .interface = op->interface };
+  Link *link;
+
+  whole.u.wireguard =
+      direction == WGRE_UP ? op->u.wireguard_change.to : op->u.wireguard_change.from;
+  if (!find_link (op, &link, error))
+    return FALSE;
+  if (!link->wireguard)
+    return fail (error, WGRE_ERROR_KERNEL, "not configured");
+  /* As it is described where it is configured at first, outside of a network namespace. */
+  g_free (link->wireguard);
+  link->wireguard = wgre_op_describe (&whole, WGRE_UP);
+  return TRUE;
+}
+
 static gboolean
 neighbour_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
                  GError **error)
@@ -475,9 +497,10 @@ neighbour_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection d
                   *key = g_strdup_printf ("neighbour %s %s", name, inner);
   Link *link;
 
-  g_assert_cmpint (direction, ==, WGRE_UP);
   if (!find_link (op, &link, error))
     return FALSE;
+  if (direction == WGRE_DOWN)
+    return thing_apply (key, op->interface, outer, direction, error);
   if (!link->up)
     return fail (error, WGRE_ERROR_KERNEL, "Network is down");
   add_thing (key, name, outer);
@@ -610,6 +633,36 @@ fou_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **e
   return thing_apply (key, NULL, text, direction, error);
 }
 
+static char *
+firewalld_key (const WgreOp *op)
+{
+  return g_strdup_printf ("firewalld %s %u %u", op->u.firewalld.zone, op->u.firewalld.port,
+                          op->u.firewalld.protocol);
+}
+
+/* What somebody else lets in stays his. */
+static gboolean
+firewalld_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
+{
+  g_autofree char *key = firewalld_key (op);
+  const Claim *claim = g_hash_table_lookup (world.claims, key);
+
+  if (direction == WGRE_UP) {
+    if (g_hash_table_contains (world.things, key) && !claim)
+      return TRUE;
+    add_thing (key, NULL, "let in");
+    claim_add (handle, key);
+    return TRUE;
+  }
+  if (!claim || !g_hash_table_remove (claim->owners, handle->owner))
+    return fail (error, WGRE_ERROR_NOT_FOUND, "not ours");
+  if (g_hash_table_size (claim->owners))
+    return TRUE;
+  g_hash_table_remove (world.claims, key);
+  g_hash_table_remove (world.things, key);
+  return TRUE;
+}
+
 static gboolean
 apply_to_world (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
 {
@@ -628,6 +681,8 @@ apply_to_world (Handle *handle, const WgreOp *op, WgreDirection direction, GErro
     { &wgre_op_nft, nft_apply },
     { &wgre_op_sysctl, sysctl_apply },
     { &wgre_op_fou, fou_apply },
+    { &wgre_op_firewalld, firewalld_apply },
+    { &wgre_op_wireguard_change, wireguard_change_apply },
     { &wgre_op_netns, netns_apply },
     { &wgre_op_link_move, link_move_apply },
     { &wgre_op_resolver, resolver_apply },
@@ -770,11 +825,13 @@ gboolean
 fake_remove (const WgreOp *op)
 {
   Handle somebody = { .owner = (char *) "somebody" };
-  g_autofree char *fou = op->class == &wgre_op_fou ? fou_key (op) : NULL;
+  g_autofree char *shared = op->class == &wgre_op_fou         ? fou_key (op)
+                            : op->class == &wgre_op_firewalld ? firewalld_key (op)
+                                                              : NULL;
 
   /* Others ask nobody's claims. */
-  if (fou)
-    return g_hash_table_remove (world.things, fou);
+  if (shared)
+    return g_hash_table_remove (world.things, shared);
   if (op->class == &wgre_op_netns)
     remove_links_in (op->u.netns.name);
   return apply_to_world (&somebody, op, WGRE_DOWN, NULL);

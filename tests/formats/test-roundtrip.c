@@ -67,7 +67,7 @@ random_number (GRand *random, const WgreOption *option)
   guint64 span = option->max - option->min + 1;
 
   if (option->choices && g_rand_boolean (random))
-    return g_strdup (option->choices);
+    return pick (random, option->choices);
   switch (g_rand_int_range (random, 0, 3)) {
   case 0:
     return g_strdup_printf ("%" G_GUINT64_FORMAT, option->min);

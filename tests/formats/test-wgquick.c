@@ -292,9 +292,9 @@ static const Row commands[] = {
   { "server-of-angristan",
     "PostUp = iptables -I INPUT -p udp --dport 51820 -j ACCEPT\nPostUp = iptables -I FORWARD -i eth0 -o wg0 -j ACCEPT\n"
     "PostUp = /usr/sbin/ip6tables -w -t nat -A POSTROUTING -o 'eth0' -j MASQUERADE || true\n"
-    "PostDown = ip6tables -t nat -D POSTROUTING -o eth0 -j MASQUERADE\n",
+    "PostDown = ip6tables -t nat -D POSTROUTING -o eth0 -j MASQUERADE\nListenPort = 51820\n",
     "",
-    "forward=yes\nmasquerade=yes\nopen-firewall=yes\npeer.1=" KEY1
+    "forward=yes\nlisten-port=51820\nmasquerade=yes\nopen-firewall=yes\npeer.1=" KEY1
     "\n3:10: PostUp: iptables -I INPUT -p udp --dport 51820 -j ACCEPT: becomes open-firewall=yes\n4:10: PostUp: iptables -I FORWARD -i eth0 -o wg0 -j ACCEPT: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n5:10: PostUp: /usr/sbin/ip6tables -w -t nat -A POSTROUTING -o 'eth0' -j MASQUERADE: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n",
     NULL },
   { "kill-switch",

@@ -268,6 +268,103 @@ test_messages_are_full (void)
     g_assert_cmpuint (wgre_batch_message (batch, i)->nlmsg_len, >, WGRE_MESSAGE_MAX - largest_part);
 }
 
+/* A device with @peers; nothing else of it is looked at. */
+static WgreWireguardSpec
+with_peers (GPtrArray *peers)
+{
+  return (WgreWireguardSpec){ .peers = peers };
+}
+
+static GPtrArray *
+peers_of (const char *first, const char *second)
+{
+  GPtrArray *peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+
+  if (first)
+    g_ptr_array_add (peers, peer (first));
+  if (second)
+    g_ptr_array_add (peers, peer (second));
+  return peers;
+}
+
+static char *
+change (GPtrArray *from, GPtrArray *to)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  const WgreWireguardSpec before = with_peers (from), after = with_peers (to);
+
+  wgre_wireguard_encode_change (batch, FAMILY, IFINDEX, &before, &after);
+  g_assert_cmpuint (wgre_batch_length (batch), ==, 1);
+  return dump (batch, 0);
+}
+
+static char *
+recorded (const char *hex)
+{
+  g_autofree struct nlmsghdr *message = dump_from_hex (hex);
+
+  return dump_message (message, sizeof (struct genlmsghdr), NULL, NULL);
+}
+
+/* wg set wg0 peer PUBLIC2 remove */
+static const char remove_peer[] =
+    "50000000 2000 0500 00000000 00000000 "
+    "01010000 "
+    "08000100 08000000 "
+    "34000880 "
+    " 30000080 "
+    "  24000100 4eb32f4a83f88d842563a448cc181bb2c42a637bf12363e2fb2ef594e5965d7d "
+    "  08000300 01000000 ";
+
+/* What is the same is not mentioned; a peer that the device has is told also what it no longer has:
+ * no preshared key, no keepalive. */
+static const char plain_peer[] =
+    "7c000000 2000 0500 00000000 00000000 "
+    "01010000 "
+    "08000100 08000000 "
+    "60000880 "
+    " 5c000080 "
+    "  24000100 4eb32f4a83f88d842563a448cc181bb2c42a637bf12363e2fb2ef594e5965d7d "
+    "  24000200 0000000000000000000000000000000000000000000000000000000000000000 "
+    "  08000300 02000000 "
+    "  06000500 00000000 ";
+
+static void
+test_change (void)
+{
+  g_autoptr (GPtrArray) one = peers_of (PUBLIC1, NULL), two = peers_of (PUBLIC1, PUBLIC2),
+                        alive = peers_of (PUBLIC1, PUBLIC2 " persistent-keepalive=25"),
+                        swapped = peers_of (PUBLIC2, PUBLIC1);
+  g_autofree char *removal = change (two, one), *wanted_removal = recorded (remove_peer);
+  g_autofree char *plain = change (alive, two), *wanted_plain = recorded (plain_peer);
+  g_autofree char *order = change (two, swapped), *nothing = change (two, two);
+
+  g_assert_cmpstr (removal, ==, wanted_removal);
+  g_assert_cmpstr (plain, ==, wanted_plain);
+  g_assert_cmpstr (order, ==, nothing);
+}
+
+/* A swarm of removals goes in as many messages as it takes, none of them too long. */
+static void
+test_change_of_many (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  g_autoptr (GPtrArray) many = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+  g_autoptr (GPtrArray) none = peers_of (NULL, NULL);
+  const WgreWireguardSpec before = with_peers (many), after = with_peers (none);
+
+  for (guint32 i = 0; i < 10000; i++) {
+    WgrePeer *one = peer (PUBLIC1);
+
+    memcpy (one->public_key.bytes, &i, sizeof i);
+    g_ptr_array_add (many, one);
+  }
+  wgre_wireguard_encode_change (batch, FAMILY, IFINDEX, &before, &after);
+  g_assert_cmpuint (wgre_batch_length (batch), >, 1);
+  for (guint i = 0; i < wgre_batch_length (batch); i++)
+    g_assert_cmpuint (wgre_batch_message (batch, i)->nlmsg_len, <=, WGRE_MESSAGE_MAX);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -281,6 +378,8 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &size_cases[i], test_size);
   }
+  g_test_add_func ("/net/wireguard/change", test_change);
+  g_test_add_func ("/net/wireguard/change-of-many", test_change_of_many);
   g_test_add_func ("/net/wireguard/messages-are-full", test_messages_are_full);
   return g_test_run ();
 }

@@ -153,12 +153,12 @@ test_up_and_down (gconstpointer data)
   assert_as_before (&run);
 }
 
-/* A setting is not removed by others: they write what they like. */
+/* A setting is not removed by others: they write what they like, here what was there before. */
 static void
 somebody_removes (const WgreOp *op)
 {
   if (op->class == &wgre_op_sysctl)
-    fake_sysctl (op->u.sysctl.name, "0");
+    fake_sysctl (op->u.sysctl.name, strstr (op->u.sysctl.name, "accept_ra") ? "1" : "0");
   else
     g_assert_true (fake_remove (op));
 }

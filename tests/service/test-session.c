@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 #include "fake-kernel/fake-kernel.h"
+#include "host/gather.h"
+#include "host/resolve.h"
 #include "service/journal.h"
 #include "service/keepalive.h"
 #include "service/session.h"
@@ -337,8 +339,9 @@ static void
 changed (const WgrePlan *plan, gpointer data)
 {
   Context *context = data;
+  g_autofree char *mtu = g_strdup_printf ("%u", plan->mtu);
 
-  g_string_append_printf (context->events, "changed: %s\n", plan->liveness);
+  g_string_append_printf (context->events, "changed: %s\n", plan->liveness ? plan->liveness : mtu);
   if (plan->withdrawn && context->end_when_dead)
     wgre_session_end (context->session, &(GError){ WGRE_ERROR, WGRE_ERROR_IO, plan->liveness });
 }
@@ -752,6 +755,130 @@ test_rules_of_others_are_not_ours (Context *context, gconstpointer data G_GNUC_U
   fake_on_apply (NULL, NULL);
 }
 
+/* --- another version of the profile
+ * -------------------------------------------------------------------- */
+
+static void
+assert_reconfigures (Context *context, const char *text, const char *wanted)
+{
+  g_autoptr (WgreProfile) profile = profile_of (text);
+  const WgreFacts identity = { .uuid = UUID };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) commands =
+      wgre_session_reconfigure (context->session, profile, &identity, &error);
+  g_autoptr (GString) said = g_string_new (NULL);
+
+  for (guint i = 0; commands && i < commands->len; i++)
+    g_string_append_printf (said, "%s\n", (const char *) commands->pdata[i]);
+  g_assert_cmpstr (error ? error->message : said->str, ==, wanted);
+}
+
+#define MESH "tunnel=gre|interface=wgre-t0|local=192.0.2.1|addresses=10.99.0.1/24|"
+
+static void
+test_reconfigured (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *dump = NULL, *after = NULL;
+
+  context->session = start (context, MESH "neighbour.1=10.99.0.2 192.0.2.2");
+  run_until_event (context, 1000);
+  assert_reconfigures (context,
+                       MESH "neighbour.1=10.99.0.2 192.0.2.7|neighbour.2=10.99.0.3 192.0.2.3",
+                       "ip neigh replace 10.99.0.2 lladdr 192.0.2.7 dev wgre-t0 nud permanent\n"
+                       "ip neigh replace 10.99.0.3 lladdr 192.0.2.3 dev wgre-t0 nud permanent\n");
+  assert_reconfigures (context, MESH "neighbour.2=10.99.0.3 192.0.2.3",
+                       "ip neigh delete 10.99.0.2 dev wgre-t0\n");
+  assert_reconfigures (context, MESH "neighbour.2=10.99.0.3 192.0.2.3|mtu=1300",
+                       "ip link set mtu 1300 up dev wgre-t0\n");
+  g_assert_cmpstr (context->events->str, ==, "ready\nchanged: 1300\n");
+  dump = fake_dump ();
+  assert_reconfigures (context, MESH "key=5|ttl=9|neighbour.1=10.99.0.3 192.0.2.2",
+                       "key, ttl: takes effect only when the connection is started again: use "
+                       "\"nmcli connection up\"");
+  after = fake_dump ();
+  g_assert_cmpstr (dump, ==, after);
+}
+
+/* A peer that comes with a name is found out as those of the beginning are. */
+static void
+test_reconfigured_by_name (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *dump = NULL;
+
+  context->session = start (context, BY_IP);
+  run_until_event (context, 1000);
+  assert_reconfigures (context,
+                       BY_IP "|peer.2=" OTHER_PEER " endpoint=soon.example.org:7 "
+                             "allowed-ips=10.97.0.0/16",
+                       "wg set wgre-t0 peer " OTHER_PEER " allowed-ips 10.97.0.0/16\n");
+  run_for (60000);
+  dump = fake_dump ();
+  g_assert_nonnull (strstr (dump, "moved to 198.51.100.1 7"));
+  g_assert_cmpstr (context->events->str, ==, "ready\nchanged: 1420\n");
+}
+
+static void
+test_reconfigured_too_early (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (context, BY_IP);
+  assert_reconfigures (context, BY_IP, "the tunnel is not up: use \"nmcli connection up\"");
+}
+
+/* Within a second or so; what others do to other links is looked at and changes nothing. */
+static void
+test_path_changes (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  ip ("ip link add under type veth");
+  ip ("ip addr add 198.51.100.2/24 dev under");
+  ip ("ip link set under up");
+  ip ("ip link set veth0 up");
+  context->session = start (context, BY_IP);
+  run_until_event (context, 1000);
+  ip ("ip link set under mtu 1400");
+  run_for (3000);
+  ip ("ip route add 198.51.100.9/32 dev under mtu 1340");
+  run_for (3000);
+  ip ("ip link set veth0 mtu 1400");
+  run_for (3000);
+  ip ("ip link delete under");
+  run_for (3000);
+  g_assert_cmpstr (context->events->str, ==, "ready\nchanged: 1320\nchanged: 1260\n");
+}
+
+/* With a full tunnel up, what is asked for without its mark finds the tunnel. */
+static void
+test_way_by_own_mark (Context *context G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (WgreProfile) profile = profile_of (FULL_BY_NAME ("198.51.100.9"));
+  g_auto (WgreFacts) facts = { .uuid = UUID }, up = { .uuid = UUID, .free_number = 51999 };
+  g_autoptr (GError) error = NULL;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  ip ("ip link add under type veth");
+  ip ("ip addr add 198.51.100.2/24 dev under");
+  ip ("ip link set under up");
+  ip ("ip link set veth0 up");
+  ip ("ip route add 198.51.100.9/32 dev under mtu 1300 table 77");
+  ip ("ip rule add fwmark 51999 table 77");
+  wgre_resolve_known (profile, &facts);
+  wgre_resolve_known (profile, &up);
+  wgre_gather (profile, &facts, &error);
+  g_assert_no_error (error);
+  wgre_gather (profile, &up, &error);
+  g_assert_no_error (error);
+  ip ("ip rule delete fwmark 51999 table 77");
+  ip ("ip link delete under");
+  g_assert_cmpuint (facts.underlay_mtu, ==, 1500);
+  g_assert_cmpuint (up.underlay_mtu, ==, 1300);
+}
+
 /* --- the interface
  * -------------------------------------------------------------------------------- */
 
@@ -940,6 +1067,11 @@ main (int argc, char **argv)
   add ("others/delete-the-lower-link", NULL, test_lower_link_is_lost);
   add ("others/delete-a-rule", NULL, test_rule_is_lost);
   add ("others/delete-what-is-theirs", NULL, test_rules_of_others_are_not_ours);
+  add ("reconfigured/as-it-can-be", NULL, test_reconfigured);
+  add ("reconfigured/with-a-name", NULL, test_reconfigured_by_name);
+  add ("reconfigured/before-it-is-up", NULL, test_reconfigured_too_early);
+  add ("path/the-mtu-follows", NULL, test_path_changes);
+  add ("path/by-the-own-mark", NULL, test_way_by_own_mark);
   add ("keepalive/routes-come-and-go", NULL, test_routes_come_and_go);
   add ("keepalive/ends-when-dead", NULL, test_ends_when_dead);
   add ("keepalive/ends-when-dead-and-is-freed", GINT_TO_POINTER (TRUE), test_ends_when_dead);

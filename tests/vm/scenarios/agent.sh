@@ -23,7 +23,7 @@ second_refuses() { not timeout 20 "$agent"; }
 data() { echo "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24,private-key-flags=1,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=10.9.0.0/24${1:+,$1}"; }
 by_hand() { wg_far wgp 51820 me 10.9.0.2/32; far_addr wgp 10.9.0.1/24; }
 is_kept() { same "$(private me)" "$(stored office private-key)"; not grep -qF "$(private me)" "$(keyfile office)"; }
-works() { up office; same "$(private me)" "$(wg show wg0 private-key)"; ping4 10.9.0.1; down office; }
+works() { far_forget wgp; up office; same "$(private me)" "$(wg show wg0 private-key)"; ping4 10.9.0.1; down office; }
 label() { matches "^label = VPN private-key secret for office/org.freedesktop.NetworkManager.wgre/vpn" secret-tool search connection-uuid "$(uuid office)"; }
 nm_again() { wait_for 20 "$agent" --status; nmcli con up up0; }
 modified() { nmcli con modify office +vpn.data mtu=1400; sleep 2; is_kept; works; }
@@ -62,6 +62,7 @@ unlocked() {
 # What a user does in the window.
 window() { timeout 60 xdotool search --sync --onlyvisible --name 'Authenticate VPN' | head -n 1 | xargs xdotool windowfocus --sync; sleep 2; }
 typed() {
+    far_forget wgp
     add asked "$(data)"
     up asked & local pid=$!
     window

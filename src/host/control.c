@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/control.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+
+/* Each step of a change waits for the kernel, or for firewalld. */
+#define TIMEOUT_MS (60 * 1000)
+
+static GVariant *
+call (GDBusConnection *bus, const char *name, const char *path, const char *interface,
+      const char *method, GVariant *arguments, const char *type, GError **error)
+{
+  return g_dbus_connection_call_sync (bus, name, path, interface, method, arguments,
+                                      G_VARIANT_TYPE (type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                      TIMEOUT_MS, NULL, error);
+}
+
+static gboolean
+serves (GDBusConnection *bus, const char *name, const char *uuid)
+{
+  g_autoptr (GVariant) reply = NULL, value = NULL;
+
+  if (!g_str_has_prefix (name, WGRE_CONTROL_INTERFACE))
+    return FALSE;
+  reply = call (bus, name, WGRE_CONTROL_PATH, "org.freedesktop.DBus.Properties", "Get",
+                g_variant_new ("(ss)", WGRE_CONTROL_INTERFACE, "Uuid"), "(v)", NULL);
+  if (!reply)
+    return FALSE;
+  g_variant_get (reply, "(v)", &value);
+  return g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
+         g_str_equal (g_variant_get_string (value, NULL), uuid);
+}
+
+static char *
+find (GDBusConnection *bus, const char *uuid, GError **error)
+{
+  g_autoptr (GVariant) reply = call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                     "org.freedesktop.DBus", "ListNames", NULL, "(as)", error);
+  g_autofree const char **names = NULL;
+
+  if (!reply)
+    return NULL;
+  g_variant_get (reply, "(^a&s)", &names);
+  for (guint i = 0; names[i]; i++)
+    if (serves (bus, names[i], uuid))
+      return g_strdup (names[i]);
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+                       _ ("the connection is not up, or you are not root: nothing was changed"));
+  return NULL;
+}
+
+char **
+wgre_control_reconfigure (const char *uuid, GVariant *connection, GError **error)
+{
+  g_autoptr (GVariant) sunk = g_variant_ref_sink (connection), reply = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
+  g_autofree char *name = bus ? find (bus, uuid, error) : NULL;
+  g_autoptr (GError) problem = NULL;
+  char **commands = NULL;
+
+  if (!name)
+    return NULL;
+  reply = call (bus, name, WGRE_CONTROL_PATH, WGRE_CONTROL_INTERFACE, "Reconfigure",
+                g_variant_new ("(@a{sa{sv}})", sunk), "(as)", &problem);
+  if (!reply) {
+    g_dbus_error_strip_remote_error (problem);
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, problem->message);
+    return NULL;
+  }
+  g_variant_get (reply, "(^as)", &commands);
+  return commands;
+}

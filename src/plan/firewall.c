@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What passes this host between the tunnel and other interfaces, and what is let in to it: the
+ * chains of our table, forwarding itself, and firewalld. A rule of ours takes nothing back that
+ * another table drops; of that there is a warning. */
+#include <glib/gi18n-lib.h>
+#include <netinet/in.h>
+
+#include "core/types.h"
+#include "plan/guard.h"
+#include "plan/plan.h"
+
+#define TCP_HEADER 20
+
+static const struct {
+  const char *nft, *forwarding;
+  guint header;
+} families[] = {
+  { "ipv4", "net/ipv4/ip_forward", 20 },
+  { "ipv6", "net/ipv6/conf/all/forwarding", 40 },
+};
+
+static gboolean
+wants (const WgrePlan *plan, WgreOptionId option)
+{
+  return wgre_profile_number (plan->profile, option) != 0;
+}
+
+/* The families that the tunnel has addresses of; both when it has none at all. */
+static gboolean
+carries (const WgrePlan *plan, const WgreFacts *facts, guint family)
+{
+  const GArray *addresses = wgre_profile_prefixes (plan->profile, WGRE_OPT_ADDRESSES);
+
+  if (facts->use[family] == WGRE_FAMILY_UNUSED)
+    return FALSE;
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    if (g_array_index (addresses, WgrePrefix, i).ip.family == wgre_families[family])
+      return TRUE;
+  return !addresses || !addresses->len;
+}
+
+/* --- chains --- */
+
+static void
+begin_chain (GString *text, const char *name, const char *type, const char *hook, int priority)
+{
+  g_string_append_printf (text, "  chain %s {\n    type %s hook %s priority %d;\n", name, type,
+                          hook, priority);
+}
+
+static void
+append_forward (GString *text, const WgrePlan *plan)
+{
+  if (!wants (plan, WGRE_OPT_FORWARD))
+    return;
+  begin_chain (text, "forward", "filter", "forward", 0);
+  g_string_append_printf (text, "    iifname \"%s\" accept;\n    oifname \"%s\" accept;\n  }\n",
+                          plan->interface, plan->interface);
+}
+
+static void
+append_masquerade (GString *text, const WgrePlan *plan, const WgreFacts *facts)
+{
+  if (!wants (plan, WGRE_OPT_MASQUERADE))
+    return;
+  begin_chain (text, "postrouting", "nat", "postrouting", 100);
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (carries (plan, facts, i))
+      g_string_append_printf (text,
+                              "    meta nfproto %s iifname \"%s\" oifname != \"%s\" masquerade;\n",
+                              families[i].nft, plan->interface, plan->interface);
+  g_string_append (text, "  }\n");
+}
+
+/* 0: not to be limited. */
+static guint
+segment_size (const WgrePlan *plan, guint family)
+{
+  guint64 number = wgre_profile_number (plan->profile, WGRE_OPT_MSS_CLAMP);
+
+  if (number <= G_MAXUINT16)
+    return (guint) number;
+  return number == WGRE_SPECIAL ? plan->mtu - families[family].header - TCP_HEADER : 0;
+}
+
+/* A fixed number and not the MTU of the route, which for what comes out of the tunnel is that of
+ * the other side. nftables only ever makes the option smaller. */
+static void
+append_mss (GString *text, const WgrePlan *plan, const WgreFacts *facts)
+{
+  static const char *const directions[] = { "iifname", "oifname" };
+
+  if (!segment_size (plan, 0))
+    return;
+  begin_chain (text, "mss", "filter", "forward", -150);
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    for (guint j = 0; carries (plan, facts, i) && j < G_N_ELEMENTS (directions); j++)
+      g_string_append_printf (text,
+                              "    meta nfproto %s %s \"%s\" tcp flags & (syn | rst) == syn tcp "
+                              "option maxseg size set %u;\n",
+                              families[i].nft, directions[j], plan->interface,
+                              segment_size (plan, i));
+  g_string_append (text, "  }\n");
+}
+
+/* --- what carries the tunnel --- */
+
+static WgreOpFirewalld
+opening_of (const WgrePlan *plan, const WgreFacts *facts)
+{
+  const WgreProfile *carrier = wgre_profile_carrier (plan->profile);
+  const WgreKind *kind = wgre_profile_kind (carrier);
+  WgreOpFirewalld opening = { facts->firewalld_zone, 0, IPPROTO_UDP };
+
+  if (!kind->outer_family)
+    opening.port = (guint16) wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT);
+  else if (wgre_profile_has (carrier, WGRE_OPT_ENCAP))
+    opening.port = wgre_plan_receive_port (carrier);
+  else
+    opening.protocol = kind->carrier;
+  return opening;
+}
+
+static char *
+match_of (const WgreOpFirewalld *opening)
+{
+  return opening->port
+             ? g_strdup_printf ("udp dport %u", opening->port)
+             : g_strdup_printf ("meta l4proto %s", wgre_guard_protocol (opening->protocol));
+}
+
+static void
+append_input (GString *text, const WgrePlan *plan, const WgreFacts *facts)
+{
+  WgreOpFirewalld opening = opening_of (plan, facts);
+  g_autofree char *match = match_of (&opening);
+
+  if (!wants (plan, WGRE_OPT_OPEN_FIREWALL) || facts->firewalld_zone)
+    return;
+  begin_chain (text, "input", "filter", "input", 0);
+  g_string_append_printf (text, "    %s accept;\n  }\n", match);
+}
+
+/* --- beside our table --- */
+
+static void
+add_forwarding (WgrePlan *plan, const WgreFacts *facts)
+{
+  if (!wants (plan, WGRE_OPT_FORWARD))
+    return;
+  for (guint i = 0; carries (plan, facts, 1) && facts->accept_ra && facts->accept_ra[i]; i++) {
+    g_autofree char *name = g_strdup_printf ("net/ipv6/conf/%s/accept_ra", facts->accept_ra[i]);
+
+    wgre_plan_add_sysctl (plan, name, "2");
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (carries (plan, facts, i))
+      wgre_plan_add_sysctl (plan, families[i].forwarding, "1");
+}
+
+static void
+add_firewalld (WgrePlan *plan, const WgreFacts *facts)
+{
+  if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && facts->firewalld_zone)
+    wgre_plan_add (plan, WGRE_OP_FIREWALLD)->u.firewalld = opening_of (plan, facts);
+}
+
+static void
+add_table (WgrePlan *plan, const WgreFacts *facts)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  WgreOp *op;
+
+  if (plan->full[0] || plan->full[1])
+    wgre_guard_append (text, plan);
+  append_input (text, plan, facts);
+  append_mss (text, plan, facts);
+  append_forward (text, plan);
+  append_masquerade (text, plan, facts);
+  if (!text->len)
+    return;
+  op = wgre_plan_add (plan, WGRE_OP_NFT);
+  op->u.nft.table = wgre_guard_table (plan->interface);
+  op->u.nft.body = g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* --- warnings --- */
+
+static void
+warn_of_forwarding (WgrePlan *plan, const WgreFacts *facts)
+{
+  if (!wants (plan, WGRE_OPT_FORWARD))
+    return;
+  if (facts->closed_forward)
+    wgre_plan_warn (
+        plan,
+        _ ("forward: the chain \"%s\" of another firewall drops what it has no rule for: "
+           "let it accept what comes in or leaves by %s"),
+        facts->closed_forward, plan->interface);
+  if (facts->firewalld_zone && !facts->firewalld_forwards)
+    wgre_plan_warn (plan,
+                    _ ("forward: firewalld decides what is forwarded: set connection.zone to a "
+                       "zone with the target ACCEPT, such as \"trusted\""));
+}
+
+static void
+warn_of_masquerade (WgrePlan *plan, const WgreFacts *facts)
+{
+  if (!wants (plan, WGRE_OPT_MASQUERADE) || wants (plan, WGRE_OPT_FORWARD))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (carries (plan, facts, i) && !facts->forwarding[i])
+      wgre_plan_warn (plan,
+                      _ ("masquerade: has no effect, since this host does not forward IPv%c: set "
+                         "forward=yes"),
+                      i ? '6' : '4');
+}
+
+static void
+warn_of_closed_input (WgrePlan *plan, const WgreFacts *facts)
+{
+  WgreOpFirewalld opening = opening_of (plan, facts);
+  g_autofree char *match = match_of (&opening);
+
+  if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && !facts->firewalld_zone && facts->closed_input)
+    wgre_plan_warn (
+        plan,
+        _ ("open-firewall: the chain \"%s\" of another firewall drops what it has no rule "
+           "for: let it accept \"%s\""),
+        facts->closed_input, match);
+}
+
+void
+wgre_plan_firewall (WgrePlan *plan, const WgreFacts *facts)
+{
+  add_firewalld (plan, facts);
+  add_table (plan, facts);
+  add_forwarding (plan, facts);
+  warn_of_forwarding (plan, facts);
+  warn_of_masquerade (plan, facts);
+  warn_of_closed_input (plan, facts);
+}

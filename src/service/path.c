@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/path.h"
+
+#include <glib-unix.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+
+#include "net/socket.h"
+
+/* From the first change until it is looked at: others that belong to it will have arrived, and a
+ * host of which the routes never rest is not asked more often. */
+#define PAUSE_MS 1000
+
+struct _WgrePath {
+  WgreSocket *socket;
+  void (*changed) (gpointer data);
+  gpointer data;
+  guint source, timer;
+};
+
+static void
+notified (const struct nlmsghdr *message G_GNUC_UNUSED, gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static gboolean
+pause_is_over (gpointer data)
+{
+  WgrePath *path = data;
+
+  path->timer = 0;
+  path->changed (path->data);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+readable (gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer data)
+{
+  WgrePath *path = data;
+  gboolean any = FALSE;
+
+  wgre_socket_receive (path->socket, notified, &any, NULL);
+  if (any && !path->timer)
+    path->timer = g_timeout_add (PAUSE_MS, pause_is_over, path);
+  return G_SOURCE_CONTINUE;
+}
+
+WgrePath *
+wgre_path_new (void (*changed) (gpointer data), gpointer data, GError **error)
+{
+  static const guint groups[] = { RTNLGRP_LINK, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE };
+  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
+  WgrePath *path;
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (!socket || !wgre_socket_subscribe (socket, groups[i], error))
+      return NULL;
+  path = g_new0 (WgrePath, 1);
+  path->socket = g_steal_pointer (&socket);
+  path->changed = changed;
+  path->data = data;
+  path->source = g_unix_fd_add (wgre_socket_fd (path->socket), G_IO_IN, readable, path);
+  return path;
+}
+
+void
+wgre_path_free (WgrePath *path)
+{
+  if (!path)
+    return;
+  g_source_remove (path->source);
+  if (path->timer)
+    g_source_remove (path->timer);
+  wgre_socket_close (path->socket);
+  g_free (path);
+}

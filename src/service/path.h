@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/error.h"
+
+/* Notices that the way to somewhere may have become another one: links, addresses and routes of
+ * this host have changed. Changes come in swarms, of which one event is made. */
+typedef struct _WgrePath WgrePath;
+
+/* wgre_path_new: @changed comes from the main loop. NULL only when the kernel gives no socket. */
+WgrePath *wgre_path_new (void (*changed) (gpointer data), gpointer data, GError **error);
+/* wgre_path_free: NULL is fine. */
+void wgre_path_free (WgrePath *path);

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# about: open-firewall: firewalld lets in what carries a tunnel for as long as it is up; without firewalld, our table and a warning
+# timeout: 900
+. "$WGRE_VM/lib.sh"
+
+wireguard() {
+    add wg "tunnel=wireguard,interface=wg0,listen-port=51820,addresses=10.9.0.1/24,open-firewall=yes,peer.1=$(public wgp) allowed-ips=10.9.0.2/32" \
+        "private-key=$(private me)"
+    wg_far wgp 51821 me 10.9.0.0/24 endpoint $up4:51820
+    far_addr wgp 10.9.0.2/24
+}
+gre() {
+    add gre "tunnel=gre,interface=gre1,local=$up4,remote=$gw4,key=7,addresses=10.10.0.1/30,open-firewall=yes"
+    peer ip tunnel add gref mode gre local $gw4 remote $up4 key 7
+    peer ip link set gref up
+    far_addr gref 10.10.0.2/30
+}
+fou() {
+    add fou "tunnel=gre,interface=gre2,local=$up4,remote=$gw4,key=8,encap=fou,encap-dport=5555,addresses=10.11.0.1/30,open-firewall=yes"
+}
+far4() { peer ping -4 -c 2 -i 0.3 -W 3 "$@"; }      # the far side begins: nothing of ours has opened the way for it
+firewalld_start() {
+    firewalld --nofork --nopid > /run/firewalld.log 2>&1 &
+    wait_for 200 firewall-cmd --state
+    nmcli connection modify up0 connection.zone block
+    nmcli device reapply up0
+    wait_for 10 matches up0 firewall-cmd --zone=block --list-interfaces
+}
+ports() { firewall-cmd --zone=block --list-ports; }
+protocols() { firewall-cmd --zone=block --list-protocols; }
+has() { matches "(^| )$2( |\$)" "$1"; }
+nothing_open() { same '' "$(ports)$(protocols)"; }
+claims() { find /run/nm-wgre/firewalld -type f 2>/dev/null | wc -l; }
+banner() { nmcli connection show "$1" | sed -n "s|^VPN.BANNER: *||p" | grep -vx -- --; }    # nmcli's word for none
+
+machine
+modprobe -a nft_fib_inet nft_reject_inet nft_ct nf_conntrack fou 2>/dev/null
+for k in me wgp; do key $k; done
+step 'a WireGuard profile, and its far end' wireguard
+step 'a GRE profile, and its far end' gre
+step 'a profile with GRE in UDP' fou
+
+nft 'table ip filter { chain INPUT { type filter hook input priority 0; policy drop; iifname "lo" accept; iifname "gre1" accept; }; }'
+snapshot > /run/before
+step 'another firewall that drops: GRE comes up' up gre
+step 'and says that the other firewall drops' matches 'ip filter INPUT.*meta l4proto gre' banner gre
+step 'our table accepts' matches 'meta l4proto gre accept|meta l4proto 47 accept' nft list chain inet nm-wgre-gre1 input
+step 'which is of no use, as it said' not far4 10.10.0.1
+nft 'add rule ip filter INPUT meta l4proto gre accept'
+step 'with the rule that it names, it is' far4 10.10.0.1
+step 'down' down gre
+nft delete table ip filter
+
+step 'without any firewall: up' up gre
+step 'no warning' same '' "$(banner gre)"
+step 'reached from the far side' far4 10.10.0.1
+step 'down' down gre
+snapshot > /run/before-all
+
+step 'firewalld runs, and the uplink is in the zone "block"' firewalld_start || give_up 'no firewalld'
+snapshot > /run/before
+step 'nothing is open' nothing_open
+step 'what comes in is refused' not far4 $up4
+step 'WireGuard: up' up wg
+step 'its port is open' has ports 51820/udp
+step 'explained as a command' matches '^firewall-cmd -q --zone=block --add-port=51820/udp$' nm-wgre explain wg
+step 'GRE: up' up gre
+step 'its protocol is let in' has protocols 47
+step 'GRE in UDP: up' up fou
+step 'its port is open' has ports 5555/udp
+firewall-cmd -q --zone=trusted --change-interface=wg0
+firewall-cmd -q --zone=trusted --change-interface=gre1
+step 'WireGuard: the far side begins a session' far4 10.9.0.1
+step 'GRE: the far side reaches us' far4 10.10.0.1
+
+step 'firewalld is reloaded' firewall-cmd --reload
+step 'the port is opened again' wait_for 20 has ports 51820/udp
+step 'the protocol is let in again' wait_for 20 has protocols 47
+step 'WireGuard: down' down wg
+step 'the port is closed' wait_for 10 lacks 51820 ports
+step 'the others are as they were' has ports 5555/udp
+
+step 'the services are killed' pkill -9 -f "^$service"
+step 'no service is left' wait_for 20 no_service
+step 'what is open stays open' has ports 5555/udp
+step 'what it left is swept' "$service" --sweep
+step 'nothing is open any more' wait_for 10 nothing_open
+step 'and nothing is claimed' same 0 "$(claims)"
+
+step 'a port that is open already' firewall-cmd -q --zone=block --add-port=51820/udp
+step 'WireGuard: up' up wg
+step 'WireGuard: down' down wg
+step 'stays open' has ports 51820/udp
+firewall-cmd -q --zone=block --remove-port=51820/udp
+
+step 'firewalld ends while the tunnel is up: up' up wg
+step 'firewalld ends' pkill -f /usr/sbin/firewalld
+step 'down' down wg
+wait_for 10 not pgrep -f /usr/sbin/firewalld
+nft delete table inet firewalld 2>/dev/null
+step 'the kernel'"'"'s state is as before' same_state /run/before-all
+finish

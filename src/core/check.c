@@ -281,15 +281,12 @@ static gboolean
 peers_are_distinct (const WgreProfile *profile, GError **error)
 {
   const GPtrArray *peers = wgre_profile_peers (profile);
-  g_autoptr (GHashTable) seen =
-      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (wgre_key_hash, wgre_key_equal);
 
   for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i], *other;
-    GBytes *key = g_bytes_new_static (peer->public_key.bytes, WGRE_KEY_SIZE);
+    const WgrePeer *peer = peers->pdata[i], *other = g_hash_table_lookup (seen, &peer->public_key);
 
-    other = g_hash_table_lookup (seen, key);
-    g_hash_table_replace (seen, key, (gpointer) peer);
+    g_hash_table_insert (seen, (gpointer) &peer->public_key, (gpointer) peer);
     if (other)
       return refuse (error, _ ("peer.%u: has the public key of peer.%u: join the two"), peer->id,
                      other->id);

@@ -116,9 +116,14 @@ gboolean
 wgre_prefix_parse (const char *text, gboolean dotted, WgrePrefix *ret_prefix)
 {
   const char *slash = strchr (text, '/');
-  g_autofree char *address = slash ? g_strndup (text, (gsize) (slash - text)) : g_strdup (text);
+  gsize length = slash ? (gsize) (slash - text) : strlen (text);
+  char address[INET6_ADDRSTRLEN];
   WgrePrefix prefix;
 
+  if (length >= sizeof address)
+    return FALSE;
+  memcpy (address, text, length);
+  address[length] = '\0';
   if (!wgre_ip_parse (address, &prefix.ip))
     return FALSE;
   prefix.length = (guint8) wgre_family_bits (prefix.ip.family);

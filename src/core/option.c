@@ -103,8 +103,9 @@ wgre_option_lookup (const char *key, guint32 *ret_id)
   gboolean numbered = find_number (key, &digits, &length, &id);
 
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    gboolean found = numbered ? is_pattern_of (options[i].key, key, digits, length)
-                              : !strcmp (options[i].key, key);
+    gboolean found =
+        *key == *options[i].key && (numbered ? is_pattern_of (options[i].key, key, digits, length)
+                                             : !strcmp (options[i].key, key));
 
     if (!found || (!numbered && strchr (key, '*')))
       continue;
@@ -194,14 +195,19 @@ wgre_option_applies (const WgreOption *option, const WgreKind *kind)
   return (option->kinds & WGRE_KIND_BIT (kind->id)) != 0;
 }
 
-/* What every type refuses: text that could not be printed in one line, or is not text. */
+/* What every type refuses: text that could not be printed in one line, or is not text. Most is
+ * printable ASCII to its end. */
 static const char *
 text_problem (const char *text)
 {
-  if (!g_utf8_validate (text, -1, NULL))
+  const char *rest = text;
+
+  while (*rest >= ' ' && *rest < 0x7f)
+    rest++;
+  if (!g_utf8_validate (rest, -1, NULL))
     return "is not valid UTF-8";
-  for (; *text; text++)
-    if (g_ascii_iscntrl (*text))
+  for (; *rest; rest++)
+    if (g_ascii_iscntrl (*rest))
       return "has a control character";
   return NULL;
 }
@@ -252,20 +258,28 @@ wgre_option_clear_value (const WgreOption *option, WgreValue *value)
     option->type->clear (value);
 }
 
+#define SEPARATORS ";, \t"
+
+char *
+wgre_list_next (char **cursor)
+{
+  char *item = *cursor + strspn (*cursor, SEPARATORS);
+  gsize length = strcspn (item, SEPARATORS);
+
+  *cursor = item + length + (item[length] != '\0');
+  item[length] = '\0';
+  return length ? item : NULL;
+}
+
 char **
 wgre_list_split (const char *text)
 {
-  g_auto (GStrv) items = g_strsplit_set (text, ";, \t", -1);
-  guint kept = 0;
+  g_autofree char *copy = g_strdup (text);
+  char *cursor = copy;
+  GPtrArray *items = g_ptr_array_new ();
 
-  for (guint i = 0; items[i]; i++) {
-    char *item = g_steal_pointer (&items[i]);
-
-    if (*item)
-      items[kept++] = item;
-    else
-      g_free (item);
-  }
-  items[kept] = NULL;
-  return g_steal_pointer (&items);
+  for (char *item; (item = wgre_list_next (&cursor));)
+    g_ptr_array_add (items, g_strdup (item));
+  g_ptr_array_add (items, NULL);
+  return (char **) g_ptr_array_free (items, FALSE);
 }

@@ -115,3 +115,6 @@ void wgre_option_clear_value (const WgreOption *option, WgreValue *value);
 /* wgre_list_split: the items of a list: separated by ";", "," or white space, empty ones dropped.
  * Free with g_strfreev(). */
 char **wgre_list_split (const char *text);
+/* wgre_list_next: the same without copies: the next item, which is cut off in place, and @cursor
+ * behind it; NULL behind the last one. */
+char *wgre_list_next (char **cursor);

@@ -7,6 +7,8 @@
 #include "core/number.h"
 #include "core/types.h"
 
+#define BLANKS " \t"
+
 /* The words of a peer after its key: one row each. */
 typedef struct {
   WgreOption row; /* first: a row is its word */
@@ -15,8 +17,8 @@ typedef struct {
   char *(*print) (const WgrePeer *peer);
 } Word;
 
-static WgrePeer *
-peer_new (void)
+WgrePeer *
+wgre_peer_new (void)
 {
   WgrePeer *peer = g_new0 (WgrePeer, 1);
 
@@ -139,7 +141,7 @@ static gboolean
 parse_row (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
 {
   const Word *word = (const Word *) option;
-  g_autoptr (WgrePeer) peer = peer_new ();
+  g_autoptr (WgrePeer) peer = wgre_peer_new ();
 
   if (!word->parse (peer, text, ret_reason))
     return FALSE;
@@ -248,11 +250,19 @@ wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_r
   return FALSE;
 }
 
-static gboolean
-parse_word (WgrePeer *peer, const char *text, char **ret_reason)
+/* The row of "WORD=VALUE", or NULL. */
+static const Word *
+word_of (const char *text)
 {
   const char *equals = strchr (text, '=');
-  const Word *word = equals ? find_word (text, (gsize) (equals - text)) : NULL;
+
+  return equals ? find_word (text, (gsize) (equals - text)) : NULL;
+}
+
+static gboolean
+parse_word (WgrePeer *peer, const Word *word, const char *text, char **ret_reason)
+{
+  const char *value = word ? text + strlen (word->row.key) + 1 : NULL;
   g_autofree char *reason = NULL;
 
   if (!word) {
@@ -262,45 +272,65 @@ parse_word (WgrePeer *peer, const char *text, char **ret_reason)
                          text);
     return FALSE;
   }
-  if (word->parse (peer, equals + 1, &reason))
+  if (word->parse (peer, value, &reason))
     return TRUE;
-  *ret_reason = g_strdup_printf (_ ("has %s=\"%s\", which %s"), word->row.key, equals + 1, reason);
+  *ret_reason = g_strdup_printf (_ ("has %s=\"%s\", which %s"), word->row.key, value, reason);
   return FALSE;
 }
 
-/* A word may stand once; lists are written with ";" inside one word. */
-static gboolean
-is_repeated (char **items, guint at)
+/* The next word of a text, which is cut there; NULL behind the last one. */
+static char *
+next_word (char **cursor)
 {
-  const char *equals = strchr (items[at], '=');
-  gsize length = equals ? (gsize) (equals - items[at]) + 1 : 0;
+  char *word = *cursor + strspn (*cursor, BLANKS);
+  gsize length = strcspn (word, BLANKS);
 
-  for (guint i = 1; length && i < at; i++)
-    if (!strncmp (items[i], items[at], length))
-      return TRUE;
-  return FALSE;
+  *cursor = word + length + (word[length] != '\0');
+  word[length] = '\0';
+  return length ? word : NULL;
 }
 
-WgrePeer *
-wgre_peer_parse (const char *text, char **ret_reason)
+static WgrePeer *
+begin_peer (const char *text, char **ret_reason)
 {
-  g_auto (GStrv) items = g_strsplit_set (text, " \t", -1);
-  g_autoptr (WgrePeer) peer = peer_new ();
+  WgreKey key;
+  WgrePeer *peer;
 
-  if (!items[0] || !wgre_key_parse (items[0], &peer->public_key)) {
+  if (!wgre_key_parse (text, &key)) {
     *ret_reason =
         g_strdup ("does not begin with a public key: give 44 characters of base64 that end in "
                   "\"=\", then the words endpoint=, allowed-ips=, …");
     return NULL;
   }
-  for (guint i = 1; items[i]; i++) {
-    if (!items[i][0])
-      continue;
-    if (is_repeated (items, i)) {
-      *ret_reason = g_strdup_printf (_ ("has the word \"%s\" twice"), items[i]);
+  peer = wgre_peer_new ();
+  peer->public_key = key;
+  return peer;
+}
+
+/* A word may stand once; lists are written with ";" inside one word. */
+WgrePeer *
+wgre_peer_parse (const char *text, char **ret_reason)
+{
+  g_autofree char *copy = g_strdup (text);
+  char *cursor = copy + strcspn (copy, BLANKS);
+  g_autoptr (WgrePeer) peer = NULL;
+  guint seen = 0;
+
+  if (*cursor)
+    *cursor++ = '\0';
+  peer = begin_peer (copy, ret_reason);
+  if (!peer)
+    return NULL;
+  for (char *text_word; (text_word = next_word (&cursor));) {
+    const Word *word = word_of (text_word);
+    guint bit = word ? 1u << (word - words) : 0;
+
+    if (seen & bit) {
+      *ret_reason = g_strdup_printf (_ ("has the word \"%s\" twice"), text_word);
       return NULL;
     }
-    if (!parse_word (peer, items[i], ret_reason))
+    seen |= bit;
+    if (!parse_word (peer, word, text_word, ret_reason))
       return NULL;
   }
   return g_steal_pointer (&peer);

@@ -22,6 +22,8 @@ typedef struct {
   guint32 route_metric;
 } WgrePeer;
 
+/* wgre_peer_new: one without anything. */
+WgrePeer *wgre_peer_new (void);
 /* wgre_peer_parse: the words of a peer as nmcli writes them for native WireGuard profiles:
  *   PUBLIC-KEY [endpoint=HOST:PORT] [allowed-ips=PREFIX;PREFIX…] [persistent-keepalive=SECONDS]
  * [route-table=N] [route-metric=N] Returns NULL and a reason (to be freed) when the text is

@@ -472,26 +472,29 @@ static char *
 network_problem (const WgrePrefix *prefix)
 {
   WgrePrefix masked = wgre_prefix_masked (prefix);
-  g_autofree char *text = wgre_prefix_to_string (prefix), *wanted = wgre_prefix_to_string (&masked);
+  g_autofree char *text = NULL, *wanted = NULL;
 
   if (!wgre_prefix_has_host_bits (prefix))
     return NULL;
+  text = wgre_prefix_to_string (prefix);
+  wanted = wgre_prefix_to_string (&masked);
   return g_strdup_printf ("has \"%s\" with host bits set: write %s for the network", text, wanted);
 }
 
 gboolean
 wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason)
 {
-  g_auto (GStrv) items = wgre_list_split (text);
+  g_autofree char *copy = g_strdup (text);
+  char *cursor = copy;
   guint before = list->len;
 
-  for (guint i = 0; items[i]; i++) {
+  for (char *item; (item = wgre_list_next (&cursor));) {
     WgrePrefix prefix;
 
     if (list->len >= WGRE_MAX_LIST)
       *ret_reason = g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
-    else if (!wgre_prefix_parse (items[i], host, &prefix))
-      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not ADDRESS/LENGTH"), items[i]);
+    else if (!wgre_prefix_parse (item, host, &prefix))
+      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not ADDRESS/LENGTH"), item);
     else
       *ret_reason = host ? address_problem (&prefix) : network_problem (&prefix);
     if (*ret_reason) {
@@ -503,10 +506,9 @@ wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **re
   return TRUE;
 }
 
-char *
-wgre_prefix_list_to_string (const GArray *list)
+void
+wgre_prefix_list_append (const GArray *list, GString *text)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
   char buffer[WGRE_PREFIX_TEXT_SIZE];
 
   for (guint i = 0; i < list->len; i++) {
@@ -515,6 +517,14 @@ wgre_prefix_list_to_string (const GArray *list)
       g_string_append_c (text, ';');
     g_string_append (text, buffer);
   }
+}
+
+char *
+wgre_prefix_list_to_string (const GArray *list)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  wgre_prefix_list_append (list, text);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

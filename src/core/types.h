@@ -58,6 +58,8 @@ typedef struct {
 gboolean wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason);
 /* wgre_prefix_list_to_string: joined by ";". Free with g_free(). */
 char *wgre_prefix_list_to_string (const GArray *list);
+/* wgre_prefix_list_append: the same behind what @text has. */
+void wgre_prefix_list_append (const GArray *list, GString *text);
 /* wgre_interface_name_problem: what the kernel or NetworkManager has against this name of a link,
  * or NULL. */
 const char *wgre_interface_name_problem (const char *name);

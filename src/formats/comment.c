@@ -91,7 +91,7 @@ wgre_comment_name (const char *comment, WgreCommentPlace place)
 {
   const char *text = comment + strspn (comment, "#;_ \t");
 
-  for (guint i = 0; i < G_N_ELEMENTS (forms); i++) {
+  for (guint i = 0; *text && i < G_N_ELEMENTS (forms); i++) {
     const char *found =
         forms[i].places & place ? match_form (text, forms[i].word, forms[i].separators) : NULL;
     g_autofree char *name = found ? g_strdup (found) : NULL;

@@ -29,8 +29,7 @@ wgre_draft_add (GPtrArray *drafts, const WgreText *text)
 {
   WgreDraft *draft = g_new0 (WgreDraft, 1);
 
-  draft->peer = g_new0 (WgrePeer, 1);
-  draft->peer->allowed_ips = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+  draft->peer = wgre_peer_new ();
   draft->file = g_strdup (text->file);
   draft->line = text->number;
   g_ptr_array_add (drafts, draft);

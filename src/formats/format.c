@@ -288,15 +288,13 @@ static gboolean
 check_profile (const WgreText *text, GError **error)
 {
   const WgreImport *import = text->import;
-  g_auto (GStrv) missing = wgre_profile_missing_secrets (import->data, import->secrets);
   g_autoptr (WgreProfile) profile = NULL;
   g_autoptr (GError) problem = NULL;
   const WgrePosition *position;
   WgreText place = *text;
 
   profile =
-      wgre_profile_new (import->data, import->secrets,
-                        missing[0] ? WGRE_PROFILE_WITHOUT_SECRETS : WGRE_PROFILE_NONE, &problem);
+      wgre_profile_new (import->data, import->secrets, WGRE_PROFILE_WITHOUT_SECRETS, &problem);
   if (profile)
     return TRUE;
   position = position_of_message (import, problem->message);

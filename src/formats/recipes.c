@@ -383,11 +383,12 @@ static gboolean
 matches_row (const Row *row, const GPtrArray *items, char **ret_value)
 {
   g_auto (GStrv) wants = g_strsplit (row->wants, ";", -1);
-  g_auto (GStrv) may = g_strsplit (row->may ? row->may : "", ";", -1);
+  g_auto (GStrv) may = NULL;
 
   for (guint i = 0; wants[i]; i++)
     if (!has_item (items, wants[i], ret_value))
       return FALSE;
+  may = g_strsplit (row->may ? row->may : "", ";", -1);
   for (guint i = 0; i < items->len; i++)
     if (!is_one_of (wants, items->pdata[i]) && !is_one_of (may, items->pdata[i]))
       return FALSE;

@@ -401,8 +401,8 @@ wgre_text_trim (char *text)
 gboolean
 wgre_text_squeeze (char *text)
 {
-  char *kept = text;
-  const char *from = text;
+  char *kept = text + strcspn (text, " \t\n\v\f\r");
+  const char *from = kept;
 
   for (; *from; from++)
     if (!wgre_text_is_blank (*from))

@@ -55,8 +55,7 @@ typedef struct {
   guint psk_line;
   char *psk_flags; /* from an own comment; NULL: none */
   gboolean has_id; /* the id in peer->id is from an own comment */
-  GArray *changes; /* of Change */
-  GArray *lines;   /* of Line */
+  GArray *lines;   /* of Line; NULL: none */
   guint64 behind;  /* bits: keys that have a comment behind them */
 } Block;
 
@@ -82,11 +81,12 @@ typedef struct {
   char *above;        /* name from the comment in the line above, if there is one */
   gboolean fresh;     /* nothing since the head of the section */
   Block *block;       /* the [Peer] being read */
+  GArray *changes;    /* of Change: those of the block */
   GPtrArray *blocks;  /* of Block, the complete ones, one for each peer */
   GHashTable *by_key; /* WgreKey of a peer → Block */
   GHashTable *owners; /* WgrePrefix → Block: a prefix belongs to one peer, as in the kernel */
   GPtrArray *own;     /* of Own: own comments of [Interface] */
-  GArray *lines;      /* of Line: those of [Interface] */
+  GArray *lines;      /* of Line: those of [Interface]; NULL: none */
   guint64 behind;     /* as in Block */
   GPtrArray *pending; /* of WgreKept: lines of which the place is not known yet */
   guint settled;      /* of them, those that are not about what follows */
@@ -123,13 +123,15 @@ line_clear (gpointer data)
   wgre_kept_free (((Line *) data)->kept);
 }
 
-static GArray *
-lines_new (void)
+/* Most sections have no such line, so there is no list before the first one. */
+static void
+lines_add (GArray **lines, const Line *line)
 {
-  GArray *lines = g_array_new (FALSE, FALSE, sizeof (Line));
-
-  g_array_set_clear_func (lines, line_clear);
-  return lines;
+  if (!*lines) {
+    *lines = g_array_new (FALSE, FALSE, sizeof (Line));
+    g_array_set_clear_func (*lines, line_clear);
+  }
+  g_array_append_vals (*lines, line, 1);
 }
 
 static Block *
@@ -139,10 +141,7 @@ block_new (guint line)
 
   block->line = line;
   block->replace = TRUE;
-  block->changes = g_array_new (FALSE, FALSE, sizeof (Change));
-  block->lines = lines_new ();
-  block->peer = g_new0 (WgrePeer, 1);
-  block->peer->allowed_ips = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+  block->peer = wgre_peer_new ();
   return block;
 }
 
@@ -154,47 +153,27 @@ block_free (gpointer data)
   if (!block)
     return;
   wgre_peer_free (block->peer);
-  g_array_unref (block->changes);
-  g_array_unref (block->lines);
+  g_clear_pointer (&block->lines, g_array_unref);
   g_free (block->psk_flags);
   g_free (block);
 }
 
-/* FNV-1a; a prefix is plain bytes without padding. */
+/* A prefix is plain bytes without padding. */
 static guint
 prefix_hash (gconstpointer data)
 {
-  const guint8 *bytes = data;
-  guint hash = 2166136261u;
+  guint32 words[(sizeof (WgrePrefix) + 3) / 4] = { 0 }, hash = 2166136261u;
 
-  for (gsize i = 0; i < sizeof (WgrePrefix); i++)
-    hash = (hash ^ bytes[i]) * 16777619u;
-  return hash;
-}
-
-static gboolean
-prefix_same (gconstpointer a, gconstpointer b)
-{
-  return !memcmp (a, b, sizeof (WgrePrefix));
-}
-
-/* A public key looks random, but who writes the file chooses it: all of its bytes count. */
-static guint
-key_hash (gconstpointer data)
-{
-  const WgreKey *key = data;
-  guint32 words[WGRE_KEY_SIZE / sizeof (guint32)], hash = 0;
-
-  memcpy (words, key->bytes, sizeof words);
+  memcpy (words, data, sizeof (WgrePrefix));
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     hash = (hash ^ words[i]) * 16777619u;
   return hash ^ hash >> 15;
 }
 
 static gboolean
-key_same (gconstpointer a, gconstpointer b)
+prefix_same (gconstpointer a, gconstpointer b)
 {
-  return !memcmp (a, b, sizeof (WgreKey));
+  return !memcmp (a, b, sizeof (WgrePrefix));
 }
 
 static void
@@ -241,15 +220,15 @@ forget_allowed_ips (Reader *reader, Block *block)
 
 /* A comment behind a key goes before it, since the other section may have one there too. */
 static void
-merge_lines (GArray *into, GArray *from)
+merge_lines (GArray **into, GArray *from)
 {
-  for (guint i = 0; i < from->len; i++) {
+  for (guint i = 0; from && i < from->len; i++) {
     Line line = g_array_index (from, Line, i);
 
     g_array_index (from, Line, i).kept = NULL;
     if (line.rank != RANK_END)
       line.rank &= ~1u; /* RANK_BEHIND → RANK_BEFORE */
-    g_array_append_val (into, line);
+    lines_add (into, &line);
   }
 }
 
@@ -276,7 +255,7 @@ merge_block (Block *into, Block *from)
     g_free (into->peer->name);
     into->peer->name = g_steal_pointer (&from->peer->name);
   }
-  merge_lines (into->lines, from->lines);
+  merge_lines (&into->lines, from->lines);
 }
 
 /* The block that the finished section becomes, or becomes part of. */
@@ -316,8 +295,9 @@ finish_block (Reader *reader, GError **error)
   target = adopt_block (reader, block);
   if (block->replace)
     forget_allowed_ips (reader, target);
-  for (guint i = 0; i < block->changes->len; i++)
-    apply_change (reader, target, &g_array_index (block->changes, Change, i));
+  for (guint i = 0; i < reader->changes->len; i++)
+    apply_change (reader, target, &g_array_index (reader->changes, Change, i));
+  g_array_set_size (reader->changes, 0);
   if (target != block)
     block_free (block);
   return TRUE;
@@ -325,22 +305,20 @@ finish_block (Reader *reader, GError **error)
 
 /* --- lines that are kept --- */
 
-static GArray *
-lines_of_section (const Reader *reader)
+static GArray **
+lines_of_section (Reader *reader)
 {
-  return reader->block ? reader->block->lines : reader->lines;
+  return reader->block ? &reader->block->lines : &reader->lines;
 }
 
 /* The first @count lines that wait for a place get this one. */
 static void
 place_pending (Reader *reader, guint rank, guint count)
 {
-  GArray *lines = lines_of_section (reader);
-
   for (guint i = 0; i < count; i++) {
     Line line = { reader->pending->pdata[i], rank };
 
-    g_array_append_val (lines, line);
+    lines_add (lines_of_section (reader), &line);
     reader->pending->pdata[i] = NULL;
   }
   if (count)
@@ -376,7 +354,7 @@ keep_behind (Reader *reader, guint bit, const char *at, const char *comment)
   if (!(*behind & mask))
     line.rank = RANK_BEHIND (bit);
   *behind |= mask;
-  g_array_append_val (lines_of_section (reader), line);
+  lines_add (lines_of_section (reader), &line);
 }
 
 /* --- values --- */
@@ -815,7 +793,7 @@ add_change (Reader *reader, const char *item, char **ret_reason)
   }
   if (*item == '+' || *item == '-')
     reader->block->replace = FALSE;
-  g_array_append_val (reader->block->changes, change);
+  g_array_append_val (reader->changes, change);
   return TRUE;
 }
 
@@ -962,8 +940,12 @@ keep_foreign (Reader *reader, const char *at, const char *name, const char *valu
 static const Key *
 find_key (const char *name)
 {
+  gsize length = strlen (name);
+  char first = g_ascii_toupper (*name);
+
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (!g_ascii_strcasecmp (keys[i].name, name))
+    if (*keys[i].name == first && strlen (keys[i].name) == length &&
+        !g_ascii_strcasecmp (keys[i].name, name))
       return &keys[i];
   return NULL;
 }
@@ -1331,8 +1313,8 @@ emit_preshared_key (const WgreText *place, const Block *block, guint id)
                           g_strdup (block->psk_flags));
 }
 
-/* An id that was written down stays; the others follow it. */
-static gboolean
+/* The key of a peer, or NULL. An id that was written down stays; the others follow it. */
+static char *
 settle_id (const Reader *reader, const Block *block, guint32 *id, GError **error)
 {
   WgreText place = *reader->text;
@@ -1341,11 +1323,11 @@ settle_id (const Reader *reader, const Block *block, guint32 *id, GError **error
   *id = block->has_id ? block->peer->id : *id + 1;
   key = g_strdup_printf ("peer.%u", *id);
   if (!g_hash_table_contains (reader->text->import->data, key))
-    return TRUE;
+    return g_steal_pointer (&key);
   place.number = block->line;
-  return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                         _ ("#wgre: id: %u is the id of an earlier peer: give another number"),
-                         *id);
+  wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
+                  _ ("#wgre: id: %u is the id of an earlier peer: give another number"), *id);
+  return NULL;
 }
 
 static gboolean
@@ -1408,19 +1390,22 @@ compare_lines (gconstpointer a, gconstpointer b)
 static char *
 place_of (const Block *block, guint32 id, guint rank)
 {
-  g_autofree char *peer = block ? g_strdup_printf ("peer.%u", id) : g_strdup ("interface");
-  g_autofree char *key = rank == RANK_ABOVE ? g_strdup ("above")
-                         : rank == RANK_END ? g_strdup ("end")
-                                            : g_ascii_strdown (keys[rank / 2 - 1].name, -1);
-  gboolean behind = rank != RANK_END && rank & 1;
+  gboolean at_key = rank != RANK_ABOVE && rank != RANK_END;
+  g_autofree char *lower = at_key ? g_ascii_strdown (keys[rank / 2 - 1].name, -1) : NULL;
+  const char *key = at_key ? lower : rank == RANK_ABOVE ? "above" : "end";
+  const char *behind = at_key && rank & 1 ? ".behind" : "";
 
-  return g_strjoin (".", peer, key, behind ? "behind" : NULL, NULL);
+  if (!block)
+    return g_strdup_printf ("interface.%s%s", key, behind);
+  return g_strdup_printf ("peer.%u.%s%s", id, key, behind);
 }
 
 /* The lines in the order in which they will be written; @number is that of the last one. */
 static void
 emit_lines (Reader *reader, GArray *lines, const Block *block, guint32 id, guint32 *number)
 {
+  if (!lines)
+    return;
   for (guint i = 0; i < lines->len; i++)
     settle_line (reader->text->import, block, id, &g_array_index (lines, Line, i));
   g_array_sort (lines, compare_lines);
@@ -1439,9 +1424,9 @@ emit_lines (Reader *reader, GArray *lines, const Block *block, guint32 id, guint
 }
 
 static void
-emit_block (Reader *reader, Block *block, guint32 id)
+emit_block (Reader *reader, Block *block, const char *key, guint32 id)
 {
-  g_autofree char *key = g_strdup_printf ("peer.%u", id), *words = NULL, *name_key = NULL;
+  g_autofree char *words = NULL, *name_key = NULL;
   WgreText place = *reader->text;
 
   settle_allowed_ips (reader, block);
@@ -1524,10 +1509,11 @@ emit (Reader *reader, GError **error)
   emit_lines (reader, reader->lines, NULL, 0, &number);
   for (guint i = 0; i < reader->blocks->len; i++) {
     Block *block = reader->blocks->pdata[i];
+    g_autofree char *key = settle_id (reader, block, &id, error);
 
-    if (!settle_id (reader, block, &id, error))
+    if (!key)
       return FALSE;
-    emit_block (reader, block, id);
+    emit_block (reader, block, key, id);
     emit_lines (reader, block->lines, block, id, &number);
   }
   if (number > WGRE_MAX_LIST)
@@ -1549,11 +1535,12 @@ reader_clear (Reader *reader)
   g_string_free (reader->dns_search, TRUE);
   g_free (reader->above);
   block_free (reader->block);
+  g_array_unref (reader->changes);
   g_ptr_array_unref (reader->blocks);
   g_hash_table_unref (reader->by_key);
   g_hash_table_unref (reader->owners);
   g_ptr_array_unref (reader->own);
-  g_array_unref (reader->lines);
+  g_clear_pointer (&reader->lines, g_array_unref);
   g_ptr_array_unref (reader->pending);
   g_ptr_array_unref (reader->prepare);
   g_array_unref (reader->undone);
@@ -1570,11 +1557,11 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .addresses = g_string_new (NULL),
     .dns = g_string_new (NULL),
     .dns_search = g_string_new (NULL),
+    .changes = g_array_new (FALSE, FALSE, sizeof (Change)),
     .blocks = g_ptr_array_new_with_free_func (block_free),
-    .by_key = g_hash_table_new (key_hash, key_same),
+    .by_key = g_hash_table_new (wgre_key_hash, wgre_key_equal),
     .owners = g_hash_table_new_full (prefix_hash, prefix_same, g_free, NULL),
     .own = g_ptr_array_new_with_free_func (own_free),
-    .lines = lines_new (),
     .pending = g_ptr_array_new_with_free_func (wgre_kept_free),
     .prepare = g_ptr_array_new (),
     .undone = g_array_new (FALSE, FALSE, sizeof (Undone)),

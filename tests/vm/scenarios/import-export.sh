@@ -69,7 +69,7 @@ vendor() {
     not nmcli connection import type wireguard file /root/amnezia.conf
     import /root/amnezia.conf
     not up amnezia
-    nm_journal | grep -q 'vendor.1: .*Jc = 4'
+    nm_journal | grep -q 'vendor\.[0-9]*: .*Jc = 4' # comments have numbers of the same row
     nmcli connection export amnezia /root/amnezia.conf
     grep -q '^Jc = 4' /root/amnezia.conf
     forget amnezia

@@ -62,7 +62,7 @@ step 'a command that is not one for the tunnel is named' matches 'script.sh:7:1:
 step 'nothing was run' not test -e /root/was-run
 
 echo 'ip tunnel add x mode gre remote $(cat remote)' > /root/x.sh
-step 'what only a shell can say is refused with its place' declined /root/x.sh 'x.sh:1:34: '
+step 'what only a shell can say is refused with its place' declined /root/x.sh 'x.sh:1:33: '
 printf 'client\nremote vpn.example.org\n' > /root/x.ovpn
 step 'a file of somebody else is declined' declined /root/x.ovpn 'is not a WireGuard or tunnel configuration'
 finish

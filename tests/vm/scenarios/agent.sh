@@ -61,16 +61,19 @@ unlocked() {
 }
 
 # What a user does in the window.
-window() { timeout 60 xdotool search --sync --onlyvisible --name 'Authenticate VPN' | head -n 1 | xargs xdotool windowfocus --sync; sleep 2; }
+window() { local id; id=$(timeout 60 xdotool search --sync --onlyvisible --name 'Authenticate VPN' | head -n 1); [ "$id" ]; xdotool windowfocus --sync "$id"; sleep 2; }
+# As a panel or nm-wgre-autostart does it: nmcli is an agent itself, is asked first, and without --ask ends the attempt.
+path_of() { busctl -j call org.freedesktop.NetworkManager /org/freedesktop/NetworkManager/Settings org.freedesktop.NetworkManager.Settings GetConnectionByUuid s "$(uuid "$1")" | sed -E 's/.*"(\/[^"]*)".*/\1/'; }
+activate() { busctl call org.freedesktop.NetworkManager /org/freedesktop/NetworkManager org.freedesktop.NetworkManager ActivateConnection ooo "$(path_of "$1")" / /; }
 typed() {
     far_forget wgp
     peer wg set wgp peer "$(public me)" preshared-key /dev/null
     add asked "$(data)"
-    up asked & local pid=$!
+    activate asked
     window
     xdotool type --delay 30 "$(private me)"
     xdotool key Return
-    wait $pid
+    wait_for 30 active asked
     same "$(private me)" "$(wg show wg0 private-key)"
     ping4 10.9.0.1
     wait_for 10 stored asked private-key
@@ -81,10 +84,10 @@ typed() {
 }
 closed() {
     add closed "$(data)"
-    up closed & local pid=$!
+    activate closed
     window
     xdotool key Escape
-    not wait $pid
+    wait_for 20 inactive closed
     not stored closed private-key
 }
 deleted() { local id; id=$(uuid office); nmcli con del office; wait_for 10 same 0 "$(items "$id")"; }

@@ -68,7 +68,7 @@ links() {       # [OPTION of ip]
     printf '%s\n' 'addr show' 'route show table all' 'rule show' 'neigh show nud permanent' 'fou show' | ip "$@" -6 -d -o -batch -
 }
 tidy() {
-    sed -E '/10\.200\.0\.|unicast (198\.51\.100\.1 via|192\.0\.2\.1 dev up0)/d; s/^[0-9]+: ([a-z])/\1/; s/\\//g; s/(link\/ether) [^ ]+/\1/; s/ permaddr [^ ]+//
+    sed -E '/10\.200\.0\.|unicast (198\.51\.100\.[0-9]+ via|192\.0\.2\.1 dev up0)/d; s/^[0-9]+: ([a-z])/\1/; s/\\//g; s/(link\/ether) [^ ]+/\1/; s/ permaddr [^ ]+//
         s/ brd [^ ]+//; s/valid_lft.*//; s/ noprefixroute//; s/fe80:[0-9a-f:]+/fe80/; s/ expires [0-9]+sec//
         /^[0-9]+:/!s/ proto [^ ]+//; s/ metric (50|256|1024)//; s/ *$//'
 }

@@ -398,6 +398,9 @@ wgre_window_ask (const WgreWindowRequest *request, GError **error)
 {
   Dialog dialog = { 0 };
 
+  /* A few entries need no graphics driver, which takes time to load and has been seen to crash with
+   * software rendering when the window went. */
+  g_setenv ("GSK_RENDERER", "cairo", FALSE);
   if (!gtk_init_check ()) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, _ ("there is no display to draw a window on"));
     return FALSE;

@@ -208,18 +208,12 @@ add_from_keyring (const Options *options, GHashTable *data, GHashTable *secrets)
       g_hash_table_insert (secrets, g_strdup (name), g_strdup (value));
 }
 
-static void
-wipe_string (gpointer data)
-{
-  wgre_wipe_string (data);
-}
-
 static int
 answer (const Options *options)
 {
   g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GHashTable) secrets =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_string);
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
   g_autoptr (WgreInput) input = wgre_input_new (STDIN_FILENO);
   g_autoptr (GPtrArray) answers = NULL;
   g_autoptr (GError) error = NULL;

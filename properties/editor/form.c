@@ -64,16 +64,10 @@ wgre_form_class_init (WgreFormClass *class)
                                 G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
-static void
-wipe_string (gpointer text)
-{
-  wgre_wipe_string (text);
-}
-
 static GHashTable *
 new_table (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_string);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
 }
 
 static void

@@ -55,12 +55,6 @@ size_of (GHashTable *table)
   return size;
 }
 
-static void
-wipe_text (gpointer text)
-{
-  wgre_wipe_string (text);
-}
-
 /* Room is made at once: a string that grows leaves copies behind. */
 static GBytes *
 compose (const WgrePrompt *prompt)
@@ -74,7 +68,7 @@ compose (const WgrePrompt *prompt)
   g_string_append (text, "DONE\n\n");
   length = text->len;
   bytes = g_string_free (text, FALSE);
-  return g_bytes_new_with_free_func (bytes, length, wipe_text, bytes);
+  return g_bytes_new_with_free_func (bytes, length, wgre_wipe_string, bytes);
 }
 
 static GPtrArray *

@@ -8,12 +8,6 @@
 #include "core/key.h"
 #include "core/profile.h"
 
-static void
-wipe_string (gpointer data)
-{
-  wgre_wipe_string (data);
-}
-
 /* What auth-dialogs answer when there is nothing to ask, since NetworkManager takes an empty answer
  * for a failure. */
 #define NO_SECRET "no-secret"
@@ -30,7 +24,7 @@ wgre_connection_get (NMConnection *connection, GHashTable **ret_data, GHashTable
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
 
   *ret_data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  *ret_secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_string);
+  *ret_secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
   if (!vpn)
     return;
   nm_setting_vpn_foreach_data_item (vpn, copy_item, *ret_data);

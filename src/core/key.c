@@ -152,7 +152,7 @@ wgre_wipe (void *memory, gsize size)
 }
 
 void
-wgre_wipe_string (char *text)
+wgre_wipe_string (gpointer text)
 {
   if (!text)
     return;

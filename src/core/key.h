@@ -35,4 +35,4 @@ gboolean wgre_key_is_zero (const WgreKey *key);
 /* wgre_wipe: clears memory in a way that no compiler removes. */
 void wgre_wipe (void *memory, gsize size);
 /* wgre_wipe_string: wipes and frees; NULL is fine. Usable as a GDestroyNotify. */
-void wgre_wipe_string (char *text);
+void wgre_wipe_string (gpointer text);

@@ -108,19 +108,13 @@ warning_free (gpointer data)
   g_free (warning);
 }
 
-static void
-wipe_string (gpointer data)
-{
-  wgre_wipe_string (data);
-}
-
 static WgreImport *
 import_new (void)
 {
   WgreImport *import = g_new0 (WgreImport, 1);
 
   import->data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  import->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_string);
+  import->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
   import->positions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, position_free);
   import->warnings = g_ptr_array_new_with_free_func (warning_free);
   return import;

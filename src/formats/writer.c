@@ -8,12 +8,6 @@
 #include "core/types.h"
 #include "formats/own.h"
 
-static void
-wipe_string (gpointer data)
-{
-  wgre_wipe_string (data);
-}
-
 char *
 wgre_writer_take (WgreWriter *writer, const char *key)
 {
@@ -197,7 +191,7 @@ GHashTable *
 wgre_writer_canonical (GHashTable *table, GError **error)
 {
   g_autoptr (GHashTable) canonical =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_string);
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
   GHashTableIter iter;
   const char *key, *text;
 

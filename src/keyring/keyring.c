@@ -60,16 +60,10 @@ wgre_keyring_state (GCancellable *cancellable, GError **error)
 
 /* --- items --- */
 
-static void
-wipe_string (gpointer data)
-{
-  wgre_wipe_string (data);
-}
-
 GHashTable *
 wgre_keyring_table (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_string);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
 }
 
 static void

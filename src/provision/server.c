@@ -11,12 +11,6 @@
 #define DEFAULT_PORT "51820"
 #define EVERYTHING "0.0.0.0/0;::/0"
 
-static void
-wipe_string (gpointer data)
-{
-  wgre_wipe_string (data);
-}
-
 GHashTable *
 wgre_provision_data_new (void)
 {
@@ -26,7 +20,7 @@ wgre_provision_data_new (void)
 GHashTable *
 wgre_provision_secrets_new (void)
 {
-  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wipe_string);
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
 }
 
 static void

@@ -12,7 +12,7 @@
 # namespace "peer" of lib.sh is the router between all of them.
 hosts=(a1 a2 b1 b2 c1 c2)
 declare -A number=([a1]=1 [a2]=2 [b1]=3 [b2]=4 [c1]=5 [c2]=6) site=([a]=1 [b]=2 [c]=3)
-hold=6              # seconds until BIRD gives a silent neighbour up
+hold=6              # seconds after which a silent neighbour does nobody harm any more
 flows=8             # addresses at each site that are pinged: ECMP sends some one way, some the other
 
 site_of() { echo "${site[${1:0:1}]}"; }
@@ -152,7 +152,8 @@ bgp_site() { # SITE
     done
 }
 
-# OSPF: neighbours find each other by multicast through the tunnels and on the LAN.
+# OSPF: neighbours find each other by multicast through the tunnels and on the LAN. A neighbour that is found dead is gone from the
+# routes only after the next ticks of BIRD (1 s) here and in the routers that hear of it, so that it must be found before.
 ospf() { # ROUTER-ID
     local version
     bird_common "$1"
@@ -160,8 +161,8 @@ ospf() { # ROUTER-ID
         cat <<-E
 	protocol ospf $version { import all; export none; }; ecmp yes;
 	    area 0 {
-	        interface "lan0" { type broadcast; hello 2; dead $hold; cost 5; wait 3; };
-	        interface "to-*" { type pointopoint; hello 2; dead $hold; cost 10; };
+	        interface "lan0" { type broadcast; hello 1; dead $((hold - 1)); cost 5; wait 3; };
+	        interface "to-*" { type pointopoint; hello 1; dead $((hold - 1)); cost 10; };
 	    };
 	}
 	E

@@ -214,6 +214,7 @@ place_of (const WgreText *text, const char *bytes, const char *at)
 
   place.number = place.mark_column = 1;
   for (; bytes < at; bytes++) {
+    /* NOLINTNEXTLINE: @at is behind bytes of the file */
     place.mark_column += (*bytes & 0xc0) != 0x80;
     if (*bytes != '\n')
       continue;

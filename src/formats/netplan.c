@@ -222,6 +222,7 @@ place_of (const Reader *reader, const Node *node)
 {
   WgreText place = *reader->text;
 
+  /* NOLINTNEXTLINE: a tunnel that was chosen has a name */
   place.number = place.mark_line = node->line;
   place.mark_column = node->column;
   return place;

@@ -911,6 +911,18 @@ test_code_needs_the_key (void)
   gtk_window_destroy (GTK_WINDOW (host_sheet (host)));
 }
 
+/* It comes into GNOME Settings: what it does not need is not there either. */
+static void
+test_loads_no_firewall (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+  g_autofree char *maps = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  g_assert_nonnull (strstr (maps, "libnm-gtk4-vpn-plugin-wgre-editor.so"));
+  g_assert_null (strstr (maps, "libnftables"));
+}
+
 /* --- lifetimes --- */
 
 static void
@@ -962,6 +974,7 @@ main (int argc, char **argv)
   ADD ("many-peers", test_many_peers);
   ADD ("preview", test_preview);
   ADD ("code-needs-the-key", test_code_needs_the_key);
+  ADD ("loads-no-firewall", test_loads_no_firewall);
   ADD ("everything-is-released", test_everything_is_released);
   return g_test_run ();
 }

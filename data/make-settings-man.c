@@ -6,15 +6,16 @@
 
 #include "core/types.h"
 
-/* The groups of options.def by their first options. */
-static const struct {
-  WgreOptionId first;
-  const char *title;
-} groups[] = {
-  { WGRE_OPT_TUNNEL, "LINK" },           { WGRE_OPT_ADDRESSES, "ADDRESSES" },
-  { WGRE_OPT_PRIVATE_KEY, "WIREGUARD" }, { WGRE_OPT_LOCAL, "TUNNELS OF THE GRE FAMILY" },
-  { WGRE_OPT_ROUTING, "ROUTING" },       { WGRE_OPT_DNS, "DNS" },
-  { WGRE_OPT_KILL_SWITCH, "FIREWALL" },
+static const char *const titles[WGRE_N_GROUPS] = {
+  [WGRE_GROUP_LINK] = "LINK",
+  [WGRE_GROUP_ADDRESSES] = "ADDRESSES",
+  [WGRE_GROUP_WIREGUARD] = "WIREGUARD",
+  [WGRE_GROUP_TUNNEL] = "TUNNELS OF THE GRE FAMILY",
+  [WGRE_GROUP_ROUTING] = "ROUTING",
+  [WGRE_GROUP_DNS] = "DNS",
+  [WGRE_GROUP_FIREWALL] = "FIREWALL",
+  [WGRE_GROUP_START] = "START",
+  [WGRE_GROUP_LINES] = "LINES OF FILES",
 };
 
 /* To roff, "-" is a hyphen that cannot be searched or pasted, and other characters mean something
@@ -169,24 +170,15 @@ print_option (const WgreOption *option)
           "it is brought up.");
 }
 
-static const char *
-title_of (guint id)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    if (groups[i].first == id)
-      return groups[i].title;
-  return NULL;
-}
-
 int
 main (void)
 {
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const char *title = title_of (i);
+    const WgreOption *option = wgre_option_get (i);
 
-    if (title)
-      printf (".SH %s\n", title);
-    print_option (wgre_option_get (i));
+    if (!i || option->group != wgre_option_get (i - 1)->group)
+      printf (".SH %s\n", titles[option->group]);
+    print_option (option);
   }
   return ferror (stdout) || fflush (stdout);
 }

@@ -31,10 +31,11 @@ static const WgreOption options[WGRE_N_OPTIONS] = {
 #define FLAGS_SUFFIX "-flags"
 
 static const char *const group_labels[WGRE_N_GROUPS] = {
-  [WGRE_GROUP_LINK] = N_ ("Interface"),      [WGRE_GROUP_ADDRESSES] = N_ ("Addresses"),
-  [WGRE_GROUP_WIREGUARD] = N_ ("WireGuard"), [WGRE_GROUP_TUNNEL] = N_ ("Tunnel"),
-  [WGRE_GROUP_ROUTING] = N_ ("Routing"),     [WGRE_GROUP_DNS] = N_ ("DNS"),
-  [WGRE_GROUP_FIREWALL] = N_ ("Firewall"),
+  [WGRE_GROUP_LINK] = N_ ("Interface"),       [WGRE_GROUP_ADDRESSES] = N_ ("Addresses"),
+  [WGRE_GROUP_WIREGUARD] = N_ ("WireGuard"),  [WGRE_GROUP_TUNNEL] = N_ ("Tunnel"),
+  [WGRE_GROUP_ROUTING] = N_ ("Routing"),      [WGRE_GROUP_DNS] = N_ ("DNS"),
+  [WGRE_GROUP_FIREWALL] = N_ ("Firewall"),    [WGRE_GROUP_START] = N_ ("Start"),
+  [WGRE_GROUP_LINES] = N_ ("Lines of files"),
 };
 
 const char *

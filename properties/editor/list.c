@@ -118,7 +118,7 @@ open_window (WgreField *field, guint32 id, const char *title)
     const WgreOption *other = wgre_option_get (i);
 
     if (other != field->option && g_str_has_prefix (other->key, field->option->key) &&
-        !(other->flags & (WGRE_OPTION_SECRET | WGRE_OPTION_LATER)))
+        !(other->flags & WGRE_OPTION_SECRET))
       wgre_sheet_add (sheet, other, id);
   }
   for (guint i = 0; list->class->words.row (i); i++)

@@ -165,9 +165,6 @@ print_option (const WgreOption *option)
     puts (".br\nMust be given.");
   if (option->flags & WGRE_OPTION_LIVE)
     puts (".br\n.I nm\\-wgre reload\ncarries out a change of it.");
-  if (option->flags & WGRE_OPTION_LATER)
-    puts (".br\nKnown and checked, but not yet carried out: a connection with it is refused when\n"
-          "it is brought up.");
 }
 
 int

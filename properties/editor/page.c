@@ -32,15 +32,13 @@ typedef struct {
 /* --- what is shown --- */
 
 static gboolean
-is_shown (WgreForm *form, const WgreOption *option, WgrePage page, WgreGroup group, gboolean tall)
+is_shown (const WgreOption *option, WgrePage page, WgreGroup group, gboolean tall)
 {
   const char *star = strchr (option->key, '*');
 
   if (option->page != page || option->group != group || wgre_field_is_tall (option) != tall)
     return FALSE;
-  if (star)
-    return tall && !star[1];
-  return !(option->flags & WGRE_OPTION_LATER) || wgre_form_get (form, option->key);
+  return !star || (tall && !star[1]);
 }
 
 static gboolean
@@ -51,7 +49,7 @@ add_fields (Page *page, WgreGrid *grid, WgrePage which, WgreGroup group, gboolea
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
 
-    if (!is_shown (page->form, option, which, group, tall))
+    if (!is_shown (option, which, group, tall))
       continue;
     g_ptr_array_add (page->fields, wgre_field_new (page->form, option, 0, grid));
     any = TRUE;

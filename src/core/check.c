@@ -384,7 +384,7 @@ port_to_open_is_known (const WgreProfile *profile, GError **error)
 {
   const WgreProfile *carrier = wgre_profile_carrier (profile);
 
-  if (wgre_profile_kind (carrier)->outer_family ||
+  if (!wgre_profile_kind (carrier)->peers ||
       !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL) ||
       wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT))
     return TRUE;

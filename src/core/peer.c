@@ -161,9 +161,8 @@ clear_row (WgreValue *value)
   g_clear_pointer (&value->object, g_free);
 }
 
-static const WgreType public_key_type = { "public key", NULL, parse_public_key, print_row,
-                                          clear_row };
-static const WgreType word_type = { "word of a peer", NULL, parse_row, print_row, clear_row };
+static const WgreType public_key_type = { "public key", parse_public_key, print_row, clear_row };
+static const WgreType word_type = { "word of a peer", parse_row, print_row, clear_row };
 
 static const WgreOption public_key_row = {
   .key = "public-key",

@@ -354,8 +354,8 @@ is_there (GHashTable *table, const char *key)
   return text && *text;
 }
 
-static const WgreKind *
-kind_of_data (GHashTable *data)
+const WgreKind *
+wgre_profile_kind_of (GHashTable *data)
 {
   const WgreOption *option = wgre_option_get (WGRE_OPT_TUNNEL);
   const char *name = g_hash_table_lookup (data, option->key);
@@ -401,7 +401,7 @@ char **
 wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
 {
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
-  const WgreKind *kind = kind_of_data (data);
+  const WgreKind *kind = wgre_profile_kind_of (data);
 
   add_missing_with_flags (data, secrets, missing);
   g_ptr_array_sort (missing, compare_names);

@@ -595,8 +595,7 @@ char *
 wgre_format_suggest (GHashTable *data, const char *id)
 {
   const char *interface = g_hash_table_lookup (data, "interface");
-  const char *tunnel = g_hash_table_lookup (data, "tunnel");
-  const WgreKind *kind = wgre_kind_by_name (tunnel ? tunnel : "wireguard");
+  const WgreKind *kind = wgre_profile_kind_of (data);
   const Format *format = kind ? choose_format (NULL, kind) : NULL;
   g_autofree char *name = g_strconcat (format ? format->prefix : "", interface ? interface : id,
                                        format ? format->suffix : "", NULL);

@@ -651,12 +651,14 @@ static gboolean
 read_tunnel (Reader *reader, const Node *network, const Node *map, GError **error)
 {
   const Node *mode = find (map, "mode");
+  const WgreKind *kind;
   WgreText place = place_of (reader, reader->name);
 
   if (!mode || is_null (mode))
     return fail (reader, reader->name, WGRE_ERROR_MISSING, error, "mode",
                  _ ("is missing: give the kind of tunnel"));
-  reader->wireguard = mode->type == NODE_SCALAR && !strcmp (mode->value, "wireguard");
+  kind = mode->type == NODE_SCALAR ? wgre_kind_by_name (mode->value) : NULL;
+  reader->wireguard = kind && kind->peers;
   if (!wgre_text_set_value (&place, reader->name->column, "tunnels", "interface",
                             reader->name->value, error) ||
       !read_map (reader, tunnel_rows, G_N_ELEMENTS (tunnel_rows), reader->name, map, error))

@@ -193,7 +193,9 @@ static gboolean
 read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
            const char *key, GError **error)
 {
-  if (strcmp (entry->value, "ip6ip6") && strcmp (entry->value, "ipip6"))
+  const WgreKind *kind = wgre_kind_by_name (entry->value);
+
+  if (!kind || !kind->shared)
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
                           "is not ip6ip6 or ipip6: make a tunnel for each protocol");
   wgre_text_set (text, key, entry->value);

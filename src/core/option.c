@@ -252,6 +252,20 @@ wgre_option_print (const WgreOption *option, const WgreValue *value)
   return option->type->print (option, value);
 }
 
+/* The words of a type that has them are counted from 0. */
+char *
+wgre_option_example (const WgreOption *option)
+{
+  g_autofree char *reason = NULL;
+  WgreValue value = { 0 };
+
+  if (option->example || option->flags & WGRE_OPTION_SECRET)
+    return g_strdup (option->example);
+  if (option->fallback && option->type->parse (option, option->fallback, &value, &reason))
+    value.number = !value.number;
+  return wgre_option_print (option, &value);
+}
+
 void
 wgre_option_clear_value (const WgreOption *option, WgreValue *value)
 {

@@ -208,13 +208,9 @@ value_for (const WgreOption *option)
     choices = g_strsplit (option->choices, "|", -1);
     return g_strdup (choices[g_strv_length (choices) - 1]);
   }
-  if (option->example)
-    return g_strdup (option->example);
-  if (option->type == &wgre_type_number)
-    return g_strdup_printf ("%" G_GUINT64_FORMAT, MIN (option->min + 1300, option->max));
   if (option->type == &wgre_type_routing)
     return g_strdup ("off");
-  return g_strdup (option->type == &wgre_type_ip ? "192.0.2.9" : "7");
+  return g_strdup (option->example);
 }
 
 /* What else must be there for the option to be valid is not asked: only that it alone changes. */

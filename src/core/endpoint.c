@@ -94,13 +94,24 @@ wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_re
   return TRUE;
 }
 
-char *
-wgre_endpoint_to_string (const WgreEndpoint *endpoint)
+void
+wgre_endpoint_append (const WgreEndpoint *endpoint, GString *text)
 {
   gboolean brackets = strchr (endpoint->host, ':') != NULL;
 
-  return g_strdup_printf ("%s%s%s:%u", brackets ? "[" : "", endpoint->host, brackets ? "]" : "",
-                          endpoint->port);
+  g_string_append (text, brackets ? "[" : "");
+  g_string_append (text, endpoint->host);
+  g_string_append (text, brackets ? "]:" : ":");
+  wgre_number_append (endpoint->port, text);
+}
+
+char *
+wgre_endpoint_to_string (const WgreEndpoint *endpoint)
+{
+  GString *text = g_string_new (NULL);
+
+  wgre_endpoint_append (endpoint, text);
+  return g_string_free (text, FALSE);
 }
 
 gboolean

@@ -183,10 +183,17 @@ char *
 wgre_option_key (const WgreOption *option, guint32 id)
 {
   const char *star = strchr (option->key, '*');
+  gsize length = strlen (option->key), before;
+  char *key, *end;
 
   if (!star)
     return g_strdup (option->key);
-  return g_strdup_printf ("%.*s%u%s", (int) (star - option->key), option->key, id, star + 1);
+  before = (gsize) (star - option->key);
+  key = g_malloc (length + WGRE_ID_DIGITS);
+  memcpy (key, option->key, before);
+  end = wgre_number_print (id, key + before);
+  memcpy (end, star + 1, length - before);
+  return key;
 }
 
 gboolean
@@ -225,24 +232,39 @@ quote (const char *text)
   return g_strdup_printf ("\"%s%s\"", valid, strlen (text) > 60 ? "…" : "");
 }
 
+static gboolean
+refuse (const WgreOption *option, guint32 id, const char *text, const char *reason, GError **error)
+{
+  gboolean secret = (option->flags & WGRE_OPTION_SECRET) != 0;
+  g_autofree char *key = wgre_option_key (option, id);
+  g_autofree char *quoted = secret ? g_strdup ("the value") : quote (text);
+
+  g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, "%s: %s %s",
+               key, quoted, reason);
+  return FALSE;
+}
+
+gboolean
+wgre_option_check_text (const WgreOption *option, guint32 id, const char *text, GError **error)
+{
+  const char *problem = text_problem (text);
+
+  return !problem || refuse (option, id, text, problem, error);
+}
+
 gboolean
 wgre_option_parse (const WgreOption *option, guint32 id, const char *text, WgreValue *ret_value,
                    GError **error)
 {
-  const char *problem = text_problem (text);
-  gboolean secret = (option->flags & WGRE_OPTION_SECRET) != 0;
-  g_autofree char *reason = NULL, *key = NULL, *quoted = NULL;
+  g_autofree char *reason = NULL;
   WgreValue value = { 0 };
 
-  if (!problem && option->type->parse (option, text, &value, &reason)) {
-    *ret_value = value;
-    return TRUE;
-  }
-  key = wgre_option_key (option, id);
-  quoted = secret ? g_strdup ("the value") : quote (text);
-  g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, "%s: %s %s",
-               key, quoted, problem ? problem : reason);
-  return FALSE;
+  if (!wgre_option_check_text (option, id, text, error))
+    return FALSE;
+  if (!option->type->parse (option, text, &value, &reason))
+    return refuse (option, id, text, reason, error);
+  *ret_value = value;
+  return TRUE;
 }
 
 char *

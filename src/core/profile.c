@@ -27,6 +27,12 @@ typedef struct {
   const char *text;
 } Item;
 
+/* Peers that are there before their items are read. */
+typedef struct {
+  GPtrArray *peers; /* of WgrePeer, by id; NULL: none */
+  guint next;       /* those before it are given away, or nobody's */
+} Parsed;
+
 /* NetworkManager's secret flag: the secret may be missing (NMSettingSecretFlags). */
 #define FLAG_NOT_REQUIRED 4
 
@@ -291,15 +297,46 @@ static const Put put_table[WGRE_N_OPTIONS] = {
   [WGRE_OPT_VENDOR] = put_line,
 };
 
+static WgrePeer *
+take_parsed (Parsed *parsed, const Item *item)
+{
+  if (!parsed->peers || item->option->id != WGRE_OPT_PEER)
+    return NULL;
+  for (; parsed->next < parsed->peers->len; parsed->next++) {
+    WgrePeer **peer = (WgrePeer **) &parsed->peers->pdata[parsed->next];
+
+    if ((*peer)->id > item->id)
+      return NULL;
+    if ((*peer)->id == item->id) {
+      parsed->next++;
+      return g_steal_pointer (peer);
+    }
+  }
+  return NULL;
+}
+
+/* The text of an item is looked at even if what it says is known: a profile has no odd characters.
+ */
 static gboolean
-take_item (WgreProfile *profile, const Item *item, GError **error)
+read_item (const Item *item, Parsed *parsed, WgreValue *value, GError **error)
+{
+  value->object = take_parsed (parsed, item);
+  if (value->object)
+    return wgre_option_check_text (item->option, item->id, item->text, error);
+  return wgre_option_parse (item->option, item->id, item->text, value, error);
+}
+
+static gboolean
+take_item (WgreProfile *profile, const Item *item, Parsed *parsed, GError **error)
 {
   WgreOptionId id = item->option->id;
   WgreValue value = { 0 };
   gboolean ok = TRUE;
 
-  if (!wgre_option_parse (item->option, item->id, item->text, &value, error))
+  if (!read_item (item, parsed, &value, error)) {
+    wgre_option_clear_value (item->option, &value);
     return FALSE;
+  }
   profile->has[id] = profile->given[id] = TRUE;
   if (put_table[id]) {
     ok = put_table[id](profile, item, &value, error);
@@ -316,13 +353,16 @@ static gboolean
 give_address (WgreProfile *lower, const char *local, GError **error)
 {
   const Item item = { .option = wgre_option_get (WGRE_OPT_ADDRESSES), .text = local };
+  Parsed nothing = { 0 };
 
-  return take_item (lower, &item, error);
+  return take_item (lower, &item, &nothing, error);
 }
 
 static gboolean
-take_items (WgreProfile *profile, const GArray *items, GError **error)
+take_items (WgreProfile *profile, const GArray *items, GPtrArray *peers, GError **error)
 {
+  Parsed parsed = { peers, 0 };
+
   for (guint i = 0; i < items->len; i++) {
     const Item *item = &g_array_index (items, Item, i);
     WgreProfile *lower = profile->lower,
@@ -330,7 +370,7 @@ take_items (WgreProfile *profile, const GArray *items, GError **error)
 
     /* "tunnel" is the first row, so the kind is known from here on. */
     if (!applies (item->option, item->id, wgre_profile_kind (of), error) ||
-        !take_item (of, item, error) ||
+        !take_item (of, item, &parsed, error) ||
         (lower && item->option->id == WGRE_OPT_LOCAL && !give_address (lower, item->text, error)))
       return FALSE;
   }
@@ -432,15 +472,15 @@ secrets_are_there (GHashTable *data, GHashTable *secrets, GError **error)
 }
 
 static gboolean
-fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFlags flags,
-      GError **error)
+fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, GPtrArray *peers,
+      WgreProfileFlags flags, GError **error)
 {
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (Item));
 
   if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
     return FALSE;
   qsort (items->data, items->len, sizeof (Item), compare_items);
-  if (!take_items (profile, items, error))
+  if (!take_items (profile, items, peers, error))
     return FALSE;
   g_ptr_array_sort (profile->lines, compare_lines);
   if (!(flags & WGRE_PROFILE_WITHOUT_SECRETS) && !secrets_are_there (data, secrets, error))
@@ -449,16 +489,32 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFl
          wgre_check_profile (profile, error);
 }
 
+static int
+compare_peers (gconstpointer a, gconstpointer b)
+{
+  return compare_peer_id (&(*(const WgrePeer *const *) a)->id, b);
+}
+
+WgreProfile *
+wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
+                         WgreProfileFlags flags, GError **error)
+{
+  g_autoptr (WgreProfile) profile = NULL;
+  g_autoptr (GPtrArray) owned = peers;
+
+  g_return_val_if_fail (data != NULL, NULL);
+  if (peers)
+    g_ptr_array_sort (peers, compare_peers);
+  profile = new_empty ();
+  if (!fill (profile, data, secrets, peers, flags, error))
+    return NULL;
+  return g_steal_pointer (&profile);
+}
+
 WgreProfile *
 wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags, GError **error)
 {
-  g_autoptr (WgreProfile) profile = NULL;
-
-  g_return_val_if_fail (data != NULL, NULL);
-  profile = new_empty ();
-  if (!fill (profile, data, secrets, flags, error))
-    return NULL;
-  return g_steal_pointer (&profile);
+  return wgre_profile_new_parsed (data, secrets, NULL, flags, error);
 }
 
 WgreProfile *

@@ -287,8 +287,8 @@ check_profile (const WgreText *text, GError **error)
   const WgrePosition *position;
   WgreText place = *text;
 
-  profile =
-      wgre_profile_new (import->data, import->secrets, WGRE_PROFILE_WITHOUT_SECRETS, &problem);
+  profile = wgre_profile_new_parsed (import->data, import->secrets, g_ptr_array_ref (text->peers),
+                                     WGRE_PROFILE_WITHOUT_SECRETS, &problem);
   if (profile)
     return TRUE;
   position = position_of_message (import, problem->message);
@@ -341,9 +341,11 @@ read_text (const Format *format, gboolean named, WgreText *text, GError **error)
   g_autoptr (WgreImport) import = import_new ();
   g_autoptr (GHashTable) lists =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_string);
+  g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
 
   text->import = import;
   text->lists = lists;
+  text->peers = peers;
   if (named && format->named)
     set_interface (text);
   if (!format->read (text, error))

@@ -172,6 +172,7 @@ wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_tex
                           .import = text->import,
                           .problem = text->problem,
                           .lists = text->lists,
+                          .peers = text->peers,
                           .start = g_strndup (contents, size),
                           .size = size };
   ret_text->next = ret_text->start;
@@ -206,11 +207,17 @@ wgre_text_set_position (const WgreText *text, const char *key)
 }
 
 void
+wgre_text_take (const WgreText *text, char *key, char *value)
+{
+  wgre_text_set_position (text, key);
+  g_hash_table_remove (text->lists, key);
+  g_hash_table_replace (text->import->data, key, value);
+}
+
+void
 wgre_text_set (const WgreText *text, const char *key, const char *value)
 {
-  g_hash_table_replace (text->import->data, g_strdup (key), g_strdup (value));
-  g_hash_table_remove (text->lists, key);
-  wgre_text_set_position (text, key);
+  wgre_text_take (text, g_strdup (key), g_strdup (value));
 }
 
 void
@@ -225,6 +232,43 @@ wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
     g_hash_table_insert (text->import->data, flags, g_strdup ("0"));
   wgre_text_set_position (text, key);
 }
+
+/* --- peers --- */
+
+static char *
+key_of_peer (WgreOptionId option, const WgrePeer *peer)
+{
+  return wgre_option_key (wgre_option_get (option), peer->id);
+}
+
+void
+wgre_text_take_peer (const WgreText *text, WgrePeer *peer)
+{
+  wgre_text_take (text, key_of_peer (WGRE_OPT_PEER, peer), wgre_peer_to_string (peer));
+  if (peer->name)
+    wgre_text_take (text, key_of_peer (WGRE_OPT_PEER_NAME, peer), g_strdup (peer->name));
+  g_ptr_array_add (text->peers, peer);
+}
+
+void
+wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags)
+{
+  g_autofree char *key = NULL;
+  char value[WGRE_KEY_TEXT_SIZE];
+
+  if (!peer->has_preshared_key && !flags)
+    return;
+  key = key_of_peer (WGRE_OPT_PEER_PSK, peer);
+  if (peer->has_preshared_key) {
+    wgre_key_print (&peer->preshared_key, value);
+    wgre_text_set_secret (text, key, value);
+    wgre_wipe (value, sizeof value);
+  }
+  if (flags)
+    g_hash_table_replace (text->import->data, g_strconcat (key, "-flags", NULL), g_strdup (flags));
+}
+
+/* --- keys of WireGuard --- */
 
 gboolean
 wgre_text_parse_key (const WgreText *text, guint column, const char *name, const char *value,

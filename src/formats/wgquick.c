@@ -85,6 +85,7 @@ typedef struct {
   GPtrArray *blocks;  /* of Block, the complete ones, one for each peer */
   GHashTable *by_key; /* WgreKey of a peer → Block */
   GHashTable *owners; /* WgrePrefix → Block: a prefix belongs to one peer, as in the kernel */
+  gboolean contested; /* a prefix was given twice, or taken away: lists have more than they own */
   GPtrArray *own;     /* of Own: own comments of [Interface] */
   GArray *lines;      /* of Line: those of [Interface]; NULL: none */
   guint64 behind;     /* as in Block */
@@ -191,6 +192,7 @@ apply_change (Reader *reader, Block *block, const Change *change)
 {
   Block *owner = g_hash_table_lookup (reader->owners, &change->prefix);
 
+  reader->contested = reader->contested || owner;
   if (change->remove) {
     if (owner == block)
       g_hash_table_remove (reader->owners, &change->prefix);
@@ -937,15 +939,15 @@ keep_foreign (Reader *reader, const char *at, const char *name, const char *valu
   return FALSE;
 }
 
+/* Nearly everybody writes them in one way. */
 static const Key *
 find_key (const char *name)
 {
-  gsize length = strlen (name);
-  char first = g_ascii_toupper (*name);
-
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (*keys[i].name == first && strlen (keys[i].name) == length &&
-        !g_ascii_strcasecmp (keys[i].name, name))
+    if (!strcmp (keys[i].name, name))
+      return &keys[i];
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (!g_ascii_strcasecmp (keys[i].name, name))
       return &keys[i];
   return NULL;
 }
@@ -1294,40 +1296,21 @@ settle_allowed_ips (Reader *reader, Block *block)
   g_array_set_size (list, kept);
 }
 
-static void
-emit_preshared_key (const WgreText *place, const Block *block, guint id)
-{
-  g_autofree char *key = NULL;
-  char text[WGRE_KEY_TEXT_SIZE];
-
-  if (!block->peer->has_preshared_key && !block->psk_flags)
-    return;
-  key = g_strdup_printf ("peer.%u.psk", id);
-  if (block->peer->has_preshared_key) {
-    wgre_key_print (&block->peer->preshared_key, text);
-    wgre_text_set_secret (place, key, text);
-    wgre_wipe (text, sizeof text);
-  }
-  if (block->psk_flags)
-    g_hash_table_replace (place->import->data, g_strconcat (key, "-flags", NULL),
-                          g_strdup (block->psk_flags));
-}
-
-/* The key of a peer, or NULL. An id that was written down stays; the others follow it. */
-static char *
+/* An id that was written down stays; the others follow it. */
+static gboolean
 settle_id (const Reader *reader, const Block *block, guint32 *id, GError **error)
 {
   WgreText place = *reader->text;
   g_autofree char *key = NULL;
 
   *id = block->has_id ? block->peer->id : *id + 1;
-  key = g_strdup_printf ("peer.%u", *id);
+  key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), *id);
   if (!g_hash_table_contains (reader->text->import->data, key))
-    return g_steal_pointer (&key);
+    return TRUE;
   place.number = block->line;
-  wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                  _ ("#wgre: id: %u is the id of an earlier peer: give another number"), *id);
-  return NULL;
+  return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
+                         _ ("#wgre: id: %u is the id of an earlier peer: give another number"),
+                         *id);
 }
 
 static gboolean
@@ -1424,21 +1407,17 @@ emit_lines (Reader *reader, GArray *lines, const Block *block, guint32 id, guint
 }
 
 static void
-emit_block (Reader *reader, Block *block, const char *key, guint32 id)
+emit_block (Reader *reader, Block *block, guint32 id)
 {
-  g_autofree char *words = NULL, *name_key = NULL;
   WgreText place = *reader->text;
 
-  settle_allowed_ips (reader, block);
-  words = wgre_peer_to_string (block->peer);
-  place.number = block->line;
-  wgre_text_set (&place, key, words);
-  if (block->peer->name) {
-    name_key = g_strdup_printf ("peer.%u.name", id);
-    wgre_text_set (&place, name_key, block->peer->name);
-  }
+  if (reader->contested)
+    settle_allowed_ips (reader, block);
+  block->peer->id = id;
   place.number = block->psk_line;
-  emit_preshared_key (&place, block, id);
+  wgre_text_set_preshared_key (&place, block->peer, block->psk_flags);
+  place.number = block->line;
+  wgre_text_take_peer (&place, g_steal_pointer (&block->peer));
 }
 
 /* Lists were collected while their keys only remembered the line. */
@@ -1509,11 +1488,10 @@ emit (Reader *reader, GError **error)
   emit_lines (reader, reader->lines, NULL, 0, &number);
   for (guint i = 0; i < reader->blocks->len; i++) {
     Block *block = reader->blocks->pdata[i];
-    g_autofree char *key = settle_id (reader, block, &id, error);
 
-    if (!key)
+    if (!settle_id (reader, block, &id, error))
       return FALSE;
-    emit_block (reader, block, key, id);
+    emit_block (reader, block, id);
     emit_lines (reader, block->lines, block, id, &number);
   }
   if (number > WGRE_MAX_LIST)

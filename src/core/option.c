@@ -232,39 +232,24 @@ quote (const char *text)
   return g_strdup_printf ("\"%s%s\"", valid, strlen (text) > 60 ? "…" : "");
 }
 
-static gboolean
-refuse (const WgreOption *option, guint32 id, const char *text, const char *reason, GError **error)
-{
-  gboolean secret = (option->flags & WGRE_OPTION_SECRET) != 0;
-  g_autofree char *key = wgre_option_key (option, id);
-  g_autofree char *quoted = secret ? g_strdup ("the value") : quote (text);
-
-  g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, "%s: %s %s",
-               key, quoted, reason);
-  return FALSE;
-}
-
-gboolean
-wgre_option_check_text (const WgreOption *option, guint32 id, const char *text, GError **error)
-{
-  const char *problem = text_problem (text);
-
-  return !problem || refuse (option, id, text, problem, error);
-}
-
 gboolean
 wgre_option_parse (const WgreOption *option, guint32 id, const char *text, WgreValue *ret_value,
                    GError **error)
 {
-  g_autofree char *reason = NULL;
+  const char *problem = text_problem (text);
+  gboolean secret = (option->flags & WGRE_OPTION_SECRET) != 0;
+  g_autofree char *reason = NULL, *key = NULL, *quoted = NULL;
   WgreValue value = { 0 };
 
-  if (!wgre_option_check_text (option, id, text, error))
-    return FALSE;
-  if (!option->type->parse (option, text, &value, &reason))
-    return refuse (option, id, text, reason, error);
-  *ret_value = value;
-  return TRUE;
+  if (!problem && option->type->parse (option, text, &value, &reason)) {
+    *ret_value = value;
+    return TRUE;
+  }
+  key = wgre_option_key (option, id);
+  quoted = secret ? g_strdup ("the value") : quote (text);
+  g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, "%s: %s %s",
+               key, quoted, problem ? problem : reason);
+  return FALSE;
 }
 
 char *

@@ -110,9 +110,6 @@ gboolean wgre_option_parse (const WgreOption *option, guint32 id, const char *te
 /* wgre_option_print: the text that reads back as @value. Free with g_free(); of a secret with
  * wgre_wipe_string(). */
 char *wgre_option_print (const WgreOption *option, const WgreValue *value);
-/* wgre_option_check_text: the part of it that looks at the characters and not at what they say. */
-gboolean wgre_option_check_text (const WgreOption *option, guint32 id, const char *text,
-                                 GError **error);
 void wgre_option_clear_value (const WgreOption *option, WgreValue *value);
 
 /* wgre_list_split: the items of a list: separated by ";", "," or white space, empty ones dropped.

@@ -24,14 +24,8 @@ typedef struct {
   guint64 order; /* by the row, then by the id */
   const WgreOption *option;
   guint32 id;
-  const char *text;
+  const char *text; /* NULL: all peers, which were parsed before */
 } Item;
-
-/* Peers that are there before their items are read. */
-typedef struct {
-  GPtrArray *peers; /* of WgrePeer, by id; NULL: none */
-  guint next;       /* those before it are given away, or nobody's */
-} Parsed;
 
 /* NetworkManager's secret flag: the secret may be missing (NMSettingSecretFlags). */
 #define FLAG_NOT_REQUIRED 4
@@ -76,9 +70,9 @@ collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
     return TRUE;
   g_hash_table_iter_init (&iter, table);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &item.text)) {
-    if (!secrets && wgre_option_lookup_flags (key, NULL))
-      continue;
     item.option = wgre_option_lookup (key, &item.id);
+    if (!item.option && !secrets && wgre_option_lookup_flags (key, NULL))
+      continue;
     if (!item.option || secrets != ((item.option->flags & WGRE_OPTION_SECRET) != 0))
       wrong = !wrong || strcmp (key, wrong) < 0 ? key : wrong;
     else if (*item.text) {
@@ -297,46 +291,15 @@ static const Put put_table[WGRE_N_OPTIONS] = {
   [WGRE_OPT_VENDOR] = put_line,
 };
 
-static WgrePeer *
-take_parsed (Parsed *parsed, const Item *item)
-{
-  if (!parsed->peers || item->option->id != WGRE_OPT_PEER)
-    return NULL;
-  for (; parsed->next < parsed->peers->len; parsed->next++) {
-    WgrePeer **peer = (WgrePeer **) &parsed->peers->pdata[parsed->next];
-
-    if ((*peer)->id > item->id)
-      return NULL;
-    if ((*peer)->id == item->id) {
-      parsed->next++;
-      return g_steal_pointer (peer);
-    }
-  }
-  return NULL;
-}
-
-/* The text of an item is looked at even if what it says is known: a profile has no odd characters.
- */
 static gboolean
-read_item (const Item *item, Parsed *parsed, WgreValue *value, GError **error)
-{
-  value->object = take_parsed (parsed, item);
-  if (value->object)
-    return wgre_option_check_text (item->option, item->id, item->text, error);
-  return wgre_option_parse (item->option, item->id, item->text, value, error);
-}
-
-static gboolean
-take_item (WgreProfile *profile, const Item *item, Parsed *parsed, GError **error)
+take_item (WgreProfile *profile, const Item *item, GError **error)
 {
   WgreOptionId id = item->option->id;
   WgreValue value = { 0 };
   gboolean ok = TRUE;
 
-  if (!read_item (item, parsed, &value, error)) {
-    wgre_option_clear_value (item->option, &value);
+  if (!wgre_option_parse (item->option, item->id, item->text, &value, error))
     return FALSE;
-  }
   profile->has[id] = profile->given[id] = TRUE;
   if (put_table[id]) {
     ok = put_table[id](profile, item, &value, error);
@@ -353,16 +316,21 @@ static gboolean
 give_address (WgreProfile *lower, const char *local, GError **error)
 {
   const Item item = { .option = wgre_option_get (WGRE_OPT_ADDRESSES), .text = local };
-  Parsed nothing = { 0 };
 
-  return take_item (lower, &item, &nothing, error);
+  return take_item (lower, &item, error);
+}
+
+static gboolean
+take_parsed (WgreProfile *profile, GPtrArray *peers)
+{
+  profile->has[WGRE_OPT_PEER] = profile->given[WGRE_OPT_PEER] = TRUE;
+  g_ptr_array_extend_and_steal (profile->peers, g_ptr_array_ref (peers));
+  return TRUE;
 }
 
 static gboolean
 take_items (WgreProfile *profile, const GArray *items, GPtrArray *peers, GError **error)
 {
-  Parsed parsed = { peers, 0 };
-
   for (guint i = 0; i < items->len; i++) {
     const Item *item = &g_array_index (items, Item, i);
     WgreProfile *lower = profile->lower,
@@ -370,7 +338,7 @@ take_items (WgreProfile *profile, const GArray *items, GPtrArray *peers, GError 
 
     /* "tunnel" is the first row, so the kind is known from here on. */
     if (!applies (item->option, item->id, wgre_profile_kind (of), error) ||
-        !take_item (of, item, &parsed, error) ||
+        !(item->text ? take_item (of, item, error) : take_parsed (of, peers)) ||
         (lower && item->option->id == WGRE_OPT_LOCAL && !give_address (lower, item->text, error)))
       return FALSE;
   }
@@ -471,6 +439,33 @@ secrets_are_there (GHashTable *data, GHashTable *secrets, GError **error)
   return FALSE;
 }
 
+static guint
+count_peers (const GArray *items)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    count += g_array_index (items, Item, i).option->id == WGRE_OPT_PEER;
+  return count;
+}
+
+/* The items of peers that were parsed become one. If there are others too, all are read. */
+static void
+join_parsed (GArray *items, const GPtrArray *peers)
+{
+  const WgreOption *option = wgre_option_get (WGRE_OPT_PEER);
+  const Item all = { .order = (guint64) option->id << 32, .option = option };
+  guint kept = 0;
+
+  if (!peers || !peers->len || count_peers (items) != peers->len)
+    return;
+  for (guint i = 0; i < items->len; i++)
+    if (g_array_index (items, Item, i).option != option)
+      g_array_index (items, Item, kept++) = g_array_index (items, Item, i);
+  g_array_set_size (items, kept);
+  g_array_append_val (items, all);
+}
+
 static gboolean
 fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, GPtrArray *peers,
       WgreProfileFlags flags, GError **error)
@@ -479,6 +474,7 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, GPtrArray *pe
 
   if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
     return FALSE;
+  join_parsed (items, peers);
   qsort (items->data, items->len, sizeof (Item), compare_items);
   if (!take_items (profile, items, peers, error))
     return FALSE;
@@ -489,22 +485,13 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, GPtrArray *pe
          wgre_check_profile (profile, error);
 }
 
-static int
-compare_peers (gconstpointer a, gconstpointer b)
-{
-  return compare_peer_id (&(*(const WgrePeer *const *) a)->id, b);
-}
-
 WgreProfile *
 wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
                          WgreProfileFlags flags, GError **error)
 {
   g_autoptr (WgreProfile) profile = NULL;
-  g_autoptr (GPtrArray) owned = peers;
 
   g_return_val_if_fail (data != NULL, NULL);
-  if (peers)
-    g_ptr_array_sort (peers, compare_peers);
   profile = new_empty ();
   if (!fill (profile, data, secrets, peers, flags, error))
     return NULL;

@@ -115,7 +115,7 @@ import_new (void)
 
   import->data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   import->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
-  import->positions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, position_free);
+  import->positions = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, position_free);
   import->warnings = g_ptr_array_new_with_free_func (warning_free);
   return import;
 }
@@ -235,7 +235,7 @@ check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
         &place, place.mark_column, WGRE_ERROR_INVALID, error,
         "there is a NUL byte: the file is damaged, get another copy of it");
   }
-  if (g_utf8_validate_len (bytes, size, &end))
+  if (wgre_text_validate (bytes, size, &end))
     return TRUE;
   place = place_of (text, bytes, end);
   return wgre_text_fail_column (
@@ -278,6 +278,14 @@ position_of_message (const WgreImport *import, const char *message)
   return key ? g_hash_table_lookup (import->positions, key) : NULL;
 }
 
+static int
+compare_peers (gconstpointer a, gconstpointer b)
+{
+  const WgrePeer *left = *(const WgrePeer *const *) a, *right = *(const WgrePeer *const *) b;
+
+  return left->id == right->id ? 0 : left->id < right->id ? -1 : 1;
+}
+
 static gboolean
 check_profile (const WgreText *text, GError **error)
 {
@@ -287,7 +295,8 @@ check_profile (const WgreText *text, GError **error)
   const WgrePosition *position;
   WgreText place = *text;
 
-  profile = wgre_profile_new_parsed (import->data, import->secrets, g_ptr_array_ref (text->peers),
+  g_ptr_array_sort (text->peers, compare_peers);
+  profile = wgre_profile_new_parsed (import->data, import->secrets, text->peers,
                                      WGRE_PROFILE_WITHOUT_SECRETS, &problem);
   if (profile)
     return TRUE;

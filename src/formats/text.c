@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/key.h"
 #include "core/option.h"
+#include "core/types.h"
 
 /* A run of this many characters of the base64 alphabet may be a key, or most of one; a key has 43.
  */
@@ -142,6 +143,21 @@ wgre_text_warn_column (const WgreText *text, guint column, const char *message, 
 
 /* --- files beside --- */
 
+/* GLib's function looks at each byte; most files are ASCII, of which eight are seen at once. */
+gboolean
+wgre_text_validate (const char *bytes, gsize size, const char **ret_end)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101), high = ones << 7;
+  gsize ascii = 0;
+
+  for (guint64 word; ascii + sizeof word <= size; ascii += sizeof word) {
+    memcpy (&word, bytes + ascii, sizeof word);
+    if ((word | (word - ones)) & high) /* a byte from 0x80 up, or zero */
+      break;
+  }
+  return g_utf8_validate_len (bytes + ascii, size - ascii, ret_end);
+}
+
 static gboolean
 warn_damaged (const WgreText *text, const char *name)
 {
@@ -164,7 +180,7 @@ wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_tex
 
   if (!contents)
     return FALSE;
-  if (memchr (contents, '\0', size) || !g_utf8_validate_len (contents, size, NULL))
+  if (!wgre_text_validate (contents, size, NULL))
     return warn_damaged (text, name);
   *ret_text = (WgreText){ .path = text->path,
                           .file = name,
@@ -200,10 +216,11 @@ wgre_text_mark (WgreText *text, const char *at)
 void
 wgre_text_set_position (const WgreText *text, const char *key)
 {
-  WgrePosition *position = g_new (WgrePosition, 1);
+  gsize size = strlen (key) + 1;
+  WgrePosition *position = g_malloc (sizeof *position + size);
 
   *position = position_of (text, text->mark_line == text->number ? text->mark_column : 0);
-  g_hash_table_replace (text->import->positions, g_strdup (key), position);
+  g_hash_table_replace (text->import->positions, memcpy (position + 1, key, size), position);
 }
 
 void
@@ -247,7 +264,10 @@ wgre_text_take_peer (const WgreText *text, WgrePeer *peer)
   wgre_text_take (text, key_of_peer (WGRE_OPT_PEER, peer), wgre_peer_to_string (peer));
   if (peer->name)
     wgre_text_take (text, key_of_peer (WGRE_OPT_PEER_NAME, peer), g_strdup (peer->name));
-  g_ptr_array_add (text->peers, peer);
+  if (peer->allowed_ips->len <= WGRE_MAX_LIST)
+    g_ptr_array_add (text->peers, peer);
+  else /* the profile's constructor refuses its text */
+    wgre_peer_free (peer);
 }
 
 void

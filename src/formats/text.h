@@ -102,6 +102,10 @@ gboolean wgre_text_fail_several (const WgreText *text, guint line, guint column,
 /* wgre_text_settle: gives the import the lists whose items were appended one by one. */
 void wgre_text_settle (const WgreText *text);
 
+/* wgre_text_validate: whether bytes are UTF-8 without NUL; else @ret_end is the first that is not.
+ */
+gboolean wgre_text_validate (const char *bytes, gsize size, const char **ret_end);
+
 /* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
 gboolean wgre_text_is_blank (char c);
 /* wgre_text_trim: cuts blanks off both ends, in place. */

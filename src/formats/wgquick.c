@@ -89,6 +89,7 @@ typedef struct {
   GPtrArray *own;     /* of Own: own comments of [Interface] */
   GArray *lines;      /* of Line: those of [Interface]; NULL: none */
   guint64 behind;     /* as in Block */
+  guint32 last_id;    /* the highest one that a peer has */
   GPtrArray *pending; /* of WgreKept: lines of which the place is not known yet */
   guint settled;      /* of them, those that are not about what follows */
   GPtrArray *prepare; /* of WgreKept, not owned: commands that others need */
@@ -944,7 +945,7 @@ static const Key *
 find_key (const char *name)
 {
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (!strcmp (keys[i].name, name))
+    if (*keys[i].name == *name && !strcmp (keys[i].name, name))
       return &keys[i];
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (!g_ascii_strcasecmp (keys[i].name, name))
@@ -1296,14 +1297,18 @@ settle_allowed_ips (Reader *reader, Block *block)
   g_array_set_size (list, kept);
 }
 
-/* An id that was written down stays; the others follow it. */
+/* An id that was written down stays; the others follow it. One above all others is new. */
 static gboolean
-settle_id (const Reader *reader, const Block *block, guint32 *id, GError **error)
+settle_id (Reader *reader, const Block *block, guint32 *id, GError **error)
 {
   WgreText place = *reader->text;
   g_autofree char *key = NULL;
 
   *id = block->has_id ? block->peer->id : *id + 1;
+  if (*id > reader->last_id) {
+    reader->last_id = *id;
+    return TRUE;
+  }
   key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), *id);
   if (!g_hash_table_contains (reader->text->import->data, key))
     return TRUE;

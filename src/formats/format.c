@@ -286,6 +286,17 @@ compare_peers (gconstpointer a, gconstpointer b)
   return left->id == right->id ? 0 : left->id < right->id ? -1 : 1;
 }
 
+/* They nearly always are, and there may be many. */
+static void
+sort_peers (GPtrArray *peers)
+{
+  for (guint i = 1; i < peers->len; i++)
+    if (compare_peers (&peers->pdata[i - 1], &peers->pdata[i]) > 0) {
+      g_ptr_array_sort (peers, compare_peers);
+      return;
+    }
+}
+
 static gboolean
 check_profile (const WgreText *text, GError **error)
 {
@@ -295,7 +306,7 @@ check_profile (const WgreText *text, GError **error)
   const WgrePosition *position;
   WgreText place = *text;
 
-  g_ptr_array_sort (text->peers, compare_peers);
+  sort_peers (text->peers);
   profile = wgre_profile_new_parsed (import->data, import->secrets, text->peers,
                                      WGRE_PROFILE_WITHOUT_SECRETS, &problem);
   if (profile)

@@ -881,7 +881,14 @@ read_keepalive (Reader *reader, char *value, char **ret_reason)
 
 /* --- lines --- */
 
+/* Those that stand in a file most often come first. */
 static const Key keys[] = {
+  { "PublicKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_public_key, "" },
+  { "PresharedKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_preshared_key, "psk" },
+  { "AllowedIPs", SECTION_PEER, KEY_EMPTY, read_allowed_ips, " allowed-ips=" },
+  { "Endpoint", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_endpoint, " endpoint=" },
+  { "PersistentKeepalive", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_keepalive,
+    " persistent-keepalive=" },
   { "PrivateKey", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_private_key, "private-key" },
   { "ListenPort", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_listen_port, "listen-port" },
   { "FwMark", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_fwmark, "fwmark" },
@@ -895,12 +902,6 @@ static const Key keys[] = {
   { "PreDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command, NULL },
   { "PostDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command, NULL },
   { "SaveConfig", SECTION_INTERFACE, KEY_ONCE, read_save_config, NULL },
-  { "PublicKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_public_key, "" },
-  { "PresharedKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_preshared_key, "psk" },
-  { "AllowedIPs", SECTION_PEER, KEY_EMPTY, read_allowed_ips, " allowed-ips=" },
-  { "Endpoint", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_endpoint, " endpoint=" },
-  { "PersistentKeepalive", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_keepalive,
-    " persistent-keepalive=" },
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (keys) <= 64);
 
@@ -1006,7 +1007,8 @@ read_value (Reader *reader, const char *at, const Key *key, char *value, GError 
     wgre_text_squeeze (value);
   reader->key = key->name;
   reader->at = value;
-  wgre_text_mark (reader->text, value);
+  if (key->section == SECTION_INTERFACE) /* a peer is known by the line of its section */
+    wgre_text_mark (reader->text, value);
   if (!*value && !(key->flags & KEY_EMPTY))
     return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
                            _ ("%s: has no value: give one, or leave the key out"), key->name);

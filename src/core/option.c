@@ -184,10 +184,17 @@ char *
 wgre_option_key (const WgreOption *option, guint32 id)
 {
   const char *star = strchr (option->key, '*');
+  gsize length = strlen (option->key), before;
+  char *key, *end;
 
   if (!star)
     return g_strdup (option->key);
-  return g_strdup_printf ("%.*s%u%s", (int) (star - option->key), option->key, id, star + 1);
+  before = (gsize) (star - option->key);
+  key = g_malloc (length + WGRE_ID_DIGITS);
+  memcpy (key, option->key, before);
+  end = wgre_number_print (id, key + before);
+  memcpy (end, star + 1, length - before);
+  return key;
 }
 
 gboolean

@@ -229,6 +229,12 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
     return refuse (
         error, _ ("remote: is missing: give the address or name of the far end; a tunnel to many "
                   "needs local instead"));
+  if (!local && kind->needs_local)
+    return refuse (
+        error,
+        _ ("local: is missing: the kernel sends nothing through a tunnel of kind %s that "
+           "has no address of its own: give the address that this host has for it"),
+        kind->name);
   if (!host || !wgre_ip_parse (host, &remote))
     return TRUE;
   if (local && wgre_ip_equal (local, &remote))

@@ -362,6 +362,8 @@ static const struct {
   { WGRE_OPT_ENCAP_SPORT, "remote=192.0.2.1\nencap=fou\nencap-dport=5555" },
   { WGRE_OPT_ENCAP_DPORT, "remote=192.0.2.1\nencap=fou" },
   { WGRE_OPT_NEIGHBOUR, "local=192.0.2.1" },
+  { WGRE_OPT_ENCAPLIMIT, "local=2001:db8::1\nremote=2001:db8::2" },
+  { WGRE_OPT_FLOWLABEL, "local=2001:db8::1\nremote=2001:db8::2" },
   { WGRE_OPT_OPEN_FIREWALL, "listen-port=51820" },
   { WGRE_OPT_KEEPALIVE, KEEPALIVE },
   { WGRE_OPT_KEEPALIVE_RETRIES, KEEPALIVE },

@@ -111,7 +111,7 @@ load_choice (WgreField *field)
                             : 0);
 }
 
-const WgreFieldClass wgre_field_choice = { attach_choice, load_choice, FALSE, FALSE };
+const WgreFieldClass wgre_field_choice = { .attach = attach_choice, .load = load_choice };
 
 /* --- kinds --- */
 
@@ -187,7 +187,9 @@ load_kind (WgreField *field)
   select_item (field, selected);
 }
 
-const WgreFieldClass wgre_field_kind = { attach_kind, load_kind, TRUE, FALSE };
+const WgreFieldClass wgre_field_kind = { .attach = attach_kind,
+                                         .load = load_kind,
+                                         .watches = TRUE };
 
 /* --- routing --- */
 
@@ -313,4 +315,6 @@ load_routing (WgreField *field)
     gtk_editable_set_text (GTK_EDITABLE (routing->table), text + strlen ("table "));
 }
 
-const WgreFieldClass wgre_field_routing = { attach_routing, load_routing, TRUE, FALSE };
+const WgreFieldClass wgre_field_routing = { .attach = attach_routing,
+                                            .load = load_routing,
+                                            .watches = TRUE };

@@ -12,6 +12,15 @@
  * for a failure. */
 #define NO_SECRET "no-secret"
 
+gboolean
+wgre_connection_is_ours (NMConnection *connection)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  const char *service = vpn ? nm_setting_vpn_get_service_type (vpn) : NULL;
+
+  return !g_strcmp0 (service, WGRE_SERVICE) || !g_strcmp0 (service, "wgre");
+}
+
 static void
 copy_item (const char *key, const char *value, gpointer user_data)
 {

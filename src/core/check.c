@@ -368,6 +368,16 @@ neighbours_are_distinct (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
+/* The first that has this key, which one has. */
+static guint32
+id_of_key (const GPtrArray *peers, const WgreKey *key)
+{
+  for (guint i = 0; i < peers->len; i++)
+    if (wgre_key_equal (&((const WgrePeer *) peers->pdata[i])->public_key, key))
+      return ((const WgrePeer *) peers->pdata[i])->id;
+  return 0;
+}
+
 static gboolean
 peers_are_distinct (const WgreProfile *profile, GError **error)
 {
@@ -375,12 +385,11 @@ peers_are_distinct (const WgreProfile *profile, GError **error)
   g_autoptr (GHashTable) seen = g_hash_table_new (wgre_key_hash, wgre_key_equal);
 
   for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i], *other = g_hash_table_lookup (seen, &peer->public_key);
+    const WgrePeer *peer = peers->pdata[i];
 
-    g_hash_table_insert (seen, (gpointer) &peer->public_key, (gpointer) peer);
-    if (other)
+    if (!g_hash_table_add (seen, (gpointer) &peer->public_key))
       return refuse (error, _ ("peer.%u: has the public key of peer.%u: join the two"), peer->id,
-                     other->id);
+                     id_of_key (peers, &peer->public_key));
   }
   return TRUE;
 }

@@ -36,6 +36,8 @@ typedef enum {
   WGRE_GROUP_ROUTING,
   WGRE_GROUP_DNS,
   WGRE_GROUP_FIREWALL,
+  WGRE_GROUP_START,
+  WGRE_GROUP_LINES,
   WGRE_N_GROUPS
 } WgreGroup;
 
@@ -76,9 +78,10 @@ struct _WgreOption {
   const char *choice_labels; /* the same for people; NULL: as they are */
   const char *absent;        /* what its absence means, in a word for people; NULL: nothing, or the
                                 default */
-  const char *example;       /* a value to begin with, shown in empty entries, or NULL */
-  const char *iproute2;      /* word of ip(8), where it has one */
-  const char *iproute2_v6;   /* the word for kinds with an IPv6 header outside, where it differs */
+  const char *example; /* a value to begin with, for empty entries and the man page; NULL: a secret,
+                          or a choice, of which there is one without: wgre_option_example() */
+  const char *iproute2;    /* word of ip(8), where it has one */
+  const char *iproute2_v6; /* the word for kinds with an IPv6 header outside, where it differs */
   const char *wgquick, *ifcfg, *networkd; /* names in those files, where they have one */
   const char *label;                      /* a few words, for people */
   const char *description;                /* a paragraph, for the man page and the editor */
@@ -109,6 +112,10 @@ gboolean wgre_option_parse (const WgreOption *option, guint32 id, const char *te
  * wgre_wipe_string(). */
 char *wgre_option_print (const WgreOption *option, const WgreValue *value);
 void wgre_option_clear_value (const WgreOption *option, WgreValue *value);
+/* wgre_option_example: a value for documentation, which is not the default: the row's, or of what
+ * is a word (choice, switch, kind) another than the default. NULL for secrets. Free with g_free().
+ */
+char *wgre_option_example (const WgreOption *option);
 
 /* wgre_list_split: the items of a list: separated by ";", "," or white space, empty ones dropped.
  * Free with g_strfreev(). */

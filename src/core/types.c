@@ -705,3 +705,5 @@ clear_secret_key (WgreValue *value)
 
 const WgreType wgre_type_secret_key = { "WireGuard key", parse_secret_key, print_secret_key,
                                         clear_secret_key };
+const WgreType wgre_type_preshared_key = { "WireGuard key", parse_secret_key, print_secret_key,
+                                           clear_secret_key };

@@ -560,8 +560,8 @@ read_files (WgreText *text, Reader *reader, GError **error)
 {
   if (!wgre_ini_read (text, read_entry, reader, error) || !read_network (text, reader, error))
     return FALSE;
-  wgre_draft_emit (reader->peers, text);
   settle (text, reader);
+  wgre_draft_emit (reader->peers, text);
   return TRUE;
 }
 

@@ -242,12 +242,12 @@ add_secrets (GVariant *all, GHashTable *secrets)
 static gboolean
 is_complete (GHashTable *data, GHashTable *secrets)
 {
-  const char *tunnel = g_hash_table_lookup (data, "tunnel");
+  const WgreKind *kind = wgre_profile_kind_of (data);
   g_auto (GStrv) missing = wgre_profile_missing_secrets (data, secrets);
 
   if (missing[0])
     return FALSE;
-  return g_hash_table_size (secrets) || (tunnel && strcmp (tunnel, "wireguard"));
+  return g_hash_table_size (secrets) || (kind && !kind->peers);
 }
 
 gboolean

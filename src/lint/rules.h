@@ -25,7 +25,6 @@ void wgre_lint_network_address (WgreLint *lint);
 void wgre_lint_host_bits (WgreLint *lint);
 void wgre_lint_value (WgreLint *lint);
 void wgre_lint_combination (WgreLint *lint);
-void wgre_lint_later (WgreLint *lint);
 /* peers */
 void wgre_lint_overlap (WgreLint *lint);
 void wgre_lint_shadowed (WgreLint *lint);

@@ -122,7 +122,7 @@ static const Case cases[] = {
   { "keepalive-gre-numbered", KEPT "keepalive-probe=gre\niseq=yes", "", WGRE_ERROR_INVALID,
     "keepalive-probe: \"gre\" cannot be used when packets that come in are numbered" },
   { "keepalive-gre-in-udp6",
-    "tunnel=ip6gre\nremote=2001:db8::1\nkeepalive=5\nkeepalive-probe=gre\n"
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::1\nkeepalive=5\nkeepalive-probe=gre\n"
     "encap=fou\nencap-dport=5555",
     "", WGRE_ERROR_INVALID,
     "keepalive-probe: \"gre\" cannot be used over IPv6 with numbered packets or in UDP: use icmp" },
@@ -130,8 +130,9 @@ static const Case cases[] = {
     "keepalive: does not work in a network namespace" },
   { "gretap", "tunnel=gretap\nremote=198.51.100.1\nkey=1\naddresses=10.0.0.1/24;fd00::1/64", "", 0,
     NULL },
-  { "ip6gre", "tunnel=ip6gre\nremote=2001:db8::1\nttl=64\nencaplimit=none\nflowlabel=0x12345", "",
-    0, NULL },
+  { "ip6gre",
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::1\nttl=64\nencaplimit=none\nflowlabel=0x12345",
+    "", 0, NULL },
   { "ipip-in-fou",
     "tunnel=ipip\nremote=198.51.100.1\nencap=fou\nencap-sport=auto\nencap-dport=5555", "", 0,
     NULL },
@@ -162,8 +163,12 @@ static const Case cases[] = {
   { "mixed-families-6", "tunnel=ip6ip6\nlocal=192.0.2.1\nremote=2001:db8::1", "",
     WGRE_ERROR_INVALID,
     "local: \"192.0.2.1\" is of the wrong family: the packets of ip6ip6 travel over IPv6" },
-  { "link-local-without-dev", "tunnel=ip6gre\nremote=fe80::2", "", WGRE_ERROR_INVALID,
-    "remote: \"fe80::2\" is a link-local address: add dev" },
+  { "no-local-on-ip6ip6", "tunnel=ip6ip6\nremote=far.example.org", "", WGRE_ERROR_INVALID,
+    "local: is missing: the kernel sends nothing through a tunnel of kind ip6ip6 that has no "
+    "address of its own: give the address that this host has for it" },
+  { "no-local-on-vti6", "tunnel=vti6\nremote=2001:db8::1\nkey=1", "", 0, NULL },
+  { "link-local-without-dev", "tunnel=ip6gre\nlocal=2001:db8::2\nremote=fe80::2", "",
+    WGRE_ERROR_INVALID, "remote: \"fe80::2\" is a link-local address: add dev" },
   { "route-that-ipip-lacks", "tunnel=ipip\nremote=198.51.100.1\nroutes=::/0", "",
     WGRE_ERROR_INVALID, "routes: \"::/0\": a tunnel of kind ipip carries no IPv6" },
   { "encap-without-port", "tunnel=gre\nremote=198.51.100.1\nencap=gue", "", WGRE_ERROR_INVALID,
@@ -345,6 +350,83 @@ test_every_option_is_checked (void)
   }
 }
 
+#define KEEPALIVE "remote=192.0.2.1\naddresses=10.10.10.1/30\nkeepalive=10"
+
+/* What the example of a key needs beside it; nothing else does. */
+static const struct {
+  WgreOptionId option;
+  const char *others;
+} needs[] = {
+  { WGRE_OPT_TUNNEL, "remote=192.0.2.1" },
+  { WGRE_OPT_OVER, "local=10.9.0.2\nremote=10.9.0.1\npeer.1=" KEY1 },
+  { WGRE_OPT_WIREGUARD_INTERFACE, OVER "peer.1=" KEY1 },
+  { WGRE_OPT_PEER_ADDRESS, "addresses=10.0.0.2/32" },
+  { WGRE_OPT_PEER_NAME, "peer.1=" KEY1 },
+  { WGRE_OPT_IGNORE_DF, "remote=192.0.2.1\npmtudisc=no" },
+  { WGRE_OPT_ENCAP, "remote=192.0.2.1\nencap-dport=5555" },
+  { WGRE_OPT_ENCAP_SPORT, "remote=192.0.2.1\nencap=fou\nencap-dport=5555" },
+  { WGRE_OPT_ENCAP_DPORT, "remote=192.0.2.1\nencap=fou" },
+  { WGRE_OPT_NEIGHBOUR, "local=192.0.2.1" },
+  { WGRE_OPT_OPEN_FIREWALL, "listen-port=51820" },
+  { WGRE_OPT_KEEPALIVE, KEEPALIVE },
+  { WGRE_OPT_KEEPALIVE_RETRIES, KEEPALIVE },
+  { WGRE_OPT_KEEPALIVE_PROBE, KEEPALIVE },
+  { WGRE_OPT_KEEPALIVE_ADDRESS, KEEPALIVE },
+};
+
+static const char *
+needs_of (const WgreOption *option)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
+    if (needs[i].option == option->id)
+      return needs[i].others;
+  return wgre_option_applies (option, wgre_kind_get (WGRE_KIND_WIREGUARD))
+             ? ""
+             : "remote=gre.example.org";
+}
+
+/* A profile with the example, which is not what would be without it. */
+static void
+check_example (const WgreOption *option, const char *example)
+{
+  g_autoptr (GHashTable) data = table (needs_of (option)), secrets = NULL;
+  g_autofree char *key = wgre_option_key (option, 1);
+  g_autoptr (WgreProfile) profile = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean keyed = option->id == WGRE_OPT_OVER || g_hash_table_contains (data, "over");
+
+  for (guint k = WGRE_N_KINDS; k-- > 0 && !g_hash_table_contains (data, "over");)
+    if (wgre_option_applies (option, wgre_kind_get (k))) {
+      g_hash_table_insert (data, g_strdup ("tunnel"), g_strdup (wgre_kind_get (k)->name));
+      keyed = keyed || k == WGRE_KIND_WIREGUARD;
+    }
+  g_hash_table_insert (data, g_strdup (key), g_strdup (example));
+  secrets = table (keyed && option->id != WGRE_OPT_TUNNEL ? "private-key=" PRIVATE : "");
+  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (example, !=, option->fallback);
+}
+
+/* nm-settings-wgre(5) shows them. */
+static void
+test_every_example_is_good (void)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    g_autofree char *example = wgre_option_example (option);
+
+    g_test_message ("%s", option->key);
+    if (option->flags & WGRE_OPTION_SECRET) {
+      g_assert_null (example);
+      continue;
+    }
+    if (option->type != &wgre_type_choice && option->type != &wgre_type_switch &&
+        option->type != &wgre_type_kind)
+      g_assert_nonnull (option->example);
+    check_example (option, example);
+  }
+}
+
 static void
 test_values_are_there (void)
 {
@@ -476,6 +558,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &cases[i], test_case);
   }
   g_test_add_func ("/core/profile/every-option-is-checked", test_every_option_is_checked);
+  g_test_add_func ("/core/profile/every-example-is-good", test_every_example_is_good);
   g_test_add_func ("/core/profile/values-are-there", test_values_are_there);
   g_test_add_func ("/core/profile/neighbours-are-there", test_neighbours_are_there);
   g_test_add_func ("/core/profile/lower-link-is-apart", test_lower_link_is_apart);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: the secret agent of a user with logind, polkit and GNOME Keyring: keys are kept, handed out, never lost, asked for in a window, and not for other users
 # vm: --systemd
-# timeout: 700
+# timeout: 900
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/desktop.sh"
 
@@ -34,7 +34,7 @@ works() { far_forget wgp; up office; same "$(private me)" "$(wg show wg0 private
 label() { matches "^label = VPN private-key secret for office/org.freedesktop.NetworkManager.wgre/vpn" as alice secret-tool search connection-uuid "$(uuid office)"; }
 nm_again() {
     systemctl restart NetworkManager
-    wait_for 30 as alice "$agent" --status
+    wait_for 90 as alice "$agent" --status
     active up0 || nmcli con up up0
 }
 modified() { nmcli con modify office +vpn.data mtu=1400; sleep 2; is_kept; works; }
@@ -43,15 +43,24 @@ one_alone() { nmcli con modify office +vpn.data peer.1.psk-flags=1 +vpn.secrets 
 no_psk() { not kept peer.1.psk; }
 not_any_more() { peer wg set wgp peer "$(public me)" preshared-key /run/keys/me.psk; nmcli con modify office -vpn.data peer.1.psk-flags; wait_for 10 no_psk; is_kept; }
 foreign() {
-    private_add other ''
-    nmcli con modify other vpn.service-type org.freedesktop.NetworkManager.other vpn.data password-flags=1 vpn.secrets password=x
+    local id
+    nmcli con add type vpn vpn-type org.freedesktop.NetworkManager.other con-name other connection.permissions user:alice vpn.data password-flags=1 vpn.secrets password=x
+    id=$(uuid other)
     sleep 2
-    same 0 "$(items alice "$(uuid other)")"
-    printf x | as alice secret-tool store --label=theirs connection-uuid "$(uuid other)" setting-name vpn setting-key password
-    local id; id=$(uuid other)
+    same 0 "$(items alice "$id")"
+    printf x | as alice secret-tool store --label=theirs connection-uuid "$id" setting-name vpn setting-key password
     nmcli con del other
     sleep 2
     same 1 "$(items alice "$id")"
+}
+moved() {
+    private_add moved "$(data | sed 's/private-key-flags=1,//')" "private-key=$(private me)"
+    grep -qF "$(private me)" "$(keyfile moved)"
+    nmcli con modify moved +vpn.data private-key-flags=1
+    wait_for 10 stored alice "$(uuid moved)" private-key
+    same "$(private me)" "$(stored alice "$(uuid moved)" private-key)"
+    not grep -qF "$(private me)" "$(keyfile moved)"
+    nmcli con delete moved
 }
 # The keyring's own prompt, by GNOME Keyring.
 unlock_by_hand() {
@@ -95,8 +104,6 @@ typed() {
     wait_for 10 stored alice "$(uuid asked)" private-key
     same "$(private me)" "$(stored alice "$(uuid asked)" private-key)"
     down asked
-    up asked
-    down asked
 }
 closed() {
     private_add closed "$(data)"
@@ -109,20 +116,19 @@ closed() {
 
 # Another user, who has an agent, too, and who would even like to answer.
 by_bob() { as bob nmcli "$@"; }
-plant() { private "$3" | as "$1" secret-tool store --label=planted connection-uuid "$2" setting-name vpn setting-key private-key; }
+plant() { private "$3" | tr -d '\n' | as "$1" secret-tool store --label=planted connection-uuid "$2" setting-name vpn setting-key private-key; }
 bob_comes() { session bob; agent_start bob; plant bob "$(uuid office)" other; }
 not_for_bob() {
     lacks office by_bob con
     not by_bob con up uuid "$(uuid office)"
     not activate bob "$(uuid office)"
-    works
     nmcli con modify office +vpn.data mtu=1390
     sleep 2
     same "$(private other)" "$(stored bob "$(uuid office)" private-key)"
 }
 bob_is_not_asked() {
     activate alice "$(uuid office)"
-    wait_for 20 matches 'No agents were available' nm_journal
+    wait_for 20 matches "\"office\".*No agents were available" journalctl -b -o cat --no-pager -u NetworkManager
     wait_for 20 inactive office
     not ip link show wg0
 }
@@ -137,7 +143,8 @@ each_has_its_own() {
 }
 deleted() { local id; id=$(uuid office); nmcli con del office; wait_for 10 same 0 "$(items alice "$id")"; }
 ends() { pkill -u "$1" -f "^$agent"; wait_for 10 not as "$1" "$agent" --status; }
-unit() { as alice systemctl --user start nm-wgre-agent; wait_for 30 as alice "$agent" --status; as alice systemctl --user stop nm-wgre-agent; wait_for 10 not as alice "$agent" --status; }
+unit_starts() { as alice systemctl --user start nm-wgre-agent; wait_for 60 as alice "$agent" --status; }
+unit_stops() { as alice systemctl --user stop nm-wgre-agent; wait_for 20 not as alice "$agent" --status; }
 
 machine
 nmcli() { as alice nmcli "$@"; }
@@ -163,6 +170,7 @@ step 'the key outlives a change by somebody who does not know it' modified
 step 'a preshared key alone is added to it' one_alone
 step 'and removed when it is no more for the keyring' not_any_more
 step 'connections of other types are left to others' foreign
+step 'a key moves from the file of NetworkManager to the keyring' moved
 step 'a locked keyring is unlocked by its own prompt when a tunnel is to come up' locked
 step 'when it is unlocked by others the agent registers again' unlocked
 step 'another user with an agent' bob_comes
@@ -173,9 +181,8 @@ step 'a missing key is asked for in a window, and kept' typed
 step 'a window that is closed ends the attempt' closed
 step 'the agent ends' ends alice
 step 'the other user'"'"'s is not asked instead' bob_is_not_asked
-step 'the agent starts anew' agent_start alice
+step 'the user'"'"'s systemd starts the agent' unit_starts
 step 'the keys go with the connection' deleted
-step 'the agent ends again' ends alice
-step 'the unit of the user'"'"'s systemd' unit
+step 'and stops it' unit_stops
 step 'the kernel'"'"'s state is as before' same_state /run/before
 finish

@@ -76,6 +76,11 @@ typedef enum {
   WGRE_ROUTING_OFF,
   WGRE_ROUTING_TABLE,
 } WgreRouting;
+/* The values of "encap", in the order of the row's choices. */
+typedef enum {
+  WGRE_ENCAP_FOU,
+  WGRE_ENCAP_GUE,
+} WgreEncap;
 /* The values of "kill-switch", in the order of the row's choices. */
 typedef enum {
   WGRE_KILL_SWITCH_OFF,

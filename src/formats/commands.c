@@ -173,9 +173,31 @@ add_link (Reader *reader, const Command *command, gboolean link, GError **error)
          wgre_link_words_apply (command->shell, &words, error);
 }
 
+/* "ip tunnel 6rd" tells a link that is there. */
+static gboolean
+read_6rd (Reader *reader, const Command *command, GError **error)
+{
+  static const WgreOptionId options[] = { WGRE_OPT_SIXRD_PREFIX, WGRE_OPT_SIXRD_RELAY_PREFIX };
+  const char *name = get_value (command->shell, command->first, "dev");
+
+  if (!is_link (reader, name))
+    return leave_out (reader, command->shell, name);
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
+    const WgreOption *option = wgre_option_get (options[i]);
+    guint at = find_value (command->shell, command->first, option->iproute2);
+
+    if (at && !wgre_shell_set_value (command->shell, at, option->iproute2, option->key,
+                                     wgre_shell_word (command->shell, at), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 read_tunnel (Reader *reader, const Command *command, GError **error)
 {
+  if (begins (wgre_shell_word (command->shell, command->verb), "6rd"))
+    return read_6rd (reader, command, error);
   return add_link (reader, command, FALSE, error);
 }
 

@@ -129,7 +129,7 @@ write_flags (WgreWriter *writer, GString *text)
     if (g_strcmp0 (g_hash_table_lookup (writer->data, key), wgre_keyfile_flags[i].value))
       continue;
     g_free (wgre_writer_take (writer, key));
-    flags |= 1u << i;
+    flags |= wgre_keyfile_flags[i].bit;
   }
   if (flags)
     g_string_append_printf (text, "flags=0x%x\n", flags);

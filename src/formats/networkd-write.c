@@ -181,6 +181,7 @@ static const struct {
   { "okey", "OutputKey" },
   { "flowlabel", "IPv6FlowLabel" },
   { "encaplimit", "EncapsulationLimit" },
+  { "6rd-prefix", "IPv6RapidDeploymentPrefix" },
 };
 
 static void
@@ -204,6 +205,9 @@ write_tunnel (WgreWriter *writer, GString *text)
   assign_if (writer, text, "pmtudisc", "no", "DiscoverPathMTU=no");
   assign_if (writer, text, "ignore-df", "yes", "IgnoreDontFragment=yes");
   assign_if (writer, text, "seq", "yes", "SerializeTunneledPackets=yes");
+  assign_if (writer, text, "dscp", "inherit", "CopyDSCP=yes");
+  assign_if (writer, text, "allow-localremote", "yes", "AllowLocalRemote=yes");
+  assign_if (writer, text, "isatap", "yes", "ISATAP=yes");
   for (guint i = 0; i < G_N_ELEMENTS (of_tunnel); i++)
     assign (writer, text, of_tunnel[i].key, of_tunnel[i].name);
   if (g_hash_table_contains (writer->data, "routes"))

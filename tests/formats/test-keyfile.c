@@ -59,6 +59,8 @@ static const Row rows[] = {
     NULL,
     "encaplimit=none\nflowlabel=inherit\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6ip6\n",
     NULL },
+  { "dscp", TUN "mode=6\nlocal=2001:db8::2\nremote=2001:db8::1\nflags=0x10\n", NULL,
+    "dscp=inherit\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
   { "other-flags", TUN "mode=8\nlocal=2001:db8::2\nremote=2001:db8::1\nflags=0x20\n", NULL,
     "local=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6gre\n8: flags: is not taken over\n", NULL },
   { "own-comments",

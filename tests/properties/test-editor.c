@@ -184,6 +184,8 @@ base_for (const WgreOption *option, const char **ret_kind)
   static const char *const outer6[] = { "tunnel",      "ip6gre",      "local",
                                         "2001:db8::1", "remote",      "2001:db8::2",
                                         "addresses",   "10.1.0.1/30", NULL };
+  static const char *const sit[] = { "tunnel",    "sit",        "local", "192.0.2.1",
+                                     "addresses", "fd00::1/64", NULL };
 
   *ret_kind = "wireguard";
   if (option->kinds & WGRE_KIND_BIT (WGRE_KIND_WIREGUARD))
@@ -192,8 +194,11 @@ base_for (const WgreOption *option, const char **ret_kind)
   if (option->kinds & WGRE_KIND_BIT (WGRE_KIND_GRE))
     return outer4;
   *ret_kind = "ip6gre";
-  g_assert_true (option->kinds & WGRE_KIND_BIT (WGRE_KIND_IP6GRE));
-  return outer6;
+  if (option->kinds & WGRE_KIND_BIT (WGRE_KIND_IP6GRE))
+    return outer6;
+  *ret_kind = "sit";
+  g_assert_true (option->kinds & WGRE_KIND_BIT (WGRE_KIND_SIT));
+  return sit;
 }
 
 /* A value that is not the default. */

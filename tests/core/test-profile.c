@@ -424,8 +424,6 @@ static const struct {
   { WGRE_OPT_SIXRD_PREFIX, "local=192.0.2.1" },
   { WGRE_OPT_SIXRD_RELAY_PREFIX, "local=10.0.0.1\n6rd-prefix=2001:db8::/32" },
   { WGRE_OPT_NEIGHBOUR, "local=192.0.2.1" },
-  { WGRE_OPT_ENCAPLIMIT, "local=2001:db8::1\nremote=2001:db8::2" },
-  { WGRE_OPT_FLOWLABEL, "local=2001:db8::1\nremote=2001:db8::2" },
   { WGRE_OPT_OPEN_FIREWALL, "listen-port=51820" },
   { WGRE_OPT_KEEPALIVE, KEEPALIVE },
   { WGRE_OPT_KEEPALIVE_RETRIES, KEEPALIVE },

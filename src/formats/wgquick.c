@@ -177,13 +177,16 @@ prefix_same (gconstpointer a, gconstpointer b)
 }
 
 static void
-warn_in_line (const Reader *reader, guint line, const char *what, const WgrePrefix *prefix)
+warn_of_overlap (const Reader *reader, guint line, const WgrePrefix *prefix)
 {
   WgreText place = *reader->text;
   g_autofree char *text = wgre_prefix_to_string (prefix);
 
   place.number = line;
-  wgre_text_warn (&place, NULL, "AllowedIPs: %s %s", text, what);
+  wgre_text_warn (
+      &place, NULL,
+      _ ("AllowedIPs: %s is also an allowed IP of an earlier peer; it goes to the last one"), text);
+  wgre_text_about (&place, WGRE_WARNING_OVERLAP, text);
 }
 
 static void
@@ -197,9 +200,7 @@ apply_change (Reader *reader, Block *block, const Change *change)
     return;
   }
   if (owner && owner != block)
-    warn_in_line (reader, change->line,
-                  "is also an allowed IP of an earlier peer; it goes to the last one",
-                  &change->prefix);
+    warn_of_overlap (reader, change->line, &change->prefix);
   g_hash_table_replace (reader->owners, g_memdup2 (&change->prefix, sizeof change->prefix), block);
   g_array_append_val (block->peer->allowed_ips, change->prefix);
 }
@@ -274,6 +275,7 @@ adopt_block (Reader *reader, Block *block)
   wgre_text_warn (&place, NULL,
                   _ ("the same peer as in line %u; they become one, as in the kernel"),
                   earlier->line);
+  wgre_text_about (&place, WGRE_WARNING_SAME_PEER, NULL);
   merge_block (earlier, block);
   return earlier;
 }
@@ -787,9 +789,14 @@ add_change (Reader *reader, const char *item, char **ret_reason)
         "is not a network: give ADDRESS/LENGTH such as 10.0.0.0/8 or fd00::/8, with "
         "commas between them");
   if (wgre_prefix_has_host_bits (&change.prefix)) {
+    g_autofree char *text = NULL;
+
     change.prefix = wgre_prefix_masked (&change.prefix);
-    warn_in_line (reader, change.line, "is used: the text has bits set behind its prefix length",
-                  &change.prefix);
+    text = wgre_prefix_to_string (&change.prefix);
+    wgre_text_warn (reader->text, reader->at,
+                    _ ("AllowedIPs: %s is used: the text has bits set behind its prefix length"),
+                    text);
+    wgre_text_about (reader->text, WGRE_WARNING_HOST_BITS, item);
   }
   if (*item == '+' || *item == '-')
     reader->block->replace = FALSE;

@@ -74,7 +74,7 @@ show_problem (const Field *field)
     gtk_accessible_update_state (accessible, GTK_ACCESSIBLE_STATE_INVALID,
                                  GTK_ACCESSIBLE_INVALID_TRUE, -1);
     gtk_accessible_update_relation (accessible, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE,
-                                    field->problem, NULL, -1);
+                                    field->problem, -1);
     return;
   }
   gtk_widget_remove_css_class (GTK_WIDGET (field->entry), "error");

@@ -66,7 +66,9 @@ attach_peers (WgreField *field, WgreGrid *grid)
   wgre_list_attach (field, grid, &peers);
 }
 
-const WgreFieldClass wgre_field_peers = { attach_peers, wgre_list_load, FALSE, TRUE };
+const WgreFieldClass wgre_field_peers = { .attach = attach_peers,
+                                          .load = wgre_list_load,
+                                          .tall = TRUE };
 
 /* --- neighbours --- */
 
@@ -128,4 +130,6 @@ attach_neighbours (WgreField *field, WgreGrid *grid)
   wgre_list_attach (field, grid, &neighbours);
 }
 
-const WgreFieldClass wgre_field_neighbours = { attach_neighbours, wgre_list_load, FALSE, TRUE };
+const WgreFieldClass wgre_field_neighbours = { .attach = attach_neighbours,
+                                               .load = wgre_list_load,
+                                               .tall = TRUE };

@@ -20,7 +20,8 @@ static const struct {
   { &wgre_type_switch, TRUE, &wgre_field_switch },
   { &wgre_type_routing, FALSE, &wgre_field_routing },
   { &wgre_type_secret_key, FALSE, &wgre_field_private_key },
-  { &wgre_type_secret_key, TRUE, &wgre_field_preshared_key },
+  { &wgre_type_secret_key, TRUE, &wgre_field_client_key },
+  { &wgre_type_preshared_key, TRUE, &wgre_field_preshared_key },
   { &wgre_type_peer, TRUE, &wgre_field_peers },
   { &wgre_type_neighbour, TRUE, &wgre_field_neighbours },
 };
@@ -38,6 +39,12 @@ gboolean
 wgre_field_is_tall (const WgreOption *option)
 {
   return class_for (option)->tall;
+}
+
+gboolean
+wgre_field_is_rare (const WgreOption *option)
+{
+  return class_for (option)->rare;
 }
 
 static void
@@ -294,7 +301,7 @@ load_entry (WgreField *field)
   gtk_editable_set_text (GTK_EDITABLE (field->control), text ? text : "");
 }
 
-const WgreFieldClass wgre_field_entry = { attach_entry, load_entry, FALSE, FALSE };
+const WgreFieldClass wgre_field_entry = { .attach = attach_entry, .load = load_entry };
 
 /* --- switch --- */
 
@@ -324,4 +331,4 @@ load_switch (WgreField *field)
   gtk_switch_set_active (GTK_SWITCH (field->control), number != 0);
 }
 
-const WgreFieldClass wgre_field_switch = { attach_switch, load_switch, FALSE, FALSE };
+const WgreFieldClass wgre_field_switch = { .attach = attach_switch, .load = load_switch };

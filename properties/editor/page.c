@@ -12,11 +12,12 @@
 #define HEIGHT 380     /* of what scrolls, where the window leaves the choice */
 #define ADVICE_MAX 500 /* peers: more take too long for a look at every change */
 
-/* The order of groups on the main page. */
-static const WgreGroup main_groups[] = {
-  WGRE_GROUP_LINK, WGRE_GROUP_WIREGUARD, WGRE_GROUP_TUNNEL,   WGRE_GROUP_ADDRESSES,
-  WGRE_GROUP_DNS,  WGRE_GROUP_ROUTING,   WGRE_GROUP_FIREWALL,
+/* The order of groups on both pages. */
+static const WgreGroup group_order[] = {
+  WGRE_GROUP_LINK,    WGRE_GROUP_WIREGUARD, WGRE_GROUP_TUNNEL, WGRE_GROUP_ADDRESSES, WGRE_GROUP_DNS,
+  WGRE_GROUP_ROUTING, WGRE_GROUP_FIREWALL,  WGRE_GROUP_START,  WGRE_GROUP_LINES,
 };
+G_STATIC_ASSERT (G_N_ELEMENTS (group_order) == WGRE_N_GROUPS);
 
 typedef struct {
   WgreForm *form;
@@ -31,15 +32,13 @@ typedef struct {
 /* --- what is shown --- */
 
 static gboolean
-is_shown (WgreForm *form, const WgreOption *option, WgrePage page, WgreGroup group, gboolean tall)
+is_shown (const WgreOption *option, WgrePage page, WgreGroup group, gboolean tall)
 {
   const char *star = strchr (option->key, '*');
 
   if (option->page != page || option->group != group || wgre_field_is_tall (option) != tall)
     return FALSE;
-  if (star)
-    return tall && !star[1];
-  return !(option->flags & WGRE_OPTION_LATER) || wgre_form_get (form, option->key);
+  return !star || (tall && !star[1]);
 }
 
 static gboolean
@@ -50,7 +49,7 @@ add_fields (Page *page, WgreGrid *grid, WgrePage which, WgreGroup group, gboolea
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
 
-    if (!is_shown (page->form, option, which, group, tall))
+    if (!is_shown (option, which, group, tall))
       continue;
     g_ptr_array_add (page->fields, wgre_field_new (page->form, option, 0, grid));
     any = TRUE;
@@ -181,8 +180,8 @@ new_main_page (Page *page, guint32 letters)
   GtkWidget *box = GTK_WIDGET (grid.grid);
 
   for (guint tall = FALSE; tall <= TRUE; tall++)
-    for (guint i = 0; i < G_N_ELEMENTS (main_groups); i++)
-      add_fields (page, &grid, WGRE_PAGE_MAIN, main_groups[i], tall == TRUE);
+    for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
+      add_fields (page, &grid, WGRE_PAGE_MAIN, group_order[i], tall == TRUE);
   return wgre_scrolled_new (box, 200);
 }
 
@@ -206,8 +205,8 @@ new_advanced_page (Page *page, guint32 letters)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18), *scrolled;
 
-  for (guint i = 0; i < G_N_ELEMENTS (main_groups); i++)
-    gtk_box_append (GTK_BOX (box), new_group (page, main_groups[i], &letters));
+  for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
+    gtk_box_append (GTK_BOX (box), new_group (page, group_order[i], &letters));
   scrolled = wgre_scrolled_new (box, 200);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), HEIGHT);
   return scrolled;

@@ -358,14 +358,6 @@ looked_up (GObject *agent G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 
 /* --- what NetworkManager calls --- */
 
-static gboolean
-is_ours (NMConnection *connection)
-{
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-
-  return vpn && !g_strcmp0 (nm_setting_vpn_get_service_type (vpn), WGRE_SERVICE);
-}
-
 static void
 get_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path,
              const char *setting, const char **hints, NMSecretAgentGetSecretsFlags flags,
@@ -384,7 +376,7 @@ get_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path,
                         .cancellable = g_cancellable_new (),
                         .found = wgre_keyring_table () };
   wgre_connection_get (connection, &request->data, &request->known);
-  if (g_strcmp0 (setting, NM_SETTING_VPN_SETTING_NAME) || !is_ours (connection)) {
+  if (g_strcmp0 (setting, NM_SETTING_VPN_SETTING_NAME) || !wgre_connection_is_ours (connection)) {
     refuse (request, NM_SECRET_AGENT_ERROR_NO_SECRETS, _ ("this agent is for another type of VPN"));
     request_free (request);
     return;
@@ -414,7 +406,7 @@ save_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path
 {
   g_autoptr (GError) error = NULL;
 
-  if (is_ours (connection)) {
+  if (wgre_connection_is_ours (connection)) {
     push_change (WGRE_AGENT (self), connection, FALSE, G_CALLBACK (callback), user_data);
     return;
   }
@@ -428,7 +420,7 @@ static void
 delete_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path G_GNUC_UNUSED,
                 NMSecretAgentOldDeleteSecretsFunc callback, gpointer user_data)
 {
-  if (is_ours (connection))
+  if (wgre_connection_is_ours (connection))
     push_change (WGRE_AGENT (self), connection, TRUE, G_CALLBACK (callback), user_data);
   else
     callback (self, connection, NULL, user_data);

@@ -229,6 +229,12 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
     return refuse (
         error, _ ("remote: is missing: give the address or name of the far end; a tunnel to many "
                   "needs local instead"));
+  if (!local && kind->needs_local)
+    return refuse (
+        error,
+        _ ("local: is missing: the kernel sends nothing through a tunnel of kind %s that "
+           "has no address of its own: give the address that this host has for it"),
+        kind->name);
   if (!host || !wgre_ip_parse (host, &remote))
     return TRUE;
   if (local && wgre_ip_equal (local, &remote))
@@ -277,6 +283,16 @@ neighbours_are_distinct (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
+/* The first that has this key, which one has. */
+static guint32
+id_of_key (const GPtrArray *peers, const WgreKey *key)
+{
+  for (guint i = 0; i < peers->len; i++)
+    if (wgre_key_equal (&((const WgrePeer *) peers->pdata[i])->public_key, key))
+      return ((const WgrePeer *) peers->pdata[i])->id;
+  return 0;
+}
+
 static gboolean
 peers_are_distinct (const WgreProfile *profile, GError **error)
 {
@@ -284,12 +300,11 @@ peers_are_distinct (const WgreProfile *profile, GError **error)
   g_autoptr (GHashTable) seen = g_hash_table_new (wgre_key_hash, wgre_key_equal);
 
   for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i], *other = g_hash_table_lookup (seen, &peer->public_key);
+    const WgrePeer *peer = peers->pdata[i];
 
-    g_hash_table_insert (seen, (gpointer) &peer->public_key, (gpointer) peer);
-    if (other)
+    if (!g_hash_table_add (seen, (gpointer) &peer->public_key))
       return refuse (error, _ ("peer.%u: has the public key of peer.%u: join the two"), peer->id,
-                     other->id);
+                     id_of_key (peers, &peer->public_key));
   }
   return TRUE;
 }
@@ -384,7 +399,7 @@ port_to_open_is_known (const WgreProfile *profile, GError **error)
 {
   const WgreProfile *carrier = wgre_profile_carrier (profile);
 
-  if (wgre_profile_kind (carrier)->outer_family ||
+  if (!wgre_profile_kind (carrier)->peers ||
       !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL) ||
       wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT))
     return TRUE;

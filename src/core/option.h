@@ -20,12 +20,11 @@ typedef enum {
 typedef enum {
   WGRE_OPTION_SECRET = 1 << 0,   /* stands in vpn.secrets; "<key>-flags" may stand in vpn.data */
   WGRE_OPTION_REQUIRED = 1 << 1, /* without it, a tunnel to which it applies cannot be */
-  WGRE_OPTION_LATER = 1 << 2,    /* known and checked, but this version's planner refuses it */
-  WGRE_OPTION_LINK = 1 << 3,     /* ip(8) takes it as a word when the link is made */
-  WGRE_OPTION_HEX = 1 << 4,      /* ip(8) reads its number as a hexadecimal one */
-  WGRE_OPTION_LOWER = 1 << 5,    /* with over=wireguard it is said of the WireGuard link below */
-  WGRE_OPTION_FOREIGN = 1 << 6,  /* means something to another program: the planner refuses it */
-  WGRE_OPTION_LIVE = 1 << 7,     /* a change of it can be made to a tunnel that is up */
+  WGRE_OPTION_LINK = 1 << 2,     /* ip(8) takes it as a word when the link is made */
+  WGRE_OPTION_HEX = 1 << 3,      /* ip(8) reads its number as a hexadecimal one */
+  WGRE_OPTION_LOWER = 1 << 4,    /* with over=wireguard it is said of the WireGuard link below */
+  WGRE_OPTION_FOREIGN = 1 << 5,  /* means something to another program: the planner refuses it */
+  WGRE_OPTION_LIVE = 1 << 6,     /* a change of it can be made to a tunnel that is up */
 } WgreOptionFlags;
 
 /* The sections of options.def, in the order of the man page. */
@@ -37,6 +36,8 @@ typedef enum {
   WGRE_GROUP_ROUTING,
   WGRE_GROUP_DNS,
   WGRE_GROUP_FIREWALL,
+  WGRE_GROUP_START,
+  WGRE_GROUP_LINES,
   WGRE_N_GROUPS
 } WgreGroup;
 
@@ -54,8 +55,7 @@ typedef struct {
 
 /* A value type: how its text is read, written and released. */
 typedef struct {
-  const char *name;    /* for the man page: "port", "list of prefixes" */
-  const char *expects; /* ends an error message: "give …"; NULL: parse() says it all */
+  const char *name; /* for the man page: "port", "list of prefixes" */
   /* parse: FALSE on text that is not a value, with a reason to be freed ("is out of range"); it
    * never quotes the text. */
   gboolean (*parse) (const WgreOption *option, const char *text, WgreValue *ret_value,

@@ -28,7 +28,8 @@ extern const WgreType wgre_type_domains;    /* object: char ** */
 extern const WgreType wgre_type_peer;       /* object: WgrePeer */
 extern const WgreType wgre_type_neighbour;  /* object: WgreNeighbour */
 extern const WgreType wgre_type_line;       /* object: WgreLine */
-extern const WgreType wgre_type_secret_key; /* object: WgreKey, wiped when released */
+extern const WgreType wgre_type_secret_key; /* private; object: WgreKey, wiped when released */
+extern const WgreType wgre_type_preshared_key; /* the same */
 
 /* The number of a wgre_type_number that was given as the row's first word; each further word is one
  * less. */

@@ -690,12 +690,11 @@ read_commands (Reader *reader, GError **error)
 static void
 settle (Reader *reader)
 {
-  gboolean wireguard =
-      !g_strcmp0 (g_hash_table_lookup (reader->text->import->data, "tunnel"), "wireguard");
+  const WgreKind *kind = wgre_profile_kind_of (reader->text->import->data);
 
   wgre_text_join_keys (reader->text);
   wgre_draft_emit (reader->peers, reader->text);
-  if (wireguard && !g_hash_table_contains (reader->text->import->data, "routing"))
+  if (kind && kind->peers && !g_hash_table_contains (reader->text->import->data, "routing"))
     wgre_route_settle (reader->text, &reader->routes);
 }
 

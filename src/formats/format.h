@@ -48,7 +48,8 @@ typedef struct {
   char *id;              /* what the file calls the connection; NULL: nothing */
   GHashTable *data;      /* string → string, as vpn.data */
   GHashTable *secrets;   /* string → string, as vpn.secrets; wiped when released */
-  GHashTable *positions; /* key of data or secrets → WgrePosition, where it is known */
+  GHashTable *positions; /* key of data or secrets → WgrePosition, where it is known; the key stands
+                            behind it in the same memory */
   GPtrArray *warnings;   /* of WgreWarning, in the order of the lines, files beside last */
 } WgreImport;
 

@@ -191,7 +191,7 @@ write_tunnel (WgreWriter *writer, GString *text)
   g_autofree char *remote = wgre_writer_take_address (writer, "remote");
 
   g_string_append (text, "\n[Tunnel]\nIndependent=yes\n");
-  if (kind->id == WGRE_KIND_IPIP6 || kind->id == WGRE_KIND_IP6IP6)
+  if (kind->shared)
     g_string_append_printf (text, "Mode=%s\n", kind->name);
   if (local)
     g_string_append_printf (text, "Local=%s\n", local);
@@ -212,22 +212,16 @@ write_tunnel (WgreWriter *writer, GString *text)
                       "the interface below says it in its own file: add Tunnel= to its .network");
 }
 
-static const char *
-kind_name (const WgreKind *kind)
-{
-  return kind->id == WGRE_KIND_IPIP6 || kind->id == WGRE_KIND_IP6IP6 ? "ip6tnl" : kind->name;
-}
-
 static void
 write_netdev (WgreWriter *writer, const char *interface, const char *metric)
 {
   const WgreKind *kind = wgre_profile_kind (writer->profile);
   g_autoptr (GString) text = g_string_new (NULL), body = g_string_new (NULL);
 
-  g_string_append_printf (body, "[NetDev]\nName=%s\nKind=%s\n", interface, kind_name (kind));
+  g_string_append_printf (body, "[NetDev]\nName=%s\nKind=%s\n", interface, kind->kernel);
   g_free (wgre_writer_take (writer, "tunnel"));
   assign (writer, body, "mtu", "MTUBytes");
-  if (kind->id == WGRE_KIND_WIREGUARD)
+  if (kind->peers)
     write_wireguard (writer, body, metric);
   else
     write_tunnel (writer, body);

@@ -193,7 +193,9 @@ static gboolean
 read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
            const char *key, GError **error)
 {
-  if (strcmp (entry->value, "ip6ip6") && strcmp (entry->value, "ipip6"))
+  const WgreKind *kind = wgre_kind_by_name (entry->value);
+
+  if (!kind || !kind->shared)
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
                           "is not ip6ip6 or ipip6: make a tunnel for each protocol");
   wgre_text_set (text, key, entry->value);
@@ -556,8 +558,8 @@ read_files (WgreText *text, Reader *reader, GError **error)
 {
   if (!wgre_ini_read (text, read_entry, reader, error) || !read_network (text, reader, error))
     return FALSE;
-  wgre_draft_emit (reader->peers, text);
   settle (text, reader);
+  wgre_draft_emit (reader->peers, text);
   return TRUE;
 }
 

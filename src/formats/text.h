@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/key.h"
+#include "core/peer.h"
 #include "formats/format.h"
 
 /* What every reader works with: a file's text, the line that is being read, and the import that
@@ -21,6 +22,7 @@ typedef struct {
   WgrePosition *problem;  /* not owned: what the error is about */
   gboolean draft;         /* whether it is a profile is not asked */
   GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
+  GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
@@ -59,9 +61,18 @@ void wgre_text_mark (WgreText *text, const char *at);
 void wgre_text_set_position (const WgreText *text, const char *key);
 /* wgre_text_set: sets a key of the profile's data and remembers the line as its place. */
 void wgre_text_set (const WgreText *text, const char *key, const char *value);
+/* wgre_text_take: the same, by a key and a value that are taken over. */
+void wgre_text_take (const WgreText *text, char *key, char *value);
 /* wgre_text_set_secret: the same for a secret; also sets "<key>-flags" to 0 (kept by the system),
  * if there are none, so that a loss of it is noticed. */
 void wgre_text_set_secret (const WgreText *text, const char *key, const char *value);
+
+/* wgre_text_take_peer: the keys of the profile's data that say what @peer is, but for those of its
+ * preshared key. It is taken over: nobody needs to read it out of them again. */
+void wgre_text_take_peer (const WgreText *text, WgrePeer *peer);
+/* wgre_text_set_preshared_key: the secret of a peer and its flags; @flags NULL: those of a key that
+ * stands in the file, or none. */
+void wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags);
 
 /* wgre_text_parse_key: reads a key of WireGuard that the file calls @name, at @column (0: none). */
 gboolean wgre_text_parse_key (const WgreText *text, guint column, const char *name,
@@ -93,6 +104,10 @@ gboolean wgre_text_fail_several (const WgreText *text, guint line, guint column,
 
 /* wgre_text_settle: gives the import the lists whose items were appended one by one. */
 void wgre_text_settle (const WgreText *text);
+
+/* wgre_text_validate: whether bytes are UTF-8 without NUL; else @ret_end is the first that is not.
+ */
+gboolean wgre_text_validate (const char *bytes, gsize size, const char **ret_end);
 
 /* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
 gboolean wgre_text_is_blank (char c);

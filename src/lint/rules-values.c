@@ -200,20 +200,3 @@ wgre_lint_combination (WgreLint *lint)
   if (!g_hash_table_size (lint->faulty))
     wgre_lint_add (lint, known ? key : NULL, NULL, g_strdup (message), NULL);
 }
-
-/* --- what this version cannot do --- */
-
-void
-wgre_lint_later (WgreLint *lint)
-{
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *option = wgre_option_get (i);
-
-    /* A switch or choice that says what is the case anyhow is no wish. */
-    if (option->flags & WGRE_OPTION_LATER && wgre_profile_has (lint->profile, i) &&
-        !(option->fallback && !wgre_profile_number (lint->profile, i)))
-      wgre_lint_add (lint, option->key, NULL,
-                     g_strdup_printf (_ ("%s: is not supported yet"), option->key),
-                     g_strdup (_ ("remove it from the profile")));
-  }
-}

@@ -26,7 +26,6 @@ void wgre_lint_network_address (WgreLint *lint);
 void wgre_lint_host_bits (WgreLint *lint);
 void wgre_lint_value (WgreLint *lint);
 void wgre_lint_combination (WgreLint *lint);
-void wgre_lint_later (WgreLint *lint);
 void wgre_lint_duplicate_peer (WgreLint *lint);
 /* peers */
 void wgre_lint_overlap (WgreLint *lint);

@@ -112,7 +112,7 @@ opening_of (const WgrePlan *plan, const WgreFacts *facts)
   const WgreKind *kind = wgre_profile_kind (carrier);
   WgreOpFirewalld opening = { facts->firewalld_zone, 0, IPPROTO_UDP };
 
-  if (!kind->outer_family)
+  if (kind->peers)
     opening.port = (guint16) wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT);
   else if (wgre_profile_has (carrier, WGRE_OPT_ENCAP))
     opening.port = wgre_plan_receive_port (carrier);

@@ -69,7 +69,7 @@ wgre_mtu_overhead (const WgreProfile *profile)
 {
   const WgreKind *kind = wgre_profile_kind (profile);
 
-  if (!kind->outer_family)
+  if (kind->peers)
     return WIREGUARD_OVER_IPV6;
   return kind->overhead + (kind->layout == WGRE_LAYOUT_GRE ? gre_overhead (profile) : 0) +
          encaplimit_overhead (profile) + encap_overhead (profile);

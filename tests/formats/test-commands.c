@@ -46,13 +46,14 @@ static const Row rows[] = {
     "2: encap-csum: is not taken over\n",
     NULL },
   { "ip6tnl",
-    "ip -6 tunnel add t mode ip4ip6 remote 2001:db8::1 encaplimit none hoplimit 9 tclass 1f "
+    "ip -6 tunnel add t mode ip4ip6 local 2001:db8::2 remote 2001:db8::1 encaplimit none hoplimit 9 tclass 1f "
     "flowlabel ff\n",
     NULL,
-    "encaplimit=none\nflowlabel=255\ninterface=t\nremote=2001:db8::1\ntos=31\nttl=9\ntunnel=ipip6\n",
+    "encaplimit=none\nflowlabel=255\ninterface=t\nlocal=2001:db8::2\nremote=2001:db8::1\ntos=31\nttl=9\ntunnel=ipip6\n",
     NULL },
-  { "ip6tnl-by-link", "ip link add t type ip6tnl mode ip6ip6 remote 2001:db8::1\n", NULL,
-    "interface=t\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
+  { "ip6tnl-by-link",
+    "ip link add t type ip6tnl mode ip6ip6 local 2001:db8::2 remote 2001:db8::1\n", NULL,
+    "interface=t\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
   { "ip6tnl-any", "ip link add t type ip6tnl remote 2001:db8::1\n", NULL, NULL,
     "rc.local:1:20: this is not a kind of tunnel that is known here" },
   { "erspan", "ip link add e type erspan remote 192.0.2.1\n", NULL, NULL,

@@ -53,10 +53,14 @@ static const Row rows[] = {
     "ikey=1\nokey=2\nremote=192.0.2.1\ntunnel=gre\n", NULL },
   { "no-path-mtu-discovery", GRE "path-mtu-discovery=false\nttl=0\n", NULL,
     "pmtudisc=no\nremote=192.0.2.1\ntunnel=gre\n", NULL },
-  { "ip6ip6", TUN "mode=6\nremote=2001:db8::1\nflags=0x5\nflow-label=0\nencapsulation-limit=0\n",
-    NULL, "encaplimit=none\nflowlabel=inherit\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
-  { "other-flags", TUN "mode=8\nremote=2001:db8::1\nflags=0x20\n", NULL,
-    "remote=2001:db8::1\ntunnel=ip6gre\n7: flags: is not taken over\n", NULL },
+  { "ip6ip6",
+    TUN
+    "mode=6\nlocal=2001:db8::2\nremote=2001:db8::1\nflags=0x5\nflow-label=0\nencapsulation-limit=0\n",
+    NULL,
+    "encaplimit=none\nflowlabel=inherit\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6ip6\n",
+    NULL },
+  { "other-flags", TUN "mode=8\nlocal=2001:db8::2\nremote=2001:db8::1\nflags=0x20\n", NULL,
+    "local=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6gre\n8: flags: is not taken over\n", NULL },
   { "own-comments",
     "#wgre: file.1 = interface.end # x\n" WG_KEY "[wireguard-peer." KEY1
     "]\n#wgre: id = 7\n#wgre: name = \" a\"\n",

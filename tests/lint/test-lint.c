@@ -167,23 +167,6 @@ test_row (gconstpointer data)
   g_assert_cmpstr (got, ==, row->findings);
 }
 
-/* Whatever the planner learns meanwhile: a key is "later" if its row says so. */
-static void
-test_later (void)
-{
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *option = wgre_option_get (i);
-    g_autofree char *data = NULL, *expected = NULL, *got = NULL;
-
-    if (!(option->flags & WGRE_OPTION_LATER) || option->id != WGRE_OPT_NETNS)
-      continue;
-    data = g_strdup_printf (GRE "%s=private|", option->key);
-    expected = g_strdup_printf ("later %s -\n", option->key);
-    got = lint (data, NULL, NULL);
-    g_assert_cmpstr (got, ==, expected);
-  }
-}
-
 static void
 test_facts (void)
 {
@@ -305,8 +288,8 @@ test_ends (gconstpointer data)
 static void
 test_all_rules_are_tested (void)
 {
-  static const char *const below[] = { "unreadable", "reader",     "converted",  "later",
-                                       "readable",   "shared-key", "port-clash", "rpfilter" };
+  static const char *const below[] = { "unreadable", "reader",     "converted", "readable",
+                                       "shared-key", "port-clash", "rpfilter" };
   const WgreLintRule *rule;
 
   for (guint i = 0; (rule = wgre_lint_rule (i)); i++) {
@@ -439,7 +422,6 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &ends[i], test_ends);
   }
   g_test_add_func ("/lint/every-rule-is-tested", test_all_rules_are_tested);
-  g_test_add_func ("/lint/later", test_later);
   g_test_add_func ("/lint/facts", test_facts);
   g_test_add_func ("/lint/readers", test_readers);
   g_test_add_func ("/lint/many", test_many);

@@ -221,7 +221,7 @@ static const LinkCase link_cases[] = {
   /* ip link add g6b group 51820 type ip6gre remote 2001:db8::3 hoplimit inherit tclass inherit
      flowlabel inherit encaplimit none */
   { "ip6gre-words", "g6b",
-    "tunnel=ip6gre\nremote=2001:db8::3\nttl=inherit\ntos=inherit\nflowlabel=inherit\nencaplimit=none",
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::3\nttl=inherit\ntos=inherit\nflowlabel=inherit\nencaplimit=none",
     NULL, "2001:db8::3", 0,
     "c8000000 1000 0506 00000000 00000000 "
     "00000000000000000000000000000000 "
@@ -297,7 +297,8 @@ static const LinkCase link_cases[] = {
     "  06001000 00000000 "
     "  06001100 1a0a0000 " },
   /* ip link add g6c group 51820 type ip6gre remote 2001:db8::1 */
-  { "ip6gre-defaults", "g6c", "tunnel=ip6gre\nremote=2001:db8::1", NULL, "2001:db8::1", 0,
+  { "ip6gre-defaults", "g6c", "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::1", NULL,
+    "2001:db8::1", 0,
     "c8000000 1000 0506 00000000 00000000 "
     "00000000000000000000000000000000 "
     "08001b00 6cca0000 "
@@ -323,8 +324,8 @@ static const LinkCase link_cases[] = {
   /* ip link add g6t group 51820 type ip6gretap remote 2001:db8::1 encap fou encap-sport 5555
      encap-dport 6666 */
   { "ip6gretap-fou", "g6t",
-    "tunnel=ip6gretap\nremote=2001:db8::1\nencap=fou\nencap-sport=5555\nencap-dport=6666", NULL,
-    "2001:db8::1", 0,
+    "tunnel=ip6gretap\nlocal=2001:db8::2\nremote=2001:db8::1\nencap=fou\nencap-sport=5555\nencap-dport=6666",
+    NULL, "2001:db8::1", 0,
     "cc000000 1000 0506 00000000 00000000 "
     "00000000000000000000000000000000 "
     "08001b00 6cca0000 "
@@ -487,7 +488,7 @@ static const LinkCase link_cases[] = {
   /* ip link add i62 group 51820 type ip6tnl mode ip6ip6 remote 2001:db8::1 hoplimit 3 tclass 0x10
      flowlabel 0x12345 encaplimit 7 dev lo fwmark 7 */
   { "ip6ip6-options", "i62",
-    "tunnel=ip6ip6\nremote=2001:db8::1\nttl=3\ntos=16\nflowlabel=74565\nencaplimit=7\ndev=lo\nfwmark=7",
+    "tunnel=ip6ip6\nlocal=2001:db8::2\nremote=2001:db8::1\nttl=3\ntos=16\nflowlabel=74565\nencaplimit=7\ndev=lo\nfwmark=7",
     NULL, "2001:db8::1", 1,
     "b0000000 1000 0506 00000000 00000000 "
     "00000000000000000000000000000000 "
@@ -511,7 +512,7 @@ static const LinkCase link_cases[] = {
   /* ip link add i63 group 51820 type ip6tnl mode ip6ip6 remote 2001:db8::1 hoplimit inherit tclass
      inherit flowlabel inherit encaplimit none */
   { "ip6ip6-words", "i63",
-    "tunnel=ip6ip6\nremote=2001:db8::1\nttl=inherit\ntos=inherit\nflowlabel=inherit\nencaplimit=none",
+    "tunnel=ip6ip6\nlocal=2001:db8::2\nremote=2001:db8::1\nttl=inherit\ntos=inherit\nflowlabel=inherit\nencaplimit=none",
     NULL, "2001:db8::1", 0,
     "b0000000 1000 0506 00000000 00000000 "
     "00000000000000000000000000000000 "
@@ -535,8 +536,8 @@ static const LinkCase link_cases[] = {
   /* ip link add i64 group 51820 type ip6tnl mode ip6ip6 remote 2001:db8::1 encap fou encap-sport
      5555 encap-dport 6666 */
   { "ip6ip6-fou", "i64",
-    "tunnel=ip6ip6\nremote=2001:db8::1\nencap=fou\nencap-sport=5555\nencap-dport=6666", NULL,
-    "2001:db8::1", 0,
+    "tunnel=ip6ip6\nlocal=2001:db8::2\nremote=2001:db8::1\nencap=fou\nencap-sport=5555\nencap-dport=6666",
+    NULL, "2001:db8::1", 0,
     "b0000000 1000 0506 00000000 00000000 "
     "00000000000000000000000000000000 "
     "08001b00 6cca0000 "

@@ -12,6 +12,8 @@
 #define DEBOUNCE 700 /* ms, more than the editor waits before it says what is wrong */
 #define WIDTH 400
 #define HEIGHT 480
+#define CLIENT_PRIVATE "UI83Pzyeq1IY28hBsZ+ON2vi1OxJNFkVv6lZLQUrbEE="
+#define CLIENT_PUBLIC "WNZ5Oy6Q9Xu4/1OQEkyuWX00D8F0VAwtja41uUGqmT0="
 
 static const char *const wireguard[] = { "addresses",
                                          "10.0.0.2/24, fd00::2/64",
@@ -70,9 +72,9 @@ click (GtkWidget *root, const char *label)
 }
 
 static void
-choose (Host *host, const char *label, const char *text)
+pick (GtkWidget *root, const char *label, const char *text)
 {
-  GtkWidget *control = host_find (host->page, label);
+  GtkWidget *control = host_find (root, label);
   GListModel *model;
 
   g_assert_true (GTK_IS_DROP_DOWN (control));
@@ -83,6 +85,12 @@ choose (Host *host, const char *label, const char *text)
       return;
     }
   g_error ("%s has no item \"%s\"", label, text);
+}
+
+static void
+choose (Host *host, const char *label, const char *text)
+{
+  pick (host->page, label, text);
 }
 
 /* --- nothing changes but what is changed --- */
@@ -256,7 +264,7 @@ test_every_option_alone (void)
     const WgreOption *option = wgre_option_get (i);
 
     if (wgre_option_has_id (option) || option->type == &wgre_type_kind ||
-        option->flags & (WGRE_OPTION_SECRET | WGRE_OPTION_LATER))
+        option->flags & WGRE_OPTION_SECRET)
       continue;
     check_option (option);
     count++;
@@ -559,6 +567,37 @@ test_edit_a_peer (void)
   g_assert_true (g_str_has_suffix (item (host, "peer.1"), " persistent-keepalive=25"));
 }
 
+/* A client's private key is no preshared key, and only looked at where there is one. */
+static void
+test_key_of_a_client (void)
+{
+  static const char *const data[] = { "addresses", "10.0.0.1/24", "peer.1",
+                                      CLIENT_PUBLIC " allowed-ips=10.0.0.2/32", NULL };
+  static const char *const secrets[] = { "private-key", HOST_PRIVATE, "peer.1.private-key",
+                                         CLIENT_PRIVATE, NULL };
+  NMConnection *connection = host_connection (data, secrets);
+  g_autoptr (GHashTable) before = items_of (connection), after = NULL;
+  g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
+  GtkWidget *entry;
+
+  host_settle (100);
+  click (host->page, "Edit");
+  entry = host_find (host_sheet (host), "Private key of the client, if kept");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, CLIENT_PRIVATE);
+  g_assert_null (gtk_widget_get_next_sibling (entry)); /* nothing to generate */
+  click (host_sheet (host), "Apply");
+  g_assert_cmpstr (host->message, ==, NULL);
+  after = items_of (host->connection);
+  assert_equal_but (before, after, NULL);
+  click (host->page, "Edit");
+  pick (host_sheet (host), "Keep client's key", "Not kept");
+  click (host_sheet (host), "Apply");
+  g_assert_null (secret (host, "peer.1.private-key"));
+  click (host->page, "Edit");
+  g_assert_null (host_find (host_sheet (host), "Private key of the client, if kept"));
+  click (host_sheet (host), "Cancel");
+}
+
 /* The id of a peer that is gone is not given to another one: its secret may still be somewhere. */
 static void
 test_remove_a_peer (void)
@@ -689,6 +728,44 @@ test_access_keys_are_distinct (void)
 
   host_settle (100);
   host_walk (host->page, note_key, &keys);
+}
+
+/* The heading above a control of the advanced page. */
+static const char *
+heading_of (GtkWidget *control)
+{
+  for (GtkWidget *widget = control; widget; widget = gtk_widget_get_parent (widget)) {
+    GtkWidget *first = gtk_widget_get_first_child (widget);
+
+    if (first && GTK_IS_LABEL (first) && gtk_widget_has_css_class (first, "heading") &&
+        gtk_widget_get_mapped (first))
+      return gtk_label_get_text (GTK_LABEL (first));
+  }
+  return NULL;
+}
+
+static void
+test_every_group_has_a_heading (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (gre, NULL), WIDTH, HEIGHT);
+  guint count = 0;
+
+  host_page (host, "Advanced");
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    GtkWidget *control;
+
+    g_assert_nonnull (wgre_group_label (option->group));
+    if (option->page != WGRE_PAGE_ADVANCED || wgre_option_has_id (option))
+      continue;
+    control = host_find (host->page, option->label);
+    if (!control || !gtk_widget_get_mapped (control))
+      continue;
+    g_test_message ("%s", option->key);
+    g_assert_cmpstr (heading_of (control), ==, wgre_group_label (option->group));
+    count++;
+  }
+  g_assert_cmpuint (count, >, 20);
 }
 
 static void
@@ -830,6 +907,18 @@ test_code_needs_the_key (void)
   gtk_window_destroy (GTK_WINDOW (host_sheet (host)));
 }
 
+/* It comes into GNOME Settings: what it does not need is not there either. */
+static void
+test_loads_no_firewall (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+  g_autofree char *maps = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  g_assert_nonnull (strstr (maps, "libnm-gtk4-vpn-plugin-wgre-editor.so"));
+  g_assert_null (strstr (maps, "libnftables"));
+}
+
 /* --- lifetimes --- */
 
 static void
@@ -870,15 +959,18 @@ main (int argc, char **argv)
   ADD ("routing-in-words", test_routing_in_words);
   ADD ("add-a-peer", test_add_a_peer);
   ADD ("edit-a-peer", test_edit_a_peer);
+  ADD ("key-of-a-client", test_key_of_a_client);
   ADD ("remove-a-peer", test_remove_a_peer);
   ADD ("same-peer-twice", test_same_peer_twice);
   ADD ("neighbours", test_neighbours);
   ADD ("names-and-access-keys", test_names_and_access_keys);
   ADD ("access-keys-are-distinct", test_access_keys_are_distinct);
+  ADD ("every-group-has-a-heading", test_every_group_has_a_heading);
   ADD ("size", test_size);
   ADD ("many-peers", test_many_peers);
   ADD ("preview", test_preview);
   ADD ("code-needs-the-key", test_code_needs_the_key);
+  ADD ("loads-no-firewall", test_loads_no_firewall);
   ADD ("everything-is-released", test_everything_is_released);
   return g_test_run ();
 }

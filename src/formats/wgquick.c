@@ -768,7 +768,7 @@ read_preshared_key (Reader *reader, char *value, char **ret_reason)
   peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key);
   reader->block->psk_given = TRUE;
   reader->block->psk_line = reader->text->number;
-  reader->block->psk_column = reader->text->mark_column;
+  reader->block->psk_column = wgre_text_column (reader->text, reader->at);
   return TRUE;
 }
 

@@ -493,7 +493,7 @@ read_config (Reader *reader, const WgreShell *shell, guint first, GError **error
   WgreText beside;
   gboolean ok;
 
-  if (!name || !wgre_text_open_beside (reader->text, name, &beside)) {
+  if (!name || !wgre_text_open_beside (reader->text, name, NULL, &beside)) {
     wgre_shell_warn (shell, first,
                      "this file is not there beside this one: put it there, or import it alone");
     return TRUE;

@@ -82,8 +82,9 @@ typedef struct {
 
 /* wgre_format_write: the inverse of wgre_format_read(): what was written reads back as the same
  * profile.
- * @file_name: where the text will go; its base name selects the format ("*.conf" is wg-quick …). A
- * name that no format knows stands for the first that can write this kind of tunnel.
+ * @file_name: where the text will go; its base name selects the format ("*.conf" is wg-quick …),
+ * and where two have the same names its folder, or where the profile was read from. A name that no
+ * format knows stands for the first that can write this kind of tunnel.
  * @data, @secrets: as vpn.data and vpn.secrets hold them; secrets may be missing.
  * @ret_ignored: keys that stand in the file but that only we read there; free with g_strfreev();
  * may be NULL.

@@ -11,6 +11,24 @@
 #include "formats/ini.h"
 #include "formats/route.h"
 
+static const WgreOutlineSection netdev_sections[] = {
+  { "WireGuardPeer", "PublicKey", TRUE },
+  { .section = NULL },
+};
+
+static const WgreOutlineSection network_sections[] = {
+  { "Address", "Address", FALSE },
+  { "Route", "Destination", FALSE },
+  { "Neighbor", "Address", FALSE },
+  { .section = NULL },
+};
+
+const WgreOutlineFile wgre_networkd_files[] = {
+  { "netdev", "", ".netdev", netdev_sections, wgre_ini_scan, NULL },
+  { "network", "", ".network", network_sections, wgre_ini_scan, NULL },
+  { .part = NULL },
+};
+
 typedef struct {
   GPtrArray *peers;    /* of WgreDraft */
   gboolean routed;     /* the allowed IPs become routes: RouteTable is set */
@@ -83,7 +101,8 @@ read_end (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, c
   if (!strcmp (entry->value, "any"))
     return TRUE;
   if (is_word (entry->value, later))
-    return wgre_ini_warn (text, entry,
+    return wgre_ini_keep (text, entry, user_data, key, error) &&
+           wgre_ini_warn (text, entry,
                           "the kernel chooses the address, by the route to the far end");
   return wgre_ini_value (text, entry, user_data, key, error);
 }
@@ -203,21 +222,23 @@ read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
 /* --- [WireGuard] --- */
 
 static gboolean
-read_private_key (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-                  const char *key G_GNUC_UNUSED, GError **error)
+read_private_key (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                  const char *key, GError **error)
 {
   if (*entry->value == '@' || !*entry->value)
-    return wgre_ini_warn (text, entry, "is kept elsewhere and will be asked for");
+    return wgre_ini_keep (text, entry, user_data, key, error) &&
+           wgre_ini_warn (text, entry, "is kept elsewhere and will be asked for");
   wgre_text_squeeze (entry->value);
   return wgre_text_set_private_key (text, wgre_text_column (text, entry->at), entry->key,
                                     entry->value, error);
 }
 
 static gboolean
-read_key_file (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-               const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+read_key_file (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+               GError **error)
 {
-  return wgre_ini_warn (text, entry,
+  return wgre_ini_keep (text, entry, user_data, key, error) &&
+         wgre_ini_warn (text, entry,
                         "other files with keys are not opened: the key will be asked for");
 }
 
@@ -269,7 +290,8 @@ read_part (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, 
            GError **error)
 {
   if (*entry->value == '@')
-    return wgre_ini_warn (text, entry, "is kept elsewhere: add it to the peer");
+    return wgre_ini_keep (text, entry, user_data, key, error) &&
+           wgre_ini_warn (text, entry, "is kept elsewhere: add it to the peer");
   if (!*entry->value)
     return TRUE;
   wgre_text_squeeze (entry->value);
@@ -412,7 +434,7 @@ static const WgreIniKey keys[] = {
   { "NetDev", "Name", "interface", wgre_ini_value },
   { "NetDev", "Kind", "tunnel", read_kind },
   { "NetDev", "MTUBytes", "mtu", read_mtu },
-  { "NetDev", "Description", NULL, NULL },
+  { "NetDev", "Description", NULL, wgre_ini_keep },
   { "WireGuard", "PrivateKey", "private-key", read_private_key },
   { "WireGuard", "PrivateKeyFile", NULL, read_key_file },
   { "WireGuard", "ListenPort", "listen-port", read_port },
@@ -453,7 +475,12 @@ static const WgreIniKey keys[] = {
   { "Network", "Address", "addresses", read_list },
   { "Network", "DNS", "dns", read_list },
   { "Network", "Domains", "dns-search", read_list },
-  { "Network", "Description", NULL, NULL },
+  { "Network", "Description", NULL, wgre_ini_keep },
+  { "Network", "ConfigureWithoutCarrier", NULL, wgre_ini_keep },
+  { "Network", "IgnoreCarrierLoss", NULL, wgre_ini_keep },
+  { "Network", "KeepConfiguration", NULL, wgre_ini_keep },
+  { "Network", "LLDP", NULL, wgre_ini_keep },
+  { "Network", "EmitLLDP", NULL, wgre_ini_keep },
   { "Network", "IPMasquerade", "masquerade", read_masquerade },
   { "Network", "IPForward", "forward", read_forward },
   { "Network", "IPv4Forwarding", "forward", read_forward },
@@ -465,9 +492,11 @@ static const WgreIniKey keys[] = {
   { "Route", "Destination", "routes", read_destination },
   { "Route", "Table", "routing", read_table },
   { "Route", "Metric", "route-metric", wgre_ini_value },
-  { "Route", "Scope", NULL, NULL },
+  { "Route", "Scope", NULL, wgre_ini_keep },
   { "Link", "MTUBytes", "mtu", read_mtu },
   { "Link", "ActivationPolicy", NULL, read_policy },
+  { "Link", "RequiredForOnline", NULL, wgre_ini_keep },
+  { "Link", "RequiredFamilyForOnline", NULL, wgre_ini_keep },
 };
 
 static gboolean
@@ -516,9 +545,12 @@ read_network (const WgreText *text, Reader *reader, GError **error)
   WgreText beside;
   gboolean ok;
 
-  if (!wgre_text_open_beside (text, own, &beside) && !wgre_text_open_beside (text, other, &beside))
+  if (!wgre_text_open_beside (text, own, "network", &beside) &&
+      !wgre_text_open_beside (text, other, "network", &beside))
     return TRUE;
   ok = wgre_ini_read (&beside, read_entry, reader, error);
+  if (reader->other_link)
+    wgre_outline_forget (&beside);
   wgre_text_close (&beside);
   return ok;
 }
@@ -589,8 +621,15 @@ is_kind (const char *line)
   return FALSE;
 }
 
+/* A section that says on which hosts it counts may stand before it. */
+static gboolean
+is_head (const char *line)
+{
+  return g_str_has_prefix (line, "[NetDev]");
+}
+
 gboolean
 wgre_networkd_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
-  return wgre_ini_first_section (text, "NetDev") && wgre_text_has_line (text, is_kind);
+  return wgre_text_has_line (text, is_head) && wgre_text_has_line (text, is_kind);
 }

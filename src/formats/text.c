@@ -155,7 +155,7 @@ warn_damaged (const WgreText *text, const char *name)
 }
 
 gboolean
-wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text)
+wgre_text_open_beside (const WgreText *text, const char *name, const char *part, WgreText *ret_text)
 {
   g_autoptr (GBytes) bytes =
       text->names->beside && text->path ? text->names->beside (text->path, name) : NULL;
@@ -172,6 +172,8 @@ wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_tex
                           .import = text->import,
                           .problem = text->problem,
                           .lists = text->lists,
+                          .outline = text->outline,
+                          .part = part,
                           .start = g_strndup (contents, size),
                           .size = size };
   ret_text->next = ret_text->start;

@@ -4,6 +4,8 @@
 #include "core/key.h"
 #include "formats/format.h"
 
+typedef struct WgreOutline WgreOutline; /* formats/outline.h */
+
 /* What every reader works with: a file's text, the line that is being read, and the import that
  * grows from it. */
 typedef struct {
@@ -20,11 +22,15 @@ typedef struct {
   guint mark_column;      /* of it */
   WgrePosition *problem;  /* not owned: what the error is about */
   GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
+  WgreOutline *outline;   /* not owned: what stands where; NULL: nobody wants to know */
+  const char *part;       /* which of the format's files this is there; NULL: none of them */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
- * the same import; messages name it. FALSE when there is none. Ends with wgre_text_close(). */
-gboolean wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text);
+ * the same import; messages name it. @part: which of the format's files it is; NULL: none of them.
+ * FALSE when there is none. Ends with wgre_text_close(). */
+gboolean wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
+                                WgreText *ret_text);
 void wgre_text_close (WgreText *text);
 
 /* wgre_text_next: goes to the next line. FALSE behind the last one. The end of the line ("\n",

@@ -51,9 +51,13 @@ typedef struct {
                      guint32 *ret_table); /* routing tables, as in /etc/iproute2/rt_tables */
   gboolean (*udp_port) (const char *name,
                         guint16 *ret_port); /* UDP services, as in /etc/services */
-  /* beside: the contents of the file @name, a base name, in the folder of the file that is read
+  /* beside: the contents of the file @name, a base name or see list, in the folder of the file that
+   * is read
    * (@file_name of wgre_format_read()); NULL when there is none, or it cannot be read. */
   GBytes *(*beside) (const char *file_name, const char *name);
+  /* list: the names in the folder @folder, a base name, beside it, in any order; NULL when there is
+   * none. They are read as "FOLDER/NAME" by beside. Free with g_strfreev(). */
+  char **(*list) (const char *file_name, const char *folder);
 } WgreNames;
 
 /* wgre_format_read: reads a file of any known format, which is found by its content.

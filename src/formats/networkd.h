@@ -4,7 +4,8 @@
 #include "formats/outline.h"
 
 /* Files NAME.netdev of systemd-networkd (systemd.netdev(5)) with WireGuard or a tunnel, and the
- * file NAME.network or INTERFACE.network beside them (systemd.network(5)). */
+ * file NAME.network or INTERFACE.network beside them (systemd.network(5)), and drop-in files of
+ * both. */
 
 extern const WgreOutlineFile wgre_networkd_files[];
 /* wgre_networkd_sniff: there is [NetDev] and Kind is a tunnel. */

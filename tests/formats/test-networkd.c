@@ -137,6 +137,38 @@ static const Row rows[] = {
     "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: Name: is another link: this file is left out\n",
     NULL },
   { "bad-network", GRE, "x.network:[Network]\nAddress=x\n", NULL, "x.network:2:9: Address: " },
+  { "drop-ins", GRE "Local=192.0.2.2\nTTL=64\nDiscoverPathMTU=no\nKey=7\n",
+    "x.netdev.d/20-b.conf:[Tunnel]\nTTL=8\nKey=\n\v"
+    "x.netdev.d/10-a.conf:[NetDev]\nMTUBytes=1400\n[Tunnel]\nTTL=9\nLocal=any\nDiscoverPathMTU=yes\n\v"
+    "x.netdev.d/30-c.txt:nothing\n\v"
+    "x.network:[Match]\nName=gre2 gre1\n[Network]\nAddress=10.0.0.1/24\nDNS=10.0.0.53\nIPForward=yes\n\v"
+    "x.network.d/a.conf:[Match]\nName=gre9\n[Network]\nDNS=\nDNS=10.0.0.54\nAddress=10.0.1.1/24\nIPForward=no\n"
+    "[Route]\nDestination=10.9.0.0/16\n",
+    "addresses=10.0.0.1/24;10.0.1.1/24\nautostart=yes\ndns=10.0.0.54\ninterface=gre1\nmtu=1400\n"
+    "remote=192.0.2.1\nroutes=10.9.0.0/16\nttl=8\ntunnel=gre\n",
+    NULL },
+  { "drop-in-adds-peer", WG "RouteTable=77\n" PEER "AllowedIPs=10.0.0.0/8\n",
+    "x.netdev.d/p.conf:# Bob\n[WireGuardPeer]\nPublicKey=" KEY2
+    "\n\vx.netdev.d/q.conf:[WireGuard]\nRouteTable=off\nPrivateKey=@other\n",
+    "autostart=yes\nfile.1=netdev.wireguard.end PrivateKey=@other\nfile.2=netdev.peer.2.above # Bob\n"
+    "interface=wg0\npeer.1=" KEY1 " allowed-ips=10.0.0.0/8\npeer.2=" KEY2
+    "\nprivate-key-flags=0\nrouting=off\ntunnel=wireguard\n"
+    "x.netdev.d/q.conf:3: PrivateKey: is kept elsewhere and will be asked for\n",
+    NULL },
+  { "drop-in-of-another-network", GRE,
+    "x.network:[Match]\nName=eth0\n\vx.network.d/a.conf:[Network]\nAddress=10.0.0.1/8\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: Name: is another link: this file is left out\n",
+    NULL },
+  { "bad-drop-in", GRE, "x.netdev.d/a.conf:# x\n[Tunnel]\nTTL=x\n", NULL,
+    "x.netdev.d/a.conf:3:5: TTL: " },
+  { "bad-drop-in-of-network", GRE,
+    "x.network:[Network]\n\vx.network.d/a.conf:[Network]\nAddress=x\n", NULL,
+    "x.network.d/a.conf:2:9: Address: " },
+  { "empty-takes-back",
+    GRE "TTL=9\nTTL=\nKey=1\nKey=\nFooOverUDP=yes\nFOUDestinationPort=1\nFooOverUDP=no\n"
+        "FOUDestinationPort=\nSerializeTunneledPackets=yes\nSerializeTunneledPackets=\n",
+    "x.network:[Address]\nAddress=10.0.0.1/8\n[Address]\nAddress=\n",
+    "addresses=10.0.0.1/8\nautostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n", NULL },
   { "bridge-is-not-ours", "[NetDev]\nName=br0\nKind=bridge\n", NULL, NULL,
     "is not a WireGuard or tunnel configuration" },
 };

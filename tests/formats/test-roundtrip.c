@@ -327,7 +327,7 @@ written_beside (const char *file_name G_GNUC_UNUSED, const char *name)
   return NULL;
 }
 
-static const WgreNames names = { NULL, NULL, written_beside };
+static const WgreNames names = { NULL, NULL, written_beside, NULL };
 
 static WgreImport *
 read_back (GPtrArray *files, GError **error)

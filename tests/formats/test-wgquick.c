@@ -371,7 +371,7 @@ test_service (const char *name, guint16 *ret_port)
   return !strcmp (name, "openvpn");
 }
 
-static const WgreNames test_names = { test_table_name, test_service, NULL };
+static const WgreNames test_names = { test_table_name, test_service, NULL, NULL };
 
 static WgreImport *
 read_bytes (const char *file, const char *text, gsize size, GError **error)

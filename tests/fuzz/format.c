@@ -25,8 +25,21 @@ any_port (const char *name, guint16 *ret_port)
 static GBytes *
 beside (const char *file_name G_GNUC_UNUSED, const char *name)
 {
-  return fuzz_target.beside && g_str_has_suffix (name, fuzz_target.beside) ? g_bytes_ref (input)
-                                                                           : NULL;
+  gboolean drop_in = g_str_has_suffix (name, "/b.conf");
+
+  return fuzz_target.beside && (drop_in || g_str_has_suffix (name, fuzz_target.beside))
+             ? g_bytes_ref (input)
+             : NULL;
+}
+
+/* Any folder may have a file: the input again. */
+static char **
+list (const char *file_name G_GNUC_UNUSED, const char *folder)
+{
+  static const char *const names[] = { "b.conf", ".hidden.conf", "other", NULL };
+
+  return fuzz_target.beside && strstr (folder, fuzz_target.beside) ? g_strdupv ((char **) names)
+                                                                   : NULL;
 }
 
 static void
@@ -48,7 +61,7 @@ check_error (const WgrePosition *position, const GError *error)
 static void
 read_as (const char *file, const char *text, gsize size)
 {
-  static const WgreNames names = { any_table, any_port, beside };
+  static const WgreNames names = { any_table, any_port, beside, list };
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, size);
   g_autoptr (GError) error = NULL;
   g_auto (WgrePosition) position = { NULL, 0, 0 };

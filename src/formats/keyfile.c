@@ -11,6 +11,16 @@
 #include "formats/draft.h"
 #include "formats/ini.h"
 
+static const WgreOutlineSection sections[] = {
+  { "wireguard-peer.", NULL, TRUE },
+  { .section = NULL },
+};
+
+const WgreOutlineFile wgre_keyfile_files[] = {
+  { "keyfile", "", ".nmconnection", sections, wgre_ini_scan, NULL },
+  { .part = NULL },
+};
+
 typedef struct {
   GPtrArray *peers; /* of WgreDraft */
   gboolean autoconnect;
@@ -249,9 +259,12 @@ static const WgreIniKey keys[] = {
   { "connection", "type", NULL, read_type },
   { "connection", "interface-name", "interface", wgre_ini_value },
   { "connection", "autoconnect", NULL, read_autoconnect },
-  { "connection", "uuid", NULL, NULL },
-  { "connection", "timestamp", NULL, NULL },
-  { "connection", "permissions", NULL, NULL },
+  { "connection", "uuid", NULL, wgre_ini_keep },
+  { "connection", "timestamp", NULL, wgre_ini_keep },
+  { "connection", "permissions", NULL, wgre_ini_keep },
+  { "connection", "autoconnect-priority", NULL, wgre_ini_keep },
+  { "connection", "autoconnect-retries", NULL, wgre_ini_keep },
+  { "user", "*", NULL, wgre_ini_keep },
   { "wireguard", "private-key", "private-key", read_private_key },
   { "wireguard", "private-key-flags", "private-key-flags", read_flags },
   { "wireguard", "listen-port", "listen-port", read_nonzero },
@@ -291,7 +304,8 @@ static const WgreIniKey keys[] = {
   { "vpn", "peer-persistent-keep-alive", "persistent-keepalive", read_part },
   { "vpn", "script-*", NULL, note_script },
   { "ipv#", "method", NULL, NULL },
-  { "ipv#", "addr-gen-mode", NULL, NULL },
+  { "ipv#", "addr-gen-mode", NULL, wgre_ini_keep },
+  { "ipv#", "may-fail", NULL, wgre_ini_keep },
   { "ipv#", "address#", "addresses", read_address },
   { "ipv#", "dns", "dns", wgre_ini_list },
   { "ipv#", "dns-search", "dns-search", wgre_ini_list },
@@ -382,8 +396,14 @@ is_native_type (const char *line)
          has_value (line, "service-type", OLD_SERVICE);
 }
 
+static gboolean
+is_head (const char *line)
+{
+  return g_str_has_prefix (line, "[connection]");
+}
+
 gboolean
 wgre_keyfile_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
-  return wgre_ini_first_section (text, "connection") && wgre_text_has_line (text, is_native_type);
+  return wgre_text_has_line (text, is_head) && wgre_text_has_line (text, is_native_type);
 }

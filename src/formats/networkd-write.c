@@ -220,18 +220,15 @@ static void
 write_netdev (WgreWriter *writer, const char *interface, const char *metric)
 {
   const WgreKind *kind = wgre_profile_kind (writer->profile);
-  g_autoptr (GString) text = g_string_new (NULL), body = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (body, "[NetDev]\nName=%s\nKind=%s\n", interface, kind->kernel);
+  g_string_append_printf (text, "[NetDev]\nName=%s\nKind=%s\n", interface, kind->kernel);
   g_free (wgre_writer_take (writer, "tunnel"));
-  assign (writer, body, "mtu", "MTUBytes");
+  assign (writer, text, "mtu", "MTUBytes");
   if (kind->peers)
-    write_wireguard (writer, body, metric);
+    write_wireguard (writer, text, metric);
   else
-    write_tunnel (writer, body);
-  wgre_writer_own_lines (writer, text);
-  g_string_append (text, body->str);
-  wgre_wipe (body->str, body->len);
+    write_tunnel (writer, text);
   wgre_writer_add (writer, writer->file, text);
 }
 
@@ -246,13 +243,15 @@ peer_of (const GArray *peers, const WgrePrefix *address)
   return NULL;
 }
 
-/* The far end belongs to the first address of its family. */
+/* The far end belongs to the first address of its family; without one there is no need for
+ * sections.
+ */
 static void
 write_addresses (WgreWriter *writer, GString *text)
 {
   const GArray *addresses = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
   const GArray *peers = wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS);
-  gboolean seen[2] = { FALSE, FALSE };
+  gboolean seen[2] = { FALSE, FALSE }, plain = !peers;
 
   for (guint i = 0; addresses && i < addresses->len; i++) {
     const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
@@ -262,7 +261,7 @@ write_addresses (WgreWriter *writer, GString *text)
 
     *known = TRUE;
     wgre_prefix_print (address, printed);
-    g_string_append_printf (text, "\n[Address]\nAddress=%s\n", printed);
+    g_string_append_printf (text, "%sAddress=%s\n", plain ? "" : "\n[Address]\n", printed);
     if (!peer)
       continue;
     wgre_prefix_print (peer, printed);
@@ -286,6 +285,8 @@ write_network (WgreWriter *writer, const char *interface, const char *metric)
   if (!start)
     g_string_append (text, "\n[Link]\nActivationPolicy=manual\n");
   g_string_append (text, "\n[Network]\n");
+  if (!wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
+    write_addresses (writer, text);
   wgre_writer_assign (writer, text, "dns", "DNS=", " ");
   wgre_writer_assign (writer, text, "dns-search", "Domains=", " ");
   if (g_hash_table_contains (writer->data, "forward"))
@@ -293,7 +294,8 @@ write_network (WgreWriter *writer, const char *interface, const char *metric)
   else
     wgre_writer_refuse (writer, "masquerade", "packets are forwarded too there: set forward=yes");
   assign_if (writer, text, "forward", "yes", "IPForward=yes");
-  write_addresses (writer, text);
+  if (wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
+    write_addresses (writer, text);
   write_routes (writer, text, metric);
   wgre_writer_add (writer, name, text);
 }

@@ -181,7 +181,7 @@ warn_damaged (const WgreText *text, const char *name)
 }
 
 gboolean
-wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text)
+wgre_text_open_beside (const WgreText *text, const char *name, const char *part, WgreText *ret_text)
 {
   g_autoptr (GBytes) bytes =
       text->names->beside && text->path ? text->names->beside (text->path, name) : NULL;
@@ -199,10 +199,34 @@ wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_tex
                           .problem = text->problem,
                           .lists = text->lists,
                           .peers = text->peers,
+                          .outline = text->outline,
+                          .part = part,
                           .start = g_strndup (contents, size),
                           .size = size };
   ret_text->next = ret_text->start;
   return TRUE;
+}
+
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+wgre_text_list_beside (const WgreText *text, const char *folder)
+{
+  g_auto (GStrv) names =
+      text->names->list && text->path ? text->names->list (text->path, folder) : NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; names && names[i]; i++)
+    if (*names[i] != '.' && g_str_has_suffix (names[i], ".conf") &&
+        g_utf8_validate (names[i], -1, NULL))
+      g_ptr_array_add (paths, g_strjoin ("/", folder, names[i], NULL));
+  g_ptr_array_sort (paths, compare_strings);
+  g_ptr_array_add (paths, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&paths), FALSE);
 }
 
 /* It was cut to pieces, so its length is not that of a string any more. */

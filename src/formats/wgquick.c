@@ -97,6 +97,7 @@ typedef struct {
   gboolean left;      /* there are commands that no key does */
   GArray *undone;     /* of Undone */
   GHashTable *own_numbers; /* numbers of lines that own comments give */
+  char *below;             /* see find_below(); NULL: not looked for */
 } Reader;
 
 typedef enum {
@@ -663,6 +664,65 @@ warn_of_command (Reader *reader, const char *command, const char *advice)
                   masked, advice);
 }
 
+/* The number that a line gives to a key; NULL: it is about something else. */
+static char *
+number_in_line (const char *line, const char *name)
+{
+  const char *key = line + strspn (line, BLANKS), *value = key + strlen (name);
+
+  if (g_ascii_strncasecmp (key, name, strlen (name)))
+    return NULL;
+  value += strspn (value, " \t");
+  value += *value == '=';
+  value += strspn (value, " \t");
+  return g_strndup (value, strspn (value, G_CSET_DIGITS));
+}
+
+/* The value of a key of [Interface] that stands further below, "" if there is none: looked for once
+ * only. */
+static const char *
+find_below (Reader *reader, const char *name)
+{
+  const char *line = reader->text->next;
+
+  while (!reader->below && line && *line != '[') {
+    reader->below = number_in_line (line, name);
+    line = strchr (line, '\n');
+    line = line ? line + 1 : NULL;
+  }
+  if (!reader->below)
+    reader->below = g_strdup ("");
+  return reader->below;
+}
+
+/* Whether the key that the recipe stands for has the value that the command has. */
+static gboolean
+means_the_same (Reader *reader, const WgreRecipe *recipe)
+{
+  const char *value =
+      recipe->needs ? g_hash_table_lookup (reader->text->import->data, recipe->needs) : NULL;
+
+  if (!recipe->needs)
+    return TRUE;
+  if (!value)
+    value = find_below (reader, wgre_option_lookup (recipe->needs, NULL)->wgquick);
+  return !g_strcmp0 (value, recipe->given);
+}
+
+static WgreRecipeResult
+refuse_recipe (Reader *reader, const char *command, const WgreRecipe *recipe)
+{
+  const char *name = wgre_option_lookup (recipe->needs, NULL)->wgquick;
+  g_autofree char *given = wgre_text_mask (recipe->given);
+  g_autofree char *advice = g_strdup_printf (
+      _ ("this is about port %s, which is not that of %s: write \"%s = %s\", and it "
+         "becomes %s=yes, or let the firewall itself open that port"),
+      given, name, name, given, recipe->key);
+
+  warn_of_command (reader, command, advice);
+  return WGRE_RECIPE_NONE;
+}
+
 /* The result for the line: what the least replaceable of its commands is. */
 static WgreRecipeResult
 read_one_command (Reader *reader, const char *command, gboolean down)
@@ -673,6 +733,8 @@ read_one_command (Reader *reader, const char *command, gboolean down)
 
   wgre_recipe_find (command, interface, down, &recipe);
   undone.key = recipe.key;
+  if (!means_the_same (reader, &recipe))
+    return refuse_recipe (reader, command, &recipe);
   switch (recipe.result) {
   case WGRE_RECIPE_KEY:
     if (apply_recipe (reader, &recipe)) {
@@ -1540,6 +1602,7 @@ reader_clear (Reader *reader)
   g_ptr_array_unref (reader->prepare);
   g_array_unref (reader->undone);
   g_hash_table_unref (reader->own_numbers);
+  g_free (reader->below);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)

@@ -72,7 +72,7 @@ wgre_own_set (const WgreText *text, const char *key, const char *value, GError *
 {
   if (!wgre_option_lookup (key, NULL) && !wgre_option_lookup_flags (key, NULL))
     return wgre_text_fail (
-        text, NULL, WGRE_ERROR_UNKNOWN, error,
+        text, text->line, WGRE_ERROR_UNKNOWN, error,
         _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
   wgre_text_set (text, key, value);
   return TRUE;

@@ -296,8 +296,9 @@ finish_block (Reader *reader, GError **error)
   if (!block->has_key) {
     place.number = block->line;
     block_free (block);
-    return wgre_text_fail (&place, NULL, WGRE_ERROR_MISSING, error,
-                           _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
+    return wgre_text_fail_column (
+        &place, 1, WGRE_ERROR_MISSING, error,
+        _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
   }
   target = adopt_block (reader, block);
   if (block->replace)
@@ -1269,10 +1270,10 @@ set_own_of_peer (Reader *reader, const char *key, const char *value, GError **er
       continue;
     if (wgre_text_decimal (value, G_MAXUINT32, &number))
       return own_numbers[i].set (block, (guint32) number);
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
+    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
                            _ ("%s: is not a number: give one from 0 to 4294967295"), key);
   }
-  return wgre_text_fail (reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+  return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
                          _ ("#wgre: is not about a peer: give id, name, psk-flags, route-table or "
                             "route-metric, or move it below [Interface]"));
 }
@@ -1288,11 +1289,11 @@ read_own (Reader *reader, const char *key, const char *value, GError **error)
     return set_own_of_peer (reader, key, value, error);
   if (!option && !wgre_option_lookup_flags (key, NULL))
     return wgre_text_fail (
-        reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+        reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
         _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
   if ((g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")) &&
       !(option && option->id == WGRE_OPT_PEER_PRIVATE_KEY))
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
+    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
                            _ ("#wgre: %s: has a key of its own in this format: use that"), key);
   if (option && option->type == &wgre_type_line)
     g_hash_table_add (reader->own_numbers, GUINT_TO_POINTER (number));
@@ -1386,9 +1387,9 @@ settle_id (Reader *reader, const Block *block, guint32 *id, GError **error)
   if (!g_hash_table_contains (reader->text->import->data, key))
     return TRUE;
   place.number = block->line;
-  return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                         _ ("#wgre: id: %u is the id of an earlier peer: give another number"),
-                         *id);
+  return wgre_text_fail_column (
+      &place, 1, WGRE_ERROR_INVALID, error,
+      _ ("#wgre: id: %u is the id of an earlier peer: give another number"), *id);
 }
 
 static gboolean

@@ -344,7 +344,6 @@ new_stack (Page *page, guint32 letters)
 {
   GtkStack *stack = GTK_STACK (gtk_stack_new ());
 
-  gtk_stack_set_vhomogeneous (stack, FALSE);
   gtk_stack_add_named (stack, new_main_page (page, letters), titles[TUNNEL]);
   gtk_stack_add_named (stack, new_lower_page (page), titles[LOWER]);
   gtk_stack_add_named (stack, new_advanced_page (page, letters), titles[ADVANCED]);

@@ -301,6 +301,7 @@ new_advanced_page (Page *page, guint32 letters)
 
   for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
     add_group (page, box, group_order[i], &letters);
+  gtk_widget_set_margin_top (box, 6);
   scrolled = wgre_scrolled_new (box, 200);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), HEIGHT);
   return scrolled;

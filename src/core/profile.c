@@ -439,7 +439,8 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFl
 
   if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
     return FALSE;
-  qsort (items->data, items->len, sizeof (Item), compare_items);
+  if (items->len) /* else it has no data */
+    qsort (items->data, items->len, sizeof (Item), compare_items);
   if (!take_items (profile, items, error))
     return FALSE;
   g_ptr_array_sort (profile->lines, compare_lines);

@@ -530,7 +530,8 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, GPtrArray *pe
   if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
     return FALSE;
   join_parsed (items, peers);
-  qsort (items->data, items->len, sizeof (Item), compare_items);
+  if (items->len) /* else it has no data */
+    qsort (items->data, items->len, sizeof (Item), compare_items);
   if (!take_items (profile, items, peers, error))
     return FALSE;
   g_ptr_array_sort (profile->lines, compare_lines);

@@ -24,7 +24,8 @@ static const struct {
   gunichar c;
   const char *roff;
 } escapes[] = {
-  { '-', "\\-" }, { '\\', "\\e" }, { '"', "\\(dq" }, { '~', "\\(ti" }, { 0x2026, "..." },
+  { '-', "\\-" },   { '\\', "\\e" },   { '"', "\\(dq" },
+  { '~', "\\(ti" }, { '\'', "\\(aq" }, { 0x2026, "..." },
 };
 
 static void
@@ -146,6 +147,22 @@ describe_elsewhere (const WgreOption *option)
   return g_string_free (text, text->len == 0);
 }
 
+/* Secrets have no place on a command line; printf is the shell's own. */
+static void
+print_example (const WgreOption *option)
+{
+  g_autofree char *key = wgre_option_key (option, 1), *example = wgre_option_example (option);
+  g_autofree char *command =
+      example ? g_strdup_printf ("nmcli connection modify office +vpn.data '%s=%s'", key, example)
+              : g_strdup_printf ("printf 'goto vpn\\nset secrets %s=%%s\\nsave\\nquit\\n' "
+                                 "\"$(cat key)\" | nmcli connection edit office",
+                                 key);
+
+  puts (".IP\n.EX");
+  print_text (command);
+  puts ("\n.EE");
+}
+
 static void
 print_option (const WgreOption *option)
 {
@@ -165,9 +182,7 @@ print_option (const WgreOption *option)
     puts (".br\nMust be given.");
   if (option->flags & WGRE_OPTION_LIVE)
     puts (".br\n.I nm\\-wgre reload\ncarries out a change of it.");
-  if (option->flags & WGRE_OPTION_LATER)
-    puts (".br\nKnown and checked, but not yet carried out: a connection with it is refused when\n"
-          "it is brought up.");
+  print_example (option);
 }
 
 int

@@ -118,7 +118,7 @@ add_options (WgreSheet *sheet, const WgreOption *stem, WgreForm *part, guint32 i
     const WgreOption *option = wgre_option_get (i);
 
     if (option == stem || !g_str_has_prefix (option->key, stem->key) ||
-        secret != !!(option->flags & WGRE_OPTION_SECRET) || option->flags & WGRE_OPTION_LATER)
+        secret != !!(option->flags & WGRE_OPTION_SECRET))
       continue;
     if (!wgre_field_is_rare (option) || is_used (part, option, id))
       wgre_sheet_add (sheet, option, id);

@@ -59,16 +59,14 @@ typedef struct {
 /* --- what is shown --- */
 
 static gboolean
-is_shown (WgreForm *form, const WgreOption *option, const Section *section)
+is_shown (const WgreOption *option, const Section *section)
 {
   const char *star = strchr (option->key, '*');
 
   if (option->page != section->page || option->group != section->group ||
       wgre_field_is_tall (option) != section->tall)
     return FALSE;
-  if (star)
-    return section->tall && !star[1];
-  return !(option->flags & WGRE_OPTION_LATER) || wgre_form_get (form, option->key);
+  return !star || (section->tall && !star[1]);
 }
 
 /* Shows in @widget the fields of the section, in @grid. Without any, there is none, and NULL. */
@@ -80,7 +78,7 @@ add_section (Page *page, Section section, WgreGrid *grid, GtkWidget *widget)
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
 
-    if (!is_shown (page->form, option, &section))
+    if (!is_shown (option, &section))
       continue;
     g_ptr_array_add (page->fields, wgre_field_new (page->form, option, 0, grid));
     section.lower |= section.page == WGRE_PAGE_MAIN && option->flags & WGRE_OPTION_LOWER;

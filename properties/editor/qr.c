@@ -16,7 +16,7 @@ wgre_qr_is_possible (WgreForm *form)
 {
   const WgreProfile *profile = wgre_form_profile (form, NULL);
 
-  return profile && wgre_profile_kind (profile)->id == WGRE_KIND_WIREGUARD &&
+  return profile && wgre_profile_kind (profile)->peers &&
          wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY);
 }
 

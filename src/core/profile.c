@@ -24,7 +24,7 @@ typedef struct {
   guint64 order; /* by the row, then by the id */
   const WgreOption *option;
   guint32 id;
-  const char *text;
+  const char *text; /* NULL: all peers, which were parsed before */
 } Item;
 
 /* NetworkManager's secret flag: the secret may be missing (NMSettingSecretFlags). */
@@ -321,7 +321,48 @@ give_address (WgreProfile *lower, const char *local, GError **error)
 }
 
 static gboolean
-take_items (WgreProfile *profile, const GArray *items, GError **error)
+has_itself (const WgrePeer *peer G_GNUC_UNUSED)
+{
+  return TRUE;
+}
+
+static gboolean
+has_name (const WgrePeer *peer)
+{
+  return peer->name != NULL;
+}
+
+static gboolean
+has_preshared_key (const WgrePeer *peer)
+{
+  return peer->has_preshared_key;
+}
+
+/* The items that a reader of files parses before the profile is made, and which peers have them. */
+static const struct {
+  WgreOptionId id;
+  gboolean (*has) (const WgrePeer *peer);
+} of_parsed_peer[] = {
+  { WGRE_OPT_PEER, has_itself },
+  { WGRE_OPT_PEER_NAME, has_name },
+  { WGRE_OPT_PEER_PSK, has_preshared_key },
+};
+
+static gboolean
+take_parsed (WgreProfile *profile, GPtrArray *peers)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (of_parsed_peer); i++) {
+    WgreOptionId id = of_parsed_peer[i].id;
+
+    for (guint j = 0; j < peers->len && !profile->given[id]; j++)
+      profile->has[id] = profile->given[id] = of_parsed_peer[i].has (peers->pdata[j]);
+  }
+  g_ptr_array_extend_and_steal (profile->peers, g_ptr_array_ref (peers));
+  return TRUE;
+}
+
+static gboolean
+take_items (WgreProfile *profile, const GArray *items, GPtrArray *peers, GError **error)
 {
   for (guint i = 0; i < items->len; i++) {
     const Item *item = &g_array_index (items, Item, i);
@@ -330,7 +371,7 @@ take_items (WgreProfile *profile, const GArray *items, GError **error)
 
     /* "tunnel" is the first row, so the kind is known from here on. */
     if (!applies (item->option, item->id, wgre_profile_kind (of), error) ||
-        !take_item (of, item, error) ||
+        !(item->text ? take_item (of, item, error) : take_parsed (of, peers)) ||
         (lower && item->option->id == WGRE_OPT_LOCAL && !give_address (lower, item->text, error)))
       return FALSE;
   }
@@ -354,8 +395,8 @@ is_there (GHashTable *table, const char *key)
   return text && *text;
 }
 
-static const WgreKind *
-kind_of_data (GHashTable *data)
+const WgreKind *
+wgre_profile_kind_of (GHashTable *data)
 {
   const WgreOption *option = wgre_option_get (WGRE_OPT_TUNNEL);
   const char *name = g_hash_table_lookup (data, option->key);
@@ -401,7 +442,7 @@ char **
 wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
 {
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
-  const WgreKind *kind = kind_of_data (data);
+  const WgreKind *kind = wgre_profile_kind_of (data);
 
   add_missing_with_flags (data, secrets, missing);
   g_ptr_array_sort (missing, compare_names);
@@ -432,16 +473,66 @@ secrets_are_there (GHashTable *data, GHashTable *secrets, GError **error)
 }
 
 static gboolean
-fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFlags flags,
-      GError **error)
+is_parsed (const Item *item)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (of_parsed_peer); i++)
+    if (of_parsed_peer[i].id == item->option->id)
+      return TRUE;
+  return FALSE;
+}
+
+static guint
+count_parsed (const GArray *items)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    if (is_parsed (&g_array_index (items, Item, i)))
+      count++;
+  return count;
+}
+
+static guint
+count_items (const GPtrArray *peers)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < peers->len; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (of_parsed_peer); j++)
+      if (of_parsed_peer[j].has (peers->pdata[i]))
+        count++;
+  return count;
+}
+
+/* The items of peers that were parsed become one. If there are others too, all are read. */
+static void
+join_parsed (GArray *items, const GPtrArray *peers)
+{
+  const WgreOption *option = wgre_option_get (WGRE_OPT_PEER);
+  const Item all = { .order = (guint64) option->id << 32, .option = option };
+  guint kept = 0;
+
+  if (!peers || !peers->len || count_items (peers) != count_parsed (items))
+    return;
+  for (guint i = 0; i < items->len; i++)
+    if (!is_parsed (&g_array_index (items, Item, i)))
+      g_array_index (items, Item, kept++) = g_array_index (items, Item, i);
+  g_array_set_size (items, kept);
+  g_array_append_val (items, all);
+}
+
+static gboolean
+fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, GPtrArray *peers,
+      WgreProfileFlags flags, GError **error)
 {
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (Item));
 
   if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
     return FALSE;
+  join_parsed (items, peers);
   if (items->len) /* else it has no data */
     qsort (items->data, items->len, sizeof (Item), compare_items);
-  if (!take_items (profile, items, error))
+  if (!take_items (profile, items, peers, error))
     return FALSE;
   g_ptr_array_sort (profile->lines, compare_lines);
   if (!(flags & WGRE_PROFILE_WITHOUT_SECRETS) && !secrets_are_there (data, secrets, error))
@@ -451,15 +542,22 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFl
 }
 
 WgreProfile *
-wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags, GError **error)
+wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
+                         WgreProfileFlags flags, GError **error)
 {
   g_autoptr (WgreProfile) profile = NULL;
 
   g_return_val_if_fail (data != NULL, NULL);
   profile = new_empty ();
-  if (!fill (profile, data, secrets, flags, error))
+  if (!fill (profile, data, secrets, peers, flags, error))
     return NULL;
   return g_steal_pointer (&profile);
+}
+
+WgreProfile *
+wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags, GError **error)
+{
+  return wgre_profile_new_parsed (data, secrets, NULL, flags, error);
 }
 
 WgreProfile *

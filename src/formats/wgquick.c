@@ -52,7 +52,7 @@ typedef struct {
   gboolean explicit;  /* the name stands in a comment "Name = …" */
   gboolean replace;   /* its AllowedIPs replace those of an earlier section of the same peer */
   gboolean psk_given; /* also when it was all zero, which takes it away */
-  guint psk_line;
+  guint psk_line, psk_column;
   char *psk_flags; /* from an own comment; NULL: none */
   gboolean has_id; /* the id in peer->id is from an own comment */
   GArray *lines;   /* of Line; NULL: none */
@@ -85,9 +85,11 @@ typedef struct {
   GPtrArray *blocks;  /* of Block, the complete ones, one for each peer */
   GHashTable *by_key; /* WgreKey of a peer → Block */
   GHashTable *owners; /* WgrePrefix → Block: a prefix belongs to one peer, as in the kernel */
+  gboolean contested; /* a prefix was given twice, or taken away: lists have more than they own */
   GPtrArray *own;     /* of Own: own comments of [Interface] */
   GArray *lines;      /* of Line: those of [Interface]; NULL: none */
   guint64 behind;     /* as in Block */
+  guint32 last_id;    /* the highest one that a peer has */
   GPtrArray *pending; /* of WgreKept: lines of which the place is not known yet */
   guint settled;      /* of them, those that are not about what follows */
   GPtrArray *prepare; /* of WgreKept, not owned: commands that others need */
@@ -95,6 +97,7 @@ typedef struct {
   gboolean left;      /* there are commands that no key does */
   GArray *undone;     /* of Undone */
   GHashTable *own_numbers; /* numbers of lines that own comments give */
+  char *below;             /* see find_below(); NULL: not looked for */
 } Reader;
 
 typedef enum {
@@ -177,13 +180,16 @@ prefix_same (gconstpointer a, gconstpointer b)
 }
 
 static void
-warn_in_line (const Reader *reader, guint line, const char *what, const WgrePrefix *prefix)
+warn_of_overlap (const Reader *reader, guint line, const WgrePrefix *prefix)
 {
   WgreText place = *reader->text;
   g_autofree char *text = wgre_prefix_to_string (prefix);
 
   place.number = line;
-  wgre_text_warn (&place, NULL, "AllowedIPs: %s %s", text, what);
+  wgre_text_warn (
+      &place, NULL,
+      _ ("AllowedIPs: %s is also an allowed IP of an earlier peer; it goes to the last one"), text);
+  wgre_text_about (&place, WGRE_WARNING_OVERLAP, text);
 }
 
 static void
@@ -191,15 +197,14 @@ apply_change (Reader *reader, Block *block, const Change *change)
 {
   Block *owner = g_hash_table_lookup (reader->owners, &change->prefix);
 
+  reader->contested = reader->contested || owner;
   if (change->remove) {
     if (owner == block)
       g_hash_table_remove (reader->owners, &change->prefix);
     return;
   }
   if (owner && owner != block)
-    warn_in_line (reader, change->line,
-                  "is also an allowed IP of an earlier peer; it goes to the last one",
-                  &change->prefix);
+    warn_of_overlap (reader, change->line, &change->prefix);
   g_hash_table_replace (reader->owners, g_memdup2 (&change->prefix, sizeof change->prefix), block);
   g_array_append_val (block->peer->allowed_ips, change->prefix);
 }
@@ -241,6 +246,7 @@ merge_block (Block *into, Block *from)
     into->peer->has_preshared_key = from->peer->has_preshared_key;
     into->peer->preshared_key = from->peer->preshared_key;
     into->psk_line = from->psk_line;
+    into->psk_column = from->psk_column;
   }
   if (from->peer->endpoint.host) {
     wgre_endpoint_clear (&into->peer->endpoint);
@@ -274,6 +280,7 @@ adopt_block (Reader *reader, Block *block)
   wgre_text_warn (&place, NULL,
                   _ ("the same peer as in line %u; they become one, as in the kernel"),
                   earlier->line);
+  wgre_text_about (&place, WGRE_WARNING_SAME_PEER, NULL);
   merge_block (earlier, block);
   return earlier;
 }
@@ -289,8 +296,9 @@ finish_block (Reader *reader, GError **error)
   if (!block->has_key) {
     place.number = block->line;
     block_free (block);
-    return wgre_text_fail (&place, NULL, WGRE_ERROR_MISSING, error,
-                           _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
+    return wgre_text_fail_column (
+        &place, 1, WGRE_ERROR_MISSING, error,
+        _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
   }
   target = adopt_block (reader, block);
   if (block->replace)
@@ -657,6 +665,65 @@ warn_of_command (Reader *reader, const char *command, const char *advice)
                   masked, advice);
 }
 
+/* The number that a line gives to a key; NULL: it is about something else. */
+static char *
+number_in_line (const char *line, const char *name)
+{
+  const char *key = line + strspn (line, BLANKS), *value = key + strlen (name);
+
+  if (g_ascii_strncasecmp (key, name, strlen (name)))
+    return NULL;
+  value += strspn (value, " \t");
+  value += *value == '=';
+  value += strspn (value, " \t");
+  return g_strndup (value, strspn (value, G_CSET_DIGITS));
+}
+
+/* The value of a key of [Interface] that stands further below, "" if there is none: looked for once
+ * only. */
+static const char *
+find_below (Reader *reader, const char *name)
+{
+  const char *line = reader->text->next;
+
+  while (!reader->below && line && *line != '[') {
+    reader->below = number_in_line (line, name);
+    line = strchr (line, '\n');
+    line = line ? line + 1 : NULL;
+  }
+  if (!reader->below)
+    reader->below = g_strdup ("");
+  return reader->below;
+}
+
+/* Whether the key that the recipe stands for has the value that the command has. */
+static gboolean
+means_the_same (Reader *reader, const WgreRecipe *recipe)
+{
+  const char *value =
+      recipe->needs ? g_hash_table_lookup (reader->text->import->data, recipe->needs) : NULL;
+
+  if (!recipe->needs)
+    return TRUE;
+  if (!value)
+    value = find_below (reader, wgre_option_lookup (recipe->needs, NULL)->wgquick);
+  return !g_strcmp0 (value, recipe->given);
+}
+
+static WgreRecipeResult
+refuse_recipe (Reader *reader, const char *command, const WgreRecipe *recipe)
+{
+  const char *name = wgre_option_lookup (recipe->needs, NULL)->wgquick;
+  g_autofree char *given = wgre_text_mask (recipe->given);
+  g_autofree char *advice = g_strdup_printf (
+      _ ("this is about port %s, which is not that of %s: write \"%s = %s\", and it "
+         "becomes %s=yes, or let the firewall itself open that port"),
+      given, name, name, given, recipe->key);
+
+  warn_of_command (reader, command, advice);
+  return WGRE_RECIPE_NONE;
+}
+
 /* The result for the line: what the least replaceable of its commands is. */
 static WgreRecipeResult
 read_one_command (Reader *reader, const char *command, gboolean down)
@@ -667,6 +734,8 @@ read_one_command (Reader *reader, const char *command, gboolean down)
 
   wgre_recipe_find (command, interface, down, &recipe);
   undone.key = recipe.key;
+  if (!means_the_same (reader, &recipe))
+    return refuse_recipe (reader, command, &recipe);
   switch (recipe.result) {
   case WGRE_RECIPE_KEY:
     if (apply_recipe (reader, &recipe)) {
@@ -762,6 +831,7 @@ read_preshared_key (Reader *reader, char *value, char **ret_reason)
   peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key);
   reader->block->psk_given = TRUE;
   reader->block->psk_line = reader->text->number;
+  reader->block->psk_column = wgre_text_column (reader->text, reader->at);
   return TRUE;
 }
 
@@ -787,9 +857,14 @@ add_change (Reader *reader, const char *item, char **ret_reason)
         "is not a network: give ADDRESS/LENGTH such as 10.0.0.0/8 or fd00::/8, with "
         "commas between them");
   if (wgre_prefix_has_host_bits (&change.prefix)) {
+    g_autofree char *text = NULL;
+
     change.prefix = wgre_prefix_masked (&change.prefix);
-    warn_in_line (reader, change.line, "is used: the text has bits set behind its prefix length",
-                  &change.prefix);
+    text = wgre_prefix_to_string (&change.prefix);
+    wgre_text_warn (reader->text, reader->at,
+                    _ ("AllowedIPs: %s is used: the text has bits set behind its prefix length"),
+                    text);
+    wgre_text_about (reader->text, WGRE_WARNING_HOST_BITS, item);
   }
   if (*item == '+' || *item == '-')
     reader->block->replace = FALSE;
@@ -840,8 +915,7 @@ read_allowed_ips (Reader *reader, char *value, char **ret_reason)
 static gboolean
 read_endpoint (Reader *reader, char *value, char **ret_reason)
 {
-  g_autofree char *host = NULL, *port = NULL, *text = NULL, *problem = NULL;
-  gboolean brackets;
+  g_autofree char *host = NULL, *port = NULL, *problem = NULL;
   WgreEndpoint endpoint;
   guint64 number;
 
@@ -853,10 +927,7 @@ read_endpoint (Reader *reader, char *value, char **ret_reason)
         ret_reason, value,
         "has no valid port: give a number from 1 to 65535 or the name of a UDP service "
         "behind the last colon");
-  brackets = strchr (host, ':') != NULL;
-  text =
-      g_strdup_printf ("%s%s%s:%u", brackets ? "[" : "", host, brackets ? "]" : "", (guint) number);
-  if (!wgre_endpoint_parse (text, &endpoint, &problem))
+  if (!wgre_endpoint_make (host, (guint16) number, &endpoint, &problem))
     return reason_quoted (ret_reason, value, problem);
   wgre_endpoint_clear (&reader->block->peer->endpoint);
   reader->block->peer->endpoint = endpoint;
@@ -878,7 +949,14 @@ read_keepalive (Reader *reader, char *value, char **ret_reason)
 
 /* --- lines --- */
 
+/* Those that stand in a file most often come first. */
 static const Key keys[] = {
+  { "PublicKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_public_key, "" },
+  { "PresharedKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_preshared_key, "psk" },
+  { "AllowedIPs", SECTION_PEER, KEY_EMPTY, read_allowed_ips, " allowed-ips=" },
+  { "Endpoint", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_endpoint, " endpoint=" },
+  { "PersistentKeepalive", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_keepalive,
+    " persistent-keepalive=" },
   { "PrivateKey", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_private_key, "private-key" },
   { "ListenPort", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_listen_port, "listen-port" },
   { "FwMark", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_fwmark, "fwmark" },
@@ -892,12 +970,6 @@ static const Key keys[] = {
   { "PreDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command, NULL },
   { "PostDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command, NULL },
   { "SaveConfig", SECTION_INTERFACE, KEY_ONCE, read_save_config, NULL },
-  { "PublicKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_public_key, "" },
-  { "PresharedKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_preshared_key, "psk" },
-  { "AllowedIPs", SECTION_PEER, KEY_EMPTY, read_allowed_ips, " allowed-ips=" },
-  { "Endpoint", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_endpoint, " endpoint=" },
-  { "PersistentKeepalive", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_keepalive,
-    " persistent-keepalive=" },
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (keys) <= 64);
 
@@ -937,15 +1009,15 @@ keep_foreign (Reader *reader, const char *at, const char *name, const char *valu
   return FALSE;
 }
 
+/* Nearly everybody writes them in one way. */
 static const Key *
 find_key (const char *name)
 {
-  gsize length = strlen (name);
-  char first = g_ascii_toupper (*name);
-
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (*keys[i].name == first && strlen (keys[i].name) == length &&
-        !g_ascii_strcasecmp (keys[i].name, name))
+    if (*keys[i].name == *name && !strcmp (keys[i].name, name))
+      return &keys[i];
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (!g_ascii_strcasecmp (keys[i].name, name))
       return &keys[i];
   return NULL;
 }
@@ -1003,7 +1075,8 @@ read_value (Reader *reader, const char *at, const Key *key, char *value, GError 
     wgre_text_squeeze (value);
   reader->key = key->name;
   reader->at = value;
-  wgre_text_mark (reader->text, value);
+  if (key->section == SECTION_INTERFACE) /* a peer is known by the line of its section */
+    wgre_text_mark (reader->text, value);
   if (!*value && !(key->flags & KEY_EMPTY))
     return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
                            _ ("%s: has no value: give one, or leave the key out"), key->name);
@@ -1193,10 +1266,10 @@ set_own_of_peer (Reader *reader, const char *key, const char *value, GError **er
       continue;
     if (wgre_text_decimal (value, G_MAXUINT32, &number))
       return own_numbers[i].set (block, (guint32) number);
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
+    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
                            _ ("%s: is not a number: give one from 0 to 4294967295"), key);
   }
-  return wgre_text_fail (reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+  return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
                          _ ("#wgre: is not about a peer: give id, name, psk-flags, route-table or "
                             "route-metric, or move it below [Interface]"));
 }
@@ -1212,11 +1285,11 @@ read_own (Reader *reader, const char *key, const char *value, GError **error)
     return set_own_of_peer (reader, key, value, error);
   if (!option && !wgre_option_lookup_flags (key, NULL))
     return wgre_text_fail (
-        reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+        reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
         _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
   if ((g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")) &&
       !(option && option->id == WGRE_OPT_PEER_PRIVATE_KEY))
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
+    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
                            _ ("#wgre: %s: has a key of its own in this format: use that"), key);
   if (option && option->type == &wgre_type_line)
     g_hash_table_add (reader->own_numbers, GUINT_TO_POINTER (number));
@@ -1294,40 +1367,25 @@ settle_allowed_ips (Reader *reader, Block *block)
   g_array_set_size (list, kept);
 }
 
-static void
-emit_preshared_key (const WgreText *place, const Block *block, guint id)
-{
-  g_autofree char *key = NULL;
-  char text[WGRE_KEY_TEXT_SIZE];
-
-  if (!block->peer->has_preshared_key && !block->psk_flags)
-    return;
-  key = g_strdup_printf ("peer.%u.psk", id);
-  if (block->peer->has_preshared_key) {
-    wgre_key_print (&block->peer->preshared_key, text);
-    wgre_text_set_secret (place, key, text);
-    wgre_wipe (text, sizeof text);
-  }
-  if (block->psk_flags)
-    g_hash_table_replace (place->import->data, g_strconcat (key, "-flags", NULL),
-                          g_strdup (block->psk_flags));
-}
-
-/* The key of a peer, or NULL. An id that was written down stays; the others follow it. */
-static char *
-settle_id (const Reader *reader, const Block *block, guint32 *id, GError **error)
+/* An id that was written down stays; the others follow it. One above all others is new. */
+static gboolean
+settle_id (Reader *reader, const Block *block, guint32 *id, GError **error)
 {
   WgreText place = *reader->text;
   g_autofree char *key = NULL;
 
   *id = block->has_id ? block->peer->id : *id + 1;
-  key = g_strdup_printf ("peer.%u", *id);
+  if (*id > reader->last_id) {
+    reader->last_id = *id;
+    return TRUE;
+  }
+  key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), *id);
   if (!g_hash_table_contains (reader->text->import->data, key))
-    return g_steal_pointer (&key);
+    return TRUE;
   place.number = block->line;
-  wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                  _ ("#wgre: id: %u is the id of an earlier peer: give another number"), *id);
-  return NULL;
+  return wgre_text_fail_column (
+      &place, 1, WGRE_ERROR_INVALID, error,
+      _ ("#wgre: id: %u is the id of an earlier peer: give another number"), *id);
 }
 
 static gboolean
@@ -1424,21 +1482,18 @@ emit_lines (Reader *reader, GArray *lines, const Block *block, guint32 id, guint
 }
 
 static void
-emit_block (Reader *reader, Block *block, const char *key, guint32 id)
+emit_block (Reader *reader, Block *block, guint32 id)
 {
-  g_autofree char *words = NULL, *name_key = NULL;
   WgreText place = *reader->text;
 
-  settle_allowed_ips (reader, block);
-  words = wgre_peer_to_string (block->peer);
+  if (reader->contested)
+    settle_allowed_ips (reader, block);
+  block->peer->id = id;
+  place.number = place.mark_line = block->psk_line;
+  place.mark_column = block->psk_column;
+  wgre_text_set_preshared_key (&place, block->peer, block->psk_flags);
   place.number = block->line;
-  wgre_text_set (&place, key, words);
-  if (block->peer->name) {
-    name_key = g_strdup_printf ("peer.%u.name", id);
-    wgre_text_set (&place, name_key, block->peer->name);
-  }
-  place.number = block->psk_line;
-  emit_preshared_key (&place, block, id);
+  wgre_text_take_peer (&place, g_steal_pointer (&block->peer));
 }
 
 /* Lists were collected while their keys only remembered the line. */
@@ -1509,11 +1564,10 @@ emit (Reader *reader, GError **error)
   emit_lines (reader, reader->lines, NULL, 0, &number);
   for (guint i = 0; i < reader->blocks->len; i++) {
     Block *block = reader->blocks->pdata[i];
-    g_autofree char *key = settle_id (reader, block, &id, error);
 
-    if (!key)
+    if (!settle_id (reader, block, &id, error))
       return FALSE;
-    emit_block (reader, block, key, id);
+    emit_block (reader, block, id);
     emit_lines (reader, block->lines, block, id, &number);
   }
   if (number > WGRE_MAX_LIST)
@@ -1545,6 +1599,7 @@ reader_clear (Reader *reader)
   g_ptr_array_unref (reader->prepare);
   g_array_unref (reader->undone);
   g_hash_table_unref (reader->own_numbers);
+  g_free (reader->below);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)

@@ -186,11 +186,11 @@ gather_accept_ra (void)
     return NULL;
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++) {
-    guint flags;
-    char name[IF_NAMESIZE];
+    char flags[9], name[IF_NAMESIZE];
 
-    if (sscanf (lines[i], "%*s %*s %*s %*s %*s %*s %*s %*s %x %15s", &flags, name) == 2 &&
-        (flags & LEARNT_DEFAULT) == LEARNT_DEFAULT && reads_advertisements (name) &&
+    if (sscanf (lines[i], "%*s %*s %*s %*s %*s %*s %*s %*s %8s %15s", flags, name) == 2 &&
+        (g_ascii_strtoull (flags, NULL, 16) & LEARNT_DEFAULT) == LEARNT_DEFAULT &&
+        reads_advertisements (name) &&
         !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
       g_ptr_array_add (names, g_strdup (name));
   }

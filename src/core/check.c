@@ -452,9 +452,6 @@ static const struct {
   { WGRE_OPT_KILL_SWITCH,
     N_ ("it guards the traffic of this host, which a tunnel in another network "
         "namespace carries none of") },
-  { WGRE_OPT_MASQUERADE, N_ ("write such rules into the network namespace") },
-  { WGRE_OPT_FORWARD, N_ ("set it in the network namespace") },
-  { WGRE_OPT_MSS_CLAMP, N_ ("write such rules into the network namespace") },
 };
 
 static gboolean
@@ -523,9 +520,6 @@ keepalive_is_possible (const WgreProfile *profile, GError **error)
 
   if (!wgre_profile_has (profile, WGRE_OPT_KEEPALIVE))
     return TRUE;
-  if (wgre_profile_has (profile, WGRE_OPT_NETNS))
-    return refuse (error,
-                   _ ("keepalive: does not work in a network namespace: remove it or netns"));
   if (problem && wgre_profile_number (profile, WGRE_OPT_KEEPALIVE_PROBE) == WGRE_KEEPALIVE_GRE)
     return refuse (error, _ ("keepalive-probe: \"gre\" %s: use icmp"), problem);
   return !(wgre_keepalive_methods (profile) & WGRE_PROBE_BIT (WGRE_PROBE_ICMP)) ||

@@ -105,6 +105,7 @@ warning_free (gpointer data)
 
   wgre_position_clear (&warning->at);
   g_free (warning->text);
+  g_free (warning->item);
   g_free (warning);
 }
 
@@ -372,7 +373,7 @@ read_text (const Format *format, gboolean named, WgreText *text, GError **error)
   if (!format->read (text, error))
     return NULL;
   wgre_text_settle (text);
-  if (!check_profile (text, error))
+  if (!text->draft && !check_profile (text, error))
     return NULL;
   g_free (import->interface);
   import->interface = g_strdup (g_hash_table_lookup (import->data, "interface"));
@@ -444,6 +445,20 @@ WgreImport *
 wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names, GError **error)
 {
   return wgre_format_read_at (file_name, contents, names, NULL, error);
+}
+
+WgreImport *
+wgre_format_read_draft (const char *file_name, GBytes *contents, const WgreNames *names)
+{
+  g_autofree char *file = g_filename_display_basename (file_name);
+  g_auto (WgrePosition) problem = { 0 };
+  WgreText text = {
+    .path = file_name, .file = file, .names = names, .problem = &problem, .draft = TRUE
+  };
+  gsize size;
+  const char *bytes = g_bytes_get_data (contents, &size);
+
+  return read_bytes (&text, bytes, size, NULL);
 }
 
 /* --- writing --- */

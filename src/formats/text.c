@@ -121,6 +121,16 @@ wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
 }
 
 void
+wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item)
+{
+  const GPtrArray *warnings = text->import->warnings;
+  WgreWarning *warning = warnings->pdata[warnings->len - 1];
+
+  warning->about = about;
+  warning->item = g_strdup (item);
+}
+
+void
 wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
 {
   guint column = at ? wgre_text_column (text, at) : 0;

@@ -20,6 +20,7 @@ typedef struct {
   guint mark_line;        /* of the value that is being read, for the positions of keys */
   guint mark_column;      /* of it */
   WgrePosition *problem;  /* not owned: what the error is about */
+  gboolean draft;         /* whether it is a profile is not asked */
   GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
   GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
 } WgreText;
@@ -48,6 +49,8 @@ void wgre_text_warn (const WgreText *text, const char *at, const char *message, 
 /* wgre_text_note: the same for what is only to be known. */
 void wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
+/* wgre_text_about: says more of the last warning; @item: the part of the line, or NULL. */
+void wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item);
 /* wgre_text_warn_column: a warning with the number of the column, 0: none. */
 void wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
     G_GNUC_PRINTF (3, 4);

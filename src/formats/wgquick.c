@@ -52,7 +52,7 @@ typedef struct {
   gboolean explicit;  /* the name stands in a comment "Name = …" */
   gboolean replace;   /* its AllowedIPs replace those of an earlier section of the same peer */
   gboolean psk_given; /* also when it was all zero, which takes it away */
-  guint psk_line;
+  guint psk_line, psk_column;
   char *psk_flags; /* from an own comment; NULL: none */
   gboolean has_id; /* the id in peer->id is from an own comment */
   GArray *lines;   /* of Line; NULL: none */
@@ -179,13 +179,16 @@ prefix_same (gconstpointer a, gconstpointer b)
 }
 
 static void
-warn_in_line (const Reader *reader, guint line, const char *what, const WgrePrefix *prefix)
+warn_of_overlap (const Reader *reader, guint line, const WgrePrefix *prefix)
 {
   WgreText place = *reader->text;
   g_autofree char *text = wgre_prefix_to_string (prefix);
 
   place.number = line;
-  wgre_text_warn (&place, NULL, "AllowedIPs: %s %s", text, what);
+  wgre_text_warn (
+      &place, NULL,
+      _ ("AllowedIPs: %s is also an allowed IP of an earlier peer; it goes to the last one"), text);
+  wgre_text_about (&place, WGRE_WARNING_OVERLAP, text);
 }
 
 static void
@@ -200,9 +203,7 @@ apply_change (Reader *reader, Block *block, const Change *change)
     return;
   }
   if (owner && owner != block)
-    warn_in_line (reader, change->line,
-                  "is also an allowed IP of an earlier peer; it goes to the last one",
-                  &change->prefix);
+    warn_of_overlap (reader, change->line, &change->prefix);
   g_hash_table_replace (reader->owners, g_memdup2 (&change->prefix, sizeof change->prefix), block);
   g_array_append_val (block->peer->allowed_ips, change->prefix);
 }
@@ -244,6 +245,7 @@ merge_block (Block *into, Block *from)
     into->peer->has_preshared_key = from->peer->has_preshared_key;
     into->peer->preshared_key = from->peer->preshared_key;
     into->psk_line = from->psk_line;
+    into->psk_column = from->psk_column;
   }
   if (from->peer->endpoint.host) {
     wgre_endpoint_clear (&into->peer->endpoint);
@@ -277,6 +279,7 @@ adopt_block (Reader *reader, Block *block)
   wgre_text_warn (&place, NULL,
                   _ ("the same peer as in line %u; they become one, as in the kernel"),
                   earlier->line);
+  wgre_text_about (&place, WGRE_WARNING_SAME_PEER, NULL);
   merge_block (earlier, block);
   return earlier;
 }
@@ -765,6 +768,7 @@ read_preshared_key (Reader *reader, char *value, char **ret_reason)
   peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key);
   reader->block->psk_given = TRUE;
   reader->block->psk_line = reader->text->number;
+  reader->block->psk_column = wgre_text_column (reader->text, reader->at);
   return TRUE;
 }
 
@@ -790,9 +794,14 @@ add_change (Reader *reader, const char *item, char **ret_reason)
         "is not a network: give ADDRESS/LENGTH such as 10.0.0.0/8 or fd00::/8, with "
         "commas between them");
   if (wgre_prefix_has_host_bits (&change.prefix)) {
+    g_autofree char *text = NULL;
+
     change.prefix = wgre_prefix_masked (&change.prefix);
-    warn_in_line (reader, change.line, "is used: the text has bits set behind its prefix length",
-                  &change.prefix);
+    text = wgre_prefix_to_string (&change.prefix);
+    wgre_text_warn (reader->text, reader->at,
+                    _ ("AllowedIPs: %s is used: the text has bits set behind its prefix length"),
+                    text);
+    wgre_text_about (reader->text, WGRE_WARNING_HOST_BITS, item);
   }
   if (*item == '+' || *item == '-')
     reader->block->replace = FALSE;
@@ -1421,7 +1430,8 @@ emit_block (Reader *reader, Block *block, guint32 id)
   if (reader->contested)
     settle_allowed_ips (reader, block);
   block->peer->id = id;
-  place.number = block->psk_line;
+  place.number = place.mark_line = block->psk_line;
+  place.mark_column = block->psk_column;
   wgre_text_set_preshared_key (&place, block->peer, block->psk_flags);
   place.number = block->line;
   wgre_text_take_peer (&place, g_steal_pointer (&block->peer));

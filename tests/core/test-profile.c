@@ -126,8 +126,7 @@ static const Case cases[] = {
     "encap=fou\nencap-dport=5555",
     "", WGRE_ERROR_INVALID,
     "keepalive-probe: \"gre\" cannot be used over IPv6 with numbered packets or in UDP: use icmp" },
-  { "keepalive-netns", KEPT "addresses=10.0.0.1/30\nnetns=red", "", WGRE_ERROR_INVALID,
-    "keepalive: does not work in a network namespace" },
+  { "keepalive-netns", KEPT "addresses=10.0.0.1/30\nnetns=red", "", 0, NULL },
   { "gretap", "tunnel=gretap\nremote=198.51.100.1\nkey=1\naddresses=10.0.0.1/24;fd00::1/64", "", 0,
     NULL },
   { "ip6gre",
@@ -246,12 +245,8 @@ static const Case cases[] = {
     "exclude: is not possible with netns" },
   { "netns-and-kill-switch", "netns=private\nkill-switch=on", NULL, WGRE_ERROR_INVALID,
     "kill-switch: is not possible with netns" },
-  { "netns-and-masquerade", "netns=private\nmasquerade=yes", NULL, WGRE_ERROR_INVALID,
-    "masquerade: is not possible with netns" },
-  { "netns-and-forward", "netns=private\nforward=yes", NULL, WGRE_ERROR_INVALID,
-    "forward: is not possible with netns" },
-  { "netns-and-mss-clamp", "netns=private\nmss-clamp=auto", NULL, WGRE_ERROR_INVALID,
-    "mss-clamp: is not possible with netns" },
+  { "netns-of-a-gateway", "netns=private\nmasquerade=yes\nforward=yes\nmss-clamp=auto", NULL, 0,
+    NULL },
   { "neighbour-and-remote", "tunnel=gre\nremote=198.51.100.1\nneighbour.1=10.0.0.1 192.0.2.1", "",
     WGRE_ERROR_INVALID, "remote: stands beside neighbour.*" },
   { "neighbour-of-wrong-family", "tunnel=gre\nlocal=192.0.2.1\nneighbour.1=10.0.0.1 2001:db8::1",
@@ -452,6 +447,16 @@ needs_of (const WgreOption *option)
              : "remote=gre.example.org";
 }
 
+static const WgreKind *
+first_kind (const WgreOption *option)
+{
+  guint id = 0;
+
+  while (!wgre_option_applies (option, wgre_kind_get (id)))
+    id++;
+  return wgre_kind_get (id);
+}
+
 /* A profile with the example, which is not what would be without it. */
 static void
 check_example (const WgreOption *option, const char *example)
@@ -462,11 +467,14 @@ check_example (const WgreOption *option, const char *example)
   g_autoptr (GError) error = NULL;
   gboolean keyed = option->id == WGRE_OPT_OVER || g_hash_table_contains (data, "over");
 
-  for (guint k = WGRE_N_KINDS; k-- > 0 && !g_hash_table_contains (data, "over");)
-    if (wgre_option_applies (option, wgre_kind_get (k))) {
-      g_hash_table_insert (data, g_strdup ("tunnel"), g_strdup (wgre_kind_get (k)->name));
-      keyed = keyed || k == WGRE_KIND_WIREGUARD;
-    }
+  if (!g_hash_table_contains (data, "over")) {
+    const WgreKind *kind = first_kind (option);
+
+    keyed = keyed || kind->peers;
+    g_hash_table_insert (data, g_strdup ("tunnel"), g_strdup (kind->name));
+    if (kind->needs_local)
+      g_hash_table_insert (data, g_strdup ("local"), g_strdup ("2001:db8::2"));
+  }
   g_hash_table_insert (data, g_strdup (key), g_strdup (example));
   secrets = table (keyed && option->id != WGRE_OPT_TUNNEL ? "private-key=" PRIVATE : "");
   profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);

@@ -78,7 +78,7 @@ static const Row vectors[] = {
     NULL },
   { "allowed-ips-host-bits", "", "AllowedIPs = 10.0.0.1/8\nAllowedIPs = fd00::/8\n",
     P1 " allowed-ips=10.0.0.0/8;fd00::/8\n"
-       "5: AllowedIPs: 10.0.0.0/8 is used: the text has bits set behind its prefix length\n",
+       "5:14: AllowedIPs: 10.0.0.0/8 is used: the text has bits set behind its prefix length\n",
     NULL },
   { "allowed-ips-absent", "", "", P1 "\n", NULL },
   { "allowed-ips-twice", "", "AllowedIPs = ::/0, ::/0\n", P1 " allowed-ips=::/0\n", NULL },

@@ -401,6 +401,7 @@ test_every_option_is_checked (void)
   }
 }
 
+#define V6 "local=2001:db8::2\nremote=2001:db8::1\n"
 #define KEEPALIVE "remote=192.0.2.1\naddresses=10.10.10.1/30\nkeepalive=10"
 
 /* What the example of a key needs beside it; nothing else does. */
@@ -418,11 +419,15 @@ static const struct {
   { WGRE_OPT_ENCAP_SPORT, "remote=192.0.2.1\nencap=fou\nencap-dport=5555" },
   { WGRE_OPT_ENCAP_DPORT, "remote=192.0.2.1\nencap=fou" },
   { WGRE_OPT_ENCAP_CSUM, "remote=192.0.2.1\nencap=fou\nencap-dport=5555" },
-  { WGRE_OPT_ENCAP_CSUM6, "remote=2001:db8::1\nencap=fou\nencap-dport=5555" },
+  { WGRE_OPT_ENCAP_CSUM6, V6 "encap=fou\nencap-dport=5555" },
   { WGRE_OPT_ENCAP_REMCSUM, "remote=192.0.2.1\nencap=gue\nencap-dport=5555" },
+  { WGRE_OPT_ENCAPLIMIT, V6 },
+  { WGRE_OPT_FLOWLABEL, V6 },
+  { WGRE_OPT_DSCP, V6 },
+  { WGRE_OPT_ALLOW_LOCALREMOTE, V6 },
   { WGRE_OPT_ISATAP, "local=192.0.2.1" },
   { WGRE_OPT_SIXRD_PREFIX, "local=192.0.2.1" },
-  { WGRE_OPT_SIXRD_RELAY_PREFIX, "local=10.0.0.1\n6rd-prefix=2001:db8::/32" },
+  { WGRE_OPT_SIXRD_RELAY_PREFIX, "local=10.1.2.3\n6rd-prefix=2001:db8::/32" },
   { WGRE_OPT_NEIGHBOUR, "local=192.0.2.1" },
   { WGRE_OPT_OPEN_FIREWALL, "listen-port=51820" },
   { WGRE_OPT_KEEPALIVE, KEEPALIVE },

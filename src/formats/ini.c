@@ -171,5 +171,5 @@ gboolean
 wgre_ini_lost (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
                const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-  return wgre_ini_warn (text, entry, "is not taken over");
+  return wgre_ini_warn (text, entry, _ ("is not taken over"));
 }

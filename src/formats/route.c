@@ -49,7 +49,7 @@ skip_route (const WgreText *text, const WgreRouteWord *word, const char *why)
 {
   WgreText place = place_of (text, word);
 
-  wgre_text_warn_column (&place, word->column, "this route is left out: %s", why);
+  wgre_text_warn_column (&place, word->column, _ ("this route is left out: %s"), why);
   return TRUE;
 }
 
@@ -79,9 +79,10 @@ put_prefix (const WgreText *text, const WgreRoute *route, GError **error)
   WgreText place = place_of (text, &route->prefix);
 
   if (route->via.value)
-    wgre_text_warn_column (&place, route->prefix.column,
-                           "the gateway %s is left out: what goes into the tunnel has one way only",
-                           route->via.value);
+    wgre_text_warn_column (
+        &place, route->prefix.column,
+        _ ("the gateway %s is left out: what goes into the tunnel has one way only"),
+        route->via.value);
   return wgre_text_append_value (&place, route->prefix.column, "route", "routes",
                                  all ? default_prefix (text, route) : route->prefix.value, error);
 }
@@ -104,14 +105,14 @@ wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes
   guint32 table = MAIN;
 
   if (!route->prefix.value)
-    return skip_route (text, &route->prefix, "it leads nowhere");
+    return skip_route (text, &route->prefix, _ ("it leads nowhere"));
   if (route->dev.value && interface && strcmp (route->dev.value, interface))
-    return skip_route (text, &route->prefix, "it is not one of the tunnel");
+    return skip_route (text, &route->prefix, _ ("it is not one of the tunnel"));
   if (route->table.value && !wgre_route_table (text->names, route->table.value, &table))
     return wgre_text_fail_column (&place, route->table.column, WGRE_ERROR_INVALID, error,
-                                  "table: is not a routing table: give its number");
+                                  _ ("table: is not a routing table: give its number"));
   if (routes->any && routes->table != table)
-    return skip_route (text, &route->prefix, "a profile has one table for all of its routes");
+    return skip_route (text, &route->prefix, _ ("a profile has one table for all of its routes"));
   if (!set_word (text, &route->metric, "metric", "route-metric", error) ||
       !put_prefix (text, route, error))
     return FALSE;
@@ -174,7 +175,7 @@ wgre_route_add (const WgreShell *shell, guint first, WgreRoutes *routes, GError 
 
     if (!place || i + 1 == shell->words->len) {
       g_autofree char *why =
-          g_strdup_printf ("a profile has no word for \"%s\"", wgre_shell_word (shell, i));
+          g_strdup_printf (_ ("a profile has no word for \"%s\""), wgre_shell_word (shell, i));
 
       return skip_route (shell->text, &route.prefix, why);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/variables.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -54,8 +55,8 @@ take_assignment (const WgreShell *shell, guint i, GHashTable *values, GError **e
 
   if (!length || word[length] != '=')
     return wgre_shell_fail (shell, i, WGRE_ERROR_UNSUPPORTED, error,
-                            "this is not NAME=VALUE: a shell would run it, and nothing is run "
-                            "here: remove it");
+                            _ ("this is not NAME=VALUE: a shell would run it, and nothing is run "
+                               "here: remove it"));
   variable = g_new0 (WgreVariable, 1);
   variable->value = g_strdup (word + length + 1);
   variable->file = g_strdup (place.file);
@@ -257,7 +258,7 @@ wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote
     if (!value || (note && (!note->remedy || wgre_variables_false (value))))
       continue;
     wgre_variables_warn (variables, name,
-                         note ? note->remedy : "is not used for tunnels of this kind");
+                         note ? _ (note->remedy) : _ ("is not used for tunnels of this kind"));
   }
 }
 

@@ -15,7 +15,13 @@ struct _WgreAgent {
   GHashTable *requests; /* path of a connection → Request that is under way; not owned */
   GThreadPool *changes; /* one thread: changes of the keyring happen in the order they came */
   gboolean renew;       /* to be registered anew once no request is under way */
+  guint nm;             /* watch of NetworkManager's name */
+  guint insisting;      /* timer, while NetworkManager is there and may not know the agent */
 };
+
+/* libnm tries to register for some seconds after NetworkManager has come, which is too short for a
+ * busy machine that boots, and then never again. Longer than it waits for one answer. */
+#define INSIST_SECONDS 20
 
 G_DEFINE_FINAL_TYPE (WgreAgent, wgre_agent, NM_TYPE_SECRET_AGENT_OLD)
 
@@ -426,6 +432,54 @@ delete_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *pa
     callback (self, connection, NULL, user_data);
 }
 
+/* --- being known to NetworkManager --- */
+
+void
+wgre_agent_renew (WgreAgent *agent)
+{
+  agent->renew = TRUE;
+  renew_when_idle (agent);
+}
+
+static gboolean
+insist (gpointer data)
+{
+  WgreAgent *agent = data;
+
+  if (!nm_secret_agent_old_get_registered (data)) {
+    g_message ("NetworkManager does not know this agent: registering anew");
+    wgre_agent_renew (agent);
+    return G_SOURCE_CONTINUE;
+  }
+  agent->insisting = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+nm_vanished (GDBusConnection *bus G_GNUC_UNUSED, const char *name G_GNUC_UNUSED, gpointer data)
+{
+  WgreAgent *agent = data;
+
+  g_clear_handle_id (&agent->insisting, g_source_remove);
+}
+
+static void
+nm_appeared (GDBusConnection *bus, const char *name, const char *owner G_GNUC_UNUSED, gpointer data)
+{
+  WgreAgent *agent = data;
+
+  nm_vanished (bus, name, data);
+  agent->insisting = g_timeout_add_seconds (INSIST_SECONDS, insist, agent);
+}
+
+void
+wgre_agent_register (WgreAgent *agent)
+{
+  nm_secret_agent_old_enable (NM_SECRET_AGENT_OLD (agent), TRUE);
+  agent->nm = g_bus_watch_name (G_BUS_TYPE_SYSTEM, NM_DBUS_SERVICE, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                nm_appeared, nm_vanished, agent, NULL);
+}
+
 /* --- the class --- */
 
 static void
@@ -433,6 +487,8 @@ wgre_agent_finalize (GObject *object)
 {
   WgreAgent *agent = WGRE_AGENT (object);
 
+  g_clear_handle_id (&agent->nm, g_bus_unwatch_name);
+  g_clear_handle_id (&agent->insisting, g_source_remove);
   g_thread_pool_free (agent->changes, FALSE, TRUE);
   g_hash_table_unref (agent->requests);
   G_OBJECT_CLASS (wgre_agent_parent_class)->finalize (object);
@@ -466,11 +522,4 @@ wgre_agent_new (GError **error)
                          WGRE_AGENT_IDENTIFIER, NM_SECRET_AGENT_OLD_AUTO_REGISTER, FALSE,
                          NM_SECRET_AGENT_OLD_CAPABILITIES, NM_SECRET_AGENT_CAPABILITY_VPN_HINTS,
                          NULL);
-}
-
-void
-wgre_agent_renew (WgreAgent *agent)
-{
-  agent->renew = TRUE;
-  renew_when_idle (agent);
 }

@@ -204,13 +204,16 @@ clear_row (WgreValue *value)
 }
 
 static const WgreType public_key_type = { "public key", parse_public_key, print_row, clear_row };
+const WgreType wgre_type_allowed_ips = { "list of prefixes", parse_row, print_row, clear_row };
 static const WgreType word_type = { "word of a peer", parse_row, print_row, clear_row };
 
 static const WgreOption public_key_row = {
   .key = "public-key",
   .kinds = G_MAXUINT32,
   .type = &public_key_type,
+  .page = WGRE_PAGE_MAIN,
   .label = N_ ("Public key"),
+  .absent = N_ ("that of the far end"),
   .description = N_ ("The public key of the peer, as \"wg pubkey\" prints it."),
 };
 
@@ -218,6 +221,7 @@ static const Word words[] = {
   { { .key = "endpoint",
       .kinds = G_MAXUINT32,
       .type = &word_type,
+      .page = WGRE_PAGE_MAIN,
       .label = N_ ("Endpoint"),
       .example = "vpn.example.org:51820",
       .description =
@@ -228,7 +232,8 @@ static const Word words[] = {
     append_endpoint },
   { { .key = "allowed-ips",
       .kinds = G_MAXUINT32,
-      .type = &word_type,
+      .type = &wgre_type_allowed_ips,
+      .page = WGRE_PAGE_MAIN,
       .label = N_ ("Allowed IPs"),
       .example = "10.0.0.0/24;fd00::/64",
       .description =
@@ -240,6 +245,7 @@ static const Word words[] = {
   { { .key = "persistent-keepalive",
       .kinds = G_MAXUINT32,
       .type = &word_type,
+      .page = WGRE_PAGE_MAIN,
       .label = N_ ("Persistent keepalive"),
       .example = "25",
       .description =

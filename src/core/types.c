@@ -557,6 +557,20 @@ parse_prefixes (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreVa
   return parse_prefix_list (text, FALSE, ret_value, ret_reason);
 }
 
+static gboolean
+parse_prefix (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+              char **ret_reason)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+
+  if (!wgre_prefix_list_parse (text, FALSE, list, ret_reason))
+    return FALSE;
+  if (list->len != 1)
+    return fail (ret_reason, _ ("is not one network: give NETWORK/LENGTH"));
+  ret_value->object = g_steal_pointer (&list);
+  return TRUE;
+}
+
 static char *
 print_prefix_list (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
 {
@@ -567,6 +581,9 @@ const WgreType wgre_type_addresses = { "list of ADDRESS/LENGTH", parse_addresses
                                        clear_array };
 const WgreType wgre_type_prefixes = { "list of NETWORK/LENGTH", parse_prefixes, print_prefix_list,
                                       clear_array };
+
+const WgreType wgre_type_prefix = { "NETWORK/LENGTH", parse_prefix, print_prefix_list,
+                                    clear_array };
 
 /* --- domains --- */
 

@@ -24,6 +24,7 @@ extern const WgreType wgre_type_ip;   /* object: WgreIp * */
 extern const WgreType wgre_type_ips;  /* object: GArray of WgreIp */
 extern const WgreType wgre_type_addresses;  /* object: GArray of WgrePrefix, with their host bits */
 extern const WgreType wgre_type_prefixes;   /* object: GArray of WgrePrefix, without host bits */
+extern const WgreType wgre_type_prefix;     /* object: the same, with one prefix */
 extern const WgreType wgre_type_domains;    /* object: char ** */
 extern const WgreType wgre_type_peer;       /* object: WgrePeer */
 extern const WgreType wgre_type_neighbour;  /* object: WgreNeighbour */

@@ -62,9 +62,13 @@ typedef struct {
                      guint32 *ret_table); /* routing tables, as in /etc/iproute2/rt_tables */
   gboolean (*udp_port) (const char *name,
                         guint16 *ret_port); /* UDP services, as in /etc/services */
-  /* beside: the contents of the file @name, a base name, in the folder of the file that is read
+  /* beside: the contents of the file @name, a base name or see list, in the folder of the file that
+   * is read
    * (@file_name of wgre_format_read()); NULL when there is none, or it cannot be read. */
   GBytes *(*beside) (const char *file_name, const char *name);
+  /* list: the names in the folder @folder, a base name, beside it, in any order; NULL when there is
+   * none. They are read as "FOLDER/NAME" by beside. Free with g_strfreev(). */
+  char **(*list) (const char *file_name, const char *folder);
 } WgreNames;
 
 /* wgre_format_read: reads a file of any known format, which is found by its content.
@@ -98,8 +102,9 @@ typedef struct {
 
 /* wgre_format_write: the inverse of wgre_format_read(): what was written reads back as the same
  * profile.
- * @file_name: where the text will go; its base name selects the format ("*.conf" is wg-quick …). A
- * name that no format knows stands for the first that can write this kind of tunnel.
+ * @file_name: where the text will go; its base name selects the format ("*.conf" is wg-quick …),
+ * and where two have the same names its folder, or where the profile was read from. A name that no
+ * format knows stands for the first that can write this kind of tunnel.
  * @data, @secrets: as vpn.data and vpn.secrets hold them; secrets may be missing.
  * @ret_ignored: keys that stand in the file but that only we read there; free with g_strfreev();
  * may be NULL.

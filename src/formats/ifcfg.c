@@ -25,6 +25,15 @@ static const Type types[] = {
   { "IPIP6", "ipip6", FALSE }, { "SIT", "sit", TRUE },
 };
 
+const WgreOutlineFile wgre_ifcfg_files[] = {
+  { "ifcfg", PREFIX, "", NULL, wgre_variables_scan, wgre_variables_takes },
+  { "route", "route-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { "route6", "route6-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { "rule", "rule-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { "rule6", "rule6-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { .part = NULL },
+};
+
 /* Variables that become a key as they are. */
 static const WgreVariableKey plain[] = {
   { "DEVICE", "interface" },
@@ -46,34 +55,34 @@ static const WgreVariableKey of_sit[] = {
 };
 
 static const WgreVariableNote notes[] = {
-  { "ZONE", N_ ("set connection.zone of the connection") },
-  { "EXTERNAL", N_ ("it is not used by ifup-tunnel") },
-  { "ONBOOT", NULL },
-  { "DEVICE", NULL },
-  { "MTU", NULL },
-  { "MY_OUTER_IPADDR", NULL },
-  { "PEER_OUTER_IPADDR", NULL },
-  { "KEY", NULL },
-  { "TTL", NULL },
-  { "MY_INNER_IPADDR", NULL },
-  { "PEER_INNER_IPADDR", NULL },
-  { "IPV6TUNNELIPV4", NULL },
-  { "IPV6TUNNELIPV4LOCAL", NULL },
-  { "IPV6INIT", NULL },
-  { "IPV6ADDR", NULL },
-  { "IPV6ADDR_SECONDARIES", NULL },
-  { "IPV6_AUTOCONF", NULL },
-  { "DNS*", NULL },
-  { "DOMAIN", NULL },
-  { "PEERDNS", NULL },
-  { "TYPE", NULL },
-  { "DEVICETYPE", NULL },
-  { "BOOTPROTO", NULL },
-  { "HOTPLUG", NULL },
-  { "NAME", NULL },
-  { "UUID", NULL },
-  { "NM_CONTROLLED", NULL },
-  { "USERCTL", NULL },
+  { "ZONE", FALSE, "set connection.zone of the connection" },
+  { "EXTERNAL", FALSE, "it is not used by ifup-tunnel" },
+  { "ONBOOT", TRUE, NULL },
+  { "DEVICE", TRUE, NULL },
+  { "MTU", TRUE, NULL },
+  { "MY_OUTER_IPADDR", TRUE, NULL },
+  { "PEER_OUTER_IPADDR", TRUE, NULL },
+  { "KEY", TRUE, NULL },
+  { "TTL", TRUE, NULL },
+  { "MY_INNER_IPADDR", TRUE, NULL },
+  { "PEER_INNER_IPADDR", TRUE, NULL },
+  { "IPV6TUNNELIPV4", TRUE, NULL },
+  { "IPV6TUNNELIPV4LOCAL", TRUE, NULL },
+  { "IPV6INIT", TRUE, NULL },
+  { "IPV6ADDR", TRUE, NULL },
+  { "IPV6ADDR_SECONDARIES", TRUE, NULL },
+  { "IPV6_AUTOCONF", FALSE, NULL },
+  { "DNS*", TRUE, NULL },
+  { "DOMAIN", TRUE, NULL },
+  { "PEERDNS", TRUE, NULL },
+  { "TYPE", TRUE, NULL },
+  { "DEVICETYPE", TRUE, NULL },
+  { "BOOTPROTO", TRUE, NULL },
+  { "HOTPLUG", FALSE, NULL },
+  { "NAME", FALSE, NULL },
+  { "UUID", FALSE, NULL },
+  { "NM_CONTROLLED", FALSE, NULL },
+  { "USERCTL", FALSE, NULL },
 };
 
 /* --- the kind --- */
@@ -211,17 +220,16 @@ read_start (const WgreVariables *variables)
 static gboolean
 read_beside (const WgreText *text, const char *name, GError **error)
 {
-  static const char *const routes[] = { "route-", "route6-" }, *const rules[] = { "rule-",
-                                                                                  "rule6-" };
+  static const char *const routes[] = { "route", "route6" }, *const rules[] = { "rule", "rule6" };
   WgreRoutes found = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (routes); i++) {
-    g_autofree char *route = g_strconcat (routes[i], name, NULL);
-    g_autofree char *rule = g_strconcat (rules[i], name, NULL);
+    g_autofree char *route = g_strjoin ("-", routes[i], name, NULL);
+    g_autofree char *rule = g_strjoin ("-", rules[i], name, NULL);
 
-    if (!wgre_route_read_beside (text, route, &found, error))
+    if (!wgre_route_read_beside (text, route, routes[i], &found, error))
       return FALSE;
-    wgre_route_note_rules (text, rule);
+    wgre_route_note_rules (text, rule, rules[i]);
   }
   return TRUE;
 }

@@ -130,7 +130,7 @@ write_flags (WgreWriter *writer, GString *text)
     if (g_strcmp0 (g_hash_table_lookup (writer->data, key), wgre_keyfile_flags[i].value))
       continue;
     g_free (wgre_writer_take (writer, key));
-    flags |= 1u << i;
+    flags |= wgre_keyfile_flags[i].bit;
   }
   if (flags)
     g_string_append_printf (text, "flags=0x%x\n", flags);
@@ -290,16 +290,13 @@ write_connection (WgreWriter *writer, GString *text)
 void
 wgre_keyfile_write (WgreWriter *writer)
 {
-  g_autoptr (GString) text = g_string_new (NULL), body = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  write_connection (writer, body);
+  write_connection (writer, text);
   if (wgre_profile_kind (writer->profile)->peers)
-    write_wireguard (writer, body);
+    write_wireguard (writer, text);
   else
-    write_tunnel (writer, body);
-  write_families (writer, body);
-  wgre_writer_own_lines (writer, text);
-  g_string_append (text, body->str);
-  wgre_wipe (body->str, body->len);
+    write_tunnel (writer, text);
+  write_families (writer, text);
   wgre_writer_add (writer, writer->file, text);
 }

@@ -182,6 +182,7 @@ static const struct {
   { "okey", "OutputKey" },
   { "flowlabel", "IPv6FlowLabel" },
   { "encaplimit", "EncapsulationLimit" },
+  { "6rd-prefix", "IPv6RapidDeploymentPrefix" },
 };
 
 static void
@@ -205,6 +206,9 @@ write_tunnel (WgreWriter *writer, GString *text)
   assign_if (writer, text, "pmtudisc", "no", "DiscoverPathMTU=no");
   assign_if (writer, text, "ignore-df", "yes", "IgnoreDontFragment=yes");
   assign_if (writer, text, "seq", "yes", "SerializeTunneledPackets=yes");
+  assign_if (writer, text, "dscp", "inherit", "CopyDSCP=yes");
+  assign_if (writer, text, "allow-localremote", "yes", "AllowLocalRemote=yes");
+  assign_if (writer, text, "isatap", "yes", "ISATAP=yes");
   for (guint i = 0; i < G_N_ELEMENTS (of_tunnel); i++)
     assign (writer, text, of_tunnel[i].key, of_tunnel[i].name);
   if (g_hash_table_contains (writer->data, "routes"))
@@ -218,18 +222,15 @@ static void
 write_netdev (WgreWriter *writer, const char *interface, const char *metric)
 {
   const WgreKind *kind = wgre_profile_kind (writer->profile);
-  g_autoptr (GString) text = g_string_new (NULL), body = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (body, "[NetDev]\nName=%s\nKind=%s\n", interface, kind->kernel);
+  g_string_append_printf (text, "[NetDev]\nName=%s\nKind=%s\n", interface, kind->kernel);
   g_free (wgre_writer_take (writer, "tunnel"));
-  assign (writer, body, "mtu", "MTUBytes");
+  assign (writer, text, "mtu", "MTUBytes");
   if (kind->peers)
-    write_wireguard (writer, body, metric);
+    write_wireguard (writer, text, metric);
   else
-    write_tunnel (writer, body);
-  wgre_writer_own_lines (writer, text);
-  g_string_append (text, body->str);
-  wgre_wipe (body->str, body->len);
+    write_tunnel (writer, text);
   wgre_writer_add (writer, writer->file, text);
 }
 
@@ -244,13 +245,15 @@ peer_of (const GArray *peers, const WgrePrefix *address)
   return NULL;
 }
 
-/* The far end belongs to the first address of its family. */
+/* The far end belongs to the first address of its family; without one there is no need for
+ * sections.
+ */
 static void
 write_addresses (WgreWriter *writer, GString *text)
 {
   const GArray *addresses = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
   const GArray *peers = wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS);
-  gboolean seen[2] = { FALSE, FALSE };
+  gboolean seen[2] = { FALSE, FALSE }, plain = !peers;
 
   for (guint i = 0; addresses && i < addresses->len; i++) {
     const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
@@ -260,7 +263,7 @@ write_addresses (WgreWriter *writer, GString *text)
 
     *known = TRUE;
     wgre_prefix_print (address, printed);
-    g_string_append_printf (text, "\n[Address]\nAddress=%s\n", printed);
+    g_string_append_printf (text, "%sAddress=%s\n", plain ? "" : "\n[Address]\n", printed);
     if (!peer)
       continue;
     wgre_prefix_print (peer, printed);
@@ -284,6 +287,8 @@ write_network (WgreWriter *writer, const char *interface, const char *metric)
   if (!start)
     g_string_append (text, "\n[Link]\nActivationPolicy=manual\n");
   g_string_append (text, "\n[Network]\n");
+  if (!wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
+    write_addresses (writer, text);
   wgre_writer_assign (writer, text, "dns", "DNS=", " ");
   wgre_writer_assign (writer, text, "dns-search", "Domains=", " ");
   if (g_hash_table_contains (writer->data, "forward"))
@@ -292,7 +297,8 @@ write_network (WgreWriter *writer, const char *interface, const char *metric)
     wgre_writer_refuse (writer, "masquerade",
                         _ ("packets are forwarded too there: set forward=yes"));
   assign_if (writer, text, "forward", "yes", "IPForward=yes");
-  write_addresses (writer, text);
+  if (wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
+    write_addresses (writer, text);
   write_routes (writer, text, metric);
   wgre_writer_add (writer, name, text);
 }

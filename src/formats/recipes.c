@@ -86,7 +86,7 @@ static const Row rows[] = {
   { "-A OUTPUT;! -o %i;" MARK ";-j DROP", NULL, NULL, WGRE_RECIPE_KEY, "kill-switch", "on", FALSE,
     NULL },
   /* what lets the tunnel in */
-  { "-A INPUT;-p udp;--dport *;-j ACCEPT", "-m udp;-i *;" STATE, NULL, WGRE_RECIPE_KEY,
+  { "-A INPUT;-p udp;--dport <*>;-j ACCEPT", "-m udp;-i *;" STATE, NULL, WGRE_RECIPE_KEY,
     "open-firewall", "yes", FALSE, NULL },
   { "-A INPUT;-i %i;-j ACCEPT", STATE, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE, ZONE },
   { "firewall-cmd*", NULL, "firewall-cmd*", WGRE_RECIPE_NONE, NULL, NULL, FALSE, ZONE },
@@ -122,13 +122,55 @@ static const Row rows[] = {
     N_ ("a full tunnel sets it anyhow") },
 };
 
-#define ANY_ADVICE                                                                                 \
-  N_ ("a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down")
+/* A key that stands for the value of another one: the command means the same only where it has that
+ * value. */
+static const struct {
+  const char *key;
+  const char *needs;
+} needs[] = {
+  { "open-firewall", "listen-port" },
+};
+
+static const char *
+needs_of (const char *key)
+{
+  for (guint i = 0; key && i < G_N_ELEMENTS (needs); i++)
+    if (!strcmp (needs[i].key, key))
+      return needs[i].needs;
+  return NULL;
+}
+
+/* The lists of a row, cut into their items once for all commands. */
+typedef struct {
+  char **wants, **may;
+  char **undo; /* NULL: see Row */
+} Lists;
+
+static const Lists *
+lists_of (const Row *row)
+{
+  static Lists *lists;
+
+  if (g_once_init_enter (&lists)) {
+    Lists *made = g_new0 (Lists, G_N_ELEMENTS (rows));
+
+    for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+      made[i].wants = g_strsplit (rows[i].wants, ";", -1);
+      made[i].may = g_strsplit (rows[i].may ? rows[i].may : "", ";", -1);
+      made[i].undo = rows[i].undo ? g_strsplit (rows[i].undo, "|", -1) : NULL;
+    }
+    g_once_init_leave (&lists, made);
+  }
+  return &lists[row - rows];
+}
+
+#define ANY_ADVICE "a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down"
 
 void
 wgre_recipe_clear (WgreRecipe *recipe)
 {
   g_clear_pointer (&recipe->value, g_free);
+  g_clear_pointer (&recipe->given, g_free);
 }
 
 /* --- commands --- */
@@ -388,42 +430,43 @@ is_one_of (char **patterns, const char *item)
 static gboolean
 matches_row (const Row *row, const GPtrArray *items, char **ret_value)
 {
-  g_auto (GStrv) wants = g_strsplit (row->wants, ";", -1);
-  g_auto (GStrv) may = NULL;
+  const Lists *lists = lists_of (row);
 
-  for (guint i = 0; wants[i]; i++)
-    if (!has_item (items, wants[i], ret_value))
+  for (guint i = 0; lists->wants[i]; i++)
+    if (!has_item (items, lists->wants[i], ret_value))
       return FALSE;
-  may = g_strsplit (row->may ? row->may : "", ";", -1);
   for (guint i = 0; i < items->len; i++)
-    if (!is_one_of (wants, items->pdata[i]) && !is_one_of (may, items->pdata[i]))
+    if (!is_one_of (lists->wants, items->pdata[i]) && !is_one_of (lists->may, items->pdata[i]))
       return FALSE;
   return TRUE;
 }
 
 /* Whether a command that is run at the end takes back what the row does. */
 static gboolean
-undoes_row (const Row *row, const GPtrArray *items, gboolean deletes)
+undoes_row (const Row *row, const GPtrArray *items, gboolean deletes, char **ret_value)
 {
-  g_auto (GStrv) undo = row->undo ? g_strsplit (row->undo, "|", -1) : NULL;
-  g_autofree char *value = NULL;
+  char **undo = lists_of (row)->undo;
 
   if (undo)
     return items->len == 1 && is_one_of (undo, items->pdata[0]);
-  return deletes && matches_row (row, items, &value);
+  return deletes && matches_row (row, items, ret_value);
 }
 
 static void
 find_down (const GPtrArray *items, gboolean deletes, WgreRecipe *recipe)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    if (!undoes_row (&rows[i], items, deletes))
+    g_autofree char *value = NULL;
+
+    if (!undoes_row (&rows[i], items, deletes, &value))
       continue;
     recipe->advice = rows[i].advice ? _ (rows[i].advice) : NULL;
     if (rows[i].result == WGRE_RECIPE_NONE)
       return;
     recipe->result = rows[i].result == WGRE_RECIPE_KEY ? WGRE_RECIPE_NOTHING : rows[i].result;
     recipe->key = rows[i].key;
+    recipe->needs = needs_of (rows[i].key);
+    recipe->given = g_steal_pointer (&value);
     recipe->advice = NULL;
     return;
   }
@@ -437,12 +480,13 @@ find_up (const GPtrArray *items, WgreRecipe *recipe)
 
     if (!matches_row (&rows[i], items, &value))
       continue;
-    *recipe =
-        (WgreRecipe){ .result = rows[i].result,
-                      .key = rows[i].key,
-                      .value = rows[i].value ? g_strdup (rows[i].value) : g_steal_pointer (&value),
-                      .append = rows[i].append,
-                      .advice = rows[i].advice ? _ (rows[i].advice) : NULL };
+    *recipe = (WgreRecipe){ .result = rows[i].result,
+                            .key = rows[i].key,
+                            .value = g_strdup (rows[i].value ? rows[i].value : value),
+                            .needs = needs_of (rows[i].key),
+                            .given = g_steal_pointer (&value),
+                            .append = rows[i].append,
+                            .advice = rows[i].advice };
     return;
   }
 }

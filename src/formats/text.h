@@ -5,6 +5,8 @@
 #include "core/peer.h"
 #include "formats/format.h"
 
+typedef struct WgreOutline WgreOutline; /* formats/outline.h */
+
 /* What every reader works with: a file's text, the line that is being read, and the import that
  * grows from it. */
 typedef struct {
@@ -23,12 +25,19 @@ typedef struct {
   gboolean draft;         /* whether it is a profile is not asked */
   GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
   GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
+  WgreOutline *outline;   /* not owned: what stands where; NULL: nobody wants to know */
+  const char *part;       /* which of the format's files this is there; NULL: none of them */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
- * the same import; messages name it. FALSE when there is none. Ends with wgre_text_close(). */
-gboolean wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text);
+ * the same import; messages name it. @part: which of the format's files it is; NULL: none of them.
+ * FALSE when there is none. Ends with wgre_text_close(). */
+gboolean wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
+                                WgreText *ret_text);
 void wgre_text_close (WgreText *text);
+/* wgre_text_list_beside: names "FOLDER/NAME.conf" of what is in a folder beside the file, sorted,
+ * as systemd reads drop-in files. Free with g_strfreev(). */
+char **wgre_text_list_beside (const WgreText *text, const char *folder);
 
 /* wgre_text_next: goes to the next line. FALSE behind the last one. The end of the line ("\n",
  * "\r\n") and blanks before it are cut off. */

@@ -97,6 +97,7 @@ typedef struct {
   gboolean left;      /* there are commands that no key does */
   GArray *undone;     /* of Undone */
   GHashTable *own_numbers; /* numbers of lines that own comments give */
+  char *below;             /* see find_below(); NULL: not looked for */
 } Reader;
 
 typedef enum {
@@ -295,8 +296,9 @@ finish_block (Reader *reader, GError **error)
   if (!block->has_key) {
     place.number = block->line;
     block_free (block);
-    return wgre_text_fail (&place, NULL, WGRE_ERROR_MISSING, error,
-                           _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
+    return wgre_text_fail_column (
+        &place, 1, WGRE_ERROR_MISSING, error,
+        _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
   }
   target = adopt_block (reader, block);
   if (block->replace)
@@ -664,6 +666,65 @@ warn_of_command (Reader *reader, const char *command, const char *advice)
                   masked, advice);
 }
 
+/* The number that a line gives to a key; NULL: it is about something else. */
+static char *
+number_in_line (const char *line, const char *name)
+{
+  const char *key = line + strspn (line, BLANKS), *value = key + strlen (name);
+
+  if (g_ascii_strncasecmp (key, name, strlen (name)))
+    return NULL;
+  value += strspn (value, " \t");
+  value += *value == '=';
+  value += strspn (value, " \t");
+  return g_strndup (value, strspn (value, G_CSET_DIGITS));
+}
+
+/* The value of a key of [Interface] that stands further below, "" if there is none: looked for once
+ * only. */
+static const char *
+find_below (Reader *reader, const char *name)
+{
+  const char *line = reader->text->next;
+
+  while (!reader->below && line && *line != '[') {
+    reader->below = number_in_line (line, name);
+    line = strchr (line, '\n');
+    line = line ? line + 1 : NULL;
+  }
+  if (!reader->below)
+    reader->below = g_strdup ("");
+  return reader->below;
+}
+
+/* Whether the key that the recipe stands for has the value that the command has. */
+static gboolean
+means_the_same (Reader *reader, const WgreRecipe *recipe)
+{
+  const char *value =
+      recipe->needs ? g_hash_table_lookup (reader->text->import->data, recipe->needs) : NULL;
+
+  if (!recipe->needs)
+    return TRUE;
+  if (!value)
+    value = find_below (reader, wgre_option_lookup (recipe->needs, NULL)->wgquick);
+  return !g_strcmp0 (value, recipe->given);
+}
+
+static WgreRecipeResult
+refuse_recipe (Reader *reader, const char *command, const WgreRecipe *recipe)
+{
+  const char *name = wgre_option_lookup (recipe->needs, NULL)->wgquick;
+  g_autofree char *given = wgre_text_mask (recipe->given);
+  g_autofree char *advice = g_strdup_printf (
+      _ ("this is about port %s, which is not that of %s: write \"%s = %s\", and it "
+         "becomes %s=yes, or let the firewall itself open that port"),
+      given, name, name, given, recipe->key);
+
+  warn_of_command (reader, command, advice);
+  return WGRE_RECIPE_NONE;
+}
+
 /* The result for the line: what the least replaceable of its commands is. */
 static WgreRecipeResult
 read_one_command (Reader *reader, const char *command, gboolean down)
@@ -674,6 +735,8 @@ read_one_command (Reader *reader, const char *command, gboolean down)
 
   wgre_recipe_find (command, interface, down, &recipe);
   undone.key = recipe.key;
+  if (!means_the_same (reader, &recipe))
+    return refuse_recipe (reader, command, &recipe);
   switch (recipe.result) {
   case WGRE_RECIPE_KEY:
     if (apply_recipe (reader, &recipe)) {
@@ -853,8 +916,7 @@ read_allowed_ips (Reader *reader, char *value, char **ret_reason)
 static gboolean
 read_endpoint (Reader *reader, char *value, char **ret_reason)
 {
-  g_autofree char *host = NULL, *port = NULL, *text = NULL, *problem = NULL;
-  gboolean brackets;
+  g_autofree char *host = NULL, *port = NULL, *problem = NULL;
   WgreEndpoint endpoint;
   guint64 number;
 
@@ -865,12 +927,9 @@ read_endpoint (Reader *reader, char *value, char **ret_reason)
   if (!read_port (reader, port, &number) || !number)
     return reason_quoted (
         ret_reason, value,
-        _ ("has no valid port: give a number from 1 to 65535 or the name of a UDP service "
-           "behind the last colon"));
-  brackets = strchr (host, ':') != NULL;
-  text =
-      g_strdup_printf ("%s%s%s:%u", brackets ? "[" : "", host, brackets ? "]" : "", (guint) number);
-  if (!wgre_endpoint_parse (text, &endpoint, &problem))
+        "has no valid port: give a number from 1 to 65535 or the name of a UDP service "
+        "behind the last colon");
+  if (!wgre_endpoint_make (host, (guint16) number, &endpoint, &problem))
     return reason_quoted (ret_reason, value, problem);
   wgre_endpoint_clear (&reader->block->peer->endpoint);
   reader->block->peer->endpoint = endpoint;
@@ -1209,10 +1268,10 @@ set_own_of_peer (Reader *reader, const char *key, const char *value, GError **er
       continue;
     if (wgre_text_decimal (value, G_MAXUINT32, &number))
       return own_numbers[i].set (block, (guint32) number);
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
+    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
                            _ ("%s: is not a number: give one from 0 to 4294967295"), key);
   }
-  return wgre_text_fail (reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+  return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
                          _ ("#wgre: is not about a peer: give id, name, psk-flags, route-table or "
                             "route-metric, or move it below [Interface]"));
 }
@@ -1228,11 +1287,11 @@ read_own (Reader *reader, const char *key, const char *value, GError **error)
     return set_own_of_peer (reader, key, value, error);
   if (!option && !wgre_option_lookup_flags (key, NULL))
     return wgre_text_fail (
-        reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+        reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
         _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
   if ((g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")) &&
       !(option && option->id == WGRE_OPT_PEER_PRIVATE_KEY))
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
+    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
                            _ ("#wgre: %s: has a key of its own in this format: use that"), key);
   if (option && option->type == &wgre_type_line)
     g_hash_table_add (reader->own_numbers, GUINT_TO_POINTER (number));
@@ -1326,9 +1385,9 @@ settle_id (Reader *reader, const Block *block, guint32 *id, GError **error)
   if (!g_hash_table_contains (reader->text->import->data, key))
     return TRUE;
   place.number = block->line;
-  return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                         _ ("#wgre: id: %u is the id of an earlier peer: give another number"),
-                         *id);
+  return wgre_text_fail_column (
+      &place, 1, WGRE_ERROR_INVALID, error,
+      _ ("#wgre: id: %u is the id of an earlier peer: give another number"), *id);
 }
 
 static gboolean
@@ -1542,6 +1601,7 @@ reader_clear (Reader *reader)
   g_ptr_array_unref (reader->prepare);
   g_array_unref (reader->undone);
   g_hash_table_unref (reader->own_numbers);
+  g_free (reader->below);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)

@@ -46,7 +46,7 @@ wgre_plan_warn (WgrePlan *plan, const char *format, ...)
 void
 wgre_plan_add_sysctl (WgrePlan *plan, const char *name, const char *value)
 {
-  WgreOp *op = wgre_plan_add (plan, WGRE_OP_SYSCTL);
+  WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_SYSCTL, plan->interface);
 
   op->u.sysctl.name = g_strdup (name);
   op->u.sysctl.value = g_strdup (value);

@@ -106,13 +106,13 @@ log_what_is_not_tried (const WgreProfile *profile)
 }
 
 WgreKeepalive *
-wgre_keepalive_new (const WgrePlan *plan, const WgreIp *remote, WgreKeepaliveChanged changed,
-                    gpointer data, GError **error)
+wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
+                    WgreKeepaliveChanged changed, gpointer data, GError **error)
 {
   guint64 seconds = wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE);
   g_autoptr (WgreKeepalive) keepalive = g_new0 (WgreKeepalive, 1);
 
-  keepalive->probe = wgre_probe_new (plan, remote, answered, keepalive, error);
+  keepalive->probe = wgre_probe_new (plan, kernel, remote, answered, keepalive, error);
   if (!keepalive->probe)
     return NULL;
   log_what_is_not_tried (plan->profile);

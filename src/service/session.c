@@ -254,8 +254,8 @@ start_keepalive (WgreSession *session)
 
   if (!wgre_profile_has (session->profile, WGRE_OPT_KEEPALIVE))
     return;
-  session->keepalive =
-      wgre_keepalive_new (session->plan, &session->facts.remote, far_end_changed, session, &error);
+  session->keepalive = wgre_keepalive_new (session->plan, session->kernel, &session->facts.remote,
+                                           far_end_changed, session, &error);
   if (!session->keepalive)
     wgre_plan_warn (session->plan, _ ("%s: the far end is not watched"), error->message);
 }

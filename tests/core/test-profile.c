@@ -126,8 +126,7 @@ static const Case cases[] = {
     "encap=fou\nencap-dport=5555",
     "", WGRE_ERROR_INVALID,
     "keepalive-probe: \"gre\" cannot be used over IPv6 with numbered packets or in UDP: use icmp" },
-  { "keepalive-netns", KEPT "addresses=10.0.0.1/30\nnetns=red", "", WGRE_ERROR_INVALID,
-    "keepalive: does not work in a network namespace" },
+  { "keepalive-netns", KEPT "addresses=10.0.0.1/30\nnetns=red", "", 0, NULL },
   { "gretap", "tunnel=gretap\nremote=198.51.100.1\nkey=1\naddresses=10.0.0.1/24;fd00::1/64", "", 0,
     NULL },
   { "ip6gre",
@@ -163,6 +162,62 @@ static const Case cases[] = {
   { "mixed-families-6", "tunnel=ip6ip6\nlocal=192.0.2.1\nremote=2001:db8::1", "",
     WGRE_ERROR_INVALID,
     "local: \"192.0.2.1\" is of the wrong family: the packets of ip6ip6 travel over IPv6" },
+  { "encap-flags",
+    "tunnel=gre\nremote=192.0.2.1\nencap=gue\nencap-dport=5\nencap-csum=yes\nencap-remcsum=yes", "",
+    0, NULL },
+  { "encap-csum-without-encap", "tunnel=gre\nremote=192.0.2.1\nencap-csum=yes", "",
+    WGRE_ERROR_INVALID, "encap-csum: needs encap, which is not given" },
+  { "encap-csum6-without-encap",
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::1\nencap-csum6=no", "", WGRE_ERROR_INVALID,
+    "encap-csum6: needs encap, which is not given" },
+  { "encap-csum-over-ipv6",
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::1\nencap=fou\nencap-dport=5\nencap-csum=yes",
+    "", WGRE_ERROR_INVALID,
+    "encap-csum: does not apply to tunnel=ip6gre: it is for gre, gretap, ipip, sit;" },
+  { "encap-remcsum-in-fou",
+    "tunnel=ipip\nremote=192.0.2.1\nencap=fou\nencap-dport=5\nencap-remcsum=yes", "",
+    WGRE_ERROR_INVALID, "encap-remcsum: \"yes\" needs encap=gue" },
+  { "flags-over-ipv6",
+    "tunnel=ip6ip6\nlocal=2001:db8::2\nremote=2001:db8::1\ndscp=inherit\nallow-localremote=yes", "",
+    0, NULL },
+  { "dscp-number", "tunnel=ip6ip6\nlocal=2001:db8::2\nremote=2001:db8::1\ndscp=5", "",
+    WGRE_ERROR_INVALID, "dscp: \"5\" is not known: use one of inherit" },
+  { "dscp-over-ipv4", "tunnel=gre\nremote=192.0.2.1\ndscp=inherit", "", WGRE_ERROR_INVALID,
+    "dscp: does not apply to tunnel=gre: it is for ip6gre, ip6gretap, ipip6, ip6ip6;" },
+  { "isatap", "tunnel=sit\nlocal=192.0.2.2\nisatap=yes\naddresses=fd00::5efe:192.0.2.2/64", "", 0,
+    NULL },
+  { "isatap-off-with-remote", "tunnel=sit\nremote=192.0.2.1\nisatap=no", "", 0, NULL },
+  { "isatap-with-remote", "tunnel=sit\nlocal=192.0.2.2\nremote=192.0.2.1\nisatap=yes", "",
+    WGRE_ERROR_INVALID,
+    "isatap: is not possible with remote: an ISATAP tunnel has as many far ends as there are addresses: remove one of them" },
+  { "isatap-on-ipip", "tunnel=ipip\nlocal=192.0.2.2\nisatap=yes", "", WGRE_ERROR_INVALID,
+    "isatap: does not apply to tunnel=ipip: it is for sit;" },
+  { "isatap-without-local", "tunnel=sit\nisatap=yes", "", WGRE_ERROR_INVALID,
+    "remote: is missing" },
+  { "6rd", "tunnel=sit\nlocal=10.1.2.3\n6rd-prefix=2001:db8::/40\n6rd-relay-prefix=10.0.0.0/8", "",
+    0, NULL },
+  { "6rd-with-remote", "tunnel=sit\nlocal=192.0.2.2\nremote=192.0.2.1\n6rd-prefix=2001:db8::/32",
+    "", WGRE_ERROR_INVALID,
+    "6rd-prefix: is not possible with remote: the far end of each packet stands in its address" },
+  { "6rd-with-isatap", "tunnel=sit\nlocal=192.0.2.2\nisatap=yes\n6rd-prefix=2001:db8::/32", "",
+    WGRE_ERROR_INVALID, "6rd-prefix: is not possible with isatap" },
+  { "6rd-on-ipip", "tunnel=ipip\nlocal=192.0.2.2\n6rd-prefix=2001:db8::/32", "", WGRE_ERROR_INVALID,
+    "6rd-prefix: does not apply to tunnel=ipip: it is for sit;" },
+  { "6rd-of-ipv4", "tunnel=sit\nlocal=192.0.2.2\n6rd-prefix=10.0.0.0/8", "", WGRE_ERROR_INVALID,
+    "6rd-prefix: is not an IPv6 network: give one, such as 2001:db8::/32" },
+  { "6rd-relay-of-ipv6",
+    "tunnel=sit\nlocal=192.0.2.2\n6rd-prefix=2001:db8::/32\n6rd-relay-prefix=fd00::/8", "",
+    WGRE_ERROR_INVALID, "6rd-relay-prefix: is not an IPv4 network: give one, such as 10.0.0.0/8" },
+  { "6rd-relay-alone", "tunnel=sit\nlocal=192.0.2.2\n6rd-relay-prefix=10.0.0.0/8", "",
+    WGRE_ERROR_INVALID, "6rd-relay-prefix: needs 6rd-prefix, which is not given" },
+  { "6rd-too-long", "tunnel=sit\nlocal=192.0.2.2\n6rd-prefix=2001:db8::/40", "", WGRE_ERROR_INVALID,
+    "6rd-prefix: is longer than 32 bits, so that the IPv4 address of a site does not fit" },
+  { "6rd-two", "tunnel=sit\nlocal=192.0.2.2\n6rd-prefix=2001:db8::/32 fd00::/8", "",
+    WGRE_ERROR_INVALID,
+    "6rd-prefix: \"2001:db8::/32 fd00::/8\" is not one network: give NETWORK/LENGTH" },
+  { "6rd-host-bits", "tunnel=sit\nlocal=192.0.2.2\n6rd-prefix=2001:db8::1/32", "",
+    WGRE_ERROR_INVALID,
+    "6rd-prefix: \"2001:db8::1/32\" has \"2001:db8::1/32\" with host bits set" },
   { "no-local-on-ip6ip6", "tunnel=ip6ip6\nremote=far.example.org", "", WGRE_ERROR_INVALID,
     "local: is missing: the kernel sends nothing through a tunnel of kind ip6ip6 that has no "
     "address of its own: give the address that this host has for it" },
@@ -190,12 +245,8 @@ static const Case cases[] = {
     "exclude: is not possible with netns" },
   { "netns-and-kill-switch", "netns=private\nkill-switch=on", NULL, WGRE_ERROR_INVALID,
     "kill-switch: is not possible with netns" },
-  { "netns-and-masquerade", "netns=private\nmasquerade=yes", NULL, WGRE_ERROR_INVALID,
-    "masquerade: is not possible with netns" },
-  { "netns-and-forward", "netns=private\nforward=yes", NULL, WGRE_ERROR_INVALID,
-    "forward: is not possible with netns" },
-  { "netns-and-mss-clamp", "netns=private\nmss-clamp=auto", NULL, WGRE_ERROR_INVALID,
-    "mss-clamp: is not possible with netns" },
+  { "netns-of-a-gateway", "netns=private\nmasquerade=yes\nforward=yes\nmss-clamp=auto", NULL, 0,
+    NULL },
   { "neighbour-and-remote", "tunnel=gre\nremote=198.51.100.1\nneighbour.1=10.0.0.1 192.0.2.1", "",
     WGRE_ERROR_INVALID, "remote: stands beside neighbour.*" },
   { "neighbour-of-wrong-family", "tunnel=gre\nlocal=192.0.2.1\nneighbour.1=10.0.0.1 2001:db8::1",
@@ -366,8 +417,12 @@ static const struct {
   { WGRE_OPT_ENCAP, "remote=192.0.2.1\nencap-dport=5555" },
   { WGRE_OPT_ENCAP_SPORT, "remote=192.0.2.1\nencap=fou\nencap-dport=5555" },
   { WGRE_OPT_ENCAP_DPORT, "remote=192.0.2.1\nencap=fou" },
-  { WGRE_OPT_ENCAPLIMIT, "local=2001:db8::1\nremote=2001:db8::2" },
-  { WGRE_OPT_FLOWLABEL, "local=2001:db8::1\nremote=2001:db8::2" },
+  { WGRE_OPT_ENCAP_CSUM, "remote=192.0.2.1\nencap=fou\nencap-dport=5555" },
+  { WGRE_OPT_ENCAP_CSUM6, "remote=2001:db8::1\nencap=fou\nencap-dport=5555" },
+  { WGRE_OPT_ENCAP_REMCSUM, "remote=192.0.2.1\nencap=gue\nencap-dport=5555" },
+  { WGRE_OPT_ISATAP, "local=192.0.2.1" },
+  { WGRE_OPT_SIXRD_PREFIX, "local=192.0.2.1" },
+  { WGRE_OPT_SIXRD_RELAY_PREFIX, "local=10.0.0.1\n6rd-prefix=2001:db8::/32" },
   { WGRE_OPT_NEIGHBOUR, "local=192.0.2.1" },
   { WGRE_OPT_OPEN_FIREWALL, "listen-port=51820" },
   { WGRE_OPT_KEEPALIVE, KEEPALIVE },
@@ -387,6 +442,16 @@ needs_of (const WgreOption *option)
              : "remote=gre.example.org";
 }
 
+static const WgreKind *
+first_kind (const WgreOption *option)
+{
+  guint id = 0;
+
+  while (!wgre_option_applies (option, wgre_kind_get (id)))
+    id++;
+  return wgre_kind_get (id);
+}
+
 /* A profile with the example, which is not what would be without it. */
 static void
 check_example (const WgreOption *option, const char *example)
@@ -397,11 +462,14 @@ check_example (const WgreOption *option, const char *example)
   g_autoptr (GError) error = NULL;
   gboolean keyed = option->id == WGRE_OPT_OVER || g_hash_table_contains (data, "over");
 
-  for (guint k = WGRE_N_KINDS; k-- > 0 && !g_hash_table_contains (data, "over");)
-    if (wgre_option_applies (option, wgre_kind_get (k))) {
-      g_hash_table_insert (data, g_strdup ("tunnel"), g_strdup (wgre_kind_get (k)->name));
-      keyed = keyed || k == WGRE_KIND_WIREGUARD;
-    }
+  if (!g_hash_table_contains (data, "over")) {
+    const WgreKind *kind = first_kind (option);
+
+    keyed = keyed || kind->peers;
+    g_hash_table_insert (data, g_strdup ("tunnel"), g_strdup (kind->name));
+    if (kind->needs_local)
+      g_hash_table_insert (data, g_strdup ("local"), g_strdup ("2001:db8::2"));
+  }
   g_hash_table_insert (data, g_strdup (key), g_strdup (example));
   secrets = table (keyed && option->id != WGRE_OPT_TUNNEL ? "private-key=" PRIVATE : "");
   profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);

@@ -159,6 +159,8 @@ test_mtu_table (void)
     { "tunnel=sit\nremote=192.0.2.1\nencap=gue\nencap-dport=5", { 1468, 1460, 1388, 1380 } },
     { "tunnel=ipip6\nlocal=2001:db8::2\nremote=2001:db8::1\nencaplimit=none",
       { 1460, 1452, 1380, 1372 } },
+    { "tunnel=sit\nremote=192.0.2.1\nencap=gue\nencap-dport=5\nencap-remcsum=yes",
+      { 1460, 1452, 1380, 1372 } },
     { "tunnel=ip6ip6\nlocal=2001:db8::2\nremote=2001:db8::1\nencap=gue\nencap-dport=5",
       { 1440, 1432, 1360, 1352 } },
     { "tunnel=vti\nremote=192.0.2.1\nkey=1", { 1480, 1472, 1400, 1392 } },

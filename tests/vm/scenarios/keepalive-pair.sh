@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# about: GRE keepalive between two hosts that both run this: gre and ip6gre, keyed and not, numbered; death and return seen by either
-# timeout: 420
+# about: GRE keepalive between two hosts that both run this: gre and ip6gre, keyed and not, numbered, in a network namespace; death and return seen by either
+# timeout: 600
 . "$WGRE_VM/lib.sh"
 
 # Each host has routes to a network of the other: 10.77.0.0/16 is there, 10.78.0.0/16 here.
@@ -42,7 +42,7 @@ down_both() {
 
 machine
 step 'a second host with a NetworkManager of its own' nm_start_at peer || give_up 'no second NetworkManager'
-step 'its uplink' nm_uplink_at peer vp $gw4/24 $up4 ipv6.method manual ipv6.addresses $gw6/64
+step 'its uplink' nm_uplink_at peer vp $gw4/24 $up4 ipv6.method manual ipv6.addresses $gw6/64 || give_up 'no uplink there'
 snapshot > /run/before
 
 # ---- GRE keepalives, both ways ----
@@ -76,6 +76,19 @@ up_both oseq
 step 'one way numbered: this end asks by GRE' alive_here oseq 'answers GRE keepalives'
 step 'one way numbered: the other by ICMP' alive_there oseq 'answers ICMP echo requests'
 down_both oseq
+
+# ---- in a network namespace ----
+private_route() { ip -n private -4 route show 10.77.0.0/16; }
+alive_private() { wait_for 15 says private 'answers GRE keepalives' && wait_for 5 matches 'dev gre-ka' private_route; }
+dead_private() { wait_for 15 says private "far end is dead" && wait_for 5 no_private_route; }
+no_private_route() { same "" "$(private_route)"; }
+step 'private: profiles on both hosts, here in a network namespace' eval "pair private gre keepalive=1,key=5; nmcli con mod private +vpn.data netns=private"
+up_both private
+step 'private: this end sees the other alive' alive_private
+step 'private: the other sees this one alive' alive_there private 'answers GRE keepalives'
+step 'private: the other end is taken away: dead, the route is withdrawn there' eval "at peer down private; dead_private"
+step 'private: it is back' eval "at peer up private; alive_private"
+down_both private
 
 # ---- the time to death: retries x interval after the first probe without an answer ----
 gone_after() { at peer down slow; took 14000 21000 wait_for 30 says slow 'far end is dead'; }

@@ -12,6 +12,15 @@
  * for a failure. */
 #define NO_SECRET "no-secret"
 
+gboolean
+wgre_connection_is_ours (NMConnection *connection)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  const char *service = vpn ? nm_setting_vpn_get_service_type (vpn) : NULL;
+
+  return !g_strcmp0 (service, WGRE_SERVICE) || !g_strcmp0 (service, "wgre");
+}
+
 static void
 copy_item (const char *key, const char *value, gpointer user_data)
 {
@@ -233,12 +242,12 @@ add_secrets (GVariant *all, GHashTable *secrets)
 static gboolean
 is_complete (GHashTable *data, GHashTable *secrets)
 {
-  const char *tunnel = g_hash_table_lookup (data, "tunnel");
+  const WgreKind *kind = wgre_profile_kind_of (data);
   g_auto (GStrv) missing = wgre_profile_missing_secrets (data, secrets);
 
   if (missing[0])
     return FALSE;
-  return g_hash_table_size (secrets) || (tunnel && strcmp (tunnel, "wireguard"));
+  return g_hash_table_size (secrets) || (kind && !kind->peers);
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #include "core/endpoint.h"
 
 #include <glib/gi18n-lib.h>
+#include <net/if.h>
 #include <string.h>
 
 #include "core/number.h"
@@ -45,6 +46,19 @@ wgre_endpoint_split (const char *text, char **ret_host, char **ret_port)
   return TRUE;
 }
 
+/* A zone is an interface, by its name or its number: what the kernel takes as a name (see
+ * dev_valid_name() there), in characters that a profile can have. */
+static gboolean
+zone_valid (const char *zone)
+{
+  if (!*zone || strlen (zone) >= IF_NAMESIZE || !g_utf8_validate (zone, -1, NULL))
+    return FALSE;
+  for (; *zone; zone++)
+    if (g_ascii_isspace (*zone) || g_ascii_iscntrl (*zone) || strchr ("/:", *zone))
+      return FALSE;
+  return TRUE;
+}
+
 /* Fills host, zone and ip of an endpoint from the text between the brackets, if any. */
 static gboolean
 set_host (WgreEndpoint *endpoint, const char *host)
@@ -56,7 +70,8 @@ set_host (WgreEndpoint *endpoint, const char *host)
   if (!percent)
     return wgre_ip_parse (host, &endpoint->ip) ||
            (!strchr (host, ':') && wgre_host_name_valid (host));
-  if (!percent[1] || !wgre_ip_parse (address, &endpoint->ip) || endpoint->ip.family != AF_INET6)
+  if (!zone_valid (percent + 1) || !wgre_ip_parse (address, &endpoint->ip) ||
+      endpoint->ip.family != AF_INET6)
     return FALSE;
   endpoint->zone = g_strdup (percent + 1);
   return TRUE;
@@ -94,13 +109,24 @@ wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_re
   return TRUE;
 }
 
-char *
-wgre_endpoint_to_string (const WgreEndpoint *endpoint)
+void
+wgre_endpoint_append (const WgreEndpoint *endpoint, GString *text)
 {
   gboolean brackets = strchr (endpoint->host, ':') != NULL;
 
-  return g_strdup_printf ("%s%s%s:%u", brackets ? "[" : "", endpoint->host, brackets ? "]" : "",
-                          endpoint->port);
+  g_string_append (text, brackets ? "[" : "");
+  g_string_append (text, endpoint->host);
+  g_string_append (text, brackets ? "]:" : ":");
+  wgre_number_append (endpoint->port, text);
+}
+
+char *
+wgre_endpoint_to_string (const WgreEndpoint *endpoint)
+{
+  GString *text = g_string_new (NULL);
+
+  wgre_endpoint_append (endpoint, text);
+  return g_string_free (text, FALSE);
 }
 
 gboolean

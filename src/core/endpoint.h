@@ -19,8 +19,10 @@ gboolean wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char
 /* wgre_endpoint_split: only cuts @text into host and port text; for formats in which the port may
  * be a service name. */
 gboolean wgre_endpoint_split (const char *text, char **ret_host, char **ret_port);
-/* wgre_endpoint_to_string: with brackets where they are needed. */
+/* wgre_endpoint_to_string: with brackets where they are needed. Free with g_free(). */
 char *wgre_endpoint_to_string (const WgreEndpoint *endpoint);
+/* wgre_endpoint_append: the same behind what @text has. */
+void wgre_endpoint_append (const WgreEndpoint *endpoint, GString *text);
 /* wgre_endpoint_is_name: there is a host and it must be resolved. */
 gboolean wgre_endpoint_is_name (const WgreEndpoint *endpoint);
 void wgre_endpoint_clear (WgreEndpoint *endpoint);

@@ -4,6 +4,8 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+#include "core/number.h"
+
 const guint8 wgre_families[2] = { AF_INET, AF_INET6 };
 
 gboolean
@@ -134,27 +136,15 @@ wgre_prefix_parse (const char *text, gboolean dotted, WgrePrefix *ret_prefix)
   return TRUE;
 }
 
-/* The decimal digits of a byte; returns what follows them. */
-static char *
-print_byte (char *out, guint byte)
-{
-  if (byte >= 100)
-    *out++ = (char) ('0' + byte / 100);
-  if (byte >= 10)
-    *out++ = (char) ('0' + byte / 10 % 10);
-  *out++ = (char) ('0' + byte % 10);
-  return out;
-}
-
 /* By hand, since files with thousands of peers have little else in them. */
 static void
 print_prefix4 (const WgrePrefix *prefix, char *out)
 {
   for (guint i = 0; i < 4; i++) {
-    out = print_byte (out, prefix->ip.bytes[i]);
+    out = wgre_number_print (prefix->ip.bytes[i], out);
     *out++ = i < 3 ? '.' : '/';
   }
-  *print_byte (out, prefix->length) = '\0';
+  *wgre_number_print (prefix->length, out) = '\0';
 }
 
 void

@@ -34,72 +34,71 @@ encode (gint16 c)
                    (within (c, 62, 63) & 15) + (within (c, 63, 63) & 3));
 }
 
+/* A key in all its forms: together, so that it is wiped at once. */
+typedef struct {
+  gint16 values[CHARACTERS]; /* six bits each */
+  guint8 characters[CHARACTERS];
+  guint8 bytes[QUANTA * 3];
+} Forms;
+
 /* Bits that are set, if anything is wrong: the unused ones of the last quantum must be zero. */
 static int
-decode_all (const char *text, WgreKey *key)
+decode_all (const char *text, Forms *forms)
 {
-  gint16 values[CHARACTERS];
-  guint8 characters[CHARACTERS], bytes[QUANTA * 3];
   int wrong = text[WGRE_KEY_TEXT_SIZE - 2] ^ '=';
 
-  memset (characters, 'A', sizeof characters);
-  memcpy (characters, text, WGRE_KEY_TEXT_SIZE - 2);
+  memset (forms->characters, 'A', sizeof forms->characters);
+  memcpy (forms->characters, text, WGRE_KEY_TEXT_SIZE - 2);
   for (guint i = 0; i < CHARACTERS; i++)
-    values[i] = decode (characters[i]);
+    forms->values[i] = decode (forms->characters[i]);
   for (guint i = 0; i < CHARACTERS; i++)
-    wrong |= values[i] & ~63;
+    wrong |= forms->values[i] & ~63;
   for (guint i = 0; i < QUANTA; i++) {
-    guint bits = (guint) values[4 * i] << 18 | (guint) values[4 * i + 1] << 12 |
-                 (guint) values[4 * i + 2] << 6 | (guint) values[4 * i + 3];
+    const gint16 *four = &forms->values[4 * i];
+    guint bits =
+        (guint) four[0] << 18 | (guint) four[1] << 12 | (guint) four[2] << 6 | (guint) four[3];
 
-    bytes[3 * i] = (guint8) (bits >> 16);
-    bytes[3 * i + 1] = (guint8) (bits >> 8);
-    bytes[3 * i + 2] = (guint8) bits;
+    forms->bytes[3 * i] = (guint8) (bits >> 16);
+    forms->bytes[3 * i + 1] = (guint8) (bits >> 8);
+    forms->bytes[3 * i + 2] = (guint8) bits;
   }
-  memcpy (key->bytes, bytes, WGRE_KEY_SIZE);
-  wrong |= bytes[WGRE_KEY_SIZE];
-  wgre_wipe (characters, sizeof characters);
-  wgre_wipe (values, sizeof values);
-  wgre_wipe (bytes, sizeof bytes);
-  return wrong;
+  return wrong | forms->bytes[WGRE_KEY_SIZE];
 }
 
 gboolean
 wgre_key_parse (const char *text, WgreKey *ret_key)
 {
-  WgreKey key;
+  Forms forms;
   gboolean ok;
 
   if (strnlen (text, WGRE_KEY_TEXT_SIZE) != WGRE_KEY_TEXT_SIZE - 1)
     return FALSE;
-  ok = decode_all (text, &key) == 0;
+  ok = decode_all (text, &forms) == 0;
   if (ok)
-    *ret_key = key;
-  wgre_wipe (&key, sizeof key);
+    memcpy (ret_key->bytes, forms.bytes, WGRE_KEY_SIZE);
+  wgre_wipe (&forms, sizeof forms);
   return ok;
 }
 
 void
 wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE])
 {
-  guint8 bytes[QUANTA * 3] = { 0 }, characters[CHARACTERS];
-  gint16 values[CHARACTERS] = { 0 };
+  Forms forms = { 0 };
 
-  memcpy (bytes, key->bytes, WGRE_KEY_SIZE);
+  memcpy (forms.bytes, key->bytes, WGRE_KEY_SIZE);
   for (guint i = 0; i < QUANTA; i++) {
-    guint bits = (guint) bytes[3 * i] << 16 | (guint) bytes[3 * i + 1] << 8 | bytes[3 * i + 2];
+    const guint8 *three = &forms.bytes[3 * i];
+    guint bits = (guint) three[0] << 16 | (guint) three[1] << 8 | three[2];
 
     for (guint j = 0; j < 4; j++)
-      values[4 * i + j] = (gint16) (bits >> (18 - 6 * j) & 63);
+      forms.values[4 * i + j] = (gint16) (bits >> (18 - 6 * j) & 63);
   }
   for (guint i = 0; i < CHARACTERS; i++)
-    characters[i] = (guint8) encode (values[i]);
-  memcpy (buffer, characters, WGRE_KEY_TEXT_SIZE - 2);
+    forms.characters[i] = (guint8) encode (forms.values[i]);
+  memcpy (buffer, forms.characters, WGRE_KEY_TEXT_SIZE - 2);
   buffer[WGRE_KEY_TEXT_SIZE - 2] = '=';
   buffer[WGRE_KEY_TEXT_SIZE - 1] = '\0';
-  wgre_wipe (bytes, sizeof bytes);
-  wgre_wipe (values, sizeof values);
-  wgre_wipe (characters, sizeof characters);
+  wgre_wipe (&forms, sizeof forms);
 }
 
 guint

@@ -15,3 +15,25 @@ wgre_number_parse (const char *text, guint64 min, guint64 max, guint64 *ret_numb
   return *digits && !digits[strspn (digits, base == 16 ? HEX_DIGITS : &HEX_DIGITS[12])] &&
          g_ascii_string_to_unsigned (digits, base, min, max, ret_number, NULL);
 }
+
+char *
+wgre_number_print (guint32 number, char *out)
+{
+  char digits[WGRE_ID_DIGITS];
+  guint count = 0;
+
+  do
+    digits[count++] = (char) ('0' + number % 10);
+  while (number /= 10);
+  while (count)
+    *out++ = digits[--count];
+  return out;
+}
+
+void
+wgre_number_append (guint32 number, GString *text)
+{
+  char digits[WGRE_ID_DIGITS];
+
+  g_string_append_len (text, digits, wgre_number_print (number, digits) - digits);
+}

@@ -31,10 +31,11 @@ static const WgreOption options[WGRE_N_OPTIONS] = {
 #define FLAGS_SUFFIX "-flags"
 
 static const char *const group_labels[WGRE_N_GROUPS] = {
-  [WGRE_GROUP_LINK] = N_ ("Interface"),      [WGRE_GROUP_ADDRESSES] = N_ ("Addresses"),
-  [WGRE_GROUP_WIREGUARD] = N_ ("WireGuard"), [WGRE_GROUP_TUNNEL] = N_ ("Tunnel"),
-  [WGRE_GROUP_ROUTING] = N_ ("Routing"),     [WGRE_GROUP_DNS] = N_ ("DNS"),
-  [WGRE_GROUP_FIREWALL] = N_ ("Firewall"),
+  [WGRE_GROUP_LINK] = N_ ("Interface"),       [WGRE_GROUP_ADDRESSES] = N_ ("Addresses"),
+  [WGRE_GROUP_WIREGUARD] = N_ ("WireGuard"),  [WGRE_GROUP_TUNNEL] = N_ ("Tunnel"),
+  [WGRE_GROUP_ROUTING] = N_ ("Routing"),      [WGRE_GROUP_DNS] = N_ ("DNS"),
+  [WGRE_GROUP_FIREWALL] = N_ ("Firewall"),    [WGRE_GROUP_START] = N_ ("Start"),
+  [WGRE_GROUP_LINES] = N_ ("Lines of files"),
 };
 
 const char *
@@ -183,10 +184,17 @@ char *
 wgre_option_key (const WgreOption *option, guint32 id)
 {
   const char *star = strchr (option->key, '*');
+  gsize length = strlen (option->key), before;
+  char *key, *end;
 
   if (!star)
     return g_strdup (option->key);
-  return g_strdup_printf ("%.*s%u%s", (int) (star - option->key), option->key, id, star + 1);
+  before = (gsize) (star - option->key);
+  key = g_malloc (length + WGRE_ID_DIGITS);
+  memcpy (key, option->key, before);
+  end = wgre_number_print (id, key + before);
+  memcpy (end, star + 1, length - before);
+  return key;
 }
 
 gboolean
@@ -249,6 +257,20 @@ char *
 wgre_option_print (const WgreOption *option, const WgreValue *value)
 {
   return option->type->print (option, value);
+}
+
+/* The words of a type that has them are counted from 0. */
+char *
+wgre_option_example (const WgreOption *option)
+{
+  g_autofree char *reason = NULL;
+  WgreValue value = { 0 };
+
+  if (option->example || option->flags & WGRE_OPTION_SECRET)
+    return g_strdup (option->example);
+  if (option->fallback && option->type->parse (option, option->fallback, &value, &reason))
+    value.number = !value.number;
+  return wgre_option_print (option, &value);
 }
 
 void

@@ -8,13 +8,16 @@
 #include "core/types.h"
 
 #define BLANKS " \t"
+/* Of the words of a peer: a key, an allowed IP and an endpoint. */
+#define TYPICAL_SIZE 128
 
 /* The words of a peer after its key: one row each. */
 typedef struct {
   WgreOption row; /* first: a row is its word */
   gboolean (*parse) (WgrePeer *peer, const char *text, char **ret_reason);
-  /* print: the text after "=", or NULL when the peer does not have it. */
-  char *(*print) (const WgrePeer *peer);
+  gboolean (*has) (const WgrePeer *peer);
+  /* append: the text after "=", of a peer that has it. */
+  void (*append) (const WgrePeer *peer, GString *text);
 } Word;
 
 WgrePeer *
@@ -38,10 +41,16 @@ parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static char *
-print_endpoint (const WgrePeer *peer)
+static gboolean
+has_endpoint (const WgrePeer *peer)
 {
-  return peer->endpoint.host ? wgre_endpoint_to_string (&peer->endpoint) : NULL;
+  return peer->endpoint.host != NULL;
+}
+
+static void
+append_endpoint (const WgrePeer *peer, GString *text)
+{
+  wgre_endpoint_append (&peer->endpoint, text);
 }
 
 static gboolean
@@ -50,10 +59,16 @@ parse_allowed_ips (WgrePeer *peer, const char *text, char **ret_reason)
   return wgre_prefix_list_parse (text, FALSE, peer->allowed_ips, ret_reason);
 }
 
-static char *
-print_allowed_ips (const WgrePeer *peer)
+static gboolean
+has_allowed_ips (const WgrePeer *peer)
 {
-  return peer->allowed_ips->len ? wgre_prefix_list_to_string (peer->allowed_ips) : NULL;
+  return peer->allowed_ips->len != 0;
+}
+
+static void
+append_allowed_ips (const WgrePeer *peer, GString *text)
+{
+  wgre_prefix_list_append (peer->allowed_ips, text);
 }
 
 static gboolean
@@ -77,10 +92,16 @@ parse_keepalive (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static char *
-print_keepalive (const WgrePeer *peer)
+static gboolean
+has_keepalive (const WgrePeer *peer)
 {
-  return peer->has_keepalive ? g_strdup_printf ("%u", peer->keepalive) : NULL;
+  return peer->has_keepalive;
+}
+
+static void
+append_keepalive (const WgrePeer *peer, GString *text)
+{
+  wgre_number_append (peer->keepalive, text);
 }
 
 static gboolean
@@ -95,10 +116,16 @@ parse_route_table (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static char *
-print_route_table (const WgrePeer *peer)
+static gboolean
+has_route_table (const WgrePeer *peer)
 {
-  return peer->has_route_table ? g_strdup_printf ("%u", peer->route_table) : NULL;
+  return peer->has_route_table;
+}
+
+static void
+append_route_table (const WgrePeer *peer, GString *text)
+{
+  wgre_number_append (peer->route_table, text);
 }
 
 static gboolean
@@ -113,10 +140,16 @@ parse_route_metric (WgrePeer *peer, const char *text, char **ret_reason)
   return TRUE;
 }
 
-static char *
-print_route_metric (const WgrePeer *peer)
+static gboolean
+has_route_metric (const WgrePeer *peer)
 {
-  return peer->has_route_metric ? g_strdup_printf ("%u", peer->route_metric) : NULL;
+  return peer->has_route_metric;
+}
+
+static void
+append_route_metric (const WgrePeer *peer, GString *text)
+{
+  wgre_number_append (peer->route_metric, text);
 }
 
 /* --- the words as rows that an editor can show --- */
@@ -136,6 +169,15 @@ parse_public_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
   return TRUE;
 }
 
+static char *
+print_word (const Word *word, const WgrePeer *peer)
+{
+  GString *text = g_string_new (NULL);
+
+  word->append (peer, text);
+  return g_string_free (text, FALSE);
+}
+
 /* The object is the word's own text, so that what was read is printed in one way. */
 static gboolean
 parse_row (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
@@ -145,7 +187,7 @@ parse_row (const WgreOption *option, const char *text, WgreValue *ret_value, cha
 
   if (!word->parse (peer, text, ret_reason))
     return FALSE;
-  ret_value->object = word->print (peer);
+  ret_value->object = word->has (peer) ? print_word (word, peer) : NULL;
   return TRUE;
 }
 
@@ -161,15 +203,17 @@ clear_row (WgreValue *value)
   g_clear_pointer (&value->object, g_free);
 }
 
-static const WgreType public_key_type = { "public key", NULL, parse_public_key, print_row,
-                                          clear_row };
-static const WgreType word_type = { "word of a peer", NULL, parse_row, print_row, clear_row };
+static const WgreType public_key_type = { "public key", parse_public_key, print_row, clear_row };
+const WgreType wgre_type_allowed_ips = { "list of prefixes", parse_row, print_row, clear_row };
+static const WgreType word_type = { "word of a peer", parse_row, print_row, clear_row };
 
 static const WgreOption public_key_row = {
   .key = "public-key",
   .kinds = G_MAXUINT32,
   .type = &public_key_type,
+  .page = WGRE_PAGE_MAIN,
   .label = N_ ("Public key"),
+  .absent = N_ ("that of the far end"),
   .description = N_ ("The public key of the peer, as \"wg pubkey\" prints it."),
 };
 
@@ -177,33 +221,39 @@ static const Word words[] = {
   { { .key = "endpoint",
       .kinds = G_MAXUINT32,
       .type = &word_type,
+      .page = WGRE_PAGE_MAIN,
       .label = N_ ("Endpoint"),
       .example = "vpn.example.org:51820",
       .description =
-          "Where the peer is reached: HOST:PORT, an IPv6 address in brackets. Without it "
-          "the peer is expected to call." },
+          N_ ("Where the peer is reached: HOST:PORT, an IPv6 address in brackets. Without it "
+              "the peer is expected to call.") },
     parse_endpoint,
-    print_endpoint },
+    has_endpoint,
+    append_endpoint },
   { { .key = "allowed-ips",
       .kinds = G_MAXUINT32,
-      .type = &word_type,
+      .type = &wgre_type_allowed_ips,
+      .page = WGRE_PAGE_MAIN,
       .label = N_ ("Allowed IPs"),
       .example = "10.0.0.0/24;fd00::/64",
       .description =
           N_ ("Networks that are reached through the peer, and the only addresses that its "
               "packets may come from. 0.0.0.0/0 and ::/0 stand for all traffic.") },
     parse_allowed_ips,
-    print_allowed_ips },
+    has_allowed_ips,
+    append_allowed_ips },
   { { .key = "persistent-keepalive",
       .kinds = G_MAXUINT32,
       .type = &word_type,
+      .page = WGRE_PAGE_MAIN,
       .label = N_ ("Persistent keepalive"),
       .example = "25",
       .description =
-          "Seconds between packets that keep the way to the peer open, for an end behind "
-          "address translation; 0 or \"off\": none." },
+          N_ ("Seconds between packets that keep the way to the peer open, for an end behind "
+              "address translation; 0 or \"off\": none.") },
     parse_keepalive,
-    print_keepalive },
+    has_keepalive,
+    append_keepalive },
   { { .key = "route-table",
       .kinds = G_MAXUINT32,
       .type = &word_type,
@@ -211,7 +261,8 @@ static const Word words[] = {
       .example = "1000",
       .description = N_ ("Routing table for the routes to this peer.") },
     parse_route_table,
-    print_route_table },
+    has_route_table,
+    append_route_table },
   { { .key = "route-metric",
       .kinds = G_MAXUINT32,
       .type = &word_type,
@@ -219,7 +270,8 @@ static const Word words[] = {
       .example = "50",
       .description = N_ ("Metric of the routes to this peer.") },
     parse_route_metric,
-    print_route_metric },
+    has_route_metric,
+    append_route_metric },
 };
 
 const WgreOption *
@@ -339,22 +391,20 @@ wgre_peer_parse (const char *text, char **ret_reason)
 char *
 wgre_peer_to_string (const WgrePeer *peer)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  GString *text = g_string_sized_new (TYPICAL_SIZE);
   char key[WGRE_KEY_TEXT_SIZE];
 
   wgre_key_print (&peer->public_key, key);
-  g_string_append (text, key);
+  g_string_append_len (text, key, WGRE_KEY_TEXT_SIZE - 1);
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
-    g_autofree char *value = words[i].print (peer);
-
-    if (!value)
+    if (!words[i].has (peer))
       continue;
     g_string_append_c (text, ' ');
     g_string_append (text, words[i].row.key);
     g_string_append_c (text, '=');
-    g_string_append (text, value);
+    words[i].append (peer, text);
   }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return g_string_free (text, FALSE);
 }
 
 gboolean

@@ -24,7 +24,7 @@ typedef struct {
   guint64 order; /* by the row, then by the id */
   const WgreOption *option;
   guint32 id;
-  const char *text;
+  const char *text; /* NULL: all peers, which were parsed before */
 } Item;
 
 /* NetworkManager's secret flag: the secret may be missing (NMSettingSecretFlags). */
@@ -70,9 +70,9 @@ collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
     return TRUE;
   g_hash_table_iter_init (&iter, table);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &item.text)) {
-    if (!secrets && wgre_option_lookup_flags (key, NULL))
-      continue;
     item.option = wgre_option_lookup (key, &item.id);
+    if (!item.option && !secrets && wgre_option_lookup_flags (key, NULL))
+      continue;
     if (!item.option || secrets != ((item.option->flags & WGRE_OPTION_SECRET) != 0))
       wrong = !wrong || strcmp (key, wrong) < 0 ? key : wrong;
     else if (*item.text) {
@@ -321,7 +321,15 @@ give_address (WgreProfile *lower, const char *local, GError **error)
 }
 
 static gboolean
-take_items (WgreProfile *profile, const GArray *items, GError **error)
+take_parsed (WgreProfile *profile, GPtrArray *peers)
+{
+  profile->has[WGRE_OPT_PEER] = profile->given[WGRE_OPT_PEER] = TRUE;
+  g_ptr_array_extend_and_steal (profile->peers, g_ptr_array_ref (peers));
+  return TRUE;
+}
+
+static gboolean
+take_items (WgreProfile *profile, const GArray *items, GPtrArray *peers, GError **error)
 {
   for (guint i = 0; i < items->len; i++) {
     const Item *item = &g_array_index (items, Item, i);
@@ -330,7 +338,7 @@ take_items (WgreProfile *profile, const GArray *items, GError **error)
 
     /* "tunnel" is the first row, so the kind is known from here on. */
     if (!applies (item->option, item->id, wgre_profile_kind (of), error) ||
-        !take_item (of, item, error) ||
+        !(item->text ? take_item (of, item, error) : take_parsed (of, peers)) ||
         (lower && item->option->id == WGRE_OPT_LOCAL && !give_address (lower, item->text, error)))
       return FALSE;
   }
@@ -354,8 +362,8 @@ is_there (GHashTable *table, const char *key)
   return text && *text;
 }
 
-static const WgreKind *
-kind_of_data (GHashTable *data)
+const WgreKind *
+wgre_profile_kind_of (GHashTable *data)
 {
   const WgreOption *option = wgre_option_get (WGRE_OPT_TUNNEL);
   const char *name = g_hash_table_lookup (data, option->key);
@@ -401,7 +409,7 @@ char **
 wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
 {
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
-  const WgreKind *kind = kind_of_data (data);
+  const WgreKind *kind = wgre_profile_kind_of (data);
 
   add_missing_with_flags (data, secrets, missing);
   g_ptr_array_sort (missing, compare_names);
@@ -431,16 +439,44 @@ secrets_are_there (GHashTable *data, GHashTable *secrets, GError **error)
   return FALSE;
 }
 
+static guint
+count_peers (const GArray *items)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    count += g_array_index (items, Item, i).option->id == WGRE_OPT_PEER;
+  return count;
+}
+
+/* The items of peers that were parsed become one. If there are others too, all are read. */
+static void
+join_parsed (GArray *items, const GPtrArray *peers)
+{
+  const WgreOption *option = wgre_option_get (WGRE_OPT_PEER);
+  const Item all = { .order = (guint64) option->id << 32, .option = option };
+  guint kept = 0;
+
+  if (!peers || !peers->len || count_peers (items) != peers->len)
+    return;
+  for (guint i = 0; i < items->len; i++)
+    if (g_array_index (items, Item, i).option != option)
+      g_array_index (items, Item, kept++) = g_array_index (items, Item, i);
+  g_array_set_size (items, kept);
+  g_array_append_val (items, all);
+}
+
 static gboolean
-fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFlags flags,
-      GError **error)
+fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, GPtrArray *peers,
+      WgreProfileFlags flags, GError **error)
 {
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (Item));
 
   if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
     return FALSE;
+  join_parsed (items, peers);
   qsort (items->data, items->len, sizeof (Item), compare_items);
-  if (!take_items (profile, items, error))
+  if (!take_items (profile, items, peers, error))
     return FALSE;
   g_ptr_array_sort (profile->lines, compare_lines);
   if (!(flags & WGRE_PROFILE_WITHOUT_SECRETS) && !secrets_are_there (data, secrets, error))
@@ -450,15 +486,22 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, WgreProfileFl
 }
 
 WgreProfile *
-wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags, GError **error)
+wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
+                         WgreProfileFlags flags, GError **error)
 {
   g_autoptr (WgreProfile) profile = NULL;
 
   g_return_val_if_fail (data != NULL, NULL);
   profile = new_empty ();
-  if (!fill (profile, data, secrets, flags, error))
+  if (!fill (profile, data, secrets, peers, flags, error))
     return NULL;
   return g_steal_pointer (&profile);
+}
+
+WgreProfile *
+wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags, GError **error)
+{
+  return wgre_profile_new_parsed (data, secrets, NULL, flags, error);
 }
 
 WgreProfile *

@@ -24,11 +24,19 @@ typedef enum {
  * counted; release with wgre_profile_unref(). */
 WgreProfile *wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags,
                                GError **error);
+/* wgre_profile_new_parsed: the same for a reader of files, which has the peers already: @peers (of
+ * WgrePeer, by ascending id) are what items "peer.<id>" of @data were printed from. If these are
+ * all such items, they are not read again, and @peers is empty afterwards; it may be NULL. */
+WgreProfile *wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
+                                      WgreProfileFlags flags, GError **error);
 WgreProfile *wgre_profile_ref (WgreProfile *profile);
 void wgre_profile_unref (WgreProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreProfile, wgre_profile_unref)
 
 const WgreKind *wgre_profile_kind (const WgreProfile *profile);
+/* wgre_profile_kind_of: the kind that @data asks for, whatever else is wrong with it; NULL for one
+ * that nobody knows. */
+const WgreKind *wgre_profile_kind_of (GHashTable *data);
 /* wgre_profile_lower: the WireGuard link that a tunnel with over=wireguard is inside of: a profile
  * of its own, to which keys, peers, port and mark belong (the tunnel's profile has none of them),
  * and which has the tunnel's local address. NULL without over; lives as long as @profile. */
@@ -68,6 +76,11 @@ typedef enum {
   WGRE_ROUTING_OFF,
   WGRE_ROUTING_TABLE,
 } WgreRouting;
+/* The values of "encap", in the order of the row's choices. */
+typedef enum {
+  WGRE_ENCAP_FOU,
+  WGRE_ENCAP_GUE,
+} WgreEncap;
 /* The values of "kill-switch", in the order of the row's choices. */
 typedef enum {
   WGRE_KILL_SWITCH_OFF,

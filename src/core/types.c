@@ -55,7 +55,7 @@ print_kind (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup (wgre_kind_get ((WgreKindId) value->number)->name);
 }
 
-const WgreType wgre_type_kind = { "kind of tunnel", NULL, parse_kind, print_kind, NULL };
+const WgreType wgre_type_kind = { "kind of tunnel", parse_kind, print_kind, NULL };
 
 /* --- choice, switch --- */
 
@@ -81,7 +81,7 @@ print_choice (const WgreOption *option, const WgreValue *value)
   return g_strdup (choices[value->number]);
 }
 
-const WgreType wgre_type_choice = { "word", NULL, parse_choice, print_choice, NULL };
+const WgreType wgre_type_choice = { "word", parse_choice, print_choice, NULL };
 
 static gboolean
 parse_switch (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -103,7 +103,7 @@ print_switch (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup (value->number ? "yes" : "no");
 }
 
-const WgreType wgre_type_switch = { "yes or no", NULL, parse_switch, print_switch, NULL };
+const WgreType wgre_type_switch = { "yes or no", parse_switch, print_switch, NULL };
 
 /* --- numbers --- */
 
@@ -137,7 +137,7 @@ print_number (const WgreOption *option, const WgreValue *value)
   return g_strdup_printf ("%" G_GUINT64_FORMAT, value->number);
 }
 
-const WgreType wgre_type_number = { "number", NULL, parse_number, print_number, NULL };
+const WgreType wgre_type_number = { "number", parse_number, print_number, NULL };
 
 static gboolean
 parse_mark (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -162,7 +162,7 @@ print_mark (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", value->number);
 }
 
-const WgreType wgre_type_mark = { "mark", NULL, parse_mark, print_mark, NULL };
+const WgreType wgre_type_mark = { "mark", parse_mark, print_mark, NULL };
 
 /* A dotted quad is the same 32 bits written as an address, as ip-tunnel(8) takes it. */
 static gboolean
@@ -183,7 +183,7 @@ parse_tunnel_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
   return TRUE;
 }
 
-const WgreType wgre_type_tunnel_key = { "tunnel key", NULL, parse_tunnel_key, print_number, NULL };
+const WgreType wgre_type_tunnel_key = { "tunnel key", parse_tunnel_key, print_number, NULL };
 
 /* --- routing --- */
 
@@ -233,7 +233,7 @@ print_routing (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup_printf ("table %" G_GUINT64_FORMAT, value->number >> 8);
 }
 
-const WgreType wgre_type_routing = { "routing", NULL, parse_routing, print_routing, NULL };
+const WgreType wgre_type_routing = { "routing", parse_routing, print_routing, NULL };
 
 /* --- names --- */
 
@@ -270,7 +270,7 @@ parse_interface (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreV
   return TRUE;
 }
 
-const WgreType wgre_type_interface = { "interface name", NULL, parse_interface, print_string,
+const WgreType wgre_type_interface = { "interface name", parse_interface, print_string,
                                        clear_object };
 
 /* A control character would pass for ip-netns(8), but not go into a log or a command. */
@@ -298,7 +298,7 @@ parse_netns (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue
   return TRUE;
 }
 
-const WgreType wgre_type_netns = { "name of a network namespace", NULL, parse_netns, print_string,
+const WgreType wgre_type_netns = { "name of a network namespace", parse_netns, print_string,
                                    clear_object };
 
 static gboolean
@@ -313,8 +313,7 @@ parse_host (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   return TRUE;
 }
 
-const WgreType wgre_type_host = { "address or host name", NULL, parse_host, print_string,
-                                  clear_object };
+const WgreType wgre_type_host = { "address or host name", parse_host, print_string, clear_object };
 
 static gboolean
 parse_public_endpoint (const WgreOption *option G_GNUC_UNUSED, const char *text,
@@ -331,7 +330,7 @@ parse_public_endpoint (const WgreOption *option G_GNUC_UNUSED, const char *text,
   return TRUE;
 }
 
-const WgreType wgre_type_public_endpoint = { "HOST or HOST:PORT", NULL, parse_public_endpoint,
+const WgreType wgre_type_public_endpoint = { "HOST or HOST:PORT", parse_public_endpoint,
                                              print_string, clear_object };
 
 static gboolean
@@ -344,7 +343,7 @@ parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   return TRUE;
 }
 
-const WgreType wgre_type_text = { "text", NULL, parse_text, print_string, clear_object };
+const WgreType wgre_type_text = { "text", parse_text, print_string, clear_object };
 
 static gboolean
 parse_line (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
@@ -384,7 +383,7 @@ clear_line (WgreValue *value)
   g_clear_pointer (&value->object, g_free);
 }
 
-const WgreType wgre_type_line = { "place and line", NULL, parse_line, print_line, clear_line };
+const WgreType wgre_type_line = { "place and line", parse_line, print_line, clear_line };
 
 /* --- addresses --- */
 
@@ -406,7 +405,7 @@ print_ip (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return wgre_ip_to_string (value->object);
 }
 
-const WgreType wgre_type_ip = { "address", NULL, parse_ip, print_ip, clear_object };
+const WgreType wgre_type_ip = { "address", parse_ip, print_ip, clear_object };
 
 static void
 clear_array (WgreValue *value)
@@ -447,7 +446,7 @@ print_ips (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-const WgreType wgre_type_ips = { "list of addresses", NULL, parse_ips, print_ips, clear_array };
+const WgreType wgre_type_ips = { "list of addresses", parse_ips, print_ips, clear_array };
 
 /* The network address of a subnet is nobody's (RFC 1122, 3.2.1.3), except where the subnet has no
  * room for one (RFC 3021). */
@@ -553,16 +552,33 @@ parse_prefixes (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreVa
   return parse_prefix_list (text, FALSE, ret_value, ret_reason);
 }
 
+static gboolean
+parse_prefix (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+              char **ret_reason)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+
+  if (!wgre_prefix_list_parse (text, FALSE, list, ret_reason))
+    return FALSE;
+  if (list->len != 1)
+    return fail (ret_reason, _ ("is not one network: give NETWORK/LENGTH"));
+  ret_value->object = g_steal_pointer (&list);
+  return TRUE;
+}
+
 static char *
 print_prefix_list (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
 {
   return wgre_prefix_list_to_string (value->object);
 }
 
-const WgreType wgre_type_addresses = { "list of ADDRESS/LENGTH", NULL, parse_addresses,
-                                       print_prefix_list, clear_array };
-const WgreType wgre_type_prefixes = { "list of NETWORK/LENGTH", NULL, parse_prefixes,
-                                      print_prefix_list, clear_array };
+const WgreType wgre_type_addresses = { "list of ADDRESS/LENGTH", parse_addresses, print_prefix_list,
+                                       clear_array };
+const WgreType wgre_type_prefixes = { "list of NETWORK/LENGTH", parse_prefixes, print_prefix_list,
+                                      clear_array };
+
+const WgreType wgre_type_prefix = { "NETWORK/LENGTH", parse_prefix, print_prefix_list,
+                                    clear_array };
 
 /* --- domains --- */
 
@@ -596,7 +612,7 @@ clear_domains (WgreValue *value)
   g_clear_pointer ((char ***) &value->object, g_strfreev);
 }
 
-const WgreType wgre_type_domains = { "list of domains", NULL, parse_domains, print_domains,
+const WgreType wgre_type_domains = { "list of domains", parse_domains, print_domains,
                                      clear_domains };
 
 /* --- peer, neighbour --- */
@@ -621,7 +637,7 @@ clear_peer (WgreValue *value)
   g_clear_pointer ((WgrePeer **) &value->object, wgre_peer_free);
 }
 
-const WgreType wgre_type_peer = { "WireGuard peer", NULL, parse_peer, print_peer, clear_peer };
+const WgreType wgre_type_peer = { "WireGuard peer", parse_peer, print_peer, clear_peer };
 
 static gboolean
 parse_neighbour (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -650,7 +666,7 @@ print_neighbour (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup_printf ("%s %s", inner, outer);
 }
 
-const WgreType wgre_type_neighbour = { "INNER OUTER", NULL, parse_neighbour, print_neighbour,
+const WgreType wgre_type_neighbour = { "INNER OUTER", parse_neighbour, print_neighbour,
                                        clear_object };
 
 /* --- secret key --- */
@@ -687,5 +703,7 @@ clear_secret_key (WgreValue *value)
   g_clear_pointer (&value->object, g_free);
 }
 
-const WgreType wgre_type_secret_key = { "WireGuard key", NULL, parse_secret_key, print_secret_key,
+const WgreType wgre_type_secret_key = { "WireGuard key", parse_secret_key, print_secret_key,
                                         clear_secret_key };
+const WgreType wgre_type_preshared_key = { "WireGuard key", parse_secret_key, print_secret_key,
+                                           clear_secret_key };

@@ -221,9 +221,31 @@ add_link (Reader *reader, const Command *command, gboolean link, GError **error)
          wgre_link_words_apply (command->shell, &words, error);
 }
 
+/* "ip tunnel 6rd" tells a link that is there. */
+static gboolean
+read_6rd (Reader *reader, const Command *command, GError **error)
+{
+  static const WgreOptionId options[] = { WGRE_OPT_SIXRD_PREFIX, WGRE_OPT_SIXRD_RELAY_PREFIX };
+  const char *name = get_value (command->shell, command->first, "dev");
+
+  if (!is_link (reader, name))
+    return leave_out (reader, command->shell, name);
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
+    const WgreOption *option = wgre_option_get (options[i]);
+    guint at = find_value (command->shell, command->first, option->iproute2);
+
+    if (at && !wgre_shell_set_value (command->shell, at, option->iproute2, option->key,
+                                     wgre_shell_word (command->shell, at), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 read_tunnel (Reader *reader, const Command *command, GError **error)
 {
+  if (begins (wgre_shell_word (command->shell, command->verb), "6rd"))
+    return read_6rd (reader, command, error);
   return add_link (reader, command, FALSE, error);
 }
 
@@ -770,7 +792,10 @@ collect (Reader *reader, GError **error)
 static gboolean
 is_wireguard (const Reader *reader, const char *link)
 {
-  return !g_strcmp0 (ends_of (reader, link).kind, "wireguard");
+  const char *name = ends_of (reader, link).kind;
+  const WgreKind *kind = name ? wgre_kind_by_name (name) : NULL;
+
+  return kind && kind->peers;
 }
 
 /* Whether a command gives a peer of @link a network that @ip is in. */
@@ -836,7 +861,7 @@ find_lower (const Reader *reader, const char *link)
   Ends ends = ends_of (reader, link);
   WgreIp ip;
 
-  if (!ends.kind || !strcmp (ends.kind, "wireguard"))
+  if (!ends.kind || is_wireguard (reader, link))
     return NULL;
   if (ends.dev)
     return is_whole (reader, ends.dev) ? ends.dev : NULL;
@@ -935,11 +960,10 @@ settle_lower (const Reader *reader)
 static void
 settle (Reader *reader)
 {
-  gboolean wireguard = is_wireguard (reader, reader->link);
-
   wgre_text_join_keys (reader->text);
   wgre_draft_emit (reader->peers, reader->text);
-  if (wireguard && !g_hash_table_contains (reader->text->import->data, "routing"))
+  if (is_wireguard (reader, reader->link) &&
+      !g_hash_table_contains (reader->text->import->data, "routing"))
     wgre_route_settle (reader->text, &reader->routes);
 }
 

@@ -148,48 +148,21 @@ choose_id (const WgreDraft *draft, const WgreImport *import, guint last)
   guint id = draft->has_id ? draft->peer->id : last + 1;
 
   for (;; id++) {
-    g_autofree char *key = g_strdup_printf ("peer.%u", id);
+    g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), id);
 
     if (!g_hash_table_contains (import->data, key))
       return id;
   }
 }
 
-static void
-emit_name (const WgreDraft *draft, const WgreText *place, guint id)
-{
-  g_autofree char *key = g_strdup_printf ("peer.%u.name", id);
-
-  if (draft->peer->name)
-    wgre_text_set (place, key, draft->peer->name);
-}
-
-static void
-emit_secret (const WgreDraft *draft, const WgreText *place, guint id)
-{
-  g_autofree char *key = g_strdup_printf ("peer.%u.psk", id);
-  g_autofree char *flags = g_strconcat (key, "-flags", NULL);
-  char text[WGRE_KEY_TEXT_SIZE];
-
-  if (draft->peer->has_preshared_key) {
-    wgre_key_print (&draft->peer->preshared_key, text);
-    wgre_text_set_secret (place, key, text);
-    wgre_wipe (text, sizeof text);
-  }
-  if (draft->psk_flags)
-    g_hash_table_replace (place->import->data, g_steal_pointer (&flags),
-                          g_strdup (draft->psk_flags));
-}
-
 void
-wgre_draft_emit (const GPtrArray *drafts, const WgreText *text)
+wgre_draft_emit (GPtrArray *drafts, const WgreText *text)
 {
   guint id = 0;
 
   for (guint i = 0; i < drafts->len; i++) {
-    const WgreDraft *draft = drafts->pdata[i];
+    WgreDraft *draft = drafts->pdata[i];
     WgreText place = *text;
-    g_autofree char *key = NULL, *words = NULL;
 
     place.file = draft->file;
     place.number = draft->line;
@@ -197,11 +170,8 @@ wgre_draft_emit (const GPtrArray *drafts, const WgreText *text)
       wgre_text_warn (&place, NULL, _ ("a peer without public key is left out"));
       continue;
     }
-    id = choose_id (draft, text->import, id);
-    key = g_strdup_printf ("peer.%u", id);
-    words = wgre_peer_to_string (draft->peer);
-    wgre_text_set (&place, key, words);
-    emit_name (draft, &place, id);
-    emit_secret (draft, &place, id);
+    draft->peer->id = id = choose_id (draft, text->import, id);
+    wgre_text_set_preshared_key (&place, draft->peer, draft->psk_flags);
+    wgre_text_take_peer (&place, g_steal_pointer (&draft->peer));
   }
 }

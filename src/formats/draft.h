@@ -29,6 +29,6 @@ gboolean wgre_draft_set (WgreDraft *draft, const WgreText *text, guint column, c
 gboolean wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word,
                              const char *value, GError **error);
 
-/* wgre_draft_emit: makes keys "peer.1" … of the import that @text belongs to. One without a public
- * key is left out, with a warning. */
-void wgre_draft_emit (const GPtrArray *drafts, const WgreText *text);
+/* wgre_draft_emit: makes keys "peer.1" … of the import that @text belongs to; the peers go there.
+ * One without a public key is left out, with a warning. */
+void wgre_draft_emit (GPtrArray *drafts, const WgreText *text);

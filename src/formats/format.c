@@ -111,6 +111,7 @@ warning_free (gpointer data)
 
   wgre_position_clear (&warning->at);
   g_free (warning->text);
+  g_free (warning->item);
   g_free (warning);
 }
 
@@ -121,7 +122,7 @@ import_new (void)
 
   import->data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   import->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
-  import->positions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, position_free);
+  import->positions = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, position_free);
   import->warnings = g_ptr_array_new_with_free_func (warning_free);
   return import;
 }
@@ -220,6 +221,7 @@ place_of (const WgreText *text, const char *bytes, const char *at)
 
   place.number = place.mark_column = 1;
   for (; bytes < at; bytes++) {
+    /* NOLINTNEXTLINE: @at is behind bytes of the file */
     place.mark_column += (*bytes & 0xc0) != 0x80;
     if (*bytes != '\n')
       continue;
@@ -241,7 +243,7 @@ check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
         &place, place.mark_column, WGRE_ERROR_INVALID, error,
         "there is a NUL byte: the file is damaged, get another copy of it");
   }
-  if (g_utf8_validate_len (bytes, size, &end))
+  if (wgre_text_validate (bytes, size, &end))
     return TRUE;
   place = place_of (text, bytes, end);
   return wgre_text_fail_column (
@@ -284,6 +286,25 @@ position_of_message (const WgreImport *import, const char *message)
   return key ? g_hash_table_lookup (import->positions, key) : NULL;
 }
 
+static int
+compare_peers (gconstpointer a, gconstpointer b)
+{
+  const WgrePeer *left = *(const WgrePeer *const *) a, *right = *(const WgrePeer *const *) b;
+
+  return left->id == right->id ? 0 : left->id < right->id ? -1 : 1;
+}
+
+/* They nearly always are, and there may be many. */
+static void
+sort_peers (GPtrArray *peers)
+{
+  for (guint i = 1; i < peers->len; i++)
+    if (compare_peers (&peers->pdata[i - 1], &peers->pdata[i]) > 0) {
+      g_ptr_array_sort (peers, compare_peers);
+      return;
+    }
+}
+
 static WgreProfile *
 check_profile (const WgreText *text, GError **error)
 {
@@ -293,8 +314,9 @@ check_profile (const WgreText *text, GError **error)
   const WgrePosition *position;
   WgreText place = *text;
 
-  profile =
-      wgre_profile_new (import->data, import->secrets, WGRE_PROFILE_WITHOUT_SECRETS, &problem);
+  sort_peers (text->peers);
+  profile = wgre_profile_new_parsed (import->data, import->secrets, text->peers,
+                                     WGRE_PROFILE_WITHOUT_SECRETS, &problem);
   if (profile)
     return profile;
   position = position_of_message (import, problem->message);
@@ -424,11 +446,13 @@ read_text (const Format *format, gboolean named, WgreText *text, GError **error)
   g_autoptr (WgreImport) import = import_new ();
   g_autoptr (GHashTable) lists =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_string);
+  g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
   g_autoptr (WgreOutline) outline = format->files ? wgre_outline_new (format->files) : NULL;
   g_autoptr (WgreProfile) profile = NULL;
 
   text->import = import;
   text->lists = lists;
+  text->peers = peers;
   text->outline = outline;
   text->part = format->files ? format->files->part : NULL;
   if (named && format->named)
@@ -436,10 +460,11 @@ read_text (const Format *format, gboolean named, WgreText *text, GError **error)
   if (!format->read (text, error))
     return NULL;
   wgre_text_settle (text);
-  profile = check_profile (text, error);
-  if (!profile)
+  profile = text->draft ? NULL : check_profile (text, error);
+  if (!text->draft && !profile)
     return NULL;
-  settle_lines (format, text, profile);
+  if (profile)
+    settle_lines (format, text, profile);
   g_free (import->interface);
   import->interface = g_strdup (g_hash_table_lookup (import->data, "interface"));
   g_ptr_array_sort_with_data (import->warnings, compare_warnings, (gpointer) text->file);
@@ -510,6 +535,20 @@ WgreImport *
 wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names, GError **error)
 {
   return wgre_format_read_at (file_name, contents, names, NULL, error);
+}
+
+WgreImport *
+wgre_format_read_draft (const char *file_name, GBytes *contents, const WgreNames *names)
+{
+  g_autofree char *file = g_filename_display_basename (file_name);
+  g_auto (WgrePosition) problem = { 0 };
+  WgreText text = {
+    .path = file_name, .file = file, .names = names, .problem = &problem, .draft = TRUE
+  };
+  gsize size;
+  const char *bytes = g_bytes_get_data (contents, &size);
+
+  return read_bytes (&text, bytes, size, NULL);
 }
 
 /* --- writing --- */
@@ -720,8 +759,7 @@ char *
 wgre_format_suggest (GHashTable *data, const char *id)
 {
   const char *interface = g_hash_table_lookup (data, "interface");
-  const char *tunnel = g_hash_table_lookup (data, "tunnel");
-  const WgreKind *kind = wgre_kind_by_name (tunnel ? tunnel : "wireguard");
+  const WgreKind *kind = wgre_profile_kind_of (data);
   const Format *format = kind ? choose_format (NULL, data, kind) : NULL;
   g_autofree char *name = g_strconcat (format ? format->prefix : "", interface ? interface : id,
                                        format ? format->suffix : "", NULL);

@@ -22,11 +22,21 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgrePosition, wgre_position_clear)
 /* wgre_position_to_string: "FILE", "FILE:LINE" or "FILE:LINE:COLUMN". Free with g_free(). */
 char *wgre_position_to_string (const WgrePosition *position);
 
+/* What a warning is about, where others can say more of it. */
+typedef enum {
+  WGRE_WARNING_OTHER,
+  WGRE_WARNING_HOST_BITS, /* were cut off a network */
+  WGRE_WARNING_SAME_PEER, /* two sections became one */
+  WGRE_WARNING_OVERLAP,   /* an allowed IP of two peers went to one of them */
+} WgreWarningAbout;
+
 /* Something in the file that was accepted but does not mean what its writer may think. */
 typedef struct {
   WgrePosition at;
   char *text;    /* never holds a key */
   gboolean note; /* nothing is lost and nothing is to be done: only to be known */
+  WgreWarningAbout about;
+  char *item; /* the part of the line; NULL: it is not known; never a secret */
 } WgreWarning;
 
 /* wgre_warning_to_string: position and text. Free with g_free(). */
@@ -38,7 +48,8 @@ typedef struct {
   char *id;              /* what the file calls the connection; NULL: nothing */
   GHashTable *data;      /* string → string, as vpn.data */
   GHashTable *secrets;   /* string → string, as vpn.secrets; wiped when released */
-  GHashTable *positions; /* key of data or secrets → WgrePosition, where it is known */
+  GHashTable *positions; /* key of data or secrets → WgrePosition, where it is known; the key stands
+                            behind it in the same memory */
   GPtrArray *warnings;   /* of WgreWarning, in the order of the lines, files beside last */
 } WgreImport;
 
@@ -72,6 +83,11 @@ WgreImport *wgre_format_read (const char *file_name, GBytes *contents, const Wgr
  * message begins with it too. */
 WgreImport *wgre_format_read_at (const char *file_name, GBytes *contents, const WgreNames *names,
                                  WgrePosition *ret_position, GError **error);
+
+/* wgre_format_read_draft: the same for those who look for mistakes: what the file says need not be
+ * a profile that can be. NULL when it cannot be read. */
+WgreImport *wgre_format_read_draft (const char *file_name, GBytes *contents,
+                                    const WgreNames *names);
 
 /* wgre_format_recognise: the name of the format that a file is in, of those of
  * wgre_format_describe(); NULL: none of them. What is in the file decides, whatever it is called.

@@ -116,12 +116,11 @@ write_keys (WgreWriter *writer, GString *text)
   assign (writer, text, "okey", "output-key");
 }
 
-/* NetworkManager has the flags for these two kinds only. */
+/* NetworkManager has the flags for the two kinds of ip6_tunnel.c only. */
 static void
 write_flags (WgreWriter *writer, GString *text)
 {
-  WgreKindId kind = wgre_profile_kind (writer->profile)->id;
-  gboolean has_flags = kind == WGRE_KIND_IPIP6 || kind == WGRE_KIND_IP6IP6;
+  gboolean has_flags = wgre_profile_kind (writer->profile)->shared;
   guint flags = 0;
 
   for (guint i = 0; has_flags && wgre_keyfile_flags[i].key; i++) {
@@ -130,7 +129,7 @@ write_flags (WgreWriter *writer, GString *text)
     if (g_strcmp0 (g_hash_table_lookup (writer->data, key), wgre_keyfile_flags[i].value))
       continue;
     g_free (wgre_writer_take (writer, key));
-    flags |= 1u << i;
+    flags |= wgre_keyfile_flags[i].bit;
   }
   if (flags)
     g_string_append_printf (text, "flags=0x%x\n", flags);
@@ -159,7 +158,7 @@ write_tunnel (WgreWriter *writer, GString *text)
   write_keys (writer, text);
   assign_number (writer, text, WGRE_OPT_ENCAPLIMIT, "encapsulation-limit");
   assign_number (writer, text, WGRE_OPT_FLOWLABEL, "flow-label");
-  if (kind->id == WGRE_KIND_VTI || kind->id == WGRE_KIND_VTI6)
+  if (kind->layout == WGRE_LAYOUT_VTI)
     assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
   else
     wgre_writer_refuse (writer, "fwmark", "NetworkManager takes it for vti and vti6 only");
@@ -271,12 +270,11 @@ write_families (WgreWriter *writer, GString *text)
 static void
 write_connection (WgreWriter *writer, GString *text)
 {
-  gboolean wireguard = wgre_profile_kind (writer->profile)->id == WGRE_KIND_WIREGUARD;
   g_autofree char *id = wgre_format_strip (writer->file);
   g_autofree char *start = wgre_writer_take (writer, "autostart");
 
   g_string_append_printf (text, "[connection]\nid=%s\ntype=%s\n", id,
-                          wireguard ? "wireguard" : "ip-tunnel");
+                          wgre_profile_kind (writer->profile)->peers ? "wireguard" : "ip-tunnel");
   if (g_hash_table_contains (writer->data, "interface"))
     assign (writer, text, "interface", "interface-name");
   else {
@@ -293,7 +291,7 @@ wgre_keyfile_write (WgreWriter *writer)
   g_autoptr (GString) text = g_string_new (NULL);
 
   write_connection (writer, text);
-  if (wgre_profile_kind (writer->profile)->id == WGRE_KIND_WIREGUARD)
+  if (wgre_profile_kind (writer->profile)->peers)
     write_wireguard (writer, text);
   else
     write_tunnel (writer, text);

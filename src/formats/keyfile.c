@@ -167,15 +167,10 @@ read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
   return TRUE;
 }
 
-/* By the bits of NMIPTunnelFlags. */
 const WgreKeyfileFlag wgre_keyfile_flags[] = {
-  { "encaplimit", "none" },
-  { "tos", "inherit" },
-  { "flowlabel", "inherit" },
-  { NULL, NULL },
+  { 0x1, "encaplimit", "none" }, { 0x2, "tos", "inherit" }, { 0x4, "flowlabel", "inherit" },
+  { 0x10, "dscp", "inherit" },   { 0, NULL, NULL },
 };
-
-#define N_FLAGS (G_N_ELEMENTS (wgre_keyfile_flags) - 1)
 
 static gboolean
 read_tunnel_flags (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
@@ -186,10 +181,12 @@ read_tunnel_flags (const WgreText *text, const WgreIniEntry *entry, gpointer use
   if (!wgre_text_c_number (entry->value, 0x3f, &flags))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
                           "are not flags: give 0x0 to 0x3f");
-  for (guint i = 0; i < N_FLAGS; i++)
-    if (flags & (1u << i))
+  for (guint i = 0; wgre_keyfile_flags[i].key; i++) {
+    if (flags & wgre_keyfile_flags[i].bit)
       wgre_text_set (text, wgre_keyfile_flags[i].key, wgre_keyfile_flags[i].value);
-  return !(flags >> N_FLAGS) || wgre_ini_lost (text, entry, user_data, key, error);
+    flags &= ~(guint64) wgre_keyfile_flags[i].bit;
+  }
+  return !flags || wgre_ini_lost (text, entry, user_data, key, error);
 }
 
 /* --- peers --- */

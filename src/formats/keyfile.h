@@ -19,9 +19,9 @@ void wgre_keyfile_write (WgreWriter *writer);
 
 /* wgre_keyfile_mode: the number of NMIPTunnelMode, 0: none. */
 guint wgre_keyfile_mode (const WgreKind *kind);
-/* wgre_keyfile_flags: what the bits of NMIPTunnelFlags stand for, from the lowest; ends with a key
- * of NULL. */
+/* wgre_keyfile_flags: what the bits of NMIPTunnelFlags stand for; ends with a key of NULL. */
 typedef struct {
+  guint bit;
   const char *key, *value;
 } WgreKeyfileFlag;
 extern const WgreKeyfileFlag wgre_keyfile_flags[];

@@ -181,6 +181,7 @@ static const struct {
   { "okey", "OutputKey" },
   { "flowlabel", "IPv6FlowLabel" },
   { "encaplimit", "EncapsulationLimit" },
+  { "6rd-prefix", "IPv6RapidDeploymentPrefix" },
 };
 
 static void
@@ -191,7 +192,7 @@ write_tunnel (WgreWriter *writer, GString *text)
   g_autofree char *remote = wgre_writer_take_address (writer, "remote");
 
   g_string_append (text, "\n[Tunnel]\nIndependent=yes\n");
-  if (kind->id == WGRE_KIND_IPIP6 || kind->id == WGRE_KIND_IP6IP6)
+  if (kind->shared)
     g_string_append_printf (text, "Mode=%s\n", kind->name);
   if (local)
     g_string_append_printf (text, "Local=%s\n", local);
@@ -204,6 +205,9 @@ write_tunnel (WgreWriter *writer, GString *text)
   assign_if (writer, text, "pmtudisc", "no", "DiscoverPathMTU=no");
   assign_if (writer, text, "ignore-df", "yes", "IgnoreDontFragment=yes");
   assign_if (writer, text, "seq", "yes", "SerializeTunneledPackets=yes");
+  assign_if (writer, text, "dscp", "inherit", "CopyDSCP=yes");
+  assign_if (writer, text, "allow-localremote", "yes", "AllowLocalRemote=yes");
+  assign_if (writer, text, "isatap", "yes", "ISATAP=yes");
   for (guint i = 0; i < G_N_ELEMENTS (of_tunnel); i++)
     assign (writer, text, of_tunnel[i].key, of_tunnel[i].name);
   if (g_hash_table_contains (writer->data, "routes"))
@@ -212,22 +216,16 @@ write_tunnel (WgreWriter *writer, GString *text)
                       "the interface below says it in its own file: add Tunnel= to its .network");
 }
 
-static const char *
-kind_name (const WgreKind *kind)
-{
-  return kind->id == WGRE_KIND_IPIP6 || kind->id == WGRE_KIND_IP6IP6 ? "ip6tnl" : kind->name;
-}
-
 static void
 write_netdev (WgreWriter *writer, const char *interface, const char *metric)
 {
   const WgreKind *kind = wgre_profile_kind (writer->profile);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (text, "[NetDev]\nName=%s\nKind=%s\n", interface, kind_name (kind));
+  g_string_append_printf (text, "[NetDev]\nName=%s\nKind=%s\n", interface, kind->kernel);
   g_free (wgre_writer_take (writer, "tunnel"));
   assign (writer, text, "mtu", "MTUBytes");
-  if (kind->id == WGRE_KIND_WIREGUARD)
+  if (kind->peers)
     write_wireguard (writer, text, metric);
   else
     write_tunnel (writer, text);

@@ -233,7 +233,9 @@ static gboolean
 read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
            const char *key, GError **error)
 {
-  if (strcmp (entry->value, "ip6ip6") && strcmp (entry->value, "ipip6"))
+  const WgreKind *kind = wgre_kind_by_name (entry->value);
+
+  if (!kind || !kind->shared)
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
                           "is not ip6ip6 or ipip6: make a tunnel for each protocol");
   wgre_text_set (text, key, entry->value);
@@ -518,8 +520,10 @@ static const WgreIniKey keys[] = {
   { "Tunnel", "FOUDestinationPort", "encap-dport", read_value },
   { "Tunnel", "FOUSourcePort", "encap-sport", read_value },
   { "Tunnel", "External", NULL, refuse_if_true },
-  { "Tunnel", "ISATAP", NULL, refuse_if_true },
-  { "Tunnel", "IPv6RapidDeploymentPrefix", NULL, refuse_if_true },
+  { "Tunnel", "CopyDSCP", "yes?dscp=inherit", read_switch },
+  { "Tunnel", "AllowLocalRemote", "yes?allow-localremote=yes", read_switch },
+  { "Tunnel", "ISATAP", "yes?isatap=yes", read_switch },
+  { "Tunnel", "IPv6RapidDeploymentPrefix", "6rd-prefix", wgre_ini_value },
   { "Match", "Name", NULL, read_match },
   { "Network", "Address", "addresses", read_list },
   { "Network", "DNS", "dns", read_list },
@@ -664,8 +668,8 @@ read_files (WgreText *text, Reader *reader, GError **error)
       !read_drop_ins (text, text->file, "netdev", reader, error) ||
       !read_network (text, reader, error))
     return FALSE;
-  wgre_draft_emit (reader->peers, text);
   settle (text, reader);
+  wgre_draft_emit (reader->peers, text);
   return TRUE;
 }
 

@@ -243,6 +243,9 @@ wgre_recipe_split (const char *line)
   return (char **) g_ptr_array_free (g_steal_pointer (&commands), FALSE);
 }
 
+/* What stands between words to a shell: fewer characters than are white space. */
+#define WORD_BLANKS " \t"
+
 /* One word, without its quotation marks and backslashes; "$(…)" stays as it is. */
 static char *
 next_word (const char **cursor)
@@ -250,7 +253,7 @@ next_word (const char **cursor)
   GString *word = g_string_new (NULL);
   const char *at = *cursor;
 
-  for (; *at && !wgre_text_is_blank (*at); at++) {
+  for (; *at && !strchr (WORD_BLANKS, *at); at++) {
     const char *end = begins_group (at) ? end_of_group (at) : NULL;
 
     if (end) {
@@ -263,7 +266,7 @@ next_word (const char **cursor)
     else
       g_string_append_c (word, *at);
   }
-  *cursor = at + strspn (at, " \t");
+  *cursor = at + strspn (at, WORD_BLANKS);
   return g_string_free (word, FALSE);
 }
 
@@ -297,7 +300,7 @@ static GPtrArray *
 split_words (const char *command, const char *interface)
 {
   GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
-  const char *cursor = command + strspn (command, " \t");
+  const char *cursor = command + strspn (command, WORD_BLANKS);
 
   while (*cursor) {
     char *word = plain_word (next_word (&cursor), interface, words->len == 0);

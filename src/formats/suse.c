@@ -183,11 +183,10 @@ read_keys (const WgreVariables *variables, GError **error)
 }
 
 static gboolean
-check_isatap (const WgreVariables *variables, GError **error)
+read_isatap (const WgreVariables *variables, GError **error)
 {
   return !wgre_variables_true (wgre_variables_get (variables, "SIT_ISATAP")) ||
-         wgre_variables_fail (variables, "SIT_ISATAP", WGRE_ERROR_UNSUPPORTED, error,
-                              "ISATAP is not a kind of tunnel that is known here");
+         wgre_variables_put (variables, "SIT_ISATAP", "isatap", "yes", error);
 }
 
 static gboolean
@@ -199,7 +198,7 @@ read_tunnel (const WgreVariables *variables, GError **error)
     return FALSE;
   read_pmtudisc (variables);
   return read_flags (variables, error) && read_keys (variables, error) &&
-         check_isatap (variables, error);
+         read_isatap (variables, error);
 }
 
 /* --- addresses --- */

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/key.h"
 #include "core/option.h"
+#include "core/types.h"
 
 /* A run of this many characters of the base64 alphabet may be a key, or most of one; a key has 43.
  */
@@ -120,6 +121,16 @@ wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
 }
 
 void
+wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item)
+{
+  const GPtrArray *warnings = text->import->warnings;
+  WgreWarning *warning = warnings->pdata[warnings->len - 1];
+
+  warning->about = about;
+  warning->item = g_strdup (item);
+}
+
+void
 wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
 {
   guint column = at ? wgre_text_column (text, at) : 0;
@@ -141,6 +152,21 @@ wgre_text_warn_column (const WgreText *text, guint column, const char *message, 
 }
 
 /* --- files beside --- */
+
+/* GLib's function looks at each byte; most files are ASCII, of which eight are seen at once. */
+gboolean
+wgre_text_validate (const char *bytes, gsize size, const char **ret_end)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101), high = ones << 7;
+  gsize ascii = 0;
+
+  for (guint64 word; ascii + sizeof word <= size; ascii += sizeof word) {
+    memcpy (&word, bytes + ascii, sizeof word);
+    if ((word | (word - ones)) & high) /* a byte from 0x80 up, or zero */
+      break;
+  }
+  return g_utf8_validate_len (bytes + ascii, size - ascii, ret_end);
+}
 
 static gboolean
 warn_damaged (const WgreText *text, const char *name)
@@ -164,7 +190,7 @@ wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
 
   if (!contents)
     return FALSE;
-  if (memchr (contents, '\0', size) || !g_utf8_validate_len (contents, size, NULL))
+  if (!wgre_text_validate (contents, size, NULL))
     return warn_damaged (text, name);
   *ret_text = (WgreText){ .path = text->path,
                           .file = name,
@@ -174,6 +200,7 @@ wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
                           .lists = text->lists,
                           .outline = text->outline,
                           .part = part,
+                          .peers = text->peers,
                           .start = g_strndup (contents, size),
                           .size = size };
   ret_text->next = ret_text->start;
@@ -223,18 +250,25 @@ wgre_text_mark (WgreText *text, const char *at)
 void
 wgre_text_set_position (const WgreText *text, const char *key)
 {
-  WgrePosition *position = g_new (WgrePosition, 1);
+  gsize size = strlen (key) + 1;
+  WgrePosition *position = g_malloc (sizeof *position + size);
 
   *position = position_of (text, text->mark_line == text->number ? text->mark_column : 0);
-  g_hash_table_replace (text->import->positions, g_strdup (key), position);
+  g_hash_table_replace (text->import->positions, memcpy (position + 1, key, size), position);
+}
+
+void
+wgre_text_take (const WgreText *text, char *key, char *value)
+{
+  wgre_text_set_position (text, key);
+  g_hash_table_remove (text->lists, key);
+  g_hash_table_replace (text->import->data, key, value);
 }
 
 void
 wgre_text_set (const WgreText *text, const char *key, const char *value)
 {
-  g_hash_table_replace (text->import->data, g_strdup (key), g_strdup (value));
-  g_hash_table_remove (text->lists, key);
-  wgre_text_set_position (text, key);
+  wgre_text_take (text, g_strdup (key), g_strdup (value));
 }
 
 void
@@ -249,6 +283,46 @@ wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
     g_hash_table_insert (text->import->data, flags, g_strdup ("0"));
   wgre_text_set_position (text, key);
 }
+
+/* --- peers --- */
+
+static char *
+key_of_peer (WgreOptionId option, const WgrePeer *peer)
+{
+  return wgre_option_key (wgre_option_get (option), peer->id);
+}
+
+void
+wgre_text_take_peer (const WgreText *text, WgrePeer *peer)
+{
+  wgre_text_take (text, key_of_peer (WGRE_OPT_PEER, peer), wgre_peer_to_string (peer));
+  if (peer->name)
+    wgre_text_take (text, key_of_peer (WGRE_OPT_PEER_NAME, peer), g_strdup (peer->name));
+  if (peer->allowed_ips->len <= WGRE_MAX_LIST)
+    g_ptr_array_add (text->peers, peer);
+  else /* the profile's constructor refuses its text */
+    wgre_peer_free (peer);
+}
+
+void
+wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags)
+{
+  g_autofree char *key = NULL;
+  char value[WGRE_KEY_TEXT_SIZE];
+
+  if (!peer->has_preshared_key && !flags)
+    return;
+  key = key_of_peer (WGRE_OPT_PEER_PSK, peer);
+  if (peer->has_preshared_key) {
+    wgre_key_print (&peer->preshared_key, value);
+    wgre_text_set_secret (text, key, value);
+    wgre_wipe (value, sizeof value);
+  }
+  if (flags)
+    g_hash_table_replace (text->import->data, g_strconcat (key, "-flags", NULL), g_strdup (flags));
+}
+
+/* --- keys of WireGuard --- */
 
 gboolean
 wgre_text_parse_key (const WgreText *text, guint column, const char *name, const char *value,

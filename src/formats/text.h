@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/key.h"
+#include "core/peer.h"
 #include "formats/format.h"
 
 typedef struct WgreOutline WgreOutline; /* formats/outline.h */
@@ -21,9 +22,11 @@ typedef struct {
   guint mark_line;        /* of the value that is being read, for the positions of keys */
   guint mark_column;      /* of it */
   WgrePosition *problem;  /* not owned: what the error is about */
+  gboolean draft;         /* whether it is a profile is not asked */
   GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
   WgreOutline *outline;   /* not owned: what stands where; NULL: nobody wants to know */
   const char *part;       /* which of the format's files this is there; NULL: none of them */
+  GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
@@ -55,6 +58,8 @@ void wgre_text_warn (const WgreText *text, const char *at, const char *message, 
 /* wgre_text_note: the same for what is only to be known. */
 void wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
+/* wgre_text_about: says more of the last warning; @item: the part of the line, or NULL. */
+void wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item);
 /* wgre_text_warn_column: a warning with the number of the column, 0: none. */
 void wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
@@ -65,9 +70,18 @@ void wgre_text_mark (WgreText *text, const char *at);
 void wgre_text_set_position (const WgreText *text, const char *key);
 /* wgre_text_set: sets a key of the profile's data and remembers the line as its place. */
 void wgre_text_set (const WgreText *text, const char *key, const char *value);
+/* wgre_text_take: the same, by a key and a value that are taken over. */
+void wgre_text_take (const WgreText *text, char *key, char *value);
 /* wgre_text_set_secret: the same for a secret; also sets "<key>-flags" to 0 (kept by the system),
  * if there are none, so that a loss of it is noticed. */
 void wgre_text_set_secret (const WgreText *text, const char *key, const char *value);
+
+/* wgre_text_take_peer: the keys of the profile's data that say what @peer is, but for those of its
+ * preshared key. It is taken over: nobody needs to read it out of them again. */
+void wgre_text_take_peer (const WgreText *text, WgrePeer *peer);
+/* wgre_text_set_preshared_key: the secret of a peer and its flags; @flags NULL: those of a key that
+ * stands in the file, or none. */
+void wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags);
 
 /* wgre_text_parse_key: reads a key of WireGuard that the file calls @name, at @column (0: none). */
 gboolean wgre_text_parse_key (const WgreText *text, guint column, const char *name,
@@ -99,6 +113,10 @@ gboolean wgre_text_fail_several (const WgreText *text, guint line, guint column,
 
 /* wgre_text_settle: gives the import the lists whose items were appended one by one. */
 void wgre_text_settle (const WgreText *text);
+
+/* wgre_text_validate: whether bytes are UTF-8 without NUL; else @ret_end is the first that is not.
+ */
+gboolean wgre_text_validate (const char *bytes, gsize size, const char **ret_end);
 
 /* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
 gboolean wgre_text_is_blank (char c);

@@ -52,7 +52,7 @@ typedef struct {
   gboolean explicit;  /* the name stands in a comment "Name = …" */
   gboolean replace;   /* its AllowedIPs replace those of an earlier section of the same peer */
   gboolean psk_given; /* also when it was all zero, which takes it away */
-  guint psk_line;
+  guint psk_line, psk_column;
   char *psk_flags; /* from an own comment; NULL: none */
   gboolean has_id; /* the id in peer->id is from an own comment */
   GArray *lines;   /* of Line; NULL: none */
@@ -85,9 +85,11 @@ typedef struct {
   GPtrArray *blocks;  /* of Block, the complete ones, one for each peer */
   GHashTable *by_key; /* WgreKey of a peer → Block */
   GHashTable *owners; /* WgrePrefix → Block: a prefix belongs to one peer, as in the kernel */
+  gboolean contested; /* a prefix was given twice, or taken away: lists have more than they own */
   GPtrArray *own;     /* of Own: own comments of [Interface] */
   GArray *lines;      /* of Line: those of [Interface]; NULL: none */
   guint64 behind;     /* as in Block */
+  guint32 last_id;    /* the highest one that a peer has */
   GPtrArray *pending; /* of WgreKept: lines of which the place is not known yet */
   guint settled;      /* of them, those that are not about what follows */
   GPtrArray *prepare; /* of WgreKept, not owned: commands that others need */
@@ -178,13 +180,16 @@ prefix_same (gconstpointer a, gconstpointer b)
 }
 
 static void
-warn_in_line (const Reader *reader, guint line, const char *what, const WgrePrefix *prefix)
+warn_of_overlap (const Reader *reader, guint line, const WgrePrefix *prefix)
 {
   WgreText place = *reader->text;
   g_autofree char *text = wgre_prefix_to_string (prefix);
 
   place.number = line;
-  wgre_text_warn (&place, NULL, "AllowedIPs: %s %s", text, what);
+  wgre_text_warn (
+      &place, NULL,
+      _ ("AllowedIPs: %s is also an allowed IP of an earlier peer; it goes to the last one"), text);
+  wgre_text_about (&place, WGRE_WARNING_OVERLAP, text);
 }
 
 static void
@@ -192,15 +197,14 @@ apply_change (Reader *reader, Block *block, const Change *change)
 {
   Block *owner = g_hash_table_lookup (reader->owners, &change->prefix);
 
+  reader->contested = reader->contested || owner;
   if (change->remove) {
     if (owner == block)
       g_hash_table_remove (reader->owners, &change->prefix);
     return;
   }
   if (owner && owner != block)
-    warn_in_line (reader, change->line,
-                  "is also an allowed IP of an earlier peer; it goes to the last one",
-                  &change->prefix);
+    warn_of_overlap (reader, change->line, &change->prefix);
   g_hash_table_replace (reader->owners, g_memdup2 (&change->prefix, sizeof change->prefix), block);
   g_array_append_val (block->peer->allowed_ips, change->prefix);
 }
@@ -242,6 +246,7 @@ merge_block (Block *into, Block *from)
     into->peer->has_preshared_key = from->peer->has_preshared_key;
     into->peer->preshared_key = from->peer->preshared_key;
     into->psk_line = from->psk_line;
+    into->psk_column = from->psk_column;
   }
   if (from->peer->endpoint.host) {
     wgre_endpoint_clear (&into->peer->endpoint);
@@ -275,6 +280,7 @@ adopt_block (Reader *reader, Block *block)
   wgre_text_warn (&place, NULL,
                   _ ("the same peer as in line %u; they become one, as in the kernel"),
                   earlier->line);
+  wgre_text_about (&place, WGRE_WARNING_SAME_PEER, NULL);
   merge_block (earlier, block);
   return earlier;
 }
@@ -825,6 +831,7 @@ read_preshared_key (Reader *reader, char *value, char **ret_reason)
   peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key);
   reader->block->psk_given = TRUE;
   reader->block->psk_line = reader->text->number;
+  reader->block->psk_column = wgre_text_column (reader->text, reader->at);
   return TRUE;
 }
 
@@ -850,9 +857,14 @@ add_change (Reader *reader, const char *item, char **ret_reason)
         "is not a network: give ADDRESS/LENGTH such as 10.0.0.0/8 or fd00::/8, with "
         "commas between them");
   if (wgre_prefix_has_host_bits (&change.prefix)) {
+    g_autofree char *text = NULL;
+
     change.prefix = wgre_prefix_masked (&change.prefix);
-    warn_in_line (reader, change.line, "is used: the text has bits set behind its prefix length",
-                  &change.prefix);
+    text = wgre_prefix_to_string (&change.prefix);
+    wgre_text_warn (reader->text, reader->at,
+                    _ ("AllowedIPs: %s is used: the text has bits set behind its prefix length"),
+                    text);
+    wgre_text_about (reader->text, WGRE_WARNING_HOST_BITS, item);
   }
   if (*item == '+' || *item == '-')
     reader->block->replace = FALSE;
@@ -941,7 +953,14 @@ read_keepalive (Reader *reader, char *value, char **ret_reason)
 
 /* --- lines --- */
 
+/* Those that stand in a file most often come first. */
 static const Key keys[] = {
+  { "PublicKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_public_key, "" },
+  { "PresharedKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_preshared_key, "psk" },
+  { "AllowedIPs", SECTION_PEER, KEY_EMPTY, read_allowed_ips, " allowed-ips=" },
+  { "Endpoint", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_endpoint, " endpoint=" },
+  { "PersistentKeepalive", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_keepalive,
+    " persistent-keepalive=" },
   { "PrivateKey", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_private_key, "private-key" },
   { "ListenPort", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_listen_port, "listen-port" },
   { "FwMark", SECTION_INTERFACE, KEY_ONCE | KEY_GLUED, read_fwmark, "fwmark" },
@@ -955,12 +974,6 @@ static const Key keys[] = {
   { "PreDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command, NULL },
   { "PostDown", SECTION_INTERFACE, KEY_WHOLE | KEY_EMPTY, read_command, NULL },
   { "SaveConfig", SECTION_INTERFACE, KEY_ONCE, read_save_config, NULL },
-  { "PublicKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_public_key, "" },
-  { "PresharedKey", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_preshared_key, "psk" },
-  { "AllowedIPs", SECTION_PEER, KEY_EMPTY, read_allowed_ips, " allowed-ips=" },
-  { "Endpoint", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_endpoint, " endpoint=" },
-  { "PersistentKeepalive", SECTION_PEER, KEY_ONCE | KEY_GLUED, read_keepalive,
-    " persistent-keepalive=" },
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (keys) <= 64);
 
@@ -1000,15 +1013,15 @@ keep_foreign (Reader *reader, const char *at, const char *name, const char *valu
   return FALSE;
 }
 
+/* Nearly everybody writes them in one way. */
 static const Key *
 find_key (const char *name)
 {
-  gsize length = strlen (name);
-  char first = g_ascii_toupper (*name);
-
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (*keys[i].name == first && strlen (keys[i].name) == length &&
-        !g_ascii_strcasecmp (keys[i].name, name))
+    if (*keys[i].name == *name && !strcmp (keys[i].name, name))
+      return &keys[i];
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (!g_ascii_strcasecmp (keys[i].name, name))
       return &keys[i];
   return NULL;
 }
@@ -1066,7 +1079,8 @@ read_value (Reader *reader, const char *at, const Key *key, char *value, GError 
     wgre_text_squeeze (value);
   reader->key = key->name;
   reader->at = value;
-  wgre_text_mark (reader->text, value);
+  if (key->section == SECTION_INTERFACE) /* a peer is known by the line of its section */
+    wgre_text_mark (reader->text, value);
   if (!*value && !(key->flags & KEY_EMPTY))
     return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
                            _ ("%s: has no value: give one, or leave the key out"), key->name);
@@ -1357,41 +1371,25 @@ settle_allowed_ips (Reader *reader, Block *block)
   g_array_set_size (list, kept);
 }
 
-static void
-emit_preshared_key (const WgreText *place, const Block *block, guint id)
-{
-  g_autofree char *key = NULL;
-  char text[WGRE_KEY_TEXT_SIZE];
-
-  if (!block->peer->has_preshared_key && !block->psk_flags)
-    return;
-  key = g_strdup_printf ("peer.%u.psk", id);
-  if (block->peer->has_preshared_key) {
-    wgre_key_print (&block->peer->preshared_key, text);
-    wgre_text_set_secret (place, key, text);
-    wgre_wipe (text, sizeof text);
-  }
-  if (block->psk_flags)
-    g_hash_table_replace (place->import->data, g_strconcat (key, "-flags", NULL),
-                          g_strdup (block->psk_flags));
-}
-
-/* The key of a peer, or NULL. An id that was written down stays; the others follow it. */
-static char *
-settle_id (const Reader *reader, const Block *block, guint32 *id, GError **error)
+/* An id that was written down stays; the others follow it. One above all others is new. */
+static gboolean
+settle_id (Reader *reader, const Block *block, guint32 *id, GError **error)
 {
   WgreText place = *reader->text;
   g_autofree char *key = NULL;
 
   *id = block->has_id ? block->peer->id : *id + 1;
-  key = g_strdup_printf ("peer.%u", *id);
+  if (*id > reader->last_id) {
+    reader->last_id = *id;
+    return TRUE;
+  }
+  key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), *id);
   if (!g_hash_table_contains (reader->text->import->data, key))
-    return g_steal_pointer (&key);
+    return TRUE;
   place.number = block->line;
-  wgre_text_fail_column (&place, 1, WGRE_ERROR_INVALID, error,
-                         _ ("#wgre: id: %u is the id of an earlier peer: give another number"),
-                         *id);
-  return NULL;
+  return wgre_text_fail_column (
+      &place, 1, WGRE_ERROR_INVALID, error,
+      _ ("#wgre: id: %u is the id of an earlier peer: give another number"), *id);
 }
 
 static gboolean
@@ -1488,21 +1486,18 @@ emit_lines (Reader *reader, GArray *lines, const Block *block, guint32 id, guint
 }
 
 static void
-emit_block (Reader *reader, Block *block, const char *key, guint32 id)
+emit_block (Reader *reader, Block *block, guint32 id)
 {
-  g_autofree char *words = NULL, *name_key = NULL;
   WgreText place = *reader->text;
 
-  settle_allowed_ips (reader, block);
-  words = wgre_peer_to_string (block->peer);
+  if (reader->contested)
+    settle_allowed_ips (reader, block);
+  block->peer->id = id;
+  place.number = place.mark_line = block->psk_line;
+  place.mark_column = block->psk_column;
+  wgre_text_set_preshared_key (&place, block->peer, block->psk_flags);
   place.number = block->line;
-  wgre_text_set (&place, key, words);
-  if (block->peer->name) {
-    name_key = g_strdup_printf ("peer.%u.name", id);
-    wgre_text_set (&place, name_key, block->peer->name);
-  }
-  place.number = block->psk_line;
-  emit_preshared_key (&place, block, id);
+  wgre_text_take_peer (&place, g_steal_pointer (&block->peer));
 }
 
 /* Lists were collected while their keys only remembered the line. */
@@ -1573,11 +1568,10 @@ emit (Reader *reader, GError **error)
   emit_lines (reader, reader->lines, NULL, 0, &number);
   for (guint i = 0; i < reader->blocks->len; i++) {
     Block *block = reader->blocks->pdata[i];
-    g_autofree char *key = settle_id (reader, block, &id, error);
 
-    if (!key)
+    if (!settle_id (reader, block, &id, error))
       return FALSE;
-    emit_block (reader, block, key, id);
+    emit_block (reader, block, id);
     emit_lines (reader, block->lines, block, id, &number);
   }
   if (number > WGRE_MAX_LIST)

@@ -15,7 +15,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "host/helper-api.h"
 #include "net/query.h"
 #include "net/rtnl.h"
 
@@ -77,29 +76,6 @@ wgre_namespace_run (int fd, WgreInside function, gpointer data, GError **error)
   return FALSE;
 }
 
-typedef struct {
-  int protocol, fd;
-} SocketRequest;
-
-static gboolean
-open_socket (gpointer data, GError **error)
-{
-  SocketRequest *request = data;
-
-  request->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, request->protocol);
-  return request->fd >= 0 || fail (error, "open", "netlink");
-}
-
-int
-wgre_namespace_socket (int fd, int protocol, GError **error)
-{
-  SocketRequest request = { protocol, -1 };
-
-  return wgre_namespace_run (fd, open_socket, &request, error) ? request.fd : -1;
-}
-
-/* --- what was made here --- */
-
 /* Of the namespace of the calling thread; 0 where the kernel is too old to tell. */
 static guint64
 own_cookie (void)
@@ -121,6 +97,59 @@ read_cookie (gpointer data, GError **error G_GNUC_UNUSED)
   *(guint64 *) data = own_cookie ();
   return TRUE;
 }
+
+guint64
+wgre_namespace_cookie (int fd, GError **error)
+{
+  guint64 cookie = 0;
+
+  if (wgre_namespace_run (fd, read_cookie, &cookie, error) && !cookie)
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                         _ ("netns: this kernel cannot tell network namespaces apart: Linux 5.14 "
+                            "or later can"));
+  return cookie;
+}
+
+typedef struct {
+  int what, fd; /* what: protocol or sort */
+} SocketRequest;
+
+static gboolean
+open_socket (gpointer data, GError **error)
+{
+  SocketRequest *request = data;
+
+  request->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, request->what);
+  return request->fd >= 0 || fail (error, "open", "netlink");
+}
+
+static gboolean
+open_packets (gpointer data, GError **error)
+{
+  SocketRequest *request = data;
+
+  request->fd = wgre_helper_packets_open ((WgrePackets) request->what);
+  return request->fd >= 0 ||
+         fail (error, "open", wgre_helper_packets_name ((WgrePackets) request->what));
+}
+
+int
+wgre_namespace_packets (int fd, WgrePackets sort, GError **error)
+{
+  SocketRequest request = { (int) sort, -1 };
+
+  return wgre_namespace_run (fd, open_packets, &request, error) ? request.fd : -1;
+}
+
+int
+wgre_namespace_socket (int fd, int protocol, GError **error)
+{
+  SocketRequest request = { protocol, -1 };
+
+  return wgre_namespace_run (fd, open_socket, &request, error) ? request.fd : -1;
+}
+
+/* --- what was made here --- */
 
 static char *
 record_of (const char *name)

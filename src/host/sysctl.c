@@ -127,7 +127,7 @@ gboolean
 wgre_sysctl_release (const char *directory, const char *owner, const char *name, const char *value,
                      GError **error)
 {
-  g_autofree char *folder = folder_of (directory, name);
+  g_autofree char *folder = folder_of (directory, name), *above = NULL;
 
   if (!wgre_claim_has (folder, owner))
     return TRUE;
@@ -135,5 +135,7 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
   if (wgre_claim_count (folder) == 1 && !restore_original (folder, name, value, error))
     return FALSE;
   wgre_claim_remove (folder, owner);
+  above = g_path_get_dirname (folder);
+  g_rmdir (above);
   return TRUE;
 }

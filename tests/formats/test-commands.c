@@ -41,18 +41,18 @@ static const Row rows[] = {
     "ip link add name gre1 type gre remote 192.0.2.1 encap gue encap-sport auto encap-dport 5555 "
     "encap-csum\n",
     NULL,
-    "encap-dport=5555\nencap-sport=auto\nencap=gue\ninterface=gre1\n" REST
-    "1: the port is not taken over: it is opened with the tunnel, see encap-sport\n"
-    "2: encap-csum: is not taken over\n",
+    "encap-csum=yes\nencap-dport=5555\nencap-sport=auto\nencap=gue\ninterface=gre1\n" REST
+    "1: the port is not taken over: it is opened with the tunnel, see encap-sport\n",
     NULL },
   { "ip6tnl",
-    "ip -6 tunnel add t mode ip4ip6 remote 2001:db8::1 encaplimit none hoplimit 9 tclass 1f "
+    "ip -6 tunnel add t mode ip4ip6 local 2001:db8::2 remote 2001:db8::1 encaplimit none hoplimit 9 tclass 1f "
     "flowlabel ff\n",
     NULL,
-    "encaplimit=none\nflowlabel=255\ninterface=t\nremote=2001:db8::1\ntos=31\nttl=9\ntunnel=ipip6\n",
+    "encaplimit=none\nflowlabel=255\ninterface=t\nlocal=2001:db8::2\nremote=2001:db8::1\ntos=31\nttl=9\ntunnel=ipip6\n",
     NULL },
-  { "ip6tnl-by-link", "ip link add t type ip6tnl mode ip6ip6 remote 2001:db8::1\n", NULL,
-    "interface=t\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
+  { "ip6tnl-by-link",
+    "ip link add t type ip6tnl mode ip6ip6 local 2001:db8::2 remote 2001:db8::1\n", NULL,
+    "interface=t\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
   { "ip6tnl-any", "ip link add t type ip6tnl remote 2001:db8::1\n", NULL, NULL,
     "rc.local:1:20: this is not a kind of tunnel that is known here" },
   { "erspan", "ip link add e type erspan remote 192.0.2.1\n", NULL, NULL,
@@ -179,7 +179,29 @@ static const Row rows[] = {
     "rc.local:2:13: dev: is missing: write \"dev\" before the name of the link" },
   { "no-mode", "ip tunnel add gre1 remote 192.0.2.1\n", NULL, NULL,
     "rc.local:1:1: mode: is missing" },
-  { "unknown-mode", "ip tunnel add gre1 mode isatap local 192.0.2.1\n", NULL, NULL,
+  { "isatap", "ip tunnel add is0 mode isatap local 192.0.2.1\n", NULL,
+    "interface=is0\nisatap=yes\nlocal=192.0.2.1\ntunnel=sit\n", NULL },
+  { "isatap-by-link", "ip link add is0 type sit local 192.0.2.1 isatap\n", NULL,
+    "interface=is0\nisatap=yes\nlocal=192.0.2.1\ntunnel=sit\n", NULL },
+  { "6rd",
+    "ip tunnel add six mode sit local 10.1.2.3\n"
+    "ip tunnel 6rd dev six 6rd-prefix 2001:db8::/40 6rd-relay_prefix 10.0.0.0/8\nip tunnel 6rd dev sit7 6rd-prefix 2001:db8::/32\n",
+    NULL,
+    "6rd-prefix=2001:db8::/40\n6rd-relay-prefix=10.0.0.0/8\ninterface=six\nlocal=10.1.2.3\ntunnel=sit\n"
+    "3: this command is left out: it is not about the tunnel\n",
+    NULL },
+  { "6rd-by-link", "ip link add six type sit local 10.1.2.3 6rd-prefix 2001:db8::/32\n", NULL,
+    "6rd-prefix=2001:db8::/32\ninterface=six\nlocal=10.1.2.3\ntunnel=sit\n", NULL },
+  { "6rd-bad", "ip tunnel add six mode sit local 10.1.2.3\nip tunnel 6rd dev six 6rd-prefix here\n",
+    NULL, NULL, "rc.local:2:34: 6rd-prefix: \"here\" has \"here\", which is not ADDRESS/LENGTH" },
+  { "flags-over-ipv6",
+    "ip link add t type ip6gre local 2001:db8::2 remote 2001:db8::1 dscp inherit allow-localremote "
+    "encap gue encap-dport 5555 noencap-csum6 encap-remcsum\n",
+    NULL,
+    "allow-localremote=yes\ndscp=inherit\nencap-csum6=no\nencap-dport=5555\nencap-remcsum=yes\nencap=gue\n"
+    "interface=t\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6gre\n",
+    NULL },
+  { "unknown-mode", "ip tunnel add gre1 mode any local 192.0.2.1\n", NULL, NULL,
     "rc.local:1:25: this is not a kind" },
   { "external", "ip link add gre1 type gretap external\n", NULL, NULL,
     "rc.local:1:30: external: another program gives each packet its ends" },

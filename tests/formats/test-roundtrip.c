@@ -44,6 +44,8 @@ static const struct {
   { &wgre_type_addresses, NULL,
     "10.0.0.2/24|10.0.0.2/24;fd00::2/64|fd00::2|10.1.2.3;10.1.2.4/30 fe80::1/64" },
   { &wgre_type_prefixes, NULL, "0.0.0.0/0|::/0;10.0.0.0/8|192.168.3.0/24|fd00::/8" },
+  { &wgre_type_prefix, "6rd-prefix", "2001:db8::/32|2001:db8::/40" },
+  { &wgre_type_prefix, NULL, "10.0.0.0/8" },
   { &wgre_type_mark, NULL, "off|51820|0xffffffff|1" },
   { &wgre_type_tunnel_key, NULL, "0|111|0.0.0.111|4294967295" },
   { &wgre_type_ip, NULL, "192.0.2.2|2001:db8::2" },
@@ -203,6 +205,8 @@ drop_offender (GHashTable *data, const GError *error)
   const char *colon = strchr (error->message, ':');
   g_autofree char *key = g_strndup (error->message, (gsize) (colon - error->message));
 
+  if (!strcmp (key, "local") && !g_hash_table_contains (data, key))
+    return g_hash_table_replace (data, g_strdup ("local"), g_strdup ("2001:db8::2"));
   if (strcmp (key, "remote"))
     return g_hash_table_remove (data, key);
   g_hash_table_replace (data, g_strdup ("local"), g_strdup ("192.0.2.2"));

@@ -63,7 +63,7 @@ static const Row rows[] = {
   { "other-case", "TUNNEL=GRE\n" ENDS, NULL, NULL,
     "ifcfg-gre1:1:8: TUNNEL: is not a kind of tunnel: give gre, ipip or sit" },
   { "isatap", "TUNNEL=sit\n" ENDS "SIT_ISATAP=yes\n", NULL, NULL,
-    "ifcfg-gre1:4:12: SIT_ISATAP: ISATAP is not" },
+    "ifcfg-gre1:4:12: isatap: is not possible with remote" },
   { "expansion", GRE "IPADDR=\"$ADDRESS\"\n", NULL, NULL, "ifcfg-gre1:4:9: $: a shell would put" },
   { "routes", GRE TTL,
     "ifroute-gre1:# x\n10.0.0.0/8 - - gre1\n192.168.0.0 10.0.0.2 255.255.0.0 -\n"

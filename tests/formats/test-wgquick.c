@@ -78,7 +78,7 @@ static const Row vectors[] = {
     NULL },
   { "allowed-ips-host-bits", "", "AllowedIPs = 10.0.0.1/8\nAllowedIPs = fd00::/8\n",
     P1 " allowed-ips=10.0.0.0/8;fd00::/8\n"
-       "5: AllowedIPs: 10.0.0.0/8 is used: the text has bits set behind its prefix length\n",
+       "5:14: AllowedIPs: 10.0.0.0/8 is used: the text has bits set behind its prefix length\n",
     NULL },
   { "allowed-ips-absent", "", "", P1 "\n", NULL },
   { "allowed-ips-twice", "", "AllowedIPs = ::/0, ::/0\n", P1 " allowed-ips=::/0\n", NULL },
@@ -367,6 +367,10 @@ static const Row commands[] = {
     NULL },
   { "only-down", "PostDown = iptables -D FORWARD -i %i -j ACCEPT\n", "",
     "peer.1=" KEY1 "\n3: this takes back what no other command does, and is left out\n", NULL },
+  { "odd-white-space", "PostUp = iptables -A FORWARD\r-i %i -j\vACCEPT\n", "",
+    "file.1=interface.end PostUp = iptables -A FORWARD -i %i -j ACCEPT\npeer.1=" KEY1
+    "\n3:10: PostUp: commands are not run: iptables -A FORWARD?-i %i -j?ACCEPT: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n",
+    NULL },
   { "narrower", "PostUp = iptables -A FORWARD -i %i -d 10.0.0.0/8 -j ACCEPT\n", "",
     "file.1=interface.end PostUp = iptables -A FORWARD -i %i -d 10.0.0.0/8 -j ACCEPT\npeer.1=" KEY1
     "\n3:10: PostUp: commands are not run: iptables -A FORWARD -i %i -d 10.0.0.0/8 -j ACCEPT: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n",

@@ -9,7 +9,7 @@
 
 #define LEAST_HEIGHT 44 /* one item */
 #define MOST_HEIGHT 220 /* five; more are scrolled */
-#define EMPTY_HEIGHT 44
+#define EMPTY_HEIGHT 36
 #define SEARCH_FROM 6    /* fewer items are found without a search */
 #define SUBTITLE_MAX 120 /* characters of an item's second line */
 

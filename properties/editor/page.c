@@ -299,6 +299,7 @@ new_advanced_page (Page *page, guint32 letters)
 
   for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
     add_group (page, box, group_order[i], &letters);
+  gtk_widget_set_margin_top (box, 6);
   scrolled = wgre_scrolled_new (box, 200);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), HEIGHT);
   return scrolled;
@@ -342,7 +343,6 @@ new_stack (Page *page, guint32 letters)
 {
   GtkStack *stack = GTK_STACK (gtk_stack_new ());
 
-  gtk_stack_set_vhomogeneous (stack, FALSE);
   gtk_stack_add_named (stack, new_main_page (page, letters), titles[TUNNEL]);
   gtk_stack_add_named (stack, new_lower_page (page), titles[LOWER]);
   gtk_stack_add_named (stack, new_advanced_page (page, letters), titles[ADVANCED]);

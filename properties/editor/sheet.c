@@ -3,7 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define WIDTH 400
+#define WIDTH 460
 #define MARGIN 12
 
 struct _WgreSheet {

@@ -220,19 +220,26 @@ wgre_link_words_kind (const WgreShell *shell, const WgreLinkWords *words)
   return kind ? kind->name : NULL;
 }
 
+/* The key that a word for a kind says besides, or NULL. */
+static const char *
+key_of_kind (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (!strcmp (kinds[i].name, word))
+      return kinds[i].key;
+  return NULL;
+}
+
 static gboolean
 apply_kind (const WgreShell *shell, const WgreLinkWords *words, GError **error)
 {
-  const char *word = words->kind ? wgre_shell_word (shell, words->kind) : NULL;
+  const char *kind = wgre_link_words_kind (shell, words);
+  const char *key = kind ? key_of_kind (wgre_shell_word (shell, words->kind)) : NULL;
 
-  for (guint i = 0; word && i < G_N_ELEMENTS (kinds); i++)
-    if (!strcmp (kinds[i].name, word))
-      return wgre_shell_set_value (shell, words->kind, "type", "tunnel", kinds[i].tunnel, error) &&
-             (!kinds[i].key ||
-              wgre_shell_set_value (shell, words->kind, "type", kinds[i].key, "yes", error));
-  if (wgre_kind_by_name (word))
-    return wgre_shell_set_value (shell, words->kind, "type", "tunnel", word, error);
-  if (word)
+  if (kind)
+    return wgre_shell_set_value (shell, words->kind, "type", "tunnel", kind, error) &&
+           (!key || wgre_shell_set_value (shell, words->kind, "type", key, "yes", error));
+  if (words->kind)
     return wgre_shell_fail (shell, words->kind, WGRE_ERROR_UNSUPPORTED, error,
                             "this is not a kind of tunnel that is known here");
   return wgre_shell_fail (shell, 0, WGRE_ERROR_MISSING, error,

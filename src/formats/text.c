@@ -198,9 +198,9 @@ wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
                           .import = text->import,
                           .problem = text->problem,
                           .lists = text->lists,
+                          .peers = text->peers,
                           .outline = text->outline,
                           .part = part,
-                          .peers = text->peers,
                           .start = g_strndup (contents, size),
                           .size = size };
   ret_text->next = ret_text->start;
@@ -292,16 +292,28 @@ key_of_peer (WgreOptionId option, const WgrePeer *peer)
   return wgre_option_key (wgre_option_get (option), peer->id);
 }
 
+/* What no reader checks: the profile's constructor shall see the text, and word the error. */
+static gboolean
+may_be_refused (const WgrePeer *peer)
+{
+  const WgreOption *name = wgre_option_get (WGRE_OPT_PEER_NAME);
+  WgreValue value = { 0 };
+  gboolean ok = !peer->name || wgre_option_parse (name, peer->id, peer->name, &value, NULL);
+
+  wgre_option_clear_value (name, &value);
+  return !ok || peer->allowed_ips->len > WGRE_MAX_LIST;
+}
+
 void
 wgre_text_take_peer (const WgreText *text, WgrePeer *peer)
 {
   wgre_text_take (text, key_of_peer (WGRE_OPT_PEER, peer), wgre_peer_to_string (peer));
   if (peer->name)
     wgre_text_take (text, key_of_peer (WGRE_OPT_PEER_NAME, peer), g_strdup (peer->name));
-  if (peer->allowed_ips->len <= WGRE_MAX_LIST)
-    g_ptr_array_add (text->peers, peer);
-  else /* the profile's constructor refuses its text */
+  if (may_be_refused (peer))
     wgre_peer_free (peer);
+  else
+    g_ptr_array_add (text->peers, peer);
 }
 
 void

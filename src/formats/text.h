@@ -24,9 +24,9 @@ typedef struct {
   WgrePosition *problem;  /* not owned: what the error is about */
   gboolean draft;         /* whether it is a profile is not asked */
   GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
+  GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
   WgreOutline *outline;   /* not owned: what stands where; NULL: nobody wants to know */
   const char *part;       /* which of the format's files this is there; NULL: none of them */
-  GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to

@@ -915,8 +915,7 @@ read_allowed_ips (Reader *reader, char *value, char **ret_reason)
 static gboolean
 read_endpoint (Reader *reader, char *value, char **ret_reason)
 {
-  g_autofree char *host = NULL, *port = NULL, *text = NULL, *problem = NULL;
-  gboolean brackets;
+  g_autofree char *host = NULL, *port = NULL, *problem = NULL;
   WgreEndpoint endpoint;
   guint64 number;
 
@@ -928,10 +927,7 @@ read_endpoint (Reader *reader, char *value, char **ret_reason)
         ret_reason, value,
         "has no valid port: give a number from 1 to 65535 or the name of a UDP service "
         "behind the last colon");
-  brackets = strchr (host, ':') != NULL;
-  text =
-      g_strdup_printf ("%s%s%s:%u", brackets ? "[" : "", host, brackets ? "]" : "", (guint) number);
-  if (!wgre_endpoint_parse (text, &endpoint, &problem))
+  if (!wgre_endpoint_make (host, (guint16) number, &endpoint, &problem))
     return reason_quoted (ret_reason, value, problem);
   wgre_endpoint_clear (&reader->block->peer->endpoint);
   reader->block->peer->endpoint = endpoint;

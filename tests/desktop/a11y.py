@@ -45,13 +45,11 @@ def children(node):
 
 def name_of(node):
     """GTK 4.8 says the name of a button with an access key twice: "_Add Add"."""
-    name = node.get_name() or ''
+    name = re.sub(r' ?\(_?[A-Z0-9]\)', '', node.get_name() or '')  # an access key that is no letter of the name
     words = name.split(' ')
     half = len(words) // 2
     first, second = ' '.join(words[:half]), ' '.join(words[half:])
-    if first.replace('_', '', 1) == second:
-        name = second
-    return re.sub(r' ?\(_?[A-Z0-9]\)$', '', name)  # an access key that is no letter of the name
+    return second if first.replace('_', '', 1) == second else name
 
 
 def is_shown(node):

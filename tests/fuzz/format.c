@@ -45,6 +45,17 @@ check_error (const WgrePosition *position, const GError *error)
   g_assert_true (!position->line || g_str_has_prefix (error->message, place));
 }
 
+/* Readers hand over what they have parsed; its text must be as good. */
+static void
+check_data (const WgreImport *import)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreProfile) profile =
+      wgre_profile_new (import->data, import->secrets, WGRE_PROFILE_WITHOUT_SECRETS, &error);
+
+  g_assert_no_error (error);
+}
+
 static void
 read_as (const char *file, const char *text, gsize size)
 {
@@ -57,6 +68,8 @@ read_as (const char *file, const char *text, gsize size)
   g_assert_true ((import != NULL) == (error == NULL));
   if (error)
     check_error (&position, error);
+  else
+    check_data (import);
   for (guint i = 0; import && i < import->warnings->len; i++)
     check_text (((WgreWarning *) import->warnings->pdata[i])->text);
 }

@@ -149,6 +149,8 @@ generate_clicked (GtkButton *button, WgreField *field)
   gtk_editable_set_text (GTK_EDITABLE (part->entry), text);
   wgre_wipe (&key, sizeof key);
   wgre_wipe (text, sizeof text);
+  if (part->public_entry)
+    wgre_form_notify (field->form, _ ("The far end must be told the public key."));
 }
 
 static void

@@ -9,7 +9,7 @@
 
 #define LEAST_HEIGHT 44 /* one item */
 #define MOST_HEIGHT 220 /* five; more are scrolled */
-#define EMPTY_HEIGHT 44
+#define EMPTY_HEIGHT 36
 #define SEARCH_FROM 6    /* fewer items are found without a search */
 #define SUBTITLE_MAX 120 /* characters of an item's second line */
 
@@ -126,6 +126,14 @@ add_options (WgreSheet *sheet, const WgreOption *stem, WgreForm *part, guint32 i
 }
 
 static void
+add_words (WgreSheet *sheet, const WgreWords *words, WgrePage page)
+{
+  for (guint i = 0; words->row (i); i++)
+    if (words->row (i)->page == page)
+      wgre_sheet_add (sheet, words->row (i), 0);
+}
+
+static void
 open_window (WgreField *field, guint32 id, const char *title)
 {
   List *list = field->part;
@@ -139,9 +147,9 @@ open_window (WgreField *field, guint32 id, const char *title)
   g_object_set_data_full (G_OBJECT (part), "wgre-editing", editing, g_free);
   wgre_words_split (&list->class->words, text ? text : "", part);
   add_options (sheet, field->option, part, id, FALSE);
-  for (guint i = 0; list->class->words.row (i); i++)
-    wgre_sheet_add (sheet, list->class->words.row (i), 0);
+  add_words (sheet, &list->class->words, WGRE_PAGE_MAIN);
   add_options (sheet, field->option, part, id, TRUE);
+  add_words (sheet, &list->class->words, WGRE_PAGE_ADVANCED);
   wgre_sheet_present (sheet, apply, editing);
 }
 

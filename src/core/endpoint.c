@@ -86,10 +86,24 @@ fail (char **ret_reason, const char *reason)
 }
 
 gboolean
+wgre_endpoint_make (const char *host, guint16 port, WgreEndpoint *ret_endpoint, char **ret_reason)
+{
+  WgreEndpoint endpoint = { .port = port };
+
+  if (!set_host (&endpoint, host)) {
+    wgre_endpoint_clear (&endpoint);
+    return fail (ret_reason,
+                 _ ("has no valid host: give an IPv4 address, an IPv6 address in brackets or a "
+                    "host name before the port"));
+  }
+  *ret_endpoint = endpoint;
+  return TRUE;
+}
+
+gboolean
 wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_reason)
 {
   g_autofree char *host = NULL, *port = NULL;
-  WgreEndpoint endpoint = { 0 };
   guint64 number;
 
   if (!wgre_endpoint_split (text, &host, &port))
@@ -98,15 +112,7 @@ wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_re
   if (!wgre_number_parse (port, 1, 65535, &number))
     return fail (ret_reason,
                  _ ("has no valid port: give a number from 1 to 65535 after the last colon"));
-  if (!set_host (&endpoint, host)) {
-    wgre_endpoint_clear (&endpoint);
-    return fail (ret_reason,
-                 _ ("has no valid host: give an IPv4 address, an IPv6 address in brackets or a "
-                    "host name before the port"));
-  }
-  endpoint.port = (guint16) number;
-  *ret_endpoint = endpoint;
-  return TRUE;
+  return wgre_endpoint_make (host, (guint16) number, ret_endpoint, ret_reason);
 }
 
 void

@@ -19,6 +19,9 @@ gboolean wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char
 /* wgre_endpoint_split: only cuts @text into host and port text; for formats in which the port may
  * be a service name. */
 gboolean wgre_endpoint_split (const char *text, char **ret_host, char **ret_port);
+/* wgre_endpoint_make: the same from the parts that wgre_endpoint_split() finds. */
+gboolean wgre_endpoint_make (const char *host, guint16 port, WgreEndpoint *ret_endpoint,
+                             char **ret_reason);
 /* wgre_endpoint_to_string: with brackets where they are needed. Free with g_free(). */
 char *wgre_endpoint_to_string (const WgreEndpoint *endpoint);
 /* wgre_endpoint_append: the same behind what @text has. */

@@ -150,15 +150,16 @@ print_prefix4 (const WgrePrefix *prefix, char *out)
 void
 wgre_prefix_print (const WgrePrefix *prefix, char buffer[WGRE_PREFIX_TEXT_SIZE])
 {
-  char address[INET6_ADDRSTRLEN];
+  char *end;
 
   if (prefix->ip.family == AF_INET) {
     print_prefix4 (prefix, buffer);
     return;
   }
-
-  g_snprintf (buffer, WGRE_PREFIX_TEXT_SIZE, "%s/%u",
-              ip_print (&prefix->ip, address, sizeof address), prefix->length);
+  ip_print (&prefix->ip, buffer, INET6_ADDRSTRLEN);
+  end = buffer + strlen (buffer);
+  *end++ = '/';
+  *wgre_number_print (prefix->length, end) = '\0';
 }
 
 char *

@@ -70,9 +70,9 @@ collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
     return TRUE;
   g_hash_table_iter_init (&iter, table);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &item.text)) {
-    item.option = wgre_option_lookup (key, &item.id);
-    if (!item.option && !secrets && wgre_option_lookup_flags (key, NULL))
+    if (!secrets && wgre_option_lookup_flags (key, NULL))
       continue;
+    item.option = wgre_option_lookup (key, &item.id);
     if (!item.option || secrets != ((item.option->flags & WGRE_OPTION_SECRET) != 0))
       wrong = !wrong || strcmp (key, wrong) < 0 ? key : wrong;
     else if (*item.text) {
@@ -321,9 +321,42 @@ give_address (WgreProfile *lower, const char *local, GError **error)
 }
 
 static gboolean
+has_itself (const WgrePeer *peer G_GNUC_UNUSED)
+{
+  return TRUE;
+}
+
+static gboolean
+has_name (const WgrePeer *peer)
+{
+  return peer->name != NULL;
+}
+
+static gboolean
+has_preshared_key (const WgrePeer *peer)
+{
+  return peer->has_preshared_key;
+}
+
+/* The items that a reader of files parses before the profile is made, and which peers have them. */
+static const struct {
+  WgreOptionId id;
+  gboolean (*has) (const WgrePeer *peer);
+} of_parsed_peer[] = {
+  { WGRE_OPT_PEER, has_itself },
+  { WGRE_OPT_PEER_NAME, has_name },
+  { WGRE_OPT_PEER_PSK, has_preshared_key },
+};
+
+static gboolean
 take_parsed (WgreProfile *profile, GPtrArray *peers)
 {
-  profile->has[WGRE_OPT_PEER] = profile->given[WGRE_OPT_PEER] = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (of_parsed_peer); i++) {
+    WgreOptionId id = of_parsed_peer[i].id;
+
+    for (guint j = 0; j < peers->len && !profile->given[id]; j++)
+      profile->has[id] = profile->given[id] = of_parsed_peer[i].has (peers->pdata[j]);
+  }
   g_ptr_array_extend_and_steal (profile->peers, g_ptr_array_ref (peers));
   return TRUE;
 }
@@ -439,13 +472,35 @@ secrets_are_there (GHashTable *data, GHashTable *secrets, GError **error)
   return FALSE;
 }
 
+static gboolean
+is_parsed (const Item *item)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (of_parsed_peer); i++)
+    if (of_parsed_peer[i].id == item->option->id)
+      return TRUE;
+  return FALSE;
+}
+
 static guint
-count_peers (const GArray *items)
+count_parsed (const GArray *items)
 {
   guint count = 0;
 
   for (guint i = 0; i < items->len; i++)
-    count += g_array_index (items, Item, i).option->id == WGRE_OPT_PEER;
+    if (is_parsed (&g_array_index (items, Item, i)))
+      count++;
+  return count;
+}
+
+static guint
+count_items (const GPtrArray *peers)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < peers->len; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (of_parsed_peer); j++)
+      if (of_parsed_peer[j].has (peers->pdata[i]))
+        count++;
   return count;
 }
 
@@ -457,10 +512,10 @@ join_parsed (GArray *items, const GPtrArray *peers)
   const Item all = { .order = (guint64) option->id << 32, .option = option };
   guint kept = 0;
 
-  if (!peers || !peers->len || count_peers (items) != peers->len)
+  if (!peers || !peers->len || count_items (peers) != count_parsed (items))
     return;
   for (guint i = 0; i < items->len; i++)
-    if (g_array_index (items, Item, i).option != option)
+    if (!is_parsed (&g_array_index (items, Item, i)))
       g_array_index (items, Item, kept++) = g_array_index (items, Item, i);
   g_array_set_size (items, kept);
   g_array_append_val (items, all);
@@ -475,7 +530,8 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, GPtrArray *pe
   if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
     return FALSE;
   join_parsed (items, peers);
-  qsort (items->data, items->len, sizeof (Item), compare_items);
+  if (items->len) /* else it has no data */
+    qsort (items->data, items->len, sizeof (Item), compare_items);
   if (!take_items (profile, items, peers, error))
     return FALSE;
   g_ptr_array_sort (profile->lines, compare_lines);

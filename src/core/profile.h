@@ -25,8 +25,9 @@ typedef enum {
 WgreProfile *wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags,
                                GError **error);
 /* wgre_profile_new_parsed: the same for a reader of files, which has the peers already: @peers (of
- * WgrePeer, by ascending id) are what items "peer.<id>" of @data were printed from. If these are
- * all such items, they are not read again, and @peers is empty afterwards; it may be NULL. */
+ * WgrePeer, by ascending id) are what items "peer.<id>", ".name" and ".psk" were printed from. If
+ * these are all such items, they are not read again, and @peers is empty afterwards; it may be
+ * NULL. */
 WgreProfile *wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
                                       WgreProfileFlags flags, GError **error);
 WgreProfile *wgre_profile_ref (WgreProfile *profile);

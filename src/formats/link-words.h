@@ -28,5 +28,8 @@ void wgre_link_words_parse (const WgreShell *shell, guint first, gboolean link,
 void wgre_link_words_clear (WgreLinkWords *words);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreLinkWords, wgre_link_words_clear)
 
+/* wgre_link_words_kind: the value of the key "tunnel" for a kind as ip(8) calls it; NULL for one
+ * that a profile cannot be. */
+const char *wgre_link_words_kind (const WgreShell *shell, const WgreLinkWords *words);
 /* wgre_link_words_apply: sets all keys, the kind too. */
 gboolean wgre_link_words_apply (const WgreShell *shell, const WgreLinkWords *words, GError **error);

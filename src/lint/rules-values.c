@@ -136,6 +136,36 @@ visit_value (WgreLint *lint, const char *key, const char *value)
     wgre_lint_add (lint, key, NULL, g_strdup (problem->message), NULL);
 }
 
+/* By the public key of each peer, its key. */
+static void
+visit_peer (WgreLint *lint, const char *key, const char *value)
+{
+  const WgreOption *option = option_of (key);
+  g_autofree char *reason = NULL;
+  g_autoptr (WgrePeer) peer =
+      option && option->type == &wgre_type_peer ? wgre_peer_parse (value, &reason) : NULL;
+  char text[WGRE_KEY_TEXT_SIZE];
+  const char *first;
+
+  if (!peer)
+    return;
+  wgre_key_print (&peer->public_key, text);
+  first = g_hash_table_lookup (lint->seen, text);
+  if (first)
+    wgre_lint_add (lint, key, text,
+                   g_strdup_printf (_ ("%s: has the public key of %s"), key, first),
+                   g_strdup (_ ("join the two, or give each of two peers its own key")));
+  else
+    g_hash_table_insert (lint->seen, g_strdup (text), g_strdup (key));
+}
+
+void
+wgre_lint_duplicate_peer (WgreLint *lint)
+{
+  g_hash_table_remove_all (lint->seen);
+  each_key (lint, lint->data, visit_peer);
+}
+
 static void
 visit_unknown (WgreLint *lint, const char *key, const char *value G_GNUC_UNUSED)
 {

@@ -112,8 +112,47 @@ static const Row rows[] = {
     "interface=wg0\n" WG_REST
     "2: this file is not there beside this one: put it there, or import it alone\n",
     NULL },
-  { "several", GRE WG, NULL, NULL,
-    "rc.local: there are several links, and a connection has one: \"gre1, wg0\": call a copy" },
+  { "several", GRE "ip tunnel add gre2 mode gre remote 192.0.2.3\n", NULL, NULL,
+    "rc.local: there are several links, and a connection has one: \"gre1, gre2\": call a copy" },
+  { "apart", GRE WG "wg set wg0 peer " KEY1 " allowed-ips 10.9.0.0/24\n", NULL, NULL,
+    "rc.local:1:1: there are several links, and a connection has one: for \"gre1\" inside \"wg0\", add" },
+  { "over-by-device",
+    WG
+    "wg set wg0 listen-port 51820 peer " KEY1 "\nip addr add 10.9.0.2/24 dev wg0\n"
+    "ip link set wg0 mtu 1420 up\nip route add 10.9.0.1/32 dev wg0\nip route add 10.8.0.0/16 dev wg0\n"
+    "ip addr add fd00::2/64 dev wg0\n"
+    "ip link add g type gre local 10.9.0.2 remote 10.9.0.1 dev wg0\nip addr add 10.10.10.1/30 dev g\n"
+    "ip link set g up\nip route add 10.20.0.0/16 dev g\n",
+    NULL,
+    "addresses=10.10.10.1/30\ninterface=g\nlisten-port=51820\nlocal=10.9.0.2\nover=wireguard\npeer.1=" KEY1
+    "\nremote=10.9.0.1\nroutes=10.20.0.0/16\ntunnel=gre\nwireguard-interface=wg0\n"
+    "4: the MTU of the WireGuard link is computed\n"
+    "6: this route is left out: only the tunnel goes through the WireGuard link; give \"routes\" what shall go through the tunnel\n"
+    "7: this address is left out: the WireGuard link has only that which the tunnel leaves from\n",
+    NULL },
+  { "over-by-allowed-ips",
+    "ip tunnel add g mode gre remote 10.9.0.1\n" WG "ip addr add 10.9.0.2/32 dev wg0\n"
+    "wg set wg0 peer " KEY2 " allowed-ips 10.8.0.0/24 peer " KEY1 " allowed-ips 10.9.0.0/24\n",
+    NULL,
+    "interface=g\nlocal=10.9.0.2\nover=wireguard\npeer.1=" KEY2
+    " allowed-ips=10.8.0.0/24\npeer.2=" KEY1
+    " allowed-ips=10.9.0.0/24\nremote=10.9.0.1\ntunnel=gre\nwireguard-interface=wg0\n",
+    NULL },
+  { "over-by-config-beside",
+    "ip link add g type ip6gre local fd09::2 remote fd09::1 dev wg0\n" WG
+    "wg setconf wg0 wg0.conf\n",
+    "wg0.conf:[Interface]\nPrivateKey=" PRIVATE "\n[Peer]\nPublicKey=" KEY1 "\nAllowedIPs=::/0\n",
+    "interface=g\nlocal=fd09::2\nover=wireguard\npeer.1=" KEY1
+    " allowed-ips=::/0\nprivate-key-flags=0\nremote=fd09::1\nsecret private-key=" PRIVATE
+    "\ntunnel=ip6gre\nwireguard-interface=wg0\n",
+    NULL },
+  { "over-one-of-three",
+    WG "wg set wg0 peer " KEY1 "\nip link add wg1 type wireguard\nwg set wg1 listen-port 5\n"
+       "ip tunnel add rc mode gre local 10.9.0.2 remote 10.9.0.1 dev wg0\n",
+    NULL,
+    "interface=rc\nlocal=10.9.0.2\nover=wireguard\npeer.1=" KEY1
+    "\nremote=10.9.0.1\ntunnel=gre\nwireguard-interface=wg0\n",
+    NULL },
   { "bundle-of-which-one-is-called-so",
     WG
     "ip link add rc type gre local 10.0.0.1 remote 10.0.0.2 dev wg0\n"

@@ -22,7 +22,9 @@ static const Row rows[] = {
   { "flags", WG "private-key-flags=1\n", NULL, "private-key-flags=1\ntunnel=wireguard\n", NULL },
   { "no-peer-routes", WG_KEY "peer-routes=false\n", NULL, KEY "routing=off\n" END, NULL },
   { "auto-default-route", WG_KEY "ip4-auto-default-route=1\n", NULL,
-    KEY END "6: ip4-auto-default-route: is not taken over\n", NULL },
+    "file.1=keyfile.wireguard.end ip4-auto-default-route=1\n" KEY END
+    "6: ip4-auto-default-route: is kept, and has no effect here\n",
+    NULL },
   { "peers",
     WG_KEY "[wireguard-peer." KEY1 "]\nendpoint=[2001:db8::1]:51820\nallowed-ips=10.0.0.1/8;::/0;\n"
            "persistent-keepalive=25\npreshared-key=" PSK "\npreshared-key-flags=0\n"
@@ -43,7 +45,9 @@ static const Row rows[] = {
   { "name-and-autoconnect",
     "[connection]\nid=my\\sVPN\nuuid=x\ntype=wireguard\ninterface-name=wg7\n[wireguard]\nprivate-key=" PRIVATE
     "\n",
-    NULL, "autostart=yes\ninterface=wg7\n" KEY END "id=my VPN\n", NULL },
+    NULL,
+    "autostart=yes\nfile.1=keyfile.connection.type uuid=x\ninterface=wg7\n" KEY END "id=my VPN\n",
+    NULL },
   { "gre", GRE "local=192.0.2.2\nparent=eth0\nttl=64\ntos=8\nmtu=1400\nfwmark=1\n", NULL,
     "dev=eth0\nfwmark=0x1\nlocal=192.0.2.2\nmtu=1400\nremote=192.0.2.1\ntos=8\nttl=64\ntunnel=gre\n",
     NULL },
@@ -62,7 +66,8 @@ static const Row rows[] = {
   { "dscp", TUN "mode=6\nlocal=2001:db8::2\nremote=2001:db8::1\nflags=0x10\n", NULL,
     "dscp=inherit\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
   { "other-flags", TUN "mode=8\nlocal=2001:db8::2\nremote=2001:db8::1\nflags=0x20\n", NULL,
-    "local=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6gre\n8: flags: is not taken over\n", NULL },
+    "file.1=keyfile.ip-tunnel.end flags=0x20\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6gre\n8: flags: is kept, and has no effect here\n",
+    NULL },
   { "own-comments",
     "#wgre: file.1 = interface.end # x\n" WG_KEY "[wireguard-peer." KEY1
     "]\n#wgre: id = 7\n#wgre: name = \" a\"\n",
@@ -71,9 +76,9 @@ static const Row rows[] = {
     "\nprivate-key-flags=0\nsecret private-key=" PRIVATE "\ntunnel=wireguard\n",
     NULL },
   { "own-comment-unknown", "#wgre: colour = red\n" WG_KEY, NULL, NULL,
-    "x.nmconnection:1: #wgre: is not followed by" },
+    "x.nmconnection:1:1: #wgre: is not followed by" },
   { "own-comment-of-peer-unknown", WG_KEY "[wireguard-peer." KEY1 "]\n#wgre: id = x\n", NULL, NULL,
-    "x.nmconnection:7: #wgre: is not about a peer" },
+    "x.nmconnection:7:1: #wgre: is not about a peer" },
   { "gretap", TUN "mode=10\nremote=192.0.2.1\n", NULL, "remote=192.0.2.1\ntunnel=gretap\n", NULL },
   { "isatap", TUN "mode=4\nremote=192.0.2.1\n", NULL, NULL,
     "x.nmconnection:5:6: mode: is not a kind of tunnel" },

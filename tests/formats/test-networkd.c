@@ -51,10 +51,10 @@ static const Row rows[] = {
     "\ntunnel=wireguard\n6: a peer without public key is left out\n",
     NULL },
   { "key-file", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKeyFile=/etc/key\n", NULL,
-    "autostart=yes\ninterface=wg0\ntunnel=wireguard\n5: PrivateKeyFile: other files with keys are not opened: the key will be asked for\n",
+    "autostart=yes\nfile.1=netdev.wireguard.end PrivateKeyFile=/etc/key\ninterface=wg0\ntunnel=wireguard\n5: PrivateKeyFile: other files with keys are not opened: the key will be asked for\n",
     NULL },
   { "credential", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey=@key\n", NULL,
-    "autostart=yes\ninterface=wg0\ntunnel=wireguard\n5: PrivateKey: is kept elsewhere and will be asked for\n",
+    "autostart=yes\nfile.1=netdev.wireguard.end PrivateKey=@key\ninterface=wg0\ntunnel=wireguard\n5: PrivateKey: is kept elsewhere and will be asked for\n",
     NULL },
   { "gre", GRE "Local=192.0.2.2\nKey=0.0.0.111\nTTL=64\nTOS=8\nIndependent=yes\n", NULL,
     "autostart=yes\ninterface=gre1\nkey=111\nlocal=192.0.2.2\nremote=192.0.2.1\ntos=8\nttl=64\ntunnel=gre\n",
@@ -63,7 +63,7 @@ static const Row rows[] = {
     "autostart=yes\ninterface=gre1\npmtudisc=no\nremote=192.0.2.1\nseq=yes\nttl=inherit\ntunnel=gre\n",
     NULL },
   { "local-later", GRE "Local=dhcp4\n", NULL,
-    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: Local: the kernel chooses the address, by the route to the far end\n",
+    "autostart=yes\nfile.1=netdev.tunnel.end Local=dhcp4\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: Local: the kernel chooses the address, by the route to the far end\n",
     NULL },
   { "ip6tnl",
     "[NetDev]\nName=t\nKind=ip6tnl\n[Tunnel]\nMode=ipip6\nLocal=2001:db8::2\nRemote=2001:db8::1\nEncapsulationLimit=none\n",
@@ -123,14 +123,14 @@ static const Row rows[] = {
     "x.network:[Neighbor]\nAddress=10.0.0.2\nLinkLayerAddress=00:11:22:33:44:55\n", NULL,
     "x.network:3:18: LinkLayerAddress: " },
   { "rule-is-named", GRE, "x.network:[RoutingPolicyRule]\nFrom=10.0.0.0/8\n",
-    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: From: is not taken over\n",
+    "autostart=yes\nfile.1=network.network.end [RoutingPolicyRule]\nfile.2=network.network.end From=10.0.0.0/8\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: From: is kept, and has no effect here\n",
     NULL },
   { "peer-table",
     WG "RouteTable=main\n" PEER "RouteTable=off\nRouteMetric=1\n[WireGuardPeer]\nPublicKey=" KEY2
        "\nRouteTable=local\nEndpoint=a\n",
     NULL, NULL, "x.netdev:14:10: Endpoint: \"a\" is not HOST:PORT" },
   { "unknown", GRE "AssignToLoopback=yes\n", NULL,
-    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: AssignToLoopback: is not taken over\n",
+    "autostart=yes\nfile.1=netdev.tunnel.end AssignToLoopback=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n6: AssignToLoopback: is kept, and has no effect here\n",
     NULL },
   { "bad-key", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey=abc\n", NULL, NULL,
     "x.netdev:5:12: PrivateKey: is not a key" },
@@ -142,7 +142,7 @@ static const Row rows[] = {
   { "network", GRE,
     "x.network:[Match]\nName=gre*\n[Network]\nAddress=10.10.10.1/30\nDNS=10.0.0.1 fd00::53\nDomains=~a.example\nVRF=v\n"
     "[Route]\nDestination=10.9.0.0/16\nTable=77\n[Route]\nDestination=10.8.0.0/16\nMetric=5\n[Link]\nMTUBytes=1K\n",
-    "addresses=10.10.10.1/30\nautostart=yes\ndns-search=~a.example\ndns=10.0.0.1;fd00::53\ninterface=gre1\nmtu=1024\nremote=192.0.2.1\nroute-metric=5\nroutes=10.9.0.0/16;10.8.0.0/16\nrouting=table 77\ntunnel=gre\nx.network:7: VRF: is not taken over\n",
+    "addresses=10.10.10.1/30\nautostart=yes\ndns-search=~a.example\ndns=10.0.0.1;fd00::53\nfile.1=network.network.end VRF=v\ninterface=gre1\nmtu=1024\nremote=192.0.2.1\nroute-metric=5\nroutes=10.9.0.0/16;10.8.0.0/16\nrouting=table 77\ntunnel=gre\nx.network:7: VRF: is kept, and has no effect here\n",
     NULL },
   { "network-of-interface", GRE, "gre1.network:[Address]\nAddress=10.0.0.1/32\nPeer=10.0.0.2/32\n",
     "addresses=10.0.0.1/32\nautostart=yes\ninterface=gre1\npeer-address=10.0.0.2/32\nremote=192.0.2.1\ntunnel=gre\n",
@@ -154,6 +154,38 @@ static const Row rows[] = {
     "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: Name: is another link: this file is left out\n",
     NULL },
   { "bad-network", GRE, "x.network:[Network]\nAddress=x\n", NULL, "x.network:2:9: Address: " },
+  { "drop-ins", GRE "Local=192.0.2.2\nTTL=64\nDiscoverPathMTU=no\nKey=7\n",
+    "x.netdev.d/20-b.conf:[Tunnel]\nTTL=8\nKey=\n\v"
+    "x.netdev.d/10-a.conf:[NetDev]\nMTUBytes=1400\n[Tunnel]\nTTL=9\nLocal=any\nDiscoverPathMTU=yes\n\v"
+    "x.netdev.d/30-c.txt:nothing\n\v"
+    "x.network:[Match]\nName=gre2 gre1\n[Network]\nAddress=10.0.0.1/24\nDNS=10.0.0.53\nIPForward=yes\n\v"
+    "x.network.d/a.conf:[Match]\nName=gre9\n[Network]\nDNS=\nDNS=10.0.0.54\nAddress=10.0.1.1/24\nIPForward=no\n"
+    "[Route]\nDestination=10.9.0.0/16\n",
+    "addresses=10.0.0.1/24;10.0.1.1/24\nautostart=yes\ndns=10.0.0.54\ninterface=gre1\nmtu=1400\n"
+    "remote=192.0.2.1\nroutes=10.9.0.0/16\nttl=8\ntunnel=gre\n",
+    NULL },
+  { "drop-in-adds-peer", WG "RouteTable=77\n" PEER "AllowedIPs=10.0.0.0/8\n",
+    "x.netdev.d/p.conf:# Bob\n[WireGuardPeer]\nPublicKey=" KEY2
+    "\n\vx.netdev.d/q.conf:[WireGuard]\nRouteTable=off\nPrivateKey=@other\n",
+    "autostart=yes\nfile.1=netdev.wireguard.end PrivateKey=@other\nfile.2=netdev.peer.2.above # Bob\n"
+    "interface=wg0\npeer.1=" KEY1 " allowed-ips=10.0.0.0/8\npeer.2=" KEY2
+    "\nprivate-key-flags=0\nrouting=off\ntunnel=wireguard\n"
+    "x.netdev.d/q.conf:3: PrivateKey: is kept elsewhere and will be asked for\n",
+    NULL },
+  { "drop-in-of-another-network", GRE,
+    "x.network:[Match]\nName=eth0\n\vx.network.d/a.conf:[Network]\nAddress=10.0.0.1/8\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: Name: is another link: this file is left out\n",
+    NULL },
+  { "bad-drop-in", GRE, "x.netdev.d/a.conf:# x\n[Tunnel]\nTTL=x\n", NULL,
+    "x.netdev.d/a.conf:3:5: TTL: " },
+  { "bad-drop-in-of-network", GRE,
+    "x.network:[Network]\n\vx.network.d/a.conf:[Network]\nAddress=x\n", NULL,
+    "x.network.d/a.conf:2:9: Address: " },
+  { "empty-takes-back",
+    GRE "TTL=9\nTTL=\nKey=1\nKey=\nFooOverUDP=yes\nFOUDestinationPort=1\nFooOverUDP=no\n"
+        "FOUDestinationPort=\nSerializeTunneledPackets=yes\nSerializeTunneledPackets=\n",
+    "x.network:[Address]\nAddress=10.0.0.1/8\n[Address]\nAddress=\n",
+    "addresses=10.0.0.1/8\nautostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n", NULL },
   { "bridge-is-not-ours", "[NetDev]\nName=br0\nKind=bridge\n", NULL, NULL,
     "is not a WireGuard or tunnel configuration" },
 };

@@ -184,11 +184,21 @@ wgre_outline_comment (const WgreText *text, const char *comment, gboolean behind
   item->behind = behind && last && last->sort == ITEM_KEY;
 }
 
+/* No profile can hold them, and without them the line may mean something. */
+static gboolean
+has_control (const char *line)
+{
+  for (; *line; line++)
+    if (g_ascii_iscntrl (*line) && *line != '\t')
+      return TRUE;
+  return FALSE;
+}
+
 static void
 keep_item (const WgreText *text, Item *item, const char *line)
 {
   item->sort = ITEM_KEPT;
-  item->text = kept_text (text, WGRE_KEPT_LINE, line);
+  item->text = has_control (line) ? NULL : kept_text (text, WGRE_KEPT_LINE, line);
 }
 
 void

@@ -197,6 +197,10 @@ static const Row rows[] = {
     "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n"
     "6: TTL\x18: is kept, and has no effect here\n7: A\tB: is kept, and has no effect here\n",
     NULL },
+  { "control-character-in-a-head", GRE "[Net\x01]\n# x\nA=1\nB=2\n", NULL,
+    "autostart=yes\nfile.1=netdev.tunnel.end # x\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n"
+    "8: A: is kept, and has no effect here\n9: B: is kept, and has no effect here\n",
+    NULL },
   { "bridge-is-not-ours", "[NetDev]\nName=br0\nKind=bridge\n", NULL, NULL,
     "is not a WireGuard or tunnel configuration" },
 };

@@ -151,13 +151,14 @@ static const struct {
   gboolean (*is_set) (NMSettingIPConfig *setting);
   const char *remedy;
 } statics[] = {
-  { NM_SETTING_IP_CONFIG_METHOD, is_manual, "set it to auto, and addresses in vpn.data" },
-  { NM_SETTING_IP_CONFIG_ADDRESSES, has_addresses, "write them to addresses in vpn.data" },
-  { NM_SETTING_IP_CONFIG_GATEWAY, has_gateway, "write 0.0.0.0/0 or ::/0 to routes in vpn.data" },
-  { NM_SETTING_IP_CONFIG_ROUTES, has_routes, "write them to routes in vpn.data" },
-  { NM_SETTING_IP_CONFIG_ROUTING_RULES, has_rules, "make them in the network namespace" },
-  { NM_SETTING_IP_CONFIG_DNS, has_dns, "write them to dns in vpn.data" },
-  { NM_SETTING_IP_CONFIG_DNS_SEARCH, has_dns_search, "write them to dns-search in vpn.data" },
+  { NM_SETTING_IP_CONFIG_METHOD, is_manual, N_ ("set it to auto, and addresses in vpn.data") },
+  { NM_SETTING_IP_CONFIG_ADDRESSES, has_addresses, N_ ("write them to addresses in vpn.data") },
+  { NM_SETTING_IP_CONFIG_GATEWAY, has_gateway,
+    N_ ("write 0.0.0.0/0 or ::/0 to routes in vpn.data") },
+  { NM_SETTING_IP_CONFIG_ROUTES, has_routes, N_ ("write them to routes in vpn.data") },
+  { NM_SETTING_IP_CONFIG_ROUTING_RULES, has_rules, N_ ("make them in the network namespace") },
+  { NM_SETTING_IP_CONFIG_DNS, has_dns, N_ ("write them to dns in vpn.data") },
+  { NM_SETTING_IP_CONFIG_DNS_SEARCH, has_dns_search, N_ ("write them to dns-search in vpn.data") },
 };
 
 static gboolean
@@ -170,7 +171,7 @@ check_static (NMSettingIPConfig *setting, GError **error)
                  _ ("%s.%s: is not possible with netns, since NetworkManager would apply it to the "
                     "device below the tunnel: %s"),
                  nm_setting_get_name (NM_SETTING (setting)), statics[i].property,
-                 statics[i].remedy);
+                 _ (statics[i].remedy));
     return FALSE;
   }
   return TRUE;

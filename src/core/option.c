@@ -213,10 +213,10 @@ text_problem (const char *text)
   while (*rest >= ' ' && *rest < 0x7f)
     rest++;
   if (!g_utf8_validate (rest, -1, NULL))
-    return "is not valid UTF-8";
+    return _ ("is not valid UTF-8");
   for (; *rest; rest++)
     if (g_ascii_iscntrl (*rest))
-      return "has a control character";
+      return _ ("has a control character");
   return NULL;
 }
 
@@ -247,7 +247,7 @@ wgre_option_parse (const WgreOption *option, guint32 id, const char *text, WgreV
     return TRUE;
   }
   key = wgre_option_key (option, id);
-  quoted = secret ? g_strdup ("the value") : quote (text);
+  quoted = secret ? g_strdup (_ ("the value")) : quote (text);
   g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, "%s: %s %s",
                key, quoted, problem ? problem : reason);
   return FALSE;

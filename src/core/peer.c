@@ -76,7 +76,7 @@ parse_number (const char *text, guint64 max, guint64 *ret_number, char **ret_rea
 {
   if (wgre_number_parse (text, 0, max, ret_number))
     return TRUE;
-  *ret_reason = g_strdup_printf ("is not a number from 0 to %" G_GUINT64_FORMAT, max);
+  *ret_reason = g_strdup_printf (_ ("is not a number from 0 to %lu"), (gulong) max);
   return FALSE;
 }
 
@@ -319,8 +319,8 @@ parse_word (WgrePeer *peer, const Word *word, const char *text, char **ret_reaso
 
   if (!word) {
     *ret_reason =
-        g_strdup_printf ("has the word \"%s\", which is not one of endpoint=, allowed-ips=, "
-                         "persistent-keepalive=, route-table=, route-metric=",
+        g_strdup_printf (_ ("has the word \"%s\", which is not one of endpoint=, allowed-ips=, "
+                            "persistent-keepalive=, route-table=, route-metric="),
                          text);
     return FALSE;
   }
@@ -350,8 +350,8 @@ begin_peer (const char *text, char **ret_reason)
 
   if (!wgre_key_parse (text, &key)) {
     *ret_reason =
-        g_strdup ("does not begin with a public key: give 44 characters of base64 that end in "
-                  "\"=\", then the words endpoint=, allowed-ips=, …");
+        g_strdup (_ ("does not begin with a public key: give 44 characters of base64 that end in "
+                     "\"=\", then the words endpoint=, allowed-ips=, …"));
     return NULL;
   }
   peer = wgre_peer_new ();

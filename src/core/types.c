@@ -42,10 +42,10 @@ parse_kind (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
     ret_value->number = kind->id;
     return TRUE;
   }
-  names = g_string_new ("is not a kind of tunnel: use one of");
+  names = g_string_new (NULL);
   for (guint i = 0; i < WGRE_N_KINDS; i++)
     g_string_append_printf (names, "%s %s", i ? "," : "", wgre_kind_get (i)->name);
-  *ret_reason = g_string_free (g_steal_pointer (&names), FALSE);
+  *ret_reason = g_strdup_printf (_ ("is not a kind of tunnel: use one of%s"), names->str);
   return FALSE;
 }
 
@@ -120,9 +120,12 @@ parse_number (const WgreOption *option, const char *text, WgreValue *ret_value, 
     }
   if (wgre_number_parse (text, option->min, option->max, &ret_value->number))
     return TRUE;
-  *ret_reason = g_strdup_printf (
-      "is not a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT "%s%s%s", option->min,
-      option->max, words[0] ? " or \"" : "", others, words[0] ? "\"" : "");
+  if (words[0])
+    *ret_reason = g_strdup_printf (_ ("is not a number from %lu to %lu or \"%s\""),
+                                   (gulong) option->min, (gulong) option->max, others);
+  else
+    *ret_reason = g_strdup_printf (_ ("is not a number from %lu to %lu"), (gulong) option->min,
+                                   (gulong) option->max);
   return FALSE;
 }
 
@@ -245,16 +248,17 @@ const char *
 wgre_interface_name_problem (const char *name)
 {
   if (!*name)
-    return "is empty: give a name such as wg0";
+    return _ ("is empty: give a name such as wg0");
   if (strlen (name) > 15)
-    return "is too long for an interface name: use at most 15 characters";
+    return _ ("is too long for an interface name: use at most 15 characters");
   if (!strcmp (name, ".") || !strcmp (name, ".."))
-    return "is no interface name: give a name such as wg0";
+    return _ ("is no interface name: give a name such as wg0");
   if (!strcmp (name, "all") || !strcmp (name, "default"))
-    return "is reserved by the kernel's sysctl tree: give another name";
+    return _ ("is reserved by the kernel's sysctl tree: give another name");
   if (strspn (name, NAME_CHARACTERS) != strlen (name))
-    return "has a character that an interface name must not have: use letters, digits, \"-\", \"_\", "
-           "\".\", \"+\" and \"=\"";
+    return _ (
+        "has a character that an interface name must not have: use letters, digits, \"-\", \"_\", "
+        "\".\", \"+\" and \"=\"");
   return NULL;
 }
 
@@ -282,7 +286,7 @@ wgre_netns_name_problem (const char *name)
 
   for (const char *at = name; *at; at++)
     bad |= g_ascii_iscntrl (*at);
-  return bad ? "is not the name of a network namespace: give one as \"ip netns list\" shows it"
+  return bad ? _ ("is not the name of a network namespace: give one as \"ip netns list\" shows it")
              : NULL;
 }
 
@@ -456,13 +460,13 @@ address_problem (const WgrePrefix *prefix)
   g_autofree char *text = wgre_prefix_to_string (prefix);
 
   if (wgre_ip_is_any (&prefix->ip) || wgre_ip_is_multicast (&prefix->ip))
-    return g_strdup_printf ("has \"%s\", which no interface can have as its address", text);
+    return g_strdup_printf (_ ("has \"%s\", which no interface can have as its address"), text);
   if (prefix->length == 0)
-    return g_strdup_printf ("has \"%s\": an address needs a prefix length of at least 1", text);
+    return g_strdup_printf (_ ("has \"%s\": an address needs a prefix length of at least 1"), text);
   if (prefix->ip.family == AF_INET && prefix->length < 31 && !wgre_prefix_has_host_bits (prefix))
     return g_strdup_printf (
-        "has \"%s\", which is the address of the network itself: give the address of "
-        "this host in it",
+        _ ("has \"%s\", which is the address of the network itself: give the address of "
+           "this host in it"),
         text);
   return NULL;
 }
@@ -477,7 +481,8 @@ network_problem (const WgrePrefix *prefix)
     return NULL;
   text = wgre_prefix_to_string (prefix);
   wanted = wgre_prefix_to_string (&masked);
-  return g_strdup_printf ("has \"%s\" with host bits set: write %s for the network", text, wanted);
+  return g_strdup_printf (_ ("has \"%s\" with host bits set: write %s for the network"), text,
+                          wanted);
 }
 
 gboolean

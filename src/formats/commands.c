@@ -160,7 +160,7 @@ static gboolean
 leave_out (const Reader *reader, const WgreShell *shell, const char *device)
 {
   if (!is_other_link (reader, device))
-    wgre_shell_warn (shell, 0, "this command is left out: it is not about the tunnel");
+    wgre_shell_warn (shell, 0, _ ("this command is left out: it is not about the tunnel"));
   return TRUE;
 }
 
@@ -290,7 +290,7 @@ take_set_word (const WgreShell *shell, guint i, GError **error)
   gint found = find_set_word (word);
 
   if (found < 0) {
-    wgre_shell_warn (shell, i, "%s: is not taken over", word);
+    wgre_shell_warn (shell, i, _ ("%s: is not taken over"), word);
     return 2;
   }
   if (value && set_words[found].key &&
@@ -343,7 +343,7 @@ static gboolean
 need_device (const WgreShell *shell, guint first, const char *remedy, GError **error)
 {
   return wgre_shell_fail (shell, MIN (first, shell->words->len - 1), WGRE_ERROR_INVALID, error,
-                          "dev: is missing: %s", remedy);
+                          _ ("dev: is missing: %s"), remedy);
 }
 
 /* The WireGuard link has one address: "local" of the tunnel, which may be told by it alone. */
@@ -449,7 +449,7 @@ read_neighbour (Reader *reader, const Command *command, GError **error)
     return leave_out (reader, shell, device);
   if (!outer)
     return wgre_shell_fail (shell, first, WGRE_ERROR_MISSING, error,
-                            "lladdr: is missing: give the address outside the tunnel");
+                            _ ("lladdr: is missing: give the address outside the tunnel"));
   key = g_strdup_printf ("neighbour.%u", ++reader->neighbours);
   value = g_strdup_printf ("%s %s", inner, outer);
   return wgre_shell_set_value (shell, first, "neighbour", key, value, error);
@@ -458,8 +458,9 @@ read_neighbour (Reader *reader, const Command *command, GError **error)
 static gboolean
 note_rule (Reader *reader G_GNUC_UNUSED, const Command *command, GError **error G_GNUC_UNUSED)
 {
-  wgre_shell_warn (command->shell, 0,
-                   "rules are not taken over: those of a full tunnel are made with routing=auto");
+  wgre_shell_warn (
+      command->shell, 0,
+      _ ("rules are not taken over: those of a full tunnel are made with routing=auto"));
   return TRUE;
 }
 
@@ -467,7 +468,7 @@ static gboolean
 note_fou (Reader *reader G_GNUC_UNUSED, const Command *command, GError **error G_GNUC_UNUSED)
 {
   wgre_shell_warn (command->shell, 0,
-                   "the port is not taken over: it is opened with the tunnel, see encap-sport");
+                   _ ("the port is not taken over: it is opened with the tunnel, see encap-sport"));
   return TRUE;
 }
 
@@ -514,7 +515,7 @@ read_ip (Reader *reader, const WgreShell *shell, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
     if (begins (object, objects[i].name) && command.first < shell->words->len)
       return objects[i].read (reader, &command, error);
-  wgre_shell_warn (shell, 0, "this command is not taken over");
+  wgre_shell_warn (shell, 0, _ ("this command is not taken over"));
   return TRUE;
 }
 
@@ -550,7 +551,7 @@ set_peer_word (WgreDraft *peer, const WgreShell *shell, guint i, GError **error)
 static gboolean
 note_key_file (const WgreShell *shell, guint i, const char *remedy)
 {
-  wgre_shell_warn (shell, i, "%s: other files with keys are not opened: %s",
+  wgre_shell_warn (shell, i, _ ("%s: other files with keys are not opened: %s"),
                    wgre_shell_word (shell, i), remedy);
   return TRUE;
 }
@@ -561,11 +562,11 @@ set_device_word (const WgreShell *shell, guint i, GError **error)
   const char *word = wgre_shell_word (shell, i), *value = wgre_shell_word (shell, i + 1);
 
   if (!strcmp (word, "private-key"))
-    return note_key_file (shell, i, "the key will be asked for");
+    return note_key_file (shell, i, _ ("the key will be asked for"));
   if (!strcmp (word, "listen-port") || !strcmp (word, "fwmark"))
     return wgre_shell_set_value (shell, i + 1, word, word, value, error);
   return wgre_shell_fail (shell, i, WGRE_ERROR_INVALID, error,
-                          "this is not a word of \"wg set\": correct it");
+                          _ ("this is not a word of \"wg set\": correct it"));
 }
 
 /* The number of words taken; 0: an error was set. */
@@ -580,7 +581,7 @@ take_wg_word (Reader *reader, WgreDraft **peer, const WgreShell *shell, guint i,
     return 1;
   }
   if (!value) {
-    wgre_shell_fail (shell, i, WGRE_ERROR_INVALID, error, "this word has no value: give one");
+    wgre_shell_fail (shell, i, WGRE_ERROR_INVALID, error, _ ("this word has no value: give one"));
     return 0;
   }
   if (!strcmp (word, "peer")) {
@@ -590,7 +591,7 @@ take_wg_word (Reader *reader, WgreDraft **peer, const WgreShell *shell, guint i,
                : 0;
   }
   if (*peer && !strcmp (word, "preshared-key"))
-    return note_key_file (shell, i, "add the key to the peer") ? 2 : 0;
+    return note_key_file (shell, i, _ ("add the key to the peer")) ? 2 : 0;
   if (*peer && is_one_of (word, peer_words))
     return set_peer_word (*peer, shell, i, error) ? 2 : 0;
   return set_device_word (shell, i, error) ? 2 : 0;
@@ -626,8 +627,9 @@ read_config (Reader *reader, const WgreShell *shell, guint first, GError **error
   }
   if (reader->peers->len || g_hash_table_contains (reader->text->import->data, "peer.1")) {
     wgre_text_close (&beside);
-    return wgre_shell_fail (shell, first, WGRE_ERROR_UNSUPPORTED, error,
-                            "there are peers in this file and in others: write them in one place");
+    return wgre_shell_fail (
+        shell, first, WGRE_ERROR_UNSUPPORTED, error,
+        _ ("there are peers in this file and in others: write them in one place"));
   }
   ok = wgre_wgquick_read (&beside, error);
   wgre_text_close (&beside);
@@ -680,8 +682,8 @@ refuse_condition (Reader *reader G_GNUC_UNUSED, const WgreShell *shell, GError *
 {
   return wgre_shell_fail (
       shell, 0, WGRE_ERROR_UNSUPPORTED, error,
-      "%s: a shell would decide here what is run, and nothing is run: keep only "
-      "the commands that make the tunnel",
+      _ ("%s: a shell would decide here what is run, and nothing is run: keep only "
+         "the commands that make the tunnel"),
       wgre_shell_word (shell, 0));
 }
 
@@ -706,12 +708,12 @@ static const struct {
   { "case", refuse_condition, NULL },
   { "function", refuse_condition, NULL },
   { "{", refuse_condition, NULL },
-  { "sysctl", NULL, "write the setting into a file in /etc/sysctl.d" },
-  { "iptables", NULL, "see masquerade, forward and mss-clamp in nm-settings-wgre(5)" },
-  { "ip6tables", NULL, "see masquerade, forward and mss-clamp in nm-settings-wgre(5)" },
-  { "nft", NULL, "see masquerade, forward and mss-clamp in nm-settings-wgre(5)" },
-  { "resolvectl", NULL, "see dns and dns-search in nm-settings-wgre(5)" },
-  { "resolvconf", NULL, "see dns and dns-search in nm-settings-wgre(5)" },
+  { "sysctl", NULL, N_ ("write the setting into a file in /etc/sysctl.d") },
+  { "iptables", NULL, N_ ("see masquerade, forward and mss-clamp in nm-settings-wgre(5)") },
+  { "ip6tables", NULL, N_ ("see masquerade, forward and mss-clamp in nm-settings-wgre(5)") },
+  { "nft", NULL, N_ ("see masquerade, forward and mss-clamp in nm-settings-wgre(5)") },
+  { "resolvectl", NULL, N_ ("see dns and dns-search in nm-settings-wgre(5)") },
+  { "resolvconf", NULL, N_ ("see dns and dns-search in nm-settings-wgre(5)") },
 };
 
 static gboolean
@@ -720,7 +722,10 @@ note_command (const WgreShell *shell, const char *remedy)
   const char *word = wgre_shell_word (shell, 0);
   g_autofree char *quoted = wgre_text_quote (word ? word : "");
 
-  wgre_shell_warn (shell, 0, "%s is not run%s%s", quoted, remedy ? ": " : "", remedy ? remedy : "");
+  if (remedy)
+    wgre_shell_warn (shell, 0, _ ("%s is not run: %s"), quoted, _ (remedy));
+  else
+    wgre_shell_warn (shell, 0, _ ("%s is not run"), quoted);
   return TRUE;
 }
 

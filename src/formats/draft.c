@@ -79,7 +79,7 @@ add_allowed_ips (WgreDraft *draft, const Place *place, const char *value, GError
       g_autofree char *quoted = wgre_text_quote (items[i]);
 
       return wgre_text_fail_column (place->text, place->column, WGRE_ERROR_INVALID, error,
-                                    "%s: %s is not a network: give NETWORK/LENGTH", place->name,
+                                    _ ("%s: %s is not a network: give NETWORK/LENGTH"), place->name,
                                     quoted);
     }
     prefix = wgre_prefix_masked (&prefix);

@@ -241,14 +241,14 @@ check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
     place = place_of (text, bytes, end);
     return wgre_text_fail_column (
         &place, place.mark_column, WGRE_ERROR_INVALID, error,
-        "there is a NUL byte: the file is damaged, get another copy of it");
+        _ ("there is a NUL byte: the file is damaged, get another copy of it"));
   }
   if (wgre_text_validate (bytes, size, &end))
     return TRUE;
   place = place_of (text, bytes, end);
   return wgre_text_fail_column (
       &place, place.mark_column, WGRE_ERROR_INVALID, error,
-      "byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8", (guchar) *end);
+      _ ("byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8"), (guchar) *end);
 }
 
 static gboolean
@@ -653,13 +653,15 @@ check_kind (const Format *format, const WgreKind *kind, GError **error)
   if (format && format->kinds & WGRE_KIND_BIT (kind->id))
     return TRUE;
   message = g_string_new (NULL);
-  g_string_append_printf (message, "tunnel: \"%s\" cannot be said in the format %s", kind->name,
-                          format ? format->name : "of any file");
-  if (format) {
-    g_string_append (message, ": give the file a name like one of");
-    list_formats (message, kind);
-  }
-  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED, message->str);
+  list_formats (message, kind);
+  if (format)
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                 _ ("tunnel: \"%s\" cannot be said in the format %s: give the file a name like "
+                    "one of%s"),
+                 kind->name, format->name, message->str);
+  else
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                 _ ("tunnel: \"%s\" cannot be said in the format of any file"), kind->name);
   return FALSE;
 }
 
@@ -679,7 +681,7 @@ check_left (const WgreWriter *writer, const Format *format, GError **error)
     const char *reason = g_hash_table_lookup (writer->reasons, key);
 
     left->pdata[i] =
-        g_strdup_printf ("%s (%s)", key, reason ? reason : "there is no word for it there");
+        g_strdup_printf ("%s (%s)", key, reason ? reason : _ ("there is no word for it there"));
     g_free (key);
   }
   g_ptr_array_add (left, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/ifcfg.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -103,14 +104,14 @@ refuse_type (const WgreVariables *variables, GError **error)
   if (type && !g_ascii_strcasecmp (type, "EXTERNAL"))
     wgre_variables_fail (
         variables, "TYPE", WGRE_ERROR_UNSUPPORTED, error,
-        "\"EXTERNAL\" is a device without ends, which another program such as Open vSwitch "
-        "gives each packet: leave it to that program");
+        _ ("\"EXTERNAL\" is a device without ends, which another program such as Open vSwitch "
+           "gives each packet: leave it to that program"));
   else if (type)
     wgre_variables_fail (variables, "TYPE", WGRE_ERROR_INVALID, error,
-                         "is not a kind of tunnel: give GRE, GRE6, IPIP, IPIP6 or SIT");
+                         _ ("is not a kind of tunnel: give GRE, GRE6, IPIP, IPIP6 or SIT"));
   else
     wgre_variables_fail (variables, "TYPE", WGRE_ERROR_MISSING, error,
-                         "is missing: add TYPE=GRE, GRE6, IPIP, IPIP6 or SIT");
+                         _ ("is missing: add TYPE=GRE, GRE6, IPIP, IPIP6 or SIT"));
   return NULL;
 }
 
@@ -138,7 +139,7 @@ read_sit (const WgreVariables *variables, GError **error)
 {
   if (!wgre_variables_get (variables, "IPV6TUNNELIPV4"))
     return wgre_variables_fail (variables, "IPV6TUNNELIPV4", WGRE_ERROR_MISSING, error,
-                                "is missing: give the IPv4 address of the far end");
+                                _ ("is missing: give the IPv4 address of the far end"));
   if (!wgre_variables_set_all (variables, of_sit, G_N_ELEMENTS (of_sit), error))
     return FALSE;
   g_hash_table_replace (variables->text->import->data, g_strdup ("ttl"), g_strdup ("64"));
@@ -154,7 +155,7 @@ read_peer (const WgreVariables *variables, GError **error)
 
   if (peer && !g_strcmp0 (peer, wgre_variables_get (variables, "PEER_OUTER_IPADDR"))) {
     wgre_variables_warn (variables, "PEER_INNER_IPADDR",
-                         "is also PEER_OUTER_IPADDR and left out, as ifup does");
+                         _ ("is also PEER_OUTER_IPADDR and left out, as ifup does"));
     return TRUE;
   }
   return wgre_variables_set (variables, "PEER_INNER_IPADDR", "peer-address", error);
@@ -175,7 +176,7 @@ read_ipv6 (const WgreVariables *variables, GError **error)
     return wgre_variables_append (variables, "IPV6ADDR", "addresses", error) &&
            wgre_variables_append (variables, "IPV6ADDR_SECONDARIES", "addresses", error);
   if (wgre_variables_get (variables, "IPV6ADDR"))
-    wgre_variables_warn (variables, "IPV6ADDR", "is not used, since IPV6INIT=no");
+    wgre_variables_warn (variables, "IPV6ADDR", _ ("is not used, since IPV6INIT=no"));
   return TRUE;
 }
 
@@ -203,7 +204,7 @@ read_device (const WgreVariables *variables, const char *name, GError **error)
   if (device && strchr (device, ':'))
     return wgre_variables_fail (
         variables, "DEVICE", WGRE_ERROR_UNSUPPORTED, error,
-        "is an alias, which is no tunnel of its own: add its addresses to the tunnel");
+        _ ("is an alias, which is no tunnel of its own: add its addresses to the tunnel"));
   return device || !name || wgre_variables_put (variables, "DEVICE", "interface", name, error);
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/types.h"
 #include "formats/keyfile.h"
 
-#define BESIDE "NetworkManager takes it only beside an address of its family"
+#define BESIDE N_ ("NetworkManager takes it only beside an address of its family")
 
 static void
 assign (WgreWriter *writer, GString *text, const char *key, const char *name)
@@ -72,7 +73,7 @@ static void
 write_routing (WgreWriter *writer, GString *text)
 {
   if (wgre_profile_routing (writer->profile, NULL) != WGRE_ROUTING_OFF) {
-    wgre_writer_refuse (writer, "routing", "only auto and off are possible there");
+    wgre_writer_refuse (writer, "routing", _ ("only auto and off are possible there"));
     return;
   }
   g_free (wgre_writer_take (writer, "routing"));
@@ -148,7 +149,8 @@ write_tunnel (WgreWriter *writer, GString *text)
   if (remote)
     g_string_append_printf (text, "remote=%s\n", remote);
   else
-    wgre_writer_refuse (writer, "local", "NetworkManager needs a far end: give remote an address");
+    wgre_writer_refuse (writer, "local",
+                        _ ("NetworkManager needs a far end: give remote an address"));
   assign_number (writer, text, WGRE_OPT_TTL, "ttl");
   assign_number (writer, text, WGRE_OPT_TOS, "tos");
   if (!g_strcmp0 (pmtudisc, "no")) {
@@ -161,7 +163,7 @@ write_tunnel (WgreWriter *writer, GString *text)
   if (kind->layout == WGRE_LAYOUT_VTI)
     assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
   else
-    wgre_writer_refuse (writer, "fwmark", "NetworkManager takes it for vti and vti6 only");
+    wgre_writer_refuse (writer, "fwmark", _ ("NetworkManager takes it for vti and vti6 only"));
   assign_number (writer, text, WGRE_OPT_MTU, "mtu");
   write_flags (writer, text);
 }
@@ -229,7 +231,7 @@ static void
 take_or_refuse (WgreWriter *writer, const char *key, gboolean lost)
 {
   if (lost)
-    wgre_writer_refuse (writer, key, BESIDE);
+    wgre_writer_refuse (writer, key, _ (BESIDE));
   else
     g_free (wgre_writer_take (writer, key));
 }
@@ -243,7 +245,7 @@ write_domains (WgreWriter *writer, Family *families, guint count)
 
       g_string_append_printf (families[i].text, "dns-search=%s;\n", domains);
     }
-  wgre_writer_refuse (writer, "dns-search", BESIDE);
+  wgre_writer_refuse (writer, "dns-search", _ (BESIDE));
 }
 
 static void
@@ -279,7 +281,7 @@ write_connection (WgreWriter *writer, GString *text)
     assign (writer, text, "interface", "interface-name");
   else {
     g_hash_table_replace (writer->data, g_strdup ("interface"), g_strdup (""));
-    wgre_writer_refuse (writer, "interface", "is missing: give the interface a name");
+    wgre_writer_refuse (writer, "interface", _ ("is missing: give the interface a name"));
   }
   g_string_append_printf (text, "autoconnect=%s\n", start ? "true" : "false");
   g_free (wgre_writer_take (writer, "tunnel"));

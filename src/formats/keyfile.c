@@ -67,7 +67,8 @@ check_flags (const WgreText *text, const WgreIniEntry *entry, GError **error)
   guint64 flags;
 
   return wgre_text_decimal (entry->value, 7, &flags) ||
-         wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, "are not flags: give 0, 1, 2 or 4");
+         wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                        _ ("are not flags: give 0, 1, 2 or 4"));
 }
 
 static gboolean
@@ -122,7 +123,7 @@ read_type (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
     wgre_text_set (text, "tunnel", "wireguard");
   else if (!g_strv_contains (others, entry->value))
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                          "is neither wireguard nor ip-tunnel");
+                          _ ("is neither wireguard nor ip-tunnel"));
   return TRUE;
 }
 
@@ -162,7 +163,7 @@ read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
   if (!wgre_text_decimal (entry->value, G_N_ELEMENTS (modes) - 1, &mode) || !modes[mode])
     return wgre_ini_fail (
         text, entry, WGRE_ERROR_UNSUPPORTED, error,
-        "is not a kind of tunnel that is known here: use 1 to 11, but not 4 (ISATAP)");
+        _ ("is not a kind of tunnel that is known here: use 1 to 11, but not 4 (ISATAP)"));
   wgre_text_set (text, key, modes[mode]);
   return TRUE;
 }
@@ -236,8 +237,9 @@ read_service (const WgreText *text, const WgreIniEntry *entry, gpointer user_dat
               const char *key, GError **error)
 {
   if (strcmp (entry->value, OLD_SERVICE))
-    return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                          "is not " OLD_SERVICE ": import its own files");
+    return wgre_ini_fail (
+        text, entry, WGRE_ERROR_UNSUPPORTED, error,
+        _ ("is not org.freedesktop.NetworkManager.wireguard: import its own files"));
   wgre_text_set (text, key, "wireguard");
   return TRUE;
 }
@@ -246,7 +248,7 @@ static gboolean
 note_script (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
              const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-  return wgre_ini_warn (text, entry, "scripts are not run");
+  return wgre_ini_warn (text, entry, _ ("scripts are not run"));
 }
 
 /* --- sections --- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/link-words.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -241,9 +242,9 @@ apply_kind (const WgreShell *shell, const WgreLinkWords *words, GError **error)
            (!key || wgre_shell_set_value (shell, words->kind, "type", key, "yes", error));
   if (words->kind)
     return wgre_shell_fail (shell, words->kind, WGRE_ERROR_UNSUPPORTED, error,
-                            "this is not a kind of tunnel that is known here");
+                            _ ("this is not a kind of tunnel that is known here"));
   return wgre_shell_fail (shell, 0, WGRE_ERROR_MISSING, error,
-                          "mode: is missing: give the kind of tunnel");
+                          _ ("mode: is missing: give the kind of tunnel"));
 }
 
 gboolean
@@ -251,15 +252,15 @@ wgre_link_words_apply (const WgreShell *shell, const WgreLinkWords *words, GErro
 {
   if (words->odd && !strcmp (wgre_shell_word (shell, words->odd), "external"))
     return wgre_shell_fail (shell, words->odd, WGRE_ERROR_UNSUPPORTED, error,
-                            "external: another program gives each packet its ends: leave the "
-                            "device to that program");
+                            _ ("external: another program gives each packet its ends: leave the "
+                               "device to that program"));
   if (words->odd)
     return wgre_shell_fail (shell, words->odd, WGRE_ERROR_INVALID, error,
-                            "this is not a word for a tunnel that is known here");
+                            _ ("this is not a word for a tunnel that is known here"));
   for (guint i = 0; i < words->lost->len; i++) {
     guint at = g_array_index (words->lost, guint, i);
 
-    wgre_shell_warn (shell, at, "%s: is not taken over", wgre_shell_word (shell, at));
+    wgre_shell_warn (shell, at, _ ("%s: is not taken over"), wgre_shell_word (shell, at));
   }
   if (!apply_kind (shell, words, error))
     return FALSE;

@@ -259,9 +259,10 @@ count_visit (Reader *reader, const Node *node, GError **error)
 static const char *
 type_name (NodeType type)
 {
-  static const char *const names[] = { "is not a single value", "is not a list", "is not a map" };
+  static const char *const names[] = { N_ ("is not a single value"), N_ ("is not a list"),
+                                       N_ ("is not a map") };
 
-  return names[type];
+  return _ (names[type]);
 }
 
 static gboolean

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -59,15 +60,15 @@ routing_problem (const WgreProfile *profile)
   switch (wgre_profile_routing (profile, NULL)) {
   case WGRE_ROUTING_AUTO:
     return is_full_tunnel (profile)
-               ? "the rules that a default route needs are not written: give a table, or a name "
-                 "such as wg0.conf"
+               ? _ ("the rules that a default route needs are not written: give a table, or a name "
+                    "such as wg0.conf")
                : NULL;
   case WGRE_ROUTING_NM:
-    return "there is no NetworkManager";
+    return _ ("there is no NetworkManager");
   case WGRE_ROUTING_OFF:
-    return any && !(routes && routes->len) ? NULL : "there are no allowed IPs to leave alone";
+    return any && !(routes && routes->len) ? NULL : _ ("there are no allowed IPs to leave alone");
   case WGRE_ROUTING_TABLE:
-    return any || (routes && routes->len) ? NULL : "there are no routes";
+    return any || (routes && routes->len) ? NULL : _ ("there are no routes");
   }
   return NULL;
 }
@@ -212,8 +213,9 @@ write_tunnel (WgreWriter *writer, GString *text)
     assign (writer, text, of_tunnel[i].key, of_tunnel[i].name);
   if (g_hash_table_contains (writer->data, "routes"))
     write_route_table (writer, text);
-  wgre_writer_refuse (writer, "dev",
-                      "the interface below says it in its own file: add Tunnel= to its .network");
+  wgre_writer_refuse (
+      writer, "dev",
+      _ ("the interface below says it in its own file: add Tunnel= to its .network"));
 }
 
 static void
@@ -292,7 +294,8 @@ write_network (WgreWriter *writer, const char *interface, const char *metric)
   if (g_hash_table_contains (writer->data, "forward"))
     assign_if (writer, text, "masquerade", "yes", "IPMasquerade=both");
   else
-    wgre_writer_refuse (writer, "masquerade", "packets are forwarded too there: set forward=yes");
+    wgre_writer_refuse (writer, "masquerade",
+                        _ ("packets are forwarded too there: set forward=yes"));
   assign_if (writer, text, "forward", "yes", "IPForward=yes");
   if (wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
     write_addresses (writer, text);
@@ -307,7 +310,7 @@ take_metric (WgreWriter *writer)
   const GArray *routes = wgre_profile_prefixes (writer->profile, WGRE_OPT_ROUTES);
 
   if (!wgre_profile_peers (writer->profile)->len && !(routes && routes->len)) {
-    wgre_writer_refuse (writer, "route-metric", "there are no routes");
+    wgre_writer_refuse (writer, "route-metric", _ ("there are no routes"));
     return NULL;
   }
   return wgre_writer_take (writer, "route-metric");
@@ -321,7 +324,7 @@ wgre_networkd_write (WgreWriter *writer)
 
   if (!interface) {
     g_hash_table_replace (writer->data, g_strdup ("interface"), g_strdup (""));
-    wgre_writer_refuse (writer, "interface", "is missing: give the interface a name");
+    wgre_writer_refuse (writer, "interface", _ ("is missing: give the interface a name"));
   }
   write_netdev (writer, interface ? interface : "", metric);
   write_network (writer, interface ? interface : "", metric);

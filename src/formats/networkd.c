@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/networkd.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -141,7 +142,7 @@ read_mtu (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, c
   entry->value[length - 1] = '\0';
   if (!wgre_text_decimal (entry->value, 1024, &number))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          "is not a size: give a number of bytes");
+                          _ ("is not a size: give a number of bytes"));
   value = g_strdup_printf ("%" G_GUINT64_FORMAT, number * 1024);
   plain.value = value;
   return wgre_ini_value (text, &plain, user_data, key, error);
@@ -157,11 +158,11 @@ static const struct {
 } kinds[] = {
   { "ip6tnl", "ip6ip6", NULL },
   { "erspan", NULL,
-    "\"erspan\" mirrors packets to an analyser and is no tunnel between networks: leave it to "
-    "networkd" },
+    N_ ("\"erspan\" mirrors packets to an analyser and is no tunnel between networks: leave it to "
+        "networkd") },
   { "fou", NULL,
-    "\"fou\" is only the port that packets are received at, which is opened with the tunnel: "
-    "import the file of the tunnel" },
+    N_ ("\"fou\" is only the port that packets are received at, which is opened with the tunnel: "
+        "import the file of the tunnel") },
 };
 
 static gboolean
@@ -172,13 +173,13 @@ read_kind (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
     if (strcmp (kinds[i].kind, entry->value))
       continue;
     if (!kinds[i].tunnel)
-      return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error, kinds[i].problem);
+      return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error, _ (kinds[i].problem));
     wgre_text_set (text, key, kinds[i].tunnel);
     return TRUE;
   }
   if (!wgre_kind_by_name (entry->value))
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                          "is not a kind of tunnel that is known here");
+                          _ ("is not a kind of tunnel that is known here"));
   wgre_text_set (text, key, entry->value);
   return TRUE;
 }
@@ -190,7 +191,7 @@ refuse_if_true (const WgreText *text, const WgreIniEntry *entry, gpointer user_d
 {
   return is_word (entry->value, no) ||
          wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                        "makes a device that is not known here: leave it to networkd");
+                        _ ("makes a device that is not known here: leave it to networkd"));
 }
 
 static void
@@ -211,7 +212,7 @@ read_encapsulation (const WgreText *text, const WgreIniEntry *entry, gpointer us
   reader->gue = !strcmp (entry->value, "GenericUDPEncapsulation");
   if (!reader->gue && strcmp (entry->value, "FooOverUDP"))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          "is neither FooOverUDP nor GenericUDPEncapsulation");
+                          _ ("is neither FooOverUDP nor GenericUDPEncapsulation"));
   set_encap (text, reader, key);
   return TRUE;
 }
@@ -224,7 +225,7 @@ read_udp (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, c
 
   reader->udp = is_word (entry->value, yes);
   if (!reader->udp && !is_word (entry->value, no))
-    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, "is neither yes nor no");
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, _ ("is neither yes nor no"));
   set_encap (text, reader, key);
   return TRUE;
 }
@@ -237,7 +238,7 @@ read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
 
   if (!kind || !kind->shared)
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                          "is not ip6ip6 or ipip6: make a tunnel for each protocol");
+                          _ ("is not ip6ip6 or ipip6: make a tunnel for each protocol"));
   wgre_text_set (text, key, entry->value);
   return TRUE;
 }
@@ -287,7 +288,7 @@ read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user
     return unset (text, key);
   if (!wgre_route_table (text->names, entry->value, &table))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          "is not a routing table: give off, main or a number");
+                          _ ("is not a routing table: give off, main or a number"));
   reader->routed = TRUE;
   reader->main = !strcmp (entry->value, "main");
   value = g_strdup_printf ("table %u", table);
@@ -333,7 +334,7 @@ read_peer_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_
 
   if (!is_word (entry->value, no) && !wgre_route_table (text->names, entry->value, &table))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          "is not a routing table: give off, main or a number");
+                          _ ("is not a routing table: give off, main or a number"));
   value = g_strdup_printf ("%u", table);
   return set_part (text, entry, user_data, key, value, error);
 }
@@ -393,7 +394,7 @@ read_match (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
     return TRUE;
   reader->other_link = !interface || !matches_any (entry->value, interface);
   if (reader->other_link)
-    wgre_ini_warn (text, entry, "is another link: this file is left out");
+    wgre_ini_warn (text, entry, _ ("is another link: this file is left out"));
   return TRUE;
 }
 
@@ -426,11 +427,11 @@ read_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
 
   if (!wgre_route_table (text->names, entry->value, &table))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          "is not a routing table: give its number");
+                          _ ("is not a routing table: give its number"));
   value = g_strdup_printf ("table %u", table);
   if (before && strcmp (before, value))
-    return wgre_ini_warn (text, entry,
-                          "a profile has one table for all of its routes: this one is not used");
+    return wgre_ini_warn (
+        text, entry, _ ("a profile has one table for all of its routes: this one is not used"));
   reader->routed = TRUE;
   wgre_text_set (text, key, value);
   return TRUE;
@@ -583,7 +584,7 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
     return begin_section (text, entry, reader);
   if (g_str_has_suffix (entry->value, "\\"))
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                          "goes on in the next line, which is not read here: join the lines");
+                          _ ("goes on in the next line, which is not read here: join the lines"));
   if (g_str_has_prefix (entry->key, WGRE_INI_OWN))
     return strcmp (entry->section, "WireGuardPeer") || !is_of_file (text, entry->section) ||
            read_own (text, entry, reader, NULL, error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/recipes.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "formats/text.h"
@@ -26,10 +27,10 @@ typedef struct {
 #define MSS_MAY "-t mangle;-t filter;-m tcp;-i *;-o *;-m tcpmss;--mss *;-m comment;--comment *"
 #define MARK "-m mark;! --mark $(wg show %i fwmark);-m addrtype;! --dst-type LOCAL"
 #define RULES                                                                                      \
-  "a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the "  \
-  "connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d"
-#define ZONE "what may come out of the tunnel is said by the firewall's zone: set connection.zone"
-#define FORWARDS "the chain FORWARD of other firewalls must let these packets pass as well"
+  N_ ("a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d")
+#define ZONE                                                                                       \
+  N_ ("what may come out of the tunnel is said by the firewall's zone: set connection.zone")
+#define FORWARDS N_ ("the chain FORWARD of other firewalls must let these packets pass as well")
 
 static const Row rows[] = {
   /* those that are written */
@@ -57,16 +58,17 @@ static const Row rows[] = {
   /* address translation */
   { "-t nat;-A POSTROUTING;-o %i;-j MASQUERADE", "-s *;" STATE, NULL, WGRE_RECIPE_NONE, NULL, NULL,
     FALSE,
-    "it changes addresses on the way into the tunnel, for which there is no key: add the "
-    "network to the far end's allowed IPs" },
+    N_ ("it changes addresses on the way into the tunnel, for which there is no key: add the "
+        "network to the far end's allowed IPs") },
   { "nft * rule * oifname %i *masquerade", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "it changes addresses on the way into the tunnel, for which there is no key: add the network "
-    "to the far end's allowed IPs" },
+    N_ ("it changes addresses on the way into the tunnel, for which there is no key: add the network "
+        "to the far end's allowed IPs") },
   { "-t nat;-A POSTROUTING;-j MASQUERADE", "-o *;! -o %i;-s *;-m comment;--comment *", NULL,
     WGRE_RECIPE_KEY, "masquerade", "yes", FALSE,
-    "it is for what comes out of the tunnel, by whatever interface that goes on" },
+    N_ ("it is for what comes out of the tunnel, by whatever interface that goes on") },
   { "nft * rule *masquerade", NULL, "nft delete *|nft flush *", WGRE_RECIPE_KEY, "masquerade",
-    "yes", FALSE, "it is for what comes out of the tunnel, by whatever interface that goes on" },
+    "yes", FALSE,
+    N_ ("it is for what comes out of the tunnel, by whatever interface that goes on") },
   { "nft add table *", NULL, "nft delete table *|nft flush table *", WGRE_RECIPE_PREPARE, NULL,
     NULL, FALSE, NULL },
   { "nft add chain *", NULL, "nft delete chain *|nft flush chain *", WGRE_RECIPE_PREPARE, NULL,
@@ -99,25 +101,25 @@ static const Row rows[] = {
   { "ip route add <*> dev %i", NULL, "ip route del * dev %i*|ip route delete * dev %i*",
     WGRE_RECIPE_KEY, "routes", NULL, TRUE, NULL },
   { "ip route*", NULL, "ip route*", WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "a profile has routes into the tunnel only: add others to the connection below" },
+    N_ ("a profile has routes into the tunnel only: add others to the connection below") },
   { "ip rule*", NULL, "ip rule*", WGRE_RECIPE_NONE, NULL, NULL, FALSE, RULES },
   { "ip address add <*> dev %i", NULL, "ip address del * dev %i", WGRE_RECIPE_KEY, "addresses",
     NULL, TRUE, NULL },
   { "ip addr add <*> dev %i", NULL, "ip addr del * dev %i", WGRE_RECIPE_KEY, "addresses", NULL,
     TRUE, NULL },
   { "ip link set*%i multicast on", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "routing daemons that want it can be given their neighbours instead; or put the command into "
-    "a script in /etc/NetworkManager/dispatcher.d" },
+    N_ ("routing daemons that want it can be given their neighbours instead; or put the command into "
+        "a script in /etc/NetworkManager/dispatcher.d") },
   /* WireGuard */
   { "wg set %i fwmark <*>", NULL, NULL, WGRE_RECIPE_KEY, "fwmark", NULL, FALSE, NULL },
   { "wg set %i private-key*", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "put the private key into vpn.secrets" },
+    N_ ("put the private key into vpn.secrets") },
   { "wg set*", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "say in [Interface] and [Peer] what it says" },
+    N_ ("say in [Interface] and [Peer] what it says") },
   { "ping*", NULL, "ping*", WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "PersistentKeepalive keeps a way through address translation open" },
+    N_ ("PersistentKeepalive keeps a way through address translation open") },
   { "sysctl net.ipv4.conf.all.src_valid_mark=1", NULL, NULL, WGRE_RECIPE_NOTHING, NULL, NULL, FALSE,
-    "a full tunnel sets it anyhow" },
+    N_ ("a full tunnel sets it anyhow") },
 };
 
 /* A key that stands for the value of another one: the command means the same only where it has that
@@ -458,7 +460,7 @@ find_down (const GPtrArray *items, gboolean deletes, WgreRecipe *recipe)
 
     if (!undoes_row (&rows[i], items, deletes, &value))
       continue;
-    recipe->advice = rows[i].advice;
+    recipe->advice = rows[i].advice ? _ (rows[i].advice) : NULL;
     if (rows[i].result == WGRE_RECIPE_NONE)
       return;
     recipe->result = rows[i].result == WGRE_RECIPE_KEY ? WGRE_RECIPE_NOTHING : rows[i].result;
@@ -496,7 +498,7 @@ wgre_recipe_find (const char *command, const char *interface, gboolean down, Wgr
   g_autoptr (GPtrArray) items = NULL;
   gboolean deletes = FALSE;
 
-  *ret_recipe = (WgreRecipe){ .result = WGRE_RECIPE_NONE, .advice = ANY_ADVICE };
+  *ret_recipe = (WgreRecipe){ .result = WGRE_RECIPE_NONE, .advice = _ (ANY_ADVICE) };
   if (!words->len)
     return;
   items =

@@ -81,9 +81,10 @@ put_prefix (const WgreText *text, const WgreRoute *route, GError **error)
   WgreText place = place_of (text, &route->prefix);
 
   if (route->via.value)
-    wgre_text_warn_column (&place, route->prefix.column,
-                           "the gateway %s is left out: what goes into the tunnel has one way only",
-                           route->via.value);
+    wgre_text_warn_column (
+        &place, route->prefix.column,
+        _ ("the gateway %s is left out: what goes into the tunnel has one way only"),
+        route->via.value);
   return wgre_text_append_value (&place, route->prefix.column, "route", "routes",
                                  all ? default_prefix (text, route) : route->prefix.value, error);
 }
@@ -111,7 +112,7 @@ wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes
     return skip_route (text, &route->prefix, routes, "it is not one of the tunnel");
   if (route->table.value && !wgre_route_table (text->names, route->table.value, &table))
     return wgre_text_fail_column (&place, route->table.column, WGRE_ERROR_INVALID, error,
-                                  "table: is not a routing table: give its number");
+                                  _ ("table: is not a routing table: give its number"));
   if (routes->any && routes->table != table)
     return skip_route (text, &route->prefix, routes,
                        "a profile has one table for all of its routes");
@@ -177,7 +178,7 @@ wgre_route_add (const WgreShell *shell, guint first, WgreRoutes *routes, GError 
 
     if (!place || i + 1 == shell->words->len) {
       g_autofree char *why =
-          g_strdup_printf ("a profile has no word for \"%s\"", wgre_shell_word (shell, i));
+          g_strdup_printf (_ ("a profile has no word for \"%s\""), wgre_shell_word (shell, i));
 
       return skip_route (shell->text, &route.prefix, routes, why);
     }

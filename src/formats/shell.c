@@ -58,13 +58,13 @@ wgre_shell_fail_odd (const WgreShell *shell, GError **error)
   if (expansion)
     return wgre_text_fail_column (
         &place, shell->odd_column, WGRE_ERROR_UNSUPPORTED, error,
-        "%s: a shell would put something else here, and nothing is run: write the value itself",
+        _ ("%s: a shell would put something else here, and nothing is run: write the value itself"),
         *shell->odd == '`'     ? "`…`"
         : shell->odd[1] == '(' ? "$(…)"
                                : "$");
   return wgre_text_fail_column (
       &place, shell->odd_column, WGRE_ERROR_UNSUPPORTED, error,
-      "\"%c\": a shell would run this, and nothing is run here: remove it", *shell->odd);
+      _ ("\"%c\": a shell would run this, and nothing is run here: remove it"), *shell->odd);
 }
 
 static gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/suse.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -30,9 +31,10 @@ static const struct {
   { "gre", "gre", NULL },
   { "ipip", "ipip", NULL },
   { "sit", "sit", NULL },
-  { "ip6tnl", NULL, "is not made by wicked either: add a connection with tunnel=ip6ip6 or ipip6" },
-  { "tun", NULL, "is a device of another program such as OpenVPN: leave it to that program" },
-  { "tap", NULL, "is a device of another program such as OpenVPN: leave it to that program" },
+  { "ip6tnl", NULL,
+    N_ ("is not made by wicked either: add a connection with tunnel=ip6ip6 or ipip6") },
+  { "tun", NULL, N_ ("is a device of another program such as OpenVPN: leave it to that program") },
+  { "tap", NULL, N_ ("is a device of another program such as OpenVPN: leave it to that program") },
 };
 
 /* Both are needed, as wicked says. */
@@ -60,7 +62,7 @@ static const WgreVariableKey tunnel_keys[] = {
   { "TUNNEL_GRE_OKEY", "okey" },
 };
 
-#define SCRIPT "scripts are not run"
+#define SCRIPT N_ ("scripts are not run")
 
 static const WgreVariableNote notes[] = {
   { "ZONE", FALSE, "set connection.zone of the connection" },
@@ -104,15 +106,15 @@ read_kind (const WgreVariables *variables, GError **error)
 
   if (!tunnel)
     return wgre_variables_fail (variables, "TUNNEL", WGRE_ERROR_MISSING, error,
-                                "is missing: add TUNNEL=gre, ipip or sit");
+                                _ ("is missing: add TUNNEL=gre, ipip or sit"));
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (!strcmp (kinds[i].name, tunnel))
       return kinds[i].tunnel
                  ? wgre_variables_put (variables, "TUNNEL", "tunnel", kinds[i].tunnel, error)
                  : wgre_variables_fail (variables, "TUNNEL", WGRE_ERROR_UNSUPPORTED, error,
-                                        "\"%s\" %s", tunnel, kinds[i].problem);
+                                        "\"%s\" %s", tunnel, _ (kinds[i].problem));
   return wgre_variables_fail (variables, "TUNNEL", WGRE_ERROR_INVALID, error,
-                              "is not a kind of tunnel: give gre, ipip or sit");
+                              _ ("is not a kind of tunnel: give gre, ipip or sit"));
 }
 
 static gboolean
@@ -120,8 +122,9 @@ read_ends (const WgreVariables *variables, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
     if (!wgre_variables_get (variables, ends[i].name))
-      return wgre_variables_fail (variables, ends[i].name, WGRE_ERROR_MISSING, error,
-                                  "is missing: give the IPv4 address of this end of the tunnel");
+      return wgre_variables_fail (
+          variables, ends[i].name, WGRE_ERROR_MISSING, error,
+          _ ("is missing: give the IPv4 address of this end of the tunnel"));
   return wgre_variables_set_all (variables, ends, G_N_ELEMENTS (ends), error);
 }
 
@@ -158,7 +161,7 @@ read_flags (const WgreVariables *variables, GError **error)
   for (guint i = 0; words && words[i]; i++)
     if (!g_strv_contains (gre_flags, words[i]))
       return wgre_variables_fail (variables, "TUNNEL_GRE_FLAGS", WGRE_ERROR_INVALID, error,
-                                  "has a word that is none of iseq, oseq, icsum and ocsum");
+                                  _ ("has a word that is none of iseq, oseq, icsum and ocsum"));
     else if (!wgre_variables_put (variables, "TUNNEL_GRE_FLAGS", words[i], "yes", error))
       return FALSE;
   return TRUE;
@@ -173,8 +176,8 @@ read_keys (const WgreVariables *variables, GError **error)
 
     if (value && !strchr (value, '.'))
       wgre_variables_warn (variables, tunnel_keys[i].name,
-                           "is read as the number that stands there; wicked before a fix of it "
-                           "sends another one, for which the far end may be set up");
+                           _ ("is read as the number that stands there; wicked before a fix of it "
+                              "sends another one, for which the far end may be set up"));
   }
   if (!wgre_variables_set_all (variables, tunnel_keys, G_N_ELEMENTS (tunnel_keys), error))
     return FALSE;
@@ -276,7 +279,7 @@ read_modes (const WgreVariables *variables)
     wgre_text_set_start (&place);
   if (proto && strcmp (proto, "static") && strcmp (proto, "none"))
     wgre_variables_warn (variables, "BOOTPROTO",
-                         "nobody is asked for addresses in a tunnel: give them in IPADDR");
+                         _ ("nobody is asked for addresses in a tunnel: give them in IPADDR"));
 }
 
 static gboolean

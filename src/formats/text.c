@@ -341,9 +341,9 @@ wgre_text_parse_key (const WgreText *text, guint column, const char *name, const
                      WgreKey *ret_key, GError **error)
 {
   return wgre_key_parse (value, ret_key) ||
-         wgre_text_fail_column (text, column, WGRE_ERROR_INVALID, error,
-                                "%s: is not a key: give 44 characters of base64 that end in \"=\"",
-                                name);
+         wgre_text_fail_column (
+             text, column, WGRE_ERROR_INVALID, error,
+             _ ("%s: is not a key: give 44 characters of base64 that end in \"=\""), name);
 }
 
 gboolean
@@ -488,8 +488,8 @@ wgre_text_fail_several (const WgreText *text, guint line, guint column, const ch
   place.number = line;
   return wgre_text_fail_column (
       &place, column, WGRE_ERROR_UNSUPPORTED, error,
-      "there are several links, and a connection has one: %s: call a copy of the file like the one "
-      "that it shall be, or leave only that one in it",
+      _ ("there are several links, and a connection has one: %s: call a copy of the file like the one "
+         "that it shall be, or leave only that one in it"),
       quoted);
 }
 

@@ -57,8 +57,8 @@ take_assignment (const WgreShell *shell, guint i, GHashTable *values, GError **e
 
   if (!length || word[length] != '=')
     return wgre_shell_fail (shell, i, WGRE_ERROR_UNSUPPORTED, error,
-                            "this is not NAME=VALUE: a shell would run it, and nothing is run "
-                            "here: remove it");
+                            _ ("this is not NAME=VALUE: a shell would run it, and nothing is run "
+                               "here: remove it"));
   variable = g_new0 (WgreVariable, 1);
   variable->value = g_strdup (word + length + 1);
   variable->file = g_strdup (place.file);

@@ -465,7 +465,7 @@ read_listen_port (Reader *reader, char *value, char **ret_reason)
   if (!read_port (reader, value, &port))
     return reason_quoted (
         ret_reason, value,
-        "is not a port: give a number from 0 to 65535 or the name of a UDP service");
+        _ ("is not a port: give a number from 0 to 65535 or the name of a UDP service"));
   set_number (reader, "listen-port", "", port);
   return TRUE;
 }
@@ -480,7 +480,7 @@ read_fwmark (Reader *reader, char *value, char **ret_reason)
       !(g_str_has_prefix (value, "0x") && wgre_text_c_number (value, G_MAXUINT32, &mark)))
     return reason_quoted (
         ret_reason, value,
-        "is not a mark: give \"off\" or a number from 0 to 4294967295, in decimal or as 0x…");
+        _ ("is not a mark: give \"off\" or a number from 0 to 4294967295, in decimal or as 0x…"));
   if (mark)
     set_number (reader, "fwmark", "", mark);
   else
@@ -499,7 +499,7 @@ read_address (Reader *reader, char *value, char **ret_reason)
     if (!wgre_prefix_parse (item, TRUE, &prefix))
       return reason_quoted (
           ret_reason, item,
-          "is not an address: give ADDRESS/LENGTH such as 10.0.0.2/24 or fd00::2/64");
+          _ ("is not an address: give ADDRESS/LENGTH such as 10.0.0.2/24 or fd00::2/64"));
     wgre_prefix_print (&prefix, text);
     append_item (reader->addresses, text);
     wgre_text_set (reader->text, "addresses", "");
@@ -524,8 +524,9 @@ read_dns (Reader *reader, char *value, char **ret_reason)
 
     reader->at = item;
     if (server && !wgre_ip_parse (item, &ip))
-      return reason_quoted (ret_reason, item,
-                            "is not the address of a name server: give an IPv4 or IPv6 address");
+      return reason_quoted (
+          ret_reason, item,
+          _ ("is not the address of a name server: give an IPv4 or IPv6 address"));
     append_item (server ? reader->dns : reader->dns_search, item);
     wgre_text_set (reader->text, server ? "dns" : "dns-search", "");
   }
@@ -542,7 +543,7 @@ read_mtu (Reader *reader, char *value, char **ret_reason)
     return TRUE;
   if (!wgre_text_c_number (value, G_MAXUINT16, &mtu))
     return reason_quoted (ret_reason, value,
-                          "is not a size: give a number such as 1420, or leave the key out");
+                          _ ("is not a size: give a number such as 1420, or leave the key out"));
   set_number (reader, "mtu", "", mtu);
   return TRUE;
 }
@@ -583,8 +584,8 @@ read_table (Reader *reader, char *value, char **ret_reason)
   else if (!find_table (reader, value, &table))
     return reason_quoted (
         ret_reason, value,
-        "is not a routing table: give auto, off, a number from 0 to 4294967295 or a name from "
-        "/etc/iproute2/rt_tables");
+        _ ("is not a routing table: give auto, off, a number from 0 to 4294967295 or a name from "
+           "/etc/iproute2/rt_tables"));
   else
     set_number (reader, "routing", "table ", table ? table : 254);
   return TRUE;
@@ -596,7 +597,7 @@ read_save_config (Reader *reader, char *value, char **ret_reason)
   gboolean save = !g_ascii_strcasecmp (value, "true");
 
   if (!save && g_ascii_strcasecmp (value, "false"))
-    return reason_quoted (ret_reason, value, "is neither true nor false");
+    return reason_quoted (ret_reason, value, _ ("is neither true nor false"));
   if (!save)
     return TRUE;
   wgre_text_warn (reader->text, reader->at,
@@ -742,7 +743,7 @@ read_one_command (Reader *reader, const char *command, gboolean down)
       warn_of_recipe (reader, command, &recipe);
       return WGRE_RECIPE_KEY;
     }
-    warn_of_command (reader, command, "it has a value that no profile can have");
+    warn_of_command (reader, command, _ ("it has a value that no profile can have"));
     return WGRE_RECIPE_NONE;
   case WGRE_RECIPE_NOTHING:
     if (undone.key)
@@ -854,8 +855,8 @@ add_change (Reader *reader, const char *item, char **ret_reason)
   if (!parse_change (item, &change))
     return reason_quoted (
         ret_reason, item,
-        "is not a network: give ADDRESS/LENGTH such as 10.0.0.0/8 or fd00::/8, with "
-        "commas between them");
+        _ ("is not a network: give ADDRESS/LENGTH such as 10.0.0.0/8 or fd00::/8, with "
+           "commas between them"));
   if (wgre_prefix_has_host_bits (&change.prefix)) {
     g_autofree char *text = NULL;
 
@@ -920,8 +921,9 @@ read_endpoint (Reader *reader, char *value, char **ret_reason)
   guint64 number;
 
   if (!wgre_endpoint_split (value, &host, &port))
-    return reason_quoted (ret_reason, value,
-                          "is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820");
+    return reason_quoted (
+        ret_reason, value,
+        _ ("is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820"));
   if (!read_port (reader, port, &number) || !number)
     return reason_quoted (
         ret_reason, value,
@@ -941,7 +943,7 @@ read_keepalive (Reader *reader, char *value, char **ret_reason)
 
   if (g_ascii_strcasecmp (value, "off") && !wgre_text_decimal (value, G_MAXUINT16, &seconds))
     return reason_quoted (ret_reason, value,
-                          "is not a number of seconds: give \"off\" or 0 to 65535");
+                          _ ("is not a number of seconds: give \"off\" or 0 to 65535"));
   reader->block->peer->has_keepalive = TRUE;
   reader->block->peer->keepalive = (guint16) seconds;
   return TRUE;
@@ -980,13 +982,13 @@ static const struct {
   const char *note;
 } foreign_keys[] = {
   { " jc jmin jmax s1 s2 s3 s4 h1 h2 h3 h4 i1 i2 i3 i4 i5 j1 j2 j3 itime ", WGRE_KEPT_VENDOR,
-    "is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: it is kept, "
-    "and the tunnel does not start with it: use a program that is made for AmneziaWG" },
+    N_ ("is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: it is kept, "
+        "and the tunnel does not start with it: use a program that is made for AmneziaWG") },
   { " excludedips disallowedips ", WGRE_KEPT_VENDOR,
-    "is not a key of WireGuard: it is kept, and the tunnel does not start with it: set the "
-    "profile's key \"exclude\" instead, and remove vendor.*" },
+    N_ ("is not a key of WireGuard: it is kept, and the tunnel does not start with it: set the "
+        "profile's key \"exclude\" instead, and remove vendor.*") },
   { " includedapplications excludedapplications ", WGRE_KEPT_LINE,
-    "is for Android only: it is kept and has no effect here" },
+    N_ ("is for Android only: it is kept and has no effect here") },
 };
 
 /* FALSE: nobody knows such a key. */
@@ -1002,7 +1004,7 @@ keep_foreign (Reader *reader, const char *at, const char *name, const char *valu
   for (guint i = 0; i < G_N_ELEMENTS (foreign_keys); i++) {
     if (!strstr (foreign_keys[i].names, word))
       continue;
-    wgre_text_warn (reader->text, at, "%s: %s", name, foreign_keys[i].note);
+    wgre_text_warn (reader->text, at, "%s: %s", name, _ (foreign_keys[i].note));
     keep (reader, foreign_keys[i].sort, at, line);
     return TRUE;
   }

@@ -28,12 +28,12 @@
 #endif
 
 static gboolean
-fail (GError **error, const char *what, const char *name)
+fail (GError **error, WgreDeed deed, const char *name)
 {
   int errnum = errno;
 
-  g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno (errnum),
-               _ ("netns: cannot %s \"%s\": %s"), what, name, g_strerror (errnum));
+  wgre_error_deed (error, (gint) wgre_error_from_errno (errnum), deed, name, errnum);
+  g_prefix_error (error, "netns: ");
   return FALSE;
 }
 
@@ -52,7 +52,7 @@ visit (gpointer data)
   const Visit *self = data;
 
   if (setns (self->fd, CLONE_NEWNET) < 0) {
-    fail (self->error, "enter", _ ("the network namespace"));
+    fail (self->error, WGRE_DEED_ENTER, _ ("the network namespace"));
     return NULL;
   }
   return GINT_TO_POINTER (self->function (self->data, self->error));
@@ -120,7 +120,7 @@ open_socket (gpointer data, GError **error)
   SocketRequest *request = data;
 
   request->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, request->what);
-  return request->fd >= 0 || fail (error, "open", "netlink");
+  return request->fd >= 0 || fail (error, WGRE_DEED_OPEN, "netlink");
 }
 
 static gboolean
@@ -130,7 +130,7 @@ open_packets (gpointer data, GError **error)
 
   request->fd = wgre_helper_packets_open ((WgrePackets) request->what);
   return request->fd >= 0 ||
-         fail (error, "open", wgre_helper_packets_name ((WgrePackets) request->what));
+         fail (error, WGRE_DEED_OPEN, wgre_helper_packets_name ((WgrePackets) request->what));
 }
 
 int
@@ -166,7 +166,7 @@ write_record (const char *name, guint64 cookie, GError **error)
   if (g_mkdir_with_parents (WGRE_HELPER_MADE, 0755) == 0 &&
       g_file_set_contents (record, text, -1, NULL))
     return TRUE;
-  return fail (error, "write", record);
+  return fail (error, WGRE_DEED_WRITE, record);
 }
 
 static void
@@ -193,14 +193,14 @@ static gboolean
 share_folder (GError **error)
 {
   if (g_mkdir (WGRE_NETNS_FOLDER, 0755) < 0 && errno != EEXIST)
-    return fail (error, "make", WGRE_NETNS_FOLDER);
+    return fail (error, WGRE_DEED_MAKE, WGRE_NETNS_FOLDER);
   if (mount ("", WGRE_NETNS_FOLDER, "none", MS_SHARED | MS_REC, NULL) == 0)
     return TRUE;
   if (errno == EINVAL &&
       mount (WGRE_NETNS_FOLDER, WGRE_NETNS_FOLDER, "none", MS_BIND | MS_REC, NULL) == 0 &&
       mount ("", WGRE_NETNS_FOLDER, "none", MS_SHARED | MS_REC, NULL) == 0)
     return TRUE;
-  return fail (error, "share", WGRE_NETNS_FOLDER);
+  return fail (error, WGRE_DEED_MOUNT, WGRE_NETNS_FOLDER);
 }
 
 static gboolean
@@ -224,14 +224,14 @@ give_birth (gpointer data)
   const Birth *self = data;
 
   if (unshare (CLONE_NEWNET) < 0) {
-    fail (self->error, "make", self->name);
+    fail (self->error, WGRE_DEED_MAKE, self->name);
     return NULL;
   }
   if (!raise_loopback (self->error) || !write_record (self->name, own_cookie (), self->error))
     return NULL;
   if (mount ("/proc/thread-self/ns/net", self->path, "none", MS_BIND, NULL) == 0)
     return GINT_TO_POINTER (TRUE);
-  fail (self->error, "mount", self->path);
+  fail (self->error, WGRE_DEED_MOUNT, self->path);
   forget_record (self->name);
   return NULL;
 }
@@ -246,7 +246,7 @@ make (const char *name, const char *path, GError **error)
     return FALSE;
   fd = open (path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0);
   if (fd < 0)
-    return fail (error, "make", path);
+    return fail (error, WGRE_DEED_MAKE, path);
   g_close (fd, NULL);
   if (run_thread (give_birth, &self))
     return TRUE;
@@ -272,7 +272,7 @@ wgre_namespace_open (const char *name, gboolean create, GError **error)
     fd = open (path, O_RDONLY | O_CLOEXEC);
   }
   if (fd < 0)
-    fail (error, "open", path);
+    fail (error, WGRE_DEED_OPEN, path);
   else if (ioctl (fd, NS_GET_NSTYPE) != CLONE_NEWNET) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
                  _ ("netns: %s is no network namespace: remove that file"), path);
@@ -312,7 +312,7 @@ has_no_processes (int fd, GError **error)
   const char *pid;
 
   if (!dir || fstat (fd, &own) < 0)
-    return fail (error, "read", "/proc");
+    return fail (error, WGRE_DEED_READ, "/proc");
   while ((pid = g_dir_read_name (dir))) {
     g_autofree char *path = g_build_filename ("/proc", pid, "ns", "net", NULL);
 
@@ -352,7 +352,7 @@ remove_name (const char *name, GError **error)
   g_autofree char *path = path_of (name);
 
   if (umount2 (path, MNT_DETACH) < 0 || g_unlink (path) < 0)
-    return fail (error, "remove", path);
+    return fail (error, WGRE_DEED_REMOVE, path);
   forget_record (name);
   return TRUE;
 }

@@ -275,10 +275,9 @@ number_is_free (WgreSocket *socket, const GArray *rules, guint32 number)
 }
 
 static gboolean
-none_free (const char *what, GError **error)
+none_free (const char *sentence, GError **error)
 {
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-               _ ("every %s for a full tunnel is in use: take another down first"), what);
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_EXISTS, sentence);
   return FALSE;
 }
 
@@ -292,7 +291,8 @@ gather_slot (const GArray *rules, WgreFacts *facts, GError **error)
     if (slot_is_free (rules, facts->slot))
       return TRUE;
   }
-  return none_free ("rule priority", error);
+  return none_free (_ ("every rule priority for a full tunnel is in use: take another down first"),
+                    error);
 }
 
 static gboolean
@@ -305,7 +305,8 @@ gather_number (WgreSocket *socket, const GArray *rules, WgreFacts *facts, GError
     if (number_is_free (socket, rules, facts->free_number))
       return TRUE;
   }
-  return none_free ("mark and table", error);
+  return none_free (_ ("every mark and table for a full tunnel is in use: take another down first"),
+                    error);
 }
 
 static gboolean

@@ -310,18 +310,17 @@ said_by (const WgreProfile *profile, WgreOptionId one, WgreOptionId both, guint6
 }
 
 static char *
-describe_keys (const char *key, guint64 taken, const char *name, const char *far, guint64 sent)
+describe_keys (const char *key, guint taken, const char *name, const char *far, guint sent)
 {
   if (!key)
     return g_strdup_printf (_ ("\"%s\", the other end, sends packets with the key "
-                               "%" G_GUINT64_FORMAT ", and this end takes none with a key"),
+                               "%u, and this end takes none with a key"),
                             name, sent);
   if (!far)
     return g_strdup_printf (_ ("%s: \"%s\", the other end, sends packets without a key"), key,
                             name);
-  return g_strdup_printf (_ ("%s: \"%s\", the other end, sends packets with the key "
-                             "%" G_GUINT64_FORMAT ", and this end takes those with "
-                             "%" G_GUINT64_FORMAT),
+  return g_strdup_printf (_ ("%s: \"%s\", the other end, sends packets with the key %u, and this "
+                             "end takes those with %u"),
                           key, name, sent, taken);
 }
 
@@ -334,7 +333,8 @@ check_keys (WgreLint *lint, const WgreLintOther *other)
 
   if (!key == !far && taken == sent)
     return;
-  wgre_lint_add (lint, key, NULL, describe_keys (key, taken, other->name, far, sent),
+  wgre_lint_add (lint, key, NULL,
+                 describe_keys (key, (guint) taken, other->name, far, (guint) sent),
                  g_strdup (_ ("give both ends the same key, or make the ikey of each the okey of "
                               "the other")));
 }

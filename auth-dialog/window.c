@@ -11,9 +11,12 @@
 
 #define MARGIN 18
 #define SPACING 12
-#define WIDTH 420
-#define LONGEST 480 /* of the list of entries; a longer one scrolls */
+#define WIDTH 46    /* of a line, in characters, so that the window grows with the font */
+#define LONGEST 560 /* of the list of entries, in pixels; a longer one scrolls */
 #define MAX_KEY_FILE 4096
+
+/* The theme's colour for errors is hard to read on a dark ground. */
+static const char style[] = ".wgre-problem { color: mix(@theme_fg_color, @error_color, 0.6); }";
 
 typedef struct {
   GMainLoop *loop;
@@ -61,20 +64,20 @@ show_public_key (const Field *field)
   gtk_label_set_text (field->public_key, text);
 }
 
-/* Nothing is red before something was typed. */
+/* @problem: NULL for none. */
 static void
-show_problem (const Field *field)
+show_problem (const Field *field, const char *problem)
 {
-  gboolean wrong = *gtk_editable_get_text (field->entry) && !is_whole (field);
   GtkAccessible *accessible = GTK_ACCESSIBLE (field->entry);
 
-  gtk_widget_set_visible (GTK_WIDGET (field->problem), wrong);
-  if (wrong) {
+  gtk_widget_set_visible (GTK_WIDGET (field->problem), problem != NULL);
+  if (problem) {
+    gtk_label_set_text (field->problem, problem);
     gtk_widget_add_css_class (GTK_WIDGET (field->entry), "error");
     gtk_accessible_update_state (accessible, GTK_ACCESSIBLE_STATE_INVALID,
                                  GTK_ACCESSIBLE_INVALID_TRUE, -1);
     gtk_accessible_update_relation (accessible, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE,
-                                    field->problem, NULL, -1);
+                                    field->problem, -1);
     return;
   }
   gtk_widget_remove_css_class (GTK_WIDGET (field->entry), "error");
@@ -89,7 +92,10 @@ entry_changed (GtkEditable *entry G_GNUC_UNUSED, gpointer data)
   GPtrArray *fields = field->dialog->fields;
   gboolean all = TRUE;
 
-  show_problem (field);
+  /* Nothing is red before something was typed. */
+  show_problem (field, *gtk_editable_get_text (field->entry) && !is_whole (field)
+                           ? _ ("A key has 44 characters, as \"wg genkey\" prints them.")
+                           : NULL);
   if (field->public_key)
     show_public_key (field);
   for (guint i = 0; i < fields->len; i++)
@@ -118,16 +124,19 @@ take_file (const Field *field, GFile *file)
 {
   char text[MAX_KEY_FILE] = "";
   gsize length = 0;
+  WgreKey key;
   g_autoptr (GError) error = NULL;
   g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &error);
 
   if (stream)
     g_input_stream_read_all (G_INPUT_STREAM (stream), text, sizeof text - 1, &length, NULL, &error);
   if (error)
-    gtk_label_set_text (field->problem, error->message);
+    show_problem (field, error->message);
+  else if (!wgre_key_parse (g_strstrip (text), &key))
+    show_problem (field, _ ("The file holds no private key, as \"wg genkey\" prints it."));
   else
-    gtk_editable_set_text (field->entry, g_strstrip (text));
-  gtk_widget_set_visible (GTK_WIDGET (field->problem), error != NULL);
+    gtk_editable_set_text (field->entry, text);
+  wgre_wipe (&key, sizeof key);
   wgre_wipe (text, sizeof text);
 }
 
@@ -170,24 +179,46 @@ new_button (const char *label, void (*clicked) (GtkButton *, gpointer), Field *f
   return button;
 }
 
+/* A label with several lines, if need be, that are no wider than the window. */
+static GtkWidget *
+new_text (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), WIDTH);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  return label;
+}
+
+/* The key has to be seen whole: the other side wants it. */
+static GtkWidget *
+new_public_key (Field *field)
+{
+  GtkWidget *value = new_text (NULL);
+
+  gtk_widget_add_css_class (value, "monospace");
+  gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (value), TRUE);
+  field->public_key = GTK_LABEL (value);
+  return value;
+}
+
 static GtkWidget *
 new_public_row (Field *field)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING / 2);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING / 2);
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING / 2);
   GtkWidget *caption = gtk_label_new (_ ("Public key"));
-  GtkWidget *value = gtk_label_new (NULL);
 
   gtk_widget_add_css_class (caption, "dim-label");
-  gtk_widget_add_css_class (value, "monospace");
-  gtk_label_set_ellipsize (GTK_LABEL (value), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_selectable (GTK_LABEL (value), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (value), 0);
-  gtk_widget_set_hexpand (value, TRUE);
-  gtk_box_append (GTK_BOX (row), caption);
-  gtk_box_append (GTK_BOX (row), value);
-  gtk_box_append (GTK_BOX (row), new_button (_ ("_Copy"), copy, field));
+  gtk_label_set_xalign (GTK_LABEL (caption), 0);
+  gtk_widget_set_hexpand (caption, TRUE);
+  gtk_box_append (GTK_BOX (head), caption);
+  gtk_box_append (GTK_BOX (head), new_button (_ ("_Copy"), copy, field));
+  gtk_box_append (GTK_BOX (row), head);
+  gtk_box_append (GTK_BOX (row), new_public_key (field));
   gtk_widget_set_visible (row, FALSE);
-  field->public_key = GTK_LABEL (value);
   field->public_row = row;
   return row;
 }
@@ -218,12 +249,10 @@ new_entry (Field *field, GtkWidget *label)
 static GtkWidget *
 new_problem (Field *field)
 {
-  GtkWidget *problem = gtk_label_new (_ ("A key has 44 characters, as \"wg genkey\" prints them."));
+  GtkWidget *problem = new_text (NULL);
 
-  gtk_widget_add_css_class (problem, "error");
+  gtk_widget_add_css_class (problem, "wgre-problem");
   gtk_widget_add_css_class (problem, "caption");
-  gtk_label_set_wrap (GTK_LABEL (problem), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (problem), 0);
   gtk_widget_set_visible (problem, FALSE);
   field->problem = GTK_LABEL (problem);
   return problem;
@@ -234,12 +263,10 @@ new_field (Dialog *dialog, WgreAnswer *answer)
 {
   Field *field = g_new0 (Field, 1);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING / 2);
-  GtkWidget *label = gtk_label_new (answer->label), *row;
+  GtkWidget *label = new_text (answer->label), *row;
 
   field->dialog = dialog;
   field->answer = answer;
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), new_entry (field, label));
   gtk_box_append (GTK_BOX (box), new_problem (field));
@@ -320,12 +347,21 @@ add_header (Dialog *dialog)
   gtk_window_set_default_widget (dialog->window, dialog->connect);
 }
 
+/* Inside of what scrolls, so that the scroll bar covers nothing. */
+static void
+add_margins (GtkWidget *widget)
+{
+  gtk_widget_set_margin_start (widget, MARGIN);
+  gtk_widget_set_margin_end (widget, MARGIN);
+}
+
 static GtkWidget *
 new_fields (Dialog *dialog, const WgreWindowRequest *request)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new (), *box;
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
 
-  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
+  add_margins (box);
   for (guint i = 0; i < request->answers->len; i++) {
     WgreAnswer *answer = request->answers->pdata[i];
 
@@ -344,14 +380,12 @@ static void
 add_content (Dialog *dialog, const WgreWindowRequest *request)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
-  GtkWidget *sentence = gtk_label_new (request->sentence);
+  GtkWidget *sentence = new_text (request->sentence);
 
   gtk_widget_set_margin_top (box, MARGIN);
   gtk_widget_set_margin_bottom (box, MARGIN);
-  gtk_widget_set_margin_start (box, MARGIN);
-  gtk_widget_set_margin_end (box, MARGIN);
-  gtk_label_set_wrap (GTK_LABEL (sentence), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (sentence), 0);
+  gtk_label_set_width_chars (GTK_LABEL (sentence), WIDTH);
+  add_margins (sentence);
   gtk_box_append (GTK_BOX (box), sentence);
   gtk_box_append (GTK_BOX (box), new_fields (dialog, request));
   gtk_window_set_child (dialog->window, box);
@@ -370,6 +404,17 @@ collect (const Dialog *dialog)
 }
 
 static void
+add_style (GtkWidget *widget)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_data (provider, style, -1);
+  gtk_style_context_add_provider_for_display (gtk_widget_get_display (widget),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+static void
 run (Dialog *dialog, const WgreWindowRequest *request)
 {
   const Field *first;
@@ -378,8 +423,8 @@ run (Dialog *dialog, const WgreWindowRequest *request)
   gtk_window_set_title (dialog->window, request->title);
   gtk_window_set_modal (dialog->window, TRUE);
   gtk_window_set_resizable (dialog->window, FALSE);
-  gtk_window_set_default_size (dialog->window, WIDTH, -1);
   gtk_window_set_icon_name (dialog->window, "network-vpn");
+  add_style (GTK_WIDGET (dialog->window));
   add_header (dialog);
   add_content (dialog, request);
   first = dialog->fields->pdata[0];

@@ -6,15 +6,16 @@
 
 #include "core/types.h"
 
-/* The groups of options.def by their first options. */
-static const struct {
-  WgreOptionId first;
-  const char *title;
-} groups[] = {
-  { WGRE_OPT_TUNNEL, "LINK" },           { WGRE_OPT_ADDRESSES, "ADDRESSES" },
-  { WGRE_OPT_PRIVATE_KEY, "WIREGUARD" }, { WGRE_OPT_LOCAL, "TUNNELS OF THE GRE FAMILY" },
-  { WGRE_OPT_ROUTING, "ROUTING" },       { WGRE_OPT_DNS, "DNS" },
-  { WGRE_OPT_KILL_SWITCH, "FIREWALL" },
+static const char *const titles[WGRE_N_GROUPS] = {
+  [WGRE_GROUP_LINK] = "LINK",
+  [WGRE_GROUP_ADDRESSES] = "ADDRESSES",
+  [WGRE_GROUP_WIREGUARD] = "WIREGUARD",
+  [WGRE_GROUP_TUNNEL] = "TUNNELS OF THE GRE FAMILY",
+  [WGRE_GROUP_ROUTING] = "ROUTING",
+  [WGRE_GROUP_DNS] = "DNS",
+  [WGRE_GROUP_FIREWALL] = "FIREWALL",
+  [WGRE_GROUP_START] = "START",
+  [WGRE_GROUP_LINES] = "LINES OF FILES",
 };
 
 /* To roff, "-" is a hyphen that cannot be searched or pasted, and other characters mean something
@@ -23,7 +24,8 @@ static const struct {
   gunichar c;
   const char *roff;
 } escapes[] = {
-  { '-', "\\-" }, { '\\', "\\e" }, { '"', "\\(dq" }, { '~', "\\(ti" }, { 0x2026, "..." },
+  { '-', "\\-" },   { '\\', "\\e" },   { '"', "\\(dq" },
+  { '~', "\\(ti" }, { '\'', "\\(aq" }, { 0x2026, "..." },
 };
 
 static void
@@ -145,6 +147,22 @@ describe_elsewhere (const WgreOption *option)
   return g_string_free (text, text->len == 0);
 }
 
+/* Secrets have no place on a command line; printf is the shell's own. */
+static void
+print_example (const WgreOption *option)
+{
+  g_autofree char *key = wgre_option_key (option, 1), *example = wgre_option_example (option);
+  g_autofree char *command =
+      example ? g_strdup_printf ("nmcli connection modify office +vpn.data '%s=%s'", key, example)
+              : g_strdup_printf ("printf 'goto vpn\\nset secrets %s=%%s\\nsave\\nquit\\n' "
+                                 "\"$(cat key)\" | nmcli connection edit office",
+                                 key);
+
+  puts (".IP\n.EX");
+  print_text (command);
+  puts ("\n.EE");
+}
+
 static void
 print_option (const WgreOption *option)
 {
@@ -164,29 +182,18 @@ print_option (const WgreOption *option)
     puts (".br\nMust be given.");
   if (option->flags & WGRE_OPTION_LIVE)
     puts (".br\n.I nm\\-wgre reload\ncarries out a change of it.");
-  if (option->flags & WGRE_OPTION_LATER)
-    puts (".br\nKnown and checked, but not yet carried out: a connection with it is refused when\n"
-          "it is brought up.");
-}
-
-static const char *
-title_of (guint id)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    if (groups[i].first == id)
-      return groups[i].title;
-  return NULL;
+  print_example (option);
 }
 
 int
 main (void)
 {
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const char *title = title_of (i);
+    const WgreOption *option = wgre_option_get (i);
 
-    if (title)
-      printf (".SH %s\n", title);
-    print_option (wgre_option_get (i));
+    if (!i || option->group != wgre_option_get (i - 1)->group)
+      printf (".SH %s\n", titles[option->group]);
+    print_option (option);
   }
   return ferror (stdout) || fflush (stdout);
 }

@@ -203,11 +203,11 @@ get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)
 {
   switch ((Property) id) {
   case PROPERTY_NAME:
-    g_value_set_static_string (value, "WireGuard and GRE tunnels");
+    g_value_set_static_string (value, _ ("WireGuard and GRE tunnels"));
     return;
   case PROPERTY_DESCRIPTION:
-    g_value_set_static_string (value,
-                               "WireGuard, GRE and other tunnels, with routes, firewall and DNS.");
+    g_value_set_static_string (
+        value, _ ("WireGuard, GRE and other tunnels, with routes, firewall and DNS."));
     return;
   case PROPERTY_SERVICE:
     g_value_set_static_string (value, WGRE_SERVICE);

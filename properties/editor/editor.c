@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "bridge/connection.h"
+#include "core/locale.h"
 #include "properties/editor/page.h"
 #include "properties/factory.h"
 
@@ -163,7 +164,6 @@ nm_vpn_editor_factory_wgre (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, NMConnectio
                          _ ("there is no display to open the editor on"));
     return NULL;
   }
-  bindtextdomain (GETTEXT_PACKAGE, PACKAGE_LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  wgre_locale_find_messages ();
   return NM_VPN_EDITOR (editor_new (connection));
 }

@@ -111,40 +111,47 @@ load_choice (WgreField *field)
                             : 0);
 }
 
-const WgreFieldClass wgre_field_choice = { attach_choice, load_choice, FALSE, FALSE };
+const WgreFieldClass wgre_field_choice = { .attach = attach_choice, .load = load_choice };
 
 /* --- kinds --- */
 
-/* Two keys in one item: the tunnel inside WireGuard that is wanted most. */
-#define BUNDLE WGRE_KIND_GRE
+/* Behind a kind that has a @bundle stands that: two keys in one item. */
+typedef struct {
+  const WgreKind *kind;
+  gboolean bundle;
+} KindItem;
 
-static gboolean
-has_bundle (void)
+static GArray *
+kind_items (void)
 {
-  return !(wgre_option_get (WGRE_OPT_OVER)->flags & WGRE_OPTION_LATER);
+  GArray *items = g_array_new (FALSE, FALSE, sizeof (KindItem));
+
+  for (guint i = 0; i < WGRE_N_KINDS; i++) {
+    KindItem item = { wgre_kind_get (i), FALSE }, bundle = { item.kind, TRUE };
+
+    g_array_append_val (items, item);
+    if (item.kind->bundle)
+      g_array_append_val (items, bundle);
+  }
+  return items;
 }
 
-/* The item of a kind: the bundle stands behind the kind that it is made with. */
-static guint
-item_of_kind (guint kind)
-{
-  return kind + (has_bundle () && kind > BUNDLE ? 1 : 0);
-}
-
+/* "over" of a kind without an item for the two stays as it is. */
 static void
 kind_selected (GObject *drop_down, GParamSpec *spec G_GNUC_UNUSED, WgreField *field)
 {
   const WgreOption *over = wgre_option_get (WGRE_OPT_OVER);
-  guint item = selected_item (drop_down);
-  gboolean bundle = has_bundle () && item == BUNDLE + 1;
-  guint kind = has_bundle () && item > BUNDLE ? item - 1 : item;
+  g_autoptr (GArray) items = kind_items ();
+  guint selected = selected_item (drop_down);
+  const KindItem *item;
 
-  if (field->loading || kind >= WGRE_N_KINDS)
+  if (field->loading || selected >= items->len)
     return;
+  item = &g_array_index (items, KindItem, selected);
   wgre_form_begin (field->form);
-  if (bundle || kind == BUNDLE || !wgre_option_applies (over, wgre_kind_get (kind)))
-    wgre_form_set (field->form, over->key, bundle ? over->choices : NULL);
-  wgre_field_store (field, wgre_kind_get (kind)->name);
+  if (item->kind->bundle || !wgre_option_applies (over, item->kind))
+    wgre_form_set (field->form, over->key, item->bundle ? over->choices : NULL);
+  wgre_field_store (field, item->kind->name);
   wgre_form_end (field->form);
 }
 
@@ -152,11 +159,12 @@ static void
 attach_kind (WgreField *field, WgreGrid *grid)
 {
   GtkStringList *list = gtk_string_list_new (NULL);
+  g_autoptr (GArray) items = kind_items ();
 
-  for (guint i = 0; i < WGRE_N_KINDS; i++) {
-    gtk_string_list_append (list, _ (wgre_kind_get (i)->label));
-    if (i == BUNDLE && has_bundle ())
-      gtk_string_list_append (list, _ ("GRE over WireGuard"));
+  for (guint i = 0; i < items->len; i++) {
+    const KindItem *item = &g_array_index (items, KindItem, i);
+
+    gtk_string_list_append (list, _ (item->bundle ? item->kind->bundle : item->kind->label));
   }
   attach_list (field, grid, list, G_CALLBACK (kind_selected));
 }
@@ -164,18 +172,24 @@ attach_kind (WgreField *field, WgreGrid *grid)
 static void
 load_kind (WgreField *field)
 {
-  guint64 kind;
   gboolean over = wgre_form_get (field->form, wgre_option_get (WGRE_OPT_OVER)->key) != NULL;
+  g_autoptr (GArray) items = kind_items ();
+  guint selected = GTK_INVALID_LIST_POSITION;
+  guint64 kind = WGRE_N_KINDS;
 
-  if (!wgre_field_number (field, &kind))
-    select_item (field, GTK_INVALID_LIST_POSITION);
-  else if (kind == BUNDLE && over && has_bundle ())
-    select_item (field, BUNDLE + 1);
-  else
-    select_item (field, item_of_kind ((guint) kind));
+  (void) wgre_field_number (field, &kind);
+  for (guint i = 0; i < items->len; i++) {
+    const KindItem *item = &g_array_index (items, KindItem, i);
+
+    if (item->kind->id == kind && item->bundle == (over && item->kind->bundle))
+      selected = i;
+  }
+  select_item (field, selected);
 }
 
-const WgreFieldClass wgre_field_kind = { attach_kind, load_kind, TRUE, FALSE };
+const WgreFieldClass wgre_field_kind = { .attach = attach_kind,
+                                         .load = load_kind,
+                                         .watches = TRUE };
 
 /* --- routing --- */
 
@@ -301,4 +315,6 @@ load_routing (WgreField *field)
     gtk_editable_set_text (GTK_EDITABLE (routing->table), text + strlen ("table "));
 }
 
-const WgreFieldClass wgre_field_routing = { attach_routing, load_routing, TRUE, FALSE };
+const WgreFieldClass wgre_field_routing = { .attach = attach_routing,
+                                            .load = load_routing,
+                                            .watches = TRUE };

@@ -25,10 +25,23 @@ static const Store preshared_stores[] = {
   { N_ ("Ask every time"), FALSE, WGRE_STORE_ASK },
 };
 
+/* Nobody but "nm-wgre client show" uses it: it is not worth a prompt. */
+static const Store client_stores[] = {
+  { N_ ("Not kept"), TRUE, WGRE_STORE_ALL_USERS },
+  { N_ ("For all users"), FALSE, WGRE_STORE_ALL_USERS },
+  { N_ ("For this user only"), FALSE, WGRE_STORE_USER },
+};
+
+/* What tells the classes apart. */
 typedef struct {
+  const char *store_label;
   const Store *stores;
   guint n_stores;
-  void (*generate) (WgreKey *ret_key);
+  void (*generate) (WgreKey *ret_key); /* NULL: only another key can say what this one is */
+} KeyUse;
+
+typedef struct {
+  const KeyUse *use;
   GtkWidget *entry, *generate_button, *store, *public_entry;
   char *letter_text; /* of the button when it generates */
   gboolean sure;     /* the next click replaces the key */
@@ -100,6 +113,8 @@ add_public (WgreField *field, WgreGrid *grid)
 static void
 reset_button (Key *key)
 {
+  if (!key->generate_button)
+    return;
   key->sure = FALSE;
   gtk_button_set_label (GTK_BUTTON (key->generate_button), key->letter_text);
   gtk_widget_remove_css_class (key->generate_button, "destructive-action");
@@ -129,11 +144,13 @@ generate_clicked (GtkButton *button, WgreField *field)
     gtk_widget_add_css_class (GTK_WIDGET (button), "destructive-action");
     return;
   }
-  part->generate (&key);
+  part->use->generate (&key);
   wgre_key_print (&key, text);
   gtk_editable_set_text (GTK_EDITABLE (part->entry), text);
   wgre_wipe (&key, sizeof key);
   wgre_wipe (text, sizeof text);
+  if (part->public_entry)
+    wgre_form_notify (field->form, _ ("The far end must be told the public key."));
 }
 
 static void
@@ -168,9 +185,9 @@ add_key (WgreField *field, WgreGrid *grid)
   gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (key->entry), TRUE);
   gtk_editable_set_width_chars (GTK_EDITABLE (key->entry), 4);
   gtk_widget_set_hexpand (key->entry, TRUE);
-  key->generate_button = new_generate_button (field, grid);
   gtk_box_append (GTK_BOX (box), key->entry);
-  gtk_box_append (GTK_BOX (box), key->generate_button);
+  if (key->use->generate)
+    gtk_box_append (GTK_BOX (box), key->generate_button = new_generate_button (field, grid));
   wgre_field_add (field, grid, _ (field->option->label), box, key->entry);
   g_signal_connect (key->entry, "changed", G_CALLBACK (entry_changed), field);
 }
@@ -185,8 +202,8 @@ store_in (const WgreField *field)
   guint flags = WGRE_STORE_ALL_USERS;
   gboolean none = !wgre_form_get_flags (field->form, field->key, &flags) && !text;
 
-  for (guint i = 0; i < key->n_stores; i++)
-    if (key->stores[i].none ? none : key->stores[i].store == flags)
+  for (guint i = 0; i < key->use->n_stores; i++)
+    if (key->use->stores[i].none ? none : key->use->stores[i].store == flags)
       return i;
   return GTK_INVALID_LIST_POSITION;
 }
@@ -236,10 +253,10 @@ store_selected (GObject *drop_down, GParamSpec *spec G_GNUC_UNUSED, WgreField *f
   Key *key = field->part;
   guint item = gtk_drop_down_get_selected (GTK_DROP_DOWN (drop_down));
 
-  if (field->loading || item >= key->n_stores)
+  if (field->loading || item >= key->use->n_stores)
     return;
   wgre_form_begin (field->form);
-  set_store (field, &key->stores[item]);
+  set_store (field, &key->use->stores[item]);
   wgre_form_end (field->form);
 }
 
@@ -249,28 +266,33 @@ add_store (WgreField *field, WgreGrid *grid)
   Key *key = field->part;
   GtkStringList *texts = gtk_string_list_new (NULL);
 
-  for (guint i = 0; i < key->n_stores; i++)
-    gtk_string_list_append (texts, _ (key->stores[i].label));
+  for (guint i = 0; i < key->use->n_stores; i++)
+    gtk_string_list_append (texts, _ (key->use->stores[i].label));
   key->store = gtk_drop_down_new (G_LIST_MODEL (texts), NULL);
   gtk_widget_set_tooltip_text (
       key->store, _ ("\"For this user\" is the keyring, which must be open when the tunnel starts; "
                      "\"for all users\" is a file that only the system reads, and suits tunnels "
                      "that start by themselves."));
-  wgre_field_add (field, grid, _ ("Store key"), key->store, key->store);
+  wgre_field_add (field, grid, _ (key->use->store_label), key->store, key->store);
   g_signal_connect (key->store, "notify::selected", G_CALLBACK (store_selected), field);
 }
 
 /* --- the classes --- */
 
+static const KeyUse private_use = { N_ ("Store key"), private_stores, G_N_ELEMENTS (private_stores),
+                                    wgre_key_generate };
+static const KeyUse preshared_use = { N_ ("Store key"), preshared_stores,
+                                      G_N_ELEMENTS (preshared_stores),
+                                      wgre_key_generate_preshared };
+static const KeyUse client_use = { N_ ("Keep client's key"), client_stores,
+                                   G_N_ELEMENTS (client_stores), NULL };
+
 static void
-attach (WgreField *field, WgreGrid *grid, const Store *stores, guint n_stores,
-        void (*generate) (WgreKey *))
+attach (WgreField *field, WgreGrid *grid, const KeyUse *use)
 {
   Key *key = g_new0 (Key, 1);
 
-  key->stores = stores;
-  key->n_stores = n_stores;
-  key->generate = generate;
+  key->use = use;
   field->part = key;
   field->part_free = key_free;
   add_key (field, grid);
@@ -280,15 +302,20 @@ attach (WgreField *field, WgreGrid *grid, const Store *stores, guint n_stores,
 static void
 attach_private (WgreField *field, WgreGrid *grid)
 {
-  attach (field, grid, private_stores, G_N_ELEMENTS (private_stores), wgre_key_generate);
+  attach (field, grid, &private_use);
   add_public (field, grid);
 }
 
 static void
 attach_preshared (WgreField *field, WgreGrid *grid)
 {
-  attach (field, grid, preshared_stores, G_N_ELEMENTS (preshared_stores),
-          wgre_key_generate_preshared);
+  attach (field, grid, &preshared_use);
+}
+
+static void
+attach_client (WgreField *field, WgreGrid *grid)
+{
+  attach (field, grid, &client_use);
 }
 
 static void
@@ -305,11 +332,15 @@ load (WgreField *field)
   if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (key->entry)), text ? text : ""))
     gtk_editable_set_text (GTK_EDITABLE (key->entry), text ? text : "");
   gtk_widget_set_sensitive (key->entry, !asked);
-  gtk_widget_set_sensitive (key->generate_button, !asked);
+  if (key->generate_button)
+    gtk_widget_set_sensitive (key->generate_button, !asked);
   gtk_drop_down_set_selected (GTK_DROP_DOWN (key->store), store_in (field));
   show_public (field);
   field->loading = loading;
 }
 
-const WgreFieldClass wgre_field_private_key = { attach_private, load, FALSE, FALSE };
-const WgreFieldClass wgre_field_preshared_key = { attach_preshared, load, FALSE, FALSE };
+const WgreFieldClass wgre_field_private_key = { .attach = attach_private, .load = load };
+const WgreFieldClass wgre_field_preshared_key = { .attach = attach_preshared, .load = load };
+const WgreFieldClass wgre_field_client_key = { .attach = attach_client,
+                                               .load = load,
+                                               .rare = TRUE };

@@ -66,7 +66,9 @@ attach_peers (WgreField *field, WgreGrid *grid)
   wgre_list_attach (field, grid, &peers);
 }
 
-const WgreFieldClass wgre_field_peers = { attach_peers, wgre_list_load, FALSE, TRUE };
+const WgreFieldClass wgre_field_peers = { .attach = attach_peers,
+                                          .load = wgre_list_load,
+                                          .tall = TRUE };
 
 /* --- neighbours --- */
 
@@ -74,12 +76,14 @@ static const WgreOption neighbour_rows[] = {
   { .key = "inner",
     .type = &wgre_type_ip,
     .kinds = G_MAXUINT32,
+    .page = WGRE_PAGE_MAIN,
     .label = N_ ("Inside address"),
     .example = "10.10.10.2",
     .description = N_ ("The neighbour's address inside the tunnel.") },
   { .key = "outer",
     .type = &wgre_type_ip,
     .kinds = G_MAXUINT32,
+    .page = WGRE_PAGE_MAIN,
     .label = N_ ("Outside address"),
     .example = "192.0.2.7",
     .description = N_ ("The address that the neighbour is reached at, outside the tunnel.") },
@@ -128,4 +132,6 @@ attach_neighbours (WgreField *field, WgreGrid *grid)
   wgre_list_attach (field, grid, &neighbours);
 }
 
-const WgreFieldClass wgre_field_neighbours = { attach_neighbours, wgre_list_load, FALSE, TRUE };
+const WgreFieldClass wgre_field_neighbours = { .attach = attach_neighbours,
+                                               .load = wgre_list_load,
+                                               .tall = TRUE };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/key.h"
+#include "core/peer.h"
 #include "core/types.h"
 
 /* What shows a type; all others are entries. */
@@ -20,9 +21,11 @@ static const struct {
   { &wgre_type_switch, TRUE, &wgre_field_switch },
   { &wgre_type_routing, FALSE, &wgre_field_routing },
   { &wgre_type_secret_key, FALSE, &wgre_field_private_key },
-  { &wgre_type_secret_key, TRUE, &wgre_field_preshared_key },
+  { &wgre_type_secret_key, TRUE, &wgre_field_client_key },
+  { &wgre_type_preshared_key, TRUE, &wgre_field_preshared_key },
   { &wgre_type_peer, TRUE, &wgre_field_peers },
   { &wgre_type_neighbour, TRUE, &wgre_field_neighbours },
+  { &wgre_type_allowed_ips, FALSE, &wgre_field_allowed_ips },
 };
 
 static const WgreFieldClass *
@@ -38,6 +41,12 @@ gboolean
 wgre_field_is_tall (const WgreOption *option)
 {
   return class_for (option)->tall;
+}
+
+gboolean
+wgre_field_is_rare (const WgreOption *option)
+{
+  return class_for (option)->rare;
 }
 
 static void
@@ -266,24 +275,36 @@ entry_changed (GtkEditable *editable, WgreField *field)
 static char *
 hint_for (const WgreOption *option)
 {
+  g_auto (GStrv) items = NULL;
+  g_autofree char *example = NULL;
+
   if (option->absent)
     return g_strdup (_ (option->absent));
   if (option->fallback)
     return g_strdup (option->fallback);
-  return option->example ? g_strdup_printf (_ ("such as %s"), option->example) : NULL;
+  items = wgre_list_split (option->example ? option->example : "");
+  example = g_strjoinv (", ", items);
+  return *example ? g_strdup_printf (_ ("such as %s"), example) : NULL;
+}
+
+static GtkWidget *
+new_entry (WgreField *field)
+{
+  GtkWidget *entry = gtk_entry_new ();
+  g_autofree char *hint = hint_for (field->option);
+
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), hint);
+  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 8);
+  g_signal_connect (entry, "changed", G_CALLBACK (entry_changed), field);
+  return entry;
 }
 
 static void
 attach_entry (WgreField *field, WgreGrid *grid)
 {
-  GtkWidget *entry = gtk_entry_new ();
-  const WgreOption *option = field->option;
-  g_autofree char *hint = hint_for (option);
+  GtkWidget *entry = new_entry (field);
 
-  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), hint);
-  gtk_editable_set_width_chars (GTK_EDITABLE (entry), 8);
-  wgre_field_add (field, grid, _ (option->label), entry, entry);
-  g_signal_connect (entry, "changed", G_CALLBACK (entry_changed), field);
+  wgre_field_add (field, grid, _ (field->option->label), entry, entry);
 }
 
 static void
@@ -294,7 +315,31 @@ load_entry (WgreField *field)
   gtk_editable_set_text (GTK_EDITABLE (field->control), text ? text : "");
 }
 
-const WgreFieldClass wgre_field_entry = { attach_entry, load_entry, FALSE, FALSE };
+const WgreFieldClass wgre_field_entry = { .attach = attach_entry, .load = load_entry };
+
+/* --- allowed IPs: an entry, and a button for what is wanted most --- */
+
+static void
+all_clicked (GtkButton *button G_GNUC_UNUSED, GtkEditable *entry)
+{
+  gtk_editable_set_text (entry, "0.0.0.0/0, ::/0");
+}
+
+static void
+attach_allowed_ips (WgreField *field, WgreGrid *grid)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6), *entry = new_entry (field);
+  GtkWidget *all = wgre_button_new (grid->letters, _ ("All traffic"));
+
+  gtk_widget_set_tooltip_text (all, _ ("Everything goes through this peer"));
+  gtk_widget_set_hexpand (entry, TRUE);
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), all);
+  g_signal_connect (all, "clicked", G_CALLBACK (all_clicked), entry);
+  wgre_field_add (field, grid, _ (field->option->label), box, entry);
+}
+
+const WgreFieldClass wgre_field_allowed_ips = { .attach = attach_allowed_ips, .load = load_entry };
 
 /* --- switch --- */
 
@@ -324,4 +369,4 @@ load_switch (WgreField *field)
   gtk_switch_set_active (GTK_SWITCH (field->control), number != 0);
 }
 
-const WgreFieldClass wgre_field_switch = { attach_switch, load_switch, FALSE, FALSE };
+const WgreFieldClass wgre_field_switch = { .attach = attach_switch, .load = load_switch };

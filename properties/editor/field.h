@@ -17,6 +17,7 @@ typedef struct {
   void (*load) (WgreField *field);
   gboolean watches;
   gboolean tall; /* stands below the fields that are one row high */
+  gboolean rare; /* is not shown where there is nothing to show */
 } WgreFieldClass;
 
 struct _WgreField {
@@ -37,8 +38,9 @@ struct _WgreField {
 
 /* wgre_field_new: of the class that suits the row. */
 WgreField *wgre_field_new (WgreForm *form, const WgreOption *option, guint32 id, WgreGrid *grid);
-/* wgre_field_is_tall: before it is made. */
+/* wgre_field_is_tall, wgre_field_is_rare: of its class, before it is made. */
 gboolean wgre_field_is_tall (const WgreOption *option);
+gboolean wgre_field_is_rare (const WgreOption *option);
 
 /* wgre_field_refresh: shows the fields of options that the tunnel has, and hides the others. */
 void wgre_field_refresh (WgreField *field);
@@ -60,6 +62,6 @@ void wgre_field_store (WgreField *field, const char *text);
  * there is neither, or the text is not valid. */
 gboolean wgre_field_number (const WgreField *field, guint64 *ret_number);
 
-extern const WgreFieldClass wgre_field_entry, wgre_field_switch, wgre_field_choice, wgre_field_kind,
-    wgre_field_routing, wgre_field_private_key, wgre_field_preshared_key, wgre_field_peers,
-    wgre_field_neighbours;
+extern const WgreFieldClass wgre_field_entry, wgre_field_allowed_ips, wgre_field_switch,
+    wgre_field_choice, wgre_field_kind, wgre_field_routing, wgre_field_private_key,
+    wgre_field_preshared_key, wgre_field_client_key, wgre_field_peers, wgre_field_neighbours;

@@ -237,15 +237,19 @@ is_over (GHashTable *data)
   return text && *text;
 }
 
+gboolean
+wgre_form_has_lower (WgreForm *form)
+{
+  return is_over (form->data) &&
+         wgre_option_applies (wgre_option_get (WGRE_OPT_OVER), wgre_form_kind (form));
+}
+
 /* A tunnel inside WireGuard has what describes the link below it, too. */
 gboolean
 wgre_form_applies (WgreForm *form, const WgreOption *option)
 {
-  const WgreKind *kind = wgre_form_kind (form);
-
-  return wgre_option_applies (option, kind) ||
-         (option->flags & WGRE_OPTION_LOWER && is_over (form->data) &&
-          wgre_option_applies (wgre_option_get (WGRE_OPT_OVER), kind));
+  return wgre_option_applies (option, wgre_form_kind (form)) ||
+         (option->flags & WGRE_OPTION_LOWER && wgre_form_has_lower (form));
 }
 
 /* --- ids --- */

@@ -53,6 +53,9 @@ const WgreKind *wgre_form_kind (WgreForm *form);
 /* wgre_form_applies: whether the tunnel as it is now has the option. */
 gboolean wgre_form_applies (WgreForm *form, const WgreOption *option);
 
+/* wgre_form_has_lower: whether it is inside WireGuard, which the form describes, too. */
+gboolean wgre_form_has_lower (WgreForm *form);
+
 /* wgre_form_ids: the ids of an option that has them, ascending; an array of guint32. */
 GArray *wgre_form_ids (WgreForm *form, const WgreOption *option);
 /* wgre_form_new_id: one that none has or had. */

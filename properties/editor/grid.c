@@ -18,6 +18,12 @@ wgre_grid_new (guint32 *letters)
   return (WgreGrid){ GTK_GRID (grid), 0, letters };
 }
 
+GtkWidget *
+wgre_rows_new (void)
+{
+  return gtk_box_new (GTK_ORIENTATION_VERTICAL, ROW_SPACING);
+}
+
 /* --- access keys --- */
 
 static guint32
@@ -26,6 +32,21 @@ letter_bit (char letter)
   char lower = g_ascii_tolower (letter);
 
   return g_ascii_islower (lower) ? 1u << (lower - 'a') : 0;
+}
+
+guint32
+wgre_letters_of_host (void)
+{
+  static const char *const texts[] = { "_Apply", "_Add", "_Cancel", "_Name" };
+  guint32 letters = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    const char *text = g_dgettext ("gnome-control-center-2.0", texts[i]);
+    const char *underscore = strchr (text, '_');
+
+    letters |= underscore ? letter_bit (underscore[1]) : 0;
+  }
+  return letters;
 }
 
 /* The first letter of a word is easier to find than one inside it. */
@@ -59,7 +80,7 @@ wgre_access_key (guint32 *letters, const char *label)
   if (!found)
     found = find_letter (label, *letters, FALSE);
   if (!found)
-    found = find_letter (label, WGRE_LETTERS_OF_HOST, TRUE);
+    found = find_letter (label, wgre_letters_of_host (), TRUE);
   if (!found)
     found = find_letter (label, 0, TRUE);
   if (!found)

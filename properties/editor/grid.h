@@ -10,11 +10,14 @@ typedef struct {
   guint32 *letters; /* of the page: letters that are access keys already, bit 0 stands for "a" */
 } WgreGrid;
 
-/* Letters that GNOME Settings uses around the editor: _Apply and _Add, _Cancel, _Name. */
-#define WGRE_LETTERS_OF_HOST ((1u << ('a' - 'a')) | (1u << ('c' - 'a')) | (1u << ('n' - 'a')))
+/* wgre_letters_of_host: letters that GNOME Settings uses around the editor, in the user's language.
+ */
+guint32 wgre_letters_of_host (void);
 
 /* wgre_grid_new: an empty grid of the page that @letters belong to. */
 WgreGrid wgre_grid_new (guint32 *letters);
+/* wgre_rows_new: a box for grids, one below the other as if they were one. */
+GtkWidget *wgre_rows_new (void);
 /* wgre_grid_add: one more row: @control, which may be a box with @focus in it, behind a label with
  * an access key for @focus. Returns the label. */
 GtkWidget *wgre_grid_add (WgreGrid *grid, const char *label, GtkWidget *control, GtkWidget *focus);

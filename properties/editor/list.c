@@ -9,7 +9,7 @@
 
 #define LEAST_HEIGHT 44 /* one item */
 #define MOST_HEIGHT 220 /* five; more are scrolled */
-#define EMPTY_HEIGHT 44
+#define EMPTY_HEIGHT 36
 #define SEARCH_FROM 6    /* fewer items are found without a search */
 #define SUBTITLE_MAX 120 /* characters of an item's second line */
 
@@ -101,6 +101,38 @@ apply (WgreForm *part, gpointer user_data)
   refresh_item (field, editing->id);
 }
 
+static gboolean
+is_used (WgreForm *part, const WgreOption *option, guint32 id)
+{
+  g_autofree char *key = wgre_option_key (option, id);
+  guint flags;
+
+  return wgre_form_get (part, key) || wgre_form_get_flags (part, key, &flags);
+}
+
+/* The options that hang on @stem: those that are secret, or the others. */
+static void
+add_options (WgreSheet *sheet, const WgreOption *stem, WgreForm *part, guint32 id, gboolean secret)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+
+    if (option == stem || !g_str_has_prefix (option->key, stem->key) ||
+        secret != !!(option->flags & WGRE_OPTION_SECRET))
+      continue;
+    if (!wgre_field_is_rare (option) || is_used (part, option, id))
+      wgre_sheet_add (sheet, option, id);
+  }
+}
+
+static void
+add_words (WgreSheet *sheet, const WgreWords *words, WgrePage page)
+{
+  for (guint i = 0; words->row (i); i++)
+    if (words->row (i)->page == page)
+      wgre_sheet_add (sheet, words->row (i), 0);
+}
+
 static void
 open_window (WgreField *field, guint32 id, const char *title)
 {
@@ -114,21 +146,10 @@ open_window (WgreField *field, guint32 id, const char *title)
   *editing = (Editing){ field, id };
   g_object_set_data_full (G_OBJECT (part), "wgre-editing", editing, g_free);
   wgre_words_split (&list->class->words, text ? text : "", part);
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *other = wgre_option_get (i);
-
-    if (other != field->option && g_str_has_prefix (other->key, field->option->key) &&
-        !(other->flags & (WGRE_OPTION_SECRET | WGRE_OPTION_LATER)))
-      wgre_sheet_add (sheet, other, id);
-  }
-  for (guint i = 0; list->class->words.row (i); i++)
-    wgre_sheet_add (sheet, list->class->words.row (i), 0);
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *other = wgre_option_get (i);
-
-    if (g_str_has_prefix (other->key, field->option->key) && other->flags & WGRE_OPTION_SECRET)
-      wgre_sheet_add (sheet, other, id);
-  }
+  add_options (sheet, field->option, part, id, FALSE);
+  add_words (sheet, &list->class->words, WGRE_PAGE_MAIN);
+  add_options (sheet, field->option, part, id, TRUE);
+  add_words (sheet, &list->class->words, WGRE_PAGE_ADVANCED);
   wgre_sheet_present (sheet, apply, editing);
 }
 

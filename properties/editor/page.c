@@ -12,18 +12,46 @@
 #define HEIGHT 380     /* of what scrolls, where the window leaves the choice */
 #define ADVICE_MAX 500 /* peers: more take too long for a look at every change */
 
-/* The order of groups on the main page. */
-static const WgreGroup main_groups[] = {
-  WGRE_GROUP_LINK, WGRE_GROUP_WIREGUARD, WGRE_GROUP_TUNNEL,   WGRE_GROUP_ADDRESSES,
-  WGRE_GROUP_DNS,  WGRE_GROUP_ROUTING,   WGRE_GROUP_FIREWALL,
+/* The order of groups on both pages. */
+static const WgreGroup group_order[] = {
+  WGRE_GROUP_LINK,    WGRE_GROUP_WIREGUARD, WGRE_GROUP_TUNNEL, WGRE_GROUP_ADDRESSES, WGRE_GROUP_DNS,
+  WGRE_GROUP_ROUTING, WGRE_GROUP_FIREWALL,  WGRE_GROUP_START,  WGRE_GROUP_LINES,
 };
+G_STATIC_ASSERT (G_N_ELEMENTS (group_order) == WGRE_N_GROUPS);
+
+/* The pages and the buttons that show them. */
+typedef enum {
+  TUNNEL,
+  LOWER,
+  ADVANCED,
+  PREVIEW,
+  N_PAGES,
+} PageId;
+
+static const char *const titles[N_PAGES] = {
+  [TUNNEL] = N_ ("Tunnel"),
+  [LOWER] = N_ ("WireGuard"),
+  [ADVANCED] = N_ ("Advanced"),
+  [PREVIEW] = N_ ("Preview"),
+};
+
+/* The fields of a group that stand together. */
+typedef struct {
+  WgrePage page;
+  WgreGroup group;
+  gboolean tall;
+  gboolean
+      lower; /* about WireGuard, which has a page of its own where it is below another tunnel */
+  GtkWidget *widget;
+  GtkWidget *before; /* on the main page: what it stands behind */
+} Section;
 
 typedef struct {
   WgreForm *form;
   const WgreSurroundings *surroundings;
-  GPtrArray *fields; /* of WgreField, which their widgets own */
-  GtkWidget *groups[WGRE_N_GROUPS];
-  GtkWidget *preview, *status;
+  GPtrArray *fields;   /* of WgreField, which their widgets own */
+  GPtrArray *sections; /* of Section */
+  GtkWidget *buttons[N_PAGES], *main, *lower, *preview, *status;
   GSimpleActionGroup *actions;
   guint timer;
 } Page;
@@ -31,49 +59,93 @@ typedef struct {
 /* --- what is shown --- */
 
 static gboolean
-is_shown (WgreForm *form, const WgreOption *option, WgrePage page, WgreGroup group, gboolean tall)
+is_shown (const WgreOption *option, const Section *section)
 {
   const char *star = strchr (option->key, '*');
 
-  if (option->page != page || option->group != group || wgre_field_is_tall (option) != tall)
+  if (option->page != section->page || option->group != section->group ||
+      wgre_field_is_tall (option) != section->tall)
     return FALSE;
-  if (star)
-    return tall && !star[1];
-  return !(option->flags & WGRE_OPTION_LATER) || wgre_form_get (form, option->key);
+  return !star || (section->tall && !star[1]);
 }
 
-static gboolean
-add_fields (Page *page, WgreGrid *grid, WgrePage which, WgreGroup group, gboolean tall)
+/* Shows in @widget the fields of the section, in @grid. Without any, there is none, and NULL. */
+static Section *
+add_section (Page *page, Section section, WgreGrid *grid, GtkWidget *widget)
 {
   gboolean any = FALSE;
 
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
 
-    if (!is_shown (page->form, option, which, group, tall))
+    if (!is_shown (option, &section))
       continue;
     g_ptr_array_add (page->fields, wgre_field_new (page->form, option, 0, grid));
+    section.lower |= section.page == WGRE_PAGE_MAIN && option->flags & WGRE_OPTION_LOWER;
     any = TRUE;
   }
-  return any;
+  if (!any) {
+    g_object_unref (g_object_ref_sink (widget));
+    return NULL;
+  }
+  section.widget = widget;
+  g_ptr_array_add (page->sections, g_memdup2 (&section, sizeof section));
+  return page->sections->pdata[page->sections->len - 1];
+}
+
+static gboolean
+has_fields (Page *page, const Section *section)
+{
+  for (guint i = 0; i < page->fields->len; i++) {
+    const WgreField *field = page->fields->pdata[i];
+
+    if (field->option->page == section->page && field->option->group == section->group &&
+        field->class->tall == section->tall && wgre_form_applies (page->form, field->option))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* To the page where it is to stand now. */
+static void
+move (Page *page, const Section *section, gboolean has_lower)
+{
+  GtkWidget *target = has_lower ? page->lower : page->main;
+  GtkWidget *parent = gtk_widget_get_parent (section->widget);
+
+  if (parent == target)
+    return;
+  g_object_ref (section->widget);
+  gtk_box_remove (GTK_BOX (parent), section->widget);
+  gtk_box_insert_child_after (GTK_BOX (target), section->widget,
+                              has_lower ? gtk_widget_get_last_child (target) : section->before);
+  g_object_unref (section->widget);
+}
+
+static void
+refresh_sections (Page *page)
+{
+  gboolean has_lower = wgre_form_has_lower (page->form);
+
+  for (guint i = 0; i < page->sections->len; i++) {
+    const Section *section = page->sections->pdata[i];
+
+    gtk_widget_set_visible (section->widget, has_fields (page, section));
+    if (section->lower)
+      move (page, section, has_lower);
+  }
+  if (!has_lower && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (page->buttons[LOWER])))
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (page->buttons[TUNNEL]), TRUE);
+  gtk_widget_set_visible (page->buttons[LOWER], has_lower);
 }
 
 /* Fields and headings of options that the tunnel does not have go. */
 static void
 refresh_fields (Page *page)
 {
-  gboolean any[WGRE_N_GROUPS] = { FALSE };
-
-  for (guint i = 0; i < page->fields->len; i++) {
-    WgreField *field = page->fields->pdata[i];
-
-    wgre_field_refresh (field);
-    if (field->option->page == WGRE_PAGE_ADVANCED)
-      any[field->option->group] |= wgre_form_applies (page->form, field->option);
-  }
-  for (guint i = 0; i < WGRE_N_GROUPS; i++)
-    if (page->groups[i])
-      gtk_widget_set_visible (page->groups[i], any[i]);
+  for (guint i = 0; i < page->fields->len; i++)
+    wgre_field_refresh (page->fields->pdata[i]);
+  refresh_sections (page);
   g_simple_action_set_enabled (
       G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (page->actions), "qr")),
       wgre_qr_is_possible (page->form));
@@ -174,31 +246,50 @@ noticed (WgreForm *form G_GNUC_UNUSED, const char *text, Page *page)
 
 /* --- the pages --- */
 
-static GtkWidget *
-new_main_page (Page *page, guint32 letters)
+static void
+add_main_section (Page *page, WgreGroup group, gboolean tall, guint32 *letters)
 {
-  WgreGrid grid = wgre_grid_new (&letters);
-  GtkWidget *box = GTK_WIDGET (grid.grid);
+  WgreGrid grid = wgre_grid_new (letters);
+  Section *section =
+      add_section (page, (Section){ .page = WGRE_PAGE_MAIN, .group = group, .tall = tall }, &grid,
+                   GTK_WIDGET (grid.grid));
 
-  for (guint tall = FALSE; tall <= TRUE; tall++)
-    for (guint i = 0; i < G_N_ELEMENTS (main_groups); i++)
-      add_fields (page, &grid, WGRE_PAGE_MAIN, main_groups[i], tall == TRUE);
-  return wgre_scrolled_new (box, 200);
+  if (!section)
+    return;
+  section->before = gtk_widget_get_last_child (page->main);
+  gtk_box_append (GTK_BOX (page->main), section->widget);
 }
 
 static GtkWidget *
-new_group (Page *page, WgreGroup group, guint32 *letters)
+new_main_page (Page *page, guint32 letters)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  WgreGrid grid = wgre_grid_new (letters);
+  page->main = wgre_rows_new ();
+  for (guint tall = FALSE; tall <= TRUE; tall++)
+    for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
+      add_main_section (page, group_order[i], tall == TRUE, &letters);
+  return wgre_scrolled_new (page->main, 200);
+}
 
-  gtk_box_append (GTK_BOX (box), wgre_heading_new (_ (wgre_group_label (group))));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (grid.grid));
-  if (add_fields (page, &grid, WGRE_PAGE_ADVANCED, group, FALSE))
-    page->groups[group] = box;
-  else
-    gtk_widget_set_visible (box, FALSE);
-  return box;
+static GtkWidget *
+new_lower_page (Page *page)
+{
+  page->lower = wgre_rows_new ();
+  return wgre_scrolled_new (page->lower, 200);
+}
+
+static void
+add_group (Page *page, GtkWidget *box, WgreGroup group, guint32 *letters)
+{
+  GtkWidget *rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  WgreGrid grid = wgre_grid_new (letters);
+  Section *section;
+
+  gtk_box_append (GTK_BOX (rows), wgre_heading_new (_ (wgre_group_label (group))));
+  gtk_box_append (GTK_BOX (rows), GTK_WIDGET (grid.grid));
+  section =
+      add_section (page, (Section){ .page = WGRE_PAGE_ADVANCED, .group = group }, &grid, rows);
+  if (section)
+    gtk_box_append (GTK_BOX (box), section->widget);
 }
 
 static GtkWidget *
@@ -206,21 +297,13 @@ new_advanced_page (Page *page, guint32 letters)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18), *scrolled;
 
-  for (guint i = 0; i < G_N_ELEMENTS (main_groups); i++)
-    gtk_box_append (GTK_BOX (box), new_group (page, main_groups[i], &letters));
+  for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
+    add_group (page, box, group_order[i], &letters);
+  gtk_widget_set_margin_top (box, 6);
   scrolled = wgre_scrolled_new (box, 200);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), HEIGHT);
   return scrolled;
 }
-
-/* The pages and the buttons that show them. */
-static const struct {
-  const char *name, *title;
-} pages[] = {
-  { "tunnel", N_ ("Tunnel") },
-  { "advanced", N_ ("Advanced") },
-  { "preview", N_ ("Preview") },
-};
 
 static void
 toggled (GtkToggleButton *button, GtkStack *stack)
@@ -231,21 +314,23 @@ toggled (GtkToggleButton *button, GtkStack *stack)
 
 /* GtkStackSwitcher would be wider than all the rest. */
 static GtkWidget *
-new_switcher (GtkStack *stack, guint32 *letters)
+new_switcher (Page *page, GtkStack *stack, guint32 *letters)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *first = NULL;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   gtk_widget_add_css_class (box, "linked");
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
-    g_autofree char *text = wgre_access_key (letters, _ (pages[i].title));
+  for (guint i = 0; i < N_PAGES; i++) {
+    g_autofree char *text = wgre_access_key (letters, _ (titles[i]));
     GtkWidget *button = gtk_toggle_button_new_with_mnemonic (text);
 
-    if (first)
-      gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));
-    else
-      gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (first = button), TRUE);
+    page->buttons[i] = button;
+    gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button),
+                                 i ? GTK_TOGGLE_BUTTON (page->buttons[0]) : NULL);
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), !i);
     gtk_widget_set_hexpand (button, TRUE);
-    g_object_set_data (G_OBJECT (button), "wgre-page", (gpointer) pages[i].name);
+    gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))),
+                             PANGO_ELLIPSIZE_END); /* some language, or large letters */
+    g_object_set_data (G_OBJECT (button), "wgre-page", (gpointer) titles[i]);
     g_signal_connect_object (button, "toggled", G_CALLBACK (toggled), stack, 0);
     gtk_box_append (GTK_BOX (box), button);
   }
@@ -258,11 +343,11 @@ new_stack (Page *page, guint32 letters)
 {
   GtkStack *stack = GTK_STACK (gtk_stack_new ());
 
-  gtk_stack_set_vhomogeneous (stack, FALSE);
-  gtk_stack_add_named (stack, new_main_page (page, letters), pages[0].name);
-  gtk_stack_add_named (stack, new_advanced_page (page, letters), pages[1].name);
+  gtk_stack_add_named (stack, new_main_page (page, letters), titles[TUNNEL]);
+  gtk_stack_add_named (stack, new_lower_page (page), titles[LOWER]);
+  gtk_stack_add_named (stack, new_advanced_page (page, letters), titles[ADVANCED]);
   page->preview = wgre_preview_new (page->form, page->surroundings);
-  gtk_stack_add_named (stack, page->preview, pages[2].name);
+  gtk_stack_add_named (stack, page->preview, titles[PREVIEW]);
   return stack;
 }
 
@@ -308,11 +393,11 @@ new_menu_button (void)
 }
 
 static GtkWidget *
-new_bar (GtkStack *stack, guint32 *letters)
+new_bar (Page *page, GtkStack *stack, guint32 *letters)
 {
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
-  gtk_box_append (GTK_BOX (bar), new_switcher (stack, letters));
+  gtk_box_append (GTK_BOX (bar), new_switcher (page, stack, letters));
   gtk_box_append (GTK_BOX (bar), new_menu_button ());
   return bar;
 }
@@ -327,6 +412,7 @@ page_free (gpointer data)
   stop (page);
   g_signal_handlers_disconnect_by_data (page->form, page);
   g_ptr_array_unref (page->fields);
+  g_ptr_array_unref (page->sections);
   g_object_unref (page->actions);
   g_object_unref (page->form);
   g_free (page);
@@ -340,6 +426,7 @@ page_new (WgreForm *form, const WgreSurroundings *surroundings)
   page->form = g_object_ref (form);
   page->surroundings = surroundings;
   page->fields = g_ptr_array_new ();
+  page->sections = g_ptr_array_new_with_free_func (g_free);
   page->status = wgre_caption_new ("dim-label");
   gtk_label_set_lines (GTK_LABEL (page->status), 2);
   gtk_label_set_ellipsize (GTK_LABEL (page->status), PANGO_ELLIPSIZE_END);
@@ -360,13 +447,13 @@ wgre_page_new (WgreForm *form, const WgreSurroundings *surroundings)
 {
   Page *page = page_new (form, surroundings);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  guint32 letters = WGRE_LETTERS_OF_HOST, taken = letters;
+  guint32 letters = wgre_letters_of_host (), taken = letters;
   GtkStack *stack;
 
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    g_free (wgre_access_key (&taken, _ (pages[i].title)));
+  for (guint i = 0; i < N_PAGES; i++)
+    g_free (wgre_access_key (&taken, _ (titles[i])));
   stack = new_stack (page, taken);
-  gtk_box_append (GTK_BOX (box), new_bar (stack, &letters));
+  gtk_box_append (GTK_BOX (box), new_bar (page, stack, &letters));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (stack));
   gtk_box_append (GTK_BOX (box), page->status);
   gtk_widget_set_hexpand (box, TRUE);

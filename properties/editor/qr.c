@@ -2,12 +2,11 @@
 #include "properties/editor/qr.h"
 
 #include <glib/gi18n-lib.h>
-#include <qrencode.h>
 
-#include "core/key.h"
 #include "formats/format.h"
 #include "properties/editor/grid.h"
 #include "properties/editor/sheet.h"
+#include "qr/qr.h"
 
 #define QUIET_ZONE 4 /* modules, ISO/IEC 18004, 6.3.8 */
 #define SIDE 340     /* pixels at least */
@@ -17,31 +16,22 @@ wgre_qr_is_possible (WgreForm *form)
 {
   const WgreProfile *profile = wgre_form_profile (form, NULL);
 
-  return profile && wgre_profile_kind (profile)->id == WGRE_KIND_WIREGUARD &&
+  return profile && wgre_profile_kind (profile)->peers &&
          wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY);
 }
 
-static void
-code_free (gpointer data)
-{
-  QRcode *code = data;
-
-  wgre_wipe (code->data, (gsize) code->width * (gsize) code->width);
-  QRcode_free (code);
-}
-
-static QRcode *
+static WgreQr *
 code_new (WgreForm *form, GError **error)
 {
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
   g_autoptr (GPtrArray) files = NULL;
-  QRcode *code;
+  WgreQr *code;
 
   wgre_form_output (form, &data, &secrets);
   files = wgre_format_write ("wg.conf", data, secrets, NULL, error);
   if (!files)
     return NULL;
-  code = QRcode_encodeString8bit (((WgreFile *) files->pdata[0])->text, 0, QR_ECLEVEL_L);
+  code = wgre_qr_new (((WgreFile *) files->pdata[0])->text, NULL);
   if (!code)
     g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
                          _ ("This is too much for a QR code: use a file."));
@@ -52,8 +42,9 @@ code_new (WgreForm *form, GError **error)
 static void
 draw (GtkDrawingArea *area G_GNUC_UNUSED, cairo_t *cairo, int width, int height, gpointer data)
 {
-  const QRcode *code = data;
-  int modules = code->width + 2 * QUIET_ZONE, size = MAX (1, MIN (width, height) / modules);
+  const WgreQr *code = data;
+  int side = (int) code->width, modules = side + 2 * QUIET_ZONE;
+  int size = MAX (1, MIN (width, height) / modules);
 
   cairo_set_source_rgb (cairo, 1, 1, 1);
   cairo_paint (cairo);
@@ -61,18 +52,24 @@ draw (GtkDrawingArea *area G_GNUC_UNUSED, cairo_t *cairo, int width, int height,
                    (height - size * modules) / 2 + size * QUIET_ZONE);
   cairo_set_antialias (cairo, CAIRO_ANTIALIAS_NONE);
   cairo_set_source_rgb (cairo, 0, 0, 0);
-  for (int y = 0; y < code->width; y++)
-    for (int x = 0; x < code->width; x++)
-      if (code->data[y * code->width + x] & 1)
+  for (int y = 0; y < side; y++)
+    for (int x = 0; x < side; x++)
+      if (code->dark[y * side + x])
         cairo_rectangle (cairo, x * size, y * size, size, size);
   cairo_fill (cairo);
 }
 
+static void
+code_free (gpointer code)
+{
+  wgre_qr_free (code);
+}
+
 static GtkWidget *
-new_picture (QRcode *code)
+new_picture (WgreQr *code)
 {
   GtkWidget *area = gtk_drawing_area_new ();
-  int side = MAX (SIDE, 2 * (code->width + 2 * QUIET_ZONE));
+  int side = MAX (SIDE, 2 * ((int) code->width + 2 * QUIET_ZONE));
 
   gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (area), side);
   gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (area), side);
@@ -87,7 +84,7 @@ void
 wgre_qr_show (GtkWidget *parent, WgreForm *form)
 {
   g_autoptr (GError) error = NULL;
-  QRcode *code = code_new (form, &error);
+  WgreQr *code = code_new (form, &error);
   GtkWidget *box, *caption;
   GtkWindow *window;
 

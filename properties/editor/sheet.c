@@ -3,7 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define WIDTH 400
+#define WIDTH 460
 #define MARGIN 12
 
 struct _WgreSheet {
@@ -62,10 +62,9 @@ static GtkWidget *
 new_title_bar (WgreSheet *sheet)
 {
   GtkWidget *bar = gtk_header_bar_new ();
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
+  GtkWidget *cancel = wgre_button_new (&sheet->letters, _ ("Cancel"));
 
-  sheet->letters = 1u << ('c' - 'a') | 1u << ('a' - 'a');
-  sheet->apply = gtk_button_new_with_mnemonic (_ ("_Apply"));
+  sheet->apply = wgre_button_new (&sheet->letters, _ ("Apply"));
   gtk_widget_add_css_class (sheet->apply, "suggested-action");
   gtk_header_bar_set_show_title_buttons (GTK_HEADER_BAR (bar), FALSE);
   gtk_header_bar_pack_start (GTK_HEADER_BAR (bar), cancel);

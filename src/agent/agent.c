@@ -15,7 +15,13 @@ struct _WgreAgent {
   GHashTable *requests; /* path of a connection → Request that is under way; not owned */
   GThreadPool *changes; /* one thread: changes of the keyring happen in the order they came */
   gboolean renew;       /* to be registered anew once no request is under way */
+  guint nm;             /* watch of NetworkManager's name */
+  guint insisting;      /* timer, while NetworkManager is there and may not know the agent */
 };
+
+/* libnm tries to register for some seconds after NetworkManager has come, which is too short for a
+ * busy machine that boots, and then never again. Longer than it waits for one answer. */
+#define INSIST_SECONDS 20
 
 G_DEFINE_FINAL_TYPE (WgreAgent, wgre_agent, NM_TYPE_SECRET_AGENT_OLD)
 
@@ -358,14 +364,6 @@ looked_up (GObject *agent G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 
 /* --- what NetworkManager calls --- */
 
-static gboolean
-is_ours (NMConnection *connection)
-{
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-
-  return vpn && !g_strcmp0 (nm_setting_vpn_get_service_type (vpn), WGRE_SERVICE);
-}
-
 static void
 get_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path,
              const char *setting, const char **hints, NMSecretAgentGetSecretsFlags flags,
@@ -384,7 +382,7 @@ get_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path,
                         .cancellable = g_cancellable_new (),
                         .found = wgre_keyring_table () };
   wgre_connection_get (connection, &request->data, &request->known);
-  if (g_strcmp0 (setting, NM_SETTING_VPN_SETTING_NAME) || !is_ours (connection)) {
+  if (g_strcmp0 (setting, NM_SETTING_VPN_SETTING_NAME) || !wgre_connection_is_ours (connection)) {
     refuse (request, NM_SECRET_AGENT_ERROR_NO_SECRETS, _ ("this agent is for another type of VPN"));
     request_free (request);
     return;
@@ -414,7 +412,7 @@ save_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path
 {
   g_autoptr (GError) error = NULL;
 
-  if (is_ours (connection)) {
+  if (wgre_connection_is_ours (connection)) {
     push_change (WGRE_AGENT (self), connection, FALSE, G_CALLBACK (callback), user_data);
     return;
   }
@@ -428,10 +426,58 @@ static void
 delete_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path G_GNUC_UNUSED,
                 NMSecretAgentOldDeleteSecretsFunc callback, gpointer user_data)
 {
-  if (is_ours (connection))
+  if (wgre_connection_is_ours (connection))
     push_change (WGRE_AGENT (self), connection, TRUE, G_CALLBACK (callback), user_data);
   else
     callback (self, connection, NULL, user_data);
+}
+
+/* --- being known to NetworkManager --- */
+
+void
+wgre_agent_renew (WgreAgent *agent)
+{
+  agent->renew = TRUE;
+  renew_when_idle (agent);
+}
+
+static gboolean
+insist (gpointer data)
+{
+  WgreAgent *agent = data;
+
+  if (!nm_secret_agent_old_get_registered (data)) {
+    g_message ("NetworkManager does not know this agent: registering anew");
+    wgre_agent_renew (agent);
+    return G_SOURCE_CONTINUE;
+  }
+  agent->insisting = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+nm_vanished (GDBusConnection *bus G_GNUC_UNUSED, const char *name G_GNUC_UNUSED, gpointer data)
+{
+  WgreAgent *agent = data;
+
+  g_clear_handle_id (&agent->insisting, g_source_remove);
+}
+
+static void
+nm_appeared (GDBusConnection *bus, const char *name, const char *owner G_GNUC_UNUSED, gpointer data)
+{
+  WgreAgent *agent = data;
+
+  nm_vanished (bus, name, data);
+  agent->insisting = g_timeout_add_seconds (INSIST_SECONDS, insist, agent);
+}
+
+void
+wgre_agent_register (WgreAgent *agent)
+{
+  nm_secret_agent_old_enable (NM_SECRET_AGENT_OLD (agent), TRUE);
+  agent->nm = g_bus_watch_name (G_BUS_TYPE_SYSTEM, NM_DBUS_SERVICE, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                nm_appeared, nm_vanished, agent, NULL);
 }
 
 /* --- the class --- */
@@ -441,6 +487,8 @@ wgre_agent_finalize (GObject *object)
 {
   WgreAgent *agent = WGRE_AGENT (object);
 
+  g_clear_handle_id (&agent->nm, g_bus_unwatch_name);
+  g_clear_handle_id (&agent->insisting, g_source_remove);
   g_thread_pool_free (agent->changes, FALSE, TRUE);
   g_hash_table_unref (agent->requests);
   G_OBJECT_CLASS (wgre_agent_parent_class)->finalize (object);
@@ -474,11 +522,4 @@ wgre_agent_new (GError **error)
                          WGRE_AGENT_IDENTIFIER, NM_SECRET_AGENT_OLD_AUTO_REGISTER, FALSE,
                          NM_SECRET_AGENT_OLD_CAPABILITIES, NM_SECRET_AGENT_CAPABILITY_VPN_HINTS,
                          NULL);
-}
-
-void
-wgre_agent_renew (WgreAgent *agent)
-{
-  agent->renew = TRUE;
-  renew_when_idle (agent);
 }

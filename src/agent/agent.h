@@ -17,8 +17,10 @@ GType wgre_agent_get_type (void);
 #define WGRE_TYPE_AGENT (wgre_agent_get_type ())
 #define WGRE_AGENT(object) G_TYPE_CHECK_INSTANCE_CAST (object, WGRE_TYPE_AGENT, WgreAgent)
 
-/* wgre_agent_new: connected to the system bus but not registered: nm_secret_agent_old_enable(). */
+/* wgre_agent_new: connected to the system bus but not registered. */
 WgreAgent *wgre_agent_new (GError **error);
+/* wgre_agent_register: tells NetworkManager, now and whenever it comes back, until it knows. */
+void wgre_agent_register (WgreAgent *agent);
 /* wgre_agent_renew: registers anew, at once or when the requests that are under way are answered,
  * which would fail otherwise: NetworkManager then tries again what failed for want of secrets. */
 void wgre_agent_renew (WgreAgent *agent);

@@ -56,7 +56,7 @@ name_acquired (GDBusConnection *bus, const char *name G_GNUC_UNUSED, gpointer da
   if (!wgre_status_export (bus, session->agent, &error))
     g_warning ("the state of the agent cannot be asked for: %s", error->message);
   session->keyring = wgre_keyring_watch (keyring_unlocked, session->agent);
-  nm_secret_agent_old_enable (NM_SECRET_AGENT_OLD (session->agent), TRUE);
+  wgre_agent_register (session->agent);
 }
 
 static void

@@ -9,7 +9,7 @@
 #include "core/key.h"
 #include "keyring/keyring.h"
 
-#define DIALOG PACKAGE_LIBEXECDIR "/nm-wgre-auth-dialog"
+#define DIALOG (PACKAGE_LIBEXECDIR "/nm-wgre-auth-dialog")
 
 /* --- what the dialog is told --- */
 
@@ -74,12 +74,12 @@ compose (const WgrePrompt *prompt)
 static GPtrArray *
 make_arguments (const WgrePrompt *prompt)
 {
+  const char *const always[] = { DIALOG,       "-s", WGRE_SERVICE, "-u",
+                                 prompt->uuid, "-n", prompt->id,   "-i" };
   GPtrArray *arguments = g_ptr_array_new ();
 
-  for (guint i = 0; i < 8; i++)
-    g_ptr_array_add (arguments,
-                     (gpointer) (const char *[]){ DIALOG, "-s", WGRE_SERVICE, "-u", prompt->uuid,
-                                                  "-n", prompt->id, "-i" }[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (always); i++)
+    g_ptr_array_add (arguments, (gpointer) always[i]);
   if (prompt->again)
     g_ptr_array_add (arguments, (gpointer) "-r");
   for (guint i = 0; prompt->hints && prompt->hints[i]; i++) {

@@ -55,11 +55,10 @@ wish_free (gpointer data)
 static const char *
 item (NMConnection *connection, WgreOptionId id)
 {
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-
-  if (!vpn || g_strcmp0 (nm_setting_vpn_get_service_type (vpn), WGRE_SERVICE))
+  if (!wgre_connection_is_ours (connection))
     return NULL;
-  return nm_setting_vpn_get_data_item (vpn, wgre_option_get (id)->key);
+  return nm_setting_vpn_get_data_item (nm_connection_get_setting_vpn (connection),
+                                       wgre_option_get (id)->key);
 }
 
 /* A value that is no switch is the service's to complain about. */

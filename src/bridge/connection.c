@@ -12,6 +12,15 @@
  * for a failure. */
 #define NO_SECRET "no-secret"
 
+gboolean
+wgre_connection_is_ours (NMConnection *connection)
+{
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  const char *service = vpn ? nm_setting_vpn_get_service_type (vpn) : NULL;
+
+  return !g_strcmp0 (service, WGRE_SERVICE) || !g_strcmp0 (service, "wgre");
+}
+
 static void
 copy_item (const char *key, const char *value, gpointer user_data)
 {
@@ -142,13 +151,14 @@ static const struct {
   gboolean (*is_set) (NMSettingIPConfig *setting);
   const char *remedy;
 } statics[] = {
-  { NM_SETTING_IP_CONFIG_METHOD, is_manual, "set it to auto, and addresses in vpn.data" },
-  { NM_SETTING_IP_CONFIG_ADDRESSES, has_addresses, "write them to addresses in vpn.data" },
-  { NM_SETTING_IP_CONFIG_GATEWAY, has_gateway, "write 0.0.0.0/0 or ::/0 to routes in vpn.data" },
-  { NM_SETTING_IP_CONFIG_ROUTES, has_routes, "write them to routes in vpn.data" },
-  { NM_SETTING_IP_CONFIG_ROUTING_RULES, has_rules, "make them in the network namespace" },
-  { NM_SETTING_IP_CONFIG_DNS, has_dns, "write them to dns in vpn.data" },
-  { NM_SETTING_IP_CONFIG_DNS_SEARCH, has_dns_search, "write them to dns-search in vpn.data" },
+  { NM_SETTING_IP_CONFIG_METHOD, is_manual, N_ ("set it to auto, and addresses in vpn.data") },
+  { NM_SETTING_IP_CONFIG_ADDRESSES, has_addresses, N_ ("write them to addresses in vpn.data") },
+  { NM_SETTING_IP_CONFIG_GATEWAY, has_gateway,
+    N_ ("write 0.0.0.0/0 or ::/0 to routes in vpn.data") },
+  { NM_SETTING_IP_CONFIG_ROUTES, has_routes, N_ ("write them to routes in vpn.data") },
+  { NM_SETTING_IP_CONFIG_ROUTING_RULES, has_rules, N_ ("make them in the network namespace") },
+  { NM_SETTING_IP_CONFIG_DNS, has_dns, N_ ("write them to dns in vpn.data") },
+  { NM_SETTING_IP_CONFIG_DNS_SEARCH, has_dns_search, N_ ("write them to dns-search in vpn.data") },
 };
 
 static gboolean
@@ -161,7 +171,7 @@ check_static (NMSettingIPConfig *setting, GError **error)
                  _ ("%s.%s: is not possible with netns, since NetworkManager would apply it to the "
                     "device below the tunnel: %s"),
                  nm_setting_get_name (NM_SETTING (setting)), statics[i].property,
-                 statics[i].remedy);
+                 _ (statics[i].remedy));
     return FALSE;
   }
   return TRUE;
@@ -233,12 +243,12 @@ add_secrets (GVariant *all, GHashTable *secrets)
 static gboolean
 is_complete (GHashTable *data, GHashTable *secrets)
 {
-  const char *tunnel = g_hash_table_lookup (data, "tunnel");
+  const WgreKind *kind = wgre_profile_kind_of (data);
   g_auto (GStrv) missing = wgre_profile_missing_secrets (data, secrets);
 
   if (missing[0])
     return FALSE;
-  return g_hash_table_size (secrets) || (tunnel && strcmp (tunnel, "wireguard"));
+  return g_hash_table_size (secrets) || (kind && !kind->peers);
 }
 
 gboolean

@@ -8,6 +8,10 @@
 /* The D-Bus name of the service, which is also the service type of our connections. */
 #define WGRE_SERVICE "org.freedesktop.NetworkManager.wgre"
 
+/* wgre_connection_is_ours: whether it is a VPN connection of our service type, or of "wgre":
+ * clients that do not find our .name file store the abbreviation as it was typed. */
+gboolean wgre_connection_is_ours (NMConnection *connection);
+
 /* wgre_connection_get: what vpn.data and vpn.secrets of a connection hold, as new tables of string
  * → string; both are empty when it has no VPN setting. The values of @ret_secrets are wiped when
  * they are released (libnm's own copies are not: it has no way). */

@@ -28,15 +28,14 @@ contents_free (gpointer data)
 }
 
 static gboolean
-fail_errno (const char *path, const char *verb, GError **error)
+fail_errno (const char *path, WgreDeed deed, GError **error)
 {
   int errnum = errno;
   gint code = (gint) wgre_error_from_errno (errnum);
   g_autofree char *name = g_filename_display_name (path);
 
-  g_set_error (error, WGRE_ERROR, code == (gint) WGRE_ERROR_KERNEL ? (gint) WGRE_ERROR_IO : code,
-               "cannot %s \"%s\": %s", verb, name, g_strerror (errnum));
-  return FALSE;
+  return wgre_error_deed (error, code == (gint) WGRE_ERROR_KERNEL ? (gint) WGRE_ERROR_IO : code,
+                          deed, name, errnum);
 }
 
 static gboolean
@@ -54,7 +53,7 @@ check (const char *path, int fd, gsize limit, gsize *ret_size, GError **error)
   struct stat info;
 
   if (fstat (fd, &info) < 0)
-    return fail_errno (path, _ ("look at"), error);
+    return fail_errno (path, WGRE_DEED_EXAMINE, error);
   if (!S_ISREG (info.st_mode))
     return fail (path, error, _ ("is not a regular file"));
   if ((guint64) info.st_size > limit)
@@ -76,7 +75,7 @@ read_all (const char *path, int fd, Contents *contents, GError **error)
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
-      return fail_errno (path, "read", error);
+      return fail_errno (path, WGRE_DEED_READ, error);
     if (!got)
       break;
     contents->size += (gsize) got;
@@ -108,7 +107,7 @@ wgre_file_read (const char *path, gsize limit, GError **error)
   GBytes *bytes;
 
   if (fd < 0) {
-    fail_errno (path, "open", error);
+    fail_errno (path, WGRE_DEED_OPEN, error);
     return NULL;
   }
   bytes = read_open (path, fd, limit, error);
@@ -156,12 +155,12 @@ write_beside (const char *path, const char *target, const char *bytes, gsize siz
   gboolean written, closed;
 
   if (fd < 0)
-    return fail_errno (path, "write", error);
+    return fail_errno (path, WGRE_DEED_WRITE, error);
   written = write_all (fd, bytes, size);
   closed = g_close (fd, NULL);
   if (written && closed && g_rename (scratch, target) == 0)
     return TRUE;
-  fail_errno (path, "write", error);
+  fail_errno (path, WGRE_DEED_WRITE, error);
   g_unlink (scratch);
   return FALSE;
 }

@@ -105,10 +105,27 @@ system_beside (const char *file_name, const char *name)
   return wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, NULL);
 }
 
+static char **
+system_list (const char *file_name, const char *folder)
+{
+  g_autofree char *parent = g_path_get_dirname (file_name);
+  g_autofree char *path = g_build_filename (parent, folder, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  if (!dir)
+    return NULL;
+  while ((name = g_dir_read_name (dir)))
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
 const WgreNames *
 wgre_names_system (void)
 {
-  static const WgreNames names = { system_table, system_udp_port, system_beside };
+  static const WgreNames names = { system_table, system_udp_port, system_beside, system_list };
 
   return &names;
 }

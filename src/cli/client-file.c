@@ -8,7 +8,7 @@
 
 #include "bridge/file.h"
 #include "cli/key-io.h"
-#include "cli/qr.h"
+#include "cli/qr-picture.h"
 #include "cli/terminal.h"
 #include "formats/format.h"
 

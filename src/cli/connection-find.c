@@ -6,25 +6,6 @@
 #include "bridge/connection.h"
 #include "core/error.h"
 
-/* --- a connection --- */
-
-const char *
-wgre_connection_service (NMConnection *connection)
-{
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-
-  return vpn ? nm_setting_vpn_get_service_type (vpn) : NULL;
-}
-
-/* Clients that do not find our .name file store the abbreviation as it was typed. */
-gboolean
-wgre_connection_is_ours (NMConnection *connection)
-{
-  const char *service = wgre_connection_service (connection);
-
-  return !g_strcmp0 (service, WGRE_SERVICE) || !g_strcmp0 (service, "wgre");
-}
-
 /* --- from NetworkManager --- */
 
 NMClient *

@@ -10,6 +10,3 @@ NMClient *wgre_connection_client (GError **error);
 /* wgre_connection_find: the connection of ours with this name or UUID; the client owns it. Codes
  * NOT_FOUND, INVALID (another type, or the name of several). */
 NMConnection *wgre_connection_find (NMClient *client, const char *name, GError **error);
-gboolean wgre_connection_is_ours (NMConnection *connection);
-/* wgre_connection_service: the service type; NULL when it is no VPN. */
-const char *wgre_connection_service (NMConnection *connection);

@@ -2,6 +2,7 @@
 #include "cli/connection-source.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "bridge/connection.h"
 #include "cli/connection-find.h"
@@ -31,7 +32,8 @@ take (NMConnection *connection, WgreSource *ret_source)
   wgre_connection_get (connection, &source.data, &source.secrets);
   if (!wgre_connection_check_static (connection, &statics))
     source.statics = g_strdup (statics->message);
-  if (g_strcmp0 (wgre_connection_service (connection), WGRE_SERVICE))
+  if (strcmp (nm_setting_vpn_get_service_type (nm_connection_get_setting_vpn (connection)),
+              WGRE_SERVICE))
     g_ptr_array_add (source.warnings,
                      g_strdup ("vpn.service-type: \"wgre\" is not found by NetworkManager: set it "
                                "to \"" WGRE_SERVICE "\""));

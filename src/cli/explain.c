@@ -9,6 +9,7 @@
 #include "cli/source.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
+#include "host/chains.h"
 #include "host/gather.h"
 #include "host/resolve.h"
 #include "plan/plan.h"
@@ -73,6 +74,7 @@ make_plan (const WgreSource *source, GPtrArray *warnings, GError **error)
   if (!profile || !resolve (profile, &facts, warnings, error) ||
       !wgre_gather (profile, &facts, error))
     return NULL;
+  wgre_chains_gather (profile, &facts);
   /* The links may well be the profile's own. */
   facts.interface_taken = facts.lower_taken = FALSE;
   return wgre_plan_new (profile, &facts, error);

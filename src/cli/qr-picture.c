@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/qr-picture.h"
+
 #include <gio/gio.h>
 #include <string.h>
 
-#include "cli/qr.h"
 #include "core/key.h"
 
 #define BORDER 4 /* modules; what ISO/IEC 18004 asks for */

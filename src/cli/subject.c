@@ -145,24 +145,39 @@ add_unreadable (WgreSubject *subject, const GError *error)
   add (subject, wgre_lint_unreadable (without_position (error->message, &position)), place);
 }
 
+static WgrePlace
+place_of_warning (const WgreSubject *subject, const WgreWarning *warning)
+{
+  WgrePlace place = place_of (subject, &warning->at);
+
+  if (!warning->item || place.beside)
+    return place;
+  if (place.column)
+    place.length = (guint) g_utf8_strlen (warning->item, -1);
+  else
+    wgre_place_find (subject->text, warning->item, &place.line, &place.column, &place.length);
+  return place;
+}
+
+static WgrePlace
+whole_of (const WgreSubject *subject)
+{
+  return (WgrePlace){ .file = subject->text ? g_strdup (subject->argument) : NULL };
+}
+
 static void
 add_warnings (WgreSubject *subject)
 {
   const WgreImport *import = subject->source.import;
   const GPtrArray *warnings = import ? import->warnings : subject->source.warnings;
-  WgrePlace whole = { .file = subject->text ? g_strdup (subject->argument) : NULL };
 
   for (guint i = 0; warnings && i < warnings->len; i++) {
-    const WgreWarning *warning = import ? warnings->pdata[i] : NULL;
-    WgrePlace place = warning ? place_of (subject, &warning->at) : whole;
-
-    if (!warning)
-      place.file = g_strdup (whole.file);
-    add (subject,
-         wgre_lint_reader (warning ? warning->text : warnings->pdata[i], warning && warning->note),
-         place);
+    if (import)
+      add (subject, wgre_lint_warning (warnings->pdata[i]),
+           place_of_warning (subject, warnings->pdata[i]));
+    else
+      add (subject, wgre_lint_reader (warnings->pdata[i]), whole_of (subject));
   }
-  g_free (whole.file);
 }
 
 WgreSubject *
@@ -171,7 +186,8 @@ wgre_subject_load (const char *argument)
   WgreSubject *subject = subject_new (argument);
   g_autoptr (GError) error = NULL;
 
-  subject->loaded = wgre_source_load (argument, &subject->source, &error);
+  subject->loaded = wgre_source_load (argument, &subject->source, &error) ||
+                    wgre_source_load_draft (argument, &subject->source);
   if (!subject->loaded) {
     add_unreadable (subject, error);
     return subject;
@@ -279,6 +295,7 @@ wgre_subject_other (const WgreSubject *subject)
   other->name = g_strdup (subject->argument);
   other->listen_port = (guint16) wgre_profile_number (wireguard, WGRE_OPT_LISTEN_PORT);
   other->has_public_key = key != NULL;
+  other->profile = wgre_profile_ref (profile);
   if (key)
     wgre_key_public (key, &other->public_key);
   return other;

@@ -141,6 +141,38 @@ directions_are_said_once (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
+/* A switch or choice that says no is no wish. */
+static gboolean
+is_wanted (const WgreProfile *profile, WgreOptionId id)
+{
+  return wgre_profile_has (profile, id) &&
+         (!wgre_option_get (id)->fallback || wgre_profile_number (profile, id));
+}
+
+/* Keys that one tunnel cannot have both. */
+static const struct {
+  WgreOptionId option, other;
+  const char *reason;
+} conflicts[] = {
+  { WGRE_OPT_ISATAP, WGRE_OPT_REMOTE,
+    N_ ("an ISATAP tunnel has as many far ends as there are addresses") },
+  { WGRE_OPT_SIXRD_PREFIX, WGRE_OPT_REMOTE,
+    N_ ("the far end of each packet stands in its address") },
+  { WGRE_OPT_SIXRD_PREFIX, WGRE_OPT_ISATAP,
+    N_ ("they read the far end out of an address in two ways") },
+};
+
+static gboolean
+nothing_is_in_conflict (const WgreProfile *profile, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (conflicts); i++)
+    if (is_wanted (profile, conflicts[i].option) && is_wanted (profile, conflicts[i].other))
+      return refuse (error, _ ("%s: is not possible with %s: %s: remove one of them"),
+                     wgre_option_get (conflicts[i].option)->key,
+                     wgre_option_get (conflicts[i].other)->key, _ (conflicts[i].reason));
+  return TRUE;
+}
+
 /* Keys that mean nothing without another one. */
 static const struct {
   WgreOptionId option, needs;
@@ -154,6 +186,10 @@ static const struct {
   { WGRE_OPT_ENCAP_SPORT, WGRE_OPT_ENCAP },
   { WGRE_OPT_ENCAP_DPORT, WGRE_OPT_ENCAP },
   { WGRE_OPT_ENCAP, WGRE_OPT_ENCAP_DPORT },
+  { WGRE_OPT_ENCAP_CSUM, WGRE_OPT_ENCAP },
+  { WGRE_OPT_ENCAP_CSUM6, WGRE_OPT_ENCAP },
+  { WGRE_OPT_ENCAP_REMCSUM, WGRE_OPT_ENCAP },
+  { WGRE_OPT_SIXRD_RELAY_PREFIX, WGRE_OPT_SIXRD_PREFIX },
   { WGRE_OPT_PEER_ADDRESS, WGRE_OPT_ADDRESSES },
 };
 
@@ -166,6 +202,55 @@ dependencies_are_there (const WgreProfile *profile, GError **error)
       return refuse (error, _ ("%s: needs %s, which is not given"),
                      wgre_option_get (dependent[i].option)->key,
                      wgre_option_get (dependent[i].needs)->key);
+  return TRUE;
+}
+
+static gboolean
+header_has_room_for_remcsum (const WgreProfile *profile, GError **error)
+{
+  if (wgre_profile_number (profile, WGRE_OPT_ENCAP_REMCSUM) &&
+      wgre_profile_number (profile, WGRE_OPT_ENCAP) != WGRE_ENCAP_GUE)
+    return refuse (error,
+                   _ ("encap-remcsum: \"yes\" needs encap=gue, whose header has room for it: use "
+                      "gue or remove it"));
+  return TRUE;
+}
+
+static const WgrePrefix *
+one_prefix (const WgreProfile *profile, WgreOptionId id)
+{
+  const GArray *list = wgre_profile_prefixes (profile, id);
+
+  return list ? &g_array_index (list, WgrePrefix, 0) : NULL;
+}
+
+static gboolean
+is_of_family (const WgrePrefix *prefix, guint8 family, WgreOptionId id, GError **error)
+{
+  return !prefix || prefix->ip.family == family ||
+         refuse (error, _ ("%s: is not an IPv%c network: give one, such as %s"),
+                 wgre_option_get (id)->key, family == AF_INET ? '4' : '6',
+                 wgre_option_get (id)->example);
+}
+
+/* The kernel wants a network of 64 bits to be left for each site (sit.c,
+ * ipip6_tunnel_update_6rd()). */
+static gboolean
+sites_have_room (const WgreProfile *profile, GError **error)
+{
+  const WgrePrefix *prefix = one_prefix (profile, WGRE_OPT_SIXRD_PREFIX);
+  const WgrePrefix *relay = one_prefix (profile, WGRE_OPT_SIXRD_RELAY_PREFIX);
+  guint most = relay ? 32u + relay->length : 32u;
+
+  if (!is_of_family (prefix, AF_INET6, WGRE_OPT_SIXRD_PREFIX, error) ||
+      !is_of_family (relay, AF_INET, WGRE_OPT_SIXRD_RELAY_PREFIX, error))
+    return FALSE;
+  if (prefix && prefix->length > most)
+    return refuse (
+        error,
+        _ ("6rd-prefix: is longer than %u bits, so that the IPv4 address of a site does "
+           "not fit between it and the last 64: give a shorter one, or 6rd-relay-prefix"),
+        most);
   return TRUE;
 }
 
@@ -229,6 +314,12 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
     return refuse (
         error, _ ("remote: is missing: give the address or name of the far end; a tunnel to many "
                   "needs local instead"));
+  if (!local && kind->needs_local)
+    return refuse (
+        error,
+        _ ("local: is missing: the kernel sends nothing through a tunnel of kind %s that "
+           "has no address of its own: give the address that this host has for it"),
+        kind->name);
   if (!host || !wgre_ip_parse (host, &remote))
     return TRUE;
   if (local && wgre_ip_equal (local, &remote))
@@ -361,9 +452,6 @@ static const struct {
   { WGRE_OPT_KILL_SWITCH,
     N_ ("it guards the traffic of this host, which a tunnel in another network "
         "namespace carries none of") },
-  { WGRE_OPT_MASQUERADE, N_ ("write such rules into the network namespace") },
-  { WGRE_OPT_FORWARD, N_ ("set it in the network namespace") },
-  { WGRE_OPT_MSS_CLAMP, N_ ("write such rules into the network namespace") },
 };
 
 static gboolean
@@ -378,9 +466,7 @@ namespace_is_possible (const WgreProfile *profile, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (at_home); i++) {
     const WgreOption *option = wgre_option_get (at_home[i].option);
 
-    /* A switch or choice that says no is no wish. */
-    if (wgre_profile_has (profile, option->id) &&
-        (!option->fallback || wgre_profile_number (profile, option->id)))
+    if (is_wanted (profile, option->id))
       return refuse (error, _ ("%s: is not possible with netns: %s"), option->key,
                      _ (at_home[i].reason));
   }
@@ -393,7 +479,7 @@ port_to_open_is_known (const WgreProfile *profile, GError **error)
 {
   const WgreProfile *carrier = wgre_profile_carrier (profile);
 
-  if (wgre_profile_kind (carrier)->outer_family ||
+  if (!wgre_profile_kind (carrier)->peers ||
       !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL) ||
       wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT))
     return TRUE;
@@ -434,9 +520,6 @@ keepalive_is_possible (const WgreProfile *profile, GError **error)
 
   if (!wgre_profile_has (profile, WGRE_OPT_KEEPALIVE))
     return TRUE;
-  if (wgre_profile_has (profile, WGRE_OPT_NETNS))
-    return refuse (error,
-                   _ ("keepalive: does not work in a network namespace: remove it or netns"));
   if (problem && wgre_profile_number (profile, WGRE_OPT_KEEPALIVE_PROBE) == WGRE_KEEPALIVE_GRE)
     return refuse (error, _ ("keepalive-probe: \"gre\" %s: use icmp"), problem);
   return !(wgre_keepalive_methods (profile) & WGRE_PROBE_BIT (WGRE_PROBE_ICMP)) ||
@@ -512,8 +595,11 @@ static const WgreCheck checks[] = {
   neighbours_are_distinct,
   peer_addresses_have_addresses,
   directions_are_said_once,
+  nothing_is_in_conflict,
   ends_suit_kind,
   dependencies_are_there,
+  header_has_room_for_remcsum,
+  sites_have_room,
   fragmentation_is_consistent,
   peers_are_distinct,
   no_peer_is_oneself,

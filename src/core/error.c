@@ -2,6 +2,7 @@
 #include "core/error.h"
 
 #include <errno.h>
+#include <glib/gi18n-lib.h>
 
 /* clang-format off */
 G_DEFINE_QUARK (wgre-error, wgre_error)
@@ -33,4 +34,39 @@ wgre_error_from_errno (int errnum)
   default:
     return WGRE_ERROR_KERNEL;
   }
+}
+
+static char *
+describe_deed (WgreDeed deed, const char *name, const char *reason)
+{
+  switch (deed) {
+  case WGRE_DEED_OPEN:
+    return g_strdup_printf (_ ("cannot open \"%s\": %s"), name, reason);
+  case WGRE_DEED_READ:
+    return g_strdup_printf (_ ("cannot read \"%s\": %s"), name, reason);
+  case WGRE_DEED_WRITE:
+    return g_strdup_printf (_ ("cannot write \"%s\": %s"), name, reason);
+  case WGRE_DEED_MAKE:
+    return g_strdup_printf (_ ("cannot make \"%s\": %s"), name, reason);
+  case WGRE_DEED_REMOVE:
+    return g_strdup_printf (_ ("cannot remove \"%s\": %s"), name, reason);
+  case WGRE_DEED_RENAME:
+    return g_strdup_printf (_ ("cannot rename \"%s\": %s"), name, reason);
+  case WGRE_DEED_EXAMINE:
+    return g_strdup_printf (_ ("cannot examine \"%s\": %s"), name, reason);
+  case WGRE_DEED_MOUNT:
+    return g_strdup_printf (_ ("cannot mount \"%s\": %s"), name, reason);
+  case WGRE_DEED_ENTER:
+    return g_strdup_printf (_ ("cannot enter \"%s\": %s"), name, reason);
+  }
+  g_return_val_if_reached (NULL);
+}
+
+gboolean
+wgre_error_deed (GError **error, gint code, WgreDeed deed, const char *name, int errnum)
+{
+  g_autofree char *text = describe_deed (deed, name, g_strerror (errnum));
+
+  g_set_error_literal (error, WGRE_ERROR, code, text);
+  return FALSE;
 }

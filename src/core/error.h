@@ -25,3 +25,20 @@ typedef enum {
 
 /* wgre_error_from_errno: the code that an errno value stands for. */
 WgreErrorCode wgre_error_from_errno (int errnum);
+
+/* What could not be done to a file, a folder or the like. */
+typedef enum {
+  WGRE_DEED_OPEN,
+  WGRE_DEED_READ,
+  WGRE_DEED_WRITE,
+  WGRE_DEED_MAKE,
+  WGRE_DEED_REMOVE,
+  WGRE_DEED_RENAME,
+  WGRE_DEED_EXAMINE,
+  WGRE_DEED_MOUNT,
+  WGRE_DEED_ENTER,
+} WgreDeed;
+
+/* wgre_error_deed: "cannot open "NAME": REASON" with the reason that @errnum stands for. Returns
+ * FALSE. */
+gboolean wgre_error_deed (GError **error, gint code, WgreDeed deed, const char *name, int errnum);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/keepalive.h"
 
+#include <glib/gi18n-lib.h>
 /* Over IPv6 the kernel does not send such a packet by the tunnel, and what it would put around it
  * must be known. */
 static gboolean
@@ -15,12 +16,13 @@ const char *
 wgre_keepalive_gre_problem (const WgreProfile *profile)
 {
   if (has_unknown_header (profile))
-    return "cannot be used over IPv6 with numbered packets or in UDP";
+    return _ ("cannot be used over IPv6 with numbered packets or in UDP");
   if (wgre_profile_kind (profile)->ethernet)
-    return "is for tunnels that carry packets (gre, ip6gre), not frames";
+    return _ ("is for tunnels that carry packets (gre, ip6gre), not frames");
   if (wgre_profile_number (profile, WGRE_OPT_SEQ) || wgre_profile_number (profile, WGRE_OPT_ISEQ))
-    return "cannot be used when packets that come in are numbered: nobody knows the number that the "
-           "answer must have";
+    return _ (
+        "cannot be used when packets that come in are numbered: nobody knows the number that the "
+        "answer must have");
   return NULL;
 }
 

@@ -31,19 +31,26 @@ typedef enum {
 
 typedef struct {
   WgreKindId id;
-  const char *name;     /* value of the key "tunnel" and ip(8)'s word */
-  const char *label;    /* a few words, for people */
-  const char *kernel;   /* IFLA_INFO_KIND */
-  const char *mode;     /* ip(8)'s word for what is inside, for kinds that have one, or NULL */
+  const char *name;   /* value of the key "tunnel" and ip(8)'s word */
+  const char *label;  /* a few words, for people */
+  const char *bundle; /* what editors call it inside WireGuard, where they offer the two as one item
+                         of the list of kinds; NULL: they do not */
+  const char *kernel; /* IFLA_INFO_KIND; Kind= of systemd-networkd */
+  const char *mode;   /* ip(8)'s word for what is inside, for kinds that have one, or NULL */
   const char *reserved; /* name of the fallback device that the kernel makes for itself, or NULL */
   WgreLayout layout;
-  guint8 outer_family; /* AF_INET, AF_INET6; 0: either */
-  guint8 protocol;     /* the IP protocol inside, for kinds that fix it; 0: any */
-  guint8 carrier;      /* the IP protocol that the outer packets are of */
-  gboolean ethernet;   /* carries frames, not packets */
-  gboolean inner4;     /* can carry IPv4 */
-  gboolean inner6;     /* can carry IPv6 */
-  guint overhead;      /* bytes of all headers without options; wireguard: with an IPv4 underlay */
+  guint8 outer_family;  /* AF_INET, AF_INET6; 0: either */
+  guint8 protocol;      /* the IP protocol inside, for kinds that fix it; 0: any */
+  guint8 carrier;       /* the IP protocol that the outer packets are of */
+  gboolean peers;       /* its far ends are peers with keys, as WireGuard's, not addresses */
+  gboolean shared;      /* another kind has the same @kernel: a mode tells them apart */
+  gboolean needs_local; /* with a far end but no own address the kernel sends nothing: it looks
+                           whether a tunnel may send when it is told the address
+                           (ip6_tnl_get_cap() in ip6_tunnel.c) */
+  gboolean ethernet;    /* carries frames, not packets */
+  gboolean inner4;      /* can carry IPv4 */
+  gboolean inner6;      /* can carry IPv6 */
+  guint overhead;       /* bytes of all headers without options; wireguard: with an IPv4 underlay */
 } WgreKind;
 
 const WgreKind *wgre_kind_get (WgreKindId id);

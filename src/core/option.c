@@ -31,10 +31,11 @@ static const WgreOption options[WGRE_N_OPTIONS] = {
 #define FLAGS_SUFFIX "-flags"
 
 static const char *const group_labels[WGRE_N_GROUPS] = {
-  [WGRE_GROUP_LINK] = N_ ("Interface"),      [WGRE_GROUP_ADDRESSES] = N_ ("Addresses"),
-  [WGRE_GROUP_WIREGUARD] = N_ ("WireGuard"), [WGRE_GROUP_TUNNEL] = N_ ("Tunnel"),
-  [WGRE_GROUP_ROUTING] = N_ ("Routing"),     [WGRE_GROUP_DNS] = N_ ("DNS"),
-  [WGRE_GROUP_FIREWALL] = N_ ("Firewall"),
+  [WGRE_GROUP_LINK] = N_ ("Interface"),       [WGRE_GROUP_ADDRESSES] = N_ ("Addresses"),
+  [WGRE_GROUP_WIREGUARD] = N_ ("WireGuard"),  [WGRE_GROUP_TUNNEL] = N_ ("Tunnel"),
+  [WGRE_GROUP_ROUTING] = N_ ("Routing"),      [WGRE_GROUP_DNS] = N_ ("DNS"),
+  [WGRE_GROUP_FIREWALL] = N_ ("Firewall"),    [WGRE_GROUP_START] = N_ ("Start"),
+  [WGRE_GROUP_LINES] = N_ ("Lines of files"),
 };
 
 const char *
@@ -212,10 +213,10 @@ text_problem (const char *text)
   while (*rest >= ' ' && *rest < 0x7f)
     rest++;
   if (!g_utf8_validate (rest, -1, NULL))
-    return "is not valid UTF-8";
+    return _ ("is not valid UTF-8");
   for (; *rest; rest++)
     if (g_ascii_iscntrl (*rest))
-      return "has a control character";
+      return _ ("has a control character");
   return NULL;
 }
 
@@ -246,7 +247,7 @@ wgre_option_parse (const WgreOption *option, guint32 id, const char *text, WgreV
     return TRUE;
   }
   key = wgre_option_key (option, id);
-  quoted = secret ? g_strdup ("the value") : quote (text);
+  quoted = secret ? g_strdup (_ ("the value")) : quote (text);
   g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, "%s: %s %s",
                key, quoted, problem ? problem : reason);
   return FALSE;
@@ -256,6 +257,20 @@ char *
 wgre_option_print (const WgreOption *option, const WgreValue *value)
 {
   return option->type->print (option, value);
+}
+
+/* The words of a type that has them are counted from 0. */
+char *
+wgre_option_example (const WgreOption *option)
+{
+  g_autofree char *reason = NULL;
+  WgreValue value = { 0 };
+
+  if (option->example || option->flags & WGRE_OPTION_SECRET)
+    return g_strdup (option->example);
+  if (option->fallback && option->type->parse (option, option->fallback, &value, &reason))
+    value.number = !value.number;
+  return wgre_option_print (option, &value);
 }
 
 void

@@ -20,12 +20,11 @@ typedef enum {
 typedef enum {
   WGRE_OPTION_SECRET = 1 << 0,   /* stands in vpn.secrets; "<key>-flags" may stand in vpn.data */
   WGRE_OPTION_REQUIRED = 1 << 1, /* without it, a tunnel to which it applies cannot be */
-  WGRE_OPTION_LATER = 1 << 2,    /* known and checked, but this version's planner refuses it */
-  WGRE_OPTION_LINK = 1 << 3,     /* ip(8) takes it as a word when the link is made */
-  WGRE_OPTION_HEX = 1 << 4,      /* ip(8) reads its number as a hexadecimal one */
-  WGRE_OPTION_LOWER = 1 << 5,    /* with over=wireguard it is said of the WireGuard link below */
-  WGRE_OPTION_FOREIGN = 1 << 6,  /* means something to another program: the planner refuses it */
-  WGRE_OPTION_LIVE = 1 << 7,     /* a change of it can be made to a tunnel that is up */
+  WGRE_OPTION_LINK = 1 << 2,     /* ip(8) takes it as a word when the link is made */
+  WGRE_OPTION_HEX = 1 << 3,      /* ip(8) reads its number as a hexadecimal one */
+  WGRE_OPTION_LOWER = 1 << 4,    /* with over=wireguard it is said of the WireGuard link below */
+  WGRE_OPTION_FOREIGN = 1 << 5,  /* means something to another program: the planner refuses it */
+  WGRE_OPTION_LIVE = 1 << 6,     /* a change of it can be made to a tunnel that is up */
 } WgreOptionFlags;
 
 /* The sections of options.def, in the order of the man page. */
@@ -37,6 +36,8 @@ typedef enum {
   WGRE_GROUP_ROUTING,
   WGRE_GROUP_DNS,
   WGRE_GROUP_FIREWALL,
+  WGRE_GROUP_START,
+  WGRE_GROUP_LINES,
   WGRE_N_GROUPS
 } WgreGroup;
 
@@ -54,8 +55,7 @@ typedef struct {
 
 /* A value type: how its text is read, written and released. */
 typedef struct {
-  const char *name;    /* for the man page: "port", "list of prefixes" */
-  const char *expects; /* ends an error message: "give …"; NULL: parse() says it all */
+  const char *name; /* for the man page: "port", "list of prefixes" */
   /* parse: FALSE on text that is not a value, with a reason to be freed ("is out of range"); it
    * never quotes the text. */
   gboolean (*parse) (const WgreOption *option, const char *text, WgreValue *ret_value,
@@ -78,9 +78,10 @@ struct _WgreOption {
   const char *choice_labels; /* the same for people; NULL: as they are */
   const char *absent;        /* what its absence means, in a word for people; NULL: nothing, or the
                                 default */
-  const char *example;       /* a value to begin with, shown in empty entries, or NULL */
-  const char *iproute2;      /* word of ip(8), where it has one */
-  const char *iproute2_v6;   /* the word for kinds with an IPv6 header outside, where it differs */
+  const char *example; /* a value to begin with, for empty entries and the man page; NULL: a secret,
+                          or a choice, of which there is one without: wgre_option_example() */
+  const char *iproute2;    /* word of ip(8), where it has one */
+  const char *iproute2_v6; /* the word for kinds with an IPv6 header outside, where it differs */
   const char *wgquick, *ifcfg, *networkd; /* names in those files, where they have one */
   const char *label;                      /* a few words, for people */
   const char *description;                /* a paragraph, for the man page and the editor */
@@ -111,6 +112,10 @@ gboolean wgre_option_parse (const WgreOption *option, guint32 id, const char *te
  * wgre_wipe_string(). */
 char *wgre_option_print (const WgreOption *option, const WgreValue *value);
 void wgre_option_clear_value (const WgreOption *option, WgreValue *value);
+/* wgre_option_example: a value for documentation, which is not the default: the row's, or of what
+ * is a word (choice, switch, kind) another than the default. NULL for secrets. Free with g_free().
+ */
+char *wgre_option_example (const WgreOption *option);
 
 /* wgre_list_split: the items of a list: separated by ";", "," or white space, empty ones dropped.
  * Free with g_strfreev(). */

@@ -76,7 +76,7 @@ parse_number (const char *text, guint64 max, guint64 *ret_number, char **ret_rea
 {
   if (wgre_number_parse (text, 0, max, ret_number))
     return TRUE;
-  *ret_reason = g_strdup_printf ("is not a number from 0 to %" G_GUINT64_FORMAT, max);
+  *ret_reason = g_strdup_printf (_ ("is not a number from 0 to %lu"), (gulong) max);
   return FALSE;
 }
 
@@ -203,15 +203,17 @@ clear_row (WgreValue *value)
   g_clear_pointer (&value->object, g_free);
 }
 
-static const WgreType public_key_type = { "public key", NULL, parse_public_key, print_row,
-                                          clear_row };
-static const WgreType word_type = { "word of a peer", NULL, parse_row, print_row, clear_row };
+static const WgreType public_key_type = { "public key", parse_public_key, print_row, clear_row };
+const WgreType wgre_type_allowed_ips = { "list of prefixes", parse_row, print_row, clear_row };
+static const WgreType word_type = { "word of a peer", parse_row, print_row, clear_row };
 
 static const WgreOption public_key_row = {
   .key = "public-key",
   .kinds = G_MAXUINT32,
   .type = &public_key_type,
+  .page = WGRE_PAGE_MAIN,
   .label = N_ ("Public key"),
+  .absent = N_ ("that of the far end"),
   .description = N_ ("The public key of the peer, as \"wg pubkey\" prints it."),
 };
 
@@ -219,17 +221,19 @@ static const Word words[] = {
   { { .key = "endpoint",
       .kinds = G_MAXUINT32,
       .type = &word_type,
+      .page = WGRE_PAGE_MAIN,
       .label = N_ ("Endpoint"),
       .example = "vpn.example.org:51820",
       .description =
-          "Where the peer is reached: HOST:PORT, an IPv6 address in brackets. Without it "
-          "the peer is expected to call." },
+          N_ ("Where the peer is reached: HOST:PORT, an IPv6 address in brackets. Without it "
+              "the peer is expected to call.") },
     parse_endpoint,
     has_endpoint,
     append_endpoint },
   { { .key = "allowed-ips",
       .kinds = G_MAXUINT32,
-      .type = &word_type,
+      .type = &wgre_type_allowed_ips,
+      .page = WGRE_PAGE_MAIN,
       .label = N_ ("Allowed IPs"),
       .example = "10.0.0.0/24;fd00::/64",
       .description =
@@ -241,11 +245,12 @@ static const Word words[] = {
   { { .key = "persistent-keepalive",
       .kinds = G_MAXUINT32,
       .type = &word_type,
+      .page = WGRE_PAGE_MAIN,
       .label = N_ ("Persistent keepalive"),
       .example = "25",
       .description =
-          "Seconds between packets that keep the way to the peer open, for an end behind "
-          "address translation; 0 or \"off\": none." },
+          N_ ("Seconds between packets that keep the way to the peer open, for an end behind "
+              "address translation; 0 or \"off\": none.") },
     parse_keepalive,
     has_keepalive,
     append_keepalive },
@@ -314,8 +319,8 @@ parse_word (WgrePeer *peer, const Word *word, const char *text, char **ret_reaso
 
   if (!word) {
     *ret_reason =
-        g_strdup_printf ("has the word \"%s\", which is not one of endpoint=, allowed-ips=, "
-                         "persistent-keepalive=, route-table=, route-metric=",
+        g_strdup_printf (_ ("has the word \"%s\", which is not one of endpoint=, allowed-ips=, "
+                            "persistent-keepalive=, route-table=, route-metric="),
                          text);
     return FALSE;
   }
@@ -345,8 +350,8 @@ begin_peer (const char *text, char **ret_reason)
 
   if (!wgre_key_parse (text, &key)) {
     *ret_reason =
-        g_strdup ("does not begin with a public key: give 44 characters of base64 that end in "
-                  "\"=\", then the words endpoint=, allowed-ips=, …");
+        g_strdup (_ ("does not begin with a public key: give 44 characters of base64 that end in "
+                     "\"=\", then the words endpoint=, allowed-ips=, …"));
     return NULL;
   }
   peer = wgre_peer_new ();

@@ -22,6 +22,9 @@ typedef struct {
   guint32 route_metric;
 } WgrePeer;
 
+/* The type of the row "allowed-ips" of wgre_peer_row(). */
+extern const WgreType wgre_type_allowed_ips;
+
 /* wgre_peer_new: one without anything. */
 WgrePeer *wgre_peer_new (void);
 /* wgre_peer_parse: the words of a peer as nmcli writes them for native WireGuard profiles:

@@ -395,8 +395,8 @@ is_there (GHashTable *table, const char *key)
   return text && *text;
 }
 
-static const WgreKind *
-kind_of_data (GHashTable *data)
+const WgreKind *
+wgre_profile_kind_of (GHashTable *data)
 {
   const WgreOption *option = wgre_option_get (WGRE_OPT_TUNNEL);
   const char *name = g_hash_table_lookup (data, option->key);
@@ -442,7 +442,7 @@ char **
 wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
 {
   g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
-  const WgreKind *kind = kind_of_data (data);
+  const WgreKind *kind = wgre_profile_kind_of (data);
 
   add_missing_with_flags (data, secrets, missing);
   g_ptr_array_sort (missing, compare_names);
@@ -530,7 +530,8 @@ fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, GPtrArray *pe
   if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
     return FALSE;
   join_parsed (items, peers);
-  qsort (items->data, items->len, sizeof (Item), compare_items);
+  if (items->len) /* else it has no data */
+    qsort (items->data, items->len, sizeof (Item), compare_items);
   if (!take_items (profile, items, peers, error))
     return FALSE;
   g_ptr_array_sort (profile->lines, compare_lines);

@@ -35,6 +35,9 @@ void wgre_profile_unref (WgreProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreProfile, wgre_profile_unref)
 
 const WgreKind *wgre_profile_kind (const WgreProfile *profile);
+/* wgre_profile_kind_of: the kind that @data asks for, whatever else is wrong with it; NULL for one
+ * that nobody knows. */
+const WgreKind *wgre_profile_kind_of (GHashTable *data);
 /* wgre_profile_lower: the WireGuard link that a tunnel with over=wireguard is inside of: a profile
  * of its own, to which keys, peers, port and mark belong (the tunnel's profile has none of them),
  * and which has the tunnel's local address. NULL without over; lives as long as @profile. */
@@ -74,6 +77,11 @@ typedef enum {
   WGRE_ROUTING_OFF,
   WGRE_ROUTING_TABLE,
 } WgreRouting;
+/* The values of "encap", in the order of the row's choices. */
+typedef enum {
+  WGRE_ENCAP_FOU,
+  WGRE_ENCAP_GUE,
+} WgreEncap;
 /* The values of "kill-switch", in the order of the row's choices. */
 typedef enum {
   WGRE_KILL_SWITCH_OFF,

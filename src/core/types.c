@@ -42,10 +42,10 @@ parse_kind (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
     ret_value->number = kind->id;
     return TRUE;
   }
-  names = g_string_new ("is not a kind of tunnel: use one of");
+  names = g_string_new (NULL);
   for (guint i = 0; i < WGRE_N_KINDS; i++)
     g_string_append_printf (names, "%s %s", i ? "," : "", wgre_kind_get (i)->name);
-  *ret_reason = g_string_free (g_steal_pointer (&names), FALSE);
+  *ret_reason = g_strdup_printf (_ ("is not a kind of tunnel: use one of%s"), names->str);
   return FALSE;
 }
 
@@ -55,7 +55,7 @@ print_kind (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup (wgre_kind_get ((WgreKindId) value->number)->name);
 }
 
-const WgreType wgre_type_kind = { "kind of tunnel", NULL, parse_kind, print_kind, NULL };
+const WgreType wgre_type_kind = { "kind of tunnel", parse_kind, print_kind, NULL };
 
 /* --- choice, switch --- */
 
@@ -81,7 +81,7 @@ print_choice (const WgreOption *option, const WgreValue *value)
   return g_strdup (choices[value->number]);
 }
 
-const WgreType wgre_type_choice = { "word", NULL, parse_choice, print_choice, NULL };
+const WgreType wgre_type_choice = { "word", parse_choice, print_choice, NULL };
 
 static gboolean
 parse_switch (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -103,7 +103,7 @@ print_switch (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup (value->number ? "yes" : "no");
 }
 
-const WgreType wgre_type_switch = { "yes or no", NULL, parse_switch, print_switch, NULL };
+const WgreType wgre_type_switch = { "yes or no", parse_switch, print_switch, NULL };
 
 /* --- numbers --- */
 
@@ -120,9 +120,12 @@ parse_number (const WgreOption *option, const char *text, WgreValue *ret_value, 
     }
   if (wgre_number_parse (text, option->min, option->max, &ret_value->number))
     return TRUE;
-  *ret_reason = g_strdup_printf (
-      "is not a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT "%s%s%s", option->min,
-      option->max, words[0] ? " or \"" : "", others, words[0] ? "\"" : "");
+  if (words[0])
+    *ret_reason = g_strdup_printf (_ ("is not a number from %lu to %lu or \"%s\""),
+                                   (gulong) option->min, (gulong) option->max, others);
+  else
+    *ret_reason = g_strdup_printf (_ ("is not a number from %lu to %lu"), (gulong) option->min,
+                                   (gulong) option->max);
   return FALSE;
 }
 
@@ -137,7 +140,7 @@ print_number (const WgreOption *option, const WgreValue *value)
   return g_strdup_printf ("%" G_GUINT64_FORMAT, value->number);
 }
 
-const WgreType wgre_type_number = { "number", NULL, parse_number, print_number, NULL };
+const WgreType wgre_type_number = { "number", parse_number, print_number, NULL };
 
 static gboolean
 parse_mark (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -162,7 +165,7 @@ print_mark (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", value->number);
 }
 
-const WgreType wgre_type_mark = { "mark", NULL, parse_mark, print_mark, NULL };
+const WgreType wgre_type_mark = { "mark", parse_mark, print_mark, NULL };
 
 /* A dotted quad is the same 32 bits written as an address, as ip-tunnel(8) takes it. */
 static gboolean
@@ -183,7 +186,7 @@ parse_tunnel_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
   return TRUE;
 }
 
-const WgreType wgre_type_tunnel_key = { "tunnel key", NULL, parse_tunnel_key, print_number, NULL };
+const WgreType wgre_type_tunnel_key = { "tunnel key", parse_tunnel_key, print_number, NULL };
 
 /* --- routing --- */
 
@@ -233,7 +236,7 @@ print_routing (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup_printf ("table %" G_GUINT64_FORMAT, value->number >> 8);
 }
 
-const WgreType wgre_type_routing = { "routing", NULL, parse_routing, print_routing, NULL };
+const WgreType wgre_type_routing = { "routing", parse_routing, print_routing, NULL };
 
 /* --- names --- */
 
@@ -245,16 +248,17 @@ const char *
 wgre_interface_name_problem (const char *name)
 {
   if (!*name)
-    return "is empty: give a name such as wg0";
+    return _ ("is empty: give a name such as wg0");
   if (strlen (name) > 15)
-    return "is too long for an interface name: use at most 15 characters";
+    return _ ("is too long for an interface name: use at most 15 characters");
   if (!strcmp (name, ".") || !strcmp (name, ".."))
-    return "is no interface name: give a name such as wg0";
+    return _ ("is no interface name: give a name such as wg0");
   if (!strcmp (name, "all") || !strcmp (name, "default"))
-    return "is reserved by the kernel's sysctl tree: give another name";
+    return _ ("is reserved by the kernel's sysctl tree: give another name");
   if (strspn (name, NAME_CHARACTERS) != strlen (name))
-    return "has a character that an interface name must not have: use letters, digits, \"-\", \"_\", "
-           "\".\", \"+\" and \"=\"";
+    return _ (
+        "has a character that an interface name must not have: use letters, digits, \"-\", \"_\", "
+        "\".\", \"+\" and \"=\"");
   return NULL;
 }
 
@@ -270,7 +274,7 @@ parse_interface (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreV
   return TRUE;
 }
 
-const WgreType wgre_type_interface = { "interface name", NULL, parse_interface, print_string,
+const WgreType wgre_type_interface = { "interface name", parse_interface, print_string,
                                        clear_object };
 
 /* A control character would pass for ip-netns(8), but not go into a log or a command. */
@@ -282,7 +286,7 @@ wgre_netns_name_problem (const char *name)
 
   for (const char *at = name; *at; at++)
     bad |= g_ascii_iscntrl (*at);
-  return bad ? "is not the name of a network namespace: give one as \"ip netns list\" shows it"
+  return bad ? _ ("is not the name of a network namespace: give one as \"ip netns list\" shows it")
              : NULL;
 }
 
@@ -298,7 +302,7 @@ parse_netns (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue
   return TRUE;
 }
 
-const WgreType wgre_type_netns = { "name of a network namespace", NULL, parse_netns, print_string,
+const WgreType wgre_type_netns = { "name of a network namespace", parse_netns, print_string,
                                    clear_object };
 
 static gboolean
@@ -313,8 +317,7 @@ parse_host (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   return TRUE;
 }
 
-const WgreType wgre_type_host = { "address or host name", NULL, parse_host, print_string,
-                                  clear_object };
+const WgreType wgre_type_host = { "address or host name", parse_host, print_string, clear_object };
 
 static gboolean
 parse_public_endpoint (const WgreOption *option G_GNUC_UNUSED, const char *text,
@@ -331,7 +334,7 @@ parse_public_endpoint (const WgreOption *option G_GNUC_UNUSED, const char *text,
   return TRUE;
 }
 
-const WgreType wgre_type_public_endpoint = { "HOST or HOST:PORT", NULL, parse_public_endpoint,
+const WgreType wgre_type_public_endpoint = { "HOST or HOST:PORT", parse_public_endpoint,
                                              print_string, clear_object };
 
 static gboolean
@@ -344,7 +347,7 @@ parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   return TRUE;
 }
 
-const WgreType wgre_type_text = { "text", NULL, parse_text, print_string, clear_object };
+const WgreType wgre_type_text = { "text", parse_text, print_string, clear_object };
 
 static gboolean
 parse_line (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
@@ -384,7 +387,7 @@ clear_line (WgreValue *value)
   g_clear_pointer (&value->object, g_free);
 }
 
-const WgreType wgre_type_line = { "place and line", NULL, parse_line, print_line, clear_line };
+const WgreType wgre_type_line = { "place and line", parse_line, print_line, clear_line };
 
 /* --- addresses --- */
 
@@ -406,7 +409,7 @@ print_ip (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return wgre_ip_to_string (value->object);
 }
 
-const WgreType wgre_type_ip = { "address", NULL, parse_ip, print_ip, clear_object };
+const WgreType wgre_type_ip = { "address", parse_ip, print_ip, clear_object };
 
 static void
 clear_array (WgreValue *value)
@@ -447,7 +450,7 @@ print_ips (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-const WgreType wgre_type_ips = { "list of addresses", NULL, parse_ips, print_ips, clear_array };
+const WgreType wgre_type_ips = { "list of addresses", parse_ips, print_ips, clear_array };
 
 /* The network address of a subnet is nobody's (RFC 1122, 3.2.1.3), except where the subnet has no
  * room for one (RFC 3021). */
@@ -457,13 +460,13 @@ address_problem (const WgrePrefix *prefix)
   g_autofree char *text = wgre_prefix_to_string (prefix);
 
   if (wgre_ip_is_any (&prefix->ip) || wgre_ip_is_multicast (&prefix->ip))
-    return g_strdup_printf ("has \"%s\", which no interface can have as its address", text);
+    return g_strdup_printf (_ ("has \"%s\", which no interface can have as its address"), text);
   if (prefix->length == 0)
-    return g_strdup_printf ("has \"%s\": an address needs a prefix length of at least 1", text);
+    return g_strdup_printf (_ ("has \"%s\": an address needs a prefix length of at least 1"), text);
   if (prefix->ip.family == AF_INET && prefix->length < 31 && !wgre_prefix_has_host_bits (prefix))
     return g_strdup_printf (
-        "has \"%s\", which is the address of the network itself: give the address of "
-        "this host in it",
+        _ ("has \"%s\", which is the address of the network itself: give the address of "
+           "this host in it"),
         text);
   return NULL;
 }
@@ -478,7 +481,8 @@ network_problem (const WgrePrefix *prefix)
     return NULL;
   text = wgre_prefix_to_string (prefix);
   wanted = wgre_prefix_to_string (&masked);
-  return g_strdup_printf ("has \"%s\" with host bits set: write %s for the network", text, wanted);
+  return g_strdup_printf (_ ("has \"%s\" with host bits set: write %s for the network"), text,
+                          wanted);
 }
 
 gboolean
@@ -553,16 +557,33 @@ parse_prefixes (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreVa
   return parse_prefix_list (text, FALSE, ret_value, ret_reason);
 }
 
+static gboolean
+parse_prefix (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+              char **ret_reason)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
+
+  if (!wgre_prefix_list_parse (text, FALSE, list, ret_reason))
+    return FALSE;
+  if (list->len != 1)
+    return fail (ret_reason, _ ("is not one network: give NETWORK/LENGTH"));
+  ret_value->object = g_steal_pointer (&list);
+  return TRUE;
+}
+
 static char *
 print_prefix_list (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
 {
   return wgre_prefix_list_to_string (value->object);
 }
 
-const WgreType wgre_type_addresses = { "list of ADDRESS/LENGTH", NULL, parse_addresses,
-                                       print_prefix_list, clear_array };
-const WgreType wgre_type_prefixes = { "list of NETWORK/LENGTH", NULL, parse_prefixes,
-                                      print_prefix_list, clear_array };
+const WgreType wgre_type_addresses = { "list of ADDRESS/LENGTH", parse_addresses, print_prefix_list,
+                                       clear_array };
+const WgreType wgre_type_prefixes = { "list of NETWORK/LENGTH", parse_prefixes, print_prefix_list,
+                                      clear_array };
+
+const WgreType wgre_type_prefix = { "NETWORK/LENGTH", parse_prefix, print_prefix_list,
+                                    clear_array };
 
 /* --- domains --- */
 
@@ -596,7 +617,7 @@ clear_domains (WgreValue *value)
   g_clear_pointer ((char ***) &value->object, g_strfreev);
 }
 
-const WgreType wgre_type_domains = { "list of domains", NULL, parse_domains, print_domains,
+const WgreType wgre_type_domains = { "list of domains", parse_domains, print_domains,
                                      clear_domains };
 
 /* --- peer, neighbour --- */
@@ -621,7 +642,7 @@ clear_peer (WgreValue *value)
   g_clear_pointer ((WgrePeer **) &value->object, wgre_peer_free);
 }
 
-const WgreType wgre_type_peer = { "WireGuard peer", NULL, parse_peer, print_peer, clear_peer };
+const WgreType wgre_type_peer = { "WireGuard peer", parse_peer, print_peer, clear_peer };
 
 static gboolean
 parse_neighbour (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -650,7 +671,7 @@ print_neighbour (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup_printf ("%s %s", inner, outer);
 }
 
-const WgreType wgre_type_neighbour = { "INNER OUTER", NULL, parse_neighbour, print_neighbour,
+const WgreType wgre_type_neighbour = { "INNER OUTER", parse_neighbour, print_neighbour,
                                        clear_object };
 
 /* --- secret key --- */
@@ -687,5 +708,7 @@ clear_secret_key (WgreValue *value)
   g_clear_pointer (&value->object, g_free);
 }
 
-const WgreType wgre_type_secret_key = { "WireGuard key", NULL, parse_secret_key, print_secret_key,
+const WgreType wgre_type_secret_key = { "WireGuard key", parse_secret_key, print_secret_key,
                                         clear_secret_key };
+const WgreType wgre_type_preshared_key = { "WireGuard key", parse_secret_key, print_secret_key,
+                                           clear_secret_key };

@@ -14,7 +14,8 @@ typedef struct {
   WgreText *text;
   GPtrArray *commands; /* of WgreShell, one for each */
   const char *link;    /* name of the link that is read */
-  GHashTable *links;   /* names of all that are made; not owned */
+  const char *lower;   /* of the WireGuard link that it goes through; NULL: none */
+  GHashTable *links;   /* names of all that are made → WgreShell of the command; not owned */
   GPtrArray *names;    /* the first of them, in their order */
   GPtrArray *peers;    /* of WgreDraft */
   GHashTable *by_key;  /* text of a public key → WgreDraft */
@@ -142,6 +143,12 @@ is_link (const Reader *reader, const char *name)
   return !g_strcmp0 (name, reader->link);
 }
 
+static gboolean
+is_lower (const Reader *reader, const char *name)
+{
+  return reader->lower && !g_strcmp0 (name, reader->lower);
+}
+
 /* A command for another tunnel of the file belongs to the connection that it becomes. */
 static gboolean
 is_other_link (const Reader *reader, const char *name)
@@ -153,8 +160,46 @@ static gboolean
 leave_out (const Reader *reader, const WgreShell *shell, const char *device)
 {
   if (!is_other_link (reader, device))
-    wgre_shell_warn (shell, 0, "this command is left out: it is not about the tunnel");
+    wgre_shell_warn (shell, 0, _ ("this command is left out: it is not about the tunnel"));
   return TRUE;
+}
+
+typedef struct {
+  const char *kind; /* NULL: none that is known */
+  const char *dev, *local, *remote;
+} Ends;
+
+/* NULL: it is not there, or any will do. */
+static const char *
+find_setting (const WgreLinkWords *words, WgreOptionId id)
+{
+  for (guint i = 0; i < words->settings->len; i++) {
+    const WgreLinkSetting *setting = &g_array_index (words->settings, WgreLinkSetting, i);
+
+    if (setting->option->id == id && strcmp (setting->value, "any"))
+      return setting->value;
+  }
+  return NULL;
+}
+
+/* What the command that makes a link says of its ends. */
+static Ends
+ends_of (const Reader *reader, const char *link)
+{
+  const WgreShell *shell = g_hash_table_lookup (reader->links, link);
+  g_auto (WgreLinkWords) words = { 0 };
+  const char *object;
+  Command command;
+  Ends ends = { NULL, NULL, NULL, NULL };
+
+  if (!shell || !is_of_ip (shell, &command, &object))
+    return ends;
+  wgre_link_words_parse (shell, command.first, begins (object, "link"), &words);
+  ends.kind = wgre_link_words_kind (shell, &words);
+  ends.dev = find_setting (&words, WGRE_OPT_DEV);
+  ends.local = find_setting (&words, WGRE_OPT_LOCAL);
+  ends.remote = find_setting (&words, WGRE_OPT_REMOTE);
+  return ends;
 }
 
 /* --- ip link, ip tunnel --- */
@@ -167,15 +212,40 @@ add_link (Reader *reader, const Command *command, gboolean link, GError **error)
 
   wgre_link_words_parse (command->shell, command->first, link, &words);
   name = words.name ? wgre_shell_word (command->shell, words.name) : NULL;
+  if (is_lower (reader, name))
+    return wgre_shell_set_value (command->shell, words.name, "name", "wireguard-interface", name,
+                                 error);
   if (!is_link (reader, name))
     return leave_out (reader, command->shell, name);
   return wgre_shell_set_value (command->shell, words.name, "name", "interface", name, error) &&
          wgre_link_words_apply (command->shell, &words, error);
 }
 
+/* "ip tunnel 6rd" tells a link that is there. */
+static gboolean
+read_6rd (Reader *reader, const Command *command, GError **error)
+{
+  static const WgreOptionId options[] = { WGRE_OPT_SIXRD_PREFIX, WGRE_OPT_SIXRD_RELAY_PREFIX };
+  const char *name = get_value (command->shell, command->first, "dev");
+
+  if (!is_link (reader, name))
+    return leave_out (reader, command->shell, name);
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
+    const WgreOption *option = wgre_option_get (options[i]);
+    guint at = find_value (command->shell, command->first, option->iproute2);
+
+    if (at && !wgre_shell_set_value (command->shell, at, option->iproute2, option->key,
+                                     wgre_shell_word (command->shell, at), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static gboolean
 read_tunnel (Reader *reader, const Command *command, GError **error)
 {
+  if (begins (wgre_shell_word (command->shell, command->verb), "6rd"))
+    return read_6rd (reader, command, error);
   return add_link (reader, command, FALSE, error);
 }
 
@@ -220,13 +290,22 @@ take_set_word (const WgreShell *shell, guint i, GError **error)
   gint found = find_set_word (word);
 
   if (found < 0) {
-    wgre_shell_warn (shell, i, "%s: is not taken over", word);
+    wgre_shell_warn (shell, i, _ ("%s: is not taken over"), word);
     return 2;
   }
   if (value && set_words[found].key &&
       !wgre_shell_set_value (shell, i + 1, word, set_words[found].key, value, error))
     return 0;
   return 1 + set_words[found].values;
+}
+
+/* What cannot be said of the link below; @at 0: it is not there. */
+static gboolean
+note_lower (const WgreShell *shell, guint at, const char *what)
+{
+  if (at)
+    wgre_shell_warn (shell, at, "%s", what);
+  return TRUE;
 }
 
 static gboolean
@@ -236,6 +315,9 @@ set_link (Reader *reader, const Command *command, GError **error)
   guint name = find_set_name (shell, command->first);
   guint taken = 0;
 
+  if (is_lower (reader, wgre_shell_word (shell, name)))
+    return note_lower (shell, find_value (shell, command->first, "mtu"),
+                       _ ("the MTU of the WireGuard link is computed"));
   if (!is_link (reader, wgre_shell_word (shell, name)))
     return leave_out (reader, shell, wgre_shell_word (shell, name));
   for (guint i = command->first; i < shell->words->len; i += taken) {
@@ -261,7 +343,30 @@ static gboolean
 need_device (const WgreShell *shell, guint first, const char *remedy, GError **error)
 {
   return wgre_shell_fail (shell, MIN (first, shell->words->len - 1), WGRE_ERROR_INVALID, error,
-                          "dev: is missing: %s", remedy);
+                          _ ("dev: is missing: %s"), remedy);
+}
+
+/* The WireGuard link has one address: "local" of the tunnel, which may be told by it alone. */
+static gboolean
+read_lower_address (const Reader *reader, const WgreShell *shell, guint at, GError **error)
+{
+  const char *said = ends_of (reader, reader->link).local;
+  const char *local = said ? said : g_hash_table_lookup (reader->text->import->data, "local");
+  WgreIp known = { 0 };
+  WgrePrefix prefix;
+  g_autofree char *host = NULL;
+
+  if (!wgre_prefix_parse (wgre_shell_word (shell, at), TRUE, &prefix))
+    return wgre_shell_fail (shell, at, WGRE_ERROR_INVALID, error,
+                            "address: is not ADDRESS/LENGTH: correct it");
+  host = wgre_ip_to_string (&prefix.ip);
+  if (!local)
+    return wgre_shell_set_value (shell, at, "address", "local", host, error);
+  if (wgre_ip_parse (local, &known) && wgre_ip_equal (&known, &prefix.ip))
+    return TRUE;
+  return note_lower (shell, at,
+                     _ ("this address is left out: the WireGuard link has only that which "
+                        "the tunnel leaves from"));
 }
 
 static gboolean
@@ -276,6 +381,8 @@ read_address (Reader *reader, const Command *command, GError **error)
     address = command->first;
   if (!device)
     return need_device (shell, command->first, "write \"dev\" before the name of the link", error);
+  if (is_lower (reader, device))
+    return read_lower_address (reader, shell, address, error);
   if (!is_link (reader, device))
     return leave_out (reader, shell, device);
   return wgre_shell_append_value (shell, address, "address", "addresses",
@@ -296,6 +403,23 @@ settle_family (const Command *command, guint first)
   word->value = g_strdup ("::/0");
 }
 
+/* To the far end there is a way anyhow. */
+static gboolean
+note_lower_route (const Reader *reader, const WgreShell *shell, guint first)
+{
+  const char *remote = ends_of (reader, reader->link).remote;
+  WgrePrefix prefix;
+  WgreIp far;
+
+  if (remote && wgre_ip_parse (remote, &far) &&
+      wgre_prefix_parse (wgre_shell_word (shell, first), FALSE, &prefix) &&
+      wgre_prefix_contains (&prefix, &far) && wgre_prefix_is_single (&prefix))
+    return TRUE;
+  return note_lower (shell, first,
+                     _ ("this route is left out: only the tunnel goes through the WireGuard link; "
+                        "give \"routes\" what shall go through the tunnel"));
+}
+
 static gboolean
 read_route (Reader *reader, const Command *command, GError **error)
 {
@@ -303,6 +427,8 @@ read_route (Reader *reader, const Command *command, GError **error)
   const char *device = get_value (shell, command->first, "dev");
   guint first = command->first + !g_strcmp0 (wgre_shell_word (shell, command->first), "unicast");
 
+  if (is_lower (reader, device))
+    return note_lower_route (reader, shell, first);
   if (!is_link (reader, device))
     return leave_out (reader, shell, device);
   settle_family (command, first);
@@ -323,7 +449,7 @@ read_neighbour (Reader *reader, const Command *command, GError **error)
     return leave_out (reader, shell, device);
   if (!outer)
     return wgre_shell_fail (shell, first, WGRE_ERROR_MISSING, error,
-                            "lladdr: is missing: give the address outside the tunnel");
+                            _ ("lladdr: is missing: give the address outside the tunnel"));
   key = g_strdup_printf ("neighbour.%u", ++reader->neighbours);
   value = g_strdup_printf ("%s %s", inner, outer);
   return wgre_shell_set_value (shell, first, "neighbour", key, value, error);
@@ -332,8 +458,9 @@ read_neighbour (Reader *reader, const Command *command, GError **error)
 static gboolean
 note_rule (Reader *reader G_GNUC_UNUSED, const Command *command, GError **error G_GNUC_UNUSED)
 {
-  wgre_shell_warn (command->shell, 0,
-                   "rules are not taken over: those of a full tunnel are made with routing=auto");
+  wgre_shell_warn (
+      command->shell, 0,
+      _ ("rules are not taken over: those of a full tunnel are made with routing=auto"));
   return TRUE;
 }
 
@@ -341,7 +468,7 @@ static gboolean
 note_fou (Reader *reader G_GNUC_UNUSED, const Command *command, GError **error G_GNUC_UNUSED)
 {
   wgre_shell_warn (command->shell, 0,
-                   "the port is not taken over: it is opened with the tunnel, see encap-sport");
+                   _ ("the port is not taken over: it is opened with the tunnel, see encap-sport"));
   return TRUE;
 }
 
@@ -388,7 +515,7 @@ read_ip (Reader *reader, const WgreShell *shell, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
     if (begins (object, objects[i].name) && command.first < shell->words->len)
       return objects[i].read (reader, &command, error);
-  wgre_shell_warn (shell, 0, "this command is not taken over");
+  wgre_shell_warn (shell, 0, _ ("this command is not taken over"));
   return TRUE;
 }
 
@@ -424,7 +551,7 @@ set_peer_word (WgreDraft *peer, const WgreShell *shell, guint i, GError **error)
 static gboolean
 note_key_file (const WgreShell *shell, guint i, const char *remedy)
 {
-  wgre_shell_warn (shell, i, "%s: other files with keys are not opened: %s",
+  wgre_shell_warn (shell, i, _ ("%s: other files with keys are not opened: %s"),
                    wgre_shell_word (shell, i), remedy);
   return TRUE;
 }
@@ -435,11 +562,11 @@ set_device_word (const WgreShell *shell, guint i, GError **error)
   const char *word = wgre_shell_word (shell, i), *value = wgre_shell_word (shell, i + 1);
 
   if (!strcmp (word, "private-key"))
-    return note_key_file (shell, i, "the key will be asked for");
+    return note_key_file (shell, i, _ ("the key will be asked for"));
   if (!strcmp (word, "listen-port") || !strcmp (word, "fwmark"))
     return wgre_shell_set_value (shell, i + 1, word, word, value, error);
   return wgre_shell_fail (shell, i, WGRE_ERROR_INVALID, error,
-                          "this is not a word of \"wg set\": correct it");
+                          _ ("this is not a word of \"wg set\": correct it"));
 }
 
 /* The number of words taken; 0: an error was set. */
@@ -454,7 +581,7 @@ take_wg_word (Reader *reader, WgreDraft **peer, const WgreShell *shell, guint i,
     return 1;
   }
   if (!value) {
-    wgre_shell_fail (shell, i, WGRE_ERROR_INVALID, error, "this word has no value: give one");
+    wgre_shell_fail (shell, i, WGRE_ERROR_INVALID, error, _ ("this word has no value: give one"));
     return 0;
   }
   if (!strcmp (word, "peer")) {
@@ -464,7 +591,7 @@ take_wg_word (Reader *reader, WgreDraft **peer, const WgreShell *shell, guint i,
                : 0;
   }
   if (*peer && !strcmp (word, "preshared-key"))
-    return note_key_file (shell, i, "add the key to the peer") ? 2 : 0;
+    return note_key_file (shell, i, _ ("add the key to the peer")) ? 2 : 0;
   if (*peer && is_one_of (word, peer_words))
     return set_peer_word (*peer, shell, i, error) ? 2 : 0;
   return set_device_word (shell, i, error) ? 2 : 0;
@@ -493,15 +620,16 @@ read_config (Reader *reader, const WgreShell *shell, guint first, GError **error
   WgreText beside;
   gboolean ok;
 
-  if (!name || !wgre_text_open_beside (reader->text, name, &beside)) {
+  if (!name || !wgre_text_open_beside (reader->text, name, NULL, &beside)) {
     wgre_shell_warn (shell, first,
                      "this file is not there beside this one: put it there, or import it alone");
     return TRUE;
   }
   if (reader->peers->len || g_hash_table_contains (reader->text->import->data, "peer.1")) {
     wgre_text_close (&beside);
-    return wgre_shell_fail (shell, first, WGRE_ERROR_UNSUPPORTED, error,
-                            "there are peers in this file and in others: write them in one place");
+    return wgre_shell_fail (
+        shell, first, WGRE_ERROR_UNSUPPORTED, error,
+        _ ("there are peers in this file and in others: write them in one place"));
   }
   ok = wgre_wgquick_read (&beside, error);
   wgre_text_close (&beside);
@@ -532,8 +660,9 @@ read_wg (Reader *reader, const WgreShell *shell, GError **error)
       continue;
     if (shell->odd)
       return wgre_shell_fail_odd (shell, error);
-    return is_link (reader, device) ? wg_verbs[i].read (reader, shell, at + 3, error)
-                                    : leave_out (reader, shell, device);
+    return is_link (reader, device) || is_lower (reader, device)
+               ? wg_verbs[i].read (reader, shell, at + 3, error)
+               : leave_out (reader, shell, device);
   }
   return TRUE;
 }
@@ -553,8 +682,8 @@ refuse_condition (Reader *reader G_GNUC_UNUSED, const WgreShell *shell, GError *
 {
   return wgre_shell_fail (
       shell, 0, WGRE_ERROR_UNSUPPORTED, error,
-      "%s: a shell would decide here what is run, and nothing is run: keep only "
-      "the commands that make the tunnel",
+      _ ("%s: a shell would decide here what is run, and nothing is run: keep only "
+         "the commands that make the tunnel"),
       wgre_shell_word (shell, 0));
 }
 
@@ -579,12 +708,12 @@ static const struct {
   { "case", refuse_condition, NULL },
   { "function", refuse_condition, NULL },
   { "{", refuse_condition, NULL },
-  { "sysctl", NULL, "write the setting into a file in /etc/sysctl.d" },
-  { "iptables", NULL, "see masquerade, forward and mss-clamp in nm-settings-wgre(5)" },
-  { "ip6tables", NULL, "see masquerade, forward and mss-clamp in nm-settings-wgre(5)" },
-  { "nft", NULL, "see masquerade, forward and mss-clamp in nm-settings-wgre(5)" },
-  { "resolvectl", NULL, "see dns and dns-search in nm-settings-wgre(5)" },
-  { "resolvconf", NULL, "see dns and dns-search in nm-settings-wgre(5)" },
+  { "sysctl", NULL, N_ ("write the setting into a file in /etc/sysctl.d") },
+  { "iptables", NULL, N_ ("see masquerade, forward and mss-clamp in nm-settings-wgre(5)") },
+  { "ip6tables", NULL, N_ ("see masquerade, forward and mss-clamp in nm-settings-wgre(5)") },
+  { "nft", NULL, N_ ("see masquerade, forward and mss-clamp in nm-settings-wgre(5)") },
+  { "resolvectl", NULL, N_ ("see dns and dns-search in nm-settings-wgre(5)") },
+  { "resolvconf", NULL, N_ ("see dns and dns-search in nm-settings-wgre(5)") },
 };
 
 static gboolean
@@ -593,7 +722,10 @@ note_command (const WgreShell *shell, const char *remedy)
   const char *word = wgre_shell_word (shell, 0);
   g_autofree char *quoted = wgre_text_quote (word ? word : "");
 
-  wgre_shell_warn (shell, 0, "%s is not run%s%s", quoted, remedy ? ": " : "", remedy ? remedy : "");
+  if (remedy)
+    wgre_shell_warn (shell, 0, _ ("%s is not run: %s"), quoted, _ (remedy));
+  else
+    wgre_shell_warn (shell, 0, _ ("%s is not run"), quoted);
   return TRUE;
 }
 
@@ -653,28 +785,157 @@ collect (Reader *reader, GError **error)
     g_ptr_array_add (reader->commands, command);
     wgre_shell_renew (&shell);
     link = made_link (command);
-    if (link && g_hash_table_add (reader->links, (gpointer) link) && reader->names->len < NAMES)
+    if (link && g_hash_table_insert (reader->links, (gpointer) link, command) &&
+        reader->names->len < NAMES)
       g_ptr_array_add (reader->names, (gpointer) link);
   }
   return FALSE;
 }
 
+/* --- a tunnel through WireGuard --- */
+
+static gboolean
+is_wireguard (const Reader *reader, const char *link)
+{
+  const char *name = ends_of (reader, link).kind;
+  const WgreKind *kind = name ? wgre_kind_by_name (name) : NULL;
+
+  return kind && kind->peers;
+}
+
+/* Whether a command gives a peer of @link a network that @ip is in. */
+static gboolean
+allows (const WgreShell *shell, const char *link, const WgreIp *ip)
+{
+  guint at;
+  const char *program = program_of (shell, &at);
+
+  if (g_strcmp0 (program, "wg") || g_strcmp0 (wgre_shell_word (shell, at + 1), "set") ||
+      g_strcmp0 (wgre_shell_word (shell, at + 2), link))
+    return FALSE;
+  for (guint i = at + 3; i + 1 < shell->words->len; i++) {
+    g_auto (GStrv) items = !strcmp (wgre_shell_word (shell, i), "allowed-ips")
+                               ? wgre_list_split (wgre_shell_word (shell, i + 1))
+                               : NULL;
+    WgrePrefix prefix;
+
+    for (guint j = 0; items && items[j]; j++)
+      if (wgre_prefix_parse (items[j], FALSE, &prefix) && wgre_prefix_contains (&prefix, ip))
+        return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether a command makes peers of @link, or reads a file with some. */
+static gboolean
+has_peers (const WgreShell *shell, const char *link)
+{
+  static const char *const files[] = { "setconf", "addconf", "syncconf", NULL };
+  guint at;
+  const char *program = program_of (shell, &at), *verb = wgre_shell_word (shell, at + 1);
+
+  return !g_strcmp0 (program, "wg") && !g_strcmp0 (wgre_shell_word (shell, at + 2), link) &&
+         (is_one_of (verb, files) || find_value (shell, at + 3, "peer"));
+}
+
+/* A WireGuard link that this file says enough of. */
+static gboolean
+is_whole (const Reader *reader, const char *link)
+{
+  if (!is_wireguard (reader, link))
+    return FALSE;
+  for (guint i = 0; i < reader->commands->len; i++)
+    if (has_peers (reader->commands->pdata[i], link))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+allows_by_commands (const Reader *reader, const char *link, const WgreIp *ip)
+{
+  for (guint i = 0; i < reader->commands->len; i++)
+    if (allows (reader->commands->pdata[i], link, ip))
+      return TRUE;
+  return FALSE;
+}
+
+/* The WireGuard link that a tunnel goes through, by its device or its far end; NULL: none. */
+static const char *
+find_lower (const Reader *reader, const char *link)
+{
+  Ends ends = ends_of (reader, link);
+  WgreIp ip;
+
+  if (!ends.kind || is_wireguard (reader, link))
+    return NULL;
+  if (ends.dev)
+    return is_whole (reader, ends.dev) ? ends.dev : NULL;
+  if (!ends.remote || !wgre_ip_parse (ends.remote, &ip))
+    return NULL;
+  for (guint i = 0; i < reader->names->len; i++)
+    if (is_wireguard (reader, reader->names->pdata[i]) &&
+        allows_by_commands (reader, reader->names->pdata[i], &ip))
+      return reader->names->pdata[i];
+  return NULL;
+}
+
+/* Of two links the one that goes through the other is the connection. */
+static const char *
+find_upper (const Reader *reader)
+{
+  for (guint i = 0; reader->names->len == 2 && i < 2; i++)
+    if (find_lower (reader, reader->names->pdata[i]))
+      return reader->names->pdata[i];
+  return NULL;
+}
+
+/* A tunnel and WireGuard that have nothing to do with each other, as far as can be seen. */
+static gboolean
+fail_apart (const Reader *reader, const char *tunnel, const char *lower, GError **error)
+{
+  const WgreShell *shell = g_hash_table_lookup (reader->links, tunnel);
+
+  return wgre_shell_fail (
+      shell, 0, WGRE_ERROR_UNSUPPORTED, error,
+      _ ("there are several links, and a connection has one: for \"%s\" inside \"%s\", "
+         "add \"dev %s\" to this command, or its remote to the allowed-ips of a peer; else call a "
+         "copy of the file like the link that it shall be"),
+      tunnel, lower, lower);
+}
+
+static gboolean
+fail_several (Reader *reader, GError **error)
+{
+  g_autofree char *list = NULL;
+  const char *first = reader->names->pdata[0], *second = reader->names->pdata[1];
+
+  if (reader->names->len == 2 && is_wireguard (reader, first) != is_wireguard (reader, second))
+    return is_wireguard (reader, first) ? fail_apart (reader, second, first, error)
+                                        : fail_apart (reader, first, second, error);
+  g_ptr_array_add (reader->names, NULL);
+  list = g_strjoinv (", ", (char **) reader->names->pdata);
+  return wgre_text_fail_several (reader->text, 0, 0, list, error);
+}
+
 static gboolean
 choose_link (Reader *reader, GError **error)
 {
-  g_autofree char *stem = wgre_text_stem (reader->text), *list = NULL;
+  g_autofree char *stem = wgre_text_stem (reader->text);
+  gpointer name = NULL;
 
   if (!reader->names->len)
     return wgre_text_fail (
         reader->text, NULL, WGRE_ERROR_MISSING, error,
         _ ("there is no command that makes a tunnel: add \"ip link add\" to it"));
-  reader->link =
-      reader->names->len == 1 ? reader->names->pdata[0] : g_hash_table_lookup (reader->links, stem);
-  if (reader->link)
-    return TRUE;
-  g_ptr_array_add (reader->names, NULL);
-  list = g_strjoinv (", ", (char **) reader->names->pdata);
-  return wgre_text_fail_several (reader->text, 0, 0, list, error);
+  if (reader->names->len == 1)
+    name = reader->names->pdata[0];
+  else
+    g_hash_table_lookup_extended (reader->links, stem, &name, NULL);
+  reader->link = name ? name : find_upper (reader);
+  if (!reader->link)
+    return fail_several (reader, error);
+  reader->lower = find_lower (reader, reader->link);
+  return TRUE;
 }
 
 static gboolean
@@ -686,16 +947,28 @@ read_commands (Reader *reader, GError **error)
   return TRUE;
 }
 
+/* A file for "wg setconf" says that it is WireGuard, and so it is below the tunnel. */
+static void
+settle_lower (const Reader *reader)
+{
+  const WgreShell *shell = g_hash_table_lookup (reader->links, reader->link);
+  WgreText place = wgre_shell_place (shell, 0);
+
+  if (!reader->lower)
+    return;
+  wgre_text_set (&place, "over", "wireguard");
+  wgre_text_set (&place, "tunnel", ends_of (reader, reader->link).kind);
+  g_hash_table_remove (reader->text->import->data, "dev");
+}
+
 /* wg makes no routes of the allowed IPs. */
 static void
 settle (Reader *reader)
 {
-  gboolean wireguard =
-      !g_strcmp0 (g_hash_table_lookup (reader->text->import->data, "tunnel"), "wireguard");
-
   wgre_text_join_keys (reader->text);
   wgre_draft_emit (reader->peers, reader->text);
-  if (wireguard && !g_hash_table_contains (reader->text->import->data, "routing"))
+  if (is_wireguard (reader, reader->link) &&
+      !g_hash_table_contains (reader->text->import->data, "routing"))
     wgre_route_settle (reader->text, &reader->routes);
 }
 
@@ -716,6 +989,7 @@ wgre_commands_read (WgreText *text, GError **error)
   if (!collect (&reader, error) || !choose_link (&reader, error) || !read_commands (&reader, error))
     return FALSE;
   settle (&reader);
+  settle_lower (&reader);
   return TRUE;
 }
 

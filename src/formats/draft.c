@@ -79,7 +79,7 @@ add_allowed_ips (WgreDraft *draft, const Place *place, const char *value, GError
       g_autofree char *quoted = wgre_text_quote (items[i]);
 
       return wgre_text_fail_column (place->text, place->column, WGRE_ERROR_INVALID, error,
-                                    "%s: %s is not a network: give NETWORK/LENGTH", place->name,
+                                    _ ("%s: %s is not a network: give NETWORK/LENGTH"), place->name,
                                     quoted);
     }
     prefix = wgre_prefix_masked (&prefix);
@@ -132,7 +132,7 @@ wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word, co
   }
   if (strcmp (word, "id") || !wgre_text_decimal (value, G_MAXUINT32, &id))
     return wgre_text_fail (
-        text, NULL, WGRE_ERROR_UNKNOWN, error,
+        text, text->line, WGRE_ERROR_UNKNOWN, error,
         _ ("#wgre: is not about a peer: give id and a number, name or psk-flags"));
   draft->has_id = TRUE;
   draft->peer->id = (guint32) id;

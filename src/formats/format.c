@@ -13,6 +13,7 @@
 #include "formats/keyfile.h"
 #include "formats/netplan.h"
 #include "formats/networkd.h"
+#include "formats/outline.h"
 #include "formats/suse.h"
 #include "formats/text.h"
 #include "formats/wgquick.h"
@@ -26,9 +27,11 @@ typedef struct {
    * @file is its base name, which counts only where formats look the same inside. */
   gboolean (*sniff) (const char *file, const char *text);
   gboolean (*read) (WgreText *text, GError **error);
-  const char *prefix, *suffix;        /* of names of files that are written in this format */
-  guint32 kinds;                      /* WGRE_KIND_BIT()s of the tunnels that it can say */
+  const char *folder;          /* where files of this name have this format; NULL: anywhere */
+  const char *prefix, *suffix; /* of names of files that are written in this format */
+  guint32 kinds;               /* WGRE_KIND_BIT()s of the tunnels that it can say */
   void (*write) (WgreWriter *writer); /* NULL: it is only read */
+  const WgreOutlineFile *files;       /* NULL: lines that are kept are its own business */
 } Format;
 
 #define BIT(kind) WGRE_KIND_BIT (WGRE_KIND_##kind)
@@ -36,20 +39,23 @@ typedef struct {
 
 static const Format formats[] = {
   { "wg-quick", "configuration files of wg-quick(8)", TRUE, wgre_wgquick_sniff, wgre_wgquick_read,
-    "", ".conf", BIT (WIREGUARD), wgre_wgquick_write },
-  { "ifcfg", "ifcfg-NAME of Red Hat's initscripts", FALSE, wgre_ifcfg_sniff, wgre_ifcfg_read,
-    "ifcfg-", "", BIT (GRE) | BIT (IP6GRE) | BIT (IPIP) | BIT (IPIP6) | BIT (SIT),
-    wgre_ifcfg_write },
+    NULL, "", ".conf", BIT (WIREGUARD), wgre_wgquick_write, NULL },
+  { "ifcfg", "ifcfg-NAME of Red Hat's initscripts", FALSE, wgre_ifcfg_sniff, wgre_ifcfg_read, NULL,
+    "ifcfg-", "", BIT (GRE) | BIT (IP6GRE) | BIT (IPIP) | BIT (IPIP6) | BIT (SIT), wgre_ifcfg_write,
+    wgre_ifcfg_files },
   { "suse", "ifcfg-NAME of SUSE's wicked with TUNNEL=, with ifroute-NAME beside it", FALSE,
-    wgre_suse_sniff, wgre_suse_read, "ifcfg-", "", 0, NULL },
+    wgre_suse_sniff, wgre_suse_read, "sysconfig/network", "ifcfg-", "",
+    BIT (GRE) | BIT (IPIP) | BIT (SIT), wgre_suse_write, wgre_suse_files },
   { "keyfile", "keyfiles of NetworkManager with a WireGuard or IP tunnel connection", FALSE,
-    wgre_keyfile_sniff, wgre_keyfile_read, "", ".nmconnection", ANY, wgre_keyfile_write },
+    wgre_keyfile_sniff, wgre_keyfile_read, NULL, "", ".nmconnection", ANY, wgre_keyfile_write,
+    wgre_keyfile_files },
   { "networkd", "NAME.netdev of systemd-networkd, with NAME.network beside it", FALSE,
-    wgre_networkd_sniff, wgre_networkd_read, "", ".netdev", ANY, wgre_networkd_write },
+    wgre_networkd_sniff, wgre_networkd_read, NULL, "", ".netdev", ANY, wgre_networkd_write,
+    wgre_networkd_files },
   { "netplan", "files of netplan with \"tunnels:\"", FALSE, wgre_netplan_sniff, wgre_netplan_read,
-    "", ".yaml", 0, NULL },
+    NULL, "", ".yaml", 0, NULL, NULL },
   { "commands", "commands of ip(8) and wg(8) that make a tunnel, as in rc.local", FALSE,
-    wgre_commands_sniff, wgre_commands_read, "", ".sh", 0, NULL },
+    wgre_commands_sniff, wgre_commands_read, NULL, "", ".sh", 0, NULL, NULL },
 };
 
 #define BOM "\xef\xbb\xbf"
@@ -105,6 +111,7 @@ warning_free (gpointer data)
 
   wgre_position_clear (&warning->at);
   g_free (warning->text);
+  g_free (warning->item);
   g_free (warning);
 }
 
@@ -214,6 +221,7 @@ place_of (const WgreText *text, const char *bytes, const char *at)
 
   place.number = place.mark_column = 1;
   for (; bytes < at; bytes++) {
+    /* NOLINTNEXTLINE: @at is behind bytes of the file */
     place.mark_column += (*bytes & 0xc0) != 0x80;
     if (*bytes != '\n')
       continue;
@@ -233,14 +241,14 @@ check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
     place = place_of (text, bytes, end);
     return wgre_text_fail_column (
         &place, place.mark_column, WGRE_ERROR_INVALID, error,
-        "there is a NUL byte: the file is damaged, get another copy of it");
+        _ ("there is a NUL byte: the file is damaged, get another copy of it"));
   }
   if (wgre_text_validate (bytes, size, &end))
     return TRUE;
   place = place_of (text, bytes, end);
   return wgre_text_fail_column (
       &place, place.mark_column, WGRE_ERROR_INVALID, error,
-      "byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8", (guchar) *end);
+      _ ("byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8"), (guchar) *end);
 }
 
 static gboolean
@@ -297,11 +305,11 @@ sort_peers (GPtrArray *peers)
     }
 }
 
-static gboolean
+static WgreProfile *
 check_profile (const WgreText *text, GError **error)
 {
   const WgreImport *import = text->import;
-  g_autoptr (WgreProfile) profile = NULL;
+  WgreProfile *profile = NULL;
   g_autoptr (GError) problem = NULL;
   const WgrePosition *position;
   WgreText place = *text;
@@ -310,13 +318,14 @@ check_profile (const WgreText *text, GError **error)
   profile = wgre_profile_new_parsed (import->data, import->secrets, text->peers,
                                      WGRE_PROFILE_WITHOUT_SECRETS, &problem);
   if (profile)
-    return TRUE;
+    return profile;
   position = position_of_message (import, problem->message);
   place.number = position ? position->line : 0;
   if (position)
     place.file = position->file;
-  return wgre_text_fail_column (&place, position ? position->column : 0, problem->code, error, "%s",
-                                problem->message);
+  wgre_text_fail_column (&place, position ? position->column : 0, problem->code, error, "%s",
+                         problem->message);
+  return NULL;
 }
 
 static gint
@@ -355,6 +364,82 @@ free_string (gpointer data)
   g_string_free (data, TRUE);
 }
 
+/* --- a format's writer --- */
+
+static void
+file_free (gpointer data)
+{
+  WgreFile *file = data;
+
+  g_free (file->name);
+  wgre_wipe_string (file->text);
+  g_free (file);
+}
+
+/* Flags of 0 are what every reader sets for a secret that stands in the file. */
+static gboolean
+is_plain_flags (gpointer key, gpointer value, gpointer secrets)
+{
+  g_autofree char *secret = NULL;
+
+  if (!g_str_has_suffix (key, "-flags") || strcmp (value, "0"))
+    return FALSE;
+  secret = g_strndup (key, strlen (key) - strlen ("-flags"));
+  return !strcmp (secret, "private-key") || g_hash_table_contains (secrets, secret);
+}
+
+typedef struct {
+  WgreWriter writer;
+  GHashTable *data, *secrets, *reasons;
+  GPtrArray *files, *ignored;
+} Run;
+
+static void
+run_clear (Run *run)
+{
+  g_clear_pointer (&run->data, g_hash_table_unref);
+  g_clear_pointer (&run->secrets, g_hash_table_unref);
+  g_clear_pointer (&run->reasons, g_hash_table_unref);
+  g_clear_pointer (&run->files, g_ptr_array_unref);
+  g_clear_pointer (&run->ignored, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
+
+/* What a format makes of a profile, whether or not it can say all of it. */
+static gboolean
+run_writer (const Format *format, const char *file, const WgreProfile *profile, GHashTable *data,
+            GHashTable *secrets, Run *run, GError **error)
+{
+  run->data = wgre_writer_canonical (data, error);
+  run->secrets = run->data ? wgre_writer_canonical (secrets, error) : NULL;
+  if (!run->secrets)
+    return FALSE;
+  run->reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  run->files = g_ptr_array_new_with_free_func (file_free);
+  run->ignored = g_ptr_array_new_with_free_func (g_free);
+  run->writer = (WgreWriter){ file,       profile,      run->data,   run->secrets,
+                              run->files, run->ignored, run->reasons };
+  g_hash_table_foreach_remove (run->data, is_plain_flags, run->secrets);
+  format->write (&run->writer);
+  return TRUE;
+}
+
+/* Where the lines that were kept belong is known by the file that would be written. */
+static void
+settle_lines (const Format *format, const WgreText *text, const WgreProfile *profile)
+{
+  g_auto (Run) run = { .data = NULL };
+
+  if (text->outline && wgre_outline_keeps_any (text->outline) &&
+      format->kinds & WGRE_KIND_BIT (wgre_profile_kind (profile)->id) &&
+      run_writer (format, text->file, profile, text->import->data, text->import->secrets, &run,
+                  NULL))
+    wgre_outline_settle (text->outline, text, profile, run.files);
+}
+
+/* --- reading --- */
+
 static WgreImport *
 read_text (const Format *format, gboolean named, WgreText *text, GError **error)
 {
@@ -362,17 +447,24 @@ read_text (const Format *format, gboolean named, WgreText *text, GError **error)
   g_autoptr (GHashTable) lists =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_string);
   g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+  g_autoptr (WgreOutline) outline = format->files ? wgre_outline_new (format->files) : NULL;
+  g_autoptr (WgreProfile) profile = NULL;
 
   text->import = import;
   text->lists = lists;
   text->peers = peers;
+  text->outline = outline;
+  text->part = format->files ? format->files->part : NULL;
   if (named && format->named)
     set_interface (text);
   if (!format->read (text, error))
     return NULL;
   wgre_text_settle (text);
-  if (!check_profile (text, error))
+  profile = text->draft ? NULL : check_profile (text, error);
+  if (!text->draft && !profile)
     return NULL;
+  if (profile)
+    settle_lines (format, text, profile);
   g_free (import->interface);
   import->interface = g_strdup (g_hash_table_lookup (import->data, "interface"));
   g_ptr_array_sort_with_data (import->warnings, compare_warnings, (gpointer) text->file);
@@ -445,17 +537,21 @@ wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *name
   return wgre_format_read_at (file_name, contents, names, NULL, error);
 }
 
-/* --- writing --- */
-
-static void
-file_free (gpointer data)
+WgreImport *
+wgre_format_read_draft (const char *file_name, GBytes *contents, const WgreNames *names)
 {
-  WgreFile *file = data;
+  g_autofree char *file = g_filename_display_basename (file_name);
+  g_auto (WgrePosition) problem = { 0 };
+  WgreText text = {
+    .path = file_name, .file = file, .names = names, .problem = &problem, .draft = TRUE
+  };
+  gsize size;
+  const char *bytes = g_bytes_get_data (contents, &size);
 
-  g_free (file->name);
-  wgre_wipe_string (file->text);
-  g_free (file);
+  return read_bytes (&text, bytes, size, NULL);
 }
+
+/* --- writing --- */
 
 static gboolean
 has_name_of (const Format *format, const char *file)
@@ -483,24 +579,69 @@ wgre_format_strip (const char *file_name)
   return name;
 }
 
-/* The first format that has @file's pattern; behind them the first that can write this kind. */
-static const Format *
-choose_format (const char *file, const WgreKind *kind)
+static gboolean
+is_in_folder (const char *path, const char *folder)
 {
+  g_autofree char *dir = path ? g_path_get_dirname (path) : NULL;
+
+  return dir && g_str_has_suffix (dir, folder);
+}
+
+/* Whether the profile was read from a file of this format, as lines of it show. */
+static gboolean
+has_lines_of (GHashTable *data, const Format *format)
+{
+  g_autofree char *start = g_strconcat (format->files->part, ".", NULL);
+  GHashTableIter iter;
+  const char *key, *value;
+
+  g_hash_table_iter_init (&iter, data);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    if (g_str_has_prefix (key, "file.") && g_str_has_prefix (value, start))
+      return TRUE;
+  return FALSE;
+}
+
+/* @path may be NULL. */
+static gboolean
+is_written (const Format *format, const char *path, GHashTable *data)
+{
+  return format->write &&
+         (!format->folder || is_in_folder (path, format->folder) || has_lines_of (data, format));
+}
+
+/* Of several formats with the same names, one that has a folder is the better one. */
+static const Format *
+choose_by_name (const char *path, GHashTable *data)
+{
+  g_autofree char *file = g_path_get_basename (path);
+  const Format *found = NULL;
+
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (formats[i].write && file && has_name_of (&formats[i], file))
-      return &formats[i];
-  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (formats[i].write && formats[i].kinds & WGRE_KIND_BIT (kind->id))
-      return &formats[i];
-  return NULL;
+    if (is_written (&formats[i], path, data) && has_name_of (&formats[i], file) &&
+        (!found || formats[i].folder))
+      found = &formats[i];
+  return found;
+}
+
+/* The first format that has the pattern of @path; behind them the first that can write this kind.
+ */
+static const Format *
+choose_format (const char *path, GHashTable *data, const WgreKind *kind)
+{
+  const Format *found = path ? choose_by_name (path, data) : NULL;
+
+  for (guint i = 0; !found && i < G_N_ELEMENTS (formats); i++)
+    if (is_written (&formats[i], path, data) && formats[i].kinds & WGRE_KIND_BIT (kind->id))
+      found = &formats[i];
+  return found;
 }
 
 static void
 list_formats (GString *message, const WgreKind *kind)
 {
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
-    if (formats[i].write && formats[i].kinds & WGRE_KIND_BIT (kind->id))
+    if (formats[i].write && !formats[i].folder && formats[i].kinds & WGRE_KIND_BIT (kind->id))
       g_string_append_printf (message, " %sNAME%s", formats[i].prefix, formats[i].suffix);
 }
 
@@ -512,26 +653,16 @@ check_kind (const Format *format, const WgreKind *kind, GError **error)
   if (format && format->kinds & WGRE_KIND_BIT (kind->id))
     return TRUE;
   message = g_string_new (NULL);
-  g_string_append_printf (message, "tunnel: \"%s\" cannot be said in the format %s", kind->name,
-                          format ? format->name : "of any file");
-  if (format) {
-    g_string_append (message, ": give the file a name like one of");
-    list_formats (message, kind);
-  }
-  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED, message->str);
+  list_formats (message, kind);
+  if (format)
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                 _ ("tunnel: \"%s\" cannot be said in the format %s: give the file a name like "
+                    "one of%s"),
+                 kind->name, format->name, message->str);
+  else
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                 _ ("tunnel: \"%s\" cannot be said in the format of any file"), kind->name);
   return FALSE;
-}
-
-/* Flags of 0 are what every reader sets for a secret that stands in the file. */
-static gboolean
-is_plain_flags (gpointer key, gpointer value, gpointer secrets)
-{
-  g_autofree char *secret = NULL;
-
-  if (!g_str_has_suffix (key, "-flags") || strcmp (value, "0"))
-    return FALSE;
-  secret = g_strndup (key, strlen (key) - strlen ("-flags"));
-  return !strcmp (secret, "private-key") || g_hash_table_contains (secrets, secret);
 }
 
 static gboolean
@@ -550,7 +681,7 @@ check_left (const WgreWriter *writer, const Format *format, GError **error)
     const char *reason = g_hash_table_lookup (writer->reasons, key);
 
     left->pdata[i] =
-        g_strdup_printf ("%s (%s)", key, reason ? reason : "there is no word for it there");
+        g_strdup_printf ("%s (%s)", key, reason ? reason : _ ("there is no word for it there"));
     g_free (key);
   }
   g_ptr_array_add (left, NULL);
@@ -576,11 +707,29 @@ check_beside (const WgreWriter *writer, const Format *format, GError **error)
   return FALSE;
 }
 
+/* What has no place in the file stands at its beginning. */
+static void
+write_own_lines (WgreWriter *writer)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  WgreFile *file = writer->files->pdata[0];
+
+  wgre_writer_own_lines (writer, text);
+  if (!text->len)
+    return;
+  g_string_append (text, file->text);
+  wgre_wipe_string (file->text);
+  file->text = g_strdup (text->str);
+  wgre_wipe (text->str, text->len);
+}
+
 static gboolean
 write_format (const Format *format, WgreWriter *writer, GError **error)
 {
-  g_hash_table_foreach_remove (writer->data, is_plain_flags, writer->secrets);
-  format->write (writer);
+  if (format->files) {
+    wgre_outline_weave (format->files, writer, has_name_of (format, writer->file));
+    write_own_lines (writer);
+  }
   return check_left (writer, format, error) && check_beside (writer, format, error);
 }
 
@@ -591,34 +740,29 @@ wgre_format_write (const char *file_name, GHashTable *data, GHashTable *secrets,
   g_autofree char *file = g_path_get_basename (file_name);
   g_autoptr (WgreProfile) profile =
       wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
-  g_autoptr (GHashTable) all = profile ? wgre_writer_canonical (data, error) : NULL;
-  g_autoptr (GHashTable) keys = all ? wgre_writer_canonical (secrets, error) : NULL;
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (file_free);
-  g_autoptr (GPtrArray) ignored = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  WgreWriter writer = { file, profile, all, keys, files, ignored, reasons };
+  g_auto (Run) run = { .data = NULL };
   const Format *format;
 
-  if (!keys)
+  if (!profile)
     return NULL;
-  format = choose_format (file, wgre_profile_kind (profile));
+  format = choose_format (file_name, data, wgre_profile_kind (profile));
   if (!check_kind (format, wgre_profile_kind (profile), error) ||
-      !write_format (format, &writer, error))
+      !run_writer (format, file, profile, data, secrets, &run, error) ||
+      !write_format (format, &run.writer, error))
     return NULL;
   if (ret_ignored) {
-    g_ptr_array_add (ignored, NULL);
-    *ret_ignored = (char **) g_ptr_array_free (g_steal_pointer (&ignored), FALSE);
+    g_ptr_array_add (run.ignored, NULL);
+    *ret_ignored = (char **) g_ptr_array_free (g_steal_pointer (&run.ignored), FALSE);
   }
-  return g_steal_pointer (&files);
+  return g_steal_pointer (&run.files);
 }
 
 char *
 wgre_format_suggest (GHashTable *data, const char *id)
 {
   const char *interface = g_hash_table_lookup (data, "interface");
-  const char *tunnel = g_hash_table_lookup (data, "tunnel");
-  const WgreKind *kind = wgre_kind_by_name (tunnel ? tunnel : "wireguard");
-  const Format *format = kind ? choose_format (NULL, kind) : NULL;
+  const WgreKind *kind = wgre_profile_kind_of (data);
+  const Format *format = kind ? choose_format (NULL, data, kind) : NULL;
   g_autofree char *name = g_strconcat (format ? format->prefix : "", interface ? interface : id,
                                        format ? format->suffix : "", NULL);
 

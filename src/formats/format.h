@@ -22,11 +22,21 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgrePosition, wgre_position_clear)
 /* wgre_position_to_string: "FILE", "FILE:LINE" or "FILE:LINE:COLUMN". Free with g_free(). */
 char *wgre_position_to_string (const WgrePosition *position);
 
+/* What a warning is about, where others can say more of it. */
+typedef enum {
+  WGRE_WARNING_OTHER,
+  WGRE_WARNING_HOST_BITS, /* were cut off a network */
+  WGRE_WARNING_SAME_PEER, /* two sections became one */
+  WGRE_WARNING_OVERLAP,   /* an allowed IP of two peers went to one of them */
+} WgreWarningAbout;
+
 /* Something in the file that was accepted but does not mean what its writer may think. */
 typedef struct {
   WgrePosition at;
   char *text;    /* never holds a key */
   gboolean note; /* nothing is lost and nothing is to be done: only to be known */
+  WgreWarningAbout about;
+  char *item; /* the part of the line; NULL: it is not known; never a secret */
 } WgreWarning;
 
 /* wgre_warning_to_string: position and text. Free with g_free(). */
@@ -52,9 +62,13 @@ typedef struct {
                      guint32 *ret_table); /* routing tables, as in /etc/iproute2/rt_tables */
   gboolean (*udp_port) (const char *name,
                         guint16 *ret_port); /* UDP services, as in /etc/services */
-  /* beside: the contents of the file @name, a base name, in the folder of the file that is read
+  /* beside: the contents of the file @name, a base name or see list, in the folder of the file that
+   * is read
    * (@file_name of wgre_format_read()); NULL when there is none, or it cannot be read. */
   GBytes *(*beside) (const char *file_name, const char *name);
+  /* list: the names in the folder @folder, a base name, beside it, in any order; NULL when there is
+   * none. They are read as "FOLDER/NAME" by beside. Free with g_strfreev(). */
+  char **(*list) (const char *file_name, const char *folder);
 } WgreNames;
 
 /* wgre_format_read: reads a file of any known format, which is found by its content.
@@ -70,6 +84,11 @@ WgreImport *wgre_format_read (const char *file_name, GBytes *contents, const Wgr
 WgreImport *wgre_format_read_at (const char *file_name, GBytes *contents, const WgreNames *names,
                                  WgrePosition *ret_position, GError **error);
 
+/* wgre_format_read_draft: the same for those who look for mistakes: what the file says need not be
+ * a profile that can be. NULL when it cannot be read. */
+WgreImport *wgre_format_read_draft (const char *file_name, GBytes *contents,
+                                    const WgreNames *names);
+
 /* wgre_format_recognise: the name of the format that a file is in, of those of
  * wgre_format_describe(); NULL: none of them. What is in the file decides, whatever it is called.
  */
@@ -83,8 +102,9 @@ typedef struct {
 
 /* wgre_format_write: the inverse of wgre_format_read(): what was written reads back as the same
  * profile.
- * @file_name: where the text will go; its base name selects the format ("*.conf" is wg-quick …). A
- * name that no format knows stands for the first that can write this kind of tunnel.
+ * @file_name: where the text will go; its base name selects the format ("*.conf" is wg-quick …),
+ * and where two have the same names its folder, or where the profile was read from. A name that no
+ * format knows stands for the first that can write this kind of tunnel.
  * @data, @secrets: as vpn.data and vpn.secrets hold them; secrets may be missing.
  * @ret_ignored: keys that stand in the file but that only we read there; free with g_strfreev();
  * may be NULL.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/ifcfg.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -24,6 +25,15 @@ static const Type types[] = {
   { "IPIP6", "ipip6", FALSE }, { "SIT", "sit", TRUE },
 };
 
+const WgreOutlineFile wgre_ifcfg_files[] = {
+  { "ifcfg", PREFIX, "", NULL, wgre_variables_scan, wgre_variables_takes },
+  { "route", "route-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { "route6", "route6-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { "rule", "rule-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { "rule6", "rule6-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { .part = NULL },
+};
+
 /* Variables that become a key as they are. */
 static const WgreVariableKey plain[] = {
   { "DEVICE", "interface" },
@@ -45,34 +55,34 @@ static const WgreVariableKey of_sit[] = {
 };
 
 static const WgreVariableNote notes[] = {
-  { "ZONE", "set connection.zone of the connection" },
-  { "EXTERNAL", "it is not used by ifup-tunnel" },
-  { "ONBOOT", NULL },
-  { "DEVICE", NULL },
-  { "MTU", NULL },
-  { "MY_OUTER_IPADDR", NULL },
-  { "PEER_OUTER_IPADDR", NULL },
-  { "KEY", NULL },
-  { "TTL", NULL },
-  { "MY_INNER_IPADDR", NULL },
-  { "PEER_INNER_IPADDR", NULL },
-  { "IPV6TUNNELIPV4", NULL },
-  { "IPV6TUNNELIPV4LOCAL", NULL },
-  { "IPV6INIT", NULL },
-  { "IPV6ADDR", NULL },
-  { "IPV6ADDR_SECONDARIES", NULL },
-  { "IPV6_AUTOCONF", NULL },
-  { "DNS*", NULL },
-  { "DOMAIN", NULL },
-  { "PEERDNS", NULL },
-  { "TYPE", NULL },
-  { "DEVICETYPE", NULL },
-  { "BOOTPROTO", NULL },
-  { "HOTPLUG", NULL },
-  { "NAME", NULL },
-  { "UUID", NULL },
-  { "NM_CONTROLLED", NULL },
-  { "USERCTL", NULL },
+  { "ZONE", FALSE, "set connection.zone of the connection" },
+  { "EXTERNAL", FALSE, "it is not used by ifup-tunnel" },
+  { "ONBOOT", TRUE, NULL },
+  { "DEVICE", TRUE, NULL },
+  { "MTU", TRUE, NULL },
+  { "MY_OUTER_IPADDR", TRUE, NULL },
+  { "PEER_OUTER_IPADDR", TRUE, NULL },
+  { "KEY", TRUE, NULL },
+  { "TTL", TRUE, NULL },
+  { "MY_INNER_IPADDR", TRUE, NULL },
+  { "PEER_INNER_IPADDR", TRUE, NULL },
+  { "IPV6TUNNELIPV4", TRUE, NULL },
+  { "IPV6TUNNELIPV4LOCAL", TRUE, NULL },
+  { "IPV6INIT", TRUE, NULL },
+  { "IPV6ADDR", TRUE, NULL },
+  { "IPV6ADDR_SECONDARIES", TRUE, NULL },
+  { "IPV6_AUTOCONF", FALSE, NULL },
+  { "DNS*", TRUE, NULL },
+  { "DOMAIN", TRUE, NULL },
+  { "PEERDNS", TRUE, NULL },
+  { "TYPE", TRUE, NULL },
+  { "DEVICETYPE", TRUE, NULL },
+  { "BOOTPROTO", TRUE, NULL },
+  { "HOTPLUG", FALSE, NULL },
+  { "NAME", FALSE, NULL },
+  { "UUID", FALSE, NULL },
+  { "NM_CONTROLLED", FALSE, NULL },
+  { "USERCTL", FALSE, NULL },
 };
 
 /* --- the kind --- */
@@ -94,14 +104,14 @@ refuse_type (const WgreVariables *variables, GError **error)
   if (type && !g_ascii_strcasecmp (type, "EXTERNAL"))
     wgre_variables_fail (
         variables, "TYPE", WGRE_ERROR_UNSUPPORTED, error,
-        "\"EXTERNAL\" is a device without ends, which another program such as Open vSwitch "
-        "gives each packet: leave it to that program");
+        _ ("\"EXTERNAL\" is a device without ends, which another program such as Open vSwitch "
+           "gives each packet: leave it to that program"));
   else if (type)
     wgre_variables_fail (variables, "TYPE", WGRE_ERROR_INVALID, error,
-                         "is not a kind of tunnel: give GRE, GRE6, IPIP, IPIP6 or SIT");
+                         _ ("is not a kind of tunnel: give GRE, GRE6, IPIP, IPIP6 or SIT"));
   else
     wgre_variables_fail (variables, "TYPE", WGRE_ERROR_MISSING, error,
-                         "is missing: add TYPE=GRE, GRE6, IPIP, IPIP6 or SIT");
+                         _ ("is missing: add TYPE=GRE, GRE6, IPIP, IPIP6 or SIT"));
   return NULL;
 }
 
@@ -129,7 +139,7 @@ read_sit (const WgreVariables *variables, GError **error)
 {
   if (!wgre_variables_get (variables, "IPV6TUNNELIPV4"))
     return wgre_variables_fail (variables, "IPV6TUNNELIPV4", WGRE_ERROR_MISSING, error,
-                                "is missing: give the IPv4 address of the far end");
+                                _ ("is missing: give the IPv4 address of the far end"));
   if (!wgre_variables_set_all (variables, of_sit, G_N_ELEMENTS (of_sit), error))
     return FALSE;
   g_hash_table_replace (variables->text->import->data, g_strdup ("ttl"), g_strdup ("64"));
@@ -145,7 +155,7 @@ read_peer (const WgreVariables *variables, GError **error)
 
   if (peer && !g_strcmp0 (peer, wgre_variables_get (variables, "PEER_OUTER_IPADDR"))) {
     wgre_variables_warn (variables, "PEER_INNER_IPADDR",
-                         "is also PEER_OUTER_IPADDR and left out, as ifup does");
+                         _ ("is also PEER_OUTER_IPADDR and left out, as ifup does"));
     return TRUE;
   }
   return wgre_variables_set (variables, "PEER_INNER_IPADDR", "peer-address", error);
@@ -166,7 +176,7 @@ read_ipv6 (const WgreVariables *variables, GError **error)
     return wgre_variables_append (variables, "IPV6ADDR", "addresses", error) &&
            wgre_variables_append (variables, "IPV6ADDR_SECONDARIES", "addresses", error);
   if (wgre_variables_get (variables, "IPV6ADDR"))
-    wgre_variables_warn (variables, "IPV6ADDR", "is not used, since IPV6INIT=no");
+    wgre_variables_warn (variables, "IPV6ADDR", _ ("is not used, since IPV6INIT=no"));
   return TRUE;
 }
 
@@ -194,7 +204,7 @@ read_device (const WgreVariables *variables, const char *name, GError **error)
   if (device && strchr (device, ':'))
     return wgre_variables_fail (
         variables, "DEVICE", WGRE_ERROR_UNSUPPORTED, error,
-        "is an alias, which is no tunnel of its own: add its addresses to the tunnel");
+        _ ("is an alias, which is no tunnel of its own: add its addresses to the tunnel"));
   return device || !name || wgre_variables_put (variables, "DEVICE", "interface", name, error);
 }
 
@@ -210,17 +220,16 @@ read_start (const WgreVariables *variables)
 static gboolean
 read_beside (const WgreText *text, const char *name, GError **error)
 {
-  static const char *const routes[] = { "route-", "route6-" }, *const rules[] = { "rule-",
-                                                                                  "rule6-" };
+  static const char *const routes[] = { "route", "route6" }, *const rules[] = { "rule", "rule6" };
   WgreRoutes found = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (routes); i++) {
-    g_autofree char *route = g_strconcat (routes[i], name, NULL);
-    g_autofree char *rule = g_strconcat (rules[i], name, NULL);
+    g_autofree char *route = g_strjoin ("-", routes[i], name, NULL);
+    g_autofree char *rule = g_strjoin ("-", rules[i], name, NULL);
 
-    if (!wgre_route_read_beside (text, route, &found, error))
+    if (!wgre_route_read_beside (text, route, routes[i], &found, error))
       return FALSE;
-    wgre_route_note_rules (text, rule);
+    wgre_route_note_rules (text, rule, rules[i]);
   }
   return TRUE;
 }

@@ -6,10 +6,11 @@
 
 #include "core/error.h"
 #include "core/option.h"
+#include "formats/outline.h"
 #include "formats/own.h"
 
 static gboolean
-read_head (const WgreText *text, char *line, WgreIniEntry *entry, GError **error)
+read_head (WgreText *text, char *line, WgreIniEntry *entry, GError **error)
 {
   char *end = strchr (line, ']');
 
@@ -18,6 +19,7 @@ read_head (const WgreText *text, char *line, WgreIniEntry *entry, GError **error
                            _ ("this is not a section: write [NAME] in a line of its own"));
   *end = '\0';
   *entry = (WgreIniEntry){ .section = line + 1, .number = entry->number + 1, .at = line };
+  wgre_outline_head (text, entry->section);
   return TRUE;
 }
 
@@ -36,17 +38,7 @@ read_assignment (WgreText *text, char *line, WgreIniEntry *entry, GError **error
   entry->value = wgre_text_trim (equals + 1);
   entry->at = entry->value;
   wgre_text_mark (text, entry->at);
-  return TRUE;
-}
-
-static gboolean
-set_own (const WgreText *text, const char *key, const char *value, GError **error)
-{
-  if (!wgre_option_lookup (key, NULL) && !wgre_option_lookup_flags (key, NULL))
-    return wgre_text_fail (
-        text, NULL, WGRE_ERROR_UNKNOWN, error,
-        _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
-  wgre_text_set (text, key, value);
+  wgre_outline_key (text, entry->key, entry->value);
   return TRUE;
 }
 
@@ -57,10 +49,12 @@ read_comment (const WgreText *text, const char *line, const WgreIniEntry *entry,
   g_autofree char *key = NULL, *value = NULL, *name = NULL;
   WgreIniEntry own = *entry;
 
-  if (!wgre_own_parse (line, &key, &value))
+  if (*line == ';' || !wgre_own_parse (line, &key, &value)) {
+    wgre_outline_comment (text, line, FALSE);
     return TRUE;
+  }
   if (!entry->number)
-    return set_own (text, key, value, error);
+    return wgre_own_set (text, key, value, error);
   name = g_strconcat (WGRE_INI_OWN, key, NULL);
   own.key = name;
   own.value = value;
@@ -78,9 +72,11 @@ wgre_ini_read (WgreText *text, WgreIniRead read, gpointer user_data, GError **er
 
     while (wgre_text_is_blank (*line))
       line++;
-    if (!*line || *line == ';')
+    if (!*line) {
+      wgre_outline_blank (text);
       continue;
-    if (*line == '#') {
+    }
+    if (*line == '#' || *line == ';') {
       if (!read_comment (text, line, &entry, read, user_data, error))
         return FALSE;
       continue;
@@ -93,19 +89,17 @@ wgre_ini_read (WgreText *text, WgreIniRead read, gpointer user_data, GError **er
   return TRUE;
 }
 
-gboolean
-wgre_ini_first_section (const char *text, const char *section)
+static gboolean
+pass_by (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entry G_GNUC_UNUSED,
+         gpointer user_data G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-  gsize length = strlen (section);
+  return TRUE;
+}
 
-  while (text) {
-    while (wgre_text_is_blank (*text))
-      text++;
-    if (*text == '[')
-      return !strncmp (text + 1, section, length) && text[length + 1] == ']';
-    text = strchr (text, '\n');
-  }
-  return FALSE;
+void
+wgre_ini_scan (WgreText *text)
+{
+  wgre_ini_read (text, pass_by, NULL, NULL);
 }
 
 /* --- keys --- */
@@ -168,8 +162,19 @@ wgre_ini_list (const WgreText *text, const WgreIniEntry *entry, gpointer user_da
 }
 
 gboolean
-wgre_ini_lost (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+wgre_ini_keep (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
                const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-  return wgre_ini_warn (text, entry, "is not taken over");
+  g_autofree char *line = g_strjoin ("=", entry->key, entry->value, NULL);
+
+  wgre_outline_keep (text, line);
+  return TRUE;
+}
+
+gboolean
+wgre_ini_lost (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+               GError **error)
+{
+  return wgre_ini_keep (text, entry, user_data, key, error) &&
+         wgre_ini_warn (text, entry, _ ("is kept, and has no effect here"));
 }

@@ -21,7 +21,7 @@ typedef struct {
   const char *section;
   const char *name;
   const char *key; /* of the profile, for @read */
-  /* read: NULL: it says nothing that a profile would have to keep */
+  /* read: NULL: it goes without saying */
   gboolean (*read) (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                     const char *key, GError **error);
 } WgreIniKey;
@@ -37,11 +37,13 @@ gboolean wgre_ini_warn (const WgreText *text, const WgreIniEntry *entry, const c
 /* WGRE_INI_OWN: how the keys of own comments below the head of a section begin, for rows. */
 #define WGRE_INI_OWN "#wgre:"
 
-/* For rows: the value as it is, unless it is empty; each item of a list; a warning that it is lost.
- */
+/* For rows: the value as it is, unless it is empty; each item of a list; a line that is kept for
+ * the day that the file is written again; the same with a warning that it has no effect. */
 gboolean wgre_ini_value (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                          const char *key, GError **error);
 gboolean wgre_ini_list (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                        const char *key, GError **error);
+gboolean wgre_ini_keep (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                         const char *key, GError **error);
 gboolean wgre_ini_lost (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                         const char *key, GError **error);
@@ -49,5 +51,5 @@ gboolean wgre_ini_lost (const WgreText *text, const WgreIniEntry *entry, gpointe
 /* wgre_ini_read: calls @read for each head of a section, each assignment and each own comment in a
  * section. Own comments above the first section are keys of the profile. */
 gboolean wgre_ini_read (WgreText *text, WgreIniRead read, gpointer user_data, GError **error);
-/* wgre_ini_first_section: whether the first section of a text is [@section]. */
-gboolean wgre_ini_first_section (const char *text, const char *section);
+/* wgre_ini_scan: reads a file only for its outline. */
+void wgre_ini_scan (WgreText *text);

@@ -42,14 +42,18 @@ WgreKept *
 wgre_kept_new (const WgreText *text, WgreKeptSort sort, const char *at, const char *line)
 {
   g_autofree char *copy = printable (sort, line);
-  const char *problem = strlen (copy) > TEXT_BYTES                         ? "is too long"
-                        : sort != WGRE_KEPT_VENDOR && may_be_secret (copy) ? "may hold a secret key"
-                                                                           : NULL;
+  gboolean comment = sort == WGRE_KEPT_COMMENT;
+  const char *problem = NULL;
   WgreKept *kept;
 
+  if (strlen (copy) > TEXT_BYTES)
+    problem = comment ? _ ("this comment is too long and is not kept")
+                      : _ ("this line is too long and is not kept");
+  else if (sort != WGRE_KEPT_VENDOR && may_be_secret (copy))
+    problem = comment ? _ ("this comment may hold a secret key and is not kept")
+                      : _ ("this line may hold a secret key and is not kept");
   if (problem) {
-    wgre_text_warn (text, at, _ ("this %s %s and is not kept"),
-                    sort == WGRE_KEPT_COMMENT ? "comment" : "line", problem);
+    wgre_text_warn (text, at, "%s", problem);
     return NULL;
   }
   kept = g_new0 (WgreKept, 1);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/types.h"
 #include "formats/keyfile.h"
 
-#define BESIDE "NetworkManager takes it only beside an address of its family"
+#define BESIDE N_ ("NetworkManager takes it only beside an address of its family")
 
 static void
 assign (WgreWriter *writer, GString *text, const char *key, const char *name)
@@ -72,7 +73,7 @@ static void
 write_routing (WgreWriter *writer, GString *text)
 {
   if (wgre_profile_routing (writer->profile, NULL) != WGRE_ROUTING_OFF) {
-    wgre_writer_refuse (writer, "routing", "only auto and off are possible there");
+    wgre_writer_refuse (writer, "routing", _ ("only auto and off are possible there"));
     return;
   }
   g_free (wgre_writer_take (writer, "routing"));
@@ -116,12 +117,11 @@ write_keys (WgreWriter *writer, GString *text)
   assign (writer, text, "okey", "output-key");
 }
 
-/* NetworkManager has the flags for these two kinds only. */
+/* NetworkManager has the flags for the two kinds of ip6_tunnel.c only. */
 static void
 write_flags (WgreWriter *writer, GString *text)
 {
-  WgreKindId kind = wgre_profile_kind (writer->profile)->id;
-  gboolean has_flags = kind == WGRE_KIND_IPIP6 || kind == WGRE_KIND_IP6IP6;
+  gboolean has_flags = wgre_profile_kind (writer->profile)->shared;
   guint flags = 0;
 
   for (guint i = 0; has_flags && wgre_keyfile_flags[i].key; i++) {
@@ -130,7 +130,7 @@ write_flags (WgreWriter *writer, GString *text)
     if (g_strcmp0 (g_hash_table_lookup (writer->data, key), wgre_keyfile_flags[i].value))
       continue;
     g_free (wgre_writer_take (writer, key));
-    flags |= 1u << i;
+    flags |= wgre_keyfile_flags[i].bit;
   }
   if (flags)
     g_string_append_printf (text, "flags=0x%x\n", flags);
@@ -149,7 +149,8 @@ write_tunnel (WgreWriter *writer, GString *text)
   if (remote)
     g_string_append_printf (text, "remote=%s\n", remote);
   else
-    wgre_writer_refuse (writer, "local", "NetworkManager needs a far end: give remote an address");
+    wgre_writer_refuse (writer, "local",
+                        _ ("NetworkManager needs a far end: give remote an address"));
   assign_number (writer, text, WGRE_OPT_TTL, "ttl");
   assign_number (writer, text, WGRE_OPT_TOS, "tos");
   if (!g_strcmp0 (pmtudisc, "no")) {
@@ -159,10 +160,10 @@ write_tunnel (WgreWriter *writer, GString *text)
   write_keys (writer, text);
   assign_number (writer, text, WGRE_OPT_ENCAPLIMIT, "encapsulation-limit");
   assign_number (writer, text, WGRE_OPT_FLOWLABEL, "flow-label");
-  if (kind->id == WGRE_KIND_VTI || kind->id == WGRE_KIND_VTI6)
+  if (kind->layout == WGRE_LAYOUT_VTI)
     assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
   else
-    wgre_writer_refuse (writer, "fwmark", "NetworkManager takes it for vti and vti6 only");
+    wgre_writer_refuse (writer, "fwmark", _ ("NetworkManager takes it for vti and vti6 only"));
   assign_number (writer, text, WGRE_OPT_MTU, "mtu");
   write_flags (writer, text);
 }
@@ -230,7 +231,7 @@ static void
 take_or_refuse (WgreWriter *writer, const char *key, gboolean lost)
 {
   if (lost)
-    wgre_writer_refuse (writer, key, BESIDE);
+    wgre_writer_refuse (writer, key, _ (BESIDE));
   else
     g_free (wgre_writer_take (writer, key));
 }
@@ -244,7 +245,7 @@ write_domains (WgreWriter *writer, Family *families, guint count)
 
       g_string_append_printf (families[i].text, "dns-search=%s;\n", domains);
     }
-  wgre_writer_refuse (writer, "dns-search", BESIDE);
+  wgre_writer_refuse (writer, "dns-search", _ (BESIDE));
 }
 
 static void
@@ -271,17 +272,16 @@ write_families (WgreWriter *writer, GString *text)
 static void
 write_connection (WgreWriter *writer, GString *text)
 {
-  gboolean wireguard = wgre_profile_kind (writer->profile)->id == WGRE_KIND_WIREGUARD;
   g_autofree char *id = wgre_format_strip (writer->file);
   g_autofree char *start = wgre_writer_take (writer, "autostart");
 
   g_string_append_printf (text, "[connection]\nid=%s\ntype=%s\n", id,
-                          wireguard ? "wireguard" : "ip-tunnel");
+                          wgre_profile_kind (writer->profile)->peers ? "wireguard" : "ip-tunnel");
   if (g_hash_table_contains (writer->data, "interface"))
     assign (writer, text, "interface", "interface-name");
   else {
     g_hash_table_replace (writer->data, g_strdup ("interface"), g_strdup (""));
-    wgre_writer_refuse (writer, "interface", "is missing: give the interface a name");
+    wgre_writer_refuse (writer, "interface", _ ("is missing: give the interface a name"));
   }
   g_string_append_printf (text, "autoconnect=%s\n", start ? "true" : "false");
   g_free (wgre_writer_take (writer, "tunnel"));
@@ -290,16 +290,13 @@ write_connection (WgreWriter *writer, GString *text)
 void
 wgre_keyfile_write (WgreWriter *writer)
 {
-  g_autoptr (GString) text = g_string_new (NULL), body = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  write_connection (writer, body);
-  if (wgre_profile_kind (writer->profile)->id == WGRE_KIND_WIREGUARD)
-    write_wireguard (writer, body);
+  write_connection (writer, text);
+  if (wgre_profile_kind (writer->profile)->peers)
+    write_wireguard (writer, text);
   else
-    write_tunnel (writer, body);
-  write_families (writer, body);
-  wgre_writer_own_lines (writer, text);
-  g_string_append (text, body->str);
-  wgre_wipe (body->str, body->len);
+    write_tunnel (writer, text);
+  write_families (writer, text);
   wgre_writer_add (writer, writer->file, text);
 }

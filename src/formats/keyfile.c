@@ -11,6 +11,16 @@
 #include "formats/draft.h"
 #include "formats/ini.h"
 
+static const WgreOutlineSection sections[] = {
+  { "wireguard-peer.", NULL, TRUE },
+  { .section = NULL },
+};
+
+const WgreOutlineFile wgre_keyfile_files[] = {
+  { "keyfile", "", ".nmconnection", sections, wgre_ini_scan, NULL },
+  { .part = NULL },
+};
+
 typedef struct {
   GPtrArray *peers; /* of WgreDraft */
   gboolean autoconnect;
@@ -57,7 +67,8 @@ check_flags (const WgreText *text, const WgreIniEntry *entry, GError **error)
   guint64 flags;
 
   return wgre_text_decimal (entry->value, 7, &flags) ||
-         wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, "are not flags: give 0, 1, 2 or 4");
+         wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                        _ ("are not flags: give 0, 1, 2 or 4"));
 }
 
 static gboolean
@@ -112,7 +123,7 @@ read_type (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
     wgre_text_set (text, "tunnel", "wireguard");
   else if (!g_strv_contains (others, entry->value))
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                          "is neither wireguard nor ip-tunnel");
+                          _ ("is neither wireguard nor ip-tunnel"));
   return TRUE;
 }
 
@@ -152,20 +163,15 @@ read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
   if (!wgre_text_decimal (entry->value, G_N_ELEMENTS (modes) - 1, &mode) || !modes[mode])
     return wgre_ini_fail (
         text, entry, WGRE_ERROR_UNSUPPORTED, error,
-        "is not a kind of tunnel that is known here: use 1 to 11, but not 4 (ISATAP)");
+        _ ("is not a kind of tunnel that is known here: use 1 to 11, but not 4 (ISATAP)"));
   wgre_text_set (text, key, modes[mode]);
   return TRUE;
 }
 
-/* By the bits of NMIPTunnelFlags. */
 const WgreKeyfileFlag wgre_keyfile_flags[] = {
-  { "encaplimit", "none" },
-  { "tos", "inherit" },
-  { "flowlabel", "inherit" },
-  { NULL, NULL },
+  { 0x1, "encaplimit", "none" }, { 0x2, "tos", "inherit" }, { 0x4, "flowlabel", "inherit" },
+  { 0x10, "dscp", "inherit" },   { 0, NULL, NULL },
 };
-
-#define N_FLAGS (G_N_ELEMENTS (wgre_keyfile_flags) - 1)
 
 static gboolean
 read_tunnel_flags (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
@@ -176,10 +182,12 @@ read_tunnel_flags (const WgreText *text, const WgreIniEntry *entry, gpointer use
   if (!wgre_text_c_number (entry->value, 0x3f, &flags))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
                           "are not flags: give 0x0 to 0x3f");
-  for (guint i = 0; i < N_FLAGS; i++)
-    if (flags & (1u << i))
+  for (guint i = 0; wgre_keyfile_flags[i].key; i++) {
+    if (flags & wgre_keyfile_flags[i].bit)
       wgre_text_set (text, wgre_keyfile_flags[i].key, wgre_keyfile_flags[i].value);
-  return !(flags >> N_FLAGS) || wgre_ini_lost (text, entry, user_data, key, error);
+    flags &= ~(guint64) wgre_keyfile_flags[i].bit;
+  }
+  return !flags || wgre_ini_lost (text, entry, user_data, key, error);
 }
 
 /* --- peers --- */
@@ -229,8 +237,9 @@ read_service (const WgreText *text, const WgreIniEntry *entry, gpointer user_dat
               const char *key, GError **error)
 {
   if (strcmp (entry->value, OLD_SERVICE))
-    return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                          "is not " OLD_SERVICE ": import its own files");
+    return wgre_ini_fail (
+        text, entry, WGRE_ERROR_UNSUPPORTED, error,
+        _ ("is not org.freedesktop.NetworkManager.wireguard: import its own files"));
   wgre_text_set (text, key, "wireguard");
   return TRUE;
 }
@@ -239,7 +248,7 @@ static gboolean
 note_script (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
              const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-  return wgre_ini_warn (text, entry, "scripts are not run");
+  return wgre_ini_warn (text, entry, _ ("scripts are not run"));
 }
 
 /* --- sections --- */
@@ -252,9 +261,12 @@ static const WgreIniKey keys[] = {
   { "connection", "type", NULL, read_type },
   { "connection", "interface-name", "interface", wgre_ini_value },
   { "connection", "autoconnect", NULL, read_autoconnect },
-  { "connection", "uuid", NULL, NULL },
-  { "connection", "timestamp", NULL, NULL },
-  { "connection", "permissions", NULL, NULL },
+  { "connection", "uuid", NULL, wgre_ini_keep },
+  { "connection", "timestamp", NULL, wgre_ini_keep },
+  { "connection", "permissions", NULL, wgre_ini_keep },
+  { "connection", "autoconnect-priority", NULL, wgre_ini_keep },
+  { "connection", "autoconnect-retries", NULL, wgre_ini_keep },
+  { "user", "*", NULL, wgre_ini_keep },
   { "wireguard", "private-key", "private-key", read_private_key },
   { "wireguard", "private-key-flags", "private-key-flags", read_flags },
   { "wireguard", "listen-port", "listen-port", read_nonzero },
@@ -294,7 +306,8 @@ static const WgreIniKey keys[] = {
   { "vpn", "peer-persistent-keep-alive", "persistent-keepalive", read_part },
   { "vpn", "script-*", NULL, note_script },
   { "ipv#", "method", NULL, NULL },
-  { "ipv#", "addr-gen-mode", NULL, NULL },
+  { "ipv#", "addr-gen-mode", NULL, wgre_ini_keep },
+  { "ipv#", "may-fail", NULL, wgre_ini_keep },
   { "ipv#", "address#", "addresses", read_address },
   { "ipv#", "dns", "dns", wgre_ini_list },
   { "ipv#", "dns-search", "dns-search", wgre_ini_list },
@@ -385,8 +398,14 @@ is_native_type (const char *line)
          has_value (line, "service-type", OLD_SERVICE);
 }
 
+static gboolean
+is_head (const char *line)
+{
+  return g_str_has_prefix (line, "[connection]");
+}
+
 gboolean
 wgre_keyfile_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
-  return wgre_ini_first_section (text, "connection") && wgre_text_has_line (text, is_native_type);
+  return wgre_text_has_line (text, is_head) && wgre_text_has_line (text, is_native_type);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/link-words.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -11,8 +12,14 @@ static const struct {
   const char *name;
   const char *word;
 } aliases[] = {
-  { "hoplimit", "ttl" }, { "hlim", "ttl" },    { "tclass", "tos" },
-  { "tc", "tos" },       { "dsfield", "tos" }, { "traffic_class", "tos" },
+  { "hoplimit", "ttl" },
+  { "hlim", "ttl" },
+  { "tclass", "tos" },
+  { "tc", "tos" },
+  { "dsfield", "tos" },
+  { "traffic_class", "tos" },
+  { "encap-csum6", "encap-udp6-csum" },
+  { "noencap-csum6", "noencap-udp6-csum" },
 };
 
 /* Words that say nothing that a profile has; @values follow. A profile that cannot do without them
@@ -21,35 +28,20 @@ static const struct {
   const char *name;
   guint values;
 } lost[] = {
-  { "txqueuelen", 1 },
-  { "qlen", 1 },
-  { "address", 1 },
-  { "index", 1 },
-  { "numtxqueues", 1 },
-  { "numrxqueues", 1 },
-  { "group", 1 },
-  { "alias", 1 },
-  { "encap-csum", 0 },
-  { "noencap-csum", 0 },
-  { "encap-csum6", 0 },
-  { "noencap-csum6", 0 },
-  { "encap-remcsum", 0 },
-  { "noencap-remcsum", 0 },
-  { "link", 1 },
-  { "noencap", 0 },
-  { "allow-localremote", 0 },
-  { "noallow-localremote", 0 },
+  { "txqueuelen", 1 },  { "qlen", 1 },  { "address", 1 }, { "index", 1 }, { "numtxqueues", 1 },
+  { "numrxqueues", 1 }, { "group", 1 }, { "alias", 1 },   { "link", 1 },  { "noencap", 0 },
 };
 
 /* The kinds by the words that differ from the profile's. */
 static const struct {
   const char *name;
   const char *tunnel;
+  const char *key; /* that is "yes" then; NULL: none */
 } kinds[] = {
-  { "ip/ip", "ipip" },       { "ipv4/ipv4", "ipip" }, { "gre/ip", "gre" },
-  { "ipv6/ip", "sit" },      { "ip6ip", "sit" },      { "gre/ipv6", "ip6gre" },
-  { "ipv6/ipv6", "ip6ip6" }, { "ip/ipv6", "ipip6" },  { "ipv4/ipv6", "ipip6" },
-  { "ip4ip6", "ipip6" },
+  { "ip/ip", "ipip", NULL },       { "ipv4/ipv4", "ipip", NULL }, { "gre/ip", "gre", NULL },
+  { "ipv6/ip", "sit", NULL },      { "ip6ip", "sit", NULL },      { "gre/ipv6", "ip6gre", NULL },
+  { "ipv6/ipv6", "ip6ip6", NULL }, { "ip/ipv6", "ipip6", NULL },  { "ipv4/ipv6", "ipip6", NULL },
+  { "ip4ip6", "ipip6", NULL },     { "isatap", "sit", "isatap" },
 };
 
 /* --- one word --- */
@@ -183,18 +175,6 @@ wgre_link_words_clear (WgreLinkWords *words)
 
 /* --- the whole --- */
 
-const char *
-wgre_link_words_kind (const WgreShell *shell, const WgreLinkWords *words)
-{
-  const char *word = words->kind ? wgre_shell_word (shell, words->kind) : NULL;
-  const WgreKind *kind = wgre_kind_by_name (word);
-
-  for (guint i = 0; word && i < G_N_ELEMENTS (kinds); i++)
-    if (!strcmp (kinds[i].name, word))
-      return kinds[i].tunnel;
-  return kind ? kind->name : NULL;
-}
-
 /* What stands for the same as nothing. */
 static const struct {
   WgreOptionId id;
@@ -229,18 +209,42 @@ apply_setting (const WgreShell *shell, const WgreLinkSetting *setting, GError **
          wgre_shell_set_value (shell, setting->at, option->iproute2, option->key, value, error);
 }
 
+const char *
+wgre_link_words_kind (const WgreShell *shell, const WgreLinkWords *words)
+{
+  const char *word = words->kind ? wgre_shell_word (shell, words->kind) : NULL;
+  const WgreKind *kind = wgre_kind_by_name (word);
+
+  for (guint i = 0; word && i < G_N_ELEMENTS (kinds); i++)
+    if (!strcmp (kinds[i].name, word))
+      return kinds[i].tunnel;
+  return kind ? kind->name : NULL;
+}
+
+/* The key that a word for a kind says besides, or NULL. */
+static const char *
+key_of_kind (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (!strcmp (kinds[i].name, word))
+      return kinds[i].key;
+  return NULL;
+}
+
 static gboolean
 apply_kind (const WgreShell *shell, const WgreLinkWords *words, GError **error)
 {
   const char *kind = wgre_link_words_kind (shell, words);
+  const char *key = kind ? key_of_kind (wgre_shell_word (shell, words->kind)) : NULL;
 
   if (kind)
-    return wgre_shell_set_value (shell, words->kind, "type", "tunnel", kind, error);
+    return wgre_shell_set_value (shell, words->kind, "type", "tunnel", kind, error) &&
+           (!key || wgre_shell_set_value (shell, words->kind, "type", key, "yes", error));
   if (words->kind)
     return wgre_shell_fail (shell, words->kind, WGRE_ERROR_UNSUPPORTED, error,
-                            "this is not a kind of tunnel that is known here");
+                            _ ("this is not a kind of tunnel that is known here"));
   return wgre_shell_fail (shell, 0, WGRE_ERROR_MISSING, error,
-                          "mode: is missing: give the kind of tunnel");
+                          _ ("mode: is missing: give the kind of tunnel"));
 }
 
 gboolean
@@ -248,15 +252,15 @@ wgre_link_words_apply (const WgreShell *shell, const WgreLinkWords *words, GErro
 {
   if (words->odd && !strcmp (wgre_shell_word (shell, words->odd), "external"))
     return wgre_shell_fail (shell, words->odd, WGRE_ERROR_UNSUPPORTED, error,
-                            "external: another program gives each packet its ends: leave the "
-                            "device to that program");
+                            _ ("external: another program gives each packet its ends: leave the "
+                               "device to that program"));
   if (words->odd)
     return wgre_shell_fail (shell, words->odd, WGRE_ERROR_INVALID, error,
-                            "this is not a word for a tunnel that is known here");
+                            _ ("this is not a word for a tunnel that is known here"));
   for (guint i = 0; i < words->lost->len; i++) {
     guint at = g_array_index (words->lost, guint, i);
 
-    wgre_shell_warn (shell, at, "%s: is not taken over", wgre_shell_word (shell, at));
+    wgre_shell_warn (shell, at, _ ("%s: is not taken over"), wgre_shell_word (shell, at));
   }
   if (!apply_kind (shell, words, error))
     return FALSE;

@@ -43,7 +43,7 @@ typedef struct {
   const Node *name; /* of the tunnel */
   gboolean wireguard;
   WgreDraft *peer;  /* that is being read */
-  WgreRoute *route; /* the same */
+  WgreRoute route;  /* the same */
   GPtrArray *peers; /* of WgreDraft */
   WgreRoutes routes;
   guint visits;
@@ -222,6 +222,7 @@ place_of (const Reader *reader, const Node *node)
 {
   WgreText place = *reader->text;
 
+  /* NOLINTNEXTLINE: a tunnel that was chosen has a name */
   place.number = place.mark_line = node->line;
   place.mark_column = node->column;
   return place;
@@ -258,9 +259,10 @@ count_visit (Reader *reader, const Node *node, GError **error)
 static const char *
 type_name (NodeType type)
 {
-  static const char *const names[] = { "is not a single value", "is not a list", "is not a map" };
+  static const char *const names[] = { N_ ("is not a single value"), N_ ("is not a list"),
+                                       N_ ("is not a map") };
 
-  return names[type];
+  return _ (names[type]);
 }
 
 static gboolean
@@ -532,18 +534,22 @@ read_nameservers (Reader *reader, const Node *name, const Node *map, const char 
   return read_map (reader, nameserver_rows, G_N_ELEMENTS (nameserver_rows), name, map, error);
 }
 
+static WgreRouteWord *
+route_word (WgreRoute *route, const char *key)
+{
+  if (g_str_equal (key, "prefix"))
+    return &route->prefix;
+  if (g_str_equal (key, "via"))
+    return &route->via;
+  return g_str_equal (key, "table") ? &route->table : &route->metric;
+}
+
 static gboolean
 read_word (Reader *reader, const Node *name, const Node *value, const char *key, GError **error)
 {
-  WgreRoute *route = reader->route;
-  WgreRouteWord *into = *key == 'p'   ? &route->prefix
-                        : *key == 'v' ? &route->via
-                        : *key == 't' ? &route->table
-                                      : &route->metric;
-
   if (!check_type (reader, name, value, NODE_SCALAR, error))
     return FALSE;
-  *into = (WgreRouteWord){ value->value, value->line, value->column };
+  *route_word (&reader->route, key) = (WgreRouteWord){ value->value, value->line, value->column };
   return TRUE;
 }
 
@@ -556,11 +562,9 @@ static gboolean
 read_route (Reader *reader, const Node *name, const Node *map, const char *key G_GNUC_UNUSED,
             GError **error)
 {
-  WgreRoute route = { .prefix = { NULL, map->line, map->column } };
-
-  reader->route = &route;
+  reader->route = (WgreRoute){ .prefix = { NULL, map->line, map->column } };
   return read_map (reader, route_rows, G_N_ELEMENTS (route_rows), name, map, error) &&
-         wgre_route_put (reader->text, &route, &reader->routes, error);
+         wgre_route_put (reader->text, &reader->route, &reader->routes, error);
 }
 
 static gboolean
@@ -648,12 +652,14 @@ static gboolean
 read_tunnel (Reader *reader, const Node *network, const Node *map, GError **error)
 {
   const Node *mode = find (map, "mode");
+  const WgreKind *kind;
   WgreText place = place_of (reader, reader->name);
 
   if (!mode || is_null (mode))
     return fail (reader, reader->name, WGRE_ERROR_MISSING, error, "mode",
                  _ ("is missing: give the kind of tunnel"));
-  reader->wireguard = mode->type == NODE_SCALAR && !strcmp (mode->value, "wireguard");
+  kind = mode->type == NODE_SCALAR ? wgre_kind_by_name (mode->value) : NULL;
+  reader->wireguard = kind && kind->peers;
   if (!wgre_text_set_value (&place, reader->name->column, "tunnels", "interface",
                             reader->name->value, error) ||
       !read_map (reader, tunnel_rows, G_N_ELEMENTS (tunnel_rows), reader->name, map, error))

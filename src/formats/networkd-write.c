@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -59,15 +60,15 @@ routing_problem (const WgreProfile *profile)
   switch (wgre_profile_routing (profile, NULL)) {
   case WGRE_ROUTING_AUTO:
     return is_full_tunnel (profile)
-               ? "the rules that a default route needs are not written: give a table, or a name "
-                 "such as wg0.conf"
+               ? _ ("the rules that a default route needs are not written: give a table, or a name "
+                    "such as wg0.conf")
                : NULL;
   case WGRE_ROUTING_NM:
-    return "there is no NetworkManager";
+    return _ ("there is no NetworkManager");
   case WGRE_ROUTING_OFF:
-    return any && !(routes && routes->len) ? NULL : "there are no allowed IPs to leave alone";
+    return any && !(routes && routes->len) ? NULL : _ ("there are no allowed IPs to leave alone");
   case WGRE_ROUTING_TABLE:
-    return any || (routes && routes->len) ? NULL : "there are no routes";
+    return any || (routes && routes->len) ? NULL : _ ("there are no routes");
   }
   return NULL;
 }
@@ -181,6 +182,7 @@ static const struct {
   { "okey", "OutputKey" },
   { "flowlabel", "IPv6FlowLabel" },
   { "encaplimit", "EncapsulationLimit" },
+  { "6rd-prefix", "IPv6RapidDeploymentPrefix" },
 };
 
 static void
@@ -191,7 +193,7 @@ write_tunnel (WgreWriter *writer, GString *text)
   g_autofree char *remote = wgre_writer_take_address (writer, "remote");
 
   g_string_append (text, "\n[Tunnel]\nIndependent=yes\n");
-  if (kind->id == WGRE_KIND_IPIP6 || kind->id == WGRE_KIND_IP6IP6)
+  if (kind->shared)
     g_string_append_printf (text, "Mode=%s\n", kind->name);
   if (local)
     g_string_append_printf (text, "Local=%s\n", local);
@@ -204,36 +206,31 @@ write_tunnel (WgreWriter *writer, GString *text)
   assign_if (writer, text, "pmtudisc", "no", "DiscoverPathMTU=no");
   assign_if (writer, text, "ignore-df", "yes", "IgnoreDontFragment=yes");
   assign_if (writer, text, "seq", "yes", "SerializeTunneledPackets=yes");
+  assign_if (writer, text, "dscp", "inherit", "CopyDSCP=yes");
+  assign_if (writer, text, "allow-localremote", "yes", "AllowLocalRemote=yes");
+  assign_if (writer, text, "isatap", "yes", "ISATAP=yes");
   for (guint i = 0; i < G_N_ELEMENTS (of_tunnel); i++)
     assign (writer, text, of_tunnel[i].key, of_tunnel[i].name);
   if (g_hash_table_contains (writer->data, "routes"))
     write_route_table (writer, text);
-  wgre_writer_refuse (writer, "dev",
-                      "the interface below says it in its own file: add Tunnel= to its .network");
-}
-
-static const char *
-kind_name (const WgreKind *kind)
-{
-  return kind->id == WGRE_KIND_IPIP6 || kind->id == WGRE_KIND_IP6IP6 ? "ip6tnl" : kind->name;
+  wgre_writer_refuse (
+      writer, "dev",
+      _ ("the interface below says it in its own file: add Tunnel= to its .network"));
 }
 
 static void
 write_netdev (WgreWriter *writer, const char *interface, const char *metric)
 {
   const WgreKind *kind = wgre_profile_kind (writer->profile);
-  g_autoptr (GString) text = g_string_new (NULL), body = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  g_string_append_printf (body, "[NetDev]\nName=%s\nKind=%s\n", interface, kind_name (kind));
+  g_string_append_printf (text, "[NetDev]\nName=%s\nKind=%s\n", interface, kind->kernel);
   g_free (wgre_writer_take (writer, "tunnel"));
-  assign (writer, body, "mtu", "MTUBytes");
-  if (kind->id == WGRE_KIND_WIREGUARD)
-    write_wireguard (writer, body, metric);
+  assign (writer, text, "mtu", "MTUBytes");
+  if (kind->peers)
+    write_wireguard (writer, text, metric);
   else
-    write_tunnel (writer, body);
-  wgre_writer_own_lines (writer, text);
-  g_string_append (text, body->str);
-  wgre_wipe (body->str, body->len);
+    write_tunnel (writer, text);
   wgre_writer_add (writer, writer->file, text);
 }
 
@@ -248,13 +245,15 @@ peer_of (const GArray *peers, const WgrePrefix *address)
   return NULL;
 }
 
-/* The far end belongs to the first address of its family. */
+/* The far end belongs to the first address of its family; without one there is no need for
+ * sections.
+ */
 static void
 write_addresses (WgreWriter *writer, GString *text)
 {
   const GArray *addresses = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
   const GArray *peers = wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS);
-  gboolean seen[2] = { FALSE, FALSE };
+  gboolean seen[2] = { FALSE, FALSE }, plain = !peers;
 
   for (guint i = 0; addresses && i < addresses->len; i++) {
     const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
@@ -264,7 +263,7 @@ write_addresses (WgreWriter *writer, GString *text)
 
     *known = TRUE;
     wgre_prefix_print (address, printed);
-    g_string_append_printf (text, "\n[Address]\nAddress=%s\n", printed);
+    g_string_append_printf (text, "%sAddress=%s\n", plain ? "" : "\n[Address]\n", printed);
     if (!peer)
       continue;
     wgre_prefix_print (peer, printed);
@@ -288,14 +287,18 @@ write_network (WgreWriter *writer, const char *interface, const char *metric)
   if (!start)
     g_string_append (text, "\n[Link]\nActivationPolicy=manual\n");
   g_string_append (text, "\n[Network]\n");
+  if (!wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
+    write_addresses (writer, text);
   wgre_writer_assign (writer, text, "dns", "DNS=", " ");
   wgre_writer_assign (writer, text, "dns-search", "Domains=", " ");
   if (g_hash_table_contains (writer->data, "forward"))
     assign_if (writer, text, "masquerade", "yes", "IPMasquerade=both");
   else
-    wgre_writer_refuse (writer, "masquerade", "packets are forwarded too there: set forward=yes");
+    wgre_writer_refuse (writer, "masquerade",
+                        _ ("packets are forwarded too there: set forward=yes"));
   assign_if (writer, text, "forward", "yes", "IPForward=yes");
-  write_addresses (writer, text);
+  if (wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
+    write_addresses (writer, text);
   write_routes (writer, text, metric);
   wgre_writer_add (writer, name, text);
 }
@@ -307,7 +310,7 @@ take_metric (WgreWriter *writer)
   const GArray *routes = wgre_profile_prefixes (writer->profile, WGRE_OPT_ROUTES);
 
   if (!wgre_profile_peers (writer->profile)->len && !(routes && routes->len)) {
-    wgre_writer_refuse (writer, "route-metric", "there are no routes");
+    wgre_writer_refuse (writer, "route-metric", _ ("there are no routes"));
     return NULL;
   }
   return wgre_writer_take (writer, "route-metric");
@@ -321,7 +324,7 @@ wgre_networkd_write (WgreWriter *writer)
 
   if (!interface) {
     g_hash_table_replace (writer->data, g_strdup ("interface"), g_strdup (""));
-    wgre_writer_refuse (writer, "interface", "is missing: give the interface a name");
+    wgre_writer_refuse (writer, "interface", _ ("is missing: give the interface a name"));
   }
   write_netdev (writer, interface ? interface : "", metric);
   write_network (writer, interface ? interface : "", metric);

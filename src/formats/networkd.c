@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/networkd.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -11,6 +12,24 @@
 #include "formats/ini.h"
 #include "formats/route.h"
 
+static const WgreOutlineSection netdev_sections[] = {
+  { "WireGuardPeer", "PublicKey", TRUE },
+  { .section = NULL },
+};
+
+static const WgreOutlineSection network_sections[] = {
+  { "Address", "Address", FALSE },
+  { "Route", "Destination", FALSE },
+  { "Neighbor", "Address", FALSE },
+  { .section = NULL },
+};
+
+const WgreOutlineFile wgre_networkd_files[] = {
+  { "netdev", "", ".netdev", netdev_sections, wgre_ini_scan, NULL },
+  { "network", "", ".network", network_sections, wgre_ini_scan, NULL },
+  { .part = NULL },
+};
+
 typedef struct {
   GPtrArray *peers;    /* of WgreDraft */
   gboolean routed;     /* the allowed IPs become routes: RouteTable is set */
@@ -18,6 +37,7 @@ typedef struct {
   gboolean manual;     /* the link is not brought up at boot */
   WgreRoutes routes;   /* of [Route] */
   gboolean other_link; /* the file .network is that of another link */
+  gboolean drop_in;    /* this is a file beside the one that is read or beside .network */
   char *inner, *outer; /* of the [Neighbor] that is read */
   guint neighbours;
   gboolean udp, gue; /* the tunnel is in UDP; with a header of its own */
@@ -25,13 +45,29 @@ typedef struct {
 
 /* --- values --- */
 
+/* A later file may take back what an earlier one says. */
+static gboolean
+unset (const WgreText *text, const char *key)
+{
+  g_hash_table_remove (text->import->data, key);
+  g_hash_table_remove (text->import->positions, key);
+  return TRUE;
+}
+
+static gboolean
+read_value (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+            GError **error)
+{
+  return *entry->value ? wgre_ini_value (text, entry, user_data, key, error) : unset (text, key);
+}
+
 /* A TTL of 0 is that of the packet inside. */
 static gboolean
 read_ttl (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
           GError **error)
 {
   if (strcmp (entry->value, "0"))
-    return wgre_ini_value (text, entry, user_data, key, error);
+    return read_value (text, entry, user_data, key, error);
   wgre_text_set (text, key, "inherit");
   return TRUE;
 }
@@ -42,7 +78,7 @@ read_list (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, 
            GError **error)
 {
   if (!*entry->value)
-    g_hash_table_remove (text->import->data, key);
+    unset (text, key);
   return wgre_ini_list (text, entry, user_data, key, error);
 }
 
@@ -65,10 +101,11 @@ read_switch (const WgreText *text, const WgreIniEntry *entry, gpointer user_data
 {
   g_auto (GStrv) parts = g_strsplit_set (key, "?=", 3);
 
-  if (!is_word (entry->value, yes) && !is_word (entry->value, no))
+  if (*entry->value && !is_word (entry->value, yes) && !is_word (entry->value, no))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, "is neither yes nor no");
-  if (is_word (entry->value, yes) == !strcmp (parts[0], "yes"))
-    wgre_text_set (text, parts[1], parts[2]);
+  if (!*entry->value || is_word (entry->value, yes) != !strcmp (parts[0], "yes"))
+    return unset (text, parts[1]);
+  wgre_text_set (text, parts[1], parts[2]);
   return TRUE;
 }
 
@@ -80,10 +117,12 @@ read_end (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, c
   static const char *const later[] = { "ipv4_link_local", "ipv6_link_local", "dhcp4",
                                        "dhcp6",           "slaac",           NULL };
 
+  unset (text, key);
   if (!strcmp (entry->value, "any"))
     return TRUE;
   if (is_word (entry->value, later))
-    return wgre_ini_warn (text, entry,
+    return wgre_ini_keep (text, entry, user_data, key, error) &&
+           wgre_ini_warn (text, entry,
                           "the kernel chooses the address, by the route to the far end");
   return wgre_ini_value (text, entry, user_data, key, error);
 }
@@ -99,11 +138,11 @@ read_mtu (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, c
   guint64 number;
 
   if (!length || entry->value[length - 1] != 'K')
-    return wgre_ini_value (text, entry, user_data, key, error);
+    return read_value (text, entry, user_data, key, error);
   entry->value[length - 1] = '\0';
   if (!wgre_text_decimal (entry->value, 1024, &number))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          "is not a size: give a number of bytes");
+                          _ ("is not a size: give a number of bytes"));
   value = g_strdup_printf ("%" G_GUINT64_FORMAT, number * 1024);
   plain.value = value;
   return wgre_ini_value (text, &plain, user_data, key, error);
@@ -119,11 +158,11 @@ static const struct {
 } kinds[] = {
   { "ip6tnl", "ip6ip6", NULL },
   { "erspan", NULL,
-    "\"erspan\" mirrors packets to an analyser and is no tunnel between networks: leave it to "
-    "networkd" },
+    N_ ("\"erspan\" mirrors packets to an analyser and is no tunnel between networks: leave it to "
+        "networkd") },
   { "fou", NULL,
-    "\"fou\" is only the port that packets are received at, which is opened with the tunnel: "
-    "import the file of the tunnel" },
+    N_ ("\"fou\" is only the port that packets are received at, which is opened with the tunnel: "
+        "import the file of the tunnel") },
 };
 
 static gboolean
@@ -134,13 +173,13 @@ read_kind (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
     if (strcmp (kinds[i].kind, entry->value))
       continue;
     if (!kinds[i].tunnel)
-      return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error, kinds[i].problem);
+      return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error, _ (kinds[i].problem));
     wgre_text_set (text, key, kinds[i].tunnel);
     return TRUE;
   }
   if (!wgre_kind_by_name (entry->value))
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                          "is not a kind of tunnel that is known here");
+                          _ ("is not a kind of tunnel that is known here"));
   wgre_text_set (text, key, entry->value);
   return TRUE;
 }
@@ -152,7 +191,7 @@ refuse_if_true (const WgreText *text, const WgreIniEntry *entry, gpointer user_d
 {
   return is_word (entry->value, no) ||
          wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                        "makes a device that is not known here: leave it to networkd");
+                        _ ("makes a device that is not known here: leave it to networkd"));
 }
 
 static void
@@ -160,6 +199,8 @@ set_encap (const WgreText *text, const Reader *reader, const char *key)
 {
   if (reader->udp)
     wgre_text_set (text, key, reader->gue ? "gue" : "fou");
+  else
+    unset (text, key);
 }
 
 static gboolean
@@ -171,7 +212,7 @@ read_encapsulation (const WgreText *text, const WgreIniEntry *entry, gpointer us
   reader->gue = !strcmp (entry->value, "GenericUDPEncapsulation");
   if (!reader->gue && strcmp (entry->value, "FooOverUDP"))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          "is neither FooOverUDP nor GenericUDPEncapsulation");
+                          _ ("is neither FooOverUDP nor GenericUDPEncapsulation"));
   set_encap (text, reader, key);
   return TRUE;
 }
@@ -184,7 +225,7 @@ read_udp (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, c
 
   reader->udp = is_word (entry->value, yes);
   if (!reader->udp && !is_word (entry->value, no))
-    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, "is neither yes nor no");
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, _ ("is neither yes nor no"));
   set_encap (text, reader, key);
   return TRUE;
 }
@@ -193,9 +234,11 @@ static gboolean
 read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
            const char *key, GError **error)
 {
-  if (strcmp (entry->value, "ip6ip6") && strcmp (entry->value, "ipip6"))
+  const WgreKind *kind = wgre_kind_by_name (entry->value);
+
+  if (!kind || !kind->shared)
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                          "is not ip6ip6 or ipip6: make a tunnel for each protocol");
+                          _ ("is not ip6ip6 or ipip6: make a tunnel for each protocol"));
   wgre_text_set (text, key, entry->value);
   return TRUE;
 }
@@ -203,21 +246,24 @@ read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
 /* --- [WireGuard] --- */
 
 static gboolean
-read_private_key (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-                  const char *key G_GNUC_UNUSED, GError **error)
+read_private_key (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                  const char *key, GError **error)
 {
+  g_hash_table_remove (text->import->secrets, key);
   if (*entry->value == '@' || !*entry->value)
-    return wgre_ini_warn (text, entry, "is kept elsewhere and will be asked for");
+    return (!*entry->value || wgre_ini_keep (text, entry, user_data, key, error)) &&
+           wgre_ini_warn (text, entry, "is kept elsewhere and will be asked for");
   wgre_text_squeeze (entry->value);
   return wgre_text_set_private_key (text, wgre_text_column (text, entry->at), entry->key,
                                     entry->value, error);
 }
 
 static gboolean
-read_key_file (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-               const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+read_key_file (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+               GError **error)
 {
-  return wgre_ini_warn (text, entry,
+  return wgre_ini_keep (text, entry, user_data, key, error) &&
+         wgre_ini_warn (text, entry,
                         "other files with keys are not opened: the key will be asked for");
 }
 
@@ -225,7 +271,8 @@ static gboolean
 read_port (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
            GError **error)
 {
-  return !strcmp (entry->value, "auto") || wgre_ini_value (text, entry, user_data, key, error);
+  return strcmp (entry->value, "auto") ? read_value (text, entry, user_data, key, error)
+                                       : unset (text, key);
 }
 
 static gboolean
@@ -236,11 +283,12 @@ read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user
   g_autofree char *value = NULL;
   guint32 table;
 
-  if (is_word (entry->value, no))
-    return TRUE;
+  reader->routed = reader->main = FALSE;
+  if (!*entry->value || is_word (entry->value, no))
+    return unset (text, key);
   if (!wgre_route_table (text->names, entry->value, &table))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          "is not a routing table: give off, main or a number");
+                          _ ("is not a routing table: give off, main or a number"));
   reader->routed = TRUE;
   reader->main = !strcmp (entry->value, "main");
   value = g_strdup_printf ("table %u", table);
@@ -269,7 +317,8 @@ read_part (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, 
            GError **error)
 {
   if (*entry->value == '@')
-    return wgre_ini_warn (text, entry, "is kept elsewhere: add it to the peer");
+    return wgre_ini_keep (text, entry, user_data, key, error) &&
+           wgre_ini_warn (text, entry, "is kept elsewhere: add it to the peer");
   if (!*entry->value)
     return TRUE;
   wgre_text_squeeze (entry->value);
@@ -285,7 +334,7 @@ read_peer_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_
 
   if (!is_word (entry->value, no) && !wgre_route_table (text->names, entry->value, &table))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          "is not a routing table: give off, main or a number");
+                          _ ("is not a routing table: give off, main or a number"));
   value = g_strdup_printf ("%u", table);
   return set_part (text, entry, user_data, key, value, error);
 }
@@ -321,6 +370,19 @@ read_policy (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entry, gpoi
   return TRUE;
 }
 
+/* The value is a list of patterns. */
+static gboolean
+matches_any (const char *patterns, const char *name)
+{
+  g_auto (GStrv) list = wgre_list_split (patterns);
+
+  for (guint i = 0; list[i]; i++)
+    if (g_pattern_match_simple (list[i], name))
+      return TRUE;
+  return FALSE;
+}
+
+/* Drop-in files add names. */
 static gboolean
 read_match (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
             const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
@@ -328,10 +390,20 @@ read_match (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
   const char *interface = g_hash_table_lookup (text->import->data, "interface");
   Reader *reader = user_data;
 
-  reader->other_link = !interface || !g_pattern_match_simple (entry->value, interface);
+  if (reader->drop_in)
+    return TRUE;
+  reader->other_link = !interface || !matches_any (entry->value, interface);
   if (reader->other_link)
-    wgre_ini_warn (text, entry, "is another link: this file is left out");
+    wgre_ini_warn (text, entry, _ ("is another link: this file is left out"));
   return TRUE;
+}
+
+/* A section has one; an empty one is none, and takes nothing back. */
+static gboolean
+read_one (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+          GError **error)
+{
+  return !*entry->value || wgre_ini_list (text, entry, user_data, key, error);
 }
 
 static gboolean
@@ -340,8 +412,8 @@ read_destination (const WgreText *text, const WgreIniEntry *entry, gpointer user
 {
   Reader *reader = user_data;
 
-  reader->routes.any = TRUE;
-  return read_list (text, entry, user_data, key, error);
+  reader->routes.any |= *entry->value != '\0';
+  return read_one (text, entry, user_data, key, error);
 }
 
 static gboolean
@@ -355,11 +427,11 @@ read_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
 
   if (!wgre_route_table (text->names, entry->value, &table))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          "is not a routing table: give its number");
+                          _ ("is not a routing table: give its number"));
   value = g_strdup_printf ("table %u", table);
   if (before && strcmp (before, value))
-    return wgre_ini_warn (text, entry,
-                          "a profile has one table for all of its routes: this one is not used");
+    return wgre_ini_warn (
+        text, entry, _ ("a profile has one table for all of its routes: this one is not used"));
   reader->routed = TRUE;
   wgre_text_set (text, key, value);
   return TRUE;
@@ -392,8 +464,9 @@ static gboolean
 read_forward (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
               const char *key, GError **error G_GNUC_UNUSED)
 {
-  if (!is_word (entry->value, no))
-    wgre_text_set (text, key, "yes");
+  if (!*entry->value || is_word (entry->value, no))
+    return unset (text, key);
+  wgre_text_set (text, key, "yes");
   return TRUE;
 }
 
@@ -402,24 +475,25 @@ static gboolean
 read_masquerade (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                  const char *key, GError **error)
 {
-  return read_forward (text, entry, user_data, key, error) &&
-         read_forward (text, entry, user_data, "forward", error);
+  if (*entry->value && !is_word (entry->value, no))
+    wgre_text_set (text, "forward", "yes");
+  return read_forward (text, entry, user_data, key, error);
 }
 
 /* --- all keys --- */
 
 static const WgreIniKey keys[] = {
-  { "NetDev", "Name", "interface", wgre_ini_value },
+  { "NetDev", "Name", "interface", read_value },
   { "NetDev", "Kind", "tunnel", read_kind },
   { "NetDev", "MTUBytes", "mtu", read_mtu },
-  { "NetDev", "Description", NULL, NULL },
+  { "NetDev", "Description", NULL, wgre_ini_keep },
   { "WireGuard", "PrivateKey", "private-key", read_private_key },
   { "WireGuard", "PrivateKeyFile", NULL, read_key_file },
   { "WireGuard", "ListenPort", "listen-port", read_port },
-  { "WireGuard", "FirewallMark", "fwmark", wgre_ini_value },
-  { "WireGuard", "FwMark", "fwmark", wgre_ini_value },
+  { "WireGuard", "FirewallMark", "fwmark", read_value },
+  { "WireGuard", "FwMark", "fwmark", read_value },
   { "WireGuard", "RouteTable", "routing", read_route_table },
-  { "WireGuard", "RouteMetric", "route-metric", wgre_ini_value },
+  { "WireGuard", "RouteMetric", "route-metric", read_value },
   { "WireGuardPeer", "PublicKey", "public-key", read_part },
   { "WireGuardPeer", "PresharedKey", "preshared-key", read_part },
   { "WireGuardPeer", "PresharedKeyFile", NULL, read_key_file },
@@ -430,44 +504,53 @@ static const WgreIniKey keys[] = {
   { "WireGuardPeer", "RouteMetric", "route-metric", read_part },
   { "Tunnel", "Local", "local", read_end },
   { "Tunnel", "Remote", "remote", read_end },
-  { "Tunnel", "TOS", "tos", wgre_ini_value },
+  { "Tunnel", "TOS", "tos", read_value },
   { "Tunnel", "TTL", "ttl", read_ttl },
   { "Tunnel", "DiscoverPathMTU", "no?pmtudisc=no", read_switch },
   { "Tunnel", "IgnoreDontFragment", "yes?ignore-df=yes", read_switch },
   { "Tunnel", "SerializeTunneledPackets", "yes?seq=yes", read_switch },
-  { "Tunnel", "IPv6FlowLabel", "flowlabel", wgre_ini_value },
-  { "Tunnel", "EncapsulationLimit", "encaplimit", wgre_ini_value },
-  { "Tunnel", "Key", "key", wgre_ini_value },
-  { "Tunnel", "InputKey", "ikey", wgre_ini_value },
-  { "Tunnel", "OutputKey", "okey", wgre_ini_value },
+  { "Tunnel", "IPv6FlowLabel", "flowlabel", read_value },
+  { "Tunnel", "EncapsulationLimit", "encaplimit", read_value },
+  { "Tunnel", "Key", "key", read_value },
+  { "Tunnel", "InputKey", "ikey", read_value },
+  { "Tunnel", "OutputKey", "okey", read_value },
   { "Tunnel", "Mode", "tunnel", read_mode },
   { "Tunnel", "Independent", NULL, NULL },
   { "Tunnel", "Encapsulation", "encap", read_encapsulation },
   { "Tunnel", "FooOverUDP", "encap", read_udp },
-  { "Tunnel", "FOUDestinationPort", "encap-dport", wgre_ini_value },
-  { "Tunnel", "FOUSourcePort", "encap-sport", wgre_ini_value },
+  { "Tunnel", "FOUDestinationPort", "encap-dport", read_value },
+  { "Tunnel", "FOUSourcePort", "encap-sport", read_value },
   { "Tunnel", "External", NULL, refuse_if_true },
-  { "Tunnel", "ISATAP", NULL, refuse_if_true },
-  { "Tunnel", "IPv6RapidDeploymentPrefix", NULL, refuse_if_true },
+  { "Tunnel", "CopyDSCP", "yes?dscp=inherit", read_switch },
+  { "Tunnel", "AllowLocalRemote", "yes?allow-localremote=yes", read_switch },
+  { "Tunnel", "ISATAP", "yes?isatap=yes", read_switch },
+  { "Tunnel", "IPv6RapidDeploymentPrefix", "6rd-prefix", wgre_ini_value },
   { "Match", "Name", NULL, read_match },
   { "Network", "Address", "addresses", read_list },
   { "Network", "DNS", "dns", read_list },
   { "Network", "Domains", "dns-search", read_list },
-  { "Network", "Description", NULL, NULL },
+  { "Network", "Description", NULL, wgre_ini_keep },
+  { "Network", "ConfigureWithoutCarrier", NULL, wgre_ini_keep },
+  { "Network", "IgnoreCarrierLoss", NULL, wgre_ini_keep },
+  { "Network", "KeepConfiguration", NULL, wgre_ini_keep },
+  { "Network", "LLDP", NULL, wgre_ini_keep },
+  { "Network", "EmitLLDP", NULL, wgre_ini_keep },
   { "Network", "IPMasquerade", "masquerade", read_masquerade },
   { "Network", "IPForward", "forward", read_forward },
   { "Network", "IPv4Forwarding", "forward", read_forward },
   { "Network", "IPv6Forwarding", "forward", read_forward },
   { "Neighbor", "Address", "inner", read_neighbour },
   { "Neighbor", "LinkLayerAddress", "outer", read_neighbour },
-  { "Address", "Address", "addresses", read_list },
-  { "Address", "Peer", "peer-address", read_list },
+  { "Address", "Address", "addresses", read_one },
+  { "Address", "Peer", "peer-address", read_one },
   { "Route", "Destination", "routes", read_destination },
   { "Route", "Table", "routing", read_table },
-  { "Route", "Metric", "route-metric", wgre_ini_value },
-  { "Route", "Scope", NULL, NULL },
+  { "Route", "Metric", "route-metric", read_value },
+  { "Route", "Scope", NULL, wgre_ini_keep },
   { "Link", "MTUBytes", "mtu", read_mtu },
   { "Link", "ActivationPolicy", NULL, read_policy },
+  { "Link", "RequiredForOnline", NULL, wgre_ini_keep },
+  { "Link", "RequiredFamilyForOnline", NULL, wgre_ini_keep },
 };
 
 static gboolean
@@ -492,7 +575,7 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
     return begin_section (text, entry, reader);
   if (g_str_has_suffix (entry->value, "\\"))
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
-                          "goes on in the next line, which is not read here: join the lines");
+                          _ ("goes on in the next line, which is not read here: join the lines"));
   if (g_str_has_prefix (entry->key, WGRE_INI_OWN))
     return strcmp (entry->section, "WireGuardPeer") || read_own (text, entry, reader, NULL, error);
   key = wgre_ini_find (keys, G_N_ELEMENTS (keys), entry);
@@ -502,6 +585,29 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
 }
 
 /* --- the whole --- */
+
+/* "NAME.netdev.d/" and "NAME.network.d/" have files that are read behind the one that they are
+ * called like. */
+static gboolean
+read_drop_ins (const WgreText *text, const char *name, const char *part, Reader *reader,
+               GError **error)
+{
+  g_autofree char *folder = g_strconcat (name, ".d", NULL);
+  g_auto (GStrv) names = wgre_text_list_beside (text, folder);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && names[i]; i++) {
+    WgreText beside;
+
+    if (!wgre_text_open_beside (text, names[i], part, &beside))
+      continue;
+    reader->drop_in = TRUE;
+    ok = wgre_ini_read (&beside, read_entry, reader, error);
+    reader->drop_in = FALSE;
+    wgre_text_close (&beside);
+  }
+  return ok;
+}
 
 /* "50-wg0.netdev" has its addresses in "50-wg0.network", or in that of the interface. */
 static gboolean
@@ -516,9 +622,14 @@ read_network (const WgreText *text, Reader *reader, GError **error)
   WgreText beside;
   gboolean ok;
 
-  if (!wgre_text_open_beside (text, own, &beside) && !wgre_text_open_beside (text, other, &beside))
+  if (!wgre_text_open_beside (text, own, "network", &beside) &&
+      !wgre_text_open_beside (text, other, "network", &beside))
     return TRUE;
   ok = wgre_ini_read (&beside, read_entry, reader, error);
+  if (reader->other_link)
+    wgre_outline_forget (&beside);
+  else
+    ok = ok && read_drop_ins (text, beside.file, "network", reader, error);
   wgre_text_close (&beside);
   return ok;
 }
@@ -554,7 +665,9 @@ settle (const WgreText *text, const Reader *reader)
 static gboolean
 read_files (WgreText *text, Reader *reader, GError **error)
 {
-  if (!wgre_ini_read (text, read_entry, reader, error) || !read_network (text, reader, error))
+  if (!wgre_ini_read (text, read_entry, reader, error) ||
+      !read_drop_ins (text, text->file, "netdev", reader, error) ||
+      !read_network (text, reader, error))
     return FALSE;
   settle (text, reader);
   wgre_draft_emit (reader->peers, text);
@@ -589,8 +702,15 @@ is_kind (const char *line)
   return FALSE;
 }
 
+/* A section that says on which hosts it counts may stand before it. */
+static gboolean
+is_head (const char *line)
+{
+  return g_str_has_prefix (line, "[NetDev]");
+}
+
 gboolean
 wgre_networkd_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
-  return wgre_ini_first_section (text, "NetDev") && wgre_text_has_line (text, is_kind);
+  return wgre_text_has_line (text, is_head) && wgre_text_has_line (text, is_kind);
 }

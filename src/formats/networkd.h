@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "formats/text.h"
-#include "formats/writer.h"
+#include "formats/outline.h"
 
 /* Files NAME.netdev of systemd-networkd (systemd.netdev(5)) with WireGuard or a tunnel, and the
- * file NAME.network or INTERFACE.network beside them (systemd.network(5)). */
+ * file NAME.network or INTERFACE.network beside them (systemd.network(5)), and drop-in files of
+ * both. */
 
-/* wgre_networkd_sniff: the first section is [NetDev] and Kind is a tunnel. */
+extern const WgreOutlineFile wgre_networkd_files[];
+/* wgre_networkd_sniff: there is [NetDev] and Kind is a tunnel. */
 gboolean wgre_networkd_sniff (const char *file, const char *text);
 gboolean wgre_networkd_read (WgreText *text, GError **error);
 /* wgre_networkd_write: both files; the second is always there, since it brings the link up. */

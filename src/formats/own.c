@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/own.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "formats/text.h"
+#include "core/error.h"
+#include "core/option.h"
 
 #define MARK "#wgre:"
 
@@ -62,6 +64,17 @@ wgre_own_parse (const char *line, char **ret_key, char **ret_value)
     *equals = '\0';
   *ret_key = g_strdup (wgre_text_trim (copy));
   *ret_value = equals ? unquote (wgre_text_trim (equals + 1)) : g_strdup ("");
+  return TRUE;
+}
+
+gboolean
+wgre_own_set (const WgreText *text, const char *key, const char *value, GError **error)
+{
+  if (!wgre_option_lookup (key, NULL) && !wgre_option_lookup_flags (key, NULL))
+    return wgre_text_fail (
+        text, text->line, WGRE_ERROR_UNKNOWN, error,
+        _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
+  wgre_text_set (text, key, value);
   return TRUE;
 }
 

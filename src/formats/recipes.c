@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/recipes.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "formats/text.h"
@@ -26,10 +27,10 @@ typedef struct {
 #define MSS_MAY "-t mangle;-t filter;-m tcp;-i *;-o *;-m tcpmss;--mss *;-m comment;--comment *"
 #define MARK "-m mark;! --mark $(wg show %i fwmark);-m addrtype;! --dst-type LOCAL"
 #define RULES                                                                                      \
-  "a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the "  \
-  "connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d"
-#define ZONE "what may come out of the tunnel is said by the firewall's zone: set connection.zone"
-#define FORWARDS "the chain FORWARD of other firewalls must let these packets pass as well"
+  N_ ("a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d")
+#define ZONE                                                                                       \
+  N_ ("what may come out of the tunnel is said by the firewall's zone: set connection.zone")
+#define FORWARDS N_ ("the chain FORWARD of other firewalls must let these packets pass as well")
 
 static const Row rows[] = {
   /* those that are written */
@@ -57,16 +58,17 @@ static const Row rows[] = {
   /* address translation */
   { "-t nat;-A POSTROUTING;-o %i;-j MASQUERADE", "-s *;" STATE, NULL, WGRE_RECIPE_NONE, NULL, NULL,
     FALSE,
-    "it changes addresses on the way into the tunnel, for which there is no key: add the "
-    "network to the far end's allowed IPs" },
+    N_ ("it changes addresses on the way into the tunnel, for which there is no key: add the "
+        "network to the far end's allowed IPs") },
   { "nft * rule * oifname %i *masquerade", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "it changes addresses on the way into the tunnel, for which there is no key: add the network "
-    "to the far end's allowed IPs" },
+    N_ ("it changes addresses on the way into the tunnel, for which there is no key: add the network "
+        "to the far end's allowed IPs") },
   { "-t nat;-A POSTROUTING;-j MASQUERADE", "-o *;! -o %i;-s *;-m comment;--comment *", NULL,
     WGRE_RECIPE_KEY, "masquerade", "yes", FALSE,
-    "it is for what comes out of the tunnel, by whatever interface that goes on" },
+    N_ ("it is for what comes out of the tunnel, by whatever interface that goes on") },
   { "nft * rule *masquerade", NULL, "nft delete *|nft flush *", WGRE_RECIPE_KEY, "masquerade",
-    "yes", FALSE, "it is for what comes out of the tunnel, by whatever interface that goes on" },
+    "yes", FALSE,
+    N_ ("it is for what comes out of the tunnel, by whatever interface that goes on") },
   { "nft add table *", NULL, "nft delete table *|nft flush table *", WGRE_RECIPE_PREPARE, NULL,
     NULL, FALSE, NULL },
   { "nft add chain *", NULL, "nft delete chain *|nft flush chain *", WGRE_RECIPE_PREPARE, NULL,
@@ -84,7 +86,7 @@ static const Row rows[] = {
   { "-A OUTPUT;! -o %i;" MARK ";-j DROP", NULL, NULL, WGRE_RECIPE_KEY, "kill-switch", "on", FALSE,
     NULL },
   /* what lets the tunnel in */
-  { "-A INPUT;-p udp;--dport *;-j ACCEPT", "-m udp;-i *;" STATE, NULL, WGRE_RECIPE_KEY,
+  { "-A INPUT;-p udp;--dport <*>;-j ACCEPT", "-m udp;-i *;" STATE, NULL, WGRE_RECIPE_KEY,
     "open-firewall", "yes", FALSE, NULL },
   { "-A INPUT;-i %i;-j ACCEPT", STATE, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE, ZONE },
   { "firewall-cmd*", NULL, "firewall-cmd*", WGRE_RECIPE_NONE, NULL, NULL, FALSE, ZONE },
@@ -99,26 +101,68 @@ static const Row rows[] = {
   { "ip route add <*> dev %i", NULL, "ip route del * dev %i*|ip route delete * dev %i*",
     WGRE_RECIPE_KEY, "routes", NULL, TRUE, NULL },
   { "ip route*", NULL, "ip route*", WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "a profile has routes into the tunnel only: add others to the connection below" },
+    N_ ("a profile has routes into the tunnel only: add others to the connection below") },
   { "ip rule*", NULL, "ip rule*", WGRE_RECIPE_NONE, NULL, NULL, FALSE, RULES },
   { "ip address add <*> dev %i", NULL, "ip address del * dev %i", WGRE_RECIPE_KEY, "addresses",
     NULL, TRUE, NULL },
   { "ip addr add <*> dev %i", NULL, "ip addr del * dev %i", WGRE_RECIPE_KEY, "addresses", NULL,
     TRUE, NULL },
   { "ip link set*%i multicast on", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "routing daemons that want it can be given their neighbours instead; or put the command into "
-    "a script in /etc/NetworkManager/dispatcher.d" },
+    N_ ("routing daemons that want it can be given their neighbours instead; or put the command into "
+        "a script in /etc/NetworkManager/dispatcher.d") },
   /* WireGuard */
   { "wg set %i fwmark <*>", NULL, NULL, WGRE_RECIPE_KEY, "fwmark", NULL, FALSE, NULL },
   { "wg set %i private-key*", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "put the private key into vpn.secrets" },
+    N_ ("put the private key into vpn.secrets") },
   { "wg set*", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "say in [Interface] and [Peer] what it says" },
+    N_ ("say in [Interface] and [Peer] what it says") },
   { "ping*", NULL, "ping*", WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    "PersistentKeepalive keeps a way through address translation open" },
+    N_ ("PersistentKeepalive keeps a way through address translation open") },
   { "sysctl net.ipv4.conf.all.src_valid_mark=1", NULL, NULL, WGRE_RECIPE_NOTHING, NULL, NULL, FALSE,
-    "a full tunnel sets it anyhow" },
+    N_ ("a full tunnel sets it anyhow") },
 };
+
+/* A key that stands for the value of another one: the command means the same only where it has that
+ * value. */
+static const struct {
+  const char *key;
+  const char *needs;
+} needs[] = {
+  { "open-firewall", "listen-port" },
+};
+
+static const char *
+needs_of (const char *key)
+{
+  for (guint i = 0; key && i < G_N_ELEMENTS (needs); i++)
+    if (!strcmp (needs[i].key, key))
+      return needs[i].needs;
+  return NULL;
+}
+
+/* The lists of a row, cut into their items once for all commands. */
+typedef struct {
+  char **wants, **may;
+  char **undo; /* NULL: see Row */
+} Lists;
+
+static const Lists *
+lists_of (const Row *row)
+{
+  static Lists *lists;
+
+  if (g_once_init_enter (&lists)) {
+    Lists *made = g_new0 (Lists, G_N_ELEMENTS (rows));
+
+    for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+      made[i].wants = g_strsplit (rows[i].wants, ";", -1);
+      made[i].may = g_strsplit (rows[i].may ? rows[i].may : "", ";", -1);
+      made[i].undo = rows[i].undo ? g_strsplit (rows[i].undo, "|", -1) : NULL;
+    }
+    g_once_init_leave (&lists, made);
+  }
+  return &lists[row - rows];
+}
 
 #define ANY_ADVICE "a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down"
 
@@ -126,6 +170,7 @@ void
 wgre_recipe_clear (WgreRecipe *recipe)
 {
   g_clear_pointer (&recipe->value, g_free);
+  g_clear_pointer (&recipe->given, g_free);
 }
 
 /* --- commands --- */
@@ -385,42 +430,43 @@ is_one_of (char **patterns, const char *item)
 static gboolean
 matches_row (const Row *row, const GPtrArray *items, char **ret_value)
 {
-  g_auto (GStrv) wants = g_strsplit (row->wants, ";", -1);
-  g_auto (GStrv) may = NULL;
+  const Lists *lists = lists_of (row);
 
-  for (guint i = 0; wants[i]; i++)
-    if (!has_item (items, wants[i], ret_value))
+  for (guint i = 0; lists->wants[i]; i++)
+    if (!has_item (items, lists->wants[i], ret_value))
       return FALSE;
-  may = g_strsplit (row->may ? row->may : "", ";", -1);
   for (guint i = 0; i < items->len; i++)
-    if (!is_one_of (wants, items->pdata[i]) && !is_one_of (may, items->pdata[i]))
+    if (!is_one_of (lists->wants, items->pdata[i]) && !is_one_of (lists->may, items->pdata[i]))
       return FALSE;
   return TRUE;
 }
 
 /* Whether a command that is run at the end takes back what the row does. */
 static gboolean
-undoes_row (const Row *row, const GPtrArray *items, gboolean deletes)
+undoes_row (const Row *row, const GPtrArray *items, gboolean deletes, char **ret_value)
 {
-  g_auto (GStrv) undo = row->undo ? g_strsplit (row->undo, "|", -1) : NULL;
-  g_autofree char *value = NULL;
+  char **undo = lists_of (row)->undo;
 
   if (undo)
     return items->len == 1 && is_one_of (undo, items->pdata[0]);
-  return deletes && matches_row (row, items, &value);
+  return deletes && matches_row (row, items, ret_value);
 }
 
 static void
 find_down (const GPtrArray *items, gboolean deletes, WgreRecipe *recipe)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    if (!undoes_row (&rows[i], items, deletes))
+    g_autofree char *value = NULL;
+
+    if (!undoes_row (&rows[i], items, deletes, &value))
       continue;
-    recipe->advice = rows[i].advice;
+    recipe->advice = rows[i].advice ? _ (rows[i].advice) : NULL;
     if (rows[i].result == WGRE_RECIPE_NONE)
       return;
     recipe->result = rows[i].result == WGRE_RECIPE_KEY ? WGRE_RECIPE_NOTHING : rows[i].result;
     recipe->key = rows[i].key;
+    recipe->needs = needs_of (rows[i].key);
+    recipe->given = g_steal_pointer (&value);
     recipe->advice = NULL;
     return;
   }
@@ -434,12 +480,13 @@ find_up (const GPtrArray *items, WgreRecipe *recipe)
 
     if (!matches_row (&rows[i], items, &value))
       continue;
-    *recipe =
-        (WgreRecipe){ .result = rows[i].result,
-                      .key = rows[i].key,
-                      .value = rows[i].value ? g_strdup (rows[i].value) : g_steal_pointer (&value),
-                      .append = rows[i].append,
-                      .advice = rows[i].advice };
+    *recipe = (WgreRecipe){ .result = rows[i].result,
+                            .key = rows[i].key,
+                            .value = g_strdup (rows[i].value ? rows[i].value : value),
+                            .needs = needs_of (rows[i].key),
+                            .given = g_steal_pointer (&value),
+                            .append = rows[i].append,
+                            .advice = rows[i].advice };
     return;
   }
 }
@@ -451,7 +498,7 @@ wgre_recipe_find (const char *command, const char *interface, gboolean down, Wgr
   g_autoptr (GPtrArray) items = NULL;
   gboolean deletes = FALSE;
 
-  *ret_recipe = (WgreRecipe){ .result = WGRE_RECIPE_NONE, .advice = ANY_ADVICE };
+  *ret_recipe = (WgreRecipe){ .result = WGRE_RECIPE_NONE, .advice = _ (ANY_ADVICE) };
   if (!words->len)
     return;
   items =

@@ -15,9 +15,11 @@ typedef enum {
 
 typedef struct {
   WgreRecipeResult result;
-  const char *key;    /* of the profile */
-  char *value;        /* for it; free with wgre_recipe_clear() */
-  gboolean append;    /* it is an item of the key's list */
+  const char *key;   /* of the profile */
+  char *value;       /* for it; free with wgre_recipe_clear() */
+  gboolean append;   /* it is an item of the key's list */
+  const char *needs; /* a key that must have the value @given for all this to be so; NULL: none */
+  char *given;
   const char *advice; /* a sentence without its end; NULL: none */
 } WgreRecipe;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "formats/outline.h"
 #include "formats/variables.h"
 
 #define MAIN 254
@@ -45,10 +46,11 @@ place_of (const WgreText *text, const WgreRouteWord *word)
 }
 
 static gboolean
-skip_route (const WgreText *text, const WgreRouteWord *word, const char *why)
+skip_route (const WgreText *text, const WgreRouteWord *word, WgreRoutes *routes, const char *why)
 {
   WgreText place = place_of (text, word);
 
+  routes->skipped = TRUE;
   wgre_text_warn_column (&place, word->column, "this route is left out: %s", why);
   return TRUE;
 }
@@ -79,9 +81,10 @@ put_prefix (const WgreText *text, const WgreRoute *route, GError **error)
   WgreText place = place_of (text, &route->prefix);
 
   if (route->via.value)
-    wgre_text_warn_column (&place, route->prefix.column,
-                           "the gateway %s is left out: what goes into the tunnel has one way only",
-                           route->via.value);
+    wgre_text_warn_column (
+        &place, route->prefix.column,
+        _ ("the gateway %s is left out: what goes into the tunnel has one way only"),
+        route->via.value);
   return wgre_text_append_value (&place, route->prefix.column, "route", "routes",
                                  all ? default_prefix (text, route) : route->prefix.value, error);
 }
@@ -104,14 +107,15 @@ wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes
   guint32 table = MAIN;
 
   if (!route->prefix.value)
-    return skip_route (text, &route->prefix, "it leads nowhere");
+    return skip_route (text, &route->prefix, routes, "it leads nowhere");
   if (route->dev.value && interface && strcmp (route->dev.value, interface))
-    return skip_route (text, &route->prefix, "it is not one of the tunnel");
+    return skip_route (text, &route->prefix, routes, "it is not one of the tunnel");
   if (route->table.value && !wgre_route_table (text->names, route->table.value, &table))
     return wgre_text_fail_column (&place, route->table.column, WGRE_ERROR_INVALID, error,
-                                  "table: is not a routing table: give its number");
+                                  _ ("table: is not a routing table: give its number"));
   if (routes->any && routes->table != table)
-    return skip_route (text, &route->prefix, "a profile has one table for all of its routes");
+    return skip_route (text, &route->prefix, routes,
+                       "a profile has one table for all of its routes");
   if (!set_word (text, &route->metric, "metric", "route-metric", error) ||
       !put_prefix (text, route, error))
     return FALSE;
@@ -174,9 +178,9 @@ wgre_route_add (const WgreShell *shell, guint first, WgreRoutes *routes, GError 
 
     if (!place || i + 1 == shell->words->len) {
       g_autofree char *why =
-          g_strdup_printf ("a profile has no word for \"%s\"", wgre_shell_word (shell, i));
+          g_strdup_printf (_ ("a profile has no word for \"%s\""), wgre_shell_word (shell, i));
 
-      return skip_route (shell->text, &route.prefix, why);
+      return skip_route (shell->text, &route.prefix, routes, why);
     }
     *place = word_of (shell, i + 1);
   }
@@ -222,8 +226,56 @@ read_numbered (WgreText *text, GError **error)
   return TRUE;
 }
 
+/* A route is known by where it leads. */
+static void
+note_route (const WgreShell *shell)
+{
+  const char *word = wgre_shell_word (shell, 0);
+  const WgreRoute none = { .via = { NULL, 0, 0 } };
+  const char *whole =
+      word && !strcmp (word, "default") ? default_prefix (shell->text, &none) : word;
+  g_autofree char *name = NULL;
+  WgreText place = wgre_shell_place (shell, 0);
+  WgrePrefix prefix;
+
+  if (whole && wgre_prefix_parse (whole, FALSE, &prefix))
+    name = wgre_prefix_to_string (&prefix);
+  wgre_outline_key (&place, name ? name : "-", NULL);
+}
+
+void
+wgre_route_scan (WgreText *text)
+{
+  g_auto (WgreShell) shell;
+  gboolean found = TRUE;
+
+  wgre_shell_init (&shell, text);
+  while (wgre_shell_next (&shell, &found, NULL) && found)
+    note_route (&shell);
+}
+
 /* Puts the words of a line into the order of "ip route add"; FALSE: it is about something else. */
 typedef gboolean (*Arrange) (WgreShell *shell);
+
+/* What is left out is kept as it was. */
+static gboolean
+read_line (WgreShell *shell, Arrange arrange, WgreRoutes *routes, GError **error)
+{
+  g_autofree char *line = wgre_shell_join (shell);
+  WgreText place = wgre_shell_place (shell, 0);
+
+  if (shell->odd)
+    return wgre_shell_fail_odd (shell, error);
+  if (arrange && !arrange (shell))
+    return TRUE;
+  note_route (shell);
+  routes->skipped = FALSE;
+  if (!wgre_route_add (shell, 0, routes, error))
+    return FALSE;
+  if (routes->skipped)
+    wgre_outline_keep (&place, line);
+  return TRUE;
+}
 
 static gboolean
 read_lines (WgreText *text, Arrange arrange, WgreRoutes *routes, GError **error)
@@ -235,9 +287,7 @@ read_lines (WgreText *text, Arrange arrange, WgreRoutes *routes, GError **error)
   while (wgre_shell_next (&shell, &found, error)) {
     if (!found)
       return TRUE;
-    if (shell.odd)
-      return wgre_shell_fail_odd (&shell, error);
-    if ((!arrange || arrange (&shell)) && !wgre_route_add (&shell, 0, routes, error))
+    if (!read_line (&shell, arrange, routes, error))
       return FALSE;
   }
   return FALSE;
@@ -250,12 +300,13 @@ is_numbered (const char *line)
 }
 
 gboolean
-wgre_route_read_beside (const WgreText *text, const char *name, WgreRoutes *routes, GError **error)
+wgre_route_read_beside (const WgreText *text, const char *name, const char *part,
+                        WgreRoutes *routes, GError **error)
 {
   WgreText beside;
   gboolean ok;
 
-  if (!wgre_text_open_beside (text, name, &beside))
+  if (!wgre_text_open_beside (text, name, part, &beside))
     return TRUE;
   ok = wgre_text_has_line (beside.next, is_numbered) ? read_numbered (&beside, error)
                                                      : read_lines (&beside, NULL, routes, error);
@@ -323,42 +374,79 @@ arrange_other (WgreShell *shell)
 }
 
 gboolean
-wgre_route_read_columns (const WgreText *text, const char *name, gboolean own, WgreRoutes *routes,
-                         GError **error)
+wgre_route_read_columns (const WgreText *text, const char *name, const char *part,
+                         WgreRoutes *routes, GError **error)
 {
   WgreText beside;
   gboolean ok;
 
-  if (!wgre_text_open_beside (text, name, &beside))
+  if (!wgre_text_open_beside (text, name, part, &beside))
     return TRUE;
-  ok = read_lines (&beside, own ? arrange_own : arrange_other, routes, error);
+  ok = read_lines (&beside, part ? arrange_own : arrange_other, routes, error);
   wgre_text_close (&beside);
   return ok;
 }
 
 /* --- rules --- */
 
+static void
+note_rule (const WgreText *text, const char *line)
+{
+  g_autofree char *quoted = wgre_text_quote (line);
+
+  wgre_text_warn (text, NULL, _ ("rules are not taken over: %s"), quoted);
+  wgre_outline_key (text, "-", NULL);
+  wgre_outline_keep (text, line);
+}
+
 void
-wgre_route_note_rules (const WgreText *text, const char *name)
+wgre_route_note_rules (const WgreText *text, const char *name, const char *part)
 {
   WgreText beside;
 
-  if (!wgre_text_open_beside (text, name, &beside))
+  if (!wgre_text_open_beside (text, name, part, &beside))
     return;
   while (wgre_text_next (&beside)) {
-    g_autofree char *quoted = wgre_text_quote (beside.line);
     const char *start = beside.line + strspn (beside.line, " \t");
 
-    if (*start && *start != '#')
-      wgre_text_warn (&beside, NULL, _ ("rules are not taken over: %s"), quoted);
+    if (*start == '#')
+      wgre_outline_comment (&beside, start, FALSE);
+    else if (*start)
+      note_rule (&beside, start);
   }
   wgre_text_close (&beside);
 }
 
 /* --- writing --- */
 
+/* The words behind a destination; NULL when a reader would not get the routes that there are. */
+static GString *
+take_tail (WgreWriter *writer, const char *dev)
+{
+  const GArray *routes = wgre_profile_prefixes (writer->profile, WGRE_OPT_ROUTES);
+  GString *tail;
+  g_autofree char *metric = NULL;
+  guint32 table;
+  WgreRouting routing = wgre_profile_routing (writer->profile, &table);
+
+  /* The main table is what a reader takes for "auto". */
+  if (!routes || !routes->len || routing == WGRE_ROUTING_NM || routing == WGRE_ROUTING_OFF ||
+      (routing == WGRE_ROUTING_TABLE && table == MAIN))
+    return NULL;
+  tail = g_string_new (dev);
+  if (routing == WGRE_ROUTING_TABLE)
+    g_string_append_printf (tail, " table %u", table);
+  metric = wgre_writer_take (writer, "route-metric");
+  if (metric)
+    g_string_append_printf (tail, " metric %s", metric);
+  g_free (wgre_writer_take (writer, "routing"));
+  g_free (wgre_writer_take (writer, "routes"));
+  return tail;
+}
+
+/* @family 0: of both. */
 static void
-write_family (WgreWriter *writer, const char *start, guint8 family, const char *name,
+write_routes (WgreWriter *writer, const char *start, guint8 family, const char *name,
               const char *tail)
 {
   const GArray *routes = wgre_profile_prefixes (writer->profile, WGRE_OPT_ROUTES);
@@ -370,7 +458,7 @@ write_family (WgreWriter *writer, const char *start, guint8 family, const char *
     char printed[WGRE_PREFIX_TEXT_SIZE];
 
     wgre_prefix_print (prefix, printed);
-    if (prefix->ip.family == family)
+    if (!family || prefix->ip.family == family)
       g_string_append_printf (text, "%s%s\n", printed, tail);
   }
   if (text->len)
@@ -380,26 +468,22 @@ write_family (WgreWriter *writer, const char *start, guint8 family, const char *
 void
 wgre_route_write_beside (WgreWriter *writer, const char *name)
 {
-  const GArray *routes = wgre_profile_prefixes (writer->profile, WGRE_OPT_ROUTES);
   const char *interface = wgre_profile_string (writer->profile, WGRE_OPT_INTERFACE);
-  g_autoptr (GString) tail = g_string_new (NULL);
-  g_autofree char *metric = NULL;
-  guint32 table;
-  WgreRouting routing = wgre_profile_routing (writer->profile, &table);
+  g_autofree char *dev = interface ? g_strconcat (" dev ", interface, NULL) : g_strdup ("");
+  g_autoptr (GString) tail = take_tail (writer, dev);
 
-  /* The main table is what a reader takes for "auto". */
-  if (!routes || !routes->len || routing == WGRE_ROUTING_NM || routing == WGRE_ROUTING_OFF ||
-      (routing == WGRE_ROUTING_TABLE && table == MAIN))
-    return;
-  if (interface)
-    g_string_append_printf (tail, " dev %s", interface);
-  if (routing == WGRE_ROUTING_TABLE)
-    g_string_append_printf (tail, " table %u", table);
-  metric = wgre_writer_take (writer, "route-metric");
-  if (metric)
-    g_string_append_printf (tail, " metric %s", metric);
-  g_free (wgre_writer_take (writer, "routing"));
-  g_free (wgre_writer_take (writer, "routes"));
-  write_family (writer, "route-", AF_INET, name, tail->str);
-  write_family (writer, "route6-", AF_INET6, name, tail->str);
+  if (tail) {
+    write_routes (writer, "route-", AF_INET, name, tail->str);
+    write_routes (writer, "route6-", AF_INET6, name, tail->str);
+  }
+}
+
+void
+wgre_route_write_columns (WgreWriter *writer, const char *name)
+{
+  g_autofree char *columns = g_strconcat (" - - ", name, NULL);
+  g_autoptr (GString) tail = take_tail (writer, columns);
+
+  if (tail)
+    write_routes (writer, "ifroute-", 0, name, tail->str);
 }

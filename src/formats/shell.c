@@ -6,6 +6,8 @@
 
 #include "core/error.h"
 #include "core/key.h"
+#include "formats/outline.h"
+#include "formats/own.h"
 
 static void
 word_free (gpointer data)
@@ -56,13 +58,13 @@ wgre_shell_fail_odd (const WgreShell *shell, GError **error)
   if (expansion)
     return wgre_text_fail_column (
         &place, shell->odd_column, WGRE_ERROR_UNSUPPORTED, error,
-        "%s: a shell would put something else here, and nothing is run: write the value itself",
+        _ ("%s: a shell would put something else here, and nothing is run: write the value itself"),
         *shell->odd == '`'     ? "`…`"
         : shell->odd[1] == '(' ? "$(…)"
                                : "$");
   return wgre_text_fail_column (
       &place, shell->odd_column, WGRE_ERROR_UNSUPPORTED, error,
-      "\"%c\": a shell would run this, and nothing is run here: remove it", *shell->odd);
+      _ ("\"%c\": a shell would run this, and nothing is run here: remove it"), *shell->odd);
 }
 
 static gboolean
@@ -203,6 +205,43 @@ read_operator (WgreShell *shell, const char **at)
   return FALSE;
 }
 
+/* --- comments --- */
+
+/* What is behind a command is noted when the command was: see note_behind(). */
+static gboolean
+read_comment (WgreShell *shell, const char *at, GError **error)
+{
+  g_autofree char *key = NULL, *value = NULL;
+
+  if (shell->words->len || shell->begun)
+    shell->comment = at;
+  else if (shell->text->outline && wgre_own_parse (at, &key, &value))
+    return wgre_own_set (shell->text, key, value, error);
+  else
+    wgre_outline_comment (shell->text, at, FALSE);
+  return TRUE;
+}
+
+static void
+note_behind (WgreShell *shell)
+{
+  if (shell->comment)
+    wgre_outline_comment (shell->text, shell->comment, TRUE);
+  shell->comment = NULL;
+}
+
+static gboolean
+next_line (WgreShell *shell)
+{
+  if (!wgre_text_next (shell->text))
+    return FALSE;
+  shell->rest = shell->text->line;
+  shell->begun = FALSE;
+  if (!*shell->rest)
+    wgre_outline_blank (shell->text);
+  return TRUE;
+}
+
 static gboolean
 read_command (WgreShell *shell, GError **error)
 {
@@ -216,6 +255,7 @@ read_command (WgreShell *shell, GError **error)
     } else if (strchr (OPERATORS, *at)) {
       if (read_operator (shell, &at)) {
         shell->rest = at;
+        shell->begun = TRUE;
         return TRUE;
       }
     } else if (!read_word (shell, &at, error)) {
@@ -223,7 +263,7 @@ read_command (WgreShell *shell, GError **error)
     }
   }
   shell->rest = NULL;
-  return TRUE;
+  return !at || !*at || read_comment (shell, at, error);
 }
 
 gboolean
@@ -232,9 +272,8 @@ wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error)
   do {
     g_ptr_array_set_size (shell->words, 0);
     shell->odd = NULL;
-    if (!shell->rest && wgre_text_next (shell->text))
-      shell->rest = shell->text->line;
-    else if (!shell->rest) {
+    note_behind (shell);
+    if (!shell->rest && !next_line (shell)) {
       *ret_found = FALSE;
       return TRUE;
     }
@@ -340,10 +379,51 @@ wgre_shell_prepend (WgreShell *shell, const char *word, const char *second)
 
 #define PLAIN G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-.:/=+,@%"
 
+/* "=" is plain in the middle of a word only. */
+static void
+append_word (GString *text, const char *word)
+{
+  if (*word && word[strspn (word, PLAIN)] == '\0') {
+    g_string_append (text, word);
+    return;
+  }
+  g_string_append_c (text, '"');
+  for (; *word; word++)
+    g_string_append_printf (text, "%s%c", strchr ("$`\"\\", *word) ? "\\" : "", *word);
+  g_string_append_c (text, '"');
+}
+
+char *
+wgre_shell_join (const WgreShell *shell)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < shell->words->len; i++) {
+    g_string_append (text, i ? " " : "");
+    append_word (text, wgre_shell_word (shell, i));
+  }
+  return g_string_free (text, FALSE);
+}
+
 void
 wgre_shell_append (GString *text, const char *name, const char *value)
 {
-  gboolean plain = value[strspn (value, PLAIN)] == '\0';
+  g_string_append_printf (text, "%s=", name);
+  if (*value)
+    append_word (text, value);
+  g_string_append_c (text, '\n');
+}
 
-  g_string_append_printf (text, "%s=%s%s%s\n", name, plain ? "" : "\"", value, plain ? "" : "\"");
+gboolean
+wgre_shell_is_plain (const char *line)
+{
+  g_autofree char *copy = g_strdup (line);
+  g_auto (WgrePosition) problem = { NULL, 0, 0 };
+  WgreText text = { .file = "", .next = copy, .problem = &problem };
+  g_auto (WgreShell) shell;
+  gboolean found = FALSE;
+
+  wgre_shell_init (&shell, &text);
+  return wgre_shell_next (&shell, &found, NULL) && found && !shell.odd && !shell.rest &&
+         !strpbrk (line, "<>");
 }

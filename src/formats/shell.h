@@ -19,7 +19,9 @@ typedef struct {
   GPtrArray *words; /* of WgreWord, of the command */
   const char *odd;  /* an operator in the command that only a shell understands, or NULL */
   guint odd_line, odd_column;
-  gboolean lenient; /* what a shell would put something else for is @odd instead of an error */
+  const char *comment; /* behind the command, or NULL */
+  gboolean begun;      /* the line has had a command */
+  gboolean lenient;    /* what a shell would put something else for is @odd instead of an error */
 } WgreShell;
 
 void wgre_shell_init (WgreShell *shell, WgreText *text);
@@ -27,8 +29,9 @@ void wgre_shell_clear (WgreShell *shell);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreShell, wgre_shell_clear)
 
 /* wgre_shell_next: reads the next command into shell->words; its end is that of the line, ";", "&&"
- * or "||". @ret_found is FALSE behind the last one. Redirections are left out. FALSE: an error was
- * set. */
+ * or "||". Comments and blank lines go into the text's outline, and own comments above the first
+ * command into its import. @ret_found is FALSE behind the last one. Redirections are left out.
+ * FALSE: an error was set. */
 gboolean wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error);
 
 /* wgre_shell_renew: lets go of the words, which a copy has now. */
@@ -56,5 +59,9 @@ void wgre_shell_remove (WgreShell *shell, guint count);
 /* wgre_shell_prepend: one word, or two, at the beginning of the command and of its line. */
 void wgre_shell_prepend (WgreShell *shell, const char *word, const char *second);
 
-/* wgre_shell_append: "NAME=value", with quotes where they are needed. */
+/* wgre_shell_join: the words of the command, with quotes where they are needed. */
+char *wgre_shell_join (const WgreShell *shell);
+/* wgre_shell_append: "NAME=value" and the end of the line, with quotes where they are needed. */
 void wgre_shell_append (GString *text, const char *name, const char *value);
+/* wgre_shell_is_plain: whether a line holds words only, and nothing that a shell would run. */
+gboolean wgre_shell_is_plain (const char *line);

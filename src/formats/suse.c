@@ -1,16 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/suse.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
 #include "core/ip.h"
 #include "core/kind.h"
 #include "core/option.h"
+#include "core/types.h"
+#include "formats/outline.h"
 #include "formats/route.h"
 #include "formats/variables.h"
 
 #define PREFIX "ifcfg-"
+
+const WgreOutlineFile wgre_suse_files[] = {
+  { "suse", PREFIX, "", NULL, wgre_variables_scan, wgre_variables_takes },
+  { "ifroute", "ifroute-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { "ifrule", "ifrule-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { .part = NULL },
+};
 
 /* Values of TUNNEL, exactly as wicked compares them. */
 static const struct {
@@ -21,9 +31,10 @@ static const struct {
   { "gre", "gre", NULL },
   { "ipip", "ipip", NULL },
   { "sit", "sit", NULL },
-  { "ip6tnl", NULL, "is not made by wicked either: add a connection with tunnel=ip6ip6 or ipip6" },
-  { "tun", NULL, "is a device of another program such as OpenVPN: leave it to that program" },
-  { "tap", NULL, "is a device of another program such as OpenVPN: leave it to that program" },
+  { "ip6tnl", NULL,
+    N_ ("is not made by wicked either: add a connection with tunnel=ip6ip6 or ipip6") },
+  { "tun", NULL, N_ ("is a device of another program such as OpenVPN: leave it to that program") },
+  { "tap", NULL, N_ ("is a device of another program such as OpenVPN: leave it to that program") },
 };
 
 /* Both are needed, as wicked says. */
@@ -51,39 +62,39 @@ static const WgreVariableKey tunnel_keys[] = {
   { "TUNNEL_GRE_OKEY", "okey" },
 };
 
-#define SCRIPT "scripts are not run"
+#define SCRIPT N_ ("scripts are not run")
 
 static const WgreVariableNote notes[] = {
-  { "ZONE", "set connection.zone of the connection" },
-  { "PRE_UP_SCRIPT", SCRIPT },
-  { "POST_UP_SCRIPT", SCRIPT },
-  { "PRE_DOWN_SCRIPT", SCRIPT },
-  { "POST_DOWN_SCRIPT", SCRIPT },
-  { "TUNNEL", NULL },
-  { "TUNNEL_LOCAL_IPADDR", NULL },
-  { "TUNNEL_REMOTE_IPADDR", NULL },
-  { "TUNNEL_DEVICE", NULL },
-  { "TUNNEL_TTL", NULL },
-  { "TUNNEL_TOS", NULL },
-  { "TUNNEL_PMTUDISC", NULL },
-  { "TUNNEL_GRE_FLAGS", NULL },
-  { "TUNNEL_GRE_IKEY", NULL },
-  { "TUNNEL_GRE_OKEY", NULL },
-  { "TUNNEL_GRE_ENCAP_TYPE", NULL },
-  { "TUNNEL_GRE_ENCAP_SPORT", NULL },
-  { "TUNNEL_GRE_ENCAP_DPORT", NULL },
-  { "MTU", NULL },
-  { "STARTMODE", NULL },
-  { "BOOTPROTO", NULL },
-  { "NAME", NULL },
-  { "USERCONTROL", NULL },
-  { "FIREWALL", NULL },
-  { "LINK_REQUIRED", NULL },
-  { "BROADCAST*", NULL },
-  { "IPADDR*", NULL },
-  { "PREFIXLEN*", NULL },
-  { "NETMASK*", NULL },
-  { "REMOTE_IPADDR*", NULL },
+  { "ZONE", FALSE, "set connection.zone of the connection" },
+  { "PRE_UP_SCRIPT", FALSE, SCRIPT },
+  { "POST_UP_SCRIPT", FALSE, SCRIPT },
+  { "PRE_DOWN_SCRIPT", FALSE, SCRIPT },
+  { "POST_DOWN_SCRIPT", FALSE, SCRIPT },
+  { "TUNNEL", TRUE, NULL },
+  { "TUNNEL_LOCAL_IPADDR", TRUE, NULL },
+  { "TUNNEL_REMOTE_IPADDR", TRUE, NULL },
+  { "TUNNEL_DEVICE", TRUE, NULL },
+  { "TUNNEL_TTL", TRUE, NULL },
+  { "TUNNEL_TOS", TRUE, NULL },
+  { "TUNNEL_PMTUDISC", TRUE, NULL },
+  { "TUNNEL_GRE_FLAGS", TRUE, NULL },
+  { "TUNNEL_GRE_IKEY", TRUE, NULL },
+  { "TUNNEL_GRE_OKEY", TRUE, NULL },
+  { "TUNNEL_GRE_ENCAP_TYPE", TRUE, NULL },
+  { "TUNNEL_GRE_ENCAP_SPORT", TRUE, NULL },
+  { "TUNNEL_GRE_ENCAP_DPORT", TRUE, NULL },
+  { "MTU", TRUE, NULL },
+  { "STARTMODE", TRUE, NULL },
+  { "BOOTPROTO", TRUE, NULL },
+  { "NAME", FALSE, NULL },
+  { "USERCONTROL", FALSE, NULL },
+  { "FIREWALL", FALSE, NULL },
+  { "LINK_REQUIRED", FALSE, NULL },
+  { "BROADCAST*", FALSE, NULL },
+  { "IPADDR*", TRUE, NULL },
+  { "PREFIXLEN*", TRUE, NULL },
+  { "NETMASK*", TRUE, NULL },
+  { "REMOTE_IPADDR*", TRUE, NULL },
 };
 
 /* --- the tunnel --- */
@@ -95,15 +106,15 @@ read_kind (const WgreVariables *variables, GError **error)
 
   if (!tunnel)
     return wgre_variables_fail (variables, "TUNNEL", WGRE_ERROR_MISSING, error,
-                                "is missing: add TUNNEL=gre, ipip or sit");
+                                _ ("is missing: add TUNNEL=gre, ipip or sit"));
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (!strcmp (kinds[i].name, tunnel))
       return kinds[i].tunnel
                  ? wgre_variables_put (variables, "TUNNEL", "tunnel", kinds[i].tunnel, error)
                  : wgre_variables_fail (variables, "TUNNEL", WGRE_ERROR_UNSUPPORTED, error,
-                                        "\"%s\" %s", tunnel, kinds[i].problem);
+                                        "\"%s\" %s", tunnel, _ (kinds[i].problem));
   return wgre_variables_fail (variables, "TUNNEL", WGRE_ERROR_INVALID, error,
-                              "is not a kind of tunnel: give gre, ipip or sit");
+                              _ ("is not a kind of tunnel: give gre, ipip or sit"));
 }
 
 static gboolean
@@ -111,8 +122,9 @@ read_ends (const WgreVariables *variables, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
     if (!wgre_variables_get (variables, ends[i].name))
-      return wgre_variables_fail (variables, ends[i].name, WGRE_ERROR_MISSING, error,
-                                  "is missing: give the IPv4 address of this end of the tunnel");
+      return wgre_variables_fail (
+          variables, ends[i].name, WGRE_ERROR_MISSING, error,
+          _ ("is missing: give the IPv4 address of this end of the tunnel"));
   return wgre_variables_set_all (variables, ends, G_N_ELEMENTS (ends), error);
 }
 
@@ -138,17 +150,18 @@ read_pmtudisc (const WgreVariables *variables)
     wgre_text_set (&place, "pmtudisc", "no");
 }
 
+static const char *const gre_flags[] = { "iseq", "oseq", "icsum", "ocsum", NULL };
+
 static gboolean
 read_flags (const WgreVariables *variables, GError **error)
 {
-  static const char *const known[] = { "iseq", "oseq", "icsum", "ocsum", NULL };
   const char *value = wgre_variables_get (variables, "TUNNEL_GRE_FLAGS");
   g_auto (GStrv) words = value ? wgre_list_split (value) : NULL;
 
   for (guint i = 0; words && words[i]; i++)
-    if (!g_strv_contains (known, words[i]))
+    if (!g_strv_contains (gre_flags, words[i]))
       return wgre_variables_fail (variables, "TUNNEL_GRE_FLAGS", WGRE_ERROR_INVALID, error,
-                                  "has a word that is none of iseq, oseq, icsum and ocsum");
+                                  _ ("has a word that is none of iseq, oseq, icsum and ocsum"));
     else if (!wgre_variables_put (variables, "TUNNEL_GRE_FLAGS", words[i], "yes", error))
       return FALSE;
   return TRUE;
@@ -163,8 +176,8 @@ read_keys (const WgreVariables *variables, GError **error)
 
     if (value && !strchr (value, '.'))
       wgre_variables_warn (variables, tunnel_keys[i].name,
-                           "is read as the number that stands there; wicked before a fix of it "
-                           "sends another one, for which the far end may be set up");
+                           _ ("is read as the number that stands there; wicked before a fix of it "
+                              "sends another one, for which the far end may be set up"));
   }
   if (!wgre_variables_set_all (variables, tunnel_keys, G_N_ELEMENTS (tunnel_keys), error))
     return FALSE;
@@ -173,11 +186,10 @@ read_keys (const WgreVariables *variables, GError **error)
 }
 
 static gboolean
-check_isatap (const WgreVariables *variables, GError **error)
+read_isatap (const WgreVariables *variables, GError **error)
 {
   return !wgre_variables_true (wgre_variables_get (variables, "SIT_ISATAP")) ||
-         wgre_variables_fail (variables, "SIT_ISATAP", WGRE_ERROR_UNSUPPORTED, error,
-                              "ISATAP is not a kind of tunnel that is known here");
+         wgre_variables_put (variables, "SIT_ISATAP", "isatap", "yes", error);
 }
 
 static gboolean
@@ -189,7 +201,7 @@ read_tunnel (const WgreVariables *variables, GError **error)
     return FALSE;
   read_pmtudisc (variables);
   return read_flags (variables, error) && read_keys (variables, error) &&
-         check_isatap (variables, error);
+         read_isatap (variables, error);
 }
 
 /* --- addresses --- */
@@ -267,7 +279,7 @@ read_modes (const WgreVariables *variables)
     wgre_text_set_start (&place);
   if (proto && strcmp (proto, "static") && strcmp (proto, "none"))
     wgre_variables_warn (variables, "BOOTPROTO",
-                         "nobody is asked for addresses in a tunnel: give them in IPADDR");
+                         _ ("nobody is asked for addresses in a tunnel: give them in IPADDR"));
 }
 
 static gboolean
@@ -277,9 +289,9 @@ read_beside (const WgreText *text, const char *name, GError **error)
   g_autofree char *rules = g_strconcat ("ifrule-", name, NULL);
   WgreRoutes found = { 0 };
 
-  wgre_route_note_rules (text, rules);
-  return wgre_route_read_columns (text, routes, TRUE, &found, error) &&
-         wgre_route_read_columns (text, "routes", FALSE, &found, error);
+  wgre_route_note_rules (text, rules, "ifrule");
+  return wgre_route_read_columns (text, routes, "ifroute", &found, error) &&
+         wgre_route_read_columns (text, "routes", NULL, &found, error);
 }
 
 gboolean
@@ -315,4 +327,192 @@ gboolean
 wgre_suse_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
   return wgre_text_has_line (text, is_tunnel_line);
+}
+
+/* --- writing --- */
+
+static void
+assign (WgreWriter *writer, GString *text, const char *key, const char *name)
+{
+  g_autofree char *value = wgre_writer_take (writer, key);
+
+  if (value)
+    wgre_shell_append (text, name, value);
+}
+
+/* wicked reads decimal numbers and no words. */
+static void
+assign_number (WgreWriter *writer, GString *text, WgreOptionId id, const char *name)
+{
+  guint64 number = wgre_profile_number (writer->profile, id);
+
+  if (!wgre_profile_has (writer->profile, id) || number == WGRE_SPECIAL)
+    return;
+  g_free (wgre_writer_take (writer, wgre_option_get (id)->key));
+  g_string_append_printf (text, "%s=%" G_GUINT64_FORMAT "\n", name, number);
+}
+
+static void
+write_encapsulation (WgreWriter *writer, GString *text)
+{
+  if (wgre_profile_kind (writer->profile)->id != WGRE_KIND_GRE)
+    return;
+  assign (writer, text, "encap", "TUNNEL_GRE_ENCAP_TYPE");
+  assign_number (writer, text, WGRE_OPT_ENCAP_SPORT, "TUNNEL_GRE_ENCAP_SPORT");
+  assign_number (writer, text, WGRE_OPT_ENCAP_DPORT, "TUNNEL_GRE_ENCAP_DPORT");
+}
+
+/* Both ends are addresses that wicked parses itself. */
+static void
+write_ends (WgreWriter *writer, GString *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++) {
+    g_autofree char *value = wgre_writer_take_address (writer, ends[i].key);
+
+    if (value)
+      wgre_shell_append (text, ends[i].name, value);
+    else if (!g_hash_table_contains (writer->data, ends[i].key)) {
+      g_hash_table_replace (writer->data, g_strdup (ends[i].key), g_strdup (""));
+      wgre_writer_refuse (writer, ends[i].key, "is missing: wicked needs both ends");
+    }
+  }
+}
+
+/* wicked's default is off, except where the TTL is fixed. */
+static void
+write_pmtudisc (WgreWriter *writer, GString *text)
+{
+  gboolean off = !g_strcmp0 (g_hash_table_lookup (writer->data, "pmtudisc"), "no");
+
+  if (wgre_profile_number (writer->profile, WGRE_OPT_TTL))
+    return;
+  if (off)
+    g_free (wgre_writer_take (writer, "pmtudisc"));
+  else
+    g_string_append (text, "TUNNEL_PMTUDISC=yes\n");
+}
+
+static void
+write_flags (WgreWriter *writer, GString *text)
+{
+  g_autoptr (GString) flags = g_string_new (NULL);
+
+  for (guint i = 0; gre_flags[i]; i++) {
+    if (g_strcmp0 (g_hash_table_lookup (writer->data, gre_flags[i]), "yes"))
+      continue;
+    g_free (wgre_writer_take (writer, gre_flags[i]));
+    g_string_append_printf (flags, "%s%s", flags->len ? " " : "", gre_flags[i]);
+  }
+  if (flags->len)
+    wgre_shell_append (text, "TUNNEL_GRE_FLAGS", flags->str);
+  wgre_writer_refuse (writer, "csum", "there are icsum and ocsum: set both of them");
+  wgre_writer_refuse (writer, "seq", "there are iseq and oseq: set both of them");
+}
+
+/* As a quad, which every wicked reads as it is meant. */
+static void
+write_key (GString *text, const char *name, const char *value)
+{
+  guint64 number = g_ascii_strtoull (value, NULL, 10);
+  g_autofree char *quad =
+      g_strdup_printf ("%u.%u.%u.%u", (guint) (number >> 24) & 255, (guint) (number >> 16) & 255,
+                       (guint) (number >> 8) & 255, (guint) number & 255);
+
+  wgre_shell_append (text, name, quad);
+}
+
+static void
+write_keys (WgreWriter *writer, GString *text)
+{
+  g_autofree char *both = wgre_writer_take (writer, "key");
+
+  for (guint i = 0; i < G_N_ELEMENTS (tunnel_keys); i++) {
+    g_autofree char *value = wgre_writer_take (writer, tunnel_keys[i].key);
+
+    if (both || value)
+      write_key (text, tunnel_keys[i].name, both ? both : value);
+  }
+}
+
+static const WgrePrefix *
+peer_of (const GArray *peers, guint8 family)
+{
+  for (guint i = 0; peers && i < peers->len; i++)
+    if (g_array_index (peers, WgrePrefix, i).ip.family == family)
+      return &g_array_index (peers, WgrePrefix, i);
+  return NULL;
+}
+
+/* IPADDR, IPADDR_1 …: with zeros, so that the order of the names is that of the addresses. The far
+ * end belongs to the first address of its family. */
+static void
+write_addresses (WgreWriter *writer, GString *text)
+{
+  const GArray *list = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
+  const GArray *peers = wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS);
+  int width = !list ? 0 : list->len > 1000 ? 5 : list->len > 10 ? 3 : 1;
+  gboolean seen[2] = { FALSE, FALSE };
+
+  for (guint i = 0; list && i < list->len; i++) {
+    const WgrePrefix *address = &g_array_index (list, WgrePrefix, i);
+    gboolean *known = &seen[address->ip.family == AF_INET6];
+    const WgrePrefix *peer = *known ? NULL : peer_of (peers, address->ip.family);
+    g_autofree char *suffix = i ? g_strdup_printf ("_%0*u", width, i) : g_strdup ("");
+    char printed[WGRE_PREFIX_TEXT_SIZE];
+
+    *known = TRUE;
+    wgre_prefix_print (address, printed);
+    g_string_append_printf (text, "IPADDR%s=%s\n", suffix, printed);
+    if (!peer)
+      continue;
+    wgre_prefix_print (peer, printed);
+    g_string_append_printf (text, "REMOTE_IPADDR%s=%s\n", suffix, printed);
+  }
+  g_free (wgre_writer_take (writer, "addresses"));
+  g_free (wgre_writer_take (writer, "peer-address"));
+}
+
+/* The name of the link is that of the file. */
+static void
+write_interface (WgreWriter *writer, const char *name)
+{
+  if (!g_strcmp0 (g_hash_table_lookup (writer->data, "interface"), name))
+    g_free (wgre_writer_take (writer, "interface"));
+  wgre_writer_refuse (writer, "interface", "it is the name of the file: call that ifcfg-INTERFACE");
+}
+
+static const char *
+name_of_tunnel (const WgreKind *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (!g_strcmp0 (kinds[i].tunnel, kind->name))
+      return kinds[i].name;
+  return kind->name;
+}
+
+void
+wgre_suse_write (WgreWriter *writer)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const WgreKind *kind = wgre_profile_kind (writer->profile);
+  gboolean named = g_str_has_prefix (writer->file, PREFIX);
+  const char *name = named ? writer->file + strlen (PREFIX) : writer->file;
+  g_autofree char *start = wgre_writer_take (writer, "autostart");
+
+  write_interface (writer, name);
+  g_string_append_printf (text, "STARTMODE=%s\nBOOTPROTO=static\nTUNNEL=%s\n",
+                          start ? "auto" : "manual", name_of_tunnel (kind));
+  g_free (wgre_writer_take (writer, "tunnel"));
+  write_ends (writer, text);
+  write_pmtudisc (writer, text);
+  assign (writer, text, "dev", "TUNNEL_DEVICE");
+  assign_number (writer, text, WGRE_OPT_TTL, "TUNNEL_TTL");
+  assign_number (writer, text, WGRE_OPT_TOS, "TUNNEL_TOS");
+  write_encapsulation (writer, text);
+  write_flags (writer, text);
+  write_keys (writer, text);
+  write_addresses (writer, text);
+  assign_number (writer, text, WGRE_OPT_MTU, "MTU");
+  wgre_writer_add (writer, writer->file, text);
+  wgre_route_write_columns (writer, name);
 }

@@ -131,6 +131,16 @@ wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
 }
 
 void
+wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item)
+{
+  const GPtrArray *warnings = text->import->warnings;
+  WgreWarning *warning = warnings->pdata[warnings->len - 1];
+
+  warning->about = about;
+  warning->item = g_strdup (item);
+}
+
+void
 wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
 {
   guint column = at ? wgre_text_column (text, at) : 0;
@@ -181,7 +191,7 @@ warn_damaged (const WgreText *text, const char *name)
 }
 
 gboolean
-wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text)
+wgre_text_open_beside (const WgreText *text, const char *name, const char *part, WgreText *ret_text)
 {
   g_autoptr (GBytes) bytes =
       text->names->beside && text->path ? text->names->beside (text->path, name) : NULL;
@@ -199,10 +209,34 @@ wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_tex
                           .problem = text->problem,
                           .lists = text->lists,
                           .peers = text->peers,
+                          .outline = text->outline,
+                          .part = part,
                           .start = g_strndup (contents, size),
                           .size = size };
   ret_text->next = ret_text->start;
   return TRUE;
+}
+
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+wgre_text_list_beside (const WgreText *text, const char *folder)
+{
+  g_auto (GStrv) names =
+      text->names->list && text->path ? text->names->list (text->path, folder) : NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; names && names[i]; i++)
+    if (*names[i] != '.' && g_str_has_suffix (names[i], ".conf") &&
+        g_utf8_validate (names[i], -1, NULL))
+      g_ptr_array_add (paths, g_strjoin ("/", folder, names[i], NULL));
+  g_ptr_array_sort (paths, compare_strings);
+  g_ptr_array_add (paths, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&paths), FALSE);
 }
 
 /* It was cut to pieces, so its length is not that of a string any more. */
@@ -317,9 +351,9 @@ wgre_text_parse_key (const WgreText *text, guint column, const char *name, const
                      WgreKey *ret_key, GError **error)
 {
   return wgre_key_parse (value, ret_key) ||
-         wgre_text_fail_column (text, column, WGRE_ERROR_INVALID, error,
-                                "%s: is not a key: give 44 characters of base64 that end in \"=\"",
-                                name);
+         wgre_text_fail_column (
+             text, column, WGRE_ERROR_INVALID, error,
+             _ ("%s: is not a key: give 44 characters of base64 that end in \"=\""), name);
 }
 
 gboolean
@@ -464,8 +498,8 @@ wgre_text_fail_several (const WgreText *text, guint line, guint column, const ch
   place.number = line;
   return wgre_text_fail_column (
       &place, column, WGRE_ERROR_UNSUPPORTED, error,
-      "there are several links, and a connection has one: %s: call a copy of the file like the one "
-      "that it shall be, or leave only that one in it",
+      _ ("there are several links, and a connection has one: %s: call a copy of the file like the one "
+         "that it shall be, or leave only that one in it"),
       quoted);
 }
 

@@ -5,6 +5,8 @@
 #include "core/peer.h"
 #include "formats/format.h"
 
+typedef struct WgreOutline WgreOutline; /* formats/outline.h */
+
 /* What every reader works with: a file's text, the line that is being read, and the import that
  * grows from it. */
 typedef struct {
@@ -20,14 +22,22 @@ typedef struct {
   guint mark_line;        /* of the value that is being read, for the positions of keys */
   guint mark_column;      /* of it */
   WgrePosition *problem;  /* not owned: what the error is about */
+  gboolean draft;         /* whether it is a profile is not asked */
   GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
   GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
+  WgreOutline *outline;   /* not owned: what stands where; NULL: nobody wants to know */
+  const char *part;       /* which of the format's files this is there; NULL: none of them */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
- * the same import; messages name it. FALSE when there is none. Ends with wgre_text_close(). */
-gboolean wgre_text_open_beside (const WgreText *text, const char *name, WgreText *ret_text);
+ * the same import; messages name it. @part: which of the format's files it is; NULL: none of them.
+ * FALSE when there is none. Ends with wgre_text_close(). */
+gboolean wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
+                                WgreText *ret_text);
 void wgre_text_close (WgreText *text);
+/* wgre_text_list_beside: names "FOLDER/NAME.conf" of what is in a folder beside the file, sorted,
+ * as systemd reads drop-in files. Free with g_strfreev(). */
+char **wgre_text_list_beside (const WgreText *text, const char *folder);
 
 /* wgre_text_next: goes to the next line. FALSE behind the last one. The end of the line ("\n",
  * "\r\n") and blanks before it are cut off. */
@@ -48,6 +58,8 @@ void wgre_text_warn (const WgreText *text, const char *at, const char *message, 
 /* wgre_text_note: the same for what is only to be known. */
 void wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
+/* wgre_text_about: says more of the last warning; @item: the part of the line, or NULL. */
+void wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item);
 /* wgre_text_warn_column: a warning with the number of the column, 0: none. */
 void wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
     G_GNUC_PRINTF (3, 4);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "formats/variables.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
 #include "core/key.h"
 #include "core/option.h"
+#include "formats/outline.h"
 #include "formats/shell.h"
 
 static void
@@ -50,18 +52,20 @@ take_assignment (const WgreShell *shell, guint i, GHashTable *values, GError **e
   const char *word = wgre_shell_word (shell, i);
   WgreText place = wgre_shell_place (shell, i);
   gsize length = name_length (word);
+  g_autofree char *name = g_strndup (word, length);
   WgreVariable *variable;
 
   if (!length || word[length] != '=')
     return wgre_shell_fail (shell, i, WGRE_ERROR_UNSUPPORTED, error,
-                            "this is not NAME=VALUE: a shell would run it, and nothing is run "
-                            "here: remove it");
+                            _ ("this is not NAME=VALUE: a shell would run it, and nothing is run "
+                               "here: remove it"));
   variable = g_new0 (WgreVariable, 1);
   variable->value = g_strdup (word + length + 1);
   variable->file = g_strdup (place.file);
   variable->line = place.number;
   variable->column = place.mark_column + (guint) length + 1;
-  g_hash_table_replace (values, g_strndup (word, length), variable);
+  wgre_outline_key (&place, name, NULL);
+  g_hash_table_replace (values, g_steal_pointer (&name), variable);
   return TRUE;
 }
 
@@ -92,7 +96,7 @@ wgre_variables_read_beside (WgreVariables *variables, const char *name, GError *
   WgreText beside;
   gboolean ok;
 
-  if (!wgre_text_open_beside (variables->text, name, &beside))
+  if (!wgre_text_open_beside (variables->text, name, variables->text->part, &beside))
     return TRUE;
   ok = wgre_variables_read (variables, &beside, error);
   wgre_text_close (&beside);
@@ -242,23 +246,58 @@ find_note (const WgreVariableNote *notes, guint length, const char *name)
   return NULL;
 }
 
+static void
+keep_line (GHashTable *lines, const char *name, const WgreVariable *variable)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  wgre_shell_append (line, name, variable->value);
+  g_hash_table_replace (lines, g_strdup (name), g_strdup (wgre_text_trim (line->str)));
+}
+
 void
 wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote *notes,
                           guint length)
 {
+  g_autoptr (GHashTable) lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   GHashTableIter iter;
   const char *name;
+  const WgreVariable *variable;
 
   g_hash_table_iter_init (&iter, variables->values);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL)) {
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &variable)) {
     const WgreVariableNote *note = find_note (notes, length, name);
-    const char *value = wgre_variables_get (variables, name);
 
-    if (!value || (note && (!note->remedy || wgre_variables_false (value))))
+    if (note && note->said)
       continue;
-    wgre_variables_warn (variables, name,
-                         note ? note->remedy : "is not used for tunnels of this kind");
+    keep_line (lines, name, variable);
+    if (*variable->value && (!note || note->remedy) &&
+        !(note && wgre_variables_false (variable->value)))
+      wgre_variables_warn (variables, name,
+                           note ? note->remedy : _ ("is kept, and has no effect here"));
   }
+  wgre_outline_keep_all (variables->text, lines);
+}
+
+void
+wgre_variables_scan (WgreText *text)
+{
+  g_auto (WgreVariables) variables;
+
+  wgre_variables_init (&variables, text);
+  wgre_variables_read (&variables, text, NULL);
+}
+
+gboolean
+wgre_variables_takes (const char *line)
+{
+  g_autofree char *copy = g_strdup (line);
+  g_auto (WgrePosition) problem = { NULL, 0, 0 };
+  WgreText text = { .file = "", .next = copy, .problem = &problem };
+  g_auto (WgreVariables) variables;
+
+  wgre_variables_init (&variables, &text);
+  return wgre_variables_read (&variables, &text, NULL) && g_hash_table_size (variables.values) == 1;
 }
 
 gboolean

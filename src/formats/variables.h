@@ -61,13 +61,19 @@ gboolean wgre_variables_put_item (const WgreVariables *variables, const char *na
 /* What to do about a variable that a profile does not have. */
 typedef struct {
   const char *name;   /* may end in "*" */
-  const char *remedy; /* NULL: it is silent, being read elsewhere or without a meaning */
+  gboolean said;      /* the profile has it, or a file that is written has it anyhow */
+  const char *remedy; /* NULL: it has no meaning for a tunnel, which goes without saying */
 } WgreVariableNote;
 
-/* wgre_variables_note_rest: a warning for each variable that is in none of the tables and not
- * false. */
+/* wgre_variables_note_rest: keeps the line of each variable that the profile does not have, with a
+ * warning if it is in none of the tables, or there is a remedy and it is not false. */
 void wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote *notes,
                                guint length);
+
+/* wgre_variables_scan: reads a file only for its outline. */
+void wgre_variables_scan (WgreText *text);
+/* wgre_variables_takes: whether a line is one assignment and nothing that a shell would run. */
+gboolean wgre_variables_takes (const char *line);
 
 /* wgre_variables_assigns: whether a line assigns to @name; ret_value is where the value begins. For
  * finding out the format. */

@@ -52,7 +52,7 @@ typedef struct {
   gboolean explicit;  /* the name stands in a comment "Name = …" */
   gboolean replace;   /* its AllowedIPs replace those of an earlier section of the same peer */
   gboolean psk_given; /* also when it was all zero, which takes it away */
-  guint psk_line;
+  guint psk_line, psk_column;
   char *psk_flags; /* from an own comment; NULL: none */
   gboolean has_id; /* the id in peer->id is from an own comment */
   GArray *lines;   /* of Line; NULL: none */
@@ -97,6 +97,7 @@ typedef struct {
   gboolean left;      /* there are commands that no key does */
   GArray *undone;     /* of Undone */
   GHashTable *own_numbers; /* numbers of lines that own comments give */
+  char *below;             /* see find_below(); NULL: not looked for */
 } Reader;
 
 typedef enum {
@@ -179,13 +180,16 @@ prefix_same (gconstpointer a, gconstpointer b)
 }
 
 static void
-warn_in_line (const Reader *reader, guint line, const char *what, const WgrePrefix *prefix)
+warn_of_overlap (const Reader *reader, guint line, const WgrePrefix *prefix)
 {
   WgreText place = *reader->text;
   g_autofree char *text = wgre_prefix_to_string (prefix);
 
   place.number = line;
-  wgre_text_warn (&place, NULL, "AllowedIPs: %s %s", text, what);
+  wgre_text_warn (
+      &place, NULL,
+      _ ("AllowedIPs: %s is also an allowed IP of an earlier peer; it goes to the last one"), text);
+  wgre_text_about (&place, WGRE_WARNING_OVERLAP, text);
 }
 
 static void
@@ -200,9 +204,7 @@ apply_change (Reader *reader, Block *block, const Change *change)
     return;
   }
   if (owner && owner != block)
-    warn_in_line (reader, change->line,
-                  "is also an allowed IP of an earlier peer; it goes to the last one",
-                  &change->prefix);
+    warn_of_overlap (reader, change->line, &change->prefix);
   g_hash_table_replace (reader->owners, g_memdup2 (&change->prefix, sizeof change->prefix), block);
   g_array_append_val (block->peer->allowed_ips, change->prefix);
 }
@@ -244,6 +246,7 @@ merge_block (Block *into, Block *from)
     into->peer->has_preshared_key = from->peer->has_preshared_key;
     into->peer->preshared_key = from->peer->preshared_key;
     into->psk_line = from->psk_line;
+    into->psk_column = from->psk_column;
   }
   if (from->peer->endpoint.host) {
     wgre_endpoint_clear (&into->peer->endpoint);
@@ -277,6 +280,7 @@ adopt_block (Reader *reader, Block *block)
   wgre_text_warn (&place, NULL,
                   _ ("the same peer as in line %u; they become one, as in the kernel"),
                   earlier->line);
+  wgre_text_about (&place, WGRE_WARNING_SAME_PEER, NULL);
   merge_block (earlier, block);
   return earlier;
 }
@@ -292,8 +296,9 @@ finish_block (Reader *reader, GError **error)
   if (!block->has_key) {
     place.number = block->line;
     block_free (block);
-    return wgre_text_fail (&place, NULL, WGRE_ERROR_MISSING, error,
-                           _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
+    return wgre_text_fail_column (
+        &place, 1, WGRE_ERROR_MISSING, error,
+        _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
   }
   target = adopt_block (reader, block);
   if (block->replace)
@@ -460,7 +465,7 @@ read_listen_port (Reader *reader, char *value, char **ret_reason)
   if (!read_port (reader, value, &port))
     return reason_quoted (
         ret_reason, value,
-        "is not a port: give a number from 0 to 65535 or the name of a UDP service");
+        _ ("is not a port: give a number from 0 to 65535 or the name of a UDP service"));
   set_number (reader, "listen-port", "", port);
   return TRUE;
 }
@@ -475,7 +480,7 @@ read_fwmark (Reader *reader, char *value, char **ret_reason)
       !(g_str_has_prefix (value, "0x") && wgre_text_c_number (value, G_MAXUINT32, &mark)))
     return reason_quoted (
         ret_reason, value,
-        "is not a mark: give \"off\" or a number from 0 to 4294967295, in decimal or as 0x…");
+        _ ("is not a mark: give \"off\" or a number from 0 to 4294967295, in decimal or as 0x…"));
   if (mark)
     set_number (reader, "fwmark", "", mark);
   else
@@ -494,7 +499,7 @@ read_address (Reader *reader, char *value, char **ret_reason)
     if (!wgre_prefix_parse (item, TRUE, &prefix))
       return reason_quoted (
           ret_reason, item,
-          "is not an address: give ADDRESS/LENGTH such as 10.0.0.2/24 or fd00::2/64");
+          _ ("is not an address: give ADDRESS/LENGTH such as 10.0.0.2/24 or fd00::2/64"));
     wgre_prefix_print (&prefix, text);
     append_item (reader->addresses, text);
     wgre_text_set (reader->text, "addresses", "");
@@ -519,8 +524,9 @@ read_dns (Reader *reader, char *value, char **ret_reason)
 
     reader->at = item;
     if (server && !wgre_ip_parse (item, &ip))
-      return reason_quoted (ret_reason, item,
-                            "is not the address of a name server: give an IPv4 or IPv6 address");
+      return reason_quoted (
+          ret_reason, item,
+          _ ("is not the address of a name server: give an IPv4 or IPv6 address"));
     append_item (server ? reader->dns : reader->dns_search, item);
     wgre_text_set (reader->text, server ? "dns" : "dns-search", "");
   }
@@ -537,7 +543,7 @@ read_mtu (Reader *reader, char *value, char **ret_reason)
     return TRUE;
   if (!wgre_text_c_number (value, G_MAXUINT16, &mtu))
     return reason_quoted (ret_reason, value,
-                          "is not a size: give a number such as 1420, or leave the key out");
+                          _ ("is not a size: give a number such as 1420, or leave the key out"));
   set_number (reader, "mtu", "", mtu);
   return TRUE;
 }
@@ -578,8 +584,8 @@ read_table (Reader *reader, char *value, char **ret_reason)
   else if (!find_table (reader, value, &table))
     return reason_quoted (
         ret_reason, value,
-        "is not a routing table: give auto, off, a number from 0 to 4294967295 or a name from "
-        "/etc/iproute2/rt_tables");
+        _ ("is not a routing table: give auto, off, a number from 0 to 4294967295 or a name from "
+           "/etc/iproute2/rt_tables"));
   else
     set_number (reader, "routing", "table ", table ? table : 254);
   return TRUE;
@@ -591,7 +597,7 @@ read_save_config (Reader *reader, char *value, char **ret_reason)
   gboolean save = !g_ascii_strcasecmp (value, "true");
 
   if (!save && g_ascii_strcasecmp (value, "false"))
-    return reason_quoted (ret_reason, value, "is neither true nor false");
+    return reason_quoted (ret_reason, value, _ ("is neither true nor false"));
   if (!save)
     return TRUE;
   wgre_text_warn (reader->text, reader->at,
@@ -660,6 +666,65 @@ warn_of_command (Reader *reader, const char *command, const char *advice)
                   masked, advice);
 }
 
+/* The number that a line gives to a key; NULL: it is about something else. */
+static char *
+number_in_line (const char *line, const char *name)
+{
+  const char *key = line + strspn (line, BLANKS), *value = key + strlen (name);
+
+  if (g_ascii_strncasecmp (key, name, strlen (name)))
+    return NULL;
+  value += strspn (value, " \t");
+  value += *value == '=';
+  value += strspn (value, " \t");
+  return g_strndup (value, strspn (value, G_CSET_DIGITS));
+}
+
+/* The value of a key of [Interface] that stands further below, "" if there is none: looked for once
+ * only. */
+static const char *
+find_below (Reader *reader, const char *name)
+{
+  const char *line = reader->text->next;
+
+  while (!reader->below && line && *line != '[') {
+    reader->below = number_in_line (line, name);
+    line = strchr (line, '\n');
+    line = line ? line + 1 : NULL;
+  }
+  if (!reader->below)
+    reader->below = g_strdup ("");
+  return reader->below;
+}
+
+/* Whether the key that the recipe stands for has the value that the command has. */
+static gboolean
+means_the_same (Reader *reader, const WgreRecipe *recipe)
+{
+  const char *value =
+      recipe->needs ? g_hash_table_lookup (reader->text->import->data, recipe->needs) : NULL;
+
+  if (!recipe->needs)
+    return TRUE;
+  if (!value)
+    value = find_below (reader, wgre_option_lookup (recipe->needs, NULL)->wgquick);
+  return !g_strcmp0 (value, recipe->given);
+}
+
+static WgreRecipeResult
+refuse_recipe (Reader *reader, const char *command, const WgreRecipe *recipe)
+{
+  const char *name = wgre_option_lookup (recipe->needs, NULL)->wgquick;
+  g_autofree char *given = wgre_text_mask (recipe->given);
+  g_autofree char *advice = g_strdup_printf (
+      _ ("this is about port %s, which is not that of %s: write \"%s = %s\", and it "
+         "becomes %s=yes, or let the firewall itself open that port"),
+      given, name, name, given, recipe->key);
+
+  warn_of_command (reader, command, advice);
+  return WGRE_RECIPE_NONE;
+}
+
 /* The result for the line: what the least replaceable of its commands is. */
 static WgreRecipeResult
 read_one_command (Reader *reader, const char *command, gboolean down)
@@ -670,13 +735,15 @@ read_one_command (Reader *reader, const char *command, gboolean down)
 
   wgre_recipe_find (command, interface, down, &recipe);
   undone.key = recipe.key;
+  if (!means_the_same (reader, &recipe))
+    return refuse_recipe (reader, command, &recipe);
   switch (recipe.result) {
   case WGRE_RECIPE_KEY:
     if (apply_recipe (reader, &recipe)) {
       warn_of_recipe (reader, command, &recipe);
       return WGRE_RECIPE_KEY;
     }
-    warn_of_command (reader, command, "it has a value that no profile can have");
+    warn_of_command (reader, command, _ ("it has a value that no profile can have"));
     return WGRE_RECIPE_NONE;
   case WGRE_RECIPE_NOTHING:
     if (undone.key)
@@ -765,6 +832,7 @@ read_preshared_key (Reader *reader, char *value, char **ret_reason)
   peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key);
   reader->block->psk_given = TRUE;
   reader->block->psk_line = reader->text->number;
+  reader->block->psk_column = wgre_text_column (reader->text, reader->at);
   return TRUE;
 }
 
@@ -787,12 +855,17 @@ add_change (Reader *reader, const char *item, char **ret_reason)
   if (!parse_change (item, &change))
     return reason_quoted (
         ret_reason, item,
-        "is not a network: give ADDRESS/LENGTH such as 10.0.0.0/8 or fd00::/8, with "
-        "commas between them");
+        _ ("is not a network: give ADDRESS/LENGTH such as 10.0.0.0/8 or fd00::/8, with "
+           "commas between them"));
   if (wgre_prefix_has_host_bits (&change.prefix)) {
+    g_autofree char *text = NULL;
+
     change.prefix = wgre_prefix_masked (&change.prefix);
-    warn_in_line (reader, change.line, "is used: the text has bits set behind its prefix length",
-                  &change.prefix);
+    text = wgre_prefix_to_string (&change.prefix);
+    wgre_text_warn (reader->text, reader->at,
+                    _ ("AllowedIPs: %s is used: the text has bits set behind its prefix length"),
+                    text);
+    wgre_text_about (reader->text, WGRE_WARNING_HOST_BITS, item);
   }
   if (*item == '+' || *item == '-')
     reader->block->replace = FALSE;
@@ -848,8 +921,9 @@ read_endpoint (Reader *reader, char *value, char **ret_reason)
   guint64 number;
 
   if (!wgre_endpoint_split (value, &host, &port))
-    return reason_quoted (ret_reason, value,
-                          "is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820");
+    return reason_quoted (
+        ret_reason, value,
+        _ ("is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820"));
   if (!read_port (reader, port, &number) || !number)
     return reason_quoted (
         ret_reason, value,
@@ -869,7 +943,7 @@ read_keepalive (Reader *reader, char *value, char **ret_reason)
 
   if (g_ascii_strcasecmp (value, "off") && !wgre_text_decimal (value, G_MAXUINT16, &seconds))
     return reason_quoted (ret_reason, value,
-                          "is not a number of seconds: give \"off\" or 0 to 65535");
+                          _ ("is not a number of seconds: give \"off\" or 0 to 65535"));
   reader->block->peer->has_keepalive = TRUE;
   reader->block->peer->keepalive = (guint16) seconds;
   return TRUE;
@@ -908,13 +982,13 @@ static const struct {
   const char *note;
 } foreign_keys[] = {
   { " jc jmin jmax s1 s2 s3 s4 h1 h2 h3 h4 i1 i2 i3 i4 i5 j1 j2 j3 itime ", WGRE_KEPT_VENDOR,
-    "is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: it is kept, "
-    "and the tunnel does not start with it: use a program that is made for AmneziaWG" },
+    N_ ("is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: it is kept, "
+        "and the tunnel does not start with it: use a program that is made for AmneziaWG") },
   { " excludedips disallowedips ", WGRE_KEPT_VENDOR,
-    "is not a key of WireGuard: it is kept, and the tunnel does not start with it: set the "
-    "profile's key \"exclude\" instead, and remove vendor.*" },
+    N_ ("is not a key of WireGuard: it is kept, and the tunnel does not start with it: set the "
+        "profile's key \"exclude\" instead, and remove vendor.*") },
   { " includedapplications excludedapplications ", WGRE_KEPT_LINE,
-    "is for Android only: it is kept and has no effect here" },
+    N_ ("is for Android only: it is kept and has no effect here") },
 };
 
 /* FALSE: nobody knows such a key. */
@@ -930,7 +1004,7 @@ keep_foreign (Reader *reader, const char *at, const char *name, const char *valu
   for (guint i = 0; i < G_N_ELEMENTS (foreign_keys); i++) {
     if (!strstr (foreign_keys[i].names, word))
       continue;
-    wgre_text_warn (reader->text, at, "%s: %s", name, foreign_keys[i].note);
+    wgre_text_warn (reader->text, at, "%s: %s", name, _ (foreign_keys[i].note));
     keep (reader, foreign_keys[i].sort, at, line);
     return TRUE;
   }
@@ -1194,10 +1268,10 @@ set_own_of_peer (Reader *reader, const char *key, const char *value, GError **er
       continue;
     if (wgre_text_decimal (value, G_MAXUINT32, &number))
       return own_numbers[i].set (block, (guint32) number);
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
+    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
                            _ ("%s: is not a number: give one from 0 to 4294967295"), key);
   }
-  return wgre_text_fail (reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+  return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
                          _ ("#wgre: is not about a peer: give id, name, psk-flags, route-table or "
                             "route-metric, or move it below [Interface]"));
 }
@@ -1213,11 +1287,11 @@ read_own (Reader *reader, const char *key, const char *value, GError **error)
     return set_own_of_peer (reader, key, value, error);
   if (!option && !wgre_option_lookup_flags (key, NULL))
     return wgre_text_fail (
-        reader->text, NULL, WGRE_ERROR_UNKNOWN, error,
+        reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
         _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
   if ((g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")) &&
       !(option && option->id == WGRE_OPT_PEER_PRIVATE_KEY))
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_INVALID, error,
+    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
                            _ ("#wgre: %s: has a key of its own in this format: use that"), key);
   if (option && option->type == &wgre_type_line)
     g_hash_table_add (reader->own_numbers, GUINT_TO_POINTER (number));
@@ -1311,9 +1385,9 @@ settle_id (Reader *reader, const Block *block, guint32 *id, GError **error)
   if (!g_hash_table_contains (reader->text->import->data, key))
     return TRUE;
   place.number = block->line;
-  return wgre_text_fail (&place, NULL, WGRE_ERROR_INVALID, error,
-                         _ ("#wgre: id: %u is the id of an earlier peer: give another number"),
-                         *id);
+  return wgre_text_fail_column (
+      &place, 1, WGRE_ERROR_INVALID, error,
+      _ ("#wgre: id: %u is the id of an earlier peer: give another number"), *id);
 }
 
 static gboolean
@@ -1417,7 +1491,8 @@ emit_block (Reader *reader, Block *block, guint32 id)
   if (reader->contested)
     settle_allowed_ips (reader, block);
   block->peer->id = id;
-  place.number = block->psk_line;
+  place.number = place.mark_line = block->psk_line;
+  place.mark_column = block->psk_column;
   wgre_text_set_preshared_key (&place, block->peer, block->psk_flags);
   place.number = block->line;
   wgre_text_take_peer (&place, g_steal_pointer (&block->peer));
@@ -1526,6 +1601,7 @@ reader_clear (Reader *reader)
   g_ptr_array_unref (reader->prepare);
   g_array_unref (reader->undone);
   g_hash_table_unref (reader->own_numbers);
+  g_free (reader->below);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)

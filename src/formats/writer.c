@@ -99,7 +99,7 @@ wgre_writer_take_address (WgreWriter *writer, const char *key)
 
   if (!value || wgre_ip_parse (value, &ip))
     return wgre_writer_take (writer, key);
-  wgre_writer_refuse (writer, key, "a host name is not possible there: give the address");
+  wgre_writer_refuse (writer, key, _ ("a host name is not possible there: give the address"));
   return NULL;
 }
 

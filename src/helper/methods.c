@@ -20,8 +20,14 @@ static const char introspection[] =
     "<arg name='netns' type='h' direction='out'/></method>"
     "<method name='OpenSocket'><arg name='netns' type='h'/><arg name='protocol' type='u'/>"
     "<arg name='socket' type='h' direction='out'/></method>"
+    "<method name='OpenPackets'><arg name='netns' type='h'/><arg name='sort' type='s'/>"
+    "<arg name='socket' type='h' direction='out'/></method>"
     "<method name='WriteSetting'><arg name='netns' type='h'/><arg name='setting' type='s'/>"
     "<arg name='interface' type='s'/><arg name='value' type='s'/></method>"
+    "<method name='ClaimSetting'><arg name='netns' type='h'/><arg name='setting' type='s'/>"
+    "<arg name='owner' type='s'/><arg name='value' type='s'/></method>"
+    "<method name='ReleaseSetting'><arg name='netns' type='h'/><arg name='setting' type='s'/>"
+    "<arg name='owner' type='s'/><arg name='value' type='s'/></method>"
     "<method name='Remove'><arg name='name' type='s'/></method>"
     "<method name='SetResolver'><arg name='name' type='s'/><arg name='owner' type='s'/>"
     "<arg name='servers' type='as'/><arg name='domains' type='as'/></method>"
@@ -112,6 +118,17 @@ run_open (Call *call, GError **error)
   return call->answer >= 0;
 }
 
+/* For links, WireGuard and other families, and the firewall. */
+static gboolean
+is_protocol (guint32 protocol, GError **error)
+{
+  if (protocol == NETLINK_ROUTE || protocol == NETLINK_GENERIC || protocol == NETLINK_NETFILTER)
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("protocol: %u is not for tunnels"),
+               protocol);
+  return FALSE;
+}
+
 static gboolean
 run_open_socket (Call *call, GError **error)
 {
@@ -119,11 +136,8 @@ run_open_socket (Call *call, GError **error)
   int fd;
 
   g_variant_get_child (call->parameters, 1, "u", &protocol);
-  if (protocol != NETLINK_ROUTE && protocol != NETLINK_GENERIC) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("protocol: %u is not for links"),
-                 protocol);
+  if (!is_protocol (protocol, error))
     return FALSE;
-  }
   fd = received_fd (call, error);
   if (fd < 0)
     return FALSE;
@@ -132,10 +146,37 @@ run_open_socket (Call *call, GError **error)
   return call->answer >= 0;
 }
 
+static gboolean
+run_open_packets (Call *call, GError **error)
+{
+  const char *name;
+  WgrePackets sort;
+  int fd;
+
+  g_variant_get_child (call->parameters, 1, "&s", &name);
+  sort = wgre_helper_packets_named (name);
+  if (sort == WGRE_N_PACKETS)
+    return refuse (error, "sort", name, _ ("is not one of the sockets that can be opened"));
+  fd = received_fd (call, error);
+  if (fd < 0)
+    return FALSE;
+  call->answer = wgre_namespace_packets (fd, sort, error);
+  g_close (fd, NULL);
+  return call->answer >= 0;
+}
+
 typedef struct {
-  char *path;
-  const char *value;
+  char *path, *folder;     /* folder: where claims on it are kept */
+  const char *who, *value; /* who: the link that it is of, or the owner of a claim */
 } Setting;
+
+static void
+setting_clear (Setting *setting)
+{
+  g_free (setting->path);
+  g_free (setting->folder);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Setting, setting_clear)
 
 static gboolean
 write_setting (gpointer data, GError **error)
@@ -146,30 +187,99 @@ write_setting (gpointer data, GError **error)
 }
 
 static gboolean
+claim_setting (gpointer data, GError **error)
+{
+  const Setting *setting = data;
+
+  return wgre_sysctl_claim (setting->folder, setting->who, setting->path, setting->value, error);
+}
+
+static gboolean
+release_setting (gpointer data, GError **error)
+{
+  const Setting *setting = data;
+
+  return wgre_sysctl_release (setting->folder, setting->who, setting->path, setting->value, error);
+}
+
+/* The parameters of all three methods. @shared: whether it must be a setting of all links. */
+static gboolean
+read_setting (const Call *call, gboolean shared, Setting *setting, GError **error)
+{
+  const WgreHelperSetting *row;
+  const char *name;
+
+  g_variant_get (call->parameters, "(h&s&s&s)", NULL, &name, &setting->who, &setting->value);
+  row = wgre_helper_setting_named (name);
+  if (!row || shared != !row->behind)
+    return refuse (error, "setting", name, _ ("is not one of those that can be written"));
+  if (!is_interface (setting->who, error))
+    return FALSE;
+  if (!g_str_equal (setting->value, "0") && !g_str_equal (setting->value, "1"))
+    return refuse (error, name, setting->value, _ ("is neither 0 nor 1"));
+  setting->path = wgre_helper_setting_path (row, setting->who);
+  return TRUE;
+}
+
+static gboolean
 run_write_setting (Call *call, GError **error)
 {
-  const char *name, *interface, *value;
-  const WgreHelperSetting *row;
-  Setting setting;
+  g_auto (Setting) setting = { 0 };
   gboolean ok;
   int fd;
 
-  g_variant_get (call->parameters, "(h&s&s&s)", NULL, &name, &interface, &value);
-  row = wgre_helper_setting_named (name);
-  if (!row)
-    return refuse (error, "setting", name, _ ("is not one of those that can be written"));
-  if (!is_interface (interface, error))
+  if (!read_setting (call, FALSE, &setting, error))
     return FALSE;
-  if (!g_str_equal (value, "0") && !g_str_equal (value, "1"))
-    return refuse (error, name, value, _ ("is neither 0 nor 1"));
   fd = received_fd (call, error);
   if (fd < 0)
     return FALSE;
-  setting = (Setting){ wgre_helper_setting_path (row, interface), value };
   ok = wgre_namespace_run (fd, write_setting, &setting, error);
-  g_free (setting.path);
   g_close (fd, NULL);
   return ok;
+}
+
+/* A name may be given to another namespace; its cookie is not. */
+static gboolean
+act_on_claims (int fd, Setting *setting, WgreInside act, GError **error)
+{
+  guint64 cookie = wgre_namespace_cookie (fd, error);
+  gboolean ok;
+
+  if (!cookie)
+    return FALSE;
+  setting->folder = g_strdup_printf ("%s/%" G_GUINT64_FORMAT, WGRE_HELPER_CLAIMS, cookie);
+  ok = wgre_namespace_run (fd, act, setting, error);
+  g_rmdir (setting->folder);
+  return ok;
+}
+
+static gboolean
+run_claims (Call *call, WgreInside act, GError **error)
+{
+  g_auto (Setting) setting = { 0 };
+  gboolean ok;
+  int fd;
+
+  if (!read_setting (call, TRUE, &setting, error))
+    return FALSE;
+  fd = received_fd (call, error);
+  if (fd < 0)
+    return FALSE;
+  ok = act_on_claims (fd, &setting, act, error);
+  g_close (fd, NULL);
+  return ok;
+}
+
+static gboolean
+run_claim_setting (Call *call, GError **error)
+{
+  return run_claims (call, claim_setting, error);
+}
+
+static gboolean
+run_release_setting (Call *call, GError **error)
+{
+  return run_claims (call, release_setting, error);
 }
 
 static gboolean
@@ -208,7 +318,10 @@ static const struct {
 } methods[] = {
   { "Open", run_open },
   { "OpenSocket", run_open_socket },
+  { "OpenPackets", run_open_packets },
   { "WriteSetting", run_write_setting },
+  { "ClaimSetting", run_claim_setting },
+  { "ReleaseSetting", run_release_setting },
   { "Remove", run_remove },
   { "SetResolver", run_set_resolver },
   { "UnsetResolver", run_unset_resolver },

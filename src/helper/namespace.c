@@ -15,7 +15,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "host/helper-api.h"
 #include "net/query.h"
 #include "net/rtnl.h"
 
@@ -29,12 +28,12 @@
 #endif
 
 static gboolean
-fail (GError **error, const char *what, const char *name)
+fail (GError **error, WgreDeed deed, const char *name)
 {
   int errnum = errno;
 
-  g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno (errnum),
-               _ ("netns: cannot %s \"%s\": %s"), what, name, g_strerror (errnum));
+  wgre_error_deed (error, (gint) wgre_error_from_errno (errnum), deed, name, errnum);
+  g_prefix_error (error, "netns: ");
   return FALSE;
 }
 
@@ -53,7 +52,7 @@ visit (gpointer data)
   const Visit *self = data;
 
   if (setns (self->fd, CLONE_NEWNET) < 0) {
-    fail (self->error, "enter", _ ("the network namespace"));
+    fail (self->error, WGRE_DEED_ENTER, _ ("the network namespace"));
     return NULL;
   }
   return GINT_TO_POINTER (self->function (self->data, self->error));
@@ -77,29 +76,6 @@ wgre_namespace_run (int fd, WgreInside function, gpointer data, GError **error)
   return FALSE;
 }
 
-typedef struct {
-  int protocol, fd;
-} SocketRequest;
-
-static gboolean
-open_socket (gpointer data, GError **error)
-{
-  SocketRequest *request = data;
-
-  request->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, request->protocol);
-  return request->fd >= 0 || fail (error, "open", "netlink");
-}
-
-int
-wgre_namespace_socket (int fd, int protocol, GError **error)
-{
-  SocketRequest request = { protocol, -1 };
-
-  return wgre_namespace_run (fd, open_socket, &request, error) ? request.fd : -1;
-}
-
-/* --- what was made here --- */
-
 /* Of the namespace of the calling thread; 0 where the kernel is too old to tell. */
 static guint64
 own_cookie (void)
@@ -122,6 +98,59 @@ read_cookie (gpointer data, GError **error G_GNUC_UNUSED)
   return TRUE;
 }
 
+guint64
+wgre_namespace_cookie (int fd, GError **error)
+{
+  guint64 cookie = 0;
+
+  if (wgre_namespace_run (fd, read_cookie, &cookie, error) && !cookie)
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                         _ ("netns: this kernel cannot tell network namespaces apart: Linux 5.14 "
+                            "or later can"));
+  return cookie;
+}
+
+typedef struct {
+  int what, fd; /* what: protocol or sort */
+} SocketRequest;
+
+static gboolean
+open_socket (gpointer data, GError **error)
+{
+  SocketRequest *request = data;
+
+  request->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, request->what);
+  return request->fd >= 0 || fail (error, "open", "netlink");
+}
+
+static gboolean
+open_packets (gpointer data, GError **error)
+{
+  SocketRequest *request = data;
+
+  request->fd = wgre_helper_packets_open ((WgrePackets) request->what);
+  return request->fd >= 0 ||
+         fail (error, "open", wgre_helper_packets_name ((WgrePackets) request->what));
+}
+
+int
+wgre_namespace_packets (int fd, WgrePackets sort, GError **error)
+{
+  SocketRequest request = { (int) sort, -1 };
+
+  return wgre_namespace_run (fd, open_packets, &request, error) ? request.fd : -1;
+}
+
+int
+wgre_namespace_socket (int fd, int protocol, GError **error)
+{
+  SocketRequest request = { protocol, -1 };
+
+  return wgre_namespace_run (fd, open_socket, &request, error) ? request.fd : -1;
+}
+
+/* --- what was made here --- */
+
 static char *
 record_of (const char *name)
 {
@@ -137,7 +166,7 @@ write_record (const char *name, guint64 cookie, GError **error)
   if (g_mkdir_with_parents (WGRE_HELPER_MADE, 0755) == 0 &&
       g_file_set_contents (record, text, -1, NULL))
     return TRUE;
-  return fail (error, "write", record);
+  return fail (error, WGRE_DEED_WRITE, record);
 }
 
 static void
@@ -164,14 +193,14 @@ static gboolean
 share_folder (GError **error)
 {
   if (g_mkdir (WGRE_NETNS_FOLDER, 0755) < 0 && errno != EEXIST)
-    return fail (error, "make", WGRE_NETNS_FOLDER);
+    return fail (error, WGRE_DEED_MAKE, WGRE_NETNS_FOLDER);
   if (mount ("", WGRE_NETNS_FOLDER, "none", MS_SHARED | MS_REC, NULL) == 0)
     return TRUE;
   if (errno == EINVAL &&
       mount (WGRE_NETNS_FOLDER, WGRE_NETNS_FOLDER, "none", MS_BIND | MS_REC, NULL) == 0 &&
       mount ("", WGRE_NETNS_FOLDER, "none", MS_SHARED | MS_REC, NULL) == 0)
     return TRUE;
-  return fail (error, "share", WGRE_NETNS_FOLDER);
+  return fail (error, WGRE_DEED_MOUNT, WGRE_NETNS_FOLDER);
 }
 
 static gboolean
@@ -195,14 +224,14 @@ give_birth (gpointer data)
   const Birth *self = data;
 
   if (unshare (CLONE_NEWNET) < 0) {
-    fail (self->error, "make", self->name);
+    fail (self->error, WGRE_DEED_MAKE, self->name);
     return NULL;
   }
   if (!raise_loopback (self->error) || !write_record (self->name, own_cookie (), self->error))
     return NULL;
   if (mount ("/proc/thread-self/ns/net", self->path, "none", MS_BIND, NULL) == 0)
     return GINT_TO_POINTER (TRUE);
-  fail (self->error, "mount", self->path);
+  fail (self->error, WGRE_DEED_MOUNT, self->path);
   forget_record (self->name);
   return NULL;
 }
@@ -217,7 +246,7 @@ make (const char *name, const char *path, GError **error)
     return FALSE;
   fd = open (path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0);
   if (fd < 0)
-    return fail (error, "make", path);
+    return fail (error, WGRE_DEED_MAKE, path);
   g_close (fd, NULL);
   if (run_thread (give_birth, &self))
     return TRUE;
@@ -243,7 +272,7 @@ wgre_namespace_open (const char *name, gboolean create, GError **error)
     fd = open (path, O_RDONLY | O_CLOEXEC);
   }
   if (fd < 0)
-    fail (error, "open", path);
+    fail (error, WGRE_DEED_OPEN, path);
   else if (ioctl (fd, NS_GET_NSTYPE) != CLONE_NEWNET) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
                  _ ("netns: %s is no network namespace: remove that file"), path);
@@ -283,7 +312,7 @@ has_no_processes (int fd, GError **error)
   const char *pid;
 
   if (!dir || fstat (fd, &own) < 0)
-    return fail (error, "read", "/proc");
+    return fail (error, WGRE_DEED_READ, "/proc");
   while ((pid = g_dir_read_name (dir))) {
     g_autofree char *path = g_build_filename ("/proc", pid, "ns", "net", NULL);
 
@@ -323,7 +352,7 @@ remove_name (const char *name, GError **error)
   g_autofree char *path = path_of (name);
 
   if (umount2 (path, MNT_DETACH) < 0 || g_unlink (path) < 0)
-    return fail (error, "remove", path);
+    return fail (error, WGRE_DEED_REMOVE, path);
   forget_record (name);
   return TRUE;
 }

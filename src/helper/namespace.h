@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "core/error.h"
+#include "host/helper-api.h"
 
 /* Named network namespaces, made and removed as ip-netns(8) does: a file below /run/netns that the
  * namespace is mounted on. Which of them were made here is kept below WGRE_HELPER_MADE,
@@ -15,9 +15,15 @@ int wgre_namespace_open (const char *name, gboolean create, GError **error);
  * process is in it. */
 gboolean wgre_namespace_remove (const char *name, GError **error);
 
+/* wgre_namespace_cookie: the kernel's number of the namespace of @fd, that no other one gets; 0 on
+ * failure. */
+guint64 wgre_namespace_cookie (int fd, GError **error);
+
 typedef gboolean (*WgreInside) (gpointer data, GError **error);
 /* wgre_namespace_run: calls @function in the namespace of @fd, in a thread that lives no longer
  * than that. INVALID when @fd is no network namespace. */
 gboolean wgre_namespace_run (int fd, WgreInside function, gpointer data, GError **error);
 /* wgre_namespace_socket: a netlink socket in the namespace; -1 on failure. */
 int wgre_namespace_socket (int fd, int protocol, GError **error);
+/* wgre_namespace_packets: another socket there; likewise. */
+int wgre_namespace_packets (int fd, WgrePackets sort, GError **error);

@@ -44,13 +44,9 @@ paths_clear (Paths *paths)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Paths, paths_clear)
 
 static gboolean
-fail (GError **error, const char *verb, const char *path)
+fail (GError **error, WgreDeed deed, const char *path)
 {
-  int errnum = errno;
-
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, "cannot %s %s: %s", verb, path,
-               g_strerror (errnum));
-  return FALSE;
+  return wgre_error_deed (error, WGRE_ERROR_IO, deed, path, errno);
 }
 
 static gboolean
@@ -148,11 +144,11 @@ static gboolean
 make_folder (const Paths *paths, GError **error)
 {
   if (g_mkdir (FOLDER, 0755) < 0 && errno != EEXIST)
-    return fail (error, "make", FOLDER);
+    return fail (error, WGRE_DEED_MAKE, FOLDER);
   if (g_mkdir (paths->folder, 0755) == 0)
     return g_mkdir_with_parents (MADE, 0755) == 0 ? write_file (paths->made, "", 0600, error)
-                                                  : fail (error, "make", MADE);
-  return errno == EEXIST || fail (error, "make", paths->folder);
+                                                  : fail (error, WGRE_DEED_MAKE, MADE);
+  return errno == EEXIST || fail (error, WGRE_DEED_MAKE, paths->folder);
 }
 
 /* Also a link that leads nowhere is somebody's. */
@@ -161,7 +157,7 @@ put_aside (const Paths *paths, GError **error)
 {
   if (is_ours (paths->file) || rename (paths->file, paths->aside) == 0 || errno == ENOENT)
     return TRUE;
-  return fail (error, "rename", paths->file);
+  return fail (error, WGRE_DEED_RENAME, paths->file);
 }
 
 /* What somebody wrote meanwhile stays. */
@@ -172,9 +168,9 @@ take_away (const Paths *paths, GError **error)
 
   if (is_ours (paths->file)) {
     if (g_unlink (paths->file) < 0)
-      return fail (error, "remove", paths->file);
+      return fail (error, WGRE_DEED_REMOVE, paths->file);
     if (rename (paths->aside, paths->file) < 0 && errno != ENOENT)
-      return fail (error, "rename", paths->aside);
+      return fail (error, WGRE_DEED_RENAME, paths->aside);
   }
   if (made && g_rmdir (paths->folder) == 0)
     g_rmdir (FOLDER);
@@ -206,7 +202,7 @@ wgre_resolver_set (const char *netns, const char *owner, const char *const *serv
   paths_init (&paths, netns);
   path = g_build_filename (paths.wishes, owner, NULL);
   if (g_mkdir_with_parents (paths.wishes, 0755) < 0)
-    return fail (error, "make", paths.wishes);
+    return fail (error, WGRE_DEED_MAKE, paths.wishes);
   if (write_file (path, text, 0600, error) && write_anew (&paths, error))
     return TRUE;
   g_unlink (path);

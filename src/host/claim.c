@@ -2,7 +2,6 @@
 #include "host/claim.h"
 
 #include <errno.h>
-#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #define ORIGINAL "original"
@@ -14,9 +13,7 @@ wgre_claim_add (const char *folder, const char *owner, GError **error)
 
   if (g_mkdir_with_parents (folder, 0700) == 0 && g_file_set_contents (claim, "", 0, NULL))
     return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, _ ("cannot write %s: %s"), claim,
-               g_strerror (errno));
-  return FALSE;
+  return wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_WRITE, claim, errno);
 }
 
 gboolean

@@ -10,8 +10,6 @@
 #include "host/firewalld.h"
 #include "host/helper-api.h"
 #include "host/sysctl.h"
-#include "net/chains.h"
-#include "net/nft.h"
 #include "net/query.h"
 #include "plan/plan.h"
 
@@ -188,11 +186,11 @@ gather_accept_ra (void)
     return NULL;
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++) {
-    guint flags;
-    char name[IF_NAMESIZE];
+    char flags[9], name[IF_NAMESIZE];
 
-    if (sscanf (lines[i], "%*s %*s %*s %*s %*s %*s %*s %*s %x %15s", &flags, name) == 2 &&
-        (flags & LEARNT_DEFAULT) == LEARNT_DEFAULT && reads_advertisements (name) &&
+    if (sscanf (lines[i], "%*s %*s %*s %*s %*s %*s %*s %*s %8s %15s", flags, name) == 2 &&
+        (g_ascii_strtoull (flags, NULL, 16) & LEARNT_DEFAULT) == LEARNT_DEFAULT &&
+        reads_advertisements (name) &&
         !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
       g_ptr_array_add (names, g_strdup (name));
   }
@@ -217,27 +215,14 @@ gather_forwarding (const WgreProfile *profile, WgreFacts *facts)
     facts->accept_ra = gather_accept_ra ();
 }
 
-static const char *
-closed_chain (const char *listing, const char *hook)
-{
-  static const char *const except[] = { "nm-wgre-", "firewalld", NULL };
-  g_autofree char *chain = listing ? wgre_chains_closed (listing, hook, except) : NULL;
-
-  return g_intern_string (chain);
-}
-
-/* Without the privilege to list them there is no warning of chains. */
 static void
-gather_firewalls (const WgreProfile *profile, const char *underlay, WgreFacts *facts)
+gather_firewalld (const WgreProfile *profile, const char *underlay, WgreFacts *facts)
 {
-  g_autofree char *chains = NULL, *zone = NULL, *own = NULL;
+  g_autofree char *zone = NULL, *own = NULL;
 
   if (!wgre_profile_number (profile, WGRE_OPT_FORWARD) &&
       !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL))
     return;
-  chains = wgre_nft_list_chains (NULL);
-  facts->closed_input = closed_chain (chains, "input");
-  facts->closed_forward = closed_chain (chains, "forward");
   zone = wgre_firewalld_zone (*underlay ? underlay : NULL);
   facts->firewalld_zone = g_intern_string (zone);
   own =
@@ -290,10 +275,9 @@ number_is_free (WgreSocket *socket, const GArray *rules, guint32 number)
 }
 
 static gboolean
-none_free (const char *what, GError **error)
+none_free (const char *sentence, GError **error)
 {
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-               _ ("every %s for a full tunnel is in use: take another down first"), what);
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_EXISTS, sentence);
   return FALSE;
 }
 
@@ -307,7 +291,8 @@ gather_slot (const GArray *rules, WgreFacts *facts, GError **error)
     if (slot_is_free (rules, facts->slot))
       return TRUE;
   }
-  return none_free ("rule priority", error);
+  return none_free (_ ("every rule priority for a full tunnel is in use: take another down first"),
+                    error);
 }
 
 static gboolean
@@ -320,7 +305,8 @@ gather_number (WgreSocket *socket, const GArray *rules, WgreFacts *facts, GError
     if (number_is_free (socket, rules, facts->free_number))
       return TRUE;
   }
-  return none_free ("mark and table", error);
+  return none_free (_ ("every mark and table for a full tunnel is in use: take another down first"),
+                    error);
 }
 
 static gboolean
@@ -353,6 +339,6 @@ wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
   gather_netns (profile, facts);
   gather_way (socket, profile, facts, underlay);
   gather_forwarding (profile, facts);
-  gather_firewalls (profile, underlay, facts);
+  gather_firewalld (profile, underlay, facts);
   return gather_full_tunnel (socket, profile, facts, error);
 }

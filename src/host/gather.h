@@ -5,7 +5,7 @@
 
 /* wgre_gather: asks the kernel for what the planner must know. The caller has set uuid, interface,
  * use, endpoints and remote of @facts, and for a full tunnel that is up its number; the rest is
- * filled in. Reads only, and needs no privilege. */
+ * filled in, but for what wgre_chains_gather() finds. Reads only, and needs no privilege. */
 gboolean wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error);
 /* wgre_gather_mtu: the least MTU on the way to the far ends of a tunnel that is up, or 0 when there
  * is no way or it leads through the tunnel itself. */

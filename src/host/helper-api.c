@@ -2,11 +2,15 @@
 #include "host/helper-api.h"
 
 #include <gio/gio.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 /* --- settings --- */
 
 static const WgreHelperSetting settings[] = {
   { "link-disable-ipv6", "net/ipv6/conf/", "/disable_ipv6" },
+  { "forward-ipv4", "net/ipv4/ip_forward", NULL },
+  { "forward-ipv6", "net/ipv6/conf/all/forwarding", NULL },
 };
 
 const WgreHelperSetting *
@@ -21,7 +25,8 @@ wgre_helper_setting_named (const char *name)
 char *
 wgre_helper_setting_path (const WgreHelperSetting *setting, const char *interface)
 {
-  return g_strconcat (setting->before, interface, setting->behind, NULL);
+  return setting->behind ? g_strconcat (setting->before, interface, setting->behind, NULL)
+                         : g_strdup (setting->before);
 }
 
 const WgreHelperSetting *
@@ -34,6 +39,40 @@ wgre_helper_setting_at (const char *path, const char *interface)
       return &settings[i];
   }
   return NULL;
+}
+
+/* --- sockets --- */
+
+static const struct {
+  const char *name;
+  int family, type, protocol;
+} packets[] = {
+  [WGRE_PACKETS_LINK] = { "link", AF_PACKET, SOCK_DGRAM, 0 },
+  [WGRE_PACKETS_ICMP] = { "icmp", AF_INET, SOCK_RAW, IPPROTO_ICMP },
+  [WGRE_PACKETS_ICMP6] = { "icmp6", AF_INET6, SOCK_RAW, IPPROTO_ICMPV6 },
+};
+
+const char *
+wgre_helper_packets_name (WgrePackets sort)
+{
+  return packets[sort].name;
+}
+
+WgrePackets
+wgre_helper_packets_named (const char *name)
+{
+  guint sort = 0;
+
+  while (sort < WGRE_N_PACKETS && !g_str_equal (packets[sort].name, name))
+    sort++;
+  return sort;
+}
+
+int
+wgre_helper_packets_open (WgrePackets sort)
+{
+  return socket (packets[sort].family, packets[sort].type | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                 packets[sort].protocol);
 }
 
 /* --- errors --- */

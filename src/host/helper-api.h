@@ -14,11 +14,14 @@
 #define WGRE_NETNS_FOLDER "/run/netns"
 #define WGRE_HELPER_FOLDER "/run/nm-wgre-helper"
 #define WGRE_HELPER_MADE WGRE_HELPER_FOLDER "/made"
+/* Who wants settings there that are of all links: a folder for each namespace's cookie. */
+#define WGRE_HELPER_CLAIMS WGRE_HELPER_FOLDER "/claims"
 
 /* Settings that can be written inside a network namespace: each is a word here, never a path. */
 typedef struct {
   const char *name;
-  const char *before, *behind; /* of the link's name, in its path below /proc/sys */
+  const char *before, *behind; /* of the link's name, in its path below /proc/sys; behind NULL: it
+                                  is one of all links, which several tunnels may want */
 } WgreHelperSetting;
 
 /* wgre_helper_setting_named: NULL when there is none. */
@@ -28,6 +31,22 @@ const WgreHelperSetting *wgre_helper_setting_named (const char *name);
 const WgreHelperSetting *wgre_helper_setting_at (const char *path, const char *interface);
 /* wgre_helper_setting_path: free with g_free(). */
 char *wgre_helper_setting_path (const WgreHelperSetting *setting, const char *interface);
+
+/* Sockets that carry packets and no netlink. */
+typedef enum {
+  WGRE_PACKETS_LINK, /* of a link, without the header of frames */
+  WGRE_PACKETS_ICMP,
+  WGRE_PACKETS_ICMP6,
+  WGRE_N_PACKETS
+} WgrePackets;
+
+/* wgre_helper_packets_name: what it is called in a call. */
+const char *wgre_helper_packets_name (WgrePackets sort);
+/* wgre_helper_packets_named: WGRE_N_PACKETS when there is none. */
+WgrePackets wgre_helper_packets_named (const char *name);
+/* wgre_helper_packets_open: in the network namespace of the calling thread; not bound yet, so that
+ * of a link nothing comes in. -1 on failure, with errno. */
+int wgre_helper_packets_open (WgrePackets sort);
 
 /* wgre_helper_register_errors: from then on GDBus carries our error codes over the bus. */
 void wgre_helper_register_errors (void);

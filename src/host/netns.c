@@ -6,8 +6,6 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-#include "host/helper-api.h"
-
 /* The bus has to start the helper first; NetworkManager waits ten seconds for an answer of ours. */
 #define PATIENCE_MS 8000
 
@@ -122,28 +120,65 @@ wgre_netns_fd (const WgreNetns *netns)
   return netns->fd;
 }
 
+int
+wgre_netns_open_socket (WgreNetns *netns, int protocol, GError **error)
+{
+  g_autoptr (GUnixFDList) fds = with_fd (netns);
+
+  return call_for_fd ("OpenSocket", g_variant_new ("(hu)", 0, (guint32) protocol), fds, error);
+}
+
+int
+wgre_netns_open_packets (WgreNetns *netns, WgrePackets sort, GError **error)
+{
+  g_autoptr (GUnixFDList) fds = with_fd (netns);
+
+  return call_for_fd ("OpenPackets", g_variant_new ("(hs)", 0, wgre_helper_packets_name (sort)),
+                      fds, error);
+}
+
 WgreSocket *
 wgre_netns_socket (WgreNetns *netns, int protocol, GError **error)
 {
-  g_autoptr (GUnixFDList) fds = with_fd (netns);
-  int fd = call_for_fd ("OpenSocket", g_variant_new ("(hu)", 0, (guint32) protocol), fds, error);
+  int fd = wgre_netns_open_socket (netns, protocol, error);
 
   return fd < 0 ? NULL : wgre_socket_adopt (fd, error);
+}
+
+/* @who: the link that the setting is of, or who claims it. */
+static gboolean
+call_for_setting (const WgreNetns *netns, const char *method, const char *who, const char *path,
+                  const char *value, GError **error)
+{
+  const WgreHelperSetting *setting = wgre_helper_setting_at (path, who);
+  g_autoptr (GUnixFDList) fds = with_fd (netns);
+
+  if (setting)
+    return tell (method, g_variant_new ("(hsss)", 0, setting->name, who, value), fds, error);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+               _ ("/proc/sys/%s cannot be set in a network namespace"), path);
+  return FALSE;
 }
 
 gboolean
 wgre_netns_write_setting (WgreNetns *netns, const char *interface, const char *path,
                           const char *value, GError **error)
 {
-  const WgreHelperSetting *setting = wgre_helper_setting_at (path, interface);
-  g_autoptr (GUnixFDList) fds = with_fd (netns);
+  return call_for_setting (netns, "WriteSetting", interface, path, value, error);
+}
 
-  if (setting)
-    return tell ("WriteSetting", g_variant_new ("(hsss)", 0, setting->name, interface, value), fds,
-                 error);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               _ ("/proc/sys/%s cannot be set in a network namespace"), path);
-  return FALSE;
+gboolean
+wgre_netns_claim_setting (WgreNetns *netns, const char *owner, const char *path, const char *value,
+                          GError **error)
+{
+  return call_for_setting (netns, "ClaimSetting", owner, path, value, error);
+}
+
+gboolean
+wgre_netns_release_setting (WgreNetns *netns, const char *owner, const char *path,
+                            const char *value, GError **error)
+{
+  return call_for_setting (netns, "ReleaseSetting", owner, path, value, error);
 }
 
 gboolean

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "host/helper-api.h"
 #include "net/socket.h"
 
 /* Network namespaces with names, as ip-netns(8) knows them. NetworkManager's unit leaves its
@@ -17,12 +18,23 @@ void wgre_netns_close (WgreNetns *netns);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreNetns, wgre_netns_close)
 /* wgre_netns_fd: what IFLA_NET_NS_FD takes; owned by @netns. */
 int wgre_netns_fd (const WgreNetns *netns);
+/* wgre_netns_open_socket: a netlink socket in there: NETLINK_ROUTE, NETLINK_GENERIC or
+ * NETLINK_NETFILTER. A file descriptor; -1 on failure. */
+int wgre_netns_open_socket (WgreNetns *netns, int protocol, GError **error);
 /* wgre_netns_socket: as wgre_socket_open(), in there. */
 WgreSocket *wgre_netns_socket (WgreNetns *netns, int protocol, GError **error);
+/* wgre_netns_open_packets: as wgre_helper_packets_open(), in there. */
+int wgre_netns_open_packets (WgreNetns *netns, WgrePackets sort, GError **error);
 /* wgre_netns_write_setting: as wgre_sysctl_write(), in there; only settings of @interface that
  * helper-api.c lists, others are UNSUPPORTED. */
 gboolean wgre_netns_write_setting (WgreNetns *netns, const char *interface, const char *path,
                                    const char *value, GError **error);
+/* wgre_netns_claim_setting, wgre_netns_release_setting: as wgre_sysctl_claim() and
+ * wgre_sysctl_release(), in there; likewise. */
+gboolean wgre_netns_claim_setting (WgreNetns *netns, const char *owner, const char *path,
+                                   const char *value, GError **error);
+gboolean wgre_netns_release_setting (WgreNetns *netns, const char *owner, const char *path,
+                                     const char *value, GError **error);
 
 /* wgre_netns_remove: takes the name away, and with it the namespace. NOT_FOUND when there is none,
  * when it was not made by wgre_netns_open(), or when something is in it. */

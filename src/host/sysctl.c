@@ -11,11 +11,11 @@
 #include "host/claim.h"
 
 static gboolean
-fail (GError **error, const char *verb, const char *name, int errnum)
+fail (GError **error, WgreDeed deed, const char *name, int errnum)
 {
-  g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno (errnum),
-               _ ("cannot %s /proc/sys/%s: %s"), verb, name, g_strerror (errnum));
-  return FALSE;
+  g_autofree char *path = g_build_filename ("/proc/sys", name, NULL);
+
+  return wgre_error_deed (error, (gint) wgre_error_from_errno (errnum), deed, path, errnum);
 }
 
 char *
@@ -26,7 +26,7 @@ wgre_sysctl_read (const char *name, GError **error)
 
   if (g_file_get_contents (path, &text, NULL, NULL))
     return g_strchomp (text);
-  fail (error, "read", name, errno ? errno : ENOENT);
+  fail (error, WGRE_DEED_READ, name, errno ? errno : ENOENT);
   return NULL;
 }
 
@@ -39,11 +39,11 @@ wgre_sysctl_write (const char *name, const char *value, GError **error)
   gssize written;
 
   if (fd < 0)
-    return fail (error, "open", name, errno);
+    return fail (error, WGRE_DEED_OPEN, name, errno);
   written = write (fd, value, strlen (value));
   g_close (fd, NULL);
   return written == (gssize) strlen (value) ||
-         fail (error, "write", name, written < 0 ? errno : EIO);
+         fail (error, WGRE_DEED_WRITE, name, written < 0 ? errno : EIO);
 }
 
 /* Settings that the kernel sets anew when it is told to forward or to stop that: redirects are
@@ -99,7 +99,7 @@ wgre_sysctl_claim (const char *directory, const char *owner, const char *name, c
   g_autofree char *folder = folder_of (directory, name);
 
   if (g_mkdir_with_parents (folder, 0700) < 0)
-    return fail (error, _ ("keep the old value of"), name, errno);
+    return fail (error, WGRE_DEED_READ, name, errno);
   if (keep_original (folder, name, error) && wgre_claim_add (folder, owner, error) &&
       wgre_sysctl_write (name, value, error))
     return TRUE;
@@ -127,7 +127,7 @@ gboolean
 wgre_sysctl_release (const char *directory, const char *owner, const char *name, const char *value,
                      GError **error)
 {
-  g_autofree char *folder = folder_of (directory, name);
+  g_autofree char *folder = folder_of (directory, name), *above = NULL;
 
   if (!wgre_claim_has (folder, owner))
     return TRUE;
@@ -135,5 +135,7 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
   if (wgre_claim_count (folder) == 1 && !restore_original (folder, name, value, error))
     return FALSE;
   wgre_claim_remove (folder, owner);
+  above = g_path_get_dirname (folder);
+  g_rmdir (above);
   return TRUE;
 }

@@ -16,7 +16,16 @@ enum {
   UNREADABLE,
   READER,
   CONVERTED,
+  CUT_BITS,
+  JOINED_PEER,
+  TAKEN_PREFIX,
 };
+
+#define NO_HOST_BITS                                                                               \
+  N_ ("A network has no bits set behind its prefix length; wg(8) and the kernel cut them off without a word.")
+#define ONE_OWNER                                                                                  \
+  N_ ("A prefix belongs to one peer only: the kernel takes it away from the one that had it and gives it to the one that is configured last.")
+#define ONE_KEY N_ ("WireGuard knows a peer by its public key; two with one key are one peer.")
 
 #define E WGRE_SEVERITY_ERROR
 #define W WGRE_SEVERITY_WARNING
@@ -36,20 +45,17 @@ static const Row rows[] = {
                     N_ ("A command of the file has become a key of the profile, which needs no shell.") },
                   0,
                   NULL },
+  [CUT_BITS] = { { "host-bits", W, NO_HOST_BITS }, 0, NULL },
+  [JOINED_PEER] = { { "duplicate-peer", W, ONE_KEY }, 0, NULL },
+  [TAKEN_PREFIX] = { { "overlap", W, ONE_OWNER }, 0, NULL },
   { { "network-address", E,
       N_ ("The address of a network belongs to the network itself (RFC 1122, 3.2.1.3); no host can have it.") },
     TRUE,
     wgre_lint_network_address },
-  { { "host-bits", E,
-      N_ ("A network has no bits set behind its prefix length; wg(8) and the kernel cut them off without a word.") },
-    TRUE,
-    wgre_lint_host_bits },
+  { { "host-bits", E, NO_HOST_BITS }, TRUE, wgre_lint_host_bits },
+  { { "duplicate-peer", E, ONE_KEY }, TRUE, wgre_lint_duplicate_peer },
   { { "value", E, N_ ("The connection would not start.") }, TRUE, wgre_lint_value },
   { { "combination", E, N_ ("The connection would not start.") }, TRUE, wgre_lint_combination },
-  { { "later", E,
-      N_ ("The key is known, but this version cannot do what it asks for, and refuses to start without it.") },
-    FALSE,
-    wgre_lint_later },
   { { "published-key", E,
       N_ ("The private part of this key stands in documentation: everybody has it, and it protects nothing.") },
     FALSE,
@@ -62,10 +68,7 @@ static const Row rows[] = {
       N_ ("Two ends with one key take each other's sessions away; at a common peer only one of them works at a time.") },
     FALSE,
     wgre_lint_shared_key },
-  { { "overlap", W,
-      N_ ("A prefix belongs to one peer only: the kernel takes it away from the one that had it and gives it to the one that is configured last.") },
-    FALSE,
-    wgre_lint_overlap },
+  { { "overlap", W, ONE_OWNER }, FALSE, wgre_lint_overlap },
   { { "no-allowed-ips", W,
       N_ ("Nothing is sent to a peer without allowed IPs, and nothing that it sends is let in.") },
     FALSE,
@@ -97,6 +100,33 @@ static const Row rows[] = {
   { { "port-clash", W, N_ ("Only one of them can have the port: whichever starts second fails.") },
     FALSE,
     wgre_lint_port_clash },
+  { { "one-sided-peer", W,
+      N_ ("Each end must have the other's public key, or it does not answer.") },
+    FALSE,
+    wgre_lint_one_sided_peer },
+  { { "public-key-differs", W,
+      N_ ("A peer is known by the public key that belongs to its private key; nobody else can be it.") },
+    FALSE,
+    wgre_lint_public_key_differs },
+  { { "psk-differs", W,
+      N_ ("With a preshared key at one end only, or two different ones, no session comes about.") },
+    FALSE,
+    wgre_lint_psk_differs },
+  { { "port-differs", W,
+      N_ ("Packets to a port at which nobody listens are lost; the other end can still begin.") },
+    FALSE,
+    wgre_lint_port_differs },
+  { { "kind-differs", W, N_ ("The two ends do not understand each other's packets.") },
+    FALSE,
+    wgre_lint_kind_differs },
+  { { "key-differs", W,
+      N_ ("Packets with another key than the one that the link takes are dropped without a word.") },
+    FALSE,
+    wgre_lint_key_differs },
+  { { "header-differs", W,
+      N_ ("Packets without the checksums or numbers that the link takes, or with checksums that it does not, are dropped without a word.") },
+    FALSE,
+    wgre_lint_header_differs },
   { { "rpfilter", W,
       N_ ("firewalld drops IPv6 packets of which the way back, without a mark, would be another one: those that carry the tunnel are such (firewalld issue 1203).") },
     FALSE,
@@ -174,6 +204,7 @@ void
 wgre_lint_other_free (WgreLintOther *other)
 {
   g_free (other->name);
+  g_clear_pointer (&other->profile, wgre_profile_unref);
   g_free (other);
 }
 
@@ -197,9 +228,30 @@ wgre_lint_unreadable (const char *what)
 }
 
 WgreFinding *
-wgre_lint_reader (const char *what, gboolean note)
+wgre_lint_reader (const char *what)
 {
-  return new_finding (&rows[note ? CONVERTED : READER].rule, NULL, NULL, g_strdup (what), NULL);
+  return new_finding (&rows[READER].rule, NULL, NULL, g_strdup (what), NULL);
+}
+
+WgreFinding *
+wgre_lint_warning (const WgreWarning *warning)
+{
+  static const struct {
+    guint row;
+    const char *fix;
+  } kinds[] = {
+    [WGRE_WARNING_OTHER] = { READER, NULL },
+    [WGRE_WARNING_HOST_BITS] = { CUT_BITS,
+                                 N_ ("write the network, or a longer prefix for the host") },
+    [WGRE_WARNING_SAME_PEER] = { JOINED_PEER,
+                                 N_ ("join the two, or give each of two peers its own key") },
+    [WGRE_WARNING_OVERLAP] = { TAKEN_PREFIX, N_ ("leave it with the one that it belongs to") },
+  };
+  guint row;
+
+  row = warning->note ? CONVERTED : kinds[warning->about].row;
+  return new_finding (&rows[row].rule, NULL, warning->item, g_strdup (warning->text),
+                      kinds[warning->about].fix ? g_strdup (_ (kinds[warning->about].fix)) : NULL);
 }
 
 void
@@ -230,6 +282,7 @@ wgre_lint (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts)
   g_autoptr (WgreProfile) profile =
       wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, &refusal);
   g_autoptr (GHashTable) faulty = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   WgreLint lint = {
     .data = data,
     .secrets = secrets,
@@ -239,6 +292,7 @@ wgre_lint (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts)
     .facts = facts ? facts : &no_facts,
     .findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_finding_free),
     .faulty = faulty,
+    .seen = seen,
   };
 
   if (!profile)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/profile.h"
+#include "formats/format.h"
 
 /* Findings about a profile: the errors of its constructor, each by itself, and what is valid but
  * not what its writer can have meant. */
@@ -32,7 +33,9 @@ typedef struct {
   char *name;
   guint16 listen_port; /* 0: none */
   gboolean has_public_key;
-  WgreKey public_key; /* its own */
+  WgreKey public_key;   /* its own */
+  WgreProfile *profile; /* of what is looked at together with this one, and may be its far end; a
+                           reference, NULL: it is not */
 } WgreLintOther;
 
 /* What the caller knows beside the profile. Zero is a good default for every field. */
@@ -56,8 +59,10 @@ const char *wgre_lint_severity_name (WgreSeverity severity);
 /* Findings of readers, for callers that show all in one way. */
 /* wgre_lint_unreadable: a file that could not be read. */
 WgreFinding *wgre_lint_unreadable (const char *what);
-/* wgre_lint_reader: a warning of the reader, or with @note what is only to be known. */
-WgreFinding *wgre_lint_reader (const char *what, gboolean note);
+/* wgre_lint_reader: a sentence of a reader of connections. */
+WgreFinding *wgre_lint_reader (const char *what);
+/* wgre_lint_warning: a warning of a reader of files. */
+WgreFinding *wgre_lint_warning (const WgreWarning *warning);
 
 void wgre_finding_free (WgreFinding *finding);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreFinding, wgre_finding_free)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/ip.h"
 #include "core/key.h"
 
 WgreLines *
@@ -93,25 +94,67 @@ find_in_line (const char *line, const char *item, guint *ret_column, guint *ret_
   return TRUE;
 }
 
-gboolean
-wgre_place_find (const WgreLines *lines, const char *item, guint *ret_line, guint *ret_column,
-                 guint *ret_length)
+/* The same network in other words: with host bits, or an IPv6 address in another spelling. */
+static gboolean
+find_network (const char *line, const char *item, guint *ret_column, guint *ret_length)
 {
-  guint first = MAX (*ret_line, 1);
+  static const char characters[] = "0123456789abcdefABCDEF.:/";
+  WgrePrefix wanted, found;
+
+  if (!wgre_prefix_parse (item, FALSE, &wanted))
+    return FALSE;
+  wanted = wgre_prefix_masked (&wanted);
+  for (const char *at = line; *(at += strcspn (at, characters)); at += strspn (at, characters)) {
+    g_autofree char *word = g_strndup (at, strspn (at, characters));
+
+    if (!wgre_prefix_parse (word, FALSE, &found))
+      continue;
+    found = wgre_prefix_masked (&found);
+    if (!wgre_prefix_equal (&found, &wanted))
+      continue;
+    *ret_column = (guint) g_utf8_strlen (line, at - line) + 1;
+    *ret_length = (guint) strlen (word);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+typedef gboolean (*Find) (const char *line, const char *item, guint *ret_column, guint *ret_length);
+
+static gboolean
+find_in_section (const WgreLines *lines, guint first, const char *item, Find find, guint *ret_line,
+                 guint *ret_column, guint *ret_length)
+{
   const char *line;
 
-  if (!wgre_lines_get (lines, first) || !*item)
-    return FALSE;
-  if (*ret_line)
-    first = start_of_section (lines, first);
   for (guint i = first; (line = wgre_lines_get (lines, i)); i++) {
     if (i > first && is_section (line))
       return FALSE;
-    if (find_in_line (line, item, ret_column, ret_length)) {
+    if (find (line, item, ret_column, ret_length)) {
       *ret_line = i;
       return TRUE;
     }
   }
+  return FALSE;
+}
+
+gboolean
+wgre_place_find (const WgreLines *lines, const char *item, guint *ret_line, guint *ret_column,
+                 guint *ret_length)
+{
+  static const Find finds[] = { find_in_line, find_network };
+  const char *line = wgre_lines_get (lines, MAX (*ret_line, 1));
+  guint first;
+
+  if (!line || !*item)
+    return FALSE;
+  first = *ret_line ? start_of_section (lines, *ret_line) : 1;
+  for (guint i = 0; i < G_N_ELEMENTS (finds); i++)
+    if (*ret_line && finds[i](line, item, ret_column, ret_length))
+      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (finds); i++)
+    if (find_in_section (lines, first, item, finds[i], ret_line, ret_column, ret_length))
+      return TRUE;
   return FALSE;
 }
 

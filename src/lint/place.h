@@ -17,9 +17,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreLines, wgre_lines_free)
 /* wgre_lines_get: NULL when there are fewer lines, and for 0. */
 const char *wgre_lines_get (const WgreLines *lines, guint number);
 
-/* wgre_place_find: looks for @item, as a whole word, in the section that line @ret_line is in, or
- * from that line to the end where the text has no sections. FALSE when it is not there: place as it
- * was. Behind the prefix of a single host, "/32" or "/128" may be missing in the text. */
+/* wgre_place_find: looks for @item, as a whole word, in line @ret_line, then in the section that
+ * the line is in, or from that line to the end where the text has no sections. FALSE when it is not
+ * there: place as it was. Behind the prefix of a single host, "/32" or "/128" may be missing in the
+ * text; a network may stand there with host bits, or in another spelling. */
 gboolean wgre_place_find (const WgreLines *lines, const char *item, guint *ret_line,
                           guint *ret_column, guint *ret_length);
 

@@ -77,26 +77,11 @@ wgre_lint_published_key (WgreLint *lint)
   }
 }
 
-static guint
-hash_key (gconstpointer data)
-{
-  guint hash;
-
-  memcpy (&hash, ((const WgreKey *) data)->bytes, sizeof hash);
-  return hash;
-}
-
-static gboolean
-equal_keys (gconstpointer a, gconstpointer b)
-{
-  return !memcmp (a, b, sizeof (WgreKey));
-}
-
 void
 wgre_lint_shared_psk (WgreLint *lint)
 {
   const GPtrArray *peers = wgre_profile_peers (lint->wireguard);
-  g_autoptr (GHashTable) seen = g_hash_table_new (hash_key, equal_keys);
+  g_autoptr (GHashTable) seen = g_hash_table_new (wgre_key_hash, wgre_key_equal);
 
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i], *other;
@@ -128,7 +113,7 @@ wgre_lint_shared_key (WgreLint *lint)
   for (guint i = 0; i < others->len; i++) {
     const WgreLintOther *other = others->pdata[i];
 
-    if (other->has_public_key && equal_keys (&other->public_key, &public_key))
+    if (other->has_public_key && wgre_key_equal (&other->public_key, &public_key))
       wgre_lint_add (lint, "private-key", NULL,
                      g_strdup_printf (_ ("private-key: \"%s\" has the same one"), other->name),
                      g_strdup (_ ("make one for each profile with \"nm-wgre genkey\"")));

@@ -13,7 +13,7 @@ wgre_lint_port_clash (WgreLint *lint)
   for (guint i = 0; port && others && i < others->len; i++) {
     const WgreLintOther *other = others->pdata[i];
 
-    if (other->listen_port == port)
+    if (other->listen_port == port && !wgre_lint_is_other_end (lint, other))
       wgre_lint_add (
           lint, "listen-port", NULL,
           g_strdup_printf (_ ("listen-port: \"%s\" has port %u too"), other->name, (guint) port),

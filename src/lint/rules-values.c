@@ -107,7 +107,7 @@ visit_networks (WgreLint *lint, const char *key, const char *value)
         g_strndup (list + strlen (word), strcspn (list + strlen (word), " \t"));
 
     check_networks (lint, key, items);
-  } else if (option && option->type == &wgre_type_prefixes) {
+  } else if (option && (option->type == &wgre_type_prefixes || option->type == &wgre_type_prefix)) {
     check_networks (lint, key, value);
   }
 }
@@ -134,6 +134,36 @@ visit_value (WgreLint *lint, const char *key, const char *value)
     wgre_option_clear_value (option, &parsed);
   else
     wgre_lint_add (lint, key, NULL, g_strdup (problem->message), NULL);
+}
+
+/* By the public key of each peer, its key. */
+static void
+visit_peer (WgreLint *lint, const char *key, const char *value)
+{
+  const WgreOption *option = option_of (key);
+  g_autofree char *reason = NULL;
+  g_autoptr (WgrePeer) peer =
+      option && option->type == &wgre_type_peer ? wgre_peer_parse (value, &reason) : NULL;
+  char text[WGRE_KEY_TEXT_SIZE];
+  const char *first;
+
+  if (!peer)
+    return;
+  wgre_key_print (&peer->public_key, text);
+  first = g_hash_table_lookup (lint->seen, text);
+  if (first)
+    wgre_lint_add (lint, key, text,
+                   g_strdup_printf (_ ("%s: has the public key of %s"), key, first),
+                   g_strdup (_ ("join the two, or give each of two peers its own key")));
+  else
+    g_hash_table_insert (lint->seen, g_strdup (text), g_strdup (key));
+}
+
+void
+wgre_lint_duplicate_peer (WgreLint *lint)
+{
+  g_hash_table_remove_all (lint->seen);
+  each_key (lint, lint->data, visit_peer);
 }
 
 static void
@@ -169,21 +199,4 @@ wgre_lint_combination (WgreLint *lint)
 
   if (!g_hash_table_size (lint->faulty))
     wgre_lint_add (lint, known ? key : NULL, NULL, g_strdup (message), NULL);
-}
-
-/* --- what this version cannot do --- */
-
-void
-wgre_lint_later (WgreLint *lint)
-{
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *option = wgre_option_get (i);
-
-    /* A switch or choice that says what is the case anyhow is no wish. */
-    if (option->flags & WGRE_OPTION_LATER && wgre_profile_has (lint->profile, i) &&
-        !(option->fallback && !wgre_profile_number (lint->profile, i)))
-      wgre_lint_add (lint, option->key, NULL,
-                     g_strdup_printf (_ ("%s: is not supported yet"), option->key),
-                     g_strdup (_ ("remove it from the profile")));
-  }
 }

@@ -14,6 +14,7 @@ typedef struct {
   const WgreLintRule *rule;     /* the one that runs */
   GPtrArray *findings;
   GHashTable *faulty; /* set of keys with an error already */
+  GHashTable *seen;   /* string → string, for the rule that runs */
 } WgreLint;
 
 /* wgre_lint_add: a finding of the rule that runs. @key, @item: may be NULL. Takes ownership of
@@ -25,7 +26,7 @@ void wgre_lint_network_address (WgreLint *lint);
 void wgre_lint_host_bits (WgreLint *lint);
 void wgre_lint_value (WgreLint *lint);
 void wgre_lint_combination (WgreLint *lint);
-void wgre_lint_later (WgreLint *lint);
+void wgre_lint_duplicate_peer (WgreLint *lint);
 /* peers */
 void wgre_lint_overlap (WgreLint *lint);
 void wgre_lint_shadowed (WgreLint *lint);
@@ -47,6 +48,16 @@ void wgre_lint_dns_outside (WgreLint *lint);
 void wgre_lint_mtu (WgreLint *lint);
 void wgre_lint_one_sided_key (WgreLint *lint);
 void wgre_lint_low_ttl (WgreLint *lint);
+/* ends: both of a tunnel, given together */
+/* wgre_lint_is_other_end: of a tunnel with this one, so that it is for another host. */
+gboolean wgre_lint_is_other_end (const WgreLint *lint, const WgreLintOther *other);
+void wgre_lint_one_sided_peer (WgreLint *lint);
+void wgre_lint_public_key_differs (WgreLint *lint);
+void wgre_lint_psk_differs (WgreLint *lint);
+void wgre_lint_port_differs (WgreLint *lint);
+void wgre_lint_kind_differs (WgreLint *lint);
+void wgre_lint_key_differs (WgreLint *lint);
+void wgre_lint_header_differs (WgreLint *lint);
 /* system */
 void wgre_lint_port_clash (WgreLint *lint);
 void wgre_lint_readable (WgreLint *lint);

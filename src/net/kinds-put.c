@@ -36,11 +36,18 @@ is_word (const WgreProfile *profile, WgreOptionId option)
          wgre_profile_number (profile, option) == WGRE_SPECIAL;
 }
 
+static gboolean
+is_yes (const WgreProfile *profile, WgreOptionId option)
+{
+  return wgre_profile_number (profile, option) != 0;
+}
+
 void
 wgre_put_rows (WgreBatch *batch, const WgreAttribute *rows, guint n, const WgreLinkSpec *spec)
 {
   for (guint i = 0; i < n; i++)
-    if (!rows[i].outer_family || rows[i].outer_family == outer_family (spec))
+    if (wgre_option_applies (wgre_option_get (rows[i].option), wgre_profile_kind (spec->profile)) &&
+        (!rows[i].outer_family || rows[i].outer_family == outer_family (spec)))
       rows[i].put (batch, &rows[i], spec);
 }
 
@@ -102,7 +109,7 @@ wgre_put_tos (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *sp
 void
 wgre_put_switch (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec)
 {
-  wgre_batch_put_u8 (batch, row->attribute, wgre_profile_number (spec->profile, row->option) != 0);
+  wgre_batch_put_u8 (batch, row->attribute, is_yes (spec->profile, row->option) ? 1 : 0);
 }
 
 void
@@ -134,14 +141,17 @@ wgre_put_flowinfo (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpe
   wgre_batch_put_u32 (batch, row->attribute, htonl (class << 20 | label));
 }
 
-/* The words that the IPv6 attributes have no number for. */
+/* What the IPv6 attributes have no number for. */
 static const struct {
   WgreOptionId option;
+  gboolean (*is_on) (const WgreProfile *profile, WgreOptionId option);
   guint32 flag;
-} words6[] = {
-  { WGRE_OPT_ENCAPLIMIT, IP6_TNL_F_IGN_ENCAP_LIMIT },
-  { WGRE_OPT_TOS, IP6_TNL_F_USE_ORIG_TCLASS },
-  { WGRE_OPT_FLOWLABEL, IP6_TNL_F_USE_ORIG_FLOWLABEL },
+} flags6[] = {
+  { WGRE_OPT_ENCAPLIMIT, is_word, IP6_TNL_F_IGN_ENCAP_LIMIT },
+  { WGRE_OPT_TOS, is_word, IP6_TNL_F_USE_ORIG_TCLASS },
+  { WGRE_OPT_FLOWLABEL, is_word, IP6_TNL_F_USE_ORIG_FLOWLABEL },
+  { WGRE_OPT_DSCP, wgre_profile_has, IP6_TNL_F_RCV_DSCP_COPY },
+  { WGRE_OPT_ALLOW_LOCALREMOTE, is_yes, IP6_TNL_F_ALLOW_LOCAL_REMOTE },
 };
 
 void
@@ -149,9 +159,9 @@ wgre_put_flags6 (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec 
 {
   guint32 flags = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (words6); i++)
-    if (is_word (spec->profile, words6[i].option))
-      flags |= words6[i].flag;
+  for (guint i = 0; i < G_N_ELEMENTS (flags6); i++)
+    if (flags6[i].is_on (spec->profile, flags6[i].option))
+      flags |= flags6[i].flag;
   wgre_batch_put_u32 (batch, row->attribute, flags);
 }
 
@@ -168,12 +178,29 @@ wgre_put_encap (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *
   wgre_batch_put_u16 (batch, row->attribute, value ? encaps[value->number] : TUNNEL_ENCAP_NONE);
 }
 
-/* UDP over IPv6 must have a checksum (RFC 8200, 8.1). */
+static const struct {
+  WgreOptionId option;
+  guint16 flag;
+} encap_flags[] = {
+  { WGRE_OPT_ENCAP_CSUM, TUNNEL_ENCAP_FLAG_CSUM },
+  { WGRE_OPT_ENCAP_CSUM6, TUNNEL_ENCAP_FLAG_CSUM6 },
+  { WGRE_OPT_ENCAP_REMCSUM, TUNNEL_ENCAP_FLAG_REMCSUM },
+};
+
+/* Also without encap, as ip(8) does: the checksum over IPv6 is on by default. */
 void
 wgre_put_encap_flags (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec)
 {
-  wgre_batch_put_u16 (batch, row->attribute,
-                      outer_family (spec) == AF_INET6 ? TUNNEL_ENCAP_FLAG_CSUM6 : 0);
+  guint16 flags = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (encap_flags); i++) {
+    const WgreOption *option = wgre_option_get (encap_flags[i].option);
+
+    if (wgre_option_applies (option, wgre_profile_kind (spec->profile)) &&
+        is_yes (spec->profile, option->id))
+      flags |= encap_flags[i].flag;
+  }
+  wgre_batch_put_u16 (batch, row->attribute, flags);
 }
 
 /* To the kernel, 0 is "auto". */

@@ -11,7 +11,8 @@ typedef struct _WgreAttribute WgreAttribute;
 struct _WgreAttribute {
   WgreOptionId option; /* what it is made of */
   guint16 attribute;
-  guint8 outer_family; /* AF_INET, AF_INET6: only these kinds have it; 0: both */
+  guint8 outer_family; /* AF_INET, AF_INET6: only these of the kinds that the option applies to
+                          have it; 0: all of them */
   void (*put) (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec);
 };
 

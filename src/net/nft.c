@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "net/nft.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <linux/netlink.h>
 #include <nftables/libnftables.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 typedef struct nft_ctx NftContext;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NftContext, nft_ctx_free)
@@ -18,6 +23,89 @@ open_context (GError **error)
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_KERNEL, _ ("cannot start nftables"));
   return NULL;
 }
+
+/* --- another network namespace --- */
+
+static int
+socket_option (int fd, int option)
+{
+  int value = -1;
+  socklen_t size = sizeof value;
+
+  return getsockopt (fd, SOL_SOCKET, option, &value, &size) ? -1 : value;
+}
+
+/* Those for nftables that this process has open: a set of file descriptors. */
+static GHashTable *
+own_sockets (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  GHashTable *set = g_hash_table_new (NULL, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    int fd = (int) g_ascii_strtoll (name, NULL, 10);
+
+    if (socket_option (fd, SO_DOMAIN) == AF_NETLINK &&
+        socket_option (fd, SO_PROTOCOL) == NETLINK_NETFILTER)
+      g_hash_table_add (set, GINT_TO_POINTER (fd));
+  }
+  return set;
+}
+
+/* The one that is new; -1 when that cannot be told. */
+static int
+find_new (GHashTable *before)
+{
+  g_autoptr (GHashTable) now = own_sockets ();
+  GHashTableIter iter;
+  int found = -1;
+  gpointer fd;
+
+  g_hash_table_iter_init (&iter, now);
+  while (g_hash_table_iter_next (&iter, &fd, NULL))
+    if (!g_hash_table_contains (before, fd)) {
+      if (found >= 0)
+        return -1;
+      found = GPOINTER_TO_INT (fd);
+    }
+  return found;
+}
+
+/* libnftables opens its socket itself, when the context is made, and takes no other. So the other
+ * one gets its number: from then on it is the context's, which closes it. */
+static NftContext *
+open_context_by (int socket, GError **error)
+{
+  g_autoptr (GHashTable) before = own_sockets ();
+  g_autoptr (NftContext) context = open_context (error);
+  int own = context ? find_new (before) : -1, on = 1;
+
+  if (!context)
+    return NULL;
+  /* As libnftables sets up its own; it reads until nothing is left. */
+  fcntl (socket, F_SETFL, O_NONBLOCK);
+  setsockopt (socket, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof on);
+  if (own >= 0 && dup3 (socket, own, O_CLOEXEC) == own)
+    return g_steal_pointer (&context);
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                       _ ("nftables cannot be led to another network namespace"));
+  return NULL;
+}
+
+static NftContext *
+open_context_at (int socket, GError **error)
+{
+  NftContext *context;
+
+  if (socket < 0)
+    return open_context (error);
+  context = open_context_by (socket, error);
+  g_close (socket, NULL);
+  return context;
+}
+
+/* --- commands --- */
 
 /* Words at the end of what nft says, which is strerror()'s text, and the code that they stand for.
  */
@@ -58,9 +146,9 @@ fail (GError **error, const char *said)
 
 /* @ret_output (may be NULL): what the commands print. */
 static gboolean
-run (const char *commands, char **ret_output, GError **error)
+run (int socket, const char *commands, char **ret_output, GError **error)
 {
-  g_autoptr (NftContext) context = open_context (error);
+  g_autoptr (NftContext) context = open_context_at (socket, error);
 
   if (!context)
     return FALSE;
@@ -72,9 +160,9 @@ run (const char *commands, char **ret_output, GError **error)
 }
 
 gboolean
-wgre_nft_run (const char *commands, GError **error)
+wgre_nft_run (int socket, const char *commands, GError **error)
 {
-  return run (commands, NULL, error);
+  return run (socket, commands, NULL, error);
 }
 
 char *
@@ -82,17 +170,17 @@ wgre_nft_list_chains (GError **error)
 {
   char *output = NULL;
 
-  run ("list chains", &output, error);
+  run (-1, "list chains", &output, error);
   return output;
 }
 
 gboolean
-wgre_nft_has_table (const char *family_and_name, gboolean *ret_has, GError **error)
+wgre_nft_has_table (int socket, const char *family_and_name, gboolean *ret_has, GError **error)
 {
   g_autofree char *line = g_strconcat ("table ", family_and_name, NULL), *output = NULL;
   g_auto (GStrv) lines = NULL;
 
-  if (!run ("list tables", &output, error))
+  if (!run (socket, "list tables", &output, error))
     return FALSE;
   lines = g_strsplit (output, "\n", -1);
   *ret_has = g_strv_contains ((const char *const *) lines, line);

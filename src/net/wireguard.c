@@ -239,6 +239,7 @@ write_change (Writer *writer, const WgreWireguardSpec *from, guint old, const Wg
   const WgreEndpointAddress *before = address_of (from, old), *now = address_of (to, new);
   const WgrePeer *peer = g_ptr_array_index (to->peers, new);
 
+  /* NOLINTNEXTLINE: there is a list where @old was found in it */
   if (!wgre_peer_equal (g_ptr_array_index (from->peers, old), peer))
     write_peer (writer, peer, same_address (before, now) ? NULL : now, TRUE);
 }

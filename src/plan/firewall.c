@@ -112,7 +112,7 @@ opening_of (const WgrePlan *plan, const WgreFacts *facts)
   const WgreKind *kind = wgre_profile_kind (carrier);
   WgreOpFirewalld opening = { facts->firewalld_zone, 0, IPPROTO_UDP };
 
-  if (!kind->outer_family)
+  if (kind->peers)
     opening.port = (guint16) wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT);
   else if (wgre_profile_has (carrier, WGRE_OPT_ENCAP))
     opening.port = wgre_plan_receive_port (carrier);
@@ -143,12 +143,15 @@ append_input (GString *text, const WgrePlan *plan, const WgreFacts *facts)
 
 /* --- beside our table --- */
 
+/* The interfaces that are known are those of NetworkManager. */
 static void
 add_forwarding (WgrePlan *plan, const WgreFacts *facts)
 {
+  const gboolean here = !plan->netns && carries (plan, facts, 1);
+
   if (!wants (plan, WGRE_OPT_FORWARD))
     return;
-  for (guint i = 0; carries (plan, facts, 1) && facts->accept_ra && facts->accept_ra[i]; i++) {
+  for (guint i = 0; here && facts->accept_ra && facts->accept_ra[i]; i++) {
     g_autofree char *name = g_strdup_printf ("net/ipv6/conf/%s/accept_ra", facts->accept_ra[i]);
 
     wgre_plan_add_sysctl (plan, name, "2");
@@ -165,31 +168,47 @@ add_firewalld (WgrePlan *plan, const WgreFacts *facts)
     wgre_plan_add (plan, WGRE_OP_FIREWALLD)->u.firewalld = opening_of (plan, facts);
 }
 
+/* @netns: where; NULL: where NetworkManager is. */
 static void
-add_table (WgrePlan *plan, const WgreFacts *facts)
+add_table (WgrePlan *plan, const char *netns, GString *text)
+{
+  WgreOp *op;
+
+  if (!text->len)
+    return;
+  op = wgre_plan_add (plan, WGRE_OP_NFT);
+  op->netns[WGRE_UP] = op->netns[WGRE_DOWN] = netns;
+  op->u.nft.table = wgre_guard_table (plan->interface);
+  op->u.nft.body = g_strdup (text->str);
+}
+
+/* What carries the tunnel comes in where NetworkManager is, what is in it passes where the link is.
+ */
+static void
+add_tables (WgrePlan *plan, const WgreFacts *facts)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  WgreOp *op;
 
   if (plan->full[0] || plan->full[1])
     wgre_guard_append (text, plan);
   append_input (text, plan, facts);
+  if (plan->netns) {
+    add_table (plan, NULL, text);
+    g_string_truncate (text, 0);
+  }
   append_mss (text, plan, facts);
   append_forward (text, plan);
   append_masquerade (text, plan, facts);
-  if (!text->len)
-    return;
-  op = wgre_plan_add (plan, WGRE_OP_NFT);
-  op->u.nft.table = wgre_guard_table (plan->interface);
-  op->u.nft.body = g_string_free (g_steal_pointer (&text), FALSE);
+  add_table (plan, plan->netns, text);
 }
 
 /* --- warnings --- */
 
+/* Nothing is known of firewalls and settings in another network namespace. */
 static void
 warn_of_forwarding (WgrePlan *plan, const WgreFacts *facts)
 {
-  if (!wants (plan, WGRE_OPT_FORWARD))
+  if (!wants (plan, WGRE_OPT_FORWARD) || plan->netns)
     return;
   if (facts->closed_forward)
     wgre_plan_warn (
@@ -206,7 +225,7 @@ warn_of_forwarding (WgrePlan *plan, const WgreFacts *facts)
 static void
 warn_of_masquerade (WgrePlan *plan, const WgreFacts *facts)
 {
-  if (!wants (plan, WGRE_OPT_MASQUERADE) || wants (plan, WGRE_OPT_FORWARD))
+  if (!wants (plan, WGRE_OPT_MASQUERADE) || wants (plan, WGRE_OPT_FORWARD) || plan->netns)
     return;
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     if (carries (plan, facts, i) && !facts->forwarding[i])
@@ -234,7 +253,7 @@ void
 wgre_plan_firewall (WgrePlan *plan, const WgreFacts *facts)
 {
   add_firewalld (plan, facts);
-  add_table (plan, facts);
+  add_tables (plan, facts);
   add_forwarding (plan, facts);
   warn_of_forwarding (plan, facts);
   warn_of_masquerade (plan, facts);

@@ -73,7 +73,7 @@ append_exceptions (GString *text, const WgrePlan *plan)
   const GArray *excluded = wgre_profile_prefixes (plan->profile, WGRE_OPT_EXCLUDE);
 
   g_string_append_printf (text, "    meta mark 0x%x accept;\n", plan->number);
-  if (wgre_profile_kind (plan->profile)->layout != WGRE_LAYOUT_NONE)
+  if (!wgre_profile_kind (plan->profile)->peers)
     g_string_append_printf (text, "    meta l4proto %s accept;\n", outer_protocol (plan->profile));
   for (guint i = 0; excluded && i < excluded->len; i++) {
     const WgrePrefix *prefix = &g_array_index (excluded, WgrePrefix, i);

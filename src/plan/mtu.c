@@ -7,6 +7,8 @@
 #define ENCAPLIMIT_HEADER 8
 #define UDP_HEADER 8
 #define GUE_HEADER 4
+#define GUE_REMCSUM                                                                                \
+  8 /* flags and the two places of the checksum (GUE_LEN_PRIV, GUE_PLEN_REMCSUM) */
 #define ETHERNET_MTU 1500
 #define IPV6_LEAST_MTU 1280
 #define LEAST_MTU 68
@@ -61,7 +63,8 @@ encap_overhead (const WgreProfile *profile)
 {
   const WgreValue *encap = wgre_profile_value (profile, WGRE_OPT_ENCAP);
 
-  return encap ? encaps[encap->number] : 0;
+  return (encap ? encaps[encap->number] : 0) +
+         (is_on (profile, WGRE_OPT_ENCAP_REMCSUM) ? GUE_REMCSUM : 0);
 }
 
 guint
@@ -69,7 +72,7 @@ wgre_mtu_overhead (const WgreProfile *profile)
 {
   const WgreKind *kind = wgre_profile_kind (profile);
 
-  if (!kind->outer_family)
+  if (kind->peers)
     return WIREGUARD_OVER_IPV6;
   return kind->overhead + (kind->layout == WGRE_LAYOUT_GRE ? gre_overhead (profile) : 0) +
          encaplimit_overhead (profile) + encap_overhead (profile);

@@ -34,15 +34,27 @@ describe_option (GString *text, const WgreOption *option, const WgreKind *kind,
   g_string_append_printf (text, " %s %s", word, printed);
 }
 
+/* ip(8) has no word for some switches that are off. */
+static gboolean
+is_default_switch (const WgreOption *option, const WgreValue *value)
+{
+  WgreValue fallback = { 0 };
+
+  return option->type == &wgre_type_switch &&
+         wgre_option_parse (option, 0, option->fallback, &fallback, NULL) &&
+         value->number == fallback.number;
+}
+
 static void
 describe_options (GString *text, const WgreProfile *profile)
 {
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
+    const WgreValue *value = wgre_profile_value (profile, i);
 
-    if (option->flags & WGRE_OPTION_LINK && wgre_profile_has (profile, option->id))
-      describe_option (text, option, wgre_profile_kind (profile),
-                       wgre_profile_value (profile, option->id));
+    if (option->flags & WGRE_OPTION_LINK && wgre_profile_has (profile, i) &&
+        !is_default_switch (option, value))
+      describe_option (text, option, wgre_profile_kind (profile), value);
   }
 }
 

@@ -56,7 +56,8 @@ nft_clear (WgreOp *op)
 static gboolean
 nft_replaces (const WgreOp *op, const WgreOp *old)
 {
-  return g_str_equal (op->u.nft.table, old->u.nft.table);
+  return g_str_equal (op->u.nft.table, old->u.nft.table) &&
+         op->netns[WGRE_UP] == old->netns[WGRE_UP];
 }
 
 const WgreOpClass wgre_op_nft = {

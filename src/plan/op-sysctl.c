@@ -15,7 +15,8 @@ sysctl_describe (const WgreOp *op, WgreDirection direction, GString *text)
   if (!strchr (name, '.'))
     g_strdelimit (name, "/", '.');
   if (direction == WGRE_UP && !op->with_link)
-    g_string_append_printf (text, "sysctl -n %s > %s.before && ", name, file);
+    g_string_append_printf (text, "sysctl -n %s > %s.before%s", name, file,
+                            op->netns[WGRE_UP] ? "\n" : " && ");
   g_string_append_printf (text, "sysctl -q -w %s=", name);
   if (direction == WGRE_UP)
     g_string_append (text, op->u.sysctl.value);

@@ -46,29 +46,10 @@ wgre_plan_warn (WgrePlan *plan, const char *format, ...)
 void
 wgre_plan_add_sysctl (WgrePlan *plan, const char *name, const char *value)
 {
-  WgreOp *op = wgre_plan_add (plan, WGRE_OP_SYSCTL);
+  WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_SYSCTL, plan->interface);
 
   op->u.sysctl.name = g_strdup (name);
   op->u.sysctl.value = g_strdup (value);
-}
-
-static gboolean
-refuse_what_is_later (const WgreProfile *profile, GError **error)
-{
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *option = wgre_option_get (i);
-    const WgreValue *value = wgre_profile_value (profile, i);
-
-    /* A switch or choice that says what is the case anyhow is no wish. */
-    if (!(option->flags & WGRE_OPTION_LATER) || !wgre_profile_has (profile, i) ||
-        (option->fallback && value->number == 0))
-      continue;
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-                 _ ("%s: is not supported yet by this version: remove it from the profile"),
-                 option->key);
-    return FALSE;
-  }
-  return TRUE;
 }
 
 static gboolean
@@ -387,8 +368,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   plan->lower = wgre_plan_lower_interface (profile, facts);
   plan->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   plan->warnings = g_ptr_array_new_with_free_func (g_free);
-  if (!refuse_what_is_foreign (profile, error) || !refuse_what_is_later (profile, error) ||
-      !check_interfaces (plan, facts, error))
+  if (!refuse_what_is_foreign (profile, error) || !check_interfaces (plan, facts, error))
     return NULL;
   if (wgre_plan_needs_number (profile))
     plan->number = mark ? (guint32) mark : facts->free_number;
@@ -399,7 +379,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
     return NULL;
   add_receive_port (plan);
   wgre_plan_link (plan, facts, profile, plan->interface);
-  if (wgre_profile_kind (profile)->layout == WGRE_LAYOUT_NONE)
+  if (wgre_profile_kind (profile)->peers)
     wgre_plan_wireguard (plan, facts, profile, plan->interface);
   add_link_move (plan);
   add_addresses (plan, facts);

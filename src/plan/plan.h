@@ -78,7 +78,7 @@ guint16 wgre_plan_receive_port (const WgreProfile *profile);
 gboolean wgre_plan_lower (WgrePlan *plan, const WgreFacts *facts, GError **error);
 G_GNUC_PRINTF (2, 3)
 void wgre_plan_warn (WgrePlan *plan, const char *format, ...);
-/* wgre_plan_add_sysctl: a shared setting. */
+/* wgre_plan_add_sysctl: a shared setting where the link lives. */
 void wgre_plan_add_sysctl (WgrePlan *plan, const char *name, const char *value);
 /* wgre_plan_firewall (firewall.c): our table, forwarding, and what another firewall is asked for.
  */

@@ -128,7 +128,7 @@ make_profile (GHashTable *data, GHashTable *secrets, GError **error)
 
   if (!profile)
     return NULL;
-  if (wgre_profile_kind (profile)->id != WGRE_KIND_WIREGUARD) {
+  if (!wgre_profile_kind (profile)->peers) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
                  _ ("tunnel: \"%s\" has no clients: only wireguard has"),
                  wgre_profile_kind (profile)->name);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/chains.h"
 #include "host/gather.h"
 #include "host/resolve.h"
 #include "service/executor.h"
@@ -73,6 +74,7 @@ wgre_change_profile (WgreProfile *profile, const WgreFacts *identity, WgreProfil
     facts.free_number = old_facts->free_number;
   if (!wgre_gather (profile, &facts, error))
     return FALSE;
+  wgre_chains_gather (profile, &facts);
   facts.underlay_mtu = old_facts->underlay_mtu;
   keep_what_was_found (&facts, old_profile, old_facts);
   wgre_facts_copy (&facts, ret_facts);

@@ -18,14 +18,6 @@ struct _WgreJournal {
   int lock;
 };
 
-static gboolean
-fail (GError **error, const char *verb, const char *path, int errnum)
-{
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, "cannot %s %s: %s", verb, path,
-               g_strerror (errnum));
-  return FALSE;
-}
-
 static int
 open_file (const char *directory, const char *path, GError **error)
 {
@@ -34,7 +26,7 @@ open_file (const char *directory, const char *path, GError **error)
   if (g_mkdir_with_parents (directory, 0700) == 0)
     fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
-    fail (error, "open", path, errno);
+    wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_OPEN, path, errno);
   return fd;
 }
 
@@ -169,7 +161,7 @@ wgre_journal_lock_all (const char *directory, GError **error)
   if (g_mkdir_with_parents (directory, 0700) == 0)
     fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0)
-    fail (error, "open", directory, errno);
+    wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_OPEN, directory, errno);
   while (fd >= 0 && flock (fd, LOCK_EX) < 0 && errno == EINTR)
     ;
   return fd;

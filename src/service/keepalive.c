@@ -96,16 +96,26 @@ answered (WgreProbeMethod method, gpointer data)
 
 /* --- life --- */
 
+static void
+log_what_is_not_tried (const WgreProfile *profile)
+{
+  const char *problem = wgre_keepalive_gre_problem (profile);
+
+  if (problem && wgre_profile_number (profile, WGRE_OPT_KEEPALIVE_PROBE) == WGRE_KEEPALIVE_AUTO)
+    wgre_log (LOG_NOTICE, "keepalive: asked by ICMP only: GRE %s", problem);
+}
+
 WgreKeepalive *
-wgre_keepalive_new (const WgrePlan *plan, const WgreIp *remote, WgreKeepaliveChanged changed,
-                    gpointer data, GError **error)
+wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
+                    WgreKeepaliveChanged changed, gpointer data, GError **error)
 {
   guint64 seconds = wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE);
   g_autoptr (WgreKeepalive) keepalive = g_new0 (WgreKeepalive, 1);
 
-  keepalive->probe = wgre_probe_new (plan, remote, answered, keepalive, error);
+  keepalive->probe = wgre_probe_new (plan, kernel, remote, answered, keepalive, error);
   if (!keepalive->probe)
     return NULL;
+  log_what_is_not_tried (plan->profile);
   wgre_liveness_init (&keepalive->liveness, wgre_keepalive_methods (plan->profile),
                       (guint) wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE_RETRIES),
                       (gint64) seconds * G_USEC_PER_SEC);

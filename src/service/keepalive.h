@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan/plan.h"
+#include "service/kernel.h"
 
 /* Asks the far end of a tunnel again and again whether it lives, and tells when that changes. */
 typedef struct _WgreKeepalive WgreKeepalive;
@@ -10,9 +11,10 @@ typedef struct _WgreKeepalive WgreKeepalive;
  * keepalive. */
 typedef void (*WgreKeepaliveChanged) (gboolean dead, const char *sentence, gpointer data);
 
-/* wgre_keepalive_new: for a profile with "keepalive" whose link is there. @plan and @remote, the
- * far end's address outside, must live longer. Nothing is told before the main loop runs again. */
-WgreKeepalive *wgre_keepalive_new (const WgrePlan *plan, const WgreIp *remote,
+/* wgre_keepalive_new: for a profile with "keepalive" whose link is there. @plan, @kernel
+ * and @remote, the far end's address outside, must live longer. Nothing is told before the main
+ * loop runs again. */
+WgreKeepalive *wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
                                    WgreKeepaliveChanged changed, gpointer data, GError **error);
 /* wgre_keepalive_free: NULL is fine. */
 void wgre_keepalive_free (WgreKeepalive *keepalive);

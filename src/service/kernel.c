@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/kernel.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <linux/netlink.h>
 
@@ -314,26 +315,60 @@ apply_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirectio
   return TRUE;
 }
 
+/* What libnftables needs to act there; it uses a socket once. */
 static gboolean
-apply_nft (RealKernel *self G_GNUC_UNUSED, const WgreOp *const *ops, guint n,
-           WgreDirection direction, guint *ret_failed, GError **error)
+nft_socket (const Place *place, int *ret_socket, GError **error)
+{
+  int socket = -1;
+
+  if (place->netns)
+    socket = wgre_netns_open_socket (place->netns, NETLINK_NETFILTER, error);
+  if (place->netns && socket < 0)
+    return FALSE;
+  *ret_socket = socket;
+  return TRUE;
+}
+
+static gboolean
+apply_table (RealKernel *self, const WgreOp *op, WgreDirection direction, GError **error)
+{
+  Place *place = enter (self, op->netns[direction], FALSE, error);
+  g_autofree char *text = op->class->text (op, direction);
+  gboolean there = TRUE;
+  int socket;
+
+  if (!place)
+    return FALSE;
+  if (direction == WGRE_DOWN && (!nft_socket (place, &socket, error) ||
+                                 !wgre_nft_has_table (socket, op->u.nft.table, &there, error)))
+    return FALSE;
+  return !there || (nft_socket (place, &socket, error) && wgre_nft_run (socket, text, error));
+}
+
+static gboolean
+apply_nft (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
+           guint *ret_failed, GError **error)
 {
   for (guint i = 0; i < n; i++) {
     *ret_failed = i;
-    g_autofree char *text = ops[i]->class->text (ops[i], direction);
-    gboolean there = TRUE;
-
-    if (ops[i]->netns[direction]) {
-      g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-                   _ ("the firewall of another network namespace cannot be changed"));
-      return FALSE;
-    }
-    if (direction == WGRE_DOWN && !wgre_nft_has_table (ops[i]->u.nft.table, &there, error))
-      return FALSE;
-    if (there && !wgre_nft_run (text, error))
+    if (!apply_table (self, ops[i], direction, error))
       return FALSE;
   }
   return TRUE;
+}
+
+/* Where nobody of us can read or write the file. */
+static gboolean
+apply_sysctl_inside (const RealKernel *self, Place *place, const WgreOp *op,
+                     WgreDirection direction, GError **error)
+{
+  const char *name = op->u.sysctl.name, *value = op->u.sysctl.value;
+
+  if (op->with_link)
+    return direction == WGRE_DOWN ||
+           wgre_netns_write_setting (place->netns, op->interface, name, value, error);
+  return (direction == WGRE_UP ? wgre_netns_claim_setting : wgre_netns_release_setting) (
+      place->netns, self->owner, name, value, error);
 }
 
 static gboolean
@@ -344,11 +379,8 @@ apply_one_sysctl (RealKernel *self, const WgreOp *op, WgreDirection direction, G
 
   if (!place)
     return FALSE;
-  /* What stays when the link has gone is not shared between namespaces: no such setting is written
-   * there. */
   if (place->netns)
-    return direction == WGRE_DOWN ||
-           wgre_netns_write_setting (place->netns, op->interface, name, value, error);
+    return apply_sysctl_inside (self, place, op, direction, error);
   if (op->with_link)
     return direction == WGRE_DOWN || wgre_sysctl_write (name, value, error);
   if (direction == WGRE_UP)
@@ -488,6 +520,23 @@ real_listen (WgreKernel *kernel, const char *netns, GError **error)
   return place ? open_socket (place, NETLINK_ROUTE, error) : NULL;
 }
 
+static int
+real_packets (WgreKernel *kernel, const char *netns, WgrePackets sort, GError **error)
+{
+  Place *place = enter ((RealKernel *) kernel, netns, FALSE, error);
+  int fd;
+
+  if (!place)
+    return -1;
+  if (place->netns)
+    return wgre_netns_open_packets (place->netns, sort, error);
+  fd = wgre_helper_packets_open (sort);
+  if (fd < 0)
+    g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno (errno),
+                 _ ("cannot open a socket: %s"), g_strerror (errno));
+  return fd;
+}
+
 static void
 real_free (WgreKernel *kernel)
 {
@@ -513,6 +562,7 @@ wgre_kernel_new (const char *directory, const char *owner, GError **error)
   self->parent.apply = real_apply;
   self->parent.move_peer = real_move_peer;
   self->parent.listen = real_listen;
+  self->parent.packets = real_packets;
   self->parent.free = real_free;
   self->here.route = g_steal_pointer (&route);
   self->links = g_hash_table_new_full (NULL, NULL, NULL, g_free);

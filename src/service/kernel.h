@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "host/helper-api.h"
 #include "net/socket.h"
 #include "plan/op.h"
 
@@ -20,6 +21,9 @@ struct _WgreKernel {
   /* listen: a new socket for the notifications of rtnetlink, in that network namespace (NULL: that
    * of this process). */
   WgreSocket *(*listen) (WgreKernel *kernel, const char *netns, GError **error);
+  /* packets: a new socket of that sort, there; a file descriptor that does not wait, -1 on
+   * failure. */
+  int (*packets) (WgreKernel *kernel, const char *netns, WgrePackets sort, GError **error);
   void (*free) (WgreKernel *kernel);
 };
 

@@ -8,11 +8,21 @@
 #include "plan/guard.h"
 #include "service/log.h"
 
-/* The table comes first, so that it goes last. */
+static void
+add_table (const WgreLinkInfo *link, const char *netns, GPtrArray *ops)
+{
+  WgreOp *op = wgre_op_new (WGRE_OP_NFT, link->name);
+
+  op->netns[WGRE_DOWN] = g_intern_string (netns);
+  op->u.nft.table = wgre_guard_table (link->name);
+  g_ptr_array_insert (ops, 0, op);
+}
+
+/* Tables come first, so that they go last. */
 static void
 add_ops (const WgreLinkInfo *link, const char *netns, GPtrArray *ops)
 {
-  WgreOp *op, *table;
+  WgreOp *op;
 
   if (link->group != WGRE_LINK_GROUP || !link->alias ||
       !g_str_has_prefix (link->alias, WGRE_ALIAS_PREFIX))
@@ -22,9 +32,9 @@ add_ops (const WgreLinkInfo *link, const char *netns, GPtrArray *ops)
   op->u.link.kind = g_intern_string (link->kind);
   op->u.link.uuid = g_intern_string (link->alias + strlen (WGRE_ALIAS_PREFIX));
   g_ptr_array_insert (ops, 0, op);
-  table = wgre_op_new (WGRE_OP_NFT, link->name);
-  table->u.nft.table = wgre_guard_table (link->name);
-  g_ptr_array_insert (ops, 0, table);
+  if (netns)
+    add_table (link, netns, ops);
+  add_table (link, NULL, ops);
 }
 
 static void

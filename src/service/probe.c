@@ -9,15 +9,16 @@
 #include <glib/gi18n-lib.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
-#include <net/if.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "net/keepalive.h"
+#include "net/query.h"
 
 struct _WgreProbe {
   const WgrePlan *plan;
+  WgreKernel *kernel;
   const WgreIp *remote;
   WgreProbeAnswered answered;
   gpointer data;
@@ -93,17 +94,19 @@ attach (int fd, struct sock_filter *program, guint length, GError **error)
          failed (error, _ ("cannot attach a socket filter"));
 }
 
+/* Where the link lives. */
 static int
-open_socket (int family, int type, int protocol, GError **error)
+open_inner (const WgreProbe *probe, WgrePackets sort, GError **error)
 {
-  int fd = socket (family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
+  int fd = probe->kernel->packets (probe->kernel, probe->plan->netns, sort, error);
 
   if (fd < 0)
-    failed (error, _ ("cannot open a socket"));
+    g_prefix_error (error, "keepalive: ");
   return fd;
 }
 
-/* A socket whose packets take the way of the tunnel's own: mark and device. */
+/* A socket whose packets take the way of the tunnel's own: mark, device, and this network
+ * namespace. */
 static int
 open_outer (const WgreProbe *probe, int type, int protocol, GError **error)
 {
@@ -111,10 +114,12 @@ open_outer (const WgreProbe *probe, int type, int protocol, GError **error)
   guint32 mark = link->fwmark
                      ? link->fwmark
                      : (guint32) wgre_profile_number (probe->plan->profile, WGRE_OPT_FWMARK);
-  int fd = open_socket (probe->remote->family, type, protocol, error);
+  int fd = socket (probe->remote->family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
 
-  if (fd < 0)
+  if (fd < 0) {
+    failed (error, _ ("cannot open a socket"));
     return -1;
+  }
   if ((!mark || set (fd, SOL_SOCKET, SO_MARK, (int) mark, error)) &&
       (!link->dev || set (fd, SOL_SOCKET, SO_BINDTOIFINDEX, link->dev, error)))
     return fd;
@@ -271,7 +276,7 @@ open_tap (WgreProbe *probe, GError **error)
     .sll_ifindex = probe->ifindex,
   };
 
-  probe->tap = open_socket (AF_PACKET, SOCK_DGRAM, 0, error);
+  probe->tap = open_inner (probe, WGRE_PACKETS_LINK, error);
   if (probe->tap < 0 || !attach_tap_filter (probe, error) ||
       !set (probe->tap, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, error))
     return FALSE;
@@ -296,7 +301,7 @@ open_echo (WgreProbe *probe, GError **error)
 
   address_of (&probe->far, probe->ifindex, &far);
   probe->echo =
-      open_socket (family, SOCK_RAW, family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6, error);
+      open_inner (probe, family == AF_INET ? WGRE_PACKETS_ICMP : WGRE_PACKETS_ICMP6, error);
   if (probe->echo < 0 || !attach (probe->echo, program, length, error) ||
       !set (probe->echo, SOL_SOCKET, SO_BINDTOIFINDEX, probe->ifindex, error))
     return FALSE;
@@ -307,24 +312,38 @@ open_echo (WgreProbe *probe, GError **error)
 }
 
 static gboolean
+find_link (WgreProbe *probe, GError **error)
+{
+  g_autoptr (WgreSocket) socket = probe->kernel->listen (probe->kernel, probe->plan->netns, error);
+  g_auto (WgreLinkInfo) link = { 0 };
+
+  if (!socket || !wgre_query_link (socket, probe->plan->interface, &link, error))
+    return FALSE;
+  probe->ifindex = link.ifindex;
+  return TRUE;
+}
+
+static gboolean
 open_all (WgreProbe *probe, GError **error)
 {
   const WgreProfile *profile = probe->plan->profile;
 
-  probe->ifindex = (int) if_nametoindex (probe->plan->interface);
-  if (!probe->ifindex)
-    return failed (error, _ ("the tunnel is not there"));
+  if (!find_link (probe, error)) {
+    g_prefix_error (error, "keepalive: ");
+    return FALSE;
+  }
   wgre_keepalive_ends (profile, &probe->own, &probe->far);
   return wgre_profile_kind (profile)->ethernet || open_tap (probe, error);
 }
 
 WgreProbe *
-wgre_probe_new (const WgrePlan *plan, const WgreIp *remote, WgreProbeAnswered answered,
-                gpointer data, GError **error)
+wgre_probe_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
+                WgreProbeAnswered answered, gpointer data, GError **error)
 {
   g_autoptr (WgreProbe) probe = g_new0 (WgreProbe, 1);
 
   probe->plan = plan;
+  probe->kernel = kernel;
   probe->remote = remote;
   probe->answered = answered;
   probe->data = data;
@@ -407,20 +426,24 @@ send_gre (WgreProbe *probe, GError **error)
 }
 
 /* The socket is opened when it is needed, and anew after an error: NetworkManager puts the address
- * on the link that it needs, and may do so again. */
+ * on the link that it needs, and may do so again. In another network namespace the address is our
+ * own affair, and opening takes the helper. */
 static gboolean
 send_echo (WgreProbe *probe, GError **error)
 {
   guint8 packet[WGRE_ECHO_SIZE];
-  gboolean sent;
 
   wgre_echo_encode (probe->far.family, probe->id, ++probe->sequence, packet);
-  sent = (probe->echo >= 0 || open_echo (probe, error)) &&
-         (send (probe->echo, packet, sizeof packet, 0) >= 0 ||
-          failed (error, _ ("cannot send an echo request")));
-  if (!sent)
+  if (probe->echo < 0 && !open_echo (probe, error)) {
     close_echo (probe);
-  return sent;
+    return FALSE;
+  }
+  if (send (probe->echo, packet, sizeof packet, 0) >= 0)
+    return TRUE;
+  failed (error, _ ("cannot send an echo request"));
+  if (!probe->plan->netns)
+    close_echo (probe);
+  return FALSE;
 }
 
 gboolean

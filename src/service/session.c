@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "host/chains.h"
 #include "host/gather.h"
 #include "host/resolve.h"
 #include "plan/withdraw.h"
@@ -253,8 +254,8 @@ start_keepalive (WgreSession *session)
 
   if (!wgre_profile_has (session->profile, WGRE_OPT_KEEPALIVE))
     return;
-  session->keepalive =
-      wgre_keepalive_new (session->plan, &session->facts.remote, far_end_changed, session, &error);
+  session->keepalive = wgre_keepalive_new (session->plan, session->kernel, &session->facts.remote,
+                                           far_end_changed, session, &error);
   if (!session->keepalive)
     wgre_plan_warn (session->plan, _ ("%s: the far end is not watched"), error->message);
 }
@@ -445,8 +446,10 @@ bring_up (WgreSession *session, GError **error)
   if (lock < 0)
     return FALSE;
   ok = wgre_gather (session->profile, &session->facts, error);
-  if (ok)
+  if (ok) {
+    wgre_chains_gather (session->profile, &session->facts);
     session->plan = wgre_plan_new (session->profile, &session->facts, error);
+  }
   ok = session->plan && write_journal (session, error) &&
        wgre_execute_up (session->kernel, session->plan->ops, wgre_log_op, &session->told, &undone,
                         error);

@@ -62,6 +62,29 @@ test_put_is_the_inverse_of_get (void)
 }
 
 static void
+test_whose (void)
+{
+  static const struct {
+    const char *service;
+    gboolean ours;
+  } rows[] = { { WGRE_SERVICE, TRUE },
+               { "wgre", TRUE },
+               { "org.freedesktop.NetworkManager.openvpn", FALSE },
+               { NULL, FALSE } };
+  g_autoptr (NMConnection) none = nm_simple_connection_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+    NMSetting *vpn = nm_setting_vpn_new ();
+
+    g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, rows[i].service, NULL);
+    nm_connection_add_setting (connection, vpn);
+    g_assert_cmpint (wgre_connection_is_ours (connection), ==, rows[i].ours);
+  }
+  g_assert_false (wgre_connection_is_ours (none));
+}
+
+static void
 test_connection_without_vpn (void)
 {
   g_autoptr (NMConnection) connection = nm_simple_connection_new ();
@@ -193,6 +216,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bridge/connection/keeps-everything", test_connection_keeps_everything);
+  g_test_add_func ("/bridge/connection/whose", test_whose);
   g_test_add_func ("/bridge/connection/without-vpn-is-empty", test_connection_without_vpn);
   g_test_add_func ("/bridge/connection/put-is-the-inverse-of-get", test_put_is_the_inverse_of_get);
   g_test_add_func ("/bridge/connection/static-settings-are-found", test_static_settings);

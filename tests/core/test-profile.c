@@ -122,16 +122,16 @@ static const Case cases[] = {
   { "keepalive-gre-numbered", KEPT "keepalive-probe=gre\niseq=yes", "", WGRE_ERROR_INVALID,
     "keepalive-probe: \"gre\" cannot be used when packets that come in are numbered" },
   { "keepalive-gre-in-udp6",
-    "tunnel=ip6gre\nremote=2001:db8::1\nkeepalive=5\nkeepalive-probe=gre\n"
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::1\nkeepalive=5\nkeepalive-probe=gre\n"
     "encap=fou\nencap-dport=5555",
     "", WGRE_ERROR_INVALID,
     "keepalive-probe: \"gre\" cannot be used over IPv6 with numbered packets or in UDP: use icmp" },
-  { "keepalive-netns", KEPT "addresses=10.0.0.1/30\nnetns=red", "", WGRE_ERROR_INVALID,
-    "keepalive: does not work in a network namespace" },
+  { "keepalive-netns", KEPT "addresses=10.0.0.1/30\nnetns=red", "", 0, NULL },
   { "gretap", "tunnel=gretap\nremote=198.51.100.1\nkey=1\naddresses=10.0.0.1/24;fd00::1/64", "", 0,
     NULL },
-  { "ip6gre", "tunnel=ip6gre\nremote=2001:db8::1\nttl=64\nencaplimit=none\nflowlabel=0x12345", "",
-    0, NULL },
+  { "ip6gre",
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::1\nttl=64\nencaplimit=none\nflowlabel=0x12345",
+    "", 0, NULL },
   { "ipip-in-fou",
     "tunnel=ipip\nremote=198.51.100.1\nencap=fou\nencap-sport=auto\nencap-dport=5555", "", 0,
     NULL },
@@ -162,8 +162,68 @@ static const Case cases[] = {
   { "mixed-families-6", "tunnel=ip6ip6\nlocal=192.0.2.1\nremote=2001:db8::1", "",
     WGRE_ERROR_INVALID,
     "local: \"192.0.2.1\" is of the wrong family: the packets of ip6ip6 travel over IPv6" },
-  { "link-local-without-dev", "tunnel=ip6gre\nremote=fe80::2", "", WGRE_ERROR_INVALID,
-    "remote: \"fe80::2\" is a link-local address: add dev" },
+  { "encap-flags",
+    "tunnel=gre\nremote=192.0.2.1\nencap=gue\nencap-dport=5\nencap-csum=yes\nencap-remcsum=yes", "",
+    0, NULL },
+  { "encap-csum-without-encap", "tunnel=gre\nremote=192.0.2.1\nencap-csum=yes", "",
+    WGRE_ERROR_INVALID, "encap-csum: needs encap, which is not given" },
+  { "encap-csum6-without-encap",
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::1\nencap-csum6=no", "", WGRE_ERROR_INVALID,
+    "encap-csum6: needs encap, which is not given" },
+  { "encap-csum-over-ipv6",
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::1\nencap=fou\nencap-dport=5\nencap-csum=yes",
+    "", WGRE_ERROR_INVALID,
+    "encap-csum: does not apply to tunnel=ip6gre: it is for gre, gretap, ipip, sit;" },
+  { "encap-remcsum-in-fou",
+    "tunnel=ipip\nremote=192.0.2.1\nencap=fou\nencap-dport=5\nencap-remcsum=yes", "",
+    WGRE_ERROR_INVALID, "encap-remcsum: \"yes\" needs encap=gue" },
+  { "flags-over-ipv6",
+    "tunnel=ip6ip6\nlocal=2001:db8::2\nremote=2001:db8::1\ndscp=inherit\nallow-localremote=yes", "",
+    0, NULL },
+  { "dscp-number", "tunnel=ip6ip6\nlocal=2001:db8::2\nremote=2001:db8::1\ndscp=5", "",
+    WGRE_ERROR_INVALID, "dscp: \"5\" is not known: use one of inherit" },
+  { "dscp-over-ipv4", "tunnel=gre\nremote=192.0.2.1\ndscp=inherit", "", WGRE_ERROR_INVALID,
+    "dscp: does not apply to tunnel=gre: it is for ip6gre, ip6gretap, ipip6, ip6ip6;" },
+  { "isatap", "tunnel=sit\nlocal=192.0.2.2\nisatap=yes\naddresses=fd00::5efe:192.0.2.2/64", "", 0,
+    NULL },
+  { "isatap-off-with-remote", "tunnel=sit\nremote=192.0.2.1\nisatap=no", "", 0, NULL },
+  { "isatap-with-remote", "tunnel=sit\nlocal=192.0.2.2\nremote=192.0.2.1\nisatap=yes", "",
+    WGRE_ERROR_INVALID,
+    "isatap: is not possible with remote: an ISATAP tunnel has as many far ends as there are addresses: remove one of them" },
+  { "isatap-on-ipip", "tunnel=ipip\nlocal=192.0.2.2\nisatap=yes", "", WGRE_ERROR_INVALID,
+    "isatap: does not apply to tunnel=ipip: it is for sit;" },
+  { "isatap-without-local", "tunnel=sit\nisatap=yes", "", WGRE_ERROR_INVALID,
+    "remote: is missing" },
+  { "6rd", "tunnel=sit\nlocal=10.1.2.3\n6rd-prefix=2001:db8::/40\n6rd-relay-prefix=10.0.0.0/8", "",
+    0, NULL },
+  { "6rd-with-remote", "tunnel=sit\nlocal=192.0.2.2\nremote=192.0.2.1\n6rd-prefix=2001:db8::/32",
+    "", WGRE_ERROR_INVALID,
+    "6rd-prefix: is not possible with remote: the far end of each packet stands in its address" },
+  { "6rd-with-isatap", "tunnel=sit\nlocal=192.0.2.2\nisatap=yes\n6rd-prefix=2001:db8::/32", "",
+    WGRE_ERROR_INVALID, "6rd-prefix: is not possible with isatap" },
+  { "6rd-on-ipip", "tunnel=ipip\nlocal=192.0.2.2\n6rd-prefix=2001:db8::/32", "", WGRE_ERROR_INVALID,
+    "6rd-prefix: does not apply to tunnel=ipip: it is for sit;" },
+  { "6rd-of-ipv4", "tunnel=sit\nlocal=192.0.2.2\n6rd-prefix=10.0.0.0/8", "", WGRE_ERROR_INVALID,
+    "6rd-prefix: is not an IPv6 network: give one, such as 2001:db8::/32" },
+  { "6rd-relay-of-ipv6",
+    "tunnel=sit\nlocal=192.0.2.2\n6rd-prefix=2001:db8::/32\n6rd-relay-prefix=fd00::/8", "",
+    WGRE_ERROR_INVALID, "6rd-relay-prefix: is not an IPv4 network: give one, such as 10.0.0.0/8" },
+  { "6rd-relay-alone", "tunnel=sit\nlocal=192.0.2.2\n6rd-relay-prefix=10.0.0.0/8", "",
+    WGRE_ERROR_INVALID, "6rd-relay-prefix: needs 6rd-prefix, which is not given" },
+  { "6rd-too-long", "tunnel=sit\nlocal=192.0.2.2\n6rd-prefix=2001:db8::/40", "", WGRE_ERROR_INVALID,
+    "6rd-prefix: is longer than 32 bits, so that the IPv4 address of a site does not fit" },
+  { "6rd-two", "tunnel=sit\nlocal=192.0.2.2\n6rd-prefix=2001:db8::/32 fd00::/8", "",
+    WGRE_ERROR_INVALID,
+    "6rd-prefix: \"2001:db8::/32 fd00::/8\" is not one network: give NETWORK/LENGTH" },
+  { "6rd-host-bits", "tunnel=sit\nlocal=192.0.2.2\n6rd-prefix=2001:db8::1/32", "",
+    WGRE_ERROR_INVALID,
+    "6rd-prefix: \"2001:db8::1/32\" has \"2001:db8::1/32\" with host bits set" },
+  { "no-local-on-ip6ip6", "tunnel=ip6ip6\nremote=far.example.org", "", WGRE_ERROR_INVALID,
+    "local: is missing: the kernel sends nothing through a tunnel of kind ip6ip6 that has no "
+    "address of its own: give the address that this host has for it" },
+  { "no-local-on-vti6", "tunnel=vti6\nremote=2001:db8::1\nkey=1", "", 0, NULL },
+  { "link-local-without-dev", "tunnel=ip6gre\nlocal=2001:db8::2\nremote=fe80::2", "",
+    WGRE_ERROR_INVALID, "remote: \"fe80::2\" is a link-local address: add dev" },
   { "route-that-ipip-lacks", "tunnel=ipip\nremote=198.51.100.1\nroutes=::/0", "",
     WGRE_ERROR_INVALID, "routes: \"::/0\": a tunnel of kind ipip carries no IPv6" },
   { "encap-without-port", "tunnel=gre\nremote=198.51.100.1\nencap=gue", "", WGRE_ERROR_INVALID,
@@ -185,12 +245,8 @@ static const Case cases[] = {
     "exclude: is not possible with netns" },
   { "netns-and-kill-switch", "netns=private\nkill-switch=on", NULL, WGRE_ERROR_INVALID,
     "kill-switch: is not possible with netns" },
-  { "netns-and-masquerade", "netns=private\nmasquerade=yes", NULL, WGRE_ERROR_INVALID,
-    "masquerade: is not possible with netns" },
-  { "netns-and-forward", "netns=private\nforward=yes", NULL, WGRE_ERROR_INVALID,
-    "forward: is not possible with netns" },
-  { "netns-and-mss-clamp", "netns=private\nmss-clamp=auto", NULL, WGRE_ERROR_INVALID,
-    "mss-clamp: is not possible with netns" },
+  { "netns-of-a-gateway", "netns=private\nmasquerade=yes\nforward=yes\nmss-clamp=auto", NULL, 0,
+    NULL },
   { "neighbour-and-remote", "tunnel=gre\nremote=198.51.100.1\nneighbour.1=10.0.0.1 192.0.2.1", "",
     WGRE_ERROR_INVALID, "remote: stands beside neighbour.*" },
   { "neighbour-of-wrong-family", "tunnel=gre\nlocal=192.0.2.1\nneighbour.1=10.0.0.1 2001:db8::1",
@@ -342,6 +398,107 @@ test_every_option_is_checked (void)
     g_test_message ("%s", key);
     g_assert_null (wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error));
     g_assert_true (g_str_has_prefix (error->message, key));
+  }
+}
+
+#define V6 "local=2001:db8::2\nremote=2001:db8::1\n"
+#define KEEPALIVE "remote=192.0.2.1\naddresses=10.10.10.1/30\nkeepalive=10"
+
+/* What the example of a key needs beside it; nothing else does. */
+static const struct {
+  WgreOptionId option;
+  const char *others;
+} needs[] = {
+  { WGRE_OPT_TUNNEL, "remote=192.0.2.1" },
+  { WGRE_OPT_OVER, "local=10.9.0.2\nremote=10.9.0.1\npeer.1=" KEY1 },
+  { WGRE_OPT_WIREGUARD_INTERFACE, OVER "peer.1=" KEY1 },
+  { WGRE_OPT_PEER_ADDRESS, "addresses=10.0.0.2/32" },
+  { WGRE_OPT_PEER_NAME, "peer.1=" KEY1 },
+  { WGRE_OPT_IGNORE_DF, "remote=192.0.2.1\npmtudisc=no" },
+  { WGRE_OPT_ENCAP, "remote=192.0.2.1\nencap-dport=5555" },
+  { WGRE_OPT_ENCAP_SPORT, "remote=192.0.2.1\nencap=fou\nencap-dport=5555" },
+  { WGRE_OPT_ENCAP_DPORT, "remote=192.0.2.1\nencap=fou" },
+  { WGRE_OPT_ENCAP_CSUM, "remote=192.0.2.1\nencap=fou\nencap-dport=5555" },
+  { WGRE_OPT_ENCAP_CSUM6, V6 "encap=fou\nencap-dport=5555" },
+  { WGRE_OPT_ENCAP_REMCSUM, "remote=192.0.2.1\nencap=gue\nencap-dport=5555" },
+  { WGRE_OPT_ENCAPLIMIT, V6 },
+  { WGRE_OPT_FLOWLABEL, V6 },
+  { WGRE_OPT_DSCP, V6 },
+  { WGRE_OPT_ALLOW_LOCALREMOTE, V6 },
+  { WGRE_OPT_ISATAP, "local=192.0.2.1" },
+  { WGRE_OPT_SIXRD_PREFIX, "local=192.0.2.1" },
+  { WGRE_OPT_SIXRD_RELAY_PREFIX, "local=10.1.2.3\n6rd-prefix=2001:db8::/32" },
+  { WGRE_OPT_NEIGHBOUR, "local=192.0.2.1" },
+  { WGRE_OPT_OPEN_FIREWALL, "listen-port=51820" },
+  { WGRE_OPT_KEEPALIVE, KEEPALIVE },
+  { WGRE_OPT_KEEPALIVE_RETRIES, KEEPALIVE },
+  { WGRE_OPT_KEEPALIVE_PROBE, KEEPALIVE },
+  { WGRE_OPT_KEEPALIVE_ADDRESS, KEEPALIVE },
+};
+
+static const char *
+needs_of (const WgreOption *option)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
+    if (needs[i].option == option->id)
+      return needs[i].others;
+  return wgre_option_applies (option, wgre_kind_get (WGRE_KIND_WIREGUARD))
+             ? ""
+             : "remote=gre.example.org";
+}
+
+static const WgreKind *
+first_kind (const WgreOption *option)
+{
+  guint id = 0;
+
+  while (!wgre_option_applies (option, wgre_kind_get (id)))
+    id++;
+  return wgre_kind_get (id);
+}
+
+/* A profile with the example, which is not what would be without it. */
+static void
+check_example (const WgreOption *option, const char *example)
+{
+  g_autoptr (GHashTable) data = table (needs_of (option)), secrets = NULL;
+  g_autofree char *key = wgre_option_key (option, 1);
+  g_autoptr (WgreProfile) profile = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean keyed = option->id == WGRE_OPT_OVER || g_hash_table_contains (data, "over");
+
+  if (!g_hash_table_contains (data, "over")) {
+    const WgreKind *kind = first_kind (option);
+
+    keyed = keyed || kind->peers;
+    g_hash_table_insert (data, g_strdup ("tunnel"), g_strdup (kind->name));
+    if (kind->needs_local)
+      g_hash_table_insert (data, g_strdup ("local"), g_strdup ("2001:db8::2"));
+  }
+  g_hash_table_insert (data, g_strdup (key), g_strdup (example));
+  secrets = table (keyed && option->id != WGRE_OPT_TUNNEL ? "private-key=" PRIVATE : "");
+  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (example, !=, option->fallback);
+}
+
+/* nm-settings-wgre(5) shows them. */
+static void
+test_every_example_is_good (void)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    g_autofree char *example = wgre_option_example (option);
+
+    g_test_message ("%s", option->key);
+    if (option->flags & WGRE_OPTION_SECRET) {
+      g_assert_null (example);
+      continue;
+    }
+    if (option->type != &wgre_type_choice && option->type != &wgre_type_switch &&
+        option->type != &wgre_type_kind)
+      g_assert_nonnull (option->example);
+    check_example (option, example);
   }
 }
 
@@ -529,6 +686,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &cases[i], test_case);
   }
   g_test_add_func ("/core/profile/every-option-is-checked", test_every_option_is_checked);
+  g_test_add_func ("/core/profile/every-example-is-good", test_every_example_is_good);
   g_test_add_func ("/core/profile/values-are-there", test_values_are_there);
   g_test_add_func ("/core/profile/neighbours-are-there", test_neighbours_are_there);
   g_test_add_func ("/core/profile/lower-link-is-apart", test_lower_link_is_apart);

@@ -5,6 +5,7 @@ A widget is found by its role and name (a glob, without the underscore of the ac
 that was opened last. What cannot be found within the time limit is a Failure, with the tree that was there.
 """
 import fnmatch
+import re
 import subprocess
 import time
 import warnings
@@ -16,6 +17,12 @@ warnings.simplefilter('ignore')
 
 WINDOWS = ('frame', 'dialog', 'window', 'file chooser')
 PATIENCE = 20  # seconds
+clicks = 0  # so many, by the pointer or as one
+
+
+def said(name):
+    """The name in the language of the desktop; replaced by who knows it."""
+    return name
 
 
 class Failure(Exception):
@@ -38,7 +45,7 @@ def children(node):
 
 def name_of(node):
     """GTK 4.8 says the name of a button with an access key twice: "_Add Add"."""
-    name = node.get_name() or ''
+    name = re.sub(r' ?\(_?[A-Z0-9]\)', '', node.get_name() or '')  # an access key that is no letter of the name
     words = name.split(' ')
     half = len(words) // 2
     first, second = ' '.join(words[:half]), ' '.join(words[half:])
@@ -79,6 +86,7 @@ def tree():
 
 
 def look(role, name, suits=lambda node: True):
+    name = said(name)
     for window in windows():
         for node, _ in walk(window):
             try:
@@ -111,9 +119,16 @@ def is_sensitive(node):
     return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
 
 
-def click(role, name):
+def is_beside(node, name):
+    return any(name_of(other).startswith(said(name)) for other in children(node.get_parent()))
+
+
+def click(role, name, beside=None):
+    """With beside: the one that stands beside what has a name that begins so, such as a heading."""
+    global clicks
+    clicks += 1
     node = wait_until('%s "%s" that can be clicked' % (role, name),
-                      lambda: look(role, name, lambda node: node.get_n_actions() and is_sensitive(node)))
+                      lambda: look(role, name, lambda node: node.get_n_actions() and is_sensitive(node) and (not beside or is_beside(node, beside))))
     if not node.do_action(0):
         raise Failure('%s "%s" does not act' % (role, name))
     time.sleep(0.2)
@@ -131,7 +146,9 @@ def keys(*names):
 
 
 def mouse(role, name):
-    """For what has no action, such as rows of lists. AT-SPI does not count the invisible border of a window that draws its own frame."""
+    """A click on what has no action, such as rows of lists. AT-SPI does not count the invisible border of a window that draws its own frame."""
+    global clicks
+    clicks += 1
     node = window = find(role, name)
     while window.get_role_name() not in WINDOWS:
         window = window.get_parent()

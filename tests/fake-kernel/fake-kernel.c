@@ -97,6 +97,31 @@ link_sysctl (const char *link)
   return g_strdup_printf ("net/ipv6/conf/%s/disable_ipv6", link);
 }
 
+static const char *const of_all_links[] = { "net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding" };
+
+static void
+add_namespace (const char *name, gboolean ours)
+{
+  g_hash_table_insert (world.namespaces, g_strdup (name), GINT_TO_POINTER (ours));
+  for (guint i = 0; i < G_N_ELEMENTS (of_all_links); i++) {
+    g_autofree char *inside = place (name, of_all_links[i]);
+
+    set_sysctl (inside, "0");
+  }
+}
+
+static void
+remove_namespace (const char *name)
+{
+  g_hash_table_remove (world.namespaces, name);
+  for (guint i = 0; i < G_N_ELEMENTS (of_all_links); i++) {
+    g_autofree char *inside = place (name, of_all_links[i]);
+
+    g_hash_table_remove (world.sysctls, inside);
+    g_hash_table_remove (world.claims, inside);
+  }
+}
+
 static Link *
 add_link (const char *name, const char *kind, guint32 group)
 {
@@ -163,7 +188,7 @@ fake_reset (gboolean ipv6_off)
   world.sysctls = table (g_free);
   world.claims = table (claim_free);
   world.namespaces = table (NULL);
-  g_hash_table_insert (world.namespaces, g_strdup ("others"), NULL);
+  add_namespace ("others", FALSE);
   set_sysctl ("net/ipv6/conf/default/disable_ipv6", ipv6_off ? "1" : "0");
   set_sysctl ("net/ipv4/conf/all/src_valid_mark", "0");
   set_sysctl ("net/ipv4/ip_forward", "0");
@@ -328,13 +353,13 @@ netns_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direc
 
   if (direction == WGRE_UP) {
     if (!g_hash_table_contains (world.namespaces, name))
-      g_hash_table_insert (world.namespaces, g_strdup (name), GINT_TO_POINTER (TRUE));
+      add_namespace (name, TRUE);
     return TRUE;
   }
   if (!g_hash_table_lookup (world.namespaces, name) ||
       g_hash_table_find (world.links, is_in, prefix))
     return fail (error, WGRE_ERROR_NOT_FOUND, "not ours, or not empty");
-  g_hash_table_remove (world.namespaces, name);
+  remove_namespace (name);
   return TRUE;
 }
 
@@ -548,7 +573,8 @@ rule_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direct
 static gboolean
 nft_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction, GError **error)
 {
-  g_autofree char *key = g_strconcat ("nft ", op->u.nft.table, NULL);
+  g_autofree char *table = place (op->netns[direction], op->u.nft.table),
+                  *key = g_strconcat ("nft ", table, NULL);
 
   if (direction == WGRE_UP)
     add_thing (key, NULL, op->u.nft.body);
@@ -589,11 +615,12 @@ claim_release (Handle *handle, const char *name, const char *value, GError **err
 static gboolean
 sysctl_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
 {
-  const char *name = op->u.sysctl.name, *value = op->u.sysctl.value;
-  g_autofree char *link = place (op->netns[direction], op->interface), *inside = link_sysctl (link);
+  const char *value = op->u.sysctl.value;
+  g_autofree char *link = place (op->netns[direction], op->interface);
+  g_autofree char *name = op->with_link && op->netns[direction]
+                              ? link_sysctl (link)
+                              : place (op->netns[direction], op->u.sysctl.name);
 
-  if (op->netns[direction]) /* the one setting that can be there */
-    name = inside;
   if (direction == WGRE_DOWN)
     return claim_release (handle, name, value, error);
   if (!g_hash_table_contains (world.sysctls, name))
@@ -756,6 +783,14 @@ handle_listen (WgreKernel *kernel G_GNUC_UNUSED, const char *netns G_GNUC_UNUSED
   return wgre_socket_open (NETLINK_ROUTE, error);
 }
 
+static int
+handle_packets (WgreKernel *kernel G_GNUC_UNUSED, const char *netns G_GNUC_UNUSED,
+                WgrePackets sort G_GNUC_UNUSED, GError **error)
+{
+  fail (error, WGRE_ERROR_UNSUPPORTED, "no packets here");
+  return -1;
+}
+
 static void
 handle_free (WgreKernel *kernel)
 {
@@ -777,6 +812,7 @@ fake_kernel_new (const char *directory G_GNUC_UNUSED, const char *owner, GError 
   handle->parent.apply = handle_apply;
   handle->parent.move_peer = handle_move_peer;
   handle->parent.listen = handle_listen;
+  handle->parent.packets = handle_packets;
   handle->parent.free = handle_free;
   handle->made = g_hash_table_new (NULL, NULL);
   handle->owner = g_strdup (owner);

@@ -16,13 +16,29 @@ typedef struct {
 static GBytes *
 beside (const char *file_name G_GNUC_UNUSED, const char *name)
 {
-  const char *colon = current->beside ? strchr (current->beside, ':') : NULL;
+  g_auto (GStrv) files = g_strsplit (current->beside ? current->beside : "", "\v", -1);
   gsize length = strlen (name);
 
-  if (!colon || (gsize) (colon - current->beside) != length ||
-      strncmp (current->beside, name, length))
-    return NULL;
-  return g_bytes_new_static (colon + 1, strlen (colon + 1));
+  for (guint i = 0; files[i]; i++)
+    if (!strncmp (files[i], name, length) && files[i][length] == ':')
+      return g_bytes_new (files[i] + length + 1, strlen (files[i] + length + 1));
+  return NULL;
+}
+
+/* Backwards: a reader has to sort them. */
+static char **
+list (const char *file_name G_GNUC_UNUSED, const char *folder)
+{
+  g_auto (GStrv) files = g_strsplit (current->beside ? current->beside : "", "\v", -1);
+  g_autofree char *start = g_strconcat (folder, "/", NULL);
+  GPtrArray *names = g_ptr_array_new ();
+
+  for (guint i = g_strv_length (files); i-- > 0;)
+    if (g_str_has_prefix (files[i], start))
+      g_ptr_array_add (
+          names, g_strndup (files[i] + strlen (start), strcspn (files[i] + strlen (start), ":")));
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
 }
 
 static int
@@ -75,7 +91,7 @@ check_position (const WgrePosition *position, const GError *error)
 static void
 check_row (gconstpointer data)
 {
-  static const WgreNames names = { NULL, NULL, beside };
+  static const WgreNames names = { NULL, NULL, beside, list };
   const Test *test = data;
   const Row *row = test->row;
   g_autoptr (GBytes) bytes = g_bytes_new_static (row->text, strlen (row->text));

@@ -7,7 +7,8 @@
 typedef struct {
   const char *name;
   const char *text;
-  const char *beside; /* "NAME:TEXT" of a file beside it, or NULL */
+  const char *beside; /* "NAME:TEXT" of files beside it, between them "\v", or NULL; a NAME may be
+                       * in a folder */
   const char *result; /* what the profile has, and the warnings; NULL: refused */
   const char *error;  /* what the message has */
 } Row;

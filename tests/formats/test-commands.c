@@ -41,18 +41,18 @@ static const Row rows[] = {
     "ip link add name gre1 type gre remote 192.0.2.1 encap gue encap-sport auto encap-dport 5555 "
     "encap-csum\n",
     NULL,
-    "encap-dport=5555\nencap-sport=auto\nencap=gue\ninterface=gre1\n" REST
-    "1: the port is not taken over: it is opened with the tunnel, see encap-sport\n"
-    "2: encap-csum: is not taken over\n",
+    "encap-csum=yes\nencap-dport=5555\nencap-sport=auto\nencap=gue\ninterface=gre1\n" REST
+    "1: the port is not taken over: it is opened with the tunnel, see encap-sport\n",
     NULL },
   { "ip6tnl",
-    "ip -6 tunnel add t mode ip4ip6 remote 2001:db8::1 encaplimit none hoplimit 9 tclass 1f "
+    "ip -6 tunnel add t mode ip4ip6 local 2001:db8::2 remote 2001:db8::1 encaplimit none hoplimit 9 tclass 1f "
     "flowlabel ff\n",
     NULL,
-    "encaplimit=none\nflowlabel=255\ninterface=t\nremote=2001:db8::1\ntos=31\nttl=9\ntunnel=ipip6\n",
+    "encaplimit=none\nflowlabel=255\ninterface=t\nlocal=2001:db8::2\nremote=2001:db8::1\ntos=31\nttl=9\ntunnel=ipip6\n",
     NULL },
-  { "ip6tnl-by-link", "ip link add t type ip6tnl mode ip6ip6 remote 2001:db8::1\n", NULL,
-    "interface=t\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
+  { "ip6tnl-by-link",
+    "ip link add t type ip6tnl mode ip6ip6 local 2001:db8::2 remote 2001:db8::1\n", NULL,
+    "interface=t\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6ip6\n", NULL },
   { "ip6tnl-any", "ip link add t type ip6tnl remote 2001:db8::1\n", NULL, NULL,
     "rc.local:1:20: this is not a kind of tunnel that is known here" },
   { "erspan", "ip link add e type erspan remote 192.0.2.1\n", NULL, NULL,
@@ -112,8 +112,47 @@ static const Row rows[] = {
     "interface=wg0\n" WG_REST
     "2: this file is not there beside this one: put it there, or import it alone\n",
     NULL },
-  { "several", GRE WG, NULL, NULL,
-    "rc.local: there are several links, and a connection has one: \"gre1, wg0\": call a copy" },
+  { "several", GRE "ip tunnel add gre2 mode gre remote 192.0.2.3\n", NULL, NULL,
+    "rc.local: there are several links, and a connection has one: \"gre1, gre2\": call a copy" },
+  { "apart", GRE WG "wg set wg0 peer " KEY1 " allowed-ips 10.9.0.0/24\n", NULL, NULL,
+    "rc.local:1:1: there are several links, and a connection has one: for \"gre1\" inside \"wg0\", add" },
+  { "over-by-device",
+    WG
+    "wg set wg0 listen-port 51820 peer " KEY1 "\nip addr add 10.9.0.2/24 dev wg0\n"
+    "ip link set wg0 mtu 1420 up\nip route add 10.9.0.1/32 dev wg0\nip route add 10.8.0.0/16 dev wg0\n"
+    "ip addr add fd00::2/64 dev wg0\n"
+    "ip link add g type gre local 10.9.0.2 remote 10.9.0.1 dev wg0\nip addr add 10.10.10.1/30 dev g\n"
+    "ip link set g up\nip route add 10.20.0.0/16 dev g\n",
+    NULL,
+    "addresses=10.10.10.1/30\ninterface=g\nlisten-port=51820\nlocal=10.9.0.2\nover=wireguard\npeer.1=" KEY1
+    "\nremote=10.9.0.1\nroutes=10.20.0.0/16\ntunnel=gre\nwireguard-interface=wg0\n"
+    "4: the MTU of the WireGuard link is computed\n"
+    "6: this route is left out: only the tunnel goes through the WireGuard link; give \"routes\" what shall go through the tunnel\n"
+    "7: this address is left out: the WireGuard link has only that which the tunnel leaves from\n",
+    NULL },
+  { "over-by-allowed-ips",
+    "ip tunnel add g mode gre remote 10.9.0.1\n" WG "ip addr add 10.9.0.2/32 dev wg0\n"
+    "wg set wg0 peer " KEY2 " allowed-ips 10.8.0.0/24 peer " KEY1 " allowed-ips 10.9.0.0/24\n",
+    NULL,
+    "interface=g\nlocal=10.9.0.2\nover=wireguard\npeer.1=" KEY2
+    " allowed-ips=10.8.0.0/24\npeer.2=" KEY1
+    " allowed-ips=10.9.0.0/24\nremote=10.9.0.1\ntunnel=gre\nwireguard-interface=wg0\n",
+    NULL },
+  { "over-by-config-beside",
+    "ip link add g type ip6gre local fd09::2 remote fd09::1 dev wg0\n" WG
+    "wg setconf wg0 wg0.conf\n",
+    "wg0.conf:[Interface]\nPrivateKey=" PRIVATE "\n[Peer]\nPublicKey=" KEY1 "\nAllowedIPs=::/0\n",
+    "interface=g\nlocal=fd09::2\nover=wireguard\npeer.1=" KEY1
+    " allowed-ips=::/0\nprivate-key-flags=0\nremote=fd09::1\nsecret private-key=" PRIVATE
+    "\ntunnel=ip6gre\nwireguard-interface=wg0\n",
+    NULL },
+  { "over-one-of-three",
+    WG "wg set wg0 peer " KEY1 "\nip link add wg1 type wireguard\nwg set wg1 listen-port 5\n"
+       "ip tunnel add rc mode gre local 10.9.0.2 remote 10.9.0.1 dev wg0\n",
+    NULL,
+    "interface=rc\nlocal=10.9.0.2\nover=wireguard\npeer.1=" KEY1
+    "\nremote=10.9.0.1\ntunnel=gre\nwireguard-interface=wg0\n",
+    NULL },
   { "bundle-of-which-one-is-called-so",
     WG
     "ip link add rc type gre local 10.0.0.1 remote 10.0.0.2 dev wg0\n"
@@ -140,7 +179,29 @@ static const Row rows[] = {
     "rc.local:2:13: dev: is missing: write \"dev\" before the name of the link" },
   { "no-mode", "ip tunnel add gre1 remote 192.0.2.1\n", NULL, NULL,
     "rc.local:1:1: mode: is missing" },
-  { "unknown-mode", "ip tunnel add gre1 mode isatap local 192.0.2.1\n", NULL, NULL,
+  { "isatap", "ip tunnel add is0 mode isatap local 192.0.2.1\n", NULL,
+    "interface=is0\nisatap=yes\nlocal=192.0.2.1\ntunnel=sit\n", NULL },
+  { "isatap-by-link", "ip link add is0 type sit local 192.0.2.1 isatap\n", NULL,
+    "interface=is0\nisatap=yes\nlocal=192.0.2.1\ntunnel=sit\n", NULL },
+  { "6rd",
+    "ip tunnel add six mode sit local 10.1.2.3\n"
+    "ip tunnel 6rd dev six 6rd-prefix 2001:db8::/40 6rd-relay_prefix 10.0.0.0/8\nip tunnel 6rd dev sit7 6rd-prefix 2001:db8::/32\n",
+    NULL,
+    "6rd-prefix=2001:db8::/40\n6rd-relay-prefix=10.0.0.0/8\ninterface=six\nlocal=10.1.2.3\ntunnel=sit\n"
+    "3: this command is left out: it is not about the tunnel\n",
+    NULL },
+  { "6rd-by-link", "ip link add six type sit local 10.1.2.3 6rd-prefix 2001:db8::/32\n", NULL,
+    "6rd-prefix=2001:db8::/32\ninterface=six\nlocal=10.1.2.3\ntunnel=sit\n", NULL },
+  { "6rd-bad", "ip tunnel add six mode sit local 10.1.2.3\nip tunnel 6rd dev six 6rd-prefix here\n",
+    NULL, NULL, "rc.local:2:34: 6rd-prefix: \"here\" has \"here\", which is not ADDRESS/LENGTH" },
+  { "flags-over-ipv6",
+    "ip link add t type ip6gre local 2001:db8::2 remote 2001:db8::1 dscp inherit allow-localremote "
+    "encap gue encap-dport 5555 noencap-csum6 encap-remcsum\n",
+    NULL,
+    "allow-localremote=yes\ndscp=inherit\nencap-csum6=no\nencap-dport=5555\nencap-remcsum=yes\nencap=gue\n"
+    "interface=t\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ip6gre\n",
+    NULL },
+  { "unknown-mode", "ip tunnel add gre1 mode any local 192.0.2.1\n", NULL, NULL,
     "rc.local:1:25: this is not a kind" },
   { "external", "ip link add gre1 type gretap external\n", NULL, NULL,
     "rc.local:1:30: external: another program gives each packet its ends" },

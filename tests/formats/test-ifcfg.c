@@ -64,10 +64,14 @@ static const Row rows[] = {
     "dns-search=a.example;b.example\ndns=10.0.0.1;fd00::53\n" BASE REST "tunnel=gre\n", NULL },
   { "dns-off", GRE "DNS1=10.0.0.1\nPEERDNS=no\n", NULL, BASE REST "tunnel=gre\n", NULL },
   { "onboot", GRE "ONBOOT=t\nNAME='Hong Kong'\nNM_CONTROLLED=no\n", NULL,
-    "autostart=yes\n" BASE REST "tunnel=gre\nid=Hong Kong\n", NULL },
+    "autostart=yes\nfile.1=ifcfg.end NAME=\"Hong Kong\"\nfile.2=ifcfg.end NM_CONTROLLED=no\n" BASE
+        REST "tunnel=gre\nid=Hong Kong\n",
+    NULL },
   { "not-onboot", GRE "ONBOOT=maybe\n", NULL, BASE REST "tunnel=gre\n", NULL },
   { "names-of-suse", GRE "PMTUDISC=no\n", NULL,
-    BASE REST "tunnel=gre\n4: PMTUDISC: is not used for tunnels of this kind\n", NULL },
+    "file.1=ifcfg.end PMTUDISC=no\n" BASE REST
+    "tunnel=gre\n4: PMTUDISC: is kept, and has no effect here\n",
+    NULL },
   { "last-counts", GRE "KEY=1\nKEY=2\n", NULL,
     "interface=gre-hk\nkey=2\nlocal=192.0.2.2\n" REST "tunnel=gre\n", NULL },
   { "quotes-and-continuation", "export TYPE=\"G\"'R'E\\\n\n" ENDS, NULL, BASE REST "tunnel=gre\n",
@@ -86,25 +90,26 @@ static const Row rows[] = {
     "ifcfg-gre-hk:4:5: the quotation mark is not closed" },
   { "routes-of-words", GRE,
     "route-gre-hk:10.0.0.0/8 dev gre-hk\n# x\n192.168.0.0/16 via 10.10.10.2 metric 5\n",
-    BASE REST
+    "file.1=route.192.168.0.0/16 # x\n" BASE REST
     "route-metric=5\nroutes=10.0.0.0/8;192.168.0.0/16\ntunnel=gre\n"
     "route-gre-hk:3: the gateway 10.10.10.2 is left out: what goes into the tunnel has one way only\n",
     NULL },
   { "routes-of-a-table", GRE, "route6-gre-hk:default table 77\nfd00::/8\n",
-    BASE REST
-    "routes=::/0\nrouting=table 77\ntunnel=gre\n"
+    "file.1=route6.end fd00::/8\n" BASE REST "routes=::/0\nrouting=table 77\ntunnel=gre\n"
     "route6-gre-hk:2: this route is left out: a profile has one table for all of its routes\n",
     NULL },
   { "routes-numbered", GRE,
     "route-gre-hk:ADDRESS0=10.0.0.0\nNETMASK0=255.0.0.0\nGATEWAY0=10.10.10.2\n",
     BASE REST "routes=10.0.0.0/8\ntunnel=gre\n", NULL },
   { "route-of-another-device", GRE, "route-gre-hk:10.0.0.0/8 dev eth0\n",
-    BASE REST "tunnel=gre\nroute-gre-hk:1: this route is left out: it is not one of the tunnel\n",
+    "file.1=route.end 10.0.0.0/8 dev eth0\n" BASE REST
+    "tunnel=gre\nroute-gre-hk:1: this route is left out: it is not one of the tunnel\n",
     NULL },
   { "bad-route", GRE, "route-gre-hk:10.0.0.1/8\n", NULL,
     "route-gre-hk:1:1: route: \"10.0.0.1/8\" has \"10.0.0.1/8\" with host bits" },
   { "rules", GRE, "rule-gre-hk:\nfrom 10.0.0.0/8 lookup 7\n",
-    BASE REST "tunnel=gre\nrule-gre-hk:2: rules are not taken over: \"from 10.0.0.0/8 lookup 7\"\n",
+    "file.1=rule.end from 10.0.0.0/8 lookup 7\n" BASE REST
+    "tunnel=gre\nrule-gre-hk:2: rules are not taken over: \"from 10.0.0.0/8 lookup 7\"\n",
     NULL },
   { "damaged-file-beside", GRE, "route-gre-hk:# gr\xfc\xdf\n10.0.0.0/8\n",
     BASE REST

@@ -18,15 +18,18 @@ typedef struct {
   const char *file;
   const char *kinds; /* tunnels that are tried */
   guint accepted;    /* in percent */
+  char syntax;       /* what can be put into its files: "#" comments, "$" also variables, and
+                      * comments behind them, "[" also keys and sections */
 } Target;
 
 static const Target targets[] = {
-  { "wg-quick", "wg7.conf", "wireguard", 100 },
-  { "ifcfg", "ifcfg-wg7", "gre|ip6gre|ipip|ipip6|sit", 5 },
+  { "wg-quick", "wg7.conf", "wireguard", 100, '#' },
+  { "ifcfg", "ifcfg-wg7", "gre|ip6gre|ipip|ipip6|sit", 5, '$' },
+  { "suse", "/etc/sysconfig/network/ifcfg-wg7", "gre|ipip|sit", 1, '$' },
   { "networkd", "50-wg7.netdev",
-    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 15 },
+    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 15, '[' },
   { "keyfile", "wg7.nmconnection",
-    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 10 },
+    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 10, '[' },
 };
 
 /* Values for the keys of a type, separated by "|"; of a key where its type is too wide. */
@@ -41,6 +44,8 @@ static const struct {
   { &wgre_type_addresses, NULL,
     "10.0.0.2/24|10.0.0.2/24;fd00::2/64|fd00::2|10.1.2.3;10.1.2.4/30 fe80::1/64" },
   { &wgre_type_prefixes, NULL, "0.0.0.0/0|::/0;10.0.0.0/8|192.168.3.0/24|fd00::/8" },
+  { &wgre_type_prefix, "6rd-prefix", "2001:db8::/32|2001:db8::/40" },
+  { &wgre_type_prefix, NULL, "10.0.0.0/8" },
   { &wgre_type_mark, NULL, "off|51820|0xffffffff|1" },
   { &wgre_type_tunnel_key, NULL, "0|111|0.0.0.111|4294967295" },
   { &wgre_type_ip, NULL, "192.0.2.2|2001:db8::2" },
@@ -200,6 +205,8 @@ drop_offender (GHashTable *data, const GError *error)
   const char *colon = strchr (error->message, ':');
   g_autofree char *key = g_strndup (error->message, (gsize) (colon - error->message));
 
+  if (!strcmp (key, "local") && !g_hash_table_contains (data, key))
+    return g_hash_table_replace (data, g_strdup ("local"), g_strdup ("2001:db8::2"));
   if (strcmp (key, "remote"))
     return g_hash_table_remove (data, key);
   g_hash_table_replace (data, g_strdup ("local"), g_strdup ("192.0.2.2"));
@@ -227,6 +234,9 @@ random_profile (GRand *random, const char *kinds, GHashTable *data, GHashTable *
     if (value)
       g_hash_table_replace (data, g_strdup (option->key), value);
   }
+  /* Where both are the same they are "key", which a reader says. */
+  if (g_hash_table_contains (data, "ikey") && g_hash_table_contains (data, "okey"))
+    g_hash_table_replace (data, g_strdup ("okey"), g_strdup ("7"));
   if (kind->id != WGRE_KIND_WIREGUARD)
     return TRUE;
   add_lines (random, data, add_peers (random, data, secrets));
@@ -321,7 +331,7 @@ written_beside (const char *file_name G_GNUC_UNUSED, const char *name)
   return NULL;
 }
 
-static const WgreNames names = { NULL, NULL, written_beside };
+static const WgreNames names = { NULL, NULL, written_beside, NULL };
 
 static WgreImport *
 read_back (GPtrArray *files, GError **error)
@@ -358,6 +368,106 @@ assert_reads_back (const Target *target, GPtrArray *files, GHashTable *data, GHa
                      ((WgreFile *) files->pdata[i])->text);
 }
 
+/* --- files with lines that say nothing of the tunnel --- */
+
+/* What may stand before a line; each has a mark by which it is found again. A shell needs quotes
+ * around it. */
+static void
+put_before (GRand *random, char syntax, const char *line, gboolean section, GString *text,
+            guint *mark)
+{
+  const char *quote = syntax == '$' ? "'" : "";
+  gint32 choice = g_rand_int_range (random, 0, 8);
+
+  if (choice == 0)
+    g_string_append (text, "\n");
+  else if (choice == 1)
+    g_string_append_printf (text, "# <%u>\n", ++*mark);
+  else if (choice == 2 && syntax != '#' && section) {
+    ++*mark;
+    g_string_append_printf (text, "X_Key%u=%s<%u>%s\n", *mark, quote, *mark, quote);
+  } else if (choice == 3 && syntax == '[' && (!*line || *line == '[')) {
+    *mark += 2;
+    g_string_append_printf (text, "[X-%u]\n# <%u>\nKey=<%u>\n", *mark, *mark - 1, *mark);
+  }
+}
+
+static void
+put_behind (GRand *random, char syntax, const char *line, GString *text, guint *mark)
+{
+  gboolean behind = syntax == '$' && *line && *line != '#' && !g_rand_int_range (random, 0, 6);
+
+  g_string_append (text, line);
+  if (behind)
+    g_string_append_printf (text, " # <%u>", ++*mark);
+  g_string_append_c (text, '\n');
+}
+
+static char *
+disturb (GRand *random, char syntax, const char *from, guint *mark)
+{
+  g_auto (GStrv) lines = g_strsplit (from, "\n", -1);
+  GString *text = g_string_new (NULL);
+  gboolean section = syntax == '$';
+
+  for (guint i = 0; lines[i]; i++) {
+    for (guint j = 0; j < 2; j++)
+      put_before (random, syntax, lines[i], section, text, mark);
+    section = section || *lines[i] == '[';
+    if (lines[i + 1] || *lines[i])
+      put_behind (random, syntax, lines[i], text, mark);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static guint
+count_marks (GPtrArray *files)
+{
+  guint marks = 0;
+
+  for (guint i = 0; i < files->len; i++)
+    for (const char *at = ((WgreFile *) files->pdata[i])->text; (at = strchr (at, '<')); at++)
+      marks++;
+  return marks;
+}
+
+/* Files beside that have routes take comments only. */
+static guint
+disturb_files (GRand *random, char syntax, GPtrArray *files)
+{
+  guint mark = 0;
+
+  for (guint i = 0; i < files->len; i++) {
+    WgreFile *file = files->pdata[i];
+    char *text = disturb (random, i && syntax == '$' ? '#' : syntax, file->text, &mark);
+
+    g_free (file->text);
+    file->text = text;
+  }
+  return mark;
+}
+
+static void
+assert_keeps_lines (GRand *random, const Target *target, GPtrArray *files)
+{
+  g_autoptr (GError) error = NULL;
+  guint before = count_marks (files), marks = disturb_files (random, target->syntax, files);
+  g_autoptr (WgreImport) import = read_back (files, &error);
+  g_autoptr (GPtrArray) again = NULL;
+
+  for (guint i = 0; i < files->len; i++)
+    g_test_message ("%s, disturbed:\n%s", ((WgreFile *) files->pdata[i])->name,
+                    ((WgreFile *) files->pdata[i])->text);
+  g_assert_no_error (error);
+  again = wgre_format_write (target->file, import->data, import->secrets, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < again->len; i++)
+    g_test_message ("%s, again:\n%s", ((WgreFile *) again->pdata[i])->name,
+                    ((WgreFile *) again->pdata[i])->text);
+  g_assert_cmpuint (count_marks (again), ==, before + marks);
+  assert_reads_back (target, again, import->data, import->secrets);
+}
+
 static void
 test_target (gconstpointer user_data)
 {
@@ -384,6 +494,7 @@ test_target (gconstpointer user_data)
     }
     accepted++;
     assert_reads_back (target, files, data, secrets);
+    assert_keeps_lines (random, target, files);
   }
   g_test_message ("%u of %u profiles", accepted, tried);
   g_assert_cmpuint (tried, >, PROFILES / 2);
@@ -439,7 +550,7 @@ test_keeps_everything (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreImport) import = wgre_format_read ("wg0.conf", bytes, NULL, &error);
   g_autoptr (GPtrArray) files = NULL;
-  const Target target = { "wg-quick", "wg0.conf", NULL, 0 };
+  const Target target = { "wg-quick", "wg0.conf", NULL, 0, 0 };
 
   g_assert_no_error (error);
   files = wgre_format_write ("wg0.conf", import->data, import->secrets, NULL, &error);
@@ -473,6 +584,179 @@ test_edited (void)
   again = read_back (files, &error);
   g_assert_no_error (error);
   g_assert_false (g_hash_table_contains (again->data, "peer.2.name"));
+}
+
+/* Files as people keep them, and what they are when they are written again. "=== NAME" begins a
+ * file beside the first. */
+typedef struct {
+  const char *name;
+  const char *file;
+  const char *text;
+  const char *again;
+} Vector;
+
+static const Vector vectors[] = {
+  { "ifcfg", "/etc/sysconfig/network-scripts/ifcfg-gre_hk",
+    "# Hong Kong, ticket 4711\n\nTYPE=GRE # since 2016\nUSERCTL=no   # root only\n# ask before\n"
+    "PEER_OUTER_IPADDR=198.51.100.1\nMY_OUTER_IPADDR=192.0.2.2\nZONE=public\nONBOOT=yes\n"
+    "NAME='Hong Kong'\n# end\n"
+    "=== route-gre_hk\n# offices\n\n10.0.0.0/8 dev gre_hk # all of them\n11.0.0.0/8 dev eth0\n"
+    "=== rule-gre_hk\n# for voice\nfrom 10.9.0.0/16 lookup 7\n",
+    "# Hong Kong, ticket 4711\n\nDEVICE=gre_hk\nTYPE=GRE # since 2016\nBOOTPROTO=none\nZONE=public\nONBOOT=yes\n"
+    "MY_OUTER_IPADDR=192.0.2.2\nUSERCTL=no # root only\n# ask before\nPEER_OUTER_IPADDR=198.51.100.1\n"
+    "NAME=\"Hong Kong\"\n# end\n"
+    "=== route-gre_hk\n# offices\n\n10.0.0.0/8 dev gre_hk # all of them\n11.0.0.0/8 dev eth0\n"
+    "=== rule-gre_hk\n# for voice\nfrom 10.9.0.0/16 lookup 7\n" },
+  { "suse", "/etc/sysconfig/network/ifcfg-gre1",
+    "STARTMODE='auto'\n# the tunnel\nTUNNEL='gre'\nTUNNEL_LOCAL_IPADDR='192.0.2.2'\n"
+    "TUNNEL_REMOTE_IPADDR='198.51.100.1' # far\nTUNNEL_GRE_IKEY='0.0.0.7'\nFIREWALL='no'\n"
+    "POST_UP_SCRIPT='compat:suse:x y'\n"
+    "=== ifroute-gre1\n# voice\n10.0.0.0/8 - - gre1\n",
+    "STARTMODE=auto\nBOOTPROTO=static\n# the tunnel\nTUNNEL=gre\nTUNNEL_LOCAL_IPADDR=192.0.2.2\n"
+    "TUNNEL_REMOTE_IPADDR=198.51.100.1 # far\nTUNNEL_GRE_IKEY=0.0.0.7\nFIREWALL=no\n"
+    "POST_UP_SCRIPT=\"compat:suse:x y\"\n"
+    "=== ifroute-gre1\n# voice\n10.0.0.0/8 - - gre1\n" },
+  { "networkd", "/etc/systemd/network/50-wg7.netdev",
+    "; written by hand\n[Match]\nHost=gate\n\n# the link\n[NetDev]\nName=wg7\nKind=wireguard\n"
+    "Description=to the office\n\n[WireGuard]\n# kept in the TPM\nPrivateKeyFile=/etc/wg7.key\n"
+    "ListenPort=51820\n\n# Alice\n[WireGuardPeer]\nAllowedIPs=10.0.0.2/32\n# her key\nPublicKey=" KEY1
+    "\n# gone on Friday\n"
+    "=== 50-wg7.network\n[Match]\nName=wg7\n[Network]\n# inside\nAddress=10.0.0.1/24\nLLDP=no\nVRF=blue\n"
+    "[RoutingPolicyRule]\n# voice\nFrom=10.9.0.0/16\n[Route]\n# site\nDestination=10.8.0.0/16\nGateway=10.0.0.2\n",
+    "# written by hand\n[Match]\nHost=gate\n# the link\n[NetDev]\nName=wg7\nKind=wireguard\n"
+    "Description=to the office\n\n[WireGuard]\n# kept in the TPM\nPrivateKeyFile=/etc/wg7.key\n"
+    "ListenPort=51820\nRouteTable=main\n\n# Alice\n[WireGuardPeer]\n# her key\nPublicKey=" KEY1
+    "\nAllowedIPs=10.0.0.2/32\n# gone on Friday\n"
+    "=== 50-wg7.network\n[Match]\nName=wg7\n\n[Network]\n# inside\nAddress=10.0.0.1/24\nLLDP=no\nVRF=blue\n\n"
+    "[RoutingPolicyRule]\n# voice\nFrom=10.9.0.0/16\n[Route]\n# site\nDestination=10.8.0.0/16\nGateway=10.0.0.2\n" },
+  { "keyfile", "/etc/NetworkManager/system-connections/wg7.nmconnection",
+    "# mine\n[connection]\nid=office\nuuid=7a7f6f39-3e34-4d6e-9d19-6d6d6d6d6d6d\ntype=wireguard\n"
+    "interface-name=wg7\nzone=home\ntimestamp=1700000000\n\n[user]\nnote=ask Bob\n\n[wireguard]\n# secret\n"
+    "private-key=" PRIVATE "\n\n[wireguard-peer." KEY1 "]\n# Alice\nallowed-ips=10.0.0.2/32;\n\n"
+    "[ipv4]\nmethod=manual\naddress1=10.0.0.1/24\nmay-fail=false\n\n[proxy]\n",
+    "# mine\n[connection]\nid=wg7\nuuid=7a7f6f39-3e34-4d6e-9d19-6d6d6d6d6d6d\ntype=wireguard\n"
+    "interface-name=wg7\nautoconnect=true\nzone=home\ntimestamp=1700000000\n\n[user]\nnote=ask Bob\n[wireguard]\n# secret\n"
+    "private-key=" PRIVATE "\n\n[wireguard-peer." KEY1 "]\n# Alice\nallowed-ips=10.0.0.2/32;\n\n"
+    "[ipv4]\nmethod=manual\naddress1=10.0.0.1/24\nmay-fail=false\n\n[ipv6]\nmethod=disabled\n" },
+};
+
+static GPtrArray *
+split_files (const Vector *vector)
+{
+  g_auto (GStrv) parts = g_strsplit (vector->text, "=== ", -1);
+  GPtrArray *files = g_ptr_array_new ();
+
+  for (guint i = 0; parts[i]; i++) {
+    WgreFile *file = g_new0 (WgreFile, 1);
+    char *text = i ? strchr (parts[i], '\n') + 1 : parts[i];
+
+    file->name = i ? g_strndup (parts[i], (gsize) (text - parts[i] - 1))
+                   : g_path_get_basename (vector->file);
+    file->text = g_strdup (text);
+    g_ptr_array_add (files, file);
+  }
+  return files;
+}
+
+static void
+free_files (GPtrArray *files)
+{
+  for (guint i = 0; i < files->len; i++) {
+    g_free (((WgreFile *) files->pdata[i])->name);
+    g_free (((WgreFile *) files->pdata[i])->text);
+    g_free (files->pdata[i]);
+  }
+  g_ptr_array_unref (files);
+}
+
+static char *
+join_files (GPtrArray *files)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < files->len; i++) {
+    const WgreFile *file = files->pdata[i];
+
+    if (i)
+      g_string_append_printf (text, "=== %s\n", file->name);
+    g_string_append (text, file->text);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_vector (gconstpointer user_data)
+{
+  const Vector *vector = user_data;
+  const Target target = { vector->name, vector->file, NULL, 0, 0 };
+  g_autoptr (GError) error = NULL;
+  GPtrArray *files = split_files (vector);
+  g_autoptr (WgreImport) import = read_back (files, &error);
+  g_autoptr (GPtrArray) again = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_no_error (error);
+  again = wgre_format_write (vector->file, import->data, import->secrets, NULL, &error);
+  g_assert_no_error (error);
+  text = join_files (again);
+  g_assert_cmpstr (text, ==, vector->again);
+  assert_reads_back (&target, again, import->data, import->secrets);
+  free_files (files);
+}
+
+/* Lines of a peer that was removed go with it, what has no place any more is an own comment, and
+ * another format has all of them as such. */
+static void
+test_edited_elsewhere (void)
+{
+  static const Vector vector = { "networkd", "50-wg7.netdev",
+                                 "[NetDev]\nName=wg7\nKind=wireguard\n[WireGuard]\n# port\n"
+                                 "ListenPort=1\n# Alice\n[WireGuardPeer]\nPublicKey=" KEY1
+                                 "\n# Bob\n[WireGuardPeer]\nPublicKey=" KEY2 "\n",
+                                 NULL };
+  GPtrArray *files = split_files (&vector);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreImport) import = read_back (files, &error);
+  g_autoptr (GPtrArray) same = NULL, other = NULL;
+  const char *text;
+
+  g_assert_no_error (error);
+  g_hash_table_remove (import->data, "peer.1");
+  g_hash_table_remove (import->data, "listen-port");
+  same = wgre_format_write ("50-wg7.netdev", import->data, NULL, NULL, &error);
+  g_assert_no_error (error);
+  text = ((WgreFile *) same->pdata[0])->text;
+  g_assert_null (strstr (text, "Alice"));
+  g_assert_nonnull (strstr (text, "\n# Bob\n[WireGuardPeer]\n"));
+  g_assert_true (g_str_has_prefix (text, "#wgre: file.1 = netdev.wireguard.listenport # port\n"));
+  other = wgre_format_write ("wg7.conf", import->data, NULL, NULL, &error);
+  g_assert_no_error (error);
+  text = ((WgreFile *) other->pdata[0])->text;
+  g_assert_nonnull (strstr (text, "\n#wgre: file.3 = netdev.peer.2.above # Bob\n"));
+  free_files (files);
+}
+
+/* What a shell would run is never written into a file that one reads. */
+static void
+test_shell_is_guarded (void)
+{
+  static const char *const lines[] = { "X=$(reboot)", "reboot", "X=1; reboot", "X=`reboot`",
+                                       "X=1 | reboot" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
+    g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+    g_autoptr (GPtrArray) files = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autofree char *own = NULL;
+
+    g_hash_table_insert (data, (gpointer) "tunnel", g_strdup ("gre"));
+    g_hash_table_insert (data, (gpointer) "remote", g_strdup ("192.0.2.1"));
+    g_hash_table_insert (data, (gpointer) "file.1", g_strconcat ("ifcfg.end ", lines[i], NULL));
+    own = g_strdup_printf ("#wgre: file.1 = ifcfg.end %s\n", lines[i]);
+    files = wgre_format_write ("ifcfg-x", data, NULL, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_true (g_str_has_prefix (((WgreFile *) files->pdata[0])->text, own));
+  }
 }
 
 /* nmcli prints what it has written to a file of its own, and would leave others behind. */
@@ -533,6 +817,13 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/write/any-name", test_any_name);
   g_test_add_func ("/formats/write/wg-quick-keeps-everything", test_keeps_everything);
   g_test_add_func ("/formats/write/wg-quick-edited", test_edited);
+  for (guint i = 0; i < G_N_ELEMENTS (vectors); i++) {
+    g_autofree char *name = g_strconcat ("/formats/write/keeps/", vectors[i].name, NULL);
+
+    g_test_add_data_func (name, &vectors[i], test_vector);
+  }
+  g_test_add_func ("/formats/write/edited-elsewhere", test_edited_elsewhere);
+  g_test_add_func ("/formats/write/shell-is-guarded", test_shell_is_guarded);
   g_test_add_func ("/formats/strip", test_strip);
   return g_test_run ();
 }

@@ -37,8 +37,8 @@ static const Row rows[] = {
     GRE TTL "TUNNEL_GRE_ENCAP_TYPE=gue\nTUNNEL_GRE_ENCAP_SPORT=0\nTUNNEL_GRE_ENCAP_DPORT=5555\n"
             "TUNNEL_GRE_ENCAP_FLAGS=csum\n",
     NULL,
-    "encap-dport=5555\nencap=gue\n" BASE REST
-    "ttl=64\ntunnel=gre\n8: TUNNEL_GRE_ENCAP_FLAGS: is not used for tunnels of this kind\n",
+    "encap-dport=5555\nencap=gue\nfile.1=suse.end TUNNEL_GRE_ENCAP_FLAGS=csum\n" BASE REST
+    "ttl=64\ntunnel=gre\n8: TUNNEL_GRE_ENCAP_FLAGS: is kept, and has no effect here\n",
     NULL },
   { "addresses",
     GRE TTL "IPADDR='10.0.0.1/24'\nIPADDR_1=10.0.1.1\nNETMASK_1=255.255.255.0\nIPADDR-x=10.0.2.1\n"
@@ -49,9 +49,9 @@ static const Row rows[] = {
     NULL },
   { "bad-address", GRE "IPADDR=10.0.0.1\nPREFIXLEN=33\n", NULL, NULL, "ifcfg-gre1:4:8: IPADDR: " },
   { "dhcp-and-scripts", GRE TTL "BOOTPROTO=dhcp\nPOST_UP_SCRIPT='compat:suse:x'\nFOO=1\n", NULL,
-    BASE REST
+    "file.1=suse.end POST_UP_SCRIPT=compat:suse:x\nfile.2=suse.end FOO=1\n" BASE REST
     "ttl=64\ntunnel=gre\n5: BOOTPROTO: nobody is asked for addresses in a tunnel: give them in IPADDR\n"
-    "6: POST_UP_SCRIPT: scripts are not run\n7: FOO: is not used for tunnels of this kind\n",
+    "6: POST_UP_SCRIPT: scripts are not run\n7: FOO: is kept, and has no effect here\n",
     NULL },
   { "no-remote", "TUNNEL=gre\nTUNNEL_LOCAL_IPADDR=192.0.2.2\n", NULL, NULL,
     "ifcfg-gre1: TUNNEL_REMOTE_IPADDR: is missing" },
@@ -63,12 +63,12 @@ static const Row rows[] = {
   { "other-case", "TUNNEL=GRE\n" ENDS, NULL, NULL,
     "ifcfg-gre1:1:8: TUNNEL: is not a kind of tunnel: give gre, ipip or sit" },
   { "isatap", "TUNNEL=sit\n" ENDS "SIT_ISATAP=yes\n", NULL, NULL,
-    "ifcfg-gre1:4:12: SIT_ISATAP: ISATAP is not" },
+    "ifcfg-gre1:4:12: isatap: is not possible with remote" },
   { "expansion", GRE "IPADDR=\"$ADDRESS\"\n", NULL, NULL, "ifcfg-gre1:4:9: $: a shell would put" },
   { "routes", GRE TTL,
     "ifroute-gre1:# x\n10.0.0.0/8 - - gre1\n192.168.0.0 10.0.0.2 255.255.0.0 -\n"
     "172.16.0.0/12 - - - metric 7\n10.9.0.0/16 - - eth0\n",
-    BASE REST
+    "file.1=ifroute.10.0.0.0/8 # x\nfile.2=ifroute.end 10.9.0.0/16 - - eth0\n" BASE REST
     "route-metric=7\nroutes=10.0.0.0/8;192.168.0.0/16;172.16.0.0/12\nttl=64\ntunnel=gre\n"
     "ifroute-gre1:3: the gateway 10.0.0.2 is left out: what goes into the tunnel has one way only\n"
     "ifroute-gre1:5: this route is left out: it is not one of the tunnel\n",
@@ -78,7 +78,8 @@ static const Row rows[] = {
     BASE REST "routes=10.0.0.0/8\nttl=64\ntunnel=gre\n", NULL },
   { "bad-route", GRE TTL, "ifroute-gre1:\n10.0.0.0/99 - -\n", NULL, "ifroute-gre1:2:1: route: " },
   { "rules", GRE TTL, "ifrule-gre1:from 10.0.0.0/8\n",
-    BASE REST "ttl=64\ntunnel=gre\nifrule-gre1:1: rules are not taken over: \"from 10.0.0.0/8\"\n",
+    "file.1=ifrule.end from 10.0.0.0/8\n" BASE REST
+    "ttl=64\ntunnel=gre\nifrule-gre1:1: rules are not taken over: \"from 10.0.0.0/8\"\n",
     NULL },
 };
 

@@ -78,7 +78,7 @@ static const Row vectors[] = {
     NULL },
   { "allowed-ips-host-bits", "", "AllowedIPs = 10.0.0.1/8\nAllowedIPs = fd00::/8\n",
     P1 " allowed-ips=10.0.0.0/8;fd00::/8\n"
-       "5: AllowedIPs: 10.0.0.0/8 is used: the text has bits set behind its prefix length\n",
+       "5:14: AllowedIPs: 10.0.0.0/8 is used: the text has bits set behind its prefix length\n",
     NULL },
   { "allowed-ips-absent", "", "", P1 "\n", NULL },
   { "allowed-ips-twice", "", "AllowedIPs = ::/0, ::/0\n", P1 " allowed-ips=::/0\n", NULL },
@@ -196,9 +196,9 @@ static const Row grammar[] = {
   { "peers-key-in-interface", "AllowedIPs = ::/0\n", "", NULL,
     "wg0.conf:3:1: AllowedIPs: stands in [Interface]: move it below a line [Peer]" },
   { "no-public-key", NULL, "[Interface]\n[Peer]\nEndpoint=a:1\n\n[Peer]\n", NULL,
-    "wg0.conf:2: [Peer]: there is no PublicKey" },
+    "wg0.conf:2:1: [Peer]: there is no PublicKey" },
   { "no-public-key-at-end", NULL, "[Interface]\n\n[Peer]\n", NULL,
-    "wg0.conf:3: [Peer]: there is no PublicKey" },
+    "wg0.conf:3:1: [Peer]: there is no PublicKey" },
   { "unknown-key", "Adress = 10.0.0.1/8\n", "", NULL,
     "wg0.conf:3:1: Adress: is not a key of wg-quick: correct" },
   { "unknown-section", "", "[Gre]\n", NULL, "wg0.conf:5:1: this is not a section of wg-quick" },
@@ -270,14 +270,15 @@ static const Row own[] = {
   { "ids-follow", "", "#wgre: id = 7\n[Peer]\nPublicKey=" KEY2 "\n",
     "peer.7=" KEY1 "\npeer.8=" KEY2 "\n", NULL },
   { "id-twice", "", "[Peer]\nPublicKey=" KEY2 "\n#wgre: id = 1\n", NULL,
-    "wg0.conf:5: #wgre: id: 1 is the id of an earlier peer" },
+    "wg0.conf:5:1: #wgre: id: 1 is the id of an earlier peer" },
   { "unknown", "#wgre: kil-switch = on\n", "", NULL,
-    "wg0.conf:3: #wgre: is not followed by a known" },
-  { "unknown-of-peer", "", "#wgre: mtu = 1400\n", NULL, "wg0.conf:5: #wgre: is not about a peer" },
-  { "bad-number", "", "#wgre: id = x\n", NULL, "wg0.conf:5: id: is not a number" },
+    "wg0.conf:3:1: #wgre: is not followed by a known" },
+  { "unknown-of-peer", "", "#wgre: mtu = 1400\n", NULL,
+    "wg0.conf:5:1: #wgre: is not about a peer" },
+  { "bad-number", "", "#wgre: id = x\n", NULL, "wg0.conf:5:1: id: is not a number" },
   { "bad-value", "#wgre: mtu = x\n", "", NULL, "wg0.conf:3: mtu: \"x\" is not a number" },
   { "secret", "#wgre: private-key = x\n", "", NULL,
-    "wg0.conf:3: #wgre: private-key: has a key of" },
+    "wg0.conf:3:1: #wgre: private-key: has a key of" },
 };
 
 /* Commands that keys do instead, and those that none does. */
@@ -297,6 +298,22 @@ static const Row commands[] = {
     "forward=yes\nlisten-port=51820\nmasquerade=yes\nopen-firewall=yes\npeer.1=" KEY1
     "\n3:10: PostUp: iptables -I INPUT -p udp --dport 51820 -j ACCEPT: becomes open-firewall=yes\n4:10: PostUp: iptables -I FORWARD -i eth0 -o wg0 -j ACCEPT: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n5:10: PostUp: /usr/sbin/ip6tables -w -t nat -A POSTROUTING -o 'eth0' -j MASQUERADE: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n",
     NULL },
+  { "port-without-listen-port",
+    "PostUp = iptables -A INPUT -p udp --dport 51820 -j ACCEPT\n"
+    "PostDown = iptables -D INPUT -p udp --dport 51820 -j ACCEPT\n",
+    "",
+    "file.1=interface.end PostUp = iptables -A INPUT -p udp --dport 51820 -j ACCEPT\n"
+    "file.2=interface.end PostDown = iptables -D INPUT -p udp --dport 51820 -j ACCEPT\npeer.1=" KEY1
+    "\n3:10: PostUp: commands are not run: iptables -A INPUT -p udp --dport 51820 -j ACCEPT: this is about port 51820, which is not that of ListenPort: write \"ListenPort = 51820\", and it becomes open-firewall=yes, or let the firewall itself open that port\n4:12: PostDown: commands are not run: iptables -D INPUT -p udp --dport 51820 -j ACCEPT: this is about port 51820, which is not that of ListenPort: write \"ListenPort = 51820\", and it becomes open-firewall=yes, or let the firewall itself open that port\n",
+    NULL },
+  { "port-of-another",
+    "ListenPort = 51820\nPostUp = iptables -A INPUT -p udp --dport 53 -j ACCEPT; iptables -A INPUT -p udp --dport 51820 -j ACCEPT\n"
+    "PostDown = iptables -D INPUT -p udp --dport 51820 -j ACCEPT\n",
+    "",
+    "file.1=interface.end PostUp = iptables -A INPUT -p udp --dport 53 -j ACCEPT\nlisten-port=51820\nopen-firewall=yes\npeer.1=" KEY1
+    "\n4:10: PostUp: commands are not run: iptables -A INPUT -p udp --dport 53 -j ACCEPT: this is about port 53, which is not that of ListenPort: write \"ListenPort = 53\", and it becomes open-firewall=yes, or let the firewall itself open that port\n"
+    "4:10: PostUp: iptables -A INPUT -p udp --dport 51820 -j ACCEPT: becomes open-firewall=yes\n",
+    NULL },
   { "kill-switch",
     "PostUp = iptables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT && "
     "ip6tables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT\n"
@@ -314,10 +331,7 @@ static const Row commands[] = {
     "\n4:10: PostUp: nft add rule inet nat post oifname \"eth0\" counter masquerade: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n6:10: PostUp: nft add rule inet filter forward iifname \"%i\" accept: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n",
     NULL },
   { "nft-into-the-tunnel",
-    "PostUp = nft add table inet nat\nPostUp = nft add rule inet nat post oifname %i masquerade\n",
-    "",
-    "file.1=interface.end PostUp = nft add table inet nat\nfile.2=interface.end PostUp = nft add rule inet nat post oifname %i masquerade\npeer.1=" KEY1
-    "\n4:10: PostUp: commands are not run: nft add rule inet nat post oifname %i masquerade: it changes addresses on the way into the tunnel, for which there is no key: add the network to the far end's allowed IPs\n",
+    "PostUp = nft add table inet nat\nPostUp = nft add rule inet nat post oifname %i masquerade\n", "", "file.1=interface.end PostUp = nft add table inet nat\nfile.2=interface.end PostUp = nft add rule inet nat post oifname %i masquerade\npeer.1=" KEY1 "\n4:10: PostUp: commands are not run: nft add rule inet nat post oifname %i masquerade: it changes addresses on the way into the tunnel, for which there is no key: add the network to the far end's allowed IPs\n",
     NULL },
   { "sysctl-and-sizes",
     "PreUp = sysctl -q -w net.ipv4.ip_forward=1\nPostUp = iptables -t mangle -A FORWARD -o %i -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1360\n"
@@ -333,7 +347,9 @@ static const Row commands[] = {
     NULL },
   { "resolvectl",
     "DNS = 10.0.0.1\nPostUp = resolvectl dns %i fd00::53 10.0.0.2; resolvectl domain %i ~corp.example; resolvectl dns %i x\nPreDown = resolvectl revert %i\n",
-    "", "dns-search=~corp.example\ndns=10.0.0.1;fd00::53;10.0.0.2\nfile.1=interface.end PostUp = resolvectl dns %i x\npeer.1=" KEY1 "\n4:10: PostUp: resolvectl dns %i fd00::53 10.0.0.2: becomes dns=fd00::53 10.0.0.2\n4:10: PostUp: resolvectl domain %i ~corp.example: becomes dns-search=~corp.example\n4:10: PostUp: commands are not run: resolvectl dns %i x: it has a value that no profile can have\n",
+    "",
+    "dns-search=~corp.example\ndns=10.0.0.1;fd00::53;10.0.0.2\nfile.1=interface.end PostUp = resolvectl dns %i x\npeer.1=" KEY1
+    "\n4:10: PostUp: resolvectl dns %i fd00::53 10.0.0.2: becomes dns=fd00::53 10.0.0.2\n4:10: PostUp: resolvectl domain %i ~corp.example: becomes dns-search=~corp.example\n4:10: PostUp: commands are not run: resolvectl dns %i x: it has a value that no profile can have\n",
     NULL },
   { "routes-and-rules",
     "Table = 77\nPostUp = ip -4 route add 10.7.0.0/16 dev %i\nPostUp = ip rule add from 10.0.0.2 table 77\n"
@@ -375,7 +391,7 @@ test_service (const char *name, guint16 *ret_port)
   return !strcmp (name, "openvpn");
 }
 
-static const WgreNames test_names = { test_table_name, test_service, NULL };
+static const WgreNames test_names = { test_table_name, test_service, NULL, NULL };
 
 static WgreImport *
 read_bytes (const char *file, const char *text, gsize size, GError **error)
@@ -483,6 +499,7 @@ static const char *const interfaces[][2] = {
   { "wg0.conf", "wg0" },
   { "dir.d/wg=+.x.conf", "wg=+.x" },
   { "a-name-of-15-ch.conf", "a-name-of-15-ch" },
+  { "a-name-of-21-charact.conf", "a-name-of-21-ch" },
   { "Mullvad Stockholm (se-sto).conf", "Mullvad-Stockho" },
   { "my  vpn!.conf", "my-vpn" },
   { "büro.conf", "b-ro" },

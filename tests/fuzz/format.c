@@ -25,8 +25,20 @@ any_port (const char *name, guint16 *ret_port)
 static GBytes *
 beside (const char *file_name G_GNUC_UNUSED, const char *name)
 {
-  return fuzz_target.beside && g_str_has_suffix (name, fuzz_target.beside) ? g_bytes_ref (input)
-                                                                           : NULL;
+  gboolean drop_in = g_str_has_suffix (name, "/b.conf");
+
+  return fuzz_target.beside && (drop_in || g_str_has_suffix (name, fuzz_target.beside))
+             ? g_bytes_ref (input)
+             : NULL;
+}
+
+/* Any folder may have a file: the input again. */
+static char **
+list (const char *file_name G_GNUC_UNUSED, const char *folder)
+{
+  static const char *const names[] = { "b.conf", ".hidden.conf", "other", NULL };
+
+  return fuzz_target.beside && g_str_has_suffix (folder, ".d") ? g_strdupv ((char **) names) : NULL;
 }
 
 static void
@@ -45,6 +57,42 @@ check_error (const WgrePosition *position, const GError *error)
   g_assert_true (!position->line || g_str_has_prefix (error->message, place));
 }
 
+/* The files that were written, for their reader. */
+static GPtrArray *written;
+
+static GBytes *
+written_beside (const char *file_name G_GNUC_UNUSED, const char *name)
+{
+  for (guint i = 1; i < written->len; i++) {
+    const WgreFile *file = written->pdata[i];
+
+    if (!strcmp (file->name, name))
+      return g_bytes_new (file->text, strlen (file->text));
+  }
+  return NULL;
+}
+
+/* What is written can be read. */
+static void
+write_back (const char *file, const WgreImport *import)
+{
+  static const WgreNames names = { any_table, any_port, written_beside, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (WgreImport) again = NULL;
+
+  written = wgre_format_write (file, import->data, import->secrets, NULL, &error);
+  if (!written) {
+    check_text (error->message);
+    return;
+  }
+  bytes = g_bytes_new (((WgreFile *) written->pdata[0])->text,
+                       strlen (((WgreFile *) written->pdata[0])->text));
+  again = wgre_format_read (((WgreFile *) written->pdata[0])->name, bytes, &names, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&written, g_ptr_array_unref);
+}
+
 /* Readers hand over what they have parsed; its text must be as good. */
 static void
 check_data (const WgreImport *import)
@@ -59,7 +107,7 @@ check_data (const WgreImport *import)
 static void
 read_as (const char *file, const char *text, gsize size)
 {
-  static const WgreNames names = { any_table, any_port, beside };
+  static const WgreNames names = { any_table, any_port, beside, list };
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, size);
   g_autoptr (GError) error = NULL;
   g_auto (WgrePosition) position = { NULL, 0, 0 };
@@ -72,6 +120,8 @@ read_as (const char *file, const char *text, gsize size)
     check_data (import);
   for (guint i = 0; import && i < import->warnings->len; i++)
     check_text (((WgreWarning *) import->warnings->pdata[i])->text);
+  if (import)
+    write_back (file, import);
 }
 
 int

@@ -49,7 +49,8 @@ test_says_where_it_cannot (void)
 
   g_assert_false (wgre_claim_add ("/proc/self/status/fou", "gre1", &error));
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_IO);
-  g_assert_true (g_str_has_prefix (error->message, "cannot write /proc/self/status/fou/gre1: "));
+  g_assert_true (
+      g_str_has_prefix (error->message, "cannot write \"/proc/self/status/fou/gre1\": "));
 }
 
 int

@@ -5,10 +5,12 @@
 static WgreProfile *
 gre (const char *kind)
 {
+  gboolean v6 = wgre_kind_by_name (kind)->outer_family == AF_INET6;
   g_autoptr (GHashTable) data = g_hash_table_new (g_str_hash, g_str_equal);
   WgreProfile *profile;
 
   g_hash_table_insert (data, (gpointer) "tunnel", (gpointer) kind);
+  g_hash_table_insert (data, (gpointer) "local", (gpointer) (v6 ? "2001:db8::2" : "192.0.2.9"));
   g_hash_table_insert (data, (gpointer) "remote", (gpointer) "far.example.org");
   profile = wgre_profile_new (data, NULL, WGRE_PROFILE_NONE, NULL);
   g_assert_nonnull (profile);

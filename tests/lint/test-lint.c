@@ -6,6 +6,9 @@
 #include "lint/place.h"
 
 #define OWN "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
+#define OWN_PUBLIC "9evWZZwFt0vn8ZxIX9Wt8ghNMjv5zK9Nv+bAR9crwCo="
+#define FAR "SEywaNn3C/5RJPb8CUrgOYciXc37E1PSnnqeEYbRimI="
+#define FAR_PUBLIC "lGsRN7RJVhyrQWNsSSUuWGXel4chCR7V3VD0pL+Qyzo="
 #define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 #define KEY2 "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
 #define PSK "oO4nk0yKuhkUAVvRtLvhVdsPaKCSCB2q9UNxXuwYUGY="
@@ -41,7 +44,9 @@ static const Row rows[] = {
   { "combination", "tunnel=gre|addresses=10.0.0.2/24|remote=192.0.2.1|ttl=64|pmtudisc=no|", NULL,
     "combination ttl -\n" },
   { "two-peers-one-key", WG PEER1 "peer.2=" KEY1 " allowed-ips=10.0.0.3/32|", NULL,
-    "combination peer.2 -\n" },
+    "duplicate-peer peer.2 " KEY1 "\n" },
+  { "peer-with-the-own-key", WG "peer.1=" OWN_PUBLIC " allowed-ips=10.0.0.1/32|",
+    "private-key=" OWN, "combination peer.1 -\n" },
   { "reserved-name", GRE "interface=gre0|", NULL, "combination interface -\n" },
   { "ttl-without-discovery", GRE "ttl=64|pmtudisc=no|", NULL, "combination ttl -\n" },
   { "published-private", WG PEER1, "private-key=" MAN_PAGE_PRIVATE,
@@ -162,45 +167,6 @@ test_row (gconstpointer data)
   g_assert_cmpstr (got, ==, row->findings);
 }
 
-/* Every rule has a row above or a test below. */
-static void
-test_all_rules_are_tested (void)
-{
-  static const char *const below[] = { "unreadable", "reader",     "converted",  "later",
-                                       "readable",   "shared-key", "port-clash", "rpfilter" };
-  const WgreLintRule *rule;
-
-  for (guint i = 0; (rule = wgre_lint_rule (i)); i++) {
-    gboolean tested = FALSE;
-    g_autofree char *line = g_strconcat (rule->id, " ", NULL);
-
-    for (guint j = 0; j < G_N_ELEMENTS (below); j++)
-      tested = tested || !strcmp (below[j], rule->id);
-    for (guint j = 0; j < G_N_ELEMENTS (rows); j++)
-      tested = tested || strstr (rows[j].findings, line);
-    if (!tested)
-      g_error ("no test for the rule %s", rule->id);
-    g_assert_cmpuint (strlen (rule->why), >, 20);
-  }
-}
-
-/* Whatever the planner learns meanwhile: a key is "later" if its row says so. */
-static void
-test_later (void)
-{
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *option = wgre_option_get (i);
-    g_autofree char *data = NULL, *expected = NULL, *got = NULL;
-
-    if (!(option->flags & WGRE_OPTION_LATER) || option->id != WGRE_OPT_NETNS)
-      continue;
-    data = g_strdup_printf (GRE "%s=private|", option->key);
-    expected = g_strdup_printf ("later %s -\n", option->key);
-    got = lint (data, NULL, NULL);
-    g_assert_cmpstr (got, ==, expected);
-  }
-}
-
 static void
 test_facts (void)
 {
@@ -221,19 +187,152 @@ test_facts (void)
   g_assert_cmpstr (none, ==, "");
 }
 
+/* --- both ends --- */
+
+/* What is found at this end when it is looked at together with the other one. */
+typedef struct {
+  const char *name;
+  const char *data, *secrets;
+  const char *other, *other_secrets;
+  const char *findings;
+} Ends;
+
+#define HERE "addresses=10.0.0.1/24|listen-port=51820|peer.1=" FAR_PUBLIC " allowed-ips=10.0.0.2/32"
+#define THERE                                                                                      \
+  "addresses=10.0.0.2/24|listen-port=51821|peer.7=" OWN_PUBLIC " allowed-ips=10.0.0.1/32"
+#define GRE_HERE "tunnel=gre|addresses=10.0.0.1/30|local=192.0.2.1|remote=192.0.2.2|"
+#define GRE_THERE "tunnel=gre|addresses=10.0.0.2/30|local=192.0.2.2|remote=192.0.2.1|"
+
+static const Ends ends[] = {
+  { "right", HERE " endpoint=192.0.2.2:51821", "private-key=" OWN "|peer.1.psk=" PSK, THERE,
+    "private-key=" FAR "|peer.7.psk=" PSK, "" },
+  { "same-port-on-two-hosts", HERE, "private-key=" OWN,
+    "addresses=10.0.0.2/24|listen-port=51820|peer.7=" OWN_PUBLIC " allowed-ips=10.0.0.1/32",
+    "private-key=" FAR, "" },
+  { "not-known-there", HERE, "private-key=" OWN, "addresses=10.0.0.2/24|listen-port=51821",
+    "private-key=" FAR, "one-sided-peer peer.1 " FAR_PUBLIC "\n" },
+  { "another-key-there", HERE, "private-key=" OWN, THERE, "private-key=" PSK,
+    "public-key-differs peer.1 " FAR_PUBLIC "\n" },
+  { "clients-of-one-server",
+    "addresses=10.0.0.1/24|listen-port=1|peer.1=" KEY1 " allowed-ips=10.0.0.0/24",
+    "private-key=" OWN,
+    "addresses=10.0.0.2/24|listen-port=2|peer.1=" KEY1 " allowed-ips=10.0.0.0/24",
+    "private-key=" FAR, "" },
+  { "strangers-with-one-address",
+    "addresses=10.0.1.1/24|listen-port=1|peer.1=" KEY1 " allowed-ips=10.0.0.2/32",
+    "private-key=" OWN, THERE, "private-key=" FAR, "" },
+  { "no-psk-there", HERE, "private-key=" OWN "|peer.1.psk=" PSK, THERE, "private-key=" FAR,
+    "psk-differs peer.1.psk -\n" },
+  { "another-psk-there", HERE, "private-key=" OWN "|peer.1.psk=" PSK, THERE,
+    "private-key=" FAR "|peer.7.psk=" OWN, "psk-differs peer.1.psk -\n" },
+  { "another-port-there", HERE " endpoint=192.0.2.2:51820", "private-key=" OWN, THERE,
+    "private-key=" FAR, "port-differs peer.1 192.0.2.2:51820\n" },
+  { "no-port-there", HERE " endpoint=192.0.2.2:51820", "private-key=" OWN,
+    "addresses=10.0.0.2/24|peer.7=" OWN_PUBLIC, "private-key=" FAR,
+    "port-differs peer.1 192.0.2.2:51820\n" },
+  { "no-secrets-there", HERE " endpoint=192.0.2.2:51820", "private-key=" OWN, THERE, NULL, "" },
+  { "gre-right", GRE_HERE "ikey=1|okey=2|csum=yes|seq=yes", NULL,
+    GRE_THERE "ikey=2|okey=1|csum=yes|seq=yes", NULL, "" },
+  { "gre-another-tunnel", GRE_HERE "key=1", NULL,
+    "tunnel=gre|addresses=10.0.0.2/30|local=192.0.2.3|remote=192.0.2.1|", NULL, "" },
+  { "gre-without-local", "tunnel=gre|addresses=10.0.0.1/30|remote=192.0.2.2|key=1", NULL,
+    "tunnel=gre|addresses=10.0.0.2/30|remote=192.0.2.1|key=2", NULL, "key-differs key -\n" },
+  { "gre-two-of-one-host", "tunnel=gre|addresses=10.0.0.1/30|remote=192.0.2.2|key=1", NULL,
+    "tunnel=gre|addresses=10.0.1.1/30|remote=192.0.2.3|key=2", NULL, "" },
+  { "gre-key-here-only", GRE_HERE "key=1", NULL, GRE_THERE, NULL, "key-differs key -\n" },
+  { "gre-key-there-only", GRE_HERE, NULL, GRE_THERE "key=0", NULL, "key-differs - -\n" },
+  { "gre-directions-not-mirrored", GRE_HERE "ikey=1|okey=2", NULL, GRE_THERE "ikey=1|okey=2", NULL,
+    "key-differs ikey -\n" },
+  { "gre-checksums-here-only", GRE_HERE "csum=yes", NULL, GRE_THERE, NULL,
+    "header-differs csum -\n" },
+  { "gre-checksums-there-only", GRE_HERE, NULL, GRE_THERE "ocsum=yes", NULL,
+    "header-differs - -\n" },
+  { "gre-numbers-here-only", GRE_HERE "seq=yes", NULL, GRE_THERE, NULL, "header-differs seq -\n" },
+  { "gre-numbers-there-only", GRE_HERE, NULL, GRE_THERE "seq=yes", NULL, "" },
+  { "gre-and-gretap", GRE_HERE, NULL,
+    "tunnel=gretap|addresses=10.0.0.2/30|local=192.0.2.2|remote=192.0.2.1|", NULL,
+    "kind-differs tunnel -\n" },
+  { "gre-in-udp", GRE_HERE "encap=fou|encap-dport=5555", NULL,
+    GRE_THERE "encap=fou|encap-sport=5556|encap-dport=5555", NULL, "port-differs encap-dport -\n" },
+  { "gre-in-udp-right", GRE_HERE "encap=fou|encap-dport=5555", NULL,
+    GRE_THERE "encap=fou|encap-dport=5555", NULL, "" },
+};
+
+static void
+test_ends (gconstpointer data)
+{
+  const Ends *row = data;
+  g_autoptr (GHashTable) there = parse (row->other), secrets = parse (row->other_secrets);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreProfile) profile =
+      wgre_profile_new (there, secrets, WGRE_PROFILE_WITHOUT_SECRETS, &error);
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  WgreLintOther other = { .name = (char *) "there", .profile = profile };
+  const WgreLintFacts facts = { .others = others };
+  g_autofree char *got = NULL;
+  const WgreKey *key;
+
+  g_assert_no_error (error);
+  other.listen_port = (guint16) wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT);
+  key = wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY);
+  if (key) {
+    other.has_public_key = TRUE;
+    wgre_key_public (key, &other.public_key);
+  }
+  g_ptr_array_add (others, &other);
+  got = lint (row->data, row->secrets, &facts);
+  g_assert_cmpstr (got, ==, row->findings);
+}
+
+/* Every rule has a row above or a test below. */
+static void
+test_all_rules_are_tested (void)
+{
+  static const char *const below[] = { "unreadable", "reader",     "converted", "readable",
+                                       "shared-key", "port-clash", "rpfilter" };
+  const WgreLintRule *rule;
+
+  for (guint i = 0; (rule = wgre_lint_rule (i)); i++) {
+    gboolean tested = FALSE;
+    g_autofree char *line = g_strconcat (rule->id, " ", NULL);
+
+    for (guint j = 0; j < G_N_ELEMENTS (below); j++)
+      tested = tested || !strcmp (below[j], rule->id);
+    for (guint j = 0; j < G_N_ELEMENTS (rows); j++)
+      tested = tested || strstr (rows[j].findings, line);
+    for (guint j = 0; j < G_N_ELEMENTS (ends); j++)
+      tested = tested || strstr (ends[j].findings, line);
+    if (!tested)
+      g_error ("no test for the rule %s", rule->id);
+    g_assert_cmpuint (strlen (rule->why), >, 20);
+  }
+}
+
+static void
+check_warning (WgreWarningAbout about, gboolean note, const char *id, WgreSeverity severity)
+{
+  const WgreWarning warning = { .text = (char *) "x", .about = about, .note = note };
+  g_autoptr (WgreFinding) finding = wgre_lint_warning (&warning);
+
+  g_assert_cmpstr (finding->rule->id, ==, id);
+  g_assert_cmpint (finding->rule->severity, ==, severity);
+  g_assert_cmpstr (finding->what, ==, "x");
+}
+
 static void
 test_readers (void)
 {
-  g_autoptr (WgreFinding) unreadable = wgre_lint_unreadable ("x"),
-                          reader = wgre_lint_reader ("y", FALSE),
-                          note = wgre_lint_reader ("z", TRUE);
+  g_autoptr (WgreFinding) unreadable = wgre_lint_unreadable ("x"), reader = wgre_lint_reader ("y");
 
   g_assert_cmpint (unreadable->rule->severity, ==, WGRE_SEVERITY_ERROR);
   g_assert_cmpint (reader->rule->severity, ==, WGRE_SEVERITY_WARNING);
   g_assert_cmpstr (unreadable->rule->id, ==, "unreadable");
   g_assert_cmpstr (reader->rule->id, ==, "reader");
-  g_assert_cmpint (note->rule->severity, ==, WGRE_SEVERITY_ADVICE);
-  g_assert_cmpstr (note->rule->id, ==, "converted");
+  check_warning (WGRE_WARNING_OTHER, FALSE, "reader", WGRE_SEVERITY_WARNING);
+  check_warning (WGRE_WARNING_OTHER, TRUE, "converted", WGRE_SEVERITY_ADVICE);
+  check_warning (WGRE_WARNING_HOST_BITS, FALSE, "host-bits", WGRE_SEVERITY_WARNING);
+  check_warning (WGRE_WARNING_SAME_PEER, FALSE, "duplicate-peer", WGRE_SEVERITY_WARNING);
+  check_warning (WGRE_WARNING_OVERLAP, FALSE, "overlap", WGRE_SEVERITY_WARNING);
 }
 
 /* 10000 peers, every two with the same address, and one that has them all. */
@@ -295,6 +394,11 @@ test_place (void)
   check_place ("A=1\nB=10.0.0.1", "10.0.0.1", 0, "2:3+8");
   check_place ("A=1\nB=10.0.0.1", "10.0.0.1", 1, "2:3+8");
   check_place ("", "10.0.0.1", 1, "none");
+  check_place ("[P]\nA = x, 10.0.0.7/24\nB = 10.0.0.0/24", "10.0.0.0/24", 1, "3:5+11");
+  check_place ("[P]\nA = x, 10.0.0.7/24", "10.0.0.0/24", 1, "2:8+11");
+  check_place ("[P]\nA = ä, 10.0.0.7/16, FD00:0::1/8", "fd00::/8", 1, "2:21+11");
+  check_place ("[P]\nA = 10.0.0.7/24", "10.0.0.0/25", 1, "none");
+  check_place ("[P]\nA=10.0.0.1/32\nB=10.0.0.1/32", "10.0.0.1/32", 3, "3:3+11");
   g_assert_cmpuint (wgre_place_key (keys, "tt"), ==, 3);
   g_assert_cmpuint (wgre_place_key (keys, "t"), ==, 0);
   g_assert_cmpstr (wgre_lines_get (lines, 1), ==, "# ä");
@@ -312,8 +416,12 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &rows[i], test_row);
   }
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++) {
+    g_autofree char *path = g_strdup_printf ("/lint/ends/%s", ends[i].name);
+
+    g_test_add_data_func (path, &ends[i], test_ends);
+  }
   g_test_add_func ("/lint/every-rule-is-tested", test_all_rules_are_tested);
-  g_test_add_func ("/lint/later", test_later);
   g_test_add_func ("/lint/facts", test_facts);
   g_test_add_func ("/lint/readers", test_readers);
   g_test_add_func ("/lint/many", test_many);

@@ -257,12 +257,12 @@ static const GreCase gre_cases[] = {
   { "gretap", "tunnel=gretap\nremote=198.51.100.4\nkey=0", "198.51.100.4",
     "18.2.2: 2000\n18.2.3: 2000\n18.2.4: 00000000\n18.2.10: 01" },
   { "ip6gre",
-    "tunnel=ip6gre\nremote=2001:db8::1\nkey=9\nttl=3\ntos=16\nflowlabel=74565\nencaplimit=7",
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::1\nkey=9\nttl=3\ntos=16\nflowlabel=74565\nencaplimit=7",
     "2001:db8::1",
     "18.2.2: 2000\n18.2.4: 00000009\n18.2.7: 20010db8000000000000000000000001\n18.2.8: 03\n"
     "18.2.11: 07\n18.2.12: 01012345\n18.2.13: 00000400" },
   { "ip6gre-words",
-    "tunnel=ip6gre\nremote=2001:db8::3\nttl=inherit\ntos=inherit\nflowlabel=inherit\nencaplimit=none",
+    "tunnel=ip6gre\nlocal=2001:db8::2\nremote=2001:db8::3\nttl=inherit\ntos=inherit\nflowlabel=inherit\nencaplimit=none",
     "2001:db8::3", "18.2.8: 00\n18.2.13: 07000400" },
 };
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* nftables of this machine's kernel, in a network namespace of this process. */
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/netlink.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "net/nft.h"
 
@@ -14,7 +18,7 @@ has_table (const char *name)
   g_autoptr (GError) error = NULL;
   gboolean has = -1;
 
-  wgre_nft_has_table (name, &has, &error);
+  wgre_nft_has_table (-1, name, &has, &error);
   g_assert_no_error (error);
   return has;
 }
@@ -24,7 +28,7 @@ run (const char *commands)
 {
   g_autoptr (GError) error = NULL;
 
-  wgre_nft_run (commands, &error);
+  wgre_nft_run (-1, commands, &error);
   g_assert_no_error (error);
 }
 
@@ -49,7 +53,8 @@ test_atomic (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (wgre_nft_run ("add table " TABLE "\ndelete table inet nm-wgre-nosuch", &error));
+  g_assert_false (
+      wgre_nft_run (-1, "add table " TABLE "\ndelete table inet nm-wgre-nosuch", &error));
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
   g_assert_true (g_str_has_prefix (error->message, "nftables: "));
   g_assert_nonnull (strstr (error->message, "No such file or directory"));
@@ -62,7 +67,7 @@ test_syntax_error (void)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (wgre_nft_run ("add tabel inet x", &error));
+  g_assert_false (wgre_nft_run (-1, "add tabel inet x", &error));
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_KERNEL);
   g_assert_nonnull (strstr (error->message, "syntax error"));
 }
@@ -73,9 +78,54 @@ test_exists (void)
   g_autoptr (GError) error = NULL;
 
   run ("create table " TABLE);
-  g_assert_false (wgre_nft_run ("create table " TABLE, &error));
+  g_assert_false (wgre_nft_run (-1, "create table " TABLE, &error));
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS);
   run ("delete table " TABLE);
+}
+
+static int
+netfilter_socket (void)
+{
+  int fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
+
+  g_assert_cmpint (fd, >=, 0);
+  return fd;
+}
+
+static gboolean
+has_table_at (int socket)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean has = -1;
+
+  wgre_nft_has_table (socket, TABLE, &has, &error);
+  g_assert_no_error (error);
+  return has;
+}
+
+/* By sockets that were opened where we were before. */
+static void
+test_elsewhere (void)
+{
+  int first = open ("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+  int to_run = netfilter_socket (), to_look = netfilter_socket (), refused = netfilter_socket ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (unshare (CLONE_NEWNET), ==, 0);
+  wgre_nft_run (to_run, "add table " TABLE, &error);
+  g_assert_no_error (error);
+  g_assert_false (has_table (TABLE));
+  g_assert_true (has_table_at (to_look));
+  g_assert_false (wgre_nft_run (refused, "create table " TABLE, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS);
+  g_assert_cmpint (setns (first, CLONE_NEWNET), ==, 0);
+  close (first);
+  g_assert_true (has_table (TABLE));
+  run ("delete table " TABLE);
+  /* All were taken. */
+  g_assert_cmpint (fcntl (to_run, F_GETFD), ==, -1);
+  g_assert_cmpint (fcntl (to_look, F_GETFD), ==, -1);
+  g_assert_cmpint (fcntl (refused, F_GETFD), ==, -1);
 }
 
 static const struct {
@@ -86,6 +136,7 @@ static const struct {
   { "/net/nft/atomic", test_atomic },
   { "/net/nft/syntax-error", test_syntax_error },
   { "/net/nft/exists", test_exists },
+  { "/net/nft/elsewhere", test_elsewhere },
 };
 
 static char *obstacle;
@@ -104,7 +155,7 @@ find_obstacle (void)
 
   if (unshare (CLONE_NEWUSER | CLONE_NEWNET) < 0 && unshare (CLONE_NEWNET) < 0)
     return g_strdup_printf ("no network namespace of our own: %s", g_strerror (errno));
-  if (!wgre_nft_run ("add table " TABLE "; delete table " TABLE, &error))
+  if (!wgre_nft_run (-1, "add table " TABLE "; delete table " TABLE, &error))
     return g_strdup (error->message);
   return NULL;
 }

@@ -67,6 +67,22 @@ test_line (gconstpointer data)
   g_assert_cmpstr (asked->str, ==, line->asked);
 }
 
+/* As nm-settings-wgre(5) says: retries intervals after the first probe without an answer. */
+static void
+test_time_to_death (void)
+{
+  const gint64 first_lost = 5;
+  WgreLiveness liveness;
+  gint64 now = 0;
+
+  wgre_liveness_init (&liveness, GRE | ICMP, 3, 5);
+  wgre_liveness_tick (&liveness, now);
+  wgre_liveness_answer (&liveness, WGRE_PROBE_GRE);
+  for (now = first_lost; liveness.life != WGRE_LIFE_DEAD && now < 100; now += 5)
+    wgre_liveness_tick (&liveness, now);
+  g_assert_cmpint (now - 5 - first_lost, ==, 15);
+}
+
 /* An answer is news at once, not at the next round. */
 static void
 test_at_once (void)
@@ -93,5 +109,6 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &lines[i], test_line);
   }
   g_test_add_func ("/liveness/at-once", test_at_once);
+  g_test_add_func ("/liveness/time-to-death", test_time_to_death);
   return g_test_run ();
 }

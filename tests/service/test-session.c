@@ -122,17 +122,19 @@ struct _WgreKeepalive {
 static WgreKeepalive *keepalive; /* the one that there is */
 
 #pragma GCC visibility push(default)
-WgreKeepalive *__wrap_wgre_keepalive_new (const WgrePlan *plan, const WgreIp *remote,
-                                          WgreKeepaliveChanged tell, gpointer data, GError **error);
+WgreKeepalive *__wrap_wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel,
+                                          const WgreIp *remote, WgreKeepaliveChanged tell,
+                                          gpointer data, GError **error);
 void __wrap_wgre_keepalive_free (WgreKeepalive *freed);
 void __wrap_wgre_keepalive_moved (WgreKeepalive *moved);
 #pragma GCC visibility pop
 
 WgreKeepalive *
-__wrap_wgre_keepalive_new (const WgrePlan *plan, const WgreIp *remote, WgreKeepaliveChanged tell,
-                           gpointer data, GError **error G_GNUC_UNUSED)
+__wrap_wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
+                           WgreKeepaliveChanged tell, gpointer data, GError **error G_GNUC_UNUSED)
 {
   g_assert_null (keepalive);
+  g_assert_nonnull (kernel);
   g_assert_true (wgre_profile_has (plan->profile, WGRE_OPT_KEEPALIVE));
   g_assert_cmpint (remote->family, ==, AF_INET);
   keepalive = g_new0 (WgreKeepalive, 1);

@@ -85,14 +85,17 @@ lacks() {
 # ---- NetworkManager -------------------------------------------------------------------------------------------------
 
 # The service logs to syslog when NetworkManager does.
-syslog_start() { "$WGRE_VM/guest/syslog" "$nm_log" > /run/syslog.out 2>&1 & wait_for 10 test -S /dev/log; }
+syslog_start() { "$WGRE_VM/guest/syslog" "$nm_log" /dev/log > /run/syslog.out 2>&1 & wait_for 10 test -S /dev/log; }
+
+nm_configuration() { # [LINE...]
+    printf '%s\n' '[main]' plugins=keyfile auth-polkit=root-only no-auto-default='*' rc-manager=unmanaged dns="${NM_DNS:-default}" \
+        '[connectivity]' enabled=false '[logging]' level="${NM_LEVEL:-INFO}" domains="${NM_DOMAINS:-ALL,VPN_PLUGIN:TRACE}" "$@"
+}
 
 # nm_start [LINE...]: a system bus and NetworkManager without systemd; LINEs are added to its configuration.
 nm_start() {
     mkdir -p /run/dbus /run/NetworkManager/conf.d /run/udev
-    { printf '%s\n' '[main]' plugins=keyfile auth-polkit=root-only no-auto-default='*' rc-manager=unmanaged dns="${NM_DNS:-default}" \
-        '[connectivity]' enabled=false '[logging]' level="${NM_LEVEL:-INFO}" domains="${NM_DOMAINS:-ALL,VPN_PLUGIN:TRACE}" \
-        "$@"; } > /run/nm.conf
+    nm_configuration "$@" > /run/nm.conf
     [ -S /run/dbus/system_bus_socket ] || dbus-daemon --system --fork
     [ -S /dev/log ] || syslog_start
     # NetworkManager trusts a link only once udev has seen it, unless /sys is read-only
@@ -107,7 +110,34 @@ nm_kill() { kill -9 "$nm_pid"; { wait "$nm_pid"; } 2>/dev/null; nm_pid=''; }
 
 # nm_journal: what NetworkManager and the service have logged
 nm_journal() {
-    if [ "${systemd-}" ]; then journalctl -b -o cat --no-pager -u NetworkManager -t nm-wgre-service 2>/dev/null; else cat "$nm_log" 2>/dev/null; fi
+    if [ "${host-}" ]; then cat "/run/hosts/$host/log"; elif [ "${systemd-}" ]; then journalctl -b -o cat --no-pager -u NetworkManager -t nm-wgre-service 2>/dev/null; else cat "$nm_log" 2>/dev/null; fi
+}
+
+# ---- another host ---------------------------------------------------------------------------------------------------
+
+# A NetworkManager of its own in a network namespace, with its own bus, files and log in /run/hosts/NAMESPACE. It is asked by
+# "at": at NAMESPACE up gre1. That goes for nmcli and all that is made of it, and for nm_journal.
+nm_start_at() { # NAMESPACE
+    local dir=/run/hosts/$1
+    mkdir -p "$dir"
+    nm_configuration > "$dir/nm.conf"
+    "$WGRE_VM/guest/syslog" "$dir/log" "$dir/syslog" > "$dir/syslog.out" 2>&1 &
+    wait_for 10 test -S "$dir/syslog"
+    nsenter --net="/run/netns/$1" -- unshare --mount -- "$WGRE_VM/guest/host" "$dir" > "$dir/log" 2>&1 &
+    echo $! > "$dir/pid"
+    at "$1" wait_for 60 nmcli -t general
+}
+at() { local host=$1; shift; "$@"; }
+enter_host() { local dir=/run/hosts/$1; shift; nsenter --target "$(cat "$dir/pid")" --mount --net -- "$@"; }
+nmcli() { if [ "${host-}" ]; then enter_host "$host" nmcli "$@"; else command nmcli "$@"; fi; }
+# nm_uplink_at NAMESPACE LINK ADDRESS4 GATEWAY4 [NMCLI ARGS...]: a profile for a link there; without a default route NetworkManager
+# starts no VPN connection
+nm_uplink_at() {
+    local link=$2 address=$3 gateway=$4 host=$1; shift 4
+    wait_for 10 nmcli -g GENERAL.STATE device show "$link"
+    nmcli device set "$link" managed yes
+    nmcli con add type ethernet ifname "$link" con-name uplink autoconnect no ipv4.method manual ipv4.addresses "$address" ipv4.gateway "$gateway" "$@"
+    nmcli con up uplink
 }
 
 active() { nmcli -t -f NAME,STATE con show --active | grep -qx "$1:activated"; }

@@ -15,6 +15,11 @@ profiles() {
     add wg "tunnel=wireguard,netns=private,interface=wg-n,addresses=10.9.0.2/24;10.9.8.2/32;fd00:9::2/64,dns=10.9.0.1,dns-search=corp.example,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=0.0.0.0/0;::/0" "private-key=$(private me)"
     add gre "tunnel=gre,netns=private,interface=gre-n,local=$up4,remote=$inet4,key=5,addresses=10.10.10.1/30;fd00:10::1/64,routes=10.20.0.0/16,dns=10.10.10.2"
 }
+# What a gateway changes in the namespace.
+gateway() { nmcli con mod gre +vpn.data forward=yes +vpn.data masquerade=yes +vpn.data mss-clamp="$1"; }
+settings_inside() { in_ns sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding; in_ns nft list ruleset; }
+forwards() { same "$1 $2" "$(in_ns sysctl -n net.ipv4.ip_forward) $(in_ns sysctl -n net.ipv6.conf.all.forwarding)"; }
+says() { matches "$2" eval "nmcli connection show $1 | sed -n 's|^VPN.BANNER: *||p'"; }
 in_ns() { ns private "$@"; }
 gone() { not test -e /run/netns/private; not test -e /etc/netns; }
 only_own_links() { same "$(printf '%s\n' lo "$@" | sort)" "$(in_ns ip -br link | sed 's/[ @].*//' | grep -Ev '^(tunl0|gre0|gretap0|erspan0|ip6gre0|ip6tnl0|sit0|ip_vti0|ip6_vti0)$' | sort)"; }

@@ -6,24 +6,24 @@
 outer4="local $up4 remote $inet4" far4="local $inet4 remote $up4"
 outer6="local $up6 remote $inet6" far6="local $inet6 remote $up6"
 data4="local=$up4,remote=$inet4" data6="local=$up6,remote=$inet6"
-inner4='10.10.10.1/30' inner6='fd00:10::1/64'
+near6=fd00:10::1 there6=fd00:10::2 bits6=64
 
 far_tunnel() {  # ARGS for ip link: the other side by hand
     peer ip link add far "$@"
     case " $inside " in *' 4 '*) peer ip addr add 10.10.10.2/30 dev far ;; esac
-    case " $inside " in *' 6 '*) peer ip addr add fd00:10::2/64 dev far nodad ;; esac
+    case " $inside " in *' 6 '*) peer ip addr add $there6/$bits6 dev far nodad ;; esac
     peer ip link set far up
 }
 addresses() {
     local list=''
-    case " $inside " in *' 4 '*) list=$inner4 ;; esac
-    case " $inside " in *' 6 '*) list=${list:+$list;}$inner6 ;; esac
+    case " $inside " in *' 4 '*) list=10.10.10.1/30 ;; esac
+    case " $inside " in *' 6 '*) list=${list:+$list;}$near6/$bits6 ;; esac
     echo "addresses=$list"
 }
 ready() { up tunnel; ! ip -6 addr show dev tun tentative | grep -q inet6 || wait_for 10 lacks inet6 ip -6 addr show dev tun tentative; }
 pings() {
     case " $inside " in *' 4 '*) wait_for 10 ping4 10.10.10.2; peer ping -4 -c2 -i0.2 -W5 10.10.10.1 ;; esac
-    case " $inside " in *' 6 '*) wait_for 10 ping6 fd00:10::2; peer ping -6 -c2 -i0.2 -W5 fd00:10::1 ;; esac
+    case " $inside " in *' 6 '*) wait_for 10 ping6 $there6; peer ping -6 -c2 -i0.2 -W5 $near6 ;; esac
 }
 # what the kernel says of the link, without what tells ours from one by hand and what is random
 attributes() {
@@ -81,10 +81,36 @@ against ip6gre '4 6' "tunnel=ip6gre,$data6" "type ip6gre $far6" "type ip6gre $ou
 shown='hoplimit 33 encaplimit none tclass 0xb8 flowlabel 0x12345'
 against 'ip6gre with options' '4 6' "tunnel=ip6gre,$data6,key=9,csum=yes,ttl=33,tos=184,flowlabel=74565,encaplimit=none" \
     "type ip6gre $far6 key 9 csum" "type ip6gre $outer6 key 9 csum hoplimit 33 tclass 0xb8 flowlabel 0x12345 encaplimit none"
+shown='dscp inherit allow-localremote'
+against 'ip6gre with flags' 4 "tunnel=ip6gre,$data6,dscp=inherit,allow-localremote=yes" "type ip6gre $far6" \
+    "type ip6gre $outer6 dscp inherit allow-localremote"
+against 'ipip6 with flags' 4 "tunnel=ipip6,$data6,dscp=inherit,allow-localremote=yes" "type ip6tnl mode ipip6 $far6" \
+    "type ip6tnl mode ipip6 $outer6 dscp inherit allow-localremote"
 shown=
 against ip6gretap '4 6' "tunnel=ip6gretap,$data6,dev=up0" "type ip6gretap $far6" "type ip6gretap $outer6 dev up0"
 against ipip 4 "tunnel=ipip,$data4,ttl=64,tos=16" "type ipip $far4" "type ipip mode ipip $outer4 ttl 64 tos 0x10"
 against sit 6 "tunnel=sit,$data4,fwmark=7" "type sit $far4" "type sit mode ip6ip $outer4 fwmark 7"
+
+# Far ends that stand in the addresses inside: the same for the far side.
+near6=fd00:10::5efe:c000:202 there6=fd00:10::5efe:c633:6401
+against isatap 6 "tunnel=sit,local=$up4,isatap=yes" "type sit mode ip6ip local $inet4 isatap" "type sit mode ip6ip local $up4 isatap"
+near6=fd06:0:c000:202::1 there6=fd06:0:c633:6401::1 bits6=32
+against 6rd 6 "tunnel=sit,local=$up4,6rd-prefix=fd06::/32" "type sit mode ip6ip local $inet4 6rd-prefix fd06::/32" \
+    "type sit mode ip6ip local $up4 6rd-prefix fd06::/32"
+relay() {
+    inside=6
+    far_tunnel type sit mode ip6ip local $inet4 6rd-prefix fd06::/32
+    peer ip addr add fd77::1/128 dev far nodad
+    add tunnel "tunnel=sit,local=$up4,6rd-prefix=fd06::/32,interface=tun,$(addresses)" '' ipv6.routes "fd77::/64 ::$inet4"
+    ready
+    wait_for 10 ping6 fd77::1
+    down tunnel
+    same_state /run/before
+    forget > /dev/null 2>&1
+}
+step '6rd: to the rest of the world by the border relay' relay
+near6=fd00:10::1 there6=fd00:10::2 bits6=64
+
 against ipip6 4 "tunnel=ipip6,$data6" "type ip6tnl mode ipip6 $far6" "type ip6tnl mode ipip6 $outer6"
 against ip6ip6 6 "tunnel=ip6ip6,$data6,encaplimit=none" "type ip6tnl mode ip6ip6 $far6 encaplimit none" \
     "type ip6tnl mode ip6ip6 $outer6 encaplimit none"
@@ -94,6 +120,7 @@ against vti '4 6' "tunnel=vti,$data4,key=42" "type vti $far4 key 42" "type vti $
 no_xfrm
 step 'vti6: xfrm on both sides' xfrm $up6 $inet6
 against vti6 '4 6' "tunnel=vti6,$data6,key=42" "type vti6 $far6 key 42" "type vti6 $outer6 key 42"
+against 'vti6 without local' '4 6' "tunnel=vti6,remote=$inet6,key=42" "type vti6 $far6 key 42" "type vti6 remote $inet6 key 42"
 no_xfrm
 
 # The far end's port is there all the time; ours comes and goes. The module is loaded on demand.
@@ -103,9 +130,17 @@ step 'the modules for UDP are loaded by asking for their family' ip fou show
 peer ip $port
 against 'gre in fou' '4 6' "tunnel=gre,$data4,encap=fou,encap-dport=5555" "type gre $far4 encap fou encap-sport auto encap-dport 5555" \
     "type gre $outer4 encap fou encap-sport auto encap-dport 5555"
+shown='encap-csum '
+against 'gre in fou with checksums' 4 "tunnel=gre,$data4,encap=fou,encap-dport=5555,encap-csum=yes" \
+    "type gre $far4 encap fou encap-sport auto encap-dport 5555" "type gre $outer4 encap fou encap-sport auto encap-dport 5555 encap-csum"
 step 'gre in fou: the port is closed' no_port
 port='-6 fou add port 5556 gue'
 peer ip $port
+shown='noencap-csum6 encap-remcsum'
+against 'ip6ip6 in gue with other checksums' 6 "tunnel=ip6ip6,$data6,encap=gue,encap-dport=5556,encap-csum6=no,encap-remcsum=yes" \
+    "type ip6tnl mode ip6ip6 $far6 encap gue encap-sport auto encap-dport 5556" \
+    "type ip6tnl mode ip6ip6 $outer6 encap gue encap-sport auto encap-dport 5556 noencap-udp6-csum encap-remcsum"
+shown=
 against 'ip6ip6 in gue' 6 "tunnel=ip6ip6,$data6,encap=gue,encap-sport=5556,encap-dport=5556,encaplimit=none" \
     "type ip6tnl mode ip6ip6 $far6 encap gue encap-sport auto encap-dport 5556 encaplimit none" \
     "type ip6tnl mode ip6ip6 $outer6 encap gue encap-sport 5556 encap-dport 5556 encaplimit none"

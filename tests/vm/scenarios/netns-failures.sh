@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# about: network namespaces: crash and sweep, what is refused, the helper and who may call it
-# timeout: 420
+# about: network namespaces: crash and sweep, also of a gateway in one of somebody else, what is refused, the helper and who may call it
+# timeout: 500
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/private.sh"
 
@@ -28,6 +28,17 @@ step 'journal lost: nothing is left' eval 'same_state /run/before; not test -e /
 step 'journal lost: the next activation takes over' without_journal up gre
 step 'journal lost: down' down gre
 step 'journal lost: the kernel'"'"'s state is as before' same_state /run/before
+
+# --- a gateway in a namespace of somebody else, where nothing goes with the namespace ---
+foreign() { ip netns add private; in_ns sysctl -qw net.ipv4.ip_forward=0; settings_inside > /run/settings; gateway auto; }
+swept() { "$@"; same "$(cat /run/settings)" "$(settings_inside)"; only_own_links; }
+step 'a gateway in a namespace of somebody else: killed' eval 'foreign; killed gre; forwards 1 1'
+step 'a gateway: sweep' swept "$service" --sweep
+step 'a gateway: killed, up again, down' swept eval 'killed gre; up gre; down gre; wait_for 15 no_service'
+step 'a gateway: killed, journal lost, sweep: its table is gone' eval "without_journal '$service' --sweep; same '' \"\$(in_ns nft list tables)\""
+step 'a gateway: up and down: forwarding is what it was' swept eval 'up gre; down gre; wait_for 15 no_service'
+no_gateway() { ip netns del private; nmcli con mod gre -vpn.data forward -vpn.data masquerade -vpn.data mss-clamp; same_state /run/before; }
+step 'a gateway: the kernel'"'"'s state is as before' no_gateway
 
 # --- refused ---
 refused() { # ARGS for nmcli modify, WHAT the log says
@@ -67,15 +78,15 @@ linked() { # as people make namespaces of containers known
 step 'a name that is a symbolic link to the namespace of a process' linked
 
 # --- the helper itself ---
-says() { local what=$1; shift; not "$@" 2> /run/err; matches "$what" cat /run/err; }
-bad_names() { local n; for n in '' . .. a/b ../x; do says 'is not the name of a network namespace' call Open sb "$n" true; done; not test -e /run/x; }
+complains() { local what=$1; shift; not "$@" 2> /run/err; matches "$what" cat /run/err; }
+bad_names() { local n; for n in '' . .. a/b ../x; do complains 'is not the name of a network namespace' call Open sb "$n" true; done; not test -e /run/x; }
 step 'refuses names that are paths' bad_names
-step 'refuses an owner that is a path' says 'interface: ' call SetResolver ssasas n ../../x 1 10.0.0.1 0
-step 'refuses what is no address' says 'is not an address' call SetResolver ssasas n wg0 1 'x y' 0
-step 'removes nothing that it has not made' says 'was not made by us' eval 'ip netns add other; call Remove s other'
+step 'refuses an owner that is a path' complains 'interface: ' call SetResolver ssasas n ../../x 1 10.0.0.1 0
+step 'refuses what is no address' complains 'is not an address' call SetResolver ssasas n wg0 1 'x y' 0
+step 'removes nothing that it has not made' complains 'was not made by us' eval 'ip netns add other; call Remove s other'
 others() { test -e /run/netns/other; ip netns del other; }
 step 'it is still there' others
 nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups busctl call org.freedesktop.NetworkManager.WgreHelper /org/freedesktop/NetworkManager/WgreHelper org.freedesktop.NetworkManager.WgreHelper Open sb x true; }
-step 'answers nobody but root' says 'denied' nobody
+step 'answers nobody but root' complains 'denied' nobody
 step 'ends when nobody calls' wait_for 40 not pgrep -f "^$helper"
 finish

@@ -8,10 +8,10 @@
 works() { wg_works; gre_works; }
 helper_pid() { systemctl show -P MainPID nm-wgre-helper; }
 capabilities() { sed -n 's/^CapBnd:\t//p' "/proc/$1/status"; }
-# CAP_SYS_ADMIN 21, CAP_SYS_PTRACE 19, CAP_NET_ADMIN 12
+# CAP_SYS_ADMIN 21, CAP_SYS_PTRACE 19, CAP_NET_RAW 13, CAP_NET_ADMIN 12
 confined() {
     systemctl is-active nm-wgre-helper
-    same 0000000000281000 "$(capabilities "$(helper_pid)")"
+    same 0000000000283000 "$(capabilities "$(helper_pid)")"
     matches 'NoNewPrivs:.1' cat "/proc/$(helper_pid)/status"
     matches 'Seccomp:.2' cat "/proc/$(helper_pid)/status"
 }
@@ -44,17 +44,27 @@ needs_ptrace() {
     systemctl stop sleeper
     rm -r /run/systemd/system/nm-wgre-helper.service.d; systemctl daemon-reload; systemctl stop nm-wgre-helper
 }
+needs_raw() {
+    without CAP_NET_RAW
+    up gre
+    wait_for 5 says gre 'the far end is not watched'
+    down gre; wait_for 15 no_service
+    rm -r /run/systemd/system/nm-wgre-helper.service.d; systemctl daemon-reload; systemctl stop nm-wgre-helper
+}
 
 machine
 key me
 step 'peers by hand' by_hand
 snapshot > /run/before
 step 'profiles' profiles
+step 'GRE with keepalive, as a gateway' eval 'gateway auto; nmcli con mod gre +vpn.data keepalive=1'
 step 'WireGuard: up' up wg
 step 'systemd has started the helper, confined, and it sees the mounts that everybody sees' eval 'confined; same_mounts'
 step 'NetworkManager leaves the service no CAP_SYS_ADMIN' service_is_bounded
 step 'GRE: up' up gre
 step 'both work' works
+step 'the gateway forwards, its rules are there' eval "forwards 1 1; matches '^table inet nm-wgre-gre-n$' in_ns nft list tables"
+step 'keepalive: the far end is alive' wait_for 15 says gre 'answers ICMP echo requests'
 step 'name servers' matches 'nameserver 10.9.0.1' ip netns exec private cat /etc/resolv.conf
 step 'no link for NetworkManager' lacks 'wg-n|gre-n' nmcli -t -f DEVICE,STATE device
 step 'both down: with a process in it the namespace stays' in_use
@@ -66,6 +76,7 @@ restarted() { up wg; systemctl restart NetworkManager; wait_for 20 no_service; a
 step 'a restart of NetworkManager takes all away' restarted
 step 'the helper cannot do without CAP_SYS_ADMIN' needs CAP_SYS_ADMIN
 step 'nor without CAP_NET_ADMIN' needs CAP_NET_ADMIN
+step 'nor has it keepalive without CAP_NET_RAW' needs_raw
 step 'nor does it see all processes without CAP_SYS_PTRACE' needs_ptrace
 step 'the helper ends when nobody calls' wait_for 40 sh -c '! systemctl is-active nm-wgre-helper'
 step 'the kernel'"'"'s state is as before, once more' same_state /run/before

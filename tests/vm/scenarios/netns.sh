@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# about: network namespaces: WireGuard and GRE inside, sockets outside, DNS, shared and foreign ones
-# timeout: 420
+# about: network namespaces: WireGuard and GRE inside, sockets outside, DNS, shared and foreign ones, a gateway, keepalive
+# timeout: 600
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/private.sh"
 
@@ -55,6 +55,61 @@ step 'it works, IPv6 too' wg_works
 step 'its name servers have changed' resolver 'search corp.example' 'nameserver 10.9.0.1'
 step 'down' down wg
 step 'the namespace and its resolv.conf stay' kept
+
+# --- a gateway, and keepalive ---
+# A LAN in a namespace of somebody else; in the LAN nobody knows a way to the tunnel.
+lan() {
+    ip netns add private; ip netns add lan
+    ip link add lan0 netns private type veth peer name eth0 netns lan
+    printf '%s\n' 'link set lo up' 'addr add 10.30.0.1/24 dev lan0' 'addr add fd00:30::1/64 dev lan0 nodad' 'link set lan0 up' | ip -n private -batch -
+    printf '%s\n' 'link set lo up' 'addr add 10.30.0.2/24 dev eth0' 'addr add fd00:30::2/64 dev eth0 nodad' 'link set eth0 up' | ip -n lan -batch -
+    in_ns sysctl -qw net.ipv4.ip_forward=0
+    in_ns nft add table inet foreign
+    peer ip route add 10.30.0.0/24 dev grep; peer ip route add fd00:30::/64 dev grep
+    settings_inside > /run/settings
+}
+only_there() {
+    forwards 1 1; same 0 "$(sysctl -n net.ipv4.ip_forward)"
+    matches '^table inet nm-wgre-gre-n$' in_ns nft list tables; lacks nm-wgre nft list tables
+}
+into_the_lan() { peer ping -4 -c2 -i0.2 -W5 10.30.0.2; peer ping -6 -c2 -i0.2 -W5 fd00:30::2; }
+segments() {    # a server in the LAN says how large a segment it may send
+    ns lan python3 - > /run/segment <<-'E' &
+	import socket
+	server = socket.create_server(("10.30.0.2", 9)); server.settimeout(20)
+	print(server.accept()[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG))
+	E
+    peer python3 - <<-'E'
+	import socket, time
+	for attempt in range(50):
+	    try: client = socket.create_connection(("10.30.0.2", 9), 5); break
+	    except ConnectionRefusedError: time.sleep(0.2)
+	client.recv(1)
+	E
+    wait; cat /run/segment
+    [ "$(cat /run/segment)" -le 900 ] && [ "$(cat /run/segment)" -gt 800 ]
+}
+step 'a namespace of somebody else with a LAN' lan
+step 'a gateway: the profile' gateway 900
+step 'a gateway: up' up gre
+step 'a gateway: the log has what "nm-wgre explain" says' explained gre
+step 'a gateway: it forwards there and not here, its rules are there and not here' only_there
+step 'a gateway: from the tunnel into the LAN, masqueraded' into_the_lan
+step 'a gateway: segments of TCP are limited' segments
+both_forward() { nmcli con mod wg +vpn.data forward=yes; up wg; down gre; wait_for 10 only_own_links wg-n lan0; forwards 1 1; }
+step 'another one forwards too: it goes on when the first is down' both_forward
+undone() { down wg; wait_for 15 no_service; same "$(cat /run/settings)" "$(settings_inside)"; }
+step 'both down: settings and rules are what they were' undone
+step 'keepalive: the profile' nmcli con mod gre +vpn.data keepalive=1
+step 'keepalive: up' up gre
+step 'keepalive: the far end is alive' wait_for 15 says gre 'answers ICMP echo requests'
+step 'keepalive: a route' matches '^10.20.0.0/16 dev gre-n' in_ns ip route
+dies() { peer ip link set grep down; wait_for 15 says gre 'far end is dead'; same '' "$(in_ns ip route show 10.20.0.0/16)"; }
+step 'keepalive: it falls silent: dead, the route is gone' dies
+lives() { peer ip link set grep up; wait_for 15 says gre alive; matches '^10.20.0.0/16 dev gre-n' in_ns ip route; }
+step 'keepalive: it is back, the route too' lives
+no_lan() { down gre; wait_for 15 no_service; same "$(cat /run/settings)" "$(settings_inside)"; ip netns del private; ip netns del lan; same_state /run/before; }
+step 'keepalive: down; all is as before' no_lan
 
 in_use() { up gre; nsenter --net=/run/netns/private sleep 1000 & echo $! > /run/sleeper; sleep 0.5; down gre; wait_for 15 no_service; test -e /run/netns/private; }
 step 'a namespace with a process in it stays' in_use

@@ -29,6 +29,7 @@ in_files() {    # files that hold a secret, except where the scenario itself has
 
 NM_LEVEL=TRACE machine
 key me
+key other
 step 'a peer by hand, with a preshared key' by_hand preshared-key /run/keys/me.psk
 snapshot > /run/before
 # written by hand: nmcli's arguments are visible to all, which is nmcli's affair
@@ -59,37 +60,35 @@ for flags in 1 2; do
     step "flags $flags: the kernel's state is as before" same_state /run/before
 done
 
-# --ask wants a terminal: answer every prompt that names one of our secrets
-ask() {
-    python3 - "$1" <<-'E'
-	import os, pty, re, sys
-	name = sys.argv[1]
-	key, psk = (open(f).read().strip() for f in ('/run/keys/me', '/run/keys/me.psk'))
-	pid, fd = pty.fork()
-	if pid == 0:
-	    os.execvp('nmcli', ['nmcli', '--ask', '-w', '40', 'con', 'up', name])
-	seen = b''
-	while True:
-	    try:
-	        chunk = os.read(fd, 4096)
-	    except OSError:
-	        break
-	    if not chunk:
-	        break
-	    os.write(1, chunk)
-	    seen += chunk
-	    prompt = seen.split(b'\n')[-1]
-	    if re.search(rb'(?i)(pre-?shared|psk)[^\n]*: ?$', prompt):
-	        os.write(fd, psk.encode() + b'\n'); seen = b''
-	    elif re.search(rb'(?i)private[ -]key[^\n]*: ?$', prompt):
-	        os.write(fd, key.encode() + b'\n'); seen = b''
-	sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-	E
-}
-step 'nmcli --ask: up' ask flags2
-step 'nmcli --ask: both secrets are in use' both_secrets
-step 'nmcli --ask: down' down flags2
-step 'nmcli --ask: the kernel'"'"'s state is as before' same_state /run/before
+# --ask and the editor want a terminal
+ask() { "$WGRE_VM/guest/terminal" -- nmcli --ask -w 40 con up "$1"; }
+edit() { local name=$1; shift; HOME=/dev/null "$WGRE_VM/guest/terminal" "$@" -- nmcli con edit "$name"; }
+for flags in 1 2; do
+    step "flags $flags: nmcli --ask: up" ask flags$flags
+    step "flags $flags: nmcli --ask: both secrets are in use" both_secrets
+    step "flags $flags: nmcli --ask: down" down flags$flags
+    step "flags $flags: nmcli --ask: still no secret in the keyfile" clean "$(keyfile flags$flags)"
+    step "flags $flags: nmcli --ask: the kernel's state is as before" same_state /run/before
+done
+
+only_psk() { local out; out=$(ask half) || { echo "$out"; return 1; }; grep -q 'Preshared key of peer 1' <<< "$out"; not grep -q 'Private key' <<< "$out"; }
+psk_alone() { printf 'goto vpn\nset secrets peer.1.psk=%s\nsave\nquit\n' "$(psk "$1")" | HOME=/dev/null nmcli con edit edited; }
+both_in_keyfile() { same "$(printf 'peer.1.psk=%s\nprivate-key=%s' "$(psk "$1")" "$(private me)")" "$(sed -n '/^\[vpn-secrets\]/,/^$/{/=/p}' "$(keyfile edited)")"; }
+step 'nmcli connection edit: profile' add edited "$(data)"
+step 'nmcli connection edit: both secrets, by its prompt' edit edited 'goto vpn' 'set secrets' save quit
+step 'nmcli connection edit: NetworkManager keeps them' both_in_keyfile me
+step 'nmcli connection edit: it keeps nothing for itself' not test -e /root/.nmcli-history
+step 'nmcli connection edit: another preshared key alone, by standard input' psk_alone other
+step 'nmcli connection edit: it keeps the private key' both_in_keyfile other
+step 'nmcli connection edit: the first preshared key again' psk_alone me
+step 'nmcli connection edit: up' up edited
+step 'nmcli connection edit: both secrets are in use' both_secrets
+step 'nmcli connection edit: down' down edited
+step 'a preshared key that is asked for, and a private key that is not: profile' nmcli con modify edited connection.id half +vpn.data peer.1.psk-flags=2
+step 'a preshared key that is asked for, and a private key that is not: one question' only_psk
+step 'a preshared key that is asked for, and a private key that is not: both are in use' both_secrets
+step 'a preshared key that is asked for, and a private key that is not: down' down half
+step 'a preshared key that is asked for, and a private key that is not: gone' nmcli con delete half
 
 printf 'vpn.secrets.private-key:%s\n' "$(private me)" > /run/passwd
 peer wg set wgp peer "$(public me)" preshared-key /dev/null

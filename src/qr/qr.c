@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/qr.h"
+#include "qr/qr.h"
 
 #include <glib/gi18n-lib.h>
 #include <qrencode.h>

@@ -15,12 +15,3 @@ WgreQr *wgre_qr_new (const char *text, GError **error);
 /* wgre_qr_free: wipes it. */
 void wgre_qr_free (WgreQr *qr);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreQr, wgre_qr_free)
-
-/* Pictures of it, with the light border that readers need. All to be wiped by the caller. */
-
-/* wgre_qr_text: for a terminal, two modules in each character; with @colours black on white,
- * without light modules are blocks, as for light text on a dark ground. */
-char *wgre_qr_text (const WgreQr *qr, gboolean colours);
-char *wgre_qr_svg (const WgreQr *qr);
-/* wgre_qr_png: black and white, 8 pixels for each module. */
-guint8 *wgre_qr_png (const WgreQr *qr, gsize *ret_size);

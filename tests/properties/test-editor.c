@@ -935,9 +935,10 @@ test_size (void)
 #define MANY 10000
 
 /* Address sanitizers take their time. */
-#if defined(__clang__) && __has_feature(address_sanitizer)
-#define SLOWER 4
-#elif defined(__SANITIZE_ADDRESS__)
+#ifndef __has_feature /* clang says it so, gcc by __SANITIZE_ADDRESS__ */
+#define __has_feature(feature) 0
+#endif
+#if __has_feature(address_sanitizer) || defined(__SANITIZE_ADDRESS__)
 #define SLOWER 4
 #else
 #define SLOWER 1

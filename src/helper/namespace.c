@@ -120,7 +120,7 @@ open_socket (gpointer data, GError **error)
   SocketRequest *request = data;
 
   request->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, request->what);
-  return request->fd >= 0 || fail (error, "open", "netlink");
+  return request->fd >= 0 || fail (error, WGRE_DEED_OPEN, "netlink");
 }
 
 static gboolean
@@ -130,7 +130,7 @@ open_packets (gpointer data, GError **error)
 
   request->fd = wgre_helper_packets_open ((WgrePackets) request->what);
   return request->fd >= 0 ||
-         fail (error, "open", wgre_helper_packets_name ((WgrePackets) request->what));
+         fail (error, WGRE_DEED_OPEN, wgre_helper_packets_name ((WgrePackets) request->what));
 }
 
 int

@@ -935,11 +935,14 @@ test_size (void)
 #define MANY 10000
 
 /* Address sanitizers take their time. */
-#if defined(__clang__) && __has_feature(address_sanitizer)
+#if defined(__SANITIZE_ADDRESS__)
 #define SLOWER 4
-#elif defined(__SANITIZE_ADDRESS__)
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
 #define SLOWER 4
-#else
+#endif
+#endif
+#ifndef SLOWER
 #define SLOWER 1
 #endif
 

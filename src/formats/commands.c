@@ -799,7 +799,10 @@ collect (Reader *reader, GError **error)
 static gboolean
 is_wireguard (const Reader *reader, const char *link)
 {
-  return !g_strcmp0 (ends_of (reader, link).kind, "wireguard");
+  const char *name = ends_of (reader, link).kind;
+  const WgreKind *kind = name ? wgre_kind_by_name (name) : NULL;
+
+  return kind && kind->peers;
 }
 
 /* Whether a command gives a peer of @link a network that @ip is in. */
@@ -865,7 +868,7 @@ find_lower (const Reader *reader, const char *link)
   Ends ends = ends_of (reader, link);
   WgreIp ip;
 
-  if (!ends.kind || !strcmp (ends.kind, "wireguard"))
+  if (!ends.kind || is_wireguard (reader, link))
     return NULL;
   if (ends.dev)
     return is_whole (reader, ends.dev) ? ends.dev : NULL;

@@ -401,6 +401,7 @@ test_every_option_is_checked (void)
   }
 }
 
+#define V6 "local=2001:db8::2\nremote=2001:db8::1\n"
 #define KEEPALIVE "remote=192.0.2.1\naddresses=10.10.10.1/30\nkeepalive=10"
 
 /* What the example of a key needs beside it; nothing else does. */
@@ -418,11 +419,15 @@ static const struct {
   { WGRE_OPT_ENCAP_SPORT, "remote=192.0.2.1\nencap=fou\nencap-dport=5555" },
   { WGRE_OPT_ENCAP_DPORT, "remote=192.0.2.1\nencap=fou" },
   { WGRE_OPT_ENCAP_CSUM, "remote=192.0.2.1\nencap=fou\nencap-dport=5555" },
-  { WGRE_OPT_ENCAP_CSUM6, "remote=2001:db8::1\nencap=fou\nencap-dport=5555" },
+  { WGRE_OPT_ENCAP_CSUM6, V6 "encap=fou\nencap-dport=5555" },
   { WGRE_OPT_ENCAP_REMCSUM, "remote=192.0.2.1\nencap=gue\nencap-dport=5555" },
+  { WGRE_OPT_ENCAPLIMIT, V6 },
+  { WGRE_OPT_FLOWLABEL, V6 },
+  { WGRE_OPT_DSCP, V6 },
+  { WGRE_OPT_ALLOW_LOCALREMOTE, V6 },
   { WGRE_OPT_ISATAP, "local=192.0.2.1" },
   { WGRE_OPT_SIXRD_PREFIX, "local=192.0.2.1" },
-  { WGRE_OPT_SIXRD_RELAY_PREFIX, "local=10.0.0.1\n6rd-prefix=2001:db8::/32" },
+  { WGRE_OPT_SIXRD_RELAY_PREFIX, "local=10.1.2.3\n6rd-prefix=2001:db8::/32" },
   { WGRE_OPT_NEIGHBOUR, "local=192.0.2.1" },
   { WGRE_OPT_OPEN_FIREWALL, "listen-port=51820" },
   { WGRE_OPT_KEEPALIVE, KEEPALIVE },
@@ -617,6 +622,59 @@ test_ten_thousand_peers (void)
   g_assert_cmpuint (wgre_profile_peers (profile)->len, ==, 10000);
 }
 
+/* A profile of these data and one parsed peer, whose id and key say that it is peer.1, but which
+ * has an allowed IP that stands nowhere else. */
+static WgreProfile *
+make_parsed (const char *data_lines, GPtrArray **ret_peers)
+{
+  g_autoptr (GHashTable) data = table (data_lines);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+  WgrePeer *peer = wgre_peer_parse (KEY1 " allowed-ips=10.0.0.0/8", NULL);
+  WgreProfile *profile;
+
+  peer->id = 1;
+  peer->name = g_strdup ("office");
+  g_ptr_array_add (peers, peer);
+  profile = wgre_profile_new_parsed (data, NULL, peers, WGRE_PROFILE_WITHOUT_SECRETS, &error);
+  g_assert_no_error (error);
+  *ret_peers = peers;
+  return profile;
+}
+
+static guint
+allowed_ips_of (const WgreProfile *profile, guint i)
+{
+  return ((const WgrePeer *) wgre_profile_peers (profile)->pdata[i])->allowed_ips->len;
+}
+
+static void
+test_parsed_peers_are_taken (void)
+{
+  g_autoptr (GPtrArray) peers = NULL;
+  g_autoptr (WgreProfile) profile = make_parsed ("peer.1=" KEY1 "\npeer.1.name=office", &peers);
+
+  g_assert_cmpuint (peers->len, ==, 0);
+  g_assert_cmpuint (wgre_profile_peers (profile)->len, ==, 1);
+  g_assert_cmpuint (allowed_ips_of (profile, 0), ==, 1);
+  g_assert_true (wgre_profile_has (profile, WGRE_OPT_PEER));
+  g_assert_true (wgre_profile_has (profile, WGRE_OPT_PEER_NAME));
+  g_assert_false (wgre_profile_has (profile, WGRE_OPT_PEER_PSK));
+}
+
+/* Items that nobody parsed before: all are read, as their text says. */
+static void
+test_parsed_peers_are_all_or_none (void)
+{
+  g_autoptr (GPtrArray) peers = NULL;
+  g_autoptr (WgreProfile) profile =
+      make_parsed ("peer.1=" KEY1 "\npeer.1.name=office\npeer.2=" KEY2, &peers);
+
+  g_assert_cmpuint (peers->len, ==, 1);
+  g_assert_cmpuint (wgre_profile_peers (profile)->len, ==, 2);
+  g_assert_cmpuint (allowed_ips_of (profile, 0), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -633,6 +691,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/profile/neighbours-are-there", test_neighbours_are_there);
   g_test_add_func ("/core/profile/lower-link-is-apart", test_lower_link_is_apart);
   g_test_add_func ("/core/profile/missing-secrets-are-named", test_missing_secrets);
+  g_test_add_func ("/core/profile/parsed-peers-are-taken", test_parsed_peers_are_taken);
+  g_test_add_func ("/core/profile/parsed-peers-are-all-or-none", test_parsed_peers_are_all_or_none);
   g_test_add_func ("/core/profile/ten-thousand-peers", test_ten_thousand_peers);
   return g_test_run ();
 }

@@ -106,6 +106,8 @@ static const Case cases[] = {
   { WGRE_OPT_PEER, KEY1 "  allowed-ips=10.0.0.0/8,::/0", KEY1 " allowed-ips=10.0.0.0/8;::/0" },
   { WGRE_OPT_PEER, KEY1 " endpoint=2001:db8::1:51820", KEY1 " endpoint=[2001:db8::1]:51820" },
   { WGRE_OPT_PEER, KEY1 " endpoint=[fe80::1%eth0]:1", NULL },
+  { WGRE_OPT_PEER, KEY1 " endpoint=[fe80::1%a/b]:1", REFUSED },
+  { WGRE_OPT_PEER, KEY1 " endpoint=[fe80::1%sixteen-letters.]:1", REFUSED },
   { WGRE_OPT_PEER, KEY1 " endpoint=vpn.example.org", REFUSED },
   { WGRE_OPT_PEER, KEY1 " endpoint=vpn.example.org:0", REFUSED },
   { WGRE_OPT_PEER, KEY1 " endpoint=vpn.example.org:70000", REFUSED },

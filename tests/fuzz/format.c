@@ -93,6 +93,17 @@ write_back (const char *file, const WgreImport *import)
   g_clear_pointer (&written, g_ptr_array_unref);
 }
 
+/* Readers hand over what they have parsed; its text must be as good. */
+static void
+check_data (const WgreImport *import)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreProfile) profile =
+      wgre_profile_new (import->data, import->secrets, WGRE_PROFILE_WITHOUT_SECRETS, &error);
+
+  g_assert_no_error (error);
+}
+
 static void
 read_as (const char *file, const char *text, gsize size)
 {
@@ -105,6 +116,8 @@ read_as (const char *file, const char *text, gsize size)
   g_assert_true ((import != NULL) == (error == NULL));
   if (error)
     check_error (&position, error);
+  else
+    check_data (import);
   for (guint i = 0; import && i < import->warnings->len; i++)
     check_text (((WgreWarning *) import->warnings->pdata[i])->text);
   if (import)

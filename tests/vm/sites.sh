@@ -7,10 +7,10 @@
 #   site-b (10.2.0.0/24, fd00:2::/64)      b1  b2     and a "private" namespace with the tunnels' links, a link to the LAN and
 #   site-c (10.3.0.0/24, fd00:3::/64)      c1  c2     BIRD
 #
-# One NetworkManager runs in the machine: a1 is the machine itself, whose tunnels are nmcli profiles with netns=private. The
-# other five hosts are made by hand, with ip(8) and wg(8), of two network namespaces each: out-HOST and in-HOST. The
-# namespace "peer" of lib.sh is the router between all of them.
-hosts=(a1 a2 b1 b2 c1 c2)
+# a1 is the machine itself, the other five are two network namespaces each: out-HOST and in-HOST. The tunnels of a1 are nmcli
+# profiles with netns=; those of the others are made by hand, with ip(8) and wg(8), but for the host $second if the scenario
+# names one: that has a NetworkManager of its own, too. The namespace "peer" of lib.sh is the router between all of them.
+hosts=(a1 a2 b1 b2 c1 c2) second=${second-}
 declare -A number=([a1]=1 [a2]=2 [b1]=3 [b2]=4 [c1]=5 [c2]=6) site=([a]=1 [b]=2 [c]=3)
 hold=6              # seconds after which a silent neighbour does nobody harm any more
 flows=8             # addresses at each site that are pinged: ECMP sends some one way, some the other
@@ -73,12 +73,16 @@ by_hand() { # HOST: its ends of the tunnels
         printf '%s\n' "addr add $(inner4 "$h" "$far")/31 dev to-$far" "addr add $(inner6 "$h" "$far")/127 dev to-$far" "link set to-$far up" | ip -n "in-$h" -batch -
     done
 }
-profiles() { # the tunnels of a1
-    local far
-    for far in $(far_hosts a1); do "${kind}_profile" "$far"; done
+# The tunnels of a host with NetworkManager; of the second one by "at".
+profiles() { local far; for far in $(far_hosts "$1"); do "${kind}_profile" "$1" "$far"; done; }
+all_up() { local far; for far in $(far_hosts "$1"); do up "to-$far"; done; }
+all_down() { local far; for far in $(far_hosts "$1"); do down "to-$far"; done; }
+start_second() {
+    nm_start_at "out-$second"
+    nm_uplink_at "out-$second" wan "$(outer $second)/24" "100.64.${number[$second]}.1"
+    at "out-$second" profiles $second
+    at "out-$second" all_up $second
 }
-all_up() { local far; for far in $(far_hosts a1); do up "to-$far"; done; }
-all_down() { local far; for far in $(far_hosts a1); do down "to-$far"; done; }
 
 # WireGuard: one link for each remote, with a port of its own; who may send what is up to BIRD.
 wireguard_by_hand() {
@@ -88,8 +92,8 @@ wireguard_by_hand() {
     ip -n "out-$1" link set "to-$2" netns "in-$1"
 }
 wireguard_profile() {
-    add "to-$1" "tunnel=wireguard,netns=private,interface=to-$1,listen-port=580${number[$1]},routing=off,addresses=$(inner4 a1 "$1")/31;$(inner6 a1 "$1")/127,peer.1=$(public "$1") endpoint=$(outer "$1"):5801 allowed-ips=0.0.0.0/0;::/0" \
-        "private-key=$(private a1)"
+    add "to-$2" "tunnel=wireguard,netns=$(inside "$1"),interface=to-$2,listen-port=580${number[$2]},routing=off,addresses=$(inner4 "$1" "$2")/31;$(inner6 "$1" "$2")/127,peer.1=$(public "$2") endpoint=$(outer "$2"):580${number[$1]} allowed-ips=0.0.0.0/0;::/0" \
+        "private-key=$(private "$1")"
 }
 
 gre_by_hand() {
@@ -97,7 +101,7 @@ gre_by_hand() {
     ip -n "out-$1" link set "to-$2" netns "in-$1"
 }
 gre_profile() {
-    add "to-$1" "tunnel=gre,netns=private,interface=to-$1,local=$up4,remote=$(outer "$1"),ttl=64,routing=off,addresses=$(inner4 a1 "$1")/31;$(inner6 a1 "$1")/127"
+    add "to-$2" "tunnel=gre,netns=$(inside "$1"),interface=to-$2,local=$(outer "$1"),remote=$(outer "$2"),ttl=64,routing=off,addresses=$(inner4 "$1" "$2")/31;$(inner6 "$1" "$2")/127"
 }
 
 # GRE inside WireGuard: the lower link has a port and a pair of addresses of its own and stays outside.
@@ -110,8 +114,8 @@ over_by_hand() {
         "link add to-$2 type gre local $(lower "$1" "$2") remote $(lower "$2" "$1") dev w-$2" "link set to-$2 netns in-$1" | ip -n "out-$1" -batch -
 }
 over_profile() {
-    add "to-$1" "tunnel=gre,over=wireguard,netns=private,interface=to-$1,wireguard-interface=w-$1,listen-port=580${number[$1]},local=$(lower a1 "$1"),remote=$(lower "$1" a1),routing=off,addresses=$(inner4 a1 "$1")/31;$(inner6 a1 "$1")/127,peer.1=$(public "$1") endpoint=$(outer "$1"):5801" \
-        "private-key=$(private a1)"
+    add "to-$2" "tunnel=gre,over=wireguard,netns=$(inside "$1"),interface=to-$2,wireguard-interface=w-$2,listen-port=580${number[$2]},local=$(lower "$1" "$2"),remote=$(lower "$2" "$1"),routing=off,addresses=$(inner4 "$1" "$2")/31;$(inner6 "$1" "$2")/127,peer.1=$(public "$2") endpoint=$(outer "$2"):580${number[$1]}" \
+        "private-key=$(private "$1")"
 }
 
 # ---- BIRD -----------------------------------------------------------------------------------------------------------
@@ -161,8 +165,8 @@ ospf() { # ROUTER-ID
         cat <<-E
 	protocol ospf $version { import all; export none; }; ecmp yes;
 	    area 0 {
-	        interface "lan0" { type broadcast; hello 1; dead $((hold - 1)); cost 5; wait 3; };
-	        interface "to-*" { type pointopoint; hello 1; dead $((hold - 1)); cost 10; };
+	        interface "lan0" { type broadcast; hello 1; dead $((hold - 2)); cost 5; wait 3; };
+	        interface "to-*" { type pointopoint; hello 1; dead $((hold - 2)); cost 10; };
 	    };
 	}
 	E
@@ -264,9 +268,10 @@ play() {
     snapshot > /run/before
     step 'the outsides of five hosts' outsides
     step 'the LANs of three sites' lans
-    for h in "${hosts[@]:1}"; do step "$h: its tunnels, by hand" by_hand "$h"; done
-    step 'a1: four profiles by nmcli' profiles
-    step 'a1: up, in a namespace that did not exist' all_up
+    for h in "${hosts[@]:1}"; do [ "$h" = $second ] || step "$h: its tunnels, by hand" by_hand "$h"; done
+    [ -z "$second" ] || step "$second: four profiles by nmcli, with a NetworkManager of its own" start_second
+    step 'a1: four profiles by nmcli' profiles a1
+    step 'a1: up, in a namespace that did not exist' all_up a1
     step 'a1: a LAN for it' eval 'settings private; lan_link a1'
     step 'BIRD in all of them' birds
     step 'two next hops of equal weight between all sites' wait_for 60 converged
@@ -276,10 +281,11 @@ play() {
     note "the longest silence was $(cat /run/silence) s"
     step 'one next hop is left' matches '^10.2.0.0/24 via [0-9.]* dev to-b2 ' ip -n private route show 10.2.0.0/24
     step 'b1 is back: two next hops again' eval 'host_lives b1; wait_for 60 converged'
-    step 'a1 goes down, by nmcli: no flow is silent for longer than the hold time' without_longer_than $((hold + 1)) 22 all_down
+    step 'a1 goes down, by nmcli: no flow is silent for longer than the hold time' without_longer_than $((hold + 1)) 22 all_down a1
     note "the longest silence was $(cat /run/silence) s"
     step 'every site reaches every other' reach
     step 'BIRD ends' birds_end
+    [ -z "$second" ] || step "$second goes down, by nmcli" at "out-$second" all_down $second
     finished() { ip -n private link del lan0; up to-b1; down to-b1; wait_for 15 no_service; not test -e /run/netns/private; }
     step 'the namespace goes with the last tunnel' finished
     step 'the state of the machine is as before' same_state /run/before

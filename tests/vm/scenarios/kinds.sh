@@ -97,6 +97,18 @@ against isatap 6 "tunnel=sit,local=$up4,isatap=yes" "type sit mode ip6ip local $
 near6=fd06:0:c000:202::1 there6=fd06:0:c633:6401::1 bits6=32
 against 6rd 6 "tunnel=sit,local=$up4,6rd-prefix=fd06::/32" "type sit mode ip6ip local $inet4 6rd-prefix fd06::/32" \
     "type sit mode ip6ip local $up4 6rd-prefix fd06::/32"
+relay() {
+    inside=6
+    far_tunnel type sit mode ip6ip local $inet4 6rd-prefix fd06::/32
+    peer ip addr add fd77::1/128 dev far nodad
+    add tunnel "tunnel=sit,local=$up4,6rd-prefix=fd06::/32,interface=tun,$(addresses)" '' ipv6.routes "fd77::/64 ::$inet4"
+    ready
+    wait_for 10 ping6 fd77::1
+    down tunnel
+    same_state /run/before
+    forget > /dev/null 2>&1
+}
+step '6rd: to the rest of the world by the border relay' relay
 near6=fd00:10::1 there6=fd00:10::2 bits6=64
 
 against ipip6 4 "tunnel=ipip6,$data6" "type ip6tnl mode ipip6 $far6" "type ip6tnl mode ipip6 $outer6"

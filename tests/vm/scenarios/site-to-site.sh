@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: three sites with two VPN hosts each, WireGuard tunnels in a private namespace, BIRD with BGP and ECMP; one host dies
-# timeout: 420
+# timeout: 600
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/sites.sh"
 
-kind=wireguard protocol=bgp
+second=b2 kind=wireguard protocol=bgp
 play

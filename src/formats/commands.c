@@ -358,7 +358,7 @@ read_lower_address (const Reader *reader, const WgreShell *shell, guint at, GErr
 
   if (!wgre_prefix_parse (wgre_shell_word (shell, at), TRUE, &prefix))
     return wgre_shell_fail (shell, at, WGRE_ERROR_INVALID, error,
-                            "address: is not ADDRESS/LENGTH: correct it");
+                            _ ("address: is not ADDRESS/LENGTH: correct it"));
   host = wgre_ip_to_string (&prefix.ip);
   if (!local)
     return wgre_shell_set_value (shell, at, "address", "local", host, error);
@@ -380,7 +380,8 @@ read_address (Reader *reader, const Command *command, GError **error)
   if (!address)
     address = command->first;
   if (!device)
-    return need_device (shell, command->first, "write \"dev\" before the name of the link", error);
+    return need_device (shell, command->first, _ ("write \"dev\" before the name of the link"),
+                        error);
   if (is_lower (reader, device))
     return read_lower_address (reader, shell, address, error);
   if (!is_link (reader, device))
@@ -621,8 +622,9 @@ read_config (Reader *reader, const WgreShell *shell, guint first, GError **error
   gboolean ok;
 
   if (!name || !wgre_text_open_beside (reader->text, name, NULL, &beside)) {
-    wgre_shell_warn (shell, first,
-                     "this file is not there beside this one: put it there, or import it alone");
+    wgre_shell_warn (
+        shell, first,
+        _ ("this file is not there beside this one: put it there, or import it alone"));
     return TRUE;
   }
   if (reader->peers->len || g_hash_table_contains (reader->text->import->data, "peer.1")) {

@@ -55,8 +55,8 @@ static const WgreVariableKey of_sit[] = {
 };
 
 static const WgreVariableNote notes[] = {
-  { "ZONE", FALSE, "set connection.zone of the connection" },
-  { "EXTERNAL", FALSE, "it is not used by ifup-tunnel" },
+  { "ZONE", FALSE, N_ ("set connection.zone of the connection") },
+  { "EXTERNAL", FALSE, N_ ("it is not used by ifup-tunnel") },
   { "ONBOOT", TRUE, NULL },
   { "DEVICE", TRUE, NULL },
   { "MTU", TRUE, NULL },

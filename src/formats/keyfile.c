@@ -181,7 +181,7 @@ read_tunnel_flags (const WgreText *text, const WgreIniEntry *entry, gpointer use
 
   if (!wgre_text_c_number (entry->value, 0x3f, &flags))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          "are not flags: give 0x0 to 0x3f");
+                          _ ("are not flags: give 0x0 to 0x3f"));
   for (guint i = 0; wgre_keyfile_flags[i].key; i++) {
     if (flags & wgre_keyfile_flags[i].bit)
       wgre_text_set (text, wgre_keyfile_flags[i].key, wgre_keyfile_flags[i].value);

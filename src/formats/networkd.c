@@ -102,7 +102,7 @@ read_switch (const WgreText *text, const WgreIniEntry *entry, gpointer user_data
   g_auto (GStrv) parts = g_strsplit_set (key, "?=", 3);
 
   if (*entry->value && !is_word (entry->value, yes) && !is_word (entry->value, no))
-    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, "is neither yes nor no");
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error, _ ("is neither yes nor no"));
   if (!*entry->value || is_word (entry->value, yes) != !strcmp (parts[0], "yes"))
     return unset (text, parts[1]);
   wgre_text_set (text, parts[1], parts[2]);
@@ -123,7 +123,7 @@ read_end (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, c
   if (is_word (entry->value, later))
     return wgre_ini_keep (text, entry, user_data, key, error) &&
            wgre_ini_warn (text, entry,
-                          "the kernel chooses the address, by the route to the far end");
+                          _ ("the kernel chooses the address, by the route to the far end"));
   return wgre_ini_value (text, entry, user_data, key, error);
 }
 
@@ -252,7 +252,7 @@ read_private_key (const WgreText *text, const WgreIniEntry *entry, gpointer user
   g_hash_table_remove (text->import->secrets, key);
   if (*entry->value == '@' || !*entry->value)
     return (!*entry->value || wgre_ini_keep (text, entry, user_data, key, error)) &&
-           wgre_ini_warn (text, entry, "is kept elsewhere and will be asked for");
+           wgre_ini_warn (text, entry, _ ("is kept elsewhere and will be asked for"));
   wgre_text_squeeze (entry->value);
   return wgre_text_set_private_key (text, wgre_text_column (text, entry->at), entry->key,
                                     entry->value, error);
@@ -264,7 +264,7 @@ read_key_file (const WgreText *text, const WgreIniEntry *entry, gpointer user_da
 {
   return wgre_ini_keep (text, entry, user_data, key, error) &&
          wgre_ini_warn (text, entry,
-                        "other files with keys are not opened: the key will be asked for");
+                        _ ("other files with keys are not opened: the key will be asked for"));
 }
 
 static gboolean
@@ -318,7 +318,7 @@ read_part (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, 
 {
   if (*entry->value == '@')
     return wgre_ini_keep (text, entry, user_data, key, error) &&
-           wgre_ini_warn (text, entry, "is kept elsewhere: add it to the peer");
+           wgre_ini_warn (text, entry, _ ("is kept elsewhere: add it to the peer"));
   if (!*entry->value)
     return TRUE;
   wgre_text_squeeze (entry->value);

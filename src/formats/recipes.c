@@ -164,7 +164,8 @@ lists_of (const Row *row)
   return &lists[row - rows];
 }
 
-#define ANY_ADVICE "a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down"
+#define ANY_ADVICE                                                                                 \
+  N_ ("a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down")
 
 void
 wgre_recipe_clear (WgreRecipe *recipe)
@@ -486,7 +487,7 @@ find_up (const GPtrArray *items, WgreRecipe *recipe)
                             .needs = needs_of (rows[i].key),
                             .given = g_steal_pointer (&value),
                             .append = rows[i].append,
-                            .advice = rows[i].advice };
+                            .advice = rows[i].advice ? _ (rows[i].advice) : NULL };
     return;
   }
 }

@@ -51,7 +51,7 @@ skip_route (const WgreText *text, const WgreRouteWord *word, WgreRoutes *routes,
   WgreText place = place_of (text, word);
 
   routes->skipped = TRUE;
-  wgre_text_warn_column (&place, word->column, "this route is left out: %s", why);
+  wgre_text_warn_column (&place, word->column, _ ("this route is left out: %s"), why);
   return TRUE;
 }
 
@@ -107,15 +107,15 @@ wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes
   guint32 table = MAIN;
 
   if (!route->prefix.value)
-    return skip_route (text, &route->prefix, routes, "it leads nowhere");
+    return skip_route (text, &route->prefix, routes, _ ("it leads nowhere"));
   if (route->dev.value && interface && strcmp (route->dev.value, interface))
-    return skip_route (text, &route->prefix, routes, "it is not one of the tunnel");
+    return skip_route (text, &route->prefix, routes, _ ("it is not one of the tunnel"));
   if (route->table.value && !wgre_route_table (text->names, route->table.value, &table))
     return wgre_text_fail_column (&place, route->table.column, WGRE_ERROR_INVALID, error,
                                   _ ("table: is not a routing table: give its number"));
   if (routes->any && routes->table != table)
     return skip_route (text, &route->prefix, routes,
-                       "a profile has one table for all of its routes");
+                       _ ("a profile has one table for all of its routes"));
   if (!set_word (text, &route->metric, "metric", "route-metric", error) ||
       !put_prefix (text, route, error))
     return FALSE;

@@ -65,7 +65,7 @@ static const WgreVariableKey tunnel_keys[] = {
 #define SCRIPT N_ ("scripts are not run")
 
 static const WgreVariableNote notes[] = {
-  { "ZONE", FALSE, "set connection.zone of the connection" },
+  { "ZONE", FALSE, N_ ("set connection.zone of the connection") },
   { "PRE_UP_SCRIPT", FALSE, SCRIPT },
   { "POST_UP_SCRIPT", FALSE, SCRIPT },
   { "PRE_DOWN_SCRIPT", FALSE, SCRIPT },
@@ -373,7 +373,7 @@ write_ends (WgreWriter *writer, GString *text)
       wgre_shell_append (text, ends[i].name, value);
     else if (!g_hash_table_contains (writer->data, ends[i].key)) {
       g_hash_table_replace (writer->data, g_strdup (ends[i].key), g_strdup (""));
-      wgre_writer_refuse (writer, ends[i].key, "is missing: wicked needs both ends");
+      wgre_writer_refuse (writer, ends[i].key, _ ("is missing: wicked needs both ends"));
     }
   }
 }
@@ -405,8 +405,8 @@ write_flags (WgreWriter *writer, GString *text)
   }
   if (flags->len)
     wgre_shell_append (text, "TUNNEL_GRE_FLAGS", flags->str);
-  wgre_writer_refuse (writer, "csum", "there are icsum and ocsum: set both of them");
-  wgre_writer_refuse (writer, "seq", "there are iseq and oseq: set both of them");
+  wgre_writer_refuse (writer, "csum", _ ("there are icsum and ocsum: set both of them"));
+  wgre_writer_refuse (writer, "seq", _ ("there are iseq and oseq: set both of them"));
 }
 
 /* As a quad, which every wicked reads as it is meant. */
@@ -478,7 +478,8 @@ write_interface (WgreWriter *writer, const char *name)
 {
   if (!g_strcmp0 (g_hash_table_lookup (writer->data, "interface"), name))
     g_free (wgre_writer_take (writer, "interface"));
-  wgre_writer_refuse (writer, "interface", "it is the name of the file: call that ifcfg-INTERFACE");
+  wgre_writer_refuse (writer, "interface",
+                      _ ("it is the name of the file: call that ifcfg-INTERFACE"));
 }
 
 static const char *

@@ -274,7 +274,7 @@ wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote
     if (*variable->value && (!note || note->remedy) &&
         !(note && wgre_variables_false (variable->value)))
       wgre_variables_warn (variables, name,
-                           note ? note->remedy : _ ("is kept, and has no effect here"));
+                           note ? _ (note->remedy) : _ ("is kept, and has no effect here"));
   }
   wgre_outline_keep_all (variables->text, lines);
 }

@@ -927,8 +927,8 @@ read_endpoint (Reader *reader, char *value, char **ret_reason)
   if (!read_port (reader, port, &number) || !number)
     return reason_quoted (
         ret_reason, value,
-        "has no valid port: give a number from 1 to 65535 or the name of a UDP service "
-        "behind the last colon");
+        _ ("has no valid port: give a number from 1 to 65535 or the name of a UDP service "
+           "behind the last colon"));
   if (!wgre_endpoint_make (host, (guint16) number, &endpoint, &problem))
     return reason_quoted (ret_reason, value, problem);
   wgre_endpoint_clear (&reader->block->peer->endpoint);

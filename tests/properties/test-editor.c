@@ -940,7 +940,9 @@ test_size (void)
 #endif
 #if __has_feature(address_sanitizer) || defined(__SANITIZE_ADDRESS__)
 #define SLOWER 4
-#else
+#endif
+#endif
+#ifndef SLOWER
 #define SLOWER 1
 #endif
 

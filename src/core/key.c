@@ -11,10 +11,12 @@
 #define CHARACTERS 48u /* with room for whole vectors */
 
 /* All bits if @low <= @c <= @high, else none. */
-static inline int
-within (int c, int low, int high)
+static inline gint16
+within (gint16 c, gint16 low, gint16 high)
 {
-  return ((low - 1 - c) & (c - high - 1)) >> 8;
+  gint16 above = (gint16) (low - 1 - c), below = (gint16) (c - high - 1);
+
+  return (gint16) ((gint16) (above & below) >> 8);
 }
 
 /* 0 to 63; -1 for what is not of the alphabet. */

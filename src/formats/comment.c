@@ -74,9 +74,7 @@ cut_length (char *name)
 static gboolean
 is_name (const char *name)
 {
-  g_autofree char *masked = wgre_text_mask (name);
-
-  return *name && !strcmp (masked, name);
+  return *name && wgre_text_is_plain (name);
 }
 
 /* "# AllowedIPs = …" is a line that was taken out, and a long text is prose. */

@@ -76,7 +76,7 @@ wgre_format_describe (guint i, const char **ret_name, const char **ret_descripti
 void
 wgre_position_clear (WgrePosition *position)
 {
-  g_clear_pointer (&position->file, g_free);
+  g_clear_pointer (&position->file, g_ref_string_release);
 }
 
 char *
@@ -516,7 +516,7 @@ wgre_format_read_at (const char *file_name, GBytes *contents, const WgreNames *n
   static const WgreNames no_names;
   g_autofree char *file =
       file_name ? g_filename_display_basename (file_name) : g_strdup ("(input)");
-  g_auto (WgrePosition) problem = { g_strdup (file), 0, 0 };
+  g_auto (WgrePosition) problem = { g_ref_string_new (file), 0, 0 };
   WgreText text = {
     .path = file_name, .file = file, .names = names ? names : &no_names, .problem = &problem
   };

@@ -12,7 +12,7 @@
 
 /* A place in a file. */
 typedef struct {
-  char *file;   /* base name: of the file that is read, or of one beside it */
+  char *file;   /* base name: of the file that is read, or of one beside it; a GRefString */
   guint line;   /* from 1; 0: the file as a whole */
   guint column; /* in characters, from 1; 0: the line as a whole */
 } WgrePosition;

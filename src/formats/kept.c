@@ -20,9 +20,7 @@ is_public_key (const char *comment)
 static gboolean
 may_be_secret (const char *line)
 {
-  g_autofree char *masked = wgre_text_mask (line);
-
-  return strcmp (masked, line) && !is_public_key (line);
+  return !wgre_text_is_plain (line) && !is_public_key (line);
 }
 
 /* A tab is as good as a blank; other control characters no profile can hold. */

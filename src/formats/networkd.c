@@ -553,12 +553,21 @@ static const WgreIniKey keys[] = {
   { "Link", "RequiredFamilyForOnline", NULL, wgre_ini_keep },
 };
 
+/* networkd leaves out sections that belong into the other file. */
+static gboolean
+is_of_file (const WgreText *text, const char *section)
+{
+  static const char *const netdev[] = { "NetDev", "WireGuard", "WireGuardPeer", "Tunnel", NULL };
+
+  return g_strv_contains (netdev, section) == !g_strcmp0 (text->part, "netdev");
+}
+
 static gboolean
 begin_section (const WgreText *text, const WgreIniEntry *entry, Reader *reader)
 {
   g_clear_pointer (&reader->inner, g_free);
   g_clear_pointer (&reader->outer, g_free);
-  if (!strcmp (entry->section, "WireGuardPeer"))
+  if (!strcmp (entry->section, "WireGuardPeer") && is_of_file (text, entry->section))
     wgre_draft_add (reader->peers, text);
   return TRUE;
 }
@@ -577,8 +586,9 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
                           _ ("goes on in the next line, which is not read here: join the lines"));
   if (g_str_has_prefix (entry->key, WGRE_INI_OWN))
-    return strcmp (entry->section, "WireGuardPeer") || read_own (text, entry, reader, NULL, error);
-  key = wgre_ini_find (keys, G_N_ELEMENTS (keys), entry);
+    return strcmp (entry->section, "WireGuardPeer") || !is_of_file (text, entry->section) ||
+           read_own (text, entry, reader, NULL, error);
+  key = is_of_file (text, entry->section) ? wgre_ini_find (keys, G_N_ELEMENTS (keys), entry) : NULL;
   if (!key)
     return wgre_ini_lost (text, entry, reader, NULL, error);
   return !key->read || key->read (text, entry, reader, key->key, error);

@@ -25,7 +25,8 @@ typedef struct {
   char *scope; /* of a head: "PART.SECTION", as places have it; NULL: nothing is known of it */
   char *text;  /* of a head that has to be kept, of a comment; NULL: needless */
   gboolean behind;
-  gint head; /* number of the item, -1: none */
+  gboolean refused; /* of a head: it cannot be kept */
+  gint head;        /* number of the item, -1: none */
 } Item;
 
 struct WgreOutline {
@@ -184,11 +185,21 @@ wgre_outline_comment (const WgreText *text, const char *comment, gboolean behind
   item->behind = behind && last && last->sort == ITEM_KEY;
 }
 
+/* No profile can hold them, and without them the line may mean something. */
+static gboolean
+has_control (const char *line)
+{
+  for (; *line; line++)
+    if (g_ascii_iscntrl (*line) && *line != '\t')
+      return TRUE;
+  return FALSE;
+}
+
 static void
 keep_item (const WgreText *text, Item *item, const char *line)
 {
   item->sort = ITEM_KEPT;
-  item->text = kept_text (text, WGRE_KEPT_LINE, line);
+  item->text = has_control (line) ? NULL : kept_text (text, WGRE_KEPT_LINE, line);
 }
 
 void
@@ -632,18 +643,33 @@ settle_file (Search *search, guint first, guint end)
     settle_beginning (search, first, end);
 }
 
+static void
+keep_head (const WgreText *text, Item *head)
+{
+  g_autofree char *line = g_strdup_printf ("[%s]", head->name);
+  WgreText place = *text;
+
+  place.file = head->file;
+  place.number = head->line;
+  if (!head->text && !head->refused && !has_control (line))
+    head->text = kept_text (&place, WGRE_KEPT_LINE, line);
+  head->refused = !head->text;
+}
+
 /* Lines of a section that is not written at all need its head. */
 static void
-keep_heads (Search *search)
+keep_heads (Search *search, const WgreText *text)
 {
   for (guint i = 0; i < search->outline->items->len; i++) {
-    const Item *item = item_at (search->outline, i);
+    Item *item = item_at (search->outline, i);
     Item *head = item->head >= 0 ? item_at (search->outline, (guint) item->head) : NULL;
 
-    if (item->sort != ITEM_KEPT || !item->name || !item->text || !head || head->text ||
+    if (item->sort != ITEM_KEPT || !item->name || !item->text || !head ||
         find_in_scope (search, item, "end", ""))
       continue;
-    head->text = g_strdup_printf ("[%s]", head->name);
+    keep_head (text, head);
+    if (head->refused)
+      g_clear_pointer (&item->text, g_free);
   }
 }
 
@@ -709,7 +735,7 @@ settle_all (Search *search, const WgreText *text)
   guint length = search->outline->items->len, first = 0;
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
 
-  keep_heads (search);
+  keep_heads (search, text);
   for (guint i = 1; i <= length; i++) {
     if (i < length &&
         !strcmp (item_at (search->outline, i)->file, item_at (search->outline, first)->file))

@@ -55,10 +55,20 @@ wgre_text_column (const WgreText *text, const char *at)
 
 /* --- messages --- */
 
+/* Nearly all places are in one file. */
+static char *
+share_file (const WgreText *text)
+{
+  char *main_file = text->problem->file;
+
+  return main_file && !strcmp (main_file, text->file) ? g_ref_string_acquire (main_file)
+                                                      : g_ref_string_new (text->file);
+}
+
 static WgrePosition
 position_of (const WgreText *text, guint column)
 {
-  return (WgrePosition){ g_strdup (text->file), text->number, text->number ? column : 0 };
+  return (WgrePosition){ share_file (text), text->number, text->number ? column : 0 };
 }
 
 static gboolean
@@ -524,7 +534,19 @@ wgre_text_squeeze (char *text)
 gboolean
 wgre_text_decimal (const char *text, guint64 max, guint64 *ret_number)
 {
-  return g_ascii_isdigit (*text) && g_ascii_string_to_unsigned (text, 10, 0, max, ret_number, NULL);
+  guint64 number = 0;
+
+  if (!*text)
+    return FALSE;
+  for (; *text; text++) {
+    guint64 digit = (guint64) (*text - '0');
+
+    if (!g_ascii_isdigit (*text) || digit > max || number > (max - digit) / 10)
+      return FALSE;
+    number = 10 * number + digit;
+  }
+  *ret_number = number;
+  return TRUE;
 }
 
 gboolean
@@ -570,6 +592,19 @@ wgre_text_mask (const char *text)
     }
   }
   return g_string_free (masked, FALSE);
+}
+
+gboolean
+wgre_text_is_plain (const char *text)
+{
+  while (*text) {
+    gsize run = base64_run (text);
+
+    if (run >= KEY_RUN || g_ascii_iscntrl (*text))
+      return FALSE;
+    text += MAX (run, 1);
+  }
+  return TRUE;
 }
 
 char *

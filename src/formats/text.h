@@ -134,7 +134,9 @@ gboolean wgre_text_c_number (const char *text, guint64 max, guint64 *ret_number)
 /* wgre_text_mask: a copy in which everything that could be a key is replaced by "(hidden)" and
  * control characters by "?". */
 char *wgre_text_mask (const char *text);
-/* wgre_text_quote: the same in quotation marks, cut when it is long. */
+/* wgre_text_is_plain: whether that would change nothing. */
+gboolean wgre_text_is_plain (const char *text);
+/* wgre_text_quote: the mask in quotation marks, cut when it is long. */
 char *wgre_text_quote (const char *text);
 
 /* wgre_text_has_line: whether @matches is true of a line of the first MiB, without the blanks at

@@ -186,6 +186,21 @@ static const Row rows[] = {
         "FOUDestinationPort=\nSerializeTunneledPackets=yes\nSerializeTunneledPackets=\n",
     "x.network:[Address]\nAddress=10.0.0.1/8\n[Address]\nAddress=\n",
     "addresses=10.0.0.1/8\nautostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n", NULL },
+  { "section-of-the-other-file", GRE "[Network]\nAddress=10.0.0.1/8\n",
+    "x.network:[Tunnel]\nTTL=9\n[WireGuardPeer]\n# x\n#wgre: id = 7\n",
+    "autostart=yes\nfile.1=netdev.tunnel.end [Network]\nfile.2=netdev.tunnel.end Address=10.0.0.1/8\n"
+    "file.3=network.network.end [Tunnel]\nfile.4=network.network.end TTL=9\nfile.5=network.network.end # x\n"
+    "interface=gre1\nremote=192.0.2.1\ntunnel=gre\n7: Address: is kept, and has no effect here\n"
+    "x.network:2: TTL: is kept, and has no effect here\n",
+    NULL },
+  { "control-character-in-a-key", GRE "TTL\x18=9\nA\tB=\x01\n", NULL,
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n"
+    "6: TTL\x18: is kept, and has no effect here\n7: A\tB: is kept, and has no effect here\n",
+    NULL },
+  { "control-character-in-a-head", GRE "[Net\x01]\n# x\nA=1\nB=2\n", NULL,
+    "autostart=yes\nfile.1=netdev.tunnel.end # x\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\n"
+    "8: A: is kept, and has no effect here\n9: B: is kept, and has no effect here\n",
+    NULL },
   { "bridge-is-not-ours", "[NetDev]\nName=br0\nKind=bridge\n", NULL, NULL,
     "is not a WireGuard or tunnel configuration" },
 };

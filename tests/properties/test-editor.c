@@ -940,9 +940,7 @@ test_size (void)
 #endif
 #if __has_feature(address_sanitizer) || defined(__SANITIZE_ADDRESS__)
 #define SLOWER 4
-#endif
-#endif
-#ifndef SLOWER
+#else
 #define SLOWER 1
 #endif
 

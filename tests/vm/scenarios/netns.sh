@@ -100,7 +100,7 @@ both_forward() { nmcli con mod wg +vpn.data forward=yes; up wg; down gre; wait_f
 step 'another one forwards too: it goes on when the first is down' both_forward
 undone() { down wg; wait_for 15 no_service; same "$(cat /run/settings)" "$(settings_inside)"; }
 step 'both down: settings and rules are what they were' undone
-step 'keepalive: the profile' nmcli con mod gre +vpn.data keepalive=1
+step 'keepalive: the profile' nmcli con mod gre vpn.persistent yes +vpn.data keepalive=1
 step 'keepalive: up' up gre
 step 'keepalive: the far end is alive' wait_for 15 says gre 'answers ICMP echo requests'
 step 'keepalive: a route' matches '^10.20.0.0/16 dev gre-n' in_ns ip route
@@ -108,7 +108,7 @@ dies() { peer ip link set grep down; wait_for 15 says gre 'far end is dead'; sam
 step 'keepalive: it falls silent: dead, the route is gone' dies
 lives() { peer ip link set grep up; wait_for 15 says gre alive; matches '^10.20.0.0/16 dev gre-n' in_ns ip route; }
 step 'keepalive: it is back, the route too' lives
-no_lan() { down gre; wait_for 15 no_service; same "$(cat /run/settings)" "$(settings_inside)"; ip netns del private; ip netns del lan; same_state /run/before; }
+no_lan() { down gre; nmcli con mod gre vpn.persistent no -vpn.data keepalive; wait_for 15 no_service; same "$(cat /run/settings)" "$(settings_inside)"; ip netns del private; ip netns del lan; same_state /run/before; }
 step 'keepalive: down; all is as before' no_lan
 
 in_use() { up gre; nsenter --net=/run/netns/private sleep 1000 & echo $! > /run/sleeper; sleep 0.5; down gre; wait_for 15 no_service; test -e /run/netns/private; }

@@ -45,11 +45,12 @@ draw (GtkDrawingArea *area G_GNUC_UNUSED, cairo_t *cairo, int width, int height,
   const WgreQr *code = data;
   int side = (int) code->width, modules = side + 2 * QUIET_ZONE;
   int size = MAX (1, MIN (width, height) / modules);
+  int left = (width - size * modules) / 2 + size * QUIET_ZONE;
+  int top = (height - size * modules) / 2 + size * QUIET_ZONE;
 
   cairo_set_source_rgb (cairo, 1, 1, 1);
   cairo_paint (cairo);
-  cairo_translate (cairo, (width - size * modules) / 2 + size * QUIET_ZONE,
-                   (height - size * modules) / 2 + size * QUIET_ZONE);
+  cairo_translate (cairo, left, top);
   cairo_set_antialias (cairo, CAIRO_ANTIALIAS_NONE);
   cairo_set_source_rgb (cairo, 0, 0, 0);
   for (int y = 0; y < side; y++)

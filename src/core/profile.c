@@ -354,6 +354,7 @@ take_parsed (WgreProfile *profile, GPtrArray *peers)
   for (guint i = 0; i < G_N_ELEMENTS (of_parsed_peer); i++) {
     WgreOptionId id = of_parsed_peer[i].id;
 
+    /* NOLINTNEXTLINE: there is an item without a text only where there are peers */
     for (guint j = 0; j < peers->len && !profile->given[id]; j++)
       profile->has[id] = profile->given[id] = of_parsed_peer[i].has (peers->pdata[j]);
   }

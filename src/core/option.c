@@ -270,6 +270,7 @@ wgre_option_example (const WgreOption *option)
     return g_strdup (option->example);
   if (option->fallback && option->type->parse (option, option->fallback, &value, &reason))
     value.number = !value.number;
+  /* cppcheck-suppress returnDanglingLifetime; what is printed is the caller's */
   return wgre_option_print (option, &value);
 }
 

@@ -120,7 +120,8 @@ against vti '4 6' "tunnel=vti,$data4,key=42" "type vti $far4 key 42" "type vti $
 no_xfrm
 step 'vti6: xfrm on both sides' xfrm $up6 $inet6
 against vti6 '4 6' "tunnel=vti6,$data6,key=42" "type vti6 $far6 key 42" "type vti6 $outer6 key 42"
-against 'vti6 without local' '4 6' "tunnel=vti6,remote=$inet6,key=42" "type vti6 $far6 key 42" "type vti6 remote $inet6 key 42"
+# the kernel leaves room for ESP where it has no address to look for the way with
+against 'vti6 without local' '4 6' "tunnel=vti6,remote=$inet6,key=42" "type vti6 $far6 key 42" "mtu 1460 type vti6 remote $inet6 key 42"
 no_xfrm
 
 # The far end's port is there all the time; ours comes and goes. The module is loaded on demand.

@@ -330,7 +330,8 @@ def gre_inside_wireguard():
 
 def no_warnings():
     """Of what GTK says of Settings itself only that which names our libraries or comes from our page. Object paths that are NULL come
-    now and then from accessibility in GTK 4.8 or from Settings: nothing of ours makes any."""
+    from GTK 4.8 itself, which answers questions of accessibility about widgets that are gone (GDBus calls libgtk-4, which calls
+    g_variant_new(): nothing of ours nor of Settings stands between them)."""
     settings.terminate()
     settings.wait(10)
     with open(os.environ['LOG'] + '/settings') as file:

@@ -19,7 +19,7 @@ enum {
 static const WgreVerbOption options[] = {
   [JSON] = { "json", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print the findings as JSON") },
   [RULES] = { "rules", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print the rules and their reasons") },
-  { NULL },
+  { .name = NULL },
 };
 
 /* The exit status of this verb. */
@@ -209,7 +209,7 @@ exit_status (const GPtrArray *subjects)
 static GPtrArray *
 check_all (const WgreArguments *arguments)
 {
-  g_autoptr (WgreProgress) progress = wgre_progress_new (_ ("checking"));
+  g_autoptr (WgreProgress) progress G_GNUC_UNUSED = wgre_progress_new (_ ("checking"));
   GPtrArray *subjects = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_subject_free);
 
   for (guint i = 0; i < arguments->words->len; i++)

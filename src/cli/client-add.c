@@ -22,7 +22,7 @@ static const WgreVerbOption options[] = {
              N_ ("Keep the private key with the server, for \"client show\"") },
   [NETWORKS] = { "networks", "LIST", WGRE_COMPLETE_NOTHING,
                  N_ ("Networks behind it, which the server reaches through it") },
-  { NULL },
+  { .name = NULL },
 };
 
 static gboolean
@@ -73,7 +73,7 @@ choose_names (WgreServer *server, const WgreArguments *arguments, GError **error
 static GPtrArray *
 add_all (WgreServer *server, const WgreArguments *arguments, const GPtrArray *names, GError **error)
 {
-  g_autoptr (WgreProgress) progress = wgre_progress_new (_ ("making keys"));
+  g_autoptr (WgreProgress) progress G_GNUC_UNUSED = wgre_progress_new (_ ("making keys"));
   g_autoptr (GPtrArray) clients =
       g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_client_free);
 

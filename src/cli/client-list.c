@@ -13,7 +13,7 @@ enum {
 
 static const WgreVerbOption options[] = {
   [JSON] = { "json", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print an array of objects") },
-  { NULL },
+  { .name = NULL },
 };
 
 static gboolean

@@ -6,7 +6,7 @@
 
 static const WgreVerbOption options[] = {
   WGRE_CLIENT_OPTIONS,
-  { NULL },
+  { .name = NULL },
 };
 
 static gboolean

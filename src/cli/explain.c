@@ -32,14 +32,14 @@ static const WgreVerbOption options[] = {
                 N_ ("Print a picture of links, tables and rules for Mermaid") },
   [DOT] = { "dot", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print the picture for Graphviz") },
   [JSON] = { "json", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print commands and warnings as JSON") },
-  { NULL },
+  { .name = NULL },
 };
 
 /* A name that is not known now is worth a warning, unless there is no plan without it. */
 static gboolean
 resolve (const WgreProfile *profile, WgreFacts *facts, GPtrArray *warnings, GError **error)
 {
-  g_autoptr (WgreProgress) progress = wgre_progress_new (_ ("asking for host names"));
+  g_autoptr (WgreProgress) progress G_GNUC_UNUSED = wgre_progress_new (_ ("asking for host names"));
   g_autoptr (GPtrArray) open = NULL;
 
   if (wgre_resolve_sync (profile, facts, warnings))

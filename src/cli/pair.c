@@ -23,7 +23,7 @@ static const WgreVerbOption options[] = {
   [KEY] = { "key", "KEY", WGRE_COMPLETE_NOTHING, N_ ("Number or dotted quad for both ends") },
   [OUTPUT] = { "output", "FOLDER", WGRE_COMPLETE_FOLDER,
                N_ ("Write NAME-HOST.nmconnection for each end there") },
-  { NULL },
+  { .name = NULL },
 };
 
 static int

@@ -26,7 +26,7 @@ static const WgreVerbOption options[] = {
               N_ ("Clients reach this host only: nothing is forwarded or masqueraded") },
   [OUTPUT] = { "output", "FILE", WGRE_COMPLETE_FILE,
                N_ ("Write a file (NAME.nmconnection, NAME.conf) and leave NetworkManager alone") },
-  { NULL },
+  { .name = NULL },
 };
 
 static void

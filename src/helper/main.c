@@ -26,7 +26,7 @@ typedef struct {
 static void
 name_released (GObject *bus, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GVariant) reply =
+  g_autoptr (GVariant) reply G_GNUC_UNUSED =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, NULL);
 
   g_main_loop_quit (((Helper *) data)->loop);

@@ -39,7 +39,7 @@ failed (GError **error, const char *what)
 {
   int problem = errno;
 
-  g_set_error (error, WGRE_ERROR, wgre_error_from_errno (problem), "keepalive: %s: %s", what,
+  g_set_error (error, WGRE_ERROR, (int) wgre_error_from_errno (problem), "keepalive: %s: %s", what,
                g_strerror (problem));
   return FALSE;
 }

@@ -319,7 +319,7 @@ change_to (WgreSession *session, WgreProfile *profile, WgreFacts *facts, GPtrArr
   ok = wgre_change_apply (session->kernel, session->journal, session->left, session->plan, plan,
                           diff, tell_change, &telling, error);
   if (ok) {
-    g_autoptr (WgrePlan) old = session->plan;
+    WgrePlan *old = session->plan;
 
     session->plan = g_steal_pointer (&plan);
     wgre_profile_ref (profile);
@@ -329,6 +329,7 @@ change_to (WgreSession *session, WgreProfile *profile, WgreFacts *facts, GPtrArr
     wgre_facts_copy (facts, &session->facts);
     withdrawn = withdrawn || diff->by_nm;
     g_clear_pointer (&diff, wgre_diff_free);
+    wgre_plan_free (old);
   }
   start_watching (session);
   if (withdrawn)

@@ -98,7 +98,7 @@ static void
 check_data (const WgreImport *import)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WgreProfile) profile =
+  g_autoptr (WgreProfile) profile G_GNUC_UNUSED =
       wgre_profile_new (import->data, import->secrets, WGRE_PROFILE_WITHOUT_SECRETS, &error);
 
   g_assert_no_error (error);

@@ -102,7 +102,7 @@ test_server_defaults (void)
 {
   const WgreServerSpec spec = { .name = "my server", .local = TRUE };
   g_autoptr (GHashTable) one = NULL, two = NULL, secrets = NULL, other = NULL;
-  g_autoptr (WgreServer) server = NULL;
+  g_autoptr (WgreServer) server G_GNUC_UNUSED = NULL;
 
   g_assert_true (wgre_provision_server (&spec, &one, &secrets, NULL));
   g_assert_true (wgre_provision_server (&spec, &two, &other, NULL));
@@ -308,7 +308,7 @@ refuse_client (Fixture *fixture, const WgreClientSpec *spec, const char *message
 static void
 test_client_refused (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
 {
-  g_autoptr (WgreClient) anna = add (fixture, "anna");
+  g_autoptr (WgreClient) anna G_GNUC_UNUSED = add (fixture, "anna");
 
   refuse_client (fixture, &(WgreClientSpec){ .name = "anna" }, "already");
   refuse_client (fixture, &(WgreClientSpec){ .name = "" }, "needs a name");
@@ -346,7 +346,7 @@ test_show_and_remove (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
 {
   const WgreClientSpec keep = { .name = "kept", .keep = TRUE }, again = { .dns = "9.9.9.9" };
   g_autoptr (WgreClient) kept = wgre_server_add (fixture->server, &keep, NULL), shown = NULL;
-  g_autoptr (WgreClient) other = add (fixture, "other");
+  g_autoptr (WgreClient) other G_GNUC_UNUSED = add (fixture, "other");
   g_autoptr (GError) error = NULL;
 
   shown = wgre_server_show (fixture->server, "1", &again, &error);

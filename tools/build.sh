@@ -27,9 +27,10 @@ copy_sources() {
         --exclude='*.o' --exclude='*.lo' --exclude='*.la' --exclude=.libs --exclude=.deps -c . | tar -C "$2" -x
 }
 
-# build_tree TOP DIR: DIR becomes an up to date build of the sources in TOP
+# build_tree TOP DIR [ARGUMENT...]: DIR becomes an up to date build of the sources in TOP; ARGUMENTs are for configure
 build_tree() {
     local top=$1 dir=$2 log=$2/build.log src=$1
+    shift 2
     as_owner "$top" mkdir -p "$dir" && as_owner "$top" touch "$log" && : > "$log" || return 1
     if [ -f "$top/config.status" ]; then
         echo "copying the sources, which are configured in place"
@@ -42,7 +43,7 @@ build_tree() {
     fi
     if [ ! -f "$dir/config.status" ]; then
         echo "configure"
-        (cd "$dir" && quietly "$log" as_owner "$top" "$src/configure" --prefix=/usr --sysconfdir=/etc --localstatedir=/var) || return 1
+        (cd "$dir" && quietly "$log" as_owner "$top" "$src/configure" --prefix=/usr --sysconfdir=/etc --localstatedir=/var "$@") || return 1
     fi
     echo "make"
     quietly "$log" as_owner "$top" make -C "$dir" -j"$(nproc)"

@@ -86,15 +86,6 @@ routes_suit_kind (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
-static const WgrePrefix *
-first_of_family (const GArray *list, guint8 family)
-{
-  for (guint i = 0; list && i < list->len; i++)
-    if (g_array_index (list, WgrePrefix, i).ip.family == family)
-      return &g_array_index (list, WgrePrefix, i);
-  return NULL;
-}
-
 static gboolean
 peer_addresses_have_addresses (const WgreProfile *profile, GError **error)
 {
@@ -103,10 +94,10 @@ peer_addresses_have_addresses (const WgreProfile *profile, GError **error)
 
   for (guint i = 0; peers && i < peers->len; i++) {
     const WgrePrefix *peer = &g_array_index (peers, WgrePrefix, i);
-    const WgrePrefix *own = first_of_family (addresses, peer->ip.family);
+    const WgrePrefix *own = wgre_prefix_first_of (addresses, peer->ip.family);
     g_autofree char *text = wgre_ip_to_string (&peer->ip);
 
-    if (first_of_family (peers, peer->ip.family) != peer)
+    if (wgre_prefix_first_of (peers, peer->ip.family) != peer)
       return refuse (error,
                      _ ("peer-address: \"%s\" is the second one of its family: give at most one"),
                      text);

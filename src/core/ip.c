@@ -204,6 +204,15 @@ wgre_prefix_is_single (const WgrePrefix *prefix)
   return prefix->length == wgre_family_bits (prefix->ip.family);
 }
 
+const WgrePrefix *
+wgre_prefix_first_of (const GArray *list, guint8 family)
+{
+  for (guint i = 0; list && i < list->len; i++)
+    if (g_array_index (list, WgrePrefix, i).ip.family == family)
+      return &g_array_index (list, WgrePrefix, i);
+  return NULL;
+}
+
 gboolean
 wgre_prefix_equal (const WgrePrefix *a, const WgrePrefix *b)
 {

@@ -50,6 +50,9 @@ gboolean wgre_prefix_has_host_bits (const WgrePrefix *prefix);
 gboolean wgre_prefix_is_default (const WgrePrefix *prefix);
 /* wgre_prefix_is_single: all bits are network bits. */
 gboolean wgre_prefix_is_single (const WgrePrefix *prefix);
+/* wgre_prefix_first_of: the first one of @family in @list (of WgrePrefix; NULL: it is empty), or
+ * NULL. It belongs to the list. */
+const WgrePrefix *wgre_prefix_first_of (const GArray *list, guint8 family);
 gboolean wgre_prefix_equal (const WgrePrefix *a, const WgrePrefix *b);
 /* wgre_prefix_contains: FALSE across families. */
 gboolean wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip);

@@ -236,15 +236,6 @@ write_netdev (WgreWriter *writer, const char *interface, const char *metric)
 
 /* --- .network --- */
 
-static const WgrePrefix *
-peer_of (const GArray *peers, const WgrePrefix *address)
-{
-  for (guint i = 0; peers && i < peers->len; i++)
-    if (g_array_index (peers, WgrePrefix, i).ip.family == address->ip.family)
-      return &g_array_index (peers, WgrePrefix, i);
-  return NULL;
-}
-
 /* The far end belongs to the first address of its family; without one there is no need for
  * sections.
  */
@@ -258,7 +249,7 @@ write_addresses (WgreWriter *writer, GString *text)
   for (guint i = 0; addresses && i < addresses->len; i++) {
     const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
     gboolean *known = &seen[address->ip.family == AF_INET6];
-    const WgrePrefix *peer = *known ? NULL : peer_of (peers, address);
+    const WgrePrefix *peer = *known ? NULL : wgre_prefix_first_of (peers, address->ip.family);
     char printed[WGRE_PREFIX_TEXT_SIZE];
 
     *known = TRUE;

@@ -434,15 +434,6 @@ write_keys (WgreWriter *writer, GString *text)
   }
 }
 
-static const WgrePrefix *
-peer_of (const GArray *peers, guint8 family)
-{
-  for (guint i = 0; peers && i < peers->len; i++)
-    if (g_array_index (peers, WgrePrefix, i).ip.family == family)
-      return &g_array_index (peers, WgrePrefix, i);
-  return NULL;
-}
-
 /* IPADDR, IPADDR_1 …: with zeros, so that the order of the names is that of the addresses. The far
  * end belongs to the first address of its family. */
 static void
@@ -456,7 +447,7 @@ write_addresses (WgreWriter *writer, GString *text)
   for (guint i = 0; list && i < list->len; i++) {
     const WgrePrefix *address = &g_array_index (list, WgrePrefix, i);
     gboolean *known = &seen[address->ip.family == AF_INET6];
-    const WgrePrefix *peer = *known ? NULL : peer_of (peers, address->ip.family);
+    const WgrePrefix *peer = *known ? NULL : wgre_prefix_first_of (peers, address->ip.family);
     g_autofree char *suffix = i ? g_strdup_printf ("_%0*u", width, i) : g_strdup ("");
     char printed[WGRE_PREFIX_TEXT_SIZE];
 

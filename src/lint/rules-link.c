@@ -203,12 +203,7 @@ wgre_lint_half_tunnel (WgreLint *lint)
 static gboolean
 has_address_of (const WgreProfile *profile, guint8 family)
 {
-  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
-
-  for (guint i = 0; addresses && i < addresses->len; i++)
-    if (g_array_index (addresses, WgrePrefix, i).ip.family == family)
-      return TRUE;
-  return FALSE;
+  return wgre_prefix_first_of (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES), family) != NULL;
 }
 
 void

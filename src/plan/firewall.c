@@ -33,10 +33,7 @@ carries (const WgrePlan *plan, const WgreFacts *facts, guint family)
 
   if (facts->use[family] == WGRE_FAMILY_UNUSED)
     return FALSE;
-  for (guint i = 0; addresses && i < addresses->len; i++)
-    if (g_array_index (addresses, WgrePrefix, i).ip.family == wgre_families[family])
-      return TRUE;
-  return !addresses || !addresses->len;
+  return !addresses || !addresses->len || wgre_prefix_first_of (addresses, wgre_families[family]);
 }
 
 /* --- chains --- */

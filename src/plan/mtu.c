@@ -81,12 +81,8 @@ wgre_mtu_overhead (const WgreProfile *profile)
 static gboolean
 has_ipv6 (const WgreProfile *profile)
 {
-  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
-
-  for (guint i = 0; addresses && i < addresses->len; i++)
-    if (g_array_index (addresses, WgrePrefix, i).ip.family == AF_INET6)
-      return TRUE;
-  return FALSE;
+  return wgre_prefix_first_of (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES), AF_INET6) !=
+         NULL;
 }
 
 guint

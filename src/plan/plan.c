@@ -160,17 +160,6 @@ add_link_move (WgrePlan *plan)
   op->u.netns.name = plan->netns;
 }
 
-static const WgrePrefix *
-peer_of (const WgreProfile *profile, guint8 family)
-{
-  const GArray *peers = wgre_profile_prefixes (profile, WGRE_OPT_PEER_ADDRESS);
-
-  for (guint i = 0; peers && i < peers->len; i++)
-    if (g_array_index (peers, WgrePrefix, i).ip.family == family)
-      return &g_array_index (peers, WgrePrefix, i);
-  return NULL;
-}
-
 /* NetworkManager takes one address of each family, and only a host as its far end; the others are
  * ours. */
 static gboolean
@@ -197,7 +186,10 @@ static void
 add_address (WgrePlan *plan, const WgreFacts *facts, const WgrePrefix *address, gboolean first)
 {
   guint family = address->ip.family == AF_INET6;
-  const WgrePrefix *peer = first ? peer_of (plan->profile, address->ip.family) : NULL;
+  const WgrePrefix *peer =
+      first ? wgre_prefix_first_of (wgre_profile_prefixes (plan->profile, WGRE_OPT_PEER_ADDRESS),
+                                    address->ip.family)
+            : NULL;
   WgreOp *op;
 
   if (facts->use[family] == WGRE_FAMILY_UNUSED)

@@ -293,15 +293,6 @@ wgre_ifcfg_sniff (const char *file G_GNUC_UNUSED, const char *text)
 
 /* --- writing --- */
 
-static void
-assign (WgreWriter *writer, GString *text, const char *key, const char *name)
-{
-  g_autofree char *value = wgre_writer_take (writer, key);
-
-  if (value)
-    wgre_shell_append (text, name, value);
-}
-
 static guint
 count (const GArray *list, guint8 family)
 {
@@ -363,7 +354,7 @@ write_remote (WgreWriter *writer, GString *text, const char *name)
   WgreIp ip;
 
   if (host && wgre_ip_parse (host, &ip))
-    assign (writer, text, "remote", name);
+    wgre_variables_assign (writer, text, "remote", name);
 }
 
 static void
@@ -386,7 +377,7 @@ static void
 write_sit (WgreWriter *writer, GString *text)
 {
   write_remote (writer, text, "IPV6TUNNELIPV4");
-  assign (writer, text, "local", "IPV6TUNNELIPV4LOCAL");
+  wgre_variables_assign (writer, text, "local", "IPV6TUNNELIPV4LOCAL");
   if (wgre_profile_number (writer->profile, WGRE_OPT_TTL) == 64)
     g_free (wgre_writer_take (writer, "ttl"));
   else
@@ -396,10 +387,10 @@ write_sit (WgreWriter *writer, GString *text)
 static void
 write_tunnel (WgreWriter *writer, GString *text)
 {
-  assign (writer, text, "local", "MY_OUTER_IPADDR");
+  wgre_variables_assign (writer, text, "local", "MY_OUTER_IPADDR");
   write_remote (writer, text, "PEER_OUTER_IPADDR");
-  assign (writer, text, "key", "KEY");
-  assign (writer, text, "ttl", "TTL");
+  wgre_variables_assign (writer, text, "key", "KEY");
+  wgre_variables_assign (writer, text, "ttl", "TTL");
 }
 
 static void
@@ -441,18 +432,18 @@ wgre_ifcfg_write (WgreWriter *writer)
   const char *name = named ? writer->file + strlen (PREFIX) : writer->file;
   const Type *type = type_of_tunnel (kind->name);
 
-  assign (writer, text, "interface", "DEVICE");
+  wgre_variables_assign (writer, text, "interface", "DEVICE");
   wgre_shell_append (text, "TYPE", type->type);
   g_free (wgre_writer_take (writer, "tunnel"));
   g_string_append (text, "BOOTPROTO=none\n");
-  assign (writer, text, "autostart", "ONBOOT");
+  wgre_variables_assign (writer, text, "autostart", "ONBOOT");
   if (type->sit)
     write_sit (writer, text);
   else
     write_tunnel (writer, text);
   write_addresses (writer, text, type->sit);
   write_peer (writer, text);
-  assign (writer, text, "mtu", "MTU");
+  wgre_variables_assign (writer, text, "mtu", "MTU");
   write_dns (writer, text);
   wgre_writer_add (writer, writer->file, text);
   wgre_route_write_beside (writer, name);

@@ -23,18 +23,23 @@ const WgreOutlineFile wgre_suse_files[] = {
 };
 
 /* Values of TUNNEL, exactly as wicked compares them. */
-static const struct {
+typedef struct {
   const char *name;
   const char *tunnel;  /* NULL: it cannot be */
   const char *problem; /* why */
-} kinds[] = {
-  { "gre", "gre", NULL },
-  { "ipip", "ipip", NULL },
-  { "sit", "sit", NULL },
+  gboolean encap;      /* TUNNEL_GRE_ENCAP_… is about it */
+} Kind;
+
+static const Kind kinds[] = {
+  { "gre", "gre", NULL, TRUE },
+  { "ipip", "ipip", NULL, FALSE },
+  { "sit", "sit", NULL, FALSE },
   { "ip6tnl", NULL,
-    N_ ("is not made by wicked either: add a connection with tunnel=ip6ip6 or ipip6") },
-  { "tun", NULL, N_ ("is a device of another program such as OpenVPN: leave it to that program") },
-  { "tap", NULL, N_ ("is a device of another program such as OpenVPN: leave it to that program") },
+    N_ ("is not made by wicked either: add a connection with tunnel=ip6ip6 or ipip6"), FALSE },
+  { "tun", NULL, N_ ("is a device of another program such as OpenVPN: leave it to that program"),
+    FALSE },
+  { "tap", NULL, N_ ("is a device of another program such as OpenVPN: leave it to that program"),
+    FALSE },
 };
 
 /* Both are needed, as wicked says. */
@@ -331,15 +336,6 @@ wgre_suse_sniff (const char *file G_GNUC_UNUSED, const char *text)
 
 /* --- writing --- */
 
-static void
-assign (WgreWriter *writer, GString *text, const char *key, const char *name)
-{
-  g_autofree char *value = wgre_writer_take (writer, key);
-
-  if (value)
-    wgre_shell_append (text, name, value);
-}
-
 /* wicked reads decimal numbers and no words. */
 static void
 assign_number (WgreWriter *writer, GString *text, WgreOptionId id, const char *name)
@@ -355,9 +351,7 @@ assign_number (WgreWriter *writer, GString *text, WgreOptionId id, const char *n
 static void
 write_encapsulation (WgreWriter *writer, GString *text)
 {
-  if (wgre_profile_kind (writer->profile)->id != WGRE_KIND_GRE)
-    return;
-  assign (writer, text, "encap", "TUNNEL_GRE_ENCAP_TYPE");
+  wgre_variables_assign (writer, text, "encap", "TUNNEL_GRE_ENCAP_TYPE");
   assign_number (writer, text, WGRE_OPT_ENCAP_SPORT, "TUNNEL_GRE_ENCAP_SPORT");
   assign_number (writer, text, WGRE_OPT_ENCAP_DPORT, "TUNNEL_GRE_ENCAP_DPORT");
 }
@@ -473,34 +467,36 @@ write_interface (WgreWriter *writer, const char *name)
                       _ ("it is the name of the file: call that ifcfg-INTERFACE"));
 }
 
-static const char *
-name_of_tunnel (const WgreKind *kind)
+/* Its writer is asked only for kinds that the format has. */
+static const Kind *
+row_of (const WgreKind *kind)
 {
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (!g_strcmp0 (kinds[i].tunnel, kind->name))
-      return kinds[i].name;
-  return kind->name;
+      return &kinds[i];
+  g_return_val_if_reached (NULL);
 }
 
 void
 wgre_suse_write (WgreWriter *writer)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  const WgreKind *kind = wgre_profile_kind (writer->profile);
+  const Kind *kind = row_of (wgre_profile_kind (writer->profile));
   gboolean named = g_str_has_prefix (writer->file, PREFIX);
   const char *name = named ? writer->file + strlen (PREFIX) : writer->file;
   g_autofree char *start = wgre_writer_take (writer, "autostart");
 
   write_interface (writer, name);
   g_string_append_printf (text, "STARTMODE=%s\nBOOTPROTO=static\nTUNNEL=%s\n",
-                          start ? "auto" : "manual", name_of_tunnel (kind));
+                          start ? "auto" : "manual", kind->name);
   g_free (wgre_writer_take (writer, "tunnel"));
   write_ends (writer, text);
   write_pmtudisc (writer, text);
-  assign (writer, text, "dev", "TUNNEL_DEVICE");
+  wgre_variables_assign (writer, text, "dev", "TUNNEL_DEVICE");
   assign_number (writer, text, WGRE_OPT_TTL, "TUNNEL_TTL");
   assign_number (writer, text, WGRE_OPT_TOS, "TUNNEL_TOS");
-  write_encapsulation (writer, text);
+  if (kind->encap)
+    write_encapsulation (writer, text);
   write_flags (writer, text);
   write_keys (writer, text);
   write_addresses (writer, text);

@@ -280,6 +280,15 @@ wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote
 }
 
 void
+wgre_variables_assign (WgreWriter *writer, GString *text, const char *key, const char *name)
+{
+  g_autofree char *value = wgre_writer_take (writer, key);
+
+  if (value)
+    wgre_shell_append (text, name, value);
+}
+
+void
 wgre_variables_scan (WgreText *text)
 {
   g_auto (WgreVariables) variables;

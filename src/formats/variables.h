@@ -2,6 +2,7 @@
 #pragma once
 
 #include "formats/text.h"
+#include "formats/writer.h"
 
 /* Files of shell assignments: the variables that they set, the last one counts. */
 typedef struct {
@@ -69,6 +70,9 @@ typedef struct {
  * warning if it is in none of the tables, or there is a remedy and it is not false. */
 void wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote *notes,
                                guint length);
+
+/* wgre_variables_assign: "NAME=VALUE" if the profile has @key, which then counts as said. */
+void wgre_variables_assign (WgreWriter *writer, GString *text, const char *key, const char *name);
 
 /* wgre_variables_scan: reads a file only for its outline. */
 void wgre_variables_scan (WgreText *text);

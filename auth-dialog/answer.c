@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "answer.h"
+#include "core/key.h"
+#include "core/profile.h"
+#include "core/secrets.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "core/key.h"
-#include "core/profile.h"
 
 /* The secret that stands for "nothing is needed": NetworkManager takes an empty answer for a
  * failure. */

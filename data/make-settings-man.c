@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/option.h"
 #include "core/types.h"
 
 static const char *const titles[WGRE_N_GROUPS] = {

@@ -2,18 +2,19 @@
 #include <glib/gi18n-lib.h>
 #include <gmodule.h>
 
-#include "plugin.h"
-
-#include <string.h>
-
 #include "bridge/connection.h"
 #include "bridge/file.h"
 #include "bridge/names.h"
 #include "core/error.h"
 #include "core/locale.h"
 #include "core/profile.h"
+#include "core/secrets.h"
+#include "formats/format.h"
 #include "lint/lint.h"
+#include "plugin.h"
 #include "properties/module.h"
+
+#include <string.h>
 
 /* NM_VPN_EDITOR_PLUGIN_CAPABILITY_NO_EDITOR, which libnm has since 1.52. */
 #define NO_EDITOR ((NMVpnEditorPluginCapability) 0x08)

@@ -37,7 +37,7 @@ build_tree() {
         src=$dir/sources
         quietly "$log" copy_sources "$top" "$src" || return 1
     fi
-    if [ ! -x "$src/configure" ] || [ "$src/configure.ac" -nt "$src/configure" ] || [ "$src/Makefile.am" -nt "$src/Makefile.in" ]; then
+    if [ ! -x "$src/configure" ] || [ "$src/configure.ac" -nt "$src/configure" ] || [ -n "$(find "$src" \( -name Makefile.am -o -name local.mk \) -newer "$src/Makefile.in" -print -quit)" ]; then
         echo "autoreconf"
         quietly "$log" as_owner "$top" autoreconf -fi "$src" || return 1
     fi

@@ -5,6 +5,7 @@
 
 #include "bridge/file.h"
 #include "bridge/names.h"
+#include "formats/format.h"
 #include "properties/editor/grid.h"
 #include "properties/editor/merge.h"
 

@@ -8,6 +8,7 @@
 #include "host/resolve.h"
 #include "lint/lint.h"
 #include "plan/plan.h"
+#include "plan/planner.h"
 #include "properties/editor/grid.h"
 
 #define DELAY 250      /* ms after the last change */

@@ -7,6 +7,7 @@
 #include "bridge/connection.h"
 #include "core/error.h"
 #include "core/profile.h"
+#include "core/secrets.h"
 #include "keyring/change.h"
 #include "keyring/keyring.h"
 

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/key.h"
 #include "core/profile.h"
+#include "core/secrets.h"
 
 /* What auth-dialogs answer when there is nothing to ask, since NetworkManager takes an empty answer
  * for a failure. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bridge/file.h"
+#include "formats/format.h"
 
 /* Where iproute2 keeps the names, the administrator's first; the others are where its versions
  * since 6.5 put their own. */

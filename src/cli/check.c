@@ -9,7 +9,7 @@
 #include "cli/subject.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
-#include "formats/text.h"
+#include "formats/kit/text.h"
 
 enum {
   JSON,

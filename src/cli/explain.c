@@ -6,6 +6,7 @@
 #include "cli/diff.h"
 #include "cli/json.h"
 #include "cli/picture.h"
+#include "cli/source-load.h"
 #include "cli/source.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
@@ -13,6 +14,7 @@
 #include "host/gather.h"
 #include "host/resolve.h"
 #include "plan/plan.h"
+#include "plan/planner.h"
 
 /* How each line of a plan begins. */
 

@@ -6,8 +6,10 @@
 
 #include "bridge/file.h"
 #include "bridge/names.h"
+#include "cli/source-load.h"
 #include "cli/source.h"
 #include "core/key.h"
+#include "formats/format.h"
 
 #define KEYFILE_SUFFIX ".nmconnection"
 

@@ -6,9 +6,12 @@
 
 #include "bridge/file.h"
 #include "bridge/names.h"
+#include "cli/source-load.h"
+#include "formats/format.h"
 #include "host/gather.h"
 #include "host/resolve.h"
 #include "plan/plan.h"
+#include "plan/planner.h"
 
 #define FIREWALLD_CONF "/etc/firewalld/firewalld.conf"
 /* What systemd leaves for each service that runs: a link to nowhere. */

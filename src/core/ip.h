@@ -59,3 +59,12 @@ gboolean wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip);
 /* wgre_prefix_compare: longest first, then by family and bytes; the order in which wg-quick adds
  * routes. */
 int wgre_prefix_compare (gconstpointer a, gconstpointer b);
+
+/* wgre_prefix_list_parse: the items of @text appended to @list (of WgrePrefix). With @host, host
+ * bits are kept and an IPv4 network address is refused (it is nobody's address); without, host bits
+ * are refused. FALSE with a reason to be freed, list as it was. */
+gboolean wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason);
+/* wgre_prefix_list_to_string: joined by ";". Free with g_free(). */
+char *wgre_prefix_list_to_string (const GArray *list);
+/* wgre_prefix_list_append: the same behind what @text has. */
+void wgre_prefix_list_append (const GArray *list, GString *text);

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/number.h"
-#include "core/types.h"
 
 #define BLANKS " \t"
 /* Of the words of a peer: a key, an allowed IP and an endpoint. */

@@ -3,7 +3,7 @@
 
 #include "core/endpoint.h"
 #include "core/key.h"
-#include "core/option.h"
+#include "core/value.h"
 
 /* One WireGuard peer, as "peer.<id>" and the keys below it describe it. */
 typedef struct {

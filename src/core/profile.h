@@ -5,6 +5,7 @@
 #include "core/ip.h"
 #include "core/option.h"
 #include "core/peer.h"
+#include "core/values.h"
 
 /* A profile: everything that vpn.data and vpn.secrets of a connection say, checked. It never
  * changes after it was made; whoever holds one holds a tunnel that can exist. Editor, importers,
@@ -70,35 +71,9 @@ const GArray *wgre_profile_neighbours (const WgreProfile *profile);
  * order of their ids; never NULL. */
 const GPtrArray *wgre_profile_lines (const WgreProfile *profile);
 
-/* The values of "routing". */
-typedef enum {
-  WGRE_ROUTING_AUTO,
-  WGRE_ROUTING_NM,
-  WGRE_ROUTING_OFF,
-  WGRE_ROUTING_TABLE,
-} WgreRouting;
-/* The values of "encap", in the order of the row's choices. */
-typedef enum {
-  WGRE_ENCAP_FOU,
-  WGRE_ENCAP_GUE,
-} WgreEncap;
-/* The values of "kill-switch", in the order of the row's choices. */
-typedef enum {
-  WGRE_KILL_SWITCH_OFF,
-  WGRE_KILL_SWITCH_ON,
-  WGRE_KILL_SWITCH_LOCKDOWN,
-} WgreKillSwitch;
-
 WgreRouting wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table);
 
 /* wgre_profile_restart_keys: the keys that differ between two versions of a profile and of which a
  * change cannot be made to a tunnel that is up (their rows lack WGRE_OPTION_LIVE), in their order.
  * Free with g_strfreev(). */
 char **wgre_profile_restart_keys (const WgreProfile *a, const WgreProfile *b);
-
-/* wgre_profile_missing_secrets: the names of the secrets that @data asks for and @secrets does not
- * have, in their order; empty when nothing is missing. Looks at nothing else, so that a profile
- * with other faults still gets its prompts. Flags as NetworkManager defines them: 4 (not required)
- * means that it may be missing; a preshared key is asked for only when its
- * "-flags" are there. Free with g_strfreev(). */
-char **wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets);

@@ -8,7 +8,7 @@
 #include "core/endpoint.h"
 #include "core/number.h"
 #include "core/peer.h"
-#include "core/profile.h"
+#include "core/values.h"
 
 static gboolean
 fail (char **ret_reason, const char *reason)
@@ -451,86 +451,6 @@ print_ips (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
 }
 
 const WgreType wgre_type_ips = { "list of addresses", parse_ips, print_ips, clear_array };
-
-/* The network address of a subnet is nobody's (RFC 1122, 3.2.1.3), except where the subnet has no
- * room for one (RFC 3021). */
-static char *
-address_problem (const WgrePrefix *prefix)
-{
-  g_autofree char *text = wgre_prefix_to_string (prefix);
-
-  if (wgre_ip_is_any (&prefix->ip) || wgre_ip_is_multicast (&prefix->ip))
-    return g_strdup_printf (_ ("has \"%s\", which no interface can have as its address"), text);
-  if (prefix->length == 0)
-    return g_strdup_printf (_ ("has \"%s\": an address needs a prefix length of at least 1"), text);
-  if (prefix->ip.family == AF_INET && prefix->length < 31 && !wgre_prefix_has_host_bits (prefix))
-    return g_strdup_printf (
-        _ ("has \"%s\", which is the address of the network itself: give the address of "
-           "this host in it"),
-        text);
-  return NULL;
-}
-
-static char *
-network_problem (const WgrePrefix *prefix)
-{
-  WgrePrefix masked = wgre_prefix_masked (prefix);
-  g_autofree char *text = NULL, *wanted = NULL;
-
-  if (!wgre_prefix_has_host_bits (prefix))
-    return NULL;
-  text = wgre_prefix_to_string (prefix);
-  wanted = wgre_prefix_to_string (&masked);
-  return g_strdup_printf (_ ("has \"%s\" with host bits set: write %s for the network"), text,
-                          wanted);
-}
-
-gboolean
-wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason)
-{
-  g_autofree char *copy = g_strdup (text);
-  char *cursor = copy;
-  guint before = list->len;
-
-  for (char *item; (item = wgre_list_next (&cursor));) {
-    WgrePrefix prefix;
-
-    if (list->len >= WGRE_MAX_LIST)
-      *ret_reason = g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
-    else if (!wgre_prefix_parse (item, host, &prefix))
-      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not ADDRESS/LENGTH"), item);
-    else
-      *ret_reason = host ? address_problem (&prefix) : network_problem (&prefix);
-    if (*ret_reason) {
-      g_array_set_size (list, before);
-      return FALSE;
-    }
-    g_array_append_val (list, prefix);
-  }
-  return TRUE;
-}
-
-void
-wgre_prefix_list_append (const GArray *list, GString *text)
-{
-  char buffer[WGRE_PREFIX_TEXT_SIZE];
-
-  for (guint i = 0; i < list->len; i++) {
-    wgre_prefix_print (&g_array_index (list, WgrePrefix, i), buffer);
-    if (i)
-      g_string_append_c (text, ';');
-    g_string_append (text, buffer);
-  }
-}
-
-char *
-wgre_prefix_list_to_string (const GArray *list)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  wgre_prefix_list_append (list, text);
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
 
 static gboolean
 parse_prefix_list (const char *text, gboolean host, WgreValue *ret_value, char **ret_reason)

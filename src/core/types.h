@@ -2,7 +2,8 @@
 #pragma once
 
 #include "core/ip.h"
-#include "core/option.h"
+#include "core/list.h"
+#include "core/value.h"
 
 /* The value types. What the number or the object of a WgreValue is, for each: */
 extern const WgreType wgre_type_kind;   /* number: WgreKindId */
@@ -50,18 +51,8 @@ typedef struct {
   char *text;
 } WgreLine;
 
-/* Limits on what a user controls; each has an error of its own. */
-#define WGRE_MAX_LIST 65536u
-#define WGRE_MAX_LINE 4096u /* bytes of the text of a WgreLine */
+#define WGRE_MAX_LINE 4096u /* bytes of the text of a WgreLine: a limit on what a user controls */
 
-/* wgre_prefix_list_parse: the items of @text appended to @list (of WgrePrefix). With @host, host
- * bits are kept and an IPv4 network address is refused (it is nobody's address); without, host bits
- * are refused. FALSE with a reason to be freed, list as it was. */
-gboolean wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason);
-/* wgre_prefix_list_to_string: joined by ";". Free with g_free(). */
-char *wgre_prefix_list_to_string (const GArray *list);
-/* wgre_prefix_list_append: the same behind what @text has. */
-void wgre_prefix_list_append (const GArray *list, GString *text);
 /* wgre_interface_name_problem: what the kernel or NetworkManager has against this name of a link,
  * or NULL. */
 const char *wgre_interface_name_problem (const char *name);

@@ -8,16 +8,16 @@
 #include "core/key.h"
 #include "core/profile.h"
 #include "core/types.h"
-#include "formats/commands.h"
-#include "formats/ifcfg.h"
-#include "formats/keyfile.h"
-#include "formats/netplan.h"
-#include "formats/networkd.h"
-#include "formats/outline.h"
-#include "formats/suse.h"
-#include "formats/text.h"
-#include "formats/wgquick.h"
-#include "formats/writer.h"
+#include "formats/commands/commands.h"
+#include "formats/ifcfg/ifcfg.h"
+#include "formats/ifcfg/suse.h"
+#include "formats/keyfile/keyfile.h"
+#include "formats/kit/outline.h"
+#include "formats/kit/text.h"
+#include "formats/kit/writer.h"
+#include "formats/netplan/netplan.h"
+#include "formats/networkd/networkd.h"
+#include "formats/wgquick/wgquick.h"
 
 typedef struct {
   const char *name;
@@ -69,76 +69,6 @@ wgre_format_describe (guint i, const char **ret_name, const char **ret_descripti
   *ret_name = formats[i].name;
   *ret_description = formats[i].description;
   return TRUE;
-}
-
-/* --- positions and warnings --- */
-
-void
-wgre_position_clear (WgrePosition *position)
-{
-  g_clear_pointer (&position->file, g_ref_string_release);
-}
-
-char *
-wgre_position_to_string (const WgrePosition *position)
-{
-  if (!position->line)
-    return g_strdup (position->file);
-  if (!position->column)
-    return g_strdup_printf ("%s:%u", position->file, position->line);
-  return g_strdup_printf ("%s:%u:%u", position->file, position->line, position->column);
-}
-
-char *
-wgre_warning_to_string (const WgreWarning *warning)
-{
-  g_autofree char *place = wgre_position_to_string (&warning->at);
-
-  return g_strdup_printf ("%s: %s", place, warning->text);
-}
-
-static void
-position_free (gpointer data)
-{
-  wgre_position_clear (data);
-  g_free (data);
-}
-
-static void
-warning_free (gpointer data)
-{
-  WgreWarning *warning = data;
-
-  wgre_position_clear (&warning->at);
-  g_free (warning->text);
-  g_free (warning->item);
-  g_free (warning);
-}
-
-static WgreImport *
-import_new (void)
-{
-  WgreImport *import = g_new0 (WgreImport, 1);
-
-  import->data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  import->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
-  import->positions = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, position_free);
-  import->warnings = g_ptr_array_new_with_free_func (warning_free);
-  return import;
-}
-
-void
-wgre_import_free (WgreImport *import)
-{
-  if (!import)
-    return;
-  g_free (import->interface);
-  g_free (import->id);
-  g_hash_table_unref (import->data);
-  g_hash_table_unref (import->secrets);
-  g_hash_table_unref (import->positions);
-  g_ptr_array_unref (import->warnings);
-  g_free (import);
 }
 
 /* --- the name of the interface --- */
@@ -390,6 +320,7 @@ is_plain_flags (gpointer key, gpointer value, gpointer secrets)
 
 typedef struct {
   WgreWriter writer;
+  char *stem;
   GHashTable *data, *secrets, *reasons;
   GPtrArray *files, *ignored;
 } Run;
@@ -397,6 +328,7 @@ typedef struct {
 static void
 run_clear (Run *run)
 {
+  g_clear_pointer (&run->stem, g_free);
   g_clear_pointer (&run->data, g_hash_table_unref);
   g_clear_pointer (&run->secrets, g_hash_table_unref);
   g_clear_pointer (&run->reasons, g_hash_table_unref);
@@ -418,8 +350,15 @@ run_writer (const Format *format, const char *file, const WgreProfile *profile, 
   run->reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   run->files = g_ptr_array_new_with_free_func (file_free);
   run->ignored = g_ptr_array_new_with_free_func (g_free);
-  run->writer = (WgreWriter){ file,       profile,      run->data,   run->secrets,
-                              run->files, run->ignored, run->reasons };
+  run->stem = wgre_format_strip (file);
+  run->writer = (WgreWriter){ .file = file,
+                              .stem = run->stem,
+                              .profile = profile,
+                              .data = run->data,
+                              .secrets = run->secrets,
+                              .files = run->files,
+                              .ignored = run->ignored,
+                              .reasons = run->reasons };
   g_hash_table_foreach_remove (run->data, is_plain_flags, run->secrets);
   format->write (&run->writer);
   return TRUE;
@@ -443,7 +382,7 @@ settle_lines (const Format *format, const WgreText *text, const WgreProfile *pro
 static WgreImport *
 read_text (const Format *format, gboolean named, WgreText *text, GError **error)
 {
-  g_autoptr (WgreImport) import = import_new ();
+  g_autoptr (WgreImport) import = wgre_import_new ();
   g_autoptr (GHashTable) lists =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_string);
   g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);

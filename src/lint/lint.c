@@ -188,26 +188,6 @@ wgre_lint_severity_name (WgreSeverity severity)
 
 /* --- findings --- */
 
-void
-wgre_finding_free (WgreFinding *finding)
-{
-  if (!finding)
-    return;
-  g_free (finding->key);
-  g_free (finding->item);
-  g_free (finding->what);
-  g_free (finding->fix);
-  g_free (finding);
-}
-
-void
-wgre_lint_other_free (WgreLintOther *other)
-{
-  g_free (other->name);
-  g_clear_pointer (&other->profile, wgre_profile_unref);
-  g_free (other);
-}
-
 static WgreFinding *
 new_finding (const WgreLintRule *rule, const char *key, const char *item, char *what, char *fix)
 {

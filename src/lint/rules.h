@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "lint/lint.h"
+#include "lint/finding.h"
 
 /* What the rules work with. */
 typedef struct {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "net/rtnl.h"
+#include "net/batch.h"
+#include "net/link-spec.h"
 
 /* What the writers of IFLA_INFO_DATA share. A layout is a table of rows, one for each attribute;
  * the numbers of the attributes differ between layouts, what stands in them hardly does. For the

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "net/rtnl.h"
+#include "net/batch.h"
+#include "net/link-spec.h"
 
 /* wgre_kinds_put_data: writes IFLA_INFO_DATA of the new link, as the layout of its kind asks for;
  * nothing for a kind that has no such attributes. */

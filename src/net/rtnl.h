@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "core/profile.h"
 #include "net/batch.h"
+#include "net/link-spec.h"
 #include "net/tags.h"
 
 /* rtnetlink messages for links, addresses, neighbours, routes and rules. Pure: each function
@@ -10,16 +10,6 @@
  * is added exclusively (NLM_F_EXCL): a thing that is there already is an error, never silently
  * taken over.
  * @add TRUE makes the thing, FALSE removes it. */
-
-/* A new link. Kind and options come from the profile. */
-typedef struct {
-  const char *name; /* at most 15 bytes */
-  const WgreProfile *profile;
-  guint32 group;        /* WGRE_LINK_GROUP */
-  WgreIp local, remote; /* outer addresses, resolved; family 0: none */
-  int dev;              /* ifindex of the underlay that the tunnel is bound to, or 0 */
-  guint32 fwmark;       /* of the outer packets; 0: as the profile says */
-} WgreLinkSpec;
 
 /* wgre_rtnl_link_add: the link is down and has no address afterwards. Fails with EEXIST when the
  * name is taken, and for GRE when there is a tunnel with the same local, remote and key. */

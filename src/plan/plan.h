@@ -24,9 +24,6 @@ typedef struct {
   gboolean withdrawn;  /* the far end is dead: what wgre_plan_withdraws() names is taken away */
 } WgrePlan;
 
-/* wgre_plan_new: pure. Fails with UNSUPPORTED for what this version cannot do, EXISTS when the
- * interface is there. */
-WgrePlan *wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error);
 void wgre_plan_free (WgrePlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePlan, wgre_plan_free)
 

@@ -5,6 +5,7 @@
 
 #include "bridge/connection.h"
 #include "core/profile.h"
+#include "core/secrets.h"
 #include "plan/reply.h"
 #include "service/control.h"
 #include "service/failure.h"

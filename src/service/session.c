@@ -8,6 +8,7 @@
 #include "host/chains.h"
 #include "host/gather.h"
 #include "host/resolve.h"
+#include "plan/planner.h"
 #include "plan/withdraw.h"
 #include "service/change.h"
 #include "service/executor.h"

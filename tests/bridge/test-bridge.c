@@ -3,12 +3,12 @@
 #include "bridge/connection.h"
 #include "bridge/file.h"
 #include "bridge/names.h"
+#include "core/error.h"
+#include "formats/format.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
-
-#include "core/error.h"
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 

@@ -5,6 +5,7 @@
 
 #include "cli/picture.h"
 #include "common/fixture.h"
+#include "plan/planner.h"
 
 static const struct {
   const char *suffix;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "plan/planner.h"
+
 static GHashTable *
 group (GKeyFile *file, const char *name)
 {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/profile.h"
+#include "core/secrets.h"
 #include "core/types.h"
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="

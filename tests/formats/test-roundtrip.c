@@ -7,7 +7,7 @@
 #include "core/profile.h"
 #include "core/types.h"
 #include "formats/format.h"
-#include "formats/writer.h"
+#include "formats/kit/writer.h"
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define PROFILES 400

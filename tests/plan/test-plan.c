@@ -6,6 +6,7 @@
 
 #include "common/fixture.h"
 #include "plan/mtu.h"
+#include "plan/planner.h"
 #include "plan/reply.h"
 #include "plan/withdraw.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the editor edits, without widgets: the form, and files that are read into it. */
+#include "formats/format.h"
 #include "properties/editor/form.h"
+#include "properties/editor/merge.h"
 
 #include <string.h>
-
-#include "properties/editor/merge.h"
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="

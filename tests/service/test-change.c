@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fake-kernel/fake-kernel.h"
+#include "plan/planner.h"
 #include "service/executor.h"
 
 #define KEY "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What is installed beside the programs.
+xdgautostartdir = $(sysconfdir)/xdg/autostart
+xdgautostart_DATA = %D%/nm-wgre-agent.desktop
+systemduserunit_DATA = %D%/nm-wgre-agent.service
+CLEANFILES += %D%/nm-wgre-agent.desktop %D%/nm-wgre-agent.service
+EXTRA_DIST += %D%/nm-wgre-agent.desktop.in %D%/nm-wgre-agent.service.in
+
+nmdispatcher_SCRIPTS = %D%/90-nm-wgre-autostart
+systemdsystemunit_DATA = %D%/nm-wgre-autostart.service
+CLEANFILES += %D%/90-nm-wgre-autostart %D%/nm-wgre-autostart.service
+
+# The paths in the .name file come from sed, since configure would leave ${exec_prefix} in them.
+vpnservice_DATA = %D%/nm-wgre-service.name
+dist_dbuspolicy_DATA = %D%/nm-wgre-service.conf %D%/nm-wgre-helper.conf
+dbusservice_DATA = %D%/org.freedesktop.NetworkManager.WgreHelper.service
+systemdsystemunit_DATA += %D%/nm-wgre-helper.service
+dist_udevrules_DATA = %D%/84-nm-wgre.rules
+
+modprobedir = $(prefix)/lib/modprobe.d
+dist_modprobe_DATA = %D%/nm-wgre.conf
+EXTRA_DIST += %D%/nm-wgre-service.name.in %D%/nm-wgre-autostart.service.in %D%/90-nm-wgre-autostart.in \
+	%D%/nm-wgre-helper.service.in %D%/org.freedesktop.NetworkManager.WgreHelper.service.in
+CLEANFILES += %D%/nm-wgre-service.name $(dbusservice_DATA) %D%/nm-wgre-helper.service
+with_paths = sed -e 's|@libexecdir[@]|$(libexecdir)|g' -e 's|@nmplugindir[@]|$(nmplugindir)|g'
+%D%/nm-wgre-service.name %D%/nm-wgre-autostart.service %D%/nm-wgre-agent.service %D%/nm-wgre-agent.desktop %D%/nm-wgre-helper.service \
+%D%/org.freedesktop.NetworkManager.WgreHelper.service: %: %.in Makefile
+	$(AM_V_at)$(MKDIR_P) data
+	$(AM_V_GEN)$(with_paths) $< > $@.tmp && mv $@.tmp $@
+%D%/90-nm-wgre-autostart: %: %.in Makefile
+	$(AM_V_at)$(MKDIR_P) data
+	$(AM_V_GEN)$(with_paths) $< > $@.tmp && chmod a+x $@.tmp && mv $@.tmp $@
+
+# What a software centre shows, in all languages, and the icon. The rules of what is translated are ours, since those of
+# AppStream need not be where this is built.
+component = org.freedesktop.networkmanager.wgre
+metainfodir = $(datadir)/metainfo
+metainfo_DATA = %D%/$(component).metainfo.xml
+EXTRA_DIST += %D%/$(component).metainfo.xml.in %D%/its
+CLEANFILES += $(metainfo_DATA)
+%D%/$(component).metainfo.xml: %D%/$(component).metainfo.xml.in $(wildcard $(srcdir)/po/*.po) Makefile
+	$(AM_V_at)$(MKDIR_P) data
+	$(AM_V_GEN)GETTEXTDATADIRS=$(srcdir)/data $(MSGFMT) --xml --template=$< -d $(srcdir)/po -o $@.all && \
+	sed -e 's|@PACKAGE[@]|$(PACKAGE)|' -e 's|@PACKAGE_URL[@]|$(PACKAGE_URL)|' -e 's|@PACKAGE_VERSION[@]|$(PACKAGE_VERSION)|' $@.all > $@.tmp && \
+	rm $@.all && mv $@.tmp $@
+
+themedir = $(datadir)/icons/hicolor
+iconsdir = $(themedir)/scalable/apps
+dist_icons_DATA = %D%/icons/$(component).svg
+symboliciconsdir = $(themedir)/symbolic/apps
+dist_symbolicicons_DATA = %D%/icons/$(component)-symbolic.svg
+# A package does this when it is installed.
+install-data-hook uninstall-hook:
+	@test -n "$(DESTDIR)" || gtk-update-icon-cache -q -t -f $(themedir) 2> /dev/null || :
+
+# nm-settings-wgre(5): the option table between two pieces of prose.
+noinst_PROGRAMS += %D%/make-settings-man
+%C%_make_settings_man_LDADD = src/core/libcore.la
+settings_man_prose = %D%/nm-settings-wgre-before.5 %D%/nm-settings-wgre-after.5
+dist_man_MANS = %D%/nm-wgre.1 %D%/nm-wgre-helper.8 %D%/nm-wgre-service.8 %D%/nm-wgre-autostart.8 %D%/nm-wgre-agent.8
+nodist_man_MANS = %D%/nm-settings-wgre.5
+EXTRA_DIST += $(settings_man_prose)
+CLEANFILES += %D%/nm-settings-wgre.5
+%D%/nm-settings-wgre.5: %D%/make-settings-man$(EXEEXT) $(settings_man_prose)
+	$(AM_V_GEN)data/make-settings-man > $@.tmp && \
+	cat $(srcdir)/data/nm-settings-wgre-before.5 $@.tmp \
+		$(srcdir)/data/nm-settings-wgre-after.5 > $@ && rm $@.tmp
+EXTRA_DIST += %D%/README.md

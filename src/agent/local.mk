@@ -1,0 +1,15 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Keys in the keyring, without a desktop's help.
+libexec_PROGRAMS += %D%/nm-wgre-agent
+%C%_nm_wgre_agent_SOURCES = %D%/main.c
+%C%_nm_wgre_agent_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
+%C%_nm_wgre_agent_LDADD = %D%/libagent.la
+noinst_LTLIBRARIES += %D%/libagent.la
+%C%_libagent_la_SOURCES = \
+	%D%/agent.c %D%/agent.h \
+	%D%/prompt.c %D%/prompt.h \
+	%D%/status.c %D%/status.h
+%C%_libagent_la_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
+%C%_libagent_la_LIBADD = src/bridge/libbridge.la src/keyring/libkeyring.la
+
+EXTRA_DIST += %D%/README.md

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/list.h"
+
+#include <string.h>
+
+#define SEPARATORS ";, \t"
+
+char *
+wgre_list_next (char **cursor)
+{
+  char *item = *cursor + strspn (*cursor, SEPARATORS);
+  gsize length = strcspn (item, SEPARATORS);
+
+  *cursor = item + length + (item[length] != '\0');
+  item[length] = '\0';
+  return length ? item : NULL;
+}
+
+char **
+wgre_list_split (const char *text)
+{
+  g_autofree char *copy = g_strdup (text);
+  char *cursor = copy;
+  GPtrArray *items = g_ptr_array_new ();
+
+  for (char *item; (item = wgre_list_next (&cursor));)
+    g_ptr_array_add (items, g_strdup (item));
+  g_ptr_array_add (items, NULL);
+  return (char **) g_ptr_array_free (items, FALSE);
+}

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Values, option table, profile.
+noinst_LTLIBRARIES += %D%/libcore.la
+%C%_libcore_la_SOURCES = \
+	%D%/bundle.c %D%/bundle.h \
+	%D%/check.c %D%/check.h \
+	%D%/endpoint.c %D%/endpoint.h \
+	%D%/error.c %D%/error.h \
+	%D%/ip.c %D%/ip.h \
+	%D%/keepalive.c %D%/keepalive.h \
+	%D%/key.c %D%/key.h \
+	%D%/kind.c %D%/kind.h \
+	%D%/list.c %D%/list.h \
+	%D%/locale.c %D%/locale.h \
+	%D%/number.c %D%/number.h \
+	%D%/option.c %D%/option.h %D%/options.def \
+	%D%/peer.c %D%/peer.h \
+	%D%/profile-new.c \
+	%D%/profile-private.h \
+	%D%/profile.c %D%/profile.h \
+	%D%/secrets.c %D%/secrets.h \
+	%D%/types.c %D%/types.h \
+	%D%/value.h \
+	%D%/values.h
+%C%_libcore_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)
+%C%_libcore_la_LIBADD = $(GLIB_LIBS) $(SODIUM_LIBS)
+EXTRA_DIST += %D%/README.md

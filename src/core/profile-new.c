@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/check.h"
+#include "core/profile-private.h"
+#include "core/secrets.h"
+#include "core/types.h"
+
+/* One item of vpn.data or vpn.secrets, once its row is known. */
+typedef struct {
+  guint64 order; /* by the row, then by the id */
+  const WgreOption *option;
+  guint32 id;
+  const char *text; /* NULL: all peers, which were parsed before */
+} Item;
+
+static gboolean
+unknown_key (const char *key, GError **error)
+{
+  g_autofree char *nearest = wgre_option_nearest (key), *valid = g_utf8_make_valid (key, -1);
+
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("%s: is not a known key: %s%s%s"), valid,
+               nearest ? _ ("did you mean \"") : _ ("nm-settings-wgre(5) lists them all"),
+               nearest ? nearest : "", nearest ? "\"?" : "");
+  return FALSE;
+}
+
+static gboolean
+misplaced_key (const char *key, gboolean secret, GError **error)
+{
+  g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID,
+               _ ("%s: stands in vpn.%s but belongs in vpn.%s"), key, secret ? "data" : "secrets",
+               secret ? "secrets" : "data");
+  return FALSE;
+}
+
+/* Finds the row of each key of @table; of those that are wrong the first by name is told. An empty
+ * value stands for an absent key, as nmcli writes it.
+ */
+static gboolean
+collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
+{
+  const char *key, *wrong = NULL;
+  GHashTableIter iter;
+  Item item = { 0 };
+
+  if (!table)
+    return TRUE;
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &item.text)) {
+    if (!secrets && wgre_option_lookup_flags (key, NULL))
+      continue;
+    item.option = wgre_option_lookup (key, &item.id);
+    if (!item.option || secrets != ((item.option->flags & WGRE_OPTION_SECRET) != 0))
+      wrong = !wrong || strcmp (key, wrong) < 0 ? key : wrong;
+    else if (*item.text) {
+      item.order = (guint64) item.option->id << 32 | item.id;
+      g_array_append_val (items, item);
+    }
+  }
+  if (!wrong)
+    return TRUE;
+  return wgre_option_lookup (wrong, NULL) ? misplaced_key (wrong, !secrets, error)
+                                          : unknown_key (wrong, error);
+}
+
+static int
+compare_items (gconstpointer a, gconstpointer b)
+{
+  guint64 left = ((const Item *) a)->order, right = ((const Item *) b)->order;
+
+  return left < right ? -1 : left > right;
+}
+
+static gboolean
+applies (const WgreOption *option, guint32 id, const WgreKind *kind, GError **error)
+{
+  g_autoptr (GString) names = NULL;
+  g_autofree char *key = NULL;
+
+  if (wgre_option_applies (option, kind))
+    return TRUE;
+  names = g_string_new (NULL);
+  for (guint i = 0; i < WGRE_N_KINDS; i++)
+    if (wgre_option_applies (option, wgre_kind_get (i)))
+      g_string_append_printf (names, "%s%s", names->len ? ", " : "", wgre_kind_get (i)->name);
+  key = wgre_option_key (option, id);
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_INVALID,
+      option->flags & WGRE_OPTION_LOWER
+          ? _ ("%s: does not apply to tunnel=%s: it is for %s; remove it, change tunnel, or "
+               "add over=wireguard")
+          : _ ("%s: does not apply to tunnel=%s: it is for %s; remove it or change tunnel"),
+      key, kind->name, names->str);
+  return FALSE;
+}
+
+static void
+set_defaults (WgreProfile *profile)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+
+    if (option->fallback)
+      profile->has[i] = wgre_option_parse (option, 0, option->fallback, &profile->values[i], NULL);
+  }
+}
+
+static void
+line_free (gpointer data)
+{
+  WgreValue value = { .object = data };
+
+  wgre_type_line.clear (&value);
+}
+
+static WgreProfile *
+new_empty (void)
+{
+  WgreProfile *profile = g_new0 (WgreProfile, 1);
+
+  g_ref_count_init (&profile->references);
+  profile->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+  profile->neighbours = g_array_new (FALSE, FALSE, sizeof (WgreNeighbour));
+  profile->lines = g_ptr_array_new_with_free_func (line_free);
+  set_defaults (profile);
+  return profile;
+}
+
+static int
+compare_peer_id (gconstpointer id, gconstpointer element)
+{
+  const WgrePeer *peer = *(WgrePeer *const *) element;
+  guint32 wanted = *(const guint32 *) id;
+
+  return wanted < peer->id ? -1 : wanted > peer->id;
+}
+
+static WgrePeer *
+find_peer (const WgreProfile *profile, guint32 id)
+{
+  WgrePeer **peer = NULL;
+
+  if (profile->peers->len)
+    peer = bsearch (&id, profile->peers->pdata, profile->peers->len, sizeof (gpointer),
+                    compare_peer_id);
+  return peer ? *peer : NULL;
+}
+
+/* Options with an id go to the object that the id names. Items come sorted, so "peer.*" was there
+ * before what hangs on it, and peers arrive by ascending id. */
+static gboolean
+put_peer (WgreProfile *profile, const Item *item, WgreValue *value, GError **error G_GNUC_UNUSED)
+{
+  WgrePeer *peer = g_steal_pointer (&value->object);
+
+  peer->id = item->id;
+  g_ptr_array_add (profile->peers, peer);
+  return TRUE;
+}
+
+static gboolean
+no_such_peer (const Item *item, GError **error)
+{
+  g_autofree char *key = wgre_option_key (item->option, item->id);
+
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_MISSING,
+               _ ("%s: there is no peer.%u in vpn.data: add the peer or remove this key"), key,
+               item->id);
+  return FALSE;
+}
+
+static gboolean
+put_peer_name (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
+{
+  WgrePeer *peer = find_peer (profile, item->id);
+
+  if (!peer)
+    return no_such_peer (item, error);
+  peer->name = g_steal_pointer (&value->object);
+  return TRUE;
+}
+
+static gboolean
+put_peer_psk (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
+{
+  WgrePeer *peer = find_peer (profile, item->id);
+
+  if (!peer)
+    return no_such_peer (item, error);
+  peer->preshared_key = *(const WgreKey *) value->object;
+  peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key);
+  return TRUE;
+}
+
+/* Not for this tunnel: only checked. */
+static gboolean
+put_peer_private_key (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
+{
+  const WgrePeer *peer = find_peer (profile, item->id);
+  WgreKey public_key;
+
+  if (!peer)
+    return no_such_peer (item, error);
+  wgre_key_public (value->object, &public_key);
+  if (!memcmp (public_key.bytes, peer->public_key.bytes, WGRE_KEY_SIZE))
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS,
+               _ ("peer.%u.private-key: is not the private key of peer.%u: remove it"), peer->id,
+               peer->id);
+  return FALSE;
+}
+
+static gboolean
+put_neighbour (WgreProfile *profile, const Item *item, WgreValue *value,
+               GError **error G_GNUC_UNUSED)
+{
+  WgreNeighbour *neighbour = value->object;
+
+  neighbour->id = item->id;
+  g_array_append_val (profile->neighbours, *neighbour);
+  return TRUE;
+}
+
+/* What else is said of the WireGuard link comes behind this row. The kind of an empty profile is
+ * WireGuard. */
+static gboolean
+put_over (WgreProfile *profile, const Item *item G_GNUC_UNUSED, WgreValue *value G_GNUC_UNUSED,
+          GError **error G_GNUC_UNUSED)
+{
+  profile->lower = new_empty ();
+  return TRUE;
+}
+
+static gboolean
+put_line (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
+{
+  WgreLine *line = value->object;
+
+  if (profile->lines->len >= WGRE_MAX_LIST) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("%s: there are more than %u of these lines: remove some"), item->option->key,
+                 WGRE_MAX_LIST);
+    return FALSE;
+  }
+  line->id = item->id;
+  g_ptr_array_add (profile->lines, g_steal_pointer (&value->object));
+  return TRUE;
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  const WgreLine *left = *(const WgreLine *const *) a, *right = *(const WgreLine *const *) b;
+
+  return left->id == right->id ? 0 : left->id < right->id ? -1 : 1;
+}
+
+typedef gboolean (*Put) (WgreProfile *profile, const Item *item, WgreValue *value, GError **error);
+
+static const Put put_table[WGRE_N_OPTIONS] = {
+  [WGRE_OPT_OVER] = put_over,
+  [WGRE_OPT_PEER] = put_peer,
+  [WGRE_OPT_PEER_NAME] = put_peer_name,
+  [WGRE_OPT_PEER_PSK] = put_peer_psk,
+  [WGRE_OPT_PEER_PRIVATE_KEY] = put_peer_private_key,
+  [WGRE_OPT_NEIGHBOUR] = put_neighbour,
+  [WGRE_OPT_FILE] = put_line,
+  [WGRE_OPT_VENDOR] = put_line,
+};
+
+static gboolean
+take_item (WgreProfile *profile, const Item *item, GError **error)
+{
+  WgreOptionId id = item->option->id;
+  WgreValue value = { 0 };
+  gboolean ok = TRUE;
+
+  if (!wgre_option_parse (item->option, item->id, item->text, &value, error))
+    return FALSE;
+  profile->has[id] = profile->given[id] = TRUE;
+  if (put_table[id]) {
+    ok = put_table[id](profile, item, &value, error);
+    wgre_option_clear_value (item->option, &value);
+  } else {
+    wgre_option_clear_value (item->option, &profile->values[id]);
+    profile->values[id] = value;
+  }
+  return ok;
+}
+
+/* This end of the tunnel is an address of the link that it runs through. */
+static gboolean
+give_address (WgreProfile *lower, const char *local, GError **error)
+{
+  const Item item = { .option = wgre_option_get (WGRE_OPT_ADDRESSES), .text = local };
+
+  return take_item (lower, &item, error);
+}
+
+static gboolean
+has_itself (const WgrePeer *peer G_GNUC_UNUSED)
+{
+  return TRUE;
+}
+
+static gboolean
+has_name (const WgrePeer *peer)
+{
+  return peer->name != NULL;
+}
+
+static gboolean
+has_preshared_key (const WgrePeer *peer)
+{
+  return peer->has_preshared_key;
+}
+
+/* The items that a reader of files parses before the profile is made, and which peers have them. */
+static const struct {
+  WgreOptionId id;
+  gboolean (*has) (const WgrePeer *peer);
+} of_parsed_peer[] = {
+  { WGRE_OPT_PEER, has_itself },
+  { WGRE_OPT_PEER_NAME, has_name },
+  { WGRE_OPT_PEER_PSK, has_preshared_key },
+};
+
+static gboolean
+take_parsed (WgreProfile *profile, GPtrArray *peers)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (of_parsed_peer); i++) {
+    WgreOptionId id = of_parsed_peer[i].id;
+
+    /* NOLINTNEXTLINE: there is an item without a text only where there are peers */
+    for (guint j = 0; j < peers->len && !profile->given[id]; j++)
+      profile->has[id] = profile->given[id] = of_parsed_peer[i].has (peers->pdata[j]);
+  }
+  g_ptr_array_extend_and_steal (profile->peers, g_ptr_array_ref (peers));
+  return TRUE;
+}
+
+static gboolean
+take_items (WgreProfile *profile, const GArray *items, GPtrArray *peers, GError **error)
+{
+  for (guint i = 0; i < items->len; i++) {
+    const Item *item = &g_array_index (items, Item, i);
+    WgreProfile *lower = profile->lower,
+                *of = lower && item->option->flags & WGRE_OPTION_LOWER ? lower : profile;
+
+    /* "tunnel" is the first row, so the kind is known from here on. */
+    if (!applies (item->option, item->id, wgre_profile_kind (of), error) ||
+        !(item->text ? take_item (of, item, error) : take_parsed (of, peers)) ||
+        (lower && item->option->id == WGRE_OPT_LOCAL && !give_address (lower, item->text, error)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+secrets_are_there (GHashTable *data, GHashTable *secrets, GError **error)
+{
+  g_auto (GStrv) missing = wgre_profile_missing_secrets (data, secrets);
+
+  if (!missing[0])
+    return TRUE;
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_SECRETS,
+      _ ("%s: is missing: add it to vpn.secrets, or let it be asked for with \"nmcli --ask\""),
+      missing[0]);
+  return FALSE;
+}
+
+static gboolean
+is_parsed (const Item *item)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (of_parsed_peer); i++)
+    if (of_parsed_peer[i].id == item->option->id)
+      return TRUE;
+  return FALSE;
+}
+
+static guint
+count_parsed (const GArray *items)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < items->len; i++)
+    if (is_parsed (&g_array_index (items, Item, i)))
+      count++;
+  return count;
+}
+
+static guint
+count_items (const GPtrArray *peers)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < peers->len; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (of_parsed_peer); j++)
+      if (of_parsed_peer[j].has (peers->pdata[i]))
+        count++;
+  return count;
+}
+
+/* The items of peers that were parsed become one. If there are others too, all are read. */
+static void
+join_parsed (GArray *items, const GPtrArray *peers)
+{
+  const WgreOption *option = wgre_option_get (WGRE_OPT_PEER);
+  const Item all = { .order = (guint64) option->id << 32, .option = option };
+  guint kept = 0;
+
+  if (!peers || !peers->len || count_items (peers) != count_parsed (items))
+    return;
+  for (guint i = 0; i < items->len; i++)
+    if (!is_parsed (&g_array_index (items, Item, i)))
+      g_array_index (items, Item, kept++) = g_array_index (items, Item, i);
+  g_array_set_size (items, kept);
+  g_array_append_val (items, all);
+}
+
+static gboolean
+fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, GPtrArray *peers,
+      WgreProfileFlags flags, GError **error)
+{
+  g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (Item));
+
+  if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
+    return FALSE;
+  join_parsed (items, peers);
+  if (items->len) /* else it has no data */
+    qsort (items->data, items->len, sizeof (Item), compare_items);
+  if (!take_items (profile, items, peers, error))
+    return FALSE;
+  g_ptr_array_sort (profile->lines, compare_lines);
+  if (!(flags & WGRE_PROFILE_WITHOUT_SECRETS) && !secrets_are_there (data, secrets, error))
+    return FALSE;
+  return (!profile->lower || wgre_check_profile (profile->lower, error)) &&
+         wgre_check_profile (profile, error);
+}
+
+WgreProfile *
+wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
+                         WgreProfileFlags flags, GError **error)
+{
+  g_autoptr (WgreProfile) profile = NULL;
+
+  g_return_val_if_fail (data != NULL, NULL);
+  profile = new_empty ();
+  if (!fill (profile, data, secrets, peers, flags, error))
+    return NULL;
+  return g_steal_pointer (&profile);
+}
+
+WgreProfile *
+wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags, GError **error)
+{
+  return wgre_profile_new_parsed (data, secrets, NULL, flags, error);
+}

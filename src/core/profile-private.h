@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/profile.h"
+
+/* What a profile has inside: profile-new.c fills it, profile.c reads it. For nobody else. */
+struct _WgreProfile {
+  grefcount references;
+  gboolean has[WGRE_N_OPTIONS];     /* a value was given, or there is a default */
+  gboolean given[WGRE_N_OPTIONS];   /* a value was given */
+  WgreValue values[WGRE_N_OPTIONS]; /* of options without an id */
+  GPtrArray *peers;                 /* of WgrePeer, by id */
+  GArray *neighbours;               /* of WgreNeighbour, by id */
+  WgreProfile *lower;               /* the WireGuard link below the tunnel, or NULL */
+  GPtrArray *lines;                 /* of WgreLine, by id */
+};

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/secrets.h"
+
+#include "core/profile.h"
+
+/* NetworkManager's secret flag: the secret may be missing (NMSettingSecretFlags). */
+#define FLAG_NOT_REQUIRED 4
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+}
+
+static gboolean
+is_required (GHashTable *data, const char *key)
+{
+  g_autofree char *flags_key = g_strconcat (key, "-flags", NULL);
+  const char *flags = g_hash_table_lookup (data, flags_key);
+
+  return !flags || !(g_ascii_strtoull (flags, NULL, 10) & FLAG_NOT_REQUIRED);
+}
+
+static gboolean
+is_there (GHashTable *table, const char *key)
+{
+  const char *text = table ? g_hash_table_lookup (table, key) : NULL;
+
+  return text && *text;
+}
+
+static gboolean
+wants (GHashTable *data, GHashTable *secrets, const char *key)
+{
+  return is_required (data, key) && !is_there (secrets, key);
+}
+
+static void
+add_missing_with_flags (GHashTable *data, GHashTable *secrets, GPtrArray *missing)
+{
+  GHashTableIter iter;
+  const char *key;
+
+  g_hash_table_iter_init (&iter, data);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, NULL)) {
+    guint32 id;
+    const WgreOption *option = wgre_option_lookup_flags (key, &id);
+    g_autofree char *secret = NULL;
+
+    if (!option || option->flags & WGRE_OPTION_REQUIRED)
+      continue;
+    secret = wgre_option_key (option, id);
+    if (wants (data, secrets, secret))
+      g_ptr_array_add (missing, g_steal_pointer (&secret));
+  }
+}
+
+static gboolean
+is_wanted (GHashTable *data, const WgreKind *kind, const WgreOption *option)
+{
+  return wgre_option_applies (option, kind) ||
+         (option->flags & WGRE_OPTION_LOWER &&
+          is_there (data, wgre_option_get (WGRE_OPT_OVER)->key));
+}
+
+char **
+wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
+{
+  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
+  const WgreKind *kind = wgre_profile_kind_of (data);
+
+  add_missing_with_flags (data, secrets, missing);
+  g_ptr_array_sort (missing, compare_names);
+  for (guint i = 0; kind && i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    WgreOptionFlags both = WGRE_OPTION_SECRET | WGRE_OPTION_REQUIRED;
+
+    if ((option->flags & both) == both && is_wanted (data, kind, option) &&
+        wants (data, secrets, option->key))
+      g_ptr_array_insert (missing, 0, g_strdup (option->key));
+  }
+  g_ptr_array_add (missing, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&missing), FALSE);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+/* What the numbers of options with words stand for. */
+
+/* The values of "routing". */
+typedef enum {
+  WGRE_ROUTING_AUTO,
+  WGRE_ROUTING_NM,
+  WGRE_ROUTING_OFF,
+  WGRE_ROUTING_TABLE,
+} WgreRouting;
+
+/* The values of "encap", in the order of the row's choices. */
+typedef enum {
+  WGRE_ENCAP_FOU,
+  WGRE_ENCAP_GUE,
+} WgreEncap;
+
+/* The values of "kill-switch", in the order of the row's choices. */
+typedef enum {
+  WGRE_KILL_SWITCH_OFF,
+  WGRE_KILL_SWITCH_ON,
+  WGRE_KILL_SWITCH_LOCKDOWN,
+} WgreKillSwitch;

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/commands/reader.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/error.h"
+
+/* --- ip link, ip tunnel --- */
+
+static gboolean
+add_link (WgreCommands *reader, const WgreCommand *command, gboolean link, GError **error)
+{
+  g_auto (WgreLinkWords) words = { 0 };
+  const char *name;
+
+  wgre_link_words_parse (command->shell, command->first, link, &words);
+  name = words.name ? wgre_shell_word (command->shell, words.name) : NULL;
+  if (wgre_commands_is_lower (reader, name))
+    return wgre_shell_set_value (command->shell, words.name, "name", "wireguard-interface", name,
+                                 error);
+  if (!wgre_commands_is_link (reader, name))
+    return wgre_commands_leave_out (reader, command->shell, name);
+  return wgre_shell_set_value (command->shell, words.name, "name", "interface", name, error) &&
+         wgre_link_words_apply (command->shell, &words, error);
+}
+
+/* "ip tunnel 6rd" tells a link that is there. */
+static gboolean
+read_6rd (WgreCommands *reader, const WgreCommand *command, GError **error)
+{
+  static const WgreOptionId options[] = { WGRE_OPT_SIXRD_PREFIX, WGRE_OPT_SIXRD_RELAY_PREFIX };
+  const char *name = wgre_commands_get_value (command->shell, command->first, "dev");
+
+  if (!wgre_commands_is_link (reader, name))
+    return wgre_commands_leave_out (reader, command->shell, name);
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
+    const WgreOption *option = wgre_option_get (options[i]);
+    guint at = wgre_commands_find_value (command->shell, command->first, option->iproute2);
+
+    if (at && !wgre_shell_set_value (command->shell, at, option->iproute2, option->key,
+                                     wgre_shell_word (command->shell, at), error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_tunnel (WgreCommands *reader, const WgreCommand *command, GError **error)
+{
+  if (wgre_commands_begins (wgre_shell_word (command->shell, command->verb), "6rd"))
+    return read_6rd (reader, command, error);
+  return add_link (reader, command, FALSE, error);
+}
+
+/* Words of "ip link set" that become keys, and those that go without saying. */
+static const struct {
+  const char *name;
+  guint values;
+  const char *key; /* NULL: none */
+} set_words[] = {
+  { "mtu", 1, "mtu" }, { "netns", 1, "netns" },  { "up", 0, NULL },
+  { "down", 0, NULL }, { "multicast", 1, NULL }, { "arp", 1, NULL },
+};
+
+static gint
+find_set_word (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (set_words); i++)
+    if (!strcmp (set_words[i].name, word))
+      return (gint) i;
+  return -1;
+}
+
+/* The name stands behind "dev", or is the first word that is nothing else. */
+static guint
+find_set_name (const WgreShell *shell, guint first)
+{
+  guint dev = wgre_commands_find_value (shell, first, "dev"), i = first;
+
+  for (gint found; !dev && i < shell->words->len; i += 1 + set_words[found].values) {
+    found = find_set_word (wgre_shell_word (shell, i));
+    if (found < 0)
+      return i;
+  }
+  return dev ? dev : i;
+}
+
+/* The number of words taken; 0: an error was set. */
+static guint
+take_set_word (const WgreShell *shell, guint i, GError **error)
+{
+  const char *word = wgre_shell_word (shell, i), *value = wgre_shell_word (shell, i + 1);
+  gint found = find_set_word (word);
+
+  if (found < 0) {
+    wgre_shell_warn (shell, i, _ ("%s: is not taken over"), word);
+    return 2;
+  }
+  if (value && set_words[found].key &&
+      !wgre_shell_set_value (shell, i + 1, word, set_words[found].key, value, error))
+    return 0;
+  return 1 + set_words[found].values;
+}
+
+/* What cannot be said of the link below; @at 0: it is not there. */
+static gboolean
+note_lower (const WgreShell *shell, guint at, const char *what)
+{
+  if (at)
+    wgre_shell_warn (shell, at, "%s", what);
+  return TRUE;
+}
+
+static gboolean
+set_link (WgreCommands *reader, const WgreCommand *command, GError **error)
+{
+  const WgreShell *shell = command->shell;
+  guint name = find_set_name (shell, command->first);
+  guint taken = 0;
+
+  if (wgre_commands_is_lower (reader, wgre_shell_word (shell, name)))
+    return note_lower (shell, wgre_commands_find_value (shell, command->first, "mtu"),
+                       _ ("the MTU of the WireGuard link is computed"));
+  if (!wgre_commands_is_link (reader, wgre_shell_word (shell, name)))
+    return wgre_commands_leave_out (reader, shell, wgre_shell_word (shell, name));
+  for (guint i = command->first; i < shell->words->len; i += taken) {
+    if (i == name || (i + 1 == name && !strcmp (wgre_shell_word (shell, i), "dev")))
+      taken = 1;
+    else if (!(taken = take_set_word (shell, i, error)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_link (WgreCommands *reader, const WgreCommand *command, GError **error)
+{
+  return wgre_commands_begins (wgre_shell_word (command->shell, command->verb), "set")
+             ? set_link (reader, command, error)
+             : add_link (reader, command, TRUE, error);
+}
+
+/* --- ip address, route, neighbour --- */
+
+static gboolean
+need_device (const WgreShell *shell, guint first, const char *remedy, GError **error)
+{
+  return wgre_shell_fail (shell, MIN (first, shell->words->len - 1), WGRE_ERROR_INVALID, error,
+                          _ ("dev: is missing: %s"), remedy);
+}
+
+/* The WireGuard link has one address: "local" of the tunnel, which may be told by it alone. */
+static gboolean
+read_lower_address (const WgreCommands *reader, const WgreShell *shell, guint at, GError **error)
+{
+  const char *said = wgre_commands_ends_of (reader, reader->link).local;
+  const char *local = said ? said : g_hash_table_lookup (reader->text->import->data, "local");
+  WgreIp known = { 0 };
+  WgrePrefix prefix;
+  g_autofree char *host = NULL;
+
+  if (!wgre_prefix_parse (wgre_shell_word (shell, at), TRUE, &prefix))
+    return wgre_shell_fail (shell, at, WGRE_ERROR_INVALID, error,
+                            _ ("address: is not ADDRESS/LENGTH: correct it"));
+  host = wgre_ip_to_string (&prefix.ip);
+  if (!local)
+    return wgre_shell_set_value (shell, at, "address", "local", host, error);
+  if (wgre_ip_parse (local, &known) && wgre_ip_equal (&known, &prefix.ip))
+    return TRUE;
+  return note_lower (shell, at,
+                     _ ("this address is left out: the WireGuard link has only that which "
+                        "the tunnel leaves from"));
+}
+
+static gboolean
+read_address (WgreCommands *reader, const WgreCommand *command, GError **error)
+{
+  const WgreShell *shell = command->shell;
+  guint address = wgre_commands_find_value (shell, command->first, "local");
+  guint peer = wgre_commands_find_value (shell, command->first, "peer");
+  const char *device = wgre_commands_get_value (shell, command->first, "dev");
+
+  if (!address)
+    address = command->first;
+  if (!device)
+    return need_device (shell, command->first, _ ("write \"dev\" before the name of the link"),
+                        error);
+  if (wgre_commands_is_lower (reader, device))
+    return read_lower_address (reader, shell, address, error);
+  if (!wgre_commands_is_link (reader, device))
+    return wgre_commands_leave_out (reader, shell, device);
+  return wgre_shell_append_value (shell, address, "address", "addresses",
+                                  wgre_shell_word (shell, address), error) &&
+         (!peer || wgre_shell_append_value (shell, peer, "peer", "peer-address",
+                                            wgre_shell_word (shell, peer), error));
+}
+
+/* "default" is of the family that the command has. */
+static void
+settle_family (const WgreCommand *command, guint first)
+{
+  WgreWord *word = command->shell->words->pdata[first];
+
+  if (!command->v6 || strcmp (word->value, "default"))
+    return;
+  g_free (word->value);
+  word->value = g_strdup ("::/0");
+}
+
+/* To the far end there is a way anyhow. */
+static gboolean
+note_lower_route (const WgreCommands *reader, const WgreShell *shell, guint first)
+{
+  const char *remote = wgre_commands_ends_of (reader, reader->link).remote;
+  WgrePrefix prefix;
+  WgreIp far;
+
+  if (remote && wgre_ip_parse (remote, &far) &&
+      wgre_prefix_parse (wgre_shell_word (shell, first), FALSE, &prefix) &&
+      wgre_prefix_contains (&prefix, &far) && wgre_prefix_is_single (&prefix))
+    return TRUE;
+  return note_lower (shell, first,
+                     _ ("this route is left out: only the tunnel goes through the WireGuard link; "
+                        "give \"routes\" what shall go through the tunnel"));
+}
+
+static gboolean
+read_route (WgreCommands *reader, const WgreCommand *command, GError **error)
+{
+  const WgreShell *shell = command->shell;
+  const char *device = wgre_commands_get_value (shell, command->first, "dev");
+  guint first = command->first + !g_strcmp0 (wgre_shell_word (shell, command->first), "unicast");
+
+  if (wgre_commands_is_lower (reader, device))
+    return note_lower_route (reader, shell, first);
+  if (!wgre_commands_is_link (reader, device))
+    return wgre_commands_leave_out (reader, shell, device);
+  settle_family (command, first);
+  return wgre_route_add (shell, first, &reader->routes, error);
+}
+
+static gboolean
+read_neighbour (WgreCommands *reader, const WgreCommand *command, GError **error)
+{
+  const WgreShell *shell = command->shell;
+  guint first = command->first + !g_strcmp0 (wgre_shell_word (shell, command->first), "to");
+  const char *inner = wgre_shell_word (shell, first);
+  const char *outer = wgre_commands_get_value (shell, command->first, "lladdr");
+  const char *device = wgre_commands_get_value (shell, command->first, "dev");
+  g_autofree char *key = NULL, *value = NULL;
+
+  if (!wgre_commands_is_link (reader, device))
+    return wgre_commands_leave_out (reader, shell, device);
+  if (!outer)
+    return wgre_shell_fail (shell, first, WGRE_ERROR_MISSING, error,
+                            _ ("lladdr: is missing: give the address outside the tunnel"));
+  key = g_strdup_printf ("neighbour.%u", ++reader->neighbours);
+  value = g_strdup_printf ("%s %s", inner, outer);
+  return wgre_shell_set_value (shell, first, "neighbour", key, value, error);
+}
+
+static gboolean
+note_rule (WgreCommands *reader G_GNUC_UNUSED, const WgreCommand *command,
+           GError **error G_GNUC_UNUSED)
+{
+  wgre_shell_warn (
+      command->shell, 0,
+      _ ("rules are not taken over: those of a full tunnel are made with routing=auto"));
+  return TRUE;
+}
+
+static gboolean
+note_fou (WgreCommands *reader G_GNUC_UNUSED, const WgreCommand *command,
+          GError **error G_GNUC_UNUSED)
+{
+  wgre_shell_warn (command->shell, 0,
+                   _ ("the port is not taken over: it is opened with the tunnel, see encap-sport"));
+  return TRUE;
+}
+
+typedef gboolean (*Read) (WgreCommands *reader, const WgreCommand *command, GError **error);
+
+/* In ip(8)'s order, which decides what the beginning of a word stands for. */
+static const struct {
+  const char *name;
+  Read read;
+} objects[] = {
+  { "address", read_address },
+  { "route", read_route },
+  { "rule", note_rule },
+  { "neighbor", read_neighbour },
+  { "neighbour", read_neighbour },
+  { "link", read_link },
+  { "fou", note_fou },
+  { "tunnel", read_tunnel },
+};
+
+/* Verbs that only look, or take away what is made here anew. */
+static gboolean
+is_idle_verb (const char *verb)
+{
+  static const char *const idle[] = { "delete", "show", "list", "lst",
+                                      "flush",  "get",  "save", "help" };
+
+  for (guint i = 0; verb && i < G_N_ELEMENTS (idle); i++)
+    if (wgre_commands_begins (verb, idle[i]))
+      return TRUE;
+  return !verb;
+}
+
+gboolean
+wgre_commands_read_ip (WgreCommands *reader, const WgreShell *shell, GError **error)
+{
+  const char *object;
+  WgreCommand command;
+
+  if (!wgre_commands_is_of_ip (shell, &command, &object))
+    return TRUE;
+  if (is_idle_verb (wgre_shell_word (shell, command.verb)))
+    return TRUE;
+  if (shell->odd)
+    return wgre_shell_fail_odd (shell, error);
+  for (guint i = 0; i < G_N_ELEMENTS (objects); i++)
+    if (wgre_commands_begins (object, objects[i].name) && command.first < shell->words->len)
+      return objects[i].read (reader, &command, error);
+  wgre_shell_warn (shell, 0, _ ("this command is not taken over"));
+  return TRUE;
+}

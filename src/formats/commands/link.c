@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/commands/reader.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* --- words --- */
+
+/* ip(8) takes any beginning of a word. */
+gboolean
+wgre_commands_begins (const char *word, const char *whole)
+{
+  return word && *word && g_str_has_prefix (whole, word);
+}
+
+gboolean
+wgre_commands_is_one_of (const char *word, const char *const words[])
+{
+  for (guint i = 0; word && words[i]; i++)
+    if (!strcmp (word, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* The number of the word behind @name, or 0. */
+guint
+wgre_commands_find_value (const WgreShell *shell, guint first, const char *name)
+{
+  for (guint i = first; i + 1 < shell->words->len; i++)
+    if (!strcmp (wgre_shell_word (shell, i), name))
+      return i + 1;
+  return 0;
+}
+
+const char *
+wgre_commands_get_value (const WgreShell *shell, guint first, const char *name)
+{
+  guint i = wgre_commands_find_value (shell, first, name);
+
+  return i ? wgre_shell_word (shell, i) : NULL;
+}
+
+/* Without its folder; "sudo" is skipped. */
+const char *
+wgre_commands_program_of (const WgreShell *shell, guint *ret_at)
+{
+  guint at = !g_strcmp0 (wgre_shell_word (shell, 0), "sudo") ? 1 : 0;
+  const char *word = wgre_shell_word (shell, at), *slash = word ? strrchr (word, '/') : NULL;
+
+  *ret_at = at;
+  return slash ? slash + 1 : word;
+}
+
+/* --- links --- */
+
+gboolean
+wgre_commands_is_of_ip (const WgreShell *shell, WgreCommand *ret_command, const char **ret_object)
+{
+  static const char *const with_value[] = { "-f", "-family", "-l", "-loops", NULL };
+  guint i;
+  const char *program = wgre_commands_program_of (shell, &i), *word;
+  WgreCommand command = { .shell = shell };
+
+  if (g_strcmp0 (program, "ip"))
+    return FALSE;
+  for (i++; (word = wgre_shell_word (shell, i)) && *word == '-'; i++) {
+    gboolean value = wgre_commands_is_one_of (word, with_value);
+
+    i += value ? 1 : 0;
+    command.v6 |=
+        !strcmp (word, "-6") || (value && !g_strcmp0 (wgre_shell_word (shell, i), "inet6"));
+  }
+  if (!word)
+    return FALSE;
+  *ret_object = word;
+  command.verb = i + 1;
+  command.first = MIN (i + 2, shell->words->len);
+  *ret_command = command;
+  return TRUE;
+}
+
+/* Kinds of ip(8), also those that a profile cannot be: those are refused with a reason. */
+gboolean
+wgre_commands_is_tunnel_kind (const char *word)
+{
+  static const char *const others[] = { "ip6tnl", "erspan", "ip6erspan", NULL };
+
+  return wgre_kind_by_name (word) || wgre_commands_is_one_of (word, others);
+}
+
+/* The name of the link that a command makes, when it is a tunnel; NULL: none. */
+const char *
+wgre_commands_made_link (const WgreShell *shell)
+{
+  g_auto (WgreLinkWords) words = { 0 };
+  const char *object;
+  WgreCommand command;
+  gboolean tunnel;
+
+  if (!wgre_commands_is_of_ip (shell, &command, &object) ||
+      !wgre_commands_begins (wgre_shell_word (shell, command.verb), "add"))
+    return NULL;
+  tunnel = wgre_commands_begins (object, "tunnel") && strcmp (object, "t");
+  if (!tunnel && !wgre_commands_begins (object, "link"))
+    return NULL;
+  wgre_link_words_parse (shell, command.first, !tunnel, &words);
+  return words.name && (tunnel || wgre_commands_is_tunnel_kind (
+                                      wgre_commands_get_value (shell, command.first, "type")))
+             ? wgre_shell_word (shell, words.name)
+             : NULL;
+}
+
+gboolean
+wgre_commands_is_link (const WgreCommands *reader, const char *name)
+{
+  return !g_strcmp0 (name, reader->link);
+}
+
+gboolean
+wgre_commands_is_lower (const WgreCommands *reader, const char *name)
+{
+  return reader->lower && !g_strcmp0 (name, reader->lower);
+}
+
+/* A command for another tunnel of the file belongs to the connection that it becomes. */
+static gboolean
+is_other_link (const WgreCommands *reader, const char *name)
+{
+  return name && !wgre_commands_is_link (reader, name) &&
+         g_hash_table_contains (reader->links, name);
+}
+
+gboolean
+wgre_commands_leave_out (const WgreCommands *reader, const WgreShell *shell, const char *device)
+{
+  if (!is_other_link (reader, device))
+    wgre_shell_warn (shell, 0, _ ("this command is left out: it is not about the tunnel"));
+  return TRUE;
+}
+
+/* NULL: it is not there, or any will do. */
+static const char *
+find_setting (const WgreLinkWords *words, WgreOptionId id)
+{
+  for (guint i = 0; i < words->settings->len; i++) {
+    const WgreLinkSetting *setting = &g_array_index (words->settings, WgreLinkSetting, i);
+
+    if (setting->option->id == id && strcmp (setting->value, "any"))
+      return setting->value;
+  }
+  return NULL;
+}
+
+/* What the command that makes a link says of its ends. */
+WgreCommandsEnds
+wgre_commands_ends_of (const WgreCommands *reader, const char *link)
+{
+  const WgreShell *shell = g_hash_table_lookup (reader->links, link);
+  g_auto (WgreLinkWords) words = { 0 };
+  const char *object;
+  WgreCommand command;
+  WgreCommandsEnds ends = { NULL, NULL, NULL, NULL };
+
+  if (!shell || !wgre_commands_is_of_ip (shell, &command, &object))
+    return ends;
+  wgre_link_words_parse (shell, command.first, wgre_commands_begins (object, "link"), &words);
+  ends.kind = wgre_link_words_kind (shell, &words);
+  ends.dev = find_setting (&words, WGRE_OPT_DEV);
+  ends.local = find_setting (&words, WGRE_OPT_LOCAL);
+  ends.remote = find_setting (&words, WGRE_OPT_REMOTE);
+  return ends;
+}

@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/ifcfg/ifcfg.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/ip.h"
+#include "core/number.h"
+#include "formats/kit/route.h"
+#include "formats/kit/shell.h"
+#include "formats/kit/variables.h"
+
+#define PREFIX "ifcfg-"
+
+/* What TYPE says; ifup compares it exactly, newer programs in any case. */
+typedef struct {
+  const char *type;
+  const char *tunnel;
+  gboolean sit; /* made by ifup-sit, which reads other variables than ifup-tunnel */
+} Type;
+
+static const Type types[] = {
+  { "GRE", "gre", FALSE },     { "GRE6", "ip6gre", FALSE }, { "IPIP", "ipip", FALSE },
+  { "IPIP6", "ipip6", FALSE }, { "SIT", "sit", TRUE },
+};
+
+const WgreOutlineFile wgre_ifcfg_files[] = {
+  { "ifcfg", PREFIX, "", NULL, wgre_variables_scan, wgre_variables_takes },
+  { "route", "route-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { "route6", "route6-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { "rule", "rule-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { "rule6", "rule6-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { .part = NULL },
+};
+
+/* Variables that become a key as they are. */
+static const WgreVariableKey plain[] = {
+  { "DEVICE", "interface" },
+  { "MTU", "mtu" },
+};
+
+/* Those of ifup-tunnel only. */
+static const WgreVariableKey of_tunnel[] = {
+  { "MY_OUTER_IPADDR", "local" },
+  { "PEER_OUTER_IPADDR", "remote" },
+  { "KEY", "key" },
+  { "TTL", "ttl" },
+};
+
+/* Those of ifup-sit only. */
+static const WgreVariableKey of_sit[] = {
+  { "IPV6TUNNELIPV4", "remote" },
+  { "IPV6TUNNELIPV4LOCAL", "local" },
+};
+
+static const WgreVariableNote notes[] = {
+  { "ZONE", FALSE, N_ ("set connection.zone of the connection") },
+  { "EXTERNAL", FALSE, N_ ("it is not used by ifup-tunnel") },
+  { "ONBOOT", TRUE, NULL },
+  { "DEVICE", TRUE, NULL },
+  { "MTU", TRUE, NULL },
+  { "MY_OUTER_IPADDR", TRUE, NULL },
+  { "PEER_OUTER_IPADDR", TRUE, NULL },
+  { "KEY", TRUE, NULL },
+  { "TTL", TRUE, NULL },
+  { "MY_INNER_IPADDR", TRUE, NULL },
+  { "PEER_INNER_IPADDR", TRUE, NULL },
+  { "IPV6TUNNELIPV4", TRUE, NULL },
+  { "IPV6TUNNELIPV4LOCAL", TRUE, NULL },
+  { "IPV6INIT", TRUE, NULL },
+  { "IPV6ADDR", TRUE, NULL },
+  { "IPV6ADDR_SECONDARIES", TRUE, NULL },
+  { "IPV6_AUTOCONF", FALSE, NULL },
+  { "DNS*", TRUE, NULL },
+  { "DOMAIN", TRUE, NULL },
+  { "PEERDNS", TRUE, NULL },
+  { "TYPE", TRUE, NULL },
+  { "DEVICETYPE", TRUE, NULL },
+  { "BOOTPROTO", TRUE, NULL },
+  { "HOTPLUG", FALSE, NULL },
+  { "NAME", FALSE, NULL },
+  { "UUID", FALSE, NULL },
+  { "NM_CONTROLLED", FALSE, NULL },
+  { "USERCTL", FALSE, NULL },
+};
+
+/* --- the kind --- */
+
+static const Type *
+find_type (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (!g_ascii_strcasecmp (name, types[i].type))
+      return &types[i];
+  return NULL;
+}
+
+static const Type *
+refuse_type (const WgreVariables *variables, GError **error)
+{
+  const char *type = wgre_variables_get (variables, "TYPE");
+
+  if (type && !g_ascii_strcasecmp (type, "EXTERNAL"))
+    wgre_variables_fail (
+        variables, "TYPE", WGRE_ERROR_UNSUPPORTED, error,
+        _ ("\"EXTERNAL\" is a device without ends, which another program such as Open vSwitch "
+           "gives each packet: leave it to that program"));
+  else if (type)
+    wgre_variables_fail (variables, "TYPE", WGRE_ERROR_INVALID, error,
+                         _ ("is not a kind of tunnel: give GRE, GRE6, IPIP, IPIP6 or SIT"));
+  else
+    wgre_variables_fail (variables, "TYPE", WGRE_ERROR_MISSING, error,
+                         _ ("is missing: add TYPE=GRE, GRE6, IPIP, IPIP6 or SIT"));
+  return NULL;
+}
+
+static const Type *
+read_type (const WgreVariables *variables, GError **error)
+{
+  const char *type = wgre_variables_get (variables, "TYPE"), *from = "TYPE";
+  const Type *found = type ? find_type (type) : NULL;
+
+  if (!type && !g_strcmp0 (wgre_variables_get (variables, "DEVICETYPE"), "sit"))
+    from = "DEVICETYPE";
+  else if (!type && wgre_variables_get (variables, "IPV6TUNNELIPV4"))
+    from = "IPV6TUNNELIPV4";
+  if (strcmp (from, "TYPE"))
+    found = find_type ("SIT");
+  if (!found)
+    return refuse_type (variables, error);
+  return wgre_variables_put (variables, from, "tunnel", found->tunnel, error) ? found : NULL;
+}
+
+/* --- addresses --- */
+
+static gboolean
+read_sit (const WgreVariables *variables, GError **error)
+{
+  if (!wgre_variables_get (variables, "IPV6TUNNELIPV4"))
+    return wgre_variables_fail (variables, "IPV6TUNNELIPV4", WGRE_ERROR_MISSING, error,
+                                _ ("is missing: give the IPv4 address of the far end"));
+  if (!wgre_variables_set_all (variables, of_sit, G_N_ELEMENTS (of_sit), error))
+    return FALSE;
+  g_hash_table_replace (variables->text->import->data, g_strdup ("ttl"), g_strdup ("64"));
+  return TRUE;
+}
+
+/* ifup-tunnel leaves a peer out that is also the far end outside: the tunnel's packets would go
+ * into the tunnel. The same is here, for the same reason. */
+static gboolean
+read_peer (const WgreVariables *variables, GError **error)
+{
+  const char *peer = wgre_variables_get (variables, "PEER_INNER_IPADDR");
+
+  if (peer && !g_strcmp0 (peer, wgre_variables_get (variables, "PEER_OUTER_IPADDR"))) {
+    wgre_variables_warn (variables, "PEER_INNER_IPADDR",
+                         _ ("is also PEER_OUTER_IPADDR and left out, as ifup does"));
+    return TRUE;
+  }
+  return wgre_variables_set (variables, "PEER_INNER_IPADDR", "peer-address", error);
+}
+
+static gboolean
+read_tunnel (const WgreVariables *variables, GError **error)
+{
+  return wgre_variables_set_all (variables, of_tunnel, G_N_ELEMENTS (of_tunnel), error) &&
+         wgre_variables_append (variables, "MY_INNER_IPADDR", "addresses", error) &&
+         read_peer (variables, error);
+}
+
+static gboolean
+read_ipv6 (const WgreVariables *variables, GError **error)
+{
+  if (!wgre_variables_false (wgre_variables_get (variables, "IPV6INIT")))
+    return wgre_variables_append (variables, "IPV6ADDR", "addresses", error) &&
+           wgre_variables_append (variables, "IPV6ADDR_SECONDARIES", "addresses", error);
+  if (wgre_variables_get (variables, "IPV6ADDR"))
+    wgre_variables_warn (variables, "IPV6ADDR", _ ("is not used, since IPV6INIT=no"));
+  return TRUE;
+}
+
+static gboolean
+read_dns (const WgreVariables *variables, GError **error)
+{
+  static const char *const names[] = { "DNS1", "DNS2", "DNS3" };
+
+  if (wgre_variables_false (wgre_variables_get (variables, "PEERDNS")))
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (!wgre_variables_append (variables, names[i], "dns", error))
+      return FALSE;
+  return wgre_variables_append (variables, "DOMAIN", "dns-search", error);
+}
+
+/* --- the whole --- */
+
+/* @name: of the file, behind "ifcfg-"; NULL: it is called otherwise. */
+static gboolean
+read_device (const WgreVariables *variables, const char *name, GError **error)
+{
+  const char *device = wgre_variables_get (variables, "DEVICE");
+
+  if (device && strchr (device, ':'))
+    return wgre_variables_fail (
+        variables, "DEVICE", WGRE_ERROR_UNSUPPORTED, error,
+        _ ("is an alias, which is no tunnel of its own: add its addresses to the tunnel"));
+  return device || !name || wgre_variables_put (variables, "DEVICE", "interface", name, error);
+}
+
+static void
+read_start (const WgreVariables *variables)
+{
+  WgreText place = wgre_variables_place (variables, "ONBOOT");
+
+  if (wgre_variables_true (wgre_variables_get (variables, "ONBOOT")))
+    wgre_text_set_start (&place);
+}
+
+static gboolean
+read_beside (const WgreText *text, const char *name, GError **error)
+{
+  static const char *const routes[] = { "route", "route6" }, *const rules[] = { "rule", "rule6" };
+  WgreRoutes found = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (routes); i++) {
+    g_autofree char *route = g_strjoin ("-", routes[i], name, NULL);
+    g_autofree char *rule = g_strjoin ("-", rules[i], name, NULL);
+
+    if (!wgre_route_read_beside (text, route, routes[i], &found, error))
+      return FALSE;
+    wgre_route_note_rules (text, rule, rules[i]);
+  }
+  return TRUE;
+}
+
+static gboolean
+read_all (const WgreVariables *variables, const char *name, GError **error)
+{
+  const Type *type = read_type (variables, error);
+
+  if (!type || !read_device (variables, name, error) ||
+      !wgre_variables_set_all (variables, plain, G_N_ELEMENTS (plain), error) ||
+      !(type->sit ? read_sit (variables, error) : read_tunnel (variables, error)) ||
+      !read_ipv6 (variables, error) || !read_dns (variables, error))
+    return FALSE;
+  variables->text->import->id = g_strdup (wgre_variables_get (variables, "NAME"));
+  read_start (variables);
+  wgre_variables_note_rest (variables, notes, G_N_ELEMENTS (notes));
+  return !name || read_beside (variables->text, name, error);
+}
+
+gboolean
+wgre_ifcfg_read (WgreText *text, GError **error)
+{
+  const char *name = g_str_has_prefix (text->file, PREFIX) ? text->file + strlen (PREFIX) : NULL;
+  g_autofree char *keys = g_strconcat ("keys-", name, NULL);
+  g_auto (WgreVariables) variables;
+
+  wgre_variables_init (&variables, text);
+  return wgre_variables_read (&variables, text, error) &&
+         (!name || wgre_variables_read_beside (&variables, keys, error)) &&
+         read_all (&variables, name, error);
+}
+
+/* --- sniffing --- */
+
+static gboolean
+is_tunnel_line (const char *line)
+{
+  static const char *const names[] = { "MY_OUTER_IPADDR", "PEER_OUTER_IPADDR", "MY_INNER_IPADDR",
+                                       "IPV6TUNNELIPV4" };
+  const char *value;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (wgre_variables_assigns (line, names[i], &value))
+      return TRUE;
+  if (wgre_variables_assigns (line, "DEVICETYPE", &value))
+    return wgre_text_has_word (value, "tunnel") || wgre_text_has_word (value, "sit");
+  if (!wgre_variables_assigns (line, "TYPE", &value))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    if (wgre_text_has_word (value, types[i].type))
+      return TRUE;
+  return wgre_text_has_word (value, "EXTERNAL");
+}
+
+gboolean
+wgre_ifcfg_sniff (const char *file G_GNUC_UNUSED, const char *text)
+{
+  return wgre_text_has_line (text, is_tunnel_line);
+}
+
+/* --- writing --- */
+
+static guint
+count (const GArray *list, guint8 family)
+{
+  guint found = 0;
+
+  for (guint i = 0; list && i < list->len; i++)
+    found += g_array_index (list, WgrePrefix, i).ip.family == family;
+  return found;
+}
+
+static char *
+join (const GArray *list, guint8 family, guint skip, guint limit)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < list->len && limit; i++) {
+    const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, i);
+    char printed[WGRE_PREFIX_TEXT_SIZE];
+
+    if (prefix->ip.family != family || (skip && skip--))
+      continue;
+    wgre_prefix_print (prefix, printed);
+    g_string_append_printf (text, "%s%s", text->len ? " " : "", printed);
+    limit--;
+  }
+  return g_string_free (text, FALSE);
+}
+
+static void
+append_list (GString *text, const char *name, char *value)
+{
+  if (*value)
+    wgre_shell_append (text, name, value);
+  g_free (value);
+}
+
+/* One IPv4 address, any number of IPv6 ones; without IPv4, ifup-tunnel would fail. */
+static void
+write_addresses (WgreWriter *writer, GString *text, gboolean sit)
+{
+  const GArray *list = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
+  guint v4 = count (list, AF_INET), v6 = count (list, AF_INET6);
+
+  if (!list || v4 > 1 || (!v4 && v6 && !sit))
+    return;
+  append_list (text, "MY_INNER_IPADDR", join (list, AF_INET, 0, 1));
+  if (v6)
+    wgre_shell_append (text, "IPV6INIT", "yes");
+  append_list (text, "IPV6ADDR", join (list, AF_INET6, 0, 1));
+  append_list (text, "IPV6ADDR_SECONDARIES", join (list, AF_INET6, 1, G_MAXUINT));
+  g_free (wgre_writer_take (writer, "addresses"));
+}
+
+/* ifup gives the word to ip(8), which resolves no names. */
+static void
+write_remote (WgreWriter *writer, GString *text, const char *name)
+{
+  const char *host = wgre_profile_string (writer->profile, WGRE_OPT_REMOTE);
+  WgreIp ip;
+
+  if (host && wgre_ip_parse (host, &ip))
+    wgre_variables_assign (writer, text, "remote", name);
+}
+
+static void
+write_peer (WgreWriter *writer, GString *text)
+{
+  const GArray *list = wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS);
+  const char *host = wgre_profile_string (writer->profile, WGRE_OPT_REMOTE);
+  const WgrePrefix *peer = list && list->len == 1 ? &g_array_index (list, WgrePrefix, 0) : NULL;
+  g_autofree char *ip = peer ? wgre_ip_to_string (&peer->ip) : NULL;
+  g_autofree char *prefix = peer ? wgre_prefix_to_string (peer) : NULL;
+
+  if (!peer || peer->ip.family != AF_INET || !g_strcmp0 (ip, host))
+    return;
+  wgre_shell_append (text, "PEER_INNER_IPADDR", wgre_prefix_is_single (peer) ? ip : prefix);
+  g_free (wgre_writer_take (writer, "peer-address"));
+}
+
+/* ifup-sit sets a TTL of 64 and has no word for another one. */
+static void
+write_sit (WgreWriter *writer, GString *text)
+{
+  write_remote (writer, text, "IPV6TUNNELIPV4");
+  wgre_variables_assign (writer, text, "local", "IPV6TUNNELIPV4LOCAL");
+  if (wgre_profile_number (writer->profile, WGRE_OPT_TTL) == 64)
+    g_free (wgre_writer_take (writer, "ttl"));
+  else
+    g_hash_table_replace (writer->data, g_strdup ("ttl"), g_strdup ("inherit"));
+}
+
+static void
+write_tunnel (WgreWriter *writer, GString *text)
+{
+  wgre_variables_assign (writer, text, "local", "MY_OUTER_IPADDR");
+  write_remote (writer, text, "PEER_OUTER_IPADDR");
+  wgre_variables_assign (writer, text, "key", "KEY");
+  wgre_variables_assign (writer, text, "ttl", "TTL");
+}
+
+static void
+write_dns (WgreWriter *writer, GString *text)
+{
+  const GArray *servers = wgre_profile_ips (writer->profile, WGRE_OPT_DNS);
+  g_autofree char *domains = wgre_writer_take (writer, "dns-search");
+
+  if (servers && servers->len <= 3) {
+    for (guint i = 0; i < servers->len; i++) {
+      g_autofree char *name = g_strdup_printf ("DNS%u", i + 1);
+      g_autofree char *ip = wgre_ip_to_string (&g_array_index (servers, WgreIp, i));
+
+      wgre_shell_append (text, name, ip);
+    }
+    g_free (wgre_writer_take (writer, "dns"));
+  }
+  if (domains)
+    wgre_shell_append (text, "DOMAIN", g_strdelimit (domains, ";", ' '));
+}
+
+/* The table of formats lets no other kind get here. */
+static const Type *
+type_of_tunnel (const char *tunnel)
+{
+  guint i = 0;
+
+  while (strcmp (types[i].tunnel, tunnel))
+    i++;
+  return &types[i];
+}
+
+void
+wgre_ifcfg_write (WgreWriter *writer)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  const WgreKind *kind = wgre_profile_kind (writer->profile);
+  gboolean named = g_str_has_prefix (writer->file, PREFIX);
+  const char *name = named ? writer->file + strlen (PREFIX) : writer->file;
+  const Type *type = type_of_tunnel (kind->name);
+
+  wgre_variables_assign (writer, text, "interface", "DEVICE");
+  wgre_shell_append (text, "TYPE", type->type);
+  g_free (wgre_writer_take (writer, "tunnel"));
+  g_string_append (text, "BOOTPROTO=none\n");
+  wgre_variables_assign (writer, text, "autostart", "ONBOOT");
+  if (type->sit)
+    write_sit (writer, text);
+  else
+    write_tunnel (writer, text);
+  write_addresses (writer, text, type->sit);
+  write_peer (writer, text);
+  wgre_variables_assign (writer, text, "mtu", "MTU");
+  write_dns (writer, text);
+  wgre_writer_add (writer, writer->file, text);
+  wgre_route_write_beside (writer, name);
+}

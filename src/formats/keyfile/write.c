@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/types.h"
+#include "formats/keyfile/keyfile.h"
+
+#define BESIDE N_ ("NetworkManager takes it only beside an address of its family")
+
+static void
+assign (WgreWriter *writer, GString *text, const char *key, const char *name)
+{
+  g_autofree char *format = g_strconcat (name, "=", NULL);
+
+  wgre_writer_assign (writer, text, key, format, NULL);
+}
+
+/* NetworkManager reads decimal numbers, and 0 for "not set". */
+static void
+assign_number (WgreWriter *writer, GString *text, WgreOptionId id, const char *name)
+{
+  guint64 number = wgre_profile_number (writer->profile, id);
+
+  if (!wgre_profile_has (writer->profile, id) || !number || number == WGRE_SPECIAL)
+    return;
+  g_free (wgre_writer_take (writer, wgre_option_get (id)->key));
+  g_string_append_printf (text, "%s=%" G_GUINT64_FORMAT "\n", name, number);
+}
+
+/* --- [wireguard] --- */
+
+static void
+write_psk (WgreWriter *writer, GString *text, const WgrePeer *peer)
+{
+  g_autofree char *flags = wgre_writer_take_peer (writer, peer->id, ".psk-flags");
+  char *psk = wgre_writer_take_peer (writer, peer->id, ".psk");
+  gboolean given = psk && peer->has_preshared_key;
+
+  if (given)
+    g_string_append_printf (text, "preshared-key=%s\n", psk);
+  if (given || flags)
+    g_string_append_printf (text, "preshared-key-flags=%s\n", flags ? flags : "0");
+  wgre_wipe_string (psk);
+}
+
+static void
+write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 expected)
+{
+  g_autofree char *prefixes =
+      peer->allowed_ips->len ? wgre_prefix_list_to_string (peer->allowed_ips) : NULL;
+  g_autofree char *endpoint =
+      peer->endpoint.host ? wgre_endpoint_to_string (&peer->endpoint) : NULL;
+  char key[WGRE_KEY_TEXT_SIZE];
+
+  /* What is left of the words has no place there. */
+  if (!peer->has_route_table && !peer->has_route_metric)
+    g_free (wgre_writer_take_peer (writer, peer->id, ""));
+  wgre_key_print (&peer->public_key, key);
+  g_string_append_printf (text, "\n[wireguard-peer.%s]\n", key);
+  if (peer->id != expected)
+    wgre_writer_own (writer, text, "id", g_strdup_printf ("%u", peer->id));
+  wgre_writer_own (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
+  if (endpoint)
+    g_string_append_printf (text, "endpoint=%s\n", endpoint);
+  if (peer->has_keepalive)
+    g_string_append_printf (text, "persistent-keepalive=%u\n", peer->keepalive);
+  write_psk (writer, text, peer);
+  if (prefixes)
+    g_string_append_printf (text, "allowed-ips=%s;\n", prefixes);
+}
+
+static void
+write_routing (WgreWriter *writer, GString *text)
+{
+  if (wgre_profile_routing (writer->profile, NULL) != WGRE_ROUTING_OFF) {
+    wgre_writer_refuse (writer, "routing", _ ("only auto and off are possible there"));
+    return;
+  }
+  g_free (wgre_writer_take (writer, "routing"));
+  g_string_append (text, "peer-routes=false\n");
+}
+
+static void
+write_wireguard (WgreWriter *writer, GString *text)
+{
+  const GPtrArray *peers = wgre_profile_peers (writer->profile);
+  char *key = wgre_writer_take (writer, "private-key");
+  guint32 expected = 1;
+
+  g_string_append (text, "\n[wireguard]\n");
+  if (key)
+    g_string_append_printf (text, "private-key=%s\n", key);
+  wgre_wipe_string (key);
+  assign (writer, text, "private-key-flags", "private-key-flags");
+  assign_number (writer, text, WGRE_OPT_LISTEN_PORT, "listen-port");
+  assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
+  assign_number (writer, text, WGRE_OPT_MTU, "mtu");
+  write_routing (writer, text);
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    write_peer (writer, text, peer, expected);
+    expected = peer->id + 1;
+  }
+}
+
+/* --- [ip-tunnel] --- */
+
+static void
+write_keys (WgreWriter *writer, GString *text)
+{
+  g_autofree char *both = wgre_writer_take (writer, "key");
+
+  if (both)
+    g_string_append_printf (text, "input-key=%s\noutput-key=%s\n", both, both);
+  assign (writer, text, "ikey", "input-key");
+  assign (writer, text, "okey", "output-key");
+}
+
+/* NetworkManager has the flags for the two kinds of ip6_tunnel.c only. */
+static void
+write_flags (WgreWriter *writer, GString *text)
+{
+  gboolean has_flags = wgre_profile_kind (writer->profile)->shared;
+  guint flags = 0;
+
+  for (guint i = 0; has_flags && wgre_keyfile_flags[i].key; i++) {
+    const char *key = wgre_keyfile_flags[i].key;
+
+    if (g_strcmp0 (g_hash_table_lookup (writer->data, key), wgre_keyfile_flags[i].value))
+      continue;
+    g_free (wgre_writer_take (writer, key));
+    flags |= wgre_keyfile_flags[i].bit;
+  }
+  if (flags)
+    g_string_append_printf (text, "flags=0x%x\n", flags);
+}
+
+static void
+write_tunnel (WgreWriter *writer, GString *text)
+{
+  g_autofree char *remote = wgre_writer_take_address (writer, "remote");
+  const char *pmtudisc = g_hash_table_lookup (writer->data, "pmtudisc");
+  const WgreKind *kind = wgre_profile_kind (writer->profile);
+
+  g_string_append_printf (text, "\n[ip-tunnel]\nmode=%u\n", wgre_keyfile_mode (kind));
+  assign (writer, text, "dev", "parent");
+  assign (writer, text, "local", "local");
+  if (remote)
+    g_string_append_printf (text, "remote=%s\n", remote);
+  else
+    wgre_writer_refuse (writer, "local",
+                        _ ("NetworkManager needs a far end: give remote an address"));
+  assign_number (writer, text, WGRE_OPT_TTL, "ttl");
+  assign_number (writer, text, WGRE_OPT_TOS, "tos");
+  if (!g_strcmp0 (pmtudisc, "no")) {
+    g_free (wgre_writer_take (writer, "pmtudisc"));
+    g_string_append (text, "path-mtu-discovery=false\n");
+  }
+  write_keys (writer, text);
+  assign_number (writer, text, WGRE_OPT_ENCAPLIMIT, "encapsulation-limit");
+  assign_number (writer, text, WGRE_OPT_FLOWLABEL, "flow-label");
+  if (kind->layout == WGRE_LAYOUT_VTI)
+    assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
+  else
+    wgre_writer_refuse (writer, "fwmark", _ ("NetworkManager takes it for vti and vti6 only"));
+  assign_number (writer, text, WGRE_OPT_MTU, "mtu");
+  write_flags (writer, text);
+}
+
+/* --- [ipv4], [ipv6] --- */
+
+typedef struct {
+  guint8 family;
+  const char *section;
+  GString *text;
+  guint addresses;
+} Family;
+
+static void
+write_prefixes (const WgreWriter *writer, Family *family, WgreOptionId id, const char *name,
+                guint *ret_count)
+{
+  const GArray *list = wgre_profile_prefixes (writer->profile, id);
+  guint count = 0;
+
+  for (guint i = 0; list && i < list->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, i);
+    char printed[WGRE_PREFIX_TEXT_SIZE];
+
+    if (prefix->ip.family != family->family)
+      continue;
+    wgre_prefix_print (prefix, printed);
+    g_string_append_printf (family->text, "%s%u=%s\n", name, ++count, printed);
+  }
+  *ret_count = count;
+}
+
+static guint
+write_servers (const WgreWriter *writer, Family *family)
+{
+  const GArray *list = wgre_profile_ips (writer->profile, WGRE_OPT_DNS);
+  guint count = 0;
+
+  for (guint i = 0; list && i < list->len; i++) {
+    const WgreIp *ip = &g_array_index (list, WgreIp, i);
+    g_autofree char *printed = wgre_ip_to_string (ip);
+
+    if (ip->family == family->family)
+      g_string_append_printf (family->text, "%s%s;", count++ ? "" : "dns=", printed);
+  }
+  if (count)
+    g_string_append_c (family->text, '\n');
+  return count;
+}
+
+/* What needs an address of its family and has none. */
+static void
+write_family (WgreWriter *writer, Family *family, gboolean *lost_dns, gboolean *lost_routes)
+{
+  guint routes, servers;
+
+  write_prefixes (writer, family, WGRE_OPT_ADDRESSES, "address", &family->addresses);
+  servers = write_servers (writer, family);
+  write_prefixes (writer, family, WGRE_OPT_ROUTES, "route", &routes);
+  *lost_dns = *lost_dns || (servers && !family->addresses);
+  *lost_routes = *lost_routes || (routes && !family->addresses);
+}
+
+static void
+take_or_refuse (WgreWriter *writer, const char *key, gboolean lost)
+{
+  if (lost)
+    wgre_writer_refuse (writer, key, _ (BESIDE));
+  else
+    g_free (wgre_writer_take (writer, key));
+}
+
+static void
+write_domains (WgreWriter *writer, Family *families, guint count)
+{
+  for (guint i = 0; i < count; i++)
+    if (families[i].addresses && g_hash_table_contains (writer->data, "dns-search")) {
+      g_autofree char *domains = wgre_writer_take (writer, "dns-search");
+
+      g_string_append_printf (families[i].text, "dns-search=%s;\n", domains);
+    }
+  wgre_writer_refuse (writer, "dns-search", _ (BESIDE));
+}
+
+static void
+write_families (WgreWriter *writer, GString *text)
+{
+  g_autoptr (GString) v4 = g_string_new (NULL), v6 = g_string_new (NULL);
+  Family families[] = { { AF_INET, "ipv4", v4, 0 }, { AF_INET6, "ipv6", v6, 0 } };
+  gboolean lost_dns = FALSE, lost_routes = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    write_family (writer, &families[i], &lost_dns, &lost_routes);
+  g_free (wgre_writer_take (writer, "addresses"));
+  take_or_refuse (writer, "dns", lost_dns);
+  take_or_refuse (writer, "routes", lost_routes);
+  write_domains (writer, families, G_N_ELEMENTS (families));
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    g_string_append_printf (text, "\n[%s]\nmethod=%s\n%s", families[i].section,
+                            families[i].addresses ? "manual" : "disabled", families[i].text->str);
+}
+
+/* --- the whole --- */
+
+/* The connection is called like the file; blanks are written as GLib reads them. */
+static void
+write_connection (WgreWriter *writer, GString *text)
+{
+  const char *id = writer->stem;
+  g_autofree char *start = wgre_writer_take (writer, "autostart");
+
+  g_string_append_printf (text, "[connection]\nid=%s\ntype=%s\n", id,
+                          wgre_profile_kind (writer->profile)->peers ? "wireguard" : "ip-tunnel");
+  if (g_hash_table_contains (writer->data, "interface"))
+    assign (writer, text, "interface", "interface-name");
+  else {
+    g_hash_table_replace (writer->data, g_strdup ("interface"), g_strdup (""));
+    wgre_writer_refuse (writer, "interface", _ ("is missing: give the interface a name"));
+  }
+  g_string_append_printf (text, "autoconnect=%s\n", start ? "true" : "false");
+  g_free (wgre_writer_take (writer, "tunnel"));
+}
+
+void
+wgre_keyfile_write (WgreWriter *writer)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  write_connection (writer, text);
+  if (wgre_profile_kind (writer->profile)->peers)
+    write_wireguard (writer, text);
+  else
+    write_tunnel (writer, text);
+  write_families (writer, text);
+  wgre_writer_add (writer, writer->file, text);
+}

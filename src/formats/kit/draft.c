@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/kit/draft.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/option.h"
+
+static void
+draft_free (gpointer data)
+{
+  WgreDraft *draft = data;
+
+  wgre_peer_free (draft->peer);
+  g_free (draft->psk_flags);
+  g_free (draft->file);
+  g_free (draft);
+}
+
+GPtrArray *
+wgre_draft_list (void)
+{
+  return g_ptr_array_new_with_free_func (draft_free);
+}
+
+WgreDraft *
+wgre_draft_add (GPtrArray *drafts, const WgreText *text)
+{
+  WgreDraft *draft = g_new0 (WgreDraft, 1);
+
+  draft->peer = wgre_peer_new ();
+  draft->file = g_strdup (text->file);
+  draft->line = text->number;
+  g_ptr_array_add (drafts, draft);
+  return draft;
+}
+
+/* --- parts --- */
+
+typedef struct {
+  const WgreText *text;
+  guint column;
+  const char *name;
+} Place;
+
+static gboolean
+set_public_key (WgreDraft *draft, const Place *place, const char *value, GError **error)
+{
+  if (!wgre_text_parse_key (place->text, place->column, place->name, value,
+                            &draft->peer->public_key, error))
+    return FALSE;
+  draft->has_key = TRUE;
+  return TRUE;
+}
+
+/* All zero bytes stand for "none". */
+static gboolean
+set_preshared_key (WgreDraft *draft, const Place *place, const char *value, GError **error)
+{
+  WgrePeer *peer = draft->peer;
+
+  if (!wgre_text_parse_key (place->text, place->column, place->name, value, &peer->preshared_key,
+                            error))
+    return FALSE;
+  peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key);
+  return TRUE;
+}
+
+static gboolean
+add_allowed_ips (WgreDraft *draft, const Place *place, const char *value, GError **error)
+{
+  g_auto (GStrv) items = wgre_list_split (value);
+
+  for (guint i = 0; items[i]; i++) {
+    WgrePrefix prefix;
+
+    if (!wgre_prefix_parse (items[i], FALSE, &prefix)) {
+      g_autofree char *quoted = wgre_text_quote (items[i]);
+
+      return wgre_text_fail_column (place->text, place->column, WGRE_ERROR_INVALID, error,
+                                    _ ("%s: %s is not a network: give NETWORK/LENGTH"), place->name,
+                                    quoted);
+    }
+    prefix = wgre_prefix_masked (&prefix);
+    g_array_append_val (draft->peer->allowed_ips, prefix);
+  }
+  return TRUE;
+}
+
+static const struct {
+  const char *word;
+  gboolean (*set) (WgreDraft *draft, const Place *place, const char *value, GError **error);
+} parts[] = {
+  { "public-key", set_public_key },
+  { "preshared-key", set_preshared_key },
+  { "allowed-ips", add_allowed_ips },
+};
+
+gboolean
+wgre_draft_set (WgreDraft *draft, const WgreText *text, guint column, const char *name,
+                const char *word, const char *value, GError **error)
+{
+  const Place place = { text, column, name };
+  g_autofree char *reason = NULL, *quoted = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (!strcmp (parts[i].word, word))
+      return parts[i].set (draft, &place, value, error);
+  if (wgre_peer_set (draft->peer, word, value, &reason))
+    return TRUE;
+  quoted = wgre_text_quote (value);
+  return wgre_text_fail_column (text, column, WGRE_ERROR_INVALID, error, "%s: %s %s", name, quoted,
+                                reason);
+}
+
+gboolean
+wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word, const char *value,
+                    GError **error)
+{
+  guint64 id;
+
+  if (!strcmp (word, "name")) {
+    g_free (draft->peer->name);
+    draft->peer->name = g_strdup (value);
+    return TRUE;
+  }
+  if (!strcmp (word, "psk-flags")) {
+    g_free (draft->psk_flags);
+    draft->psk_flags = g_strdup (value);
+    return TRUE;
+  }
+  if (strcmp (word, "id") || !wgre_text_decimal (value, G_MAXUINT32, &id))
+    return wgre_text_fail (
+        text, text->line, WGRE_ERROR_UNKNOWN, error,
+        _ ("#wgre: is not about a peer: give id and a number, name or psk-flags"));
+  draft->has_id = TRUE;
+  draft->peer->id = (guint32) id;
+  return TRUE;
+}
+
+/* --- the whole --- */
+
+/* A number that was written down stays, if it is nobody else's; the others follow it. */
+static guint
+choose_id (const WgreDraft *draft, const WgreImport *import, guint last)
+{
+  guint id = draft->has_id ? draft->peer->id : last + 1;
+
+  for (;; id++) {
+    g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), id);
+
+    if (!g_hash_table_contains (import->data, key))
+      return id;
+  }
+}
+
+void
+wgre_draft_emit (GPtrArray *drafts, const WgreText *text)
+{
+  guint id = 0;
+
+  for (guint i = 0; i < drafts->len; i++) {
+    WgreDraft *draft = drafts->pdata[i];
+    WgreText place = *text;
+
+    place.file = draft->file;
+    place.number = draft->line;
+    if (!draft->has_key) {
+      wgre_text_warn (&place, NULL, _ ("a peer without public key is left out"));
+      continue;
+    }
+    draft->peer->id = id = choose_id (draft, text->import, id);
+    wgre_text_set_preshared_key (&place, draft->peer, draft->psk_flags);
+    wgre_text_take_peer (&place, g_steal_pointer (&draft->peer));
+  }
+}

@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+src_formats_libformats_la_SOURCES += \
+	%D%/draft.c %D%/draft.h \
+	%D%/file.h \
+	%D%/import.c %D%/import.h \
+	%D%/ini.c %D%/ini.h \
+	%D%/kept.c %D%/kept.h \
+	%D%/link-words.c %D%/link-words.h \
+	%D%/outline-items.h \
+	%D%/outline-places.c %D%/outline-places.h \
+	%D%/outline-settle.c \
+	%D%/outline-weave.c \
+	%D%/outline.c %D%/outline.h \
+	%D%/own.c %D%/own.h \
+	%D%/route.c %D%/route.h \
+	%D%/shell.c %D%/shell.h \
+	%D%/text.c %D%/text.h \
+	%D%/variables.c %D%/variables.h \
+	%D%/writer.c %D%/writer.h

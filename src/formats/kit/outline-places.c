@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/kit/outline-places.h"
+
+#include <string.h>
+
+#include "core/key.h"
+
+static void
+place_free (gpointer data)
+{
+  WgreOutlinePlace *place = data;
+
+  g_free (place->name);
+  g_clear_pointer (&place->lines, g_ptr_array_unref);
+  g_free (place);
+}
+
+void
+wgre_outline_places_clear (WgreOutlinePlaces *places)
+{
+  g_clear_pointer (&places->by_name, g_hash_table_unref);
+  g_clear_pointer (&places->list, g_ptr_array_unref);
+}
+
+/* The number of a place, 0: there is none. */
+guint
+wgre_outline_place_find (const WgreOutlinePlaces *places, const char *name)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (places->by_name, name));
+}
+
+/* Takes @name. The first of several keys of a name is the place. */
+static void
+add_place (WgreOutlinePlaces *places, guint part, char *name, guint line, gboolean behind)
+{
+  WgreOutlinePlace *place;
+
+  if (wgre_outline_place_find (places, name)) {
+    g_free (name);
+    return;
+  }
+  place = g_new0 (WgreOutlinePlace, 1);
+  *place = (WgreOutlinePlace){ name, part, line, behind, NULL };
+  g_ptr_array_add (places->list, place);
+  g_hash_table_insert (places->by_name, name, GUINT_TO_POINTER (places->list->len));
+}
+
+static GHashTable *
+peers_by_key (const WgreProfile *profile)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  GHashTable *by_key = g_hash_table_new (wgre_key_hash, wgre_key_equal);
+
+  for (guint i = 0; i < peers->len; i++) {
+    WgrePeer *peer = peers->pdata[i];
+
+    g_hash_table_insert (by_key, &peer->public_key, peer);
+  }
+  return by_key;
+}
+
+/* What a section is called in places; NULL: nothing is known of it. */
+static char *
+section_name (const WgreOutlineSection *row, const WgreOutlineItem *head, GHashTable *peers)
+{
+  g_autofree char *lower = g_ascii_strdown (head->name, -1), *about = NULL;
+  const WgrePeer *peer;
+  WgrePrefix prefix;
+  WgreKey key;
+
+  if (!row)
+    return g_steal_pointer (&lower);
+  if (!head->about)
+    return NULL;
+  if (row->peer) {
+    peer = wgre_key_parse (head->about, &key) ? g_hash_table_lookup (peers, &key) : NULL;
+    return peer ? g_strdup_printf ("peer.%u", peer->id) : NULL;
+  }
+  about = wgre_prefix_parse (head->about, FALSE, &prefix) ? wgre_prefix_to_string (&prefix)
+                                                          : g_strdup (head->about);
+  return g_strjoin (".", lower, about, NULL);
+}
+
+void
+wgre_outline_name_sections (const WgreOutline *outline, const WgreProfile *profile)
+{
+  g_autoptr (GHashTable) peers = peers_by_key (profile);
+
+  for (guint i = 0; i < outline->items->len; i++) {
+    WgreOutlineItem *head = wgre_outline_item (outline, i);
+    const WgreOutlineFile *file = &outline->files[head->part];
+    g_autofree char *section =
+        head->sort == WGRE_OUTLINE_HEAD
+            ? section_name (wgre_outline_find_section (file, head->name), head, peers)
+            : NULL;
+
+    if (section)
+      head->scope = g_strjoin (".", file->part, section, NULL);
+  }
+}
+
+/* "PART.SECTION" of an item, or "PART". NULL: the section is not known. */
+const char *
+wgre_outline_scope_of (const WgreOutline *outline, const WgreOutlineItem *item)
+{
+  return item->head < 0 ? outline->files[item->part].part
+                        : wgre_outline_item (outline, (guint) item->head)->scope;
+}
+
+char *
+wgre_outline_place_name (const char *scope, const char *key, const char *tail)
+{
+  g_autofree char *lower = g_ascii_strdown (key, -1);
+
+  return g_strconcat (scope, ".", lower, tail, NULL);
+}
+
+static void
+add_item_places (WgreOutlinePlaces *places, const WgreOutline *outline, const WgreOutlineItem *item,
+                 const char *scope)
+{
+  gboolean sections = outline->files[item->part].sections != NULL;
+
+  if (item->sort == WGRE_OUTLINE_HEAD)
+    add_place (places, item->part, wgre_outline_place_name (scope, "above", ""), item->line, FALSE);
+  if (item->sort != WGRE_OUTLINE_KEY)
+    return;
+  add_place (places, item->part, wgre_outline_place_name (scope, item->name, ""), item->line,
+             FALSE);
+  if (!sections)
+    add_place (places, item->part, wgre_outline_place_name (scope, item->name, ".behind"),
+               item->line, TRUE);
+}
+
+static gboolean
+is_of_part (const WgreOutline *outline, guint i, guint part)
+{
+  return i < outline->items->len && wgre_outline_item (outline, i)->part == part;
+}
+
+static void
+add_part (WgreOutlinePlaces *places, const WgreOutline *outline, guint part, guint *i)
+{
+  const WgreOutlineFile *file = &outline->files[part];
+  guint last = 0;
+
+  if (!file->sections && is_of_part (outline, *i, part))
+    add_place (places, part, wgre_outline_place_name (file->part, "above", ""), 1, FALSE);
+  for (; is_of_part (outline, *i, part); (*i)++) {
+    const WgreOutlineItem *item = wgre_outline_item (outline, *i);
+    gboolean ends = !is_of_part (outline, *i + 1, part) ||
+                    wgre_outline_item (outline, *i + 1)->sort == WGRE_OUTLINE_HEAD;
+    const char *scope = wgre_outline_scope_of (outline, item);
+
+    if (item->sort != WGRE_OUTLINE_BLANK)
+      last = item->line;
+    if (scope)
+      add_item_places (places, outline, item, scope);
+    if (scope && ends && file->sections)
+      add_place (places, part, wgre_outline_place_name (scope, "end", ""), last + 1, FALSE);
+  }
+  if (!file->sections)
+    add_place (places, part, wgre_outline_place_name (file->part, "end", ""), last + 1, FALSE);
+}
+
+/* Of a outline of what was written: its parts stand in their order. */
+WgreOutlinePlaces
+wgre_outline_places (const WgreOutline *outline, const WgreProfile *profile)
+{
+  WgreOutlinePlaces places = { g_ptr_array_new_with_free_func (place_free),
+                               g_hash_table_new (g_str_hash, g_str_equal) };
+  guint i = 0;
+
+  wgre_outline_name_sections (outline, profile);
+  for (guint part = 0; outline->files[part].part; part++)
+    add_part (&places, outline, part, &i);
+  return places;
+}
+
+/* --- what was written --- */
+
+static char *
+stem_of (const WgreOutlineFile *file, const char *name)
+{
+  gsize prefix = g_str_has_prefix (name, file->prefix) ? strlen (file->prefix) : 0;
+  gsize suffix = g_str_has_suffix (name, file->suffix) ? strlen (file->suffix) : 0;
+
+  return g_strndup (name + prefix, strlen (name) - MIN (strlen (name), prefix + suffix));
+}
+
+char *
+wgre_outline_name_of_part (const WgreOutlineFile *parts, guint part, const char *main_file)
+{
+  g_autofree char *stem = stem_of (&parts[0], main_file);
+
+  return part ? g_strconcat (parts[part].prefix, stem, parts[part].suffix, NULL)
+              : g_strdup (main_file);
+}
+
+WgreFile *
+wgre_outline_find_file (const GPtrArray *files, const char *name)
+{
+  for (guint i = 0; i < files->len; i++)
+    if (!strcmp (((WgreFile *) files->pdata[i])->name, name))
+      return files->pdata[i];
+  return NULL;
+}
+
+/* Its own text with its own import: what it says is known already. */
+static void
+scan_file (WgreOutline *outline, const WgreOutlineFile *row, const WgreFile *file)
+{
+  static const WgreNames no_names;
+  g_auto (WgrePosition) problem = { NULL, 0, 0 };
+  gsize size = strlen (file->text);
+  WgreText text = { .file = file->name,
+                    .names = &no_names,
+                    .start = g_strdup (file->text),
+                    .size = size,
+                    .problem = &problem,
+                    .outline = outline,
+                    .part = row->part };
+
+  text.next = text.start;
+  row->scan (&text);
+  wgre_text_close (&text);
+}
+
+WgreOutline *
+wgre_outline_scan (const WgreOutlineFile *parts, const char *main_file, const GPtrArray *files)
+{
+  WgreOutline *outline = wgre_outline_new (parts);
+
+  for (guint i = 0; parts[i].part; i++) {
+    g_autofree char *name = wgre_outline_name_of_part (parts, i, main_file);
+    const WgreFile *file = wgre_outline_find_file (files, name);
+
+    if (file)
+      scan_file (outline, &parts[i], file);
+  }
+  return outline;
+}

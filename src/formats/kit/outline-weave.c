@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/kit/outline-places.h"
+
+#include <string.h>
+
+#include "core/types.h"
+
+/* What is written counts, and not what was there once. "WhateverFile" would count more than
+ * "Whatever". */
+static gboolean
+is_overruled (const WgreOutlinePlaces *places, const WgreLine *line)
+{
+  static const char *const tails[] = { "", "File" };
+  g_autofree char *scope = g_strdup (line->place);
+  g_autofree char *key = g_strndup (line->text, strcspn (line->text, "="));
+  char *dot = strrchr (scope, '.');
+
+  if (dot)
+    *dot = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (tails); i++) {
+    gsize length = strlen (key) - (g_str_has_suffix (key, tails[i]) ? strlen (tails[i]) : 0);
+    g_autofree char *start = g_strndup (key, length),
+                    *name = wgre_outline_place_name (scope, start, "");
+
+    if (wgre_outline_place_find (places, name))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Behind the head of another section, keys are that one's. */
+static gboolean
+is_in_other_section (const WgreOutlinePlace *place)
+{
+  for (guint i = 0; place->lines && i < place->lines->len; i++)
+    if (*((const WgreLine *) place->lines->pdata[i])->text == '[')
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+takes_line (const WgreOutlineFile *file, const WgreOutlinePlaces *places,
+            const WgreOutlinePlace *place, const WgreLine *line)
+{
+  const char *text = line->text;
+
+  if (*text == '#' || place->behind)
+    return *text == '#' && !g_str_has_prefix (text, "#wgre:");
+  if (!is_in_other_section (place) && is_overruled (places, line))
+    return FALSE;
+  if (file->takes)
+    return file->takes (text);
+  if (*text == '[')
+    return text[strcspn (text, "]")] == ']' && g_str_has_suffix (text, "]");
+  return strchr (text, '=') && *text != '=';
+}
+
+/* Lines of a peer that is gone are gone too. */
+static gboolean
+is_of_nobody (const WgreProfile *profile, const char *place)
+{
+  const char *peer = strstr (place, ".peer.");
+  guint64 id = peer ? g_ascii_strtoull (peer + strlen (".peer."), NULL, 10) : 0;
+  const GPtrArray *peers = wgre_profile_peers (profile);
+
+  if (!peer)
+    return FALSE;
+  for (guint i = 0; i < peers->len; i++)
+    if (((const WgrePeer *) peers->pdata[i])->id == id)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_of_parts (const WgreOutlineFile *parts, const char *place)
+{
+  for (guint i = 0; parts[i].part; i++)
+    if (g_str_has_prefix (place, parts[i].part) && place[strlen (parts[i].part)] == '.')
+      return TRUE;
+  return FALSE;
+}
+
+static void
+take_line (WgreWriter *writer, const WgreLine *line)
+{
+  g_autofree char *key = wgre_option_key (wgre_option_get (line->option), line->id);
+
+  g_free (wgre_writer_take (writer, key));
+}
+
+/* Behind a key there is room for one. */
+static void
+put_line (WgreOutlinePlace *place, WgreLine *line)
+{
+  if (!place->lines)
+    place->lines = g_ptr_array_new ();
+  if (!place->behind || !place->lines->len)
+    g_ptr_array_add (place->lines, line);
+}
+
+static void
+place_lines (const WgreOutlineFile *parts, WgreWriter *writer, const WgreOutlinePlaces *places,
+             gboolean others)
+{
+  const GPtrArray *all = wgre_profile_lines (writer->profile);
+
+  for (guint i = 0; i < all->len; i++) {
+    WgreLine *line = all->pdata[i];
+    guint number = wgre_outline_place_find (places, line->place);
+    WgreOutlinePlace *place = number ? places->list->pdata[number - 1] : NULL;
+
+    if (!is_of_parts (parts, line->place))
+      continue;
+    if (!place && is_of_nobody (writer->profile, line->place))
+      take_line (writer, line);
+    if (place && (others || !place->part) && takes_line (&parts[place->part], places, place, line))
+      put_line (place, line);
+  }
+}
+
+/* The lines of a place, each with its end. */
+static void
+append_lines (WgreWriter *writer, const WgreOutlinePlace *place, GString *text)
+{
+  for (guint i = 0; i < place->lines->len; i++) {
+    const WgreLine *line = place->lines->pdata[i];
+    gboolean first = !text->len || g_str_has_suffix (text->str, "\n\n");
+    gboolean comment = i && *((const WgreLine *) place->lines->pdata[i - 1])->text == '#';
+
+    g_string_append_printf (text, "%s%s\n", *line->text == '[' && !first && !comment ? "\n" : "",
+                            line->text);
+    take_line (writer, line);
+  }
+}
+
+static void
+append_behind (WgreWriter *writer, const WgreOutlinePlace *place, GString *text)
+{
+  const WgreLine *line = place->lines->pdata[0];
+
+  g_string_truncate (text, text->len - 1);
+  g_string_append_printf (text, " %s\n", line->text);
+  take_line (writer, line);
+}
+
+typedef struct {
+  const WgreOutlinePlaces *places;
+  guint i; /* number of the next place */
+} Cursor;
+
+/* The next place with lines that belongs before line @line, or behind it. */
+static const WgreOutlinePlace *
+next_place (Cursor *cursor, guint part, guint line, gboolean behind)
+{
+  for (; cursor->i < cursor->places->list->len; cursor->i++) {
+    const WgreOutlinePlace *place = cursor->places->list->pdata[cursor->i];
+
+    if (place->part != part || place->line > line || (place->behind && !behind))
+      return NULL;
+    if (place->lines) {
+      cursor->i++;
+      return place;
+    }
+  }
+  return NULL;
+}
+
+/* A blank line tells the beginning of a file without sections from what is about its first key. */
+static void
+end_lines (const WgreOutlineFile *file, const WgreOutlinePlace *place, GString *text)
+{
+  if (!file->sections && g_str_has_suffix (place->name, ".above"))
+    g_string_append_c (text, '\n');
+}
+
+static void
+weave_text (WgreWriter *writer, const WgreOutlineFile *parts, guint part, Cursor *cursor,
+            const char *from, GString *text)
+{
+  const WgreOutlinePlace *place;
+
+  for (guint line = 1; *from; line++) {
+    const char *end = strchr (from, '\n') + 1;
+
+    while ((place = next_place (cursor, part, line, FALSE))) {
+      append_lines (writer, place, text);
+      end_lines (&parts[part], place, text);
+    }
+    g_string_append_len (text, from, end - from);
+    if ((place = next_place (cursor, part, line, TRUE)))
+      append_behind (writer, place, text);
+    from = end;
+  }
+  while ((place = next_place (cursor, part, G_MAXUINT, FALSE)))
+    append_lines (writer, place, text);
+}
+
+static gboolean
+has_lines (const WgreOutlinePlaces *places, guint part)
+{
+  for (guint i = 0; i < places->list->len; i++) {
+    const WgreOutlinePlace *place = places->list->pdata[i];
+
+    if (place->part == part && place->lines)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+weave_part (WgreWriter *writer, const WgreOutlineFile *parts, guint part,
+            const WgreOutlinePlaces *places)
+{
+  g_autofree char *name = wgre_outline_name_of_part (parts, part, writer->file);
+  g_autoptr (GString) text = g_string_new (NULL);
+  WgreFile *file = wgre_outline_find_file (writer->files, name);
+  Cursor cursor = { places, 0 };
+
+  if (!has_lines (places, part))
+    return;
+  while (((const WgreOutlinePlace *) places->list->pdata[cursor.i])->part != part)
+    cursor.i++;
+  weave_text (writer, parts, part, &cursor, file ? file->text : "", text);
+  if (!file) {
+    wgre_writer_add (writer, name, text);
+    return;
+  }
+  wgre_wipe_string (file->text);
+  file->text = g_strdup (text->str);
+  wgre_wipe (text->str, text->len);
+}
+
+void
+wgre_outline_weave (const WgreOutlineFile *parts, WgreWriter *writer, gboolean others)
+{
+  g_autoptr (WgreOutline) outline = NULL;
+  g_auto (WgreOutlinePlaces) places = { NULL, NULL };
+
+  if (!wgre_profile_lines (writer->profile)->len)
+    return;
+  outline = wgre_outline_scan (parts, writer->file, writer->files);
+  places = wgre_outline_places (outline, writer->profile);
+  place_lines (parts, writer, &places, others);
+  for (guint i = 0; parts[i].part; i++)
+    weave_part (writer, parts, i, &places);
+}

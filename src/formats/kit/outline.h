@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/profile.h"
+#include "formats/kit/text.h"
+#include "formats/kit/writer.h"
+
+/* What stands where in a file, so that lines which say nothing about the tunnel come out again at
+ * their places. A reader notes heads, keys and comments as it comes by; where they belong is only
+ * known when it is known what will be written: the file is written, without them, and read in the
+ * same way. A place is "PART.above", "PART.KEY", "PART.KEY.behind" or "PART.end", where sections
+ * are PART.SECTION; repeated ones are told apart by what they are about ("network.route.::/0",
+ * "netdev.peer.2"). A comment above the head of a section belongs to it, unless a blank line is
+ * between them. */
+
+/* A section that may be repeated, and the key that says what it is about; NULL: its name does,
+ * behind @section. */
+typedef struct {
+  const char *section;
+  const char *key;
+  gboolean peer; /* it is a peer, and the key its public key */
+} WgreOutlineSection;
+
+/* One of the files that a format has. */
+typedef struct {
+  const char *part;
+  const char *prefix, *suffix;        /* of its name, around that of the connection */
+  const WgreOutlineSection *sections; /* ends with a section of NULL; NULL: the file has none */
+  /* scan: reads a file that was written only for its outline. */
+  void (*scan) (WgreText *text);
+  /* takes: whether a line that is no comment can be written; NULL: any with "=", and heads. */
+  gboolean (*takes) (const char *line);
+} WgreOutlineFile;
+
+/* wgre_outline_new: @files ends with a part of NULL; the first is the one that is asked for. */
+WgreOutline *wgre_outline_new (const WgreOutlineFile *files);
+void wgre_outline_free (WgreOutline *outline);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreOutline, wgre_outline_free)
+
+/* --- for readers; all do nothing when nobody wants to know --- */
+
+void wgre_outline_head (const WgreText *text, const char *section);
+void wgre_outline_key (const WgreText *text, const char *name, const char *value);
+void wgre_outline_blank (const WgreText *text);
+/* wgre_outline_comment: @behind: of the key before it. */
+void wgre_outline_comment (const WgreText *text, const char *comment, gboolean behind);
+/* wgre_outline_keep: the last key has no effect, and its line is kept. */
+void wgre_outline_keep (const WgreText *text, const char *line);
+/* wgre_outline_keep_all: the same for keys of this part: name → line. */
+void wgre_outline_keep_all (const WgreText *text, GHashTable *lines);
+/* wgre_outline_forget: nobody wants to know of this file after all. */
+void wgre_outline_forget (const WgreText *text);
+
+/* --- for formats --- */
+
+/* wgre_outline_keeps_any: whether there is a line that was kept. */
+gboolean wgre_outline_keeps_any (const WgreOutline *outline);
+/* wgre_outline_settle: keys file.* of the import that @text belongs to; @files is of WgreFile: what
+ * is written for @profile, which is that of the import. */
+void wgre_outline_settle (const WgreOutline *outline, const WgreText *text,
+                          const WgreProfile *profile, const GPtrArray *files);
+/* wgre_outline_weave: puts lines of the profile into the files that were written. What has no place
+ * there is left; what is about a peer that is gone is dropped. @others: files can be added. */
+void wgre_outline_weave (const WgreOutlineFile *parts, WgreWriter *writer, gboolean others);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/kit/own.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/option.h"
+
+#define MARK "#wgre:"
+
+static gboolean
+needs_quotes (const char *value)
+{
+  gsize length = strlen (value);
+
+  if (!length)
+    return FALSE;
+  if (*value == '"' || wgre_text_is_blank (*value) || wgre_text_is_blank (value[length - 1]))
+    return TRUE;
+  for (; *value; value++)
+    if (g_ascii_iscntrl (*value))
+      return TRUE;
+  return FALSE;
+}
+
+/* All that is not ASCII stays as it is: g_strescape() would write it in octal. */
+static char *
+quote (const char *value)
+{
+  char high[129];
+  g_autofree char *escaped = NULL;
+
+  for (guint i = 0; i < 128; i++)
+    high[i] = (char) (128 + i);
+  high[128] = '\0';
+  escaped = g_strescape (value, high);
+  return g_strdup_printf ("\"%s\"", escaped);
+}
+
+static char *
+unquote (const char *value)
+{
+  gsize length = strlen (value);
+  g_autofree char *inner = NULL;
+
+  if (length < 2 || *value != '"' || value[length - 1] != '"')
+    return g_strdup (value);
+  inner = g_strndup (value + 1, length - 2);
+  return g_strcompress (inner);
+}
+
+gboolean
+wgre_own_parse (const char *line, char **ret_key, char **ret_value)
+{
+  g_autofree char *copy = NULL;
+  char *equals;
+
+  if (*line != *MARK || !g_str_has_prefix (line, MARK))
+    return FALSE;
+  copy = g_strdup (line + strlen (MARK));
+  equals = strchr (copy, '=');
+  if (equals)
+    *equals = '\0';
+  *ret_key = g_strdup (wgre_text_trim (copy));
+  *ret_value = equals ? unquote (wgre_text_trim (equals + 1)) : g_strdup ("");
+  return TRUE;
+}
+
+gboolean
+wgre_own_set (const WgreText *text, const char *key, const char *value, GError **error)
+{
+  if (!wgre_option_lookup (key, NULL) && !wgre_option_lookup_flags (key, NULL))
+    return wgre_text_fail (
+        text, text->line, WGRE_ERROR_UNKNOWN, error,
+        _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
+  wgre_text_set (text, key, value);
+  return TRUE;
+}
+
+void
+wgre_own_append (GString *text, const char *key, const char *value)
+{
+  g_autofree char *quoted = needs_quotes (value) ? quote (value) : g_strdup (value);
+
+  g_string_append_printf (text, MARK " %s = %s\n", key, quoted);
+}

@@ -1,0 +1,644 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/kit/text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/key.h"
+#include "core/option.h"
+#include "core/types.h"
+
+/* A run of this many characters of the base64 alphabet may be a key, or most of one; a key has 43.
+ */
+#define KEY_RUN 40
+#define QUOTE_CHARACTERS 60
+/* What a file is shows in its first lines; a large one that is somebody else's is declined at once.
+ */
+#define SNIFFED (1024 * 1024)
+
+gboolean
+wgre_text_is_blank (char c)
+{
+  return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+gboolean
+wgre_text_next (WgreText *text)
+{
+  char *end;
+
+  if (!text->next)
+    return FALSE;
+  text->line = text->next;
+  text->number++;
+  end = strchr (text->line, '\n');
+  text->next = end ? end + 1 : NULL;
+  if (!end)
+    end = text->line + strlen (text->line);
+  while (end > text->line && wgre_text_is_blank (end[-1]))
+    end--;
+  *end = '\0';
+  return TRUE;
+}
+
+/* Counts the bytes that begin a character. The line may have been cut by NULs before @at. */
+guint
+wgre_text_column (const WgreText *text, const char *at)
+{
+  guint column = 1;
+
+  for (const char *p = text->line; p < at; p++)
+    column += (*p & 0xc0) != 0x80;
+  return column;
+}
+
+/* --- messages --- */
+
+/* Nearly all places are in one file. */
+static char *
+share_file (const WgreText *text)
+{
+  char *main_file = text->problem->file;
+
+  return main_file && !strcmp (main_file, text->file) ? g_ref_string_acquire (main_file)
+                                                      : g_ref_string_new (text->file);
+}
+
+static WgrePosition
+position_of (const WgreText *text, guint column)
+{
+  return (WgrePosition){ share_file (text), text->number, text->number ? column : 0 };
+}
+
+static gboolean
+fail_position (const WgreText *text, guint column, gint code, GError **error, const char *what)
+{
+  WgrePosition position = position_of (text, column);
+  g_autofree char *place = wgre_position_to_string (&position);
+
+  g_set_error (error, WGRE_ERROR, code, "%s: %s", place, what);
+  wgre_position_clear (text->problem);
+  *text->problem = position;
+  return FALSE;
+}
+
+gboolean
+wgre_text_fail (const WgreText *text, const char *at, gint code, GError **error,
+                const char *message, ...)
+{
+  g_autofree char *what = NULL;
+  va_list arguments;
+
+  va_start (arguments, message);
+  what = g_strdup_vprintf (message, arguments);
+  va_end (arguments);
+  return fail_position (text, at ? wgre_text_column (text, at) : 0, code, error, what);
+}
+
+gboolean
+wgre_text_fail_column (const WgreText *text, guint column, gint code, GError **error,
+                       const char *message, ...)
+{
+  g_autofree char *what = NULL;
+  va_list arguments;
+
+  va_start (arguments, message);
+  what = g_strdup_vprintf (message, arguments);
+  va_end (arguments);
+  return fail_position (text, column, code, error, what);
+}
+
+static WgreWarning *
+warn_position (const WgreText *text, guint column, char *what)
+{
+  WgreWarning *warning = g_new0 (WgreWarning, 1);
+
+  warning->at = position_of (text, column);
+  warning->text = what;
+  g_ptr_array_add (text->import->warnings, warning);
+  return warning;
+}
+
+void
+wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, message);
+  warn_position (text, at ? wgre_text_column (text, at) : 0, g_strdup_vprintf (message, arguments));
+  va_end (arguments);
+}
+
+void
+wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item)
+{
+  const GPtrArray *warnings = text->import->warnings;
+  WgreWarning *warning = warnings->pdata[warnings->len - 1];
+
+  warning->about = about;
+  warning->item = g_strdup (item);
+}
+
+void
+wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
+{
+  guint column = at ? wgre_text_column (text, at) : 0;
+  va_list arguments;
+
+  va_start (arguments, message);
+  warn_position (text, column, g_strdup_vprintf (message, arguments))->note = TRUE;
+  va_end (arguments);
+}
+
+void
+wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, message);
+  warn_position (text, column, g_strdup_vprintf (message, arguments));
+  va_end (arguments);
+}
+
+/* --- files beside --- */
+
+/* GLib's function looks at each byte; most files are ASCII, of which eight are seen at once. */
+gboolean
+wgre_text_validate (const char *bytes, gsize size, const char **ret_end)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101), high = ones << 7;
+  gsize ascii = 0;
+
+  for (guint64 word; ascii + sizeof word <= size; ascii += sizeof word) {
+    memcpy (&word, bytes + ascii, sizeof word);
+    if ((word | (word - ones)) & high) /* a byte from 0x80 up, or zero */
+      break;
+  }
+  return g_utf8_validate_len (bytes + ascii, size - ascii, ret_end);
+}
+
+static gboolean
+warn_damaged (const WgreText *text, const char *name)
+{
+  WgreText place = *text;
+
+  place.file = name;
+  place.number = 0;
+  wgre_text_warn (&place, NULL,
+                  _ ("is not text in UTF-8 and is left out: save it with that encoding"));
+  return FALSE;
+}
+
+gboolean
+wgre_text_open_beside (const WgreText *text, const char *name, const char *part, WgreText *ret_text)
+{
+  g_autoptr (GBytes) bytes =
+      text->names->beside && text->path ? text->names->beside (text->path, name) : NULL;
+  gsize size;
+  const char *contents = bytes ? g_bytes_get_data (bytes, &size) : NULL;
+
+  if (!contents)
+    return FALSE;
+  if (!wgre_text_validate (contents, size, NULL))
+    return warn_damaged (text, name);
+  *ret_text = (WgreText){ .path = text->path,
+                          .file = name,
+                          .names = text->names,
+                          .import = text->import,
+                          .problem = text->problem,
+                          .lists = text->lists,
+                          .peers = text->peers,
+                          .outline = text->outline,
+                          .part = part,
+                          .start = g_strndup (contents, size),
+                          .size = size };
+  ret_text->next = ret_text->start;
+  return TRUE;
+}
+
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+char **
+wgre_text_list_beside (const WgreText *text, const char *folder)
+{
+  g_auto (GStrv) names =
+      text->names->list && text->path ? text->names->list (text->path, folder) : NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; names && names[i]; i++)
+    if (*names[i] != '.' && g_str_has_suffix (names[i], ".conf") &&
+        g_utf8_validate (names[i], -1, NULL))
+      g_ptr_array_add (paths, g_strjoin ("/", folder, names[i], NULL));
+  g_ptr_array_sort (paths, compare_strings);
+  g_ptr_array_add (paths, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+}
+
+/* It was cut to pieces, so its length is not that of a string any more. */
+void
+wgre_text_close (WgreText *text)
+{
+  if (text->start && text->size)
+    wgre_wipe (text->start, text->size);
+  g_clear_pointer (&text->start, g_free);
+}
+
+/* --- keys --- */
+
+void
+wgre_text_mark (WgreText *text, const char *at)
+{
+  text->mark_line = text->number;
+  text->mark_column = wgre_text_column (text, at);
+}
+
+void
+wgre_text_set_position (const WgreText *text, const char *key)
+{
+  gsize size = strlen (key) + 1;
+  WgrePosition *position = g_malloc (sizeof *position + size);
+
+  *position = position_of (text, text->mark_line == text->number ? text->mark_column : 0);
+  g_hash_table_replace (text->import->positions, memcpy (position + 1, key, size), position);
+}
+
+void
+wgre_text_take (const WgreText *text, char *key, char *value)
+{
+  wgre_text_set_position (text, key);
+  g_hash_table_remove (text->lists, key);
+  g_hash_table_replace (text->import->data, key, value);
+}
+
+void
+wgre_text_set (const WgreText *text, const char *key, const char *value)
+{
+  wgre_text_take (text, g_strdup (key), g_strdup (value));
+}
+
+void
+wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
+{
+  char *flags = g_strconcat (key, "-flags", NULL);
+
+  g_hash_table_replace (text->import->secrets, g_strdup (key), g_strdup (value));
+  if (g_hash_table_contains (text->import->data, flags))
+    g_free (flags);
+  else
+    g_hash_table_insert (text->import->data, flags, g_strdup ("0"));
+  wgre_text_set_position (text, key);
+}
+
+/* --- peers --- */
+
+static char *
+key_of_peer (WgreOptionId option, const WgrePeer *peer)
+{
+  return wgre_option_key (wgre_option_get (option), peer->id);
+}
+
+/* What no reader checks: the profile's constructor shall see the text, and word the error. */
+static gboolean
+may_be_refused (const WgrePeer *peer)
+{
+  const WgreOption *name = wgre_option_get (WGRE_OPT_PEER_NAME);
+  WgreValue value = { 0 };
+  gboolean ok = !peer->name || wgre_option_parse (name, peer->id, peer->name, &value, NULL);
+
+  wgre_option_clear_value (name, &value);
+  return !ok || peer->allowed_ips->len > WGRE_MAX_LIST;
+}
+
+void
+wgre_text_take_peer (const WgreText *text, WgrePeer *peer)
+{
+  wgre_text_take (text, key_of_peer (WGRE_OPT_PEER, peer), wgre_peer_to_string (peer));
+  if (peer->name)
+    wgre_text_take (text, key_of_peer (WGRE_OPT_PEER_NAME, peer), g_strdup (peer->name));
+  if (may_be_refused (peer))
+    wgre_peer_free (peer);
+  else
+    g_ptr_array_add (text->peers, peer);
+}
+
+void
+wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags)
+{
+  g_autofree char *key = NULL;
+  char value[WGRE_KEY_TEXT_SIZE];
+
+  if (!peer->has_preshared_key && !flags)
+    return;
+  key = key_of_peer (WGRE_OPT_PEER_PSK, peer);
+  if (peer->has_preshared_key) {
+    wgre_key_print (&peer->preshared_key, value);
+    wgre_text_set_secret (text, key, value);
+    wgre_wipe (value, sizeof value);
+  }
+  if (flags)
+    g_hash_table_replace (text->import->data, g_strconcat (key, "-flags", NULL), g_strdup (flags));
+}
+
+/* --- keys of WireGuard --- */
+
+gboolean
+wgre_text_parse_key (const WgreText *text, guint column, const char *name, const char *value,
+                     WgreKey *ret_key, GError **error)
+{
+  return wgre_key_parse (value, ret_key) ||
+         wgre_text_fail_column (
+             text, column, WGRE_ERROR_INVALID, error,
+             _ ("%s: is not a key: give 44 characters of base64 that end in \"=\""), name);
+}
+
+gboolean
+wgre_text_set_private_key (const WgreText *text, guint column, const char *name, const char *value,
+                           GError **error)
+{
+  WgreKey key;
+  gboolean zero;
+
+  if (!wgre_text_parse_key (text, column, name, value, &key, error))
+    return FALSE;
+  zero = wgre_key_is_zero (&key);
+  wgre_wipe (&key, sizeof key);
+  if (!zero)
+    wgre_text_set_secret (text, "private-key", value);
+  return TRUE;
+}
+
+/* The printed form of @value, or NULL and an error about @name. */
+static char *
+check_value (const WgreText *text, guint column, const char *name, const char *key,
+             const char *value, GError **error)
+{
+  const WgreOption *option = wgre_option_lookup (key, NULL);
+  g_autoptr (GError) problem = NULL;
+  WgreValue parsed = { 0 };
+  char *printed;
+
+  if (wgre_option_parse (option, 0, value, &parsed, &problem)) {
+    printed = wgre_option_print (option, &parsed);
+    wgre_option_clear_value (option, &parsed);
+    return printed;
+  }
+  wgre_text_fail_column (text, column, problem->code, error, "%s%s", name,
+                         strchr (problem->message, ':'));
+  return NULL;
+}
+
+/* What stands at @column of the line that @text is in. */
+static WgreText
+marked (const WgreText *text, guint column)
+{
+  WgreText place = *text;
+
+  place.mark_line = text->number;
+  place.mark_column = column;
+  return place;
+}
+
+gboolean
+wgre_text_set_value (const WgreText *text, guint column, const char *name, const char *key,
+                     const char *value, GError **error)
+{
+  g_autofree char *printed = check_value (text, column, name, key, value, error);
+  WgreText place = marked (text, column);
+
+  if (printed)
+    wgre_text_set (&place, key, printed);
+  return printed != NULL;
+}
+
+/* The list that a key has so far; NULL: nothing. */
+static GString *
+get_list (const WgreText *text, const char *key)
+{
+  const char *value = g_hash_table_lookup (text->import->data, key);
+  GString *list = value ? g_hash_table_lookup (text->lists, key) : NULL;
+
+  if (list || !value || !*value)
+    return list;
+  list = g_string_new (value);
+  g_hash_table_replace (text->lists, g_strdup (key), list);
+  return list;
+}
+
+gboolean
+wgre_text_append_value (const WgreText *text, guint column, const char *name, const char *key,
+                        const char *value, GError **error)
+{
+  GString *list = get_list (text, key);
+  g_autofree char *printed = check_value (text, column, name, key, value, error);
+  WgreText place = marked (text, column);
+
+  if (!printed)
+    return FALSE;
+  if (!list) {
+    wgre_text_set (&place, key, printed);
+    return TRUE;
+  }
+  g_string_append_printf (list, ";%s", printed);
+  wgre_text_set_position (&place, key);
+  return TRUE;
+}
+
+void
+wgre_text_settle (const WgreText *text)
+{
+  GHashTableIter iter;
+  const char *key;
+  const GString *list;
+
+  g_hash_table_iter_init (&iter, text->lists);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &list))
+    if (g_hash_table_contains (text->import->data, key))
+      g_hash_table_replace (text->import->data, g_strdup (key), g_strdup (list->str));
+}
+
+void
+wgre_text_join_keys (const WgreText *text)
+{
+  GHashTable *data = text->import->data;
+  const char *in = g_hash_table_lookup (data, "ikey"), *out = g_hash_table_lookup (data, "okey");
+
+  if (!in || g_strcmp0 (in, out))
+    return;
+  g_hash_table_replace (data, g_strdup ("key"), g_strdup (in));
+  g_hash_table_remove (data, "ikey");
+  g_hash_table_remove (data, "okey");
+}
+
+void
+wgre_text_set_start (const WgreText *text)
+{
+  wgre_text_set (text, "autostart", "yes");
+}
+
+char *
+wgre_text_stem (const WgreText *text)
+{
+  const char *dot = strrchr (text->file, '.');
+
+  return g_strndup (text->file, dot ? (gsize) (dot - text->file) : strlen (text->file));
+}
+
+gboolean
+wgre_text_fail_several (const WgreText *text, guint line, guint column, const char *names,
+                        GError **error)
+{
+  g_autofree char *quoted = wgre_text_quote (names);
+  WgreText place = *text;
+
+  place.number = line;
+  return wgre_text_fail_column (
+      &place, column, WGRE_ERROR_UNSUPPORTED, error,
+      _ ("there are several links, and a connection has one: %s: call a copy of the file like the one "
+         "that it shall be, or leave only that one in it"),
+      quoted);
+}
+
+/* --- words --- */
+
+char *
+wgre_text_trim (char *text)
+{
+  char *end = text + strlen (text);
+
+  while (end > text && wgre_text_is_blank (end[-1]))
+    end--;
+  *end = '\0';
+  while (wgre_text_is_blank (*text))
+    text++;
+  return text;
+}
+
+gboolean
+wgre_text_squeeze (char *text)
+{
+  char *kept = text + strcspn (text, " \t\n\v\f\r");
+  const char *from = kept;
+
+  for (; *from; from++)
+    if (!wgre_text_is_blank (*from))
+      *kept++ = *from;
+  *kept = '\0';
+  return kept != from;
+}
+
+gboolean
+wgre_text_decimal (const char *text, guint64 max, guint64 *ret_number)
+{
+  guint64 number = 0;
+
+  if (!*text)
+    return FALSE;
+  for (; *text; text++) {
+    guint64 digit = (guint64) (*text - '0');
+
+    if (!g_ascii_isdigit (*text) || digit > max || number > (max - digit) / 10)
+      return FALSE;
+    number = 10 * number + digit;
+  }
+  *ret_number = number;
+  return TRUE;
+}
+
+gboolean
+wgre_text_c_number (const char *text, guint64 max, guint64 *ret_number)
+{
+  gboolean hex = text[0] == '0' && g_ascii_tolower (text[1]) == 'x';
+  const char *digits = hex ? text + 2 : text;
+  guint base = hex ? 16 : *text == '0' ? 8 : 10;
+  gsize length = strlen (digits);
+
+  /* strspn: the library skips a second "0x". */
+  return length && strspn (digits, hex ? "0123456789abcdefABCDEF" : "0123456789") == length &&
+         g_ascii_string_to_unsigned (digits, base, 0, max, ret_number, NULL);
+}
+
+static gsize
+base64_run (const char *text)
+{
+  gsize length = 0;
+
+  while (g_ascii_isalnum (text[length]) || text[length] == '+' || text[length] == '/')
+    length++;
+  return length;
+}
+
+char *
+wgre_text_mask (const char *text)
+{
+  GString *masked = g_string_new (NULL);
+
+  while (*text) {
+    gsize run = base64_run (text);
+
+    if (run >= KEY_RUN) {
+      g_string_append (masked, "(hidden)");
+      text += run + strspn (text + run, "=");
+    } else if (run) {
+      g_string_append_len (masked, text, (gssize) run);
+      text += run;
+    } else {
+      g_string_append_c (masked, g_ascii_iscntrl (*text) ? '?' : *text);
+      text++;
+    }
+  }
+  return g_string_free (masked, FALSE);
+}
+
+gboolean
+wgre_text_is_plain (const char *text)
+{
+  while (*text) {
+    gsize run = base64_run (text);
+
+    if (run >= KEY_RUN || g_ascii_iscntrl (*text))
+      return FALSE;
+    text += MAX (run, 1);
+  }
+  return TRUE;
+}
+
+char *
+wgre_text_quote (const char *text)
+{
+  g_autofree char *masked = wgre_text_mask (text);
+  g_autofree char *valid = g_utf8_make_valid (masked, -1);
+  gboolean whole = g_utf8_strlen (valid, -1) <= QUOTE_CHARACTERS;
+  g_autofree char *start = g_utf8_substring (valid, 0, whole ? -1 : QUOTE_CHARACTERS);
+
+  return g_strdup_printf ("\"%s%s\"", start, whole ? "" : "…");
+}
+
+gboolean
+wgre_text_has_line (const char *text, gboolean (*matches) (const char *line))
+{
+  const char *start = text;
+
+  while (text && text - start < SNIFFED) {
+    while (*text && *text != '\n' && wgre_text_is_blank (*text))
+      text++;
+    if (*text != '\n' && matches (text))
+      return TRUE;
+    text = strchr (text, '\n');
+    text = text ? text + 1 : NULL;
+  }
+  return FALSE;
+}
+
+gboolean
+wgre_text_has_word (const char *line, const char *word)
+{
+  gsize length = strlen (word);
+
+  return !g_ascii_strncasecmp (line, word, length) && !g_ascii_isalnum (line[length]) &&
+         (line[length] == '\0' || !strchr ("_-.", line[length]));
+}

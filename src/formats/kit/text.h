@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/key.h"
+#include "core/peer.h"
+#include "formats/kit/import.h"
+
+typedef struct WgreOutline WgreOutline; /* formats/kit/outline.h */
+
+/* What every reader works with: a file's text, the line that is being read, and the import that
+ * grows from it. */
+typedef struct {
+  const char *path;       /* as the caller gave it, for WgreNames.beside; may be NULL */
+  const char *file;       /* base name, for messages */
+  const WgreNames *names; /* never NULL */
+  WgreImport *import;     /* not owned */
+  char *next;             /* text behind the line, or NULL behind the last one */
+  char *line;             /* the line, NUL-terminated; a reader may cut it to pieces */
+  guint number;           /* of the line, from 1 */
+  char *start;            /* of a file beside the one that is read, owned; else NULL */
+  gsize size;             /* of it */
+  guint mark_line;        /* of the value that is being read, for the positions of keys */
+  guint mark_column;      /* of it */
+  WgrePosition *problem;  /* not owned: what the error is about */
+  gboolean draft;         /* whether it is a profile is not asked */
+  GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
+  GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
+  WgreOutline *outline;   /* not owned: what stands where; NULL: nobody wants to know */
+  const char *part;       /* which of the format's files this is there; NULL: none of them */
+} WgreText;
+
+/* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
+ * the same import; messages name it. @part: which of the format's files it is; NULL: none of them.
+ * FALSE when there is none. Ends with wgre_text_close(). */
+gboolean wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
+                                WgreText *ret_text);
+void wgre_text_close (WgreText *text);
+/* wgre_text_list_beside: names "FOLDER/NAME.conf" of what is in a folder beside the file, sorted,
+ * as systemd reads drop-in files. Free with g_strfreev(). */
+char **wgre_text_list_beside (const WgreText *text, const char *folder);
+
+/* wgre_text_next: goes to the next line. FALSE behind the last one. The end of the line ("\n",
+ * "\r\n") and blanks before it are cut off. */
+gboolean wgre_text_next (WgreText *text);
+/* wgre_text_column: the column of a place in the line, counted in characters from 1. */
+guint wgre_text_column (const WgreText *text, const char *at);
+/* wgre_text_fail: sets "FILE:LINE:COLUMN: MESSAGE" with code @code of WGRE_ERROR and returns FALSE.
+ * @at may be NULL: no column. */
+gboolean wgre_text_fail (const WgreText *text, const char *at, gint code, GError **error,
+                         const char *message, ...) G_GNUC_PRINTF (5, 6);
+/* wgre_text_fail_column: the same with the number of the column, 0: none. In line 0 it is the file
+ * as a whole. */
+gboolean wgre_text_fail_column (const WgreText *text, guint column, gint code, GError **error,
+                                const char *message, ...) G_GNUC_PRINTF (5, 6);
+/* wgre_text_warn: adds a warning about a place in the line; @at may be NULL. */
+void wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
+    G_GNUC_PRINTF (3, 4);
+/* wgre_text_note: the same for what is only to be known. */
+void wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
+    G_GNUC_PRINTF (3, 4);
+/* wgre_text_about: says more of the last warning; @item: the part of the line, or NULL. */
+void wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item);
+/* wgre_text_warn_column: a warning with the number of the column, 0: none. */
+void wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
+    G_GNUC_PRINTF (3, 4);
+/* wgre_text_mark: a value begins at this place in the line: keys that are set from this line on are
+ * known to stand there. */
+void wgre_text_mark (WgreText *text, const char *at);
+/* wgre_text_set_position: remembers the line as the place of a key. */
+void wgre_text_set_position (const WgreText *text, const char *key);
+/* wgre_text_set: sets a key of the profile's data and remembers the line as its place. */
+void wgre_text_set (const WgreText *text, const char *key, const char *value);
+/* wgre_text_take: the same, by a key and a value that are taken over. */
+void wgre_text_take (const WgreText *text, char *key, char *value);
+/* wgre_text_set_secret: the same for a secret; also sets "<key>-flags" to 0 (kept by the system),
+ * if there are none, so that a loss of it is noticed. */
+void wgre_text_set_secret (const WgreText *text, const char *key, const char *value);
+
+/* wgre_text_take_peer: the keys of the profile's data that say what @peer is, but for those of its
+ * preshared key. It is taken over: nobody needs to read it out of them again. */
+void wgre_text_take_peer (const WgreText *text, WgrePeer *peer);
+/* wgre_text_set_preshared_key: the secret of a peer and its flags; @flags NULL: those of a key that
+ * stands in the file, or none. */
+void wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags);
+
+/* wgre_text_parse_key: reads a key of WireGuard that the file calls @name, at @column (0: none). */
+gboolean wgre_text_parse_key (const WgreText *text, guint column, const char *name,
+                              const char *value, WgreKey *ret_key, GError **error);
+/* wgre_text_set_private_key: sets the secret "private-key"; all zero bytes stand for none. */
+gboolean wgre_text_set_private_key (const WgreText *text, guint column, const char *name,
+                                    const char *value, GError **error);
+
+/* wgre_text_set_value: sets a key of the profile's data to what @value means to the key's type.
+ * On failure the message calls it @name, as the file does, at @column (0: none). */
+gboolean wgre_text_set_value (const WgreText *text, guint column, const char *name, const char *key,
+                              const char *value, GError **error);
+/* wgre_text_append_value: the same for an item of a list, behind those that are there. Until
+ * wgre_text_settle() the import has the first one only. */
+gboolean wgre_text_append_value (const WgreText *text, guint column, const char *name,
+                                 const char *key, const char *value, GError **error);
+
+/* wgre_text_join_keys: where "ikey" and "okey" were set alike, they become "key". */
+void wgre_text_join_keys (const WgreText *text);
+/* wgre_text_set_start: the file says, at the mark, that the tunnel comes up by itself. */
+void wgre_text_set_start (const WgreText *text);
+
+/* wgre_text_stem: the file's base name without what follows its last dot. Free with g_free(). */
+char *wgre_text_stem (const WgreText *text);
+/* wgre_text_fail_several: the error for a file with several links, of which none is called like the
+ * file; @names is a list of them. */
+gboolean wgre_text_fail_several (const WgreText *text, guint line, guint column, const char *names,
+                                 GError **error);
+
+/* wgre_text_settle: gives the import the lists whose items were appended one by one. */
+void wgre_text_settle (const WgreText *text);
+
+/* wgre_text_validate: whether bytes are UTF-8 without NUL; else @ret_end is the first that is not.
+ */
+gboolean wgre_text_validate (const char *bytes, gsize size, const char **ret_end);
+
+/* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
+gboolean wgre_text_is_blank (char c);
+/* wgre_text_trim: cuts blanks off both ends, in place. */
+char *wgre_text_trim (char *text);
+/* wgre_text_squeeze: removes every blank, in place, as wg(8) does; TRUE when there were some
+ * inside. */
+gboolean wgre_text_squeeze (char *text);
+/* wgre_text_decimal: digits only, leading zeros allowed, at most @max. */
+gboolean wgre_text_decimal (const char *text, guint64 max, guint64 *ret_number);
+/* wgre_text_c_number: decimal, hexadecimal ("0x") or octal ("0") as in C, which is how ip(8) reads
+ * numbers. */
+gboolean wgre_text_c_number (const char *text, guint64 max, guint64 *ret_number);
+
+/* wgre_text_mask: a copy in which everything that could be a key is replaced by "(hidden)" and
+ * control characters by "?". */
+char *wgre_text_mask (const char *text);
+/* wgre_text_is_plain: whether that would change nothing. */
+gboolean wgre_text_is_plain (const char *text);
+/* wgre_text_quote: the mask in quotation marks, cut when it is long. */
+char *wgre_text_quote (const char *text);
+
+/* wgre_text_has_line: whether @matches is true of a line of the first MiB, without the blanks at
+ * its beginning; it sees the rest of the text behind the line too. For finding out the format. */
+gboolean wgre_text_has_line (const char *text, gboolean (*matches) (const char *line));
+/* wgre_text_has_word: whether @line begins with @word, whatever its case, and what follows is
+ * nothing of a longer word. */
+gboolean wgre_text_has_word (const char *line, const char *word);

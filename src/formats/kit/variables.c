@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/kit/variables.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/key.h"
+#include "core/option.h"
+#include "formats/kit/outline.h"
+#include "formats/kit/shell.h"
+
+static void
+variable_free (gpointer data)
+{
+  WgreVariable *variable = data;
+
+  wgre_wipe_string (variable->value);
+  g_free (variable->file);
+  g_free (variable);
+}
+
+void
+wgre_variables_init (WgreVariables *variables, WgreText *text)
+{
+  *variables = (WgreVariables){
+    .text = text,
+    .values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, variable_free),
+  };
+}
+
+void
+wgre_variables_clear (WgreVariables *variables)
+{
+  g_clear_pointer (&variables->values, g_hash_table_unref);
+}
+
+/* --- reading --- */
+
+/* wicked has names with "-" in them, which a shell has not. */
+static gsize
+name_length (const char *text)
+{
+  return g_ascii_isdigit (*text) || *text == '-'
+             ? 0
+             : strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-");
+}
+
+static gboolean
+take_assignment (const WgreShell *shell, guint i, GHashTable *values, GError **error)
+{
+  const char *word = wgre_shell_word (shell, i);
+  WgreText place = wgre_shell_place (shell, i);
+  gsize length = name_length (word);
+  g_autofree char *name = g_strndup (word, length);
+  WgreVariable *variable;
+
+  if (!length || word[length] != '=')
+    return wgre_shell_fail (shell, i, WGRE_ERROR_UNSUPPORTED, error,
+                            _ ("this is not NAME=VALUE: a shell would run it, and nothing is run "
+                               "here: remove it"));
+  variable = g_new0 (WgreVariable, 1);
+  variable->value = g_strdup (word + length + 1);
+  variable->file = g_strdup (place.file);
+  variable->line = place.number;
+  variable->column = place.mark_column + (guint) length + 1;
+  wgre_outline_key (&place, name, NULL);
+  g_hash_table_replace (values, g_steal_pointer (&name), variable);
+  return TRUE;
+}
+
+gboolean
+wgre_variables_read (WgreVariables *variables, WgreText *text, GError **error)
+{
+  g_auto (WgreShell) shell;
+  gboolean found;
+
+  wgre_shell_init (&shell, text);
+  while (wgre_shell_next (&shell, &found, error)) {
+    guint first = !g_strcmp0 (wgre_shell_word (&shell, 0), "export") ? 1 : 0;
+
+    if (!found)
+      return TRUE;
+    if (shell.odd)
+      return wgre_shell_fail_odd (&shell, error);
+    for (guint i = first; i < shell.words->len; i++)
+      if (!take_assignment (&shell, i, variables->values, error))
+        return FALSE;
+  }
+  return FALSE;
+}
+
+gboolean
+wgre_variables_read_beside (WgreVariables *variables, const char *name, GError **error)
+{
+  WgreText beside;
+  gboolean ok;
+
+  if (!wgre_text_open_beside (variables->text, name, variables->text->part, &beside))
+    return TRUE;
+  ok = wgre_variables_read (variables, &beside, error);
+  wgre_text_close (&beside);
+  return ok;
+}
+
+/* --- values --- */
+
+const char *
+wgre_variables_get (const WgreVariables *variables, const char *name)
+{
+  const WgreVariable *variable = g_hash_table_lookup (variables->values, name);
+
+  return variable && *variable->value ? variable->value : NULL;
+}
+
+static gboolean
+is_one_of (const char *value, const char *const words[6])
+{
+  for (guint i = 0; value && i < 6; i++)
+    if (!g_ascii_strcasecmp (value, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wgre_variables_true (const char *value)
+{
+  static const char *const words[6] = { "yes", "true", "t", "y", "on", "1" };
+
+  return is_one_of (value, words);
+}
+
+gboolean
+wgre_variables_false (const char *value)
+{
+  static const char *const words[6] = { "no", "false", "f", "n", "off", "0" };
+
+  return is_one_of (value, words);
+}
+
+/* --- messages --- */
+
+WgreText
+wgre_variables_place (const WgreVariables *variables, const char *name)
+{
+  const WgreVariable *variable = g_hash_table_lookup (variables->values, name);
+  WgreText place = *variables->text;
+
+  place.number = place.mark_line = variable ? variable->line : 0;
+  place.mark_column = variable ? variable->column : 0;
+  if (variable)
+    place.file = variable->file;
+  return place;
+}
+
+gboolean
+wgre_variables_fail (const WgreVariables *variables, const char *name, gint code, GError **error,
+                     const char *message, ...)
+{
+  WgreText place = wgre_variables_place (variables, name);
+  g_autofree char *what = NULL;
+  va_list arguments;
+
+  va_start (arguments, message);
+  what = g_strdup_vprintf (message, arguments);
+  va_end (arguments);
+  return wgre_text_fail_column (&place, place.mark_column, code, error, "%s: %s", name, what);
+}
+
+void
+wgre_variables_warn (const WgreVariables *variables, const char *name, const char *message)
+{
+  WgreText place = wgre_variables_place (variables, name);
+
+  wgre_text_warn_column (&place, place.mark_column, "%s: %s", name, message);
+}
+
+/* --- keys --- */
+
+gboolean
+wgre_variables_put (const WgreVariables *variables, const char *name, const char *key,
+                    const char *value, GError **error)
+{
+  WgreText place = wgre_variables_place (variables, name);
+
+  return wgre_text_set_value (&place, place.mark_column, name, key, value, error);
+}
+
+gboolean
+wgre_variables_put_item (const WgreVariables *variables, const char *name, const char *key,
+                         const char *value, GError **error)
+{
+  WgreText place = wgre_variables_place (variables, name);
+
+  return wgre_text_append_value (&place, place.mark_column, name, key, value, error);
+}
+
+gboolean
+wgre_variables_set (const WgreVariables *variables, const char *name, const char *key,
+                    GError **error)
+{
+  const char *value = wgre_variables_get (variables, name);
+
+  return !value || wgre_variables_put (variables, name, key, value, error);
+}
+
+gboolean
+wgre_variables_set_all (const WgreVariables *variables, const WgreVariableKey *keys, guint length,
+                        GError **error)
+{
+  for (guint i = 0; i < length; i++)
+    if (!wgre_variables_set (variables, keys[i].name, keys[i].key, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+wgre_variables_append (const WgreVariables *variables, const char *name, const char *key,
+                       GError **error)
+{
+  const char *value = wgre_variables_get (variables, name);
+  g_auto (GStrv) items = value ? wgre_list_split (value) : NULL;
+
+  for (guint i = 0; items && items[i]; i++)
+    if (!wgre_variables_put_item (variables, name, key, items[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- what is left --- */
+
+static gboolean
+is_called (const char *pattern, const char *name)
+{
+  gsize length = strcspn (pattern, "*");
+
+  return pattern[length] ? !strncmp (pattern, name, length) : !strcmp (pattern, name);
+}
+
+static const WgreVariableNote *
+find_note (const WgreVariableNote *notes, guint length, const char *name)
+{
+  for (guint i = 0; i < length; i++)
+    if (is_called (notes[i].name, name))
+      return &notes[i];
+  return NULL;
+}
+
+static void
+keep_line (GHashTable *lines, const char *name, const WgreVariable *variable)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  wgre_shell_append (line, name, variable->value);
+  g_hash_table_replace (lines, g_strdup (name), g_strdup (wgre_text_trim (line->str)));
+}
+
+void
+wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote *notes,
+                          guint length)
+{
+  g_autoptr (GHashTable) lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTableIter iter;
+  const char *name;
+  const WgreVariable *variable;
+
+  g_hash_table_iter_init (&iter, variables->values);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &variable)) {
+    const WgreVariableNote *note = find_note (notes, length, name);
+
+    if (note && note->said)
+      continue;
+    keep_line (lines, name, variable);
+    if (*variable->value && (!note || note->remedy) &&
+        !(note && wgre_variables_false (variable->value)))
+      wgre_variables_warn (variables, name,
+                           note ? _ (note->remedy) : _ ("is kept, and has no effect here"));
+  }
+  wgre_outline_keep_all (variables->text, lines);
+}
+
+void
+wgre_variables_assign (WgreWriter *writer, GString *text, const char *key, const char *name)
+{
+  g_autofree char *value = wgre_writer_take (writer, key);
+
+  if (value)
+    wgre_shell_append (text, name, value);
+}
+
+void
+wgre_variables_scan (WgreText *text)
+{
+  g_auto (WgreVariables) variables;
+
+  wgre_variables_init (&variables, text);
+  wgre_variables_read (&variables, text, NULL);
+}
+
+gboolean
+wgre_variables_takes (const char *line)
+{
+  g_autofree char *copy = g_strdup (line);
+  g_auto (WgrePosition) problem = { NULL, 0, 0 };
+  WgreText text = { .file = "", .next = copy, .problem = &problem };
+  g_auto (WgreVariables) variables;
+
+  wgre_variables_init (&variables, &text);
+  return wgre_variables_read (&variables, &text, NULL) && g_hash_table_size (variables.values) == 1;
+}
+
+gboolean
+wgre_variables_assigns (const char *line, const char *name, const char **ret_value)
+{
+  if (g_str_has_prefix (line, "export "))
+    line += strlen ("export ");
+  if (!g_str_has_prefix (line, name) || line[strlen (name)] != '=')
+    return FALSE;
+  *ret_value = line + strlen (name) + 1;
+  *ret_value += **ret_value == '"' || **ret_value == '\'';
+  return TRUE;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/kit/writer.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/key.h"
+#include "core/types.h"
+#include "formats/kit/own.h"
+
+char *
+wgre_writer_take (WgreWriter *writer, const char *key)
+{
+  gpointer stolen_key = NULL, value = NULL;
+
+  if (!g_hash_table_steal_extended (writer->data, key, &stolen_key, &value) &&
+      !g_hash_table_steal_extended (writer->secrets, key, &stolen_key, &value))
+    return NULL;
+  g_free (stolen_key);
+  return value;
+}
+
+char *
+wgre_writer_take_peer (WgreWriter *writer, guint32 id, const char *suffix)
+{
+  g_autofree char *key = g_strdup_printf ("peer.%u%s", id, suffix);
+
+  return wgre_writer_take (writer, key);
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  const char *left = *(const char *const *) a, *right = *(const char *const *) b;
+  gboolean flags = g_str_has_suffix (left, "-flags");
+
+  if (flags != g_str_has_suffix (right, "-flags"))
+    return flags ? 1 : -1;
+  return strcmp (left, right);
+}
+
+static void
+add_keys (GPtrArray *keys, GHashTable *table)
+{
+  GHashTableIter iter;
+  const char *key;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, NULL))
+    g_ptr_array_add (keys, g_strdup (key));
+}
+
+GPtrArray *
+wgre_writer_left (const WgreWriter *writer)
+{
+  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
+
+  add_keys (keys, writer->data);
+  add_keys (keys, writer->secrets);
+  g_ptr_array_sort (keys, compare_names);
+  return keys;
+}
+
+void
+wgre_writer_add (WgreWriter *writer, const char *name, GString *text)
+{
+  WgreFile *file = g_new0 (WgreFile, 1);
+
+  file->name = g_strdup (name);
+  file->text = g_strdup (text->str);
+  wgre_wipe (text->str, text->len);
+  g_string_truncate (text, 0);
+  g_ptr_array_add (writer->files, file);
+}
+
+void
+wgre_writer_assign (WgreWriter *writer, GString *text, const char *key, const char *format,
+                    const char *separator)
+{
+  g_autofree char *value = wgre_writer_take (writer, key);
+  g_auto (GStrv) items = value && separator ? wgre_list_split (value) : NULL;
+  g_autofree char *joined = items ? g_strjoinv (separator, items) : NULL;
+
+  if (value)
+    g_string_append_printf (text, "%s%s\n", format, joined ? joined : value);
+}
+
+void
+wgre_writer_refuse (WgreWriter *writer, const char *key, const char *reason)
+{
+  g_hash_table_replace (writer->reasons, g_strdup (key), (gpointer) reason);
+}
+
+char *
+wgre_writer_take_address (WgreWriter *writer, const char *key)
+{
+  const char *value = g_hash_table_lookup (writer->data, key);
+  WgreIp ip;
+
+  if (!value || wgre_ip_parse (value, &ip))
+    return wgre_writer_take (writer, key);
+  wgre_writer_refuse (writer, key, _ ("a host name is not possible there: give the address"));
+  return NULL;
+}
+
+/* --- own comments --- */
+
+void
+wgre_writer_own (WgreWriter *writer, GString *text, const char *key, char *value)
+{
+  if (!value)
+    return;
+  wgre_own_append (text, key, value);
+  g_ptr_array_add (writer->ignored, g_strdup (key));
+  g_free (value);
+}
+
+void
+wgre_writer_own_lines (WgreWriter *writer, GString *text)
+{
+  g_autoptr (GPtrArray) left = wgre_writer_left (writer);
+
+  for (guint i = 0; i < left->len; i++) {
+    const char *key = left->pdata[i];
+    const WgreOption *option = wgre_option_lookup (key, NULL);
+
+    if (option ? option->type == &wgre_type_line : g_str_has_suffix (key, "-flags"))
+      wgre_writer_own (writer, text, key, wgre_writer_take (writer, key));
+  }
+}
+
+void
+wgre_writer_own_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 expected)
+{
+  if (peer->id != expected)
+    wgre_writer_own (writer, text, "id", g_strdup_printf ("%u", peer->id));
+  wgre_writer_own (writer, text, "psk-flags",
+                   wgre_writer_take_peer (writer, peer->id, ".psk-flags"));
+}
+
+/* Flags are no row of the table. */
+static gboolean
+copy_flags (GHashTable *into, const char *key, const char *text)
+{
+  if (!wgre_option_lookup_flags (key, NULL))
+    return FALSE;
+  if (*text)
+    g_hash_table_replace (into, g_strdup (key), g_strdup (text));
+  return TRUE;
+}
+
+static gboolean
+is_default (const WgreOption *option, const char *text)
+{
+  WgreValue value = { 0 };
+  g_autofree char *printed = NULL;
+
+  if (!option->fallback || !wgre_option_parse (option, 0, option->fallback, &value, NULL))
+    return FALSE;
+  printed = wgre_option_print (option, &value);
+  wgre_option_clear_value (option, &value);
+  return !strcmp (printed, text);
+}
+
+static gboolean
+copy_value (GHashTable *into, const char *key, const char *text, GError **error)
+{
+  guint32 id = 0;
+  const WgreOption *option = wgre_option_lookup (key, &id);
+  WgreValue value = { 0 };
+  char *printed;
+
+  if (!*text)
+    return TRUE;
+  if (!option) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("%s: is not a known key"), key);
+    return FALSE;
+  }
+  if (!wgre_option_parse (option, id, text, &value, error))
+    return FALSE;
+  printed = wgre_option_print (option, &value);
+  wgre_option_clear_value (option, &value);
+  if (is_default (option, printed) || !*printed)
+    wgre_wipe_string (printed);
+  else
+    g_hash_table_replace (into, g_strdup (key), printed);
+  return TRUE;
+}
+
+GHashTable *
+wgre_writer_canonical (GHashTable *table, GError **error)
+{
+  g_autoptr (GHashTable) canonical =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
+  GHashTableIter iter;
+  const char *key, *text;
+
+  if (!table)
+    return g_steal_pointer (&canonical);
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &text))
+    if (!copy_flags (canonical, key, text) && !copy_value (canonical, key, text, error))
+      return NULL;
+  return g_steal_pointer (&canonical);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "core/profile.h"
+#include "formats/kit/file.h"
+
+/* What every writer of a file works with. Values are in the form that wgre_option_print() gives
+ * them, and those that are the default are left out. A writer takes what it says; what is left in
+ * the end cannot be said. */
+typedef struct {
+  const char *file;           /* base name */
+  const char *stem;           /* the name that it gives to what it describes */
+  const WgreProfile *profile; /* the same, checked; peers are read here */
+  GHashTable *data, *secrets; /* what was not taken yet */
+  GPtrArray *files;           /* of WgreFile */
+  GPtrArray *ignored;         /* of char *: keys that only we read in this format */
+  GHashTable *reasons;        /* key → why it was not taken */
+} WgreWriter;
+
+/* wgre_writer_take: the value of a key, which then counts as said; NULL when there is none. Free
+ * with g_free(), of a secret with wgre_wipe_string(). */
+char *wgre_writer_take (WgreWriter *writer, const char *key);
+/* wgre_writer_take_peer: the same for "peer.<id><suffix>". */
+char *wgre_writer_take_peer (WgreWriter *writer, guint32 id, const char *suffix);
+/* wgre_writer_left: the keys that were not taken, sorted; "-flags" of secrets come last. Free with
+ * g_ptr_array_unref(). */
+GPtrArray *wgre_writer_left (const WgreWriter *writer);
+/* wgre_writer_add: a finished file; @name is its base name. Empties @text, which is wiped. */
+void wgre_writer_add (WgreWriter *writer, const char *name, GString *text);
+
+/* wgre_writer_assign: "KEY = VALUE" if the key is there, with the items of a list joined by
+ * @separator (NULL: the value is no list). */
+void wgre_writer_assign (WgreWriter *writer, GString *text, const char *key, const char *format,
+                         const char *separator);
+
+/* wgre_writer_refuse: why a key is not taken, for the message; @reason is static. */
+void wgre_writer_refuse (WgreWriter *writer, const char *key, const char *reason);
+/* wgre_writer_take_address: "remote" or the like, unless it is a host name. Free with g_free(). */
+char *wgre_writer_take_address (WgreWriter *writer, const char *key);
+
+/* wgre_writer_own: an own comment; takes @value, which may be NULL: nothing is written. */
+void wgre_writer_own (WgreWriter *writer, GString *text, const char *key, char *value);
+/* wgre_writer_own_lines: own comments for what was not taken and says nothing of the tunnel: lines
+ * of other files, and where secrets are kept. */
+void wgre_writer_own_lines (WgreWriter *writer, GString *text);
+/* wgre_writer_own_peer: the same for what is about a peer; @expected is the number that a reader
+ * would give it. */
+void wgre_writer_own_peer (WgreWriter *writer, GString *text, const WgrePeer *peer,
+                           guint32 expected);
+
+/* wgre_writer_canonical: @data or @secrets as a writer wants them: checked by their types, printed
+ * in one way, without defaults and empty values. NULL on error. */
+GHashTable *wgre_writer_canonical (GHashTable *table, GError **error);

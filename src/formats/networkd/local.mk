@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+src_formats_libformats_la_SOURCES += \
+	%D%/networkd.h \
+	%D%/read.c \
+	%D%/write.c

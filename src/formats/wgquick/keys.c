@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/wgquick/reader.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/key.h"
+#include "core/types.h"
+#include "formats/wgquick/wgquick.h"
+
+static gboolean G_GNUC_PRINTF (2, 3) reason (char **ret_reason, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  *ret_reason = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  return FALSE;
+}
+
+static gboolean
+reason_quoted (char **ret_reason, const char *value, const char *what)
+{
+  g_autofree char *quoted = wgre_text_quote (value);
+
+  return reason (ret_reason, "%s %s", quoted, what);
+}
+
+/* Cuts the next item off a list; NULL behind the last one. Empty items are skipped. */
+static char *
+next_item (char **cursor, const char *separators)
+{
+  char *item = *cursor + strspn (*cursor, separators);
+  gsize length = strcspn (item, separators);
+
+  if (!length)
+    return NULL;
+  *cursor = item + length + (item[length] != '\0');
+  item[length] = '\0';
+  return item;
+}
+
+void
+wgre_quick_append_item (GString *list, const char *item)
+{
+  g_string_append_printf (list, "%s%s", list->len ? ";" : "", item);
+}
+
+static gboolean
+read_key (const char *value, WgreKey *ret_key, char **ret_reason)
+{
+  if (wgre_key_parse (value, ret_key))
+    return TRUE;
+  return reason (
+      ret_reason,
+      _ ("is not a key: give 44 characters of base64 that end in \"=\", as \"wg genkey\", \"wg "
+         "pubkey\" and \"wg genpsk\" print them"));
+}
+
+static gboolean
+read_private_key (WgreQuick *reader, char *value, char **ret_reason)
+{
+  WgreKey key;
+  gboolean zero;
+
+  if (!read_key (value, &key, ret_reason))
+    return FALSE;
+  zero = wgre_key_is_zero (&key);
+  wgre_wipe (&key, sizeof key);
+  if (zero)
+    g_hash_table_remove (reader->text->import->secrets, "private-key");
+  else
+    wgre_text_set_secret (reader->text, "private-key", value);
+  return TRUE;
+}
+
+static gboolean
+read_port (const WgreQuick *reader, const char *text, guint64 *ret_port)
+{
+  guint16 port;
+
+  if (wgre_text_decimal (text, G_MAXUINT16, ret_port))
+    return TRUE;
+  if (!reader->text->names->udp_port || !reader->text->names->udp_port (text, &port))
+    return FALSE;
+  *ret_port = port;
+  return TRUE;
+}
+
+static void
+set_number (const WgreQuick *reader, const char *key, const char *format, guint64 number)
+{
+  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
+  g_autofree char *value = g_strconcat (format, digits, NULL);
+
+  wgre_text_set (reader->text, key, value);
+}
+
+static gboolean
+read_listen_port (WgreQuick *reader, char *value, char **ret_reason)
+{
+  guint64 port;
+
+  if (!read_port (reader, value, &port))
+    return reason_quoted (
+        ret_reason, value,
+        _ ("is not a port: give a number from 0 to 65535 or the name of a UDP service"));
+  set_number (reader, "listen-port", "", port);
+  return TRUE;
+}
+
+/* wg takes the "x" of a hexadecimal number in lower case only. Zero is "off", which is no mark. */
+static gboolean
+read_fwmark (WgreQuick *reader, char *value, char **ret_reason)
+{
+  guint64 mark = 0;
+
+  if (g_ascii_strcasecmp (value, "off") && !wgre_text_decimal (value, G_MAXUINT32, &mark) &&
+      !(g_str_has_prefix (value, "0x") && wgre_text_c_number (value, G_MAXUINT32, &mark)))
+    return reason_quoted (
+        ret_reason, value,
+        _ ("is not a mark: give \"off\" or a number from 0 to 4294967295, in decimal or as 0x…"));
+  if (mark)
+    set_number (reader, "fwmark", "", mark);
+  else
+    g_hash_table_remove (reader->text->import->data, "fwmark");
+  return TRUE;
+}
+
+static gboolean
+read_address (WgreQuick *reader, char *value, char **ret_reason)
+{
+  WgrePrefix prefix;
+  char text[WGRE_PREFIX_TEXT_SIZE];
+
+  for (char *item; (item = next_item (&value, "," WGRE_QUICK_BLANKS));) {
+    reader->at = item;
+    if (!wgre_prefix_parse (item, TRUE, &prefix))
+      return reason_quoted (
+          ret_reason, item,
+          _ ("is not an address: give ADDRESS/LENGTH such as 10.0.0.2/24 or fd00::2/64"));
+    wgre_prefix_print (&prefix, text);
+    wgre_quick_append_item (reader->addresses, text);
+    wgre_text_set (reader->text, "addresses", "");
+  }
+  return TRUE;
+}
+
+/* wg-quick's rule: what has only digits and dots, or has a colon, is a server. */
+gboolean
+wgre_wgquick_is_server (const char *item)
+{
+  return strchr (item, ':') || item[strspn (item, "0123456789.")] == '\0';
+}
+
+static gboolean
+read_dns (WgreQuick *reader, char *value, char **ret_reason)
+{
+  WgreIp ip;
+
+  for (char *item; (item = next_item (&value, "," WGRE_QUICK_BLANKS));) {
+    gboolean server = wgre_wgquick_is_server (item);
+
+    reader->at = item;
+    if (server && !wgre_ip_parse (item, &ip))
+      return reason_quoted (
+          ret_reason, item,
+          _ ("is not the address of a name server: give an IPv4 or IPv6 address"));
+    wgre_quick_append_item (server ? reader->dns : reader->dns_search, item);
+    wgre_text_set (reader->text, server ? "dns" : "dns-search", "");
+  }
+  return TRUE;
+}
+
+static gboolean
+read_mtu (WgreQuick *reader, char *value, char **ret_reason)
+{
+  guint64 mtu;
+
+  g_hash_table_remove (reader->text->import->data, "mtu");
+  if (!*value)
+    return TRUE;
+  if (!wgre_text_c_number (value, G_MAXUINT16, &mtu))
+    return reason_quoted (ret_reason, value,
+                          _ ("is not a size: give a number such as 1420, or leave the key out"));
+  set_number (reader, "mtu", "", mtu);
+  return TRUE;
+}
+
+/* The tables that iproute2 knows without its file. */
+static const struct {
+  const char *name;
+  guint32 table;
+} kernel_tables[] = { { "default", 253 }, { "main", 254 }, { "local", 255 } };
+
+static gboolean
+find_table (const WgreQuick *reader, const char *value, guint64 *ret_table)
+{
+  guint32 table;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kernel_tables); i++)
+    if (!strcmp (kernel_tables[i].name, value)) {
+      *ret_table = kernel_tables[i].table;
+      return TRUE;
+    }
+  if (reader->text->names->table && reader->text->names->table (value, &table)) {
+    *ret_table = table;
+    return TRUE;
+  }
+  return wgre_text_c_number (value, G_MAXUINT32, ret_table);
+}
+
+/* ip(8) takes table 0 for the main table. */
+static gboolean
+read_table (WgreQuick *reader, char *value, char **ret_reason)
+{
+  guint64 table;
+
+  if (!*value || !g_ascii_strcasecmp (value, "auto"))
+    g_hash_table_remove (reader->text->import->data, "routing");
+  else if (!g_ascii_strcasecmp (value, "off"))
+    wgre_text_set (reader->text, "routing", "off");
+  else if (!find_table (reader, value, &table))
+    return reason_quoted (
+        ret_reason, value,
+        _ ("is not a routing table: give auto, off, a number from 0 to 4294967295 or a name from "
+           "/etc/iproute2/rt_tables"));
+  else
+    set_number (reader, "routing", "table ", table ? table : 254);
+  return TRUE;
+}
+
+static gboolean
+read_save_config (WgreQuick *reader, char *value, char **ret_reason)
+{
+  gboolean save = !g_ascii_strcasecmp (value, "true");
+
+  if (!save && g_ascii_strcasecmp (value, "false"))
+    return reason_quoted (ret_reason, value, _ ("is neither true nor false"));
+  if (!save)
+    return TRUE;
+  wgre_text_warn (reader->text, reader->at,
+                  _ ("SaveConfig: nothing is written back: changes are made in the profile"));
+  wgre_quick_keep (reader, WGRE_KEPT_LINE, reader->at, "SaveConfig = true");
+  return TRUE;
+}
+
+/* --- [Peer] --- */
+
+static gboolean
+read_public_key (WgreQuick *reader, char *value, char **ret_reason)
+{
+  if (!read_key (value, &reader->block->peer->public_key, ret_reason))
+    return FALSE;
+  reader->block->has_key = TRUE;
+  return TRUE;
+}
+
+/* All zero bytes stand for "none". */
+static gboolean
+read_preshared_key (WgreQuick *reader, char *value, char **ret_reason)
+{
+  WgrePeer *peer = reader->block->peer;
+
+  if (!read_key (value, &peer->preshared_key, ret_reason))
+    return FALSE;
+  peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key);
+  reader->block->psk_given = TRUE;
+  reader->block->psk_line = reader->text->number;
+  reader->block->psk_column = wgre_text_column (reader->text, reader->at);
+  return TRUE;
+}
+
+static gboolean
+parse_change (const char *item, WgreQuickChange *ret_change)
+{
+  gboolean sign = *item == '+' || *item == '-';
+
+  if (!wgre_prefix_parse (item + sign, FALSE, &ret_change->prefix))
+    return FALSE;
+  ret_change->remove = *item == '-';
+  return TRUE;
+}
+
+static gboolean
+add_change (WgreQuick *reader, const char *item, char **ret_reason)
+{
+  WgreQuickChange change = { .line = reader->text->number };
+
+  if (!parse_change (item, &change))
+    return reason_quoted (
+        ret_reason, item,
+        _ ("is not a network: give ADDRESS/LENGTH such as 10.0.0.0/8 or fd00::/8, with "
+           "commas between them"));
+  if (wgre_prefix_has_host_bits (&change.prefix)) {
+    g_autofree char *text = NULL;
+
+    change.prefix = wgre_prefix_masked (&change.prefix);
+    text = wgre_prefix_to_string (&change.prefix);
+    wgre_text_warn (reader->text, reader->at,
+                    _ ("AllowedIPs: %s is used: the text has bits set behind its prefix length"),
+                    text);
+    wgre_text_about (reader->text, WGRE_WARNING_HOST_BITS, item);
+  }
+  if (*item == '+' || *item == '-')
+    reader->block->replace = FALSE;
+  g_array_append_val (reader->changes, change);
+  return TRUE;
+}
+
+/* wg removes blanks: "10.0.0.0 / 8" is one network to it. Only where that makes no sense do blanks
+ * separate. */
+static gboolean
+add_blank_changes (WgreQuick *reader, char *item, char **ret_reason)
+{
+  g_autofree char *glued = g_strdup (item);
+  WgreQuickChange change;
+
+  wgre_text_squeeze (glued);
+  if (parse_change (glued, &change)) {
+    wgre_text_warn (reader->text, item,
+                    _ ("AllowedIPs: blanks are ignored, as wg does: read as \"%s\""), glued);
+    return add_change (reader, glued, ret_reason);
+  }
+  wgre_text_warn (reader->text, item,
+                  _ ("AllowedIPs: blanks are read as commas, which wg does not do"));
+  for (char *word; (word = next_item (&item, WGRE_QUICK_BLANKS));) {
+    reader->at = word;
+    if (!add_change (reader, word, ret_reason))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_allowed_ips (WgreQuick *reader, char *value, char **ret_reason)
+{
+  reader->block->replace = TRUE;
+  for (char *item; (item = next_item (&value, ","));) {
+    item = wgre_text_trim (item);
+    reader->at = item;
+    if (!*item)
+      continue;
+    if (strpbrk (item, WGRE_QUICK_BLANKS) ? !add_blank_changes (reader, item, ret_reason)
+                                          : !add_change (reader, item, ret_reason))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+read_endpoint (WgreQuick *reader, char *value, char **ret_reason)
+{
+  g_autofree char *host = NULL, *port = NULL, *problem = NULL;
+  WgreEndpoint endpoint;
+  guint64 number;
+
+  if (!wgre_endpoint_split (value, &host, &port))
+    return reason_quoted (
+        ret_reason, value,
+        _ ("is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820"));
+  if (!read_port (reader, port, &number) || !number)
+    return reason_quoted (
+        ret_reason, value,
+        _ ("has no valid port: give a number from 1 to 65535 or the name of a UDP service "
+           "behind the last colon"));
+  if (!wgre_endpoint_make (host, (guint16) number, &endpoint, &problem))
+    return reason_quoted (ret_reason, value, problem);
+  wgre_endpoint_clear (&reader->block->peer->endpoint);
+  reader->block->peer->endpoint = endpoint;
+  return TRUE;
+}
+
+static gboolean
+read_keepalive (WgreQuick *reader, char *value, char **ret_reason)
+{
+  guint64 seconds = 0;
+
+  if (g_ascii_strcasecmp (value, "off") && !wgre_text_decimal (value, G_MAXUINT16, &seconds))
+    return reason_quoted (ret_reason, value,
+                          _ ("is not a number of seconds: give \"off\" or 0 to 65535"));
+  reader->block->peer->has_keepalive = TRUE;
+  reader->block->peer->keepalive = (guint16) seconds;
+  return TRUE;
+}
+
+/* --- the table --- */
+
+/* Those that stand in a file most often come first. */
+const WgreQuickKey wgre_quick_keys[WGRE_QUICK_N_KEYS] = {
+  { "PublicKey", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_public_key, "" },
+  { "PresharedKey", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_preshared_key,
+    "psk" },
+  { "AllowedIPs", WGRE_QUICK_PEER, WGRE_QUICK_EMPTY, read_allowed_ips, " allowed-ips=" },
+  { "Endpoint", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_endpoint, " endpoint=" },
+  { "PersistentKeepalive", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_keepalive,
+    " persistent-keepalive=" },
+  { "PrivateKey", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_private_key,
+    "private-key" },
+  { "ListenPort", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_listen_port,
+    "listen-port" },
+  { "FwMark", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_fwmark, "fwmark" },
+  { "Address", WGRE_QUICK_INTERFACE, WGRE_QUICK_EMPTY, read_address, "addresses" },
+  { "DNS", WGRE_QUICK_INTERFACE, WGRE_QUICK_EMPTY, read_dns, "dns|dns-search" },
+  { "MTU", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_mtu, "mtu" },
+  { "Table", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_table, "routing" },
+  { "PreUp", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
+    NULL },
+  { "PostUp", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
+    "masquerade|forward|mss-clamp|kill-switch" },
+  { "PreDown", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
+    NULL },
+  { "PostDown", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
+    NULL },
+  { "SaveConfig", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE, read_save_config, NULL },
+};
+
+G_STATIC_ASSERT (WGRE_QUICK_N_KEYS <= 64);
+
+/* Nearly everybody writes them in one way. */
+const WgreQuickKey *
+wgre_quick_key_find (const char *name)
+{
+  for (guint i = 0; i < WGRE_QUICK_N_KEYS; i++)
+    if (*wgre_quick_keys[i].name == *name && !strcmp (wgre_quick_keys[i].name, name))
+      return &wgre_quick_keys[i];
+  for (guint i = 0; i < WGRE_QUICK_N_KEYS; i++)
+    if (!g_ascii_strcasecmp (wgre_quick_keys[i].name, name))
+      return &wgre_quick_keys[i];
+  return NULL;
+}

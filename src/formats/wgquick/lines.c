@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/wgquick/reader.h"
+
+#include <string.h>
+
+#include "core/types.h"
+
+static void
+line_clear (gpointer data)
+{
+  wgre_kept_free (((WgreQuickLine *) data)->kept);
+}
+
+/* Most sections have no such line, so there is no list before the first one. */
+static void
+lines_add (GArray **lines, const WgreQuickLine *line)
+{
+  if (!*lines) {
+    *lines = g_array_new (FALSE, FALSE, sizeof (WgreQuickLine));
+    g_array_set_clear_func (*lines, line_clear);
+  }
+  g_array_append_vals (*lines, line, 1);
+}
+
+/* A comment behind a key goes before it, since the other section may have one there too. */
+void
+wgre_quick_merge_lines (GArray **into, GArray *from)
+{
+  for (guint i = 0; from && i < from->len; i++) {
+    WgreQuickLine line = g_array_index (from, WgreQuickLine, i);
+
+    g_array_index (from, WgreQuickLine, i).kept = NULL;
+    if (line.rank != WGRE_QUICK_END)
+      line.rank &= ~1u; /* WGRE_QUICK_BEHIND → WGRE_QUICK_BEFORE */
+    lines_add (into, &line);
+  }
+}
+
+static GArray **
+lines_of_section (WgreQuick *reader)
+{
+  return reader->block ? &reader->block->lines : &reader->lines;
+}
+
+/* The first @count lines that wait for a place get this one. */
+void
+wgre_quick_place_pending (WgreQuick *reader, guint rank, guint count)
+{
+  for (guint i = 0; i < count; i++) {
+    WgreQuickLine line = { reader->pending->pdata[i], rank };
+
+    lines_add (lines_of_section (reader), &line);
+    reader->pending->pdata[i] = NULL;
+  }
+  if (count)
+    g_ptr_array_remove_range (reader->pending, 0, count);
+  reader->settled = 0;
+}
+
+/* What is no comment is not about the next section. */
+WgreKept *
+wgre_quick_keep (WgreQuick *reader, WgreKeptSort sort, const char *at, const char *text)
+{
+  WgreKept *kept = wgre_kept_new (reader->text, sort, at, text);
+
+  if (!kept)
+    return NULL;
+  g_ptr_array_add (reader->pending, kept);
+  if (sort != WGRE_KEPT_COMMENT)
+    reader->settled = reader->pending->len;
+  return kept;
+}
+
+/* A second comment behind a key, which may stand several times, goes before it. */
+void
+wgre_quick_keep_behind (WgreQuick *reader, guint bit, const char *at, const char *comment)
+{
+  guint64 *behind = reader->block ? &reader->block->behind : &reader->behind;
+  guint64 mask = G_GUINT64_CONSTANT (1) << bit;
+  WgreQuickLine line = { NULL, WGRE_QUICK_BEFORE (bit) };
+
+  line.kept = wgre_kept_new (reader->text, WGRE_KEPT_COMMENT, at, comment);
+  if (!line.kept)
+    return;
+  if (!(*behind & mask))
+    line.rank = WGRE_QUICK_BEHIND (bit);
+  *behind |= mask;
+  lines_add (lines_of_section (reader), &line);
+}
+
+static gboolean
+interface_says (const WgreImport *import, const char *names)
+{
+  g_auto (GStrv) list = g_strsplit (names, "|", -1);
+
+  for (guint i = 0; list[i]; i++)
+    if (g_hash_table_contains (import->data, list[i]) ||
+        g_hash_table_contains (import->secrets, list[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+peer_says (const WgreImport *import, guint32 id, const char *word)
+{
+  g_autofree char *key = g_strdup_printf ("peer.%u", id);
+  g_autofree char *secret = g_strdup_printf ("peer.%u.%s", id, word);
+  const char *words = g_hash_table_lookup (import->data, key);
+
+  return strstr (words, word) || g_hash_table_contains (import->secrets, secret);
+}
+
+/* The key's number, if a file that is written has it; else that of the next one that it has.
+ * G_MAXUINT: none. */
+static guint
+settle_key (const WgreImport *import, const WgreQuickBlock *block, guint32 id, guint key)
+{
+  WgreQuickSection section = wgre_quick_keys[key].section;
+
+  for (; key < WGRE_QUICK_N_KEYS && wgre_quick_keys[key].section == section; key++)
+    if (wgre_quick_keys[key].says && (block ? peer_says (import, id, wgre_quick_keys[key].says)
+                                            : interface_says (import, wgre_quick_keys[key].says)))
+      return key;
+  return G_MAXUINT;
+}
+
+static void
+settle_line (const WgreImport *import, const WgreQuickBlock *block, guint32 id, WgreQuickLine *line)
+{
+  guint key = line->rank / 2 - 1, settled;
+
+  if (line->rank == WGRE_QUICK_ABOVE || line->rank == WGRE_QUICK_END)
+    return;
+  settled = settle_key (import, block, id, key);
+  if (settled != key)
+    line->rank = settled == G_MAXUINT ? WGRE_QUICK_END : WGRE_QUICK_BEFORE (settled);
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  const WgreQuickLine *left = a, *right = b;
+
+  return left->rank == right->rank ? 0 : left->rank < right->rank ? -1 : 1;
+}
+
+/* "interface.address", "peer.2.end" … */
+static char *
+place_of (const WgreQuickBlock *block, guint32 id, guint rank)
+{
+  gboolean at_key = rank != WGRE_QUICK_ABOVE && rank != WGRE_QUICK_END;
+  g_autofree char *lower = at_key ? g_ascii_strdown (wgre_quick_keys[rank / 2 - 1].name, -1) : NULL;
+  const char *key = at_key ? lower : rank == WGRE_QUICK_ABOVE ? "above" : "end";
+  const char *behind = at_key && rank & 1 ? ".behind" : "";
+
+  if (!block)
+    return g_strdup_printf ("interface.%s%s", key, behind);
+  return g_strdup_printf ("peer.%u.%s%s", id, key, behind);
+}
+
+/* The lines in the order in which they will be written; @number is that of the last one. */
+void
+wgre_quick_emit_lines (WgreQuick *reader, GArray *lines, const WgreQuickBlock *block, guint32 id,
+                       guint32 *number)
+{
+  if (!lines)
+    return;
+  for (guint i = 0; i < lines->len; i++)
+    settle_line (reader->text->import, block, id, &g_array_index (lines, WgreQuickLine, i));
+  g_array_sort (lines, compare_lines);
+  for (guint i = 0; i < lines->len; i++) {
+    const WgreQuickLine *line = &g_array_index (lines, WgreQuickLine, i);
+    g_autofree char *place = place_of (block, id, line->rank);
+
+    if (!line->kept->text)
+      continue;
+    do
+      ++*number;
+    while (g_hash_table_contains (reader->own_numbers, GUINT_TO_POINTER (*number)));
+    if (*number <= WGRE_MAX_LIST)
+      wgre_kept_emit (reader->text, line->kept, place, *number);
+  }
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/wgquick/names.h"
+
+#include <string.h>
+
+#include "formats/kit/text.h"
+
+/* What wgre_type_text allows, and what still reads as a name and not as prose. */
+#define NAME_BYTES 255
+#define PLAIN_CHARACTERS 64
+
+static const struct {
+  const char *word;       /* "": none, the whole comment is the name */
+  const char *separators; /* between word and name; a blank in it stands for any blanks */
+  WgreCommentPlace places;
+} forms[] = {
+  { "name", "=:", WGRE_COMMENT_ANYWHERE },
+  { "friendly_name", "=:", WGRE_COMMENT_ANYWHERE },
+  { "client", ": ", WGRE_COMMENT_ABOVE | WGRE_COMMENT_FIRST },
+  { "begin", " ", WGRE_COMMENT_ABOVE },
+  { "", "", WGRE_COMMENT_FIRST },
+};
+
+static const char *
+skip_blanks (const char *text)
+{
+  while (wgre_text_is_blank (*text))
+    text++;
+  return text;
+}
+
+/* The text behind a form's word and separator, or NULL. */
+static const char *
+match_form (const char *text, const char *word, const char *separators)
+{
+  const char *end = text + strlen (word), *next;
+
+  if (g_ascii_strncasecmp (text, word, strlen (word)))
+    return NULL;
+  if (!*word)
+    return text;
+  next = skip_blanks (end);
+  if (*next && *next != ' ' && strchr (separators, *next))
+    return skip_blanks (next + 1);
+  return next > end && strchr (separators, ' ') ? next : NULL;
+}
+
+/* Cuts what decorates a name: "### begin x ###", and the id in "x (1b2c…)". */
+static void
+cut_decoration (char *name, gboolean id)
+{
+  gsize length = strlen (name);
+  char *parenthesis = g_strrstr (name, " (");
+
+  while (length && (name[length - 1] == '#' || wgre_text_is_blank (name[length - 1])))
+    name[--length] = '\0';
+  if (id && parenthesis && g_str_has_suffix (name, ")"))
+    *parenthesis = '\0';
+}
+
+static void
+cut_length (char *name)
+{
+  char *end = name + NAME_BYTES;
+
+  if (strlen (name) <= NAME_BYTES)
+    return;
+  while ((*end & 0xc0) == 0x80)
+    end--;
+  *end = '\0';
+}
+
+/* Refuses control characters, and what could be a key that somebody keeps in a comment. */
+static gboolean
+is_name (const char *name)
+{
+  return *name && wgre_text_is_plain (name);
+}
+
+/* "# AllowedIPs = …" is a line that was taken out, and a long text is prose. */
+static gboolean
+is_plain_name (const char *name)
+{
+  return !strchr (name, '=') && g_utf8_strlen (name, -1) <= PLAIN_CHARACTERS;
+}
+
+char *
+wgre_comment_name (const char *comment, WgreCommentPlace place)
+{
+  const char *text = comment + strspn (comment, "#;_ \t");
+
+  for (guint i = 0; *text && i < G_N_ELEMENTS (forms); i++) {
+    const char *found =
+        forms[i].places & place ? match_form (text, forms[i].word, forms[i].separators) : NULL;
+    g_autofree char *name = found ? g_strdup (found) : NULL;
+
+    if (!name)
+      continue;
+    cut_decoration (name, forms[i].places & WGRE_COMMENT_ABOVE);
+    cut_length (name);
+    if (!is_name (name) || (!forms[i].word[0] && !is_plain_name (name)))
+      return NULL;
+    return g_steal_pointer (&name);
+  }
+  return NULL;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/error.h"
+#include "core/option.h"
+#include "core/types.h"
+#include "formats/wgquick/reader.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+void
+wgre_quick_own_free (gpointer data)
+{
+  WgreQuickOwn *own = data;
+
+  g_free (own->key);
+  wgre_wipe_string (own->value);
+  g_free (own);
+}
+
+static gboolean
+own_id (WgreQuickBlock *block, guint32 number)
+{
+  block->has_id = TRUE;
+  block->peer->id = number;
+  return TRUE;
+}
+
+static gboolean
+own_route_table (WgreQuickBlock *block, guint32 number)
+{
+  block->peer->has_route_table = number != 0;
+  block->peer->route_table = number;
+  return TRUE;
+}
+
+static gboolean
+own_route_metric (WgreQuickBlock *block, guint32 number)
+{
+  block->peer->has_route_metric = TRUE;
+  block->peer->route_metric = number;
+  return TRUE;
+}
+
+static gboolean
+own_psk_flags (WgreQuickBlock *block, guint32 number)
+{
+  g_free (block->psk_flags);
+  block->psk_flags = g_strdup_printf ("%u", number);
+  return TRUE;
+}
+
+static const struct {
+  const char *name;
+  gboolean (*set) (WgreQuickBlock *block, guint32 number);
+} own_numbers[] = {
+  { "id", own_id },
+  { "route-table", own_route_table },
+  { "route-metric", own_route_metric },
+  { "psk-flags", own_psk_flags },
+};
+
+static gboolean
+set_own_of_peer (WgreQuick *reader, const char *key, const char *value, GError **error)
+{
+  WgreQuickBlock *block = reader->block;
+  guint64 number;
+
+  if (!strcmp (key, "name")) {
+    g_free (block->peer->name);
+    block->peer->name = *value ? g_strdup (value) : NULL;
+    block->explicit = TRUE;
+    return TRUE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (own_numbers); i++) {
+    if (strcmp (own_numbers[i].name, key))
+      continue;
+    if (wgre_text_decimal (value, G_MAXUINT32, &number))
+      return own_numbers[i].set (block, (guint32) number);
+    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
+                           _ ("%s: is not a number: give one from 0 to 4294967295"), key);
+  }
+  return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
+                         _ ("#wgre: is not about a peer: give id, name, psk-flags, route-table or "
+                            "route-metric, or move it below [Interface]"));
+}
+
+gboolean
+wgre_quick_read_own (WgreQuick *reader, const char *key, const char *value, GError **error)
+{
+  guint32 number = 0;
+  const WgreOption *option = wgre_option_lookup (key, &number);
+  WgreQuickOwn *own;
+
+  if (reader->section == WGRE_QUICK_PEER)
+    return set_own_of_peer (reader, key, value, error);
+  if (!option && !wgre_option_lookup_flags (key, NULL))
+    return wgre_text_fail (
+        reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
+        _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
+  if ((g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")) &&
+      !(option && option->id == WGRE_OPT_PEER_PRIVATE_KEY))
+    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
+                           _ ("#wgre: %s: has a key of its own in this format: use that"), key);
+  if (option && option->type == &wgre_type_line)
+    g_hash_table_add (reader->own_numbers, GUINT_TO_POINTER (number));
+  own = g_new0 (WgreQuickOwn, 1);
+  own->key = g_strdup (key);
+  own->value = g_strdup (value);
+  own->line = reader->text->number;
+  g_ptr_array_add (reader->own, own);
+  return TRUE;
+}
+
+static void
+set_own (const WgreText *place, const WgreQuickOwn *own)
+{
+  guint32 id;
+  const WgreOption *option = wgre_option_lookup (own->key, &id);
+
+  if (option && option->flags & WGRE_OPTION_SECRET)
+    wgre_text_set_secret (place, own->key, own->value);
+  else
+    wgre_text_set (place, own->key, own->value);
+}
+
+void
+wgre_quick_emit_own (WgreQuick *reader)
+{
+  WgreText place = *reader->text;
+
+  for (guint i = 0; i < reader->own->len; i++) {
+    const WgreQuickOwn *own = reader->own->pdata[i];
+
+    place.number = own->line;
+    set_own (&place, own);
+  }
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/wgquick/reader.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/key.h"
+
+WgreQuickBlock *
+wgre_quick_block_new (guint line)
+{
+  WgreQuickBlock *block = g_new0 (WgreQuickBlock, 1);
+
+  block->line = line;
+  block->replace = TRUE;
+  block->peer = wgre_peer_new ();
+  return block;
+}
+
+void
+wgre_quick_block_free (gpointer data)
+{
+  WgreQuickBlock *block = data;
+
+  if (!block)
+    return;
+  wgre_peer_free (block->peer);
+  g_clear_pointer (&block->lines, g_array_unref);
+  g_free (block->psk_flags);
+  g_free (block);
+}
+
+/* A prefix is plain bytes without padding. */
+guint
+wgre_quick_prefix_hash (gconstpointer data)
+{
+  guint32 words[(sizeof (WgrePrefix) + 3) / 4] = { 0 }, hash = 2166136261u;
+
+  memcpy (words, data, sizeof (WgrePrefix));
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    hash = (hash ^ words[i]) * 16777619u;
+  return hash ^ hash >> 15;
+}
+
+gboolean
+wgre_quick_prefix_equal (gconstpointer a, gconstpointer b)
+{
+  return !memcmp (a, b, sizeof (WgrePrefix));
+}
+
+static void
+warn_of_overlap (const WgreQuick *reader, guint line, const WgrePrefix *prefix)
+{
+  WgreText place = *reader->text;
+  g_autofree char *text = wgre_prefix_to_string (prefix);
+
+  place.number = line;
+  wgre_text_warn (
+      &place, NULL,
+      _ ("AllowedIPs: %s is also an allowed IP of an earlier peer; it goes to the last one"), text);
+  wgre_text_about (&place, WGRE_WARNING_OVERLAP, text);
+}
+
+static void
+apply_change (WgreQuick *reader, WgreQuickBlock *block, const WgreQuickChange *change)
+{
+  WgreQuickBlock *owner = g_hash_table_lookup (reader->owners, &change->prefix);
+
+  reader->contested = reader->contested || owner;
+  if (change->remove) {
+    if (owner == block)
+      g_hash_table_remove (reader->owners, &change->prefix);
+    return;
+  }
+  if (owner && owner != block)
+    warn_of_overlap (reader, change->line, &change->prefix);
+  g_hash_table_replace (reader->owners, g_memdup2 (&change->prefix, sizeof change->prefix), block);
+  g_array_append_val (block->peer->allowed_ips, change->prefix);
+}
+
+static void
+forget_allowed_ips (WgreQuick *reader, WgreQuickBlock *block)
+{
+  GArray *list = block->peer->allowed_ips;
+
+  for (guint i = 0; i < list->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, i);
+
+    if (g_hash_table_lookup (reader->owners, prefix) == block)
+      g_hash_table_remove (reader->owners, prefix);
+  }
+  g_array_set_size (list, 0);
+}
+
+/* What the kernel does when it is told of the same peer again: what is given is changed, the rest
+ * stays. */
+static void
+merge_block (WgreQuickBlock *into, WgreQuickBlock *from)
+{
+  if (from->psk_given) {
+    into->peer->has_preshared_key = from->peer->has_preshared_key;
+    into->peer->preshared_key = from->peer->preshared_key;
+    into->psk_line = from->psk_line;
+    into->psk_column = from->psk_column;
+  }
+  if (from->peer->endpoint.host) {
+    wgre_endpoint_clear (&into->peer->endpoint);
+    into->peer->endpoint = from->peer->endpoint;
+    from->peer->endpoint = (WgreEndpoint){ 0 };
+  }
+  if (from->peer->has_keepalive) {
+    into->peer->has_keepalive = TRUE;
+    into->peer->keepalive = from->peer->keepalive;
+  }
+  if (from->peer->name) {
+    g_free (into->peer->name);
+    into->peer->name = g_steal_pointer (&from->peer->name);
+  }
+  wgre_quick_merge_lines (&into->lines, from->lines);
+}
+
+/* The block that the finished section becomes, or becomes part of. */
+static WgreQuickBlock *
+adopt_block (WgreQuick *reader, WgreQuickBlock *block)
+{
+  WgreQuickBlock *earlier = g_hash_table_lookup (reader->by_key, &block->peer->public_key);
+  WgreText place = *reader->text;
+
+  if (!earlier) {
+    g_hash_table_insert (reader->by_key, &block->peer->public_key, block);
+    g_ptr_array_add (reader->blocks, block);
+    return block;
+  }
+  place.number = block->line;
+  wgre_text_warn (&place, NULL,
+                  _ ("the same peer as in line %u; they become one, as in the kernel"),
+                  earlier->line);
+  wgre_text_about (&place, WGRE_WARNING_SAME_PEER, NULL);
+  merge_block (earlier, block);
+  return earlier;
+}
+
+gboolean
+wgre_quick_block_finish (WgreQuick *reader, GError **error)
+{
+  WgreQuickBlock *block = g_steal_pointer (&reader->block), *target;
+  WgreText place = *reader->text;
+
+  if (!block)
+    return TRUE;
+  if (!block->has_key) {
+    place.number = block->line;
+    wgre_quick_block_free (block);
+    return wgre_text_fail_column (
+        &place, 1, WGRE_ERROR_MISSING, error,
+        _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
+  }
+  target = adopt_block (reader, block);
+  if (block->replace)
+    forget_allowed_ips (reader, target);
+  for (guint i = 0; i < reader->changes->len; i++)
+    apply_change (reader, target, &g_array_index (reader->changes, WgreQuickChange, i));
+  g_array_set_size (reader->changes, 0);
+  if (target != block)
+    wgre_quick_block_free (block);
+  return TRUE;
+}
+
+/* Of the prefixes that a peer was given those that it still has, each once, in their order. */
+void
+wgre_quick_block_settle (WgreQuick *reader, WgreQuickBlock *block)
+{
+  GArray *list = block->peer->allowed_ips;
+  guint kept = 0;
+
+  for (guint i = 0; i < list->len; i++) {
+    WgrePrefix prefix = g_array_index (list, WgrePrefix, i);
+
+    if (g_hash_table_lookup (reader->owners, &prefix) != block)
+      continue;
+    g_hash_table_remove (reader->owners, &prefix);
+    g_array_index (list, WgrePrefix, kept++) = prefix;
+  }
+  g_array_set_size (list, kept);
+}

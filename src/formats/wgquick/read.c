@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/wgquick/wgquick.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/key.h"
+#include "core/types.h"
+#include "formats/kit/own.h"
+#include "formats/wgquick/names.h"
+#include "formats/wgquick/reader.h"
+
+static const char *const section_names[WGRE_QUICK_N_SECTIONS] = {
+  [WGRE_QUICK_INTERFACE] = "Interface",
+  [WGRE_QUICK_PEER] = "Peer",
+};
+
+/* --- assignments --- */
+
+/* Keys of other programs. */
+static const struct {
+  const char *names; /* between blanks */
+  WgreKeptSort sort;
+  const char *note;
+} foreign_keys[] = {
+  { " jc jmin jmax s1 s2 s3 s4 h1 h2 h3 h4 i1 i2 i3 i4 i5 j1 j2 j3 itime ", WGRE_KEPT_VENDOR,
+    N_ ("is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: it is kept, "
+        "and the tunnel does not start with it: use a program that is made for AmneziaWG") },
+  { " excludedips disallowedips ", WGRE_KEPT_VENDOR,
+    N_ ("is not a key of WireGuard: it is kept, and the tunnel does not start with it: set the "
+        "profile's key \"exclude\" instead, and remove vendor.*") },
+  { " includedapplications excludedapplications ", WGRE_KEPT_LINE,
+    N_ ("is for Android only: it is kept and has no effect here") },
+};
+
+/* FALSE: nobody knows such a key. */
+static gboolean
+keep_foreign (WgreQuick *reader, const char *at, const char *name, const char *value)
+{
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+  g_autofree char *word = g_strdup_printf (" %s ", lower);
+  g_autofree char *line = g_strdup_printf ("%s = %s", name, value);
+
+  if (!*value || !reader->section)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (foreign_keys); i++) {
+    if (!strstr (foreign_keys[i].names, word))
+      continue;
+    wgre_text_warn (reader->text, at, "%s: %s", name, _ (foreign_keys[i].note));
+    wgre_quick_keep (reader, foreign_keys[i].sort, at, line);
+    return TRUE;
+  }
+  return FALSE;
+}
+
+/* A name that is long or odd may be a piece of a key that was broken over two lines: it is not
+ * repeated. */
+static const char *
+printable_name (const char *name)
+{
+  gsize length = strlen (name);
+
+  return length <= 20 && strspn (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-") == length
+             ? name
+             : "this";
+}
+
+static gboolean
+fail_unknown (WgreQuick *reader, const char *at, const char *name, const char *value,
+              GError **error)
+{
+  const char *shown = *value ? printable_name (name) : "this";
+
+  return wgre_text_fail (reader->text, at, WGRE_ERROR_UNKNOWN, error,
+                         _ ("%s: is not a key of wg-quick: correct it, or put \"#\" before it"),
+                         shown);
+}
+
+static gboolean
+check_place (WgreQuick *reader, const char *at, const WgreQuickKey *key, GError **error)
+{
+  if (key->section == reader->section)
+    return TRUE;
+  return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
+                         _ ("%s: stands %s%s%s: move it below a line [%s]"), key->name,
+                         reader->section ? "in [" : _ ("before the first section"),
+                         reader->section ? section_names[reader->section] : "",
+                         reader->section ? "]" : "", section_names[key->section]);
+}
+
+static void
+note_repetition (WgreQuick *reader, const char *at, const WgreQuickKey *key)
+{
+  guint64 bit = G_GUINT64_CONSTANT (1) << (key - wgre_quick_keys);
+
+  if (key->flags & WGRE_QUICK_ONCE && reader->seen & bit)
+    wgre_text_warn (reader->text, at, _ ("%s: stands here again; the last one counts"), key->name);
+  reader->seen |= bit;
+}
+
+static gboolean
+read_value (WgreQuick *reader, const char *at, const WgreQuickKey *key, char *value, GError **error)
+{
+  g_autofree char *problem = NULL;
+
+  if (key->flags & WGRE_QUICK_GLUED)
+    wgre_text_squeeze (value);
+  reader->key = key->name;
+  reader->at = value;
+  if (key->section == WGRE_QUICK_INTERFACE) /* a peer is known by the line of its section */
+    wgre_text_mark (reader->text, value);
+  if (!*value && !(key->flags & WGRE_QUICK_EMPTY))
+    return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
+                           _ ("%s: has no value: give one, or leave the key out"), key->name);
+  if (key->read (reader, value, &problem))
+    return TRUE;
+  return wgre_text_fail (reader->text, reader->at, WGRE_ERROR_INVALID, error, "%s: %s", key->name,
+                         problem);
+}
+
+/* What waits for a place stands before this key. Commands that keys do are written together;
+ * others are kept themselves. */
+static void
+place_before (WgreQuick *reader, const WgreQuickKey *key)
+{
+  const WgreQuickKey *anchor = !(key->flags & WGRE_QUICK_WHOLE) ? key
+                               : reader->replaced               ? wgre_quick_key_find ("PostUp")
+                                                                : NULL;
+
+  reader->replaced = FALSE;
+  if (anchor)
+    wgre_quick_place_pending (reader, WGRE_QUICK_BEFORE ((guint) (anchor - wgre_quick_keys)),
+                              reader->pending->len);
+}
+
+static gboolean
+read_assignment (WgreQuick *reader, char *at, GError **error)
+{
+  char *equals = strchr (at, '='), *comment = strchr (at, '#'), *value;
+  g_autofree char *behind = NULL;
+  const WgreQuickKey *key;
+
+  if (!equals || (comment && comment < equals))
+    return wgre_text_fail (
+        reader->text, at, WGRE_ERROR_INVALID, error,
+        _ ("this line is neither a section, a comment nor KEY = VALUE: correct it, or put "
+           "\"#\" before it"));
+  *equals = '\0';
+  wgre_text_squeeze (at);
+  key = wgre_quick_key_find (at);
+  if (!key && keep_foreign (reader, at, at, equals + 1 + strspn (equals + 1, WGRE_QUICK_BLANKS)))
+    return TRUE;
+  behind = comment && key && !(key->flags & WGRE_QUICK_WHOLE) ? g_strdup (comment) : NULL;
+  if (comment && !(key && key->flags & WGRE_QUICK_WHOLE))
+    *comment = '\0';
+  value = wgre_text_trim (equals + 1);
+  if (!key)
+    return fail_unknown (reader, at, at, value, error);
+  if (!check_place (reader, at, key, error))
+    return FALSE;
+  note_repetition (reader, at, key);
+  if (!read_value (reader, at, key, value, error))
+    return FALSE;
+  if (behind)
+    wgre_quick_keep_behind (reader, (guint) (key - wgre_quick_keys), comment, behind);
+  place_before (reader, key);
+  return TRUE;
+}
+
+/* --- lines --- */
+
+/* The name between brackets, without its blanks; what stands behind them may only be a comment. */
+static WgreQuickSection
+parse_section (char *at, char **ret_comment)
+{
+  char *end = strchr (at, ']'), *behind;
+
+  if (!end)
+    return WGRE_QUICK_NONE;
+  behind = end + 1 + strspn (end + 1, WGRE_QUICK_BLANKS);
+  if (*behind && *behind != '#' && *behind != ';')
+    return WGRE_QUICK_NONE;
+  *end = '\0';
+  wgre_text_squeeze (at);
+  *ret_comment = behind;
+  for (guint i = WGRE_QUICK_INTERFACE; i < WGRE_QUICK_N_SECTIONS; i++)
+    if (!g_ascii_strcasecmp (section_names[i], at + 1))
+      return (WgreQuickSection) i;
+  return WGRE_QUICK_NONE;
+}
+
+/* What stands above the head of a section, and behind it: of a peer that may be its name. */
+static void
+begin_lines (WgreQuick *reader, const char *comment)
+{
+  guint above = reader->pending->len;
+
+  if (*comment)
+    wgre_quick_keep (reader, WGRE_KEPT_COMMENT, comment, comment);
+  wgre_quick_place_pending (reader, WGRE_QUICK_ABOVE, reader->block ? above : reader->pending->len);
+}
+
+static gboolean
+read_section (WgreQuick *reader, char *at, GError **error)
+{
+  g_autofree char *above = g_steal_pointer (&reader->above);
+  char *comment;
+  WgreQuickSection section = parse_section (at, &comment);
+
+  if (!section)
+    return wgre_text_fail (reader->text, at, WGRE_ERROR_UNKNOWN, error,
+                           _ ("this is not a section of wg-quick: use [Interface] and [Peer]"));
+  if (reader->section)
+    wgre_quick_place_pending (reader, WGRE_QUICK_END, reader->settled);
+  if (!wgre_quick_block_finish (reader, error))
+    return FALSE;
+  reader->section = section;
+  reader->fresh = TRUE;
+  if (section == WGRE_QUICK_INTERFACE) {
+    begin_lines (reader, comment);
+    return TRUE;
+  }
+  for (guint i = 0; i < WGRE_QUICK_N_KEYS; i++)
+    if (wgre_quick_keys[i].section == WGRE_QUICK_PEER)
+      reader->seen &= ~(G_GUINT64_CONSTANT (1) << i);
+  reader->block = wgre_quick_block_new (reader->text->number);
+  reader->block->peer->name =
+      above ? g_steal_pointer (&above) : wgre_comment_name (comment, WGRE_COMMENT_FIRST);
+  begin_lines (reader, comment);
+  return TRUE;
+}
+
+/* Comments may name a peer: above its section, as the first line in it, or anywhere in it as "Name
+ * = …". */
+static void
+read_comment (WgreQuick *reader, const char *at, gboolean first)
+{
+  WgreQuickBlock *block = reader->block;
+  char *name;
+
+  g_free (reader->above);
+  reader->above = wgre_comment_name (at, WGRE_COMMENT_ABOVE);
+  name = block && !block->explicit ? wgre_comment_name (at, WGRE_COMMENT_ANYWHERE) : NULL;
+  if (name)
+    block->explicit = TRUE;
+  else
+    wgre_quick_keep (reader, WGRE_KEPT_COMMENT, at, at);
+  if (!name && block && !block->explicit && first && !block->peer->name)
+    name = wgre_comment_name (at, WGRE_COMMENT_FIRST);
+  if (!name)
+    return;
+  g_free (block->peer->name);
+  block->peer->name = name;
+}
+
+static gboolean
+read_line (WgreQuick *reader, GError **error)
+{
+  char *at = reader->text->line + strspn (reader->text->line, WGRE_QUICK_BLANKS);
+  g_autofree char *key = NULL, *value = NULL;
+  gboolean first = reader->fresh;
+
+  if (wgre_own_parse (at, &key, &value))
+    return wgre_quick_read_own (reader, key, value, error);
+  reader->fresh = FALSE;
+  if (*at == '[')
+    return read_section (reader, at, error);
+  if (*at == '#' || *at == ';') {
+    read_comment (reader, at, first);
+    return TRUE;
+  }
+  g_clear_pointer (&reader->above, g_free);
+  if (*at)
+    return read_assignment (reader, at, error);
+  reader->settled = reader->pending->len;
+  return TRUE;
+}
+
+/* --- the whole --- */
+
+/* An id that was written down stays; the others follow it. One above all others is new. */
+static gboolean
+settle_id (WgreQuick *reader, const WgreQuickBlock *block, guint32 *id, GError **error)
+{
+  WgreText place = *reader->text;
+  g_autofree char *key = NULL;
+
+  *id = block->has_id ? block->peer->id : *id + 1;
+  if (*id > reader->last_id) {
+    reader->last_id = *id;
+    return TRUE;
+  }
+  key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), *id);
+  if (!g_hash_table_contains (reader->text->import->data, key))
+    return TRUE;
+  place.number = block->line;
+  return wgre_text_fail_column (
+      &place, 1, WGRE_ERROR_INVALID, error,
+      _ ("#wgre: id: %u is the id of an earlier peer: give another number"), *id);
+}
+
+static void
+emit_block (WgreQuick *reader, WgreQuickBlock *block, guint32 id)
+{
+  WgreText place = *reader->text;
+
+  if (reader->contested)
+    wgre_quick_block_settle (reader, block);
+  block->peer->id = id;
+  place.number = place.mark_line = block->psk_line;
+  place.mark_column = block->psk_column;
+  wgre_text_set_preshared_key (&place, block->peer, block->psk_flags);
+  place.number = block->line;
+  wgre_text_take_peer (&place, g_steal_pointer (&block->peer));
+}
+
+/* Lists were collected while their keys only remembered the line. */
+static void
+emit_list (WgreQuick *reader, const char *key, const GString *list)
+{
+  if (list->len)
+    g_hash_table_replace (reader->text->import->data, g_strdup (key), g_strdup (list->str));
+}
+
+static gboolean
+emit (WgreQuick *reader, GError **error)
+{
+  WgreImport *import = reader->text->import;
+  WgreText whole = *reader->text;
+  guint32 id = 0, number = 0;
+
+  whole.number = 0;
+  g_hash_table_replace (import->data, g_strdup ("tunnel"), g_strdup ("wireguard"));
+  emit_list (reader, "addresses", reader->addresses);
+  emit_list (reader, "dns", reader->dns);
+  emit_list (reader, "dns-search", reader->dns_search);
+  wgre_quick_settle_commands (reader);
+  wgre_quick_emit_lines (reader, reader->lines, NULL, 0, &number);
+  for (guint i = 0; i < reader->blocks->len; i++) {
+    WgreQuickBlock *block = reader->blocks->pdata[i];
+
+    if (!settle_id (reader, block, &id, error))
+      return FALSE;
+    emit_block (reader, block, id);
+    wgre_quick_emit_lines (reader, block->lines, block, id, &number);
+  }
+  if (number > WGRE_MAX_LIST)
+    wgre_text_warn (&whole, NULL, _ ("there are more than %u comments: the rest is not kept"),
+                    WGRE_MAX_LIST);
+  if (!g_hash_table_contains (import->secrets, "private-key")) {
+    wgre_text_warn (&whole, NULL, _ ("there is no PrivateKey; it will be asked for"));
+    g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
+  }
+  wgre_quick_emit_own (reader);
+  return TRUE;
+}
+
+static void
+reader_clear (WgreQuick *reader)
+{
+  g_string_free (reader->addresses, TRUE);
+  g_string_free (reader->dns, TRUE);
+  g_string_free (reader->dns_search, TRUE);
+  g_free (reader->above);
+  wgre_quick_block_free (reader->block);
+  g_array_unref (reader->changes);
+  g_ptr_array_unref (reader->blocks);
+  g_hash_table_unref (reader->by_key);
+  g_hash_table_unref (reader->owners);
+  g_ptr_array_unref (reader->own);
+  g_clear_pointer (&reader->lines, g_array_unref);
+  g_ptr_array_unref (reader->pending);
+  g_ptr_array_unref (reader->prepare);
+  g_array_unref (reader->undone);
+  g_hash_table_unref (reader->own_numbers);
+  g_free (reader->below);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreQuick, reader_clear)
+
+gboolean
+wgre_wgquick_read (WgreText *text, GError **error)
+{
+  g_auto (WgreQuick) reader = {
+    .text = text,
+    .addresses = g_string_new (NULL),
+    .dns = g_string_new (NULL),
+    .dns_search = g_string_new (NULL),
+    .changes = g_array_new (FALSE, FALSE, sizeof (WgreQuickChange)),
+    .blocks = g_ptr_array_new_with_free_func (wgre_quick_block_free),
+    .by_key = g_hash_table_new (wgre_key_hash, wgre_key_equal),
+    .owners = g_hash_table_new_full (wgre_quick_prefix_hash, wgre_quick_prefix_equal, g_free, NULL),
+    .own = g_ptr_array_new_with_free_func (wgre_quick_own_free),
+    .pending = g_ptr_array_new_with_free_func (wgre_kept_free),
+    .prepare = g_ptr_array_new (),
+    .undone = g_array_new (FALSE, FALSE, sizeof (WgreQuickUndone)),
+    .own_numbers = g_hash_table_new (NULL, NULL),
+  };
+
+  while (wgre_text_next (text))
+    if (!read_line (&reader, error))
+      return FALSE;
+  wgre_quick_place_pending (&reader, WGRE_QUICK_END, reader.pending->len);
+  if (!wgre_quick_block_finish (&reader, error))
+    return FALSE;
+  return emit (&reader, error);
+}
+
+gboolean
+wgre_wgquick_sniff (const char *file G_GNUC_UNUSED, const char *text)
+{
+  while (text) {
+    const char *start = text + strspn (text, WGRE_QUICK_BLANKS), *comment;
+    gsize length = strcspn (start, "]\n");
+    g_autofree char *head = NULL;
+
+    if (*start == '[') {
+      head = g_strndup (start, length + 1);
+      return parse_section (head, (char **) &comment) != WGRE_QUICK_NONE;
+    }
+    text = strchr (start, '\n');
+  }
+  return FALSE;
+}

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <string.h>
+
+#include "core/types.h"
+#include "formats/kit/own.h"
+#include "formats/wgquick/names.h"
+#include "formats/wgquick/recipes.h"
+#include "formats/wgquick/wgquick.h"
+
+/* The intersection of what wg-quick, wg(8) of all ages and NetworkManager's importer read: lists
+ * with ", ", numbers in decimal (the mark in hexadecimal, as wg showconf prints it), no empty
+ * values. */
+
+static void
+own_number (WgreWriter *writer, GString *text, const char *key, guint32 number)
+{
+  wgre_writer_own (writer, text, key, g_strdup_printf ("%u", number));
+}
+
+/* --- lines that were kept --- */
+
+/* By their places, each a GPtrArray of const WgreLine. */
+typedef GHashTable Lines;
+
+static void
+take_line (WgreWriter *writer, const WgreLine *line)
+{
+  g_autofree char *key = wgre_option_key (wgre_option_get (line->option), line->id);
+
+  g_free (wgre_writer_take (writer, key));
+}
+
+/* Lines of a peer that is gone are gone too. */
+static gboolean
+is_of_nobody (GHashTable *ids, const char *place)
+{
+  guint64 id;
+
+  if (!g_str_has_prefix (place, "peer."))
+    return FALSE;
+  id = g_ascii_strtoull (place + strlen ("peer."), NULL, 10);
+  return id > G_MAXUINT32 || !g_hash_table_contains (ids, GUINT_TO_POINTER ((guint) id));
+}
+
+static Lines *
+collect_lines (WgreWriter *writer)
+{
+  const GPtrArray *all = wgre_profile_lines (writer->profile);
+  const GPtrArray *peers = wgre_profile_peers (writer->profile);
+  g_autoptr (GHashTable) ids = g_hash_table_new (NULL, NULL);
+  Lines *lines =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < peers->len; i++)
+    g_hash_table_add (ids, GUINT_TO_POINTER (((const WgrePeer *) peers->pdata[i])->id));
+  for (guint i = 0; i < all->len; i++) {
+    WgreLine *line = all->pdata[i];
+    GPtrArray *at = g_hash_table_lookup (lines, line->place);
+
+    if (is_of_nobody (ids, line->place)) {
+      take_line (writer, line);
+      continue;
+    }
+    if (!at)
+      g_hash_table_insert (lines, line->place, at = g_ptr_array_new ());
+    g_ptr_array_add (at, line);
+  }
+  return lines;
+}
+
+static const GPtrArray *
+lines_at (Lines *lines, const char *section, const char *key)
+{
+  g_autofree char *place = g_strjoin (".", section, key, NULL);
+
+  return g_hash_table_lookup (lines, place);
+}
+
+/* What stands at this place, each with @separator behind it. */
+static char *
+take_lines (WgreWriter *writer, const GPtrArray *at, const char *separator)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; at && i < at->len; i++) {
+    const WgreLine *line = at->pdata[i];
+
+    g_string_append_printf (text, "%s%s", line->text, separator);
+    take_line (writer, line);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static void
+append_lines (WgreWriter *writer, Lines *lines, GString *text, const char *section, const char *key)
+{
+  g_autofree char *all = take_lines (writer, lines_at (lines, section, key), "\n");
+
+  g_string_append (text, all);
+}
+
+/* Puts what was kept around the lines of a key, which begin at @start, if there are any. */
+static void
+decorate (WgreWriter *writer, Lines *lines, GString *text, gsize start, const char *section,
+          const char *key)
+{
+  g_autofree char *behind_key = g_strconcat (key, ".behind", NULL);
+  const GPtrArray *behind = lines_at (lines, section, behind_key);
+  g_autofree char *before = NULL, *tail = NULL;
+
+  if (text->len == start)
+    return;
+  before = take_lines (writer, lines_at (lines, section, key), "\n");
+  g_string_insert (text, (gssize) start, before);
+  if (!behind || behind->len != 1)
+    return;
+  tail = take_lines (writer, behind, "\n");
+  g_string_truncate (text, text->len - 1);
+  g_string_append_printf (text, " %s", tail);
+}
+
+/* --- [Interface] --- */
+
+/* A mark of 0 is "off", which wg-quick reads as if the key were not there. */
+static void
+write_mark (WgreWriter *writer, GString *text)
+{
+  if (wgre_profile_number (writer->profile, WGRE_OPT_FWMARK))
+    wgre_writer_assign (writer, text, "fwmark", "FwMark = ", NULL);
+}
+
+/* wg-quick takes a domain that looks like a number for a server. */
+static gboolean
+domains_are_clear (const WgreWriter *writer)
+{
+  const char *const *domains = wgre_profile_strings (writer->profile, WGRE_OPT_DNS_SEARCH);
+
+  for (guint i = 0; domains && domains[i]; i++)
+    if (wgre_wgquick_is_server (domains[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+write_dns (WgreWriter *writer, GString *text)
+{
+  g_autofree char *servers = wgre_writer_take (writer, "dns");
+  g_autofree char *domains =
+      domains_are_clear (writer) ? wgre_writer_take (writer, "dns-search") : NULL;
+  g_autofree char *all = g_strjoin (";", servers ? servers : "", domains ? domains : "", NULL);
+  g_auto (GStrv) items = wgre_list_split (all);
+  g_autofree char *joined = g_strjoinv (", ", items);
+
+  if (*joined)
+    g_string_append_printf (text, "DNS = %s\n", joined);
+}
+
+static void
+write_table (WgreWriter *writer, GString *text)
+{
+  guint32 table;
+  WgreRouting routing = wgre_profile_routing (writer->profile, &table);
+
+  if (routing != WGRE_ROUTING_OFF && routing != WGRE_ROUTING_TABLE)
+    return;
+  g_free (wgre_writer_take (writer, "routing"));
+  if (routing == WGRE_ROUTING_OFF)
+    g_string_append (text, "Table = off\n");
+  else
+    g_string_append_printf (text, "Table = %u\n", table);
+}
+
+static void
+write_private_key (WgreWriter *writer, GString *text)
+{
+  char *key = wgre_writer_take (writer, "private-key");
+
+  if (key)
+    g_string_append_printf (text, "PrivateKey = %s\n", key);
+  wgre_wipe_string (key);
+}
+
+/* The name of the link is that of the file. */
+static void
+write_interface (WgreWriter *writer)
+{
+  const char *name = g_hash_table_lookup (writer->data, "interface");
+  g_autofree char *file = name ? g_strconcat (name, ".conf", NULL) : NULL;
+
+  if (!g_strcmp0 (file, writer->file))
+    g_free (wgre_writer_take (writer, "interface"));
+}
+
+/* --- [Peer] --- */
+
+static gboolean
+is_comment (const GPtrArray *at, guint i)
+{
+  return *((const WgreLine *) at->pdata[i])->text == '#';
+}
+
+/* The name that a reader takes from the comments that were kept. */
+static char *
+name_in_comments (Lines *lines, const char *section)
+{
+  const GPtrArray *above = lines_at (lines, section, "above");
+  const GPtrArray *first = lines_at (lines, section, "publickey");
+  char *name = NULL;
+
+  if (above && is_comment (above, above->len - 1))
+    name = wgre_comment_name (((const WgreLine *) above->pdata[above->len - 1])->text,
+                              WGRE_COMMENT_ABOVE);
+  if (!name && first && is_comment (first, 0))
+    name = wgre_comment_name (((const WgreLine *) first->pdata[0])->text, WGRE_COMMENT_FIRST);
+  return name;
+}
+
+static void
+write_name (WgreWriter *writer, Lines *lines, GString *text, const char *section,
+            const WgrePeer *peer)
+{
+  g_autofree char *name = wgre_writer_take_peer (writer, peer->id, ".name");
+  g_autofree char *comment = name ? g_strconcat ("# Name = ", name, NULL) : NULL;
+  g_autofree char *read = comment ? wgre_comment_name (comment, WGRE_COMMENT_ANYWHERE) : NULL;
+  g_autofree char *there = name_in_comments (lines, section);
+
+  if (!g_strcmp0 (there, name))
+    return;
+  if (name && !g_strcmp0 (read, name))
+    g_string_append_printf (text, "%s\n", comment);
+  else
+    wgre_own_append (text, "name", name ? name : "");
+}
+
+static void
+write_psk (WgreWriter *writer, GString *text, const WgrePeer *peer)
+{
+  char *key = wgre_writer_take_peer (writer, peer->id, ".psk");
+
+  if (key && peer->has_preshared_key)
+    g_string_append_printf (text, "PresharedKey = %s\n", key);
+  wgre_wipe_string (key);
+}
+
+static void
+write_public_key (WgreWriter *writer G_GNUC_UNUSED, GString *text, const WgrePeer *peer)
+{
+  char key[WGRE_KEY_TEXT_SIZE];
+
+  wgre_key_print (&peer->public_key, key);
+  g_string_append_printf (text, "PublicKey = %s\n", key);
+}
+
+static void
+write_endpoint (WgreWriter *writer G_GNUC_UNUSED, GString *text, const WgrePeer *peer)
+{
+  g_autofree char *endpoint =
+      peer->endpoint.host ? wgre_endpoint_to_string (&peer->endpoint) : NULL;
+
+  if (endpoint)
+    g_string_append_printf (text, "Endpoint = %s\n", endpoint);
+}
+
+static void
+write_keepalive (WgreWriter *writer G_GNUC_UNUSED, GString *text, const WgrePeer *peer)
+{
+  if (peer->has_keepalive)
+    g_string_append_printf (text, "PersistentKeepalive = %u\n", peer->keepalive);
+}
+
+static void
+write_allowed_ips (WgreWriter *writer G_GNUC_UNUSED, GString *text, const WgrePeer *peer)
+{
+  for (guint i = 0; i < peer->allowed_ips->len; i++) {
+    char prefix[WGRE_PREFIX_TEXT_SIZE];
+
+    wgre_prefix_print (&g_array_index (peer->allowed_ips, WgrePrefix, i), prefix);
+    g_string_append_printf (text, "%s%s", i ? ", " : "AllowedIPs = ", prefix);
+  }
+  if (peer->allowed_ips->len)
+    g_string_append_c (text, '\n');
+}
+
+/* In the order of the file. */
+static const struct {
+  const char *key; /* in lower case, as places have it */
+  void (*write) (WgreWriter *writer, GString *text, const WgrePeer *peer);
+} peer_keys[] = {
+  { "publickey", write_public_key },          { "presharedkey", write_psk },
+  { "allowedips", write_allowed_ips },        { "endpoint", write_endpoint },
+  { "persistentkeepalive", write_keepalive },
+};
+
+static void
+write_peer (WgreWriter *writer, Lines *lines, GString *text, const WgrePeer *peer, guint32 expected)
+{
+  g_autofree char *section = g_strdup_printf ("peer.%u", peer->id);
+
+  g_free (wgre_writer_take_peer (writer, peer->id, ""));
+  g_string_append_c (text, '\n');
+  append_lines (writer, lines, text, section, "above");
+  g_string_append (text, "[Peer]\n");
+  wgre_writer_own_peer (writer, text, peer, expected);
+  if (peer->has_route_table)
+    own_number (writer, text, "route-table", peer->route_table);
+  if (peer->has_route_metric)
+    own_number (writer, text, "route-metric", peer->route_metric);
+  write_name (writer, lines, text, section, peer);
+  for (guint i = 0; i < G_N_ELEMENTS (peer_keys); i++) {
+    gsize start = text->len;
+
+    peer_keys[i].write (writer, text, peer);
+    decorate (writer, lines, text, start, section, peer_keys[i].key);
+  }
+  append_lines (writer, lines, text, section, "end");
+}
+
+/* --- the whole --- */
+
+static void
+write_port (WgreWriter *writer, GString *text)
+{
+  wgre_writer_assign (writer, text, "listen-port", "ListenPort = ", NULL);
+}
+
+static void
+write_addresses (WgreWriter *writer, GString *text)
+{
+  wgre_writer_assign (writer, text, "addresses", "Address = ", ", ");
+}
+
+static void
+write_mtu (WgreWriter *writer, GString *text)
+{
+  wgre_writer_assign (writer, text, "mtu", "MTU = ", NULL);
+}
+
+/* In the order of the file. */
+static const struct {
+  const char *key;
+  void (*write) (WgreWriter *writer, GString *text);
+} interface_keys[] = {
+  { "privatekey", write_private_key },
+  { "listenport", write_port },
+  { "fwmark", write_mark },
+  { "address", write_addresses },
+  { "dns", write_dns },
+  { "mtu", write_mtu },
+  { "table", write_table },
+  { "postup", wgre_recipe_write },
+};
+
+/* Text of [Interface] below its own keys, which are only known when this is done. */
+static void
+write_interface_keys (WgreWriter *writer, Lines *lines, GString *text)
+{
+  write_interface (writer);
+  for (guint i = 0; i < G_N_ELEMENTS (interface_keys); i++) {
+    gsize start = text->len;
+
+    interface_keys[i].write (writer, text);
+    decorate (writer, lines, text, start, "interface", interface_keys[i].key);
+  }
+  append_lines (writer, lines, text, "interface", "end");
+}
+
+static void
+write_own_keys (WgreWriter *writer, GString *text)
+{
+  g_autoptr (GPtrArray) left = wgre_writer_left (writer);
+
+  for (guint i = 0; i < left->len; i++)
+    wgre_writer_own (writer, text, left->pdata[i], wgre_writer_take (writer, left->pdata[i]));
+}
+
+void
+wgre_wgquick_write (WgreWriter *writer)
+{
+  g_autoptr (GString) keys = g_string_new (NULL), peers = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GHashTable) lines = collect_lines (writer);
+  const GPtrArray *list = wgre_profile_peers (writer->profile);
+  guint32 expected = 1;
+
+  write_interface_keys (writer, lines, keys);
+  for (guint i = 0; i < list->len; i++) {
+    const WgrePeer *peer = list->pdata[i];
+
+    write_peer (writer, lines, peers, peer, expected);
+    expected = peer->id + 1;
+  }
+  append_lines (writer, lines, text, "interface", "above");
+  g_string_append (text, "[Interface]\n");
+  write_own_keys (writer, text);
+  g_string_append (text, keys->str);
+  g_string_append (text, peers->str);
+  wgre_wipe (keys->str, keys->len);
+  wgre_wipe (peers->str, peers->len);
+  wgre_writer_add (writer, writer->file, text);
+}

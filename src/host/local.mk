@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the running system says.
+noinst_LTLIBRARIES += %D%/libhost.la
+%C%_libhost_la_SOURCES = \
+	%D%/claim.c %D%/claim.h \
+	%D%/control.c %D%/control.h \
+	%D%/firewalld.c %D%/firewalld.h \
+	%D%/gather.c %D%/gather.h \
+	%D%/helper-api.c %D%/helper-api.h \
+	%D%/netns.c %D%/netns.h \
+	%D%/resolve.c %D%/resolve.h \
+	%D%/sysctl.c %D%/sysctl.h
+%C%_libhost_la_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
+%C%_libhost_la_LIBADD = src/plan/libplan.la $(GIO_LIBS)
+
+# Apart for the same reason as libnft.
+noinst_LTLIBRARIES += %D%/libchains.la
+%C%_libchains_la_SOURCES = %D%/chains.c %D%/chains.h
+%C%_libchains_la_LIBADD = src/net/libnft.la
+EXTRA_DIST += %D%/README.md

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/planner.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/types.h"
+#include "plan/guard.h"
+#include "plan/mtu.h"
+
+static gboolean
+refuse_what_is_foreign (const WgreProfile *profile, GError **error)
+{
+  const GPtrArray *lines = wgre_profile_lines (profile);
+
+  for (guint i = 0; i < lines->len; i++) {
+    const WgreLine *line = lines->pdata[i];
+    const WgreOption *option = wgre_option_get (line->option);
+    g_autofree char *key = wgre_option_key (option, line->id);
+
+    if (!(option->flags & WGRE_OPTION_FOREIGN))
+      continue;
+    g_set_error (
+        error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+        _ ("%s: \"%.60s\" is for another program, and without it the tunnel would not be the "
+           "one that was meant: use that program, or remove the key from the profile"),
+        key, line->text);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* In the order of the choices of "encap". */
+enum {
+  ENCAP_FOU,
+  ENCAP_GUE
+};
+
+static void
+add_receive_port (WgrePlan *plan)
+{
+  const WgreKind *kind = wgre_profile_kind (plan->profile);
+  gboolean gue = wgre_profile_number (plan->profile, WGRE_OPT_ENCAP) == ENCAP_GUE;
+
+  if (!wgre_profile_has (plan->profile, WGRE_OPT_ENCAP))
+    return;
+  wgre_plan_add (plan, WGRE_OP_FOU)->u.fou = (WgreFouSpec){
+    .family = kind->outer_family,
+    .port = wgre_plan_receive_port (plan->profile),
+    .protocol = gue ? 0 : kind->carrier,
+  };
+}
+
+static void
+add_netns (WgrePlan *plan, const WgreFacts *facts)
+{
+  if (plan->netns && !facts->netns_of_others)
+    wgre_plan_add (plan, WGRE_OP_NETNS)->u.netns.name = plan->netns;
+}
+
+/* The link is born where NetworkManager is, so that the packets that carry the tunnel stay there.
+ */
+static void
+add_link_move (WgrePlan *plan)
+{
+  WgreOp *op;
+
+  if (!plan->netns)
+    return;
+  op = wgre_plan_add (plan, WGRE_OP_LINK_MOVE);
+  op->with_link = TRUE;
+  op->u.netns.name = plan->netns;
+}
+
+/* NetworkManager takes one address of each family, and only a host as its far end; the others are
+ * ours. */
+static gboolean
+nm_takes (const WgrePlan *plan, const WgreFacts *facts, guint family, const WgrePrefix *peer)
+{
+  return !plan->netns && facts->use[family] == WGRE_FAMILY_BY_NM && !plan->address[family] &&
+         (!peer || wgre_prefix_is_single (peer));
+}
+
+/* The first IPv4 address of a link is the source of what is sent from it: if we add others,
+ * NetworkManager would be too late with it. */
+static gboolean
+must_be_early (const WgrePlan *plan, const WgrePrefix *address)
+{
+  const GArray *addresses = wgre_profile_prefixes (plan->profile, WGRE_OPT_ADDRESSES);
+  guint count = 0;
+
+  for (guint i = 0; i < addresses->len; i++)
+    count += g_array_index (addresses, WgrePrefix, i).ip.family == AF_INET ? 1 : 0;
+  return address->ip.family == AF_INET && count > 1;
+}
+
+static void
+add_address (WgrePlan *plan, const WgreFacts *facts, const WgrePrefix *address, gboolean first)
+{
+  guint family = address->ip.family == AF_INET6;
+  const WgrePrefix *peer =
+      first ? wgre_prefix_first_of (wgre_profile_prefixes (plan->profile, WGRE_OPT_PEER_ADDRESS),
+                                    address->ip.family)
+            : NULL;
+  WgreOp *op;
+
+  if (facts->use[family] == WGRE_FAMILY_UNUSED)
+    return;
+  op = wgre_plan_add_inside (plan, WGRE_OP_ADDRESS, plan->interface);
+  op->with_link = TRUE;
+  op->by_nm = nm_takes (plan, facts, family, peer);
+  op->early = op->by_nm && must_be_early (plan, address);
+  op->u.address.local = *address;
+  if (peer)
+    op->u.address.peer = *peer;
+  if (op->by_nm)
+    plan->address[family] = TRUE;
+}
+
+static void
+add_addresses (WgrePlan *plan, const WgreFacts *facts)
+{
+  const GArray *addresses = wgre_profile_prefixes (plan->profile, WGRE_OPT_ADDRESSES);
+  gboolean seen[2] = { FALSE, FALSE };
+
+  for (guint i = 0; addresses && i < addresses->len; i++) {
+    const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
+    guint family = address->ip.family == AF_INET6;
+
+    /* How links start in another network namespace is not known. */
+    if (family && !seen[family] && (facts->ipv6_off || plan->netns))
+      wgre_plan_link_ipv6 (plan, plan->interface);
+    add_address (plan, facts, address, !seen[family]);
+    seen[family] = TRUE;
+  }
+}
+
+static void
+add_neighbours (WgrePlan *plan)
+{
+  const GArray *neighbours = wgre_profile_neighbours (plan->profile);
+
+  for (guint i = 0; i < neighbours->len; i++) {
+    const WgreNeighbour *neighbour = &g_array_index (neighbours, WgreNeighbour, i);
+    WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_NEIGHBOUR, plan->interface);
+
+    op->with_link = TRUE;
+    op->u.neighbour.inner = neighbour->inner;
+    op->u.neighbour.outer = neighbour->outer;
+  }
+}
+
+static void
+set_mtu (WgrePlan *plan, const WgreFacts *facts)
+{
+  const WgreProfile *lower = wgre_profile_lower (plan->profile);
+  gboolean raised, lower_raised = FALSE;
+
+  if (lower)
+    plan->lower_mtu = wgre_mtu (lower, facts->underlay_mtu, &lower_raised);
+  plan->mtu = wgre_mtu (plan->profile, lower ? plan->lower_mtu : facts->underlay_mtu, &raised);
+  if (raised || lower_raised)
+    wgre_plan_warn (
+        plan,
+        _ ("mtu: the way to the far end leaves too little for IPv6: %u is used, and packets of the "
+           "tunnel may be fragmented"),
+        plan->mtu);
+}
+
+/* NetworkManager 1.42 takes servers only together with an address of their family. */
+static void
+warn_of_unusable_dns (WgrePlan *plan)
+{
+  const GArray *servers = wgre_profile_ips (plan->profile, WGRE_OPT_DNS);
+
+  if (plan->netns)
+    return;
+  for (guint i = 0; servers && i < servers->len; i++) {
+    const WgreIp *server = &g_array_index (servers, WgreIp, i);
+    g_autofree char *text = wgre_ip_to_string (server);
+
+    if (!plan->address[server->family == AF_INET6])
+      wgre_plan_warn (plan, _ ("dns: \"%s\" is not used: the tunnel has no IPv%c address"), text,
+                      server->family == AF_INET ? '4' : '6');
+  }
+}
+
+/* NetworkManager knows nothing of resolvers in other network namespaces, and resolv.conf (5)
+ * nothing of domains that only route. */
+static void
+add_resolver (WgrePlan *plan)
+{
+  const GArray *servers = wgre_profile_ips (plan->profile, WGRE_OPT_DNS);
+  const char *const *domains = wgre_profile_strings (plan->profile, WGRE_OPT_DNS_SEARCH);
+  g_autoptr (GStrvBuilder) ips = g_strv_builder_new (), searched = g_strv_builder_new ();
+  WgreOp *op;
+
+  if (!plan->netns || !servers || !servers->len) {
+    if (plan->netns && domains)
+      wgre_plan_warn (plan, _ ("dns-search: is not used without dns in a network namespace"));
+    return;
+  }
+  for (guint i = 0; i < servers->len; i++) {
+    g_autofree char *ip = wgre_ip_to_string (&g_array_index (servers, WgreIp, i));
+
+    g_strv_builder_add (ips, ip);
+  }
+  for (guint i = 0; domains && domains[i]; i++)
+    if (*domains[i] != '~')
+      g_strv_builder_add (searched, domains[i]);
+  op = wgre_plan_add (plan, WGRE_OP_RESOLVER);
+  op->u.resolver.netns = plan->netns;
+  op->u.resolver.servers = g_strv_builder_end (ips);
+  op->u.resolver.domains = g_strv_builder_end (searched);
+}
+
+static gboolean
+check_name (WgreOptionId id, const char *name, gboolean taken, GError **error)
+{
+  const char *key = wgre_option_get (id)->key, *problem = wgre_interface_name_problem (name);
+
+  if (problem || wgre_kind_reserved_by (name)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: \"%s\" %s", key, name,
+                 problem ? problem
+                         : _ ("is the name of a fallback device of the kernel: give another name"));
+    return FALSE;
+  }
+  if (!taken)
+    return TRUE;
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+      _ ("%s: \"%s\" exists already and is not ours: remove that link or choose another name"), key,
+      name);
+  return FALSE;
+}
+
+static gboolean
+check_interfaces (const WgrePlan *plan, const WgreFacts *facts, GError **error)
+{
+  if (!check_name (WGRE_OPT_INTERFACE, plan->interface, facts->interface_taken, error))
+    return FALSE;
+  return !plan->lower || check_name (WGRE_OPT_WIREGUARD_INTERFACE, plan->lower,
+                                     facts->lower_taken || plan->lower == plan->interface, error);
+}
+
+/* NetworkManager keeps a host route to the gateway by the parent device. Only routing=nm wants
+ * that; ff02::1 satisfies NetworkManager and never becomes a route. */
+static void
+set_gateway (WgrePlan *plan, const WgreFacts *facts)
+{
+  const GArray *endpoints = facts->endpoints;
+
+  plan->gateway = (WgreIp){ .family = AF_INET6, .bytes = { 0xff, 0x02, [15] = 1 } };
+  if (wgre_profile_routing (plan->profile, NULL) != WGRE_ROUTING_NM)
+    return;
+  if (facts->remote.family && !plan->lower)
+    plan->gateway = facts->remote;
+  for (guint i = 0; endpoints && i < endpoints->len; i++)
+    if (g_array_index (endpoints, WgreEndpointAddress, i).ip.family)
+      plan->gateway = g_array_index (endpoints, WgreEndpointAddress, i).ip;
+}
+
+WgrePlan *
+wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
+{
+  g_autoptr (WgrePlan) plan = g_new0 (WgrePlan, 1);
+  guint64 mark = wgre_profile_number (wgre_profile_carrier (profile), WGRE_OPT_FWMARK);
+
+  plan->profile = wgre_profile_ref (profile);
+  plan->interface = wgre_plan_interface (profile, facts);
+  plan->netns = g_intern_string (wgre_profile_string (profile, WGRE_OPT_NETNS));
+  plan->lower = wgre_plan_lower_interface (profile, facts);
+  plan->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
+  plan->warnings = g_ptr_array_new_with_free_func (g_free);
+  if (!refuse_what_is_foreign (profile, error) || !check_interfaces (plan, facts, error))
+    return NULL;
+  if (wgre_plan_needs_number (profile))
+    plan->number = mark ? (guint32) mark : facts->free_number;
+  set_mtu (plan, facts);
+  set_gateway (plan, facts);
+  add_netns (plan, facts);
+  if (!wgre_plan_lower (plan, facts, error))
+    return NULL;
+  add_receive_port (plan);
+  wgre_plan_link (plan, facts, profile, plan->interface);
+  if (wgre_profile_kind (profile)->peers)
+    wgre_plan_wireguard (plan, facts, profile, plan->interface);
+  add_link_move (plan);
+  add_addresses (plan, facts);
+  warn_of_unusable_dns (plan);
+  wgre_plan_link_up (plan, plan->interface, plan->mtu);
+  add_neighbours (plan);
+  wgre_plan_routing (plan, facts);
+  if (!wgre_guard_check (plan, error))
+    return NULL;
+  add_resolver (plan);
+  return g_steal_pointer (&plan);
+}

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The D-Bus service, and everything that changes the system.
+noinst_LTLIBRARIES += %D%/libservice.la
+%C%_libservice_la_SOURCES = \
+	%D%/change.c %D%/change.h \
+	%D%/control.c %D%/control.h \
+	%D%/executor.c %D%/executor.h \
+	%D%/journal.c %D%/journal.h \
+	%D%/keepalive.c %D%/keepalive.h \
+	%D%/kernel.c %D%/kernel.h \
+	%D%/liveness.c %D%/liveness.h \
+	%D%/log.c %D%/log.h \
+	%D%/orphan.c %D%/orphan.h \
+	%D%/path.c %D%/path.h \
+	%D%/probe.c %D%/probe.h \
+	%D%/resolver.c %D%/resolver.h \
+	%D%/session.c %D%/session.h \
+	%D%/watch.c %D%/watch.h \
+	%D%/zones.c %D%/zones.h
+%C%_libservice_la_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
+%C%_libservice_la_LIBADD = src/host/libchains.la src/host/libhost.la src/net/libnft.la
+
+libexec_PROGRAMS += %D%/nm-wgre-service
+%C%_nm_wgre_service_SOURCES = \
+	%D%/failure.c %D%/failure.h \
+	%D%/main.c \
+	%D%/plugin.c %D%/plugin.h
+%C%_nm_wgre_service_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
+%C%_nm_wgre_service_LDADD = %D%/libservice.la src/bridge/libbridge.la $(LIBNM_LIBS)
+EXTRA_DIST += %D%/README.md

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+check_PROGRAMS += %D%/test-picture %D%/test-diff
+TESTS += %D%/test-picture %D%/test-diff
+%C%_test_picture_SOURCES = %D%/test-picture.c src/cli/picture.c src/cli/picture.h
+%C%_test_picture_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_picture_LDADD = tests/common/libfixture.la
+%C%_test_diff_SOURCES = %D%/test-diff.c src/cli/diff.c src/cli/diff.h
+%C%_test_diff_LDADD = $(GLIB_LIBS)
+
+cli_tests = %D%/check-keys %D%/check-clients %D%/check-lint %D%/check-explain %D%/check-verbs
+dist_check_SCRIPTS += $(cli_tests)
+TESTS += $(cli_tests)
+EXTRA_DIST += %D%/data

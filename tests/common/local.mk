@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The fixtures: profiles with the facts that they meet, shared by the tests of plan and service.
+check_LTLIBRARIES += %D%/libfixture.la
+%C%_libfixture_la_SOURCES = %D%/fixture.c %D%/fixture.h
+%C%_libfixture_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_libfixture_la_LIBADD = src/plan/libplan.la

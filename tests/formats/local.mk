@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+formats_tests = %D%/test-wgquick %D%/test-roundtrip %D%/test-ifcfg \
+	%D%/test-keyfile %D%/test-networkd %D%/replay-wgquick \
+	%D%/test-recognise %D%/test-suse %D%/replay-suse \
+	%D%/test-netplan %D%/replay-netplan \
+	%D%/test-commands %D%/replay-commands \
+	%D%/replay-ifcfg %D%/replay-keyfile %D%/replay-networkd
+check_PROGRAMS += $(formats_tests)
+TESTS += $(formats_tests)
+%C%_test_wgquick_LDADD = src/formats/libformats.la
+%C%_test_ifcfg_SOURCES = %D%/test-ifcfg.c %D%/rows.c %D%/rows.h
+%C%_test_ifcfg_LDADD = src/formats/libformats.la
+%C%_test_networkd_SOURCES = %D%/test-networkd.c %D%/rows.c %D%/rows.h
+%C%_test_networkd_LDADD = src/formats/libformats.la
+%C%_test_suse_SOURCES = %D%/test-suse.c %D%/rows.c %D%/rows.h
+%C%_test_suse_LDADD = src/formats/libformats.la
+%C%_replay_suse_SOURCES = %D%/fuzz-suse.c $(fuzz_replay)
+%C%_replay_suse_LDADD = src/formats/libformats.la
+%C%_test_netplan_SOURCES = %D%/test-netplan.c %D%/rows.c %D%/rows.h
+%C%_test_netplan_LDADD = src/formats/libformats.la
+%C%_replay_netplan_SOURCES = %D%/fuzz-netplan.c $(fuzz_replay)
+%C%_replay_netplan_LDADD = src/formats/libformats.la
+%C%_test_commands_SOURCES = %D%/test-commands.c %D%/rows.c %D%/rows.h
+%C%_test_commands_LDADD = src/formats/libformats.la
+%C%_replay_commands_SOURCES = %D%/fuzz-commands.c $(fuzz_replay)
+%C%_replay_commands_LDADD = src/formats/libformats.la
+%C%_test_keyfile_SOURCES = %D%/test-keyfile.c %D%/rows.c %D%/rows.h
+%C%_test_keyfile_LDADD = src/formats/libformats.la
+%C%_test_recognise_LDADD = src/formats/libformats.la
+%C%_test_roundtrip_LDADD = src/formats/libformats.la
+%C%_replay_wgquick_SOURCES = %D%/fuzz-wgquick.c $(fuzz_replay)
+%C%_replay_wgquick_LDADD = src/formats/libformats.la
+%C%_replay_keyfile_SOURCES = %D%/fuzz-keyfile.c $(fuzz_replay)
+%C%_replay_keyfile_LDADD = src/formats/libformats.la
+%C%_replay_networkd_SOURCES = %D%/fuzz-networkd.c $(fuzz_replay)
+%C%_replay_networkd_LDADD = src/formats/libformats.la
+%C%_replay_ifcfg_SOURCES = %D%/fuzz-ifcfg.c $(fuzz_replay)
+%C%_replay_ifcfg_LDADD = src/formats/libformats.la

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+check_PROGRAMS += %D%/test-plugin
+TESTS += %D%/test-plugin
+%C%_test_plugin_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
+%C%_test_plugin_LDADD = $(LIBNM_LIBS) $(GLIB_LIBS)
+check_PROGRAMS += %D%/test-form
+TESTS += %D%/test-form
+%C%_test_form_SOURCES = %D%/test-form.c \
+	properties/editor/form.c properties/editor/form.h properties/editor/merge.c properties/editor/merge.h
+%C%_test_form_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
+%C%_test_form_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
+%C%_test_form_LDADD = src/formats/libformats.la $(GIO_LIBS)
+if WITH_GTK4
+check_PROGRAMS += %D%/test-editor %D%/show-editor
+endif
+dist_check_SCRIPTS += %D%/check-editor
+TESTS += %D%/check-editor
+editor_host = %D%/editor-host.c %D%/editor-host.h
+%C%_test_editor_SOURCES = %D%/test-editor.c $(editor_host)
+%C%_test_editor_CPPFLAGS = $(gtk4_cppflags) -I$(top_srcdir)/tests
+%C%_test_editor_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(GTK4_CFLAGS)
+%C%_test_editor_LDADD = src/core/libcore.la $(LIBNM_LIBS) $(GTK4_LIBS)
+%C%_show_editor_SOURCES = %D%/show-editor.c $(editor_host)
+%C%_show_editor_CPPFLAGS = $(gtk4_cppflags) -I$(top_srcdir)/tests
+%C%_show_editor_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(GTK4_CFLAGS)
+%C%_show_editor_LDADD = $(LIBNM_LIBS) $(GTK4_LIBS)

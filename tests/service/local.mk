@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+service_tests = %D%/test-change %D%/test-executor %D%/test-journal %D%/test-session \
+	%D%/test-liveness %D%/test-dbus
+check_PROGRAMS += $(service_tests)
+TESTS += $(service_tests)
+%C%_test_change_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_change_LDADD = tests/fake-kernel/libfakekernel.la
+%C%_test_executor_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_executor_LDADD = tests/fake-kernel/libfakekernel.la tests/common/libfixture.la
+%C%_test_journal_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_journal_LDADD = tests/fake-kernel/libfakekernel.la tests/common/libfixture.la
+%C%_test_session_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_session_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
+%C%_test_session_LDFLAGS = $(AM_LDFLAGS) \
+	-Wl,--wrap=g_timeout_add -Wl,--wrap=g_get_monotonic_time \
+	-Wl,--wrap=wgre_keepalive_new -Wl,--wrap=wgre_keepalive_free -Wl,--wrap=wgre_keepalive_moved
+%C%_test_session_LDADD = tests/fake-kernel/libfakekernel.la $(GIO_LIBS)
+%C%_test_liveness_LDADD = src/service/libservice.la
+%C%_test_dbus_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
+%C%_test_dbus_LDADD = $(LIBNM_LIBS)

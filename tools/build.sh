@@ -1,14 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
-# Sourced by tools/try and tools/check: configure and build outside the sources.
-
-# as_owner TOP COMMAND...: by the owner of the sources and not by root, so that no file of root's stays among them
-as_owner() {
-    local top=$1 uid gid; shift
-    uid=$(stat -c %u "$top") gid=$(stat -c %g "$top")
-    if [ "$(id -u)" != 0 ] || [ "$uid" = 0 ]; then "$@"; return; fi
-    setpriv --reuid "$uid" --regid "$gid" --clear-groups -- "$@"
-}
+# Sourced, after root.sh, by what builds: copy the sources, and configure and build them inside a root.
 
 # quietly LOG COMMAND...: its output goes to LOG and, when it fails, the end of LOG to the terminal
 quietly() {
@@ -19,32 +11,61 @@ quietly() {
     return $rc
 }
 
-# copy_sources TOP DIR: sources that are configured in place cannot be built elsewhere, but a copy of them can.
-# Times are kept: what has not changed is not built again.
-copy_sources() {
-    mkdir -p "$2"
-    tar -C "$1" --exclude=./build --exclude=./autom4te.cache --exclude=./config.status --exclude=./config.log --exclude=./Makefile \
-        --exclude='*.o' --exclude='*.lo' --exclude='*.la' --exclude=.libs --exclude=.deps -c . | tar -C "$2" -x
+# sources_list TOP: the files of the sources, without what somebody has built among them. A release has no .git and is taken as it is.
+sources_list() {
+    if [ -e "$1/.git" ] && command -v git > /dev/null; then
+        git -c safe.directory='*' -C "$1" ls-files --cached --others --exclude-standard | (cd "$1" && while IFS= read -r f; do [ ! -f "$f" ] || echo "$f"; done)
+    else
+        (cd "$1" && find . -path ./build -prune -o -path ./.git -prune -o -type f ! -name '*.o' ! -name '*.lo' ! -name '*.la' ! -path '*/.libs/*' ! -path '*/.deps/*' \
+            ! -path './config.status' ! -path './config.log' ! -path './Makefile' -printf '%P\n')
+    fi | LC_ALL=C sort
 }
 
-# build_tree TOP DIR [ARGUMENT...]: DIR becomes an up to date build of the sources in TOP; ARGUMENTs are for configure
+# copy_sources TOP DIR: DIR becomes a copy of the sources. Times are kept, so that what has not changed is not built again; what is
+# gone from the sources goes from the copy.
+copy_sources() {
+    local list
+    mkdir -p "$2" && list=$(sources_list "$1") || return
+    [ ! -f "$2/.copied" ] || comm -23 "$2/.copied" - <<< "$list" | (cd "$2" && xargs -r -d '\n' rm -f)
+    tar -C "$1" --no-recursion --verbatim-files-from -T - -c <<< "$list" | tar -C "$2" -x --no-same-owner && echo "$list" > "$2/.copied"
+}
+
+# in_root DIR COMMAND...: COMMAND inside the root $root, with the build directory DIR; a compiler cache too, if the environment has CCACHE_DIR
+in_root() {
+    local dir=$1; shift
+    root_run "$root" --bind "$dir" ${CCACHE_DIR:+--bind "$CCACHE_DIR"} -- "$@"
+}
+
+# build_tree DIR [ARGUMENT...]: DIR becomes an up to date build of the sources, of which DIR/sources is a copy, inside the root $root;
+# ARGUMENTs are for configure
 build_tree() {
-    local top=$1 dir=$2 log=$2/build.log src=$1
+    local dir=$1; shift
+    mkdir -p "$dir" || return
+    : > "$dir/build.log"
+    quietly "$dir/build.log" copy_sources "$ground_top" "$dir/sources" || return
+    build_again "$dir" "$dir" "$@"
+}
+
+# build_again DIR BELOW [ARGUMENT...]: a further build of the sources that DIR has, in BELOW
+build_again() {
+    local dir=$1 below=$2 compiler=()
     shift 2
-    as_owner "$top" mkdir -p "$dir" && as_owner "$top" touch "$log" && : > "$log" || return 1
-    if [ -f "$top/config.status" ]; then
-        echo "copying the sources, which are configured in place"
-        src=$dir/sources
-        quietly "$log" copy_sources "$top" "$src" || return 1
-    fi
-    if [ ! -x "$src/configure" ] || [ "$src/configure.ac" -nt "$src/configure" ] || [ -n "$(find "$src" \( -name Makefile.am -o -name local.mk \) -newer "$src/Makefile.in" -print -quit)" ]; then
-        echo "autoreconf"
-        quietly "$log" as_owner "$top" autoreconf -fi "$src" || return 1
-    fi
-    if [ ! -f "$dir/config.status" ]; then
-        echo "configure"
-        (cd "$dir" && quietly "$log" as_owner "$top" "$src/configure" --prefix=/usr --sysconfdir=/etc --localstatedir=/var "$@") || return 1
-    fi
-    echo "make"
-    quietly "$log" as_owner "$top" make -C "$dir" -j"$(nproc)"
+    [ -z "${CCACHE_DIR-}" ] || compiler=(CC="ccache gcc")
+    quietly "$dir/build.log" in_root "$dir" bash -c '
+        set -e
+        src=$1 dir=$2 cores=$3; shift 3
+        export CCACHE_BASEDIR=$src CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=locale,time_macros
+        if [ ! -x "$src/configure" ] || [ "$src/configure.ac" -nt "$src/configure" ] || \
+            [ -n "$(find "$src" \( -name Makefile.am -o -name local.mk \) -newer "$src/Makefile.in" -print -quit)" ]; then
+            autoreconf -fi "$src"
+        fi
+        mkdir -p "$dir" && cd "$dir"
+        [ -f config.status ] || "$src/configure" --prefix=/usr --sysconfdir=/etc --localstatedir=/var "$@"
+        make -j"$cores"' - "$dir/sources" "$below" "$(nproc)" "${compiler[@]}" "$@"
+}
+
+# stage_tree DIR STAGE: what "make install" puts on a system
+stage_tree() {
+    rm -rf --one-file-system "${1:?}/stage"
+    quietly "$1/build.log" in_root "$1" make -C "$1" install DESTDIR="$1/stage" && mkdir -p "$2" && cp -a "$1/stage/." "$2"
 }

@@ -18,10 +18,10 @@ qemu_base() {
     [ -z "$icount" ] || smp=1
     qemu=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -machine pc -cpu max
           -smp "$smp" -m "$mem" -kernel "$kernel_dir/vmlinux" -initrd "$kernel_dir/initrd" -append "${args//$'\n'/}")
-    share_9p root "$run/root" ,readonly=on
     share_9p ctl "$run/ctl"
     qemu+=(-device virtio-serial-pci)
     if [ -n "$icount" ]; then qemu+=(-accel tcg -icount 'shift=0,sleep=on'); else qemu+=(-accel 'tcg,thread=multi'); fi
+    qemu+=(-drive "file=$disk,if=virtio,format=raw,readonly=on,cache=writeback")
     [ -z "$persist" ] || qemu+=(-drive "file=$persist,if=virtio,format=raw,cache=unsafe")
     [ -z "$net" ] || qemu+=(-netdev user,id=n0,restrict=on -device virtio-net-pci,netdev=n0,romfile=)
 }

@@ -11,6 +11,38 @@ share_9p() {
            -device "virtio-9p-pci,fsdev=$1,mount_tag=$1")
 }
 
+# vm_accelerator: sets $accelerator. KVM is used where it works, which only a guest that boots tells: a /dev/kvm may be there and its guests
+# hang. The verdict is kept for the kernel and qemu that it was found with.
+vm_accelerator() {
+    local verdict
+    accelerator=tcg,thread=multi
+    if [ -n "$icount" ]; then accelerator=tcg; return; fi
+    [ -w /dev/kvm ] || return 0
+    verdict=$ground_cache/kvm-$({ uname -r; qemu-system-x86_64 --version; sed -n '/^model name/{p;q}' /proc/cpuinfo; } | sha256sum | cut -c1-12)
+    [ -s "$verdict" ] || { if vm_boots_with kvm; then echo yes; else echo no; fi > "$verdict.$$" && mv "$verdict.$$" "$verdict"; }
+    [ "$(cat "$verdict")" != yes ] || accelerator=kvm
+}
+
+# vm_boots_with ACCELERATOR: whether a guest comes to its initramfs within seconds
+vm_boots_with() {
+    local work accelerator=$1 rc=1 pid snap=1
+    work=$(mktemp -d "$ground_scratch/probe.XXXXXX") || return
+    mkdir "$work/ctl"
+    run=$work qemu_base
+    qemu_console "$work/console" null null
+    port snap file,path=/dev/null
+    timeout -k 1 15 "${qemu[@]}" < /dev/null > "$work/qemu" 2>&1 &
+    pid=$!
+    while kill -0 $pid 2> /dev/null; do
+        ! grep -qs vm:frozen "$work/console" || { rc=0; break; }
+        sleep 0.2
+    done
+    kill $pid 2> /dev/null
+    wait $pid 2> /dev/null
+    rm -rf --one-file-system "$work"
+    return $rc
+}
+
 # qemu_base: the machine, without what its standard output and error are connected to.
 qemu_base() {
     local args="console=ttyS0 quiet panic=-1 nokaslr mitigations=off random.trust_cpu=on no_timer_check tsc=reliable
@@ -20,7 +52,8 @@ qemu_base() {
           -smp "$smp" -m "$mem" -kernel "$kernel_dir/vmlinux" -initrd "$kernel_dir/initrd" -append "${args//$'\n'/}")
     share_9p ctl "$run/ctl"
     qemu+=(-device virtio-serial-pci)
-    if [ -n "$icount" ]; then qemu+=(-accel tcg -icount 'shift=0,sleep=on'); else qemu+=(-accel 'tcg,thread=multi'); fi
+    qemu+=(-accel "$accelerator")
+    [ -z "$icount" ] || qemu+=(-icount 'shift=0,sleep=on')
     qemu+=(-drive "file=$disk,if=virtio,format=raw,readonly=on,cache=writeback")
     [ -z "$persist" ] || qemu+=(-drive "file=$persist,if=virtio,format=raw,cache=unsafe")
     [ -z "$net" ] || qemu+=(-netdev user,id=n0,restrict=on -device virtio-net-pci,netdev=n0,romfile=)
@@ -83,7 +116,7 @@ freeze() {
 # qemu_resume_from_snapshot: $qemu and $qmp as of qemu_arguments, but resuming a frozen guest.
 qemu_resume_from_snapshot() {
     local frozen
-    frozen=$kernel_dir/snap-$(echo "$mem $smp $net $icount $append" | sha1sum | cut -c1-12)
+    frozen=$kernel_dir/snap-$(echo "$mem $smp $net $icount $append $accelerator" | sha1sum | cut -c1-12)
     [ -e "$frozen/state" ] || freeze "$frozen"
     qemu_arguments
     port snap null

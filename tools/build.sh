@@ -69,3 +69,19 @@ stage_tree() {
     rm -rf --one-file-system "${1:?}/stage"
     quietly "$1/build.log" in_root "$1" make -C "$1" install DESTDIR="$1/stage" && mkdir -p "$2" && cp -a "$1/stage/." "$2"
 }
+
+# suite_build SUITE DIR: sets $root to the root of SUITE, which is made if need be, and $build to DIR, or else to build/SUITE, which is brought up
+# to date
+suite_build() {
+    # shellcheck disable=SC2086
+    root_make "$1" $root_sets
+    # shellcheck disable=SC2086
+    root=$(root_dir "$1" $root_sets)
+    build=$2
+    if [ -z "$build" ]; then
+        build=$ground_top/build/$1
+        echo "# building in $build"
+        build_tree "$build" || return
+    fi
+    [ -f "$build/Makefile" ] || { echo "$build has no Makefile: configure and build first"; return 1; }
+}

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # bench.sh - what "up" costs the service, next to wg(8), wg-quick(8) and NetworkManager's own WireGuard, in one run.
 #
-#   tests/vm/bench.sh [--build DIR] [--what LIST] [PEERS...]     PEERS: 1 100 1000 when absent
+#   tests/vm/bench.sh [--suite S] [--build DIR] [--what LIST] [PEERS...]     PEERS: 1 100 1000 when absent
 #
-#   --build DIR   the tree to install from, already built (default: the current directory, else the sources' top)
+#   --suite S     in a machine of this suite, a row of tools/suites      (default: the first)
+#   --build DIR   the tree to install from, already built for the suite  (default: build/SUITE, brought up to date)
 #   --what LIST   some of wg,service,wg-quick,nm (default: all)
 #   -h, --help    print this text
 #
@@ -12,9 +13,10 @@
 # repeat from run to run. 10000 peers take many minutes with wg-quick and nm: name what you want.
 set -u
 here=$(dirname "$(readlink -f "$0")")
-what=wg,service,wg-quick,nm build='' in_guest=''
+what=wg,service,wg-quick,nm build='' in_guest='' suite='' arguments=("$@")
 while [ $# -gt 0 ]; do
     case $1 in
+        --suite) suite=$2; shift ;;
         --build) build=$(readlink -f "$2"); shift ;;
         --what) what=$2; shift ;;
         --in-guest) in_guest=1 ;;
@@ -27,12 +29,16 @@ done
 [ $# -gt 0 ] || set -- 1 100 1000
 
 if [ -z "$in_guest" ]; then
-    if [ -z "$build" ]; then build=$(readlink -f "$here/../.."); [ ! -f config.status ] || build=$PWD; fi
-    work=$(mktemp -d /var/tmp/nm-wgre-bench.XXXXXX) || exit 2
-    trap 'rm -rf --one-file-system "$work"' EXIT
-    make -C "$build" install DESTDIR="$work/root" > "$work/log" 2>&1 || { tail "$work/log"; exit 1; }
+    # shellcheck source=tools/root.sh
+    . "$here/../../tools/root.sh"
+    # shellcheck source=tools/build.sh
+    . "$here/../../tools/build.sh"
+    ground_enter "$0" "${arguments[@]}"
+    suite_build "${suite:-$(suite_default)}" "$build" || exit 1
+    work=$(mktemp -d "$ground_scratch/bench.XXXXXX") || exit 2
+    root_run "$root" --bind "$ground_top" --bind "$build" --bind "$work" -- make -C "$build" install DESTDIR="$work/root" > "$work/log" 2>&1 || { tail "$work/log"; exit 1; }
     cp -r "$here" "$work/vm"
-    "$here/vm" --snap --icount --mem 2G --timeout 7200 --share "$work" -- SCENARIO=bench WGRE_VM="$work/vm" STAGE="$work/root" \
+    "$here/vm" --root "$root" --snap --icount --mem 2G --timeout 7200 --share "$work" -- SCENARIO=bench WGRE_VM="$work/vm" STAGE="$work/root" \
         bash "$work/vm/bench.sh" --in-guest --what "$what" "$@"
     exit
 fi

@@ -38,7 +38,7 @@ vm_boots_with() {
         sleep 0.2
     done
     kill $pid 2> /dev/null
-    wait $pid 2> /dev/null
+    { wait $pid; } 2> /dev/null
     rm -rf --one-file-system "$work"
     return $rc
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #define SUFFIX ".journal"
+#define TORN_LENGTH 6
 
 struct _WgreJournal {
   char *interface;
@@ -167,6 +168,24 @@ wgre_journal_lock_all (const char *directory, GError **error)
   return fd;
 }
 
+/* The interface of a file that is a journal, or the new text of one whose writer was killed: that
+ * has a dot and six random letters or digits after it, by g_file_set_contents(). */
+static char *
+interface_of (const char *name)
+{
+  const char *suffix = g_strrstr (name, SUFFIX), *rest;
+
+  if (!suffix)
+    return NULL;
+  rest = suffix + strlen (SUFFIX);
+  if (*rest && (*rest++ != '.' || strlen (rest) != TORN_LENGTH))
+    return NULL;
+  for (; *rest; rest++)
+    if (!g_ascii_isalnum (*rest))
+      return NULL;
+  return g_strndup (name, (gsize) (suffix - name));
+}
+
 /* What is left on the interface of this journal, which nobody else has. */
 static gboolean
 sweep_one (WgreJournal *journal, const char *directory, WgreKernelNew kernel_new, WgreTell tell,
@@ -192,16 +211,18 @@ wgre_journal_sweep (const char *directory, WgreKernelNew kernel_new, WgreTell te
   guint swept = 0;
 
   while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree char *interface = NULL;
+    g_autofree char *interface = interface_of (name), *path = NULL;
     g_autoptr (GError) problem = NULL;
     WgreJournal *journal;
 
-    if (!g_str_has_suffix (name, SUFFIX))
+    if (!interface)
       continue;
-    interface = g_strndup (name, strlen (name) - strlen (SUFFIX));
     journal = wgre_journal_open (directory, interface, &problem);
     if (g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_EXISTS))
       continue; /* alive */
+    path = g_build_filename (directory, name, NULL);
+    if (journal && !g_str_equal (path, journal->path))
+      g_unlink (path);
     if (journal)
       wgre_journal_close (journal,
                           sweep_one (journal, directory, kernel_new, tell, data, &problem));

@@ -547,6 +547,35 @@ test_rubbish (void)
   }
 }
 
+/* Killed while it wrote: what it had of the new text is a file beside the journal. */
+static void
+test_a_torn_write (void)
+{
+  g_auto (Place) place = { 0 };
+  g_autofree char *alone = NULL, *alive = NULL, *lock = NULL;
+  WgreJournal *journal;
+
+  place_init (&place, NULL);
+  alone = path_of (&place, "wg0.journal.A1b2C3");
+  /* of an interface that is called wg1.journal */
+  lock = path_of (&place, "wg1.journal.lock");
+  alive = path_of (&place, "wg1.journal.A1b2C3");
+  g_mkdir_with_parents (place.directory, 0700);
+  write_file (alone, "[0]\nop=link\n", -1);
+  sweep (&place, 1);
+  g_assert_cmpuint (count_files (&place), ==, 0);
+
+  journal = open_journal (&place, "wg1");
+  write_file (alive, "[0]\nop=link\n", -1);
+  write_file (lock, "", 0);
+  sweep (&place, 0);
+  g_assert_true (g_file_test (alive, G_FILE_TEST_EXISTS));
+  wgre_journal_close (journal, TRUE);
+  sweep (&place, 1);
+  g_assert_true (g_file_test (lock, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (count_files (&place), ==, 1);
+}
+
 static void
 add (const Fixture *fixture, const char *what, GTestDataFunc test)
 {
@@ -589,5 +618,6 @@ main (int argc, char **argv)
   g_test_add_func ("/service/journal/a-sweep-of-nothing", test_no_directory);
   g_test_add_func ("/service/journal/the-lock-of-all", test_all_lock);
   g_test_add_func ("/service/journal/rubbish-is-nothing", test_rubbish);
+  g_test_add_func ("/service/journal/a-torn-write-is-swept", test_a_torn_write);
   return g_test_run ();
 }

@@ -129,10 +129,11 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
 {
   g_autofree char *folder = folder_of (directory, name), *above = NULL;
 
-  if (!wgre_claim_has (folder, owner))
-    return TRUE;
-  /* The claim stays until the old value is back, so that a failure can be repeated. */
-  if (wgre_claim_count (folder) == 1 && !restore_original (folder, name, value, error))
+  /* Without a claim nothing was set, but its owner may have been killed before it could claim: then
+   * what was before is kept for nobody. The claim stays until the old value is back, so that a
+   * failure can be repeated. */
+  if (wgre_claim_has (folder, owner) && wgre_claim_count (folder) == 1 &&
+      !restore_original (folder, name, value, error))
     return FALSE;
   wgre_claim_remove (folder, owner);
   above = g_path_get_dirname (folder);

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 
 #include "host/claim.h"
+#include "host/sysctl.h"
 
 static void
 test_last_one (void)
@@ -42,6 +43,29 @@ test_original_is_no_claim (void)
   g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
+/* Killed between keeping what was before and claiming it. Another's claim keeps it. */
+static void
+test_original_of_nobody (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("wgre-XXXXXX", NULL),
+                  *above = g_build_filename (directory, "sysctl", NULL),
+                  *folder = g_build_filename (above, "net@ipv4@ip_forward", NULL),
+                  *original = wgre_claim_original (folder);
+
+  g_assert_true (wgre_claim_add (folder, "gre2", NULL));
+  g_assert_true (g_file_set_contents (original, "0", -1, NULL));
+  g_assert_true (wgre_sysctl_release (directory, "gre1", "net/ipv4/ip_forward", "1", NULL));
+  g_assert_true (g_file_test (original, G_FILE_TEST_EXISTS));
+  g_assert_true (wgre_claim_has (folder, "gre2"));
+  wgre_claim_remove (folder, "gre2");
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (original, "0", -1, NULL));
+  g_assert_true (wgre_sysctl_release (directory, "gre1", "net/ipv4/ip_forward", "1", NULL));
+  g_assert_false (g_file_test (above, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
 static void
 test_says_where_it_cannot (void)
 {
@@ -59,6 +83,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host/claim/the-last-one-is-known", test_last_one);
   g_test_add_func ("/host/claim/what-was-before-is-no-claim", test_original_is_no_claim);
+  g_test_add_func ("/host/claim/what-was-before-for-nobody", test_original_of_nobody);
   g_test_add_func ("/host/claim/says-where-it-cannot", test_says_where_it_cannot);
   return g_test_run ();
 }

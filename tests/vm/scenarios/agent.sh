@@ -47,11 +47,11 @@ foreign() {
     nmcli con add type vpn vpn-type org.freedesktop.NetworkManager.other con-name other connection.permissions user:alice vpn.data password-flags=1 vpn.secrets password=x
     id=$(uuid other)
     sleep 2
-    same 0 "$(items alice "$id")"
+    prints 0 items alice "$id"
     printf x | as alice secret-tool store --label=theirs connection-uuid "$id" setting-name vpn setting-key password
     nmcli con del other
     sleep 2
-    same 1 "$(items alice "$id")"
+    prints 1 items alice "$id"
 }
 moved() {
     private_add moved "$(data | sed 's/private-key-flags=1,//')" "private-key=$(private me)"
@@ -64,7 +64,7 @@ moved() {
 }
 # The keyring's own prompt, by GNOME Keyring.
 unlock_by_hand() {
-    as alice timeout 90 xdotool search --sync --onlyvisible --class gcr-prompter | head -n 1 | xargs setpriv --reuid alice --clear-groups env DISPLAY=$display xdotool windowfocus --sync
+    as alice timeout 90 xdotool search --sync --onlyvisible --class gcr-prompter | sed -n 1p | xargs setpriv --reuid alice --clear-groups env DISPLAY=$display xdotool windowfocus --sync
     sleep 2
     as alice xdotool type --delay 50 "$password"
     as alice xdotool key Return
@@ -120,7 +120,7 @@ plant() { private "$3" | tr -d '\n' | as "$1" secret-tool store --label=planted 
 bob_comes() { session bob; agent_start bob; plant bob "$(uuid office)" other; }
 not_for_bob() {
     lacks office by_bob con
-    not by_bob con up uuid "$(uuid office)"
+    exits 10 by_bob con up uuid "$(uuid office)"
     not activate bob "$(uuid office)"
     nmcli con modify office +vpn.data mtu=1390
     sleep 2
@@ -141,7 +141,7 @@ each_has_its_own() {
     same "$(private other)" "$(wg show wg0 private-key)"
     by_bob con down shared
 }
-deleted() { local id; id=$(uuid office); nmcli con del office; wait_for 10 same 0 "$(items alice "$id")"; }
+deleted() { local id; id=$(uuid office); nmcli con del office; wait_for 10 prints 0 items alice "$id"; }
 ends() { pkill -u "$1" -f "^$agent"; wait_for 10 not as "$1" "$agent" --status; }
 unit_starts() { as alice systemctl --user start nm-wgre-agent; wait_for 60 as alice "$agent" --status; }
 unit_stops() { as alice systemctl --user stop nm-wgre-agent; wait_for 20 not as alice "$agent" --status; }

@@ -36,7 +36,7 @@ tried_again() { [ "$(attempts)" -ge 2 ]; }
 base_is_untouched() { active base; inactive broken; }
 base_down() { nmcli device disconnect up0; wait_for 20 inactive office; active gre_hk; }   # the importer makes it persistent
 taken_down() { down office; sleep 6; inactive office; }
-ends() { nmcli con modify broken vpn.data 'tunnel=gre,autostart=no,local=192.0.2.2,remote=198.51.100.77'; systemctl restart nm-wgre-autostart; wait_for 20 sh -c '! systemctl is-active -q nm-wgre-autostart'; }
+ends() { nmcli con modify broken vpn.data 'tunnel=gre,autostart=no,local=192.0.2.2,remote=198.51.100.77'; systemctl restart nm-wgre-autostart; wait_for 20 exits 3 systemctl is-active nm-wgre-autostart; }
 
 load_modules
 if [ "$BOOT" = 1 ]; then

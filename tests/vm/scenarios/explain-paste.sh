@@ -46,7 +46,7 @@ keys() {        # NAME
     rm -rf $paste; mkdir -m 700 $paste
     nm-wgre explain "/etc/NetworkManager/system-connections/$1.nmconnection" > $paste/up
     nm-wgre explain --down "/etc/NetworkManager/system-connections/$1.nmconnection" > $paste/down
-    not grep -qFf <(section secrets "$fixtures/$1.profile" | sed 's/^[^=]*=//') $paste/up $paste/down || return 1
+    not grep -qFf <(section secrets "$fixtures/$1.profile" | sed 's/^[^=]*=//') $paste/up $paste/down
     for file in $(grep -Eo '(private|preshared)-key [^ ]+' $paste/up | cut -d ' ' -f 2); do
         key=private-key
         [ "$file" = "${file%.psk}" ] || key=peer.${file##*.peer.}
@@ -60,7 +60,7 @@ keys() {        # NAME
 # - with ipv4.method=manual the address is the user's (10.200.0.1), with routing=nm the way to the gateway is NetworkManager's.
 wireguard() {   # [COMMAND that runs the rest elsewhere]
     local link random='/^ListenPort/d'
-    ! grep -q '^listen-port=' "$fixtures/$name.profile" || random=
+    if grep -q '^listen-port=' "$fixtures/$name.profile"; then random=; fi
     for link in $("$@" wg show interfaces); do "$@" wg showconf "$link" | sed "$random;s/^/$link /"; done
 }
 links() {       # [OPTION of ip]
@@ -75,7 +75,7 @@ tidy() {
 inside() {      # NAMESPACE
     links -n "$1"
     wireguard ns "$1"
-    grep -v '^#' "/etc/netns/$1/resolv.conf" 2> /dev/null
+    [ ! -e "/etc/netns/$1/resolv.conf" ] || grep -v '^#' "/etc/netns/$1/resolv.conf"
     echo 'is there'
 }
 state() {
@@ -87,12 +87,12 @@ state() {
         done
     } | sort | uniq
 }
-settled() { wait_for 10 sh -c '! ip -6 addr show tentative | grep -q .'; }
+settled() { wait_for 10 no_tentative; }
 stays() {       # FILE: the state is, or becomes, that of FILE
     local i
     for i in 1 2 3 4 5 6 7 8; do
         state > /run/now.state
-        ! cmp -s "$1" /run/now.state || return 0
+        if cmp -s "$1" /run/now.state; then return 0; fi
         sleep "0.$i"
     done
     diff -U0 "$1" /run/now.state

@@ -74,7 +74,7 @@ bad 'routing is no table'            "$wg,$a,$p,routing=sometimes" "$k" 'routing
 step 'a good profile still works' add good "$wg,$a,$p" "$k"
 step 'up' up good
 step 'a second profile on the same interface: added' add twin "$wg,addresses=10.9.0.3/24,$p" "$k"
-step 'a second profile on the same interface: refused' not up twin
+step 'a second profile on the same interface: refused' exits 4 up twin
 step 'a second profile on the same interface: does not hurt the first' alive
 step 'down' down good
 step 'the kernel'"'"'s state is as before' same_state /run/before

@@ -53,7 +53,7 @@ not_looped() {  # a loop of outer packets counts up fast
     [ $((after - before)) -lt 20 ]
     wg show wg0 latest-handshakes | grep -v '	0$'
 }
-asks() { same "Address: $1" "$(busybox nslookup -type=a "q$RANDOM.example.net" 127.0.0.1 | sed -n '/^Name:/,$p' | grep '^Address' | head -n1)"; }
+asks() { same "Address: $1" "$(busybox nslookup -type=a "q$RANDOM.example.net" 127.0.0.1 | sed -n '/^Name:/,$p' | sed -n '/^Address/{p;q}')"; }
 through4() { ping4 $behind4; counted_nothing leak4; }
 through6() { ping6 $behind6; counted_nothing leak6; }
 outside4() { local was; was=$(counted leak4); ping4 $behind4; [ "$(counted leak4)" -gt "$was" ]; }

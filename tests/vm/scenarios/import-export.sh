@@ -20,7 +20,7 @@ again() {
     cp "$2" "$first"
     forget "$1"
     import "$2"
-    local name; name=$(nmcli -t -f NAME,TYPE connection show | sed -n 's/:vpn$//p' | head -n1)
+    local name; name=$(nmcli -t -f NAME,TYPE connection show | sed -n 's/:vpn$//p' | sed -n 1p)
     same "$before" "$(data "$name")"
     nmcli connection export "$name" "$2"
     cmp "$first" "$2"
@@ -68,8 +68,8 @@ vendor() {
     { cat /root/office.txt; } | sed '/^\[Interface\]/a Jc = 4' > /root/amnezia.conf
     not nmcli connection import type wireguard file /root/amnezia.conf
     import /root/amnezia.conf
-    not up amnezia
-    nm_journal | grep -q 'vendor\.[0-9]*: .*Jc = 4' # comments have numbers of the same row
+    exits 4 up amnezia
+    matches 'vendor\.[0-9]*: .*Jc = 4' nm_journal # comments have numbers of the same row
     nmcli connection export amnezia /root/amnezia.conf
     grep -q '^Jc = 4' /root/amnezia.conf
     forget amnezia
@@ -101,8 +101,8 @@ commands() {
     printf 'ip tunnel add rc1 mode gre local 192.0.2.2 remote 198.51.100.9 ttl 64\nip addr add 10.10.10.1/30 dev rc1\nip link set rc1 up\n' > /root/rc.local
     import /root/rc.local
     nmcli -t -f NAME,TYPE connection show
-    has "$(nmcli -t -f NAME,TYPE connection show | sed -n 's/:vpn$//p' | head -n1)" 'ttl = 64'
-    again "$(nmcli -t -f NAME,TYPE connection show | sed -n 's/:vpn$//p' | head -n1)" /root/ifcfg-rc1
+    has "$(nmcli -t -f NAME,TYPE connection show | sed -n 's/:vpn$//p' | sed -n 1p)" 'ttl = 64'
+    again "$(nmcli -t -f NAME,TYPE connection show | sed -n 's/:vpn$//p' | sed -n 1p)" /root/ifcfg-rc1
 }
 # A native profile becomes ours, and ours a native one that NetworkManager takes.
 native() {

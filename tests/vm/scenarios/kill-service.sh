@@ -87,7 +87,7 @@ step 'changes nothing' same_state /run/before
 # The sweep of a crashed tunnel must not touch one that lives.
 kill_one() {
     up gre; up full
-    local pid; pid=$(for p in $(services); do grep -lz "Connection_" /proc/$p/cmdline >/dev/null && echo $p; done | tail -n 1)
+    local pid; pid=$(for p in $(services); do if grep -qz "Connection_" /proc/$p/cmdline; then echo $p; fi; done | tail -n 1)
     kill -9 "$pid"
     wait_for 10 inactive full
     "$service" --sweep

@@ -20,7 +20,7 @@ addresses() {
     case " $inside " in *' 6 '*) list=${list:+$list;}$near6/$bits6 ;; esac
     echo "addresses=$list"
 }
-ready() { up tunnel; ! ip -6 addr show dev tun tentative | grep -q inet6 || wait_for 10 lacks inet6 ip -6 addr show dev tun tentative; }
+ready() { up tunnel; wait_for 10 lacks inet6 ip -6 addr show dev tun tentative; }
 pings() {
     case " $inside " in *' 4 '*) wait_for 10 ping4 10.10.10.2; peer ping -4 -c2 -i0.2 -W5 10.10.10.1 ;; esac
     case " $inside " in *' 6 '*) wait_for 10 ping6 $there6; peer ping -6 -c2 -i0.2 -W5 $near6 ;; esac
@@ -189,7 +189,7 @@ killed() {
 step 'two tunnels share a port' two
 step 'after a kill -9 the port and the link are swept' killed
 step 'the kernel'"'"'s state is as before' same_state /run/before
-taken() { ip fou add port 5555 ipproto 4; not up two; matches 'port 5555 ipproto 4' ip fou show; ip fou del port 5555; }
+taken() { ip fou add port 5555 ipproto 4; exits 4 up two; matches 'port 5555 ipproto 4' ip fou show; ip fou del port 5555; }
 step 'a port of somebody else stays open when we fail' taken
 step 'the kernel'"'"'s state is as before' same_state /run/before
 finish

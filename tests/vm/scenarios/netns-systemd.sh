@@ -17,7 +17,7 @@ confined() {
 }
 same_mounts() { same "$(readlink /proc/1/ns/mnt)" "$(readlink "/proc/$(helper_pid)/ns/mnt")"; }
 service_is_bounded() { # by NetworkManager's unit: this is why there is a helper
-    local pid; pid=$(services | head -n 1)
+    local pid; pid=$(services | sed -n 1p)
     same 0 "$((0x$(capabilities "$pid") >> 21 & 1))"
 }
 # A process of root's with all capabilities, which only CAP_SYS_PTRACE lets the helper look at.
@@ -33,7 +33,7 @@ without() { # CAPABILITY: up does not come about, or leaves something
     printf '[Service]\nCapabilityBoundingSet=~%s\n' "$1" > /run/systemd/system/nm-wgre-helper.service.d/less.conf
     systemctl daemon-reload; systemctl stop nm-wgre-helper
 }
-needs() { without "$1"; not up wg; wait_for 15 no_service; rm -r /run/systemd/system/nm-wgre-helper.service.d; systemctl daemon-reload; systemctl stop nm-wgre-helper; gone; }
+needs() { without "$1"; exits 4 up wg; wait_for 15 no_service; rm -r /run/systemd/system/nm-wgre-helper.service.d; systemctl daemon-reload; systemctl stop nm-wgre-helper; gone; }
 needs_ptrace() {
     without CAP_SYS_PTRACE
     up wg

@@ -12,7 +12,7 @@ by_hand() {
     count_far leak6 "ip6 daddr $behind6"
 }
 far_tunnel() {
-    ! peer ip link show dev far > /dev/null 2>&1 || peer ip link del far
+    if peer ip link show dev far > /dev/null 2>&1; then peer ip link del far; fi
     peer ip link add far "$@"
     peer ip addr add 10.10.10.2/30 dev far
     peer ip addr add fd00:10::2/64 dev far nodad

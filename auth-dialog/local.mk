@@ -12,8 +12,9 @@ libexec_PROGRAMS += %D%/nm-wgre-auth-dialog
 if WITH_GTK4
 nmplugin_LTLIBRARIES += %D%/libnm-wgre-auth-window.la
 %C%_libnm_wgre_auth_window_la_SOURCES = %D%/window.c %D%/window.h %D%/answer.h
+%C%_libnm_wgre_auth_window_la_CPPFLAGS = $(gtk4_cppflags)
 %C%_libnm_wgre_auth_window_la_CFLAGS = $(AM_CFLAGS) $(GTK4_CFLAGS)
-%C%_libnm_wgre_auth_window_la_LIBADD = src/core/libcore.la $(GTK4_LIBS)
+%C%_libnm_wgre_auth_window_la_LIBADD = src/widgets/libwidgets.la src/core/libcore.la $(GTK4_LIBS)
 %C%_libnm_wgre_auth_window_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared
 endif
 EXTRA_DIST += %D%/README.md

@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/key.h"
 #include "core/option.h"
+#include "widgets/problem.h"
 
 #define MARGIN 18
 #define SPACING 12
@@ -68,21 +69,10 @@ show_public_key (const Field *field)
 static void
 show_problem (const Field *field, const char *problem)
 {
-  GtkAccessible *accessible = GTK_ACCESSIBLE (field->entry);
-
-  gtk_widget_set_visible (GTK_WIDGET (field->problem), problem != NULL);
-  if (problem) {
+  if (problem)
     gtk_label_set_text (field->problem, problem);
-    gtk_widget_add_css_class (GTK_WIDGET (field->entry), "error");
-    gtk_accessible_update_state (accessible, GTK_ACCESSIBLE_STATE_INVALID,
-                                 GTK_ACCESSIBLE_INVALID_TRUE, -1);
-    gtk_accessible_update_relation (accessible, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE,
-                                    field->problem, -1);
-    return;
-  }
-  gtk_widget_remove_css_class (GTK_WIDGET (field->entry), "error");
-  gtk_accessible_reset_state (accessible, GTK_ACCESSIBLE_STATE_INVALID);
-  gtk_accessible_reset_relation (accessible, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE);
+  gtk_widget_set_visible (GTK_WIDGET (field->problem), problem != NULL);
+  wgre_problem_mark (GTK_WIDGET (field->entry), problem ? GTK_WIDGET (field->problem) : NULL);
 }
 
 static void

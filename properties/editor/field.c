@@ -7,6 +7,7 @@
 #include "core/key.h"
 #include "core/peer.h"
 #include "core/types.h"
+#include "widgets/problem.h"
 
 /* What shows a type; all others are entries. */
 static const struct {
@@ -138,24 +139,6 @@ wgre_field_is_about (const WgreField *field, const char *key)
   return !strcmp (key, field->key);
 }
 
-static void
-mark (WgreField *field, gboolean wrong)
-{
-  GtkAccessible *control = GTK_ACCESSIBLE (field->control);
-
-  if (!wrong) {
-    gtk_widget_remove_css_class (field->control, "error");
-    gtk_accessible_reset_state (control, GTK_ACCESSIBLE_STATE_INVALID);
-    gtk_accessible_reset_relation (control, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE);
-    return;
-  }
-  gtk_widget_add_css_class (field->control, "error");
-  gtk_accessible_update_state (control, GTK_ACCESSIBLE_STATE_INVALID, GTK_ACCESSIBLE_INVALID_TRUE,
-                               -1);
-  gtk_accessible_update_relation (control, GTK_ACCESSIBLE_RELATION_ERROR_MESSAGE, field->message,
-                                  -1);
-}
-
 gboolean
 wgre_field_tell (WgreField *field, const char *problem)
 {
@@ -164,7 +147,7 @@ wgre_field_tell (WgreField *field, const char *problem)
   if (!field->touched || !wgre_form_applies (field->form, field->option))
     text = NULL;
   wgre_caption_set (field->message, text);
-  mark (field, text != NULL);
+  wgre_problem_mark (field->control, text ? field->message : NULL);
   return text != NULL;
 }
 

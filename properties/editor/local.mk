@@ -3,8 +3,6 @@
 if WITH_GTK4
 nmplugin_LTLIBRARIES += properties/libnm-gtk4-vpn-plugin-wgre-editor.la
 endif
-gtk4_cppflags = $(AM_CPPFLAGS) -I$(top_srcdir) -DGTK_DISABLE_DEPRECATED \
-	-DGDK_VERSION_MIN_REQUIRED=GDK_VERSION_4_8 -DGDK_VERSION_MAX_ALLOWED=GDK_VERSION_4_8
 properties_libnm_gtk4_vpn_plugin_wgre_editor_la_SOURCES = \
 	%D%/editor.c properties/factory.h \
 	%D%/field.c %D%/field.h \
@@ -22,7 +20,7 @@ properties_libnm_gtk4_vpn_plugin_wgre_editor_la_SOURCES = \
 properties_libnm_gtk4_vpn_plugin_wgre_editor_la_CPPFLAGS = $(gtk4_cppflags)
 properties_libnm_gtk4_vpn_plugin_wgre_editor_la_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(GTK4_CFLAGS)
 # The objects of these layers, since libtool would put core into the module twice.
-properties_libnm_gtk4_vpn_plugin_wgre_editor_la_LIBADD = src/lint/liblint.la src/bridge/libbridge.la src/qr/libqr.la \
+properties_libnm_gtk4_vpn_plugin_wgre_editor_la_LIBADD = src/lint/liblint.la src/bridge/libbridge.la src/qr/libqr.la src/widgets/libwidgets.la \
 	$(src_host_libhost_la_OBJECTS) $(src_plan_libplan_la_OBJECTS) $(src_net_libnet_la_OBJECTS) \
 	$(MNL_LIBS) $(GIO_LIBS) $(LIBNM_LIBS) $(GTK4_LIBS)
 properties_libnm_gtk4_vpn_plugin_wgre_editor_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \

@@ -285,7 +285,7 @@ copy_text (const char *bytes, gsize size)
 static char *
 skip_mark (char *text)
 {
-  return g_str_has_prefix (text, BOM) ? text + strlen (BOM) : text;
+  return wgre_text_begins (text, BOM) ? text + strlen (BOM) : text;
 }
 
 static void

@@ -36,3 +36,9 @@ TESTS += $(formats_tests)
 %C%_replay_networkd_LDADD = src/formats/libformats.la
 %C%_replay_ifcfg_SOURCES = %D%/fuzz-ifcfg.c $(fuzz_replay)
 %C%_replay_ifcfg_LDADD = src/formats/libformats.la
+
+# Reading takes time in proportion.
+check_PROGRAMS += %D%/read-growing
+%C%_read_growing_LDADD = src/formats/libformats.la
+dist_check_SCRIPTS += %D%/check-linear
+TESTS += %D%/check-linear

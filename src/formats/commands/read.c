@@ -202,7 +202,7 @@ is_command (const char *line)
   g_auto (GStrv) words = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
-    if (!g_str_has_prefix (line, starts[i]))
+    if (!wgre_text_begins (line, starts[i]))
       continue;
     copy = g_strndup (line, strcspn (line, "\n"));
     words = wgre_list_split (copy);

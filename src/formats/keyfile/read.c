@@ -384,7 +384,7 @@ wgre_keyfile_read (WgreText *text, GError **error)
 static gboolean
 has_value (const char *line, const char *key, const char *value)
 {
-  if (!g_str_has_prefix (line, key))
+  if (!wgre_text_begins (line, key))
     return FALSE;
   line += strlen (key);
   line += strspn (line, " \t=");
@@ -401,7 +401,7 @@ is_native_type (const char *line)
 static gboolean
 is_head (const char *line)
 {
-  return g_str_has_prefix (line, "[connection]");
+  return wgre_text_begins (line, "[connection]");
 }
 
 gboolean

@@ -56,7 +56,7 @@ wgre_own_parse (const char *line, char **ret_key, char **ret_value)
   g_autofree char *copy = NULL;
   char *equals;
 
-  if (*line != *MARK || !g_str_has_prefix (line, MARK))
+  if (*line != *MARK || !wgre_text_begins (line, MARK))
     return FALSE;
   copy = g_strdup (line + strlen (MARK));
   equals = strchr (copy, '=');

@@ -296,7 +296,7 @@ read_lines (WgreText *text, Arrange arrange, WgreRoutes *routes, GError **error)
 static gboolean
 is_numbered (const char *line)
 {
-  return g_str_has_prefix (line, "ADDRESS");
+  return wgre_text_begins (line, "ADDRESS");
 }
 
 gboolean

@@ -38,6 +38,20 @@ wgre_shell_clear (WgreShell *shell)
 
 /* --- words --- */
 
+/* Goes on from the word before: a line may have many. */
+static guint
+column_of (WgreShell *shell, const char *at)
+{
+  if (shell->counted_line != shell->text->number || at < shell->counted) {
+    shell->counted = shell->text->line;
+    shell->counted_line = shell->text->number;
+    shell->counted_column = 1;
+  }
+  for (; shell->counted < at; shell->counted++)
+    shell->counted_column += (*shell->counted & 0xc0) != 0x80;
+  return shell->counted_column;
+}
+
 static void
 note_odd (WgreShell *shell, const char *at)
 {
@@ -45,7 +59,7 @@ note_odd (WgreShell *shell, const char *at)
     return;
   shell->odd = at;
   shell->odd_line = shell->text->number;
-  shell->odd_column = wgre_text_column (shell->text, at);
+  shell->odd_column = column_of (shell, at);
 }
 
 gboolean
@@ -152,7 +166,7 @@ read_word (WgreShell *shell, const char **at, GError **error)
   g_autoptr (GString) value = g_string_new (NULL);
   WgreWord *word;
   const char *start = *at;
-  guint line = shell->text->number, column = wgre_text_column (shell->text, start);
+  guint line = shell->text->number, column = column_of (shell, start);
 
   while (!ends_word (**at))
     if (!read_piece (shell, at, value, error))
@@ -175,8 +189,7 @@ skip_redirection (WgreShell *shell, const char *at)
 {
   const WgreWord *last = shell->words->len ? shell->words->pdata[shell->words->len - 1] : NULL;
 
-  if (last && last->at + strlen (last->value) == at && strlen (last->value) == 1 &&
-      g_ascii_isdigit (*last->value))
+  if (last && g_ascii_isdigit (last->value[0]) && !last->value[1] && last->at + 1 == at)
     g_ptr_array_remove_index (shell->words, shell->words->len - 1);
   if (at[0] == '<' && at[1] == '<')
     note_odd (shell, at);

@@ -21,7 +21,9 @@ typedef struct {
   guint odd_line, odd_column;
   const char *comment; /* behind the command, or NULL */
   gboolean begun;      /* the line has had a command */
-  gboolean lenient;    /* what a shell would put something else for is @odd instead of an error */
+  const char *counted; /* so far the columns of the line are known */
+  guint counted_line, counted_column;
+  gboolean lenient; /* what a shell would put something else for is @odd instead of an error */
 } WgreShell;
 
 void wgre_shell_init (WgreShell *shell, WgreText *text);

@@ -635,6 +635,12 @@ wgre_text_has_line (const char *text, gboolean (*matches) (const char *line))
 }
 
 gboolean
+wgre_text_begins (const char *text, const char *word)
+{
+  return !strncmp (text, word, strlen (word));
+}
+
+gboolean
 wgre_text_has_word (const char *line, const char *word)
 {
   gsize length = strlen (word);

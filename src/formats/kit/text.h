@@ -142,6 +142,9 @@ char *wgre_text_quote (const char *text);
 /* wgre_text_has_line: whether @matches is true of a line of the first MiB, without the blanks at
  * its beginning; it sees the rest of the text behind the line too. For finding out the format. */
 gboolean wgre_text_has_line (const char *text, gboolean (*matches) (const char *line));
+/* wgre_text_begins: whether @text begins with @word. Looks at no more of it: g_str_has_prefix() may
+ * measure all of the text first, which is the rest of a file here. */
+gboolean wgre_text_begins (const char *text, const char *word);
 /* wgre_text_has_word: whether @line begins with @word, whatever its case, and what follows is
  * nothing of a longer word. */
 gboolean wgre_text_has_word (const char *line, const char *word);

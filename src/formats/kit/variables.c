@@ -312,9 +312,9 @@ wgre_variables_takes (const char *line)
 gboolean
 wgre_variables_assigns (const char *line, const char *name, const char **ret_value)
 {
-  if (g_str_has_prefix (line, "export "))
+  if (wgre_text_begins (line, "export "))
     line += strlen ("export ");
-  if (!g_str_has_prefix (line, name) || line[strlen (name)] != '=')
+  if (!wgre_text_begins (line, name) || line[strlen (name)] != '=')
     return FALSE;
   *ret_value = line + strlen (name) + 1;
   *ret_value += **ret_value == '"' || **ret_value == '\'';

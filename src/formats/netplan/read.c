@@ -734,13 +734,13 @@ wgre_netplan_read (WgreText *text, GError **error)
 static gboolean
 is_network (const char *line)
 {
-  return g_str_has_prefix (line, "network:");
+  return wgre_text_begins (line, "network:");
 }
 
 static gboolean
 is_tunnels (const char *line)
 {
-  return g_str_has_prefix (line, "tunnels:");
+  return wgre_text_begins (line, "tunnels:");
 }
 
 gboolean

@@ -699,7 +699,7 @@ wgre_networkd_read (WgreText *text, GError **error)
 static gboolean
 is_kind (const char *line)
 {
-  if (!g_str_has_prefix (line, "Kind"))
+  if (!wgre_text_begins (line, "Kind"))
     return FALSE;
   line += strlen ("Kind");
   line += strspn (line, " \t=");
@@ -716,7 +716,7 @@ is_kind (const char *line)
 static gboolean
 is_head (const char *line)
 {
-  return g_str_has_prefix (line, "[NetDev]");
+  return wgre_text_begins (line, "[NetDev]");
 }
 
 gboolean

@@ -188,7 +188,7 @@ end_of_group (const char *at)
 static gboolean
 begins_group (const char *at)
 {
-  return *at == '\'' || *at == '"' || g_str_has_prefix (at, "$(");
+  return *at == '\'' || *at == '"' || wgre_text_begins (at, "$(");
 }
 
 static void
@@ -224,7 +224,7 @@ wgre_recipe_split (const char *line)
   const char *start = line, *at = line;
 
   while (*at && !(*at == '#' && (at == line || wgre_text_is_blank (at[-1])))) {
-    gboolean both = g_str_has_prefix (at, "&&"), either = g_str_has_prefix (at, "||");
+    gboolean both = wgre_text_begins (at, "&&"), either = wgre_text_begins (at, "||");
 
     if (*at == '\\' && at[1])
       at += 2;

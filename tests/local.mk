@@ -22,6 +22,7 @@ include %D%/plan/local.mk
 include %D%/net/local.mk
 include %D%/host/local.mk
 include %D%/fuzz/local.mk
+include %D%/helper/local.mk
 include %D%/formats/local.mk
 include %D%/lint/local.mk
 include %D%/provision/local.mk
@@ -33,9 +34,11 @@ include %D%/service/local.mk
 include %D%/keyring/local.mk
 include %D%/agent/local.mk
 include %D%/autostart/local.mk
+include %D%/secrets/local.mk
 include %D%/cli/local.mk
 include %D%/bench/local.mk
 include %D%/vm/local.mk
+include %D%/mutants/local.mk
 
 # --- checks beyond the tests ---
 # Each a target of its own: they need tools that a build does not, or minutes.

@@ -86,17 +86,17 @@ are_domains (const char *const *domains, GError **error)
   return TRUE;
 }
 
-/* The file that the first argument stands for; to be closed; -1 when there is none. */
+/* The file that the first argument stands for; to be closed; -1 when there is none. GIO does not
+ * look whether the index is one of the list. */
 static int
 received_fd (const Call *call, GError **error)
 {
-  g_autoptr (GError) problem = NULL;
   gint32 index;
   int fd = -1;
 
   g_variant_get_child (call->parameters, 0, "h", &index);
-  if (call->received)
-    fd = g_unix_fd_list_get (call->received, index, &problem);
+  if (call->received && index >= 0 && index < g_unix_fd_list_get_length (call->received))
+    fd = g_unix_fd_list_get (call->received, index, NULL);
   if (fd < 0)
     g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID,
                          _ ("netns: no file came with the call"));

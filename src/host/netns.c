@@ -74,7 +74,9 @@ call_for_fd (const char *method, GVariant *parameters, GUnixFDList *fds, GError 
   if (!reply)
     return -1;
   g_variant_get (reply, "(h)", &index);
-  fd = received ? g_unix_fd_list_get (received, index, &problem) : -1;
+  fd = received && index >= 0 && index < g_unix_fd_list_get_length (received)
+           ? g_unix_fd_list_get (received, index, &problem)
+           : -1;
   if (fd < 0)
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, _ ("netns: nm-wgre-helper sent no file: %s"),
                  problem ? problem->message : _ ("its answer is incomplete"));

@@ -92,6 +92,15 @@ keep_original (const char *folder, const char *name, GError **error)
   return FALSE;
 }
 
+static void
+drop_claim (const char *folder, const char *owner)
+{
+  g_autofree char *above = g_path_get_dirname (folder);
+
+  wgre_claim_remove (folder, owner);
+  g_rmdir (above);
+}
+
 gboolean
 wgre_sysctl_claim (const char *directory, const char *owner, const char *name, const char *value,
                    GError **error)
@@ -103,7 +112,7 @@ wgre_sysctl_claim (const char *directory, const char *owner, const char *name, c
   if (keep_original (folder, name, error) && wgre_claim_add (folder, owner, error) &&
       wgre_sysctl_write (name, value, error))
     return TRUE;
-  wgre_claim_remove (folder, owner);
+  drop_claim (folder, owner);
   return FALSE;
 }
 
@@ -127,7 +136,7 @@ gboolean
 wgre_sysctl_release (const char *directory, const char *owner, const char *name, const char *value,
                      GError **error)
 {
-  g_autofree char *folder = folder_of (directory, name), *above = NULL;
+  g_autofree char *folder = folder_of (directory, name);
 
   /* Without a claim nothing was set, but its owner may have been killed before it could claim: then
    * what was before is kept for nobody. The claim stays until the old value is back, so that a
@@ -135,8 +144,6 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
   if (wgre_claim_has (folder, owner) && wgre_claim_count (folder) == 1 &&
       !restore_original (folder, name, value, error))
     return FALSE;
-  wgre_claim_remove (folder, owner);
-  above = g_path_get_dirname (folder);
-  g_rmdir (above);
+  drop_claim (folder, owner);
   return TRUE;
 }

@@ -4,3 +4,6 @@ check_LTLIBRARIES += %D%/libfixture.la
 %C%_libfixture_la_SOURCES = %D%/fixture.c %D%/fixture.h
 %C%_libfixture_la_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_libfixture_la_LIBADD = src/plan/libplan.la
+
+# For those that act in namespaces of their own.
+test_namespace = %D%/namespace.c %D%/namespace.h

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 service_tests = %D%/test-change %D%/test-executor %D%/test-journal %D%/test-session \
-	%D%/test-liveness %D%/test-dbus
+	%D%/test-liveness %D%/test-dbus %D%/test-kernel
 check_PROGRAMS += $(service_tests)
 TESTS += $(service_tests)
 %C%_test_change_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
@@ -15,6 +15,9 @@ TESTS += $(service_tests)
 	-Wl,--wrap=g_timeout_add -Wl,--wrap=g_get_monotonic_time \
 	-Wl,--wrap=wgre_keepalive_new -Wl,--wrap=wgre_keepalive_free -Wl,--wrap=wgre_keepalive_moved
 %C%_test_session_LDADD = tests/fake-kernel/libfakekernel.la $(GIO_LIBS)
+%C%_test_kernel_SOURCES = %D%/test-kernel.c $(test_namespace)
+%C%_test_kernel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_kernel_LDADD = src/service/libservice.la
 %C%_test_liveness_LDADD = src/service/libservice.la
 %C%_test_dbus_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
 %C%_test_dbus_LDADD = $(LIBNM_LIBS)

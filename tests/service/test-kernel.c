@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The real kernel of this machine, in a network namespace of this process: what is ours is taken
+ * away, and what looks like ours and is somebody else's stays. Links of any kind do for it, since
+ * their marks make them ours. */
+#include <glib/gstdio.h>
+#include <linux/rtnetlink.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "common/namespace.h"
+#include "host/sysctl.h"
+#include "net/nft.h"
+#include "service/orphan.h"
+#include "service/watch.h"
+
+#define UUID "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11"
+#define OTHER "00000000-0000-4000-8000-000000000000"
+#define FORWARD "net/ipv4/ip_forward"
+#define REDIRECTS "net/ipv4/conf/all/accept_redirects"
+
+static const char *refusal; /* why nothing can be tried here; NULL: it can */
+static char *directory;     /* for claims and journals */
+
+static gboolean
+can_run (void)
+{
+  if (refusal)
+    g_test_skip (refusal);
+  return !refusal;
+}
+
+static WgreKernel *
+new_kernel (const char *owner)
+{
+  g_autoptr (GError) error = NULL;
+  WgreKernel *kernel = wgre_kernel_new (directory, owner, &error);
+
+  g_assert_no_error (error);
+  return kernel;
+}
+
+static void
+assert_applied (WgreKernel *kernel, const WgreOp *op, WgreDirection direction)
+{
+  g_autoptr (GError) error = NULL;
+  guint failed;
+
+  kernel->apply (kernel, &op, 1, direction, &failed, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_not_found (WgreKernel *kernel, const WgreOp *op)
+{
+  g_autoptr (GError) error = NULL;
+  guint failed;
+
+  g_assert_false (kernel->apply (kernel, &op, 1, WGRE_DOWN, &failed, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
+}
+
+/* --- links --- */
+
+static void
+make_link (const char *name)
+{
+  wgre_shell ("ip link add %s type veth peer name %s-p 2> /dev/null || ip tuntap add %s mode tun",
+              name, name, name);
+}
+
+static gboolean
+is_there (const char *link)
+{
+  g_autofree char *path = g_build_filename ("/proc/sys/net/ipv4/conf", link, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* Marks of a link. swept: whether it is ours for those who know no connection. */
+static const struct {
+  const char *what;
+  guint group;
+  const char *alias;
+  gboolean ours, swept;
+} marks[] = {
+  { "ours", WGRE_LINK_GROUP, WGRE_ALIAS_PREFIX UUID, TRUE, TRUE },
+  { "killed-before-its-alias", WGRE_LINK_GROUP, "", TRUE, FALSE },
+  { "other-group", 0, WGRE_ALIAS_PREFIX UUID, FALSE, FALSE },
+  { "no-marks", 0, "", FALSE, FALSE },
+  { "other-connection", WGRE_LINK_GROUP, WGRE_ALIAS_PREFIX OTHER, FALSE, TRUE },
+  { "longer-alias", WGRE_LINK_GROUP, WGRE_ALIAS_PREFIX UUID "0", FALSE, TRUE },
+  { "alias-of-others", WGRE_LINK_GROUP, "uplink", FALSE, FALSE },
+};
+
+static void
+make_marked_link (const char *name, guint i)
+{
+  make_link (name);
+  wgre_shell ("ip link set %s group %u alias '%s'", name, marks[i].group, marks[i].alias);
+}
+
+static WgreOp *
+link_op (const char *interface)
+{
+  WgreOp *op = wgre_op_new (WGRE_OP_LINK, g_intern_string (interface));
+
+  op->u.link.uuid = g_intern_static_string (UUID);
+  return op;
+}
+
+static void
+test_link (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (WgreKernel) kernel = NULL;
+  g_autoptr (WgreOp) op = link_op ("link0");
+
+  if (!can_run ())
+    return;
+  kernel = new_kernel ("link0");
+  make_marked_link ("link0", i);
+  if (marks[i].ours)
+    assert_applied (kernel, op, WGRE_DOWN);
+  else
+    assert_not_found (kernel, op);
+  g_assert_cmpint (is_there ("link0"), ==, !marks[i].ours);
+  if (!marks[i].ours)
+    wgre_shell ("ip link delete link0");
+  assert_not_found (kernel, op);
+}
+
+/* Who knew its link by its number does not take another one that got the name for it. */
+static void
+test_link_again (void)
+{
+  g_autoptr (WgreKernel) kernel = NULL;
+  g_autoptr (WgreOp) op = link_op ("link0");
+
+  if (!can_run ())
+    return;
+  kernel = new_kernel ("link0");
+  make_marked_link ("link0", 0);
+  make_marked_link ("link1", 0);
+  assert_applied (kernel, op, WGRE_DOWN);
+  wgre_shell ("ip link set link1 down; ip link set link1 name link0");
+  assert_not_found (kernel, op);
+  g_assert_true (is_there ("link0"));
+  wgre_shell ("ip link delete link0");
+}
+
+static gboolean
+has_table (const char *name)
+{
+  gboolean has = FALSE;
+
+  wgre_nft_has_table (-1, name, &has, NULL);
+  return has;
+}
+
+/* What was left by nobody who is alive, told by its marks alone; each with a table of its name. */
+static void
+test_sweep (void)
+{
+  g_autoptr (GError) error = NULL;
+  WgreJournal *alive;
+
+  if (!can_run ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
+    g_autofree char *name = g_strdup_printf ("link%u", i);
+
+    make_marked_link (name, i);
+  }
+  make_marked_link ("alive", 0);
+  alive = wgre_journal_open (directory, "alive", &error);
+  g_assert_no_error (error);
+  wgre_shell ("nft add table inet nm-wgre-link0; nft add table inet nm-wgre-link3");
+  wgre_orphan_sweep (directory, NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
+    g_autofree char *name = g_strdup_printf ("link%u", i);
+
+    g_test_message ("%s", marks[i].what);
+    g_assert_cmpint (is_there (name), ==, !marks[i].swept);
+    if (!marks[i].swept)
+      wgre_shell ("ip link delete %s", name);
+  }
+  g_assert_true (is_there ("alive"));
+  g_assert_false (has_table ("inet nm-wgre-link0"));
+  g_assert_true (has_table ("inet nm-wgre-link3"));
+  wgre_journal_close (alive, TRUE);
+  wgre_shell ("ip link delete alive; nft delete table inet nm-wgre-link3");
+}
+
+/* --- rules --- */
+
+static WgreOp *
+rule_op (guint32 mark)
+{
+  WgreOp *op = wgre_op_new (WGRE_OP_RULE, g_intern_static_string ("link0"));
+
+  op->u.rule = (WgreRuleSpec){ AF_INET, WGRE_RULE_MARKED, 17000, mark, RT_TABLE_MAIN };
+  return op;
+}
+
+static void
+assert_rules (const char *wanted)
+{
+  g_autofree char *text = wgre_output ("ip -4 rule show priority 17000");
+
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+#define OF_OTHERS "17000:\tfrom all fwmark 0x4d2 lookup main\n"
+
+static void
+test_rules_of_others (void)
+{
+  g_autoptr (WgreKernel) kernel = NULL;
+  g_autoptr (WgreOp) op = rule_op (1234);
+
+  if (!can_run ())
+    return;
+  kernel = new_kernel ("link0");
+  wgre_shell ("ip rule add priority 17000 fwmark 1234 table main");
+  assert_rules (OF_OTHERS);
+  assert_applied (kernel, op, WGRE_UP);
+  assert_applied (kernel, op, WGRE_DOWN);
+  assert_rules (OF_OTHERS);
+  assert_not_found (kernel, op);
+  assert_rules (OF_OTHERS);
+  wgre_shell ("ip rule delete priority 17000");
+}
+
+/* --- settings --- */
+
+static char *
+setting (const char *name)
+{
+  return wgre_sysctl_read (name, NULL);
+}
+
+static void
+assert_setting (const char *name, const char *wanted)
+{
+  g_autofree char *value = setting (name);
+
+  g_assert_cmpstr (value, ==, wanted);
+}
+
+static void
+set (const char *name, const char *value)
+{
+  g_autoptr (GError) error = NULL;
+
+  wgre_sysctl_write (name, value, &error);
+  g_assert_no_error (error);
+}
+
+static WgreOp *
+sysctl_op (const char *name, const char *value)
+{
+  WgreOp *op = wgre_op_new (WGRE_OP_SYSCTL, g_intern_static_string ("link0"));
+
+  op->u.sysctl.name = g_strdup (name);
+  op->u.sysctl.value = g_strdup (value);
+  return op;
+}
+
+static gboolean
+no_claims (void)
+{
+  g_autofree char *folder = g_build_filename (directory, "sysctl", NULL);
+
+  return !g_file_test (folder, G_FILE_TEST_EXISTS);
+}
+
+/* With what the kernel changes along: redirects are for hosts. */
+static void
+test_setting (void)
+{
+  g_autoptr (WgreKernel) first = NULL, second = NULL;
+  g_autoptr (WgreOp) op = sysctl_op (FORWARD, "1");
+
+  if (!can_run ())
+    return;
+  first = new_kernel ("first");
+  second = new_kernel ("second");
+  set (FORWARD, "0");
+  set (REDIRECTS, "0");
+  assert_applied (first, op, WGRE_UP);
+  assert_setting (FORWARD, "1");
+  assert_applied (second, op, WGRE_UP);
+  assert_applied (first, op, WGRE_UP);
+  assert_applied (first, op, WGRE_DOWN);
+  assert_setting (FORWARD, "1");
+  /* Who has left already takes nothing from the other one. */
+  assert_applied (first, op, WGRE_DOWN);
+  assert_setting (FORWARD, "1");
+  assert_applied (second, op, WGRE_DOWN);
+  assert_setting (FORWARD, "0");
+  assert_setting (REDIRECTS, "0");
+  g_assert_true (no_claims ());
+}
+
+static void
+test_setting_of_others (void)
+{
+  g_autoptr (WgreKernel) kernel = NULL;
+  g_autoptr (WgreOp) on = sysctl_op (FORWARD, "1"), off = sysctl_op (FORWARD, "0");
+
+  if (!can_run ())
+    return;
+  kernel = new_kernel ("first");
+  /* Somebody has taken it back meanwhile. */
+  set (FORWARD, "1");
+  assert_applied (kernel, off, WGRE_UP);
+  set (FORWARD, "1");
+  set (REDIRECTS, "1");
+  assert_applied (kernel, off, WGRE_DOWN);
+  assert_setting (FORWARD, "1");
+  assert_setting (REDIRECTS, "1");
+  /* It was so before. */
+  assert_applied (kernel, on, WGRE_UP);
+  assert_applied (kernel, on, WGRE_DOWN);
+  assert_setting (FORWARD, "1");
+  assert_setting (REDIRECTS, "1");
+  set (FORWARD, "0");
+}
+
+static void
+test_setting_of_a_link (void)
+{
+  g_autoptr (WgreKernel) kernel = NULL;
+  g_autoptr (WgreOp) op = sysctl_op ("net/ipv6/conf/lo/disable_ipv6", "1"),
+                     bad = sysctl_op ("net/ipv6/conf/nosuch0/disable_ipv6", "1"),
+                     wrong = sysctl_op (FORWARD, "x");
+  g_autoptr (GError) error = NULL, other = NULL;
+  const WgreOp *ops[] = { bad, wrong };
+  guint failed;
+
+  if (!can_run ())
+    return;
+  kernel = new_kernel ("first");
+  op->with_link = bad->with_link = TRUE;
+  assert_applied (kernel, op, WGRE_UP);
+  assert_setting ("net/ipv6/conf/lo/disable_ipv6", "1");
+  assert_applied (kernel, op, WGRE_DOWN);
+  assert_setting ("net/ipv6/conf/lo/disable_ipv6", "1");
+  g_assert_true (no_claims ());
+  g_assert_false (kernel->apply (kernel, ops, 1, WGRE_UP, &failed, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
+  /* A claim on what could not be set is none. */
+  g_assert_false (kernel->apply (kernel, ops + 1, 1, WGRE_UP, &failed, &other));
+  g_assert_nonnull (other);
+  assert_setting (FORWARD, "0");
+  g_assert_true (no_claims ());
+}
+
+/* --- tables --- */
+
+static void
+test_table (void)
+{
+  g_autoptr (WgreKernel) kernel = NULL;
+  g_autoptr (WgreOp) op = wgre_op_new (WGRE_OP_NFT, g_intern_static_string ("link0"));
+
+  if (!can_run ())
+    return;
+  kernel = new_kernel ("link0");
+  op->u.nft.table = g_strdup ("inet nm-wgre-link0");
+  op->u.nft.body = g_strdup ("  chain a {\n  }\n");
+  wgre_shell ("nft add table inet nm-wgre-link00");
+  assert_applied (kernel, op, WGRE_DOWN);
+  assert_applied (kernel, op, WGRE_UP);
+  g_assert_true (has_table ("inet nm-wgre-link0"));
+  assert_applied (kernel, op, WGRE_DOWN);
+  g_assert_false (has_table ("inet nm-wgre-link0"));
+  assert_applied (kernel, op, WGRE_DOWN);
+  g_assert_true (has_table ("inet nm-wgre-link00"));
+  wgre_shell ("nft delete table inet nm-wgre-link00");
+}
+
+/* --- watching --- */
+
+static guint rules_lost;
+static const char *link_that_is_lost;
+
+static void
+rule_lost (const WgreOp *rule, gpointer data)
+{
+  g_assert_true (rule == data);
+  rules_lost++;
+}
+
+static void
+link_lost (const char *interface, gpointer data G_GNUC_UNUSED)
+{
+  link_that_is_lost = interface;
+}
+
+/* All that has been said so far. */
+static void
+hear (void)
+{
+  g_usleep (50000);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+test_watch (void)
+{
+  static const WgreWatchEvents events = { rule_lost, link_lost };
+  static const char *const theirs[] = {
+    "priority 17000 fwmark 1234 table main protocol 3",   /* by hand */
+    "priority 17001 fwmark 1234 table main protocol 202", /* of another tunnel, as the next ones */
+    "priority 17000 fwmark 1235 table main protocol 202",
+    "priority 17000 fwmark 1234 table 5 protocol 202",
+  };
+  g_autoptr (WgreKernel) kernel = NULL;
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
+  g_autoptr (WgreWatch) watch = NULL;
+  g_autoptr (GError) error = NULL;
+  WgrePlan plan = { .ops = ops };
+  WgreOp *rule = rule_op (1234);
+
+  if (!can_run ()) {
+    wgre_op_free (rule);
+    return;
+  }
+  kernel = new_kernel ("link0");
+  g_ptr_array_add (ops, rule);
+  g_ptr_array_add (ops, link_op ("link0"));
+  make_link ("link0");
+  make_link ("link1");
+  assert_applied (kernel, rule, WGRE_UP);
+  watch = wgre_watch_new (&plan, kernel, &events, rule, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (theirs); i++)
+    wgre_shell ("ip rule add %s && ip rule delete %s", theirs[i], theirs[i]);
+  wgre_shell ("ip -6 rule add priority 17000 fwmark 1234 table main protocol 202 && "
+              "ip -6 rule delete priority 17000; ip link delete link1");
+  hear ();
+  g_assert_cmpuint (rules_lost, ==, 0);
+  g_assert_null (link_that_is_lost);
+  wgre_shell ("ip rule delete priority 17000 fwmark 1234 table main protocol 202");
+  hear ();
+  g_assert_cmpuint (rules_lost, ==, 1);
+  wgre_shell ("ip link delete link0");
+  hear ();
+  g_assert_cmpstr (link_that_is_lost, ==, "link0");
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  refusal = wgre_enter_namespaces (CLONE_NEWNS | CLONE_NEWNET);
+  directory = g_dir_make_tmp ("wgre-XXXXXX", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
+    g_autofree char *path = g_strconcat ("/service/kernel/link/", marks[i].what, NULL);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_link);
+  }
+  g_test_add_func ("/service/kernel/link/another-of-that-name", test_link_again);
+  g_test_add_func ("/service/kernel/sweep", test_sweep);
+  g_test_add_func ("/service/kernel/rules-of-others", test_rules_of_others);
+  g_test_add_func ("/service/kernel/setting/last-one-puts-back", test_setting);
+  g_test_add_func ("/service/kernel/setting/changed-meanwhile", test_setting_of_others);
+  g_test_add_func ("/service/kernel/setting/of-a-link", test_setting_of_a_link);
+  g_test_add_func ("/service/kernel/table", test_table);
+  g_test_add_func ("/service/kernel/watch", test_watch);
+  status = g_test_run ();
+  g_rmdir (directory);
+  g_free (directory);
+  return status;
+}

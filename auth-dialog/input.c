@@ -141,7 +141,8 @@ item_store (Item *item)
   item_clear (item);
 }
 
-/* A line of a value that has several. Appending may move a secret, so a new string is made. */
+/* A line of a value that has several. Appending may move a secret, so a new string is made;
+ * printing into it would leave a copy, too. */
 static void
 item_continue (Item *item, const char *more)
 {
@@ -150,7 +151,9 @@ item_continue (Item *item, const char *more)
   if (!item->value)
     return;
   longer = g_string_sized_new (item->value->len + strlen (more) + 1);
-  g_string_append_printf (longer, "%s\n%s", item->value->str, more);
+  g_string_append (longer, item->value->str);
+  g_string_append_c (longer, '\n');
+  g_string_append (longer, more);
   wgre_wipe (item->value->str, item->value->len);
   g_string_free (item->value, TRUE);
   item->value = longer;

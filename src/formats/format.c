@@ -358,7 +358,8 @@ run_writer (const Format *format, const char *file, const WgreProfile *profile, 
                               .secrets = run->secrets,
                               .files = run->files,
                               .ignored = run->ignored,
-                              .reasons = run->reasons };
+                              .reasons = run->reasons,
+                              .room = wgre_writer_room (run->data, run->secrets) };
   g_hash_table_foreach_remove (run->data, is_plain_flags, run->secrets);
   format->write (&run->writer);
   return TRUE;
@@ -650,8 +651,8 @@ check_beside (const WgreWriter *writer, const Format *format, GError **error)
 static void
 write_own_lines (WgreWriter *writer)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
   WgreFile *file = writer->files->pdata[0];
+  g_autoptr (GString) text = g_string_sized_new (writer->room + strlen (file->text));
 
   wgre_writer_own_lines (writer, text);
   if (!text->len)

@@ -37,7 +37,7 @@ write_psk (WgreWriter *writer, GString *text, const WgrePeer *peer)
   gboolean given = psk && peer->has_preshared_key;
 
   if (given)
-    g_string_append_printf (text, "preshared-key=%s\n", psk);
+    wgre_writer_secret (text, "preshared-key=", psk);
   if (given || flags)
     g_string_append_printf (text, "preshared-key-flags=%s\n", flags ? flags : "0");
   wgre_wipe_string (psk);
@@ -89,7 +89,7 @@ write_wireguard (WgreWriter *writer, GString *text)
 
   g_string_append (text, "\n[wireguard]\n");
   if (key)
-    g_string_append_printf (text, "private-key=%s\n", key);
+    wgre_writer_secret (text, "private-key=", key);
   wgre_wipe_string (key);
   assign (writer, text, "private-key-flags", "private-key-flags");
   assign_number (writer, text, WGRE_OPT_LISTEN_PORT, "listen-port");
@@ -290,7 +290,7 @@ write_connection (WgreWriter *writer, GString *text)
 void
 wgre_keyfile_write (WgreWriter *writer)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = wgre_writer_text (writer);
 
   write_connection (writer, text);
   if (wgre_profile_kind (writer->profile)->peers)

@@ -212,8 +212,8 @@ weave_part (WgreWriter *writer, const WgreOutlineFile *parts, guint part,
             const WgreOutlinePlaces *places)
 {
   g_autofree char *name = wgre_outline_name_of_part (parts, part, writer->file);
-  g_autoptr (GString) text = g_string_new (NULL);
   WgreFile *file = wgre_outline_find_file (writer->files, name);
+  g_autoptr (GString) text = g_string_sized_new (writer->room + (file ? strlen (file->text) : 0));
   Cursor cursor = { places, 0 };
 
   if (!has_lines (places, part))

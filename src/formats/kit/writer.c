@@ -61,6 +61,43 @@ wgre_writer_left (const WgreWriter *writer)
   return keys;
 }
 
+/* What is said twice, or in words of the format. */
+#define ROOM_FOR_WORDS 4096
+#define ROOM_FOR_ITEM 128
+
+static gsize
+room_for (GHashTable *table)
+{
+  GHashTableIter iter;
+  const char *key, *value;
+  gsize room = 0;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    room += 4 * (strlen (key) + strlen (value)) + ROOM_FOR_ITEM;
+  return room;
+}
+
+gsize
+wgre_writer_room (GHashTable *data, GHashTable *secrets)
+{
+  return room_for (data) + room_for (secrets) + ROOM_FOR_WORDS;
+}
+
+GString *
+wgre_writer_text (const WgreWriter *writer)
+{
+  return g_string_sized_new (writer->room);
+}
+
+void
+wgre_writer_secret (GString *text, const char *head, const char *secret)
+{
+  g_string_append (text, head);
+  g_string_append (text, secret);
+  g_string_append_c (text, '\n');
+}
+
 void
 wgre_writer_add (WgreWriter *writer, const char *name, GString *text)
 {

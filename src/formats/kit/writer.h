@@ -15,7 +15,17 @@ typedef struct {
   GPtrArray *files;           /* of WgreFile */
   GPtrArray *ignored;         /* of char *: keys that only we read in this format */
   GHashTable *reasons;        /* key → why it was not taken */
+  gsize room;                 /* in bytes, for the longest text of a file */
 } WgreWriter;
+
+/* wgre_writer_text: an empty string for the text of a file. There is room for all of it, since one
+ * that grows leaves copies of secrets behind. */
+GString *wgre_writer_text (const WgreWriter *writer);
+/* wgre_writer_secret: appends "@head@secret" and the end of the line; printing would leave a copy.
+ */
+void wgre_writer_secret (GString *text, const char *head, const char *secret);
+/* wgre_writer_room: for the text of a file that says all of that. */
+gsize wgre_writer_room (GHashTable *data, GHashTable *secrets);
 
 /* wgre_writer_take: the value of a key, which then counts as said; NULL when there is none. Free
  * with g_free(), of a secret with wgre_wipe_string(). */

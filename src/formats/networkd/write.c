@@ -135,7 +135,7 @@ write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 exp
   wgre_writer_own (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
   g_string_append_printf (text, "PublicKey=%s\n", key);
   if (psk && peer->has_preshared_key)
-    g_string_append_printf (text, "PresharedKey=%s\n", psk);
+    wgre_writer_secret (text, "PresharedKey=", psk);
   wgre_wipe_string (psk);
   if (prefixes)
     g_string_append_printf (text, "AllowedIPs=%s\n", g_strdelimit (prefixes, ";", ','));
@@ -158,7 +158,7 @@ write_wireguard (WgreWriter *writer, GString *text, const char *metric)
 
   g_string_append (text, "\n[WireGuard]\n");
   if (key)
-    g_string_append_printf (text, "PrivateKey=%s\n", key);
+    wgre_writer_secret (text, "PrivateKey=", key);
   wgre_wipe_string (key);
   assign (writer, text, "listen-port", "ListenPort");
   if (wgre_profile_number (writer->profile, WGRE_OPT_FWMARK))
@@ -222,7 +222,7 @@ static void
 write_netdev (WgreWriter *writer, const char *interface, const char *metric)
 {
   const WgreKind *kind = wgre_profile_kind (writer->profile);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = wgre_writer_text (writer);
 
   g_string_append_printf (text, "[NetDev]\nName=%s\nKind=%s\n", interface, kind->kernel);
   g_free (wgre_writer_take (writer, "tunnel"));
@@ -267,7 +267,7 @@ write_addresses (WgreWriter *writer, GString *text)
 static void
 write_network (WgreWriter *writer, const char *interface, const char *metric)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = wgre_writer_text (writer);
   g_autofree char *stem = g_strndup (
       writer->file, strlen (writer->file) -
                         (g_str_has_suffix (writer->file, ".netdev") ? strlen (".netdev") : 0));

@@ -176,7 +176,7 @@ write_private_key (WgreWriter *writer, GString *text)
   char *key = wgre_writer_take (writer, "private-key");
 
   if (key)
-    g_string_append_printf (text, "PrivateKey = %s\n", key);
+    wgre_writer_secret (text, "PrivateKey = ", key);
   wgre_wipe_string (key);
 }
 
@@ -238,7 +238,7 @@ write_psk (WgreWriter *writer, GString *text, const WgrePeer *peer)
   char *key = wgre_writer_take_peer (writer, peer->id, ".psk");
 
   if (key && peer->has_preshared_key)
-    g_string_append_printf (text, "PresharedKey = %s\n", key);
+    wgre_writer_secret (text, "PresharedKey = ", key);
   wgre_wipe_string (key);
 }
 
@@ -376,8 +376,8 @@ write_own_keys (WgreWriter *writer, GString *text)
 void
 wgre_wgquick_write (WgreWriter *writer)
 {
-  g_autoptr (GString) keys = g_string_new (NULL), peers = g_string_new (NULL);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) keys = wgre_writer_text (writer), peers = wgre_writer_text (writer);
+  g_autoptr (GString) text = wgre_writer_text (writer);
   g_autoptr (GHashTable) lines = collect_lines (writer);
   const GPtrArray *list = wgre_profile_peers (writer->profile);
   guint32 expected = 1;

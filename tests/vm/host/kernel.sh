@@ -47,4 +47,7 @@ kernel_prepare() {
     stamp=$(cat "$here/vm" "$here"/host/* "$here"/guest/init "$here"/guest/runner | sha1sum | cut -c1-12)
     kernel_dir=$root/vm-$stamp
     kernel_once "unpacking its kernel" "$kernel_dir" kernel_boot
+    touch "$kernel_dir"
+    # those of older versions of these scripts
+    find "$root" -maxdepth 1 -name 'vm-????????????' -mtime +3 -exec rm -rf {} +
 }

@@ -38,10 +38,11 @@ metainfodir = $(datadir)/metainfo
 metainfo_DATA = %D%/$(component).metainfo.xml
 EXTRA_DIST += %D%/$(component).metainfo.xml.in %D%/its
 CLEANFILES += $(metainfo_DATA)
+# gettext from 0.23 on calls zh_CN zh-Hans-CN there: back to the name that it has everywhere else, and before.
 %D%/$(component).metainfo.xml: %D%/$(component).metainfo.xml.in $(wildcard $(srcdir)/po/*.po) Makefile
 	$(AM_V_at)$(MKDIR_P) data
 	$(AM_V_GEN)GETTEXTDATADIRS=$(srcdir)/data $(MSGFMT) --xml --template=$< -d $(srcdir)/po -o $@.all && \
-	sed -e 's|@PACKAGE[@]|$(PACKAGE)|' -e 's|@PACKAGE_URL[@]|$(PACKAGE_URL)|' -e 's|@PACKAGE_VERSION[@]|$(PACKAGE_VERSION)|' $@.all > $@.tmp && \
+	sed -E -e 's/xml:lang="([a-z]+)-[A-Z][a-z]{3}-([A-Z]{2})"/xml:lang="\1_\2"/' -e 's|@PACKAGE[@]|$(PACKAGE)|' -e 's|@PACKAGE_URL[@]|$(PACKAGE_URL)|' -e 's|@PACKAGE_VERSION[@]|$(PACKAGE_VERSION)|' $@.all > $@.tmp && \
 	rm $@.all && mv $@.tmp $@
 
 themedir = $(datadir)/icons/hicolor

@@ -813,7 +813,12 @@ check_language (const char *language)
   g_test_message ("%s", language);
   g_setenv ("LANGUAGE", language, TRUE);
   setlocale (LC_ALL, "C");
-  setlocale (LC_ALL, "C.UTF-8"); /* gettext looks at LANGUAGE again */
+  setlocale (LC_ALL, ""); /* gettext looks at LANGUAGE again */
+  if (*language && !g_strcmp0 (g_dgettext ("NetworkManager-wgre", "Add…"), "Add…") &&
+      !strcmp (setlocale (LC_MESSAGES, NULL), "C.UTF-8")) {
+    g_test_skip ("nothing is translated in C.UTF-8, and there is no other locale (package \"locales\")");
+    return;
+  }
   for (guint i = 0; i < G_N_ELEMENTS (profiles); i++) {
     g_autoptr (Host) host =
         host_open (host_connection (profiles[i], wireguard_secrets), WIDTH, HEIGHT);

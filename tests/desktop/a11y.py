@@ -43,6 +43,12 @@ def children(node):
             yield child
 
 
+def role_of(node):
+    """What AT-SPI 2.54 and later calls a button was a push button before."""
+    role = node.get_role_name()
+    return {'button': 'push button'}.get(role, role)
+
+
 def name_of(node):
     """GTK 4.8 says the name of a button with an access key twice: "_Add Add"."""
     name = re.sub(r' ?\(_?[A-Z0-9]\)', '', node.get_name() or '')  # an access key that is no letter of the name
@@ -80,8 +86,8 @@ def tree():
     lines = []
     for window in windows():
         for node, depth in walk(window):
-            if node.get_role_name() not in ('panel', 'filler', 'scroll bar'):
-                lines.append('%s%s "%s"' % ('  ' * depth, node.get_role_name(), name_of(node)))
+            if role_of(node) not in ('panel', 'filler', 'scroll bar'):
+                lines.append('%s%s "%s"' % ('  ' * depth, role_of(node), name_of(node)))
     return '\n'.join(lines)
 
 
@@ -90,7 +96,7 @@ def look(role, name, suits=lambda node: True):
     for window in windows():
         for node, _ in walk(window):
             try:
-                if role in ('-', node.get_role_name()) and fnmatch.fnmatchcase(name_of(node), name) and suits(node):
+                if role in ('-', role_of(node)) and fnmatch.fnmatchcase(name_of(node), name) and suits(node):
                     return node
             except GLib.GError:
                 pass
@@ -150,7 +156,7 @@ def mouse(role, name):
     global clicks
     clicks += 1
     node = window = find(role, name)
-    while window.get_role_name() not in WINDOWS:
+    while role_of(window) not in WINDOWS:
         window = window.get_parent()
     wid = xdo('search', '--onlyvisible', '--name', '^' + window.get_name() + '$').split()[-1]
     place = dict(line.split('=') for line in xdo('getwindowgeometry', '--shell', wid).split())

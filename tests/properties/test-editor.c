@@ -921,7 +921,7 @@ test_stays_narrow (void)
       host_settle (DEBOUNCE);
       gtk_widget_measure (host->page, GTK_ORIENTATION_HORIZONTAL, -1, &least, &width, NULL, NULL);
       g_test_message ("%s, %s: %d", kinds[i], pages[j], width);
-      g_assert_cmpint (width, <=, WIDTH + 24); /* and margins */
+      g_assert_cmpint (width, <=, WIDTH + 30); /* and margins; the theme of GTK 4.18 is wider by two */
     }
   }
 }

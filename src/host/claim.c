@@ -6,12 +6,19 @@
 
 #define ORIGINAL "original"
 
+/* Not by way of another file: one that a killed process leaves would be taken for a claim. */
+gboolean
+wgre_claim_write (const char *path, const char *text, GError **error)
+{
+  return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, error);
+}
+
 gboolean
 wgre_claim_add (const char *folder, const char *owner, GError **error)
 {
   g_autofree char *claim = g_build_filename (folder, owner, NULL);
 
-  if (g_mkdir_with_parents (folder, 0700) == 0 && g_file_set_contents (claim, "", 0, NULL))
+  if (g_mkdir_with_parents (folder, 0700) == 0 && wgre_claim_write (claim, "", NULL))
     return TRUE;
   return wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_WRITE, claim, errno);
 }

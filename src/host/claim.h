@@ -19,3 +19,7 @@ guint wgre_claim_count (const char *folder);
 /* wgre_claim_original: path of a file beside the claims, which is no claim: what was there before.
  * Free with g_free(). */
 char *wgre_claim_original (const char *folder);
+/* wgre_claim_write: @text as the file @path in such a folder, and no other file on the way there.
+ * Whoever is killed meanwhile leaves a part of it: the first claim comes after what was there
+ * before. */
+gboolean wgre_claim_write (const char *path, const char *text, GError **error);

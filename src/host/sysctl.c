@@ -40,7 +40,9 @@ wgre_sysctl_write (const char *name, const char *value, GError **error)
 
   if (fd < 0)
     return fail (error, WGRE_DEED_OPEN, name, errno);
-  written = write (fd, value, strlen (value));
+  do
+    written = write (fd, value, strlen (value));
+  while (written < 0 && errno == EINTR);
   g_close (fd, NULL);
   return written == (gssize) strlen (value) ||
          fail (error, WGRE_DEED_WRITE, name, written < 0 ? errno : EIO);
@@ -86,7 +88,7 @@ keep_original (const char *folder, const char *name, GError **error)
   if (along_of (name))
     along = wgre_sysctl_read (along_of (name), NULL);
   lines = g_strjoin ("\n", original, along, NULL);
-  if (g_file_set_contents (path, lines, -1, &problem))
+  if (wgre_claim_write (path, lines, &problem))
     return TRUE;
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
   return FALSE;

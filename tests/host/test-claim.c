@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who shares a thing of the system, and who is the last to leave it. */
 #include <glib/gstdio.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 #include "host/claim.h"
 #include "host/sysctl.h"
@@ -66,6 +68,47 @@ test_original_of_nobody (void)
   g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
+/* The names of the files that came into the folder that @watch is for, and into no other. */
+static char *
+names_of (int watch)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  char buffer[4096] __attribute__ ((aligned (__alignof__(struct inotify_event))));
+  gssize size = read (watch, buffer, sizeof buffer);
+
+  for (gssize at = 0; at < size;) {
+    const struct inotify_event *event = (const void *) (buffer + at);
+
+    if (event->len)
+      g_string_append_printf (names, "%s ", event->name);
+    at += (gssize) (sizeof *event + event->len);
+  }
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+/* Whoever is killed while it claims leaves no file that would be taken for a claim for ever. */
+static void
+test_no_other_file (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("wgre-XXXXXX", NULL),
+                  *folder = g_build_filename (directory, "sysctl", "kernel@ostype", NULL),
+                  *names = NULL;
+  int watch = inotify_init1 (IN_CLOEXEC | IN_NONBLOCK);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_cmpint (inotify_add_watch (watch, folder, IN_CREATE | IN_MOVED_TO), >=, 0);
+  /* What the kernel lets nobody write. */
+  g_assert_false (wgre_sysctl_claim (directory, "wg0", "kernel/ostype", "Linux", NULL));
+  names = names_of (watch);
+  g_assert_cmpstr (names, ==, "original wg0 ");
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_close (watch, NULL);
+  g_free (folder);
+  folder = g_build_filename (directory, "sysctl", NULL);
+  g_rmdir (folder);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
 static void
 test_says_where_it_cannot (void)
 {
@@ -84,6 +127,7 @@ main (int argc, char **argv)
   g_test_add_func ("/host/claim/the-last-one-is-known", test_last_one);
   g_test_add_func ("/host/claim/what-was-before-is-no-claim", test_original_is_no_claim);
   g_test_add_func ("/host/claim/what-was-before-for-nobody", test_original_of_nobody);
+  g_test_add_func ("/host/claim/leaves-no-other-file", test_no_other_file);
   g_test_add_func ("/host/claim/says-where-it-cannot", test_says_where_it_cannot);
   return g_test_run ();
 }

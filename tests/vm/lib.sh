@@ -33,7 +33,7 @@ diagnose() {
 # ---- NetworkManager -------------------------------------------------------------------------------------------------
 
 # The service logs to syslog when NetworkManager does.
-syslog_start() { "$WGRE_VM/guest/syslog" "$nm_log" /dev/log > /run/syslog.out 2>&1 & wait_for 10 test -S /dev/log; }
+syslog_start() { "$WGRE_VM/guest/syslog" "$nm_log" /dev/log > /run/syslog.out 2>&1 & wait_for 60 test -S /dev/log; }
 
 nm_configuration() { # [LINE...]
     printf '%s\n' '[main]' plugins=keyfile auth-polkit=root-only no-auto-default='*' rc-manager=unmanaged dns="${NM_DNS:-default}" \
@@ -69,7 +69,7 @@ nm_start_at() { # NAMESPACE
     mkdir -p "$dir"
     nm_configuration > "$dir/nm.conf"
     "$WGRE_VM/guest/syslog" "$dir/log" "$dir/syslog" > "$dir/syslog.out" 2>&1 &
-    wait_for 10 test -S "$dir/syslog"
+    wait_for 60 test -S "$dir/syslog"
     nsenter --net="/run/netns/$1" -- unshare --mount -- "$WGRE_VM/guest/host" "$dir" > "$dir/log" 2>&1 &
     echo $! > "$dir/pid"
     at "$1" wait_for 60 nmcli -t general

@@ -169,13 +169,14 @@ not_woken() {   # COMMAND...
     before=$(woken); "$@"; after=$(woken)
     echo "woken $before, then $after times"; [ "$before" = "$after" ]
 }
+woken_by() { local before; before=$(woken); "$@"; [ "$(woken)" -gt "$before" ]; }
 step 'idle: the other side' far_gre gre local $inet4 remote $up4 key 111
 far_is plain
 step 'idle: nmcli adds the profile' add idle "tunnel=gre,interface=gre-ka,local=$up4,remote=$inet4,key=111,addresses=10.10.10.1/30,keepalive=1000"
 step 'idle: up' up idle
 step 'idle: ping' ping4 10.10.10.2
 step "a router's keepalive comes back to it" crafted
-step 'it wakes the service' not not_woken crafted
+step 'it wakes the service' woken_by crafted
 step 'bulk traffic does not' not_woken bulk
 step 'idle: down' down idle
 step 'idle: as before' same_state /run/before

@@ -78,6 +78,6 @@ step 'the helper cannot do without CAP_SYS_ADMIN' needs CAP_SYS_ADMIN
 step 'nor without CAP_NET_ADMIN' needs CAP_NET_ADMIN
 step 'nor has it keepalive without CAP_NET_RAW' needs_raw
 step 'nor does it see all processes without CAP_SYS_PTRACE' needs_ptrace
-step 'the helper ends when nobody calls' wait_for 40 sh -c '! systemctl is-active nm-wgre-helper'
+step 'the helper ends when nobody calls' wait_for 40 exits 3 systemctl is-active nm-wgre-helper
 step 'the kernel'"'"'s state is as before, once more' same_state /run/before
 finish

@@ -50,11 +50,12 @@ fail (GError **error, WgreDeed deed, const char *path)
 }
 
 static gboolean
-write_file (const char *path, const char *text, int mode, GError **error)
+write_file (const char *path, const char *text, GFileSetContentsFlags flags, int mode,
+            GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
-  if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, mode, &problem))
+  if (g_file_set_contents_full (path, text, -1, flags, mode, &problem))
     return TRUE;
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
   return FALSE;
@@ -146,8 +147,9 @@ make_folder (const Paths *paths, GError **error)
   if (g_mkdir (FOLDER, 0755) < 0 && errno != EEXIST)
     return fail (error, WGRE_DEED_MAKE, FOLDER);
   if (g_mkdir (paths->folder, 0755) == 0)
-    return g_mkdir_with_parents (MADE, 0755) == 0 ? write_file (paths->made, "", 0600, error)
-                                                  : fail (error, WGRE_DEED_MAKE, MADE);
+    return g_mkdir_with_parents (MADE, 0755) == 0
+               ? write_file (paths->made, "", G_FILE_SET_CONTENTS_NONE, 0600, error)
+               : fail (error, WGRE_DEED_MAKE, MADE);
   return errno == EEXIST || fail (error, WGRE_DEED_MAKE, paths->folder);
 }
 
@@ -189,7 +191,7 @@ write_anew (const Paths *paths, GError **error)
     return take_away (paths, error);
   text = join_wishes (paths, names);
   return make_folder (paths, error) && put_aside (paths, error) &&
-         write_file (paths->file, text, 0644, error);
+         write_file (paths->file, text, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
 }
 
 gboolean
@@ -203,7 +205,8 @@ wgre_resolver_set (const char *netns, const char *owner, const char *const *serv
   path = g_build_filename (paths.wishes, owner, NULL);
   if (g_mkdir_with_parents (paths.wishes, 0755) < 0)
     return fail (error, WGRE_DEED_MAKE, paths.wishes);
-  if (write_file (path, text, 0600, error) && write_anew (&paths, error))
+  /* Not by way of another file: one that a killed process leaves would be taken for an owner's. */
+  if (write_file (path, text, G_FILE_SET_CONTENTS_NONE, 0600, error) && write_anew (&paths, error))
     return TRUE;
   g_unlink (path);
   return FALSE;

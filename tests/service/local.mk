@@ -19,5 +19,10 @@ TESTS += $(service_tests)
 %C%_test_kernel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_kernel_LDADD = src/service/libservice.la
 %C%_test_liveness_LDADD = src/service/libservice.la
+# For the service, by LD_PRELOAD.
+check_LTLIBRARIES += %D%/hurry.la
+%C%_hurry_la_SOURCES = %D%/hurry.c
+%C%_hurry_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere
+%C%_hurry_la_LIBADD = $(GLIB_LIBS)
 %C%_test_dbus_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
 %C%_test_dbus_LDADD = $(LIBNM_LIBS)

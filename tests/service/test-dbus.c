@@ -24,6 +24,7 @@ static const char *refusal; /* why the service cannot be run here; NULL: it can 
 static char *work;          /* directory for everything */
 static char *address;       /* of the bus */
 static GPid bus;
+static const char *hurry; /* what makes the service less patient; NULL: nothing */
 
 /* --- what the service says
  * ------------------------------------------------------------------------ */
@@ -163,6 +164,8 @@ spawn (const char *const *arguments, const char *errors)
   environment = g_environ_setenv (environment, "DBUS_SYSTEM_BUS_ADDRESS", address, TRUE);
   environment = g_environ_setenv (environment, "NM_VPN_LOG_LEVEL", "7", TRUE);
   environment = g_environ_unsetenv (environment, "G_MESSAGES_DEBUG");
+  if (hurry)
+    environment = g_environ_setenv (environment, "LD_PRELOAD", hurry, TRUE);
   g_ptr_array_add (argv, (gpointer) "setpriv"); /* a failed test leaves nobody behind */
   g_ptr_array_add (argv, (gpointer) "--pdeathsig=KILL");
   g_ptr_array_add (argv, (gpointer) "unshare");
@@ -743,6 +746,125 @@ test_caller_vanishes (Context *context, gconstpointer option G_GNUC_UNUSED)
   assert_ends (context, 0);
 }
 
+/* With what shortens the time in which somebody must have called. */
+static GPid
+spawn_hurried (const char *option)
+{
+  const char *arguments[] = { "--bus-name", NAME ".Hurry", option, NULL };
+  const char *top = g_getenv ("TOP_BUILDDIR");
+  g_autofree char *path = g_build_filename (top ? top : ".", "tests", "service", ".libs",
+                                            "hurry.so", NULL),
+                  *errors = g_build_filename (work, "errors-3", NULL);
+  GPid pid;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS)) {
+    g_test_skip ("the library that shortens its time is not built");
+    return 0;
+  }
+  hurry = path;
+  pid = spawn (arguments, errors);
+  hurry = NULL;
+  return pid;
+}
+
+static gboolean
+said_that_nobody_called (void)
+{
+  g_autofree char *path = g_build_filename (work, "errors-3", NULL), *errors = NULL;
+
+  return g_file_get_contents (path, &errors, NULL, NULL) && strstr (errors, "nobody has called");
+}
+
+static void
+test_forgotten (void)
+{
+  g_autofree char *path = g_build_filename (work, "errors-3", NULL);
+  GPid pid = can_run () ? spawn_hurried (NULL) : 0;
+
+  if (!pid)
+    return;
+  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_true (said_that_nobody_called ());
+  g_unlink (path);
+}
+
+/* Twice the time and more; it is there and has said nothing. */
+static void
+assert_stays (GPid pid)
+{
+  g_autofree char *path = g_build_filename (work, "errors-3", NULL);
+
+  g_usleep (5 * G_USEC_PER_SEC);
+  g_assert_cmpint (waitpid (pid, NULL, WNOHANG), ==, 0);
+  g_assert_false (said_that_nobody_called ());
+  kill (pid, SIGTERM);
+  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_unlink (path);
+}
+
+static void
+test_persists (void)
+{
+  GPid pid = can_run () ? spawn_hurried ("--persist") : 0;
+
+  if (pid)
+    assert_stays (pid);
+}
+
+static void
+test_not_forgotten (void)
+{
+  GPid pid = can_run () ? spawn_hurried (NULL) : 0;
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GError) error = NULL;
+  Caller *caller;
+
+  if (!pid)
+    return;
+  caller = caller_new ();
+  for (guint ms = 0; ms < PATIENCE_MS && !reply; ms += 10) {
+    g_clear_error (&error);
+    reply = g_dbus_connection_call_sync (
+        caller->connection, NAME ".Hurry", NM_VPN_DBUS_PLUGIN_PATH, NM_VPN_DBUS_PLUGIN_INTERFACE,
+        "Connect", g_variant_new ("(@a{sa{sv}})", connection_of (GRE "remote=vpn.example.org")),
+        NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, PATIENCE_MS, NULL, &error);
+    g_usleep (10000);
+  }
+  g_assert_no_error (error);
+  assert_stays (pid);
+  caller_free (caller);
+}
+
+/* It stays after a failure, too. */
+static void
+test_persists_after_a_failure (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  if (!can_run ())
+    return;
+  assert_call (context->nm, "Connect", GRE "remote=198.51.100.9|dev=nosuch0");
+  wait_for_line (context->nm, STOPPED);
+  g_usleep (G_USEC_PER_SEC);
+  assert_call (context->nm, "NeedSecrets", need_rows[0].text);
+  g_assert_cmpint (waitpid (context->pid, NULL, WNOHANG), ==, 0);
+}
+
+/* No core may be dumped, and (where we are not root, who may all the same) nobody looks into its
+ * memory. */
+static void
+test_protects_its_memory (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  g_autofree char *limits = NULL, *memory = NULL, *text = NULL;
+
+  if (!can_run ())
+    return;
+  limits = g_strdup_printf ("/proc/%d/limits", context->pid);
+  memory = g_strdup_printf ("/proc/%d/environ", context->pid);
+  g_assert_true (g_file_get_contents (limits, &text, NULL, NULL));
+  g_assert_true (g_regex_match_simple ("Max core file size +0 +0 ", text, 0, 0));
+  if (geteuid ())
+    g_assert_cmpint (access (memory, R_OK), ==, -1);
+}
+
 static void
 test_second_process (Context *context, gconstpointer option G_GNUC_UNUSED)
 {
@@ -892,6 +1014,11 @@ main (int argc, char **argv)
   add ("ends/when-asked", NULL, test_term);
   add ("ends/when-asked-while-resolving", NULL, test_term_while_resolving);
   add ("ends/when-the-caller-vanishes", NULL, test_caller_vanishes);
+  g_test_add_func ("/service/dbus/ends/when-nobody-calls", test_forgotten);
+  g_test_add_func ("/service/dbus/stays/when-somebody-calls", test_not_forgotten);
+  g_test_add_func ("/service/dbus/stays/with-persist", test_persists);
+  add ("stays/with-persist-after-a-failure", "--persist", test_persists_after_a_failure);
+  add ("stays/unseen", NULL, test_protects_its_memory);
   add ("ends/when-the-name-is-taken", NULL, test_second_process);
   status = g_test_run ();
   stop_bus ();

@@ -150,6 +150,15 @@ test_link_again (void)
   wgre_shell ("ip link delete link0");
 }
 
+static void
+nft (const char *commands)
+{
+  g_autoptr (GError) error = NULL;
+
+  wgre_nft_run (-1, commands, &error);
+  g_assert_no_error (error);
+}
+
 static gboolean
 has_table (const char *name)
 {
@@ -176,7 +185,7 @@ test_sweep (void)
   make_marked_link ("alive", 0);
   alive = wgre_journal_open (directory, "alive", &error);
   g_assert_no_error (error);
-  wgre_shell ("nft add table inet nm-wgre-link0; nft add table inet nm-wgre-link3");
+  nft ("add table inet nm-wgre-link0\nadd table inet nm-wgre-link3\n");
   wgre_orphan_sweep (directory, NULL, NULL, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
@@ -191,7 +200,8 @@ test_sweep (void)
   g_assert_false (has_table ("inet nm-wgre-link0"));
   g_assert_true (has_table ("inet nm-wgre-link3"));
   wgre_journal_close (alive, TRUE);
-  wgre_shell ("ip link delete alive; nft delete table inet nm-wgre-link3");
+  wgre_shell ("ip link delete alive");
+  nft ("delete table inet nm-wgre-link3");
 }
 
 /* --- rules --- */
@@ -372,7 +382,7 @@ test_table (void)
   kernel = new_kernel ("link0");
   op->u.nft.table = g_strdup ("inet nm-wgre-link0");
   op->u.nft.body = g_strdup ("  chain a {\n  }\n");
-  wgre_shell ("nft add table inet nm-wgre-link00");
+  nft ("add table inet nm-wgre-link00");
   assert_applied (kernel, op, WGRE_DOWN);
   assert_applied (kernel, op, WGRE_UP);
   g_assert_true (has_table ("inet nm-wgre-link0"));
@@ -380,7 +390,7 @@ test_table (void)
   g_assert_false (has_table ("inet nm-wgre-link0"));
   assert_applied (kernel, op, WGRE_DOWN);
   g_assert_true (has_table ("inet nm-wgre-link00"));
-  wgre_shell ("nft delete table inet nm-wgre-link00");
+  nft ("delete table inet nm-wgre-link00");
 }
 
 /* --- watching --- */

@@ -819,6 +819,135 @@ test_reconfigured_by_name (Context *context, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpstr (context->events->str, ==, "ready\nchanged: 1420\n");
 }
 
+/* What was found at the start is not looked for again: the peer stays where its name led, and
+ * wherever it has roamed to since. */
+static void
+test_reconfigured_keeps_endpoints (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (context, BY_NAME ("soon.example.org"));
+  run_until_event (context, 60000);
+  assert_reconfigures (
+      context, BY_NAME ("soon.example.org") "|peer.2=" OTHER_PEER " allowed-ips=10.97.0.0/16",
+      "wg set wgre-t0 peer " OTHER_PEER " allowed-ips 10.97.0.0/16\n");
+  run_for (60000);
+}
+
+static void
+assert_refuses (Context *context, const WgreFacts *identity, const char *words)
+{
+  g_autoptr (WgreProfile) profile = profile_of (BY_IP);
+  g_autofree char *before = fake_dump (), *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wgre_session_reconfigure (context->session, profile, identity, &error));
+  if (!strstr (error->message, words))
+    g_error ("\"%s\" has no \"%s\" in it", error->message, words);
+  after = fake_dump ();
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* Root has given the wrong connection, or one of which NetworkManager's own part has changed. */
+static void
+test_reconfigured_by_another (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (context, BY_IP);
+  run_until_event (context, 1000);
+  assert_refuses (context, &(WgreFacts){ .uuid = "00000000-0000-4000-8000-000000000000" },
+                  "this is another connection");
+  assert_refuses (context, &(WgreFacts){ .uuid = UUID, .interface = "wgre-t9" },
+                  "connection.interface-name");
+  assert_refuses (context, &(WgreFacts){ .uuid = UUID, .use = { WGRE_FAMILY_UNUSED } },
+                  "ipv4.method");
+  assert_refuses (context, &(WgreFacts){ .uuid = UUID, .use = { 0, WGRE_FAMILY_BY_US } },
+                  "ipv6.method");
+}
+
+#define FULL_BY_IP ADDRESS "peer.1=" PEER " endpoint=198.51.100.9:51820 allowed-ips=0.0.0.0/0"
+
+/* Its mark and table stay, and so do its rules among those of others, though a tunnel that starts
+ * now could have neither. */
+static void
+test_reconfigured_full_tunnel (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  guint number = WGRE_NUMBER_FIRST + wgre_facts_hash (UUID, WGRE_NUMBER_SPAN),
+        slot = wgre_facts_hash (UUID, WGRE_SLOTS);
+  g_autofree char *theirs = g_strdup_printf ("fwmark %u table %u priority %u", number, number,
+                                             WGRE_PRIORITY_MARKED + slot),
+                  *rule = g_strdup_printf ("rule 4 %u marked %u 254", WGRE_PRIORITY_MARKED + slot,
+                                           number),
+                  *add = g_strconcat ("ip rule add ", theirs, NULL),
+                  *delete = g_strconcat ("ip rule delete ", theirs, NULL),
+                  *throw = g_strdup_printf (
+                      "ip -4 route add throw 192.168.1.0/24 table %u proto 202\n", number),
+                  *back = g_strdup_printf (
+                      "ip -4 route delete throw 192.168.1.0/24 table %u proto 202\n", number),
+                  *before = NULL, *after = NULL;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  context->session = start (context, FULL_BY_IP);
+  run_until_event (context, 1000);
+  before = fake_dump ();
+  g_assert_nonnull (strstr (before, rule));
+  ip ("%s", add);
+  assert_reconfigures (context, FULL_BY_IP "|exclude=192.168.1.0/24", throw);
+  assert_reconfigures (context, FULL_BY_IP, back);
+  ip ("%s", delete);
+  after = fake_dump ();
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* Others' rules are looked at when a tunnel starts: what they use is not taken. */
+static void
+test_numbers_of_others (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  guint number = WGRE_NUMBER_FIRST + wgre_facts_hash (UUID, WGRE_NUMBER_SPAN),
+        slot = wgre_facts_hash (UUID, WGRE_SLOTS);
+  const struct {
+    char *what;
+    guint number, slot; /* how much further ours are then */
+  } rows[] = {
+    { g_strdup ("rule fwmark 9 table 9 priority 9"), 0, 0 },
+    { g_strdup_printf ("rule fwmark %u table 9 priority 9", number), 1, 0 },
+    { g_strdup_printf ("rule fwmark 9 table %u priority 9", number), 1, 0 },
+    { g_strdup_printf ("-6 rule fwmark 9 table %u priority 9", number), 1, 0 },
+    { g_strdup_printf ("rule fwmark 9 table 9 priority %u", WGRE_PRIORITY_MARKED + slot), 0, 1 },
+    { g_strdup_printf ("rule fwmark 9 table 9 priority %u", WGRE_PRIORITY_DEFAULT + 2 * slot), 0,
+      1 },
+    { g_strdup_printf ("rule fwmark 9 table 9 priority %u", WGRE_PRIORITY_DEFAULT + 2 * slot + 1),
+      0, 1 },
+    { g_strdup_printf ("route throw 10.0.0.0/8 table %u", number), 1, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (WgreProfile) profile = profile_of (FULL_BY_IP);
+    g_auto (WgreFacts) facts = { .uuid = UUID };
+    g_autoptr (GError) error = NULL;
+    gboolean six = g_str_has_prefix (rows[i].what, "-6 ");
+    g_auto (GStrv) words = g_strsplit (rows[i].what + (six ? 3 : 0), " ", 2);
+    const char *object = words[0], *rest = words[1];
+    g_autofree char *add = g_strdup_printf ("ip %s %s add %s", six ? "-6" : "-4", object, rest),
+                    *delete =
+                        g_strdup_printf ("ip %s %s delete %s", six ? "-6" : "-4", object, rest);
+
+    if (own_network) {
+      ip ("%s", add);
+      wgre_gather (profile, &facts, &error);
+      ip ("%s", delete);
+      g_assert_no_error (error);
+      g_test_message ("%s", rows[i].what);
+      g_assert_cmpuint (facts.free_number, ==, number + rows[i].number);
+      g_assert_cmpuint (facts.slot, ==, slot + rows[i].slot);
+    }
+    g_free (rows[i].what);
+  }
+  if (!own_network)
+    g_test_skip ("no network namespace of its own can be made here");
+  g_assert_null (context->session);
+}
+
 static void
 test_reconfigured_too_early (Context *context, gconstpointer data G_GNUC_UNUSED)
 {
@@ -1072,6 +1201,10 @@ main (int argc, char **argv)
   add ("reconfigured/as-it-can-be", NULL, test_reconfigured);
   add ("reconfigured/with-a-name", NULL, test_reconfigured_by_name);
   add ("reconfigured/before-it-is-up", NULL, test_reconfigured_too_early);
+  add ("reconfigured/endpoints-stay", NULL, test_reconfigured_keeps_endpoints);
+  add ("reconfigured/by-another-connection", NULL, test_reconfigured_by_another);
+  add ("reconfigured/full-tunnel", NULL, test_reconfigured_full_tunnel);
+  add ("others/have-a-number", NULL, test_numbers_of_others);
   add ("path/the-mtu-follows", NULL, test_path_changes);
   add ("path/by-the-own-mark", NULL, test_way_by_own_mark);
   add ("keepalive/routes-come-and-go", NULL, test_routes_come_and_go);

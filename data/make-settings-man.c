@@ -148,16 +148,14 @@ describe_elsewhere (const WgreOption *option)
   return g_string_free (text, text->len == 0);
 }
 
-/* Secrets have no place on a command line; printf is the shell's own. */
+/* Secrets have no place on a command line. */
 static void
 print_example (const WgreOption *option)
 {
   g_autofree char *key = wgre_option_key (option, 1), *example = wgre_option_example (option);
   g_autofree char *command =
       example ? g_strdup_printf ("nmcli connection modify office +vpn.data '%s=%s'", key, example)
-              : g_strdup_printf ("printf 'goto vpn\\nset secrets %s=%%s\\nsave\\nquit\\n' "
-                                 "\"$(cat key)\" | nmcli connection edit office",
-                                 key);
+              : g_strdup_printf ("nm-wgre set-secret office %s < key", key);
 
   puts (".IP\n.EX");
   print_text (command);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 #define CHUNK 256
@@ -122,4 +123,49 @@ wgre_key_read (WgreKey *ret_key)
   if (problem)
     wgre_verb_fail (problem);
   return !problem;
+}
+
+/* --- at a terminal --- */
+
+/* As getpass(3) does it: no echo, and no signal that would leave the terminal so. */
+static gboolean
+hide_typing (struct termios *ret_before)
+{
+  struct termios hidden;
+
+  if (tcgetattr (STDIN_FILENO, ret_before))
+    return FALSE;
+  hidden = *ret_before;
+  hidden.c_lflag &= ~(tcflag_t) (ECHO | ISIG);
+  return !tcsetattr (STDIN_FILENO, TCSAFLUSH, &hidden);
+}
+
+/* A terminal hands out whole lines. */
+static gboolean
+read_line (WgreKey *ret_key)
+{
+  char line[CHUNK] = { 0 };
+  gboolean ok;
+
+  ok =
+      read (STDIN_FILENO, line, sizeof line - 1) > 0 && wgre_key_parse (g_strchomp (line), ret_key);
+  wgre_wipe (line, sizeof line);
+  return ok;
+}
+
+gboolean
+wgre_key_read_prompted (const char *prompt, WgreKey *ret_key)
+{
+  struct termios before;
+  gboolean ok;
+
+  if (!hide_typing (&before))
+    return wgre_key_read (ret_key);
+  g_printerr ("%s: ", prompt);
+  ok = read_line (ret_key);
+  tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
+  g_printerr ("\n");
+  if (!ok)
+    wgre_verb_fail ("Key is not the correct length or format");
+  return ok;
 }

@@ -18,3 +18,6 @@ WgreExit wgre_text_write_secret (const char *text);
 /* wgre_key_read: a key from stdin; behind it may be white space and NULs only. Tells on stderr what
  * is wrong. */
 gboolean wgre_key_read (WgreKey *ret_key);
+/* wgre_key_read_prompted: the same; where stdin is a terminal, asks with @prompt on stderr for a
+ * line, which is not shown while it is typed. */
+gboolean wgre_key_read_prompted (const char *prompt, WgreKey *ret_key);

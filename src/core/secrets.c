@@ -3,7 +3,9 @@
 
 #include "core/profile.h"
 
-/* NetworkManager's secret flag: the secret may be missing (NMSettingSecretFlags). */
+/* NetworkManager's secret flags (NMSettingSecretFlags): nobody keeps the secret; it may be missing.
+ */
+#define FLAG_NOT_SAVED 2
 #define FLAG_NOT_REQUIRED 4
 
 static int
@@ -13,12 +15,18 @@ compare_names (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-is_required (GHashTable *data, const char *key)
+has_flag (GHashTable *data, const char *key, guint64 flag)
 {
   g_autofree char *flags_key = g_strconcat (key, "-flags", NULL);
   const char *flags = g_hash_table_lookup (data, flags_key);
 
-  return !flags || !(g_ascii_strtoull (flags, NULL, 10) & FLAG_NOT_REQUIRED);
+  return flags && g_ascii_strtoull (flags, NULL, 10) & flag;
+}
+
+gboolean
+wgre_profile_keeps_secret (GHashTable *data, const char *key)
+{
+  return !has_flag (data, key, FLAG_NOT_SAVED);
 }
 
 static gboolean
@@ -32,7 +40,7 @@ is_there (GHashTable *table, const char *key)
 static gboolean
 wants (GHashTable *data, GHashTable *secrets, const char *key)
 {
-  return is_required (data, key) && !is_there (secrets, key);
+  return !has_flag (data, key, FLAG_NOT_REQUIRED) && !is_there (secrets, key);
 }
 
 static void

@@ -9,3 +9,7 @@
  * means that it may be missing; a preshared key is asked for only when its
  * "-flags" are there. Free with g_strfreev(). */
 char **wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets);
+
+/* wgre_profile_keeps_secret: FALSE when the flags in @data say that nobody keeps the secret @key
+ * and it is asked for each time (flag 2). */
+gboolean wgre_profile_keeps_secret (GHashTable *data, const char *key);

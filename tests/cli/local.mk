@@ -7,7 +7,7 @@ TESTS += %D%/test-picture %D%/test-diff
 %C%_test_diff_SOURCES = %D%/test-diff.c src/cli/diff.c src/cli/diff.h
 %C%_test_diff_LDADD = $(GLIB_LIBS)
 
-cli_tests = %D%/check-keys %D%/check-clients %D%/check-lint %D%/check-explain %D%/check-verbs
+cli_tests = %D%/check-keys %D%/check-secrets %D%/check-clients %D%/check-lint %D%/check-explain %D%/check-verbs
 dist_check_SCRIPTS += $(cli_tests)
 TESTS += $(cli_tests)
 EXTRA_DIST += %D%/data

@@ -58,7 +58,7 @@ install-data-hook uninstall-hook:
 noinst_PROGRAMS += %D%/make-settings-man
 %C%_make_settings_man_LDADD = src/core/libcore.la
 settings_man_prose = %D%/nm-settings-wgre-before.5 %D%/nm-settings-wgre-after.5
-dist_man_MANS = %D%/nm-wgre.1 %D%/nm-wgre-helper.8 %D%/nm-wgre-service.8 %D%/nm-wgre-autostart.8 %D%/nm-wgre-agent.8
+dist_man_MANS = %D%/nm-wgre-auth-dialog.8 %D%/nm-wgre.1 %D%/nm-wgre-helper.8 %D%/nm-wgre-service.8 %D%/nm-wgre-autostart.8 %D%/nm-wgre-agent.8
 nodist_man_MANS = %D%/nm-settings-wgre.5
 EXTRA_DIST += $(settings_man_prose)
 CLEANFILES += %D%/nm-settings-wgre.5

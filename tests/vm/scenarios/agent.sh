@@ -143,8 +143,8 @@ each_has_its_own() {
 }
 deleted() { local id; id=$(uuid office); nmcli con del office; wait_for 10 prints 0 items alice "$id"; }
 ends() { pkill -u "$1" -f "^$agent"; wait_for 10 not as "$1" "$agent" --status; }
-unit_starts() { as alice systemctl --user start nm-wgre-agent; wait_for 60 as alice "$agent" --status; }
-unit_stops() { as alice systemctl --user stop nm-wgre-agent; wait_for 20 not as alice "$agent" --status; }
+unit_starts() { as alice systemctl --user enable --now nm-wgre-agent; wait_for 60 as alice "$agent" --status; }
+unit_stops() { as alice systemctl --user disable --now nm-wgre-agent; wait_for 20 not as alice "$agent" --status; }
 
 machine
 nmcli() { as alice nmcli "$@"; }

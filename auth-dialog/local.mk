@@ -15,6 +15,6 @@ nmplugin_LTLIBRARIES += %D%/libnm-wgre-auth-window.la
 %C%_libnm_wgre_auth_window_la_CPPFLAGS = $(gtk4_cppflags)
 %C%_libnm_wgre_auth_window_la_CFLAGS = $(AM_CFLAGS) $(GTK4_CFLAGS)
 %C%_libnm_wgre_auth_window_la_LIBADD = src/widgets/libwidgets.la src/core/libcore.la $(GTK4_LIBS)
-%C%_libnm_wgre_auth_window_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared
+%C%_libnm_wgre_auth_window_la_LDFLAGS = $(module_ldflags) -module -avoid-version -shared
 endif
 EXTRA_DIST += %D%/README.md

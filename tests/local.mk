@@ -8,10 +8,10 @@ AM_TESTS_ENVIRONMENT = LC_ALL=C.UTF-8 G_DEBUG=fatal-criticals G_TEST_SRCDIR='$(a
 
 # Checks of the tree itself. "make check format_test=" where there is no clang-format 14.
 format_test = %D%/check-format
-tree_tests = %D%/check-includes $(format_test) %D%/check-words %D%/check-data %D%/check-examples %D%/check-man %D%/check-metainfo %D%/check-po
+tree_tests = %D%/check-includes $(format_test) %D%/check-words %D%/check-data %D%/check-hardening %D%/check-examples %D%/check-man %D%/check-metainfo %D%/check-po
 dist_check_SCRIPTS += $(tree_tests)
 TESTS += $(tree_tests)
-EXTRA_DIST += %D%/tap.sh %D%/README.md %D%/valgrind.supp %D%/lsan.supp %D%/desktop/README.md
+EXTRA_DIST += %D%/tap.sh %D%/examples.py %D%/README.md %D%/valgrind.supp %D%/lsan.supp
 .PHONY: check-format
 check-format:
 	$(AM_V_at)TOP_SRCDIR='$(abs_top_srcdir)' $(top_srcdir)/tests/check-format | { ! grep -A9 '^not ok'; }
@@ -55,7 +55,7 @@ check-cppcheck:
 
 check-tidy:
 	clang-tidy --quiet --config-file=$(top_srcdir)/.clang-tidy $$(find $(analysed) -name '*.c' | sort) -- -std=gnu11 \
-		$(gtk4_cppflags) $(auth_dialog_nm_wgre_auth_dialog_CPPFLAGS) $(GIO_CFLAGS) $(LIBNM_CFLAGS) $(MNL_CFLAGS) $(NFTABLES_CFLAGS) $(SODIUM_CFLAGS) $(JSON_CFLAGS) \
+		$(gtk4_cppflags) -U_FORTIFY_SOURCE $(auth_dialog_nm_wgre_auth_dialog_CPPFLAGS) $(GIO_CFLAGS) $(LIBNM_CFLAGS) $(MNL_CFLAGS) $(NFTABLES_CFLAGS) $(SODIUM_CFLAGS) $(JSON_CFLAGS) \
 		$(YAML_CFLAGS) $(GTK4_CFLAGS) $(LIBSECRET_CFLAGS) $(QRENCODE_CFLAGS)
 
 # The same tests, but for those of which libnftables or a kernel thread is the larger part; a leak or a

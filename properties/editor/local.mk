@@ -23,6 +23,6 @@ properties_libnm_gtk4_vpn_plugin_wgre_editor_la_CFLAGS = $(AM_CFLAGS) $(LIBNM_CF
 properties_libnm_gtk4_vpn_plugin_wgre_editor_la_LIBADD = src/lint/liblint.la src/bridge/libbridge.la src/qr/libqr.la src/widgets/libwidgets.la \
 	$(src_host_libhost_la_OBJECTS) $(src_plan_libplan_la_OBJECTS) $(src_net_libnet_la_OBJECTS) \
 	$(MNL_LIBS) $(GIO_LIBS) $(LIBNM_LIBS) $(GTK4_LIBS)
-properties_libnm_gtk4_vpn_plugin_wgre_editor_la_LDFLAGS = $(AM_LDFLAGS) -module -avoid-version -shared \
+properties_libnm_gtk4_vpn_plugin_wgre_editor_la_LDFLAGS = $(module_ldflags) -module -avoid-version -shared \
 	-Wl,--version-script=$(top_srcdir)/properties/editor/editor.map
 EXTRA_DIST += %D%/editor.map

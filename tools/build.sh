@@ -70,6 +70,16 @@ stage_tree() {
     quietly "$1/build.log" in_root "$1" make -C "$1" install DESTDIR="$1/stage" && mkdir -p "$2" && cp -a "$1/stage/." "$2"
 }
 
+# package_tree SUITE DIR [ARGUMENT...]: makes the packages of Debian of what is built in DIR, in DIR/deb, without running the tests
+package_tree() {
+    local suite=$1 dir=$2; shift 2
+    # shellcheck disable=SC2086
+    root_make "$suite" $package_sets
+    # shellcheck disable=SC2086
+    root_run "$(root_dir "$suite" $package_sets)" --bind "$ground_top" --bind "$dir" -- env DEB_BUILD_OPTIONS='nocheck noautodbgsym parallel='"$(nproc)" \
+        make -C "$dir" deb "$@"
+}
+
 # suite_build SUITE DIR: sets $root to the root of SUITE, which is made if need be, and $build to DIR, or else to build/SUITE, which is brought up
 # to date
 suite_build() {

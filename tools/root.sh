@@ -66,6 +66,8 @@ ground_enter() {
 
 # the sets of a root in which everything can be built and tested
 root_sets="build editor test machine vm desktop"
+# and of one in which the packages are made
+package_sets="build editor package"
 
 # What of a package nobody here looks at.
 root_options=(--variant=minbase

@@ -23,7 +23,8 @@ new=$(dpkg-deb -f "$PACKAGES"/network-manager-wgre_*.deb Version)
 install_packages() { apt-get install -y --no-install-recommends --allow-downgrades "$@"; dpkg --audit; }
 installed() { same "$1 $1" "$(version network-manager-wgre) $(version network-manager-wgre-gnome)"; }
 # What a package may leave anywhere but where its files are.
-elsewhere() { find /etc /var/lib/systemd /usr/lib/systemd /run/systemd/generator -xdev ! -path '/etc/NetworkManager/system-connections/*' 2> /dev/null | sort; }
+elsewhere() { find /etc /var/lib/systemd /usr/lib/systemd -xdev ! -path '/etc/NetworkManager/system-connections/*' ! -path '/var/lib/systemd/timers/*' | sort; }
+ours() { dpkg-query -W -f '${Package} ${db:Status-Abbrev}\n' | sed -n '/wgre/p'; find /usr/lib/NetworkManager /usr/libexec -name '*wgre*'; }
 
 far_ends() {
     wg_far wgp 51820 me 10.9.0.2/32,fd00:9::2/128
@@ -39,7 +40,7 @@ profiles() {
 }
 works() { ping4 $behind4; ping6 $behind6; ns inside ping -c 2 -i 0.2 -W 5 10.10.10.2; }
 pids() { pgrep -f "^$service" | sort | xargs; }
-of_old_file() { local pid; for pid in $(pids); do readlink "/proc/$pid/exe"; done | grep -c deleted; }
+of_old_file() { local pid; for pid in $(pids); do readlink "/proc/$pid/exe"; done | awk '/deleted/ { n++ } END { print n + 0 }'; }
 
 upgrade() {
     pids > /root/pids
@@ -54,12 +55,12 @@ remove() {
     cat /root/remove.out
 }
 files_left() { while read -r path; do [ -d "$path" ] || [ ! -e "$path" ] || echo "$path"; done < /root/files; }
-folders_left() { find /run/nm-wgre /run/nm-wgre-helper 2> /dev/null; }
-purge() { dpkg --purge network-manager-wgre network-manager-wgre-gnome; same '' "$(dpkg-query -W '*wgre*' 2> /dev/null | cut -f1)"; }
+folders_left() { find /run -maxdepth 1 -name '*nm-wgre*'; }
+purge() { dpkg --purge network-manager-wgre network-manager-wgre-gnome; prints '' ours; }
 connections_stay() { same $'gre\noffice' "$(nmcli -t -f NAME,TYPE con show | sed -n 's/:vpn$//p' | sort)"; }
 
 rm -f /var/lib/man-db/auto-update
-step 'nothing of ours is here before' same '' "$(dpkg-query -W '*wgre*' 2> /dev/null)$(ls /usr/lib/NetworkManager/VPN/nm-wgre* 2> /dev/null)"
+step 'nothing of ours is here before' prints '' ours
 elsewhere > /root/elsewhere
 step 'the version before can be made' version_before
 step 'the version before is installed' install_packages "$debs"/*.deb
@@ -87,11 +88,11 @@ step 'removal' remove
 step 'it says that it takes them down' grep -q 'taking down office' /root/remove.out
 step 'both are down' inactive office
 step 'the kernel is as before' same_state /run/before
-step 'no program and no unit is left' same /etc/xdg/autostart/nm-wgre-agent.desktop "$(files_left)"
+step 'no program and no unit is left' prints /etc/xdg/autostart/nm-wgre-agent.desktop files_left
 step 'purge' purge
-step 'no file is left' same '' "$(files_left)"
-step 'no folder is left in /run' same '' "$(folders_left)"
-step 'nothing is left anywhere else' same "$(cat /root/elsewhere)" "$(elsewhere)"
+step 'no file is left' prints '' files_left
+step 'no folder is left in /run' prints '' folders_left
+step 'nothing is left anywhere else' prints "$(cat /root/elsewhere)" elsewhere
 step 'the connections are still there' connections_stay
 step 'once more from nothing' install_packages "$PACKAGES"/network-manager-wgre_*.deb "$PACKAGES"/network-manager-wgre-gnome_*.deb
 step 'what was stored before comes up' up office

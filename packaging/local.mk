@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Packages. The spec is in the tarball: rpmbuild -ta $(distdir).tar.xz
-EXTRA_DIST += %D%/README.md %D%/NetworkManager-wgre.spec
+EXTRA_DIST += %D%/README.md %D%/NetworkManager-wgre.spec %D%/NetworkManager-wgre.rpmlintrc
 
 # Those of Debian, as a distribution builds them: of the tarball and debian/, which is not in it. DEB_ARGUMENTS are for
 # dpkg-buildpackage (-b: no source package). They are left in the folder deb.
@@ -13,8 +13,10 @@ deb: dist
 		cp -r $(srcdir)/debian deb/$(distdir)/
 	cd deb/$(distdir) && dpkg-buildpackage -us -uc $(DEB_ARGUMENTS)
 
-# On a system without RPM's database of packages, RPM_ARGUMENTS=--nodeps.
+# On a Debian, which has neither RPM's database of packages nor systemd's macros for it, RPM_ARGUMENTS='$(debian_rpm)'.
 RPM_ARGUMENTS =
+debian_rpm = --nodeps --define "_unitdir /usr/lib/systemd/system" --define "_userunitdir /usr/lib/systemd/user" \
+	--define "_udevrulesdir /usr/lib/udev/rules.d" --define "_modprobedir /usr/lib/modprobe.d"
 rpm: dist
 	$(AM_V_at)rm -rf rpm && $(MKDIR_P) rpm
 	rpmbuild -ta --define "_topdir $(abs_builddir)/rpm" $(RPM_ARGUMENTS) $(distdir).tar.xz

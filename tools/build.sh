@@ -76,7 +76,7 @@ package_tree() {
     # shellcheck disable=SC2086
     root_make "$suite" $package_sets
     # shellcheck disable=SC2086
-    root_run "$(root_dir "$suite" $package_sets)" --bind "$ground_top" --bind "$dir" -- env DEB_BUILD_OPTIONS='nocheck noautodbgsym parallel='"$(nproc)" \
+    root_run "$(root_dir "$suite" $package_sets)" --bind "$ground_top" --bind "$dir" -- env DEB_BUILD_PROFILES=nocheck DEB_BUILD_OPTIONS='nocheck noautodbgsym parallel='"$(nproc)" \
         make -C "$dir" deb "$@"
 }
 

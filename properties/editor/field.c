@@ -155,9 +155,7 @@ static char *
 problem_of (const WgreField *field, const char *text)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *key = NULL;
   WgreValue value = { 0 };
-  const char *rest;
 
   if (!text || field->class->tall)
     return NULL;
@@ -165,9 +163,7 @@ problem_of (const WgreField *field, const char *text)
     wgre_option_clear_value (field->option, &value);
     return NULL;
   }
-  rest = error->message;
-  key = wgre_message_key (error->message, &rest);
-  return g_strdup (rest);
+  return g_strdup (wgre_error_sentence (error));
 }
 
 /* --- for the classes --- */

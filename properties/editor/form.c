@@ -427,8 +427,8 @@ secrets_are_there (WgreForm *form, GHashTable *data, GHashTable *secrets, GError
 
     if (wgre_form_get_flags (form, missing[i], &flags) && flags & WGRE_STORE_ASK)
       continue;
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS, "%s: %s", missing[i],
-                 _ ("paste or generate a key, or choose to be asked every time"));
+    wgre_error_set (error, WGRE_ERROR_SECRETS, missing[i], "%s",
+                    _ ("paste or generate a key, or choose to be asked every time"));
     return FALSE;
   }
   return TRUE;
@@ -481,27 +481,15 @@ wgre_form_unknown (WgreForm *form)
 }
 
 char *
-wgre_message_key (const char *message, const char **ret_rest)
-{
-  gsize length = strspn (message, "abcdefghijklmnopqrstuvwxyz0123456789.-");
-
-  if (!length || strncmp (message + length, ": ", 2))
-    return NULL;
-  *ret_rest = message + length + 2;
-  return g_strndup (message, length);
-}
-
-char *
 wgre_form_sentence (const GError *error)
 {
-  const char *rest;
-  g_autofree char *key = wgre_message_key (error->message, &rest);
   guint32 id;
+  const char *key = wgre_error_key (error), *sentence = wgre_error_sentence (error);
   const WgreOption *option = key ? wgre_option_lookup (key, &id) : NULL;
 
   if (!option)
     return g_strdup (error->message);
   if (wgre_option_has_id (option))
-    return g_strdup_printf ("%s %u: %s", _ (option->label), id, rest);
-  return g_strdup_printf ("%s: %s", _ (option->label), rest);
+    return g_strdup_printf ("%s %u: %s", _ (option->label), id, sentence);
+  return g_strdup_printf ("%s: %s", _ (option->label), sentence);
 }

@@ -80,7 +80,3 @@ const char *wgre_form_unknown (WgreForm *form);
 /* wgre_form_sentence: @error for people: with the label of what it is about in place of the key.
  * Free with g_free(). */
 char *wgre_form_sentence (const GError *error);
-
-/* wgre_message_key: the key that a message of WGRE_ERROR begins with; @ret_rest is what stands
- * behind it. NULL when there is none. Free with g_free(). */
-char *wgre_message_key (const char *message, const char **ret_rest);

@@ -155,17 +155,16 @@ refresh_fields (Page *page)
 
 /* TRUE when the field that it belongs to says so itself, where the user can see it. */
 static gboolean
-tell_fields (Page *page, const char *message)
+tell_fields (Page *page, const GError *error)
 {
-  const char *rest = message;
-  g_autofree char *key = message ? wgre_message_key (message, &rest) : NULL;
+  const char *key = error ? wgre_error_key (error) : NULL;
   gboolean told = FALSE;
 
   for (guint i = 0; i < page->fields->len; i++) {
     WgreField *field = page->fields->pdata[i];
     gboolean about = key && wgre_field_is_about (field, key);
 
-    if (wgre_field_tell (field, about ? rest : NULL) && about)
+    if (wgre_field_tell (field, about ? wgre_error_sentence (error) : NULL) && about)
       told = gtk_widget_get_mapped (field->control);
   }
   return told;
@@ -202,7 +201,7 @@ refresh_problems (Page *page)
   g_autofree char *text = NULL;
 
   wgre_form_profile (page->form, &error);
-  if (!tell_fields (page, error ? error->message : NULL) && error)
+  if (!tell_fields (page, error) && error)
     text = wgre_form_sentence (error);
   else if (!error)
     text = advice (page);

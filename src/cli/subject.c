@@ -110,42 +110,27 @@ place_of_finding (const WgreSubject *subject, const WgreFinding *finding)
 
 /* --- loading --- */
 
-/* A message of a reader begins with the place, which is shown apart. */
-static const char *
-without_position (const char *message, const WgrePosition *position)
-{
-  g_autofree char *place = wgre_position_to_string (position);
-  gsize length = strlen (place);
-
-  if (g_str_has_prefix (message, place) && g_str_has_prefix (message + length, ": "))
-    return message + length + 2;
-  return message;
-}
-
 static void
 add_unreadable (WgreSubject *subject, const GError *error)
 {
-  g_auto (WgrePosition) position = { 0 };
   g_autoptr (GBytes) contents = NULL;
-  g_autoptr (WgreImport) import = NULL;
+  g_autofree char *what = wgre_error_named (error);
+  WgreErrorPlace at;
   WgrePlace place = { 0 };
 
   if (wgre_source_is_file (subject->argument)) {
     place.file = g_strdup (subject->argument);
     contents = wgre_file_read (subject->argument, WGRE_FORMAT_MAX_SIZE, NULL);
   }
-  if (contents) {
+  if (contents)
     set_text (subject, contents);
-    import =
-        wgre_format_read_at (subject->argument, contents, wgre_names_system (), &position, NULL);
+  if (wgre_error_place (error, &at)) {
+    const WgrePosition position = { (char *) at.file, at.line, at.column };
+
+    g_free (place.file);
+    place = place_of (subject, &position);
   }
-  if (!position.file || !strstr (error->message, position.file)) {
-    add (subject, wgre_lint_unreadable (error->message), place);
-    return;
-  }
-  g_free (place.file);
-  place = place_of (subject, &position);
-  add (subject, wgre_lint_unreadable (without_position (error->message, &position)), place);
+  add (subject, wgre_lint_unreadable (what), place);
 }
 
 static WgrePlace

@@ -69,10 +69,10 @@ lead_there (const WgreProfile *profile, GPtrArray *peers, const WgreIp *far_end,
     g_array_append_val (((WgrePeer *) peers->pdata[0])->allowed_ips, host);
     return TRUE;
   }
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               _ ("%s: \"%s\" is in the allowed IPs of none of the peers: add it to allowed-ips of "
-                  "the peer.* that it is behind"),
-               key_of (profile), text);
+  wgre_error_set (
+      error, WGRE_ERROR_INVALID, key_of (profile),
+      _ ("\"%s\" is in the allowed IPs of none of the peers: add it to allowed-ips of the peer.* that it is behind"),
+      text);
   return FALSE;
 }
 
@@ -84,11 +84,10 @@ is_outside (const WgreProfile *profile, const GArray *endpoints, const WgreIp *f
 
   if (!holds (endpoints, far_end))
     return FALSE;
-  g_set_error (
-      error, WGRE_ERROR, WGRE_ERROR_INVALID,
-      _ ("%s: \"%s\" is also the endpoint of a peer: give the far end's address inside the "
-         "WireGuard network"),
-      key_of (profile), text);
+  wgre_error_set (
+      error, WGRE_ERROR_INVALID, key_of (profile),
+      _ ("\"%s\" is also the endpoint of a peer: give the far end's address inside the WireGuard network"),
+      text);
   return TRUE;
 }
 

@@ -5,22 +5,9 @@
 #include <string.h>
 
 #include "core/bundle.h"
+#include "core/error.h"
 #include "core/keepalive.h"
 #include "core/types.h"
-
-G_GNUC_PRINTF (2, 3)
-static gboolean
-refuse (GError **error, const char *format, ...)
-{
-  g_autofree char *message = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  message = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, message);
-  return FALSE;
-}
 
 static gboolean
 name_is_free_to_use (const WgreProfile *profile, WgreOptionId id, GError **error)
@@ -29,10 +16,10 @@ name_is_free_to_use (const WgreProfile *profile, WgreOptionId id, GError **error
 
   if (!name || !wgre_kind_reserved_by (name))
     return TRUE;
-  return refuse (error,
-                 _ ("%s: \"%s\" is the name of a fallback device that the kernel makes for itself: "
-                    "give another name, such as gre-office"),
-                 wgre_option_get (id)->key, name);
+  return wgre_error_set (
+      error, WGRE_ERROR_INVALID, wgre_option_get (id)->key,
+      _ ("\"%s\" is the name of a fallback device that the kernel makes for itself: give another name, such as gre-office"),
+      name);
 }
 
 static gboolean
@@ -55,15 +42,18 @@ addresses_suit_kind (const WgreProfile *profile, GError **error)
     g_autofree char *text = wgre_prefix_to_string (address);
 
     if (v4 ? !kind->inner4 : !kind->inner6)
-      return refuse (error, _ ("addresses: \"%s\": a tunnel of kind %s carries no IPv%c"), text,
-                     kind->name, v4 ? '4' : '6');
+      return wgre_error_set (error, WGRE_ERROR_INVALID, "addresses",
+                             _ ("\"%s\": a tunnel of kind %s carries no IPv%c"), text, kind->name,
+                             v4 ? '4' : '6');
     if (!v4 && wgre_profile_has (profile, WGRE_OPT_MTU) &&
         wgre_profile_number (profile, WGRE_OPT_MTU) < 1280)
-      return refuse (
-          error, _ ("mtu: \"%u\" is too small for the IPv6 address %s: IPv6 needs at least 1280"),
+      return wgre_error_set (
+          error, WGRE_ERROR_INVALID, "mtu",
+          _ ("\"%u\" is too small for the IPv6 address %s: IPv6 needs at least 1280"),
           (guint) wgre_profile_number (profile, WGRE_OPT_MTU), text);
     if (!g_hash_table_add (seen, wgre_ip_to_string (&address->ip)))
-      return refuse (error, _ ("addresses: \"%s\" stands there twice"), text);
+      return wgre_error_set (error, WGRE_ERROR_INVALID, "addresses",
+                             _ ("\"%s\" stands there twice"), text);
   }
   return TRUE;
 }
@@ -80,8 +70,9 @@ routes_suit_kind (const WgreProfile *profile, GError **error)
     g_autofree char *text = wgre_prefix_to_string (route);
 
     if (v4 ? !kind->inner4 : !kind->inner6)
-      return refuse (error, _ ("routes: \"%s\": a tunnel of kind %s carries no IPv%c"), text,
-                     kind->name, v4 ? '4' : '6');
+      return wgre_error_set (error, WGRE_ERROR_INVALID, "routes",
+                             _ ("\"%s\": a tunnel of kind %s carries no IPv%c"), text, kind->name,
+                             v4 ? '4' : '6');
   }
   return TRUE;
 }
@@ -98,15 +89,14 @@ peer_addresses_have_addresses (const WgreProfile *profile, GError **error)
     g_autofree char *text = wgre_ip_to_string (&peer->ip);
 
     if (wgre_prefix_first_of (peers, peer->ip.family) != peer)
-      return refuse (error,
-                     _ ("peer-address: \"%s\" is the second one of its family: give at most one"),
-                     text);
+      return wgre_error_set (error, WGRE_ERROR_INVALID, "peer-address",
+                             _ ("\"%s\" is the second one of its family: give at most one"), text);
     if (!own)
-      return refuse (error, _ ("peer-address: \"%s\" needs an address of its family in addresses"),
-                     text);
+      return wgre_error_set (error, WGRE_ERROR_INVALID, "peer-address",
+                             _ ("\"%s\" needs an address of its family in addresses"), text);
     if (wgre_ip_equal (&own->ip, &peer->ip))
-      return refuse (
-          error, _ ("peer-address: \"%s\" is this end's own address: give the far end's"), text);
+      return wgre_error_set (error, WGRE_ERROR_INVALID, "peer-address",
+                             _ ("\"%s\" is this end's own address: give the far end's"), text);
   }
   return TRUE;
 }
@@ -126,9 +116,10 @@ directions_are_said_once (const WgreProfile *profile, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (exclusive); i++)
     if (wgre_profile_has (profile, exclusive[i].whole) &&
         wgre_profile_has (profile, exclusive[i].part))
-      return refuse (
-          error, _ ("%s: stands beside %s, which already sets both directions: remove one of them"),
-          wgre_option_get (exclusive[i].part)->key, wgre_option_get (exclusive[i].whole)->key);
+      return wgre_error_set (
+          error, WGRE_ERROR_INVALID, wgre_option_get (exclusive[i].part)->key,
+          _ ("stands beside %s, which already sets both directions: remove one of them"),
+          wgre_option_get (exclusive[i].whole)->key);
   return TRUE;
 }
 
@@ -158,9 +149,9 @@ nothing_is_in_conflict (const WgreProfile *profile, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (conflicts); i++)
     if (is_wanted (profile, conflicts[i].option) && is_wanted (profile, conflicts[i].other))
-      return refuse (error, _ ("%s: is not possible with %s: %s: remove one of them"),
-                     wgre_option_get (conflicts[i].option)->key,
-                     wgre_option_get (conflicts[i].other)->key, _ (conflicts[i].reason));
+      return wgre_error_set (error, WGRE_ERROR_INVALID, wgre_option_get (conflicts[i].option)->key,
+                             _ ("is not possible with %s: %s: remove one of them"),
+                             wgre_option_get (conflicts[i].other)->key, _ (conflicts[i].reason));
   return TRUE;
 }
 
@@ -190,9 +181,9 @@ dependencies_are_there (const WgreProfile *profile, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (dependent); i++)
     if (wgre_profile_has (profile, dependent[i].option) &&
         !wgre_profile_has (profile, dependent[i].needs))
-      return refuse (error, _ ("%s: needs %s, which is not given"),
-                     wgre_option_get (dependent[i].option)->key,
-                     wgre_option_get (dependent[i].needs)->key);
+      return wgre_error_set (error, WGRE_ERROR_INVALID, wgre_option_get (dependent[i].option)->key,
+                             _ ("needs %s, which is not given"),
+                             wgre_option_get (dependent[i].needs)->key);
   return TRUE;
 }
 
@@ -201,9 +192,9 @@ header_has_room_for_remcsum (const WgreProfile *profile, GError **error)
 {
   if (wgre_profile_number (profile, WGRE_OPT_ENCAP_REMCSUM) &&
       wgre_profile_number (profile, WGRE_OPT_ENCAP) != WGRE_ENCAP_GUE)
-    return refuse (error,
-                   _ ("encap-remcsum: \"yes\" needs encap=gue, whose header has room for it: use "
-                      "gue or remove it"));
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "encap-remcsum",
+        _ ("\"yes\" needs encap=gue, whose header has room for it: use gue or remove it"));
   return TRUE;
 }
 
@@ -219,9 +210,9 @@ static gboolean
 is_of_family (const WgrePrefix *prefix, guint8 family, WgreOptionId id, GError **error)
 {
   return !prefix || prefix->ip.family == family ||
-         refuse (error, _ ("%s: is not an IPv%c network: give one, such as %s"),
-                 wgre_option_get (id)->key, family == AF_INET ? '4' : '6',
-                 wgre_option_get (id)->example);
+         wgre_error_set (error, WGRE_ERROR_INVALID, wgre_option_get (id)->key,
+                         _ ("is not an IPv%c network: give one, such as %s"),
+                         family == AF_INET ? '4' : '6', wgre_option_get (id)->example);
 }
 
 /* The kernel wants a network of 64 bits to be left for each site (sit.c,
@@ -237,9 +228,9 @@ sites_have_room (const WgreProfile *profile, GError **error)
       !is_of_family (relay, AF_INET, WGRE_OPT_SIXRD_RELAY_PREFIX, error))
     return FALSE;
   if (prefix && prefix->length > most)
-    return refuse (
-        error,
-        _ ("6rd-prefix: is longer than %u bits, so that the IPv4 address of a site does "
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "6rd-prefix",
+        _ ("is longer than %u bits, so that the IPv4 address of a site does "
            "not fit between it and the last 64: give a shorter one, or 6rd-relay-prefix"),
         most);
   return TRUE;
@@ -254,9 +245,11 @@ fragmentation_is_consistent (const WgreProfile *profile, GError **error)
 
   if (!discover && wgre_profile_has (profile, WGRE_OPT_TTL) &&
       wgre_profile_number (profile, WGRE_OPT_TTL) != WGRE_SPECIAL)
-    return refuse (error, _ ("ttl: a fixed value needs pmtudisc=yes: remove ttl or pmtudisc=no"));
+    return wgre_error_set (error, WGRE_ERROR_INVALID, "ttl",
+                           _ ("a fixed value needs pmtudisc=yes: remove ttl or pmtudisc=no"));
   if (discover && wgre_profile_number (profile, WGRE_OPT_IGNORE_DF))
-    return refuse (error, _ ("ignore-df: \"yes\" contradicts path MTU discovery: add pmtudisc=no"));
+    return wgre_error_set (error, WGRE_ERROR_INVALID, "ignore-df",
+                           _ ("\"yes\" contradicts path MTU discovery: add pmtudisc=no"));
   return TRUE;
 }
 
@@ -273,16 +266,18 @@ is_outer (const WgreProfile *profile, const WgreIp *ip, const char *key, GError 
   g_autofree char *text = wgre_ip_to_string (ip);
 
   if (ip->family != kind->outer_family)
-    return refuse (error,
-                   _ ("%s: \"%s\" is of the wrong family: the packets of %s travel over IPv%c"),
-                   key, text, kind->name, kind->outer_family == AF_INET ? '4' : '6');
+    return wgre_error_set (error, WGRE_ERROR_INVALID, key,
+                           _ ("\"%s\" is of the wrong family: the packets of %s travel over IPv%c"),
+                           text, kind->name, kind->outer_family == AF_INET ? '4' : '6');
   if (wgre_ip_is_any (ip) || wgre_ip_is_loopback (ip))
-    return refuse (error, _ ("%s: \"%s\" cannot be an end of a tunnel: give the address of a host"),
-                   key, text);
+    return wgre_error_set (error, WGRE_ERROR_INVALID, key,
+                           _ ("\"%s\" cannot be an end of a tunnel: give the address of a host"),
+                           text);
   if (is_link_local (ip) && !wgre_profile_has (profile, WGRE_OPT_DEV) &&
       !wgre_profile_lower (profile))
-    return refuse (error, _ ("%s: \"%s\" is a link-local address: add dev, the interface it is on"),
-                   key, text);
+    return wgre_error_set (error, WGRE_ERROR_INVALID, key,
+                           _ ("\"%s\" is a link-local address: add dev, the interface it is on"),
+                           text);
   return TRUE;
 }
 
@@ -300,21 +295,22 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
   if (local && !is_outer (profile, local, "local", error))
     return FALSE;
   if (local && wgre_ip_is_multicast (local))
-    return refuse (error, _ ("local: a multicast address cannot be an end of a tunnel"));
+    return wgre_error_set (error, WGRE_ERROR_INVALID, "local",
+                           _ ("a multicast address cannot be an end of a tunnel"));
   if (!host && !local)
-    return refuse (
-        error, _ ("remote: is missing: give the address or name of the far end; a tunnel to many "
-                  "needs local instead"));
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "remote",
+        _ ("is missing: give the address or name of the far end; a tunnel to many needs local instead"));
   if (!local && kind->needs_local)
-    return refuse (
-        error,
-        _ ("local: is missing: the kernel sends nothing through a tunnel of kind %s that "
-           "has no address of its own: give the address that this host has for it"),
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "local",
+        _ ("is missing: the kernel sends nothing through a tunnel of kind %s that has no address of its own: give the address that this host has for it"),
         kind->name);
   if (!host || !wgre_ip_parse (host, &remote))
     return TRUE;
   if (local && wgre_ip_equal (local, &remote))
-    return refuse (error, _ ("remote: \"%s\" is also local: give the far end's address"), host);
+    return wgre_error_set (error, WGRE_ERROR_INVALID, "remote",
+                           _ ("\"%s\" is also local: give the far end's address"), host);
   return is_outer (profile, &remote, "remote", error);
 }
 
@@ -326,13 +322,16 @@ neighbour_is_possible (const WgreProfile *profile, const WgreNeighbour *neighbou
   g_autofree char *inner = wgre_ip_to_string (&neighbour->inner);
 
   if (wgre_ip_is_any (&neighbour->inner) || wgre_ip_is_multicast (&neighbour->inner))
-    return refuse (error, _ ("%s: \"%s\" cannot be the address of a neighbour"), key, inner);
+    return wgre_error_set (error, WGRE_ERROR_INVALID, key,
+                           _ ("\"%s\" cannot be the address of a neighbour"), inner);
   for (guint i = 0; addresses && i < addresses->len; i++)
     if (wgre_ip_equal (&g_array_index (addresses, WgrePrefix, i).ip, &neighbour->inner))
-      return refuse (error, _ ("%s: \"%s\" is this end's own address: give that of the neighbour"),
-                     key, inner);
+      return wgre_error_set (error, WGRE_ERROR_INVALID, key,
+                             _ ("\"%s\" is this end's own address: give that of the neighbour"),
+                             inner);
   if (wgre_ip_is_multicast (&neighbour->outer))
-    return refuse (error, _ ("%s: a multicast address cannot be an end of a tunnel"), key);
+    return wgre_error_set (error, WGRE_ERROR_INVALID, key,
+                           _ ("a multicast address cannot be an end of a tunnel"));
   return is_outer (profile, &neighbour->outer, key, error);
 }
 
@@ -343,18 +342,21 @@ neighbours_are_distinct (const WgreProfile *profile, GError **error)
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (neighbours->len && wgre_profile_has (profile, WGRE_OPT_REMOTE))
-    return refuse (error,
-                   _ ("remote: stands beside neighbour.*: a tunnel has one far end or neighbours, "
-                      "remove the one or the other"));
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "remote",
+        _ ("stands beside neighbour.*: a tunnel has one far end or neighbours, remove the one or the other"));
   for (guint i = 0; i < neighbours->len; i++) {
     const WgreNeighbour *neighbour = &g_array_index (neighbours, WgreNeighbour, i);
     g_autofree char *inner = wgre_ip_to_string (&neighbour->inner);
 
     if (!neighbour_is_possible (profile, neighbour, error))
       return FALSE;
-    if (!g_hash_table_add (seen, g_strdup (inner)))
-      return refuse (error, _ ("neighbour.%u: \"%s\" has another neighbour's address inside"),
-                     neighbour->id, inner);
+    if (!g_hash_table_add (seen, g_strdup (inner))) {
+      g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_NEIGHBOUR), neighbour->id);
+
+      return wgre_error_set (error, WGRE_ERROR_INVALID, key,
+                             _ ("\"%s\" has another neighbour's address inside"), inner);
+    }
   }
   return TRUE;
 }
@@ -378,9 +380,13 @@ peers_are_distinct (const WgreProfile *profile, GError **error)
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
-    if (!g_hash_table_add (seen, (gpointer) &peer->public_key))
-      return refuse (error, _ ("peer.%u: has the public key of peer.%u: join the two"), peer->id,
-                     id_of_key (peers, &peer->public_key));
+    if (!g_hash_table_add (seen, (gpointer) &peer->public_key)) {
+      g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
+
+      return wgre_error_set (error, WGRE_ERROR_INVALID, key,
+                             _ ("has the public key of peer.%u: join the two"),
+                             id_of_key (peers, &peer->public_key));
+    }
   }
   return TRUE;
 }
@@ -399,9 +405,12 @@ no_peer_is_oneself (const WgreProfile *profile, GError **error)
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
-    if (!memcmp (own.bytes, peer->public_key.bytes, WGRE_KEY_SIZE))
-      return refuse (error, _ ("peer.%u: has this end's own public key: give the far end's"),
-                     peer->id);
+    if (!memcmp (own.bytes, peer->public_key.bytes, WGRE_KEY_SIZE)) {
+      g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
+
+      return wgre_error_set (error, WGRE_ERROR_INVALID, key,
+                             _ ("has this end's own public key: give the far end's"));
+    }
   }
   return TRUE;
 }
@@ -424,13 +433,12 @@ routing_is_possible (const WgreProfile *profile, GError **error)
   WgreRouting routing = wgre_profile_routing (profile, NULL);
 
   if (routing == WGRE_ROUTING_NM && count_endpoints (profile) != 1)
-    return refuse (
-        error,
-        _ ("routing: \"nm\" needs exactly one endpoint, since NetworkManager keeps the way to "
-           "one gateway only: use auto"));
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "routing",
+        _ ("\"nm\" needs exactly one endpoint, since NetworkManager keeps the way to one gateway only: use auto"));
   if (routing != WGRE_ROUTING_AUTO && wgre_profile_has (profile, WGRE_OPT_EXCLUDE))
-    return refuse (error,
-                   _ ("exclude: needs routing=auto, which has a table to leave networks out of"));
+    return wgre_error_set (error, WGRE_ERROR_INVALID, "exclude",
+                           _ ("needs routing=auto, which has a table to leave networks out of"));
   return TRUE;
 }
 
@@ -451,15 +459,15 @@ namespace_is_possible (const WgreProfile *profile, GError **error)
   if (!wgre_profile_has (profile, WGRE_OPT_NETNS))
     return TRUE;
   if (wgre_profile_routing (profile, NULL) == WGRE_ROUTING_NM)
-    return refuse (
-        error, _ ("routing: \"nm\" is not possible with netns, since NetworkManager does not see "
-                  "that network namespace: use auto"));
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "routing",
+        _ ("\"nm\" is not possible with netns, since NetworkManager does not see that network namespace: use auto"));
   for (guint i = 0; i < G_N_ELEMENTS (at_home); i++) {
     const WgreOption *option = wgre_option_get (at_home[i].option);
 
     if (is_wanted (profile, option->id))
-      return refuse (error, _ ("%s: is not possible with netns: %s"), option->key,
-                     _ (at_home[i].reason));
+      return wgre_error_set (error, WGRE_ERROR_INVALID, option->key,
+                             _ ("is not possible with netns: %s"), _ (at_home[i].reason));
   }
   return TRUE;
 }
@@ -474,8 +482,8 @@ port_to_open_is_known (const WgreProfile *profile, GError **error)
       !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL) ||
       wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT))
     return TRUE;
-  return refuse (error,
-                 _ ("open-firewall: needs listen-port, the port to open: give both or neither"));
+  return wgre_error_set (error, WGRE_ERROR_INVALID, "open-firewall",
+                         _ ("needs listen-port, the port to open: give both or neither"));
 }
 
 /* Without a route of the profile, since those are withdrawn while the far end is dead. The kernel
@@ -487,19 +495,18 @@ echo_is_possible (const WgreProfile *profile, GError **error)
   WgreIp own, far;
 
   if (!wgre_keepalive_ends (profile, &own, &far))
-    return refuse (
-        error, _ ("keepalive-address: is missing or of a family that addresses has not: give the "
-                  "far end's address inside the tunnel, or peer-address, or keepalive-probe=gre"));
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "keepalive-address",
+        _ ("is missing or of a family that addresses has not: give the far end's address inside the tunnel, or peer-address, or keepalive-probe=gre"));
   text = wgre_ip_to_string (&far);
   if (wgre_ip_equal (&own, &far) || wgre_ip_is_any (&far) || wgre_ip_is_multicast (&far))
-    return refuse (error, _ ("keepalive-address: \"%s\" is not the far end's: give the far end's"),
-                   text);
+    return wgre_error_set (error, WGRE_ERROR_INVALID, "keepalive-address",
+                           _ ("\"%s\" is not the far end's: give the far end's"), text);
   if ((far.family == AF_INET6 || wgre_profile_kind (profile)->ethernet) &&
       !wgre_keepalive_is_on_link (profile, &far))
-    return refuse (
-        error,
-        _ ("keepalive-address: \"%s\" is in no network of addresses or peer-address, and "
-           "routes are withdrawn while the far end is dead: give one that is"),
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "keepalive-address",
+        _ ("\"%s\" is in no network of addresses or peer-address, and routes are withdrawn while the far end is dead: give one that is"),
         text);
   return TRUE;
 }
@@ -512,7 +519,8 @@ keepalive_is_possible (const WgreProfile *profile, GError **error)
   if (!wgre_profile_has (profile, WGRE_OPT_KEEPALIVE))
     return TRUE;
   if (problem && wgre_profile_number (profile, WGRE_OPT_KEEPALIVE_PROBE) == WGRE_KEEPALIVE_GRE)
-    return refuse (error, _ ("keepalive-probe: \"gre\" %s: use icmp"), problem);
+    return wgre_error_set (error, WGRE_ERROR_INVALID, "keepalive-probe", _ ("\"gre\" %s: use icmp"),
+                           problem);
   return !(wgre_keepalive_methods (profile) & WGRE_PROBE_BIT (WGRE_PROBE_ICMP)) ||
          echo_is_possible (profile, error);
 }
@@ -523,17 +531,18 @@ static gboolean
 lower_peers_are_usable (const GPtrArray *peers, GError **error)
 {
   if (!peers->len)
-    return refuse (error,
-                   _ ("over: \"wireguard\" needs a peer.*, the far end of the WireGuard link"));
+    return wgre_error_set (error, WGRE_ERROR_INVALID, "over",
+                           _ ("\"wireguard\" needs a peer.*, the far end of the WireGuard link"));
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
-    if (peer->has_route_table || peer->has_route_metric)
-      return refuse (
-          error,
-          _ ("peer.%u: route-table and route-metric have no meaning with over=wireguard, "
-             "where allowed IPs make no routes: use routing and route-metric"),
-          peer->id);
+    if (peer->has_route_table || peer->has_route_metric) {
+      g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
+
+      return wgre_error_set (error, WGRE_ERROR_INVALID, key,
+                             _ ("route-table and route-metric have no meaning with over=wireguard, "
+                                "where allowed IPs make no routes: use routing and route-metric"));
+    }
   }
   return TRUE;
 }
@@ -566,13 +575,13 @@ tunnel_suits_lower_link (const WgreProfile *profile, GError **error)
   if (!lower)
     return TRUE;
   if (wgre_profile_has (profile, WGRE_OPT_DEV))
-    return refuse (
-        error, _ ("dev: a tunnel with over=wireguard leaves by its WireGuard link: remove dev, and "
-                  "give that link a name with wireguard-interface"));
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "dev",
+        _ ("a tunnel with over=wireguard leaves by its WireGuard link: remove dev, and give that link a name with wireguard-interface"));
   if (upper_name && !g_strcmp0 (upper_name, lower_name))
-    return refuse (
-        error, _ ("wireguard-interface: \"%s\" is also interface: the two links need two names"),
-        lower_name);
+    return wgre_error_set (error, WGRE_ERROR_INVALID, "wireguard-interface",
+                           _ ("\"%s\" is also interface: the two links need two names"),
+                           lower_name);
   return lower_peers_are_usable (wgre_profile_peers (lower), error) &&
          far_ends_are_inside (profile, wgre_profile_peers (lower), error);
 }

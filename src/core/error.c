@@ -4,9 +4,195 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 
-/* clang-format off */
-G_DEFINE_QUARK (wgre-error, wgre_error)
-/* clang-format on */
+/* The same as in the message, each by itself. */
+typedef struct {
+  char *key, *item, *file;
+  guint line, column;
+  char *sentence; /* NULL: all of the message */
+} WgreErrorPrivate;
+
+static void
+wgre_error_private_init (WgreErrorPrivate *details G_GNUC_UNUSED)
+{
+}
+
+static void
+wgre_error_private_copy (const WgreErrorPrivate *from, WgreErrorPrivate *to)
+{
+  g_return_if_fail (from && to);
+  to->key = g_strdup (from->key);
+  to->item = g_strdup (from->item);
+  to->file = g_strdup (from->file);
+  to->line = from->line;
+  to->column = from->column;
+  to->sentence = g_strdup (from->sentence);
+}
+
+static void
+wgre_error_private_clear (WgreErrorPrivate *details)
+{
+  g_return_if_fail (details);
+  g_free (details->key);
+  g_free (details->item);
+  g_free (details->file);
+  g_free (details->sentence);
+}
+
+G_DEFINE_EXTENDED_ERROR (WgreError, wgre_error)
+
+static const WgreErrorPrivate *
+details_of (const GError *error)
+{
+  return error && error->domain == WGRE_ERROR ? wgre_error_get_private (error) : NULL;
+}
+
+/* --- the message --- */
+
+static char *
+place_to_string (const WgreErrorPrivate *details)
+{
+  if (!details->line)
+    return g_strdup (details->file);
+  if (!details->column)
+    return g_strdup_printf ("%s:%u", details->file, details->line);
+  return g_strdup_printf ("%s:%u:%u", details->file, details->line, details->column);
+}
+
+static char *
+name_sentence (const WgreErrorPrivate *details)
+{
+  return details->key ? g_strdup_printf (C_ ("a key and what is wrong with it", "%s: %s"),
+                                         details->key, details->sentence)
+                      : g_strdup (details->sentence);
+}
+
+static void
+compose_message (GError *error)
+{
+  const WgreErrorPrivate *details = wgre_error_get_private (error);
+  g_autofree char *place = NULL, *about = NULL;
+
+  g_return_if_fail (details);
+  place = details->file ? place_to_string (details) : NULL;
+  about = name_sentence (details);
+  g_free (error->message);
+  error->message = place ? g_strdup_printf ("%s: %s", place, about) : g_steal_pointer (&about);
+}
+
+/* One that was made without its parts: its message is the sentence. */
+static WgreErrorPrivate *
+own_details (GError *error)
+{
+  WgreErrorPrivate *details;
+
+  g_return_val_if_fail (error && error->domain == WGRE_ERROR, NULL);
+  details = wgre_error_get_private (error);
+  if (details && !details->sentence)
+    details->sentence = g_strdup (error->message);
+  return details;
+}
+
+gboolean
+wgre_error_set (GError **error, WgreErrorCode code, const char *key, const char *format, ...)
+{
+  WgreErrorPrivate *details;
+  va_list arguments;
+
+  if (!error)
+    return FALSE;
+  va_start (arguments, format);
+  *error = g_error_new_valist (WGRE_ERROR, (gint) code, format, arguments);
+  va_end (arguments);
+  details = own_details (*error);
+  if (details)
+    details->key = g_strdup (key);
+  compose_message (*error);
+  return FALSE;
+}
+
+void
+wgre_error_set_item (GError **error, const char *item)
+{
+  WgreErrorPrivate *details = error && *error ? own_details (*error) : NULL;
+
+  if (!details)
+    return;
+  g_free (details->item);
+  details->item = g_strdup (item);
+}
+
+void
+wgre_error_rename (GError *error, const char *name)
+{
+  WgreErrorPrivate *details = own_details (error);
+
+  if (!details)
+    return;
+  g_free (details->key);
+  details->key = g_strdup (name);
+  compose_message (error);
+}
+
+void
+wgre_error_locate (GError *error, const WgreErrorPlace *place)
+{
+  WgreErrorPrivate *details = own_details (error);
+
+  if (!details)
+    return;
+  g_free (details->file);
+  details->file = g_strdup (place->file);
+  details->line = place->line;
+  details->column = place->line ? place->column : 0;
+  compose_message (error);
+}
+
+/* --- its parts --- */
+
+const char *
+wgre_error_key (const GError *error)
+{
+  const WgreErrorPrivate *details = details_of (error);
+
+  return details ? details->key : NULL;
+}
+
+const char *
+wgre_error_item (const GError *error)
+{
+  const WgreErrorPrivate *details = details_of (error);
+
+  return details ? details->item : NULL;
+}
+
+gboolean
+wgre_error_place (const GError *error, WgreErrorPlace *ret_place)
+{
+  const WgreErrorPrivate *details = details_of (error);
+
+  if (!details || !details->file)
+    return FALSE;
+  *ret_place = (WgreErrorPlace){ details->file, details->line, details->column };
+  return TRUE;
+}
+
+const char *
+wgre_error_sentence (const GError *error)
+{
+  const WgreErrorPrivate *details = details_of (error);
+
+  return details && details->sentence ? details->sentence : error->message;
+}
+
+char *
+wgre_error_named (const GError *error)
+{
+  const WgreErrorPrivate *details = details_of (error);
+
+  return details && details->sentence ? name_sentence (details) : g_strdup (error->message);
+}
+
+/* --- other errors --- */
 
 WgreErrorCode
 wgre_error_from_errno (int errnum)

@@ -5,7 +5,11 @@
 
 /* The one error domain of the project. errno, libnm and libnftables errors are converted where they
  * arise; above that place only these codes are known. The message names what is wrong (a key and
- * its value, a file and its line, a command), why, and what to do; it never holds a secret. */
+ * its value, a file and its line, a command), why, and what to do; it never holds a secret.
+ *
+ * What a message is about is told apart from the sentence, so that nobody has to look for it in a
+ * text, which is another one in each language: the key, the part of its value, the position in a
+ * file. GError.message has all of it in one line: "FILE:LINE:COLUMN: KEY: SENTENCE". */
 #define WGRE_ERROR (wgre_error_quark ())
 GQuark wgre_error_quark (void);
 
@@ -22,6 +26,37 @@ typedef enum {
   WGRE_ERROR_KERNEL,      /* the kernel refused for any other reason */
   WGRE_ERROR_IO,          /* a file or a socket failed */
 } WgreErrorCode;
+
+/* A position in a file. */
+typedef struct {
+  const char *file; /* base name; NULL: it is about no file */
+  guint line;       /* from 1; 0: the file as a whole */
+  guint column;     /* in characters, from 1; 0: the line as a whole */
+} WgreErrorPlace;
+
+/* wgre_error_set: @key is of vpn.data or vpn.secrets, or what a file calls it; NULL: it is about
+ * none. The sentence says what is wrong with it and what to do, and does not name the key. Returns
+ * FALSE. */
+gboolean wgre_error_set (GError **error, WgreErrorCode code, const char *key, const char *format,
+                         ...) G_GNUC_PRINTF (4, 5);
+/* wgre_error_set_item: the part of the value that it is about; never a secret. @error may be NULL,
+ * or refer to none. */
+void wgre_error_set_item (GError **error, const char *item);
+/* wgre_error_rename: the key is called @name where the error will be shown. */
+void wgre_error_rename (GError *error, const char *name);
+/* wgre_error_locate: it is about this place in a file. */
+void wgre_error_locate (GError *error, const WgreErrorPlace *place);
+
+/* Of any GError; they belong to it. NULL when it is about none, or of another domain. */
+const char *wgre_error_key (const GError *error);
+const char *wgre_error_item (const GError *error);
+/* wgre_error_place: FALSE: it is about no file. */
+gboolean wgre_error_place (const GError *error, WgreErrorPlace *ret_place);
+/* wgre_error_sentence: the message without key and position. */
+const char *wgre_error_sentence (const GError *error);
+/* wgre_error_named: the message without its position, for places that show that apart. Free with
+ * g_free(). */
+char *wgre_error_named (const GError *error);
 
 /* wgre_error_from_errno: the code that an errno value stands for. */
 WgreErrorCode wgre_error_from_errno (int errnum);

@@ -248,8 +248,10 @@ wgre_option_parse (const WgreOption *option, guint32 id, const char *text, WgreV
   }
   key = wgre_option_key (option, id);
   quoted = secret ? g_strdup (_ ("the value")) : quote (text);
-  g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, "%s: %s %s",
-               key, quoted, problem ? problem : reason);
+  wgre_error_set (error, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, key, "%s %s", quoted,
+                  problem ? problem : reason);
+  if (!secret)
+    wgre_error_set_item (error, text);
   return FALSE;
 }
 

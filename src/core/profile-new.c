@@ -21,18 +21,18 @@ unknown_key (const char *key, GError **error)
 {
   g_autofree char *nearest = wgre_option_nearest (key), *valid = g_utf8_make_valid (key, -1);
 
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("%s: is not a known key: %s%s%s"), valid,
-               nearest ? _ ("did you mean \"") : _ ("nm-settings-wgre(5) lists them all"),
-               nearest ? nearest : "", nearest ? "\"?" : "");
+  wgre_error_set (error, WGRE_ERROR_UNKNOWN, valid, _ ("is not a known key: %s%s%s"),
+                  nearest ? _ ("did you mean \"") : _ ("nm-settings-wgre(5) lists them all"),
+                  nearest ? nearest : "", nearest ? "\"?" : "");
   return FALSE;
 }
 
 static gboolean
 misplaced_key (const char *key, gboolean secret, GError **error)
 {
-  g_set_error (error, WGRE_ERROR, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID,
-               _ ("%s: stands in vpn.%s but belongs in vpn.%s"), key, secret ? "data" : "secrets",
-               secret ? "secrets" : "data");
+  wgre_error_set (error, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, key,
+                  _ ("stands in vpn.%s but belongs in vpn.%s"), secret ? "data" : "secrets",
+                  secret ? "secrets" : "data");
   return FALSE;
 }
 
@@ -87,13 +87,12 @@ applies (const WgreOption *option, guint32 id, const WgreKind *kind, GError **er
     if (wgre_option_applies (option, wgre_kind_get (i)))
       g_string_append_printf (names, "%s%s", names->len ? ", " : "", wgre_kind_get (i)->name);
   key = wgre_option_key (option, id);
-  g_set_error (
-      error, WGRE_ERROR, WGRE_ERROR_INVALID,
+  wgre_error_set (
+      error, WGRE_ERROR_INVALID, key,
       option->flags & WGRE_OPTION_LOWER
-          ? _ ("%s: does not apply to tunnel=%s: it is for %s; remove it, change tunnel, or "
-               "add over=wireguard")
-          : _ ("%s: does not apply to tunnel=%s: it is for %s; remove it or change tunnel"),
-      key, kind->name, names->str);
+          ? _ ("does not apply to tunnel=%s: it is for %s; remove it, change tunnel, or add over=wireguard")
+          : _ ("does not apply to tunnel=%s: it is for %s; remove it or change tunnel"),
+      kind->name, names->str);
   return FALSE;
 }
 
@@ -166,9 +165,8 @@ no_such_peer (const Item *item, GError **error)
 {
   g_autofree char *key = wgre_option_key (item->option, item->id);
 
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_MISSING,
-               _ ("%s: there is no peer.%u in vpn.data: add the peer or remove this key"), key,
-               item->id);
+  wgre_error_set (error, WGRE_ERROR_MISSING, key,
+                  _ ("there is no peer.%u in vpn.data: add the peer or remove this key"), item->id);
   return FALSE;
 }
 
@@ -200,6 +198,7 @@ static gboolean
 put_peer_private_key (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
 {
   const WgrePeer *peer = find_peer (profile, item->id);
+  g_autofree char *key = NULL;
   WgreKey public_key;
 
   if (!peer)
@@ -207,10 +206,9 @@ put_peer_private_key (WgreProfile *profile, const Item *item, WgreValue *value, 
   wgre_key_public (value->object, &public_key);
   if (!memcmp (public_key.bytes, peer->public_key.bytes, WGRE_KEY_SIZE))
     return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_SECRETS,
-               _ ("peer.%u.private-key: is not the private key of peer.%u: remove it"), peer->id,
-               peer->id);
-  return FALSE;
+  key = wgre_option_key (item->option, item->id);
+  return wgre_error_set (error, WGRE_ERROR_SECRETS, key,
+                         _ ("is not the private key of peer.%u: remove it"), peer->id);
 }
 
 static gboolean
@@ -240,9 +238,8 @@ put_line (WgreProfile *profile, const Item *item, WgreValue *value, GError **err
   WgreLine *line = value->object;
 
   if (profile->lines->len >= WGRE_MAX_LIST) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 _ ("%s: there are more than %u of these lines: remove some"), item->option->key,
-                 WGRE_MAX_LIST);
+    wgre_error_set (error, WGRE_ERROR_INVALID, item->option->key,
+                    _ ("there are more than %u of these lines: remove some"), WGRE_MAX_LIST);
     return FALSE;
   }
   line->id = item->id;
@@ -366,10 +363,9 @@ secrets_are_there (GHashTable *data, GHashTable *secrets, GError **error)
 
   if (!missing[0])
     return TRUE;
-  g_set_error (
-      error, WGRE_ERROR, WGRE_ERROR_SECRETS,
-      _ ("%s: is missing: add it to vpn.secrets, or let it be asked for with \"nmcli --ask\""),
-      missing[0]);
+  wgre_error_set (
+      error, WGRE_ERROR_SECRETS, missing[0],
+      _ ("is missing: add it to vpn.secrets, or let it be asked for with \"nmcli --ask\""));
   return FALSE;
 }
 

@@ -170,14 +170,14 @@ check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
   if (end) {
     place = place_of (text, bytes, end);
     return wgre_text_fail_column (
-        &place, place.mark_column, WGRE_ERROR_INVALID, error,
+        &place, place.mark_column, NULL, WGRE_ERROR_INVALID, error,
         _ ("there is a NUL byte: the file is damaged, get another copy of it"));
   }
   if (wgre_text_validate (bytes, size, &end))
     return TRUE;
   place = place_of (text, bytes, end);
   return wgre_text_fail_column (
-      &place, place.mark_column, WGRE_ERROR_INVALID, error,
+      &place, place.mark_column, NULL, WGRE_ERROR_INVALID, error,
       _ ("byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8"), (guchar) *end);
 }
 
@@ -206,16 +206,6 @@ check_encoding (const char *file, const char *text, gsize size, GError **error)
 
 /* --- the profile's opinion --- */
 
-/* A message of the profile begins with the key that it is about. */
-static const WgrePosition *
-position_of_message (const WgreImport *import, const char *message)
-{
-  const char *colon = strchr (message, ':');
-  g_autofree char *key = colon ? g_strndup (message, (gsize) (colon - message)) : NULL;
-
-  return key ? g_hash_table_lookup (import->positions, key) : NULL;
-}
-
 static int
 compare_peers (gconstpointer a, gconstpointer b)
 {
@@ -241,7 +231,7 @@ check_profile (const WgreText *text, GError **error)
   const WgreImport *import = text->import;
   WgreProfile *profile = NULL;
   g_autoptr (GError) problem = NULL;
-  const WgrePosition *position;
+  const WgrePosition *position = NULL;
   WgreText place = *text;
 
   sort_peers (text->peers);
@@ -249,12 +239,13 @@ check_profile (const WgreText *text, GError **error)
                                      WGRE_PROFILE_WITHOUT_SECRETS, &problem);
   if (profile)
     return profile;
-  position = position_of_message (import, problem->message);
+  if (wgre_error_key (problem))
+    position = g_hash_table_lookup (import->positions, wgre_error_key (problem));
   place.number = position ? position->line : 0;
   if (position)
     place.file = position->file;
-  wgre_text_fail_column (&place, position ? position->column : 0, problem->code, error, "%s",
-                         problem->message);
+  wgre_text_pass_on (&place, position ? position->column : 0, NULL, g_steal_pointer (&problem),
+                     error);
   return NULL;
 }
 
@@ -449,46 +440,38 @@ read_bytes (const WgreText *reader, const char *bytes, gsize size, GError **erro
   return import;
 }
 
-WgreImport *
-wgre_format_read_at (const char *file_name, GBytes *contents, const WgreNames *names,
-                     WgrePosition *ret_position, GError **error)
+static WgreImport *
+read_file (const char *path, const char *file, GBytes *contents, const WgreNames *names,
+           gboolean draft, GError **error)
 {
   static const WgreNames no_names;
-  g_autofree char *file =
-      file_name ? g_filename_display_basename (file_name) : g_strdup ("(input)");
-  g_auto (WgrePosition) problem = { g_ref_string_new (file), 0, 0 };
+  char *shared = g_ref_string_new (file);
   WgreText text = {
-    .path = file_name, .file = file, .names = names ? names : &no_names, .problem = &problem
+    .path = path, .file = file, .names = names ? names : &no_names, .shared = shared, .draft = draft
   };
   gsize size;
   const char *bytes = g_bytes_get_data (contents, &size);
   WgreImport *import = read_bytes (&text, bytes, size, error);
 
-  if (import || !ret_position)
-    return import;
-  *ret_position = problem;
-  problem.file = NULL;
-  return NULL;
+  g_ref_string_release (shared);
+  return import;
 }
 
 WgreImport *
 wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names, GError **error)
 {
-  return wgre_format_read_at (file_name, contents, names, NULL, error);
+  g_autofree char *file =
+      file_name ? g_filename_display_basename (file_name) : g_strdup ("(input)");
+
+  return read_file (file_name, file, contents, names, FALSE, error);
 }
 
 WgreImport *
 wgre_format_read_draft (const char *file_name, GBytes *contents, const WgreNames *names)
 {
   g_autofree char *file = g_filename_display_basename (file_name);
-  g_auto (WgrePosition) problem = { 0 };
-  WgreText text = {
-    .path = file_name, .file = file, .names = names, .problem = &problem, .draft = TRUE
-  };
-  gsize size;
-  const char *bytes = g_bytes_get_data (contents, &size);
 
-  return read_bytes (&text, bytes, size, NULL);
+  return read_file (file_name, file, contents, names, TRUE, NULL);
 }
 
 /* --- writing --- */
@@ -595,13 +578,13 @@ check_kind (const Format *format, const WgreKind *kind, GError **error)
   message = g_string_new (NULL);
   list_formats (message, kind);
   if (format)
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-                 _ ("tunnel: \"%s\" cannot be said in the format %s: give the file a name like "
-                    "one of%s"),
-                 kind->name, format->name, message->str);
+    wgre_error_set (
+        error, WGRE_ERROR_UNSUPPORTED, "tunnel",
+        _ ("\"%s\" cannot be said in the format %s: give the file a name like one of%s"),
+        kind->name, format->name, message->str);
   else
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-                 _ ("tunnel: \"%s\" cannot be said in the format of any file"), kind->name);
+    wgre_error_set (error, WGRE_ERROR_UNSUPPORTED, "tunnel",
+                    _ ("\"%s\" cannot be said in the format of any file"), kind->name);
   return FALSE;
 }
 

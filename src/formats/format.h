@@ -15,15 +15,10 @@
  * @file_name: for messages and for the name of the interface; may be NULL.
  * @names: may be NULL.
  * The result passes wgre_profile_new(); only secrets may be missing from it. On failure the error
- * says file, line and column, the key, what is wrong and what to do: codes INVALID, UNSUPPORTED,
- * MISSING, UNKNOWN, SECRETS. Takes time linear in the size. */
+ * says file, line and column (wgre_error_place()), the key, what is wrong and what to do: codes
+ * INVALID, UNSUPPORTED, MISSING, UNKNOWN, SECRETS. Takes time linear in the size. */
 WgreImport *wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names,
                               GError **error);
-/* wgre_format_read_at: the same. On failure @ret_position is the place that the error is about; the
- * message begins with it too. */
-WgreImport *wgre_format_read_at (const char *file_name, GBytes *contents, const WgreNames *names,
-                                 WgrePosition *ret_position, GError **error);
-
 /* wgre_format_read_draft: the same for those who look for mistakes: what the file says need not be
  * a profile that can be. NULL when it cannot be read. */
 WgreImport *wgre_format_read_draft (const char *file_name, GBytes *contents,

@@ -46,7 +46,7 @@ typedef struct {
 static gboolean
 refuse (GError **error, const char *what, const char *value, const char *problem)
 {
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: \"%s\" %s", what, value, problem);
+  wgre_error_set (error, WGRE_ERROR_INVALID, what, "\"%s\" %s", value, problem);
   return FALSE;
 }
 
@@ -124,8 +124,7 @@ is_protocol (guint32 protocol, GError **error)
 {
   if (protocol == NETLINK_ROUTE || protocol == NETLINK_GENERIC || protocol == NETLINK_NETFILTER)
     return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("protocol: %u is not for tunnels"),
-               protocol);
+  wgre_error_set (error, WGRE_ERROR_INVALID, "protocol", _ ("%u is not for tunnels"), protocol);
   return FALSE;
 }
 

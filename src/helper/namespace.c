@@ -274,8 +274,8 @@ wgre_namespace_open (const char *name, gboolean create, GError **error)
   if (fd < 0)
     fail (error, WGRE_DEED_OPEN, path);
   else if (ioctl (fd, NS_GET_NSTYPE) != CLONE_NEWNET) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 _ ("netns: %s is no network namespace: remove that file"), path);
+    wgre_error_set (error, WGRE_ERROR_INVALID, "netns",
+                    _ ("%s is no network namespace: remove that file"), path);
     g_close (fd, NULL);
     fd = -1;
   }
@@ -296,8 +296,7 @@ has_no_links (gpointer data G_GNUC_UNUSED, GError **error)
     /* Every namespace has the fallback devices of the kernel. */
     if (link->ifindex == LOOPBACK || wgre_kind_reserved_by (link->name))
       continue;
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("netns: the link %s is in it"),
-                 link->name);
+    wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "netns", _ ("the link %s is in it"), link->name);
     return FALSE;
   }
   return links != NULL;
@@ -319,8 +318,7 @@ has_no_processes (int fd, GError **error)
     if (!g_ascii_isdigit (*pid) || stat (path, &other) < 0 || other.st_ino != own.st_ino ||
         other.st_dev != own.st_dev)
       continue;
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("netns: the process %s is in it"),
-                 pid);
+    wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "netns", _ ("the process %s is in it"), pid);
     return FALSE;
   }
   return TRUE;
@@ -341,8 +339,7 @@ becomes_free_of_processes (int fd, GError **error)
 static gboolean
 is_not_ours (const char *name, GError **error)
 {
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("netns: \"%s\" was not made by us"),
-               name);
+  wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "netns", _ ("\"%s\" was not made by us"), name);
   return FALSE;
 }
 

@@ -222,7 +222,7 @@ wgre_resolver_unset (const char *netns, const char *owner, GError **error)
   path = g_build_filename (paths.wishes, owner, NULL);
   if (g_unlink (path) == 0)
     return write_anew (&paths, error);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-               _ ("netns: \"%s\" has no name servers there"), owner);
+  wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "netns", _ ("\"%s\" has no name servers there"),
+                  owner);
   return FALSE;
 }

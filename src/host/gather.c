@@ -49,9 +49,9 @@ gather_dev (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GE
   if (!dev)
     return TRUE;
   if (!wgre_query_link (socket, dev, &link, NULL)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-                 _ ("dev: there is no interface \"%s\": \"ip link\" lists those that there are"),
-                 dev);
+    wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "dev",
+                    _ ("there is no interface \"%s\": \"ip link\" lists those that there are"),
+                    dev);
     return FALSE;
   }
   facts->dev = link.ifindex;

@@ -24,9 +24,9 @@ fail (GError **error, GError *problem)
     g_propagate_error (error, problem);
     return;
   }
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
-               _ ("netns: nm-wgre-helper, which acts in network namespaces, cannot be called: %s"),
-               problem->message);
+  wgre_error_set (error, WGRE_ERROR_IO, "netns",
+                  _ ("nm-wgre-helper, which acts in network namespaces, cannot be called: %s"),
+                  problem->message);
   g_error_free (problem);
 }
 
@@ -78,8 +78,8 @@ call_for_fd (const char *method, GVariant *parameters, GUnixFDList *fds, GError 
            ? g_unix_fd_list_get (received, index, &problem)
            : -1;
   if (fd < 0)
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, _ ("netns: nm-wgre-helper sent no file: %s"),
-                 problem ? problem->message : _ ("its answer is incomplete"));
+    wgre_error_set (error, WGRE_ERROR_IO, "netns", _ ("nm-wgre-helper sent no file: %s"),
+                    problem ? problem->message : _ ("its answer is incomplete"));
   return fd;
 }
 

@@ -188,15 +188,11 @@ wgre_lint_value (WgreLint *lint)
   each_key (lint, lint->secrets, visit_value);
 }
 
-/* The constructor's message begins with the key that it is about; it looks at what keys say
- * together only when each by itself is right. */
+/* The constructor looks at what keys say together only when each by itself is right. */
 void
 wgre_lint_combination (WgreLint *lint)
 {
-  const char *message = lint->refusal->message, *colon = strchr (message, ':');
-  g_autofree char *key = colon ? g_strndup (message, (gsize) (colon - message)) : NULL;
-  gboolean known = key && (option_of (key) || wgre_option_lookup_flags (key, NULL));
-
   if (!g_hash_table_size (lint->faulty))
-    wgre_lint_add (lint, known ? key : NULL, NULL, g_strdup (message), NULL);
+    wgre_lint_add (lint, wgre_error_key (lint->refusal), NULL, g_strdup (lint->refusal->message),
+                   NULL);
 }

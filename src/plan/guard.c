@@ -15,7 +15,7 @@ wgre_guard_check (const WgrePlan *plan, GError **error)
                             : NULL;
 
   if (problem)
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED, "kill-switch: %s", problem);
+    wgre_error_set (error, WGRE_ERROR_UNSUPPORTED, "kill-switch", "%s", problem);
   return problem == NULL;
 }
 

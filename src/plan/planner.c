@@ -19,11 +19,10 @@ refuse_what_is_foreign (const WgreProfile *profile, GError **error)
 
     if (!(option->flags & WGRE_OPTION_FOREIGN))
       continue;
-    g_set_error (
-        error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-        _ ("%s: \"%.60s\" is for another program, and without it the tunnel would not be the "
-           "one that was meant: use that program, or remove the key from the profile"),
-        key, line->text);
+    wgre_error_set (
+        error, WGRE_ERROR_UNSUPPORTED, key,
+        _ ("\"%.60s\" is for another program, and without it the tunnel would not be the one that was meant: use that program, or remove the key from the profile"),
+        line->text);
     return FALSE;
   }
   return TRUE;
@@ -219,17 +218,17 @@ check_name (WgreOptionId id, const char *name, gboolean taken, GError **error)
   const char *key = wgre_option_get (id)->key, *problem = wgre_interface_name_problem (name);
 
   if (problem || wgre_kind_reserved_by (name)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: \"%s\" %s", key, name,
-                 problem ? problem
-                         : _ ("is the name of a fallback device of the kernel: give another name"));
+    wgre_error_set (error, WGRE_ERROR_INVALID, key, "\"%s\" %s", name,
+                    problem
+                        ? problem
+                        : _ ("is the name of a fallback device of the kernel: give another name"));
     return FALSE;
   }
   if (!taken)
     return TRUE;
-  g_set_error (
-      error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-      _ ("%s: \"%s\" exists already and is not ours: remove that link or choose another name"), key,
-      name);
+  wgre_error_set (
+      error, WGRE_ERROR_EXISTS, key,
+      _ ("\"%s\" exists already and is not ours: remove that link or choose another name"), name);
   return FALSE;
 }
 

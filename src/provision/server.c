@@ -114,9 +114,8 @@ has_room (const WgreProfile *profile, GError **error)
     if (pool)
       return TRUE;
   }
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               _ ("addresses: there is no network with room for clients: give one, such as "
-                  "10.0.0.1/24"));
+  wgre_error_set (error, WGRE_ERROR_INVALID, "addresses",
+                  _ ("there is no network with room for clients: give one, such as 10.0.0.1/24"));
   return FALSE;
 }
 
@@ -129,16 +128,15 @@ make_profile (GHashTable *data, GHashTable *secrets, GError **error)
   if (!profile)
     return NULL;
   if (!wgre_profile_kind (profile)->peers) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 _ ("tunnel: \"%s\" has no clients: only wireguard has"),
-                 wgre_profile_kind (profile)->name);
+    wgre_error_set (error, WGRE_ERROR_INVALID, "tunnel",
+                    _ ("\"%s\" has no clients: only wireguard has"),
+                    wgre_profile_kind (profile)->name);
     return NULL;
   }
   if (!wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY)) {
-    g_set_error (
-        error, WGRE_ERROR, WGRE_ERROR_SECRETS,
-        _ ("private-key: is not known, and the clients need the public key of it: it must be "
-           "stored with the profile, and readable by you"));
+    wgre_error_set (
+        error, WGRE_ERROR_SECRETS, "private-key",
+        _ ("is not known, and the clients need the public key of it: it must be stored with the profile, and readable by you"));
     return NULL;
   }
   return has_room (profile, error) ? g_steal_pointer (&profile) : NULL;
@@ -262,9 +260,9 @@ wgre_client_free (WgreClient *client)
 static char *
 no_endpoint (GError **error)
 {
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_MISSING,
-               _ ("public-endpoint: is not set, and clients must know where the server is: give it "
-                  "to the server, or an endpoint for this client"));
+  wgre_error_set (
+      error, WGRE_ERROR_MISSING, "public-endpoint",
+      _ ("is not set, and clients must know where the server is: give it to the server, or an endpoint for this client"));
   return NULL;
 }
 
@@ -287,10 +285,9 @@ endpoint_for (WgreServer *server, const char *wanted, GError **error)
   if (!wgre_ip_parse (text, &ip) && strchr (text, ':'))
     return g_strdup (text);
   if (!endpoint.port) {
-    g_set_error (
-        error, WGRE_ERROR, WGRE_ERROR_MISSING,
-        _ ("listen-port: is not set, so that clients cannot know the port: set it, or give "
-           "HOST:PORT as the endpoint"));
+    wgre_error_set (
+        error, WGRE_ERROR_MISSING, "listen-port",
+        _ ("is not set, so that clients cannot know the port: set it, or give HOST:PORT as the endpoint"));
     return NULL;
   }
   endpoint.host = (char *) text;
@@ -308,9 +305,9 @@ take_addresses (WgreServer *server, GError **error)
     WgrePrefix address = { 0 };
 
     if (!wgre_pool_take (pools->pdata[i], &address.ip)) {
-      g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-                   _ ("addresses: no address of the server's networks is free: give it a larger "
-                      "network, or remove clients"));
+      wgre_error_set (
+          error, WGRE_ERROR_NOT_FOUND, "addresses",
+          _ ("no address of the server's networks is free: give it a larger network, or remove clients"));
       return NULL;
     }
     address.length = (guint8) wgre_family_bits (address.ip.family);
@@ -351,9 +348,8 @@ check_keepalive (const char *keepalive, GError **error)
 
   if (!keepalive || wgre_number_parse (keepalive, 0, G_MAXUINT16, &seconds))
     return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               _ ("persistent-keepalive: \"%s\" is no number of seconds: give 0 to 65535"),
-               keepalive);
+  wgre_error_set (error, WGRE_ERROR_INVALID, "persistent-keepalive",
+                  _ ("\"%s\" is no number of seconds: give 0 to 65535"), keepalive);
   return FALSE;
 }
 

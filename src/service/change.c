@@ -14,11 +14,9 @@ refuse (char *const *keys, GError **error)
 {
   g_autofree char *list = g_strjoinv (", ", (char **) keys);
 
-  g_set_error (
-      error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-      _ ("%s: takes effect only when the connection is started again: use \"nmcli connection "
-         "up\""),
-      list);
+  wgre_error_set (
+      error, WGRE_ERROR_UNSUPPORTED, list,
+      _ ("takes effect only when the connection is started again: use \"nmcli connection up\""));
   return FALSE;
 }
 

@@ -51,8 +51,8 @@ take_lock (const char *directory, const char *path, const char *interface, GErro
       return -1;
     if (flock (fd, LOCK_EX | LOCK_NB) < 0) {
       g_close (fd, NULL);
-      g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-                   _ ("interface: \"%s\" is in use by another connection"), interface);
+      wgre_error_set (error, WGRE_ERROR_EXISTS, "interface",
+                      _ ("\"%s\" is in use by another connection"), interface);
       return -1;
     }
     if (is_current (fd, path))

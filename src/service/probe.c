@@ -39,8 +39,8 @@ failed (GError **error, const char *what)
 {
   int problem = errno;
 
-  g_set_error (error, WGRE_ERROR, (int) wgre_error_from_errno (problem), "keepalive: %s: %s", what,
-               g_strerror (problem));
+  wgre_error_set (error, (int) wgre_error_from_errno (problem), "keepalive", "%s: %s", what,
+                  g_strerror (problem));
   return FALSE;
 }
 

@@ -78,14 +78,26 @@ dump_import (const WgreImport *import, const char *main_file)
   return g_string_free (dump, FALSE);
 }
 
-/* A message begins with its place, but where it is about the file as a whole. */
+/* A message begins with its place, if it has one, then its key; behind them is the sentence. */
 static void
-check_position (const WgrePosition *position, const GError *error)
+check_parts (const GError *error)
 {
-  g_autofree char *place = wgre_position_to_string (position);
-  g_autofree char *start = g_strconcat (place, ": ", NULL);
+  const char *key = wgre_error_key (error), *sentence = wgre_error_sentence (error);
+  g_autofree char *named = wgre_error_named (error), *place = NULL, *whole = NULL;
+  g_autofree char *expected = key ? g_strdup_printf ("%s: %s", key, sentence) : g_strdup (sentence);
+  WgreErrorPlace at;
 
-  g_assert_true (!position->line || g_str_has_prefix (error->message, start));
+  g_assert_cmpstr (named, ==, expected);
+  if (!wgre_error_place (error, &at)) {
+    g_assert_cmpstr (error->message, ==, named);
+    return;
+  }
+  g_assert_true (at.line || !at.column);
+  place = !at.line     ? g_strdup (at.file)
+          : !at.column ? g_strdup_printf ("%s:%u", at.file, at.line)
+                       : g_strdup_printf ("%s:%u:%u", at.file, at.line, at.column);
+  whole = g_strdup_printf ("%s: %s", place, named);
+  g_assert_cmpstr (error->message, ==, whole);
 }
 
 static void
@@ -97,17 +109,16 @@ check_row (gconstpointer data)
   g_autoptr (GBytes) bytes = g_bytes_new_static (row->text, strlen (row->text));
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreImport) import = NULL;
-  g_auto (WgrePosition) problem = { NULL, 0, 0 };
   g_autofree char *dump = NULL, *file = g_path_get_basename (test->file);
 
   current = row;
-  import = wgre_format_read_at (test->file, bytes, &names, &problem, &error);
+  import = wgre_format_read (test->file, bytes, &names, &error);
   if (row->error) {
     g_assert_nonnull (error);
     if (!error)
       return;
     g_test_message ("%s", error->message);
-    check_position (&problem, error);
+    check_parts (error);
     g_assert_nonnull (strstr (error->message, row->error));
     return;
   }

@@ -49,12 +49,13 @@ check_text (const char *text)
 }
 
 static void
-check_error (const WgrePosition *position, const GError *error)
+check_error (const GError *error)
 {
-  g_autofree char *place = wgre_position_to_string (position);
+  WgreErrorPlace at;
 
   check_text (error->message);
-  g_assert_true (!position->line || g_str_has_prefix (error->message, place));
+  g_assert_true (g_str_has_suffix (error->message, wgre_error_sentence (error)));
+  g_assert_true (!wgre_error_place (error, &at) || g_str_has_prefix (error->message, at.file));
 }
 
 /* The files that were written, for their reader. */
@@ -110,12 +111,11 @@ read_as (const char *file, const char *text, gsize size)
   static const WgreNames names = { any_table, any_port, beside, list };
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, size);
   g_autoptr (GError) error = NULL;
-  g_auto (WgrePosition) position = { NULL, 0, 0 };
-  g_autoptr (WgreImport) import = wgre_format_read_at (file, bytes, &names, &position, &error);
+  g_autoptr (WgreImport) import = wgre_format_read (file, bytes, &names, &error);
 
   g_assert_true ((import != NULL) == (error == NULL));
   if (error)
-    check_error (&position, error);
+    check_error (error);
   else
     check_data (import);
   for (guint i = 0; import && i < import->warnings->len; i++)

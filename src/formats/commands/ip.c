@@ -146,8 +146,8 @@ read_link (WgreCommands *reader, const WgreCommand *command, GError **error)
 static gboolean
 need_device (const WgreShell *shell, guint first, const char *remedy, GError **error)
 {
-  return wgre_shell_fail (shell, MIN (first, shell->words->len - 1), WGRE_ERROR_INVALID, error,
-                          _ ("dev: is missing: %s"), remedy);
+  return wgre_shell_fail (shell, MIN (first, shell->words->len - 1), "dev", WGRE_ERROR_INVALID,
+                          error, _ ("is missing: %s"), remedy);
 }
 
 /* The WireGuard link has one address: "local" of the tunnel, which may be told by it alone. */
@@ -161,8 +161,8 @@ read_lower_address (const WgreCommands *reader, const WgreShell *shell, guint at
   g_autofree char *host = NULL;
 
   if (!wgre_prefix_parse (wgre_shell_word (shell, at), TRUE, &prefix))
-    return wgre_shell_fail (shell, at, WGRE_ERROR_INVALID, error,
-                            _ ("address: is not ADDRESS/LENGTH: correct it"));
+    return wgre_shell_fail (shell, at, "address", WGRE_ERROR_INVALID, error,
+                            _ ("is not ADDRESS/LENGTH: correct it"));
   host = wgre_ip_to_string (&prefix.ip);
   if (!local)
     return wgre_shell_set_value (shell, at, "address", "local", host, error);
@@ -253,8 +253,8 @@ read_neighbour (WgreCommands *reader, const WgreCommand *command, GError **error
   if (!wgre_commands_is_link (reader, device))
     return wgre_commands_leave_out (reader, shell, device);
   if (!outer)
-    return wgre_shell_fail (shell, first, WGRE_ERROR_MISSING, error,
-                            _ ("lladdr: is missing: give the address outside the tunnel"));
+    return wgre_shell_fail (shell, first, "lladdr", WGRE_ERROR_MISSING, error,
+                            _ ("is missing: give the address outside the tunnel"));
   key = g_strdup_printf ("neighbour.%u", ++reader->neighbours);
   value = g_strdup_printf ("%s %s", inner, outer);
   return wgre_shell_set_value (shell, first, "neighbour", key, value, error);

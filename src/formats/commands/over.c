@@ -110,7 +110,7 @@ fail_apart (const WgreCommands *reader, const char *tunnel, const char *lower, G
   const WgreShell *shell = g_hash_table_lookup (reader->links, tunnel);
 
   return wgre_shell_fail (
-      shell, 0, WGRE_ERROR_UNSUPPORTED, error,
+      shell, 0, NULL, WGRE_ERROR_UNSUPPORTED, error,
       _ ("there are several links, and a connection has one: for \"%s\" inside \"%s\", "
          "add \"dev %s\" to this command, or its remote to the allowed-ips of a peer; else call a "
          "copy of the file like the link that it shall be"),
@@ -140,7 +140,7 @@ wgre_commands_choose_link (WgreCommands *reader, GError **error)
 
   if (!reader->names->len)
     return wgre_text_fail (
-        reader->text, NULL, WGRE_ERROR_MISSING, error,
+        reader->text, NULL, NULL, WGRE_ERROR_MISSING, error,
         _ ("there is no command that makes a tunnel: add \"ip link add\" to it"));
   if (reader->names->len == 1)
     name = reader->names->pdata[0];

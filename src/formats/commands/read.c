@@ -21,10 +21,8 @@ static gboolean
 refuse_condition (WgreCommands *reader G_GNUC_UNUSED, const WgreShell *shell, GError **error)
 {
   return wgre_shell_fail (
-      shell, 0, WGRE_ERROR_UNSUPPORTED, error,
-      _ ("%s: a shell would decide here what is run, and nothing is run: keep only "
-         "the commands that make the tunnel"),
-      wgre_shell_word (shell, 0));
+      shell, 0, wgre_shell_word (shell, 0), WGRE_ERROR_UNSUPPORTED, error,
+      _ ("a shell would decide here what is run, and nothing is run: keep only the commands that make the tunnel"));
 }
 
 static const struct {

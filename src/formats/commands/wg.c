@@ -51,7 +51,7 @@ set_device_word (const WgreShell *shell, guint i, GError **error)
     return note_key_file (shell, i, _ ("the key will be asked for"));
   if (!strcmp (word, "listen-port") || !strcmp (word, "fwmark"))
     return wgre_shell_set_value (shell, i + 1, word, word, value, error);
-  return wgre_shell_fail (shell, i, WGRE_ERROR_INVALID, error,
+  return wgre_shell_fail (shell, i, NULL, WGRE_ERROR_INVALID, error,
                           _ ("this is not a word of \"wg set\": correct it"));
 }
 
@@ -68,7 +68,8 @@ take_wg_word (WgreCommands *reader, WgreDraft **peer, const WgreShell *shell, gu
     return 1;
   }
   if (!value) {
-    wgre_shell_fail (shell, i, WGRE_ERROR_INVALID, error, _ ("this word has no value: give one"));
+    wgre_shell_fail (shell, i, NULL, WGRE_ERROR_INVALID, error,
+                     _ ("this word has no value: give one"));
     return 0;
   }
   if (!strcmp (word, "peer")) {
@@ -116,7 +117,7 @@ read_config (WgreCommands *reader, const WgreShell *shell, guint first, GError *
   if (reader->peers->len || g_hash_table_contains (reader->text->import->data, "peer.1")) {
     wgre_text_close (&beside);
     return wgre_shell_fail (
-        shell, first, WGRE_ERROR_UNSUPPORTED, error,
+        shell, first, NULL, WGRE_ERROR_UNSUPPORTED, error,
         _ ("there are peers in this file and in others: write them in one place"));
   }
   ok = wgre_wgquick_read (&beside, error);

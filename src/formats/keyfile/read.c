@@ -327,7 +327,7 @@ begin_section (const WgreText *text, const WgreIniEntry *entry, Reader *reader, 
   name = entry->section + strlen (PEER);
   if (!wgre_key_parse (name, &key))
     return wgre_text_fail (
-        text, entry->at, WGRE_ERROR_INVALID, error,
+        text, entry->at, NULL, WGRE_ERROR_INVALID, error,
         _ ("the section's name does not end with a public key: give 44 characters "
            "of base64 that end in \"=\""));
   return wgre_draft_set (wgre_draft_add (reader->peers, text), text, 0, "section", "public-key",
@@ -360,7 +360,7 @@ finish (const WgreText *text, const Reader *reader, GError **error)
   whole.number = 0;
   if (!g_hash_table_contains (text->import->data, "tunnel"))
     return wgre_text_fail (
-        text, NULL, WGRE_ERROR_MISSING, error,
+        text, NULL, NULL, WGRE_ERROR_MISSING, error,
         _ ("[ip-tunnel] mode: is missing: give the number of the kind of tunnel"));
   wgre_draft_emit (reader->peers, text);
   wgre_text_join_keys (text);

@@ -78,9 +78,8 @@ add_allowed_ips (WgreDraft *draft, const Place *place, const char *value, GError
     if (!wgre_prefix_parse (items[i], FALSE, &prefix)) {
       g_autofree char *quoted = wgre_text_quote (items[i]);
 
-      return wgre_text_fail_column (place->text, place->column, WGRE_ERROR_INVALID, error,
-                                    _ ("%s: %s is not a network: give NETWORK/LENGTH"), place->name,
-                                    quoted);
+      return wgre_text_fail_column (place->text, place->column, place->name, WGRE_ERROR_INVALID,
+                                    error, _ ("%s is not a network: give NETWORK/LENGTH"), quoted);
     }
     prefix = wgre_prefix_masked (&prefix);
     g_array_append_val (draft->peer->allowed_ips, prefix);
@@ -110,7 +109,7 @@ wgre_draft_set (WgreDraft *draft, const WgreText *text, guint column, const char
   if (wgre_peer_set (draft->peer, word, value, &reason))
     return TRUE;
   quoted = wgre_text_quote (value);
-  return wgre_text_fail_column (text, column, WGRE_ERROR_INVALID, error, "%s: %s %s", name, quoted,
+  return wgre_text_fail_column (text, column, name, WGRE_ERROR_INVALID, error, "%s %s", quoted,
                                 reason);
 }
 
@@ -131,9 +130,8 @@ wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word, co
     return TRUE;
   }
   if (strcmp (word, "id") || !wgre_text_decimal (value, G_MAXUINT32, &id))
-    return wgre_text_fail (
-        text, text->line, WGRE_ERROR_UNKNOWN, error,
-        _ ("#wgre: is not about a peer: give id and a number, name or psk-flags"));
+    return wgre_text_fail (text, text->line, "#wgre", WGRE_ERROR_UNKNOWN, error,
+                           _ ("is not about a peer: give id and a number, name or psk-flags"));
   draft->has_id = TRUE;
   draft->peer->id = (guint32) id;
   return TRUE;

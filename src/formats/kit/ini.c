@@ -15,7 +15,7 @@ read_head (WgreText *text, char *line, WgreIniEntry *entry, GError **error)
   char *end = strchr (line, ']');
 
   if (!end || end[1])
-    return wgre_text_fail (text, line, WGRE_ERROR_INVALID, error,
+    return wgre_text_fail (text, line, NULL, WGRE_ERROR_INVALID, error,
                            _ ("this is not a section: write [NAME] in a line of its own"));
   *end = '\0';
   *entry = (WgreIniEntry){ .section = line + 1, .number = entry->number + 1, .at = line };
@@ -29,7 +29,7 @@ read_assignment (WgreText *text, char *line, WgreIniEntry *entry, GError **error
   char *equals = strchr (line, '=');
 
   if (!equals || !entry->number)
-    return wgre_text_fail (text, line, WGRE_ERROR_INVALID, error,
+    return wgre_text_fail (text, line, NULL, WGRE_ERROR_INVALID, error,
                            equals ? _ ("this stands before the first section: move it below one")
                                   : _ ("this line is neither a section, a comment nor KEY=VALUE: "
                                        "correct it, or put \"#\" before it"));
@@ -130,7 +130,7 @@ gboolean
 wgre_ini_fail (const WgreText *text, const WgreIniEntry *entry, gint code, GError **error,
                const char *what)
 {
-  return wgre_text_fail (text, entry->at, code, error, "%s: %s", entry->key, what);
+  return wgre_text_fail (text, entry->at, entry->key, code, error, "%s", what);
 }
 
 gboolean

@@ -241,21 +241,21 @@ apply_kind (const WgreShell *shell, const WgreLinkWords *words, GError **error)
     return wgre_shell_set_value (shell, words->kind, "type", "tunnel", kind, error) &&
            (!key || wgre_shell_set_value (shell, words->kind, "type", key, "yes", error));
   if (words->kind)
-    return wgre_shell_fail (shell, words->kind, WGRE_ERROR_UNSUPPORTED, error,
+    return wgre_shell_fail (shell, words->kind, NULL, WGRE_ERROR_UNSUPPORTED, error,
                             _ ("this is not a kind of tunnel that is known here"));
-  return wgre_shell_fail (shell, 0, WGRE_ERROR_MISSING, error,
-                          _ ("mode: is missing: give the kind of tunnel"));
+  return wgre_shell_fail (shell, 0, "mode", WGRE_ERROR_MISSING, error,
+                          _ ("is missing: give the kind of tunnel"));
 }
 
 gboolean
 wgre_link_words_apply (const WgreShell *shell, const WgreLinkWords *words, GError **error)
 {
   if (words->odd && !strcmp (wgre_shell_word (shell, words->odd), "external"))
-    return wgre_shell_fail (shell, words->odd, WGRE_ERROR_UNSUPPORTED, error,
-                            _ ("external: another program gives each packet its ends: leave the "
-                               "device to that program"));
+    return wgre_shell_fail (
+        shell, words->odd, "external", WGRE_ERROR_UNSUPPORTED, error,
+        _ ("another program gives each packet its ends: leave the device to that program"));
   if (words->odd)
-    return wgre_shell_fail (shell, words->odd, WGRE_ERROR_INVALID, error,
+    return wgre_shell_fail (shell, words->odd, NULL, WGRE_ERROR_INVALID, error,
                             _ ("this is not a word for a tunnel that is known here"));
   for (guint i = 0; i < words->lost->len; i++) {
     guint at = g_array_index (words->lost, guint, i);

@@ -211,13 +211,11 @@ static void
 scan_file (WgreOutline *outline, const WgreOutlineFile *row, const WgreFile *file)
 {
   static const WgreNames no_names;
-  g_auto (WgrePosition) problem = { NULL, 0, 0 };
   gsize size = strlen (file->text);
   WgreText text = { .file = file->name,
                     .names = &no_names,
                     .start = g_strdup (file->text),
                     .size = size,
-                    .problem = &problem,
                     .outline = outline,
                     .part = row->part };
 

@@ -71,9 +71,8 @@ gboolean
 wgre_own_set (const WgreText *text, const char *key, const char *value, GError **error)
 {
   if (!wgre_option_lookup (key, NULL) && !wgre_option_lookup_flags (key, NULL))
-    return wgre_text_fail (
-        text, text->line, WGRE_ERROR_UNKNOWN, error,
-        _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
+    return wgre_text_fail (text, text->line, "#wgre", WGRE_ERROR_UNKNOWN, error,
+                           _ ("is not followed by a known key: correct it, or remove the line"));
   wgre_text_set (text, key, value);
   return TRUE;
 }

@@ -111,8 +111,8 @@ wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes
   if (route->dev.value && interface && strcmp (route->dev.value, interface))
     return skip_route (text, &route->prefix, routes, _ ("it is not one of the tunnel"));
   if (route->table.value && !wgre_route_table (text->names, route->table.value, &table))
-    return wgre_text_fail_column (&place, route->table.column, WGRE_ERROR_INVALID, error,
-                                  _ ("table: is not a routing table: give its number"));
+    return wgre_text_fail_column (&place, route->table.column, "table", WGRE_ERROR_INVALID, error,
+                                  _ ("is not a routing table: give its number"));
   if (routes->any && routes->table != table)
     return skip_route (text, &route->prefix, routes,
                        _ ("a profile has one table for all of its routes"));

@@ -71,13 +71,14 @@ wgre_shell_fail_odd (const WgreShell *shell, GError **error)
   place.number = shell->odd_line;
   if (expansion)
     return wgre_text_fail_column (
-        &place, shell->odd_column, WGRE_ERROR_UNSUPPORTED, error,
-        _ ("%s: a shell would put something else here, and nothing is run: write the value itself"),
+        &place, shell->odd_column,
         *shell->odd == '`'     ? "`…`"
         : shell->odd[1] == '(' ? "$(…)"
-                               : "$");
+                               : "$",
+        WGRE_ERROR_UNSUPPORTED, error,
+        _ ("a shell would put something else here, and nothing is run: write the value itself"));
   return wgre_text_fail_column (
-      &place, shell->odd_column, WGRE_ERROR_UNSUPPORTED, error,
+      &place, shell->odd_column, NULL, WGRE_ERROR_UNSUPPORTED, error,
       _ ("\"%c\": a shell would run this, and nothing is run here: remove it"), *shell->odd);
 }
 
@@ -91,7 +92,7 @@ refuse_expansion (WgreShell *shell, const char *at, GError **error)
 static gboolean
 refuse_open_quote (const WgreShell *shell, const char *at, GError **error)
 {
-  return wgre_text_fail (shell->text, at, WGRE_ERROR_INVALID, error,
+  return wgre_text_fail (shell->text, at, NULL, WGRE_ERROR_INVALID, error,
                          _ ("the quotation mark is not closed in this line: close it"));
 }
 
@@ -317,8 +318,8 @@ wgre_shell_place (const WgreShell *shell, guint i)
 }
 
 gboolean
-wgre_shell_fail (const WgreShell *shell, guint i, gint code, GError **error, const char *message,
-                 ...)
+wgre_shell_fail (const WgreShell *shell, guint i, const char *name, gint code, GError **error,
+                 const char *message, ...)
 {
   WgreText place = wgre_shell_place (shell, i);
   g_autofree char *what = NULL;
@@ -327,7 +328,7 @@ wgre_shell_fail (const WgreShell *shell, guint i, gint code, GError **error, con
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
-  return wgre_text_fail_column (&place, place.mark_column, code, error, "%s", what);
+  return wgre_text_fail_column (&place, place.mark_column, name, code, error, "%s", what);
 }
 
 void
@@ -431,8 +432,7 @@ gboolean
 wgre_shell_is_plain (const char *line)
 {
   g_autofree char *copy = g_strdup (line);
-  g_auto (WgrePosition) problem = { NULL, 0, 0 };
-  WgreText text = { .file = "", .next = copy, .problem = &problem };
+  WgreText text = { .file = "", .next = copy };
   g_auto (WgreShell) shell;
   gboolean found = FALSE;
 

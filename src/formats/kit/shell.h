@@ -46,8 +46,8 @@ WgreText wgre_shell_place (const WgreShell *shell, guint i);
 /* wgre_shell_fail_odd: the error for shell->odd. */
 gboolean wgre_shell_fail_odd (const WgreShell *shell, GError **error);
 /* wgre_shell_fail, wgre_shell_warn: a message about word @i. */
-gboolean wgre_shell_fail (const WgreShell *shell, guint i, gint code, GError **error,
-                          const char *message, ...) G_GNUC_PRINTF (5, 6);
+gboolean wgre_shell_fail (const WgreShell *shell, guint i, const char *name, gint code,
+                          GError **error, const char *message, ...) G_GNUC_PRINTF (6, 7);
 void wgre_shell_warn (const WgreShell *shell, guint i, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
 /* wgre_shell_set_value, wgre_shell_append_value: like those of a text, with @value at word @i. */

@@ -59,10 +59,8 @@ wgre_text_column (const WgreText *text, const char *at)
 static char *
 share_file (const WgreText *text)
 {
-  char *main_file = text->problem->file;
-
-  return main_file && !strcmp (main_file, text->file) ? g_ref_string_acquire (main_file)
-                                                      : g_ref_string_new (text->file);
+  return text->shared && !strcmp (text->shared, text->file) ? g_ref_string_acquire (text->shared)
+                                                            : g_ref_string_new (text->file);
 }
 
 static WgrePosition
@@ -71,20 +69,29 @@ position_of (const WgreText *text, guint column)
   return (WgrePosition){ share_file (text), text->number, text->number ? column : 0 };
 }
 
-static gboolean
-fail_position (const WgreText *text, guint column, gint code, GError **error, const char *what)
+/* The position of what @error is about. */
+static void
+fail_position (const WgreText *text, guint column, GError *error)
 {
-  WgrePosition position = position_of (text, column);
-  g_autofree char *place = wgre_position_to_string (&position);
+  const WgreErrorPlace place = { text->file, text->number, column };
 
-  g_set_error (error, WGRE_ERROR, code, "%s: %s", place, what);
-  wgre_position_clear (text->problem);
-  *text->problem = position;
+  wgre_error_locate (error, &place);
+}
+
+static gboolean
+fail_sentence (const WgreText *text, guint column, const char *name, gint code, GError **error,
+               const char *sentence)
+{
+  g_autoptr (GError) problem = NULL;
+
+  wgre_error_set (&problem, (WgreErrorCode) code, name, "%s", sentence);
+  fail_position (text, column, problem);
+  g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }
 
 gboolean
-wgre_text_fail (const WgreText *text, const char *at, gint code, GError **error,
+wgre_text_fail (const WgreText *text, const char *at, const char *name, gint code, GError **error,
                 const char *message, ...)
 {
   g_autofree char *what = NULL;
@@ -93,12 +100,12 @@ wgre_text_fail (const WgreText *text, const char *at, gint code, GError **error,
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
-  return fail_position (text, at ? wgre_text_column (text, at) : 0, code, error, what);
+  return fail_sentence (text, at ? wgre_text_column (text, at) : 0, name, code, error, what);
 }
 
 gboolean
-wgre_text_fail_column (const WgreText *text, guint column, gint code, GError **error,
-                       const char *message, ...)
+wgre_text_fail_column (const WgreText *text, guint column, const char *name, gint code,
+                       GError **error, const char *message, ...)
 {
   g_autofree char *what = NULL;
   va_list arguments;
@@ -106,7 +113,18 @@ wgre_text_fail_column (const WgreText *text, guint column, gint code, GError **e
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
-  return fail_position (text, column, code, error, what);
+  return fail_sentence (text, column, name, code, error, what);
+}
+
+gboolean
+wgre_text_pass_on (const WgreText *text, guint column, const char *name, GError *problem,
+                   GError **error)
+{
+  if (name)
+    wgre_error_rename (problem, name);
+  fail_position (text, column, problem);
+  g_propagate_error (error, problem);
+  return FALSE;
 }
 
 static WgreWarning *
@@ -206,7 +224,7 @@ wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
                           .file = name,
                           .names = text->names,
                           .import = text->import,
-                          .problem = text->problem,
+                          .shared = text->shared,
                           .lists = text->lists,
                           .peers = text->peers,
                           .outline = text->outline,
@@ -351,9 +369,8 @@ wgre_text_parse_key (const WgreText *text, guint column, const char *name, const
                      WgreKey *ret_key, GError **error)
 {
   return wgre_key_parse (value, ret_key) ||
-         wgre_text_fail_column (
-             text, column, WGRE_ERROR_INVALID, error,
-             _ ("%s: is not a key: give 44 characters of base64 that end in \"=\""), name);
+         wgre_text_fail_column (text, column, name, WGRE_ERROR_INVALID, error,
+                                _ ("is not a key: give 44 characters of base64 that end in \"=\""));
 }
 
 gboolean
@@ -387,8 +404,7 @@ check_value (const WgreText *text, guint column, const char *name, const char *k
     wgre_option_clear_value (option, &parsed);
     return printed;
   }
-  wgre_text_fail_column (text, column, problem->code, error, "%s%s", name,
-                         strchr (problem->message, ':'));
+  wgre_text_pass_on (text, column, name, g_steal_pointer (&problem), error);
   return NULL;
 }
 
@@ -497,7 +513,7 @@ wgre_text_fail_several (const WgreText *text, guint line, guint column, const ch
 
   place.number = line;
   return wgre_text_fail_column (
-      &place, column, WGRE_ERROR_UNSUPPORTED, error,
+      &place, column, NULL, WGRE_ERROR_UNSUPPORTED, error,
       _ ("there are several links, and a connection has one: %s: call a copy of the file like the one "
          "that it shall be, or leave only that one in it"),
       quoted);

@@ -21,7 +21,7 @@ typedef struct {
   gsize size;             /* of it */
   guint mark_line;        /* of the value that is being read, for the positions of keys */
   guint mark_column;      /* of it */
-  WgrePosition *problem;  /* not owned: what the error is about */
+  char *shared;           /* not owned: the name of the main file, for positions; a GRefString */
   gboolean draft;         /* whether it is a profile is not asked */
   GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
   GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
@@ -44,14 +44,19 @@ char **wgre_text_list_beside (const WgreText *text, const char *folder);
 gboolean wgre_text_next (WgreText *text);
 /* wgre_text_column: the column of a place in the line, counted in characters from 1. */
 guint wgre_text_column (const WgreText *text, const char *at);
-/* wgre_text_fail: sets "FILE:LINE:COLUMN: MESSAGE" with code @code of WGRE_ERROR and returns FALSE.
- * @at may be NULL: no column. */
-gboolean wgre_text_fail (const WgreText *text, const char *at, gint code, GError **error,
-                         const char *message, ...) G_GNUC_PRINTF (5, 6);
+/* wgre_text_fail: an error with code @code of WGRE_ERROR about a place in the line; @at may be
+ * NULL: no column. @name is the key as the file calls it, which the message does not repeat; NULL:
+ * none. Returns FALSE. */
+gboolean wgre_text_fail (const WgreText *text, const char *at, const char *name, gint code,
+                         GError **error, const char *message, ...) G_GNUC_PRINTF (6, 7);
 /* wgre_text_fail_column: the same with the number of the column, 0: none. In line 0 it is the file
  * as a whole. */
-gboolean wgre_text_fail_column (const WgreText *text, guint column, gint code, GError **error,
-                                const char *message, ...) G_GNUC_PRINTF (5, 6);
+gboolean wgre_text_fail_column (const WgreText *text, guint column, const char *name, gint code,
+                                GError **error, const char *message, ...) G_GNUC_PRINTF (6, 7);
+/* wgre_text_pass_on: an error of the profile, with its place, and the key called @name as in the
+ * file (NULL: as it is). Takes @problem. */
+gboolean wgre_text_pass_on (const WgreText *text, guint column, const char *name, GError *problem,
+                            GError **error);
 /* wgre_text_warn: adds a warning about a place in the line; @at may be NULL. */
 void wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
     G_GNUC_PRINTF (3, 4);

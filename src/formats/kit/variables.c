@@ -56,7 +56,7 @@ take_assignment (const WgreShell *shell, guint i, GHashTable *values, GError **e
   WgreVariable *variable;
 
   if (!length || word[length] != '=')
-    return wgre_shell_fail (shell, i, WGRE_ERROR_UNSUPPORTED, error,
+    return wgre_shell_fail (shell, i, NULL, WGRE_ERROR_UNSUPPORTED, error,
                             _ ("this is not NAME=VALUE: a shell would run it, and nothing is run "
                                "here: remove it"));
   variable = g_new0 (WgreVariable, 1);
@@ -164,7 +164,7 @@ wgre_variables_fail (const WgreVariables *variables, const char *name, gint code
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
-  return wgre_text_fail_column (&place, place.mark_column, code, error, "%s: %s", name, what);
+  return wgre_text_fail_column (&place, place.mark_column, name, code, error, "%s", what);
 }
 
 void
@@ -301,8 +301,7 @@ gboolean
 wgre_variables_takes (const char *line)
 {
   g_autofree char *copy = g_strdup (line);
-  g_auto (WgrePosition) problem = { NULL, 0, 0 };
-  WgreText text = { .file = "", .next = copy, .problem = &problem };
+  WgreText text = { .file = "", .next = copy };
   g_auto (WgreVariables) variables;
 
   wgre_variables_init (&variables, &text);

@@ -210,7 +210,7 @@ copy_value (GHashTable *into, const char *key, const char *text, GError **error)
   if (!*text)
     return TRUE;
   if (!option) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("%s: is not a known key"), key);
+    wgre_error_set (error, WGRE_ERROR_UNKNOWN, key, _ ("is not a known key"));
     return FALSE;
   }
   if (!wgre_option_parse (option, id, text, &value, error))

@@ -91,7 +91,7 @@ fail_at (const WgreText *text, const yaml_mark_t *mark, gint code, GError **erro
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
   place.number = (guint) mark->line + 1;
-  return wgre_text_fail_column (&place, (guint) mark->column + 1, code, error, "%s", what);
+  return wgre_text_fail_column (&place, (guint) mark->column + 1, NULL, code, error, "%s", what);
 }
 
 static void
@@ -235,7 +235,7 @@ fail (const Reader *reader, const Node *node, gint code, GError **error, const c
   WgreText place = place_of (reader, node);
   g_autofree char *shown = wgre_text_mask (name);
 
-  return wgre_text_fail_column (&place, node->column, code, error, "%s: %s", shown, what);
+  return wgre_text_fail_column (&place, node->column, shown, code, error, "%s", what);
 }
 
 static gboolean
@@ -716,7 +716,7 @@ read_root (Reader *reader, const Node *root, GError **error)
   const Node *map = NULL;
 
   if (!tunnels || tunnels->type != NODE_MAP || !tunnels->children->len)
-    return wgre_text_fail (reader->text, NULL, WGRE_ERROR_MISSING, error,
+    return wgre_text_fail (reader->text, NULL, NULL, WGRE_ERROR_MISSING, error,
                            _ ("there is no tunnel below \"network:\" and \"tunnels:\""));
   return choose_tunnel (reader, tunnels, &map, error) && read_tunnel (reader, network, map, error);
 }

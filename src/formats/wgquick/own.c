@@ -76,12 +76,12 @@ set_own_of_peer (WgreQuick *reader, const char *key, const char *value, GError *
       continue;
     if (wgre_text_decimal (value, G_MAXUINT32, &number))
       return own_numbers[i].set (block, (guint32) number);
-    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
-                           _ ("%s: is not a number: give one from 0 to 4294967295"), key);
+    return wgre_text_fail (reader->text, reader->text->line, key, WGRE_ERROR_INVALID, error,
+                           _ ("is not a number: give one from 0 to 4294967295"));
   }
-  return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
-                         _ ("#wgre: is not about a peer: give id, name, psk-flags, route-table or "
-                            "route-metric, or move it below [Interface]"));
+  return wgre_text_fail (
+      reader->text, reader->text->line, "#wgre", WGRE_ERROR_UNKNOWN, error,
+      _ ("is not about a peer: give id, name, psk-flags, route-table or route-metric, or move it below [Interface]"));
 }
 
 gboolean
@@ -94,13 +94,12 @@ wgre_quick_read_own (WgreQuick *reader, const char *key, const char *value, GErr
   if (reader->section == WGRE_QUICK_PEER)
     return set_own_of_peer (reader, key, value, error);
   if (!option && !wgre_option_lookup_flags (key, NULL))
-    return wgre_text_fail (
-        reader->text, reader->text->line, WGRE_ERROR_UNKNOWN, error,
-        _ ("#wgre: is not followed by a known key: correct it, or remove the line"));
+    return wgre_text_fail (reader->text, reader->text->line, "#wgre", WGRE_ERROR_UNKNOWN, error,
+                           _ ("is not followed by a known key: correct it, or remove the line"));
   if ((g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")) &&
       !(option && option->id == WGRE_OPT_PEER_PRIVATE_KEY))
-    return wgre_text_fail (reader->text, reader->text->line, WGRE_ERROR_INVALID, error,
-                           _ ("#wgre: %s: has a key of its own in this format: use that"), key);
+    return wgre_text_fail (reader->text, reader->text->line, "#wgre", WGRE_ERROR_INVALID, error,
+                           _ ("%s: has a key of its own in this format: use that"), key);
   if (option && option->type == &wgre_type_line)
     g_hash_table_add (reader->own_numbers, GUINT_TO_POINTER (number));
   own = g_new0 (WgreQuickOwn, 1);

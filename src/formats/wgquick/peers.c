@@ -153,7 +153,7 @@ wgre_quick_block_finish (WgreQuick *reader, GError **error)
     place.number = block->line;
     wgre_quick_block_free (block);
     return wgre_text_fail_column (
-        &place, 1, WGRE_ERROR_MISSING, error,
+        &place, 1, NULL, WGRE_ERROR_MISSING, error,
         _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
   }
   target = adopt_block (reader, block);

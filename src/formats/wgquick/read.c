@@ -72,9 +72,8 @@ fail_unknown (WgreQuick *reader, const char *at, const char *name, const char *v
 {
   const char *shown = *value ? printable_name (name) : "this";
 
-  return wgre_text_fail (reader->text, at, WGRE_ERROR_UNKNOWN, error,
-                         _ ("%s: is not a key of wg-quick: correct it, or put \"#\" before it"),
-                         shown);
+  return wgre_text_fail (reader->text, at, shown, WGRE_ERROR_UNKNOWN, error,
+                         _ ("is not a key of wg-quick: correct it, or put \"#\" before it"));
 }
 
 static gboolean
@@ -82,8 +81,8 @@ check_place (WgreQuick *reader, const char *at, const WgreQuickKey *key, GError 
 {
   if (key->section == reader->section)
     return TRUE;
-  return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
-                         _ ("%s: stands %s%s%s: move it below a line [%s]"), key->name,
+  return wgre_text_fail (reader->text, at, key->name, WGRE_ERROR_INVALID, error,
+                         _ ("stands %s%s%s: move it below a line [%s]"),
                          reader->section ? "in [" : _ ("before the first section"),
                          reader->section ? section_names[reader->section] : "",
                          reader->section ? "]" : "", section_names[key->section]);
@@ -111,11 +110,11 @@ read_value (WgreQuick *reader, const char *at, const WgreQuickKey *key, char *va
   if (key->section == WGRE_QUICK_INTERFACE) /* a peer is known by the line of its section */
     wgre_text_mark (reader->text, value);
   if (!*value && !(key->flags & WGRE_QUICK_EMPTY))
-    return wgre_text_fail (reader->text, at, WGRE_ERROR_INVALID, error,
-                           _ ("%s: has no value: give one, or leave the key out"), key->name);
+    return wgre_text_fail (reader->text, at, key->name, WGRE_ERROR_INVALID, error,
+                           _ ("has no value: give one, or leave the key out"));
   if (key->read (reader, value, &problem))
     return TRUE;
-  return wgre_text_fail (reader->text, reader->at, WGRE_ERROR_INVALID, error, "%s: %s", key->name,
+  return wgre_text_fail (reader->text, reader->at, key->name, WGRE_ERROR_INVALID, error, "%s",
                          problem);
 }
 
@@ -143,7 +142,7 @@ read_assignment (WgreQuick *reader, char *at, GError **error)
 
   if (!equals || (comment && comment < equals))
     return wgre_text_fail (
-        reader->text, at, WGRE_ERROR_INVALID, error,
+        reader->text, at, NULL, WGRE_ERROR_INVALID, error,
         _ ("this line is neither a section, a comment nor KEY = VALUE: correct it, or put "
            "\"#\" before it"));
   *equals = '\0';
@@ -209,7 +208,7 @@ read_section (WgreQuick *reader, char *at, GError **error)
   WgreQuickSection section = parse_section (at, &comment);
 
   if (!section)
-    return wgre_text_fail (reader->text, at, WGRE_ERROR_UNKNOWN, error,
+    return wgre_text_fail (reader->text, at, NULL, WGRE_ERROR_UNKNOWN, error,
                            _ ("this is not a section of wg-quick: use [Interface] and [Peer]"));
   if (reader->section)
     wgre_quick_place_pending (reader, WGRE_QUICK_END, reader->settled);
@@ -295,9 +294,9 @@ settle_id (WgreQuick *reader, const WgreQuickBlock *block, guint32 *id, GError *
   if (!g_hash_table_contains (reader->text->import->data, key))
     return TRUE;
   place.number = block->line;
-  return wgre_text_fail_column (
-      &place, 1, WGRE_ERROR_INVALID, error,
-      _ ("#wgre: id: %u is the id of an earlier peer: give another number"), *id);
+  return wgre_text_fail_column (&place, 1, "#wgre", WGRE_ERROR_INVALID, error,
+                                _ ("id: %u is the id of an earlier peer: give another number"),
+                                *id);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "answer.h"
 #include "core/key.h"
+#include "core/option.h"
 #include "core/profile.h"
 #include "core/secrets.h"
 

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/option.h"
 #include "core/profile.h"
 #include "core/types.h"
 #include "properties/editor/field.h"

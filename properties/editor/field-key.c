@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/key.h"
+#include "core/option.h"
 #include "properties/editor/field.h"
 
 /* An item of "store key". */

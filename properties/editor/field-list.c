@@ -2,6 +2,8 @@
 /* The two lists: peers of WireGuard, and neighbours of a tunnel to many. */
 #include <glib/gi18n-lib.h>
 
+#include "core/list.h"
+#include "core/option.h"
 #include "core/peer.h"
 #include "core/types.h"
 #include "properties/editor/list.h"

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "core/key.h"
+#include "core/list.h"
+#include "core/option.h"
 #include "core/peer.h"
 #include "core/types.h"
 #include "widgets/problem.h"

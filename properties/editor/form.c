@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/key.h"
+#include "core/option.h"
 #include "core/secrets.h"
 
 struct _WgreForm {

@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/option.h"
+
 typedef struct {
   WgreForm *form;
   WgreForm *source; /* what the file says */

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/option.h"
 #include "properties/editor/field.h"
 #include "properties/editor/import.h"
 #include "properties/editor/qr.h"

@@ -2,6 +2,8 @@
 /* A line of words and back; no widgets. */
 #include <string.h>
 
+#include "core/option.h"
+
 #include "properties/editor/words.h"
 
 char *

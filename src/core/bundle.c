@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/option.h"
 #include "core/types.h"
 
 static gboolean

@@ -7,6 +7,7 @@
 #include "core/bundle.h"
 #include "core/error.h"
 #include "core/keepalive.h"
+#include "core/option.h"
 #include "core/types.h"
 
 static gboolean

@@ -2,6 +2,8 @@
 #include "core/keepalive.h"
 
 #include <glib/gi18n-lib.h>
+
+#include "core/value.h"
 /* Over IPv6 the kernel does not send such a packet by the tunnel, and what it would put around it
  * must be known. */
 static gboolean

@@ -6,6 +6,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/check.c %D%/check.h \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/error.c %D%/error.h \
+	%D%/ids.h \
 	%D%/ip.c %D%/ip.h \
 	%D%/keepalive.c %D%/keepalive.h \
 	%D%/key.c %D%/key.h \

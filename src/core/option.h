@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "core/list.h"
 #include "core/value.h"
 
 const WgreOption *wgre_option_get (WgreOptionId id);

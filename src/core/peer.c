@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/number.h"
+#include "core/value.h"
 
 #define BLANKS " \t"
 /* Of the words of a peer: a key, an allowed IP and an endpoint. */

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/endpoint.h"
+#include "core/ids.h"
 #include "core/key.h"
-#include "core/value.h"
 
 /* One WireGuard peer, as "peer.<id>" and the keys below it describe it. */
 typedef struct {

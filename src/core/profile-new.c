@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "core/check.h"
+#include "core/list.h"
+#include "core/option.h"
 #include "core/profile-private.h"
 #include "core/secrets.h"
 #include "core/types.h"

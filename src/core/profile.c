@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/option.h"
 #include "core/profile-private.h"
 
 const WgreKind *

@@ -2,8 +2,9 @@
 #pragma once
 
 #include "core/error.h"
+#include "core/ids.h"
 #include "core/ip.h"
-#include "core/option.h"
+#include "core/kind.h"
 #include "core/peer.h"
 #include "core/values.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/secrets.h"
 
+#include "core/option.h"
 #include "core/profile.h"
 
 /* NetworkManager's secret flags (NMSettingSecretFlags): nobody keeps the secret; it may be missing.

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "core/endpoint.h"
+#include "core/list.h"
 #include "core/number.h"
+#include "core/option.h"
 #include "core/peer.h"
 #include "core/values.h"
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/ids.h"
 #include "core/ip.h"
-#include "core/list.h"
-#include "core/value.h"
 
 /* The value types. What the number or the object of a WgreValue is, for each: */
 extern const WgreType wgre_type_kind;   /* number: WgreKindId */

@@ -3,19 +3,8 @@
 
 #include <glib.h>
 
+#include "core/ids.h"
 #include "core/kind.h"
-
-/* The option table: every key that may stand in vpn.data or vpn.secrets is one row of options.def.
- * The profile parser, the readers of files, the prompts, the man page and the command line tool all
- * read that row. */
-typedef struct _WgreOption WgreOption;
-
-#define WGRE_OPTION(id, ...) WGRE_OPT_##id,
-typedef enum {
-#include "core/options.def"
-  WGRE_N_OPTIONS
-} WgreOptionId;
-#undef WGRE_OPTION
 
 typedef enum {
   WGRE_OPTION_SECRET = 1 << 0,   /* stands in vpn.secrets; "<key>-flags" may stand in vpn.data */
@@ -48,13 +37,13 @@ typedef enum {
 } WgrePage;
 
 /* A value of any type: a number (also of a choice or a switch), or an object that the type owns. */
-typedef struct {
+struct _WgreValue {
   guint64 number;
   gpointer object;
-} WgreValue;
+};
 
 /* A value type: how its text is read, written and released. */
-typedef struct {
+struct _WgreType {
   const char *name; /* for the man page: "port", "list of prefixes" */
   /* parse: FALSE on text that is not a value, with a reason to be freed ("is out of range"); it
    * never quotes the text. */
@@ -62,7 +51,7 @@ typedef struct {
                      char **ret_reason);
   char *(*print) (const WgreOption *option, const WgreValue *value);
   void (*clear) (WgreValue *value);
-} WgreType;
+};
 
 struct _WgreOption {
   WgreOptionId id;

@@ -2,6 +2,7 @@
 /* Both ends of a tunnel, where they are looked at together. */
 #include <glib/gi18n-lib.h>
 
+#include "core/option.h"
 #include "core/types.h"
 #include "lint/rules.h"
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/list.h"
+#include "core/option.h"
 #include "core/types.h"
 #include "lint/rules.h"
 

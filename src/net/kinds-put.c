@@ -5,6 +5,7 @@
 #include <linux/if_tunnel.h>
 #include <linux/ip6_tunnel.h>
 
+#include "core/option.h"
 #include "core/types.h"
 
 /* What ip(8) gives IPv6 tunnels that are not told otherwise (RFC 1700's default). */

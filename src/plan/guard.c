@@ -3,6 +3,8 @@
 
 #include <netinet/in.h>
 
+#include "core/value.h"
+
 gboolean
 wgre_guard_check (const WgrePlan *plan, GError **error)
 {

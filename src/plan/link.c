@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The links of a plan: making them, configuring WireGuard, setting them up. */
+#include "core/value.h"
 #include "plan/plan.h"
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/mtu.h"
 
+#include "core/option.h"
 #include "core/types.h"
 
 #define WIREGUARD_OVER_IPV6 80

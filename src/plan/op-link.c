@@ -2,6 +2,7 @@
 /* Making a link, leading it elsewhere, and setting what can only be set once it is there. */
 #include <string.h>
 
+#include "core/option.h"
 #include "core/types.h"
 #include "plan/op.h"
 

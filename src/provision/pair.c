@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/list.h"
 #include "core/types.h"
 #include "provision/server.h"
 

@@ -4,7 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/list.h"
 #include "core/number.h"
+#include "core/option.h"
 #include "core/types.h"
 #include "provision/pool.h"
 

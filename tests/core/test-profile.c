@@ -2,6 +2,7 @@
 /* Profiles that can be made, and for every way to get one wrong the words that the user reads. */
 #include <string.h>
 
+#include "core/option.h"
 #include "core/profile.h"
 #include "core/secrets.h"
 #include "core/types.h"

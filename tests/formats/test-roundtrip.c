@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/key.h"
+#include "core/option.h"
 #include "core/profile.h"
 #include "core/types.h"
 #include "formats/format.h"

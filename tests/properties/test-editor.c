@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "core/key.h"
+#include "core/option.h"
 #include "core/profile.h"
 #include "core/types.h"
 #include "properties/editor-host.h"

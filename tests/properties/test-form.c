@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the editor edits, without widgets: the form, and files that are read into it. */
+#include "core/option.h"
 #include "formats/format.h"
 #include "properties/editor/form.h"
 #include "properties/editor/merge.h"

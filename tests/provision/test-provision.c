@@ -2,6 +2,7 @@
 /* Servers, their clients and pairs: addresses, keys and what the profiles say. */
 #include <string.h>
 
+#include "core/list.h"
 #include "core/types.h"
 #include "provision/pair.h"
 #include "provision/pool.h"

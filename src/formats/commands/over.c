@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/error.h"
+#include "core/list.h"
 #include "formats/commands/reader.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "core/error.h"
 
 gboolean
 wgre_commands_is_wireguard (const WgreCommands *reader, const char *link)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/error.h"
+#include "core/list.h"
 #include "formats/commands/commands.h"
+#include "formats/commands/reader.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "core/error.h"
-#include "formats/commands/reader.h"
 
 /* --- other commands --- */
 

@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/ip.h"
 #include "core/kind.h"
+#include "core/list.h"
 #include "core/option.h"
 #include "core/types.h"
 #include "formats/kit/outline.h"

@@ -2,6 +2,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/option.h"
 #include "core/types.h"
 #include "formats/keyfile/keyfile.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/error.h"
+#include "core/option.h"
 #include "core/types.h"
 
 /* Other words of ip(8) for the same. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/list.h"
+#include "core/option.h"
+#include "core/types.h"
 #include "formats/kit/outline-places.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "core/types.h"
 
 typedef struct {
   const WgreOutline *outline;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/option.h"
+#include "core/types.h"
 #include "formats/kit/outline-places.h"
 
 #include <string.h>
-
-#include "core/types.h"
 
 /* What is written counts, and not what was there once. "WhateverFile" would count more than
  * "Whatever". */

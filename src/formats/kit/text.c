@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/key.h"
+#include "core/list.h"
 #include "core/option.h"
 #include "core/types.h"
 

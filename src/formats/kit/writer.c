@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "core/key.h"
+#include "core/list.h"
+#include "core/option.h"
 #include "core/types.h"
 #include "formats/kit/own.h"
 

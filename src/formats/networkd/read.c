@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "formats/networkd/networkd.h"
-
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
 #include "core/error.h"
 #include "core/ip.h"
 #include "core/key.h"
+#include "core/list.h"
 #include "core/option.h"
 #include "formats/kit/draft.h"
 #include "formats/kit/ini.h"
 #include "formats/kit/route.h"
+#include "formats/networkd/networkd.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
 
 static const WgreOutlineSection netdev_sections[] = {
   { "WireGuardPeer", "PublicKey", TRUE },

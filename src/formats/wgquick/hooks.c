@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/option.h"
+#include "core/types.h"
 #include "formats/wgquick/reader.h"
+#include "formats/wgquick/recipes.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "core/types.h"
-#include "formats/wgquick/recipes.h"
 
 /* Lists are collected until the end. */
 static GString *

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "core/list.h"
+#include "core/types.h"
 #include "formats/wgquick/reader.h"
 
 #include <string.h>
-
-#include "core/types.h"
 
 static void
 line_clear (gpointer data)

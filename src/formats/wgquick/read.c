@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "formats/wgquick/wgquick.h"
-
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
 #include "core/error.h"
 #include "core/key.h"
+#include "core/list.h"
+#include "core/option.h"
 #include "core/types.h"
 #include "formats/kit/own.h"
 #include "formats/wgquick/names.h"
 #include "formats/wgquick/reader.h"
+#include "formats/wgquick/wgquick.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
 
 static const char *const section_names[WGRE_QUICK_N_SECTIONS] = {
   [WGRE_QUICK_INTERFACE] = "Interface",

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <string.h>
 
+#include "core/list.h"
+#include "core/option.h"
 #include "core/types.h"
 #include "formats/kit/own.h"
 #include "formats/wgquick/names.h"

@@ -182,6 +182,14 @@ wgre_wireguard_encode (WgreBatch *batch, guint16 family_id, int ifindex,
   end_device (&writer);
 }
 
+void
+wgre_wireguard_encode_empty (WgreBatch *batch, guint16 family_id, int ifindex)
+{
+  begin_device (batch, family_id, ifindex);
+  wgre_batch_put_u32 (batch, WGDEVICE_A_FLAGS, WGDEVICE_F_REPLACE_PEERS);
+  wgre_batch_end (batch);
+}
+
 /* --- changes --- */
 
 /* Public key → index + 1 in the peers of @spec. */

@@ -36,6 +36,9 @@ typedef struct {
  * @family_id: the number of the generic netlink family "wireguard". */
 void wgre_wireguard_encode (WgreBatch *batch, guint16 family_id, int ifindex,
                             const WgreWireguardSpec *spec);
+/* wgre_wireguard_encode_empty: removes all peers of the device in one message, and leaves the rest
+ * of it as it is. */
+void wgre_wireguard_encode_empty (WgreBatch *batch, guint16 family_id, int ifindex);
 /* wgre_wireguard_encode_change: leads the device from @from to @to without touching what is in
  * both: mark and peers only, the private key and port of both are not looked at. Peers that are the
  * same keep their sessions, those of which the endpoint is the same keep the one that they have

@@ -34,13 +34,17 @@ wgre_plan_link (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *profi
   alias->u.change.alias = g_intern_string (text);
 }
 
+/* The kernel takes a grace period for each peer of a link that is deleted, one for all when they
+ * are removed before: so what has peers has a way down of its own. */
 WgreOp *
 wgre_plan_wireguard (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *profile,
                      const char *interface)
 {
   WgreOp *op = wgre_plan_add_to (plan, WGRE_OP_WIREGUARD, interface);
 
-  op->with_link = TRUE;
+  op->with_link = !wgre_profile_peers (profile)->len;
+  op->netns[WGRE_DOWN] = interface == plan->interface ? plan->netns : NULL;
+  op->u.wireguard.uuid = g_intern_string (facts->uuid);
   op->u.wireguard.profile = wgre_profile_ref ((WgreProfile *) profile);
   op->u.wireguard.endpoints = facts->endpoints ? g_array_ref (facts->endpoints) : NULL;
   op->u.wireguard.fwmark =

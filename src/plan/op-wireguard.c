@@ -62,14 +62,15 @@ static void
 wireguard_describe (const WgreOp *op, WgreDirection direction, GString *text)
 {
   const WgreProfile *profile = op->u.wireguard.profile;
-  const GPtrArray *peers = peers_of (&op->u.wireguard);
   const GArray *endpoints = op->u.wireguard.endpoints;
+  const GPtrArray *peers;
 
-  g_string_append_printf (text, "wg set %s", op->interface);
   if (direction == WGRE_DOWN) {
-    g_string_append (text, " private-key /dev/null");
+    g_string_append_printf (text, "wg setconf %s /dev/null", op->interface);
     return;
   }
+  peers = peers_of (&op->u.wireguard);
+  g_string_append_printf (text, "wg set %s", op->interface);
   if (wgre_profile_has (profile, WGRE_OPT_LISTEN_PORT))
     g_string_append_printf (text, " listen-port %" G_GUINT64_FORMAT,
                             wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT));
@@ -100,10 +101,30 @@ static void
 wireguard_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
                   WgreBatch *batch)
 {
-  const WgreWireguardSpec spec = spec_of (&op->u.wireguard);
+  WgreWireguardSpec spec;
 
-  if (direction == WGRE_UP)
-    wgre_wireguard_encode (batch, context->family, context->ifindex, &spec);
+  if (direction == WGRE_DOWN) {
+    wgre_wireguard_encode_empty (batch, context->family, context->ifindex);
+    return;
+  }
+  spec = spec_of (&op->u.wireguard);
+  wgre_wireguard_encode (batch, context->family, context->ifindex, &spec);
+}
+
+/* Whose link it is: all that emptying it needs. */
+static void
+wireguard_save (const WgreOp *op, GKeyFile *file, const char *group)
+{
+  g_key_file_set_string (file, group, "uuid", op->u.wireguard.uuid);
+}
+
+static gboolean
+wireguard_load (WgreOp *op, GKeyFile *file, const char *group)
+{
+  g_autofree char *uuid = g_key_file_get_string (file, group, "uuid", NULL);
+
+  op->u.wireguard.uuid = g_intern_string (uuid);
+  return uuid != NULL;
 }
 
 static void
@@ -124,6 +145,7 @@ static WgreOpWireguard
 wireguard_ref (const WgreOpWireguard *wireguard)
 {
   return (WgreOpWireguard){ .profile = wgre_profile_ref (wireguard->profile),
+                            .uuid = wireguard->uuid,
                             .peers = wireguard->peers ? g_ptr_array_ref (wireguard->peers) : NULL,
                             .endpoints =
                                 wireguard->endpoints ? g_array_ref (wireguard->endpoints) : NULL,
@@ -162,6 +184,8 @@ const WgreOpClass wgre_op_wireguard = {
   .family = "wireguard",
   .describe = wireguard_describe,
   .encode = wireguard_encode,
+  .save = wireguard_save,
+  .load = wireguard_load,
   .clear = wireguard_clear,
   .change = wireguard_change,
 };

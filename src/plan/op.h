@@ -60,6 +60,7 @@ typedef struct {
 /* What a WireGuard device is configured with. */
 typedef struct {
   WgreProfile *profile;
+  const char *uuid;  /* interned; whose link it is */
   GPtrArray *peers;  /* of WgrePeer; NULL: those of the profile */
   GArray *endpoints; /* of WgreEndpointAddress, same index as the profile's peers; or NULL */
   guint32 fwmark;

@@ -110,9 +110,9 @@ learn_ifindex (RealKernel *self, Place *place, const WgreOp *op, GError **error)
 /* A link is ours when it has our group, and our alias or (after a crash between the two steps of
  * making it) none. */
 static gboolean
-find_own_link (RealKernel *self, Place *place, const WgreOp *op, GError **error)
+find_own_link (RealKernel *self, Place *place, const WgreOp *op, const char *uuid, GError **error)
 {
-  g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, op->u.link.uuid, NULL);
+  g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, uuid, NULL);
   const Made *known = g_hash_table_lookup (self->links, op->interface);
   g_auto (WgreLinkInfo) link = { 0 };
 
@@ -156,15 +156,15 @@ send_route (RealKernel *self, Place *place, const WgreOp *const *ops, guint n,
 
 /* A link on its way to another network namespace may still be here, or the namespace is gone. */
 static Place *
-find_link (RealKernel *self, const WgreOp *op, GError **error)
+find_link (RealKernel *self, const WgreOp *op, const char *uuid, GError **error)
 {
   g_autoptr (GError) problem = NULL;
   Place *place = enter (self, op->netns[WGRE_DOWN], FALSE, &problem);
 
-  if (place && find_own_link (self, place, op, &problem))
+  if (place && find_own_link (self, place, op, uuid, &problem))
     return place;
   if (op->netns[WGRE_DOWN] && g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND))
-    return find_own_link (self, &self->here, op, error) ? &self->here : NULL;
+    return find_own_link (self, &self->here, op, uuid, error) ? &self->here : NULL;
   g_propagate_error (error, g_steal_pointer (&problem));
   return NULL;
 }
@@ -172,7 +172,7 @@ find_link (RealKernel *self, const WgreOp *op, GError **error)
 static gboolean
 remove_link (RealKernel *self, const WgreOp *op, GError **error)
 {
-  Place *place = find_link (self, op, error);
+  Place *place = find_link (self, op, op->u.link.uuid, error);
 
   return place && send_route (self, place, &op, 1, WGRE_DOWN, NULL, error);
 }
@@ -221,17 +221,32 @@ open_generic (RealKernel *self, Place *place, const char *family, GError **error
 }
 
 static gboolean
-talk_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
-              GError **error)
+talk_generic_in (RealKernel *self, Place *place, const WgreOp *const *ops, guint n,
+                 WgreDirection direction, GError **error)
 {
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
-  Place *place = enter (self, ops[0]->netns[direction], FALSE, error);
 
   if (!place || !open_generic (self, place, ops[0]->class->family, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
     encode (self, ops[i], direction, batch);
   return wgre_socket_talk (place->generic, batch, NULL, error);
+}
+
+static gboolean
+talk_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
+              GError **error)
+{
+  return talk_generic_in (self, enter (self, ops[0]->netns[direction], FALSE, error), ops, n,
+                          direction, error);
+}
+
+/* Nobody else's link of that name is emptied. */
+static gboolean
+empty_device (RealKernel *self, const WgreOp *op, GError **error)
+{
+  return talk_generic_in (self, find_link (self, op, op->u.wireguard.uuid, error), &op, 1,
+                          WGRE_DOWN, error);
 }
 
 /* --- what several tunnels may share --- */
@@ -305,6 +320,8 @@ static gboolean
 apply_generic (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
                guint *ret_failed, GError **error)
 {
+  if (ops[0]->class == &wgre_op_wireguard && direction == WGRE_DOWN)
+    return empty_device (self, ops[0], error);
   if (ops[0]->class != &wgre_op_fou)
     return talk_generic (self, ops, n, direction, error);
   for (guint i = 0; i < n; i++) {

@@ -18,19 +18,27 @@ add_table (const WgreLinkInfo *link, const char *netns, GPtrArray *ops)
   g_ptr_array_insert (ops, 0, op);
 }
 
-/* Tables come first, so that they go last. */
+/* In the order in which they were made: tables go last, and WireGuard is emptied first. */
 static void
 add_ops (const WgreLinkInfo *link, const char *netns, GPtrArray *ops)
 {
+  const char *uuid;
   WgreOp *op;
 
   if (link->group != WGRE_LINK_GROUP || !link->alias ||
       !g_str_has_prefix (link->alias, WGRE_ALIAS_PREFIX))
     return;
+  uuid = g_intern_string (link->alias + strlen (WGRE_ALIAS_PREFIX));
+  if (!g_strcmp0 (link->kind, wgre_op_wireguard.family)) {
+    op = wgre_op_new (WGRE_OP_WIREGUARD, link->name);
+    op->netns[WGRE_DOWN] = g_intern_string (netns);
+    op->u.wireguard.uuid = uuid;
+    g_ptr_array_insert (ops, 0, op);
+  }
   op = wgre_op_new (WGRE_OP_LINK, link->name);
   op->netns[WGRE_DOWN] = g_intern_string (netns);
   op->u.link.kind = g_intern_string (link->kind);
-  op->u.link.uuid = g_intern_string (link->alias + strlen (WGRE_ALIAS_PREFIX));
+  op->u.link.uuid = uuid;
   g_ptr_array_insert (ops, 0, op);
   if (netns)
     add_table (link, netns, ops);

@@ -304,18 +304,31 @@ made_by (const Handle *handle, const char *interface)
 }
 
 static gboolean
-is_own_link (const Handle *handle, const Link *link, const WgreOp *op)
+is_own_link (const Handle *handle, const Link *link, const WgreOp *op, const char *uuid)
 {
-  g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, op->u.link.uuid, NULL);
+  g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, uuid, NULL);
 
   return link && link->group == WGRE_LINK_GROUP && (!link->alias || !strcmp (link->alias, alias)) &&
          (!made_by (handle, op->interface) || made_by (handle, op->interface) == link->id);
 }
 
+/* Where a link of ours that is to be undone is; NULL: nowhere. */
+static char *
+find_own (const Handle *handle, const WgreOp *op, const char *uuid)
+{
+  g_autofree char *inside = place (op->netns[WGRE_DOWN], op->interface);
+
+  if (is_own_link (handle, g_hash_table_lookup (world.links, inside), op, uuid))
+    return g_steal_pointer (&inside);
+  if (is_own_link (handle, g_hash_table_lookup (world.links, op->interface), op, uuid))
+    return g_strdup (op->interface);
+  return NULL;
+}
+
 static gboolean
 link_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
 {
-  g_autofree char *inside = place (op->netns[WGRE_DOWN], op->interface);
+  g_autofree char *found = NULL;
   Link *link;
 
   if (direction == WGRE_UP) {
@@ -327,12 +340,10 @@ link_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **
     g_hash_table_insert (handle->made, (gpointer) op->interface, GUINT_TO_POINTER (link->id));
     return TRUE;
   }
-  if (is_own_link (handle, g_hash_table_lookup (world.links, inside), op))
-    remove_link (inside);
-  else if (is_own_link (handle, g_hash_table_lookup (world.links, op->interface), op))
-    remove_link (op->interface);
-  else
+  found = find_own (handle, op, op->u.link.uuid);
+  if (!found)
     return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+  remove_link (found);
   return TRUE;
 }
 
@@ -436,12 +447,19 @@ link_set_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection di
 }
 
 static gboolean
-wireguard_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
-                 GError **error)
+wireguard_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GError **error)
 {
+  g_autofree char *found = NULL;
   Link *link;
 
-  g_assert_cmpint (direction, ==, WGRE_UP);
+  if (direction == WGRE_DOWN) {
+    found = find_own (handle, op, op->u.wireguard.uuid);
+    link = found ? g_hash_table_lookup (world.links, found) : NULL;
+    if (!link || !link->wireguard)
+      return fail (error, WGRE_ERROR_NOT_FOUND, "nothing to empty");
+    g_clear_pointer (&link->wireguard, g_free);
+    return TRUE;
+  }
   if (!find_link (op, &link, error))
     return FALSE;
   if (strcmp (link->kind, "wireguard"))

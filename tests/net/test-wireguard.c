@@ -103,6 +103,21 @@ static const char set_endpoint[] =
     "  08000300 04000000 "
     "  14000400 02000005c00002090000000000000000 ";
 
+/* wg setconf wg0 /dev/null, without key, port and mark, which go with the link */
+static const char empty[] = "24000000 2000 0500 00000000 00000000 "
+                            "01010000 "
+                            "08000100 08000000 "
+                            "08000500 01000000 ";
+
+static void
+test_empty (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  wgre_wireguard_encode_empty (batch, FAMILY, IFINDEX);
+  assert_same (batch, empty);
+}
+
 static void
 test_setconf (void)
 {
@@ -370,6 +385,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/wireguard/setconf", test_setconf);
+  g_test_add_func ("/net/wireguard/empty", test_empty);
   g_test_add_func ("/net/wireguard/endpoint", test_endpoint);
   g_test_add_func ("/net/wireguard/endpoint-scope", test_endpoint_scope);
   g_test_add_func ("/net/wireguard/nothing-given", test_nothing_given);

@@ -51,7 +51,9 @@ mkdir -p /run/keys; umask 077; wg genkey > /run/keys/me
 TIMEFORMAT='%U %S'
 
 cpu_ms() { awk '{ s += $1 } END { printf "%d\n", s / 1e6 }' /proc/"$1"/task/*/schedstat; }
+all_ms() { awk '/^cpu/ { s += $8 } END { printf "%d\n", s / 1e6 }' /proc/schedstat; }
 rss_kb() { awk '/VmRSS/ { print $2 }' /proc/"$1"/status; }
+pss_kb() { awk '/^(Pss|Private_Dirty):/ { printf "%s%s %s kB", s, tolower($1), $2; s = ", " }' /proc/"$1"/smaps_rollup; }
 peak_kb() { awk '/VmHWM/ { print $2 }' /proc/"$1"/status; }
 
 quick_file() {
@@ -62,6 +64,18 @@ quick_file() {
 timed() { { time "$@" > /run/bench.out 2>&1; } 2>&1 | awk '{ printf "%d\n", ($1 + $2) * 1000 }'; }
 row() { printf '# %-34s %6s peers %8s ms CPU  %s\n' "$@"; }
 routes() { ip route show dev "$1" | wc -l; }
+
+
+# whole WHAT PEERS DONE COMMAND...: one row of what a command costs everything that runs, and how long it takes until DONE
+whole() {
+    local what=$1 peers=$2 ready=$3 cpu t=$EPOCHREALTIME; shift 3
+    cpu=$(all_ms)
+    "$@" > /run/bench.out 2>&1 || cat /run/bench.out
+    wait_for 900 eval "$ready" > /run/bench.out || cat /run/bench.out
+    row "$what, all processes" "$peers" $(($(all_ms) - cpu)) "after $(ms "$t") ms"
+}
+gone() { [ ! -e "/sys/class/net/$1" ]; }
+has_routes() { [ "$(routes "$1")" -ge "$2" ]; }
 
 bench_wg() {
     quick_file "$1" > /run/q.conf
@@ -87,9 +101,10 @@ bench_nm() {
       printf '[ipv4]\nmethod=manual\naddress1=10.0.0.1/32\n[ipv6]\nmethod=disabled\n'; } > "$f"
     nmcli con load "$f"
     before=$(cpu_ms "$nm_pid")
-    nmcli -w 900 con up "n$1" > /run/bench.out 2>&1 || cat /run/bench.out
-    wait_for 600 sh -c "[ \$(ip route show dev n0 | wc -l) -ge $1 ]"
-    row "NetworkManager's own WireGuard: NM" "$1" $(($(cpu_ms "$nm_pid") - before)) "NM RSS $(rss_kb "$nm_pid") kB"
+    whole "NetworkManager's own WireGuard: up" "$1" "has_routes n0 $1" nmcli -w 900 con up "n$1"
+    row '  NetworkManager' "$1" $(($(cpu_ms "$nm_pid") - before)) "NM RSS $(rss_kb "$nm_pid") kB"
+    whole "NetworkManager's own WireGuard: down" "$1" "gone n0" nmcli -w 900 con down "n$1"
+    whole "NetworkManager's own WireGuard: up again" "$1" "has_routes n0 $1" nmcli -w 900 con up "n$1"
     nmcli -w 900 con down "n$1" > /run/bench.out; nmcli con delete "n$1" > /run/bench.out
 }
 bench_service() {
@@ -101,12 +116,13 @@ bench_service() {
       printf '[vpn-secrets]\nprivate-key=%s\n[ipv4]\nmethod=auto\n[ipv6]\nmethod=auto\n' "$(private me)"; } > "$f"
     nmcli con load "$f"
     before=$(cpu_ms "$nm_pid")
-    nmcli -w 900 con up "w$1" > /run/bench.out 2>&1 || cat /run/bench.out
-    wait_for 600 sh -c "[ \$(ip route show dev w0 | wc -l) -ge $wanted ]"
+    whole "nm-wgre, routing=$routing: up" "$1" "has_routes w0 $wanted" nmcli -w 900 con up "w$1"
     pid=$(services | head -n 1) cpu=$(cpu_ms "$pid")
-    row "nm-wgre-service, routing=$routing" "$1" "$cpu" "RSS $(rss_kb "$pid") kB, peak $(peak_kb "$pid") kB; $(wg show w0 peers | wc -l) peers, $(routes w0) routes"
-    row '  NetworkManager beside it' "$1" $(($(cpu_ms "$nm_pid") - before)) "NM RSS $(rss_kb "$nm_pid") kB"
+    row "  nm-wgre-service" "$1" "$cpu" "RSS $(rss_kb "$pid") kB, peak $(peak_kb "$pid") kB, $(pss_kb "$pid"); $(wg show w0 peers | wc -l) peers, $(routes w0) routes"
+    row '  NetworkManager' "$1" $(($(cpu_ms "$nm_pid") - before)) "NM RSS $(rss_kb "$nm_pid") kB"
     [ -z "${floor[$1]-}" ] || [ $routing = off ] || echo "# $1 peers: service / (wg setconf + ip -batch) = $(awk -v a="$cpu" -v b="${floor[$1]}" 'BEGIN { printf "%.2f", a / (b ? b : 1) }') (at most 2 for 1000)"
+    whole 'nm-wgre: down' "$1" 'gone w0 && no_service' nmcli -w 900 con down "w$1"
+    whole 'nm-wgre: up again' "$1" "has_routes w0 $wanted" nmcli -w 900 con up "w$1"
     nmcli -w 900 con down "w$1" > /run/bench.out
     wait_for 60 no_service
     nmcli con delete "w$1" > /run/bench.out

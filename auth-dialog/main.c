@@ -11,6 +11,7 @@
 #include "answer.h"
 #include "core/key.h"
 #include "core/locale.h"
+#include "core/pack.h"
 #include "input.h"
 #include "keyring/change.h"
 #include "keyring/keyring.h"
@@ -223,6 +224,9 @@ answer (const Options *options)
 
   if (!wgre_input_read_details (input, data, secrets, &error))
     return complain (error->message);
+  /* For the names of peers. NetworkManager keeps packed secrets itself: nobody is to answer them
+   * one by one. */
+  wgre_pack_unpack (data, NULL);
   add_from_keyring (options, data, secrets);
   answers = wgre_answer_new (data, secrets, &request);
   if (!options->external)

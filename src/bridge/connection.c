@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/key.h"
+#include "core/pack.h"
 #include "core/profile.h"
 #include "core/secrets.h"
 
@@ -40,6 +41,29 @@ wgre_connection_get (NMConnection *connection, GHashTable **ret_data, GHashTable
   nm_setting_vpn_foreach_data_item (vpn, copy_item, *ret_data);
   nm_setting_vpn_foreach_secret (vpn, copy_item, *ret_secrets);
   g_hash_table_remove (*ret_secrets, NO_SECRET);
+  wgre_pack_unpack (*ret_data, *ret_secrets);
+}
+
+static GHashTable *
+copy_of (GHashTable *table, GDestroyNotify value_free)
+{
+  GHashTable *copy = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, value_free);
+  GHashTableIter iter;
+  const char *key, *value;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    g_hash_table_insert (copy, g_strdup (key), g_strdup (value));
+  return copy;
+}
+
+/* What is stored for these tables, as new ones. */
+static void
+pack (GHashTable *data, GHashTable *secrets, GHashTable **ret_data, GHashTable **ret_secrets)
+{
+  *ret_data = copy_of (data, g_free);
+  *ret_secrets = copy_of (secrets, wgre_wipe_string);
+  wgre_pack_pack (*ret_data, *ret_secrets);
 }
 
 /* How the items of vpn.data and vpn.secrets are got, set and removed. */
@@ -91,6 +115,7 @@ void
 wgre_connection_put (NMConnection *connection, GHashTable *data, GHashTable *secrets)
 {
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  g_autoptr (GHashTable) stored_data = NULL, stored_secrets = NULL;
 
   if (!vpn) {
     vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
@@ -98,8 +123,9 @@ wgre_connection_put (NMConnection *connection, GHashTable *data, GHashTable *sec
   }
   if (g_strcmp0 (nm_setting_vpn_get_service_type (vpn), WGRE_SERVICE))
     g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, WGRE_SERVICE, NULL);
-  put_items (vpn, &data_items, data);
-  put_items (vpn, &secret_items, secrets);
+  pack (data, secrets, &stored_data, &stored_secrets);
+  put_items (vpn, &data_items, stored_data);
+  put_items (vpn, &secret_items, stored_secrets);
 }
 
 static gboolean
@@ -189,15 +215,17 @@ static NMSetting *
 new_vpn (const WgreImport *import)
 {
   NMSetting *vpn = nm_setting_vpn_new ();
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
   GHashTableIter iter;
   const char *key, *value;
 
   g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, WGRE_SERVICE, NM_SETTING_VPN_PERSISTENT, TRUE,
                 NULL);
-  g_hash_table_iter_init (&iter, import->data);
+  pack (import->data, import->secrets, &data, &secrets);
+  g_hash_table_iter_init (&iter, data);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
     nm_setting_vpn_add_data_item (NM_SETTING_VPN (vpn), key, value);
-  g_hash_table_iter_init (&iter, import->secrets);
+  g_hash_table_iter_init (&iter, secrets);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
     nm_setting_vpn_add_secret (NM_SETTING_VPN (vpn), key, value);
   return vpn;
@@ -268,6 +296,7 @@ wgre_connection_fetch_secrets (NMConnection *connection, GHashTable *data, GHash
   G_GNUC_END_IGNORE_DEPRECATIONS
   if (all) {
     add_secrets (all, secrets);
+    wgre_pack_unpack (data, secrets);
     return TRUE;
   }
   g_dbus_error_strip_remote_error (problem);

@@ -14,13 +14,14 @@ gboolean wgre_connection_is_ours (NMConnection *connection);
 
 /* wgre_connection_get: what vpn.data and vpn.secrets of a connection hold, as new tables of string
  * → string; both are empty when it has no VPN setting. The values of @ret_secrets are wiped when
- * they are released (libnm's own copies are not: it has no way). */
+ * they are released (libnm's own copies are not: it has no way). Many peers that are stored in few
+ * items (core/pack.h) are unpacked. */
 void wgre_connection_get (NMConnection *connection, GHashTable **ret_data,
                           GHashTable **ret_secrets);
 
 /* wgre_connection_put: the inverse: makes vpn.data and vpn.secrets of a connection what the tables
  * say and touches nothing else, neither what is equal already. Adds the VPN setting where there is
- * none. */
+ * none. Many peers are packed. */
 void wgre_connection_put (NMConnection *connection, GHashTable *data, GHashTable *secrets);
 
 /* wgre_connection_check_static: INVALID, with the property that is in the way, when ipv4 or ipv6

@@ -87,38 +87,6 @@ wgre_connection_store_keyfile (WgreStore *store, const char *text, gsize size, G
 
 /* --- saving --- */
 
-static void
-collect_name (const char *key, const char *value G_GNUC_UNUSED, gpointer names)
-{
-  g_ptr_array_add (names, g_strdup (key));
-}
-
-/* The setting as it was, with these data and secrets. */
-static NMSetting *
-vpn_with (NMConnection *connection, GHashTable *data, GHashTable *secrets)
-{
-  NMSettingVpn *vpn = NM_SETTING_VPN (
-      nm_setting_duplicate (NM_SETTING (nm_connection_get_setting_vpn (connection))));
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) secret_names = g_ptr_array_new_with_free_func (g_free);
-  GHashTableIter iter;
-  const char *key, *value;
-
-  nm_setting_vpn_foreach_data_item (vpn, collect_name, names);
-  nm_setting_vpn_foreach_secret (vpn, collect_name, secret_names);
-  for (guint i = 0; i < names->len; i++)
-    nm_setting_vpn_remove_data_item (vpn, names->pdata[i]);
-  for (guint i = 0; i < secret_names->len; i++)
-    nm_setting_vpn_remove_secret (vpn, secret_names->pdata[i]);
-  g_hash_table_iter_init (&iter, data);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
-    nm_setting_vpn_add_data_item (vpn, key, value);
-  g_hash_table_iter_init (&iter, secrets);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
-    nm_setting_vpn_add_secret (vpn, key, value);
-  return NM_SETTING (vpn);
-}
-
 static char *
 print_keyfile (NMConnection *connection, GError **error)
 {
@@ -159,7 +127,7 @@ wgre_connection_store_save (WgreStore *store, GError **error)
   gboolean ok;
   char *text;
 
-  nm_connection_add_setting (connection, vpn_with (connection, store->data, store->secrets));
+  wgre_connection_put (connection, store->data, store->secrets);
   if (!store->path)
     return save_in_nm (store, connection, error);
   text = print_keyfile (connection, error);

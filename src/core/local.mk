@@ -15,6 +15,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/locale.c %D%/locale.h \
 	%D%/number.c %D%/number.h \
 	%D%/option.c %D%/option.h %D%/options.def \
+	%D%/pack.c %D%/pack.h \
 	%D%/peer.c %D%/peer.h \
 	%D%/profile-new.c \
 	%D%/profile-private.h \

@@ -6,6 +6,7 @@
 #include "core/check.h"
 #include "core/list.h"
 #include "core/option.h"
+#include "core/pack.h"
 #include "core/profile-private.h"
 #include "core/secrets.h"
 #include "core/types.h"
@@ -29,6 +30,16 @@ unknown_key (const char *key, GError **error)
   return FALSE;
 }
 
+/* A packed item that could be read would not be here any more. */
+static gboolean
+unreadable_item (const char *key, const char *text, GError **error)
+{
+  g_autofree char *problem = wgre_pack_problem (text);
+
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: %s", key, problem);
+  return FALSE;
+}
+
 static gboolean
 misplaced_key (const char *key, gboolean secret, GError **error)
 {
@@ -36,6 +47,17 @@ misplaced_key (const char *key, gboolean secret, GError **error)
                   _ ("stands in vpn.%s but belongs in vpn.%s"), secret ? "data" : "secrets",
                   secret ? "secrets" : "data");
   return FALSE;
+}
+
+static gboolean
+is_flags (const char *key)
+{
+  g_autofree char *packed = NULL;
+
+  if (wgre_option_lookup_flags (key, NULL))
+    return TRUE;
+  packed = wgre_pack_secret_of (key);
+  return packed != NULL;
 }
 
 /* Finds the row of each key of @table; of those that are wrong the first by name is told. An empty
@@ -52,7 +74,7 @@ collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
     return TRUE;
   g_hash_table_iter_init (&iter, table);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &item.text)) {
-    if (!secrets && wgre_option_lookup_flags (key, NULL))
+    if (!secrets && is_flags (key))
       continue;
     item.option = wgre_option_lookup (key, &item.id);
     if (!item.option || secrets != ((item.option->flags & WGRE_OPTION_SECRET) != 0))
@@ -64,6 +86,8 @@ collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
   }
   if (!wrong)
     return TRUE;
+  if (wgre_pack_is_packed (wrong))
+    return unreadable_item (wrong, g_hash_table_lookup (table, wrong), error);
   return wgre_option_lookup (wrong, NULL) ? misplaced_key (wrong, !secrets, error)
                                           : unknown_key (wrong, error);
 }

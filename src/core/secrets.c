@@ -2,6 +2,7 @@
 #include "core/secrets.h"
 
 #include "core/option.h"
+#include "core/pack.h"
 #include "core/profile.h"
 
 /* NetworkManager's secret flags (NMSettingSecretFlags): nobody keeps the secret; it may be missing.
@@ -54,11 +55,10 @@ add_missing_with_flags (GHashTable *data, GHashTable *secrets, GPtrArray *missin
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, NULL)) {
     guint32 id;
     const WgreOption *option = wgre_option_lookup_flags (key, &id);
-    g_autofree char *secret = NULL;
+    g_autofree char *secret = option ? wgre_option_key (option, id) : wgre_pack_secret_of (key);
 
-    if (!option || option->flags & WGRE_OPTION_REQUIRED)
+    if (!secret || (option && option->flags & WGRE_OPTION_REQUIRED))
       continue;
-    secret = wgre_option_key (option, id);
     if (wants (data, secrets, secret))
       g_ptr_array_add (missing, g_steal_pointer (&secret));
   }

@@ -61,6 +61,39 @@ test_put_is_the_inverse_of_get (void)
   g_assert_cmpuint (g_hash_table_size (secrets_again), ==, 0);
 }
 
+/* NetworkManager gets few items; who reads them again gets each peer. */
+static void
+test_many_peers_are_packed (void)
+{
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  g_autoptr (GHashTable) data = NULL, secrets = NULL, again = NULL, secrets_again = NULL;
+  NMSettingVpn *vpn;
+
+  wgre_connection_get (connection, &data, &secrets);
+  for (guint i = 1; i <= 250; i++) {
+    g_hash_table_insert (data, g_strdup_printf ("peer.%u", i), g_strdup (PRIVATE));
+    g_hash_table_insert (secrets, g_strdup_printf ("peer.%u.psk", i), g_strdup (PRIVATE));
+  }
+  wgre_connection_put (connection, data, secrets);
+  g_assert_cmpuint (g_hash_table_size (data), ==, 250);
+  vpn = nm_connection_get_setting_vpn (connection);
+  g_assert_cmpuint (nm_setting_vpn_get_num_data_items (vpn), ==, 3);
+  g_assert_cmpuint (nm_setting_vpn_get_num_secrets (vpn), ==, 3);
+  wgre_connection_get (connection, &again, &secrets_again);
+  g_assert_cmpuint (g_hash_table_size (again), ==, 250);
+  g_assert_cmpuint (g_hash_table_size (secrets_again), ==, 250);
+  g_assert_cmpstr (g_hash_table_lookup (secrets_again, "peer.250.psk"), ==, PRIVATE);
+  for (guint i = 1; i <= 160; i++) {
+    g_autofree char *peer = g_strdup_printf ("peer.%u", i), *psk = g_strconcat (peer, ".psk", NULL);
+
+    g_hash_table_remove (again, peer);
+    g_hash_table_remove (secrets_again, psk);
+  }
+  wgre_connection_put (connection, again, secrets_again);
+  g_assert_cmpuint (nm_setting_vpn_get_num_data_items (vpn), ==, 90);
+  g_assert_cmpuint (nm_setting_vpn_get_num_secrets (vpn), ==, 90);
+}
+
 static void
 test_whose (void)
 {
@@ -215,6 +248,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/bridge/connection/many-peers-are-packed", test_many_peers_are_packed);
   g_test_add_func ("/bridge/connection/keeps-everything", test_connection_keeps_everything);
   g_test_add_func ("/bridge/connection/whose", test_whose);
   g_test_add_func ("/bridge/connection/without-vpn-is-empty", test_connection_without_vpn);

@@ -74,7 +74,8 @@ static void
 print_findings (const char *path, const WgreImport *import)
 {
   g_autofree char *file = g_filename_display_basename (path);
-  g_autoptr (GPtrArray) findings = wgre_lint (import->data, import->secrets, NULL);
+  g_autoptr (GPtrArray) findings =
+      wgre_lint_least (import->data, import->secrets, NULL, WGRE_SEVERITY_WARNING);
 
   for (guint i = 0; i < findings->len; i++) {
     const WgreFinding *finding = findings->pdata[i];
@@ -82,8 +83,7 @@ print_findings (const char *path, const WgreImport *import)
         finding->key ? g_hash_table_lookup (import->positions, finding->key) : NULL;
     g_autofree char *place = position ? wgre_position_to_string (position) : g_strdup (file);
 
-    if (finding->rule->severity != WGRE_SEVERITY_ADVICE)
-      g_printerr ("%s: warning: %s\n", place, finding->what);
+    g_printerr ("%s: warning: %s\n", place, finding->what);
   }
 }
 

@@ -140,6 +140,15 @@ wgre_key_public (const WgreKey *private_key, WgreKey *ret_public)
   crypto_scalarmult_base (ret_public->bytes, private_key->bytes);
 }
 
+void
+wgre_key_digest (const WgreKey *key, char digest[WGRE_KEY_DIGEST_SIZE])
+{
+  unsigned char hash[crypto_hash_sha256_BYTES];
+
+  crypto_hash_sha256 (hash, key->bytes, sizeof key->bytes);
+  sodium_bin2hex (digest, WGRE_KEY_DIGEST_SIZE, hash, sizeof hash);
+}
+
 gboolean
 wgre_key_is_zero (const WgreKey *key)
 {

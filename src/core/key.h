@@ -6,7 +6,8 @@
 /* A WireGuard key: private, public or preshared. The one file that knows Curve25519, base64 and how
  * to wipe memory. */
 #define WGRE_KEY_SIZE 32
-#define WGRE_KEY_TEXT_SIZE 45 /* 44 characters and a NUL */
+#define WGRE_KEY_TEXT_SIZE 45   /* 44 characters and a NUL */
+#define WGRE_KEY_DIGEST_SIZE 65 /* 64 digits and a NUL */
 
 typedef struct {
   guint8 bytes[WGRE_KEY_SIZE];
@@ -31,6 +32,9 @@ void wgre_key_generate_preshared (WgreKey *ret_key);
 void wgre_key_public (const WgreKey *private_key, WgreKey *ret_public);
 /* wgre_key_is_zero: all bytes zero, which to the kernel means "no key". */
 gboolean wgre_key_is_zero (const WgreKey *key);
+/* wgre_key_digest: SHA-256 of the key's bytes, in hexadecimal: by which a secret that is known can be
+ * told without being written down. A hundredth of what wgre_key_public() takes. */
+void wgre_key_digest (const WgreKey *key, char digest[WGRE_KEY_DIGEST_SIZE]);
 
 /* wgre_wipe: clears memory in a way that no compiler removes. */
 void wgre_wipe (void *memory, gsize size);

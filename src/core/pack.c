@@ -131,6 +131,24 @@ wgre_pack_problem (const char *text)
   return g_strdup (_ ("is not a list of \"NUMBER VALUE\" with \"|\" between them"));
 }
 
+void
+wgre_pack_each (const char *key, const char *text, void (*each) (const char *key, gpointer data),
+                gpointer data)
+{
+  char single[MAX_KEY];
+  guint32 number;
+  int row = row_of (key, &number);
+  Part part;
+
+  while (row >= 0 && *text) {
+    text = next_part (text, &part);
+    if (!text)
+      return;
+    g_snprintf (single, sizeof single, PEER "%u%s", part.id, rows[row].suffix);
+    each (single, data);
+  }
+}
+
 /* What comes back as it is. */
 static gboolean
 fits (const char *value)

@@ -33,6 +33,10 @@ gboolean wgre_pack_is_packed (const char *key);
 /* wgre_pack_secret_of: the packed secret that "<secret>-flags" belongs to, or NULL. Free with
  * g_free(). */
 char *wgre_pack_secret_of (const char *key);
+/* wgre_pack_each: calls @each with the key of every item that a packed one stands for, such as
+ * "peer.17.name", up to where it cannot be read. Nothing when @key is none of packed items. */
+void wgre_pack_each (const char *key, const char *text,
+                     void (*each) (const char *key, gpointer data), gpointer data);
 /* wgre_pack_problem: a sentence about what is wrong with a packed item that was left by
  * wgre_pack_unpack(), which never quotes it. Free with g_free(). */
 char *wgre_pack_problem (const char *text);

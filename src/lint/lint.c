@@ -257,6 +257,13 @@ run (WgreLint *lint, gboolean early, WgreSeverity severity)
 GPtrArray *
 wgre_lint (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts)
 {
+  return wgre_lint_least (data, secrets, facts, WGRE_SEVERITY_ADVICE);
+}
+
+GPtrArray *
+wgre_lint_least (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts,
+                 WgreSeverity least)
+{
   static const WgreLintFacts no_facts;
   g_autoptr (GError) refusal = NULL;
   g_autoptr (WgreProfile) profile =
@@ -277,7 +284,7 @@ wgre_lint (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts)
 
   if (!profile)
     run (&lint, TRUE, WGRE_SEVERITY_ERROR);
-  for (int severity = WGRE_SEVERITY_ERROR; profile && severity >= WGRE_SEVERITY_ADVICE; severity--)
+  for (int severity = WGRE_SEVERITY_ERROR; profile && severity >= (int) least; severity--)
     run (&lint, FALSE, (WgreSeverity) severity);
   return lint.findings;
 }

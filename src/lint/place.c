@@ -5,6 +5,7 @@
 
 #include "core/ip.h"
 #include "core/key.h"
+#include "core/pack.h"
 
 WgreLines *
 wgre_lines_new (const char *text, gsize size)
@@ -33,6 +34,7 @@ wgre_lines_free (WgreLines *lines)
   for (guint i = 0; i < lines->lines->len; i++)
     wgre_wipe (lines->lines->pdata[i], strlen (lines->lines->pdata[i]));
   g_ptr_array_unref (lines->lines);
+  g_clear_pointer (&lines->keys, g_hash_table_unref);
   g_free (lines->text);
   g_free (lines);
 }
@@ -158,16 +160,61 @@ wgre_place_find (const WgreLines *lines, const char *item, guint *ret_line, guin
   return FALSE;
 }
 
-guint
-wgre_place_key (const WgreLines *lines, const char *key)
-{
-  gsize length = strlen (key);
-  const char *line;
+/* --- keys --- */
 
-  for (guint i = 1; (line = wgre_lines_get (lines, i)); i++) {
-    line += strspn (line, " \t");
-    if (!strncmp (line, key, length) && line[length + strspn (line + length, " \t")] == '=')
-      return i;
-  }
-  return 0;
+typedef struct {
+  GHashTable *keys;
+  guint line;
+} PackedLine;
+
+/* What stands beside packed items is meant. */
+static void
+add_key (const char *key, gpointer data)
+{
+  const PackedLine *packed = data;
+
+  if (!g_hash_table_contains (packed->keys, key))
+    g_hash_table_insert (packed->keys, g_strdup (key), GUINT_TO_POINTER (packed->line));
+}
+
+/* "KEY = VALUE": the value; NULL: it is no such line. */
+static const char *
+split_line (const char *line, char **ret_key)
+{
+  const char *equals = strchr (line, '='), *end = equals;
+
+  if (!equals)
+    return NULL;
+  line += strspn (line, " \t");
+  while (end > line && (end[-1] == ' ' || end[-1] == '\t'))
+    end--;
+  *ret_key = g_strndup (line, (gsize) (end - line));
+  return equals + 1 + strspn (equals + 1, " \t");
+}
+
+static GHashTable *
+index_keys (const WgreLines *lines)
+{
+  GHashTable *keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (int packed = 0; packed < 2; packed++)
+    for (guint i = 1; i <= lines->lines->len; i++) {
+      PackedLine of = { keys, i };
+      g_autofree char *key = NULL;
+      const char *value = split_line (wgre_lines_get (lines, i), &key);
+
+      if (value && packed)
+        wgre_pack_each (key, value, add_key, &of);
+      else if (value)
+        add_key (key, &of);
+    }
+  return keys;
+}
+
+guint
+wgre_place_key (WgreLines *lines, const char *key)
+{
+  if (!lines->keys)
+    lines->keys = index_keys (lines);
+  return GPOINTER_TO_UINT (g_hash_table_lookup (lines->keys, key));
 }

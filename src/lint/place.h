@@ -9,6 +9,7 @@
 typedef struct {
   char *text;       /* wiped when released, since it may hold keys */
   GPtrArray *lines; /* of char *, without their ends; not owned */
+  GHashTable *keys; /* of wgre_place_key(): key → number of its line; NULL: not asked yet */
 } WgreLines;
 
 WgreLines *wgre_lines_new (const char *text, gsize size);
@@ -25,5 +26,5 @@ gboolean wgre_place_find (const WgreLines *lines, const char *item, guint *ret_l
                           guint *ret_column, guint *ret_length);
 
 /* wgre_place_key: the line that begins with "KEY=" (blanks around it do not count); 0 when there is
- * none. For keyfiles. */
-guint wgre_place_key (const WgreLines *lines, const char *key);
+ * none. A key that is packed with others (core/pack.h) is in their line. For keyfiles. */
+guint wgre_place_key (WgreLines *lines, const char *key);

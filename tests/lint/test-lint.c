@@ -381,6 +381,8 @@ test_place (void)
   static const char keyfile[] = "[vpn]\nmtu=1\n tt = 2\nttl=1\n";
   g_autoptr (WgreLines) lines = wgre_lines_new (text, strlen (text));
   g_autoptr (WgreLines) keys = wgre_lines_new (keyfile, strlen (keyfile));
+  static const char many[] = "[vpn]\npeers.1=1 A | 2 B | 7 C\nnames.1 = 7 x\npeer.7 =D";
+  g_autoptr (WgreLines) packed = wgre_lines_new (many, strlen (many));
 
   check_place (text, "10.0.0.1/32", 5, "6:31+11");
   check_place (text, "10.0.0.1/32", 4, "6:31+11");
@@ -401,6 +403,10 @@ test_place (void)
   check_place ("[P]\nA=10.0.0.1/32\nB=10.0.0.1/32", "10.0.0.1/32", 3, "3:3+11");
   g_assert_cmpuint (wgre_place_key (keys, "tt"), ==, 3);
   g_assert_cmpuint (wgre_place_key (keys, "t"), ==, 0);
+  g_assert_cmpuint (wgre_place_key (packed, "peer.2"), ==, 2);
+  g_assert_cmpuint (wgre_place_key (packed, "peer.7"), ==, 4);
+  g_assert_cmpuint (wgre_place_key (packed, "peer.7.name"), ==, 3);
+  g_assert_cmpuint (wgre_place_key (packed, "peer.8"), ==, 0);
   g_assert_cmpstr (wgre_lines_get (lines, 1), ==, "# ä");
   g_assert_cmpstr (wgre_lines_get (lines, 8), ==, "AllowedIPs = 10.0.0.2");
   g_assert_null (wgre_lines_get (lines, 9));

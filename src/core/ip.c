@@ -221,6 +221,17 @@ wgre_prefix_equal (const WgrePrefix *a, const WgrePrefix *b)
   return a->length == b->length && wgre_ip_equal (&a->ip, &b->ip);
 }
 
+guint
+wgre_prefix_hash (gconstpointer prefix)
+{
+  const WgrePrefix *value = prefix;
+  guint hash = 31u * value->ip.family + value->length;
+
+  for (gsize i = 0; i < wgre_ip_size (&value->ip); i++)
+    hash = 31 * hash + value->ip.bytes[i];
+  return hash;
+}
+
 gboolean
 wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip)
 {

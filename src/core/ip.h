@@ -54,6 +54,8 @@ gboolean wgre_prefix_is_single (const WgrePrefix *prefix);
  * NULL. It belongs to the list. */
 const WgrePrefix *wgre_prefix_first_of (const GArray *list, guint8 family);
 gboolean wgre_prefix_equal (const WgrePrefix *a, const WgrePrefix *b);
+/* wgre_prefix_hash: of a WgrePrefix, for hash tables; wgre_prefix_equal() goes with it. */
+guint wgre_prefix_hash (gconstpointer prefix);
 /* wgre_prefix_contains: FALSE across families. */
 gboolean wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip);
 /* wgre_prefix_compare: longest first, then by family and bytes; the order in which wg-quick adds

@@ -35,10 +35,11 @@ only_in (const WgrePlan *plan, const WgrePlan *other)
   GPtrArray *only = g_ptr_array_new ();
 
   for (guint i = 0; i < plan->ops->len; i++) {
-    g_autofree char *key = identity (plan->ops->pdata[i]);
+    const WgreOp *op = plan->ops->pdata[i];
+    g_autofree char *key = op->class->change ? NULL : identity (op);
 
-    if (!g_hash_table_contains (index, key))
-      g_ptr_array_add (only, plan->ops->pdata[i]);
+    if (!key || !g_hash_table_contains (index, key))
+      g_ptr_array_add (only, (gpointer) op);
   }
   return only;
 }
@@ -80,12 +81,12 @@ add_change (WgreDiff *diff, const WgrePlan *plan, const WgreOp *op, const WgreOp
 }
 
 static void
-take_back_old (WgreDiff *diff, const GPtrArray *old, const GPtrArray *kept)
+take_back_old (WgreDiff *diff, const GPtrArray *old, GHashTable *kept)
 {
   for (guint i = old->len; i-- > 0;) {
     const WgreOp *op = old->pdata[i];
 
-    if (wgre_op_is_ours (op) && !g_ptr_array_find ((GPtrArray *) kept, op, NULL))
+    if (wgre_op_is_ours (op) && !g_hash_table_contains (kept, op))
       add_step (diff, op, WGRE_DOWN, op, WGRE_UP);
   }
 }
@@ -108,16 +109,16 @@ do_new (WgreDiff *diff, const WgrePlan *plan, const GPtrArray *old, const GPtrAr
 }
 
 /* Of those of @old that @new overwrites. */
-static GPtrArray *
+static GHashTable *
 overwritten (const GPtrArray *old, const GPtrArray *new)
 {
-  GPtrArray *kept = g_ptr_array_new ();
+  GHashTable *kept = g_hash_table_new (NULL, NULL);
 
   for (guint i = 0; i < new->len; i++) {
     const WgreOp *before = counterpart (old, new->pdata[i]);
 
     if (before)
-      g_ptr_array_add (kept, (gpointer) before);
+      g_hash_table_add (kept, (gpointer) before);
   }
   return kept;
 }
@@ -166,7 +167,7 @@ WgreDiff *
 wgre_diff_new (const WgrePlan *old, const WgrePlan *new, GError **error)
 {
   g_autoptr (GPtrArray) only_old = only_in (old, new), only_new = only_in (new, old);
-  g_autoptr (GPtrArray) kept = overwritten (only_old, only_new);
+  g_autoptr (GHashTable) kept = overwritten (only_old, only_new);
   WgreDiff *diff;
 
   if (!is_possible (old, new, only_new, error))

@@ -88,18 +88,55 @@ wgre_plan_needs_number (const WgreProfile *profile)
   return is_full_tunnel (profile, wgre_profile_prefixes (profile, WGRE_OPT_ROUTES));
 }
 
-/* The kernel makes a route for the network of an address; like wg-quick, make none for what lies
- * inside. */
+/* The networks of the profile's addresses, by what they are, and which lengths there are: any of
+ * them is found without a look at all. */
+typedef struct {
+  GHashTable *networks;        /* of WgrePrefix * */
+  gboolean has_length[2][129]; /* by family */
+} Networks;
+
+static void
+networks_clear (Networks *networks)
+{
+  g_clear_pointer (&networks->networks, g_hash_table_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Networks, networks_clear)
+
 static gboolean
-is_on_link (const WgreProfile *profile, const WgrePrefix *prefix)
+equal_prefixes (gconstpointer a, gconstpointer b)
+{
+  return wgre_prefix_equal (a, b);
+}
+
+static void
+networks_init (Networks *networks, const WgreProfile *profile)
 {
   const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
 
+  networks->networks = g_hash_table_new_full (wgre_prefix_hash, equal_prefixes, g_free, NULL);
   for (guint i = 0; addresses && i < addresses->len; i++) {
     const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
+    WgrePrefix network = wgre_prefix_masked (address);
 
-    if (!wgre_prefix_is_single (address) && address->length <= prefix->length &&
-        wgre_prefix_contains (address, &prefix->ip))
+    if (wgre_prefix_is_single (address))
+      continue;
+    networks->has_length[address->ip.family == AF_INET6][address->length] = TRUE;
+    g_hash_table_add (networks->networks, g_memdup2 (&network, sizeof network));
+  }
+}
+
+/* The kernel makes a route for the network of an address; like wg-quick, make none for what lies
+ * inside. */
+static gboolean
+is_on_link (const Networks *networks, const WgrePrefix *prefix)
+{
+  for (guint8 length = 0; length <= prefix->length; length++) {
+    WgrePrefix network = { .ip = prefix->ip, .length = length };
+
+    if (!networks->has_length[prefix->ip.family == AF_INET6][length])
+      continue;
+    network = wgre_prefix_masked (&network);
+    if (g_hash_table_contains (networks->networks, &network))
       return TRUE;
   }
   return FALSE;
@@ -119,17 +156,17 @@ add_route (WgrePlan *plan, const WgrePrefix *prefix, guint32 table, guint32 metr
 /* Routes in the main table belong to NetworkManager, if it takes a configuration of that family
  * from us. */
 static void
-add_main_route (WgrePlan *plan, const Destination *destination)
+add_main_route (WgrePlan *plan, const Networks *networks, const Destination *destination)
 {
   guint family = destination->prefix.ip.family == AF_INET6;
 
-  if (!is_on_link (plan->profile, &destination->prefix))
+  if (!is_on_link (networks, &destination->prefix))
     add_route (plan, &destination->prefix, RT_TABLE_MAIN, destination->metric,
                plan->address[family]);
 }
 
 static void
-add_destination (WgrePlan *plan, const Destination *destination)
+add_destination (WgrePlan *plan, const Networks *networks, const Destination *destination)
 {
   guint32 table = 0;
   WgreRouting routing = wgre_profile_routing (plan->profile, &table);
@@ -147,7 +184,7 @@ add_destination (WgrePlan *plan, const Destination *destination)
   if (table && table != RT_TABLE_MAIN)
     add_route (plan, &destination->prefix, table, destination->metric, FALSE);
   else
-    add_main_route (plan, destination);
+    add_main_route (plan, networks, destination);
 }
 
 /* The rest of the table's family: what is excluded falls through to the rules behind ours. */
@@ -216,12 +253,14 @@ void
 wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts)
 {
   g_autoptr (GArray) destinations = collect (plan->profile);
+  g_auto (Networks) networks = { 0 };
 
+  networks_init (&networks, plan->profile);
   for (guint i = 0; i < destinations->len; i++) {
     const Destination *destination = &g_array_index (destinations, Destination, i);
 
     if (facts->use[destination->prefix.ip.family == AF_INET6] != WGRE_FAMILY_UNUSED)
-      add_destination (plan, destination);
+      add_destination (plan, &networks, destination);
   }
   add_excluded (plan);
   /* Lets the reverse path filter see the mark that the firewall gives to replies. */

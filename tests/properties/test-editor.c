@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "bridge/connection.h"
 #include "core/key.h"
 #include "core/option.h"
 #include "core/profile.h"
@@ -105,21 +106,19 @@ choose (Host *host, const char *label, const char *text)
 
 /* --- nothing changes but what is changed --- */
 
-static void
-put_string (const char *key, const char *value, gpointer table)
-{
-  g_hash_table_insert (table, g_strdup (key), g_strdup (value));
-}
-
-/* Data and secrets in one table: no key stands in both. */
+/* Data and secrets in one table: no key stands in both. Many peers are stored in few items. */
 static GHashTable *
 items_of (NMConnection *connection)
 {
-  GHashTable *items = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  g_autoptr (GHashTable) secrets = NULL;
+  GHashTable *items;
+  GHashTableIter iter;
+  const char *key, *value;
 
-  nm_setting_vpn_foreach_data_item (vpn, put_string, items);
-  nm_setting_vpn_foreach_secret (vpn, put_string, items);
+  wgre_connection_get (connection, &items, &secrets);
+  g_hash_table_iter_init (&iter, secrets);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    g_hash_table_insert (items, g_strdup (key), g_strdup (value));
   return items;
 }
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: 10000 peers with names and preshared keys: import, up, change of one, reload, removal, export, down; none of it times out
-# timeout: 900
+# vm: --icount --mem 2G
+# timeout: 1500
 . "$WGRE_VM/lib.sh"
 
 n=${MANY_PEERS:-10000} file=/run/hub.conf

@@ -32,8 +32,8 @@ void wgre_key_generate_preshared (WgreKey *ret_key);
 void wgre_key_public (const WgreKey *private_key, WgreKey *ret_public);
 /* wgre_key_is_zero: all bytes zero, which to the kernel means "no key". */
 gboolean wgre_key_is_zero (const WgreKey *key);
-/* wgre_key_digest: SHA-256 of the key's bytes, in hexadecimal: by which a secret that is known can be
- * told without being written down. A hundredth of what wgre_key_public() takes. */
+/* wgre_key_digest: SHA-256 of the key's bytes, in hexadecimal: by which a secret that is known can
+ * be told without being written down. A hundredth of what wgre_key_public() takes. */
 void wgre_key_digest (const WgreKey *key, char digest[WGRE_KEY_DIGEST_SIZE]);
 
 /* wgre_wipe: clears memory in a way that no compiler removes. */

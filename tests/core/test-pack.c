@@ -7,6 +7,7 @@
 
 #include "core/key.h"
 #include "core/profile.h"
+#include "core/secrets.h"
 
 #define KEY "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
 #define PRIVATE "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="

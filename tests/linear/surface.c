@@ -5,12 +5,13 @@
 
 #include "core/key.h"
 #include "core/pack.h"
+#include "core/secrets.h"
 #include "core/types.h"
 #include "formats/format.h"
 #include "lint/lint.h"
 #include "lint/place.h"
 #include "plan/diff.h"
-#include "plan/plan.h"
+#include "plan/planner.h"
 #include "plan/reply.h"
 
 #define PRIVATE "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="

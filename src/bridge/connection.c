@@ -211,6 +211,19 @@ wgre_connection_check_static (NMConnection *connection, GError **error)
          check_static (nm_connection_get_setting_ip6_config (connection), error);
 }
 
+gboolean
+wgre_connection_route_settings (NMConnection *connection, guint family, guint32 *ret_metric,
+                                guint32 *ret_table)
+{
+  NMSettingIPConfig *setting = family ? nm_connection_get_setting_ip6_config (connection)
+                                      : nm_connection_get_setting_ip4_config (connection);
+  gint64 metric = setting ? nm_setting_ip_config_get_route_metric (setting) : -1;
+
+  *ret_metric = metric > 0 ? (guint32) metric : 0;
+  *ret_table = setting ? nm_setting_ip_config_get_route_table (setting) : 0;
+  return !setting || (metric && !nm_setting_ip_config_get_ignore_auto_routes (setting));
+}
+
 static NMSetting *
 new_vpn (const WgreImport *import)
 {

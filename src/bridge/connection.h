@@ -29,6 +29,12 @@ void wgre_connection_put (NMConnection *connection, GHashTable *data, GHashTable
  * network namespace: NetworkManager knows no link then and would take that below the tunnel. */
 gboolean wgre_connection_check_static (NMConnection *connection, GError **error);
 
+/* wgre_connection_route_settings: metric and table that the settings of a family (0: IPv4, 1: IPv6)
+ * give to the routes of the connection; 0 where they give none. FALSE when they say what only
+ * NetworkManager can do: that routes of a VPN service are ignored, or a metric of 0. */
+gboolean wgre_connection_route_settings (NMConnection *connection, guint family,
+                                         guint32 *ret_metric, guint32 *ret_table);
+
 /* wgre_connection_new: a connection named @id with the data and secrets of @import: type vpn,
  * persistent, both IP methods automatic so that what the service sends is used.
  * connection.interface-name stays empty: GNOME Settings 43 hides VPN connections that have one. */

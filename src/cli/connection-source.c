@@ -15,6 +15,16 @@ method_of (NMSettingIPConfig *setting)
   return setting ? nm_setting_ip_config_get_method (setting) : NULL;
 }
 
+static WgreNmRoutes
+routes_of (NMConnection *connection, guint family)
+{
+  WgreNmRoutes routes;
+
+  routes.only_nm =
+      !wgre_connection_route_settings (connection, family, &routes.metric, &routes.table);
+  return routes;
+}
+
 static void
 take (NMConnection *connection, WgreSource *ret_source)
 {
@@ -25,6 +35,7 @@ take (NMConnection *connection, WgreSource *ret_source)
     .uuid = g_strdup (uuid ? uuid : WGRE_SOURCE_NO_UUID),
     .interface = g_strdup (nm_connection_get_interface_name (connection)),
     .use = { wgre_facts_use (method_of (ip4)), wgre_facts_use (method_of (ip6)) },
+    .nm_routes = { routes_of (connection, 0), routes_of (connection, 1) },
     .warnings = g_ptr_array_new_with_free_func (g_free),
   };
   g_autoptr (GError) statics = NULL;

@@ -67,6 +67,7 @@ make_plan (const WgreSource *source, GPtrArray *warnings, GError **error)
     .uuid = source->uuid,
     .interface = source->interface,
     .use = { source->use[0], source->use[1] },
+    .nm_routes = { source->nm_routes[0], source->nm_routes[1] },
   };
 
   if (profile && wgre_profile_has (profile, WGRE_OPT_NETNS) && source->statics) {

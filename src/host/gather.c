@@ -336,6 +336,7 @@ wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
   if (!gather_interfaces (socket, profile, facts, error) ||
       !gather_dev (socket, profile, facts, error))
     return FALSE;
+  facts->many_routes = wgre_plan_has_many_routes (profile);
   gather_netns (profile, facts);
   gather_way (socket, profile, facts, underlay);
   gather_forwarding (profile, facts);

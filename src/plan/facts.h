@@ -13,20 +13,29 @@ typedef enum {
   WGRE_FAMILY_UNUSED, /* disabled, ignore */
 } WgreFamilyUse;
 
+/* What NetworkManager's own settings of a family say about the routes that it would make. */
+typedef struct {
+  guint32 metric;   /* ipv4.route-metric; 0: that of all VPN connections */
+  guint32 table;    /* ipv4.route-table; 0: main */
+  gboolean only_nm; /* only NetworkManager can do what they say: all routes are left to it */
+} WgreNmRoutes;
+
 /* Everything that the planner must know of the world: a plain value, filled from the kernel and the
  * resolver by the service, and by hand in tests. Zero is a good default for every field. */
 typedef struct {
-  const char *uuid;      /* of the connection; never NULL */
-  const char *interface; /* connection.interface-name, or NULL */
-  WgreFamilyUse use[2];  /* by index of wgre_families */
-  GArray *endpoints;     /* of WgreEndpointAddress, same index as the carrier's peers; NULL: none is
-                            known */
-  WgreIp remote;         /* of a tunnel, resolved */
-  int dev;               /* ifindex of the underlay that the profile names, 0: none */
-  guint32 underlay_mtu;  /* least MTU on the way to the far ends, 0: not known */
-  guint32 free_number;   /* a mark and table that nobody uses; only read for a full tunnel without
-                            fwmark */
-  guint slot;            /* place of our rules among those of other profiles, 0..WGRE_SLOTS-1 */
+  const char *uuid;          /* of the connection; never NULL */
+  const char *interface;     /* connection.interface-name, or NULL */
+  WgreFamilyUse use[2];      /* by index of wgre_families */
+  WgreNmRoutes nm_routes[2]; /* likewise */
+  gboolean many_routes;      /* there were so many when the tunnel came up that we make them all */
+  GArray *endpoints;    /* of WgreEndpointAddress, same index as the carrier's peers; NULL: none is
+                           known */
+  WgreIp remote;        /* of a tunnel, resolved */
+  int dev;              /* ifindex of the underlay that the profile names, 0: none */
+  guint32 underlay_mtu; /* least MTU on the way to the far ends, 0: not known */
+  guint32 free_number;  /* a mark and table that nobody uses; only read for a full tunnel without
+                           fwmark */
+  guint slot;           /* place of our rules among those of other profiles, 0..WGRE_SLOTS-1 */
   gboolean interface_taken; /* a link of that name is there and is not ours */
   gboolean lower_taken;     /* the same of the link below */
   gboolean netns_of_others; /* the network namespace is there and was not made by us */

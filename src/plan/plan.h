@@ -49,6 +49,9 @@ const char *wgre_plan_lower_interface (const WgreProfile *profile, const WgreFac
 const char *wgre_plan_carrier (const WgrePlan *plan);
 /* wgre_plan_needs_number: whether a mark and table must be found for it that nobody uses. */
 gboolean wgre_plan_needs_number (const WgreProfile *profile);
+/* wgre_plan_has_many_routes: whether routes of the main table, too, are made by us: NetworkManager
+ * takes a time for each that grows with their number. */
+gboolean wgre_plan_has_many_routes (const WgreProfile *profile);
 
 /* --- for the planner's own files --- */
 

@@ -6,6 +6,11 @@
 
 #include "plan/plan.h"
 
+/* From this number on, routes of the main table are ours. */
+#define MOST_ROUTES_OF_NM 50
+/* The metric of routes of VPN connections (NM_VPN_ROUTE_METRIC_DEFAULT). */
+#define METRIC_OF_NM 50
+
 /* A network that is to be reached through the tunnel. */
 typedef struct {
   WgrePrefix prefix;
@@ -153,20 +158,52 @@ add_route (WgrePlan *plan, const WgrePrefix *prefix, guint32 table, guint32 metr
       (WgreRouteSpec){ .destination = *prefix, .table = table, .metric = by_nm ? 0 : metric };
 }
 
+gboolean
+wgre_plan_has_many_routes (const WgreProfile *profile)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  const GArray *routes = wgre_profile_prefixes (profile, WGRE_OPT_ROUTES);
+  guint count = routes ? routes->len : 0;
+
+  for (guint i = 0; i < peers->len; i++)
+    count += ((const WgrePeer *) peers->pdata[i])->allowed_ips->len;
+  return count > MOST_ROUTES_OF_NM;
+}
+
+/* Few are NetworkManager's, so that it shows them; of many, those that it would have made alike.
+ * What is the default, and with routing=nm everything, it must know. */
+static gboolean
+is_for_nm (const WgrePlan *plan, const WgreFacts *facts, const WgrePrefix *prefix)
+{
+  guint family = prefix->ip.family == AF_INET6;
+
+  return plan->address[family] && (!facts->many_routes || facts->nm_routes[family].only_nm ||
+                                   wgre_prefix_is_default (prefix) ||
+                                   wgre_profile_routing (plan->profile, NULL) == WGRE_ROUTING_NM);
+}
+
 /* Routes in the main table belong to NetworkManager, if it takes a configuration of that family
- * from us. */
+ * from us. Its table and metric are theirs, too, where we make them in its place. */
 static void
-add_main_route (WgrePlan *plan, const Networks *networks, const Destination *destination)
+add_main_route (WgrePlan *plan, const WgreFacts *facts, const Networks *networks,
+                const Destination *destination)
 {
   guint family = destination->prefix.ip.family == AF_INET6;
+  const WgreNmRoutes *of_nm = &facts->nm_routes[family];
+  gboolean by_nm = is_for_nm (plan, facts, &destination->prefix);
 
-  if (!is_on_link (networks, &destination->prefix))
-    add_route (plan, &destination->prefix, RT_TABLE_MAIN, destination->metric,
-               plan->address[family]);
+  if (is_on_link (networks, &destination->prefix))
+    return;
+  if (plan->address[family] && !by_nm)
+    add_route (plan, &destination->prefix, of_nm->table ? of_nm->table : RT_TABLE_MAIN,
+               of_nm->metric ? of_nm->metric : METRIC_OF_NM, FALSE);
+  else
+    add_route (plan, &destination->prefix, RT_TABLE_MAIN, destination->metric, by_nm);
 }
 
 static void
-add_destination (WgrePlan *plan, const Networks *networks, const Destination *destination)
+add_destination (WgrePlan *plan, const WgreFacts *facts, const Networks *networks,
+                 const Destination *destination)
 {
   guint32 table = 0;
   WgreRouting routing = wgre_profile_routing (plan->profile, &table);
@@ -184,7 +221,7 @@ add_destination (WgrePlan *plan, const Networks *networks, const Destination *de
   if (table && table != RT_TABLE_MAIN)
     add_route (plan, &destination->prefix, table, destination->metric, FALSE);
   else
-    add_main_route (plan, networks, destination);
+    add_main_route (plan, facts, networks, destination);
 }
 
 /* The rest of the table's family: what is excluded falls through to the rules behind ours. */
@@ -260,7 +297,7 @@ wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts)
     const Destination *destination = &g_array_index (destinations, Destination, i);
 
     if (facts->use[destination->prefix.ip.family == AF_INET6] != WGRE_FAMILY_UNUSED)
-      add_destination (plan, &networks, destination);
+      add_destination (plan, facts, &networks, destination);
   }
   add_excluded (plan);
   /* Lets the reverse path filter see the mark that the firewall gives to replies. */

@@ -42,6 +42,7 @@ keep_what_was_found (WgreFacts *facts, const WgreProfile *old_profile, const Wgr
 {
   facts->interface_taken = facts->lower_taken = FALSE;
   facts->ipv6_off = old->ipv6_off;
+  facts->many_routes = old->many_routes;
   if (wgre_plan_needs_number (old_profile)) {
     facts->free_number = old->free_number;
     facts->slot = old->slot;
@@ -62,6 +63,7 @@ wgre_change_profile (WgreProfile *profile, const WgreFacts *identity, WgreProfil
   g_auto (WgreFacts) facts = { .uuid = old_facts->uuid,
                                .interface = old_facts->interface,
                                .use = { old_facts->use[0], old_facts->use[1] },
+                               .nm_routes = { old_facts->nm_routes[0], old_facts->nm_routes[1] },
                                .zone = old_facts->zone };
 
   if (!same_identity (old_facts, identity, error) || (keys[0] && !refuse (keys, error)))

@@ -96,6 +96,16 @@ profile_of (NMConnection *connection, GError **error)
   return NULL;
 }
 
+static WgreNmRoutes
+routes_of (NMConnection *connection, guint family)
+{
+  WgreNmRoutes routes;
+
+  routes.only_nm =
+      !wgre_connection_route_settings (connection, family, &routes.metric, &routes.table);
+  return routes;
+}
+
 /* Strings are the connection's. */
 static WgreFacts
 identity_of (NMConnection *connection)
@@ -107,6 +117,7 @@ identity_of (NMConnection *connection)
     .interface = nm_connection_get_interface_name (connection),
     .use = { wgre_facts_use (method_of (nm_connection_get_setting_ip4_config (connection))),
              wgre_facts_use (method_of (nm_connection_get_setting_ip6_config (connection))) },
+    .nm_routes = { routes_of (connection, 0), routes_of (connection, 1) },
     .zone = general ? nm_setting_connection_get_zone (general) : NULL,
   };
 }

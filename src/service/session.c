@@ -693,6 +693,7 @@ wgre_session_new (const char *directory, WgreKernelNew kernel_new, WgreProfile *
   session->facts.interface = g_intern_string (identity->interface);
   session->facts.zone = g_intern_string (identity->zone);
   memcpy (session->facts.use, identity->use, sizeof session->facts.use);
+  memcpy (session->facts.nm_routes, identity->nm_routes, sizeof session->facts.nm_routes);
   session->events = events;
   session->data = data;
   enter (session, SESSION_LOCKING);

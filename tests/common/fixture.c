@@ -56,6 +56,13 @@ set_facts (Fixture *fixture, GKeyFile *file)
   facts->uuid = "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11";
   facts->use[0] = wgre_facts_use (method4);
   facts->use[1] = wgre_facts_use (method6);
+  for (guint i = 0; i < 2; i++) {
+    facts->nm_routes[i].metric = number (file, i ? "ipv6.route-metric" : "ipv4.route-metric");
+    facts->nm_routes[i].table = number (file, i ? "ipv6.route-table" : "ipv4.route-table");
+    facts->nm_routes[i].only_nm =
+        number (file, i ? "ipv6.ignore-auto-routes" : "ipv4.ignore-auto-routes") != 0;
+  }
+  facts->many_routes = number (file, "many-routes") != 0;
   facts->underlay_mtu = number (file, "underlay-mtu");
   facts->free_number = number (file, "free-number");
   facts->slot = number (file, "slot");

@@ -18,9 +18,9 @@ noinst_LTLIBRARIES += %D%/libnet.la
 %C%_libnet_la_CFLAGS = $(AM_CFLAGS) $(MNL_CFLAGS)
 %C%_libnet_la_LIBADD = src/core/libcore.la $(MNL_LIBS)
 
-# Apart, so that nobody who only plans or previews loads libnftables.
+# Apart, since it loads libnftables, when a table is wanted.
 noinst_LTLIBRARIES += %D%/libnft.la
 %C%_libnft_la_SOURCES = %D%/nft.c %D%/nft.h
 %C%_libnft_la_CFLAGS = $(AM_CFLAGS) $(NFTABLES_CFLAGS)
-%C%_libnft_la_LIBADD = $(NFTABLES_LIBS)
+%C%_libnft_la_LIBADD = %D%/libnet.la
 EXTRA_DIST += %D%/README.md

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "net/nft.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -10,15 +11,73 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* --- the library --- */
+
+/* Loaded when the first table is wanted, and then kept: with what it needs it is a third of what a
+ * service that has none would load. */
+#define LIBRARY "libnftables.so.1"
+
 typedef struct nft_ctx NftContext;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NftContext, nft_ctx_free)
+
+static struct {
+  __typeof__ (&nft_ctx_new) ctx_new;
+  __typeof__ (&nft_ctx_free) ctx_free;
+  __typeof__ (&nft_ctx_buffer_output) buffer_output;
+  __typeof__ (&nft_ctx_buffer_error) buffer_error;
+  __typeof__ (&nft_ctx_get_output_buffer) output;
+  __typeof__ (&nft_ctx_get_error_buffer) errors;
+  __typeof__ (&nft_run_cmd_from_buffer) run;
+} nft;
+
+static gboolean
+load_library (GError **error)
+{
+  static const struct {
+    const char *name;
+    void *function; /* where it is kept */
+  } symbols[] = {
+    { "nft_ctx_new", &nft.ctx_new },
+    { "nft_ctx_free", &nft.ctx_free },
+    { "nft_ctx_buffer_output", &nft.buffer_output },
+    { "nft_ctx_buffer_error", &nft.buffer_error },
+    { "nft_ctx_get_output_buffer", &nft.output },
+    { "nft_ctx_get_error_buffer", &nft.errors },
+    { "nft_run_cmd_from_buffer", &nft.run },
+  };
+  static void *library;
+
+  if (!library)
+    library = dlopen (LIBRARY, RTLD_NOW | RTLD_LOCAL);
+  for (guint i = 0; library && i < G_N_ELEMENTS (symbols); i++) {
+    void *symbol = dlsym (library, symbols[i].name);
+
+    if (!symbol)
+      g_clear_pointer (&library, dlclose);
+    memcpy (symbols[i].function, &symbol, sizeof symbol);
+  }
+  if (library)
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+               _ ("nftables cannot be loaded: %s: install the library"), dlerror ());
+  return FALSE;
+}
+
+static void
+context_free (NftContext *context)
+{
+  nft.ctx_free (context);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NftContext, context_free)
 
 static NftContext *
 open_context (GError **error)
 {
-  g_autoptr (NftContext) context = nft_ctx_new (NFT_CTX_DEFAULT);
+  g_autoptr (NftContext) context = NULL;
 
-  if (context && !nft_ctx_buffer_output (context) && !nft_ctx_buffer_error (context))
+  if (!load_library (error))
+    return NULL;
+  context = nft.ctx_new (NFT_CTX_DEFAULT);
+  if (context && !nft.buffer_output (context) && !nft.buffer_error (context))
     return g_steal_pointer (&context);
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_KERNEL, _ ("cannot start nftables"));
   return NULL;
@@ -152,10 +211,10 @@ run (int socket, const char *commands, char **ret_output, GError **error)
 
   if (!context)
     return FALSE;
-  if (nft_run_cmd_from_buffer (context, commands))
-    return fail (error, nft_ctx_get_error_buffer (context));
+  if (nft.run (context, commands))
+    return fail (error, nft.errors (context));
   if (ret_output)
-    *ret_output = g_strdup (nft_ctx_get_output_buffer (context));
+    *ret_output = g_strdup (nft.output (context));
   return TRUE;
 }
 

@@ -3,10 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #define SUFFIX ".journal"
@@ -17,6 +19,8 @@ struct _WgreJournal {
   char *path; /* of the journal */
   char *lock_path;
   int lock;
+  int open; /* the lock's file for writing: closing it, after the lock was released, is what those
+               hear who wait */
 };
 
 static int
@@ -25,7 +29,7 @@ open_file (const char *directory, const char *path, GError **error)
   int fd = -1;
 
   if (g_mkdir_with_parents (directory, 0700) == 0)
-    fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    fd = open (path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
     wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_OPEN, path, errno);
   return fd;
@@ -77,7 +81,58 @@ wgre_journal_open (const char *directory, const char *interface, GError **error)
   journal->path = g_build_filename (directory, name, NULL);
   journal->lock_path = g_steal_pointer (&lock_path);
   journal->lock = lock;
+  journal->open = open (journal->lock_path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
   return journal;
+}
+
+/* --- waiting --- */
+
+typedef struct {
+  int fd;
+  GSourceFunc call;
+  gpointer data;
+} Waiting;
+
+static void
+waiting_free (gpointer data)
+{
+  Waiting *waiting = data;
+
+  g_close (waiting->fd, NULL);
+  g_free (waiting);
+}
+
+static gboolean
+something_happened (int fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
+{
+  Waiting *waiting = data;
+  char events[1024];
+
+  while (read (fd, events, sizeof events) > 0)
+    ;
+  return waiting->call (waiting->data);
+}
+
+/* Its owner removes the file and closes it, or dies; who only tries does not open it for writing.
+ */
+guint
+wgre_journal_watch (const char *directory, const char *interface, GSourceFunc call, gpointer data)
+{
+  g_autofree char *name = g_strconcat (interface, ".lock", NULL),
+                  *path = g_build_filename (directory, name, NULL);
+  int fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+  Waiting *waiting;
+
+  if (fd < 0)
+    return 0;
+  if (inotify_add_watch (fd, path, IN_CLOSE_WRITE | IN_DELETE_SELF) < 0) {
+    g_close (fd, NULL);
+    return 0;
+  }
+  waiting = g_new0 (Waiting, 1);
+  *waiting = (Waiting){ fd, call, data };
+  return g_unix_fd_add_full (G_PRIORITY_DEFAULT, fd, G_IO_IN, something_happened, waiting,
+                             waiting_free);
 }
 
 gboolean
@@ -147,6 +202,8 @@ wgre_journal_close (WgreJournal *journal, gboolean done)
     g_unlink (journal->path);
   g_unlink (journal->lock_path);
   g_close (journal->lock, NULL);
+  if (journal->open >= 0)
+    g_close (journal->open, NULL);
   g_free (journal->interface);
   g_free (journal->path);
   g_free (journal->lock_path);

@@ -15,6 +15,12 @@ typedef struct _WgreJournal WgreJournal;
 /* wgre_journal_open: takes the interface. EXISTS when another process has it (it may still be
  * taking its tunnel down: try again). */
 WgreJournal *wgre_journal_open (const char *directory, const char *interface, GError **error);
+/* wgre_journal_watch: calls @call from the main loop, as long as it says G_SOURCE_CONTINUE, when
+ * who has the interface gives it back or dies. Whether that has happened before is not told: try to
+ * open it again after this. Returns the id of a source, 0 when nobody seems to have it or it cannot
+ * be watched. */
+guint wgre_journal_watch (const char *directory, const char *interface, GSourceFunc call,
+                          gpointer data);
 /* wgre_journal_write: keeps what is needed to undo @ops; to be called before the first of them is
  * carried out. */
 gboolean wgre_journal_write (WgreJournal *journal, const GPtrArray *ops, GError **error);

@@ -22,7 +22,7 @@
 #include "service/zones.h"
 
 /* The previous owner of an interface may still be taking it down; it never needs longer. */
-#define LOCK_PAUSE_MS 100
+#define LOCK_PAUSE_MS 100 /* where it cannot be watched */
 #define LOCK_PATIENCE_MS 15000
 /* libnm gives up 60 s after Connect; before that we can still say why. */
 #define RESOLVE_PATIENCE_MS 40000
@@ -64,6 +64,7 @@ struct _WgreSession {
   GPtrArray *lost;          /* of const WgreOp *: rules to restore; NULL: none */
   gint64 started;           /* monotonic time at which the state began, in µs */
   guint timer;
+  guint locks[2]; /* sources: of the names that others have */
   guint told, restored;
 };
 
@@ -74,8 +75,16 @@ waited (const WgreSession *session, gint64 ms)
 }
 
 static void
+stop_waiting (WgreSession *session)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (session->locks); i++)
+    g_clear_handle_id (&session->locks[i], g_source_remove);
+}
+
+static void
 enter (WgreSession *session, SessionState state)
 {
+  stop_waiting (session);
   session->state = state;
   session->started = g_get_monotonic_time ();
   if (session->timer)
@@ -600,6 +609,38 @@ take_interfaces (WgreSession *session, GError **error)
   return session->journal != NULL;
 }
 
+/* Whoever has the names now hands them over. */
+static void
+watch_interfaces (WgreSession *session, GSourceFunc handed_over)
+{
+  const char *lower = wgre_plan_lower_interface (session->profile, &session->facts);
+  const char *names[] = { wgre_plan_interface (session->profile, &session->facts), lower };
+
+  stop_waiting (session);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i])
+      session->locks[i] = wgre_journal_watch (session->directory, names[i], handed_over, session);
+}
+
+static guint
+ms_until_too_long (const WgreSession *session)
+{
+  gint64 passed = (g_get_monotonic_time () - session->started) / 1000;
+
+  return (guint) CLAMP (LOCK_PATIENCE_MS + 1 - passed, 1, LOCK_PATIENCE_MS + 1);
+}
+
+/* The names, or an error. Between a look and the watch they may have been given back: so there is
+ * another look. */
+static gboolean
+take_or_watch (WgreSession *session, GSourceFunc handed_over, GError **error)
+{
+  if (take_interfaces (session, NULL))
+    return TRUE;
+  watch_interfaces (session, handed_over);
+  return take_interfaces (session, error);
+}
+
 static gboolean
 lock_tick (gpointer data)
 {
@@ -607,13 +648,17 @@ lock_tick (gpointer data)
   const char *interface = wgre_plan_interface (session->profile, &session->facts);
   g_autoptr (GError) error = NULL;
 
-  if (!take_interfaces (session, &error) &&
+  g_clear_handle_id (&session->timer, g_source_remove);
+  if (!take_or_watch (session, lock_tick, &error) &&
       g_error_matches (error, WGRE_ERROR, WGRE_ERROR_EXISTS) &&
       !waited (session, LOCK_PATIENCE_MS)) {
-    session->timer = g_timeout_add (LOCK_PAUSE_MS, lock_tick, session);
+    gboolean watched = session->locks[0] || session->locks[1];
+
+    session->timer =
+        g_timeout_add (watched ? ms_until_too_long (session) : LOCK_PAUSE_MS, lock_tick, session);
     return G_SOURCE_REMOVE;
   }
-  session->timer = 0;
+  stop_waiting (session);
   if (session->journal)
     session->kernel = session->kernel_new (session->directory, interface, &error);
   if (!session->kernel) {

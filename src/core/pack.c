@@ -14,15 +14,17 @@
 #define CHUNK 100
 #define MAX_KEY 40
 
-/* What is packed. The peers come first: the others are nothing without them. */
+/* What is packed. The peers come first: what hangs on them is nothing without them. */
 static const struct {
   const char *packed; /* "peers." + number */
-  const char *suffix; /* "peer." + id + suffix */
+  const char *single; /* "peer." + id + suffix */
+  const char *suffix;
   gboolean secret;
 } rows[] = {
-  { "peers.", "", FALSE },
-  { "names.", ".name", FALSE },
-  { "psks.", ".psk", TRUE },
+  { "peers.", PEER, "", FALSE },
+  { "names.", PEER, ".name", FALSE },
+  { "psks.", PEER, ".psk", TRUE },
+  { "files.", "file.", "", FALSE },
 };
 
 /* An unsigned number as we print it, up to @end; FALSE for everything else. */
@@ -37,6 +39,12 @@ parse_number (const char *text, const char **ret_end, guint32 *ret_number)
   *ret_end = text + length;
   *ret_number = (guint32) number;
   return TRUE;
+}
+
+static void
+print_key (char key[MAX_KEY], int row, guint32 id)
+{
+  g_snprintf (key, MAX_KEY, "%s%u%s", rows[row].single, id, rows[row].suffix);
 }
 
 /* The row of a packed key, and its number; -1: it is none. */
@@ -126,8 +134,7 @@ char *
 wgre_pack_problem (const char *text)
 {
   if (is_readable (text))
-    return g_strdup (
-        _ ("names a peer that stands in another such item too: remove one of the two"));
+    return g_strdup (_ ("has a number that another such item has, too: remove one of the two"));
   return g_strdup (_ ("is not a list of \"NUMBER VALUE\" with \"|\" between them"));
 }
 
@@ -144,7 +151,7 @@ wgre_pack_each (const char *key, const char *text, void (*each) (const char *key
     text = next_part (text, &part);
     if (!text)
       return;
-    g_snprintf (single, sizeof single, PEER "%u%s", part.id, rows[row].suffix);
+    print_key (single, row, part.id);
     each (single, data);
   }
 }
@@ -239,7 +246,7 @@ take_part (Unpacking *unpacking, int row, const Part *part, const char *flags)
   char key[MAX_KEY], flags_key[MAX_KEY];
   const char *own;
 
-  g_snprintf (key, sizeof key, PEER "%u%s", part->id, rows[row].suffix);
+  print_key (key, row, part->id);
   own = g_hash_table_lookup (table, key);
   if (own && !*own)
     g_hash_table_remove (table, key);
@@ -304,9 +311,9 @@ compare_ids (gconstpointer a, gconstpointer b)
   return left < right ? -1 : left > right;
 }
 
-/* The ids of items "peer.N", sorted. */
+/* The ids of items "peer.N" or "file.N", sorted. */
 static GArray *
-ids_of (GHashTable *data)
+ids_of (GHashTable *data, const char *single)
 {
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (guint32));
   GHashTableIter iter;
@@ -315,7 +322,7 @@ ids_of (GHashTable *data)
 
   g_hash_table_iter_init (&iter, data);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, NULL))
-    if (g_str_has_prefix (key, PEER) && parse_number (key + strlen (PEER), &end, &id) && !*end)
+    if (g_str_has_prefix (key, single) && parse_number (key + strlen (single), &end, &id) && !*end)
       g_array_append_val (ids, id);
   g_array_sort (ids, compare_ids);
   return ids;
@@ -362,10 +369,11 @@ choose_part (Chunk *chunk, guint32 id)
   char key[MAX_KEY];
   const char *value, *flags;
 
-  g_snprintf (key, sizeof key, PEER "%u%s", id, rows[chunk->row].suffix);
+  print_key (key, chunk->row, id);
   value = g_hash_table_lookup (chunk->table, key);
   flags = flags_of (chunk, key);
-  if (!value || !fits (value) || !has_peer (chunk->data, id) || !are_kept (flags))
+  if (!value || !fits (value) || !are_kept (flags) ||
+      (*rows[chunk->row].suffix && !has_peer (chunk->data, id)))
     return;
   if (!chunk->taken->len)
     chunk->flags = flags;
@@ -382,7 +390,7 @@ join_parts (const Chunk *chunk)
   char *text = g_malloc (chunk->length + 1), *at = text;
 
   for (guint i = 0; i < chunk->taken->len; i++) {
-    const char *key = chunk->taken->pdata[i], *id = key + strlen (PEER);
+    const char *key = chunk->taken->pdata[i], *id = key + strlen (rows[chunk->row].single);
 
     if (i)
       at = g_stpcpy (at, " | ");
@@ -463,14 +471,16 @@ pack_row (GHashTable *data, GHashTable *secrets, int row, const GArray *ids)
   }
 }
 
+/* What hangs on peers goes before them. */
 void
 wgre_pack_pack (GHashTable *data, GHashTable *secrets)
 {
-  g_autoptr (GArray) ids = ids_of (data);
+  g_autoptr (GArray) peers = ids_of (data, PEER), lines = ids_of (data, "file.");
 
-  if (ids->len <= WGRE_PACK_FROM)
-    return;
-  for (int row = G_N_ELEMENTS (rows); row-- > 0;)
-    if (!rows[row].secret || secrets)
+  for (int row = G_N_ELEMENTS (rows); row-- > 0;) {
+    const GArray *ids = strcmp (rows[row].single, PEER) ? lines : peers;
+
+    if (ids->len > WGRE_PACK_FROM && (!rows[row].secret || secrets))
       pack_row (data, secrets, row, ids);
+  }
 }

@@ -11,9 +11,12 @@
  *
  * stand for peer.1, peer.1.name, peer.1.psk and so on. An item peer.N that stands beside them is
  * meant, and what is packed under its number is not; when it is empty, there is no such peer. Only
- * what reads and writes connections calls this; everybody else knows peer.N only. */
+ * what reads and writes connections calls this; everybody else knows peer.N only.
+ *
+ * Lines of a file that a profile keeps are packed in the same way: files.1 stands for file.1 and so
+ * on. */
 
-/* So many peers are stored one by one; when there are more, all are packed. */
+/* So many peers, or lines, are stored one by one; when there are more, all are packed. */
 #define WGRE_PACK_FROM 100
 
 /* wgre_pack_unpack: replaces packed items by those that they stand for. @secrets may be NULL: then
@@ -22,9 +25,9 @@
  * constructor refuses it. Values of @secrets are wiped by the table's own function. */
 void wgre_pack_unpack (GHashTable *data, GHashTable *secrets);
 
-/* wgre_pack_pack: the inverse, when there are more than WGRE_PACK_FROM peers, else nothing. What
- * would not come back as it is stays an item of its own, and so does each preshared key that the
- * user or his keyring is asked for. Neither is an item replaced that was left by
+/* wgre_pack_pack: the inverse, of peers and of lines of which there are more than WGRE_PACK_FROM.
+ * What would not come back as it is stays an item of its own, and so does each preshared key that
+ * the user or his keyring is asked for. Neither is an item replaced that was left by
  * wgre_pack_unpack(). @secrets may be NULL. */
 void wgre_pack_pack (GHashTable *data, GHashTable *secrets);
 

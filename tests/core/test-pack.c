@@ -121,6 +121,27 @@ add_any_peer (GRand *rand, GHashTable *data, GHashTable *secrets, guint id)
     set (data, psk_flags, any_of (rand, flags, G_N_ELEMENTS (flags)));
 }
 
+/* A comment for each peer, as somebody may have written it. */
+static void
+test_lines_are_few (void)
+{
+  g_autoptr (GHashTable) data = table_new (), secrets = table_new ();
+  g_autofree char *before = NULL;
+
+  for (guint i = 1; i <= 1000; i++) {
+    g_autofree char *key = g_strdup_printf ("file.%u", i), *name = g_strconcat (key, ".name", NULL);
+
+    set (data, key, i == 500 ? "peer.1 # a | b" : "peer.1 # a comment");
+    if (i == 500)
+      set (data, name, "not ours");
+  }
+  before = dump (data);
+  wgre_pack_pack (data, secrets);
+  g_assert_cmpuint (g_hash_table_size (data), ==, 12);
+  wgre_pack_unpack (data, secrets);
+  assert_dump (data, before);
+}
+
 static void
 test_identity (void)
 {
@@ -294,9 +315,9 @@ test_refused (void)
     { "peers.1=01 A", "", "peers.1: is not a list of" },
     { "peers.1=4294967296 A", "", "peers.1: is not a list of" },
     { "peers.1=-1 A", "", "peers.1: is not a list of" },
-    { "peers.1=1 A | 1 B", "", "peers.1: names a peer that stands" },
-    { "peers.1=1 A\npeers.2=1 B", "", "peers.2: names a peer that stands" },
-    { "peer.1=" KEY "\nnames.1=1 x | 1 y", "", "names.1: names a peer that stands" },
+    { "peers.1=1 A | 1 B", "", "peers.1: has a number that another" },
+    { "peers.1=1 A\npeers.2=1 B", "", "peers.2: has a number that another" },
+    { "peer.1=" KEY "\nnames.1=1 x | 1 y", "", "names.1: has a number that another" },
     { "peer.1=" KEY, "private-key=" PRIVATE "\npsks.1=secretsecret", "psks.1: is not a list of" },
   };
 
@@ -340,6 +361,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/pack/packed-and-unpacked-is-the-same", test_identity);
   g_test_add_func ("/core/pack/items-are-few", test_items_are_few);
+  g_test_add_func ("/core/pack/lines-are-few", test_lines_are_few);
   g_test_add_func ("/core/pack/a-change-stays-in-its-chunk", test_a_change_stays_in_its_chunk);
   g_test_add_func ("/core/pack/what-is-meant", test_what_is_meant);
   g_test_add_func ("/core/pack/unknown-secrets-stay", test_unknown_secrets_stay);

@@ -9,7 +9,7 @@ n=${MANY_PEERS:-10000} file=/run/hub.conf
 hub() { # COUNT
     printf '[Interface]\nPrivateKey = %s\nListenPort = 51820\nAddress = 10.0.0.1/32\nTable = off\n' "$(private me)"
     awk -v n="$1" 'BEGIN { for (i = 1; i <= n; i++)
-        printf "# peer-%d\n[Peer]\nPublicKey = %042dE=\nPresharedKey = %042dA=\nAllowedIPs = 10.%d.%d.%d/32\n", i, i, i, 64 + i / 65536, (i / 256) % 256, i % 256 }'
+        printf "# Name = peer-%d\n[Peer]\nPublicKey = %042dE=\nPresharedKey = %042dA=\nAllowedIPs = 10.%d.%d.%d/32\n", i, i, i, 64 + i / 65536, (i / 256) % 256, i % 256 }'
 }
 key_of() { printf '%042dE=' "$1"; }
 items_are_few() {
@@ -41,7 +41,7 @@ exported() {
     timed export nmcli connection export hub /run/out.conf
     same $((n - 1)) "$(grep -c '^PublicKey' /run/out.conf)"
     same $((n - 1)) "$(grep -c '^PresharedKey' /run/out.conf)"
-    same 1 "$(grep -c '# *peer-9$' /run/out.conf)"
+    same 1 "$(grep -c 'Name = peer-9$' /run/out.conf)"
 }
 down() {
     timed down nmcli connection down hub

@@ -25,6 +25,7 @@ typedef enum {
   WGRE_ERROR_PERMISSION,  /* not allowed to us */
   WGRE_ERROR_KERNEL,      /* the kernel refused for any other reason */
   WGRE_ERROR_IO,          /* a file or a socket failed */
+  WGRE_ERROR_NO_ANSWER,   /* the far end does not answer */
 } WgreErrorCode;
 
 /* A position in a file. */

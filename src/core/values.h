@@ -17,6 +17,12 @@ typedef enum {
   WGRE_ENCAP_GUE,
 } WgreEncap;
 
+/* The values of "wait-handshake", in the order of the row's choices. */
+typedef enum {
+  WGRE_WAIT_HANDSHAKE_AUTO,
+  WGRE_WAIT_HANDSHAKE_YES,
+  WGRE_WAIT_HANDSHAKE_NO,
+} WgreWaitHandshake;
 /* The values of "kill-switch", in the order of the row's choices. */
 typedef enum {
   WGRE_KILL_SWITCH_OFF,

@@ -3,11 +3,13 @@
 noinst_LTLIBRARIES += %D%/libhost.la
 %C%_libhost_la_SOURCES = \
 	%D%/claim.c %D%/claim.h \
+	%D%/clock.c %D%/clock.h \
 	%D%/control.c %D%/control.h \
 	%D%/firewalld.c %D%/firewalld.h \
 	%D%/gather.c %D%/gather.h \
 	%D%/helper-api.c %D%/helper-api.h \
 	%D%/netns.c %D%/netns.h \
+	%D%/reach.c %D%/reach.h \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/sysctl.c %D%/sysctl.h
 %C%_libhost_la_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)

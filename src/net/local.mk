@@ -5,6 +5,7 @@ noinst_LTLIBRARIES += %D%/libnet.la
 	%D%/batch.c %D%/batch.h \
 	%D%/chains.c %D%/chains.h \
 	%D%/decode.c %D%/decode.h \
+	%D%/device.c %D%/device.h \
 	%D%/fou.c %D%/fou.h \
 	%D%/keepalive.c %D%/keepalive.h \
 	%D%/kinds.c %D%/kinds.h %D%/kinds-put.c %D%/kinds-put.h \

@@ -276,6 +276,52 @@ wgre_wireguard_encode_change (WgreBatch *batch, guint16 family_id, int ifindex,
   end_device (&writer);
 }
 
+/* --- calls --- */
+
+static void
+put_keepalive (WgreBatch *batch, const WgreKey *public_key, guint16 seconds)
+{
+  struct nlattr *nest = wgre_batch_nest (batch, 0);
+
+  wgre_batch_put (batch, WGPEER_A_PUBLIC_KEY, public_key->bytes, WGRE_KEY_SIZE);
+  wgre_batch_put_u32 (batch, WGPEER_A_FLAGS, WGPEER_F_UPDATE_ONLY);
+  wgre_batch_put_u16 (batch, WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL, seconds);
+  wgre_batch_unnest (batch, nest);
+}
+
+static void
+write_call (Writer *writer, const WgreKey *public_key)
+{
+  gsize one = attr_size (attr_size (WGRE_KEY_SIZE) + attr_size (sizeof (guint32)) +
+                         attr_size (sizeof (guint16)));
+
+  if (writer->peers && 2 * one > wgre_batch_room (writer->batch))
+    end_device (writer);
+  if (!writer->peers) {
+    begin_device (writer->batch, writer->family_id, writer->ifindex);
+    writer->peers = wgre_batch_nest (writer->batch, WGDEVICE_A_PEERS);
+  }
+  put_keepalive (writer->batch, public_key, 1);
+  put_keepalive (writer->batch, public_key, 0);
+}
+
+void
+wgre_wireguard_encode_call (WgreBatch *batch, guint16 family_id, int ifindex,
+                            const GPtrArray *peers, const GArray *addresses)
+{
+  Writer writer = { batch, family_id, ifindex, NULL };
+  const WgreWireguardSpec spec = { .peers = peers, .addresses = addresses };
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = g_ptr_array_index (peers, i);
+
+    if (address_of (&spec, i) && !peer->keepalive)
+      write_call (&writer, &peer->public_key);
+  }
+  if (writer.peers)
+    end_device (&writer);
+}
+
 void
 wgre_wireguard_encode_endpoint (WgreBatch *batch, guint16 family_id, int ifindex,
                                 const WgreKey *public_key, const WgreEndpointAddress *address)

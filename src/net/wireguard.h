@@ -45,6 +45,13 @@ void wgre_wireguard_encode_empty (WgreBatch *batch, guint16 family_id, int ifind
  * roamed to. One or more messages, to be sent in their order. */
 void wgre_wireguard_encode_change (WgreBatch *batch, guint16 family_id, int ifindex,
                                    const WgreWireguardSpec *from, const WgreWireguardSpec *to);
+/* wgre_wireguard_encode_call: makes the peers that have an address send a handshake, though there
+ * is no packet for them: a link that is up does so when a peer's keepalive goes from 0 to a number
+ * (set_peer() in drivers/net/wireguard/netlink.c), and then it is 0 again. A peer with a keepalive
+ * of its own calls by itself, and is left out. @peers, @addresses: as in WgreWireguardSpec. No
+ * message when there is nobody to call. */
+void wgre_wireguard_encode_call (WgreBatch *batch, guint16 family_id, int ifindex,
+                                 const GPtrArray *peers, const GArray *addresses);
 /* wgre_wireguard_encode_endpoint: moves one peer to @address (its family is not 0). A peer that the
  * device does not have is not made. */
 void wgre_wireguard_encode_endpoint (WgreBatch *batch, guint16 family_id, int ifindex,

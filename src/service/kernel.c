@@ -510,23 +510,56 @@ real_apply (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirection
   return FALSE;
 }
 
+/* The place of a WireGuard link that was made, ready to be talked to. */
+static const Made *
+open_wireguard (RealKernel *self, const char *interface, GError **error)
+{
+  const Made *link = g_hash_table_lookup (self->links, interface);
+
+  if (!link) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the link %s is not there"),
+                 interface);
+    return NULL;
+  }
+  return open_generic (self, link->place, wgre_op_wireguard.family, error) ? link : NULL;
+}
+
 static gboolean
 real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
                 const WgreEndpointAddress *address, GError **error)
 {
   RealKernel *self = (RealKernel *) kernel;
-  const Made *link = g_hash_table_lookup (self->links, interface);
+  const Made *link = open_wireguard (self, interface, error);
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
-  if (!link) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the link %s is not there"),
-                 interface);
-    return FALSE;
-  }
-  if (!open_generic (self, link->place, wgre_op_wireguard.family, error))
+  if (!link)
     return FALSE;
   wgre_wireguard_encode_endpoint (batch, self->context.family, link->ifindex, public_key, address);
   return wgre_socket_talk (link->place->generic, batch, NULL, error);
+}
+
+static gboolean
+real_device (WgreKernel *kernel, const char *interface, WgreDeviceState *ret_device, GError **error)
+{
+  RealKernel *self = (RealKernel *) kernel;
+  const Made *link = open_wireguard (self, interface, error);
+
+  return link && wgre_device_query (link->place->generic, self->context.family, link->ifindex,
+                                    ret_device, error);
+}
+
+static gboolean
+real_call_peers (WgreKernel *kernel, const char *interface, const GPtrArray *peers,
+                 const GArray *addresses, GError **error)
+{
+  RealKernel *self = (RealKernel *) kernel;
+  const Made *link = open_wireguard (self, interface, error);
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  if (!link)
+    return FALSE;
+  wgre_wireguard_encode_call (batch, self->context.family, link->ifindex, peers, addresses);
+  return !wgre_batch_length (batch) || wgre_socket_talk (link->place->generic, batch, NULL, error);
 }
 
 static WgreSocket *
@@ -578,6 +611,8 @@ wgre_kernel_new (const char *directory, const char *owner, GError **error)
   self = g_new0 (RealKernel, 1);
   self->parent.apply = real_apply;
   self->parent.move_peer = real_move_peer;
+  self->parent.device = real_device;
+  self->parent.call_peers = real_call_peers;
   self->parent.listen = real_listen;
   self->parent.packets = real_packets;
   self->parent.free = real_free;

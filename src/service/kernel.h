@@ -2,7 +2,7 @@
 #pragma once
 
 #include "host/helper-api.h"
-#include "net/socket.h"
+#include "net/device.h"
 #include "plan/op.h"
 
 /* Something that operations can be applied to: the real kernel, or the fake one of the tests. */
@@ -18,6 +18,12 @@ struct _WgreKernel {
   /* move_peer: gives a peer of @interface (interned), a link that was made, another endpoint. */
   gboolean (*move_peer) (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
                          const WgreEndpointAddress *address, GError **error);
+  /* device: what the WireGuard link @interface (interned), which was made, says of itself now. */
+  gboolean (*device) (WgreKernel *kernel, const char *interface, WgreDeviceState *ret_device,
+                      GError **error);
+  /* call_peers: see wgre_wireguard_encode_call(). */
+  gboolean (*call_peers) (WgreKernel *kernel, const char *interface, const GPtrArray *peers,
+                          const GArray *addresses, GError **error);
   /* listen: a new socket for the notifications of rtnetlink, in that network namespace (NULL: that
    * of this process). */
   WgreSocket *(*listen) (WgreKernel *kernel, const char *netns, GError **error);

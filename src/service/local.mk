@@ -6,6 +6,7 @@ noinst_LTLIBRARIES += %D%/libservice.la
 	%D%/control.c %D%/control.h \
 	%D%/executor.c %D%/executor.h \
 	%D%/journal.c %D%/journal.h \
+	%D%/handshake.c %D%/handshake.h \
 	%D%/keepalive.c %D%/keepalive.h \
 	%D%/kernel.c %D%/kernel.h \
 	%D%/liveness.c %D%/liveness.h \

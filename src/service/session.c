@@ -12,6 +12,7 @@
 #include "plan/withdraw.h"
 #include "service/change.h"
 #include "service/executor.h"
+#include "service/handshake.h"
 #include "service/journal.h"
 #include "service/keepalive.h"
 #include "service/log.h"
@@ -26,6 +27,9 @@
 #define LOCK_PATIENCE_MS 15000
 /* libnm gives up 60 s after Connect; before that we can still say why. */
 #define RESOLVE_PATIENCE_MS 40000
+/* For a peer's answer: what of this is left when the link is up, but not less than the least. */
+#define HANDSHAKE_PATIENCE_MS 45000
+#define HANDSHAKE_PATIENCE_LEAST_MS 10000
 /* Names that are not required hold the tunnel up no longer than this. */
 #define OPTIONAL_PATIENCE_MS 5000
 /* So long nobody must have deleted a rule before those that are lost are restored. */
@@ -36,6 +40,7 @@
 typedef enum {
   SESSION_LOCKING,   /* waiting for the interface */
   SESSION_RESOLVING, /* waiting for addresses */
+  SESSION_WAITING,   /* the kernel is set up; for a peer's answer */
   SESSION_UP,
   SESSION_OVER, /* failed */
 } SessionState;
@@ -61,8 +66,9 @@ struct _WgreSession {
   WgrePath *path;
   WgreZones *zones;
   WgreKeepalive *keepalive; /* NULL: not wanted */
+  WgreHandshake *handshake; /* NULL: not waited for */
   GPtrArray *lost;          /* of const WgreOp *: rules to restore; NULL: none */
-  gint64 started;           /* monotonic time at which the state began, in µs */
+  gint64 begun, started;    /* monotonic times at which it and its state began, in µs */
   guint timer;
   guint locks[2]; /* sources: of the names that others have */
   guint told, restored;
@@ -125,6 +131,7 @@ take_down (WgreSession *session)
   gboolean done = TRUE;
 
   session->told = 0;
+  g_clear_pointer (&session->handshake, wgre_handshake_free);
   stop_watching (session);
   g_clear_pointer (&session->path, wgre_path_free);
   g_clear_pointer (&session->lost, g_ptr_array_unref);
@@ -254,7 +261,8 @@ far_end_changed (gboolean dead, const char *sentence, gpointer data)
   g_free (session->plan->liveness);
   session->plan->liveness = g_strdup (sentence);
   set_routes (session, dead);
-  session->events->changed (session->plan, session->data);
+  if (session->state == SESSION_UP)
+    session->events->changed (session->plan, session->data);
 }
 
 static void
@@ -470,11 +478,46 @@ bring_up (WgreSession *session, GError **error)
 }
 
 static void
+become_ready (WgreSession *session)
+{
+  g_autoptr (GError) error = NULL;
+
+  session->state = SESSION_UP;
+  session->path = wgre_path_new (follow_path, session, &error);
+  if (!session->path)
+    wgre_log (LOG_WARNING, "cannot watch over the way to the far end: %s", error->message);
+  session->events->ready (session->plan, session->data);
+}
+
+static void
+handshake_done (const GError *error, gpointer data)
+{
+  WgreSession *session = data;
+  g_autoptr (WgreHandshake) handshake = g_steal_pointer (&session->handshake);
+
+  if (error)
+    fail (session, error);
+  else
+    become_ready (session);
+}
+
+static void
+wait_for_handshake (WgreSession *session)
+{
+  gint64 spent = (g_get_monotonic_time () - session->begun) / 1000;
+
+  session->handshake =
+      wgre_handshake_new (session->plan, session->kernel, &session->facts,
+                          (guint) MAX (HANDSHAKE_PATIENCE_MS - spent, HANDSHAKE_PATIENCE_LEAST_MS),
+                          handshake_done, session);
+}
+
+static void
 go_up (WgreSession *session)
 {
   g_autoptr (GError) error = NULL;
 
-  enter (session, SESSION_UP);
+  enter (session, SESSION_WAITING);
   if (!bring_up (session, &error)) {
     fail (session, error);
     return;
@@ -482,10 +525,10 @@ go_up (WgreSession *session)
   warn_of_open_names (session);
   start_watching (session);
   log_warnings (session->plan);
-  session->path = wgre_path_new (follow_path, session, &error);
-  if (!session->path)
-    wgre_log (LOG_WARNING, "cannot watch over the way to the far end: %s", error->message);
-  session->events->ready (session->plan, session->data);
+  if (wgre_handshake_wanted (session->profile))
+    wait_for_handshake (session);
+  else
+    become_ready (session);
 }
 
 /* --- resolving --- */
@@ -544,8 +587,10 @@ name_found (const char *name, GList *addresses, gpointer data)
     return WGRE_FOUND_NOTHING;
   if (g_ptr_array_find_with_equal_func (session->open, name, g_str_equal, &at))
     g_ptr_array_remove_index (session->open, at);
-  if (session->state == SESSION_UP)
+  if (session->state == SESSION_UP || session->state == SESSION_WAITING) {
     move_peers (session, name);
+    wgre_handshake_call (session->handshake);
+  }
   return may_move (session, name) ? move_tunnel (session, &before) : WGRE_FOUND_DONE;
 }
 
@@ -741,6 +786,7 @@ wgre_session_new (const char *directory, WgreKernelNew kernel_new, WgreProfile *
   memcpy (session->facts.nm_routes, identity->nm_routes, sizeof session->facts.nm_routes);
   session->events = events;
   session->data = data;
+  session->begun = g_get_monotonic_time ();
   enter (session, SESSION_LOCKING);
   session->timer = g_idle_add (lock_tick, session);
   return session;

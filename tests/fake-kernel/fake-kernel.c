@@ -36,6 +36,8 @@ static struct {
   GHashTable *namespaces; /* name → whether we have made it */
   guint last_id;
   gboolean no_new;
+  gboolean answers; /* peers do */
+  guint calls;
   gboolean failing, behind;
   WgreDirection direction;
   WgreErrorCode code;
@@ -188,6 +190,8 @@ fake_reset (gboolean ipv6_off)
   world.sysctls = table (g_free);
   world.claims = table (claim_free);
   world.namespaces = table (NULL);
+  world.answers = TRUE;
+  world.calls = 0;
   add_namespace ("others", FALSE);
   set_sysctl ("net/ipv6/conf/default/disable_ipv6", ipv6_off ? "1" : "0");
   set_sysctl ("net/ipv4/conf/all/src_valid_mark", "0");
@@ -795,6 +799,33 @@ handle_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *publ
   return TRUE;
 }
 
+/* Its one peer has answered at once, unless nobody shall. */
+static gboolean
+handle_device (WgreKernel *kernel, const char *interface, WgreDeviceState *ret_device,
+               GError **error)
+{
+  const Link *link = g_hash_table_lookup (world.links, interface);
+  const WgrePeerState peer = { .handshake = world.answers ? 1 : 0 };
+
+  if (!link || link->id != made_by ((Handle *) kernel, interface) || !link->wireguard)
+    return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+  ret_device->peers = g_array_new (FALSE, FALSE, sizeof peer);
+  g_array_append_val (ret_device->peers, peer);
+  return TRUE;
+}
+
+static gboolean
+handle_call_peers (WgreKernel *kernel, const char *interface, const GPtrArray *peers G_GNUC_UNUSED,
+                   const GArray *addresses G_GNUC_UNUSED, GError **error)
+{
+  const Link *link = g_hash_table_lookup (world.links, interface);
+
+  if (!link || link->id != made_by ((Handle *) kernel, interface) || !link->wireguard)
+    return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+  world.calls++;
+  return TRUE;
+}
+
 static WgreSocket *
 handle_listen (WgreKernel *kernel G_GNUC_UNUSED, const char *netns G_GNUC_UNUSED, GError **error)
 {
@@ -829,6 +860,8 @@ fake_kernel_new (const char *directory G_GNUC_UNUSED, const char *owner, GError 
   handle = g_new0 (Handle, 1);
   handle->parent.apply = handle_apply;
   handle->parent.move_peer = handle_move_peer;
+  handle->parent.device = handle_device;
+  handle->parent.call_peers = handle_call_peers;
   handle->parent.listen = handle_listen;
   handle->parent.packets = handle_packets;
   handle->parent.free = handle_free;
@@ -847,6 +880,18 @@ fake_fail_at (WgreDirection direction, guint at, WgreErrorCode code, gboolean be
   world.countdown = at;
   world.code = code;
   world.behind = behind;
+}
+
+void
+fake_answers (gboolean answers)
+{
+  world.answers = answers;
+}
+
+guint
+fake_calls (void)
+{
+  return world.calls;
 }
 
 void

@@ -22,6 +22,10 @@ WgreKernel *fake_kernel_new (const char *directory, const char *owner, GError **
 void fake_fail_at (WgreDirection direction, guint at, WgreErrorCode code, gboolean behind);
 /* fake_fail_new: handles cannot be made any more (until reset). */
 void fake_fail_new (void);
+/* fake_answers: whether the peers of WireGuard links do; after a reset they do. */
+void fake_answers (gboolean answers);
+/* fake_calls: how often the peers of a link were called since the reset. */
+guint fake_calls (void);
 /* fake_on_apply: is called with each operation before it is tried. */
 void fake_on_apply (void (*hook) (const WgreOp *op, WgreDirection direction, gpointer data),
                     gpointer data);

@@ -13,7 +13,8 @@ TESTS += $(service_tests)
 %C%_test_session_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_session_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=g_timeout_add -Wl,--wrap=g_get_monotonic_time \
-	-Wl,--wrap=wgre_keepalive_new -Wl,--wrap=wgre_keepalive_free -Wl,--wrap=wgre_keepalive_moved
+	-Wl,--wrap=wgre_keepalive_new -Wl,--wrap=wgre_keepalive_free -Wl,--wrap=wgre_keepalive_moved \
+	-Wl,--wrap=wgre_reach_new -Wl,--wrap=wgre_reach_complaint -Wl,--wrap=wgre_reach_free
 %C%_test_session_LDADD = tests/fake-kernel/libfakekernel.la $(GIO_LIBS)
 %C%_test_kernel_SOURCES = %D%/test-kernel.c $(test_namespace)
 %C%_test_kernel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests

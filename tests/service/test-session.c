@@ -2,6 +2,7 @@
 /* A session from its beginning to its end, with a kernel in memory, a resolver of our own and a
  * clock that jumps: g_timeout_add() and g_get_monotonic_time() of the code under test are ours (the
  * linker's --wrap), so that waiting a minute takes no time. */
+#include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -12,6 +13,7 @@
 
 #include "fake-kernel/fake-kernel.h"
 #include "host/gather.h"
+#include "host/reach.h"
 #include "host/resolve.h"
 #include "service/journal.h"
 #include "service/keepalive.h"
@@ -157,6 +159,38 @@ __wrap_wgre_keepalive_moved (WgreKeepalive *moved)
 {
   if (moved)
     moved->moved++;
+}
+
+/* --- the way to peers: what somebody on it complains of
+ * ---------------------------------------------------------------------------------------- */
+
+static int complaint; /* errno */
+static guint reached;
+
+#pragma GCC visibility push(default)
+WgreReach *__wrap_wgre_reach_new (const WgreEndpointAddress *address, guint32 mark);
+int __wrap_wgre_reach_complaint (WgreReach *reach);
+void __wrap_wgre_reach_free (WgreReach *reach);
+#pragma GCC visibility pop
+
+WgreReach *
+__wrap_wgre_reach_new (const WgreEndpointAddress *address, guint32 mark G_GNUC_UNUSED)
+{
+  g_assert_cmpuint (address->port, ==, 51820);
+  reached++;
+  return g_malloc (1);
+}
+
+int
+__wrap_wgre_reach_complaint (WgreReach *reach G_GNUC_UNUSED)
+{
+  return complaint;
+}
+
+void
+__wrap_wgre_reach_free (WgreReach *reach)
+{
+  g_free (reach);
 }
 
 /* --- the resolver
@@ -415,6 +449,7 @@ run_for (gint64 ms)
 #define ADDRESS "interface=wgre-t0|addresses=10.99.0.2/24|"
 #define BY_IP ADDRESS "peer.1=" PEER " endpoint=198.51.100.9:51820 allowed-ips=10.98.0.0/16"
 #define BY_NAME(name) ADDRESS "peer.1=" PEER " endpoint=" name ":51820 allowed-ips=10.98.0.0/16"
+#define BY_CALL ADDRESS "peer.1=" PEER " allowed-ips=10.98.0.0/16"
 #define FULL_BY_NAME(name) ADDRESS "peer.1=" PEER " endpoint=" name ":51820 allowed-ips=0.0.0.0/0"
 #define GRE_BY_NAME(name) "tunnel=gre|interface=wgre-t0|addresses=10.99.0.2/24|remote=" name
 #define OVER(endpoint)                                                                             \
@@ -435,7 +470,7 @@ test_nothing_before_the_main_loop (Context *context, gconstpointer data G_GNUC_U
   g_assert_null (g_dir_read_name (dir));
   run_until_event (context, 1000);
   g_assert_cmpstr (context->events->str, ==, "ready\n");
-  g_assert_cmpint (now, ==, context->started);
+  g_assert_cmpint (ms_since (context->started), <=, 10);
 }
 
 static void
@@ -1163,6 +1198,113 @@ test_keepalive_is_told_of_moves (Context *context, gconstpointer data G_GNUC_UNU
   g_assert_cmpuint (keepalive->moved, ==, 1);
 }
 
+/* --- a peer's answer --- */
+
+/* The kernel is set up, but nobody is told before a peer has answered. */
+static void
+test_waits_for_an_answer (Context *context, gconstpointer text)
+{
+  g_autofree char *dump = NULL;
+
+  fake_answers (FALSE);
+  context->session = start (context, text);
+  run_for (20000);
+  dump = fake_dump ();
+  g_assert_cmpstr (context->events->str, ==, "");
+  g_assert_nonnull (strstr (dump, "link wgre-t0"));
+  g_assert_cmpuint (fake_calls (), ==, 1);
+  fake_answers (TRUE);
+  run_until_event (context, 2000);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+}
+
+static void
+test_answer_is_noticed_soon (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  fake_answers (FALSE);
+  context->session = start (context, BY_IP);
+  run_for (45);
+  fake_answers (TRUE);
+  run_until_event (context, 60000);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+  g_assert_cmpint (ms_since (context->started), <=, 100);
+}
+
+static void
+test_does_not_wait (Context *context, gconstpointer text)
+{
+  fake_answers (FALSE);
+  context->session = start (context, text);
+  run_until_event (context, 60000);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+  g_assert_cmpint (now, ==, context->started);
+  g_assert_cmpuint (fake_calls (), ==, 0);
+}
+
+typedef struct {
+  const char *name, *text;
+  int complaint;
+  const char *says[2];
+} SilenceCase;
+
+static const SilenceCase silence_cases[] = {
+  { "nothing",
+    BY_IP "|peer.1.name=Berlin",
+    0,
+    { "no handshake within 44 s with Berlin (198.51.100.9:51820). Nothing came back: check",
+      "the public key 9evWZZwFt0vn" } },
+  { "refused", BY_IP, ECONNREFUSED, { "with peer.1 (198", "Nothing listens at that port there" } },
+  { "unreachable", BY_IP, EHOSTUNREACH, { "with peer.1 (198", "(No route to host)" } },
+  { "by-name",
+    BY_NAME ("soon.example.org"),
+    0,
+    { "with peer.1 (soon.example.org:51820 at 198.51.100.1)", "Nothing came back" } },
+  { "without-address",
+    BY_NAME ("never.example.org"),
+    0,
+    { "with peer.1 (never.example.org:51820, which has no address)", "Nothing came back" } },
+};
+
+/* In time for NetworkManager to hear it, and with nothing left in the kernel. */
+static void
+test_silence (Context *context, gconstpointer data)
+{
+  const SilenceCase *test = data;
+
+  fake_answers (FALSE);
+  complaint = test->complaint;
+  reached = 0;
+  context->session = start (context, test->text);
+  run_until_event (context, 120000);
+  complaint = 0;
+  g_assert_true (g_str_has_prefix (context->events->str, "failed: no handshake within "));
+  g_assert_nonnull (strstr (context->events->str, test->says[1]));
+  g_assert_nonnull (strstr (context->events->str, strstr (test->says[0], "with ")));
+  g_assert_cmpint (ms_since (context->started), >=, 44000);
+  g_assert_cmpint (ms_since (context->started), <=, 47000);
+  g_assert_cmpuint (reached, ==, strstr (test->name, "without") ? 0 : 1);
+  run_for (100000);
+}
+
+/* It has an endpoint only after the call. */
+static void
+test_late_peer_is_called (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  fake_answers (FALSE);
+  context->session = start (context, BY_NAME ("late.example.org"));
+  run_for (20000);
+  g_assert_cmpstr (context->events->str, ==, "");
+  g_assert_cmpuint (fake_calls (), >=, 1);
+}
+
+static void
+add_silence (const SilenceCase *test)
+{
+  g_autofree char *path = g_strconcat ("/service/session/answer/silence/", test->name, NULL);
+
+  g_test_add (path, Context, test, set_up, test_silence, tear_down);
+}
+
 static void
 add (const char *name, const char *text, void (*test) (Context *, gconstpointer))
 {
@@ -1224,6 +1366,16 @@ main (int argc, char **argv)
   add ("keepalive/ends-when-dead-and-is-freed", GINT_TO_POINTER (TRUE), test_ends_when_dead);
   add ("keepalive/goes-down-while-dead", NULL, test_goes_down_while_dead);
   add ("keepalive/is-told-of-moves", NULL, test_keepalive_is_told_of_moves);
+  add ("answer/is-waited-for", BY_IP, test_waits_for_an_answer);
+  add ("answer/of-the-lower-link-is-waited-for", OVER ("198.51.100.9"), test_waits_for_an_answer);
+  add ("answer/is-waited-for-by-wish", BY_CALL "|wait-handshake=yes", test_waits_for_an_answer);
+  add ("answer/is-noticed-soon", NULL, test_answer_is_noticed_soon);
+  add ("answer/of-peers-that-call-is-not-waited-for", BY_CALL, test_does_not_wait);
+  add ("answer/is-not-waited-for-by-wish", BY_IP "|wait-handshake=no", test_does_not_wait);
+  add ("answer/of-gre-is-not-waited-for", GRE_BY_NAME ("198.51.100.7"), test_does_not_wait);
+  add ("answer/a-peer-that-is-found-late-is-called", NULL, test_late_peer_is_called);
+  for (guint i = 0; i < G_N_ELEMENTS (silence_cases); i++)
+    add_silence (&silence_cases[i]);
   add ("interface/the-second-waits-for-the-first", NULL, test_second_waits_for_the_first);
   add ("interface/the-second-gives-up-in-the-end", NULL, test_second_gives_up);
   add ("interface/both-names-are-taken", NULL, test_both_names_are_taken);

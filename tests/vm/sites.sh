@@ -92,7 +92,7 @@ wireguard_by_hand() {
     ip -n "out-$1" link set "to-$2" netns "in-$1"
 }
 wireguard_profile() {
-    add "to-$2" "tunnel=wireguard,netns=$(inside "$1"),interface=to-$2,listen-port=580${number[$2]},routing=off,addresses=$(inner4 "$1" "$2")/31;$(inner6 "$1" "$2")/127,peer.1=$(public "$2") endpoint=$(outer "$2"):580${number[$1]} allowed-ips=0.0.0.0/0;::/0" \
+    add "to-$2" "tunnel=wireguard,netns=$(inside "$1"),interface=to-$2,listen-port=580${number[$2]},routing=off,addresses=$(inner4 "$1" "$2")/31;$(inner6 "$1" "$2")/127,peer.1=$(public "$2") endpoint=$(outer "$2"):580${number[$1]} allowed-ips=0.0.0.0/0;::/0,wait-handshake=no" \
         "private-key=$(private "$1")"
 }
 
@@ -114,7 +114,7 @@ over_by_hand() {
         "link add to-$2 type gre local $(lower "$1" "$2") remote $(lower "$2" "$1") dev w-$2" "link set to-$2 netns in-$1" | ip -n "out-$1" -batch -
 }
 over_profile() {
-    add "to-$2" "tunnel=gre,over=wireguard,netns=$(inside "$1"),interface=to-$2,wireguard-interface=w-$2,listen-port=580${number[$2]},local=$(lower "$1" "$2"),remote=$(lower "$2" "$1"),routing=off,addresses=$(inner4 "$1" "$2")/31;$(inner6 "$1" "$2")/127,peer.1=$(public "$2") endpoint=$(outer "$2"):580${number[$1]}" \
+    add "to-$2" "tunnel=gre,over=wireguard,netns=$(inside "$1"),interface=to-$2,wireguard-interface=w-$2,listen-port=580${number[$2]},local=$(lower "$1" "$2"),remote=$(lower "$2" "$1"),routing=off,addresses=$(inner4 "$1" "$2")/31;$(inner6 "$1" "$2")/127,peer.1=$(public "$2") endpoint=$(outer "$2"):580${number[$1]},wait-handshake=no" \
         "private-key=$(private "$1")"
 }
 

@@ -22,6 +22,7 @@ profile() {     # NAME
 	[vpn]
 	service-type=org.freedesktop.NetworkManager.wgre
 	$(section data "$file")
+	$(section data "$file" | grep -q '^peer\.' && echo wait-handshake=no)
 	[vpn-secrets]
 	$(section secrets "$file")
 	[ipv4]

@@ -23,6 +23,7 @@ bin_PROGRAMS += %D%/nm-wgre
 	%D%/reload.c \
 	%D%/server.c \
 	%D%/set-secret.c \
+	%D%/show.c \
 	%D%/source.c %D%/source.h %D%/source-load.c %D%/source-load.h \
 	%D%/store.c %D%/store.h \
 	%D%/subject.c %D%/subject.h \

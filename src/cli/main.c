@@ -14,6 +14,7 @@ const WgreVerb *const wgre_verbs[] = {
   &wgre_verb_pubkey,
   &wgre_verb_set_secret,
   &wgre_verb_explain,
+  &wgre_verb_show,
   &wgre_verb_reload,
   &wgre_verb_check,
   &wgre_verb_server,

@@ -11,6 +11,7 @@ noinst_LTLIBRARIES += %D%/libhost.la
 	%D%/netns.c %D%/netns.h \
 	%D%/reach.c %D%/reach.h \
 	%D%/resolve.c %D%/resolve.h \
+	%D%/status.c %D%/status.h \
 	%D%/sysctl.c %D%/sysctl.h
 %C%_libhost_la_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_libhost_la_LIBADD = src/plan/libplan.la $(GIO_LIBS)

@@ -16,6 +16,7 @@ noinst_LTLIBRARIES += %D%/libservice.la
 	%D%/probe.c %D%/probe.h \
 	%D%/resolver.c %D%/resolver.h \
 	%D%/session.c %D%/session.h \
+	%D%/status.c %D%/status.h \
 	%D%/watch.c %D%/watch.h \
 	%D%/zones.c %D%/zones.h
 %C%_libservice_la_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)

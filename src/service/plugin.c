@@ -12,11 +12,13 @@
 #include "service/journal.h"
 #include "service/log.h"
 #include "service/session.h"
+#include "service/status.h"
 
 struct _WgrePlugin {
   NMVpnServicePlugin parent;
   WgreSession *session;
   guint control; /* id of the object on the bus */
+  WgreStatus *status;
   gboolean called;
   gboolean persistent; /* vpn.persistent: stays while the far end is dead */
   gboolean has_failure;
@@ -39,6 +41,7 @@ session_ready (const WgrePlan *plan, gpointer data)
     nm_vpn_service_plugin_set_ip4_config (service, ip4);
   if (ip6)
     nm_vpn_service_plugin_set_ip6_config (service, ip6);
+  wgre_status_changed (WGRE_PLUGIN (data)->status, NULL);
 }
 
 static void
@@ -49,6 +52,7 @@ session_failed (const GError *error, gpointer data)
   wgre_log (LOG_ERR, "%s", error->message);
   self->has_failure = TRUE;
   self->failure = wgre_failure_reason (error);
+  wgre_status_changed (self->status, error->message);
   nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (self), self->failure);
 }
 
@@ -122,6 +126,23 @@ identity_of (NMConnection *connection)
   };
 }
 
+static void
+begin_status (WgrePlugin *self, NMConnection *connection)
+{
+  NMSettingConnection *general = nm_connection_get_setting_connection (connection);
+  g_autoptr (GPtrArray) users = g_ptr_array_new ();
+
+  for (guint i = 0; general && i < nm_setting_connection_get_num_permissions (general); i++) {
+    const char *user;
+
+    if (nm_setting_connection_get_permission (general, i, NULL, &user, NULL))
+      g_ptr_array_add (users, (gpointer) user);
+  }
+  g_ptr_array_add (users, NULL);
+  wgre_status_begin (self->status, self->session, nm_connection_get_id (connection),
+                     (const char *const *) users->pdata);
+}
+
 /* Only validates and starts: what is sent before this call has returned would end the tunnel after
  * a minute (libnm sets its timer afterwards). */
 static gboolean
@@ -136,10 +157,11 @@ start (WgrePlugin *self, NMConnection *connection, GError **error)
   if (!profile)
     return FALSE;
   wgre_log (LOG_INFO, "starting \"%s\" (%s)", nm_connection_get_id (connection), identity.uuid);
-  g_clear_pointer (&self->session, wgre_session_free);
+  wgre_plugin_stop (self);
   self->has_failure = FALSE;
   self->session = wgre_session_new (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, profile, &identity,
                                     &session_events, self);
+  begin_status (self, connection);
   return TRUE;
 }
 
@@ -266,6 +288,7 @@ wgre_plugin_dispose (GObject *object)
   if (self->control && bus)
     g_dbus_connection_unregister_object (bus, self->control);
   self->control = 0;
+  g_clear_pointer (&self->status, wgre_status_free);
   G_OBJECT_CLASS (wgre_plugin_parent_class)->dispose (object);
 }
 
@@ -318,6 +341,10 @@ wgre_plugin_new (const char *bus_name, gboolean watch_peer, GError **error)
                            &control_calls, self, error);
   if (!self->control)
     return NULL;
+  self->status =
+      wgre_status_new (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)), error);
+  if (!self->status)
+    return NULL;
   return g_steal_pointer (&self);
 }
 
@@ -330,5 +357,7 @@ wgre_plugin_was_called (WgrePlugin *plugin)
 void
 wgre_plugin_stop (WgrePlugin *plugin)
 {
+  if (plugin->status)
+    wgre_status_end (plugin->status);
   g_clear_pointer (&plugin->session, wgre_session_free);
 }

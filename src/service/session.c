@@ -69,6 +69,7 @@ struct _WgreSession {
   WgreHandshake *handshake; /* NULL: not waited for */
   GPtrArray *lost;          /* of const WgreOp *: rules to restore; NULL: none */
   gint64 begun, started;    /* monotonic times at which it and its state began, in µs */
+  gint64 since;             /* the second as a time of day, in seconds since 1970 */
   guint timer;
   guint locks[2]; /* sources: of the names that others have */
   guint told, restored;
@@ -93,6 +94,7 @@ enter (WgreSession *session, SessionState state)
   stop_waiting (session);
   session->state = state;
   session->started = g_get_monotonic_time ();
+  session->since = g_get_real_time () / G_USEC_PER_SEC;
   if (session->timer)
     g_source_remove (session->timer);
   session->timer = 0;
@@ -483,6 +485,7 @@ become_ready (WgreSession *session)
   g_autoptr (GError) error = NULL;
 
   session->state = SESSION_UP;
+  session->since = g_get_real_time () / G_USEC_PER_SEC;
   session->path = wgre_path_new (follow_path, session, &error);
   if (!session->path)
     wgre_log (LOG_WARNING, "cannot watch over the way to the far end: %s", error->message);
@@ -768,6 +771,33 @@ const char *
 wgre_session_uuid (const WgreSession *session)
 {
   return session->facts.uuid;
+}
+
+void
+wgre_session_view (const WgreSession *session, WgreSessionView *ret_view)
+{
+  static const char *const states[] = {
+    [SESSION_LOCKING] = "starting", [SESSION_RESOLVING] = "starting",
+    [SESSION_WAITING] = "waiting",  [SESSION_UP] = "up",
+    [SESSION_OVER] = "over",
+  };
+
+  *ret_view = (WgreSessionView){ .state = states[session->state],
+                                 .since = session->since,
+                                 .profile = session->profile,
+                                 .facts = &session->facts,
+                                 .plan = session->kernel ? session->plan : NULL };
+}
+
+gboolean
+wgre_session_device (WgreSession *session, WgreDeviceState *ret_device, GError **error)
+{
+  if (!session->kernel || !session->plan) {
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the tunnel is not up"));
+    return FALSE;
+  }
+  return session->kernel->device (session->kernel, wgre_plan_carrier (session->plan), ret_device,
+                                  error);
 }
 
 WgreSession *

@@ -37,6 +37,20 @@ GPtrArray *wgre_session_reconfigure (WgreSession *session, WgreProfile *profile,
                                      const WgreFacts *identity, GError **error);
 /* wgre_session_uuid: of its connection. */
 const char *wgre_session_uuid (const WgreSession *session);
+/* What a session is now, for those who only look. */
+typedef struct {
+  const char *state; /* "starting", "waiting", "up", "over" */
+  gint64 since;      /* when that began, in seconds since 1970 */
+  const WgreProfile *profile;
+  const WgreFacts *facts;
+  const WgrePlan *plan; /* NULL: there is none yet, or no longer */
+} WgreSessionView;
+
+/* wgre_session_view: valid until the main loop runs again. */
+void wgre_session_view (const WgreSession *session, WgreSessionView *ret_view);
+/* wgre_session_device: what the kernel says of its WireGuard link, also of the one below a tunnel.
+ * Code NOT_FOUND when there is none. */
+gboolean wgre_session_device (WgreSession *session, WgreDeviceState *ret_device, GError **error);
 /* wgre_session_free: takes the tunnel down, synchronously; NULL is fine. */
 void wgre_session_free (WgreSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreSession, wgre_session_free)

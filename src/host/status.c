@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/status.h"
+
+/* A service answers at once, or it hangs. */
+#define STATUS_TIMEOUT_MS 5000
+
+static GVariant *
+status_call (GDBusConnection *bus, const char *name, const char *path, const char *interface,
+             const char *method, GVariant *arguments, const char *type, GError **error)
+{
+  return g_dbus_connection_call_sync (bus, name, path, interface, method, arguments,
+                                      G_VARIANT_TYPE (type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                                      STATUS_TIMEOUT_MS, NULL, error);
+}
+
+/* NULL: a service that ends just now, or of a connection that is somebody else's. */
+static GVariant *
+status_of (GDBusConnection *bus, const char *name)
+{
+  g_autoptr (GVariant) reply =
+      status_call (bus, name, WGRE_STATUS_PATH, "org.freedesktop.DBus.Properties", "GetAll",
+                   g_variant_new ("(s)", WGRE_STATUS_INTERFACE), "(a{sv})", NULL);
+
+  return reply ? g_variant_get_child_value (reply, 0) : NULL;
+}
+
+static int
+status_compare (gconstpointer a, gconstpointer b)
+{
+  const char *names[2] = { "", "" };
+
+  g_variant_lookup (*(GVariant *const *) a, "Name", "&s", &names[0]);
+  g_variant_lookup (*(GVariant *const *) b, "Name", "&s", &names[1]);
+  return g_utf8_collate (names[0], names[1]);
+}
+
+GVariant *
+wgre_status_read (GError **error)
+{
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_autoptr (GVariant) reply = NULL;
+  g_autofree const char **names = NULL;
+
+  if (bus)
+    reply = status_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                         "org.freedesktop.DBus", "ListNames", NULL, "(as)", error);
+  if (!reply)
+    return NULL;
+  g_variant_get (reply, "(^a&s)", &names);
+  for (guint i = 0; names[i]; i++) {
+    GVariant *status =
+        g_str_has_prefix (names[i], WGRE_STATUS_NAMES) ? status_of (bus, names[i]) : NULL;
+
+    if (status && g_variant_n_children (status))
+      g_ptr_array_add (found, status);
+    else if (status)
+      g_variant_unref (status);
+  }
+  g_ptr_array_sort (found, status_compare);
+  return g_variant_ref_sink (
+      g_variant_new_array (G_VARIANT_TYPE_VARDICT, (GVariant *const *) found->pdata, found->len));
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/* What everybody who may see a connection may know of its tunnel: interface
+ * org.freedesktop.NetworkManager.wgre.Status of the object /org/freedesktop/NetworkManager/wgre,
+ * under the name that each process has (*.wgre.Connection_N). It has properties only, none of them
+ * is secret, and none can be set. A property is absent from GetAll when there is nothing to say.
+ *   Uuid, Name (s): of the connection
+ *   State (s): "starting", "waiting" (for an answer of a peer), "up" or "over"
+ *   Since (x): when the state began, in seconds since 1970
+ *   Failure (s): why it is over, a sentence
+ *   Kind, Interface, NetworkNamespace (s), Mtu (u)
+ *   FullTunnel (as): the families, "ipv4" and "ipv6", of which everything goes through the tunnel
+ *   Mark (u): firewall mark and routing table of a full tunnel
+ *   Local, Remote (s): the ends of a tunnel of the GRE family, outside
+ *   FarEnd (s): what keepalive has found out, a sentence
+ *   Warnings (as): sentences
+ *   PublicKey (s), ListenPort (u): of WireGuard
+ *   Peers (aa{sv}): of WireGuard, in the order of the profile, each with id (u), name, public-key,
+ *     endpoint and configured-endpoint (s), allowed-ips (as), latest-handshake (x, seconds since
+ *     1970, 0: never), received, sent (t, bytes), persistent-keepalive (q, seconds, 0: off)
+ * PropertiesChanged is sent for State, Since, Failure, FarEnd and Warnings; what the kernel counts
+ * is read when it is asked for. */
+#define WGRE_STATUS_PATH "/org/freedesktop/NetworkManager/wgre"
+#define WGRE_STATUS_INTERFACE "org.freedesktop.NetworkManager.wgre.Status"
+/* What the bus names of all services begin with. */
+#define WGRE_STATUS_NAMES "org.freedesktop.NetworkManager.wgre.Connection_"
+
+/* wgre_status_read: of all connections that are up or coming up and that the caller may see: an
+ * array of a{sv}, ordered by name. NULL when there is no system bus. Release with
+ * g_variant_unref(). */
+GVariant *wgre_status_read (GError **error);

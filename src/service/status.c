@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/status.h"
+
+#include <pwd.h>
+
+#include "host/status.h"
+#include "service/log.h"
+
+struct _WgreStatus {
+  GDBusConnection *bus;
+  guint object;
+  WgreSession *session; /* NULL: none */
+  char *name, *failure;
+  char **users;
+};
+
+/* --- values: each is NULL when there is nothing to say --- */
+
+static GVariant *
+status_string (const char *text)
+{
+  return text ? g_variant_new_string (text) : NULL;
+}
+
+static GVariant *
+status_strings (const GPtrArray *strings)
+{
+  return strings->len
+             ? g_variant_new_strv ((const char *const *) strings->pdata, (gssize) strings->len)
+             : NULL;
+}
+
+static GVariant *
+status_uuid (const WgreStatus *status, const WgreSessionView *view G_GNUC_UNUSED)
+{
+  return g_variant_new_string (wgre_session_uuid (status->session));
+}
+
+static GVariant *
+status_name (const WgreStatus *status, const WgreSessionView *view G_GNUC_UNUSED)
+{
+  return status_string (status->name);
+}
+
+static GVariant *
+status_state (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  return g_variant_new_string (view->state);
+}
+
+static GVariant *
+status_since (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  return g_variant_new_int64 (view->since);
+}
+
+static GVariant *
+status_failure (const WgreStatus *status, const WgreSessionView *view G_GNUC_UNUSED)
+{
+  return status_string (status->failure);
+}
+
+static GVariant *
+status_kind (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  return g_variant_new_string (wgre_profile_kind (view->profile)->name);
+}
+
+static GVariant *
+status_interface (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  return view->plan ? g_variant_new_string (view->plan->interface) : NULL;
+}
+
+static GVariant *
+status_netns (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  return view->plan ? status_string (view->plan->netns) : NULL;
+}
+
+static GVariant *
+status_mtu (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  return view->plan ? g_variant_new_uint32 (view->plan->mtu) : NULL;
+}
+
+static GVariant *
+status_full (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  static const char *const families[] = { "ipv4", "ipv6" };
+  g_autoptr (GPtrArray) full = g_ptr_array_new ();
+
+  for (guint i = 0; view->plan && i < G_N_ELEMENTS (families); i++)
+    if (view->plan->full[i])
+      g_ptr_array_add (full, (gpointer) families[i]);
+  return status_strings (full);
+}
+
+static GVariant *
+status_mark (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  return view->plan && view->plan->number ? g_variant_new_uint32 (view->plan->number) : NULL;
+}
+
+static GVariant *
+status_local (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  const WgreValue *local = wgre_profile_value (view->profile, WGRE_OPT_LOCAL);
+  g_autofree char *text = local ? wgre_ip_to_string (local->object) : NULL;
+
+  return status_string (text);
+}
+
+static GVariant *
+status_remote (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  g_autofree char *text =
+      view->facts->remote.family ? wgre_ip_to_string (&view->facts->remote) : NULL;
+
+  return status_string (text);
+}
+
+static GVariant *
+status_far_end (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  return view->plan ? status_string (view->plan->liveness) : NULL;
+}
+
+static GVariant *
+status_warnings (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  return view->plan ? status_strings (view->plan->warnings) : NULL;
+}
+
+static GVariant *
+status_public_key (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+{
+  const WgreKey *key =
+      wgre_profile_key (wgre_profile_carrier (view->profile), WGRE_OPT_PRIVATE_KEY);
+  char text[WGRE_KEY_TEXT_SIZE];
+  WgreKey public_key;
+
+  if (!key)
+    return NULL;
+  wgre_key_public (key, &public_key);
+  wgre_key_print (&public_key, text);
+  return g_variant_new_string (text);
+}
+
+static GVariant *
+status_listen_port (const WgreStatus *status, const WgreSessionView *view)
+{
+  g_auto (WgreDeviceState) device = { 0 };
+
+  return view->plan && wgre_session_device (status->session, &device, NULL)
+             ? g_variant_new_uint32 (device.listen_port)
+             : NULL;
+}
+
+/* --- peers --- */
+
+static char *
+status_endpoint (const WgreEndpointAddress *address)
+{
+  g_autofree char *ip = wgre_ip_to_string (&address->ip);
+
+  return address->ip.family == AF_INET6 ? g_strdup_printf ("[%s]:%u", ip, address->port)
+                                        : g_strdup_printf ("%s:%u", ip, address->port);
+}
+
+static GVariant *
+status_allowed_ips (const WgrePeer *peer)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < peer->allowed_ips->len; i++) {
+    char prefix[WGRE_PREFIX_TEXT_SIZE];
+
+    wgre_prefix_print (&g_array_index (peer->allowed_ips, WgrePrefix, i), prefix);
+    g_ptr_array_add (texts, g_strdup (prefix));
+  }
+  return g_variant_new_strv ((const char *const *) texts->pdata, (gssize) texts->len);
+}
+
+/* @state: NULL: somebody has removed the peer. */
+static GVariant *
+status_peer (const WgrePeer *peer, const WgrePeerState *state)
+{
+  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
+  g_autofree char *configured = NULL, *endpoint = NULL;
+  char key[WGRE_KEY_TEXT_SIZE];
+
+  wgre_key_print (&peer->public_key, key);
+  g_variant_dict_insert (&dict, "id", "u", peer->id);
+  if (peer->name)
+    g_variant_dict_insert (&dict, "name", "s", peer->name);
+  g_variant_dict_insert (&dict, "public-key", "s", key);
+  if (peer->endpoint.host) {
+    configured = wgre_endpoint_to_string (&peer->endpoint);
+    g_variant_dict_insert (&dict, "configured-endpoint", "s", configured);
+  }
+  g_variant_dict_insert_value (&dict, "allowed-ips", status_allowed_ips (peer));
+  if (!state)
+    return g_variant_dict_end (&dict);
+  if (state->endpoint.ip.family) {
+    endpoint = status_endpoint (&state->endpoint);
+    g_variant_dict_insert (&dict, "endpoint", "s", endpoint);
+  }
+  g_variant_dict_insert (&dict, "latest-handshake", "x", state->handshake);
+  g_variant_dict_insert (&dict, "received", "t", state->received);
+  g_variant_dict_insert (&dict, "sent", "t", state->sent);
+  g_variant_dict_insert (&dict, "persistent-keepalive", "q", state->keepalive);
+  return g_variant_dict_end (&dict);
+}
+
+static GHashTable *
+status_index (const WgreDeviceState *device)
+{
+  GHashTable *index = g_hash_table_new (wgre_key_hash, wgre_key_equal);
+
+  for (guint i = 0; i < device->peers->len; i++) {
+    WgrePeerState *peer = &g_array_index (device->peers, WgrePeerState, i);
+
+    g_hash_table_insert (index, &peer->public_key, peer);
+  }
+  return index;
+}
+
+static GVariant *
+status_peers (const WgreStatus *status, const WgreSessionView *view)
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (view->profile));
+  g_auto (WgreDeviceState) device = { 0 };
+  g_autoptr (GHashTable) index = NULL;
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+
+  if (!peers->len || !view->plan || !wgre_session_device (status->session, &device, NULL))
+    return NULL;
+  index = status_index (&device);
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    g_variant_builder_add_value (
+        &builder, status_peer (peer, g_hash_table_lookup (index, &peer->public_key)));
+  }
+  return g_variant_builder_end (&builder);
+}
+
+/* --- the properties --- */
+
+static const struct {
+  const char *name, *type;
+  GVariant *(*get) (const WgreStatus *status, const WgreSessionView *view);
+  gboolean told; /* in PropertiesChanged */
+} status_rows[] = {
+  { "Uuid", "s", status_uuid, FALSE },
+  { "Name", "s", status_name, FALSE },
+  { "State", "s", status_state, TRUE },
+  { "Since", "x", status_since, TRUE },
+  { "Failure", "s", status_failure, TRUE },
+  { "Kind", "s", status_kind, FALSE },
+  { "Interface", "s", status_interface, FALSE },
+  { "NetworkNamespace", "s", status_netns, FALSE },
+  { "Mtu", "u", status_mtu, FALSE },
+  { "FullTunnel", "as", status_full, FALSE },
+  { "Mark", "u", status_mark, FALSE },
+  { "Local", "s", status_local, FALSE },
+  { "Remote", "s", status_remote, FALSE },
+  { "FarEnd", "s", status_far_end, TRUE },
+  { "Warnings", "as", status_warnings, TRUE },
+  { "PublicKey", "s", status_public_key, FALSE },
+  { "ListenPort", "u", status_listen_port, FALSE },
+  { "Peers", "aa{sv}", status_peers, FALSE },
+};
+
+static char *
+status_introspection (void)
+{
+  GString *xml = g_string_new ("<node><interface name='" WGRE_STATUS_INTERFACE "'>");
+
+  for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++)
+    g_string_append_printf (xml, "<property name='%s' type='%s' access='read'/>",
+                            status_rows[i].name, status_rows[i].type);
+  g_string_append (xml, "</interface></node>");
+  return g_string_free (xml, FALSE);
+}
+
+/* --- who may see it --- */
+
+static gboolean
+status_is_user (char *const *users, guint32 uid)
+{
+  const struct passwd *entry = getpwuid (uid);
+
+  return entry && g_strv_contains ((const char *const *) users, entry->pw_name);
+}
+
+/* As NetworkManager decides it by connection.permissions. */
+static gboolean
+status_may_see (const WgreStatus *status, const char *sender)
+{
+  g_autoptr (GVariant) reply = NULL;
+  guint32 uid;
+
+  if (!status->users || !status->users[0])
+    return TRUE;
+  reply = g_dbus_connection_call_sync (status->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                                       "org.freedesktop.DBus", "GetConnectionUnixUser",
+                                       g_variant_new ("(s)", sender), G_VARIANT_TYPE ("(u)"),
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  if (!reply)
+    return FALSE;
+  g_variant_get (reply, "(u)", &uid);
+  return uid == 0 || status_is_user (status->users, uid);
+}
+
+/* GetAll leaves out what this returns NULL for. */
+static GVariant *
+status_get (GDBusConnection *bus G_GNUC_UNUSED, const char *sender, const char *path G_GNUC_UNUSED,
+            const char *interface G_GNUC_UNUSED, const char *property, GError **error,
+            gpointer data)
+{
+  const WgreStatus *status = data;
+  GVariant *value = NULL;
+  WgreSessionView view;
+
+  if (status->session && status_may_see (status, sender)) {
+    wgre_session_view (status->session, &view);
+    for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++)
+      if (g_str_equal (status_rows[i].name, property))
+        value = status_rows[i].get (status, &view);
+  }
+  if (!value)
+    g_set_error_literal (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY,
+                         "there is nothing to say, or it is not for you");
+  return value;
+}
+
+/* --- life --- */
+
+WgreStatus *
+wgre_status_new (GDBusConnection *bus, GError **error)
+{
+  static const GDBusInterfaceVTable vtable = { .get_property = status_get };
+  g_autofree char *xml = status_introspection ();
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, error);
+  g_autoptr (WgreStatus) status = g_new0 (WgreStatus, 1);
+
+  status->bus = g_object_ref (bus);
+  if (node)
+    status->object = g_dbus_connection_register_object (bus, WGRE_STATUS_PATH, node->interfaces[0],
+                                                        &vtable, status, NULL, error);
+  return status->object ? g_steal_pointer (&status) : NULL;
+}
+
+void
+wgre_status_end (WgreStatus *status)
+{
+  status->session = NULL;
+  g_clear_pointer (&status->name, g_free);
+  g_clear_pointer (&status->failure, g_free);
+  g_clear_pointer (&status->users, g_strfreev);
+}
+
+void
+wgre_status_begin (WgreStatus *status, WgreSession *session, const char *name,
+                   const char *const *users)
+{
+  wgre_status_end (status);
+  status->session = session;
+  status->name = g_strdup (name);
+  status->users = g_strdupv ((char **) users);
+}
+
+/* A signal is a broadcast: of a connection that is not everybody's, it only says that something is
+ * new. */
+void
+wgre_status_changed (WgreStatus *status, const char *failure)
+{
+  gboolean open = !status->users || !status->users[0];
+  g_auto (GVariantBuilder) values = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_auto (GVariantBuilder) names = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
+  g_autoptr (GError) error = NULL;
+  WgreSessionView view;
+
+  if (!status->session)
+    return;
+  g_free (status->failure);
+  status->failure = g_strdup (failure);
+  wgre_session_view (status->session, &view);
+  for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++) {
+    g_autoptr (GVariant) value =
+        open && status_rows[i].told ? status_rows[i].get (status, &view) : NULL;
+
+    if (value)
+      g_variant_builder_add (&values, "{sv}", status_rows[i].name, g_variant_ref_sink (value));
+    else if (status_rows[i].told)
+      g_variant_builder_add (&names, "s", status_rows[i].name);
+  }
+  if (!g_dbus_connection_emit_signal (
+          status->bus, NULL, WGRE_STATUS_PATH, "org.freedesktop.DBus.Properties",
+          "PropertiesChanged", g_variant_new ("(sa{sv}as)", WGRE_STATUS_INTERFACE, &values, &names),
+          &error))
+    wgre_log (LOG_WARNING, "cannot tell of the state: %s", error->message);
+}
+
+void
+wgre_status_free (WgreStatus *status)
+{
+  if (!status)
+    return;
+  if (status->object)
+    g_dbus_connection_unregister_object (status->bus, status->object);
+  wgre_status_end (status);
+  g_object_unref (status->bus);
+  g_free (status);
+}

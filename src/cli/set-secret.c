@@ -4,6 +4,7 @@
 #include "cli/key-io.h"
 #include "cli/store.h"
 #include "core/error.h"
+#include "core/option.h"
 #include "core/profile.h"
 #include "core/secrets.h"
 

@@ -3,6 +3,7 @@
 
 #include <pwd.h>
 
+#include "core/value.h"
 #include "host/status.h"
 #include "service/log.h"
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: the secret agent of a user with logind, polkit and GNOME Keyring: keys are kept, handed out, never lost, asked for in a window, and not for other users
+# suites: all
 # vm: --systemd
 # timeout: 900
 . "$WGRE_VM/lib.sh"

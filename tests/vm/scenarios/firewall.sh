@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: open-firewall: firewalld lets in what carries a tunnel for as long as it is up; without firewalld, our table and a warning
+# suites: all
 # timeout: 900
 . "$WGRE_VM/lib.sh"
 

@@ -64,6 +64,12 @@ build_again() {
         make -j"$cores"' - "$dir/sources" "$below" "$(nproc)" "${compiler[@]}" "$@"
 }
 
+# give_back: who has become root by sudo shall not find files of root among those of the sources
+give_back() {
+    [ "${NM_WGRE_OWNER-}" = 0 ] && [ "$(stat -c %u "$ground_top")" != 0 ] && [ -d "$ground_top/build" ] || return 0
+    chown -R --reference="$ground_top" "$ground_top/build"
+}
+
 # stage_tree DIR STAGE: what "make install" puts on a system
 stage_tree() {
     rm -rf --one-file-system "${1:?}/stage"

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "host/helper-api.h"
@@ -141,16 +142,20 @@ is_ours (const char *path)
   return g_file_get_contents (path, &text, NULL, NULL) && g_str_has_prefix (text, HEADER);
 }
 
+/* That we make the folder is written down first: killed in between we would take it for somebody
+ * else's. */
 static gboolean
 make_folder (const Paths *paths, GError **error)
 {
+  if (g_file_test (paths->folder, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (g_mkdir_with_parents (MADE, 0755) < 0)
+    return fail (error, WGRE_DEED_MAKE, MADE);
+  if (!write_file (paths->made, "", G_FILE_SET_CONTENTS_NONE, 0600, error))
+    return FALSE;
   if (g_mkdir (FOLDER, 0755) < 0 && errno != EEXIST)
     return fail (error, WGRE_DEED_MAKE, FOLDER);
-  if (g_mkdir (paths->folder, 0755) == 0)
-    return g_mkdir_with_parents (MADE, 0755) == 0
-               ? write_file (paths->made, "", G_FILE_SET_CONTENTS_NONE, 0600, error)
-               : fail (error, WGRE_DEED_MAKE, MADE);
-  return errno == EEXIST || fail (error, WGRE_DEED_MAKE, paths->folder);
+  return g_mkdir (paths->folder, 0755) == 0 || fail (error, WGRE_DEED_MAKE, paths->folder);
 }
 
 /* Also a link that leads nowhere is somebody's. */
@@ -162,20 +167,22 @@ put_aside (const Paths *paths, GError **error)
   return fail (error, WGRE_DEED_RENAME, paths->file);
 }
 
-/* What somebody wrote meanwhile stays. */
+/* What somebody wrote meanwhile stays. No file at all is one of us who was killed after he had put
+ * aside what was there, or taken his own away. */
 static gboolean
 take_away (const Paths *paths, GError **error)
 {
   gboolean made = g_file_test (paths->made, G_FILE_TEST_EXISTS);
+  struct stat there;
 
-  if (is_ours (paths->file)) {
-    if (g_unlink (paths->file) < 0)
-      return fail (error, WGRE_DEED_REMOVE, paths->file);
-    if (rename (paths->aside, paths->file) < 0 && errno != ENOENT)
-      return fail (error, WGRE_DEED_RENAME, paths->aside);
-  }
-  if (made && g_rmdir (paths->folder) == 0)
+  if (is_ours (paths->file) && g_unlink (paths->file) < 0)
+    return fail (error, WGRE_DEED_REMOVE, paths->file);
+  if (lstat (paths->file, &there) < 0 && rename (paths->aside, paths->file) < 0 && errno != ENOENT)
+    return fail (error, WGRE_DEED_RENAME, paths->aside);
+  if (made) {
+    g_rmdir (paths->folder);
     g_rmdir (FOLDER);
+  }
   g_unlink (paths->made);
   g_rmdir (paths->wishes);
   return TRUE;
@@ -208,13 +215,15 @@ wgre_resolver_set (const char *netns, const char *owner, const char *const *serv
   /* Not by way of another file: one that a killed process leaves would be taken for an owner's. */
   if (write_file (path, text, G_FILE_SET_CONTENTS_NONE, 0600, error) && write_anew (&paths, error))
     return TRUE;
-  g_unlink (path);
+  if (g_unlink (path) == 0)
+    write_anew (&paths, NULL);
   return FALSE;
 }
 
 gboolean
 wgre_resolver_unset (const char *netns, const char *owner, GError **error)
 {
+  g_autoptr (GPtrArray) left = NULL;
   g_autofree char *path = NULL;
   g_auto (Paths) paths = { 0 };
 
@@ -222,6 +231,10 @@ wgre_resolver_unset (const char *netns, const char *owner, GError **error)
   path = g_build_filename (paths.wishes, owner, NULL);
   if (g_unlink (path) == 0)
     return write_anew (&paths, error);
+  /* Whoever was killed after this must be able to begin again. */
+  left = owners (&paths);
+  if (!left->len && !take_away (&paths, error))
+    return FALSE;
   wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "netns", _ ("\"%s\" has no name servers there"),
                   owner);
   return FALSE;

@@ -40,6 +40,20 @@ step 'a gateway: up and down: forwarding is what it was' swept eval 'up gre; dow
 no_gateway() { ip netns del private; nmcli con mod gre -vpn.data forward -vpn.data masquerade -vpn.data mss-clamp; same_state /run/before; }
 step 'a gateway: the kernel'"'"'s state is as before' no_gateway
 
+# --- the helper was killed while it gave name servers, or took them away: somebody's file was aside, or nobody wanted anything any more ---
+resolver_of_somebody() { ip netns add private; mkdir -p /etc/netns/private; echo 'nameserver 192.0.2.53' > /etc/netns/private/resolv.conf; }
+is_back() {
+    "$service" --sweep
+    prints 'nameserver 192.0.2.53' cat /etc/netns/private/resolv.conf
+    prints resolv.conf ls -A /etc/netns/private
+    ip netns del private; rm -r /etc/netns
+    same_state /run/before
+}
+aside() { resolver_of_somebody; killed wg; rm /etc/netns/private/resolv.conf; is_back; }
+unwanted() { resolver_of_somebody; killed wg; rm /run/nm-wgre-helper/resolver/private/wg-n; is_back; }
+step 'name servers of somebody else were aside: they come back' aside
+step 'name servers of a tunnel that nobody wanted any more: those of somebody else come back' unwanted
+
 # --- refused ---
 refused() { # ARGS for nmcli modify, WHAT the log says
     local what=$1; shift

@@ -2,8 +2,10 @@
 /* The real program, driven over its standard input as clients drive it; its answer read by the
  * rules of nmcli and of GNOME Shell. */
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SERVICE "org.freedesktop.NetworkManager.wgre"
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
@@ -32,13 +34,23 @@ result_clear (Result *result)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
 
+/* Of the folder that is built in. */
+static char *
+path_of (const char *folder, const char *name)
+{
+  const char *top = g_getenv ("TOP_BUILDDIR");
+
+  return g_build_filename (top ? top : ".", folder, name, NULL);
+}
+
+static char *keyring; /* its file; NULL: the real program, with the real one */
+
 /* @options: words between blanks, added to -u, -n and -s; or, with @bare, all of them. */
 static Result
 run (const char *options, gboolean bare, const char *input)
 {
-  const char *top = g_getenv ("TOP_BUILDDIR");
-  g_autofree char *program =
-      g_build_filename (top ? top : ".", "auth-dialog", "nm-wgre-auth-dialog", NULL);
+  g_autofree char *program = keyring ? path_of ("tests/auth-dialog", "dialog-with-keyring")
+                                     : path_of ("auth-dialog", "nm-wgre-auth-dialog");
   g_autofree char *line =
       g_strdup_printf ("%s%s %s", program, bare ? "" : " -u 1 -n my-tunnel -s " SERVICE, options);
   g_auto (GStrv) argv = g_strsplit (line, " ", -1);
@@ -50,6 +62,8 @@ run (const char *options, gboolean bare, const char *input)
   Result result = { 0 };
 
   g_subprocess_launcher_unsetenv (launcher, "DISPLAY");
+  if (keyring)
+    g_subprocess_launcher_setenv (launcher, "KEYRING", keyring, TRUE);
   if (!argv[g_strv_length (argv) - 1][0])
     g_clear_pointer (&argv[g_strv_length (argv) - 1], g_free);
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
@@ -164,7 +178,95 @@ static const Row rows[] = {
     "peer.1.psk: Preshared key of x\n[private-key]\nValue=stolen. " },
   { "foreign-secrets-are-not-returned", "-i",
     SECRET ("a]b", "x") SECRET ("private-key", PRIVATE) DONE, "private-key=" PRIVATE " ", "" },
+  { "value-of-another-table", "", "SECRET_KEY=private-key\nDATA_VAL=" PRIVATE "\n\n" DONE,
+    "no-secret=true ", "" },
+  { "first-value-counts", "", "SECRET_KEY=private-key\nSECRET_VAL=A\nSECRET_VAL=B\n\n" DONE,
+    "private-key=A ", "" },
 };
+
+/* With a keyring. */
+static const struct {
+  const char *name, *options, *input, *items, *shell, *asked;
+} keyring_rows[] = {
+  { "has-it", "", DATA ("private-key-flags", "1") DONE, "private-key=K\n", "private-key=K ",
+    "asked\n" },
+  { "is-unlocked-for-somebody", "-i", DATA ("private-key-flags", "1") DONE, "private-key=K\n",
+    "private-key=K ", "asked, unlock\n" },
+  { "lacks-it", "-i", DATA ("private-key-flags", "1") DONE, "", "?private-key ",
+    "asked, unlock\n" },
+  { "what-came-counts", "", DATA ("private-key-flags", "1") SECRET ("private-key", "A") DONE,
+    "private-key=K\n", "private-key=A ", "asked\n" },
+  { "has-what-is-not-its-own", "",
+    DATA ("private-key-flags", "0") DATA ("peer.1", KEY1) DATA ("peer.1.psk-flags", "1") DONE,
+    "private-key=K\npeer.1.psk=P\n", "peer.1.psk=P ", "asked\n" },
+  { "is-not-asked-again", "-r", DATA ("private-key-flags", "1") DONE, "private-key=K\n",
+    "no-secret=true ", "" },
+  { "is-not-asked-for-nothing", "", DATA ("private-key-flags", "0") DONE, "private-key=K\n",
+    "no-secret=true ", "" },
+};
+
+static void
+check_keyring_row (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  g_autofree char *options = g_strdup_printf ("--external-ui-mode%s%s",
+                                              *keyring_rows[i].options ? " " : "",
+                                              keyring_rows[i].options),
+                  *file = NULL, *shell = NULL;
+  g_auto (Result) result = { NULL, NULL, 0 };
+  int fd = g_file_open_tmp ("wgre-keyring-XXXXXX", &file, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+  g_assert_true (g_file_set_contents (file, keyring_rows[i].items, -1, NULL));
+  keyring = file;
+  result = run (options, FALSE, keyring_rows[i].input);
+  keyring = NULL;
+  g_unlink (file);
+  shell = read_as_shell (result.out);
+  g_assert_cmpstr (shell, ==, keyring_rows[i].shell);
+  g_assert_cmpstr (result.err, ==, keyring_rows[i].asked);
+}
+
+/* It stays until it is told to quit, and then goes at once. */
+static void
+test_waits_for_quit (void)
+{
+  g_autofree char *program = path_of ("auth-dialog", "nm-wgre-auth-dialog"), *line = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
+                        program, "-u", "1", "-n", "x", "-s", SERVICE, NULL);
+  GOutputStream *in = g_subprocess_get_stdin_pipe (process);
+  static const char details[] = DATA ("tunnel", "gre") "DONE\n\n", quit[] = "more\nQUIT\n\n";
+  char out[64];
+  gint64 start;
+
+  g_assert_no_error (error);
+  g_output_stream_write_all (in, details, strlen (details), NULL, NULL, NULL);
+  g_assert_cmpint (
+      g_input_stream_read (g_subprocess_get_stdout_pipe (process), out, sizeof out, NULL, NULL), >,
+      0);
+  g_usleep (300000);
+  g_assert_nonnull (g_subprocess_get_identifier (process));
+  g_assert_cmpint (
+      kill ((GPid) g_ascii_strtoll (g_subprocess_get_identifier (process), NULL, 10), 0), ==, 0);
+  start = g_get_monotonic_time ();
+  g_assert_true (g_output_stream_write_all (in, quit, strlen (quit), NULL, NULL, NULL));
+  g_subprocess_wait (process, NULL, NULL);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 10 * G_TIME_SPAN_SECOND);
+}
+
+/* A second line would be another item to who reads it. */
+static void
+test_lines_are_not_printed (void)
+{
+  g_auto (Result) result =
+      run ("", FALSE, "SECRET_KEY=private-key\nSECRET_VAL=a\n=peer.1.psk\n\n" DONE);
+
+  g_assert_cmpstr (result.out, ==, "\n\n");
+}
 
 static void
 check_row (gconstpointer data)
@@ -286,7 +388,14 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/auth-dialog/external/message-hint", test_message_hint);
   g_test_add_func ("/auth-dialog/external/large-input", test_large_input);
+  for (guint i = 0; i < G_N_ELEMENTS (keyring_rows); i++) {
+    g_autofree char *path = g_strconcat ("/auth-dialog/keyring/", keyring_rows[i].name, NULL);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), check_keyring_row);
+  }
   g_test_add_func ("/auth-dialog/classic", test_classic);
+  g_test_add_func ("/auth-dialog/waits-for-quit", test_waits_for_quit);
+  g_test_add_func ("/auth-dialog/lines-are-not-printed", test_lines_are_not_printed);
   g_test_add_func ("/auth-dialog/refusals", test_refusals);
   g_test_add_func ("/auth-dialog/help-and-version", test_help_and_version);
   return g_test_run ();

@@ -244,6 +244,40 @@ test_files (void)
   g_rmdir (directory);
 }
 
+static void
+count (GObject *object G_GNUC_UNUSED, GParamSpec *property G_GNUC_UNUSED, gpointer number)
+{
+  ++*(guint *) number;
+}
+
+/* Clients say that there is nothing to ask by a secret of this name: it is none of the profile's,
+ * and stays theirs. */
+static void
+test_no_secret (void)
+{
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  NMSettingVpn *vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
+  guint changes = 0;
+
+  g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, WGRE_SERVICE, NULL);
+  nm_connection_add_setting (connection, NM_SETTING (vpn));
+  nm_setting_vpn_add_secret (vpn, "no-secret", "true");
+  nm_setting_vpn_add_secret (vpn, "private-key", PRIVATE);
+  wgre_connection_get (connection, &data, &secrets);
+  g_assert_cmpuint (g_hash_table_size (secrets), ==, 1);
+  g_assert_false (g_hash_table_contains (secrets, "no-secret"));
+  /* What is the same is not written again. */
+  g_signal_connect (vpn, "notify", G_CALLBACK (count), &changes);
+  wgre_connection_put (connection, data, secrets);
+  g_assert_cmpuint (changes, ==, 0);
+  g_hash_table_remove_all (secrets);
+  wgre_connection_put (connection, data, secrets);
+  g_assert_cmpuint (changes, !=, 0);
+  g_assert_null (nm_setting_vpn_get_secret (vpn, "private-key"));
+  g_assert_cmpstr (nm_setting_vpn_get_secret (vpn, "no-secret"), ==, "true");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -254,6 +288,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bridge/connection/without-vpn-is-empty", test_connection_without_vpn);
   g_test_add_func ("/bridge/connection/put-is-the-inverse-of-get", test_put_is_the_inverse_of_get);
   g_test_add_func ("/bridge/connection/static-settings-are-found", test_static_settings);
+  g_test_add_func ("/bridge/connection/no-secret", test_no_secret);
   g_test_add_func ("/bridge/names/tables", test_tables);
   g_test_add_func ("/bridge/names/unknown-names", test_unknown_names);
   g_test_add_func ("/bridge/file/regular-and-not-too-large", test_files);

@@ -28,6 +28,9 @@ static const Case cases[] = {
   { "peer-is-gone", "private-key-flags=1 peer.2=K peer.1.psk-flags=1", "", "peer.1.psk=P",
     "-peer.1.psk " },
   { "peer-is-there", "private-key-flags=1 peer.1=K peer.1.psk-flags=1", "", "peer.1.psk=P", "" },
+  { "no-secret-at-all", "mtu=1400 mtu-flags=1", "mtu=1400", "mtu=1400", "-mtu " },
+  { "peer-of-two-digits", "peer.30=K peer.30.psk-flags=1", "peer.30.psk=P", "", "+peer.30.psk=P " },
+  { "peer-that-begins-like-one", "peer.3=K peer.30.psk-flags=1", "peer.30.psk=P", "", "" },
   { "no-secret-of-ours", "password-flags=1", "password=A", "password=B", "-password " },
 };
 
@@ -76,6 +79,17 @@ test_case (gconstpointer data)
   g_assert_cmpstr (result->str, ==, test->result);
 }
 
+/* Whether it is worth asking the keyring at all. */
+static void
+test_keeps_any (void)
+{
+  g_autoptr (GHashTable) none = make_table ("private-key-flags=0 peer.1.psk-flags=2 mtu=1"),
+                         one = make_table ("private-key-flags=0 peer.1.psk-flags=1");
+
+  g_assert_false (wgre_keyring_keeps_any (none));
+  g_assert_true (wgre_keyring_keeps_any (one));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -85,5 +99,6 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &cases[i], test_case);
   }
+  g_test_add_func ("/keyring/keeps-any", test_keeps_any);
   return g_test_run ();
 }

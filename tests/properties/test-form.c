@@ -50,6 +50,7 @@ test_file_into_an_empty_form (void)
   g_assert_no_error (error);
   g_assert_cmpstr (done, ==, "Imported.");
   g_assert_cmpstr (wgre_form_get (form, "private-key"), ==, PRIVATE);
+  g_assert_cmpstr (wgre_form_get (form, "private-key-flags"), ==, "0");
   g_assert_cmpstr (wgre_form_get (form, "interface"), ==, "office");
   g_assert_cmpstr (wgre_form_get (form, "peer.1"), ==, KEY2);
   g_assert_cmpstr (wgre_form_get (form, "peer.1.psk"), ==, PSK);
@@ -102,6 +103,38 @@ test_ids_are_not_given_twice (void)
   g_assert_cmpuint (wgre_form_new_id (form, peer), ==, 32);
   ids = wgre_form_ids (form, peer);
   g_assert_cmpuint (ids->len, ==, 1);
+}
+
+/* Peer 3 does not take 30 along. */
+static void
+test_removes_one (void)
+{
+  static const char *const data[] = { "peer.3", KEY1,           "peer.3.name", "x", "peer.30",
+                                      KEY2,     "peer.30.name", "y",           NULL };
+  g_autoptr (WgreForm) form = form_new (data, NULL);
+
+  wgre_form_remove_id (form, wgre_option_get (WGRE_OPT_PEER), 3);
+  g_assert_null (wgre_form_get (form, "peer.3"));
+  g_assert_null (wgre_form_get (form, "peer.3.name"));
+  g_assert_nonnull (wgre_form_get (form, "peer.30"));
+  g_assert_cmpstr (wgre_form_get (form, "peer.30.name"), ==, "y");
+}
+
+/* Whether it is a profile is asked anew after each change. */
+static void
+test_is_checked_anew (void)
+{
+  static const char *const data[] = { "addresses", "10.0.0.1/24", NULL };
+  g_autoptr (WgreForm) form = form_new (data, NULL);
+  const GError *error = NULL;
+
+  wgre_form_set (form, "private-key", PRIVATE);
+  g_assert_nonnull (wgre_form_profile (form, NULL));
+  wgre_form_set (form, "mtu", "5");
+  g_assert_null (wgre_form_profile (form, &error));
+  g_assert_nonnull (error);
+  wgre_form_set (form, "mtu", "1400");
+  g_assert_nonnull (wgre_form_profile (form, NULL));
 }
 
 static void
@@ -159,6 +192,8 @@ main (int argc, char **argv)
   ADD ("file-changes-nothing-that-is-there", test_file_changes_nothing_that_is_there);
   ADD ("file-of-another-kind", test_file_of_another_kind);
   ADD ("ids-are-not-given-twice", test_ids_are_not_given_twice);
+  ADD ("removes-one", test_removes_one);
+  ADD ("is-checked-anew", test_is_checked_anew);
   ADD ("changes-are-told-once", test_changes_are_told_once);
   ADD ("sentences", test_sentences);
   return g_test_run ();

@@ -369,6 +369,70 @@ test_show_and_remove (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
 }
 
+/* Ids and names of which one is the beginning of another. */
+static void
+test_numbers_that_begin_alike (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 1; i <= 20; i++) {
+    g_autofree char *name = g_strdup_printf ("client%u", i);
+    const WgreClientSpec spec = { .name = name, .keep = TRUE };
+    g_autoptr (WgreClient) client = wgre_server_add (fixture->server, &spec, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (client->id, ==, i);
+  }
+  g_assert_cmpuint (wgre_server_find (fixture->server, "1", NULL)->id, ==, 1);
+  g_assert_cmpuint (wgre_server_find (fixture->server, "12", NULL)->id, ==, 12);
+  g_assert_true (wgre_server_remove (fixture->server, "1", &error));
+  g_assert_cmpuint (wgre_server_peers (fixture->server)->len, ==, 19);
+  for (guint i = 2; i <= 20; i++) {
+    g_autofree char *key = g_strdup_printf ("peer.%u.private-key", i);
+
+    g_assert_nonnull (get (fixture->secrets, key));
+  }
+  g_assert_null (get (fixture->secrets, "peer.1.psk"));
+  /* The name is free, the number is not. */
+  {
+    const WgreClientSpec spec = { .name = "client1" };
+    g_autoptr (WgreClient) client = wgre_server_add (fixture->server, &spec, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpuint (client->id, ==, 21);
+  }
+}
+
+#define ONE_KEY "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+
+static void
+test_several_of_a_name (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wgre_server_find (fixture->server, "twin", &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_false (wgre_server_remove (fixture->server, "twin", &error));
+  g_assert_cmpuint (wgre_server_peers (fixture->server)->len, ==, 2);
+  g_assert_cmpuint (wgre_server_find (fixture->server, ONE_KEY, NULL)->id, ==, 1);
+}
+
+/* Also one that lies within the server's own is not the client's address. */
+static void
+test_network_within (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
+{
+  const WgreClientSpec keep = { .name = "site", .keep = TRUE, .networks = "10.1.0.64/26" },
+                       again = { .dns = NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreClient) site = wgre_server_add (fixture->server, &keep, &error), shown = NULL;
+
+  g_assert_no_error (error);
+  shown = wgre_server_show (fixture->server, "site", &again, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (get (shown->data, "addresses"), ==, get (site->data, "addresses"));
+}
+
 /* --- pairs --- */
 
 static void
@@ -440,6 +504,12 @@ main (int argc, char **argv)
   ADD ("no-endpoint", "public-endpoint|", test_no_endpoint);
   ADD ("no-port", "listen-port|0", test_no_port);
   ADD ("show-and-remove", "", test_show_and_remove);
+  ADD ("numbers-that-begin-alike", "addresses|10.1.0.1/24", test_numbers_that_begin_alike);
+  ADD ("several-of-a-name",
+       "peer.1|" ONE_KEY
+       "|peer.1.name|twin|peer.2|xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=|peer.2.name|twin",
+       test_several_of_a_name);
+  ADD ("network-within", "addresses|10.1.0.1/24", test_network_within);
   g_test_add_func ("/provision/pair", test_pair);
   g_test_add_func ("/provision/pair-refused", test_pair_refused);
   return g_test_run ();

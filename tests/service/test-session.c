@@ -15,6 +15,7 @@
 #include "host/gather.h"
 #include "host/reach.h"
 #include "host/resolve.h"
+#include "plan/planner.h"
 #include "service/journal.h"
 #include "service/keepalive.h"
 #include "service/session.h"
@@ -890,6 +891,22 @@ assert_refuses (Context *context, const WgreFacts *identity, const char *words)
   g_assert_cmpstr (before, ==, after);
 }
 
+/* Where it was led to is where it is from then on: a change of something else goes on from there.
+ */
+static void
+test_reconfigured_after_a_move (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *dump = NULL;
+
+  context->session = start (context, GRE_BY_NAME ("moves.example.org"));
+  run_until_event (context, 60000);
+  run_for (220000);
+  assert_reconfigures (context, GRE_BY_NAME ("moves.example.org") "|mtu=1300",
+                       "ip link set mtu 1300 up dev wgre-t0\n");
+  dump = fake_dump ();
+  g_assert_nonnull (strstr (dump, "moved to 198.51.100.6"));
+}
+
 /* Root has given the wrong connection, or one of which NetworkManager's own part has changed. */
 static void
 test_reconfigured_by_another (Context *context, gconstpointer data G_GNUC_UNUSED)
@@ -990,6 +1007,52 @@ test_numbers_of_others (Context *context, gconstpointer data G_GNUC_UNUSED)
   if (!own_network)
     g_test_skip ("no network namespace of its own can be made here");
   g_assert_null (context->session);
+}
+
+/* The least MTU of all ways counts, and a way by the tunnel itself is none. */
+static void
+test_least_mtu (Context *context G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (WgreProfile) profile =
+      profile_of (BY_IP "|peer.2=" OTHER_PEER " endpoint=198.51.100.10:7 allowed-ips=10.97.0.0/16");
+  g_auto (WgreFacts) facts = { .uuid = UUID };
+  g_autoptr (WgrePlan) plan = NULL, own = NULL;
+  g_autoptr (WgreProfile) under =
+      profile_of ("interface=under|addresses=10.99.0.2/24|peer.1=" PEER " endpoint=198.51.100.9:7");
+  g_autoptr (GError) error = NULL;
+  guint32 mtu, mtu_of_own;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  ip ("ip link add under type veth");
+  ip ("ip addr add 198.51.100.2/24 dev under");
+  ip ("ip link set under up");
+  ip ("ip route add 198.51.100.9/32 dev under mtu 1400");
+  ip ("ip route add 198.51.100.10/32 dev under mtu 1300");
+  wgre_resolve_known (profile, &facts);
+  wgre_gather (profile, &facts, &error);
+  g_assert_no_error (error);
+  plan = wgre_plan_new (profile, &facts, &error);
+  own = wgre_plan_new (under, &facts, &error);
+  mtu = wgre_gather_mtu (plan, &facts, NULL);
+  mtu_of_own = wgre_gather_mtu (own, &facts, NULL);
+  ip ("ip link delete under");
+  g_assert_cmpuint (facts.underlay_mtu, ==, 1300);
+  g_assert_cmpuint (mtu, ==, 1300);
+  g_assert_cmpuint (mtu_of_own, ==, 0);
+}
+
+static void
+test_no_such_dev (Context *context G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (WgreProfile) profile = profile_of (GRE_BY_NAME ("198.51.100.9") "|dev=nosuch0");
+  g_auto (WgreFacts) facts = { .uuid = UUID };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (wgre_gather (profile, &facts, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
 }
 
 static void
@@ -1355,10 +1418,13 @@ main (int argc, char **argv)
   add ("reconfigured/as-it-can-be", NULL, test_reconfigured);
   add ("reconfigured/with-a-name", NULL, test_reconfigured_by_name);
   add ("reconfigured/before-it-is-up", NULL, test_reconfigured_too_early);
+  add ("reconfigured/after-a-move", NULL, test_reconfigured_after_a_move);
   add ("reconfigured/endpoints-stay", NULL, test_reconfigured_keeps_endpoints);
   add ("reconfigured/by-another-connection", NULL, test_reconfigured_by_another);
   add ("reconfigured/full-tunnel", NULL, test_reconfigured_full_tunnel);
   add ("others/have-a-number", NULL, test_numbers_of_others);
+  add ("path/least-mtu", NULL, test_least_mtu);
+  add ("path/no-such-device", NULL, test_no_such_dev);
   add ("path/the-mtu-follows", NULL, test_path_changes);
   add ("path/by-the-own-mark", NULL, test_way_by_own_mark);
   add ("keepalive/routes-come-and-go", NULL, test_routes_come_and_go);

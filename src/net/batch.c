@@ -25,7 +25,7 @@ wgre_batch_new (void)
   WgreBatch *batch = g_new0 (WgreBatch, 1);
 
   batch->messages = g_ptr_array_new_with_free_func (message_free);
-  batch->buffer = g_malloc (WGRE_MESSAGE_MAX);
+  batch->buffer = g_malloc0 (WGRE_MESSAGE_MAX); /* not all of what pads attributes is written */
   return batch;
 }
 

@@ -4,3 +4,6 @@ check_PROGRAMS += %D%/test-plan
 TESTS += %D%/test-plan
 %C%_test_plan_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_plan_LDADD = tests/common/libfixture.la
+check_PROGRAMS += %D%/test-link-options
+TESTS += %D%/test-link-options
+%C%_test_link_options_LDADD = src/plan/libplan.la

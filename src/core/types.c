@@ -8,8 +8,8 @@
 #include "core/endpoint.h"
 #include "core/list.h"
 #include "core/number.h"
-#include "core/option.h"
 #include "core/peer.h"
+#include "core/value.h"
 #include "core/values.h"
 
 static gboolean

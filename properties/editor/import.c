@@ -15,12 +15,16 @@ import_file (WgreForm *form, const char *path, GError **error)
   g_autoptr (GBytes) contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, error);
   g_autoptr (WgreImport) import = NULL;
   g_autofree char *done = NULL;
+  GString *said;
 
   import = contents ? wgre_format_read (path, contents, wgre_names_system (), error) : NULL;
   done = import ? wgre_merge (form, import, error) : NULL;
-  if (!done || !import->warnings->len)
-    return g_steal_pointer (&done);
-  return g_strdup_printf ("%s %s", done, ((WgreWarning *) import->warnings->pdata[0])->text);
+  if (!done)
+    return NULL;
+  said = g_string_new (done);
+  for (guint i = 0; i < import->warnings->len; i++)
+    g_string_append_printf (said, "\n%s", ((WgreWarning *) import->warnings->pdata[i])->text);
+  return g_string_free (said, FALSE);
 }
 
 void

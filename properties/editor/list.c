@@ -10,6 +10,7 @@
 
 #define LEAST_HEIGHT 44 /* one item */
 #define MOST_HEIGHT 220 /* five; more are scrolled */
+#define WHOLE_MAX 20    /* items that are shown whole where the host scrolls */
 #define EMPTY_HEIGHT 36
 #define SEARCH_FROM 6    /* fewer items are found without a search */
 #define SUBTITLE_MAX 120 /* characters of an item's second line */
@@ -18,7 +19,7 @@ typedef struct {
   const WgreListClass *class;
   GtkStringList *ids; /* in decimal */
   GtkFilter *filter;
-  GtkWidget *heading, *search, *stack;
+  GtkWidget *heading, *search, *stack, *scrolled;
 } List;
 
 /* The window is open for one item. */
@@ -44,6 +45,28 @@ id_of (gpointer item)
   return (guint32) g_ascii_strtoull (text, NULL, 10);
 }
 
+/* Where the page does not scroll by itself (see page.c), a short list does not either, and a long
+ * one, of which not every row can be made, has its full height. */
+static void
+list_fit (List *list)
+{
+  guint count = g_list_model_get_n_items (G_LIST_MODEL (list->ids));
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (list->scrolled);
+  GtkWidget *page = gtk_widget_get_ancestor (list->stack, GTK_TYPE_SCROLLED_WINDOW);
+  GtkPolicyType policy = GTK_POLICY_AUTOMATIC;
+  gboolean whole;
+
+  if (page)
+    gtk_scrolled_window_get_policy (GTK_SCROLLED_WINDOW (page), NULL, &policy);
+  if (policy != GTK_POLICY_NEVER)
+    return;
+  whole = count <= WHOLE_MAX;
+  gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER,
+                                  whole ? GTK_POLICY_NEVER : GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_max_content_height (scrolled, whole ? -1 : MOST_HEIGHT);
+  gtk_scrolled_window_set_min_content_height (scrolled, whole ? LEAST_HEIGHT : MOST_HEIGHT);
+}
+
 static void
 refresh_heading (WgreField *field)
 {
@@ -56,6 +79,7 @@ refresh_heading (WgreField *field)
   gtk_label_set_text (GTK_LABEL (list->heading), text);
   gtk_widget_set_visible (list->search, count >= SEARCH_FROM);
   gtk_stack_set_visible_child_name (GTK_STACK (list->stack), count ? "list" : "empty");
+  list_fit (list);
 }
 
 static guint
@@ -328,6 +352,7 @@ new_frame (WgreField *field)
   gtk_stack_add_named (GTK_STACK (list->stack), empty, "empty");
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MOST_HEIGHT);
   gtk_stack_add_named (GTK_STACK (list->stack), scrolled, "list");
+  list->scrolled = scrolled;
   gtk_frame_set_child (GTK_FRAME (frame), list->stack);
   gtk_widget_set_vexpand (frame, TRUE);
   return frame;
@@ -376,6 +401,7 @@ wgre_list_attach (WgreField *field, WgreGrid *grid, const WgreListClass *class)
   gtk_box_append (GTK_BOX (box), new_search (list));
   gtk_box_append (GTK_BOX (box), new_frame (field));
   field->control = box;
+  g_signal_connect_swapped (box, "map", G_CALLBACK (list_fit), list);
   g_ptr_array_add (field->widgets, box);
   wgre_grid_add_wide (grid, box, FALSE);
 }

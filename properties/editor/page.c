@@ -11,6 +11,8 @@
 
 #define DELAY 400      /* ms: nobody is told that what he is typing is not complete */
 #define HEIGHT 380     /* of what scrolls, where the window leaves the choice */
+#define LINES 2        /* of what is said at the top */
+#define NOTICE_LINES 8 /* of what an import left out */
 #define ADVICE_MAX 500 /* peers: more take too long for a look at every change */
 
 /* The order of groups on both pages. */
@@ -52,7 +54,8 @@ typedef struct {
   const WgreSurroundings *surroundings;
   GPtrArray *fields;   /* of WgreField, which their widgets own */
   GPtrArray *sections; /* of Section */
-  GtkWidget *buttons[N_PAGES], *main, *lower, *preview, *status;
+  GtkStack *stack;
+  GtkWidget *box, *buttons[N_PAGES], *main, *lower, *preview, *status;
   GSimpleActionGroup *actions;
   guint timer;
 } Page;
@@ -152,6 +155,69 @@ refresh_fields (Page *page)
       wgre_qr_is_possible (page->form));
 }
 
+/* --- one thing scrolls --- */
+
+static gboolean
+scrolls (GtkWidget *widget)
+{
+  GtkPolicyType policy = GTK_POLICY_NEVER;
+
+  gtk_scrolled_window_get_policy (GTK_SCROLLED_WINDOW (widget), NULL, &policy);
+  return policy != GTK_POLICY_NEVER;
+}
+
+/* What the host scrolls the page in, or NULL: GNOME Settings does so from 46 on. */
+static GtkWidget *
+outer_scroller (GtkWidget *page)
+{
+  GtkWidget *parent = gtk_widget_get_parent (page);
+  GtkWidget *outer = parent ? gtk_widget_get_ancestor (parent, GTK_TYPE_SCROLLED_WINDOW) : NULL;
+
+  return outer && scrolls (outer) ? outer : NULL;
+}
+
+static void
+stop_scrolling (GtkWidget *widget)
+{
+  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
+  GtkPolicyType sideways;
+
+  gtk_scrolled_window_get_policy (scrolled, &sideways, NULL);
+  gtk_scrolled_window_set_policy (scrolled, sideways, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_min_content_height (scrolled, -1);
+  gtk_scrolled_window_set_max_content_height (scrolled, -1);
+}
+
+/* Inside of what scrolls, nothing of the page's scrolls by itself, but for long lists: the wheel
+ * would end where the inner one does. The pages then have heights of their own. */
+static void
+realized (GtkWidget *box, Page *page)
+{
+  GtkWidget *const inner[] = { gtk_stack_get_child_by_name (page->stack, titles[TUNNEL]),
+                               gtk_stack_get_child_by_name (page->stack, titles[LOWER]),
+                               gtk_stack_get_child_by_name (page->stack, titles[ADVANCED]),
+                               gtk_widget_get_last_child (page->preview) };
+
+  if (!outer_scroller (box))
+    return;
+  gtk_stack_set_vhomogeneous (page->stack, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (inner); i++)
+    stop_scrolling (inner[i]);
+}
+
+static gboolean
+is_in_view (Page *page, GtkWidget *control)
+{
+  GtkWidget *outer = outer_scroller (page->box);
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (control))
+    return FALSE;
+  return !outer || !gtk_widget_compute_bounds (control, outer, &bounds) ||
+         (bounds.origin.y >= 0 &&
+          bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (outer));
+}
+
 /* --- what is wrong --- */
 
 /* TRUE when the field that it belongs to says so itself, where the user can see it. */
@@ -166,15 +232,17 @@ tell_fields (Page *page, const GError *error)
     gboolean about = key && wgre_field_is_about (field, key);
 
     if (wgre_field_tell (field, about ? wgre_error_sentence (error) : NULL) && about)
-      told = gtk_widget_get_mapped (field->control);
+      told = is_in_view (page, field->control);
   }
   return told;
 }
 
-/* In two lines at most, since it takes its room from the page; the tooltip has all of it. */
+/* At the top, in view before anything is scrolled. In two lines at most, since it takes its room
+ * from the page; the tooltip has all of it. */
 static void
 tell (Page *page, const char *text)
 {
+  gtk_label_set_lines (GTK_LABEL (page->status), LINES);
   wgre_caption_set (page->status, text);
   gtk_widget_set_tooltip_text (page->status, text);
 }
@@ -242,6 +310,7 @@ noticed (WgreForm *form G_GNUC_UNUSED, const char *text, Page *page)
   stop (page);
   tell_fields (page, NULL);
   tell (page, text);
+  gtk_label_set_lines (GTK_LABEL (page->status), NOTICE_LINES);
 }
 
 /* --- the pages --- */
@@ -428,7 +497,6 @@ page_new (WgreForm *form, const WgreSurroundings *surroundings)
   page->fields = g_ptr_array_new ();
   page->sections = g_ptr_array_new_with_free_func (g_free);
   page->status = wgre_caption_new ("dim-label");
-  gtk_label_set_lines (GTK_LABEL (page->status), 2);
   gtk_label_set_ellipsize (GTK_LABEL (page->status), PANGO_ELLIPSIZE_END);
   page->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (page->actions), actions, G_N_ELEMENTS (actions),
@@ -448,21 +516,22 @@ wgre_page_new (WgreForm *form, const WgreSurroundings *surroundings)
   Page *page = page_new (form, surroundings);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   guint32 letters = wgre_letters_of_host (), taken = letters;
-  GtkStack *stack;
 
+  page->box = box;
   for (guint i = 0; i < N_PAGES; i++)
     g_free (wgre_access_key (&taken, _ (titles[i])));
-  stack = new_stack (page, taken);
-  gtk_box_append (GTK_BOX (box), new_bar (page, stack, &letters));
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (stack));
+  page->stack = new_stack (page, taken);
+  gtk_box_append (GTK_BOX (box), new_bar (page, page->stack, &letters));
   gtk_box_append (GTK_BOX (box), page->status);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (page->stack));
   gtk_widget_set_hexpand (box, TRUE);
   gtk_widget_set_vexpand (box, TRUE);
   gtk_widget_insert_action_group (box, "wgre", G_ACTION_GROUP (page->actions));
   g_object_set_data_full (G_OBJECT (box), "wgre-page", page, page_free);
   g_signal_connect (form, "changed", G_CALLBACK (form_changed), page);
   g_signal_connect (form, "notice", G_CALLBACK (noticed), page);
-  g_signal_connect (stack, "notify::visible-child", G_CALLBACK (switched), page);
+  g_signal_connect (box, "realize", G_CALLBACK (realized), page);
+  g_signal_connect (page->stack, "notify::visible-child", G_CALLBACK (switched), page);
   refresh_fields (page);
   refresh_problems (page);
   return box;

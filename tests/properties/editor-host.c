@@ -74,8 +74,8 @@ host_walk (GtkWidget *root, void (*function) (GtkWidget *widget, gpointer data),
     host_walk (child, function, data);
 }
 
-Host *
-host_open (NMConnection *connection, int width, int height)
+static Host *
+open_in (NMConnection *connection, int width, int height, GtkWidget *scrolled)
 {
   const char *top = g_getenv ("TOP_BUILDDIR");
   g_autofree char *path =
@@ -93,13 +93,28 @@ host_open (NMConnection *connection, int width, int height)
   host_walk (host->page, gnomify, NULL);
   host->window = gtk_window_new ();
   gtk_window_set_default_size (GTK_WINDOW (host->window), width, height);
-  gtk_window_set_child (GTK_WINDOW (host->window), host->page);
+  host->scrolled = scrolled;
+  if (scrolled)
+    gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), host->page);
+  gtk_window_set_child (GTK_WINDOW (host->window), scrolled ? scrolled : host->page);
   gtk_widget_set_margin_start (host->page, 12);
   gtk_widget_set_margin_end (host->page, 12);
   gtk_widget_set_margin_top (host->page, 12);
   gtk_widget_set_margin_bottom (host->page, 12);
   gtk_window_present (GTK_WINDOW (host->window));
   return host;
+}
+
+Host *
+host_open (NMConnection *connection, int width, int height)
+{
+  return open_in (connection, width, height, NULL);
+}
+
+Host *
+host_open_scrolled (NMConnection *connection, int width, int height)
+{
+  return open_in (connection, width, height, gtk_scrolled_window_new ());
 }
 
 void

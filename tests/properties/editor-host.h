@@ -11,9 +11,10 @@ typedef struct {
   NMVpnEditor *editor;
   NMConnection *connection; /* as the page makes it */
   GtkWidget *window, *page;
-  guint changes;  /* how often "changed" came */
-  gboolean valid; /* what update_connection said last */
-  char *message;  /* and why not */
+  GtkWidget *scrolled; /* what the page is in, or NULL */
+  guint changes;       /* how often "changed" came */
+  gboolean valid;      /* what update_connection said last */
+  char *message;       /* and why not */
 } Host;
 
 #define HOST_SERVICE "org.freedesktop.NetworkManager.wgre"
@@ -24,6 +25,8 @@ NMConnection *host_connection (const char *const *data, const char *const *secre
 /* host_open: shows an editor for it, @width and @height pixels (-1: what it wants). Takes
  * @connection. */
 Host *host_open (NMConnection *connection, int width, int height);
+/* host_open_scrolled: the same inside of what scrolls, as GNOME Settings has it from 46 on. */
+Host *host_open_scrolled (NMConnection *connection, int width, int height);
 void host_close (Host *host);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Host, host_close)
 

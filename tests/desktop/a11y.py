@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Works the widgets of GTK 4 programs through AT-SPI, as assistive technology does.
 
-A widget is found by its role and name (a glob, without the underscore of the access key) among those that are shown, in the window
+A widget is found by its role and name (a glob, without the underscore of the access key; "A|B" when versions differ) among those that are shown, in the window
 that was opened last. What cannot be found within the time limit is a Failure, with the tree that was there.
 """
 import fnmatch
@@ -92,11 +92,12 @@ def tree():
 
 
 def look(role, name, suits=lambda node: True):
-    name = said(name)
+    names = [said(alternative) for alternative in name.split('|')]
+    roles = {'dialog': ('dialog', 'frame')}.get(role, (role,))  # GNOME Settings' own windows are frames from 46 on
     for window in windows():
         for node, _ in walk(window):
             try:
-                if role in ('-', role_of(node)) and fnmatch.fnmatchcase(name_of(node), name) and suits(node):
+                if (role == '-' or role_of(node) in roles) and any(fnmatch.fnmatchcase(name_of(node), name) for name in names) and suits(node):
                     return node
             except GLib.GError:
                 pass

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The commands in README.md and the manual pages, as a reader would type them. Used by tests/check-examples and, in the virtual
-machine, by tests/vm/guest/examples."""
+"""The commands in README.md and the manual pages, as a reader would type them."""
 import base64
 import re
 import shlex
@@ -70,7 +69,7 @@ class Elsewhere:
         self.pattern, self.file, self.text = re.compile(pattern), file, text
 
 
-# Everything else is run by the scenario "examples".
+# The others that are no profiles of nmcli are for a scenario in a virtual machine.
 ELSEWHERE = [
     Elsewhere(r"tools/(try|check)\b", ".ci/run", "tools/check"),
     Elsewhere(r"tools/install-packages build editor$", "tools/install-packages", "SET..."),

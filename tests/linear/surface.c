@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/key.h"
+#include "core/list.h"
 #include "core/pack.h"
 #include "core/secrets.h"
 #include "core/types.h"

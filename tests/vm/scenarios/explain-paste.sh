@@ -22,7 +22,7 @@ profile() {     # NAME
 	[vpn]
 	service-type=org.freedesktop.NetworkManager.wgre
 	$(section data "$file")
-	$(section data "$file" | grep -q '^peer\.' && echo wait-handshake=no)
+	$(section data "$file" | sed -n 's/^peer\..*/wait-handshake=no/p' | sort -u)
 	[vpn-secrets]
 	$(section secrets "$file")
 	[ipv4]

@@ -6,9 +6,12 @@ systemduserunit_DATA = %D%/nm-wgre-agent.service
 CLEANFILES += %D%/nm-wgre-agent.desktop %D%/nm-wgre-agent.service
 EXTRA_DIST += %D%/nm-wgre-agent.desktop.in %D%/nm-wgre-agent.service.in
 
-nmdispatcher_SCRIPTS = %D%/90-nm-wgre-autostart
-systemdsystemunit_DATA = %D%/nm-wgre-autostart.service
-CLEANFILES += %D%/90-nm-wgre-autostart %D%/nm-wgre-autostart.service
+nmdispatcher_SCRIPTS = %D%/90-nm-wgre-autostart %D%/91-nm-wgre-fence
+fence_units = %D%/nm-wgre-fence.service %D%/nm-wgre-lockdown.service
+systemdsystemunit_DATA = %D%/nm-wgre-autostart.service $(fence_units)
+dist_systemdsystemunit_DATA = %D%/nm-wgre-fence.path
+CLEANFILES += $(nmdispatcher_SCRIPTS) %D%/nm-wgre-autostart.service $(fence_units)
+EXTRA_DIST += %D%/91-nm-wgre-fence.in %D%/nm-wgre-fence.service.in %D%/nm-wgre-lockdown.service.in
 
 # The paths in the .name file come from sed, since configure would leave ${exec_prefix} in them.
 vpnservice_DATA = %D%/nm-wgre-service.name
@@ -23,11 +26,11 @@ EXTRA_DIST += %D%/nm-wgre-service.name.in %D%/nm-wgre-autostart.service.in %D%/9
 	%D%/nm-wgre-helper.service.in %D%/org.freedesktop.NetworkManager.WgreHelper.service.in
 CLEANFILES += %D%/nm-wgre-service.name $(dbusservice_DATA) %D%/nm-wgre-helper.service
 with_paths = sed -e 's|@libexecdir[@]|$(libexecdir)|g' -e 's|@nmplugindir[@]|$(nmplugindir)|g'
-%D%/nm-wgre-service.name %D%/nm-wgre-autostart.service %D%/nm-wgre-agent.service %D%/nm-wgre-agent.desktop %D%/nm-wgre-helper.service \
+%D%/nm-wgre-service.name %D%/nm-wgre-autostart.service %D%/nm-wgre-agent.service %D%/nm-wgre-agent.desktop %D%/nm-wgre-helper.service $(fence_units) \
 %D%/org.freedesktop.NetworkManager.WgreHelper.service: %: %.in Makefile
 	$(AM_V_at)$(MKDIR_P) data
 	$(AM_V_GEN)$(with_paths) $< > $@.tmp && mv $@.tmp $@
-%D%/90-nm-wgre-autostart: %: %.in Makefile
+$(nmdispatcher_SCRIPTS): %: %.in Makefile
 	$(AM_V_at)$(MKDIR_P) data
 	$(AM_V_GEN)$(with_paths) $< > $@.tmp && chmod a+x $@.tmp && mv $@.tmp $@
 
@@ -54,11 +57,23 @@ dist_symbolicicons_DATA = %D%/icons/$(component)-symbolic.svg
 install-data-hook uninstall-hook:
 	@test -n "$(DESTDIR)" || gtk-update-icon-cache -q -t -f $(themedir) 2> /dev/null || :
 
+# They cost nothing while no kill switch is held, and one that has to be switched on is none.
+at_boot = $(DESTDIR)$(systemdsystemunitdir)/sysinit.target.wants
+install-data-hook: enable-at-boot
+uninstall-hook: disable-at-boot
+.PHONY: enable-at-boot disable-at-boot
+enable-at-boot:
+	$(MKDIR_P) $(at_boot)
+	cd $(at_boot) && for unit in nm-wgre-fence.path nm-wgre-lockdown.service; do ln -sf ../$$unit . || exit; done
+disable-at-boot:
+	rm -f $(at_boot)/nm-wgre-fence.path $(at_boot)/nm-wgre-lockdown.service
+	-rmdir $(at_boot) 2> /dev/null
+
 # nm-settings-wgre(5): the option table between two pieces of prose.
 noinst_PROGRAMS += %D%/make-settings-man
 %C%_make_settings_man_LDADD = src/core/libcore.la
 settings_man_prose = %D%/nm-settings-wgre-before.5 %D%/nm-settings-wgre-after.5
-dist_man_MANS = %D%/nm-wgre-auth-dialog.8 %D%/nm-wgre.1 %D%/nm-wgre-helper.8 %D%/nm-wgre-service.8 %D%/nm-wgre-autostart.8 %D%/nm-wgre-agent.8
+dist_man_MANS = %D%/nm-wgre-auth-dialog.8 %D%/nm-wgre.1 %D%/nm-wgre-helper.8 %D%/nm-wgre-service.8 %D%/nm-wgre-autostart.8 %D%/nm-wgre-agent.8 %D%/nm-wgre-fence.8
 nodist_man_MANS = %D%/nm-settings-wgre.5
 EXTRA_DIST += $(settings_man_prose)
 CLEANFILES += %D%/nm-settings-wgre.5

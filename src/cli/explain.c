@@ -7,14 +7,11 @@
 #include "cli/json.h"
 #include "cli/picture.h"
 #include "cli/source-load.h"
+#include "cli/source-plan.h"
 #include "cli/source.h"
 #include "cli/terminal.h"
 #include "cli/verb.h"
-#include "host/chains.h"
-#include "host/gather.h"
-#include "host/resolve.h"
 #include "plan/plan.h"
-#include "plan/planner.h"
 
 /* How each line of a plan begins. */
 
@@ -36,52 +33,6 @@ static const WgreVerbOption options[] = {
   [JSON] = { "json", NULL, WGRE_COMPLETE_NOTHING, N_ ("Print commands and warnings as JSON") },
   { .name = NULL },
 };
-
-/* A name that is not known now is worth a warning, unless there is no plan without it. */
-static gboolean
-resolve (const WgreProfile *profile, WgreFacts *facts, GPtrArray *warnings, GError **error)
-{
-  g_autoptr (WgreProgress) progress G_GNUC_UNUSED = wgre_progress_new (_ ("asking for host names"));
-  g_autoptr (GPtrArray) open = NULL;
-
-  if (wgre_resolve_sync (profile, facts, warnings))
-    return TRUE;
-  open = wgre_resolve_open (profile, facts);
-  for (guint i = 0; i < open->len; i++)
-    if (wgre_resolve_required (profile, open->pdata[i])) {
-      g_set_error (
-          error, WGRE_ERROR, WGRE_ERROR_RESOLVE,
-          _ ("the tunnel cannot come up without the address of \"%s\": look at the warning"),
-          (const char *) open->pdata[i]);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static WgrePlan *
-make_plan (const WgreSource *source, GPtrArray *warnings, GError **error)
-{
-  g_autoptr (WgreProfile) profile =
-      wgre_profile_new (source->data, source->secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
-  g_auto (WgreFacts) facts = {
-    .uuid = source->uuid,
-    .interface = source->interface,
-    .use = { source->use[0], source->use[1] },
-    .nm_routes = { source->nm_routes[0], source->nm_routes[1] },
-  };
-
-  if (profile && wgre_profile_has (profile, WGRE_OPT_NETNS) && source->statics) {
-    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, source->statics);
-    return NULL;
-  }
-  if (!profile || !resolve (profile, &facts, warnings, error) ||
-      !wgre_gather (profile, &facts, error))
-    return NULL;
-  wgre_chains_gather (profile, &facts);
-  /* The links may well be the profile's own. */
-  facts.interface_taken = facts.lower_taken = FALSE;
-  return wgre_plan_new (profile, &facts, error);
-}
 
 static void
 print_warnings (const GPtrArray *warnings)
@@ -141,7 +92,7 @@ explain (const char *what, Explained *ret_explained, GError **error)
     return FALSE;
   ret_explained->warnings = g_ptr_array_new_with_free_func (g_free);
   append_warnings (ret_explained->warnings, ret_explained->source.warnings);
-  ret_explained->plan = make_plan (&ret_explained->source, open, error);
+  ret_explained->plan = wgre_source_plan (&ret_explained->source, open, error);
   append_warnings (ret_explained->warnings, open);
   if (ret_explained->plan)
     append_warnings (ret_explained->warnings, ret_explained->plan->warnings);

@@ -15,6 +15,7 @@ bin_PROGRAMS += %D%/nm-wgre
 	%D%/genpsk.c \
 	%D%/json.c %D%/json.h \
 	%D%/key-io.c %D%/key-io.h \
+	%D%/lock.c \
 	%D%/main.c \
 	%D%/pair.c \
 	%D%/picture.c %D%/picture.h \
@@ -25,13 +26,15 @@ bin_PROGRAMS += %D%/nm-wgre
 	%D%/set-secret.c \
 	%D%/show.c \
 	%D%/source.c %D%/source.h %D%/source-load.c %D%/source-load.h \
+	%D%/source-plan.c %D%/source-plan.h \
 	%D%/store.c %D%/store.h \
 	%D%/subject.c %D%/subject.h \
 	%D%/terminal.c %D%/terminal.h \
+	%D%/unlock.c \
 	%D%/verb.c %D%/verb.h
 %C%_nm_wgre_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(MNL_CFLAGS) $(JSON_CFLAGS)
 %C%_nm_wgre_LDADD = src/lint/liblint.la src/provision/libprovision.la src/bridge/libbridge.la \
-	src/host/libchains.la src/host/libhost.la src/qr/libqr.la $(JSON_LIBS)
+	src/fence/libfence.la src/host/libchains.la src/host/libhost.la src/qr/libqr.la $(JSON_LIBS)
 
 # The completion of bash, from the table of verbs.
 nodist_bashcompletion_DATA = data/completion/nm-wgre

@@ -16,6 +16,8 @@ const WgreVerb *const wgre_verbs[] = {
   &wgre_verb_explain,
   &wgre_verb_show,
   &wgre_verb_reload,
+  &wgre_verb_lock,
+  &wgre_verb_unlock,
   &wgre_verb_check,
   &wgre_verb_server,
   &wgre_verb_client_add,

@@ -306,6 +306,7 @@ static const struct {
   { &wgre_op_neighbour, draw_neighbour }, { &wgre_op_route, draw_route },
   { &wgre_op_rule, draw_rule },           { &wgre_op_nft, draw_nft },
   { &wgre_op_sysctl, draw_sysctl },       { &wgre_op_fou, draw_fou },
+  { &wgre_op_fence, draw_nft },
 };
 
 static void

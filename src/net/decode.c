@@ -3,7 +3,10 @@
 
 #include <linux/fib_rules.h>
 #include <linux/genetlink.h>
+#include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -247,6 +250,29 @@ wgre_decode_route (const struct nlmsghdr *message, WgreRouteSpec *ret_route, gui
   return TRUE;
 }
 
+/* --- addresses --- */
+
+/* Of a link with two ends IFA_ADDRESS is the far one; IFA_LOCAL is not there for IPv6 without one.
+ */
+gboolean
+wgre_decode_address (const struct nlmsghdr *message, WgreIp *ret_ip, int *ret_ifindex)
+{
+  const struct nlattr *attributes[IFA_MAX + 1];
+  const struct ifaddrmsg *header = header_of (message);
+  WgreIp ip;
+
+  if (!is_one_of (message, RTM_NEWADDR, RTM_DELADDR) ||
+      !parse_message (message, sizeof *header, attributes, G_N_ELEMENTS (attributes)) ||
+      (header->ifa_family != AF_INET && header->ifa_family != AF_INET6))
+    return FALSE;
+  ip = get_ip (attributes[attributes[IFA_LOCAL] ? IFA_LOCAL : IFA_ADDRESS], header->ifa_family);
+  if (!ip.family)
+    return FALSE;
+  *ret_ip = ip;
+  *ret_ifindex = (int) header->ifa_index;
+  return TRUE;
+}
+
 /* --- rules --- */
 
 /* FRA_SUPPRESS_PREFIXLEN of a rule that suppresses nothing. */
@@ -386,5 +412,52 @@ wgre_decode_family (const struct nlmsghdr *message, guint16 *ret_id)
   if (!id)
     return FALSE;
   *ret_id = id;
+  return TRUE;
+}
+
+/* --- nftables --- */
+
+/* Where the name of the table stands in each. */
+static const struct {
+  guint16 type;
+  guint table;
+} removals[] = {
+  { NFT_MSG_DELTABLE, NFTA_TABLE_NAME },
+  { NFT_MSG_DELCHAIN, NFTA_CHAIN_TABLE },
+  { NFT_MSG_DELRULE, NFTA_RULE_TABLE },
+};
+
+static gboolean
+decode_removal (const struct nlmsghdr *message, const struct nlattr **attributes,
+                WgreRulesetChange *change)
+{
+  const struct nfgenmsg *header = header_of (message);
+
+  for (guint i = 0; i < G_N_ELEMENTS (removals); i++) {
+    if (NFNL_MSG_TYPE (message->nlmsg_type) != removals[i].type)
+      continue;
+    change->removes = TRUE;
+    change->family = header->nfgen_family;
+    get_text (attributes[removals[i].table], change->table, sizeof change->table);
+  }
+  return change->removes;
+}
+
+gboolean
+wgre_decode_ruleset_change (const struct nlmsghdr *message, WgreRulesetChange *ret_change)
+{
+  const struct nlattr *attributes[8];
+  WgreRulesetChange change = { 0 };
+
+  if (NFNL_SUBSYS_ID (message->nlmsg_type) != NFNL_SUBSYS_NFTABLES ||
+      !parse_message (message, sizeof (struct nfgenmsg), attributes, G_N_ELEMENTS (attributes)))
+    return FALSE;
+  if (NFNL_MSG_TYPE (message->nlmsg_type) == NFT_MSG_NEWGEN) {
+    change.ends = TRUE;
+    change.pid = GUINT32_FROM_BE (get_u32 (attributes[NFTA_GEN_PROC_PID], 0));
+    get_text (attributes[NFTA_GEN_PROC_NAME], change.process, sizeof change.process);
+  } else if (!decode_removal (message, attributes, &change))
+    return FALSE;
+  *ret_change = change;
   return TRUE;
 }

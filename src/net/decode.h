@@ -39,6 +39,9 @@ gboolean wgre_decode_route_info (const struct nlmsghdr *message, WgreRouteInfo *
 gboolean wgre_decode_route (const struct nlmsghdr *message, WgreRouteSpec *ret_route,
                             guint8 *ret_protocol, int *ret_oif);
 
+/* wgre_decode_address: RTM_NEWADDR, RTM_DELADDR: this end's. */
+gboolean wgre_decode_address (const struct nlmsghdr *message, WgreIp *ret_ip, int *ret_ifindex);
+
 typedef struct {
   WgreRuleSpec spec;
   guint8 protocol;
@@ -62,3 +65,17 @@ gboolean wgre_decode_ack (const struct nlmsghdr *message, WgreAck *ret_ack);
 
 /* wgre_decode_family: the answer to CTRL_CMD_GETFAMILY. */
 gboolean wgre_decode_family (const struct nlmsghdr *message, guint16 *ret_id);
+
+/* A notification of NFNLGRP_NFTABLES: of each change there is one, and behind those of a
+ * transaction one that ends it. */
+typedef struct {
+  gboolean ends;    /* the transaction; then who made it: */
+  char process[16]; /* the first 15 bytes of the name of its program */
+  guint32 pid;
+  gboolean removes; /* a table, or a chain or rule of it: */
+  guint8 family;    /* NFPROTO_INET, … */
+  char table[256];
+} WgreRulesetChange;
+
+/* wgre_decode_ruleset_change: FALSE also for what neither removes something nor ends. */
+gboolean wgre_decode_ruleset_change (const struct nlmsghdr *message, WgreRulesetChange *ret_change);

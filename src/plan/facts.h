@@ -24,6 +24,7 @@ typedef struct {
  * resolver by the service, and by hand in tests. Zero is a good default for every field. */
 typedef struct {
   const char *uuid;          /* of the connection; never NULL */
+  const char *id;            /* its name, for people; or NULL */
   const char *interface;     /* connection.interface-name, or NULL */
   WgreFamilyUse use[2];      /* by index of wgre_families */
   WgreNmRoutes nm_routes[2]; /* likewise */

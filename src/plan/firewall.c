@@ -7,6 +7,7 @@
 
 #include "core/types.h"
 #include "plan/guard.h"
+#include "plan/outer.h"
 #include "plan/plan.h"
 
 #define TCP_HEADER 20
@@ -102,40 +103,41 @@ append_mss (GString *text, const WgrePlan *plan, const WgreFacts *facts)
 
 /* --- what carries the tunnel --- */
 
+static WgreOuter *
+carrier_of (const WgrePlan *plan, const WgreFacts *facts)
+{
+  return wgre_outer_new (wgre_profile_carrier (plan->profile), facts, plan->number);
+}
+
+/* firewalld tells no far ends apart. */
 static WgreOpFirewalld
 opening_of (const WgrePlan *plan, const WgreFacts *facts)
 {
-  const WgreProfile *carrier = wgre_profile_carrier (plan->profile);
-  const WgreKind *kind = wgre_profile_kind (carrier);
-  WgreOpFirewalld opening = { facts->firewalld_zone, 0, IPPROTO_UDP };
+  g_autoptr (WgreOuter) outer = carrier_of (plan, facts);
 
-  if (kind->peers)
-    opening.port = (guint16) wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT);
-  else if (wgre_profile_has (carrier, WGRE_OPT_ENCAP))
-    opening.port = wgre_plan_receive_port (carrier);
-  else
-    opening.protocol = kind->carrier;
-  return opening;
+  return (WgreOpFirewalld){ facts->firewalld_zone, outer->port, outer->protocol };
 }
 
-static char *
-match_of (const WgreOpFirewalld *opening)
+/* nft(8)'s rules that let the tunnel's own packets in. */
+static GPtrArray *
+openings_of (const WgrePlan *plan, const WgreFacts *facts)
 {
-  return opening->port
-             ? g_strdup_printf ("udp dport %u", opening->port)
-             : g_strdup_printf ("meta l4proto %s", wgre_guard_protocol (opening->protocol));
+  g_autoptr (WgreOuter) outer = carrier_of (plan, facts);
+
+  return wgre_outer_matches (outer, WGRE_OUTER_IN);
 }
 
 static void
 append_input (GString *text, const WgrePlan *plan, const WgreFacts *facts)
 {
-  WgreOpFirewalld opening = opening_of (plan, facts);
-  g_autofree char *match = match_of (&opening);
+  g_autoptr (GPtrArray) matches = openings_of (plan, facts);
 
-  if (!wants (plan, WGRE_OPT_OPEN_FIREWALL) || facts->firewalld_zone)
+  if (!wants (plan, WGRE_OPT_OPEN_FIREWALL) || facts->firewalld_zone || !matches->len)
     return;
   begin_chain (text, "input", "filter", "input", 0);
-  g_string_append_printf (text, "    %s accept;\n  }\n", match);
+  for (guint i = 0; i < matches->len; i++)
+    g_string_append_printf (text, "    %s accept;\n", (const char *) matches->pdata[i]);
+  g_string_append (text, "  }\n");
 }
 
 /* --- beside our table --- */
@@ -187,7 +189,7 @@ add_tables (WgrePlan *plan, const WgreFacts *facts)
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (plan->full[0] || plan->full[1])
-    wgre_guard_append (text, plan);
+    wgre_guard_append (text, plan, facts);
   append_input (text, plan, facts);
   if (plan->netns) {
     add_table (plan, NULL, text);
@@ -235,15 +237,16 @@ warn_of_masquerade (WgrePlan *plan, const WgreFacts *facts)
 static void
 warn_of_closed_input (WgrePlan *plan, const WgreFacts *facts)
 {
-  WgreOpFirewalld opening = opening_of (plan, facts);
-  g_autofree char *match = match_of (&opening);
+  g_autoptr (GPtrArray) matches = openings_of (plan, facts);
 
-  if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && !facts->firewalld_zone && facts->closed_input)
+  if (!wants (plan, WGRE_OPT_OPEN_FIREWALL) || facts->firewalld_zone || !facts->closed_input)
+    return;
+  for (guint i = 0; i < matches->len; i++)
     wgre_plan_warn (
         plan,
         _ ("open-firewall: the chain \"%s\" of another firewall drops what it has no rule "
            "for: let it accept \"%s\""),
-        facts->closed_input, match);
+        facts->closed_input, (const char *) matches->pdata[i]);
 }
 
 void

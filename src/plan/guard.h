@@ -7,16 +7,15 @@
  * packets to the tunnel's addresses that do not come out of the tunnel are dropped, and replies to
  * the tunnel's own packets get their mark back. */
 
+/* wgre_guard_word: @name as a part of an identifier of nft(8): different names, different words.
+ * Free with g_free(). */
+char *wgre_guard_word (const char *name);
 /* wgre_guard_table: family and name of our table. Free with g_free(). */
 char *wgre_guard_table (const char *interface);
-/* wgre_guard_check: whether there can be the kill switch that the profile wants; UNSUPPORTED. */
-gboolean wgre_guard_check (const WgrePlan *plan, GError **error);
 /* wgre_guard_append: appends its chains. */
-void wgre_guard_append (GString *text, const WgrePlan *plan);
-/* wgre_guard_protocol: nft(8)'s word for a protocol that carries tunnels. */
-const char *wgre_guard_protocol (guint8 protocol);
+void wgre_guard_append (GString *text, const WgrePlan *plan, const WgreFacts *facts);
 
-/* wgre_fence_body: the chains of the table of the WireGuard link below a tunnel: packets of the
- * tunnel from and to @remote (family 0, a tunnel to many: to and from this end) pass by no other
- * link, whether that link is there or not. Free with g_free(). */
-char *wgre_fence_body (const WgrePlan *plan, const WgreIp *remote);
+/* wgre_guard_inside: the chains of the table of the WireGuard link below a tunnel: packets of the
+ * tunnel from and to its far end (a tunnel to many: to and from this end) pass by no other link,
+ * whether that link is there or not. Free with g_free(). */
+char *wgre_guard_inside (const WgrePlan *plan, const WgreFacts *facts);

@@ -17,12 +17,12 @@ peers_for (const WgrePlan *plan, const WgreFacts *facts, const GArray *far_ends,
 }
 
 static void
-add_fence (WgrePlan *plan, const WgreFacts *facts)
+add_guard (WgrePlan *plan, const WgreFacts *facts)
 {
   WgreOp *op = wgre_plan_add_to (plan, WGRE_OP_NFT, plan->lower);
 
   op->u.nft.table = wgre_guard_table (plan->lower);
-  op->u.nft.body = wgre_fence_body (plan, &facts->remote);
+  op->u.nft.body = wgre_guard_inside (plan, facts);
 }
 
 static void
@@ -52,7 +52,7 @@ add_way (WgrePlan *plan, const WgreIp *far_end)
   };
 }
 
-/* The fence stands before the first link is there, and goes after the last: it comes first. */
+/* The guard stands before the first link is there, and goes after the last: it comes first. */
 gboolean
 wgre_plan_lower (WgrePlan *plan, const WgreFacts *facts, GError **error)
 {
@@ -66,7 +66,7 @@ wgre_plan_lower (WgrePlan *plan, const WgreFacts *facts, GError **error)
   peers = peers_for (plan, facts, far_ends, error);
   if (!peers)
     return FALSE;
-  add_fence (plan, facts);
+  add_guard (plan, facts);
   wgre_plan_link (plan, facts, lower, plan->lower);
   wgre_plan_wireguard (plan, facts, lower, plan->lower)->u.wireguard.peers =
       g_steal_pointer (&peers);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Our firewall table: made whole, removed whole. */
+/* Our firewall tables: made whole, removed whole. */
 #include "plan/guard.h"
 #include "plan/op.h"
 
@@ -67,6 +67,18 @@ const WgreOpClass wgre_op_nft = {
   .text = nft_text,
   .save = nft_save,
   .load = nft_load,
+  .clear = nft_clear,
+  .replaces = nft_replaces,
+};
+
+/* The table of a kill switch. It is nobody's to take back but its owner's, whom the journal does
+ * not know: what keeps it is fence/store.h. */
+const WgreOpClass wgre_op_fence = {
+  .name = "fence",
+  .channel = WGRE_CHANNEL_NFT,
+  .held = TRUE,
+  .describe = nft_describe,
+  .text = nft_text,
   .clear = nft_clear,
   .replaces = nft_replaces,
 };

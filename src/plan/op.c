@@ -15,6 +15,7 @@ static const WgreOpClass *const classes[WGRE_N_OPS] = {
   [WGRE_OP_ROUTE] = &wgre_op_route,
   [WGRE_OP_RULE] = &wgre_op_rule,
   [WGRE_OP_NFT] = &wgre_op_nft,
+  [WGRE_OP_FENCE] = &wgre_op_fence,
   [WGRE_OP_SYSCTL] = &wgre_op_sysctl,
   [WGRE_OP_FOU] = &wgre_op_fou,
   [WGRE_OP_FIREWALLD] = &wgre_op_firewalld,
@@ -95,7 +96,7 @@ wgre_op_is_ours (const WgreOp *op)
 gboolean
 wgre_op_is_kept (const WgreOp *op)
 {
-  return !op->by_nm && !op->with_link;
+  return !op->by_nm && !op->with_link && !op->class->held;
 }
 
 void

@@ -39,7 +39,8 @@ typedef enum {
   WGRE_OP_NEIGHBOUR,
   WGRE_OP_ROUTE,
   WGRE_OP_RULE,
-  WGRE_OP_NFT, /* our firewall table */
+  WGRE_OP_NFT,   /* our firewall table */
+  WGRE_OP_FENCE, /* that of a kill switch, which stays until it is let go */
   WGRE_OP_SYSCTL,
   WGRE_OP_FOU,       /* a UDP port that tunnels are received at; shared by those that agree on it */
   WGRE_OP_FIREWALLD, /* what a zone of firewalld lets in; shared likewise */
@@ -106,10 +107,10 @@ struct _WgreOp {
     WgreFouSpec fou;
     WgreOpFirewalld firewalld;
     struct {
-      char *table; /* "inet nm-wgre-wg0" */
+      char *table; /* "inet nm-wgre-wg0"; of WGRE_OP_FENCE by the connection */
       char *body; /* what stands between its braces; NULL in an operation that was loaded only to be
                      undone */
-    } nft;
+    } nft;        /* also of WGRE_OP_FENCE */
     struct {
       char *name; /* path below /proc/sys */
       char *value;
@@ -128,6 +129,7 @@ struct _WgreOpClass {
   const char *name; /* in the journal */
   WgreChannel channel;
   const char *family; /* of generic netlink, for that channel */
+  gboolean held;      /* neither the way down nor the journal take it back: who holds it does */
   /* describe: appends the equivalent command of ip, wg, nft or sysctl, more than one separated by
    * newlines. A shell can run it: keys are named as files, LINK.private-key and LINK.peer.N.psk,
    * and what is to be as before is kept in one. */
@@ -150,7 +152,7 @@ struct _WgreOpClass {
 extern const WgreOpClass wgre_op_link, wgre_op_link_change, wgre_op_link_set, wgre_op_wireguard,
     wgre_op_wireguard_change, wgre_op_address, wgre_op_neighbour, wgre_op_route, wgre_op_rule,
     wgre_op_nft, wgre_op_sysctl, wgre_op_fou, wgre_op_firewalld, wgre_op_netns, wgre_op_link_move,
-    wgre_op_resolver;
+    wgre_op_resolver, wgre_op_fence;
 
 const WgreOpClass *wgre_op_class (WgreOpId id);
 /* wgre_op_new: an operation of that kind with an empty body. */

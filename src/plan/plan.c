@@ -157,7 +157,7 @@ wgre_plan_describe (const WgrePlan *plan, WgreDirection direction, const char *p
     guint at = direction == WGRE_UP ? i : plan->ops->len - 1 - i;
     const WgreOp *op = plan->ops->pdata[at];
 
-    if (direction == WGRE_UP || wgre_op_is_kept (op))
+    if (direction == WGRE_UP || wgre_op_is_kept (op) || op->class->held)
       describe_lines (text, op, direction, prompt);
   }
   return g_string_free (text, FALSE);

@@ -5,7 +5,7 @@
 
 #include "core/option.h"
 #include "core/types.h"
-#include "plan/guard.h"
+#include "plan/fence.h"
 #include "plan/mtu.h"
 
 static gboolean
@@ -277,6 +277,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
     plan->number = mark ? (guint32) mark : facts->free_number;
   set_mtu (plan, facts);
   set_gateway (plan, facts);
+  wgre_plan_fence_add (plan, facts);
   add_netns (plan, facts);
   if (!wgre_plan_lower (plan, facts, error))
     return NULL;
@@ -290,7 +291,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   wgre_plan_link_up (plan, plan->interface, plan->mtu);
   add_neighbours (plan);
   wgre_plan_routing (plan, facts);
-  if (!wgre_guard_check (plan, error))
+  if (!wgre_plan_fence_check (plan, error))
     return NULL;
   add_resolver (plan);
   return g_steal_pointer (&plan);

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <linux/rtnetlink.h>
 
+#include "plan/fence.h"
 #include "plan/plan.h"
 
 /* From this number on, routes of the main table are ours. */
@@ -269,9 +270,27 @@ add_rules (WgrePlan *plan, guint8 family, guint slot)
                                    RT_TABLE_MAIN });
 }
 
+/* Below the default route of a full tunnel, for when that is gone: what has no other way than the
+ * tunnel has none then, whatever becomes of the firewall. */
+static void
+add_stop (WgrePlan *plan, guint family)
+{
+  WgreOp *op = wgre_plan_add (plan, WGRE_OP_ROUTE);
+
+  op->u.route = (WgreRouteSpec){
+    .destination.ip.family = wgre_families[family],
+    .type = WGRE_ROUTE_UNREACHABLE,
+    .table = plan->number,
+    .metric = G_MAXUINT32,
+  };
+}
+
 static void
 add_policy (WgrePlan *plan, const WgreFacts *facts)
 {
+  for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++)
+    if (plan->full[i] && wgre_plan_fence_is_wanted (plan->profile))
+      add_stop (plan, i);
   for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++)
     if (plan->full[i])
       add_rules (plan, wgre_families[i], facts->slot);
@@ -280,7 +299,7 @@ add_policy (WgrePlan *plan, const WgreFacts *facts)
 static void
 warn_of_half_tunnel (WgrePlan *plan)
 {
-  if (plan->full[0] != plan->full[1])
+  if (plan->full[0] != plan->full[1] && !wgre_plan_fence_is_wanted (plan->profile))
     wgre_plan_warn (plan,
                     _ ("only IPv%c goes through the tunnel: IPv%c traffic leaves outside of it"),
                     plan->full[0] ? '4' : '6', plan->full[0] ? '6' : '4');

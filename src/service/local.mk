@@ -20,7 +20,7 @@ noinst_LTLIBRARIES += %D%/libservice.la
 	%D%/watch.c %D%/watch.h \
 	%D%/zones.c %D%/zones.h
 %C%_libservice_la_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
-%C%_libservice_la_LIBADD = src/host/libchains.la src/host/libhost.la src/net/libnft.la
+%C%_libservice_la_LIBADD = src/fence/libfence.la src/host/libchains.la src/host/libhost.la src/net/libnft.la
 
 libexec_PROGRAMS += %D%/nm-wgre-service
 %C%_nm_wgre_service_SOURCES = \

@@ -2,6 +2,7 @@
 #include "service/plugin.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "bridge/connection.h"
 #include "core/profile.h"
@@ -19,6 +20,8 @@ struct _WgrePlugin {
   WgreSession *session;
   guint control; /* id of the object on the bus */
   WgreStatus *status;
+  char *active;  /* path of NetworkManager's object for this connection; NULL: not known */
+  guint reasons; /* subscription: of what it says of the connection's end */
   gboolean called;
   gboolean persistent; /* vpn.persistent: stays while the far end is dead */
   gboolean has_failure;
@@ -75,6 +78,71 @@ session_changed (const WgrePlan *plan, gpointer data)
 
 static const WgreSessionEvents session_events = { session_ready, session_changed, session_failed };
 
+/* --- why a connection ends ---
+ * Disconnect() has no reason. NetworkManager says it by a signal of its object for the connection,
+ * sent before the call, by the same sender, so that it is here first. */
+
+static const guint by_user[] = {
+  NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED,
+  NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED,
+};
+
+static void
+reason_told (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
+             const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
+             const char *signal G_GNUC_UNUSED, GVariant *arguments, gpointer data)
+{
+  WgrePlugin *self = data;
+  guint32 state, reason;
+
+  if (!g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(uu)")))
+    return;
+  g_variant_get (arguments, "(uu)", &state, &reason);
+  wgre_log (LOG_DEBUG, "NetworkManager: state %u, reason %u", state, reason);
+  for (guint i = 0; i < G_N_ELEMENTS (by_user); i++)
+    if (state >= NM_ACTIVE_CONNECTION_STATE_DEACTIVATING && reason == by_user[i] && self->session)
+      wgre_session_let_go (self->session);
+}
+
+static char *
+owner_of (GDBusConnection *bus, const char *name)
+{
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner",
+      g_variant_new ("(s)", name), G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  char *owner = NULL;
+
+  if (reply)
+    g_variant_get (reply, "(s)", &owner);
+  return owner;
+}
+
+/* From nobody but the one who is NetworkManager now. Without it no reason is ever known, and the
+ * kill switch stays closed. */
+static void
+listen_for_reasons (WgrePlugin *self)
+{
+  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
+  g_autofree char *manager =
+      self->active && !self->reasons ? owner_of (bus, NM_DBUS_SERVICE) : NULL;
+
+  if (manager)
+    self->reasons = g_dbus_connection_signal_subscribe (
+        bus, manager, NM_DBUS_INTERFACE_ACTIVE_CONNECTION, "StateChanged", self->active, NULL,
+        G_DBUS_SIGNAL_FLAGS_NONE, reason_told, self, NULL);
+}
+
+/* "….Connection_7" is NetworkManager's object number 7. */
+static char *
+active_path (const char *bus_name)
+{
+  const char *number = strrchr (bus_name, '_');
+
+  if (!number || !number[1] || strspn (number + 1, "0123456789") != strlen (number + 1))
+    return NULL;
+  return g_strconcat (NM_DBUS_PATH "/ActiveConnection/", number + 1, NULL);
+}
+
 /* --- what NetworkManager calls --- */
 
 static const char *
@@ -118,6 +186,7 @@ identity_of (NMConnection *connection)
 
   return (WgreFacts){
     .uuid = nm_connection_get_uuid (connection),
+    .id = nm_connection_get_id (connection),
     .interface = nm_connection_get_interface_name (connection),
     .use = { wgre_facts_use (method_of (nm_connection_get_setting_ip4_config (connection))),
              wgre_facts_use (method_of (nm_connection_get_setting_ip6_config (connection))) },
@@ -159,6 +228,7 @@ start (WgrePlugin *self, NMConnection *connection, GError **error)
   wgre_log (LOG_INFO, "starting \"%s\" (%s)", nm_connection_get_id (connection), identity.uuid);
   wgre_plugin_stop (self);
   self->has_failure = FALSE;
+  listen_for_reasons (self);
   self->session = wgre_session_new (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, profile, &identity,
                                     &session_events, self);
   begin_status (self, connection);
@@ -289,6 +359,10 @@ wgre_plugin_dispose (GObject *object)
     g_dbus_connection_unregister_object (bus, self->control);
   self->control = 0;
   g_clear_pointer (&self->status, wgre_status_free);
+  if (self->reasons && bus)
+    g_dbus_connection_signal_unsubscribe (bus, self->reasons);
+  self->reasons = 0;
+  g_clear_pointer (&self->active, g_free);
   G_OBJECT_CLASS (wgre_plugin_parent_class)->dispose (object);
 }
 
@@ -311,19 +385,12 @@ static gboolean
 owns_name (WgrePlugin *self, const char *bus_name, GError **error)
 {
   GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner",
-      g_variant_new ("(s)", bus_name), G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL,
-      error);
-  const char *owner;
+  g_autofree char *owner = owner_of (bus, bus_name);
 
-  if (!reply)
-    return FALSE;
-  g_variant_get (reply, "(&s)", &owner);
-  if (!g_strcmp0 (owner, g_dbus_connection_get_unique_name (bus)))
+  if (owner && !g_strcmp0 (owner, g_dbus_connection_get_unique_name (bus)))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS, _ ("%s belongs to another process (%s)"),
-               bus_name, owner);
+               bus_name, owner ? owner : "?");
   return FALSE;
 }
 
@@ -345,6 +412,7 @@ wgre_plugin_new (const char *bus_name, gboolean watch_peer, GError **error)
       wgre_status_new (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)), error);
   if (!self->status)
     return NULL;
+  self->active = active_path (bus_name);
   return g_steal_pointer (&self);
 }
 

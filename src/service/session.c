@@ -5,9 +5,12 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "fence/store.h"
+#include "fence/watch.h"
 #include "host/chains.h"
 #include "host/gather.h"
 #include "host/resolve.h"
+#include "plan/fence.h"
 #include "plan/planner.h"
 #include "plan/withdraw.h"
 #include "service/change.h"
@@ -32,9 +35,9 @@
 #define HANDSHAKE_PATIENCE_LEAST_MS 10000
 /* Names that are not required hold the tunnel up no longer than this. */
 #define OPTIONAL_PATIENCE_MS 5000
-/* So long nobody must have deleted a rule before those that are lost are restored. */
+/* So long nobody must have taken anything away before what is lost is restored. */
 #define RESTORE_PAUSE_MS 1000
-/* Rules that are taken away as often as this within one activation are so by somebody's will. */
+/* What is taken away as often as this within one activation is so by somebody's will. */
 #define MOST_RESTORED 100
 
 typedef enum {
@@ -60,14 +63,19 @@ struct _WgreSession {
   WgrePlan *plan;
   GPtrArray *left;  /* of WgreOp: of an earlier process, not undone yet; or NULL */
   gboolean applied; /* something of the plan may be in the kernel */
+  gboolean held, was_up, took_over, let_go,
+      settled; /* what becomes of the fence follows from these */
   WgreResolver *resolver;
-  GPtrArray *open; /* of char *: names that have no address yet */
+  GPtrArray *open;     /* of char *: names that have no address yet */
+  GPtrArray *recalled; /* of char *: names whose addresses are those of the last time; or NULL */
   WgreWatch *watch;
+  WgreFenceWatch *tables;
   WgrePath *path;
   WgreZones *zones;
   WgreKeepalive *keepalive; /* NULL: not wanted */
   WgreHandshake *handshake; /* NULL: not waited for */
-  GPtrArray *lost;          /* of const WgreOp *: rules to restore; NULL: none */
+  gboolean link_down;       /* somebody set a link down */
+  guint restoring;          /* timer: something is lost */
   gint64 begun, started;    /* monotonic times at which it and its state began, in µs */
   gint64 since;             /* the second as a time of day, in seconds since 1970 */
   guint timer;
@@ -100,6 +108,117 @@ enter (WgreSession *session, SessionState state)
   session->timer = 0;
 }
 
+/* --- the fence --- */
+
+/* What the names of far ends stand for now, for a start at which nobody can be asked. */
+static char **
+fence_addresses (const WgreSession *session)
+{
+  const WgreProfile *carrier = wgre_profile_carrier (session->profile);
+  const GPtrArray *peers = wgre_profile_peers (carrier);
+  const GArray *endpoints = session->facts.endpoints;
+  const char *remote = wgre_profile_string (session->profile, WGRE_OPT_REMOTE);
+  GStrvBuilder *builder = g_strv_builder_new ();
+  char **addresses;
+
+  for (guint i = 0; endpoints && i < endpoints->len && i < peers->len; i++) {
+    const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;
+    const WgreIp *ip = &g_array_index (endpoints, WgreEndpointAddress, i).ip;
+    g_autofree char *text = ip->family ? wgre_ip_to_string (ip) : NULL;
+    g_autofree char *entry = text ? g_strdup_printf ("%s=%s", endpoint->host, text) : NULL;
+
+    if (entry && wgre_endpoint_is_name (endpoint))
+      g_strv_builder_add (builder, entry);
+  }
+  if (remote && session->facts.remote.family) {
+    g_autofree char *text = wgre_ip_to_string (&session->facts.remote);
+    g_autofree char *entry = g_strdup_printf ("%s=%s", remote, text);
+
+    g_strv_builder_add (builder, entry);
+  }
+  addresses = g_strv_builder_end (builder);
+  g_strv_builder_unref (builder);
+  return addresses;
+}
+
+/* One that was let go for some minutes stays so while its tunnel only changes. */
+static gboolean
+fence_hold (WgreSession *session, const WgrePlan *plan, GError **error)
+{
+  const WgreOp *op = wgre_plan_fence_of (plan);
+  g_autofree char *commands = op ? op->class->text (op, WGRE_UP) : NULL;
+  g_auto (GStrv) addresses = fence_addresses (session);
+  g_autoptr (WgreFence) old = wgre_fence_read (session->directory, session->facts.uuid);
+  WgreFence fence = {
+    .uuid = (char *) session->facts.uuid,
+    .id = (char *) session->facts.id,
+    .interface = (char *) plan->interface,
+    .table = op ? op->u.nft.table : NULL,
+    .commands = commands,
+    .addresses = addresses,
+    .lockdown =
+        wgre_profile_number (plan->profile, WGRE_OPT_KILL_SWITCH) == WGRE_KILL_SWITCH_LOCKDOWN,
+    .open_until = session->held && old ? old->open_until : 0,
+  };
+
+  if (!session->held)
+    session->took_over = old != NULL;
+  session->held = TRUE;
+  return !op || wgre_fence_hold (session->directory, &fence, error);
+}
+
+/* The file first: while it is there, somebody puts the table back. */
+static void
+fence_open (WgreSession *session, const char *uuid, const char *interface)
+{
+  g_autoptr (WgreOp) op = wgre_op_new (WGRE_OP_FENCE, interface);
+  const WgreOp *ops[] = { op };
+  g_autoptr (GError) error = NULL;
+  guint failed;
+
+  op->u.nft.table = wgre_plan_fence_table (uuid);
+  wgre_log_op (op, WGRE_DOWN, &session->told);
+  if (!wgre_fence_let_go (session->directory, uuid, &error) ||
+      (!session->kernel->apply (session->kernel, ops, 1, WGRE_DOWN, &failed, &error) &&
+       !g_error_matches (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND)))
+    wgre_log (LOG_ERR, "the kill switch stays closed: %s", error->message);
+}
+
+/* Only the user's own word opens it, and not that of a lockdown. A start that has come to nothing
+ * leaves nothing. */
+static void
+fence_settle (WgreSession *session)
+{
+  g_autoptr (WgreFence) fence = wgre_fence_read (session->directory, session->facts.uuid);
+
+  if (!fence || session->settled || !session->kernel)
+    return;
+  session->settled = TRUE;
+  if ((session->let_go && !fence->lockdown) || (!session->was_up && !session->took_over))
+    fence_open (session, fence->uuid, fence->interface);
+  else
+    wgre_log (LOG_WARNING,
+              "the kill switch of \"%s\" stays closed, and next to nothing leaves this host: bring "
+              "the connection up, or open it by \"nm-wgre unlock %s\"",
+              fence->id, fence->uuid);
+}
+
+/* The profile has no kill switch any more, and now it is up without. */
+static void
+fence_forget (WgreSession *session)
+{
+  g_autoptr (WgreFence) fence = wgre_fence_read (session->directory, session->facts.uuid);
+
+  if (fence && !wgre_plan_fence_of (session->plan))
+    fence_open (session, fence->uuid, fence->interface);
+}
+
+void
+wgre_session_let_go (WgreSession *session)
+{
+  session->let_go = TRUE;
+}
+
 /* --- the end --- */
 
 /* Locked, since the last owner of a shared setting restores it. */
@@ -124,7 +243,9 @@ stop_watching (WgreSession *session)
 {
   g_clear_pointer (&session->keepalive, wgre_keepalive_free);
   g_clear_pointer (&session->watch, wgre_watch_free);
+  g_clear_pointer (&session->tables, wgre_fence_watch_free);
   g_clear_pointer (&session->zones, wgre_zones_free);
+  g_clear_handle_id (&session->restoring, g_source_remove);
 }
 
 static void
@@ -136,7 +257,6 @@ take_down (WgreSession *session)
   g_clear_pointer (&session->handshake, wgre_handshake_free);
   stop_watching (session);
   g_clear_pointer (&session->path, wgre_path_free);
-  g_clear_pointer (&session->lost, g_ptr_array_unref);
   g_clear_pointer (&session->resolver, wgre_resolver_free);
   /* Also after a failure, which has been rolled back already: what that could not take back gets a
    * second chance, and everything that carries our marks is ours to remove. */
@@ -144,6 +264,7 @@ take_down (WgreSession *session)
     done = undo (session, session->plan->ops, session->applied ? wgre_log_op : NULL);
   if (session->left && session->kernel)
     done = undo (session, session->left, wgre_log_op) && done;
+  fence_settle (session);
   session->applied = FALSE;
   g_clear_pointer (&session->kernel, wgre_kernel_free);
   wgre_journal_close (g_steal_pointer (&session->lower), FALSE);
@@ -166,66 +287,170 @@ wgre_session_end (WgreSession *session, const GError *reason)
 
 /* --- while it is up --- */
 
-static void
-restore (WgreSession *session, const WgreOp *rule)
+/* A link that was set down is set up, since it has lost its routes. Links that are gone are no part
+ * of this: what else goes with them could not be put back unnoticed. */
+static gboolean
+can_restore (const WgreSession *session, const WgreOp *op)
 {
-  g_autoptr (GError) error = NULL;
-  guint failed;
+  if (!wgre_op_is_ours (op) ||
+      (session->plan->withdrawn && wgre_plan_withdraws (session->plan, op)))
+    return FALSE;
+  return op->class == &wgre_op_address || op->class == &wgre_op_route ||
+         op->class == &wgre_op_rule ||
+         (op->class == &wgre_op_link_set && op->u.change.up && session->link_down);
+}
 
-  wgre_log (LOG_WARNING, "somebody deleted a rule of ours: restored");
-  wgre_log_op (rule, WGRE_UP, &session->told);
-  if (!session->kernel->apply (session->kernel, &rule, 1, WGRE_UP, &failed, &error) &&
-      !g_error_matches (error, WGRE_ERROR, WGRE_ERROR_EXISTS))
-    wgre_log (LOG_ERR, "cannot restore the rule: %s", error->message);
+/* Adds everything once more: what is there says so. */
+static gboolean
+restore_all (WgreSession *session, guint *ret_restored, GError **error)
+{
+  guint restored = 0, told = 0;
+
+  for (guint i = 0; i < session->plan->ops->len; i++) {
+    const WgreOp *op = session->plan->ops->pdata[i];
+    g_autoptr (GError) problem = NULL;
+    guint failed;
+
+    if (!can_restore (session, op))
+      continue;
+    if (session->kernel->apply (session->kernel, &op, 1, WGRE_UP, &failed, &problem)) {
+      restored++;
+      wgre_log_op (op, WGRE_UP, &told);
+    } else if (!g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_EXISTS)) {
+      g_propagate_prefixed_error (error, g_steal_pointer (&problem),
+                                  _ ("what somebody took away cannot be restored: "));
+      return FALSE;
+    }
+  }
+  *ret_restored = restored;
+  return TRUE;
 }
 
 static gboolean
 restore_lost (gpointer data)
 {
   WgreSession *session = data;
-  g_autoptr (GPtrArray) lost = g_steal_pointer (&session->lost);
+  g_autoptr (GError) error = NULL;
+  guint restored = 0;
 
-  session->timer = 0;
-  if (session->restored++ >= MOST_RESTORED) {
-    wgre_log (LOG_WARNING, "somebody keeps deleting our rules: not restored any more");
-    return G_SOURCE_REMOVE;
+  session->restoring = 0;
+  if (restore_all (session, &restored, &error)) {
+    session->link_down = FALSE;
+    if (!restored)
+      return G_SOURCE_REMOVE;
+    wgre_log (LOG_WARNING, "somebody took rules, routes or addresses of ours away: restored");
+    if (session->restored++ < MOST_RESTORED)
+      return G_SOURCE_REMOVE;
+    g_set_error_literal (&error, WGRE_ERROR, WGRE_ERROR_KERNEL,
+                         _ ("somebody keeps taking rules and routes of the tunnel away"));
   }
-  for (guint i = 0; i < lost->len; i++)
-    restore (session, lost->pdata[i]);
+  fail (session, error);
   return G_SOURCE_REMOVE;
 }
 
 /* Not at once: wg-quick's "down" deletes one rule that looks like its own after the other until it
  * finds none, and would never end. */
 static void
-rule_lost (const WgreOp *rule, gpointer data)
+something_lost (gboolean down, gpointer data)
 {
   WgreSession *session = data;
 
-  if (!session->lost)
-    session->lost = g_ptr_array_new ();
-  if (!g_ptr_array_find (session->lost, rule, NULL))
-    g_ptr_array_add (session->lost, (gpointer) rule);
-  if (session->timer)
-    g_source_remove (session->timer);
-  session->timer = g_timeout_add (RESTORE_PAUSE_MS, restore_lost, session);
+  session->link_down |= down;
+  g_clear_handle_id (&session->restoring, g_source_remove);
+  session->restoring = g_timeout_add (RESTORE_PAUSE_MS, restore_lost, session);
 }
 
 static void
-link_lost (const char *interface, gpointer data)
+link_lost (const char *interface, const char *renamed, gpointer data)
 {
   WgreSession *session = data;
   g_autoptr (GError) error = NULL;
 
-  g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-               interface == session->plan->lower
-                   ? _ ("somebody deleted the link %s, which the tunnel is inside of")
-                   : _ ("somebody deleted the link %s"),
-               interface);
+  if (renamed)
+    g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+                 _ ("somebody renamed the link %s to %s: set connection.interface-name instead"),
+                 interface, renamed);
+  else
+    g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+                 interface == session->plan->lower
+                     ? _ ("somebody deleted the link %s, which the tunnel is inside of")
+                     : _ ("somebody deleted the link %s"),
+                 interface);
   fail (session, error);
 }
 
-static const WgreWatchEvents watch_events = { rule_lost, link_lost };
+static const WgreWatchEvents watch_events = { something_lost, link_lost };
+
+/* At once, and as often as it takes. */
+static void
+restore_table (WgreSession *session, const WgreOp *op)
+{
+  g_autoptr (GError) error = NULL;
+  guint failed;
+
+  if (op->class == &wgre_op_fence) {
+    g_autoptr (WgreFence) fence = wgre_fence_read (session->directory, session->facts.uuid);
+
+    if (!fence || !wgre_fence_is_closed (fence))
+      return;
+  }
+  if (!session->kernel->apply (session->kernel, &op, 1, WGRE_UP, &failed, &error))
+    wgre_log (LOG_ERR, "cannot put the firewall table %s back: %s", op->u.nft.table,
+              error->message);
+}
+
+static void
+tables_lost (const WgreFenceLoss *loss, gpointer data)
+{
+  WgreSession *session = data;
+  guint restored = 0;
+
+  for (guint i = 0; !loss->ours && i < session->plan->ops->len; i++) {
+    const WgreOp *op = session->plan->ops->pdata[i];
+
+    if (op->class->channel != WGRE_CHANNEL_NFT || op->netns[WGRE_UP] ||
+        (loss->tables && !g_strv_contains (loss->tables, op->u.nft.table)))
+      continue;
+    restore_table (session, op);
+    restored++;
+  }
+  if (restored && loss->tables)
+    wgre_log (LOG_WARNING, "%s (process %u) took firewall tables of ours away: put back", loss->by,
+              loss->pid);
+}
+
+static gboolean
+has_tables (const WgrePlan *plan)
+{
+  for (guint i = 0; i < plan->ops->len; i++)
+    if (((const WgreOp *) plan->ops->pdata[i])->class->channel == WGRE_CHANNEL_NFT)
+      return TRUE;
+  return FALSE;
+}
+
+/* From before the first operation on, so that nothing is missed. What is in a network namespace
+ * that the plan makes can be watched only afterwards. */
+static void
+watch_plan (WgreSession *session, const WgrePlan *plan)
+{
+  g_autoptr (GError) error = NULL;
+
+  session->watch = wgre_watch_new (plan, session->kernel, &watch_events, session, &error);
+  if (!session->watch)
+    wgre_log (LOG_WARNING, "cannot watch over rules and link: %s", error->message);
+}
+
+static void
+watch_tables (WgreSession *session, const WgrePlan *plan)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!has_tables (plan))
+    return;
+  session->tables = wgre_fence_watch_new (tables_lost, session, &error);
+  if (!session->tables)
+    wgre_log (LOG_WARNING, "cannot watch over the firewall: %s", error->message);
+}
 
 /* --- keepalive --- */
 
@@ -283,11 +508,10 @@ start_keepalive (WgreSession *session)
 static void
 start_watching (WgreSession *session)
 {
-  g_autoptr (GError) error = NULL;
-
-  session->watch = wgre_watch_new (session->plan, session->kernel, &watch_events, session, &error);
   if (!session->watch)
-    wgre_log (LOG_WARNING, "cannot watch over rules and link: %s", error->message);
+    watch_plan (session, session->plan);
+  if (!session->tables)
+    watch_tables (session, session->plan);
   session->zones = wgre_zones_new (session->plan, session->kernel);
   start_keepalive (session);
 }
@@ -308,14 +532,18 @@ tell_change (const WgreOp *op, WgreDirection direction, gpointer data)
   g_ptr_array_add (telling->commands, wgre_op_describe (op, direction));
 }
 
-/* Rules that wait for being restored belong to the old plan. */
+/* What waits for being restored belongs to the old plan. */
 static void
 restore_now (WgreSession *session)
 {
-  if (!session->lost)
+  g_autoptr (GError) error = NULL;
+  guint restored;
+
+  if (!session->restoring)
     return;
-  g_source_remove (session->timer);
-  restore_lost (session);
+  g_clear_handle_id (&session->restoring, g_source_remove);
+  if (!restore_all (session, &restored, &error))
+    wgre_log (LOG_WARNING, "%s", error->message);
 }
 
 /* Routes that are withdrawn come back for it: the keepalive begins anew. The watch, too, is for one
@@ -336,7 +564,9 @@ change_to (WgreSession *session, WgreProfile *profile, WgreFacts *facts, GPtrArr
   restore_now (session);
   stop_watching (session);
   session->told = 0;
-  ok = wgre_change_apply (session->kernel, session->journal, session->left, session->plan, plan,
+  watch_tables (session, plan);
+  ok = fence_hold (session, plan, error) &&
+       wgre_change_apply (session->kernel, session->journal, session->left, session->plan, plan,
                           diff, tell_change, &telling, error);
   if (ok) {
     WgrePlan *old = session->plan;
@@ -351,6 +581,7 @@ change_to (WgreSession *session, WgreProfile *profile, WgreFacts *facts, GPtrArr
     g_clear_pointer (&diff, wgre_diff_free);
     wgre_plan_free (old);
   }
+  fence_hold (session, session->plan, NULL);
   start_watching (session);
   if (withdrawn)
     session->events->changed (session->plan, session->data);
@@ -377,6 +608,27 @@ follow_path (gpointer data)
   facts.underlay_mtu = mtu;
   if (!change_to (session, session->profile, &facts, commands, &error))
     wgre_log (LOG_WARNING, "the MTU does not follow: %s", error->message);
+}
+
+/* The tunnel's own packets go to an address that the firewall does not know yet: it is told before
+ * the first one leaves. */
+static void
+follow_far_ends (WgreSession *session)
+{
+  g_autoptr (WgrePlan) plan = wgre_plan_new (session->profile, &session->facts, NULL);
+
+  for (guint i = 0; plan && i < plan->ops->len && i < session->plan->ops->len; i++) {
+    WgreOp *new = plan->ops->pdata[i], *old = session->plan->ops->pdata[i];
+
+    if (new->class != old->class || new->class->channel != WGRE_CHANNEL_NFT ||
+        !new->class->replaces (new, old) || g_str_equal (new->u.nft.body, old->u.nft.body))
+      continue;
+    g_free (old->u.nft.body);
+    old->u.nft.body = g_steal_pointer (&new->u.nft.body);
+    if (old->class == &wgre_op_fence)
+      fence_hold (session, session->plan, NULL);
+    restore_table (session, old);
+  }
 }
 
 /* A name that was found late: its peers learn where to call. */
@@ -424,8 +676,50 @@ move_tunnel (WgreSession *session, const WgreIp *before)
   }
   wgre_log (LOG_WARNING, "cannot lead the tunnel to another address: %s", error->message);
   *now = *before;
+  follow_far_ends (session);
   return WGRE_FOUND_SAME;
 }
+
+/* --- names --- */
+
+/* With routing=nm the way to the first address is NetworkManager's, and there is no telling it of
+ * another one: packets to that would go into the tunnel itself. Inside of WireGuard the far end's
+ * address is also a route, an allowed IP and what the fence stands around. */
+static gboolean
+may_move (const WgreSession *session, const char *name)
+{
+  return !g_strcmp0 (wgre_profile_string (session->profile, WGRE_OPT_REMOTE), name) &&
+         wgre_profile_routing (session->profile, NULL) != WGRE_ROUTING_NM &&
+         !wgre_profile_lower (session->profile);
+}
+
+static WgreFound
+name_found (const char *name, GList *addresses, gpointer data)
+{
+  WgreSession *session = data;
+  WgreIp before = session->facts.remote;
+  guint at;
+
+  if (!wgre_resolve_put (session->profile, &session->facts, name, addresses))
+    return WGRE_FOUND_NOTHING;
+  if (g_ptr_array_find_with_equal_func (session->open, name, g_str_equal, &at))
+    g_ptr_array_remove_index (session->open, at);
+  if (session->state == SESSION_UP || session->state == SESSION_WAITING) {
+    follow_far_ends (session);
+    move_peers (session, name);
+    wgre_handshake_call (session->handshake);
+  }
+  return may_move (session, name) ? move_tunnel (session, &before) : WGRE_FOUND_DONE;
+}
+
+static void
+name_failed (const char *name, guint attempt, const GError *error, gpointer data G_GNUC_UNUSED)
+{
+  wgre_log (attempt == 1 ? LOG_WARNING : LOG_INFO, "cannot resolve \"%s\" (attempt %u): %s", name,
+            attempt, error->message);
+}
+
+static const WgreResolverEvents resolver_events = { name_found, name_failed };
 
 /* --- going up --- */
 
@@ -457,6 +751,14 @@ write_journal (WgreSession *session, GError **error)
   return wgre_journal_write (session->journal, ops, error);
 }
 
+static void
+watch_beforehand (WgreSession *session)
+{
+  if (!session->plan->netns)
+    watch_plan (session, session->plan);
+  watch_tables (session, session->plan);
+}
+
 /* From looking at the kernel until having changed it nobody else of us may choose numbers. */
 static gboolean
 bring_up (WgreSession *session, GError **error)
@@ -471,12 +773,29 @@ bring_up (WgreSession *session, GError **error)
     wgre_chains_gather (session->profile, &session->facts);
     session->plan = wgre_plan_new (session->profile, &session->facts, error);
   }
+  if (session->plan)
+    watch_beforehand (session);
   ok = session->plan && write_journal (session, error) &&
+       fence_hold (session, session->plan, error) &&
        wgre_execute_up (session->kernel, session->plan->ops, wgre_log_op, &session->told, &undone,
                         error);
   session->applied = ok || !undone;
   g_close (lock, NULL);
   return ok;
+}
+
+/* They may be others by now. */
+static void
+ask_for_recalled (WgreSession *session)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  if (!session->recalled->len)
+    return;
+  g_ptr_array_extend (names, session->open, NULL, NULL);
+  g_ptr_array_extend (names, session->recalled, NULL, NULL);
+  wgre_resolver_free (session->resolver);
+  session->resolver = wgre_resolver_new (names, &resolver_events, session);
 }
 
 static void
@@ -485,6 +804,8 @@ become_ready (WgreSession *session)
   g_autoptr (GError) error = NULL;
 
   session->state = SESSION_UP;
+  session->was_up = TRUE;
+  fence_forget (session);
   session->since = g_get_real_time () / G_USEC_PER_SEC;
   session->path = wgre_path_new (follow_path, session, &error);
   if (!session->path)
@@ -527,6 +848,7 @@ go_up (WgreSession *session)
   }
   warn_of_open_names (session);
   start_watching (session);
+  ask_for_recalled (session);
   log_warnings (session->plan);
   if (wgre_handshake_wanted (session->profile))
     wait_for_handshake (session);
@@ -568,49 +890,33 @@ resolve_tick (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* With routing=nm the way to the first address is NetworkManager's, and there is no telling it of
- * another one: packets to that would go into the tunnel itself. Inside of WireGuard the far end's
- * address is also a route, an allowed IP and what the fence stands around. */
-static gboolean
-may_move (const WgreSession *session, const char *name)
-{
-  return !g_strcmp0 (wgre_profile_string (session->profile, WGRE_OPT_REMOTE), name) &&
-         wgre_profile_routing (session->profile, NULL) != WGRE_ROUTING_NM &&
-         !wgre_profile_lower (session->profile);
-}
-
-static WgreFound
-name_found (const char *name, GList *addresses, gpointer data)
-{
-  WgreSession *session = data;
-  WgreIp before = session->facts.remote;
-  guint at;
-
-  if (!wgre_resolve_put (session->profile, &session->facts, name, addresses))
-    return WGRE_FOUND_NOTHING;
-  if (g_ptr_array_find_with_equal_func (session->open, name, g_str_equal, &at))
-    g_ptr_array_remove_index (session->open, at);
-  if (session->state == SESSION_UP || session->state == SESSION_WAITING) {
-    move_peers (session, name);
-    wgre_handshake_call (session->handshake);
-  }
-  return may_move (session, name) ? move_tunnel (session, &before) : WGRE_FOUND_DONE;
-}
-
+/* With the kill switch closed, no name server can be asked before the tunnel is up: it begins with
+ * the addresses of the last time. */
 static void
-name_failed (const char *name, guint attempt, const GError *error, gpointer data G_GNUC_UNUSED)
+recall_names (WgreSession *session)
 {
-  wgre_log (attempt == 1 ? LOG_WARNING : LOG_INFO, "cannot resolve \"%s\" (attempt %u): %s", name,
-            attempt, error->message);
-}
+  g_autoptr (WgreFence) fence = wgre_fence_read (session->directory, session->facts.uuid);
 
-static const WgreResolverEvents resolver_events = { name_found, name_failed };
+  session->recalled = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; fence && wgre_fence_is_closed (fence) && fence->addresses[i]; i++) {
+    char *equals = strrchr (fence->addresses[i], '=');
+    g_autoptr (GInetAddress) address = equals ? g_inet_address_new_from_string (equals + 1) : NULL;
+    GList list = { address, NULL, NULL };
+
+    if (!address)
+      continue;
+    *equals = '\0';
+    if (wgre_resolve_put (session->profile, &session->facts, fence->addresses[i], &list))
+      g_ptr_array_add (session->recalled, g_strdup (fence->addresses[i]));
+  }
+}
 
 static void
 start_resolving (WgreSession *session)
 {
   enter (session, SESSION_RESOLVING);
   wgre_resolve_known (session->profile, &session->facts);
+  recall_names (session);
   session->open = wgre_resolve_open (session->profile, &session->facts);
   if (!session->open->len) {
     go_up (session);
@@ -810,6 +1116,7 @@ wgre_session_new (const char *directory, WgreKernelNew kernel_new, WgreProfile *
   session->kernel_new = kernel_new;
   session->profile = wgre_profile_ref (profile);
   session->facts.uuid = g_intern_string (identity->uuid);
+  session->facts.id = g_intern_string (identity->id);
   session->facts.interface = g_intern_string (identity->interface);
   session->facts.zone = g_intern_string (identity->zone);
   memcpy (session->facts.use, identity->use, sizeof session->facts.use);
@@ -833,6 +1140,7 @@ wgre_session_free (WgreSession *session)
   g_clear_pointer (&session->profile, wgre_profile_unref);
   g_clear_pointer (&session->left, g_ptr_array_unref);
   g_clear_pointer (&session->open, g_ptr_array_unref);
+  g_clear_pointer (&session->recalled, g_ptr_array_unref);
   wgre_facts_clear (&session->facts);
   g_free (session->directory);
   g_free (session);

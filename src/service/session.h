@@ -15,12 +15,12 @@ typedef struct {
    * what the plan says of it is new, and its routes that are ours are taken away or back. May end
    * or free the session. */
   void (*changed) (const WgrePlan *plan, gpointer data);
-  /* failed: nothing of it is left in the kernel. Called at most once, after which nothing more
-   * comes. */
+  /* failed: nothing of it is left in the kernel, but for the fence of a kill switch of a tunnel
+   * that was up. Called at most once, after which nothing more comes. */
   void (*failed) (const GError *error, gpointer data);
 } WgreSessionEvents;
 
-/* wgre_session_new: @identity: uuid, interface, zone and use are read, everything else is found
+/* wgre_session_new: @identity: uuid, id, interface, zone and use are read, everything else is found
  * out.
  * @directory: WGRE_JOURNAL_DIRECTORY. @kernel_new: wgre_kernel_new. Nothing happens and no event
  * comes before the main loop runs again. */
@@ -51,6 +51,9 @@ void wgre_session_view (const WgreSession *session, WgreSessionView *ret_view);
 /* wgre_session_device: what the kernel says of its WireGuard link, also of the one below a tunnel.
  * Code NOT_FOUND when there is none. */
 gboolean wgre_session_device (WgreSession *session, WgreDeviceState *ret_device, GError **error);
+/* wgre_session_let_go: it is the user's own word that ends the tunnel: its kill switch opens when
+ * the tunnel is taken down, unless it is a lockdown. */
+void wgre_session_let_go (WgreSession *session);
 /* wgre_session_free: takes the tunnel down, synchronously; NULL is fine. */
 void wgre_session_free (WgreSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreSession, wgre_session_free)

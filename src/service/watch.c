@@ -8,22 +8,86 @@
 
 #include "net/query.h"
 
+/* A link of the plan. */
+typedef struct {
+  const char *name; /* interned */
+  int ifindex;      /* 0: not seen yet */
+  gboolean was_up;
+} Link;
+
 /* One network namespace in which something of the plan is. */
 typedef struct {
   WgreWatch *watch;
   const char *netns; /* interned; NULL: that of NetworkManager */
   WgreSocket *socket;
-  guint source;
+  Link links[2];
+  guint n_links, source;
 } Place;
 
 struct _WgreWatch {
   Place places[2];
   const WgrePlan *plan;
+  WgreKernel *kernel;
   const WgreWatchEvents *events;
   gpointer data;
+  /* What the messages of one wake-up spoke of. */
   const char *link_lost; /* interned, or NULL */
-  GPtrArray *lost;       /* of const WgreOp *: rules that the messages of one wake-up spoke of */
+  char renamed[IF_NAMESIZE];
+  gboolean lost, down, torn;
 };
+
+/* --- links --- */
+
+static Link *
+link_of (Place *place, int ifindex, const char *name)
+{
+  for (guint i = 0; i < place->n_links; i++) {
+    Link *link = &place->links[i];
+
+    if (link->ifindex ? link->ifindex == ifindex : !strcmp (link->name, name))
+      return link;
+  }
+  return NULL;
+}
+
+static void
+link_deleted (Place *place, const struct nlmsghdr *message)
+{
+  g_auto (WgreLinkInfo) info = { 0 };
+  const Link *link =
+      wgre_decode_link (message, &info) ? link_of (place, info.ifindex, info.name) : NULL;
+
+  if (link)
+    place->watch->link_lost = link->name;
+}
+
+static void
+link_seen (Place *place, const WgreLinkInfo *info)
+{
+  WgreWatch *watch = place->watch;
+  Link *link = link_of (place, info->ifindex, info->name);
+
+  if (!link)
+    return;
+  link->ifindex = info->ifindex;
+  watch->down |= link->was_up && !info->up;
+  link->was_up = info->up;
+  if (!strcmp (info->name, link->name))
+    return;
+  watch->link_lost = link->name;
+  g_strlcpy (watch->renamed, info->name, sizeof watch->renamed);
+}
+
+static void
+link_changed (Place *place, const struct nlmsghdr *message)
+{
+  g_auto (WgreLinkInfo) info = { 0 };
+
+  if (wgre_decode_link (message, &info))
+    link_seen (place, &info);
+}
+
+/* --- rules, routes, addresses --- */
 
 static gboolean
 rules_equal (const WgreRuleSpec *a, const WgreRuleSpec *b)
@@ -33,7 +97,7 @@ rules_equal (const WgreRuleSpec *a, const WgreRuleSpec *b)
 }
 
 static void
-rule_deleted (const Place *place, const struct nlmsghdr *message)
+rule_deleted (Place *place, const struct nlmsghdr *message)
 {
   const GPtrArray *ops = place->watch->plan->ops;
   WgreRuleInfo rule;
@@ -45,34 +109,84 @@ rule_deleted (const Place *place, const struct nlmsghdr *message)
 
     if (op->class == &wgre_op_rule && op->netns[WGRE_DOWN] == place->netns &&
         rules_equal (&op->u.rule, &rule.spec))
-      g_ptr_array_add (place->watch->lost, (gpointer) op);
+      place->watch->lost = TRUE;
   }
 }
 
+/* Those of the main table are NetworkManager's to keep. */
 static void
-link_deleted (const Place *place, const struct nlmsghdr *message)
+route_deleted (Place *place, const struct nlmsghdr *message)
+{
+  WgreWatch *watch = place->watch;
+  WgreRouteSpec route;
+  guint8 protocol;
+  int oif;
+
+  if (!wgre_decode_route (message, &route, &protocol, &oif) || protocol != WGRE_PROTOCOL ||
+      route.table == RT_TABLE_MAIN)
+    return;
+  watch->lost |= route.table == watch->plan->number || (oif && link_of (place, oif, ""));
+}
+
+static void
+address_deleted (Place *place, const struct nlmsghdr *message)
 {
   const GPtrArray *ops = place->watch->plan->ops;
-  g_auto (WgreLinkInfo) link = { 0 };
+  WgreIp ip;
+  int ifindex;
 
-  if (!wgre_decode_link (message, &link))
+  if (!wgre_decode_address (message, &ip, &ifindex) || !link_of (place, ifindex, ""))
     return;
   for (guint i = 0; i < ops->len; i++) {
     const WgreOp *op = ops->pdata[i];
 
-    if (op->class == &wgre_op_link && op->netns[WGRE_DOWN] == place->netns &&
-        !g_strcmp0 (link.name, op->interface))
-      place->watch->link_lost = op->interface;
+    if (op->class == &wgre_op_address && !op->by_nm && op->netns[WGRE_DOWN] == place->netns &&
+        wgre_ip_equal (&op->u.address.local.ip, &ip))
+      place->watch->lost = TRUE;
   }
 }
+
+/* --- messages --- */
+
+static const struct {
+  guint16 type;
+  void (*heed) (Place *place, const struct nlmsghdr *message);
+} heeded[] = {
+  { RTM_NEWLINK, link_changed },   { RTM_DELLINK, link_deleted },    { RTM_DELRULE, rule_deleted },
+  { RTM_DELROUTE, route_deleted }, { RTM_DELADDR, address_deleted },
+};
 
 static void
 notified (const struct nlmsghdr *message, gpointer data)
 {
-  if (message->nlmsg_type == RTM_DELRULE)
-    rule_deleted (data, message);
-  else if (message->nlmsg_type == RTM_DELLINK)
-    link_deleted (data, message);
+  Place *place = data;
+
+  if (!message)
+    place->watch->torn = TRUE;
+  for (guint i = 0; message && i < G_N_ELEMENTS (heeded); i++)
+    if (message->nlmsg_type == heeded[i].type)
+      heeded[i].heed (place, message);
+}
+
+/* The kernel had to drop some: what it would have said of the links is asked for. */
+static void
+look_again (Place *place)
+{
+  g_autoptr (WgreSocket) socket =
+      place->watch->kernel->listen (place->watch->kernel, place->netns, NULL);
+
+  for (guint i = 0; socket && i < place->n_links; i++) {
+    Link *link = &place->links[i];
+    g_auto (WgreLinkInfo) info = { 0 };
+    g_autoptr (GError) error = NULL;
+    gboolean there = link->ifindex ? wgre_query_link_by_index (socket, link->ifindex, &info, &error)
+                                   : wgre_query_link (socket, link->name, &info, &error);
+
+    if (there)
+      link_seen (place, &info);
+    else if (g_error_matches (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND))
+      place->watch->link_lost = link->name;
+  }
 }
 
 static gboolean
@@ -80,31 +194,68 @@ readable (gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer 
 {
   Place *place = data;
   WgreWatch *watch = place->watch;
-  g_autoptr (GPtrArray) lost = g_ptr_array_new ();
 
-  watch->lost = lost;
+  watch->lost = watch->down = watch->torn = FALSE;
   wgre_socket_receive (place->socket, notified, place, NULL);
-  watch->lost = NULL;
-  for (guint i = 0; i < lost->len; i++)
-    watch->events->rule_lost (lost->pdata[i], watch->data);
+  if (watch->torn)
+    look_again (place);
+  if (!watch->link_lost && (watch->lost || watch->down || watch->torn))
+    watch->events->lost (watch->down || watch->torn, watch->data);
   if (!watch->link_lost)
     return G_SOURCE_CONTINUE;
   /* The event may free the watch. */
   place->source = 0;
-  watch->events->link_lost (watch->link_lost, watch->data);
+  watch->events->link_lost (watch->link_lost, *watch->renamed ? watch->renamed : NULL, watch->data);
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-watch_place (WgreWatch *watch, Place *place, WgreKernel *kernel, const char *netns, GError **error)
+/* --- places --- */
+
+static void
+place_add_links (Place *place)
 {
+  const GPtrArray *ops = place->watch->plan->ops;
+
+  for (guint i = 0; i < ops->len; i++) {
+    const WgreOp *op = ops->pdata[i];
+
+    if (op->class == &wgre_op_link && op->netns[WGRE_DOWN] == place->netns &&
+        place->n_links < G_N_ELEMENTS (place->links))
+      place->links[place->n_links++].name = op->interface;
+  }
+}
+
+/* Of a link that is there already. */
+static void
+place_find_links (Place *place)
+{
+  g_autoptr (WgreSocket) socket =
+      place->watch->kernel->listen (place->watch->kernel, place->netns, NULL);
+
+  for (guint i = 0; socket && i < place->n_links; i++) {
+    g_auto (WgreLinkInfo) info = { 0 };
+
+    if (wgre_query_link (socket, place->links[i].name, &info, NULL) &&
+        info.group == WGRE_LINK_GROUP)
+      link_seen (place, &info);
+  }
+}
+
+static gboolean
+watch_place (WgreWatch *watch, Place *place, const char *netns, GError **error)
+{
+  static const guint groups[] = { RTNLGRP_LINK,       RTNLGRP_IPV4_RULE,  RTNLGRP_IPV6_RULE,
+                                  RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_IFADDR,
+                                  RTNLGRP_IPV6_IFADDR };
+
   place->watch = watch;
   place->netns = netns;
-  place->socket = kernel->listen (kernel, netns, error);
-  if (!place->socket || !wgre_socket_subscribe (place->socket, RTNLGRP_LINK, error) ||
-      !wgre_socket_subscribe (place->socket, RTNLGRP_IPV4_RULE, error) ||
-      !wgre_socket_subscribe (place->socket, RTNLGRP_IPV6_RULE, error))
-    return FALSE;
+  place->socket = watch->kernel->listen (watch->kernel, netns, error);
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (!place->socket || !wgre_socket_subscribe (place->socket, groups[i], error))
+      return FALSE;
+  place_add_links (place);
+  place_find_links (place);
   place->source = g_unix_fd_add (wgre_socket_fd (place->socket), G_IO_IN, readable, place);
   return TRUE;
 }
@@ -116,10 +267,11 @@ wgre_watch_new (const WgrePlan *plan, WgreKernel *kernel, const WgreWatchEvents 
   g_autoptr (WgreWatch) watch = g_new0 (WgreWatch, 1);
 
   watch->plan = plan;
+  watch->kernel = kernel;
   watch->events = events;
   watch->data = data;
-  if (!watch_place (watch, &watch->places[0], kernel, NULL, error) ||
-      (plan->netns && !watch_place (watch, &watch->places[1], kernel, plan->netns, error)))
+  if (!watch_place (watch, &watch->places[0], NULL, error) ||
+      (plan->netns && !watch_place (watch, &watch->places[1], plan->netns, error)))
     return NULL;
   return g_steal_pointer (&watch);
 }

@@ -728,6 +728,7 @@ apply_to_world (Handle *handle, const WgreOp *op, WgreDirection direction, GErro
     { &wgre_op_route, route_apply },
     { &wgre_op_rule, rule_apply },
     { &wgre_op_nft, nft_apply },
+    { &wgre_op_fence, nft_apply },
     { &wgre_op_sysctl, sysctl_apply },
     { &wgre_op_fou, fou_apply },
     { &wgre_op_firewalld, firewalld_apply },
@@ -934,6 +935,18 @@ fake_remove (const WgreOp *op)
   if (op->class == &wgre_op_netns)
     remove_links_in (op->u.netns.name);
   return apply_to_world (&somebody, op, WGRE_DOWN, NULL);
+}
+
+static gboolean
+is_fence (gpointer key, gpointer value G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
+{
+  return g_str_has_prefix (key, "nft inet nm-wgre.fence.");
+}
+
+guint
+fake_open_fences (void)
+{
+  return g_hash_table_foreach_remove (world.things, is_fence, NULL);
 }
 
 void

@@ -31,6 +31,9 @@ void fake_on_apply (void (*hook) (const WgreOp *op, WgreDirection direction, gpo
                     gpointer data);
 /* fake_remove: somebody else removes what the operation has made. FALSE when it was not there. */
 gboolean fake_remove (const WgreOp *op);
+/* fake_open_fences: takes the tables of kill switches away, which no way down and no journal does.
+ * Returns how many. */
+guint fake_open_fences (void);
 /* fake_add_link: somebody else makes a link. */
 void fake_add_link (const char *name, const char *kind);
 /* fake_sysctl: somebody else writes a setting. */

@@ -711,6 +711,63 @@ test_order (Context *context, gconstpointer row)
   g_assert_null (strstr (errors, "not everything could be taken back"));
 }
 
+/* --- why it ends
+ * ------------------------------------------------------------------------------------ */
+
+/* As NetworkManager says it, before it calls Disconnect(). */
+static const struct {
+  const char *name;
+  guint32 reason;
+  gboolean by_manager, opens;
+} reason_rows[] = {
+  { "user-disconnected", NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED, TRUE, TRUE },
+  { "connection-removed", NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED, TRUE, TRUE },
+  { "device-disconnected", NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED, TRUE, FALSE },
+  { "dependency-failed", NM_ACTIVE_CONNECTION_STATE_REASON_DEPENDENCY_FAILED, TRUE, FALSE },
+  { "said-by-somebody-else", NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED, FALSE, FALSE },
+};
+
+static void
+become_manager (Caller *caller)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      caller->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+      "RequestName", g_variant_new ("(su)", NM_DBUS_SERVICE, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+      NULL, &error);
+
+  g_assert_no_error (error);
+}
+
+static void
+test_reason (Context *context, gconstpointer row)
+{
+  guint i = GPOINTER_TO_UINT (row) - 1;
+  g_autofree char *errors = NULL;
+  Caller *other;
+
+  if (!can_run ())
+    return;
+  become_manager (context->nm);
+  assert_call (context->nm, "Connect", GRE "remote=198.51.100.9|routes=0.0.0.0/0|kill-switch=on");
+  wait_for_line (context->nm, "Ip6Config");
+  other = caller_new ();
+  g_assert_true (g_dbus_connection_emit_signal (
+      reason_rows[i].by_manager ? context->nm->connection : other->connection, NULL,
+      NM_DBUS_PATH "/ActiveConnection/1", NM_DBUS_INTERFACE_ACTIVE_CONNECTION, "StateChanged",
+      g_variant_new ("(uu)", NM_ACTIVE_CONNECTION_STATE_DEACTIVATED, reason_rows[i].reason), NULL));
+  g_assert_true (g_dbus_connection_flush_sync (other->connection, NULL, NULL));
+  g_usleep (reason_rows[i].by_manager ? 0 : 500000);
+  disconnect (context);
+  wait_for_line (context->nm, STOPPED);
+  errors = errors_of (context);
+  g_assert_nonnull (strstr (errors, "[#] nft 'table inet nm-wgre.fence."));
+  g_assert_true ((strstr (errors, "[#] nft delete table inet nm-wgre.fence.") != NULL) ==
+                 reason_rows[i].opens);
+  g_assert_true ((strstr (errors, "stays closed") != NULL) == !reason_rows[i].opens);
+  caller_free (other);
+}
+
 /* --- the process
  * ---------------------------------------------------------------------------------- */
 
@@ -1011,6 +1068,11 @@ main (int argc, char **argv)
     g_autofree char *path = g_strconcat ("/service/dbus/order/", success_rows[i].name, NULL);
 
     g_test_add (path, Context, GUINT_TO_POINTER (i + 1), set_up_row, test_order, tear_down);
+  }
+  for (guint i = 0; g_getenv ("NM_WGRE_SERVICE") && i < G_N_ELEMENTS (reason_rows); i++) {
+    g_autofree char *path = g_strconcat ("/service/dbus/reason/", reason_rows[i].name, NULL);
+
+    g_test_add (path, Context, GUINT_TO_POINTER (i + 1), set_up_row, test_reason, tear_down);
   }
   add ("ends/when-asked", NULL, test_term);
   add ("ends/when-asked-while-resolving", NULL, test_term_while_resolving);

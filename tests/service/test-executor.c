@@ -56,8 +56,10 @@ applied (const WgreOp *op, WgreDirection direction, gpointer data)
 static void
 assert_as_before (const Run *run)
 {
+  guint fences = fake_open_fences ();
   g_autofree char *now = fake_dump ();
 
+  g_assert_cmpuint (fences, <=, 1);
   g_assert_cmpstr (now, ==, run->before);
 }
 
@@ -212,6 +214,7 @@ test_a_link_of_somebody_else_stays (gconstpointer data)
   g_assert_true (fake_remove (link_of (fixture)));
   fake_add_link (fixture->plan->interface, "dummy");
   assert_down (&run);
+  fake_open_fences ();
   now = fake_dump ();
   g_assert_cmpstr (now, ==, wanted);
 }

@@ -75,8 +75,10 @@ count_files (const Place *place)
 static void
 assert_as_before (const Place *place)
 {
+  guint fences = fake_open_fences ();
   g_autofree char *now = fake_dump ();
 
+  g_assert_cmpuint (fences, <=, 1);
   g_assert_cmpstr (now, ==, place->before);
 }
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "fake-kernel/fake-kernel.h"
+#include "fence/store.h"
 #include "host/gather.h"
 #include "host/reach.h"
 #include "host/resolve.h"
@@ -314,6 +315,7 @@ typedef struct {
   GString *events; /* "ready", "failed: ...", one per line */
   gint64 started;
   gboolean free_when_failed;
+  gboolean fence_stays; /* when it fails */
   gboolean end_when_dead;
 } Context;
 
@@ -367,7 +369,7 @@ failed (const GError *error, gpointer data)
   g_autofree char *dump = fake_dump ();
 
   g_test_message ("%s", error->message);
-  g_assert_cmpstr (dump, ==, context->before);
+  g_assert_true (strcmp (dump, context->before) == 0 || context->fence_stays);
   g_string_append_printf (context->events, "failed: %s\n", error->message);
   if (context->free_when_failed)
     g_clear_pointer (&context->session, wgre_session_free);
@@ -756,12 +758,27 @@ test_lower_link_is_lost (Context *context, gconstpointer data G_GNUC_UNUSED)
                    "of\n");
 }
 
+#define UP "ready\nwarning: only IPv4 goes through the tunnel: IPv6 traffic leaves outside of it\n"
+
+/* The first rule of the full tunnel that is up. */
+static WgreOp *
+first_rule (void)
+{
+  g_autofree char *dump = fake_dump ();
+  WgreOp *rule = wgre_op_new (WGRE_OP_RULE, "wgre-t0");
+
+  rule->u.rule = (WgreRuleSpec){ .family = AF_INET, .kind = WGRE_RULE_MARKED, .table = 254 };
+  g_assert_cmpint (sscanf (strstr (dump, "rule 4 31"), "rule 4 %u marked %u",
+                           &rule->u.rule.priority, &rule->u.rule.mark),
+                   ==, 2);
+  return rule;
+}
+
 /* As often as it takes, but not for ever. */
 static void
 test_rule_is_lost (Context *context, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autofree char *dump = NULL;
-  guint priority, mark;
+  g_autoptr (WgreOp) rule = NULL;
 
   if (!own_network) {
     g_test_skip ("no network namespace of its own can be made here");
@@ -769,19 +786,113 @@ test_rule_is_lost (Context *context, gconstpointer data G_GNUC_UNUSED)
   }
   context->session = start (context, FULL_BY_NAME ("soon.example.org"));
   run_until_event (context, 1000);
-  dump = fake_dump ();
-  g_assert_cmpint (sscanf (strstr (dump, "rule 4 31"), "rule 4 %u marked %u", &priority, &mark), ==,
-                   2);
-  fake_on_apply (note_rule, context);
-  for (guint i = 0; i < 102; i++) {
-    gsize length = context->events->len;
-
-    ip ("ip rule add fwmark %u table main priority %u protocol 202", mark, priority);
-    ip ("ip rule delete fwmark %u table main priority %u protocol 202", mark, priority);
-    run_for (1000);
-    g_assert_true ((context->events->len > length) == (i < 100));
+  rule = first_rule ();
+  for (guint i = 0; i < 101; i++) {
+    g_assert_true (fake_remove (rule));
+    ip ("ip rule add fwmark %u table main priority %u protocol 202", rule->u.rule.mark,
+        rule->u.rule.priority);
+    ip ("ip rule delete fwmark %u table main priority %u protocol 202", rule->u.rule.mark,
+        rule->u.rule.priority);
+    g_assert_cmpstr (context->events->str, ==, UP);
+    run_for (1100);
   }
-  fake_on_apply (NULL, NULL);
+  g_assert_cmpstr (context->events->str, ==,
+                   UP "failed: somebody keeps taking rules and routes of the tunnel away\n");
+}
+
+/* Routes of the full tunnel's own table, too. */
+static void
+test_route_is_lost (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (WgreOp) rule = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  context->session = start (context, FULL_BY_NAME ("soon.example.org"));
+  run_until_event (context, 1000);
+  before = fake_dump ();
+  rule = first_rule ();
+  g_assert_true (fake_remove (rule));
+  ip ("ip route add unreachable default table %u protocol 202", rule->u.rule.mark);
+  ip ("ip route flush table %u", rule->u.rule.mark);
+  run_for (1100);
+  after = fake_dump ();
+  g_assert_cmpstr (after, ==, before);
+  /* That of another table is none of ours. */
+  g_assert_true (fake_remove (rule));
+  ip ("ip route add unreachable default table 7 protocol 202");
+  ip ("ip route flush table 7");
+  run_for (1100);
+  g_free (after);
+  after = fake_dump ();
+  g_assert_null (strstr (after, "rule 4 31000"));
+  g_assert_cmpstr (after, !=, before);
+}
+
+/* More changes than the socket holds, while this process does not look: what they may have said is
+ * found out. */
+static void
+flood (void)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "wgre-flood-XXXXXX", NULL);
+  int fd = g_mkstemp (path);
+
+  for (guint i = 0; i < 8000; i++)
+    g_string_append_printf (lines, "link set lo mtu %u\n", 60000 + i % 2);
+  g_assert_cmpint (write (fd, lines->str, lines->len), ==, (gssize) lines->len);
+  close (fd);
+  ip ("ip -batch %s", path);
+  g_unlink (path);
+}
+
+static void
+test_too_much_happens (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (WgreOp) rule = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  context->session = start (context, FULL_BY_NAME ("soon.example.org"));
+  run_until_event (context, 1000);
+  ip ("ip link add wgre-t0 type veth");
+  before = fake_dump ();
+  rule = first_rule ();
+  g_assert_true (fake_remove (rule));
+  flood ();
+  run_for (3000);
+  after = fake_dump ();
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpstr (context->events->str, ==, UP);
+  flood ();
+  ip ("ip link delete wgre-t0");
+  run_for (3000);
+  g_assert_cmpstr (context->events->str, ==, UP "failed: somebody deleted the link wgre-t0\n");
+}
+
+static void
+test_link_is_renamed (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  context->session = start (context, BY_IP);
+  run_until_event (context, 1000);
+  ip ("ip link add wgre-t0 type veth");
+  run_for (1);
+  ip ("ip link set wgre-t0 name other");
+  run_until_event (context, 1000);
+  ip ("ip link delete other");
+  g_assert_cmpstr (context->events->str, ==,
+                   "ready\nfailed: somebody renamed the link wgre-t0 to other: set "
+                   "connection.interface-name instead\n");
 }
 
 /* Rules that only look like ours are none of our business. */
@@ -800,6 +911,154 @@ test_rules_of_others_are_not_ours (Context *context, gconstpointer data G_GNUC_U
   run_for (2000);
   g_assert_null (strstr (context->events->str, "rule 100"));
   fake_on_apply (NULL, NULL);
+}
+
+/* --- the kill switch
+ * ------------------------------------------------------------------------------------ */
+
+#define FENCED(name) FULL_BY_NAME (name) "|kill-switch=on"
+#define TABLE "nft inet nm-wgre.fence." UUID
+
+static gboolean
+is_fenced (void)
+{
+  g_autofree char *dump = fake_dump ();
+
+  return strstr (dump, TABLE) != NULL;
+}
+
+static void
+assert_fenced (const Context *context, gboolean wanted)
+{
+  g_autoptr (WgreFence) fence = wgre_fence_read (context->directory, UUID);
+
+  g_assert_true (is_fenced () == wanted);
+  g_assert_true ((fence != NULL) == wanted);
+}
+
+static void
+restart (Context *context, const char *text)
+{
+  g_clear_pointer (&context->session, wgre_session_free);
+  g_string_truncate (context->events, 0);
+  context->session = start (context, text);
+  run_until_event (context, 1000);
+  g_assert_true (g_str_has_prefix (context->events->str, "ready\n"));
+}
+
+/* By all that is not the user's word; the next start of the same connection takes it over. */
+static void
+test_fence_stays (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->fence_stays = TRUE;
+  context->session = start (context, FENCED ("198.51.100.9"));
+  run_until_event (context, 1000);
+  assert_fenced (context, TRUE);
+  wgre_session_end (context->session, &(GError){ WGRE_ERROR, WGRE_ERROR_IO, (char *) "dead" });
+  assert_fenced (context, TRUE);
+  restart (context, FENCED ("198.51.100.9"));
+  assert_fenced (context, TRUE);
+  g_clear_pointer (&context->session, wgre_session_free);
+  assert_fenced (context, TRUE);
+  restart (context, FENCED ("198.51.100.9"));
+  wgre_session_let_go (context->session);
+  assert_fenced (context, TRUE);
+  g_clear_pointer (&context->session, wgre_session_free);
+  assert_fenced (context, FALSE);
+}
+
+static gboolean first_was_fence;
+
+static void
+note_first (const WgreOp *op, WgreDirection direction G_GNUC_UNUSED, gpointer data)
+{
+  guint *count = data;
+
+  if (!(*count)++)
+    first_was_fence = op->class == &wgre_op_fence;
+}
+
+/* And goes last. */
+static void
+test_fence_comes_first (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  guint count = 0;
+
+  fake_on_apply (note_first, &count);
+  context->session = start (context, FENCED ("198.51.100.9"));
+  run_until_event (context, 1000);
+  g_assert_true (first_was_fence);
+  fake_on_apply (NULL, NULL);
+  wgre_session_let_go (context->session);
+}
+
+/* Wherever it fails. */
+static void
+test_fence_of_a_failed_start (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  for (guint i = 0; i < 8; i++) {
+    context->session = start (context, FENCED ("198.51.100.9"));
+    fake_fail_at (WGRE_UP, i, WGRE_ERROR_KERNEL, FALSE);
+    run_until_event (context, 1000);
+    g_assert_true (g_str_has_suffix (context->events->str, "made to fail\n"));
+    assert_fenced (context, FALSE);
+    g_clear_pointer (&context->session, wgre_session_free);
+  }
+  context->fence_stays = TRUE;
+  restart (context, FENCED ("198.51.100.9"));
+  g_clear_pointer (&context->session, wgre_session_free);
+  for (guint i = 0; i < 8; i++) {
+    context->session = start (context, FENCED ("198.51.100.9"));
+    fake_fail_at (WGRE_UP, i, WGRE_ERROR_KERNEL, FALSE);
+    run_until_event (context, 1000);
+    assert_fenced (context, TRUE);
+    g_clear_pointer (&context->session, wgre_session_free);
+  }
+  restart (context, FENCED ("198.51.100.9"));
+  wgre_session_let_go (context->session);
+}
+
+static void
+test_fence_of_a_lockdown (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (context, FULL_BY_NAME ("198.51.100.9") "|kill-switch=lockdown");
+  run_until_event (context, 1000);
+  wgre_session_let_go (context->session);
+  g_clear_pointer (&context->session, wgre_session_free);
+  assert_fenced (context, TRUE);
+  /* By a profile that is none any more, and the user's word. */
+  restart (context, FENCED ("198.51.100.9"));
+  wgre_session_let_go (context->session);
+  g_clear_pointer (&context->session, wgre_session_free);
+  assert_fenced (context, FALSE);
+}
+
+static void
+test_fence_is_given_up (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (context, FENCED ("198.51.100.9"));
+  run_until_event (context, 1000);
+  restart (context, FULL_BY_NAME ("198.51.100.9"));
+  assert_fenced (context, FALSE);
+}
+
+/* With the fence closed nobody can be asked for the name: its last address does. It is asked for
+ * again when the tunnel is up. */
+static void
+test_fence_remembers_names (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  guint asked;
+
+  context->fence_stays = TRUE;
+  context->session = start (context, FENCED ("late.example.org"));
+  run_until_event (context, 60000);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+  asked = attempts[index_of ("late.example.org")];
+  attempts[index_of ("late.example.org")] = 0;
+  restart (context, FENCED ("late.example.org"));
+  run_for (60000);
+  g_assert_cmpuint (attempts[index_of ("late.example.org")], ==, asked);
+  wgre_session_let_go (context->session);
 }
 
 /* --- another version of the profile
@@ -1414,6 +1673,15 @@ main (int argc, char **argv)
   add ("others/delete-the-link", NULL, test_link_is_lost);
   add ("others/delete-the-lower-link", NULL, test_lower_link_is_lost);
   add ("others/delete-a-rule", NULL, test_rule_is_lost);
+  add ("others/flush-routes", NULL, test_route_is_lost);
+  add ("others/do-too-much", NULL, test_too_much_happens);
+  add ("others/rename-the-link", NULL, test_link_is_renamed);
+  add ("fence/stays", NULL, test_fence_stays);
+  add ("fence/comes-first", NULL, test_fence_comes_first);
+  add ("fence/of-a-failed-start", NULL, test_fence_of_a_failed_start);
+  add ("fence/of-a-lockdown", NULL, test_fence_of_a_lockdown);
+  add ("fence/is-given-up", NULL, test_fence_is_given_up);
+  add ("fence/remembers-names", NULL, test_fence_remembers_names);
   add ("others/delete-what-is-theirs", NULL, test_rules_of_others_are_not_ours);
   add ("reconfigured/as-it-can-be", NULL, test_reconfigured);
   add ("reconfigured/with-a-name", NULL, test_reconfigured_by_name);

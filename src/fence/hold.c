@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fence/hold.h"
+
+#include <glib/gstdio.h>
+
+#include "net/nft.h"
+
+static gint64
+hold_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+gboolean
+wgre_fence_put_back (const char *directory, guint *ret_next, guint *ret_held, GError **error)
+{
+  int lock = wgre_fence_lock (directory);
+  g_autoptr (GPtrArray) fences = wgre_fence_list (directory);
+  g_autoptr (GError) first = NULL;
+  gint64 now = hold_now (), next = 0;
+
+  for (guint i = 0; i < fences->len; i++) {
+    const WgreFence *fence = fences->pdata[i];
+
+    if (wgre_fence_is_closed (fence))
+      wgre_nft_run (-1, fence->commands, first ? NULL : &first);
+    else if (!next || fence->open_until < next)
+      next = fence->open_until;
+  }
+  if (lock >= 0)
+    g_close (lock, NULL);
+  if (ret_next)
+    *ret_next = next ? (guint) CLAMP (next - now, 1, G_MAXINT) : 0;
+  if (ret_held)
+    *ret_held = fences->len;
+  if (!first)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&first));
+  return FALSE;
+}
+
+/* The file first: while it says that the fence is closed, somebody puts the table back. */
+gboolean
+wgre_fence_open (const char *directory, WgreFence *fence, guint seconds, GError **error)
+{
+  g_autofree char *commands =
+      g_strdup_printf ("add table %s\ndelete table %s\n", fence->table, fence->table);
+
+  fence->open_until = seconds ? hold_now () + seconds : 0;
+  return (seconds ? wgre_fence_hold (directory, fence, error)
+                  : wgre_fence_let_go (directory, fence->uuid, error)) &&
+         wgre_nft_run (-1, commands, error);
+}
+
+gboolean
+wgre_fence_close (const char *directory, WgreFence *fence, GError **error)
+{
+  fence->open_until = 0;
+  return wgre_fence_hold (directory, fence, error) && wgre_nft_run (-1, fence->commands, error);
+}

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Kill switches, whatever becomes of the service.
+noinst_LTLIBRARIES += %D%/libfence.la
+%C%_libfence_la_SOURCES = \
+	%D%/hold.c %D%/hold.h \
+	%D%/store.c %D%/store.h \
+	%D%/watch.c %D%/watch.h
+%C%_libfence_la_LIBADD = src/net/libnft.la
+
+libexec_PROGRAMS += %D%/nm-wgre-fence
+%C%_nm_wgre_fence_SOURCES = %D%/main.c
+%C%_nm_wgre_fence_LDADD = %D%/libfence.la src/net/libnet.la
+EXTRA_DIST += %D%/README.md

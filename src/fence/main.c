@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* nm-wgre-fence: keeps kill switches closed when the service that closed them is not there: before
+ * the network at boot, after a crash, while a tunnel is lost. */
+#include "config.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <stdlib.h>
+
+#include "core/locale.h"
+#include "fence/hold.h"
+#include "fence/watch.h"
+
+typedef struct {
+  GMainLoop *loop;
+  guint timer;
+} Holder;
+
+static void
+holder_complain (const char *what, const GError *error)
+{
+  g_printerr ("nm-wgre-fence: %s: %s\n", what, error->message);
+}
+
+/* Puts up what is to be closed, now and when the next one's time is over. Ends the loop when
+ * nothing is held any more. */
+static gboolean
+holder_look (gpointer data)
+{
+  Holder *holder = data;
+  guint next = 0, held = 0;
+  g_autoptr (GError) error = NULL;
+
+  if (!wgre_fence_put_back (WGRE_FENCE_DIRECTORY, &next, &held, &error))
+    holder_complain ("a kill switch cannot be closed", error);
+  g_clear_handle_id (&holder->timer, g_source_remove);
+  if (next)
+    holder->timer = g_timeout_add_seconds (next, holder_look, holder);
+  if (!held)
+    g_main_loop_quit (holder->loop);
+  return G_SOURCE_REMOVE;
+}
+
+/* Our own programs take tables away when somebody wants it; then it is the files that matter. */
+static void
+holder_lost (const WgreFenceLoss *loss, gpointer data)
+{
+  if (!loss->ours)
+    g_printerr ("nm-wgre-fence: %s (process %u) took a firewall table of ours away: put back\n",
+                *loss->by ? loss->by : "somebody", loss->pid);
+  holder_look (data);
+}
+
+static gboolean
+holder_asked_to_end (gpointer data)
+{
+  g_main_loop_quit (((Holder *) data)->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+holder_run (GError **error)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  Holder holder = { .loop = loop };
+  g_autoptr (WgreFenceWatch) watch = wgre_fence_watch_new (holder_lost, &holder, error);
+
+  if (!watch)
+    return FALSE;
+  g_unix_signal_add (SIGTERM, holder_asked_to_end, &holder);
+  g_unix_signal_add (SIGINT, holder_asked_to_end, &holder);
+  g_idle_add (holder_look, &holder);
+  g_main_loop_run (loop);
+  return TRUE;
+}
+
+static gboolean
+load (GError **error)
+{
+  return wgre_fence_revive (WGRE_FENCE_DIRECTORY, error) &&
+         wgre_fence_put_back (WGRE_FENCE_DIRECTORY, NULL, NULL, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  gboolean to_load = FALSE, version = FALSE;
+  const GOptionEntry entries[] = {
+    { "load", 0, 0, G_OPTION_ARG_NONE, &to_load, "Close the kill switches of lockdowns, and exit",
+      NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Show the version and exit", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  wgre_locale_init ();
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_summary (
+      context, "Keeps kill switches of wgre connections closed for as long as there are any.\n"
+               "systemd starts it. See nm-wgre-fence(8).");
+  if (!g_option_context_parse (context, &argc, &argv, &error)) {
+    g_printerr ("nm-wgre-fence: %s\n", error->message);
+    return 2;
+  }
+  if (version) {
+    g_print ("nm-wgre-fence %s\n", PACKAGE_VERSION);
+    return EXIT_SUCCESS;
+  }
+  if (to_load ? load (&error) : holder_run (&error))
+    return EXIT_SUCCESS;
+  holder_complain (to_load ? "lockdown" : "cannot watch", error);
+  return EXIT_FAILURE;
+}

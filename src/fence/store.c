@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fence/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define GROUP "fence"
+/* Where lockdowns lie, on a host and beside the directory of a test. */
+#define STATE "/var/lib/nm-wgre/fence"
+
+void
+wgre_fence_free (WgreFence *fence)
+{
+  if (!fence)
+    return;
+  g_free (fence->uuid);
+  g_free (fence->id);
+  g_free (fence->interface);
+  g_free (fence->table);
+  g_free (fence->commands);
+  g_strfreev (fence->addresses);
+  g_free (fence);
+}
+
+/* --- places --- */
+
+char *
+wgre_fence_folder (const char *directory)
+{
+  return g_build_filename (directory, "fence", NULL);
+}
+
+static char *
+fence_state_folder (const char *directory)
+{
+  return g_str_equal (directory, WGRE_FENCE_DIRECTORY)
+             ? g_strdup (STATE)
+             : g_build_filename (directory, "state", NULL);
+}
+
+/* A UUID of NetworkManager's is a file name already; what else somebody may have made of it must
+ * not lead out of the folder. */
+static char *
+fence_path (const char *folder, const char *uuid)
+{
+  g_autofree char *name = g_strdup (uuid);
+
+  g_strdelimit (name, "/", '_');
+  if (*name == '.')
+    *name = '_';
+  return g_build_filename (folder, name, NULL);
+}
+
+/* --- lock: the folder itself, which is root's and goes with the last file --- */
+
+static gboolean
+fence_folder_is_current (int fd, const char *folder)
+{
+  struct stat ours, there;
+
+  return fstat (fd, &ours) == 0 && stat (folder, &there) == 0 && ours.st_ino == there.st_ino &&
+         ours.st_dev == there.st_dev;
+}
+
+static int
+fence_open_folder (const char *folder)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+  while (fd >= 0 && flock (fd, LOCK_EX) < 0 && errno == EINTR)
+    ;
+  return fd;
+}
+
+int
+wgre_fence_lock (const char *directory)
+{
+  g_autofree char *folder = wgre_fence_folder (directory);
+
+  for (;;) {
+    int fd = fence_open_folder (folder);
+
+    if (fd < 0 || fence_folder_is_current (fd, folder))
+      return fd;
+    close (fd);
+  }
+}
+
+static int
+fence_lock_new (const char *directory, GError **error)
+{
+  g_autofree char *folder = wgre_fence_folder (directory);
+
+  for (guint i = 0; i < 100; i++) {
+    int fd = g_mkdir_with_parents (folder, 0700) == 0 ? wgre_fence_lock (directory) : -1;
+
+    if (fd >= 0)
+      return fd;
+  }
+  wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_OPEN, folder, errno);
+  return -1;
+}
+
+/* --- files --- */
+
+static gboolean
+fence_write (const char *folder, const WgreFence *fence, GError **error)
+{
+  g_autofree char *path = fence_path (folder, fence->uuid), *text = NULL;
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) problem = NULL;
+  gsize length;
+
+  g_key_file_set_string (file, GROUP, "uuid", fence->uuid);
+  g_key_file_set_string (file, GROUP, "id", fence->id ? fence->id : fence->uuid);
+  g_key_file_set_string (file, GROUP, "interface", fence->interface);
+  g_key_file_set_string (file, GROUP, "table", fence->table);
+  g_key_file_set_string (file, GROUP, "commands", fence->commands);
+  g_key_file_set_string_list (file, GROUP, "addresses", (const char *const *) fence->addresses,
+                              g_strv_length (fence->addresses));
+  g_key_file_set_boolean (file, GROUP, "lockdown", fence->lockdown);
+  if (fence->open_until)
+    g_key_file_set_int64 (file, GROUP, "open-until", fence->open_until);
+  text = g_key_file_to_data (file, &length, NULL);
+  if (g_mkdir_with_parents (folder, 0700) == 0 &&
+      g_file_set_contents_full (path, text, (gssize) length,
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                &problem))
+    return TRUE;
+  if (!problem)
+    return wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_WRITE, path, errno);
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
+  return FALSE;
+}
+
+static WgreFence *
+fence_read_file (const char *path)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (WgreFence) fence = NULL;
+
+  if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, NULL))
+    return NULL;
+  fence = g_new0 (WgreFence, 1);
+  fence->uuid = g_key_file_get_string (file, GROUP, "uuid", NULL);
+  fence->id = g_key_file_get_string (file, GROUP, "id", NULL);
+  fence->interface = g_key_file_get_string (file, GROUP, "interface", NULL);
+  fence->table = g_key_file_get_string (file, GROUP, "table", NULL);
+  fence->commands = g_key_file_get_string (file, GROUP, "commands", NULL);
+  fence->addresses = g_key_file_get_string_list (file, GROUP, "addresses", NULL, NULL);
+  fence->lockdown = g_key_file_get_boolean (file, GROUP, "lockdown", NULL);
+  fence->open_until = g_key_file_get_int64 (file, GROUP, "open-until", NULL);
+  if (!fence->addresses)
+    fence->addresses = g_new0 (char *, 1);
+  return fence->uuid && fence->id && fence->interface && fence->table && fence->commands
+             ? g_steal_pointer (&fence)
+             : NULL;
+}
+
+static GPtrArray *
+fence_list_folder (const char *folder)
+{
+  GPtrArray *fences = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_fence_free);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    WgreFence *fence = *name == '.' ? NULL : fence_read_file (path);
+
+    if (fence)
+      g_ptr_array_add (fences, fence);
+  }
+  return fences;
+}
+
+/* --- what there is --- */
+
+GPtrArray *
+wgre_fence_list (const char *directory)
+{
+  g_autofree char *folder = wgre_fence_folder (directory);
+
+  return fence_list_folder (folder);
+}
+
+WgreFence *
+wgre_fence_read (const char *directory, const char *uuid)
+{
+  g_autofree char *folder = wgre_fence_folder (directory), *path = fence_path (folder, uuid);
+
+  return fence_read_file (path);
+}
+
+WgreFence *
+wgre_fence_find (const char *directory, const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) fences = wgre_fence_list (directory);
+
+  for (guint i = 0; i < fences->len; i++) {
+    const WgreFence *fence = fences->pdata[i];
+
+    if (g_str_equal (fence->id, name) || g_str_equal (fence->uuid, name) ||
+        g_str_equal (fence->interface, name))
+      return g_ptr_array_steal_index (fences, i);
+  }
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+               _ ("\"%s\" has no kill switch that is closed"), name);
+  return NULL;
+}
+
+gboolean
+wgre_fence_is_closed (const WgreFence *fence)
+{
+  return fence->open_until <= g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* --- changes --- */
+
+/* A lockdown that is no lockdown any more must not come back at the next boot. */
+gboolean
+wgre_fence_hold (const char *directory, const WgreFence *fence, GError **error)
+{
+  g_autofree char *folder = wgre_fence_folder (directory), *state = fence_state_folder (directory),
+                  *state_path = fence_path (state, fence->uuid);
+  int lock = fence_lock_new (directory, error);
+  gboolean ok;
+
+  if (lock < 0)
+    return FALSE;
+  ok =
+      (!fence->lockdown || fence_write (state, fence, error)) && fence_write (folder, fence, error);
+  if (ok && !fence->lockdown) {
+    g_unlink (state_path);
+    g_rmdir (state);
+  }
+  close (lock);
+  return ok;
+}
+
+gboolean
+wgre_fence_let_go (const char *directory, const char *uuid, GError **error)
+{
+  g_autofree char *folder = wgre_fence_folder (directory), *state = fence_state_folder (directory),
+                  *path = fence_path (folder, uuid), *state_path = fence_path (state, uuid);
+  int lock = wgre_fence_lock (directory);
+  gboolean ok =
+      (g_unlink (state_path) == 0 || errno == ENOENT) && (g_unlink (path) == 0 || errno == ENOENT);
+
+  if (!ok)
+    wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_WRITE, path, errno);
+  g_rmdir (state);
+  g_rmdir (folder);
+  if (lock >= 0)
+    close (lock);
+  return ok;
+}
+
+gboolean
+wgre_fence_revive (const char *directory, GError **error)
+{
+  g_autofree char *state = fence_state_folder (directory);
+  g_autoptr (GPtrArray) fences = fence_list_folder (state);
+
+  for (guint i = 0; i < fences->len; i++) {
+    WgreFence *fence = fences->pdata[i];
+    g_autoptr (WgreFence) held = wgre_fence_read (directory, fence->uuid);
+
+    fence->open_until = 0;
+    if (!held && !wgre_fence_hold (directory, fence, error))
+      return FALSE;
+  }
+  return TRUE;
+}

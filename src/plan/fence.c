@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "plan/fence.h"
+
+#include "core/types.h"
+#include "plan/guard.h"
+#include "plan/outer.h"
+
+gboolean
+wgre_plan_fence_is_wanted (const WgreProfile *profile)
+{
+  return wgre_profile_number (profile, WGRE_OPT_KILL_SWITCH) != WGRE_KILL_SWITCH_OFF;
+}
+
+gboolean
+wgre_plan_fence_check (const WgrePlan *plan, GError **error)
+{
+  if (!wgre_plan_fence_is_wanted (plan->profile) || plan->full[0] || plan->full[1])
+    return TRUE;
+  wgre_error_set (error, WGRE_ERROR_UNSUPPORTED, "kill-switch",
+                  _ ("needs routing=auto and a default route through the tunnel: without "
+                     "one, next to nothing could leave"));
+  return FALSE;
+}
+
+/* No link's table has this name: behind "nm-wgre" theirs go on with "-". */
+char *
+wgre_plan_fence_table (const char *uuid)
+{
+  g_autofree char *word = wgre_guard_word (uuid);
+
+  return g_strconcat ("inet nm-wgre.fence.", word, NULL);
+}
+
+/* --- rules ---
+ * In this order: what never leaves; what keeps the interface below alive; the tunnel's own packets;
+ * the tunnel; no name server but through it; networks that are excluded; nothing else. The policy
+ * is for who empties the chains. */
+
+static void
+fence_begin (GString *text, const char *hook)
+{
+  g_string_append_printf (text, "  chain %s {\n    type filter hook %s priority 0; policy drop;\n",
+                          hook, hook);
+}
+
+/* RFC 2131 4.1, RFC 8415 7.2; RFC 4861 6.1 and 7.1: a hop limit of 255 comes from no router; RFC
+ * 3810 5. */
+static const char *const upkeep[] = {
+  [WGRE_OUTER_OUT] = "    udp sport 68 udp dport 67 accept;\n"
+                     "    ip6 saddr fe80::/10 udp sport 546 udp dport 547 accept;\n"
+                     "    ip6 hoplimit 255 icmpv6 type { nd-router-solicit, nd-neighbor-solicit, "
+                     "nd-neighbor-advert } accept;\n"
+                     "    ip6 hoplimit 1 icmpv6 type { mld-listener-report, mld-listener-done, "
+                     "mld2-listener-report } accept;\n",
+  [WGRE_OUTER_IN] = "    udp sport 67 udp dport 68 accept;\n"
+                    "    ip6 saddr fe80::/10 udp sport 547 udp dport 546 accept;\n"
+                    "    ip6 hoplimit 255 icmpv6 type { nd-router-advert, nd-neighbor-solicit, "
+                    "nd-neighbor-advert, nd-redirect } accept;\n"
+                    "    ip6 hoplimit 1 icmpv6 type mld-listener-query accept;\n",
+};
+
+/* @link: the only link that they pass by, with nft(8)'s word for its direction; "": any. */
+static void
+fence_append_matches (GString *text, const WgreOuter *outer, WgreOuterDirection direction,
+                      const char *link)
+{
+  g_autoptr (GPtrArray) matches = wgre_outer_matches (outer, direction);
+
+  for (guint i = 0; i < matches->len; i++)
+    g_string_append_printf (text, "    %s%s accept;\n", link, (const char *) matches->pdata[i]);
+}
+
+/* The packets of a tunnel inside WireGuard are its own on the link below, and nowhere else. */
+static void
+fence_append_own (GString *text, const WgrePlan *plan, const WgreFacts *facts,
+                  WgreOuterDirection direction)
+{
+  g_autoptr (WgreOuter) outer =
+      wgre_outer_new (wgre_profile_carrier (plan->profile), facts, plan->number);
+
+  g_string_append (text, upkeep[direction]);
+  fence_append_matches (text, outer, direction, "");
+  if (plan->lower) {
+    g_autoptr (WgreOuter) inner = wgre_outer_new (plan->profile, facts, 0);
+    g_autofree char *link = g_strdup_printf (
+        "%s \"%s\" ", direction == WGRE_OUTER_OUT ? "oifname" : "iifname", plan->lower);
+
+    fence_append_matches (text, inner, direction, link);
+  }
+}
+
+/* @condition: what else they must have, with a blank behind it. */
+static void
+fence_append_excluded (GString *text, const WgrePlan *plan, const char *address,
+                       const char *condition)
+{
+  const GArray *excluded = wgre_profile_prefixes (plan->profile, WGRE_OPT_EXCLUDE);
+
+  for (guint i = 0; excluded && i < excluded->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (excluded, WgrePrefix, i);
+    g_autofree char *printed = wgre_prefix_to_string (prefix);
+
+    g_string_append_printf (text, "    %s%s %s %s accept;\n", condition,
+                            prefix->ip.family == AF_INET ? "ip" : "ip6", address, printed);
+  }
+}
+
+static const char no_names[] = "    meta l4proto { tcp, udp } th dport 53 reject;\n";
+
+static void
+fence_append_output (GString *text, const WgrePlan *plan, const WgreFacts *facts)
+{
+  fence_begin (text, "output");
+  g_string_append (text, "    oifname \"lo\" accept;\n");
+  fence_append_own (text, plan, facts, WGRE_OUTER_OUT);
+  g_string_append_printf (text, "    oifname \"%s\" accept;\n", plan->interface);
+  g_string_append (text, no_names);
+  fence_append_excluded (text, plan, "daddr", "");
+  g_string_append (text, "    reject;\n  }\n");
+}
+
+/* Nothing leaves by coming in: what belongs to something that was let out is welcome. */
+static void
+fence_append_input (GString *text, const WgrePlan *plan, const WgreFacts *facts)
+{
+  fence_begin (text, "input");
+  g_string_append_printf (text, "    iifname { \"lo\", \"%s\" } accept;\n", plan->interface);
+  fence_append_own (text, plan, facts, WGRE_OUTER_IN);
+  g_string_append (text, "    ct state established,related accept;\n");
+  fence_append_excluded (text, plan, "saddr", "");
+  g_string_append (text, "    drop;\n  }\n");
+}
+
+/* Dropped and not rejected: the refusal would have to leave, too. */
+static void
+fence_append_forward (GString *text, const WgrePlan *plan)
+{
+  fence_begin (text, "forward");
+  g_string_append_printf (text, "    iifname \"%s\" accept;\n    oifname \"%s\" accept;\n",
+                          plan->interface, plan->interface);
+  g_string_append (text, "    meta l4proto { tcp, udp } th dport 53 drop;\n");
+  fence_append_excluded (text, plan, "daddr", "");
+  fence_append_excluded (text, plan, "saddr", "ct direction reply ct state established,related ");
+  g_string_append (text, "    drop;\n  }\n");
+}
+
+void
+wgre_plan_fence_add (WgrePlan *plan, const WgreFacts *facts)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  WgreOp *op;
+
+  if (!wgre_plan_fence_is_wanted (plan->profile))
+    return;
+  fence_append_output (text, plan, facts);
+  fence_append_input (text, plan, facts);
+  fence_append_forward (text, plan);
+  op = wgre_plan_add (plan, WGRE_OP_FENCE);
+  op->u.nft.table = wgre_plan_fence_table (facts->uuid);
+  op->u.nft.body = g_strdup (text->str);
+}
+
+const WgreOp *
+wgre_plan_fence_of (const WgrePlan *plan)
+{
+  for (guint i = 0; i < plan->ops->len; i++)
+    if (((const WgreOp *) plan->ops->pdata[i])->class == &wgre_op_fence)
+      return plan->ops->pdata[i];
+  return NULL;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Fences that are held, with this machine's own nftables, in a network namespace of this process.
+ */
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <sched.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fence/hold.h"
+#include "fence/watch.h"
+#include "net/nft.h"
+
+#define UUID "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11"
+#define TABLE "inet nm-wgre.fence." UUID
+#define COMMANDS(body) "add table " TABLE "\ndelete table " TABLE "\ntable " TABLE " {\n" body "}\n"
+
+static char *obstacle; /* why nftables cannot be used here, or NULL */
+static char *directory;
+
+static gboolean
+can_run (void)
+{
+  if (obstacle)
+    g_test_skip (obstacle);
+  return !obstacle;
+}
+
+static WgreFence *
+fence_new (gboolean lockdown)
+{
+  WgreFence *fence = g_new0 (WgreFence, 1);
+  static const char *const addresses[] = { "vpn.example.org=192.0.2.1", NULL };
+
+  fence->uuid = g_strdup (UUID);
+  fence->id = g_strdup ("my tunnel");
+  fence->interface = g_strdup ("wg0");
+  fence->table = g_strdup (TABLE);
+  fence->commands = g_strdup (COMMANDS ("  chain output {\n  }\n"));
+  fence->addresses = g_strdupv ((char **) addresses);
+  fence->lockdown = lockdown;
+  return fence;
+}
+
+static void
+hold (const WgreFence *fence)
+{
+  g_autoptr (GError) error = NULL;
+
+  wgre_fence_hold (directory, fence, &error);
+  g_assert_no_error (error);
+}
+
+static void
+let_go (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  wgre_fence_let_go (directory, UUID, &error);
+  g_assert_no_error (error);
+}
+
+/* Nothing is left of it but an empty directory. */
+static void
+assert_nothing (void)
+{
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  g_autoptr (GPtrArray) fences = wgre_fence_list (directory);
+
+  g_assert_cmpuint (fences->len, ==, 0);
+  g_assert_cmpstr (g_dir_read_name (dir), ==, NULL);
+}
+
+static void
+test_store (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (FALSE), read = NULL, found = NULL, none = NULL;
+  g_autoptr (GError) error = NULL;
+  static const char *const names[] = { "my tunnel", UUID, "wg0" };
+
+  g_assert_null (wgre_fence_read (directory, UUID));
+  hold (fence);
+  read = wgre_fence_read (directory, UUID);
+  g_assert_nonnull (read);
+  g_assert_cmpstr (read->id, ==, fence->id);
+  g_assert_cmpstr (read->table, ==, fence->table);
+  g_assert_cmpstr (read->commands, ==, fence->commands);
+  g_assert_cmpstr (read->addresses[0], ==, "vpn.example.org=192.0.2.1");
+  g_assert_false (read->lockdown);
+  g_assert_true (wgre_fence_is_closed (read));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    found = wgre_fence_find (directory, names[i], &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (found->uuid, ==, UUID);
+    g_clear_pointer (&found, wgre_fence_free);
+  }
+  none = wgre_fence_find (directory, "another", &error);
+  g_assert_null (none);
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
+  let_go ();
+  let_go ();
+  assert_nothing ();
+}
+
+/* A boot takes the files of the run, and nothing else. */
+static void
+forget_run (void)
+{
+  g_autofree char *folder = wgre_fence_folder (directory), *path = NULL;
+
+  path = g_build_filename (folder, UUID, NULL);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static void
+test_lockdown (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (TRUE), read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hold (fence);
+  forget_run ();
+  g_assert_null (wgre_fence_read (directory, UUID));
+  g_assert_true (wgre_fence_revive (directory, &error));
+  read = wgre_fence_read (directory, UUID);
+  g_assert_nonnull (read);
+  g_assert_true (read->lockdown);
+  /* Open for some minutes is not open at the next boot. */
+  read->open_until = g_get_real_time () / G_USEC_PER_SEC + 600;
+  hold (read);
+  forget_run ();
+  g_assert_true (wgre_fence_revive (directory, &error));
+  g_clear_pointer (&read, wgre_fence_free);
+  read = wgre_fence_read (directory, UUID);
+  g_assert_true (wgre_fence_is_closed (read));
+  /* One that is no lockdown any more does not come back. */
+  fence->lockdown = FALSE;
+  hold (fence);
+  forget_run ();
+  g_assert_true (wgre_fence_revive (directory, &error));
+  g_assert_no_error (error);
+  assert_nothing ();
+}
+
+static void
+test_damaged_file (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (FALSE);
+  g_autofree char *folder = wgre_fence_folder (directory),
+                  *path = g_build_filename (folder, UUID, NULL);
+
+  hold (fence);
+  g_assert_true (g_file_set_contents (path, "[fence]\nuuid=" UUID "\n", -1, NULL));
+  g_assert_null (wgre_fence_read (directory, UUID));
+  let_go ();
+  assert_nothing ();
+}
+
+/* --- the kernel --- */
+
+static gboolean
+has_table (void)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean has = FALSE;
+
+  wgre_nft_has_table (-1, TABLE, &has, &error);
+  g_assert_no_error (error);
+  return has;
+}
+
+static void
+nft (const char *commands)
+{
+  g_autoptr (GError) error = NULL;
+
+  wgre_nft_run (-1, commands, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_put_back (void)
+{
+  g_autoptr (WgreFence) fence = NULL;
+  g_autoptr (GError) error = NULL;
+  guint next = 7, held = 7;
+
+  if (!can_run ())
+    return;
+  fence = fence_new (FALSE);
+  g_assert_true (wgre_fence_close (directory, fence, &error));
+  g_assert_true (has_table ());
+  nft ("flush ruleset");
+  g_assert_false (has_table ());
+  g_assert_true (wgre_fence_put_back (directory, &next, &held, &error));
+  g_assert_cmpuint (next, ==, 0);
+  g_assert_cmpuint (held, ==, 1);
+  g_assert_true (has_table ());
+  g_assert_true (wgre_fence_open (directory, fence, 600, &error));
+  g_assert_false (has_table ());
+  g_assert_true (wgre_fence_put_back (directory, &next, &held, &error));
+  g_assert_false (has_table ());
+  g_assert_cmpuint (next, >, 590);
+  g_assert_cmpuint (next, <=, 600);
+  g_assert_cmpuint (held, ==, 1);
+  g_assert_true (wgre_fence_close (directory, fence, &error));
+  g_assert_true (has_table ());
+  g_assert_true (wgre_fence_open (directory, fence, 0, &error));
+  g_assert_false (has_table ());
+  g_assert_true (wgre_fence_put_back (directory, &next, &held, &error));
+  g_assert_cmpuint (held, ==, 0);
+  g_assert_no_error (error);
+  assert_nothing ();
+}
+
+/* What was lost by each transaction, in a line of its own. */
+static void
+note_loss (const WgreFenceLoss *loss, gpointer data)
+{
+  g_autofree char *tables = loss->tables ? g_strjoinv (", ", (char **) loss->tables) : NULL;
+
+  g_string_append_printf (data, "%s by %s%s\n", tables ? tables : "any", loss->by,
+                          loss->pid == (guint) getpid () ? ", us" : "");
+}
+
+static void
+test_watch (void)
+{
+  g_autoptr (GString) noted = g_string_new (NULL);
+  g_autoptr (WgreFenceWatch) watch = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *process = NULL, *wanted = NULL;
+
+  if (!can_run ())
+    return;
+  watch = wgre_fence_watch_new (note_loss, noted, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents ("/proc/self/comm", &process, NULL, NULL));
+  g_strchomp (process);
+  nft ("table " TABLE " { chain a { counter; }; }; table inet other { chain a { }; }");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpstr (noted->str, ==, "");
+  nft ("delete table inet other");
+  nft ("flush chain " TABLE " a");
+  nft ("table inet nm-wgre-wg0 { }");
+  nft ("flush ruleset");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  wanted = g_strdup_printf (TABLE " by %s, us\n" TABLE ", inet nm-wgre-wg0 by %s, us\n", process,
+                            process);
+  g_assert_cmpstr (noted->str, ==, wanted);
+}
+
+static char *
+find_obstacle (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (unshare (CLONE_NEWUSER | CLONE_NEWNET) < 0 && unshare (CLONE_NEWNET) < 0)
+    return g_strdup_printf ("no network namespace of our own: %s", g_strerror (errno));
+  if (!wgre_nft_run (-1, "add table inet wgre-t; delete table inet wgre-t", &error))
+    return g_strdup (error->message);
+  return NULL;
+}
+
+static const struct {
+  const char *path;
+  void (*run) (void);
+} tests[] = {
+  { "/fence/store", test_store },
+  { "/fence/lockdown", test_lockdown },
+  { "/fence/damaged-file", test_damaged_file },
+  { "/fence/put-back", test_put_back },
+  { "/fence/watch", test_watch },
+};
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  obstacle = find_obstacle ();
+  directory = g_dir_make_tmp ("wgre-fence-XXXXXX", NULL);
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add_func (tests[i].path, tests[i].run);
+  status = g_test_run ();
+  g_rmdir (directory);
+  g_free (directory);
+  g_free (obstacle);
+  return status;
+}

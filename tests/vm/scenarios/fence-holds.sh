@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# about: kill-switch=on: whatever happens to service, NetworkManager, links, rules, firewall: nothing leaves in clear, own or forwarded, until the user takes it down
+# timeout: 900
+. "$WGRE_VM/lib.sh"
+
+# Everything of this host, of one behind it and of name servers, in both families, that comes in by the underlay and is not the tunnel's.
+by_hand() {
+    wg_far wgp 51820 me 10.9.0.2/32,fd00:9::2/128
+    far_addr wgp 10.9.0.1/24 fd00:9::1/64
+    # a guest that this host forwards for
+    ip netns add guest
+    ip link add br0 type veth peer name eth0 netns guest
+    ip addr add 10.77.0.1/24 dev br0; ip addr add fd00:77::1/64 dev br0 nodad; ip link set br0 up
+    ns guest sh -e <<-'G'
+	ip link set lo up; ip addr add 10.77.0.2/24 dev eth0; ip addr add fd00:77::2/64 dev eth0 nodad; ip link set eth0 up
+	ip route add default via 10.77.0.1; ip -6 route add default via fd00:77::1
+	G
+    sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+    peer ip route add 10.77.0.0/24 via $up4; peer ip -6 route add fd00:77::/64 via $up6
+    count_far clear "ip daddr { $behind4, $gw4 } udp dport { 7, 53 }"
+    peer nft add rule inet far_clear pre iifname vp ip6 daddr "{ $behind6, $gw6 }" udp dport "{ 7, 53 }" counter name hits
+}
+# send: one packet of each sort, as fast as they go; what is refused is refused
+bursts() {
+    local target port
+    for target in $behind4 $gw4 $behind6 $gw6; do
+        for port in 7 53; do
+            { echo x > "/dev/udp/$target/$port"; } 2> /dev/null || :
+            ns guest bash -c "{ echo x > /dev/udp/$target/$port; } 2> /dev/null" || :
+        done
+    done
+}
+stream() { while [ -e /run/stream ]; do bursts; done; }
+stream_start() { touch /run/stream; stream > /dev/null 2>&1 & stream_pid=$!; }
+stream_end() { rm -f /run/stream; wait "$stream_pid"; }
+seen() { test "$(counted clear)" -gt "$1"; }
+control() { bursts; wait_for 5 seen 15; }      # 2 senders, 4 targets, 2 ports
+forget() { peer nft reset counters table inet far_clear > /dev/null; counted_nothing clear; }
+profile() {
+    add ks "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24;fd00:9::2/64,kill-switch=on,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=0.0.0.0/0;::/0" \
+        "private-key=$(private me)"
+    add other "tunnel=gre,interface=gre-o,local=$up4,remote=$inet4,key=5,addresses=10.10.10.1/30"
+}
+table() { matches 'nm-wgre.fence' nft list tables; }
+no_table() { lacks 'nm-wgre.fence' nft list tables; }
+held() { table; bursts; counted_nothing clear; matches 'ks: closed' nm-wgre lock; }
+# during EVENT: packets go all the time; nothing of them leaves while it happens, and the fence stands afterwards.
+during() {
+    stream_start
+    "$@"
+    sleep 2
+    stream_end
+    held
+}
+kill_service() { pkill -9 -f "^$service"; wait_for 20 inactive ks; }
+works() { up ks; wait_for 10 ping4 $behind4; ping6 $behind6; }
+flush_rules() { ip rule flush; ip -6 rule flush; for f in -4 -6; do ip $f rule add table main priority 32766; ip $f rule add table default priority 32767; done; }
+flush_routes() { local t; t=$(wg show wg0 fwmark); ip route flush table $((t)); ip -6 route flush table $((t)); }
+
+machine
+key me
+step 'a peer and a guest by hand' by_hand
+step 'without a tunnel, the capture sees all of it' control
+step 'profiles' profile
+snapshot > /run/before
+step 'up' works
+forget
+step 'while it is up, nothing leaves' held
+step 'a flushed firewall is put back' during nft flush ruleset
+step 'and said' matches 'took firewall tables of ours away' nm_journal
+step 'flushed rules are put back' during flush_rules
+step 'flushed routes are put back' during flush_routes
+step 'the tunnel still works' works
+step 'the link is deleted: the connection ends, the kill switch does not' during ip link delete wg0
+step 'the same connection takes it over' works
+step 'the service is killed' during kill_service
+step 'another connection starts' during up other
+step 'the sweep leaves it alone' during "$service" --sweep
+step 'a flushed firewall is put back when no service is there' wait_for 10 table
+step 'the same connection takes it over' works
+step 'the base device is lost' during ip link set up0 down
+uplink_again() { ip link set up0 up; wait_for 10 nmcli -g GENERAL.STATE device show up0; nmcli con up up0; wait_for 15 prints '' ip -6 addr show tentative; }
+step 'the base device is back' uplink_again
+step 'and the connection' works
+step 'brought up once more while it is up' during up ks
+stream_start
+nm_kill
+sleep 2
+stream_end
+step 'NetworkManager is killed' held
+nm_start || give_up "NetworkManager does not start again"
+step 'the uplink after its next start' uplink_again
+step 'still closed' held
+step 'and the connection works' works
+step 'the user takes it down' down ks
+step 'and it is open' wait_for 10 no_table
+step 'the other one, too' down other
+step 'the kernel'"'"'s state is as before' same_state /run/before
+step 'everything leaves again' control
+
+unlocked() { nm-wgre unlock ks; no_table; bursts; seen 0; }
+by_tool() { works; kill_service; held; }
+step 'closed by a crash' by_tool
+step 'opened by nm-wgre unlock' unlocked
+step 'and up and down once more' works
+step 'down' down ks
+step 'the kernel'"'"'s state is as before' same_state /run/before
+finish

@@ -8,7 +8,7 @@
 static const char *
 closed_chain (const char *listing, const char *hook)
 {
-  static const char *const except[] = { "nm-wgre-", "firewalld", NULL };
+  static const char *const except[] = { "nm-wgre-", "nm-wgre.", "firewalld", NULL };
   g_autofree char *chain = listing ? wgre_chains_closed (listing, hook, except) : NULL;
 
   return g_intern_string (chain);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/fence.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/types.h"
 #include "plan/guard.h"
 #include "plan/outer.h"

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 
 #include "core/types.h"
+#include "core/value.h"
 #include "plan/plan.h"
 
 /* What nft(8) calls them. */

@@ -399,15 +399,16 @@ static guint rules_lost;
 static const char *link_that_is_lost;
 
 static void
-rule_lost (const WgreOp *rule, gpointer data)
+rule_lost (gboolean down, gpointer data G_GNUC_UNUSED)
 {
-  g_assert_true (rule == data);
+  g_assert_false (down);
   rules_lost++;
 }
 
 static void
-link_lost (const char *interface, gpointer data G_GNUC_UNUSED)
+link_lost (const char *interface, const char *renamed, gpointer data G_GNUC_UNUSED)
 {
+  g_assert_null (renamed);
   link_that_is_lost = interface;
 }
 

@@ -1318,6 +1318,19 @@ test_everything_is_released (void)
   g_assert_null (page);
 }
 
+/* A window without a focus of its own, as under Xvfb without a window manager, is told of some
+ * changes of the focus only by half: GTK 4.8 says so of its own GtkText, whatever the program did.
+ */
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n, gpointer data)
+{
+  for (gsize i = 0; i < n; i++)
+    if (!strcmp (fields[i].key, "MESSAGE") && fields[i].length < 0 &&
+        strstr (fields[i].value, "did not receive a focus-out event"))
+      return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n, data);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -1325,6 +1338,7 @@ main (int argc, char **argv)
     g_print ("1..0 # SKIP no display\n");
     return 0;
   }
+  g_log_set_writer_func (write_log, NULL, NULL);
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function) g_test_add_func ("/properties/editor/" name, function)
   ADD ("looking-changes-nothing", test_looking_changes_nothing);

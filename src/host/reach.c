@@ -30,6 +30,16 @@ reach_address (const WgreEndpointAddress *address, struct sockaddr_storage *ret_
   return sizeof v6;
 }
 
+/* Without it the kernel keeps to itself what may pass, such as "host unreachable". */
+static gboolean
+reach_hear_all (int fd, guint8 family)
+{
+  static const int on = 1;
+
+  return setsockopt (fd, family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6,
+                     family == AF_INET ? IP_RECVERR : IPV6_RECVERR, &on, sizeof on) == 0;
+}
+
 WgreReach *
 wgre_reach_new (const WgreEndpointAddress *address, guint32 mark)
 {
@@ -38,7 +48,7 @@ wgre_reach_new (const WgreEndpointAddress *address, guint32 mark)
   socklen_t size = reach_address (address, &to);
 
   reach->fd = socket (address->ip.family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (reach->fd < 0 ||
+  if (reach->fd < 0 || !reach_hear_all (reach->fd, address->ip.family) ||
       (mark && setsockopt (reach->fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark) < 0))
     return NULL;
   if (connect (reach->fd, (struct sockaddr *) &to, size) < 0 || send (reach->fd, "", 0, 0) < 0)

@@ -70,7 +70,7 @@ nm_start_at() { # NAMESPACE
     nm_configuration > "$dir/nm.conf"
     "$WGRE_VM/guest/syslog" "$dir/log" "$dir/syslog" > "$dir/syslog.out" 2>&1 &
     wait_for 60 test -S "$dir/syslog"
-    nsenter --net="/run/netns/$1" -- unshare --mount -- "$WGRE_VM/guest/host" "$dir" > "$dir/log" 2>&1 &
+    nsenter --net="/run/netns/$1" -- unshare --mount -- "$WGRE_VM/guest/host" "$dir" >> "$dir/log" 2>&1 &
     echo $! > "$dir/pid"
     at "$1" wait_for 60 nmcli -t general
 }

@@ -47,7 +47,7 @@ keys() {        # NAME
     rm -rf $paste; mkdir -m 700 $paste
     nm-wgre explain "/etc/NetworkManager/system-connections/$1.nmconnection" > $paste/up
     nm-wgre explain --down "/etc/NetworkManager/system-connections/$1.nmconnection" > $paste/down
-    not grep -qFf <(section secrets "$fixtures/$1.profile" | sed 's/^[^=]*=//') $paste/up $paste/down
+    not grep -qFf <(section secrets "$fixtures/$1.profile" | sed '/./!d;s/^[^=]*=//') $paste/up $paste/down
     for file in $(grep -Eo '(private|preshared)-key [^ ]+' $paste/up | cut -d ' ' -f 2); do
         key=private-key
         [ "$file" = "${file%.psk}" ] || key=peer.${file##*.peer.}
@@ -69,7 +69,7 @@ links() {       # [OPTION of ip]
     printf '%s\n' 'addr show' 'route show table all' 'rule show' 'neigh show nud permanent' 'fou show' | ip "$@" -6 -d -o -batch -
 }
 tidy() {
-    sed -E '/10\.200\.0\.|unicast (198\.51\.100\.[0-9]+ via|192\.0\.2\.1 dev up0)/d; s/^[0-9]+: ([a-z])/\1/; s/\\//g; s/(link\/ether) [^ ]+/\1/; s/ permaddr [^ ]+//
+    sed -E 's/([@ ])if[0-9]+/\1if/g; /^multicast ff00::\/8 dev /d; /10\.200\.0\.|unicast (198\.51\.100\.[0-9]+ via|192\.0\.2\.1 dev up0)/d; s/^[0-9]+: ([a-z])/\1/; s/\\//g; s/(link\/ether) [^ ]+/\1/; s/ permaddr [^ ]+//
         s/ brd [^ ]+//; s/valid_lft.*//; s/ noprefixroute//; s/fe80:[0-9a-f:]+/fe80/; s/ expires [0-9]+sec//
         /^[0-9]+:/!s/ proto [^ ]+//; s/ metric (50|256|1024)//; s/ *$//'
 }
@@ -115,6 +115,7 @@ alike() {
     settled
     stays /run/pasted
     down "$1"
+    nm-wgre unlock      # what a lockdown keeps closed after "down"
     stays /run/without
 }
 profiles() {

@@ -23,7 +23,7 @@ new=$(dpkg-deb -f "$PACKAGES"/network-manager-wgre_*.deb Version)
 install_packages() { apt-get install -y --no-install-recommends --allow-downgrades "$@"; dpkg --audit; }
 installed() { same "$1 $1" "$(version network-manager-wgre) $(version network-manager-wgre-gnome)"; }
 # What a package may leave anywhere but where its files are.
-elsewhere() { find /etc /var/lib/systemd /usr/lib/systemd -xdev ! -path '/etc/NetworkManager/system-connections/*' ! -path '/var/lib/systemd/timers/*' | sort; }
+elsewhere() { find /etc /var/lib/systemd /usr/lib/systemd -xdev ! -path '/etc/NetworkManager/system-connections/*' ! -path '/var/lib/systemd/timers/*' ! -path '/var/lib/systemd/linger' | sort; }
 ours() { dpkg-query -W -f '${Package} ${db:Status-Abbrev}\n' | sed -n '/wgre/p'; find /usr/lib/NetworkManager /usr/libexec -name '*wgre*'; }
 
 far_ends() {
@@ -48,7 +48,7 @@ upgrade() {
     cat /root/upgrade.out
 }
 survives() { active office; active gre; same "$(cat /root/pids)" "$(pids)"; same 2 "$(of_old_file)"; works; }
-anew() { up office; up gre; works; same 0 "$(of_old_file)"; }
+anew() { down office; down gre; wait_for 15 no_service; up office; up gre; works; same 0 "$(of_old_file)"; }
 remove() {
     dpkg -L network-manager-wgre network-manager-wgre-gnome | sort -u > /root/files
     apt-get remove -y network-manager-wgre > /root/remove.out

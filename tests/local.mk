@@ -53,7 +53,7 @@ check-translations:
 check-cppcheck:
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
 		--error-exitcode=1 --library=gtk -I $(top_srcdir)/src -D_GNU_SOURCE \
-		'-DG_GNUC_PRINTF(a,b)=' '-DG_DEFINE_QUARK(a,b)=' -DG_LOG_DOMAIN='""' -DPACKAGE_VERSION='""' $(analysed)
+		'-DG_GNUC_PRINTF(a,b)=' '-DG_DEFINE_QUARK(a,b)=' '-DG_DEFINE_EXTENDED_ERROR(a,b)=' -DG_LOG_DOMAIN='""' -DPACKAGE_VERSION='""' $(analysed)
 
 check-tidy:
 	clang-tidy --quiet --config-file=$(top_srcdir)/.clang-tidy $$(find $(analysed) -name '*.c' | sort) -- -std=gnu11 \

@@ -38,7 +38,11 @@ wgre_error_private_clear (WgreErrorPrivate *details)
   g_free (details->sentence);
 }
 
+/* GLib puts the private part in front of the error, aligned; clang sees only the cast. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wcast-align"
 G_DEFINE_EXTENDED_ERROR (WgreError, wgre_error)
+#pragma GCC diagnostic pop
 
 static const WgreErrorPrivate *
 details_of (const GError *error)

@@ -204,6 +204,7 @@ collect (GHashTable *table, gboolean secret, GArray *found)
       continue;
     packed.key = g_strdup (key);
     g_array_append_val (found, packed);
+    /* cppcheck-suppress memleak; the array owns it */
   }
 }
 

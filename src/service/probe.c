@@ -39,7 +39,7 @@ failed (GError **error, const char *what)
 {
   int problem = errno;
 
-  wgre_error_set (error, (int) wgre_error_from_errno (problem), "keepalive", "%s: %s", what,
+  wgre_error_set (error, wgre_error_from_errno (problem), "keepalive", "%s: %s", what,
                   g_strerror (problem));
   return FALSE;
 }

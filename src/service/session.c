@@ -817,7 +817,7 @@ static void
 handshake_done (const GError *error, gpointer data)
 {
   WgreSession *session = data;
-  g_autoptr (WgreHandshake) handshake = g_steal_pointer (&session->handshake);
+  g_autoptr (WgreHandshake) handshake G_GNUC_UNUSED = g_steal_pointer (&session->handshake);
 
   if (error)
     fail (session, error);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: GRE against "ip tunnel" on the other side: keys, checksums, sequence numbers, peer address, link like one made by hand
-# timeout: 300
+# timeout: 600
 . "$WGRE_VM/lib.sh"
 
 far_gre() {     # ARGS for ip tunnel: the other side by hand

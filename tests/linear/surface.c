@@ -186,12 +186,6 @@ lint (World *world)
 }
 
 static void
-restart_keys (World *world)
-{
-  g_strfreev (wgre_profile_restart_keys (world->plan->profile, world->other->profile));
-}
-
-static void
 missing (World *world)
 {
   g_strfreev (wgre_profile_missing_secrets (world->data, world->secrets));
@@ -312,7 +306,6 @@ static const struct {
   { "reply", with_plan, reply },
   { "change-of-one", with_one_changed, diff },
   { "change-of-all", with_all_changed, diff },
-  { "what-takes-a-restart", with_all_changed, restart_keys },
   { "write-wg-quick", add_peers, write_wgquick },
   { "read-wg-quick", with_wgquick, read_wgquick },
   { "recognise-wg-quick", with_wgquick, recognise },

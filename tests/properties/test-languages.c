@@ -16,6 +16,8 @@ static const char *const languages[] = { "de", "fr", "zh_CN" };
 #define KEY "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define PUBLIC "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 
+#define TEST_LOCALE "en_US.UTF-8"
+
 static char *folder; /* of the compiled messages */
 
 static void
@@ -23,7 +25,23 @@ speak (const char *language)
 {
   g_setenv ("LANGUAGE", language, TRUE);
   setlocale (LC_ALL, "C"); /* a change makes gettext look at LANGUAGE again */
-  setlocale (LC_ALL, "C.UTF-8");
+  if (!setlocale (LC_ALL, TEST_LOCALE))
+    setlocale (LC_ALL, "C.UTF-8");
+}
+
+/* Where C.UTF-8 is as good as C, which is so with newer C libraries, nothing is translated in it.
+ */
+static void
+make_locale (void)
+{
+  g_autofree char *target = g_build_filename (folder, TEST_LOCALE, NULL);
+  const char *const arguments[] = { "localedef", "-i",           "en_US", "-f",
+                                    "UTF-8",     "--no-archive", target,  NULL };
+
+  if (g_spawn_sync (NULL, (char **) arguments, NULL,
+                    G_SPAWN_SEARCH_PATH | G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL, NULL, NULL, NULL,
+                    NULL))
+    g_setenv ("LOCPATH", folder, TRUE);
 }
 
 static gboolean
@@ -221,6 +239,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("messages-XXXXXX", NULL);
+  make_locale ();
   for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
     if (!compile (languages[i]))
       g_test_message ("%s: no messages", languages[i]);

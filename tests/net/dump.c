@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Higher than any attribute type here. */
-#define MAX_TYPE 64
+#define MAX_TYPE 128
 
 typedef struct {
   GString *text;

@@ -4,7 +4,7 @@
 
 profiles() {
     wg_far wgp 51820 me 10.9.0.2/32
-    add site "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24;10.9.8.2/24;fd00:9::2/64,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=10.9.0.0/24 persistent-keepalive=25" "private-key=$(private me),peer.1.psk=$(psk me)"
+    add site "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24;10.9.8.2/24;fd00:9::2/64,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=10.9.0.0/24 persistent-keepalive=25,wait-handshake=no" "private-key=$(private me),peer.1.psk=$(psk me)"
     add full "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24;fd00:9::2/64,dns=10.9.0.1,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=0.0.0.0/0;::/0" "private-key=$(private me)"
     add gre "tunnel=gre,interface=gre-e,local=$up4,remote=$inet4,key=5,ttl=64,addresses=10.10.10.1/30"
 }

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: Debian's packages: installed, upgraded while tunnels are up, removed while they are up, purged: nothing is left behind
-# unproved: mended for Debian 13, and not run again since
 # vm: --systemd
 # timeout: 600
 # suites: all

@@ -5,6 +5,7 @@ TESTS += %D%/test-auth-dialog
 %C%_test_auth_dialog_LDADD = $(GIO_LIBS)
 dist_check_SCRIPTS += %D%/check-window
 TESTS += %D%/check-window
+EXTRA_DIST += %D%/pictures
 # The dialog, with another keyring.
 check_PROGRAMS += %D%/dialog-with-keyring
 %C%_dialog_with_keyring_SOURCES = %D%/keyring-of-file.c auth-dialog/main.c auth-dialog/answer.c auth-dialog/input.c \

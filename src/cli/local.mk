@@ -2,10 +2,12 @@
 # The nm-wgre tool.
 bin_PROGRAMS += %D%/nm-wgre
 %C%_nm_wgre_SOURCES = \
+	%D%/adopt.c %D%/adopted.c %D%/adopted.h \
 	%D%/check.c \
 	%D%/client-add.c %D%/client-list.c %D%/client-remove.c %D%/client-show.c \
 	%D%/client-file.c %D%/client-file.h \
 	%D%/completion.c \
+	%D%/connection-run.c %D%/connection-run.h \
 	%D%/connection-find.c %D%/connection-find.h \
 	%D%/connection-store.c \
 	%D%/connection-source.c %D%/connection-source.h \
@@ -20,6 +22,7 @@ bin_PROGRAMS += %D%/nm-wgre
 	%D%/pair.c \
 	%D%/picture.c %D%/picture.h \
 	%D%/pubkey.c \
+	%D%/predecessor.c %D%/predecessor-native.c %D%/predecessor.h \
 	%D%/qr-picture.c %D%/qr-picture.h \
 	%D%/reload.c \
 	%D%/server.c \
@@ -30,6 +33,7 @@ bin_PROGRAMS += %D%/nm-wgre
 	%D%/store.c %D%/store.h \
 	%D%/subject.c %D%/subject.h \
 	%D%/terminal.c %D%/terminal.h \
+	%D%/unit.c %D%/unit.h \
 	%D%/unlock.c \
 	%D%/verb.c %D%/verb.h
 %C%_nm_wgre_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(MNL_CFLAGS) $(JSON_CFLAGS)

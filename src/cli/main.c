@@ -19,6 +19,7 @@ const WgreVerb *const wgre_verbs[] = {
   &wgre_verb_lock,
   &wgre_verb_unlock,
   &wgre_verb_check,
+  &wgre_verb_adopt,
   &wgre_verb_server,
   &wgre_verb_client_add,
   &wgre_verb_client_list,

@@ -6,6 +6,7 @@
 #include "bridge/file.h"
 #include "bridge/names.h"
 #include "cli/connection-source.h"
+#include "cli/predecessor.h"
 #include "formats/format.h"
 
 static void
@@ -86,10 +87,34 @@ wgre_source_is_file (const char *argument)
   return strchr (argument, '/') || g_file_test (argument, G_FILE_TEST_IS_REGULAR);
 }
 
+/* A tunnel that this host has without us, which "nm-wgre adopt" could take over. */
+static gboolean
+load_predecessor (const char *name, WgreSource *ret_source, GError **error)
+{
+  g_autoptr (WgrePredecessor) predecessor = wgre_predecessor_find (name, NULL);
+  WgreImport *import = predecessor ? wgre_format_read (predecessor->file, predecessor->contents,
+                                                       wgre_names_system (), error)
+                                   : NULL;
+
+  if (import)
+    take_import (import, predecessor->contents, ret_source);
+  return import != NULL;
+}
+
 gboolean
 wgre_source_load (const char *argument, WgreSource *ret_source, GError **error)
 {
+  GError *problem = NULL;
+
   if (wgre_source_is_file (argument))
     return load_file (argument, ret_source, error);
-  return wgre_connection_source_named (argument, ret_source, error);
+  if (wgre_connection_source_named (argument, ret_source, error ? &problem : NULL))
+    return TRUE;
+  if (load_predecessor (argument, ret_source, NULL)) {
+    g_clear_error (&problem);
+    return TRUE;
+  }
+  if (problem)
+    g_propagate_error (error, problem);
+  return FALSE;
 }

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/adopted.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "bridge/connection.h"
+#include "cli/connection-find.h"
+#include "cli/connection-run.h"
+#include "core/error.h"
+
+/* Keys of NMSettingUser must have a dot. */
+#define ADOPTED_KIND "wgre.adopted-kind"
+#define ADOPTED_FROM "wgre.adopted-from"
+#define ADOPTED_ENABLED "wgre.adopted-enabled"
+
+void
+wgre_adopted_free (WgreAdopted *adopted)
+{
+  if (!adopted)
+    return;
+  g_free (adopted->uuid);
+  g_free (adopted->name);
+  g_clear_pointer (&adopted->predecessor, wgre_predecessor_free);
+  g_free (adopted);
+}
+
+/* --- making --- */
+
+static gboolean
+adopted_is_free (NMClient *client, const char *name, GError **error)
+{
+  const GPtrArray *all = nm_client_get_connections (client);
+
+  for (guint i = 0; i < all->len; i++)
+    if (wgre_connection_is_ours (all->pdata[i]) &&
+        !g_strcmp0 (nm_connection_get_id (all->pdata[i]), name)) {
+      g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+                   _ ("there is a connection \"%s\" of the VPN type wgre already: rename or "
+                      "delete it first"),
+                   name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static NMConnection *
+adopted_settings (const WgrePredecessor *predecessor, const WgreImport *import)
+{
+  NMConnection *connection = wgre_connection_new (predecessor->name, import);
+  NMSettingConnection *general = nm_connection_get_setting_connection (connection);
+  NMSetting *user = nm_setting_user_new ();
+
+  for (guint i = 0; predecessor->users && predecessor->users[i]; i++)
+    nm_setting_connection_add_permission (general, "user", predecessor->users[i], NULL);
+  if (predecessor->zone)
+    g_object_set (general, NM_SETTING_CONNECTION_ZONE, predecessor->zone, NULL);
+  nm_setting_user_set_data (NM_SETTING_USER (user), ADOPTED_KIND, predecessor->kind->name, NULL);
+  nm_setting_user_set_data (NM_SETTING_USER (user), ADOPTED_FROM, predecessor->where, NULL);
+  nm_setting_user_set_data (NM_SETTING_USER (user), ADOPTED_ENABLED,
+                            predecessor->enabled ? "yes" : "no", NULL);
+  nm_connection_add_setting (connection, user);
+  return connection;
+}
+
+WgreAdopted *
+wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *import, GError **error)
+{
+  g_autoptr (NMClient) client = wgre_connection_client (error);
+  g_autoptr (NMConnection) settings = NULL;
+  WgreAdopted *adopted;
+
+  if (!client || !adopted_is_free (client, (*predecessor)->name, error))
+    return NULL;
+  settings = adopted_settings (*predecessor, import);
+  if (!wgre_connection_add (client, settings, error))
+    return NULL;
+  adopted = g_new0 (WgreAdopted, 1);
+  adopted->uuid = g_strdup (nm_connection_get_uuid (settings));
+  adopted->name = g_strdup ((*predecessor)->name);
+  adopted->predecessor = g_steal_pointer (predecessor);
+  return adopted;
+}
+
+/* --- finding --- */
+
+static const char *
+adopted_item (NMConnection *connection, const char *key)
+{
+  NMSettingUser *user =
+      NM_SETTING_USER (nm_connection_get_setting (connection, NM_TYPE_SETTING_USER));
+
+  return user ? nm_setting_user_get_data (user, key) : NULL;
+}
+
+static WgrePredecessor *
+adopted_predecessor (NMConnection *connection, GError **error)
+{
+  const WgrePredecessorKind *kind =
+      wgre_predecessor_kind (adopted_item (connection, ADOPTED_KIND));
+  const char *where = adopted_item (connection, ADOPTED_FROM);
+  g_autofree char *name = kind && where ? wgre_format_strip (where) : NULL;
+  GError *problem = NULL;
+  WgrePredecessor *found;
+
+  if (!name) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("the connection \"%s\" has taken the place of no other one"),
+                 nm_connection_get_id (connection));
+    return NULL;
+  }
+  found = kind->find (name, &problem);
+  if (found)
+    found->enabled = !g_strcmp0 (adopted_item (connection, ADOPTED_ENABLED), "yes");
+  else if (problem)
+    g_propagate_error (error, problem);
+  else
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+                 _ ("\"%s\", of which the connection \"%s\" has taken the place, is not there any "
+                    "more"),
+                 where, nm_connection_get_id (connection));
+  return found;
+}
+
+WgreAdopted *
+wgre_adopted_find (const char *name, GError **error)
+{
+  g_autoptr (NMClient) client = wgre_connection_client (error);
+  NMConnection *connection = client ? wgre_connection_find (client, name, error) : NULL;
+  WgrePredecessor *predecessor = connection ? adopted_predecessor (connection, error) : NULL;
+  WgreAdopted *adopted;
+
+  if (!predecessor)
+    return NULL;
+  adopted = g_new0 (WgreAdopted, 1);
+  adopted->uuid = g_strdup (nm_connection_get_uuid (connection));
+  adopted->name = g_strdup (nm_connection_get_id (connection));
+  adopted->predecessor = predecessor;
+  adopted->up = wgre_connection_active (client, connection) != NULL;
+  return adopted;
+}
+
+char **
+wgre_adopted_list (void)
+{
+  g_autoptr (NMClient) client = wgre_connection_client (NULL);
+  const GPtrArray *all = client ? nm_client_get_connections (client) : NULL;
+  GPtrArray *list = g_ptr_array_new ();
+
+  for (guint i = 0; all && i < all->len; i++)
+    if (wgre_connection_is_ours (all->pdata[i]) && adopted_item (all->pdata[i], ADOPTED_KIND))
+      g_ptr_array_add (list, g_strdup (nm_connection_get_uuid (all->pdata[i])));
+  g_ptr_array_add (list, NULL);
+  return (char **) g_ptr_array_free (list, FALSE);
+}
+
+/* --- working --- */
+
+gboolean
+wgre_adopted_run (const WgreAdopted *adopted, gboolean up, GError **error)
+{
+  g_autoptr (NMClient) client = wgre_connection_client (error);
+  NMConnection *connection = client ? wgre_connection_find (client, adopted->uuid, error) : NULL;
+
+  if (!connection)
+    return FALSE;
+  return up ? wgre_connection_up (client, connection, error)
+            : wgre_connection_down (client, connection, error);
+}
+
+gboolean
+wgre_adopted_delete (const WgreAdopted *adopted, GError **error)
+{
+  g_autoptr (NMClient) client = wgre_connection_client (error);
+  NMConnection *connection = client ? wgre_connection_find (client, adopted->uuid, error) : NULL;
+
+  return connection && wgre_connection_delete (connection, error);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "cli/predecessor.h"
+
+/* A connection of ours that has taken the place of a tunnel of this host, and remembers of which
+ * one, in the setting "user" of the connection. */
+typedef struct {
+  char *uuid, *name;
+  WgrePredecessor *predecessor; /* as it is now; enabled: as it was before */
+  gboolean up;
+} WgreAdopted;
+
+void wgre_adopted_free (WgreAdopted *adopted);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreAdopted, wgre_adopted_free)
+
+/* wgre_adopted_new: adds a connection named like the predecessor, with the same users and zone.
+ * Takes *@predecessor when it succeeds. Codes EXISTS (one of our type is called so), IO, PERMISSION. */
+WgreAdopted *wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *import,
+                               GError **error);
+/* wgre_adopted_find: @name or UUID. Codes NOT_FOUND, INVALID (it has taken no place), and those of
+ * wgre_predecessor_find(). */
+WgreAdopted *wgre_adopted_find (const char *name, GError **error);
+/* wgre_adopted_list: the UUIDs of all of them. Free with g_strfreev(). */
+char **wgre_adopted_list (void);
+/* wgre_adopted_run: up or down, and waits for that. */
+gboolean wgre_adopted_run (const WgreAdopted *adopted, gboolean up, GError **error);
+/* wgre_adopted_delete: the connection, not the predecessor. */
+gboolean wgre_adopted_delete (const WgreAdopted *adopted, GError **error);

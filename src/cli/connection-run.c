@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/connection-run.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/error.h"
+
+/* Longer than NetworkManager gives a VPN connection to come up, and any other one to go down. */
+#define RUN_PATIENCE_S 120
+
+static void
+run_take_result (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
+{
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static GAsyncResult *
+run_wait (GAsyncResult **result)
+{
+  while (!*result)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static gboolean
+run_give_up (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Takes @problem. */
+static gboolean
+run_fail (GError *problem, const char *id, GError **error)
+{
+  gboolean denied =
+      g_error_matches (problem, NM_SETTINGS_ERROR, NM_SETTINGS_ERROR_PERMISSION_DENIED) ||
+      g_error_matches (problem, NM_MANAGER_ERROR, NM_MANAGER_ERROR_PERMISSION_DENIED);
+
+  g_dbus_error_strip_remote_error (problem);
+  g_set_error (error, WGRE_ERROR, denied ? WGRE_ERROR_PERMISSION : WGRE_ERROR_IO,
+               _ ("NetworkManager cannot do that to the connection \"%s\": %s"), id,
+               problem->message);
+  g_error_free (problem);
+  return FALSE;
+}
+
+NMActiveConnection *
+wgre_connection_active (NMClient *client, NMConnection *connection)
+{
+  const GPtrArray *all = nm_client_get_active_connections (client);
+
+  for (guint i = 0; i < all->len; i++)
+    if (!g_strcmp0 (nm_active_connection_get_uuid (all->pdata[i]),
+                    nm_connection_get_uuid (connection)) &&
+        nm_active_connection_get_state (all->pdata[i]) < NM_ACTIVE_CONNECTION_STATE_DEACTIVATING)
+      return all->pdata[i];
+  return NULL;
+}
+
+/* --- up --- */
+
+/* Until it is in @state or has ended. */
+static gboolean
+run_wait_for_state (NMActiveConnection *active, NMActiveConnectionState state)
+{
+  gboolean late = FALSE;
+  guint timer = g_timeout_add_seconds (RUN_PATIENCE_S, run_give_up, &late);
+  NMActiveConnectionState now = nm_active_connection_get_state (active);
+
+  while (!late && now != state && now != NM_ACTIVE_CONNECTION_STATE_DEACTIVATED) {
+    g_main_context_iteration (NULL, TRUE);
+    now = nm_active_connection_get_state (active);
+  }
+  g_source_remove (timer);
+  return now == state;
+}
+
+gboolean
+wgre_connection_up (NMClient *client, NMConnection *connection, GError **error)
+{
+  const char *id = nm_connection_get_id (connection);
+  GAsyncResult *answer = NULL;
+  GError *problem = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (NMActiveConnection) active = NULL;
+
+  nm_client_activate_connection_async (client, connection, NULL, NULL, NULL, run_take_result,
+                                       &answer);
+  result = run_wait (&answer);
+  active = nm_client_activate_connection_finish (client, result, &problem);
+  if (!active)
+    return run_fail (problem, id, error);
+  if (run_wait_for_state (active, NM_ACTIVE_CONNECTION_STATE_ACTIVATED))
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
+               _ ("the connection \"%s\" does not come up: \"journalctl -u NetworkManager\" says "
+                  "why"),
+               id);
+  return FALSE;
+}
+
+/* --- down --- */
+
+static gboolean
+run_has_device (NMClient *client, const char *interface)
+{
+  return interface && nm_client_get_device_by_iface (client, interface);
+}
+
+static void
+run_wait_for_device (NMClient *client, const char *interface)
+{
+  gboolean late = FALSE;
+  guint timer = g_timeout_add_seconds (RUN_PATIENCE_S, run_give_up, &late);
+
+  while (!late && run_has_device (client, interface))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+}
+
+gboolean
+wgre_connection_down (NMClient *client, NMConnection *connection, GError **error)
+{
+  NMActiveConnection *found = wgre_connection_active (client, connection);
+  g_autoptr (NMActiveConnection) active = found ? g_object_ref (found) : NULL;
+  const char *id = nm_connection_get_id (connection);
+  GAsyncResult *answer = NULL;
+  GError *problem = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (!active)
+    return TRUE;
+  nm_client_deactivate_connection_async (client, active, NULL, run_take_result, &answer);
+  result = run_wait (&answer);
+  if (!nm_client_deactivate_connection_finish (client, result, &problem))
+    return run_fail (problem, id, error);
+  run_wait_for_state (active, NM_ACTIVE_CONNECTION_STATE_DEACTIVATED);
+  run_wait_for_device (client, nm_connection_get_interface_name (connection));
+  return TRUE;
+}
+
+/* --- settings --- */
+
+NMConnection *
+wgre_connection_add (NMClient *client, NMConnection *connection, GError **error)
+{
+  GAsyncResult *answer = NULL;
+  GError *problem = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (NMRemoteConnection) added = NULL;
+
+  nm_client_add_connection_async (client, connection, TRUE, NULL, run_take_result, &answer);
+  result = run_wait (&answer);
+  added = nm_client_add_connection_finish (client, result, &problem);
+  if (!added)
+    run_fail (problem, nm_connection_get_id (connection), error);
+  return NM_CONNECTION (added);
+}
+
+gboolean
+wgre_connection_update (NMConnection *connection, NMConnection *settings, GError **error)
+{
+  GAsyncResult *answer = NULL;
+  GError *problem = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GVariant) done = NULL;
+
+  nm_remote_connection_update2 (NM_REMOTE_CONNECTION (connection),
+                                nm_connection_to_dbus (settings, NM_CONNECTION_SERIALIZE_ALL),
+                                NM_SETTINGS_UPDATE2_FLAG_NO_REAPPLY, NULL, NULL, run_take_result,
+                                &answer);
+  result = run_wait (&answer);
+  done = nm_remote_connection_update2_finish (NM_REMOTE_CONNECTION (connection), result, &problem);
+  return done || run_fail (problem, nm_connection_get_id (connection), error);
+}
+
+gboolean
+wgre_connection_delete (NMConnection *connection, GError **error)
+{
+  GAsyncResult *answer = NULL;
+  GError *problem = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  nm_remote_connection_delete_async (NM_REMOTE_CONNECTION (connection), NULL, run_take_result,
+                                     &answer);
+  result = run_wait (&answer);
+  return nm_remote_connection_delete_finish (NM_REMOTE_CONNECTION (connection), result, &problem) ||
+         run_fail (problem, nm_connection_get_id (connection), error);
+}

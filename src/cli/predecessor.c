@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/predecessor.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <net/if.h>
+#include <string.h>
+
+#include "bridge/file.h"
+#include "cli/unit.h"
+#include "core/error.h"
+#include "core/key.h"
+
+void
+wgre_predecessor_free (WgrePredecessor *predecessor)
+{
+  if (!predecessor)
+    return;
+  g_free (predecessor->name);
+  g_free (predecessor->where);
+  g_free (predecessor->file);
+  g_clear_pointer (&predecessor->contents, g_bytes_unref);
+  g_strfreev (predecessor->users);
+  g_free (predecessor->zone);
+  g_clear_pointer (&predecessor->flags, g_hash_table_unref);
+  g_free (predecessor);
+}
+
+/* --- files of a folder --- */
+
+/* The one at @path; NULL without an error when there is none. */
+static WgrePredecessor *
+predecessor_read (const WgrePredecessorKind *kind, const char *name, const char *path,
+                  GError **error)
+{
+  g_autoptr (WgrePredecessor) found = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GBytes) contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, &problem);
+
+  if (g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND))
+    return NULL;
+  if (!contents) {
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return NULL;
+  }
+  found = g_new0 (WgrePredecessor, 1);
+  found->kind = kind;
+  found->name = g_strdup (name);
+  found->where = g_strdup (path);
+  found->file = g_strdup (path);
+  found->contents = g_steal_pointer (&contents);
+  return g_steal_pointer (&found);
+}
+
+/* Adds what stands between @prefix and @suffix in the names of the files of @folder. */
+static void
+predecessor_names (const char *folder, const char *prefix, const char *suffix, GPtrArray *names)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *file;
+
+  while (dir && (file = g_dir_read_name (dir)))
+    if (g_str_has_prefix (file, prefix) && g_str_has_suffix (file, suffix) &&
+        strlen (file) > strlen (prefix) + strlen (suffix))
+      g_ptr_array_add (names, g_strndup (file + strlen (prefix),
+                                         strlen (file) - strlen (prefix) - strlen (suffix)));
+}
+
+static gboolean
+predecessor_is_name (const char *name)
+{
+  return *name && !strchr (name, '/') && strlen (name) < IFNAMSIZ;
+}
+
+/* What only the program that made a tunnel can do to it, its hooks among them. */
+static gboolean
+predecessor_spawn (const char *program, const char *verb, const char *argument, GError **error)
+{
+  const char *const argv[] = { program, verb ? verb : argument, verb ? argument : NULL, NULL };
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GSubprocess) child = g_subprocess_newv (
+      argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDIN_INHERIT, &problem);
+
+  if (child && g_subprocess_wait_check (child, NULL, &problem))
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, _ ("\"%s%s%s %s\" failed: %s"), program,
+               verb ? " " : "", verb ? verb : "", argument, problem->message);
+  return FALSE;
+}
+
+/* --- wg-quick --- */
+
+#define QUICK_FOLDER "/etc/wireguard"
+
+static const WgrePredecessorKind predecessor_quick;
+
+static char *
+quick_unit (const char *name)
+{
+  return g_strdup_printf ("wg-quick@%s.service", name);
+}
+
+static WgrePredecessor *
+quick_find (const char *name, GError **error)
+{
+  g_autofree char *path = g_strdup_printf (QUICK_FOLDER "/%s.conf", name);
+  g_autofree char *unit = quick_unit (name);
+  WgrePredecessor *found = predecessor_is_name (name)
+                               ? predecessor_read (&predecessor_quick, name, path, error)
+                               : NULL;
+
+  if (!found)
+    return NULL;
+  found->up = wgre_unit_is_active (unit) || if_nametoindex (name);
+  found->enabled = wgre_unit_is_enabled (unit);
+  return found;
+}
+
+static char **
+quick_list (void)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  predecessor_names (QUICK_FOLDER, "", ".conf", names);
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (names, FALSE);
+}
+
+/* One that was brought up by hand has no unit that runs: its program takes it down. Where there is
+ * systemd it is its unit that comes up, so that it ends like one that has been up from boot on. */
+static gboolean
+quick_run (const WgrePredecessor *predecessor, gboolean up, GError **error)
+{
+  g_autofree char *unit = quick_unit (predecessor->name);
+
+  if (up ? predecessor->enabled : wgre_unit_is_active (unit))
+    return wgre_unit_run (unit, up, error);
+  return predecessor_spawn ("wg-quick", up ? "up" : "down", predecessor->where, error);
+}
+
+static gboolean
+quick_enable (const WgrePredecessor *predecessor, gboolean enable, GError **error)
+{
+  g_autofree char *unit = quick_unit (predecessor->name);
+
+  return wgre_unit_enable (unit, enable, error);
+}
+
+static const WgrePredecessorKind predecessor_quick = {
+  .name = "wg-quick",
+  .find = quick_find,
+  .list = quick_list,
+  .run = quick_run,
+  .enable = quick_enable,
+};
+
+/* --- ifcfg-NAME --- */
+
+static const char *const ifcfg_folders[] = {
+  "/etc/sysconfig/network-scripts", /* Red Hat's initscripts */
+  "/etc/sysconfig/network",         /* SUSE's wicked */
+};
+
+static const WgrePredecessorKind predecessor_ifcfg;
+
+static const struct {
+  const char *key, *on, *off;
+} ifcfg_switches[] = {
+  { "ONBOOT=", "yes", "no" },
+  { "STARTMODE=", "auto", "manual" },
+};
+
+/* The switch that a line is; G_N_ELEMENTS (ifcfg_switches): none. */
+static guint
+ifcfg_switch_of (const char *line)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (ifcfg_switches); i++)
+    if (!strncmp (line, ifcfg_switches[i].key, strlen (ifcfg_switches[i].key)))
+      break;
+  return i;
+}
+
+char *
+wgre_predecessor_switch (const char *text, gboolean enable)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  gboolean found = FALSE;
+
+  for (guint i = 0; lines[i]; i++) {
+    guint row = ifcfg_switch_of (lines[i]);
+
+    if (row == G_N_ELEMENTS (ifcfg_switches))
+      continue;
+    g_free (lines[i]);
+    lines[i] = g_strconcat (ifcfg_switches[row].key,
+                            enable ? ifcfg_switches[row].on : ifcfg_switches[row].off, NULL);
+    found = TRUE;
+  }
+  return found ? g_strjoinv ("\n", lines) : NULL;
+}
+
+static gboolean
+ifcfg_is_enabled (const char *text)
+{
+  static const char *const on[] = { "yes", "true", "1", "auto", "onboot", "on", "boot", NULL };
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  gboolean enabled = FALSE;
+
+  for (guint i = 0; lines[i]; i++) {
+    guint row = ifcfg_switch_of (lines[i]);
+    g_autofree char *value = NULL;
+
+    if (row == G_N_ELEMENTS (ifcfg_switches))
+      continue;
+    value = g_ascii_strdown (lines[i] + strlen (ifcfg_switches[row].key), -1);
+    g_strdelimit (value, "\"'", ' ');
+    enabled = g_strv_contains (on, g_strstrip (value));
+  }
+  return enabled;
+}
+
+static char *
+ifcfg_text (const WgrePredecessor *predecessor)
+{
+  gsize size;
+  const char *bytes = g_bytes_get_data (predecessor->contents, &size);
+
+  return g_strndup (bytes, size);
+}
+
+/* The folder is full of files of other interfaces, which are none of ours. */
+static WgrePredecessor *
+ifcfg_read (const char *name, const char *path, GError **error)
+{
+  g_autoptr (WgrePredecessor) found = predecessor_read (&predecessor_ifcfg, name, path, error);
+  char *text;
+
+  if (!found || !wgre_format_recognise (path, found->contents))
+    return NULL;
+  text = ifcfg_text (found);
+  found->up = if_nametoindex (name) != 0;
+  found->enabled = ifcfg_is_enabled (text);
+  wgre_wipe_string (text);
+  return g_steal_pointer (&found);
+}
+
+static WgrePredecessor *
+ifcfg_find (const char *name, GError **error)
+{
+  WgrePredecessor *found = NULL;
+
+  for (guint i = 0; !found && i < G_N_ELEMENTS (ifcfg_folders) && predecessor_is_name (name); i++) {
+    g_autofree char *path = g_strdup_printf ("%s/ifcfg-%s", ifcfg_folders[i], name);
+    g_autoptr (GError) problem = NULL;
+
+    found = ifcfg_read (name, path, &problem);
+    if (problem) {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  }
+  return found;
+}
+
+static char **
+ifcfg_list (void)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  GStrvBuilder *tunnels = g_strv_builder_new ();
+  char **list;
+
+  for (guint i = 0; i < G_N_ELEMENTS (ifcfg_folders); i++)
+    predecessor_names (ifcfg_folders[i], "ifcfg-", "", names);
+  for (guint i = 0; i < names->len; i++) {
+    g_autoptr (WgrePredecessor) found = ifcfg_find (names->pdata[i], NULL);
+
+    if (found)
+      g_strv_builder_add (tunnels, names->pdata[i]);
+  }
+  list = g_strv_builder_end (tunnels);
+  g_strv_builder_unref (tunnels);
+  return list;
+}
+
+static gboolean
+ifcfg_run (const WgrePredecessor *predecessor, gboolean up, GError **error)
+{
+  return predecessor_spawn (up ? "ifup" : "ifdown", NULL, predecessor->name, error);
+}
+
+static gboolean
+ifcfg_enable (const WgrePredecessor *predecessor, gboolean enable, GError **error)
+{
+  char *text = ifcfg_text (predecessor);
+  char *changed = wgre_predecessor_switch (text, enable);
+  gboolean done = !changed || wgre_file_write (predecessor->where, changed, error);
+
+  wgre_wipe_string (text);
+  wgre_wipe_string (changed);
+  return done;
+}
+
+static const WgrePredecessorKind predecessor_ifcfg = {
+  .name = "ifcfg",
+  .find = ifcfg_find,
+  .list = ifcfg_list,
+  .run = ifcfg_run,
+  .enable = ifcfg_enable,
+};
+
+/* --- all --- */
+
+const WgrePredecessorKind *const wgre_predecessor_kinds[] = {
+  &predecessor_quick,
+  &predecessor_ifcfg,
+  &wgre_predecessor_native,
+  NULL,
+};
+
+const WgrePredecessorKind *
+wgre_predecessor_kind (const char *name)
+{
+  for (guint i = 0; wgre_predecessor_kinds[i]; i++)
+    if (!g_strcmp0 (wgre_predecessor_kinds[i]->name, name))
+      return wgre_predecessor_kinds[i];
+  return NULL;
+}
+
+/* All of that name; NULL with an error when one of them cannot be read. */
+static GPtrArray *
+predecessor_all (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) all =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_predecessor_free);
+
+  for (guint i = 0; wgre_predecessor_kinds[i]; i++) {
+    GError *problem = NULL;
+    WgrePredecessor *found = wgre_predecessor_kinds[i]->find (name, &problem);
+
+    if (found)
+      g_ptr_array_add (all, found);
+    if (problem) {
+      g_propagate_error (error, problem);
+      return NULL;
+    }
+  }
+  return g_steal_pointer (&all);
+}
+
+/* The only one that is up, or the only one. */
+static WgrePredecessor *
+predecessor_choose (const GPtrArray *all)
+{
+  WgrePredecessor *chosen = all->len == 1 ? all->pdata[0] : NULL;
+  guint up = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    if (((const WgrePredecessor *) all->pdata[i])->up && ++up == 1)
+      chosen = all->pdata[i];
+  return up > 1 && all->len > 1 ? NULL : chosen;
+}
+
+static void
+predecessor_fail (const GPtrArray *all, const char *name, GError **error)
+{
+  g_autoptr (GString) places = g_string_new (NULL);
+
+  for (guint i = 0; i < all->len; i++)
+    g_string_append_printf (places, "%s%s", i ? ", " : "",
+                            ((const WgrePredecessor *) all->pdata[i])->where);
+  if (all->len)
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("\"%s\" could be several: give one of %s"), name, places->str);
+  else
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+                 _ ("there is no tunnel \"%s\": neither %s/%s.conf, nor an ifcfg-%s below "
+                    "/etc/sysconfig, nor a WireGuard or IP tunnel connection of NetworkManager"),
+                 name, QUICK_FOLDER, name, name);
+}
+
+/* "/etc/wireguard/NAME.conf" → that of wg-quick and that name, likewise ifcfg files. */
+static WgrePredecessor *
+predecessor_at (const char *path, GError **error)
+{
+  g_autofree char *name = wgre_format_strip (path);
+
+  for (guint i = 0; wgre_predecessor_kinds[i]; i++) {
+    g_autoptr (WgrePredecessor) found = wgre_predecessor_kinds[i]->find (name, NULL);
+
+    if (found && !strcmp (found->where, path))
+      return g_steal_pointer (&found);
+  }
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+               _ ("\"%s\" is not a tunnel that this host brings up: import it with \"nmcli "
+                  "connection import type wgre file %s\""),
+               path, path);
+  return NULL;
+}
+
+WgrePredecessor *
+wgre_predecessor_find (const char *name, GError **error)
+{
+  g_autoptr (GPtrArray) all = NULL;
+  WgrePredecessor *chosen;
+
+  if (strchr (name, '/'))
+    return predecessor_at (name, error);
+  all = predecessor_all (name, error);
+  if (!all)
+    return NULL;
+  chosen = predecessor_choose (all);
+  if (!chosen) {
+    predecessor_fail (all, name, error);
+    return NULL;
+  }
+  for (guint i = 0; i < all->len; i++)
+    if (all->pdata[i] == chosen)
+      return g_ptr_array_steal_index (all, i);
+  g_return_val_if_reached (NULL);
+}

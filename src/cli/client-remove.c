@@ -28,7 +28,7 @@ run (const WgreArguments *arguments)
   if (!store || !remove_all (store, arguments, &error))
     return wgre_verb_fail (error->message);
   if (wgre_store_is_up (store))
-    g_printerr (_ ("The server is up: \"nmcli connection up %s\" makes it know the change.\n"),
+    g_printerr (_ ("The server is up: \"nm-wgre reload %s\" makes it know the change.\n"),
                 store->name);
   return WGRE_EXIT_DONE;
 }

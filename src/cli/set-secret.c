@@ -77,7 +77,7 @@ run (const WgreArguments *arguments)
   if (!done)
     return wgre_verb_fail (error->message);
   if (wgre_store_is_up (store))
-    g_printerr (_ ("The connection is up: \"nmcli connection up %s\" makes it use the secret.\n"),
+    g_printerr (_ ("The connection is up: \"nm-wgre reload %s\" makes it use the secret.\n"),
                 store->name);
   return WGRE_EXIT_DONE;
 }

@@ -39,7 +39,7 @@ const WgreVerb wgre_verb_client_show = {
   .arguments = "SERVER CLIENT",
   .summary = N_ ("Print the file and QR code of a client again"),
   .help = N_ ("Its private key must have been kept: see --keep of \"client add\". What was said\n"
-              "with options then has to be said again.\n"),
+              "with options then has to be said again, unless \"client set\" keeps it.\n"),
   .least = 2,
   .most = 2,
   .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,

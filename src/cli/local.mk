@@ -5,6 +5,7 @@ bin_PROGRAMS += %D%/nm-wgre
 	%D%/adopt.c %D%/adopted.c %D%/adopted.h \
 	%D%/check.c \
 	%D%/client-add.c %D%/client-list.c %D%/client-remove.c %D%/client-show.c \
+	%D%/client-set.c %D%/client-rekey.c \
 	%D%/client-file.c %D%/client-file.h \
 	%D%/completion.c \
 	%D%/connection-run.c %D%/connection-run.h \

@@ -24,6 +24,8 @@ const WgreVerb *const wgre_verbs[] = {
   &wgre_verb_client_add,
   &wgre_verb_client_list,
   &wgre_verb_client_show,
+  &wgre_verb_client_set,
+  &wgre_verb_client_rekey,
   &wgre_verb_client_remove,
   &wgre_verb_pair,
   &wgre_verb_completion,

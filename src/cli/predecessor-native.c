@@ -11,9 +11,20 @@
 
 /* --- WireGuard and IP tunnel connections of NetworkManager's own --- */
 
+/* NetworkManager makes connections up for links that others made, which say nothing of their own. */
+static gboolean
+native_is_made_up (NMConnection *connection)
+{
+  return nm_remote_connection_get_flags (NM_REMOTE_CONNECTION (connection)) &
+         NM_SETTINGS_CONNECTION_FLAG_EXTERNAL;
+}
+
+/* The setting of a tunnel; NULL: it is none. */
 static const char *
 native_setting (NMConnection *connection)
 {
+  if (native_is_made_up (connection))
+    return NULL;
   if (nm_connection_is_type (connection, NM_SETTING_WIREGUARD_SETTING_NAME))
     return NM_SETTING_WIREGUARD_SETTING_NAME;
   if (nm_connection_is_type (connection, NM_SETTING_IP_TUNNEL_SETTING_NAME))

@@ -237,6 +237,13 @@ put_peer_private_key (WgreProfile *profile, const Item *item, WgreValue *value, 
                          _ ("is not the private key of peer.%u: remove it"), peer->id);
 }
 
+/* For the file of the client, not for this tunnel. */
+static gboolean
+put_client (WgreProfile *profile, const Item *item, WgreValue *value G_GNUC_UNUSED, GError **error)
+{
+  return find_peer (profile, item->id) || no_such_peer (item, error);
+}
+
 static gboolean
 put_neighbour (WgreProfile *profile, const Item *item, WgreValue *value,
                GError **error G_GNUC_UNUSED)
@@ -289,6 +296,9 @@ static const Put put_table[WGRE_N_OPTIONS] = {
   [WGRE_OPT_PEER_NAME] = put_peer_name,
   [WGRE_OPT_PEER_PSK] = put_peer_psk,
   [WGRE_OPT_PEER_PRIVATE_KEY] = put_peer_private_key,
+  [WGRE_OPT_PEER_CLIENT_ALLOWED_IPS] = put_client,
+  [WGRE_OPT_PEER_CLIENT_DNS] = put_client,
+  [WGRE_OPT_PEER_CLIENT_KEEPALIVE] = put_client,
   [WGRE_OPT_NEIGHBOUR] = put_neighbour,
   [WGRE_OPT_FILE] = put_line,
   [WGRE_OPT_VENDOR] = put_line,

@@ -548,6 +548,141 @@ own_addresses (WgreServer *server, const WgrePeer *peer)
   return wgre_prefix_list_to_string (list);
 }
 
+/* What wgre_server_set() keeps of a client; the member of the spec that each is. */
+static const struct {
+  const char *key; /* behind "peer.N." */
+  gsize member;
+} kept_words[] = {
+  { "client-allowed-ips", G_STRUCT_OFFSET (WgreClientSpec, allowed_ips) },
+  { "client-dns", G_STRUCT_OFFSET (WgreClientSpec, dns) },
+  { "client-keepalive", G_STRUCT_OFFSET (WgreClientSpec, keepalive) },
+};
+
+/* What is wanted, and for the rest what is kept; the words belong to @spec and the server. */
+static WgreClientSpec
+complete_spec (const WgreServer *server, const WgrePeer *peer, const WgreClientSpec *spec)
+{
+  WgreClientSpec complete = *spec;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept_words); i++) {
+    g_autofree char *key = g_strdup_printf ("peer.%u.%s", peer->id, kept_words[i].key);
+    const char **word = G_STRUCT_MEMBER_P (&complete, kept_words[i].member);
+
+    if (!*word)
+      *word = g_hash_table_lookup (server->data, key);
+  }
+  return complete;
+}
+
+/* The kept word in its own spelling: lists come with commas, too. */
+static gboolean
+put_word (GHashTable *data, guint32 id, guint i, const char *text, GError **error)
+{
+  g_autofree char *key = g_strdup_printf ("peer.%u.%s", id, kept_words[i].key);
+  const WgreOption *option = wgre_option_lookup (key, NULL);
+  WgreValue value = { 0 };
+
+  if (!*text) {
+    g_hash_table_remove (data, key);
+    return TRUE;
+  }
+  if (!wgre_option_parse (option, id, text, &value, error))
+    return FALSE;
+  g_hash_table_replace (data, g_steal_pointer (&key), wgre_option_print (option, &value));
+  wgre_option_clear_value (option, &value);
+  return TRUE;
+}
+
+static void
+copy_data (GHashTable *from, GHashTable *to)
+{
+  GHashTableIter iter;
+  const char *key, *value;
+
+  g_hash_table_remove_all (to);
+  g_hash_table_iter_init (&iter, from);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
+    set (to, key, value);
+}
+
+gboolean
+wgre_server_set (WgreServer *server, const char *what, const WgreClientSpec *spec, GError **error)
+{
+  const WgrePeer *peer = wgre_server_find (server, what, error);
+  g_autoptr (GHashTable) before = wgre_provision_data_new ();
+
+  if (!peer)
+    return FALSE;
+  copy_data (server->data, before);
+  for (guint i = 0; i < G_N_ELEMENTS (kept_words); i++) {
+    const char *word = G_STRUCT_MEMBER (const char *, spec, kept_words[i].member);
+
+    if (!word || put_word (server->data, peer->id, i, word, error))
+      continue;
+    copy_data (before, server->data);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* The peer's line with another public key: what else it says stays as it is. */
+static void
+replace_key (WgreServer *server, guint32 id, const WgreKey *key)
+{
+  g_autofree char *name = g_strdup_printf ("peer.%u", id);
+  const char *line = g_hash_table_lookup (server->data, name);
+  WgreKey public_key;
+  char text[WGRE_KEY_TEXT_SIZE];
+
+  wgre_key_public (key, &public_key);
+  wgre_key_print (&public_key, text);
+  line += strspn (line, " ");
+  g_hash_table_replace (server->data, g_steal_pointer (&name),
+                        g_strconcat (text, line + strcspn (line, " "), NULL));
+}
+
+static void
+put_new_keys (WgreServer *server, guint32 id, const WgreKey *key, const WgreKey *psk, gboolean keep)
+{
+  g_autofree char *psk_name = g_strdup_printf ("peer.%u.psk", id);
+  g_autofree char *key_name = g_strdup_printf ("peer.%u.private-key", id);
+  g_autofree char *flags_name = g_strconcat (key_name, "-flags", NULL);
+
+  replace_key (server, id, key);
+  set_secret (server->data, server->secrets, psk_name, psk);
+  keep = keep || g_hash_table_contains (server->secrets, key_name);
+  g_hash_table_remove (server->secrets, key_name);
+  g_hash_table_remove (server->data, flags_name);
+  if (keep)
+    set_secret (server->data, server->secrets, key_name, key);
+  g_clear_pointer (&server->profile, wgre_profile_unref);
+}
+
+WgreClient *
+wgre_server_rekey (WgreServer *server, const char *what, const WgreClientSpec *spec, GError **error)
+{
+  const WgrePeer *peer = wgre_server_find (server, what, error);
+  g_autofree char *addresses = peer ? own_addresses (server, peer) : NULL;
+  guint32 id = peer ? peer->id : 0;
+  WgreClientSpec complete;
+  WgreClient *client;
+  WgreKey key, psk;
+
+  if (!peer)
+    return NULL;
+  complete = complete_spec (server, peer, spec);
+  wgre_key_generate (&key);
+  wgre_key_generate_preshared (&psk);
+  client = make_client (server, &complete, addresses, &key, &psk, error);
+  if (client) {
+    put_new_keys (server, id, &key, &psk, spec->keep);
+    client->id = id;
+  }
+  wgre_wipe (&key, sizeof key);
+  wgre_wipe (&psk, sizeof psk);
+  return client;
+}
+
 WgreClient *
 wgre_server_show (WgreServer *server, const char *what, const WgreClientSpec *spec, GError **error)
 {
@@ -555,6 +690,7 @@ wgre_server_show (WgreServer *server, const char *what, const WgreClientSpec *sp
   g_autofree char *name = peer ? g_strdup_printf ("peer.%u.private-key", peer->id) : NULL;
   g_autofree char *addresses = peer ? own_addresses (server, peer) : NULL;
   const char *text = peer ? g_hash_table_lookup (server->secrets, name) : NULL;
+  WgreClientSpec complete;
   WgreClient *client;
   WgreKey key;
 
@@ -564,11 +700,12 @@ wgre_server_show (WgreServer *server, const char *what, const WgreClientSpec *sp
     g_set_error (
         error, WGRE_ERROR, WGRE_ERROR_SECRETS,
         _ ("the private key of \"%s\" was not kept, so that its file cannot be made again: "
-           "remove the client and add it anew, with --keep if it is to be shown later"),
+           "\"nm-wgre client rekey\" makes one with new keys"),
         what);
     return NULL;
   }
-  client = make_client (server, spec, addresses, &key,
+  complete = complete_spec (server, peer, spec);
+  client = make_client (server, &complete, addresses, &key,
                         peer->has_preshared_key ? &peer->preshared_key : NULL, error);
   wgre_wipe (&key, sizeof key);
   if (client)

@@ -27,9 +27,9 @@ gboolean wgre_provision_server (const WgreServerSpec *spec, GHashTable **ret_dat
 /* What is wanted of a client. */
 typedef struct {
   const char *name;
-  const char *dns;         /* NULL: the server's client-dns */
-  const char *allowed_ips; /* what it sends through the tunnel; NULL: everything */
-  const char *keepalive;   /* seconds; NULL: none */
+  const char *dns;         /* NULL: what wgre_server_set() said, else the server's client-dns */
+  const char *allowed_ips; /* what it sends through the tunnel; NULL: likewise, else everything */
+  const char *keepalive;   /* seconds; NULL: likewise, else none */
   const char *endpoint;    /* HOST[:PORT] of the server; NULL: its public-endpoint */
   const char *networks;    /* behind it, that the server reaches through it; NULL: none */
   gboolean keep;           /* the server's secrets keep the client's private key */
@@ -63,5 +63,14 @@ gboolean wgre_server_remove (WgreServer *server, const char *what, GError **erro
  * SECRETS. */
 WgreClient *wgre_server_show (WgreServer *server, const char *what, const WgreClientSpec *spec,
                               GError **error);
+/* wgre_server_rekey: new keys for a client, which keeps its number, name, addresses and networks. The
+ * old ones are no longer known to the server. @spec: as of wgre_server_add(); name and networks are
+ * not looked at. On failure the server is as before. */
+WgreClient *wgre_server_rekey (WgreServer *server, const char *what, const WgreClientSpec *spec,
+                               GError **error);
+/* wgre_server_set: what its file says from now on, of @spec: dns, allowed_ips, keepalive; NULL: as
+ * it is, "": as the server has it for all. On failure the server is as before. */
+gboolean wgre_server_set (WgreServer *server, const char *what, const WgreClientSpec *spec,
+                          GError **error);
 /* wgre_server_peers: of WgrePeer, as the profile has them. */
 const GPtrArray *wgre_server_peers (WgreServer *server);

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+
+#include "cli/client-file.h"
+#include "cli/store.h"
+
+enum {
+  CLIENT_REKEY_KEEP = WGRE_CLIENT_N_OPTIONS,
+};
+
+static const WgreVerbOption options[] = {
+  WGRE_CLIENT_OPTIONS,
+  [CLIENT_REKEY_KEEP] = { "keep", NULL, WGRE_COMPLETE_NOTHING,
+                          N_ ("Keep the private key with the server, as it does already for a "
+                              "client that was added so") },
+  { .name = NULL },
+};
+
+/* The server comes first: a client whom it does not know is of no use. */
+static gboolean
+client_rekey (WgreStore *store, const WgreArguments *arguments, GError **error)
+{
+  const char *what = wgre_arguments_word (arguments, 1);
+  WgreClientSpec spec = wgre_client_spec (arguments, NULL);
+  g_autoptr (WgreServer) server = wgre_server_new (store->data, store->secrets, error);
+  const WgrePeer *peer = server ? wgre_server_find (server, what, error) : NULL;
+  g_autofree char *name = peer ? g_strdup (peer->name ? peer->name : what) : NULL;
+  g_autoptr (WgreClient) client = NULL;
+
+  spec.keep = arguments->options[CLIENT_REKEY_KEEP] != NULL;
+  if (!peer || !wgre_client_check_paths (arguments, FALSE, error))
+    return FALSE;
+  client = wgre_server_rekey (server, what, &spec, error);
+  return client && wgre_store_save (store, error) &&
+         wgre_client_hand_out (arguments, client, name, FALSE, error);
+}
+
+static WgreExit
+client_rekey_run (const WgreArguments *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
+
+  if (!store || !client_rekey (store, arguments, &error))
+    return wgre_verb_fail (error->message);
+  if (wgre_store_is_up (store))
+    g_printerr (_ ("The server is up: \"nm-wgre reload %s\" makes it know the change.\n"),
+                store->name);
+  return WGRE_EXIT_DONE;
+}
+
+const WgreVerb wgre_verb_client_rekey = {
+  .name = "client rekey",
+  .arguments = "SERVER CLIENT",
+  .summary = N_ ("Give a client new keys, and print its file and QR code"),
+  .help = N_ ("It keeps its name and addresses. The keys that it had are worth nothing any more: for\n"
+              "a device that was lost, or a key that others have seen.\n"),
+  .least = 2,
+  .most = 2,
+  .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
+  .options = options,
+  .run = client_rekey_run,
+};

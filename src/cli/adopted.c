@@ -96,8 +96,7 @@ adopted_item (NMConnection *connection, const char *key)
 static WgrePredecessor *
 adopted_predecessor (NMConnection *connection, GError **error)
 {
-  const WgrePredecessorKind *kind =
-      wgre_predecessor_kind (adopted_item (connection, ADOPTED_KIND));
+  const WgrePredecessorKind *kind = wgre_predecessor_kind (adopted_item (connection, ADOPTED_KIND));
   const char *where = adopted_item (connection, ADOPTED_FROM);
   g_autofree char *name = kind && where ? wgre_format_strip (where) : NULL;
   GError *problem = NULL;

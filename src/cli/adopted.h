@@ -15,7 +15,8 @@ void wgre_adopted_free (WgreAdopted *adopted);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreAdopted, wgre_adopted_free)
 
 /* wgre_adopted_new: adds a connection named like the predecessor, with the same users and zone.
- * Takes *@predecessor when it succeeds. Codes EXISTS (one of our type is called so), IO, PERMISSION. */
+ * Takes *@predecessor when it succeeds. Codes EXISTS (one of our type is called so), IO,
+ * PERMISSION. */
 WgreAdopted *wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *import,
                                GError **error);
 /* wgre_adopted_find: @name or UUID. Codes NOT_FOUND, INVALID (it has taken no place), and those of

@@ -11,8 +11,7 @@ enum {
 static const WgreVerbOption options[] = {
   WGRE_CLIENT_OPTIONS,
   [CLIENT_REKEY_KEEP] = { "keep", NULL, WGRE_COMPLETE_NOTHING,
-                          N_ ("Keep the private key with the server, as it does already for a "
-                              "client that was added so") },
+                          N_ ("Keep the private key with the server, for \"client show\"") },
   { .name = NULL },
 };
 
@@ -53,8 +52,9 @@ const WgreVerb wgre_verb_client_rekey = {
   .name = "client rekey",
   .arguments = "SERVER CLIENT",
   .summary = N_ ("Give a client new keys, and print its file and QR code"),
-  .help = N_ ("It keeps its name and addresses. The keys that it had are worth nothing any more: for\n"
-              "a device that was lost, or a key that others have seen.\n"),
+  .help =
+      N_ ("It keeps its name and addresses. The keys that it had are worth nothing any more: for\n"
+          "a device that was lost, or a key that others have seen.\n"),
   .least = 2,
   .most = 2,
   .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,

@@ -61,8 +61,8 @@ client_set (WgreStore *store, const WgreArguments *arguments, GError **error)
 
   if (!server)
     return FALSE;
-  clients = arguments->options[CLIENT_SET_ALL] ? client_set_all (server)
-                                               : client_set_named (arguments);
+  clients =
+      arguments->options[CLIENT_SET_ALL] ? client_set_all (server) : client_set_named (arguments);
   for (guint i = 0; i < clients->len; i++)
     if (!wgre_server_set (server, clients->pdata[i], &spec, error))
       return FALSE;
@@ -79,8 +79,7 @@ client_set_run (const WgreArguments *arguments)
     return wgre_verb_usage (&wgre_verb_client_set, _ ("give either clients or --all"));
   if (!arguments->options[CLIENT_SET_DNS] && !arguments->options[CLIENT_SET_ALLOWED_IPS] &&
       !arguments->options[CLIENT_SET_KEEPALIVE])
-    return wgre_verb_usage (&wgre_verb_client_set,
-                            _ ("give --dns, --allowed-ips or --keepalive"));
+    return wgre_verb_usage (&wgre_verb_client_set, _ ("give --dns, --allowed-ips or --keepalive"));
   store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
   if (!store || !client_set (store, arguments, &error))
     return wgre_verb_fail (error->message);

@@ -76,21 +76,11 @@ run_wait_for_state (NMActiveConnection *active, NMActiveConnectionState state)
   return now == state;
 }
 
-gboolean
-wgre_connection_up (NMClient *client, NMConnection *connection, GError **error)
+static gboolean
+run_wait_until_up (NMActiveConnection *running, const char *id, GError **error)
 {
-  const char *id = nm_connection_get_id (connection);
-  GAsyncResult *answer = NULL;
-  GError *problem = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (NMActiveConnection) active = NULL;
+  g_autoptr (NMActiveConnection) active = g_object_ref (running);
 
-  nm_client_activate_connection_async (client, connection, NULL, NULL, NULL, run_take_result,
-                                       &answer);
-  result = run_wait (&answer);
-  active = nm_client_activate_connection_finish (client, result, &problem);
-  if (!active)
-    return run_fail (problem, id, error);
   if (run_wait_for_state (active, NM_ACTIVE_CONNECTION_STATE_ACTIVATED))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
@@ -98,6 +88,28 @@ wgre_connection_up (NMClient *client, NMConnection *connection, GError **error)
                   "why"),
                id);
   return FALSE;
+}
+
+gboolean
+wgre_connection_up (NMClient *client, NMConnection *connection, GError **error)
+{
+  /* A copy: libnm replaces the settings of a connection when NetworkManager tells of new ones. */
+  g_autofree char *id = g_strdup (nm_connection_get_id (connection));
+  NMActiveConnection *running = wgre_connection_active (client, connection);
+  GAsyncResult *answer = NULL;
+  GError *problem = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (NMActiveConnection) active = NULL;
+
+  if (running)
+    return run_wait_until_up (running, id, error);
+  nm_client_activate_connection_async (client, connection, NULL, NULL, NULL, run_take_result,
+                                       &answer);
+  result = run_wait (&answer);
+  active = nm_client_activate_connection_finish (client, result, &problem);
+  if (!active)
+    return run_fail (problem, id, error);
+  return run_wait_until_up (active, id, error);
 }
 
 /* --- down --- */
@@ -124,7 +136,8 @@ wgre_connection_down (NMClient *client, NMConnection *connection, GError **error
 {
   NMActiveConnection *found = wgre_connection_active (client, connection);
   g_autoptr (NMActiveConnection) active = found ? g_object_ref (found) : NULL;
-  const char *id = nm_connection_get_id (connection);
+  g_autofree char *id = g_strdup (nm_connection_get_id (connection));
+  g_autofree char *interface = g_strdup (nm_connection_get_interface_name (connection));
   GAsyncResult *answer = NULL;
   GError *problem = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -136,7 +149,7 @@ wgre_connection_down (NMClient *client, NMConnection *connection, GError **error
   if (!nm_client_deactivate_connection_finish (client, result, &problem))
     return run_fail (problem, id, error);
   run_wait_for_state (active, NM_ACTIVE_CONNECTION_STATE_DEACTIVATED);
-  run_wait_for_device (client, nm_connection_get_interface_name (connection));
+  run_wait_for_device (client, interface);
   return TRUE;
 }
 

@@ -9,7 +9,7 @@
 /* wgre_connection_active: what runs of a connection; the client owns it. NULL: it is not up. */
 NMActiveConnection *wgre_connection_active (NMClient *client, NMConnection *connection);
 /* wgre_connection_up: activates it, and waits until it is up or has failed, as long as
- * NetworkManager does. */
+ * NetworkManager does. One that is up already is fine. */
 gboolean wgre_connection_up (NMClient *client, NMConnection *connection, GError **error);
 /* wgre_connection_down: waits until it is down and, where it is the connection of a device of its
  * own, until that is gone. Does nothing when it is not up. */

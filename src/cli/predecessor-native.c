@@ -11,7 +11,8 @@
 
 /* --- WireGuard and IP tunnel connections of NetworkManager's own --- */
 
-/* NetworkManager makes connections up for links that others made, which say nothing of their own. */
+/* NetworkManager makes connections up for links that others made, which say nothing of their own.
+ */
 static gboolean
 native_is_made_up (NMConnection *connection)
 {
@@ -89,8 +90,9 @@ native_take_peer_flags (NMSettingWireGuard *setting, guint i, GHashTable *flags)
   nm_wireguard_peer_unref (peer);
 }
 
-/* NetworkManager writes no secrets into a keyfile that an agent keeps: read from the text they would
- * be missing. So it is written as if NetworkManager kept them all; who really does goes beside it. */
+/* NetworkManager writes no secrets into a keyfile that an agent keeps: read from the text they
+ * would be missing. So it is written as if NetworkManager kept them all; who really does goes
+ * beside it. */
 static GHashTable *
 native_take_flags (NMConnection *copy)
 {

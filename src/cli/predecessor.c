@@ -105,9 +105,8 @@ quick_find (const char *name, GError **error)
 {
   g_autofree char *path = g_strdup_printf (QUICK_FOLDER "/%s.conf", name);
   g_autofree char *unit = quick_unit (name);
-  WgrePredecessor *found = predecessor_is_name (name)
-                               ? predecessor_read (&predecessor_quick, name, path, error)
-                               : NULL;
+  WgrePredecessor *found =
+      predecessor_is_name (name) ? predecessor_read (&predecessor_quick, name, path, error) : NULL;
 
   if (!found)
     return NULL;

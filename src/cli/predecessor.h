@@ -4,7 +4,8 @@
 #include "formats/format.h"
 
 /* What a connection of ours can take the place of on this host: a tunnel of wg-quick, one of
- * initscripts or wicked (ifcfg-NAME), a WireGuard or IP tunnel connection of NetworkManager's own. */
+ * initscripts or wicked (ifcfg-NAME), a WireGuard or IP tunnel connection of NetworkManager's own.
+ */
 
 typedef struct _WgrePredecessor WgrePredecessor;
 
@@ -24,14 +25,14 @@ typedef struct {
 
 struct _WgrePredecessor {
   const WgrePredecessorKind *kind;
-  char *name;       /* of the tunnel */
-  char *where;      /* the path of its file, or the UUID of the connection */
-  char *file;       /* what its text is called for wgre_format_read() */
-  GBytes *contents; /* its text; wiped when released */
-  gboolean up;      /* now */
-  gboolean enabled; /* comes up by itself */
-  char **users;     /* who alone may use it, names; NULL: everybody */
-  char *zone;       /* of the firewall; NULL: none is named */
+  char *name;        /* of the tunnel */
+  char *where;       /* the path of its file, or the UUID of the connection */
+  char *file;        /* what its text is called for wgre_format_read() */
+  GBytes *contents;  /* its text; wiped when released */
+  gboolean up;       /* now */
+  gboolean enabled;  /* comes up by itself */
+  char **users;      /* who alone may use it, names; NULL: everybody */
+  char *zone;        /* of the firewall; NULL: none is named */
   GHashTable *flags; /* key of vpn.data → value: who keeps which secret, where the text cannot say
                         that; NULL: nothing to say */
 };

@@ -35,10 +35,10 @@ unit_bus (GError **error)
 static char *
 unit_state (GDBusConnection *bus, const char *path)
 {
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
-      bus, MANAGER, path, "org.freedesktop.DBus.Properties", "Get",
-      g_variant_new ("(ss)", MANAGER ".Unit", "ActiveState"), G_VARIANT_TYPE ("(v)"),
-      G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  g_autoptr (GVariant) answer =
+      g_dbus_connection_call_sync (bus, MANAGER, path, "org.freedesktop.DBus.Properties", "Get",
+                                   g_variant_new ("(ss)", MANAGER ".Unit", "ActiveState"),
+                                   G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
   g_autoptr (GVariant) value = NULL;
 
   if (!answer)
@@ -129,7 +129,7 @@ unit_wait (GHashTable *results, const char *path)
 
 static gboolean
 unit_run_job (GDBusConnection *bus, GHashTable *results, const char *unit, gboolean start,
-                GError **error)
+              GError **error)
 {
   GError *problem = NULL;
   g_autoptr (GVariant) answer = unit_call (bus, start ? "StartUnit" : "StopUnit",

@@ -63,9 +63,9 @@ gboolean wgre_server_remove (WgreServer *server, const char *what, GError **erro
  * SECRETS. */
 WgreClient *wgre_server_show (WgreServer *server, const char *what, const WgreClientSpec *spec,
                               GError **error);
-/* wgre_server_rekey: new keys for a client, which keeps its number, name, addresses and networks. The
- * old ones are no longer known to the server. @spec: as of wgre_server_add(); name and networks are
- * not looked at. On failure the server is as before. */
+/* wgre_server_rekey: new keys for a client, which keeps its number, name, addresses and networks.
+ * The old ones are no longer known to the server. @spec: as of wgre_server_add(); name and networks
+ * are not looked at. On failure the server is as before. */
 WgreClient *wgre_server_rekey (WgreServer *server, const char *what, const WgreClientSpec *spec,
                                GError **error);
 /* wgre_server_set: what its file says from now on, of @spec: dns, allowed_ips, keepalive; NULL: as

@@ -84,6 +84,23 @@ set_own_of_peer (WgreQuick *reader, const char *key, const char *value, GError *
       _ ("is not about a peer: give id, name, psk-flags, route-table or route-metric, or move it below [Interface]"));
 }
 
+/* Of a peer, the file has a section for all but what only its server needs to know. */
+static gboolean
+has_own_place (const char *key, const WgreOption *option)
+{
+  static const WgreOptionId only_own[] = {
+    WGRE_OPT_PEER_PRIVATE_KEY,
+    WGRE_OPT_PEER_CLIENT_ALLOWED_IPS,
+    WGRE_OPT_PEER_CLIENT_DNS,
+    WGRE_OPT_PEER_CLIENT_KEEPALIVE,
+  };
+
+  for (guint i = 0; option && i < G_N_ELEMENTS (only_own); i++)
+    if (option->id == only_own[i])
+      return FALSE;
+  return g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key");
+}
+
 gboolean
 wgre_quick_read_own (WgreQuick *reader, const char *key, const char *value, GError **error)
 {
@@ -96,8 +113,7 @@ wgre_quick_read_own (WgreQuick *reader, const char *key, const char *value, GErr
   if (!option && !wgre_option_lookup_flags (key, NULL))
     return wgre_text_fail (reader->text, reader->text->line, "#wgre", WGRE_ERROR_UNKNOWN, error,
                            _ ("is not followed by a known key: correct it, or remove the line"));
-  if ((g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")) &&
-      !(option && option->id == WGRE_OPT_PEER_PRIVATE_KEY))
+  if (has_own_place (key, option))
     return wgre_text_fail (reader->text, reader->text->line, "#wgre", WGRE_ERROR_INVALID, error,
                            _ ("%s: has a key of its own in this format: use that"), key);
   if (option && option->type == &wgre_type_line)

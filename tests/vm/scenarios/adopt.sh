@@ -22,7 +22,7 @@ unit() { same "$2/$3" "$(systemctl is-active "wg-quick@$1")/$(systemctl is-enabl
 works() { ping4 10.9.0.1; ping6 fd00:9::1; }
 connections() { nmcli -t -f TYPE,NAME con show | grep -E '^(vpn|wireguard|ip-tunnel):' | sort; }
 ours() { matches 'autostart = yes' nmcli -g vpn.data con show "$1"; }
-key_of() { nmcli -s -g "$2" con show "$1"; }
+adopt() { nm-wgre adopt "$@" || { journalctl -b -u NetworkManager -o cat | tail -n 25; return 1; }; }
 native() {
     nmcli con add type wireguard con-name nat ifname wgn ipv4.method manual ipv4.addresses 10.9.0.2/24 ipv6.method manual ipv6.addresses fd00:9::2/64 \
         connection.permissions user:root wireguard.private-key "$(private me)"
@@ -57,7 +57,7 @@ connections > /run/list || true
 step 'explain finds it by its name' matches '10\.9\.0\.2/24' nm-wgre explain office
 step 'check does, too' exits 0 nm-wgre check office
 step 'a dry run changes nothing' eval 'nm-wgre adopt --dry-run office; nothing_changed'
-step 'adopt' nm-wgre adopt office
+step 'adopt' adopt office
 step 'the connection is up and starts at boot' eval 'active office; ours office; works'
 step 'the unit is not' unit office inactive disabled
 step 'the key went along' same_key office
@@ -70,7 +70,7 @@ step 'and the unit is back' eval 'same "$(cat /run/list)" "$(connections)"; unit
 step 'a hook that nothing can do for' eval 'systemctl stop wg-quick@office; quick_file office "$(public wgp)" "PostUp = touch /run/hook"; systemctl start wg-quick@office; test -e /run/hook'
 step 'is not dropped silently' exits 1 nm-wgre adopt office
 step 'nothing has changed' nothing_changed
-step 'with --lossy it is' nm-wgre adopt --lossy office
+step 'with --lossy it is' adopt --lossy office
 step 'up' active office
 step 'release again' nm-wgre adopt --release office
 step 'back again' nothing_changed
@@ -79,7 +79,7 @@ rm /etc/wireguard/office.conf
 
 step 'a WireGuard connection of NetworkManager, of one user' native
 step 'it works' works
-step 'adopt it' nm-wgre adopt nat
+step 'adopt it' adopt nat
 step 'ours is up, the other one is not' eval 'matches "^vpn:nat" nmcli -t -f TYPE,NAME con show --active; lacks "^wireguard:nat" nmcli -t -f TYPE,NAME con show --active; works'
 native_uuid=$(nmcli -t -f TYPE,UUID con show | sed -n 's/^wireguard://p')
 our_uuid=$(nmcli -t -f TYPE,UUID con show | sed -n 's/^vpn://p')
@@ -91,7 +91,7 @@ step 'the native one is up' eval 'matches "^wireguard:nat" nmcli -t -f TYPE,NAME
 step 'with its key' prints "$(private me)" nmcli -s -g wireguard.private-key con show nat
 
 step 'a tunnel of initscripts' initscripts
-step 'all at once' nm-wgre adopt --all
+step 'all at once' adopt --all
 step 'both are up' eval 'matches "^vpn:nat" nmcli -t -f TYPE,NAME con show --active; matches "^vpn:gre9" nmcli -t -f TYPE,NAME con show --active; works; ping4 10.10.10.2'
 step 'it does not start at boot' matches '^ONBOOT=no$' cat /etc/sysconfig/network-scripts/ifcfg-gre9
 step 'all back' nm-wgre adopt --release --all

@@ -33,7 +33,7 @@ native() {
     nmcli con modify nat connection.autoconnect yes
     nmcli con up nat
 }
-same_key() { matches "private-key = $(private me)" nmcli -s -g vpn.secrets con show "$1"; }
+same_key() { prints "private-key = $(private me)" nmcli -s -g vpn.secrets con show "$1"; }
 autoconnects() { prints "$2" nmcli -g connection.autoconnect con show "$1"; }
 # Debian has no initscripts: this much of theirs stands in for them.
 initscripts() {

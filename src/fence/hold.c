@@ -11,6 +11,45 @@ hold_now (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+static gboolean
+hold_remove_table (const WgreFence *fence, GError **error)
+{
+  g_autofree char *commands =
+      g_strdup_printf ("add table %s\ndelete table %s\n", fence->table, fence->table);
+
+  return wgre_nft_run (-1, commands, error);
+}
+
+/* With the lock. */
+static gboolean
+hold_finish (const char *directory, GError **error)
+{
+  g_autoptr (GPtrArray) fences = wgre_fence_leftovers (directory);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < fences->len; i++) {
+    const WgreFence *fence = fences->pdata[i];
+    g_autoptr (WgreFence) held = wgre_fence_read (directory, fence->uuid);
+
+    if (held || hold_remove_table (fence, ok ? error : NULL))
+      wgre_fence_gone (directory, fence->uuid);
+    else
+      ok = FALSE;
+  }
+  return ok;
+}
+
+gboolean
+wgre_fence_finish (const char *directory, GError **error)
+{
+  int lock = wgre_fence_lock (directory);
+  gboolean ok = hold_finish (directory, error);
+
+  if (lock >= 0)
+    g_close (lock, NULL);
+  return ok;
+}
+
 gboolean
 wgre_fence_put_back (const char *directory, guint *ret_next, guint *ret_held, GError **error)
 {
@@ -19,6 +58,7 @@ wgre_fence_put_back (const char *directory, guint *ret_next, guint *ret_held, GE
   g_autoptr (GError) first = NULL;
   gint64 now = hold_now (), next = 0;
 
+  hold_finish (directory, &first);
   for (guint i = 0; i < fences->len; i++) {
     const WgreFence *fence = fences->pdata[i];
 
@@ -43,13 +83,13 @@ wgre_fence_put_back (const char *directory, guint *ret_next, guint *ret_held, GE
 gboolean
 wgre_fence_open (const char *directory, WgreFence *fence, guint seconds, GError **error)
 {
-  g_autofree char *commands =
-      g_strdup_printf ("add table %s\ndelete table %s\n", fence->table, fence->table);
-
   fence->open_until = seconds ? hold_now () + seconds : 0;
-  return (seconds ? wgre_fence_hold (directory, fence, error)
-                  : wgre_fence_let_go (directory, fence->uuid, error)) &&
-         wgre_nft_run (-1, commands, error);
+  if (seconds)
+    return wgre_fence_hold (directory, fence, error) && hold_remove_table (fence, error);
+  if (!wgre_fence_let_go (directory, fence->uuid, error) || !hold_remove_table (fence, error))
+    return FALSE;
+  wgre_fence_gone (directory, fence->uuid);
+  return TRUE;
 }
 
 gboolean

@@ -12,6 +12,11 @@
 #define GROUP "fence"
 /* Where lockdowns lie, on a host and beside the directory of a test. */
 #define STATE "/var/lib/nm-wgre/fence"
+/* Behind the name of a file whose fence was let go. */
+#define LET_GO ".let-go"
+/* Behind the name of a file that is not whole yet: a dot and as many letters or digits, by
+ * g_file_set_contents(). */
+#define TORN_LENGTH 6
 
 void
 wgre_fence_free (WgreFence *fence)
@@ -54,6 +59,14 @@ fence_path (const char *folder, const char *uuid)
   if (*name == '.')
     *name = '_';
   return g_build_filename (folder, name, NULL);
+}
+
+static char *
+fence_let_go_path (const char *folder, const char *uuid)
+{
+  g_autofree char *path = fence_path (folder, uuid);
+
+  return g_strconcat (path, LET_GO, NULL);
 }
 
 /* --- lock: the folder itself, which is root's and goes with the last file --- */
@@ -162,8 +175,10 @@ fence_read_file (const char *path)
              : NULL;
 }
 
+/* Of WgreFence: of the files with this behind their names; "": of those that are held. Others may
+ * be whole, too, and still are no fence's. */
 static GPtrArray *
-fence_list_folder (const char *folder)
+fence_list_folder (const char *folder, const char *suffix)
 {
   GPtrArray *fences = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_fence_free);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
@@ -171,10 +186,12 @@ fence_list_folder (const char *folder)
 
   while (dir && (name = g_dir_read_name (dir))) {
     g_autofree char *path = g_build_filename (folder, name, NULL);
-    WgreFence *fence = *name == '.' ? NULL : fence_read_file (path);
+    g_autoptr (WgreFence) fence = *name == '.' ? NULL : fence_read_file (path);
+    g_autofree char *own = fence ? fence_path (folder, fence->uuid) : NULL,
+                    *wanted = fence ? g_strconcat (own, suffix, NULL) : NULL;
 
-    if (fence)
-      g_ptr_array_add (fences, fence);
+    if (fence && g_str_equal (path, wanted))
+      g_ptr_array_add (fences, g_steal_pointer (&fence));
   }
   return fences;
 }
@@ -186,7 +203,45 @@ wgre_fence_list (const char *directory)
 {
   g_autofree char *folder = wgre_fence_folder (directory);
 
-  return fence_list_folder (folder);
+  return fence_list_folder (folder, "");
+}
+
+static gboolean
+fence_is_torn (const char *name)
+{
+  const char *rest = strrchr (name, '.');
+
+  if (!rest || rest == name || strlen (rest + 1) != TORN_LENGTH)
+    return FALSE;
+  while (*++rest)
+    if (!g_ascii_isalnum (*rest))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+fence_remove_torn (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    if (fence_is_torn (name)) {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+}
+
+GPtrArray *
+wgre_fence_leftovers (const char *directory)
+{
+  g_autofree char *folder = wgre_fence_folder (directory), *state = fence_state_folder (directory);
+
+  fence_remove_torn (state);
+  fence_remove_torn (folder);
+  return fence_list_folder (folder, LET_GO);
 }
 
 WgreFence *
@@ -227,7 +282,8 @@ gboolean
 wgre_fence_hold (const char *directory, const WgreFence *fence, GError **error)
 {
   g_autofree char *folder = wgre_fence_folder (directory), *state = fence_state_folder (directory),
-                  *state_path = fence_path (state, fence->uuid);
+                  *state_path = fence_path (state, fence->uuid),
+                  *gone = fence_let_go_path (folder, fence->uuid);
   int lock = fence_lock_new (directory, error);
   gboolean ok;
 
@@ -235,6 +291,8 @@ wgre_fence_hold (const char *directory, const WgreFence *fence, GError **error)
     return FALSE;
   ok =
       (!fence->lockdown || fence_write (state, fence, error)) && fence_write (folder, fence, error);
+  if (ok)
+    g_unlink (gone);
   if (ok && !fence->lockdown) {
     g_unlink (state_path);
     g_rmdir (state);
@@ -247,25 +305,34 @@ gboolean
 wgre_fence_let_go (const char *directory, const char *uuid, GError **error)
 {
   g_autofree char *folder = wgre_fence_folder (directory), *state = fence_state_folder (directory),
-                  *path = fence_path (folder, uuid), *state_path = fence_path (state, uuid);
+                  *path = fence_path (folder, uuid), *state_path = fence_path (state, uuid),
+                  *gone = fence_let_go_path (folder, uuid);
   int lock = wgre_fence_lock (directory);
-  gboolean ok =
-      (g_unlink (state_path) == 0 || errno == ENOENT) && (g_unlink (path) == 0 || errno == ENOENT);
+  gboolean ok = (g_unlink (state_path) == 0 || errno == ENOENT) &&
+                (g_rename (path, gone) == 0 || errno == ENOENT);
 
   if (!ok)
     wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_WRITE, path, errno);
   g_rmdir (state);
-  g_rmdir (folder);
   if (lock >= 0)
     close (lock);
   return ok;
+}
+
+void
+wgre_fence_gone (const char *directory, const char *uuid)
+{
+  g_autofree char *folder = wgre_fence_folder (directory), *gone = fence_let_go_path (folder, uuid);
+
+  g_unlink (gone);
+  g_rmdir (folder);
 }
 
 gboolean
 wgre_fence_revive (const char *directory, GError **error)
 {
   g_autofree char *state = fence_state_folder (directory);
-  g_autoptr (GPtrArray) fences = fence_list_folder (state);
+  g_autoptr (GPtrArray) fences = fence_list_folder (state, "");
 
   for (guint i = 0; i < fences->len; i++) {
     WgreFence *fence = fences->pdata[i];

@@ -31,9 +31,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreFence, wgre_fence_free)
 /* wgre_fence_hold: writes the file, in place of an older one. The caller puts the table up
  * afterwards, and knows that nobody takes it away. */
 gboolean wgre_fence_hold (const char *directory, const WgreFence *fence, GError **error);
-/* wgre_fence_let_go: removes the file, and that of a lockdown. The caller removes the table
- * afterwards, and knows that nobody puts it back. TRUE also when there was none. */
+/* wgre_fence_let_go: the fence is held no longer, nor is a lockdown. The caller removes the table
+ * afterwards, knows that nobody puts it back, and calls wgre_fence_gone(): until then another file
+ * says that there is a table to remove, should the caller be killed. TRUE also when there was none.
+ */
 gboolean wgre_fence_let_go (const char *directory, const char *uuid, GError **error);
+/* wgre_fence_gone: so is its table. */
+void wgre_fence_gone (const char *directory, const char *uuid);
+/* wgre_fence_leftovers: of WgreFence: those that were let go, and whose tables may still be there.
+ * Never NULL. Removes files that somebody was killed over before they were whole. The caller has
+ * the lock. */
+GPtrArray *wgre_fence_leftovers (const char *directory);
 /* wgre_fence_read: NULL when that connection has none. */
 WgreFence *wgre_fence_read (const char *directory, const char *uuid);
 /* wgre_fence_list: of WgreFence: all of them. Never NULL. */

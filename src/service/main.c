@@ -9,6 +9,7 @@
 
 #include "bridge/connection.h"
 #include "core/locale.h"
+#include "fence/hold.h"
 #include "service/journal.h"
 #include "service/log.h"
 #include "service/orphan.h"
@@ -76,9 +77,11 @@ static gboolean
 sweep (gboolean thorough, GError **error)
 {
   guint told = 0;
+  gboolean finished = wgre_fence_finish (WGRE_FENCE_DIRECTORY, error);
+  gboolean swept = wgre_journal_sweep (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, wgre_log_op, &told,
+                                       NULL, finished ? error : NULL);
 
-  return wgre_journal_sweep (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, wgre_log_op, &told, NULL,
-                             error) &&
+  return finished && swept &&
          (!thorough || wgre_orphan_sweep (WGRE_JOURNAL_DIRECTORY, wgre_log_op, &told, error));
 }
 

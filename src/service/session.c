@@ -182,6 +182,8 @@ fence_open (WgreSession *session, const char *uuid, const char *interface)
       (!session->kernel->apply (session->kernel, ops, 1, WGRE_DOWN, &failed, &error) &&
        !g_error_matches (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND)))
     wgre_log (LOG_ERR, "the kill switch stays closed: %s", error->message);
+  else
+    wgre_fence_gone (session->directory, uuid);
 }
 
 /* Only the user's own word opens it, and not that of a lockdown. A start that has come to nothing

@@ -58,6 +58,7 @@ let_go (void)
 
   wgre_fence_let_go (directory, UUID, &error);
   g_assert_no_error (error);
+  wgre_fence_gone (directory, UUID);
 }
 
 /* Nothing is left of it but an empty directory. */
@@ -157,6 +158,39 @@ test_damaged_file (void)
   assert_nothing ();
 }
 
+static char *
+beside_file (const char *suffix)
+{
+  g_autofree char *folder = wgre_fence_folder (directory),
+                  *path = g_build_filename (folder, UUID, NULL);
+
+  return g_strconcat (path, suffix, NULL);
+}
+
+/* Somebody was killed before the new text had the file's name: it is no fence, and it goes. */
+static void
+test_torn_file (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (TRUE);
+  g_autoptr (GPtrArray) fences = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = wgre_fence_folder (directory), *path = beside_file (""),
+                  *torn = beside_file (".Ab3dE6"), *other = beside_file (".note-1");
+
+  hold (fence);
+  g_assert_cmpint (g_rename (path, torn), ==, 0);
+  g_assert_true (g_file_set_contents (other, "", -1, NULL));
+  fences = wgre_fence_list (directory);
+  g_assert_cmpuint (fences->len, ==, 0);
+  g_assert_true (wgre_fence_finish (directory, &error));
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (torn, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_unlink (other), ==, 0);
+  let_go ();
+  g_assert_cmpint (g_rmdir (folder), ==, -1);
+  assert_nothing ();
+}
+
 /* --- the kernel --- */
 
 static gboolean
@@ -210,6 +244,43 @@ test_put_back (void)
   g_assert_false (has_table ());
   g_assert_true (wgre_fence_put_back (directory, &next, &held, &error));
   g_assert_cmpuint (held, ==, 0);
+  g_assert_no_error (error);
+  assert_nothing ();
+}
+
+/* Somebody was killed between letting it go and taking the table away; or another one has it again.
+ */
+static void
+test_killed_while_letting_go (void)
+{
+  g_autoptr (WgreFence) fence = NULL;
+  g_autoptr (GError) error = NULL;
+  guint held = 7;
+
+  if (!can_run ())
+    return;
+  fence = fence_new (FALSE);
+  g_assert_true (wgre_fence_close (directory, fence, &error));
+  g_assert_true (wgre_fence_let_go (directory, UUID, &error));
+  g_assert_true (has_table ());
+  g_assert_true (wgre_fence_finish (directory, &error));
+  g_assert_false (has_table ());
+  assert_nothing ();
+
+  g_assert_true (wgre_fence_close (directory, fence, &error));
+  g_assert_true (wgre_fence_let_go (directory, UUID, &error));
+  g_assert_true (wgre_fence_put_back (directory, NULL, &held, &error));
+  g_assert_cmpuint (held, ==, 0);
+  g_assert_false (has_table ());
+  assert_nothing ();
+
+  g_assert_true (wgre_fence_close (directory, fence, &error));
+  g_assert_true (wgre_fence_let_go (directory, UUID, &error));
+  g_assert_true (wgre_fence_close (directory, fence, &error));
+  g_assert_true (wgre_fence_finish (directory, &error));
+  g_assert_true (has_table ());
+  g_assert_true (wgre_fence_open (directory, fence, 0, &error));
+  g_assert_false (has_table ());
   g_assert_no_error (error);
   assert_nothing ();
 }
@@ -284,7 +355,9 @@ static const struct {
   { "/fence/store", test_store },
   { "/fence/lockdown", test_lockdown },
   { "/fence/damaged-file", test_damaged_file },
+  { "/fence/torn-file", test_torn_file },
   { "/fence/put-back", test_put_back },
+  { "/fence/killed-while-letting-go", test_killed_while_letting_go },
   { "/fence/watch", test_watch },
 };
 

@@ -61,3 +61,14 @@ wgre_claim_remove (const char *folder, const char *owner)
   g_unlink (original);
   g_rmdir (folder);
 }
+
+gboolean
+wgre_claim_leave (const char *folder, const char *owner, GError **error)
+{
+  errno = 0;
+  wgre_claim_remove (folder, owner);
+  if (!wgre_claim_has (folder, owner) &&
+      (wgre_claim_count (folder) || !g_file_test (folder, G_FILE_TEST_EXISTS)))
+    return TRUE;
+  return wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_REMOVE, folder, errno ? errno : EBUSY);
+}

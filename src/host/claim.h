@@ -14,6 +14,9 @@ gboolean wgre_claim_has (const char *folder, const char *owner);
 /* wgre_claim_remove: with the last claim goes the folder. To be called when what @owner claimed is
  * back as it was, so that a failure can be repeated. */
 void wgre_claim_remove (const char *folder, const char *owner);
+/* wgre_claim_leave: the same, for who can try again: FALSE when something of it is still there,
+ * which would count as a claim for ever. */
+gboolean wgre_claim_leave (const char *folder, const char *owner, GError **error);
 /* wgre_claim_count: how many owners there are. */
 guint wgre_claim_count (const char *folder);
 /* wgre_claim_original: path of a file beside the claims, which is no claim: what was there before.

@@ -103,6 +103,16 @@ drop_claim (const char *folder, const char *owner)
   g_rmdir (above);
 }
 
+static gboolean
+leave_claim (const char *folder, const char *owner, GError **error)
+{
+  g_autofree char *above = g_path_get_dirname (folder);
+  gboolean left = wgre_claim_leave (folder, owner, error);
+
+  g_rmdir (above);
+  return left;
+}
+
 gboolean
 wgre_sysctl_claim (const char *directory, const char *owner, const char *name, const char *value,
                    GError **error)
@@ -146,6 +156,5 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
   if (wgre_claim_has (folder, owner) && wgre_claim_count (folder) == 1 &&
       !restore_original (folder, name, value, error))
     return FALSE;
-  drop_claim (folder, owner);
-  return TRUE;
+  return leave_claim (folder, owner, error);
 }

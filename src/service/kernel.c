@@ -277,8 +277,7 @@ leave_claim (RealKernel *self, const WgreOp *op, const char *folder, Act act, GE
   }
   if (wgre_claim_count (folder) == 1 && !act (self, op, WGRE_DOWN, error))
     return FALSE;
-  wgre_claim_remove (folder, self->owner);
-  return TRUE;
+  return wgre_claim_leave (folder, self->owner, error);
 }
 
 /* TRUE also when the error is that it was gone already. */

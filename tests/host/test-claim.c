@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Who shares a thing of the system, and who is the last to leave it. */
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -109,6 +110,26 @@ test_no_other_file (void)
   g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
+/* What cannot be removed would keep the old value away for ever: it is said, so that it is tried
+ * again. */
+static void
+test_says_what_stays (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("wgre-XXXXXX", NULL),
+                  *folder = g_build_filename (directory, "sysctl", "net@ipv4@ip_forward", NULL),
+                  *claim = g_build_filename (folder, "wg0", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (claim, 0700), ==, 0);
+  g_assert_false (wgre_sysctl_release (directory, "wg0", "net/ipv4/ip_forward", "7", &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_IO);
+  g_assert_nonnull (strstr (error->message, folder));
+  g_assert_true (wgre_claim_has (folder, "wg0"));
+  g_assert_cmpint (g_rmdir (claim), ==, 0);
+  g_assert_true (wgre_sysctl_release (directory, "wg0", "net/ipv4/ip_forward", "7", NULL));
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
 static void
 test_says_where_it_cannot (void)
 {
@@ -128,6 +149,7 @@ main (int argc, char **argv)
   g_test_add_func ("/host/claim/what-was-before-is-no-claim", test_original_is_no_claim);
   g_test_add_func ("/host/claim/what-was-before-for-nobody", test_original_of_nobody);
   g_test_add_func ("/host/claim/leaves-no-other-file", test_no_other_file);
+  g_test_add_func ("/host/claim/says-what-stays", test_says_what_stays);
   g_test_add_func ("/host/claim/says-where-it-cannot", test_says_where_it_cannot);
   return g_test_run ();
 }

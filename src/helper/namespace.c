@@ -163,8 +163,9 @@ write_record (const char *name, guint64 cookie, GError **error)
   g_autofree char *record = record_of (name),
                   *text = g_strdup_printf ("%" G_GUINT64_FORMAT "\n", cookie);
 
+  /* Not by way of another file: one that a killed process leaves would stay. */
   if (g_mkdir_with_parents (WGRE_HELPER_MADE, 0755) == 0 &&
-      g_file_set_contents (record, text, -1, NULL))
+      g_file_set_contents_full (record, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL))
     return TRUE;
   return fail (error, WGRE_DEED_WRITE, record);
 }
@@ -236,13 +237,15 @@ give_birth (gpointer data)
   return NULL;
 }
 
+/* That we begin is written down first: killed before the mount we would leave a file that is no
+ * namespace, and keeps the name from being used. */
 static gboolean
 make (const char *name, const char *path, GError **error)
 {
   Birth self = { name, path, error };
   int fd;
 
-  if (!share_folder (error))
+  if (!share_folder (error) || !write_record (name, 0, error))
     return FALSE;
   fd = open (path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0);
   if (fd < 0)
@@ -251,7 +254,21 @@ make (const char *name, const char *path, GError **error)
   if (run_thread (give_birth, &self))
     return TRUE;
   g_unlink (path);
+  forget_record (name);
   return FALSE;
+}
+
+/* What is left of one of us who was killed meanwhile: a file and no mount, and his record. */
+static void
+forget_half_made (const char *name, const char *path)
+{
+  g_autofree char *record = record_of (name);
+  struct stat folder, there;
+
+  if (stat (WGRE_NETNS_FOLDER, &folder) == 0 && lstat (path, &there) == 0 &&
+      there.st_dev == folder.st_dev && S_ISREG (there.st_mode) && !there.st_size &&
+      g_file_test (record, G_FILE_TEST_EXISTS))
+    g_unlink (path);
 }
 
 static char *
@@ -264,8 +281,10 @@ int
 wgre_namespace_open (const char *name, gboolean create, GError **error)
 {
   g_autofree char *path = path_of (name);
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  int fd;
 
+  forget_half_made (name, path);
+  fd = open (path, O_RDONLY | O_CLOEXEC);
   if (fd < 0 && errno == ENOENT && create) {
     if (!make (name, path, error))
       return -1;

@@ -14,6 +14,8 @@
 #define FOLDER "/etc/netns"
 #define WISHES WGRE_HELPER_FOLDER "/resolver"
 #define MADE WGRE_HELPER_FOLDER "/folder-made"
+#define FILE_NAME "resolv.conf"
+#define TORN_LENGTH 6
 #define ASIDE ".before-nm-wgre"
 #define HEADER "# Written by nm-wgre-helper for the tunnels in this network namespace.\n"
 
@@ -27,7 +29,7 @@ static void
 paths_init (Paths *paths, const char *netns)
 {
   paths->folder = g_build_filename (FOLDER, netns, NULL);
-  paths->file = g_build_filename (paths->folder, "resolv.conf", NULL);
+  paths->file = g_build_filename (paths->folder, FILE_NAME, NULL);
   paths->aside = g_strconcat (paths->file, ASIDE, NULL);
   paths->wishes = g_build_filename (WISHES, netns, NULL);
   paths->made = g_build_filename (MADE, netns, NULL);
@@ -167,6 +169,35 @@ put_aside (const Paths *paths, GError **error)
   return fail (error, WGRE_DEED_RENAME, paths->file);
 }
 
+/* New text that somebody was killed over before it had the file's name: that has a dot and six
+ * random letters or digits after it, by g_file_set_contents(). */
+static gboolean
+is_torn (const char *name)
+{
+  const char *rest = name + strlen (FILE_NAME ".");
+
+  if (!g_str_has_prefix (name, FILE_NAME ".") || strlen (rest) != TORN_LENGTH)
+    return FALSE;
+  for (; *rest; rest++)
+    if (!g_ascii_isalnum (*rest))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+remove_torn (const Paths *paths)
+{
+  g_autoptr (GDir) dir = g_dir_open (paths->folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename (paths->folder, name, NULL);
+
+    if (is_torn (name) && is_ours (path))
+      g_unlink (path);
+  }
+}
+
 /* What somebody wrote meanwhile stays. No file at all is one of us who was killed after he had put
  * aside what was there, or taken his own away. */
 static gboolean
@@ -175,6 +206,7 @@ take_away (const Paths *paths, GError **error)
   gboolean made = g_file_test (paths->made, G_FILE_TEST_EXISTS);
   struct stat there;
 
+  remove_torn (paths);
   if (is_ours (paths->file) && g_unlink (paths->file) < 0)
     return fail (error, WGRE_DEED_REMOVE, paths->file);
   if (lstat (paths->file, &there) < 0 && rename (paths->aside, paths->file) < 0 && errno != ENOENT)

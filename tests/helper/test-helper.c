@@ -462,6 +462,31 @@ test_open (void)
   g_assert_false (g_file_test (record, G_FILE_TEST_EXISTS));
 }
 
+/* One of us was killed before the mount, the other one's file is somebody else's. */
+static void
+test_half_made (void)
+{
+  g_autofree char *path = path_of ("blue"),
+                  *record = g_build_filename (WGRE_HELPER_MADE, "blue", NULL);
+
+  if (!can_run ())
+    return;
+  close (open_netns ("first", TRUE));
+  wgre_shell ("touch %s; echo 0 > %s", path, record);
+  close (open_netns ("blue", TRUE));
+  remove_netns ("blue");
+  wgre_shell ("touch %s; echo 0 > %s", path, record);
+  assert_refused (WGRE_ERROR_NOT_FOUND, "blue", "Remove", g_variant_new ("(s)", "blue"), -1);
+  g_assert_false (is_there ("blue"));
+  g_assert_false (g_file_test (record, G_FILE_TEST_EXISTS));
+  wgre_shell ("touch %s", path);
+  assert_refused (WGRE_ERROR_INVALID, "is no network namespace", "Open",
+                  g_variant_new ("(sb)", "blue", TRUE), -1);
+  g_assert_true (is_there ("blue"));
+  g_unlink (path);
+  remove_netns ("first");
+}
+
 static void
 test_no_namespace (void)
 {
@@ -825,6 +850,23 @@ test_resolver (void)
   unset_resolver ("wg0");
 }
 
+/* Somebody was killed before the new text had the file's name. */
+static void
+test_torn_resolver (void)
+{
+  if (!can_run ())
+    return;
+  set_resolver ("wg0", "10.0.0.1", "");
+  g_assert_true (wgre_write_text (RESOLV ".Ab3dE6", HEADER "nameserver 10.0.0.1\n"));
+  unset_resolver ("wg0");
+  g_assert_false (g_file_test ("/etc/netns", G_FILE_TEST_EXISTS));
+  set_resolver ("wg0", "10.0.0.1", "");
+  g_assert_true (wgre_write_text (RESOLV ".Ab3dE6", "somebody's\n"));
+  unset_resolver ("wg0");
+  assert_text (RESOLV ".Ab3dE6", "somebody's");
+  wgre_shell ("rm -r /etc/netns");
+}
+
 static void
 test_resolver_of_others (void)
 {
@@ -916,6 +958,7 @@ main (int argc, char **argv)
   g_test_add_func ("/helper/calls/files", test_files);
   g_test_add_func ("/helper/open/makes-what-is-missing", test_open);
   g_test_add_func ("/helper/open/bad-names", test_bad_names);
+  g_test_add_func ("/helper/namespace/half-made", test_half_made);
   g_test_add_func ("/helper/open/no-namespace", test_no_namespace);
   g_test_add_func ("/helper/sockets/of-netlink", test_sockets);
   g_test_add_func ("/helper/sockets/of-packets", test_packets);
@@ -926,6 +969,7 @@ main (int argc, char **argv)
   g_test_add_func ("/helper/remove/not-made-here", test_not_made_here);
   g_test_add_func ("/helper/remove/in-use", test_in_use);
   g_test_add_func ("/helper/resolver/several-owners", test_resolver);
+  g_test_add_func ("/helper/resolver/torn", test_torn_resolver);
   g_test_add_func ("/helper/resolver/of-others", test_resolver_of_others);
   g_test_add_func ("/helper/resolver/bad", test_bad_resolver);
   g_test_add_func ("/helper/ends/when-asked", test_term);

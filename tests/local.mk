@@ -31,6 +31,7 @@ include %D%/bridge/local.mk
 include %D%/properties/local.mk
 include %D%/auth-dialog/local.mk
 include %D%/fake-kernel/local.mk
+include %D%/faults/local.mk
 include %D%/fence/local.mk
 include %D%/service/local.mk
 include %D%/keyring/local.mk

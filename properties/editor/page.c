@@ -333,9 +333,9 @@ static GtkWidget *
 new_main_page (Page *page, guint32 letters)
 {
   page->main = wgre_rows_new ();
-  for (guint tall = FALSE; tall <= TRUE; tall++)
+  for (guint pass = 0; pass < 2; pass++) /* the tall ones last */
     for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
-      add_main_section (page, group_order[i], tall == TRUE, &letters);
+      add_main_section (page, group_order[i], pass == 1, &letters);
   return wgre_scrolled_new (page->main, 200);
 }
 

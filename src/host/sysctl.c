@@ -24,8 +24,10 @@ wgre_sysctl_read (const char *name, GError **error)
   g_autofree char *path = g_build_filename ("/proc/sys", name, NULL);
   char *text = NULL;
 
-  if (g_file_get_contents (path, &text, NULL, NULL))
-    return g_strchomp (text);
+  if (g_file_get_contents (path, &text, NULL, NULL)) {
+    g_strchomp (text);
+    return text;
+  }
   fail (error, WGRE_DEED_READ, name, errno ? errno : ENOENT);
   return NULL;
 }

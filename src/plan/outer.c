@@ -200,21 +200,21 @@ outer_add_family (const WgreOuter *outer, WgreOuterDirection direction, guint8 f
 static void
 outer_add_any (const WgreOuter *outer, WgreOuterDirection direction, GPtrArray *matches)
 {
-  GString *text = outer_begin (outer, direction);
+  g_autoptr (GString) text = outer_begin (outer, direction);
 
   outer_append_own (outer, direction, text);
-  g_ptr_array_add (matches, g_string_free (text, FALSE));
+  g_ptr_array_add (matches, g_string_free (g_steal_pointer (&text), FALSE));
 }
 
 /* A far end that has moved is answered: the first packet of such a flow came from there. */
 static void
 outer_add_answers (const WgreOuter *outer, GPtrArray *matches)
 {
-  GString *text = outer_begin (outer, WGRE_OUTER_OUT);
+  g_autoptr (GString) text = outer_begin (outer, WGRE_OUTER_OUT);
 
   outer_append_own (outer, WGRE_OUTER_OUT, text);
   g_string_append (text, " ct direction reply");
-  g_ptr_array_add (matches, g_string_free (text, FALSE));
+  g_ptr_array_add (matches, g_string_free (g_steal_pointer (&text), FALSE));
 }
 
 GPtrArray *

@@ -417,12 +417,14 @@ send_gre (WgreProbe *probe, GError **error)
 {
   guint8 packet[WGRE_KEEPALIVE_OUTER_SIZE];
   WgreKeepaliveSpec spec;
+  gsize length;
 
   if (!describe_tunnel (probe, &spec, error))
     return FALSE;
   if (probe->remote->family == AF_INET)
     return send_by_link (probe, &spec, error);
-  return send_outside (probe, packet, wgre_keepalive_encode_outer (&spec, packet), error);
+  length = wgre_keepalive_encode_outer (&spec, packet);
+  return send_outside (probe, packet, length, error);
 }
 
 /* The socket is opened when it is needed, and anew after an error: NetworkManager puts the address

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: a connection is up when a peer has answered; one that fails names the peer, what was tried, what came back and what to do
+# suites: all
 # timeout: 600
 . "$WGRE_VM/lib.sh"
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: gre, gretap and ip6gre inside WireGuard in one profile: traffic, MTU, full tunnel; nothing of them on the underlay, whatever is deleted
 # timeout: 600
-# suites: all
 . "$WGRE_VM/lib.sh"
 
 by_hand() {

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: what "nm-wgre explain" prints, pasted into a shell, makes what nmcli makes, for each fixture of the planner; --down undoes it
-# unproved: mended for Debian 13, and not run again since
 # timeout: 1500
 . "$WGRE_VM/lib.sh"
 
@@ -62,8 +61,10 @@ keys() {        # NAME
 # - with ipv4.method=manual the address is the user's (10.200.0.1), with routing=nm the way to the gateway is NetworkManager's.
 wireguard() {   # [COMMAND that runs the rest elsewhere]
     local link random='/^ListenPort/d'
-    if grep -q '^listen-port=' "$fixtures/$name.profile"; then random=; fi
-    for link in $("$@" wg show interfaces); do "$@" wg showconf "$link" | sed "$random;s/^/$link /"; done
+    for link in $("$@" wg show interfaces); do
+        if grep -q '^listen-port=' "$fixtures/$name.profile"; then random=; fi
+        "$@" wg showconf "$link" | sed "$random;s/^/$link /"
+    done
 }
 links() {       # [OPTION of ip]
     printf '%s\n' 'link show' 'addr show' 'route show table all' 'rule show' 'neigh show nud permanent' 'fou show' | ip "$@" -4 -d -o -batch -
@@ -87,9 +88,19 @@ state() {
         for netns in /run/netns/*; do
             [ "$netns" = /run/netns/peer ] || [ ! -e "$netns" ] || inside "${netns##*/}" | tidy | sed "s/^/${netns##*/}: /"
         done
-    } | sort | uniq
+    } | sort -u
 }
-settled() { wait_for 10 no_tentative; }
+# wait_for 10 no_tentative, without the two shells that it takes: it is asked for twice for each fixture
+settled() {
+    local i tentative
+    for ((i = 0; i < 100; i++)); do
+        tentative=$(ip -6 addr show tentative)
+        [ -n "$tentative" ] || return 0
+        sleep 0.1
+    done
+    echo "still tentative: $tentative"
+    return 1
+}
 stays() {       # FILE: the state is, or becomes, that of FILE
     local i
     for i in 1 2 3 4 5 6 7 8; do
@@ -100,9 +111,9 @@ stays() {       # FILE: the state is, or becomes, that of FILE
     diff -U0 "$1" /run/now.state
 }
 
+# /run/without is the state before the first fixture: each of them has to come back to it
 pasted() {
     world "$1"
-    state > /run/without
     keys "$1"
     (cd $paste && sh -e up)
     settled
@@ -116,9 +127,12 @@ alike() {
     settled
     stays /run/pasted
     down "$1"
-    nm-wgre unlock      # what a lockdown keeps closed after "down"
+    if grep -q '^kill-switch=lockdown' "$fixtures/$1.profile"; then nm-wgre unlock; fi     # it keeps closed after "down", too
     stays /run/without
 }
+before() { state > /run/without; }
+# so that what one leaves is not found with the next again
+go_on() { down "$1" > /dev/null 2>&1 || true; strict before; }
 profiles() {
     for name; do profile "$name"; done
     nmcli connection reload
@@ -134,9 +148,10 @@ ip link set eth0 up
 names=$(cd "$fixtures" && grep -L '^error:' -- *.plan | sed 's/\.plan$//')
 # shellcheck disable=SC2086
 step 'a profile for each fixture' profiles $names
+step 'the state before' before
 for name in $names; do
-    step "$name: explained, pasted, and undone" pasted "$name" || continue
-    step "$name: nmcli makes the same, and undoes it" alike "$name" || down "$name" > /dev/null 2>&1
+    step "$name: explained, pasted, and undone" pasted "$name" || { go_on "$name"; continue; }
+    step "$name: nmcli makes the same, and undoes it" alike "$name" || go_on "$name"
 done
 step 'there were fixtures' test "$(wc -w <<< "$names")" -gt 20
 finish

@@ -163,6 +163,14 @@ print_example (const WgreOption *option)
 }
 
 static void
+print_beyond (const WgreOption *option)
+{
+  if (!option->beyond)
+    return;
+  puts (".br\nNeeds permission in a connection for single users, see\n.BR PERMISSIONS .");
+}
+
+static void
 print_option (const WgreOption *option)
 {
   g_autofree char *type = describe_type (option), *tunnels = describe_tunnels (option);
@@ -181,6 +189,7 @@ print_option (const WgreOption *option)
     puts (".br\nMust be given.");
   if (option->flags & WGRE_OPTION_LIVE)
     puts (".br\n.I nm\\-wgre reload\ncarries out a change of it.");
+  print_beyond (option);
   print_example (option);
 }
 

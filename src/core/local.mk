@@ -2,6 +2,7 @@
 # Values, option table, profile.
 noinst_LTLIBRARIES += %D%/libcore.la
 %C%_libcore_la_SOURCES = \
+	%D%/beyond.c %D%/beyond.h \
 	%D%/bundle.c %D%/bundle.h \
 	%D%/check.c %D%/check.h \
 	%D%/endpoint.c %D%/endpoint.h \

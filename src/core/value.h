@@ -36,6 +36,15 @@ typedef enum {
   WGRE_PAGE_MAIN,
 } WgrePage;
 
+/* Whether a value reaches beyond the tunnel. Whoever makes a connection for himself alone has not
+ * been asked for an administrator's password, so that such a value takes root's word. */
+typedef enum {
+  WGRE_BEYOND_NEVER,
+  WGRE_BEYOND_ALWAYS,
+  WGRE_BEYOND_NETNS, /* when it is a network namespace that was not made for the same users */
+  WGRE_BEYOND_AWAY,  /* while none of the users is logged in */
+} WgreBeyond;
+
 /* A value of any type: a number (also of a choice or a switch), or an object that the type owns. */
 struct _WgreValue {
   guint64 number;
@@ -61,6 +70,8 @@ struct _WgreOption {
   WgrePage page;
   guint32 kinds; /* WGRE_KIND_BIT()s of the tunnels it applies to */
   WgreOptionFlags flags;
+  WgreBeyond beyond;
+  const char *beyond_value; /* the only value that does; NULL: all but the default */
   const char *fallback; /* text of the default; NULL: none, or computed as the description says */
   guint64 min, max;     /* range, for types that have one */
   const char *choices;  /* "a|b|c", for types that have them */

@@ -18,6 +18,9 @@ static const char introspection[] =
     "<node><interface name='" WGRE_HELPER_INTERFACE "'>"
     "<method name='Open'><arg name='name' type='s'/><arg name='create' type='b'/>"
     "<arg name='netns' type='h' direction='out'/></method>"
+    "<method name='OpenFor'><arg name='name' type='s'/><arg name='create' type='b'/>"
+    "<arg name='uuid' type='s'/><arg name='users' type='as'/>"
+    "<arg name='netns' type='h' direction='out'/></method>"
     "<method name='OpenSocket'><arg name='netns' type='h'/><arg name='protocol' type='u'/>"
     "<arg name='socket' type='h' direction='out'/></method>"
     "<method name='OpenPackets'><arg name='netns' type='h'/><arg name='sort' type='s'/>"
@@ -114,7 +117,26 @@ run_open (Call *call, GError **error)
   g_variant_get (call->parameters, "(&sb)", &name, &create);
   if (!is_netns (name, error))
     return FALSE;
-  call->answer = wgre_namespace_open (name, create, error);
+  call->answer = wgre_namespace_open (name, create, NULL, error);
+  return call->answer >= 0;
+}
+
+/* Who says nothing of users is refused, since he means some. */
+static gboolean
+run_open_for (Call *call, GError **error)
+{
+  g_autofree const char **users = NULL;
+  WgreOwner owner = { 0 };
+  const char *name;
+  gboolean create;
+
+  g_variant_get (call->parameters, "(&sb&s^a&s)", &name, &create, &owner.uuid, &users);
+  owner.users = users;
+  if (!is_netns (name, error))
+    return FALSE;
+  if (!wgre_owner_is_private (&owner))
+    return refuse (error, "users", "", _ ("names nobody"));
+  call->answer = wgre_namespace_open (name, create, &owner, error);
   return call->answer >= 0;
 }
 
@@ -316,6 +338,7 @@ static const struct {
   gboolean (*run) (Call *call, GError **error);
 } methods[] = {
   { "Open", run_open },
+  { "OpenFor", run_open_for },
   { "OpenSocket", run_open_socket },
   { "OpenPackets", run_open_packets },
   { "WriteSetting", run_write_setting },

@@ -15,6 +15,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "host/helper-api.h"
+#include "host/permit.h"
 #include "net/query.h"
 #include "net/rtnl.h"
 
@@ -158,10 +160,11 @@ record_of (const char *name)
 }
 
 static gboolean
-write_record (const char *name, guint64 cookie, GError **error)
+write_record (const char *name, guint64 cookie, const char *users, GError **error)
 {
-  g_autofree char *record = record_of (name),
-                  *text = g_strdup_printf ("%" G_GUINT64_FORMAT "\n", cookie);
+  g_autofree char *record = record_of (name);
+  g_autofree char *text =
+      g_strdup_printf ("%" G_GUINT64_FORMAT "\n%s%s", cookie, users, *users ? "\n" : "");
 
   /* Not by way of another file: one that a killed process leaves would stay. */
   if (g_mkdir_with_parents (WGRE_HELPER_MADE, 0755) == 0 &&
@@ -176,15 +179,6 @@ forget_record (const char *name)
   g_autofree char *record = record_of (name);
 
   g_unlink (record);
-}
-
-/* 0: none. */
-static guint64
-read_record (const char *name)
-{
-  g_autofree char *record = record_of (name), *text = NULL;
-
-  return g_file_get_contents (record, &text, NULL, NULL) ? g_ascii_strtoull (text, NULL, 10) : 0;
 }
 
 /* --- making --- */
@@ -215,7 +209,7 @@ raise_loopback (GError **error)
 }
 
 typedef struct {
-  const char *name, *path;
+  const char *name, *path, *users;
   GError **error;
 } Birth;
 
@@ -228,7 +222,8 @@ give_birth (gpointer data)
     fail (self->error, WGRE_DEED_MAKE, self->name);
     return NULL;
   }
-  if (!raise_loopback (self->error) || !write_record (self->name, own_cookie (), self->error))
+  if (!raise_loopback (self->error) ||
+      !write_record (self->name, own_cookie (), self->users, self->error))
     return NULL;
   if (mount ("/proc/thread-self/ns/net", self->path, "none", MS_BIND, NULL) == 0)
     return GINT_TO_POINTER (TRUE);
@@ -240,12 +235,13 @@ give_birth (gpointer data)
 /* That we begin is written down first: killed before the mount we would leave a file that is no
  * namespace, and keeps the name from being used. */
 static gboolean
-make (const char *name, const char *path, GError **error)
+make (const char *name, const char *path, const WgreOwner *owner, GError **error)
 {
-  Birth self = { name, path, error };
+  g_autofree char *users = wgre_owner_text (owner);
+  Birth self = { name, path, users, error };
   int fd;
 
-  if (!share_folder (error) || !write_record (name, 0, error))
+  if (!share_folder (error) || !write_record (name, 0, users, error))
     return FALSE;
   fd = open (path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0);
   if (fd < 0)
@@ -277,19 +273,11 @@ path_of (const char *name)
   return g_build_filename (WGRE_NETNS_FOLDER, name, NULL);
 }
 
-int
-wgre_namespace_open (const char *name, gboolean create, GError **error)
+static int
+open_existing (const char *path, GError **error)
 {
-  g_autofree char *path = path_of (name);
-  int fd;
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
 
-  forget_half_made (name, path);
-  fd = open (path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0 && errno == ENOENT && create) {
-    if (!make (name, path, error))
-      return -1;
-    fd = open (path, O_RDONLY | O_CLOEXEC);
-  }
   if (fd < 0)
     fail (error, WGRE_DEED_OPEN, path);
   else if (ioctl (fd, NS_GET_NSTYPE) != CLONE_NEWNET) {
@@ -299,6 +287,50 @@ wgre_namespace_open (const char *name, gboolean create, GError **error)
     fd = -1;
   }
   return fd;
+}
+
+/* The one that is open is looked at, and not its name: that may be another's by now. */
+static gboolean
+may_enter (const char *name, int fd, const WgreOwner *owner, GError **error)
+{
+  g_autofree char *users = NULL, *own = wgre_owner_text (owner);
+  guint64 made, cookie;
+
+  if (!wgre_owner_is_private (owner))
+    return TRUE;
+  made = wgre_helper_read_record (name, &users);
+  cookie = wgre_namespace_cookie (fd, NULL);
+  return (made && made == cookie && g_str_equal (users, own)) ||
+         wgre_permit_netns (name, owner, error);
+}
+
+/* Files for that name in /etc are somebody's who will make the namespace, or does so at each boot.
+ */
+static gboolean
+may_make (const char *name, const WgreOwner *owner, GError **error)
+{
+  g_autofree char *folder = g_build_filename (WGRE_NETNS_ETC, name, NULL);
+  g_autofree char *made = g_build_filename (WGRE_HELPER_FOLDER_MADE, name, NULL);
+
+  return !g_file_test (folder, G_FILE_TEST_EXISTS) || g_file_test (made, G_FILE_TEST_EXISTS) ||
+         wgre_permit_netns (name, owner, error);
+}
+
+int
+wgre_namespace_open (const char *name, gboolean create, const WgreOwner *owner, GError **error)
+{
+  g_autofree char *path = path_of (name);
+  int fd;
+
+  forget_half_made (name, path);
+  if (create && access (path, F_OK) < 0 && errno == ENOENT &&
+      (!may_make (name, owner, error) || !make (name, path, owner, error)))
+    return -1;
+  fd = open_existing (path, error);
+  if (fd < 0 || may_enter (name, fd, owner, error))
+    return fd;
+  g_close (fd, NULL);
+  return -1;
 }
 
 /* --- removing --- */
@@ -376,7 +408,7 @@ remove_name (const char *name, GError **error)
 static gboolean
 remove_if_empty (const char *name, int fd, GError **error)
 {
-  guint64 made = read_record (name), cookie = 0;
+  guint64 made = wgre_helper_read_record (name, NULL), cookie = 0;
 
   if (!wgre_namespace_run (fd, read_cookie, &cookie, error))
     return FALSE;
@@ -391,7 +423,7 @@ remove_if_empty (const char *name, int fd, GError **error)
 gboolean
 wgre_namespace_remove (const char *name, GError **error)
 {
-  int fd = wgre_namespace_open (name, FALSE, error);
+  int fd = wgre_namespace_open (name, FALSE, NULL, error);
   gboolean ok;
 
   if (fd < 0) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/beyond.h"
 #include "host/helper-api.h"
 
 /* Named network namespaces, made and removed as ip-netns(8) does: a file below /run/netns that the
@@ -9,8 +10,9 @@
  * another namespace that got the name since is told apart. */
 
 /* wgre_namespace_open: a file descriptor; -1 on failure, NOT_FOUND when it is missing and not to be
- * made. A new one has its loopback link up. */
-int wgre_namespace_open (const char *name, gboolean create, GError **error);
+ * made, PERMISSION when it is not @owner's. A new one has its loopback link up. @owner: for whom;
+ * NULL: for everybody. */
+int wgre_namespace_open (const char *name, gboolean create, const WgreOwner *owner, GError **error);
 /* wgre_namespace_remove: NOT_FOUND when it is missing, was not made here, or when a link or a
  * process is in it. */
 gboolean wgre_namespace_remove (const char *name, GError **error);

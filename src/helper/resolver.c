@@ -11,9 +11,7 @@
 
 #include "host/helper-api.h"
 
-#define FOLDER "/etc/netns"
 #define WISHES WGRE_HELPER_FOLDER "/resolver"
-#define MADE WGRE_HELPER_FOLDER "/folder-made"
 #define FILE_NAME "resolv.conf"
 #define TORN_LENGTH 6
 #define ASIDE ".before-nm-wgre"
@@ -28,11 +26,11 @@ typedef struct {
 static void
 paths_init (Paths *paths, const char *netns)
 {
-  paths->folder = g_build_filename (FOLDER, netns, NULL);
+  paths->folder = g_build_filename (WGRE_NETNS_ETC, netns, NULL);
   paths->file = g_build_filename (paths->folder, FILE_NAME, NULL);
   paths->aside = g_strconcat (paths->file, ASIDE, NULL);
   paths->wishes = g_build_filename (WISHES, netns, NULL);
-  paths->made = g_build_filename (MADE, netns, NULL);
+  paths->made = g_build_filename (WGRE_HELPER_FOLDER_MADE, netns, NULL);
 }
 
 static void
@@ -151,12 +149,12 @@ make_folder (const Paths *paths, GError **error)
 {
   if (g_file_test (paths->folder, G_FILE_TEST_EXISTS))
     return TRUE;
-  if (g_mkdir_with_parents (MADE, 0755) < 0)
-    return fail (error, WGRE_DEED_MAKE, MADE);
+  if (g_mkdir_with_parents (WGRE_HELPER_FOLDER_MADE, 0755) < 0)
+    return fail (error, WGRE_DEED_MAKE, WGRE_HELPER_FOLDER_MADE);
   if (!write_file (paths->made, "", G_FILE_SET_CONTENTS_NONE, 0600, error))
     return FALSE;
-  if (g_mkdir (FOLDER, 0755) < 0 && errno != EEXIST)
-    return fail (error, WGRE_DEED_MAKE, FOLDER);
+  if (g_mkdir (WGRE_NETNS_ETC, 0755) < 0 && errno != EEXIST)
+    return fail (error, WGRE_DEED_MAKE, WGRE_NETNS_ETC);
   return g_mkdir (paths->folder, 0755) == 0 || fail (error, WGRE_DEED_MAKE, paths->folder);
 }
 
@@ -213,7 +211,7 @@ take_away (const Paths *paths, GError **error)
     return fail (error, WGRE_DEED_RENAME, paths->aside);
   if (made) {
     g_rmdir (paths->folder);
-    g_rmdir (FOLDER);
+    g_rmdir (WGRE_NETNS_ETC);
   }
   g_unlink (paths->made);
   g_rmdir (paths->wishes);

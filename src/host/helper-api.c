@@ -5,6 +5,24 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+/* --- namespaces that were made --- */
+
+guint64
+wgre_helper_read_record (const char *name, char **ret_users)
+{
+  g_autofree char *path = g_build_filename (WGRE_HELPER_MADE, name, NULL), *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  guint64 cookie;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return 0;
+  lines = g_strsplit (text, "\n", 3);
+  cookie = lines[0] ? g_ascii_strtoull (lines[0], NULL, 10) : 0;
+  if (cookie && ret_users)
+    *ret_users = g_strdup (lines[1] ? lines[1] : "");
+  return cookie;
+}
+
 /* --- settings --- */
 
 static const WgreHelperSetting settings[] = {

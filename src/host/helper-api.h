@@ -12,10 +12,19 @@
 /* Where ip-netns(8) keeps namespaces, and the helper a file for each of them that it has made; all
  * may read them. */
 #define WGRE_NETNS_FOLDER "/run/netns"
+/* Where it keeps their name servers, and whatever else "ip netns exec" puts into /etc. */
+#define WGRE_NETNS_ETC "/etc/netns"
 #define WGRE_HELPER_FOLDER "/run/nm-wgre-helper"
 #define WGRE_HELPER_MADE WGRE_HELPER_FOLDER "/made"
+/* A file for each folder of WGRE_NETNS_ETC that the helper has made. */
+#define WGRE_HELPER_FOLDER_MADE WGRE_HELPER_FOLDER "/folder-made"
 /* Who wants settings there that are of all links: a folder for each namespace's cookie. */
 #define WGRE_HELPER_CLAIMS WGRE_HELPER_FOLDER "/claims"
+
+/* wgre_helper_read_record: what the helper has written down of a namespace that it has made: its
+ * cookie, and the users whom it is for, as wgre_owner_text() prints them. 0 when it has not made
+ * it; the name may stand for another one meanwhile. @ret_users: NULL, or free with g_free(). */
+guint64 wgre_helper_read_record (const char *name, char **ret_users);
 
 /* Settings that can be written inside a network namespace: each is a word here, never a path. */
 typedef struct {

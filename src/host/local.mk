@@ -8,7 +8,9 @@ noinst_LTLIBRARIES += %D%/libhost.la
 	%D%/firewalld.c %D%/firewalld.h \
 	%D%/gather.c %D%/gather.h \
 	%D%/helper-api.c %D%/helper-api.h \
+	%D%/login.c %D%/login.h \
 	%D%/netns.c %D%/netns.h \
+	%D%/permit.c %D%/permit.h \
 	%D%/reach.c %D%/reach.h \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/status.c %D%/status.h \

@@ -9,6 +9,9 @@
 /* The bus has to start the helper first; NetworkManager waits ten seconds for an answer of ours. */
 #define PATIENCE_MS 8000
 
+/* One process serves one connection. NULL: everybody. */
+static char *netns_uuid, **netns_users;
+
 struct _WgreNetns {
   int fd;
 };
@@ -94,10 +97,25 @@ with_fd (const WgreNetns *netns)
 
 /* --- namespaces --- */
 
+void
+wgre_netns_act_for (const WgreOwner *owner)
+{
+  gboolean private = wgre_owner_is_private (owner);
+
+  g_free (netns_uuid);
+  g_strfreev (netns_users);
+  netns_uuid = private ? g_strdup (owner->uuid ? owner->uuid : "") : NULL;
+  netns_users = private ? g_strdupv ((char **) owner->users) : NULL;
+}
+
 WgreNetns *
 wgre_netns_open (const char *name, gboolean create, GError **error)
 {
-  int fd = call_for_fd ("Open", g_variant_new ("(sb)", name, create), NULL, error);
+  int fd = netns_users
+               ? call_for_fd ("OpenFor",
+                              g_variant_new ("(sbs^as)", name, create, netns_uuid, netns_users),
+                              NULL, error)
+               : call_for_fd ("Open", g_variant_new ("(sb)", name, create), NULL, error);
   WgreNetns *netns;
 
   if (fd < 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/beyond.h"
 #include "host/helper-api.h"
 #include "net/socket.h"
 
@@ -10,6 +11,9 @@
  * in: what goes through them needs the helper no more. Every function waits for the helper. */
 typedef struct _WgreNetns WgreNetns;
 
+/* wgre_netns_act_for: whom this process opens namespaces for from now on: the helper refuses those
+ * that are not theirs (host/permit.h). Until then it is for everybody, as what undoes has to be. */
+void wgre_netns_act_for (const WgreOwner *owner);
 /* wgre_netns_open: @create: makes it when it is missing; otherwise that is NOT_FOUND. It stays what
  * it is when its name is removed or given to another one. */
 WgreNetns *wgre_netns_open (const char *name, gboolean create, GError **error);

@@ -7,6 +7,8 @@
 #include "bridge/connection.h"
 #include "core/profile.h"
 #include "core/secrets.h"
+#include "host/netns.h"
+#include "host/permit.h"
 #include "plan/reply.h"
 #include "service/control.h"
 #include "service/failure.h"
@@ -151,15 +153,55 @@ method_of (NMSettingIPConfig *setting)
   return setting ? nm_setting_ip_config_get_method (setting) : NULL;
 }
 
+/* Of const char *, which are the connection's: whom it is for; the last one is NULL. */
+static GPtrArray *
+users_of (NMConnection *connection)
+{
+  NMSettingConnection *general = nm_connection_get_setting_connection (connection);
+  GPtrArray *users = g_ptr_array_new ();
+
+  for (guint i = 0; general && i < nm_setting_connection_get_num_permissions (general); i++) {
+    const char *user;
+
+    if (nm_setting_connection_get_permission (general, i, NULL, &user, NULL))
+      g_ptr_array_add (users, (gpointer) user);
+  }
+  g_ptr_array_add (users, NULL);
+  return users;
+}
+
+/* It is checked here and in nm-wgre-helper, since whoever may save a connection may write anything
+ * into it. */
+static gboolean
+is_permitted (NMConnection *connection, const WgreProfile *profile, GError **error)
+{
+  g_autoptr (GPtrArray) users = users_of (connection);
+  const WgreOwner owner = { nm_connection_get_uuid (connection),
+                            (const char *const *) users->pdata };
+
+  if (!wgre_permit_profile (profile, &owner, error))
+    return FALSE;
+  wgre_netns_act_for (&owner);
+  return TRUE;
+}
+
 static WgreProfile *
-profile_of (NMConnection *connection, GError **error)
+read_profile (NMConnection *connection, GError **error)
 {
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
-  g_autoptr (GError) problem = NULL;
   g_autoptr (WgreProfile) profile = NULL;
 
   wgre_connection_get (connection, &data, &secrets);
-  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &problem);
+  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, error);
+  return profile && is_permitted (connection, profile, error) ? g_steal_pointer (&profile) : NULL;
+}
+
+static WgreProfile *
+profile_of (NMConnection *connection, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (WgreProfile) profile = read_profile (connection, &problem);
+
   if (profile && (!wgre_profile_has (profile, WGRE_OPT_NETNS) ||
                   wgre_connection_check_static (connection, &problem)))
     return g_steal_pointer (&profile);
@@ -198,16 +240,8 @@ identity_of (NMConnection *connection)
 static void
 begin_status (WgrePlugin *self, NMConnection *connection)
 {
-  NMSettingConnection *general = nm_connection_get_setting_connection (connection);
-  g_autoptr (GPtrArray) users = g_ptr_array_new ();
+  g_autoptr (GPtrArray) users = users_of (connection);
 
-  for (guint i = 0; general && i < nm_setting_connection_get_num_permissions (general); i++) {
-    const char *user;
-
-    if (nm_setting_connection_get_permission (general, i, NULL, &user, NULL))
-      g_ptr_array_add (users, (gpointer) user);
-  }
-  g_ptr_array_add (users, NULL);
   wgre_status_begin (self->status, self->session, nm_connection_get_id (connection),
                      (const char *const *) users->pdata);
 }
@@ -312,15 +346,10 @@ static GPtrArray *
 reconfigure (GVariant *settings, gpointer data, GError **error)
 {
   WgrePlugin *self = data;
-  g_autoptr (GHashTable) values = NULL, secrets = NULL;
   g_autoptr (NMConnection) connection = nm_simple_connection_new_from_dbus (settings, error);
-  g_autoptr (WgreProfile) profile = NULL;
+  g_autoptr (WgreProfile) profile = connection ? read_profile (connection, error) : NULL;
   WgreFacts identity;
 
-  if (!connection)
-    return NULL;
-  wgre_connection_get (connection, &values, &secrets);
-  profile = wgre_profile_new (values, secrets, WGRE_PROFILE_NONE, error);
   if (!profile)
     return NULL;
   if (!self->session) {

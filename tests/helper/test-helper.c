@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "common/namespace.h"
+#include "core/beyond.h"
 #include "host/helper-api.h"
 
 #define NOBODY 65534
@@ -485,6 +486,48 @@ test_half_made (void)
   g_assert_true (is_there ("blue"));
   g_unlink (path);
   remove_netns ("first");
+}
+
+/* A namespace is for those whom it was made for; whoever is permitted by root's list may enter all
+ * the same. */
+static void
+test_open_for (void)
+{
+  static const char *const alice[] = { "alice", NULL }, *const bob[] = { "bob", NULL },
+                           *const none[] = { NULL };
+  const char *uuid = "6f0c2a31-8d5e-4b0e-9a55-3a1f6c1d2e77";
+
+  if (!can_run ())
+    return;
+  close (call_for_fd ("OpenFor", g_variant_new ("(sbs^as)", "hers", TRUE, uuid, alice), -1));
+  close (call_for_fd ("OpenFor", g_variant_new ("(sbs^as)", "hers", FALSE, uuid, alice), -1));
+  assert_refused (WGRE_ERROR_PERMISSION, "\"hers\"", "OpenFor",
+                  g_variant_new ("(sbs^as)", "hers", TRUE, uuid, bob), -1);
+  close (open_netns ("hers", FALSE));
+  close (open_netns ("all", TRUE));
+  wgre_shell ("ip netns add others");
+  assert_refused (WGRE_ERROR_PERMISSION, "\"all\"", "OpenFor",
+                  g_variant_new ("(sbs^as)", "all", TRUE, uuid, alice), -1);
+  assert_refused (WGRE_ERROR_PERMISSION, "\"others\"", "OpenFor",
+                  g_variant_new ("(sbs^as)", "others", FALSE, uuid, alice), -1);
+  assert_refused (WGRE_ERROR_INVALID, "names nobody", "OpenFor",
+                  g_variant_new ("(sbs^as)", "all", FALSE, uuid, none), -1);
+  wgre_shell (
+      "mkdir -p /etc/NetworkManager && printf '[user alice]\npermit=netns=others\n' > " WGRE_GRANTS_FILE);
+  close (call_for_fd ("OpenFor", g_variant_new ("(sbs^as)", "others", FALSE, uuid, alice), -1));
+  assert_refused (WGRE_ERROR_PERMISSION, "\"all\"", "OpenFor",
+                  g_variant_new ("(sbs^as)", "all", FALSE, uuid, alice), -1);
+  /* Her name, another namespace. */
+  wgre_shell ("ip netns del hers && ip netns add hers");
+  assert_refused (WGRE_ERROR_PERMISSION, "\"hers\"", "OpenFor",
+                  g_variant_new ("(sbs^as)", "hers", FALSE, uuid, alice), -1);
+  /* Somebody's who makes it later. */
+  wgre_shell ("mkdir -p /etc/netns/later");
+  assert_refused (WGRE_ERROR_PERMISSION, "\"later\"", "OpenFor",
+                  g_variant_new ("(sbs^as)", "later", TRUE, uuid, alice), -1);
+  g_assert_false (is_there ("later"));
+  wgre_shell ("rm -r " WGRE_GRANTS_FILE " /etc/netns; ip netns del hers; ip netns del others");
+  remove_netns ("all");
 }
 
 static void
@@ -957,6 +1000,7 @@ main (int argc, char **argv)
   g_test_add_func ("/helper/calls/one-process", test_second_process);
   g_test_add_func ("/helper/calls/files", test_files);
   g_test_add_func ("/helper/open/makes-what-is-missing", test_open);
+  g_test_add_func ("/helper/open/for-whom-it-was-made", test_open_for);
   g_test_add_func ("/helper/open/bad-names", test_bad_names);
   g_test_add_func ("/helper/namespace/half-made", test_half_made);
   g_test_add_func ("/helper/open/no-namespace", test_no_namespace);

@@ -290,7 +290,7 @@ can_run (void)
 /* --- calls
  * ---------------------------------------------------------------------------------------- */
 
-/* "key=value|key=value"; keys after "secrets:" are secrets. */
+/* "key=value|key=value"; keys after "secrets:" are secrets, "user" is one whom it is for. */
 static GVariant *
 connection_of (const char *text)
 {
@@ -306,7 +306,10 @@ connection_of (const char *text)
     char *key = parts[i] + (secret ? strlen ("secret:") : 0), *equals = strchr (key, '=');
 
     *equals = '\0';
-    if (secret)
+    if (!strcmp (key, "user"))
+      nm_setting_connection_add_permission (NM_SETTING_CONNECTION (general), "user", equals + 1,
+                                            NULL);
+    else if (secret)
       nm_setting_vpn_add_secret (NM_SETTING_VPN (vpn), key, equals + 1);
     else
       nm_setting_vpn_add_data_item (NM_SETTING_VPN (vpn), key, equals + 1);
@@ -429,10 +432,14 @@ static const struct {
   { WITH_PEER "secret:private-key=short", { "private-key" } },
   { GRE "ttl=64", { "remote" } },
   { "tunnel=carrier-pigeon", { "tunnel", "carrier-pigeon" } },
+  { GRE "remote=198.51.100.9|forward=yes|user=alice", { "forward", "alice", "nm-wgre.conf" } },
+  { GRE "remote=198.51.100.9|open-firewall=yes|user=alice", { "open-firewall", "all users" } },
+  /* There is no logind on this bus. */
+  { GRE "remote=198.51.100.9|autostart=yes|user=alice", { "autostart", "logged in" } },
 };
 
 static void
-assert_refused (Caller *nm, const char *text, const char *const *words)
+assert_refused (Caller *nm, const char *text, const char *const *words, const char *wanted)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = call (nm, "Connect", text, &error);
@@ -441,7 +448,8 @@ assert_refused (Caller *nm, const char *text, const char *const *words)
   g_test_message ("%s", text);
   g_assert_null (reply);
   name = g_dbus_error_get_remote_error (error);
-  g_assert_cmpstr (name, ==, "org.freedesktop.NetworkManager.VPN.Error.BadArguments");
+  g_assert_true (g_str_has_prefix (name, "org.freedesktop.NetworkManager.VPN.Error."));
+  g_assert_cmpstr (strrchr (name, '.') + 1, ==, wanted);
   for (guint i = 0; i < 3 && words[i]; i++)
     if (!strstr (error->message, words[i]))
       g_error ("no \"%s\" in: %s", words[i], error->message);
@@ -456,7 +464,8 @@ test_bad_profile (Context *context, gconstpointer row)
 
   if (!can_run ())
     return;
-  assert_refused (context->nm, bad_rows[i].text, bad_rows[i].words);
+  assert_refused (context->nm, bad_rows[i].text, bad_rows[i].words,
+                  strstr (bad_rows[i].text, "user=") ? "LaunchFailed" : "BadArguments");
   said = recorded (context->nm);
   errors = errors_of (context);
   g_test_message ("%s", said);
@@ -514,6 +523,19 @@ test_cannot_be (Context *context, gconstpointer option G_GNUC_UNUSED)
   assert_failed (context, "Connect", BAD_IP_CONFIG);
   errors = errors_of (context);
   g_assert_nonnull (strstr (errors, "nosuchdev"));
+}
+
+/* The controls: what is refused to one user is not refused to root and to all; it fails later. */
+static void
+test_may (Context *context, gconstpointer whose)
+{
+  g_autofree char *text =
+      g_strconcat (GRE "remote=198.51.100.9|dev=nosuchdev|forward=yes|autostart=yes", whose, NULL);
+
+  if (!can_run ())
+    return;
+  assert_call (context->nm, "Connect", text);
+  wait_for_line (context->nm, "Failure");
 }
 
 static void
@@ -1057,6 +1079,9 @@ main (int argc, char **argv)
 
     g_test_add (path, Context, GUINT_TO_POINTER (i + 1), set_up_row, test_bad_profile, tear_down);
   }
+  g_test_add ("/service/dbus/connect/may/for-all", Context, "", set_up_row, test_may, tear_down);
+  g_test_add ("/service/dbus/connect/may/for-root", Context, "|user=root", set_up_row, test_may,
+              tear_down);
   add ("connect/fails-after-its-answer", NULL, test_cannot_be);
   add ("connect/ends-after-a-failure", NULL, test_ends_after_a_failure);
   add ("connect/asks-for-secrets", NULL, test_asks_once_for_secrets);

@@ -127,6 +127,16 @@ print_notes (const char *path, char **ignored, char **missing)
     g_printerr ("%s: warning: these secrets are not stored, and missing: %s\n", file, names);
 }
 
+static void
+print_held_back (const char *path)
+{
+  g_autofree char *file = g_filename_display_name (path);
+
+  g_printerr (_ ("%s: warning: the connection is another user's: commands and other lines of that "
+                 "user's are written as comments: read them before they count\n"),
+              file);
+}
+
 /* The files beside the main one come first: where one fails, the main one is still as it was. */
 static gboolean
 write_files (const char *path, const GPtrArray *files, GError **error)
@@ -153,6 +163,8 @@ export_connection (NMConnection *connection, const char *path, GError **error)
   wgre_connection_get (connection, &data, &secrets);
   if (!wgre_connection_fetch_secrets (connection, data, secrets, error))
     return FALSE;
+  if (wgre_connection_hold_back (connection, g_get_user_name (), data))
+    print_held_back (path);
   files = wgre_format_write (path, data, secrets, &ignored, error);
   if (!files || !write_files (path, files, error))
     return FALSE;

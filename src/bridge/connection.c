@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/key.h"
+#include "core/option.h"
 #include "core/pack.h"
 #include "core/profile.h"
 #include "core/secrets.h"
@@ -127,6 +128,60 @@ wgre_connection_put (NMConnection *connection, GHashTable *data, GHashTable *sec
   put_items (vpn, &data_items, stored_data);
   put_items (vpn, &secret_items, stored_secrets);
 }
+
+/* --- lines that others would run --- */
+
+static gboolean
+is_of_others (NMConnection *connection, const char *user)
+{
+  NMSettingConnection *general = nm_connection_get_setting_connection (connection);
+  guint count = general ? nm_setting_connection_get_num_permissions (general) : 0;
+
+  for (guint i = 0; i < count; i++) {
+    const char *name;
+
+    if (nm_setting_connection_get_permission (general, i, NULL, &name, NULL) &&
+        !g_strcmp0 (name, user))
+      return FALSE;
+  }
+  return count > 0;
+}
+
+/* "interface.end PostUp = …" → "interface.end # PostUp = …"; NULL: it is a comment, or none of
+ * these. */
+static char *
+commented (const char *key, const char *value)
+{
+  const WgreOption *option = wgre_option_lookup (key, NULL);
+  const char *text = strchr (value, ' ');
+
+  if (!option || option->id != WGRE_OPT_FILE || !text || text[1] == '#')
+    return NULL;
+  return g_strdup_printf ("%.*s # %s", (int) (text - value), value, text + 1);
+}
+
+guint
+wgre_connection_hold_back (NMConnection *connection, const char *user, GHashTable *data)
+{
+  GHashTableIter iter;
+  const char *key, *value;
+  guint count = 0;
+
+  if (!is_of_others (connection, user))
+    return 0;
+  g_hash_table_iter_init (&iter, data);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value)) {
+    char *comment = commented (key, value);
+
+    if (!comment)
+      continue;
+    g_hash_table_iter_replace (&iter, comment);
+    count++;
+  }
+  return count;
+}
+
+/* --- what NetworkManager would do itself --- */
 
 static gboolean
 is_manual (NMSettingIPConfig *setting)

@@ -24,6 +24,11 @@ void wgre_connection_get (NMConnection *connection, GHashTable **ret_data,
  * none. Many peers are packed. */
 void wgre_connection_put (NMConnection *connection, GHashTable *data, GHashTable *secrets);
 
+/* wgre_connection_hold_back: of a connection for single users, of whom @user is none, lines of
+ * files that are more than comments (@data, "file.*") become comments: who exports it would run
+ * what somebody else wrote. Returns how many. */
+guint wgre_connection_hold_back (NMConnection *connection, const char *user, GHashTable *data);
+
 /* wgre_connection_check_static: INVALID, with the property that is in the way, when ipv4 or ipv6
  * have values that NetworkManager itself puts on a link. To be asked for a tunnel in another
  * network namespace: NetworkManager knows no link then and would take that below the tunnel. */

@@ -5,13 +5,15 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/error.h"
 #include "core/key.h"
+
+/* As in the kernel. */
+#define MOST_LINKS 40
 
 typedef struct {
   gsize size;
@@ -133,18 +135,50 @@ write_all (int fd, const char *bytes, gsize left)
   return fsync (fd) == 0;
 }
 
-/* The file that a chain of symbolic links ends at; @path itself when there is none yet. */
+/* As the kernel does with fs.protected_symlinks (proc_sys_fs(5)), which does not see it when a link
+ * is read instead of followed: in a folder where everybody may make files, somebody else's link may
+ * lead anywhere. */
+static gboolean
+may_follow (const char *folder, const struct stat *link)
+{
+  struct stat above;
+
+  return stat (*folder ? folder : "/", &above) == 0 &&
+         ((above.st_mode & (S_ISVTX | S_IWOTH)) != (S_ISVTX | S_IWOTH) ||
+          link->st_uid == geteuid () || link->st_uid == above.st_uid);
+}
+
+static char *
+read_link (const char *path, const char *folder)
+{
+  g_autofree char *target = g_file_read_link (path, NULL);
+
+  return !target || g_path_is_absolute (target) ? g_steal_pointer (&target)
+                                                : g_build_filename (folder, target, NULL);
+}
+
+/* The file that a chain of symbolic links ends at; @path itself when there is none yet. NULL: a
+ * link that must not be followed, with errno. */
 static char *
 resolve (const char *path)
 {
-  g_autofree char *resolved = NULL;
-  char *real = realpath (path, NULL);
+  g_autofree char *at = g_strdup (path);
+  struct stat info;
 
-  if (!real)
-    return g_strdup (path);
-  resolved = g_strdup (real);
-  free (real);
-  return g_steal_pointer (&resolved);
+  for (guint i = 0; i < MOST_LINKS; i++) {
+    g_autofree char *folder = g_path_get_dirname (at), *next = NULL;
+
+    if (lstat (at, &info) < 0 || !S_ISLNK (info.st_mode))
+      return g_steal_pointer (&at);
+    errno = EACCES;
+    next = may_follow (folder, &info) ? read_link (at, folder) : NULL;
+    if (!next)
+      return NULL;
+    g_free (at);
+    at = g_steal_pointer (&next);
+  }
+  errno = ELOOP;
+  return NULL;
 }
 
 static gboolean
@@ -171,6 +205,8 @@ wgre_file_write_bytes (const char *path, const char *bytes, gsize size, GError *
   g_autofree char *target = resolve (path);
   struct stat info;
 
+  if (!target)
+    return fail_errno (path, WGRE_DEED_WRITE, error);
   if (lstat (target, &info) == 0 && !S_ISREG (info.st_mode))
     return fail (path, error, _ ("is not a regular file"));
   return write_beside (path, target, bytes, size, error);

@@ -96,6 +96,22 @@ own_details (GError *error)
   return details;
 }
 
+char *
+wgre_error_printable (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *printable = g_string_new (NULL);
+
+  for (const char *p = valid; *p; p = g_utf8_next_char (p)) {
+    gunichar c = g_utf8_get_char (p);
+    gboolean steers =
+        g_unichar_iscntrl (c) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+
+    g_string_append_unichar (printable, steers ? '?' : c);
+  }
+  return g_string_free (printable, FALSE);
+}
+
 gboolean
 wgre_error_set (GError **error, WgreErrorCode code, const char *key, const char *format, ...)
 {

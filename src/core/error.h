@@ -59,6 +59,11 @@ const char *wgre_error_sentence (const GError *error);
  * g_free(). */
 char *wgre_error_named (const GError *error);
 
+/* wgre_error_printable: @text as it may stand in a message and on a terminal: valid UTF-8, and "?"
+ * for what steers one (control characters of both sets, line and paragraph separators, what turns
+ * the direction of writing). Free with g_free(). */
+char *wgre_error_printable (const char *text);
+
 /* wgre_error_from_errno: the code that an errno value stands for. */
 WgreErrorCode wgre_error_from_errno (int errnum);
 

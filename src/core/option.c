@@ -214,8 +214,8 @@ text_problem (const char *text)
     rest++;
   if (!g_utf8_validate (rest, -1, NULL))
     return _ ("is not valid UTF-8");
-  for (; *rest; rest++)
-    if (g_ascii_iscntrl (*rest))
+  for (; *rest; rest = g_utf8_next_char (rest))
+    if (g_unichar_iscntrl (g_utf8_get_char (rest)))
       return _ ("has a control character");
   return NULL;
 }
@@ -225,11 +225,8 @@ text_problem (const char *text)
 static char *
 quote (const char *text)
 {
-  g_autofree char *valid = g_utf8_make_valid (text, (gssize) strnlen (text, 60));
+  g_autofree char *start = g_strndup (text, 60), *valid = wgre_error_printable (start);
 
-  for (char *p = valid; *p; p++)
-    if (g_ascii_iscntrl (*p))
-      *p = '?';
   return g_strdup_printf ("\"%s%s\"", valid, strlen (text) > 60 ? "…" : "");
 }
 

@@ -22,7 +22,7 @@ typedef struct {
 static gboolean
 unknown_key (const char *key, GError **error)
 {
-  g_autofree char *nearest = wgre_option_nearest (key), *valid = g_utf8_make_valid (key, -1);
+  g_autofree char *nearest = wgre_option_nearest (key), *valid = wgre_error_printable (key);
 
   wgre_error_set (error, WGRE_ERROR_UNKNOWN, valid, _ ("is not a known key: %s%s%s"),
                   nearest ? _ ("did you mean \"") : _ ("nm-settings-wgre(5) lists them all"),

@@ -5,6 +5,14 @@
 #include <glib/gstdio.h>
 
 #define ORIGINAL "original"
+/* The claim of a link that is called like that; longer than any link's name. */
+#define CLAIM_OF_ORIGINAL "the-link-original"
+
+static char *
+path_of (const char *folder, const char *owner)
+{
+  return g_build_filename (folder, g_str_equal (owner, ORIGINAL) ? CLAIM_OF_ORIGINAL : owner, NULL);
+}
 
 /* Not by way of another file: one that a killed process leaves would be taken for a claim. */
 gboolean
@@ -16,7 +24,7 @@ wgre_claim_write (const char *path, const char *text, GError **error)
 gboolean
 wgre_claim_add (const char *folder, const char *owner, GError **error)
 {
-  g_autofree char *claim = g_build_filename (folder, owner, NULL);
+  g_autofree char *claim = path_of (folder, owner);
 
   if (g_mkdir_with_parents (folder, 0700) == 0 && wgre_claim_write (claim, "", NULL))
     return TRUE;
@@ -26,7 +34,7 @@ wgre_claim_add (const char *folder, const char *owner, GError **error)
 gboolean
 wgre_claim_has (const char *folder, const char *owner)
 {
-  g_autofree char *claim = g_build_filename (folder, owner, NULL);
+  g_autofree char *claim = path_of (folder, owner);
 
   return g_file_test (claim, G_FILE_TEST_EXISTS);
 }
@@ -52,7 +60,7 @@ wgre_claim_original (const char *folder)
 void
 wgre_claim_remove (const char *folder, const char *owner)
 {
-  g_autofree char *claim = g_build_filename (folder, owner, NULL);
+  g_autofree char *claim = path_of (folder, owner);
   g_autofree char *original = wgre_claim_original (folder);
 
   g_unlink (claim);

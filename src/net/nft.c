@@ -233,15 +233,29 @@ wgre_nft_list_chains (GError **error)
   return output;
 }
 
+char **
+wgre_nft_tables (int socket, GError **error)
+{
+  g_autofree char *output = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GStrvBuilder) tables = g_strv_builder_new ();
+
+  if (!run (socket, "list tables", &output, error))
+    return NULL;
+  lines = g_strsplit (output, "\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    if (g_str_has_prefix (lines[i], "table "))
+      g_strv_builder_add (tables, lines[i] + strlen ("table "));
+  return g_strv_builder_end (tables);
+}
+
 gboolean
 wgre_nft_has_table (int socket, const char *family_and_name, gboolean *ret_has, GError **error)
 {
-  g_autofree char *line = g_strconcat ("table ", family_and_name, NULL), *output = NULL;
-  g_auto (GStrv) lines = NULL;
+  g_auto (GStrv) tables = wgre_nft_tables (socket, error);
 
-  if (!run (socket, "list tables", &output, error))
+  if (!tables)
     return FALSE;
-  lines = g_strsplit (output, "\n", -1);
-  *ret_has = g_strv_contains ((const char *const *) lines, line);
+  *ret_has = g_strv_contains ((const char *const *) tables, family_and_name);
   return TRUE;
 }

@@ -14,6 +14,8 @@ gboolean wgre_nft_run (int socket, const char *commands, GError **error);
 /* wgre_nft_list_chains: what "nft list chains" prints here; needs the privilege to change them.
  * Free with g_free(). */
 char *wgre_nft_list_chains (GError **error);
+/* wgre_nft_tables: all tables, as nft writes them: "inet nm-wgre-wg0". Free with g_strfreev(). */
+char **wgre_nft_tables (int socket, GError **error);
 /* wgre_nft_has_table: whether a table exists; @family_and_name as nft writes it: "inet
  * nm-wgre-wg0". */
 gboolean wgre_nft_has_table (int socket, const char *family_and_name, gboolean *ret_has,

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "plan/guard.h"
 
+#include <string.h>
+
 #include "plan/outer.h"
+
+#define WGRE_GUARD_PREFIX "inet nm-wgre-"
 
 /* An identifier of nft(8) has letters, digits, "-" and ".": everything else is written as its
  * hexadecimal code, "_" too, so that no two names give the same. */
@@ -23,7 +27,27 @@ wgre_guard_table (const char *interface)
 {
   g_autofree char *word = wgre_guard_word (interface);
 
-  return g_strconcat ("inet nm-wgre-", word, NULL);
+  return g_strconcat (WGRE_GUARD_PREFIX, word, NULL);
+}
+
+/* The name whose table it is, by what that would be called. */
+char *
+wgre_guard_interface (const char *table)
+{
+  g_autofree char *again = NULL;
+  g_autoptr (GString) name = g_string_new (NULL);
+
+  if (!g_str_has_prefix (table, WGRE_GUARD_PREFIX))
+    return NULL;
+  for (const char *p = table + strlen (WGRE_GUARD_PREFIX); *p; p++) {
+    gboolean code = *p == '_' && g_ascii_isxdigit (p[1]) && g_ascii_isxdigit (p[2]);
+
+    g_string_append_c (
+        name, code ? (char) (16 * g_ascii_xdigit_value (p[1]) + g_ascii_xdigit_value (p[2])) : *p);
+    p += code ? 2 : 0;
+  }
+  again = wgre_guard_table (name->str);
+  return g_str_equal (again, table) ? g_strdup (name->str) : NULL;
 }
 
 static void

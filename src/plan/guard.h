@@ -12,6 +12,9 @@
 char *wgre_guard_word (const char *name);
 /* wgre_guard_table: family and name of our table. Free with g_free(). */
 char *wgre_guard_table (const char *interface);
+/* wgre_guard_interface: the interface that a table ("inet nm-wgre-…") is of; NULL: it is none of
+ * those. Free with g_free(). */
+char *wgre_guard_interface (const char *table);
 /* wgre_guard_append: appends its chains. */
 void wgre_guard_append (GString *text, const WgrePlan *plan, const WgreFacts *facts);
 

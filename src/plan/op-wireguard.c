@@ -44,8 +44,10 @@ describe_peer (GString *text, const char *interface, const WgrePeer *peer,
     g_string_append_printf (text, " preshared-key %s.peer.%u.psk", interface, peer->id);
   if (address && address->ip.family) {
     g_autofree char *endpoint = endpoint_text (address, peer);
+    g_autofree char *zone = wgre_op_shell_word (peer->endpoint.zone ? peer->endpoint.zone : "");
+    g_autofree char *quoted = *zone == '\'' ? g_shell_quote (endpoint) : NULL;
 
-    g_string_append_printf (text, " endpoint %s", endpoint);
+    g_string_append_printf (text, " endpoint %s", quoted ? quoted : endpoint);
   }
   if (peer->has_keepalive)
     g_string_append_printf (text, " persistent-keepalive %u", peer->keepalive);

@@ -13,6 +13,9 @@
 
 #define SUFFIX ".journal"
 #define TORN_LENGTH 6
+/* Nobody of us needs the lock of all for longer. */
+#define LOCK_ALL_PATIENCE_S 30
+#define LOCK_ALL_PAUSE_US 5000
 
 struct _WgreJournal {
   char *interface;
@@ -161,7 +164,7 @@ wgre_journal_write (WgreJournal *journal, const GPtrArray *ops, GError **error)
 }
 
 /* One group, on its own: a damaged one spoils no other. */
-static void
+static gboolean
 read_group (GPtrArray *ops, const char *name_and_rest)
 {
   g_autofree char *text = g_strconcat ("[", name_and_rest, "\n", NULL);
@@ -170,26 +173,46 @@ read_group (GPtrArray *ops, const char *name_and_rest)
   WgreOp *op;
 
   if (!g_key_file_load_from_data (file, text, (gsize) -1, G_KEY_FILE_NONE, NULL))
-    return;
+    return FALSE;
   group = g_key_file_get_start_group (file);
   op = group ? wgre_op_load (file, group) : NULL;
   if (op)
     g_ptr_array_add (ops, op);
+  return op != NULL;
+}
+
+/* FALSE: something in it cannot be read. A journal is written whole, and what is kept ends in a
+ * line. */
+static gboolean
+read_file (const char *path, GPtrArray *ops)
+{
+  g_autofree char *text = NULL, *from_line = NULL;
+  g_auto (GStrv) groups = NULL;
+  gboolean whole;
+  gsize length;
+
+  if (!g_file_get_contents (path, &text, &length, NULL))
+    return TRUE;
+  whole = strlen (text) == length && (!length || (*text == '[' && text[length - 1] == '\n'));
+  from_line = g_strconcat ("\n", text, NULL);
+  groups = g_strsplit (from_line, "\n[", -1);
+  for (guint i = 1; groups[0] && groups[i]; i++)
+    whole &= read_group (ops, groups[i]);
+  return whole;
+}
+
+static GPtrArray *
+ops_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
 }
 
 GPtrArray *
 wgre_journal_read (WgreJournal *journal)
 {
-  GPtrArray *ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
-  g_autofree char *text = NULL, *from_line = NULL;
-  g_auto (GStrv) groups = NULL;
+  GPtrArray *ops = ops_new ();
 
-  if (!g_file_get_contents (journal->path, &text, NULL, NULL))
-    return ops;
-  from_line = g_strconcat ("\n", text, NULL);
-  groups = g_strsplit (from_line, "\n[", -1);
-  for (guint i = 1; groups[0] && groups[i]; i++)
-    read_group (ops, groups[i]);
+  read_file (journal->path, ops);
   return ops;
 }
 
@@ -210,6 +233,30 @@ wgre_journal_close (WgreJournal *journal, gboolean done)
   g_free (journal);
 }
 
+/* Whoever can open the folder can lock it, and so it is closed to others, whoever made it. */
+static gboolean
+close_to_others (int fd)
+{
+  struct stat about;
+
+  return fstat (fd, &about) == 0 && about.st_uid == geteuid () &&
+         (!(about.st_mode & 077) || fchmod (fd, 0700) == 0);
+}
+
+/* Somebody may have opened it before. */
+static gboolean
+lock_patiently (int fd)
+{
+  gint64 end = g_get_monotonic_time () + LOCK_ALL_PATIENCE_S * G_USEC_PER_SEC;
+
+  while (flock (fd, LOCK_EX | LOCK_NB) < 0) {
+    if ((errno != EWOULDBLOCK && errno != EINTR) || g_get_monotonic_time () > end)
+      return FALSE;
+    g_usleep (LOCK_ALL_PAUSE_US);
+  }
+  return TRUE;
+}
+
 /* The lock is the directory itself, so that nothing is left behind. */
 int
 wgre_journal_lock_all (const char *directory, GError **error)
@@ -217,12 +264,19 @@ wgre_journal_lock_all (const char *directory, GError **error)
   int fd = -1;
 
   if (g_mkdir_with_parents (directory, 0700) == 0)
-    fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0)
+    fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) {
     wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_OPEN, directory, errno);
-  while (fd >= 0 && flock (fd, LOCK_EX) < 0 && errno == EINTR)
-    ;
-  return fd;
+    return -1;
+  }
+  if (close_to_others (fd) && lock_patiently (fd))
+    return fd;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
+               _ ("\"%s\" cannot be locked: it belongs to somebody else, or a process holds it: "
+                  "\"fuser -v\" shows which"),
+               directory);
+  g_close (fd, NULL);
+  return -1;
 }
 
 /* The interface of a file that is a journal, or the new text of one whose writer was killed: that
@@ -243,29 +297,51 @@ interface_of (const char *name)
   return g_strndup (name, (gsize) (suffix - name));
 }
 
+GPtrArray *
+wgre_journal_read_living (const char *directory)
+{
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  GPtrArray *ops = ops_new ();
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *interface = interface_of (name), *path = NULL;
+    g_autoptr (GError) problem = NULL;
+    WgreJournal *journal = interface ? wgre_journal_open (directory, interface, &problem) : NULL;
+
+    path = g_build_filename (directory, name, NULL);
+    if (g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_EXISTS))
+      read_file (path, ops);
+    wgre_journal_close (journal, FALSE);
+  }
+  return ops;
+}
+
 /* What is left on the interface of this journal, which nobody else has. */
 static gboolean
 sweep_one (WgreJournal *journal, const char *directory, WgreKernelNew kernel_new, WgreTell tell,
-           gpointer data, GError **error)
+           gpointer data, guint *damaged, GError **error)
 {
   g_autoptr (WgreKernel) kernel = kernel_new (directory, journal->interface, error);
-  g_autoptr (GPtrArray) ops = wgre_journal_read (journal);
+  g_autoptr (GPtrArray) ops = ops_new ();
+  gboolean whole = read_file (journal->path, ops);
   int lock = wgre_journal_lock_all (directory, NULL);
   gboolean ok = kernel && wgre_execute_down (kernel, ops, tell, data, error);
 
   if (lock >= 0)
     g_close (lock, NULL);
+  *damaged += whole ? 0 : 1;
   return ok;
 }
 
 gboolean
 wgre_journal_sweep (const char *directory, WgreKernelNew kernel_new, WgreTell tell, gpointer data,
-                    guint *ret_swept, GError **error)
+                    guint *ret_swept, guint *ret_damaged, GError **error)
 {
   g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
   g_autoptr (GError) first = NULL;
   const char *name;
-  guint swept = 0;
+  guint swept = 0, damaged = 0;
 
   while (dir && (name = g_dir_read_name (dir))) {
     g_autofree char *interface = interface_of (name), *path = NULL;
@@ -281,14 +357,16 @@ wgre_journal_sweep (const char *directory, WgreKernelNew kernel_new, WgreTell te
     if (journal && !g_str_equal (path, journal->path))
       g_unlink (path);
     if (journal)
-      wgre_journal_close (journal,
-                          sweep_one (journal, directory, kernel_new, tell, data, &problem));
+      wgre_journal_close (
+          journal, sweep_one (journal, directory, kernel_new, tell, data, &damaged, &problem));
     swept++;
     if (problem && !first)
       first = g_steal_pointer (&problem);
   }
   if (ret_swept)
     *ret_swept = swept;
+  if (ret_damaged)
+    *ret_damaged = damaged;
   if (!first)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&first));

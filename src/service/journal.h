@@ -29,6 +29,9 @@ gboolean wgre_journal_write (WgreJournal *journal, const GPtrArray *ops, GError 
 void wgre_journal_close (WgreJournal *journal, gboolean done);
 /* wgre_journal_read: of WgreOp: what stands there from before, if anything; never NULL. */
 GPtrArray *wgre_journal_read (WgreJournal *journal);
+/* wgre_journal_read_living: of WgreOp: what stands in the journals of interfaces that somebody has;
+ * never NULL. To be asked by who has the lock of all. */
+GPtrArray *wgre_journal_read_living (const char *directory);
 
 /* wgre_journal_lock_all: held while numbers are chosen and taken or given back, so that two
  * processes do not choose the same. Returns a file descriptor to close. */
@@ -36,6 +39,7 @@ int wgre_journal_lock_all (const char *directory, GError **error);
 
 /* wgre_journal_sweep: undoes what dead processes have left, for every interface that nobody has.
  * Returns FALSE when something could not be undone; that journal is then kept. @ret_swept (may be
- * NULL): how many interfaces had something left. */
+ * NULL): how many interfaces had something left. @ret_damaged (may be NULL): in how many journals
+ * something could not be read. */
 gboolean wgre_journal_sweep (const char *directory, WgreKernelNew kernel_new, WgreTell tell,
-                             gpointer data, guint *ret_swept, GError **error);
+                             gpointer data, guint *ret_swept, guint *ret_damaged, GError **error);

@@ -71,18 +71,36 @@ protect_memory (void)
   prctl (PR_SET_DUMPABLE, 0);
 }
 
-/* Every start undoes what journals of dead processes tell; looking through all links is for those
- * who ask for it. */
+/* What nobody has told is found by its marks. */
+static gboolean
+sweep_orphans (guint *told, GError **error)
+{
+  gboolean ok = wgre_orphan_sweep (WGRE_JOURNAL_DIRECTORY, wgre_log_op, told, error);
+
+  return wgre_orphan_sweep_rest (WGRE_JOURNAL_DIRECTORY, wgre_log_op, told, ok ? error : NULL) &&
+         ok;
+}
+
+/* Every start undoes what journals of dead processes tell; looking through everything is for those
+ * who ask for it, and for when a journal cannot tell. */
 static gboolean
 sweep (gboolean thorough, GError **error)
 {
-  guint told = 0;
-  gboolean finished = wgre_fence_finish (WGRE_FENCE_DIRECTORY, error);
-  gboolean swept = wgre_journal_sweep (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, wgre_log_op, &told,
-                                       NULL, finished ? error : NULL);
+  guint told = 0, damaged = 0;
+  gboolean ok = wgre_fence_finish (WGRE_FENCE_DIRECTORY, error);
 
-  return finished && swept &&
-         (!thorough || wgre_orphan_sweep (WGRE_JOURNAL_DIRECTORY, wgre_log_op, &told, error));
+  ok = wgre_journal_sweep (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, wgre_log_op, &told, NULL,
+                           &damaged, ok ? error : NULL) &&
+       ok;
+  if (thorough || damaged)
+    ok = sweep_orphans (&told, ok ? error : NULL) && ok;
+  if (!ok || !damaged)
+    return ok;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
+               _ ("%u journals in %s were damaged: what they told is undone, and what carries our "
+                  "marks; shared settings, such as forwarding, may be left as they are"),
+               damaged, WGRE_JOURNAL_DIRECTORY);
+  return FALSE;
 }
 
 static gboolean

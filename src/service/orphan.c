@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/orphan.h"
 
+#include <glib/gstdio.h>
+#include <linux/netlink.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "host/helper-api.h"
+#include "net/nft.h"
 #include "net/query.h"
 #include "plan/guard.h"
 #include "service/log.h"
@@ -123,4 +127,128 @@ wgre_orphan_sweep (const char *directory, WgreTell tell, gpointer data, GError *
       wgre_log (LOG_WARNING, "network namespace \"%s\" is left alone: %s", name, problem->message);
   }
   return sweep_place (directory, NULL, tell, data, error);
+}
+
+/* --- what has no link --- */
+
+static GPtrArray *
+ops_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
+}
+
+static gboolean
+undo (const char *directory, const char *owner, const GPtrArray *ops, WgreTell tell, gpointer data,
+      GError **error)
+{
+  g_autoptr (WgreKernel) kernel = ops->len ? wgre_kernel_new (directory, owner, error) : NULL;
+
+  return !ops->len || (kernel && wgre_execute_down (kernel, ops, tell, data, error));
+}
+
+static gboolean
+sweep_table (const char *directory, const char *table, WgreTell tell, gpointer data, GError **error)
+{
+  g_autofree char *interface = wgre_guard_interface (table);
+  g_autoptr (GPtrArray) ops = ops_new ();
+  WgreJournal *journal = interface ? wgre_journal_open (directory, interface, NULL) : NULL;
+  WgreOp *op;
+  gboolean ok;
+
+  if (!journal)
+    return TRUE; /* none of ours, or alive */
+  op = wgre_op_new (WGRE_OP_NFT, interface);
+  op->u.nft.table = g_strdup (table);
+  g_ptr_array_add (ops, op);
+  ok = undo (directory, interface, ops, tell, data, error);
+  wgre_journal_close (journal, FALSE);
+  return ok;
+}
+
+static gboolean
+sweep_tables (const char *directory, WgreTell tell, gpointer data, GError **error)
+{
+  g_auto (GStrv) tables = wgre_nft_tables (-1, NULL);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; tables && tables[i]; i++)
+    ok = sweep_table (directory, tables[i], tell, data, ok ? error : NULL) && ok;
+  return ok;
+}
+
+static gboolean
+is_rule_of (const GPtrArray *living, const WgreRuleSpec *rule)
+{
+  for (guint i = 0; i < living->len; i++) {
+    const WgreOp *op = living->pdata[i];
+
+    if (op->class == &wgre_op_rule && op->u.rule.family == rule->family &&
+        op->u.rule.priority == rule->priority && op->u.rule.table == rule->table)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The routes that no link took along. */
+static void
+add_routes (WgreSocket *socket, const WgreRuleSpec *rule, GPtrArray *ops)
+{
+  g_autoptr (GArray) routes = rule->kind == WGRE_RULE_UNMARKED
+                                  ? wgre_query_routes (socket, rule->family, rule->table, NULL)
+                                  : NULL;
+
+  for (guint i = 0; routes && i < routes->len; i++) {
+    WgreOp *op = wgre_op_new (WGRE_OP_ROUTE, "sweep");
+
+    op->u.route = g_array_index (routes, WgreRouteSpec, i);
+    if (op->u.route.type == WGRE_ROUTE_THROW || op->u.route.type == WGRE_ROUTE_UNREACHABLE)
+      g_ptr_array_add (ops, op);
+    else
+      wgre_op_free (op);
+  }
+}
+
+static gboolean
+find_rules (const GPtrArray *living, guint8 family, GPtrArray *ops, GError **error)
+{
+  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
+  g_autoptr (GArray) rules = socket ? wgre_query_rules (socket, family, error) : NULL;
+
+  for (guint i = 0; rules && i < rules->len; i++) {
+    const WgreRuleInfo *rule = &g_array_index (rules, WgreRuleInfo, i);
+    WgreOp *op;
+
+    if (rule->protocol != WGRE_PROTOCOL || !rule->simple || is_rule_of (living, &rule->spec))
+      continue;
+    op = wgre_op_new (WGRE_OP_RULE, "sweep");
+    op->u.rule = rule->spec;
+    g_ptr_array_add (ops, op);
+    add_routes (socket, &rule->spec, ops);
+  }
+  return rules != NULL;
+}
+
+/* Who comes up writes its journal and makes its rules with the lock of all. */
+static gboolean
+sweep_rules (const char *directory, WgreTell tell, gpointer data, GError **error)
+{
+  int lock = wgre_journal_lock_all (directory, error);
+  g_autoptr (GPtrArray) ops = ops_new (), living = NULL;
+  gboolean ok;
+
+  if (lock < 0)
+    return FALSE;
+  living = wgre_journal_read_living (directory);
+  ok = find_rules (living, AF_INET, ops, error) && find_rules (living, AF_INET6, ops, error) &&
+       undo (directory, "sweep", ops, tell, data, error);
+  g_close (lock, NULL);
+  return ok;
+}
+
+gboolean
+wgre_orphan_sweep_rest (const char *directory, WgreTell tell, gpointer data, GError **error)
+{
+  gboolean ok = sweep_tables (directory, tell, data, error);
+
+  return sweep_rules (directory, tell, data, ok ? error : NULL) && ok;
 }

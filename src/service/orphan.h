@@ -13,6 +13,11 @@
 void wgre_orphan_find (WgreKernel *kernel, const char *interface, const char *netns,
                        GPtrArray *ops);
 
+/* wgre_orphan_sweep_rest: removes what has no link any more: firewall tables by their names, rules
+ * and routes of their tables by the protocol number, if no journal of the living has them. */
+gboolean wgre_orphan_sweep_rest (const char *directory, WgreTell tell, gpointer data,
+                                 GError **error);
+
 /* wgre_orphan_sweep: removes all of them whose interface nobody has, also in namespaces with names,
  * and of these the ones that were made for them. */
 gboolean wgre_orphan_sweep (const char *directory, WgreTell tell, gpointer data, GError **error);

@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 
@@ -245,6 +246,82 @@ test_files (void)
 }
 
 static void
+assert_holds (const char *path, const char *wanted)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+/* In a folder like /tmp, somebody else's link leads a file of ours nowhere, whether the kernel sees
+ * to it (fs.protected_symlinks) or not; one's own does. */
+static void
+test_links_of_others (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("wgre-XXXXXX", NULL);
+  g_autofree char *target = g_build_filename (directory, "target", NULL);
+  g_autofree char *folder = g_build_filename (directory, "folder", NULL);
+  g_autofree char *own = g_build_filename (folder, "own", NULL);
+  g_autofree char *others = g_build_filename (folder, "others", NULL);
+  g_autofree char *loop = g_build_filename (folder, "loop", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (target, "before", -1, NULL));
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_cmpint (symlink ("../target", own), ==, 0);
+  g_assert_cmpint (symlink (target, others), ==, 0);
+  g_assert_cmpint (symlink ("loop", loop), ==, 0);
+  g_assert_true (wgre_file_write (own, "own", &error));
+  g_assert_no_error (error);
+  assert_holds (target, "own");
+  g_assert_true (g_file_test (own, G_FILE_TEST_IS_SYMLINK));
+  g_assert_false (wgre_file_write (loop, "loop", NULL));
+  if (geteuid () || lchown (others, 1, 1) < 0 || chown (folder, 2, 2) < 0)
+    g_test_skip ("only root can make somebody else's link");
+  else {
+    g_assert_true (wgre_file_write (others, "not sticky", NULL));
+    assert_holds (target, "not sticky");
+    g_assert_cmpint (g_chmod (folder, 01777), ==, 0);
+    g_assert_false (wgre_file_write (others, "others", &error));
+    g_assert_error (error, WGRE_ERROR, WGRE_ERROR_PERMISSION);
+    assert_holds (target, "not sticky");
+    g_assert_true (wgre_file_write (own, "own", NULL));
+    assert_holds (target, "own");
+  }
+  g_unlink (own);
+  g_unlink (others);
+  g_unlink (loop);
+  g_unlink (target);
+  g_rmdir (folder);
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
+/* What was written by somebody else does not run when it is exported. */
+static void
+test_lines_of_others (void)
+{
+  g_autoptr (NMConnection) connection = nm_simple_connection_new ();
+  NMSetting *general = nm_setting_connection_new ();
+  g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  nm_connection_add_setting (connection, general);
+  g_hash_table_insert (data, g_strdup ("file.1"), g_strdup ("interface.end PostUp = touch /x"));
+  g_hash_table_insert (data, g_strdup ("file.2"), g_strdup ("interface.end # PostUp = touch /y"));
+  g_hash_table_insert (data, g_strdup ("vendor.1"), g_strdup ("interface.end Jc = 4"));
+  g_hash_table_insert (data, g_strdup ("mtu"), g_strdup ("1400 1"));
+  g_assert_cmpuint (wgre_connection_hold_back (connection, "root", data), ==, 0);
+  nm_setting_connection_add_permission (NM_SETTING_CONNECTION (general), "user", "alice", NULL);
+  g_assert_cmpuint (wgre_connection_hold_back (connection, "alice", data), ==, 0);
+  g_assert_cmpstr (g_hash_table_lookup (data, "file.1"), ==, "interface.end PostUp = touch /x");
+  g_assert_cmpuint (wgre_connection_hold_back (connection, "root", data), ==, 1);
+  g_assert_cmpstr (g_hash_table_lookup (data, "file.1"), ==, "interface.end # PostUp = touch /x");
+  g_assert_cmpstr (g_hash_table_lookup (data, "file.2"), ==, "interface.end # PostUp = touch /y");
+  g_assert_cmpstr (g_hash_table_lookup (data, "vendor.1"), ==, "interface.end Jc = 4");
+  g_assert_cmpstr (g_hash_table_lookup (data, "mtu"), ==, "1400 1");
+}
+
+static void
 count (GObject *object G_GNUC_UNUSED, GParamSpec *property G_GNUC_UNUSED, gpointer number)
 {
   ++*(guint *) number;
@@ -291,6 +368,8 @@ main (int argc, char **argv)
   g_test_add_func ("/bridge/connection/no-secret", test_no_secret);
   g_test_add_func ("/bridge/names/tables", test_tables);
   g_test_add_func ("/bridge/names/unknown-names", test_unknown_names);
+  g_test_add_func ("/bridge/connection/lines-of-others", test_lines_of_others);
+  g_test_add_func ("/bridge/file/links-of-others", test_links_of_others);
   g_test_add_func ("/bridge/file/regular-and-not-too-large", test_files);
   return g_test_run ();
 }

@@ -39,6 +39,12 @@ static const Case cases[] = {
     "listenport: is not a known key: did you mean \"listen-port\"?" },
   { "strange-key", "zzzzzzzzzzzz=1", NULL, WGRE_ERROR_UNKNOWN,
     "zzzzzzzzzzzz: is not a known key: nm-settings-wgre(5)" },
+  { "key-that-steers-a-terminal", "a\x1b]0;b\x07\xc2\x9b=1", NULL, WGRE_ERROR_UNKNOWN,
+    "a?]0;b??: is not a known key" },
+  { "value-that-steers-a-terminal",
+    "netns=a\xc2\x9b"
+    "2J",
+    NULL, WGRE_ERROR_INVALID, "netns: \"a?2J\" has a control character" },
   { "secret-in-data", "private-key=" PRIVATE, NULL, WGRE_ERROR_SECRETS,
     "private-key: stands in vpn.data but belongs in vpn.secrets" },
   { "data-in-secrets", "", "mtu=1400", WGRE_ERROR_INVALID,

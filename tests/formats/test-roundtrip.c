@@ -806,6 +806,44 @@ test_strip (void)
   }
 }
 
+/* A file of variables is read by a script of root's: what programs and shells take from their
+ * environment does not come into it by a line that somebody has put into a profile. */
+static void
+test_no_variables_of_programs (void)
+{
+  static const char *const lines[] = {
+    "PATH=/tmp",
+    "export PATH=/tmp",
+    "LD_PRELOAD=/tmp/x.so",
+    "LD_LIBRARY_PATH='/tmp'",
+    "BASH_ENV=/tmp/x",
+    "IFS=x",
+    "PYTHONPATH=/tmp",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++) {
+    g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) result = NULL;
+    g_autofree char *start = NULL;
+    const char *text;
+
+    g_hash_table_insert (data, (char *) "tunnel", g_strdup ("gre"));
+    g_hash_table_insert (data, (char *) "interface", g_strdup ("gre1"));
+    g_hash_table_insert (data, (char *) "remote", g_strdup ("192.0.2.9"));
+    g_hash_table_insert (data, (char *) "file.1", g_strdup ("ifcfg.end USERCTL=no"));
+    g_hash_table_insert (data, (char *) "file.2", g_strconcat ("ifcfg.end ", lines[i], NULL));
+    result = wgre_format_write ("ifcfg-gre1", data, NULL, NULL, &error);
+    g_assert_no_error (error);
+    text = ((WgreFile *) result->pdata[0])->text;
+    g_test_message ("%s", text);
+    g_assert_nonnull (strstr (text, "USERCTL=no"));
+    start = g_strconcat ("\n", lines[i], NULL);
+    g_assert_null (strstr (text, start));
+    g_assert_false (g_str_has_prefix (text, lines[i]));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -816,6 +854,7 @@ main (int argc, char **argv)
     g_test_add_data_func (name, &targets[i], test_target);
   }
   g_test_add_func ("/formats/write/any-name", test_any_name);
+  g_test_add_func ("/formats/write/no-variables-of-programs", test_no_variables_of_programs);
   g_test_add_func ("/formats/write/wg-quick-keeps-everything", test_keeps_everything);
   g_test_add_func ("/formats/write/wg-quick-edited", test_edited);
   for (guint i = 0; i < G_N_ELEMENTS (vectors); i++) {

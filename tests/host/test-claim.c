@@ -46,6 +46,29 @@ test_original_is_no_claim (void)
   g_assert_cmpint (g_rmdir (directory), ==, 0);
 }
 
+/* A link may be called like the file beside the claims. */
+static void
+test_link_called_original (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("wgre-XXXXXX", NULL),
+                  *folder = g_build_filename (directory, "sysctl", NULL),
+                  *original = wgre_claim_original (folder), *text = NULL;
+
+  g_assert_true (wgre_claim_add (folder, "wg0", NULL));
+  g_assert_true (g_file_set_contents (original, "1", -1, NULL));
+  g_assert_false (wgre_claim_has (folder, "original"));
+  g_assert_true (wgre_claim_add (folder, "original", NULL));
+  g_assert_true (g_file_get_contents (original, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "1");
+  g_assert_cmpuint (wgre_claim_count (folder), ==, 2);
+  wgre_claim_remove (folder, "wg0");
+  g_assert_true (wgre_claim_has (folder, "original"));
+  g_assert_true (g_file_test (original, G_FILE_TEST_EXISTS));
+  wgre_claim_remove (folder, "original");
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_rmdir (directory), ==, 0);
+}
+
 /* Killed between keeping what was before and claiming it. Another's claim keeps it. */
 static void
 test_original_of_nobody (void)
@@ -147,6 +170,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host/claim/the-last-one-is-known", test_last_one);
   g_test_add_func ("/host/claim/what-was-before-is-no-claim", test_original_is_no_claim);
+  g_test_add_func ("/host/claim/of-a-link-called-original", test_link_called_original);
   g_test_add_func ("/host/claim/what-was-before-for-nobody", test_original_of_nobody);
   g_test_add_func ("/host/claim/leaves-no-other-file", test_no_other_file);
   g_test_add_func ("/host/claim/says-what-stays", test_says_what_stays);

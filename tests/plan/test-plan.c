@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/fixture.h"
+#include "plan/guard.h"
 #include "plan/mtu.h"
 #include "plan/planner.h"
 #include "plan/reply.h"
@@ -259,6 +260,71 @@ test_moved_tunnel (gconstpointer data)
   g_assert_false (wgre_op_is_kept (op));
 }
 
+#define KEY "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+
+/* A zone is a link's name, which may be nearly anything, and what is printed is pasted. */
+static void
+test_zone_is_quoted (void)
+{
+  static const struct {
+    const char *zone, *wanted;
+  } rows[] = {
+    { "eth0", " endpoint [fe80::1%eth0]:51820 " },
+    { "$(id)", " endpoint '[fe80::1%$(id)]:51820' " },
+    { "a'`id`", " endpoint '[fe80::1%a'\\''`id`]:51820' " },
+    { ";id;", " endpoint '[fe80::1%;id;]:51820' " },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *peer =
+        g_strdup_printf (KEY " endpoint=[fe80::1%%%s]:51820 allowed-ips=10.0.0.0/24", rows[i].zone);
+    g_autoptr (GHashTable) data = g_hash_table_new (g_str_hash, g_str_equal);
+    g_autoptr (WgreProfile) profile = NULL;
+    g_autoptr (WgrePlan) plan = NULL;
+    g_autoptr (GString) text = g_string_new (NULL);
+    g_auto (WgreFacts) facts = { .uuid = "x" };
+    WgreEndpointAddress address = { .port = 51820 };
+    g_autoptr (GError) error = NULL;
+
+    g_hash_table_insert (data, (gpointer) "interface", (gpointer) "wg0");
+    g_hash_table_insert (data, (gpointer) "peer.1", peer);
+    profile = wgre_profile_new (data, NULL, WGRE_PROFILE_WITHOUT_SECRETS, &error);
+    g_assert_no_error (error);
+    g_assert_true (wgre_ip_parse ("fe80::1", &address.ip));
+    facts.endpoints = g_array_new (FALSE, FALSE, sizeof address);
+    g_array_append_val (facts.endpoints, address);
+    plan = wgre_plan_new (profile, &facts, &error);
+    g_assert_no_error (error);
+    for (guint j = 0; j < plan->ops->len; j++) {
+      g_autofree char *line = wgre_op_describe (plan->ops->pdata[j], WGRE_UP);
+
+      g_string_append (text, line);
+    }
+    g_test_message ("%s", text->str);
+    g_assert_nonnull (strstr (text->str, rows[i].wanted));
+  }
+}
+
+/* What a table is called says whose it is, and no two links have one name. */
+static void
+test_tables_of_links (void)
+{
+  static const char *const names[] = { "wg0", "a+b", "a_2bb", "a=b.c-d", "a_b", "A", "fence", "_" };
+  static const char *const others[] = { "inet nm-wgre.fence.wg0", "ip nm-wgre-wg0", "inet filter",
+                                        "inet nm-wgre-a_b", "inet nm-wgre-a_2Bb" };
+  g_autoptr (GHashTable) tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    char *table = wgre_guard_table (names[i]);
+    g_autofree char *back = wgre_guard_interface (table);
+
+    g_assert_cmpstr (back, ==, names[i]);
+    g_assert_true (g_hash_table_add (tables, table));
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_assert_null (wgre_guard_interface (others[i]));
+}
+
 static void
 test_operations_have_complete_classes (void)
 {
@@ -300,6 +366,8 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/plan/mtu/table-of-all-kinds", test_mtu_table);
   g_test_add_func ("/plan/mtu/chain-of-two-links", test_mtu_chain);
+  g_test_add_func ("/plan/ops/zones-are-quoted", test_zone_is_quoted);
+  g_test_add_func ("/plan/ops/tables-of-links", test_tables_of_links);
   g_test_add_func ("/plan/ops/classes-are-complete", test_operations_have_complete_classes);
   return g_test_run ();
 }

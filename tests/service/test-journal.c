@@ -107,7 +107,8 @@ sweep (const Place *place, guint wanted)
 {
   g_autoptr (GError) error = NULL;
   guint swept = 77;
-  gboolean ok = wgre_journal_sweep (place->directory, fake_kernel_new, NULL, NULL, &swept, &error);
+  gboolean ok =
+      wgre_journal_sweep (place->directory, fake_kernel_new, NULL, NULL, &swept, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_true (ok);
@@ -237,6 +238,30 @@ test_all_lock (void)
   g_close (lock, NULL);
 }
 
+/* Whoever can open the folder could lock it, and no tunnel would come up or go down. */
+static void
+test_all_lock_is_ours (void)
+{
+  g_auto (Place) place = { 0 };
+  g_autofree char *elsewhere = NULL;
+  struct stat about;
+  int lock;
+
+  place_init (&place, NULL);
+  g_assert_cmpint (g_mkdir (place.directory, 0755), ==, 0);
+  lock = wgre_journal_lock_all (place.directory, NULL);
+  g_assert_cmpint (lock, >=, 0);
+  g_assert_cmpint (fstat (lock, &about), ==, 0);
+  g_assert_cmpuint (about.st_mode & 0777, ==, 0700);
+  g_close (lock, NULL);
+  g_rmdir (place.directory);
+  elsewhere = g_dir_make_tmp ("wgre-XXXXXX", NULL);
+  g_assert_cmpint (symlink (elsewhere, place.directory), ==, 0);
+  g_assert_cmpint (wgre_journal_lock_all (place.directory, NULL), ==, -1);
+  g_unlink (place.directory);
+  g_rmdir (elsewhere);
+}
+
 /* --- crashes
  * -------------------------------------------------------------------------------------- */
 
@@ -317,7 +342,8 @@ test_failed_sweep_is_repeated (gconstpointer data)
   place_init (&place, data);
   die_after (&place, G_MAXUINT);
   fake_fail_at (WGRE_DOWN, 0, WGRE_ERROR_KERNEL, FALSE);
-  g_assert_false (wgre_journal_sweep (place.directory, fake_kernel_new, NULL, NULL, NULL, &error));
+  g_assert_false (
+      wgre_journal_sweep (place.directory, fake_kernel_new, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_KERNEL);
   sweep (&place, 1);
   assert_as_before (&place);
@@ -333,7 +359,8 @@ test_sweep_without_kernel (gconstpointer data)
   place_init (&place, data);
   die_after (&place, 1);
   fake_fail_new ();
-  g_assert_false (wgre_journal_sweep (place.directory, fake_kernel_new, NULL, NULL, NULL, &error));
+  g_assert_false (
+      wgre_journal_sweep (place.directory, fake_kernel_new, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_KERNEL);
   g_assert_cmpuint (count_files (&place), ==, 1);
 }
@@ -478,6 +505,31 @@ test_corrupted (gconstpointer data)
     }
 }
 
+/* What cannot be read is told. */
+static void
+test_damage_is_told (gconstpointer data)
+{
+  static const struct {
+    const char *before, *behind;
+    guint damaged;
+  } rows[] = { { "", "", 0 }, { "rubbish\n", "", 1 }, { "", "[y]\nop=link\n", 1 }, { "", "[", 1 } };
+  g_auto (Place) place = { 0 };
+  g_auto (Written) written = { 0 };
+
+  place_init (&place, data);
+  die_and_read (&place, &written);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *text = g_strconcat (rows[i].before, written.text, rows[i].behind, NULL);
+    guint damaged = 99;
+
+    write_file (written.path, text, -1);
+    g_assert_true (
+        wgre_journal_sweep (place.directory, fake_kernel_new, NULL, NULL, NULL, &damaged, NULL));
+    g_assert_cmpuint (damaged, ==, rows[i].damaged);
+  }
+  assert_as_before (&place);
+}
+
 /* A line in the middle is damaged: the operations around it are undone. */
 static void
 test_damaged_in_the_middle (gconstpointer data)
@@ -609,6 +661,7 @@ main (int argc, char **argv)
     add (fixture, "a-failed-sweep-is-repeated", test_failed_sweep_is_repeated);
     add (fixture, "a-sweep-leaves-the-living-alone", test_sweep_leaves_the_living);
     add (fixture, "cut-anywhere-keeps-what-is-complete", test_truncated);
+    add (fixture, "damage-is-told", test_damage_is_told);
     add (fixture, "damage-around-it-is-skipped", test_damaged_in_the_middle);
     add (fixture, "any-wrong-byte-does-no-harm", test_corrupted);
   }
@@ -619,6 +672,7 @@ main (int argc, char **argv)
                         test_sweep_without_kernel);
   g_test_add_func ("/service/journal/a-sweep-of-nothing", test_no_directory);
   g_test_add_func ("/service/journal/the-lock-of-all", test_all_lock);
+  g_test_add_func ("/service/journal/the-lock-of-all-is-ours", test_all_lock_is_ours);
   g_test_add_func ("/service/journal/rubbish-is-nothing", test_rubbish);
   g_test_add_func ("/service/journal/a-torn-write-is-swept", test_a_torn_write);
   return g_test_run ();

@@ -244,6 +244,56 @@ test_rules_of_others (void)
   wgre_shell ("ip rule delete priority 17000");
 }
 
+static void
+assert_all_rules (const char *wanted)
+{
+  g_autofree char *text = wgre_output ("ip -4 rule show | grep ^170");
+
+  g_assert_cmpstr (text, ==, wanted);
+}
+
+/* What was left and has no link: by the name of its table, by its protocol number. A rule that a
+ * journal of the living has stays, as do those of others. */
+static void
+test_sweep_without_links (void)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
+  g_autoptr (GError) error = NULL;
+  WgreJournal *alive;
+  WgreOp *op = wgre_op_new (WGRE_OP_RULE, "alive");
+
+  if (!can_run ())
+    return;
+  alive = wgre_journal_open (directory, "alive", &error);
+  g_assert_no_error (error);
+  op->u.rule = (WgreRuleSpec){ AF_INET, WGRE_RULE_UNMARKED, 17001, 4712, 4712 };
+  g_ptr_array_add (ops, op);
+  g_assert_true (wgre_journal_write (alive, ops, &error));
+  wgre_shell ("ip rule add not fwmark 4711 table 4711 priority 17000 protocol 202");
+  wgre_shell ("ip rule add not fwmark 4712 table 4712 priority 17001 protocol 202");
+  wgre_shell ("ip rule add fwmark 4711 table main priority 17002");
+  wgre_shell ("ip route add unreachable default table 4711 metric 4294967295 protocol 202");
+  wgre_shell ("ip route add unreachable default table 4712 metric 4294967295 protocol 202");
+  nft ("add table inet nm-wgre-gone\nadd table inet nm-wgre-alive\n"
+       "add table inet nm-wgre.fence.gone\nadd table inet others\n");
+  wgre_orphan_sweep_rest (directory, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_all_rules ("17001:\tnot from all fwmark 0x1268 lookup 4712 proto 202\n"
+                    "17002:\tfrom all fwmark 0x1267 lookup main\n");
+  wgre_shell ("! ip route show table 4711 | grep -q . && ip route show table 4712 | grep -q .");
+  g_assert_false (has_table ("inet nm-wgre-gone"));
+  g_assert_true (has_table ("inet nm-wgre-alive"));
+  g_assert_true (has_table ("inet nm-wgre.fence.gone"));
+  g_assert_true (has_table ("inet others"));
+  wgre_journal_close (alive, TRUE);
+  wgre_orphan_sweep_rest (directory, NULL, NULL, &error);
+  g_assert_no_error (error);
+  assert_all_rules ("17002:\tfrom all fwmark 0x1267 lookup main\n");
+  g_assert_false (has_table ("inet nm-wgre-alive"));
+  wgre_shell ("ip rule delete priority 17002");
+  nft ("delete table inet others\ndelete table inet nm-wgre.fence.gone\n");
+}
+
 /* --- settings --- */
 
 static char *
@@ -480,6 +530,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/service/kernel/link/another-of-that-name", test_link_again);
   g_test_add_func ("/service/kernel/sweep", test_sweep);
+  g_test_add_func ("/service/kernel/sweep-without-links", test_sweep_without_links);
   g_test_add_func ("/service/kernel/rules-of-others", test_rules_of_others);
   g_test_add_func ("/service/kernel/setting/last-one-puts-back", test_setting);
   g_test_add_func ("/service/kernel/setting/changed-meanwhile", test_setting_of_others);

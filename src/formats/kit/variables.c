@@ -298,6 +298,72 @@ wgre_variables_scan (WgreText *text)
   wgre_variables_read (&variables, text, NULL);
 }
 
+/* What a shell, the loader of programs, or interpreters that scripts run take from their
+ * environment: a file of variables is read by a script of root's, and needs none of them. With "*"
+ * all that begin so. */
+static const char *const variables_of_programs[] = {
+  "PATH",
+  "IFS",
+  "ENV",
+  "CDPATH",
+  "HOME",
+  "TMPDIR",
+  "PS4",
+  "PROMPT_COMMAND",
+  "SHELL*",
+  "BASH*",
+  "LD_*",
+  "GLIBC_*",
+  "GCONV_*",
+  "LOC*",
+  "MALLOC_*",
+  "NLSPATH",
+  "RESOLV_*",
+  "HOSTALIASES",
+  "PERL*",
+  "PYTHON*",
+  "RUBY*",
+  "TERMINFO*",
+  "LC_*",
+  "LANG*",
+  "http_proxy",
+  "GIT_*",
+  "DBUS_*",
+  "XTABLES_*",
+  "SYSTEMD_*",
+  "NM_DISPATCHER_*",
+  "IPROUTE*",
+  "AWK*",
+  "POSIXLY_CORRECT",
+  "SUDO_*",
+};
+
+static gboolean
+is_of_programs (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (variables_of_programs); i++) {
+    const char *row = variables_of_programs[i];
+    gsize length = strcspn (row, "*");
+
+    if (row[length] ? !strncmp (name, row, length) : !strcmp (name, row))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+has_of_programs (GHashTable *values)
+{
+  GHashTableIter iter;
+  const char *name;
+
+  g_hash_table_iter_init (&iter, values);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
+    if (is_of_programs (name))
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
 wgre_variables_takes (const char *line)
 {
@@ -306,7 +372,8 @@ wgre_variables_takes (const char *line)
   g_auto (WgreVariables) variables;
 
   wgre_variables_init (&variables, &text);
-  return wgre_variables_read (&variables, &text, NULL) && g_hash_table_size (variables.values) == 1;
+  return wgre_variables_read (&variables, &text, NULL) &&
+         g_hash_table_size (variables.values) == 1 && !has_of_programs (variables.values);
 }
 
 gboolean

@@ -11,6 +11,7 @@
 #include "answer.h"
 #include "core/key.h"
 #include "core/locale.h"
+#include "core/memory.h"
 #include "core/pack.h"
 #include "input.h"
 #include "keyring/change.h"
@@ -244,6 +245,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
 
   wgre_locale_init ();
+  wgre_memory_protect ();
   if (!parse_options (&options, &argc, &argv, &error))
     return complain (error->message);
   if (options.version) {

@@ -23,7 +23,7 @@ static const struct {
   { &wgre_type_switch, FALSE, &wgre_field_switch },
   { &wgre_type_switch, TRUE, &wgre_field_switch },
   { &wgre_type_routing, FALSE, &wgre_field_routing },
-  { &wgre_type_secret_key, FALSE, &wgre_field_private_key },
+  { &wgre_type_own_key, FALSE, &wgre_field_private_key },
   { &wgre_type_secret_key, TRUE, &wgre_field_client_key },
   { &wgre_type_preshared_key, TRUE, &wgre_field_preshared_key },
   { &wgre_type_peer, TRUE, &wgre_field_peers },

@@ -6,6 +6,7 @@
 
 #include "cli/verb.h"
 #include "core/locale.h"
+#include "core/memory.h"
 
 /* clang-format off */
 const WgreVerb *const wgre_verbs[] = {
@@ -175,5 +176,6 @@ int
 main (int argc, char **argv)
 {
   wgre_locale_init ();
+  wgre_memory_protect ();
   return (int) run (argc - 1, argv + 1);
 }

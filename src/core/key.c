@@ -155,6 +155,23 @@ wgre_key_is_zero (const WgreKey *key)
   return sodium_is_zero (key->bytes, sizeof key->bytes);
 }
 
+WgreKey *
+wgre_key_new_locked (const WgreKey *key)
+{
+  WgreKey *copy = sodium_init () < 0 ? NULL : sodium_malloc (sizeof *copy);
+
+  if (!copy)
+    g_error ("no memory that can be locked for a key");
+  *copy = *key;
+  return copy;
+}
+
+void
+wgre_key_free_locked (WgreKey *key)
+{
+  sodium_free (key);
+}
+
 void
 wgre_wipe (void *memory, gsize size)
 {

@@ -36,6 +36,12 @@ gboolean wgre_key_is_zero (const WgreKey *key);
  * be told without being written down. A hundredth of what wgre_key_public() takes. */
 void wgre_key_digest (const WgreKey *key, char digest[WGRE_KEY_DIGEST_SIZE]);
 
+/* wgre_key_new_locked: a copy that is never written to a swap device (as far as the limit of locked
+ * memory goes) and stands between pages that nobody can touch. It takes some pages: for a key or
+ * two. Free with wgre_key_free_locked(), which wipes it; NULL is fine there. */
+WgreKey *wgre_key_new_locked (const WgreKey *key);
+void wgre_key_free_locked (WgreKey *key);
+
 /* wgre_wipe: clears memory in a way that no compiler removes. */
 void wgre_wipe (void *memory, gsize size);
 /* wgre_wipe_string: wipes and frees; NULL is fine. Usable as a GDestroyNotify. */

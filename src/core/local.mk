@@ -14,6 +14,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/kind.c %D%/kind.h \
 	%D%/list.c %D%/list.h \
 	%D%/locale.c %D%/locale.h \
+	%D%/memory.c %D%/memory.h \
 	%D%/number.c %D%/number.h \
 	%D%/option.c %D%/option.h %D%/options.def \
 	%D%/pack.c %D%/pack.h \

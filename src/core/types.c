@@ -599,15 +599,41 @@ const WgreType wgre_type_neighbour = { "INNER OUTER", parse_neighbour, print_nei
 /* --- secret key --- */
 
 static gboolean
+read_secret_key (const char *text, WgreKey *ret_key, char **ret_reason)
+{
+  return wgre_key_parse (text, ret_key) ||
+         fail (ret_reason,
+               _ ("is not a WireGuard key: give 44 characters of base64 that end in \"=\", as "
+                  "\"wg genkey\" prints them"));
+}
+
+static gboolean
+parse_own_key (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+               char **ret_reason)
+{
+  WgreKey key;
+
+  if (!read_secret_key (text, &key, ret_reason))
+    return FALSE;
+  ret_value->object = wgre_key_new_locked (&key);
+  wgre_wipe (&key, sizeof key);
+  return TRUE;
+}
+
+static void
+clear_own_key (WgreValue *value)
+{
+  g_clear_pointer (&value->object, wgre_key_free_locked);
+}
+
+static gboolean
 parse_secret_key (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
                   char **ret_reason)
 {
   WgreKey key;
 
-  if (!wgre_key_parse (text, &key))
-    return fail (ret_reason,
-                 _ ("is not a WireGuard key: give 44 characters of base64 that end in \"=\", as "
-                    "\"wg genkey\" prints them"));
+  if (!read_secret_key (text, &key, ret_reason))
+    return FALSE;
   ret_value->object = g_memdup2 (&key, sizeof key);
   wgre_wipe (&key, sizeof key);
   return TRUE;
@@ -630,6 +656,8 @@ clear_secret_key (WgreValue *value)
   g_clear_pointer (&value->object, g_free);
 }
 
+const WgreType wgre_type_own_key = { "WireGuard key", parse_own_key, print_secret_key,
+                                     clear_own_key };
 const WgreType wgre_type_secret_key = { "WireGuard key", parse_secret_key, print_secret_key,
                                         clear_secret_key };
 const WgreType wgre_type_preshared_key = { "WireGuard key", parse_secret_key, print_secret_key,

@@ -29,6 +29,7 @@ extern const WgreType wgre_type_domains;    /* object: char ** */
 extern const WgreType wgre_type_peer;       /* object: WgrePeer */
 extern const WgreType wgre_type_neighbour;  /* object: WgreNeighbour */
 extern const WgreType wgre_type_line;       /* object: WgreLine */
+extern const WgreType wgre_type_own_key;    /* of this end; object: WgreKey, locked, wiped */
 extern const WgreType wgre_type_secret_key; /* private; object: WgreKey, wiped when released */
 extern const WgreType wgre_type_preshared_key; /* the same */
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "helper/methods.h"
+#include "host/confine.h"
 #include "host/helper-api.h"
 
 /* So long nobody must have called before the helper ends; the bus starts it again. */
@@ -132,12 +133,16 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *kept = NULL;
   int status;
 
   setlocale (LC_ALL, "");
   if (!parse_options (argc, argv, &status))
     return status;
   umask (022);
+  kept = wgre_confine (WGRE_CONFINED_HELPER);
+  if (kept)
+    g_printerr ("nm-wgre-helper: this process has more rights than it needs: %s\n", kept);
   if (serve (&error))
     return EXIT_SUCCESS;
   g_printerr ("nm-wgre-helper: %s\n", error->message);

@@ -4,6 +4,7 @@ noinst_LTLIBRARIES += %D%/libhost.la
 %C%_libhost_la_SOURCES = \
 	%D%/claim.c %D%/claim.h \
 	%D%/clock.c %D%/clock.h \
+	%D%/confine.c %D%/confine.h \
 	%D%/control.c %D%/control.h \
 	%D%/firewalld.c %D%/firewalld.h \
 	%D%/gather.c %D%/gather.h \

@@ -25,6 +25,7 @@ noinst_LTLIBRARIES += %D%/libservice.la
 libexec_PROGRAMS += %D%/nm-wgre-service
 %C%_nm_wgre_service_SOURCES = \
 	%D%/failure.c %D%/failure.h \
+	%D%/heap.c \
 	%D%/main.c \
 	%D%/plugin.c %D%/plugin.h
 %C%_nm_wgre_service_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)

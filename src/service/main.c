@@ -4,12 +4,12 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include "bridge/connection.h"
 #include "core/locale.h"
+#include "core/memory.h"
 #include "fence/hold.h"
+#include "host/confine.h"
 #include "service/journal.h"
 #include "service/log.h"
 #include "service/orphan.h"
@@ -61,14 +61,14 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
   return TRUE;
 }
 
-/* Keys live in this process: it leaves no core and lets nobody but root look inside. */
+/* What cannot be given up is no reason to have no tunnel. */
 static void
-protect_memory (void)
+give_up_rights (void)
 {
-  const struct rlimit none = { 0, 0 };
+  g_autofree char *kept = wgre_confine (WGRE_CONFINED_SERVICE);
 
-  setrlimit (RLIMIT_CORE, &none);
-  prctl (PR_SET_DUMPABLE, 0);
+  if (kept)
+    wgre_log (LOG_INFO, "this process has more rights than it needs: %s", kept);
 }
 
 /* What nobody has told is found by its marks. */
@@ -170,7 +170,7 @@ main (int argc, char **argv)
   Options options = { 0 };
 
   wgre_locale_init ();
-  protect_memory ();
+  wgre_memory_protect ();
   if (!parse_options (&argc, &argv, &options, &error)) {
     g_printerr ("nm-wgre-service: %s\n", error->message);
     return 2;
@@ -180,6 +180,7 @@ main (int argc, char **argv)
     return EXIT_SUCCESS;
   }
   wgre_log_init (options.debug);
+  give_up_rights ();
   if (!sweep (options.sweep, &error)) {
     wgre_log (LOG_ERR, "what an earlier process has left cannot be undone: %s", error->message);
     if (options.sweep)

@@ -17,6 +17,9 @@
 #include "service/session.h"
 #include "service/status.h"
 
+/* A message is longer than its body. */
+#define WASH_LEAST 4096
+
 struct _WgrePlugin {
   NMVpnServicePlugin parent;
   WgreSession *session;
@@ -246,6 +249,25 @@ begin_status (WgrePlugin *self, NMConnection *connection)
                      (const char *const *) users->pdata);
 }
 
+/* GDBus reads all messages into one buffer, that of a connection with its keys too, and nobody
+ * wipes it: the next message that is as long does, and this one says nothing. */
+static void
+wash_buffer (WgrePlugin *self, NMConnection *connection)
+{
+  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
+  g_autoptr (GVariant) settings =
+      g_variant_ref_sink (nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL));
+  gsize size = 2 * g_variant_get_size (settings) + WASH_LEAST;
+  g_autofree guint8 *nothing = g_malloc0 (size);
+
+  if (bus)
+    g_dbus_connection_emit_signal (
+        bus, g_dbus_connection_get_unique_name (bus), NM_VPN_DBUS_PLUGIN_PATH, WGRE_SERVICE,
+        "Nothing",
+        g_variant_new ("(@ay)", g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, nothing, size, 1)),
+        NULL);
+}
+
 /* Only validates and starts: what is sent before this call has returned would end the tunnel after
  * a minute (libnm sets its timer afterwards). */
 static gboolean
@@ -266,6 +288,7 @@ start (WgrePlugin *self, NMConnection *connection, GError **error)
   self->session = wgre_session_new (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, profile, &identity,
                                     &session_events, self);
   begin_status (self, connection);
+  wash_buffer (self, connection);
   return TRUE;
 }
 

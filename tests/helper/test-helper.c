@@ -970,6 +970,26 @@ test_bad_resolver (void)
 
 /* --- the end --- */
 
+/* CAP_NET_ADMIN is 12, CAP_NET_RAW 13, CAP_SYS_PTRACE 19, CAP_SYS_ADMIN 21. */
+static void
+test_few_rights (void)
+{
+  static const char *const lines[] = { "NoNewPrivs:\t1", "Seccomp:\t2", "CapPrm:\t0000000000283000",
+                                       "CapEff:\t0000000000283000", "CapBnd:\t0000000000283000" };
+  g_autofree char *path = g_strdup_printf ("/proc/%d/status", helper), *text = NULL;
+
+  if (!can_run ())
+    return;
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("the sanitizers need them");
+  return;
+#endif
+  text = read_text (path);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    if (!strstr (text, lines[i]))
+      g_error ("no \"%s\" in:\n%s", lines[i], text);
+}
+
 static void
 test_term (void)
 {
@@ -1016,6 +1036,7 @@ main (int argc, char **argv)
   g_test_add_func ("/helper/resolver/torn", test_torn_resolver);
   g_test_add_func ("/helper/resolver/of-others", test_resolver_of_others);
   g_test_add_func ("/helper/resolver/bad", test_bad_resolver);
+  g_test_add_func ("/helper/calls/few-rights", test_few_rights);
   g_test_add_func ("/helper/ends/when-asked", test_term);
   status = g_test_run ();
   if (bus_daemon)

@@ -151,7 +151,8 @@ recorded (Caller *caller)
 static GPid
 spawn (const char *const *arguments, const char *errors)
 {
-  static const char script[] = "mount -t tmpfs tmpfs /run && exec \"$0\" \"$@\"";
+  static const char script[] =
+      "mount -t tmpfs tmpfs /run && mount -t tmpfs tmpfs /var/lib && exec \"$0\" \"$@\"";
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_auto (GStrv) environment = g_get_environ ();
   const char *top = g_getenv ("TOP_BUILDDIR"), *installed = g_getenv ("NM_WGRE_SERVICE");
@@ -945,6 +946,114 @@ test_protects_its_memory (Context *context, gconstpointer option G_GNUC_UNUSED)
     g_assert_cmpint (access (memory, R_OK), ==, -1);
 }
 
+/* How often these bytes stand in the memory of the service. -1: we may not look. */
+static int
+count_in_memory (GPid pid, gconstpointer bytes, gsize length)
+{
+  g_autofree char *maps = g_strdup_printf ("/proc/%d/maps", pid), *text = NULL;
+  g_autofree char *path = g_strdup_printf ("/proc/%d/mem", pid);
+  int memory = open (path, O_RDONLY | O_CLOEXEC), count = 0;
+  g_auto (GStrv) lines = NULL;
+
+  if (memory < 0 || !g_file_get_contents (maps, &text, NULL, NULL))
+    return -1;
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i]; i++) {
+    guint64 start = g_ascii_strtoull (lines[i], NULL, 16), end;
+    g_autofree char *area = NULL;
+    const char *at;
+    gssize got;
+
+    if (!strstr (lines[i], " rw") || !strchr (lines[i], '-'))
+      continue;
+    end = g_ascii_strtoull (strchr (lines[i], '-') + 1, NULL, 16);
+    area = g_malloc (end - start);
+    got = pread (memory, area, end - start, (off_t) start);
+    at = area;
+    while (got > 0 && (at = memmem (at, (gsize) (area + got - at), bytes, length))) {
+      count++;
+      at += length;
+    }
+  }
+  g_close (memory, NULL);
+  return count;
+}
+
+/* A block that was given back has notes of the allocator in its first bytes. */
+#define TEXT_AT 16
+
+/* While a tunnel is up, its key stands in memory once, as the bytes that the kernel was given, and
+ * its text nowhere. The control: the text of what is no secret is found. */
+static void
+test_one_copy_of_keys (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  g_autofree guchar *key = NULL;
+  gsize length;
+  int texts = -1, ms;
+
+  if (!can_run ())
+    return;
+  key = g_base64_decode (KEY, &length);
+  assert_call (context->nm, "Connect",
+               WIREGUARD "peer.1=" PEER
+                         " endpoint=vpn.example.org:51820 allowed-ips=0.0.0.0/0|" HAS_KEY);
+  for (ms = 0; ms < 5000 && texts; ms += 100) {
+    g_usleep (100000);
+    texts = count_in_memory (context->pid, KEY + TEXT_AT, strlen (KEY) - 1 - TEXT_AT);
+    if (texts < 0)
+      break;
+  }
+  if (texts < 0) {
+    g_test_skip ("nobody may look into its memory");
+    return;
+  }
+  g_test_message ("%d times as text, %d times as bytes, after %d ms", texts,
+                  count_in_memory (context->pid, key, length), ms);
+  g_assert_cmpint (count_in_memory (context->pid, "vpn.example.org", 15), >, 0);
+  g_assert_cmpint (texts, ==, 0);
+  g_assert_cmpint (count_in_memory (context->pid, key, length), ==, 1);
+}
+
+static char *
+status_of (GPid pid, const char *name)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/status", pid), *text = NULL;
+  g_autofree char *start = g_strdup_printf ("\n%s:\t", name);
+  const char *at;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  at = strstr (text, start);
+  return at ? g_strndup (at + strlen (start), strcspn (at + strlen (start), "\n")) : NULL;
+}
+
+/* CAP_NET_ADMIN is 12, CAP_NET_RAW 13. */
+static void
+test_gives_up_rights (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  static const struct {
+    const char *name, *wanted;
+  } rows[] = { { "NoNewPrivs", "1" },
+               { "Seccomp", "2" },
+               { "CapPrm", "0000000000003000" },
+               { "CapEff", "0000000000003000" },
+               { "CapInh", "0000000000000000" },
+               { "CapBnd", "0000000000003000" },
+               { "CapAmb", "0000000000000000" } };
+
+  if (!can_run ())
+    return;
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("the sanitizers need them");
+  return;
+#endif
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *value = status_of (context->pid, rows[i].name);
+
+    g_test_message ("%s", rows[i].name);
+    g_assert_cmpstr (value, ==, rows[i].wanted);
+  }
+}
+
 static void
 test_second_process (Context *context, gconstpointer option G_GNUC_UNUSED)
 {
@@ -1107,6 +1216,8 @@ main (int argc, char **argv)
   g_test_add_func ("/service/dbus/stays/with-persist", test_persists);
   add ("stays/with-persist-after-a-failure", "--persist", test_persists_after_a_failure);
   add ("stays/unseen", NULL, test_protects_its_memory);
+  add ("stays/with-one-copy-of-keys", NULL, test_one_copy_of_keys);
+  add ("stays/with-few-rights", NULL, test_gives_up_rights);
   add ("ends/when-the-name-is-taken", NULL, test_second_process);
   status = g_test_run ();
   stop_bus ();

@@ -21,6 +21,14 @@ service_is_bounded() { # by NetworkManager's unit: this is why there is a helper
     local pid; pid=$(services | sed -n 1p)
     same 0 "$((0x$(capabilities "$pid") >> 21 & 1))"
 }
+service_is_confined() { # by itself
+    local pid; pid=$(services | sed -n 1p)
+    same 0000000000003000 "$(sed -n 's/^CapPrm:\t//p' "/proc/$pid/status")"
+    same 0000000000003000 "$(sed -n 's/^CapEff:\t//p' "/proc/$pid/status")"
+    matches 'NoNewPrivs:.1' cat "/proc/$pid/status"
+    matches 'Seccomp:.2' cat "/proc/$pid/status"
+    lacks 'more rights than it needs' nm_journal
+}
 # A process of root's with all capabilities, which only CAP_SYS_PTRACE lets the helper look at.
 in_use() {
     systemd-run -q --unit=sleeper -p NetworkNamespacePath=/run/netns/private sleep 1000
@@ -62,6 +70,7 @@ step 'GRE with keepalive, as a gateway' eval 'gateway auto; nmcli con mod gre +v
 step 'WireGuard: up' up wg
 step 'systemd has started the helper, confined, and it sees the mounts that everybody sees' eval 'confined; same_mounts'
 step 'NetworkManager leaves the service no CAP_SYS_ADMIN' service_is_bounded
+step 'and the service gives up what else it does not need' service_is_confined
 step 'GRE: up' up gre
 step 'both work' works
 step 'the gateway forwards, its rules are there' eval "forwards 1 1; matches '^table inet nm-wgre-gre-n$' in_ns nft list tables"

@@ -2,7 +2,7 @@
 # about: what the connection of a single user may not have, with a user without rights of administrators, polkit and logind; what root's list permits, and that the same for all users works
 # suites: all
 # vm: --systemd
-# timeout: 600
+# timeout: 1200
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/desktop.sh"
 
@@ -23,7 +23,7 @@ login() { su -l alice -c 'exec sleep infinity' > /run/login.alice 2>&1 < /dev/nu
 logout() { loginctl terminate-user alice; wait_for 60 lacks alice loginctl list-sessions --no-legend; }
 data() { echo "tunnel=gre,interface=gre1,local=$up4,remote=$gw4,key=7,addresses=10.10.10.1/30${1:+,$1}"; }
 hers() { as alice nmcli con add type vpn vpn-type wgre con-name "$1" connection.permissions user:alice vpn.data "$(data "${2-}")"; }
-no_more_rights() { matches 'settings.modify.system:(auth|no)' as alice nmcli -t general permissions; not as alice nmcli con modify up0 ipv4.dns 192.0.2.9; }
+no_more_rights() { wait_for 90 as alice nmcli -t general permissions; matches 'settings.modify.system:(auth|no)' as alice nmcli -t general permissions; not as alice nmcli con modify up0 ipv4.dns 192.0.2.9; }
 may() { as alice nmcli -w 60 con up "$1"; active "$1"; as alice nmcli -w 30 con down "$1"; wait_for 15 no_service; }
 said_since() { journalctl -b -o cat --no-pager --since "@$1" -u NetworkManager -t nm-wgre-service; }
 refused() { local since; since=$(date +%s); exits 4 as alice nmcli -w 60 con up "$1"; wait_for 10 matches "$2: .*single users \(alice\).*make it available to all users" said_since "$since"; }

@@ -8,7 +8,9 @@
 
 #include "bridge/connection.h"
 #include "core/locale.h"
+#include "core/naming.h"
 #include "properties/editor/page.h"
+#include "properties/editor/say.h"
 #include "properties/factory.h"
 
 #define WGRE_TYPE_EDITOR (wgre_editor_get_type ())
@@ -49,11 +51,11 @@ look_around (WgreEditor *editor, NMConnection *connection)
 }
 
 static void
-set_error (const GError *problem, GError **error)
+set_error (WgreForm *form, const GError *problem, GError **error)
 {
   gboolean missing = g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_MISSING) ||
                      g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_SECRETS);
-  g_autofree char *sentence = wgre_form_sentence (problem);
+  g_autofree char *sentence = wgre_say_error (form, problem);
 
   g_set_error_literal (error, NM_CONNECTION_ERROR,
                        missing ? NM_CONNECTION_ERROR_MISSING_PROPERTY
@@ -72,7 +74,7 @@ update_connection (NMVpnEditor *nm_editor, NMConnection *connection, GError **er
 
   look_around (editor, connection);
   if (!wgre_form_profile (editor->form, &problem)) {
-    set_error (problem, error);
+    set_error (editor->form, problem, error);
     return FALSE;
   }
   wgre_form_output (editor->form, &data, &secrets);
@@ -165,5 +167,6 @@ nm_vpn_editor_factory_wgre (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, NMConnectio
     return NULL;
   }
   wgre_locale_find_messages ();
+  wgre_naming_use_labels (TRUE);
   return NM_VPN_EDITOR (editor_new (connection));
 }

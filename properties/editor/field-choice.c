@@ -197,9 +197,9 @@ const WgreFieldClass wgre_field_kind = { .attach = attach_kind,
 /* In the order of WgreRouting. */
 static const char *const routing_texts[] = {
   [WGRE_ROUTING_AUTO] = N_ ("Automatic"),
-  [WGRE_ROUTING_NM] = N_ ("Routes of NetworkManager"),
-  [WGRE_ROUTING_OFF] = N_ ("Let a routing daemon decide"),
-  [WGRE_ROUTING_TABLE] = N_ ("A routing table of its own"),
+  [WGRE_ROUTING_NM] = N_ ("Managed by NetworkManager"),
+  [WGRE_ROUTING_OFF] = N_ ("No routes"),
+  [WGRE_ROUTING_TABLE] = N_ ("Separate routing table"),
 };
 
 typedef struct {
@@ -237,9 +237,9 @@ automatic_text (WgreForm *form)
   if (goes_all_through (profile))
     return _ ("All traffic");
   if (wgre_profile_peers (profile)->len)
-    return _ ("Only the peers' networks");
-  return wgre_profile_has (profile, WGRE_OPT_ROUTES) ? _ ("Only the networks of its routes")
-                                                     : _ ("Only its own network");
+    return _ ("Networks of the peers only");
+  return wgre_profile_has (profile, WGRE_OPT_ROUTES) ? _ ("Listed routes only")
+                                                     : _ ("Tunnel network only");
 }
 
 static void

@@ -14,7 +14,7 @@ typedef struct {
 } Store;
 
 static const Store private_stores[] = {
-  { N_ ("For this user only"), FALSE, WGRE_STORE_USER },
+  { N_ ("Only for this user"), FALSE, WGRE_STORE_USER },
   { N_ ("For all users"), FALSE, WGRE_STORE_ALL_USERS },
   { N_ ("Ask every time"), FALSE, WGRE_STORE_ASK },
 };
@@ -22,7 +22,7 @@ static const Store private_stores[] = {
 static const Store preshared_stores[] = {
   { N_ ("None"), TRUE, WGRE_STORE_ALL_USERS },
   { N_ ("For all users"), FALSE, WGRE_STORE_ALL_USERS },
-  { N_ ("For this user only"), FALSE, WGRE_STORE_USER },
+  { N_ ("Only for this user"), FALSE, WGRE_STORE_USER },
   { N_ ("Ask every time"), FALSE, WGRE_STORE_ASK },
 };
 
@@ -30,7 +30,7 @@ static const Store preshared_stores[] = {
 static const Store client_stores[] = {
   { N_ ("Not kept"), TRUE, WGRE_STORE_ALL_USERS },
   { N_ ("For all users"), FALSE, WGRE_STORE_ALL_USERS },
-  { N_ ("For this user only"), FALSE, WGRE_STORE_USER },
+  { N_ ("Only for this user"), FALSE, WGRE_STORE_USER },
 };
 
 /* What tells the classes apart. */
@@ -43,7 +43,7 @@ typedef struct {
 
 typedef struct {
   const KeyUse *use;
-  GtkWidget *entry, *generate_button, *store, *public_entry;
+  GtkWidget *entry, *generate_button, *store, *public_entry, *copy_button;
   char *letter_text; /* of the button when it generates */
   gboolean sure;     /* the next click replaces the key */
   char *stash;       /* the key, while it is not kept */
@@ -77,6 +77,7 @@ show_public (WgreField *field)
     wgre_wipe (&key, sizeof key);
   }
   gtk_editable_set_text (GTK_EDITABLE (part->public_entry), buffer);
+  gtk_widget_set_sensitive (part->copy_button, *buffer != '\0');
 }
 
 static void
@@ -95,14 +96,15 @@ add_public (WgreField *field, WgreGrid *grid)
   GtkWidget *copy = wgre_button_new (grid->letters, _ ("Copy"));
 
   key->public_entry = gtk_entry_new ();
+  key->copy_button = copy;
   gtk_editable_set_editable (GTK_EDITABLE (key->public_entry), FALSE);
   gtk_editable_set_width_chars (GTK_EDITABLE (key->public_entry), 8);
   gtk_entry_set_placeholder_text (GTK_ENTRY (key->public_entry),
-                                  _ ("follows from the private key"));
+                                  _ ("Computed from the private key"));
   gtk_widget_set_hexpand (key->public_entry, TRUE);
   gtk_widget_add_css_class (key->public_entry, "monospace");
-  gtk_widget_set_tooltip_text (copy, _ ("Copies the public key, which the far end has to know"));
-  gtk_widget_set_tooltip_text (box, _ ("The far end has to know this key. It is no secret."));
+  gtk_widget_set_tooltip_text (copy, _ ("Copy the public key"));
+  gtk_widget_set_tooltip_text (box, _ ("Give this public key to the other side"));
   gtk_box_append (GTK_BOX (box), key->public_entry);
   gtk_box_append (GTK_BOX (box), copy);
   g_signal_connect (copy, "clicked", G_CALLBACK (copy_public), key);
@@ -151,7 +153,7 @@ generate_clicked (GtkButton *button, WgreField *field)
   wgre_wipe (&key, sizeof key);
   wgre_wipe (text, sizeof text);
   if (part->public_entry)
-    wgre_form_notify (field->form, _ ("The far end must be told the public key."));
+    wgre_form_notify (field->form, _ ("Give this public key to the other side"));
 }
 
 static void
@@ -169,7 +171,7 @@ new_generate_button (WgreField *field, WgreGrid *grid)
   GtkEventController *controller = gtk_event_controller_focus_new ();
 
   key->letter_text = g_strdup (gtk_button_get_label (GTK_BUTTON (button)));
-  gtk_widget_set_tooltip_text (button, _ ("Makes a new key of random numbers"));
+  gtk_widget_set_tooltip_text (button, _ ("Make a new key"));
   g_signal_connect (controller, "leave", G_CALLBACK (focus_left), key);
   gtk_widget_add_controller (button, controller);
   g_signal_connect (button, "clicked", G_CALLBACK (generate_clicked), field);
@@ -271,18 +273,16 @@ add_store (WgreField *field, WgreGrid *grid)
     gtk_string_list_append (texts, _ (key->use->stores[i].label));
   key->store = gtk_drop_down_new (G_LIST_MODEL (texts), NULL);
   gtk_widget_set_tooltip_text (
-      key->store, _ ("\"For this user\" is the keyring, which must be open when the tunnel starts; "
-                     "\"for all users\" is a file that only the system reads, and suits tunnels "
-                     "that start by themselves."));
+      key->store, _ ("A tunnel that starts by itself needs a key that is stored for all users"));
   wgre_field_add (field, grid, _ (key->use->store_label), key->store, key->store);
   g_signal_connect (key->store, "notify::selected", G_CALLBACK (store_selected), field);
 }
 
 /* --- the classes --- */
 
-static const KeyUse private_use = { N_ ("Store key"), private_stores, G_N_ELEMENTS (private_stores),
-                                    wgre_key_generate };
-static const KeyUse preshared_use = { N_ ("Store key"), preshared_stores,
+static const KeyUse private_use = { N_ ("Key storage"), private_stores,
+                                    G_N_ELEMENTS (private_stores), wgre_key_generate };
+static const KeyUse preshared_use = { N_ ("Key storage"), preshared_stores,
                                       G_N_ELEMENTS (preshared_stores),
                                       wgre_key_generate_preshared };
 static const KeyUse client_use = { N_ ("Keep client's key"), client_stores,

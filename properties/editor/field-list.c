@@ -52,7 +52,7 @@ static const char *const peer_required[] = { "public-key", NULL };
 
 static const WgreListClass peers = {
   .heading = N_ ("Peers"),
-  .empty = N_ ("Add the far ends, or import a file that you were given."),
+  .empty = N_ ("No peers yet. Add one or import a file."),
   .new_title = N_ ("New peer"),
   .edit_title = N_ ("Edit peer"),
   .words = { wgre_peer_row, 1 },
@@ -119,7 +119,7 @@ static const char *const neighbour_required[] = { "inner", "outer", NULL };
 
 static const WgreListClass neighbours = {
   .heading = N_ ("Neighbours"),
-  .empty = N_ ("For a tunnel without a remote address, which reaches many."),
+  .empty = N_ ("Only for one-to-many GRE (no remote address)"),
   .new_title = N_ ("New neighbour"),
   .edit_title = N_ ("Edit neighbour"),
   .words = { neighbour_row, 2 },

@@ -9,6 +9,7 @@
 #include "core/option.h"
 #include "core/peer.h"
 #include "core/types.h"
+#include "properties/editor/say.h"
 #include "widgets/problem.h"
 
 /* What shows a type; all others are entries. */
@@ -52,6 +53,12 @@ wgre_field_is_rare (const WgreOption *option)
   return class_for (option)->rare;
 }
 
+const char *
+wgre_field_tip (const WgreOption *option)
+{
+  return option->tip ? option->tip : option->description;
+}
+
 static void
 field_free (gpointer data)
 {
@@ -86,7 +93,7 @@ form_changed (WgreForm *form G_GNUC_UNUSED, const char *key, WgreField *field)
 static void
 describe (WgreField *field)
 {
-  const char *text = _ (field->option->description);
+  const char *text = _ (wgre_field_tip (field->option));
 
   if (field->class->tall)
     return;
@@ -110,7 +117,8 @@ wgre_field_new (WgreForm *form, const WgreOption *option, guint32 id, WgreGrid *
   field->widgets = g_ptr_array_new ();
   field->message = wgre_caption_new ("error");
   field->class->attach (field, grid);
-  wgre_grid_add_wide (grid, field->message, !field->class->tall);
+  if (field->class->tall)
+    wgre_grid_add_wide (grid, field->message, FALSE);
   describe (field);
   g_object_set_data_full (G_OBJECT (field->control), "wgre-field", field, field_free);
   g_signal_connect (form, "changed", G_CALLBACK (form_changed), field);
@@ -118,10 +126,22 @@ wgre_field_new (WgreForm *form, const WgreOption *option, guint32 id, WgreGrid *
   return field;
 }
 
+gboolean
+wgre_field_is_shown (const WgreField *field)
+{
+  const WgreOption *option = field->option;
+  guint32 kind = WGRE_KIND_BIT (wgre_form_kind (field->form)->id);
+
+  if (!wgre_form_offers (field->form, option))
+    return FALSE;
+  return !option->main_kinds ||
+         field->page == (option->main_kinds & kind ? WGRE_PAGE_MAIN : option->page);
+}
+
 void
 wgre_field_refresh (WgreField *field)
 {
-  gboolean shown = wgre_form_applies (field->form, field->option);
+  gboolean shown = wgre_field_is_shown (field);
 
   for (guint i = 0; i < field->widgets->len; i++)
     gtk_widget_set_visible (field->widgets->pdata[i], shown);
@@ -146,7 +166,7 @@ wgre_field_tell (WgreField *field, const char *problem)
 {
   const char *text = field->problem ? field->problem : problem;
 
-  if (!field->touched || !wgre_form_applies (field->form, field->option))
+  if (!field->touched || !wgre_field_is_shown (field))
     text = NULL;
   wgre_caption_set (field->message, text);
   wgre_problem_mark (field->control, text ? field->message : NULL);
@@ -165,7 +185,7 @@ problem_of (const WgreField *field, const char *text)
     wgre_option_clear_value (field->option, &value);
     return NULL;
   }
-  return g_strdup (wgre_error_sentence (error));
+  return wgre_say_at_field (error);
 }
 
 /* --- for the classes --- */
@@ -176,8 +196,10 @@ wgre_field_add (WgreField *field, WgreGrid *grid, const char *text, GtkWidget *w
 {
   g_ptr_array_add (field->widgets, wgre_grid_add (grid, text, widget, focus));
   g_ptr_array_add (field->widgets, widget);
-  if (!field->control)
-    field->control = focus;
+  if (field->control)
+    return;
+  field->control = focus;
+  wgre_grid_add_wide (grid, field->message, TRUE); /* below what it is about */
 }
 
 /* Both texts say the same, or neither is valid and they are equal. */
@@ -265,7 +287,7 @@ hint_for (const WgreOption *option)
     return g_strdup (option->fallback);
   items = wgre_list_split (option->example ? option->example : "");
   example = g_strjoinv (", ", items);
-  return *example ? g_strdup_printf (_ ("such as %s"), example) : NULL;
+  return *example ? g_strdup_printf (_ ("Example: %s"), example) : NULL;
 }
 
 static GtkWidget *
@@ -283,9 +305,19 @@ new_entry (WgreField *field)
 static void
 attach_entry (WgreField *field, WgreGrid *grid)
 {
-  GtkWidget *entry = new_entry (field);
+  GtkWidget *entry = new_entry (field), *box, *unit;
 
-  wgre_field_add (field, grid, _ (field->option->label), entry, entry);
+  if (!field->option->unit) {
+    wgre_field_add (field, grid, _ (field->option->label), entry, entry);
+    return;
+  }
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  unit = gtk_label_new (_ (field->option->unit));
+  gtk_widget_add_css_class (unit, "dim-label");
+  gtk_widget_set_hexpand (entry, TRUE);
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), unit);
+  wgre_field_add (field, grid, _ (field->option->label), box, entry);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/value.h"
 #include "properties/editor/form.h"
 #include "properties/editor/grid.h"
 
@@ -32,6 +33,7 @@ struct _WgreField {
   gboolean loading;   /* the program changes the widgets, not the user */
   gboolean touched;   /* the user has changed it */
   char *problem;      /* what is wrong with the text alone, or NULL */
+  WgrePage page;      /* where it stands, if the option has a place on both */
   gpointer part;      /* what else the class needs */
   GDestroyNotify part_free;
 };
@@ -42,7 +44,12 @@ WgreField *wgre_field_new (WgreForm *form, const WgreOption *option, guint32 id,
 gboolean wgre_field_is_tall (const WgreOption *option);
 gboolean wgre_field_is_rare (const WgreOption *option);
 
-/* wgre_field_refresh: shows the fields of options that the tunnel has, and hides the others. */
+/* wgre_field_tip: one sentence about it, not translated yet. */
+const char *wgre_field_tip (const WgreOption *option);
+
+/* wgre_field_is_shown: whether the tunnel has the option, and has it here. */
+gboolean wgre_field_is_shown (const WgreField *field);
+/* wgre_field_refresh: shows those fields, and hides the others. */
 void wgre_field_refresh (WgreField *field);
 /* wgre_field_is_about: whether a message about @key belongs to the field. */
 gboolean wgre_field_is_about (const WgreField *field, const char *key);

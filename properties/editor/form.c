@@ -283,6 +283,22 @@ wgre_form_ids (WgreForm *form, const WgreOption *option)
   return ids;
 }
 
+static gboolean
+is_to_many (WgreForm *form)
+{
+  g_autoptr (GArray) ids = wgre_form_ids (form, wgre_option_get (WGRE_OPT_NEIGHBOUR));
+
+  return ids->len || (wgre_form_get (form, wgre_option_get (WGRE_OPT_LOCAL)->key) &&
+                      !wgre_form_get (form, wgre_option_get (WGRE_OPT_REMOTE)->key));
+}
+
+gboolean
+wgre_form_offers (WgreForm *form, const WgreOption *option)
+{
+  return wgre_form_applies (form, option) &&
+         (option->id != WGRE_OPT_NEIGHBOUR || is_to_many (form));
+}
+
 /* The highest id of any key that begins like the option's, also of one that hangs on it. */
 static guint32
 highest_id (GHashTable *table, const char *prefix)
@@ -428,8 +444,8 @@ secrets_are_there (WgreForm *form, GHashTable *data, GHashTable *secrets, GError
 
     if (wgre_form_get_flags (form, missing[i], &flags) && flags & WGRE_STORE_ASK)
       continue;
-    wgre_error_set (error, WGRE_ERROR_SECRETS, missing[i], "%s",
-                    _ ("paste or generate a key, or choose to be asked every time"));
+    wgre_error_set (error, WGRE_ERROR_MISSING, missing[i], "%s",
+                    _ ("is missing: enter it, or choose to be asked every time"));
     return FALSE;
   }
   return TRUE;
@@ -479,18 +495,4 @@ wgre_form_unknown (WgreForm *form)
 {
   wgre_form_profile (form, NULL);
   return form->unknown ? form->unknown->message : NULL;
-}
-
-char *
-wgre_form_sentence (const GError *error)
-{
-  guint32 id;
-  const char *key = wgre_error_key (error), *sentence = wgre_error_sentence (error);
-  const WgreOption *option = key ? wgre_option_lookup (key, &id) : NULL;
-
-  if (!option)
-    return g_strdup (error->message);
-  if (wgre_option_has_id (option))
-    return g_strdup_printf ("%s %u: %s", _ (option->label), id, sentence);
-  return g_strdup_printf ("%s: %s", _ (option->label), sentence);
 }

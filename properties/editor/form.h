@@ -53,6 +53,10 @@ const WgreKind *wgre_form_kind (WgreForm *form);
 /* wgre_form_applies: whether the tunnel as it is now has the option. */
 gboolean wgre_form_applies (WgreForm *form, const WgreOption *option);
 
+/* wgre_form_offers: whether its field is of use: neighbours are not beside a remote address, nor
+ * before there is an end at all. */
+gboolean wgre_form_offers (WgreForm *form, const WgreOption *option);
+
 /* wgre_form_has_lower: whether it is inside WireGuard, which the form describes, too. */
 gboolean wgre_form_has_lower (WgreForm *form);
 
@@ -76,7 +80,3 @@ WgreProfile *wgre_form_profile (WgreForm *form, const GError **ret_error);
 /* wgre_form_unknown: a sentence about a key that nobody knows, or NULL. Such keys are kept, and are
  * no error here: no field could repair them. */
 const char *wgre_form_unknown (WgreForm *form);
-
-/* wgre_form_sentence: @error for people: with the label of what it is about in place of the key.
- * Free with g_free(). */
-char *wgre_form_sentence (const GError *error);

@@ -73,9 +73,7 @@ wgre_import_button_new (WgreForm *form, guint32 *letters)
 {
   GtkWidget *button = wgre_button_new (letters, _ ("Import…"));
 
-  gtk_widget_set_tooltip_text (
-      button,
-      _ ("Reads a file of wg-quick, ifcfg, networkd or NetworkManager and adds what it says"));
+  gtk_widget_set_tooltip_text (button, _ ("Import a tunnel configuration file"));
   g_signal_connect_object (button, "clicked", G_CALLBACK (clicked), form, 0);
   return button;
 }

@@ -367,7 +367,7 @@ new_bar (WgreField *field, WgreGrid *grid)
 
   list->heading = wgre_heading_new (_ (list->class->heading));
   gtk_widget_set_hexpand (list->heading, TRUE);
-  gtk_widget_set_tooltip_text (add, _ (field->option->description));
+  gtk_widget_set_tooltip_text (add, _ (wgre_field_tip (field->option)));
   gtk_box_append (GTK_BOX (bar), list->heading);
   g_signal_connect (add, "clicked", G_CALLBACK (add_clicked), field);
   gtk_box_append (GTK_BOX (bar), add);

@@ -4,6 +4,7 @@ if WITH_GTK4
 nmplugin_LTLIBRARIES += properties/libnm-gtk4-vpn-plugin-wgre-editor.la
 endif
 properties_libnm_gtk4_vpn_plugin_wgre_editor_la_SOURCES = \
+	%D%/concern.c %D%/concern.h \
 	%D%/editor.c properties/factory.h \
 	%D%/field.c %D%/field.h \
 	%D%/field-choice.c %D%/field-key.c %D%/field-list.c \
@@ -15,6 +16,7 @@ properties_libnm_gtk4_vpn_plugin_wgre_editor_la_SOURCES = \
 	%D%/page.c %D%/page.h \
 	%D%/preview.c %D%/preview.h \
 	%D%/qr.c %D%/qr.h \
+	%D%/say.c %D%/say.h \
 	%D%/sheet.c %D%/sheet.h \
 	%D%/words.c %D%/words.h
 properties_libnm_gtk4_vpn_plugin_wgre_editor_la_CPPFLAGS = $(gtk4_cppflags)

@@ -5,13 +5,16 @@
 #include <string.h>
 
 #include "core/option.h"
+#include "properties/editor/concern.h"
 #include "properties/editor/field.h"
 #include "properties/editor/import.h"
 #include "properties/editor/qr.h"
+#include "properties/editor/say.h"
 
 #define DELAY 400      /* ms: nobody is told that what he is typing is not complete */
 #define HEIGHT 380     /* of what scrolls, where the window leaves the choice */
-#define LINES 2        /* of what is said at the top */
+#define ROOM 600       /* of a window that scrolls the page: all of a plain tunnel is in view */
+#define LINES 4        /* of what is said at the top */
 #define NOTICE_LINES 8 /* of what an import left out */
 #define ADVICE_MAX 500 /* peers: more take too long for a look at every change */
 
@@ -58,6 +61,7 @@ typedef struct {
   GtkWidget *box, *buttons[N_PAGES], *main, *lower, *preview, *status;
   GSimpleActionGroup *actions;
   guint timer;
+  gboolean has_room; /* the window was made larger, once */
 } Page;
 
 /* --- what is shown --- */
@@ -67,8 +71,8 @@ is_shown (const WgreOption *option, const Section *section)
 {
   const char *star = strchr (option->key, '*');
 
-  if (option->page != section->page || option->group != section->group ||
-      wgre_field_is_tall (option) != section->tall)
+  if ((option->page != section->page && !(option->main_kinds && section->page == WGRE_PAGE_MAIN)) ||
+      option->group != section->group || wgre_field_is_tall (option) != section->tall)
     return FALSE;
   return !star || (section->tall && !star[1]);
 }
@@ -81,10 +85,13 @@ add_section (Page *page, Section section, WgreGrid *grid, GtkWidget *widget)
 
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
+    WgreField *field;
 
     if (!is_shown (option, &section))
       continue;
-    g_ptr_array_add (page->fields, wgre_field_new (page->form, option, 0, grid));
+    field = wgre_field_new (page->form, option, 0, grid);
+    field->page = section.page;
+    g_ptr_array_add (page->fields, field);
     section.lower |= section.page == WGRE_PAGE_MAIN && option->flags & WGRE_OPTION_LOWER;
     any = TRUE;
   }
@@ -103,8 +110,8 @@ has_fields (Page *page, const Section *section)
   for (guint i = 0; i < page->fields->len; i++) {
     const WgreField *field = page->fields->pdata[i];
 
-    if (field->option->page == section->page && field->option->group == section->group &&
-        field->class->tall == section->tall && wgre_form_applies (page->form, field->option))
+    if (field->page == section->page && field->option->group == section->group &&
+        field->class->tall == section->tall && wgre_field_is_shown (field))
       return TRUE;
   }
   return FALSE;
@@ -205,6 +212,22 @@ realized (GtkWidget *box, Page *page)
     stop_scrolling (inner[i]);
 }
 
+/* GNOME Settings' window is as high as its smallest page, which leaves three rows of ours. It is
+ * made larger when the page is seen first, and not again: the user may want it small. */
+static void
+mapped (GtkWidget *box, Page *page)
+{
+  GtkRoot *root = gtk_widget_get_root (box);
+  int width = -1, height = -1;
+
+  if (page->has_room || !outer_scroller (box) || !GTK_IS_WINDOW (root))
+    return;
+  page->has_room = TRUE;
+  gtk_window_get_default_size (GTK_WINDOW (root), &width, &height);
+  if (MAX (height, gtk_widget_get_height (GTK_WIDGET (root))) < ROOM)
+    gtk_window_set_default_size (GTK_WINDOW (root), width, ROOM);
+}
+
 static gboolean
 is_in_view (Page *page, GtkWidget *control)
 {
@@ -225,19 +248,20 @@ static gboolean
 tell_fields (Page *page, const GError *error)
 {
   const char *key = error ? wgre_error_key (error) : NULL;
+  g_autofree char *text = error ? wgre_say_at_field (error) : NULL;
   gboolean told = FALSE;
 
   for (guint i = 0; i < page->fields->len; i++) {
     WgreField *field = page->fields->pdata[i];
     gboolean about = key && wgre_field_is_about (field, key);
 
-    if (wgre_field_tell (field, about ? wgre_error_sentence (error) : NULL) && about)
+    if (wgre_field_tell (field, about ? text : NULL) && about)
       told = is_in_view (page, field->control);
   }
   return told;
 }
 
-/* At the top, in view before anything is scrolled. In two lines at most, since it takes its room
+/* At the top, in view before anything is scrolled. In a few lines at most, since it takes its room
  * from the page; the tooltip has all of it. */
 static void
 tell (Page *page, const char *text)
@@ -251,7 +275,7 @@ static char *
 advice (Page *page)
 {
   const WgreProfile *profile = wgre_form_profile (page->form, NULL);
-  g_autoptr (GPtrArray) sentences = NULL;
+  g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
 
   if (gtk_widget_get_mapped (page->preview))
     return NULL; /* there it stands already */
@@ -259,8 +283,12 @@ advice (Page *page)
     return g_strdup (wgre_form_unknown (page->form));
   if (!profile || wgre_profile_peers (profile)->len > ADVICE_MAX)
     return NULL;
-  sentences = wgre_preview_advice (page->form, page->surroundings);
-  return sentences->len ? g_strdup (sentences->pdata[0]) : NULL;
+  wgre_concerns (page->form, sentences);
+  wgre_preview_advice (page->form, page->surroundings, sentences);
+  if (!sentences->len)
+    return NULL;
+  g_ptr_array_add (sentences, NULL);
+  return g_strjoinv ("\n", (char **) sentences->pdata);
 }
 
 static void
@@ -271,7 +299,7 @@ refresh_problems (Page *page)
 
   wgre_form_profile (page->form, &error);
   if (!tell_fields (page, error) && error)
-    text = wgre_form_sentence (error);
+    text = wgre_say_error (page->form, error);
   else if (!error)
     text = advice (page);
   tell (page, text);
@@ -531,6 +559,7 @@ wgre_page_new (WgreForm *form, const WgreSurroundings *surroundings)
   g_signal_connect (form, "changed", G_CALLBACK (form_changed), page);
   g_signal_connect (form, "notice", G_CALLBACK (noticed), page);
   g_signal_connect (box, "realize", G_CALLBACK (realized), page);
+  g_signal_connect (box, "map", G_CALLBACK (mapped), page);
   g_signal_connect (page->stack, "notify::visible-child", G_CALLBACK (switched), page);
   refresh_fields (page);
   refresh_problems (page);

@@ -10,6 +10,7 @@
 #include "plan/plan.h"
 #include "plan/planner.h"
 #include "properties/editor/grid.h"
+#include "properties/editor/say.h"
 
 #define DELAY 250      /* ms after the last change */
 #define ADVICE_MAX 3   /* sentences; the plan must be seen, too */
@@ -110,10 +111,9 @@ show_advice (Preview *preview, const GPtrArray *sentences)
 
 /* What lint finds, @all or only what is hardly meant; where it finds nothing, what the planner has
  * to say, which is much the same. */
-static GPtrArray *
-advice_on (WgreForm *form, const WgrePlan *plan, gboolean all)
+static void
+advise_on (WgreForm *form, const WgrePlan *plan, gboolean all, GPtrArray *sentences)
 {
-  GPtrArray *sentences = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
   g_autoptr (GPtrArray) findings = NULL;
 
@@ -123,11 +123,10 @@ advice_on (WgreForm *form, const WgrePlan *plan, gboolean all)
     const WgreFinding *finding = findings->pdata[i];
 
     if (all || finding->rule->severity != WGRE_SEVERITY_ADVICE)
-      g_ptr_array_add (sentences, g_strdup_printf ("%s: %s", finding->what, finding->fix));
+      g_ptr_array_add (sentences, wgre_say_finding (form, finding));
   }
   for (guint i = 0; !findings->len && i < plan->warnings->len; i++)
     g_ptr_array_add (sentences, g_strdup (plan->warnings->pdata[i]));
-  return sentences;
 }
 
 static void
@@ -136,6 +135,15 @@ show_problem (Preview *preview, const char *problem)
   gtk_text_buffer_set_text (preview->text, "", 0);
   wgre_caption_set (preview->facts, problem);
   wgre_caption_set (preview->advice, NULL);
+}
+
+static void
+show_invalid (Preview *preview, const GError *invalid)
+{
+  g_autofree char *sentence = wgre_say_error (preview->form, invalid);
+  g_autofree char *text = g_strdup_printf (_ ("No preview yet. %s"), sentence);
+
+  show_problem (preview, text);
 }
 
 static gboolean
@@ -149,16 +157,17 @@ refresh (gpointer data)
 
   preview->timer = 0;
   if (!wgre_form_profile (preview->form, &invalid)) {
-    show_problem (preview, invalid->message);
+    show_invalid (preview, invalid);
     return G_SOURCE_REMOVE;
   }
   plan = make_plan (preview->form, preview->surroundings, &error);
   if (!plan) {
-    show_problem (preview, error->message);
+    show_invalid (preview, error);
     return G_SOURCE_REMOVE;
   }
   show_plan (preview, plan);
-  sentences = advice_on (preview->form, plan, TRUE);
+  sentences = g_ptr_array_new_with_free_func (g_free);
+  advise_on (preview->form, plan, TRUE, sentences);
   show_advice (preview, sentences);
   return G_SOURCE_REMOVE;
 }
@@ -225,7 +234,6 @@ wgre_preview_new (WgreForm *form, const WgreSurroundings *surroundings)
   preview->page = box;
   preview->facts = wgre_caption_new ("dim-label");
   preview->advice = wgre_caption_new ("warning");
-  gtk_label_set_selectable (GTK_LABEL (preview->facts), TRUE);
   gtk_box_append (GTK_BOX (box), preview->facts);
   gtk_box_append (GTK_BOX (box), preview->advice);
   gtk_box_append (GTK_BOX (box), new_text_view (preview));
@@ -235,11 +243,15 @@ wgre_preview_new (WgreForm *form, const WgreSurroundings *surroundings)
   return box;
 }
 
-GPtrArray *
-wgre_preview_advice (WgreForm *form, const WgreSurroundings *surroundings)
+void
+wgre_preview_advice (WgreForm *form, const WgreSurroundings *surroundings, GPtrArray *sentences)
 {
+  g_autoptr (GError) error = NULL;
   g_autoptr (WgrePlan) plan =
-      wgre_form_profile (form, NULL) ? make_plan (form, surroundings, NULL) : NULL;
+      wgre_form_profile (form, NULL) ? make_plan (form, surroundings, &error) : NULL;
 
-  return plan ? advice_on (form, plan, FALSE) : g_ptr_array_new ();
+  if (plan)
+    advise_on (form, plan, FALSE, sentences);
+  else if (wgre_error_key (error)) /* what it would not be started for, now as well as later */
+    g_ptr_array_add (sentences, wgre_say_error (form, error));
 }

@@ -19,6 +19,7 @@ void wgre_surroundings_clear (WgreSurroundings *surroundings);
 /* wgre_preview_new: a page; @surroundings, which may change, must live as long as the form. */
 GtkWidget *wgre_preview_new (WgreForm *form, const WgreSurroundings *surroundings);
 
-/* wgre_preview_advice: sentences about a profile that is valid and may still not do what is wanted;
- * an array of char *. */
-GPtrArray *wgre_preview_advice (WgreForm *form, const WgreSurroundings *surroundings);
+/* wgre_preview_advice: appends to @sentences what a profile that is valid may still not do as it is
+ * meant. */
+void wgre_preview_advice (WgreForm *form, const WgreSurroundings *surroundings,
+                          GPtrArray *sentences);

@@ -72,7 +72,7 @@ lead_there (const WgreProfile *profile, GPtrArray *peers, const WgreIp *far_end,
   }
   wgre_error_set (
       error, WGRE_ERROR_INVALID, key_of (profile),
-      _ ("\"%s\" is in the allowed IPs of none of the peers: add it to allowed-ips of the peer.* that it is behind"),
+      _ ("\"%s\" is in the allowed IPs of none of the peers: add it to those of the peer that it is behind"),
       text);
   return FALSE;
 }

@@ -7,6 +7,7 @@
 #include "core/bundle.h"
 #include "core/error.h"
 #include "core/keepalive.h"
+#include "core/naming.h"
 #include "core/option.h"
 #include "core/types.h"
 
@@ -120,7 +121,7 @@ directions_are_said_once (const WgreProfile *profile, GError **error)
       return wgre_error_set (
           error, WGRE_ERROR_INVALID, wgre_option_get (exclusive[i].part)->key,
           _ ("stands beside %s, which already sets both directions: remove one of them"),
-          wgre_option_get (exclusive[i].whole)->key);
+          wgre_naming_option (exclusive[i].whole));
   return TRUE;
 }
 
@@ -152,7 +153,7 @@ nothing_is_in_conflict (const WgreProfile *profile, GError **error)
     if (is_wanted (profile, conflicts[i].option) && is_wanted (profile, conflicts[i].other))
       return wgre_error_set (error, WGRE_ERROR_INVALID, wgre_option_get (conflicts[i].option)->key,
                              _ ("is not possible with %s: %s: remove one of them"),
-                             wgre_option_get (conflicts[i].other)->key, _ (conflicts[i].reason));
+                             wgre_naming_option (conflicts[i].other), _ (conflicts[i].reason));
   return TRUE;
 }
 
@@ -184,7 +185,7 @@ dependencies_are_there (const WgreProfile *profile, GError **error)
         !wgre_profile_has (profile, dependent[i].needs))
       return wgre_error_set (error, WGRE_ERROR_INVALID, wgre_option_get (dependent[i].option)->key,
                              _ ("needs %s, which is not given"),
-                             wgre_option_get (dependent[i].needs)->key);
+                             wgre_naming_option (dependent[i].needs));
   return TRUE;
 }
 
@@ -193,9 +194,9 @@ header_has_room_for_remcsum (const WgreProfile *profile, GError **error)
 {
   if (wgre_profile_number (profile, WGRE_OPT_ENCAP_REMCSUM) &&
       wgre_profile_number (profile, WGRE_OPT_ENCAP) != WGRE_ENCAP_GUE)
-    return wgre_error_set (
-        error, WGRE_ERROR_INVALID, "encap-remcsum",
-        _ ("\"yes\" needs encap=gue, whose header has room for it: use gue or remove it"));
+    return wgre_error_set (error, WGRE_ERROR_INVALID, "encap-remcsum",
+                           _ ("needs %s to be gue, whose header has room for it"),
+                           wgre_naming_option (WGRE_OPT_ENCAP));
   return TRUE;
 }
 
@@ -229,11 +230,10 @@ sites_have_room (const WgreProfile *profile, GError **error)
       !is_of_family (relay, AF_INET, WGRE_OPT_SIXRD_RELAY_PREFIX, error))
     return FALSE;
   if (prefix && prefix->length > most)
-    return wgre_error_set (
-        error, WGRE_ERROR_INVALID, "6rd-prefix",
-        _ ("is longer than %u bits, so that the IPv4 address of a site does "
-           "not fit between it and the last 64: give a shorter one, or 6rd-relay-prefix"),
-        most);
+    return wgre_error_set (error, WGRE_ERROR_INVALID, "6rd-prefix",
+                           _ ("is longer than %u bits, so that the IPv4 address of a site does "
+                              "not fit between it and the last 64: give a shorter one, or %s"),
+                           most, wgre_naming_option (WGRE_OPT_SIXRD_RELAY_PREFIX));
   return TRUE;
 }
 
@@ -247,10 +247,12 @@ fragmentation_is_consistent (const WgreProfile *profile, GError **error)
   if (!discover && wgre_profile_has (profile, WGRE_OPT_TTL) &&
       wgre_profile_number (profile, WGRE_OPT_TTL) != WGRE_SPECIAL)
     return wgre_error_set (error, WGRE_ERROR_INVALID, "ttl",
-                           _ ("a fixed value needs pmtudisc=yes: remove ttl or pmtudisc=no"));
+                           _ ("a fixed value is not possible while %s is off"),
+                           wgre_naming_option (WGRE_OPT_PMTUDISC));
   if (discover && wgre_profile_number (profile, WGRE_OPT_IGNORE_DF))
     return wgre_error_set (error, WGRE_ERROR_INVALID, "ignore-df",
-                           _ ("\"yes\" contradicts path MTU discovery: add pmtudisc=no"));
+                           _ ("is not possible while %s is on"),
+                           wgre_naming_option (WGRE_OPT_PMTUDISC));
   return TRUE;
 }
 
@@ -277,8 +279,8 @@ is_outer (const WgreProfile *profile, const WgreIp *ip, const char *key, GError 
   if (is_link_local (ip) && !wgre_profile_has (profile, WGRE_OPT_DEV) &&
       !wgre_profile_lower (profile))
     return wgre_error_set (error, WGRE_ERROR_INVALID, key,
-                           _ ("\"%s\" is a link-local address: add dev, the interface it is on"),
-                           text);
+                           _ ("\"%s\" is a link-local address: give %s, the interface it is on"),
+                           text, wgre_naming_option (WGRE_OPT_DEV));
   return TRUE;
 }
 
@@ -300,18 +302,19 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
                            _ ("a multicast address cannot be an end of a tunnel"));
   if (!host && !local)
     return wgre_error_set (
-        error, WGRE_ERROR_INVALID, "remote",
-        _ ("is missing: give the address or name of the far end; a tunnel to many needs local instead"));
+        error, WGRE_ERROR_MISSING, "remote",
+        _ ("is missing: give the address or name of the far end; a tunnel to many needs %s instead"),
+        wgre_naming_option (WGRE_OPT_LOCAL));
   if (!local && kind->needs_local)
     return wgre_error_set (
-        error, WGRE_ERROR_INVALID, "local",
+        error, WGRE_ERROR_MISSING, "local",
         _ ("is missing: the kernel sends nothing through a tunnel of kind %s that has no address of its own: give the address that this host has for it"),
         kind->name);
   if (!host || !wgre_ip_parse (host, &remote))
     return TRUE;
   if (local && wgre_ip_equal (local, &remote))
     return wgre_error_set (error, WGRE_ERROR_INVALID, "remote",
-                           _ ("\"%s\" is also local: give the far end's address"), host);
+                           _ ("\"%s\" is also this end's address: give the far end's"), host);
   return is_outer (profile, &remote, "remote", error);
 }
 
@@ -345,7 +348,7 @@ neighbours_are_distinct (const WgreProfile *profile, GError **error)
   if (neighbours->len && wgre_profile_has (profile, WGRE_OPT_REMOTE))
     return wgre_error_set (
         error, WGRE_ERROR_INVALID, "remote",
-        _ ("stands beside neighbour.*: a tunnel has one far end or neighbours, remove the one or the other"));
+        _ ("is not possible with neighbours: a tunnel has one far end or neighbours, remove the one or the other"));
   for (guint i = 0; i < neighbours->len; i++) {
     const WgreNeighbour *neighbour = &g_array_index (neighbours, WgreNeighbour, i);
     g_autofree char *inner = wgre_ip_to_string (&neighbour->inner);
@@ -362,14 +365,15 @@ neighbours_are_distinct (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
-/* The first that has this key, which one has. */
-static guint32
-id_of_key (const GPtrArray *peers, const WgreKey *key)
+/* One has this key. */
+static const WgrePeer *
+first_with_key (const GPtrArray *peers, const WgreKey *key)
 {
-  for (guint i = 0; i < peers->len; i++)
-    if (wgre_key_equal (&((const WgrePeer *) peers->pdata[i])->public_key, key))
-      return ((const WgrePeer *) peers->pdata[i])->id;
-  return 0;
+  guint i = 0;
+
+  while (!wgre_key_equal (&((const WgrePeer *) peers->pdata[i])->public_key, key))
+    i++;
+  return peers->pdata[i];
 }
 
 static gboolean
@@ -383,10 +387,10 @@ peers_are_distinct (const WgreProfile *profile, GError **error)
 
     if (!g_hash_table_add (seen, (gpointer) &peer->public_key)) {
       g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
+      g_autofree char *other = wgre_naming_peer (first_with_key (peers, &peer->public_key));
 
       return wgre_error_set (error, WGRE_ERROR_INVALID, key,
-                             _ ("has the public key of peer.%u: join the two"),
-                             id_of_key (peers, &peer->public_key));
+                             _ ("has the same public key as %s: remove one of them"), other);
     }
   }
   return TRUE;
@@ -436,10 +440,11 @@ routing_is_possible (const WgreProfile *profile, GError **error)
   if (routing == WGRE_ROUTING_NM && count_endpoints (profile) != 1)
     return wgre_error_set (
         error, WGRE_ERROR_INVALID, "routing",
-        _ ("\"nm\" needs exactly one endpoint, since NetworkManager keeps the way to one gateway only: use auto"));
+        _ ("routes managed by NetworkManager need exactly one endpoint, since it keeps the way to one gateway only: use automatic routing"));
   if (routing != WGRE_ROUTING_AUTO && wgre_profile_has (profile, WGRE_OPT_EXCLUDE))
-    return wgre_error_set (error, WGRE_ERROR_INVALID, "exclude",
-                           _ ("needs routing=auto, which has a table to leave networks out of"));
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "exclude",
+        _ ("needs automatic routing, which has a table to leave networks out of"));
   return TRUE;
 }
 
@@ -462,13 +467,14 @@ namespace_is_possible (const WgreProfile *profile, GError **error)
   if (wgre_profile_routing (profile, NULL) == WGRE_ROUTING_NM)
     return wgre_error_set (
         error, WGRE_ERROR_INVALID, "routing",
-        _ ("\"nm\" is not possible with netns, since NetworkManager does not see that network namespace: use auto"));
+        _ ("routes managed by NetworkManager are not possible in a network namespace, which it does not see: use automatic routing"));
   for (guint i = 0; i < G_N_ELEMENTS (at_home); i++) {
     const WgreOption *option = wgre_option_get (at_home[i].option);
 
     if (is_wanted (profile, option->id))
       return wgre_error_set (error, WGRE_ERROR_INVALID, option->key,
-                             _ ("is not possible with netns: %s"), _ (at_home[i].reason));
+                             _ ("is not possible with %s: %s"), wgre_naming_option (WGRE_OPT_NETNS),
+                             _ (at_home[i].reason));
   }
   return TRUE;
 }
@@ -484,7 +490,8 @@ port_to_open_is_known (const WgreProfile *profile, GError **error)
       wgre_profile_number (carrier, WGRE_OPT_LISTEN_PORT))
     return TRUE;
   return wgre_error_set (error, WGRE_ERROR_INVALID, "open-firewall",
-                         _ ("needs listen-port, the port to open: give both or neither"));
+                         _ ("needs %s, the port to open: give both or neither"),
+                         wgre_naming_option (WGRE_OPT_LISTEN_PORT));
 }
 
 /* Without a route of the profile, since those are withdrawn while the far end is dead. The kernel
@@ -498,7 +505,8 @@ echo_is_possible (const WgreProfile *profile, GError **error)
   if (!wgre_keepalive_ends (profile, &own, &far))
     return wgre_error_set (
         error, WGRE_ERROR_INVALID, "keepalive-address",
-        _ ("is missing or of a family that addresses has not: give the far end's address inside the tunnel, or peer-address, or keepalive-probe=gre"));
+        _ ("is missing or of a family that the tunnel has no address of: give the far end's address inside the tunnel, here or as %s"),
+        wgre_naming_option (WGRE_OPT_PEER_ADDRESS));
   text = wgre_ip_to_string (&far);
   if (wgre_ip_equal (&own, &far) || wgre_ip_is_any (&far) || wgre_ip_is_multicast (&far))
     return wgre_error_set (error, WGRE_ERROR_INVALID, "keepalive-address",
@@ -507,7 +515,7 @@ echo_is_possible (const WgreProfile *profile, GError **error)
       !wgre_keepalive_is_on_link (profile, &far))
     return wgre_error_set (
         error, WGRE_ERROR_INVALID, "keepalive-address",
-        _ ("\"%s\" is in no network of addresses or peer-address, and routes are withdrawn while the far end is dead: give one that is"),
+        _ ("\"%s\" is in no network of the tunnel's addresses, and routes are withdrawn while the far end is dead: give one that is"),
         text);
   return TRUE;
 }
@@ -532,7 +540,7 @@ static gboolean
 lower_peers_are_usable (const GPtrArray *peers, GError **error)
 {
   if (!peers->len)
-    return wgre_error_set (error, WGRE_ERROR_INVALID, "over",
+    return wgre_error_set (error, WGRE_ERROR_MISSING, "over",
                            _ ("\"wireguard\" needs a peer.*, the far end of the WireGuard link"));
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
@@ -540,9 +548,11 @@ lower_peers_are_usable (const GPtrArray *peers, GError **error)
     if (peer->has_route_table || peer->has_route_metric) {
       g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
 
-      return wgre_error_set (error, WGRE_ERROR_INVALID, key,
-                             _ ("route-table and route-metric have no meaning with over=wireguard, "
-                                "where allowed IPs make no routes: use routing and route-metric"));
+      return wgre_error_set (
+          error, WGRE_ERROR_INVALID, key,
+          _ ("a route table or metric of its own has no meaning below another tunnel, "
+             "where allowed IPs make no routes: use %s and %s of the tunnel"),
+          wgre_naming_option (WGRE_OPT_ROUTING), wgre_naming_option (WGRE_OPT_ROUTE_METRIC));
     }
   }
   return TRUE;
@@ -578,11 +588,12 @@ tunnel_suits_lower_link (const WgreProfile *profile, GError **error)
   if (wgre_profile_has (profile, WGRE_OPT_DEV))
     return wgre_error_set (
         error, WGRE_ERROR_INVALID, "dev",
-        _ ("a tunnel with over=wireguard leaves by its WireGuard link: remove dev, and give that link a name with wireguard-interface"));
+        _ ("is not possible inside WireGuard: the tunnel leaves by its WireGuard link, whose name is %s"),
+        wgre_naming_option (WGRE_OPT_WIREGUARD_INTERFACE));
   if (upper_name && !g_strcmp0 (upper_name, lower_name))
-    return wgre_error_set (error, WGRE_ERROR_INVALID, "wireguard-interface",
-                           _ ("\"%s\" is also interface: the two links need two names"),
-                           lower_name);
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "wireguard-interface",
+        _ ("\"%s\" is also the name of the tunnel: the two links need two names"), lower_name);
   return lower_peers_are_usable (wgre_profile_peers (lower), error) &&
          far_ends_are_inside (profile, wgre_profile_peers (lower), error);
 }

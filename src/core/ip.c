@@ -260,34 +260,49 @@ wgre_prefix_compare (gconstpointer a, gconstpointer b)
 /* The network address of a subnet is nobody's (RFC 1122, 3.2.1.3), except where the subnet has no
  * room for one (RFC 3021). */
 static char *
-address_problem (const WgrePrefix *prefix)
+address_problem (const WgrePrefix *prefix, const char *list, const char *item)
 {
-  g_autofree char *text = wgre_prefix_to_string (prefix);
-
   if (wgre_ip_is_any (&prefix->ip) || wgre_ip_is_multicast (&prefix->ip))
-    return g_strdup_printf (_ ("has \"%s\", which no interface can have as its address"), text);
+    return wgre_list_reason (list, item, _ ("is no address that an interface can have"),
+                             _ ("has \"%s\", which is no address that an interface can have"),
+                             item);
   if (prefix->length == 0)
-    return g_strdup_printf (_ ("has \"%s\": an address needs a prefix length of at least 1"), text);
+    return wgre_list_reason (list, item, _ ("needs a prefix length of at least 1"),
+                             _ ("has \"%s\", which needs a prefix length of at least 1"), item);
   if (prefix->ip.family == AF_INET && prefix->length < 31 && !wgre_prefix_has_host_bits (prefix))
-    return g_strdup_printf (
-        _ ("has \"%s\", which is the address of the network itself: give the address of "
-           "this host in it"),
-        text);
+    return wgre_list_reason (
+        list, item, _ ("is the address of the network itself: give the address of this host in it"),
+        _ ("has \"%s\", which is the address of the network itself: give the address of this host "
+           "in it"),
+        item);
   return NULL;
 }
 
 static char *
-network_problem (const WgrePrefix *prefix)
+network_problem (const WgrePrefix *prefix, const char *list, const char *item)
 {
   WgrePrefix masked = wgre_prefix_masked (prefix);
-  g_autofree char *text = NULL, *wanted = NULL;
+  g_autofree char *wanted = NULL, *of_all = NULL;
 
   if (!wgre_prefix_has_host_bits (prefix))
     return NULL;
-  text = wgre_prefix_to_string (prefix);
   wanted = wgre_prefix_to_string (&masked);
-  return g_strdup_printf (_ ("has \"%s\" with host bits set: write %s for the network"), text,
-                          wanted);
+  of_all = g_strdup_printf (_ ("has host bits set: write %s for the network"), wanted);
+  return wgre_list_reason (list, item, of_all,
+                           _ ("has \"%s\" with host bits set: write %s for the network"), item,
+                           wanted);
+}
+
+static char *
+prefix_problem (const char *list, const char *item, gboolean host)
+{
+  if (host)
+    return wgre_list_reason (list, item, _ ("is not an IP address. Example: 10.0.0.2/24"),
+                             _ ("has \"%s\", which is not an IP address. Example: 10.0.0.2/24"),
+                             item);
+  return wgre_list_reason (list, item, _ ("is not a network. Example: 192.168.10.0/24"),
+                           _ ("has \"%s\", which is not a network. Example: 192.168.10.0/24"),
+                           item);
 }
 
 gboolean
@@ -303,9 +318,10 @@ wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **re
     if (list->len >= WGRE_MAX_LIST)
       *ret_reason = g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
     else if (!wgre_prefix_parse (item, host, &prefix))
-      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not ADDRESS/LENGTH"), item);
+      *ret_reason = prefix_problem (text, item, host);
     else
-      *ret_reason = host ? address_problem (&prefix) : network_problem (&prefix);
+      *ret_reason =
+          host ? address_problem (&prefix, text, item) : network_problem (&prefix, text, item);
     if (*ret_reason) {
       g_array_set_size (list, before);
       return FALSE;

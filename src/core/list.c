@@ -28,3 +28,18 @@ wgre_list_split (const char *text)
   g_ptr_array_add (items, NULL);
   return (char **) g_ptr_array_free (items, FALSE);
 }
+
+char *
+wgre_list_reason (const char *text, const char *item, const char *of_all, const char *of_item, ...)
+{
+  g_autofree char *whole = g_strstrip (g_strdup (text));
+  va_list arguments;
+  char *reason;
+
+  if (!strcmp (whole, item))
+    return g_strdup (of_all);
+  va_start (arguments, of_item);
+  reason = g_strdup_vprintf (of_item, arguments);
+  va_end (arguments);
+  return reason;
+}

@@ -15,6 +15,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/list.c %D%/list.h \
 	%D%/locale.c %D%/locale.h \
 	%D%/memory.c %D%/memory.h \
+	%D%/naming.c %D%/naming.h \
 	%D%/number.c %D%/number.h \
 	%D%/option.c %D%/option.h %D%/options.def \
 	%D%/pack.c %D%/pack.h \

@@ -161,8 +161,7 @@ parse_public_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
   WgreKey key;
 
   if (!wgre_key_parse (text, &key)) {
-    *ret_reason =
-        g_strdup (_ ("is not a public key: give 44 characters of base64 that end in \"=\""));
+    *ret_reason = g_strdup (_ ("is not a WireGuard key: 44 characters that end in \"=\""));
     return FALSE;
   }
   ret_value->object = g_strdup (text);
@@ -213,8 +212,9 @@ static const WgreOption public_key_row = {
   .type = &public_key_type,
   .page = WGRE_PAGE_MAIN,
   .label = N_ ("Public key"),
-  .absent = N_ ("that of the far end"),
+  .absent = N_ ("The peer's public key"),
   .description = N_ ("The public key of the peer, as \"wg pubkey\" prints it."),
+  .tip = N_ ("The key that the other side calls its public key."),
 };
 
 static const Word words[] = {
@@ -226,7 +226,8 @@ static const Word words[] = {
       .example = "vpn.example.org:51820",
       .description =
           N_ ("Where the peer is reached: HOST:PORT, an IPv6 address in brackets. Without it "
-              "the peer is expected to call.") },
+              "the peer is expected to call."),
+      .tip = N_ ("Address and port that the peer is reached at; empty for a peer that calls.") },
     parse_endpoint,
     has_endpoint,
     append_endpoint },
@@ -238,7 +239,8 @@ static const Word words[] = {
       .example = "10.0.0.0/24;fd00::/64",
       .description =
           N_ ("Networks that are reached through the peer, and the only addresses that its "
-              "packets may come from. 0.0.0.0/0 and ::/0 stand for all traffic.") },
+              "packets may come from. 0.0.0.0/0 and ::/0 stand for all traffic."),
+      .tip = N_ ("Networks that are reached through the peer.") },
     parse_allowed_ips,
     has_allowed_ips,
     append_allowed_ips },
@@ -250,7 +252,9 @@ static const Word words[] = {
       .example = "25",
       .description =
           N_ ("Seconds between packets that keep the way to the peer open, for an end behind "
-              "address translation; 0 or \"off\": none.") },
+              "address translation; 0 or \"off\": none."),
+      .unit = N_ ("seconds"),
+      .tip = N_ ("Keeps the way to this computer open through a router's address translation.") },
     parse_keepalive,
     has_keepalive,
     append_keepalive },

@@ -400,7 +400,7 @@ parse_ip (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *r
   WgreIp ip;
 
   if (!wgre_ip_parse (text, &ip))
-    return fail (ret_reason, _ ("is not an IPv4 or IPv6 address"));
+    return fail (ret_reason, _ ("is not an IP address. Example: 192.0.2.1"));
   ret_value->object = g_memdup2 (&ip, sizeof ip);
   return TRUE;
 }
@@ -429,7 +429,9 @@ parse_ips (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *
 
   for (guint i = 0; items[i]; i++) {
     if (!wgre_ip_parse (items[i], &ip)) {
-      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not an address"), items[i]);
+      *ret_reason = wgre_list_reason (
+          text, items[i], _ ("is not an IP address. Example: 10.0.0.1"),
+          _ ("has \"%s\", which is not an IP address. Example: 10.0.0.1"), items[i]);
       return FALSE;
     }
     g_array_append_val (list, ip);
@@ -488,7 +490,7 @@ parse_prefix (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValu
   if (!wgre_prefix_list_parse (text, FALSE, list, ret_reason))
     return FALSE;
   if (list->len != 1)
-    return fail (ret_reason, _ ("is not one network: give NETWORK/LENGTH"));
+    return fail (ret_reason, _ ("is not one network. Example: 192.168.10.0/24"));
   ret_value->object = g_steal_pointer (&list);
   return TRUE;
 }
@@ -519,7 +521,9 @@ parse_domains (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreVal
     const char *domain = items[i] + (items[i][0] == '~');
 
     if (*domain && strcmp (domain, ".") && !wgre_host_name_valid (domain)) {
-      *ret_reason = g_strdup_printf (_ ("has \"%s\", which is not a domain"), items[i]);
+      *ret_reason = wgre_list_reason (
+          text, items[i], _ ("is not a domain. Example: corp.example.org"),
+          _ ("has \"%s\", which is not a domain. Example: corp.example.org"), items[i]);
       return FALSE;
     }
   }
@@ -602,9 +606,7 @@ static gboolean
 read_secret_key (const char *text, WgreKey *ret_key, char **ret_reason)
 {
   return wgre_key_parse (text, ret_key) ||
-         fail (ret_reason,
-               _ ("is not a WireGuard key: give 44 characters of base64 that end in \"=\", as "
-                  "\"wg genkey\" prints them"));
+         fail (ret_reason, _ ("is not a WireGuard key: 44 characters that end in \"=\""));
 }
 
 static gboolean

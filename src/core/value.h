@@ -68,7 +68,8 @@ struct _WgreOption {
   const WgreType *type;
   WgreGroup group;
   WgrePage page;
-  guint32 kinds; /* WGRE_KIND_BIT()s of the tunnels it applies to */
+  guint32 kinds;      /* WGRE_KIND_BIT()s of the tunnels it applies to */
+  guint32 main_kinds; /* of those with which it stands on the main page, whatever @page says */
   WgreOptionFlags flags;
   WgreBeyond beyond;
   const char *beyond_value; /* the only value that does; NULL: all but the default */
@@ -78,11 +79,13 @@ struct _WgreOption {
   const char *choice_labels; /* the same for people; NULL: as they are */
   const char *absent;        /* what its absence means, in a word for people; NULL: nothing, or the
                                 default */
+  const char *unit;          /* of the number, in a word for people; NULL: it has none */
   const char *example; /* a value to begin with, for empty entries and the man page; NULL: a secret,
                           or a choice, of which there is one without: wgre_option_example() */
   const char *iproute2;    /* word of ip(8), where it has one */
   const char *iproute2_v6; /* the word for kinds with an IPv6 header outside, where it differs */
   const char *wgquick, *ifcfg, *networkd; /* names in those files, where they have one */
   const char *label;                      /* a few words, for people */
-  const char *description;                /* a paragraph, for the man page and the editor */
+  const char *description;                /* a paragraph, for the man page */
+  const char *tip; /* one sentence for people who see a field; NULL: the description is one */
 };

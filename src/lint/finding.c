@@ -7,6 +7,7 @@ wgre_finding_free (WgreFinding *finding)
   if (!finding)
     return;
   g_free (finding->key);
+  g_free (finding->other);
   g_free (finding->item);
   g_free (finding->what);
   g_free (finding->fix);

@@ -18,10 +18,11 @@ typedef struct {
 
 typedef struct {
   const WgreLintRule *rule;
-  char *key;  /* of vpn.data or vpn.secrets; NULL: the profile as a whole */
-  char *item; /* the part of the key's value that it is about; NULL: all of it; never a secret */
-  char *what; /* a sentence; begins with the key if there is one */
-  char *fix;  /* what to do */
+  char *key;   /* of vpn.data or vpn.secrets; NULL: the profile as a whole */
+  char *other; /* the key of a second one that it is about, or NULL */
+  char *item;  /* the part of the key's value that it is about; NULL: all of it; never a secret */
+  char *what;  /* a sentence; begins with the key if there is one */
+  char *fix;   /* what to do */
 } WgreFinding;
 
 /* Another profile of the system that may be up at the same time. */

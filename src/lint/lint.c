@@ -242,6 +242,17 @@ wgre_lint_add (WgreLint *lint, const char *key, const char *item, char *what, ch
   g_ptr_array_add (lint->findings, new_finding (lint->rule, key, item, what, fix));
 }
 
+void
+wgre_lint_add_pair (WgreLint *lint, const char *key, const char *other, const char *item,
+                    char *what, char *fix)
+{
+  WgreFinding *finding;
+
+  wgre_lint_add (lint, key, item, what, fix);
+  finding = lint->findings->pdata[lint->findings->len - 1];
+  finding->other = g_strdup (other);
+}
+
 /* --- all rules --- */
 
 static void

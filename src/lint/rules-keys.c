@@ -97,14 +97,15 @@ wgre_lint_shared_psk (WgreLint *lint)
 
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i], *other;
-    g_autofree char *key = g_strdup_printf ("peer.%u.psk", peer->id);
+    g_autofree char *key = g_strdup_printf ("peer.%u.psk", peer->id), *other_key = NULL;
 
     if (!peer->has_preshared_key)
       continue;
     other = g_hash_table_lookup (seen, &peer->preshared_key);
+    other_key = other ? g_strdup_printf ("peer.%u", other->id) : NULL;
     if (other)
-      wgre_lint_add (
-          lint, key, NULL,
+      wgre_lint_add_pair (
+          lint, key, other_key, NULL,
           g_strdup_printf (_ ("%s: is the preshared key of peer.%u too"), key, other->id),
           g_strdup (_ ("make one for each peer with \"nm-wgre genpsk\"")));
     else

@@ -69,16 +69,17 @@ wgre_lint_overlap (WgreLint *lint)
 
   for (guint i = 0; i + 1 < entries->len; i++) {
     const Entry *loser = &g_array_index (entries, Entry, i), *winner = loser + 1;
-    g_autofree char *key = NULL, *name = NULL, *item = NULL, *last = NULL;
+    g_autofree char *key = NULL, *other = NULL, *name = NULL, *item = NULL, *last = NULL;
 
     if (!wgre_prefix_equal (&loser->prefix, &winner->prefix) || loser->peer == winner->peer)
       continue;
     key = key_of (loser->peer);
+    other = key_of (winner->peer);
     name = name_of (loser->peer);
     last = name_of (winner->peer);
     item = wgre_prefix_to_string (&loser->prefix);
-    wgre_lint_add (
-        lint, key, item,
+    wgre_lint_add_pair (
+        lint, key, other, item,
         g_strdup_printf (_ ("%s: %s is also an allowed IP of %s, which gets it"), name, item, last),
         g_strdup_printf (_ ("leave %s with the one that it belongs to"), item));
   }
@@ -101,11 +102,11 @@ add_shadowed (WgreLint *lint, const Entry *outer)
 {
   g_autofree char *key = key_of (outer->peer), *name = name_of (outer->peer);
   g_autofree char *item = wgre_prefix_to_string (&outer->prefix);
-  g_autofree char *other = name_of (outer->inner);
+  g_autofree char *other = name_of (outer->inner), *other_key = key_of (outer->inner);
   g_autofree char *inner = wgre_prefix_to_string (&outer->inner_prefix);
 
-  wgre_lint_add (
-      lint, key, item,
+  wgre_lint_add_pair (
+      lint, key, other_key, item,
       outer->inside == 1
           ? g_strdup_printf (_ ("%s: %s has in it %s of %s, which gets that part"), name, item,
                              inner, other)
@@ -171,7 +172,7 @@ wgre_lint_same_endpoint (WgreLint *lint)
 
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i], *other;
-    g_autofree char *text = NULL, *key = NULL, *name = NULL, *first = NULL;
+    g_autofree char *text = NULL, *key = NULL, *other_key = NULL, *name = NULL, *first = NULL;
 
     if (!peer->endpoint.host)
       continue;
@@ -182,11 +183,12 @@ wgre_lint_same_endpoint (WgreLint *lint)
       continue;
     }
     key = key_of (peer);
+    other_key = key_of (other);
     name = name_of (peer);
     first = name_of (other);
-    wgre_lint_add (lint, key, text,
-                   g_strdup_printf (_ ("%s: has the endpoint of %s, %s"), name, first, text),
-                   g_strdup (_ ("look up the port of each, or remove the one that is old")));
+    wgre_lint_add_pair (lint, key, other_key, text,
+                        g_strdup_printf (_ ("%s: has the endpoint of %s, %s"), name, first, text),
+                        g_strdup (_ ("look up the port of each, or remove the one that is old")));
   }
 }
 

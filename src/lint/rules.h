@@ -20,6 +20,9 @@ typedef struct {
 /* wgre_lint_add: a finding of the rule that runs. @key, @item: may be NULL. Takes ownership of
  * @what and @fix. */
 void wgre_lint_add (WgreLint *lint, const char *key, const char *item, char *what, char *fix);
+/* wgre_lint_add_pair: the same of two peers, @key and @other. */
+void wgre_lint_add_pair (WgreLint *lint, const char *key, const char *other, const char *item,
+                         char *what, char *fix);
 
 /* values: each key by itself */
 void wgre_lint_network_address (WgreLint *lint);

@@ -19,7 +19,7 @@ wgre_plan_fence_check (const WgrePlan *plan, GError **error)
   if (!wgre_plan_fence_is_wanted (plan->profile) || plan->full[0] || plan->full[1])
     return TRUE;
   wgre_error_set (error, WGRE_ERROR_UNSUPPORTED, "kill-switch",
-                  _ ("needs routing=auto and a default route through the tunnel: without "
+                  _ ("needs automatic routing and a default route through the tunnel: without "
                      "one, next to nothing could leave"));
   return FALSE;
 }

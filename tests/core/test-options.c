@@ -6,6 +6,18 @@
 #include "core/option.h"
 #include "core/peer.h"
 
+/* What stands in a tooltip: one sentence, and not a long one. Lines of files have no field. */
+static void
+assert_is_tip (const WgreOption *option)
+{
+  const char *tip = option->tip ? option->tip : option->description;
+
+  if (option->group == WGRE_GROUP_LINES)
+    return;
+  g_assert_null (strstr (tip, ". "));
+  g_assert_cmpuint (strlen (tip), <=, 100);
+}
+
 static void
 test_rows_are_complete (void)
 {
@@ -18,6 +30,7 @@ test_rows_are_complete (void)
     g_assert_nonnull (option->label);
     g_assert_nonnull (option->description);
     g_assert_true (g_str_has_suffix (option->description, "."));
+    assert_is_tip (option);
     g_assert_cmpuint (option->kinds, !=, 0);
   }
 }
@@ -105,6 +118,7 @@ test_words_of_a_peer_are_rows (void)
     WgreValue value = { 0 };
 
     g_assert_true (g_str_has_suffix (row->description, "."));
+    assert_is_tip (row);
     if (!row->example)
       continue;
     g_assert_true (wgre_option_parse (row, 0, row->example, &value, NULL));

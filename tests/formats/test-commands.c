@@ -193,7 +193,7 @@ static const Row rows[] = {
   { "6rd-by-link", "ip link add six type sit local 10.1.2.3 6rd-prefix 2001:db8::/32\n", NULL,
     "6rd-prefix=2001:db8::/32\ninterface=six\nlocal=10.1.2.3\ntunnel=sit\n", NULL },
   { "6rd-bad", "ip tunnel add six mode sit local 10.1.2.3\nip tunnel 6rd dev six 6rd-prefix here\n",
-    NULL, NULL, "rc.local:2:34: 6rd-prefix: \"here\" has \"here\", which is not ADDRESS/LENGTH" },
+    NULL, NULL, "rc.local:2:34: 6rd-prefix: \"here\" is not a network. Example: 192.168.10.0/24" },
   { "flags-over-ipv6",
     "ip link add t type ip6gre local 2001:db8::2 remote 2001:db8::1 dscp inherit allow-localremote "
     "encap gue encap-dport 5555 noencap-csum6 encap-remcsum\n",

@@ -106,7 +106,7 @@ static const Row rows[] = {
     "tunnel=gre\nroute-gre-hk:1: this route is left out: it is not one of the tunnel\n",
     NULL },
   { "bad-route", GRE, "route-gre-hk:10.0.0.1/8\n", NULL,
-    "route-gre-hk:1:1: route: \"10.0.0.1/8\" has \"10.0.0.1/8\" with host bits" },
+    "route-gre-hk:1:1: route: \"10.0.0.1/8\" has host bits set" },
   { "rules", GRE, "rule-gre-hk:\nfrom 10.0.0.0/8 lookup 7\n",
     "file.1=rule.end from 10.0.0.0/8 lookup 7\n" BASE REST
     "tunnel=gre\nrule-gre-hk:2: rules are not taken over: \"from 10.0.0.0/8 lookup 7\"\n",

@@ -111,12 +111,6 @@ host_open (NMConnection *connection, int width, int height)
   return open_in (connection, width, height, NULL);
 }
 
-Host *
-host_open_scrolled (NMConnection *connection, int width, int height)
-{
-  return open_in (connection, width, height, gtk_scrolled_window_new ());
-}
-
 void
 host_close (Host *host)
 {
@@ -144,6 +138,18 @@ host_settle (guint milliseconds)
   g_timeout_add (milliseconds, set_flag, &over);
   while (!over || g_main_context_pending (NULL))
     g_main_context_iteration (NULL, TRUE);
+}
+
+Host *
+host_open_scrolled (NMConnection *connection, int width, int height)
+{
+  Host *host = open_in (connection, width, height, gtk_scrolled_window_new ());
+
+  host_settle (100);
+  host->height = gtk_widget_get_height (host->window);
+  gtk_window_set_default_size (GTK_WINDOW (host->window), width, height);
+  host_settle (100);
+  return host;
 }
 
 /* --- finding --- */

@@ -12,6 +12,7 @@ typedef struct {
   NMConnection *connection; /* as the page makes it */
   GtkWidget *window, *page;
   GtkWidget *scrolled; /* what the page is in, or NULL */
+  int height;          /* of the window before it was made smaller; with @scrolled only */
   guint changes;       /* how often "changed" came */
   gboolean valid;      /* what update_connection said last */
   char *message;       /* and why not */
@@ -25,7 +26,8 @@ NMConnection *host_connection (const char *const *data, const char *const *secre
 /* host_open: shows an editor for it, @width and @height pixels (-1: what it wants). Takes
  * @connection. */
 Host *host_open (NMConnection *connection, int width, int height);
-/* host_open_scrolled: the same inside of what scrolls, as GNOME Settings has it from 46 on. */
+/* host_open_scrolled: the same inside of what scrolls, as GNOME Settings has it from 46 on. The
+ * window is made as small as that after it was shown. */
 Host *host_open_scrolled (NMConnection *connection, int width, int height);
 void host_close (Host *host);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Host, host_close)

@@ -6,14 +6,16 @@ TESTS += %D%/test-plugin
 check_PROGRAMS += %D%/test-form
 TESTS += %D%/test-form
 %C%_test_form_SOURCES = %D%/test-form.c \
-	properties/editor/form.c properties/editor/form.h properties/editor/merge.c properties/editor/merge.h
+	properties/editor/form.c properties/editor/form.h properties/editor/merge.c properties/editor/merge.h \
+	properties/editor/say.c properties/editor/say.h
 %C%_test_form_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 %C%_test_form_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
-%C%_test_form_LDADD = src/formats/libformats.la $(GIO_LIBS)
+%C%_test_form_LDADD = src/lint/liblint.la src/formats/libformats.la $(GIO_LIBS)
 check_PROGRAMS += %D%/test-languages
 TESTS += %D%/test-languages
 %C%_test_languages_SOURCES = %D%/test-languages.c \
-	properties/editor/form.c properties/editor/form.h properties/editor/merge.c properties/editor/merge.h
+	properties/editor/form.c properties/editor/form.h properties/editor/merge.c properties/editor/merge.h \
+	properties/editor/say.c properties/editor/say.h
 %C%_test_languages_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)
 %C%_test_languages_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_languages_LDADD = src/lint/liblint.la src/formats/libformats.la $(GIO_LIBS)

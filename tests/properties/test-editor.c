@@ -323,8 +323,16 @@ find_status (GtkWidget *widget, gpointer data)
   const char **text = data;
 
   if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "caption") &&
-      gtk_widget_get_mapped (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), ": "))
+      gtk_widget_get_mapped (widget) && gtk_widget_get_tooltip_text (widget))
     *text = gtk_label_get_text (GTK_LABEL (widget));
+}
+
+static void
+find_problem (GtkWidget *widget, gpointer data)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_has_css_class (widget, "error") &&
+      gtk_widget_get_mapped (widget))
+    *(GtkWidget **) data = widget;
 }
 
 static void
@@ -375,7 +383,7 @@ test_error_between_fields (void)
   type (host, "Remote address", "192.0.2.1");
   host_settle (DEBOUNCE);
   g_assert_cmpstr (host->message, ==,
-                   "Remote address: \"192.0.2.1\" is also local: give the far end's address");
+                   "Remote address: \"192.0.2.1\" is also this end's address: give the far end's");
   g_assert_true (gtk_widget_has_css_class (host_find (host->page, "Remote address"), "error"));
 }
 
@@ -436,11 +444,11 @@ test_generate_and_store (void)
   click (host->page, "Replace");
   g_assert_cmpstr (secret (host, "private-key"), !=, first);
 
-  choose (host, "Store key", "Ask every time");
+  choose (host, "Key storage", "Ask every time");
   g_assert_true (host->valid);
   g_assert_null (secret (host, "private-key"));
   g_assert_cmpstr (item (host, "private-key-flags"), ==, "2");
-  choose (host, "Store key", "For all users");
+  choose (host, "Key storage", "For all users");
   g_assert_nonnull (secret (host, "private-key"));
   g_assert_cmpstr (item (host, "private-key-flags"), ==, NULL);
 }
@@ -454,7 +462,7 @@ test_keys_of_another_kind_go_and_come_back (void)
   g_autoptr (GHashTable) before = items_of (connection), after = NULL;
   g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
 
-  choose (host, "Kind of tunnel", "GRE");
+  choose (host, "Tunnel type", "GRE");
   type (host, "Remote address", "192.0.2.2");
   g_assert_cmpstr (host->message, ==, NULL);
   g_assert_cmpstr (item (host, "tunnel"), ==, "gre");
@@ -462,7 +470,7 @@ test_keys_of_another_kind_go_and_come_back (void)
   g_assert_null (secret (host, "private-key"));
   g_assert_false (gtk_widget_get_visible (host_find (host->page, "Listen port")));
   g_assert_cmpstr (item (host, "addresses"), ==, "10.0.0.2/24, fd00::2/64");
-  choose (host, "Kind of tunnel", "WireGuard");
+  choose (host, "Tunnel type", "WireGuard");
   g_assert_cmpstr (host->message, ==, NULL);
   after = items_of (host->connection);
   assert_equal_but (before, after, NULL);
@@ -475,7 +483,7 @@ test_gre_over_wireguard (void)
   g_autoptr (GHashTable) before = items_of (connection), after = NULL;
   g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
 
-  choose (host, "Kind of tunnel", "GRE over WireGuard");
+  choose (host, "Tunnel type", "GRE over WireGuard");
   type (host, "Local address", "10.5.0.1");
   type (host, "Remote address", "10.3.0.1");
   type (host, "WireGuard interface", "wg7");
@@ -489,15 +497,15 @@ test_gre_over_wireguard (void)
   g_assert_true (gtk_widget_get_mapped (host_find (host->page, "Listen port")));
   g_assert_true (gtk_widget_get_mapped (host_find (host->page, "Import…")));
   type (host, "WireGuard interface", "");
-  choose (host, "Inside", "Nothing");
+  choose (host, "Carried over", "Internet");
   g_assert_cmpstr (host->message, ==, NULL);
   g_assert_null (item (host, "over"));
   g_assert_false (gtk_widget_get_visible (host_find (host->page, "WireGuard")));
   g_assert_false (gtk_widget_get_mapped (host_find (host->page, "Listen port")));
   g_assert_null (item (host, "peer.3"));
-  choose (host, "Kind of tunnel", "GRE over WireGuard");
+  choose (host, "Tunnel type", "GRE over WireGuard");
   g_assert_cmpstr (item (host, "over"), ==, "wireguard");
-  choose (host, "Kind of tunnel", "WireGuard");
+  choose (host, "Tunnel type", "WireGuard");
   g_assert_cmpstr (host->message, ==, NULL);
   g_assert_true (gtk_widget_get_mapped (host_find (host->page, "Listen port")));
   after = items_of (host->connection);
@@ -509,9 +517,9 @@ test_routing_in_words (void)
 {
   g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
 
-  choose (host, "Routing", "Let a routing daemon decide");
+  choose (host, "Routing", "No routes");
   g_assert_cmpstr (item (host, "routing"), ==, "off");
-  choose (host, "Routing", "A routing table of its own");
+  choose (host, "Routing", "Separate routing table");
   g_assert_cmpstr (item (host, "routing"), ==, "table 1000");
   choose (host, "Routing", "All traffic");
   g_assert_cmpstr (item (host, "routing"), ==, NULL);
@@ -642,12 +650,14 @@ static void
 test_same_peer_twice (void)
 {
   g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+  g_autofree char *expected = g_strdup_printf (
+      "%.12s…: has the same public key as office: remove one of them", HOST_PUBLIC1);
 
   click (host->page, "Add…");
   fill (host_sheet (host), "Public key", HOST_PUBLIC1);
   click (host_sheet (host), "Apply");
   host_settle (DEBOUNCE);
-  g_assert_cmpstr (host->message, ==, "Peer 4: has the public key of peer.1: join the two");
+  g_assert_cmpstr (host->message, ==, expected);
   g_assert_cmpuint (red (host), >=, 1);
 }
 
@@ -913,7 +923,7 @@ test_stays_narrow (void)
 
   click (host->page, "Generate");
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
-    choose (host, "Kind of tunnel", kinds[i]);
+    choose (host, "Tunnel type", kinds[i]);
     type (host, "Addresses", i ? "10.0.0.2/24" : "10.0.0.300, 10.0.0.400, 10.0.0.500, 10.0.0.600");
     for (guint j = 0; j < G_N_ELEMENTS (pages); j++) {
       int least, width;
@@ -1044,7 +1054,7 @@ test_code_needs_the_key (void)
   gtk_widget_activate_action (child, "wgre.qr", NULL);
   host_settle (50);
   g_assert_null (host_sheet (host));
-  choose (host, "Store key", "For all users");
+  choose (host, "Key storage", "For all users");
   type (host, "Private key", HOST_PRIVATE);
   gtk_widget_activate_action (child, "wgre.qr", NULL);
   host_settle (50);
@@ -1115,6 +1125,8 @@ test_one_scrolled_area (void)
     g_test_message ("%s", pages[i]);
     g_assert_cmpuint (scrolling_of (host), ==, 0);
   }
+  g_assert_cmpint (host->height, >, SCROLLED_HEIGHT); /* it makes itself room, and leaves it */
+  g_assert_cmpint (gtk_widget_get_height (host->window), <=, SCROLLED_HEIGHT);
   g_assert_cmpfloat (gtk_adjustment_get_upper (outer), >, SCROLLED_HEIGHT);
   gtk_adjustment_set_value (outer, gtk_adjustment_get_upper (outer));
   host_settle (50);
@@ -1140,6 +1152,83 @@ test_said_at_the_top (void)
   g_assert_false (host->valid);
   host_walk (host->page, find_status, &status);
   g_assert_cmpstr (status, ==, host->message);
+}
+
+/* What can be added and would not do what is meant is said before it is started. */
+static void
+test_concerns (void)
+{
+#define PEER "peer.1", HOST_PUBLIC1 " endpoint=192.0.2.1:5 allowed-ips=10.3.0.0/16"
+  static const struct {
+    const char *const data[9];
+    const char *sentence; /* NULL: there is none */
+  } cases[] = {
+    { { "addresses", "10.0.0.2/24", PEER, "listen-port", "1", NULL }, NULL },
+    { { "addresses", "10.0.0.2/24", NULL }, "Add a peer" },
+    { { PEER, "listen-port", "1", NULL }, "Enter the addresses of this computer in the tunnel" },
+    { { "addresses", "10.0.0.2/24", PEER, "kill-switch", "on", NULL },
+      "Kill switch: needs automatic routing and a default route through the tunnel: without one, "
+      "next to nothing could leave" },
+    { { "addresses", "10.0.0.2/24", PEER, "autostart", "yes", "private-key-flags", "1", NULL },
+      "To start automatically, the private key must be stored for all users" },
+    { { "addresses", "10.0.0.2/24", PEER, "autostart", "yes", "private-key-flags", "0", NULL },
+      NULL },
+  };
+#undef PEER
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    static const char *const secrets[] = { "private-key", HOST_PRIVATE, NULL };
+    g_autoptr (Host) host = host_open (host_connection (cases[i].data, secrets), WIDTH, HEIGHT);
+    const char *status = NULL;
+
+    host_settle (DEBOUNCE);
+    host_walk (host->page, find_status, &status);
+    g_assert_true (host_update (host));
+    g_assert_cmpstr (status, ==, cases[i].sentence);
+  }
+}
+
+/* What a GRE tunnel is made for stands on its first page; WireGuard has allowed IPs for it. */
+static void
+test_routes_of_gre_on_the_first_page (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (gre, NULL), WIDTH, HEIGHT);
+
+  host_page (host, "Tunnel");
+  g_assert_true (gtk_widget_get_mapped (host_find (host->page, "Routes")));
+  g_assert_true (gtk_widget_get_mapped (host_find (host->page, "Peer address")));
+  type (host, "Routes", "192.168.10.0/24");
+  g_assert_true (host->valid);
+  g_assert_cmpstr (item (host, "routes"), ==, "192.168.10.0/24");
+  choose (host, "Tunnel type", "WireGuard");
+  g_assert_false (gtk_widget_get_mapped (host_find (host->page, "Routes")));
+  host_page (host, "Advanced");
+  g_assert_true (gtk_widget_get_mapped (host_find (host->page, "Routes")));
+}
+
+/* A key that is not there cannot be copied, and what is wrong with it stands below it. */
+static void
+test_private_key_in_place (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (NULL, NULL), WIDTH, HEIGHT);
+  GtkWidget *copy = host_find (host->page, "Copy"), *key = host_find (host->page, "Private key");
+  GtkWidget *problem = NULL, *store = host_find (host->page, "Key storage");
+  graphene_rect_t above, here, below;
+
+  g_assert_false (gtk_widget_is_sensitive (copy));
+  type (host, "Private key", "abc");
+  host_settle (DEBOUNCE);
+  g_assert_false (gtk_widget_is_sensitive (copy));
+  host_walk (host->page, find_problem, &problem);
+  g_assert_nonnull (problem);
+  g_assert_true (gtk_widget_compute_bounds (key, host->page, &above));
+  g_assert_true (gtk_widget_compute_bounds (problem, host->page, &here));
+  g_assert_true (gtk_widget_compute_bounds (store, host->page, &below));
+  g_assert_cmpfloat (above.origin.y, <, here.origin.y);
+  g_assert_cmpfloat (here.origin.y, <, below.origin.y);
+  click (host->page, "Generate");
+  click (host->page, "Replace");
+  g_assert_true (gtk_widget_is_sensitive (copy));
 }
 
 /* --- stress --- */
@@ -1247,7 +1336,7 @@ work_all (Stress *stress)
       if (j >= collect_controls (stress))
         break;
       widget = stress->controls->pdata[j];
-      if (widget != host_find (stress->host->page, "Kind of tunnel"))
+      if (widget != host_find (stress->host->page, "Tunnel type"))
         work_control (stress, widget);
       host_settle (0);
       if (host_sheet (stress->host))
@@ -1288,7 +1377,7 @@ test_stress (void)
     g_autoptr (GPtrArray) controls = g_ptr_array_new ();
     g_autoptr (GRand) rand = g_rand_new_with_seed (number + i);
     Stress stress = { host, rand, controls };
-    GtkDropDown *kind = GTK_DROP_DOWN (host_find (host->page, "Kind of tunnel"));
+    GtkDropDown *kind = GTK_DROP_DOWN (host_find (host->page, "Tunnel type"));
 
     kinds = g_list_model_get_n_items (gtk_drop_down_get_model (kind));
     gtk_drop_down_set_selected (kind, i);
@@ -1369,6 +1458,9 @@ main (int argc, char **argv)
   ADD ("loads-no-firewall", test_loads_no_firewall);
   ADD ("one-scrolled-area", test_one_scrolled_area);
   ADD ("said-at-the-top", test_said_at_the_top);
+  ADD ("said-before-it-is-started", test_concerns);
+  ADD ("private-key-in-place", test_private_key_in_place);
+  ADD ("routes-of-gre-on-the-first-page", test_routes_of_gre_on_the_first_page);
   ADD ("stress", test_stress);
   ADD ("everything-is-released", test_everything_is_released);
   return g_test_run ();

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the editor edits, without widgets: the form, and files that are read into it. */
-#include "core/option.h"
+#include "core/naming.h"
 #include "formats/format.h"
+#include "lint/lint.h"
 #include "properties/editor/form.h"
 #include "properties/editor/merge.h"
+#include "properties/editor/say.h"
 
 #include <string.h>
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 #define KEY2 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
+#define KEY3 "WNZ5Oy6Q9Xu4/1OQEkyuWX00D8F0VAwtja41uUGqmT0="
 #define PSK "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 
 static WgreForm *
@@ -166,6 +169,14 @@ test_sentences (void)
 {
   static const char *const cases[][3] = {
     { "mtu", "5", "MTU: \"5\" is not a number from 68 to 65535" },
+    { "tunnel", "gre", "Enter the remote address (or a local address, for one-to-many)" },
+    { "addresses", "10.0.0.300",
+      "Addresses: \"10.0.0.300\" is not an IP address. Example: 10.0.0.2/24" },
+    { "addresses", "10.0.0.2/24, 10.0.0.300",
+      "Addresses: \"10.0.0.2/24, 10.0.0.300\" has \"10.0.0.300\", which is not an IP address. "
+      "Example: 10.0.0.2/24" },
+    { "open-firewall", "yes",
+      "Open firewall: needs Listen port, the port to open: give both or neither" },
     { "peer.4", "x",
       "Peer 4: \"x\" does not begin with a public key: give 44 characters of base64 that end in "
       "\"=\", then the words endpoint=, allowed-ips=, …" },
@@ -178,8 +189,57 @@ test_sentences (void)
 
     wgre_form_set (form, cases[i][0], cases[i][1]);
     g_assert_null (wgre_form_profile (form, &error));
-    sentence = wgre_form_sentence (error);
+    sentence = wgre_say_error (form, error);
     g_assert_cmpstr (sentence, ==, cases[i][2]);
+  }
+}
+
+/* What a valid profile hardly means, without a key in the sentence. */
+static void
+test_advice_in_words_of_the_page (void)
+{
+  static const char *const first = "peer.1=" KEY1 " endpoint=192.0.2.1:1 ";
+  static const struct {
+    const char *rule, *words, *name, *sentence;
+  } cases[] = {
+    { "keepalive", "allowed-ips=10.1.0.0/16", "Berlin",
+      "Berlin: set Persistent keepalive to 25 if it must reach this computer through NAT" },
+    { "keepalive", "allowed-ips=10.1.0.0/16", NULL,
+      "192.0.2.1:1: set Persistent keepalive to 25 if it must reach this computer through NAT" },
+    { "no-allowed-ips", "", "Berlin", "Berlin: enter its addresses and networks as allowed IPs" },
+    { "overlap", "allowed-ips=10.2.0.0/16", "Berlin",
+      "Berlin and Rom both claim 10.2.0.0/16; only Rom gets it" },
+    { "same-endpoint", "allowed-ips=10.1.0.0/16", "Berlin",
+      "Rom and Berlin have the same endpoint; remove the old one" },
+    { "dns-outside", "allowed-ips=10.1.0.0/16", "Berlin",
+      "The DNS server 9.9.9.9 is not reached through the tunnel; add a route to it or allow it" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *peer = g_strconcat (first + strlen ("peer.1="), cases[i].words, NULL);
+    g_autoptr (WgreForm) form = form_new (NULL, NULL);
+    g_autoptr (GHashTable) data = NULL, secrets = NULL;
+    g_autoptr (GPtrArray) findings = NULL;
+    gboolean found = FALSE;
+
+    wgre_form_set (form, "peer.1", peer);
+    wgre_form_set (form, "peer.1.name", cases[i].name);
+    wgre_form_set (form, "peer.2", KEY3 " endpoint=192.0.2.1:1 allowed-ips=10.2.0.0/16");
+    wgre_form_set (form, "peer.2.name", "Rom");
+    wgre_form_set (form, "addresses", "10.0.0.2/24");
+    wgre_form_set (form, "dns", "9.9.9.9");
+    wgre_form_output (form, &data, &secrets);
+    findings = wgre_lint (data, secrets, NULL);
+    for (guint j = 0; j < findings->len; j++) {
+      g_autofree char *sentence = wgre_say_finding (form, findings->pdata[j]);
+
+      g_test_message ("%s", sentence);
+      g_assert_true (wgre_say_knows (((WgreFinding *) findings->pdata[j])->rule->id));
+      g_assert_null (strstr (sentence, "peer."));
+      g_assert_null (strchr (sentence, '{'));
+      found |= !strcmp (sentence, cases[i].sentence);
+    }
+    g_assert_true (found);
   }
 }
 
@@ -187,7 +247,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  wgre_naming_use_labels (TRUE);
 #define ADD(name, function) g_test_add_func ("/properties/form/" name, function)
+  ADD ("advice-in-words-of-the-page", test_advice_in_words_of_the_page);
   ADD ("file-into-an-empty-form", test_file_into_an_empty_form);
   ADD ("file-changes-nothing-that-is-there", test_file_changes_nothing_that_is_there);
   ADD ("file-of-another-kind", test_file_of_another_kind);

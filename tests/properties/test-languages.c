@@ -10,6 +10,7 @@
 #include "formats/format.h"
 #include "lint/lint.h"
 #include "properties/editor/form.h"
+#include "properties/editor/say.h"
 
 static const char *const languages[] = { "de", "fr", "zh_CN" };
 
@@ -89,8 +90,8 @@ static const File files[] = {
   { "two values",
     "[Interface]\nPrivateKey = " KEY "\nAddress = 10.0.0.2/24\nAddress = 10.0.0.2/24\n",
     "addresses", 4, 11 },
-  { "two keys", "[Interface]\n#wgre: open-firewall = yes\nPrivateKey = " KEY "\n", "open-firewall",
-    2, 0 },
+  { "two keys", "[Interface]\n#wgre: peer-address = 10.0.0.1\nPrivateKey = " KEY "\n",
+    "peer-address", 2, 0 },
 };
 
 static GError *
@@ -153,7 +154,7 @@ test_field (void)
     form = wgre_form_new (g_steal_pointer (&data), g_steal_pointer (&secrets));
     g_assert_null (wgre_form_profile (form, &error));
     g_assert_cmpstr (wgre_error_key (error), ==, "ttl");
-    sentence = wgre_form_sentence (error);
+    sentence = wgre_say_error (form, error);
     start = g_strdup_printf ("%s: ", _ (wgre_option_get (WGRE_OPT_TTL)->label));
     g_test_message ("%s", sentence);
     g_assert_true (g_str_has_prefix (sentence, start));

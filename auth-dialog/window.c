@@ -84,7 +84,7 @@ entry_changed (GtkEditable *entry G_GNUC_UNUSED, gpointer data)
 
   /* Nothing is red before something was typed. */
   show_problem (field, *gtk_editable_get_text (field->entry) && !is_whole (field)
-                           ? _ ("A key has 44 characters, as \"wg genkey\" prints them.")
+                           ? _ ("Not a WireGuard key: 44 characters that end in \"=\"")
                            : NULL);
   if (field->public_key)
     show_public_key (field);
@@ -93,21 +93,8 @@ entry_changed (GtkEditable *entry G_GNUC_UNUSED, gpointer data)
   gtk_widget_set_sensitive (field->dialog->connect, all);
 }
 
-/* --- the buttons of a private key --- */
-
-static void
-generate (GtkButton *button G_GNUC_UNUSED, gpointer data)
-{
-  const Field *field = data;
-  WgreKey key;
-  char text[WGRE_KEY_TEXT_SIZE];
-
-  wgre_key_generate (&key);
-  wgre_key_print (&key, text);
-  gtk_editable_set_text (field->entry, text);
-  wgre_wipe (&key, sizeof key);
-  wgre_wipe (text, sizeof text);
-}
+/* --- the buttons of a private key; making one is not among them: the far end could not know it ---
+ */
 
 static void
 take_file (const Field *field, GFile *file)
@@ -123,7 +110,7 @@ take_file (const Field *field, GFile *file)
   if (error)
     show_problem (field, error->message);
   else if (!wgre_key_parse (g_strstrip (text), &key))
-    show_problem (field, _ ("The file holds no private key, as \"wg genkey\" prints it."));
+    show_problem (field, _ ("The file holds no WireGuard key"));
   else
     gtk_editable_set_text (field->entry, text);
   wgre_wipe (&key, sizeof key);
@@ -190,6 +177,7 @@ new_public_key (Field *field)
   gtk_widget_add_css_class (value, "monospace");
   gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_CHAR);
   gtk_label_set_selectable (GTK_LABEL (value), TRUE);
+  gtk_widget_set_focusable (value, FALSE); /* or all of it is selected when the focus passes */
   field->public_key = GTK_LABEL (value);
   return value;
 }
@@ -262,7 +250,6 @@ new_field (Dialog *dialog, WgreAnswer *answer)
   gtk_box_append (GTK_BOX (box), new_problem (field));
   if (is_private_key (answer)) {
     row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING / 2);
-    gtk_box_append (GTK_BOX (row), new_button (_ ("_Generate"), generate, field));
     gtk_box_append (GTK_BOX (row), new_button (_ ("_Load from File…"), load, field));
     gtk_box_append (GTK_BOX (box), row);
     gtk_box_append (GTK_BOX (box), new_public_row (field));

@@ -44,9 +44,9 @@ def children(node):
 
 
 def role_of(node):
-    """What AT-SPI 2.54 and later calls a button was a push button before."""
+    """What AT-SPI 2.54 and later calls a button was a push button before; so was what stays pressed, before GTK told it apart."""
     role = node.get_role_name()
-    return {'button': 'push button'}.get(role, role)
+    return {'button': 'push button', 'toggle button': 'push button'}.get(role, role)
 
 
 def name_of(node):
@@ -93,11 +93,10 @@ def tree():
 
 def look(role, name, suits=lambda node: True):
     names = [said(alternative) for alternative in name.split('|')]
-    roles = {'dialog': ('dialog', 'frame')}.get(role, (role,))  # GNOME Settings' own windows are frames from 46 on
     for window in windows():
         for node, _ in walk(window):
             try:
-                if (role == '-' or role_of(node) in roles) and any(fnmatch.fnmatchcase(name_of(node), name) for name in names) and suits(node):
+                if role in ('-', role_of(node)) and any(fnmatch.fnmatchcase(name_of(node), name) for name in names) and suits(node):
                     return node
             except GLib.GError:
                 pass
@@ -152,6 +151,11 @@ def keys(*names):
         time.sleep(0.1)
 
 
+def geometry(window):
+    lines = xdo('getwindowgeometry', '--shell', window).splitlines()
+    return {name: int(value) for name, value in (line.split('=') for line in lines)}
+
+
 def mouse(role, name):
     """A click on what has no action, such as rows of lists. AT-SPI does not count the invisible border of a window that draws its own frame."""
     global clicks
@@ -160,10 +164,10 @@ def mouse(role, name):
     while role_of(window) not in WINDOWS:
         window = window.get_parent()
     wid = xdo('search', '--onlyvisible', '--name', '^' + window.get_name() + '$').split()[-1]
-    place = dict(line.split('=') for line in xdo('getwindowgeometry', '--shell', wid).split())
+    place = geometry(wid)
     inner, outer = (n.get_extents(Atspi.CoordType.WINDOW) for n in (node, window))
-    x = int(place['X']) + (int(place['WIDTH']) - outer.width) // 2 + inner.x + inner.width // 2
-    y = int(place['Y']) + (int(place['HEIGHT']) - outer.height) // 2 + inner.y + inner.height // 2
+    x = place['X'] + (place['WIDTH'] - outer.width) // 2 + inner.x + inner.width // 2
+    y = place['Y'] + (place['HEIGHT'] - outer.height) // 2 + inner.y + inner.height // 2
     xdo('mousemove', str(x), str(y), 'click', '1')
     time.sleep(0.3)
 
@@ -179,11 +183,21 @@ def write(role, name, text):
         raise Failure('%s "%s" takes no text' % (role, name))
 
 
-def choose(name, steps):
-    """Goes so many items down in a drop-down."""
+def pick(name, steps):
+    """The item of a menu that is so many below the first: GTK 4.18 does not tell their names, and what acts is a button in that of the menu."""
+    global clicks
+    clicks += 2
+    box = find('push button', name)
+    next(node for node, _ in walk(box) if node.get_n_actions()).do_action(0)
+    time.sleep(0.5)
+    keys(*['Down'] * steps, 'Return')
+
+
+def choose(name, row):
+    """The item of a drop-down in that row, from 0. Where the focus is when it opens is not the same in all versions of GTK."""
     box = find('combo box', name)
     button = next(n for n, _ in walk(box) if n.get_n_actions() and n is not box)
     button.do_action(0)
-    time.sleep(0.4)
-    keys(*(['Down'] * steps if steps >= 0 else ['Up'] * -steps), 'Return')
+    time.sleep(0.6)
+    keys('Home', *['Down'] * row, 'Return')
     time.sleep(0.3)

@@ -17,15 +17,16 @@ import traceback
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import a11y  # noqa: E402
-from a11y import choose, click, find, gone, keys, mouse, text_of, wait_until, write  # noqa: E402
+import names  # noqa: E402
+from a11y import choose, click, find, gone, keys, mouse, pick, text_of, wait_until, write  # noqa: E402
 
 PICTURES, LOOK = sys.argv[1], sys.argv[2]
 PRIVATE = 'aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY='
 PEER = 'yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk='
 PEER2 = 'WNZ5Oy6Q9Xu4/1OQEkyuWX00D8F0VAwtja41uUGqmT0='
 PSK = 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE='
-FILE = os.environ['HOME'] + '/provider.conf'
-ADD_CONNECTION = 'Add connection|Add VPN'  # GNOME 43, 48
+NAMES = names.names()
+FILE = '%s/%s.conf' % (os.environ['HOME'], NAMES['file'])
 ENVIRONMENT = {'dark': {'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'}}
 XSETTINGS = {'large': 'Xft/DPI %d' % (1.5 * 96 * 1024)}
 settings = None
@@ -85,20 +86,20 @@ def start_settings():
     time.sleep(0.5)
     log = open(os.environ['LOG'] + '/settings', 'w')
     settings = subprocess.Popen(('gnome-control-center', 'network'), env=environment, stdout=log, stderr=log)
-    find('push button', ADD_CONNECTION, 60)
+    find(*NAMES['add'], 60)
 
 
 def our_page():
     """From GNOME 46 on a new connection shows its details first."""
     clicks = a11y.clicks
     mouse('label', 'Identity')
-    find('label', 'Kind of tunnel')
+    find('label', 'Tunnel type')
     a11y.clicks = clicks
 
 
 def new_tunnel():
-    click('push button', ADD_CONNECTION)
-    find('dialog', 'Add VPN')
+    click(*NAMES['add'])
+    find(NAMES['window'], 'Add VPN')
     time.sleep(0.5)
     mouse('label', 'WireGuard and GRE tunnels')
     our_page()
@@ -106,7 +107,7 @@ def new_tunnel():
 
 def add():
     click('push button', 'Add')
-    gone('dialog', 'Add VPN')
+    gone(NAMES['window'], 'Add VPN')
 
 
 def apply_peer():
@@ -116,10 +117,10 @@ def apply_peer():
 
 def edit(name):
     wait_until('a row of ' + name, lambda: a11y.look('label', name) or a11y.look('-', '*%s*' % name))
-    click('push button', 'Options…')
-    find('dialog', name)
+    click(*NAMES['options'])
+    find(NAMES['window'], name)
     mouse('label', 'Identity')
-    find('label', 'Kind of tunnel')
+    find('label', 'Tunnel type')
 
 
 def wireguard_by_hand():
@@ -192,7 +193,7 @@ def one_change_changes_one_line():
     click('push button', 'Preview')
     wait_until('the plan', lambda: 'mtu 1400 up' in text_of('text', 'What bringing it up would do*'))
     click('push button', 'Apply')
-    gone('dialog', 'Office')
+    gone(NAMES['window'], 'Office')
     changed('Office', before, [], ['mtu=1400'])
 
 
@@ -203,7 +204,7 @@ def a_peer_changes_its_line():
     write('text', 'Persistent keepalive', '25')
     apply_peer()
     click('push button', 'Apply')
-    gone('dialog', 'Office')
+    gone(NAMES['window'], 'Office')
     line = 'peer.1=%s endpoint=vpn.example.org:51820 allowed-ips=0.0.0.0/0;::/0' % PEER
     changed('Office', before, [line], [line + ' persistent-keepalive=25'])
 
@@ -214,7 +215,7 @@ def one_change_of_gre():
     edit('Site')
     write('text', 'Remote address', '192.0.2.77')
     click('push button', 'Apply')
-    gone('dialog', 'Site')
+    gone(NAMES['window'], 'Site')
     changed('Site', before, ['remote=gre.example.org'], ['remote=192.0.2.77'])
     nmcli('connection', 'delete', 'Site')
 
@@ -230,7 +231,7 @@ def one_change_of_gre_inside_wireguard():
     apply_peer()
     picture('lower')
     click('push button', 'Apply')
-    gone('dialog', 'Backbone')
+    gone(NAMES['window'], 'Backbone')
     changed('Backbone', before, ['listen-port=51821', 'peer.3.name=far'], ['peer.3.name=farther'])
     nmcli('connection', 'delete', 'Backbone')
 
@@ -244,15 +245,14 @@ def error_is_shown():
     write('text', 'Listen port', '')
     wait_until('Apply can be clicked', lambda: a11y.is_sensitive(find('push button', 'Apply')))
     click('push button', 'Cancel')
-    gone('dialog', 'Office')
+    gone(NAMES['window'], 'Office')
     nmcli('connection', 'delete', 'Office')
 
 
 def code_for_a_telephone():
     profile('Telephone', [item for item in OFFICE if 'future' not in item], OFFICE_SECRETS)
     edit('Telephone')
-    click('push button', 'More')
-    click('menu item', 'Show QR code…')
+    pick('More', 1)
     find('label', 'Whoever scans this*')
     picture('code')
     text = subprocess.run(('zbarimg', '--quiet', '--raw', PICTURES + '/code.png'), check=True, capture_output=True, text=True).stdout
@@ -262,7 +262,7 @@ def code_for_a_telephone():
     keys('Escape')
     gone('label', 'Whoever scans this*')
     click('push button', 'Cancel')
-    gone('dialog', 'Telephone')
+    gone(NAMES['window'], 'Telephone')
     nmcli('connection', 'delete', 'Telephone')
 
 
@@ -273,34 +273,38 @@ def file_of_a_provider():
                    '[Peer]\nPublicKey = %s\nPresharedKey = %s\nAllowedIPs = 0.0.0.0/0,::0/0\nEndpoint = 192.0.2.9:51820\n'
                    'PersistentKeepalive = 25\n' % (PRIVATE, PEER, PSK))
     a11y.clicks = 0
-    click('push button', ADD_CONNECTION)
-    find('dialog', 'Add VPN')
+    click(*NAMES['add'])
+    find(NAMES['window'], 'Add VPN')
     time.sleep(0.5)
     mouse('label', 'Import from file*')
     time.sleep(2)
     keys('ctrl+l')
-    a11y.xdo('type', '--delay', '20', FILE)
+    time.sleep(1)
+    keys('ctrl+a')
+    a11y.xdo('type', '--delay', '40', FILE)
+    time.sleep(2)
     picture('chooser')
-    keys('Return')
+    keys('shift+End', 'Delete', 'Return')  # without what was completed too late
     our_page()
     picture('imported')
     add()
     equal(a11y.clicks + 2 <= 5, True)
-    wait_until('NetworkManager has it', lambda: 'provider' in nmcli('-g', 'NAME', 'connection'))
-    wait_until('the keyfile is written', lambda: lines_of('provider'))
-    saved = '\n'.join(keyfile('provider'))
+    name = NAMES['file']
+    wait_until('NetworkManager has it', lambda: name in nmcli('-g', 'NAME', 'connection'))
+    wait_until('the keyfile is written', lambda: lines_of(name))
+    saved = '\n'.join(keyfile(name))
     vpn, secrets = (re.search(r'^\[%s\]\n(.*?)\n(\n|\Z)' % section, saved + '\n', re.S | re.M).group(1).split('\n') for section in ('vpn', 'vpn-secrets'))
-    equal(sorted(vpn), ['addresses=10.9.0.2/32;fc00:bbbb::2/128', 'dns=10.9.0.1', 'file.1=interface.above # Device: Happy Fox', 'interface=provider',
-                        'mtu=1380', 'peer.1.psk-flags=0', 'peer.1=%s endpoint=192.0.2.9:51820 allowed-ips=0.0.0.0/0;::/0 persistent-keepalive=25' % PEER,
+    equal(sorted(vpn), ['addresses=10.9.0.2/32;fc00:bbbb::2/128', 'dns=10.9.0.1', 'file.1=interface.above # Device: Happy Fox'] + ['interface=' + name.replace(' ', '-')] +
+                       ['mtu=1380', 'peer.1.psk-flags=0', 'peer.1=%s endpoint=192.0.2.9:51820 allowed-ips=0.0.0.0/0;::/0 persistent-keepalive=25' % PEER,
                         'persistent=true', 'private-key-flags=0', 'service-type=org.freedesktop.NetworkManager.wgre', 'tunnel=wireguard'])
     equal(sorted(secrets), ['peer.1.psk=' + PSK, 'private-key=' + PRIVATE])
-    nmcli('connection', 'delete', 'provider')
+    nmcli('connection', 'delete', name)
 
 
 def gre_tunnel():
     new_tunnel()
     write('text', 'Name', 'Site')
-    choose('Kind of tunnel', 1)
+    choose('Tunnel type', 1)
     write('text', 'Local address', '192.0.2.1')
     write('text', 'Remote address', '192.0.2.2')
     write('text', 'Key', '42')
@@ -315,7 +319,7 @@ def gre_tunnel():
 def gre_inside_wireguard():
     new_tunnel()
     write('text', 'Name', 'Backbone')
-    choose('Kind of tunnel', 2)
+    choose('Tunnel type', 2)
     write('text', 'Local address', '10.99.0.1')
     write('text', 'Remote address', '10.99.0.2')
     write('text', 'Addresses', '10.1.0.1/30')
@@ -335,6 +339,25 @@ def gre_inside_wireguard():
           'addresses = 10.1.0.1/30, local = 10.99.0.1, over = wireguard, peer.1 = %s endpoint=site.example.org:51820, '
           'private-key-flags = 1, remote = 10.99.0.2, tunnel = gre' % PEER)
     nmcli('connection', 'delete', 'Backbone')
+
+
+def wheel_reaches_the_peers():
+    """In the smallest window that GNOME wants its programs to fit into; the page has made itself room before."""
+    new_tunnel()
+    window = a11y.xdo('getactivewindow').strip()
+    place = a11y.geometry(window)
+    equal(place['HEIGHT'] > 500, True)
+    a11y.xdo('windowsize', '--sync', window, str(place['WIDTH']), '320')
+    time.sleep(0.5)
+    picture('small')
+    place = a11y.geometry(window)
+    a11y.xdo('mousemove', str(place['X'] + place['WIDTH'] // 2), str(place['Y'] + place['HEIGHT'] * 3 // 4), 'click', '--repeat', '40', '--delay', '20', '5')
+    time.sleep(0.5)
+    picture('small-scrolled')
+    frame, button = (find(*what).get_extents(a11y.Atspi.CoordType.WINDOW) for what in ((NAMES['window'], 'Add VPN'), ('push button', 'Add…')))
+    equal(0 <= button.y and button.y + button.height <= frame.height, True)
+    click('push button', 'Cancel')
+    gone(NAMES['window'], 'Add VPN')
 
 
 def no_warnings():
@@ -371,9 +394,9 @@ def every_page():
     click('push button', 'Preview')
     picture('preview')
     click('push button', 'Tunnel')
-    choose('Kind of tunnel', 1)
+    choose('Tunnel type', 1)
     picture('gre')
-    choose('Kind of tunnel', 1)
+    choose('Tunnel type', 2)
     write('text', 'Local address', '10.99.0.1')
     write('text', 'Remote address', '10.99.0.2')
     write('text', 'Key', '42')
@@ -382,11 +405,13 @@ def every_page():
     click('push button', 'WireGuard')
     picture('below')
     click('push button', 'Cancel')
-    gone('dialog', 'Add VPN')
+    gone(NAMES['window'], 'Add VPN')
 
 
 EVERYTHING = [start_settings, wireguard_by_hand, code_for_a_telephone, one_change_changes_one_line, a_peer_changes_its_line, error_is_shown,
-              file_of_a_provider, gre_tunnel, one_change_of_gre, gre_inside_wireguard, one_change_of_gre_inside_wireguard, every_page, no_warnings]
+              file_of_a_provider, gre_tunnel, one_change_of_gre, gre_inside_wireguard, one_change_of_gre_inside_wireguard]
+EVERYTHING += [wheel_reaches_the_peers] if NAMES['scrolls'] else []
+EVERYTHING += [every_page, no_warnings]
 PICTURES_ONLY = [start_settings, every_page, no_warnings]
 
 

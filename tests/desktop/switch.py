@@ -16,15 +16,18 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import a11y  # noqa: E402
+import names  # noqa: E402
 from a11y import Atspi, Failure, GLib, find, wait_until  # noqa: E402
 
 PATIENCE = 150  # seconds; for machines that are emulated
+NAMES = names.names()
 switches = {}
 
 
 def switch(name):
     if name not in switches:
-        switches[name] = find('check box', 'Turn VPN connection off ' + name, PATIENCE)
+        role, called = NAMES['switch']
+        switches[name] = find(role, called.format(name), PATIENCE)
     return switches[name]
 
 
@@ -49,7 +52,7 @@ def turn(name, state):
 def start():
     log = open('/tmp/settings.log', 'w')
     subprocess.Popen(('gnome-control-center', 'network'), stdout=log, stderr=log, env=dict(os.environ, XDG_CURRENT_DESKTOP='GNOME'))
-    find('push button', 'Add connection', PATIENCE)
+    find(*NAMES['add'], PATIENCE)
 
 
 COMMANDS = {

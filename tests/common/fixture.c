@@ -94,7 +94,6 @@ load (const char *directory, const char *name)
 {
   g_autofree char *path = g_build_filename (directory, name, NULL);
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autoptr (GHashTable) data = NULL, secrets = NULL;
   g_autoptr (GError) error = NULL;
   Fixture *fixture = g_new0 (Fixture, 1);
 
@@ -102,9 +101,9 @@ load (const char *directory, const char *name)
   fixture->path = g_build_filename (directory, fixture->name, NULL);
   if (!g_key_file_load_from_file (file, path, G_KEY_FILE_NONE, &error))
     g_error ("%s: %s", path, error->message);
-  data = group (file, "data");
-  secrets = group (file, "secrets");
-  fixture->profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);
+  fixture->data = group (file, "data");
+  fixture->secrets = group (file, "secrets");
+  fixture->profile = wgre_profile_new (fixture->data, fixture->secrets, WGRE_PROFILE_NONE, &error);
   if (!fixture->profile)
     g_error ("%s: %s", path, error->message);
   set_facts (fixture, file);
@@ -127,6 +126,8 @@ fixture_free (gpointer data)
   g_free (fixture->path);
   g_clear_pointer (&fixture->plan, wgre_plan_free);
   g_clear_pointer (&fixture->profile, wgre_profile_unref);
+  g_clear_pointer (&fixture->data, g_hash_table_unref);
+  g_clear_pointer (&fixture->secrets, g_hash_table_unref);
   g_clear_error (&fixture->error);
   wgre_facts_clear (&fixture->facts);
   g_free (fixture);

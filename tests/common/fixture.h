@@ -8,6 +8,7 @@
 typedef struct {
   char *name;
   char *path; /* without ".profile" */
+  GHashTable *data, *secrets;
   WgreProfile *profile;
   WgreFacts facts;
   WgrePlan *plan; /* NULL: error says why */

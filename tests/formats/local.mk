@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-formats_tests = %D%/test-wgquick %D%/test-roundtrip %D%/test-ifcfg \
+formats_tests = %D%/test-wgquick %D%/test-roundtrip %D%/test-meaning %D%/test-mask %D%/test-ifcfg \
 	%D%/test-keyfile %D%/test-networkd %D%/replay-wgquick \
 	%D%/test-recognise %D%/test-suse %D%/replay-suse \
 	%D%/test-netplan %D%/replay-netplan \
@@ -28,6 +28,9 @@ TESTS += $(formats_tests)
 %C%_test_keyfile_LDADD = src/formats/libformats.la
 %C%_test_recognise_LDADD = src/formats/libformats.la
 %C%_test_roundtrip_LDADD = src/formats/libformats.la
+%C%_test_mask_LDADD = src/formats/libformats.la
+%C%_test_meaning_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_meaning_LDADD = tests/common/libfixture.la src/formats/libformats.la
 %C%_replay_wgquick_SOURCES = %D%/fuzz-wgquick.c $(fuzz_replay)
 %C%_replay_wgquick_LDADD = src/formats/libformats.la
 %C%_replay_keyfile_SOURCES = %D%/fuzz-keyfile.c $(fuzz_replay)

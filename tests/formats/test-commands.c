@@ -71,11 +71,45 @@ static const Row rows[] = {
         "ip route add unicast 11.0.0.0/8 via 10.0.0.2 dev gre1 metric 5\n"
         "ip route add 192.0.2.1 via 192.0.2.254\nip rule add from 10.0.0.0/8 lookup 7\n",
     NULL,
-    BASE "remote=192.0.2.1\nroute-metric=5\nroutes=10.0.0.0/8;::/0;11.0.0.0/8\ntunnel=gre\n"
-         "4: the gateway 10.0.0.2 is left out: what goes into the tunnel has one way only\n"
+    BASE "remote=192.0.2.1\nroutes=10.0.0.0/8;::/0;11.0.0.0/8 via 10.0.0.2 metric 5\ntunnel=gre\n"
          "5: this command is left out: it is not about the tunnel\n"
          "6: rules are not taken over: those of a full tunnel are made with routing=auto\n",
     NULL },
+  { "each-route-has-its-own-words",
+    GRE "ip addr add dev gre1 10.0.0.1/30\nip route add 10.1.0.0/16 via 10.0.0.2\n"
+        "ip -6 route add default dev gre1 metric 77\nip route add 10.2.0.0/16 dev gre1 table 145\n"
+        "ip route add 10.3.0.0/16 dev gre1\nip route add 10.4.0.0/16 via 10.99.0.1\n",
+    NULL,
+    "addresses=10.0.0.1/30\n" BASE
+    "remote=192.0.2.1\nroutes=10.1.0.0/16 via 10.0.0.2;::/0 table 254 metric 77;"
+    "10.2.0.0/16 table 145;10.3.0.0/16\ntunnel=gre\n"
+    "7: this command is left out: it is not about the tunnel\n",
+    NULL },
+  { "far-end-is-a-gateway",
+    GRE "ip addr add 10.0.0.1 peer 10.9.9.9 dev gre1\nip route add 10.1.0.0/16 via 10.9.9.9\n",
+    NULL,
+    "addresses=10.0.0.1/32\n" BASE
+    "peer-address=10.9.9.9/32\nremote=192.0.2.1\nroutes=10.1.0.0/16 via 10.9.9.9\ntunnel=gre\n",
+    NULL },
+  { "moved-into-a-namespace",
+    GRE "ip netns add blue\nip link set gre1 netns blue\nip -n blue addr add 10.0.0.1/30 dev gre1\n"
+        "ip netns exec blue ip link set gre1 mtu 1400 up\n"
+        "sudo ip netns exec blue ip route add 10.1.0.0/16 dev gre1\n"
+        "ip -n red addr add 10.7.0.1/30 dev gre1\n",
+    NULL,
+    "addresses=10.0.0.1/30\ninterface=gre1\nlocal=192.0.2.2\nmtu=1400\nnetns=blue\nremote=192.0.2.1\n"
+    "routes=10.1.0.0/16\ntunnel=gre\n"
+    "7: this command is left out: it is for a network namespace that the tunnel is not in\n",
+    NULL },
+  { "made-in-a-namespace",
+    "ip -n left link add gre1 type gre local 192.0.2.2 remote 192.0.2.1\n"
+    "ip -n left addr add 10.0.0.1/30 dev gre1\nip netns exec left ip route add 10.1.0.0/16 dev gre1\n",
+    NULL, "addresses=10.0.0.1/30\n" BASE "remote=192.0.2.1\nroutes=10.1.0.0/16\ntunnel=gre\n",
+    NULL },
+  { "no-ends-at-all", "ip tunnel add gre1 mode gre key 42 ttl 64\n", NULL,
+    "interface=gre1\nkey=42\nttl=64\ntunnel=gre\n", NULL },
+  { "no-ends-and-no-key", "ip tunnel add gre1 mode gre ttl 64\n", NULL, NULL,
+    "remote: is missing: give the address or name" },
   { "route-with-other-word", GRE "ip route add blackhole 10.0.0.0/8\n", NULL,
     BASE REST "2: this command is left out: it is not about the tunnel\n", NULL },
   { "continuation",
@@ -169,7 +203,7 @@ static const Row rows[] = {
     BASE REST
     "2: \"echo\" is not run\n3: \"sysctl\" is not run: write the setting into a file in /etc/sysctl.d\n"
     "4: \"iptables\" is not run: see masquerade, forward and mss-clamp in nm-settings-wgre(5)\n"
-    "5: \"logger\" is not run\n6: \"PATH=/bin\" is not run\n7: this command is not taken over\n",
+    "5: \"logger\" is not run\n6: \"PATH=/bin\" is not run\n",
     NULL },
   { "key-in-another-command", GRE "echo " PRIVATE "\n" PRIVATE "\n", NULL,
     BASE REST "2: \"echo\" is not run\n3: \"(hidden)\" is not run\n", NULL },
@@ -212,7 +246,7 @@ static const Row rows[] = {
   { "bad-neighbour", GRE "ip neigh add 10.0.0.2 lladdr 00:11:22:33:44:55 dev gre1\n", NULL, NULL,
     "rc.local:2:14: neighbour: " },
   { "bad-peer-key", WG "wg set wg0 peer abc\n", NULL, NULL,
-    "rc.local:2:17: peer: is not a key: give 44" },
+    "rc.local:2:17: peer: is not a key: it has 3 characters, and a key has 44" },
   { "bad-endpoint", WG "wg set wg0 peer " KEY1 " endpoint a\n", NULL, NULL,
     "rc.local:2:71: endpoint: \"a\" is not HOST:PORT" },
   { "wg-word", WG "wg set wg0 colour red\n", NULL, NULL,

@@ -7,6 +7,10 @@
 #define GRE "TYPE=GRE\n" ENDS
 #define BASE "interface=gre-hk\nlocal=192.0.2.2\n"
 #define REST "remote=198.51.100.1\n"
+#define SIT_NOTE                                                                                    \
+  "2: ifup-sit sets accept_ra, accept_redirects and forwarding of the device, so that it takes no " \
+  "router advertisements; that is not taken over: if the far end sends some, write a file in "      \
+  "/etc/sysctl.d\n"
 
 static const Row rows[] = {
   { "gre", GRE, NULL, BASE REST "tunnel=gre\n", NULL },
@@ -17,9 +21,11 @@ static const Row rows[] = {
     "interface=gre-hk\nlocal=2001:db8::2\nremote=2001:db8::1\ntunnel=ipip6\n", NULL },
   { "sit",
     "TYPE=SIT\nIPV6TUNNELIPV4=198.51.100.1\nIPV6TUNNELIPV4LOCAL=192.0.2.2\nIPV6ADDR=2001:db8::1/64\n",
-    NULL, "addresses=2001:db8::1/64\n" BASE REST "ttl=64\ntunnel=sit\n", NULL },
+    NULL, "addresses=2001:db8::1/64\n" BASE REST "ttl=64\ntunnel=sit\n" SIT_NOTE, NULL },
+  { "sit-mtu", "TYPE=SIT\nIPV6TUNNELIPV4=198.51.100.1\nIPV6_MTU=1300\n", NULL,
+    "interface=gre-hk\nmtu=1300\n" REST "ttl=64\ntunnel=sit\n" SIT_NOTE, NULL },
   { "sit-by-device-type", "DEVICETYPE=sit\nIPV6TUNNELIPV4=198.51.100.1\n", NULL,
-    "interface=gre-hk\n" REST "ttl=64\ntunnel=sit\n", NULL },
+    "interface=gre-hk\n" REST "ttl=64\ntunnel=sit\n" SIT_NOTE, NULL },
   { "type-any-case", "TYPE=gre\n" ENDS, NULL, BASE REST "tunnel=gre\n", NULL },
   { "external", "TYPE=EXTERNAL\nDEVICETYPE=tunnel\n", NULL, NULL,
     "ifcfg-gre-hk:1:6: TYPE: \"EXTERNAL\" is a device without ends" },
@@ -29,7 +35,7 @@ static const Row rows[] = {
   { "device", "DEVICE='gre1'\n" GRE, NULL, "interface=gre1\nlocal=192.0.2.2\n" REST "tunnel=gre\n",
     NULL },
   { "fallback-device", "DEVICE=gre0\n" GRE, NULL, NULL,
-    "ifcfg-gre-hk:1:8: interface: \"gre0\" is the name of a" },
+    "ifcfg-gre-hk:1:8: DEVICE: \"gre0\" is the name of a" },
   { "alias", "DEVICE=gre1:0\n" GRE, NULL, NULL, "ifcfg-gre-hk:1:8: DEVICE: is an alias" },
   { "inner", GRE "MY_INNER_IPADDR=10.10.10.1/30\nPEER_INNER_IPADDR=10.10.10.2\n", NULL,
     "addresses=10.10.10.1/30\n" BASE "peer-address=10.10.10.2/32\n" REST "tunnel=gre\n", NULL },
@@ -91,16 +97,28 @@ static const Row rows[] = {
   { "routes-of-words", GRE,
     "route-gre-hk:10.0.0.0/8 dev gre-hk\n# x\n192.168.0.0/16 via 10.10.10.2 metric 5\n",
     "file.1=route.192.168.0.0/16 # x\n" BASE REST
-    "route-metric=5\nroutes=10.0.0.0/8;192.168.0.0/16\ntunnel=gre\n"
-    "route-gre-hk:3: the gateway 10.10.10.2 is left out: what goes into the tunnel has one way only\n",
+    "routes=10.0.0.0/8;192.168.0.0/16 via 10.10.10.2 metric 5\ntunnel=gre\n",
     NULL },
   { "routes-of-a-table", GRE, "route6-gre-hk:default table 77\nfd00::/8\n",
-    "file.1=route6.end fd00::/8\n" BASE REST "routes=::/0\nrouting=table 77\ntunnel=gre\n"
-    "route6-gre-hk:2: this route is left out: a profile has one table for all of its routes\n",
-    NULL },
+    BASE REST "routes=::/0 table 77;fd00::/8\ntunnel=gre\n", NULL },
+  { "default-route-with-metric-is-no-full-tunnel", GRE, "route-gre-hk:default metric 700\n",
+    BASE REST "routes=0.0.0.0/0 table 254 metric 700\ntunnel=gre\n", NULL },
+  { "route-with-words-that-go-without-saying", GRE,
+    "route-gre-hk:10.0.0.0/8 scope link proto static onlink src 10.10.10.1\n",
+    BASE REST "routes=10.0.0.0/8\ntunnel=gre\nroute-gre-hk:1: src: is not taken over\n", NULL },
   { "routes-numbered", GRE,
     "route-gre-hk:ADDRESS0=10.0.0.0\nNETMASK0=255.0.0.0\nGATEWAY0=10.10.10.2\n",
-    BASE REST "routes=10.0.0.0/8\ntunnel=gre\n", NULL },
+    BASE REST "routes=10.0.0.0/8 via 10.10.10.2\ntunnel=gre\n", NULL },
+  { "default-of-ipv6", GRE "IPV6ADDR=fd00::1/64\nIPV6_DEFAULTGW=fd00::2%gre-hk\n", NULL,
+    "addresses=fd00::1/64\n" BASE REST "routes=::/0 via fd00::2\ntunnel=gre\n", NULL },
+  { "default-of-ipv6-by-device", GRE "IPV6_DEFAULTDEV=gre-hk\n", NULL,
+    BASE REST "routes=::/0\ntunnel=gre\n", NULL },
+  { "default-of-ipv6-by-another-device", GRE "IPV6_DEFAULTGW=fd00::2\nIPV6_DEFAULTDEV=eth0\n", NULL,
+    BASE REST "tunnel=gre\n4: IPV6_DEFAULTGW: is about another device and left out\n", NULL },
+  { "mtu-of-ipv6", GRE "IPV6_MTU=1300\n", NULL,
+    BASE REST
+    "tunnel=gre\n4: IPV6_MTU: is that of IPv6 alone and left out: set mtu, which is that of the tunnel\n",
+    NULL },
   { "route-of-another-device", GRE, "route-gre-hk:10.0.0.0/8 dev eth0\n",
     "file.1=route.end 10.0.0.0/8 dev eth0\n" BASE REST
     "tunnel=gre\nroute-gre-hk:1: this route is left out: it is not one of the tunnel\n",

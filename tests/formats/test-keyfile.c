@@ -40,7 +40,27 @@ static const Row rows[] = {
            "[ipv6]\nmethod=disabled\n",
     NULL,
     "addresses=10.0.0.2/24;10.0.1.2/24\ndns-search=~corp.example\ndns=1.1.1.1;9.9.9.9\n" KEY
-    "routes=10.9.0.0/16\n" END,
+    "routes=10.9.0.0/16 via 10.0.0.1 metric 5;0.0.0.0/0 via 10.0.0.1\n" END,
+    NULL },
+  { "gateway", TUN "mode=2\nremote=192.0.2.1\n[ipv4]\ngateway=10.0.0.1\n[ipv6]\ngateway=::\n", NULL,
+    "remote=192.0.2.1\nroutes=0.0.0.0/0 via 10.0.0.1\ntunnel=gre\n", NULL },
+  { "gateway-that-is-no-default",
+    TUN "mode=2\nremote=192.0.2.1\n[ipv4]\naddress1=10.0.0.2/24,10.0.0.1\nnever-default=true\n",
+    NULL, "addresses=10.0.0.2/24\nremote=192.0.2.1\ntunnel=gre\n", NULL },
+  { "routes-with-options",
+    TUN "mode=2\nremote=192.0.2.1\n[ipv4]\nroute2_options=table=7,onlink=true\n"
+        "route1=10.0.0.0/8,0.0.0.0,77\nroute2=11.0.0.0/8;10.0.0.1\nroute3=0.0.0.0/0,10.0.0.1,9\n"
+        "route3_options=mtu=1400\n",
+    NULL,
+    "remote=192.0.2.1\nroutes=11.0.0.0/8 via 10.0.0.1 table 7;10.0.0.0/8 metric 77;0.0.0.0/0 via "
+    "10.0.0.1 table 254 metric 9\ntunnel=gre\n12: route3_options: has options that are not taken over\n",
+    NULL },
+  { "metric-and-table-of-a-family",
+    TUN "mode=2\nremote=192.0.2.1\n[ipv4]\nroute-metric=5\nroute1=10.0.0.0/8\n"
+        "route2=11.0.0.0/8,0.0.0.0,6\n[ipv6]\nroute-table=9\nroute1=fd00::/8\n",
+    NULL,
+    "remote=192.0.2.1\nroutes=10.0.0.0/8 metric 5;11.0.0.0/8 metric 6;fd00::/8 table 9\n"
+    "tunnel=gre\n",
     NULL },
   { "name-and-autoconnect",
     "[connection]\nid=my\\sVPN\nuuid=x\ntype=wireguard\ninterface-name=wg7\n[wireguard]\nprivate-key=" PRIVATE
@@ -80,8 +100,10 @@ static const Row rows[] = {
   { "own-comment-of-peer-unknown", WG_KEY "[wireguard-peer." KEY1 "]\n#wgre: id = x\n", NULL, NULL,
     "x.nmconnection:7:1: #wgre: is not about a peer" },
   { "gretap", TUN "mode=10\nremote=192.0.2.1\n", NULL, "remote=192.0.2.1\ntunnel=gretap\n", NULL },
-  { "isatap", TUN "mode=4\nremote=192.0.2.1\n", NULL, NULL,
-    "x.nmconnection:5:6: mode: is not a kind of tunnel" },
+  { "isatap", TUN "mode=4\nremote=192.0.2.1\nlocal=192.0.2.2\n", NULL,
+    "isatap=yes\nlocal=192.0.2.2\ntunnel=sit\n6: the far end is left out: an ISATAP tunnel has as many "
+    "as there are addresses, and takes packets from those that its link has, too\n",
+    NULL },
   { "no-mode", TUN "remote=192.0.2.1\n", NULL, NULL, "[ip-tunnel] mode: is missing" },
   { "bad-key", WG "private-key=abc\n", NULL, NULL,
     "x.nmconnection:5:13: private-key: is not a key" },

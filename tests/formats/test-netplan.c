@@ -59,8 +59,8 @@ static const Row rows[] = {
     NULL },
   { "routes-beside-allowed-ips", WG PEER "      routes: [{to: 10.0.0.0/8}]\n", NULL,
     "autostart=yes\ninterface=wg0\npeer.1=" KEY1
-    "\nprivate-key-flags=0\nroutes=10.0.0.0/8\nsecret private-key=" PRIVATE
-    "\ntunnel=wireguard\n0: the allowed IPs become routes too, beside those that stand in the file\n",
+    "\nprivate-key-flags=0\nroutes=10.0.0.0/8 table 254\nrouting=off\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n",
     NULL },
   { "map-of-keys",
     "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n      keys:\n        private: " PRIVATE
@@ -114,7 +114,7 @@ static const Row rows[] = {
     "      - {to: 10.0.0.0/8, metric: 5, table: 77}\n      - {to: 11.0.0.0/8}\n      - {via: 10.0.0.1}\n"
     "      - {to: 12.0.0.0/8, type: blackhole, table: 77}\n      routing-policy: []\n",
     NULL,
-    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\nroute-metric=5\nroutes=::/0;10.0.0.0/8;12.0.0.0/8\nrouting=table 77\ntunnel=gre\n7: the gateway fd00::2 is left out: what goes into the tunnel has one way only\n11: this route is left out: a profile has one table for all of its routes\n12: this route is left out: it leads nowhere\n13: type: is not taken over\n14: routing-policy: is not taken over\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\nroutes=::/0 via fd00::2 table 77;10.0.0.0/8 table 77 metric 5;11.0.0.0/8;12.0.0.0/8 table 77\ntunnel=gre\n12: this route is left out: it leads nowhere\n13: type: is not taken over\n14: routing-policy: is not taken over\n",
     NULL },
   { "anchors",
     "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n      key: &k " PRIVATE
@@ -135,8 +135,15 @@ static const Row rows[] = {
     "netplan.yaml: there is no tunnel below" },
   { "vxlan", "network:\n  tunnels:\n    v: {mode: vxlan}\n", NULL, NULL,
     "netplan.yaml:3:15: mode: is not a kind of tunnel that is known here: use" },
-  { "isatap", "network:\n  tunnels:\n    v: {mode: isatap}\n", NULL, NULL,
-    "netplan.yaml:3:15: mode: is not a kind" },
+  { "isatap", "network:\n  tunnels:\n    v: {mode: isatap, local: 192.0.2.2, remote: 192.0.2.1}\n",
+    NULL,
+    "autostart=yes\ninterface=v\nisatap=yes\nlocal=192.0.2.2\ntunnel=sit\n"
+    "3: the far end is left out: an ISATAP tunnel has as many as there are addresses, and takes "
+    "packets from those that its link has, too\n",
+    NULL },
+  { "gateway", GRE "      gateway4: 10.10.10.2\n", NULL,
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\nroutes=0.0.0.0/0 via 10.10.10.2\ntunnel=gre\n",
+    NULL },
   { "no-mode", "network:\n  tunnels:\n    v: {remote: 192.0.2.1}\n", NULL, NULL,
     "netplan.yaml:3:5: mode: is missing" },
   { "bad-key", "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n      key: abc\n", NULL,

@@ -106,7 +106,7 @@ static const Row rows[] = {
     NULL },
   { "6rd-too-long",
     "[NetDev]\nName=t\nKind=sit\n[Tunnel]\nLocal=192.0.2.2\nIPv6RapidDeploymentPrefix=2001:db8::/48\n",
-    NULL, NULL, "x.netdev:6:27: 6rd-prefix: is longer than 32 bits" },
+    NULL, NULL, "x.netdev:6:27: IPv6RapidDeploymentPrefix: is longer than 32 bits" },
   { "ip6tnl-flags",
     "[NetDev]\nName=t\nKind=ip6tnl\n[Tunnel]\nMode=ip6ip6\nLocal=2001:db8::2\nRemote=2001:db8::1\nCopyDSCP=yes\nAllowLocalRemote=yes\n",
     NULL,
@@ -139,10 +139,29 @@ static const Row rows[] = {
   { "bad-switch", GRE "DiscoverPathMTU=x\n", NULL, NULL,
     "x.netdev:6:17: DiscoverPathMTU: is neither yes nor no" },
   { "continuation", GRE "TTL=6\\\n4\n", NULL, NULL, "x.netdev:6:5: TTL: goes on in the next line" },
+  { "ignore-df-implies-no-discovery", GRE "IgnoreDontFragment=true\n", NULL,
+    "autostart=yes\nignore-df=yes\ninterface=gre1\npmtudisc=no\nremote=192.0.2.1\ntunnel=gre\n",
+    NULL },
+  { "ignore-df-and-discovery", GRE "DiscoverPathMTU=yes\nIgnoreDontFragment=true\n", NULL, NULL,
+    "x.netdev:7:20: ignore-df: " },
   { "network", GRE,
     "x.network:[Match]\nName=gre*\n[Network]\nAddress=10.10.10.1/30\nDNS=10.0.0.1 fd00::53\nDomains=~a.example\nVRF=v\n"
     "[Route]\nDestination=10.9.0.0/16\nTable=77\n[Route]\nDestination=10.8.0.0/16\nMetric=5\n[Link]\nMTUBytes=1K\n",
-    "addresses=10.10.10.1/30\nautostart=yes\ndns-search=~a.example\ndns=10.0.0.1;fd00::53\nfile.1=network.network.end VRF=v\ninterface=gre1\nmtu=1024\nremote=192.0.2.1\nroute-metric=5\nroutes=10.9.0.0/16;10.8.0.0/16\nrouting=table 77\ntunnel=gre\nx.network:7: VRF: is kept, and has no effect here\n",
+    "addresses=10.10.10.1/30\nautostart=yes\ndns-search=~a.example\ndns=10.0.0.1;fd00::53\nfile.1=network.network.end VRF=v\ninterface=gre1\nmtu=1024\nremote=192.0.2.1\nroutes=10.9.0.0/16 table 77;10.8.0.0/16 metric 5\ntunnel=gre\nx.network:7: VRF: is kept, and has no effect here\n",
+    NULL },
+  { "gateways", GRE,
+    "x.network:[Network]\nAddress=10.0.0.1/24\nGateway=10.0.0.2\n[Route]\nGateway=fd00::2\n[Route]\n"
+    "Metric=7\nGateway=10.0.0.3\nGatewayOnLink=yes\nDestination=10.9.0.0/16\n[Route]\nGateway=_dhcp4\n",
+    "addresses=10.0.0.1/24\nautostart=yes\nfile.1=network.route.10.9.0.0/16.end [Route]\n"
+    "file.2=network.route.10.9.0.0/16.end Gateway=_dhcp4\ninterface=gre1\n"
+    "remote=192.0.2.1\nroutes=0.0.0.0/0 via 10.0.0.2;::/0 via fd00::2;10.9.0.0/16 via 10.0.0.3 metric 7\n"
+    "tunnel=gre\nx.network:12: Gateway: is kept, and has no effect here\n",
+    NULL },
+  { "routes-beside-allowed-ips", WG PEER "AllowedIPs=10.0.0.0/8\n",
+    "x.network:[Route]\nDestination=10.9.0.0/16\n[Route]\nDestination=10.8.0.0/16\nTable=7\n",
+    "autostart=yes\ninterface=wg0\npeer.1=" KEY1
+    " allowed-ips=10.0.0.0/8\nprivate-key-flags=0\nroutes=10.9.0.0/16 table 254;10.8.0.0/16 table 7\n"
+    "routing=off\nsecret private-key=" PRIVATE "\ntunnel=wireguard\n",
     NULL },
   { "network-of-interface", GRE, "gre1.network:[Address]\nAddress=10.0.0.1/32\nPeer=10.0.0.2/32\n",
     "addresses=10.0.0.1/32\nautostart=yes\ninterface=gre1\npeer-address=10.0.0.2/32\nremote=192.0.2.1\ntunnel=gre\n",

@@ -7,6 +7,10 @@
 #define TTL "TUNNEL_TTL='64'\n"
 #define BASE "interface=gre1\nlocal=192.0.2.2\n"
 #define REST "remote=198.51.100.1\n"
+#define ISATAP(line)                                                                               \
+#line                                                                                            \
+      ": the far end is left out: an ISATAP tunnel has as many as there are addresses, and takes " \
+      "packets from those that its link has, too\n"
 
 static const Row rows[] = {
   { "gre", "STARTMODE='manual'\nBOOTPROTO='static'\n" GRE TTL, NULL,
@@ -62,15 +66,14 @@ static const Row rows[] = {
     "ifcfg-gre1:2:8: TUNNEL: \"tun\" is a device of another program" },
   { "other-case", "TUNNEL=GRE\n" ENDS, NULL, NULL,
     "ifcfg-gre1:1:8: TUNNEL: is not a kind of tunnel: give gre, ipip or sit" },
-  { "isatap", "TUNNEL=sit\n" ENDS "SIT_ISATAP=yes\n", NULL, NULL,
-    "ifcfg-gre1:4:12: isatap: is not possible with remote" },
+  { "isatap", "TUNNEL=sit\n" ENDS "SIT_ISATAP=yes\nTUNNEL_TTL=64\n", NULL,
+    "interface=gre1\nisatap=yes\nlocal=192.0.2.2\nttl=64\ntunnel=sit\n" ISATAP (3), NULL },
   { "expansion", GRE "IPADDR=\"$ADDRESS\"\n", NULL, NULL, "ifcfg-gre1:4:9: $: a shell would put" },
   { "routes", GRE TTL,
     "ifroute-gre1:# x\n10.0.0.0/8 - - gre1\n192.168.0.0 10.0.0.2 255.255.0.0 -\n"
     "172.16.0.0/12 - - - metric 7\n10.9.0.0/16 - - eth0\n",
     "file.1=ifroute.10.0.0.0/8 # x\nfile.2=ifroute.end 10.9.0.0/16 - - eth0\n" BASE REST
-    "route-metric=7\nroutes=10.0.0.0/8;192.168.0.0/16;172.16.0.0/12\nttl=64\ntunnel=gre\n"
-    "ifroute-gre1:3: the gateway 10.0.0.2 is left out: what goes into the tunnel has one way only\n"
+    "routes=10.0.0.0/8;192.168.0.0/16 via 10.0.0.2;172.16.0.0/12 metric 7\nttl=64\ntunnel=gre\n"
     "ifroute-gre1:5: this route is left out: it is not one of the tunnel\n",
     NULL },
   { "routes-of-all", GRE TTL,

@@ -156,7 +156,22 @@ static const Row vectors[] = {
   { "address-empty", "Address=\nDNS =\nTable =\nMTU=\n", "", P1 "\n", NULL },
   { "key-not-canonical", NULL,
     "[Interface]\nPrivateKey = aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUZ=\n", NULL,
-    "wg0.conf:2:14: PrivateKey: is not a key: give 44 characters" },
+    "wg0.conf:2:14: PrivateKey: is not a key: its last characters cannot be those of one" },
+  { "key-short", NULL, "[Interface]\nPrivateKey = aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1D=\n",
+    NULL, "wg0.conf:2:14: PrivateKey: is not a key: it has 41 characters, and a key has 44" },
+  { "key-with-no-break-space", NULL, "[Interface]\nPrivateKey = \xc2\xa0" PRIVATE "\n", NULL,
+    "PrivateKey: is not a key: its character 1 is a blank (U+00A0): remove it" },
+  { "key-for-urls", NULL,
+    "[Interface]\nPrivateKey = aBXPJ8p5Tf5nUi0FT-rHTUQVlZyI7sAZnYCp4y1DUUY=\n", NULL,
+    "its character 18 is \"-\", as in the alphabet for URLs: write \"+\"" },
+  { "key-with-colon-behind", NULL, "[Interface]\nPrivateKey = " PRIVATE ":\n", NULL,
+    "its character 45 is \":\", which is none of base64: remove it" },
+  { "name-with-colon-behind", NULL, "[Interface]\nPrivateKey: " PRIVATE "\n", NULL,
+    "wg0.conf:2:1: PrivateKey: has \":\" behind it: write \"=\"" },
+  { "no-section", NULL, "PrivateKey = " PRIVATE "\nAddress = 10.0.0.2/24\n", NULL,
+    "has keys of WireGuard and no section: write [Interface] above" },
+  { "address-twice", "Address = 10.0.0.2/24, 10.0.0.2/32\n", "", NULL,
+    "wg0.conf:3:11: Address: \"10.0.0.2/32\" stands there twice" },
   { "key-unpadded", NULL, "[Interface]\nPrivateKey = aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY\n",
     NULL, "wg0.conf:2:14: PrivateKey: is not a key" },
   { "address-dotted-mask", "Address=10.0.0.2/255.255.255.0\n", "",
@@ -172,8 +187,12 @@ static const Row vectors[] = {
     "wg0.conf:5:14: AllowedIPs: \"10.0.0.0/255.0.0.0\" is not a network" },
   { "allowed-ips-33", "", "AllowedIPs = ::/0, 10.0.0.0/33\n", NULL,
     "wg0.conf:5:20: AllowedIPs: \"10.0.0.0/33\" is not a network" },
-  { "allowed-ips-last-comma", "", "AllowedIPs = 10.0.0.0/8,\n", P1 " allowed-ips=10.0.0.0/8\n",
+  { "allowed-ips-middle-comma", "", "AllowedIPs = 10.0.0.0/8,, ::/0\n", NULL,
+    "AllowedIPs: has nothing between two commas" },
+  { "address-of-the-network", "Address = 10.8.0.0/24\n", "", "addresses=10.8.0.0/24\n" P1 "\n",
     NULL },
+  { "allowed-ips-last-comma", "", "AllowedIPs = 10.0.0.0/8,\n", NULL,
+    "AllowedIPs: has nothing between two commas, or at an end: remove a comma" },
 };
 
 static const Row grammar[] = {
@@ -215,7 +234,7 @@ static const Row grammar[] = {
   { "column-in-characters", "DNS = 1.1.1.1, ö, 1.1\n", "", NULL,
     "wg0.conf:3:19: DNS: \"1.1\" is not the address" },
   { "profile-error-has-line", "MTU = 1200\nAddress = fd00::1/64\n", "", NULL,
-    "wg0.conf:3:7: mtu: \"1200\" is too small" },
+    "wg0.conf:3:7: MTU: \"1200\" is too small" },
   { "peer-error-has-line", "", "[Peer]\nPublicKey=" KEY2 "\nEndpoint=a:99999\n", NULL,
     "wg0.conf:7:10: Endpoint: \"a:99999\" has no valid port" },
   { "control-characters-are-hidden", "MTU = \001\033[2J\n", "", NULL,
@@ -661,6 +680,7 @@ test_many_allowed_ips (void)
     g_string_append_printf (text, "10.0.%u.%u,", i >> 8, i & 255);
   for (guint i = 0; i < 59999; i++)
     g_string_append_printf (text, "-10.0.%u.%u,", i >> 8, i & 255);
+  g_string_truncate (text, text->len - 1);
   import = read_bytes ("wg0.conf", text->str, text->len, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (g_hash_table_lookup (import->data, "peer.1"), ==,

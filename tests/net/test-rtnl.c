@@ -1126,6 +1126,26 @@ test_route (gconstpointer data)
   assert_same (batch, test->recorded, sizeof (struct rtmsg), NULL);
 }
 
+/* ip route add 10.1.0.0/16 via 10.10.10.9 metric 5 dev wg0 onlink proto 202 */
+static void
+test_gateway (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  const WgreRouteSpec spec = {
+    .destination = prefix ("10.1.0.0/16"), .table = 254, .metric = 5, .gateway = ip ("10.10.10.9")
+  };
+
+  wgre_rtnl_route (batch, TRUE, 8, &spec);
+  assert_same (batch,
+               "3c000000 1800 0506 00000000 00000000 "
+               "02100000feca000104000000 "
+               "08000100 0a010000 "
+               "08000500 0a0a0a09 "
+               "08000600 05000000 "
+               "08000400 08000000 ",
+               sizeof (struct rtmsg), NULL);
+}
+
 /* --- rules --- */
 
 typedef struct {
@@ -1211,6 +1231,7 @@ main (int argc, char **argv)
   ADD_CASES ("fou", fou_cases, test_fou);
   ADD_CASES ("address", address_cases, test_address);
   ADD_CASES ("route", route_cases, test_route);
+  g_test_add_func ("/rtnl/route/gateway", test_gateway);
   ADD_CASES ("rule", rule_cases, test_rule);
   return g_test_run ();
 }

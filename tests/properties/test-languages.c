@@ -84,12 +84,12 @@ typedef struct {
 
 static const File files[] = {
   /* found by the reader */
-  { "a value", "[Interface]\nPrivateKey = " KEY "\nMTU = 5\n", "mtu", 3, 7 },
+  { "a value", "[Interface]\nPrivateKey = " KEY "\nMTU = 5\n", "MTU", 3, 7 },
   { "a key", "[Interface]\nPrivateKey = " KEY "\nNonsense = 5\n", "Nonsense", 3, 1 },
   /* found by the profile's constructor: the key tells the place */
   { "two values",
     "[Interface]\nPrivateKey = " KEY "\nAddress = 10.0.0.2/24\nAddress = 10.0.0.2/24\n",
-    "addresses", 4, 11 },
+    "Address", 4, 11 },
   { "two keys", "[Interface]\n#wgre: peer-address = 10.0.0.1\nPrivateKey = " KEY "\n",
     "peer-address", 2, 0 },
 };

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/destination.h"
 #include "core/option.h"
 #include "core/profile.h"
 #include "core/types.h"
@@ -211,7 +212,6 @@ static gboolean
 goes_all_through (const WgreProfile *profile)
 {
   const GPtrArray *peers = wgre_profile_peers (profile);
-  const GArray *routes = wgre_profile_prefixes (profile, WGRE_OPT_ROUTES);
 
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
@@ -220,10 +220,7 @@ goes_all_through (const WgreProfile *profile)
       if (wgre_prefix_is_default (&g_array_index (peer->allowed_ips, WgrePrefix, j)))
         return TRUE;
   }
-  for (guint i = 0; routes && i < routes->len; i++)
-    if (wgre_prefix_is_default (&g_array_index (routes, WgrePrefix, i)))
-      return TRUE;
-  return FALSE;
+  return wgre_destinations_have_default (wgre_profile_routes (profile));
 }
 
 /* What "automatic" comes to, as the profile is now. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/bundle.h"
+#include "core/destination.h"
 #include "core/error.h"
 #include "core/keepalive.h"
 #include "core/naming.h"
@@ -63,11 +64,11 @@ addresses_suit_kind (const WgreProfile *profile, GError **error)
 static gboolean
 routes_suit_kind (const WgreProfile *profile, GError **error)
 {
-  const GArray *routes = wgre_profile_prefixes (profile, WGRE_OPT_ROUTES);
+  const GArray *routes = wgre_profile_routes (profile);
   const WgreKind *kind = wgre_profile_kind (profile);
 
   for (guint i = 0; routes && i < routes->len; i++) {
-    const WgrePrefix *route = &g_array_index (routes, WgrePrefix, i);
+    const WgrePrefix *route = &g_array_index (routes, WgreDestination, i).prefix;
     gboolean v4 = route->ip.family == AF_INET;
     g_autofree char *text = wgre_prefix_to_string (route);
 
@@ -284,6 +285,15 @@ is_outer (const WgreProfile *profile, const WgreIp *ip, const char *key, GError 
   return TRUE;
 }
 
+/* A tunnel with neighbours may have any address of this host, when its key tells its packets from
+ * those of others: so does nhrpd have it. */
+static gboolean
+is_open_to_many (const WgreProfile *profile)
+{
+  return wgre_option_applies (wgre_option_get (WGRE_OPT_NEIGHBOUR), wgre_profile_kind (profile)) &&
+         (wgre_profile_has (profile, WGRE_OPT_KEY) || wgre_profile_has (profile, WGRE_OPT_IKEY));
+}
+
 static gboolean
 ends_suit_kind (const WgreProfile *profile, GError **error)
 {
@@ -300,7 +310,7 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
   if (local && wgre_ip_is_multicast (local))
     return wgre_error_set (error, WGRE_ERROR_INVALID, "local",
                            _ ("a multicast address cannot be an end of a tunnel"));
-  if (!host && !local)
+  if (!host && !local && !is_open_to_many (profile))
     return wgre_error_set (
         error, WGRE_ERROR_MISSING, "remote",
         _ ("is missing: give the address or name of the far end; a tunnel to many needs %s instead"),

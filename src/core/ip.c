@@ -259,6 +259,12 @@ wgre_prefix_compare (gconstpointer a, gconstpointer b)
 
 /* The network address of a subnet is nobody's (RFC 1122, 3.2.1.3), except where the subnet has no
  * room for one (RFC 3021). */
+gboolean
+wgre_prefix_is_network_itself (const WgrePrefix *prefix)
+{
+  return prefix->ip.family == AF_INET && prefix->length < 31 && !wgre_prefix_has_host_bits (prefix);
+}
+
 static char *
 address_problem (const WgrePrefix *prefix, const char *list, const char *item)
 {
@@ -269,12 +275,6 @@ address_problem (const WgrePrefix *prefix, const char *list, const char *item)
   if (prefix->length == 0)
     return wgre_list_reason (list, item, _ ("needs a prefix length of at least 1"),
                              _ ("has \"%s\", which needs a prefix length of at least 1"), item);
-  if (prefix->ip.family == AF_INET && prefix->length < 31 && !wgre_prefix_has_host_bits (prefix))
-    return wgre_list_reason (
-        list, item, _ ("is the address of the network itself: give the address of this host in it"),
-        _ ("has \"%s\", which is the address of the network itself: give the address of this host "
-           "in it"),
-        item);
   return NULL;
 }
 
@@ -291,6 +291,14 @@ network_problem (const WgrePrefix *prefix, const char *list, const char *item)
   return wgre_list_reason (list, item, of_all,
                            _ ("has \"%s\" with host bits set: write %s for the network"), item,
                            wanted);
+}
+
+char *
+wgre_prefix_network_problem (const WgrePrefix *prefix)
+{
+  g_autofree char *text = wgre_prefix_to_string (prefix);
+
+  return network_problem (prefix, text, text);
 }
 
 static char *

@@ -56,6 +56,11 @@ const WgrePrefix *wgre_prefix_first_of (const GArray *list, guint8 family);
 gboolean wgre_prefix_equal (const WgrePrefix *a, const WgrePrefix *b);
 /* wgre_prefix_hash: of a WgrePrefix, for hash tables; wgre_prefix_equal() goes with it. */
 guint wgre_prefix_hash (gconstpointer prefix);
+/* wgre_prefix_is_network_itself: of IPv4 and with room for hosts, and no host's address. The kernel
+ * takes it all the same. */
+gboolean wgre_prefix_is_network_itself (const WgrePrefix *prefix);
+/* wgre_prefix_network_problem: why this is not a network, to be freed; NULL when it is one. */
+char *wgre_prefix_network_problem (const WgrePrefix *prefix);
 /* wgre_prefix_contains: FALSE across families. */
 gboolean wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip);
 /* wgre_prefix_compare: longest first, then by family and bytes; the order in which wg-quick adds
@@ -63,8 +68,7 @@ gboolean wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip);
 int wgre_prefix_compare (gconstpointer a, gconstpointer b);
 
 /* wgre_prefix_list_parse: the items of @text appended to @list (of WgrePrefix). With @host, host
- * bits are kept and an IPv4 network address is refused (it is nobody's address); without, host bits
- * are refused. FALSE with a reason to be freed, list as it was. */
+ * bits are kept; without, they are refused. FALSE with a reason to be freed, list as it was. */
 gboolean wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason);
 /* wgre_prefix_list_to_string: joined by ";". Free with g_free(). */
 char *wgre_prefix_list_to_string (const GArray *list);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/key.h"
 
+#include <glib/gi18n-lib.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -80,6 +81,59 @@ wgre_key_parse (const char *text, WgreKey *ret_key)
     memcpy (ret_key->bytes, forms.bytes, WGRE_KEY_SIZE);
   wgre_wipe (&forms, sizeof forms);
   return ok;
+}
+
+/* --- what is wrong with a key --- */
+
+static gboolean
+is_of_alphabet (gunichar c)
+{
+  return c < 128 && (g_ascii_isalnum ((char) c) || c == '+' || c == '/' || c == '=');
+}
+
+/* The first character that no key has, which is not secret; its place is counted from 1. */
+static char *
+strange_character (const char *text)
+{
+  guint place = 1;
+
+  for (const char *at = text; *at; at = g_utf8_next_char (at), place++) {
+    gunichar c = g_utf8_get_char (at);
+
+    if (is_of_alphabet (c))
+      continue;
+    if (c == '-' || c == '_')
+      return g_strdup_printf (
+          _ ("is not a key: its character %u is \"%c\", as in the alphabet for URLs: write \"%c\""),
+          place, (char) c, c == '-' ? '+' : '/');
+    if (g_unichar_isspace (c))
+      return g_strdup_printf (_ ("is not a key: its character %u is a blank (U+%04X): remove it"),
+                              place, (guint) c);
+    if (c < 127 && g_ascii_isprint ((char) c))
+      return g_strdup_printf (
+          _ ("is not a key: its character %u is \"%c\", which is none of base64: remove it"), place,
+          (char) c);
+    return g_strdup_printf (
+        _ ("is not a key: its character %u (U+%04X) is none of base64: remove it, or copy the key again"),
+        place, (guint) c);
+  }
+  return NULL;
+}
+
+char *
+wgre_key_problem (const char *text)
+{
+  char *strange = g_utf8_validate (text, -1, NULL) ? strange_character (text) : NULL;
+  gsize length = strlen (text);
+
+  if (strange)
+    return strange;
+  if (length != WGRE_KEY_TEXT_SIZE - 1)
+    return g_strdup_printf (
+        _ ("is not a key: it has %u characters, and a key has 44: copy it again"), (guint) length);
+  if (text[length - 1] != '=')
+    return g_strdup (_ ("is not a key: it does not end in \"=\": copy it again"));
+  return g_strdup (_ ("is not a key: its last characters cannot be those of one: copy it again"));
 }
 
 void

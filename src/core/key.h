@@ -17,6 +17,10 @@ typedef struct {
  * alphabet, and the two unused bits of the last quantum are zero. Takes the same time for every
  * input of the right length. */
 gboolean wgre_key_parse (const char *text, WgreKey *ret_key);
+/* wgre_key_problem: what is wrong with a text that wgre_key_parse() does not take, and the remedy;
+ * begins with "is not a key: ", and says nothing of the key but a character that it must not have.
+ * Free with g_free(). */
+char *wgre_key_problem (const char *text);
 /* wgre_key_print: the 44 characters. */
 void wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE]);
 /* wgre_key_hash, wgre_key_equal: for tables of public keys. They look random, but who writes a file

@@ -5,6 +5,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/beyond.c %D%/beyond.h \
 	%D%/bundle.c %D%/bundle.h \
 	%D%/check.c %D%/check.h \
+	%D%/destination.c %D%/destination.h \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/error.c %D%/error.h \
 	%D%/ids.h \

@@ -85,6 +85,12 @@ wgre_profile_prefixes (const WgreProfile *profile, WgreOptionId id)
 }
 
 const GArray *
+wgre_profile_routes (const WgreProfile *profile)
+{
+  return profile->values[WGRE_OPT_ROUTES].object;
+}
+
+const GArray *
 wgre_profile_ips (const WgreProfile *profile, WgreOptionId id)
 {
   return profile->values[id].object;

@@ -56,7 +56,9 @@ const WgreValue *wgre_profile_value (const WgreProfile *profile, WgreOptionId id
 guint64 wgre_profile_number (const WgreProfile *profile, WgreOptionId id);
 const char *wgre_profile_string (const WgreProfile *profile, WgreOptionId id);
 const GArray *wgre_profile_prefixes (const WgreProfile *profile,
-                                     WgreOptionId id);                        /* of WgrePrefix */
+                                     WgreOptionId id); /* of WgrePrefix */
+/* wgre_profile_routes: of WgreDestination (core/destination.h): the option "routes". */
+const GArray *wgre_profile_routes (const WgreProfile *profile);
 const GArray *wgre_profile_ips (const WgreProfile *profile, WgreOptionId id); /* of WgreIp */
 const char *const *wgre_profile_strings (const WgreProfile *profile, WgreOptionId id);
 const WgreKey *wgre_profile_key (const WgreProfile *profile, WgreOptionId id);

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "core/destination.h"
 #include "core/endpoint.h"
 #include "core/list.h"
 #include "core/number.h"
@@ -192,39 +193,22 @@ const WgreType wgre_type_tunnel_key = { "tunnel key", parse_tunnel_key, print_nu
 
 /* --- routing --- */
 
-/* Tables that the kernel itself names (linux/rtnetlink.h). */
-static const struct {
-  const char *name;
-  guint32 table;
-} kernel_tables[] = { { "default", 253 }, { "main", 254 }, { "local", 255 } };
-
-static gboolean
-parse_table (const char *text, guint64 *ret_table)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (kernel_tables); i++)
-    if (!strcmp (kernel_tables[i].name, text)) {
-      *ret_table = kernel_tables[i].table;
-      return TRUE;
-    }
-  return wgre_number_parse (text, 1, G_MAXUINT32, ret_table);
-}
-
 static gboolean
 parse_routing (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
                char **ret_reason)
 {
   static const char *const words[] = { "auto", "nm", "off" };
-  guint64 table;
+  guint32 table;
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (!strcmp (words[i], text)) {
       ret_value->number = i;
       return TRUE;
     }
-  if (!g_str_has_prefix (text, "table ") || !parse_table (text + strlen ("table "), &table))
+  if (!g_str_has_prefix (text, "table ") || !wgre_table_parse (text + strlen ("table "), &table))
     return fail (ret_reason,
                  _ ("is not known: use auto, nm, off or \"table N\" with N from 1 to 4294967295"));
-  ret_value->number = WGRE_ROUTING_TABLE | table << 8;
+  ret_value->number = WGRE_ROUTING_TABLE | (guint64) table << 8;
   return TRUE;
 }
 
@@ -509,6 +493,29 @@ const WgreType wgre_type_prefixes = { "list of NETWORK/LENGTH", parse_prefixes, 
 const WgreType wgre_type_prefix = { "NETWORK/LENGTH", parse_prefix, print_prefix_list,
                                     clear_array };
 
+static gboolean
+parse_destinations (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+                    char **ret_reason)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (WgreDestination));
+
+  if (!wgre_destinations_parse (text, list, ret_reason))
+    return FALSE;
+  ret_value->object = g_steal_pointer (&list);
+  return TRUE;
+}
+
+static char *
+print_destinations (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  return wgre_destinations_to_string (value->object);
+}
+
+const WgreType wgre_type_destinations = {
+  "list of NETWORK/LENGTH [via GATEWAY] [table N] [metric N]", parse_destinations,
+  print_destinations, clear_array
+};
+
 /* --- domains --- */
 
 static gboolean
@@ -605,8 +612,10 @@ const WgreType wgre_type_neighbour = { "INNER OUTER", parse_neighbour, print_nei
 static gboolean
 read_secret_key (const char *text, WgreKey *ret_key, char **ret_reason)
 {
-  return wgre_key_parse (text, ret_key) ||
-         fail (ret_reason, _ ("is not a WireGuard key: 44 characters that end in \"=\""));
+  if (wgre_key_parse (text, ret_key))
+    return TRUE;
+  *ret_reason = wgre_key_problem (text);
+  return FALSE;
 }
 
 static gboolean

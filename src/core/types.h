@@ -22,15 +22,16 @@ extern const WgreType
 extern const WgreType wgre_type_text; /* object: char * */
 extern const WgreType wgre_type_ip;   /* object: WgreIp * */
 extern const WgreType wgre_type_ips;  /* object: GArray of WgreIp */
-extern const WgreType wgre_type_addresses;  /* object: GArray of WgrePrefix, with their host bits */
-extern const WgreType wgre_type_prefixes;   /* object: GArray of WgrePrefix, without host bits */
-extern const WgreType wgre_type_prefix;     /* object: the same, with one prefix */
-extern const WgreType wgre_type_domains;    /* object: char ** */
-extern const WgreType wgre_type_peer;       /* object: WgrePeer */
-extern const WgreType wgre_type_neighbour;  /* object: WgreNeighbour */
-extern const WgreType wgre_type_line;       /* object: WgreLine */
-extern const WgreType wgre_type_own_key;    /* of this end; object: WgreKey, locked, wiped */
-extern const WgreType wgre_type_secret_key; /* private; object: WgreKey, wiped when released */
+extern const WgreType wgre_type_addresses; /* object: GArray of WgrePrefix, with their host bits */
+extern const WgreType wgre_type_prefixes;  /* object: GArray of WgrePrefix, without host bits */
+extern const WgreType wgre_type_destinations;  /* object: GArray of WgreDestination */
+extern const WgreType wgre_type_prefix;        /* object: the same, with one prefix */
+extern const WgreType wgre_type_domains;       /* object: char ** */
+extern const WgreType wgre_type_peer;          /* object: WgrePeer */
+extern const WgreType wgre_type_neighbour;     /* object: WgreNeighbour */
+extern const WgreType wgre_type_line;          /* object: WgreLine */
+extern const WgreType wgre_type_own_key;       /* of this end; object: WgreKey, locked, wiped */
+extern const WgreType wgre_type_secret_key;    /* private; object: WgreKey, wiped when released */
 extern const WgreType wgre_type_preshared_key; /* the same */
 
 /* The number of a wgre_type_number that was given as the row's first word; each further word is one

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "host/resolve.h"
+#include "core/destination.h"
 
 #include <net/if.h>
 #include <string.h>
@@ -156,7 +157,7 @@ wgre_resolve_required (const WgreProfile *profile, const char *name)
   if (!g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name))
     return TRUE;
   if (wgre_profile_lower (profile))
-    return has_default (wgre_profile_prefixes (profile, WGRE_OPT_ROUTES));
+    return wgre_destinations_have_default (wgre_profile_routes (profile));
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 

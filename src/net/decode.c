@@ -242,6 +242,7 @@ wgre_decode_route (const struct nlmsghdr *message, WgreRouteSpec *ret_route, gui
     .table = get_u32 (table[RTA_TABLE], header->rtm_table),
     .metric = get_u32 (table[RTA_PRIORITY], 0),
     .source = get_ip (table[RTA_PREFSRC], header->rtm_family),
+    .gateway = get_ip (table[RTA_GATEWAY], header->rtm_family),
   };
   if (ret_protocol)
     *ret_protocol = header->rtm_protocol;

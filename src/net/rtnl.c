@@ -157,7 +157,8 @@ put_table (WgreBatch *batch, guint16 type, guint32 table)
 static guint8
 route_scope (const WgreRouteSpec *spec)
 {
-  return spec->destination.ip.family == AF_INET && spec->type == WGRE_ROUTE_UNICAST
+  return spec->destination.ip.family == AF_INET && spec->type == WGRE_ROUTE_UNICAST &&
+                 !spec->gateway.family
              ? RT_SCOPE_LINK
              : RT_SCOPE_UNIVERSE;
 }
@@ -175,6 +176,10 @@ wgre_rtnl_route (WgreBatch *batch, gboolean add, int ifindex, const WgreRouteSpe
   header->rtm_type = wgre_rtnl_route_type (spec->type);
   if (spec->destination.length)
     put_ip (batch, RTA_DST, &spec->destination.ip);
+  if (spec->gateway.family) {
+    header->rtm_flags = RTNH_F_ONLINK;
+    put_ip (batch, RTA_GATEWAY, &spec->gateway);
+  }
   if (spec->source.family)
     put_ip (batch, RTA_PREFSRC, &spec->source);
   if (spec->metric)

@@ -60,6 +60,7 @@ typedef struct {
   guint32 table;  /* 1..4294967295 */
   guint32 metric; /* 0: the kernel's default (0 for IPv4, 1024 for IPv6) */
   WgreIp source;  /* preferred source address; family 0: none */
+  WgreIp gateway; /* of a unicast route, taken to be on the link; family 0: none */
 } WgreRouteSpec;
 
 /* wgre_rtnl_route_type: the kernel's number of a type (RTN_*). */

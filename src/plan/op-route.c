@@ -11,6 +11,23 @@ static const char *const types[WGRE_N_ROUTE_TYPES] = {
   [WGRE_ROUTE_UNREACHABLE] = "unreachable ",
 };
 
+/* The gateway may be in no network of an address, or in that of one which NetworkManager adds
+ * later: the kernel is told that it is there. */
+static void
+describe_way (const WgreOp *op, GString *text)
+{
+  g_autofree char *gateway = NULL;
+
+  if (op->u.route.type != WGRE_ROUTE_UNICAST)
+    return;
+  if (!op->u.route.gateway.family) {
+    g_string_append_printf (text, " dev %s", op->interface);
+    return;
+  }
+  gateway = wgre_ip_to_string (&op->u.route.gateway);
+  g_string_append_printf (text, " via %s dev %s onlink", gateway, op->interface);
+}
+
 static void
 route_describe (const WgreOp *op, WgreDirection direction, GString *text)
 {
@@ -21,8 +38,7 @@ route_describe (const WgreOp *op, WgreDirection direction, GString *text)
   g_string_append_printf (text, "ip -%c route %s %s%s",
                           route->destination.ip.family == AF_INET ? '4' : '6',
                           direction == WGRE_UP ? "add" : "delete", types[route->type], buffer);
-  if (route->type == WGRE_ROUTE_UNICAST)
-    g_string_append_printf (text, " dev %s", op->interface);
+  describe_way (op, text);
   if (route->table != RT_TABLE_MAIN)
     g_string_append_printf (text, " table %u", route->table);
   if (route->metric)
@@ -47,17 +63,25 @@ route_save (const WgreOp *op, GKeyFile *file, const char *group)
   g_key_file_set_uint64 (file, group, "type", op->u.route.type);
   g_key_file_set_uint64 (file, group, "table", op->u.route.table);
   g_key_file_set_uint64 (file, group, "metric", op->u.route.metric);
+  if (op->u.route.gateway.family) {
+    g_autofree char *gateway = wgre_ip_to_string (&op->u.route.gateway);
+
+    g_key_file_set_string (file, group, "gateway", gateway);
+  }
 }
 
 static gboolean
 route_load (WgreOp *op, GKeyFile *file, const char *group)
 {
   g_autofree char *destination = g_key_file_get_string (file, group, "destination", NULL);
+  g_autofree char *gateway = g_key_file_get_string (file, group, "gateway", NULL);
   guint64 type = g_key_file_get_uint64 (file, group, "type", NULL);
 
   op->u.route.type = (WgreRouteType) type;
   op->u.route.table = (guint32) g_key_file_get_uint64 (file, group, "table", NULL);
   op->u.route.metric = (guint32) g_key_file_get_uint64 (file, group, "metric", NULL);
+  if (gateway && !wgre_ip_parse (gateway, &op->u.route.gateway))
+    return FALSE;
   return destination && type < WGRE_N_ROUTE_TYPES && op->u.route.table &&
          wgre_prefix_parse (destination, FALSE, &op->u.route.destination);
 }

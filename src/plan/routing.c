@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <linux/rtnetlink.h>
 
+#include "core/destination.h"
 #include "plan/fence.h"
 #include "plan/plan.h"
 
@@ -17,6 +18,10 @@ typedef struct {
   WgrePrefix prefix;
   guint32 table; /* 0: as the profile's routing says */
   guint32 metric;
+  WgreIp gateway;
+  gboolean has_metric;
+  gboolean named; /* the route itself says its table: it is made whatever routing says */
+  gboolean alone; /* has words of its own, which NetworkManager would not hear */
 } Destination;
 
 static int
@@ -24,16 +29,47 @@ compare_destinations (gconstpointer a, gconstpointer b)
 {
   const Destination *left = a, *right = b;
   int order = wgre_prefix_compare (&left->prefix, &right->prefix);
+  guint32 metrics[] = { left->has_metric ? left->metric : 0,
+                        right->has_metric ? right->metric : 0 };
 
-  return order ? order : left->table < right->table ? -1 : left->table > right->table;
+  if (order || left->table != right->table)
+    return order ? order : left->table < right->table ? -1 : 1;
+  return metrics[0] < metrics[1] ? -1 : metrics[0] > metrics[1];
+}
+
+/* @like says all but the network. */
+static void
+collect_peer (GArray *destinations, const WgrePeer *peer, const Destination *like)
+{
+  Destination destination = *like;
+
+  if (peer->has_route_table)
+    destination.table = peer->route_table;
+  if (peer->has_route_metric) {
+    destination.metric = peer->route_metric;
+    destination.has_metric = destination.alone = TRUE;
+  }
+  for (guint i = 0; i < peer->allowed_ips->len; i++) {
+    destination.prefix = g_array_index (peer->allowed_ips, WgrePrefix, i);
+    g_array_append_val (destinations, destination);
+  }
 }
 
 static void
-collect_list (GArray *destinations, const GArray *prefixes, guint32 table, guint32 metric)
+collect_routes (GArray *destinations, const GArray *routes, const Destination *like)
 {
-  for (guint i = 0; prefixes && i < prefixes->len; i++) {
-    Destination destination = { g_array_index (prefixes, WgrePrefix, i), table, metric };
+  for (guint i = 0; routes && i < routes->len; i++) {
+    const WgreDestination *route = &g_array_index (routes, WgreDestination, i);
+    Destination destination = *like;
 
+    destination.prefix = route->prefix;
+    destination.table = route->table;
+    destination.gateway = route->gateway;
+    if (route->has_metric)
+      destination.metric = route->metric;
+    destination.named = route->table != 0;
+    destination.has_metric |= route->has_metric;
+    destination.alone |= !wgre_destination_is_plain (route);
     g_array_append_val (destinations, destination);
   }
 }
@@ -43,17 +79,17 @@ static GArray *
 collect (const WgreProfile *profile)
 {
   const GPtrArray *peers = wgre_profile_peers (profile);
-  guint32 metric = (guint32) wgre_profile_number (profile, WGRE_OPT_ROUTE_METRIC);
+  const Destination like = {
+    .metric = (guint32) wgre_profile_number (profile, WGRE_OPT_ROUTE_METRIC),
+    .has_metric = wgre_profile_has (profile, WGRE_OPT_ROUTE_METRIC),
+    .alone = wgre_profile_has (profile, WGRE_OPT_ROUTE_METRIC),
+  };
   GArray *destinations = g_array_new (FALSE, FALSE, sizeof (Destination));
   guint kept = 0;
 
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
-
-    collect_list (destinations, peer->allowed_ips, peer->has_route_table ? peer->route_table : 0,
-                  peer->has_route_metric ? peer->route_metric : metric);
-  }
-  collect_list (destinations, wgre_profile_prefixes (profile, WGRE_OPT_ROUTES), 0, metric);
+  for (guint i = 0; i < peers->len; i++)
+    collect_peer (destinations, peers->pdata[i], &like);
+  collect_routes (destinations, wgre_profile_routes (profile), &like);
   g_array_sort (destinations, compare_destinations);
   for (guint i = 0; i < destinations->len; i++) {
     Destination *destination = &g_array_index (destinations, Destination, i);
@@ -67,13 +103,8 @@ collect (const WgreProfile *profile)
 }
 
 static gboolean
-is_full_tunnel (const WgreProfile *profile, const GArray *prefixes)
+has_default (const GArray *prefixes)
 {
-  /* In a network namespace of its own a tunnel needs no rules to take the default route: its own
-   * packets are elsewhere. */
-  if (wgre_profile_routing (profile, NULL) != WGRE_ROUTING_AUTO ||
-      wgre_profile_has (profile, WGRE_OPT_NETNS))
-    return FALSE;
   for (guint i = 0; prefixes && i < prefixes->len; i++)
     if (wgre_prefix_is_default (&g_array_index (prefixes, WgrePrefix, i)))
       return TRUE;
@@ -85,13 +116,18 @@ wgre_plan_needs_number (const WgreProfile *profile)
 {
   const GPtrArray *peers = wgre_profile_peers (profile);
 
+  /* In a network namespace of its own a tunnel needs no rules to take the default route: its own
+   * packets are elsewhere. */
+  if (wgre_profile_routing (profile, NULL) != WGRE_ROUTING_AUTO ||
+      wgre_profile_has (profile, WGRE_OPT_NETNS))
+    return FALSE;
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
-    if (!peer->has_route_table && is_full_tunnel (profile, peer->allowed_ips))
+    if (!peer->has_route_table && has_default (peer->allowed_ips))
       return TRUE;
   }
-  return is_full_tunnel (profile, wgre_profile_prefixes (profile, WGRE_OPT_ROUTES));
+  return wgre_destinations_have_default (wgre_profile_routes (profile));
 }
 
 /* The networks of the profile's addresses, by what they are, and which lengths there are: any of
@@ -149,21 +185,24 @@ is_on_link (const Networks *networks, const WgrePrefix *prefix)
 }
 
 static void
-add_route (WgrePlan *plan, const WgrePrefix *prefix, guint32 table, guint32 metric, gboolean by_nm)
+add_route (WgrePlan *plan, const Destination *destination, guint32 table, guint32 metric,
+           gboolean by_nm)
 {
   WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_ROUTE, plan->interface);
 
   op->with_link = TRUE;
   op->by_nm = by_nm;
-  op->u.route =
-      (WgreRouteSpec){ .destination = *prefix, .table = table, .metric = by_nm ? 0 : metric };
+  op->u.route = (WgreRouteSpec){ .destination = destination->prefix,
+                                 .table = table,
+                                 .metric = by_nm ? 0 : metric,
+                                 .gateway = destination->gateway };
 }
 
 gboolean
 wgre_plan_has_many_routes (const WgreProfile *profile)
 {
   const GPtrArray *peers = wgre_profile_peers (profile);
-  const GArray *routes = wgre_profile_prefixes (profile, WGRE_OPT_ROUTES);
+  const GArray *routes = wgre_profile_routes (profile);
   guint count = routes ? routes->len : 0;
 
   for (guint i = 0; i < peers->len; i++)
@@ -172,34 +211,42 @@ wgre_plan_has_many_routes (const WgreProfile *profile)
 }
 
 /* Few are NetworkManager's, so that it shows them; of many, those that it would have made alike.
- * What is the default, and with routing=nm everything, it must know. */
+ * What is the default, and with routing=nm everything, it must know; what has words of its own it
+ * would make without them. */
 static gboolean
-is_for_nm (const WgrePlan *plan, const WgreFacts *facts, const WgrePrefix *prefix)
+is_for_nm (const WgrePlan *plan, const WgreFacts *facts, const Destination *destination)
 {
-  guint family = prefix->ip.family == AF_INET6;
+  guint family = destination->prefix.ip.family == AF_INET6;
+  gboolean theirs = wgre_profile_routing (plan->profile, NULL) == WGRE_ROUTING_NM;
 
-  return plan->address[family] && (!facts->many_routes || facts->nm_routes[family].only_nm ||
-                                   wgre_prefix_is_default (prefix) ||
-                                   wgre_profile_routing (plan->profile, NULL) == WGRE_ROUTING_NM);
+  if (!plan->address[family])
+    return FALSE;
+  if (destination->alone && !(theirs && wgre_prefix_is_default (&destination->prefix)))
+    return FALSE;
+  return !facts->many_routes || facts->nm_routes[family].only_nm ||
+         wgre_prefix_is_default (&destination->prefix) || theirs;
 }
 
 /* Routes in the main table belong to NetworkManager, if it takes a configuration of that family
- * from us. Its table and metric are theirs, too, where we make them in its place. */
+ * from us. Its table and metric are theirs, too, where we make them in its place and they say
+ * nothing else. */
 static void
 add_main_route (WgrePlan *plan, const WgreFacts *facts, const Networks *networks,
                 const Destination *destination)
 {
   guint family = destination->prefix.ip.family == AF_INET6;
   const WgreNmRoutes *of_nm = &facts->nm_routes[family];
-  gboolean by_nm = is_for_nm (plan, facts, &destination->prefix);
+  gboolean by_nm = is_for_nm (plan, facts, destination);
+  guint32 table = of_nm->table && !destination->table ? of_nm->table : RT_TABLE_MAIN;
+  guint32 metric = of_nm->metric ? of_nm->metric : METRIC_OF_NM;
 
-  if (is_on_link (networks, &destination->prefix))
+  if (!destination->alone && is_on_link (networks, &destination->prefix))
     return;
-  if (plan->address[family] && !by_nm)
-    add_route (plan, &destination->prefix, of_nm->table ? of_nm->table : RT_TABLE_MAIN,
-               of_nm->metric ? of_nm->metric : METRIC_OF_NM, FALSE);
+  if (by_nm || !plan->address[family])
+    add_route (plan, destination, RT_TABLE_MAIN, destination->metric, by_nm);
   else
-    add_route (plan, &destination->prefix, RT_TABLE_MAIN, destination->metric, by_nm);
+    add_route (plan, destination, table, destination->has_metric ? destination->metric : metric,
+               FALSE);
 }
 
 static void
@@ -210,7 +257,7 @@ add_destination (WgrePlan *plan, const WgreFacts *facts, const Networks *network
   WgreRouting routing = wgre_profile_routing (plan->profile, &table);
   guint family = destination->prefix.ip.family == AF_INET6;
 
-  if (routing == WGRE_ROUTING_OFF)
+  if (routing == WGRE_ROUTING_OFF && !destination->named)
     return;
   if (destination->table)
     table = destination->table;
@@ -220,7 +267,7 @@ add_destination (WgrePlan *plan, const WgreFacts *facts, const Networks *network
     table = plan->number;
   }
   if (table && table != RT_TABLE_MAIN)
-    add_route (plan, &destination->prefix, table, destination->metric, FALSE);
+    add_route (plan, destination, table, destination->metric, FALSE);
   else
     add_main_route (plan, facts, networks, destination);
 }

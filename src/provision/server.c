@@ -103,12 +103,29 @@ struct _WgreServer {
   WgreKey public_key;
 };
 
+/* The kernel would take it, but a client would be given the server's address, or none answers it.
+ */
+static gboolean
+is_host (const WgrePrefix *address, GError **error)
+{
+  g_autofree char *text = wgre_prefix_to_string (address);
+
+  return !wgre_prefix_is_network_itself (address) ||
+         wgre_error_set (error, WGRE_ERROR_INVALID, "addresses",
+                         _ ("\"%s\" is the address of the network itself: give the address of this "
+                            "host in it"),
+                         text);
+}
+
 /* An address with room for clients, or none of them could come. */
 static gboolean
 has_room (const WgreProfile *profile, GError **error)
 {
   const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
 
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    if (!is_host (&g_array_index (addresses, WgrePrefix, i), error))
+      return FALSE;
   for (guint i = 0; addresses && i < addresses->len; i++) {
     WgrePool *pool = wgre_pool_new (&g_array_index (addresses, WgrePrefix, i));
 

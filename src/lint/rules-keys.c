@@ -132,3 +132,39 @@ wgre_lint_shared_key (WgreLint *lint)
                      g_strdup (_ ("make one for each profile with \"nm-wgre genkey\"")));
   }
 }
+
+/* Flags of 1 and 2: a session keeps the secret, nobody keeps it. */
+static void
+add_absent_secret (WgreLint *lint, const char *secret)
+{
+  g_autofree char *key = g_strconcat (secret, "-flags", NULL);
+  const char *flags = g_hash_table_lookup (lint->data, key);
+  guint64 number = flags ? g_ascii_strtoull (flags, NULL, 10) : 0;
+
+  if (number & 3)
+    wgre_lint_add (
+        lint, key, NULL,
+        g_strdup_printf (number & 1 ? _ ("%s: a session keeps the key, which autostart "
+                                         "does not wait for")
+                                    : _ ("%s: the key is asked for each time, and "
+                                         "autostart asks nobody"),
+                         key),
+        g_strdup (_ ("set it to 0, so that NetworkManager keeps the key, or set autostart=no")));
+}
+
+void
+wgre_lint_autostart_secret (WgreLint *lint)
+{
+  const GPtrArray *peers = wgre_profile_peers (lint->wireguard);
+
+  if (!wgre_profile_number (lint->profile, WGRE_OPT_AUTOSTART) ||
+      !wgre_profile_kind (lint->wireguard)->peers)
+    return;
+  add_absent_secret (lint, "private-key");
+  for (guint i = 0; i < peers->len; i++) {
+    g_autofree char *key =
+        g_strdup_printf ("peer.%u.psk", ((const WgrePeer *) peers->pdata[i])->id);
+
+    add_absent_secret (lint, key);
+  }
+}

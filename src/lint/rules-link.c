@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/destination.h"
 #include "core/types.h"
 #include "lint/rules.h"
 
@@ -66,6 +67,7 @@ static gboolean
 each_destination (WgreLint *lint, Visit visit, gpointer data)
 {
   const GPtrArray *peers = wgre_profile_peers (lint->profile);
+  const GArray *routes = wgre_profile_routes (lint->profile);
 
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
@@ -74,8 +76,10 @@ each_destination (WgreLint *lint, Visit visit, gpointer data)
     if (visit_list (lint, peer->allowed_ips, key, visit, data))
       return TRUE;
   }
-  return visit_list (lint, wgre_profile_prefixes (lint->profile, WGRE_OPT_ROUTES), "routes", visit,
-                     data);
+  for (guint i = 0; routes && i < routes->len; i++)
+    if (visit (lint, &g_array_index (routes, WgreDestination, i).prefix, "routes", data))
+      return TRUE;
+  return FALSE;
 }
 
 static int
@@ -196,6 +200,26 @@ wgre_lint_half_tunnel (WgreLint *lint)
                  g_strdup_printf (_ ("add %s to the allowed IPs; if the far end has none, that "
                                      "keeps it from leaking"),
                                   full[0] ? "::/0" : "0.0.0.0/0"));
+}
+
+/* --- what others can read --- */
+
+/* An address of the Internet is reached through networks of others; what a name stands for is not
+ * known here. */
+void
+wgre_lint_in_clear (WgreLint *lint)
+{
+  const char *remote = wgre_profile_string (lint->profile, WGRE_OPT_REMOTE);
+  WgreIp far;
+
+  if (wgre_profile_kind (lint->profile)->peers || wgre_profile_lower (lint->profile) || !remote ||
+      !wgre_ip_parse (remote, &far) || wgre_lint_is_private (&far))
+    return;
+  wgre_lint_add (lint, "remote", NULL,
+                 g_strdup_printf (_ ("remote: %s is outside of this site, and the tunnel is not "
+                                     "encrypted"),
+                                  remote),
+                 g_strdup (_ ("use over=wireguard, or see that IPsec protects its packets")));
 }
 
 /* --- DNS --- */

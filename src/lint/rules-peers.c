@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/destination.h"
 #include "lint/rules.h"
 
 static char *
@@ -144,6 +145,109 @@ wgre_lint_shadowed (WgreLint *lint)
       add_shadowed (lint, &g_array_index (entries, Entry, i));
 }
 
+/* --- routes without a peer --- */
+
+/* Neighbouring prefixes as one: first and last address. */
+typedef struct {
+  WgreIp first, last;
+} Span;
+
+static WgreIp
+last_of (const WgrePrefix *prefix)
+{
+  WgreIp ip = wgre_prefix_masked (prefix).ip;
+
+  for (guint bit = prefix->length; bit < wgre_family_bits (ip.family); bit++)
+    ip.bytes[bit / 8] |= (guint8) (0x80 >> bit % 8);
+  return ip;
+}
+
+/* FALSE: there is none. */
+static gboolean
+next_of (const WgreIp *ip, WgreIp *ret_next)
+{
+  *ret_next = *ip;
+  for (gsize i = wgre_ip_size (ip); i-- > 0;)
+    if (++ret_next->bytes[i])
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether @ip is in the span or right behind it. */
+static gboolean
+touches (const Span *span, const WgreIp *ip)
+{
+  WgreIp next;
+
+  return span->first.family == ip->family &&
+         (memcmp (ip, &span->last, sizeof *ip) <= 0 ||
+          (next_of (&span->last, &next) && wgre_ip_equal (&next, ip)));
+}
+
+static GArray *
+spans_of (const WgreProfile *profile)
+{
+  g_autoptr (GArray) entries = sorted_entries (profile);
+  GArray *spans = g_array_new (FALSE, FALSE, sizeof (Span));
+
+  for (guint i = 0; i < entries->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (entries, Entry, i).prefix;
+    Span *top = spans->len ? &g_array_index (spans, Span, spans->len - 1) : NULL;
+    Span span = { prefix->ip, last_of (prefix) };
+
+    if (!top || !touches (top, &span.first))
+      g_array_append_val (spans, span);
+    else if (memcmp (&span.last, &top->last, sizeof span.last) > 0)
+      top->last = span.last;
+  }
+  return spans;
+}
+
+static int
+compare_with_span (gconstpointer key, gconstpointer element)
+{
+  const Span *route = key, *span = element;
+
+  if (memcmp (&route->first, &span->first, sizeof route->first) < 0)
+    return -1;
+  return memcmp (&route->first, &span->last, sizeof route->first) > 0;
+}
+
+static gboolean
+is_covered (const GArray *spans, const WgrePrefix *prefix)
+{
+  Span route = { prefix->ip, last_of (prefix) };
+  const Span *span = bsearch (&route, spans->data, spans->len, sizeof route, compare_with_span);
+
+  return span && memcmp (&route.last, &span->last, sizeof route.last) <= 0;
+}
+
+void
+wgre_lint_uncovered_route (WgreLint *lint)
+{
+  const GArray *routes = wgre_profile_routes (lint->profile);
+  g_autoptr (GArray) spans = NULL;
+
+  if (!wgre_profile_kind (lint->profile)->peers || !routes)
+    return;
+  spans = spans_of (lint->profile);
+  for (guint i = 0; i < routes->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (routes, WgreDestination, i).prefix;
+    g_autofree char *item = NULL;
+
+    if (is_covered (spans, prefix))
+      continue;
+    item = wgre_prefix_to_string (prefix);
+    wgre_lint_add (
+        lint, "routes", item,
+        g_strdup_printf (_ ("routes: %s is not, or not as a whole, an allowed IP of any peer"),
+                         item),
+        g_strdup_printf (
+            _ ("add %s to the allowed IPs of the peer that it leads to, which makes the route as well"),
+            item));
+  }
+}
+
 /* --- each peer --- */
 
 void
@@ -211,13 +315,14 @@ wgre_lint_no_way_in (WgreLint *lint)
   }
 }
 
-/* RFC 1918, RFC 6598, RFC 3927; RFC 4193, RFC 4291. */
-static gboolean
-is_private (const WgreIp *ip)
+/* RFC 1918, RFC 6598, RFC 3927; RFC 4193, RFC 4291; of documentation, RFC 5737, RFC 3849. */
+gboolean
+wgre_lint_is_private (const WgreIp *ip)
 {
-  static const char *const networks[] = { "10.0.0.0/8",    "172.16.0.0/12",  "192.168.0.0/16",
-                                          "100.64.0.0/10", "169.254.0.0/16", "fc00::/7",
-                                          "fe80::/10" };
+  static const char *const networks[] = { "10.0.0.0/8",     "172.16.0.0/12",  "192.168.0.0/16",
+                                          "100.64.0.0/10",  "169.254.0.0/16", "fc00::/7",
+                                          "fe80::/10",      "192.0.2.0/24",   "198.51.100.0/24",
+                                          "203.0.113.0/24", "2001:db8::/32" };
 
   for (guint i = 0; i < G_N_ELEMENTS (networks); i++) {
     WgrePrefix network;
@@ -238,7 +343,7 @@ may_be_behind_nat (const WgreProfile *profile)
   if (wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT))
     return FALSE;
   for (guint i = 0; addresses && i < addresses->len; i++)
-    if (is_private (&g_array_index (addresses, WgrePrefix, i).ip))
+    if (wgre_lint_is_private (&g_array_index (addresses, WgrePrefix, i).ip))
       return TRUE;
   return FALSE;
 }

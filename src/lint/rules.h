@@ -33,19 +33,24 @@ void wgre_lint_duplicate_peer (WgreLint *lint);
 /* peers */
 void wgre_lint_overlap (WgreLint *lint);
 void wgre_lint_shadowed (WgreLint *lint);
+void wgre_lint_uncovered_route (WgreLint *lint);
 void wgre_lint_no_allowed_ips (WgreLint *lint);
 void wgre_lint_same_endpoint (WgreLint *lint);
 void wgre_lint_no_way_in (WgreLint *lint);
 void wgre_lint_keepalive (WgreLint *lint);
+/* wgre_lint_is_private: not an address of the Internet. */
+gboolean wgre_lint_is_private (const WgreIp *ip);
 /* keys */
 void wgre_lint_published_key (WgreLint *lint);
 void wgre_lint_shared_psk (WgreLint *lint);
+void wgre_lint_autostart_secret (WgreLint *lint);
 void wgre_lint_shared_key (WgreLint *lint);
 /* link */
 void wgre_lint_broadcast_address (WgreLint *lint);
 void wgre_lint_no_address (WgreLint *lint);
 void wgre_lint_endpoint_inside (WgreLint *lint);
 void wgre_lint_half_tunnel (WgreLint *lint);
+void wgre_lint_in_clear (WgreLint *lint);
 void wgre_lint_dns_family (WgreLint *lint);
 void wgre_lint_dns_outside (WgreLint *lint);
 void wgre_lint_mtu (WgreLint *lint);

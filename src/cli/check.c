@@ -44,23 +44,25 @@ style (WgreStyle wanted)
 }
 
 static guint
-shown_length (const char *line, guint from, guint length)
+shown_length (const char *line, const char *above, guint length)
 {
-  g_autofree char *part = g_utf8_substring (line, from, from + length);
-  g_autofree char *shown = wgre_text_mask (part);
+  g_autofree char *part = g_utf8_substring (line, 0, length);
+  g_autofree char *shown = wgre_text_mask_below (above, part);
 
   return (guint) g_utf8_strlen (shown, -1);
 }
 
 /* The line with its keys hidden, and what it is about underlined. */
 static void
-append_line (GString *text, const char *line, const WgrePlace *place, WgreStyle colour)
+append_line (GString *text, const char *line, const char *above, const WgrePlace *place,
+             WgreStyle colour)
 {
   guint characters = (guint) g_utf8_strlen (line, -1);
   guint from = MIN (place->column ? place->column - 1 : 0, characters);
   guint length = MIN (place->length ? place->length : characters - from, characters - from);
-  g_autofree char *shown = wgre_text_mask (line);
-  guint before = shown_length (line, 0, from), width = shown_length (line, from, length);
+  g_autofree char *shown = wgre_text_mask_below (above, line);
+  guint before = shown_length (line, above, from);
+  guint end = shown_length (line, above, from + length), width = end > before ? end - before : 1;
 
   g_string_append_printf (text, "%s%5u |%s %s\n", style (WGRE_STYLE_DIM), place->line,
                           style (WGRE_STYLE_PLAIN), shown);
@@ -90,6 +92,8 @@ append_finding (GString *text, const WgreSubject *subject, const WgreFinding *fi
   WgreSeverity severity = finding->rule->severity;
   const char *line =
       subject->text && !place->beside ? wgre_lines_get (subject->text, place->line) : NULL;
+  const char *above =
+      line && place->line > 1 ? wgre_lines_get (subject->text, place->line - 1) : NULL;
 
   append_place (text, subject, place);
   g_string_append_printf (text, "%s%s:%s %s %s[%s]%s\n", style (styles[severity]),
@@ -97,7 +101,7 @@ append_finding (GString *text, const WgreSubject *subject, const WgreFinding *fi
                           finding->what, style (WGRE_STYLE_DIM), finding->rule->id,
                           style (WGRE_STYLE_PLAIN));
   if (line && g_utf8_validate (line, -1, NULL))
-    append_line (text, line, place, styles[severity]);
+    append_line (text, line, above, place, styles[severity]);
   g_string_append_printf (text, _ ("      why: %s\n"), _ (finding->rule->why));
   if (finding->fix)
     g_string_append_printf (text, _ ("      fix: %s\n"), finding->fix);

@@ -127,8 +127,26 @@ set_interface (const WgreText *text)
 /* --- checks that are the same for all formats --- */
 
 static gboolean
-not_ours (const char *file, GError **error)
+is_key_of_wgquick (const char *line)
 {
+  static const char *const words[] = { "PrivateKey", "PublicKey", "AllowedIPs", "ListenPort" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (wgre_text_has_word (line, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+not_ours (const char *file, const char *text, GError **error)
+{
+  if (wgre_text_has_line (text, is_key_of_wgquick)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("\"%s\" has keys of WireGuard and no section: write [Interface] above those of "
+                    "this host, and [Peer] above those of each peer"),
+                 file);
+    return FALSE;
+  }
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
                _ ("\"%s\" is not a WireGuard or tunnel configuration that is known here"), file);
   return FALSE;
@@ -233,18 +251,21 @@ check_profile (const WgreText *text, GError **error)
   g_autoptr (GError) problem = NULL;
   const WgrePosition *position = NULL;
   WgreText place = *text;
+  const char *word = NULL;
 
   sort_peers (text->peers);
   profile = wgre_profile_new_parsed (import->data, import->secrets, text->peers,
                                      WGRE_PROFILE_WITHOUT_SECRETS, &problem);
   if (profile)
     return profile;
-  if (wgre_error_key (problem))
+  if (wgre_error_key (problem)) {
     position = g_hash_table_lookup (import->positions, wgre_error_key (problem));
+    word = g_hash_table_lookup (text->words, wgre_error_key (problem));
+  }
   place.number = position ? position->line : 0;
   if (position)
     place.file = position->file;
-  wgre_text_pass_on (&place, position ? position->column : 0, NULL, g_steal_pointer (&problem),
+  wgre_text_pass_on (&place, position ? position->column : 0, word, g_steal_pointer (&problem),
                      error);
   return NULL;
 }
@@ -277,6 +298,70 @@ static char *
 skip_mark (char *text)
 {
   return wgre_text_begins (text, BOM) ? text + strlen (BOM) : text;
+}
+
+/* --- equal warnings --- */
+
+/* From this number on, warnings that say the same are one. */
+#define MANY 4
+
+/* What says the same in different words: of a sort, all; else those with the same text. */
+static char *
+sort_of_warning (const WgreWarning *warning)
+{
+  return warning->about ? g_strdup_printf ("%u %s", (guint) warning->about, warning->at.file)
+                        : g_strjoin (" ", warning->at.file, warning->text, NULL);
+}
+
+static void
+count_warning (GHashTable *counts, const WgreWarning *warning)
+{
+  char *sort = sort_of_warning (warning);
+  guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, sort));
+
+  g_hash_table_replace (counts, sort, GUINT_TO_POINTER (count + 1));
+}
+
+/* The first one stays, and says how many there are; then it is known by having no count left. */
+static gboolean
+join_warning (GHashTable *counts, WgreWarning *warning)
+{
+  g_autofree char *sort = sort_of_warning (warning);
+  gpointer count;
+  g_autofree char *text = NULL;
+
+  if (!g_hash_table_lookup_extended (counts, sort, NULL, &count) ||
+      (count && GPOINTER_TO_UINT (count) < MANY))
+    return TRUE;
+  if (!count)
+    return FALSE;
+  g_hash_table_replace (counts, g_steal_pointer (&sort), NULL);
+  text = g_steal_pointer (&warning->text);
+  warning->text =
+      g_strdup_printf (_ ("%s (and %u more like it)"), text, GPOINTER_TO_UINT (count) - 1);
+  return TRUE;
+}
+
+static void
+join_warnings (GPtrArray *warnings)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  if (warnings->len < MANY)
+    return;
+  for (guint i = 0; i < warnings->len; i++)
+    count_warning (counts, warnings->pdata[i]);
+  while (warnings->len)
+    g_ptr_array_add (all, g_ptr_array_steal_index (warnings, warnings->len - 1));
+  for (guint i = all->len; i-- > 0;) {
+    WgreWarning *warning = all->pdata[i];
+
+    if (join_warning (counts, warning))
+      g_ptr_array_add (warnings, warning);
+    else
+      wgre_warning_free (warning);
+  }
 }
 
 static void
@@ -314,6 +399,7 @@ typedef struct {
   char *stem;
   GHashTable *data, *secrets, *reasons;
   GPtrArray *files, *ignored;
+  GArray *routes;
 } Run;
 
 static void
@@ -325,6 +411,7 @@ run_clear (Run *run)
   g_clear_pointer (&run->reasons, g_hash_table_unref);
   g_clear_pointer (&run->files, g_ptr_array_unref);
   g_clear_pointer (&run->ignored, g_ptr_array_unref);
+  g_clear_pointer (&run->routes, g_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
@@ -341,6 +428,7 @@ run_writer (const Format *format, const char *file, const WgreProfile *profile, 
   run->reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   run->files = g_ptr_array_new_with_free_func (file_free);
   run->ignored = g_ptr_array_new_with_free_func (g_free);
+  run->routes = wgre_writer_routes (run->data);
   run->stem = wgre_format_strip (file);
   run->writer = (WgreWriter){ .file = file,
                               .stem = run->stem,
@@ -349,6 +437,7 @@ run_writer (const Format *format, const char *file, const WgreProfile *profile, 
                               .secrets = run->secrets,
                               .files = run->files,
                               .ignored = run->ignored,
+                              .routes = run->routes,
                               .reasons = run->reasons,
                               .room = wgre_writer_room (run->data, run->secrets) };
   g_hash_table_foreach_remove (run->data, is_plain_flags, run->secrets);
@@ -378,11 +467,13 @@ read_text (const Format *format, gboolean named, WgreText *text, GError **error)
   g_autoptr (GHashTable) lists =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_string);
   g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (WgreOutline) outline = format->files ? wgre_outline_new (format->files) : NULL;
   g_autoptr (WgreProfile) profile = NULL;
 
   text->import = import;
   text->lists = lists;
+  text->words = words;
   text->peers = peers;
   text->outline = outline;
   text->part = format->files ? format->files->part : NULL;
@@ -399,6 +490,8 @@ read_text (const Format *format, gboolean named, WgreText *text, GError **error)
   g_free (import->interface);
   import->interface = g_strdup (g_hash_table_lookup (import->data, "interface"));
   g_ptr_array_sort_with_data (import->warnings, compare_warnings, (gpointer) text->file);
+  if (!text->draft)
+    join_warnings (import->warnings);
   return g_steal_pointer (&import);
 }
 
@@ -433,7 +526,7 @@ read_bytes (const WgreText *reader, const char *bytes, gsize size, GError **erro
   copy = copy_text (bytes, size);
   text.next = skip_mark (copy);
   format = find_format (text.file, text.next);
-  if ((format || not_ours (text.file, error)) && check_text (&text, copy, size, error))
+  if ((format || not_ours (text.file, text.next, error)) && check_text (&text, copy, size, error))
     import = read_text (format, text.path != NULL, &text, error);
   wgre_wipe (copy, size);
   g_free (copy);

@@ -173,16 +173,51 @@ read_lower_address (const WgreCommands *reader, const WgreShell *shell, guint at
                         "the tunnel leaves from"));
 }
 
+/* Words of "ip address add" that are not the address; values follow. */
+static const struct {
+  const char *name;
+  guint values;
+} address_words[] = {
+  { "dev", 1 },       { "local", 1 },      { "peer", 1 },       { "remote", 1 },
+  { "broadcast", 1 }, { "brd", 1 },        { "anycast", 1 },    { "label", 1 },
+  { "scope", 1 },     { "metric", 1 },     { "valid_lft", 1 },  { "preferred_lft", 1 },
+  { "proto", 1 },     { "home", 0 },       { "nodad", 0 },      { "noprefixroute", 0 },
+  { "autojoin", 0 },  { "mngtmpaddr", 0 }, { "optimistic", 0 },
+};
+
+static guint
+skip_address_word (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (address_words); i++)
+    if (!strcmp (address_words[i].name, word))
+      return 1 + address_words[i].values;
+  return 0;
+}
+
+/* The address stands behind "local", or is the first word that is nothing else. */
+static guint
+find_address (const WgreShell *shell, guint first)
+{
+  guint local = wgre_commands_find_value (shell, first, "local"), taken;
+
+  for (guint i = first; !local && i < shell->words->len; i += taken) {
+    taken = skip_address_word (wgre_shell_word (shell, i));
+    if (!taken)
+      return i;
+  }
+  return local ? local : first;
+}
+
 static gboolean
 read_address (WgreCommands *reader, const WgreCommand *command, GError **error)
 {
   const WgreShell *shell = command->shell;
-  guint address = wgre_commands_find_value (shell, command->first, "local");
+  guint address = find_address (shell, command->first);
   guint peer = wgre_commands_find_value (shell, command->first, "peer");
   const char *device = wgre_commands_get_value (shell, command->first, "dev");
 
-  if (!address)
-    address = command->first;
+  if (!peer)
+    peer = wgre_commands_find_value (shell, command->first, "remote");
   if (!device)
     return need_device (shell, command->first, _ ("write \"dev\" before the name of the link"),
                         error);
@@ -194,18 +229,6 @@ read_address (WgreCommands *reader, const WgreCommand *command, GError **error)
                                   wgre_shell_word (shell, address), error) &&
          (!peer || wgre_shell_append_value (shell, peer, "peer", "peer-address",
                                             wgre_shell_word (shell, peer), error));
-}
-
-/* "default" is of the family that the command has. */
-static void
-settle_family (const WgreCommand *command, guint first)
-{
-  WgreWord *word = command->shell->words->pdata[first];
-
-  if (!command->v6 || strcmp (word->value, "default"))
-    return;
-  g_free (word->value);
-  word->value = g_strdup ("::/0");
 }
 
 /* To the far end there is a way anyhow. */
@@ -230,14 +253,14 @@ read_route (WgreCommands *reader, const WgreCommand *command, GError **error)
 {
   const WgreShell *shell = command->shell;
   const char *device = wgre_commands_get_value (shell, command->first, "dev");
+  const char *via = wgre_commands_get_value (shell, command->first, "via");
   guint first = command->first + !g_strcmp0 (wgre_shell_word (shell, command->first), "unicast");
 
   if (wgre_commands_is_lower (reader, device))
     return note_lower_route (reader, shell, first);
-  if (!wgre_commands_is_link (reader, device))
+  if (device ? !wgre_commands_is_link (reader, device) : !wgre_route_is_near (reader->text, via))
     return wgre_commands_leave_out (reader, shell, device);
-  settle_family (command, first);
-  return wgre_route_add (shell, first, &reader->routes, error);
+  return wgre_route_add (shell, first, command->v6, &reader->routes, error);
 }
 
 static gboolean
@@ -281,6 +304,14 @@ note_fou (WgreCommands *reader G_GNUC_UNUSED, const WgreCommand *command,
 
 typedef gboolean (*Read) (WgreCommands *reader, const WgreCommand *command, GError **error);
 
+/* A namespace alone is nothing: it is made with the tunnel, or is this host. */
+static gboolean
+pass_over (WgreCommands *reader G_GNUC_UNUSED, const WgreCommand *command G_GNUC_UNUSED,
+           GError **error G_GNUC_UNUSED)
+{
+  return TRUE;
+}
+
 /* In ip(8)'s order, which decides what the beginning of a word stands for. */
 static const struct {
   const char *name;
@@ -294,6 +325,7 @@ static const struct {
   { "link", read_link },
   { "fou", note_fou },
   { "tunnel", read_tunnel },
+  { "netns", pass_over },
 };
 
 /* Verbs that only look, or take away what is made here anew. */
@@ -319,6 +351,8 @@ wgre_commands_read_ip (WgreCommands *reader, const WgreShell *shell, GError **er
     return TRUE;
   if (is_idle_verb (wgre_shell_word (shell, command.verb)))
     return TRUE;
+  if (!wgre_commands_is_here (reader, shell))
+    return wgre_commands_leave_out_elsewhere (shell);
   if (shell->odd)
     return wgre_shell_fail_odd (shell, error);
   for (guint i = 0; i < G_N_ELEMENTS (objects); i++)

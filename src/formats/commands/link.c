@@ -51,6 +51,77 @@ wgre_commands_program_of (const WgreShell *shell, guint *ret_at)
   return slash ? slash + 1 : word;
 }
 
+/* --- network namespaces --- */
+
+/* Words from @first on, of which there are @count. */
+static void
+remove_words (WgreShell *shell, guint first, guint count)
+{
+  g_ptr_array_remove_range (shell->words, first, count);
+}
+
+/* The number of the word that names a namespace for the rest of the command, and where that begins;
+ * 0: there is none. */
+static guint
+find_place (const WgreShell *shell, guint at, guint *ret_rest)
+{
+  static const char *const options[] = { "-n", "-net", "-netn", "-netns", NULL };
+
+  if (wgre_commands_begins (wgre_shell_word (shell, at + 1), "netns") &&
+      wgre_commands_begins (wgre_shell_word (shell, at + 2), "exec") &&
+      wgre_shell_word (shell, at + 4)) {
+    *ret_rest = at + 4;
+    return at + 3;
+  }
+  for (guint i = at + 1; wgre_shell_word (shell, i) && *wgre_shell_word (shell, i) == '-'; i++)
+    if (wgre_commands_is_one_of (wgre_shell_word (shell, i), options) &&
+        wgre_shell_word (shell, i + 2)) {
+      *ret_rest = i + 2;
+      return i + 1;
+    }
+  return 0;
+}
+
+char *
+wgre_commands_place_of (WgreShell *shell)
+{
+  guint at, rest = 0, found;
+  gboolean whole;
+  char *place;
+
+  if (g_strcmp0 (wgre_commands_program_of (shell, &at), "ip") ||
+      !(found = find_place (shell, at, &rest)))
+    return NULL;
+  place = g_strdup (wgre_shell_word (shell, found));
+  whole = *wgre_shell_word (shell, found - 1) != '-';
+  if (whole)
+    remove_words (shell, at, rest - at);
+  else
+    remove_words (shell, found - 1, 2);
+  return place;
+}
+
+/* Where the link is made is this host, whatever that is called. */
+gboolean
+wgre_commands_is_here (const WgreCommands *reader, const WgreShell *shell)
+{
+  const WgreShell *maker = g_hash_table_lookup (reader->links, reader->link);
+  const char *place = g_hash_table_lookup (reader->places, shell);
+  const char *home = g_hash_table_lookup (reader->places, maker);
+  const char *moved = g_hash_table_lookup (reader->text->import->data, "netns");
+
+  return !place || !g_strcmp0 (place, home) || !g_strcmp0 (place, moved);
+}
+
+gboolean
+wgre_commands_leave_out_elsewhere (const WgreShell *shell)
+{
+  wgre_shell_warn (shell, 0,
+                   _ ("this command is left out: it is for a network namespace that the tunnel is "
+                      "not in"));
+  return TRUE;
+}
+
 /* --- links --- */
 
 gboolean

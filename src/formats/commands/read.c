@@ -105,6 +105,15 @@ shell_free (gpointer data)
 /* This many names are repeated in a message. */
 #define NAMES 20
 
+static void
+note_place (const WgreCommands *reader, WgreShell *command)
+{
+  char *place = wgre_commands_place_of (command);
+
+  if (place)
+    g_hash_table_insert (reader->places, command, place);
+}
+
 /* All commands first: which link is meant is known only then. */
 static gboolean
 collect (WgreCommands *reader, GError **error)
@@ -123,6 +132,7 @@ collect (WgreCommands *reader, GError **error)
     command = g_memdup2 (&shell, sizeof shell);
     g_ptr_array_add (reader->commands, command);
     wgre_shell_renew (&shell);
+    note_place (reader, command);
     link = wgre_commands_made_link (command);
     if (link && g_hash_table_insert (reader->links, (gpointer) link, command) &&
         reader->names->len < NAMES)
@@ -146,9 +156,8 @@ settle (WgreCommands *reader)
 {
   wgre_text_join_keys (reader->text);
   wgre_draft_emit (reader->peers, reader->text);
-  if (wgre_commands_is_wireguard (reader, reader->link) &&
-      !g_hash_table_contains (reader->text->import->data, "routing"))
-    wgre_route_settle (reader->text, &reader->routes);
+  if (reader->routes.named)
+    wgre_route_none_allowed (reader->text);
 }
 
 gboolean
@@ -158,15 +167,19 @@ wgre_commands_read (WgreText *text, GError **error)
   g_autoptr (GPtrArray) names = g_ptr_array_new (), peers = wgre_draft_list ();
   g_autoptr (GHashTable) links = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GHashTable) places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   WgreCommands reader = { .text = text,
+                          .places = places,
                           .commands = commands,
                           .links = links,
                           .names = names,
                           .peers = peers,
                           .by_key = by_key };
 
-  if (!collect (&reader, error) || !wgre_commands_choose_link (&reader, error) ||
-      !read_commands (&reader, error))
+  if (!collect (&reader, error) || !wgre_commands_choose_link (&reader, error))
+    return FALSE;
+  reader.routes.named = wgre_commands_is_wireguard (&reader, reader.link);
+  if (!read_commands (&reader, error))
     return FALSE;
   settle (&reader);
   wgre_commands_settle_lower (&reader);

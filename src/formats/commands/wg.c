@@ -149,6 +149,8 @@ wgre_commands_read_wg (WgreCommands *reader, const WgreShell *shell, GError **er
       continue;
     if (shell->odd)
       return wgre_shell_fail_odd (shell, error);
+    if (!wgre_commands_is_here (reader, shell))
+      return wgre_commands_leave_out_elsewhere (shell);
     return wgre_commands_is_link (reader, device) || wgre_commands_is_lower (reader, device)
                ? wg_verbs[i].read (reader, shell, at + 3, error)
                : wgre_commands_leave_out (reader, shell, device);

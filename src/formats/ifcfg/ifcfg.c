@@ -72,6 +72,9 @@ static const WgreVariableNote notes[] = {
   { "IPV6ADDR", TRUE, NULL },
   { "IPV6ADDR_SECONDARIES", TRUE, NULL },
   { "IPV6_AUTOCONF", FALSE, NULL },
+  { "IPV6_DEFAULTGW", TRUE, NULL },
+  { "IPV6_DEFAULTDEV", TRUE, NULL },
+  { "IPV6_MTU", TRUE, NULL },
   { "DNS*", TRUE, NULL },
   { "DOMAIN", TRUE, NULL },
   { "PEERDNS", TRUE, NULL },
@@ -180,6 +183,55 @@ read_ipv6 (const WgreVariables *variables, GError **error)
   return TRUE;
 }
 
+/* A gateway may name its device, "fe80::1%sit1"; a device may be all that there is. */
+static gboolean
+read_default6 (const WgreVariables *variables, GError **error)
+{
+  const char *gateway = wgre_variables_get (variables, "IPV6_DEFAULTGW");
+  const char *device = wgre_variables_get (variables, "IPV6_DEFAULTDEV");
+  const char *interface = g_hash_table_lookup (variables->text->import->data, "interface");
+  g_auto (GStrv) parts = g_strsplit (gateway ? gateway : "", "%", 2);
+  const char *named = parts[0] && parts[1] ? parts[1] : device;
+  g_autofree char *item = NULL;
+
+  if ((!gateway && !device) || wgre_variables_false (wgre_variables_get (variables, "IPV6INIT")))
+    return TRUE;
+  if (named && g_strcmp0 (named, interface)) {
+    wgre_variables_warn (variables, gateway ? "IPV6_DEFAULTGW" : "IPV6_DEFAULTDEV",
+                         _ ("is about another device and left out"));
+    return TRUE;
+  }
+  item = g_strjoin (" via ", "::/0", gateway ? parts[0] : NULL, NULL);
+  return wgre_variables_put_item (variables, gateway ? "IPV6_DEFAULTGW" : "IPV6_DEFAULTDEV",
+                                  "routes", item, error);
+}
+
+/* A sit tunnel carries nothing else; the others have one MTU for all. */
+static gboolean
+read_mtu6 (const WgreVariables *variables, const Type *type, GError **error)
+{
+  if (!wgre_variables_get (variables, "IPV6_MTU"))
+    return TRUE;
+  if (type->sit)
+    return wgre_variables_set (variables, "IPV6_MTU", "mtu", error);
+  wgre_variables_warn (
+      variables, "IPV6_MTU",
+      _ ("is that of IPv6 alone and left out: set mtu, which is that of the tunnel"));
+  return TRUE;
+}
+
+/* What ifup-sit sets of the device without being told to. */
+static void
+note_sit (const WgreVariables *variables)
+{
+  WgreText place = wgre_variables_place (variables, "IPV6TUNNELIPV4");
+
+  wgre_text_note (&place, NULL,
+                  _ ("ifup-sit sets accept_ra, accept_redirects and forwarding of the device, so "
+                     "that it takes no router advertisements; that is not taken over: if the far "
+                     "end sends some, write a file in /etc/sysctl.d"));
+}
+
 static gboolean
 read_dns (const WgreVariables *variables, GError **error)
 {
@@ -242,8 +294,11 @@ read_all (const WgreVariables *variables, const char *name, GError **error)
   if (!type || !read_device (variables, name, error) ||
       !wgre_variables_set_all (variables, plain, G_N_ELEMENTS (plain), error) ||
       !(type->sit ? read_sit (variables, error) : read_tunnel (variables, error)) ||
-      !read_ipv6 (variables, error) || !read_dns (variables, error))
+      !read_ipv6 (variables, error) || !read_mtu6 (variables, type, error) ||
+      !read_default6 (variables, error) || !read_dns (variables, error))
     return FALSE;
+  if (type->sit)
+    note_sit (variables);
   variables->text->import->id = g_strdup (wgre_variables_get (variables, "NAME"));
   read_start (variables);
   wgre_variables_note_rest (variables, notes, G_N_ELEMENTS (notes));

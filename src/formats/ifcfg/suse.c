@@ -89,6 +89,7 @@ static const WgreVariableNote notes[] = {
   { "TUNNEL_GRE_ENCAP_TYPE", TRUE, NULL },
   { "TUNNEL_GRE_ENCAP_SPORT", TRUE, NULL },
   { "TUNNEL_GRE_ENCAP_DPORT", TRUE, NULL },
+  { "SIT_ISATAP", TRUE, NULL },
   { "MTU", TRUE, NULL },
   { "STARTMODE", TRUE, NULL },
   { "BOOTPROTO", TRUE, NULL },
@@ -312,6 +313,7 @@ wgre_suse_read (WgreText *text, GError **error)
       !read_tunnel (&variables, error) || !read_addresses (&variables, error))
     return FALSE;
   text->import->id = g_strdup (wgre_variables_get (&variables, "NAME"));
+  wgre_text_drop_isatap_end (text);
   read_modes (&variables);
   wgre_variables_note_rest (&variables, notes, G_N_ELEMENTS (notes));
   return !name || read_beside (text, name, error);

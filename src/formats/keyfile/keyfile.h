@@ -18,7 +18,7 @@ void wgre_keyfile_write (WgreWriter *writer);
 /* --- for the writer --- */
 
 /* wgre_keyfile_mode: the number of NMIPTunnelMode, 0: none. */
-guint wgre_keyfile_mode (const WgreKind *kind);
+guint wgre_keyfile_mode (const WgreProfile *profile);
 /* wgre_keyfile_flags: what the bits of NMIPTunnelFlags stand for; ends with a key of NULL. */
 typedef struct {
   guint bit;

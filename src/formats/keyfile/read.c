@@ -2,11 +2,13 @@
 #include "formats/keyfile/keyfile.h"
 
 #include <glib/gi18n-lib.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 
 #include "core/error.h"
 #include "core/ip.h"
 #include "core/key.h"
+#include "core/list.h"
 #include "core/option.h"
 #include "formats/kit/draft.h"
 #include "formats/kit/ini.h"
@@ -21,8 +23,27 @@ const WgreOutlineFile wgre_keyfile_files[] = {
   { .part = NULL },
 };
 
+/* A route of a section: its words, and where they stand. */
 typedef struct {
-  GPtrArray *peers; /* of WgreDraft */
+  char *item; /* with "via" and "metric"; NULL: only its options are known so far */
+  guint32 table;
+  gboolean has_metric;
+  guint family, line, column; /* family: 0 of [ipv4], 1 of [ipv6] */
+} Route;
+
+/* What a section says of all its routes. */
+typedef struct {
+  guint32 table;
+  char *metric, *gateway;
+  guint line, column; /* of the gateway */
+  gboolean never_default;
+} Family;
+
+typedef struct {
+  GPtrArray *peers;  /* of WgreDraft */
+  GPtrArray *routes; /* of Route, in the order of the file */
+  GHashTable *known; /* section and number → Route; not owned */
+  Family families[2];
   gboolean autoconnect;
 } Reader;
 
@@ -36,14 +57,249 @@ read_nonzero (const WgreText *text, const WgreIniEntry *entry, gpointer user_dat
   return !strcmp (entry->value, "0") || wgre_ini_value (text, entry, user_data, key, error);
 }
 
-/* "ADDRESS/LENGTH[,GATEWAY]": only the first belongs to a tunnel. */
-static gboolean
-read_address (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-              const char *key, GError **error)
+/* --- routes --- */
+
+static guint
+family_of (const WgreIniEntry *entry)
 {
-  entry->value[strcspn (entry->value, ", ")] = '\0';
+  return strcmp (entry->section, "ipv6") ? 0 : 1;
+}
+
+static void
+route_free (gpointer data)
+{
+  Route *route = data;
+
+  g_free (route->item);
+  g_free (route);
+}
+
+/* That which the section calls by a number: "route1", "route1_options". */
+static Route *
+get_route (Reader *reader, const WgreText *text, const WgreIniEntry *entry)
+{
+  const char *number = entry->key + strcspn (entry->key, G_CSET_DIGITS);
+  gsize length = strspn (number, G_CSET_DIGITS);
+  g_autofree char *name = g_strdup_printf ("%s %.*s", entry->section, (int) length, number);
+  Route *route = g_hash_table_lookup (reader->known, name);
+
+  if (route)
+    return route;
+  route = g_new0 (Route, 1);
+  route->family = family_of (entry);
+  route->line = text->number;
+  route->column = wgre_text_column (text, entry->at);
+  g_ptr_array_add (reader->routes, route);
+  g_hash_table_insert (reader->known, g_steal_pointer (&name), route);
+  return route;
+}
+
+/* NetworkManager writes all zeros where there is none. */
+static gboolean
+is_gateway (const char *text)
+{
+  WgreIp ip;
+
+  return text && *text && !(wgre_ip_parse (text, &ip) && wgre_ip_is_any (&ip));
+}
+
+/* "NETWORK/LENGTH[,GATEWAY[,METRIC]]" */
+static gboolean
+read_route (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+            const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+  g_auto (GStrv) parts = wgre_list_split (entry->value);
+  Route *route = get_route (user_data, text, entry);
+  const char *gateway = parts[0] ? parts[1] : NULL, *metric = gateway ? parts[2] : NULL;
+  g_autoptr (GString) item = g_string_new (parts[0]);
+
+  if (is_gateway (gateway))
+    g_string_append_printf (item, " via %s", gateway);
+  if (metric)
+    g_string_append_printf (item, " metric %s", metric);
+  route->has_metric = metric != NULL;
+  g_free (route->item);
+  route->item = g_string_free (g_steal_pointer (&item), FALSE);
+  route->line = text->number;
+  route->column = wgre_text_column (text, entry->at);
+  return TRUE;
+}
+
+static gboolean
+read_route_option (const WgreText *text, const WgreIniEntry *entry, Route *route, const char *item,
+                   GError **error)
+{
+  guint64 table;
+
+  if (!strcmp (item, "onlink=true") || !strcmp (item, "onlink=false"))
+    return TRUE;
+  if (!g_str_has_prefix (item, "table="))
+    return wgre_ini_warn (text, entry, _ ("has options that are not taken over"));
+  if (!wgre_text_decimal (item + strlen ("table="), G_MAXUINT32, &table))
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                          _ ("has a table that is no number: correct it"));
+  route->table = (guint32) table;
+  return TRUE;
+}
+
+static gboolean
+read_route_options (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                    const char *key, GError **error)
+{
+  g_auto (GStrv) items = wgre_list_split (entry->value);
+  Route *route;
+
+  if (!g_str_has_suffix (entry->key, "_options") || !g_ascii_isdigit (entry->key[5]))
+    return wgre_ini_lost (text, entry, user_data, key, error);
+  route = get_route (user_data, text, entry);
+  for (guint i = 0; items[i]; i++)
+    if (!read_route_option (text, entry, route, items[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_gateway (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+              const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+  Reader *reader = user_data;
+  Family *family = &reader->families[family_of (entry)];
+
+  g_free (family->gateway);
+  family->gateway = is_gateway (entry->value) ? g_strdup (entry->value) : NULL;
+  family->line = text->number;
+  family->column = wgre_text_column (text, entry->at);
+  return TRUE;
+}
+
+/* "ADDRESS/LENGTH[,GATEWAY]" */
+static gboolean
+read_address (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+              GError **error)
+{
+  gsize length = strcspn (entry->value, ", ;");
+  const char *rest = entry->value + length + strspn (entry->value + length, ", ;");
+  WgreIniEntry gateway = *entry;
+
+  gateway.value = (char *) rest;
+  if (*rest && !read_gateway (text, &gateway, user_data, NULL, error))
+    return FALSE;
+  entry->value[length] = '\0';
   return wgre_text_append_value (text, wgre_text_column (text, entry->at), entry->key, key,
                                  entry->value, error);
+}
+
+static gboolean
+read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                  const char *key G_GNUC_UNUSED, GError **error)
+{
+  Reader *reader = user_data;
+  guint64 table;
+
+  if (!wgre_text_decimal (entry->value, G_MAXUINT32, &table))
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                          _ ("is not a routing table: give its number"));
+  reader->families[family_of (entry)].table = (guint32) table;
+  return TRUE;
+}
+
+static gboolean
+read_route_metric (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                   const char *key G_GNUC_UNUSED, GError **error)
+{
+  Reader *reader = user_data;
+  Family *family = &reader->families[family_of (entry)];
+  guint64 metric;
+
+  if (!strcmp (entry->value, "-1"))
+    return TRUE;
+  if (!wgre_text_decimal (entry->value, G_MAXUINT32, &metric))
+    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
+                          _ ("is not a number from 0 to 4294967295"));
+  g_free (family->metric);
+  family->metric = g_strdup (entry->value);
+  return TRUE;
+}
+
+static gboolean
+read_never_default (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entry,
+                    gpointer user_data, const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+  Reader *reader = user_data;
+
+  reader->families[family_of (entry)].never_default =
+      !g_ascii_strcasecmp (entry->value, "true") || !strcmp (entry->value, "1");
+  return TRUE;
+}
+
+/* A default route with a metric is one of several, and not what a full tunnel is. */
+static gboolean
+put_item (const WgreText *text, const Route *route, const Family *family, GError **error)
+{
+  guint32 table = route->table ? route->table : family->table;
+  const char *metric = route->has_metric ? NULL : family->metric;
+  gboolean all = route->item[strcspn (route->item, "/ ")] == '/' &&
+                 g_str_has_prefix (strchr (route->item, '/'), "/0");
+  g_autoptr (GString) item = g_string_new (route->item);
+  WgreText place = *text;
+
+  place.number = place.mark_line = route->line;
+  place.mark_column = route->column;
+  if (table || (all && (metric || route->has_metric)))
+    g_string_append_printf (item, " table %u", table ? table : RT_TABLE_MAIN);
+  if (metric)
+    g_string_append_printf (item, " metric %s", metric);
+  return wgre_text_append_value (&place, route->column, "route", "routes", item->str, error);
+}
+
+static gboolean
+put_gateway (const WgreText *text, const Family *family, guint number, GError **error)
+{
+  g_autofree char *item =
+      g_strdup_printf ("%s via %s", number ? "::/0" : "0.0.0.0/0", family->gateway);
+  const Route route = { item, 0, FALSE, number, family->line, family->column };
+
+  return put_item (text, &route, family, error);
+}
+
+static gboolean
+put_routes (const WgreText *text, const Reader *reader, GError **error)
+{
+  for (guint i = 0; i < reader->routes->len; i++) {
+    const Route *route = reader->routes->pdata[i];
+
+    if (route->item && !put_item (text, route, &reader->families[route->family], error))
+      return FALSE;
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (reader->families); i++)
+    if (reader->families[i].gateway && !reader->families[i].never_default &&
+        !put_gateway (text, &reader->families[i], i, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What both families say of the allowed IPs; a profile has no word for one of them. */
+static void
+put_shared (const WgreText *text, const Reader *reader)
+{
+  const Family *v4 = &reader->families[0], *v6 = &reader->families[1];
+  const char *metric = v4->metric ? v4->metric : v6->metric;
+  guint32 table = v4->table ? v4->table : v6->table;
+  g_autofree char *routing = g_strdup_printf ("table %u", table);
+  WgreText whole = *text;
+
+  whole.number = 0;
+  if (g_strcmp0 (g_hash_table_lookup (text->import->data, "tunnel"), "wireguard"))
+    return;
+  if ((v4->metric && v6->metric && strcmp (v4->metric, v6->metric)) ||
+      (v4->table && v6->table && v4->table != v6->table))
+    wgre_text_warn (&whole, NULL,
+                    _ ("route-metric and route-table of [ipv4] are those of the allowed IPs of "
+                       "[ipv6], too"));
+  if (metric)
+    wgre_text_set (&whole, "route-metric", metric);
+  if (table && !g_hash_table_contains (text->import->data, "routing"))
+    wgre_text_set (&whole, "routing", routing);
 }
 
 static gboolean
@@ -139,17 +395,34 @@ read_autoconnect (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entry,
 
 /* --- [ip-tunnel] --- */
 
+static gboolean
+read_remote (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+             GError **error)
+{
+  WgreIp ip;
+
+  /* Of ISATAP, which has no far end, NetworkManager keeps all zeros. */
+  return (wgre_ip_parse (entry->value, &ip) && wgre_ip_is_any (&ip)) ||
+         wgre_ini_value (text, entry, user_data, key, error);
+}
+
+/* A sit tunnel to all routers of a site. */
+#define ISATAP "isatap"
+
 /* By the number of NMIPTunnelMode. */
 static const char *const modes[] = {
-  NULL,     "ipip",  "gre",    "sit",  NULL /* isatap */, "vti",
-  "ip6ip6", "ipip6", "ip6gre", "vti6", "gretap",          "ip6gretap",
+  NULL,     "ipip",  "gre",    "sit",  ISATAP,   "vti",
+  "ip6ip6", "ipip6", "ip6gre", "vti6", "gretap", "ip6gretap",
 };
 
 guint
-wgre_keyfile_mode (const WgreKind *kind)
+wgre_keyfile_mode (const WgreProfile *profile)
 {
+  gboolean isatap = wgre_profile_number (profile, WGRE_OPT_ISATAP) != 0;
+  const char *name = isatap ? ISATAP : wgre_profile_kind (profile)->name;
+
   for (guint i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (!g_strcmp0 (modes[i], kind->name))
+    if (!g_strcmp0 (modes[i], name))
       return i;
   return 0;
 }
@@ -161,10 +434,11 @@ read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
   guint64 mode;
 
   if (!wgre_text_decimal (entry->value, G_N_ELEMENTS (modes) - 1, &mode) || !modes[mode])
-    return wgre_ini_fail (
-        text, entry, WGRE_ERROR_UNSUPPORTED, error,
-        _ ("is not a kind of tunnel that is known here: use 1 to 11, but not 4 (ISATAP)"));
-  wgre_text_set (text, key, modes[mode]);
+    return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
+                          _ ("is not a kind of tunnel that is known here: use 1 to 11"));
+  if (!strcmp (modes[mode], ISATAP))
+    wgre_text_set (text, ISATAP, "yes");
+  wgre_text_set (text, key, strcmp (modes[mode], ISATAP) ? modes[mode] : "sit");
   return TRUE;
 }
 
@@ -281,7 +555,7 @@ static const WgreIniKey keys[] = {
   { "ip-tunnel", "mode", "tunnel", read_mode },
   { "ip-tunnel", "parent", "dev", wgre_ini_value },
   { "ip-tunnel", "local", "local", wgre_ini_value },
-  { "ip-tunnel", "remote", "remote", wgre_ini_value },
+  { "ip-tunnel", "remote", "remote", read_remote },
   { "ip-tunnel", "ttl", "ttl", read_nonzero },
   { "ip-tunnel", "tos", "tos", read_nonzero },
   { "ip-tunnel", "path-mtu-discovery", "pmtudisc=no", read_if_false },
@@ -311,7 +585,13 @@ static const WgreIniKey keys[] = {
   { "ipv#", "address#", "addresses", read_address },
   { "ipv#", "dns", "dns", wgre_ini_list },
   { "ipv#", "dns-search", "dns-search", wgre_ini_list },
-  { "ipv#", "route#", "routes", read_address },
+  { "ipv#", "gateway", NULL, read_gateway },
+  { "ipv#", "never-default", NULL, read_never_default },
+  { "ipv#", "route-table", NULL, read_route_table },
+  { "ipv#", "route-metric", NULL, read_route_metric },
+  { "ipv#", "route#", NULL, read_route },
+  { "ipv#", "routes#", NULL, read_route },
+  { "ipv#", "route*", NULL, read_route_options },
 };
 
 static gboolean
@@ -362,6 +642,10 @@ finish (const WgreText *text, const Reader *reader, GError **error)
     return wgre_text_fail (
         text, NULL, NULL, WGRE_ERROR_MISSING, error,
         _ ("[ip-tunnel] mode: is missing: give the number of the kind of tunnel"));
+  if (!put_routes (text, reader, error))
+    return FALSE;
+  put_shared (text, reader);
+  wgre_text_drop_isatap_end (text);
   wgre_draft_emit (reader->peers, text);
   wgre_text_join_keys (text);
   if (g_hash_table_contains (text->import->secrets, "private-key") &&
@@ -376,9 +660,16 @@ gboolean
 wgre_keyfile_read (WgreText *text, GError **error)
 {
   g_autoptr (GPtrArray) peers = wgre_draft_list ();
-  Reader reader = { .peers = peers, .autoconnect = TRUE };
+  g_autoptr (GPtrArray) routes = g_ptr_array_new_with_free_func (route_free);
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  Reader reader = { .peers = peers, .routes = routes, .known = known, .autoconnect = TRUE };
+  gboolean ok = wgre_ini_read (text, read_entry, &reader, error) && finish (text, &reader, error);
 
-  return wgre_ini_read (text, read_entry, &reader, error) && finish (text, &reader, error);
+  for (guint i = 0; i < G_N_ELEMENTS (reader.families); i++) {
+    g_free (reader.families[i].gateway);
+    g_free (reader.families[i].metric);
+  }
+  return ok;
 }
 
 static gboolean

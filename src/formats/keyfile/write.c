@@ -2,9 +2,11 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/destination.h"
 #include "core/option.h"
 #include "core/types.h"
 #include "formats/keyfile/keyfile.h"
+#include "formats/kit/route.h"
 
 #define BESIDE N_ ("NetworkManager takes it only beside an address of its family")
 
@@ -137,6 +139,17 @@ write_flags (WgreWriter *writer, GString *text)
     g_string_append_printf (text, "flags=0x%x\n", flags);
 }
 
+/* A file without one would be no connection to NetworkManager. */
+static void
+need_remote (WgreWriter *writer)
+{
+  if (g_hash_table_contains (writer->data, "remote"))
+    return;
+  g_hash_table_replace (writer->data, g_strdup ("remote"), g_strdup (""));
+  wgre_writer_refuse (writer, "remote",
+                      _ ("is missing: NetworkManager needs a far end: give it an address"));
+}
+
 static void
 write_tunnel (WgreWriter *writer, GString *text)
 {
@@ -144,14 +157,14 @@ write_tunnel (WgreWriter *writer, GString *text)
   const char *pmtudisc = g_hash_table_lookup (writer->data, "pmtudisc");
   const WgreKind *kind = wgre_profile_kind (writer->profile);
 
-  g_string_append_printf (text, "\n[ip-tunnel]\nmode=%u\n", wgre_keyfile_mode (kind));
+  g_string_append_printf (text, "\n[ip-tunnel]\nmode=%u\n", wgre_keyfile_mode (writer->profile));
+  g_free (wgre_writer_take (writer, "isatap"));
   assign (writer, text, "dev", "parent");
   assign (writer, text, "local", "local");
   if (remote)
     g_string_append_printf (text, "remote=%s\n", remote);
   else
-    wgre_writer_refuse (writer, "local",
-                        _ ("NetworkManager needs a far end: give remote an address"));
+    need_remote (writer);
   assign_number (writer, text, WGRE_OPT_TTL, "ttl");
   assign_number (writer, text, WGRE_OPT_TOS, "tos");
   if (!g_strcmp0 (pmtudisc, "no")) {
@@ -197,6 +210,45 @@ write_prefixes (const WgreWriter *writer, Family *family, WgreOptionId id, const
   *ret_count = count;
 }
 
+/* All zeros where there is no gateway, as NetworkManager writes it. */
+static void
+write_route (const WgreWriter *writer, Family *family, const WgreDestination *route, guint number)
+{
+  g_autofree char *gateway = route->gateway.family        ? wgre_ip_to_string (&route->gateway)
+                             : family->family == AF_INET6 ? g_strdup ("::")
+                                                          : g_strdup ("0.0.0.0");
+  gboolean far = route->gateway.family && wgre_route_is_far (writer->profile, &route->gateway);
+  char printed[WGRE_PREFIX_TEXT_SIZE];
+
+  wgre_prefix_print (&route->prefix, printed);
+  g_string_append_printf (family->text, "route%u=%s", number, printed);
+  if (route->gateway.family || route->has_metric)
+    g_string_append_printf (family->text, ",%s", gateway);
+  if (route->has_metric)
+    g_string_append_printf (family->text, ",%u", route->metric);
+  g_string_append_c (family->text, '\n');
+  if (route->table || far)
+    g_string_append_printf (family->text, "route%u_options=", number);
+  if (far)
+    g_string_append_printf (family->text, "onlink=true%s", route->table ? "," : "\n");
+  if (route->table)
+    g_string_append_printf (family->text, "table=%u\n", route->table);
+}
+
+static guint
+write_routes (const WgreWriter *writer, Family *family)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < writer->routes->len; i++) {
+    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
+
+    if (route->prefix.ip.family == family->family)
+      write_route (writer, family, route, ++count);
+  }
+  return count;
+}
+
 static guint
 write_servers (const WgreWriter *writer, Family *family)
 {
@@ -223,7 +275,10 @@ write_family (WgreWriter *writer, Family *family, gboolean *lost_dns, gboolean *
 
   write_prefixes (writer, family, WGRE_OPT_ADDRESSES, "address", &family->addresses);
   servers = write_servers (writer, family);
-  write_prefixes (writer, family, WGRE_OPT_ROUTES, "route", &routes);
+  routes = write_routes (writer, family);
+  if (family->addresses && g_hash_table_contains (writer->data, "route-metric"))
+    g_string_append_printf (family->text, "route-metric=%s\n",
+                            (const char *) g_hash_table_lookup (writer->data, "route-metric"));
   *lost_dns = *lost_dns || (servers && !family->addresses);
   *lost_routes = *lost_routes || (routes && !family->addresses);
 }
@@ -249,6 +304,28 @@ write_domains (WgreWriter *writer, Family *families, guint count)
   wgre_writer_refuse (writer, "dns-search", _ (BESIDE));
 }
 
+/* Routes have their own; it is that of the allowed IPs. */
+static void
+write_metric (WgreWriter *writer, gboolean has_addresses)
+{
+  if (!wgre_profile_kind (writer->profile)->peers)
+    wgre_writer_refuse (writer, "route-metric", _ ("there are no routes"));
+  else
+    take_or_refuse (writer, "route-metric", !has_addresses);
+}
+
+static gboolean
+is_ambiguous (const WgreWriter *writer)
+{
+  for (guint i = 0; i < writer->routes->len; i++) {
+    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
+
+    if (wgre_prefix_is_default (&route->prefix) && route->has_metric && !route->table)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 static void
 write_families (WgreWriter *writer, GString *text)
 {
@@ -260,7 +337,12 @@ write_families (WgreWriter *writer, GString *text)
     write_family (writer, &families[i], &lost_dns, &lost_routes);
   g_free (wgre_writer_take (writer, "addresses"));
   take_or_refuse (writer, "dns", lost_dns);
-  take_or_refuse (writer, "routes", lost_routes);
+  take_or_refuse (writer, "routes", lost_routes || is_ambiguous (writer));
+  write_metric (writer, families[0].addresses || families[1].addresses);
+  if (is_ambiguous (writer))
+    wgre_writer_refuse (
+        writer, "routes",
+        _ ("a default route with a metric is one of several there, and no full tunnel: give it a table"));
   write_domains (writer, families, G_N_ELEMENTS (families));
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     g_string_append_printf (text, "\n[%s]\nmethod=%s\n%s", families[i].section,

@@ -34,8 +34,8 @@ position_free (gpointer data)
   g_free (data);
 }
 
-static void
-warning_free (gpointer data)
+void
+wgre_warning_free (gpointer data)
 {
   WgreWarning *warning = data;
 
@@ -53,7 +53,7 @@ wgre_import_new (void)
   import->data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   import->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
   import->positions = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, position_free);
-  import->warnings = g_ptr_array_new_with_free_func (warning_free);
+  import->warnings = g_ptr_array_new_with_free_func (wgre_warning_free);
   return import;
 }
 

@@ -34,6 +34,7 @@ typedef struct {
   char *item; /* the part of the line; NULL: it is not known; never a secret */
 } WgreWarning;
 
+void wgre_warning_free (gpointer warning);
 /* wgre_warning_to_string: position and text. Free with g_free(). */
 char *wgre_warning_to_string (const WgreWarning *warning);
 

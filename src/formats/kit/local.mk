@@ -6,6 +6,7 @@ src_formats_libformats_la_SOURCES += \
 	%D%/ini.c %D%/ini.h \
 	%D%/kept.c %D%/kept.h \
 	%D%/link-words.c %D%/link-words.h \
+	%D%/mask.c \
 	%D%/outline-items.h \
 	%D%/outline-places.c %D%/outline-places.h \
 	%D%/outline-settle.c \

@@ -4,7 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/destination.h"
 #include "core/error.h"
+#include "core/list.h"
 #include "formats/kit/outline.h"
 #include "formats/kit/variables.h"
 
@@ -59,44 +61,42 @@ skip_route (const WgreText *text, const WgreRouteWord *word, WgreRoutes *routes,
 static const char *
 default_prefix (const WgreText *text, const WgreRoute *route)
 {
-  gboolean v6 = g_str_has_prefix (text->file, "route6-") ||
+  gboolean v6 = route->v6 || g_str_has_prefix (text->file, "route6-") ||
                 (route->via.value && strchr (route->via.value, ':'));
 
   return v6 ? "::/0" : "0.0.0.0/0";
 }
 
 static gboolean
-set_word (const WgreText *text, const WgreRouteWord *word, const char *name, const char *key,
-          GError **error)
+is_default (const char *prefix)
 {
-  WgreText place = place_of (text, word);
+  return !strcmp (prefix, "default") || g_str_has_suffix (prefix, "/0");
+}
 
-  return !word->value || wgre_text_set_value (&place, word->column, name, key, word->value, error);
+/* A default route with a metric is one of several, and not what a full tunnel is. */
+static gboolean
+names_table (const WgreRoute *route, const WgreRoutes *routes)
+{
+  return route->table.value || routes->named ||
+         (route->metric.value && is_default (route->prefix.value));
 }
 
 static gboolean
-put_prefix (const WgreText *text, const WgreRoute *route, GError **error)
+put_words (const WgreText *text, const WgreRoute *route, const WgreRoutes *routes, guint32 table,
+           GError **error)
 {
   gboolean all = !strcmp (route->prefix.value, "default");
+  g_autoptr (GString) item =
+      g_string_new (all ? default_prefix (text, route) : route->prefix.value);
   WgreText place = place_of (text, &route->prefix);
 
   if (route->via.value)
-    wgre_text_warn_column (
-        &place, route->prefix.column,
-        _ ("the gateway %s is left out: what goes into the tunnel has one way only"),
-        route->via.value);
-  return wgre_text_append_value (&place, route->prefix.column, "route", "routes",
-                                 all ? default_prefix (text, route) : route->prefix.value, error);
-}
-
-static void
-put_table (const WgreText *text, const WgreRouteWord *word, guint32 table)
-{
-  g_autofree char *value = g_strdup_printf ("table %u", table);
-  WgreText place = place_of (text, word);
-
-  if (table != MAIN)
-    wgre_text_set (&place, "routing", value);
+    g_string_append_printf (item, " via %s", route->via.value);
+  if (names_table (route, routes))
+    g_string_append_printf (item, " table %u", table);
+  if (route->metric.value)
+    g_string_append_printf (item, " metric %s", route->metric.value);
+  return wgre_text_append_value (&place, route->prefix.column, "route", "routes", item->str, error);
 }
 
 gboolean
@@ -113,29 +113,49 @@ wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes
   if (route->table.value && !wgre_route_table (text->names, route->table.value, &table))
     return wgre_text_fail_column (&place, route->table.column, "table", WGRE_ERROR_INVALID, error,
                                   _ ("is not a routing table: give its number"));
-  if (routes->any && routes->table != table)
-    return skip_route (text, &route->prefix, routes,
-                       _ ("a profile has one table for all of its routes"));
-  if (!set_word (text, &route->metric, "metric", "route-metric", error) ||
-      !put_prefix (text, route, error))
-    return FALSE;
-  routes->any = TRUE;
-  routes->table = table;
-  put_table (text, &route->table, table);
-  return TRUE;
+  return put_words (text, route, routes, table, error);
 }
 
 void
-wgre_route_settle (const WgreText *text, const WgreRoutes *routes)
+wgre_route_none_allowed (const WgreText *text)
 {
   WgreText whole = *text;
 
   whole.number = 0;
-  if (routes->any)
-    wgre_text_warn (&whole, NULL,
-                    _ ("the allowed IPs become routes too, beside those that stand in the file"));
-  else
-    wgre_text_set (&whole, "routing", "off");
+  wgre_text_set (&whole, "routing", "off");
+}
+
+/* --- gateways --- */
+
+/* Lists grow apart from the import, see wgre_text_settle(). */
+static const char *
+list_so_far (const WgreText *text, const char *key)
+{
+  const GString *list = g_hash_table_lookup (text->lists, key);
+
+  return list ? list->str : g_hash_table_lookup (text->import->data, key);
+}
+
+static gboolean
+any_contains (const char *list, const WgreIp *ip)
+{
+  g_auto (GStrv) items = wgre_list_split (list ? list : "");
+  WgrePrefix prefix;
+
+  for (guint i = 0; items[i]; i++)
+    if (wgre_prefix_parse (items[i], TRUE, &prefix) && wgre_prefix_contains (&prefix, ip))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wgre_route_is_near (const WgreText *text, const char *gateway)
+{
+  WgreIp ip;
+
+  return gateway && wgre_ip_parse (gateway, &ip) &&
+         (any_contains (list_so_far (text, "peer-address"), &ip) ||
+          any_contains (list_so_far (text, "addresses"), &ip));
 }
 
 /* --- one route of words --- */
@@ -149,41 +169,86 @@ word_of (const WgreShell *shell, guint i)
               : (WgreRouteWord){ NULL, 0, 0 };
 }
 
-static WgreRouteWord *
-find_place (WgreRoute *route, const char *word)
-{
-  const struct {
-    const char *name;
-    WgreRouteWord *place;
-  } places[] = {
-    { "via", &route->via },
-    { "dev", &route->dev },
-    { "table", &route->table },
-    { "metric", &route->metric },
-  };
+/* Words of "ip route add", and how many follow each. Those without a place say what the kernel
+ * makes of such a route anyhow, or how its packets are sent, which is lost. */
+static const struct {
+  const char *name;
+  gsize place; /* of a WgreRouteWord in WgreRoute; 0: none */
+  guint values;
+  gboolean lost;
+} words[] = {
+  { "via", offsetof (WgreRoute, via), 1, FALSE },
+  { "dev", offsetof (WgreRoute, dev), 1, FALSE },
+  { "oif", offsetof (WgreRoute, dev), 1, FALSE },
+  { "table", offsetof (WgreRoute, table), 1, FALSE },
+  { "metric", offsetof (WgreRoute, metric), 1, FALSE },
+  { "preference", offsetof (WgreRoute, metric), 1, FALSE },
+  { "priority", offsetof (WgreRoute, metric), 1, FALSE },
+  { "onlink", 0, 0, FALSE },
+  { "scope", 0, 1, FALSE },
+  { "proto", 0, 1, FALSE },
+  { "protocol", 0, 1, FALSE },
+  { "pref", 0, 1, FALSE },
+  { "src", 0, 1, TRUE },
+  { "mtu", 0, 1, TRUE },
+  { "advmss", 0, 1, TRUE },
+};
 
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    if (!strcmp (places[i].name, word))
-      return places[i].place;
-  return NULL;
+static gint
+find_route_word (const char *word)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (!strcmp (words[i].name, word))
+      return (gint) i;
+  return -1;
+}
+
+/* The number of words taken; 0: a profile has none for it. */
+static guint
+take_route_word (const WgreShell *shell, guint i, WgreRoute *route)
+{
+  gint found = find_route_word (wgre_shell_word (shell, i));
+
+  if (found < 0 || i + words[found].values >= shell->words->len)
+    return 0;
+  if (words[found].place)
+    *(WgreRouteWord *) (void *) ((char *) route + words[found].place) = word_of (shell, i + 1);
+  if (words[found].lost)
+    wgre_shell_warn (shell, i, _ ("%s: is not taken over"), words[found].name);
+  return 1 + words[found].values;
+}
+
+static gboolean
+has_all_words (const WgreShell *shell, guint first, guint *ret_odd)
+{
+  guint taken;
+
+  for (guint i = first; i < shell->words->len; i += taken) {
+    gint found = find_route_word (wgre_shell_word (shell, i));
+
+    taken = found < 0 ? 0 : 1 + words[found].values;
+    *ret_odd = i;
+    if (!taken || i + taken > shell->words->len)
+      return FALSE;
+  }
+  return TRUE;
 }
 
 gboolean
-wgre_route_add (const WgreShell *shell, guint first, WgreRoutes *routes, GError **error)
+wgre_route_add (const WgreShell *shell, guint first, gboolean v6, WgreRoutes *routes,
+                GError **error)
 {
-  WgreRoute route = { .prefix = word_of (shell, first) };
+  WgreRoute route = { .prefix = word_of (shell, first), .v6 = v6 };
+  guint odd = 0;
 
-  for (guint i = first + 1; i < shell->words->len; i += 2) {
-    WgreRouteWord *place = find_place (&route, wgre_shell_word (shell, i));
+  if (!has_all_words (shell, first + 1, &odd)) {
+    g_autofree char *why =
+        g_strdup_printf (_ ("a profile has no word for \"%s\""), wgre_shell_word (shell, odd));
 
-    if (!place || i + 1 == shell->words->len) {
-      g_autofree char *why =
-          g_strdup_printf (_ ("a profile has no word for \"%s\""), wgre_shell_word (shell, i));
-
-      return skip_route (shell->text, &route.prefix, routes, why);
-    }
-    *place = word_of (shell, i + 1);
+    return skip_route (shell->text, &route.prefix, routes, why);
   }
+  for (guint i = first + 1; i < shell->words->len;)
+    i += take_route_word (shell, i, &route);
   return wgre_route_put (shell->text, &route, routes, error);
 }
 
@@ -196,22 +261,21 @@ put_numbered (const WgreVariables *variables, guint number, GError **error)
   g_autofree char *mask_name = g_strdup_printf ("NETMASK%u", number);
   const char *address = wgre_variables_get (variables, name);
   const char *mask = wgre_variables_get (variables, mask_name);
+  g_autofree char *via_name = g_strdup_printf ("GATEWAY%u", number);
+  const char *via = wgre_variables_get (variables, via_name);
   g_autofree char *dotted = address && mask ? g_strjoin ("/", address, mask, NULL) : NULL;
-  g_autofree char *printed = NULL;
+  g_autofree char *printed = NULL, *item = NULL;
   WgrePrefix prefix;
 
   if (!address)
     return TRUE;
   if (dotted && wgre_prefix_parse (dotted, TRUE, &prefix))
     printed = wgre_prefix_to_string (&prefix);
-  return wgre_variables_put_item (variables, name, "routes",
-                                  printed  ? printed
-                                  : dotted ? dotted
-                                           : address,
-                                  error);
+  item = g_strjoin (" via ", printed ? printed : dotted ? dotted : address, via, NULL);
+  return wgre_variables_put_item (variables, name, "routes", item, error);
 }
 
-/* ADDRESS0=, NETMASK0=: one route for each number from 0 on. */
+/* ADDRESS0=, NETMASK0=, GATEWAY0=: one route for each number from 0 on. */
 static gboolean
 read_numbered (WgreText *text, GError **error)
 {
@@ -270,7 +334,7 @@ read_line (WgreShell *shell, Arrange arrange, WgreRoutes *routes, GError **error
     return TRUE;
   note_route (shell);
   routes->skipped = FALSE;
-  if (!wgre_route_add (shell, 0, routes, error))
+  if (!wgre_route_add (shell, 0, FALSE, routes, error))
     return FALSE;
   if (routes->skipped)
     wgre_outline_keep (&place, line);
@@ -419,47 +483,107 @@ wgre_route_note_rules (const WgreText *text, const char *name, const char *part)
 
 /* --- writing --- */
 
-/* The words behind a destination; NULL when a reader would not get the routes that there are. */
-static GString *
-take_tail (WgreWriter *writer, const char *dev)
+/* What a reader would take for something else. */
+static gboolean
+is_ambiguous (const WgreDestination *route)
 {
-  const GArray *routes = wgre_profile_prefixes (writer->profile, WGRE_OPT_ROUTES);
-  GString *tail;
-  g_autofree char *metric = NULL;
-  guint32 table;
-  WgreRouting routing = wgre_profile_routing (writer->profile, &table);
-
-  /* The main table is what a reader takes for "auto". */
-  if (!routes || !routes->len || routing == WGRE_ROUTING_NM || routing == WGRE_ROUTING_OFF ||
-      (routing == WGRE_ROUTING_TABLE && table == MAIN))
-    return NULL;
-  tail = g_string_new (dev);
-  if (routing == WGRE_ROUTING_TABLE)
-    g_string_append_printf (tail, " table %u", table);
-  metric = wgre_writer_take (writer, "route-metric");
-  if (metric)
-    g_string_append_printf (tail, " metric %s", metric);
-  g_free (wgre_writer_take (writer, "routing"));
-  g_free (wgre_writer_take (writer, "routes"));
-  return tail;
+  return route->has_metric && !route->table && wgre_prefix_is_default (&route->prefix);
 }
+
+/* Whether the routes can be written, without the words that are the same for all: see
+ * wgre_writer_canonical(). The main table is what a reader takes for "auto". */
+static gboolean
+take_routes (WgreWriter *writer)
+{
+  const GArray *routes = writer->routes;
+  WgreRouting routing = wgre_profile_routing (writer->profile, NULL);
+
+  if (!routes->len || routing == WGRE_ROUTING_NM || g_hash_table_contains (writer->data, "routing"))
+    return FALSE;
+  for (guint i = 0; i < routes->len; i++)
+    if (is_ambiguous (&g_array_index (routes, WgreDestination, i))) {
+      wgre_writer_refuse (writer, "routes",
+                          _ ("a default route with a metric is one of several there, and no full "
+                             "tunnel: give it a table"));
+      return FALSE;
+    }
+  g_free (wgre_writer_take (writer, "routes"));
+  return TRUE;
+}
+
+/* ip(8) takes no gateway that is in no network of the link, unless it is told to. */
+gboolean
+wgre_route_is_far (const WgreProfile *profile, const WgreIp *gateway)
+{
+  static const WgreOptionId lists[] = { WGRE_OPT_ADDRESSES, WGRE_OPT_PEER_ADDRESS };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++) {
+    const GArray *list = wgre_profile_prefixes (profile, lists[i]);
+
+    for (guint j = 0; list && j < list->len; j++)
+      if (wgre_prefix_contains (&g_array_index (list, WgrePrefix, j), gateway))
+        return FALSE;
+  }
+  return TRUE;
+}
+
+void
+wgre_route_append_words (const WgreWriter *writer, const WgreDestination *route, GString *text)
+{
+  if (route->gateway.family && wgre_route_is_far (writer->profile, &route->gateway))
+    g_string_append (text, " onlink");
+  if (route->table)
+    g_string_append_printf (text, " table %u", route->table);
+  if (route->has_metric)
+    g_string_append_printf (text, " metric %u", route->metric);
+}
+
+static void
+write_words (const WgreWriter *writer, const WgreDestination *route, const char *name,
+             GString *text)
+{
+  g_autofree char *gateway = route->gateway.family ? wgre_ip_to_string (&route->gateway) : NULL;
+  char printed[WGRE_PREFIX_TEXT_SIZE];
+
+  wgre_prefix_print (&route->prefix, printed);
+  g_string_append (text, printed);
+  if (gateway)
+    g_string_append_printf (text, " via %s", gateway);
+  if (name)
+    g_string_append_printf (text, " dev %s", name);
+  wgre_route_append_words (writer, route, text);
+  g_string_append_c (text, '\n');
+}
+
+static void
+write_columns (const WgreWriter *writer, const WgreDestination *route, const char *name,
+               GString *text)
+{
+  g_autofree char *gateway =
+      route->gateway.family ? wgre_ip_to_string (&route->gateway) : g_strdup ("-");
+  char printed[WGRE_PREFIX_TEXT_SIZE];
+
+  wgre_prefix_print (&route->prefix, printed);
+  g_string_append_printf (text, "%s %s - %s", printed, gateway, name);
+  wgre_route_append_words (writer, route, text);
+  g_string_append_c (text, '\n');
+}
+
+typedef void (*WriteRoute) (const WgreWriter *writer, const WgreDestination *route,
+                            const char *name, GString *text);
 
 /* @family 0: of both. */
 static void
-write_routes (WgreWriter *writer, const char *start, guint8 family, const char *name,
-              const char *tail)
+write_routes (WgreWriter *writer, const char *file, guint8 family, const char *name,
+              WriteRoute write)
 {
-  const GArray *routes = wgre_profile_prefixes (writer->profile, WGRE_OPT_ROUTES);
-  g_autofree char *file = g_strconcat (start, name, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < routes->len; i++) {
-    const WgrePrefix *prefix = &g_array_index (routes, WgrePrefix, i);
-    char printed[WGRE_PREFIX_TEXT_SIZE];
+  for (guint i = 0; i < writer->routes->len; i++) {
+    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
 
-    wgre_prefix_print (prefix, printed);
-    if (!family || prefix->ip.family == family)
-      g_string_append_printf (text, "%s%s\n", printed, tail);
+    if (!family || route->prefix.ip.family == family)
+      write (writer, route, name, text);
   }
   if (text->len)
     wgre_writer_add (writer, file, text);
@@ -469,21 +593,20 @@ void
 wgre_route_write_beside (WgreWriter *writer, const char *name)
 {
   const char *interface = wgre_profile_string (writer->profile, WGRE_OPT_INTERFACE);
-  g_autofree char *dev = interface ? g_strconcat (" dev ", interface, NULL) : g_strdup ("");
-  g_autoptr (GString) tail = take_tail (writer, dev);
+  g_autofree char *v4 = g_strconcat ("route-", name, NULL);
+  g_autofree char *v6 = g_strconcat ("route6-", name, NULL);
 
-  if (tail) {
-    write_routes (writer, "route-", AF_INET, name, tail->str);
-    write_routes (writer, "route6-", AF_INET6, name, tail->str);
-  }
+  if (!take_routes (writer))
+    return;
+  write_routes (writer, v4, AF_INET, interface, write_words);
+  write_routes (writer, v6, AF_INET6, interface, write_words);
 }
 
 void
 wgre_route_write_columns (WgreWriter *writer, const char *name)
 {
-  g_autofree char *columns = g_strconcat (" - - ", name, NULL);
-  g_autoptr (GString) tail = take_tail (writer, columns);
+  g_autofree char *file = g_strconcat ("ifroute-", name, NULL);
 
-  if (tail)
-    write_routes (writer, "ifroute-", 0, name, tail->str);
+  if (take_routes (writer))
+    write_routes (writer, file, 0, name, write_columns);
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/destination.h"
 #include "formats/kit/shell.h"
 #include "formats/kit/writer.h"
 
-/* Routes in the words of "ip route add", which files of several formats hold. A profile has one
- * table for all of its routes: that of the first one counts. */
+/* Routes in the words of "ip route add", which files of several formats hold. */
 typedef struct {
-  gboolean any;
-  guint32 table;
+  gboolean named;   /* each names its table, since routing=off says nothing of it */
   gboolean skipped; /* the last one was left out */
 } WgreRoutes;
 
@@ -21,17 +20,23 @@ typedef struct {
 typedef struct {
   WgreRouteWord prefix; /* "default" for all */
   WgreRouteWord via, dev, table, metric;
+  gboolean v6; /* "default" without a gateway is that of IPv6 */
 } WgreRoute;
 
 /* wgre_route_put: adds a route to the profile's data. What a profile cannot say is a warning and
  * leaves the route out; FALSE: an error was set. */
 gboolean wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes,
                          GError **error);
-/* wgre_route_add: the same with the words of a command, beginning with number @first. */
-gboolean wgre_route_add (const WgreShell *shell, guint first, WgreRoutes *routes, GError **error);
-/* wgre_route_settle: for a format in which the allowed IPs of peers do not become routes by
- * themselves, when there are peers: says so to the profile, or that its routes change that. */
-void wgre_route_settle (const WgreText *text, const WgreRoutes *routes);
+/* wgre_route_add: the same with the words of a command, beginning with number @first; @v6: it is
+ * about IPv6. */
+gboolean wgre_route_add (const WgreShell *shell, guint first, gboolean v6, WgreRoutes *routes,
+                         GError **error);
+/* wgre_route_none_allowed: for a format in which the allowed IPs of peers do not become routes by
+ * themselves, when there are peers: says so to the profile. The routes were read as "named". */
+void wgre_route_none_allowed (const WgreText *text);
+/* wgre_route_is_near: whether a gateway is reached through the tunnel, by the addresses that the
+ * import has so far: it is the far end's, or in a network of ours. */
+gboolean wgre_route_is_near (const WgreText *text, const char *gateway);
 /* wgre_route_table: a table by number or name, main for 0. FALSE when it is none. */
 gboolean wgre_route_table (const WgreNames *names, const char *word, guint32 *ret_table);
 
@@ -48,6 +53,12 @@ gboolean wgre_route_read_columns (const WgreText *text, const char *name, const 
 void wgre_route_note_rules (const WgreText *text, const char *name, const char *part);
 /* wgre_route_scan: reads a file of routes that was written only for its outline. */
 void wgre_route_scan (WgreText *text);
+/* wgre_route_is_far: a gateway is in no network of the tunnel, so that a route by it must say that
+ * it is there all the same. */
+gboolean wgre_route_is_far (const WgreProfile *profile, const WgreIp *gateway);
+/* wgre_route_append_words: " onlink", " table N", " metric N", as far as they are said. */
+void wgre_route_append_words (const WgreWriter *writer, const WgreDestination *route,
+                              GString *text);
 /* wgre_route_write_beside: files "route-NAME" and "route6-NAME" for the routes that there are. */
 void wgre_route_write_beside (WgreWriter *writer, const char *name);
 /* wgre_route_write_columns: the file "ifroute-NAME" in SUSE's columns. */

@@ -10,10 +10,6 @@
 #include "core/option.h"
 #include "core/types.h"
 
-/* A run of this many characters of the base64 alphabet may be a key, or most of one; a key has 43.
- */
-#define KEY_RUN 40
-#define QUOTE_CHARACTERS 60
 /* What a file is shows in its first lines; a large one that is somebody else's is declined at once.
  */
 #define SNIFFED (1024 * 1024)
@@ -228,6 +224,7 @@ wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
                           .shared = text->shared,
                           .lists = text->lists,
                           .peers = text->peers,
+                          .words = text->words,
                           .outline = text->outline,
                           .part = part,
                           .start = g_strndup (contents, size),
@@ -313,6 +310,15 @@ wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
   wgre_text_set_position (text, key);
 }
 
+void
+wgre_text_call (const WgreText *text, const char *key, const char *name)
+{
+  const char *known = name && text->words ? g_hash_table_lookup (text->words, key) : NULL;
+
+  if (name && text->words && g_strcmp0 (known, name))
+    g_hash_table_replace (text->words, g_strdup (key), g_strdup (name));
+}
+
 /* --- peers --- */
 
 static char *
@@ -369,9 +375,12 @@ gboolean
 wgre_text_parse_key (const WgreText *text, guint column, const char *name, const char *value,
                      WgreKey *ret_key, GError **error)
 {
-  return wgre_key_parse (value, ret_key) ||
-         wgre_text_fail_column (text, column, name, WGRE_ERROR_INVALID, error,
-                                _ ("is not a key: give 44 characters of base64 that end in \"=\""));
+  g_autofree char *problem = NULL;
+
+  if (wgre_key_parse (value, ret_key))
+    return TRUE;
+  problem = wgre_key_problem (value);
+  return wgre_text_fail_column (text, column, name, WGRE_ERROR_INVALID, error, "%s", problem);
 }
 
 gboolean
@@ -427,9 +436,11 @@ wgre_text_set_value (const WgreText *text, guint column, const char *name, const
   g_autofree char *printed = check_value (text, column, name, key, value, error);
   WgreText place = marked (text, column);
 
-  if (printed)
-    wgre_text_set (&place, key, printed);
-  return printed != NULL;
+  if (!printed)
+    return FALSE;
+  wgre_text_set (&place, key, printed);
+  wgre_text_call (text, key, name);
+  return TRUE;
 }
 
 /* The list that a key has so far; NULL: nothing. */
@@ -456,6 +467,7 @@ wgre_text_append_value (const WgreText *text, guint column, const char *name, co
 
   if (!printed)
     return FALSE;
+  wgre_text_call (text, key, name);
   if (!list) {
     wgre_text_set (&place, key, printed);
     return TRUE;
@@ -489,6 +501,24 @@ wgre_text_join_keys (const WgreText *text)
   g_hash_table_replace (data, g_strdup ("key"), g_strdup (in));
   g_hash_table_remove (data, "ikey");
   g_hash_table_remove (data, "okey");
+}
+
+void
+wgre_text_drop_isatap_end (const WgreText *text)
+{
+  GHashTable *data = text->import->data;
+  const WgrePosition *position = g_hash_table_lookup (text->import->positions, "remote");
+  WgreText place = *text;
+
+  if (g_strcmp0 (g_hash_table_lookup (data, "isatap"), "yes") ||
+      !g_hash_table_contains (data, "remote"))
+    return;
+  place.number = position ? position->line : 0;
+  wgre_text_warn_column (&place, position ? position->column : 0,
+                         _ ("the far end is left out: an ISATAP tunnel has as many as there are "
+                            "addresses, and takes packets from those that its link has, too"));
+  g_hash_table_remove (data, "remote");
+  g_hash_table_remove (text->import->positions, "remote");
 }
 
 void
@@ -577,62 +607,6 @@ wgre_text_c_number (const char *text, guint64 max, guint64 *ret_number)
   /* strspn: the library skips a second "0x". */
   return length && strspn (digits, hex ? "0123456789abcdefABCDEF" : "0123456789") == length &&
          g_ascii_string_to_unsigned (digits, base, 0, max, ret_number, NULL);
-}
-
-static gsize
-base64_run (const char *text)
-{
-  gsize length = 0;
-
-  while (g_ascii_isalnum (text[length]) || text[length] == '+' || text[length] == '/')
-    length++;
-  return length;
-}
-
-char *
-wgre_text_mask (const char *text)
-{
-  GString *masked = g_string_new (NULL);
-
-  while (*text) {
-    gsize run = base64_run (text);
-
-    if (run >= KEY_RUN) {
-      g_string_append (masked, "(hidden)");
-      text += run + strspn (text + run, "=");
-    } else if (run) {
-      g_string_append_len (masked, text, (gssize) run);
-      text += run;
-    } else {
-      g_string_append_c (masked, g_ascii_iscntrl (*text) ? '?' : *text);
-      text++;
-    }
-  }
-  return g_string_free (masked, FALSE);
-}
-
-gboolean
-wgre_text_is_plain (const char *text)
-{
-  while (*text) {
-    gsize run = base64_run (text);
-
-    if (run >= KEY_RUN || g_ascii_iscntrl (*text))
-      return FALSE;
-    text += MAX (run, 1);
-  }
-  return TRUE;
-}
-
-char *
-wgre_text_quote (const char *text)
-{
-  g_autofree char *masked = wgre_text_mask (text);
-  g_autofree char *valid = g_utf8_make_valid (masked, -1);
-  gboolean whole = g_utf8_strlen (valid, -1) <= QUOTE_CHARACTERS;
-  g_autofree char *start = g_utf8_substring (valid, 0, whole ? -1 : QUOTE_CHARACTERS);
-
-  return g_strdup_printf ("\"%s%s\"", start, whole ? "" : "…");
 }
 
 gboolean

@@ -26,7 +26,8 @@ typedef struct {
   GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
   GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
   WgreOutline *outline;   /* not owned: what stands where; NULL: nobody wants to know */
-  const char *part;       /* which of the format's files this is there; NULL: none of them */
+  GHashTable *words; /* not owned: key of the profile → what the file calls it, if that is known */
+  const char *part;  /* which of the format's files this is there; NULL: none of them */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
@@ -81,6 +82,9 @@ void wgre_text_take (const WgreText *text, char *key, char *value);
  * if there are none, so that a loss of it is noticed. */
 void wgre_text_set_secret (const WgreText *text, const char *key, const char *value);
 
+/* wgre_text_call: what the file calls a key, for messages about it that only the whole shows. */
+void wgre_text_call (const WgreText *text, const char *key, const char *name);
+
 /* wgre_text_take_peer: the keys of the profile's data that say what @peer is, but for those of its
  * preshared key. It is taken over: nobody needs to read it out of them again. */
 void wgre_text_take_peer (const WgreText *text, WgrePeer *peer);
@@ -106,6 +110,9 @@ gboolean wgre_text_append_value (const WgreText *text, guint column, const char 
 
 /* wgre_text_join_keys: where "ikey" and "okey" were set alike, they become "key". */
 void wgre_text_join_keys (const WgreText *text);
+/* wgre_text_drop_isatap_end: an ISATAP tunnel has no one far end; what the file gives is left out,
+ * and said. */
+void wgre_text_drop_isatap_end (const WgreText *text);
 /* wgre_text_set_start: the file says, at the mark, that the tunnel comes up by itself. */
 void wgre_text_set_start (const WgreText *text);
 
@@ -136,11 +143,18 @@ gboolean wgre_text_decimal (const char *text, guint64 max, guint64 *ret_number);
  * numbers. */
 gboolean wgre_text_c_number (const char *text, guint64 max, guint64 *ret_number);
 
-/* wgre_text_mask: a copy in which everything that could be a key is replaced by "(hidden)" and
- * control characters by "?". */
+/* --- mask.c --- */
+
+/* wgre_text_mask: a copy in which everything that is called a secret key, or could be one, is
+ * replaced by "(hidden)" and control characters by "?". What is called a public key is shown. */
 char *wgre_text_mask (const char *text);
 /* wgre_text_is_plain: whether that would change nothing. */
 gboolean wgre_text_is_plain (const char *text);
+/* wgre_text_mask_below: the same of a line that stands below @above (NULL: nothing is known of it),
+ * which may be the rest of a key that was cut in two. */
+char *wgre_text_mask_below (const char *above, const char *text);
+/* wgre_text_may_go_on: whether a line may be such a rest: nothing but characters of a key. */
+gboolean wgre_text_may_go_on (const char *text);
 /* wgre_text_quote: the mask in quotation marks, cut when it is long. */
 char *wgre_text_quote (const char *text);
 

@@ -2,10 +2,13 @@
 #include "formats/kit/writer.h"
 
 #include <glib/gi18n-lib.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "core/destination.h"
 #include "core/key.h"
 #include "core/list.h"
+#include "core/number.h"
 #include "core/option.h"
 #include "core/types.h"
 #include "formats/kit/own.h"
@@ -226,6 +229,98 @@ copy_value (GHashTable *into, const char *key, const char *text, GError **error)
   return TRUE;
 }
 
+/* --- routes --- */
+
+GArray *
+wgre_writer_routes (GHashTable *data)
+{
+  const char *text = g_hash_table_lookup (data, "routes");
+  GArray *routes = g_array_new (FALSE, FALSE, sizeof (WgreDestination));
+  g_autofree char *reason = NULL;
+
+  if (text)
+    wgre_destinations_parse (text, routes, &reason);
+  return routes;
+}
+
+/* FALSE: there is none, or it is the main table, whose routes NetworkManager makes. */
+static gboolean
+get_table (GHashTable *table, guint32 *ret_number)
+{
+  const char *text = g_hash_table_lookup (table, "routing");
+  WgreValue value = { 0 };
+
+  if (!text || !wgre_option_parse (wgre_option_get (WGRE_OPT_ROUTING), 0, text, &value, NULL) ||
+      (value.number & 0xff) != WGRE_ROUTING_TABLE || value.number >> 8 == RT_TABLE_MAIN)
+    return FALSE;
+  *ret_number = (guint32) (value.number >> 8);
+  return TRUE;
+}
+
+static gboolean
+get_metric (GHashTable *table, guint32 *ret_number)
+{
+  const char *text = g_hash_table_lookup (table, "route-metric");
+  guint64 number;
+
+  if (!text || !wgre_number_parse (text, 0, G_MAXUINT32, &number))
+    return FALSE;
+  *ret_number = (guint32) number;
+  return TRUE;
+}
+
+/* The table of all is not said again of a route, but where it is that of the routes alone. */
+static void
+share_table (GArray *routes, guint32 table, gboolean peers)
+{
+  for (guint i = 0; i < routes->len; i++) {
+    WgreDestination *route = &g_array_index (routes, WgreDestination, i);
+
+    if (!peers && !route->table)
+      route->table = table;
+    if (peers && route->table == table)
+      route->table = 0;
+  }
+}
+
+static void
+share_metric (GArray *routes, guint32 metric)
+{
+  for (guint i = 0; i < routes->len; i++) {
+    WgreDestination *route = &g_array_index (routes, WgreDestination, i);
+
+    if (route->has_metric)
+      continue;
+    route->metric = metric;
+    route->has_metric = TRUE;
+  }
+}
+
+/* Formats say of each route what the profile says of all of them. Where there are no allowed IPs,
+ * nothing else is left of it. */
+static void
+share_out (GHashTable *data)
+{
+  const WgreKind *kind = wgre_profile_kind_of (data);
+  g_autoptr (GArray) routes = NULL;
+  guint32 table, metric;
+
+  if (!kind || !g_hash_table_contains (data, "routes"))
+    return;
+  routes = wgre_writer_routes (data);
+  if (get_table (data, &table)) {
+    share_table (routes, table, kind->peers);
+    if (!kind->peers)
+      g_hash_table_remove (data, "routing");
+  }
+  if (get_metric (data, &metric)) {
+    share_metric (routes, metric);
+    if (!kind->peers)
+      g_hash_table_remove (data, "route-metric");
+  }
+  g_hash_table_replace (data, g_strdup ("routes"), wgre_destinations_to_string (routes));
+}
+
 GHashTable *
 wgre_writer_canonical (GHashTable *table, GError **error)
 {
@@ -240,5 +335,6 @@ wgre_writer_canonical (GHashTable *table, GError **error)
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &text))
     if (!copy_flags (canonical, key, text) && !copy_value (canonical, key, text, error))
       return NULL;
+  share_out (canonical);
   return g_steal_pointer (&canonical);
 }

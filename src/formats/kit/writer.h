@@ -14,6 +14,7 @@ typedef struct {
   GHashTable *data, *secrets; /* what was not taken yet */
   GPtrArray *files;           /* of WgreFile */
   GPtrArray *ignored;         /* of char *: keys that only we read in this format */
+  const GArray *routes;       /* of WgreDestination, with what @data says of each */
   GHashTable *reasons;        /* key → why it was not taken */
   gsize room;                 /* in bytes, for the longest text of a file */
 } WgreWriter;
@@ -59,5 +60,8 @@ void wgre_writer_own_peer (WgreWriter *writer, GString *text, const WgrePeer *pe
                            guint32 expected);
 
 /* wgre_writer_canonical: @data or @secrets as a writer wants them: checked by their types, printed
- * in one way, without defaults and empty values. NULL on error. */
+ * in one way, without defaults and empty values; routes have the table and the metric that all of
+ * them have as words of their own, where there are no allowed IPs. NULL on error. */
 GHashTable *wgre_writer_canonical (GHashTable *table, GError **error);
+/* wgre_writer_routes: the routes of canonical data. Free with g_array_unref(). */
+GArray *wgre_writer_routes (GHashTable *data);

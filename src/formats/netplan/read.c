@@ -573,7 +573,24 @@ read_routes (Reader *reader, const Node *name, const Node *list, const char *key
   return read_items (reader, name, list, key, read_route, error);
 }
 
+/* The older word for a default route. */
+static gboolean
+read_gateway (Reader *reader, const Node *name, const Node *value, const char *key G_GNUC_UNUSED,
+              GError **error)
+{
+  WgreRoute route = { .prefix = { "default", value->line, value->column } };
+
+  if (!check_type (reader, name, value, NODE_SCALAR, error))
+    return FALSE;
+  route.via = route.prefix;
+  route.via.value = value->value;
+  return wgre_route_put (reader->text, &route, &reader->routes, error);
+}
+
 /* --- the tunnel --- */
+
+/* A sit tunnel to all hosts of a site. */
+#define ISATAP "isatap"
 
 static gboolean
 read_mode (Reader *reader, const Node *name, const Node *value, const char *key, GError **error)
@@ -582,11 +599,16 @@ read_mode (Reader *reader, const Node *name, const Node *value, const char *key,
 
   if (!check_type (reader, name, value, NODE_SCALAR, error))
     return FALSE;
+  if (!strcmp (value->value, ISATAP)) {
+    wgre_text_set (&place, ISATAP, "yes");
+    wgre_text_set (&place, key, "sit");
+    return TRUE;
+  }
   if (!wgre_kind_by_name (value->value))
     return fail (
         reader, value, WGRE_ERROR_UNSUPPORTED, error, name->value,
         _ ("is not a kind of tunnel that is known here: use wireguard, gre, gretap, ip6gre, "
-           "ip6gretap, ipip, sit, ipip6, ip6ip6, vti or vti6"));
+           "ip6gretap, ipip, sit, isatap, ipip6, ip6ip6, vti or vti6"));
   wgre_text_set (&place, key, value->value);
   return TRUE;
 }
@@ -627,6 +649,8 @@ static const Row tunnel_rows[] = {
   { "peers", NULL, read_peers },
   { "addresses", "addresses", read_addresses },
   { "mtu", "mtu", read_value },
+  { "gateway4", NULL, read_gateway },
+  { "gateway6", NULL, read_gateway },
   { "nameservers", NULL, read_nameservers },
   { "routes", NULL, read_routes },
   { "networkmanager", NULL, read_networkmanager },
@@ -649,27 +673,38 @@ is_by_networkd (const Node *network, const Node *tunnel)
 }
 
 static gboolean
+has_peers (const Node *tunnel)
+{
+  const Node *peers = find (tunnel, "peers");
+
+  return peers && peers->type == NODE_LIST && peers->children->len;
+}
+
+static gboolean
 read_tunnel (Reader *reader, const Node *network, const Node *map, GError **error)
 {
   const Node *mode = find (map, "mode");
   const WgreKind *kind;
+  gboolean by_networkd;
   WgreText place = place_of (reader, reader->name);
 
   if (!mode || is_null (mode))
     return fail (reader, reader->name, WGRE_ERROR_MISSING, error, "mode",
                  _ ("is missing: give the kind of tunnel"));
+  by_networkd = is_by_networkd (network, map);
   kind = mode->type == NODE_SCALAR ? wgre_kind_by_name (mode->value) : NULL;
   reader->wireguard = kind && kind->peers;
+  reader->routes.named = reader->wireguard && by_networkd && has_peers (map);
   if (!wgre_text_set_value (&place, reader->name->column, "tunnels", "interface",
                             reader->name->value, error) ||
       !read_map (reader, tunnel_rows, G_N_ELEMENTS (tunnel_rows), reader->name, map, error))
     return FALSE;
   wgre_text_join_keys (reader->text);
+  wgre_text_drop_isatap_end (reader->text);
   wgre_draft_emit (reader->peers, reader->text);
   wgre_text_set_start (&place);
-  if (reader->peers->len && is_by_networkd (network, map) &&
-      !g_hash_table_contains (reader->text->import->data, "routing"))
-    wgre_route_settle (reader->text, &reader->routes);
+  if (reader->peers->len && by_networkd)
+    wgre_route_none_allowed (reader->text);
   return TRUE;
 }
 

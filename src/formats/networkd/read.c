@@ -10,6 +10,7 @@
 #include "formats/networkd/networkd.h"
 
 #include <glib/gi18n-lib.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 
 static const WgreOutlineSection netdev_sections[] = {
@@ -30,17 +31,30 @@ const WgreOutlineFile wgre_networkd_files[] = {
   { .part = NULL },
 };
 
+/* Of [Route]; the keys of its rows are these numbers. */
+enum {
+  WORD_PREFIX,
+  WORD_VIA,
+  WORD_TABLE,
+  WORD_METRIC,
+  N_WORDS
+};
+
 typedef struct {
-  GPtrArray *peers;    /* of WgreDraft */
-  gboolean routed;     /* the allowed IPs become routes: RouteTable is set */
-  gboolean main;       /* it is "main" */
-  gboolean manual;     /* the link is not brought up at boot */
-  WgreRoutes routes;   /* of [Route] */
-  gboolean other_link; /* the file .network is that of another link */
-  gboolean drop_in;    /* this is a file beside the one that is read or beside .network */
-  char *inner, *outer; /* of the [Neighbor] that is read */
+  GPtrArray *peers;     /* of WgreDraft */
+  gboolean routed;      /* the allowed IPs become routes: RouteTable is set */
+  gboolean main;        /* it is "main" */
+  gboolean beside_main; /* it is another table */
+  gboolean manual;      /* the link is not brought up at boot */
+  WgreRoutes routes;    /* of [Route] */
+  WgreRoute route;      /* that is read */
+  char *words[N_WORDS]; /* of it */
+  gboolean other_link;  /* the file .network is that of another link */
+  gboolean drop_in;     /* this is a file beside the one that is read or beside .network */
+  char *inner, *outer;  /* of the [Neighbor] that is read */
   guint neighbours;
-  gboolean udp, gue; /* the tunnel is in UDP; with a header of its own */
+  gboolean udp, gue;  /* the tunnel is in UDP; with a header of its own */
+  gboolean discovers; /* it is told to find the path MTU */
 } Reader;
 
 /* --- values --- */
@@ -203,6 +217,26 @@ set_encap (const WgreText *text, const Reader *reader, const char *key)
     unset (text, key);
 }
 
+/* networkd finds a path MTU unless it is to ignore the bit that this needs. */
+static void
+settle_discovery (const WgreText *text, const Reader *reader)
+{
+  if (!reader->discovers &&
+      !g_strcmp0 (g_hash_table_lookup (text->import->data, "ignore-df"), "yes"))
+    wgre_text_set (text, "pmtudisc", "no");
+}
+
+/* The switch may say the default. */
+static gboolean
+read_discovery (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                const char *key, GError **error)
+{
+  Reader *reader = user_data;
+
+  reader->discovers = is_word (entry->value, yes);
+  return read_switch (text, entry, user_data, key, error);
+}
+
 static gboolean
 read_encapsulation (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                     const char *key, GError **error)
@@ -283,7 +317,7 @@ read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user
   g_autofree char *value = NULL;
   guint32 table;
 
-  reader->routed = reader->main = FALSE;
+  reader->routed = reader->main = reader->beside_main = FALSE;
   if (!*entry->value || is_word (entry->value, no))
     return unset (text, key);
   if (!wgre_route_table (text->names, entry->value, &table))
@@ -291,6 +325,7 @@ read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user
                           _ ("is not a routing table: give off, main or a number"));
   reader->routed = TRUE;
   reader->main = !strcmp (entry->value, "main");
+  reader->beside_main = table != RT_TABLE_MAIN;
   value = g_strdup_printf ("table %u", table);
   wgre_text_set (text, key, value);
   return TRUE;
@@ -406,35 +441,93 @@ read_one (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, c
   return !*entry->value || wgre_ini_list (text, entry, user_data, key, error);
 }
 
-static gboolean
-read_destination (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
-                  const char *key, GError **error)
-{
-  Reader *reader = user_data;
+/* --- [Route] --- */
 
-  reader->routes.any |= *entry->value != '\0';
-  return read_one (text, entry, user_data, key, error);
+static void
+route_clear (Reader *reader)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (reader->words); i++)
+    g_clear_pointer (&reader->words[i], g_free);
+  reader->route = (WgreRoute){ .prefix = { NULL, 0, 0 } };
 }
 
-static gboolean
-read_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
-            GError **error)
+static WgreRouteWord *
+route_word (WgreRoute *route, guint number)
 {
-  const char *before = g_hash_table_lookup (text->import->data, key);
-  Reader *reader = user_data;
-  g_autofree char *value = NULL;
-  guint32 table;
+  WgreRouteWord *const words[N_WORDS] = { [WORD_PREFIX] = &route->prefix,
+                                          [WORD_VIA] = &route->via,
+                                          [WORD_TABLE] = &route->table,
+                                          [WORD_METRIC] = &route->metric };
 
-  if (!wgre_route_table (text->names, entry->value, &table))
-    return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
-                          _ ("is not a routing table: give its number"));
-  value = g_strdup_printf ("table %u", table);
-  if (before && strcmp (before, value))
-    return wgre_ini_warn (
-        text, entry, _ ("a profile has one table for all of its routes: this one is not used"));
-  reader->routed = TRUE;
-  wgre_text_set (text, key, value);
+  return words[number];
+}
+
+/* Its keys stand in any order: the route is known at the end of the section. */
+static gboolean
+read_word (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+           GError **error G_GNUC_UNUSED)
+{
+  Reader *reader = user_data;
+  guint number = (guint) (*key - '0');
+
+  g_free (reader->words[number]);
+  reader->words[number] = *entry->value ? g_strdup (entry->value) : NULL;
+  *route_word (&reader->route, number) =
+      (WgreRouteWord){ reader->words[number], text->number, wgre_text_column (text, entry->at) };
   return TRUE;
+}
+
+/* "_dhcp4" and the like are asked for on the wire, where nobody answers in a tunnel. */
+static gboolean
+read_gateway (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+              GError **error)
+{
+  if (*entry->value == '_')
+    return wgre_ini_lost (text, entry, user_data, key, error);
+  return read_word (text, entry, user_data, key, error);
+}
+
+/* A route without a table goes to the main one, whatever becomes of the allowed IPs. */
+static void
+settle_naming (Reader *reader)
+{
+  reader->routes.named = reader->peers->len && (!reader->routed || reader->beside_main);
+}
+
+/* A section with a gateway alone is a default route. */
+static gboolean
+put_route (const WgreText *text, Reader *reader, GError **error)
+{
+  gboolean ok = TRUE;
+
+  if (reader->route.via.value && !reader->route.prefix.value) {
+    reader->route.prefix = reader->route.via;
+    reader->route.prefix.value = "default";
+  }
+  settle_naming (reader);
+  if (reader->route.prefix.value)
+    ok = wgre_route_put (text, &reader->route, &reader->routes, error);
+  route_clear (reader);
+  return ok;
+}
+
+/* --- [Network] Gateway --- */
+
+static gboolean
+read_default_gateway (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                      const char *key, GError **error)
+{
+  WgreRoute route = { .prefix = { "default", text->number, wgre_text_column (text, entry->at) } };
+  Reader *reader = user_data;
+
+  if (!*entry->value)
+    return TRUE;
+  if (*entry->value == '_')
+    return wgre_ini_lost (text, entry, user_data, key, error);
+  route.via = route.prefix;
+  route.via.value = entry->value;
+  settle_naming (reader);
+  return wgre_route_put (text, &route, &reader->routes, error);
 }
 
 /* --- neighbours --- */
@@ -506,7 +599,7 @@ static const WgreIniKey keys[] = {
   { "Tunnel", "Remote", "remote", read_end },
   { "Tunnel", "TOS", "tos", read_value },
   { "Tunnel", "TTL", "ttl", read_ttl },
-  { "Tunnel", "DiscoverPathMTU", "no?pmtudisc=no", read_switch },
+  { "Tunnel", "DiscoverPathMTU", "no?pmtudisc=no", read_discovery },
   { "Tunnel", "IgnoreDontFragment", "yes?ignore-df=yes", read_switch },
   { "Tunnel", "SerializeTunneledPackets", "yes?seq=yes", read_switch },
   { "Tunnel", "IPv6FlowLabel", "flowlabel", read_value },
@@ -527,6 +620,7 @@ static const WgreIniKey keys[] = {
   { "Tunnel", "IPv6RapidDeploymentPrefix", "6rd-prefix", wgre_ini_value },
   { "Match", "Name", NULL, read_match },
   { "Network", "Address", "addresses", read_list },
+  { "Network", "Gateway", NULL, read_default_gateway },
   { "Network", "DNS", "dns", read_list },
   { "Network", "Domains", "dns-search", read_list },
   { "Network", "Description", NULL, wgre_ini_keep },
@@ -543,9 +637,12 @@ static const WgreIniKey keys[] = {
   { "Neighbor", "LinkLayerAddress", "outer", read_neighbour },
   { "Address", "Address", "addresses", read_one },
   { "Address", "Peer", "peer-address", read_one },
-  { "Route", "Destination", "routes", read_destination },
-  { "Route", "Table", "routing", read_table },
-  { "Route", "Metric", "route-metric", read_value },
+  { "Route", "Destination", "0", read_word },
+  { "Route", "Gateway", "1", read_gateway },
+  { "Route", "Table", "2", read_word },
+  { "Route", "Metric", "3", read_word },
+  { "Route", "GatewayOnLink", NULL, NULL },
+  { "Route", "GatewayOnlink", NULL, NULL },
   { "Route", "Scope", NULL, wgre_ini_keep },
   { "Link", "MTUBytes", "mtu", read_mtu },
   { "Link", "ActivationPolicy", NULL, read_policy },
@@ -563,8 +660,10 @@ is_of_file (const WgreText *text, const char *section)
 }
 
 static gboolean
-begin_section (const WgreText *text, const WgreIniEntry *entry, Reader *reader)
+begin_section (const WgreText *text, const WgreIniEntry *entry, Reader *reader, GError **error)
 {
+  if (!put_route (text, reader, error))
+    return FALSE;
   g_clear_pointer (&reader->inner, g_free);
   g_clear_pointer (&reader->outer, g_free);
   if (!strcmp (entry->section, "WireGuardPeer") && is_of_file (text, entry->section))
@@ -581,7 +680,7 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
   if (reader->other_link)
     return TRUE;
   if (!entry->key)
-    return begin_section (text, entry, reader);
+    return begin_section (text, entry, reader, error);
   if (g_str_has_suffix (entry->value, "\\"))
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
                           _ ("goes on in the next line, which is not read here: join the lines"));
@@ -595,6 +694,12 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
 }
 
 /* --- the whole --- */
+
+static gboolean
+read_sections (WgreText *text, Reader *reader, GError **error)
+{
+  return wgre_ini_read (text, read_entry, reader, error) && put_route (text, reader, error);
+}
 
 /* "NAME.netdev.d/" and "NAME.network.d/" have files that are read behind the one that they are
  * called like. */
@@ -612,7 +717,7 @@ read_drop_ins (const WgreText *text, const char *name, const char *part, Reader 
     if (!wgre_text_open_beside (text, names[i], part, &beside))
       continue;
     reader->drop_in = TRUE;
-    ok = wgre_ini_read (&beside, read_entry, reader, error);
+    ok = read_sections (&beside, reader, error);
     reader->drop_in = FALSE;
     wgre_text_close (&beside);
   }
@@ -635,7 +740,7 @@ read_network (const WgreText *text, Reader *reader, GError **error)
   if (!wgre_text_open_beside (text, own, "network", &beside) &&
       !wgre_text_open_beside (text, other, "network", &beside))
     return TRUE;
-  ok = wgre_ini_read (&beside, read_entry, reader, error);
+  ok = read_sections (&beside, reader, error);
   if (reader->other_link)
     wgre_outline_forget (&beside);
   else
@@ -664,10 +769,12 @@ settle (const WgreText *text, const Reader *reader)
   WgreText whole = *text;
 
   whole.number = whole.mark_column = 0;
+  settle_discovery (&whole, reader);
+  wgre_text_drop_isatap_end (text);
   if (reader->main && !has_default (reader))
     g_hash_table_remove (text->import->data, "routing");
   if (reader->peers->len && !reader->routed)
-    wgre_route_settle (text, &reader->routes);
+    wgre_route_none_allowed (text);
   if (!reader->manual)
     wgre_text_set_start (&whole);
 }
@@ -675,7 +782,7 @@ settle (const WgreText *text, const Reader *reader)
 static gboolean
 read_files (WgreText *text, Reader *reader, GError **error)
 {
-  if (!wgre_ini_read (text, read_entry, reader, error) ||
+  if (!read_sections (text, reader, error) ||
       !read_drop_ins (text, text->file, "netdev", reader, error) ||
       !read_network (text, reader, error))
     return FALSE;
@@ -693,6 +800,7 @@ wgre_networkd_read (WgreText *text, GError **error)
 
   g_free (reader.inner);
   g_free (reader.outer);
+  route_clear (&reader);
   return ok;
 }
 

@@ -3,7 +3,9 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "core/destination.h"
 #include "core/types.h"
+#include "formats/kit/route.h"
 #include "formats/networkd/networkd.h"
 
 /* NAME.netdev makes the link, NAME.network beside it brings it up and has its addresses and routes.
@@ -46,17 +48,29 @@ is_full_tunnel (const WgreProfile *profile)
   for (guint i = 0; i < peers->len; i++)
     if (has_default (((const WgrePeer *) peers->pdata[i])->allowed_ips))
       return TRUE;
-  return has_default (wgre_profile_prefixes (profile, WGRE_OPT_ROUTES));
+  return wgre_destinations_have_default (wgre_profile_routes (profile));
+}
+
+static gboolean
+all_name_tables (const GArray *routes)
+{
+  for (guint i = 0; i < routes->len; i++)
+    if (!g_array_index (routes, WgreDestination, i).table)
+      return FALSE;
+  return TRUE;
 }
 
 /* Without a default route, "auto" is the main table. "off" is how networkd takes allowed IPs, but
  * routes of a .network always are routes. */
 static const char *
-routing_problem (const WgreProfile *profile)
+routing_problem (const WgreWriter *writer)
 {
-  const GArray *routes = wgre_profile_prefixes (profile, WGRE_OPT_ROUTES);
+  const WgreProfile *profile = writer->profile;
   gboolean any = wgre_profile_peers (profile)->len > 0;
 
+  if (!any && writer->routes->len && !g_hash_table_contains (writer->data, "routing") &&
+      !wgre_destinations_have_default (writer->routes))
+    return NULL;
   switch (wgre_profile_routing (profile, NULL)) {
   case WGRE_ROUTING_AUTO:
     return is_full_tunnel (profile)
@@ -66,9 +80,10 @@ routing_problem (const WgreProfile *profile)
   case WGRE_ROUTING_NM:
     return _ ("there is no NetworkManager");
   case WGRE_ROUTING_OFF:
-    return any && !(routes && routes->len) ? NULL : _ ("there are no allowed IPs to leave alone");
+    return any && all_name_tables (writer->routes) ? NULL
+                                                   : _ ("there are no allowed IPs to leave alone");
   case WGRE_ROUTING_TABLE:
-    return any || (routes && routes->len) ? NULL : _ ("there are no routes");
+    return any || writer->routes->len ? NULL : _ ("there are no routes");
   }
   return NULL;
 }
@@ -77,7 +92,7 @@ routing_problem (const WgreProfile *profile)
 static gboolean
 write_route_table (WgreWriter *writer, GString *text)
 {
-  const char *problem = routing_problem (writer->profile);
+  const char *problem = routing_problem (writer);
   guint32 table;
   WgreRouting routing = wgre_profile_routing (writer->profile, &table);
 
@@ -96,23 +111,45 @@ write_route_table (WgreWriter *writer, GString *text)
   return TRUE;
 }
 
-static void
-write_routes (WgreWriter *writer, GString *text, const char *metric)
+/* Beside allowed IPs that go elsewhere, a route without a table is known to be one of the main one.
+ */
+static gboolean
+is_main_by_itself (const WgreWriter *writer)
 {
-  const GArray *routes = wgre_profile_prefixes (writer->profile, WGRE_OPT_ROUTES);
   guint32 table;
   WgreRouting routing = wgre_profile_routing (writer->profile, &table);
 
-  for (guint i = 0; routes && i < routes->len; i++) {
-    char printed[WGRE_PREFIX_TEXT_SIZE];
+  return wgre_profile_peers (writer->profile)->len &&
+         (routing == WGRE_ROUTING_OFF || (routing == WGRE_ROUTING_TABLE && table != RT_TABLE_MAIN));
+}
 
-    wgre_prefix_print (&g_array_index (routes, WgrePrefix, i), printed);
-    g_string_append_printf (text, "\n[Route]\nDestination=%s\n", printed);
-    if (routing == WGRE_ROUTING_TABLE)
-      g_string_append_printf (text, "Table=%u\n", table);
-    if (metric)
-      g_string_append_printf (text, "Metric=%s\n", metric);
-  }
+static void
+write_route (WgreWriter *writer, GString *text, const WgreDestination *route)
+{
+  g_autofree char *gateway = route->gateway.family ? wgre_ip_to_string (&route->gateway) : NULL;
+  guint32 table;
+  WgreRouting routing = wgre_profile_routing (writer->profile, &table);
+  char printed[WGRE_PREFIX_TEXT_SIZE];
+
+  wgre_prefix_print (&route->prefix, printed);
+  g_string_append_printf (text, "\n[Route]\nDestination=%s\n", printed);
+  if (gateway)
+    g_string_append_printf (text, "Gateway=%s\n", gateway);
+  if (gateway && wgre_route_is_far (writer->profile, &route->gateway))
+    g_string_append (text, "GatewayOnLink=yes\n");
+  if (!route->table && routing == WGRE_ROUTING_TABLE && table != RT_TABLE_MAIN)
+    g_string_append_printf (text, "Table=%u\n", table);
+  else if (route->table && !(route->table == RT_TABLE_MAIN && is_main_by_itself (writer)))
+    g_string_append_printf (text, "Table=%u\n", route->table);
+  if (route->has_metric)
+    g_string_append_printf (text, "Metric=%u\n", route->metric);
+}
+
+static void
+write_routes (WgreWriter *writer, GString *text)
+{
+  for (guint i = 0; i < writer->routes->len; i++)
+    write_route (writer, text, &g_array_index (writer->routes, WgreDestination, i));
   g_free (wgre_writer_take (writer, "routes"));
 }
 
@@ -185,6 +222,54 @@ static const struct {
   { "6rd-prefix", "IPv6RapidDeploymentPrefix" },
 };
 
+/* As its reader takes it: what kind of header, and both ports. */
+static void
+write_encapsulation (WgreWriter *writer, GString *text)
+{
+  static const char *const names[] = {
+    [WGRE_ENCAP_FOU] = "FooOverUDP", [WGRE_ENCAP_GUE] = "GenericUDPEncapsulation"
+  };
+  guint64 encap = wgre_profile_number (writer->profile, WGRE_OPT_ENCAP);
+
+  if (!wgre_profile_has (writer->profile, WGRE_OPT_ENCAP))
+    return;
+  if (wgre_profile_kind (writer->profile)->outer_family != AF_INET) {
+    wgre_writer_refuse (writer, "encap", _ ("networkd has it for gre, gretap, ipip and sit only"));
+    return;
+  }
+  g_free (wgre_writer_take (writer, "encap"));
+  g_string_append_printf (text, "FooOverUDP=yes\nEncapsulation=%s\n", names[encap]);
+  if (wgre_profile_number (writer->profile, WGRE_OPT_ENCAP_SPORT) == WGRE_SPECIAL)
+    wgre_writer_refuse (writer, "encap-sport", _ ("what it says goes without saying"));
+  else
+    assign (writer, text, "encap-sport", "FOUSourcePort");
+  assign (writer, text, "encap-dport", "FOUDestinationPort");
+}
+
+/* The port that packets come in by is a device of its own to networkd. Without a port to send from
+ * it is the one that the far end receives at. */
+static void
+write_port (WgreWriter *writer, const char *interface)
+{
+  const WgreKind *kind = wgre_profile_kind (writer->profile);
+  guint64 source = wgre_profile_number (writer->profile, WGRE_OPT_ENCAP_SPORT);
+  guint64 target = wgre_profile_number (writer->profile, WGRE_OPT_ENCAP_DPORT);
+  guint64 port = source && source != WGRE_SPECIAL ? source : target;
+  gboolean gue = wgre_profile_number (writer->profile, WGRE_OPT_ENCAP) == WGRE_ENCAP_GUE;
+  g_autofree char *file = g_strdup_printf ("%s-fou.netdev", interface);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (!port || kind->outer_family != AF_INET || !wgre_profile_has (writer->profile, WGRE_OPT_ENCAP))
+    return;
+  g_string_append_printf (text, "[NetDev]\nName=%.11s-fou\nKind=fou\n\n[FooOverUDP]\nPort=%u\n",
+                          interface, (guint) port);
+  if (gue)
+    g_string_append (text, "Encapsulation=GenericUDPEncapsulation\n");
+  else
+    g_string_append_printf (text, "Encapsulation=FooOverUDP\nProtocol=%u\n", kind->carrier);
+  wgre_writer_add (writer, file, text);
+}
+
 static void
 write_tunnel (WgreWriter *writer, GString *text)
 {
@@ -209,6 +294,7 @@ write_tunnel (WgreWriter *writer, GString *text)
   assign_if (writer, text, "dscp", "inherit", "CopyDSCP=yes");
   assign_if (writer, text, "allow-localremote", "yes", "AllowLocalRemote=yes");
   assign_if (writer, text, "isatap", "yes", "ISATAP=yes");
+  write_encapsulation (writer, text);
   for (guint i = 0; i < G_N_ELEMENTS (of_tunnel); i++)
     assign (writer, text, of_tunnel[i].key, of_tunnel[i].name);
   if (g_hash_table_contains (writer->data, "routes"))
@@ -265,7 +351,7 @@ write_addresses (WgreWriter *writer, GString *text)
 }
 
 static void
-write_network (WgreWriter *writer, const char *interface, const char *metric)
+write_network (WgreWriter *writer, const char *interface)
 {
   g_autoptr (GString) text = wgre_writer_text (writer);
   g_autofree char *stem = g_strndup (
@@ -290,21 +376,18 @@ write_network (WgreWriter *writer, const char *interface, const char *metric)
   assign_if (writer, text, "forward", "yes", "IPForward=yes");
   if (wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
     write_addresses (writer, text);
-  write_routes (writer, text, metric);
+  write_routes (writer, text);
   wgre_writer_add (writer, name, text);
 }
 
-/* One metric for all routes: each has its own place there. */
+/* Of what is a route by an allowed IP; routes have theirs themselves. */
 static char *
 take_metric (WgreWriter *writer)
 {
-  const GArray *routes = wgre_profile_prefixes (writer->profile, WGRE_OPT_ROUTES);
-
-  if (!wgre_profile_peers (writer->profile)->len && !(routes && routes->len)) {
-    wgre_writer_refuse (writer, "route-metric", _ ("there are no routes"));
-    return NULL;
-  }
-  return wgre_writer_take (writer, "route-metric");
+  if (wgre_profile_peers (writer->profile)->len)
+    return wgre_writer_take (writer, "route-metric");
+  wgre_writer_refuse (writer, "route-metric", _ ("there are no routes"));
+  return NULL;
 }
 
 void
@@ -318,5 +401,6 @@ wgre_networkd_write (WgreWriter *writer)
     wgre_writer_refuse (writer, "interface", _ ("is missing: give the interface a name"));
   }
   write_netdev (writer, interface ? interface : "", metric);
-  write_network (writer, interface ? interface : "", metric);
+  write_network (writer, interface ? interface : "");
+  write_port (writer, interface ? interface : "");
 }

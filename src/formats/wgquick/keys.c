@@ -51,10 +51,8 @@ read_key (const char *value, WgreKey *ret_key, char **ret_reason)
 {
   if (wgre_key_parse (value, ret_key))
     return TRUE;
-  return reason (
-      ret_reason,
-      _ ("is not a key: give 44 characters of base64 that end in \"=\", as \"wg genkey\", \"wg "
-         "pubkey\" and \"wg genpsk\" print them"));
+  *ret_reason = wgre_key_problem (value);
+  return FALSE;
 }
 
 static gboolean
@@ -332,15 +330,31 @@ add_blank_changes (WgreQuick *reader, char *item, char **ret_reason)
   return TRUE;
 }
 
+/* wg(8) refuses the file: a network may have got lost. */
+static gboolean
+has_empty_item (const char *value)
+{
+  gboolean empty = TRUE, comma = FALSE;
+
+  for (const char *at = value; *at; at++) {
+    if (*at == ',' && empty)
+      return TRUE;
+    comma |= *at == ',';
+    empty = *at == ',' || (empty && wgre_text_is_blank (*at));
+  }
+  return empty && comma;
+}
+
 static gboolean
 read_allowed_ips (WgreQuick *reader, char *value, char **ret_reason)
 {
   reader->block->replace = TRUE;
+  if (has_empty_item (value))
+    return reason (ret_reason, "%s",
+                   _ ("has nothing between two commas, or at an end: remove a comma"));
   for (char *item; (item = next_item (&value, ","));) {
     item = wgre_text_trim (item);
     reader->at = item;
-    if (!*item)
-      continue;
     if (strpbrk (item, WGRE_QUICK_BLANKS) ? !add_blank_changes (reader, item, ret_reason)
                                           : !add_change (reader, item, ret_reason))
       return FALSE;

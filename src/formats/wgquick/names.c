@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/ip.h"
 #include "formats/kit/text.h"
 
 /* What wgre_type_text allows, and what still reads as a name and not as prose. */
@@ -16,6 +17,8 @@ static const struct {
 } forms[] = {
   { "name", "=:", WGRE_COMMENT_ANYWHERE },
   { "friendly_name", "=:", WGRE_COMMENT_ANYWHERE },
+  { "display name", "=:", WGRE_COMMENT_ANYWHERE }, /* of wg-portal */
+  { "peer name", "=:", WGRE_COMMENT_ANYWHERE },
   { "client", ": ", WGRE_COMMENT_ABOVE | WGRE_COMMENT_FIRST },
   { "begin", " ", WGRE_COMMENT_ABOVE },
   { "", "", WGRE_COMMENT_FIRST },
@@ -70,24 +73,39 @@ cut_length (char *name)
   *end = '\0';
 }
 
-/* Refuses control characters, and what could be a key that somebody keeps in a comment. */
+/* Refuses control characters, what could be a key that somebody keeps in a comment, and a network
+ * that was taken out of a list. */
 static gboolean
 is_name (const char *name)
 {
-  return *name && wgre_text_is_plain (name);
+  WgrePrefix prefix;
+
+  return *name && wgre_text_is_plain (name) && !wgre_prefix_parse (name, TRUE, &prefix);
 }
 
 /* "# AllowedIPs = …" is a line that was taken out, and a long text is prose. */
 static gboolean
 is_plain_name (const char *name)
 {
-  return !strchr (name, '=') && g_utf8_strlen (name, -1) <= PLAIN_CHARACTERS;
+  static const char marks[] = "!["; /* "#! x", "#[disabled]": what a program says to itself */
+
+  return !strchr (name, '=') && !strchr (marks, *name) &&
+         g_utf8_strlen (name, -1) <= PLAIN_CHARACTERS;
+}
+
+/* "-WGP- Display name: x": wg-portal marks its comments. */
+static const char *
+skip_tag (const char *text)
+{
+  static const char tag[] = "-WGP-";
+
+  return wgre_text_begins (text, tag) ? skip_blanks (text + strlen (tag)) : text;
 }
 
 char *
 wgre_comment_name (const char *comment, WgreCommentPlace place)
 {
-  const char *text = comment + strspn (comment, "#;_ \t");
+  const char *text = skip_tag (comment + strspn (comment, "#;_ \t"));
 
   for (guint i = 0; *text && i < G_N_ELEMENTS (forms); i++) {
     const char *found =

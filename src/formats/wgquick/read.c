@@ -77,6 +77,19 @@ fail_unknown (WgreQuick *reader, const char *at, const char *name, const char *v
                          _ ("is not a key of wg-quick: correct it, or put \"#\" before it"));
 }
 
+/* "PublicKey: …": what is a key elsewhere ends in "=", so that the line looks like an assignment.
+ */
+static gboolean
+fail_colon (WgreQuick *reader, const char *at, GError **error)
+{
+  gsize length = strcspn (at, ":");
+  g_autofree char *name = g_strndup (at, length);
+  const WgreQuickKey *key = at[length] ? wgre_quick_key_find (name) : NULL;
+
+  return !key || wgre_text_fail (reader->text, at, key->name, WGRE_ERROR_INVALID, error,
+                                 _ ("has \":\" behind it: write \"=\""));
+}
+
 static gboolean
 check_place (WgreQuick *reader, const char *at, const WgreQuickKey *key, GError **error)
 {
@@ -99,6 +112,16 @@ note_repetition (WgreQuick *reader, const char *at, const WgreQuickKey *key)
   reader->seen |= bit;
 }
 
+/* A command becomes keys that are not called like it. */
+static void
+call_keys (const WgreQuick *reader, const WgreQuickKey *key)
+{
+  g_auto (GStrv) keys = g_strsplit (key->says ? key->says : "", "|", -1);
+
+  for (guint i = 0; keys[i] && !(key->flags & WGRE_QUICK_WHOLE); i++)
+    wgre_text_call (reader->text, keys[i], key->name);
+}
+
 static gboolean
 read_value (WgreQuick *reader, const char *at, const WgreQuickKey *key, char *value, GError **error)
 {
@@ -113,8 +136,11 @@ read_value (WgreQuick *reader, const char *at, const WgreQuickKey *key, char *va
   if (!*value && !(key->flags & WGRE_QUICK_EMPTY))
     return wgre_text_fail (reader->text, at, key->name, WGRE_ERROR_INVALID, error,
                            _ ("has no value: give one, or leave the key out"));
-  if (key->read (reader, value, &problem))
+  if (key->read (reader, value, &problem)) {
+    if (key->section == WGRE_QUICK_INTERFACE)
+      call_keys (reader, key);
     return TRUE;
+  }
   return wgre_text_fail (reader->text, reader->at, key->name, WGRE_ERROR_INVALID, error, "%s",
                          problem);
 }
@@ -142,10 +168,11 @@ read_assignment (WgreQuick *reader, char *at, GError **error)
   const WgreQuickKey *key;
 
   if (!equals || (comment && comment < equals))
-    return wgre_text_fail (
-        reader->text, at, NULL, WGRE_ERROR_INVALID, error,
-        _ ("this line is neither a section, a comment nor KEY = VALUE: correct it, or put "
-           "\"#\" before it"));
+    return fail_colon (reader, at, error) &&
+           wgre_text_fail (
+               reader->text, at, NULL, WGRE_ERROR_INVALID, error,
+               _ ("this line is neither a section, a comment nor KEY = VALUE: correct it, or put "
+                  "\"#\" before it"));
   *equals = '\0';
   wgre_text_squeeze (at);
   key = wgre_quick_key_find (at);
@@ -156,7 +183,7 @@ read_assignment (WgreQuick *reader, char *at, GError **error)
     *comment = '\0';
   value = wgre_text_trim (equals + 1);
   if (!key)
-    return fail_unknown (reader, at, at, value, error);
+    return fail_colon (reader, at, error) && fail_unknown (reader, at, at, value, error);
   if (!check_place (reader, at, key, error))
     return FALSE;
   note_repetition (reader, at, key);

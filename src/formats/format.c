@@ -17,6 +17,7 @@
 #include "formats/kit/writer.h"
 #include "formats/netplan/netplan.h"
 #include "formats/networkd/networkd.h"
+#include "formats/uci/uci.h"
 #include "formats/wgquick/wgquick.h"
 
 typedef struct {
@@ -54,6 +55,8 @@ static const Format formats[] = {
     wgre_networkd_files },
   { "netplan", "files of netplan with \"tunnels:\"", FALSE, wgre_netplan_sniff, wgre_netplan_read,
     NULL, "", ".yaml", 0, NULL, NULL },
+  { "uci", "/etc/config/network of OpenWrt with tunnels", FALSE, wgre_uci_sniff, wgre_uci_read, NULL,
+    "", ".uci", 0, NULL, NULL },
   { "commands", "commands of ip(8) and wg(8) that make a tunnel, as in rc.local", FALSE,
     wgre_commands_sniff, wgre_commands_read, NULL, "", ".sh", 0, NULL, NULL },
 };

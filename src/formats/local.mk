@@ -13,3 +13,4 @@ include %D%/networkd/local.mk
 include %D%/keyfile/local.mk
 include %D%/commands/local.mk
 include %D%/netplan/local.mk
+include %D%/uci/local.mk

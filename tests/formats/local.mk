@@ -3,6 +3,7 @@ formats_tests = %D%/test-wgquick %D%/test-roundtrip %D%/test-meaning %D%/test-ma
 	%D%/test-keyfile %D%/test-networkd %D%/replay-wgquick \
 	%D%/test-recognise %D%/test-suse %D%/replay-suse \
 	%D%/test-netplan %D%/replay-netplan \
+	%D%/test-uci %D%/replay-uci \
 	%D%/test-commands %D%/replay-commands \
 	%D%/replay-ifcfg %D%/replay-keyfile %D%/replay-networkd
 check_PROGRAMS += $(formats_tests)
@@ -18,6 +19,10 @@ TESTS += $(formats_tests)
 %C%_replay_suse_LDADD = src/formats/libformats.la
 %C%_test_netplan_SOURCES = %D%/test-netplan.c %D%/rows.c %D%/rows.h
 %C%_test_netplan_LDADD = src/formats/libformats.la
+%C%_test_uci_SOURCES = %D%/test-uci.c %D%/rows.c %D%/rows.h
+%C%_test_uci_LDADD = src/formats/libformats.la
+%C%_replay_uci_SOURCES = %D%/fuzz-uci.c $(fuzz_replay)
+%C%_replay_uci_LDADD = src/formats/libformats.la
 %C%_replay_netplan_SOURCES = %D%/fuzz-netplan.c $(fuzz_replay)
 %C%_replay_netplan_LDADD = src/formats/libformats.la
 %C%_test_commands_SOURCES = %D%/test-commands.c %D%/rows.c %D%/rows.h

@@ -19,6 +19,9 @@
 #define NETDEV_PEER "[WireGuardPeer]\nPublicKey=^\n"
 #define NETPLAN                                                                                    \
   "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n      key: aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY=\n"
+#define UCI                                                                                        \
+  "config interface 'wg0'\n option proto 'wireguard'\n option private_key "                        \
+  "'aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY='\n"
 #define GRE "ip tunnel add gre1 mode gre local 192.0.2.2 remote 192.0.2.1\n"
 #define WG "ip link add wg0 type wireguard\n"
 
@@ -96,6 +99,16 @@ static const struct {
     .unit = "[Address]\nAddress=10.~.1/24\n", .beside = "x.network" },
   { "networkd", "routes beside", "x.netdev", .head = NETDEV,
     .unit = "[Route]\nDestination=10.~.0/24\n", .beside = "x.network" },
+  { "uci", "peers", "network", .head = UCI,
+    .unit = "config wireguard_wg0\n option public_key '^'\n list allowed_ips '10.~.0/24'\n"
+            " option route_allowed_ips '1'\n" },
+  { "uci", "options", "network", .head = UCI, .unit = " option x@ 'y'\n" },
+  { "uci", "addresses", "network", .head = UCI, .unit = " list addresses '10.~.1/24'\n" },
+  { "uci", "routes", "network", .head = UCI,
+    .unit = "config route\n option interface 'wg0'\n option target '10.~.0/24'\n" },
+  { "uci", "other sections", "network", .head = UCI,
+    .unit = "config interface 'lan@'\n option proto 'static'\n" },
+  { "uci", "comments", "network", .head = UCI, .unit = "# words of somebody about number @\n" },
   { "netplan", "peers", "x.yaml", .head = NETPLAN "      peers:\n",
     .unit = "      - keys: {public: ^, shared: ^}\n        endpoint: 192.0.2.1:51820\n"
             "        allowed-ips: [10.~.0/24, 'fd00:@::/64']\n" },

@@ -50,6 +50,26 @@ static const Row rows[] = {
     "autostart=yes\ninterface=wg0\nprivate-key-flags=0\nrouting=off\nsecret private-key=" PRIVATE
     "\ntunnel=wireguard\n6: a peer without public key is left out\n",
     NULL },
+  { "key-file-counts-more",
+    "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKey=" PRIVATE
+    "\nPrivateKeyFile=/etc/key\n",
+    NULL,
+    "autostart=yes\nfile.1=netdev.wireguard.end PrivateKeyFile=/etc/key\ninterface=wg0\nprivate-key-flags=0\n"
+    "tunnel=wireguard\n6: PrivateKeyFile: other files with keys are not opened: the key will be asked for\n",
+    NULL },
+  { "key-file-before-key",
+    "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKeyFile=/etc/key\n"
+    "PrivateKey=" PRIVATE "\n",
+    NULL,
+    "autostart=yes\nfile.1=netdev.wireguard.end PrivateKeyFile=/etc/key\ninterface=wg0\n"
+    "tunnel=wireguard\n5: PrivateKeyFile: other files with keys are not opened: the key will be asked for\n"
+    "6: PrivateKey: is not used, since PrivateKeyFile counts more\n",
+    NULL },
+  { "psk-file-is-asked-for", WG PEER "PresharedKeyFile=/etc/psk\nPresharedKey=" PSK "\n", NULL,
+    "autostart=yes\nfile.1=netdev.peer.1.end PresharedKeyFile=/etc/psk\ninterface=wg0\npeer.1.psk-flags=0\npeer.1=" KEY1
+    "\nprivate-key-flags=0\nrouting=off\nsecret private-key=" PRIVATE
+    "\ntunnel=wireguard\n8: PresharedKeyFile: other files with keys are not opened: the key will be asked for\n",
+    NULL },
   { "key-file", "[NetDev]\nName=wg0\nKind=wireguard\n[WireGuard]\nPrivateKeyFile=/etc/key\n", NULL,
     "autostart=yes\nfile.1=netdev.wireguard.end PrivateKeyFile=/etc/key\ninterface=wg0\ntunnel=wireguard\n5: PrivateKeyFile: other files with keys are not opened: the key will be asked for\n",
     NULL },

@@ -78,8 +78,10 @@ take_wg_word (WgreCommands *reader, WgreDraft **peer, const WgreShell *shell, gu
                ? 2
                : 0;
   }
-  if (*peer && !strcmp (word, "preshared-key"))
-    return note_key_file (shell, i, _ ("add the key to the peer")) ? 2 : 0;
+  if (*peer && !strcmp (word, "preshared-key")) {
+    wgre_draft_ask (*peer);
+    return note_key_file (shell, i, _ ("the key will be asked for")) ? 2 : 0;
+  }
   if (*peer && wgre_commands_is_one_of (word, peer_words))
     return set_peer_word (*peer, shell, i, error) ? 2 : 0;
   return set_device_word (shell, i, error) ? 2 : 0;

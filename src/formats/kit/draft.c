@@ -56,6 +56,16 @@ set_public_key (WgreDraft *draft, const Place *place, const char *value, GError 
 }
 
 /* All zero bytes stand for "none". */
+void
+wgre_draft_ask (WgreDraft *draft)
+{
+  draft->in_file = TRUE;
+  draft->peer->has_preshared_key = FALSE;
+  wgre_wipe (&draft->peer->preshared_key, sizeof draft->peer->preshared_key);
+  if (!draft->psk_flags)
+    draft->psk_flags = g_strdup ("0");
+}
+
 static gboolean
 set_preshared_key (WgreDraft *draft, const Place *place, const char *value, GError **error)
 {
@@ -64,7 +74,7 @@ set_preshared_key (WgreDraft *draft, const Place *place, const char *value, GErr
   if (!wgre_text_parse_key (place->text, place->column, place->name, value, &peer->preshared_key,
                             error))
     return FALSE;
-  peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key);
+  peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key) && !draft->in_file;
   return TRUE;
 }
 

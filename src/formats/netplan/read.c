@@ -480,8 +480,11 @@ static gboolean
 read_shared_key (Reader *reader, const Node *name, const Node *value, const char *key,
                  GError **error)
 {
-  if (is_path (value))
-    return warn (reader, name, _ ("other files with keys are not opened: add the key to the peer"));
+  if (is_path (value)) {
+    wgre_draft_ask (reader->peer);
+    return warn (reader, name,
+                 _ ("other files with keys are not opened: the key will be asked for"));
+  }
   return read_part (reader, name, value, key, error);
 }
 

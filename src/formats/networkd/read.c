@@ -53,9 +53,16 @@ typedef struct {
   gboolean drop_in;     /* this is a file beside the one that is read or beside .network */
   char *inner, *outer;  /* of the [Neighbor] that is read */
   guint neighbours;
+  gboolean in_file;   /* the private key */
   gboolean udp, gue;  /* the tunnel is in UDP; with a header of its own */
   gboolean discovers; /* it is told to find the path MTU */
 } Reader;
+
+static WgreDraft *
+last_peer (const Reader *reader)
+{
+  return reader->peers->pdata[reader->peers->len - 1];
+}
 
 /* --- values --- */
 
@@ -288,6 +295,8 @@ read_private_key (const WgreText *text, const WgreIniEntry *entry, gpointer user
     return (!*entry->value || wgre_ini_keep (text, entry, user_data, key, error)) &&
            wgre_ini_warn (text, entry, _ ("is kept elsewhere and will be asked for"));
   wgre_text_squeeze (entry->value);
+  if (((Reader *) user_data)->in_file)
+    return wgre_ini_warn (text, entry, _ ("is not used, since PrivateKeyFile counts more"));
   return wgre_text_set_private_key (text, wgre_text_column (text, entry->at), entry->key,
                                     entry->value, error);
 }
@@ -299,6 +308,30 @@ read_key_file (const WgreText *text, const WgreIniEntry *entry, gpointer user_da
   return wgre_ini_keep (text, entry, user_data, key, error) &&
          wgre_ini_warn (text, entry,
                         _ ("other files with keys are not opened: the key will be asked for"));
+}
+
+/* The file wins, as in networkd. */
+static gboolean
+read_private_file (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                   const char *key, GError **error)
+{
+  Reader *reader = user_data;
+
+  reader->in_file = *entry->value != '\0';
+  if (!reader->in_file)
+    return TRUE;
+  g_hash_table_remove (text->import->secrets, "private-key");
+  return read_key_file (text, entry, user_data, key, error);
+}
+
+static gboolean
+read_psk_file (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
+               GError **error)
+{
+  if (!*entry->value)
+    return TRUE;
+  wgre_draft_ask (last_peer (user_data));
+  return read_key_file (text, entry, user_data, key, error);
 }
 
 static gboolean
@@ -332,12 +365,6 @@ read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user
 }
 
 /* --- [WireGuardPeer] --- */
-
-static WgreDraft *
-last_peer (const Reader *reader)
-{
-  return reader->peers->pdata[reader->peers->len - 1];
-}
 
 static gboolean
 set_part (const WgreText *text, const WgreIniEntry *entry, const Reader *reader, const char *word,
@@ -581,7 +608,7 @@ static const WgreIniKey keys[] = {
   { "NetDev", "MTUBytes", "mtu", read_mtu },
   { "NetDev", "Description", NULL, wgre_ini_keep },
   { "WireGuard", "PrivateKey", "private-key", read_private_key },
-  { "WireGuard", "PrivateKeyFile", NULL, read_key_file },
+  { "WireGuard", "PrivateKeyFile", NULL, read_private_file },
   { "WireGuard", "ListenPort", "listen-port", read_port },
   { "WireGuard", "FirewallMark", "fwmark", read_value },
   { "WireGuard", "FwMark", "fwmark", read_value },
@@ -589,7 +616,7 @@ static const WgreIniKey keys[] = {
   { "WireGuard", "RouteMetric", "route-metric", read_value },
   { "WireGuardPeer", "PublicKey", "public-key", read_part },
   { "WireGuardPeer", "PresharedKey", "preshared-key", read_part },
-  { "WireGuardPeer", "PresharedKeyFile", NULL, read_key_file },
+  { "WireGuardPeer", "PresharedKeyFile", NULL, read_psk_file },
   { "WireGuardPeer", "AllowedIPs", "allowed-ips", read_allowed_ips },
   { "WireGuardPeer", "Endpoint", "endpoint", read_part },
   { "WireGuardPeer", "PersistentKeepalive", "persistent-keepalive", read_part },

@@ -11,6 +11,7 @@
 #include "formats/commands/commands.h"
 #include "formats/ifcfg/ifcfg.h"
 #include "formats/ifcfg/suse.h"
+#include "formats/ifupdown/ifupdown.h"
 #include "formats/keyfile/keyfile.h"
 #include "formats/kit/outline.h"
 #include "formats/kit/text.h"
@@ -55,8 +56,10 @@ static const Format formats[] = {
     wgre_networkd_files },
   { "netplan", "files of netplan with \"tunnels:\"", FALSE, wgre_netplan_sniff, wgre_netplan_read,
     NULL, "", ".yaml", 0, NULL, NULL },
-  { "uci", "/etc/config/network of OpenWrt with tunnels", FALSE, wgre_uci_sniff, wgre_uci_read, NULL,
-    "", ".uci", 0, NULL, NULL },
+  { "ifupdown", "/etc/network/interfaces of Debian's ifupdown", FALSE, wgre_ifupdown_sniff,
+    wgre_ifupdown_read, NULL, "", ".interfaces", 0, NULL, NULL },
+  { "uci", "/etc/config/network of OpenWrt with tunnels", FALSE, wgre_uci_sniff, wgre_uci_read,
+    NULL, "", ".uci", 0, NULL, NULL },
   { "commands", "commands of ip(8) and wg(8) that make a tunnel, as in rc.local", FALSE,
     wgre_commands_sniff, wgre_commands_read, NULL, "", ".sh", 0, NULL, NULL },
 };

@@ -12,5 +12,6 @@ include %D%/ifcfg/local.mk
 include %D%/networkd/local.mk
 include %D%/keyfile/local.mk
 include %D%/commands/local.mk
+include %D%/ifupdown/local.mk
 include %D%/netplan/local.mk
 include %D%/uci/local.mk

@@ -4,6 +4,7 @@ formats_tests = %D%/test-wgquick %D%/test-roundtrip %D%/test-meaning %D%/test-ma
 	%D%/test-recognise %D%/test-suse %D%/replay-suse \
 	%D%/test-netplan %D%/replay-netplan \
 	%D%/test-uci %D%/replay-uci \
+	%D%/test-ifupdown %D%/replay-ifupdown \
 	%D%/test-commands %D%/replay-commands \
 	%D%/replay-ifcfg %D%/replay-keyfile %D%/replay-networkd
 check_PROGRAMS += $(formats_tests)
@@ -19,6 +20,10 @@ TESTS += $(formats_tests)
 %C%_replay_suse_LDADD = src/formats/libformats.la
 %C%_test_netplan_SOURCES = %D%/test-netplan.c %D%/rows.c %D%/rows.h
 %C%_test_netplan_LDADD = src/formats/libformats.la
+%C%_test_ifupdown_SOURCES = %D%/test-ifupdown.c %D%/rows.c %D%/rows.h
+%C%_test_ifupdown_LDADD = src/formats/libformats.la
+%C%_replay_ifupdown_SOURCES = %D%/fuzz-ifupdown.c $(fuzz_replay)
+%C%_replay_ifupdown_LDADD = src/formats/libformats.la
 %C%_test_uci_SOURCES = %D%/test-uci.c %D%/rows.c %D%/rows.h
 %C%_test_uci_LDADD = src/formats/libformats.la
 %C%_replay_uci_SOURCES = %D%/fuzz-uci.c $(fuzz_replay)

@@ -19,6 +19,7 @@
 #define NETDEV_PEER "[WireGuardPeer]\nPublicKey=^\n"
 #define NETPLAN                                                                                    \
   "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n      key: aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY=\n"
+#define IFUPDOWN "iface gre1 inet tunnel\n mode gre\n endpoint 192.0.2.1\n"
 #define UCI                                                                                        \
   "config interface 'wg0'\n option proto 'wireguard'\n option private_key "                        \
   "'aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY='\n"
@@ -99,6 +100,14 @@ static const struct {
     .unit = "[Address]\nAddress=10.~.1/24\n", .beside = "x.network" },
   { "networkd", "routes beside", "x.netdev", .head = NETDEV,
     .unit = "[Route]\nDestination=10.~.0/24\n", .beside = "x.network" },
+  { "ifupdown", "commands", "interfaces", .head = IFUPDOWN,
+    .unit = "  up ip route add 10.~.0/24 dev $IFACE\n" },
+  { "ifupdown", "addresses", "interfaces", .head = IFUPDOWN, .unit = "  address 10.~.1/24\n" },
+  { "ifupdown", "options", "interfaces", .head = IFUPDOWN, .unit = "  x@ y\n" },
+  { "ifupdown", "others", "interfaces", .head = IFUPDOWN,
+    .unit = "auto eth@\niface eth@ inet dhcp\n" },
+  { "ifupdown", "comments", "interfaces", .head = IFUPDOWN,
+    .unit = "# words of somebody about number @\n" },
   { "uci", "peers", "network", .head = UCI,
     .unit = "config wireguard_wg0\n option public_key '^'\n list allowed_ips '10.~.0/24'\n"
             " option route_allowed_ips '1'\n" },

@@ -128,7 +128,8 @@ static const Row rows[] = {
        "ip link set up dev wg0\n",
     NULL,
     "addresses=10.0.0.2/24\nfwmark=0x1\ninterface=wg0\nlisten-port=51820\n"
-    "peer.1.psk-flags=0\npeer.1=" KEY1 " endpoint=[2001:db8::1]:51820 allowed-ips=::/0 persistent-keepalive=25\n"
+    "peer.1.psk-flags=0\npeer.1=" KEY1
+    " endpoint=[2001:db8::1]:51820 allowed-ips=::/0 persistent-keepalive=25\n"
     "peer.2=" KEY2 "\n" WG_REST
     "3: private-key: other files with keys are not opened: the key will be asked for\n"
     "4: preshared-key: other files with keys are not opened: the key will be asked for\n",

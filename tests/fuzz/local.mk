@@ -7,7 +7,7 @@ EXTRA_DIST += %D%/corpus
 FUZZ_SECONDS = 60
 fuzz:
 	$(MKDIR_P) fuzz
-	set -e; for target in wgquick ifcfg suse keyfile networkd netplan uci commands; do \
+	set -e; for target in wgquick ifcfg suse keyfile networkd netplan uci ifupdown commands; do \
 		clang -g -O1 -std=gnu11 -fsanitize=fuzzer,address,undefined $(AM_CPPFLAGS) -U_FORTIFY_SOURCE $(GLIB_CFLAGS) \
 			$(SODIUM_CFLAGS) $(YAML_CFLAGS) -I$(top_srcdir)/tests $(top_srcdir)/tests/formats/fuzz-$$target.c $(top_srcdir)/tests/fuzz/format.c \
 			$(top_srcdir)/src/formats/*.c $(top_srcdir)/src/formats/*/*.c $(top_srcdir)/src/core/*.c \

@@ -88,8 +88,8 @@ static const File files[] = {
   { "a key", "[Interface]\nPrivateKey = " KEY "\nNonsense = 5\n", "Nonsense", 3, 1 },
   /* found by the profile's constructor: the key tells the place */
   { "two values",
-    "[Interface]\nPrivateKey = " KEY "\nAddress = 10.0.0.2/24\nAddress = 10.0.0.2/24\n",
-    "Address", 4, 11 },
+    "[Interface]\nPrivateKey = " KEY "\nAddress = 10.0.0.2/24\nAddress = 10.0.0.2/24\n", "Address",
+    4, 11 },
   { "two keys", "[Interface]\n#wgre: peer-address = 10.0.0.1\nPrivateKey = " KEY "\n",
     "peer-address", 2, 0 },
 };

@@ -258,6 +258,14 @@ read_section (WgreQuick *reader, char *at, GError **error)
   return TRUE;
 }
 
+/* "#[Peer]", "#! [Peer]": how people and programs switch a peer off. */
+static void
+note_disabled (const WgreQuick *reader, const char *at)
+{
+  if (!g_ascii_strncasecmp (at + strspn (at, "#;! \t"), "[Peer]", strlen ("[Peer]")))
+    wgre_text_note (reader->text, at, _ ("this peer is commented out: it is kept as a comment"));
+}
+
 /* Comments may name a peer: above its section, as the first line in it, or anywhere in it as "Name
  * = …". */
 static void
@@ -266,6 +274,7 @@ read_comment (WgreQuick *reader, const char *at, gboolean first)
   WgreQuickBlock *block = reader->block;
   char *name;
 
+  note_disabled (reader, at);
   g_free (reader->above);
   reader->above = wgre_comment_name (at, WGRE_COMMENT_ABOVE);
   name = block && !block->explicit ? wgre_comment_name (at, WGRE_COMMENT_ANYWHERE) : NULL;

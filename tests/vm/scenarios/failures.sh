@@ -43,7 +43,7 @@ bad 'interface exists'               "tunnel=wireguard,interface=taken,$a,$p" "$
 bad 'interface exists: the uplink'   "tunnel=wireguard,interface=up0,$a,$p" "$k" 'up0'
 bad 'reserved name gre0'             "tunnel=gre,interface=gre0,local=$up4,remote=$inet4,addresses=10.10.10.1/30" '' 'gre0'
 bad 'host bits in allowed-ips'       "$wg,$a,peer.1=$(public wgp) allowed-ips=10.9.0.5/24" "$k" '10\.9\.0\.5/24'
-bad 'network address as address'     "$wg,addresses=10.9.0.0/24,$p" "$k" '10\.9\.0\.0'
+bad 'address of nobody'              "$wg,addresses=0.0.0.0/24,$p" "$k" '0\.0\.0\.0'
 bad 'address is no address'          "$wg,addresses=10.9.0.256/24,$p" "$k" '10\.9\.0\.256'
 bad 'prefix out of range'            "$wg,addresses=10.9.0.2/33,$p" "$k" '/33|prefix'
 bad 'port out of range'              "$wg,$a,$p,listen-port=65536" "$k" 'listen-port.*65536'

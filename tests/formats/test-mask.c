@@ -33,6 +33,8 @@ static const Row rows[] = {
   { "of-netplan", "private: aBXPJ8p5Tf5nUi0FTG", "private: (hidden)" },
   { "of-amnezia", "HeaderProtectionKey = x", "HeaderProtectionKey = (hidden)" },
   { "of-the-old-plugin", "local-private-key=abc", "local-private-key=(hidden)" },
+  { "misspelt", "PreshcredKey=abc", "PreshcredKey=(hidden)" },
+  { "misspelt-more", "PrivteKey = abc", "PrivteKey = (hidden)" },
   { "psk", "psk = 123", "psk = (hidden)" },
   { "in-a-command", "wg set wg0 private-key <(echo " KEY ")",
     "wg set wg0 private-key <(echo (hidden))" },

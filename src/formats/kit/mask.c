@@ -57,6 +57,52 @@ is_one_of (const char *text, gsize length, const char *const *names, guint count
   return FALSE;
 }
 
+/* A name with a slip in it is most likely that of a secret all the same. */
+#define MOST_SLIPS 2
+#define LONGEST_NAME 16
+
+/* How many characters are to be put in, taken out or changed to make @a of @b. */
+static guint
+count_slips (const char *a, const char *b)
+{
+  guint row[LONGEST_NAME + 1], length = (guint) strlen (b);
+
+  for (guint j = 0; j <= length; j++)
+    row[j] = j;
+  for (guint i = 0; a[i]; i++) {
+    guint before = row[0]++;
+
+    for (guint j = 0; j < length; j++) {
+      guint change = before + (a[i] != b[j]);
+
+      before = row[j + 1];
+      row[j + 1] = MIN (change, MIN (row[j], before) + 1);
+    }
+  }
+  return row[length];
+}
+
+static gboolean
+is_nearly_secret (const char *text, gsize length)
+{
+  static const char *const names[] = { "privatekey", "presharedkey" };
+  char letters[LONGEST_NAME + 1];
+  guint n = 0;
+
+  for (gsize i = 0; i < length; i++) {
+    if (!g_ascii_isalnum (text[i]))
+      continue;
+    if (n == LONGEST_NAME)
+      return FALSE;
+    letters[n++] = g_ascii_tolower (text[i]);
+  }
+  letters[n] = '\0';
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (count_slips (letters, names[i]) <= MOST_SLIPS)
+      return TRUE;
+  return FALSE;
+}
+
 /* --- values --- */
 
 /* A command may name a file instead of a key. */
@@ -125,7 +171,8 @@ find_secret (const char *text, gsize length)
   gboolean sign, vague = is_one_of (text, length, vague_names, G_N_ELEMENTS (vague_names));
   const char *value;
 
-  if (!vague && !is_one_of (text, length, secret_names, G_N_ELEMENTS (secret_names)))
+  if (!vague && !is_one_of (text, length, secret_names, G_N_ELEMENTS (secret_names)) &&
+      !is_nearly_secret (text, length))
     return NULL;
   value = find_value (text + length, &sign);
   return value && (key_run (value) >= VAGUE_RUN || (sign && !vague)) ? value : NULL;

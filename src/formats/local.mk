@@ -7,6 +7,7 @@ noinst_LTLIBRARIES += %D%/libformats.la
 EXTRA_DIST += %D%/README.md
 
 include %D%/kit/local.mk
+include %D%/effects/local.mk
 include %D%/wgquick/local.mk
 include %D%/ifcfg/local.mk
 include %D%/networkd/local.mk

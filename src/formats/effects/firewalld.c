@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* firewall-cmd(1), and the rules of firewalld.richlanguage(5). */
+#include <string.h>
+
+#include "formats/effects/effect.h"
+
+#define PROGRAM "firewall-cmd"
+
+typedef struct {
+  const WgreLineCommand *command;
+  guint at;
+  GPtrArray *effects;
+  const char *zone; /* "": the default one */
+  gboolean permanent, odd;
+} Reader;
+
+/* --- options --- */
+
+static WgreEffect *
+add_rule (Reader *reader, gboolean deletes)
+{
+  WgreEffect *effect = wgre_effects_add_rule (reader->effects, PROGRAM);
+
+  effect->op = deletes ? WGRE_EFFECT_DELETE : WGRE_EFFECT_ADD;
+  effect->rule->table = g_strdup ("");
+  return effect;
+}
+
+static void
+settle_chain (WgreRule *rule, WgrePoint point, const char *chain)
+{
+  rule->point = point;
+  rule->nat = point == WGRE_POINT_POSTROUTING;
+  rule->chain = g_strdup (chain);
+}
+
+static void
+add_port (WgreRule *rule, const char *port, const char *protocol)
+{
+  gboolean number = *port && !port[strspn (port, "0123456789")];
+  g_autofree char *text = g_strdup_printf ("port %s", port);
+
+  wgre_rule_add_match (rule, number ? WGRE_MATCH_PORT : WGRE_MATCH_ODD, FALSE, port, text);
+  wgre_rule_add_match (rule, WGRE_MATCH_PROTOCOL, FALSE, protocol, protocol);
+}
+
+static void
+read_port (Reader *reader, gboolean deletes, const char *value)
+{
+  g_auto (GStrv) parts = g_strsplit (value, "/", 2);
+  WgreRule *rule = add_rule (reader, deletes)->rule;
+
+  rule->verdict = WGRE_VERDICT_ACCEPT;
+  settle_chain (rule, WGRE_POINT_INPUT, reader->zone);
+  add_port (rule, parts[0] ? parts[0] : "", parts[0] && parts[1] ? parts[1] : "");
+}
+
+static void
+add_zone (WgreRule *rule, const char *zone)
+{
+  g_autofree char *text = g_strdup_printf ("zone %s", zone);
+
+  wgre_rule_add_match (rule, WGRE_MATCH_ZONE, FALSE, zone, text);
+}
+
+/* A zone's own address translation is for IPv4. */
+static void
+read_masquerade (Reader *reader, gboolean deletes, const char *value G_GNUC_UNUSED)
+{
+  WgreEffect *effect = add_rule (reader, deletes);
+
+  effect->families = WGRE_V4;
+  effect->rule->verdict = WGRE_VERDICT_MASQUERADE;
+  settle_chain (effect->rule, WGRE_POINT_POSTROUTING, reader->zone);
+  add_zone (effect->rule, reader->zone);
+}
+
+static void
+read_interface (Reader *reader, gboolean deletes, const char *value)
+{
+  WgreEffect *effect = wgre_effects_add (reader->effects, WGRE_EFFECT_ZONE);
+
+  effect->op = deletes ? WGRE_EFFECT_DELETE : WGRE_EFFECT_ADD;
+  effect->device = g_strdup (value);
+  effect->value = g_strdup (reader->zone);
+}
+
+/* --- rich rules --- */
+
+typedef struct {
+  char **words;
+  guint at;
+  WgreEffect *effect;
+  gboolean odd;
+} Rich;
+
+/* "NAME=VALUE", with or without quotes; NULL: the next word is another one. */
+static char *
+take_attribute (Rich *rich, const char *name)
+{
+  const char *word = rich->words[rich->at];
+  gsize length = strlen (name);
+  char *value;
+
+  if (!word || strncmp (word, name, length) || word[length] != '=')
+    return NULL;
+  rich->at++;
+  value = g_strdup (word + length + 1);
+  for (char *quote; (quote = strpbrk (value, "\"'"));)
+    memmove (quote, quote + 1, strlen (quote));
+  return value;
+}
+
+static gboolean
+take_word (Rich *rich, const char *word)
+{
+  if (g_strcmp0 (rich->words[rich->at], word))
+    return FALSE;
+  rich->at++;
+  return TRUE;
+}
+
+static void
+read_rich_end (Rich *rich, WgreMatchSort sort, const char *name)
+{
+  gboolean negated = take_word (rich, "NOT");
+  g_autofree char *address = take_attribute (rich, "address");
+  g_autofree char *text = g_strdup_printf ("%s %s", name, address ? address : "");
+  WgrePrefix prefix;
+  gboolean understood = address && wgre_prefix_parse (address, TRUE, &prefix);
+
+  wgre_rule_add_match (rich->effect->rule, understood ? sort : WGRE_MATCH_ODD, negated, address,
+                       text);
+  rich->odd = rich->odd || !address;
+}
+
+static void
+read_rich_port (Rich *rich)
+{
+  g_autofree char *port = take_attribute (rich, "port");
+  g_autofree char *protocol = take_attribute (rich, "protocol");
+
+  rich->odd = rich->odd || !port || !protocol;
+  if (port && protocol)
+    add_port (rich->effect->rule, port, protocol);
+}
+
+static void
+read_rich_mss (Rich *rich)
+{
+  WgreRule *rule = rich->effect->rule;
+  g_autofree char *value = take_attribute (rich, "value");
+  const char *number = !value || !g_ascii_strcasecmp (value, "pmtu") ? "auto" : value;
+
+  rule->verdict = WGRE_VERDICT_MSS;
+  rule->value = g_strdup (g_ascii_strcasecmp (number, "none") ? number : "auto");
+  settle_chain (rule, WGRE_POINT_FORWARD, "");
+}
+
+static gboolean
+read_rich_word (Rich *rich, const char *zone)
+{
+  WgreRule *rule = rich->effect->rule;
+
+  if (take_word (rich, "source"))
+    read_rich_end (rich, WGRE_MATCH_SOURCE, "source");
+  else if (take_word (rich, "destination"))
+    read_rich_end (rich, WGRE_MATCH_DESTINATION, "destination");
+  else if (take_word (rich, "port"))
+    read_rich_port (rich);
+  else if (take_word (rich, "tcp-mss-clamp"))
+    read_rich_mss (rich);
+  else if (take_word (rich, "masquerade")) {
+    rule->verdict = WGRE_VERDICT_MASQUERADE;
+    settle_chain (rule, WGRE_POINT_POSTROUTING, zone);
+    add_zone (rule, zone);
+  } else if (take_word (rich, "accept"))
+    rule->verdict = WGRE_VERDICT_ACCEPT;
+  else if (take_word (rich, "drop") || take_word (rich, "reject"))
+    rule->verdict = WGRE_VERDICT_DROP;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static void
+read_rich (Reader *reader, gboolean deletes, const char *value)
+{
+  g_auto (GStrv) words = g_strsplit_set (value, " \t", -1);
+  Rich rich = { .words = words, .effect = add_rule (reader, deletes) };
+  g_autofree char *family = NULL;
+
+  rich.odd = !take_word (&rich, "rule");
+  family = take_attribute (&rich, "family");
+  if (family)
+    rich.effect->families = !strcmp (family, "ipv6") ? WGRE_V6 : WGRE_V4;
+  while (!rich.odd && words[rich.at])
+    if (*words[rich.at])
+      rich.odd = !read_rich_word (&rich, reader->zone);
+    else
+      rich.at++;
+  reader->odd = reader->odd || rich.odd;
+  if (!rich.effect->rule->chain)
+    settle_chain (rich.effect->rule, WGRE_POINT_INPUT, reader->zone);
+}
+
+/* --- direct rules --- */
+
+/* "ipv4 nat POSTROUTING 0 ARGUMENTS…": those of iptables(8), which come last. */
+static void
+read_direct_rule (Reader *reader, gboolean deletes)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  const WgreLineCommand *command = reader->command;
+  WgreLineCommand inner = { .words = words };
+  const char *family = wgre_line_word (command, reader->at);
+  const char *table = wgre_line_word (command, reader->at + 1);
+  const char *chain = wgre_line_word (command, reader->at + 2);
+
+  if (!wgre_line_word (command, reader->at + 3) || !strcmp (family, "eb")) {
+    reader->odd = TRUE;
+    return;
+  }
+  g_ptr_array_add (words, g_strdup ("-t"));
+  g_ptr_array_add (words, g_strdup (table));
+  g_ptr_array_add (words, g_strdup (deletes ? "-D" : "-A"));
+  g_ptr_array_add (words, g_strdup (chain));
+  for (guint i = reader->at + 4; i < command->words->len; i++)
+    g_ptr_array_add (words, g_strdup (wgre_line_word (command, i)));
+  reader->at = command->words->len;
+  wgre_effects_read_arguments (&inner, 0, !strcmp (family, "ipv6") ? WGRE_V6 : WGRE_V4, PROGRAM,
+                               reader->effects);
+}
+
+/* --- the command --- */
+
+static const struct {
+  const char *name; /* behind "--add-" and "--remove-" */
+  gboolean value;
+  void (*read) (Reader *reader, gboolean deletes, const char *value);
+} settings[] = {
+  { "port", TRUE, read_port },
+  { "masquerade", FALSE, read_masquerade },
+  { "rich-rule", TRUE, read_rich },
+  { "interface", TRUE, read_interface },
+};
+
+/* The value behind "=" or in the next word. */
+static const char *
+value_of (Reader *reader, const char *option)
+{
+  const char *equals = strchr (option, '='), *value;
+
+  if (equals)
+    return equals + 1;
+  value = wgre_line_word (reader->command, reader->at);
+  reader->at += value != NULL;
+  reader->odd = reader->odd || !value;
+  return value ? value : "";
+}
+
+static gboolean
+is_option (const char *word, const char *option)
+{
+  gsize length = strlen (option);
+
+  return !strncmp (word, option, length) && (!word[length] || word[length] == '=');
+}
+
+static gboolean
+read_setting (Reader *reader, const char *word)
+{
+  gboolean deletes = g_str_has_prefix (word, "--remove-");
+  const char *name = deletes                                ? word + strlen ("--remove-")
+                     : g_str_has_prefix (word, "--add-")    ? word + strlen ("--add-")
+                     : g_str_has_prefix (word, "--change-") ? word + strlen ("--change-")
+                                                            : NULL;
+
+  for (guint i = 0; name && i < G_N_ELEMENTS (settings); i++)
+    if (is_option (name, settings[i].name)) {
+      settings[i].read (reader, deletes, settings[i].value ? value_of (reader, name) : "");
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+read_option (Reader *reader, const char *word)
+{
+  if (!strcmp (word, "-q") || !strcmp (word, "--quiet") || is_option (word, "--zone"))
+    return;
+  if (!strcmp (word, "--permanent"))
+    reader->permanent = TRUE;
+  else if (!strcmp (word, "--direct") &&
+           !g_strcmp0 (wgre_line_word (reader->command, reader->at), "--add-rule")) {
+    reader->at++;
+    read_direct_rule (reader, FALSE);
+  } else if (!strcmp (word, "--direct") &&
+             !g_strcmp0 (wgre_line_word (reader->command, reader->at), "--remove-rule")) {
+    reader->at++;
+    read_direct_rule (reader, TRUE);
+  } else if (!read_setting (reader, word))
+    reader->odd = TRUE;
+}
+
+/* It counts wherever it stands. */
+static const char *
+find_zone (const WgreLineCommand *command)
+{
+  for (guint i = 1; i < command->words->len; i++) {
+    const char *word = wgre_line_word (command, i), *next = wgre_line_word (command, i + 1);
+
+    if (g_str_has_prefix (word, "--zone="))
+      return word + strlen ("--zone=");
+    if (!strcmp (word, "--zone"))
+      return next ? next : "";
+  }
+  return "";
+}
+
+void
+wgre_effects_read_firewalld (const WgreLineCommand *command, GPtrArray *effects)
+{
+  Reader reader = { .command = command, .at = 1, .effects = effects, .zone = find_zone (command) };
+  const char *word;
+
+  while ((word = wgre_line_word (command, reader.at))) {
+    reader.at++;
+    if (!strcmp (word, "--zone"))
+      reader.at++;
+    read_option (&reader, word);
+  }
+  if (reader.permanent) {
+    g_ptr_array_set_size (effects, 0);
+    wgre_effects_add (effects, WGRE_EFFECT_PERMANENT);
+  } else if (reader.odd || !effects->len) {
+    wgre_effects_fail (effects, wgre_line_word (command, 1));
+  }
+}

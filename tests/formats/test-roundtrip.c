@@ -169,7 +169,8 @@ static void
 add_line (GRand *random, GHashTable *data, const char *place, guint id, guint *number)
 {
   g_autofree char *text = pick (
-      random, "# a comment|#x|# Zoë # y|##|# [Peer]|Jc = 4|# peer1|PostUp = echo '# a'; true");
+      random,
+      "# a comment|#x|# Zoë # y|##|# [Peer]|Jc = 4|# peer1|PostUp = echo '# a'; true|PreUp = iptables -A FORWARD -d 10.9.0.0/16 -j DROP|PostUp = true; nft -f x");
   const char *row = *text == 'J' ? "vendor" : "file";
   g_autofree char *peer = g_strdup_printf ("peer.%u", id);
   const char *rest = *place == '@' ? place + 1 : place;
@@ -533,21 +534,16 @@ static const char full_again[] =
     "ListenPort = 51820\n# lan side\nAddress = 10.13.13.1/24 # inner\nJc = 4 # junk\n# NAT for all\n"
     "PostUp = echo hi\n"
     "PostUp = nft 'table inet wgre-%i-masquerade { chain postrouting { type nat hook postrouting priority 100; "
-    "iifname \"%i\" oifname != \"%i\" masquerade; }; }'\n"
-    "PostDown = nft delete table inet wgre-%i-masquerade\n"
-    "PostUp = iptables" FORWARD (
-        "A") "\n"
-             "PostUp = ip6tables -A FORWARD -i %i -j ACCEPT; ip6tables -A FORWARD -o %i -j ACCEPT\n"
-             "PostUp = sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1\n"
-             "PostDown = iptables" FORWARD (
-                 "D") "\n"
-                      "PostDown = ip6tables -D FORWARD -i %i -j ACCEPT; ip6tables -D FORWARD -o %i -j ACCEPT\n"
-                      "SaveConfig = true\n#PostUp = old\n\n### Client alice\n[Peer]\nPublicKey = " KEY1
-                      " # her key\n"
-                      "# nets\nAllowedIPs = 10.13.13.2/32\n# peer end\n\n[Peer]\n# peer2\nPublicKey = " KEY2
-                      "\n"
-                      "# two\nAllowedIPs = 10.13.13.3/32, 10.13.13.4/32 # one\n# PublicKey = " KEY1
-                      "\n# the end\n";
+    "meta nfproto ipv4 iifname \"%i\" oifname != \"%i\" masquerade; }; }' || true\n"
+    "PostDown = nft delete table inet wgre-%i-masquerade || true\n"
+    "PostUp = nft 'table inet wgre-%i-forward { chain forward { type filter hook forward priority 0; "
+    "meta nfproto ipv4 iifname \"%i\" accept; meta nfproto ipv4 oifname \"%i\" accept; }; }' || true\n"
+    "PostUp = cat /proc/sys/net/ipv4/ip_forward > /run/wgre-%i-ipv4 || true; sysctl -q -w net.ipv4.ip_forward=1 || true\n"
+    "PostDown = sysctl -q -w net.ipv4.ip_forward=$(cat /run/wgre-%i-ipv4) || true\n"
+    "PostDown = nft delete table inet wgre-%i-forward || true\n"
+    "SaveConfig = true\n#PostUp = old\n\n### Client alice\n[Peer]\nPublicKey = " KEY1 " # her key\n"
+    "# nets\nAllowedIPs = 10.13.13.2/32\n# peer end\n\n[Peer]\n# peer2\nPublicKey = " KEY2 "\n"
+    "# two\nAllowedIPs = 10.13.13.3/32, 10.13.13.4/32 # one\n# PublicKey = " KEY1 "\n# the end\n";
 
 static void
 test_keeps_everything (void)

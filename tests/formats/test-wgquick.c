@@ -313,79 +313,129 @@ static const Row own[] = {
 /* Commands that keys do instead, and those that none does. */
 static const Row commands[] = {
   { "server-of-linuxserver",
-    "PostUp = iptables -A FORWARD -i %i -j ACCEPT; iptables -A FORWARD -o %i -j ACCEPT; iptables -t nat -A POSTROUTING -o eth+ -j MASQUERADE\n"
+    "Address = 10.0.0.1/24\nPostUp = iptables -A FORWARD -i %i -j ACCEPT; iptables -A FORWARD -o %i -j ACCEPT; iptables -t nat -A POSTROUTING -o eth+ -j MASQUERADE\n"
     "PostDown = iptables -D FORWARD -i %i -j ACCEPT; iptables -D FORWARD -o %i -j ACCEPT; iptables -t nat -D POSTROUTING -o eth+ -j MASQUERADE\n",
     "",
-    "forward=yes\nmasquerade=yes\npeer.1=" KEY1
-    "\n3:10: PostUp: iptables -A FORWARD -i %i -j ACCEPT: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n3:10: PostUp: iptables -A FORWARD -o %i -j ACCEPT: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n3:10: PostUp: iptables -t nat -A POSTROUTING -o eth+ -j MASQUERADE: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n",
+    "addresses=10.0.0.1/24\n"
+    "forward=yes\n"
+    "masquerade=yes\n"
+    "peer.1=" KEY1 "\n"
+    "4:10: PostUp: iptables -A FORWARD -i %i -j ACCEPT: becomes forward=yes: forwarding is switched on, too, and the chain FORWARD of other firewalls must let these packets pass as well\n"
+    "4:10: PostUp: iptables -A FORWARD -o %i -j ACCEPT: becomes forward=yes: forwarding is switched on, too, and the chain FORWARD of other firewalls must let these packets pass as well\n"
+    "4:10: PostUp: iptables -t nat -A POSTROUTING -o eth+ -j MASQUERADE: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n",
     NULL },
   { "server-of-angristan",
-    "PostUp = iptables -I INPUT -p udp --dport 51820 -j ACCEPT\nPostUp = iptables -I FORWARD -i eth0 -o wg0 -j ACCEPT\n"
+    "Address = fd00::1/64\nPostUp = iptables -I INPUT -p udp --dport 51820 -j ACCEPT\nPostUp = iptables -I FORWARD -i eth0 -o wg0 -j ACCEPT\n"
     "PostUp = /usr/sbin/ip6tables -w -t nat -A POSTROUTING -o 'eth0' -j MASQUERADE || true\n"
     "PostDown = ip6tables -t nat -D POSTROUTING -o eth0 -j MASQUERADE\nListenPort = 51820\n",
     "",
-    "forward=yes\nlisten-port=51820\nmasquerade=yes\nopen-firewall=yes\npeer.1=" KEY1
-    "\n3:10: PostUp: iptables -I INPUT -p udp --dport 51820 -j ACCEPT: becomes open-firewall=yes\n4:10: PostUp: iptables -I FORWARD -i eth0 -o wg0 -j ACCEPT: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n5:10: PostUp: /usr/sbin/ip6tables -w -t nat -A POSTROUTING -o 'eth0' -j MASQUERADE: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n",
+    "addresses=fd00::1/64\n"
+    "file.1=interface.postup PostUp = iptables -I INPUT -p udp --dport 51820 -j ACCEPT\n"
+    "file.2=interface.postup PostUp = iptables -I FORWARD -i eth0 -o wg0 -j ACCEPT\n"
+    "listen-port=51820\n"
+    "masquerade=yes\n"
+    "peer.1=" KEY1 "\n"
+    "4:10: PostUp: commands are not run: iptables -I INPUT -p udp --dport 51820 -j ACCEPT: IPv6 is missing, and open-firewall is for both: set open-firewall=yes if that is meant, or let the firewall itself have this rule\n"
+    "5:10: PostUp: commands are not run: iptables -I FORWARD -i eth0 -o wg0 -j ACCEPT: it lets less pass than forward does, because of -i eth0: set forward=yes if all shall pass that comes out of the tunnel or goes into it, or let the firewall itself have this rule\n"
+    "6:10: PostUp: /usr/sbin/ip6tables -w -t nat -A POSTROUTING -o 'eth0' -j MASQUERADE: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n",
     NULL },
   { "port-without-listen-port",
-    "PostUp = iptables -A INPUT -p udp --dport 51820 -j ACCEPT\n"
-    "PostDown = iptables -D INPUT -p udp --dport 51820 -j ACCEPT\n",
+    "PostUp = ufw allow 51820/udp\n"
+    "PostDown = ufw delete allow 51820/udp\n",
     "",
-    "file.1=interface.end PostUp = iptables -A INPUT -p udp --dport 51820 -j ACCEPT\n"
-    "file.2=interface.end PostDown = iptables -D INPUT -p udp --dport 51820 -j ACCEPT\npeer.1=" KEY1
-    "\n3:10: PostUp: commands are not run: iptables -A INPUT -p udp --dport 51820 -j ACCEPT: this is about port 51820, which is not that of ListenPort: write \"ListenPort = 51820\", and it becomes open-firewall=yes, or let the firewall itself open that port\n4:12: PostDown: commands are not run: iptables -D INPUT -p udp --dport 51820 -j ACCEPT: this is about port 51820, which is not that of ListenPort: write \"ListenPort = 51820\", and it becomes open-firewall=yes, or let the firewall itself open that port\n",
+    "file.1=interface.end PostUp = ufw allow 51820/udp\n"
+    "file.2=interface.end PostDown = ufw delete allow 51820/udp\n"
+    "peer.1=" KEY1 "\n"
+    "3:10: PostUp: commands are not run: ufw allow 51820/udp: this is about port 51820, which is not that of ListenPort: write \"ListenPort = 51820\", and it becomes open-firewall=yes, or let the firewall itself open that port\n"
+    "4:12: PostDown: commands are not run: ufw delete allow 51820/udp: it takes back what no key does\n",
     NULL },
   { "port-of-another",
-    "ListenPort = 51820\nPostUp = iptables -A INPUT -p udp --dport 53 -j ACCEPT; iptables -A INPUT -p udp --dport 51820 -j ACCEPT\n"
-    "PostDown = iptables -D INPUT -p udp --dport 51820 -j ACCEPT\n",
+    "ListenPort = 51820\nPostUp = ufw allow 53/udp; ufw allow 51820/udp\n"
+    "PostDown = ufw delete allow 51820/udp\n",
     "",
-    "file.1=interface.end PostUp = iptables -A INPUT -p udp --dport 53 -j ACCEPT\nlisten-port=51820\nopen-firewall=yes\npeer.1=" KEY1
-    "\n4:10: PostUp: commands are not run: iptables -A INPUT -p udp --dport 53 -j ACCEPT: this is about port 53, which is not that of ListenPort: write \"ListenPort = 53\", and it becomes open-firewall=yes, or let the firewall itself open that port\n"
-    "4:10: PostUp: iptables -A INPUT -p udp --dport 51820 -j ACCEPT: becomes open-firewall=yes\n",
+    "file.1=interface.postup PostUp = ufw allow 53/udp\n"
+    "listen-port=51820\n"
+    "open-firewall=yes\n"
+    "peer.1=" KEY1 "\n"
+    "4:10: PostUp: commands are not run: ufw allow 53/udp: this is about port 53, and the tunnel's is 51820: let the firewall itself open that port\n"
+    "4:10: PostUp: ufw allow 51820/udp: becomes open-firewall=yes: other firewalls must let these packets in as well\n",
     NULL },
   { "kill-switch",
     "PostUp = iptables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT && "
     "ip6tables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT\n"
     "PreDown = iptables -D OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT\n",
     "",
-    "kill-switch=on\npeer.1=" KEY1
-    "\n3:10: PostUp: iptables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT: becomes kill-switch=on\n3:10: PostUp: ip6tables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT: becomes kill-switch=on\n",
+    "kill-switch=on\n"
+    "peer.1=" KEY1 "\n"
+    "3:10: PostUp: iptables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT: becomes kill-switch=on: it is for both families, and for what this host receives and forwards, too\n"
+    "3:10: PostUp: ip6tables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT: becomes kill-switch=on: it is for both families, and for what this host receives and forwards, too\n",
     NULL },
   { "nft",
     "PostUp = nft add table inet nat; nft add chain inet nat post '{ type nat hook postrouting priority 100; }'\n"
     "PostUp = nft add rule inet nat post oifname \"eth0\" counter masquerade\n"
-    "PreDown = nft delete table inet nat\nPostUp = nft add rule inet filter forward iifname \"%i\" accept\n",
+    "PreDown = nft delete table inet nat\nPostUp = nft add rule inet filter forward iifname \"%i\" accept; nft add rule inet filter forward oifname \"%i\" accept\n",
     "",
-    "forward=yes\nmasquerade=yes\npeer.1=" KEY1
-    "\n4:10: PostUp: nft add rule inet nat post oifname \"eth0\" counter masquerade: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n6:10: PostUp: nft add rule inet filter forward iifname \"%i\" accept: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n",
+    "forward=yes\n"
+    "masquerade=yes\n"
+    "peer.1=" KEY1 "\n"
+    "4:10: PostUp: nft add rule inet nat post oifname \"eth0\" counter masquerade: becomes masquerade=yes: it is for what comes out of the tunnel, by whatever interface that goes on\n"
+    "6:10: PostUp: nft add rule inet filter forward iifname \"%i\" accept: becomes forward=yes: forwarding is switched on, too, and the chain FORWARD of other firewalls must let these packets pass as well\n"
+    "6:10: PostUp: nft add rule inet filter forward oifname \"%i\" accept: becomes forward=yes: forwarding is switched on, too, and the chain FORWARD of other firewalls must let these packets pass as well\n",
     NULL },
   { "nft-into-the-tunnel",
-    "PostUp = nft add table inet nat\nPostUp = nft add rule inet nat post oifname %i masquerade\n", "", "file.1=interface.end PostUp = nft add table inet nat\nfile.2=interface.end PostUp = nft add rule inet nat post oifname %i masquerade\npeer.1=" KEY1 "\n4:10: PostUp: commands are not run: nft add rule inet nat post oifname %i masquerade: it changes addresses on the way into the tunnel, for which there is no key: add the network to the far end's allowed IPs\n",
+    "PostUp = nft add table inet nat\nPostUp = nft add rule inet nat post oifname %i masquerade\n",
+    "",
+    "file.1=interface.end PostUp = nft add table inet nat\nfile.2=interface.end PostUp = nft add rule inet nat post oifname %i masquerade\npeer.1=" KEY1
+    "\n4:10: PostUp: commands are not run: nft add rule inet nat post oifname %i masquerade: it changes addresses on the way into the tunnel, for which there is no key: add the network to the far end's allowed IPs\n",
     NULL },
   { "sysctl-and-sizes",
-    "PreUp = sysctl -q -w net.ipv4.ip_forward=1\nPostUp = iptables -t mangle -A FORWARD -o %i -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1360\n"
+    "Address = 10.0.0.1/24\nPreUp = sysctl -q -w net.ipv4.ip_forward=1\nPostUp = iptables -t mangle -A FORWARD -o %i -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1360\n"
     "PostUp = ip link set dev %i mtu 1400\nPostDown = sysctl -w net.ipv4.ip_forward=0\n",
     "",
-    "forward=yes\nmss-clamp=1360\nmtu=1400\npeer.1=" KEY1
-    "\n3:9: PreUp: sysctl -q -w net.ipv4.ip_forward=1: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n4:10: PostUp: iptables -t mangle -A FORWARD -o %i -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1360: becomes mss-clamp=1360\n5:10: PostUp: ip link set dev %i mtu 1400: becomes mtu=1400\n",
+    "addresses=10.0.0.1/24\n"
+    "forward=yes\n"
+    "mss-clamp=1360\n"
+    "mtu=1400\n"
+    "peer.1=" KEY1 "\n"
+    "4:9: PreUp: sysctl -q -w net.ipv4.ip_forward=1: becomes forward=yes: the chain FORWARD of other firewalls must let these packets pass as well\n"
+    "5:10: PostUp: iptables -t mangle -A FORWARD -o %i -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1360: becomes mss-clamp=1360: it is for connections in both directions\n"
+    "6:10: PostUp: ip link set dev %i mtu 1400: becomes mtu=1400\n",
     NULL },
   { "mss-to-path",
     "PostUp=iptables -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu\n", "",
-    "mss-clamp=auto\npeer.1=" KEY1
-    "\n3:8: PostUp: iptables -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu: becomes mss-clamp=auto\n",
+    "mss-clamp=auto\n"
+    "peer.1=" KEY1 "\n"
+    "3:8: PostUp: iptables -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu: becomes mss-clamp=auto: it is for connections in both directions\n",
     NULL },
   { "resolvectl",
     "DNS = 10.0.0.1\nPostUp = resolvectl dns %i fd00::53 10.0.0.2; resolvectl domain %i ~corp.example; resolvectl dns %i x\nPreDown = resolvectl revert %i\n",
     "",
-    "dns-search=~corp.example\ndns=10.0.0.1;fd00::53;10.0.0.2\nfile.1=interface.end PostUp = resolvectl dns %i x\npeer.1=" KEY1
-    "\n4:10: PostUp: resolvectl dns %i fd00::53 10.0.0.2: becomes dns=fd00::53 10.0.0.2\n4:10: PostUp: resolvectl domain %i ~corp.example: becomes dns-search=~corp.example\n4:10: PostUp: commands are not run: resolvectl dns %i x: it has a value that no profile can have\n",
+    "dns-search=~corp.example\n"
+    "dns=10.0.0.1;fd00::53;10.0.0.2\n"
+    "file.1=interface.end PostUp = resolvectl dns %i x\n"
+    "file.2=interface.end PreDown = resolvectl revert %i\n"
+    "peer.1=" KEY1 "\n"
+    "4:10: PostUp: resolvectl dns %i fd00::53 10.0.0.2: becomes dns=fd00::53 10.0.0.2\n"
+    "4:10: PostUp: resolvectl domain %i ~corp.example: becomes dns-search=~corp.example\n"
+    "4:10: PostUp: commands are not run: resolvectl dns %i x: it has a value that no profile can have\n"
+    "5:11: PreDown: commands are not run: resolvectl revert %i: it takes back what no key does\n",
     NULL },
   { "routes-and-rules",
     "Table = 77\nPostUp = ip -4 route add 10.7.0.0/16 dev %i\nPostUp = ip rule add from 10.0.0.2 table 77\n"
     "PostUp = ip route add 10.8.0.0/16 via 192.0.2.1\nPreDown = ip rule del from 10.0.0.2 table 77\nPostDown = ip route del 10.7.0.0/16 dev %i\n",
     "",
-    "file.1=interface.end PostUp = ip rule add from 10.0.0.2 table 77\nfile.2=interface.end PostUp = ip route add 10.8.0.0/16 via 192.0.2.1\nfile.3=interface.end PreDown = ip rule del from 10.0.0.2 table 77\npeer.1=" KEY1
-    "\nroutes=10.7.0.0/16\nrouting=table 77\n4:10: PostUp: ip -4 route add 10.7.0.0/16 dev %i: becomes routes=10.7.0.0/16\n5:10: PostUp: commands are not run: ip rule add from 10.0.0.2 table 77: a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d\n6:10: PostUp: commands are not run: ip route add 10.8.0.0/16 via 192.0.2.1: a profile has routes into the tunnel only: add others to the connection below\n7:11: PreDown: commands are not run: ip rule del from 10.0.0.2 table 77: a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d\n",
+    "file.1=interface.end PostUp = ip -4 route add 10.7.0.0/16 dev %i\n"
+    "file.2=interface.end PostUp = ip rule add from 10.0.0.2 table 77\n"
+    "file.3=interface.end PostUp = ip route add 10.8.0.0/16 via 192.0.2.1\n"
+    "file.4=interface.end PreDown = ip rule del from 10.0.0.2 table 77\n"
+    "file.5=interface.end PostDown = ip route del 10.7.0.0/16 dev %i\n"
+    "peer.1=" KEY1 "\n"
+    "routing=table 77\n"
+    "4:10: PostUp: commands are not run: ip -4 route add 10.7.0.0/16 dev %i: a profile has one table for its routes: with \"Table = main\" they are all there\n"
+    "5:10: PostUp: commands are not run: ip rule add from 10.0.0.2 table 77: a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d\n"
+    "6:10: PostUp: commands are not run: ip route add 10.8.0.0/16 via 192.0.2.1: a profile has routes into the tunnel only: add others to the connection below\n"
+    "7:11: PreDown: commands are not run: ip rule del from 10.0.0.2 table 77: it takes back what no key does\n"
+    "8:12: PostDown: commands are not run: ip route del 10.7.0.0/16 dev %i: it takes back what no key does\n",
     NULL },
   { "multicast-and-others",
     "PostUp = ip link set %i multicast on; ping -c1 10.0.0.1\nPostUp = iptables -A INPUT -i %i -j ACCEPT\nPostUp = a | b\n"
@@ -395,14 +445,19 @@ static const Row commands[] = {
     "\n3:10: PostUp: commands are not run: ip link set %i multicast on: routing daemons that want it can be given their neighbours instead; or put the command into a script in /etc/NetworkManager/dispatcher.d\n3:10: PostUp: commands are not run: ping -c1 10.0.0.1: PersistentKeepalive keeps a way through address translation open\n4:10: PostUp: commands are not run: iptables -A INPUT -i %i -j ACCEPT: what may come out of the tunnel is said by the firewall's zone: set connection.zone\n5:10: PostUp: commands are not run: a | b: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n6:10: PostUp: commands are not run: echo 'x: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n7:10: PostUp: commands are not run: true || reboot: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n",
     NULL },
   { "only-down", "PostDown = iptables -D FORWARD -i %i -j ACCEPT\n", "",
-    "peer.1=" KEY1 "\n3: this takes back what no other command does, and is left out\n", NULL },
+    "file.1=interface.end PostDown = iptables -D FORWARD -i %i -j ACCEPT\n"
+    "peer.1=" KEY1 "\n"
+    "3:12: PostDown: commands are not run: iptables -D FORWARD -i %i -j ACCEPT: it takes back what no key does\n",
+    NULL },
   { "odd-white-space", "PostUp = iptables -A FORWARD\r-i %i -j\vACCEPT\n", "",
-    "file.1=interface.end PostUp = iptables -A FORWARD -i %i -j ACCEPT\npeer.1=" KEY1
-    "\n3:10: PostUp: commands are not run: iptables -A FORWARD?-i %i -j?ACCEPT: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n",
+    "file.1=interface.end PostUp = iptables -A FORWARD -i %i -j ACCEPT\n"
+    "peer.1=" KEY1 "\n"
+    "3:10: PostUp: commands are not run: iptables -A FORWARD?-i %i -j?ACCEPT: what becomes of such packets is not known here: let the firewall itself have this rule\n",
     NULL },
   { "narrower", "PostUp = iptables -A FORWARD -i %i -d 10.0.0.0/8 -j ACCEPT\n", "",
-    "file.1=interface.end PostUp = iptables -A FORWARD -i %i -d 10.0.0.0/8 -j ACCEPT\npeer.1=" KEY1
-    "\n3:10: PostUp: commands are not run: iptables -A FORWARD -i %i -d 10.0.0.0/8 -j ACCEPT: a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down\n",
+    "file.1=interface.end PostUp = iptables -A FORWARD -i %i -d 10.0.0.0/8 -j ACCEPT\n"
+    "peer.1=" KEY1 "\n"
+    "3:10: PostUp: commands are not run: iptables -A FORWARD -i %i -d 10.0.0.0/8 -j ACCEPT: it lets less pass than forward does, because of -d 10.0.0.0/8: set forward=yes if all shall pass that comes out of the tunnel or goes into it, or let the firewall itself have this rule\n",
     NULL },
 };
 

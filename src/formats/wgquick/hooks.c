@@ -1,11 +1,201 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/key.h"
+#include "core/list.h"
 #include "core/option.h"
 #include "core/types.h"
 #include "formats/wgquick/reader.h"
 #include "formats/wgquick/recipes.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
+/* A line of commands waits until all of the file is known. */
+typedef struct {
+  const char *key; /* "PostUp" */
+  char *line;      /* a copy of the file's, up to its end */
+  gsize size;      /* of it */
+  const char *at;  /* where its value begins in it */
+  guint number;
+  WgreKept *kept;      /* not owned: what will stand in its place */
+  GPtrArray *commands; /* of WgreLineCommand; NULL: only a shell could tell them apart */
+  guint first, count;  /* of its recipes */
+} WgreQuickHook;
+
+void
+wgre_quick_hook_free (gpointer data)
+{
+  WgreQuickHook *hook = data;
+
+  wgre_wipe (hook->line, hook->size);
+  g_free (hook->line);
+  g_clear_pointer (&hook->commands, g_ptr_array_unref);
+  g_free (hook);
+}
+
+static gboolean
+is_down (const WgreQuickHook *hook)
+{
+  return g_str_has_suffix (hook->key, "Down");
+}
+
+static WgreText
+place_of (const WgreQuick *reader, const WgreQuickHook *hook)
+{
+  WgreText place = *reader->text;
+
+  place.line = hook->line;
+  place.number = place.mark_line = hook->number;
+  place.mark_column = wgre_text_column (&place, hook->at);
+  return place;
+}
+
+gboolean
+wgre_quick_read_command (WgreQuick *reader, char *value, char **ret_reason G_GNUC_UNUSED)
+{
+  WgreQuickHook *hook;
+  gsize before = (gsize) (value - reader->text->line);
+
+  if (!*value)
+    return TRUE;
+  hook = g_new0 (WgreQuickHook, 1);
+  hook->key = reader->key;
+  hook->size = before + strlen (value);
+  hook->line = g_malloc (hook->size + 1);
+  memcpy (hook->line, reader->text->line, hook->size);
+  hook->line[hook->size] = '\0';
+  hook->at = hook->line + before;
+  hook->number = reader->text->number;
+  hook->kept = wgre_quick_reserve (reader);
+  g_ptr_array_add (reader->hooks, hook);
+  return TRUE;
+}
+
+/* --- what the file says besides --- */
+
+/* The smallest network that holds both. */
+static void
+widen (WgrePrefix *hull, const WgrePrefix *prefix)
+{
+  if (hull->length == G_MAXUINT8) {
+    *hull = wgre_prefix_masked (prefix);
+    return;
+  }
+  hull->length = MIN (hull->length, prefix->length);
+  while (!wgre_prefix_contains (hull, &prefix->ip))
+    hull->length--;
+  *hull = wgre_prefix_masked (hull);
+}
+
+static void
+widen_for (WgreRoleFile *file, const GArray *prefixes)
+{
+  for (guint i = 0; i < prefixes->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (prefixes, WgrePrefix, i);
+
+    widen (&file->inner[prefix->ip.family == AF_INET6], prefix);
+  }
+}
+
+static void
+find_families (const WgreQuick *reader, WgreRoleFile *file)
+{
+  g_auto (GStrv) addresses = wgre_list_split (reader->addresses->str);
+  WgrePrefix prefix;
+
+  file->inner[0].length = file->inner[1].length = G_MAXUINT8;
+  for (guint i = 0; addresses[i]; i++)
+    if (wgre_prefix_parse (addresses[i], TRUE, &prefix))
+      widen (&file->inner[prefix.ip.family == AF_INET6], &prefix);
+  file->families = (file->inner[0].length != G_MAXUINT8 ? WGRE_V4 : 0) |
+                   (file->inner[1].length != G_MAXUINT8 ? WGRE_V6 : 0);
+  for (guint i = 0; i < reader->blocks->len; i++)
+    widen_for (file, ((const WgreQuickBlock *) reader->blocks->pdata[i])->peer->allowed_ips);
+}
+
+/* Keys that the file says itself; commands beside them are those that were written with them. */
+static GHashTable *
+own_keys_of (const WgreQuick *reader)
+{
+  GHashTable *keys = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < reader->own->len; i++)
+    g_hash_table_add (keys, ((const WgreQuickOwn *) reader->own->pdata[i])->key);
+  return keys;
+}
+
+static WgreRoleFile
+file_of (const WgreQuick *reader)
+{
+  GHashTable *data = reader->text->import->data;
+  const char *name = g_hash_table_lookup (data, "interface");
+  const char *mark = g_hash_table_lookup (data, "fwmark");
+  const char *routing = g_hash_table_lookup (data, "routing");
+  WgreRoleFile file = { .name = name ? name : "%i", .names = reader->text->names };
+
+  find_families (reader, &file);
+  file.port = g_hash_table_lookup (data, "listen-port");
+  file.mark = mark ? g_ascii_strtoull (mark, NULL, 10) : 0;
+  file.off = !g_strcmp0 (routing, "off");
+  if (routing && g_str_has_prefix (routing, "table "))
+    file.table = (guint32) g_ascii_strtoull (routing + strlen ("table "), NULL, 10);
+  return file;
+}
+
+/* --- recipes --- */
+
+/* Commands that always succeed, so that "&&" behind them says nothing. */
+static gboolean
+always_succeeds (const WgreLineCommand *command)
+{
+  static const char *const programs[] = { "true", ":", "echo", "sleep", "logger", "touch" };
+  const char *program = wgre_line_word (command, 0);
+
+  for (guint i = 0; program && i < G_N_ELEMENTS (programs); i++)
+    if (!strcmp (programs[i], program))
+      return TRUE;
+  return command->may_fail;
+}
+
+/* What is not understood may fail on purpose. */
+static gboolean
+is_surely_run_after (const WgreLineCommand *command, const WgreRecipe *recipe)
+{
+  const WgreEffect *effect = recipe->effects->pdata[0];
+
+  return !recipe->unsure && (always_succeeds (command) || (effect->sort != WGRE_EFFECT_UNKNOWN &&
+                                                           effect->sort != WGRE_EFFECT_PING));
+}
+
+static void
+add_recipe (GPtrArray *recipes, const WgreQuickHook *hook, GPtrArray *effects, gboolean unsure)
+{
+  WgreRecipe *recipe = wgre_recipe_new (effects, hook->number);
+
+  recipe->down = is_down (hook);
+  recipe->late = g_str_has_prefix (hook->key, "Post");
+  recipe->unsure = unsure;
+  g_ptr_array_add (recipes, recipe);
+}
+
+static void
+collect_recipes (const WgreRoleFile *file, WgreQuickHook *hook, GPtrArray *recipes)
+{
+  hook->first = recipes->len;
+  hook->commands = wgre_line_split (hook->at, file->name);
+  if (!hook->commands)
+    add_recipe (recipes, hook, wgre_effects_read_text (hook->at), FALSE);
+  for (guint i = 0; hook->commands && i < hook->commands->len; i++) {
+    const WgreLineCommand *command = hook->commands->pdata[i];
+    gboolean unsure =
+        command->after && i &&
+        !is_surely_run_after (hook->commands->pdata[i - 1], recipes->pdata[recipes->len - 1]);
+
+    add_recipe (recipes, hook, wgre_effects_read (command), unsure);
+  }
+  hook->count = recipes->len - hook->first;
+}
+
+/* --- what becomes of them --- */
 
 /* Lists are collected until the end. */
 static GString *
@@ -17,213 +207,149 @@ list_of (const WgreQuick *reader, const char *key)
                                        : NULL;
 }
 
-static gboolean
-append_words (WgreQuick *reader, GString *list, const WgreRecipe *recipe)
+static void
+append_words (WgreText *place, GString *list, const char *key, const char *words)
 {
-  const WgreOption *option = wgre_option_lookup (recipe->key, NULL);
+  const WgreOption *option = wgre_option_lookup (key, NULL);
   WgreValue value = { 0 };
   g_autofree char *printed = NULL;
 
-  if (!wgre_option_parse (option, 0, recipe->value, &value, NULL))
-    return FALSE;
+  if (!wgre_option_parse (option, 0, words, &value, NULL))
+    return;
   printed = wgre_option_print (option, &value);
   wgre_option_clear_value (option, &value);
   wgre_quick_append_item (list, printed);
-  wgre_text_set (reader->text, recipe->key, "");
-  return TRUE;
+  wgre_text_set (place, key, "");
 }
 
-static gboolean
-apply_recipe (WgreQuick *reader, const WgreRecipe *recipe)
+static void
+set_key (const WgreQuick *reader, WgreText *place, const char *key, const char *value,
+         gboolean append)
 {
-  GString *list = list_of (reader, recipe->key);
+  GString *list = list_of (reader, key);
 
   if (list)
-    return append_words (reader, list, recipe);
-  if (recipe->append)
-    return wgre_text_append_value (reader->text, 0, recipe->key, recipe->key, recipe->value, NULL);
-  return wgre_text_set_value (reader->text, 0, recipe->key, recipe->key, recipe->value, NULL);
+    append_words (place, list, key, value);
+  else if (append)
+    wgre_text_append_value (place, 0, key, key, value, NULL);
+  else
+    wgre_text_set_value (place, 0, key, key, value, NULL);
 }
 
 static void
-warn_of_recipe (const WgreQuick *reader, const char *command, const WgreRecipe *recipe)
+note_key (const WgreQuickHook *hook, const WgreText *place, const char *shown, const WgreRole *role)
 {
-  g_autofree char *masked = wgre_text_mask (command);
+  g_autofree char *masked = wgre_text_mask (shown);
+  const char *value = role->value ? role->value : "yes";
 
-  wgre_text_note (reader->text, reader->at, "%s: %s: becomes %s=%s%s%s", reader->key, masked,
-                  recipe->key, recipe->value, recipe->advice ? ": " : "",
-                  recipe->advice ? recipe->advice : "");
+  wgre_text_note (place, hook->at, "%s: %s: becomes %s=%s%s%s%s%s%s%s", hook->key, masked,
+                  role->key, value, role->second ? " " : "", role->second ? role->second : "",
+                  role->second ? "=" : "", role->second ? role->second_value : "",
+                  role->note ? ": " : "", role->note ? _ (role->note) : "");
 }
 
-static void
-warn_of_command (WgreQuick *reader, const char *command, const char *advice)
-{
-  g_autofree char *masked = wgre_text_mask (command);
-
-  reader->left = TRUE;
-  wgre_text_warn (reader->text, reader->at, _ ("%s: commands are not run: %s: %s"), reader->key,
-                  masked, advice);
-}
-
-/* The number that a line gives to a key; NULL: it is about something else. */
-static char *
-number_in_line (const char *line, const char *name)
-{
-  const char *key = line + strspn (line, WGRE_QUICK_BLANKS), *value = key + strlen (name);
-
-  if (g_ascii_strncasecmp (key, name, strlen (name)))
-    return NULL;
-  value += strspn (value, " \t");
-  value += *value == '=';
-  value += strspn (value, " \t");
-  return g_strndup (value, strspn (value, G_CSET_DIGITS));
-}
-
-/* The value of a key of [Interface] that stands further below, "" if there is none: looked for once
- * only. */
-static const char *
-find_below (WgreQuick *reader, const char *name)
-{
-  const char *line = reader->text->next;
-
-  while (!reader->below && line && *line != '[') {
-    reader->below = number_in_line (line, name);
-    line = strchr (line, '\n');
-    line = line ? line + 1 : NULL;
-  }
-  if (!reader->below)
-    reader->below = g_strdup ("");
-  return reader->below;
-}
-
-/* Whether the key that the recipe stands for has the value that the command has. */
+/* Several effects of one command that are one key are said once. */
 static gboolean
-means_the_same (WgreQuick *reader, const WgreRecipe *recipe)
+is_said (const WgreRecipe *recipe, guint i)
 {
-  const char *value =
-      recipe->needs ? g_hash_table_lookup (reader->text->import->data, recipe->needs) : NULL;
-
-  if (!recipe->needs)
-    return TRUE;
-  if (!value)
-    value = find_below (reader, wgre_option_lookup (recipe->needs, NULL)->wgquick);
-  return !g_strcmp0 (value, recipe->given);
+  return i && !g_strcmp0 (recipe->roles[i - 1].key, recipe->roles[i].key);
 }
 
-static WgreRecipeResult
-refuse_recipe (WgreQuick *reader, const char *command, const WgreRecipe *recipe)
+static void
+apply_recipe (const WgreQuick *reader, const WgreQuickHook *hook, const WgreRecipe *recipe,
+              const char *shown)
 {
-  const char *name = wgre_option_lookup (recipe->needs, NULL)->wgquick;
-  g_autofree char *given = wgre_text_mask (recipe->given);
-  g_autofree char *advice = g_strdup_printf (
-      _ ("this is about port %s, which is not that of %s: write \"%s = %s\", and it "
-         "becomes %s=yes, or let the firewall itself open that port"),
-      given, name, name, given, recipe->key);
+  WgreText place = place_of (reader, hook);
 
-  warn_of_command (reader, command, advice);
-  return WGRE_RECIPE_NONE;
-}
+  for (guint i = 0; i < recipe->effects->len; i++) {
+    const WgreRole *role = &recipe->roles[i];
 
-/* The result for the line: what the least replaceable of its commands is. */
-static WgreRecipeResult
-read_one_command (WgreQuick *reader, const char *command, gboolean down)
-{
-  g_auto (WgreRecipe) recipe = { 0 };
-  const char *interface = g_hash_table_lookup (reader->text->import->data, "interface");
-  WgreQuickUndone undone = { NULL, reader->text->number };
-
-  wgre_recipe_find (command, interface, down, &recipe);
-  undone.key = recipe.key;
-  if (!means_the_same (reader, &recipe))
-    return refuse_recipe (reader, command, &recipe);
-  switch (recipe.result) {
-  case WGRE_RECIPE_KEY:
-    if (apply_recipe (reader, &recipe)) {
-      warn_of_recipe (reader, command, &recipe);
-      return WGRE_RECIPE_KEY;
-    }
-    warn_of_command (reader, command, _ ("it has a value that no profile can have"));
-    return WGRE_RECIPE_NONE;
-  case WGRE_RECIPE_NOTHING:
-    if (undone.key)
-      g_array_append_val (reader->undone, undone);
-    return WGRE_RECIPE_NOTHING;
-  case WGRE_RECIPE_PREPARE:
-    return WGRE_RECIPE_PREPARE;
-  case WGRE_RECIPE_NONE:
-    warn_of_command (reader, command, recipe.advice);
-    return WGRE_RECIPE_NONE;
+    if (!role->key || recipe->down || role->sort == WGRE_ROLE_NOTHING)
+      continue;
+    set_key (reader, &place, role->key, role->value ? role->value : "yes", role->append);
+    if (role->second)
+      set_key (reader, &place, role->second, role->second_value, role->append);
+    if (role->append || !is_said (recipe, i))
+      note_key (hook, &place, shown, role);
   }
-  return WGRE_RECIPE_NONE;
+}
+
+static void
+warn_of_recipe (const WgreQuick *reader, const WgreQuickHook *hook, const WgreRecipe *recipe,
+                const char *shown)
+{
+  WgreText place = place_of (reader, hook);
+  g_autofree char *masked = wgre_text_mask (shown), *reason = wgre_text_mask (recipe->reason);
+
+  wgre_text_warn (&place, hook->at, _ ("%s: commands are not run: %s: %s"), hook->key, masked,
+                  reason);
+}
+
+static const char *
+shown_of (const WgreQuickHook *hook, guint i)
+{
+  return hook->commands ? ((const WgreLineCommand *) hook->commands->pdata[i])->shown : hook->at;
+}
+
+static const char *
+text_of (const WgreQuickHook *hook, guint i)
+{
+  return hook->commands ? ((const WgreLineCommand *) hook->commands->pdata[i])->text : hook->at;
 }
 
 /* What is left of a line of commands stays, as it may make sense to wg-quick again. */
 static void
-keep_commands (WgreQuick *reader, GPtrArray *rest, gboolean prepare)
+keep_rest (const WgreQuick *reader, const WgreQuickHook *hook, GPtrArray *rest)
 {
+  WgreText place = place_of (reader, hook);
+  gboolean whole = rest->len == hook->count;
   g_autofree char *joined = NULL, *line = NULL;
   WgreKept *kept;
 
   g_ptr_array_add (rest, NULL);
-  joined = g_strjoinv ("; ", (char **) rest->pdata);
-  line = g_strdup_printf ("%s = %s", reader->key, joined);
-  kept = wgre_quick_keep (reader, WGRE_KEPT_LINE, reader->at, line);
-  if (kept && prepare)
-    g_ptr_array_add (reader->prepare, kept);
+  joined = whole ? g_strdup (hook->at) : g_strjoinv ("; ", (char **) rest->pdata);
+  line = g_strdup_printf ("%s = %s", hook->key, joined);
+  kept = wgre_kept_new (&place, WGRE_KEPT_LINE, hook->at, line);
+  if (kept)
+    hook->kept->text = g_steal_pointer (&kept->text);
+  wgre_kept_free (kept);
+  wgre_wipe (joined, strlen (joined));
+  wgre_wipe (line, strlen (line));
 }
 
 static void
-read_commands (WgreQuick *reader, char **commands, const char *value)
+settle_hook (WgreQuick *reader, const WgreQuickHook *hook, GPtrArray *recipes)
 {
   g_autoptr (GPtrArray) rest = g_ptr_array_new ();
-  gboolean down = g_str_has_suffix (reader->key, "Down"), whole = TRUE, left = FALSE;
 
-  for (guint i = 0; commands[i]; i++) {
-    WgreRecipeResult result = read_one_command (reader, commands[i], down);
-    gboolean stays = result == WGRE_RECIPE_NONE || result == WGRE_RECIPE_PREPARE;
+  for (guint i = 0; i < hook->count; i++) {
+    const WgreRecipe *recipe = recipes->pdata[hook->first + i];
 
-    whole = whole && stays;
-    left = left || result == WGRE_RECIPE_NONE;
-    if (stays)
-      g_ptr_array_add (rest, commands[i]);
+    if (recipe->fate == WGRE_RECIPE_GOES)
+      apply_recipe (reader, hook, recipe, shown_of (hook, i));
+    else
+      g_ptr_array_add (rest, (gpointer) text_of (hook, i));
+    if (recipe->fate == WGRE_RECIPE_STAYS)
+      warn_of_recipe (reader, hook, recipe, shown_of (hook, i));
   }
-  if (rest->len && whole) {
-    g_ptr_array_set_size (rest, 0);
-    g_ptr_array_add (rest, (gpointer) value);
-  }
-  reader->replaced = !whole;
+  if (rest->len < hook->count)
+    g_hash_table_add (reader->replaced, hook->kept);
   if (rest->len)
-    keep_commands (reader, rest, !left);
+    keep_rest (reader, hook, rest);
 }
 
-gboolean
-wgre_quick_read_command (WgreQuick *reader, char *value, char **ret_reason G_GNUC_UNUSED)
-{
-  g_auto (GStrv) commands = NULL;
-  char *whole[] = { value, NULL };
-
-  if (!*value)
-    return TRUE;
-  commands = wgre_recipe_split (value);
-  read_commands (reader, commands ? commands : whole, value);
-  return TRUE;
-}
-
-/* Commands that others need are needless where keys do all of those; and what takes back something
- * that nobody does is worth a word. */
 void
 wgre_quick_settle_commands (WgreQuick *reader)
 {
-  WgreText place = *reader->text;
+  g_autoptr (GPtrArray) recipes = g_ptr_array_new_with_free_func (wgre_recipe_free);
+  g_autoptr (GHashTable) own = own_keys_of (reader);
+  WgreRoleFile file = file_of (reader);
 
-  for (guint i = 0; !reader->left && i < reader->prepare->len; i++)
-    g_clear_pointer (&((WgreKept *) reader->prepare->pdata[i])->text, g_free);
-  for (guint i = 0; i < reader->undone->len; i++) {
-    const WgreQuickUndone *undone = &g_array_index (reader->undone, WgreQuickUndone, i);
-
-    place.number = undone->line;
-    if (!g_hash_table_contains (reader->text->import->data, undone->key))
-      wgre_text_warn (&place, NULL,
-                      _ ("this takes back what no other command does, and is left out"));
-  }
+  file.own = own;
+  for (guint i = 0; i < reader->hooks->len; i++)
+    collect_recipes (&file, reader->hooks->pdata[i], recipes);
+  wgre_recipes_decide (recipes, &file);
+  for (guint i = 0; i < reader->hooks->len; i++)
+    settle_hook (reader, reader->hooks->pdata[i], recipes);
+  wgre_quick_settle_replaced (reader);
 }

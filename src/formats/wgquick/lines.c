@@ -46,8 +46,9 @@ lines_of_section (WgreQuick *reader)
 void
 wgre_quick_place_pending (WgreQuick *reader, guint rank, guint count)
 {
+  reader->batch++;
   for (guint i = 0; i < count; i++) {
-    WgreQuickLine line = { reader->pending->pdata[i], rank };
+    WgreQuickLine line = { reader->pending->pdata[i], rank, reader->batch };
 
     lines_add (lines_of_section (reader), &line);
     reader->pending->pdata[i] = NULL;
@@ -71,13 +72,41 @@ wgre_quick_keep (WgreQuick *reader, WgreKeptSort sort, const char *at, const cha
   return kept;
 }
 
+WgreKept *
+wgre_quick_reserve (WgreQuick *reader)
+{
+  WgreKept *kept = g_new0 (WgreKept, 1);
+
+  kept->sort = WGRE_KEPT_LINE;
+  kept->line = reader->text->number;
+  g_ptr_array_add (reader->pending, kept);
+  reader->settled = reader->pending->len;
+  return kept;
+}
+
+/* Commands that keys do are written together. */
+void
+wgre_quick_settle_replaced (WgreQuick *reader)
+{
+  guint key = (guint) (wgre_quick_key_find ("PostUp") - wgre_quick_keys), batch = 0;
+
+  for (guint i = reader->lines ? reader->lines->len : 0; i-- > 0;) {
+    WgreQuickLine *line = &g_array_index (reader->lines, WgreQuickLine, i);
+
+    if (g_hash_table_contains (reader->replaced, line->kept))
+      batch = line->batch;
+    if (line->batch && line->batch == batch)
+      line->rank = WGRE_QUICK_BEFORE (key);
+  }
+}
+
 /* A second comment behind a key, which may stand several times, goes before it. */
 void
 wgre_quick_keep_behind (WgreQuick *reader, guint bit, const char *at, const char *comment)
 {
   guint64 *behind = reader->block ? &reader->block->behind : &reader->behind;
   guint64 mask = G_GUINT64_CONSTANT (1) << bit;
-  WgreQuickLine line = { NULL, WGRE_QUICK_BEFORE (bit) };
+  WgreQuickLine line = { NULL, WGRE_QUICK_BEFORE (bit), 0 };
 
   line.kept = wgre_kept_new (reader->text, WGRE_KEPT_COMMENT, at, comment);
   if (!line.kept)

@@ -9,5 +9,7 @@ src_formats_libformats_la_SOURCES += \
 	%D%/read.c \
 	%D%/reader.h \
 	%D%/recipes.c %D%/recipes.h \
+	%D%/role.c %D%/role.h \
 	%D%/wgquick.h \
-	%D%/write.c
+	%D%/write.c \
+	%D%/write-hooks.c

@@ -145,18 +145,12 @@ read_value (WgreQuick *reader, const char *at, const WgreQuickKey *key, char *va
                          problem);
 }
 
-/* What waits for a place stands before this key. Commands that keys do are written together;
- * others are kept themselves. */
+/* What waits for a place stands before this key; commands wait themselves. */
 static void
 place_before (WgreQuick *reader, const WgreQuickKey *key)
 {
-  const WgreQuickKey *anchor = !(key->flags & WGRE_QUICK_WHOLE) ? key
-                               : reader->replaced               ? wgre_quick_key_find ("PostUp")
-                                                                : NULL;
-
-  reader->replaced = FALSE;
-  if (anchor)
-    wgre_quick_place_pending (reader, WGRE_QUICK_BEFORE ((guint) (anchor - wgre_quick_keys)),
+  if (!(key->flags & WGRE_QUICK_WHOLE))
+    wgre_quick_place_pending (reader, WGRE_QUICK_BEFORE ((guint) (key - wgre_quick_keys)),
                               reader->pending->len);
 }
 
@@ -368,10 +362,10 @@ emit (WgreQuick *reader, GError **error)
 
   whole.number = 0;
   g_hash_table_replace (import->data, g_strdup ("tunnel"), g_strdup ("wireguard"));
+  wgre_quick_settle_commands (reader);
   emit_list (reader, "addresses", reader->addresses);
   emit_list (reader, "dns", reader->dns);
   emit_list (reader, "dns-search", reader->dns_search);
-  wgre_quick_settle_commands (reader);
   wgre_quick_emit_lines (reader, reader->lines, NULL, 0, &number);
   for (guint i = 0; i < reader->blocks->len; i++) {
     WgreQuickBlock *block = reader->blocks->pdata[i];
@@ -407,10 +401,9 @@ reader_clear (WgreQuick *reader)
   g_ptr_array_unref (reader->own);
   g_clear_pointer (&reader->lines, g_array_unref);
   g_ptr_array_unref (reader->pending);
-  g_ptr_array_unref (reader->prepare);
-  g_array_unref (reader->undone);
+  g_ptr_array_unref (reader->hooks);
+  g_hash_table_unref (reader->replaced);
   g_hash_table_unref (reader->own_numbers);
-  g_free (reader->below);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreQuick, reader_clear)
@@ -429,8 +422,8 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .owners = g_hash_table_new_full (wgre_quick_prefix_hash, wgre_quick_prefix_equal, g_free, NULL),
     .own = g_ptr_array_new_with_free_func (wgre_quick_own_free),
     .pending = g_ptr_array_new_with_free_func (wgre_kept_free),
-    .prepare = g_ptr_array_new (),
-    .undone = g_array_new (FALSE, FALSE, sizeof (WgreQuickUndone)),
+    .hooks = g_ptr_array_new_with_free_func (wgre_quick_hook_free),
+    .replaced = g_hash_table_new (NULL, NULL),
     .own_numbers = g_hash_table_new (NULL, NULL),
   };
 

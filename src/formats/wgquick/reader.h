@@ -29,6 +29,7 @@ typedef struct {
 typedef struct {
   WgreKept *kept;
   guint rank;
+  guint batch; /* of those that got their places together; 0: it was alone */
 } WgreQuickLine;
 
 #define WGRE_QUICK_ABOVE 0u
@@ -57,12 +58,6 @@ typedef struct {
   guint line;
 } WgreQuickOwn;
 
-/* A command that takes back what a key does. */
-typedef struct {
-  const char *key;
-  guint line;
-} WgreQuickUndone;
-
 typedef struct {
   WgreText *text;
   WgreQuickSection section;
@@ -78,19 +73,17 @@ typedef struct {
   GHashTable *by_key;    /* WgreKey of a peer → WgreQuickBlock */
   GHashTable
       *owners; /* WgrePrefix → WgreQuickBlock: a prefix belongs to one peer, as in the kernel */
-  gboolean contested; /* a prefix was given twice, or taken away: lists have more than they own */
-  GPtrArray *own;     /* of WgreQuickOwn: own comments of [Interface] */
-  GArray *lines;      /* of WgreQuickLine: those of [Interface]; NULL: none */
-  guint64 behind;     /* as in WgreQuickBlock */
-  guint32 last_id;    /* the highest one that a peer has */
-  GPtrArray *pending; /* of WgreKept: lines of which the place is not known yet */
-  guint settled;      /* of them, those that are not about what follows */
-  GPtrArray *prepare; /* of WgreKept, not owned: commands that others need */
-  gboolean replaced;  /* of the line at least one command */
-  gboolean left;      /* there are commands that no key does */
-  GArray *undone;     /* of WgreQuickUndone */
+  gboolean contested;   /* a prefix was given twice, or taken away: lists have more than they own */
+  GPtrArray *own;       /* of WgreQuickOwn: own comments of [Interface] */
+  GArray *lines;        /* of WgreQuickLine: those of [Interface]; NULL: none */
+  guint64 behind;       /* as in WgreQuickBlock */
+  guint32 last_id;      /* the highest one that a peer has */
+  GPtrArray *pending;   /* of WgreKept: lines of which the place is not known yet */
+  guint settled;        /* of them, those that are not about what follows */
+  guint batch;          /* of lines that got their places */
+  GPtrArray *hooks;     /* of WgreQuickHook: lines of commands */
+  GHashTable *replaced; /* WgreKept, not owned: those of hooks of which keys do some commands */
   GHashTable *own_numbers; /* numbers of lines that own comments give */
-  char *below;             /* see find_below(); NULL: not looked for */
 } WgreQuick;
 
 typedef enum {
@@ -138,6 +131,11 @@ gboolean wgre_quick_prefix_equal (gconstpointer a, gconstpointer b);
 /* wgre_quick_keep: a line that is kept; it waits for its place. Returns what belongs to @reader, or
  * NULL if the line may not be kept. */
 WgreKept *wgre_quick_keep (WgreQuick *reader, WgreKeptSort sort, const char *at, const char *text);
+/* wgre_quick_reserve: the place for a line of which it is not known yet whether it is kept: its
+ * text is NULL. */
+WgreKept *wgre_quick_reserve (WgreQuick *reader);
+/* wgre_quick_settle_replaced: what stands before commands that keys do is about those. */
+void wgre_quick_settle_replaced (WgreQuick *reader);
 /* wgre_quick_keep_behind: a comment behind the key with number @bit. */
 void wgre_quick_keep_behind (WgreQuick *reader, guint bit, const char *at, const char *comment);
 /* wgre_quick_place_pending: the first @count lines that wait for a place get this one. */
@@ -151,9 +149,11 @@ void wgre_quick_emit_lines (WgreQuick *reader, GArray *lines, const WgreQuickBlo
 
 /* --- wgquick-hooks.c --- */
 
-/* wgre_quick_read_command: a value of PreUp, PostUp, PreDown, PostDown. Never fails. */
+void wgre_quick_hook_free (gpointer hook);
+/* wgre_quick_read_command: a value of PreUp, PostUp, PreDown, PostDown; it waits. Never fails. */
 gboolean wgre_quick_read_command (WgreQuick *reader, char *value, char **ret_reason);
-/* wgre_quick_settle_commands: when all have been read. */
+/* wgre_quick_settle_commands: when all of the file has been read: keys, warnings, and lines that
+ * are kept. */
 void wgre_quick_settle_commands (WgreQuick *reader);
 
 /* --- wgquick-own.c --- */

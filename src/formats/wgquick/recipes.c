@@ -4,587 +4,602 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "formats/kit/text.h"
-
-/* --- the table --- */
-
-/* A command of iptables(8) is a set of items: an option with its words, "!" included. Every other
- * command is one item, without its options. "*" stands for anything, "<*>" for the value. */
-typedef struct {
-  const char *wants; /* items between ";", all of which must be there */
-  const char *may;   /* items that may be there too; NULL: none */
-  const char *undo;  /* what a command that takes it back looks like, between "|"; NULL: for
-                        iptables, the same with -D */
-  WgreRecipeResult result;
-  const char *key;
-  const char *value; /* NULL: what <*> stands for */
-  gboolean append;
-  const char *advice;
-} Row;
-
-#define STATE "-m conntrack;--ctstate *;-m state;--state *;-m comment;--comment *"
-#define MSS "-A *;-p tcp;--tcp-flags SYN,RST SYN;-j TCPMSS;"
-#define MSS_MAY "-t mangle;-t filter;-m tcp;-i *;-o *;-m tcpmss;--mss *;-m comment;--comment *"
-#define MARK "-m mark;! --mark $(wg show %i fwmark);-m addrtype;! --dst-type LOCAL"
-#define RULES                                                                                      \
-  N_ ("a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d")
-#define ZONE                                                                                       \
-  N_ ("what may come out of the tunnel is said by the firewall's zone: set connection.zone")
-#define FORWARDS N_ ("the chain FORWARD of other firewalls must let these packets pass as well")
-
-static const Row rows[] = {
-  /* those that are written */
-  { "nft table inet wgre-%i-masquerade *", NULL, "nft delete table inet wgre-%i-masquerade",
-    WGRE_RECIPE_KEY, "masquerade", "yes", FALSE, NULL },
-  { "sysctl net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1", NULL, NULL, WGRE_RECIPE_KEY,
-    "forward", "yes", FALSE, FORWARDS },
-  /* forwarding */
-  { "-A FORWARD;-i %i;-j ACCEPT", "-o *;" STATE, NULL, WGRE_RECIPE_KEY, "forward", "yes", FALSE,
-    FORWARDS },
-  { "-A FORWARD;-o %i;-j ACCEPT", "-i *;" STATE, NULL, WGRE_RECIPE_KEY, "forward", "yes", FALSE,
-    FORWARDS },
-  { "sysctl net.ipv4.ip_forward=1", NULL, "sysctl net.ipv4.ip_forward=0", WGRE_RECIPE_KEY,
-    "forward", "yes", FALSE, FORWARDS },
-  { "sysctl net.ipv?.conf.*.forwarding=1", NULL, "sysctl net.ipv?.conf.*.forwarding=0",
-    WGRE_RECIPE_KEY, "forward", "yes", FALSE, FORWARDS },
-  { "echo 1 > /proc/sys/net/ipv4/ip_forward", NULL, "echo 0 > /proc/sys/net/ipv4/ip_forward",
-    WGRE_RECIPE_KEY, "forward", "yes", FALSE, FORWARDS },
-  { "nft * rule * iifname %i *accept", NULL, "nft delete *|nft flush *", WGRE_RECIPE_KEY, "forward",
-    "yes", FALSE, FORWARDS },
-  { "nft * rule * oifname %i *accept", NULL, "nft delete *|nft flush *", WGRE_RECIPE_KEY, "forward",
-    "yes", FALSE, FORWARDS },
-  { "ufw route allow in on %i*", NULL, "ufw route delete allow in on %i*", WGRE_RECIPE_KEY,
-    "forward", "yes", FALSE, FORWARDS },
-  /* address translation */
-  { "-t nat;-A POSTROUTING;-o %i;-j MASQUERADE", "-s *;" STATE, NULL, WGRE_RECIPE_NONE, NULL, NULL,
-    FALSE,
-    N_ ("it changes addresses on the way into the tunnel, for which there is no key: add the "
-        "network to the far end's allowed IPs") },
-  { "nft * rule * oifname %i *masquerade", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    N_ ("it changes addresses on the way into the tunnel, for which there is no key: add the network "
-        "to the far end's allowed IPs") },
-  { "-t nat;-A POSTROUTING;-j MASQUERADE", "-o *;! -o %i;-s *;-m comment;--comment *", NULL,
-    WGRE_RECIPE_KEY, "masquerade", "yes", FALSE,
-    N_ ("it is for what comes out of the tunnel, by whatever interface that goes on") },
-  { "nft * rule *masquerade", NULL, "nft delete *|nft flush *", WGRE_RECIPE_KEY, "masquerade",
-    "yes", FALSE,
-    N_ ("it is for what comes out of the tunnel, by whatever interface that goes on") },
-  { "nft add table *", NULL, "nft delete table *|nft flush table *", WGRE_RECIPE_PREPARE, NULL,
-    NULL, FALSE, NULL },
-  { "nft add chain *", NULL, "nft delete chain *|nft flush chain *", WGRE_RECIPE_PREPARE, NULL,
-    NULL, FALSE, NULL },
-  /* sizes */
-  { MSS "--clamp-mss-to-pmtu", MSS_MAY, NULL, WGRE_RECIPE_KEY, "mss-clamp", "auto", FALSE, NULL },
-  { MSS "--set-mss <*>", MSS_MAY, NULL, WGRE_RECIPE_KEY, "mss-clamp", NULL, FALSE, NULL },
-  { "nft * rule * tcp option maxseg size set rt mtu", NULL, "nft delete *|nft flush *",
-    WGRE_RECIPE_KEY, "mss-clamp", "auto", FALSE, NULL },
-  { "ip link set dev %i mtu <*>", NULL, NULL, WGRE_RECIPE_KEY, "mtu", NULL, FALSE, NULL },
-  { "ip link set %i mtu <*>", NULL, NULL, WGRE_RECIPE_KEY, "mtu", NULL, FALSE, NULL },
-  /* kill switch of wg-quick(8) */
-  { "-A OUTPUT;! -o %i;" MARK ";-j REJECT", "--reject-with *", NULL, WGRE_RECIPE_KEY, "kill-switch",
-    "on", FALSE, NULL },
-  { "-A OUTPUT;! -o %i;" MARK ";-j DROP", NULL, NULL, WGRE_RECIPE_KEY, "kill-switch", "on", FALSE,
-    NULL },
-  /* what lets the tunnel in */
-  { "-A INPUT;-p udp;--dport <*>;-j ACCEPT", "-m udp;-i *;" STATE, NULL, WGRE_RECIPE_KEY,
-    "open-firewall", "yes", FALSE, NULL },
-  { "-A INPUT;-i %i;-j ACCEPT", STATE, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE, ZONE },
-  { "firewall-cmd*", NULL, "firewall-cmd*", WGRE_RECIPE_NONE, NULL, NULL, FALSE, ZONE },
-  /* names */
-  { "resolvectl dns %i <*>", NULL, "resolvectl revert %i", WGRE_RECIPE_KEY, "dns", NULL, TRUE,
-    NULL },
-  { "resolvectl domain %i <*>", NULL, "resolvectl revert %i", WGRE_RECIPE_KEY, "dns-search", NULL,
-    TRUE, NULL },
-  { "resolvectl default-route %i true", NULL, NULL, WGRE_RECIPE_KEY, "dns-search", "~.", TRUE,
-    NULL },
-  /* routes and rules */
-  { "ip route add <*> dev %i", NULL, "ip route del * dev %i*|ip route delete * dev %i*",
-    WGRE_RECIPE_KEY, "routes", NULL, TRUE, NULL },
-  { "ip route*", NULL, "ip route*", WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    N_ ("a profile has routes into the tunnel only: add others to the connection below") },
-  { "ip rule*", NULL, "ip rule*", WGRE_RECIPE_NONE, NULL, NULL, FALSE, RULES },
-  { "ip address add <*> dev %i", NULL, "ip address del * dev %i", WGRE_RECIPE_KEY, "addresses",
-    NULL, TRUE, NULL },
-  { "ip addr add <*> dev %i", NULL, "ip addr del * dev %i", WGRE_RECIPE_KEY, "addresses", NULL,
-    TRUE, NULL },
-  { "ip link set*%i multicast on", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    N_ ("routing daemons that want it can be given their neighbours instead; or put the command into "
-        "a script in /etc/NetworkManager/dispatcher.d") },
-  /* WireGuard */
-  { "wg set %i fwmark <*>", NULL, NULL, WGRE_RECIPE_KEY, "fwmark", NULL, FALSE, NULL },
-  { "wg set %i private-key*", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    N_ ("put the private key into vpn.secrets") },
-  { "wg set*", NULL, NULL, WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    N_ ("say in [Interface] and [Peer] what it says") },
-  { "ping*", NULL, "ping*", WGRE_RECIPE_NONE, NULL, NULL, FALSE,
-    N_ ("PersistentKeepalive keeps a way through address translation open") },
-  { "sysctl net.ipv4.conf.all.src_valid_mark=1", NULL, NULL, WGRE_RECIPE_NOTHING, NULL, NULL, FALSE,
-    N_ ("a full tunnel sets it anyhow") },
-};
-
-/* A key that stands for the value of another one: the command means the same only where it has that
- * value. */
-static const struct {
-  const char *key;
-  const char *needs;
-} needs[] = {
-  { "open-firewall", "listen-port" },
-};
-
-static const char *
-needs_of (const char *key)
+WgreRecipe *
+wgre_recipe_new (GPtrArray *effects, guint line)
 {
-  for (guint i = 0; key && i < G_N_ELEMENTS (needs); i++)
-    if (!strcmp (needs[i].key, key))
-      return needs[i].needs;
-  return NULL;
+  WgreRecipe *recipe = g_new0 (WgreRecipe, 1);
+
+  recipe->effects = effects;
+  recipe->line = line;
+  return recipe;
 }
 
-/* The lists of a row, cut into their items once for all commands. */
-typedef struct {
-  char **wants, **may;
-  char **undo; /* NULL: see Row */
-} Lists;
-
-static const Lists *
-lists_of (const Row *row)
+void
+wgre_recipe_free (gpointer data)
 {
-  static Lists *lists;
+  WgreRecipe *recipe = data;
 
-  if (g_once_init_enter (&lists)) {
-    Lists *made = g_new0 (Lists, G_N_ELEMENTS (rows));
+  for (guint i = 0; recipe->roles && i < recipe->effects->len; i++)
+    wgre_role_clear (&recipe->roles[i]);
+  g_free (recipe->roles);
+  g_free (recipe->reason);
+  g_ptr_array_unref (recipe->effects);
+  g_free (recipe);
+}
 
-    for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-      made[i].wants = g_strsplit (rows[i].wants, ";", -1);
-      made[i].may = g_strsplit (rows[i].may ? rows[i].may : "", ";", -1);
-      made[i].undo = rows[i].undo ? g_strsplit (rows[i].undo, "|", -1) : NULL;
+/* What is known of a table of nftables, or of all effects with one identity. */
+typedef struct {
+  guint goes, stays; /* commands */
+  guint first;       /* place of the first of them, in the order in which they are run */
+} Group;
+
+/* The keys that several commands make together. */
+typedef struct {
+  guint in, out, forwarding, masquerade, open; /* families */
+  guint kept_back;                             /* ways */
+  guint line[3];                               /* of the first command that keeps back, by way */
+} Sum;
+
+typedef struct {
+  GPtrArray *recipes; /* of WgreRecipe, the caller's */
+  GPtrArray *up;      /* of WgreRecipe, in the order in which they are run */
+  WgreRoleFile file;
+  GHashTable *tables;  /* "inet nat" → Group */
+  GHashTable *same;    /* identity → Group */
+  GHashTable *devices; /* → Group: name servers */
+  Sum sum;
+} Decision;
+
+static const WgreEffect *
+effect_of (const WgreRecipe *recipe, guint i)
+{
+  return recipe->effects->pdata[i];
+}
+
+static const char *
+table_of (const WgreEffect *effect)
+{
+  if (effect->sort == WGRE_EFFECT_CONTAINER)
+    return effect->name;
+  return effect->rule && !strcmp (effect->rule->program, "nft") ? effect->rule->table : NULL;
+}
+
+static Group *
+group_of (GHashTable *groups, const char *key)
+{
+  Group *group = g_hash_table_lookup (groups, key);
+
+  if (group)
+    return group;
+  group = g_new0 (Group, 1);
+  group->first = G_MAXUINT;
+  g_hash_table_insert (groups, g_strdup (key), group);
+  return group;
+}
+
+/* --- roles --- */
+
+/* What is known of the file only when all of its commands are: chains, and the tunnel's zone. */
+static void
+collect_chains (Decision *decision)
+{
+  for (guint i = 0; i < decision->up->len; i++) {
+    const WgreRecipe *recipe = decision->up->pdata[i];
+
+    for (guint j = 0; j < recipe->effects->len; j++) {
+      WgreEffect *effect = recipe->effects->pdata[j];
+
+      if (effect->sort == WGRE_EFFECT_ZONE && !effect->op &&
+          !g_strcmp0 (effect->device, decision->file.name))
+        decision->file.zone = effect->value;
+      if (effect->sort == WGRE_EFFECT_CONTAINER && effect->value && !effect->op)
+        g_hash_table_insert (decision->file.chains,
+                             wgre_role_chain_key (effect->name, effect->value), effect);
     }
-    g_once_init_leave (&lists, made);
   }
-  return &lists[row - rows];
-}
-
-#define ANY_ADVICE                                                                                 \
-  N_ ("a script in /etc/NetworkManager/dispatcher.d can run it, at vpn-up and vpn-down")
-
-void
-wgre_recipe_clear (WgreRecipe *recipe)
-{
-  g_clear_pointer (&recipe->value, g_free);
-  g_clear_pointer (&recipe->given, g_free);
-}
-
-/* --- commands --- */
-
-/* The end of what begins with a quotation mark or "$(" at @at; NULL when it has none. */
-static const char *
-end_of_group (const char *at)
-{
-  if (*at == '\'' || *at == '"')
-    return strchr (at + 1, *at);
-  return strchr (at, ')');
-}
-
-static gboolean
-begins_group (const char *at)
-{
-  return *at == '\'' || *at == '"' || wgre_text_begins (at, "$(");
 }
 
 static void
-add_command (GPtrArray *commands, const char *start, const char *end)
+fail (WgreRecipe *recipe, const char *reason)
 {
-  g_autofree char *copy = g_strndup (start, (gsize) (end - start));
-  const char *command = wgre_text_trim (copy);
-
-  if (*command)
-    g_ptr_array_add (commands, g_strdup (command));
+  recipe->fate = WGRE_RECIPE_STAYS;
+  if (!recipe->reason)
+    recipe->reason = g_strdup (reason);
 }
 
-/* A command that may fail does no more than one that may not. */
-static const char *
-skip_failure (const char *at)
+/* Who clears the way for rules that come later does no more than they do; what takes something away
+ * that was made before is as good as one that keeps packets back or lets them pass. */
+static void
+find_deletion (const Decision *decision, const WgreRecipe *recipe, guint place, WgreRole *role)
 {
-  static const char *const words[] = { "true", ":" };
-  const char *word = at + 2 + strspn (at + 2, " \t");
+  const WgreEffect *effect = recipe->effects->pdata[role - recipe->roles];
+  g_autofree char *identity = wgre_effect_identity (effect);
+  const char *table = effect->sort == WGRE_EFFECT_CONTAINER ? effect->name : NULL;
+  const Group *group = table ? g_hash_table_lookup (decision->tables, table)
+                             : g_hash_table_lookup (decision->same, identity);
+  gboolean firewall = table || effect->rule;
 
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
-    gsize length = strlen (words[i]);
-
-    if (!strncmp (word, words[i], length) && (!word[length] || strchr (" \t;&", word[length])))
-      return word + length;
+  *role = (WgreRole){ .sort = WGRE_ROLE_STAYS };
+  if (group && group->first > place) {
+    role->sort = WGRE_ROLE_CONTAINER;
+    return;
   }
-  return NULL;
+  role->ways = group && firewall ? WGRE_WAY_ALL : 0;
+  role->reason = g_strdup (_ ("it takes away what something else has made"));
 }
 
-char **
-wgre_recipe_split (const char *line)
+static gboolean
+deletes (const WgreEffect *effect)
 {
-  g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
-  const char *start = line, *at = line;
-
-  while (*at && !(*at == '#' && (at == line || wgre_text_is_blank (at[-1])))) {
-    gboolean both = wgre_text_begins (at, "&&"), either = wgre_text_begins (at, "||");
-
-    if (*at == '\\' && at[1])
-      at += 2;
-    else if (begins_group (at)) {
-      at = end_of_group (at);
-      if (!at)
-        return NULL;
-      at++;
-    } else if (*at == ';' || both || either) {
-      add_command (commands, start, at);
-      start = at = either ? skip_failure (at) : at + (both ? 2 : 1);
-      if (!at)
-        return NULL;
-    } else
-      at++;
-  }
-  add_command (commands, start, at);
-  g_ptr_array_add (commands, NULL);
-  return (char **) g_ptr_array_free (g_steal_pointer (&commands), FALSE);
+  return effect->op == WGRE_EFFECT_DELETE;
 }
 
-/* What stands between words to a shell: fewer characters than are white space. */
-#define WORD_BLANKS " \t"
-
-/* One word, without its quotation marks and backslashes; "$(…)" stays as it is. */
-static char *
-next_word (const char **cursor)
+/* A later address of a family is no first one. */
+static void
+note_family (Decision *decision, const WgreRole *role)
 {
-  GString *word = g_string_new (NULL);
-  const char *at = *cursor;
+  if (role->sort == WGRE_ROLE_KEY && !strcmp (role->key, "addresses"))
+    decision->file.families |= role->families;
+}
 
-  for (; *at && !strchr (WORD_BLANKS, *at); at++) {
-    const char *end = begins_group (at) ? end_of_group (at) : NULL;
+static void
+find_roles (Decision *decision, WgreRecipe *recipe, guint place)
+{
+  recipe->roles = g_new0 (WgreRole, recipe->effects->len);
+  for (guint i = 0; i < recipe->effects->len; i++) {
+    WgreRole *role = &recipe->roles[i];
 
-    if (end) {
-      gboolean quoted = *at != '$';
-
-      g_string_append_len (word, at + quoted, end - at + (quoted ? -1 : 1));
-      at = end;
-    } else if (*at == '\\' && at[1])
-      g_string_append_c (word, *++at);
+    if (deletes (effect_of (recipe, i)))
+      find_deletion (decision, recipe, place, role);
     else
-      g_string_append_c (word, *at);
+      wgre_role_find (effect_of (recipe, i), &decision->file, role);
+    note_family (decision, role);
+    if (role->sort == WGRE_ROLE_STAYS)
+      fail (recipe, role->reason);
   }
-  *cursor = at + strspn (at, WORD_BLANKS);
-  return g_string_free (word, FALSE);
+  if (recipe->unsure)
+    fail (recipe, _ ("whether it is run depends on the command before it, and only a shell could "
+                     "tell: write it alone"));
 }
 
-static gboolean
-says_nothing (const char *word)
+/* Who makes what, and when first. */
+static void
+note_places (Decision *decision)
 {
-  static const char *const words[] = { "2>/dev/null", ">/dev/null", "&>/dev/null", "2>&1", "-q" };
+  for (guint i = 0; i < decision->up->len; i++) {
+    const WgreRecipe *recipe = decision->up->pdata[i];
 
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (!strcmp (words[i], word))
-      return TRUE;
-  return FALSE;
-}
+    for (guint j = 0; j < recipe->effects->len; j++) {
+      const WgreEffect *effect = effect_of (recipe, j);
+      g_autofree char *identity = deletes (effect) ? NULL : wgre_effect_identity (effect);
+      Group *groups[] = { identity ? group_of (decision->same, identity) : NULL,
+                          identity && table_of (effect)
+                              ? group_of (decision->tables, table_of (effect))
+                              : NULL };
 
-/* The interface's name, alone or between dots, is "%i"; a program is called without its folder. */
-static char *
-plain_word (char *word, const char *interface, gboolean program)
-{
-  char *slash = program ? strrchr (word, '/') : NULL;
-  char *plain;
-
-  if (interface && !strcmp (word, interface))
-    plain = g_strdup ("%i");
-  else
-    plain = g_strdup (slash ? slash + 1 : word);
-  g_free (word);
-  return plain;
-}
-
-static GPtrArray *
-split_words (const char *command, const char *interface)
-{
-  GPtrArray *words = g_ptr_array_new_with_free_func (g_free);
-  const char *cursor = command + strspn (command, WORD_BLANKS);
-
-  while (*cursor) {
-    char *word = plain_word (next_word (&cursor), interface, words->len == 0);
-
-    if (says_nothing (word))
-      g_free (word);
-    else
-      g_ptr_array_add (words, word);
+      for (guint k = 0; k < G_N_ELEMENTS (groups); k++)
+        if (groups[k] && groups[k]->first == G_MAXUINT)
+          groups[k]->first = i;
+    }
   }
-  return words;
 }
 
-/* "iptables", "ip6tables-nft", … */
-static gboolean
-is_iptables (const char *program)
+/* Addresses of hooks count as those of the file: they have their roles first. */
+static void
+find_all_roles (Decision *decision)
 {
-  return g_pattern_match_simple ("iptables*", program) ||
-         g_pattern_match_simple ("ip6tables*", program);
-}
+  guint given = decision->file.families;
 
-static gboolean
-begins_item (const GPtrArray *words, guint i)
-{
-  const char *word = words->pdata[i];
+  for (guint i = 0; i < decision->up->len; i++) {
+    const WgreRecipe *recipe = decision->up->pdata[i];
 
-  if (!strcmp (word, "!"))
-    return TRUE;
-  return *word == '-' && strcmp (words->pdata[i - 1], "!");
-}
+    for (guint j = 0; j < recipe->effects->len; j++) {
+      g_auto (WgreRole) role = { 0 };
+      const WgreEffect *effect = effect_of (recipe, j);
 
-/* Other spellings of the same item; @ret_delete is set by one that deletes. NULL: it says nothing.
- */
-static char *
-plain_item (const char *item, gboolean *ret_delete)
-{
-  g_auto (GStrv) words = g_strsplit (item, " ", 3);
-  const char *option = words[0];
-  gboolean deletes = !strcmp (option, "-D") || !strcmp (option, "--delete");
-
-  if (!strcmp (option, "-w") || !strcmp (option, "--wait"))
-    return NULL;
-  if (deletes || !strcmp (option, "-I") || !strcmp (option, "--insert") ||
-      !strcmp (option, "--append")) {
-    *ret_delete |= deletes;
-    return g_strconcat ("-A ", words[1] ? words[1] : "", NULL);
+      if (effect->sort != WGRE_EFFECT_ADDRESS || deletes (effect) || recipe->unsure)
+        continue;
+      wgre_role_find (effect, &decision->file, &role);
+      given |= role.sort == WGRE_ROLE_KEY ? role.families : 0;
+    }
   }
-  if (!strcmp (option, "--table"))
-    return g_strconcat ("-t ", words[1], NULL);
-  if (!strcmp (option, "--jump"))
-    return g_strconcat ("-j ", words[1], NULL);
-  return g_strdup (item);
-}
+  for (guint i = 0; i < decision->up->len; i++) {
+    WgreRecipe *recipe = decision->up->pdata[i];
+    gboolean address = effect_of (recipe, 0)->sort == WGRE_EFFECT_ADDRESS;
+    guint before = decision->file.families;
 
-static GPtrArray *
-items_of_iptables (const GPtrArray *words, gboolean *ret_delete)
-{
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 1; i < words->len;) {
-    g_autoptr (GString) item = g_string_new (words->pdata[i++]);
-    char *plain;
-
-    while (i < words->len && !begins_item (words, i))
-      g_string_append_printf (item, " %s", (const char *) words->pdata[i++]);
-    plain = plain_item (item->str, ret_delete);
-    if (plain)
-      g_ptr_array_add (items, plain);
+    if (!address)
+      decision->file.families = given;
+    find_roles (decision, recipe, i);
+    if (!address)
+      decision->file.families = before;
   }
-  return items;
+  decision->file.families = given;
 }
 
-static GPtrArray *
-item_of_others (const GPtrArray *words)
-{
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_free);
-  GString *item = g_string_new (words->pdata[0]);
-
-  for (guint i = 1; i < words->len; i++)
-    if (*(const char *) words->pdata[i] != '-')
-      g_string_append_printf (item, " %s", (const char *) words->pdata[i]);
-  g_ptr_array_add (items, g_string_free (item, FALSE));
-  return items;
-}
-
-/* --- matching --- */
-
-/* Whether an item is what @pattern says; @ret_value is what stands where "<*>" does. */
-static gboolean
-matches (const char *pattern, const char *item, char **ret_value)
-{
-  const char *mark = strstr (pattern, "<*>");
-  gsize before = mark ? (gsize) (mark - pattern) : 0, behind = mark ? strlen (mark + 3) : 0;
-  gsize length = strlen (item);
-
-  if (!mark)
-    return g_pattern_match_simple (pattern, item);
-  if (length <= before + behind || strncmp (pattern, item, before) ||
-      strcmp (mark + 3, item + length - behind))
-    return FALSE;
-  g_free (*ret_value);
-  *ret_value = g_strndup (item + before, length - before - behind);
-  return TRUE;
-}
-
-static gboolean
-has_item (const GPtrArray *items, const char *pattern, char **ret_value)
-{
-  for (guint i = 0; i < items->len; i++)
-    if (matches (pattern, items->pdata[i], ret_value))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-is_one_of (char **patterns, const char *item)
-{
-  g_autofree char *value = NULL;
-
-  for (guint i = 0; patterns[i]; i++)
-    if (matches (patterns[i], item, &value))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-matches_row (const Row *row, const GPtrArray *items, char **ret_value)
-{
-  const Lists *lists = lists_of (row);
-
-  for (guint i = 0; lists->wants[i]; i++)
-    if (!has_item (items, lists->wants[i], ret_value))
-      return FALSE;
-  for (guint i = 0; i < items->len; i++)
-    if (!is_one_of (lists->wants, items->pdata[i]) && !is_one_of (lists->may, items->pdata[i]))
-      return FALSE;
-  return TRUE;
-}
-
-/* Whether a command that is run at the end takes back what the row does. */
-static gboolean
-undoes_row (const Row *row, const GPtrArray *items, gboolean deletes, char **ret_value)
-{
-  char **undo = lists_of (row)->undo;
-
-  if (undo)
-    return items->len == 1 && is_one_of (undo, items->pdata[0]);
-  return deletes && matches_row (row, items, ret_value);
-}
+/* --- what all of them do together --- */
 
 static void
-find_down (const GPtrArray *items, gboolean deletes, WgreRecipe *recipe)
+add_role (Sum *sum, const WgreRole *role)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autofree char *value = NULL;
-
-    if (!undoes_row (&rows[i], items, deletes, &value))
-      continue;
-    recipe->advice = rows[i].advice ? _ (rows[i].advice) : NULL;
-    if (rows[i].result == WGRE_RECIPE_NONE)
-      return;
-    recipe->result = rows[i].result == WGRE_RECIPE_KEY ? WGRE_RECIPE_NOTHING : rows[i].result;
-    recipe->key = rows[i].key;
-    recipe->needs = needs_of (rows[i].key);
-    recipe->given = g_steal_pointer (&value);
-    recipe->advice = NULL;
+  switch (role->sort) {
+  case WGRE_ROLE_FORWARD_IN:
+    sum->in |= role->families;
+    return;
+  case WGRE_ROLE_FORWARD_OUT:
+    sum->out |= role->families;
+    return;
+  case WGRE_ROLE_FORWARDING:
+    sum->forwarding |= role->families;
+    return;
+  case WGRE_ROLE_MASQUERADE:
+    sum->masquerade |= role->families;
+    return;
+  case WGRE_ROLE_OPEN:
+    sum->open |= role->families;
+    return;
+  case WGRE_ROLE_STAYS:
+  case WGRE_ROLE_KEY:
+  case WGRE_ROLE_NOTHING:
+  case WGRE_ROLE_CONTAINER:
+  case WGRE_ROLE_SAVE:
     return;
   }
 }
 
 static void
-find_up (const GPtrArray *items, WgreRecipe *recipe)
+keep_back (Decision *decision, const WgreRecipe *recipe, guint i)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autofree char *value = NULL;
+  const WgreEffect *effect = effect_of (recipe, i);
+  guint ways =
+      deletes (effect) ? recipe->roles[i].ways : wgre_role_ways_of (effect, &decision->file);
+  Sum *sum = &decision->sum;
 
-    if (!matches_row (&rows[i], items, &value))
-      continue;
-    *recipe = (WgreRecipe){ .result = rows[i].result,
-                            .key = rows[i].key,
-                            .value = g_strdup (rows[i].value ? rows[i].value : value),
-                            .needs = needs_of (rows[i].key),
-                            .given = g_steal_pointer (&value),
-                            .append = rows[i].append,
-                            .advice = rows[i].advice ? _ (rows[i].advice) : NULL };
-    return;
-  }
+  for (guint way = 0; way < G_N_ELEMENTS (sum->line); way++)
+    if (ways & 1u << way && !sum->line[way])
+      sum->line[way] = recipe->line;
+  sum->kept_back |= ways;
 }
-
-void
-wgre_recipe_find (const char *command, const char *interface, gboolean down, WgreRecipe *ret_recipe)
-{
-  g_autoptr (GPtrArray) words = split_words (command, interface);
-  g_autoptr (GPtrArray) items = NULL;
-  gboolean deletes = FALSE;
-
-  *ret_recipe = (WgreRecipe){ .result = WGRE_RECIPE_NONE, .advice = _ (ANY_ADVICE) };
-  if (!words->len)
-    return;
-  items =
-      is_iptables (words->pdata[0]) ? items_of_iptables (words, &deletes) : item_of_others (words);
-  if (down)
-    find_down (items, deletes, ret_recipe);
-  else if (!deletes)
-    find_up (items, ret_recipe);
-}
-
-/* --- writing --- */
-
-/* What a key is in a file of wg-quick; "@" in a line of commands stands for iptables and ip6tables,
- * "#" for the key's value. */
-static const struct {
-  const char *key;
-  const char *value; /* NULL: a number */
-  const char *up[3];
-  const char *down[3];
-} written[] = {
-  { "masquerade",
-    "yes",
-    { "nft 'table inet wgre-%i-masquerade { chain postrouting { type nat hook postrouting priority "
-      "100; iifname \"%i\" oifname != \"%i\" masquerade; }; }'" },
-    { "nft delete table inet wgre-%i-masquerade" } },
-  { "forward",
-    "yes",
-    { "@ -A FORWARD -i %i -j ACCEPT; @ -A FORWARD -o %i -j ACCEPT",
-      "sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1" },
-    { "@ -D FORWARD -i %i -j ACCEPT; @ -D FORWARD -o %i -j ACCEPT" } },
-  { "mss-clamp",
-    "auto",
-    { "@ -t mangle -A FORWARD -o %i -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu" },
-    { "@ -t mangle -D FORWARD -o %i -p tcp --tcp-flags SYN,RST SYN -j TCPMSS "
-      "--clamp-mss-to-pmtu" } },
-  { "mss-clamp",
-    NULL,
-    { "@ -t mangle -A FORWARD -o %i -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss #" },
-    { "@ -t mangle -D FORWARD -o %i -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss #" } },
-  { "kill-switch",
-    "on",
-    { "@ -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL "
-      "-j REJECT" },
-    { "@ -D OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL "
-      "-j REJECT" } },
-};
 
 static void
-write_line (GString *text, const char *hook, const char *line, const char *value)
+sum_up (Decision *decision)
 {
-  static const char *const programs[] = { "iptables", "ip6tables" };
+  decision->sum = (Sum){ 0 };
+  for (guint i = 0; i < decision->up->len; i++) {
+    const WgreRecipe *recipe = decision->up->pdata[i];
 
-  for (guint i = 0; i < (strchr (line, '@') ? 2 : 1); i++) {
-    g_string_append_printf (text, "%s = ", hook);
-    for (const char *p = line; *p; p++)
-      if (*p == '@')
-        g_string_append (text, programs[i]);
-      else if (*p == '#')
-        g_string_append (text, value);
+    for (guint j = 0; j < recipe->effects->len; j++)
+      if (recipe->fate == WGRE_RECIPE_GOES)
+        add_role (&decision->sum, &recipe->roles[j]);
       else
-        g_string_append_c (text, *p);
-    g_string_append_c (text, '\n');
+        keep_back (decision, recipe, j);
   }
 }
 
-/* The mark of wg-quick's own is gone when PostDown runs. */
-static const char *
-down_hook (const char *line)
+/* The families of which the commands do all that the key does. */
+static guint
+families_done (const Sum *sum, WgreRoleSort sort)
 {
-  return strstr (line, "$(") ? "PreDown" : "PostDown";
+  switch (sort) {
+  case WGRE_ROLE_FORWARD_IN:
+  case WGRE_ROLE_FORWARD_OUT:
+  case WGRE_ROLE_FORWARDING:
+    return (sum->in & sum->out) | sum->forwarding;
+  case WGRE_ROLE_MASQUERADE:
+    return sum->masquerade;
+  case WGRE_ROLE_OPEN:
+    return sum->open;
+  case WGRE_ROLE_STAYS:
+  case WGRE_ROLE_KEY:
+  case WGRE_ROLE_NOTHING:
+  case WGRE_ROLE_CONTAINER:
+  case WGRE_ROLE_SAVE:
+    return WGRE_V46;
+  }
+  return 0;
+}
+
+static guint
+way_of (WgreRoleSort sort)
+{
+  switch (sort) {
+  case WGRE_ROLE_FORWARD_IN:
+  case WGRE_ROLE_FORWARD_OUT:
+  case WGRE_ROLE_FORWARDING:
+    return 0;
+  case WGRE_ROLE_MASQUERADE:
+    return 1;
+  case WGRE_ROLE_OPEN:
+    return 2;
+  case WGRE_ROLE_STAYS:
+  case WGRE_ROLE_KEY:
+  case WGRE_ROLE_NOTHING:
+  case WGRE_ROLE_CONTAINER:
+  case WGRE_ROLE_SAVE:
+    return G_MAXUINT;
+  }
+  return G_MAXUINT;
+}
+
+/* Why the key would do more than the commands; NULL: it would not. Free with g_free(). */
+static char *
+find_excess (const Decision *decision, const WgreRole *role)
+{
+  const Sum *sum = &decision->sum;
+  guint way = way_of (role->sort), done = families_done (sum, role->sort);
+  guint needed = way == 2 ? WGRE_V46 : wgre_role_families (&decision->file);
+
+  if (way == G_MAXUINT ||
+      (decision->file.own && g_hash_table_contains (decision->file.own, role->key)))
+    return NULL;
+  if (sum->kept_back & 1u << way)
+    return g_strdup_printf (
+        _ ("line %u has a command that may keep packets back and is not run, so that more would "
+           "pass with %s: set %s=yes if that is meant"),
+        sum->line[way], role->key, role->key);
+  if (!(needed & ~done))
+    return NULL;
+  if (!(done & role->families) && way == 0)
+    return g_strdup (
+        _ ("it is for one direction only, and forward for both: set forward=yes if that "
+           "is meant, or let the firewall itself have this rule"));
+  return g_strdup_printf (
+      _ ("IPv%c is missing, and %s is for both: set %s=yes if that is meant, or "
+         "let the firewall itself have this rule"),
+      needed & ~done & WGRE_V6 ? '6' : '4', role->key, role->key);
+}
+
+/* TRUE: what this command does is done otherwise no more. */
+static gboolean
+drop_excess (Decision *decision, WgreRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->effects->len; i++) {
+    g_autofree char *excess = find_excess (decision, &recipe->roles[i]);
+
+    if (excess) {
+      fail (recipe, excess);
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+/* --- tables --- */
+
+static void
+count (GHashTable *groups, const char *key, const WgreRecipe *recipe)
+{
+  Group *group = group_of (groups, key);
+
+  if (recipe->fate == WGRE_RECIPE_GOES)
+    group->goes++;
+  else
+    group->stays++;
+}
+
+static void
+count_groups (Decision *decision, const WgreRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->effects->len; i++) {
+    const WgreEffect *effect = effect_of (recipe, i);
+    g_autofree char *identity = wgre_effect_identity (effect);
+
+    if (deletes (effect))
+      continue;
+    count (decision->same, identity, recipe);
+    if (effect->rule && table_of (effect))
+      count (decision->tables, table_of (effect), recipe);
+    if (effect->sort == WGRE_EFFECT_DNS || effect->sort == WGRE_EFFECT_DOMAINS)
+      count (decision->devices, effect->device, recipe);
+  }
+}
+
+static void
+reset_group (gpointer key G_GNUC_UNUSED, gpointer value, gpointer data G_GNUC_UNUSED)
+{
+  Group *group = value;
+
+  group->goes = group->stays = 0;
+}
+
+static void
+count_all (Decision *decision)
+{
+  GHashTable *tables[] = { decision->same, decision->tables, decision->devices };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    g_hash_table_foreach (tables[i], reset_group, NULL);
+  for (guint i = 0; i < decision->up->len; i++)
+    count_groups (decision, decision->up->pdata[i]);
+}
+
+static gboolean
+all_go (GHashTable *groups, const char *key)
+{
+  const Group *group = key ? g_hash_table_lookup (groups, key) : NULL;
+
+  return group && group->goes && !group->stays;
+}
+
+static gboolean
+has_only_containers (const WgreRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->effects->len; i++)
+    if (recipe->roles[i].sort != WGRE_ROLE_CONTAINER && recipe->roles[i].sort != WGRE_ROLE_SAVE)
+      return FALSE;
+  return TRUE;
+}
+
+/* A table that was made together with rules that go is still needed by those that stay. */
+static gboolean
+drop_shared (Decision *decision, WgreRecipe *recipe, gboolean last)
+{
+  if (has_only_containers (recipe))
+    return FALSE;
+  for (guint i = 0; i < recipe->effects->len; i++)
+    if (recipe->roles[i].sort == WGRE_ROLE_CONTAINER &&
+        (last || !all_go (decision->tables, effect_of (recipe, i)->name))) {
+      fail (recipe, _ ("other rules in its table have no key"));
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* Each round but the last takes a key away, or a table. */
+#define MOST_ROUNDS 16
+
+/* What one command may not do another may need: until nothing changes any more. */
+static void
+settle_up (Decision *decision)
+{
+  gboolean changed = TRUE;
+
+  for (guint round = 1; changed; round++) {
+    changed = FALSE;
+    sum_up (decision);
+    count_all (decision);
+    for (guint i = 0; i < decision->up->len; i++) {
+      WgreRecipe *recipe = decision->up->pdata[i];
+
+      if (recipe->fate == WGRE_RECIPE_GOES &&
+          (drop_excess (decision, recipe) || drop_shared (decision, recipe, round >= MOST_ROUNDS)))
+        changed = TRUE;
+    }
+  }
+}
+
+/* The sysctl that was noted, or will be set back. */
+static gboolean
+forwarding_goes (const Decision *decision, const char *name)
+{
+  const WgreEffect effect = { .sort = WGRE_EFFECT_SYSCTL, .name = (char *) name };
+  g_autofree char *identity = wgre_effect_identity (&effect);
+
+  return all_go (decision->same, identity);
+}
+
+static gboolean
+room_goes (const Decision *decision, const WgreEffect *effect)
+{
+  g_autofree char *identity = wgre_effect_identity (effect);
+
+  if (effect->sort == WGRE_EFFECT_SAVE)
+    return forwarding_goes (decision, effect->name);
+  if (effect->sort == WGRE_EFFECT_CONTAINER)
+    return all_go (decision->tables, effect->name);
+  return all_go (decision->same, identity);
+}
+
+static void
+settle_rooms (Decision *decision)
+{
+  for (guint i = 0; i < decision->up->len; i++) {
+    WgreRecipe *recipe = decision->up->pdata[i];
+
+    if (recipe->fate != WGRE_RECIPE_GOES || !has_only_containers (recipe))
+      continue;
+    for (guint j = 0; j < recipe->effects->len; j++)
+      if (!room_goes (decision, effect_of (recipe, j)))
+        recipe->fate = WGRE_RECIPE_QUIET;
+  }
+}
+
+/* --- down --- */
+
+static gboolean
+is_taken_back (const Decision *decision, const WgreEffect *effect)
+{
+  g_autofree char *identity = wgre_effect_identity (effect);
+
+  if (effect->sort == WGRE_EFFECT_SYSCTL)
+    return (!effect->value || !strcmp (effect->value, "0")) && all_go (decision->same, identity);
+  if (!deletes (effect))
+    return FALSE;
+  if (effect->sort == WGRE_EFFECT_CONTAINER)
+    return all_go (decision->tables, effect->name);
+  if (effect->sort == WGRE_EFFECT_DNS)
+    return all_go (decision->devices, effect->device);
+  return all_go (decision->same, identity);
+}
+
+static gboolean
+takes_back (const WgreRecipe *recipe)
+{
+  for (guint i = 0; i < recipe->effects->len; i++)
+    if (deletes (effect_of (recipe, i)) || effect_of (recipe, i)->sort == WGRE_EFFECT_SYSCTL)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+settle_down (const Decision *decision, WgreRecipe *recipe)
+{
+  recipe->roles = g_new0 (WgreRole, recipe->effects->len);
+  for (guint i = 0; i < recipe->effects->len; i++) {
+    WgreRole *role = &recipe->roles[i];
+
+    if (is_taken_back (decision, effect_of (recipe, i)) && !recipe->unsure)
+      role->sort = WGRE_ROLE_NOTHING;
+    else if (takes_back (recipe))
+      fail (recipe, _ ("it takes back what no key does"));
+    else {
+      wgre_role_find (effect_of (recipe, i), &decision->file, role);
+      fail (recipe, role->reason ? role->reason : wgre_role_any_reason ());
+    }
+  }
+}
+
+/* --- the whole --- */
+
+static void
+decision_clear (Decision *decision)
+{
+  g_ptr_array_unref (decision->up);
+  g_hash_table_unref (decision->file.chains);
+  g_hash_table_unref (decision->tables);
+  g_hash_table_unref (decision->same);
+  g_hash_table_unref (decision->devices);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Decision, decision_clear)
+
+/* All of PreUp are run before those of PostUp. */
+static void
+collect_up (Decision *decision)
+{
+  for (guint late = 0; late < 2; late++)
+    for (guint i = 0; i < decision->recipes->len; i++) {
+      WgreRecipe *recipe = decision->recipes->pdata[i];
+
+      recipe->fate = WGRE_RECIPE_GOES;
+      if (!recipe->down && recipe->late == (late != 0))
+        g_ptr_array_add (decision->up, recipe);
+    }
 }
 
 void
-wgre_recipe_write (WgreWriter *writer, GString *text)
+wgre_recipes_decide (GPtrArray *recipes, const WgreRoleFile *file)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (written); i++) {
-    const char *value = g_hash_table_lookup (writer->data, written[i].key);
-    g_autofree char *taken = NULL;
+  g_auto (Decision) decision = {
+    .recipes = recipes,
+    .up = g_ptr_array_new (),
+    .file = *file,
+    .tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
+    .same = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
+    .devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
+  };
 
-    if (!value || (written[i].value ? strcmp (written[i].value, value) : !g_ascii_isdigit (*value)))
-      continue;
-    taken = wgre_writer_take (writer, written[i].key);
-    for (guint j = 0; written[i].up[j]; j++)
-      write_line (text, "PostUp", written[i].up[j], taken);
-    for (guint j = 0; written[i].down[j]; j++)
-      write_line (text, down_hook (written[i].down[j]), written[i].down[j], taken);
+  decision.file.chains = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  collect_up (&decision);
+  collect_chains (&decision);
+  note_places (&decision);
+  find_all_roles (&decision);
+  settle_up (&decision);
+  settle_rooms (&decision);
+  for (guint i = 0; i < recipes->len; i++) {
+    WgreRecipe *recipe = recipes->pdata[i];
+
+    if (recipe->down)
+      settle_down (&decision, recipe);
   }
 }

@@ -2,36 +2,38 @@
 #pragma once
 
 #include "formats/kit/writer.h"
+#include "formats/wgquick/role.h"
 
-/* Commands of PreUp, PostUp, PreDown and PostDown that people copy from each other, and the keys
- * that do the same. Nothing is ever run: a command is cut into words and compared with a table. */
+/* Commands of PreUp, PostUp, PreDown and PostDown, and the keys that do the same. Nothing is ever
+ * run. A key stands for commands only where all of the file's commands together do exactly what it
+ * does: so it is decided when all of them are known. */
 
 typedef enum {
-  WGRE_RECIPE_KEY,     /* a key does it */
-  WGRE_RECIPE_NOTHING, /* done anyhow, or the reverse of what a key does */
-  WGRE_RECIPE_PREPARE, /* only makes room for other commands */
-  WGRE_RECIPE_NONE,    /* no key does it; there is only advice */
-} WgreRecipeResult;
+  WGRE_RECIPE_STAYS, /* no key does it */
+  WGRE_RECIPE_QUIET, /* the same, and nobody needs to be told: it only makes room for others */
+  WGRE_RECIPE_GOES,  /* keys do it, or what it takes back */
+} WgreRecipeFate;
 
+/* One command. */
 typedef struct {
-  WgreRecipeResult result;
-  const char *key;   /* of the profile */
-  char *value;       /* for it; free with wgre_recipe_clear() */
-  gboolean append;   /* it is an item of the key's list */
-  const char *needs; /* a key that must have the value @given for all this to be so; NULL: none */
-  char *given;
-  const char *advice; /* a sentence without its end; NULL: none */
+  GPtrArray *effects; /* of WgreEffect */
+  guint line;         /* of the file */
+  gboolean down;      /* it is run when the tunnel goes down */
+  gboolean late;      /* PostUp, PostDown */
+  gboolean unsure;    /* whether it is run, only a shell could tell */
+  /* decided: */
+  WgreRecipeFate fate;
+  WgreRole *roles; /* one for each effect */
+  char *reason;    /* why it stays; NULL: it does not */
 } WgreRecipe;
 
-void wgre_recipe_clear (WgreRecipe *recipe);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreRecipe, wgre_recipe_clear)
+/* wgre_recipe_new: takes @effects. Free with wgre_recipe_free(). */
+WgreRecipe *wgre_recipe_new (GPtrArray *effects, guint line);
+void wgre_recipe_free (gpointer recipe);
 
-/* wgre_recipe_split: the commands of a line, in the order that they stand in; NULL when only a
- * shell could tell. Free with g_strfreev(). */
-char **wgre_recipe_split (const char *line);
-/* wgre_recipe_find: what becomes of a command. @interface: may stand for "%i", may be NULL. @down:
- * it is run when the tunnel goes down. */
-void wgre_recipe_find (const char *command, const char *interface, gboolean down,
-                       WgreRecipe *ret_recipe);
+/* wgre_recipes_decide: what becomes of each of @recipes (of WgreRecipe, in the order of the file),
+ * in linear time. @file: without its chains. */
+void wgre_recipes_decide (GPtrArray *recipes, const WgreRoleFile *file);
+
 /* wgre_recipe_write: the lines for the keys that a file of wg-quick can say only so. */
 void wgre_recipe_write (WgreWriter *writer, GString *text);

@@ -37,7 +37,7 @@ office() {
 	DNS = 10.9.0.1 example.com
 	SaveConfig = True
 	FwMark = 0xffffffff
-	PostUp = iptables -A FORWARD -i %i -j ACCEPT; iptables -t nat -A POSTROUTING -o eth+ -j MASQUERADE; touch /root/ran
+	PostUp = iptables -A FORWARD -i %i -j ACCEPT; iptables -A FORWARD -o %i -j ACCEPT; iptables -t nat -A POSTROUTING -o eth+ -j MASQUERADE; touch /root/ran
 	### Client bob
 	[Peer]
 	PublicKey = $(public bob)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-formats_tests = %D%/test-wgquick %D%/test-hooks %D%/test-roundtrip %D%/test-meaning %D%/test-mask %D%/test-ifcfg \
+formats_tests = %D%/test-wgquick %D%/test-hooks %D%/test-hooks-changed %D%/test-roundtrip %D%/test-meaning %D%/test-mask %D%/test-ifcfg \
 	%D%/test-keyfile %D%/test-networkd %D%/replay-wgquick \
 	%D%/test-recognise %D%/test-suse %D%/replay-suse \
 	%D%/test-netplan %D%/replay-netplan \
@@ -11,6 +11,7 @@ check_PROGRAMS += $(formats_tests)
 TESTS += $(formats_tests)
 %C%_test_wgquick_LDADD = src/formats/libformats.la
 %C%_test_hooks_LDADD = src/formats/libformats.la
+%C%_test_hooks_changed_LDADD = src/formats/libformats.la
 EXTRA_DIST += %D%/hooks.rows
 %C%_test_ifcfg_SOURCES = %D%/test-ifcfg.c %D%/rows.c %D%/rows.h
 %C%_test_ifcfg_LDADD = src/formats/libformats.la

@@ -421,7 +421,7 @@ const WgreQuickKey wgre_quick_keys[WGRE_QUICK_N_KEYS] = {
   { "PreUp", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
     NULL },
   { "PostUp", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
-    "masquerade|forward|mss-clamp|open-firewall|kill-switch" },
+    "masquerade|forward|mss-clamp|open-firewall|kill-switch|routes" },
   { "PreDown", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
     NULL },
   { "PostDown", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,

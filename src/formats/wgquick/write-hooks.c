@@ -5,12 +5,13 @@
 
 #include <string.h>
 
-/* Commands do what the plan of the profile does, in tables of their own: what another firewall
- * drops stays dropped. wg-quick takes a link away again when a command fails, which "|| true"
- * prevents; only a kill switch is worth it. */
+/* Commands do what the plan of the profile does, in tables of their own: what
+ * another firewall drops stays dropped. wg-quick takes a link away again when a
+ * command fails, which "|| true" prevents; only a kill switch is worth it. */
 #define MAY_FAIL " || true"
 #define OWN_TABLE(name, chain, rules)                                                              \
-  "nft 'table inet wgre-%i-" name " { chain " chain " " rules " }; }'" MAY_FAIL
+  "nft 'table inet wgre-%i-" name " { chain " chain " " rules " }; "                               \
+  "}'" MAY_FAIL
 #define NO_TABLE(name) "nft delete table inet wgre-%i-" name MAY_FAIL
 #define SYN "tcp flags & (syn | rst) == syn tcp option maxseg size set "
 #define MSS(size)                                                                                  \
@@ -21,7 +22,8 @@
   "cat /proc/sys/" path " > /run/wgre-%i-" note MAY_FAIL "; sysctl -q -w " name "=1" MAY_FAIL
 #define SET_BACK(name, note) "sysctl -q -w " name "=$(cat /run/wgre-%i-" note ")" MAY_FAIL
 #define ONLY_TUNNEL                                                                                \
-  " OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT"
+  " OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! "                           \
+  "--dst-type LOCAL -j REJECT"
 
 typedef struct {
   const char *hook; /* NULL: behind the last one */
@@ -29,8 +31,9 @@ typedef struct {
   const char *line;
 } Line;
 
-/* What a key is in a file of wg-quick: "@" in a line stands for iptables and ip6tables, "#" for the
- * key's value, "~" for a match of the only family, "^" for the port. */
+/* What a key is in a file of wg-quick: "@" in a line stands for iptables and
+ * ip6tables, "#" for the key's value, "~" for a match of the only family, "^"
+ * for the port. */
 static const struct {
   const char *key;
   const char *value; /* NULL: a number */
@@ -40,14 +43,16 @@ static const struct {
     "yes",
     { { "PostUp", 0,
         OWN_TABLE ("masquerade", "postrouting",
-                   "{ type nat hook postrouting priority 100; ~iifname \"%i\" oifname != \"%i\" "
+                   "{ type nat hook postrouting priority 100; ~iifname \"%i\" "
+                   "oifname != \"%i\" "
                    "masquerade;") },
       { "PostDown", 0, NO_TABLE ("masquerade") } } },
   { "forward",
     "yes",
     { { "PostUp", 0,
         OWN_TABLE ("forward", "forward",
-                   "{ type filter hook forward priority 0; ~iifname \"%i\" accept; ~oifname "
+                   "{ type filter hook forward priority 0; ~iifname \"%i\" "
+                   "accept; ~oifname "
                    "\"%i\" accept;") },
       { "PostUp", WGRE_V4, SWITCH_ON ("net/ipv4/ip_forward", "net.ipv4.ip_forward", "ipv4") },
       { "PostUp", WGRE_V6,
@@ -127,7 +132,8 @@ command_limits (const WgreLineCommand *command, const WgreRoleFile *file)
   return FALSE;
 }
 
-/* Whether a reader would not take our commands for keys, because of this line. */
+/* Whether a reader would not take our commands for keys, because of this line.
+ */
 static gboolean
 line_limits (const char *line, const WgreRoleFile *file)
 {
@@ -156,6 +162,42 @@ has_limits (const WgreWriter *writer)
   return FALSE;
 }
 
+/* --- routes --- */
+
+/* What ip(8) says in the same words: neither a full tunnel, nor a gateway. */
+static gboolean
+can_say_route (const char *item)
+{
+  g_auto (GStrv) words = g_strsplit (item, " ", 2);
+  WgrePrefix prefix;
+
+  return words[0] && wgre_prefix_parse (words[0], FALSE, &prefix) &&
+         (!wgre_prefix_is_default (&prefix) || strstr (item, " table ")) && !strstr (item, " via ");
+}
+
+/* Those beside the allowed IPs, of which wg-quick makes routes itself. */
+static void
+write_routes (WgreWriter *writer, GString *text)
+{
+  const char *value = g_hash_table_lookup (writer->data, "routes");
+  g_auto (GStrv) items = g_strsplit (value ? value : "", ";", -1);
+  g_autofree char *where = NULL;
+  guint32 table;
+  WgreRouting routing = wgre_profile_routing (writer->profile, &table);
+
+  if (!value || (routing != WGRE_ROUTING_AUTO && routing != WGRE_ROUTING_TABLE))
+    return;
+  for (guint i = 0; items[i]; i++)
+    if (!can_say_route (items[i]))
+      return;
+  if (routing == WGRE_ROUTING_TABLE)
+    where = g_strdup_printf (" table %u", table);
+  for (guint i = 0; items[i]; i++)
+    g_string_append_printf (text, "PostUp = ip route add %s dev %%i%s" MAY_FAIL "\n", items[i],
+                            where && !strstr (items[i], " table ") ? where : "");
+  g_free (wgre_writer_take (writer, "routes"));
+}
+
 void
 wgre_recipe_write (WgreWriter *writer, GString *text)
 {
@@ -175,4 +217,5 @@ wgre_recipe_write (WgreWriter *writer, GString *text)
       if (!line->families || line->families & families)
         write_line (writer, text, line, taken, families);
   }
+  write_routes (writer, text);
 }

@@ -6,7 +6,7 @@
 # Rows of hooks.rows that need no other firewall and no name server, by their names. Each is brought up in three ways, and what the
 # host has is written down; hooks-facts compares. eth0 is the uplink.
 rows=/root/rows
-chosen='linuxserver|wg-easy 15|angristan: one|which switches it on|answers only|a reject in|do not see each|chain of its own|IPv4 only|IPv6 forwarding|by /proc|: marks|table of its own|chain forward|further matches|a drop for|in one piece|is shared|except a network|a fixed address|cleared before|taken away|in both families|or only new|^=== sizes$|^=== routes|exported|MTU, in any'
+chosen='linuxserver|wg-easy 15|angristan: one|which switches it on|answers only|a reject in|IPv4 only|further matches|in one piece|is shared|taken away|^=== sizes$|profile.s table|exported'
 split_rows() {
     mkdir -p $rows/all
     awk -v into=$rows/all -v chosen="$chosen" '/^=== / { file = sprintf("%s/%02d", into, ++n); wanted = $0 ~ chosen; next }
@@ -45,7 +45,7 @@ state() {
     echo '== route6';    ip -6 route show table all dev wg0 | grep -Ev 'table local|^(fe80|ff00|multicast)' | sed 's/ proto [a-z0-9]*//;s/ metric [0-9]*//;s/ pref medium//' || true
     echo '== ip-rule';   ip rule | grep -Ev 'lookup (local|main|default)' || true
 }
-forget_rules() { ip route del 192.0.2.99 2>/dev/null; ip rule del from 10.8.0.1 table 200 2>/dev/null; ip rule del fwmark 1 table 200 2>/dev/null; true; }
+forget_rules() { ip route del 192.0.2.99 2>/dev/null || true; ip rule del from 10.8.0.1 table 200 2>/dev/null || true; }
 # as_file STEM FILE WHAT: up by wg-quick, state, down
 as_file() {
     base

@@ -6,6 +6,7 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 
 #include "core/locale.h"
 #include "fence/hold.h"
@@ -41,10 +42,23 @@ holder_look (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Our own programs take tables away when somebody wants it; then it is the files that matter. */
+/* To put a table up in place of an older one is to remove that, which is heard here, too: it would
+ * go on for ever. */
+static gboolean
+holder_did_it (const WgreFenceLoss *loss)
+{
+  char name[16] = ""; /* TASK_COMM_LEN */
+
+  prctl (PR_GET_NAME, name);
+  return g_str_equal (loss->by, name);
+}
+
+/* Our other programs take tables away when somebody wants it; then it is the files that matter. */
 static void
 holder_lost (const WgreFenceLoss *loss, gpointer data)
 {
+  if (holder_did_it (loss))
+    return;
   if (!loss->ours)
     g_printerr ("nm-wgre-fence: %s (process %u) took a firewall table of ours away: put back\n",
                 *loss->by ? loss->by : "somebody", loss->pid);

@@ -5,6 +5,8 @@
 #include <glib/gstdio.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fence/hold.h"
@@ -42,6 +44,19 @@ fence_new (gboolean lockdown)
   return fence;
 }
 
+/* That of another connection. */
+static WgreFence *
+fence_of (const char *uuid, const char *commands)
+{
+  WgreFence *fence = fence_new (FALSE);
+
+  g_free (fence->uuid);
+  fence->uuid = g_strdup (uuid);
+  g_free (fence->commands);
+  fence->commands = g_strdup (commands);
+  return fence;
+}
+
 static void
 hold (const WgreFence *fence)
 {
@@ -52,13 +67,19 @@ hold (const WgreFence *fence)
 }
 
 static void
-let_go (void)
+let_go_of (const char *uuid)
 {
   g_autoptr (GError) error = NULL;
 
-  wgre_fence_let_go (directory, UUID, &error);
+  wgre_fence_let_go (directory, uuid, &error);
   g_assert_no_error (error);
-  wgre_fence_gone (directory, UUID);
+  wgre_fence_gone (directory, uuid);
+}
+
+static void
+let_go (void)
+{
+  let_go_of (UUID);
 }
 
 /* Nothing is left of it but an empty directory. */
@@ -188,6 +209,154 @@ test_torn_file (void)
   g_assert_cmpint (g_unlink (other), ==, 0);
   let_go ();
   g_assert_cmpint (g_rmdir (folder), ==, -1);
+}
+
+/* What it says of itself leads nowhere else. */
+static void
+test_names (void)
+{
+  static const char *const uuids[] = { "..", "../x", ".", "/x", ".x" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (uuids); i++) {
+    g_autoptr (WgreFence) fence = fence_of (uuids[i], ""), read = NULL;
+    g_autoptr (GDir) dir = NULL;
+    g_autoptr (GPtrArray) fences = NULL;
+
+    fence->lockdown = i % 2;
+    hold (fence);
+    dir = g_dir_open (directory, 0, NULL);
+    for (const char *name = g_dir_read_name (dir); name; name = g_dir_read_name (dir))
+      g_assert_true (g_str_equal (name, "fence") || g_str_equal (name, "state"));
+    fences = wgre_fence_list (directory);
+    g_assert_cmpuint (fences->len, ==, 1);
+    read = wgre_fence_read (directory, uuids[i]);
+    g_assert_cmpstr (read->uuid, ==, uuids[i]);
+    let_go_of (uuids[i]);
+    assert_nothing ();
+  }
+}
+
+static void
+test_modes (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (FALSE);
+  g_autofree char *folder = wgre_fence_folder (directory),
+                  *path = g_build_filename (folder, UUID, NULL);
+  mode_t mask = umask (0);
+  struct stat of_folder, of_file;
+
+  hold (fence);
+  umask (mask);
+  g_assert_cmpint (stat (folder, &of_folder), ==, 0);
+  g_assert_cmpint (stat (path, &of_file), ==, 0);
+  g_assert_cmpuint (of_folder.st_mode & 07777, ==, 0700);
+  g_assert_cmpuint (of_file.st_mode & 07777, ==, 0600);
+  let_go ();
+}
+
+static void
+test_time (void)
+{
+  static const struct {
+    int seconds;
+    gboolean closed;
+  } rows[] = { { -3600, TRUE }, { -1, TRUE }, { 600, FALSE } };
+  g_autoptr (WgreFence) fence = fence_new (FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    fence->open_until = g_get_real_time () / G_USEC_PER_SEC + rows[i].seconds;
+    g_assert_cmpint (wgre_fence_is_closed (fence), ==, rows[i].closed);
+  }
+}
+
+/* Started again, nm-wgre-fence does not close what the user has opened since the boot. */
+static void
+test_lockdown_that_is_open (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (TRUE), read = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fence->open_until = g_get_real_time () / G_USEC_PER_SEC + 600;
+  hold (fence);
+  g_assert_true (wgre_fence_revive (directory, &error));
+  read = wgre_fence_read (directory, UUID);
+  g_assert_false (wgre_fence_is_closed (read));
+  let_go ();
+  g_assert_true (wgre_fence_revive (directory, &error));
+  assert_nothing ();
+}
+
+/* Killed while it wrote: what it had of the new file lies beside it, whole or not. That is no fence
+ * of its own, and does not stay when the fence goes. */
+static void
+test_a_torn_write (void)
+{
+  static const char *const names[] = { "fence", "state" };
+  g_autoptr (WgreFence) fence = fence_new (TRUE);
+  g_autoptr (GPtrArray) fences = NULL;
+  g_autofree char *folder = wgre_fence_folder (directory),
+                  *path = g_build_filename (folder, UUID, NULL), *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hold (fence);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autofree char *whole = g_build_filename (directory, names[i], UUID ".A1B2C3", NULL),
+                    *half = g_build_filename (directory, names[i], UUID ".D4E5F6", NULL);
+
+    g_assert_true (g_file_set_contents (whole, text, -1, NULL));
+    g_assert_true (g_file_set_contents (half, text, 20, NULL));
+  }
+  fences = wgre_fence_list (directory);
+  g_assert_cmpuint (fences->len, ==, 1);
+  let_go ();
+  g_assert_true (wgre_fence_finish (directory, &error));
+  g_assert_no_error (error);
+  assert_nothing ();
+}
+
+/* --- the lock --- */
+
+static gint locked;
+
+static gpointer
+lock_in_thread (gpointer data G_GNUC_UNUSED)
+{
+  int fd = wgre_fence_lock (directory);
+
+  g_atomic_int_set (&locked, 1);
+  return GINT_TO_POINTER (fd);
+}
+
+/* Who waited for a folder that is gone by then has that which is there now. */
+static void
+test_lock (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (FALSE);
+  g_autofree char *folder = wgre_fence_folder (directory),
+                  *path = g_build_filename (folder, UUID, NULL);
+  struct stat now, ours;
+  int first, second;
+  GThread *thread;
+
+  g_assert_cmpint (wgre_fence_lock (directory), ==, -1);
+  hold (fence);
+  first = wgre_fence_lock (directory);
+  g_assert_cmpint (first, >=, 0);
+  g_atomic_int_set (&locked, 0);
+  thread = g_thread_new ("lock", lock_in_thread, NULL);
+  g_usleep (100000);
+  g_assert_cmpint (g_atomic_int_get (&locked), ==, 0);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_close (first, NULL);
+  second = GPOINTER_TO_INT (g_thread_join (thread));
+  g_assert_cmpint (stat (folder, &now), ==, 0);
+  g_assert_cmpint (fstat (second, &ours), ==, 0);
+  g_assert_cmpuint (ours.st_ino, ==, now.st_ino);
+  g_close (second, NULL);
+  let_go ();
   assert_nothing ();
 }
 
@@ -256,6 +425,63 @@ test_killed_while_letting_go (void)
   g_autoptr (WgreFence) fence = NULL;
   g_autoptr (GError) error = NULL;
   guint held = 7;
+}
+
+/* Of several that are open, the one that closes first. */
+static void
+test_the_next_one (void)
+{
+  static const struct {
+    const char *uuid;
+    guint seconds;
+  } rows[] = { { "a", 600 }, { "b", 60 }, { "c", 300 } };
+  g_autoptr (GError) error = NULL;
+  guint next = 0, held = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (WgreFence) fence = fence_of (rows[i].uuid, "");
+
+    fence->open_until = g_get_real_time () / G_USEC_PER_SEC + rows[i].seconds;
+    hold (fence);
+  }
+  g_assert_true (wgre_fence_put_back (directory, &next, &held, &error));
+  g_assert_cmpuint (next, >, 50);
+  g_assert_cmpuint (next, <=, 60);
+  g_assert_cmpuint (held, ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    let_go_of (rows[i].uuid);
+  assert_nothing ();
+}
+
+/* Whichever of them comes first. */
+static void
+test_one_cannot_be_closed (void)
+{
+  static const char *const uuids[] = { "a", "b" };
+
+  for (guint bad = 0; can_run () && bad < 2; bad++) {
+    g_autoptr (WgreFence) first = fence_of ("a", bad ? COMMANDS ("") : "rubbish"),
+                          second = fence_of ("b", bad ? "rubbish" : COMMANDS (""));
+    g_autoptr (GError) error = NULL;
+
+    hold (first);
+    hold (second);
+    g_assert_false (wgre_fence_put_back (directory, NULL, NULL, &error));
+    g_assert_nonnull (error);
+    g_assert_true (has_table ());
+    nft ("delete table " TABLE);
+    for (guint i = 0; i < G_N_ELEMENTS (uuids); i++)
+      let_go_of (uuids[i]);
+    assert_nothing ();
+  }
+}
+
+/* What a user closes by hand is held from then on, and not only until its time is over. */
+static void
+test_close_again (void)
+{
+  g_autoptr (WgreFence) fence = NULL, read = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!can_run ())
     return;
@@ -282,6 +508,13 @@ test_killed_while_letting_go (void)
   g_assert_true (wgre_fence_open (directory, fence, 0, &error));
   g_assert_false (has_table ());
   g_assert_no_error (error);
+}
+
+  g_assert_true (wgre_fence_open (directory, fence, 600, &error));
+  g_assert_true (wgre_fence_close (directory, fence, &error));
+  read = wgre_fence_read (directory, UUID);
+  g_assert_true (wgre_fence_is_closed (read));
+  g_assert_true (wgre_fence_open (directory, fence, 0, &error));
   assert_nothing ();
 }
 
@@ -301,8 +534,8 @@ note_loss (const WgreFenceLoss *loss, gpointer data)
 {
   g_autofree char *tables = loss->tables ? g_strjoinv (", ", (char **) loss->tables) : NULL;
 
-  g_string_append_printf (data, "%s by %s%s\n", tables ? tables : "any", loss->by,
-                          loss->pid == (guint) getpid () ? ", us" : "");
+  g_string_append_printf (data, "%s by %s%s%s\n", tables ? tables : "any", loss->by,
+                          loss->pid == (guint) getpid () ? ", us" : "", loss->ours ? ", ours" : "");
 }
 
 static void
@@ -325,6 +558,8 @@ test_watch (void)
     ;
   g_assert_cmpstr (noted->str, ==, "");
   nft ("delete table inet other");
+  nft ("table ip nm-wgre-wg0 { }");
+  nft ("delete table ip nm-wgre-wg0");
   nft ("flush chain " TABLE " a");
   nft ("table inet nm-wgre-wg0 { }");
   nft ("flush ruleset");
@@ -334,6 +569,57 @@ test_watch (void)
   wanted = g_strdup_printf (TABLE " by %s%s\n" TABLE ", inet nm-wgre-wg0 by %s%s\n", process, us,
                             process, us);
   g_assert_cmpstr (noted->str, ==, wanted);
+}
+
+/* The first 15 bytes of its name are what the kernel tells of a process. */
+static void
+test_watch_of_ours (void)
+{
+  g_autoptr (GString) noted = g_string_new (NULL);
+  g_autoptr (WgreFenceWatch) watch = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *process = NULL, *wanted = NULL;
+  const char *us = knows_itself () ? ", us" : "";
+
+  if (!can_run ())
+    return;
+  g_assert_true (g_file_get_contents ("/proc/self/comm", &process, NULL, NULL));
+  g_strchomp (process);
+  watch = wgre_fence_watch_new (note_loss, noted, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 2; i++) {
+    prctl (PR_SET_NAME, i ? process : "nm-wgre");
+    nft ("table " TABLE " { }; delete table " TABLE);
+  }
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  wanted = g_strdup_printf (TABLE " by nm-wgre%s, ours\n" TABLE " by %s%s\n", us, process, us);
+  g_assert_cmpstr (noted->str, ==, wanted);
+}
+
+/* More than the socket holds: it may have been any of them. */
+static void
+test_watch_of_too_much (void)
+{
+  g_autoptr (GString) noted = g_string_new (NULL), many = g_string_new (NULL);
+  g_autoptr (WgreFenceWatch) watch = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!can_run ())
+    return;
+  watch = wgre_fence_watch_new (note_loss, noted, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 3000; i++)
+    g_string_append_printf (many, "add chain inet other c%u\n", i);
+  nft ("table inet other { }");
+  for (guint i = 0; i < 3; i++) {
+    nft (many->str);
+    nft ("delete table inet other; table inet other { }");
+  }
+  nft ("delete table inet other");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (g_str_has_prefix (noted->str, "any by \n"));
 }
 
 static char *
@@ -358,7 +644,21 @@ static const struct {
   { "/fence/torn-file", test_torn_file },
   { "/fence/put-back", test_put_back },
   { "/fence/killed-while-letting-go", test_killed_while_letting_go },
+}
+
+  { "/fence/names-lead-nowhere", test_names },
+  { "/fence/modes", test_modes },
+  { "/fence/time", test_time },
+  { "/fence/lockdown-that-is-open", test_lockdown_that_is_open },
+  { "/fence/a-torn-write-is-none", test_a_torn_write },
+  { "/fence/lock", test_lock },
+  { "/fence/put-back", test_put_back },
+  { "/fence/the-next-one", test_the_next_one },
+  { "/fence/one-cannot-be-closed", test_one_cannot_be_closed },
+  { "/fence/closed-again", test_close_again },
   { "/fence/watch", test_watch },
+  { "/fence/watch/programs-of-ours", test_watch_of_ours },
+  { "/fence/watch/too-much", test_watch_of_too_much },
 };
 
 int

@@ -37,7 +37,7 @@ static struct {
   guint last_id;
   gboolean no_new;
   gboolean answers; /* peers do */
-  guint calls;
+  guint calls, asked;
   gboolean failing, behind;
   WgreDirection direction;
   WgreErrorCode code;
@@ -191,7 +191,7 @@ fake_reset (gboolean ipv6_off)
   world.claims = table (claim_free);
   world.namespaces = table (NULL);
   world.answers = TRUE;
-  world.calls = 0;
+  world.calls = world.asked = 0;
   add_namespace ("others", FALSE);
   set_sysctl ("net/ipv6/conf/default/disable_ipv6", ipv6_off ? "1" : "0");
   set_sysctl ("net/ipv4/conf/all/src_valid_mark", "0");
@@ -800,18 +800,19 @@ handle_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *publ
   return TRUE;
 }
 
-/* Its one peer has answered at once, unless nobody shall. */
+/* The first peer never answers; the last one has at once, unless nobody shall. */
 static gboolean
 handle_device (WgreKernel *kernel, const char *interface, WgreDeviceState *ret_device,
                GError **error)
 {
   const Link *link = g_hash_table_lookup (world.links, interface);
-  const WgrePeerState peer = { .handshake = world.answers ? 1 : 0 };
+  const WgrePeerState peers[] = { { .handshake = 0 }, { .handshake = world.answers ? 1 : 0 } };
 
+  world.asked++;
   if (!link || link->id != made_by ((Handle *) kernel, interface) || !link->wireguard)
     return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
-  ret_device->peers = g_array_new (FALSE, FALSE, sizeof peer);
-  g_array_append_val (ret_device->peers, peer);
+  ret_device->peers = g_array_new (FALSE, FALSE, sizeof *peers);
+  g_array_append_vals (ret_device->peers, peers, G_N_ELEMENTS (peers));
   return TRUE;
 }
 
@@ -893,6 +894,12 @@ guint
 fake_calls (void)
 {
   return world.calls;
+}
+
+guint
+fake_asked (void)
+{
+  return world.asked;
 }
 
 void

@@ -26,6 +26,8 @@ void fake_fail_new (void);
 void fake_answers (gboolean answers);
 /* fake_calls: how often the peers of a link were called since the reset. */
 guint fake_calls (void);
+/* fake_asked: how often a link was asked for its peers since the reset. */
+guint fake_asked (void);
 /* fake_on_apply: is called with each operation before it is tried. */
 void fake_on_apply (void (*hook) (const WgreOp *op, WgreDirection direction, gpointer data),
                     gpointer data);

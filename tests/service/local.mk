@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 service_tests = %D%/test-change %D%/test-executor %D%/test-journal %D%/test-session \
-	%D%/test-liveness %D%/test-dbus %D%/test-kernel
+	%D%/test-liveness %D%/test-dbus %D%/test-kernel %D%/test-status
 check_PROGRAMS += $(service_tests)
 TESTS += $(service_tests)
 %C%_test_change_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
@@ -20,6 +20,10 @@ TESTS += $(service_tests)
 %C%_test_kernel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_kernel_LDADD = src/service/libservice.la
 %C%_test_liveness_LDADD = src/service/libservice.la
+%C%_test_status_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
+%C%_test_status_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=g_dbus_connection_call_sync \
+	-Wl,--wrap=wgre_session_uuid -Wl,--wrap=wgre_session_view -Wl,--wrap=wgre_session_device
+%C%_test_status_LDADD = src/service/libservice.la $(GIO_LIBS)
 # For the service, by LD_PRELOAD.
 check_LTLIBRARIES += %D%/hurry.la
 %C%_hurry_la_SOURCES = %D%/hurry.c

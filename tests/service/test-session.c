@@ -166,8 +166,10 @@ __wrap_wgre_keepalive_moved (WgreKeepalive *moved)
 /* --- the way to peers: what somebody on it complains of
  * ---------------------------------------------------------------------------------------- */
 
-static int complaint; /* errno */
+static int complaint;            /* errno */
+static const char *complaint_of; /* of the way to this address only; NULL: of each */
 static guint reached;
+static guint32 reached_with; /* mark */
 
 #pragma GCC visibility push(default)
 WgreReach *__wrap_wgre_reach_new (const WgreEndpointAddress *address, guint32 mark);
@@ -176,17 +178,18 @@ void __wrap_wgre_reach_free (WgreReach *reach);
 #pragma GCC visibility pop
 
 WgreReach *
-__wrap_wgre_reach_new (const WgreEndpointAddress *address, guint32 mark G_GNUC_UNUSED)
+__wrap_wgre_reach_new (const WgreEndpointAddress *address, guint32 mark)
 {
   g_assert_cmpuint (address->port, ==, 51820);
   reached++;
-  return g_malloc (1);
+  reached_with = mark;
+  return (WgreReach *) wgre_ip_to_string (&address->ip);
 }
 
 int
-__wrap_wgre_reach_complaint (WgreReach *reach G_GNUC_UNUSED)
+__wrap_wgre_reach_complaint (WgreReach *reach)
 {
-  return complaint;
+  return !complaint_of || g_str_equal (reach, complaint_of) ? complaint : 0;
 }
 
 void
@@ -1567,24 +1570,56 @@ typedef struct {
   const char *name, *text;
   int complaint;
   const char *says[2];
+  guint reached; /* ways that are tried */
 } SilenceCase;
+
+#define MORE(n, key)                                                                               \
+  "|peer." #n "=" key " endpoint=198.51.100.1" #n ":51820 allowed-ips=10.9" #n ".0.0/16"
+#define THIRD_PEER "TrMvSoP4jYQlY6RIzBgbssQqY3vxI2Pi+y71lOWWXX0="
+#define FOURTH_PEER "gN65BkIKy1eCE9pP1wdc8ROUtkHLF2PfAqYdyYBz6EA="
 
 static const SilenceCase silence_cases[] = {
   { "nothing",
     BY_IP "|peer.1.name=Berlin",
     0,
     { "no handshake within 44 s with Berlin (198.51.100.9:51820). Nothing came back: check",
-      "the public key 9evWZZwFt0vn" } },
-  { "refused", BY_IP, ECONNREFUSED, { "with peer.1 (198", "Nothing listens at that port there" } },
-  { "unreachable", BY_IP, EHOSTUNREACH, { "with peer.1 (198", "(No route to host)" } },
+      "the public key 9evWZZwFt0vn" },
+    1 },
+  { "refused",
+    BY_IP,
+    ECONNREFUSED,
+    { "with peer.1 (198", "Nothing listens at that port there" },
+    1 },
+  { "unreachable", BY_IP, EHOSTUNREACH, { "with peer.1 (198", "(No route to host)" }, 1 },
   { "by-name",
     BY_NAME ("soon.example.org"),
     0,
-    { "with peer.1 (soon.example.org:51820 at 198.51.100.1)", "Nothing came back" } },
+    { "with peer.1 (soon.example.org:51820 at 198.51.100.1)", "Nothing came back" },
+    1 },
   { "without-address",
     BY_NAME ("never.example.org"),
     0,
-    { "with peer.1 (never.example.org:51820, which has no address)", "Nothing came back" } },
+    { "with peer.1 (never.example.org:51820, which has no address)", "Nothing came back" },
+    0 },
+  { "of-one-who-calls",
+    BY_CALL "|wait-handshake=yes",
+    0,
+    { "with peer.1. ", "Nothing came back" },
+    0 },
+  { "of-three",
+    BY_IP MORE (2, OTHER_PEER) MORE (3, THIRD_PEER),
+    0,
+    { "with peer.1 (198.51.100.9:51820), peer.2 (198.51.100.12:51820), "
+      "peer.3 (198.51.100.13:51820). ",
+      "Nothing came back" },
+    3 },
+  { "of-many",
+    BY_IP MORE (2, OTHER_PEER) MORE (3, THIRD_PEER) MORE (4, FOURTH_PEER),
+    0,
+    { "with peer.1 (198.51.100.9:51820), peer.2 (198.51.100.12:51820), "
+      "peer.3 (198.51.100.13:51820), …. ",
+      "Nothing came back" },
+    3 },
 };
 
 /* In time for NetworkManager to hear it, and with nothing left in the kernel. */
@@ -1604,8 +1639,82 @@ test_silence (Context *context, gconstpointer data)
   g_assert_nonnull (strstr (context->events->str, strstr (test->says[0], "with ")));
   g_assert_cmpint (ms_since (context->started), >=, 44000);
   g_assert_cmpint (ms_since (context->started), <=, 47000);
-  g_assert_cmpuint (reached, ==, strstr (test->name, "without") ? 0 : 1);
+  g_assert_cmpuint (reached, ==, test->reached);
   run_for (100000);
+}
+
+/* Whichever of them it is, and whatever the others' ways say. */
+static void
+test_complaint_of_any (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  fake_answers (FALSE);
+  complaint = ECONNREFUSED;
+  complaint_of = "198.51.100.13";
+  context->session = start (context, BY_IP MORE (2, OTHER_PEER) MORE (3, THIRD_PEER));
+  run_until_event (context, 120000);
+  complaint = 0;
+  complaint_of = NULL;
+  g_assert_nonnull (strstr (context->events->str, "Nothing listens at that port there"));
+}
+
+/* As the tunnel's own packets go: without their mark it would be tried through the tunnel. */
+static void
+test_way_is_tried_with_the_mark (Context *context, gconstpointer text)
+{
+  g_autofree char *mark = NULL, *dump = NULL;
+
+  fake_answers (FALSE);
+  reached = 0;
+  context->session = start (context, text);
+  run_for (1900);
+  g_assert_cmpuint (reached, ==, 0);
+  run_for (2000);
+  g_assert_cmpuint (reached, ==, 1);
+  g_assert_cmpuint (reached_with, !=, 0);
+  mark = g_strdup_printf (" fwmark 0x%x", reached_with);
+  dump = fake_dump ();
+  g_assert_nonnull (strstr (dump, mark));
+}
+
+/* Often at the beginning, and once a second in the end. */
+static void
+test_asks_less_often (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  guint asked;
+
+  fake_answers (FALSE);
+  context->session = start (context, BY_IP);
+  run_for (500);
+  g_assert_cmpuint (fake_asked (), >=, 5);
+  run_for (9500);
+  asked = fake_asked ();
+  run_for (20000);
+  g_assert_cmpuint (fake_asked () - asked, >=, 19);
+  g_assert_cmpuint (fake_asked () - asked, <=, 21);
+}
+
+static void
+note_link (const WgreOp *op, WgreDirection direction, gpointer link)
+{
+  if (op->class == &wgre_op_link && direction == WGRE_UP)
+    *(const WgreOp **) link = op;
+}
+
+/* A link that cannot be asked is no answer. */
+static void
+test_cannot_be_asked (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  const WgreOp *link = NULL;
+
+  fake_on_apply (note_link, &link);
+  fake_answers (FALSE);
+  context->session = start (context, BY_IP);
+  run_for (1000);
+  fake_on_apply (NULL, NULL);
+  g_assert_true (fake_remove (link));
+  fake_answers (TRUE);
+  run_until_event (context, 120000);
+  g_assert_true (g_str_has_prefix (context->events->str, "failed: no handshake within "));
 }
 
 /* It has an endpoint only after the call. */
@@ -1707,6 +1816,17 @@ main (int argc, char **argv)
   add ("answer/of-peers-that-call-is-not-waited-for", BY_CALL, test_does_not_wait);
   add ("answer/is-not-waited-for-by-wish", BY_IP "|wait-handshake=no", test_does_not_wait);
   add ("answer/of-gre-is-not-waited-for", GRE_BY_NAME ("198.51.100.7"), test_does_not_wait);
+  add ("answer/of-nobody-is-not-waited-for", ADDRESS "listen-port=7", test_does_not_wait);
+  add ("answer/of-nobody-is-not-waited-for-by-wish", ADDRESS "listen-port=7|wait-handshake=yes",
+       test_does_not_wait);
+  add ("answer/of-some-that-call-is-not-waited-for",
+       BY_IP "|peer.2=" OTHER_PEER " allowed-ips=10.97.0.0/16", test_does_not_wait);
+  add ("answer/any-way-is-complained-of", NULL, test_complaint_of_any);
+  add ("answer/way-of-a-full-tunnel", FULL_BY_NAME ("198.51.100.9"),
+       test_way_is_tried_with_the_mark);
+  add ("answer/way-by-a-mark-of-the-profile", BY_IP "|fwmark=7", test_way_is_tried_with_the_mark);
+  add ("answer/is-asked-for-less-often", NULL, test_asks_less_often);
+  add ("answer/of-a-link-that-is-gone-is-none", NULL, test_cannot_be_asked);
   add ("answer/a-peer-that-is-found-late-is-called", NULL, test_late_peer_is_called);
   for (guint i = 0; i < G_N_ELEMENTS (silence_cases); i++)
     add_silence (&silence_cases[i]);

@@ -255,8 +255,10 @@ test_what_is_meant (void)
     { "one more beside", "peers.1=1 A\npeer.2=B\npeer.2.name=Bern", "peer.2.psk=Q",
       "peer.1=A\npeer.2=B\npeer.2.name=Bern", "peer.2.psk=Q" },
     { "any number of items", "peers.1=1 A\npeers.900=2 B", "", "peer.1=A\npeer.2=B", "" },
-    { "not ours", "peers=1 A\npeers.x=1 A\npeers.01=1 A\nspeers.1=1 A", "",
-      "peers.01=1 A\npeers.x=1 A\npeers=1 A\nspeers.1=1 A", "" },
+    { "not ours", "peers=1 A\npeers.x=1 A\npeers.01=1 A\npeers.1x=1 A\nspeers.1=1 A", "",
+      "peers.01=1 A\npeers.1x=1 A\npeers.x=1 A\npeers=1 A\nspeers.1=1 A", "" },
+    { "flags beside win", "peers.1=1 A\npsks.1-flags=0\npeer.1.psk-flags=4", "psks.1=1 P",
+      "peer.1=A\npeer.1.psk-flags=4", "peer.1.psk=P" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
@@ -266,6 +268,24 @@ test_what_is_meant (void)
     wgre_pack_unpack (data, secrets);
     assert_table (data, rows[i].unpacked);
     assert_table (secrets, rows[i].unpacked_secrets);
+  }
+}
+
+/* Only what is packed and secret has flags. */
+static void
+test_flags_of_secrets (void)
+{
+  static const struct {
+    const char *key, *secret;
+  } rows[] = {
+    { "psks.7-flags", "psks.7" }, { "peers.7-flags", NULL }, { "names.7-flags", NULL },
+    { "psks.7", NULL },           { "psks.x-flags", NULL },  { "private-key-flags", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *secret = wgre_pack_secret_of (rows[i].key);
+
+    g_assert_cmpstr (secret, ==, rows[i].secret);
   }
 }
 
@@ -364,6 +384,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/pack/lines-are-few", test_lines_are_few);
   g_test_add_func ("/core/pack/a-change-stays-in-its-chunk", test_a_change_stays_in_its_chunk);
   g_test_add_func ("/core/pack/what-is-meant", test_what_is_meant);
+  g_test_add_func ("/core/pack/flags-of-secrets", test_flags_of_secrets);
   g_test_add_func ("/core/pack/unknown-secrets-stay", test_unknown_secrets_stay);
   g_test_add_func ("/core/pack/unknown-secrets-are-missing", test_unknown_secrets_are_missing);
   g_test_add_func ("/core/pack/what-cannot-be-read-is-refused", test_refused);

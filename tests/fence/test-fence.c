@@ -173,7 +173,7 @@ test_damaged_file (void)
                   *path = g_build_filename (folder, UUID, NULL);
 
   hold (fence);
-  g_assert_true (g_file_set_contents (path, "[fence]\nuuid=" UUID "\n", -1, NULL));
+  g_assert_true (g_file_set_contents (path, "[fence]\nuuid=" UUID "\nid=x\n", -1, NULL));
   g_assert_null (wgre_fence_read (directory, UUID));
   let_go ();
   assert_nothing ();

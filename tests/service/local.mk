@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 service_tests = %D%/test-change %D%/test-executor %D%/test-journal %D%/test-session \
-	%D%/test-liveness %D%/test-dbus %D%/test-kernel %D%/test-status
+	%D%/test-liveness %D%/test-dbus %D%/test-kernel %D%/test-status \
+	%D%/test-firewalld
 check_PROGRAMS += $(service_tests)
 TESTS += $(service_tests)
 %C%_test_change_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
@@ -9,6 +10,7 @@ TESTS += $(service_tests)
 %C%_test_executor_LDADD = tests/fake-kernel/libfakekernel.la tests/common/libfixture.la
 %C%_test_journal_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_journal_LDADD = tests/fake-kernel/libfakekernel.la tests/common/libfixture.la
+%C%_test_journal_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=flock
 %C%_test_session_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_session_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_session_LDFLAGS = $(AM_LDFLAGS) \
@@ -24,10 +26,12 @@ TESTS += $(service_tests)
 %C%_test_status_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=g_dbus_connection_call_sync \
 	-Wl,--wrap=wgre_session_uuid -Wl,--wrap=wgre_session_view -Wl,--wrap=wgre_session_device
 %C%_test_status_LDADD = src/service/libservice.la $(GIO_LIBS)
+%C%_test_firewalld_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
+%C%_test_firewalld_LDADD = src/service/libservice.la $(GIO_LIBS)
 # For the service, by LD_PRELOAD.
 check_LTLIBRARIES += %D%/hurry.la
 %C%_hurry_la_SOURCES = %D%/hurry.c
 %C%_hurry_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere
 %C%_hurry_la_LIBADD = $(GLIB_LIBS)
 %C%_test_dbus_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
-%C%_test_dbus_LDADD = $(LIBNM_LIBS)
+%C%_test_dbus_LDADD = src/host/libhost.la $(LIBNM_LIBS)

@@ -10,7 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/error.h"
+#include "host/control.h"
+
 #define NAME "org.freedesktop.NetworkManager.wgre.Connection_1"
+#define UUID "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11"
 #define KEY "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define PSK "cFNrcFNrcFNrcFNrcFNrcFNrcFNrcFNrcFNrcFNrcFM="
 #define PEER "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
@@ -19,6 +23,10 @@
 /* Where NM_VPN_SERVICE_STATE_STOPPED and so on are printed in what was recorded. */
 #define STATE(state) "StateChanged (uint32 " G_STRINGIFY (state) ",)"
 #define STOPPED STATE (6)
+
+/* Root looks into everything by this privilege; so the service is without it here, too, or it would
+ * have more than those who look. */
+#define UNPRIVILEGED "--bounding-set=-sys_ptrace"
 
 static const char *refusal; /* why the service cannot be run here; NULL: it can */
 static char *work;          /* directory for everything */
@@ -169,6 +177,8 @@ spawn (const char *const *arguments, const char *errors)
     environment = g_environ_setenv (environment, "LD_PRELOAD", hurry, TRUE);
   g_ptr_array_add (argv, (gpointer) "setpriv"); /* a failed test leaves nobody behind */
   g_ptr_array_add (argv, (gpointer) "--pdeathsig=KILL");
+  if (!geteuid ())
+    g_ptr_array_add (argv, (gpointer) UNPRIVILEGED);
   g_ptr_array_add (argv, (gpointer) "unshare");
   g_ptr_array_add (argv, (gpointer) "-mn");
   if (geteuid ()) {
@@ -291,16 +301,17 @@ can_run (void)
 /* --- calls
  * ---------------------------------------------------------------------------------------- */
 
-/* "key=value|key=value"; keys after "secrets:" are secrets, "user" is one whom it is for. */
+/* "key=value|key=value"; keys after "secret:" are secrets, "user" is one whom it is for, and "ipv4.dns"
+ * is NetworkManager's. */
 static GVariant *
 connection_of (const char *text)
 {
   g_autoptr (NMConnection) connection = nm_simple_connection_new ();
   NMSetting *general = nm_setting_connection_new (), *vpn = nm_setting_vpn_new ();
+  NMSettingIPConfig *ip4 = g_object_new (NM_TYPE_SETTING_IP4_CONFIG, "method", "auto", NULL);
   g_auto (GStrv) parts = g_strsplit (text, "|", -1);
 
-  g_object_set (general, "id", "test", "uuid", "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11", "type",
-                NM_SETTING_VPN_SETTING_NAME, NULL);
+  g_object_set (general, "id", "test", "uuid", UUID, "type", NM_SETTING_VPN_SETTING_NAME, NULL);
   g_object_set (vpn, "service-type", "org.freedesktop.NetworkManager.wgre", NULL);
   for (guint i = 0; parts[i]; i++) {
     gboolean secret = g_str_has_prefix (parts[i], "secret:");
@@ -310,6 +321,8 @@ connection_of (const char *text)
     if (!strcmp (key, "user"))
       nm_setting_connection_add_permission (NM_SETTING_CONNECTION (general), "user", equals + 1,
                                             NULL);
+    else if (g_str_equal (key, "ipv4.dns"))
+      nm_setting_ip_config_add_dns (ip4, equals + 1);
     else if (secret)
       nm_setting_vpn_add_secret (NM_SETTING_VPN (vpn), key, equals + 1);
     else
@@ -317,8 +330,7 @@ connection_of (const char *text)
   }
   nm_connection_add_setting (connection, general);
   nm_connection_add_setting (connection, vpn);
-  nm_connection_add_setting (connection,
-                             g_object_new (NM_TYPE_SETTING_IP4_CONFIG, "method", "auto", NULL));
+  nm_connection_add_setting (connection, NM_SETTING (ip4));
   nm_connection_add_setting (connection,
                              g_object_new (NM_TYPE_SETTING_IP6_CONFIG, "method", "auto", NULL));
   return nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL);
@@ -437,6 +449,7 @@ static const struct {
   { GRE "remote=198.51.100.9|open-firewall=yes|user=alice", { "open-firewall", "all users" } },
   /* There is no logind on this bus. */
   { GRE "remote=198.51.100.9|autostart=yes|user=alice", { "autostart", "logged in" } },
+  { GRE "remote=198.51.100.9|netns=blue|ipv4.dns=10.0.0.1", { "ipv4.dns", "netns" } },
 };
 
 static void
@@ -812,6 +825,59 @@ test_term_while_resolving (Context *context, gconstpointer option G_GNUC_UNUSED)
   assert_call (context->nm, "Connect", GRE "remote=vpn.example.org");
   kill (context->pid, SIGTERM);
   assert_ends (context, 0);
+  wait_for_line (context->nm, STOPPED);
+}
+
+/* --- what root asks for --- */
+
+static char *
+controlled (Context *context)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      context->nm->connection, NAME, WGRE_CONTROL_PATH, "org.freedesktop.DBus.Properties", "Get",
+      g_variant_new ("(ss)", WGRE_CONTROL_INTERFACE, "Uuid"), G_VARIANT_TYPE ("(v)"),
+      G_DBUS_CALL_FLAGS_NONE, PATIENCE_MS, NULL, &error);
+  g_autoptr (GVariant) value = NULL;
+
+  g_assert_no_error (error);
+  g_variant_get (reply, "(v)", &value);
+  return g_variant_dup_string (value, NULL);
+}
+
+/* Which connection it is that a change would be made to. */
+static void
+test_control (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  g_autofree char *before = NULL, *after = NULL;
+
+  if (!can_run ())
+    return;
+  before = controlled (context);
+  assert_call (context->nm, "Connect", GRE "remote=vpn.example.org");
+  after = controlled (context);
+  g_assert_cmpstr (before, ==, "");
+  g_assert_cmpstr (after, ==, UUID);
+}
+
+/* A change reaches the process that has the connection, and no other. */
+static void
+test_control_of_another (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  g_autoptr (GError) error = NULL, of_another = NULL;
+
+  if (!can_run ())
+    return;
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", address, TRUE);
+  assert_call (context->nm, "Connect", GRE "remote=vpn.example.org");
+  g_assert_null (wgre_control_reconfigure ("00000000-0000-4000-8000-000000000000",
+                                           connection_of (GRE "remote=vpn.example.org"),
+                                           &of_another));
+  g_assert_error (of_another, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
+  g_assert_null (
+      wgre_control_reconfigure (UUID, connection_of (GRE "remote=vpn.example.org"), &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "the tunnel is not up"));
 }
 
 static void
@@ -929,21 +995,58 @@ test_persists_after_a_failure (Context *context, gconstpointer option G_GNUC_UNU
   g_assert_cmpint (waitpid (context->pid, NULL, WNOHANG), ==, 0);
 }
 
-/* No core may be dumped, and (where we are not root, who may all the same) nobody looks into its
- * memory. */
+/* Whether somebody of the same user and the same privileges can look into it. */
+static gboolean
+can_be_seen (GPid pid)
+{
+  g_autofree char *command =
+      g_strdup_printf ("setpriv %s sh -c ': < /proc/%d/mem'", geteuid () ? "" : UNPRIVILEGED, pid);
+  g_autofree char *output = NULL, *errors = NULL;
+  int status;
+
+  return g_spawn_command_line_sync (command, &output, &errors, &status, NULL) && status == 0;
+}
+
+static GPid
+start_sleeper (void)
+{
+  const char *argv[] = { "setpriv", "--pdeathsig=KILL", "sleep", "600", NULL, NULL };
+  GPid pid = 0;
+
+  if (!geteuid ()) {
+    argv[2] = UNPRIVILEGED;
+    argv[3] = "sleep";
+    argv[4] = "600";
+  }
+  g_assert_true (g_spawn_async (NULL, (char **) argv, NULL,
+                                G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &pid,
+                                NULL));
+  return pid;
+}
+
+/* No core may be dumped, and nobody looks into its memory. */
 static void
 test_protects_its_memory (Context *context, gconstpointer option G_GNUC_UNUSED)
 {
-  g_autofree char *limits = NULL, *memory = NULL, *text = NULL;
+  g_autofree char *limits = NULL, *text = NULL;
+  gboolean sees_others = FALSE;
+  GPid sleeper;
 
   if (!can_run ())
     return;
   limits = g_strdup_printf ("/proc/%d/limits", context->pid);
-  memory = g_strdup_printf ("/proc/%d/environ", context->pid);
   g_assert_true (g_file_get_contents (limits, &text, NULL, NULL));
   g_assert_true (g_regex_match_simple ("Max core file size +0 +0 ", text, 0, 0));
-  if (geteuid ())
-    g_assert_cmpint (access (memory, R_OK), ==, -1);
+  sleeper = start_sleeper ();
+  for (guint ms = 0; ms < 2000 && !sees_others; ms += 10) {
+    sees_others = can_be_seen (sleeper);
+    g_usleep (sees_others ? 0 : 10000);
+  }
+  kill (sleeper, SIGKILL);
+  waitpid (sleeper, NULL, 0);
+  if (!sees_others)
+    g_test_skip ("here nobody looks into others");
+  g_assert_false (can_be_seen (context->pid));
 }
 
 /* How often these bytes stand in the memory of the service. -1: we may not look. */
@@ -1070,6 +1173,35 @@ test_second_process (Context *context, gconstpointer option G_GNUC_UNUSED)
   assert_call (context->nm, "NeedSecrets", need_rows[0].text);
 }
 
+/* What a killed service has left, and a link that only looks like it. */
+static void
+test_sweep (void)
+{
+  const char *top = g_getenv ("TOP_BUILDDIR"), *installed = g_getenv ("NM_WGRE_SERVICE");
+  g_autofree char *built =
+                      g_build_filename (top ? top : ".", "src", "service", "nm-wgre-service", NULL),
+                  *command = g_strdup_printf (
+                      "unshare -mn %s sh -c 'mount -t tmpfs tmpfs /run;"
+                      " for link in left theirs; do ip tuntap add $link mode tun || exit 77; done;"
+                      " ip link set left group 51820 alias"
+                      " nm-wgre:8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11; %s --sweep;"
+                      " ip -o link show | cut -d: -f2'",
+                      geteuid () ? "--map-root-user" : "", installed ? installed : built),
+                  *links = NULL, *errors = NULL;
+  int status;
+
+  if (!can_run ())
+    return;
+  g_assert_true (g_spawn_command_line_sync (command, &links, &errors, &status, NULL));
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 77) {
+    g_test_skip ("this kernel has no such links");
+    return;
+  }
+  g_test_message ("%s", errors);
+  g_assert_nonnull (strstr (links, " theirs\n"));
+  g_assert_null (strstr (links, " left\n"));
+}
+
 static const struct {
   const char *argument;
   int status;
@@ -1145,6 +1277,17 @@ stop_bus (void)
   g_assert_cmpint (g_rmdir (work), ==, 0);
 }
 
+/* This process is not to end with the bus. */
+static void
+keep_without_bus (void)
+{
+  g_autoptr (GDBusConnection) connection =
+      refusal ? NULL : g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
+
+  if (connection)
+    g_dbus_connection_set_exit_on_close (connection, FALSE);
+}
+
 static const char *
 find_refusal (void)
 {
@@ -1181,6 +1324,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i + 1), test_option);
   }
+  g_test_add_func ("/service/options/--sweep/links", test_sweep);
   add ("need-secrets", NULL, test_need_secrets);
   for (guint i = 0; i < G_N_ELEMENTS (bad_rows); i++) {
     g_autofree char *path =
@@ -1208,6 +1352,8 @@ main (int argc, char **argv)
 
     g_test_add (path, Context, GUINT_TO_POINTER (i + 1), set_up_row, test_reason, tear_down);
   }
+  add ("control/which", NULL, test_control);
+  add ("control/of-another", NULL, test_control_of_another);
   add ("ends/when-asked", NULL, test_term);
   add ("ends/when-asked-while-resolving", NULL, test_term_while_resolving);
   add ("ends/when-the-caller-vanishes", NULL, test_caller_vanishes);
@@ -1220,6 +1366,7 @@ main (int argc, char **argv)
   add ("stays/with-few-rights", NULL, test_gives_up_rights);
   add ("ends/when-the-name-is-taken", NULL, test_second_process);
   status = g_test_run ();
+  keep_without_bus ();
   stop_bus ();
   return status;
 }

@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -160,6 +161,43 @@ test_one_owner (void)
   g_assert_cmpuint (count_files (&place), ==, 1); /* the lock file of the dead */
   journal = open_journal (&place, "wg0");
   assert_taken (&place, "wg0"); /* also within one process */
+  wgre_journal_close (journal, TRUE);
+  g_assert_cmpuint (count_files (&place), ==, 0);
+}
+
+/* What its owner does between the opening of the lock and the locking (the linker's --wrap). */
+static const char *removed_before_locking;
+
+#pragma GCC visibility push(default) /* the linker wants to see them */
+int __wrap_flock (int fd, int operation);
+int __real_flock (int fd, int operation);
+#pragma GCC visibility pop
+
+int
+__wrap_flock (int fd, int operation)
+{
+  if (removed_before_locking)
+    g_unlink (removed_before_locking);
+  removed_before_locking = NULL;
+  return __real_flock (fd, operation);
+}
+
+/* A lock on a file that is gone is none: the next one would make another file. */
+static void
+test_removed_lock (void)
+{
+  g_auto (Place) place = { 0 };
+  g_autofree char *lock = NULL;
+  WgreJournal *journal;
+
+  place_init (&place, NULL);
+  lock = path_of (&place, "wg0.lock");
+  g_mkdir_with_parents (place.directory, 0700);
+  g_assert_true (g_file_set_contents (lock, "", 0, NULL));
+  removed_before_locking = lock;
+  journal = open_journal (&place, "wg0");
+  g_assert_null (removed_before_locking);
+  assert_taken (&place, "wg0");
   wgre_journal_close (journal, TRUE);
   g_assert_cmpuint (count_files (&place), ==, 0);
 }
@@ -666,6 +704,7 @@ main (int argc, char **argv)
     add (fixture, "any-wrong-byte-does-no-harm", test_corrupted);
   }
   g_test_add_func ("/service/journal/one-owner-at-a-time", test_one_owner);
+  g_test_add_func ("/service/journal/a-lock-that-is-gone-is-none", test_removed_lock);
   g_test_add_data_func ("/service/journal/modes-and-nothing-remains", first, test_modes);
   g_test_add_data_func ("/service/journal/says-what-is-in-the-way", first, test_a_file_in_the_way);
   g_test_add_data_func ("/service/journal/a-sweep-without-kernel-keeps-it", first,

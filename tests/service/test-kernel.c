@@ -2,6 +2,7 @@
 /* The real kernel of this machine, in a network namespace of this process: what is ours is taken
  * away, and what looks like ours and is somebody else's stays. Links of any kind do for it, since
  * their marks make them ours. */
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <linux/rtnetlink.h>
 #include <sched.h>
@@ -10,6 +11,8 @@
 #include <unistd.h>
 
 #include "common/namespace.h"
+#include "host/gather.h"
+#include "host/helper-api.h"
 #include "host/sysctl.h"
 #include "net/nft.h"
 #include "service/orphan.h"
@@ -515,6 +518,100 @@ test_watch (void)
   g_assert_cmpstr (link_that_is_lost, ==, "link0");
 }
 
+/* --- network namespaces of others --- */
+
+static gboolean
+is_of_others (const char *name)
+{
+  g_autoptr (GHashTable) data = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (WgreProfile) profile = NULL;
+  g_auto (WgreFacts) facts = { .uuid = UUID };
+  g_autoptr (GError) error = NULL;
+
+  g_hash_table_insert (data, (char *) "tunnel", (char *) "gre");
+  g_hash_table_insert (data, (char *) "remote", (char *) "192.0.2.1");
+  g_hash_table_insert (data, (char *) "netns", (char *) name);
+  profile = wgre_profile_new (data, NULL, WGRE_PROFILE_NONE, &error);
+  g_assert_no_error (error);
+  wgre_gather (profile, &facts, &error);
+  g_assert_no_error (error);
+  return facts.netns_of_others;
+}
+
+/* What nm-wgre-helper has made is ours, and what it will make. */
+static void
+test_netns_of_others (void)
+{
+  if (!can_run ())
+    return;
+  g_assert_cmpint (mount ("tmpfs", "/run", "tmpfs", 0, NULL), ==, 0);
+  wgre_shell ("mkdir -p " WGRE_NETNS_FOLDER " " WGRE_HELPER_MADE " && touch " WGRE_NETNS_FOLDER
+              "/theirs " WGRE_NETNS_FOLDER "/ours " WGRE_HELPER_MADE "/ours");
+  g_assert_true (is_of_others ("theirs"));
+  g_assert_false (is_of_others ("ours"));
+  g_assert_false (is_of_others ("none"));
+  g_assert_cmpint (umount ("/run"), ==, 0);
+}
+
+/* --- watching two network namespaces --- */
+
+static int elsewhere = -1; /* another network namespace */
+
+static gpointer
+make_elsewhere (gpointer data G_GNUC_UNUSED)
+{
+  if (unshare (CLONE_NEWNET) == 0)
+    elsewhere = open ("/proc/thread-self/ns/net", O_RDONLY);
+  return NULL;
+}
+
+static gpointer
+open_elsewhere (gpointer data G_GNUC_UNUSED)
+{
+  return setns (elsewhere, CLONE_NEWNET) == 0 ? wgre_socket_open (NETLINK_ROUTE, NULL) : NULL;
+}
+
+static WgreSocket *
+listen_here_or_elsewhere (WgreKernel *kernel G_GNUC_UNUSED, const char *netns, GError **error)
+{
+  return netns ? g_thread_join (g_thread_new ("there", open_elsewhere, NULL))
+               : wgre_socket_open (NETLINK_ROUTE, error);
+}
+
+/* The tunnel's link is in a namespace: one of its name outside is somebody else's. */
+static void
+test_watch_elsewhere (void)
+{
+  static const WgreWatchEvents events = { rule_lost, link_lost };
+  WgreKernel kernel = { .listen = listen_here_or_elsewhere };
+  const char *netns = g_intern_static_string ("elsewhere");
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
+  g_autoptr (WgreWatch) watch = NULL;
+  g_autoptr (GError) error = NULL;
+  WgrePlan plan = { .ops = ops, .netns = netns };
+  WgreOp *link = link_op ("link0");
+
+  link->netns[WGRE_DOWN] = netns;
+  g_ptr_array_add (ops, link);
+  if (!can_run ())
+    return;
+  g_thread_join (g_thread_new ("there", make_elsewhere, NULL));
+  g_assert_cmpint (elsewhere, >=, 0);
+  link_that_is_lost = NULL;
+  watch = wgre_watch_new (&plan, &kernel, &events, NULL, &error);
+  g_assert_no_error (error);
+  make_link ("link0");
+  wgre_shell ("ip link delete link0");
+  hear ();
+  g_assert_null (link_that_is_lost);
+  wgre_shell ("nsenter --net=/proc/%d/fd/%d sh -c '"
+              "ip tuntap add link0 mode tun && ip link delete link0'",
+              getpid (), elsewhere);
+  hear ();
+  g_assert_cmpstr (link_that_is_lost, ==, "link0");
+  close (elsewhere);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -536,7 +633,9 @@ main (int argc, char **argv)
   g_test_add_func ("/service/kernel/setting/changed-meanwhile", test_setting_of_others);
   g_test_add_func ("/service/kernel/setting/of-a-link", test_setting_of_a_link);
   g_test_add_func ("/service/kernel/table", test_table);
+  g_test_add_func ("/service/kernel/namespaces-of-others", test_netns_of_others);
   g_test_add_func ("/service/kernel/watch", test_watch);
+  g_test_add_func ("/service/kernel/watch/elsewhere", test_watch_elsewhere);
   status = g_test_run ();
   g_rmdir (directory);
   g_free (directory);

@@ -2,10 +2,13 @@
 /* A session from its beginning to its end, with a kernel in memory, a resolver of our own and a
  * clock that jumps: g_timeout_add() and g_get_monotonic_time() of the code under test are ours (the
  * linker's --wrap), so that waiting a minute takes no time. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
+#include <net/if.h>
+#include <netinet/icmp6.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -320,6 +323,7 @@ typedef struct {
   gboolean free_when_failed;
   gboolean fence_stays; /* when it fails */
   gboolean end_when_dead;
+  char *journal; /* what it said when the kernel was changed last */
 } Context;
 
 static void
@@ -679,6 +683,28 @@ test_what_is_left_is_remembered (Context *context, gconstpointer data G_GNUC_UNU
   g_assert_true (g_file_test (journal, G_FILE_TEST_EXISTS));
   g_clear_pointer (&context->session, wgre_session_free);
   g_assert_false (g_file_test (journal, G_FILE_TEST_EXISTS));
+}
+
+/* Nor does it go when the new one is up: if this process is killed, it is still known. */
+static void
+test_what_is_left_stays_in_the_journal (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *journal = g_build_filename (context->directory, "wgre-t0.journal", NULL),
+                  *text = NULL;
+
+  context->session = start (context, FULL_BY_NAME ("198.51.100.9"));
+  run_until_event (context, 1000);
+  fake_fail_at (WGRE_DOWN, 0, WGRE_ERROR_KERNEL, FALSE);
+  g_clear_pointer (&context->session, wgre_session_free); /* a rule stays */
+  fake_fail_at (WGRE_DOWN, 0, WGRE_ERROR_KERNEL, FALSE);
+  g_string_truncate (context->events, 0);
+  context->session = start (context, BY_IP);
+  context->fence_stays = TRUE;
+  run_until_event (context, 1000);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+  g_assert_true (g_file_get_contents (journal, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "op=rule\n"));
+  g_assert_nonnull (strstr (text, "op=link\n"));
 }
 
 /* Ended after each number of steps of the main loop. */
@@ -1222,6 +1248,80 @@ test_reconfigured_full_tunnel (Context *context, gconstpointer data G_GNUC_UNUSE
   g_assert_cmpstr (before, ==, after);
 }
 
+static void
+note_journal (const WgreOp *op G_GNUC_UNUSED, WgreDirection direction G_GNUC_UNUSED, gpointer data)
+{
+  g_autofree char *path = g_build_filename (((Context *) data)->directory, "wgre-t0.journal", NULL);
+  char **text = &((Context *) data)->journal;
+
+  g_free (*text);
+  g_assert_true (g_file_get_contents (path, text, NULL, NULL));
+}
+
+/* Whoever is killed in the middle of a change leaves of both; who is killed later, of the new one
+ * only. */
+static void
+test_journal_of_a_change (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *throw = NULL;
+
+  context->session = start (context, FULL_BY_IP "|exclude=192.168.1.0/24");
+  run_until_event (context, 1000);
+  throw = g_strdup_printf ("ip -4 route delete throw 192.168.1.0/24 table %u proto 202\n"
+                           "ip -4 route add throw 192.168.2.0/24 table %u proto 202\n",
+                           WGRE_NUMBER_FIRST + wgre_facts_hash (UUID, WGRE_NUMBER_SPAN),
+                           WGRE_NUMBER_FIRST + wgre_facts_hash (UUID, WGRE_NUMBER_SPAN));
+  fake_on_apply (note_journal, context);
+  assert_reconfigures (context, FULL_BY_IP "|exclude=192.168.2.0/24", throw);
+  fake_on_apply (NULL, NULL);
+  g_assert_nonnull (strstr (context->journal, "192.168.1.0/24"));
+  g_assert_nonnull (strstr (context->journal, "192.168.2.0/24"));
+  note_journal (NULL, WGRE_UP, context);
+  g_assert_null (strstr (context->journal, "192.168.1.0/24"));
+  g_assert_nonnull (strstr (context->journal, "192.168.2.0/24"));
+  g_clear_pointer (&context->journal, g_free);
+}
+
+/* The link that is there is the tunnel's own. */
+static void
+test_reconfigured_with_its_link (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  context->session = start (context, BY_IP);
+  run_until_event (context, 1000);
+  ip ("ip link add wgre-t0 type veth");
+  assert_reconfigures (context, BY_IP "|peer.2=" OTHER_PEER " allowed-ips=10.97.0.0/16",
+                       "wg set wgre-t0 peer " OTHER_PEER " allowed-ips 10.97.0.0/16\n");
+  g_clear_pointer (&context->session, wgre_session_free);
+  ip ("ip link delete wgre-t0");
+}
+
+/* What the way to the far end has become meanwhile is no change of the profile: it follows by
+ * itself. */
+static void
+test_reconfigured_on_another_way (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  ip ("ip link add under type veth");
+  ip ("ip addr add 198.51.100.2/24 dev under");
+  ip ("ip link set under up");
+  ip ("ip link set veth0 up");
+  context->session = start (context, BY_IP);
+  run_until_event (context, 1000);
+  ip ("ip link set under mtu 1400");
+  assert_reconfigures (context, BY_IP "|peer.2=" OTHER_PEER " allowed-ips=10.97.0.0/16",
+                       "wg set wgre-t0 peer " OTHER_PEER " allowed-ips 10.97.0.0/16\n");
+  run_for (3000);
+  ip ("ip link delete under");
+  g_assert_cmpstr (context->events->str, ==, "ready\nchanged: 1420\nchanged: 1320\n");
+}
+
 /* Others' rules are looked at when a tunnel starts: what they use is not taken. */
 static void
 test_numbers_of_others (Context *context, gconstpointer data G_GNUC_UNUSED)
@@ -1306,6 +1406,67 @@ test_least_mtu (Context *context G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED
   g_assert_cmpuint (mtu_of_own, ==, 0);
 }
 
+/* As a router sends it to all on its link (RFC 4861 4.2). */
+static void
+advertise (const char *link)
+{
+  const struct nd_router_advert advert = { .nd_ra_type = ND_ROUTER_ADVERT,
+                                           .nd_ra_router_lifetime = htons (1800) };
+  struct sockaddr_in6 all = { .sin6_family = AF_INET6, .sin6_scope_id = if_nametoindex (link) };
+  int fd = socket (AF_INET6, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMPV6), hops = 255;
+
+  g_assert_cmpint (inet_pton (AF_INET6, "ff02::1", &all.sin6_addr), ==, 1);
+  g_assert_cmpint (setsockopt (fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &hops, sizeof hops), ==, 0);
+  /* Fails until its own address is known to be nobody else's. */
+  (void) !sendto (fd, &advert, sizeof advert, 0, (struct sockaddr *) &all, sizeof all);
+  close (fd);
+}
+
+static char *
+interfaces_that_listen (void)
+{
+  g_autoptr (WgreProfile) profile = profile_of (BY_IP "|forward=yes");
+  g_auto (WgreFacts) facts = { .uuid = UUID };
+  g_autoptr (GError) error = NULL;
+
+  wgre_gather (profile, &facts, &error);
+  g_assert_no_error (error);
+  return facts.accept_ra ? g_strjoinv (" ", facts.accept_ra) : g_strdup ("");
+}
+
+/* Only those whose default route the kernel has from an advertisement, and would lose: another
+ * route is none, and where NetworkManager reads them the kernel does not. */
+static void
+test_advertisements (Context *context G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *before = NULL, *listens = NULL, *read_by_nm = NULL;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  ip ("ip link add under type veth peer name router");
+  ip ("ip link set under up");
+  ip ("ip link set router up");
+  ip ("ip -6 route add 2001:db8::/32 dev under");
+  ip ("ip -6 route add default dev router");
+  before = interfaces_that_listen ();
+  for (guint i = 0; i < 500 && !listens; i++) {
+    g_autofree char *listening = NULL;
+
+    g_usleep (20000); /* its address is looked for on the link first */
+    advertise ("router");
+    listening = interfaces_that_listen ();
+    listens = *listening ? g_steal_pointer (&listening) : NULL;
+  }
+  ip ("sysctl -q -w net.ipv6.conf.under.accept_ra=2");
+  read_by_nm = interfaces_that_listen ();
+  ip ("ip link delete under");
+  g_assert_cmpstr (before, ==, "");
+  g_assert_cmpstr (listens, ==, "under");
+  g_assert_cmpstr (read_by_nm, ==, "");
+}
+
 static void
 test_no_such_dev (Context *context G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
 {
@@ -1347,6 +1508,26 @@ test_path_changes (Context *context, gconstpointer data G_GNUC_UNUSED)
   ip ("ip link delete under");
   run_for (3000);
   g_assert_cmpstr (context->events->str, ==, "ready\nchanged: 1320\nchanged: 1260\n");
+}
+
+/* The way to where the far end has moved may be narrower; nothing else changes on it. */
+static void
+test_way_to_another_address (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  ip ("ip link add under type veth");
+  ip ("ip addr add 198.51.100.2/24 dev under");
+  ip ("ip link set under up");
+  ip ("ip link set veth0 up");
+  ip ("ip route add 198.51.100.6/32 dev under mtu 1300");
+  context->session = start (context, GRE_BY_NAME ("moves.example.org"));
+  run_until_event (context, 60000);
+  run_for (220000);
+  ip ("ip link delete under");
+  g_assert_cmpstr (context->events->str, ==, "ready\nchanged: 1276\n");
 }
 
 /* With a full tunnel up, what is asked for without its mark finds the tunnel. */
@@ -1775,6 +1956,7 @@ main (int argc, char **argv)
   add ("fails/kernel", NULL, test_kernel_says_no);
   add ("fails/no-kernel", NULL, test_no_kernel);
   add ("fails/what-is-left-is-remembered", NULL, test_what_is_left_is_remembered);
+  add ("fails/what-is-left-stays-in-the-journal", NULL, test_what_is_left_stays_in_the_journal);
   add ("freed/by-address", BY_IP, test_freed_at_any_time);
   add ("freed/of-two-links", OVER ("198.51.100.9"), test_freed_at_any_time);
   add ("freed/while-resolving", FULL_BY_NAME ("late.example.org"), test_freed_at_any_time);
@@ -1799,10 +1981,15 @@ main (int argc, char **argv)
   add ("reconfigured/endpoints-stay", NULL, test_reconfigured_keeps_endpoints);
   add ("reconfigured/by-another-connection", NULL, test_reconfigured_by_another);
   add ("reconfigured/full-tunnel", NULL, test_reconfigured_full_tunnel);
+  add ("reconfigured/journal", NULL, test_journal_of_a_change);
+  add ("reconfigured/with-its-link", NULL, test_reconfigured_with_its_link);
+  add ("reconfigured/on-another-way", NULL, test_reconfigured_on_another_way);
   add ("others/have-a-number", NULL, test_numbers_of_others);
   add ("path/least-mtu", NULL, test_least_mtu);
+  add ("others/advertise", NULL, test_advertisements);
   add ("path/no-such-device", NULL, test_no_such_dev);
   add ("path/the-mtu-follows", NULL, test_path_changes);
+  add ("path/to-another-address", NULL, test_way_to_another_address);
   add ("path/by-the-own-mark", NULL, test_way_by_own_mark);
   add ("keepalive/routes-come-and-go", NULL, test_routes_come_and_go);
   add ("keepalive/ends-when-dead", NULL, test_ends_when_dead);

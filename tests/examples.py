@@ -5,7 +5,7 @@ import re
 import shlex
 
 # What a line of an example may begin with and be no command: what a command prints, and parts of files.
-TEXT = re.compile(r"\[|#|VPN\.|vpn\.secrets\.|Name=|Kind=|Description=|ListenPort=")
+TEXT = re.compile(r"\[|#|VPN\.|vpn\.secrets\.|Name=|Kind=|Description=|ListenPort=|permit=")
 
 
 def sections(path):

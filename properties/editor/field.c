@@ -30,6 +30,10 @@ static const struct {
   { &wgre_type_peer, TRUE, &wgre_field_peers },
   { &wgre_type_neighbour, TRUE, &wgre_field_neighbours },
   { &wgre_type_allowed_ips, FALSE, &wgre_field_allowed_ips },
+  /* What a server's peer has besides is for the file of a client. */
+  { &wgre_type_prefixes, TRUE, &wgre_field_rare_entry },
+  { &wgre_type_ips, TRUE, &wgre_field_rare_entry },
+  { &wgre_type_number, TRUE, &wgre_field_rare_entry },
 };
 
 static const WgreFieldClass *
@@ -329,6 +333,9 @@ load_entry (WgreField *field)
 }
 
 const WgreFieldClass wgre_field_entry = { .attach = attach_entry, .load = load_entry };
+const WgreFieldClass wgre_field_rare_entry = { .attach = attach_entry,
+                                               .load = load_entry,
+                                               .rare = TRUE };
 
 /* --- allowed IPs: an entry, and a button for what is wanted most --- */
 

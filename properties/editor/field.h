@@ -71,4 +71,5 @@ gboolean wgre_field_number (const WgreField *field, guint64 *ret_number);
 
 extern const WgreFieldClass wgre_field_entry, wgre_field_allowed_ips, wgre_field_switch,
     wgre_field_choice, wgre_field_kind, wgre_field_routing, wgre_field_private_key,
-    wgre_field_preshared_key, wgre_field_client_key, wgre_field_peers, wgre_field_neighbours;
+    wgre_field_rare_entry, wgre_field_preshared_key, wgre_field_client_key, wgre_field_peers,
+    wgre_field_neighbours;

@@ -128,6 +128,10 @@ static const struct {
   { "no-address", N_ ("Enter the addresses of this computer in the tunnel") },
   { "half-tunnel",
     N_ ("Only one version of IP goes through the tunnel; allow both 0.0.0.0/0 and ::/0") },
+  { "autostart-secret",
+    N_ ("To start automatically, the private key must be stored for all users") },
+  { "uncovered-route", N_ ("No peer has {item} as an allowed IP; enter it there, too") },
+  { "in-clear", N_ ("This tunnel is not encrypted; carry it over WireGuard") },
   { "dns-family",
     N_ ("The DNS server {item} is not used: the tunnel has no address of its version of IP") },
   { "dns-outside", N_ ("The DNS server {item} is not reached through the tunnel; add a route to "

@@ -44,15 +44,16 @@ style (WgreStyle wanted)
 }
 
 static guint
-shown_length (const char *line, const char *above, guint length)
+shown_length (const char *line, guint from, guint length)
 {
-  g_autofree char *part = g_utf8_substring (line, 0, length);
-  g_autofree char *shown = wgre_text_mask_below (above, part);
+  g_autofree char *part = g_utf8_substring (line, from, from + length);
+  g_autofree char *shown = wgre_text_mask (part);
 
   return (guint) g_utf8_strlen (shown, -1);
 }
 
-/* The line with its keys hidden, and what it is about underlined. */
+/* The line with its keys hidden, and what it is about underlined: all of it, when all of it is
+ * hidden as the rest of a key in the line above. */
 static void
 append_line (GString *text, const char *line, const char *above, const WgrePlace *place,
              WgreStyle colour)
@@ -60,9 +61,10 @@ append_line (GString *text, const char *line, const char *above, const WgrePlace
   guint characters = (guint) g_utf8_strlen (line, -1);
   guint from = MIN (place->column ? place->column - 1 : 0, characters);
   guint length = MIN (place->length ? place->length : characters - from, characters - from);
-  g_autofree char *shown = wgre_text_mask_below (above, line);
-  guint before = shown_length (line, above, from);
-  guint end = shown_length (line, above, from + length), width = end > before ? end - before : 1;
+  g_autofree char *shown = wgre_text_mask_below (above, line), *alone = wgre_text_mask (line);
+  gboolean parts = !strcmp (shown, alone);
+  guint before = parts ? shown_length (line, 0, from) : 0;
+  guint width = parts ? shown_length (line, from, length) : (guint) g_utf8_strlen (shown, -1);
 
   g_string_append_printf (text, "%s%5u |%s %s\n", style (WGRE_STYLE_DIM), place->line,
                           style (WGRE_STYLE_PLAIN), shown);

@@ -148,10 +148,14 @@ outer_append_own (const WgreOuter *outer, WgreOuterDirection direction, GString 
     g_string_append_printf (text, "meta l4proto %s", wgre_outer_protocol (outer));
 }
 
-/* Far ends of one family, as nft(8) writes a value or a set of them. */
+/* Far ends of one family, as nft(8) writes a value or a set of them. WireGuard sends from the port
+ * that it is sent to; the far end of a tunnel in UDP from one that it chooses (encap-sport), so
+ * that the port is told on the way out only. */
 static char *
-outer_far_ends (const WgreOuter *outer, guint8 family, guint *ret_count, gboolean *ret_ports)
+outer_far_ends (const WgreOuter *outer, WgreOuterDirection direction, guint8 family,
+                guint *ret_count, gboolean *ret_ports)
 {
+  gboolean has_ports = direction == WGRE_OUTER_OUT || !outer->target;
   GString *text = g_string_new (NULL);
   guint count = 0;
 
@@ -162,23 +166,21 @@ outer_far_ends (const WgreOuter *outer, guint8 family, guint *ret_count, gboolea
     if (end->ip.family != family)
       continue;
     g_string_append_printf (text, "%s%s", count++ ? ", " : "", ip);
-    *ret_ports = end->port != 0;
-    if (end->port)
+    *ret_ports = has_ports && end->port != 0;
+    if (*ret_ports)
       g_string_append_printf (text, " . %u", end->port);
   }
   *ret_count = count;
   return g_string_free (text, FALSE);
 }
 
-/* The far end's port is told only on the way out: who sends to a port of ours need not send from
- * the one that we send to. */
 static void
 outer_add_family (const WgreOuter *outer, WgreOuterDirection direction, guint8 family,
                   GPtrArray *matches)
 {
   gboolean out = direction == WGRE_OUTER_OUT, ports = FALSE;
   guint count = 0;
-  g_autofree char *ends = outer_far_ends (outer, family, &count, &ports);
+  g_autofree char *ends = outer_far_ends (outer, direction, family, &count, &ports);
   g_autoptr (GString) text = outer_begin (outer, direction);
   const char *ip = ip_word (family), *address = out ? "daddr" : "saddr",
              *port = out ? "dport" : "sport";

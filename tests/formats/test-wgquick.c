@@ -424,18 +424,16 @@ static const Row commands[] = {
     "Table = 77\nPostUp = ip -4 route add 10.7.0.0/16 dev %i\nPostUp = ip rule add from 10.0.0.2 table 77\n"
     "PostUp = ip route add 10.8.0.0/16 via 192.0.2.1\nPreDown = ip rule del from 10.0.0.2 table 77\nPostDown = ip route del 10.7.0.0/16 dev %i\n",
     "",
-    "file.1=interface.end PostUp = ip -4 route add 10.7.0.0/16 dev %i\n"
-    "file.2=interface.end PostUp = ip rule add from 10.0.0.2 table 77\n"
-    "file.3=interface.end PostUp = ip route add 10.8.0.0/16 via 192.0.2.1\n"
-    "file.4=interface.end PreDown = ip rule del from 10.0.0.2 table 77\n"
-    "file.5=interface.end PostDown = ip route del 10.7.0.0/16 dev %i\n"
+    "file.1=interface.postup PostUp = ip rule add from 10.0.0.2 table 77\n"
+    "file.2=interface.postup PostUp = ip route add 10.8.0.0/16 via 192.0.2.1\n"
+    "file.3=interface.postup PreDown = ip rule del from 10.0.0.2 table 77\n"
     "peer.1=" KEY1 "\n"
+    "routes=10.7.0.0/16 table 254\n"
     "routing=table 77\n"
-    "4:10: PostUp: commands are not run: ip -4 route add 10.7.0.0/16 dev %i: a profile has one table for its routes: with \"Table = main\" they are all there\n"
+    "4:10: PostUp: ip -4 route add 10.7.0.0/16 dev %i: becomes routes=10.7.0.0/16 table 254\n"
     "5:10: PostUp: commands are not run: ip rule add from 10.0.0.2 table 77: a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d\n"
     "6:10: PostUp: commands are not run: ip route add 10.8.0.0/16 via 192.0.2.1: a profile has routes into the tunnel only: add others to the connection below\n"
-    "7:11: PreDown: commands are not run: ip rule del from 10.0.0.2 table 77: it takes back what no key does\n"
-    "8:12: PostDown: commands are not run: ip route del 10.7.0.0/16 dev %i: it takes back what no key does\n",
+    "7:11: PreDown: commands are not run: ip rule del from 10.0.0.2 table 77: it takes back what no key does\n",
     NULL },
   { "multicast-and-others",
     "PostUp = ip link set %i multicast on; ping -c1 10.0.0.1\nPostUp = iptables -A INPUT -i %i -j ACCEPT\nPostUp = a | b\n"

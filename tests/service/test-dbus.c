@@ -301,8 +301,8 @@ can_run (void)
 /* --- calls
  * ---------------------------------------------------------------------------------------- */
 
-/* "key=value|key=value"; keys after "secret:" are secrets, "user" is one whom it is for, and "ipv4.dns"
- * is NetworkManager's. */
+/* "key=value|key=value"; keys after "secret:" are secrets, "user" is one whom it is for, and
+ * "ipv4.dns" is NetworkManager's. */
 static GVariant *
 connection_of (const char *text)
 {

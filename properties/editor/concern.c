@@ -21,24 +21,12 @@ has_no_address (WgreForm *form G_GNUC_UNUSED, const WgreProfile *profile)
 }
 
 /* At boot there is no keyring, and nobody to ask. */
-static gboolean
-cannot_start_alone (WgreForm *form, const WgreProfile *profile)
-{
-  const WgreOption *key = wgre_option_get (WGRE_OPT_PRIVATE_KEY);
-  guint flags = WGRE_STORE_ALL_USERS;
-
-  return wgre_profile_number (profile, WGRE_OPT_AUTOSTART) && wgre_form_applies (form, key) &&
-         wgre_form_get_flags (form, key->key, &flags) && flags != WGRE_STORE_ALL_USERS;
-}
-
 static const struct {
   gboolean (*is) (WgreForm *form, const WgreProfile *profile);
   const char *text;
 } concerns[] = {
   { has_no_address, N_ ("Enter the addresses of this computer in the tunnel") },
   { has_nobody, N_ ("Add a peer") },
-  { cannot_start_alone,
-    N_ ("To start automatically, the private key must be stored for all users") },
 };
 
 void

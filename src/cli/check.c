@@ -43,10 +43,11 @@ style (WgreStyle wanted)
   return wgre_terminal_style (STDOUT_FILENO, wanted);
 }
 
+/* Of the beginning of a line: what a key is called stands before it. */
 static guint
-shown_length (const char *line, guint from, guint length)
+shown_length (const char *line, guint length)
 {
-  g_autofree char *part = g_utf8_substring (line, from, from + length);
+  g_autofree char *part = g_utf8_substring (line, 0, length);
   g_autofree char *shown = wgre_text_mask (part);
 
   return (guint) g_utf8_strlen (shown, -1);
@@ -63,8 +64,9 @@ append_line (GString *text, const char *line, const char *above, const WgrePlace
   guint length = MIN (place->length ? place->length : characters - from, characters - from);
   g_autofree char *shown = wgre_text_mask_below (above, line), *alone = wgre_text_mask (line);
   gboolean parts = !strcmp (shown, alone);
-  guint before = parts ? shown_length (line, 0, from) : 0;
-  guint width = parts ? shown_length (line, from, length) : (guint) g_utf8_strlen (shown, -1);
+  guint before = parts ? shown_length (line, from) : 0;
+  guint end = parts ? shown_length (line, from + length) : (guint) g_utf8_strlen (shown, -1);
+  guint width = end > before ? end - before : 1;
 
   g_string_append_printf (text, "%s%5u |%s %s\n", style (WGRE_STYLE_DIM), place->line,
                           style (WGRE_STYLE_PLAIN), shown);

@@ -3,47 +3,11 @@
 
 #include "bridge/file.h"
 #include "cli/connection-find.h"
+#include "cli/connection-run.h"
 #include "cli/store.h"
 #include "core/error.h"
 #include "core/key.h"
 #include <glib/gi18n-lib.h>
-
-/* --- waiting for NetworkManager --- */
-
-typedef struct {
-  GMainLoop *loop;
-  GAsyncResult *result;
-} Answer;
-
-static void
-take_answer (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
-{
-  Answer *answer = data;
-
-  answer->result = g_object_ref (result);
-  g_main_loop_quit (answer->loop);
-}
-
-static GAsyncResult *
-wait_for (Answer *answer)
-{
-  g_main_loop_run (answer->loop);
-  g_main_loop_unref (answer->loop);
-  return answer->result;
-}
-
-static gboolean
-convert_error (GError *problem, const char *what, GError **error)
-{
-  gboolean denied =
-      g_error_matches (problem, NM_SETTINGS_ERROR, NM_SETTINGS_ERROR_PERMISSION_DENIED);
-
-  g_dbus_error_strip_remote_error (problem);
-  g_set_error (error, WGRE_ERROR, denied ? WGRE_ERROR_PERMISSION : WGRE_ERROR_IO,
-               _ ("NetworkManager does not %s the connection: %s"), what, problem->message);
-  g_error_free (problem);
-  return FALSE;
-}
 
 /* --- opening --- */
 
@@ -102,23 +66,6 @@ print_keyfile (NMConnection *connection, GError **error)
   return NULL;
 }
 
-static gboolean
-save_in_nm (WgreStore *store, NMConnection *connection, GError **error)
-{
-  Answer answer = { .loop = g_main_loop_new (NULL, FALSE) };
-  GError *problem = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GVariant) done = NULL;
-
-  nm_remote_connection_update2 (NM_REMOTE_CONNECTION (store->connection),
-                                nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL),
-                                NM_SETTINGS_UPDATE2_FLAG_NONE, NULL, NULL, take_answer, &answer);
-  result = wait_for (&answer);
-  done = nm_remote_connection_update2_finish (NM_REMOTE_CONNECTION (store->connection), result,
-                                              &problem);
-  return done || convert_error (problem, "change", error);
-}
-
 gboolean
 wgre_connection_store_save (WgreStore *store, GError **error)
 {
@@ -129,7 +76,7 @@ wgre_connection_store_save (WgreStore *store, GError **error)
 
   wgre_connection_put (connection, store->data, store->secrets);
   if (!store->path)
-    return save_in_nm (store, connection, error);
+    return wgre_connection_update (NM_CONNECTION (store->connection), connection, error);
   text = print_keyfile (connection, error);
   ok = text && wgre_file_write (store->path, text, error);
   wgre_wipe_string (text);
@@ -185,16 +132,7 @@ wgre_connection_store_add (const char *name, GHashTable *data, GHashTable *secre
 {
   g_autoptr (NMClient) client = wgre_connection_client (error);
   g_autoptr (NMConnection) connection = make (name, data, secrets);
-  g_autoptr (NMRemoteConnection) added = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  GError *problem = NULL;
-  Answer answer = { NULL, NULL };
 
-  if (!client || !name_is_free (client, name, error))
-    return FALSE;
-  answer.loop = g_main_loop_new (NULL, FALSE);
-  nm_client_add_connection_async (client, connection, TRUE, NULL, take_answer, &answer);
-  result = wait_for (&answer);
-  added = nm_client_add_connection_finish (client, result, &problem);
-  return added || convert_error (problem, "take", error);
+  return client && name_is_free (client, name, error) &&
+         wgre_connection_add (client, connection, error);
 }

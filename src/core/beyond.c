@@ -92,7 +92,7 @@ read_group (WgreGrants *grants, GKeyFile *file, const char *group, GError **erro
   for (guint i = 0; keys && keys[i]; i++)
     if (strcmp (keys[i], PERMIT)) {
       g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                   _ ("[%s]: there is no key \"%s\", only \"" PERMIT "\""), group, keys[i]);
+                   _ ("[%s]: there is no key \"%s\", only \"%s\""), group, keys[i], PERMIT);
       return FALSE;
     }
   items = g_key_file_get_string_list (file, group, PERMIT, NULL, NULL);

@@ -347,8 +347,7 @@ restrict_calls (gboolean namespaces)
   if (namespaces)
     append_calls (filter, namespace_calls, G_N_ELEMENTS (namespace_calls));
   append_tail (filter);
-  program =
-      (struct sock_fprog){ (unsigned short) filter->len, (struct sock_filter *) filter->data };
+  program = (struct sock_fprog){ (unsigned short) filter->len, (gpointer) filter->data };
   return syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_LOG, &program) == 0 ||
          prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
 }

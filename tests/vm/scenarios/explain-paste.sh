@@ -81,12 +81,14 @@ inside() {      # NAMESPACE
     [ ! -e "/etc/netns/$1/resolv.conf" ] || grep -v '^#' "/etc/netns/$1/resolv.conf"
     echo 'is there'
 }
+# One that goes while it is looked at is not there.
+seen() { inside "$1" || [ ! -e "/run/netns/$1" ]; }
 state() {
     local netns
     {
         { links; nft -s list ruleset; wireguard; cat /proc/sys/net/ipv4/conf/all/src_valid_mark; } | tidy
         for netns in /run/netns/*; do
-            [ "$netns" = /run/netns/peer ] || [ ! -e "$netns" ] || inside "${netns##*/}" | tidy | sed "s/^/${netns##*/}: /"
+            [ "$netns" = /run/netns/peer ] || [ ! -e "$netns" ] || seen "${netns##*/}" | tidy | sed "s/^/${netns##*/}: /"
         done
     } | sort -u
 }

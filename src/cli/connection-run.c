@@ -114,6 +114,18 @@ wgre_connection_up (NMClient *client, NMConnection *connection, GError **error)
 
 /* --- down --- */
 
+/* What a connection calls its link; a VPN says it to its service. */
+static char *
+run_interface_of (NMConnection *connection)
+{
+  const char *interface = nm_connection_get_interface_name (connection);
+  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+
+  if (!interface && vpn)
+    interface = nm_setting_vpn_get_data_item (vpn, "interface");
+  return g_strdup (interface);
+}
+
 static gboolean
 run_has_device (NMClient *client, const char *interface)
 {
@@ -137,7 +149,7 @@ wgre_connection_down (NMClient *client, NMConnection *connection, GError **error
   NMActiveConnection *found = wgre_connection_active (client, connection);
   g_autoptr (NMActiveConnection) active = found ? g_object_ref (found) : NULL;
   g_autofree char *id = g_strdup (nm_connection_get_id (connection));
-  g_autofree char *interface = g_strdup (nm_connection_get_interface_name (connection));
+  g_autofree char *interface = run_interface_of (connection);
   GAsyncResult *answer = NULL;
   GError *problem = NULL;
   g_autoptr (GAsyncResult) result = NULL;

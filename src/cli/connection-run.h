@@ -11,8 +11,8 @@ NMActiveConnection *wgre_connection_active (NMClient *client, NMConnection *conn
 /* wgre_connection_up: activates it, and waits until it is up or has failed, as long as
  * NetworkManager does. One that is up already is fine. */
 gboolean wgre_connection_up (NMClient *client, NMConnection *connection, GError **error);
-/* wgre_connection_down: waits until it is down and, where it is the connection of a device of its
- * own, until that is gone. Does nothing when it is not up. */
+/* wgre_connection_down: waits until it is down and its link, if its settings name one, is gone.
+ * Does nothing when it is not up. */
 gboolean wgre_connection_down (NMClient *client, NMConnection *connection, GError **error);
 /* wgre_connection_add: adds a new one. The client owns it. NULL on failure. */
 NMConnection *wgre_connection_add (NMClient *client, NMConnection *connection, GError **error);

@@ -104,9 +104,9 @@ step 'keepalive: the profile' nmcli con mod gre vpn.persistent yes +vpn.data kee
 step 'keepalive: up' up gre
 step 'keepalive: the far end is alive' wait_for 15 says gre 'answers ICMP echo requests'
 step 'keepalive: a route' matches '^10.20.0.0/16 dev gre-n' in_ns ip route
-dies() { peer ip link set grep down; wait_for 15 says gre 'far end is dead'; prints '' in_ns ip route show 10.20.0.0/16; }
+dies() { peer ip link set grep down; wait_for 15 says gre 'far end is dead'; wait_for 5 prints '' in_ns ip route show 10.20.0.0/16; }
 step 'keepalive: it falls silent: dead, the route is gone' dies
-lives() { peer ip link set grep up; wait_for 15 says gre alive; matches '^10.20.0.0/16 dev gre-n' in_ns ip route; }
+lives() { peer ip link set grep up; wait_for 15 says gre alive; wait_for 5 matches '^10.20.0.0/16 dev gre-n' in_ns ip route; }
 step 'keepalive: it is back, the route too' lives
 no_lan() { down gre; nmcli con mod gre vpn.persistent no -vpn.data keepalive; wait_for 15 no_service; same "$(cat /run/settings)" "$(settings_inside)"; ip netns del private; ip netns del lan; same_state /run/before; }
 step 'keepalive: down; all is as before' no_lan

@@ -34,7 +34,7 @@ secrets_stay() {   # of the server and of the first client, when a second one co
 reaches_nm_server() { peer ping -c 2 -i 0.2 -W 5 10.7.0.1; peer ping -c 2 -i 0.2 -W 5 fd07::1; }
 while_up() {
     nm-wgre client add srv carla 2> /run/c/note > /dev/null
-    matches 'nmcli connection up srv' cat /run/c/note
+    matches 'nm-wgre reload srv' cat /run/c/note
     nm-wgre client remove srv carla bert 2> /dev/null
     same 1 "$(nm-wgre client list srv | wc -l)"
 }

@@ -155,7 +155,7 @@ test_field (void)
     g_assert_null (wgre_form_profile (form, &error));
     g_assert_cmpstr (wgre_error_key (error), ==, "ttl");
     sentence = wgre_say_error (form, error);
-    start = g_strdup_printf ("%s: ", _ (wgre_option_get (WGRE_OPT_TTL)->label));
+    start = g_strdup (_ (wgre_option_get (WGRE_OPT_TTL)->label));
     g_test_message ("%s", sentence);
     g_assert_true (g_str_has_prefix (sentence, start));
     g_assert_true (g_str_has_suffix (sentence, wgre_error_sentence (error)));

@@ -99,7 +99,6 @@ adopted_predecessor (NMConnection *connection, GError **error)
   const WgrePredecessorKind *kind = wgre_predecessor_kind (adopted_item (connection, ADOPTED_KIND));
   const char *where = adopted_item (connection, ADOPTED_FROM);
   g_autofree char *name = kind && where ? wgre_format_strip (where) : NULL;
-  GError *problem = NULL;
   WgrePredecessor *found;
 
   if (!name) {
@@ -108,12 +107,10 @@ adopted_predecessor (NMConnection *connection, GError **error)
                  nm_connection_get_id (connection));
     return NULL;
   }
-  found = kind->find (name, &problem);
+  found = kind->find (name, error);
   if (found)
     found->enabled = !g_strcmp0 (adopted_item (connection, ADOPTED_ENABLED), "yes");
-  else if (problem)
-    g_propagate_error (error, problem);
-  else
+  else if (!*error)
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
                  _ ("\"%s\", of which the connection \"%s\" has taken the place, is not there any "
                     "more"),

@@ -19,8 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreAdopted, wgre_adopted_free)
  * PERMISSION. */
 WgreAdopted *wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *import,
                                GError **error);
-/* wgre_adopted_find: @name or UUID. Codes NOT_FOUND, INVALID (it has taken no place), and those of
- * wgre_predecessor_find(). */
+/* wgre_adopted_find: @name or UUID. @error must not be NULL. Codes NOT_FOUND, INVALID (it has taken
+ * no place), and those of wgre_predecessor_find(). */
 WgreAdopted *wgre_adopted_find (const char *name, GError **error);
 /* wgre_adopted_list: the UUIDs of all of them. Free with g_strfreev(). */
 char **wgre_adopted_list (void);

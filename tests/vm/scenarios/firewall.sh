@@ -56,6 +56,7 @@ step 'without any firewall: up' up gre
 step 'no warning' prints '' banner gre
 step 'reached from the far side' far4 10.10.0.1
 step 'down' down gre
+step 'no service is left before the state is noted' wait_for 15 no_service
 snapshot > /run/before-all
 
 step 'firewalld runs, and the uplink is in the zone "block"' firewalld_start || give_up 'no firewalld'

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: autostart=yes: up after a boot without anybody's help, and when the base device comes back; a failure is tried again and harms nobody
-# suites: all
 # vm: --systemd --persist
 # boots: 2
 # timeout: 320

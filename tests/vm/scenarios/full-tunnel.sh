@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: the default route of IPv4, IPv6 or both through WireGuard: rules, table, nftables, sysctl, DNS, no loop, no leak
-# suites: all
 # timeout: 300
 . "$WGRE_VM/lib.sh"
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: kill-switch=on: while a full tunnel is up nothing but the tunnel leaves, in both families; afterwards all is as before
-# suites: all
 # timeout: 240
 . "$WGRE_VM/lib.sh"
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: network namespaces under systemd: NetworkManager's real unit, the helper in its own one, which has just the capabilities that it needs
-# suites: all
 # vm: --systemd
 # timeout: 420
 . "$WGRE_VM/lib.sh"

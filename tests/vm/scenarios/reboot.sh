@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: the profile is still there and works after a reboot
-# suites: all
 # vm: --systemd --persist
 # boots: 2
 # timeout: 302

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: secrets from the profile, a passwd-file and nmcli --ask; and where no secret may ever show
-# suites: all
 # timeout: 600
 . "$WGRE_VM/lib.sh"
 

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: under systemd and udev: no second "external" connection, confinement of NetworkManager.service, its restart
-# suites: all
 # vm: --systemd
 # timeout: 300
 . "$WGRE_VM/lib.sh"

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: WireGuard to a peer set up by hand: preshared key, several addresses, keepalive, IPv6 endpoint, listener, roaming
-# suites: all
 # timeout: 300
 . "$WGRE_VM/lib.sh"
 

@@ -268,7 +268,7 @@ act_on_claims (int fd, Setting *setting, WgreInside act, GError **error)
 
   if (!cookie)
     return FALSE;
-  setting->folder = g_strdup_printf ("%s/%" G_GUINT64_FORMAT, WGRE_HELPER_CLAIMS, cookie);
+  setting->folder = wgre_namespace_claims (cookie);
   ok = wgre_namespace_run (fd, act, setting, error);
   g_rmdir (setting->folder);
   return ok;

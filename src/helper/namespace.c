@@ -17,6 +17,7 @@
 
 #include "host/helper-api.h"
 #include "host/permit.h"
+#include "host/sysctl.h"
 #include "net/query.h"
 #include "net/rtnl.h"
 
@@ -110,6 +111,12 @@ wgre_namespace_cookie (int fd, GError **error)
                          _ ("netns: this kernel cannot tell network namespaces apart: Linux 5.14 "
                             "or later can"));
   return cookie;
+}
+
+char *
+wgre_namespace_claims (guint64 cookie)
+{
+  return g_strdup_printf ("%s/%" G_GUINT64_FORMAT, WGRE_HELPER_CLAIMS, cookie);
 }
 
 typedef struct {
@@ -406,6 +413,18 @@ remove_name (const char *name, GError **error)
 }
 
 static gboolean
+remove_made (const char *name, guint64 cookie, GError **error)
+{
+  g_autofree char *claims = wgre_namespace_claims (cookie);
+
+  if (!remove_name (name, error))
+    return FALSE;
+  /* Who was killed while he gave a setting back has left a claim, or what was there before. */
+  wgre_sysctl_forget (claims);
+  return TRUE;
+}
+
+static gboolean
 remove_if_empty (const char *name, int fd, GError **error)
 {
   guint64 made = wgre_helper_read_record (name, NULL), cookie = 0;
@@ -417,7 +436,7 @@ remove_if_empty (const char *name, int fd, GError **error)
     return is_not_ours (name, error);
   }
   return wgre_namespace_run (fd, has_no_links, NULL, error) &&
-         becomes_free_of_processes (fd, error) && remove_name (name, error);
+         becomes_free_of_processes (fd, error) && remove_made (name, cookie, error);
 }
 
 gboolean

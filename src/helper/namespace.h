@@ -20,6 +20,9 @@ gboolean wgre_namespace_remove (const char *name, GError **error);
 /* wgre_namespace_cookie: the kernel's number of the namespace of @fd, that no other one gets; 0 on
  * failure. */
 guint64 wgre_namespace_cookie (int fd, GError **error);
+/* wgre_namespace_claims: the folder for what is claimed in the namespace with that cookie; it goes
+ * with a namespace that is removed here. Free with g_free(). */
+char *wgre_namespace_claims (guint64 cookie);
 
 typedef gboolean (*WgreInside) (gpointer data, GError **error);
 /* wgre_namespace_run: calls @function in the namespace of @fd, in a thread that lives no longer

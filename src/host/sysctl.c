@@ -160,3 +160,38 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
     return FALSE;
   return leave_claim (folder, owner, error);
 }
+
+static void
+empty_folder (const char *folder, void (*remove) (const char *path))
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    remove (path);
+  }
+  g_rmdir (folder);
+}
+
+static void
+forget_file (const char *path)
+{
+  g_unlink (path);
+}
+
+static void
+forget_setting (const char *folder)
+{
+  empty_folder (folder, forget_file);
+}
+
+void
+wgre_sysctl_forget (const char *directory)
+{
+  g_autofree char *settings = g_build_filename (directory, "sysctl", NULL);
+
+  empty_folder (settings, forget_setting);
+  g_rmdir (directory);
+}

@@ -20,3 +20,6 @@ gboolean wgre_sysctl_claim (const char *directory, const char *owner, const char
  * value that somebody else has set meanwhile stays. */
 gboolean wgre_sysctl_release (const char *directory, const char *owner, const char *name,
                               const char *value, GError **error);
+/* wgre_sysctl_forget: removes all that is kept below @directory, of settings that are gone with
+ * their namespace. */
+void wgre_sysctl_forget (const char *directory);

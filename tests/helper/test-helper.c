@@ -794,6 +794,31 @@ test_setting_of_others (void)
 
 /* --- removing --- */
 
+/* A helper that was killed while it gave a setting back has left its claim, or only the value of
+ * before. */
+static void
+test_left_claims (void)
+{
+  int fd, other;
+
+  if (!can_run ())
+    return;
+  fd = open_netns ("blue", TRUE);
+  other = open_netns ("red", TRUE);
+  setting ("ClaimSetting", "forward-ipv4", "wg0", "1", fd);
+  setting ("ClaimSetting", "forward-ipv6", "wg0", "1", fd);
+  setting ("ClaimSetting", "forward-ipv4", "wg0", "1", other);
+  wgre_shell ("rm " WGRE_HELPER_CLAIMS "/*/sysctl/net@ipv6@*/wg0");
+  close (fd);
+  remove_netns ("blue");
+  assert_there (other, FORWARD, "1");
+  setting ("ReleaseSetting", "forward-ipv4", "wg0", "1", other);
+  assert_there (other, FORWARD, "0");
+  g_assert_cmpint (g_rmdir (WGRE_HELPER_CLAIMS), ==, 0);
+  close (other);
+  remove_netns ("red");
+}
+
 static void
 test_not_made_here (void)
 {
@@ -1030,6 +1055,7 @@ main (int argc, char **argv)
   g_test_add_func ("/helper/settings/of-a-link", test_write_setting);
   g_test_add_func ("/helper/settings/the-last-one-puts-back", test_claims);
   g_test_add_func ("/helper/settings/changed-meanwhile", test_setting_of_others);
+  g_test_add_func ("/helper/remove/takes-left-claims-along", test_left_claims);
   g_test_add_func ("/helper/remove/not-made-here", test_not_made_here);
   g_test_add_func ("/helper/remove/in-use", test_in_use);
   g_test_add_func ("/helper/resolver/several-owners", test_resolver);

@@ -11,6 +11,8 @@
  *   points  a line for each point: its number, the program and the call
  *   hit     the line of the point at which something was done, and what; it is there before it is
  *   victim  the process that the kind "victim" kills instead of its own
+ *
+ * What is written is there, empty, when a process starts: one that is confined makes no file here.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -74,13 +76,13 @@ static int (*real_open64) (const char *, int, ...);
 static int
 folder_open (const char *name, int flags)
 {
-  return (int) syscall (SYS_openat, folder, name, flags | O_CLOEXEC, 0600);
+  return (int) syscall (SYS_openat, folder, name, flags | O_CLOEXEC);
 }
 
 static void
 folder_append (const char *name, const char *line)
 {
-  int fd = folder_open (name, O_WRONLY | O_CREAT | O_APPEND);
+  int fd = folder_open (name, O_WRONLY | O_APPEND);
 
   if (fd < 0 || syscall (SYS_write, fd, line, strlen (line)) < 0)
     _exit (99);
@@ -103,7 +105,7 @@ folder_read (const char *name, char *text, size_t size)
 static long
 next_point (const char *what)
 {
-  int fd = folder_open ("count", O_WRONLY | O_CREAT | O_APPEND);
+  int fd = folder_open ("count", O_WRONLY | O_APPEND);
   struct stat info;
   char line[512];
 

@@ -16,13 +16,16 @@ read -r killed_share other_share manager_share <<< "$shares"
 export FAULTS_SERVICE=$service FAULTS_HELPER=$helper FAULTS_LIBRARY=$PROGRAMS/faults.so
 kinds=denied,EIO,ENOMEM,ENOSPC,EINTR
 
+# The service is confined before the first point: it may make no files in there, but write those that it finds.
+state=/dev/shm/faults
+
 # Both programs get the library when they are started by others.
 wrap() { # PROGRAM WRAPPER
-    printf '#!/bin/sh\n[ ! -e /run/faults/on ] || export LD_PRELOAD=%s NM_WGRE_FAULTS=/run/faults/state\nexec %s "$@"\n' "$FAULTS_LIBRARY" "$1" > "$2"
+    printf '#!/bin/sh\n[ ! -e /run/faults/on ] || export LD_PRELOAD=%s NM_WGRE_FAULTS=%s\nexec %s "$@"\n' "$FAULTS_LIBRARY" $state "$1" > "$2"
     chmod 755 "$2"
 }
 wrap_programs() {
-    mkdir -p /run/faults/state
+    mkdir -p /run/faults $state
     wrap "$service" /usr/libexec/faulty-service
     wrap "$helper" /usr/libexec/faulty-helper
     sed -i 's,^program=.*,program=/usr/libexec/faulty-service,' /usr/lib/NetworkManager/VPN/nm-wgre-service.name
@@ -51,22 +54,24 @@ snapshot > /run/before
 
 # ---- with the real NetworkManager, which may be the one that is killed, or the bus ----
 
-uplink_again() { wait_for 10 nmcli -g GENERAL.STATE device show up0; active up0 || nmcli con up up0; wait_for 10 ping -c1 -W2 $inet4; }
+# The kill switch stays closed, as it has to: nothing passes until the user opens it.
+uplink_again() { wait_for 10 nmcli -g GENERAL.STATE device show up0; active up0 || nmcli con up up0; }
 # met KIND POINT [PID]: up and down, with that fault; PID is the victim
 met() {
-    (cd /run/faults/state; rm -f count points hit; echo "${3-}" > victim; echo "$2 $1" > plan)
+    (cd $state; : > count; : > points; : > hit; echo "${3-}" > victim; echo "$2 $1" > plan)
     pkill -9 -f "^$helper" || true
     touch /run/faults/on
     up full || true
     down full || true
     wait_for 30 no_service      # NetworkManager does not wait for its end
     rm /run/faults/on
-    [ "$1" = count ] || test -s /run/faults/state/hit
+    [ "$1" = count ] || test -s $state/hit
 }
-works() { met count 0; matches "RTM|sendto" cat /run/faults/state/points; same_state /run/before; }
+works() { met count 0; matches "RTM|sendto" cat $state/points; same_state /run/before; }
 nothing_left() {
     "$service" --sweep
     [ ! -e /run/nm-wgre/fence ] || nm-wgre unlock full
+    wait_for 10 ping -c1 -W2 $inet4
     same_state /run/before
 }
 everything_again() { # VICTIM
@@ -85,7 +90,7 @@ faulty() { # KIND POINT
 }
 step 'a profile' add full "$(paste -sd, /run/faults/full)" "private-key=$(private me)"
 step 'without a fault nothing is left' works
-points=$(wc -l < /run/faults/state/points)
+points=$(wc -l < $state/points)
 note "$points points"
 for kind in kill denied NetworkManager bus; do
     [ "$manager_share" -le "$points" ] || manager_share=$points

@@ -81,10 +81,24 @@ wgre_source_load_draft (const char *argument, WgreSource *ret_source)
   return import != NULL;
 }
 
+/* A file with a key may lie beside, and be called like the connection that it is for. */
+static gboolean
+is_configuration (const char *path)
+{
+  g_autoptr (GBytes) contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, NULL);
+  g_autoptr (GKeyFile) keyfile = NULL;
+
+  if (!contents || wgre_format_recognise (path, contents))
+    return contents != NULL;
+  keyfile = parse_keyfile (path, contents);
+  return keyfile != NULL;
+}
+
 gboolean
 wgre_source_is_file (const char *argument)
 {
-  return strchr (argument, '/') || g_file_test (argument, G_FILE_TEST_IS_REGULAR);
+  return strchr (argument, '/') || (g_file_test (argument, G_FILE_TEST_IS_REGULAR) &&
+                                    (strchr (argument, '.') || is_configuration (argument)));
 }
 
 /* A tunnel that this host has without us, which "nm-wgre adopt" could take over. */

@@ -4,10 +4,11 @@
 #include "cli/source.h"
 
 /* wgre_source_load: @argument is a file (a keyfile of NetworkManager or any known format), or the
- * name or UUID of a connection. What has a slash or is the name of a file is a file. */
+ * name or UUID of a connection. wgre_source_is_file() tells which. */
 gboolean wgre_source_load (const char *argument, WgreSource *ret_source, GError **error);
 /* wgre_source_load_draft: a file as it is, even if what it says is no profile that can be. FALSE
  * when it cannot be read at all, or is no file for a reader of formats. */
 gboolean wgre_source_load_draft (const char *argument, WgreSource *ret_source);
-/* wgre_source_is_file: how @argument is understood. */
+/* wgre_source_is_file: how @argument is understood. What has a slash is a file, and so is the name of
+ * a file that has a dot or that is a configuration; anything else is a connection. */
 gboolean wgre_source_is_file (const char *argument);

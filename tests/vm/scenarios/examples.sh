@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: each command of README.md and of the manual pages, in its order, and what it is there for; no key is printed
 # vm: --systemd
-# unproved: it has not been played to its end yet
 # timeout: 1800
 . "$WGRE_VM/lib.sh"
 
@@ -37,13 +36,12 @@ wg_file() {
         'Endpoint = vpn.example.org:51820' 'AllowedIPs = 10.0.0.0/24, fd00::/64'
 }
 office_file() { [ -e office.conf ] || (umask 077; wg_file > office.conf); }
-office() { # [ALLOWED-IPS [DATA]]
-    all_down
-    forget office
+new_office() { # [ALLOWED-IPS [DATA]]
     add office "tunnel=wireguard,interface=wg0,addresses=10.0.0.2/24;fd00::2/64,mtu=1400${2:+,$2},peer.1=$(public wgp) endpoint=vpn.example.org:51820 allowed-ips=${1:-10.0.0.0/24;fd00::/64}" \
         "private-key=$(private me)"
 }
-office_again() { office; }      # most of what the pages show alone makes no tunnel of it
+office() { all_down; forget office; new_office "$@"; }
+office_again() { nmcli con del office; new_office; }      # most of what the pages show alone makes no tunnel of it
 gre1() { add gre1 "tunnel=gre,interface=gre1,local=$up4,remote=$inet4,key=111,addresses=10.10.10.1/30"; }
 gre1_again() { :; }
 phones_again() { :; }
@@ -69,7 +67,7 @@ is_key() { matches '^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$' cat "$1"; }
 on_terminal() { "$WGRE_VM/guest/terminal" -- bash -c "$1"; }
 unseen() {
     local out file
-    out=$(on_terminal "$1")
+    out=$(on_terminal "$1") || { echo "$out"; return 1; }
     for file in private key psk; do not grep -qF "$(cat $file)" <<< "$out"; done
 }
 would_be_seen() { page README.md; on_terminal 'cat private' | grep -F "$(cat private)"; }
@@ -82,7 +80,9 @@ step 'the far end by hand' by_hand
 step 'its names' hosts
 step 'every command has a rule, and every rule a command' "$WGRE_VM/guest/examples" "$docs" /run/examples
 step 'a terminal that shows a key is noticed' would_be_seen
+# EXAMPLES=REGEX: only these commands
 while read -r number title; do
+    [[ $title =~ ${EXAMPLES-} ]] || continue
     step "$title" play "$number"
 done < /run/examples/list
 finish

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: the switch of GNOME Settings brings tunnels up and down for a user: keys in the profile, in GNOME Keyring, typed
 # suites: all
-# unproved: made to know the names of GNOME 48, and not run since
 # timeout: 900
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/desktop.sh"

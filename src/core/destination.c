@@ -103,18 +103,16 @@ take_word (GArray *list, guint before, gint word, const char *value)
   return words[word].set (&g_array_index (list, WgreDestination, list->len - 1), value);
 }
 
+/* NULL, or a reason. */
 static char *
-take_network (GArray *list, const char *item)
+take_network (GArray *list, const char *text, const char *item)
 {
   WgreDestination destination = { 0 };
-  char *reason;
+  char *reason = NULL;
 
   if (list->len >= WGRE_MAX_LIST)
     return g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
-  if (!wgre_prefix_parse (item, FALSE, &destination.prefix))
-    return g_strdup_printf (_ ("has \"%s\", which is not ADDRESS/LENGTH"), item);
-  reason = wgre_prefix_network_problem (&destination.prefix);
-  if (!reason)
+  if (wgre_prefix_item_parse (text, item, FALSE, &destination.prefix, &reason))
     g_array_append_val (list, destination);
   return reason;
 }
@@ -129,7 +127,7 @@ wgre_destinations_parse (const char *text, GArray *list, char **ret_reason)
   for (char *item; !reason && (item = wgre_list_next (&cursor));) {
     gint word = find_word (item);
 
-    reason = word < 0 ? take_network (list, item)
+    reason = word < 0 ? take_network (list, text, item)
                       : take_word (list, before, word, wgre_list_next (&cursor));
   }
   if (!reason)

@@ -293,14 +293,6 @@ network_problem (const WgrePrefix *prefix, const char *list, const char *item)
                            wanted);
 }
 
-char *
-wgre_prefix_network_problem (const WgrePrefix *prefix)
-{
-  g_autofree char *text = wgre_prefix_to_string (prefix);
-
-  return network_problem (prefix, text, text);
-}
-
 static char *
 prefix_problem (const char *list, const char *item, gboolean host)
 {
@@ -314,29 +306,44 @@ prefix_problem (const char *list, const char *item, gboolean host)
 }
 
 gboolean
+wgre_prefix_item_parse (const char *list, const char *item, gboolean host, WgrePrefix *ret_prefix,
+                        char **ret_reason)
+{
+  WgrePrefix prefix;
+  char *reason;
+
+  if (!wgre_prefix_parse (item, host, &prefix))
+    reason = prefix_problem (list, item, host);
+  else
+    reason = host ? address_problem (&prefix, list, item) : network_problem (&prefix, list, item);
+  if (reason) {
+    *ret_reason = reason;
+    return FALSE;
+  }
+  *ret_prefix = prefix;
+  return TRUE;
+}
+
+gboolean
 wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason)
 {
   g_autofree char *copy = g_strdup (text);
-  char *cursor = copy;
+  char *cursor = copy, *reason = NULL;
   guint before = list->len;
 
-  for (char *item; (item = wgre_list_next (&cursor));) {
+  for (char *item; !reason && (item = wgre_list_next (&cursor));) {
     WgrePrefix prefix;
 
     if (list->len >= WGRE_MAX_LIST)
-      *ret_reason = g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
-    else if (!wgre_prefix_parse (item, host, &prefix))
-      *ret_reason = prefix_problem (text, item, host);
-    else
-      *ret_reason =
-          host ? address_problem (&prefix, text, item) : network_problem (&prefix, text, item);
-    if (*ret_reason) {
-      g_array_set_size (list, before);
-      return FALSE;
-    }
-    g_array_append_val (list, prefix);
+      reason = g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
+    else if (wgre_prefix_item_parse (text, item, host, &prefix, &reason))
+      g_array_append_val (list, prefix);
   }
-  return TRUE;
+  if (!reason)
+    return TRUE;
+  g_array_set_size (list, before);
+  *ret_reason = reason;
+  return FALSE;
 }
 
 void

@@ -59,16 +59,19 @@ guint wgre_prefix_hash (gconstpointer prefix);
 /* wgre_prefix_is_network_itself: of IPv4 and with room for hosts, and no host's address. The kernel
  * takes it all the same. */
 gboolean wgre_prefix_is_network_itself (const WgrePrefix *prefix);
-/* wgre_prefix_network_problem: why this is not a network, to be freed; NULL when it is one. */
-char *wgre_prefix_network_problem (const WgrePrefix *prefix);
 /* wgre_prefix_contains: FALSE across families. */
 gboolean wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip);
 /* wgre_prefix_compare: longest first, then by family and bytes; the order in which wg-quick adds
  * routes. */
 int wgre_prefix_compare (gconstpointer a, gconstpointer b);
 
-/* wgre_prefix_list_parse: the items of @text appended to @list (of WgrePrefix). With @host, host
- * bits are kept; without, they are refused. FALSE with a reason to be freed, list as it was. */
+/* wgre_prefix_item_parse: one @item of @list, which is the whole text, for the reason. With @host,
+ * an address that an interface can have, host bits and all; without, a network. FALSE with a reason
+ * to be freed. */
+gboolean wgre_prefix_item_parse (const char *list, const char *item, gboolean host,
+                                 WgrePrefix *ret_prefix, char **ret_reason);
+/* wgre_prefix_list_parse: the items of @text appended to @list (of WgrePrefix), each as of
+ * wgre_prefix_item_parse(). FALSE with a reason to be freed, list as it was. */
 gboolean wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason);
 /* wgre_prefix_list_to_string: joined by ";". Free with g_free(). */
 char *wgre_prefix_list_to_string (const GArray *list);

@@ -73,6 +73,11 @@ static const Case cases[] = {
     "routes: \"10.0.0.0/8 metric 1 metric 2\" has two metrics for one network" },
   { "route-table-0", "routes=10.0.0.0/8 table 0", NULL, WGRE_ERROR_INVALID,
     "routes: \"10.0.0.0/8 table 0\" has \"table 0\", which is not a routing table" },
+  { "route-with-host-bits", "routes=10.0.0.0/8;10.9.0.1/16 metric 1", NULL, WGRE_ERROR_INVALID,
+    "routes: \"10.0.0.0/8;10.9.0.1/16 metric 1\" has \"10.9.0.1/16\" with host bits set: write "
+    "10.9.0.0/16 for the network" },
+  { "route-that-is-no-network", "routes=office", NULL, WGRE_ERROR_INVALID,
+    "routes: \"office\" is not a network. Example: 192.168.10.0/24" },
   { "address-twice", "addresses=10.0.0.1/24;10.0.0.1/32", NULL, WGRE_ERROR_INVALID,
     "addresses: \"10.0.0.1/32\" stands there twice" },
   { "small-mtu-and-ipv6", "mtu=1200\naddresses=fd00::1/64", NULL, WGRE_ERROR_INVALID,

@@ -21,33 +21,17 @@ static const WgreVerbOption options[] = {
   { .name = NULL },
 };
 
-/* Public keys, which name each peer whatever it is called; of char *. */
-static GPtrArray *
-client_set_all (WgreServer *server)
+static gboolean
+client_set_named (WgreServer *server, const WgreArguments *arguments, const WgreClientSpec *spec,
+                  GError **error)
 {
-  const GPtrArray *peers = wgre_server_peers (server);
-  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < peers->len; i++) {
-    char text[WGRE_KEY_TEXT_SIZE];
-
-    wgre_key_print (&((const WgrePeer *) peers->pdata[i])->public_key, text);
-    g_ptr_array_add (keys, g_strdup (text));
-  }
-  return keys;
-}
-
-static GPtrArray *
-client_set_named (const WgreArguments *arguments)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-
   for (guint i = 1; i < arguments->words->len; i++)
-    g_ptr_array_add (names, g_strdup (wgre_arguments_word (arguments, i)));
-  return names;
+    if (!wgre_server_set (server, wgre_arguments_word (arguments, i), spec, error))
+      return FALSE;
+  return TRUE;
 }
 
-/* All or none. */
+/* All or none: what is not saved has not happened. */
 static gboolean
 client_set (WgreStore *store, const WgreArguments *arguments, GError **error)
 {
@@ -57,16 +41,13 @@ client_set (WgreStore *store, const WgreArguments *arguments, GError **error)
     .keepalive = arguments->options[CLIENT_SET_KEEPALIVE],
   };
   g_autoptr (WgreServer) server = wgre_server_new (store->data, store->secrets, error);
-  g_autoptr (GPtrArray) clients = NULL;
 
   if (!server)
     return FALSE;
-  clients =
-      arguments->options[CLIENT_SET_ALL] ? client_set_all (server) : client_set_named (arguments);
-  for (guint i = 0; i < clients->len; i++)
-    if (!wgre_server_set (server, clients->pdata[i], &spec, error))
-      return FALSE;
-  return wgre_store_save (store, error);
+  return (arguments->options[CLIENT_SET_ALL]
+              ? wgre_server_set (server, NULL, &spec, error)
+              : client_set_named (server, arguments, &spec, error)) &&
+         wgre_store_save (store, error);
 }
 
 static WgreExit

@@ -591,54 +591,72 @@ complete_spec (const WgreServer *server, const WgrePeer *peer, const WgreClientS
   return complete;
 }
 
-/* The kept word in its own spelling: lists come with commas, too. */
-static gboolean
-put_word (GHashTable *data, guint32 id, guint i, const char *text, GError **error)
+/* One word in its own spelling, since lists come with commas, too; NULL: it is no value. */
+static char *
+read_word (const char *text, guint32 id, const char *name, GError **error)
 {
-  g_autofree char *key = g_strdup_printf ("peer.%u.%s", id, kept_words[i].key);
+  g_autofree char *key = g_strdup_printf ("peer.%u.%s", id, name);
   const WgreOption *option = wgre_option_lookup (key, NULL);
   WgreValue value = { 0 };
+  char *word;
 
-  if (!*text) {
-    g_hash_table_remove (data, key);
-    return TRUE;
-  }
+  if (!*text)
+    return g_strdup ("");
   if (!wgre_option_parse (option, id, text, &value, error))
-    return FALSE;
-  g_hash_table_replace (data, g_steal_pointer (&key), wgre_option_print (option, &value));
+    return NULL;
+  word = wgre_option_print (option, &value);
   wgre_option_clear_value (option, &value);
-  return TRUE;
+  return word;
+}
+
+/* Of char *, one for each of kept_words; NULL: stays as it is, "": goes. @id is for the error. */
+static GPtrArray *
+read_words (const WgreClientSpec *spec, guint32 id, GError **error)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept_words); i++) {
+    const char *text = G_STRUCT_MEMBER (const char *, spec, kept_words[i].member);
+    char *word = text ? read_word (text, id, kept_words[i].key, error) : NULL;
+
+    if (text && !word)
+      return NULL;
+    g_ptr_array_add (words, word);
+  }
+  return g_steal_pointer (&words);
 }
 
 static void
-copy_data (GHashTable *from, GHashTable *to)
+keep_words (GHashTable *data, guint32 id, const GPtrArray *words)
 {
-  GHashTableIter iter;
-  const char *key, *value;
+  for (guint i = 0; i < words->len; i++) {
+    g_autofree char *key = g_strdup_printf ("peer.%u.%s", id, kept_words[i].key);
+    const char *word = words->pdata[i];
 
-  g_hash_table_remove_all (to);
-  g_hash_table_iter_init (&iter, from);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
-    set (to, key, value);
+    if (word && !*word)
+      g_hash_table_remove (data, key);
+    else
+      set (data, key, word);
+  }
 }
 
 gboolean
 wgre_server_set (WgreServer *server, const char *what, const WgreClientSpec *spec, GError **error)
 {
-  const WgrePeer *peer = wgre_server_find (server, what, error);
-  g_autoptr (GHashTable) before = wgre_provision_data_new ();
+  const GPtrArray *peers = wgre_server_peers (server);
+  const WgrePeer *one = what ? wgre_server_find (server, what, error) : NULL;
+  const WgrePeer *first = what || !peers->len ? one : peers->pdata[0];
+  g_autoptr (GPtrArray) words = NULL;
 
-  if (!peer)
+  if (what && !one)
     return FALSE;
-  copy_data (server->data, before);
-  for (guint i = 0; i < G_N_ELEMENTS (kept_words); i++) {
-    const char *word = G_STRUCT_MEMBER (const char *, spec, kept_words[i].member);
-
-    if (!word || put_word (server->data, peer->id, i, word, error))
-      continue;
-    copy_data (before, server->data);
+  words = read_words (spec, first ? first->id : 1, error);
+  if (!words)
     return FALSE;
-  }
+  if (one)
+    keep_words (server->data, one->id, words);
+  for (guint i = 0; !what && i < peers->len; i++)
+    keep_words (server->data, ((const WgrePeer *) peers->pdata[i])->id, words);
   return TRUE;
 }
 

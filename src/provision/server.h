@@ -68,8 +68,9 @@ WgreClient *wgre_server_show (WgreServer *server, const char *what, const WgreCl
  * are not looked at. On failure the server is as before. */
 WgreClient *wgre_server_rekey (WgreServer *server, const char *what, const WgreClientSpec *spec,
                                GError **error);
-/* wgre_server_set: what its file says from now on, of @spec: dns, allowed_ips, keepalive; NULL: as
- * it is, "": as the server has it for all. On failure the server is as before. */
+/* wgre_server_set: what the file of @what says from now on, or with NULL those of all clients, of
+ * @spec: dns, allowed_ips, keepalive; NULL: as it is, "": as the server has it for all. On failure
+ * the server is as before: codes as of wgre_server_find(), INVALID. */
 gboolean wgre_server_set (WgreServer *server, const char *what, const WgreClientSpec *spec,
                           GError **error);
 /* wgre_server_peers: of WgrePeer, as the profile has them. */

@@ -3,4 +3,4 @@
 dist_check_SCRIPTS += %D%/check-linear
 TESTS += %D%/check-linear
 check_PROGRAMS += %D%/surface
-%C%_surface_LDADD = src/lint/liblint.la src/plan/libplan.la src/formats/libformats.la
+%C%_surface_LDADD = src/lint/liblint.la src/provision/libprovision.la src/plan/libplan.la src/formats/libformats.la

@@ -14,6 +14,7 @@
 #include "plan/diff.h"
 #include "plan/planner.h"
 #include "plan/reply.h"
+#include "provision/server.h"
 
 #define PRIVATE "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 
@@ -24,6 +25,7 @@ typedef struct {
   WgreLines *lines;
   WgreProfile *profile;
   WgrePlan *plan, *other;
+  WgreServer *server;
   guint n;
 } World;
 
@@ -191,6 +193,24 @@ missing (World *world)
   g_strfreev (wgre_profile_missing_secrets (world->data, world->secrets));
 }
 
+static void
+with_server (World *world)
+{
+  g_autoptr (GError) error = NULL;
+
+  add_peers (world);
+  world->server = wgre_server_new (world->data, world->secrets, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_clients (World *world)
+{
+  const WgreClientSpec spec = { .dns = "10.0.0.1", .keepalive = "25" };
+
+  g_assert_true (wgre_server_set (world->server, NULL, &spec, NULL));
+}
+
 /* --- files --- */
 
 static void
@@ -299,6 +319,7 @@ static const struct {
   { "pack", add_peers, pack },
   { "unpack", packed, unpack },
   { "lint", add_peers, lint },
+  { "client-set-all", with_server, set_clients },
   { "places-in-a-keyfile", with_lines, places },
   { "plan", with_profile, make_plan },
   { "plan-with-addresses", with_addresses, make_plan },

@@ -369,6 +369,60 @@ test_show_and_remove (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
 }
 
+static void
+test_set (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
+{
+  const WgreClientSpec words = { .dns = "9.9.9.9,fd00::9", .keepalive = "25" },
+                       less = { .dns = "" }, wrong = { .dns = "8.8.8.8", .keepalive = "70000" };
+  g_autoptr (WgreClient) a G_GNUC_UNUSED = add (fixture, "a");
+  g_autoptr (WgreClient) b G_GNUC_UNUSED = add (fixture, "b");
+  g_autoptr (GError) error = NULL;
+
+  wgre_server_set (fixture->server, "b", &words, &error);
+  g_assert_no_error (error);
+  g_assert_null (get (fixture->data, "peer.1.client-dns"));
+  g_assert_cmpstr (get (fixture->data, "peer.2.client-dns"), ==, "9.9.9.9;fd00::9");
+  g_assert_cmpstr (get (fixture->data, "peer.2.client-keepalive"), ==, "25");
+  g_assert_false (wgre_server_set (fixture->server, "b", &wrong, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_INVALID);
+  g_assert_true (g_str_has_prefix (error->message, "peer.2.client-keepalive: "));
+  g_clear_error (&error);
+  g_assert_cmpstr (get (fixture->data, "peer.2.client-dns"), ==, "9.9.9.9;fd00::9");
+  g_assert_false (wgre_server_set (fixture->server, "c", &less, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
+}
+
+static void
+test_set_all (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
+{
+  const WgreClientSpec words = { .allowed_ips = "10.0.0.0/8", .keepalive = "25" },
+                       less = { .keepalive = "" }, wrong = { .dns = "8.8.8.8", .keepalive = "x" };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (wgre_server_set (fixture->server, NULL, &wrong, NULL));
+  g_assert_true (wgre_server_set (fixture->server, NULL, &words, NULL));
+  wgre_client_free (add (fixture, "a"));
+  wgre_client_free (add (fixture, "b"));
+  g_assert_null (get (fixture->data, "peer.1.client-keepalive"));
+  wgre_server_set (fixture->server, NULL, &words, &error);
+  g_assert_no_error (error);
+  g_assert_false (wgre_server_set (fixture->server, NULL, &wrong, NULL));
+  for (guint i = 1; i <= 2; i++) {
+    g_autofree char *allowed = g_strdup_printf ("peer.%u.client-allowed-ips", i);
+    g_autofree char *keepalive = g_strdup_printf ("peer.%u.client-keepalive", i);
+    g_autofree char *dns = g_strdup_printf ("peer.%u.client-dns", i);
+
+    g_assert_cmpstr (get (fixture->data, allowed), ==, "10.0.0.0/8");
+    g_assert_cmpstr (get (fixture->data, keepalive), ==, "25");
+    g_assert_null (get (fixture->data, dns));
+  }
+  wgre_server_set (fixture->server, NULL, &less, &error);
+  g_assert_no_error (error);
+  g_assert_null (get (fixture->data, "peer.1.client-keepalive"));
+  g_assert_null (get (fixture->data, "peer.2.client-keepalive"));
+  g_assert_cmpstr (get (fixture->data, "peer.2.client-allowed-ips"), ==, "10.0.0.0/8");
+}
+
 /* Ids and names of which one is the beginning of another. */
 static void
 test_numbers_that_begin_alike (Fixture *fixture, gconstpointer extra G_GNUC_UNUSED)
@@ -504,6 +558,8 @@ main (int argc, char **argv)
   ADD ("no-endpoint", "public-endpoint|", test_no_endpoint);
   ADD ("no-port", "listen-port|0", test_no_port);
   ADD ("show-and-remove", "", test_show_and_remove);
+  ADD ("set", "", test_set);
+  ADD ("set-all", "", test_set_all);
   ADD ("numbers-that-begin-alike", "addresses|10.1.0.1/24", test_numbers_that_begin_alike);
   ADD ("several-of-a-name",
        "peer.1|" ONE_KEY

@@ -122,19 +122,28 @@ matches_others (const WgreRoleFile *file, const WgreMatch *match)
   return match->negated ? is_tunnel (file, match->value) : !may_be_tunnel (file, match->value);
 }
 
+/* What may come out of the tunnel, of the family of the source that a match asks for, which is
+ * @ret_source. NULL: it does not ask for a source, or nothing of that family is known. */
+static const WgrePrefix *
+inner_of_source (const WgreRoleFile *file, const WgreMatch *match, WgrePrefix *ret_source)
+{
+  const WgrePrefix *inner;
+
+  if (match->sort != WGRE_MATCH_SOURCE || match->negated ||
+      !wgre_prefix_parse (match->value, TRUE, ret_source))
+    return NULL;
+  inner = &file->inner[ret_source->ip.family == AF_INET6];
+  return inner->length == G_MAXUINT8 ? NULL : inner;
+}
+
 /* Whether all that may come out of the tunnel has such a source. */
 static gboolean
 matches_inside (const WgreRoleFile *file, const WgreMatch *match)
 {
-  WgrePrefix prefix;
-  const WgrePrefix *inner;
+  WgrePrefix source;
+  const WgrePrefix *inner = inner_of_source (file, match, &source);
 
-  if (match->sort != WGRE_MATCH_SOURCE || match->negated ||
-      !wgre_prefix_parse (match->value, TRUE, &prefix))
-    return FALSE;
-  inner = &file->inner[prefix.ip.family == AF_INET6];
-  return inner->length != G_MAXUINT8 && prefix.length <= inner->length &&
-         wgre_prefix_contains (&prefix, &inner->ip);
+  return inner && source.length <= inner->length && wgre_prefix_contains (&source, &inner->ip);
 }
 
 /* A match that every packet in question has anyhow, or that is one of those wanted. */
@@ -197,15 +206,11 @@ touches_more (const WgreRoleFile *file, const WgreMatch *match)
 static gboolean
 is_outside (const WgreRoleFile *file, const WgreMatch *match)
 {
-  WgrePrefix prefix;
-  const WgrePrefix *inner;
+  WgrePrefix source;
+  const WgrePrefix *inner = inner_of_source (file, match, &source);
 
-  if (match->sort != WGRE_MATCH_SOURCE || match->negated ||
-      !wgre_prefix_parse (match->value, TRUE, &prefix))
-    return FALSE;
-  inner = &file->inner[prefix.ip.family == AF_INET6];
-  return inner->length != G_MAXUINT8 && !wgre_prefix_contains (inner, &prefix.ip) &&
-         !wgre_prefix_contains (&prefix, &inner->ip);
+  return inner && !wgre_prefix_contains (inner, &source.ip) &&
+         !wgre_prefix_contains (&source, &inner->ip);
 }
 
 /* --- rules --- */

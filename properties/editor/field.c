@@ -30,10 +30,6 @@ static const struct {
   { &wgre_type_peer, TRUE, &wgre_field_peers },
   { &wgre_type_neighbour, TRUE, &wgre_field_neighbours },
   { &wgre_type_allowed_ips, FALSE, &wgre_field_allowed_ips },
-  /* What a server's peer has besides is for the file of a client. */
-  { &wgre_type_prefixes, TRUE, &wgre_field_rare_entry },
-  { &wgre_type_ips, TRUE, &wgre_field_rare_entry },
-  { &wgre_type_number, TRUE, &wgre_field_rare_entry },
 };
 
 static const WgreFieldClass *
@@ -42,7 +38,7 @@ class_for (const WgreOption *option)
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     if (classes[i].type == option->type && classes[i].has_id == wgre_option_has_id (option))
       return classes[i].class;
-  return &wgre_field_entry;
+  return option->flags & WGRE_OPTION_CLIENT ? &wgre_field_rare_entry : &wgre_field_entry;
 }
 
 gboolean

@@ -239,7 +239,8 @@ put_peer_private_key (WgreProfile *profile, const Item *item, WgreValue *value, 
 
 /* For the file of the client, not for this tunnel. */
 static gboolean
-put_client (WgreProfile *profile, const Item *item, WgreValue *value G_GNUC_UNUSED, GError **error)
+put_of_client (WgreProfile *profile, const Item *item, WgreValue *value G_GNUC_UNUSED,
+               GError **error)
 {
   return find_peer (profile, item->id) || no_such_peer (item, error);
 }
@@ -296,26 +297,33 @@ static const Put put_table[WGRE_N_OPTIONS] = {
   [WGRE_OPT_PEER_NAME] = put_peer_name,
   [WGRE_OPT_PEER_PSK] = put_peer_psk,
   [WGRE_OPT_PEER_PRIVATE_KEY] = put_peer_private_key,
-  [WGRE_OPT_PEER_CLIENT_ALLOWED_IPS] = put_client,
-  [WGRE_OPT_PEER_CLIENT_DNS] = put_client,
-  [WGRE_OPT_PEER_CLIENT_KEEPALIVE] = put_client,
   [WGRE_OPT_NEIGHBOUR] = put_neighbour,
   [WGRE_OPT_FILE] = put_line,
   [WGRE_OPT_VENDOR] = put_line,
 };
 
+/* NULL: it is a value of the profile itself. */
+static Put
+put_of (const WgreOption *option)
+{
+  if (put_table[option->id])
+    return put_table[option->id];
+  return option->flags & WGRE_OPTION_CLIENT ? put_of_client : NULL;
+}
+
 static gboolean
 take_item (WgreProfile *profile, const Item *item, GError **error)
 {
   WgreOptionId id = item->option->id;
+  Put put = put_of (item->option);
   WgreValue value = { 0 };
   gboolean ok = TRUE;
 
   if (!wgre_option_parse (item->option, item->id, item->text, &value, error))
     return FALSE;
   profile->has[id] = profile->given[id] = TRUE;
-  if (put_table[id]) {
-    ok = put_table[id](profile, item, &value, error);
+  if (put) {
+    ok = put (profile, item, &value, error);
     wgre_option_clear_value (item->option, &value);
   } else {
     wgre_option_clear_value (item->option, &profile->values[id]);

@@ -14,6 +14,8 @@ typedef enum {
   WGRE_OPTION_LOWER = 1 << 4,    /* with over=wireguard it is said of the WireGuard link below */
   WGRE_OPTION_FOREIGN = 1 << 5,  /* means something to another program: the planner refuses it */
   WGRE_OPTION_LIVE = 1 << 6,     /* a change of it can be made to a tunnel that is up */
+  WGRE_OPTION_CLIENT = 1 << 7,   /* kept with a peer for the file of that client: the tunnel does
+                                    not use it */
 } WgreOptionFlags;
 
 /* The sections of options.def, in the order of the man page. */

@@ -35,6 +35,22 @@ test_rows_are_complete (void)
   }
 }
 
+/* What is kept for the file of a client belongs to its peer, and no program but ours knows it. */
+static void
+test_what_is_for_clients (void)
+{
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    gboolean of_client = g_str_has_prefix (option->key, "peer.*.client-") ||
+                         !strcmp (option->key, "peer.*.private-key");
+
+    g_test_message ("%s", option->key);
+    g_assert_cmpint ((option->flags & WGRE_OPTION_CLIENT) != 0, ==, of_client);
+    g_assert_false (of_client && (option->wgquick || option->networkd ||
+                                  option->flags & (WGRE_OPTION_LIVE | WGRE_OPTION_LOWER)));
+  }
+}
+
 /* NetworkManager's keyfiles lose or misread other names. */
 static void
 test_keys_survive_a_keyfile (void)
@@ -179,6 +195,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/core/options/rows-are-complete", test_rows_are_complete);
+  g_test_add_func ("/core/options/what-is-for-clients", test_what_is_for_clients);
   g_test_add_func ("/core/options/keys-survive-a-keyfile", test_keys_survive_a_keyfile);
   g_test_add_func ("/core/options/lookup-finds-every-row", test_lookup_finds_every_row);
   g_test_add_func ("/core/options/lookup-refuses-odd-ids", test_lookup_refuses_odd_ids);

@@ -88,16 +88,8 @@ set_own_of_peer (WgreQuick *reader, const char *key, const char *value, GError *
 static gboolean
 has_own_place (const char *key, const WgreOption *option)
 {
-  static const WgreOptionId only_own[] = {
-    WGRE_OPT_PEER_PRIVATE_KEY,
-    WGRE_OPT_PEER_CLIENT_ALLOWED_IPS,
-    WGRE_OPT_PEER_CLIENT_DNS,
-    WGRE_OPT_PEER_CLIENT_KEEPALIVE,
-  };
-
-  for (guint i = 0; option && i < G_N_ELEMENTS (only_own); i++)
-    if (option->id == only_own[i])
-      return FALSE;
+  if (option && option->flags & WGRE_OPTION_CLIENT)
+    return FALSE;
   return g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key");
 }
 

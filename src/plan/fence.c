@@ -162,6 +162,38 @@ wgre_plan_fence_add (WgrePlan *plan, const WgreFacts *facts)
   op->u.nft.body = g_strdup (text->str);
 }
 
+/* --- addresses --- */
+
+static void
+fence_add_address (GStrvBuilder *builder, const char *name, const WgreIp *ip)
+{
+  g_autofree char *text = wgre_ip_to_string (ip), *entry = g_strdup_printf ("%s=%s", name, text);
+
+  g_strv_builder_add (builder, entry);
+}
+
+char **
+wgre_plan_fence_addresses (const WgreProfile *profile, const WgreFacts *facts)
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
+  const char *remote = wgre_profile_string (profile, WGRE_OPT_REMOTE);
+  GStrvBuilder *builder = g_strv_builder_new ();
+  char **addresses;
+
+  for (guint i = 0; facts->endpoints && i < facts->endpoints->len && i < peers->len; i++) {
+    const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;
+    const WgreIp *ip = &g_array_index (facts->endpoints, WgreEndpointAddress, i).ip;
+
+    if (ip->family && wgre_endpoint_is_name (endpoint))
+      fence_add_address (builder, endpoint->host, ip);
+  }
+  if (remote && facts->remote.family)
+    fence_add_address (builder, remote, &facts->remote);
+  addresses = g_strv_builder_end (builder);
+  g_strv_builder_unref (builder);
+  return addresses;
+}
+
 const WgreOp *
 wgre_plan_fence_of (const WgrePlan *plan)
 {

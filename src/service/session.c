@@ -110,44 +110,13 @@ enter (WgreSession *session, SessionState state)
 
 /* --- the fence --- */
 
-/* What the names of far ends stand for now, for a start at which nobody can be asked. */
-static char **
-fence_addresses (const WgreSession *session)
-{
-  const WgreProfile *carrier = wgre_profile_carrier (session->profile);
-  const GPtrArray *peers = wgre_profile_peers (carrier);
-  const GArray *endpoints = session->facts.endpoints;
-  const char *remote = wgre_profile_string (session->profile, WGRE_OPT_REMOTE);
-  GStrvBuilder *builder = g_strv_builder_new ();
-  char **addresses;
-
-  for (guint i = 0; endpoints && i < endpoints->len && i < peers->len; i++) {
-    const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;
-    const WgreIp *ip = &g_array_index (endpoints, WgreEndpointAddress, i).ip;
-    g_autofree char *text = ip->family ? wgre_ip_to_string (ip) : NULL;
-    g_autofree char *entry = text ? g_strdup_printf ("%s=%s", endpoint->host, text) : NULL;
-
-    if (entry && wgre_endpoint_is_name (endpoint))
-      g_strv_builder_add (builder, entry);
-  }
-  if (remote && session->facts.remote.family) {
-    g_autofree char *text = wgre_ip_to_string (&session->facts.remote);
-    g_autofree char *entry = g_strdup_printf ("%s=%s", remote, text);
-
-    g_strv_builder_add (builder, entry);
-  }
-  addresses = g_strv_builder_end (builder);
-  g_strv_builder_unref (builder);
-  return addresses;
-}
-
 /* One that was let go for some minutes stays so while its tunnel only changes. */
 static gboolean
 fence_hold (WgreSession *session, const WgrePlan *plan, GError **error)
 {
   const WgreOp *op = wgre_plan_fence_of (plan);
   g_autofree char *commands = op ? op->class->text (op, WGRE_UP) : NULL;
-  g_auto (GStrv) addresses = fence_addresses (session);
+  g_auto (GStrv) addresses = wgre_plan_fence_addresses (session->profile, &session->facts);
   g_autoptr (WgreFence) old = wgre_fence_read (session->directory, session->facts.uuid);
   WgreFence fence = {
     .uuid = (char *) session->facts.uuid,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/fixture.h"
+#include "plan/fence.h"
 #include "plan/guard.h"
 #include "plan/mtu.h"
 #include "plan/planner.h"
@@ -305,6 +306,39 @@ test_zone_is_quoted (void)
   }
 }
 
+/* Only what had to be asked for, and has an answer. */
+static void
+test_addresses_of_fence (void)
+{
+  static const char *const answers[] = { "198.51.100.1", "198.51.100.2", NULL };
+  static const char *const keys[] = { KEY, "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=",
+                                      "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE=" };
+  static const char *const hosts[] = { "vpn.example.org", "198.51.100.2", "late.example.org" };
+  g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (WgreProfile) profile = NULL;
+  g_auto (WgreFacts) facts = { .uuid = "x" };
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) none = NULL, addresses = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
+    g_hash_table_insert (data, g_strdup_printf ("peer.%u", i + 1),
+                         g_strdup_printf ("%s endpoint=%s:51820", keys[i], hosts[i]));
+  profile = wgre_profile_new (data, NULL, WGRE_PROFILE_WITHOUT_SECRETS, &error);
+  g_assert_no_error (error);
+  none = wgre_plan_fence_addresses (profile, &facts);
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+  facts.endpoints = g_array_new (FALSE, FALSE, sizeof (WgreEndpointAddress));
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++) {
+    WgreEndpointAddress address = { .port = 51820 };
+
+    g_assert_true (!answers[i] || wgre_ip_parse (answers[i], &address.ip));
+    g_array_append_val (facts.endpoints, address);
+  }
+  addresses = wgre_plan_fence_addresses (profile, &facts);
+  g_assert_cmpuint (g_strv_length (addresses), ==, 1);
+  g_assert_cmpstr (addresses[0], ==, "vpn.example.org=198.51.100.1");
+}
+
 /* What a table is called says whose it is, and no two links have one name. */
 static void
 test_tables_of_links (void)
@@ -367,6 +401,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/mtu/table-of-all-kinds", test_mtu_table);
   g_test_add_func ("/plan/mtu/chain-of-two-links", test_mtu_chain);
   g_test_add_func ("/plan/ops/zones-are-quoted", test_zone_is_quoted);
+  g_test_add_func ("/plan/fence/addresses", test_addresses_of_fence);
   g_test_add_func ("/plan/ops/tables-of-links", test_tables_of_links);
   g_test_add_func ("/plan/ops/classes-are-complete", test_operations_have_complete_classes);
   return g_test_run ();

@@ -77,17 +77,44 @@ fail_ambiguous (const GPtrArray *found, const char *name, GError **error)
 }
 
 static gboolean
+fail_other_type (NMConnection *other, const char *name, GError **error)
+{
+  const char *type = nm_connection_get_connection_type (other);
+
+  if (!g_strcmp0 (type, NM_SETTING_WIREGUARD_SETTING_NAME) ||
+      !g_strcmp0 (type, NM_SETTING_IP_TUNNEL_SETTING_NAME))
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                 _ ("the connection \"%s\" is of the type %s, and not of the VPN type wgre: "
+                    "\"nm-wgre adopt %s\" makes one of it"),
+                 name, type, name);
+  else
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                 _ ("the connection \"%s\" is of the type %s, and not of the VPN type wgre: give "
+                    "another one"),
+                 name, type);
+  return FALSE;
+}
+
+static gboolean
 fail_unknown (NMClient *client, const char *name, GError **error)
 {
   g_autoptr (GPtrArray) others = find (client, is_named, name);
   g_autoptr (GPtrArray) ours = find (client, is_any_of_ours, NULL);
   g_autofree char *names = join (ours, nm_connection_get_id);
 
-  g_set_error (
-      error, WGRE_ERROR, others->len ? WGRE_ERROR_INVALID : WGRE_ERROR_NOT_FOUND,
-      "%s \"%s\"%s: %s%s", others->len ? _ ("the connection") : _ ("there is no connection"), name,
-      others->len ? _ (" is not of the VPN type wgre") : _ (" and no such file"),
-      ours->len ? _ ("of that type there are ") : _ ("there are none of the VPN type wgre"), names);
+  if (others->len)
+    return fail_other_type (others->pdata[0], name, error);
+  if (ours->len)
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+                 _ ("there is no connection \"%s\" and no such file: of the VPN type wgre there "
+                    "are %s"),
+                 name, names);
+  else
+    g_set_error (
+        error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+        _ ("there is no connection \"%s\" and no such file: there are none of the VPN type "
+           "wgre"),
+        name);
   return FALSE;
 }
 

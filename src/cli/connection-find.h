@@ -8,5 +8,5 @@
 /* wgre_connection_client: Code IO. */
 NMClient *wgre_connection_client (GError **error);
 /* wgre_connection_find: the connection of ours with this name or UUID; the client owns it. Codes
- * NOT_FOUND, INVALID (another type, or the name of several). */
+ * NOT_FOUND, UNSUPPORTED (another type), INVALID (the name of several). */
 NMConnection *wgre_connection_find (NMClient *client, const char *name, GError **error);

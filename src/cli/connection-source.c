@@ -33,6 +33,7 @@ take (NMConnection *connection, WgreSource *ret_source)
   NMSettingIPConfig *ip6 = nm_connection_get_setting_ip6_config (connection);
   WgreSource source = {
     .uuid = g_strdup (uuid ? uuid : WGRE_SOURCE_NO_UUID),
+    .id = g_strdup (nm_connection_get_id (connection)),
     .interface = g_strdup (nm_connection_get_interface_name (connection)),
     .use = { wgre_facts_use (method_of (ip4)), wgre_facts_use (method_of (ip6)) },
     .nm_routes = { routes_of (connection, 0), routes_of (connection, 1) },

@@ -7,8 +7,8 @@
 /* Sources that libnm knows. */
 
 /* wgre_connection_source_named: the connection of the running NetworkManager with this name or
- * UUID, without its secrets. Codes NOT_FOUND, INVALID (another type, or the name of several), IO.
- */
+ * UUID, without its secrets. Codes NOT_FOUND, UNSUPPORTED (another type), INVALID
+ * (the name of several), IO. */
 gboolean wgre_connection_source_named (const char *name, WgreSource *ret_source, GError **error);
 /* wgre_connection_source_settings: the same connection as NetworkManager hands it to the service
  * (a{sa{sv}}), with the secrets that it keeps or an agent has. Free with g_variant_unref(). */

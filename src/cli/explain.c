@@ -88,11 +88,11 @@ explain (const char *what, Explained *ret_explained, GError **error)
 {
   g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func (g_free);
 
-  if (!wgre_source_load (what, &ret_explained->source, error))
+  if (!wgre_source_load_any (what, &ret_explained->source, error))
     return FALSE;
   ret_explained->warnings = g_ptr_array_new_with_free_func (g_free);
   append_warnings (ret_explained->warnings, ret_explained->source.warnings);
-  ret_explained->plan = wgre_source_plan (&ret_explained->source, open, error);
+  ret_explained->plan = wgre_source_plan (&ret_explained->source, open, NULL, error);
   append_warnings (ret_explained->warnings, open);
   if (ret_explained->plan)
     append_warnings (ret_explained->warnings, ret_explained->plan->warnings);

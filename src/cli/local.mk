@@ -18,7 +18,7 @@ bin_PROGRAMS += %D%/nm-wgre
 	%D%/genpsk.c \
 	%D%/json.c %D%/json.h \
 	%D%/key-io.c %D%/key-io.h \
-	%D%/lock.c \
+	%D%/lock.c %D%/lock.h \
 	%D%/main.c \
 	%D%/pair.c \
 	%D%/picture.c %D%/picture.h \

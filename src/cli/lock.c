@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/lock.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "cli/source-load.h"
@@ -43,36 +45,60 @@ lock_print (void)
 
 /* --- closing --- */
 
-/* The one that its connection would have if it came up now. */
 static WgreFence *
-lock_plan (const char *name, GError **error)
+lock_fence_of (const WgreSource *source, const WgrePlan *plan, const WgreFacts *facts,
+               const char *name)
 {
-  g_auto (WgreSource) source = { 0 };
-  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (WgrePlan) plan = NULL;
-  const WgreOp *op;
-  WgreFence *fence;
+  const WgreOp *op = wgre_plan_fence_of (plan);
+  WgreFence *fence = g_new0 (WgreFence, 1);
 
-  if (!wgre_source_load (name, &source, error))
-    return NULL;
-  plan = wgre_source_plan (&source, warnings, error);
-  if (!plan)
-    return NULL;
-  op = wgre_plan_fence_of (plan);
-  if (!op) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 _ ("\"%s\" has no kill switch: set kill-switch to on or lockdown"), name);
-    return NULL;
-  }
-  fence = g_new0 (WgreFence, 1);
-  fence->uuid = g_strdup (source.uuid);
-  fence->id = g_strdup (name);
+  fence->uuid = g_strdup (source->uuid);
+  fence->id = g_strdup (source->id ? source->id : name);
   fence->interface = g_strdup (plan->interface);
   fence->table = g_strdup (op->u.nft.table);
   fence->commands = op->class->text (op, WGRE_UP);
-  fence->addresses = g_new0 (char *, 1);
+  fence->addresses = wgre_plan_fence_addresses (plan->profile, facts);
   fence->lockdown =
       wgre_profile_number (plan->profile, WGRE_OPT_KILL_SWITCH) == WGRE_KILL_SWITCH_LOCKDOWN;
+  return fence;
+}
+
+gboolean
+wgre_lock_plan (const char *name, WgreFence **ret_fence, GError **error)
+{
+  g_auto (WgreSource) source = { 0 };
+  g_auto (WgreFacts) facts = { 0 };
+  g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (WgreProfile) profile = NULL;
+  g_autoptr (WgrePlan) plan = NULL;
+
+  if (!wgre_source_load (name, &source, error))
+    return FALSE;
+  profile = wgre_profile_new (source.data, source.secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
+  if (!profile)
+    return FALSE;
+  if (!wgre_plan_fence_is_wanted (profile)) {
+    *ret_fence = NULL;
+    return TRUE;
+  }
+  plan = wgre_source_plan (&source, warnings, &facts, error);
+  if (!plan)
+    return FALSE;
+  *ret_fence = lock_fence_of (&source, plan, &facts, name);
+  return TRUE;
+}
+
+/* The one that is held, or that the connection would have if it came up now. */
+static WgreFence *
+lock_find (const char *name, GError **error)
+{
+  WgreFence *fence = wgre_fence_find (WGRE_FENCE_DIRECTORY, name, NULL);
+
+  if (fence || !wgre_lock_plan (name, &fence, error))
+    return fence;
+  if (!fence)
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("\"%s\" has no kill switch: set kill-switch to on or lockdown"), name);
   return fence;
 }
 
@@ -85,9 +111,7 @@ lock_run (const WgreArguments *arguments)
 
   if (!name)
     return lock_print ();
-  fence = wgre_fence_find (WGRE_FENCE_DIRECTORY, name, NULL);
-  if (!fence)
-    fence = lock_plan (name, &error);
+  fence = lock_find (name, &error);
   if (!fence || !wgre_fence_close (WGRE_FENCE_DIRECTORY, fence, &error))
     return wgre_verb_fail (error->message);
   g_print (_ ("The kill switch of \"%s\" is closed.\n"), fence->id);

@@ -7,6 +7,7 @@
 #include "bridge/names.h"
 #include "cli/connection-source.h"
 #include "cli/predecessor.h"
+#include "core/error.h"
 #include "formats/format.h"
 
 static void
@@ -101,34 +102,53 @@ wgre_source_is_file (const char *argument)
                                     (strchr (argument, '.') || is_configuration (argument)));
 }
 
-/* A tunnel that this host has without us, which "nm-wgre adopt" could take over. */
-static gboolean
-load_predecessor (const char *name, WgreSource *ret_source, GError **error)
+gboolean
+wgre_source_load (const char *argument, WgreSource *ret_source, GError **error)
 {
-  g_autoptr (WgrePredecessor) predecessor = wgre_predecessor_find (name, NULL);
-  WgreImport *import = predecessor ? wgre_format_read (predecessor->file, predecessor->contents,
-                                                       wgre_names_system (), error)
-                                   : NULL;
+  return wgre_source_is_file (argument)
+             ? load_file (argument, ret_source, error)
+             : wgre_connection_source_named (argument, ret_source, error);
+}
+
+/* --- what is not ours yet --- */
+
+static gboolean
+load_predecessor (const WgrePredecessor *predecessor, WgreSource *ret_source, GError **error)
+{
+  WgreImport *import =
+      wgre_format_read (predecessor->file, predecessor->contents, wgre_names_system (), error);
 
   if (import)
     take_import (import, predecessor->contents, ret_source);
   return import != NULL;
 }
 
-gboolean
-wgre_source_load (const char *argument, WgreSource *ret_source, GError **error)
+/* Whether no connection of ours is meant. */
+static gboolean
+is_none_of_ours (const GError *problem)
 {
-  GError *problem = NULL;
+  return g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND) ||
+         g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED) ||
+         g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_IO);
+}
 
-  if (wgre_source_is_file (argument))
-    return load_file (argument, ret_source, error);
-  if (wgre_connection_source_named (argument, ret_source, error ? &problem : NULL))
+gboolean
+wgre_source_load_any (const char *argument, WgreSource *ret_source, GError **error)
+{
+  g_autoptr (WgrePredecessor) predecessor = NULL;
+  GError *problem = NULL, *other = NULL;
+
+  if (wgre_source_load (argument, ret_source, &problem))
     return TRUE;
-  if (load_predecessor (argument, ret_source, NULL)) {
+  if (!wgre_source_is_file (argument) && is_none_of_ours (problem))
+    predecessor = wgre_predecessor_find (argument, &other);
+  /* That there is none says less than why there is no connection. */
+  if (predecessor || (other && !g_error_matches (other, WGRE_ERROR, WGRE_ERROR_NOT_FOUND)))
     g_clear_error (&problem);
-    return TRUE;
-  }
-  if (problem)
-    g_propagate_error (error, problem);
+  else
+    g_clear_error (&other);
+  if (predecessor)
+    return load_predecessor (predecessor, ret_source, error);
+  g_propagate_error (error, problem ? problem : other);
   return FALSE;
 }

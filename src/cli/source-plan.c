@@ -31,7 +31,8 @@ source_resolve (const WgreProfile *profile, WgreFacts *facts, GPtrArray *warning
 }
 
 WgrePlan *
-wgre_source_plan (const WgreSource *source, GPtrArray *warnings, GError **error)
+wgre_source_plan (const WgreSource *source, GPtrArray *warnings, WgreFacts *ret_facts,
+                  GError **error)
 {
   g_autoptr (WgreProfile) profile =
       wgre_profile_new (source->data, source->secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
@@ -41,6 +42,7 @@ wgre_source_plan (const WgreSource *source, GPtrArray *warnings, GError **error)
     .use = { source->use[0], source->use[1] },
     .nm_routes = { source->nm_routes[0], source->nm_routes[1] },
   };
+  WgrePlan *plan;
 
   if (profile && wgre_profile_has (profile, WGRE_OPT_NETNS) && source->statics) {
     g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, source->statics);
@@ -52,5 +54,8 @@ wgre_source_plan (const WgreSource *source, GPtrArray *warnings, GError **error)
   wgre_chains_gather (profile, &facts);
   /* The links may well be the profile's own. */
   facts.interface_taken = facts.lower_taken = FALSE;
-  return wgre_plan_new (profile, &facts, error);
+  plan = wgre_plan_new (profile, &facts, error);
+  if (plan && ret_facts)
+    wgre_facts_copy (&facts, ret_facts);
+  return plan;
 }

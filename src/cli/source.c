@@ -5,6 +5,7 @@ void
 wgre_source_clear (WgreSource *source)
 {
   g_clear_pointer (&source->uuid, g_free);
+  g_clear_pointer (&source->id, g_free);
   g_clear_pointer (&source->interface, g_free);
   g_clear_pointer (&source->statics, g_free);
   g_clear_pointer (&source->data, g_hash_table_unref);

@@ -8,6 +8,7 @@
  * the service. */
 typedef struct {
   char *uuid;
+  char *id;                   /* connection.id; NULL: it is a file without */
   char *interface;            /* connection.interface-name, or NULL */
   WgreFamilyUse use[2];       /* by index of wgre_families */
   WgreNmRoutes nm_routes[2];  /* likewise */

@@ -174,7 +174,7 @@ wgre_subject_load (const char *argument)
   WgreSubject *subject = subject_new (argument);
   g_autoptr (GError) error = NULL;
 
-  subject->loaded = wgre_source_load (argument, &subject->source, &error) ||
+  subject->loaded = wgre_source_load_any (argument, &subject->source, &error) ||
                     wgre_source_load_draft (argument, &subject->source);
   if (!subject->loaded) {
     add_unreadable (subject, error);

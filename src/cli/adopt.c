@@ -2,7 +2,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "bridge/names.h"
-#include "cli/adopted.h"
+#include "cli/handover.h"
 #include "cli/verb.h"
 #include "core/error.h"
 
@@ -78,40 +78,6 @@ adopt_tell (const WgrePredecessor *predecessor)
               predecessor->enabled ? _ ("comes up by itself") : _ ("does not come up by itself"));
 }
 
-/* All is as before: the new connection goes, the old tunnel comes back. */
-static gboolean
-adopt_undo (const WgreAdopted *adopted, gboolean was_up)
-{
-  const WgrePredecessor *predecessor = adopted->predecessor;
-  g_autoptr (GError) error = NULL;
-
-  if (!wgre_adopted_delete (adopted, &error) ||
-      (was_up && !predecessor->kind->run (predecessor, TRUE, &error))) {
-    g_printerr ("nm-wgre: %s\n", error->message);
-    return FALSE;
-  }
-  g_printerr (_ ("%s: everything is as it was before\n"), predecessor->name);
-  return FALSE;
-}
-
-/* One of two holds the interface and the port: the old one goes down first, and is switched off for
- * good only when the new one is up. */
-static gboolean
-adopt_switch (const WgreAdopted *adopted, GError **error)
-{
-  const WgrePredecessor *predecessor = adopted->predecessor;
-
-  if (predecessor->up && !predecessor->kind->run (predecessor, FALSE, error))
-    return adopt_undo (adopted, FALSE);
-  if (!wgre_adopted_run (adopted, TRUE, error))
-    return adopt_undo (adopted, predecessor->up);
-  if (predecessor->enabled && !predecessor->kind->enable (predecessor, FALSE, error))
-    return FALSE;
-  g_print (_ ("%s: is up as a connection of NetworkManager; %s has let it go\n"), predecessor->name,
-           predecessor->kind->name);
-  return TRUE;
-}
-
 static gboolean
 adopt_refuse_loss (const char *name, GError **error)
 {
@@ -120,6 +86,19 @@ adopt_refuse_loss (const char *name, GError **error)
                   "--lossy it is taken over without that"),
                name);
   return FALSE;
+}
+
+static void
+adopt_tell_end (const WgreAdopted *adopted)
+{
+  const WgrePredecessor *predecessor = adopted->predecessor;
+
+  if (predecessor->up || predecessor->enabled)
+    g_print (_ ("%s: is up as a connection of NetworkManager; %s has let it go\n"), adopted->name,
+             predecessor->kind->name);
+  else
+    g_print (_ ("%s: is a connection of NetworkManager now; it was down and stays down\n"),
+             adopted->name);
 }
 
 static gboolean
@@ -139,10 +118,9 @@ adopt_one (const char *name, const WgreArguments *arguments, GError **error)
   adopted = wgre_adopted_new (&predecessor, import, error);
   if (!adopted)
     return FALSE;
-  if (adopted->predecessor->up || adopted->predecessor->enabled)
-    return adopt_switch (adopted, error);
-  g_print (_ ("%s: is a connection of NetworkManager now; it was down and stays down\n"),
-           adopted->name);
+  if (!wgre_handover_take (adopted, error))
+    return FALSE;
+  adopt_tell_end (adopted);
   return TRUE;
 }
 
@@ -159,15 +137,7 @@ adopt_release (const char *name, const WgreArguments *arguments, GError **error)
   adopt_tell (predecessor);
   if (arguments->options[DRY_RUN])
     return TRUE;
-  if (adopted->up && !wgre_adopted_run (adopted, FALSE, error))
-    return FALSE;
-  if (adopted->up && !predecessor->kind->run (predecessor, TRUE, error)) {
-    wgre_adopted_run (adopted, TRUE, NULL);
-    return FALSE;
-  }
-  if (predecessor->enabled && !predecessor->kind->enable (predecessor, TRUE, error))
-    return FALSE;
-  if (!wgre_adopted_delete (adopted, error))
+  if (!wgre_handover_give (adopted, error))
     return FALSE;
   g_print (_ ("%s: belongs to %s again\n"), predecessor->name, predecessor->kind->name);
   return TRUE;
@@ -236,8 +206,8 @@ const WgreVerb wgre_verb_adopt = {
       "NAME: of /etc/wireguard/NAME.conf, of an ifcfg-NAME below /etc/sysconfig, or of a WireGuard\n"
       "or IP tunnel connection; or the path of such a file. A connection of the VPN type wgre is\n"
       "made of it. When the old tunnel is up or comes up by itself, it is taken down, the new one\n"
-      "is brought up, and only then the old one's start is switched off. When anything fails,\n"
-      "everything is as before. The old file stays where it is.\n"),
+      "is brought up, and only then the old one's start is switched off. A kill switch is closed\n"
+      "before. When anything fails, everything is as before. The old file stays where it is.\n"),
   .most = 1,
   .options = options,
   .run = adopt_run,

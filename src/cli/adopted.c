@@ -25,22 +25,56 @@ wgre_adopted_free (WgreAdopted *adopted)
   g_free (adopted);
 }
 
+static const char *
+adopted_item (NMConnection *connection, const char *key)
+{
+  NMSettingUser *user =
+      NM_SETTING_USER (nm_connection_get_setting (connection, NM_TYPE_SETTING_USER));
+
+  return user ? nm_setting_user_get_data (user, key) : NULL;
+}
+
 /* --- making --- */
 
 static gboolean
-adopted_is_free (NMClient *client, const char *name, GError **error)
+adopted_took (NMConnection *connection, const WgrePredecessor *predecessor)
+{
+  return !g_strcmp0 (adopted_item (connection, ADOPTED_KIND), predecessor->kind->name) &&
+         !g_strcmp0 (adopted_item (connection, ADOPTED_FROM), predecessor->where);
+}
+
+/* Nobody has the name, and nobody has taken the place, whatever he is called today. */
+static gboolean
+adopted_is_free (NMConnection *connection, const WgrePredecessor *predecessor, GError **error)
+{
+  const char *id = nm_connection_get_id (connection);
+
+  if (!wgre_connection_is_ours (connection))
+    return TRUE;
+  if (adopted_took (connection, predecessor))
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+                 _ ("the connection \"%s\" has taken the place of %s already: give it back with "
+                    "\"nm-wgre adopt --release %s\", or delete it"),
+                 id, predecessor->where, id);
+  else if (!g_strcmp0 (id, predecessor->name))
+    g_set_error (
+        error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+        _ ("there is a connection \"%s\" of the VPN type wgre already: rename or delete it "
+           "first"),
+        id);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+adopted_all_are_free (NMClient *client, const WgrePredecessor *predecessor, GError **error)
 {
   const GPtrArray *all = nm_client_get_connections (client);
 
   for (guint i = 0; i < all->len; i++)
-    if (wgre_connection_is_ours (all->pdata[i]) &&
-        !g_strcmp0 (nm_connection_get_id (all->pdata[i]), name)) {
-      g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-                   _ ("there is a connection \"%s\" of the VPN type wgre already: rename or "
-                      "delete it first"),
-                   name);
+    if (!adopted_is_free (all->pdata[i], predecessor, error))
       return FALSE;
-    }
   return TRUE;
 }
 
@@ -70,7 +104,7 @@ wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *import, GErro
   g_autoptr (NMConnection) settings = NULL;
   WgreAdopted *adopted;
 
-  if (!client || !adopted_is_free (client, (*predecessor)->name, error))
+  if (!client || !adopted_all_are_free (client, *predecessor, error))
     return NULL;
   settings = adopted_settings (*predecessor, import);
   if (!wgre_connection_add (client, settings, error))
@@ -83,15 +117,6 @@ wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *import, GErro
 }
 
 /* --- finding --- */
-
-static const char *
-adopted_item (NMConnection *connection, const char *key)
-{
-  NMSettingUser *user =
-      NM_SETTING_USER (nm_connection_get_setting (connection, NM_TYPE_SETTING_USER));
-
-  return user ? nm_setting_user_get_data (user, key) : NULL;
-}
 
 static WgrePredecessor *
 adopted_predecessor (NMConnection *connection, GError **error)
@@ -160,8 +185,12 @@ wgre_adopted_run (const WgreAdopted *adopted, gboolean up, GError **error)
 
   if (!connection)
     return FALSE;
-  return up ? wgre_connection_up (client, connection, error)
-            : wgre_connection_down (client, connection, error);
+  if (!up)
+    return wgre_connection_down (client, connection, error);
+  if (wgre_connection_up (client, connection, error))
+    return TRUE;
+  wgre_connection_settle (client, connection);
+  return FALSE;
 }
 
 gboolean

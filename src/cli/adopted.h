@@ -15,8 +15,8 @@ void wgre_adopted_free (WgreAdopted *adopted);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreAdopted, wgre_adopted_free)
 
 /* wgre_adopted_new: adds a connection named like the predecessor, with the same users and zone.
- * Takes *@predecessor when it succeeds. Codes EXISTS (one of our type is called so), IO,
- * PERMISSION. */
+ * Takes *@predecessor when it succeeds. Codes EXISTS (one of our type is called so, or
+ * has taken its place and may have been renamed), IO, PERMISSION. */
 WgreAdopted *wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *import,
                                GError **error);
 /* wgre_adopted_find: @name or UUID. @error must not be NULL. Codes NOT_FOUND, INVALID (it has taken
@@ -24,7 +24,8 @@ WgreAdopted *wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *
 WgreAdopted *wgre_adopted_find (const char *name, GError **error);
 /* wgre_adopted_list: the UUIDs of all of them. Free with g_strfreev(). */
 char **wgre_adopted_list (void);
-/* wgre_adopted_run: up or down, and waits for that. */
+/* wgre_adopted_run: up or down, and waits for that; one that is so already is fine. When it does
+ * not come up, its link is gone on return. */
 gboolean wgre_adopted_run (const WgreAdopted *adopted, gboolean up, GError **error);
 /* wgre_adopted_delete: the connection, not the predecessor. */
 gboolean wgre_adopted_delete (const WgreAdopted *adopted, GError **error);

@@ -114,6 +114,9 @@ wgre_connection_up (NMClient *client, NMConnection *connection, GError **error)
 
 /* --- down --- */
 
+/* A service takes a link away some moments after NetworkManager has given the connection up. */
+#define RUN_LINK_PATIENCE_S 20
+
 /* What a connection calls its link; a VPN says it to its service. */
 static char *
 run_interface_of (NMConnection *connection)
@@ -133,10 +136,10 @@ run_has_device (NMClient *client, const char *interface)
 }
 
 static void
-run_wait_for_device (NMClient *client, const char *interface)
+run_wait_for_device (NMClient *client, const char *interface, guint seconds)
 {
   gboolean late = FALSE;
-  guint timer = g_timeout_add_seconds (RUN_PATIENCE_S, run_give_up, &late);
+  guint timer = g_timeout_add_seconds (seconds, run_give_up, &late);
 
   while (!late && run_has_device (client, interface))
     g_main_context_iteration (NULL, TRUE);
@@ -161,8 +164,16 @@ wgre_connection_down (NMClient *client, NMConnection *connection, GError **error
   if (!nm_client_deactivate_connection_finish (client, result, &problem))
     return run_fail (problem, id, error);
   run_wait_for_state (active, NM_ACTIVE_CONNECTION_STATE_DEACTIVATED);
-  run_wait_for_device (client, interface);
+  run_wait_for_device (client, interface, RUN_PATIENCE_S);
   return TRUE;
+}
+
+void
+wgre_connection_settle (NMClient *client, NMConnection *connection)
+{
+  g_autofree char *interface = run_interface_of (connection);
+
+  run_wait_for_device (client, interface, RUN_LINK_PATIENCE_S);
 }
 
 /* --- settings --- */

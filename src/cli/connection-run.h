@@ -14,6 +14,9 @@ gboolean wgre_connection_up (NMClient *client, NMConnection *connection, GError 
 /* wgre_connection_down: waits until it is down and its link, if its settings name one, is gone.
  * Does nothing when it is not up. */
 gboolean wgre_connection_down (NMClient *client, NMConnection *connection, GError **error);
+/* wgre_connection_settle: waits until the link that its settings name is gone, for one that has not
+ * come up; at most 20 seconds, since the link may be somebody else's. */
+void wgre_connection_settle (NMClient *client, NMConnection *connection);
 /* wgre_connection_add: adds a new one. The client owns it. NULL on failure. */
 NMConnection *wgre_connection_add (NMClient *client, NMConnection *connection, GError **error);
 /* wgre_connection_update: stores @settings, secrets and all, in place of those of @connection; what

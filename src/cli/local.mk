@@ -16,6 +16,7 @@ bin_PROGRAMS += %D%/nm-wgre
 	%D%/explain.c \
 	%D%/genkey.c \
 	%D%/genpsk.c \
+	%D%/handover.c %D%/handover.h \
 	%D%/json.c %D%/json.h \
 	%D%/key-io.c %D%/key-io.h \
 	%D%/lock.c %D%/lock.h \

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bridge/file.h"
+#include "bridge/names.h"
 #include "cli/unit.h"
 #include "core/error.h"
 #include "core/key.h"
@@ -100,6 +101,14 @@ quick_unit (const char *name)
   return g_strdup_printf ("wg-quick@%s.service", name);
 }
 
+static gboolean
+quick_is_up (const char *name)
+{
+  g_autofree char *unit = quick_unit (name);
+
+  return wgre_unit_is_active (unit) || if_nametoindex (name) != 0;
+}
+
 static WgrePredecessor *
 quick_find (const char *name, GError **error)
 {
@@ -110,7 +119,7 @@ quick_find (const char *name, GError **error)
 
   if (!found)
     return NULL;
-  found->up = wgre_unit_is_active (unit) || if_nametoindex (name);
+  found->up = quick_is_up (name);
   found->enabled = wgre_unit_is_enabled (unit);
   return found;
 }
@@ -132,6 +141,8 @@ quick_run (const WgrePredecessor *predecessor, gboolean up, GError **error)
 {
   g_autofree char *unit = quick_unit (predecessor->name);
 
+  if (quick_is_up (predecessor->name) == up)
+    return TRUE;
   if (up ? predecessor->enabled : wgre_unit_is_active (unit))
     return wgre_unit_run (unit, up, error);
   return predecessor_spawn ("wg-quick", up ? "up" : "down", predecessor->where, error);
@@ -181,10 +192,18 @@ ifcfg_switch_of (const char *line)
   return i;
 }
 
+static void
+ifcfg_wipe_lines (char **lines)
+{
+  for (guint i = 0; lines[i]; i++)
+    wgre_wipe_string (lines[i]);
+  g_free (lines);
+}
+
 char *
 wgre_predecessor_switch (const char *text, gboolean enable)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  char **lines = g_strsplit (text, "\n", -1), *changed = NULL;
   gboolean found = FALSE;
 
   for (guint i = 0; lines[i]; i++) {
@@ -197,27 +216,20 @@ wgre_predecessor_switch (const char *text, gboolean enable)
                             enable ? ifcfg_switches[row].on : ifcfg_switches[row].off, NULL);
     found = TRUE;
   }
-  return found ? g_strjoinv ("\n", lines) : NULL;
+  if (found)
+    changed = g_strjoinv ("\n", lines);
+  ifcfg_wipe_lines (lines);
+  return changed;
 }
 
+/* Its reader knows; what it cannot read comes up as no connection of ours. */
 static gboolean
-ifcfg_is_enabled (const char *text)
+ifcfg_is_enabled (const WgrePredecessor *predecessor)
 {
-  static const char *const on[] = { "yes", "true", "1", "auto", "onboot", "on", "boot", NULL };
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  gboolean enabled = FALSE;
+  g_autoptr (WgreImport) import =
+      wgre_format_read (predecessor->file, predecessor->contents, wgre_names_system (), NULL);
 
-  for (guint i = 0; lines[i]; i++) {
-    guint row = ifcfg_switch_of (lines[i]);
-    g_autofree char *value = NULL;
-
-    if (row == G_N_ELEMENTS (ifcfg_switches))
-      continue;
-    value = g_ascii_strdown (lines[i] + strlen (ifcfg_switches[row].key), -1);
-    g_strdelimit (value, "\"'", ' ');
-    enabled = g_strv_contains (on, g_strstrip (value));
-  }
-  return enabled;
+  return import && !g_strcmp0 (g_hash_table_lookup (import->data, "autostart"), "yes");
 }
 
 static char *
@@ -234,14 +246,11 @@ static WgrePredecessor *
 ifcfg_read (const char *name, const char *path, GError **error)
 {
   g_autoptr (WgrePredecessor) found = predecessor_read (&predecessor_ifcfg, name, path, error);
-  char *text;
 
   if (!found || !wgre_format_recognise (path, found->contents))
     return NULL;
-  text = ifcfg_text (found);
   found->up = if_nametoindex (name) != 0;
-  found->enabled = ifcfg_is_enabled (text);
-  wgre_wipe_string (text);
+  found->enabled = ifcfg_is_enabled (found);
   return g_steal_pointer (&found);
 }
 
@@ -286,19 +295,37 @@ ifcfg_list (void)
 static gboolean
 ifcfg_run (const WgrePredecessor *predecessor, gboolean up, GError **error)
 {
+  if ((if_nametoindex (predecessor->name) != 0) == up)
+    return TRUE;
   return predecessor_spawn (up ? "ifup" : "ifdown", NULL, predecessor->name, error);
+}
+
+/* The text that it has to have: as it was found, if that says so already. */
+static GBytes *
+ifcfg_text_with (const WgrePredecessor *predecessor, gboolean enable)
+{
+  char *text, *changed;
+
+  if (ifcfg_is_enabled (predecessor) == enable)
+    return g_bytes_ref (predecessor->contents);
+  text = ifcfg_text (predecessor);
+  changed = wgre_predecessor_switch (text, enable);
+  wgre_wipe_string (text);
+  if (!changed)
+    return g_bytes_ref (predecessor->contents);
+  return g_bytes_new_with_free_func (changed, strlen (changed), wgre_wipe_string, changed);
 }
 
 static gboolean
 ifcfg_enable (const WgrePredecessor *predecessor, gboolean enable, GError **error)
 {
-  char *text = ifcfg_text (predecessor);
-  char *changed = wgre_predecessor_switch (text, enable);
-  gboolean done = !changed || wgre_file_write (predecessor->where, changed, error);
+  g_autoptr (GBytes) wanted = ifcfg_text_with (predecessor, enable);
+  g_autoptr (GBytes) now = wgre_file_read (predecessor->where, WGRE_FORMAT_MAX_SIZE, NULL);
+  gsize size;
+  const char *bytes = g_bytes_get_data (wanted, &size);
 
-  wgre_wipe_string (text);
-  wgre_wipe_string (changed);
-  return done;
+  return (now && g_bytes_equal (now, wanted)) ||
+         wgre_file_write_bytes (predecessor->where, bytes, size, error);
 }
 
 static const WgrePredecessorKind predecessor_ifcfg = {

@@ -17,7 +17,8 @@ typedef struct {
   WgrePredecessor *(*find) (const char *name, GError **error);
   /* list: the names of all of them. Free with g_strfreev(). */
   char **(*list) (void);
-  /* run: brings it up or takes it down, and waits until that is done. */
+  /* run: brings it up or takes it down, and waits until that is done. One that is so already is
+   * fine. */
   gboolean (*run) (const WgrePredecessor *predecessor, gboolean up, GError **error);
   /* enable: has it come up by itself (at boot, or as NetworkManager's autoconnect does), or not. */
   gboolean (*enable) (const WgrePredecessor *predecessor, gboolean enable, GError **error);

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-check_PROGRAMS += %D%/test-picture %D%/test-diff
-TESTS += %D%/test-picture %D%/test-diff
+check_PROGRAMS += %D%/test-picture %D%/test-diff %D%/test-handover
+TESTS += %D%/test-picture %D%/test-diff %D%/test-handover
 %C%_test_picture_SOURCES = %D%/test-picture.c src/cli/picture.c src/cli/picture.h
 %C%_test_picture_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_picture_LDADD = tests/common/libfixture.la
 %C%_test_diff_SOURCES = %D%/test-diff.c src/cli/diff.c src/cli/diff.h
 %C%_test_diff_LDADD = $(GLIB_LIBS)
+%C%_test_handover_SOURCES = %D%/test-handover.c src/cli/handover.c src/cli/handover.h
+%C%_test_handover_LDADD = src/core/libcore.la $(GLIB_LIBS)
 
 cli_tests = %D%/check-keys %D%/check-secrets %D%/check-clients %D%/check-lint %D%/check-explain %D%/check-verbs
 dist_check_SCRIPTS += $(cli_tests)

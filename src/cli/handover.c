@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/handover.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cli/lock.h"
+
+typedef struct {
+  const WgreAdopted *adopted;
+  gboolean old_up, ours_up; /* whether it has to be, when it has the place */
+  gboolean kept;            /* the kill switch is a lockdown until then */
+  gboolean old_lost;        /* it has not come back */
+} Handover;
+
+/* Each step leads to a state and does nothing in that state, so that a list of them also undoes
+ * what a part of the other list has done. */
+typedef gboolean (*HandoverStep) (Handover *self, GError **error);
+
+static const WgrePredecessor *
+handover_old (const Handover *self)
+{
+  return self->adopted->predecessor;
+}
+
+static WgreFence *
+handover_fence (const Handover *self)
+{
+  return wgre_fence_read (WGRE_FENCE_DIRECTORY, self->adopted->uuid);
+}
+
+/* --- taking --- */
+
+/* One that is held knows the tunnel that is up; another plan would not. */
+static gboolean
+handover_keep_no_longer (Handover *self, WgreFence *fence, GError **error)
+{
+  if (!self->kept)
+    return TRUE;
+  fence->lockdown = self->kept = FALSE;
+  return wgre_fence_hold (WGRE_FENCE_DIRECTORY, fence, error);
+}
+
+/* While the old tunnel is up names can be asked for, and nothing is in clear yet. */
+static gboolean
+handover_close_fence (Handover *self, GError **error)
+{
+  g_autoptr (WgreFence) held = handover_fence (self), fence = NULL;
+
+  if (held)
+    return handover_keep_no_longer (self, held, error);
+  if (!self->old_up)
+    return TRUE;
+  if (!wgre_lock_plan (self->adopted->uuid, &fence, error))
+    return FALSE;
+  return !fence || wgre_fence_close (WGRE_FENCE_DIRECTORY, fence, error);
+}
+
+static gboolean
+handover_stop_old (Handover *self, GError **error)
+{
+  const WgrePredecessor *old = handover_old (self);
+
+  return !self->old_up || old->kind->run (old, FALSE, error);
+}
+
+static gboolean
+handover_start_ours (Handover *self, GError **error)
+{
+  return !self->ours_up || wgre_adopted_run (self->adopted, TRUE, error);
+}
+
+static gboolean
+handover_switch_old_off (Handover *self, GError **error)
+{
+  const WgrePredecessor *old = handover_old (self);
+
+  return !old->enabled || old->kind->enable (old, FALSE, error);
+}
+
+static const HandoverStep handover_to_ours[] = { handover_close_fence, handover_stop_old,
+                                                 handover_start_ours, handover_switch_old_off,
+                                                 NULL };
+
+/* --- giving back --- */
+
+/* The service opens a kill switch when the user takes its connection down, but not a lockdown: this
+ * one is to stay closed until the old tunnel is up. Should this process be killed, it stays. */
+static gboolean
+handover_keep_fence (Handover *self, GError **error)
+{
+  g_autoptr (WgreFence) fence = handover_fence (self);
+
+  if (!fence || fence->lockdown || !wgre_fence_is_closed (fence))
+    return TRUE;
+  fence->lockdown = self->kept = TRUE;
+  return wgre_fence_hold (WGRE_FENCE_DIRECTORY, fence, error);
+}
+
+static gboolean
+handover_stop_ours (Handover *self, GError **error)
+{
+  return wgre_adopted_run (self->adopted, FALSE, error);
+}
+
+/* With a kill switch closed nobody can be asked for a name, for which the old one would wait
+ * forever. */
+static gboolean
+handover_start_old (Handover *self, GError **error)
+{
+  const WgrePredecessor *old = handover_old (self);
+  g_autoptr (WgreFence) fence = handover_fence (self);
+  gboolean open = fence && fence->addresses[0];
+
+  if (!self->old_up)
+    return TRUE;
+  if (open && !wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, 0, error))
+    return FALSE;
+  if (old->kind->run (old, TRUE, error))
+    return TRUE;
+  self->old_lost = TRUE;
+  if (open)
+    wgre_fence_close (WGRE_FENCE_DIRECTORY, fence, NULL);
+  return FALSE;
+}
+
+static gboolean
+handover_switch_old_on (Handover *self, GError **error)
+{
+  const WgrePredecessor *old = handover_old (self);
+
+  return !old->enabled || old->kind->enable (old, TRUE, error);
+}
+
+static gboolean
+handover_leave_closed (Handover *self, WgreFence *fence, GError **error)
+{
+  if (handover_keep_no_longer (self, fence, error))
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_KERNEL,
+                 _ ("the kill switch stays closed, and next to nothing leaves this host: \"nm-wgre "
+                    "unlock %s\" opens it"),
+                 fence->uuid);
+  return FALSE;
+}
+
+/* Not while neither tunnel is up: what shall go through one would go in clear. */
+static gboolean
+handover_open_fence (Handover *self, GError **error)
+{
+  g_autoptr (WgreFence) fence = handover_fence (self);
+
+  if (!fence)
+    return TRUE;
+  return self->old_lost ? handover_leave_closed (self, fence, error)
+                        : wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, 0, error);
+}
+
+static gboolean
+handover_delete_ours (Handover *self, GError **error)
+{
+  return wgre_adopted_delete (self->adopted, error);
+}
+
+static const HandoverStep handover_to_old[] = { handover_keep_fence,
+                                                handover_stop_ours,
+                                                handover_start_old,
+                                                handover_switch_old_on,
+                                                handover_open_fence,
+                                                handover_delete_ours,
+                                                NULL };
+
+/* --- both --- */
+
+/* All steps, whatever becomes of them. */
+static void
+handover_undo (Handover *self, const HandoverStep *steps)
+{
+  gboolean done = TRUE;
+
+  for (; *steps; steps++) {
+    g_autoptr (GError) error = NULL;
+
+    if ((*steps) (self, &error))
+      continue;
+    g_printerr ("nm-wgre: %s\n", error->message);
+    done = FALSE;
+  }
+  if (done)
+    g_printerr (_ ("%s: everything is as it was before\n"), self->adopted->name);
+  else
+    g_printerr (_ ("%s: not everything could be undone\n"), self->adopted->name);
+}
+
+static gboolean
+handover_go (Handover *self, const HandoverStep *steps, const HandoverStep *back, GError **error)
+{
+  for (; *steps; steps++)
+    if (!(*steps) (self, error)) {
+      handover_undo (self, back);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+wgre_handover_take (const WgreAdopted *adopted, GError **error)
+{
+  const WgrePredecessor *old = adopted->predecessor;
+  Handover self = {
+    .adopted = adopted,
+    .old_up = old->up,
+    .ours_up = old->up || old->enabled,
+  };
+
+  if (!self.ours_up)
+    return TRUE;
+  return handover_go (&self, handover_to_ours, handover_to_old, error);
+}
+
+gboolean
+wgre_handover_give (const WgreAdopted *adopted, GError **error)
+{
+  Handover self = {
+    .adopted = adopted,
+    .old_up = adopted->up,
+    .ours_up = adopted->up,
+  };
+
+  return handover_go (&self, handover_to_old, handover_to_ours, error);
+}

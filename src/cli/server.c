@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cli/store.h"
 #include "cli/verb.h"
+#include "host/public.h"
 #include "provision/server.h"
 
 enum {
@@ -49,22 +51,42 @@ print_result (const char *name, const char *output, GHashTable *data, GHashTable
                    "set public-endpoint.\n"));
 }
 
+/* As it was given, or what "auto" stands for; NULL with an error. */
+static char *
+find_endpoint (const char *wanted, GError **error)
+{
+  WgreIp ip;
+
+  if (strcmp (wanted, "auto"))
+    return g_strdup (wanted);
+  if (!wgre_public_address (&ip, error)) {
+    g_prefix_error (error, "--endpoint auto: ");
+    return NULL;
+  }
+  g_printerr (
+      _ ("Clients will be told the address that this host has now: if it changes, give a name "
+         "with --endpoint.\n"));
+  return wgre_ip_to_string (&ip);
+}
+
 static WgreExit
 run (const WgreArguments *arguments)
 {
   const char *name = wgre_arguments_word (arguments, 0), *output = arguments->options[OUTPUT];
+  const char *wanted = arguments->options[ENDPOINT];
+  g_autoptr (GError) error = NULL;
+  g_autofree char *endpoint = wanted ? find_endpoint (wanted, &error) : NULL;
   const WgreServerSpec spec = {
     .name = name,
     .addresses = arguments->options[ADDRESS],
     .listen_port = arguments->options[LISTEN_PORT],
-    .endpoint = arguments->options[ENDPOINT],
+    .endpoint = endpoint,
     .dns = arguments->options[DNS],
     .local = arguments->options[LOCAL] != NULL,
   };
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
-  g_autoptr (GError) error = NULL;
 
-  if (!wgre_provision_server (&spec, &data, &secrets, &error) ||
+  if ((wanted && !endpoint) || !wgre_provision_server (&spec, &data, &secrets, &error) ||
       !wgre_store_create (output, name, data, secrets, &error))
     return wgre_verb_fail (error->message);
   print_result (name, output, data, secrets);

@@ -81,6 +81,27 @@ wgre_ip_is_multicast (const WgreIp *ip)
   return ip->family == AF_INET6 && ip->bytes[0] == 0xff;
 }
 
+/* Not among them: what is for documentation, which nobody has but tests and examples. */
+static const WgrePrefix not_public[] = {
+  { { AF_INET, { 0 } }, 8 },         { { AF_INET, { 10 } }, 8 },
+  { { AF_INET, { 100, 64 } }, 10 },  { { AF_INET, { 127 } }, 8 },
+  { { AF_INET, { 169, 254 } }, 16 }, { { AF_INET, { 172, 16 } }, 12 },
+  { { AF_INET, { 192, 168 } }, 16 }, { { AF_INET, { 198, 18 } }, 15 },
+  { { AF_INET, { 224 } }, 3 },
+};
+
+/* All of IPv6 that is given to anybody (RFC 4291, 2.4). */
+static const WgrePrefix global_unicast = { { AF_INET6, { 0x20 } }, 3 };
+
+gboolean
+wgre_ip_is_public (const WgreIp *ip)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (not_public); i++)
+    if (wgre_prefix_contains (&not_public[i], ip))
+      return FALSE;
+  return ip->family == AF_INET || wgre_prefix_contains (&global_unicast, ip);
+}
+
 /* Decimal digits only: no sign, no blank, no base; leading zeros are accepted, as wg does. */
 static gboolean
 parse_length (const char *text, guint max, guint8 *ret_length)

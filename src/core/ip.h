@@ -36,6 +36,8 @@ gboolean wgre_ip_equal (const WgreIp *a, const WgreIp *b);
 gboolean wgre_ip_is_any (const WgreIp *ip);
 gboolean wgre_ip_is_loopback (const WgreIp *ip);
 gboolean wgre_ip_is_multicast (const WgreIp *ip);
+/* wgre_ip_is_public: it can be reached from anywhere, by the registries of IANA (RFC 6890). */
+gboolean wgre_ip_is_public (const WgreIp *ip);
 
 /* wgre_prefix_parse: ADDRESS or ADDRESS/LENGTH, for IPv4 also ADDRESS/MASK when @dotted (as ip(8)
  * takes it, wg(8) does not). Without a length the prefix is the single address. */

@@ -12,6 +12,7 @@ noinst_LTLIBRARIES += %D%/libhost.la
 	%D%/login.c %D%/login.h \
 	%D%/netns.c %D%/netns.h \
 	%D%/permit.c %D%/permit.h \
+	%D%/public.c %D%/public.h \
 	%D%/reach.c %D%/reach.h \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/status.c %D%/status.h \

@@ -205,6 +205,31 @@ test_generated_keys (void)
   g_assert_cmpuint (a.bytes[31] & 0xc0, ==, 0x40);
 }
 
+static void
+test_public_addresses (void)
+{
+  static const char *const public[] = { "1.1.1.1",     "9.255.255.255",   "100.63.255.255",
+                                        "100.128.0.1", "172.15.0.1",      "172.32.0.1",
+                                        "192.0.2.1",   "223.255.255.255", "2a00::1",
+                                        "2001:db8::1", "3fff::1" };
+  static const char *const others[] = {
+    "0.0.0.0",    "10.1.2.3",        "100.64.0.1",  "127.0.0.1",  "169.254.1.1",
+    "172.16.0.1", "172.31.9.9",      "192.168.1.1", "198.18.0.1", "224.0.0.251",
+    "240.0.0.1",  "255.255.255.255", "::",          "::1",        "64:ff9b::1",
+    "fc00::1",    "fd00::1",         "fe80::1",     "ff02::1"
+  };
+  WgreIp ip;
+
+  for (guint i = 0; i < G_N_ELEMENTS (public); i++) {
+    g_test_message ("%s", public[i]);
+    g_assert_true (wgre_ip_parse (public[i], &ip) && wgre_ip_is_public (&ip));
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
+    g_test_message ("%s", others[i]);
+    g_assert_true (wgre_ip_parse (others[i], &ip) && !wgre_ip_is_public (&ip));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -219,6 +244,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/core/ip/prefixes-sort-longest-first", test_prefix_order);
   g_test_add_func ("/core/ip/prefix-contains-only-its-own", test_prefix_contains);
+  g_test_add_func ("/core/ip/public-addresses", test_public_addresses);
   g_test_add_func ("/core/key/public-key-as-in-rfc7748", test_public_key);
   g_test_add_func ("/core/key/generated-keys-are-clamped-and-differ", test_generated_keys);
   return g_test_run ();

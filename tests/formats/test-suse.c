@@ -24,6 +24,8 @@ static const Row rows[] = {
     "addresses=2001:db8::2/64\n" BASE "mtu=1400\n" REST "ttl=64\ntunnel=sit\n", NULL },
   { "start", GRE TTL "STARTMODE='auto'\n", NULL, "autostart=yes\n" BASE REST "ttl=64\ntunnel=gre\n",
     NULL },
+  { "start-by-an-older-name", GRE TTL "STARTMODE='boot'\n", NULL,
+    "autostart=yes\n" BASE REST "ttl=64\ntunnel=gre\n", NULL },
   { "flags", GRE TTL "TUNNEL_GRE_FLAGS='iseq oseq\ticsum ocsum'\n", NULL,
     "icsum=yes\ninterface=gre1\niseq=yes\nlocal=192.0.2.2\nocsum=yes\noseq=yes\n" REST
     "ttl=64\ntunnel=gre\n",

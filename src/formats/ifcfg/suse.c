@@ -277,7 +277,10 @@ read_addresses (const WgreVariables *variables, GError **error)
 static void
 read_modes (const WgreVariables *variables)
 {
-  static const char *const started[] = { "auto", "onboot", "nfsroot", "hotplug", NULL };
+  /* ifcfg(5): "onboot", "on" and "boot" are other names of "auto" */
+  static const char *const started[] = {
+    "auto", "onboot", "on", "boot", "nfsroot", "hotplug", NULL
+  };
   const char *start = wgre_variables_get (variables, "STARTMODE");
   const char *proto = wgre_variables_get (variables, "BOOTPROTO");
   WgreText place = wgre_variables_place (variables, "STARTMODE");

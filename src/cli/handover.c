@@ -2,12 +2,14 @@
 #include "cli/handover.h"
 
 #include <glib/gi18n-lib.h>
+#include <net/if.h>
 
 #include "cli/lock.h"
 
 typedef struct {
   const WgreAdopted *adopted;
   gboolean old_up, ours_up; /* whether it has to be, when it has the place */
+  gboolean ours_tried;      /* a link of ours may be there, or have been */
   gboolean kept;            /* the kill switch is a lockdown until then */
   gboolean old_lost;        /* it has not come back */
 } Handover;
@@ -66,6 +68,7 @@ handover_stop_old (Handover *self, GError **error)
 static gboolean
 handover_start_ours (Handover *self, GError **error)
 {
+  self->ours_tried = TRUE;
   return !self->ours_up || wgre_adopted_run (self->adopted, TRUE, error);
 }
 
@@ -102,25 +105,44 @@ handover_stop_ours (Handover *self, GError **error)
   return wgre_adopted_run (self->adopted, FALSE, error);
 }
 
+/* A link of ours with its name would pass for it. */
+static gboolean
+handover_has_place (const Handover *self, GError **error)
+{
+  const char *name = handover_old (self)->name;
+
+  if (!self->ours_tried || !if_nametoindex (name))
+    return TRUE;
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+               _ ("the link \"%s\" does not go away, so that the old tunnel cannot come up"), name);
+  return FALSE;
+}
+
 /* With a kill switch closed nobody can be asked for a name, for which the old one would wait
  * forever. */
 static gboolean
-handover_start_old (Handover *self, GError **error)
+handover_run_old (const Handover *self, GError **error)
 {
   const WgrePredecessor *old = handover_old (self);
   g_autoptr (WgreFence) fence = handover_fence (self);
   gboolean open = fence && fence->addresses[0];
 
-  if (!self->old_up)
-    return TRUE;
   if (open && !wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, 0, error))
     return FALSE;
   if (old->kind->run (old, TRUE, error))
     return TRUE;
-  self->old_lost = TRUE;
   if (open)
     wgre_fence_close (WGRE_FENCE_DIRECTORY, fence, NULL);
   return FALSE;
+}
+
+static gboolean
+handover_start_old (Handover *self, GError **error)
+{
+  if (!self->old_up)
+    return TRUE;
+  self->old_lost = !handover_has_place (self, error) || !handover_run_old (self, error);
+  return !self->old_lost;
 }
 
 static gboolean
@@ -223,6 +245,7 @@ wgre_handover_give (const WgreAdopted *adopted, GError **error)
     .adopted = adopted,
     .old_up = adopted->up,
     .ours_up = adopted->up,
+    .ours_tried = TRUE,
   };
 
   return handover_go (&self, handover_to_old, handover_to_ours, error);

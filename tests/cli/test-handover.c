@@ -16,6 +16,7 @@ static struct {
   State is;
   gboolean kill_switch, by_name; /* of the profile */
   const char *failing[3];        /* what cannot be done, once for each; in its order */
+  const char *link;              /* that both have; NULL: one that is not there */
   gboolean clear;                /* there was a moment without tunnel and fence */
   gboolean stuck;                /* somebody waited for a name that nobody could be asked for */
 } host;
@@ -184,9 +185,10 @@ host_begin (State state, gboolean kill_switch, gboolean by_name)
 static gboolean
 host_hand_over (gboolean take)
 {
-  WgrePredecessor old = {
-    .kind = &kind, .name = (char *) "office", .up = host.is.old_up, .enabled = TRUE
-  };
+  WgrePredecessor old = { .kind = &kind,
+                          .name = (char *) (host.link ? host.link : "no-such-link"),
+                          .up = host.is.old_up,
+                          .enabled = TRUE };
   const WgreAdopted adopted = {
     .uuid = (char *) "1-2", .name = (char *) "office", .predecessor = &old, .up = host.is.ours_up
   };
@@ -274,6 +276,22 @@ test_neither_comes_up (void)
 }
 
 static void
+test_link_that_stays (void)
+{
+  host_begin (with_old, TRUE, FALSE);
+  host.link = "lo";
+  host.failing[0] = "stop-old";
+  g_assert_false (host_hand_over (TRUE));
+  assert_state (only_old);
+  host_begin (with_old, TRUE, FALSE);
+  host.link = "lo";
+  host.failing[0] = "start-ours";
+  g_assert_false (host_hand_over (TRUE));
+  assert_state ((State){ .old_enabled = TRUE, .fence = TRUE });
+  g_assert_false (host.clear);
+}
+
+static void
 test_names_can_be_asked_for (void)
 {
   host_begin (with_old, TRUE, TRUE);
@@ -326,6 +344,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/handover/take-fails", test_take_fails);
   g_test_add_func ("/cli/handover/old-that-is-down", test_old_that_is_down);
   g_test_add_func ("/cli/handover/neither-comes-up", test_neither_comes_up);
+  g_test_add_func ("/cli/handover/link-that-stays", test_link_that_stays);
   g_test_add_func ("/cli/handover/names-can-be-asked-for", test_names_can_be_asked_for);
   g_test_add_func ("/cli/handover/give", test_give);
   g_test_add_func ("/cli/handover/give-fails", test_give_fails);

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Nothing that is a secret is left behind: memory is looked at when it is given back, by a free()
- * and a realloc() of our own, and the stack when a function has returned. */
+/* Nothing that is a secret is left behind: memory is looked at when it is given back, by functions
+ * of the heap of our own, and what never was when the case is over. So is the stack; but later
+ * functions may cover what earlier ones have left there, and therefore it is also noted where on it
+ * keys were read and printed, until that is wiped (the linker's --wrap). */
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "agent/prompt.h"
 #include "auth-dialog/input.h"
+#include "core/key.h"
 #include "core/profile.h"
 #include "formats/format.h"
 #include "keyring/keyring.h"
@@ -34,7 +37,7 @@ static struct {
 } pieces[PIECES];
 static guint n_pieces;
 static gboolean looking;
-static guint left_in_heap;
+static guint left_in_heap, left_on_stack;
 static char where[64]; /* the beginning of the first block that was found */
 
 static void
@@ -66,51 +69,6 @@ has_piece (const char *memory, size_t size)
   return FALSE;
 }
 
-/* --- the heap --- */
-
-#pragma GCC visibility push(default)
-void __libc_free (void *block);
-void *__libc_malloc (size_t size);
-void *__libc_realloc (void *block, size_t size);
-#pragma GCC visibility pop
-
-static void
-look_at (const char *block)
-{
-  size_t size = malloc_usable_size ((void *) block);
-
-  if (!has_piece (block, size) || left_in_heap++)
-    return;
-  memcpy (where, block, MIN (size, sizeof where - 1));
-}
-
-/* Libraries are to find it. */
-__attribute__ ((visibility ("default"))) void
-free (void *block)
-{
-  if (block && looking)
-    look_at (block);
-  __libc_free (block);
-}
-
-/* Always moves, as it may. */
-__attribute__ ((visibility ("default"))) void *
-realloc (void *block, size_t size)
-{
-  size_t before;
-  void *moved;
-
-  if (!looking || !block || !size)
-    return __libc_realloc (block, size);
-  before = malloc_usable_size (block);
-  moved = __libc_malloc (size);
-  if (moved) {
-    memcpy (moved, block, MIN (before, size));
-    free (block);
-  }
-  return moved;
-}
-
 /* --- the stack --- */
 
 #define DEPTH (64 * 1024)
@@ -133,6 +91,154 @@ stack_has_piece (void)
   /* The compiler is told that it was written, which it was by them. */
   __asm__ volatile("" : "=m"(area));
   return has_piece (area, sizeof area);
+}
+
+/* Where on the stack secrets were put; what was wiped since is NULL. */
+static const char *put[64];
+static guint n_put;
+static const char *top; /* of the stack, where the case begins */
+
+#pragma GCC visibility push(default) /* the linker wants to see them */
+gboolean __real_wgre_key_parse (const char *text, WgreKey *ret_key);
+gboolean __wrap_wgre_key_parse (const char *text, WgreKey *ret_key);
+void __real_wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE]);
+void __wrap_wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE]);
+void __real_wgre_wipe (void *memory, gsize size);
+void __wrap_wgre_wipe (void *memory, gsize size);
+#pragma GCC visibility pop
+
+static void
+note_put (const char *at, gsize size)
+{
+  if (!looking || at > top || at < (const char *) __builtin_frame_address (0) ||
+      !has_piece (at, size))
+    return;
+  g_assert_cmpuint (n_put, <, G_N_ELEMENTS (put));
+  put[n_put++] = at;
+}
+
+gboolean
+__wrap_wgre_key_parse (const char *text, WgreKey *ret_key)
+{
+  gboolean ok = __real_wgre_key_parse (text, ret_key);
+
+  if (ok)
+    note_put ((const char *) ret_key->bytes, sizeof ret_key->bytes);
+  return ok;
+}
+
+void
+__wrap_wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE])
+{
+  __real_wgre_key_print (key, buffer);
+  note_put (buffer, WGRE_KEY_TEXT_SIZE);
+}
+
+void
+__wrap_wgre_wipe (void *memory, gsize size)
+{
+  const char *from = memory;
+
+  __real_wgre_wipe (memory, size);
+  for (guint i = 0; i < n_put; i++)
+    if (put[i] >= from && put[i] < from + size)
+      put[i] = NULL;
+}
+
+static guint
+count_put (void)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < n_put; i++)
+    count += put[i] != NULL;
+  return count;
+}
+
+/* --- the heap --- */
+
+#pragma GCC visibility push(default)
+void __libc_free (void *block);
+void *__libc_malloc (size_t size);
+void *__libc_calloc (size_t number, size_t size);
+void *__libc_realloc (void *block, size_t size);
+#pragma GCC visibility pop
+
+/* Blocks that were got during a case and not given back. */
+static void *kept[8192];
+static guint n_kept;
+
+static void
+look_at (const char *block)
+{
+  size_t size = malloc_usable_size ((void *) block);
+
+  if (!has_piece (block, size) || left_in_heap++)
+    return;
+  memcpy (where, block, MIN (size, sizeof where - 1));
+}
+
+static void *
+keep (void *block)
+{
+  g_assert_cmpuint (n_kept, <, G_N_ELEMENTS (kept));
+  kept[n_kept++] = block;
+  return block;
+}
+
+static void
+give_back (void *block)
+{
+  guint i = n_kept;
+
+  while (i && kept[i - 1] != block)
+    i--;
+  if (i)
+    kept[i - 1] = kept[--n_kept];
+  look_at (block);
+}
+
+/* Libraries are to find them. */
+__attribute__ ((visibility ("default"))) void
+free (void *block)
+{
+  if (block && looking)
+    give_back (block);
+  __libc_free (block);
+}
+
+__attribute__ ((visibility ("default"))) void *
+malloc (size_t size)
+{
+  void *block = __libc_malloc (size);
+
+  return looking ? keep (block) : block;
+}
+
+__attribute__ ((visibility ("default"))) void *
+calloc (size_t number, size_t size)
+{
+  void *block = __libc_calloc (number, size);
+
+  return looking ? keep (block) : block;
+}
+
+/* Always moves, as it may. */
+__attribute__ ((visibility ("default"))) void *
+realloc (void *block, size_t size)
+{
+  size_t before;
+  void *moved;
+
+  if (!looking || !block || !size)
+    return __libc_realloc (block, size);
+  before = malloc_usable_size (block);
+  moved = malloc (size);
+  if (moved) {
+    memcpy (moved, block, MIN (before, size));
+    free (block);
+  }
+  return moved;
 }
 
 /* --- a case --- */
@@ -163,20 +269,26 @@ set_up (void)
 typedef void (*Act) (void);
 
 static void
+look_for_what_is_left (Act act)
+{
+  clear_stack ();
+  left_in_heap = n_kept = n_put = 0;
+  top = __builtin_frame_address (0);
+  looking = TRUE;
+  act ();
+  left_on_stack = count_put () + (stack_has_piece () ? 1 : 0);
+  looking = FALSE;
+  for (guint i = 0; i < n_kept; i++)
+    look_at (kept[i]);
+}
+
+static void
 test_wiped (gconstpointer act)
 {
-  gboolean stack;
-
-  clear_stack ();
-  left_in_heap = 0;
-  looking = TRUE;
-  ((Act) act) ();
-  stack = stack_has_piece ();
-  looking = FALSE;
+  look_for_what_is_left ((Act) act);
   if (left_in_heap)
-    g_error ("%u blocks were given back with a secret in them; one began \"%.60s\"", left_in_heap,
-             where);
-  g_assert_false (stack);
+    g_error ("%u blocks were left with a secret in them; one began \"%.60s\"", left_in_heap, where);
+  g_assert_cmpuint (left_on_stack, ==, 0);
 }
 
 /* The tests can fail: these leave something. */
@@ -185,6 +297,15 @@ static void
 leave_in_heap (void)
 {
   g_free (g_strdup (PRIVATE));
+}
+
+static void
+leave_for_ever (void)
+{
+  static char *text;
+
+  text = g_strdup (PRIVATE);
+  g_assert_nonnull (text);
 }
 
 static void
@@ -207,18 +328,58 @@ leave_on_stack (void)
   g_assert_cmpint (copy[0], ==, PRIVATE[0]);
 }
 
+static G_GNUC_NO_INLINE void
+leave_key_on_stack (void)
+{
+  WgreKey key;
+
+  g_assert_true (wgre_key_parse (PRIVATE, &key));
+}
+
+static G_GNUC_NO_INLINE void
+leave_text_on_stack (void)
+{
+  char text[WGRE_KEY_TEXT_SIZE];
+
+  wgre_key_print (&private_key, text);
+  g_assert_cmpint (text[0], ==, PRIVATE[0]);
+}
+
+/* What comes afterwards covers them. */
+
+static void
+leave_key_below_others (void)
+{
+  leave_key_on_stack ();
+  clear_stack ();
+}
+
+static void
+leave_text_below_others (void)
+{
+  leave_text_on_stack ();
+  clear_stack ();
+}
+
+/* The control of these: what is wiped is not found. */
+static void
+wipe_on_stack (void)
+{
+  struct {
+    WgreKey key;
+    char text[WGRE_KEY_TEXT_SIZE];
+  } both;
+
+  g_assert_true (wgre_key_parse (PRIVATE, &both.key));
+  wgre_key_print (&both.key, both.text);
+  wgre_wipe (&both, sizeof both);
+}
+
 static void
 test_finds (gconstpointer act)
 {
-  gboolean stack;
-
-  clear_stack ();
-  left_in_heap = 0;
-  looking = TRUE;
-  ((Act) act) ();
-  stack = stack_has_piece ();
-  looking = FALSE;
-  g_assert_true (left_in_heap || stack);
+  look_for_what_is_left ((Act) act);
+  g_assert_true (left_in_heap || left_on_stack);
 }
 
 /* --- core --- */
@@ -366,6 +527,16 @@ test_write (gconstpointer at)
   g_hash_table_insert (secrets, (char *) "peer.1.private-key", (char *) PSK);
 }
 
+/* No file says the private key of a peer: what was made of the others by then goes, too. */
+static void
+write_refused (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (wgre_format_write ("wg0.netdev", data, secrets, NULL, &error));
+  g_assert_nonnull (error);
+}
+
 /* --- servers and clients --- */
 
 static void
@@ -475,7 +646,13 @@ main (int argc, char **argv)
   set_up ();
   g_test_add_data_func ("/secrets/is-found/heap", leave_in_heap, test_finds);
   g_test_add_data_func ("/secrets/is-found/heap-that-grows", leave_in_realloc, test_finds);
+  g_test_add_data_func ("/secrets/is-found/heap-that-is-kept", leave_for_ever, test_finds);
   g_test_add_data_func ("/secrets/is-found/stack", leave_on_stack, test_finds);
+  g_test_add_data_func ("/secrets/is-found/key-that-is-covered", leave_key_below_others,
+                        test_finds);
+  g_test_add_data_func ("/secrets/is-found/text-that-is-covered", leave_text_below_others,
+                        test_finds);
+  add ("/secrets/is-not-found/after-wiping", wipe_on_stack);
   add ("/secrets/key/parse", parse_key);
   add ("/secrets/key/print", print_key);
   add ("/secrets/profile/new", make_profile);
@@ -493,6 +670,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_write);
   }
+  add ("/secrets/write/refused", write_refused);
   add ("/secrets/server/show", show_client);
   add ("/secrets/prompt/answer", parse_answer);
   add ("/secrets/dialog/input", read_details);

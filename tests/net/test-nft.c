@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* nftables of this machine's kernel, in a network namespace of this process. */
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/netlink.h>
+#include <nftables/libnftables.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -128,6 +130,57 @@ test_elsewhere (void)
   g_assert_cmpint (fcntl (refused, F_GETFD), ==, -1);
 }
 
+/* --- another thread opens a socket, too --- */
+
+static struct nft_ctx *(*real_new) (uint32_t flags);
+static int other = -1; /* its socket */
+static gboolean somebody_else;
+
+static struct nft_ctx *
+new_with_another (uint32_t flags)
+{
+  if (somebody_else)
+    other = netfilter_socket ();
+  return real_new (flags);
+}
+
+#pragma GCC visibility push(default) /* the linker wants to see it */
+void *__real_dlsym (void *library, const char *name);
+void *__wrap_dlsym (void *library, const char *name);
+#pragma GCC visibility pop
+
+void *
+__wrap_dlsym (void *library, const char *name)
+{
+  struct nft_ctx *(*ours) (uint32_t flags) = new_with_another;
+  void *symbol = __real_dlsym (library, name);
+
+  if (strcmp (name, "nft_ctx_new"))
+    return symbol;
+  memcpy (&real_new, &symbol, sizeof symbol);
+  memcpy (&symbol, &ours, sizeof symbol);
+  return symbol;
+}
+
+/* Which of two new sockets is libnftables' cannot be told: nothing is done anywhere, and the other
+ * one stays what it is. */
+static void
+test_two_new_sockets (void)
+{
+  g_autoptr (GError) error = NULL;
+  int to_run = netfilter_socket (), protocol = -1;
+  socklen_t size = sizeof protocol;
+
+  somebody_else = TRUE;
+  g_assert_false (wgre_nft_run (to_run, "add table " TABLE, &error));
+  somebody_else = FALSE;
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED);
+  g_assert_false (has_table (TABLE));
+  g_assert_cmpint (getsockopt (other, SOL_SOCKET, SO_PROTOCOL, &protocol, &size), ==, 0);
+  g_assert_cmpint (protocol, ==, NETLINK_NETFILTER);
+  close (other);
+}
+
 static const struct {
   const char *path;
   void (*run) (void);
@@ -137,6 +190,7 @@ static const struct {
   { "/net/nft/syntax-error", test_syntax_error },
   { "/net/nft/exists", test_exists },
   { "/net/nft/elsewhere", test_elsewhere },
+  { "/net/nft/two-new-sockets", test_two_new_sockets },
 };
 
 static char *obstacle;

@@ -235,6 +235,28 @@ test_lookup_by_mark (void)
   g_assert_true (is_empty (socket, 901));
 }
 
+/* By a link that is not there nothing leaves, whatever way there is by another one. */
+static void
+test_lookup_by_interface (void)
+{
+  g_autoptr (WgreSocket) socket = open_route ();
+  g_autoptr (WgreBatch) up = wgre_batch_new (), down = wgre_batch_new ();
+  WgreRouteSpec spec = { .destination = prefix ("198.51.100.0/24"), .table = 254 };
+  g_autoptr (GError) error = NULL;
+  WgreRouteInfo route = { 0 };
+  WgreIp ip;
+
+  g_assert_true (wgre_ip_parse ("198.51.100.1", &ip));
+  wgre_rtnl_route (up, TRUE, LO, &spec);
+  wgre_rtnl_route (down, FALSE, LO, &spec);
+  talk (socket, up);
+  g_assert_true (wgre_query_route (socket, &ip, 0, LO, &route, &error));
+  g_assert_cmpint (route.oif, ==, LO);
+  g_assert_false (wgre_query_route (socket, &ip, 0, 4711, &route, &error));
+  g_assert_nonnull (error);
+  talk (socket, down);
+}
+
 /* --- many --- */
 
 static void
@@ -536,6 +558,7 @@ static const struct {
   { "/net/socket/address-and-lookup", test_address_and_lookup },
   { "/net/socket/lookup-without-route", test_lookup_without_route },
   { "/net/socket/lookup-by-mark", test_lookup_by_mark },
+  { "/net/socket/lookup-by-interface", test_lookup_by_interface },
   { "/net/socket/many-routes", test_many_routes },
   { "/net/socket/many-failures", test_many_failures },
   { "/net/socket/applied", test_applied },

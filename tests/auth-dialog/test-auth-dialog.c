@@ -375,6 +375,25 @@ test_large_input (void)
   g_assert_true (g_str_has_prefix (shell, "?peer.10001.psk "));
 }
 
+/* Who sends a line without end does not fill the memory with it; one that is just long is read. */
+static void
+test_line_without_end (void)
+{
+  const gsize most = 16 * 1024 * 1024;
+  g_autofree char *padding = g_strnfill (most, 'x'), *input = NULL;
+  g_auto (Result) refused = run ("--external-ui-mode", FALSE, padding), read = { NULL, NULL, 0 };
+
+  g_assert_cmpint (refused.status, ==, 1);
+  g_assert_cmpstr (refused.out, ==, "");
+  g_assert_nonnull (strstr (refused.err, "longer than 16 MiB"));
+  padding[most / 2] = '\0';
+  input = g_strconcat (SECRET ("private-key", PRIVATE) "DATA_KEY=dns\nDATA_VAL=", padding,
+                       "\n\n" DONE, NULL);
+  read = run ("--external-ui-mode", FALSE, input);
+  g_assert_cmpint (read.status, ==, 0);
+  g_assert_nonnull (strstr (read.out, PRIVATE));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -388,6 +407,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/auth-dialog/external/message-hint", test_message_hint);
   g_test_add_func ("/auth-dialog/external/large-input", test_large_input);
+  g_test_add_func ("/auth-dialog/external/line-without-end", test_line_without_end);
   for (guint i = 0; i < G_N_ELEMENTS (keyring_rows); i++) {
     g_autofree char *path = g_strconcat ("/auth-dialog/keyring/", keyring_rows[i].name, NULL);
 

@@ -164,6 +164,23 @@ test_changes_are_told_once (void)
   g_assert_cmpstr (told->str, ==, "mtu mtu all ");
 }
 
+/* What a profile would refuse as empty is not handed over. */
+static void
+test_emptied_is_gone (void)
+{
+  static const char *const data[] = { "addresses", "10.0.0.1/24", "mtu", "1400", NULL };
+  static const char *const secrets[] = { "private-key", PRIVATE, NULL };
+  g_autoptr (WgreForm) form = form_new (data, secrets);
+  g_autoptr (GHashTable) out_data = NULL, out_secrets = NULL;
+
+  wgre_form_set (form, "mtu", "");
+  wgre_form_set (form, "private-key", "");
+  wgre_form_output (form, &out_data, &out_secrets);
+  g_assert_true (g_hash_table_contains (out_data, "addresses"));
+  g_assert_false (g_hash_table_contains (out_data, "mtu"));
+  g_assert_false (g_hash_table_contains (out_secrets, "private-key"));
+}
+
 static void
 test_sentences (void)
 {
@@ -257,6 +274,7 @@ main (int argc, char **argv)
   ADD ("removes-one", test_removes_one);
   ADD ("is-checked-anew", test_is_checked_anew);
   ADD ("changes-are-told-once", test_changes_are_told_once);
+  ADD ("emptied-is-gone", test_emptied_is_gone);
   ADD ("sentences", test_sentences);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 service_tests = %D%/test-change %D%/test-executor %D%/test-journal %D%/test-session \
 	%D%/test-liveness %D%/test-dbus %D%/test-kernel %D%/test-status \
-	%D%/test-firewalld
+	%D%/test-firewalld %D%/test-shared
 check_PROGRAMS += $(service_tests)
 TESTS += $(service_tests)
 %C%_test_change_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
@@ -16,11 +16,17 @@ TESTS += $(service_tests)
 %C%_test_session_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=g_timeout_add -Wl,--wrap=g_get_monotonic_time \
 	-Wl,--wrap=wgre_keepalive_new -Wl,--wrap=wgre_keepalive_free -Wl,--wrap=wgre_keepalive_moved \
-	-Wl,--wrap=wgre_reach_new -Wl,--wrap=wgre_reach_complaint -Wl,--wrap=wgre_reach_free
+	-Wl,--wrap=wgre_reach_new -Wl,--wrap=wgre_reach_complaint -Wl,--wrap=wgre_reach_free \
+	-Wl,--wrap=wgre_clock_is_behind
 %C%_test_session_LDADD = tests/fake-kernel/libfakekernel.la $(GIO_LIBS)
 %C%_test_kernel_SOURCES = %D%/test-kernel.c $(test_namespace)
 %C%_test_kernel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_kernel_LDADD = src/service/libservice.la
+%C%_test_shared_SOURCES = %D%/test-shared.c $(test_namespace)
+%C%_test_shared_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_shared_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=wgre_firewalld_set -Wl,--wrap=wgre_socket_family \
+	-Wl,--wrap=wgre_socket_talk -Wl,--wrap=wgre_fou_encode -Wl,--wrap=wgre_wireguard_encode_endpoint
+%C%_test_shared_LDADD = src/service/libservice.la
 %C%_test_liveness_LDADD = src/service/libservice.la
 %C%_test_status_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_status_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=g_dbus_connection_call_sync \

@@ -201,6 +201,22 @@ __wrap_wgre_reach_free (WgreReach *reach)
   g_free (reach);
 }
 
+/* --- the system's clock --- */
+
+static gboolean clock_is_behind;
+
+#pragma GCC visibility push(default)
+gboolean __wrap_wgre_clock_is_behind (const char *const *paths, gint64 *ret_seen);
+#pragma GCC visibility pop
+
+gboolean
+__wrap_wgre_clock_is_behind (const char *const *paths G_GNUC_UNUSED, gint64 *ret_seen)
+{
+  if (clock_is_behind)
+    *ret_seen = 1;
+  return clock_is_behind;
+}
+
 /* --- the resolver
  * --------------------------------------------------------------------------------- */
 
@@ -512,6 +528,22 @@ test_optional_name_comes_late (Context *context, gconstpointer data G_GNUC_UNUSE
   dump = fake_dump ();
   g_assert_nonnull (strstr (dump, PEER " moved to 198.51.100.3 51820"));
   g_assert_cmpuint (attempts[index_of ("later.example.org")], ==, 9);
+}
+
+/* The other one stays where it is, and wherever it has roamed to. */
+static void
+test_late_name_moves_its_peer (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *dump = NULL;
+
+  context->session = start (context, BY_NAME ("later.example.org") "|peer.2=" OTHER_PEER
+                                                                   " endpoint=soon.example.org:1 "
+                                                                   "allowed-ips=10.97.0.0/16");
+  run_until_event (context, 60000);
+  run_for (600000);
+  dump = fake_dump ();
+  g_assert_nonnull (strstr (dump, PEER " moved to 198.51.100.3 51820"));
+  g_assert_null (strstr (dump, OTHER_PEER " moved to"));
 }
 
 /* The peer belongs to the lower link. */
@@ -1248,6 +1280,39 @@ test_reconfigured_full_tunnel (Context *context, gconstpointer data G_GNUC_UNUSE
   g_assert_cmpstr (before, ==, after);
 }
 
+/* A rule is gone, and before it is put back the profile changes: it is put back nevertheless. */
+static void
+test_reconfigured_while_a_rule_is_lost (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (WgreOp) rule = NULL;
+  g_autofree char *before = NULL, *lost = NULL, *after = NULL, *throw = NULL, *back = NULL;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  context->session = start (context, FULL_BY_IP);
+  run_until_event (context, 1000);
+  before = fake_dump ();
+  rule = first_rule ();
+  throw = g_strdup_printf ("ip -4 route add throw 192.168.1.0/24 table %u proto 202\n",
+                           rule->u.rule.mark);
+  back = g_strdup_printf ("ip -4 route delete throw 192.168.1.0/24 table %u proto 202\n",
+                          rule->u.rule.mark);
+  g_assert_true (fake_remove (rule));
+  ip ("ip rule add fwmark %u table main priority %u protocol 202", rule->u.rule.mark,
+      rule->u.rule.priority);
+  ip ("ip rule delete fwmark %u table main priority %u protocol 202", rule->u.rule.mark,
+      rule->u.rule.priority);
+  run_for (500);
+  lost = fake_dump ();
+  g_assert_cmpstr (lost, !=, before);
+  assert_reconfigures (context, FULL_BY_IP "|exclude=192.168.1.0/24", throw);
+  assert_reconfigures (context, FULL_BY_IP, back);
+  after = fake_dump ();
+  g_assert_cmpstr (after, ==, before);
+}
+
 static void
 note_journal (const WgreOp *op G_GNUC_UNUSED, WgreDirection direction G_GNUC_UNUSED, gpointer data)
 {
@@ -1510,6 +1575,27 @@ test_path_changes (Context *context, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpstr (context->events->str, ==, "ready\nchanged: 1320\nchanged: 1260\n");
 }
 
+/* The user has said it. */
+static void
+test_mtu_of_the_profile_stays (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  ip ("ip link add under type veth");
+  ip ("ip addr add 198.51.100.2/24 dev under");
+  ip ("ip link set under up");
+  ip ("ip link set veth0 up");
+  context->session = start (context, BY_IP "|mtu=1390");
+  run_until_event (context, 1000);
+  ip ("ip link set under mtu 1400");
+  run_for (3000);
+  ip ("ip link delete under");
+  run_for (3000);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+}
+
 /* The way to where the far end has moved may be narrower; nothing else changes on it. */
 static void
 test_way_to_another_address (Context *context, gconstpointer data G_GNUC_UNUSED)
@@ -1675,6 +1761,47 @@ test_routes_come_and_go (Context *context, gconstpointer data G_GNUC_UNUSED)
 }
 
 static void
+count_routes (const WgreOp *op, WgreDirection direction G_GNUC_UNUSED, gpointer count)
+{
+  *(guint *) count += op->class == &wgre_op_route;
+}
+
+/* What is there, or gone, already is left alone. */
+static void
+test_routes_change_once (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  guint count = 0;
+
+  context->session = start (context, KEPT);
+  run_until_event (context, 1000);
+  fake_on_apply (count_routes, &count);
+  keepalive->changed (FALSE, "by GRE", keepalive->data);
+  g_assert_cmpuint (count, ==, 0);
+  keepalive->changed (TRUE, "dead", keepalive->data);
+  g_assert_cmpuint (count, ==, 1);
+  keepalive->changed (TRUE, "still dead", keepalive->data);
+  g_assert_cmpuint (count, ==, 1);
+  keepalive->changed (FALSE, "back", keepalive->data);
+  g_assert_cmpuint (count, ==, 2);
+  fake_on_apply (NULL, NULL);
+}
+
+/* It begins anew, and finds out by itself whether the far end is still dead. */
+static void
+test_reconfigured_while_dead (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (context, KEPT);
+  run_until_event (context, 1000);
+  keepalive->changed (TRUE, "dead", keepalive->data);
+  g_assert_false (has_route ());
+  assert_reconfigures (context, KEPT "|mtu=1300", "ip link set mtu 1300 up dev wgre-t0\n");
+  g_assert_true (has_route ());
+  g_assert_nonnull (keepalive);
+  keepalive->changed (TRUE, "dead again", keepalive->data);
+  g_assert_false (has_route ());
+}
+
+static void
 test_ends_when_dead (Context *context, gconstpointer free_it)
 {
   context->free_when_failed = GPOINTER_TO_INT (free_it);
@@ -1824,6 +1951,21 @@ test_silence (Context *context, gconstpointer data)
   run_for (100000);
 }
 
+/* What somebody on the way says is more than a guess; without it this is the likeliest. */
+static void
+test_silence_by_a_wrong_clock (Context *context, gconstpointer number)
+{
+  fake_answers (FALSE);
+  clock_is_behind = TRUE;
+  complaint = GPOINTER_TO_INT (number);
+  context->session = start (context, BY_IP);
+  run_until_event (context, 120000);
+  clock_is_behind = FALSE;
+  g_assert_true (g_str_has_prefix (context->events->str, "failed: no handshake within "));
+  g_assert_true (!strstr (context->events->str, "clock") == (complaint != 0));
+  complaint = 0;
+}
+
 /* Whichever of them it is, and whatever the others' ways say. */
 static void
 test_complaint_of_any (Context *context, gconstpointer data G_GNUC_UNUSED)
@@ -1940,6 +2082,7 @@ main (int argc, char **argv)
   add ("name/required-at-the-third-attempt", FULL_BY_NAME ("late.example.org"), test_names_in_time);
   add ("name/of-a-tunnel", GRE_BY_NAME ("late.example.org"), test_names_in_time);
   add ("name/optional-and-late", NULL, test_optional_name_comes_late);
+  add ("name/of-one-peer-that-is-late", NULL, test_late_name_moves_its_peer);
   add ("name/pauses-grow", NULL, test_pauses_grow);
   add ("name/of-two-peers", NULL, test_one_name_for_two_peers);
   add ("name/of-a-far-end-that-moves", NULL, test_far_end_moves);
@@ -1981,6 +2124,7 @@ main (int argc, char **argv)
   add ("reconfigured/endpoints-stay", NULL, test_reconfigured_keeps_endpoints);
   add ("reconfigured/by-another-connection", NULL, test_reconfigured_by_another);
   add ("reconfigured/full-tunnel", NULL, test_reconfigured_full_tunnel);
+  add ("reconfigured/while-a-rule-is-lost", NULL, test_reconfigured_while_a_rule_is_lost);
   add ("reconfigured/journal", NULL, test_journal_of_a_change);
   add ("reconfigured/with-its-link", NULL, test_reconfigured_with_its_link);
   add ("reconfigured/on-another-way", NULL, test_reconfigured_on_another_way);
@@ -1989,9 +2133,12 @@ main (int argc, char **argv)
   add ("others/advertise", NULL, test_advertisements);
   add ("path/no-such-device", NULL, test_no_such_dev);
   add ("path/the-mtu-follows", NULL, test_path_changes);
+  add ("path/the-mtu-of-the-profile-stays", NULL, test_mtu_of_the_profile_stays);
   add ("path/to-another-address", NULL, test_way_to_another_address);
   add ("path/by-the-own-mark", NULL, test_way_by_own_mark);
   add ("keepalive/routes-come-and-go", NULL, test_routes_come_and_go);
+  add ("keepalive/routes-change-once", NULL, test_routes_change_once);
+  add ("keepalive/reconfigured-while-dead", NULL, test_reconfigured_while_dead);
   add ("keepalive/ends-when-dead", NULL, test_ends_when_dead);
   add ("keepalive/ends-when-dead-and-is-freed", GINT_TO_POINTER (TRUE), test_ends_when_dead);
   add ("keepalive/goes-down-while-dead", NULL, test_goes_down_while_dead);
@@ -2008,6 +2155,9 @@ main (int argc, char **argv)
        test_does_not_wait);
   add ("answer/of-some-that-call-is-not-waited-for",
        BY_IP "|peer.2=" OTHER_PEER " allowed-ips=10.97.0.0/16", test_does_not_wait);
+  add ("answer/silence-by-a-wrong-clock", NULL, test_silence_by_a_wrong_clock);
+  add ("answer/complaint-with-a-wrong-clock", GINT_TO_POINTER (ECONNREFUSED),
+       test_silence_by_a_wrong_clock);
   add ("answer/any-way-is-complained-of", NULL, test_complaint_of_any);
   add ("answer/way-of-a-full-tunnel", FULL_BY_NAME ("198.51.100.9"),
        test_way_is_tried_with_the_mark);

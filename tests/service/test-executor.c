@@ -344,6 +344,51 @@ add (const Fixture *fixture, const char *what, GTestDataFunc test)
   g_test_add_data_func (path, fixture, test);
 }
 
+/* --- batches --- */
+
+static GString *batches; /* how many operations each had, and where */
+
+static gboolean
+note_batch (WgreKernel *kernel G_GNUC_UNUSED, const WgreOp *const *ops, guint n,
+            WgreDirection direction, guint *ret_failed G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+  for (guint i = 1; i < n; i++) {
+    g_assert_true (ops[i]->class == ops[0]->class);
+    g_assert_true (ops[i]->netns[direction] == ops[0]->netns[direction]);
+  }
+  g_string_append_printf (batches, "%u %s %s, ", n, ops[0]->class->name,
+                          ops[0]->netns[direction] ? ops[0]->netns[direction] : "here");
+  return TRUE;
+}
+
+/* The kernel sends a batch by one socket, and that is in one place. */
+static void
+test_batches (void)
+{
+  static const struct {
+    WgreOpId id;
+    const char *netns;
+  } rows[] = { { WGRE_OP_ADDRESS, NULL },   { WGRE_OP_ADDRESS, NULL }, { WGRE_OP_ADDRESS, "blue" },
+               { WGRE_OP_ADDRESS, "blue" }, { WGRE_OP_ROUTE, "blue" }, { WGRE_OP_ROUTE, NULL } };
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
+  g_autoptr (GError) error = NULL;
+  WgreKernel kernel = { .apply = note_batch };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    WgreOp *op = wgre_op_new (rows[i].id, g_intern_static_string ("wg0"));
+
+    op->with_link = TRUE;
+    op->netns[WGRE_UP] = op->netns[WGRE_DOWN] = g_intern_static_string (rows[i].netns);
+    g_ptr_array_add (ops, op);
+  }
+  batches = g_string_new (NULL);
+  wgre_execute_up (&kernel, ops, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (batches->str, ==,
+                   "2 address here, 2 address blue, 1 route blue, 1 route here, ");
+  g_string_free (batches, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -364,5 +409,6 @@ main (int argc, char **argv)
     add (fixture, "says-when-something-is-left", test_says_when_something_is_left);
     add (fixture, "tells-before-it-does", test_tells_first);
   }
+  g_test_add_func ("/service/executor/batches", test_batches);
   return g_test_run ();
 }

@@ -171,7 +171,8 @@ has_table (const char *name)
   return has;
 }
 
-/* What was left by nobody who is alive, told by its marks alone; each with a table of its name. */
+/* What was left by nobody who is alive, told by its marks alone; each with a table of its name.
+ * Those of links that are others' stay. */
 static void
 test_sweep (void)
 {
@@ -188,7 +189,8 @@ test_sweep (void)
   make_marked_link ("alive", 0);
   alive = wgre_journal_open (directory, "alive", &error);
   g_assert_no_error (error);
-  nft ("add table inet nm-wgre-link0\nadd table inet nm-wgre-link3\n");
+  nft ("add table inet nm-wgre-link0\nadd table inet nm-wgre-link3\n"
+       "add table inet nm-wgre-link6\n");
   wgre_orphan_sweep (directory, NULL, NULL, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++) {
@@ -202,9 +204,10 @@ test_sweep (void)
   g_assert_true (is_there ("alive"));
   g_assert_false (has_table ("inet nm-wgre-link0"));
   g_assert_true (has_table ("inet nm-wgre-link3"));
+  g_assert_true (has_table ("inet nm-wgre-link6"));
   wgre_journal_close (alive, TRUE);
   wgre_shell ("ip link delete alive");
-  nft ("delete table inet nm-wgre-link3");
+  nft ("delete table inet nm-wgre-link3\ndelete table inet nm-wgre-link6");
 }
 
 /* --- rules --- */

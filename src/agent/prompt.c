@@ -117,41 +117,134 @@ wgre_prompt_parse (const char *text, gsize length, GHashTable *secrets)
   }
 }
 
-static GHashTable *
-read_answer (GSubprocess *process, GBytes *output, GError **error)
-{
-  gsize length = 0;
-  char *text = (char *) g_bytes_get_data (output, &length);
-  g_autoptr (GHashTable) secrets = wgre_keyring_table ();
-  gboolean whole = text && wgre_prompt_parse (text, length, secrets);
+/* --- the dialog --- */
 
-  if (text)
-    wgre_wipe (text, length);
-  if (whole && g_subprocess_get_successful (process))
+#define ANSWER_SIZE 4096 /* at first */
+
+/* A dialog that runs. What goes to it and comes from it stays in memory of our own, which is wiped:
+ * g_subprocess_communicate() leaves copies of both behind. */
+typedef struct {
+  GSubprocess *process;
+  GBytes *input;
+  char *answer;
+  gsize length, room; /* of the answer */
+} Talk;
+
+static Talk *
+talk_new (GSubprocess *process, GBytes *input)
+{
+  Talk *talk = g_new0 (Talk, 1);
+
+  talk->process = process;
+  talk->input = input;
+  talk->room = ANSWER_SIZE;
+  talk->answer = g_malloc (talk->room);
+  return talk;
+}
+
+static void
+talk_free (gpointer data)
+{
+  Talk *talk = data;
+
+  wgre_wipe (talk->answer, talk->room);
+  g_free (talk->answer);
+  g_bytes_unref (talk->input);
+  g_object_unref (talk->process);
+  g_free (talk);
+}
+
+static void
+talk_make_room (Talk *talk)
+{
+  char *longer;
+
+  if (talk->length < talk->room)
+    return;
+  longer = g_malloc (2 * talk->room);
+  memcpy (longer, talk->answer, talk->length);
+  wgre_wipe (talk->answer, talk->room);
+  g_free (talk->answer);
+  talk->answer = longer;
+  talk->room *= 2;
+}
+
+static GHashTable *
+talk_result (const Talk *talk, GError **error)
+{
+  g_autoptr (GHashTable) secrets = wgre_keyring_table ();
+  gboolean whole = wgre_prompt_parse (talk->answer, talk->length, secrets);
+
+  if (whole && g_subprocess_get_successful (talk->process))
     return g_steal_pointer (&secrets);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_PERMISSION, _ ("the prompt was closed"));
   return NULL;
 }
 
 static void
-communicated (GObject *source, GAsyncResult *result, gpointer data)
+talk_failed (GTask *task, GError *error)
+{
+  const Talk *talk = g_task_get_task_data (task);
+
+  g_subprocess_force_exit (talk->process);
+  g_task_return_error (task, error);
+}
+
+static void
+dialog_ended (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
-  g_autoptr (GBytes) output = NULL;
-  GSubprocess *process = G_SUBPROCESS (source);
   GError *error = NULL;
-  GHashTable *secrets;
+  GHashTable *secrets = NULL;
 
-  if (!g_subprocess_communicate_finish (process, result, &output, NULL, &error)) {
-    g_subprocess_force_exit (process);
-    g_task_return_error (task, error);
-    return;
-  }
-  secrets = read_answer (process, output, &error);
+  if (g_subprocess_wait_finish (G_SUBPROCESS (source), result, &error))
+    secrets = talk_result (g_task_get_task_data (task), &error);
   if (secrets)
     g_task_return_pointer (task, secrets, (GDestroyNotify) g_hash_table_unref);
   else
-    g_task_return_error (task, error);
+    talk_failed (task, error);
+}
+
+/* Takes @task. */
+static void
+read_on (GTask *task, GAsyncReadyCallback then)
+{
+  Talk *talk = g_task_get_task_data (task);
+
+  talk_make_room (talk);
+  g_input_stream_read_async (g_subprocess_get_stdout_pipe (talk->process),
+                             talk->answer + talk->length, talk->room - talk->length,
+                             G_PRIORITY_DEFAULT, g_task_get_cancellable (task), then, task);
+}
+
+static void
+answer_came (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Talk *talk = g_task_get_task_data (task);
+  GError *error = NULL;
+  gssize got = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+
+  if (got < 0) {
+    talk_failed (task, error);
+    return;
+  }
+  talk->length += (gsize) got;
+  if (got)
+    read_on (g_steal_pointer (&task), answer_came);
+  else
+    g_subprocess_wait_async (talk->process, g_task_get_cancellable (task), dialog_ended,
+                             g_object_ref (task));
+}
+
+/* A dialog that did not read all of it says by its answer, or by none, what came of it. */
+static void
+input_told (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task G_GNUC_UNUSED = data;
+
+  g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
+  g_output_stream_close (G_OUTPUT_STREAM (source), NULL, NULL);
 }
 
 void
@@ -160,19 +253,26 @@ wgre_prompt_run (const WgrePrompt *prompt, GCancellable *cancellable, GAsyncRead
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, data);
   g_autoptr (GPtrArray) arguments = make_arguments (prompt);
-  g_autoptr (GBytes) input = compose (prompt);
-  g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
-
-  process =
+  GSubprocess *process =
       g_subprocess_newv ((const char *const *) arguments->pdata,
                          G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
-  if (process)
-    g_subprocess_communicate_async (process, input, cancellable, communicated,
-                                    g_steal_pointer (&task));
-  else
+  const char *bytes;
+  gsize length;
+  Talk *talk;
+
+  if (!process) {
     g_task_return_new_error (task, WGRE_ERROR, WGRE_ERROR_IO, "%s cannot be run: %s", DIALOG,
                              error->message);
+    return;
+  }
+  talk = talk_new (process, compose (prompt));
+  bytes = g_bytes_get_data (talk->input, &length);
+  g_task_set_task_data (task, talk, talk_free);
+  g_output_stream_write_all_async (g_subprocess_get_stdin_pipe (process), bytes, length,
+                                   G_PRIORITY_DEFAULT, cancellable, input_told,
+                                   g_object_ref (task));
+  read_on (g_steal_pointer (&task), answer_came);
 }
 
 GHashTable *

@@ -3,7 +3,9 @@
  * of the heap of our own, and what never was when the case is over. So is the stack; but later
  * functions may cover what earlier ones have left there, and therefore it is also noted where on it
  * keys were read and printed, until that is wiped (the linker's --wrap). */
+#include <glib/gstdio.h>
 #include <malloc.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -164,9 +166,10 @@ void *__libc_calloc (size_t number, size_t size);
 void *__libc_realloc (void *block, size_t size);
 #pragma GCC visibility pop
 
-/* Blocks that were got during a case and not given back. */
+/* Blocks that were got during a case and not given back. GLib has threads of its own. */
 static void *kept[8192];
 static guint n_kept;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static void
 look_at (const char *block)
@@ -181,21 +184,26 @@ look_at (const char *block)
 static void *
 keep (void *block)
 {
-  g_assert_cmpuint (n_kept, <, G_N_ELEMENTS (kept));
+  pthread_mutex_lock (&lock);
+  if (n_kept == G_N_ELEMENTS (kept))
+    abort ();
   kept[n_kept++] = block;
+  pthread_mutex_unlock (&lock);
   return block;
 }
 
 static void
 give_back (void *block)
 {
-  guint i = n_kept;
+  guint i;
 
-  while (i && kept[i - 1] != block)
-    i--;
+  pthread_mutex_lock (&lock);
+  for (i = n_kept; i && kept[i - 1] != block; i--)
+    ;
   if (i)
     kept[i - 1] = kept[--n_kept];
   look_at (block);
+  pthread_mutex_unlock (&lock);
 }
 
 /* Libraries are to find them. */
@@ -566,6 +574,63 @@ parse_answer (void)
 }
 
 static void
+answered (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer ret_typed)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(GHashTable **) ret_typed = wgre_prompt_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+/* By a dialog that prints an answer; what it is told holds secrets, too. */
+static void
+ask_by_dialog (const char *padding)
+{
+  const WgrePrompt prompt = { .uuid = "1", .id = "office", .data = data, .secrets = secrets };
+  g_autoptr (GHashTable) typed = NULL;
+
+  g_setenv ("PADDING", padding, TRUE);
+  wgre_prompt_run (&prompt, NULL, answered, &typed);
+  while (!typed)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (g_hash_table_lookup (typed, "private-key"), ==, PRIVATE);
+  g_assert_cmpstr (g_hash_table_lookup (typed, "padding"), ==, padding);
+}
+
+static void
+ask_shortly (void)
+{
+  ask_by_dialog ("x");
+}
+
+/* More than there is room for at first. */
+static void
+ask_at_length (void)
+{
+  g_autofree char *padding = g_strnfill (20000, 'x');
+
+  ask_by_dialog (padding);
+}
+
+#define DIALOG "nm-wgre-auth-dialog" /* in the folder that we are in: see local.mk */
+
+static void
+test_dialog (gconstpointer act)
+{
+  static const char script[] = "#!/bin/sh\ncat > /dev/null\nprintf 'private-key\\n" PRIVATE
+                               "\\npadding\\n%s\\n\\n\\n' $PADDING\n";
+  g_autofree char *before = g_get_current_dir (), *folder = g_dir_make_tmp ("wgre-XXXXXX", NULL);
+
+  g_assert_cmpint (g_chdir (folder), ==, 0);
+  g_assert_true (
+      g_file_set_contents_full (DIALOG, script, -1, G_FILE_SET_CONTENTS_NONE, 0755, NULL));
+  test_wiped (act);
+  g_unlink (DIALOG);
+  g_assert_cmpint (g_chdir (before), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static void
 read_details (void)
 {
   static const char text[] =
@@ -673,6 +738,8 @@ main (int argc, char **argv)
   add ("/secrets/write/refused", write_refused);
   add ("/secrets/server/show", show_client);
   add ("/secrets/prompt/answer", parse_answer);
+  g_test_add_data_func ("/secrets/prompt/dialog", ask_shortly, test_dialog);
+  g_test_add_data_func ("/secrets/prompt/dialog-at-length", ask_at_length, test_dialog);
   add ("/secrets/dialog/input", read_details);
   add ("/secrets/dialog/long-input", read_long_details);
   return g_test_run ();

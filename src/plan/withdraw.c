@@ -4,7 +4,7 @@
 gboolean
 wgre_plan_withdraws (const WgrePlan *plan, const WgreOp *op)
 {
-  return op->class == &wgre_op_route && op->u.route.type == WGRE_ROUTE_UNICAST &&
-         op->interface == plan->interface && (!plan->number || op->u.route.table != plan->number) &&
+  return op->class == &wgre_op_route && op->interface == plan->interface &&
+         (!plan->number || op->u.route.table != plan->number) &&
          !wgre_profile_number (plan->profile, WGRE_OPT_KILL_SWITCH);
 }

@@ -420,6 +420,8 @@ static const char *const bad_names[] = {
 static void
 test_bad_names (void)
 {
+  static const char *const alice[] = { "alice", NULL };
+
   if (!can_run ())
     return;
   close (open_netns ("good", TRUE));
@@ -428,6 +430,8 @@ test_bad_names (void)
 
     assert_refused (WGRE_ERROR_INVALID, "is not the name", "Open",
                     g_variant_new ("(sb)", bad_names[i], TRUE), -1);
+    assert_refused (WGRE_ERROR_INVALID, "is not the name", "OpenFor",
+                    g_variant_new ("(sbs^as)", bad_names[i], TRUE, "1", alice), -1);
     assert_refused (WGRE_ERROR_INVALID, "is not the name", "Remove",
                     g_variant_new ("(s)", bad_names[i]), -1);
     assert_refused (WGRE_ERROR_INVALID, "is not the name", "SetResolver",
@@ -876,6 +880,21 @@ test_in_use (void)
   g_assert_false (is_there ("blue"));
 }
 
+/* The kernel makes these in every namespace, where it has the module, and they cannot be deleted.
+ */
+static void
+test_fallback_devices (void)
+{
+  if (!can_run ())
+    return;
+  close (open_netns ("blue", TRUE));
+  wgre_shell ("ip -n blue link show gre0 > /dev/null 2>&1 ||"
+              " ip -n blue link add gre0 type veth peer name tunl0 2> /dev/null ||"
+              " ip -n blue tuntap add gre0 mode tun");
+  remove_netns ("blue");
+  g_assert_false (is_there ("blue"));
+}
+
 /* --- name servers --- */
 
 #define RESOLV "/etc/netns/blue/resolv.conf"
@@ -1058,6 +1077,7 @@ main (int argc, char **argv)
   g_test_add_func ("/helper/remove/takes-left-claims-along", test_left_claims);
   g_test_add_func ("/helper/remove/not-made-here", test_not_made_here);
   g_test_add_func ("/helper/remove/in-use", test_in_use);
+  g_test_add_func ("/helper/remove/with-fallback-devices", test_fallback_devices);
   g_test_add_func ("/helper/resolver/several-owners", test_resolver);
   g_test_add_func ("/helper/resolver/torn", test_torn_resolver);
   g_test_add_func ("/helper/resolver/of-others", test_resolver_of_others);

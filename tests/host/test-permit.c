@@ -57,6 +57,18 @@ test_no_file (void)
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_PERMISSION);
 }
 
+/* By its owner and its mode this one would do. */
+static void
+test_no_plain_file (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("wgre-XXXXXX", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (permits (folder, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_PERMISSION);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static void
 test_mistake (void)
 {
@@ -80,6 +92,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/permit/file/whose", test_whose_file);
   g_test_add_func ("/permit/file/none", test_no_file);
+  g_test_add_func ("/permit/file/no-plain-file", test_no_plain_file);
   g_test_add_func ("/permit/file/mistake", test_mistake);
   return g_test_run ();
 }

@@ -46,7 +46,15 @@ gre1() { add gre1 "tunnel=gre,interface=gre1,local=$up4,remote=$inet4,key=111,ad
 gre1_again() { :; }
 phones_again() { :; }
 uplink() { nmcli con add type dummy ifname dm0 con-name uplink autoconnect no ipv4.method manual ipv4.addresses 192.0.2.5/24; }
-secret() { nmcli -s -g vpn.secrets con show "$1" | tr ',' '\n' | sed -n "s/^ *$2 = //p"; }
+# nmcli prints none when the connection is announced as updated in between, which NetworkManager does when it hands secrets out.
+secret() {
+    local text
+    for _ in 1 2 3; do
+        text=$(nmcli -s -g vpn.secrets con show "$1" | tr ',' '\n' | sed -n "s/^ *$2 = //p")
+        [ -z "$text" ] || break
+    done
+    echo "$text"
+}
 # meets NAME: the far end knows its keys
 meets() {
     local key psk known

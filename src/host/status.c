@@ -34,8 +34,16 @@ status_compare (gconstpointer a, gconstpointer b)
   return g_utf8_collate (names[0], names[1]);
 }
 
-GVariant *
-wgre_status_read (GError **error)
+static gboolean
+status_is_over (GVariant *status)
+{
+  g_autoptr (GVariant) state = g_variant_lookup_value (status, "State", G_VARIANT_TYPE_STRING);
+
+  return !state;
+}
+
+static GVariant *
+status_collect (gboolean also_over, GError **error)
 {
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
@@ -52,7 +60,7 @@ wgre_status_read (GError **error)
     GVariant *status =
         g_str_has_prefix (names[i], WGRE_STATUS_NAMES) ? status_of (bus, names[i]) : NULL;
 
-    if (status && g_variant_n_children (status))
+    if (status && g_variant_n_children (status) && (also_over || !status_is_over (status)))
       g_ptr_array_add (found, status);
     else if (status)
       g_variant_unref (status);
@@ -60,4 +68,16 @@ wgre_status_read (GError **error)
   g_ptr_array_sort (found, status_compare);
   return g_variant_ref_sink (
       g_variant_new_array (G_VARIANT_TYPE_VARDICT, (GVariant *const *) found->pdata, found->len));
+}
+
+GVariant *
+wgre_status_read (GError **error)
+{
+  return status_collect (FALSE, error);
+}
+
+GVariant *
+wgre_status_read_all (GError **error)
+{
+  return status_collect (TRUE, error);
 }

@@ -21,6 +21,8 @@
  *   Peers (aa{sv}): of WireGuard, in the order of the profile, each with id (u), name, public-key,
  *     endpoint and configured-endpoint (s), allowed-ips (as), latest-handshake (x, seconds since
  *     1970, 0: never), received, sent (t, bytes), persistent-keepalive (q, seconds, 0: off)
+ * When a connection that failed is gone, Uuid and Failure are all that there is, until the process
+ * ends or another one begins.
  * PropertiesChanged is sent for State, Since, Failure, FarEnd and Warnings; what the kernel counts
  * is read when it is asked for. */
 #define WGRE_STATUS_PATH "/org/freedesktop/NetworkManager/wgre"
@@ -32,3 +34,5 @@
  * array of a{sv}, ordered by name. NULL when there is no system bus. Release with
  * g_variant_unref(). */
 GVariant *wgre_status_read (GError **error);
+/* wgre_status_read_all: also of those that have failed and are gone. */
+GVariant *wgre_status_read_all (GError **error);

@@ -11,7 +11,8 @@ struct _WgreStatus {
   GDBusConnection *bus;
   guint object;
   WgreSession *session; /* NULL: none */
-  char *name, *failure;
+  char *uuid, *name;
+  char *failure; /* also of the session before, when there is none */
   char **users;
 };
 
@@ -34,7 +35,7 @@ status_strings (const GPtrArray *strings)
 static GVariant *
 status_uuid (const WgreStatus *status, const WgreSessionView *view G_GNUC_UNUSED)
 {
-  return g_variant_new_string (wgre_session_uuid (status->session));
+  return status_string (status->uuid);
 }
 
 static GVariant *
@@ -253,25 +254,26 @@ static const struct {
   const char *name, *type;
   GVariant *(*get) (const WgreStatus *status, const WgreSessionView *view);
   gboolean told; /* in PropertiesChanged */
+  gboolean kept; /* when the session has failed and is gone */
 } status_rows[] = {
-  { "Uuid", "s", status_uuid, FALSE },
-  { "Name", "s", status_name, FALSE },
-  { "State", "s", status_state, TRUE },
-  { "Since", "x", status_since, TRUE },
-  { "Failure", "s", status_failure, TRUE },
-  { "Kind", "s", status_kind, FALSE },
-  { "Interface", "s", status_interface, FALSE },
-  { "NetworkNamespace", "s", status_netns, FALSE },
-  { "Mtu", "u", status_mtu, FALSE },
-  { "FullTunnel", "as", status_full, FALSE },
-  { "Mark", "u", status_mark, FALSE },
-  { "Local", "s", status_local, FALSE },
-  { "Remote", "s", status_remote, FALSE },
-  { "FarEnd", "s", status_far_end, TRUE },
-  { "Warnings", "as", status_warnings, TRUE },
-  { "PublicKey", "s", status_public_key, FALSE },
-  { "ListenPort", "u", status_listen_port, FALSE },
-  { "Peers", "aa{sv}", status_peers, FALSE },
+  { "Uuid", "s", status_uuid, FALSE, TRUE },
+  { "Name", "s", status_name, FALSE, FALSE },
+  { "State", "s", status_state, TRUE, FALSE },
+  { "Since", "x", status_since, TRUE, FALSE },
+  { "Failure", "s", status_failure, TRUE, TRUE },
+  { "Kind", "s", status_kind, FALSE, FALSE },
+  { "Interface", "s", status_interface, FALSE, FALSE },
+  { "NetworkNamespace", "s", status_netns, FALSE, FALSE },
+  { "Mtu", "u", status_mtu, FALSE, FALSE },
+  { "FullTunnel", "as", status_full, FALSE, FALSE },
+  { "Mark", "u", status_mark, FALSE, FALSE },
+  { "Local", "s", status_local, FALSE, FALSE },
+  { "Remote", "s", status_remote, FALSE, FALSE },
+  { "FarEnd", "s", status_far_end, TRUE, FALSE },
+  { "Warnings", "as", status_warnings, TRUE, FALSE },
+  { "PublicKey", "s", status_public_key, FALSE, FALSE },
+  { "ListenPort", "u", status_listen_port, FALSE, FALSE },
+  { "Peers", "aa{sv}", status_peers, FALSE, FALSE },
 };
 
 static char *
@@ -323,12 +325,13 @@ status_get (GDBusConnection *bus G_GNUC_UNUSED, const char *sender, const char *
 {
   const WgreStatus *status = data;
   GVariant *value = NULL;
-  WgreSessionView view;
+  WgreSessionView view = { 0 };
 
-  if (status->session && status_may_see (status, sender)) {
-    wgre_session_view (status->session, &view);
+  if ((status->session || status->failure) && status_may_see (status, sender)) {
+    if (status->session)
+      wgre_session_view (status->session, &view);
     for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++)
-      if (g_str_equal (status_rows[i].name, property))
+      if (g_str_equal (status_rows[i].name, property) && (status->session || status_rows[i].kept))
         value = status_rows[i].get (status, &view);
   }
   if (!value)
@@ -354,21 +357,31 @@ wgre_status_new (GDBusConnection *bus, GError **error)
   return status->object ? g_steal_pointer (&status) : NULL;
 }
 
-void
-wgre_status_end (WgreStatus *status)
+static void
+status_forget (WgreStatus *status)
 {
   status->session = NULL;
+  g_clear_pointer (&status->uuid, g_free);
   g_clear_pointer (&status->name, g_free);
   g_clear_pointer (&status->failure, g_free);
   g_clear_pointer (&status->users, g_strfreev);
 }
 
 void
+wgre_status_end (WgreStatus *status)
+{
+  status->session = NULL;
+  if (!status->failure)
+    status_forget (status);
+}
+
+void
 wgre_status_begin (WgreStatus *status, WgreSession *session, const char *name,
                    const char *const *users)
 {
-  wgre_status_end (status);
+  status_forget (status);
   status->session = session;
+  status->uuid = g_strdup (wgre_session_uuid (session));
   status->name = g_strdup (name);
   status->users = g_strdupv ((char **) users);
 }
@@ -412,7 +425,7 @@ wgre_status_free (WgreStatus *status)
     return;
   if (status->object)
     g_dbus_connection_unregister_object (status->bus, status->object);
-  wgre_status_end (status);
+  status_forget (status);
   g_object_unref (status->bus);
   g_free (status);
 }

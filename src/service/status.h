@@ -17,7 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreStatus, wgre_status_free)
  * live until wgre_status_end(). */
 void wgre_status_begin (WgreStatus *status, WgreSession *session, const char *name,
                         const char *const *users);
-/* wgre_status_end: the session is gone. */
+/* wgre_status_end: the session is gone. Of one that has failed, who may see it can ask why until
+ * the next one begins: only those who are told nothing by signals need to. */
 void wgre_status_end (WgreStatus *status);
 /* wgre_status_changed: tells everybody that watches what is new of the session. @failure: why it is
  * over; NULL: it is not. */

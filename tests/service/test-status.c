@@ -500,6 +500,35 @@ test_failure_is_forgotten (void)
   assert_value (again, "Failure", "absent");
 }
 
+/* Signals do not say to single users why their connection has failed: they ask, and may be late. */
+static void
+test_failure_outlives_session (void)
+{
+  static const char *const nobody[] = { "no-such-user", NULL };
+  g_autoptr (WgreStatus) status = NULL;
+  g_auto (Tunnel) tunnel = { 0 };
+  g_autoptr (GVariant) late = NULL;
+
+  if (!can_run ())
+    return;
+  status = status_new ();
+  tunnel_init (&tunnel, GRE);
+  caller = 0;
+  wgre_status_begin (status, session, "my tunnel", nobody);
+  wgre_status_changed (status, "why");
+  wgre_status_end (status);
+  late = get_all ();
+  g_assert_cmpuint (g_variant_n_children (late), ==, 2);
+  assert_value (late, "Uuid", "'" UUID "'");
+  assert_value (late, "Failure", "'why'");
+  caller = STRANGER;
+  g_assert_cmpuint (count_told (), ==, 0);
+  caller = 0;
+  wgre_status_begin (status, session, "my tunnel", nobody);
+  wgre_status_end (status);
+  g_assert_cmpuint (count_told (), ==, 0);
+}
+
 static GDBusConnection *
 connect_to_bus (void)
 {
@@ -551,6 +580,7 @@ static const struct {
   { "/service/status/users", test_users },
   { "/service/status/changes", test_changes },
   { "/service/status/a-failure-is-forgotten", test_failure_is_forgotten },
+  { "/service/status/a-failure-outlives-its-session", test_failure_outlives_session },
 };
 
 int

@@ -14,6 +14,7 @@ noinst_LTLIBRARIES += %D%/libhost.la
 	%D%/permit.c %D%/permit.h \
 	%D%/public.c %D%/public.h \
 	%D%/reach.c %D%/reach.h \
+	%D%/report.c %D%/report.h \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/status.c %D%/status.h \
 	%D%/sysctl.c %D%/sysctl.h

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-host_tests = %D%/test-claim %D%/test-confine %D%/test-permit %D%/test-public %D%/test-resolve
+host_tests = %D%/test-claim %D%/test-confine %D%/test-permit %D%/test-public %D%/test-report %D%/test-resolve
 check_PROGRAMS += $(host_tests)
 TESTS += $(host_tests)
 %C%_test_claim_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
@@ -12,5 +12,7 @@ TESTS += $(host_tests)
 %C%_test_permit_LDADD = src/host/libhost.la
 %C%_test_public_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_public_LDADD = src/host/libhost.la
+%C%_test_report_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
+%C%_test_report_LDADD = src/host/libhost.la
 %C%_test_resolve_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_resolve_LDADD = src/host/libhost.la

@@ -3,12 +3,12 @@
 #include <gmodule.h>
 
 #include "bridge/connection.h"
+#include "bridge/export.h"
 #include "bridge/file.h"
 #include "bridge/names.h"
 #include "core/error.h"
 #include "core/locale.h"
 #include "core/profile.h"
-#include "core/secrets.h"
 #include "formats/format.h"
 #include "lint/lint.h"
 #include "plugin.h"
@@ -116,86 +116,32 @@ import_from_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, GEr
 
 /* What the user must know and no dialog shows. */
 static void
-print_notes (const char *path, char **ignored, char **missing)
-{
-  g_autofree char *file = g_filename_display_name (path);
-  g_autofree char *keys = g_strjoinv (", ", ignored), *names = g_strjoinv (", ", missing);
-
-  if (*keys)
-    g_printerr ("%s: warning: only nm-wgre reads these keys there: %s\n", file, keys);
-  if (*names)
-    g_printerr ("%s: warning: these secrets are not stored, and missing: %s\n", file, names);
-}
-
-static void
-print_held_back (const char *path)
+print_notes (const char *path, const GPtrArray *notes)
 {
   g_autofree char *file = g_filename_display_name (path);
 
-  g_printerr (_ ("%s: warning: the connection is another user's: commands and other lines of that "
-                 "user's are written as comments: read them before they count\n"),
-              file);
-}
-
-/* The files beside the main one come first: where one fails, the main one is still as it was. */
-static gboolean
-write_files (const char *path, const GPtrArray *files, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  for (guint i = files->len; i-- > 0;) {
-    const WgreFile *file = files->pdata[i];
-    g_autofree char *beside = i ? g_build_filename (folder, file->name, NULL) : NULL;
-
-    if (!wgre_file_write (beside ? beside : path, file->text, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
-export_connection (NMConnection *connection, const char *path, GError **error)
-{
-  g_autoptr (GHashTable) data = NULL, secrets = NULL;
-  g_autoptr (GPtrArray) files = NULL;
-  g_auto (GStrv) ignored = NULL, missing = NULL;
-
-  wgre_connection_get (connection, &data, &secrets);
-  if (!wgre_connection_fetch_secrets (connection, data, secrets, error))
-    return FALSE;
-  if (wgre_connection_hold_back (connection, g_get_user_name (), data))
-    print_held_back (path);
-  files = wgre_format_write (path, data, secrets, &ignored, error);
-  if (!files || !write_files (path, files, error))
-    return FALSE;
-  missing = wgre_profile_missing_secrets (data, secrets);
-  print_notes (path, ignored, missing);
-  return TRUE;
+  for (guint i = 0; i < notes->len; i++)
+    g_printerr ("%s: warning: %s\n", file, (const char *) notes->pdata[i]);
 }
 
 static gboolean
 export_to_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, NMConnection *connection,
                 GError **error)
 {
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   GError *problem = NULL;
+  gboolean done = wgre_export (connection, path, notes, &problem);
 
-  if (export_connection (connection, path, &problem))
-    return TRUE;
-  to_libnm_error (problem, error);
-  return FALSE;
+  print_notes (path, notes);
+  if (!done)
+    to_libnm_error (problem, error);
+  return done;
 }
 
-/* What the format that suits the tunnel best wants as a file name is what is suggested. */
 static char *
 get_suggested_filename (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, NMConnection *connection)
 {
-  const char *id = nm_connection_get_id (connection);
-  g_autoptr (GHashTable) data = NULL, secrets = NULL;
-
-  wgre_connection_get (connection, &data, &secrets);
-  if (!id && !g_hash_table_contains (data, "interface"))
-    return NULL;
-  return wgre_format_suggest (data, id);
+  return wgre_export_suggest (connection);
 }
 
 static void

@@ -279,6 +279,31 @@ wgre_connection_route_settings (NMConnection *connection, guint family, guint32 
   return !setting || (metric && !nm_setting_ip_config_get_ignore_auto_routes (setting));
 }
 
+const char *
+wgre_connection_native (NMConnection *connection)
+{
+  static const char *const settings[] = { NM_SETTING_WIREGUARD_SETTING_NAME,
+                                          NM_SETTING_IP_TUNNEL_SETTING_NAME };
+
+  if (NM_IS_REMOTE_CONNECTION (connection) &&
+      nm_remote_connection_get_flags (NM_REMOTE_CONNECTION (connection)) &
+          NM_SETTINGS_CONNECTION_FLAG_EXTERNAL)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (nm_connection_is_type (connection, settings[i]))
+      return settings[i];
+  return NULL;
+}
+
+const char *
+wgre_connection_adopted (NMConnection *connection, const char *key)
+{
+  NMSettingUser *user =
+      NM_SETTING_USER (nm_connection_get_setting (connection, NM_TYPE_SETTING_USER));
+
+  return user ? nm_setting_user_get_data (user, key) : NULL;
+}
+
 static NMSetting *
 new_vpn (const WgreImport *import)
 {

@@ -12,6 +12,19 @@
  * clients that do not find our .name file store the abbreviation as it was typed. */
 gboolean wgre_connection_is_ours (NMConnection *connection);
 
+/* wgre_connection_native: the name of the setting that makes a connection a tunnel of
+ * NetworkManager's own, WireGuard or IP tunnel; NULL: it is none. One that NetworkManager has made
+ * up for a link that somebody else made is none, either: it says nothing of its own. */
+const char *wgre_connection_native (NMConnection *connection);
+
+/* What a connection of ours remembers of the tunnel whose place it has taken ("nm-wgre adopt"), in
+ * its setting "user", whose keys must have a dot. */
+#define WGRE_CONNECTION_ADOPTED_KIND "wgre.adopted-kind"
+#define WGRE_CONNECTION_ADOPTED_FROM "wgre.adopted-from"
+#define WGRE_CONNECTION_ADOPTED_ENABLED "wgre.adopted-enabled"
+/* wgre_connection_adopted: NULL: nothing. */
+const char *wgre_connection_adopted (NMConnection *connection, const char *key);
+
 /* wgre_connection_get: what vpn.data and vpn.secrets of a connection hold, as new tables of string
  * → string; both are empty when it has no VPN setting. The values of @ret_secrets are wiped when
  * they are released (libnm's own copies are not: it has no way). Many peers that are stored in few

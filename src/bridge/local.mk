@@ -3,6 +3,7 @@
 noinst_LTLIBRARIES += %D%/libbridge.la
 %C%_libbridge_la_SOURCES = \
 	%D%/connection.c %D%/connection.h \
+	%D%/export.c %D%/export.h \
 	%D%/file.c %D%/file.h \
 	%D%/names.c %D%/names.h
 %C%_libbridge_la_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)

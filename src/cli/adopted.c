@@ -9,11 +9,6 @@
 #include "cli/connection-run.h"
 #include "core/error.h"
 
-/* Keys of NMSettingUser must have a dot. */
-#define ADOPTED_KIND "wgre.adopted-kind"
-#define ADOPTED_FROM "wgre.adopted-from"
-#define ADOPTED_ENABLED "wgre.adopted-enabled"
-
 void
 wgre_adopted_free (WgreAdopted *adopted)
 {
@@ -89,9 +84,11 @@ adopted_settings (const WgrePredecessor *predecessor, const WgreImport *import)
     nm_setting_connection_add_permission (general, "user", predecessor->users[i], NULL);
   if (predecessor->zone)
     g_object_set (general, NM_SETTING_CONNECTION_ZONE, predecessor->zone, NULL);
-  nm_setting_user_set_data (NM_SETTING_USER (user), ADOPTED_KIND, predecessor->kind->name, NULL);
-  nm_setting_user_set_data (NM_SETTING_USER (user), ADOPTED_FROM, predecessor->where, NULL);
-  nm_setting_user_set_data (NM_SETTING_USER (user), ADOPTED_ENABLED,
+  nm_setting_user_set_data (NM_SETTING_USER (user), WGRE_CONNECTION_ADOPTED_KIND,
+                            predecessor->kind->name, NULL);
+  nm_setting_user_set_data (NM_SETTING_USER (user), WGRE_CONNECTION_ADOPTED_FROM,
+                            predecessor->where, NULL);
+  nm_setting_user_set_data (NM_SETTING_USER (user), WGRE_CONNECTION_ADOPTED_ENABLED,
                             predecessor->enabled ? "yes" : "no", NULL);
   nm_connection_add_setting (connection, user);
   return connection;
@@ -121,8 +118,9 @@ wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *import, GErro
 static WgrePredecessor *
 adopted_predecessor (NMConnection *connection, GError **error)
 {
-  const WgrePredecessorKind *kind = wgre_predecessor_kind (adopted_item (connection, ADOPTED_KIND));
-  const char *where = adopted_item (connection, ADOPTED_FROM);
+  const WgrePredecessorKind *kind =
+      wgre_predecessor_kind (wgre_connection_adopted (connection, WGRE_CONNECTION_ADOPTED_KIND));
+  const char *where = wgre_connection_adopted (connection, WGRE_CONNECTION_ADOPTED_FROM);
   g_autofree char *name = kind && where ? wgre_format_strip (where) : NULL;
   WgrePredecessor *found;
 
@@ -134,7 +132,8 @@ adopted_predecessor (NMConnection *connection, GError **error)
   }
   found = kind->find (name, error);
   if (found)
-    found->enabled = !g_strcmp0 (adopted_item (connection, ADOPTED_ENABLED), "yes");
+    found->enabled =
+        !g_strcmp0 (wgre_connection_adopted (connection, WGRE_CONNECTION_ADOPTED_ENABLED), "yes");
   else if (!*error)
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
                  _ ("\"%s\", of which the connection \"%s\" has taken the place, is not there any "
@@ -169,7 +168,8 @@ wgre_adopted_list (void)
   GPtrArray *list = g_ptr_array_new ();
 
   for (guint i = 0; all && i < all->len; i++)
-    if (wgre_connection_is_ours (all->pdata[i]) && adopted_item (all->pdata[i], ADOPTED_KIND))
+    if (wgre_connection_is_ours (all->pdata[i]) &&
+        wgre_connection_adopted (all->pdata[i], WGRE_CONNECTION_ADOPTED_KIND))
       g_ptr_array_add (list, g_strdup (nm_connection_get_uuid (all->pdata[i])));
   g_ptr_array_add (list, NULL);
   return (char **) g_ptr_array_free (list, FALSE);

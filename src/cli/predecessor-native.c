@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "bridge/connection.h"
 #include "cli/connection-find.h"
 #include "cli/connection-run.h"
 #include "core/error.h"
@@ -11,35 +12,13 @@
 
 /* --- WireGuard and IP tunnel connections of NetworkManager's own --- */
 
-/* NetworkManager makes connections up for links that others made, which say nothing of their own.
- */
-static gboolean
-native_is_made_up (NMConnection *connection)
-{
-  return nm_remote_connection_get_flags (NM_REMOTE_CONNECTION (connection)) &
-         NM_SETTINGS_CONNECTION_FLAG_EXTERNAL;
-}
-
-/* The setting of a tunnel; NULL: it is none. */
-static const char *
-native_setting (NMConnection *connection)
-{
-  if (native_is_made_up (connection))
-    return NULL;
-  if (nm_connection_is_type (connection, NM_SETTING_WIREGUARD_SETTING_NAME))
-    return NM_SETTING_WIREGUARD_SETTING_NAME;
-  if (nm_connection_is_type (connection, NM_SETTING_IP_TUNNEL_SETTING_NAME))
-    return NM_SETTING_IP_TUNNEL_SETTING_NAME;
-  return NULL;
-}
-
 static NMConnection *
 native_lookup (NMClient *client, const char *name)
 {
   const GPtrArray *all = nm_client_get_connections (client);
 
   for (guint i = 0; i < all->len; i++)
-    if (native_setting (all->pdata[i]) &&
+    if (wgre_connection_native (all->pdata[i]) &&
         (!g_strcmp0 (nm_connection_get_id (all->pdata[i]), name) ||
          !g_strcmp0 (nm_connection_get_uuid (all->pdata[i]), name)))
       return all->pdata[i];
@@ -189,7 +168,7 @@ native_list (void)
   GPtrArray *names = g_ptr_array_new ();
 
   for (guint i = 0; all && i < all->len; i++)
-    if (native_setting (all->pdata[i]))
+    if (wgre_connection_native (all->pdata[i]))
       g_ptr_array_add (names, g_strdup (nm_connection_get_uuid (all->pdata[i])));
   g_ptr_array_add (names, NULL);
   return (char **) g_ptr_array_free (names, FALSE);

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The editor, a module that the plugin loads where there is GTK 4.
+# The editor: a module that the plugin loads where there is GTK 4, and a part of nm-wgre-tunnels.
 if WITH_GTK4
+noinst_LTLIBRARIES += %D%/libeditor.la
 nmplugin_LTLIBRARIES += properties/libnm-gtk4-vpn-plugin-wgre-editor.la
 endif
-properties_libnm_gtk4_vpn_plugin_wgre_editor_la_SOURCES = \
+%C%_libeditor_la_SOURCES = \
 	%D%/concern.c %D%/concern.h \
 	%D%/editor.c properties/factory.h \
 	%D%/field.c %D%/field.h \
@@ -19,10 +20,11 @@ properties_libnm_gtk4_vpn_plugin_wgre_editor_la_SOURCES = \
 	%D%/say.c %D%/say.h \
 	%D%/sheet.c %D%/sheet.h \
 	%D%/words.c %D%/words.h
-properties_libnm_gtk4_vpn_plugin_wgre_editor_la_CPPFLAGS = $(gtk4_cppflags)
-properties_libnm_gtk4_vpn_plugin_wgre_editor_la_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(GTK4_CFLAGS)
+%C%_libeditor_la_CPPFLAGS = $(gtk4_cppflags)
+%C%_libeditor_la_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(GTK4_CFLAGS)
+properties_libnm_gtk4_vpn_plugin_wgre_editor_la_SOURCES =
 # The objects of these layers, since libtool would put core into the module twice.
-properties_libnm_gtk4_vpn_plugin_wgre_editor_la_LIBADD = src/lint/liblint.la src/bridge/libbridge.la src/qr/libqr.la src/widgets/libwidgets.la \
+properties_libnm_gtk4_vpn_plugin_wgre_editor_la_LIBADD = %D%/libeditor.la src/lint/liblint.la src/bridge/libbridge.la src/qr/libqr.la src/widgets/libwidgets.la \
 	$(src_host_libhost_la_OBJECTS) $(src_plan_libplan_la_OBJECTS) $(src_net_libnet_la_OBJECTS) \
 	$(MNL_LIBS) $(GIO_LIBS) $(LIBNM_LIBS) $(GTK4_LIBS)
 properties_libnm_gtk4_vpn_plugin_wgre_editor_la_LDFLAGS = $(module_ldflags) -module -avoid-version -shared \

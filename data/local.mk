@@ -39,14 +39,26 @@ $(nmdispatcher_SCRIPTS): %: %.in Makefile
 component = org.freedesktop.networkmanager.wgre
 metainfodir = $(datadir)/metainfo
 metainfo_DATA = %D%/$(component).metainfo.xml
-EXTRA_DIST += %D%/$(component).metainfo.xml.in %D%/its
-CLEANFILES += $(metainfo_DATA)
+desktopdir = $(datadir)/applications
+window_data = %D%/$(component).tunnels.metainfo.xml %D%/$(component).tunnels.desktop
+dist_man_MANS =
+if WITH_GTK4
+metainfo_DATA += %D%/$(component).tunnels.metainfo.xml
+desktop_DATA = %D%/$(component).tunnels.desktop
+dist_man_MANS += %D%/nm-wgre-tunnels.1
+endif
+EXTRA_DIST += %D%/$(component).metainfo.xml.in %D%/its $(window_data:=.in) %D%/nm-wgre-tunnels.1
+CLEANFILES += %D%/$(component).metainfo.xml $(window_data)
 # gettext from 0.23 on calls zh_CN zh-Hans-CN there: back to the name that it has everywhere else, and before.
-%D%/$(component).metainfo.xml: %D%/$(component).metainfo.xml.in $(wildcard $(srcdir)/po/*.po) Makefile
+%D%/$(component).metainfo.xml %D%/$(component).tunnels.metainfo.xml: %: %.in $(wildcard $(srcdir)/po/*.po) Makefile
 	$(AM_V_at)$(MKDIR_P) data
 	$(AM_V_GEN)GETTEXTDATADIRS=$(srcdir)/data $(MSGFMT) --xml --template=$< -d $(srcdir)/po -o $@.all && \
 	sed -E -e 's/xml:lang="([a-z]+)-[A-Z][a-z]{3}-([A-Z]{2})"/xml:lang="\1_\2"/' -e 's|@PACKAGE[@]|$(PACKAGE)|' -e 's|@PACKAGE_URL[@]|$(PACKAGE_URL)|' -e 's|@PACKAGE_VERSION[@]|$(PACKAGE_VERSION)|' $@.all > $@.tmp && \
 	rm $@.all && mv $@.tmp $@
+
+%D%/$(component).tunnels.desktop: %: %.in $(wildcard $(srcdir)/po/*.po) Makefile
+	$(AM_V_at)$(MKDIR_P) data
+	$(AM_V_GEN)$(MSGFMT) --desktop --template=$< -d $(srcdir)/po -o $@.tmp && mv $@.tmp $@
 
 themedir = $(datadir)/icons/hicolor
 iconsdir = $(themedir)/scalable/apps
@@ -73,7 +85,7 @@ disable-at-boot:
 noinst_PROGRAMS += %D%/make-settings-man
 %C%_make_settings_man_LDADD = src/core/libcore.la
 settings_man_prose = %D%/nm-settings-wgre-before.5 %D%/nm-settings-wgre-after.5
-dist_man_MANS = %D%/nm-wgre-auth-dialog.8 %D%/nm-wgre.1 %D%/nm-wgre-helper.8 %D%/nm-wgre-service.8 %D%/nm-wgre-autostart.8 %D%/nm-wgre-agent.8 %D%/nm-wgre-fence.8
+dist_man_MANS += %D%/nm-wgre-auth-dialog.8 %D%/nm-wgre.1 %D%/nm-wgre-helper.8 %D%/nm-wgre-service.8 %D%/nm-wgre-autostart.8 %D%/nm-wgre-agent.8 %D%/nm-wgre-fence.8
 nodist_man_MANS = %D%/nm-settings-wgre.5
 EXTRA_DIST += $(settings_man_prose)
 CLEANFILES += %D%/nm-settings-wgre.5

@@ -38,6 +38,7 @@ include %D%/service/local.mk
 include %D%/keyring/local.mk
 include %D%/agent/local.mk
 include %D%/autostart/local.mk
+include %D%/tunnels/local.mk
 include %D%/secrets/local.mk
 include %D%/cli/local.mk
 include %D%/bench/local.mk

@@ -27,7 +27,8 @@
  * is read when it is asked for. */
 #define WGRE_STATUS_PATH "/org/freedesktop/NetworkManager/wgre"
 #define WGRE_STATUS_INTERFACE "org.freedesktop.NetworkManager.wgre.Status"
-/* What the bus names of all services begin with. */
+/* What the bus names of all services begin with, and the namespace that they are in. */
+#define WGRE_STATUS_NAMESPACE "org.freedesktop.NetworkManager.wgre"
 #define WGRE_STATUS_NAMES "org.freedesktop.NetworkManager.wgre.Connection_"
 
 /* wgre_status_read: of all connections that are up or coming up and that the caller may see: an

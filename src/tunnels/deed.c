@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tunnels/deed.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct {
+  NMConnection *connection;
+  WgreDeedDone done;
+  gpointer data;
+} Deed;
+
+static Deed *
+deed_new (NMConnection *connection, WgreDeedDone done, gpointer data)
+{
+  Deed *deed = g_new0 (Deed, 1);
+
+  deed->connection = connection ? g_object_ref (connection) : NULL;
+  deed->done = done;
+  deed->data = data;
+  return deed;
+}
+
+static char *
+deed_say (GError *problem)
+{
+  gboolean denied =
+      g_error_matches (problem, NM_SETTINGS_ERROR, NM_SETTINGS_ERROR_PERMISSION_DENIED) ||
+      g_error_matches (problem, NM_MANAGER_ERROR, NM_MANAGER_ERROR_PERMISSION_DENIED);
+
+  g_dbus_error_strip_remote_error (problem);
+  return denied ? g_strdup_printf (_ ("You may not do that: %s"), problem->message)
+                : g_strdup (problem->message);
+}
+
+/* Takes @deed and @problem, which is NULL when all is well. */
+static void
+deed_end (Deed *deed, NMConnection *result, GError *problem)
+{
+  gboolean cancelled = g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_autofree char *text = problem ? deed_say (problem) : NULL;
+
+  if (!cancelled)
+    deed->done (result, text, deed->data);
+  g_clear_error (&problem);
+  g_clear_object (&deed->connection);
+  g_free (deed);
+}
+
+/* --- up and down --- */
+
+static void
+deed_up_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Deed *deed = data;
+  GError *problem = NULL;
+  g_autoptr (NMActiveConnection) active =
+      nm_client_activate_connection_finish (NM_CLIENT (source), result, &problem);
+
+  deed_end (deed, deed->connection, problem);
+}
+
+void
+wgre_deed_up (NMClient *client, NMConnection *connection, GCancellable *cancellable,
+              WgreDeedDone done, gpointer data)
+{
+  nm_client_activate_connection_async (client, connection, NULL, NULL, cancellable,
+                                       deed_up_answered, deed_new (connection, done, data));
+}
+
+static void
+deed_down_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *problem = NULL;
+
+  nm_client_deactivate_connection_finish (NM_CLIENT (source), result, &problem);
+  deed_end (data, NULL, problem);
+}
+
+void
+wgre_deed_down (NMClient *client, NMActiveConnection *active, GCancellable *cancellable,
+                WgreDeedDone done, gpointer data)
+{
+  nm_client_deactivate_connection_async (client, active, cancellable, deed_down_answered,
+                                         deed_new (NULL, done, data));
+}
+
+/* --- settings --- */
+
+static void
+deed_add_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GError *problem = NULL;
+  g_autoptr (NMRemoteConnection) added =
+      nm_client_add_connection_finish (NM_CLIENT (source), result, &problem);
+
+  deed_end (data, (NMConnection *) added, problem);
+}
+
+void
+wgre_deed_add (NMClient *client, NMConnection *connection, GCancellable *cancellable,
+               WgreDeedDone done, gpointer data)
+{
+  nm_client_add_connection_async (client, connection, TRUE, cancellable, deed_add_answered,
+                                  deed_new (NULL, done, data));
+}
+
+static void
+deed_change_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Deed *deed = data;
+  GError *problem = NULL;
+  g_autoptr (GVariant) answer =
+      nm_remote_connection_update2_finish (NM_REMOTE_CONNECTION (source), result, &problem);
+
+  deed_end (deed, deed->connection, problem);
+}
+
+void
+wgre_deed_change (NMConnection *connection, NMConnection *settings, GCancellable *cancellable,
+                  WgreDeedDone done, gpointer data)
+{
+  nm_remote_connection_update2 (NM_REMOTE_CONNECTION (connection),
+                                nm_connection_to_dbus (settings, NM_CONNECTION_SERIALIZE_ALL),
+                                NM_SETTINGS_UPDATE2_FLAG_NO_REAPPLY, NULL, cancellable,
+                                deed_change_answered, deed_new (connection, done, data));
+}
+
+static void
+deed_remove_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Deed *deed = data;
+  GError *problem = NULL;
+
+  nm_remote_connection_delete_finish (NM_REMOTE_CONNECTION (source), result, &problem);
+  deed_end (deed, deed->connection, problem);
+}
+
+void
+wgre_deed_remove (NMConnection *connection, GCancellable *cancellable, WgreDeedDone done,
+                  gpointer data)
+{
+  nm_remote_connection_delete_async (NM_REMOTE_CONNECTION (connection), cancellable,
+                                     deed_remove_answered, deed_new (connection, done, data));
+}
+
+/* --- secrets --- */
+
+static void
+deed_secrets_answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Deed *deed = data;
+  g_autoptr (NMConnection) copy = nm_simple_connection_new_clone (deed->connection);
+  GError *problem = NULL;
+  g_autoptr (GVariant) secrets =
+      nm_remote_connection_get_secrets_finish (NM_REMOTE_CONNECTION (source), result, &problem);
+
+  if (secrets)
+    nm_connection_update_secrets (copy, NM_SETTING_VPN_SETTING_NAME, secrets, &problem);
+  deed_end (deed, copy, problem);
+}
+
+void
+wgre_deed_secrets (NMConnection *connection, GCancellable *cancellable, WgreDeedDone done,
+                   gpointer data)
+{
+  nm_remote_connection_get_secrets_async (NM_REMOTE_CONNECTION (connection),
+                                          NM_SETTING_VPN_SETTING_NAME, cancellable,
+                                          deed_secrets_answered, deed_new (connection, done, data));
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <NetworkManager.h>
+#include <gtk/gtk.h>
+
+/* wgre_panel_new: the window with all tunnels. @application: may be NULL. Holds a reference to
+ * @client. */
+GtkWidget *wgre_panel_new (GtkApplication *application, NMClient *client);
+/* wgre_panel_take: imports a file, as if it was dropped there. */
+void wgre_panel_take (GtkWidget *window, GFile *file);
+/* wgre_panel_take_text: the same with text. */
+void wgre_panel_take_text (GtkWidget *window, const char *text);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+/* "nm-wgre adopt" for those who click: the same program does it, so that it also ends well when the
+ * window is closed meanwhile. */
+
+typedef enum {
+  WGRE_TAKEOVER_TRY,       /* says what would be done; fails when something would be lost */
+  WGRE_TAKEOVER_TRY_LOSSY, /* fails only when it cannot be done at all */
+  WGRE_TAKEOVER_DO,
+  WGRE_TAKEOVER_RELEASE, /* the inverse: the tunnel is what it was before */
+} WgreTakeoverStep;
+
+/* @text: what the program said. @done: it succeeded. Not called once @cancellable is cancelled. */
+typedef void (*WgreTakeoverTold) (gboolean done, const char *text, gpointer data);
+
+/* wgre_takeover_run: @uuid: of the connection. */
+void wgre_takeover_run (const char *uuid, WgreTakeoverStep step, GCancellable *cancellable,
+                        WgreTakeoverTold told, gpointer data);

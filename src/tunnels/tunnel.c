@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tunnels/tunnel.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "bridge/connection.h"
+#include "core/profile.h"
+#include "host/report.h"
+#include "tunnels/reason.h"
+
+struct _WgreTunnel {
+  GObject parent;
+  NMConnection *connection;
+  gulong connection_changed;
+  NMActiveConnection *active;
+  gulong state_changed;
+  GVariant *status;
+  char *failure;
+};
+
+G_DEFINE_FINAL_TYPE (WgreTunnel, wgre_tunnel, G_TYPE_OBJECT)
+
+static void
+tunnel_tell (WgreTunnel *tunnel)
+{
+  g_signal_emit_by_name (tunnel, "changed");
+}
+
+static void
+tunnel_leave_active (WgreTunnel *tunnel)
+{
+  if (tunnel->active)
+    g_signal_handler_disconnect (tunnel->active, tunnel->state_changed);
+  g_clear_object (&tunnel->active);
+}
+
+static void
+tunnel_dispose (GObject *object)
+{
+  WgreTunnel *tunnel = WGRE_TUNNEL (object);
+
+  tunnel_leave_active (tunnel);
+  if (tunnel->connection)
+    g_signal_handler_disconnect (tunnel->connection, tunnel->connection_changed);
+  g_clear_object (&tunnel->connection);
+  g_clear_pointer (&tunnel->status, g_variant_unref);
+  g_clear_pointer (&tunnel->failure, g_free);
+  G_OBJECT_CLASS (wgre_tunnel_parent_class)->dispose (object);
+}
+
+static void
+wgre_tunnel_class_init (WgreTunnelClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = tunnel_dispose;
+  g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_FIRST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 0);
+}
+
+static void
+wgre_tunnel_init (WgreTunnel *tunnel G_GNUC_UNUSED)
+{
+}
+
+WgreTunnel *
+wgre_tunnel_new (NMConnection *connection)
+{
+  WgreTunnel *tunnel = g_object_new (WGRE_TYPE_TUNNEL, NULL);
+
+  tunnel->connection = g_object_ref (connection);
+  tunnel->connection_changed = g_signal_connect_swapped (connection, NM_CONNECTION_CHANGED,
+                                                         G_CALLBACK (tunnel_tell), tunnel);
+  return tunnel;
+}
+
+/* --- the connection --- */
+
+NMConnection *
+wgre_tunnel_connection (WgreTunnel *tunnel)
+{
+  return tunnel->connection;
+}
+
+const char *
+wgre_tunnel_name (WgreTunnel *tunnel)
+{
+  return nm_connection_get_id (tunnel->connection);
+}
+
+const char *
+wgre_tunnel_uuid (WgreTunnel *tunnel)
+{
+  return nm_connection_get_uuid (tunnel->connection);
+}
+
+gboolean
+wgre_tunnel_is_ours (WgreTunnel *tunnel)
+{
+  return wgre_connection_is_ours (tunnel->connection);
+}
+
+const char *
+wgre_tunnel_kind (WgreTunnel *tunnel)
+{
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  const WgreKind *kind;
+
+  if (!wgre_tunnel_is_ours (tunnel))
+    return wgre_connection_native (tunnel->connection);
+  wgre_connection_get (tunnel->connection, &data, &secrets);
+  kind = wgre_profile_kind_of (data);
+  return kind ? kind->name : NULL;
+}
+
+/* --- what runs --- */
+
+static void
+tunnel_take_failure (WgreTunnel *tunnel, char *failure)
+{
+  g_free (tunnel->failure);
+  tunnel->failure = failure;
+}
+
+/* Free with g_free(); NULL: nothing. */
+static char *
+tunnel_failure_said (WgreTunnel *tunnel)
+{
+  char *failure = NULL;
+
+  if (tunnel->status)
+    g_variant_lookup (tunnel->status, "Failure", "s", &failure);
+  return failure;
+}
+
+static gboolean
+tunnel_status_is_over (WgreTunnel *tunnel)
+{
+  g_autoptr (GVariant) state =
+      tunnel->status ? g_variant_lookup_value (tunnel->status, "State", G_VARIANT_TYPE_STRING)
+                     : NULL;
+
+  return !state;
+}
+
+/* The words of the service count for more than NetworkManager's few reasons, whichever come first.
+ */
+static void
+tunnel_active_changed (NMActiveConnection *active, guint state, guint reason, WgreTunnel *tunnel)
+{
+  NMActiveConnectionStateReason why = (NMActiveConnectionStateReason) reason;
+
+  if (state == NM_ACTIVE_CONNECTION_STATE_DEACTIVATED) {
+    if (!tunnel->failure && wgre_reason_is_failure (why))
+      tunnel_take_failure (tunnel, tunnel_failure_said (tunnel));
+    if (!tunnel->failure && wgre_reason_is_failure (why))
+      tunnel_take_failure (tunnel, wgre_reason_say (tunnel->connection, why));
+    if (active == tunnel->active)
+      tunnel_leave_active (tunnel);
+  }
+  tunnel_tell (tunnel);
+}
+
+/* Why the last attempt has failed, and what its service said of it. */
+static void
+tunnel_forget_failure (WgreTunnel *tunnel)
+{
+  g_autofree char *said = tunnel_failure_said (tunnel);
+
+  tunnel_take_failure (tunnel, NULL);
+  if (said)
+    g_clear_pointer (&tunnel->status, g_variant_unref);
+}
+
+void
+wgre_tunnel_set_active (WgreTunnel *tunnel, NMActiveConnection *active)
+{
+  if (active == tunnel->active)
+    return;
+  tunnel_leave_active (tunnel);
+  if (active) {
+    tunnel_forget_failure (tunnel);
+    tunnel->active = g_object_ref (active);
+    tunnel->state_changed =
+        g_signal_connect (active, "state-changed", G_CALLBACK (tunnel_active_changed), tunnel);
+  }
+  tunnel_tell (tunnel);
+}
+
+NMActiveConnection *
+wgre_tunnel_active (WgreTunnel *tunnel)
+{
+  return tunnel->active;
+}
+
+/* --- what is said --- */
+
+void
+wgre_tunnel_set_status (WgreTunnel *tunnel, GVariant *status)
+{
+  char *failure;
+
+  if (!status && !tunnel->status)
+    return;
+  g_clear_pointer (&tunnel->status, g_variant_unref);
+  tunnel->status = status ? g_variant_ref (status) : NULL;
+  /* What an attempt that is over says is not about the one that runs. */
+  failure = tunnel->active && tunnel_status_is_over (tunnel) ? NULL : tunnel_failure_said (tunnel);
+  if (failure)
+    tunnel_take_failure (tunnel, failure);
+  tunnel_tell (tunnel);
+}
+
+GVariant *
+wgre_tunnel_status (WgreTunnel *tunnel)
+{
+  return tunnel->status;
+}
+
+void
+wgre_tunnel_fail (WgreTunnel *tunnel, const char *why)
+{
+  tunnel_take_failure (tunnel, g_strdup (why));
+  tunnel_tell (tunnel);
+}
+
+WgreTunnelState
+wgre_tunnel_state (WgreTunnel *tunnel)
+{
+  switch (tunnel->active ? nm_active_connection_get_state (tunnel->active)
+                         : NM_ACTIVE_CONNECTION_STATE_DEACTIVATED) {
+  case NM_ACTIVE_CONNECTION_STATE_ACTIVATING:
+    return WGRE_TUNNEL_STARTING;
+  case NM_ACTIVE_CONNECTION_STATE_ACTIVATED:
+    return WGRE_TUNNEL_ON;
+  case NM_ACTIVE_CONNECTION_STATE_DEACTIVATING:
+    return WGRE_TUNNEL_STOPPING;
+  case NM_ACTIVE_CONNECTION_STATE_UNKNOWN:
+  case NM_ACTIVE_CONNECTION_STATE_DEACTIVATED:
+    break;
+  }
+  return WGRE_TUNNEL_OFF;
+}
+
+const char *
+wgre_tunnel_failure (WgreTunnel *tunnel)
+{
+  return tunnel->failure;
+}
+
+static gboolean
+tunnel_waits_for_key (WgreTunnel *tunnel)
+{
+  return NM_IS_VPN_CONNECTION (tunnel->active) &&
+         nm_vpn_connection_get_vpn_state (NM_VPN_CONNECTION (tunnel->active)) ==
+             NM_VPN_CONNECTION_STATE_NEED_AUTH;
+}
+
+char *
+wgre_tunnel_sentence (WgreTunnel *tunnel)
+{
+  WgreTunnelState state = wgre_tunnel_state (tunnel);
+  char *said =
+      (state == WGRE_TUNNEL_STARTING || state == WGRE_TUNNEL_ON) && !tunnel_status_is_over (tunnel)
+          ? wgre_report_state (tunnel->status)
+          : NULL;
+
+  if (said)
+    return said;
+  switch (state) {
+  case WGRE_TUNNEL_STARTING:
+    return g_strdup (tunnel_waits_for_key (tunnel) ? _ ("waiting for a key") : _ ("starting"));
+  case WGRE_TUNNEL_ON:
+    return g_strdup (_ ("up"));
+  case WGRE_TUNNEL_STOPPING:
+    return g_strdup (_ ("going down"));
+  case WGRE_TUNNEL_OFF:
+    break;
+  }
+  return tunnel->failure ? g_strdup_printf (_ ("failed: %s"), tunnel->failure)
+                         : g_strdup (_ ("down"));
+}

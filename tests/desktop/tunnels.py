@@ -1,0 +1,194 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""nm-wgre-tunnels with the real NetworkManager, worked as a user does; TAP on standard output.
+
+    tunnels.py PICTURES PROGRAM [FILE]     FILE: of a tunnel that comes up; without it, what cannot come up has to say why
+"""
+import os
+import shutil
+import subprocess
+import sys
+import time
+import traceback
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import a11y  # noqa: E402
+from a11y import Atspi, click, find, gone, keys, mouse, wait_until, write  # noqa: E402
+
+PICTURES, PROGRAM = sys.argv[1], sys.argv[2]
+WORKS = len(sys.argv) > 3
+HOME = os.environ['HOME']
+LOG = os.environ.get('LOG', '/tmp') + '/tunnels'
+FILE = HOME + '/office.conf'
+EXPORTED = HOME + '/exported.conf'
+PRIVATE = 'aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY='
+PEER = 'yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk='
+# Its link cannot be made: somebody else has one of that name.
+TAKEN = '[Interface]\nPrivateKey = %s\nAddress = 10.9.0.2/24\n#wgre: interface = lo\n\n[Peer]\nPublicKey = %s\nAllowedIPs = 10.9.0.0/24\nEndpoint = 192.0.2.9:51820\n'
+window = None
+
+
+def nmcli(*arguments):
+    return subprocess.run(('nmcli',) + arguments, check=True, capture_output=True, text=True).stdout
+
+
+def picture(name):
+    time.sleep(0.6)
+    subprocess.run(('import', '-window', 'root', '%s/tunnels-%s.png' % (PICTURES, name)), check=True)
+
+
+def names():
+    return nmcli('-g', 'NAME', 'connection').split('\n')
+
+
+def switch(name):
+    return a11y.look('check box', name) or a11y.look('switch', name) or a11y.look('toggle button', name)
+
+
+def is_on(name):
+    return switch(name).get_state_set().contains(Atspi.StateType.CHECKED)
+
+
+def turn(name):
+    wait_until('the switch of ' + name, lambda: switch(name)).do_action(0)
+    time.sleep(0.3)
+
+
+def type_path(path):
+    time.sleep(2)
+    keys('ctrl+l')
+    time.sleep(1)
+    keys('ctrl+a')
+    a11y.xdo('type', '--delay', '40', path)
+    time.sleep(2)
+    keys('shift+End', 'Delete', 'Return')  # without what was completed too late
+
+
+# --- steps ---
+
+def starts_empty():
+    global window
+    log = open(LOG, 'w')
+    window = subprocess.Popen((PROGRAM,), stdout=log, stderr=log)
+    find('label', 'No Tunnels', 90)
+    picture('empty')
+
+
+def imports_a_file():
+    if WORKS:
+        shutil.copy(sys.argv[3], FILE)
+    else:
+        with open(FILE, 'w') as file:
+            file.write(TAKEN % (PRIVATE, PEER))
+    click('push button', 'Import…')
+    type_path(FILE)
+    wait_until('NetworkManager has it', lambda: 'office' in names())
+    find('label', 'office')
+    find('label', 'Down')
+    user = nmcli('-g', 'connection.permissions', 'connection', 'show', 'office').strip()
+    if not user.endswith(os.environ.get('USER', 'root')):
+        raise a11y.Failure('it is for "%s"' % user)
+    picture('imported')
+
+
+def switches_it_on():
+    turn('office')
+    if WORKS:
+        find('label', 'Up for*', 90)
+        wait_until('the switch says so', lambda: is_on('office'))
+    else:
+        find('label', 'Failed: *lo*', 90)
+        wait_until('the switch says so', lambda: not is_on('office'))
+    picture('on')
+
+
+def shows_the_details():
+    mouse('label', 'office')
+    find('label', 'Connection')
+    if WORKS:
+        find('label', 'Latest handshake')
+        find('label', '*ago')
+    picture('details')
+    keys('Escape')
+    gone('label', 'Connection')
+
+
+def switches_it_off():
+    if WORKS:
+        turn('office')
+    find('label', 'Down' if WORKS else 'Failed*', 60)
+    wait_until('the switch says so', lambda: not is_on('office'))
+    wait_until('NetworkManager, too', lambda: 'office' not in nmcli('-g', 'NAME', 'connection', 'show', '--active').split('\n'))
+
+
+def edits_it():
+    keys('ctrl+e')
+    find('label', 'Tunnel type')
+    picture('edit')
+    write('text', 'Name', 'head office')
+    click('push button', 'Apply')
+    gone('label', 'Tunnel type')
+    wait_until('NetworkManager has it', lambda: 'head office' in names())
+    find('label', 'head office')
+
+
+def exports_it():
+    mouse('label', 'head office')  # the row gets the focus, and shows its details
+    find('label', 'Connection')
+    keys('Escape')
+    gone('label', 'Connection')
+    keys('ctrl+s')
+    time.sleep(2)
+    keys('ctrl+a')
+    a11y.xdo('type', '--delay', '40', EXPORTED)
+    time.sleep(2)
+    keys('shift+End', 'Delete', 'Return')
+    wait_until('the file is written', lambda: os.path.exists(EXPORTED))
+    find('label', '*was written*')
+    with open(EXPORTED) as file:
+        text = file.read()
+    if 'PrivateKey = ' not in text or '[Peer]' not in text or os.stat(EXPORTED).st_mode & 0o077:
+        raise a11y.Failure('what was exported is %o\n%s' % (os.stat(EXPORTED).st_mode, text))
+
+
+def removes_it():
+    keys('Delete')
+    find('-', 'Remove “head office”*')
+    picture('remove')
+    click('push button', 'Cancel')
+    time.sleep(0.5)
+    if 'head office' not in names():
+        raise a11y.Failure('it is gone although that was cancelled')
+    keys('Delete')
+    click('push button', 'Remove')
+    wait_until('it is gone', lambda: 'head office' not in names())
+    find('label', 'No Tunnels')
+
+
+def says_nothing_else():
+    keys('ctrl+q')
+    window.wait(20)
+    with open(LOG) as file:
+        lines = [line for line in file if 'CRITICAL' in line or 'WARNING' in line and 'object_path' not in line]
+    if lines:
+        raise a11y.Failure(''.join(lines))
+
+
+STEPS = [starts_empty, imports_a_file, switches_it_on, shows_the_details, switches_it_off, edits_it, exports_it, removes_it, says_nothing_else]
+
+
+def main():
+    for number, step in enumerate(STEPS, 1):
+        try:
+            step()
+            print('ok %d - %s, tunnels' % (number, step.__name__.replace('_', ' ')), flush=True)
+        except Exception:  # noqa: B902 - whatever it is, it is this step that fails
+            print('not ok %d - %s, tunnels' % (number, step.__name__.replace('_', ' ')))
+            print('\n'.join('# ' + line for line in traceback.format_exc().splitlines()), flush=True)
+            subprocess.run(('import', '-window', 'root', '%s/tunnels-failed-%d.png' % (PICTURES, number)))
+            break
+    print('1..%d' % len(STEPS))
+
+
+main()

@@ -21,7 +21,7 @@ typedef struct {
   NMVpnEditor *editor;
   GtkWidget *store, *name, *shared, *notice;
   GCancellable *cancellable;
-  void (*stored) (gpointer data);
+  void (*stored) (NMConnection *connection, gpointer data);
   gpointer data;
 } Edit;
 
@@ -63,7 +63,7 @@ edit_changed (Edit *edit)
 }
 
 static void
-edit_stored (NMConnection *result G_GNUC_UNUSED, const char *problem, gpointer data)
+edit_stored (NMConnection *result, const char *problem, gpointer data)
 {
   Edit *edit = data;
 
@@ -72,7 +72,7 @@ edit_stored (NMConnection *result G_GNUC_UNUSED, const char *problem, gpointer d
     gtk_widget_set_sensitive (edit->store, TRUE);
     return;
   }
-  edit->stored (edit->data);
+  edit->stored (result, edit->data);
   gtk_window_destroy (edit->window);
 }
 
@@ -148,7 +148,7 @@ edit_content_new (Edit *edit, guint32 *letters)
 
 void
 wgre_edit_open (GtkWidget *parent, NMClient *client, NMConnection *settings, NMConnection *original,
-                void (*stored) (gpointer data), gpointer data)
+                void (*stored) (NMConnection *connection, gpointer data), gpointer data)
 {
   NMVpnEditor *editor = nm_vpn_editor_factory_wgre (NULL, settings, NULL);
   Edit *edit;

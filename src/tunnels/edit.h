@@ -8,6 +8,7 @@
  * and the same editor as in GNOME Settings.
  * @settings: what is edited, secrets and all; it is changed.
  * @original: what NetworkManager has of it; NULL: nothing, it is added.
- * @stored: called when NetworkManager has it. Not called when the user changes nothing. */
+ * @stored: called with it when NetworkManager has it. Not called when the user changes nothing. */
 void wgre_edit_open (GtkWidget *parent, NMClient *client, NMConnection *settings,
-                     NMConnection *original, void (*stored) (gpointer data), gpointer data);
+                     NMConnection *original,
+                     void (*stored) (NMConnection *connection, gpointer data), gpointer data);

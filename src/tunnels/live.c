@@ -13,8 +13,6 @@ struct _WgreLive {
   gpointer data;
 };
 
-static void live_ask (WgreLive *live);
-
 static gboolean
 live_is_over (GVariant *status)
 {
@@ -72,7 +70,7 @@ live_answered (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer dat
   live_take (live, all);
   live->told (live->data);
   if (live->again)
-    live_ask (live);
+    wgre_live_look (live);
 }
 
 /* One question at a time: what comes meanwhile is answered by the next one. */

@@ -40,7 +40,6 @@ typedef struct {
   GCancellable *cancellable; /* of all that is asked and not answered yet */
   GString *said;             /* what the notice says of what comes in together */
   guint coming;
-  char *uuid; /* of the tunnel that a dialog is about */
 } Panel;
 
 static Panel *
@@ -332,22 +331,15 @@ panel_export_with (NMConnection *copy, const char *problem, gpointer data)
 /* --- the editor --- */
 
 static void
-panel_stored (gpointer data)
+panel_stored (NMConnection *connection, gpointer data)
 {
   Panel *panel = data;
-  WgreTunnel *tunnel = panel->uuid ? wgre_roster_find (panel->roster, panel->uuid) : NULL;
+  WgreTunnel *tunnel = wgre_roster_find (panel->roster, nm_connection_get_uuid (connection));
 
   wgre_notice_hide (panel->notice);
   if (tunnel && wgre_tunnel_state (tunnel) != WGRE_TUNNEL_OFF)
     panel_say (panel, _ ("The tunnel goes on as it was. Switch it off and on for the changes."),
                FALSE);
-}
-
-static void
-panel_set_uuid (Panel *panel, const char *uuid)
-{
-  g_free (panel->uuid);
-  panel->uuid = g_strdup (uuid);
 }
 
 static void
@@ -357,7 +349,6 @@ panel_add (GSimpleAction *action G_GNUC_UNUSED, GVariant *parameter G_GNUC_UNUSE
   g_autofree char *name = wgre_roster_free_name (panel->roster, _ ("Tunnel"));
   g_autoptr (NMConnection) blank = wgre_intake_blank (name);
 
-  panel_set_uuid (panel, NULL);
   wgre_edit_open (panel->window, panel->client, blank, NULL, panel_stored, panel);
 }
 
@@ -372,7 +363,6 @@ panel_edit_with (NMConnection *copy, const char *problem, gpointer data)
     panel_say_of (panel, copy, problem);
   if (!tunnel)
     return;
-  panel_set_uuid (panel, nm_connection_get_uuid (copy));
   wgre_edit_open (panel->window, panel->client, copy, wgre_tunnel_connection (tunnel), panel_stored,
                   panel);
 }
@@ -408,20 +398,22 @@ panel_qr_with (NMConnection *copy, const char *problem, gpointer data)
 
 /* --- questions --- */
 
+typedef void (*PanelGoOn) (Panel *panel, const char *uuid);
+
 static void
 panel_answered (GtkDialog *dialog, int response, gpointer data)
 {
-  void (*go_on) (Panel * panel) = g_object_get_data (G_OBJECT (dialog), "wgre-go-on");
+  PanelGoOn go_on = (PanelGoOn) g_object_get_data (G_OBJECT (dialog), "wgre-go-on");
 
-  gtk_window_destroy (GTK_WINDOW (dialog));
   if (response == GTK_RESPONSE_ACCEPT)
-    go_on (data);
+    go_on (data, g_object_get_data (G_OBJECT (dialog), "wgre-uuid"));
+  gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
-/* @go_on: of the tunnel whose UUID the panel holds. */
+/* @go_on: for the tunnel that it was asked about, whatever is opened meanwhile. */
 static void
-panel_ask (Panel *panel, const char *question, const char *details, const char *verb,
-           gboolean destructive, void (*go_on) (Panel *panel))
+panel_ask (Panel *panel, const char *uuid, const char *question, const char *details,
+           const char *verb, gboolean destructive, PanelGoOn go_on)
 {
   GtkWidget *dialog = gtk_message_dialog_new (
       GTK_WINDOW (panel->window), GTK_DIALOG_MODAL | GTK_DIALOG_DESTROY_WITH_PARENT,
@@ -435,14 +427,9 @@ panel_ask (Panel *panel, const char *question, const char *details, const char *
   gtk_dialog_set_default_response (GTK_DIALOG (dialog),
                                    destructive ? GTK_RESPONSE_CANCEL : GTK_RESPONSE_ACCEPT);
   g_object_set_data (G_OBJECT (dialog), "wgre-go-on", (gpointer) go_on);
+  g_object_set_data_full (G_OBJECT (dialog), "wgre-uuid", g_strdup (uuid), g_free);
   g_signal_connect (dialog, "response", G_CALLBACK (panel_answered), panel);
   gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static WgreTunnel *
-panel_asked_about (Panel *panel)
-{
-  return wgre_roster_find (panel->roster, panel->uuid);
 }
 
 static void
@@ -453,9 +440,9 @@ panel_removed (NMConnection *connection, const char *problem, gpointer data)
 }
 
 static void
-panel_remove (Panel *panel)
+panel_remove (Panel *panel, const char *uuid)
 {
-  WgreTunnel *tunnel = panel_asked_about (panel);
+  WgreTunnel *tunnel = wgre_roster_find (panel->roster, uuid);
 
   if (tunnel)
     wgre_deed_remove (wgre_tunnel_connection (tunnel), panel->cancellable, panel_removed, panel);
@@ -464,56 +451,54 @@ panel_remove (Panel *panel)
 /* --- taking over, and giving back --- */
 
 static void
-panel_took_over (gboolean done, const char *text, gpointer data)
+panel_took_over (const char *uuid G_GNUC_UNUSED, gboolean done, const char *text, gpointer data)
 {
   panel_say (data, text, !done);
 }
 
 static void
-panel_take_over (Panel *panel)
+panel_take_over (Panel *panel, const char *uuid)
 {
-  wgre_takeover_run (panel->uuid, WGRE_TAKEOVER_DO, panel->cancellable, panel_took_over, panel);
+  wgre_takeover_run (uuid, WGRE_TAKEOVER_DO, panel->cancellable, panel_took_over, panel);
 }
 
 static void
-panel_ask_to_take_over (Panel *panel, const char *text, gboolean lossy)
+panel_ask_to_take_over (Panel *panel, const char *uuid, const char *text, gboolean lossy)
 {
-  WgreTunnel *tunnel = panel_asked_about (panel);
+  WgreTunnel *tunnel = wgre_roster_find (panel->roster, uuid);
   g_autofree char *question = NULL;
 
   if (!tunnel)
     return;
   question = g_strdup_printf (_ ("Take over “%s”?"), wgre_tunnel_name (tunnel));
-  panel_ask (panel, question, text, lossy ? _ ("_Take Over Anyway") : _ ("_Take Over"), lossy,
+  panel_ask (panel, uuid, question, text, lossy ? _ ("_Take Over Anyway") : _ ("_Take Over"), lossy,
              panel_take_over);
 }
 
 static void
-panel_tried_lossy (gboolean done, const char *text, gpointer data)
+panel_tried_lossy (const char *uuid, gboolean done, const char *text, gpointer data)
 {
   if (done)
-    panel_ask_to_take_over (data, text, TRUE);
+    panel_ask_to_take_over (data, uuid, text, TRUE);
   else
     panel_say (data, text, TRUE);
 }
 
 static void
-panel_tried (gboolean done, const char *text, gpointer data)
+panel_tried (const char *uuid, gboolean done, const char *text, gpointer data)
 {
   Panel *panel = data;
 
   if (done)
-    panel_ask_to_take_over (panel, text, FALSE);
+    panel_ask_to_take_over (panel, uuid, text, FALSE);
   else
-    wgre_takeover_run (panel->uuid, WGRE_TAKEOVER_TRY_LOSSY, panel->cancellable, panel_tried_lossy,
-                       panel);
+    wgre_takeover_run (uuid, WGRE_TAKEOVER_TRY_LOSSY, panel->cancellable, panel_tried_lossy, panel);
 }
 
 static void
-panel_release (Panel *panel)
+panel_release (Panel *panel, const char *uuid)
 {
-  wgre_takeover_run (panel->uuid, WGRE_TAKEOVER_RELEASE, panel->cancellable, panel_took_over,
-                     panel);
+  wgre_takeover_run (uuid, WGRE_TAKEOVER_RELEASE, panel->cancellable, panel_took_over, panel);
 }
 
 /* --- actions of a tunnel --- */
@@ -587,9 +572,8 @@ panel_tunnel_remove (Panel *panel, WgreTunnel *tunnel)
 {
   g_autofree char *question = g_strdup_printf (_ ("Remove “%s”?"), wgre_tunnel_name (tunnel));
 
-  panel_set_uuid (panel, wgre_tunnel_uuid (tunnel));
   panel_ask (
-      panel, question,
+      panel, wgre_tunnel_uuid (tunnel), question,
       _ ("Its settings and the keys stored with them are lost. Export it first to keep them."),
       _ ("_Remove"), TRUE, panel_remove);
 }
@@ -597,8 +581,8 @@ panel_tunnel_remove (Panel *panel, WgreTunnel *tunnel)
 static void
 panel_tunnel_adopt (Panel *panel, WgreTunnel *tunnel)
 {
-  panel_set_uuid (panel, wgre_tunnel_uuid (tunnel));
-  wgre_takeover_run (panel->uuid, WGRE_TAKEOVER_TRY, panel->cancellable, panel_tried, panel);
+  wgre_takeover_run (wgre_tunnel_uuid (tunnel), WGRE_TAKEOVER_TRY, panel->cancellable, panel_tried,
+                     panel);
 }
 
 static void
@@ -606,8 +590,7 @@ panel_tunnel_release (Panel *panel, WgreTunnel *tunnel)
 {
   g_autofree char *question = g_strdup_printf (_ ("Give back “%s”?"), wgre_tunnel_name (tunnel));
 
-  panel_set_uuid (panel, wgre_tunnel_uuid (tunnel));
-  panel_ask (panel, question,
+  panel_ask (panel, wgre_tunnel_uuid (tunnel), question,
              _ ("The tunnel is again what it was before it was taken over. Changes made since then "
                 "are lost."),
              _ ("_Give Back"), TRUE, panel_release);
@@ -924,7 +907,6 @@ panel_free (gpointer data)
   g_object_unref (panel->cancellable);
   g_object_unref (panel->client);
   g_string_free (panel->said, TRUE);
-  g_free (panel->uuid);
   g_free (panel);
 }
 

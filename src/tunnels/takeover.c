@@ -14,6 +14,7 @@ static const char *const takeover_options[][2] = {
 };
 
 typedef struct {
+  char *uuid;
   GCancellable *cancellable;
   WgreTakeoverTold told;
   gpointer data;
@@ -23,8 +24,9 @@ static void
 takeover_end (Takeover *takeover, gboolean done, const char *text)
 {
   if (!g_cancellable_is_cancelled (takeover->cancellable))
-    takeover->told (done, text, takeover->data);
+    takeover->told (takeover->uuid, done, text, takeover->data);
   g_object_unref (takeover->cancellable);
+  g_free (takeover->uuid);
   g_free (takeover);
 }
 
@@ -51,6 +53,7 @@ wgre_takeover_run (const char *uuid, WgreTakeoverStep step, GCancellable *cancel
   g_autoptr (GError) error = NULL;
   Takeover *takeover = g_new0 (Takeover, 1);
 
+  takeover->uuid = g_strdup (uuid);
   takeover->cancellable = g_object_ref (cancellable);
   takeover->told = told;
   takeover->data = data;

@@ -13,9 +13,10 @@ typedef enum {
   WGRE_TAKEOVER_RELEASE, /* the inverse: the tunnel is what it was before */
 } WgreTakeoverStep;
 
-/* @text: what the program said. @done: it succeeded. Not called once @cancellable is cancelled. */
-typedef void (*WgreTakeoverTold) (gboolean done, const char *text, gpointer data);
+/* @uuid: of the connection. @done: the program succeeded. @text: what it said. Not called once
+ * @cancellable is cancelled. */
+typedef void (*WgreTakeoverTold) (const char *uuid, gboolean done, const char *text, gpointer data);
 
-/* wgre_takeover_run: @uuid: of the connection. */
+/* wgre_takeover_run: one step with the connection of that UUID. */
 void wgre_takeover_run (const char *uuid, WgreTakeoverStep step, GCancellable *cancellable,
                         WgreTakeoverTold told, gpointer data);

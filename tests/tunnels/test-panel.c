@@ -447,6 +447,7 @@ static void
 test_remove (void)
 {
   g_auto (Desk) desk = { 0 };
+  GtkWidget *dialog;
 
   fake_reset ();
   fake_add ("office", A, "wgre", GRE);
@@ -457,8 +458,13 @@ test_remove (void)
   gtk_dialog_response (GTK_DIALOG (over (&desk)), GTK_RESPONSE_CANCEL);
   host_settle (100);
   assert_told ("");
+  /* what is opened while it asks is not what is removed */
+  fake_add ("branch", B, "wgre", GRE);
   act (&desk, "tunnel.remove", A);
-  gtk_dialog_response (GTK_DIALOG (over (&desk)), GTK_RESPONSE_ACCEPT);
+  dialog = over (&desk);
+  act (&desk, "tunnel.edit", B);
+  assert_told ("secrets branch\n");
+  gtk_dialog_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   host_settle (100);
   assert_told ("delete office\n");
   g_assert_null (find (desk.window, "office", 0));

@@ -417,10 +417,11 @@ typedef struct {
 } Told;
 
 static void
-note_takeover (gboolean done, const char *text, gpointer data)
+note_takeover (const char *uuid, gboolean done, const char *text, gpointer data)
 {
   Told *told = data;
 
+  g_assert_cmpstr (uuid, ==, A);
   *told = (Told){ TRUE, done, g_strdup (text) };
 }
 

@@ -20,22 +20,15 @@ wgre_adopted_free (WgreAdopted *adopted)
   g_free (adopted);
 }
 
-static const char *
-adopted_item (NMConnection *connection, const char *key)
-{
-  NMSettingUser *user =
-      NM_SETTING_USER (nm_connection_get_setting (connection, NM_TYPE_SETTING_USER));
-
-  return user ? nm_setting_user_get_data (user, key) : NULL;
-}
-
 /* --- making --- */
 
 static gboolean
 adopted_took (NMConnection *connection, const WgrePredecessor *predecessor)
 {
-  return !g_strcmp0 (adopted_item (connection, ADOPTED_KIND), predecessor->kind->name) &&
-         !g_strcmp0 (adopted_item (connection, ADOPTED_FROM), predecessor->where);
+  const char *kind = wgre_connection_adopted (connection, WGRE_CONNECTION_ADOPTED_KIND);
+  const char *from = wgre_connection_adopted (connection, WGRE_CONNECTION_ADOPTED_FROM);
+
+  return !g_strcmp0 (kind, predecessor->kind->name) && !g_strcmp0 (from, predecessor->where);
 }
 
 /* Nobody has the name, and nobody has taken the place, whatever he is called today. */

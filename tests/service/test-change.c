@@ -206,6 +206,7 @@ test_refuses (void)
 {
   assert_refused (WG "peer.1=" PEER, FULL);
   assert_refused (FULL, WG "peer.1=" PEER);
+  assert_refused (FULL, FULL ";::/0");
   assert_refused (FULL, FULL "|fwmark=5");
   assert_refused (MESH "key=1", MESH "key=2");
   assert_refused (MESH "key=1", "tunnel=gre|local=192.0.2.1|key=1|addresses=fd00::1/64");

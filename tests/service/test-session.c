@@ -677,6 +677,21 @@ test_kernel_says_no (Context *context, gconstpointer data G_GNUC_UNUSED)
   g_assert_null (context->session);
 }
 
+/* NetworkManager's name for the link is not checked before. */
+static void
+test_name_of_a_fallback_device (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (WgreProfile) profile =
+      profile_of ("tunnel=gre|addresses=10.99.0.2/24|remote=198.51.100.9");
+  const WgreFacts identity = { .uuid = UUID, .interface = "tunl0" };
+
+  context->session =
+      wgre_session_new (context->directory, fake_kernel_new, profile, &identity, &events, context);
+  run_until_event (context, 1000);
+  g_assert_true (g_str_has_prefix (context->events->str, "failed: "));
+  g_assert_nonnull (strstr (context->events->str, "\"tunl0\" is the name of a fallback device"));
+}
+
 static void
 test_no_kernel (Context *context, gconstpointer data G_GNUC_UNUSED)
 {
@@ -2098,6 +2113,7 @@ main (int argc, char **argv)
        test_required_name);
   add ("fails/kernel", NULL, test_kernel_says_no);
   add ("fails/no-kernel", NULL, test_no_kernel);
+  add ("fails/name-of-a-fallback-device", NULL, test_name_of_a_fallback_device);
   add ("fails/what-is-left-is-remembered", NULL, test_what_is_left_is_remembered);
   add ("fails/what-is-left-stays-in-the-journal", NULL, test_what_is_left_stays_in_the_journal);
   add ("freed/by-address", BY_IP, test_freed_at_any_time);

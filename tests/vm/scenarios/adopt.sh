@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: nm-wgre adopt takes over wg-quick's tunnels, NetworkManager's own and ifcfg files, and gives them back; behind a kill switch nothing leaves meanwhile
 # vm: --systemd
-# timeout: 900
+# timeout: 1200
 . "$WGRE_VM/lib.sh"
 
 far_ends() {

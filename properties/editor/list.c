@@ -151,10 +151,10 @@ add_options (WgreSheet *sheet, const WgreOption *stem, WgreForm *part, guint32 i
 }
 
 static void
-add_words (WgreSheet *sheet, const WgreWords *words, WgrePage page)
+add_words (WgreSheet *sheet, const WgreWords *words, WgrePage page, const WgreKind *kind)
 {
   for (guint i = 0; words->row (i); i++)
-    if (words->row (i)->page == page)
+    if (words->row (i)->page == page && wgre_option_applies (words->row (i), kind))
       wgre_sheet_add (sheet, words->row (i), 0);
 }
 
@@ -166,15 +166,16 @@ open_window (WgreField *field, guint32 id, const char *title)
   g_autofree char *key = wgre_option_key (field->option, id);
   const char *text = wgre_form_get (field->form, key);
   WgreSheet *sheet = wgre_sheet_new (field->control, title, part, list->class->required);
+  const WgreKind *kind = wgre_form_kind (field->form);
   Editing *editing = g_new0 (Editing, 1);
 
   *editing = (Editing){ field, id };
   g_object_set_data_full (G_OBJECT (part), "wgre-editing", editing, g_free);
   wgre_words_split (&list->class->words, text ? text : "", part);
   add_options (sheet, field->option, part, id, FALSE);
-  add_words (sheet, &list->class->words, WGRE_PAGE_MAIN);
+  add_words (sheet, &list->class->words, WGRE_PAGE_MAIN, kind);
   add_options (sheet, field->option, part, id, TRUE);
-  add_words (sheet, &list->class->words, WGRE_PAGE_ADVANCED);
+  add_words (sheet, &list->class->words, WGRE_PAGE_ADVANCED, kind);
   wgre_sheet_present (sheet, apply, editing);
 }
 

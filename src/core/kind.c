@@ -15,6 +15,21 @@ static const WgreKind kinds[WGRE_N_KINDS] = {
     .layout = WGRE_LAYOUT_NONE,
     .carrier = IPPROTO_UDP,
     .peers = TRUE,
+    .family = "wireguard",
+    .tool = "wg",
+    .inner4 = TRUE,
+    .inner6 = TRUE,
+    .overhead = 60 },
+  { .id = WGRE_KIND_AMNEZIAWG,
+    .name = "amneziawg",
+    .label = N_ ("AmneziaWG"),
+    .kernel = "amneziawg",
+    .layout = WGRE_LAYOUT_NONE,
+    .carrier = IPPROTO_UDP,
+    .peers = TRUE,
+    .family = "amneziawg",
+    .tool = "awg",
+    .package = "amneziawg-dkms",
     .inner4 = TRUE,
     .inner6 = TRUE,
     .overhead = 60 },
@@ -158,6 +173,15 @@ wgre_kind_by_name (const char *name)
   for (guint i = 0; i < WGRE_N_KINDS; i++)
     if (!g_strcmp0 (kinds[i].name, name))
       return &kinds[i];
+  return NULL;
+}
+
+const char *
+wgre_kind_family (const char *kernel)
+{
+  for (guint i = 0; i < WGRE_N_KINDS; i++)
+    if (!g_strcmp0 (kinds[i].kernel, kernel))
+      return kinds[i].family;
   return NULL;
 }
 

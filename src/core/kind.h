@@ -8,6 +8,7 @@
  * @layout, one writer each in net/. */
 typedef enum {
   WGRE_KIND_WIREGUARD,
+  WGRE_KIND_AMNEZIAWG,
   WGRE_KIND_GRE,
   WGRE_KIND_GRETAP,
   WGRE_KIND_IP6GRE,
@@ -23,7 +24,7 @@ typedef enum {
 
 /* Which set of IFLA_INFO_DATA attributes a kind has in the kernel. */
 typedef enum {
-  WGRE_LAYOUT_NONE,  /* wireguard: everything by generic netlink */
+  WGRE_LAYOUT_NONE,  /* those with peers: everything by generic netlink */
   WGRE_LAYOUT_GRE,   /* IFLA_GRE_* */
   WGRE_LAYOUT_IPTUN, /* IFLA_IPTUN_* */
   WGRE_LAYOUT_VTI,   /* IFLA_VTI_* */
@@ -43,6 +44,10 @@ typedef struct {
   guint8 protocol;      /* the IP protocol inside, for kinds that fix it; 0: any */
   guint8 carrier;       /* the IP protocol that the outer packets are of */
   gboolean peers;       /* its far ends are peers with keys, as WireGuard's, not addresses */
+  const char *family;   /* with @peers: the generic netlink family that it is configured by */
+  const char *tool;     /* with @peers: the command that does the same: wg(8) */
+  const char *package;  /* what brings the kernel's module when the kernel itself does not; NULL:
+                           every  kernel of a distribution has it */
   gboolean shared;      /* another kind has the same @kernel: a mode tells them apart */
   gboolean needs_local; /* with a far end but no own address the kernel sends nothing: it looks
                            whether a tunnel may send when it is told the address
@@ -56,6 +61,9 @@ typedef struct {
 const WgreKind *wgre_kind_get (WgreKindId id);
 /* wgre_kind_by_name: NULL when there is none. */
 const WgreKind *wgre_kind_by_name (const char *name);
+/* wgre_kind_family: the generic netlink family of links that the kernel calls so (IFLA_INFO_KIND);
+ * NULL: they have none. */
+const char *wgre_kind_family (const char *kernel);
 /* wgre_kind_reserved_by: the kind whose fallback device has this name, or NULL (gre0, tunl0, sit0,
  * …). */
 const WgreKind *wgre_kind_reserved_by (const char *interface);

@@ -11,7 +11,8 @@
 
 #define BIT(kind) WGRE_KIND_BIT (WGRE_KIND_##kind)
 #define ANY (WGRE_KIND_BIT (WGRE_N_KINDS) - 1)
-#define WG BIT (WIREGUARD)
+#define WG (BIT (WIREGUARD) | AWG)
+#define AWG BIT (AMNEZIAWG)
 #define GRE_FAMILY (ANY & ~WG)
 #define GRE4 (BIT (GRE) | BIT (GRETAP))
 #define GRES (GRE4 | BIT (IP6GRE) | BIT (IP6GRETAP))
@@ -31,10 +32,15 @@ static const WgreOption options[WGRE_N_OPTIONS] = {
 #define FLAGS_SUFFIX "-flags"
 
 static const char *const group_labels[WGRE_N_GROUPS] = {
-  [WGRE_GROUP_LINK] = N_ ("Interface"),       [WGRE_GROUP_ADDRESSES] = N_ ("Addresses"),
-  [WGRE_GROUP_WIREGUARD] = N_ ("WireGuard"),  [WGRE_GROUP_TUNNEL] = N_ ("Tunnel"),
-  [WGRE_GROUP_ROUTING] = N_ ("Routing"),      [WGRE_GROUP_DNS] = N_ ("DNS"),
-  [WGRE_GROUP_FIREWALL] = N_ ("Firewall"),    [WGRE_GROUP_START] = N_ ("Start"),
+  [WGRE_GROUP_LINK] = N_ ("Interface"),
+  [WGRE_GROUP_ADDRESSES] = N_ ("Addresses"),
+  [WGRE_GROUP_WIREGUARD] = N_ ("WireGuard"),
+  [WGRE_GROUP_AMNEZIAWG] = N_ ("AmneziaWG"),
+  [WGRE_GROUP_TUNNEL] = N_ ("Tunnel"),
+  [WGRE_GROUP_ROUTING] = N_ ("Routing"),
+  [WGRE_GROUP_DNS] = N_ ("DNS"),
+  [WGRE_GROUP_FIREWALL] = N_ ("Firewall"),
+  [WGRE_GROUP_START] = N_ ("Start"),
   [WGRE_GROUP_LINES] = N_ ("Lines of files"),
 };
 

@@ -105,6 +105,55 @@ append_keepalive (const WgrePeer *peer, GString *text)
 }
 
 static gboolean
+parse_keepalive_max (WgrePeer *peer, const char *text, char **ret_reason)
+{
+  guint64 number;
+
+  if (!parse_number (text, G_MAXUINT16, &number, ret_reason))
+    return FALSE;
+  peer->keepalive_max = (guint16) number;
+  return TRUE;
+}
+
+static gboolean
+has_keepalive_max (const WgrePeer *peer)
+{
+  return peer->keepalive_max != 0;
+}
+
+static void
+append_keepalive_max (const WgrePeer *peer, GString *text)
+{
+  wgre_number_append (peer->keepalive_max, text);
+}
+
+static gboolean
+parse_advanced_security (WgrePeer *peer, const char *text, char **ret_reason)
+{
+  gboolean yes = !g_ascii_strcasecmp (text, "yes");
+
+  if (!yes && g_ascii_strcasecmp (text, "no")) {
+    *ret_reason = g_strdup (_ ("is neither yes nor no"));
+    return FALSE;
+  }
+  peer->has_advanced_security = TRUE;
+  peer->advanced_security = yes;
+  return TRUE;
+}
+
+static gboolean
+has_advanced_security (const WgrePeer *peer)
+{
+  return peer->has_advanced_security;
+}
+
+static void
+append_advanced_security (const WgrePeer *peer, GString *text)
+{
+  g_string_append (text, peer->advanced_security ? "yes" : "no");
+}
+
+static gboolean
 parse_route_table (WgrePeer *peer, const char *text, char **ret_reason)
 {
   guint64 number;
@@ -276,6 +325,30 @@ static const Word words[] = {
     parse_route_metric,
     has_route_metric,
     append_route_metric },
+  { { .key = "persistent-keepalive-max",
+      .kinds = WGRE_KIND_BIT (WGRE_KIND_AMNEZIAWG),
+      .type = &word_type,
+      .label = N_ ("Longest persistent keepalive"),
+      .example = "35",
+      .description = N_ ("With it, each of these packets comes after a random time from "
+                         "persistent-keepalive to this (AmneziaWG 3)."),
+      .tip = N_ ("Each of these packets comes after a random time up to this."),
+      .unit = N_ ("seconds") },
+    parse_keepalive_max,
+    has_keepalive_max,
+    append_keepalive_max },
+  { { .key = "advanced-security",
+      .kinds = WGRE_KIND_BIT (WGRE_KIND_AMNEZIAWG),
+      .type = &word_type,
+      .label = N_ ("Advanced security"),
+      .example = "yes",
+      .description =
+          N_ ("Whether packets to and from this peer are disguised. Newer modules of AmneziaWG "
+              "disguise those of all peers."),
+      .tip = N_ ("Whether packets to and from this peer are disguised.") },
+    parse_advanced_security,
+    has_advanced_security,
+    append_advanced_security },
 };
 
 const WgreOption *
@@ -324,7 +397,8 @@ parse_word (WgrePeer *peer, const Word *word, const char *text, char **ret_reaso
   if (!word) {
     *ret_reason =
         g_strdup_printf (_ ("has the word \"%s\", which is not one of endpoint=, allowed-ips=, "
-                            "persistent-keepalive=, route-table=, route-metric="),
+                            "persistent-keepalive=, route-table=, route-metric=, "
+                            "persistent-keepalive-max=, advanced-security="),
                          text);
     return FALSE;
   }
@@ -409,6 +483,15 @@ wgre_peer_to_string (const WgrePeer *peer)
     words[i].append (peer, text);
   }
   return g_string_free (text, FALSE);
+}
+
+const WgreOption *
+wgre_peer_misfit (const WgrePeer *peer, const WgreKind *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (words[i].has (peer) && !(words[i].row.kinds & WGRE_KIND_BIT (kind->id)))
+      return &words[i].row;
+  return NULL;
 }
 
 gboolean

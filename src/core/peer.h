@@ -4,6 +4,7 @@
 #include "core/endpoint.h"
 #include "core/ids.h"
 #include "core/key.h"
+#include "core/kind.h"
 
 /* One WireGuard peer, as "peer.<id>" and the keys below it describe it. */
 typedef struct {
@@ -15,7 +16,11 @@ typedef struct {
   WgreEndpoint endpoint; /* host == NULL: none, the peer roams */
   GArray *allowed_ips;   /* of WgrePrefix without host bits; never NULL */
   gboolean has_keepalive;
-  guint16 keepalive; /* seconds, 0: off */
+  guint16 keepalive;     /* seconds, 0: off */
+  guint16 keepalive_max; /* of AmneziaWG: each interval is one from @keepalive to this; 0: it is
+                            @keepalive */
+  gboolean has_advanced_security;
+  gboolean advanced_security; /* of AmneziaWG: packets to and from this peer are disguised */
   gboolean has_route_table;
   guint32 route_table;
   gboolean has_route_metric;
@@ -29,7 +34,8 @@ extern const WgreType wgre_type_allowed_ips;
 WgrePeer *wgre_peer_new (void);
 /* wgre_peer_parse: the words of a peer as nmcli writes them for native WireGuard profiles:
  *   PUBLIC-KEY [endpoint=HOST:PORT] [allowed-ips=PREFIX;PREFIX…] [persistent-keepalive=SECONDS]
- * [route-table=N] [route-metric=N] Returns NULL and a reason (to be freed) when the text is
+ * [route-table=N] [route-metric=N], and of AmneziaWG [persistent-keepalive-max=SECONDS]
+ * [advanced-security=yes|no]. Returns NULL and a reason (to be freed) when the text is
  * something else. */
 WgrePeer *wgre_peer_parse (const char *text, char **ret_reason);
 /* wgre_peer_set: one of these words, which takes the place of what it was before; allowed IPs are
@@ -37,6 +43,9 @@ WgrePeer *wgre_peer_parse (const char *text, char **ret_reason);
 gboolean wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason);
 /* wgre_peer_to_string: the same words again, without id, name and secret. */
 char *wgre_peer_to_string (const WgrePeer *peer);
+/* wgre_peer_misfit: the row of a word that the peer has and that peers of a tunnel of @kind do not
+ * have; NULL: none. */
+const WgreOption *wgre_peer_misfit (const WgrePeer *peer, const WgreKind *kind);
 /* wgre_peer_equal: in all but their ids and names. */
 gboolean wgre_peer_equal (const WgrePeer *a, const WgrePeer *b);
 /* wgre_peer_row: the public key (0) and then each word as a row of its own, for editors: its value

@@ -145,6 +145,35 @@ print_number (const WgreOption *option, const WgreValue *value)
 
 const WgreType wgre_type_number = { "number", parse_number, print_number, NULL };
 
+/* "N" is the range from N to N. */
+static gboolean
+parse_range (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
+{
+  const char *dash = strchr (text, '-');
+  g_autofree char *start = dash ? g_strndup (text, (gsize) (dash - text)) : g_strdup (text);
+  guint64 first, last;
+
+  if (!wgre_number_parse (start, 0, option->max, &first) ||
+      !wgre_number_parse (dash ? dash + 1 : start, first, option->max, &last)) {
+    *ret_reason =
+        g_strdup_printf (_ ("is neither a number from 0 to %lu nor a range of them such as 5-10"),
+                         (gulong) option->max);
+    return FALSE;
+  }
+  ret_value->number = first | last << 32;
+  return TRUE;
+}
+
+static char *
+print_range (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  guint32 first = (guint32) value->number, last = (guint32) (value->number >> 32);
+
+  return first == last ? g_strdup_printf ("%u", first) : g_strdup_printf ("%u-%u", first, last);
+}
+
+const WgreType wgre_type_range = { "N or N-M", parse_range, print_range, NULL };
+
 static gboolean
 parse_mark (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
             char **ret_reason)
@@ -334,6 +363,23 @@ parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
 }
 
 const WgreType wgre_type_text = { "text", parse_text, print_string, clear_object };
+
+/* What stands in it is for AmneziaWG's module to understand: newer ones know more words. "#" would
+ * be the end of the value in a file. */
+static gboolean
+parse_packet (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+              char **ret_reason)
+{
+  if (strlen (text) > WGRE_MAX_LINE)
+    return fail (ret_reason, _ ("is too long: use at most 4096 bytes"));
+  if (strchr (text, '#'))
+    return fail (ret_reason, _ ("has a \"#\", which no description of a packet has"));
+  ret_value->object = g_strdup (text);
+  return TRUE;
+}
+
+const WgreType wgre_type_packet = { "description of a packet", parse_packet, print_string,
+                                    clear_object };
 
 static gboolean
 parse_line (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)

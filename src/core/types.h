@@ -10,6 +10,7 @@ extern const WgreType wgre_type_choice; /* number: index into the row's choices 
 extern const WgreType wgre_type_switch; /* number: 0, 1; reads yes/no, true/false, on/off, 1/0 */
 extern const WgreType wgre_type_number; /* number: min..max, or WGRE_SPECIAL - n for word n of
                                            the row's choices ("inherit", "auto|no") */
+extern const WgreType wgre_type_range;  /* number: the first, and the last << 32, of 0..max */
 extern const WgreType wgre_type_mark;   /* number: 0 ("off") .. 4294967295 */
 extern const WgreType
     wgre_type_tunnel_key; /* number: 32 bits in host order; reads a number or a dotted quad */
@@ -20,8 +21,10 @@ extern const WgreType wgre_type_host;      /* object: char *, an address or a ho
 extern const WgreType
     wgre_type_public_endpoint;        /* object: char *, HOST or what wgre_endpoint_parse() reads */
 extern const WgreType wgre_type_text; /* object: char * */
-extern const WgreType wgre_type_ip;   /* object: WgreIp * */
-extern const WgreType wgre_type_ips;  /* object: GArray of WgreIp */
+extern const WgreType
+    wgre_type_packet;                /* object: char *, what a packet is made of: a longer text */
+extern const WgreType wgre_type_ip;  /* object: WgreIp * */
+extern const WgreType wgre_type_ips; /* object: GArray of WgreIp */
 extern const WgreType wgre_type_addresses; /* object: GArray of WgrePrefix, with their host bits */
 extern const WgreType wgre_type_prefixes;  /* object: GArray of WgrePrefix, without host bits */
 extern const WgreType wgre_type_destinations;  /* object: GArray of WgreDestination */

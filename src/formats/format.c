@@ -37,11 +37,12 @@ typedef struct {
 } Format;
 
 #define BIT(kind) WGRE_KIND_BIT (WGRE_KIND_##kind)
-#define ANY (WGRE_KIND_BIT (WGRE_N_KINDS) - 1)
+/* What NetworkManager and systemd-networkd make themselves. */
+#define NATIVE ((WGRE_KIND_BIT (WGRE_N_KINDS) - 1) & ~BIT (AMNEZIAWG))
 
 static const Format formats[] = {
   { "wg-quick", "configuration files of wg-quick(8)", TRUE, wgre_wgquick_sniff, wgre_wgquick_read,
-    NULL, "", ".conf", BIT (WIREGUARD), wgre_wgquick_write, NULL },
+    NULL, "", ".conf", BIT (WIREGUARD) | BIT (AMNEZIAWG), wgre_wgquick_write, NULL },
   { "ifcfg", "ifcfg-NAME of Red Hat's initscripts", FALSE, wgre_ifcfg_sniff, wgre_ifcfg_read, NULL,
     "ifcfg-", "", BIT (GRE) | BIT (IP6GRE) | BIT (IPIP) | BIT (IPIP6) | BIT (SIT), wgre_ifcfg_write,
     wgre_ifcfg_files },
@@ -49,10 +50,10 @@ static const Format formats[] = {
     wgre_suse_sniff, wgre_suse_read, "sysconfig/network", "ifcfg-", "",
     BIT (GRE) | BIT (IPIP) | BIT (SIT), wgre_suse_write, wgre_suse_files },
   { "keyfile", "keyfiles of NetworkManager with a WireGuard or IP tunnel connection", FALSE,
-    wgre_keyfile_sniff, wgre_keyfile_read, NULL, "", ".nmconnection", ANY, wgre_keyfile_write,
+    wgre_keyfile_sniff, wgre_keyfile_read, NULL, "", ".nmconnection", NATIVE, wgre_keyfile_write,
     wgre_keyfile_files },
   { "networkd", "NAME.netdev of systemd-networkd, with NAME.network beside it", FALSE,
-    wgre_networkd_sniff, wgre_networkd_read, NULL, "", ".netdev", ANY, wgre_networkd_write,
+    wgre_networkd_sniff, wgre_networkd_read, NULL, "", ".netdev", NATIVE, wgre_networkd_write,
     wgre_networkd_files },
   { "netplan", "files of netplan with \"tunnels:\"", FALSE, wgre_netplan_sniff, wgre_netplan_read,
     NULL, "", ".yaml", 0, NULL, NULL },

@@ -58,6 +58,18 @@ gather_dev (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GE
   return TRUE;
 }
 
+/* Asking for the family makes the kernel load its module. */
+static void
+gather_family (const WgreProfile *profile, WgreFacts *facts)
+{
+  const WgreKind *kind = wgre_profile_kind (wgre_profile_carrier (profile));
+  g_autoptr (WgreSocket) socket = kind->package ? wgre_socket_open (NETLINK_GENERIC, NULL) : NULL;
+  WgreFamily family = { 0 };
+
+  if (socket && wgre_socket_family (socket, kind->family, &family, NULL))
+    facts->family_version = family.version;
+}
+
 static void
 gather_netns (const WgreProfile *profile, WgreFacts *facts)
 {
@@ -337,6 +349,7 @@ wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
       !gather_dev (socket, profile, facts, error))
     return FALSE;
   facts->many_routes = wgre_plan_has_many_routes (profile);
+  gather_family (profile, facts);
   gather_netns (profile, facts);
   gather_way (socket, profile, facts, underlay);
   gather_forwarding (profile, facts);

@@ -399,11 +399,12 @@ wgre_decode_ack (const struct nlmsghdr *message, WgreAck *ret_ack)
 /* --- generic netlink --- */
 
 gboolean
-wgre_decode_family (const struct nlmsghdr *message, guint16 *ret_id)
+wgre_decode_family (const struct nlmsghdr *message, WgreFamily *ret_family)
 {
   const struct genlmsghdr *header = header_of (message);
   const struct nlattr *table[CTRL_ATTR_MAX + 1];
   guint16 id = 0;
+  guint32 version = 0;
 
   if (message->nlmsg_type != GENL_ID_CTRL ||
       !parse_message (message, sizeof *header, table, G_N_ELEMENTS (table)) ||
@@ -412,7 +413,8 @@ wgre_decode_family (const struct nlmsghdr *message, guint16 *ret_id)
   get_value (table[CTRL_ATTR_FAMILY_ID], &id, sizeof id);
   if (!id)
     return FALSE;
-  *ret_id = id;
+  get_value (table[CTRL_ATTR_VERSION], &version, sizeof version);
+  *ret_family = (WgreFamily){ .id = id, .version = version };
   return TRUE;
 }
 

@@ -3,6 +3,7 @@
 
 #include <net/if.h>
 
+#include "net/family.h"
 #include "net/rtnl.h"
 
 /* What the kernel says, as plain values. Pure. Every decoder takes one complete message (nlmsg_len
@@ -64,7 +65,7 @@ typedef struct {
 gboolean wgre_decode_ack (const struct nlmsghdr *message, WgreAck *ret_ack);
 
 /* wgre_decode_family: the answer to CTRL_CMD_GETFAMILY. */
-gboolean wgre_decode_family (const struct nlmsghdr *message, guint16 *ret_id);
+gboolean wgre_decode_family (const struct nlmsghdr *message, WgreFamily *ret_family);
 
 /* A notification of NFNLGRP_NFTABLES: of each change there is one, and behind those of a
  * transaction one that ends it. */

@@ -41,6 +41,18 @@ device_read_endpoint (const struct nlattr *attribute, WgreEndpointAddress *ret_e
 
 /* --- peers --- */
 
+/* AmneziaWG's is a range: its first number is the low half. */
+static void
+device_read_keepalive (const struct nlattr *attribute, guint16 *ret_seconds)
+{
+  guint32 range = 0;
+
+  device_read (attribute, ret_seconds, sizeof *ret_seconds);
+  device_read (attribute, &range, sizeof range);
+  if (range)
+    *ret_seconds = (guint16) range;
+}
+
 static int
 device_read_peer_value (const struct nlattr *attribute, void *data)
 {
@@ -55,7 +67,7 @@ device_read_peer_value (const struct nlattr *attribute, void *data)
     device_read_endpoint (attribute, &peer->endpoint);
     break;
   case WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL:
-    device_read (attribute, &peer->keepalive, sizeof peer->keepalive);
+    device_read_keepalive (attribute, &peer->keepalive);
     break;
   case WGPEER_A_LAST_HANDSHAKE_TIME:
     memset (time, 0, sizeof time);
@@ -184,15 +196,15 @@ device_note (const struct nlmsghdr *message, gpointer data)
 }
 
 gboolean
-wgre_device_query (WgreSocket *socket, guint16 family_id, int ifindex, WgreDeviceState *ret_device,
-                   GError **error)
+wgre_device_query (WgreSocket *socket, const WgreFamily *family, int ifindex,
+                   WgreDeviceState *ret_device, GError **error)
 {
   g_autoptr (WgreBatch) request = wgre_batch_new ();
-  struct genlmsghdr *header = wgre_batch_begin (request, family_id, 0, sizeof *header);
+  struct genlmsghdr *header = wgre_batch_begin (request, family->id, 0, sizeof *header);
   DeviceAnswer answer = { 0 };
 
   header->cmd = WG_CMD_GET_DEVICE;
-  header->version = WG_GENL_VERSION;
+  header->version = (guint8) family->version;
   wgre_batch_put_u32 (request, WGDEVICE_A_IFINDEX, (guint32) ifindex);
   wgre_batch_end (request);
   if (!wgre_socket_dump (socket, request, device_note, &answer, error))

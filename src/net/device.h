@@ -27,9 +27,9 @@ typedef struct {
  * with many allowed IPs is in several messages, of which only the first has its values. FALSE, with
  * nothing added, when the message is malformed. Pure. */
 gboolean wgre_device_decode (const struct nlmsghdr *message, WgreDeviceState *device);
-/* wgre_device_query: asks the kernel. @socket: for NETLINK_GENERIC; @family_id: the number of the
- * family "wireguard". Takes CAP_NET_ADMIN. */
-gboolean wgre_device_query (WgreSocket *socket, guint16 family_id, int ifindex,
+/* wgre_device_query: asks the kernel. @socket: for NETLINK_GENERIC; @family: of the
+ * device's kind. Takes CAP_NET_ADMIN. */
+gboolean wgre_device_query (WgreSocket *socket, const WgreFamily *family, int ifindex,
                             WgreDeviceState *ret_device, GError **error);
 void wgre_device_clear (WgreDeviceState *device);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreDeviceState, wgre_device_clear)

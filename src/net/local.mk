@@ -2,10 +2,12 @@
 # Netlink and nftables.
 noinst_LTLIBRARIES += %D%/libnet.la
 %C%_libnet_la_SOURCES = \
+	%D%/amneziawg.c %D%/amneziawg.h \
 	%D%/batch.c %D%/batch.h \
 	%D%/chains.c %D%/chains.h \
 	%D%/decode.c %D%/decode.h \
 	%D%/device.c %D%/device.h \
+	%D%/family.h \
 	%D%/fou.c %D%/fou.h \
 	%D%/keepalive.c %D%/keepalive.h \
 	%D%/kinds.c %D%/kinds.h %D%/kinds-put.c %D%/kinds-put.h \

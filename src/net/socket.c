@@ -455,19 +455,19 @@ note_family (const struct nlmsghdr *message, gpointer data)
 }
 
 gboolean
-wgre_socket_family (WgreSocket *socket, const char *name, guint16 *ret_id, GError **error)
+wgre_socket_family (WgreSocket *socket, const char *name, WgreFamily *ret_family, GError **error)
 {
   g_autoptr (WgreBatch) request = wgre_batch_new ();
   g_autoptr (GError) problem = NULL;
   struct genlmsghdr *header = wgre_batch_begin (request, GENL_ID_CTRL, 0, sizeof *header);
-  guint16 id = 0;
+  WgreFamily family = { 0 };
 
   header->cmd = CTRL_CMD_GETFAMILY;
   header->version = 1;
   wgre_batch_put_string (request, CTRL_ATTR_FAMILY_NAME, name);
   wgre_batch_end (request);
-  if (wgre_socket_get (socket, request, note_family, &id, &problem) && id) {
-    *ret_id = id;
+  if (wgre_socket_get (socket, request, note_family, &family, &problem) && family.id) {
+    *ret_family = family;
     return TRUE;
   }
   if (problem && !g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND)) {

@@ -3,6 +3,7 @@
 
 #include "core/error.h"
 #include "net/batch.h"
+#include "net/family.h"
 
 /* A netlink socket: the only place where netlink is spoken and not only written down. All calls but
  * wgre_socket_receive() wait for the kernel, which answers at once. Errors carry strerror() and, in
@@ -46,9 +47,10 @@ gboolean wgre_socket_get (WgreSocket *socket, const WgreBatch *request, WgreSock
  * failure, nothing. */
 gboolean wgre_socket_dump (WgreSocket *socket, const WgreBatch *request, WgreSocketEach each,
                            gpointer data, GError **error);
-/* wgre_socket_family: the number of a generic netlink family; the kernel loads the family's module.
+/* wgre_socket_family: a generic netlink family; the kernel loads the family's module.
  * Code UNSUPPORTED when there is none. The socket is one for NETLINK_GENERIC. */
-gboolean wgre_socket_family (WgreSocket *socket, const char *name, guint16 *ret_id, GError **error);
+gboolean wgre_socket_family (WgreSocket *socket, const char *name, WgreFamily *ret_family,
+                             GError **error);
 
 /* Notifications. Use a socket of its own for them. */
 

@@ -6,6 +6,8 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "net/amneziawg.h"
+
 /* Part of a peer: prefixes first..first+count-1; the part with first == 0 also has the peer's
  * values. */
 typedef struct {
@@ -16,17 +18,17 @@ typedef struct {
 } Part;
 
 static void
-begin_device (WgreBatch *batch, guint16 family_id, int ifindex)
+begin_device (WgreBatch *batch, const WgreFamily *family, int ifindex)
 {
-  struct genlmsghdr *header = wgre_batch_begin (batch, family_id, 0, sizeof *header);
+  struct genlmsghdr *header = wgre_batch_begin (batch, family->id, 0, sizeof *header);
 
   header->cmd = WG_CMD_SET_DEVICE;
-  header->version = WG_GENL_VERSION;
+  header->version = (guint8) family->version;
   wgre_batch_put_u32 (batch, WGDEVICE_A_IFINDEX, (guint32) ifindex);
 }
 
 static void
-put_device (WgreBatch *batch, const WgreWireguardSpec *spec)
+put_device (WgreBatch *batch, const WgreFamily *family, const WgreWireguardSpec *spec)
 {
   if (spec->private_key)
     wgre_batch_put (batch, WGDEVICE_A_PRIVATE_KEY, spec->private_key->bytes, WGRE_KEY_SIZE);
@@ -34,6 +36,8 @@ put_device (WgreBatch *batch, const WgreWireguardSpec *spec)
     wgre_batch_put_u16 (batch, WGDEVICE_A_LISTEN_PORT, spec->listen_port);
   wgre_batch_put_u32 (batch, WGDEVICE_A_FWMARK, spec->fwmark);
   wgre_batch_put_u32 (batch, WGDEVICE_A_FLAGS, WGDEVICE_F_REPLACE_PEERS);
+  if (spec->disguise)
+    wgre_amneziawg_put (batch, family, spec->disguise);
 }
 
 static void
@@ -64,28 +68,51 @@ put_allowed_ip (WgreBatch *batch, const WgrePrefix *prefix)
   wgre_batch_unnest (batch, nest);
 }
 
+/* Newer modules of AmneziaWG take a range: the last number is the high half. */
 static void
-put_peer_values (WgreBatch *batch, const Part *part)
+put_interval (WgreBatch *batch, const WgreFamily *family, guint16 first, guint16 last)
+{
+  if (family->version < WGRE_AWG_RANGES)
+    wgre_batch_put_u16 (batch, WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL, first);
+  else
+    wgre_batch_put_u32 (batch, WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL,
+                        first | (guint32) MAX (first, last) << 16);
+}
+
+static void
+put_peer_flags (WgreBatch *batch, const WgrePeer *peer)
+{
+  guint32 flags = WGPEER_F_REPLACE_ALLOWEDIPS;
+
+  if (peer->has_advanced_security)
+    flags |= WGRE_AWG_PEER_F_HAS_ADVANCED_SECURITY;
+  wgre_batch_put_u32 (batch, WGPEER_A_FLAGS, flags);
+  if (peer->advanced_security)
+    wgre_batch_put (batch, WGRE_AWG_PEER_ADVANCED_SECURITY, NULL, 0);
+}
+
+static void
+put_peer_values (WgreBatch *batch, const WgreFamily *family, const Part *part)
 {
   const WgrePeer *peer = part->peer;
 
   if (peer->has_preshared_key || part->known)
     wgre_batch_put (batch, WGPEER_A_PRESHARED_KEY, peer->preshared_key.bytes, WGRE_KEY_SIZE);
-  wgre_batch_put_u32 (batch, WGPEER_A_FLAGS, WGPEER_F_REPLACE_ALLOWEDIPS);
+  put_peer_flags (batch, peer);
   if (part->address)
     put_endpoint (batch, part->address);
   if (peer->has_keepalive || part->known)
-    wgre_batch_put_u16 (batch, WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL, peer->keepalive);
+    put_interval (batch, family, peer->keepalive, peer->keepalive_max);
 }
 
 static void
-put_part (WgreBatch *batch, const Part *part)
+put_part (WgreBatch *batch, const WgreFamily *family, const Part *part)
 {
   struct nlattr *nest = wgre_batch_nest (batch, 0), *ips;
 
   wgre_batch_put (batch, WGPEER_A_PUBLIC_KEY, part->peer->public_key.bytes, WGRE_KEY_SIZE);
   if (part->first == 0)
-    put_peer_values (batch, part);
+    put_peer_values (batch, family, part);
   if (part->count) {
     ips = wgre_batch_nest (batch, WGPEER_A_ALLOWEDIPS);
     for (guint i = 0; i < part->count; i++)
@@ -109,7 +136,7 @@ part_size (const Part *part)
 {
   gsize keys = 2 * attr_size (WGRE_KEY_SIZE);
   gsize values = attr_size (sizeof (guint32)) + attr_size (sizeof (struct sockaddr_in6)) +
-                 attr_size (sizeof (guint16));
+                 attr_size (sizeof (guint32)) + attr_size (0);
   gsize allowed_ip =
       attr_size (attr_size (sizeof (guint16)) + attr_size (16) + attr_size (sizeof (guint8)));
 
@@ -119,7 +146,7 @@ part_size (const Part *part)
 /* The messages of one encoding: the open one, and in it the open list of peers. */
 typedef struct {
   WgreBatch *batch;
-  guint16 family_id;
+  const WgreFamily *family;
   int ifindex;
   struct nlattr *peers; /* NULL: not begun */
 } Writer;
@@ -138,11 +165,11 @@ write_part (Writer *writer, const Part *part)
 {
   if (attr_size (part_size (part)) > wgre_batch_room (writer->batch)) {
     end_device (writer);
-    begin_device (writer->batch, writer->family_id, writer->ifindex);
+    begin_device (writer->batch, writer->family, writer->ifindex);
   }
   if (!writer->peers)
     writer->peers = wgre_batch_nest (writer->batch, WGDEVICE_A_PEERS);
-  put_part (writer->batch, part);
+  put_part (writer->batch, writer->family, part);
 }
 
 static void
@@ -170,22 +197,22 @@ address_of (const WgreWireguardSpec *spec, guint index)
 }
 
 void
-wgre_wireguard_encode (WgreBatch *batch, guint16 family_id, int ifindex,
+wgre_wireguard_encode (WgreBatch *batch, const WgreFamily *family, int ifindex,
                        const WgreWireguardSpec *spec)
 {
-  Writer writer = { batch, family_id, ifindex, NULL };
+  Writer writer = { batch, family, ifindex, NULL };
 
-  begin_device (batch, family_id, ifindex);
-  put_device (batch, spec);
+  begin_device (batch, family, ifindex);
+  put_device (batch, family, spec);
   for (guint i = 0; spec->peers && i < spec->peers->len; i++)
     write_peer (&writer, g_ptr_array_index (spec->peers, i), address_of (spec, i), FALSE);
   end_device (&writer);
 }
 
 void
-wgre_wireguard_encode_empty (WgreBatch *batch, guint16 family_id, int ifindex)
+wgre_wireguard_encode_empty (WgreBatch *batch, const WgreFamily *family, int ifindex)
 {
-  begin_device (batch, family_id, ifindex);
+  begin_device (batch, family, ifindex);
   wgre_batch_put_u32 (batch, WGDEVICE_A_FLAGS, WGDEVICE_F_REPLACE_PEERS);
   wgre_batch_end (batch);
 }
@@ -224,7 +251,7 @@ write_removal (Writer *writer, const WgrePeer *peer)
   if (attr_size (attr_size (WGRE_KEY_SIZE) + attr_size (sizeof (guint32))) + attr_size (0) >
       wgre_batch_room (writer->batch)) {
     end_device (writer);
-    begin_device (writer->batch, writer->family_id, writer->ifindex);
+    begin_device (writer->batch, writer->family, writer->ifindex);
   }
   if (!writer->peers)
     writer->peers = wgre_batch_nest (writer->batch, WGDEVICE_A_PEERS);
@@ -253,13 +280,13 @@ write_change (Writer *writer, const WgreWireguardSpec *from, guint old, const Wg
 }
 
 void
-wgre_wireguard_encode_change (WgreBatch *batch, guint16 family_id, int ifindex,
+wgre_wireguard_encode_change (WgreBatch *batch, const WgreFamily *family, int ifindex,
                               const WgreWireguardSpec *from, const WgreWireguardSpec *to)
 {
   g_autoptr (GHashTable) old = index_of_peers (from), new = index_of_peers (to);
-  Writer writer = { batch, family_id, ifindex, NULL };
+  Writer writer = { batch, family, ifindex, NULL };
 
-  begin_device (batch, family_id, ifindex);
+  begin_device (batch, family, ifindex);
   if (from->fwmark != to->fwmark)
     wgre_batch_put_u32 (batch, WGDEVICE_A_FWMARK, to->fwmark);
   for (guint i = 0; from->peers && i < from->peers->len; i++)
@@ -279,13 +306,14 @@ wgre_wireguard_encode_change (WgreBatch *batch, guint16 family_id, int ifindex,
 /* --- calls --- */
 
 static void
-put_keepalive (WgreBatch *batch, const WgreKey *public_key, guint16 seconds)
+put_keepalive (WgreBatch *batch, const WgreFamily *family, const WgreKey *public_key,
+               guint16 seconds)
 {
   struct nlattr *nest = wgre_batch_nest (batch, 0);
 
   wgre_batch_put (batch, WGPEER_A_PUBLIC_KEY, public_key->bytes, WGRE_KEY_SIZE);
   wgre_batch_put_u32 (batch, WGPEER_A_FLAGS, WGPEER_F_UPDATE_ONLY);
-  wgre_batch_put_u16 (batch, WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL, seconds);
+  put_interval (batch, family, seconds, seconds);
   wgre_batch_unnest (batch, nest);
 }
 
@@ -293,23 +321,23 @@ static void
 write_call (Writer *writer, const WgreKey *public_key)
 {
   gsize one = attr_size (attr_size (WGRE_KEY_SIZE) + attr_size (sizeof (guint32)) +
-                         attr_size (sizeof (guint16)));
+                         attr_size (sizeof (guint32)));
 
   if (writer->peers && 2 * one > wgre_batch_room (writer->batch))
     end_device (writer);
   if (!writer->peers) {
-    begin_device (writer->batch, writer->family_id, writer->ifindex);
+    begin_device (writer->batch, writer->family, writer->ifindex);
     writer->peers = wgre_batch_nest (writer->batch, WGDEVICE_A_PEERS);
   }
-  put_keepalive (writer->batch, public_key, 1);
-  put_keepalive (writer->batch, public_key, 0);
+  put_keepalive (writer->batch, writer->family, public_key, 1);
+  put_keepalive (writer->batch, writer->family, public_key, 0);
 }
 
 void
-wgre_wireguard_encode_call (WgreBatch *batch, guint16 family_id, int ifindex,
+wgre_wireguard_encode_call (WgreBatch *batch, const WgreFamily *family, int ifindex,
                             const GPtrArray *peers, const GArray *addresses)
 {
-  Writer writer = { batch, family_id, ifindex, NULL };
+  Writer writer = { batch, family, ifindex, NULL };
   const WgreWireguardSpec spec = { .peers = peers, .addresses = addresses };
 
   for (guint i = 0; i < peers->len; i++) {
@@ -323,12 +351,12 @@ wgre_wireguard_encode_call (WgreBatch *batch, guint16 family_id, int ifindex,
 }
 
 void
-wgre_wireguard_encode_endpoint (WgreBatch *batch, guint16 family_id, int ifindex,
+wgre_wireguard_encode_endpoint (WgreBatch *batch, const WgreFamily *family, int ifindex,
                                 const WgreKey *public_key, const WgreEndpointAddress *address)
 {
   struct nlattr *peers, *peer;
 
-  begin_device (batch, family_id, ifindex);
+  begin_device (batch, family, ifindex);
   peers = wgre_batch_nest (batch, WGDEVICE_A_PEERS);
   peer = wgre_batch_nest (batch, 0);
   wgre_batch_put (batch, WGPEER_A_PUBLIC_KEY, public_key->bytes, WGRE_KEY_SIZE);

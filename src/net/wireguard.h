@@ -3,7 +3,9 @@
 
 #include "core/key.h"
 #include "core/peer.h"
+#include "core/profile.h"
 #include "net/batch.h"
+#include "net/family.h"
 
 /* WG_CMD_SET_DEVICE messages (linux/wireguard.h). Pure. */
 
@@ -25,6 +27,7 @@ typedef struct {
   guint32 fwmark;          /* 0: none */
   const GPtrArray *peers;  /* of const WgrePeer *; NULL: none */
   const GArray *addresses; /* of WgreEndpointAddress, same index as peers; NULL: no peer has one */
+  const WgreProfile *disguise; /* what the device has of AmneziaWG; NULL: nothing */
 } WgreWireguardSpec;
 
 /* wgre_wireguard_encode: the whole configuration of the device; peers that it had before are gone.
@@ -33,26 +36,26 @@ typedef struct {
  * - peers follow in their order, as many in one message as fit into WGRE_MESSAGE_MAX;
  * - a peer with many prefixes goes in several parts; only the first has its values and
  * WGPEER_F_REPLACE_ALLOWEDIPS.
- * @family_id: the number of the generic netlink family "wireguard". */
-void wgre_wireguard_encode (WgreBatch *batch, guint16 family_id, int ifindex,
+ * @family: "wireguard" or "amneziawg", as the device is. */
+void wgre_wireguard_encode (WgreBatch *batch, const WgreFamily *family, int ifindex,
                             const WgreWireguardSpec *spec);
 /* wgre_wireguard_encode_empty: removes all peers of the device in one message, and leaves the rest
  * of it as it is. */
-void wgre_wireguard_encode_empty (WgreBatch *batch, guint16 family_id, int ifindex);
+void wgre_wireguard_encode_empty (WgreBatch *batch, const WgreFamily *family, int ifindex);
 /* wgre_wireguard_encode_change: leads the device from @from to @to without touching what is in
  * both: mark and peers only, the private key and port of both are not looked at. Peers that are the
  * same keep their sessions, those of which the endpoint is the same keep the one that they have
  * roamed to. One or more messages, to be sent in their order. */
-void wgre_wireguard_encode_change (WgreBatch *batch, guint16 family_id, int ifindex,
+void wgre_wireguard_encode_change (WgreBatch *batch, const WgreFamily *family, int ifindex,
                                    const WgreWireguardSpec *from, const WgreWireguardSpec *to);
 /* wgre_wireguard_encode_call: makes the peers that have an address send a handshake, though there
  * is no packet for them: a link that is up does so when a peer's keepalive goes from 0 to a number
  * (set_peer() in drivers/net/wireguard/netlink.c), and then it is 0 again. A peer with a keepalive
  * of its own calls by itself, and is left out. @peers, @addresses: as in WgreWireguardSpec. No
  * message when there is nobody to call. */
-void wgre_wireguard_encode_call (WgreBatch *batch, guint16 family_id, int ifindex,
+void wgre_wireguard_encode_call (WgreBatch *batch, const WgreFamily *family, int ifindex,
                                  const GPtrArray *peers, const GArray *addresses);
 /* wgre_wireguard_encode_endpoint: moves one peer to @address (its family is not 0). A peer that the
  * device does not have is not made. */
-void wgre_wireguard_encode_endpoint (WgreBatch *batch, guint16 family_id, int ifindex,
+void wgre_wireguard_encode_endpoint (WgreBatch *batch, const WgreFamily *family, int ifindex,
                                      const WgreKey *public_key, const WgreEndpointAddress *address);

@@ -39,6 +39,9 @@ typedef struct {
   guint slot;           /* place of our rules among those of other profiles, 0..WGRE_SLOTS-1 */
   gboolean interface_taken; /* a link of that name is there and is not ours */
   gboolean lower_taken;     /* the same of the link below */
+  /* Of the generic netlink family of the carrier's kind, where the module is not part of the
+   * kernel; 0: it is missing. */
+  guint family_version;
   gboolean netns_of_others; /* the network namespace is there and was not made by us */
   gboolean ipv6_off;        /* new links start with disable_ipv6=1 */
   gboolean forwarding[2];   /* by index of wgre_families: this host forwards packets */

@@ -44,6 +44,7 @@ wgre_plan_wireguard (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *
 
   op->with_link = !wgre_profile_peers (profile)->len;
   op->netns[WGRE_DOWN] = interface == plan->interface ? plan->netns : NULL;
+  op->family = wgre_profile_kind (profile)->family;
   op->u.wireguard.uuid = g_intern_string (facts->uuid);
   op->u.wireguard.profile = wgre_profile_ref ((WgreProfile *) profile);
   op->u.wireguard.endpoints = facts->endpoints ? g_array_ref (facts->endpoints) : NULL;

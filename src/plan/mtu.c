@@ -74,7 +74,7 @@ wgre_mtu_overhead (const WgreProfile *profile)
   const WgreKind *kind = wgre_profile_kind (profile);
 
   if (kind->peers)
-    return WIREGUARD_OVER_IPV6;
+    return WIREGUARD_OVER_IPV6 + (guint) wgre_profile_number (profile, WGRE_OPT_S4);
   return kind->overhead + (kind->layout == WGRE_LAYOUT_GRE ? gre_overhead (profile) : 0) +
          encaplimit_overhead (profile) + encap_overhead (profile);
 }

@@ -23,7 +23,7 @@ static void
 fou_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
             WgreBatch *batch)
 {
-  wgre_fou_encode (batch, context->family, direction == WGRE_UP, &op->u.fou);
+  wgre_fou_encode (batch, context->family.id, direction == WGRE_UP, &op->u.fou);
 }
 
 static void

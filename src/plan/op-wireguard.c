@@ -2,6 +2,9 @@
 /* The configuration of a WireGuard device: key, port, mark and all peers in one operation. */
 #include <string.h>
 
+#include "core/option.h"
+#include "core/types.h"
+#include "net/amneziawg.h"
 #include "plan/op.h"
 
 static char *
@@ -32,14 +35,25 @@ describe_allowed_ips (GString *text, const GArray *allowed_ips)
   }
 }
 
+/* wg(8), or what does the same for the family. */
+static const char *
+tool_of (const WgreOp *op)
+{
+  for (guint i = 0; i < WGRE_N_KINDS; i++)
+    if (!g_strcmp0 (wgre_kind_get (i)->family, wgre_op_family (op)))
+      return wgre_kind_get (i)->tool;
+  return "wg";
+}
+
 static void
-describe_peer (GString *text, const char *interface, const WgrePeer *peer,
+describe_peer (GString *text, const WgreOp *op, const WgrePeer *peer,
                const WgreEndpointAddress *address)
 {
+  const char *interface = op->interface;
   char key[WGRE_KEY_TEXT_SIZE];
 
   wgre_key_print (&peer->public_key, key);
-  g_string_append_printf (text, "\nwg set %s peer %s", interface, key);
+  g_string_append_printf (text, "\n%s set %s peer %s", tool_of (op), interface, key);
   if (peer->has_preshared_key)
     g_string_append_printf (text, " preshared-key %s.peer.%u.psk", interface, peer->id);
   if (address && address->ip.family) {
@@ -51,7 +65,35 @@ describe_peer (GString *text, const char *interface, const WgrePeer *peer,
   }
   if (peer->has_keepalive)
     g_string_append_printf (text, " persistent-keepalive %u", peer->keepalive);
+  if (peer->keepalive_max)
+    g_string_append_printf (text, "-%u", peer->keepalive_max);
+  if (peer->has_advanced_security)
+    g_string_append_printf (text, " advanced-security %s", peer->advanced_security ? "on" : "off");
   describe_allowed_ips (text, peer->allowed_ips);
+}
+
+/* The words of awg(8) are the names of the keys; a secret is named as a file. */
+static void
+describe_disguise (GString *text, const WgreOp *op)
+{
+  const WgreProfile *profile = op->u.wireguard.profile;
+
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    g_autofree char *value = NULL, *word = NULL;
+
+    if (option->group != WGRE_GROUP_AMNEZIAWG || !wgre_profile_has (profile, i) ||
+        !wgre_amneziawg_is_sent (option))
+      continue;
+    if (option->flags & WGRE_OPTION_SECRET)
+      value = g_strdup_printf ("%s.%s", op->interface, option->key);
+    else if (option->type == &wgre_type_switch)
+      value = g_strdup (wgre_profile_number (profile, i) ? "on" : "off");
+    else
+      value = wgre_option_print (option, wgre_profile_value (profile, i));
+    word = wgre_op_shell_word (value);
+    g_string_append_printf (text, " %s %s", option->key, word);
+  }
 }
 
 static const GPtrArray *
@@ -68,19 +110,20 @@ wireguard_describe (const WgreOp *op, WgreDirection direction, GString *text)
   const GPtrArray *peers;
 
   if (direction == WGRE_DOWN) {
-    g_string_append_printf (text, "wg setconf %s /dev/null", op->interface);
+    g_string_append_printf (text, "%s setconf %s /dev/null", tool_of (op), op->interface);
     return;
   }
   peers = peers_of (&op->u.wireguard);
-  g_string_append_printf (text, "wg set %s", op->interface);
+  g_string_append_printf (text, "%s set %s", tool_of (op), op->interface);
   if (wgre_profile_has (profile, WGRE_OPT_LISTEN_PORT))
     g_string_append_printf (text, " listen-port %" G_GUINT64_FORMAT,
                             wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT));
   if (op->u.wireguard.fwmark)
     g_string_append_printf (text, " fwmark 0x%x", op->u.wireguard.fwmark);
   g_string_append_printf (text, " private-key %s.private-key", op->interface);
+  describe_disguise (text, op);
   for (guint i = 0; i < peers->len; i++)
-    describe_peer (text, op->interface, peers->pdata[i],
+    describe_peer (text, op, peers->pdata[i],
                    endpoints ? &g_array_index (endpoints, WgreEndpointAddress, i) : NULL);
 }
 
@@ -96,6 +139,7 @@ spec_of (const WgreOpWireguard *wireguard)
     .fwmark = wireguard->fwmark,
     .peers = peers_of (wireguard),
     .addresses = wireguard->endpoints,
+    .disguise = profile,
   };
 }
 
@@ -106,11 +150,11 @@ wireguard_encode (const WgreOp *op, WgreDirection direction, const WgreOpContext
   WgreWireguardSpec spec;
 
   if (direction == WGRE_DOWN) {
-    wgre_wireguard_encode_empty (batch, context->family, context->ifindex);
+    wgre_wireguard_encode_empty (batch, &context->family, context->ifindex);
     return;
   }
   spec = spec_of (&op->u.wireguard);
-  wgre_wireguard_encode (batch, context->family, context->ifindex, &spec);
+  wgre_wireguard_encode (batch, &context->family, context->ifindex, &spec);
 }
 
 /* Whose link it is: all that emptying it needs. */
@@ -118,6 +162,8 @@ static void
 wireguard_save (const WgreOp *op, GKeyFile *file, const char *group)
 {
   g_key_file_set_string (file, group, "uuid", op->u.wireguard.uuid);
+  if (op->family && strcmp (op->family, op->class->family))
+    g_key_file_set_string (file, group, "family", op->family);
 }
 
 static gboolean
@@ -125,7 +171,10 @@ wireguard_load (WgreOp *op, GKeyFile *file, const char *group)
 {
   g_autofree char *uuid = g_key_file_get_string (file, group, "uuid", NULL);
 
+  g_autofree char *family = g_key_file_get_string (file, group, "family", NULL);
+
   op->u.wireguard.uuid = g_intern_string (uuid);
+  op->family = g_intern_string (family);
   return uuid != NULL;
 }
 
@@ -175,6 +224,7 @@ wireguard_change (const WgreOp *op, const WgreOp *old)
     return NULL;
   change = wgre_op_new (WGRE_OP_WIREGUARD_CHANGE, op->interface);
   change->with_link = TRUE;
+  change->family = op->family;
   change->u.wireguard_change.from = wireguard_ref (&old->u.wireguard);
   change->u.wireguard_change.to = wireguard_ref (&op->u.wireguard);
   return change;
@@ -217,7 +267,7 @@ describe_removals (GString *text, const WgreOp *op, const GPtrArray *from, const
     if (find_peer (to, peer))
       continue;
     wgre_key_print (&peer->public_key, key);
-    g_string_append_printf (text, "\nwg set %s peer %s remove", op->interface, key);
+    g_string_append_printf (text, "\n%s set %s peer %s remove", tool_of (op), op->interface, key);
   }
 }
 
@@ -230,13 +280,14 @@ wireguard_change_describe (const WgreOp *op, WgreDirection direction, GString *t
   g_autoptr (GString) lines = g_string_new (NULL);
 
   if (from->fwmark != to->fwmark)
-    g_string_append_printf (lines, "\nwg set %s fwmark 0x%x", op->interface, to->fwmark);
+    g_string_append_printf (lines, "\n%s set %s fwmark 0x%x", tool_of (op), op->interface,
+                            to->fwmark);
   describe_removals (lines, op, old, new);
   for (guint i = 0; i < new->len; i++) {
     const WgrePeer *peer = new->pdata[i], *before = find_peer (old, peer);
 
     if (!before || !wgre_peer_equal (before, peer))
-      describe_peer (lines, op->interface, peer,
+      describe_peer (lines, op, peer,
                      to->endpoints ? &g_array_index (to->endpoints, WgreEndpointAddress, i) : NULL);
   }
   g_string_append (text, lines->len ? lines->str + 1 : "");
@@ -250,9 +301,9 @@ wireguard_change_encode (const WgreOp *op, WgreDirection direction, const WgreOp
   const WgreWireguardSpec to = spec_of (&op->u.wireguard_change.to);
 
   if (direction == WGRE_UP)
-    wgre_wireguard_encode_change (batch, context->family, context->ifindex, &from, &to);
+    wgre_wireguard_encode_change (batch, &context->family, context->ifindex, &from, &to);
   else
-    wgre_wireguard_encode_change (batch, context->family, context->ifindex, &to, &from);
+    wgre_wireguard_encode_change (batch, &context->family, context->ifindex, &to, &from);
 }
 
 static void

@@ -87,6 +87,12 @@ wgre_op_describe (const WgreOp *op, WgreDirection direction)
                               : g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+const char *
+wgre_op_family (const WgreOp *op)
+{
+  return op->family ? op->family : op->class->family;
+}
+
 gboolean
 wgre_op_is_ours (const WgreOp *op)
 {

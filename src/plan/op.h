@@ -52,10 +52,10 @@ typedef enum {
 
 /* What only the running system knows. */
 typedef struct {
-  int ifindex;    /* of the operation's link, which WGRE_OP_LINK made, where it is now */
-  int lower;      /* of the link that this one is inside of; 0: none */
-  int netns_fd;   /* the network namespace that it is moved to */
-  guint16 family; /* id of the generic netlink family of the class */
+  int ifindex;       /* of the operation's link, which WGRE_OP_LINK made, where it is now */
+  int lower;         /* of the link that this one is inside of; 0: none */
+  int netns_fd;      /* the network namespace that it is moved to */
+  WgreFamily family; /* of generic netlink: wgre_op_family() */
 } WgreOpContext;
 
 /* What a WireGuard device is configured with. */
@@ -80,6 +80,7 @@ struct _WgreOp {
   const char *lower; /* interned: the link of the same plan that this link is inside of; or NULL */
   const char *netns[2]; /* by direction: the network namespace that it happens in; interned; NULL:
                            that of NetworkManager */
+  const char *family;   /* of generic netlink; interned; NULL: that of the class */
   gboolean by_nm;       /* NetworkManager does it, as our reply tells it; only described here */
   gboolean early;       /* with by_nm: we do it before NetworkManager does it again */
   gboolean with_link;   /* goes when the link goes: nothing to do on the way down */
@@ -160,6 +161,9 @@ WgreOp *wgre_op_new (WgreOpId id, const char *interface);
 void wgre_op_free (WgreOp *op);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreOp, wgre_op_free)
 
+/* wgre_op_family: the name of the generic netlink family that it is sent to, interned; NULL: it
+ * goes another way. */
+const char *wgre_op_family (const WgreOp *op);
 /* wgre_op_describe: the command lines without a prompt. Free with g_free(). */
 char *wgre_op_describe (const WgreOp *op, WgreDirection direction);
 /* wgre_op_shell_word: @text as one word of a shell command. Free with g_free(). */

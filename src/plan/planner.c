@@ -5,6 +5,7 @@
 
 #include "core/option.h"
 #include "core/types.h"
+#include "net/amneziawg.h"
 #include "plan/fence.h"
 #include "plan/mtu.h"
 
@@ -27,6 +28,40 @@ refuse_what_is_foreign (const WgreProfile *profile, GError **error)
     return FALSE;
   }
   return TRUE;
+}
+
+/* A module takes what it does not know for nothing: the tunnel would not be disguised as was meant.
+ */
+static gboolean
+check_module (const WgreProfile *profile, const WgreFacts *facts, GError **error)
+{
+  const WgreKind *kind = wgre_profile_kind (profile);
+  const WgreOption *option;
+  guint version;
+
+  if (!kind->package)
+    return TRUE;
+  if (!facts->family_version)
+    return wgre_error_set (
+        error, WGRE_ERROR_UNSUPPORTED, "tunnel",
+        _ ("this kernel has no module for tunnels of kind %s: install the package %s, which comes from the makers of %s and not with the system, or have the module loaded"),
+        kind->name, kind->package, _ (kind->label));
+  option = wgre_amneziawg_too_new (profile, facts->family_version, &version);
+  return !option ||
+         wgre_error_set (
+             error, WGRE_ERROR_UNSUPPORTED, option->key,
+             _ ("needs version %u of the module, and this kernel has version %u: install a newer package %s"),
+             version, facts->family_version, kind->package);
+}
+
+static void
+warn_of_what_is_unsent (WgrePlan *plan)
+{
+  const WgreOption *option = wgre_amneziawg_unsent (plan->profile);
+
+  if (option)
+    wgre_plan_warn (plan, _ ("%s: newer versions of AmneziaWG do not have it: it has no effect"),
+                    option->key);
 }
 
 /* In the order of the choices of "encap". */
@@ -271,8 +306,10 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   plan->lower = wgre_plan_lower_interface (profile, facts);
   plan->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   plan->warnings = g_ptr_array_new_with_free_func (g_free);
-  if (!refuse_what_is_foreign (profile, error) || !check_interfaces (plan, facts, error))
+  if (!refuse_what_is_foreign (profile, error) || !check_module (profile, facts, error) ||
+      !check_interfaces (plan, facts, error))
     return NULL;
+  warn_of_what_is_unsent (plan);
   if (wgre_plan_needs_number (profile))
     plan->number = mark ? (guint32) mark : facts->free_number;
   set_mtu (plan, facts);

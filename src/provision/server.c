@@ -372,6 +372,24 @@ check_keepalive (const char *keepalive, GError **error)
   return FALSE;
 }
 
+/* Both ends of AmneziaWG disguise their packets in the same way. */
+static void
+take_disguise (WgreServer *server, WgreClient *client)
+{
+  set (client->data, "tunnel", wgre_profile_kind (profile_of (server))->name);
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    gboolean secret = (option->flags & WGRE_OPTION_SECRET) != 0;
+    const char *value = g_hash_table_lookup (secret ? server->secrets : server->data, option->key);
+    g_autofree char *flags = g_strconcat (option->key, "-flags", NULL);
+
+    if (option->group != WGRE_GROUP_AMNEZIAWG || !value)
+      continue;
+    set (secret ? client->secrets : client->data, option->key, value);
+    set (client->data, flags, secret ? "0" : NULL);
+  }
+}
+
 /* The client's own profile, checked. */
 static WgreClient *
 make_client (WgreServer *server, const WgreClientSpec *spec, const char *addresses,
@@ -387,7 +405,7 @@ make_client (WgreServer *server, const WgreClientSpec *spec, const char *address
   client->secrets = wgre_provision_secrets_new ();
   if (!peer || !check_keepalive (spec->keepalive, error))
     return NULL;
-  set (client->data, "tunnel", "wireguard");
+  take_disguise (server, client);
   set (client->data, "addresses", addresses);
   set (client->data, "dns", dns);
   set (client->data, "peer.1", peer);

@@ -17,14 +17,15 @@ typedef struct {
   const char *name;            /* interned; NULL: our own */
   WgreNetns *netns;            /* NULL: our own */
   WgreSocket *route, *generic; /* generic: opened when first needed */
-  const char *family;          /* of generic netlink, that number stands for; NULL: none yet */
-  guint16 number;
+  const char *family;          /* of generic netlink, the name of @known; NULL: none yet */
+  WgreFamily known;
 } Place;
 
 /* A link, and where it is now. */
 typedef struct {
   int ifindex;
   Place *place;
+  const char *family; /* of generic netlink that it is configured by; NULL: none */
 } Made;
 
 typedef struct {
@@ -87,12 +88,13 @@ ifindex_of (const RealKernel *self, const char *interface)
 }
 
 static void
-set_ifindex (RealKernel *self, const char *interface, int ifindex, Place *place)
+set_link (RealKernel *self, const char *interface, const WgreLinkInfo *info, Place *place)
 {
   Made *link = g_new0 (Made, 1);
 
-  link->ifindex = ifindex;
+  link->ifindex = info->ifindex;
   link->place = place;
+  link->family = wgre_kind_family (info->kind);
   g_hash_table_replace (self->links, (gpointer) interface, link);
 }
 
@@ -103,7 +105,7 @@ learn_ifindex (RealKernel *self, Place *place, const WgreOp *op, GError **error)
 
   if (!wgre_query_link (place->route, op->interface, &link, error))
     return FALSE;
-  set_ifindex (self, op->interface, link.ifindex, place);
+  set_link (self, op->interface, &link, place);
   return TRUE;
 }
 
@@ -125,7 +127,7 @@ find_own_link (RealKernel *self, Place *place, const WgreOp *op, const char *uui
                  op->interface);
     return FALSE;
   }
-  set_ifindex (self, op->interface, link.ifindex, place);
+  set_link (self, op->interface, &link, place);
   return TRUE;
 }
 
@@ -202,7 +204,7 @@ apply_route (RealKernel *self, const WgreOp *const *ops, guint n, WgreDirection 
          (!link || learn_ifindex (self, place, ops[0], error));
 }
 
-/* The socket, and in the context the number of the family. */
+/* The socket, and in the context the family. */
 static gboolean
 open_generic (RealKernel *self, Place *place, const char *family, GError **error)
 {
@@ -212,11 +214,11 @@ open_generic (RealKernel *self, Place *place, const char *family, GError **error
     return FALSE;
   if (place->family != family) {
     place->family = NULL;
-    if (!wgre_socket_family (place->generic, family, &place->number, error))
+    if (!wgre_socket_family (place->generic, family, &place->known, error))
       return FALSE;
     place->family = family;
   }
-  self->context.family = place->number;
+  self->context.family = place->known;
   return TRUE;
 }
 
@@ -226,7 +228,7 @@ talk_generic_in (RealKernel *self, Place *place, const WgreOp *const *ops, guint
 {
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
-  if (!place || !open_generic (self, place, ops[0]->class->family, error))
+  if (!place || !open_generic (self, place, wgre_op_family (ops[0]), error))
     return FALSE;
   for (guint i = 0; i < n; i++)
     encode (self, ops[i], direction, batch);
@@ -515,12 +517,12 @@ open_wireguard (RealKernel *self, const char *interface, GError **error)
 {
   const Made *link = g_hash_table_lookup (self->links, interface);
 
-  if (!link) {
+  if (!link || !link->family) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the link %s is not there"),
                  interface);
     return NULL;
   }
-  return open_generic (self, link->place, wgre_op_wireguard.family, error) ? link : NULL;
+  return open_generic (self, link->place, link->family, error) ? link : NULL;
 }
 
 static gboolean
@@ -533,7 +535,7 @@ real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public
 
   if (!link)
     return FALSE;
-  wgre_wireguard_encode_endpoint (batch, self->context.family, link->ifindex, public_key, address);
+  wgre_wireguard_encode_endpoint (batch, &self->context.family, link->ifindex, public_key, address);
   return wgre_socket_talk (link->place->generic, batch, NULL, error);
 }
 
@@ -543,7 +545,7 @@ real_device (WgreKernel *kernel, const char *interface, WgreDeviceState *ret_dev
   RealKernel *self = (RealKernel *) kernel;
   const Made *link = open_wireguard (self, interface, error);
 
-  return link && wgre_device_query (link->place->generic, self->context.family, link->ifindex,
+  return link && wgre_device_query (link->place->generic, &self->context.family, link->ifindex,
                                     ret_device, error);
 }
 
@@ -557,7 +559,7 @@ real_call_peers (WgreKernel *kernel, const char *interface, const GPtrArray *pee
 
   if (!link)
     return FALSE;
-  wgre_wireguard_encode_call (batch, self->context.family, link->ifindex, peers, addresses);
+  wgre_wireguard_encode_call (batch, &self->context.family, link->ifindex, peers, addresses);
   return !wgre_batch_length (batch) || wgre_socket_talk (link->place->generic, batch, NULL, error);
 }
 

@@ -33,8 +33,9 @@ add_ops (const WgreLinkInfo *link, const char *netns, GPtrArray *ops)
       !g_str_has_prefix (link->alias, WGRE_ALIAS_PREFIX))
     return;
   uuid = g_intern_string (link->alias + strlen (WGRE_ALIAS_PREFIX));
-  if (!g_strcmp0 (link->kind, wgre_op_wireguard.family)) {
+  if (wgre_kind_family (link->kind)) {
     op = wgre_op_new (WGRE_OP_WIREGUARD, link->name);
+    op->family = wgre_kind_family (link->kind);
     op->netns[WGRE_DOWN] = g_intern_string (netns);
     op->u.wireguard.uuid = uuid;
     g_ptr_array_insert (ops, 0, op);

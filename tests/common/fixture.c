@@ -68,6 +68,7 @@ set_facts (Fixture *fixture, GKeyFile *file)
   facts->slot = number (file, "slot");
   facts->dev = (int) number (file, "dev");
   facts->interface_taken = number (file, "interface-taken") != 0;
+  facts->family_version = number (file, "family-version");
   facts->netns_of_others = number (file, "netns-of-others") != 0;
   facts->lower_taken = number (file, "lower-taken") != 0;
   facts->ipv6_off = number (file, "ipv6-off") != 0;

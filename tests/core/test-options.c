@@ -143,7 +143,7 @@ test_words_of_a_peer_are_rows (void)
     wgre_option_clear_value (row, &value);
     g_assert_false (wgre_option_parse (row, 0, "x y", &value, NULL));
   }
-  g_assert_cmpuint (count, ==, 6);
+  g_assert_cmpuint (count, ==, 8);
 }
 
 static void

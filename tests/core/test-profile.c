@@ -9,6 +9,7 @@
 
 #define PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define PRIVATE_PUBLIC "9evWZZwFt0vn8ZxIX9Wt8ghNMjv5zK9Nv+bAR9crwCo="
+#define AWG "tunnel=amneziawg\n"
 #define OVER "tunnel=gre\nover=wireguard\nlocal=10.9.0.2\nremote=10.9.0.1\n"
 #define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 #define KEY2 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
@@ -50,7 +51,7 @@ static const Case cases[] = {
   { "data-in-secrets", "", "mtu=1400", WGRE_ERROR_INVALID,
     "mtu: stands in vpn.secrets but belongs in vpn.data" },
   { "kind", "tunnel=greg", NULL, WGRE_ERROR_INVALID,
-    "tunnel: \"greg\" is not a kind of tunnel: use one of wireguard, gre," },
+    "tunnel: \"greg\" is not a kind of tunnel: use one of wireguard, amneziawg, gre," },
   { "other-kinds-option", "csum=yes", NULL, WGRE_ERROR_INVALID,
     "csum: does not apply to tunnel=wireguard: it is for gre, gretap" },
   { "port-range", "listen-port=70000", NULL, WGRE_ERROR_INVALID,
@@ -316,10 +317,10 @@ static const Case cases[] = {
   { "wireguard-over-wireguard", "over=wireguard", NULL, WGRE_ERROR_INVALID,
     "over: does not apply to tunnel=wireguard" },
   { "private-key-without-over", "tunnel=gre\nremote=198.51.100.1", NULL, WGRE_ERROR_INVALID,
-    "private-key: does not apply to tunnel=gre: it is for wireguard; remove it, change tunnel, or "
+    "private-key: does not apply to tunnel=gre: it is for wireguard, amneziawg; remove it, change tunnel, or "
     "add over=wireguard" },
   { "peer-without-over", "tunnel=ip6gre\nremote=2001:db8::1\npeer.1=" KEY1, "", WGRE_ERROR_INVALID,
-    "peer.1: does not apply to tunnel=ip6gre: it is for wireguard; remove it, change tunnel, or "
+    "peer.1: does not apply to tunnel=ip6gre: it is for wireguard, amneziawg; remove it, change tunnel, or "
     "add over=wireguard" },
   { "over-without-private-key", OVER "peer.1=" KEY1, "", WGRE_ERROR_SECRETS,
     "private-key: is missing" },
@@ -361,6 +362,43 @@ static const Case cases[] = {
   { "open-firewall-of-a-protocol", "tunnel=gre\nremote=192.0.2.1\nopen-firewall=yes", "", 0, NULL },
   { "mss-clamp-auto", "mss-clamp=auto", NULL, 0, NULL },
   { "mss-clamp-no", "mss-clamp=no", NULL, 0, NULL },
+  { "amneziawg", AWG "jc=4\njmin=8\njmax=80\nh1=5\nh2=6-10\npeer.1=" KEY1 " advanced-security=no",
+    NULL, 0, NULL },
+  { "jc-of-wireguard", "jc=4", NULL, WGRE_ERROR_INVALID,
+    "jc: does not apply to tunnel=wireguard: it is for amneziawg" },
+  { "peer-word-of-wireguard", "peer.1=" KEY1 " advanced-security=yes", NULL, WGRE_ERROR_INVALID,
+    "peer.1: has the word advanced-security, which peers of tunnel=wireguard do not have" },
+  { "peer-word-below-gre", OVER "peer.1=" KEY1 " persistent-keepalive=1 persistent-keepalive-max=5",
+    NULL, WGRE_ERROR_INVALID,
+    "peer.1: has the word persistent-keepalive-max, which peers of tunnel=wireguard do not have" },
+  { "peer-advanced-security-of-a-number", AWG "peer.1=" KEY1 " advanced-security=2", NULL,
+    WGRE_ERROR_INVALID,
+    "peer.1: \"" KEY1 " advanced-securi…\" has advanced-security=\"2\", which is neither yes" },
+  { "peer-keepalive-max-below",
+    AWG "peer.1=" KEY1 " persistent-keepalive=30 persistent-keepalive-max=20", NULL,
+    WGRE_ERROR_INVALID,
+    "peer.1: has a persistent-keepalive-max and no persistent-keepalive that is less" },
+  { "jmin-above-jmax", AWG "jmin=9\njmax=8", NULL, WGRE_ERROR_INVALID, "jmin: is more than jmax" },
+  { "jmin-of-a-word", AWG "jmin=x", NULL, WGRE_ERROR_INVALID,
+    "jmin: \"x\" is not a number from 0 to 65535" },
+  { "header-backwards", AWG "h1=7-6", NULL, WGRE_ERROR_INVALID,
+    "h1: \"7-6\" is neither a number from 0 to 4294967295 nor a range of them" },
+  { "header-too-large", AWG "h1=7-4294967296", NULL, WGRE_ERROR_INVALID,
+    "h1: \"7-4294967296\" is" },
+  { "header-twice", AWG "h1=7-9\nh4=9", NULL, WGRE_ERROR_INVALID,
+    "h4: has a number that h1 has too" },
+  { "header-of-wireguard", AWG "h4=2", NULL, WGRE_ERROR_INVALID,
+    "h4: has a number that h2 has too" },
+  { "header-protection-without-padding", AWG "s1=12\ns2=12\ns3=11\ns4=12",
+    "private-key=" PRIVATE "\nheader-protection-key=" PRIVATE, WGRE_ERROR_INVALID,
+    "s3: is less than 12, which header-protection-key needs" },
+  { "header-protection-with-padding", AWG "s1=12\ns2=12\ns3=12\ns4=12",
+    "private-key=" PRIVATE "\nheader-protection-key=" PRIVATE, 0, NULL },
+  { "header-protection-in-data", AWG "header-protection-key=" PRIVATE, NULL, WGRE_ERROR_SECRETS,
+    "header-protection-key: stands in vpn.data but belongs in vpn.secrets" },
+  { "packet-with-a-comment", AWG "i1=<t>#", NULL, WGRE_ERROR_INVALID, "i1: \"<t>#\" has a \"#\"" },
+  { "rekey-time-too-long", AWG "rekey-timeout=65536", NULL, WGRE_ERROR_INVALID,
+    "rekey-timeout: \"65536\" is neither a number from 0 to 65535" },
   { "mss-clamp-of-a-word", "mss-clamp=yes", NULL, WGRE_ERROR_INVALID,
     "mss-clamp: \"yes\" is not a number from 536 to 65495 or \"auto\" or \"no\"" },
 };
@@ -401,6 +439,14 @@ test_case (gconstpointer user_data)
   g_assert_null (strstr (error->message, PRIVATE));
 }
 
+/* Whether one of the kinds that have peers has it. */
+static gboolean
+applies_to_peers (const WgreOption *option)
+{
+  return wgre_option_applies (option, wgre_kind_get (WGRE_KIND_WIREGUARD)) ||
+         wgre_option_applies (option, wgre_kind_get (WGRE_KIND_AMNEZIAWG));
+}
+
 /* Every option with a value that its type refuses is refused by name. */
 static void
 test_every_option_is_checked (void)
@@ -414,7 +460,7 @@ test_every_option_is_checked (void)
     for (guint k = WGRE_N_KINDS; k-- > 0;)
       if (wgre_option_applies (option, wgre_kind_get (k)))
         g_hash_table_insert (data, g_strdup ("tunnel"), g_strdup (wgre_kind_get (k)->name));
-    if (!wgre_option_applies (option, wgre_kind_get (WGRE_KIND_WIREGUARD))) {
+    if (!applies_to_peers (option)) {
       g_hash_table_remove (data, "peer.1");
       g_hash_table_remove_all (secrets);
     }
@@ -470,9 +516,7 @@ needs_of (const WgreOption *option)
   for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
     if (needs[i].option == option->id)
       return needs[i].others;
-  return wgre_option_applies (option, wgre_kind_get (WGRE_KIND_WIREGUARD))
-             ? ""
-             : "remote=gre.example.org";
+  return applies_to_peers (option) ? "" : "remote=gre.example.org";
 }
 
 static const WgreKind *

@@ -466,7 +466,7 @@ wireguard_apply (Handle *handle, const WgreOp *op, WgreDirection direction, GErr
   }
   if (!find_link (op, &link, error))
     return FALSE;
-  if (strcmp (link->kind, "wireguard"))
+  if (g_strcmp0 (link->kind, wgre_op_family (op)))
     return fail (error, WGRE_ERROR_UNSUPPORTED, "Operation not supported");
   g_free (link->wireguard);
   link->wireguard = wgre_op_describe (op, WGRE_UP);
@@ -519,7 +519,7 @@ static gboolean
 wireguard_change_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
                         GError **error)
 {
-  WgreOp whole = { .class = &wgre_op_wireguard, .interface = op->interface };
+  WgreOp whole = { .class = &wgre_op_wireguard, .interface = op->interface, .family = op->family };
   Link *link;
 
   whole.u.wireguard =

@@ -25,6 +25,7 @@ typedef struct {
 
 static const Target targets[] = {
   { "wg-quick", "wg7.conf", "wireguard", 100, '#' },
+  { "wg-quick-amneziawg", "wg7.conf", "amneziawg", 100, '#' },
   { "ifcfg", "ifcfg-wg7", "gre|ip6gre|ipip|ipip6|sit", 5, '$' },
   { "suse", "/etc/sysconfig/network/ifcfg-wg7", "gre|ipip|sit", 1, '$' },
   { "networkd", "50-wg7.netdev",
@@ -47,6 +48,12 @@ static const struct {
   { &wgre_type_prefixes, NULL, "0.0.0.0/0|::/0;10.0.0.0/8|192.168.3.0/24|fd00::/8" },
   { &wgre_type_prefix, "6rd-prefix", "2001:db8::/32|2001:db8::/40" },
   { &wgre_type_prefix, NULL, "10.0.0.0/8" },
+  { &wgre_type_range, "h1", "5|5-9" },
+  { &wgre_type_range, "h2", "10-4294967294" },
+  { &wgre_type_range, "h3", "4294967295" },
+  { &wgre_type_range, "h4", "0|4" },
+  { &wgre_type_range, NULL, "0|65535|5-10" },
+  { &wgre_type_packet, NULL, "<b 0xc1><r 16>|<t>  <c>|x" },
   { &wgre_type_mark, NULL, "off|51820|0xffffffff|1" },
   { &wgre_type_tunnel_key, NULL, "0|111|0.0.0.111|4294967295" },
   { &wgre_type_ip, NULL, "192.0.2.2|2001:db8::2" },
@@ -170,8 +177,8 @@ add_line (GRand *random, GHashTable *data, const char *place, guint id, guint *n
 {
   g_autofree char *text = pick (
       random,
-      "# a comment|#x|# Zoë # y|##|# [Peer]|Jc = 4|# peer1|PostUp = echo '# a'; true|PreUp = iptables -A FORWARD -d 10.9.0.0/16 -j DROP|PostUp = true; nft -f x");
-  const char *row = *text == 'J' ? "vendor" : "file";
+      "# a comment|#x|# Zoë # y|##|# [Peer]|ExcludedIPs = ::/8|# peer1|PostUp = echo '# a'; true|PreUp = iptables -A FORWARD -d 10.9.0.0/16 -j DROP|PostUp = true; nft -f x");
+  const char *row = *text == 'E' ? "vendor" : "file";
   g_autofree char *peer = g_strdup_printf ("peer.%u", id);
   const char *rest = *place == '@' ? place + 1 : place;
 
@@ -239,7 +246,7 @@ random_profile (GRand *random, const char *kinds, GHashTable *data, GHashTable *
   /* Where both are the same they are "key", which a reader says. */
   if (g_hash_table_contains (data, "ikey") && g_hash_table_contains (data, "okey"))
     g_hash_table_replace (data, g_strdup ("okey"), g_strdup ("7"));
-  if (kind->id != WGRE_KIND_WIREGUARD)
+  if (!kind->peers)
     return TRUE;
   add_lines (random, data, add_peers (random, data, secrets));
   g_hash_table_replace (data, g_strdup ("private-key-flags"), pick (random, "0|1|2"));

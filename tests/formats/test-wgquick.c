@@ -135,20 +135,43 @@ static const Row vectors[] = {
   { "zero-private-key", NULL, "[Interface]\nPrivateKey = " ZERO "\n",
     "without private-key\n0: there is no PrivateKey; it will be asked for\n", NULL },
   { "amnezia", "Jc = 4\n", "",
-    "peer.1=" KEY1
-    "\nvendor.1=interface.end Jc = 4\n3:1: Jc: is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: it is kept, and the tunnel does not start with it: use a program that is made for AmneziaWG\n",
+    "jc=4\npeer.1=" KEY1
+    "\ntunnel=amneziawg\n3: Jc: of AmneziaWG, which disguises its packets and cannot talk to WireGuard: the tunnel is of the kind amneziawg, which needs a kernel module of its own\n",
     NULL },
   { "amnezia-h4", "h4 = 4 # why\nMTU=1400\n", "",
-    "mtu=1400\npeer.1=" KEY1
-    "\nvendor.1=interface.mtu h4 = 4 # why\n3:1: h4: is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: it is kept, and the tunnel does not start with it: use a program that is made for AmneziaWG\n",
+    "file.1=interface.h4.behind # why\nh4=4\nmtu=1400\npeer.1=" KEY1
+    "\ntunnel=amneziawg\n3: H4: of AmneziaWG, which disguises its packets and cannot talk to WireGuard: the tunnel is of the kind amneziawg, which needs a kernel module of its own\n",
     NULL },
+  { "amnezia-all",
+    "Jc=4\nJmin=40\nJmax=70\nS1=77\nS2=134\nS3=51\nS4=22\nH1=512345678-512356789\nH2=1512345678\n"
+    "I1 = <b 0xc0> <r 40>\nI2 =\nJ1=<t>\nItime = 9\nHeaderProtectionKey = " PRIVATE
+    "\nContentPaddingAddition = 33-97\nRandomTrailers = on\nDisableCookies=0\n",
+    "PersistentKeepalive = 25-35\nAdvancedSecurity = On\n",
+    "content-padding-addition=33-97\ndisable-cookies=0\nfile.1=interface.j1 I2 =\n"
+    "h1=512345678-512356789\nh2=1512345678\nheader-protection-key-flags=0\ni1=<b 0xc0> <r 40>\nitime=9\nj1=<t>\n"
+    "jc=4\njmax=70\njmin=40\npeer.1=" KEY1
+    " persistent-keepalive=25 persistent-keepalive-max=35 advanced-security=yes\n"
+    "random-trailers=on\ns1=77\ns2=134\ns3=51\ns4=22\ntunnel=amneziawg\nsecret header-protection-key=" PRIVATE
+    "\n"
+    "3: Jc, Jmin, Jmax, S1, S2, S3, S4, H1, H2, I1, I2, J1, Itime, HeaderProtectionKey, ContentPaddingAddition, RandomTrailers, DisableCookies, PersistentKeepalive, AdvancedSecurity: of AmneziaWG, which disguises its packets and cannot talk to WireGuard: the tunnel is of the kind amneziawg, which needs a kernel module of its own\n",
+    NULL },
+  { "amnezia-keepalive-backwards", "", "PersistentKeepalive = 35-25\n", NULL,
+    "wg0.conf:5:23: PersistentKeepalive: \"35-25\" is not a number of seconds" },
+  { "amnezia-peer-word", "", "AdvancedSecurity = yes\n", NULL,
+    "wg0.conf:5:20: AdvancedSecurity: \"yes\" is neither \"on\" nor \"off\"" },
+  { "amnezia-bad-value", "Jmin = 9\nJmax = 8\n", "", NULL,
+    "wg0.conf:3:8: Jmin: is more than jmax" },
+  { "amnezia-in-peer", "", "Jc = 4\n", NULL, "wg0.conf:5:1: Jc: stands in [Peer]" },
+  { "amnezia-empty", "Jc =\n", "",
+    "file.1=interface.end Jc =\npeer.1=" KEY1
+    "\n3: Jc: of AmneziaWG, and without a value: kept, and without effect\n",
+    NULL },
+  { "amnezia-before-section", NULL, "Jc = 4\n[Interface]\n", NULL,
+    "wg0.conf:1:1: Jc: stands before the first section" },
   { "excluded-ips", "", "ExcludedIPs = 10.0.0.0/8\n",
     "peer.1=" KEY1
     "\nvendor.1=peer.1.end ExcludedIPs = 10.0.0.0/8\n5:1: ExcludedIPs: is not a key of WireGuard: it is kept, and the tunnel does not start with it: set the profile's key \"exclude\" instead, and remove vendor.*\n",
     NULL },
-  { "amnezia-empty", "Jc =\n", "", NULL, "wg0.conf:3:1: this: is not a key" },
-  { "amnezia-before-section", NULL, "Jc = 4\n[Interface]\n", NULL,
-    "wg0.conf:1:1: Jc: is not a key" },
   { "android", "ExcludedApplications = a.b, c.d\n", "",
     "file.1=interface.end ExcludedApplications = a.b, c.d\npeer.1=" KEY1
     "\n3:1: ExcludedApplications: is for Android only: it is kept and has no effect here\n",

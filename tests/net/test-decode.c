@@ -360,10 +360,11 @@ static void
 test_family (void)
 {
   g_autofree struct nlmsghdr *message = dump_from_hex (family_wireguard);
-  guint16 id = 0;
+  WgreFamily family = { 0 };
 
-  g_assert_true (wgre_decode_family (message, &id));
-  g_assert_cmpuint (id, ==, 32);
+  g_assert_true (wgre_decode_family (message, &family));
+  g_assert_cmpuint (family.id, ==, 32);
+  g_assert_cmpuint (family.version, ==, 1);
 }
 
 /* --- damaged messages --- */
@@ -376,7 +377,7 @@ decode_all (const struct nlmsghdr *message)
   WgreRouteSpec route;
   WgreRuleInfo rule;
   WgreAck ack;
-  guint16 id;
+  WgreFamily family;
 
   if (wgre_decode_link (message, &link))
     wgre_link_info_clear (&link);
@@ -384,7 +385,7 @@ decode_all (const struct nlmsghdr *message)
   wgre_decode_route (message, &route, NULL, NULL);
   wgre_decode_rule (message, &rule);
   wgre_decode_ack (message, &ack);
-  wgre_decode_family (message, &id);
+  wgre_decode_family (message, &family);
 }
 
 /* Every prefix of the message, and the message with each byte changed, in memory that ends where

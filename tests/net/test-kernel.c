@@ -101,12 +101,12 @@ note_device (const struct nlmsghdr *message, gpointer data)
 }
 
 static char *
-read_device (WgreSocket *genl, guint16 family, int ifindex)
+read_device (WgreSocket *genl, const WgreFamily *family, int ifindex)
 {
   g_autoptr (WgreBatch) request = wgre_batch_new ();
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
-  struct genlmsghdr *header = wgre_batch_begin (request, family, 0, sizeof *header);
+  struct genlmsghdr *header = wgre_batch_begin (request, family->id, 0, sizeof *header);
 
   header->cmd = WG_CMD_GET_DEVICE;
   header->version = WG_GENL_VERSION;
@@ -151,14 +151,14 @@ numbered_peer (guint32 number, guint n_prefixes)
 
 /* Configures the device with so many peers, and reads back so many. */
 static void
-configure (WgreSocket *genl, guint16 family, int ifindex, guint n_peers, guint n_prefixes)
+configure (WgreSocket *genl, const WgreFamily *family, int ifindex, guint n_peers, guint n_prefixes)
 {
   g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
   g_autoptr (GArray) addresses = g_array_new (FALSE, TRUE, sizeof (WgreEndpointAddress));
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
   g_autofree char *text = NULL;
   WgreKey private_key;
-  WgreWireguardSpec spec = { &private_key, TRUE, 51820, 0xca6c, peers, addresses };
+  WgreWireguardSpec spec = { &private_key, TRUE, 51820, 0xca6c, peers, addresses, NULL };
 
   wgre_key_generate (&private_key);
   for (guint i = 0; i < n_peers; i++) {
@@ -189,16 +189,16 @@ test_wireguard (void)
   g_autoptr (GError) error = NULL;
   WgreLinkSpec spec = { .name = "wgtest0", .profile = made, .group = WGRE_LINK_GROUP };
   int ifindex = make_link (rtnl, &spec);
-  guint16 family = 0;
+  WgreFamily family = { 0 };
 
   if (!ifindex)
     return;
   wgre_socket_family (genl, "wireguard", &family, &error);
   g_assert_no_error (error);
-  configure (genl, family, ifindex, 3, 300);
-  configure (genl, family, ifindex, 1, 0); /* what was there before is gone */
-  configure (genl, family, ifindex, 5, 129);
-  configure (genl, family, ifindex, 500, 2);
+  configure (genl, &family, ifindex, 3, 300);
+  configure (genl, &family, ifindex, 1, 0); /* what was there before is gone */
+  configure (genl, &family, ifindex, 5, 129);
+  configure (genl, &family, ifindex, 500, 2);
   delete_link (rtnl, ifindex);
 }
 
@@ -213,17 +213,17 @@ test_wireguard_endpoint (void)
   WgreLinkSpec spec = { .name = "wgtest0", .profile = made, .group = WGRE_LINK_GROUP };
   WgreEndpointAddress where = { .port = 0x5678 };
   int ifindex = make_link (rtnl, &spec);
-  guint16 family = 0;
+  WgreFamily family = { 0 };
 
   if (!ifindex)
     return;
   g_assert_true (wgre_socket_family (genl, "wireguard", &family, NULL));
-  configure (genl, family, ifindex, 1, 1);
+  configure (genl, &family, ifindex, 1, 1);
   g_assert_true (wgre_ip_parse ("198.51.100.7", &where.ip));
-  wgre_wireguard_encode_endpoint (batch, family, ifindex, &known->public_key, &where);
-  wgre_wireguard_encode_endpoint (batch, family, ifindex, &unknown->public_key, &where);
+  wgre_wireguard_encode_endpoint (batch, &family, ifindex, &known->public_key, &where);
+  wgre_wireguard_encode_endpoint (batch, &family, ifindex, &unknown->public_key, &where);
   talk (genl, batch);
-  text = read_device (genl, family, ifindex);
+  text = read_device (genl, &family, ifindex);
   g_assert_cmpuint (count (text, "\n8.0.1: "), ==, 1);
   g_assert_cmpuint (count (text, "\n8.0.4: 02005678c6336407"), ==, 1);
   g_assert_cmpuint (count (text, "\n8.0.9.0: \n"), ==, 1);

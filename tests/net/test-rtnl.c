@@ -68,6 +68,14 @@ static const LinkCase link_cases[] = {
     "08001b00 6cca0000 "
     "14001200 "
     " 0d000100 776972656775617264000000 " },
+  /* ip link add awg0 group 51820 type amneziawg */
+  { "amneziawg", "awg0", "tunnel=amneziawg", NULL, NULL, 0,
+    "48000000 1000 0506 00000000 00000000 "
+    "00000000000000000000000000000000 "
+    "09000300 6177673000000000 "
+    "08001b00 6cca0000 "
+    "14001200 "
+    " 0d000100 616d6e657a69617767000000 " },
   /* ip link add gre1 group 51820 type gre local 192.0.2.2 remote 198.51.100.1 key 111 */
   { "gre", "gre1", "tunnel=gre\nlocal=192.0.2.2\nremote=198.51.100.1\nkey=111", "192.0.2.2",
     "198.51.100.1", 0,

@@ -532,11 +532,11 @@ test_family (void)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_GENERIC, &error);
-  guint16 id = 0;
+  WgreFamily id = { 0 };
 
   g_assert_no_error (error);
   g_assert_true (wgre_socket_family (socket, "nlctrl", &id, &error));
-  g_assert_cmpuint (id, ==, 16); /* GENL_ID_CTRL */
+  g_assert_cmpuint (id.id, ==, 16); /* GENL_ID_CTRL */
   g_assert_false (wgre_socket_family (socket, "wgre-nosuch", &id, &error));
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED);
   g_assert_cmpstr (

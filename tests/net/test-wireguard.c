@@ -3,17 +3,23 @@
  * sends for the same (recorded; sequence number cleared, the device named by its number), and the
  * sizes of what is sent for many peers and prefixes. */
 #include <linux/genetlink.h>
+#include <linux/wireguard.h>
 #include <string.h>
 
+#include "core/value.h"
 #include "dump.h"
+#include "net/amneziawg.h"
+#include "net/device.h"
 #include "net/wireguard.h"
 
-#define FAMILY 32
+#define FAMILY &wireguard
 #define IFINDEX 8
 #define PRIVATE "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 #define PUBLIC1 "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
 #define PUBLIC2 "TrMvSoP4jYQlY6RIzBgbssQqY3vxI2Pi+y71lOWWXX0="
 #define PRESHARED "/UwcSPg38hW/D9Y3tcS1FOV0K1wuURMbS0sesJEP5ak="
+
+static const WgreFamily wireguard = { 32, 1 };
 
 static WgreKey
 key (const char *text)
@@ -127,7 +133,7 @@ test_setconf (void)
   WgreEndpointAddress first = address ("192.95.5.67", 1234);
   WgreEndpointAddress second = address ("2607:5300:60:6b0::c05f:543", 2468);
   WgreKey private_key = key (PRIVATE);
-  WgreWireguardSpec spec = { &private_key, TRUE, 51820, 0xca6c, peers, addresses };
+  WgreWireguardSpec spec = { &private_key, TRUE, 51820, 0xca6c, peers, addresses, NULL };
   WgrePeer *one = peer (PUBLIC1 " allowed-ips=10.192.122.3/32;fd00::/64 persistent-keepalive=25");
 
   one->has_preshared_key = TRUE;
@@ -380,6 +386,229 @@ test_change_of_many (void)
     g_assert_cmpuint (wgre_batch_message (batch, i)->nlmsg_len, <=, WGRE_MESSAGE_MAX);
 }
 
+/* --- AmneziaWG: by the numbers of its uapi header --- */
+
+/* WG_CMD_SET_DEVICE of version 3 */
+static const char of_version3[] =
+    "78010000 2000 0500 00000000 00000000 "
+    "01030000 "
+    "08000100 08000000 "
+    "24000300 c809f3e5317e9575c9b5ed78b638b7ce530dabe85ddab614220241801ddf0669 "
+    "08000700 00000000 "
+    "08000500 01000000 "
+    "06000900 04000000 "
+    "06000a00 28000000 "
+    "06000b00 46000000 "
+    "06000c00 10000000 "
+    "06000d00 11000000 "
+    "06001300 12000000 "
+    "06001400 13000000 "
+    "0c000e00 050000000a000000 "
+    "0c000f00 0b0000000b000000 "
+    "0c001000 0c0000000c000000 "
+    "0c001100 faffffffffffffff "
+    "13001500 3c6220307863313e3c722031363e0000 "
+    "08001900 3c743e00 "
+    "24001a00 fd4c1c48f837f215bf0fd637b5c4b514e5742b5c2e51131b4b4b1eb0910fe5a9 "
+    "08001b00 21006100 "
+    "08001c00 6e008700 "
+    "08001d00 05000500 "
+    "08001e00 af00c800 "
+    "08001f00 0a000f00 "
+    "08002000 0f001400 "
+    "05002100 01000000 "
+    "05002200 00000000 "
+    "40000880 "
+    " 3c000080 "
+    "  24000100 c53201039adba14be71f886da1d8dbe9eebded08cb111b75340078999aa9f038 "
+    "  08000300 0a000000 "
+    "  04000b00 "
+    "  08000500 19002300 ";
+
+/* The same of version 2 */
+static const char of_version2[] =
+    "b0000000 2000 0500 00000000 00000000 "
+    "01020000 "
+    "08000100 08000000 "
+    "24000300 c809f3e5317e9575c9b5ed78b638b7ce530dabe85ddab614220241801ddf0669 "
+    "08000700 00000000 "
+    "08000500 01000000 "
+    "06000900 04000000 "
+    "06001400 13000000 "
+    "09000e00 352d313000000000 "
+    "08001500 3c743e00 "
+    "3c000880 "
+    " 38000080 "
+    "  24000100 c53201039adba14be71f886da1d8dbe9eebded08cb111b75340078999aa9f038 "
+    "  08000300 02000000 "
+    "  06000500 19000000 ";
+
+/* The same of version 1 */
+static const char of_version1[] =
+    "9c000000 2000 0500 00000000 00000000 "
+    "01010000 "
+    "08000100 08000000 "
+    "24000300 c809f3e5317e9575c9b5ed78b638b7ce530dabe85ddab614220241801ddf0669 "
+    "08000700 00000000 "
+    "08000500 01000000 "
+    "06000900 04000000 "
+    "08000e00 05000000 "
+    "3c000880 "
+    " 38000080 "
+    "  24000100 c53201039adba14be71f886da1d8dbe9eebded08cb111b75340078999aa9f038 "
+    "  08000300 02000000 "
+    "  06000500 19000000 ";
+
+static WgreProfile *
+disguised (const char *lines, const char *header_protection_key)
+{
+  g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autoptr (GHashTable) secrets = g_hash_table_new (g_str_hash, g_str_equal);
+  g_auto (GStrv) items = g_strsplit (lines, "\n", -1);
+  g_autoptr (GError) error = NULL;
+  WgreProfile *profile;
+
+  g_hash_table_insert (data, g_strdup ("tunnel"), g_strdup ("amneziawg"));
+  for (guint i = 0; items[i]; i++) {
+    char *equals = strchr (items[i], '=');
+
+    g_hash_table_insert (data, g_strndup (items[i], (gsize) (equals - items[i])),
+                         g_strdup (equals + 1));
+  }
+  g_hash_table_insert (secrets, (gpointer) "private-key", (gpointer) PRIVATE);
+  if (header_protection_key)
+    g_hash_table_insert (secrets, (gpointer) "header-protection-key",
+                         (gpointer) header_protection_key);
+  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);
+  g_assert_no_error (error);
+  return profile;
+}
+
+static void
+assert_disguise (guint version, const char *lines, const char *header_protection_key,
+                 const char *recorded)
+{
+  const WgreFamily family = { 32, version };
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  g_autoptr (WgreProfile) profile = disguised (lines, header_protection_key);
+  WgreWireguardSpec spec = { .private_key = wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY),
+                             .peers = wgre_profile_peers (profile),
+                             .disguise = profile };
+
+  wgre_wireguard_encode (batch, &family, IFINDEX, &spec);
+  assert_same (batch, recorded);
+}
+
+static void
+test_disguise (void)
+{
+  assert_disguise (
+      3,
+      "jc=4\njmin=40\njmax=70\ns1=16\ns2=17\ns3=18\ns4=19\nh1=5-10\nh2=11\nh3=12\n"
+      "h4=4294967290-4294967295\ni1=<b 0xc1><r 16>\ni5=<t>\ncontent-padding-addition=33-97\n"
+      "rekey-after-time=110-135\nrekey-timeout=5\nreject-after-time=175-200\n"
+      "keepalive-timeout=10-15\nmax-handshake-attempts=15-20\nrandom-trailers=yes\n"
+      "disable-cookies=no\npeer.1=" PUBLIC1
+      " persistent-keepalive=25 persistent-keepalive-max=35 advanced-security=yes",
+      PRESHARED, of_version3);
+}
+
+/* Headers are texts in version 2, and numbers in version 1; keepalives have no range. */
+static void
+test_disguise_of_old_modules (void)
+{
+  assert_disguise (2, "jc=4\ns4=19\nh1=5-10\ni1=<t>\npeer.1=" PUBLIC1 " persistent-keepalive=25",
+                   NULL, of_version2);
+  assert_disguise (1, "jc=4\nh1=5\npeer.1=" PUBLIC1 " persistent-keepalive=25", NULL, of_version1);
+}
+
+/* What a module of a version would not look at is named. */
+static void
+test_disguise_too_new (void)
+{
+  static const struct {
+    const char *lines;
+    guint version; /* the first one that has all */
+  } rows[] = {
+    { "jc=4\nh1=5", 1 },
+    { "h1=5-10", 2 },
+    { "s3=1", 2 },
+    { "i1=<t>", 2 },
+    { "rekey-timeout=7", 3 },
+    { "peer.1=" PUBLIC1 " persistent-keepalive=25 persistent-keepalive-max=35", 3 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (WgreProfile) profile = disguised (rows[i].lines, NULL);
+    guint version = 0;
+
+    g_test_message ("%s", rows[i].lines);
+    g_assert_null (wgre_amneziawg_too_new (profile, rows[i].version, &version));
+    g_assert_nonnull (wgre_amneziawg_too_new (profile, rows[i].version - 1, &version));
+    g_assert_cmpuint (version, ==, rows[i].version);
+  }
+}
+
+static void
+test_what_no_module_takes (void)
+{
+  g_autoptr (WgreProfile) old = disguised ("jc=4\nj1=<t>", NULL);
+  g_autoptr (WgreProfile) new = disguised ("jc=4\ni1=<t>", NULL);
+
+  g_assert_cmpstr (wgre_amneziawg_unsent (old)->key, ==, "j1");
+  g_assert_null (wgre_amneziawg_unsent (new));
+}
+
+/* A module takes a keepalive of version 3 as two numbers, and says it so. */
+static void
+test_call_of_disguised_peers (void)
+{
+  const WgreFamily family = { 32, 3 };
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
+  g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (WgreEndpointAddress));
+  WgreEndpointAddress where = address ("192.0.2.9", 5);
+  g_autofree char *text = NULL;
+
+  g_ptr_array_add (peers, peer (PUBLIC1));
+  g_array_append_val (addresses, where);
+  wgre_wireguard_encode_call (batch, &family, IFINDEX, peers, addresses);
+  text = dump (batch, 0);
+  g_assert_nonnull (strstr (text, "\n8.0.5: 01000100\n"));
+  g_assert_nonnull (strstr (text, "\n8.0.5: 00000000\n"));
+}
+
+static guint16
+keepalive_told (gconstpointer value, gsize size)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  g_auto (WgreDeviceState) device = { 0 };
+  struct nlattr *peers, *nest;
+  WgreKey public_key = key (PUBLIC1);
+
+  wgre_batch_begin (batch, 32, 0, sizeof (struct genlmsghdr));
+  peers = wgre_batch_nest (batch, WGDEVICE_A_PEERS);
+  nest = wgre_batch_nest (batch, 0);
+  wgre_batch_put (batch, WGPEER_A_PUBLIC_KEY, public_key.bytes, WGRE_KEY_SIZE);
+  wgre_batch_put (batch, WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL, value, size);
+  wgre_batch_unnest (batch, nest);
+  wgre_batch_unnest (batch, peers);
+  wgre_batch_end (batch);
+  g_assert_true (wgre_device_decode (wgre_batch_message (batch, 0), &device));
+  return wgre_device_peer (&device, &public_key)->keepalive;
+}
+
+/* The kernel tells a number, newer modules of AmneziaWG a range. */
+static void
+test_keepalive_told (void)
+{
+  const guint16 number = 25;
+  const guint32 range = 25 | 35 << 16;
+
+  g_assert_cmpuint (keepalive_told (&number, sizeof number), ==, 25);
+  g_assert_cmpuint (keepalive_told (&range, sizeof range), ==, 25);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -397,5 +626,11 @@ main (int argc, char **argv)
   g_test_add_func ("/net/wireguard/change", test_change);
   g_test_add_func ("/net/wireguard/change-of-many", test_change_of_many);
   g_test_add_func ("/net/wireguard/messages-are-full", test_messages_are_full);
+  g_test_add_func ("/net/wireguard/disguise", test_disguise);
+  g_test_add_func ("/net/wireguard/disguise-of-old-modules", test_disguise_of_old_modules);
+  g_test_add_func ("/net/wireguard/disguise-too-new", test_disguise_too_new);
+  g_test_add_func ("/net/wireguard/what-no-module-takes", test_what_no_module_takes);
+  g_test_add_func ("/net/wireguard/call-of-disguised-peers", test_call_of_disguised_peers);
+  g_test_add_func ("/net/wireguard/keepalive-told", test_keepalive_told);
   return g_test_run ();
 }

@@ -98,14 +98,16 @@ test_no_secret_is_shown (gconstpointer data)
   const Fixture *fixture = data;
   const WgreProfile *carrier = wgre_profile_carrier (fixture->profile);
   const GPtrArray *peers = wgre_profile_peers (carrier);
-  const WgreKey *private_key = wgre_profile_key (carrier, WGRE_OPT_PRIVATE_KEY);
+  const WgreKey *keys[] = { wgre_profile_key (carrier, WGRE_OPT_PRIVATE_KEY),
+                            wgre_profile_key (carrier, WGRE_OPT_HEADER_PROTECTION_KEY) };
   g_autofree char *text = describe (fixture);
   char key[WGRE_KEY_TEXT_SIZE];
 
-  if (private_key) {
-    wgre_key_print (private_key, key);
-    g_assert_null (strstr (text, key));
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (keys[i]) {
+      wgre_key_print (keys[i], key);
+      g_assert_null (strstr (text, key));
+    }
   for (guint i = 0; i < peers->len; i++) {
     wgre_key_print (&((const WgrePeer *) peers->pdata[i])->preshared_key, key);
     g_assert_null (strstr (text, key));

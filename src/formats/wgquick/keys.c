@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/key.h"
+#include "core/option.h"
 #include "core/types.h"
 #include "formats/wgquick/wgquick.h"
 
@@ -385,16 +386,79 @@ read_endpoint (WgreQuick *reader, char *value, char **ret_reason)
   return TRUE;
 }
 
+/* --- AmneziaWG --- */
+
+static void
+note_disguise (WgreQuick *reader, gboolean has_value)
+{
+  if (!reader->disguise->len)
+    reader->disguise_line = reader->text->number;
+  reader->disguised |= has_value;
+  g_string_append_printf (reader->disguise, "%s%s", reader->disguise->len ? ", " : "", reader->key);
+}
+
+/* Programs write keys without a value for what they do not use. awg(8) refuses them. */
+static gboolean
+keep_empty (WgreQuick *reader)
+{
+  g_autofree char *line = g_strdup_printf ("%s =", reader->key);
+
+  wgre_quick_keep (reader, WGRE_KEPT_LINE, reader->at, line);
+  note_disguise (reader, FALSE);
+  return TRUE;
+}
+
+/* The profile is called like the file: its constructor looks at the value. */
+static gboolean
+read_disguise (WgreQuick *reader, char *value, char **ret_reason G_GNUC_UNUSED)
+{
+  const char *key = wgre_quick_key_find (reader->key)->says;
+
+  if (!*value)
+    return keep_empty (reader);
+  note_disguise (reader, TRUE);
+  if (wgre_option_lookup (key, NULL)->flags & WGRE_OPTION_SECRET)
+    wgre_text_set_secret (reader->text, key, value);
+  else
+    wgre_text_set (reader->text, key, value);
+  return TRUE;
+}
+
+/* awg(8) takes any number for "on". */
+static gboolean
+read_advanced_security (WgreQuick *reader, char *value, char **ret_reason)
+{
+  WgrePeer *peer = reader->block->peer;
+  guint64 number = !g_ascii_strcasecmp (value, "on");
+
+  if (!*value)
+    return keep_empty (reader);
+  if (!number && g_ascii_strcasecmp (value, "off") &&
+      !wgre_text_decimal (value, G_MAXUINT32, &number))
+    return reason_quoted (ret_reason, value, _ ("is neither \"on\" nor \"off\""));
+  note_disguise (reader, TRUE);
+  peer->has_advanced_security = TRUE;
+  peer->advanced_security = number != 0;
+  return TRUE;
+}
+
+/* AmneziaWG 3 takes a range, too: "25-35". */
 static gboolean
 read_keepalive (WgreQuick *reader, char *value, char **ret_reason)
 {
-  guint64 seconds = 0;
+  char *dash = strchr (value, '-');
+  g_autofree char *first = dash ? g_strndup (value, (gsize) (dash - value)) : g_strdup (value);
+  guint64 seconds = 0, last = 0;
 
-  if (g_ascii_strcasecmp (value, "off") && !wgre_text_decimal (value, G_MAXUINT16, &seconds))
+  if ((g_ascii_strcasecmp (value, "off") && !wgre_text_decimal (first, G_MAXUINT16, &seconds)) ||
+      (dash && (!wgre_text_decimal (dash + 1, G_MAXUINT16, &last) || last < seconds)))
     return reason_quoted (ret_reason, value,
                           _ ("is not a number of seconds: give \"off\" or 0 to 65535"));
+  if (last > seconds)
+    note_disguise (reader, TRUE);
   reader->block->peer->has_keepalive = TRUE;
   reader->block->peer->keepalive = (guint16) seconds;
+  reader->block->peer->keepalive_max = last > seconds ? (guint16) last : 0;
   return TRUE;
 }
 
@@ -409,6 +473,8 @@ const WgreQuickKey wgre_quick_keys[WGRE_QUICK_N_KEYS] = {
   { "Endpoint", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_endpoint, " endpoint=" },
   { "PersistentKeepalive", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_keepalive,
     " persistent-keepalive=" },
+  { "AdvancedSecurity", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED | WGRE_QUICK_EMPTY,
+    read_advanced_security, " advanced-security=" },
   { "PrivateKey", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_private_key,
     "private-key" },
   { "ListenPort", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_listen_port,
@@ -418,6 +484,58 @@ const WgreQuickKey wgre_quick_keys[WGRE_QUICK_N_KEYS] = {
   { "DNS", WGRE_QUICK_INTERFACE, WGRE_QUICK_EMPTY, read_dns, "dns|dns-search" },
   { "MTU", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_mtu, "mtu" },
   { "Table", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_table, "routing" },
+  { "Jc", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "jc" },
+  { "Jmin", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "jmin" },
+  { "Jmax", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "jmax" },
+  { "S1", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "s1" },
+  { "S2", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "s2" },
+  { "S3", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "s3" },
+  { "S4", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "s4" },
+  { "H1", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "h1" },
+  { "H2", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "h2" },
+  { "H3", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "h3" },
+  { "H4", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "h4" },
+  { "I1", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "i1" },
+  { "I2", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "i2" },
+  { "I3", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "i3" },
+  { "I4", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "i4" },
+  { "I5", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "i5" },
+  { "J1", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "j1" },
+  { "J2", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "j2" },
+  { "J3", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "j3" },
+  { "Itime", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "itime" },
+  { "HeaderProtectionKey", WGRE_QUICK_INTERFACE,
+    WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED, read_disguise, "header-protection-key" },
+  { "ContentPaddingAddition", WGRE_QUICK_INTERFACE,
+    WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED, read_disguise,
+    "content-padding-addition" },
+  { "RekeyAfterTime", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "rekey-after-time" },
+  { "RekeyTimeout", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "rekey-timeout" },
+  { "RejectAfterTime", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "reject-after-time" },
+  { "KeepaliveTimeout", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "keepalive-timeout" },
+  { "MaxHandshakeAttempts", WGRE_QUICK_INTERFACE,
+    WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED, read_disguise,
+    "max-handshake-attempts" },
+  { "RandomTrailers", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "random-trailers" },
+  { "DisableCookies", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
+    read_disguise, "disable-cookies" },
   { "PreUp", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
     NULL },
   { "PostUp", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,

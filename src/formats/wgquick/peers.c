@@ -112,6 +112,11 @@ merge_block (WgreQuickBlock *into, WgreQuickBlock *from)
   if (from->peer->has_keepalive) {
     into->peer->has_keepalive = TRUE;
     into->peer->keepalive = from->peer->keepalive;
+    into->peer->keepalive_max = from->peer->keepalive_max;
+  }
+  if (from->peer->has_advanced_security) {
+    into->peer->has_advanced_security = TRUE;
+    into->peer->advanced_security = from->peer->advanced_security;
   }
   if (from->peer->name) {
     g_free (into->peer->name);

@@ -25,9 +25,6 @@ static const struct {
   WgreKeptSort sort;
   const char *note;
 } foreign_keys[] = {
-  { " jc jmin jmax s1 s2 s3 s4 h1 h2 h3 h4 i1 i2 i3 i4 i5 j1 j2 j3 itime ", WGRE_KEPT_VENDOR,
-    N_ ("is a key of AmneziaWG, which disguises its packets and cannot talk to WireGuard: it is kept, "
-        "and the tunnel does not start with it: use a program that is made for AmneziaWG") },
   { " excludedips disallowedips ", WGRE_KEPT_VENDOR,
     N_ ("is not a key of WireGuard: it is kept, and the tunnel does not start with it: set the "
         "profile's key \"exclude\" instead, and remove vendor.*") },
@@ -353,6 +350,25 @@ emit_list (WgreQuick *reader, const char *key, const GString *list)
     g_hash_table_replace (reader->text->import->data, g_strdup (key), g_strdup (list->str));
 }
 
+/* One sentence for all keys of AmneziaWG; those without a value say nothing. */
+static void
+warn_of_disguise (const WgreQuick *reader)
+{
+  WgreText place = *reader->text;
+
+  place.number = reader->disguise_line;
+  if (reader->disguised)
+    wgre_text_warn (
+        &place, NULL,
+        _ ("%s: of AmneziaWG, which disguises its packets and cannot talk to WireGuard: "
+           "the tunnel is of the kind amneziawg, which needs a kernel module of its own"),
+        reader->disguise->str);
+  else if (reader->disguise->len)
+    wgre_text_warn (&place, NULL,
+                    _ ("%s: of AmneziaWG, and without a value: kept, and without effect"),
+                    reader->disguise->str);
+}
+
 static gboolean
 emit (WgreQuick *reader, GError **error)
 {
@@ -361,7 +377,9 @@ emit (WgreQuick *reader, GError **error)
   guint32 id = 0, number = 0;
 
   whole.number = 0;
-  g_hash_table_replace (import->data, g_strdup ("tunnel"), g_strdup ("wireguard"));
+  g_hash_table_replace (import->data, g_strdup ("tunnel"),
+                        g_strdup (reader->disguised ? "amneziawg" : "wireguard"));
+  warn_of_disguise (reader);
   wgre_quick_settle_commands (reader);
   emit_list (reader, "addresses", reader->addresses);
   emit_list (reader, "dns", reader->dns);
@@ -392,6 +410,7 @@ reader_clear (WgreQuick *reader)
   g_string_free (reader->addresses, TRUE);
   g_string_free (reader->dns, TRUE);
   g_string_free (reader->dns_search, TRUE);
+  g_string_free (reader->disguise, TRUE);
   g_free (reader->above);
   wgre_quick_block_free (reader->block);
   g_array_unref (reader->changes);
@@ -416,6 +435,7 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .addresses = g_string_new (NULL),
     .dns = g_string_new (NULL),
     .dns_search = g_string_new (NULL),
+    .disguise = g_string_new (NULL),
     .changes = g_array_new (FALSE, FALSE, sizeof (WgreQuickChange)),
     .blocks = g_ptr_array_new_with_free_func (wgre_quick_block_free),
     .by_key = g_hash_table_new (wgre_key_hash, wgre_key_equal),

@@ -65,6 +65,9 @@ typedef struct {
   const char *at;  /* what a failure is about */
   guint64 seen;    /* bits: keys of this section that were given */
   GString *addresses, *dns, *dns_search;
+  GString *disguise;     /* names of AmneziaWG's keys that stand there, with ", " between them */
+  guint disguise_line;   /* of the first one */
+  gboolean disguised;    /* one has a value */
   char *above;           /* name from the comment in the line above, if there is one */
   gboolean fresh;        /* nothing since the head of the section */
   WgreQuickBlock *block; /* the [Peer] being read */
@@ -104,7 +107,7 @@ typedef struct {
   const char *says;
 } WgreQuickKey;
 
-#define WGRE_QUICK_N_KEYS 17
+#define WGRE_QUICK_N_KEYS 47
 extern const WgreQuickKey wgre_quick_keys[WGRE_QUICK_N_KEYS];
 
 /* wgre_quick_key_find: in any case; NULL: there is no such key. */

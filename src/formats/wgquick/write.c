@@ -266,8 +266,20 @@ write_endpoint (WgreWriter *writer G_GNUC_UNUSED, GString *text, const WgrePeer 
 static void
 write_keepalive (WgreWriter *writer G_GNUC_UNUSED, GString *text, const WgrePeer *peer)
 {
-  if (peer->has_keepalive)
-    g_string_append_printf (text, "PersistentKeepalive = %u\n", peer->keepalive);
+  if (!peer->has_keepalive)
+    return;
+  g_string_append_printf (text, "PersistentKeepalive = %u", peer->keepalive);
+  if (peer->keepalive_max)
+    g_string_append_printf (text, "-%u", peer->keepalive_max);
+  g_string_append_c (text, '\n');
+}
+
+static void
+write_advanced_security (WgreWriter *writer G_GNUC_UNUSED, GString *text, const WgrePeer *peer)
+{
+  if (peer->has_advanced_security)
+    g_string_append_printf (text, "AdvancedSecurity = %s\n",
+                            peer->advanced_security ? "on" : "off");
 }
 
 static void
@@ -290,7 +302,7 @@ static const struct {
 } peer_keys[] = {
   { "publickey", write_public_key },          { "presharedkey", write_psk },
   { "allowedips", write_allowed_ips },        { "endpoint", write_endpoint },
-  { "persistentkeepalive", write_keepalive },
+  { "persistentkeepalive", write_keepalive }, { "advancedsecurity", write_advanced_security },
 };
 
 static void
@@ -349,20 +361,77 @@ static const struct {
   { "dns", write_dns },
   { "mtu", write_mtu },
   { "table", write_table },
-  { "postup", wgre_recipe_write },
 };
+
+/* A key of AmneziaWG; awg(8) knows a switch by other words. */
+static void
+write_disguise_key (WgreWriter *writer, GString *text, const WgreOption *option)
+{
+  g_autofree char *start = g_strconcat (option->wgquick, " = ", NULL);
+  char *value = wgre_writer_take (writer, option->key);
+
+  if (!value)
+    return;
+  if (option->flags & WGRE_OPTION_SECRET)
+    wgre_writer_secret (text, start, value);
+  else if (option->type == &wgre_type_switch)
+    g_string_append_printf (text, "%s%s\n", start, !strcmp (value, "yes") ? "on" : "off");
+  else
+    g_string_append_printf (text, "%s%s\n", start, value);
+  wgre_wipe_string (value);
+}
+
+/* Such a word says what kind of tunnel it is, as a key of AmneziaWG does. */
+static gboolean
+has_disguised_peer (const WgreProfile *profile)
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    if (peer->has_advanced_security || peer->keepalive_max)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+write_disguise (WgreWriter *writer, Lines *lines, GString *text)
+{
+  gsize all = text->len;
+
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    gsize start = text->len;
+    g_autofree char *key = NULL;
+
+    if (option->group != WGRE_GROUP_AMNEZIAWG)
+      continue;
+    key = g_ascii_strdown (option->wgquick, -1);
+    write_disguise_key (writer, text, option);
+    decorate (writer, lines, text, start, "interface", key);
+  }
+  if (text->len > all || has_disguised_peer (writer->profile))
+    g_free (wgre_writer_take (writer, "tunnel"));
+}
 
 /* Text of [Interface] below its own keys, which are only known when this is done. */
 static void
 write_interface_keys (WgreWriter *writer, Lines *lines, GString *text)
 {
+  gsize start;
+
   write_interface (writer);
   for (guint i = 0; i < G_N_ELEMENTS (interface_keys); i++) {
-    gsize start = text->len;
-
+    start = text->len;
     interface_keys[i].write (writer, text);
     decorate (writer, lines, text, start, "interface", interface_keys[i].key);
   }
+  write_disguise (writer, lines, text);
+  start = text->len;
+  wgre_recipe_write (writer, text);
+  decorate (writer, lines, text, start, "interface", "postup");
   append_lines (writer, lines, text, "interface", "end");
 }
 

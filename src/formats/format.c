@@ -58,7 +58,7 @@ static const Format formats[] = {
   { "netplan", "files of netplan with \"tunnels:\"", FALSE, wgre_netplan_sniff, wgre_netplan_read,
     NULL, "", ".yaml", 0, NULL, NULL },
   { "ifupdown", "/etc/network/interfaces of Debian's ifupdown", FALSE, wgre_ifupdown_sniff,
-    wgre_ifupdown_read, NULL, "", ".interfaces", 0, NULL, NULL },
+    wgre_ifupdown_read, NULL, "", ".interfaces", NATIVE, wgre_ifupdown_write, NULL },
   { "uci", "/etc/config/network of OpenWrt with tunnels", FALSE, wgre_uci_sniff, wgre_uci_read,
     NULL, "", ".uci", 0, NULL, NULL },
   { "commands", "commands of ip(8) and wg(8) that make a tunnel, as in rc.local", FALSE,
@@ -749,10 +749,9 @@ write_own_lines (WgreWriter *writer)
 static gboolean
 write_format (const Format *format, WgreWriter *writer, GError **error)
 {
-  if (format->files) {
+  if (format->files)
     wgre_outline_weave (format->files, writer, has_name_of (format, writer->file));
-    write_own_lines (writer);
-  }
+  write_own_lines (writer);
   return check_left (writer, format, error) && check_beside (writer, format, error);
 }
 

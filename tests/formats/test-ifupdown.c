@@ -21,6 +21,36 @@ static const Row rows[] = {
     "1: files that are named here are not read: import that of the tunnel by itself\n"
     "23: hwaddress: is not taken over\n",
     NULL },
+  { "in-a-folder", "source /etc/network/interfaces.d/*\nauto gre1\niface lo inet loopback\n",
+    "interfaces.d/gre1:" GRE "  address x.1\v"
+    "interfaces.d/other:iface eth0 inet dhcp\n",
+    NULL, "interfaces.d/gre1:4:" },
+  { "in-a-folder-of-parts", "source-directory interfaces.d\nauto gre1\niface lo inet loopback\n",
+    "interfaces.d/gre1:" GRE "\v"
+    "interfaces.d/gre2.save:" GRE "\v"
+    "interfaces.d/other:iface eth0 inet dhcp\n",
+    "autostart=yes\ninterface=gre1\n" END "tunnel=gre\n", NULL },
+  { "in-a-named-file", "iface lo inet loopback\nsource interfaces.d/a interfaces.d/b\n",
+    "interfaces.d/b:" GRE "  hwaddress x\n",
+    "interface=gre1\n" END "tunnel=gre\ninterfaces.d/b:4: hwaddress: is not taken over\n", NULL },
+  { "in-two-files", "source interfaces.d/*\n" GRE, "interfaces.d/b:" GRE, NULL,
+    "there are tunnels in several files, and a connection has one: import one of these by itself: interfaces, interfaces.d/b" },
+  { "sources-of-sources", "source interfaces.d/*\niface lo inet loopback\n",
+    "interfaces.d/b:" GRE "source c\n",
+    "interface=gre1\n" END
+    "tunnel=gre\ninterfaces.d/b:4: files that are named here are not read: import that of the tunnel by itself\n",
+    NULL },
+  { "sources-elsewhere", "source /srv/x/*\n" GRE, "x/b:" GRE,
+    "interface=gre1\n" END
+    "tunnel=gre\n1: files that are named here are not read: import that of the tunnel by itself\n",
+    NULL },
+  { "sources-above", "source ../b interfaces.d/../../b\n" GRE, "../b:" GRE,
+    "interface=gre1\n" END
+    "tunnel=gre\n1: files that are named here are not read: import that of the tunnel by itself\n",
+    NULL },
+  { "own-comment", "#wgre: file.1 = interface.end # mine\n" GRE, NULL,
+    "file.1=interface.end # mine\ninterface=gre1\n" END "tunnel=gre\n", NULL },
+  { "own-comment-of-no-key", "#wgre: nonsense = 1\n" GRE, NULL, NULL, "interfaces:1:" },
   { "not-by-itself", GRE, NULL, "interface=gre1\n" END "tunnel=gre\n", NULL },
   { "v4tunnel",
     "iface he inet6 v4tunnel\n address 2001:db8::2\n netmask 64\n endpoint 192.0.2.1\n ttl 255\n gateway 2001:db8::1\n",

@@ -14,6 +14,7 @@ static const char *const targets[] = {
   "/etc/sysconfig/network/ifcfg-@",
   "@.nmconnection",
   "@.netdev",
+  "@.interfaces",
 };
 
 static GPtrArray *written;

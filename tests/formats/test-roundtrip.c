@@ -20,7 +20,8 @@ typedef struct {
   const char *kinds; /* tunnels that are tried */
   guint accepted;    /* in percent */
   char syntax;       /* what can be put into its files: "#" comments, "$" also variables, and
-                      * comments behind them, "[" also keys and sections */
+                      * comments behind them, "[" also keys and sections;
+                      * NUL: nothing that would be kept */
 } Target;
 
 static const Target targets[] = {
@@ -30,6 +31,8 @@ static const Target targets[] = {
   { "suse", "/etc/sysconfig/network/ifcfg-wg7", "gre|ipip|sit", 1, '$' },
   { "networkd", "50-wg7.netdev",
     "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 15, '[' },
+  { "ifupdown", "wg7.interfaces",
+    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 5, '\0' },
   { "keyfile", "wg7.nmconnection",
     "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 10, '[' },
 };
@@ -508,7 +511,8 @@ test_target (gconstpointer user_data)
     }
     accepted++;
     assert_reads_back (target, files, data, secrets);
-    assert_keeps_lines (random, target, files);
+    if (target->syntax)
+      assert_keeps_lines (random, target, files);
   }
   g_test_message ("%u of %u profiles", accepted, tried);
   g_assert_cmpuint (tried, >, PROFILES / 2);

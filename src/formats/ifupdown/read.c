@@ -7,6 +7,7 @@
 #include "core/list.h"
 #include "formats/commands/commands.h"
 #include "formats/ifupdown/ifupdown.h"
+#include "formats/kit/own.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -25,10 +26,13 @@ typedef struct {
   const char *mask, *peer, *metric; /* of them; NULL: none */
 } Stanza;
 
+/* One file. */
 typedef struct {
   WgreText *text;
+  gboolean beside;       /* the text is our own: of a file that another one names */
+  GPtrArray *sources;    /* of char *: files that it names, as they are opened */
   GPtrArray *stanzas;    /* of Stanza */
-  GHashTable *automatic; /* set of names that are brought up by themselves */
+  GHashTable *automatic; /* set of names that are brought up by themselves; of all files */
   GHashTable *tunnels;   /* set of names of stanzas that make a tunnel; not owned */
   GPtrArray *lines;      /* of GString: the commands of each line; NULL: none */
 } Reader;
@@ -66,7 +70,38 @@ string_free (gpointer data)
   g_string_free (string, TRUE);
 }
 
-/* --- stanzas --- */
+static Reader *
+reader_new (WgreText *text, GHashTable *automatic)
+{
+  Reader *reader = g_new0 (Reader, 1);
+
+  reader->text = text;
+  reader->sources = g_ptr_array_new_with_free_func (g_free);
+  reader->stanzas = g_ptr_array_new_with_free_func (stanza_free);
+  reader->lines = g_ptr_array_new_with_free_func (string_free);
+  reader->tunnels = g_hash_table_new (g_str_hash, g_str_equal);
+  reader->automatic = g_hash_table_ref (automatic);
+  return reader;
+}
+
+static void
+reader_free (gpointer data)
+{
+  Reader *reader = data;
+
+  g_hash_table_unref (reader->automatic);
+  g_hash_table_unref (reader->tunnels);
+  g_ptr_array_unref (reader->lines);
+  g_ptr_array_unref (reader->stanzas);
+  g_ptr_array_unref (reader->sources);
+  if (reader->beside) {
+    wgre_text_close (reader->text);
+    g_free (reader->text);
+  }
+  g_free (reader);
+}
+
+/* --- files that are named --- */
 
 /* The first word of what is left, cut off. */
 static char *
@@ -79,6 +114,79 @@ cut_word (char **rest)
   word[length] = '\0';
   return word;
 }
+
+/* The path as it is seen from the folder of the file: a file there, or in a folder there. NULL: it
+ * is elsewhere. */
+static const char *
+path_from_here (const WgreText *text, const char *path)
+{
+  g_autofree char *here = text->path ? g_path_get_dirname (text->path) : NULL;
+  gsize length = here ? strlen (here) : 0;
+  gboolean absolute = g_path_is_absolute (path);
+  const char *rest = absolute ? path + length + 1 : path, *slash;
+
+  if (absolute && (!here || strncmp (path, here, length) || path[length] != '/'))
+    return NULL;
+  slash = strchr (rest, '/');
+  return *rest == '.' || (slash && (slash[1] == '.' || strchr (slash + 1, '/'))) ? NULL : rest;
+}
+
+/* What ifupdown takes for the name of a file in a folder, as run-parts (8) does. */
+static gboolean
+is_part (const char *name)
+{
+  return name[strspn (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-")] == '\0';
+}
+
+/* The files of one folder beside the file: those that match @pattern, NULL: those that are parts.
+ */
+static void
+add_sources_of (Reader *reader, const char *folder, const char *pattern)
+{
+  g_auto (GStrv) paths = wgre_text_list_folder (reader->text, folder);
+
+  for (guint i = 0; paths[i]; i++) {
+    const char *name = strrchr (paths[i], '/') + 1;
+
+    if (pattern ? g_pattern_match_simple (pattern, name) : is_part (name))
+      g_ptr_array_add (reader->sources, g_strdup (paths[i]));
+  }
+}
+
+static void
+add_sources (Reader *reader, const char *word, gboolean folder)
+{
+  const char *path = path_from_here (reader->text, word);
+  const char *slash = path ? strrchr (path, '/') : NULL;
+  g_autofree char *before = slash ? g_strndup (path, (gsize) (slash - path)) : NULL;
+  gboolean wild = path && strpbrk (path, "*?");
+
+  if (!path)
+    return;
+  if (folder)
+    add_sources_of (reader, path, NULL);
+  else if (!wild)
+    g_ptr_array_add (reader->sources, g_strdup (path));
+  else if (before && !strpbrk (before, "*?"))
+    add_sources_of (reader, before, slash + 1);
+}
+
+/* A file that was named by another one may name no more. */
+static gboolean
+take_source (Reader *reader, char *rest, gboolean folder)
+{
+  guint before = reader->sources->len;
+
+  for (char *word = cut_word (&rest); *word && !reader->beside; word = cut_word (&rest))
+    add_sources (reader, word, folder);
+  if (reader->sources->len == before)
+    wgre_text_warn (
+        reader->text, NULL,
+        _ ("files that are named here are not read: import that of the tunnel by itself"));
+  return TRUE;
+}
+
+/* --- stanzas --- */
 
 static void
 begin_stanza (Reader *reader, char *rest)
@@ -111,15 +219,6 @@ add_option (Stanza *stanza, guint line, const char *name, char *value)
   g_ptr_array_add (stanza->options, option);
 }
 
-static gboolean
-note_source (const Reader *reader)
-{
-  wgre_text_warn (
-      reader->text, NULL,
-      _ ("files that are named here are not read: import that of the tunnel by itself"));
-  return TRUE;
-}
-
 /* Words that begin something else than an option. */
 static gboolean
 take_head (Reader *reader, const char *word, char *rest)
@@ -130,7 +229,7 @@ take_head (Reader *reader, const char *word, char *rest)
            !strcmp (word, "allow-auto"))
     note_automatic (reader, rest);
   else if (!strcmp (word, "source") || !strcmp (word, "source-directory"))
-    return note_source (reader);
+    return take_source (reader, rest, word[strlen ("source")] != '\0');
   else
     return !strcmp (word, "mapping") || !strcmp (word, "template") || !strcmp (word, "rename") ||
            g_str_has_prefix (word, "no-");
@@ -141,8 +240,11 @@ static gboolean
 read_line (Reader *reader, GError **error)
 {
   char *rest = reader->text->line + strspn (reader->text->line, " \t");
+  g_autofree char *key = NULL, *value = NULL;
   char *word;
 
+  if (wgre_own_parse (rest, &key, &value))
+    return wgre_own_set (reader->text, key, value, error);
   if (!*rest || *rest == '#')
     return TRUE;
   if (g_str_has_suffix (rest, "\\"))
@@ -470,34 +572,77 @@ settle (const Reader *reader, GError **error)
   return TRUE;
 }
 
+/* The commands of one file. */
 static gboolean
-read_all (Reader *reader, GError **error)
+read_commands (Reader *reader, GError **error)
 {
   WgreText commands = *reader->text;
   char *text;
   gboolean ok;
 
-  if (!read_stanzas (reader, error))
-    return FALSE;
   text = join_lines (reader);
   commands.next = text;
+  commands.number = 0;
   ok = wgre_commands_read (&commands, error) && settle (reader, error);
   wgre_wipe_string (text);
   return ok;
 }
 
+static gboolean
+open_sources (Reader *first, GPtrArray *files, GError **error)
+{
+  for (guint i = 0; i < first->sources->len; i++) {
+    WgreText beside;
+    Reader *reader;
+
+    if (!wgre_text_open_beside (first->text, first->sources->pdata[i], NULL, &beside))
+      continue;
+    reader = reader_new (g_memdup2 (&beside, sizeof beside), first->automatic);
+    reader->beside = TRUE;
+    g_ptr_array_add (files, reader);
+    if (!read_stanzas (reader, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* The only file that makes a tunnel, the first one if there is none, or NULL. */
+static Reader *
+choose_file (const GPtrArray *files, GError **error)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  Reader *found = NULL;
+
+  for (guint i = 0; i < files->len; i++) {
+    Reader *reader = files->pdata[i];
+
+    if (!g_hash_table_size (reader->tunnels))
+      continue;
+    g_string_append_printf (names, "%s%s", names->len ? ", " : "", reader->text->file);
+    found = found ? found : reader;
+  }
+  if (names->len && found && strcmp (names->str, found->text->file)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                 _ ("there are tunnels in several files, and a connection has one: import one of "
+                    "these by itself: %s"),
+                 names->str);
+    return NULL;
+  }
+  return found ? found : files->pdata[0];
+}
+
 gboolean
 wgre_ifupdown_read (WgreText *text, GError **error)
 {
-  g_autoptr (GPtrArray) stanzas = g_ptr_array_new_with_free_func (stanza_free);
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (string_free);
   g_autoptr (GHashTable) automatic = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) tunnels = g_hash_table_new (g_str_hash, g_str_equal);
-  Reader reader = {
-    .text = text, .stanzas = stanzas, .lines = lines, .automatic = automatic, .tunnels = tunnels
-  };
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (reader_free);
+  Reader *first = reader_new (text, automatic), *chosen;
 
-  return read_all (&reader, error);
+  g_ptr_array_add (files, first);
+  if (!read_stanzas (first, error) || !open_sources (first, files, error))
+    return FALSE;
+  chosen = choose_file (files, error);
+  return chosen && read_commands (chosen, error);
 }
 
 /* --- sniffing --- */
@@ -540,8 +685,15 @@ is_tunnel (const char *line)
   return wgre_commands_sniff (NULL, rest);
 }
 
+static gboolean
+is_source (const char *line)
+{
+  return wgre_text_begins (line, "source ") || wgre_text_begins (line, "source-directory ");
+}
+
 gboolean
 wgre_ifupdown_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
-  return wgre_text_has_line (text, is_stanza) && wgre_text_has_line (text, is_tunnel);
+  return wgre_text_has_line (text, is_stanza) &&
+         (wgre_text_has_line (text, is_tunnel) || wgre_text_has_line (text, is_source));
 }

@@ -603,6 +603,20 @@ wgre_route_write_beside (WgreWriter *writer, const char *name)
 }
 
 void
+wgre_route_write_commands (WgreWriter *writer, const char *start, const char *name, GString *text)
+{
+  if (!take_routes (writer))
+    return;
+  for (guint i = 0; i < writer->routes->len; i++) {
+    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
+
+    g_string_append_printf (text, "%sip -%c route add ", start,
+                            route->prefix.ip.family == AF_INET6 ? '6' : '4');
+    write_words (writer, route, name, text);
+  }
+}
+
+void
 wgre_route_write_columns (WgreWriter *writer, const char *name)
 {
   g_autofree char *file = g_strconcat ("ifroute-", name, NULL);

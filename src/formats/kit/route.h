@@ -61,5 +61,8 @@ void wgre_route_append_words (const WgreWriter *writer, const WgreDestination *r
                               GString *text);
 /* wgre_route_write_beside: files "route-NAME" and "route6-NAME" for the routes that there are. */
 void wgre_route_write_beside (WgreWriter *writer, const char *name);
+/* wgre_route_write_commands: a line of @text for each route: "@start ip -4 route add …". */
+void wgre_route_write_commands (WgreWriter *writer, const char *start, const char *name,
+                                GString *text);
 /* wgre_route_write_columns: the file "ifroute-NAME" in SUSE's columns. */
 void wgre_route_write_columns (WgreWriter *writer, const char *name);

@@ -239,20 +239,43 @@ compare_strings (gconstpointer a, gconstpointer b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
-char **
-wgre_text_list_beside (const WgreText *text, const char *folder)
+static gboolean
+is_any (const char *name G_GNUC_UNUSED)
+{
+  return TRUE;
+}
+
+static gboolean
+is_conf (const char *name)
+{
+  return g_str_has_suffix (name, ".conf");
+}
+
+static char **
+list_those (const WgreText *text, const char *folder, gboolean (*wanted) (const char *name))
 {
   g_auto (GStrv) names =
       text->names->list && text->path ? text->names->list (text->path, folder) : NULL;
   g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; names && names[i]; i++)
-    if (*names[i] != '.' && g_str_has_suffix (names[i], ".conf") &&
-        g_utf8_validate (names[i], -1, NULL))
+    if (*names[i] != '.' && wanted (names[i]) && g_utf8_validate (names[i], -1, NULL))
       g_ptr_array_add (paths, g_strjoin ("/", folder, names[i], NULL));
   g_ptr_array_sort (paths, compare_strings);
   g_ptr_array_add (paths, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&paths), FALSE);
+}
+
+char **
+wgre_text_list_beside (const WgreText *text, const char *folder)
+{
+  return list_those (text, folder, is_conf);
+}
+
+char **
+wgre_text_list_folder (const WgreText *text, const char *folder)
+{
+  return list_those (text, folder, is_any);
 }
 
 /* It was cut to pieces, so its length is not that of a string any more. */

@@ -39,6 +39,8 @@ void wgre_text_close (WgreText *text);
 /* wgre_text_list_beside: names "FOLDER/NAME.conf" of what is in a folder beside the file, sorted,
  * as systemd reads drop-in files. Free with g_strfreev(). */
 char **wgre_text_list_beside (const WgreText *text, const char *folder);
+/* wgre_text_list_folder: the same of all names that do not begin with ".". */
+char **wgre_text_list_folder (const WgreText *text, const char *folder);
 
 /* wgre_text_next: goes to the next line. FALSE behind the last one. The end of the line ("\n",
  * "\r\n") and blanks before it are cut off. */

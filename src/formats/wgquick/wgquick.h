@@ -16,5 +16,8 @@ gboolean wgre_wgquick_sniff (const char *file, const char *text);
 gboolean wgre_wgquick_read (WgreText *text, GError **error);
 /* wgre_wgquick_write: what wg-quick has no word for is written in own comments. */
 void wgre_wgquick_write (WgreWriter *writer);
+/* wgre_wgquick_write_setconf: a file called @name beside the one of another format, with what wg(8)
+ * reads of it: keys, port, mark and peers. */
+void wgre_wgquick_write_setconf (WgreWriter *writer, const char *name);
 /* wgre_wgquick_is_server: whether an item of DNS is a server and not a domain. */
 gboolean wgre_wgquick_is_server (const char *item);

@@ -444,22 +444,43 @@ write_own_keys (WgreWriter *writer, GString *text)
     wgre_writer_own (writer, text, left->pdata[i], wgre_writer_take (writer, left->pdata[i]));
 }
 
+static void
+write_peers (WgreWriter *writer, Lines *lines, GString *text)
+{
+  const GPtrArray *list = wgre_profile_peers (writer->profile);
+  guint32 expected = 1;
+
+  for (guint i = 0; i < list->len; i++) {
+    const WgrePeer *peer = list->pdata[i];
+
+    write_peer (writer, lines, text, peer, expected);
+    expected = peer->id + 1;
+  }
+}
+
+void
+wgre_wgquick_write_setconf (WgreWriter *writer, const char *name)
+{
+  g_autoptr (GString) text = wgre_writer_text (writer);
+  g_autoptr (GHashTable) none = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_string_append (text, "[Interface]\n");
+  write_private_key (writer, text);
+  write_port (writer, text);
+  write_mark (writer, text);
+  write_peers (writer, none, text);
+  wgre_writer_add (writer, name, text);
+}
+
 void
 wgre_wgquick_write (WgreWriter *writer)
 {
   g_autoptr (GString) keys = wgre_writer_text (writer), peers = wgre_writer_text (writer);
   g_autoptr (GString) text = wgre_writer_text (writer);
   g_autoptr (GHashTable) lines = collect_lines (writer);
-  const GPtrArray *list = wgre_profile_peers (writer->profile);
-  guint32 expected = 1;
 
   write_interface_keys (writer, lines, keys);
-  for (guint i = 0; i < list->len; i++) {
-    const WgrePeer *peer = list->pdata[i];
-
-    write_peer (writer, lines, peers, peer, expected);
-    expected = peer->id + 1;
-  }
+  write_peers (writer, lines, peers);
   append_lines (writer, lines, text, "interface", "above");
   g_string_append (text, "[Interface]\n");
   write_own_keys (writer, text);

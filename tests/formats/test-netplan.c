@@ -112,9 +112,9 @@ static const Row rows[] = {
     GRE
     "      routes:\n      - to: default\n        via: fd00::2\n        table: 77\n"
     "      - {to: 10.0.0.0/8, metric: 5, table: 77}\n      - {to: 11.0.0.0/8}\n      - {via: 10.0.0.1}\n"
-    "      - {to: 12.0.0.0/8, type: blackhole, table: 77}\n      routing-policy: []\n",
+    "      - {to: 12.0.0.0/8, type: blackhole, table: 77}\n      routing-policy: [{from: 10.9.0.0/16, table: 77}, {to: 10.8.0.0/16, priority: 5}]\n",
     NULL,
-    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\nroutes=::/0 via fd00::2 table 77;10.0.0.0/8 table 77 metric 5;11.0.0.0/8;12.0.0.0/8 table 77\ntunnel=gre\n12: this route is left out: it leads nowhere\n13: type: is not taken over\n14: routing-policy: is not taken over\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\nroutes=::/0 via fd00::2 table 77;10.0.0.0/8 table 77 metric 5;11.0.0.0/8;12.0.0.0/8 table 77\ntunnel=gre\n12: this route is left out: it leads nowhere\n13: type: is not taken over\n14: rules are not taken over: \"from 10.9.0.0/16 table 77\"\n14: rules are not taken over: \"to 10.8.0.0/16 priority 5\"\n",
     NULL },
   { "anchors",
     "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n      key: &k " PRIVATE

@@ -576,6 +576,34 @@ read_routes (Reader *reader, const Node *name, const Node *list, const char *key
   return read_items (reader, name, list, key, read_route, error);
 }
 
+/* A profile has no rules of its own. */
+static gboolean
+note_rule (Reader *reader, const Node *name, const Node *map, const char *key G_GNUC_UNUSED,
+           GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *quoted = NULL;
+  WgreText place = place_of (reader, map);
+
+  if (!check_type (reader, name, map, NODE_MAP, error))
+    return FALSE;
+  for (guint i = 0; i + 1 < map->children->len; i += 2) {
+    const Node *word = map->children->pdata[i], *value = map->children->pdata[i + 1];
+
+    if (word->type == NODE_SCALAR && value->type == NODE_SCALAR)
+      g_string_append_printf (text, "%s%s %s", text->len ? " " : "", word->value, value->value);
+  }
+  quoted = wgre_text_quote (text->str);
+  wgre_text_warn (&place, NULL, _ ("rules are not taken over: %s"), quoted);
+  return TRUE;
+}
+
+static gboolean
+note_rules (Reader *reader, const Node *name, const Node *list, const char *key, GError **error)
+{
+  return read_items (reader, name, list, key, note_rule, error);
+}
+
 /* The older word for a default route. */
 static gboolean
 read_gateway (Reader *reader, const Node *name, const Node *value, const char *key G_GNUC_UNUSED,
@@ -656,6 +684,7 @@ static const Row tunnel_rows[] = {
   { "gateway6", NULL, read_gateway },
   { "nameservers", NULL, read_nameservers },
   { "routes", NULL, read_routes },
+  { "routing-policy", NULL, note_rules },
   { "networkmanager", NULL, read_networkmanager },
   { "renderer", NULL, NULL },
   { "optional", NULL, NULL },

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-formats_tests = %D%/test-wgquick %D%/test-hooks %D%/test-hooks-changed %D%/test-roundtrip %D%/test-meaning %D%/test-mask %D%/test-ifcfg \
+formats_tests = %D%/test-wgquick %D%/test-hooks %D%/test-hooks-changed %D%/test-roundtrip %D%/test-meaning %D%/test-mask %D%/test-differences %D%/test-ifcfg \
 	%D%/test-keyfile %D%/test-networkd %D%/replay-wgquick \
 	%D%/test-recognise %D%/test-suse %D%/replay-suse \
 	%D%/test-netplan %D%/replay-netplan \
@@ -42,6 +42,7 @@ EXTRA_DIST += %D%/hooks.rows
 %C%_test_recognise_LDADD = src/formats/libformats.la
 %C%_test_roundtrip_LDADD = src/formats/libformats.la
 %C%_test_mask_LDADD = src/formats/libformats.la
+%C%_test_differences_LDADD = src/formats/libformats.la
 %C%_test_meaning_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_meaning_LDADD = tests/common/libfixture.la src/formats/libformats.la
 %C%_replay_wgquick_SOURCES = %D%/fuzz-wgquick.c $(fuzz_replay)

@@ -26,6 +26,7 @@ static const struct {
   { &wgre_type_routing, FALSE, &wgre_field_routing },
   { &wgre_type_own_key, FALSE, &wgre_field_private_key },
   { &wgre_type_secret_key, TRUE, &wgre_field_client_key },
+  { &wgre_type_preshared_key, FALSE, &wgre_field_preshared_key },
   { &wgre_type_preshared_key, TRUE, &wgre_field_preshared_key },
   { &wgre_type_peer, TRUE, &wgre_field_peers },
   { &wgre_type_neighbour, TRUE, &wgre_field_neighbours },

@@ -32,7 +32,9 @@ static const Row rows[] = {
     "autostart=yes\ninterface=gre1\n" END "tunnel=gre\n", NULL },
   { "in-a-named-file", "iface lo inet loopback\nsource interfaces.d/a interfaces.d/b\n",
     "interfaces.d/b:" GRE "  hwaddress x\n",
-    "interface=gre1\n" END "tunnel=gre\ninterfaces.d/b:4: hwaddress: is not taken over\n", NULL },
+    "interface=gre1\n" END
+    "tunnel=gre\n0: interfaces.d/a is not there beside this file, and is not read\ninterfaces.d/b:4: hwaddress: is not taken over\n",
+    NULL },
   { "in-two-files", "source interfaces.d/*\n" GRE, "interfaces.d/b:" GRE, NULL,
     "there are tunnels in several files, and a connection has one: import one of these by itself: interfaces, interfaces.d/b" },
   { "sources-of-sources", "source interfaces.d/*\niface lo inet loopback\n",
@@ -40,7 +42,11 @@ static const Row rows[] = {
     "interface=gre1\n" END
     "tunnel=gre\ninterfaces.d/b:4: files that are named here are not read: import that of the tunnel by itself\n",
     NULL },
-  { "sources-elsewhere", "source /srv/x/*\n" GRE, "x/b:" GRE,
+  { "sources-of-a-copy", "source /srv/x/*\niface lo inet loopback\n", "x/b:" GRE,
+    "interface=gre1\n" END "tunnel=gre\n", NULL },
+  { "sources-of-a-copied-folder", "source-directory /srv/x\niface lo inet loopback\n", "x/b:" GRE,
+    "interface=gre1\n" END "tunnel=gre\n", NULL },
+  { "sources-elsewhere", "source /srv/y/*\n" GRE, "x/b:" GRE,
     "interface=gre1\n" END
     "tunnel=gre\n1: files that are named here are not read: import that of the tunnel by itself\n",
     NULL },

@@ -187,6 +187,9 @@ static const char *const *
 base_for (const WgreOption *option, const char **ret_kind)
 {
   static const char *const wg[] = { "addresses", "10.0.0.2/24", "private-key-flags", "2", NULL };
+  static const char *const awg[] = { "tunnel",      "amneziawg",         "addresses",
+                                     "10.0.0.2/24", "private-key-flags", "2",
+                                     NULL };
   static const char *const outer4[] = { "tunnel",    "gre",         "local",
                                         "192.0.2.1", "remote",      "192.0.2.2",
                                         "addresses", "10.1.0.1/30", NULL };
@@ -199,6 +202,9 @@ base_for (const WgreOption *option, const char **ret_kind)
   *ret_kind = "wireguard";
   if (option->kinds & WGRE_KIND_BIT (WGRE_KIND_WIREGUARD))
     return wg;
+  *ret_kind = "amneziawg";
+  if (option->kinds & WGRE_KIND_BIT (WGRE_KIND_AMNEZIAWG))
+    return awg;
   *ret_kind = "gre";
   if (option->kinds & WGRE_KIND_BIT (WGRE_KIND_GRE))
     return outer4;
@@ -284,6 +290,27 @@ test_every_option_alone (void)
     count++;
   }
   g_assert_cmpuint (count, >, 25);
+}
+
+/* Whoever looks over a shoulder sees no key. */
+static void
+test_secrets_are_hidden (void)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    const char *kind;
+    g_autoptr (Host) host = NULL;
+
+    if (wgre_option_has_id (option) || !(option->flags & WGRE_OPTION_SECRET))
+      continue;
+    host = host_open (host_connection (base_for (option, &kind), NULL), WIDTH, HEIGHT);
+    g_test_message ("%s", option->key);
+    g_assert_true (GTK_IS_PASSWORD_ENTRY (host_find (host->page, option->label)));
+    count++;
+  }
+  g_assert_cmpuint (count, ==, 2);
 }
 
 static void
@@ -1432,6 +1459,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add_func ("/properties/editor/" name, function)
   ADD ("looking-changes-nothing", test_looking_changes_nothing);
   ADD ("every-option-alone", test_every_option_alone);
+  ADD ("secrets-are-hidden", test_secrets_are_hidden);
   ADD ("switch-comes-back-as-written", test_switch_comes_back_as_written);
   ADD ("nothing-is-red-before-typing", test_nothing_is_red_before_typing);
   ADD ("error-at-the-field", test_error_at_the_field);

@@ -115,18 +115,30 @@ cut_word (char **rest)
   return word;
 }
 
-/* The path as it is seen from the folder of the file: a file there, or in a folder there. NULL: it
- * is elsewhere. */
+/* The last @count names of a path. */
 static const char *
-path_from_here (const WgreText *text, const char *path)
+last_names (const char *path, guint count)
 {
-  g_autofree char *here = text->path ? g_path_get_dirname (text->path) : NULL;
-  gsize length = here ? strlen (here) : 0;
-  gboolean absolute = g_path_is_absolute (path);
-  const char *rest = absolute ? path + length + 1 : path, *slash;
+  const char *at = path + strlen (path);
 
-  if (absolute && (!here || strncmp (path, here, length) || path[length] != '/'))
-    return NULL;
+  while (at > path && !(at[-1] == '/' && !--count))
+    at--;
+  return at + (*at == '/');
+}
+
+/* The path as it is seen from the folder of the file: a file there, or in a folder there. What is
+ * above is not looked at where it differs, since the file may be a copy. NULL: it is elsewhere. */
+static const char *
+path_from_here (const WgreText *text, const char *path, gboolean folder)
+{
+  g_autofree char *here = text->path ? g_path_get_dirname (text->path) : g_strdup ("");
+  gsize length = strlen (here);
+  const char *rest = path, *slash;
+
+  if (g_path_is_absolute (path))
+    rest = length && !strncmp (path, here, length) && path[length] == '/'
+               ? path + length + 1
+               : last_names (path, folder ? 1 : 2);
   slash = strchr (rest, '/');
   return *rest == '.' || (slash && (slash[1] == '.' || strchr (slash + 1, '/'))) ? NULL : rest;
 }
@@ -156,7 +168,7 @@ add_sources_of (Reader *reader, const char *folder, const char *pattern)
 static void
 add_sources (Reader *reader, const char *word, gboolean folder)
 {
-  const char *path = path_from_here (reader->text, word);
+  const char *path = path_from_here (reader->text, word, folder);
   const char *slash = path ? strrchr (path, '/') : NULL;
   g_autofree char *before = slash ? g_strndup (path, (gsize) (slash - path)) : NULL;
   gboolean wild = path && strpbrk (path, "*?");
@@ -588,6 +600,15 @@ read_commands (Reader *reader, GError **error)
   return ok;
 }
 
+static void
+warn_of_absent (const Reader *reader, const char *name)
+{
+  WgreText whole = *reader->text;
+
+  whole.number = 0;
+  wgre_text_warn (&whole, NULL, _ ("%s is not there beside this file, and is not read"), name);
+}
+
 static gboolean
 open_sources (Reader *first, GPtrArray *files, GError **error)
 {
@@ -595,8 +616,10 @@ open_sources (Reader *first, GPtrArray *files, GError **error)
     WgreText beside;
     Reader *reader;
 
-    if (!wgre_text_open_beside (first->text, first->sources->pdata[i], NULL, &beside))
+    if (!wgre_text_open_beside (first->text, first->sources->pdata[i], NULL, &beside)) {
+      warn_of_absent (first, first->sources->pdata[i]);
       continue;
+    }
     reader = reader_new (g_memdup2 (&beside, sizeof beside), first->automatic);
     reader->beside = TRUE;
     g_ptr_array_add (files, reader);

@@ -6,6 +6,7 @@ noinst_LTLIBRARIES += %D%/libtunnels.la
 endif
 %C%_libtunnels_la_SOURCES = \
 	%D%/deed.c %D%/deed.h \
+	%D%/desk.c %D%/desk.h \
 	%D%/details.c %D%/details.h \
 	%D%/edit.c %D%/edit.h \
 	%D%/intake.c %D%/intake.h \
@@ -16,8 +17,10 @@ endif
 	%D%/record.c %D%/record.h \
 	%D%/roster.c %D%/roster.h \
 	%D%/row.c %D%/row.h \
+	%D%/take.c %D%/take.h \
 	%D%/takeover.c %D%/takeover.h \
-	%D%/tunnel.c %D%/tunnel.h
+	%D%/tunnel.c %D%/tunnel.h \
+	%D%/verbs.c %D%/verbs.h
 tunnels_cppflags = $(gtk4_cppflags) -DPACKAGE_BINDIR='"$(bindir)"'
 tunnels_cflags = $(AM_CFLAGS) $(GIO_CFLAGS) $(LIBNM_CFLAGS) $(GTK4_CFLAGS)
 tunnels_libs = properties/editor/libeditor.la src/lint/liblint.la src/bridge/libbridge.la src/host/libhost.la src/qr/libqr.la \

@@ -9,5 +9,3 @@
 GtkWidget *wgre_panel_new (GtkApplication *application, NMClient *client);
 /* wgre_panel_take: imports a file, as if it was dropped there. */
 void wgre_panel_take (GtkWidget *window, GFile *file);
-/* wgre_panel_take_text: the same with text. */
-void wgre_panel_take_text (GtkWidget *window, const char *text);

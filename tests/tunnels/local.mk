@@ -2,7 +2,8 @@
 # The sources themselves, in which casts are not checked: NetworkManager's client is ours.
 tunnels_without_gtk = src/tunnels/deed.c src/tunnels/intake.c src/tunnels/live.c src/tunnels/reason.c src/tunnels/roster.c \
 	src/tunnels/takeover.c src/tunnels/tunnel.c
-tunnels_with_gtk = src/tunnels/details.c src/tunnels/edit.c src/tunnels/notice.c src/tunnels/panel.c src/tunnels/record.c src/tunnels/row.c
+tunnels_with_gtk = src/tunnels/desk.c src/tunnels/details.c src/tunnels/edit.c src/tunnels/notice.c src/tunnels/panel.c src/tunnels/record.c \
+	src/tunnels/row.c src/tunnels/take.c src/tunnels/verbs.c
 test_tunnels_cppflags = -I$(top_srcdir)/tests -DG_DISABLE_CAST_CHECKS -UPACKAGE_BINDIR -DPACKAGE_BINDIR='"/proc/self/cwd"'
 
 check_PROGRAMS += %D%/test-roster

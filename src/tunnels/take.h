@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "tunnels/desk.h"
+
+/* New tunnels from outside: read, added to NetworkManager, and told of in the notice. */
+
+void wgre_take_file (WgreDesk *desk, GFile *file);
+void wgre_take_text (WgreDesk *desk, const char *text);
+/* wgre_take_list: of a value that holds a GDK_TYPE_FILE_LIST. */
+void wgre_take_list (WgreDesk *desk, const GValue *value);
+/* wgre_take_pasted: files or text, whichever the clipboard has. */
+void wgre_take_pasted (WgreDesk *desk);
+/* wgre_take_chosen: asks for files. */
+void wgre_take_chosen (WgreDesk *desk);

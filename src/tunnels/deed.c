@@ -48,6 +48,18 @@ deed_end (Deed *deed, NMConnection *result, GError *problem)
 
 /* --- up and down --- */
 
+/* "Could not find source connection" is what NetworkManager says. */
+static void
+deed_explain (GError **problem)
+{
+  if (!g_error_matches (*problem, NM_MANAGER_ERROR, NM_MANAGER_ERROR_UNKNOWN_CONNECTION))
+    return;
+  g_clear_error (problem);
+  g_set_error_literal (problem, NM_MANAGER_ERROR, NM_MANAGER_ERROR_UNKNOWN_CONNECTION,
+                       _ ("there is no network connection that it could go through: connect to a "
+                          "network first"));
+}
+
 static void
 deed_up_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -56,6 +68,7 @@ deed_up_answered (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (NMActiveConnection) active =
       nm_client_activate_connection_finish (NM_CLIENT (source), result, &problem);
 
+  deed_explain (&problem);
   deed_end (deed, deed->connection, problem);
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/locale.h"
 #include "core/memory.h"
+#include "core/naming.h"
 #include "tunnels/panel.h"
 
 #define MAIN_ID "org.freedesktop.networkmanager.wgre.tunnels"
@@ -102,6 +103,7 @@ main (int argc, char **argv)
 
   wgre_locale_init ();
   wgre_memory_protect ();
+  wgre_naming_use_labels (TRUE);
   /* A list needs no graphics driver, which takes time to load. */
   g_setenv ("GSK_RENDERER", "cairo", FALSE);
   self.application = gtk_application_new (MAIN_ID, G_APPLICATION_HANDLES_OPEN);

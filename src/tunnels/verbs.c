@@ -12,6 +12,7 @@
 #include "tunnels/intake.h"
 #include "tunnels/notice.h"
 #include "tunnels/record.h"
+#include "tunnels/row.h"
 #include "tunnels/takeover.h"
 
 /* --- export --- */
@@ -21,8 +22,11 @@ verb_join (const char *first, const GPtrArray *notes)
 {
   GString *text = g_string_new (first);
 
-  for (guint i = 0; i < notes->len; i++)
-    g_string_append_printf (text, "\n%s", (const char *) notes->pdata[i]);
+  for (guint i = 0; i < notes->len; i++) {
+    g_autofree char *note = wgre_row_say (notes->pdata[i]);
+
+    g_string_append_printf (text, "\n%s", note);
+  }
   return g_string_free (text, FALSE);
 }
 
@@ -31,7 +35,7 @@ verb_export_to (WgreDesk *desk, NMConnection *connection, const char *path)
 {
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_filename_display_name (path), *text = NULL;
+  g_autofree char *name = g_filename_display_basename (path), *text = NULL;
   g_autofree char *done =
       g_strdup_printf (_ ("“%s” was written. Whoever has it has the keys."), name);
 

@@ -228,7 +228,11 @@ fake_begin (gpointer source, const char *what, const char *whom, GCancellable *c
   g_string_append_printf (fake_told, "%s %s\n", what, whom);
   if (!fake_refusal)
     return task;
-  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", fake_refusal);
+  if (!strcmp (fake_refusal, FAKE_NO_NETWORK))
+    g_task_return_new_error (task, NM_MANAGER_ERROR, NM_MANAGER_ERROR_UNKNOWN_CONNECTION, "%s",
+                             fake_refusal);
+  else
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", fake_refusal);
   g_object_unref (task);
   return NULL;
 }

@@ -9,6 +9,9 @@
 extern GString *fake_told;       /* what was asked for, a line each */
 extern const char *fake_refusal; /* what everything fails with; NULL: it does not */
 
+/* What NetworkManager refuses with where nothing is connected. */
+#define FAKE_NO_NETWORK "Could not find source connection."
+
 /* fake_client: the one client; it is empty at first. */
 NMClient *fake_client (void);
 void fake_reset (void);

@@ -277,11 +277,16 @@ test_switch_refused (void)
   fake_reset ();
   fake_add ("office", A, "wgre", GRE);
   desk = desk_open ();
-  fake_refusal = "there is no network";
+  fake_refusal = "not for you";
   control = GTK_SWITCH (find_in_row (&desk, "office", GTK_TYPE_SWITCH));
   gtk_widget_activate (GTK_WIDGET (control));
   host_settle (300);
-  g_assert_nonnull (find (desk.window, "Failed: there is no network", 0));
+  g_assert_nonnull (find (desk.window, "Failed: not for you", 0));
+  g_assert_false (gtk_switch_get_active (control));
+  fake_refusal = FAKE_NO_NETWORK;
+  gtk_widget_activate (GTK_WIDGET (control));
+  host_settle (300);
+  g_assert_nonnull (find (desk.window, "Failed: *connect to a network first", 0));
   g_assert_false (gtk_switch_get_active (control));
 }
 

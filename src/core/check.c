@@ -158,6 +158,18 @@ nothing_is_in_conflict (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
+static gboolean
+nothing_passes_a_kill_switch (const WgreProfile *profile, GError **error)
+{
+  if (wgre_profile_number (profile, WGRE_OPT_OTHER_FAMILY) != WGRE_OTHER_FAMILY_PASS ||
+      wgre_profile_number (profile, WGRE_OPT_KILL_SWITCH) == WGRE_KILL_SWITCH_OFF)
+    return TRUE;
+  return wgre_error_set (error, WGRE_ERROR_INVALID, "other-family",
+                         _ ("\"pass\" is not possible with %s, which lets nothing past the "
+                            "tunnel: remove one of them"),
+                         wgre_naming_option (WGRE_OPT_KILL_SWITCH));
+}
+
 /* Keys that mean nothing without another one. */
 static const struct {
   WgreOptionId option, needs;
@@ -544,6 +556,11 @@ routing_is_possible (const WgreProfile *profile, GError **error)
     return wgre_error_set (
         error, WGRE_ERROR_INVALID, "exclude",
         _ ("needs automatic routing, which has a table to leave networks out of"));
+  if (routing != WGRE_ROUTING_AUTO &&
+      wgre_profile_number (profile, WGRE_OPT_OTHER_FAMILY) == WGRE_OTHER_FAMILY_BLOCK)
+    return wgre_error_set (
+        error, WGRE_ERROR_INVALID, "other-family",
+        _ ("\"block\" needs automatic routing, which has a table to refuse networks in"));
   return TRUE;
 }
 
@@ -556,6 +573,8 @@ static const struct {
   { WGRE_OPT_KILL_SWITCH,
     N_ ("it guards the traffic of this host, which a tunnel in another network "
         "namespace carries none of") },
+  { WGRE_OPT_OTHER_FAMILY,
+    N_ ("what is in a network namespace has no way past the tunnel but those that it has itself") },
 };
 
 static gboolean
@@ -707,6 +726,7 @@ static const WgreCheck checks[] = {
   peer_addresses_have_addresses,
   directions_are_said_once,
   nothing_is_in_conflict,
+  nothing_passes_a_kill_switch,
   ends_suit_kind,
   dependencies_are_there,
   header_has_room_for_remcsum,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/destination.h"
 #include "core/option.h"
 #include "core/profile-private.h"
 
@@ -134,6 +135,35 @@ wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table)
   if (ret_table)
     *ret_table = (guint32) (number >> 8);
   return (WgreRouting) (number & 0xff);
+}
+
+static void
+note_default (const WgrePrefix *prefix, gboolean *full)
+{
+  if (wgre_prefix_is_default (prefix))
+    full[prefix->ip.family == AF_INET6] = TRUE;
+}
+
+gboolean
+wgre_profile_full (const WgreProfile *profile, gboolean ret_full[2])
+{
+  const GPtrArray *peers = wgre_profile_peers (profile);
+  const GArray *routes = wgre_profile_routes (profile);
+  WgreRouting routing = wgre_profile_routing (profile, NULL);
+
+  ret_full[0] = ret_full[1] = FALSE;
+  if (routing != WGRE_ROUTING_AUTO && routing != WGRE_ROUTING_NM)
+    return FALSE;
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    for (guint j = 0; !peer->has_route_table && j < peer->allowed_ips->len; j++)
+      note_default (&g_array_index (peer->allowed_ips, WgrePrefix, j), ret_full);
+  }
+  for (guint i = 0; routes && i < routes->len; i++)
+    if (!g_array_index (routes, WgreDestination, i).table)
+      note_default (&g_array_index (routes, WgreDestination, i).prefix, ret_full);
+  return ret_full[0] || ret_full[1];
 }
 
 /* Free with wgre_wipe_string(): it may be a secret. */

@@ -76,6 +76,11 @@ const GPtrArray *wgre_profile_lines (const WgreProfile *profile);
 
 WgreRouting wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table);
 
+/* wgre_profile_full: by index of wgre_families, whether an allowed IP or route without a table of
+ * its own is the default route of that family, which automatic routing or NetworkManager makes.
+ * FALSE when there is none. */
+gboolean wgre_profile_full (const WgreProfile *profile, gboolean ret_full[2]);
+
 /* wgre_profile_restart_keys: the keys that differ between two versions of a profile and of which a
  * change cannot be made to a tunnel that is up (their rows lack WGRE_OPTION_LIVE), in their order.
  * Free with g_strfreev(). */

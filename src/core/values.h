@@ -29,3 +29,10 @@ typedef enum {
   WGRE_KILL_SWITCH_ON,
   WGRE_KILL_SWITCH_LOCKDOWN,
 } WgreKillSwitch;
+
+/* What becomes of the family that a full tunnel of one family does not carry. */
+typedef enum {
+  WGRE_OTHER_FAMILY_AUTO,
+  WGRE_OTHER_FAMILY_BLOCK,
+  WGRE_OTHER_FAMILY_PASS,
+} WgreOtherFamily;

@@ -175,31 +175,32 @@ wgre_lint_endpoint_inside (WgreLint *lint)
   visit_networks (lint, visit_for_loop, outer);
 }
 
+/* What a kill switch rejects, or is wished to go past, is no leak; a network namespace has no other
+ * way. */
 static gboolean
-visit_for_default (WgreLint *lint G_GNUC_UNUSED, const WgrePrefix *prefix,
-                   const char *key G_GNUC_UNUSED, gpointer data)
+may_leak_a_family (const WgreProfile *profile)
 {
-  gboolean *full = data;
-
-  if (wgre_prefix_is_default (prefix))
-    full[prefix->ip.family == AF_INET6] = TRUE;
-  return full[0] && full[1];
+  return !wgre_profile_has (profile, WGRE_OPT_NETNS) &&
+         wgre_profile_number (profile, WGRE_OPT_KILL_SWITCH) == WGRE_KILL_SWITCH_OFF &&
+         wgre_profile_number (profile, WGRE_OPT_OTHER_FAMILY) == WGRE_OTHER_FAMILY_AUTO;
 }
 
 void
 wgre_lint_half_tunnel (WgreLint *lint)
 {
-  gboolean full[2] = { FALSE, FALSE };
+  gboolean full[2];
 
-  each_destination (lint, visit_for_default, full);
-  if (full[0] == full[1] || wgre_profile_routing (lint->profile, NULL) != WGRE_ROUTING_AUTO)
+  if (!wgre_profile_full (lint->profile, full) || full[0] == full[1] ||
+      !may_leak_a_family (lint->profile))
     return;
-  wgre_lint_add (lint, NULL, NULL,
-                 g_strdup (full[0] ? _ ("only IPv4 goes through the tunnel")
-                                   : _ ("only IPv6 goes through the tunnel")),
-                 g_strdup_printf (_ ("add %s to the allowed IPs; if the far end has none, that "
-                                     "keeps it from leaking"),
-                                  full[0] ? "::/0" : "0.0.0.0/0"));
+  wgre_lint_add (
+      lint, "other-family", full[0] ? "IPv6" : "IPv4",
+      g_strdup (full[0] ? _ ("only IPv4 goes through the tunnel, and IPv6 goes past it")
+                        : _ ("only IPv6 goes through the tunnel, and IPv4 goes past it")),
+      g_strdup (full[0] ? _ ("set other-family=block, or allow ::/0, too; if it is meant, set "
+                             "other-family=pass")
+                        : _ ("set other-family=block, or allow 0.0.0.0/0, too; if it is meant, "
+                             "set other-family=pass")));
 }
 
 /* --- what others can read --- */

@@ -33,26 +33,12 @@ wgre_lint_readable (WgreLint *lint)
                          lint->facts->readable));
 }
 
-static gboolean
-is_full6 (const WgreProfile *profile)
-{
-  const GPtrArray *peers = wgre_profile_peers (profile);
-
-  for (guint i = 0; i < peers->len; i++) {
-    const GArray *allowed = ((const WgrePeer *) peers->pdata[i])->allowed_ips;
-
-    for (guint j = 0; j < allowed->len; j++)
-      if (wgre_prefix_is_default (&g_array_index (allowed, WgrePrefix, j)) &&
-          g_array_index (allowed, WgrePrefix, j).ip.family == AF_INET6)
-        return TRUE;
-  }
-  return FALSE;
-}
-
 void
 wgre_lint_rpfilter (WgreLint *lint)
 {
-  if (lint->facts->strict_rpfilter && is_full6 (lint->profile) &&
+  gboolean full[2];
+
+  if (lint->facts->strict_rpfilter && wgre_profile_full (lint->profile, full) && full[1] &&
       wgre_profile_routing (lint->profile, NULL) == WGRE_ROUTING_AUTO)
     wgre_lint_add (lint, NULL, NULL,
                    g_strdup (_ ("firewalld checks the way back of IPv6 packets strictly")),

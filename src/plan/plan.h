@@ -16,6 +16,8 @@ typedef struct {
   guint32 number; /* mark and table of a full tunnel; 0: not one */
   gboolean
       full[2]; /* by index of wgre_families: everything of the family goes through the tunnel */
+  gboolean
+      blocked[2]; /* likewise: there is no full tunnel of it, and without one it goes nowhere */
   gboolean address[2]; /* NetworkManager gets an address of that family */
   WgreIp gateway;      /* to be told to NetworkManager */
   GPtrArray *ops;      /* of WgreOp */

@@ -102,32 +102,15 @@ collect (const WgreProfile *profile)
   return destinations;
 }
 
-static gboolean
-has_default (const GArray *prefixes)
-{
-  for (guint i = 0; prefixes && i < prefixes->len; i++)
-    if (wgre_prefix_is_default (&g_array_index (prefixes, WgrePrefix, i)))
-      return TRUE;
-  return FALSE;
-}
-
 gboolean
 wgre_plan_needs_number (const WgreProfile *profile)
 {
-  const GPtrArray *peers = wgre_profile_peers (profile);
+  gboolean full[2];
 
   /* In a network namespace of its own a tunnel needs no rules to take the default route: its own
    * packets are elsewhere. */
-  if (wgre_profile_routing (profile, NULL) != WGRE_ROUTING_AUTO ||
-      wgre_profile_has (profile, WGRE_OPT_NETNS))
-    return FALSE;
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
-
-    if (!peer->has_route_table && has_default (peer->allowed_ips))
-      return TRUE;
-  }
-  return wgre_destinations_have_default (wgre_profile_routes (profile));
+  return wgre_profile_routing (profile, NULL) == WGRE_ROUTING_AUTO &&
+         !wgre_profile_has (profile, WGRE_OPT_NETNS) && wgre_profile_full (profile, full);
 }
 
 /* The networks of the profile's addresses, by what they are, and which lengths there are: any of
@@ -272,6 +255,25 @@ add_destination (WgrePlan *plan, const WgreFacts *facts, const Networks *network
     add_main_route (plan, facts, networks, destination);
 }
 
+/* A family of which our table has all. */
+static gboolean
+has_table (const WgrePlan *plan, guint family)
+{
+  return plan->full[family] || plan->blocked[family];
+}
+
+/* A kill switch leaves it out, too, whatever the routes do. */
+static void
+warn_of_idle_exclusion (WgrePlan *plan, const WgrePrefix *prefix)
+{
+  g_autofree char *text = wgre_prefix_to_string (prefix);
+
+  if (!wgre_plan_fence_is_wanted (plan->profile))
+    wgre_plan_warn (
+        plan, _ ("exclude: \"%s\" has no effect: not all of its family goes through the tunnel"),
+        text);
+}
+
 /* The rest of the table's family: what is excluded falls through to the rules behind ours. */
 static void
 add_excluded (WgrePlan *plan)
@@ -280,19 +282,13 @@ add_excluded (WgrePlan *plan)
 
   for (guint i = 0; excluded && i < excluded->len; i++) {
     const WgrePrefix *prefix = &g_array_index (excluded, WgrePrefix, i);
-    WgreOp *op;
 
-    if (!plan->full[prefix->ip.family == AF_INET6]) {
-      g_autofree char *text = wgre_prefix_to_string (prefix);
-
-      wgre_plan_warn (
-          plan, _ ("exclude: \"%s\" has no effect: not all of its family goes through the tunnel"),
-          text);
-      continue;
-    }
-    op = wgre_plan_add (plan, WGRE_OP_ROUTE);
-    op->u.route =
-        (WgreRouteSpec){ .destination = *prefix, .type = WGRE_ROUTE_THROW, .table = plan->number };
+    if (has_table (plan, prefix->ip.family == AF_INET6))
+      wgre_plan_add (plan, WGRE_OP_ROUTE)->u.route = (WgreRouteSpec){ .destination = *prefix,
+                                                                      .type = WGRE_ROUTE_THROW,
+                                                                      .table = plan->number };
+    else
+      warn_of_idle_exclusion (plan, prefix);
   }
 }
 
@@ -317,8 +313,8 @@ add_rules (WgrePlan *plan, guint8 family, guint slot)
                                    RT_TABLE_MAIN });
 }
 
-/* Below the default route of a full tunnel, for when that is gone: what has no other way than the
- * tunnel has none then, whatever becomes of the firewall. */
+/* For a family that is blocked; and below the default route of a full tunnel, for when that is
+ * gone: what has no other way than the tunnel has none then, whatever becomes of the firewall. */
 static void
 add_stop (WgrePlan *plan, guint family)
 {
@@ -336,20 +332,58 @@ static void
 add_policy (WgrePlan *plan, const WgreFacts *facts)
 {
   for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++)
-    if (plan->full[i] && wgre_plan_fence_is_wanted (plan->profile))
+    if (plan->blocked[i] || (plan->full[i] && wgre_plan_fence_is_wanted (plan->profile)))
       add_stop (plan, i);
   for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++)
-    if (plan->full[i])
+    if (has_table (plan, i))
       add_rules (plan, wgre_families[i], facts->slot);
 }
 
-static void
-warn_of_half_tunnel (WgrePlan *plan)
+/* --- a full tunnel of one family --- */
+
+/* With routing=nm the default route is in the main table. */
+static gboolean
+takes_all (const WgrePlan *plan, guint family)
 {
-  if (plan->full[0] != plan->full[1] && !wgre_plan_fence_is_wanted (plan->profile))
+  gboolean in_main = wgre_profile_routing (plan->profile, NULL) == WGRE_ROUTING_NM;
+
+  for (guint i = 0; in_main && i < plan->ops->len; i++) {
+    const WgreOp *op = plan->ops->pdata[i];
+
+    if (op->class == &wgre_op_route && op->u.route.destination.ip.family == wgre_families[family] &&
+        wgre_prefix_is_default (&op->u.route.destination))
+      return TRUE;
+  }
+  return plan->full[family];
+}
+
+/* The index of the family that a full tunnel of the other one leaves out; -1: there is none. */
+static int
+left_out (const WgrePlan *plan)
+{
+  gboolean taken[] = { takes_all (plan, 0), takes_all (plan, 1) };
+
+  if (plan->netns || taken[0] == taken[1])
+    return -1;
+  return taken[0] ? 1 : 0;
+}
+
+static void
+decide_on_other_family (WgrePlan *plan)
+{
+  guint64 wish = wgre_profile_number (plan->profile, WGRE_OPT_OTHER_FAMILY);
+  int other = left_out (plan);
+
+  if (wish == WGRE_OTHER_FAMILY_BLOCK && other >= 0)
+    plan->blocked[other] = TRUE;
+  else if (wish == WGRE_OTHER_FAMILY_BLOCK && !plan->full[0])
+    wgre_plan_warn (plan, _ ("other-family: has no effect without a full tunnel"));
+  else if (wish == WGRE_OTHER_FAMILY_AUTO && other >= 0 &&
+           !wgre_plan_fence_is_wanted (plan->profile))
     wgre_plan_warn (plan,
-                    _ ("only IPv%c goes through the tunnel: IPv%c traffic leaves outside of it"),
-                    plan->full[0] ? '4' : '6', plan->full[0] ? '6' : '4');
+                    _ ("only IPv%c goes through the tunnel, and IPv%c goes past it, where it can "
+                       "be seen: set other-family to block, or to pass if that is meant"),
+                    other ? '4' : '6', other ? '6' : '4');
 }
 
 void
@@ -365,13 +399,11 @@ wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts)
     if (facts->use[destination->prefix.ip.family == AF_INET6] != WGRE_FAMILY_UNUSED)
       add_destination (plan, facts, &networks, destination);
   }
+  decide_on_other_family (plan);
   add_excluded (plan);
   /* Lets the reverse path filter see the mark that the firewall gives to replies. */
-  if (plan->full[0])
+  if (has_table (plan, 0))
     wgre_plan_add_sysctl (plan, "net/ipv4/conf/all/src_valid_mark", "1");
   wgre_plan_firewall (plan, facts);
-  if (!plan->full[0] && !plan->full[1])
-    return;
   add_policy (plan, facts);
-  warn_of_half_tunnel (plan);
 }

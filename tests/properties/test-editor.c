@@ -23,7 +23,7 @@ static const char *const wireguard[] = { "addresses",
                                          "10.0.0.2/24, fd00::2/64",
                                          "peer.1",
                                          HOST_PUBLIC1 " endpoint=vpn.example.org:51820 "
-                                                      "allowed-ips=0.0.0.0/0",
+                                                      "allowed-ips=0.0.0.0/0;::/0",
                                          "peer.1.name",
                                          "office",
                                          "peer.1.psk-flags",

@@ -228,6 +228,8 @@ test_advice_in_words_of_the_page (void)
       "Berlin and Rom both claim 10.2.0.0/16; only Rom gets it" },
     { "same-endpoint", "allowed-ips=10.1.0.0/16", "Berlin",
       "Rom and Berlin have the same endpoint; remove the old one" },
+    { "half-tunnel", "allowed-ips=0.0.0.0/0", "Berlin",
+      "IPv6 goes past the tunnel; choose what you mean by Other version of IP" },
     { "dns-outside", "allowed-ips=10.1.0.0/16", "Berlin",
       "The DNS server 9.9.9.9 is not reached through the tunnel; add a route to it or allow it" },
   };

@@ -834,7 +834,8 @@ test_lower_link_is_lost (Context *context, gconstpointer data G_GNUC_UNUSED)
                    "of\n");
 }
 
-#define UP "ready\nwarning: only IPv4 goes through the tunnel: IPv6 traffic leaves outside of it\n"
+#define UP                                                                                         \
+  "ready\nwarning: only IPv4 goes through the tunnel, and IPv6 goes past it, where it can be seen: set other-family to block, or to pass if that is meant\n"
 
 /* The first rule of the full tunnel that is up. */
 static WgreOp *

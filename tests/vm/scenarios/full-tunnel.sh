@@ -47,6 +47,16 @@ guarded() {     # packets to the tunnel's address that come in elsewhere are dro
     peer ping -c1 -W5 -I vp $up4
     not peer ping -c1 -W1 -I vp 10.9.0.2
 }
+blocked6() {    # at once, with an answer that programs hear, and nothing of it leaves; what the main table knows is as before
+    local was; was=$(counted leak6)
+    not ping -6 -c1 -W5 $behind6 > /run/blocked 2>&1
+    cat /run/blocked; grep -Eqi 'unreachable|no route' /run/blocked
+    same "$was" "$(counted leak6)"
+    ping6 $gw6
+}
+block() { nmcli con modify v4 +vpn.data other-family=block; nm-wgre reload v4; }
+unblock() { nmcli con modify v4 +vpn.data other-family=pass; nm-wgre reload v4; }
+warned() { matches 'only IPv4 goes through the tunnel, and IPv6 goes past it' nm_journal; }
 not_looped() {  # a loop of outer packets counts up fast
     local before after; before=$(cat /sys/class/net/wg0/statistics/tx_packets)
     sleep 1; after=$(cat /sys/class/net/wg0/statistics/tx_packets)
@@ -91,9 +101,21 @@ step 'IPv4: rules, table and mark' policy_of -4 $behind4
 step 'IPv4: IPv6 is left alone' no_policy_of -6 $behind6
 step 'IPv4: goes through the tunnel' ping4 -I wg0 $behind4
 step 'IPv4: IPv6 goes outside' outside6
+step 'IPv4: and the log says so' warned
+step 'IPv4: reload with other-family=block' block
+step 'IPv4: IPv6 is refused at once, but for the uplink itself' blocked6
+step 'IPv4: the tunnel carries on' ping4 -I wg0 $behind4
+step 'IPv4: reload with other-family=pass' unblock
+step 'IPv4: IPv6 goes outside again' outside6
+step 'IPv4: reload with other-family=block again' block
 step 'IPv4: all names go to the tunnel'"'"'s server' wait_for 5 asks 10.0.0.1
 step 'IPv4: down' down v4
 step 'IPv4: the kernel'"'"'s state is as before' same_state /run/before
+step 'IPv4, IPv6 blocked: up' up v4
+step 'IPv4, IPv6 blocked: IPv6 is refused from the start' blocked6
+step 'IPv4, IPv6 blocked: down' down v4
+step 'IPv4, IPv6 blocked: the kernel'"'"'s state is as before' same_state /run/before
+step 'IPv4, IPv6 blocked: IPv6 leaves again' outside6
 
 step 'IPv6: up' up v6
 step 'IPv6: rules, table and mark' policy_of -6 $behind6

@@ -78,6 +78,7 @@ root_options=(--variant=minbase
     --dpkgopt='path-include=/usr/share/locale/de/*' --dpkgopt='path-include=/usr/share/locale/fr/*' --dpkgopt='path-include=/usr/share/locale/zh_CN/*'
     --customize-hook='rm -f "$1"/etc/dpkg/dpkg.cfg.d/99mmdebstrap "$1"/etc/resolv.conf'
     --customize-hook='echo vm > "$1"/etc/hostname; printf "127.0.0.1 localhost vm\\n::1 localhost\\n" > "$1"/etc/hosts'
+    --customize-hook='ln -sf /dev/null "$1"/etc/systemd/system/systemd-resolved.service' # a scenario that wants it starts it
     --customize-hook='echo 6e6d2d7767726500000000000000006d > "$1"/etc/machine-id')
 
 # root_dir SUITE SET...: where the root of these packages is or will be; below it: tree/, and what tests/vm/vm makes of it

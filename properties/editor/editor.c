@@ -70,15 +70,18 @@ update_connection (NMVpnEditor *nm_editor, NMConnection *connection, GError **er
 {
   WgreEditor *editor = WGRE_EDITOR (nm_editor);
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  const WgreProfile *profile;
   const GError *problem = NULL;
 
   look_around (editor, connection);
-  if (!wgre_form_profile (editor->form, &problem)) {
+  profile = wgre_form_profile (editor->form, &problem);
+  if (!profile) {
     set_error (editor->form, problem, error);
     return FALSE;
   }
   wgre_form_output (editor->form, &data, &secrets);
   wgre_connection_put (connection, data, secrets);
+  wgre_connection_put_dns_priority (connection, profile);
   if (wgre_form_is_new (editor->form))
     g_object_set (nm_connection_get_setting_vpn (connection), NM_SETTING_VPN_PERSISTENT, TRUE,
                   NULL);

@@ -135,6 +135,8 @@ static const struct {
     N_ ("The DNS server {item} is not used: the tunnel has no address of its version of IP") },
   { "dns-outside", N_ ("The DNS server {item} is not reached through the tunnel; add a route to "
                        "it or allow it") },
+  { "no-dns",
+    N_ ("Everything goes through the tunnel, but names are asked outside; enter DNS servers") },
   { "one-sided-key", N_ ("{name}: enter the key of the other direction, too") },
   { "low-ttl", N_ ("{name}: so few hops may not reach the other side; use 64 or \"inherit\"") },
 };

@@ -266,12 +266,18 @@ wgre_connection_check_static (NMConnection *connection, GError **error)
          check_static (nm_connection_get_setting_ip6_config (connection), error);
 }
 
+static NMSettingIPConfig *
+ip_setting (NMConnection *connection, guint family)
+{
+  return family ? nm_connection_get_setting_ip6_config (connection)
+                : nm_connection_get_setting_ip4_config (connection);
+}
+
 gboolean
 wgre_connection_route_settings (NMConnection *connection, guint family, guint32 *ret_metric,
                                 guint32 *ret_table)
 {
-  NMSettingIPConfig *setting = family ? nm_connection_get_setting_ip6_config (connection)
-                                      : nm_connection_get_setting_ip4_config (connection);
+  NMSettingIPConfig *setting = ip_setting (connection, family);
   gint64 metric = setting ? nm_setting_ip_config_get_route_metric (setting) : -1;
 
   *ret_metric = metric > 0 ? (guint32) metric : 0;
@@ -304,6 +310,33 @@ wgre_connection_adopted (NMConnection *connection, const char *key)
   return user ? nm_setting_user_get_data (user, key) : NULL;
 }
 
+/* --- name servers --- */
+
+gboolean
+wgre_connection_dns_is_shared (NMConnection *connection, guint family)
+{
+  NMSettingIPConfig *setting = ip_setting (connection, family);
+
+  return !setting || nm_setting_ip_config_get_dns_priority (setting) >= 0;
+}
+
+void
+wgre_connection_put_dns_priority (NMConnection *connection, const WgreProfile *profile)
+{
+  gboolean alone = wgre_profile_asks_alone (profile);
+
+  for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++) {
+    NMSettingIPConfig *setting = ip_setting (connection, i);
+
+    if (setting &&
+        nm_setting_ip_config_get_dns_priority (setting) == (alone ? 0 : WGRE_DNS_PRIORITY))
+      g_object_set (setting, NM_SETTING_IP_CONFIG_DNS_PRIORITY, alone ? WGRE_DNS_PRIORITY : 0,
+                    NULL);
+  }
+}
+
+/* --- new ones --- */
+
 static NMSetting *
 new_vpn (const WgreImport *import)
 {
@@ -331,6 +364,8 @@ wgre_connection_new (const char *id, const WgreImport *import)
   NMSetting *general = nm_setting_connection_new ();
   NMSetting *ip4 = nm_setting_ip4_config_new (), *ip6 = nm_setting_ip6_config_new ();
   g_autofree char *uuid = nm_utils_uuid_generate ();
+  g_autoptr (WgreProfile) profile =
+      wgre_profile_new (import->data, import->secrets, WGRE_PROFILE_WITHOUT_SECRETS, NULL);
 
   g_object_set (general, NM_SETTING_CONNECTION_ID, id, NM_SETTING_CONNECTION_UUID, uuid,
                 NM_SETTING_CONNECTION_TYPE, NM_SETTING_VPN_SETTING_NAME, NULL);
@@ -340,6 +375,8 @@ wgre_connection_new (const char *id, const WgreImport *import)
   nm_connection_add_setting (connection, new_vpn (import));
   nm_connection_add_setting (connection, ip4);
   nm_connection_add_setting (connection, ip6);
+  if (profile)
+    wgre_connection_put_dns_priority (connection, profile);
   return connection;
 }
 

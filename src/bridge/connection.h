@@ -3,6 +3,7 @@
 
 #include <NetworkManager.h>
 
+#include "core/profile.h"
 #include "formats/format.h"
 
 /* The D-Bus name of the service, which is also the service type of our connections. */
@@ -53,8 +54,23 @@ gboolean wgre_connection_check_static (NMConnection *connection, GError **error)
 gboolean wgre_connection_route_settings (NMConnection *connection, guint family,
                                          guint32 *ret_metric, guint32 *ret_table);
 
+/* The priority of name servers that are asked alone. Of a connection with a negative one, and only
+ * then, NetworkManager leaves out the servers of all connections that have a greater one
+ * (nm-settings(5), ipv4.dns-priority); that of other VPN connections is 50. */
+#define WGRE_DNS_PRIORITY (-50)
+
+/* wgre_connection_dns_is_shared: whether NetworkManager may ask name servers of other connections
+ * beside those that this one has of a family (0: IPv4, 1: IPv6). */
+gboolean wgre_connection_dns_is_shared (NMConnection *connection, guint family);
+
+/* wgre_connection_put_dns_priority: gives WGRE_DNS_PRIORITY to a connection of @profile if no other
+ * name server may be asked, and takes it back if others may. Another value that somebody has set
+ * stays. */
+void wgre_connection_put_dns_priority (NMConnection *connection, const WgreProfile *profile);
+
 /* wgre_connection_new: a connection named @id with the data and secrets of @import: type vpn,
- * persistent, both IP methods automatic so that what the service sends is used.
+ * persistent, both IP methods automatic so that what the service sends is used, with the DNS
+ * priority of wgre_connection_put_dns_priority().
  * connection.interface-name stays empty: GNOME Settings 43 hides VPN connections that have one. */
 NMConnection *wgre_connection_new (const char *id, const WgreImport *import);
 

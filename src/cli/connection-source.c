@@ -37,6 +37,8 @@ take (NMConnection *connection, WgreSource *ret_source)
     .interface = g_strdup (nm_connection_get_interface_name (connection)),
     .use = { wgre_facts_use (method_of (ip4)), wgre_facts_use (method_of (ip6)) },
     .nm_routes = { routes_of (connection, 0), routes_of (connection, 1) },
+    .dns_shared = { wgre_connection_dns_is_shared (connection, 0),
+                    wgre_connection_dns_is_shared (connection, 1) },
     .warnings = g_ptr_array_new_with_free_func (g_free),
   };
   g_autoptr (GError) statics = NULL;

@@ -41,6 +41,7 @@ wgre_source_plan (const WgreSource *source, GPtrArray *warnings, WgreFacts *ret_
     .interface = source->interface,
     .use = { source->use[0], source->use[1] },
     .nm_routes = { source->nm_routes[0], source->nm_routes[1] },
+    .dns_shared = { source->dns_shared[0], source->dns_shared[1] },
   };
   WgrePlan *plan;
 

@@ -12,6 +12,7 @@ typedef struct {
   char *interface;            /* connection.interface-name, or NULL */
   WgreFamilyUse use[2];       /* by index of wgre_families */
   WgreNmRoutes nm_routes[2];  /* likewise */
+  gboolean dns_shared[2];     /* likewise */
   GHashTable *data, *secrets; /* string → string; secrets are wiped when released */
   GPtrArray *warnings;        /* of char *, a sentence each; may be NULL */
   char *statics; /* what of NetworkManager's own settings a tunnel in another network namespace must

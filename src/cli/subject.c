@@ -255,6 +255,7 @@ wgre_subject_lint (WgreSubject *subject, const GPtrArray *others)
 
   if (!subject->loaded)
     return;
+  facts.dns_shared = source->dns_shared[0] && source->dns_shared[1];
   facts.readable = is_world_readable (subject) ? subject->argument : NULL;
   if (g_hash_table_contains (source->data, "mtu"))
     facts.mtu_limit = mtu_limit (source);

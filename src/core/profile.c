@@ -166,6 +166,16 @@ wgre_profile_full (const WgreProfile *profile, gboolean ret_full[2])
   return ret_full[0] || ret_full[1];
 }
 
+gboolean
+wgre_profile_asks_alone (const WgreProfile *profile)
+{
+  const GArray *servers = wgre_profile_ips (profile, WGRE_OPT_DNS);
+  gboolean full[2];
+
+  return servers && servers->len && !wgre_profile_has (profile, WGRE_OPT_NETNS) &&
+         wgre_profile_full (profile, full);
+}
+
 /* Free with wgre_wipe_string(): it may be a secret. */
 static char *
 text_of (const WgreProfile *profile, const WgreOption *option)

@@ -81,6 +81,10 @@ WgreRouting wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table
  * FALSE when there is none. */
 gboolean wgre_profile_full (const WgreProfile *profile, gboolean ret_full[2]);
 
+/* wgre_profile_asks_alone: whether no name server but the profile's may be asked: it has some, and
+ * everything of a family goes through the tunnel, where NetworkManager is. */
+gboolean wgre_profile_asks_alone (const WgreProfile *profile);
+
 /* wgre_profile_restart_keys: the keys that differ between two versions of a profile and of which a
  * change cannot be made to a tunnel that is up (their rows lack WGRE_OPTION_LIVE), in their order.
  * Free with g_strfreev(). */

@@ -41,6 +41,8 @@ typedef struct {
   const char *readable;    /* name of the file that has the secrets, when everybody may read it */
   guint mtu_limit; /* largest MTU of the link that the way to the far ends leaves; 0: not known */
   gboolean strict_rpfilter; /* firewalld has IPv6_rpfilter=strict */
+  gboolean dns_shared;      /* NetworkManager may ask name servers of other connections beside the
+                               profile's */
 } WgreLintFacts;
 
 void wgre_finding_free (WgreFinding *finding);

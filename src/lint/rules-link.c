@@ -283,6 +283,34 @@ wgre_lint_dns_outside (WgreLint *lint)
   }
 }
 
+/* A kill switch rejects what is asked of others. */
+void
+wgre_lint_dns_shared (WgreLint *lint)
+{
+  if (lint->facts->dns_shared && wgre_profile_asks_alone (lint->profile) &&
+      wgre_profile_number (lint->profile, WGRE_OPT_KILL_SWITCH) == WGRE_KILL_SWITCH_OFF)
+    wgre_lint_add (
+        lint, "dns", NULL,
+        g_strdup (_ ("dns: other name servers may be asked, too, outside of the tunnel")),
+        g_strdup (_ ("nmcli connection modify NAME ipv4.dns-priority -50 "
+                     "ipv6.dns-priority -50")));
+}
+
+void
+wgre_lint_no_dns (WgreLint *lint)
+{
+  const GArray *servers = wgre_profile_ips (lint->profile, WGRE_OPT_DNS);
+  gboolean full[2];
+
+  if (!wgre_profile_full (lint->profile, full) || (servers && servers->len) ||
+      wgre_profile_has (lint->profile, WGRE_OPT_NETNS))
+    return;
+  wgre_lint_add (
+      lint, "dns", NULL,
+      g_strdup (_ ("dns: everything goes through the tunnel, but it has no name server")),
+      g_strdup (_ ("add one that is reached through the tunnel")));
+}
+
 /* --- MTU and header --- */
 
 void

@@ -53,6 +53,8 @@ void wgre_lint_half_tunnel (WgreLint *lint);
 void wgre_lint_in_clear (WgreLint *lint);
 void wgre_lint_dns_family (WgreLint *lint);
 void wgre_lint_dns_outside (WgreLint *lint);
+void wgre_lint_dns_shared (WgreLint *lint);
+void wgre_lint_no_dns (WgreLint *lint);
 void wgre_lint_mtu (WgreLint *lint);
 void wgre_lint_one_sided_key (WgreLint *lint);
 void wgre_lint_low_ttl (WgreLint *lint);

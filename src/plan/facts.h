@@ -28,6 +28,8 @@ typedef struct {
   const char *interface;     /* connection.interface-name, or NULL */
   WgreFamilyUse use[2];      /* by index of wgre_families */
   WgreNmRoutes nm_routes[2]; /* likewise */
+  gboolean dns_shared[2];    /* likewise: beside name servers of that family that the profile has,
+                                NetworkManager may ask those of other connections */
   gboolean many_routes;      /* there were so many when the tunnel came up that we make them all */
   GArray *endpoints;    /* of WgreEndpointAddress, same index as the carrier's peers; NULL: none is
                            known */

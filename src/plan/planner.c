@@ -219,6 +219,38 @@ warn_of_unusable_dns (WgrePlan *plan)
   }
 }
 
+static gboolean
+has_server_of (const WgreProfile *profile, guint8 family)
+{
+  const GArray *servers = wgre_profile_ips (profile, WGRE_OPT_DNS);
+
+  for (guint i = 0; servers && i < servers->len; i++)
+    if (g_array_index (servers, WgreIp, i).family == family)
+      return TRUE;
+  return FALSE;
+}
+
+/* One family that is asked alone is enough: NetworkManager leaves out the rest then. A kill switch
+ * rejects questions to others. */
+static void
+warn_of_shared_dns (WgrePlan *plan, const WgreFacts *facts)
+{
+  gboolean shared = FALSE;
+
+  if (!wgre_profile_asks_alone (plan->profile) || wgre_plan_fence_is_wanted (plan->profile))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++) {
+    if (!plan->address[i] || !has_server_of (plan->profile, wgre_families[i]))
+      continue;
+    if (!facts->dns_shared[i])
+      return;
+    shared = TRUE;
+  }
+  if (shared)
+    wgre_plan_warn (plan, _ ("dns: NetworkManager may ask name servers outside of the tunnel, too: "
+                             "set ipv4.dns-priority and ipv6.dns-priority to -50"));
+}
+
 /* NetworkManager knows nothing of resolvers in other network namespaces, and resolv.conf (5)
  * nothing of domains that only route. */
 static void
@@ -325,6 +357,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   add_link_move (plan);
   add_addresses (plan, facts);
   warn_of_unusable_dns (plan);
+  warn_of_shared_dns (plan, facts);
   wgre_plan_link_up (plan, plan->interface, plan->mtu);
   add_neighbours (plan);
   wgre_plan_routing (plan, facts);

@@ -64,6 +64,7 @@ wgre_change_profile (WgreProfile *profile, const WgreFacts *identity, WgreProfil
                                .interface = old_facts->interface,
                                .use = { old_facts->use[0], old_facts->use[1] },
                                .nm_routes = { old_facts->nm_routes[0], old_facts->nm_routes[1] },
+                               .dns_shared = { old_facts->dns_shared[0], old_facts->dns_shared[1] },
                                .zone = old_facts->zone };
 
   if (!same_identity (old_facts, identity, error) || (keys[0] && !refuse (keys, error)))

@@ -236,6 +236,8 @@ identity_of (NMConnection *connection)
     .use = { wgre_facts_use (method_of (nm_connection_get_setting_ip4_config (connection))),
              wgre_facts_use (method_of (nm_connection_get_setting_ip6_config (connection))) },
     .nm_routes = { routes_of (connection, 0), routes_of (connection, 1) },
+    .dns_shared = { wgre_connection_dns_is_shared (connection, 0),
+                    wgre_connection_dns_is_shared (connection, 1) },
     .zone = general ? nm_setting_connection_get_zone (general) : NULL,
   };
 }

@@ -1092,6 +1092,7 @@ wgre_session_new (const char *directory, WgreKernelNew kernel_new, WgreProfile *
   session->facts.zone = g_intern_string (identity->zone);
   memcpy (session->facts.use, identity->use, sizeof session->facts.use);
   memcpy (session->facts.nm_routes, identity->nm_routes, sizeof session->facts.nm_routes);
+  memcpy (session->facts.dns_shared, identity->dns_shared, sizeof session->facts.dns_shared);
   session->events = events;
   session->data = data;
   session->begun = g_get_monotonic_time ();

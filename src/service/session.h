@@ -20,8 +20,8 @@ typedef struct {
   void (*failed) (const GError *error, gpointer data);
 } WgreSessionEvents;
 
-/* wgre_session_new: @identity: uuid, id, interface, zone and use are read, everything else is found
- * out.
+/* wgre_session_new: @identity: uuid, id, interface, zone, use and dns_shared are read, everything
+ * else is found out.
  * @directory: WGRE_JOURNAL_DIRECTORY. @kernel_new: wgre_kernel_new. Nothing happens and no event
  * comes before the main loop runs again. */
 WgreSession *wgre_session_new (const char *directory, WgreKernelNew kernel_new,

@@ -62,6 +62,90 @@ test_put_is_the_inverse_of_get (void)
   g_assert_cmpuint (g_hash_table_size (secrets_again), ==, 0);
 }
 
+static void
+check_priorities (NMConnection *connection, int priority4, int priority6)
+{
+  NMSettingIPConfig *ip4 = nm_connection_get_setting_ip4_config (connection);
+  NMSettingIPConfig *ip6 = nm_connection_get_setting_ip6_config (connection);
+
+  g_assert_cmpint (nm_setting_ip_config_get_dns_priority (ip4), ==, priority4);
+  g_assert_cmpint (nm_setting_ip_config_get_dns_priority (ip6), ==, priority6);
+  g_assert_cmpint (wgre_connection_dns_is_shared (connection, 0), ==, priority4 >= 0);
+  g_assert_cmpint (wgre_connection_dns_is_shared (connection, 1), ==, priority6 >= 0);
+}
+
+static NMConnection *
+imported (const char *lines)
+{
+  g_autofree char *text = g_strconcat ("[Interface]\nPrivateKey=" PRIVATE "\n", lines, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreImport) import = wgre_format_read ("office.conf", bytes, NULL, &error);
+  NMConnection *connection;
+
+  g_assert_no_error (error);
+  connection = wgre_connection_new ("office", import);
+  g_assert_true (nm_connection_verify (connection, &error));
+  return connection;
+}
+
+#define PEER "[Peer]\nPublicKey=yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk=\nAllowedIPs="
+
+static void
+test_names_of_a_full_tunnel_are_asked_alone (void)
+{
+  static const struct {
+    const char *lines;
+    int priority;
+  } rows[] = {
+    { "Address=10.0.0.2/24\nDNS=10.0.0.1\n" PEER "0.0.0.0/0, ::/0\n", -50 },
+    { "Address=10.0.0.2/24\nDNS=10.0.0.1\n" PEER "0.0.0.0/0\n", -50 },
+    { "Address=10.0.0.2/24\nDNS=10.0.0.1\nTable=off\n" PEER "0.0.0.0/0\n", 0 },
+    { "Address=10.0.0.2/24\nDNS=10.0.0.1\n" PEER "10.0.0.0/8\n", 0 },
+    { "Address=10.0.0.2/24\nDNS=corp.example\n" PEER "0.0.0.0/0\n", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (NMConnection) connection = imported (rows[i].lines);
+
+    check_priorities (connection, rows[i].priority, rows[i].priority);
+  }
+}
+
+static WgreProfile *
+profile_of (const char *allowed)
+{
+  g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+
+  g_hash_table_insert (data, (char *) "dns", g_strdup ("10.0.0.1"));
+  g_hash_table_insert (
+      data, (char *) "peer.1",
+      g_strdup_printf ("yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk= allowed-ips=%s", allowed));
+  return wgre_profile_new (data, NULL, WGRE_PROFILE_WITHOUT_SECRETS, NULL);
+}
+
+static void
+test_priority_comes_and_goes (void)
+{
+  g_autoptr (NMConnection) connection = imported ("Address=10.0.0.2/24\n");
+  g_autoptr (NMConnection) bare = nm_simple_connection_new ();
+  g_autoptr (WgreProfile) full = profile_of ("0.0.0.0/0"), site = profile_of ("10.0.0.0/8");
+  NMSettingIPConfig *ip6 = nm_connection_get_setting_ip6_config (connection);
+
+  check_priorities (connection, 0, 0);
+  wgre_connection_put_dns_priority (connection, full);
+  check_priorities (connection, -50, -50);
+  wgre_connection_put_dns_priority (connection, site);
+  check_priorities (connection, 0, 0);
+  g_object_set (ip6, NM_SETTING_IP_CONFIG_DNS_PRIORITY, 7, NULL);
+  wgre_connection_put_dns_priority (connection, full);
+  check_priorities (connection, -50, 7);
+  wgre_connection_put_dns_priority (connection, site);
+  check_priorities (connection, 0, 7);
+  wgre_connection_put_dns_priority (bare, full);
+  g_assert_true (wgre_connection_dns_is_shared (bare, 0));
+}
+
 /* NetworkManager gets few items; who reads them again gets each peer. */
 static void
 test_many_peers_are_packed (void)
@@ -361,6 +445,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bridge/connection/many-peers-are-packed", test_many_peers_are_packed);
   g_test_add_func ("/bridge/connection/keeps-everything", test_connection_keeps_everything);
+  g_test_add_func ("/bridge/connection/names-of-a-full-tunnel-are-asked-alone",
+                   test_names_of_a_full_tunnel_are_asked_alone);
+  g_test_add_func ("/bridge/connection/priority-comes-and-goes", test_priority_comes_and_goes);
   g_test_add_func ("/bridge/connection/whose", test_whose);
   g_test_add_func ("/bridge/connection/without-vpn-is-empty", test_connection_without_vpn);
   g_test_add_func ("/bridge/connection/put-is-the-inverse-of-get", test_put_is_the_inverse_of_get);

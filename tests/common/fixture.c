@@ -61,6 +61,7 @@ set_facts (Fixture *fixture, GKeyFile *file)
     facts->nm_routes[i].table = number (file, i ? "ipv6.route-table" : "ipv4.route-table");
     facts->nm_routes[i].only_nm =
         number (file, i ? "ipv6.ignore-auto-routes" : "ipv4.ignore-auto-routes") != 0;
+    facts->dns_shared[i] = number (file, i ? "ipv6.dns-shared" : "ipv4.dns-shared") != 0;
   }
   facts->many_routes = number (file, "many-routes") != 0;
   facts->underlay_mtu = number (file, "underlay-mtu");

@@ -49,7 +49,7 @@ static const Row rows[] = {
     "private-key=" OWN, "combination peer.1 -\n" },
   { "uncovered-route", WG "routes=0.0.0.0/0;10.0.0.1/32;10.0.1.0/24;fd00::/64|" PEER1, NULL,
     "uncovered-route routes 0.0.0.0/0\nuncovered-route routes 10.0.1.0/24\n"
-    "uncovered-route routes fd00::/64\nhalf-tunnel other-family IPv6\n" },
+    "uncovered-route routes fd00::/64\nhalf-tunnel other-family IPv6\nno-dns dns -\n" },
   { "route-covered-by-neighbours",
     WG "routes=10.2.0.0/15;10.3.0.0/24|peer.1=" KEY1
        " allowed-ips=10.3.0.0/17;10.2.0.0/16|peer.2=" KEY2 " allowed-ips=10.3.128.0/17|",
@@ -97,7 +97,7 @@ static const Row rows[] = {
   { "endpoint-inside-without-routes",
     WG "routing=off|peer.1=" KEY1 " endpoint=192.0.2.1:1 allowed-ips=192.0.2.0/24|", NULL, "" },
   { "endpoint-inside-everything",
-    WG "peer.1=" KEY1 " endpoint=192.0.2.1:1 allowed-ips=0.0.0.0/0;::/0|", NULL, "" },
+    WG "dns=10.0.0.1|peer.1=" KEY1 " endpoint=192.0.2.1:1 allowed-ips=0.0.0.0/0;::/0|", NULL, "" },
   { "remote-inside", GRE "routes=192.0.2.0/24|", NULL, "endpoint-inside routes 192.0.2.0/24\n" },
   { "remote-on-the-link", "tunnel=gre|addresses=192.0.2.9/24|remote=192.0.2.1|", NULL,
     "endpoint-inside addresses 192.0.2.0/24\n" },
@@ -120,16 +120,17 @@ static const Row rows[] = {
   { "no-address", "tunnel=gre|remote=192.0.2.1|", NULL, "no-address - -\n" },
   { "no-address-tap", "tunnel=gretap|remote=192.0.2.1|", NULL, "" },
   { "half-tunnel", WG "peer.1=" KEY1 " allowed-ips=0.0.0.0/0|", NULL,
-    "half-tunnel other-family IPv6\n" },
+    "half-tunnel other-family IPv6\nno-dns dns -\n" },
   { "half-tunnel-6", WG "peer.1=" KEY1 " allowed-ips=::/0|", NULL,
-    "half-tunnel other-family IPv4\n" },
+    "half-tunnel other-family IPv4\nno-dns dns -\n" },
   { "half-tunnel-of-nm", "routing=nm|" WG "peer.1=" KEY1 " endpoint=192.0.2.1:1 allowed-ips=::/0|",
-    NULL, "half-tunnel other-family IPv4\n" },
-  { "half-tunnel-blocked", WG "other-family=block|peer.1=" KEY1 " allowed-ips=0.0.0.0/0|", NULL,
-    "" },
-  { "half-tunnel-meant", WG "other-family=pass|peer.1=" KEY1 " allowed-ips=0.0.0.0/0|", NULL, "" },
-  { "half-tunnel-behind-a-kill-switch", WG "kill-switch=on|peer.1=" KEY1 " allowed-ips=0.0.0.0/0|",
+    NULL, "half-tunnel other-family IPv4\nno-dns dns -\n" },
+  { "half-tunnel-blocked",
+    WG "dns=10.0.0.1|other-family=block|peer.1=" KEY1 " allowed-ips=0.0.0.0/0|", NULL, "" },
+  { "half-tunnel-meant", WG "dns=10.0.0.1|other-family=pass|peer.1=" KEY1 " allowed-ips=0.0.0.0/0|",
     NULL, "" },
+  { "half-tunnel-behind-a-kill-switch",
+    WG "dns=10.0.0.1|kill-switch=on|peer.1=" KEY1 " allowed-ips=0.0.0.0/0|", NULL, "" },
   { "half-tunnel-in-a-namespace", WG "netns=a|peer.1=" KEY1 " allowed-ips=0.0.0.0/0|", NULL, "" },
   { "half-tunnel-in-a-table", WG "peer.1=" KEY1 " route-table=7 allowed-ips=0.0.0.0/0|", NULL, "" },
   { "no-way-in", "addresses=192.0.2.2/24|peer.1=" KEY1 " allowed-ips=10.0.0.1/32|", NULL,
@@ -208,12 +209,32 @@ test_facts (void)
   g_assert_true (wgre_key_parse (OWN, &own));
   wgre_key_public (&own, &other.public_key);
   g_ptr_array_add (others, &other);
-  got = lint (WG "peer.1=" KEY1 " allowed-ips=0.0.0.0/0;::/0|", "private-key=" OWN, &facts);
+  got = lint (WG "dns=10.0.0.1|peer.1=" KEY1 " allowed-ips=0.0.0.0/0;::/0|", "private-key=" OWN,
+              &facts);
   g_assert_cmpstr (got, ==,
                    "readable - -\nshared-key private-key -\nport-clash listen-port -\n"
                    "rpfilter - -\n");
   none = lint (GRE, NULL, &facts);
   g_assert_cmpstr (none, ==, "");
+}
+
+/* Only of a full tunnel, and where nothing rejects what is asked of others. */
+static void
+test_shared_dns (void)
+{
+  const WgreLintFacts facts = { .dns_shared = TRUE };
+  g_autofree char *full = NULL, *guarded = NULL, *site = NULL, *alone = NULL;
+
+#define ALL WG "dns=10.0.0.1|peer.1=" KEY1 " allowed-ips=0.0.0.0/0;::/0|"
+  full = lint (ALL, NULL, &facts);
+  guarded = lint (ALL "kill-switch=on|", NULL, &facts);
+  site = lint (WG "dns=10.0.0.1|" PEER1, NULL, &facts);
+  alone = lint (ALL, NULL, NULL);
+  g_assert_cmpstr (full, ==, "dns-shared dns -\n");
+  g_assert_cmpstr (guarded, ==, "");
+  g_assert_cmpstr (site, ==, "");
+  g_assert_cmpstr (alone, ==, "");
+#undef ALL
 }
 
 /* --- both ends --- */
@@ -318,7 +339,7 @@ static void
 test_all_rules_are_tested (void)
 {
   static const char *const below[] = { "unreadable", "reader",     "converted", "readable",
-                                       "shared-key", "port-clash", "rpfilter" };
+                                       "shared-key", "port-clash", "rpfilter",  "dns-shared" };
   const WgreLintRule *rule;
 
   for (guint i = 0; (rule = wgre_lint_rule (i)); i++) {
@@ -458,6 +479,7 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/lint/every-rule-is-tested", test_all_rules_are_tested);
   g_test_add_func ("/lint/facts", test_facts);
+  g_test_add_func ("/lint/shared-dns", test_shared_dns);
   g_test_add_func ("/lint/readers", test_readers);
   g_test_add_func ("/lint/many", test_many);
   g_test_add_func ("/place", test_place);

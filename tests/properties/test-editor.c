@@ -158,6 +158,27 @@ assert_unchanged (const char *const *data, const char *const *secrets)
   g_assert_cmpuint (host->changes, ==, 0);
 }
 
+/* Both settings are there before, as the IP pages of GNOME Settings make them. */
+static void
+test_names_of_a_full_tunnel_are_asked_alone (void)
+{
+  static const char *const full[] = { "addresses", "10.0.0.2/24",
+                                      "dns",       "10.0.0.1",
+                                      "peer.1",    HOST_PUBLIC1 " allowed-ips=0.0.0.0/0",
+                                      NULL };
+  NMConnection *connection = host_connection (full, wireguard_secrets);
+  NMSetting *ip4 = nm_setting_ip4_config_new (), *ip6 = nm_setting_ip6_config_new ();
+  g_autoptr (Host) host = NULL;
+
+  nm_connection_add_setting (connection, ip4);
+  nm_connection_add_setting (connection, ip6);
+  host = host_open (connection, WIDTH, HEIGHT);
+  g_assert_true (host_update (host));
+  g_assert_true (nm_connection_get_setting_ip4_config (host->connection) == (gpointer) ip4);
+  g_assert_cmpint (nm_setting_ip_config_get_dns_priority ((gpointer) ip4), ==, -50);
+  g_assert_cmpint (nm_setting_ip_config_get_dns_priority ((gpointer) ip6), ==, -50);
+}
+
 static void
 test_looking_changes_nothing (void)
 {
@@ -1458,6 +1479,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function) g_test_add_func ("/properties/editor/" name, function)
   ADD ("looking-changes-nothing", test_looking_changes_nothing);
+  ADD ("names-of-a-full-tunnel-are-asked-alone", test_names_of_a_full_tunnel_are_asked_alone);
   ADD ("every-option-alone", test_every_option_alone);
   ADD ("secrets-are-hidden", test_secrets_are_hidden);
   ADD ("switch-comes-back-as-written", test_switch_comes_back_as_written);

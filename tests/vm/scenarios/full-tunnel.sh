@@ -49,7 +49,7 @@ guarded() {     # packets to the tunnel's address that come in elsewhere are dro
 }
 blocked6() {    # at once, with an answer that programs hear, and nothing of it leaves; what the main table knows is as before
     local was; was=$(counted leak6)
-    not ping -6 -c1 -W5 $behind6 > /run/blocked 2>&1
+    exits 2 ping -6 -c1 -W5 $behind6 > /run/blocked 2>&1    # it does not get as far as sending
     cat /run/blocked; grep -Eqi 'unreachable|no route' /run/blocked
     same "$was" "$(counted leak6)"
     ping6 $gw6

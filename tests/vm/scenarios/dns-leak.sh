@@ -2,6 +2,7 @@
 # about: a full tunnel's names with plain resolv.conf, dnsmasq and systemd-resolved: no question leaves in clear, also when its server is silent
 # timeout: 420
 # suites: all
+# unproved: its checks that nothing leaves when the server of the tunnel is silent have not been played as they are now
 . "$WGRE_VM/lib.sh"
 
 inner=10.9.0.1 resolved=''
@@ -36,11 +37,13 @@ shared() {  # NAME [MORE DATA]: by hand, without a priority
 # As programs ask, by glibc; each name is new, so that no cache knows it.
 ask() { RES_OPTIONS='timeout:2 attempts:1' timeout 30 getent ahostsv4 "q$RANDOM$RANDOM.example.net" | sed -n '1s/ .*//p'; }
 asks() { same "$1" "$(ask)"; }
+no_answer() { [ -z "$(ask)" ]; }
+no_answer() { [ -z "$(ask)" ]; }
 in_the_clear() { local was; was=$(counted clear); asks 10.0.0.2; [ "$(counted clear)" -gt "$was" ]; }
 in_the_tunnel() { local was; was=$(counted clear); wait_for 10 asks 10.0.0.1; same "$was" "$(counted clear)"; }
 nothing_in_the_clear() {
     local was i; was=$(counted clear)
-    for i in 1 2 3; do asks ''; done
+    for i in 1 2 3; do no_answer; done
     same "$was" "$(counted clear)"
 }
 warned() { matches 'dns: NetworkManager may ask name servers outside of the tunnel' nm_journal; }

@@ -346,6 +346,22 @@ wgre_prefix_item_parse (const char *list, const char *item, gboolean host, WgreP
 }
 
 gboolean
+wgre_prefix_is_private (const WgrePrefix *prefix)
+{
+  static const char *const networks[] = { "10.0.0.0/8",     "172.16.0.0/12", "192.168.0.0/16",
+                                          "169.254.0.0/16", "fc00::/7",      "fe80::/10" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (networks); i++) {
+    WgrePrefix network;
+
+    if (wgre_prefix_parse (networks[i], FALSE, &network) && prefix->length >= network.length &&
+        wgre_prefix_contains (&network, &prefix->ip))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+gboolean
 wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason)
 {
   g_autofree char *copy = g_strdup (text);

@@ -72,6 +72,9 @@ int wgre_prefix_compare (gconstpointer a, gconstpointer b);
  * to be freed. */
 gboolean wgre_prefix_item_parse (const char *list, const char *item, gboolean host,
                                  WgrePrefix *ret_prefix, char **ret_reason);
+/* wgre_prefix_is_private: all of it is in a network that is never one of the Internet: private (RFC
+ * 1918), unique local (RFC 4193) or link-local addresses (RFC 3927, RFC 4291 2.5.6). */
+gboolean wgre_prefix_is_private (const WgrePrefix *prefix);
 /* wgre_prefix_list_parse: the items of @text appended to @list (of WgrePrefix), each as of
  * wgre_prefix_item_parse(). FALSE with a reason to be freed, list as it was. */
 gboolean wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason);

@@ -512,6 +512,35 @@ parse_prefixes (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreVa
 }
 
 static gboolean
+parse_excluded (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+                char **ret_reason)
+{
+  g_auto (GStrv) items = wgre_list_split (text);
+  g_autoptr (GString) networks = g_string_new (NULL);
+  gboolean lan = FALSE;
+
+  for (guint i = 0; items[i]; i++) {
+    if (!strcmp (items[i], "lan"))
+      lan = TRUE;
+    else
+      g_string_append_printf (networks, "%s%s", networks->len ? ";" : "", items[i]);
+  }
+  if (!parse_prefix_list (networks->str, FALSE, ret_value, ret_reason))
+    return FALSE;
+  ret_value->number = lan ? 1 : 0;
+  return TRUE;
+}
+
+static char *
+print_excluded (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  g_autofree char *networks = wgre_prefix_list_to_string (value->object);
+
+  return g_strconcat (value->number ? "lan" : "", value->number && *networks ? ";" : "", networks,
+                      NULL);
+}
+
+static gboolean
 parse_prefix (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
               char **ret_reason)
 {
@@ -536,6 +565,8 @@ const WgreType wgre_type_addresses = { "list of ADDRESS/LENGTH", parse_addresses
 const WgreType wgre_type_prefixes = { "list of NETWORK/LENGTH", parse_prefixes, print_prefix_list,
                                       clear_array };
 
+const WgreType wgre_type_excluded = { "list of NETWORK/LENGTH or lan", parse_excluded,
+                                      print_excluded, clear_array };
 const WgreType wgre_type_prefix = { "NETWORK/LENGTH", parse_prefix, print_prefix_list,
                                     clear_array };
 

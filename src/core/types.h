@@ -26,6 +26,7 @@ extern const WgreType
 extern const WgreType wgre_type_ip;  /* object: WgreIp * */
 extern const WgreType wgre_type_ips; /* object: GArray of WgreIp */
 extern const WgreType wgre_type_addresses; /* object: GArray of WgrePrefix, with their host bits */
+extern const WgreType wgre_type_excluded;  /* the same, and number: "lan" is among them */
 extern const WgreType wgre_type_prefixes;  /* object: GArray of WgrePrefix, without host bits */
 extern const WgreType wgre_type_destinations;  /* object: GArray of WgreDestination */
 extern const WgreType wgre_type_prefix;        /* object: the same, with one prefix */

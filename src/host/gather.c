@@ -336,6 +336,91 @@ gather_full_tunnel (WgreSocket *socket, const WgreProfile *profile, WgreFacts *f
          gather_number (socket, rules, facts, error);
 }
 
+/* --- the networks that this host is in --- */
+
+/* Links that carry frames, by what the kernel calls them; "": physical ones. No tunnels. */
+static gboolean
+is_of_lan (const WgreLinkInfo *link)
+{
+  static const char *const kinds[] = { "",     "bridge",  "bond",   "team",
+                                       "vlan", "macvlan", "ipvlan", "veth" };
+
+  for (guint i = 0; link->group != WGRE_LINK_GROUP && i < G_N_ELEMENTS (kinds); i++)
+    if (!strcmp (link->kind, kinds[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+has_ifindex (const GArray *links, int ifindex)
+{
+  for (guint i = 0; i < links->len; i++)
+    if (g_array_index (links, WgreLinkInfo, i).ifindex == ifindex)
+      return is_of_lan (&g_array_index (links, WgreLinkInfo, i));
+  return FALSE;
+}
+
+static int
+compare_prefixes (gconstpointer a, gconstpointer b)
+{
+  return wgre_prefix_compare (a, b);
+}
+
+/* In order, each once. */
+static void
+take_network (GArray *lan, const WgrePrefix *network)
+{
+  guint place = 0;
+
+  while (place < lan->len &&
+         compare_prefixes (&g_array_index (lan, WgrePrefix, place), network) < 0)
+    place++;
+  if (place == lan->len || compare_prefixes (&g_array_index (lan, WgrePrefix, place), network))
+    g_array_insert_val (lan, place, *network);
+}
+
+static gboolean
+collect_lan (WgreSocket *socket, const GArray *links, guint8 family, GArray *lan, GError **error)
+{
+  g_autoptr (GArray) connected = wgre_query_connected (socket, family, error);
+
+  for (guint i = 0; connected && i < connected->len; i++) {
+    const WgreConnected *route = &g_array_index (connected, WgreConnected, i);
+
+    if (wgre_prefix_is_private (&route->network) && has_ifindex (links, route->ifindex))
+      take_network (lan, &route->network);
+  }
+  return connected != NULL;
+}
+
+static gboolean
+gather_lan (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GError **error)
+{
+  g_autoptr (GArray) lan = g_array_new (FALSE, FALSE, sizeof (WgrePrefix)), links = NULL;
+
+  if (!wgre_profile_number (profile, WGRE_OPT_EXCLUDE)) {
+    g_clear_pointer (&facts->lan, g_array_unref);
+    return TRUE;
+  }
+  links = wgre_query_links (socket, WGRE_ANY_GROUP, error);
+  if (!links)
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++)
+    if (!collect_lan (socket, links, wgre_families[i], lan, error))
+      return FALSE;
+  g_clear_pointer (&facts->lan, g_array_unref);
+  facts->lan = g_steal_pointer (&lan);
+  return TRUE;
+}
+
+gboolean
+wgre_gather_lan (const WgreProfile *profile, WgreFacts *facts, GError **error)
+{
+  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
+
+  return socket && gather_lan (socket, profile, facts, error);
+}
+
 gboolean
 wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
 {
@@ -346,7 +431,7 @@ wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
     return FALSE;
   facts->ipv6_off = is_one ("net/ipv6/conf/default/disable_ipv6");
   if (!gather_interfaces (socket, profile, facts, error) ||
-      !gather_dev (socket, profile, facts, error))
+      !gather_dev (socket, profile, facts, error) || !gather_lan (socket, profile, facts, error))
     return FALSE;
   facts->many_routes = wgre_plan_has_many_routes (profile);
   gather_family (profile, facts);

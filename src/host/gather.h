@@ -7,6 +7,10 @@
  * use, endpoints and remote of @facts, and for a full tunnel that is up its number; the rest is
  * filled in, but for what wgre_chains_gather() finds. Reads only, and needs no privilege. */
 gboolean wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error);
+/* wgre_gather_lan: the networks that this host is in, in place of those that @facts has, if
+ * @profile excludes them: private ones of links that carry frames; others a network could claim to
+ * be, to lead packets to an address of the Internet past the tunnel. */
+gboolean wgre_gather_lan (const WgreProfile *profile, WgreFacts *facts, GError **error);
 /* wgre_gather_mtu: the least MTU on the way to the far ends of a tunnel that is up, or 0 when there
  * is no way or it leads through the tunnel itself. */
 guint32 wgre_gather_mtu (const WgrePlan *plan, const WgreFacts *facts, GError **error);

@@ -109,8 +109,9 @@ visit_networks (WgreLint *lint, const char *key, const char *value)
         g_strndup (list + strlen (word), strcspn (list + strlen (word), " \t"));
 
     check_networks (lint, key, items);
-  } else if (option && (option->type == &wgre_type_prefixes || option->type == &wgre_type_prefix ||
-                        option->type == &wgre_type_destinations)) {
+  } else if (option &&
+             (option->type == &wgre_type_prefixes || option->type == &wgre_type_excluded ||
+              option->type == &wgre_type_prefix || option->type == &wgre_type_destinations)) {
     check_networks (lint, key, value);
   }
 }

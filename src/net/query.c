@@ -254,6 +254,34 @@ wgre_query_routes (WgreSocket *socket, guint8 family, guint32 table, GError **er
   return g_steal_pointer (&routes);
 }
 
+static void
+note_connected (const struct nlmsghdr *message, gpointer data)
+{
+  RoutesAnswer *answer = data;
+  WgreRouteSpec route;
+  WgreConnected connected;
+  guint8 protocol;
+
+  if (!wgre_decode_route (message, &route, &protocol, &connected.ifindex) ||
+      (protocol != RTPROT_KERNEL && protocol != RTPROT_RA) || !connected.ifindex ||
+      route.type != WGRE_ROUTE_UNICAST || route.gateway.family || route.table != answer->table ||
+      route.destination.ip.family != answer->family)
+    return;
+  connected.network = route.destination;
+  g_array_append_val (answer->routes, connected);
+}
+
+GArray *
+wgre_query_connected (WgreSocket *socket, guint8 family, GError **error)
+{
+  g_autoptr (GArray) routes = g_array_new (FALSE, FALSE, sizeof (WgreConnected));
+  RoutesAnswer answer = { family, RT_TABLE_MAIN, routes };
+
+  if (!dump_routes (socket, family, RT_TABLE_MAIN, 0, note_connected, &answer, error))
+    return NULL;
+  return g_steal_pointer (&routes);
+}
+
 /* --- rules --- */
 
 typedef struct {

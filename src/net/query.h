@@ -29,6 +29,15 @@ gboolean wgre_query_table_is_empty (WgreSocket *socket, guint32 table, gboolean 
                                     GError **error);
 /* wgre_query_rules: of WgreRuleInfo, in the kernel's order: all rules of the family. */
 GArray *wgre_query_rules (WgreSocket *socket, guint8 family, GError **error);
+/* A network that a link is in. */
+typedef struct {
+  WgrePrefix network;
+  int ifindex;
+} WgreConnected;
+
+/* wgre_query_connected: of WgreConnected: routes of the main table without a gateway that come with
+ * an address or a router advertisement: not those that a DHCP server hands out. */
+GArray *wgre_query_connected (WgreSocket *socket, guint8 family, GError **error);
 /* wgre_query_routes: of WgreRouteSpec: routes of this table with our protocol number; of those,
  * types that we never make are left out. wgre_rtnl_route (batch, FALSE, 0, spec) removes them. */
 GArray *wgre_query_routes (WgreSocket *socket, guint8 family, guint32 table, GError **error);

@@ -13,6 +13,7 @@ void
 wgre_facts_clear (WgreFacts *facts)
 {
   g_clear_pointer (&facts->endpoints, g_array_unref);
+  g_clear_pointer (&facts->lan, g_array_unref);
   g_clear_pointer (&facts->accept_ra, g_strfreev);
 }
 
@@ -21,6 +22,7 @@ wgre_facts_copy (const WgreFacts *facts, WgreFacts *ret_facts)
 {
   *ret_facts = *facts;
   ret_facts->endpoints = facts->endpoints ? g_array_ref (facts->endpoints) : NULL;
+  ret_facts->lan = facts->lan ? g_array_ref (facts->lan) : NULL;
   ret_facts->accept_ra = g_strdupv (facts->accept_ra);
 }
 

@@ -45,8 +45,10 @@ typedef struct {
    * kernel; 0: it is missing. */
   guint family_version;
   gboolean netns_of_others; /* the network namespace is there and was not made by us */
-  gboolean ipv6_off;        /* new links start with disable_ipv6=1 */
-  gboolean forwarding[2];   /* by index of wgre_families: this host forwards packets */
+  GArray *lan; /* of WgrePrefix, in order: the networks that this host is in; NULL: the profile does
+                  not exclude them */
+  gboolean ipv6_off;      /* new links start with disable_ipv6=1 */
+  gboolean forwarding[2]; /* by index of wgre_families: this host forwards packets */
   char **accept_ra; /* interfaces whose default route the kernel has from router advertisements, to
                        which it stops listening when it forwards; or NULL */
   /* The rest is known only when the profile makes use of it, and who asks may ask nftables. All
@@ -72,9 +74,9 @@ typedef struct {
 guint wgre_facts_hash (const char *uuid, guint span);
 /* wgre_facts_use: what the value of ipv4.method or ipv6.method means; NULL is "auto". */
 WgreFamilyUse wgre_facts_use (const char *method);
-/* wgre_facts_copy: @ret_facts owns what @facts owns; the endpoints are shared. */
+/* wgre_facts_copy: @ret_facts owns what @facts owns; the arrays are shared. */
 void wgre_facts_copy (const WgreFacts *facts, WgreFacts *ret_facts);
-/* wgre_facts_clear: releases what the facts own (endpoints, accept_ra); the strings are the
+/* wgre_facts_clear: releases what the facts own (endpoints, lan, accept_ra); the strings are the
  * caller's. */
 void wgre_facts_clear (WgreFacts *facts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreFacts, wgre_facts_clear)

@@ -91,21 +91,32 @@ fence_append_own (GString *text, const WgrePlan *plan, const WgreFacts *facts,
   }
 }
 
-/* @condition: what else they must have, with a blank behind it. */
 static void
-fence_append_excluded (GString *text, const WgrePlan *plan, const char *address,
+fence_append_networks (GString *text, const GArray *networks, const char *address,
                        const char *condition)
 {
-  const GArray *excluded = wgre_profile_prefixes (plan->profile, WGRE_OPT_EXCLUDE);
-
-  for (guint i = 0; excluded && i < excluded->len; i++) {
-    const WgrePrefix *prefix = &g_array_index (excluded, WgrePrefix, i);
+  for (guint i = 0; networks && i < networks->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (networks, WgrePrefix, i);
     g_autofree char *printed = wgre_prefix_to_string (prefix);
 
     g_string_append_printf (text, "    %s%s %s %s accept;\n", condition,
                             prefix->ip.family == AF_INET ? "ip" : "ip6", address, printed);
   }
 }
+
+/* @condition: what else they must have, with a blank behind it. */
+static void
+fence_append_excluded (GString *text, const WgrePlan *plan, const WgreFacts *facts,
+                       const char *address, const char *condition)
+{
+  fence_append_networks (text, wgre_profile_prefixes (plan->profile, WGRE_OPT_EXCLUDE), address,
+                         condition);
+  fence_append_networks (text, facts->lan, address, condition);
+}
+
+/* RFC 6762 3: by which what is in a network is found. No router forwards it. */
+static const char of_lan[] = "    ip daddr 224.0.0.251 udp dport 5353 accept;\n"
+                             "    ip6 daddr ff02::fb udp dport 5353 accept;\n";
 
 static const char no_names[] = "    meta l4proto { tcp, udp } th dport 53 reject;\n";
 
@@ -117,7 +128,9 @@ fence_append_output (GString *text, const WgrePlan *plan, const WgreFacts *facts
   fence_append_own (text, plan, facts, WGRE_OUTER_OUT);
   g_string_append_printf (text, "    oifname \"%s\" accept;\n", plan->interface);
   g_string_append (text, no_names);
-  fence_append_excluded (text, plan, "daddr", "");
+  fence_append_excluded (text, plan, facts, "daddr", "");
+  if (facts->lan)
+    g_string_append (text, of_lan);
   g_string_append (text, "    reject;\n  }\n");
 }
 
@@ -129,20 +142,21 @@ fence_append_input (GString *text, const WgrePlan *plan, const WgreFacts *facts)
   g_string_append_printf (text, "    iifname { \"lo\", \"%s\" } accept;\n", plan->interface);
   fence_append_own (text, plan, facts, WGRE_OUTER_IN);
   g_string_append (text, "    ct state established,related accept;\n");
-  fence_append_excluded (text, plan, "saddr", "");
+  fence_append_excluded (text, plan, facts, "saddr", "");
   g_string_append (text, "    drop;\n  }\n");
 }
 
 /* Dropped and not rejected: the refusal would have to leave, too. */
 static void
-fence_append_forward (GString *text, const WgrePlan *plan)
+fence_append_forward (GString *text, const WgrePlan *plan, const WgreFacts *facts)
 {
   fence_begin (text, "forward");
   g_string_append_printf (text, "    iifname \"%s\" accept;\n    oifname \"%s\" accept;\n",
                           plan->interface, plan->interface);
   g_string_append (text, "    meta l4proto { tcp, udp } th dport 53 drop;\n");
-  fence_append_excluded (text, plan, "daddr", "");
-  fence_append_excluded (text, plan, "saddr", "ct direction reply ct state established,related ");
+  fence_append_excluded (text, plan, facts, "daddr", "");
+  fence_append_excluded (text, plan, facts, "saddr",
+                         "ct direction reply ct state established,related ");
   g_string_append (text, "    drop;\n  }\n");
 }
 
@@ -156,7 +170,7 @@ wgre_plan_fence_add (WgrePlan *plan, const WgreFacts *facts)
     return;
   fence_append_output (text, plan, facts);
   fence_append_input (text, plan, facts);
-  fence_append_forward (text, plan);
+  fence_append_forward (text, plan, facts);
   op = wgre_plan_add (plan, WGRE_OP_FENCE);
   op->u.nft.table = wgre_plan_fence_table (facts->uuid);
   op->u.nft.body = g_strdup (text->str);

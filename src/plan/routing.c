@@ -274,7 +274,9 @@ warn_of_idle_exclusion (WgrePlan *plan, const WgrePrefix *prefix)
         text);
 }
 
-/* The rest of the table's family: what is excluded falls through to the rules behind ours. */
+/* The rest of the table's family: what is excluded falls through to the rules behind ours. The
+ * networks that this host is in need nothing: for as long as it is, the main table knows them
+ * better than by its default route; when it is no more, they are the tunnel's. */
 static void
 add_excluded (WgrePlan *plan)
 {

@@ -561,9 +561,8 @@ change_to (WgreSession *session, WgreProfile *profile, WgreFacts *facts, GPtrArr
 
 /* The way to the far end may be another one: the link's MTU follows. Without a way it stays. */
 static void
-follow_path (gpointer data)
+follow_path (WgreSession *session)
 {
-  WgreSession *session = data;
   g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
   g_auto (WgreFacts) facts = { 0 };
   g_autoptr (GError) error = NULL;
@@ -579,6 +578,44 @@ follow_path (gpointer data)
   facts.underlay_mtu = mtu;
   if (!change_to (session, session->profile, &facts, commands, &error))
     wgre_log (LOG_WARNING, "the MTU does not follow: %s", error->message);
+}
+
+static gboolean
+same_networks (const GArray *a, const GArray *b)
+{
+  if (!a || !b || a->len != b->len)
+    return a == b;
+  for (guint i = 0; i < a->len; i++)
+    if (!wgre_prefix_equal (&g_array_index (a, WgrePrefix, i), &g_array_index (b, WgrePrefix, i)))
+      return FALSE;
+  return TRUE;
+}
+
+/* The host may be in other networks than before: the kill switch leaves out these. When they are
+ * not known, it leaves out what it did. */
+static void
+follow_lan (WgreSession *session)
+{
+  g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
+  g_auto (WgreFacts) facts = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  wgre_facts_copy (&session->facts, &facts);
+  if (wgre_gather_lan (session->profile, &facts, &error) &&
+      same_networks (facts.lan, session->facts.lan))
+    return;
+  if (!error && change_to (session, session->profile, &facts, commands, &error))
+    wgre_log (LOG_NOTICE, "this host is in other networks than before");
+  else
+    wgre_log (LOG_WARNING, "the networks that this host is in are not followed: %s",
+              error->message);
+}
+
+static void
+follow_host (gpointer data)
+{
+  follow_path (data);
+  follow_lan (data);
 }
 
 /* The tunnel's own packets go to an address that the firewall does not know yet: it is told before
@@ -778,9 +815,10 @@ become_ready (WgreSession *session)
   session->was_up = TRUE;
   fence_forget (session);
   session->since = g_get_real_time () / G_USEC_PER_SEC;
-  session->path = wgre_path_new (follow_path, session, &error);
+  session->path = wgre_path_new (follow_host, session, &error);
   if (!session->path)
     wgre_log (LOG_WARNING, "cannot watch over the way to the far end: %s", error->message);
+  follow_lan (session);
   session->events->ready (session->plan, session->data);
 }
 

@@ -31,6 +31,16 @@ word (GKeyFile *file, const char *key)
   return g_intern_string (text);
 }
 
+static GArray *
+networks (GKeyFile *file, const char *key)
+{
+  g_autofree char *text = g_key_file_get_string (file, "facts", key, NULL), *reason = NULL;
+  GArray *list = text ? g_array_new (FALSE, FALSE, sizeof (WgrePrefix)) : NULL;
+
+  g_assert_true (!list || wgre_prefix_list_parse (text, FALSE, list, &reason));
+  return list;
+}
+
 static WgreIp
 address_of (GHashTable *names, const char *host)
 {
@@ -63,6 +73,7 @@ set_facts (Fixture *fixture, GKeyFile *file)
         number (file, i ? "ipv6.ignore-auto-routes" : "ipv4.ignore-auto-routes") != 0;
     facts->dns_shared[i] = number (file, i ? "ipv6.dns-shared" : "ipv4.dns-shared") != 0;
   }
+  facts->lan = networks (file, "lan");
   facts->many_routes = number (file, "many-routes") != 0;
   facts->underlay_mtu = number (file, "underlay-mtu");
   facts->free_number = number (file, "free-number");

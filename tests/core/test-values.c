@@ -230,6 +230,28 @@ test_public_addresses (void)
   }
 }
 
+static void
+test_private_networks (void)
+{
+  static const struct {
+    const char *network;
+    gboolean is;
+  } rows[] = {
+    { "10.0.0.0/8", TRUE },     { "10.0.0.0/7", FALSE },    { "172.31.255.0/24", TRUE },
+    { "172.32.0.0/24", FALSE }, { "192.168.1.0/24", TRUE }, { "192.169.0.0/24", FALSE },
+    { "169.254.0.0/16", TRUE }, { "100.64.0.0/10", FALSE }, { "0.0.0.0/0", FALSE },
+    { "fd00::/8", TRUE },       { "fe80::/64", TRUE },      { "fec0::/64", FALSE },
+    { "2001:db8::/64", FALSE }, { "::/0", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    WgrePrefix network;
+
+    g_assert_true (wgre_prefix_parse (rows[i].network, FALSE, &network));
+    g_assert_cmpint (wgre_prefix_is_private (&network), ==, rows[i].is);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,6 +264,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &cases[i], test_case);
   }
+  g_test_add_func ("/core/ip/private-networks", test_private_networks);
   g_test_add_func ("/core/ip/prefixes-sort-longest-first", test_prefix_order);
   g_test_add_func ("/core/ip/prefix-contains-only-its-own", test_prefix_contains);
   g_test_add_func ("/core/ip/public-addresses", test_public_addresses);

@@ -49,6 +49,7 @@ static const struct {
   { &wgre_type_addresses, NULL,
     "10.0.0.2/24|10.0.0.2/24;fd00::2/64|fd00::2|10.1.2.3;10.1.2.4/30 fe80::1/64" },
   { &wgre_type_prefixes, NULL, "0.0.0.0/0|::/0;10.0.0.0/8|192.168.3.0/24|fd00::/8" },
+  { &wgre_type_excluded, NULL, "lan|192.168.3.0/24|lan;10.0.0.0/8;fd00::/8" },
   { &wgre_type_prefix, "6rd-prefix", "2001:db8::/32|2001:db8::/40" },
   { &wgre_type_prefix, NULL, "10.0.0.0/8" },
   { &wgre_type_range, "h1", "5|5-9" },

@@ -539,7 +539,8 @@ count_endpoints (const WgreProfile *profile)
   guint count = wgre_profile_has (carrier, WGRE_OPT_REMOTE) ? 1 : 0;
 
   for (guint i = 0; i < peers->len; i++)
-    count += ((const WgrePeer *) peers->pdata[i])->endpoint.host ? 1 : 0;
+    for (guint n = 0; wgre_peer_endpoint (peers->pdata[i], n); n++)
+      count++;
   return count;
 }
 

@@ -4,10 +4,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/list.h"
 #include "core/number.h"
 #include "core/value.h"
 
 #define BLANKS " \t"
+/* Each costs some seconds of a search. */
+#define WGRE_PEER_ENDPOINTS_MAX 8
 /* Of the words of a peer: a key, an allowed IP and an endpoint. */
 #define TYPICAL_SIZE 128
 
@@ -29,16 +32,88 @@ wgre_peer_new (void)
   return peer;
 }
 
+static void
+clear_endpoint (gpointer data)
+{
+  wgre_endpoint_clear (data);
+}
+
+static void
+clear_endpoints (WgrePeer *peer)
+{
+  wgre_endpoint_clear (&peer->endpoint);
+  g_clear_pointer (&peer->fallbacks, g_array_unref);
+}
+
+/* The first one takes the place of the endpoint, the others those of the fallbacks. */
+static void
+add_endpoint (WgrePeer *peer, const WgreEndpoint *endpoint)
+{
+  if (!peer->endpoint.host) {
+    peer->endpoint = *endpoint;
+    return;
+  }
+  if (!peer->fallbacks) {
+    peer->fallbacks = g_array_new (FALSE, FALSE, sizeof (WgreEndpoint));
+    g_array_set_clear_func (peer->fallbacks, clear_endpoint);
+  }
+  g_array_append_val (peer->fallbacks, *endpoint);
+}
+
 static gboolean
-parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
+parse_one_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
 {
   WgreEndpoint endpoint;
 
+  if (peer->fallbacks && peer->fallbacks->len + 1 >= WGRE_PEER_ENDPOINTS_MAX) {
+    *ret_reason = g_strdup_printf (_ ("has more than %u endpoints"), WGRE_PEER_ENDPOINTS_MAX);
+    return FALSE;
+  }
   if (!wgre_endpoint_parse (text, &endpoint, ret_reason))
     return FALSE;
-  wgre_endpoint_clear (&peer->endpoint);
-  peer->endpoint = endpoint;
+  add_endpoint (peer, &endpoint);
   return TRUE;
+}
+
+/* A zone may have what separates others. */
+static gboolean
+parse_endpoint_list (WgrePeer *peer, const char *text, char **ret_reason)
+{
+  g_autofree char *copy = g_strdup (text);
+  char *cursor = copy, *item = wgre_list_next (&cursor);
+
+  if (parse_one_endpoint (peer, text, NULL))
+    return TRUE;
+  do {
+    if (!parse_one_endpoint (peer, item ? item : text, ret_reason))
+      return FALSE;
+  } while ((item = wgre_list_next (&cursor)));
+  return TRUE;
+}
+
+/* What was there before stays when there is an error. */
+static gboolean
+parse_endpoint (WgrePeer *peer, const char *text, char **ret_reason)
+{
+  g_autoptr (WgrePeer) fresh = wgre_peer_new ();
+
+  if (!parse_endpoint_list (fresh, text, ret_reason))
+    return FALSE;
+  clear_endpoints (peer);
+  peer->endpoint = fresh->endpoint;
+  fresh->endpoint = (WgreEndpoint){ 0 };
+  peer->fallbacks = g_steal_pointer (&fresh->fallbacks);
+  return TRUE;
+}
+
+const WgreEndpoint *
+wgre_peer_endpoint (const WgrePeer *peer, guint i)
+{
+  if (!i)
+    return peer->endpoint.host ? &peer->endpoint : NULL;
+  return peer->fallbacks && i <= peer->fallbacks->len
+             ? &g_array_index (peer->fallbacks, WgreEndpoint, i - 1)
+             : NULL;
 }
 
 static gboolean
@@ -50,7 +125,12 @@ has_endpoint (const WgrePeer *peer)
 static void
 append_endpoint (const WgrePeer *peer, GString *text)
 {
-  wgre_endpoint_append (&peer->endpoint, text);
+  const WgreEndpoint *endpoint;
+
+  for (guint i = 0; (endpoint = wgre_peer_endpoint (peer, i)); i++) {
+    g_string_append (text, i ? ";" : "");
+    wgre_endpoint_append (endpoint, text);
+  }
 }
 
 static gboolean
@@ -274,8 +354,8 @@ static const Word words[] = {
       .label = N_ ("Endpoint"),
       .example = "vpn.example.org:51820",
       .description =
-          N_ ("Where the peer is reached: HOST:PORT, an IPv6 address in brackets. Without it "
-              "the peer is expected to call."),
+          N_ ("Where the peer is reached: HOST:PORT, an IPv6 address in brackets; or several of "
+              "them, the preferred one first. Without it the peer is expected to call."),
       .tip = N_ ("Address and port that the peer is reached at; empty for a peer that calls.") },
     parse_endpoint,
     has_endpoint,
@@ -495,6 +575,38 @@ wgre_peer_misfit (const WgrePeer *peer, const WgreKind *kind)
 }
 
 gboolean
+wgre_peer_has_name (const WgrePeer *peer)
+{
+  const WgreEndpoint *endpoint;
+
+  for (guint i = 0; (endpoint = wgre_peer_endpoint (peer, i)); i++)
+    if (wgre_endpoint_is_name (endpoint))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wgre_peer_has_host (const WgrePeer *peer, const char *name)
+{
+  const WgreEndpoint *endpoint;
+
+  for (guint i = 0; (endpoint = wgre_peer_endpoint (peer, i)); i++)
+    if (wgre_endpoint_is_name (endpoint) && !strcmp (endpoint->host, name))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wgre_peer_has_same_endpoints (const WgrePeer *a, const WgrePeer *b)
+{
+  g_autoptr (GString) left = g_string_new (NULL), right = g_string_new (NULL);
+
+  append_endpoint (a, left);
+  append_endpoint (b, right);
+  return g_string_equal (left, right);
+}
+
+gboolean
 wgre_peer_equal (const WgrePeer *a, const WgrePeer *b)
 {
   g_autofree char *left = wgre_peer_to_string (a), *right = wgre_peer_to_string (b);
@@ -503,14 +615,51 @@ wgre_peer_equal (const WgrePeer *a, const WgrePeer *b)
          !memcmp (a->preshared_key.bytes, b->preshared_key.bytes, WGRE_KEY_SIZE);
 }
 
+gboolean
+wgre_peer_set_fallbacks (WgrePeer *peer, const char *text, char **ret_reason)
+{
+  /* Behind a first one, whatever it is. */
+  g_autofree char *list = g_strconcat ("x:1;", text, NULL);
+  g_autoptr (WgrePeer) fresh = wgre_peer_new ();
+
+  if (!parse_endpoint (fresh, list, ret_reason))
+    return FALSE;
+  g_clear_pointer (&peer->fallbacks, g_array_unref);
+  peer->fallbacks = g_steal_pointer (&fresh->fallbacks);
+  return TRUE;
+}
+
+char *
+wgre_peer_print_fallbacks (const WgrePeer *peer)
+{
+  GString *text;
+
+  if (!peer->fallbacks)
+    return NULL;
+  text = g_string_new (NULL);
+  for (guint i = 0; i < peer->fallbacks->len; i++) {
+    g_string_append (text, i ? ";" : "");
+    wgre_endpoint_append (&g_array_index (peer->fallbacks, WgreEndpoint, i), text);
+  }
+  return g_string_free (text, FALSE);
+}
+
 WgrePeer *
 wgre_peer_copy (const WgrePeer *peer)
 {
   WgrePeer *copy = g_memdup2 (peer, sizeof *peer);
+  const WgreEndpoint *endpoint;
 
   copy->name = g_strdup (peer->name);
-  copy->endpoint.host = g_strdup (peer->endpoint.host);
-  copy->endpoint.zone = g_strdup (peer->endpoint.zone);
+  copy->endpoint = (WgreEndpoint){ 0 };
+  copy->fallbacks = NULL;
+  for (guint i = 0; (endpoint = wgre_peer_endpoint (peer, i)); i++) {
+    WgreEndpoint own = *endpoint;
+
+    own.host = g_strdup (endpoint->host);
+    own.zone = g_strdup (endpoint->zone);
+    add_endpoint (copy, &own);
+  }
   copy->allowed_ips = g_array_copy (peer->allowed_ips);
   return copy;
 }
@@ -521,7 +670,7 @@ wgre_peer_free (WgrePeer *peer)
   if (!peer)
     return;
   g_free (peer->name);
-  wgre_endpoint_clear (&peer->endpoint);
+  clear_endpoints (peer);
   g_clear_pointer (&peer->allowed_ips, g_array_unref);
   wgre_wipe (peer, sizeof *peer);
   g_free (peer);

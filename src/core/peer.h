@@ -14,6 +14,8 @@ typedef struct {
   gboolean has_preshared_key;
   WgreKey preshared_key;
   WgreEndpoint endpoint; /* host == NULL: none, the peer roams */
+  GArray *fallbacks;     /* of WgreEndpoint: where else it is reached, in order of preference; NULL:
+                            nowhere */
   GArray *allowed_ips;   /* of WgrePrefix without host bits; never NULL */
   gboolean has_keepalive;
   guint16 keepalive;     /* seconds, 0: off */
@@ -33,10 +35,10 @@ extern const WgreType wgre_type_allowed_ips;
 /* wgre_peer_new: one without anything. */
 WgrePeer *wgre_peer_new (void);
 /* wgre_peer_parse: the words of a peer as nmcli writes them for native WireGuard profiles:
- *   PUBLIC-KEY [endpoint=HOST:PORT] [allowed-ips=PREFIX;PREFIX…] [persistent-keepalive=SECONDS]
- * [route-table=N] [route-metric=N], and of AmneziaWG [persistent-keepalive-max=SECONDS]
- * [advanced-security=yes|no]. Returns NULL and a reason (to be freed) when the text is
- * something else. */
+ *   PUBLIC-KEY [endpoint=HOST:PORT;HOST:PORT…] [allowed-ips=PREFIX;PREFIX…]
+ * [persistent-keepalive=SECONDS] [route-table=N] [route-metric=N], and of AmneziaWG
+ * [persistent-keepalive-max=SECONDS] [advanced-security=yes|no]. Returns NULL and a reason (to be
+ * freed) when the text is something else. */
 WgrePeer *wgre_peer_parse (const char *text, char **ret_reason);
 /* wgre_peer_set: one of these words, which takes the place of what it was before; allowed IPs are
  * added. FALSE and a reason (to be freed) when it is none, or has no such value. */
@@ -46,6 +48,19 @@ char *wgre_peer_to_string (const WgrePeer *peer);
 /* wgre_peer_misfit: the row of a word that the peer has and that peers of a tunnel of @kind do not
  * have; NULL: none. */
 const WgreOption *wgre_peer_misfit (const WgrePeer *peer, const WgreKind *kind);
+/* wgre_peer_endpoint: endpoint @i in order of preference; NULL behind the last one. */
+const WgreEndpoint *wgre_peer_endpoint (const WgrePeer *peer, guint i);
+/* wgre_peer_set_fallbacks: a list of endpoints besides the first one, in place of what there was.
+ * FALSE and a reason (to be freed) when one is none. */
+gboolean wgre_peer_set_fallbacks (WgrePeer *peer, const char *text, char **ret_reason);
+/* wgre_peer_print_fallbacks: the same text again; NULL: there are none. Free with g_free(). */
+char *wgre_peer_print_fallbacks (const WgrePeer *peer);
+/* wgre_peer_has_name: one of its endpoints is a host name. */
+gboolean wgre_peer_has_name (const WgrePeer *peer);
+/* wgre_peer_has_host: one of its endpoints is the host name @name. */
+gboolean wgre_peer_has_host (const WgrePeer *peer, const char *name);
+/* wgre_peer_has_same_endpoints: both lists are the same. */
+gboolean wgre_peer_has_same_endpoints (const WgrePeer *a, const WgrePeer *b);
 /* wgre_peer_equal: in all but their ids and names. */
 gboolean wgre_peer_equal (const WgrePeer *a, const WgrePeer *b);
 /* wgre_peer_row: the public key (0) and then each word as a row of its own, for editors: its value

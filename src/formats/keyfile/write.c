@@ -57,7 +57,7 @@ write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 exp
 
   /* What is left of the words has no place there. */
   if (!peer->has_route_table && !peer->has_route_metric)
-    g_free (wgre_writer_take_peer (writer, peer->id, ""));
+    wgre_writer_take_words (writer, peer);
   wgre_key_print (&peer->public_key, key);
   g_string_append_printf (text, "\n[wireguard-peer.%s]\n", key);
   if (peer->id != expected)

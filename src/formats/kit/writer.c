@@ -180,6 +180,17 @@ wgre_writer_own_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, g
                    wgre_writer_take_peer (writer, peer->id, ".psk-flags"));
 }
 
+void
+wgre_writer_take_words (WgreWriter *writer, const WgrePeer *peer)
+{
+  g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
+
+  if (peer->fallbacks)
+    wgre_writer_refuse (writer, key, _ ("only the first endpoint is possible there"));
+  else
+    g_free (wgre_writer_take_peer (writer, peer->id, ""));
+}
+
 /* Flags are no row of the table. */
 static gboolean
 copy_flags (GHashTable *into, const char *key, const char *text)

@@ -54,6 +54,9 @@ void wgre_writer_own (WgreWriter *writer, GString *text, const char *key, char *
 /* wgre_writer_own_lines: own comments for what was not taken and says nothing of the tunnel: lines
  * of other files, and where secrets are kept. */
 void wgre_writer_own_lines (WgreWriter *writer, GString *text);
+/* wgre_writer_take_words: takes the words of a peer out of the data; those of one with several
+ * endpoints stay, since there is room for the first one only, and whoever exports is told so. */
+void wgre_writer_take_words (WgreWriter *writer, const WgrePeer *peer);
 /* wgre_writer_own_peer: the same for what is about a peer; @expected is the number that a reader
  * would give it. */
 void wgre_writer_own_peer (WgreWriter *writer, GString *text, const WgrePeer *peer,

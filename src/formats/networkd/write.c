@@ -166,7 +166,7 @@ write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 exp
   char key[WGRE_KEY_TEXT_SIZE];
 
   wgre_key_print (&peer->public_key, key);
-  g_free (wgre_writer_take_peer (writer, peer->id, ""));
+  wgre_writer_take_words (writer, peer);
   g_string_append (text, "\n[WireGuardPeer]\n");
   wgre_writer_own_peer (writer, text, peer, expected);
   wgre_writer_own (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));

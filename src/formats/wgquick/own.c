@@ -63,6 +63,7 @@ static gboolean
 set_own_of_peer (WgreQuick *reader, const char *key, const char *value, GError **error)
 {
   WgreQuickBlock *block = reader->block;
+  g_autofree char *reason = NULL;
   guint64 number;
 
   if (!strcmp (key, "name")) {
@@ -71,6 +72,10 @@ set_own_of_peer (WgreQuick *reader, const char *key, const char *value, GError *
     block->explicit = TRUE;
     return TRUE;
   }
+  if (!strcmp (key, "other-endpoints"))
+    return wgre_peer_set_fallbacks (block->peer, value, &reason) ||
+           wgre_text_fail (reader->text, reader->text->line, key, WGRE_ERROR_INVALID, error, "%s",
+                           reason);
   for (guint i = 0; i < G_N_ELEMENTS (own_numbers); i++) {
     if (strcmp (own_numbers[i].name, key))
       continue;
@@ -81,7 +86,7 @@ set_own_of_peer (WgreQuick *reader, const char *key, const char *value, GError *
   }
   return wgre_text_fail (
       reader->text, reader->text->line, "#wgre", WGRE_ERROR_UNKNOWN, error,
-      _ ("is not about a peer: give id, name, psk-flags, route-table or route-metric, or move it below [Interface]"));
+      _ ("is not about a peer: give id, name, other-endpoints, psk-flags, route-table or route-metric, or move it below [Interface]"));
 }
 
 /* Of a peer, the file has a section for all but what only its server needs to know. */

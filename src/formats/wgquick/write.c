@@ -315,6 +315,7 @@ write_peer (WgreWriter *writer, Lines *lines, GString *text, const WgrePeer *pee
   append_lines (writer, lines, text, section, "above");
   g_string_append (text, "[Peer]\n");
   wgre_writer_own_peer (writer, text, peer, expected);
+  wgre_writer_own (writer, text, "other-endpoints", wgre_peer_print_fallbacks (peer));
   if (peer->has_route_table)
     own_number (writer, text, "route-table", peer->route_table);
   if (peer->has_route_metric)

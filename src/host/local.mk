@@ -10,6 +10,7 @@ noinst_LTLIBRARIES += %D%/libhost.la
 	%D%/gather.c %D%/gather.h \
 	%D%/helper-api.c %D%/helper-api.h \
 	%D%/login.c %D%/login.h \
+	%D%/lookup.c %D%/lookup.h \
 	%D%/netns.c %D%/netns.h \
 	%D%/permit.c %D%/permit.h \
 	%D%/public.c %D%/public.h \

@@ -7,6 +7,7 @@ noinst_LTLIBRARIES += %D%/libnet.la
 	%D%/chains.c %D%/chains.h \
 	%D%/decode.c %D%/decode.h \
 	%D%/device.c %D%/device.h \
+	%D%/dns.c %D%/dns.h \
 	%D%/family.h \
 	%D%/fou.c %D%/fou.h \
 	%D%/keepalive.c %D%/keepalive.h \

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 net_tests = %D%/test-rtnl %D%/test-wireguard %D%/test-decode %D%/test-socket \
-	%D%/test-answers %D%/test-nft %D%/test-chains %D%/test-keepalive
+	%D%/test-answers %D%/test-nft %D%/test-chains %D%/test-dns %D%/test-keepalive
 # test-kernel needs a kernel with WireGuard and GRE: the virtual machine runs it.
 check_PROGRAMS += $(net_tests) %D%/test-kernel
 TESTS += $(net_tests)
@@ -16,6 +16,7 @@ TESTS += $(net_tests)
 %C%_test_answers_LDADD = src/net/libnet.la
 %C%_test_nft_CFLAGS = $(AM_CFLAGS) $(NFTABLES_CFLAGS)
 %C%_test_nft_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=dlsym
+%C%_test_dns_LDADD = src/net/libnet.la
 %C%_test_nft_LDADD = src/net/libnft.la src/net/libnet.la
 %C%_test_keepalive_LDADD = src/net/libnet.la
 %C%_test_kernel_SOURCES = %D%/test-kernel.c %D%/dump.c %D%/dump.h

@@ -20,7 +20,7 @@ source_resolve (const WgreProfile *profile, WgreFacts *facts, GPtrArray *warning
     return TRUE;
   open = wgre_resolve_open (profile, facts);
   for (guint i = 0; i < open->len; i++)
-    if (wgre_resolve_required (profile, open->pdata[i])) {
+    if (wgre_resolve_required (profile, facts, open->pdata[i])) {
       g_set_error (
           error, WGRE_ERROR, WGRE_ERROR_RESOLVE,
           _ ("the tunnel cannot come up without the address of \"%s\": look at the warning"),

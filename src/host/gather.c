@@ -170,6 +170,41 @@ wgre_gather_mtu (const WgrePlan *plan, const WgreFacts *facts, GError **error)
   return socket ? least_mtu (&way, facts) : 0;
 }
 
+/* The first of them that is known. */
+static gboolean
+way_target (const WgrePlan *plan, const WgreFacts *facts, WgreIp *ret_ip)
+{
+  if (facts->remote.family && !plan->lower) {
+    *ret_ip = facts->remote;
+    return TRUE;
+  }
+  for (guint i = 0; facts->endpoints && i < facts->endpoints->len; i++)
+    if (g_array_index (facts->endpoints, WgreEndpointAddress, i).ip.family) {
+      *ret_ip = g_array_index (facts->endpoints, WgreEndpointAddress, i).ip;
+      return TRUE;
+    }
+  return wgre_ip_parse (SOMEWHERE, ret_ip);
+}
+
+char *
+wgre_gather_way (const WgrePlan *plan, const WgreFacts *facts)
+{
+  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, NULL);
+  const WgreProfile *carrier = wgre_profile_carrier (plan->profile);
+  guint64 mark = plan->number ? plan->number : wgre_profile_number (carrier, WGRE_OPT_FWMARK);
+  g_autofree char *source = NULL, *gateway = NULL;
+  WgreRouteInfo route;
+  WgreIp ip;
+
+  if (!socket || !way_target (plan, facts, &ip) ||
+      !wgre_query_route (socket, &ip, (guint32) mark, facts->dev, &route, NULL))
+    return NULL;
+  source = route.source.family ? wgre_ip_to_string (&route.source) : NULL;
+  gateway = route.gateway.family ? wgre_ip_to_string (&route.gateway) : NULL;
+  return g_strdup_printf ("dev %d src %s via %s", route.oif, source ? source : "-",
+                          gateway ? gateway : "-");
+}
+
 /* --- other firewalls, forwarding --- */
 
 /* Flags of /proc/net/ipv6_route: a default route that an advertisement brought (RTF_DEFAULT,

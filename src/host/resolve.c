@@ -11,6 +11,13 @@ slot (WgreFacts *facts, guint i)
   return &g_array_index (facts->endpoints, WgreEndpointAddress, i);
 }
 
+WgreEndpointAddress
+wgre_resolve_address (const WgreEndpoint *endpoint)
+{
+  return (WgreEndpointAddress){ endpoint->ip, endpoint->port,
+                                endpoint->zone ? if_nametoindex (endpoint->zone) : 0 };
+}
+
 void
 wgre_resolve_known (const WgreProfile *profile, WgreFacts *facts)
 {
@@ -25,14 +32,19 @@ wgre_resolve_known (const WgreProfile *profile, WgreFacts *facts)
 
     if (!endpoint->ip.family)
       continue;
-    *slot (facts, i) =
-        (WgreEndpointAddress){ endpoint->ip, endpoint->port,
-                               endpoint->zone ? if_nametoindex (endpoint->zone) : 0 };
+    *slot (facts, i) = wgre_resolve_address (endpoint);
   }
   if (remote)
     wgre_ip_parse (remote, &facts->remote);
 }
 
+static gboolean
+is_open (const WgreFacts *facts, guint i)
+{
+  return !g_array_index (facts->endpoints, WgreEndpointAddress, i).ip.family;
+}
+
+/* Of a peer that has no address yet, all endpoints are asked for: whoever answers. */
 GPtrArray *
 wgre_resolve_open (const WgreProfile *profile, const WgreFacts *facts)
 {
@@ -44,14 +56,29 @@ wgre_resolve_open (const WgreProfile *profile, const WgreFacts *facts)
   if (remote && !facts->remote.family)
     g_ptr_array_add (names, g_strdup (remote));
   for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
+    const WgreEndpoint *endpoint;
 
-    if (wgre_endpoint_is_name (&peer->endpoint) &&
-        !g_array_index (facts->endpoints, WgreEndpointAddress, i).ip.family &&
-        g_hash_table_add (seen, peer->endpoint.host))
-      g_ptr_array_add (names, g_strdup (peer->endpoint.host));
+    for (guint n = 0; is_open (facts, i) && (endpoint = wgre_peer_endpoint (peers->pdata[i], n));
+         n++)
+      if (wgre_endpoint_is_name (endpoint) && g_hash_table_add (seen, endpoint->host))
+        g_ptr_array_add (names, g_strdup (endpoint->host));
   }
   return names;
+}
+
+void
+wgre_resolve_fall_back (const WgreProfile *profile, WgreFacts *facts)
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
+
+  for (guint i = 0; i < peers->len; i++) {
+    const WgreEndpoint *endpoint;
+
+    for (guint n = 1; is_open (facts, i) && (endpoint = wgre_peer_endpoint (peers->pdata[i], n));
+         n++)
+      if (endpoint->ip.family)
+        *slot (facts, i) = wgre_resolve_address (endpoint);
+  }
 }
 
 /* The first address of the family; 0: of any. Some name servers answer 0.0.0.0 to what they block.
@@ -75,14 +102,31 @@ pick (GList *addresses, guint8 family, WgreIp *ret_ip)
   return FALSE;
 }
 
+/* Where a peer with the same endpoints is. */
+static const WgreEndpointAddress *
+address_of_peer (const WgreProfile *profile, const WgreFacts *facts, const WgrePeer *wanted)
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
+
+  for (guint i = 0; i < peers->len; i++)
+    if (wgre_key_equal (&((const WgrePeer *) peers->pdata[i])->public_key, &wanted->public_key) &&
+        wgre_peer_has_same_endpoints (peers->pdata[i], wanted) && !is_open (facts, i))
+      return &g_array_index (facts->endpoints, WgreEndpointAddress, i);
+  return NULL;
+}
+
+/* What a name stands for that another peer has, and no other endpoint besides. */
 static const WgreEndpointAddress *
 address_of_name (const WgreProfile *profile, const WgreFacts *facts, const char *name)
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
 
-  for (guint i = 0; i < peers->len; i++)
-    if (!g_strcmp0 (((const WgrePeer *) peers->pdata[i])->endpoint.host, name))
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    if (!g_strcmp0 (peer->endpoint.host, name) && !peer->fallbacks)
       return &g_array_index (facts->endpoints, WgreEndpointAddress, i);
+  }
   return NULL;
 }
 
@@ -96,13 +140,17 @@ wgre_resolve_inherit (const WgreProfile *profile, WgreFacts *facts, const WgrePr
                                            wgre_profile_string (old_profile, WGRE_OPT_REMOTE)))
     facts->remote = old_facts->remote;
   for (guint i = 0; i < peers->len; i++) {
-    const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;
-    const WgreEndpointAddress *address = NULL;
+    const WgrePeer *peer = peers->pdata[i];
+    const WgreEndpointAddress *own = NULL, *named = NULL;
 
-    if (wgre_endpoint_is_name (endpoint))
-      address = address_of_name (old_profile, old_facts, endpoint->host);
-    if (address)
-      *slot (facts, i) = (WgreEndpointAddress){ .ip = address->ip, .port = endpoint->port };
+    if (wgre_peer_has_name (peer) || peer->fallbacks)
+      own = address_of_peer (old_profile, old_facts, peer);
+    if (!own && wgre_endpoint_is_name (&peer->endpoint))
+      named = address_of_name (old_profile, old_facts, peer->endpoint.host);
+    if (own)
+      *slot (facts, i) = *own;
+    else if (named)
+      *slot (facts, i) = (WgreEndpointAddress){ .ip = named->ip, .port = peer->endpoint.port };
   }
 }
 
@@ -119,8 +167,21 @@ has (GList *addresses, const WgreIp *ip)
   return FALSE;
 }
 
+/* The preferred endpoint takes the place of another one. */
+static void
+put_peer (const WgrePeer *peer, const char *name, const WgreIp *ip, WgreEndpointAddress *address)
+{
+  const WgreEndpoint *endpoint;
+
+  for (guint n = 0; (endpoint = wgre_peer_endpoint (peer, n)); n++)
+    if (wgre_endpoint_is_name (endpoint) && !strcmp (endpoint->host, name) &&
+        (!n || !address->ip.family))
+      *address = (WgreEndpointAddress){ .ip = *ip, .port = endpoint->port };
+}
+
 gboolean
-wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name, GList *addresses)
+wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name, GList *addresses,
+                  gboolean only_open)
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
   gboolean remote = !g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name);
@@ -131,12 +192,9 @@ wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name
     return FALSE;
   if (remote && !has (addresses, &facts->remote))
     facts->remote = ip;
-  for (guint i = 0; i < peers->len; i++) {
-    const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;
-
-    if (wgre_endpoint_is_name (endpoint) && !strcmp (endpoint->host, name))
-      *slot (facts, i) = (WgreEndpointAddress){ .ip = ip, .port = endpoint->port };
-  }
+  for (guint i = 0; i < peers->len; i++)
+    if (!only_open || is_open (facts, i))
+      put_peer (peers->pdata[i], name, &ip, slot (facts, i));
   return TRUE;
 }
 
@@ -149,8 +207,19 @@ has_default (const GArray *prefixes)
   return FALSE;
 }
 
+static gboolean
+has_address (const WgrePeer *peer)
+{
+  const WgreEndpoint *endpoint;
+
+  for (guint n = 0; (endpoint = wgre_peer_endpoint (peer, n)); n++)
+    if (endpoint->ip.family)
+      return TRUE;
+  return FALSE;
+}
+
 gboolean
-wgre_resolve_required (const WgreProfile *profile, const char *name)
+wgre_resolve_required (const WgreProfile *profile, const WgreFacts *facts, const char *name)
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
 
@@ -161,7 +230,8 @@ wgre_resolve_required (const WgreProfile *profile, const char *name)
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
-    if (!g_strcmp0 (peer->endpoint.host, name) && has_default (peer->allowed_ips))
+    if (is_open (facts, i) && wgre_peer_has_host (peer, name) && !has_address (peer) &&
+        has_default (peer->allowed_ips))
       return TRUE;
   }
   return FALSE;
@@ -183,11 +253,12 @@ wgre_resolve_sync (const WgreProfile *profile, WgreFacts *facts, GPtrArray *prob
 
     if (!addresses)
       g_ptr_array_add (problems, g_strdup_printf ("%s: %s", name, error->message));
-    else if (!wgre_resolve_put (profile, facts, name, addresses))
+    else if (!wgre_resolve_put (profile, facts, name, addresses, FALSE))
       g_ptr_array_add (
           problems,
           g_strdup_printf ("%s: has no address of the family that the tunnel needs", name));
     g_resolver_free_addresses (addresses);
   }
+  wgre_resolve_fall_back (profile, facts);
   return problems->len == before;
 }

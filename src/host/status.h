@@ -19,8 +19,10 @@
  *   Warnings (as): sentences
  *   PublicKey (s), ListenPort (u): of WireGuard
  *   Peers (aa{sv}): of WireGuard, in the order of the profile, each with id (u), name, public-key,
- *     endpoint and configured-endpoint (s), allowed-ips (as), latest-handshake (x, seconds since
- *     1970, 0: never), received, sent (t, bytes), persistent-keepalive (q, seconds, 0: off)
+ *     endpoint, configured-endpoint and other-endpoints (s, with ";" between them), allowed-ips
+ *     (as), latest-handshake (x, seconds since 1970, 0: never), received, sent (t, bytes),
+ *     persistent-keepalive (q, seconds, 0: off), life (s, "new", "answering", "silent" or "dead",
+ *     of peers with a host name or several endpoints)
  * When a connection that failed is gone, Uuid and Failure are all that there is, until the process
  * ends or another one begins.
  * PropertiesChanged is sent for State, Since, Failure, FarEnd and Warnings; what the kernel counts

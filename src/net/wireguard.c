@@ -351,6 +351,20 @@ wgre_wireguard_encode_call (WgreBatch *batch, const WgreFamily *family, int ifin
 }
 
 void
+wgre_wireguard_encode_renewal (WgreBatch *batch, const WgreFamily *family, int ifindex,
+                               const WgrePeer *peer, const WgreEndpointAddress *address)
+{
+  Writer writer = { batch, family, ifindex, NULL };
+
+  begin_device (batch, family, ifindex);
+  write_removal (&writer, peer);
+  write_peer (&writer, peer, address, FALSE);
+  if (!peer->keepalive)
+    write_call (&writer, &peer->public_key);
+  end_device (&writer);
+}
+
+void
 wgre_wireguard_encode_endpoint (WgreBatch *batch, const WgreFamily *family, int ifindex,
                                 const WgreKey *public_key, const WgreEndpointAddress *address)
 {

@@ -59,3 +59,9 @@ void wgre_wireguard_encode_call (WgreBatch *batch, const WgreFamily *family, int
  * device does not have is not made. */
 void wgre_wireguard_encode_endpoint (WgreBatch *batch, const WgreFamily *family, int ifindex,
                                      const WgreKey *public_key, const WgreEndpointAddress *address);
+/* wgre_wireguard_encode_renewal: leads one peer that does not answer to @address: it is removed,
+ * made anew and called, in one message unless it has very many allowed IPs. A peer that is only
+ * given another address calls there when its last call is 5 s ago (REKEY_TIMEOUT), this one at
+ * once. Its session is lost, and its counters begin at 0. */
+void wgre_wireguard_encode_renewal (WgreBatch *batch, const WgreFamily *family, int ifindex,
+                                    const WgrePeer *peer, const WgreEndpointAddress *address);

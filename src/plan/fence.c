@@ -34,9 +34,9 @@ wgre_plan_fence_table (const char *uuid)
 }
 
 /* --- rules ---
- * In this order: what never leaves; what keeps the interface below alive; the tunnel's own packets;
- * the tunnel; no name server but through it; networks that are excluded; nothing else. The policy
- * is for who empties the chains. */
+ * In this order: what never leaves; what keeps the interface below alive; the tunnel's own packets,
+ * and its own questions for the far end's name; the tunnel; no other name server but through it;
+ * networks that are excluded; nothing else. The policy is for who empties the chains. */
 
 static void
 fence_begin (GString *text, const char *hook)
@@ -91,6 +91,28 @@ fence_append_own (GString *text, const WgrePlan *plan, const WgreFacts *facts,
   }
 }
 
+static gboolean
+fence_has_names (const WgrePlan *plan)
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (plan->profile));
+  const char *remote = wgre_profile_string (plan->profile, WGRE_OPT_REMOTE);
+  WgreIp ip;
+
+  for (guint i = 0; i < peers->len; i++)
+    if (wgre_peer_has_name (peers->pdata[i]))
+      return TRUE;
+  return remote && !plan->lower && !wgre_ip_parse (remote, &ip);
+}
+
+/* Where a far end is that has moved can be asked for outside only. What bears the mark is ours:
+ * nobody without CAP_NET_ADMIN can give it to a packet (SO_MARK in socket(7)). */
+static void
+fence_append_lookups (GString *text, const WgrePlan *plan)
+{
+  if (fence_has_names (plan))
+    g_string_append_printf (text, "    meta mark 0x%x udp dport 53 accept;\n", plan->number);
+}
+
 static void
 fence_append_networks (GString *text, const GArray *networks, const char *address,
                        const char *condition)
@@ -126,6 +148,7 @@ fence_append_output (GString *text, const WgrePlan *plan, const WgreFacts *facts
   fence_begin (text, "output");
   g_string_append (text, "    oifname \"lo\" accept;\n");
   fence_append_own (text, plan, facts, WGRE_OUTER_OUT);
+  fence_append_lookups (text, plan);
   g_string_append_printf (text, "    oifname \"%s\" accept;\n", plan->interface);
   g_string_append (text, no_names);
   fence_append_excluded (text, plan, facts, "daddr", "");

@@ -148,6 +148,19 @@ describe_lines (GString *text, const WgreOp *op, WgreDirection direction, const 
                             op->by_nm ? "  # by NetworkManager" : "");
 }
 
+const GPtrArray *
+wgre_plan_peers (const WgrePlan *plan)
+{
+  for (guint i = 0; i < plan->ops->len; i++) {
+    const WgreOp *op = plan->ops->pdata[i];
+
+    if (op->class == &wgre_op_wireguard)
+      return op->u.wireguard.peers ? op->u.wireguard.peers
+                                   : wgre_profile_peers (op->u.wireguard.profile);
+  }
+  return NULL;
+}
+
 char *
 wgre_plan_describe (const WgrePlan *plan, WgreDirection direction, const char *prompt)
 {

@@ -39,6 +39,10 @@ void wgre_plan_moved (WgrePlan *plan, const WgreIp *remote);
 /* wgre_plan_link_op: the operation that makes the plan's link, not the one below it. */
 const WgreOp *wgre_plan_link_op (const WgrePlan *plan);
 
+/* wgre_plan_peers: of the carrier as its link has them, in the order of the profile's: below
+ * another tunnel with the far ends in their allowed IPs. NULL: there are none. */
+const GPtrArray *wgre_plan_peers (const WgrePlan *plan);
+
 /* wgre_plan_describe: one command line for each, in that direction, behind @prompt; those that
  * NetworkManager carries out are marked with a comment. */
 char *wgre_plan_describe (const WgrePlan *plan, WgreDirection direction, const char *prompt);

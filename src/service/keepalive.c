@@ -48,7 +48,7 @@ tell (WgreKeepalive *keepalive)
   WgreProbeMethod method = wgre_liveness_method (&keepalive->liveness);
   const char *sentence = dead ? silence : answers[method];
 
-  if (dead == keepalive->told_dead && (keepalive->liveness.life != WGRE_LIFE_ALIVE ||
+  if (dead == keepalive->told_dead && (keepalive->liveness.life != WGRE_LIFE_ANSWERING ||
                                        method == WGRE_N_PROBES || method == keepalive->told_method))
     return;
   keepalive->told_dead = dead;
@@ -77,7 +77,7 @@ tick (gpointer data)
   WgreLiveness *liveness = &keepalive->liveness;
   guint methods = wgre_liveness_tick (liveness, now ());
 
-  if (liveness->life == WGRE_LIFE_DYING)
+  if (liveness->life == WGRE_LIFE_SILENT)
     wgre_log (LOG_INFO, "keepalive: %u of %u in a row were not answered", liveness->missed,
               liveness->retries);
   ask (keepalive, methods);

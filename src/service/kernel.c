@@ -540,6 +540,20 @@ real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public
 }
 
 static gboolean
+real_renew_peer (WgreKernel *kernel, const char *interface, const WgrePeer *peer,
+                 const WgreEndpointAddress *address, GError **error)
+{
+  RealKernel *self = (RealKernel *) kernel;
+  const Made *link = open_wireguard (self, interface, error);
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+  if (!link)
+    return FALSE;
+  wgre_wireguard_encode_renewal (batch, &self->context.family, link->ifindex, peer, address);
+  return wgre_socket_talk (link->place->generic, batch, NULL, error);
+}
+
+static gboolean
 real_device (WgreKernel *kernel, const char *interface, WgreDeviceState *ret_device, GError **error)
 {
   RealKernel *self = (RealKernel *) kernel;
@@ -612,6 +626,7 @@ wgre_kernel_new (const char *directory, const char *owner, GError **error)
   self = g_new0 (RealKernel, 1);
   self->parent.apply = real_apply;
   self->parent.move_peer = real_move_peer;
+  self->parent.renew_peer = real_renew_peer;
   self->parent.device = real_device;
   self->parent.call_peers = real_call_peers;
   self->parent.listen = real_listen;

@@ -18,6 +18,9 @@ struct _WgreKernel {
   /* move_peer: gives a peer of @interface (interned), a link that was made, another endpoint. */
   gboolean (*move_peer) (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
                          const WgreEndpointAddress *address, GError **error);
+  /* renew_peer: see wgre_wireguard_encode_renewal(). */
+  gboolean (*renew_peer) (WgreKernel *kernel, const char *interface, const WgrePeer *peer,
+                          const WgreEndpointAddress *address, GError **error);
   /* device: what the WireGuard link @interface (interned), which was made, says of itself now. */
   gboolean (*device) (WgreKernel *kernel, const char *interface, WgreDeviceState *ret_device,
                       GError **error);

@@ -31,10 +31,9 @@ count_lost (WgreLiveness *liveness)
 {
   if (!liveness->missed++ && !is_trying (liveness))
     try_all (liveness);
-  if (liveness->missed >= liveness->retries)
-    liveness->life = WGRE_LIFE_DEAD;
-  else if (liveness->life == WGRE_LIFE_ALIVE)
-    liveness->life = WGRE_LIFE_DYING;
+  liveness->life =
+      wgre_life_next (liveness->life, liveness->missed >= liveness->retries ? WGRE_LIFE_NO_HOPE
+                                                                            : WGRE_LIFE_NO_ANSWER);
 }
 
 /* The first method is the better one, so the others must wait until it had its chances. */
@@ -72,7 +71,7 @@ wgre_liveness_answer (WgreLiveness *liveness, WgreProbeMethod method)
   liveness->heard |= bit;
   liveness->answered |= bit;
   liveness->missed = 0;
-  liveness->life = WGRE_LIFE_ALIVE;
+  liveness->life = wgre_life_next (liveness->life, WGRE_LIFE_ANSWER);
   if (method == WGRE_PROBE_GRE)
     liveness->used = bit;
 }

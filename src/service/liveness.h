@@ -2,16 +2,10 @@
 #pragma once
 
 #include "core/keepalive.h"
+#include "service/life.h"
 
 /* Whether the far end of a tunnel lives: counts probes and answers, and finds out which method it
  * answers. Pure; the clock is the caller's. */
-
-typedef enum {
-  WGRE_LIFE_UNKNOWN, /* nothing heard yet */
-  WGRE_LIFE_ALIVE,
-  WGRE_LIFE_DYING, /* the latest probes were lost */
-  WGRE_LIFE_DEAD,
-} WgreLife;
 
 typedef struct {
   guint methods; /* WGRE_PROBE_BIT()s of those that may be used */

@@ -4,11 +4,14 @@ noinst_LTLIBRARIES += %D%/libservice.la
 %C%_libservice_la_SOURCES = \
 	%D%/change.c %D%/change.h \
 	%D%/control.c %D%/control.h \
+	%D%/course.c %D%/course.h \
 	%D%/executor.c %D%/executor.h \
+	%D%/follow.c %D%/follow.h \
 	%D%/journal.c %D%/journal.h \
 	%D%/handshake.c %D%/handshake.h \
 	%D%/keepalive.c %D%/keepalive.h \
 	%D%/kernel.c %D%/kernel.h \
+	%D%/life.c %D%/life.h \
 	%D%/liveness.c %D%/liveness.h \
 	%D%/log.c %D%/log.h \
 	%D%/orphan.c %D%/orphan.h \

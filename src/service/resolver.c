@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/resolver.h"
 
+#include <string.h>
+
 #include "core/error.h"
+#include "host/lookup.h"
 
 #define FIRST_PAUSE_MS 1000
 #define LONGEST_PAUSE_MS (5 * 60 * 1000)
 #define FIRST_REFRESH_MS (30 * 1000)
 #define LONGEST_REFRESH_MS (10 * 60 * 1000)
+/* Nobody is asked for a name more often than that. */
+#define LEAST_PAUSE_MS 5000
 
 struct _WgreResolver {
   GResolver *resolver;
@@ -14,6 +19,8 @@ struct _WgreResolver {
   GPtrArray *lookups; /* of Lookup */
   const WgreResolverEvents *events;
   gpointer data;
+  guint32 mark; /* 0: not outside of a tunnel */
+  WgreLookupDone looked_up;
   GAsyncReadyCallback answered;
 };
 
@@ -21,6 +28,10 @@ typedef struct {
   WgreResolver *owner;
   char *name;
   guint attempt, pause, refresh, timer;
+  gint64 asked;     /* monotonic, in µs */
+  gboolean waiting; /* for an answer */
+  gboolean done;    /* not asked for again by itself */
+  WgreLookup *outside;
 } Lookup;
 
 static void
@@ -30,8 +41,18 @@ lookup_free (gpointer data)
 
   if (lookup->timer)
     g_source_remove (lookup->timer);
+  wgre_lookup_free (lookup->outside);
   g_free (lookup->name);
   g_free (lookup);
+}
+
+static void
+ask_system (Lookup *lookup)
+{
+  WgreResolver *owner = lookup->owner;
+
+  g_resolver_lookup_by_name_async (owner->resolver, lookup->name, owner->cancellable,
+                                   owner->answered, lookup);
 }
 
 static gboolean
@@ -42,8 +63,12 @@ ask (gpointer data)
 
   lookup->timer = 0;
   lookup->attempt++;
-  g_resolver_lookup_by_name_async (owner->resolver, lookup->name, owner->cancellable,
-                                   owner->answered, lookup);
+  lookup->asked = g_get_monotonic_time ();
+  lookup->waiting = TRUE;
+  if (owner->mark)
+    lookup->outside = wgre_lookup_new (lookup->name, owner->mark, owner->looked_up, lookup);
+  else
+    ask_system (lookup);
   return G_SOURCE_REMOVE;
 }
 
@@ -71,25 +96,22 @@ found_nothing (Lookup *lookup, const GError *error)
   if (!error)
     unusable = g_error_new_literal (WGRE_ERROR, WGRE_ERROR_RESOLVE,
                                     "no address of the family that the tunnel needs");
-  ask_later (lookup);
+  if (!lookup->done)
+    ask_later (lookup);
   lookup->owner->events->failed (lookup->name, lookup->attempt, error ? error : unusable,
                                  lookup->owner->data);
 }
 
+/* The last thing that a caller does. */
 static void
-answered (GObject *source, GAsyncResult *result, gpointer data)
+settle (Lookup *lookup, GList *addresses, const GError *error)
 {
-  g_autoptr (GError) error = NULL;
-  GList *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
-  Lookup *lookup = data;
   WgreFound found = WGRE_FOUND_NOTHING;
 
-  /* After a cancellation the lookup is gone: the error is all that may be looked at. */
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
+  lookup->waiting = FALSE;
   if (addresses)
     found = lookup->owner->events->found (lookup->name, addresses, lookup->owner->data);
-  g_resolver_free_addresses (addresses);
+  lookup->done |= found == WGRE_FOUND_DONE;
   switch (found) {
   case WGRE_FOUND_NOTHING:
     found_nothing (lookup, error);
@@ -103,6 +125,43 @@ answered (GObject *source, GAsyncResult *result, gpointer data)
   }
 }
 
+static void
+answered (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GList *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
+
+  /* After a cancellation the lookup is gone: the error is all that may be looked at. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  settle (data, addresses, error);
+  g_resolver_free_addresses (addresses);
+}
+
+/* What nobody outside knows may be in a file of this host, or inside of the tunnel. */
+static void
+looked_up (GList *addresses, const GError *error G_GNUC_UNUSED, gpointer data)
+{
+  Lookup *lookup = data;
+
+  g_clear_pointer (&lookup->outside, wgre_lookup_free);
+  if (addresses)
+    settle (lookup, addresses, NULL);
+  else
+    ask_system (lookup);
+}
+
+static Lookup *
+lookup_add (WgreResolver *resolver, const char *name)
+{
+  Lookup *lookup = g_new0 (Lookup, 1);
+
+  lookup->owner = resolver;
+  lookup->name = g_strdup (name);
+  g_ptr_array_add (resolver->lookups, lookup);
+  return lookup;
+}
+
 WgreResolver *
 wgre_resolver_new (const GPtrArray *names, const WgreResolverEvents *events, gpointer data)
 {
@@ -114,15 +173,40 @@ wgre_resolver_new (const GPtrArray *names, const WgreResolverEvents *events, gpo
   resolver->events = events;
   resolver->data = data;
   resolver->answered = answered;
-  for (guint i = 0; i < names->len; i++) {
-    Lookup *lookup = g_new0 (Lookup, 1);
-
-    lookup->owner = resolver;
-    lookup->name = g_strdup (names->pdata[i]);
-    g_ptr_array_add (resolver->lookups, lookup);
-    ask (lookup);
-  }
+  resolver->looked_up = looked_up;
+  for (guint i = 0; i < names->len; i++)
+    ask (lookup_add (resolver, names->pdata[i]));
   return resolver;
+}
+
+void
+wgre_resolver_set_mark (WgreResolver *resolver, guint32 mark)
+{
+  resolver->mark = mark;
+}
+
+static Lookup *
+lookup_of (WgreResolver *resolver, const char *name)
+{
+  for (guint i = 0; i < resolver->lookups->len; i++) {
+    Lookup *lookup = resolver->lookups->pdata[i];
+
+    if (!strcmp (lookup->name, name))
+      return lookup;
+  }
+  return lookup_add (resolver, name);
+}
+
+void
+wgre_resolver_ask (WgreResolver *resolver, const char *name)
+{
+  Lookup *lookup = lookup_of (resolver, name);
+  gint64 since = g_get_monotonic_time () - lookup->asked;
+
+  if (lookup->waiting || (lookup->asked && since < LEAST_PAUSE_MS * 1000))
+    return;
+  g_clear_handle_id (&lookup->timer, g_source_remove);
+  ask (lookup);
 }
 
 void

@@ -19,7 +19,8 @@ typedef enum {
 typedef struct {
   /* found: @addresses (of GInetAddress, owned by the resolver). */
   WgreFound (*found) (const char *name, GList *addresses, gpointer data);
-  /* failed: an attempt did not help; @attempt counts from 1. */
+  /* failed: an attempt did not help; @attempt counts from 1, and on when a name that was found is
+   * asked for again. */
   void (*failed) (const char *name, guint attempt, const GError *error, gpointer data);
 } WgreResolverEvents;
 
@@ -27,6 +28,13 @@ typedef struct {
  * again. */
 WgreResolver *wgre_resolver_new (const GPtrArray *names, const WgreResolverEvents *events,
                                  gpointer data);
+/* wgre_resolver_set_mark: from now on names are asked for outside of the full tunnel with that mark
+ * (host/lookup.h), and only when that leads to nothing by the system's ways; 0: only by these. */
+void wgre_resolver_set_mark (WgreResolver *resolver, guint32 mark);
+/* wgre_resolver_ask: asks for @name at once, also when its addresses are known and it was not to be
+ * asked for again; one that is new is asked for until it is found. Nothing happens when the last
+ * time was some seconds ago, or the answer is still to come. */
+void wgre_resolver_ask (WgreResolver *resolver, const char *name);
 /* wgre_resolver_free: no event comes any more. NULL is fine. */
 void wgre_resolver_free (WgreResolver *resolver);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreResolver, wgre_resolver_free)

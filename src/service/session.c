@@ -15,6 +15,7 @@
 #include "plan/withdraw.h"
 #include "service/change.h"
 #include "service/executor.h"
+#include "service/follow.h"
 #include "service/handshake.h"
 #include "service/journal.h"
 #include "service/keepalive.h"
@@ -64,13 +65,15 @@ struct _WgreSession {
   GPtrArray *left;  /* of WgreOp: of an earlier process, not undone yet; or NULL */
   gboolean applied; /* something of the plan may be in the kernel */
   gboolean held, was_up, took_over, let_go,
-      settled; /* what becomes of the fence follows from these */
-  WgreResolver *resolver;
+      settled;            /* what becomes of the fence follows from these */
+  WgreResolver *resolver; /* NULL: nobody was asked yet */
+  WgreFollow *follow;
   GPtrArray *open;     /* of char *: names that have no address yet */
   GPtrArray *recalled; /* of char *: names whose addresses are those of the last time; or NULL */
   WgreWatch *watch;
   WgreFenceWatch *tables;
   WgrePath *path;
+  char *way; /* of the tunnel's packets; NULL: not known, or none */
   WgreZones *zones;
   WgreKeepalive *keepalive; /* NULL: not wanted */
   WgreHandshake *handshake; /* NULL: not waited for */
@@ -110,13 +113,68 @@ enter (WgreSession *session, SessionState state)
 
 /* --- the fence --- */
 
+/* Of a name with several addresses the one that is used, if it is one of them. */
+static char *
+fence_address (const WgreSession *session, const char *name, guint i)
+{
+  const GArray *ips = wgre_follow_addresses (session->follow, name);
+  const GArray *endpoints = session->facts.endpoints;
+  const WgreIp *used = endpoints && i < endpoints->len
+                           ? &g_array_index (endpoints, WgreEndpointAddress, i).ip
+                           : NULL;
+
+  if (!ips)
+    return NULL;
+  for (guint n = 0; used && n < ips->len; n++)
+    if (wgre_ip_equal (&g_array_index (ips, WgreIp, n), used))
+      return wgre_ip_to_string (used);
+  return wgre_ip_to_string (&g_array_index (ips, WgreIp, 0));
+}
+
+static void
+fence_add_peer (const WgreSession *session, const WgrePeer *peer, guint i, GStrvBuilder *builder)
+{
+  const WgreEndpoint *endpoint;
+
+  for (guint n = 0; (endpoint = wgre_peer_endpoint (peer, n)); n++) {
+    g_autofree char *text =
+        wgre_endpoint_is_name (endpoint) ? fence_address (session, endpoint->host, i) : NULL;
+    g_autofree char *entry = text ? g_strdup_printf ("%s=%s", endpoint->host, text) : NULL;
+
+    if (entry)
+      g_strv_builder_add (builder, entry);
+  }
+}
+
+/* What the names of far ends stand for now, for a start at which nobody can be asked. */
+static char **
+fence_addresses (const WgreSession *session)
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (session->profile));
+  const char *remote = wgre_profile_string (session->profile, WGRE_OPT_REMOTE);
+  GStrvBuilder *builder = g_strv_builder_new ();
+  char **addresses;
+
+  for (guint i = 0; i < peers->len; i++)
+    fence_add_peer (session, peers->pdata[i], i, builder);
+  if (remote && session->facts.remote.family) {
+    g_autofree char *text = wgre_ip_to_string (&session->facts.remote);
+    g_autofree char *entry = g_strdup_printf ("%s=%s", remote, text);
+
+    g_strv_builder_add (builder, entry);
+  }
+  addresses = g_strv_builder_end (builder);
+  g_strv_builder_unref (builder);
+  return addresses;
+}
+
 /* One that was let go for some minutes stays so while its tunnel only changes. */
 static gboolean
 fence_hold (WgreSession *session, const WgrePlan *plan, GError **error)
 {
   const WgreOp *op = wgre_plan_fence_of (plan);
   g_autofree char *commands = op ? op->class->text (op, WGRE_UP) : NULL;
-  g_auto (GStrv) addresses = wgre_plan_fence_addresses (session->profile, &session->facts);
+  g_auto (GStrv) addresses = fence_addresses (session);
   g_autoptr (WgreFence) old = wgre_fence_read (session->directory, session->facts.uuid);
   WgreFence fence = {
     .uuid = (char *) session->facts.uuid,
@@ -213,6 +271,7 @@ static void
 stop_watching (WgreSession *session)
 {
   g_clear_pointer (&session->keepalive, wgre_keepalive_free);
+  wgre_follow_stop (session->follow);
   g_clear_pointer (&session->watch, wgre_watch_free);
   g_clear_pointer (&session->tables, wgre_fence_watch_free);
   g_clear_pointer (&session->zones, wgre_zones_free);
@@ -485,6 +544,7 @@ start_watching (WgreSession *session)
     watch_tables (session, session->plan);
   session->zones = wgre_zones_new (session->plan, session->kernel);
   start_keepalive (session);
+  wgre_follow_start (session->follow, session->plan, session->kernel);
 }
 
 /* --- changes --- */
@@ -561,7 +621,7 @@ change_to (WgreSession *session, WgreProfile *profile, WgreFacts *facts, GPtrArr
 
 /* The way to the far end may be another one: the link's MTU follows. Without a way it stays. */
 static void
-follow_path (WgreSession *session)
+follow_mtu (WgreSession *session)
 {
   g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func (g_free);
   g_auto (WgreFacts) facts = { 0 };
@@ -611,11 +671,23 @@ follow_lan (WgreSession *session)
               error->message);
 }
 
+/* Changes of the routes are many; what counts is by which link, from which address and by whom the
+ * tunnel's packets leave. */
 static void
 follow_host (gpointer data)
 {
-  follow_path (data);
-  follow_lan (data);
+  WgreSession *session = data;
+  g_autofree char *way = wgre_gather_way (session->plan, &session->facts);
+  gboolean other = session->way && g_strcmp0 (way, session->way);
+
+  if (other)
+    wgre_log (LOG_INFO, "the way to the far end is another one: %s", way ? way : "there is none");
+  g_free (session->way);
+  session->way = g_steal_pointer (&way);
+  if (other && session->way)
+    wgre_follow_hurry (session->follow);
+  follow_mtu (session);
+  follow_lan (session);
 }
 
 /* The tunnel's own packets go to an address that the firewall does not know yet: it is told before
@@ -639,26 +711,47 @@ follow_far_ends (WgreSession *session)
   }
 }
 
-/* A name that was found late: its peers learn where to call. */
+/* A peer that had no address learns where to call. */
 static void
-move_peers (WgreSession *session, const char *name)
+place_peer (WgreSession *session, guint i)
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (session->profile));
-  const char *interface = wgre_plan_carrier (session->plan);
+  const WgrePeer *peer = peers->pdata[i];
+  g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
-    const WgreEndpointAddress *address =
-        &g_array_index (session->facts.endpoints, WgreEndpointAddress, i);
-    g_autoptr (GError) error = NULL;
-
-    if (!wgre_endpoint_is_name (&peer->endpoint) || strcmp (peer->endpoint.host, name))
-      continue;
-    if (!session->kernel->move_peer (session->kernel, interface, &peer->public_key, address,
-                                     &error))
-      wgre_log (LOG_WARNING, "peer.%u: cannot set its endpoint: %s", peer->id, error->message);
-  }
+  if (!session->kernel->move_peer (
+          session->kernel, wgre_plan_carrier (session->plan), &peer->public_key,
+          &g_array_index (session->facts.endpoints, WgreEndpointAddress, i), &error))
+    wgre_log (LOG_WARNING, "peer.%u: cannot set its endpoint: %s", peer->id, error->message);
 }
+
+/* The fence first, which the call must pass. */
+static void
+move_peer (guint i, const WgreEndpointAddress *address, gpointer data)
+{
+  WgreSession *session = data;
+  const WgrePeer *peer = wgre_plan_peers (session->plan)->pdata[i];
+  g_autofree char *ip = wgre_ip_to_string (&address->ip);
+  g_autoptr (GError) error = NULL;
+
+  wgre_log (LOG_NOTICE, "peer.%u does not answer: it is looked for at %s, port %u", peer->id, ip,
+            address->port);
+  g_array_index (session->facts.endpoints, WgreEndpointAddress, i) = *address;
+  follow_far_ends (session);
+  if (!session->kernel->renew_peer (session->kernel, wgre_plan_carrier (session->plan), peer,
+                                    address, &error))
+    wgre_log (LOG_WARNING, "peer.%u: cannot set its endpoint: %s", peer->id, error->message);
+}
+
+static void
+look_up_name (const char *name, gpointer data)
+{
+  WgreSession *session = data;
+
+  wgre_resolver_ask (session->resolver, name);
+}
+
+static const WgreFollowEvents follow_events = { look_up_name, move_peer };
 
 /* The far end has another address than before: the tunnel is led there, and what runs through it
  * notices a pause at most. When that fails the old address stays, and it is tried again. */
@@ -679,7 +772,7 @@ move_tunnel (WgreSession *session, const WgreIp *before)
   if (session->kernel->apply (session->kernel, ops, 1, WGRE_UP, &failed, &error)) {
     wgre_plan_moved (session->plan, now);
     wgre_keepalive_moved (session->keepalive);
-    follow_path (session);
+    follow_mtu (session);
     return WGRE_FOUND_CHANGED;
   }
   wgre_log (LOG_WARNING, "cannot lead the tunnel to another address: %s", error->message);
@@ -701,30 +794,56 @@ may_move (const WgreSession *session, const char *name)
          !wgre_profile_lower (session->profile);
 }
 
+/* While the link is there: peers that have no address get one, the others are left to those who
+ * know whether they answer. */
+static gboolean
+find_peers (WgreSession *session, const char *name, GList *addresses)
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (session->profile));
+  GArray *endpoints = session->facts.endpoints;
+  g_autoptr (GArray) open = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < peers->len; i++)
+    if (!g_array_index (endpoints, WgreEndpointAddress, i).ip.family)
+      g_array_append_val (open, i);
+  if (!wgre_resolve_put (session->profile, &session->facts, name, addresses, TRUE))
+    return FALSE;
+  follow_far_ends (session);
+  for (guint n = 0; n < open->len; n++) {
+    guint i = g_array_index (open, guint, n);
+
+    if (g_array_index (endpoints, WgreEndpointAddress, i).ip.family)
+      place_peer (session, i);
+  }
+  return TRUE;
+}
+
 static WgreFound
 name_found (const char *name, GList *addresses, gpointer data)
 {
   WgreSession *session = data;
+  gboolean there = session->state == SESSION_UP || session->state == SESSION_WAITING;
   WgreIp before = session->facts.remote;
   guint at;
 
-  if (!wgre_resolve_put (session->profile, &session->facts, name, addresses))
+  if (there ? !find_peers (session, name, addresses)
+            : !wgre_resolve_put (session->profile, &session->facts, name, addresses, FALSE))
     return WGRE_FOUND_NOTHING;
   if (g_ptr_array_find_with_equal_func (session->open, name, g_str_equal, &at))
     g_ptr_array_remove_index (session->open, at);
-  if (session->state == SESSION_UP || session->state == SESSION_WAITING) {
-    follow_far_ends (session);
-    move_peers (session, name);
-    wgre_handshake_call (session->handshake);
-  }
+  wgre_follow_found (session->follow, name, addresses);
+  wgre_handshake_call (there ? session->handshake : NULL);
   return may_move (session, name) ? move_tunnel (session, &before) : WGRE_FOUND_DONE;
 }
 
 static void
-name_failed (const char *name, guint attempt, const GError *error, gpointer data G_GNUC_UNUSED)
+name_failed (const char *name, guint attempt, const GError *error, gpointer data)
 {
+  WgreSession *session = data;
+
   wgre_log (attempt == 1 ? LOG_WARNING : LOG_INFO, "cannot resolve \"%s\" (attempt %u): %s", name,
             attempt, error->message);
+  wgre_follow_found (session->follow, name, NULL);
 }
 
 static const WgreResolverEvents resolver_events = { name_found, name_failed };
@@ -796,14 +915,8 @@ bring_up (WgreSession *session, GError **error)
 static void
 ask_for_recalled (WgreSession *session)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
-  if (!session->recalled->len)
-    return;
-  g_ptr_array_extend (names, session->open, NULL, NULL);
-  g_ptr_array_extend (names, session->recalled, NULL, NULL);
-  wgre_resolver_free (session->resolver);
-  session->resolver = wgre_resolver_new (names, &resolver_events, session);
+  for (guint i = 0; i < session->recalled->len; i++)
+    wgre_resolver_ask (session->resolver, session->recalled->pdata[i]);
 }
 
 static void
@@ -815,6 +928,7 @@ become_ready (WgreSession *session)
   session->was_up = TRUE;
   fence_forget (session);
   session->since = g_get_real_time () / G_USEC_PER_SEC;
+  session->way = wgre_gather_way (session->plan, &session->facts);
   session->path = wgre_path_new (follow_host, session, &error);
   if (!session->path)
     wgre_log (LOG_WARNING, "cannot watch over the way to the far end: %s", error->message);
@@ -851,11 +965,13 @@ go_up (WgreSession *session)
   g_autoptr (GError) error = NULL;
 
   enter (session, SESSION_WAITING);
+  wgre_resolve_fall_back (session->profile, &session->facts);
   if (!bring_up (session, &error)) {
     fail (session, error);
     return;
   }
   warn_of_open_names (session);
+  wgre_resolver_set_mark (session->resolver, session->plan->number);
   start_watching (session);
   ask_for_recalled (session);
   log_warnings (session->plan);
@@ -871,7 +987,7 @@ static const char *
 first_required (const WgreSession *session)
 {
   for (guint i = 0; i < session->open->len; i++)
-    if (wgre_resolve_required (session->profile, session->open->pdata[i]))
+    if (wgre_resolve_required (session->profile, &session->facts, session->open->pdata[i]))
       return session->open->pdata[i];
   return NULL;
 }
@@ -915,7 +1031,8 @@ recall_names (WgreSession *session)
     if (!address)
       continue;
     *equals = '\0';
-    if (wgre_resolve_put (session->profile, &session->facts, fence->addresses[i], &list))
+    wgre_follow_found (session->follow, fence->addresses[i], &list);
+    if (wgre_resolve_put (session->profile, &session->facts, fence->addresses[i], &list, FALSE))
       g_ptr_array_add (session->recalled, g_strdup (fence->addresses[i]));
   }
 }
@@ -927,11 +1044,11 @@ start_resolving (WgreSession *session)
   wgre_resolve_known (session->profile, &session->facts);
   recall_names (session);
   session->open = wgre_resolve_open (session->profile, &session->facts);
+  session->resolver = wgre_resolver_new (session->open, &resolver_events, session);
   if (!session->open->len) {
     go_up (session);
     return;
   }
-  session->resolver = wgre_resolver_new (session->open, &resolver_events, session);
   session->timer = g_timeout_add (50, resolve_tick, session);
 }
 
@@ -1050,8 +1167,8 @@ resolve_anew (WgreSession *session)
     g_ptr_array_add (names, g_strdup (session->open->pdata[i]));
   if (remote && session->facts.remote.family && !wgre_ip_parse (remote, &ip))
     g_ptr_array_add (names, g_strdup (remote));
-  if (names->len)
-    session->resolver = wgre_resolver_new (names, &resolver_events, session);
+  session->resolver = wgre_resolver_new (names, &resolver_events, session);
+  wgre_resolver_set_mark (session->resolver, session->plan->number);
 }
 
 GPtrArray *
@@ -1078,8 +1195,14 @@ wgre_session_reconfigure (WgreSession *session, WgreProfile *profile, const Wgre
     return NULL;
   resolve_anew (session);
   log_warnings (session->plan);
-  follow_path (session);
+  follow_mtu (session);
   return g_steal_pointer (&commands);
+}
+
+const char *
+wgre_session_peer_life (const WgreSession *session, guint index)
+{
+  return wgre_follow_life (session->follow, index);
 }
 
 const char *
@@ -1134,6 +1257,7 @@ wgre_session_new (const char *directory, WgreKernelNew kernel_new, WgreProfile *
   session->events = events;
   session->data = data;
   session->begun = g_get_monotonic_time ();
+  session->follow = wgre_follow_new (&follow_events, session);
   enter (session, SESSION_LOCKING);
   session->timer = g_idle_add (lock_tick, session);
   return session;
@@ -1146,6 +1270,7 @@ wgre_session_free (WgreSession *session)
     return;
   enter (session, SESSION_OVER);
   take_down (session);
+  g_clear_pointer (&session->follow, wgre_follow_free);
   g_clear_pointer (&session->plan, wgre_plan_free);
   g_clear_pointer (&session->profile, wgre_profile_unref);
   g_clear_pointer (&session->left, g_ptr_array_unref);
@@ -1153,5 +1278,6 @@ wgre_session_free (WgreSession *session)
   g_clear_pointer (&session->recalled, g_ptr_array_unref);
   wgre_facts_clear (&session->facts);
   g_free (session->directory);
+  g_free (session->way);
   g_free (session);
 }

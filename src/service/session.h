@@ -51,6 +51,9 @@ void wgre_session_view (const WgreSession *session, WgreSessionView *ret_view);
 /* wgre_session_device: what the kernel says of its WireGuard link, also of the one below a tunnel.
  * Code NOT_FOUND when there is none. */
 gboolean wgre_session_device (WgreSession *session, WgreDeviceState *ret_device, GError **error);
+/* wgre_session_peer_life: whether peer @index of the carrier answers, as a word of
+ * wgre_life_name(); NULL: nobody looks, since it is in one place only. */
+const char *wgre_session_peer_life (const WgreSession *session, guint index);
 /* wgre_session_let_go: it is the user's own word that ends the tunnel: its kill switch opens when
  * the tunnel is taken down, unless it is a lockdown. */
 void wgre_session_let_go (WgreSession *session);

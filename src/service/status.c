@@ -184,12 +184,13 @@ status_allowed_ips (const WgrePeer *peer)
   return g_variant_new_strv ((const char *const *) texts->pdata, (gssize) texts->len);
 }
 
-/* @state: NULL: somebody has removed the peer. */
+/* @state: NULL: somebody has removed the peer. @life: NULL: it is not known. */
 static GVariant *
-status_peer (const WgrePeer *peer, const WgrePeerState *state)
+status_peer (const WgrePeer *peer, const WgrePeerState *state, const char *life)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
   g_autofree char *configured = NULL, *endpoint = NULL;
+  g_autofree char *others = wgre_peer_print_fallbacks (peer);
   char key[WGRE_KEY_TEXT_SIZE];
 
   wgre_key_print (&peer->public_key, key);
@@ -201,7 +202,11 @@ status_peer (const WgrePeer *peer, const WgrePeerState *state)
     configured = wgre_endpoint_to_string (&peer->endpoint);
     g_variant_dict_insert (&dict, "configured-endpoint", "s", configured);
   }
+  if (others)
+    g_variant_dict_insert (&dict, "other-endpoints", "s", others);
   g_variant_dict_insert_value (&dict, "allowed-ips", status_allowed_ips (peer));
+  if (life)
+    g_variant_dict_insert (&dict, "life", "s", life);
   if (!state)
     return g_variant_dict_end (&dict);
   if (state->endpoint.ip.family) {
@@ -242,8 +247,9 @@ status_peers (const WgreStatus *status, const WgreSessionView *view)
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
-    g_variant_builder_add_value (
-        &builder, status_peer (peer, g_hash_table_lookup (index, &peer->public_key)));
+    g_variant_builder_add_value (&builder,
+                                 status_peer (peer, g_hash_table_lookup (index, &peer->public_key),
+                                              wgre_session_peer_life (status->session, i)));
   }
   return g_variant_builder_end (&builder);
 }

@@ -37,6 +37,8 @@ static struct {
   guint last_id;
   gboolean no_new;
   gboolean answers; /* peers do */
+  GArray *peers;    /* of WgrePeerState; NULL: by answers */
+  void (*look) (void);
   guint calls, asked;
   gboolean failing, behind;
   WgreDirection direction;
@@ -191,6 +193,7 @@ fake_reset (gboolean ipv6_off)
   world.claims = table (claim_free);
   world.namespaces = table (NULL);
   world.answers = TRUE;
+  g_clear_pointer (&world.peers, g_array_unref);
   world.calls = world.asked = 0;
   add_namespace ("others", FALSE);
   set_sysctl ("net/ipv6/conf/default/disable_ipv6", ipv6_off ? "1" : "0");
@@ -800,6 +803,28 @@ handle_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *publ
   return TRUE;
 }
 
+static gboolean
+handle_renew_peer (WgreKernel *kernel, const char *interface, const WgrePeer *peer,
+                   const WgreEndpointAddress *address, GError **error)
+{
+  Link *link = g_hash_table_lookup (world.links, interface);
+  g_autofree char *ip = wgre_ip_to_string (&address->ip), *before = NULL;
+  char key[WGRE_KEY_TEXT_SIZE];
+
+  if (!link || link->id != made_by ((Handle *) kernel, interface) || !link->wireguard)
+    return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
+  wgre_key_print (&peer->public_key, key);
+  before = link->wireguard;
+  link->wireguard = g_strdup_printf ("%s\n%s renewed at %s %u", before, key, ip, address->port);
+  for (guint i = 0; world.peers && i < world.peers->len; i++) {
+    WgrePeerState *state = &g_array_index (world.peers, WgrePeerState, i);
+
+    if (wgre_key_equal (&state->public_key, &peer->public_key))
+      *state = (WgrePeerState){ .public_key = peer->public_key, .endpoint = *address, .sent = 148 };
+  }
+  return TRUE;
+}
+
 /* The first peer never answers; the last one has at once, unless nobody shall. */
 static gboolean
 handle_device (WgreKernel *kernel, const char *interface, WgreDeviceState *ret_device,
@@ -812,7 +837,12 @@ handle_device (WgreKernel *kernel, const char *interface, WgreDeviceState *ret_d
   if (!link || link->id != made_by ((Handle *) kernel, interface) || !link->wireguard)
     return fail (error, WGRE_ERROR_NOT_FOUND, "No such device");
   ret_device->peers = g_array_new (FALSE, FALSE, sizeof *peers);
-  g_array_append_vals (ret_device->peers, peers, G_N_ELEMENTS (peers));
+  if (world.peers && world.look)
+    world.look ();
+  if (world.peers)
+    g_array_append_vals (ret_device->peers, world.peers->data, world.peers->len);
+  else
+    g_array_append_vals (ret_device->peers, peers, G_N_ELEMENTS (peers));
   return TRUE;
 }
 
@@ -862,6 +892,7 @@ fake_kernel_new (const char *directory G_GNUC_UNUSED, const char *owner, GError 
   handle = g_new0 (Handle, 1);
   handle->parent.apply = handle_apply;
   handle->parent.move_peer = handle_move_peer;
+  handle->parent.renew_peer = handle_renew_peer;
   handle->parent.device = handle_device;
   handle->parent.call_peers = handle_call_peers;
   handle->parent.listen = handle_listen;
@@ -888,6 +919,23 @@ void
 fake_answers (gboolean answers)
 {
   world.answers = answers;
+}
+
+WgrePeerState *
+fake_peer (const char *key, void (*look) (void))
+{
+  WgrePeerState state = { 0 };
+
+  if (!world.peers)
+    world.peers = g_array_new (FALSE, FALSE, sizeof state);
+  g_assert_true (wgre_key_parse (key, &state.public_key));
+  for (guint i = 0; i < world.peers->len; i++)
+    if (wgre_key_equal (&g_array_index (world.peers, WgrePeerState, i).public_key,
+                        &state.public_key))
+      return &g_array_index (world.peers, WgrePeerState, i);
+  world.look = look;
+  g_array_append_val (world.peers, state);
+  return &g_array_index (world.peers, WgrePeerState, world.peers->len - 1);
 }
 
 guint

@@ -24,6 +24,10 @@ void fake_fail_at (WgreDirection direction, guint at, WgreErrorCode code, gboole
 void fake_fail_new (void);
 /* fake_answers: whether the peers of WireGuard links do; after a reset they do. */
 void fake_answers (gboolean answers);
+/* fake_peer: from now on a link says this of its peers, in place of what fake_answers() does; to be
+ * changed by the test, in @look (may be NULL), which comes before each answer. One that is made
+ * anew by the service has called, and nothing else. Valid until the next call. */
+WgrePeerState *fake_peer (const char *key, void (*look) (void));
 /* fake_calls: how often the peers of a link were called since the reset. */
 guint fake_calls (void);
 /* fake_asked: how often a link was asked for its peers since the reset. */

@@ -47,7 +47,7 @@ test_case (gconstpointer data)
     addresses = g_list_append (addresses, g_inet_address_new_from_string (answer[i]));
   if (c->before)
     g_assert_true (wgre_ip_parse (c->before, &facts.remote));
-  g_assert_true (wgre_resolve_put (profile, &facts, "far.example.org", addresses) ==
+  g_assert_true (wgre_resolve_put (profile, &facts, "far.example.org", addresses, FALSE) ==
                  (c->after != NULL));
   if (!c->after)
     return;

@@ -157,6 +157,63 @@ test_endpoint (void)
   assert_same (batch, set_endpoint);
 }
 
+/* wg set wg0 peer PUBLIC2 remove peer PUBLIC2 endpoint 192.0.2.9:5 peer PUBLIC2
+ * persistent-keepalive 1 peer PUBLIC2 persistent-keepalive 0 */
+static const char renew_peer[] =
+    "04010000 2000 0500 00000000 00000000 "
+    "01010000 "
+    "08000100 08000000 "
+    "e8000880 "
+    " 30000080 "
+    "  24000100 4eb32f4a83f88d842563a448cc181bb2c42a637bf12363e2fb2ef594e5965d7d "
+    "  08000300 01000000 "
+    " 44000080 "
+    "  24000100 4eb32f4a83f88d842563a448cc181bb2c42a637bf12363e2fb2ef594e5965d7d "
+    "  08000300 02000000 "
+    "  14000400 02000005c00002090000000000000000 "
+    " 38000080 "
+    "  24000100 4eb32f4a83f88d842563a448cc181bb2c42a637bf12363e2fb2ef594e5965d7d "
+    "  08000300 04000000 "
+    "  06000500 01000000 "
+    " 38000080 "
+    "  24000100 4eb32f4a83f88d842563a448cc181bb2c42a637bf12363e2fb2ef594e5965d7d "
+    "  08000300 04000000 "
+    "  06000500 00000000 ";
+
+static void
+test_renewal (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  g_autoptr (WgrePeer) again = peer (PUBLIC2);
+  WgreEndpointAddress where = address ("192.0.2.9", 5);
+
+  wgre_wireguard_encode_renewal (batch, FAMILY, IFINDEX, again, &where);
+  assert_same (batch, renew_peer);
+}
+
+/* All that belongs to the peer comes with it; a keepalive of its own calls. */
+static void
+test_renewal_of_all (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  g_autoptr (WgrePeer) again =
+      peer (PUBLIC2 " allowed-ips=10.0.0.0/8;fd00::/64 persistent-keepalive=25");
+  WgreEndpointAddress where = address ("192.0.2.9", 5);
+  g_autofree char *text = NULL;
+
+  again->has_preshared_key = TRUE;
+  again->preshared_key = key (PRESHARED);
+  wgre_wireguard_encode_renewal (batch, FAMILY, IFINDEX, again, &where);
+  g_assert_cmpuint (wgre_batch_length (batch), ==, 1);
+  text = dump (batch, 0);
+  g_assert_nonnull (strstr (text, "8.0.3: 01000000\n"));
+  g_assert_nonnull (strstr (text, "8.0.2: fd4c1c48"));
+  g_assert_nonnull (strstr (text, "8.0.9.0.2: 0a000000\n"));
+  g_assert_nonnull (strstr (text, "8.0.9.0.2: fd000000"));
+  g_assert_nonnull (strstr (text, "8.0.5: 1900\n"));
+  g_assert_null (strstr (text, "8.0.5: 0100\n"));
+}
+
 /* The zone of a link-local address is the last field of struct sockaddr_in6. */
 static void
 test_endpoint_scope (void)
@@ -616,6 +673,8 @@ main (int argc, char **argv)
   g_test_add_func ("/net/wireguard/setconf", test_setconf);
   g_test_add_func ("/net/wireguard/empty", test_empty);
   g_test_add_func ("/net/wireguard/endpoint", test_endpoint);
+  g_test_add_func ("/net/wireguard/renewal", test_renewal);
+  g_test_add_func ("/net/wireguard/renewal-of-all", test_renewal_of_all);
   g_test_add_func ("/net/wireguard/endpoint-scope", test_endpoint_scope);
   g_test_add_func ("/net/wireguard/nothing-given", test_nothing_given);
   for (guint i = 0; i < G_N_ELEMENTS (size_cases); i++) {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 service_tests = %D%/test-change %D%/test-executor %D%/test-journal %D%/test-session \
-	%D%/test-liveness %D%/test-dbus %D%/test-kernel %D%/test-status \
+	%D%/test-course %D%/test-liveness %D%/test-dbus %D%/test-kernel %D%/test-status \
 	%D%/test-firewalld %D%/test-shared
 check_PROGRAMS += $(service_tests)
 TESTS += $(service_tests)
@@ -15,6 +15,7 @@ TESTS += $(service_tests)
 %C%_test_session_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_session_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=g_timeout_add -Wl,--wrap=g_get_monotonic_time \
+	-Wl,--wrap=wgre_lookup_new -Wl,--wrap=wgre_lookup_free \
 	-Wl,--wrap=wgre_keepalive_new -Wl,--wrap=wgre_keepalive_free -Wl,--wrap=wgre_keepalive_moved \
 	-Wl,--wrap=wgre_reach_new -Wl,--wrap=wgre_reach_complaint -Wl,--wrap=wgre_reach_free \
 	-Wl,--wrap=wgre_clock_is_behind
@@ -27,10 +28,12 @@ TESTS += $(service_tests)
 %C%_test_shared_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=wgre_firewalld_set -Wl,--wrap=wgre_socket_family \
 	-Wl,--wrap=wgre_socket_talk -Wl,--wrap=wgre_fou_encode -Wl,--wrap=wgre_wireguard_encode_endpoint
 %C%_test_shared_LDADD = src/service/libservice.la
+%C%_test_course_LDADD = src/service/libservice.la
 %C%_test_liveness_LDADD = src/service/libservice.la
 %C%_test_status_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_status_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=g_dbus_connection_call_sync \
-	-Wl,--wrap=wgre_session_uuid -Wl,--wrap=wgre_session_view -Wl,--wrap=wgre_session_device
+	-Wl,--wrap=wgre_session_uuid -Wl,--wrap=wgre_session_view -Wl,--wrap=wgre_session_device \
+	-Wl,--wrap=wgre_session_peer_life
 %C%_test_status_LDADD = src/service/libservice.la $(GIO_LIBS)
 %C%_test_firewalld_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_firewalld_LDADD = src/service/libservice.la $(GIO_LIBS)

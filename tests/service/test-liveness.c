@@ -45,9 +45,9 @@ answer (WgreLiveness *liveness, char what)
 static void
 test_line (gconstpointer data)
 {
-  static const char lives_as[] = { [WGRE_LIFE_UNKNOWN] = '?',
-                                   [WGRE_LIFE_ALIVE] = 'a',
-                                   [WGRE_LIFE_DYING] = 'y',
+  static const char lives_as[] = { [WGRE_LIFE_NEW] = '?',
+                                   [WGRE_LIFE_ANSWERING] = 'a',
+                                   [WGRE_LIFE_SILENT] = 'y',
                                    [WGRE_LIFE_DEAD] = 'd' };
   static const char asked_as[] = { [GRE] = 'g', [ICMP] = 'i', [GRE | ICMP] = 'b' };
   const Line *line = data;
@@ -95,8 +95,30 @@ test_at_once (void)
   g_assert_cmpint (liveness.life, ==, WGRE_LIFE_DEAD);
   g_assert_cmpint (wgre_liveness_method (&liveness), ==, WGRE_N_PROBES);
   wgre_liveness_answer (&liveness, WGRE_PROBE_GRE);
-  g_assert_cmpint (liveness.life, ==, WGRE_LIFE_ALIVE);
+  g_assert_cmpint (liveness.life, ==, WGRE_LIFE_ANSWERING);
   g_assert_cmpint (wgre_liveness_method (&liveness), ==, WGRE_PROBE_GRE);
+}
+
+/* The whole table: rows are lives, columns events. */
+static void
+test_table (void)
+{
+  static const char *const rows[] = {
+    "new: answering new dead",
+    "answering: answering silent dead",
+    "silent: answering silent dead",
+    "dead: answering dead dead",
+  };
+
+  for (guint life = 0; life < WGRE_N_LIVES; life++) {
+    g_autofree char *row =
+        g_strdup_printf ("%s: %s %s %s", wgre_life_name (life),
+                         wgre_life_name (wgre_life_next (life, WGRE_LIFE_ANSWER)),
+                         wgre_life_name (wgre_life_next (life, WGRE_LIFE_NO_ANSWER)),
+                         wgre_life_name (wgre_life_next (life, WGRE_LIFE_NO_HOPE)));
+
+    g_assert_cmpstr (row, ==, rows[life]);
+  }
 }
 
 int
@@ -108,6 +130,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &lines[i], test_line);
   }
+  g_test_add_func ("/liveness/table", test_table);
   g_test_add_func ("/liveness/at-once", test_at_once);
   g_test_add_func ("/liveness/time-to-death", test_time_to_death);
   return g_test_run ();

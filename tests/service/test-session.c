@@ -17,6 +17,7 @@
 #include "fake-kernel/fake-kernel.h"
 #include "fence/store.h"
 #include "host/gather.h"
+#include "host/lookup.h"
 #include "host/reach.h"
 #include "host/resolve.h"
 #include "plan/planner.h"
@@ -217,6 +218,59 @@ __wrap_wgre_clock_is_behind (const char *const *paths G_GNUC_UNUSED, gint64 *ret
   return clock_is_behind;
 }
 
+/* --- name servers outside of a full tunnel: there are none, unless a test says otherwise
+ * ---------------------------------------------------------------------------------------- */
+
+struct _WgreLookup {
+  WgreLookupDone done;
+  gpointer data;
+  guint source;
+};
+static guint looked_up;
+static guint32 looked_up_with;       /* mark */
+static const char *looked_up_answer; /* address; NULL: none */
+
+#pragma GCC visibility push(default)
+WgreLookup *__wrap_wgre_lookup_new (const char *name, guint32 mark, WgreLookupDone done,
+                                    gpointer data);
+void __wrap_wgre_lookup_free (WgreLookup *lookup);
+#pragma GCC visibility pop
+
+static gboolean
+lookup_answers (gpointer data)
+{
+  WgreLookup *lookup = data;
+  g_autoptr (GInetAddress) address =
+      looked_up_answer ? g_inet_address_new_from_string (looked_up_answer) : NULL;
+  GList list = { address, NULL, NULL };
+
+  lookup->source = 0;
+  lookup->done (address ? &list : NULL, NULL, lookup->data);
+  return G_SOURCE_REMOVE;
+}
+
+WgreLookup *
+__wrap_wgre_lookup_new (const char *name, guint32 mark, WgreLookupDone done, gpointer data)
+{
+  WgreLookup *lookup = g_new0 (WgreLookup, 1);
+
+  g_assert_nonnull (name);
+  looked_up++;
+  looked_up_with = mark;
+  lookup->done = done;
+  lookup->data = data;
+  lookup->source = g_idle_add (lookup_answers, lookup);
+  return lookup;
+}
+
+void
+__wrap_wgre_lookup_free (WgreLookup *lookup)
+{
+  if (lookup && lookup->source)
+    g_source_remove (lookup->source);
+  g_free (lookup);
+}
+
 /* --- the resolver
  * --------------------------------------------------------------------------------- */
 
@@ -328,6 +382,43 @@ index_of (const char *name)
   g_assert_not_reached ();
 }
 
+/* --- a peer, which answers where it is
+ * ---------------------------------------------------------------------------------------- */
+
+static const char *alive_at; /* address; NULL: nowhere */
+static gboolean idle;
+static GString *places; /* where the peer was when it was looked at, each once in a row; or NULL */
+
+static void
+peer_is_looked_at (void)
+{
+  WgrePeerState *state = fake_peer (PEER, NULL);
+  g_autofree char *place =
+      state->endpoint.ip.family ? wgre_ip_to_string (&state->endpoint.ip) : g_strdup ("nowhere");
+
+  if (!g_str_has_suffix (places->str, place))
+    g_string_append_printf (places, " %s", place);
+  if (idle)
+    return;
+  state->sent += 148;
+  if (g_strcmp0 (place, alive_at))
+    return;
+  state->received += 92;
+  state->handshake = 1700000000;
+}
+
+/* It is known to the kernel at @address. */
+static void
+peer_at (const char *address)
+{
+  WgrePeerState *state = fake_peer (PEER, peer_is_looked_at);
+
+  g_assert_true (wgre_ip_parse (address, &state->endpoint.ip));
+  state->endpoint.port = 51820;
+  idle = FALSE;
+  places = places ? g_string_truncate (places, 0) : g_string_new (NULL);
+}
+
 /* --- a session
  * ------------------------------------------------------------------------------------ */
 
@@ -347,6 +438,8 @@ set_up (Context *context, gconstpointer data G_GNUC_UNUSED)
 {
   fake_reset (FALSE);
   memset (attempts, 0, sizeof attempts);
+  looked_up = looked_up_with = 0;
+  looked_up_answer = alive_at = NULL;
   context->directory = g_dir_make_tmp ("wgre-session-XXXXXX", NULL);
   context->before = fake_dump ();
   context->events = g_string_new (NULL);
@@ -1138,6 +1231,181 @@ test_fence_remembers_names (Context *context, gconstpointer data G_GNUC_UNUSED)
   wgre_session_let_go (context->session);
 }
 
+/* All that the names stand for, and of several addresses the one that was used. */
+static void
+test_fence_remembers_all_names (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autoptr (WgreFence) fence = NULL;
+  g_autofree char *addresses = NULL;
+
+  context->fence_stays = TRUE;
+  context->session = start (context, FENCED ("never.example.org:51820;soon.example.org"));
+  run_until_event (context, 60000);
+  g_assert_true (g_str_has_prefix (context->events->str, "ready\n"));
+  fence = wgre_fence_read (context->directory, UUID);
+  addresses = g_strjoinv (" ", fence->addresses);
+  g_assert_cmpstr (addresses, ==, "soon.example.org=198.51.100.1");
+  wgre_session_let_go (context->session);
+}
+
+/* --- peers that are somewhere else
+ * ------------------------------------------------------------------------------------ */
+
+#define RENEWED(address) PEER " renewed at " address " 51820"
+
+static void
+assert_dumps (const char *text, gboolean wanted)
+{
+  g_autofree char *dump = fake_dump ();
+
+  if ((strstr (dump, text) != NULL) != wanted)
+    g_error ("%s is%s in:\n%s", text, wanted ? " not" : "", dump);
+}
+
+static gboolean fenced_first;
+
+/* The firewall knows the address before anything is sent there. */
+static void
+note_fence (const WgreOp *op, WgreDirection direction, gpointer data)
+{
+  g_autofree char *dump = fake_dump ();
+
+  if (op->class == &wgre_op_fence && direction == WGRE_UP && strstr (op->u.nft.body, data))
+    fenced_first |= !strstr (dump, "renewed at");
+}
+
+/* Its name is asked for again, outside of the tunnel, when it has been silent for 15 s. Nothing
+ * else of the tunnel changes. */
+static void
+test_peer_moves (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *mark = NULL;
+  gint64 silent;
+
+  alive_at = "198.51.100.1";
+  context->fence_stays = TRUE;
+  peer_at (alive_at);
+  context->session = start (context, FENCED ("soon.example.org"));
+  run_until_event (context, 60000);
+  run_for (600000);
+  g_assert_cmpuint (attempts[index_of ("soon.example.org")], ==, 1);
+  g_assert_cmpuint (looked_up, ==, 0);
+  alive_at = looked_up_answer = "198.51.100.77";
+  fenced_first = FALSE;
+  fake_on_apply (note_fence, (gpointer) "198.51.100.77 . 51820");
+  silent = now;
+  while (!strstr (places->str, alive_at) && ms_since (silent) < 60000)
+    run_for (1000);
+  fake_on_apply (NULL, NULL);
+  g_assert_cmpint (ms_since (silent), >=, 15000);
+  g_assert_cmpint (ms_since (silent), <=, 25000);
+  g_assert_true (fenced_first);
+  mark = g_strdup_printf ("fwmark 0x%x", looked_up_with);
+  assert_dumps (mark, TRUE);
+  assert_dumps (RENEWED ("198.51.100.77"), TRUE);
+  run_for (600000);
+  g_assert_cmpuint (looked_up, ==, 1);
+  g_assert_cmpstr (places->str, ==, " 198.51.100.1 198.51.100.77");
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+  wgre_session_let_go (context->session);
+}
+
+/* Of a tunnel that is none, by the system's own ways; less and less often as long as that leads
+ * nowhere. */
+static void
+test_peer_moves_at_last (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  guint name = index_of ("moves.example.org");
+
+  alive_at = "198.51.100.5";
+  peer_at (alive_at);
+  context->session = start (context, BY_NAME ("moves.example.org"));
+  run_until_event (context, 60000);
+  run_for (30000);
+  alive_at = "198.51.100.6";
+  run_for (120000);
+  g_assert_cmpuint (looked_up, ==, 0);
+  g_assert_cmpuint (attempts[name], ==, MOVED);
+  for (guint i = 2; i < attempts[name]; i++)
+    g_assert_cmpint (asked_at[name][i] - asked_at[name][i - 1], >=, 6 * G_USEC_PER_SEC);
+  g_assert_cmpstr (places->str, ==, " 198.51.100.5 198.51.100.6");
+}
+
+/* Nothing leads a peer away that answers: not its name, not the network. */
+static void
+test_peer_roams (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  alive_at = "198.51.100.99";
+  peer_at (alive_at);
+  context->session = start (context, FULL_BY_NAME ("soon.example.org"));
+  run_until_event (context, 60000);
+  run_for (600000);
+  g_assert_cmpuint (looked_up, ==, 0);
+  g_assert_cmpstr (places->str, ==, " 198.51.100.99");
+}
+
+static void
+test_peer_falls_back (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  alive_at = "198.51.100.8";
+  peer_at ("198.51.100.9");
+  context->session = start (context, BY_NAME ("198.51.100.9:51820;198.51.100.8"));
+  run_until_event (context, 60000);
+  run_for (20000);
+  g_assert_cmpstr (places->str, ==, " 198.51.100.9 198.51.100.8");
+  assert_dumps (RENEWED ("198.51.100.8"), TRUE);
+  alive_at = NULL;
+  idle = TRUE;
+  run_for (400000);
+  g_assert_cmpstr (places->str, ==, " 198.51.100.9 198.51.100.8 198.51.100.9 198.51.100.8");
+}
+
+/* It is up without the preferred endpoint when there is another one. */
+static void
+test_fallback_of_a_name (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  context->session = start (context, FULL_BY_NAME ("never.example.org:51820;198.51.100.8"));
+  run_until_event (context, 60000);
+  g_assert_true (g_str_has_prefix (context->events->str, "ready\n"));
+  g_assert_cmpint (ms_since (context->started), <=, 5200);
+  assert_dumps ("endpoint 198.51.100.8:51820", TRUE);
+}
+
+static void
+test_idle_peer (Context *context, gconstpointer text)
+{
+  guint before;
+
+  alive_at = "198.51.100.1";
+  peer_at (alive_at);
+  context->session = start (context, text);
+  run_until_event (context, 60000);
+  run_for (60000);
+  idle = TRUE;
+  run_for (60000);
+  before = fake_asked ();
+  run_for (600000);
+  g_assert_cmpuint (fake_asked () - before, <=, 60);
+  g_assert_cmpuint (looked_up, ==, 0);
+}
+
+/* Who is in one place only is not looked after at all; nor who NetworkManager keeps the way to. */
+static void
+test_peer_stays (Context *context, gconstpointer text)
+{
+  guint before;
+
+  peer_at ("198.51.100.1");
+  alive_at = "198.51.100.1";
+  context->session = start (context, text);
+  run_until_event (context, 60000);
+  before = fake_asked ();
+  alive_at = NULL;
+  run_for (600000);
+  g_assert_cmpuint (fake_asked (), ==, before);
+  g_assert_cmpuint (looked_up, ==, 0);
+}
+
 /* --- another version of the profile
  * -------------------------------------------------------------------- */
 
@@ -1211,6 +1479,22 @@ test_reconfigured_keeps_endpoints (Context *context, gconstpointer data G_GNUC_U
       context, BY_NAME ("soon.example.org") "|peer.2=" OTHER_PEER " allowed-ips=10.97.0.0/16",
       "wg set wgre-t0 peer " OTHER_PEER " allowed-ips 10.97.0.0/16\n");
   run_for (60000);
+}
+
+static void
+test_peer_after_reload (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  alive_at = "198.51.100.8";
+  peer_at ("198.51.100.9");
+  context->session = start (context, BY_NAME ("198.51.100.9:51820;198.51.100.8"));
+  run_until_event (context, 60000);
+  run_for (30000);
+  assert_reconfigures (context,
+                       BY_NAME ("198.51.100.9:51820;198.51.100.8") "|peer.2=" OTHER_PEER
+                                                                   " allowed-ips=10.97.0.0/16",
+                       "wg set wgre-t0 peer " OTHER_PEER " allowed-ips 10.97.0.0/16\n");
+  run_for (60000);
+  g_assert_cmpstr (places->str, ==, " 198.51.100.9 198.51.100.8");
 }
 
 static void
@@ -2137,6 +2421,17 @@ main (int argc, char **argv)
   add ("fence/of-a-lockdown", NULL, test_fence_of_a_lockdown);
   add ("fence/is-given-up", NULL, test_fence_is_given_up);
   add ("fence/remembers-names", NULL, test_fence_remembers_names);
+  add ("fence/remembers-all-names", NULL, test_fence_remembers_all_names);
+  add ("peer/moves", NULL, test_peer_moves);
+  add ("peer/moves-at-last", NULL, test_peer_moves_at_last);
+  add ("peer/roams", NULL, test_peer_roams);
+  add ("peer/falls-back", NULL, test_peer_falls_back);
+  add ("peer/falls-back-from-a-name", NULL, test_fallback_of_a_name);
+  add ("peer/is-idle", FULL_BY_NAME ("soon.example.org"), test_idle_peer);
+  add ("peer/is-in-one-place", BY_IP, test_peer_stays);
+  add ("peer/is-where-networkmanager-has-it", BY_NAME ("soon.example.org") "|routing=nm",
+       test_peer_stays);
+  add ("peer/after-a-reload", NULL, test_peer_after_reload);
   add ("others/delete-what-is-theirs", NULL, test_rules_of_others_are_not_ours);
   add ("reconfigured/as-it-can-be", NULL, test_reconfigured);
   add ("reconfigured/with-a-name", NULL, test_reconfigured_by_name);

@@ -27,6 +27,7 @@ static gint64 caller; /* uid, or UNKNOWN */
 #pragma GCC visibility push(default) /* the linker wants to see them */
 const char *__wrap_wgre_session_uuid (const WgreSession *session);
 void __wrap_wgre_session_view (const WgreSession *session, WgreSessionView *ret_view);
+const char *__wrap_wgre_session_peer_life (const WgreSession *session, guint index);
 gboolean __wrap_wgre_session_device (WgreSession *session, WgreDeviceState *ret_device,
                                      GError **error);
 GVariant *__wrap_g_dbus_connection_call_sync (GDBusConnection *connection, const char *name,
@@ -67,6 +68,12 @@ add_state (GArray *peers, const char *key, const char *endpoint, guint64 receive
 }
 
 /* In the kernel's order, which is not that of the profile. */
+const char *
+__wrap_wgre_session_peer_life (const WgreSession *asked G_GNUC_UNUSED, guint index)
+{
+  return index ? NULL : "silent";
+}
+
 gboolean
 __wrap_wgre_session_device (WgreSession *asked, WgreDeviceState *ret_device,
                             GError **error G_GNUC_UNUSED)
@@ -209,9 +216,9 @@ status_new (void)
   return status;
 }
 
-#define FULL                                                                                       \
-  "interface=wg7|addresses=10.99.0.2/24|peer.1=" PEER                                              \
-  " endpoint=[2001:db8::1]:51820 allowed-ips=0.0.0.0/0|peer.1.name=Bern|peer.1.psk=" PSK           \
+#define FULL                                                                                                         \
+  "interface=wg7|addresses=10.99.0.2/24|peer.1=" PEER                                                                \
+  " endpoint=[2001:db8::1]:51820;b.example.org:5;192.0.2.7:6 allowed-ips=0.0.0.0/0|peer.1.name=Bern|peer.1.psk=" PSK \
   "|peer.2=" OTHER_PEER " allowed-ips=10.1.0.0/16|peer.3=" GONE_PEER
 
 static void
@@ -268,6 +275,8 @@ test_peers (void)
     { 0, "configured-endpoint", "'[2001:db8::1]:51820'" },
     { 0, "endpoint", "'[2001:db8::9]:7'" },
     { 0, "allowed-ips", "['0.0.0.0/0']" },
+    { 0, "other-endpoints", "'b.example.org:5;192.0.2.7:6'" },
+    { 0, "life", "'silent'" },
     { 0, "received", "10" },
     { 0, "sent", "20" },
     { 0, "latest-handshake", "1700000000" },
@@ -275,6 +284,8 @@ test_peers (void)
     { 1, "name", "absent" },
     { 1, "configured-endpoint", "absent" },
     { 1, "endpoint", "absent" },
+    { 1, "other-endpoints", "absent" },
+    { 1, "life", "absent" },
     { 1, "received", "30" },
     { 1, "sent", "40" },
     { 2, "id", "3" }, /* somebody has removed it */

@@ -131,6 +131,8 @@ random_peer (GRand *random, guint id)
     g_autofree char *host = pick (random, "192.0.2.1|[2001:db8::1]|vpn.example.org|[fe80::1%eth0]");
 
     g_string_append_printf (peer, " endpoint=%s:%u", host, 1 + g_rand_int (random) % 65535);
+    if (!g_rand_int_range (random, 0, 4))
+      g_string_append_printf (peer, ";b.example.org:%u", 1 + g_rand_int (random) % 65535);
   }
   if (g_rand_boolean (random))
     g_string_append_printf (peer, " allowed-ips=10.%u.0.0/16;fd00:%x::/32", id, id);

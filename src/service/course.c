@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/course.h"
 
-/* KEEPALIVE_TIMEOUT and REKEY_TIMEOUT. */
-#define COURSE_SILENT_S 15
+/* KEEPALIVE_TIMEOUT, and the way there and back. */
+#define COURSE_SILENT_S 12
 /* REKEY_TIMEOUT: a second handshake begins, and a second more. */
 #define COURSE_TRY_S 6
 /* REKEY_ATTEMPT_TIME: the kernel gives up. */

@@ -7,12 +7,11 @@
 /* Whether a peer of WireGuard answers, and where to look for it when it does not. Pure: the kernel
  * is looked at by the caller, the clock is the caller's (in µs).
  *
- * WireGuard answers everything but a keepalive within KEEPALIVE_TIMEOUT, 10 s, and itself takes a
- * session for lost when nothing has come for REKEY_TIMEOUT, 5 s, more (section 6.2 and 6.5 of the
- * WireGuard paper; wg_timers_data_sent() in timers.c). So a peer is silent as long as something was
- * sent, and nothing came, for 15 s; one that was never heard, or that is tried elsewhere, after one
- * handshake without an answer. As long as it answers, it is left where it is, also when it has
- * roamed. */
+ * WireGuard answers everything but a keepalive within KEEPALIVE_TIMEOUT, 10 s (section 6.5 of the
+ * WireGuard paper; wg_timers_data_received() in timers.c). So a peer is silent when something was
+ * sent, and nothing has come for 12 s; the kernel itself begins a new handshake after 15. One that
+ * was never heard, or that is tried elsewhere, is so after one handshake without an answer. As long
+ * as it answers, it is left where it is, also when it has roamed. */
 
 /* One place where a peer may be. */
 typedef struct {

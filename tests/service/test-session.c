@@ -1274,7 +1274,7 @@ note_fence (const WgreOp *op, WgreDirection direction, gpointer data)
     fenced_first |= !strstr (dump, "renewed at");
 }
 
-/* Its name is asked for again, outside of the tunnel, when it has been silent for 15 s. Nothing
+/* Its name is asked for again, outside of the tunnel, when it has been silent for 12 s. Nothing
  * else of the tunnel changes. */
 static void
 test_peer_moves (Context *context, gconstpointer data G_GNUC_UNUSED)
@@ -1297,7 +1297,7 @@ test_peer_moves (Context *context, gconstpointer data G_GNUC_UNUSED)
   while (!strstr (places->str, alive_at) && ms_since (silent) < 60000)
     run_for (1000);
   fake_on_apply (NULL, NULL);
-  g_assert_cmpint (ms_since (silent), >=, 15000);
+  g_assert_cmpint (ms_since (silent), >=, 12000);
   g_assert_cmpint (ms_since (silent), <=, 25000);
   g_assert_true (fenced_first);
   mark = g_strdup_printf ("fwmark 0x%x", looked_up_with);

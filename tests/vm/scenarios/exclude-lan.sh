@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: exclude=lan: a kill switch leaves out the networks that this host is in, follows them, and nothing follows a route of DHCP (option 121)
 # timeout: 300
-# unproved: it has not been played as it is now
 . "$WGRE_VM/lib.sh"
 
 lan=192.168.77.1 next=192.168.78.1

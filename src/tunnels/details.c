@@ -115,7 +115,8 @@ details_build (Details *details, GPtrArray *lines)
       gtk_widget_set_margin_top (label, DETAILS_MARGIN);
       gtk_widget_set_margin_top (value, DETAILS_MARGIN);
     }
-    gtk_accessible_update_relation (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+    /* What labels it would be read in its place. */
+    gtk_accessible_update_relation (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY,
                                     label, NULL, -1);
     gtk_grid_attach (details->grid, label, 0, (int) i, 1, 1);
     gtk_grid_attach (details->grid, value, 1, (int) i, 1, 1);

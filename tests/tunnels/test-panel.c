@@ -506,6 +506,8 @@ test_details (void)
   g_assert_nonnull (over (&desk));
   g_assert_nonnull (find (over (&desk), "gre", 0));
   g_assert_nonnull (find (over (&desk), "down", 0));
+  g_assert_false (gtk_test_accessible_has_relation (GTK_ACCESSIBLE (find (over (&desk), "gre", 0)),
+                                                    GTK_ACCESSIBLE_RELATION_LABELLED_BY));
   picture (over (&desk), "details");
 }
 

@@ -105,6 +105,7 @@ def switches_it_on():
 def shows_the_details():
     mouse('label', 'office')
     find('label', 'Connection')
+    find('label', 'wireguard')  # the value, and not its label twice
     if WORKS:
         find('label', 'Latest handshake')
         find('label', '*ago')

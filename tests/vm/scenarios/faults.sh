@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: the service and its helper are killed, or a call of theirs fails, anywhere on the way up and down; so are NetworkManager and the bus: nothing is left
-# unproved: it has not been played to its end yet
 # timeout: 900
 # programs: tests/faults/faults.so
 . "$WGRE_VM/lib.sh"

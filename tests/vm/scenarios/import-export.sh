@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: nmcli imports every format by its content and exports it again: with secrets, 0600, and without loss; what a format cannot say is refused
 # suites: all
-# unproved: its step about AmneziaWG is new; all others have passed
 # timeout: 600
 . "$WGRE_VM/lib.sh"
 

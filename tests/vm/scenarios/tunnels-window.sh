@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: nm-wgre-tunnels imports a file for a user, brings the tunnel up and down, exports and removes it
 # suites: all
-# unproved: up to the details all has passed; the rest waits for a run after their values are read out
 # timeout: 900
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/desktop.sh"
@@ -13,6 +12,8 @@ file() {
         "$(private me)" "$(public wgp)" "$inet4" > /run/office.conf
     chown alice /run/office.conf
 }
+# A menu that is closed gives the keyboard back: that takes one.
+window_manager() { as alice openbox > /run/openbox.log 2>&1 & wait_for 30 pgrep -x openbox; }
 # the window NUMBER: its step of that number, which the program has printed
 window_plays() { cp -r "$WGRE_VM/../desktop" /run/desktop; as alice /run/desktop/tunnels.py /tmp /usr/bin/nm-wgre-tunnels /run/office.conf > /run/window.log 2>&1; cp /tmp/tunnels-*.png "$KEPT"; }
 window_step() { grep -qE "^ok $1 - " /run/window.log || { cat /run/window.log; tail -n 5 /tmp/tunnels; return 1; }; }
@@ -23,6 +24,7 @@ step 'a peer by hand' by_hand
 step 'a user' user alice || give_up 'no user'
 step 'a display' display_start || give_up 'no display'
 step 'a session' session alice || give_up 'no session'
+step 'a window manager' window_manager
 step 'a file of the user' file
 snapshot > /run/before
 window_plays

@@ -26,11 +26,11 @@ static int moved_on = G_MININT; /* the number of the link whose peer was moved l
 
 #pragma GCC visibility push(default) /* the linker wants to see them */
 gboolean __wrap_wgre_firewalld_set (const WgreOpFirewalld *opening, gboolean open, GError **error);
-gboolean __wrap_wgre_socket_family (WgreSocket *socket, const char *name, guint16 *ret_id,
+gboolean __wrap_wgre_socket_family (WgreSocket *socket, const char *name, WgreFamily *ret_family,
                                     GError **error);
 void __wrap_wgre_fou_encode (WgreBatch *batch, guint16 family, gboolean add,
                              const WgreFouSpec *fou);
-void __wrap_wgre_wireguard_encode_endpoint (WgreBatch *batch, guint16 family, int ifindex,
+void __wrap_wgre_wireguard_encode_endpoint (WgreBatch *batch, const WgreFamily *family, int ifindex,
                                             const WgreKey *public_key,
                                             const WgreEndpointAddress *address);
 gboolean __real_wgre_socket_talk (WgreSocket *socket, const WgreBatch *batch, guint *ret_done,
@@ -73,9 +73,9 @@ __wrap_wgre_firewalld_set (const WgreOpFirewalld *opening, gboolean open, GError
 
 gboolean
 __wrap_wgre_socket_family (WgreSocket *socket G_GNUC_UNUSED, const char *name G_GNUC_UNUSED,
-                           guint16 *ret_id, GError **error G_GNUC_UNUSED)
+                           WgreFamily *ret_family, GError **error G_GNUC_UNUSED)
 {
-  *ret_id = FAMILY;
+  *ret_family = (WgreFamily){ FAMILY, 1 };
   return TRUE;
 }
 
@@ -95,11 +95,11 @@ __wrap_wgre_fou_encode (WgreBatch *batch G_GNUC_UNUSED, guint16 family, gboolean
 }
 
 void
-__wrap_wgre_wireguard_encode_endpoint (WgreBatch *batch G_GNUC_UNUSED, guint16 family, int ifindex,
-                                       const WgreKey *public_key G_GNUC_UNUSED,
+__wrap_wgre_wireguard_encode_endpoint (WgreBatch *batch G_GNUC_UNUSED, const WgreFamily *family,
+                                       int ifindex, const WgreKey *public_key G_GNUC_UNUSED,
                                        const WgreEndpointAddress *address G_GNUC_UNUSED)
 {
-  g_assert_cmpuint (family, ==, FAMILY);
+  g_assert_cmpuint (family->id, ==, FAMILY);
   moved_on = ifindex;
 }
 

@@ -26,7 +26,8 @@ TESTS += $(service_tests)
 %C%_test_shared_SOURCES = %D%/test-shared.c $(test_namespace)
 %C%_test_shared_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_shared_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=wgre_firewalld_set -Wl,--wrap=wgre_socket_family \
-	-Wl,--wrap=wgre_socket_talk -Wl,--wrap=wgre_fou_encode -Wl,--wrap=wgre_wireguard_encode_endpoint
+	-Wl,--wrap=wgre_socket_talk -Wl,--wrap=wgre_fou_encode -Wl,--wrap=wgre_wireguard_encode_endpoint \
+	-Wl,--wrap=wgre_kind_family
 %C%_test_shared_LDADD = src/service/libservice.la
 %C%_test_course_LDADD = src/service/libservice.la
 %C%_test_liveness_LDADD = src/service/libservice.la

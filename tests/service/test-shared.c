@@ -33,6 +33,7 @@ void __wrap_wgre_fou_encode (WgreBatch *batch, guint16 family, gboolean add,
 void __wrap_wgre_wireguard_encode_endpoint (WgreBatch *batch, const WgreFamily *family, int ifindex,
                                             const WgreKey *public_key,
                                             const WgreEndpointAddress *address);
+const char *__wrap_wgre_kind_family (const char *kind);
 gboolean __real_wgre_socket_talk (WgreSocket *socket, const WgreBatch *batch, guint *ret_done,
                                   GError **error);
 gboolean __wrap_wgre_socket_talk (WgreSocket *socket, const WgreBatch *batch, guint *ret_done,
@@ -101,6 +102,13 @@ __wrap_wgre_wireguard_encode_endpoint (WgreBatch *batch G_GNUC_UNUSED, const Wgr
 {
   g_assert_cmpuint (family->id, ==, FAMILY);
   moved_on = ifindex;
+}
+
+/* The links here are of a kind that every kernel has. */
+const char *
+__wrap_wgre_kind_family (const char *kind G_GNUC_UNUSED)
+{
+  return "wireguard";
 }
 
 static gboolean

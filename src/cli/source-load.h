@@ -12,6 +12,6 @@ gboolean wgre_source_load_any (const char *argument, WgreSource *ret_source, GEr
 /* wgre_source_load_draft: a file as it is, even if what it says is no profile that can be. FALSE
  * when it cannot be read at all, or is no file for a reader of formats. */
 gboolean wgre_source_load_draft (const char *argument, WgreSource *ret_source);
-/* wgre_source_is_file: how @argument is understood. What has a slash is a file, and so is the name of
- * a file that has a dot or that is a configuration; anything else is a connection. */
+/* wgre_source_is_file: how @argument is understood. What has a slash is a file, and so is the name
+ * of a file that has a dot or that is a configuration; anything else is a connection. */
 gboolean wgre_source_is_file (const char *argument);

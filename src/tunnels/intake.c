@@ -65,17 +65,19 @@ wgre_intake_file (const char *path, GPtrArray *notes, GError **error)
   return intake_connection (name, import);
 }
 
-static void
-intake_wipe (gpointer text)
+/* Wiped when it is released: it may hold a key. */
+static GBytes *
+intake_bytes (const char *text)
 {
-  wgre_wipe_string (text);
+  char *copy = g_strdup (text);
+
+  return g_bytes_new_with_free_func (copy, strlen (copy), wgre_wipe_string, copy);
 }
 
 NMConnection *
 wgre_intake_text (const char *text, const char *name, GPtrArray *notes, GError **error)
 {
-  char *copy = g_strdup (text);
-  g_autoptr (GBytes) contents = g_bytes_new_with_free_func (copy, strlen (copy), intake_wipe, copy);
+  g_autoptr (GBytes) contents = intake_bytes (text);
   g_autoptr (WgreImport) import = wgre_format_read (NULL, contents, wgre_names_system (), error);
 
   if (!import)

@@ -37,8 +37,8 @@ moves() {
 count_clear() { count_far clear "ip saddr $up4 meta l4proto . th dport != { udp . 51820, udp . 53 }"; }
 reached() { ping -4 -c 1 -W 1 10.9.0.1; }
 others_are_held() {
-    ! ping -4 -c 2 -i 0.2 -W 1 -I up0 $inet4 || return
-    ! getent ahostsv4 secret.example.org || return
+    not ping -4 -c 2 -i 0.2 -W 1 -I up0 $inet4
+    exits 2 getent ahostsv4 secret.example.org
 }
 only_the_server_is_asked_for() { lacks 'query.* secret.example.org' cat /run/dnsmasq.log; }
 asked_again() { matches 'query\[A\] vpn.example.org' sed "1,${1}d" /run/dnsmasq.log; }
@@ -73,8 +73,8 @@ step 'down' down full
 control() {
     ping -4 -c 1 -W 2 -I up0 $inet4
     getent ahostsv4 secret.example.org
-    ! counted_nothing clear || return
-    ! only_the_server_is_asked_for
+    not counted_nothing clear
+    not only_the_server_is_asked_for
 }
 step 'control: without the kill switch both would have been noticed' control
 finish

@@ -21,6 +21,7 @@ struct _WgreEditor {
   WgreForm *form;
   WgreSurroundings surroundings;
   GtkWidget *page;
+  gboolean shares_names; /* a connection that could ask its name servers alone, and did not */
 };
 
 static GObject *
@@ -81,7 +82,8 @@ update_connection (NMVpnEditor *nm_editor, NMConnection *connection, GError **er
   }
   wgre_form_output (editor->form, &data, &secrets);
   wgre_connection_put (connection, data, secrets);
-  wgre_connection_put_dns_priority (connection, profile);
+  if (!editor->shares_names)
+    wgre_connection_put_dns_priority (connection, profile);
   if (wgre_form_is_new (editor->form))
     g_object_set (nm_connection_get_setting_vpn (connection), NM_SETTING_VPN_PERSISTENT, TRUE,
                   NULL);
@@ -145,6 +147,17 @@ set_defaults (WgreForm *form, NMConnection *connection)
     wgre_form_set_default (form, "private-key-flags", "1");
 }
 
+/* What was so before stays so: who changes something else here has not been asked. */
+static gboolean
+shares_names (WgreForm *form, NMConnection *connection)
+{
+  const WgreProfile *profile = wgre_form_profile (form, NULL);
+
+  return profile && wgre_profile_asks_alone (profile) &&
+         (wgre_connection_dns_is_shared (connection, 0) ||
+          wgre_connection_dns_is_shared (connection, 1));
+}
+
 static WgreEditor *
 editor_new (NMConnection *connection)
 {
@@ -154,6 +167,7 @@ editor_new (NMConnection *connection)
   wgre_connection_get (connection, &data, &secrets);
   editor->form = wgre_form_new (data, secrets);
   set_defaults (editor->form, connection);
+  editor->shares_names = shares_names (editor->form, connection);
   look_around (editor, connection);
   editor->page = g_object_ref_sink (wgre_page_new (editor->form, &editor->surroundings));
   g_signal_connect_object (editor->form, "changed", G_CALLBACK (form_changed), editor, 0);

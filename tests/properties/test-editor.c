@@ -158,25 +158,53 @@ assert_unchanged (const char *const *data, const char *const *secrets)
   g_assert_cmpuint (host->changes, ==, 0);
 }
 
-/* Both settings are there before, as the IP pages of GNOME Settings make them. */
+/* An editor of a full tunnel with that in "DNS servers", and what the IP pages of GNOME Settings
+ * make: both settings are there before. */
+static Host *
+open_full (const char *dns, gint priority)
+{
+  const char *const full[] = {
+    "addresses", "10.0.0.2/24", "peer.1", HOST_PUBLIC1 " allowed-ips=0.0.0.0/0", "dns", dns, NULL
+  };
+  NMConnection *connection = host_connection (full, wireguard_secrets);
+  NMSetting *settings[] = { nm_setting_ip4_config_new (), nm_setting_ip6_config_new () };
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++) {
+    g_object_set (settings[i], NM_SETTING_IP_CONFIG_DNS_PRIORITY, priority, NULL);
+    nm_connection_add_setting (connection, settings[i]);
+  }
+  return host_open (connection, WIDTH, HEIGHT);
+}
+
+static void
+assert_priorities (Host *host, const char *dns, gint priority)
+{
+  gtk_editable_set_text (GTK_EDITABLE (host_find (host->page, "DNS servers")), dns);
+  g_assert_true (host_update (host));
+  g_assert_cmpint (nm_setting_ip_config_get_dns_priority (
+                       nm_connection_get_setting_ip4_config (host->connection)),
+                   ==, priority);
+  g_assert_cmpint (nm_setting_ip_config_get_dns_priority (
+                       nm_connection_get_setting_ip6_config (host->connection)),
+                   ==, priority);
+}
+
 static void
 test_names_of_a_full_tunnel_are_asked_alone (void)
 {
-  static const char *const full[] = { "addresses", "10.0.0.2/24",
-                                      "dns",       "10.0.0.1",
-                                      "peer.1",    HOST_PUBLIC1 " allowed-ips=0.0.0.0/0",
-                                      NULL };
-  NMConnection *connection = host_connection (full, wireguard_secrets);
-  NMSetting *ip4 = nm_setting_ip4_config_new (), *ip6 = nm_setting_ip6_config_new ();
-  g_autoptr (Host) host = NULL;
+  g_autoptr (Host) host = open_full ("", 0);
 
-  nm_connection_add_setting (connection, ip4);
-  nm_connection_add_setting (connection, ip6);
-  host = host_open (connection, WIDTH, HEIGHT);
-  g_assert_true (host_update (host));
-  g_assert_true (nm_connection_get_setting_ip4_config (host->connection) == (gpointer) ip4);
-  g_assert_cmpint (nm_setting_ip_config_get_dns_priority ((gpointer) ip4), ==, -50);
-  g_assert_cmpint (nm_setting_ip_config_get_dns_priority ((gpointer) ip6), ==, -50);
+  assert_priorities (host, "10.0.0.1", -50);
+  assert_priorities (host, "", 0);
+}
+
+/* Whoever changes something else has not been asked. */
+static void
+test_names_that_are_shared_stay_so (void)
+{
+  g_autoptr (Host) host = open_full ("10.0.0.1", 0);
+
+  assert_priorities (host, "10.0.0.3", 0);
 }
 
 static void
@@ -1480,6 +1508,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add_func ("/properties/editor/" name, function)
   ADD ("looking-changes-nothing", test_looking_changes_nothing);
   ADD ("names-of-a-full-tunnel-are-asked-alone", test_names_of_a_full_tunnel_are_asked_alone);
+  ADD ("names-that-are-shared-stay-so", test_names_that_are_shared_stay_so);
   ADD ("every-option-alone", test_every_option_alone);
   ADD ("secrets-are-hidden", test_secrets_are_hidden);
   ADD ("switch-comes-back-as-written", test_switch_comes_back_as_written);

@@ -146,8 +146,9 @@ cp /etc/hosts /run/hosts.before
 # Some fixtures are bound to this link.
 step 'a link that tunnels are bound to' ip link add eth0 type dummy
 ip link set eth0 up
-# A fixture of an error has nothing to paste.
-names=$(cd "$fixtures" && grep -L '^error:' -- *.plan | sed 's/\.plan$//')
+# A fixture of an error has nothing to paste, and no Debian has the module of AmneziaWG.
+disguised=$(cd "$fixtures" && grep -l '^tunnel=amneziawg' -- *.profile | sed 's/profile$/plan/')
+names=$(cd "$fixtures" && grep -L '^error:' -- *.plan | grep -vxF "$disguised" | sed 's/\.plan$//')
 # shellcheck disable=SC2086
 step 'a profile for each fixture' profiles $names
 step 'the state before' before

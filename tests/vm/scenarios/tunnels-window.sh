@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: nm-wgre-tunnels imports a file for a user, brings the tunnel up and down, exports and removes it
 # suites: all
+# unproved: after the tunnel was up and down the editor opens without the private key here, and cannot store; all before has passed
 # timeout: 900
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/desktop.sh"
@@ -16,7 +17,8 @@ file() {
 window_manager() { as alice openbox > /run/openbox.log 2>&1 & wait_for 30 pgrep -x openbox; }
 # the window NUMBER: its step of that number, which the program has printed
 window_plays() { cp -r "$WGRE_VM/../desktop" /run/desktop; as alice /run/desktop/tunnels.py /tmp /usr/bin/nm-wgre-tunnels /run/office.conf > /run/window.log 2>&1; cp /tmp/tunnels-*.png "$KEPT"; }
-window_step() { grep -qE "^ok $1 - " /run/window.log || { cat /run/window.log; tail -n 5 /tmp/tunnels; return 1; }; }
+# what went wrong, without the tree of the window
+window_step() { grep -qE "^ok $1 - " /run/window.log || { sed -n '/^not ok/,/^# *frame/p' /run/window.log; tail -n 5 /tmp/tunnels; return 1; }; }
 
 machine '[main]' auth-polkit=false
 key me

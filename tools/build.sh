@@ -86,12 +86,6 @@ package_tree() {
         make -C "$dir" deb "$@"
 }
 
-# rpm_tree SUITE DIR: makes RPMs of it with the tools of SUITE, in DIR/rpm, likewise
-rpm_tree() {
-    # shellcheck disable=SC2086
-    root_run "$(root_dir "$1" $package_sets)" --bind "$ground_top" --bind "$2" -- make -C "$2" rpm RPM_ARGUMENTS='$(debian_rpm) --nocheck'
-}
-
 # suite_build SUITE DIR: sets $root to the root of SUITE, which is made if need be, and $build to DIR, or else to build/SUITE, which is brought up
 # to date
 suite_build() {

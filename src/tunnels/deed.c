@@ -65,7 +65,7 @@ deed_up_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   Deed *deed = data;
   GError *problem = NULL;
-  g_autoptr (NMActiveConnection) active =
+  g_autoptr (NMActiveConnection) active G_GNUC_UNUSED =
       nm_client_activate_connection_finish (NM_CLIENT (source), result, &problem);
 
   deed_explain (&problem);
@@ -122,7 +122,7 @@ deed_change_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   Deed *deed = data;
   GError *problem = NULL;
-  g_autoptr (GVariant) answer =
+  g_autoptr (GVariant) answer G_GNUC_UNUSED =
       nm_remote_connection_update2_finish (NM_REMOTE_CONNECTION (source), result, &problem);
 
   deed_end (deed, deed->connection, problem);

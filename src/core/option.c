@@ -264,6 +264,25 @@ wgre_option_print (const WgreOption *option, const WgreValue *value)
   return option->type->print (option, value);
 }
 
+void
+wgre_option_append_iproute2 (GString *text, const WgreOption *option, const WgreKind *kind,
+                             const WgreValue *value)
+{
+  gboolean v6 = kind->outer_family == AF_INET6;
+  const char *word = v6 && option->iproute2_v6 ? option->iproute2_v6 : option->iproute2;
+  g_autofree char *printed = NULL;
+
+  if (option->type == &wgre_type_switch) {
+    g_string_append_printf (text, " %s%s", value->number ? "" : "no", word);
+    return;
+  }
+  if (option->flags & WGRE_OPTION_HEX && value->number != WGRE_SPECIAL)
+    printed = g_strdup_printf ("0x%02" G_GINT64_MODIFIER "x", value->number);
+  else
+    printed = wgre_option_print (option, value);
+  g_string_append_printf (text, " %s %s", word, printed);
+}
+
 /* The words of a type that has them are counted from 0. */
 char *
 wgre_option_example (const WgreOption *option)

@@ -27,6 +27,10 @@ gboolean wgre_option_parse (const WgreOption *option, guint32 id, const char *te
 /* wgre_option_print: the text that reads back as @value. Free with g_free(); of a secret with
  * wgre_wipe_string(). */
 char *wgre_option_print (const WgreOption *option, const WgreValue *value);
+/* wgre_option_append_iproute2: the word of ip-link(8) for an option of a link of @kind, with a
+ * blank before it: a switch is said or denied, everything else has a value. */
+void wgre_option_append_iproute2 (GString *text, const WgreOption *option, const WgreKind *kind,
+                                  const WgreValue *value);
 void wgre_option_clear_value (const WgreOption *option, WgreValue *value);
 /* wgre_option_example: a value for documentation, which is not the default: the row's, or of what
  * is a word (choice, switch, kind) another than the default. NULL for secrets. Free with g_free().

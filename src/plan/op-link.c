@@ -15,26 +15,6 @@ describe_ip (GString *text, const char *word, const WgreIp *ip)
     g_string_append_printf (text, " %s %s", word, address);
 }
 
-/* One word of ip(8): a switch is said or denied, everything else has a value. */
-static void
-describe_option (GString *text, const WgreOption *option, const WgreKind *kind,
-                 const WgreValue *value)
-{
-  gboolean v6 = kind->outer_family == AF_INET6;
-  const char *word = v6 && option->iproute2_v6 ? option->iproute2_v6 : option->iproute2;
-  g_autofree char *printed = NULL;
-
-  if (option->type == &wgre_type_switch) {
-    g_string_append_printf (text, " %s%s", value->number ? "" : "no", word);
-    return;
-  }
-  if (option->flags & WGRE_OPTION_HEX && value->number != WGRE_SPECIAL)
-    printed = g_strdup_printf ("0x%02" G_GINT64_MODIFIER "x", value->number);
-  else
-    printed = wgre_option_print (option, value);
-  g_string_append_printf (text, " %s %s", word, printed);
-}
-
 /* ip(8) has no word for some switches that are off. */
 static gboolean
 is_default_switch (const WgreOption *option, const WgreValue *value)
@@ -55,7 +35,7 @@ describe_options (GString *text, const WgreProfile *profile)
 
     if (option->flags & WGRE_OPTION_LINK && wgre_profile_has (profile, i) &&
         !is_default_switch (option, value))
-      describe_option (text, option, wgre_profile_kind (profile), value);
+      wgre_option_append_iproute2 (text, option, wgre_profile_kind (profile), value);
   }
 }
 

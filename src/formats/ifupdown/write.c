@@ -30,26 +30,6 @@ append_end (WgreWriter *writer, GString *text, const char *key)
     g_string_append_printf (text, " %s %s", key, value);
 }
 
-/* A word of ip(8): a switch is said or denied, everything else has a value. */
-static void
-append_option (GString *text, const WgreOption *option, const WgreProfile *profile)
-{
-  gboolean v6 = wgre_profile_kind (profile)->outer_family == AF_INET6;
-  const char *word = v6 && option->iproute2_v6 ? option->iproute2_v6 : option->iproute2;
-  const WgreValue *value = wgre_profile_value (profile, option->id);
-  g_autofree char *printed = NULL;
-
-  if (option->type == &wgre_type_switch) {
-    g_string_append_printf (text, " %s%s", value->number ? "" : "no", word);
-    return;
-  }
-  if (option->flags & WGRE_OPTION_HEX && value->number != WGRE_SPECIAL)
-    printed = g_strdup_printf ("0x%02" G_GINT64_MODIFIER "x", value->number);
-  else
-    printed = wgre_option_print (option, value);
-  g_string_append_printf (text, " %s %s", word, printed);
-}
-
 /* What is the default was left out before. With over, some are said of another link. */
 static void
 append_options (WgreWriter *writer, GString *text)
@@ -60,7 +40,8 @@ append_options (WgreWriter *writer, GString *text)
     if (!(option->flags & WGRE_OPTION_LINK) || !wgre_profile_has (writer->profile, i) ||
         !g_hash_table_contains (writer->data, option->key))
       continue;
-    append_option (text, option, writer->profile);
+    wgre_option_append_iproute2 (text, option, wgre_profile_kind (writer->profile),
+                                 wgre_profile_value (writer->profile, option->id));
     g_free (wgre_writer_take (writer, option->key));
   }
 }

@@ -57,7 +57,7 @@ lock_fence_of (const WgreSource *source, const WgrePlan *plan, const WgreFacts *
   fence->interface = g_strdup (plan->interface);
   fence->table = g_strdup (op->u.nft.table);
   fence->commands = op->class->text (op, WGRE_UP);
-  fence->addresses = wgre_plan_fence_addresses (plan->profile, facts);
+  fence->addresses = wgre_plan_fence_addresses (plan->profile, facts, NULL);
   fence->lockdown =
       wgre_profile_number (plan->profile, WGRE_OPT_KILL_SWITCH) == WGRE_KILL_SWITCH_LOCKDOWN;
   return fence;

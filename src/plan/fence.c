@@ -209,20 +209,48 @@ fence_add_address (GStrvBuilder *builder, const char *name, const WgreIp *ip)
   g_strv_builder_add (builder, entry);
 }
 
+/* Of several addresses the one that is used, if it is one of them. */
+static const WgreIp *
+fence_choose_address (const GArray *ips, const WgreIp *used)
+{
+  for (guint i = 0; used && i < ips->len; i++)
+    if (wgre_ip_equal (&g_array_index (ips, WgreIp, i), used))
+      return used;
+  return &g_array_index (ips, WgreIp, 0);
+}
+
+static void
+fence_add_peer (GStrvBuilder *builder, const WgrePeer *peer, const WgreIp *used, GHashTable *names)
+{
+  const WgreEndpoint *endpoint;
+
+  for (guint rank = 0; (endpoint = wgre_peer_endpoint (peer, rank)); rank++) {
+    const GArray *ips;
+
+    if (!wgre_endpoint_is_name (endpoint))
+      continue;
+    ips = names ? g_hash_table_lookup (names, endpoint->host) : NULL;
+    if (ips)
+      fence_add_address (builder, endpoint->host, fence_choose_address (ips, used));
+    else if (!names && used && !rank)
+      fence_add_address (builder, endpoint->host, used);
+  }
+}
+
 char **
-wgre_plan_fence_addresses (const WgreProfile *profile, const WgreFacts *facts)
+wgre_plan_fence_addresses (const WgreProfile *profile, const WgreFacts *facts, GHashTable *names)
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
   const char *remote = wgre_profile_string (profile, WGRE_OPT_REMOTE);
   GStrvBuilder *builder = g_strv_builder_new ();
   char **addresses;
 
-  for (guint i = 0; facts->endpoints && i < facts->endpoints->len && i < peers->len; i++) {
-    const WgreEndpoint *endpoint = &((const WgrePeer *) peers->pdata[i])->endpoint;
-    const WgreIp *ip = &g_array_index (facts->endpoints, WgreEndpointAddress, i).ip;
+  for (guint i = 0; i < peers->len; i++) {
+    const WgreIp *used = facts->endpoints && i < facts->endpoints->len
+                             ? &g_array_index (facts->endpoints, WgreEndpointAddress, i).ip
+                             : NULL;
 
-    if (ip->family && wgre_endpoint_is_name (endpoint))
-      fence_add_address (builder, endpoint->host, ip);
+    fence_add_peer (builder, peers->pdata[i], used && used->family ? used : NULL, names);
   }
   if (remote && facts->remote.family)
     fence_add_address (builder, remote, &facts->remote);

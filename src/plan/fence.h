@@ -16,8 +16,11 @@ char *wgre_plan_fence_table (const char *uuid);
 /* wgre_plan_fence_add: appends its operation to the plan, which knows its names and number already.
  */
 void wgre_plan_fence_add (WgrePlan *plan, const WgreFacts *facts);
-/* wgre_plan_fence_addresses: "NAME=ADDRESS": what the names of far ends stand for now, for a start
- * at which nobody can be asked. Never NULL; free with g_strfreev(). */
-char **wgre_plan_fence_addresses (const WgreProfile *profile, const WgreFacts *facts);
+/* wgre_plan_fence_addresses: "NAME=ADDRESS": one address of each name of a far end that has one,
+ * for a start at which no name server can be asked. @names: name → GArray of WgreIp, not empty: all
+ * that is known of the names of peers; NULL: only what @facts say, which is the address of a peer's
+ * first endpoint. Never NULL; free with g_strfreev(). */
+char **wgre_plan_fence_addresses (const WgreProfile *profile, const WgreFacts *facts,
+                                  GHashTable *names);
 /* wgre_plan_fence_of: the operation in a plan; NULL: there is none. */
 const WgreOp *wgre_plan_fence_of (const WgrePlan *plan);

@@ -188,10 +188,12 @@ wgre_follow_found (WgreFollow *follow, const char *name, GList *addresses)
   }
 }
 
-const GArray *
-wgre_follow_addresses (const WgreFollow *follow, const char *name)
+GHashTable *
+wgre_follow_names (const WgreFollow *follow)
 {
-  return g_hash_table_lookup (follow->names, name);
+  g_return_val_if_fail (follow, NULL);
+
+  return follow->names;
 }
 
 void

@@ -31,8 +31,9 @@ void wgre_follow_free (WgreFollow *follow);
 /* wgre_follow_found: @name stands for @addresses (of GInetAddress, in the order in which they are
  * to be tried); NULL: nobody knows better than before. May move peers. */
 void wgre_follow_found (WgreFollow *follow, const char *name, GList *addresses);
-/* wgre_follow_addresses: what it stands for, as far as is known (of WgreIp), or NULL. */
-const GArray *wgre_follow_addresses (const WgreFollow *follow, const char *name);
+/* wgre_follow_names: what names stand for, as far as is known: name → GArray of WgreIp, not empty.
+ * The same table as long as @follow lives; belongs to it. */
+GHashTable *wgre_follow_names (const WgreFollow *follow);
 /* wgre_follow_hurry: this host is in another network: the names are asked for, and who does not
  * answer is searched for sooner. */
 void wgre_follow_hurry (WgreFollow *follow);

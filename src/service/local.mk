@@ -17,9 +17,13 @@ noinst_LTLIBRARIES += %D%/libservice.la
 	%D%/orphan.c %D%/orphan.h \
 	%D%/path.c %D%/path.h \
 	%D%/probe.c %D%/probe.h \
+	%D%/repair.c %D%/repair.h \
 	%D%/resolver.c %D%/resolver.h \
+	%D%/session-fence.c %D%/session-fence.h \
 	%D%/session.c %D%/session.h \
 	%D%/status.c %D%/status.h \
+	%D%/tenure.c %D%/tenure.h \
+	%D%/tunnel.c %D%/tunnel.h \
 	%D%/watch.c %D%/watch.h \
 	%D%/zones.c %D%/zones.h
 %C%_libservice_la_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)

@@ -308,6 +308,19 @@ test_zone_is_quoted (void)
   }
 }
 
+static void
+add_ips (GHashTable *names, const char *name, const char *first, const char *second)
+{
+  GArray *ips = g_array_new (FALSE, FALSE, sizeof (WgreIp));
+  WgreIp ip;
+
+  g_assert_true (wgre_ip_parse (first, &ip));
+  g_array_append_val (ips, ip);
+  g_assert_true (wgre_ip_parse (second, &ip));
+  g_array_append_val (ips, ip);
+  g_hash_table_insert (names, g_strdup (name), ips);
+}
+
 /* Only what had to be asked for, and has an answer. */
 static void
 test_addresses_of_fence (void)
@@ -320,14 +333,16 @@ test_addresses_of_fence (void)
   g_autoptr (WgreProfile) profile = NULL;
   g_auto (WgreFacts) facts = { .uuid = "x" };
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) none = NULL, addresses = NULL;
+  g_autoptr (GHashTable) names =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
+  g_auto (GStrv) none = NULL, addresses = NULL, several = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (hosts); i++)
     g_hash_table_insert (data, g_strdup_printf ("peer.%u", i + 1),
                          g_strdup_printf ("%s endpoint=%s:51820", keys[i], hosts[i]));
   profile = wgre_profile_new (data, NULL, WGRE_PROFILE_WITHOUT_SECRETS, &error);
   g_assert_no_error (error);
-  none = wgre_plan_fence_addresses (profile, &facts);
+  none = wgre_plan_fence_addresses (profile, &facts, NULL);
   g_assert_cmpuint (g_strv_length (none), ==, 0);
   facts.endpoints = g_array_new (FALSE, FALSE, sizeof (WgreEndpointAddress));
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++) {
@@ -336,9 +351,18 @@ test_addresses_of_fence (void)
     g_assert_true (!answers[i] || wgre_ip_parse (answers[i], &address.ip));
     g_array_append_val (facts.endpoints, address);
   }
-  addresses = wgre_plan_fence_addresses (profile, &facts);
+  addresses = wgre_plan_fence_addresses (profile, &facts, NULL);
   g_assert_cmpuint (g_strv_length (addresses), ==, 1);
   g_assert_cmpstr (addresses[0], ==, "vpn.example.org=198.51.100.1");
+
+  /* Of several the one that is used; else the first; only of its own names. */
+  add_ips (names, "vpn.example.org", "198.51.100.9", "198.51.100.1");
+  add_ips (names, "late.example.org", "198.51.100.7", "198.51.100.8");
+  add_ips (names, "others.example.org", "198.51.100.5", "198.51.100.6");
+  several = wgre_plan_fence_addresses (profile, &facts, names);
+  g_assert_cmpuint (g_strv_length (several), ==, 2);
+  g_assert_cmpstr (several[0], ==, "vpn.example.org=198.51.100.1");
+  g_assert_cmpstr (several[1], ==, "late.example.org=198.51.100.7");
 }
 
 /* What a table is called says whose it is, and no two links have one name. */

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/repair.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "fence/watch.h"
+#include "plan/withdraw.h"
+#include "service/log.h"
+#include "service/watch.h"
+
+/* So long nobody must have taken anything away before what is lost is put back. */
+#define REPAIR_PAUSE_MS 1000
+/* What is taken away as often as this within one activation is so by somebody's will. */
+#define REPAIR_MOST 100
+
+struct _WgreRepair {
+  WgreKernel *kernel;
+  const WgreSessionFence *fence;
+  WgreRepairFailed failed;
+  gpointer data;
+
+  const WgrePlan *plan; /* that is watched over */
+  WgreWatch *watch;     /* links, addresses, routes, rules; NULL: not watched */
+  WgreFenceWatch *tables;
+  gboolean link_down; /* somebody set a link down */
+  guint timer;        /* something is lost */
+  guint repaired;     /* how often something was put back */
+};
+
+/* --- links, addresses, routes, rules --- */
+
+/* A link that was set down is set up, since it has lost its routes. Links that are gone are no part
+ * of this: what else goes with them could not be put back unnoticed. */
+static gboolean
+repair_can (const WgreRepair *repair, const WgreOp *op)
+{
+  if (!wgre_op_is_ours (op) || (repair->plan->withdrawn && wgre_plan_withdraws (repair->plan, op)))
+    return FALSE;
+  return op->class == &wgre_op_address || op->class == &wgre_op_route ||
+         op->class == &wgre_op_rule ||
+         (op->class == &wgre_op_link_set && op->u.change.up && repair->link_down);
+}
+
+/* Adds everything once more: the kernel refuses what is there. */
+static gboolean
+repair_all (WgreRepair *repair, guint *ret_restored, GError **error)
+{
+  guint restored = 0, told = 0;
+
+  for (guint i = 0; i < repair->plan->ops->len; i++) {
+    const WgreOp *op = repair->plan->ops->pdata[i];
+    g_autoptr (GError) problem = NULL;
+    guint failed;
+
+    if (!repair_can (repair, op))
+      continue;
+    if (repair->kernel->apply (repair->kernel, &op, 1, WGRE_UP, &failed, &problem)) {
+      restored++;
+      wgre_log_op (op, WGRE_UP, &told);
+    } else if (!g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_EXISTS)) {
+      g_propagate_prefixed_error (error, g_steal_pointer (&problem),
+                                  _ ("what somebody took away cannot be restored: "));
+      return FALSE;
+    }
+  }
+  *ret_restored = restored;
+  return TRUE;
+}
+
+static gboolean
+repair_tick (gpointer data)
+{
+  WgreRepair *repair = data;
+  g_autoptr (GError) error = NULL;
+  guint restored = 0;
+
+  repair->timer = 0;
+  if (repair_all (repair, &restored, &error)) {
+    repair->link_down = FALSE;
+    if (!restored)
+      return G_SOURCE_REMOVE;
+    wgre_log (LOG_WARNING, "somebody took rules, routes or addresses of ours away: restored");
+    if (repair->repaired++ < REPAIR_MOST)
+      return G_SOURCE_REMOVE;
+    g_set_error_literal (&error, WGRE_ERROR, WGRE_ERROR_KERNEL,
+                         _ ("somebody keeps taking rules and routes of the tunnel away"));
+  }
+  repair->failed (error, repair->data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+wgre_repair_now (WgreRepair *repair)
+{
+  g_autoptr (GError) error = NULL;
+  guint restored;
+
+  if (!repair->timer)
+    return;
+  g_clear_handle_id (&repair->timer, g_source_remove);
+  if (!repair_all (repair, &restored, &error))
+    wgre_log (LOG_WARNING, "%s", error->message);
+}
+
+/* Not at once: wg-quick's "down" deletes one rule that looks like its own after the other until it
+ * finds none, and would never end. */
+static void
+repair_lost (gboolean down, gpointer data)
+{
+  WgreRepair *repair = data;
+
+  repair->link_down |= down;
+  g_clear_handle_id (&repair->timer, g_source_remove);
+  repair->timer = g_timeout_add (REPAIR_PAUSE_MS, repair_tick, repair);
+}
+
+static void
+repair_link_lost (const char *interface, const char *renamed, gpointer data)
+{
+  WgreRepair *repair = data;
+  g_autoptr (GError) error = NULL;
+
+  if (renamed)
+    g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+                 _ ("somebody renamed the link %s to %s: set connection.interface-name instead"),
+                 interface, renamed);
+  else
+    g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+                 interface == repair->plan->lower
+                     ? _ ("somebody deleted the link %s, which the tunnel is inside of")
+                     : _ ("somebody deleted the link %s"),
+                 interface);
+  repair->failed (error, repair->data);
+}
+
+static const WgreWatchEvents repair_events = { repair_lost, repair_link_lost };
+
+/* --- firewall tables --- */
+
+void
+wgre_repair_table (WgreRepair *repair, const WgreOp *op)
+{
+  g_autoptr (GError) error = NULL;
+  guint failed;
+
+  if (op->class == &wgre_op_fence) {
+    g_autoptr (WgreFence) fence = wgre_session_fence_read_closed (repair->fence);
+
+    if (!fence)
+      return;
+  }
+  if (!repair->kernel->apply (repair->kernel, &op, 1, WGRE_UP, &failed, &error))
+    wgre_log (LOG_ERR, "cannot put the firewall table %s back: %s", op->u.nft.table,
+              error->message);
+}
+
+/* Unlike rules, tables are put back at once, and as often as it takes. */
+static void
+repair_tables_lost (const WgreFenceLoss *loss, gpointer data)
+{
+  WgreRepair *repair = data;
+  guint restored = 0;
+
+  for (guint i = 0; !loss->ours && i < repair->plan->ops->len; i++) {
+    const WgreOp *op = repair->plan->ops->pdata[i];
+
+    if (op->class->channel != WGRE_CHANNEL_NFT || op->netns[WGRE_UP] ||
+        (loss->tables && !g_strv_contains (loss->tables, op->u.nft.table)))
+      continue;
+    wgre_repair_table (repair, op);
+    restored++;
+  }
+  if (restored && loss->tables)
+    wgre_log (LOG_WARNING, "%s (process %u) took firewall tables of ours away: put back", loss->by,
+              loss->pid);
+}
+
+void
+wgre_repair_watch_tables (WgreRepair *repair, const WgrePlan *plan)
+{
+  gboolean has_tables = FALSE;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < plan->ops->len; i++)
+    has_tables |= ((const WgreOp *) plan->ops->pdata[i])->class->channel == WGRE_CHANNEL_NFT;
+  if (!has_tables || repair->tables)
+    return;
+  repair->tables = wgre_fence_watch_new (repair_tables_lost, repair, &error);
+  if (!repair->tables)
+    wgre_log (LOG_WARNING, "cannot watch over the firewall: %s", error->message);
+}
+
+/* --- life --- */
+
+void
+wgre_repair_watch (WgreRepair *repair, const WgrePlan *plan)
+{
+  g_autoptr (GError) error = NULL;
+
+  repair->plan = plan;
+  if (!repair->watch)
+    repair->watch = wgre_watch_new (plan, repair->kernel, &repair_events, repair, &error);
+  if (!repair->watch)
+    wgre_log (LOG_WARNING, "cannot watch over rules and link: %s", error->message);
+  wgre_repair_watch_tables (repair, plan);
+}
+
+void
+wgre_repair_stop (WgreRepair *repair)
+{
+  g_clear_pointer (&repair->watch, wgre_watch_free);
+  g_clear_pointer (&repair->tables, wgre_fence_watch_free);
+  g_clear_handle_id (&repair->timer, g_source_remove);
+  repair->plan = NULL;
+}
+
+WgreRepair *
+wgre_repair_new (WgreKernel *kernel, const WgreSessionFence *fence, WgreRepairFailed failed,
+                 gpointer data)
+{
+  WgreRepair *repair;
+
+  g_return_val_if_fail (kernel && fence && failed, NULL);
+
+  repair = g_new0 (WgreRepair, 1);
+  repair->kernel = kernel;
+  repair->fence = fence;
+  repair->failed = failed;
+  repair->data = data;
+  return repair;
+}
+
+void
+wgre_repair_free (WgreRepair *repair)
+{
+  if (!repair)
+    return;
+  wgre_repair_stop (repair);
+  g_free (repair);
+}

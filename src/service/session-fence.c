@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/session-fence.h"
+
+#include "plan/fence.h"
+#include "service/log.h"
+
+gboolean
+wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan, const WgreFacts *facts,
+                         GHashTable *names, GError **error)
+{
+  const WgreOp *op = wgre_plan_fence_of (plan);
+  g_autofree char *commands = op ? op->class->text (op, WGRE_UP) : NULL;
+  g_auto (GStrv) addresses = wgre_plan_fence_addresses (plan->profile, facts, names);
+  g_autoptr (WgreFence) old = wgre_fence_read (fence->directory, fence->uuid);
+  WgreFence file = {
+    .uuid = (char *) fence->uuid,
+    .id = (char *) facts->id,
+    .interface = (char *) plan->interface,
+    .table = op ? op->u.nft.table : NULL,
+    .commands = commands,
+    .addresses = addresses,
+    .lockdown =
+        wgre_profile_number (plan->profile, WGRE_OPT_KILL_SWITCH) == WGRE_KILL_SWITCH_LOCKDOWN,
+    /* One that was let go for some minutes stays so while its tunnel only changes. */
+    .open_until = fence->held && old ? old->open_until : 0,
+  };
+
+  if (!fence->held)
+    fence->took_over = old != NULL;
+  fence->held = TRUE;
+  return !op || wgre_fence_hold (fence->directory, &file, error);
+}
+
+WgreFence *
+wgre_session_fence_read_closed (const WgreSessionFence *fence)
+{
+  g_autoptr (WgreFence) file = wgre_fence_read (fence->directory, fence->uuid);
+
+  return file && wgre_fence_is_closed (file) ? g_steal_pointer (&file) : NULL;
+}
+
+/* The file first: while it is there, somebody puts the table back. */
+static void
+session_fence_open (const WgreSessionFence *fence, const WgreFence *file, WgreKernel *kernel,
+                    guint *told)
+{
+  g_autoptr (WgreOp) op = wgre_op_new (WGRE_OP_FENCE, file->interface);
+  const WgreOp *ops[] = { op };
+  g_autoptr (GError) error = NULL;
+  guint failed;
+
+  op->u.nft.table = wgre_plan_fence_table (file->uuid);
+  wgre_log_op (op, WGRE_DOWN, told);
+  if (!wgre_fence_let_go (fence->directory, file->uuid, &error) ||
+      (!kernel->apply (kernel, ops, 1, WGRE_DOWN, &failed, &error) &&
+       !g_error_matches (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND)))
+    wgre_log (LOG_ERR, "the kill switch stays closed: %s", error->message);
+  else
+    wgre_fence_gone (fence->directory, file->uuid);
+}
+
+void
+wgre_session_fence_forget (const WgreSessionFence *fence, const WgrePlan *plan, WgreKernel *kernel,
+                           guint *told)
+{
+  g_autoptr (WgreFence) file = wgre_fence_read (fence->directory, fence->uuid);
+
+  if (file && !wgre_plan_fence_of (plan))
+    session_fence_open (fence, file, kernel, told);
+}
+
+/* A lockdown stays closed also when the user ends the tunnel. A start that has come to nothing
+ * leaves nothing. */
+void
+wgre_session_fence_settle (WgreSessionFence *fence, WgreKernel *kernel, guint *told)
+{
+  g_autoptr (WgreFence) file = wgre_fence_read (fence->directory, fence->uuid);
+
+  if (!file || fence->settled)
+    return;
+  fence->settled = TRUE;
+  if ((fence->let_go && !file->lockdown) || (!fence->was_up && !fence->took_over))
+    session_fence_open (fence, file, kernel, told);
+  else
+    wgre_log (LOG_WARNING,
+              "the kill switch of \"%s\" stays closed, and next to nothing leaves this host: bring "
+              "the connection up, or open it by \"nm-wgre unlock %s\"",
+              file->id, file->uuid);
+}

@@ -79,27 +79,10 @@ refuse (const Request *request, NMSecretAgentError code, const char *why)
                      request->user_data);
 }
 
-static NMSettingSecretFlags
-flags_of (const Request *request, const char *name)
-{
-  NMSettingSecretFlags flags = NM_SETTING_SECRET_FLAG_NONE;
-
-  nm_setting_get_secret_flags (NM_SETTING (nm_connection_get_setting_vpn (request->connection)),
-                               name, &flags, NULL);
-  return flags;
-}
-
-/* A secret that NetworkManager keeps is none of ours to give: it would be written over its own. */
-static gboolean
-is_to_be_given (const Request *request, const char *name)
-{
-  return flags_of (request, name) &
-         (NM_SETTING_SECRET_FLAG_AGENT_OWNED | NM_SETTING_SECRET_FLAG_NOT_SAVED);
-}
-
 static GVariant *
 pack (const Request *request)
 {
+  NMSetting *vpn = NM_SETTING (nm_connection_get_setting_vpn (request->connection));
   GVariantBuilder secrets, setting, connection;
   GHashTableIter iter;
   const char *name, *value;
@@ -107,11 +90,18 @@ pack (const Request *request)
 
   g_variant_builder_init (&secrets, G_VARIANT_TYPE ("a{ss}"));
   g_hash_table_iter_init (&iter, request->found);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
-    if (value && *value && is_to_be_given (request, name)) {
-      g_variant_builder_add (&secrets, "{ss}", name, value);
-      count++;
-    }
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value)) {
+    NMSettingSecretFlags flags = NM_SETTING_SECRET_FLAG_NONE;
+
+    /* A secret that NetworkManager keeps is none of ours to give: it would be written over its
+     * own. */
+    nm_setting_get_secret_flags (vpn, name, &flags, NULL);
+    if (!value || !*value ||
+        !(flags & (NM_SETTING_SECRET_FLAG_AGENT_OWNED | NM_SETTING_SECRET_FLAG_NOT_SAVED)))
+      continue;
+    g_variant_builder_add (&secrets, "{ss}", name, value);
+    count++;
+  }
   if (!count) {
     g_variant_builder_clear (&secrets);
     return NULL;
@@ -226,12 +216,6 @@ push_change (WgreAgent *agent, NMConnection *connection, gboolean delete, GCallb
 
 /* --- asking the user --- */
 
-static gboolean
-has_display (void)
-{
-  return g_getenv ("WAYLAND_DISPLAY") || g_getenv ("DISPLAY");
-}
-
 static void
 take (GHashTable *into, GHashTable *from)
 {
@@ -244,35 +228,28 @@ take (GHashTable *into, GHashTable *from)
       g_hash_table_replace (into, g_strdup (name), g_strdup (value));
 }
 
-/* What the user has typed is kept, where the profile says so, as GNOME Shell does it. */
-static void
-keep (const Request *request)
-{
-  g_autoptr (NMConnection) copy = nm_simple_connection_new_clone (request->connection);
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (copy);
-  GHashTableIter iter;
-  const char *name, *value;
-
-  g_hash_table_iter_init (&iter, request->found);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
-    if (value && *value)
-      nm_setting_vpn_add_secret (vpn, name, value);
-  push_change (request->agent, copy, FALSE, NULL, NULL);
-}
-
 static void
 prompted (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Request) request = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GHashTable) typed = wgre_prompt_finish (result, &error);
+  g_autoptr (NMConnection) copy = NULL;
+  GHashTableIter iter;
+  const char *name, *value;
 
   /* Once cancelled, libnm has forgotten the request: it must not be answered. */
   if (g_cancellable_is_cancelled (request->cancellable))
     return;
   if (typed) {
     take (request->found, typed);
-    keep (request);
+    /* What the user has typed is kept, where the profile says so, as GNOME Shell does it. */
+    copy = nm_simple_connection_new_clone (request->connection);
+    g_hash_table_iter_init (&iter, request->found);
+    while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
+      if (value && *value)
+        nm_setting_vpn_add_secret (nm_connection_get_setting_vpn (copy), name, value);
+    push_change (request->agent, copy, FALSE, NULL, NULL);
     answer (request);
   } else if (g_error_matches (error, WGRE_ERROR, WGRE_ERROR_PERMISSION)) {
     refuse (request, NM_SECRET_AGENT_ERROR_USER_CANCELED, error->message);
@@ -280,34 +257,6 @@ prompted (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
     g_warning ("%s", error->message);
     refuse (request, NM_SECRET_AGENT_ERROR_NO_SECRETS, error->message);
   }
-}
-
-static void
-ask (Request *request)
-{
-  g_autoptr (GHashTable) all = wgre_keyring_table ();
-  WgrePrompt prompt = { .uuid = nm_connection_get_uuid (request->connection),
-                        .id = nm_connection_get_id (request->connection),
-                        .again = request->flags & NM_SECRET_AGENT_GET_SECRETS_FLAG_REQUEST_NEW,
-                        .hints = (const char *const *) request->hints,
-                        .data = request->data,
-                        .secrets = all };
-
-  take (all, request->known);
-  take (all, request->found);
-  wgre_prompt_run (&prompt, request->cancellable, prompted, request);
-}
-
-static gboolean
-is_anything_missing (const Request *request)
-{
-  g_autoptr (GHashTable) all = wgre_keyring_table ();
-  g_auto (GStrv) missing = NULL;
-
-  take (all, request->known);
-  take (all, request->found);
-  missing = wgre_profile_missing_secrets (request->data, all);
-  return missing[0] != NULL;
 }
 
 /* --- looking into the keyring --- */
@@ -334,15 +283,29 @@ is_stale (gpointer name, gpointer value G_GNUC_UNUSED, gpointer data)
   return !wgre_keyring_is_kept (data, name);
 }
 
+/* Asks the user for what is missing, if that is allowed; else answers with what there is. */
 static void
 proceed (Request *request)
 {
   gboolean may_ask = request->flags & NM_SECRET_AGENT_GET_SECRETS_FLAG_ALLOW_INTERACTION;
-  gboolean new = request->flags &NM_SECRET_AGENT_GET_SECRETS_FLAG_REQUEST_NEW;
+  gboolean again = (request->flags & NM_SECRET_AGENT_GET_SECRETS_FLAG_REQUEST_NEW) != 0;
+  gboolean has_display = g_getenv ("WAYLAND_DISPLAY") || g_getenv ("DISPLAY");
+  g_autoptr (GHashTable) all = wgre_keyring_table ();
+  g_auto (GStrv) missing = NULL;
 
   g_hash_table_foreach_remove (request->found, is_stale, request->data);
-  if (may_ask && has_display () && (new || is_anything_missing (request))) {
-    ask (request);
+  take (all, request->known);
+  take (all, request->found);
+  missing = wgre_profile_missing_secrets (request->data, all);
+  if (may_ask && has_display && (again || missing[0])) {
+    const WgrePrompt prompt = { .uuid = nm_connection_get_uuid (request->connection),
+                                .id = nm_connection_get_id (request->connection),
+                                .again = again,
+                                .hints = (const char *const *) request->hints,
+                                .data = request->data,
+                                .secrets = all };
+
+    wgre_prompt_run (&prompt, request->cancellable, prompted, request);
     return;
   }
   answer (request);
@@ -438,6 +401,8 @@ delete_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *pa
 void
 wgre_agent_renew (WgreAgent *agent)
 {
+  g_return_if_fail (WGRE_IS_AGENT (agent));
+
   agent->renew = TRUE;
   renew_when_idle (agent);
 }
@@ -476,6 +441,8 @@ nm_appeared (GDBusConnection *bus, const char *name, const char *owner G_GNUC_UN
 void
 wgre_agent_register (WgreAgent *agent)
 {
+  g_return_if_fail (WGRE_IS_AGENT (agent));
+
   nm_secret_agent_old_enable (NM_SECRET_AGENT_OLD (agent), TRUE);
   agent->nm = g_bus_watch_name (G_BUS_TYPE_SYSTEM, NM_DBUS_SERVICE, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                 nm_appeared, nm_vanished, agent, NULL);

@@ -16,6 +16,7 @@ typedef struct {
 GType wgre_agent_get_type (void);
 #define WGRE_TYPE_AGENT (wgre_agent_get_type ())
 #define WGRE_AGENT(object) G_TYPE_CHECK_INSTANCE_CAST (object, WGRE_TYPE_AGENT, WgreAgent)
+#define WGRE_IS_AGENT(object) G_TYPE_CHECK_INSTANCE_TYPE (object, WGRE_TYPE_AGENT)
 
 /* wgre_agent_new: connected to the system bus but not registered. */
 WgreAgent *wgre_agent_new (GError **error);

@@ -75,27 +75,12 @@ quit (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-static void
-serve (Session *session)
-{
-  guint name = g_bus_own_name (G_BUS_TYPE_SESSION, WGRE_AGENT_NAME, G_BUS_NAME_OWNER_FLAGS_NONE,
-                               NULL, name_acquired, name_lost, session, NULL);
-
-  g_unix_signal_add (SIGTERM, quit, session->loop);
-  g_unix_signal_add (SIGINT, quit, session->loop);
-  g_main_loop_run (session->loop);
-  g_bus_unown_name (name);
-  g_clear_object (&session->keyring);
-  if (session->lost)
-    g_printerr ("nm-wgre-agent: %s\n",
-                _ ("there is no session bus, or another agent runs in this session"));
-}
-
 static int
 run (void)
 {
   Session session = { 0 };
   g_autoptr (GError) error = NULL;
+  guint name;
 
   if (wgre_keyring_state (NULL, &error) == WGRE_KEYRING_ABSENT) {
     g_printerr ("nm-wgre-agent: %s\n", error->message);
@@ -108,7 +93,17 @@ run (void)
     return EXIT_FAILURE;
   }
   session.loop = g_main_loop_new (NULL, FALSE);
-  serve (&session);
+  name = g_bus_own_name (G_BUS_TYPE_SESSION, WGRE_AGENT_NAME, G_BUS_NAME_OWNER_FLAGS_NONE, NULL,
+                         name_acquired, name_lost, &session, NULL);
+  g_unix_signal_add (SIGTERM, quit, session.loop);
+  g_unix_signal_add (SIGINT, quit, session.loop);
+  g_main_loop_run (session.loop);
+
+  g_bus_unown_name (name);
+  g_clear_object (&session.keyring);
+  if (session.lost)
+    g_printerr ("nm-wgre-agent: %s\n",
+                _ ("there is no session bus, or another agent runs in this session"));
   nm_secret_agent_old_destroy (NM_SECRET_AGENT_OLD (session.agent));
   g_object_unref (session.agent);
   g_main_loop_unref (session.loop);

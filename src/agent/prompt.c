@@ -13,19 +13,6 @@
 
 /* --- what the dialog is told --- */
 
-/* A further line of a value starts with "=". */
-static void
-put_value (GString *text, const char *tag, const char *value)
-{
-  g_string_append (text, tag);
-  for (; *value; value++) {
-    g_string_append_c (text, *value);
-    if (*value == '\n')
-      g_string_append_c (text, '=');
-  }
-  g_string_append_c (text, '\n');
-}
-
 static void
 put_table (GString *text, GHashTable *table, const char *kind)
 {
@@ -34,11 +21,14 @@ put_table (GString *text, GHashTable *table, const char *kind)
 
   g_hash_table_iter_init (&iter, table);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value)) {
-    g_autofree char *value_tag = g_strconcat (kind, "_VAL=", NULL);
-
-    g_string_append_printf (text, "%s_KEY=%s\n", kind, name);
-    put_value (text, value_tag, value);
-    g_string_append_c (text, '\n');
+    g_string_append_printf (text, "%s_KEY=%s\n%s_VAL=", kind, name, kind);
+    /* A further line of a value starts with "=". */
+    for (; *value; value++) {
+      g_string_append_c (text, *value);
+      if (*value == '\n')
+        g_string_append_c (text, '=');
+    }
+    g_string_append (text, "\n\n");
   }
 }
 
@@ -130,18 +120,6 @@ typedef struct {
   gsize length, room; /* of the answer */
 } Talk;
 
-static Talk *
-talk_new (GSubprocess *process, GBytes *input)
-{
-  Talk *talk = g_new0 (Talk, 1);
-
-  talk->process = process;
-  talk->input = input;
-  talk->room = ANSWER_SIZE;
-  talk->answer = g_malloc (talk->room);
-  return talk;
-}
-
 static void
 talk_free (gpointer data)
 {
@@ -169,18 +147,6 @@ talk_make_room (Talk *talk)
   talk->room *= 2;
 }
 
-static GHashTable *
-talk_result (const Talk *talk, GError **error)
-{
-  g_autoptr (GHashTable) secrets = wgre_keyring_table ();
-  gboolean whole = wgre_prompt_parse (talk->answer, talk->length, secrets);
-
-  if (whole && g_subprocess_get_successful (talk->process))
-    return g_steal_pointer (&secrets);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_PERMISSION, _ ("the prompt was closed"));
-  return NULL;
-}
-
 static void
 talk_failed (GTask *task, GError *error)
 {
@@ -194,15 +160,18 @@ static void
 dialog_ended (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
+  const Talk *talk = g_task_get_task_data (task);
+  g_autoptr (GHashTable) secrets = wgre_keyring_table ();
   GError *error = NULL;
-  GHashTable *secrets = NULL;
 
-  if (g_subprocess_wait_finish (G_SUBPROCESS (source), result, &error))
-    secrets = talk_result (g_task_get_task_data (task), &error);
-  if (secrets)
-    g_task_return_pointer (task, secrets, (GDestroyNotify) g_hash_table_unref);
-  else
+  if (g_subprocess_wait_finish (G_SUBPROCESS (source), result, &error) &&
+      (!wgre_prompt_parse (talk->answer, talk->length, secrets) ||
+       !g_subprocess_get_successful (talk->process)))
+    g_set_error (&error, WGRE_ERROR, WGRE_ERROR_PERMISSION, _ ("the prompt was closed"));
+  if (error)
     talk_failed (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&secrets), (GDestroyNotify) g_hash_table_unref);
 }
 
 /* Takes @task. */
@@ -266,7 +235,11 @@ wgre_prompt_run (const WgrePrompt *prompt, GCancellable *cancellable, GAsyncRead
                              error->message);
     return;
   }
-  talk = talk_new (process, compose (prompt));
+  talk = g_new0 (Talk, 1);
+  talk->process = process;
+  talk->input = compose (prompt);
+  talk->room = ANSWER_SIZE;
+  talk->answer = g_malloc (talk->room);
   bytes = g_bytes_get_data (talk->input, &length);
   g_task_set_task_data (task, talk, talk_free);
   g_output_stream_write_all_async (g_subprocess_get_stdin_pipe (process), bytes, length,

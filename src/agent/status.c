@@ -40,28 +40,23 @@ wgre_status_export (GDBusConnection *bus, WgreAgent *agent, GError **error)
 
 /* --- the asker's side --- */
 
-static GVariant *
-ask (GDBusConnection *bus)
-{
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (
-      bus, WGRE_AGENT_NAME, PATH, "org.freedesktop.DBus.Properties", "GetAll",
-      g_variant_new ("(s)", WGRE_AGENT_NAME), G_VARIANT_TYPE ("(a{sv})"),
-      G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS, NULL, NULL);
-
-  return answer ? g_variant_get_child_value (answer, 0) : NULL;
-}
-
 static gboolean
 print_agent (GDBusConnection *bus)
 {
-  g_autoptr (GVariant) properties = bus ? ask (bus) : NULL;
+  g_autoptr (GVariant) reply = NULL, properties = NULL;
   gboolean registered = FALSE;
   guint32 pid = 0;
 
-  if (!properties) {
+  if (bus)
+    reply = g_dbus_connection_call_sync (
+        bus, WGRE_AGENT_NAME, PATH, "org.freedesktop.DBus.Properties", "GetAll",
+        g_variant_new ("(s)", WGRE_AGENT_NAME), G_VARIANT_TYPE ("(a{sv})"),
+        G_DBUS_CALL_FLAGS_NO_AUTO_START, TIMEOUT_MS, NULL, NULL);
+  if (!reply) {
     g_print (_ ("Agent: does not run in this session\n"));
     return FALSE;
   }
+  properties = g_variant_get_child_value (reply, 0);
   g_variant_lookup (properties, "Registered", "b", &registered);
   g_variant_lookup (properties, "ProcessId", "u", &pid);
   if (registered)
@@ -71,30 +66,23 @@ print_agent (GDBusConnection *bus)
   return registered;
 }
 
-static void
-print_keyring (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  switch (wgre_keyring_state (NULL, &error)) {
-  case WGRE_KEYRING_ABSENT:
-    g_print (_ ("Keyring: none: %s\n"), error->message);
-    return;
-  case WGRE_KEYRING_LOCKED:
-    g_print (_ ("Keyring: locked\n"));
-    return;
-  case WGRE_KEYRING_UNLOCKED:
-    g_print (_ ("Keyring: unlocked\n"));
-    return;
-  }
-}
-
 gboolean
 wgre_status_print (void)
 {
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GError) error = NULL;
   gboolean runs = print_agent (bus);
 
-  print_keyring ();
+  switch (wgre_keyring_state (NULL, &error)) {
+  case WGRE_KEYRING_ABSENT:
+    g_print (_ ("Keyring: none: %s\n"), error->message);
+    break;
+  case WGRE_KEYRING_LOCKED:
+    g_print (_ ("Keyring: locked\n"));
+    break;
+  case WGRE_KEYRING_UNLOCKED:
+    g_print (_ ("Keyring: unlocked\n"));
+    break;
+  }
   return runs;
 }

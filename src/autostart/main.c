@@ -40,23 +40,12 @@ quit (gpointer loop)
   g_main_loop_quit (loop);
 }
 
-static gboolean
-run (GError **error)
-{
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (NMClient) client = nm_client_new (NULL, error);
-  g_autoptr (WgreStarter) starter = NULL;
-
-  if (!client)
-    return FALSE;
-  starter = wgre_starter_new (client, quit, loop);
-  g_main_loop_run (loop);
-  return TRUE;
-}
-
 int
 main (int argc, char **argv)
 {
+  g_autoptr (GMainLoop) loop = NULL;
+  g_autoptr (NMClient) client = NULL;
+  g_autoptr (WgreStarter) starter = NULL;
   g_autoptr (GError) error = NULL;
   Options options = { 0 };
 
@@ -69,8 +58,13 @@ main (int argc, char **argv)
     g_print ("nm-wgre-autostart %s\n", PACKAGE_VERSION);
     return EXIT_SUCCESS;
   }
-  if (run (&error))
-    return EXIT_SUCCESS;
-  g_printerr ("nm-wgre-autostart: %s\n", error->message);
-  return EXIT_FAILURE;
+  loop = g_main_loop_new (NULL, FALSE);
+  client = nm_client_new (NULL, &error);
+  if (!client) {
+    g_printerr ("nm-wgre-autostart: %s\n", error->message);
+    return EXIT_FAILURE;
+  }
+  starter = wgre_starter_new (client, quit, loop);
+  g_main_loop_run (loop);
+  return EXIT_SUCCESS;
 }

@@ -72,17 +72,6 @@ is_wanted (NMConnection *connection)
          value.number;
 }
 
-static NMActiveConnection *
-find_active (NMClient *client, const char *uuid)
-{
-  const GPtrArray *all = nm_client_get_active_connections (client);
-
-  for (guint i = 0; i < all->len; i++)
-    if (!g_strcmp0 (nm_active_connection_get_uuid (all->pdata[i]), uuid))
-      return all->pdata[i];
-  return NULL;
-}
-
 /* --- the device that carries it --- */
 
 static gboolean
@@ -133,17 +122,6 @@ find_carrier (NMClient *client, NMConnection *connection)
     any = any ? any : device;
   }
   return nm_client_get_primary_connection (client) ? NULL : any;
-}
-
-static gboolean
-is_any_device_up (NMClient *client)
-{
-  const GPtrArray *devices = nm_client_get_devices (client);
-
-  for (guint i = 0; i < devices->len; i++)
-    if (can_carry (devices->pdata[i]))
-      return TRUE;
-  return FALSE;
 }
 
 /* --- the end --- */
@@ -235,25 +213,22 @@ answered (GObject *client, GAsyncResult *result, gpointer data)
     fail (wish, error->message);
 }
 
-static void
-activate (Wish *wish, NMConnection *connection)
-{
-  NMClient *client = wish->starter->client;
-  NMDevice *carrier = find_carrier (client, connection);
-  NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
-
-  nm_client_activate_connection_async (client, connection, carrier,
-                                       base ? nm_object_get_path (NM_OBJECT (base)) : NULL,
-                                       wish->starter->cancellable, answered, wish);
-}
-
 static gboolean
 attempt (gpointer data)
 {
   Wish *wish = data;
   NMClient *client = wish->starter->client;
   NMRemoteConnection *remote = nm_client_get_connection_by_uuid (client, wish->uuid);
-  NMActiveConnection *active = find_active (client, wish->uuid);
+  const GPtrArray *actives = nm_client_get_active_connections (client);
+  const GPtrArray *devices = nm_client_get_devices (client);
+  NMActiveConnection *active = NULL;
+  gboolean any_device = FALSE;
+
+  for (guint i = 0; i < actives->len && !active; i++)
+    if (!g_strcmp0 (nm_active_connection_get_uuid (actives->pdata[i]), wish->uuid))
+      active = actives->pdata[i];
+  for (guint i = 0; i < devices->len && !any_device; i++)
+    any_device = can_carry (devices->pdata[i]);
 
   wish->timer = 0;
   if (!remote || !is_wanted (NM_CONNECTION (remote)))
@@ -261,10 +236,16 @@ attempt (gpointer data)
   else if (active &&
            nm_active_connection_get_state (active) < NM_ACTIVE_CONNECTION_STATE_DEACTIVATING)
     follow (wish, active);
-  else if (!is_any_device_up (client))
+  else if (!any_device)
     settle (wish, "no device is up that could carry it");
-  else
-    activate (wish, NM_CONNECTION (remote));
+  else {
+    NMDevice *carrier = find_carrier (client, NM_CONNECTION (remote));
+    NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
+
+    nm_client_activate_connection_async (client, NM_CONNECTION (remote), carrier,
+                                         base ? nm_object_get_path (NM_OBJECT (base)) : NULL,
+                                         wish->starter->cancellable, answered, wish);
+  }
   return G_SOURCE_REMOVE;
 }
 
@@ -287,18 +268,6 @@ primary_changed (NMClient *client G_GNUC_UNUSED, GParamSpec *property G_GNUC_UNU
   }
 }
 
-static void
-add_wish (WgreStarter *starter, NMConnection *connection)
-{
-  Wish *wish = g_new0 (Wish, 1);
-
-  wish->starter = starter;
-  wish->uuid = g_strdup (nm_connection_get_uuid (connection));
-  wish->attempt = attempt;
-  wish->timer = g_idle_add (attempt, wish);
-  g_ptr_array_add (starter->wishes, wish);
-}
-
 WgreStarter *
 wgre_starter_new (NMClient *client, void (*settled) (gpointer data), gpointer data)
 {
@@ -312,9 +281,18 @@ wgre_starter_new (NMClient *client, void (*settled) (gpointer data), gpointer da
   starter->data = data;
   starter->primary_changed = g_signal_connect (client, "notify::" NM_CLIENT_PRIMARY_CONNECTION,
                                                G_CALLBACK (primary_changed), starter);
-  for (guint i = 0; i < connections->len; i++)
-    if (is_wanted (connections->pdata[i]))
-      add_wish (starter, connections->pdata[i]);
+  for (guint i = 0; i < connections->len; i++) {
+    Wish *wish;
+
+    if (!is_wanted (connections->pdata[i]))
+      continue;
+    wish = g_new0 (Wish, 1);
+    wish->starter = starter;
+    wish->uuid = g_strdup (nm_connection_get_uuid (connections->pdata[i]));
+    wish->attempt = attempt;
+    wish->timer = g_idle_add (attempt, wish);
+    g_ptr_array_add (starter->wishes, wish);
+  }
   report_when_settled (starter);
   return starter;
 }

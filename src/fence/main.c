@@ -42,22 +42,16 @@ holder_look (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* To put a table up in place of an older one is to remove that, which is heard here, too: it would
- * go on for ever. */
-static gboolean
-holder_did_it (const WgreFenceLoss *loss)
-{
-  char name[16] = ""; /* TASK_COMM_LEN */
-
-  prctl (PR_GET_NAME, name);
-  return g_str_equal (loss->by, name);
-}
-
 /* Our other programs take tables away when somebody wants it; then it is the files that matter. */
 static void
 holder_lost (const WgreFenceLoss *loss, gpointer data)
 {
-  if (holder_did_it (loss))
+  char name[16] = ""; /* TASK_COMM_LEN */
+
+  /* To put a table up in place of an older one is to remove that, which is heard here, too: it
+   * would go on for ever. */
+  prctl (PR_GET_NAME, name);
+  if (g_str_equal (loss->by, name))
     return;
   if (!loss->ours)
     g_printerr ("nm-wgre-fence: %s (process %u) took a firewall table of ours away: put back\n",
@@ -88,13 +82,6 @@ holder_run (GError **error)
   return TRUE;
 }
 
-static gboolean
-load (GError **error)
-{
-  return wgre_fence_revive (WGRE_FENCE_DIRECTORY, error) &&
-         wgre_fence_put_back (WGRE_FENCE_DIRECTORY, NULL, NULL, error);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -121,7 +108,9 @@ main (int argc, char **argv)
     g_print ("nm-wgre-fence %s\n", PACKAGE_VERSION);
     return EXIT_SUCCESS;
   }
-  if (to_load ? load (&error) : holder_run (&error))
+  if (to_load ? wgre_fence_revive (WGRE_FENCE_DIRECTORY, &error) &&
+                    wgre_fence_put_back (WGRE_FENCE_DIRECTORY, NULL, NULL, &error)
+              : holder_run (&error))
     return EXIT_SUCCESS;
   holder_complain (to_load ? "lockdown" : "cannot watch", error);
   return EXIT_FAILURE;

@@ -71,34 +71,22 @@ fence_let_go_path (const char *folder, const char *uuid)
 
 /* --- lock: the folder itself, which is root's and goes with the last file --- */
 
-static gboolean
-fence_folder_is_current (int fd, const char *folder)
-{
-  struct stat ours, there;
-
-  return fstat (fd, &ours) == 0 && stat (folder, &there) == 0 && ours.st_ino == there.st_ino &&
-         ours.st_dev == there.st_dev;
-}
-
-static int
-fence_open_folder (const char *folder)
-{
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-
-  while (fd >= 0 && flock (fd, LOCK_EX) < 0 && errno == EINTR)
-    ;
-  return fd;
-}
-
 int
 wgre_fence_lock (const char *directory)
 {
   g_autofree char *folder = wgre_fence_folder (directory);
 
   for (;;) {
-    int fd = fence_open_folder (folder);
+    int fd = open (folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    struct stat ours, there;
 
-    if (fd < 0 || fence_folder_is_current (fd, folder))
+    if (fd < 0)
+      return -1;
+    while (flock (fd, LOCK_EX) < 0 && errno == EINTR)
+      ;
+    /* Whoever had the lock may have removed the folder, and somebody made another one. */
+    if (fstat (fd, &ours) == 0 && stat (folder, &there) == 0 && ours.st_ino == there.st_ino &&
+        ours.st_dev == there.st_dev)
       return fd;
     close (fd);
   }

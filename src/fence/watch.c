@@ -41,29 +41,26 @@ watch_tell (WgreFenceWatch *watch, const WgreRulesetChange *end)
 }
 
 static void
-watch_note (WgreFenceWatch *watch, const WgreRulesetChange *change)
-{
-  g_autofree char *table = g_strconcat ("inet ", change->table, NULL);
-
-  if (change->family == NFPROTO_INET && g_str_has_prefix (change->table, OURS) &&
-      !g_ptr_array_find_with_equal_func (watch->tables, table, g_str_equal, NULL))
-    g_ptr_array_add (watch->tables, g_steal_pointer (&table));
-}
-
-static void
 watch_notified (const struct nlmsghdr *message, gpointer data)
 {
   WgreFenceWatch *watch = data;
+  g_autofree char *table = NULL;
   WgreRulesetChange change;
 
-  if (!message)
+  if (!message) {
     watch_tell (watch, NULL);
-  else if (wgre_decode_ruleset_change (message, &change)) {
-    if (change.removes)
-      watch_note (watch, &change);
-    else
-      watch_tell (watch, &change);
+    return;
   }
+  if (!wgre_decode_ruleset_change (message, &change))
+    return;
+  if (!change.removes) {
+    watch_tell (watch, &change);
+    return;
+  }
+  table = g_strconcat ("inet ", change.table, NULL);
+  if (change.family == NFPROTO_INET && g_str_has_prefix (change.table, OURS) &&
+      !g_ptr_array_find_with_equal_func (watch->tables, table, g_str_equal, NULL))
+    g_ptr_array_add (watch->tables, g_steal_pointer (&table));
 }
 
 static gboolean

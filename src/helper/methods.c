@@ -69,26 +69,6 @@ is_interface (const char *name, GError **error)
   return !problem || refuse (error, "interface", name, problem);
 }
 
-static gboolean
-are_servers (const char *const *servers, GError **error)
-{
-  WgreIp ip;
-
-  for (; *servers; servers++)
-    if (!wgre_ip_parse (*servers, &ip))
-      return refuse (error, "dns", *servers, _ ("is not an address"));
-  return TRUE;
-}
-
-static gboolean
-are_domains (const char *const *domains, GError **error)
-{
-  for (; *domains; domains++)
-    if (!wgre_host_name_valid (*domains))
-      return refuse (error, "dns-search", *domains, _ ("is not a domain"));
-  return TRUE;
-}
-
 /* The file that the first argument stands for; to be closed; -1 when there is none. GIO does not
  * look whether the index is one of the list. */
 static int
@@ -140,16 +120,6 @@ run_open_for (Call *call, GError **error)
   return call->answer >= 0;
 }
 
-/* For links, WireGuard and other families, and the firewall. */
-static gboolean
-is_protocol (guint32 protocol, GError **error)
-{
-  if (protocol == NETLINK_ROUTE || protocol == NETLINK_GENERIC || protocol == NETLINK_NETFILTER)
-    return TRUE;
-  wgre_error_set (error, WGRE_ERROR_INVALID, "protocol", _ ("%u is not for tunnels"), protocol);
-  return FALSE;
-}
-
 static gboolean
 run_open_socket (Call *call, GError **error)
 {
@@ -157,8 +127,11 @@ run_open_socket (Call *call, GError **error)
   int fd;
 
   g_variant_get_child (call->parameters, 1, "u", &protocol);
-  if (!is_protocol (protocol, error))
+  /* For links, WireGuard and other families, and the firewall. */
+  if (protocol != NETLINK_ROUTE && protocol != NETLINK_GENERIC && protocol != NETLINK_NETFILTER) {
+    wgre_error_set (error, WGRE_ERROR_INVALID, "protocol", _ ("%u is not for tunnels"), protocol);
     return FALSE;
+  }
   fd = received_fd (call, error);
   if (fd < 0)
     return FALSE;
@@ -259,26 +232,12 @@ run_write_setting (Call *call, GError **error)
   return ok;
 }
 
-/* A name may be given to another namespace; its cookie is not. */
-static gboolean
-act_on_claims (int fd, Setting *setting, WgreInside act, GError **error)
-{
-  guint64 cookie = wgre_namespace_cookie (fd, error);
-  gboolean ok;
-
-  if (!cookie)
-    return FALSE;
-  setting->folder = wgre_namespace_claims (cookie);
-  ok = wgre_namespace_run (fd, act, setting, error);
-  g_rmdir (setting->folder);
-  return ok;
-}
-
 static gboolean
 run_claims (Call *call, WgreInside act, GError **error)
 {
   g_auto (Setting) setting = { 0 };
-  gboolean ok;
+  gboolean ok = FALSE;
+  guint64 cookie;
   int fd;
 
   if (!read_setting (call, TRUE, &setting, error))
@@ -286,7 +245,13 @@ run_claims (Call *call, WgreInside act, GError **error)
   fd = received_fd (call, error);
   if (fd < 0)
     return FALSE;
-  ok = act_on_claims (fd, &setting, act, error);
+  /* A name may be given to another namespace; its cookie is not. */
+  cookie = wgre_namespace_cookie (fd, error);
+  if (cookie) {
+    setting.folder = wgre_namespace_claims (cookie);
+    ok = wgre_namespace_run (fd, act, &setting, error);
+    g_rmdir (setting.folder);
+  }
   g_close (fd, NULL);
   return ok;
 }
@@ -317,10 +282,18 @@ run_set_resolver (Call *call, GError **error)
 {
   g_autofree const char **servers = NULL, **domains = NULL;
   const char *name, *owner;
+  WgreIp ip;
 
   g_variant_get (call->parameters, "(&s&s^a&s^a&s)", &name, &owner, &servers, &domains);
-  return is_netns (name, error) && is_interface (owner, error) && are_servers (servers, error) &&
-         are_domains (domains, error) && wgre_resolver_set (name, owner, servers, domains, error);
+  if (!is_netns (name, error) || !is_interface (owner, error))
+    return FALSE;
+  for (guint i = 0; servers[i]; i++)
+    if (!wgre_ip_parse (servers[i], &ip))
+      return refuse (error, "dns", servers[i], _ ("is not an address"));
+  for (guint i = 0; domains[i]; i++)
+    if (!wgre_host_name_valid (domains[i]))
+      return refuse (error, "dns-search", domains[i], _ ("is not a domain"));
+  return wgre_resolver_set (name, owner, servers, domains, error);
 }
 
 static gboolean
@@ -375,16 +348,6 @@ is_root (GDBusConnection *bus, const char *sender, GError **error)
   return FALSE;
 }
 
-static gboolean
-run_method (const char *name, Call *call, GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
-    if (g_str_equal (methods[i].name, name))
-      return methods[i].run (call, error);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("there is no method %s"), name);
-  return FALSE;
-}
-
 static void
 answer (GDBusMethodInvocation *invocation, const Call *call)
 {
@@ -408,15 +371,21 @@ method_call (GDBusConnection *bus, const char *sender, const char *path G_GNUC_U
   const Listener *listener = data;
   GDBusMessage *message = g_dbus_method_invocation_get_message (invocation);
   Call call = { parameters, g_dbus_message_get_unix_fd_list (message), -1 };
+  gboolean (*run) (Call *, GError **) = NULL;
   GError *error = NULL;
 
   listener->called (listener->data);
-  if (is_root (bus, sender, &error) && run_method (method, &call, &error))
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    if (g_str_equal (methods[i].name, method))
+      run = methods[i].run;
+  if (is_root (bus, sender, &error) && !run)
+    g_set_error (&error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("there is no method %s"), method);
+  if (!error && run (&call, &error)) {
     answer (invocation, &call);
-  else {
-    g_printerr ("nm-wgre-helper: %s: %s\n", method, error->message);
-    g_dbus_method_invocation_take_error (invocation, error);
+    return;
   }
+  g_printerr ("nm-wgre-helper: %s: %s\n", method, error->message);
+  g_dbus_method_invocation_take_error (invocation, error);
 }
 
 gboolean

@@ -190,31 +190,6 @@ forget_record (const char *name)
 
 /* --- making --- */
 
-/* As iproute2: mounts below the folder appear wherever it is mounted, and not only here. */
-static gboolean
-share_folder (GError **error)
-{
-  if (g_mkdir (WGRE_NETNS_FOLDER, 0755) < 0 && errno != EEXIST)
-    return fail (error, WGRE_DEED_MAKE, WGRE_NETNS_FOLDER);
-  if (mount ("", WGRE_NETNS_FOLDER, "none", MS_SHARED | MS_REC, NULL) == 0)
-    return TRUE;
-  if (errno == EINVAL &&
-      mount (WGRE_NETNS_FOLDER, WGRE_NETNS_FOLDER, "none", MS_BIND | MS_REC, NULL) == 0 &&
-      mount ("", WGRE_NETNS_FOLDER, "none", MS_SHARED | MS_REC, NULL) == 0)
-    return TRUE;
-  return fail (error, WGRE_DEED_MOUNT, WGRE_NETNS_FOLDER);
-}
-
-static gboolean
-raise_loopback (GError **error)
-{
-  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
-  g_autoptr (WgreBatch) batch = wgre_batch_new ();
-
-  wgre_rtnl_link_set (batch, LOOPBACK, &(WgreLinkChange){ .up = TRUE });
-  return socket && wgre_socket_talk (socket, batch, NULL, error);
-}
-
 typedef struct {
   const char *name, *path, *users;
   GError **error;
@@ -224,12 +199,16 @@ static gpointer
 give_birth (gpointer data)
 {
   const Birth *self = data;
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  g_autoptr (WgreSocket) socket = NULL;
 
   if (unshare (CLONE_NEWNET) < 0) {
     fail (self->error, WGRE_DEED_MAKE, self->name);
     return NULL;
   }
-  if (!raise_loopback (self->error) ||
+  socket = wgre_socket_open (NETLINK_ROUTE, self->error);
+  wgre_rtnl_link_set (batch, LOOPBACK, &(WgreLinkChange){ .up = TRUE });
+  if (!socket || !wgre_socket_talk (socket, batch, NULL, self->error) ||
       !write_record (self->name, own_cookie (), self->users, self->error))
     return NULL;
   if (mount ("/proc/thread-self/ns/net", self->path, "none", MS_BIND, NULL) == 0)
@@ -237,6 +216,22 @@ give_birth (gpointer data)
   fail (self->error, WGRE_DEED_MOUNT, self->path);
   forget_record (self->name);
   return NULL;
+}
+
+/* As iproute2: mounts below the folder appear wherever it is mounted, and not only here. */
+static gboolean
+share_folder (GError **error)
+{
+  const char *folder = WGRE_NETNS_FOLDER;
+
+  if (g_mkdir (folder, 0755) < 0 && errno != EEXIST)
+    return fail (error, WGRE_DEED_MAKE, folder);
+  if (mount ("", folder, "none", MS_SHARED | MS_REC, NULL) == 0)
+    return TRUE;
+  if (errno == EINVAL && mount (folder, folder, "none", MS_BIND | MS_REC, NULL) == 0 &&
+      mount ("", folder, "none", MS_SHARED | MS_REC, NULL) == 0)
+    return TRUE;
+  return fail (error, WGRE_DEED_MOUNT, folder);
 }
 
 /* That we begin is written down first: killed before the mount we would leave a file that is no
@@ -261,39 +256,10 @@ make (const char *name, const char *path, const WgreOwner *owner, GError **error
   return FALSE;
 }
 
-/* What is left of one of us who was killed meanwhile: a file and no mount, and his record. */
-static void
-forget_half_made (const char *name, const char *path)
-{
-  g_autofree char *record = record_of (name);
-  struct stat folder, there;
-
-  if (stat (WGRE_NETNS_FOLDER, &folder) == 0 && lstat (path, &there) == 0 &&
-      there.st_dev == folder.st_dev && S_ISREG (there.st_mode) && !there.st_size &&
-      g_file_test (record, G_FILE_TEST_EXISTS))
-    g_unlink (path);
-}
-
 static char *
 path_of (const char *name)
 {
   return g_build_filename (WGRE_NETNS_FOLDER, name, NULL);
-}
-
-static int
-open_existing (const char *path, GError **error)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-
-  if (fd < 0)
-    fail (error, WGRE_DEED_OPEN, path);
-  else if (ioctl (fd, NS_GET_NSTYPE) != CLONE_NEWNET) {
-    wgre_error_set (error, WGRE_ERROR_INVALID, "netns",
-                    _ ("%s is no network namespace: remove that file"), path);
-    g_close (fd, NULL);
-    fd = -1;
-  }
-  return fd;
 }
 
 /* The one that is open is looked at, and not its name: that may be another's by now. */
@@ -311,16 +277,16 @@ may_enter (const char *name, int fd, const WgreOwner *owner, GError **error)
          wgre_permit_netns (name, owner, error);
 }
 
-/* Files for that name in /etc are somebody's who will make the namespace, or does so at each boot.
- */
+/* What is left of one of us who was killed while making it: a file and no mount, and his record. */
 static gboolean
-may_make (const char *name, const WgreOwner *owner, GError **error)
+is_half_made (const char *name, const char *path)
 {
-  g_autofree char *folder = g_build_filename (WGRE_NETNS_ETC, name, NULL);
-  g_autofree char *made = g_build_filename (WGRE_HELPER_FOLDER_MADE, name, NULL);
+  g_autofree char *record = record_of (name);
+  struct stat folder, there;
 
-  return !g_file_test (folder, G_FILE_TEST_EXISTS) || g_file_test (made, G_FILE_TEST_EXISTS) ||
-         wgre_permit_netns (name, owner, error);
+  return stat (WGRE_NETNS_FOLDER, &folder) == 0 && lstat (path, &there) == 0 &&
+         there.st_dev == folder.st_dev && S_ISREG (there.st_mode) && !there.st_size &&
+         g_file_test (record, G_FILE_TEST_EXISTS);
 }
 
 int
@@ -329,12 +295,29 @@ wgre_namespace_open (const char *name, gboolean create, const WgreOwner *owner, 
   g_autofree char *path = path_of (name);
   int fd;
 
-  forget_half_made (name, path);
-  if (create && access (path, F_OK) < 0 && errno == ENOENT &&
-      (!may_make (name, owner, error) || !make (name, path, owner, error)))
+  if (is_half_made (name, path))
+    g_unlink (path);
+  if (create && access (path, F_OK) < 0 && errno == ENOENT) {
+    g_autofree char *folder = g_build_filename (WGRE_NETNS_ETC, name, NULL);
+    g_autofree char *made = g_build_filename (WGRE_HELPER_FOLDER_MADE, name, NULL);
+    /* Files for that name in /etc are somebody's who will make the namespace, or does so at each
+     * boot. */
+    gboolean may = !g_file_test (folder, G_FILE_TEST_EXISTS) ||
+                   g_file_test (made, G_FILE_TEST_EXISTS) || wgre_permit_netns (name, owner, error);
+
+    if (!may || !make (name, path, owner, error))
+      return -1;
+  }
+
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    fail (error, WGRE_DEED_OPEN, path);
     return -1;
-  fd = open_existing (path, error);
-  if (fd < 0 || may_enter (name, fd, owner, error))
+  }
+  if (ioctl (fd, NS_GET_NSTYPE) != CLONE_NEWNET)
+    wgre_error_set (error, WGRE_ERROR_INVALID, "netns",
+                    _ ("%s is no network namespace: remove that file"), path);
+  else if (may_enter (name, fd, owner, error))
     return fd;
   g_close (fd, NULL);
   return -1;
@@ -382,10 +365,22 @@ has_no_processes (int fd, GError **error)
   return TRUE;
 }
 
-/* Who deletes the last link by "ip -n" is in there for a moment longer. */
+/* Ours, and nobody is in it. */
 static gboolean
-becomes_free_of_processes (int fd, GError **error)
+may_remove (const char *name, int fd, guint64 *ret_cookie, GError **error)
 {
+  guint64 made = wgre_helper_read_record (name, NULL);
+
+  if (!wgre_namespace_run (fd, read_cookie, ret_cookie, error))
+    return FALSE;
+  if (!made || made != *ret_cookie) {
+    forget_record (name);
+    wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "netns", _ ("\"%s\" was not made by us"), name);
+    return FALSE;
+  }
+  if (!wgre_namespace_run (fd, has_no_links, NULL, error))
+    return FALSE;
+  /* Who deletes the last link by "ip -n" is in there for a moment longer. */
   for (guint i = 0; i < PATIENCE; i++) {
     if (has_no_processes (fd, NULL))
       return TRUE;
@@ -394,62 +389,27 @@ becomes_free_of_processes (int fd, GError **error)
   return has_no_processes (fd, error);
 }
 
-static gboolean
-is_not_ours (const char *name, GError **error)
-{
-  wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "netns", _ ("\"%s\" was not made by us"), name);
-  return FALSE;
-}
-
-static gboolean
-remove_name (const char *name, GError **error)
-{
-  g_autofree char *path = path_of (name);
-
-  if (umount2 (path, MNT_DETACH) < 0 || g_unlink (path) < 0)
-    return fail (error, WGRE_DEED_REMOVE, path);
-  forget_record (name);
-  return TRUE;
-}
-
-static gboolean
-remove_made (const char *name, guint64 cookie, GError **error)
-{
-  g_autofree char *claims = wgre_namespace_claims (cookie);
-
-  if (!remove_name (name, error))
-    return FALSE;
-  /* Who was killed while he gave a setting back has left a claim, or what was there before. */
-  wgre_sysctl_forget (claims);
-  return TRUE;
-}
-
-static gboolean
-remove_if_empty (const char *name, int fd, GError **error)
-{
-  guint64 made = wgre_helper_read_record (name, NULL), cookie = 0;
-
-  if (!wgre_namespace_run (fd, read_cookie, &cookie, error))
-    return FALSE;
-  if (!made || made != cookie) {
-    forget_record (name);
-    return is_not_ours (name, error);
-  }
-  return wgre_namespace_run (fd, has_no_links, NULL, error) &&
-         becomes_free_of_processes (fd, error) && remove_made (name, cookie, error);
-}
-
 gboolean
 wgre_namespace_remove (const char *name, GError **error)
 {
+  g_autofree char *path = path_of (name), *claims = NULL;
   int fd = wgre_namespace_open (name, FALSE, NULL, error);
-  gboolean ok;
+  guint64 cookie = 0;
+  gboolean may;
 
   if (fd < 0) {
     forget_record (name);
     return FALSE;
   }
-  ok = remove_if_empty (name, fd, error);
+  may = may_remove (name, fd, &cookie, error);
+  if (may && (umount2 (path, MNT_DETACH) < 0 || g_unlink (path) < 0))
+    may = fail (error, WGRE_DEED_REMOVE, path);
   g_close (fd, NULL);
-  return ok;
+  if (!may)
+    return FALSE;
+  forget_record (name);
+  /* Who was killed while he gave a setting back has left a claim, or what was there before. */
+  claims = wgre_namespace_claims (cookie);
+  wgre_sysctl_forget (claims);
+  return TRUE;
 }

@@ -84,25 +84,6 @@ owners (const Paths *paths)
   return names;
 }
 
-static void
-append_wish (const char *path, GString *domains, GString *servers)
-{
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return;
-  lines = g_strsplit (text, "\n", -1);
-  for (char **line = lines; *line; line++) {
-    g_autofree char *whole = g_strconcat (*line, "\n", NULL);
-
-    if (g_str_has_prefix (*line, "search "))
-      g_string_append (domains, *line + strlen ("search"));
-    else if (**line && !strstr (servers->str, whole))
-      g_string_append (servers, whole);
-  }
-}
-
 /* The last line with "search" is the one that counts (resolv.conf(5)): there is one for all. */
 static char *
 join_wishes (const Paths *paths, const GPtrArray *names)
@@ -110,26 +91,23 @@ join_wishes (const Paths *paths, const GPtrArray *names)
   g_autoptr (GString) domains = g_string_new (NULL), servers = g_string_new (NULL);
 
   for (guint i = 0; i < names->len; i++) {
-    g_autofree char *path = g_build_filename (paths->wishes, names->pdata[i], NULL);
+    g_autofree char *path = g_build_filename (paths->wishes, names->pdata[i], NULL), *text = NULL;
+    g_auto (GStrv) lines = NULL;
 
-    append_wish (path, domains, servers);
+    if (!g_file_get_contents (path, &text, NULL, NULL))
+      continue;
+    lines = g_strsplit (text, "\n", -1);
+    for (char **line = lines; *line; line++) {
+      g_autofree char *whole = g_strconcat (*line, "\n", NULL);
+
+      if (g_str_has_prefix (*line, "search "))
+        g_string_append (domains, *line + strlen ("search"));
+      else if (**line && !strstr (servers->str, whole))
+        g_string_append (servers, whole);
+    }
   }
   return g_strdup_printf (HEADER "%s%s%s%s", domains->len ? "search" : "", domains->str,
                           domains->len ? "\n" : "", servers->str);
-}
-
-static char *
-wish (const char *const *servers, const char *const *domains)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; domains[i]; i++)
-    g_string_append_printf (text, "%s%s", i ? " " : "search ", domains[i]);
-  if (domains[0])
-    g_string_append_c (text, '\n');
-  for (guint i = 0; servers[i]; i++)
-    g_string_append_printf (text, "nameserver %s\n", servers[i]);
-  return g_string_free (text, FALSE);
 }
 
 /* --- the file --- */
@@ -156,15 +134,6 @@ make_folder (const Paths *paths, GError **error)
   if (g_mkdir (WGRE_NETNS_ETC, 0755) < 0 && errno != EEXIST)
     return fail (error, WGRE_DEED_MAKE, WGRE_NETNS_ETC);
   return g_mkdir (paths->folder, 0755) == 0 || fail (error, WGRE_DEED_MAKE, paths->folder);
-}
-
-/* Also a link that leads nowhere is somebody's. */
-static gboolean
-put_aside (const Paths *paths, GError **error)
-{
-  if (is_ours (paths->file) || rename (paths->file, paths->aside) == 0 || errno == ENOENT)
-    return TRUE;
-  return fail (error, WGRE_DEED_RENAME, paths->file);
 }
 
 /* New text that somebody was killed over before it had the file's name: that has a dot and six
@@ -226,24 +195,37 @@ write_anew (const Paths *paths, GError **error)
 
   if (!names->len)
     return take_away (paths, error);
+  if (!make_folder (paths, error))
+    return FALSE;
+  /* What somebody else wrote is put aside, also a link that leads nowhere. */
+  if (!is_ours (paths->file) && rename (paths->file, paths->aside) < 0 && errno != ENOENT)
+    return fail (error, WGRE_DEED_RENAME, paths->file);
   text = join_wishes (paths, names);
-  return make_folder (paths, error) && put_aside (paths, error) &&
-         write_file (paths->file, text, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+  return write_file (paths->file, text, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
 }
 
 gboolean
 wgre_resolver_set (const char *netns, const char *owner, const char *const *servers,
                    const char *const *domains, GError **error)
 {
-  g_autofree char *text = wish (servers, domains), *path = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *path = NULL;
   g_auto (Paths) paths = { 0 };
+
+  for (guint i = 0; domains[i]; i++)
+    g_string_append_printf (text, "%s%s", i ? " " : "search ", domains[i]);
+  if (domains[0])
+    g_string_append_c (text, '\n');
+  for (guint i = 0; servers[i]; i++)
+    g_string_append_printf (text, "nameserver %s\n", servers[i]);
 
   paths_init (&paths, netns);
   path = g_build_filename (paths.wishes, owner, NULL);
   if (g_mkdir_with_parents (paths.wishes, 0755) < 0)
     return fail (error, WGRE_DEED_MAKE, paths.wishes);
   /* Not by way of another file: one that a killed process leaves would be taken for an owner's. */
-  if (write_file (path, text, G_FILE_SET_CONTENTS_NONE, 0600, error) && write_anew (&paths, error))
+  if (write_file (path, text->str, G_FILE_SET_CONTENTS_NONE, 0600, error) &&
+      write_anew (&paths, error))
     return TRUE;
   if (g_unlink (path) == 0)
     write_anew (&paths, NULL);

@@ -28,23 +28,14 @@ static const char *const service_folders[] = { "/run/nm-wgre", "/var/lib/nm-wgre
                                                NULL };
 
 static const Rights rights[] = {
-  [WGRE_CONFINED_SERVICE] = { BIT (CAP_NET_ADMIN) | BIT (CAP_NET_RAW), FALSE, service_folders },
-  [WGRE_CONFINED_HELPER] = { BIT (CAP_SYS_ADMIN) | BIT (CAP_NET_ADMIN) | BIT (CAP_NET_RAW) |
-                                 BIT (CAP_SYS_PTRACE),
-                             TRUE, NULL },
+  [WGRE_CONFINED_SERVICE] = { .capabilities = BIT (CAP_NET_ADMIN) | BIT (CAP_NET_RAW),
+                              .folders = service_folders },
+  [WGRE_CONFINED_HELPER] = { .capabilities = BIT (CAP_SYS_ADMIN) | BIT (CAP_NET_ADMIN) |
+                                             BIT (CAP_NET_RAW) | BIT (CAP_SYS_PTRACE),
+                             .mounts = TRUE },
 };
 
 /* --- capabilities --- */
-
-/* The bounding set takes CAP_SETPCAP, which NetworkManager's unit does not leave its children.
- * Nothing is executed, so that it gives nobody anything. */
-static void
-bound (guint64 wanted)
-{
-  for (guint i = 0; i < 64 && prctl (PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++)
-    if (!(wanted & BIT (i)))
-      prctl (PR_CAPBSET_DROP, i, 0, 0, 0);
-}
 
 static gboolean
 keep_capabilities (guint64 wanted)
@@ -52,7 +43,11 @@ keep_capabilities (guint64 wanted)
   struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
   struct __user_cap_data_struct sets[2] = { 0 };
 
-  bound (wanted);
+  /* The bounding set takes CAP_SETPCAP, which NetworkManager's unit does not leave its children.
+   * Nothing is executed, so that it gives nobody anything. */
+  for (guint i = 0; i < 64 && prctl (PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++)
+    if (!(wanted & BIT (i)))
+      prctl (PR_CAPBSET_DROP, i, 0, 0, 0);
   prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   if (syscall (SYS_capget, &header, sets) < 0)
     return FALSE;
@@ -318,35 +313,25 @@ append_calls (GArray *filter, const int *numbers, gsize count)
   }
 }
 
-/* Other words than the native ones have other numbers for the calls, and are refused. */
-static void
-append_head (GArray *filter)
-{
-  append (filter, BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, arch), 0, 0);
-  append (filter, BPF_JMP | BPF_JEQ | BPF_K, NATIVE, 1, 0);
-  append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
-  append (filter, BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr), 0, 0);
-}
-
-static void
-append_tail (GArray *filter)
-{
-  append (filter, BPF_JMP | BPF_JGT | BPF_K, NEWEST, 0, 1);
-  append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS, 0, 0);
-  append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
-}
-
 static gboolean
 restrict_calls (gboolean namespaces)
 {
   g_autoptr (GArray) filter = g_array_new (FALSE, FALSE, sizeof (struct sock_filter));
   struct sock_fprog program;
 
-  append_head (filter);
+  /* Other words than the native ones have other numbers for the calls, and are refused. */
+  append (filter, BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, arch), 0, 0);
+  append (filter, BPF_JMP | BPF_JEQ | BPF_K, NATIVE, 1, 0);
+  append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
+
+  append (filter, BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr), 0, 0);
   append_calls (filter, calls, G_N_ELEMENTS (calls));
   if (namespaces)
     append_calls (filter, namespace_calls, G_N_ELEMENTS (namespace_calls));
-  append_tail (filter);
+
+  append (filter, BPF_JMP | BPF_JGT | BPF_K, NEWEST, 0, 1);
+  append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS, 0, 0);
+  append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
   program = (struct sock_fprog){ (unsigned short) filter->len, (gpointer) filter->data };
   return syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_LOG, &program) == 0 ||
          prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;

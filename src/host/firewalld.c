@@ -70,28 +70,6 @@ static const struct {
   { "INVALID_ZONE", WGRE_ERROR_NOT_FOUND },
 };
 
-static gboolean
-is_gone (const GError *error)
-{
-  return g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
-         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED);
-}
-
-static gboolean
-fail (GError *problem, GError **error)
-{
-  WgreErrorCode code = is_gone (problem) ? WGRE_ERROR_NOT_FOUND : WGRE_ERROR_KERNEL;
-
-  g_dbus_error_strip_remote_error (problem);
-  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (g_str_has_prefix (problem->message, reasons[i].word))
-      code = reasons[i].code;
-  g_set_error (error, WGRE_ERROR, (gint) code, "firewalld: %s", problem->message);
-  return FALSE;
-}
-
 /* (zone, port, protocol) or (zone, protocol); what is to be added also says for how long. */
 static GVariant *
 arguments_of (const WgreOpFirewalld *opening, gboolean open)
@@ -120,5 +98,21 @@ wgre_firewalld_set (const WgreOpFirewalld *opening, gboolean open, GError **erro
   g_autoptr (GVariant) reply =
       call (ZONE_INTERFACE, method, arguments_of (opening, open), "(s)", &problem);
 
-  return reply != NULL || fail (problem, error);
+  WgreErrorCode code;
+
+  if (reply)
+    return TRUE;
+  /* Where firewalld is gone, there is nothing to open or to close. */
+  code = g_error_matches (problem, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+                 g_error_matches (problem, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+                 g_error_matches (problem, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+                 g_error_matches (problem, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED)
+             ? WGRE_ERROR_NOT_FOUND
+             : WGRE_ERROR_KERNEL;
+  g_dbus_error_strip_remote_error (problem);
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (g_str_has_prefix (problem->message, reasons[i].word))
+      code = reasons[i].code;
+  g_set_error (error, WGRE_ERROR, (gint) code, "firewalld: %s", problem->message);
+  return FALSE;
 }

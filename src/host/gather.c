@@ -19,7 +19,7 @@
 /* --- interface --- */
 
 static gboolean
-is_taken (WgreSocket *socket, const char *interface, gboolean *ret_taken, GError **error)
+gather_is_taken (WgreSocket *socket, const char *interface, gboolean *ret_taken, GError **error)
 {
   g_auto (WgreLinkInfo) link = { 0 };
   g_autoptr (GError) problem = NULL;
@@ -29,33 +29,6 @@ is_taken (WgreSocket *socket, const char *interface, gboolean *ret_taken, GError
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
-}
-
-static gboolean
-gather_interfaces (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GError **error)
-{
-  const char *lower = wgre_plan_lower_interface (profile, facts);
-
-  return is_taken (socket, wgre_plan_interface (profile, facts), &facts->interface_taken, error) &&
-         (!lower || is_taken (socket, lower, &facts->lower_taken, error));
-}
-
-static gboolean
-gather_dev (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GError **error)
-{
-  const char *dev = wgre_profile_string (profile, WGRE_OPT_DEV);
-  g_auto (WgreLinkInfo) link = { 0 };
-
-  if (!dev)
-    return TRUE;
-  if (!wgre_query_link (socket, dev, &link, NULL)) {
-    wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "dev",
-                    _ ("there is no interface \"%s\": \"ip link\" lists those that there are"),
-                    dev);
-    return FALSE;
-  }
-  facts->dev = link.ifindex;
-  return TRUE;
 }
 
 /* Asking for the family makes the kernel load its module. */
@@ -113,12 +86,7 @@ mtu_to (Way *way, const WgreIp *ip, int dev)
   return route.mtu ? route.mtu : link.mtu;
 }
 
-static guint32
-least (guint32 a, guint32 b)
-{
-  return !a ? b : !b ? a : MIN (a, b);
-}
-
+/* The least of all far ends; 0 when there is no way to any. */
 static guint32
 least_mtu (Way *way, const WgreFacts *facts)
 {
@@ -128,31 +96,16 @@ least_mtu (Way *way, const WgreFacts *facts)
 
   if (facts->remote.family && !way->inside)
     mtu = mtu_to (way, &facts->remote, way->dev);
-  for (guint i = 0; endpoints && i < endpoints->len; i++)
-    if (g_array_index (endpoints, WgreEndpointAddress, i).ip.family)
-      mtu = least (mtu, mtu_to (way, &g_array_index (endpoints, WgreEndpointAddress, i).ip, 0));
+  for (guint i = 0; endpoints && i < endpoints->len; i++) {
+    const WgreIp *ip = &g_array_index (endpoints, WgreEndpointAddress, i).ip;
+    guint32 other = ip->family ? mtu_to (way, ip, 0) : 0;
+
+    if (other && (!mtu || other < mtu))
+      mtu = other;
+  }
   if (!mtu && wgre_ip_parse (SOMEWHERE, &somewhere))
     mtu = mtu_to (way, &somewhere, way->dev);
   return mtu;
-}
-
-/* The interface by which the far end is reached is asked for also with an MTU of the profile's, for
- * the zone of firewalld. */
-static void
-gather_way (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts,
-            char ret_interface[IF_NAMESIZE])
-{
-  const WgreProfile *carrier = wgre_profile_carrier (profile);
-  guint64 mark = wgre_profile_number (carrier, WGRE_OPT_FWMARK);
-  Way way = { .socket = socket,
-              .mark = mark ? (guint32) mark : facts->free_number,
-              .dev = facts->dev,
-              .inside = carrier != profile };
-  guint32 mtu = least_mtu (&way, facts);
-
-  if (!wgre_profile_has (carrier, WGRE_OPT_MTU))
-    facts->underlay_mtu = mtu;
-  g_strlcpy (ret_interface, way.first, IF_NAMESIZE);
 }
 
 guint32
@@ -170,22 +123,6 @@ wgre_gather_mtu (const WgrePlan *plan, const WgreFacts *facts, GError **error)
   return socket ? least_mtu (&way, facts) : 0;
 }
 
-/* The first of them that is known. */
-static gboolean
-way_target (const WgrePlan *plan, const WgreFacts *facts, WgreIp *ret_ip)
-{
-  if (facts->remote.family && !plan->lower) {
-    *ret_ip = facts->remote;
-    return TRUE;
-  }
-  for (guint i = 0; facts->endpoints && i < facts->endpoints->len; i++)
-    if (g_array_index (facts->endpoints, WgreEndpointAddress, i).ip.family) {
-      *ret_ip = g_array_index (facts->endpoints, WgreEndpointAddress, i).ip;
-      return TRUE;
-    }
-  return wgre_ip_parse (SOMEWHERE, ret_ip);
-}
-
 char *
 wgre_gather_way (const WgrePlan *plan, const WgreFacts *facts)
 {
@@ -193,10 +130,13 @@ wgre_gather_way (const WgrePlan *plan, const WgreFacts *facts)
   const WgreProfile *carrier = wgre_profile_carrier (plan->profile);
   guint64 mark = plan->number ? plan->number : wgre_profile_number (carrier, WGRE_OPT_FWMARK);
   g_autofree char *source = NULL, *gateway = NULL;
+  WgreIp ip = plan->lower ? (WgreIp){ 0 } : facts->remote;
   WgreRouteInfo route;
-  WgreIp ip;
 
-  if (!socket || !way_target (plan, facts, &ip) ||
+  /* To the first far end that is known. */
+  for (guint i = 0; !ip.family && facts->endpoints && i < facts->endpoints->len; i++)
+    ip = g_array_index (facts->endpoints, WgreEndpointAddress, i).ip;
+  if (!socket || (!ip.family && !wgre_ip_parse (SOMEWHERE, &ip)) ||
       !wgre_query_route (socket, &ip, (guint32) mark, facts->dev, &route, NULL))
     return NULL;
   source = route.source.family ? wgre_ip_to_string (&route.source) : NULL;
@@ -207,21 +147,21 @@ wgre_gather_way (const WgrePlan *plan, const WgreFacts *facts)
 
 /* --- other firewalls, forwarding --- */
 
-/* Flags of /proc/net/ipv6_route: a default route that an advertisement brought (RTF_DEFAULT,
- * RTF_ADDRCONF of linux/ipv6_route.h). */
-#define LEARNT_DEFAULT 0x00050000u
-
 static gboolean
-reads_advertisements (const char *interface)
+sysctl_is_one (const char *sysctl)
 {
-  g_autofree char *name = g_strdup_printf ("net/ipv6/conf/%s/accept_ra", interface);
-  g_autofree char *value = wgre_sysctl_read (name, NULL);
+  g_autofree char *value = wgre_sysctl_read (sysctl, NULL);
 
   return !g_strcmp0 (value, "1");
 }
 
-/* Its lines: destination, length, source, length, next hop, metric, references, use, flags, device.
- */
+/* Flags of /proc/net/ipv6_route: a default route that an advertisement brought (RTF_DEFAULT,
+ * RTF_ADDRCONF of linux/ipv6_route.h). */
+#define LEARNT_DEFAULT 0x00050000u
+
+/* Names of the interfaces by which this host has learnt a default route, which it forgets when it
+ * begins to forward. Lines of the file: destination, length, source, length, next hop, metric,
+ * references, use, flags, device. */
 static char **
 gather_accept_ra (void)
 {
@@ -234,32 +174,18 @@ gather_accept_ra (void)
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++) {
     char flags[9], name[IF_NAMESIZE];
+    g_autofree char *sysctl = NULL;
 
-    if (sscanf (lines[i], "%*s %*s %*s %*s %*s %*s %*s %*s %8s %15s", flags, name) == 2 &&
-        (g_ascii_strtoull (flags, NULL, 16) & LEARNT_DEFAULT) == LEARNT_DEFAULT &&
-        reads_advertisements (name) &&
+    if (sscanf (lines[i], "%*s %*s %*s %*s %*s %*s %*s %*s %8s %15s", flags, name) != 2 ||
+        (g_ascii_strtoull (flags, NULL, 16) & LEARNT_DEFAULT) != LEARNT_DEFAULT)
+      continue;
+    sysctl = g_strdup_printf ("net/ipv6/conf/%s/accept_ra", name);
+    if (sysctl_is_one (sysctl) &&
         !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
       g_ptr_array_add (names, g_strdup (name));
   }
   g_ptr_array_add (names, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
-}
-
-static gboolean
-is_one (const char *sysctl)
-{
-  g_autofree char *value = wgre_sysctl_read (sysctl, NULL);
-
-  return !g_strcmp0 (value, "1");
-}
-
-static void
-gather_forwarding (const WgreProfile *profile, WgreFacts *facts)
-{
-  facts->forwarding[0] = is_one ("net/ipv4/ip_forward");
-  facts->forwarding[1] = is_one ("net/ipv6/conf/all/forwarding");
-  if (wgre_profile_number (profile, WGRE_OPT_FORWARD) && !facts->forwarding[1] && !facts->accept_ra)
-    facts->accept_ra = gather_accept_ra ();
 }
 
 static void
@@ -279,6 +205,7 @@ gather_firewalld (const WgreProfile *profile, const char *underlay, WgreFacts *f
 
 /* --- numbers and priorities of a full tunnel --- */
 
+/* Of both families. */
 static GArray *
 all_rules (WgreSocket *socket, GError **error)
 {
@@ -294,81 +221,55 @@ all_rules (WgreSocket *socket, GError **error)
   return g_steal_pointer (&rules);
 }
 
-static gboolean
-slot_is_free (const GArray *rules, guint slot)
-{
-  for (guint i = 0; i < rules->len; i++) {
-    guint32 priority = g_array_index (rules, WgreRuleInfo, i).spec.priority;
-
-    if (priority == WGRE_PRIORITY_MARKED + slot ||
-        (priority & ~1u) == WGRE_PRIORITY_DEFAULT + 2 * slot)
-      return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
-number_is_free (WgreSocket *socket, const GArray *rules, guint32 number)
-{
-  gboolean empty = FALSE;
-
-  for (guint i = 0; i < rules->len; i++) {
-    const WgreRuleSpec *rule = &g_array_index (rules, WgreRuleInfo, i).spec;
-
-    if (rule->table == number || rule->mark == number)
-      return FALSE;
-  }
-  return wgre_query_table_is_empty (socket, number, &empty, NULL) && empty;
-}
-
-static gboolean
-none_free (const char *sentence, GError **error)
-{
-  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_EXISTS, sentence);
-  return FALSE;
-}
-
+/* Priorities of rules. */
 static gboolean
 gather_slot (const GArray *rules, WgreFacts *facts, GError **error)
 {
   guint first = wgre_facts_hash (facts->uuid, WGRE_SLOTS);
 
-  for (guint i = 0; i < WGRE_SLOTS; i++) {
-    facts->slot = (first + i) % WGRE_SLOTS;
-    if (slot_is_free (rules, facts->slot))
+  for (guint n = 0; n < WGRE_SLOTS; n++) {
+    guint slot = (first + n) % WGRE_SLOTS;
+    gboolean is_free = TRUE;
+
+    for (guint i = 0; i < rules->len && is_free; i++) {
+      guint32 priority = g_array_index (rules, WgreRuleInfo, i).spec.priority;
+
+      is_free = priority != WGRE_PRIORITY_MARKED + slot &&
+                (priority & ~1u) != WGRE_PRIORITY_DEFAULT + 2 * slot;
+    }
+    facts->slot = slot;
+    if (is_free)
       return TRUE;
   }
-  return none_free (_ ("every rule priority for a full tunnel is in use: take another down first"),
-                    error);
+  g_set_error_literal (
+      error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+      _ ("every rule priority for a full tunnel is in use: take another down first"));
+  return FALSE;
 }
 
+/* Of a mark and a table. */
 static gboolean
 gather_number (WgreSocket *socket, const GArray *rules, WgreFacts *facts, GError **error)
 {
   guint first = wgre_facts_hash (facts->uuid, WGRE_NUMBER_SPAN);
 
-  for (guint i = 0; i < WGRE_NUMBER_SPAN; i++) {
-    facts->free_number = WGRE_NUMBER_FIRST + (first + i) % WGRE_NUMBER_SPAN;
-    if (number_is_free (socket, rules, facts->free_number))
+  for (guint n = 0; n < WGRE_NUMBER_SPAN; n++) {
+    guint32 number = WGRE_NUMBER_FIRST + (first + n) % WGRE_NUMBER_SPAN;
+    gboolean is_free = TRUE, empty = FALSE;
+
+    for (guint i = 0; i < rules->len && is_free; i++) {
+      const WgreRuleSpec *rule = &g_array_index (rules, WgreRuleInfo, i).spec;
+
+      is_free = rule->table != number && rule->mark != number;
+    }
+    facts->free_number = number;
+    if (is_free && wgre_query_table_is_empty (socket, number, &empty, NULL) && empty)
       return TRUE;
   }
-  return none_free (_ ("every mark and table for a full tunnel is in use: take another down first"),
-                    error);
-}
-
-static gboolean
-gather_full_tunnel (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts,
-                    GError **error)
-{
-  g_autoptr (GArray) rules = NULL;
-
-  if (!wgre_plan_needs_number (profile))
-    return TRUE;
-  rules = all_rules (socket, error);
-  if (!rules || !gather_slot (rules, facts, error))
-    return FALSE;
-  return wgre_profile_number (wgre_profile_carrier (profile), WGRE_OPT_FWMARK) ||
-         gather_number (socket, rules, facts, error);
+  g_set_error_literal (
+      error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+      _ ("every mark and table for a full tunnel is in use: take another down first"));
+  return FALSE;
 }
 
 /* --- the networks that this host is in --- */
@@ -386,34 +287,7 @@ is_of_lan (const WgreLinkInfo *link)
   return FALSE;
 }
 
-static gboolean
-has_ifindex (const GArray *links, int ifindex)
-{
-  for (guint i = 0; i < links->len; i++)
-    if (g_array_index (links, WgreLinkInfo, i).ifindex == ifindex)
-      return is_of_lan (&g_array_index (links, WgreLinkInfo, i));
-  return FALSE;
-}
-
-static int
-compare_prefixes (gconstpointer a, gconstpointer b)
-{
-  return wgre_prefix_compare (a, b);
-}
-
-/* In order, each once. */
-static void
-take_network (GArray *lan, const WgrePrefix *network)
-{
-  guint place = 0;
-
-  while (place < lan->len &&
-         compare_prefixes (&g_array_index (lan, WgrePrefix, place), network) < 0)
-    place++;
-  if (place == lan->len || compare_prefixes (&g_array_index (lan, WgrePrefix, place), network))
-    g_array_insert_val (lan, place, *network);
-}
-
+/* What is directly reached by @links, and private: into @lan, in order, each once. */
 static gboolean
 collect_lan (WgreSocket *socket, const GArray *links, guint8 family, GArray *lan, GError **error)
 {
@@ -421,9 +295,21 @@ collect_lan (WgreSocket *socket, const GArray *links, guint8 family, GArray *lan
 
   for (guint i = 0; connected && i < connected->len; i++) {
     const WgreConnected *route = &g_array_index (connected, WgreConnected, i);
+    const WgrePrefix *network = &route->network;
+    gboolean of_lan = FALSE;
+    guint at = 0;
 
-    if (wgre_prefix_is_private (&route->network) && has_ifindex (links, route->ifindex))
-      take_network (lan, &route->network);
+    for (guint n = 0; n < links->len && !of_lan; n++) {
+      const WgreLinkInfo *link = &g_array_index (links, WgreLinkInfo, n);
+
+      of_lan = link->ifindex == route->ifindex && is_of_lan (link);
+    }
+    if (!of_lan || !wgre_prefix_is_private (network))
+      continue;
+    while (at < lan->len && wgre_prefix_compare (&g_array_index (lan, WgrePrefix, at), network) < 0)
+      at++;
+    if (at == lan->len || wgre_prefix_compare (&g_array_index (lan, WgrePrefix, at), network))
+      g_array_insert_val (lan, at, *network);
   }
   return connected != NULL;
 }
@@ -451,28 +337,82 @@ gather_lan (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GE
 gboolean
 wgre_gather_lan (const WgreProfile *profile, WgreFacts *facts, GError **error)
 {
-  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
+  g_autoptr (WgreSocket) socket = NULL;
 
+  g_return_val_if_fail (profile && facts, FALSE);
+
+  socket = wgre_socket_open (NETLINK_ROUTE, error);
   return socket && gather_lan (socket, profile, facts, error);
+}
+
+/* --- all of it --- */
+
+/* What the profile wants to have of links that there are. */
+static gboolean
+gather_links (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GError **error)
+{
+  const char *lower = wgre_plan_lower_interface (profile, facts);
+  const char *dev = wgre_profile_string (profile, WGRE_OPT_DEV);
+  g_auto (WgreLinkInfo) link = { 0 };
+
+  if (!gather_is_taken (socket, wgre_plan_interface (profile, facts), &facts->interface_taken,
+                        error) ||
+      (lower && !gather_is_taken (socket, lower, &facts->lower_taken, error)))
+    return FALSE;
+  if (dev && !wgre_query_link (socket, dev, &link, NULL)) {
+    wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "dev",
+                    _ ("there is no interface \"%s\": \"ip link\" lists those that there are"),
+                    dev);
+    return FALSE;
+  }
+  if (dev)
+    facts->dev = link.ifindex;
+  return TRUE;
 }
 
 gboolean
 wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
 {
-  g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
-  char underlay[IF_NAMESIZE];
+  g_autoptr (WgreSocket) socket = NULL;
+  g_autoptr (GArray) rules = NULL;
+  const WgreProfile *carrier;
+  guint64 fwmark;
+  Way way;
+  guint32 mtu;
 
+  g_return_val_if_fail (profile && facts, FALSE);
+
+  socket = wgre_socket_open (NETLINK_ROUTE, error);
   if (!socket)
     return FALSE;
-  facts->ipv6_off = is_one ("net/ipv6/conf/default/disable_ipv6");
-  if (!gather_interfaces (socket, profile, facts, error) ||
-      !gather_dev (socket, profile, facts, error) || !gather_lan (socket, profile, facts, error))
+  facts->ipv6_off = sysctl_is_one ("net/ipv6/conf/default/disable_ipv6");
+  if (!gather_links (socket, profile, facts, error) || !gather_lan (socket, profile, facts, error))
     return FALSE;
   facts->many_routes = wgre_plan_has_many_routes (profile);
   gather_family (profile, facts);
   gather_netns (profile, facts);
-  gather_way (socket, profile, facts, underlay);
-  gather_forwarding (profile, facts);
-  gather_firewalld (profile, underlay, facts);
-  return gather_full_tunnel (socket, profile, facts, error);
+
+  /* The way is asked for also with an MTU of the profile's: firewalld's zone is that of the
+   * interface by which the far end is reached. */
+  carrier = wgre_profile_carrier (profile);
+  fwmark = wgre_profile_number (carrier, WGRE_OPT_FWMARK);
+  way = (Way){ .socket = socket,
+               .mark = fwmark ? (guint32) fwmark : facts->free_number,
+               .dev = facts->dev,
+               .inside = carrier != profile };
+  mtu = least_mtu (&way, facts);
+  if (!wgre_profile_has (carrier, WGRE_OPT_MTU))
+    facts->underlay_mtu = mtu;
+
+  facts->forwarding[0] = sysctl_is_one ("net/ipv4/ip_forward");
+  facts->forwarding[1] = sysctl_is_one ("net/ipv6/conf/all/forwarding");
+  if (wgre_profile_number (profile, WGRE_OPT_FORWARD) && !facts->forwarding[1] && !facts->accept_ra)
+    facts->accept_ra = gather_accept_ra ();
+  gather_firewalld (profile, way.first, facts);
+
+  if (!wgre_plan_needs_number (profile))
+    return TRUE;
+  rules = all_rules (socket, error);
+  return rules && gather_slot (rules, facts, error) &&
+         (fwmark || gather_number (socket, rules, facts, error));
 }

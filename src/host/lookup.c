@@ -57,18 +57,6 @@ server_clear (gpointer data)
   g_free (server->interface);
 }
 
-/* A zone says what "interface" does. */
-static void
-servers_add (GArray *servers, const char *text, const char *interface)
-{
-  const char *percent = strchr (text, '%');
-  WgreNameServer server = { .address = percent ? g_strndup (text, (gsize) (percent - text))
-                                               : g_strdup (text),
-                            .interface = g_strdup (interface) };
-
-  g_array_append_val (servers, server);
-}
-
 GArray *
 wgre_lookup_servers (GVariant *configuration)
 {
@@ -85,45 +73,41 @@ wgre_lookup_servers (GVariant *configuration)
     g_variant_lookup (entry, "interface", "&s", &interface);
     if (vpn || !g_variant_lookup (entry, "nameservers", "^a&s", &addresses))
       continue;
-    for (guint n = 0; addresses[n]; n++)
-      servers_add (servers, addresses[n], interface);
+    for (guint n = 0; addresses[n]; n++) {
+      /* A zone says what "interface" does. */
+      gsize length = strcspn (addresses[n], "%");
+      const WgreNameServer server = { .address = g_strndup (addresses[n], length),
+                                      .interface = g_strdup (interface) };
+
+      g_array_append_val (servers, server);
+    }
   }
   return servers;
 }
 
 /* --- sockets --- */
 
-static socklen_t
-lookup_sockaddr (const WgreIp *ip, const char *interface, struct sockaddr_storage *ret_address)
-{
-  struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons (LOOKUP_PORT) };
-  struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons (LOOKUP_PORT) };
-
-  if (ip->family == AF_INET) {
-    memcpy (&v4.sin_addr, ip->bytes, sizeof v4.sin_addr);
-    memcpy (ret_address, &v4, sizeof v4);
-    return sizeof v4;
-  }
-  memcpy (&v6.sin6_addr, ip->bytes, sizeof v6.sin6_addr);
-  if (interface && IN6_IS_ADDR_LINKLOCAL (&v6.sin6_addr))
-    v6.sin6_scope_id = if_nametoindex (interface);
-  memcpy (ret_address, &v6, sizeof v6);
-  return sizeof v6;
-}
-
 /* With the tunnel's mark. Connected: what comes from elsewhere is not read, and the kernel chooses
  * a port that nobody can guess. -1: there is no way. */
 static int
 lookup_connect (const WgreLookup *lookup, const WgreIp *ip, const char *interface)
 {
-  struct sockaddr_storage to = { 0 };
-  socklen_t size = lookup_sockaddr (ip, interface, &to);
+  struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons (LOOKUP_PORT) };
+  struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons (LOOKUP_PORT) };
+  gboolean is_v4 = ip->family == AF_INET;
   int fd = socket (ip->family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
   if (fd < 0)
     return -1;
+  if (is_v4)
+    memcpy (&v4.sin_addr, ip->bytes, sizeof v4.sin_addr);
+  else
+    memcpy (&v6.sin6_addr, ip->bytes, sizeof v6.sin6_addr);
+  if (interface && IN6_IS_ADDR_LINKLOCAL (&v6.sin6_addr))
+    v6.sin6_scope_id = if_nametoindex (interface);
   if (!setsockopt (fd, SOL_SOCKET, SO_MARK, &lookup->mark, sizeof lookup->mark) &&
-      !connect (fd, (const struct sockaddr *) &to, size))
+      !connect (fd, is_v4 ? (const struct sockaddr *) &v4 : (const struct sockaddr *) &v6,
+                is_v4 ? sizeof v4 : sizeof v6))
     return fd;
   g_close (fd, NULL);
   return -1;
@@ -150,24 +134,18 @@ lookup_address (const WgreIp *ip)
                                                                          : G_SOCKET_FAMILY_IPV6);
 }
 
-static gboolean
-lookup_reaches (const WgreLookup *lookup, const GArray *addresses)
-{
-  int fd =
-      addresses->len ? lookup_connect (lookup, &g_array_index (addresses, WgreIp, 0), NULL) : -1;
-
-  return fd >= 0 && g_close (fd, NULL);
-}
-
 /* IPv6 first when there is a way to it (RFC 6724), and then in turn: a family that does not work
  * costs one try. */
 static GList *
 lookup_addresses (const WgreLookup *lookup)
 {
-  guint first = lookup_reaches (lookup, lookup->addresses[1]) ? 1 : 0;
-  const GArray *one = lookup->addresses[first], *other = lookup->addresses[1 - first];
+  const GArray *four = lookup->addresses[0], *six = lookup->addresses[1];
+  int fd = six->len ? lookup_connect (lookup, &g_array_index (six, WgreIp, 0), NULL) : -1;
+  const GArray *one = fd >= 0 ? six : four, *other = fd >= 0 ? four : six;
   GList *list = NULL;
 
+  if (fd >= 0)
+    g_close (fd, NULL);
   for (guint i = 0; i < MAX (one->len, other->len); i++) {
     if (i < one->len)
       list = g_list_prepend (list, lookup_address (&g_array_index (one, WgreIp, i)));
@@ -224,21 +202,11 @@ question_answered (gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-question_send (Question *question, const WgreNameServer *server)
-{
-  WgreIp ip;
-
-  if (!question->length || !wgre_ip_parse (server->address, &ip))
-    return FALSE;
-  question->fd = lookup_connect (question->lookup, &ip, server->interface);
-  return question->fd >= 0 && send (question->fd, question->question, question->length, 0) >= 0;
-}
-
 static void
 lookup_ask (WgreLookup *lookup, const WgreNameServer *server, guint family)
 {
   Question *question = g_new0 (Question, 1);
+  WgreIp ip;
 
   question->lookup = lookup;
   question->family = family;
@@ -247,7 +215,10 @@ lookup_ask (WgreLookup *lookup, const WgreNameServer *server, guint family)
       wgre_dns_question (lookup->name, wgre_families[family],
                          (guint16) g_random_int_range (0, G_MAXUINT16 + 1), question->question);
   g_ptr_array_add (lookup->questions, question);
-  if (question_send (question, server))
+  if (!question->length || !wgre_ip_parse (server->address, &ip))
+    return;
+  question->fd = lookup_connect (lookup, &ip, server->interface);
+  if (question->fd >= 0 && send (question->fd, question->question, question->length, 0) >= 0)
     question->source =
         g_unix_fd_add (question->fd, G_IO_IN | G_IO_ERR, question_answered, question);
 }

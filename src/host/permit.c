@@ -33,35 +33,27 @@ is_trusted (int fd, const char *path, GError **error)
   return FALSE;
 }
 
-static char *
-read_text (int fd, const char *path, GError **error)
-{
-  g_autofree char *text = g_malloc0 (LARGEST + 1);
-  gssize size = read (fd, text, LARGEST);
-
-  if (size >= 0)
-    return g_steal_pointer (&text);
-  wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_READ, path, errno);
-  return NULL;
-}
-
 WgreGrants *
 wgre_permit_read (const char *path, GError **error)
 {
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  g_autofree char *text = NULL;
-  WgreGrants *grants;
+  g_autofree char *text = g_malloc0 (LARGEST + 1);
+  WgreGrants *grants = NULL;
 
   if (fd < 0) {
     if (errno != ENOENT)
       wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_OPEN, path, errno);
     return NULL;
   }
-  text = is_trusted (fd, path, error) ? read_text (fd, path, error) : NULL;
-  g_close (fd, NULL);
-  grants = text ? wgre_grants_new (text, error) : NULL;
-  if (text && !grants)
+  if (!is_trusted (fd, path, error)) {
+    g_close (fd, NULL);
+    return NULL;
+  }
+  if (read (fd, text, LARGEST) < 0)
+    wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_READ, path, errno);
+  else if (!(grants = wgre_grants_new (text, error)))
     g_prefix_error (error, "%s: ", path);
+  g_close (fd, NULL);
   return grants;
 }
 

@@ -69,15 +69,6 @@ public_route (WgreSocket *socket, const char *somewhere, WgreRouteInfo *ret_rout
 }
 
 static gboolean
-public_lasting_of (int ifindex, WgreIp *ret_ip)
-{
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (IPV6_ADDRESSES, &text, NULL, NULL) &&
-         wgre_public_lasting (text, ifindex, ret_ip);
-}
-
-static gboolean
 public_fail (const WgreRouteInfo *route, gboolean six, GError **error)
 {
   g_autofree char *text = wgre_ip_to_string (&route->source);
@@ -105,6 +96,7 @@ gboolean
 wgre_public_address (WgreIp *ret_ip, GError **error)
 {
   g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
+  g_autofree char *addresses = NULL;
   WgreRouteInfo four = { 0 }, six = { 0 };
   gboolean has_six;
 
@@ -115,5 +107,8 @@ wgre_public_address (WgreIp *ret_ip, GError **error)
     return TRUE;
   }
   has_six = public_route (socket, "2001:db8::1", &six);
-  return (has_six && public_lasting_of (six.oif, ret_ip)) || public_fail (&four, has_six, error);
+  if (has_six && g_file_get_contents (IPV6_ADDRESSES, &addresses, NULL, NULL) &&
+      wgre_public_lasting (addresses, six.oif, ret_ip))
+    return TRUE;
+  return public_fail (&four, has_six, error);
 }

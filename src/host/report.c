@@ -130,24 +130,10 @@ report_handshake (const Report *report, GVariant *peer)
 }
 
 static void
-report_transfer (const Report *report, GVariant *peer)
-{
-  guint64 received, sent;
-
-  if (g_variant_lookup (peer, "received", "t", &received) &&
-      g_variant_lookup (peer, "sent", "t", &sent)) {
-    g_autofree char *in = g_format_size_full (received, G_FORMAT_SIZE_IEC_UNITS);
-    g_autofree char *out = g_format_size_full (sent, G_FORMAT_SIZE_IEC_UNITS);
-    g_autofree char *text = g_strdup_printf (_ ("%s received, %s sent"), in, out);
-
-    report_detail (report, _ ("transfer"), text);
-  }
-}
-
-static void
 report_peer (const Report *report, GVariant *peer)
 {
   const char *name = NULL, *key = "";
+  guint64 received, sent;
   guint16 keepalive;
 
   g_variant_lookup (peer, "name", "&s", &name);
@@ -158,7 +144,14 @@ report_peer (const Report *report, GVariant *peer)
   report_endpoint (report, peer);
   report_list (report, _ ("allowed ips"), peer, "allowed-ips");
   report_handshake (report, peer);
-  report_transfer (report, peer);
+  if (g_variant_lookup (peer, "received", "t", &received) &&
+      g_variant_lookup (peer, "sent", "t", &sent)) {
+    g_autofree char *in = g_format_size_full (received, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *out = g_format_size_full (sent, G_FORMAT_SIZE_IEC_UNITS);
+    g_autofree char *text = g_strdup_printf (_ ("%s received, %s sent"), in, out);
+
+    report_detail (report, _ ("transfer"), text);
+  }
   if (g_variant_lookup (peer, "persistent-keepalive", "q", &keepalive) && keepalive) {
     g_autofree char *age = report_duration (keepalive);
     g_autofree char *text = g_strdup_printf (_ ("every %s"), age);

@@ -167,18 +167,6 @@ has (GList *addresses, const WgreIp *ip)
   return FALSE;
 }
 
-/* The preferred endpoint takes the place of another one. */
-static void
-put_peer (const WgrePeer *peer, const char *name, const WgreIp *ip, WgreEndpointAddress *address)
-{
-  const WgreEndpoint *endpoint;
-
-  for (guint n = 0; (endpoint = wgre_peer_endpoint (peer, n)); n++)
-    if (wgre_endpoint_is_name (endpoint) && !strcmp (endpoint->host, name) &&
-        (!n || !address->ip.family))
-      *address = (WgreEndpointAddress){ .ip = *ip, .port = endpoint->port };
-}
-
 gboolean
 wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name, GList *addresses,
                   gboolean only_open)
@@ -192,28 +180,33 @@ wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name
     return FALSE;
   if (remote && !has (addresses, &facts->remote))
     facts->remote = ip;
-  for (guint i = 0; i < peers->len; i++)
-    if (!only_open || is_open (facts, i))
-      put_peer (peers->pdata[i], name, &ip, slot (facts, i));
+  for (guint i = 0; i < peers->len; i++) {
+    WgreEndpointAddress *address = slot (facts, i);
+    const WgreEndpoint *endpoint;
+
+    if (only_open && !is_open (facts, i))
+      continue;
+    /* The preferred endpoint takes the place of another one. */
+    for (guint n = 0; (endpoint = wgre_peer_endpoint (peers->pdata[i], n)); n++)
+      if (wgre_endpoint_is_name (endpoint) && !strcmp (endpoint->host, name) &&
+          (!n || !address->ip.family))
+        *address = (WgreEndpointAddress){ .ip = ip, .port = endpoint->port };
+  }
   return TRUE;
 }
 
+/* The default route goes to it, and none of its endpoints is an address. */
 static gboolean
-has_default (const GArray *prefixes)
+resolve_depends_on_names (const WgrePeer *peer)
 {
-  for (guint i = 0; prefixes && i < prefixes->len; i++)
-    if (wgre_prefix_is_default (&g_array_index (prefixes, WgrePrefix, i)))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-has_address (const WgrePeer *peer)
-{
+  const GArray *prefixes = peer->allowed_ips;
   const WgreEndpoint *endpoint;
 
   for (guint n = 0; (endpoint = wgre_peer_endpoint (peer, n)); n++)
     if (endpoint->ip.family)
+      return FALSE;
+  for (guint i = 0; prefixes && i < prefixes->len; i++)
+    if (wgre_prefix_is_default (&g_array_index (prefixes, WgrePrefix, i)))
       return TRUE;
   return FALSE;
 }
@@ -227,13 +220,10 @@ wgre_resolve_required (const WgreProfile *profile, const WgreFacts *facts, const
     return TRUE;
   if (wgre_profile_lower (profile))
     return wgre_destinations_have_default (wgre_profile_routes (profile));
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
-
-    if (is_open (facts, i) && wgre_peer_has_host (peer, name) && !has_address (peer) &&
-        has_default (peer->allowed_ips))
+  for (guint i = 0; i < peers->len; i++)
+    if (is_open (facts, i) && wgre_peer_has_host (peers->pdata[i], name) &&
+        resolve_depends_on_names (peers->pdata[i]))
       return TRUE;
-  }
   return FALSE;
 }
 

@@ -96,37 +96,19 @@ keep_original (const char *folder, const char *name, GError **error)
   return FALSE;
 }
 
-static void
-drop_claim (const char *folder, const char *owner)
-{
-  g_autofree char *above = g_path_get_dirname (folder);
-
-  wgre_claim_remove (folder, owner);
-  g_rmdir (above);
-}
-
-static gboolean
-leave_claim (const char *folder, const char *owner, GError **error)
-{
-  g_autofree char *above = g_path_get_dirname (folder);
-  gboolean left = wgre_claim_leave (folder, owner, error);
-
-  g_rmdir (above);
-  return left;
-}
-
 gboolean
 wgre_sysctl_claim (const char *directory, const char *owner, const char *name, const char *value,
                    GError **error)
 {
-  g_autofree char *folder = folder_of (directory, name);
+  g_autofree char *folder = folder_of (directory, name), *above = g_path_get_dirname (folder);
 
   if (g_mkdir_with_parents (folder, 0700) < 0)
     return fail (error, WGRE_DEED_READ, name, errno);
   if (keep_original (folder, name, error) && wgre_claim_add (folder, owner, error) &&
       wgre_sysctl_write (name, value, error))
     return TRUE;
-  drop_claim (folder, owner);
+  wgre_claim_remove (folder, owner);
+  g_rmdir (above);
   return FALSE;
 }
 
@@ -150,7 +132,8 @@ gboolean
 wgre_sysctl_release (const char *directory, const char *owner, const char *name, const char *value,
                      GError **error)
 {
-  g_autofree char *folder = folder_of (directory, name);
+  g_autofree char *folder = folder_of (directory, name), *above = g_path_get_dirname (folder);
+  gboolean left;
 
   /* Without a claim nothing was set, but its owner may have been killed before it could claim: then
    * what was before is kept for nobody. The claim stays until the old value is back, so that a
@@ -158,7 +141,9 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
   if (wgre_claim_has (folder, owner) && wgre_claim_count (folder) == 1 &&
       !restore_original (folder, name, value, error))
     return FALSE;
-  return leave_claim (folder, owner, error);
+  left = wgre_claim_leave (folder, owner, error);
+  g_rmdir (above);
+  return left;
 }
 
 static void

@@ -35,16 +35,6 @@ fail (const char *what, GError *problem, GError **error)
 
 /* --- the state --- */
 
-static WgreKeyringState
-state_of (SecretService *service, GCancellable *cancellable)
-{
-  g_autoptr (SecretCollection) collection = secret_collection_for_alias_sync (
-      service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE, cancellable, NULL);
-
-  return collection && secret_collection_get_locked (collection) ? WGRE_KEYRING_LOCKED
-                                                                 : WGRE_KEYRING_UNLOCKED;
-}
-
 WgreKeyringState
 wgre_keyring_state (GCancellable *cancellable, GError **error)
 {
@@ -52,10 +42,16 @@ wgre_keyring_state (GCancellable *cancellable, GError **error)
   g_autoptr (SecretService) service =
       secret_service_get_sync (SECRET_SERVICE_NONE, cancellable, &problem);
 
-  if (service)
-    return state_of (service, cancellable);
-  fail (_ ("be reached"), problem, error);
-  return WGRE_KEYRING_ABSENT;
+  g_autoptr (SecretCollection) collection = NULL;
+
+  if (!service) {
+    fail (_ ("be reached"), problem, error);
+    return WGRE_KEYRING_ABSENT;
+  }
+  collection = secret_collection_for_alias_sync (service, SECRET_COLLECTION_DEFAULT,
+                                                 SECRET_COLLECTION_NONE, cancellable, NULL);
+  return collection && secret_collection_get_locked (collection) ? WGRE_KEYRING_LOCKED
+                                                                 : WGRE_KEYRING_UNLOCKED;
 }
 
 /* --- items --- */
@@ -64,19 +60,6 @@ GHashTable *
 wgre_keyring_table (void)
 {
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
-}
-
-static void
-take_item (SecretItem *item, GHashTable *secrets)
-{
-  g_autoptr (GHashTable) attributes = secret_item_get_attributes (item);
-  SecretValue *value = secret_item_get_secret (item);
-  const char *name = g_hash_table_lookup (attributes, "setting-key");
-
-  if (name)
-    g_hash_table_replace (secrets, g_strdup (name),
-                          value ? g_strdup (secret_value_get_text (value)) : NULL);
-  g_clear_pointer (&value, secret_value_unref);
 }
 
 static void
@@ -99,8 +82,16 @@ wgre_keyring_load (const char *uuid, gboolean unlock, GHashTable *secrets,
   items = secret_service_search_sync (NULL, &schema, attributes, flags, cancellable, &problem);
   if (problem)
     return fail (_ ("be read"), problem, error);
-  for (GList *item = items; item; item = item->next)
-    take_item (item->data, secrets);
+  for (GList *item = items; item; item = item->next) {
+    g_autoptr (GHashTable) found = secret_item_get_attributes (item->data);
+    SecretValue *value = secret_item_get_secret (item->data);
+    const char *name = g_hash_table_lookup (found, "setting-key");
+
+    if (name)
+      g_hash_table_replace (secrets, g_strdup (name),
+                            value ? g_strdup (secret_value_get_text (value)) : NULL);
+    g_clear_pointer (&value, secret_value_unref);
+  }
   g_list_free_full (items, unref_item);
   return TRUE;
 }

@@ -105,20 +105,6 @@ course_patience (const WgreCourse *course)
                         : COURSE_SILENT_S);
 }
 
-static void
-course_wait (WgreCourse *course, gint64 now)
-{
-  gint64 waited;
-
-  if (course->busy && !course->asked)
-    course->asked = now;
-  waited = course->asked ? now - course->asked : 0;
-  if (waited >= course_us (COURSE_DEAD_S))
-    course->life = wgre_life_next (course->life, WGRE_LIFE_NO_HOPE);
-  else if (course->asked && waited >= course_patience (course))
-    course->life = wgre_life_next (course->life, WGRE_LIFE_NO_ANSWER);
-}
-
 /* A peer that was made anew counts from 0. */
 static void
 course_note (WgreCourse *course, const WgrePeerState *state, gint64 now)
@@ -127,6 +113,7 @@ course_note (WgreCourse *course, const WgrePeerState *state, gint64 now)
   guint64 sent = anew ? 0 : course->sent, received = anew ? 0 : course->received;
   gboolean heard =
       state->received > received || (state->handshake && state->handshake != course->handshake);
+  gint64 waited;
 
   if (course->asked && now - course->looked > course_us (COURSE_JUMP_S))
     course->asked = now;
@@ -136,10 +123,18 @@ course_note (WgreCourse *course, const WgrePeerState *state, gint64 now)
   course->handshake = state->handshake;
   course->endpoint = state->endpoint;
   course->looked = now;
-  if (heard)
+  if (heard) {
     course_answered (course, now);
-  else
-    course_wait (course, now);
+    return;
+  }
+
+  if (course->busy && !course->asked)
+    course->asked = now;
+  waited = course->asked ? now - course->asked : 0;
+  if (waited >= course_us (COURSE_DEAD_S))
+    course->life = wgre_life_next (course->life, WGRE_LIFE_NO_HOPE);
+  else if (course->asked && waited >= course_patience (course))
+    course->life = wgre_life_next (course->life, WGRE_LIFE_NO_ANSWER);
 }
 
 /* --- what to do --- */
@@ -155,65 +150,45 @@ course_move (WgreCourse *course, const WgreEndpointAddress *address, gint64 now)
   return WGRE_COURSE_MOVE;
 }
 
-static void
-course_end_round (WgreCourse *course, gint64 now)
-{
-  course->next = 0;
-  course->looked_up = FALSE;
-  course->due = now + course_us (course->pause);
-  course->pause = MIN (course->pause * 2, COURSE_PAUSE_MOST_S);
-}
-
-/* The next place but the one where it is not. */
+/* A new round begins only while somebody wants to reach the peer. */
 static WgreCourseStep
-course_try (WgreCourse *course, gint64 now)
+course_search (WgreCourse *course, gint64 now)
 {
+  course->looking = FALSE;
+  if (!course->looked_up) {
+    if (!course->busy)
+      return WGRE_COURSE_STAY;
+    course->looked_up = course->looking = TRUE;
+    course->due = now + course_us (COURSE_NAMES_S);
+    return WGRE_COURSE_LOOK_UP;
+  }
+
+  /* The next place but the one where it is not. */
   while (course->next < course->candidates->len) {
     const WgreCandidate *candidate = course_candidate (course, course->next++);
 
     if (!course_same (&candidate->address, &course->endpoint))
       return course_move (course, &candidate->address, now);
   }
-  course_end_round (course, now);
+
+  /* The end of the round. */
+  course->next = 0;
+  course->looked_up = FALSE;
+  course->due = now + course_us (course->pause);
+  course->pause = MIN (course->pause * 2, COURSE_PAUSE_MOST_S);
   return WGRE_COURSE_STAY;
 }
 
-/* A new round begins only while somebody wants to reach the peer. */
-static WgreCourseStep
-course_search (WgreCourse *course, gint64 now)
-{
-  course->looking = FALSE;
-  if (course->looked_up)
-    return course_try (course, now);
-  if (!course->busy)
-    return WGRE_COURSE_STAY;
-  course->looked_up = course->looking = TRUE;
-  course->due = now + course_us (COURSE_NAMES_S);
-  return WGRE_COURSE_LOOK_UP;
-}
-
-/* Nobody answers at the preferred endpoint: back, and longer. */
-static WgreCourseStep
-course_give_up_return (WgreCourse *course, gint64 now)
-{
-  course->returning = FALSE;
-  course->asked = now;
-  return course_move (course, &course->refuge, now);
-}
-
-static gboolean
-course_may_return (const WgreCourse *course, gint64 now)
-{
-  gint64 away = course->left ? now - course->left : 0;
-
-  return course->life == WGRE_LIFE_ANSWERING && course->candidates->len && course->left &&
-         !course->returning && away >= course_us (course->hold) &&
-         (!course->busy || away >= course_us (COURSE_HOLD_MOST_S));
-}
-
+/* To the preferred endpoint, if the peer answers at another one for long enough. */
 static WgreCourseStep
 course_return (WgreCourse *course, gint64 now)
 {
+  gint64 away = course->left ? now - course->left : 0;
+
+  if (course->life != WGRE_LIFE_ANSWERING || !course->candidates->len || !course->left ||
+      course->returning || away < course_us (course->hold) ||
+      (course->busy && away < course_us (COURSE_HOLD_MOST_S)))
+    return WGRE_COURSE_STAY;
   course->refuge = course->endpoint;
   course->returning = TRUE;
   course->left = course->asked = now;
@@ -226,10 +201,16 @@ wgre_course_look (WgreCourse *course, const WgrePeerState *state, gint64 now)
 {
   course_note (course, state, now);
   if (!course->asked)
-    return course_may_return (course, now) ? course_return (course, now) : WGRE_COURSE_STAY;
+    return course_return (course, now);
   if (now - course->asked < course_patience (course) || now < course->due)
     return WGRE_COURSE_STAY;
-  return course->returning ? course_give_up_return (course, now) : course_search (course, now);
+  if (!course->returning)
+    return course_search (course, now);
+
+  /* Nobody answers at the preferred endpoint: back, and longer. */
+  course->returning = FALSE;
+  course->asked = now;
+  return course_move (course, &course->refuge, now);
 }
 
 WgreCourseStep

@@ -43,22 +43,23 @@ take_back (WgreKernel *kernel, const GPtrArray *ops, guint n, WgreTell tell, gpo
   return FALSE;
 }
 
-static gboolean
-belong_together (const WgreOp *a, const WgreOp *b)
-{
-  return a->with_link && b->with_link && wgre_op_is_ours (a) && wgre_op_is_ours (b) &&
-         a->class == b->class && a->netns[WGRE_UP] == b->netns[WGRE_UP];
-}
-
 /* Operations of one class that go with their link are sent as one batch: if one fails, removing the
  * link removes them all. Everything else goes alone. */
 static guint
 length_of_run (const GPtrArray *ops, guint start)
 {
+  const WgreOp *first = ops->pdata[start];
   guint end = start + 1;
 
-  while (end < ops->len && belong_together (ops->pdata[start], ops->pdata[end]))
-    end++;
+  if (!first->with_link || !wgre_op_is_ours (first))
+    return 1;
+  for (; end < ops->len; end++) {
+    const WgreOp *a = ops->pdata[end];
+
+    if (!a->with_link || !wgre_op_is_ours (a) || a->class != first->class ||
+        a->netns[WGRE_UP] != first->netns[WGRE_UP])
+      break;
+  }
   return end - start;
 }
 

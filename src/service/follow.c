@@ -104,19 +104,6 @@ follow_pause (const WgreFollow *follow)
   return seconds * 1000;
 }
 
-static GHashTable *
-follow_index (const WgreDeviceState *device)
-{
-  GHashTable *index = g_hash_table_new (wgre_key_hash, wgre_key_equal);
-
-  for (guint i = 0; i < device->peers->len; i++) {
-    WgrePeerState *peer = &g_array_index (device->peers, WgrePeerState, i);
-
-    g_hash_table_insert (index, &peer->public_key, peer);
-  }
-  return index;
-}
-
 /* One that somebody has removed is left alone. */
 static void
 follow_look (WgreFollow *follow)
@@ -129,7 +116,12 @@ follow_look (WgreFollow *follow)
     wgre_log (LOG_INFO, "cannot look after the peers: %s", error->message);
     return;
   }
-  index = follow_index (&device);
+  index = g_hash_table_new (wgre_key_hash, wgre_key_equal);
+  for (guint i = 0; i < device.peers->len; i++) {
+    WgrePeerState *state = &g_array_index (device.peers, WgrePeerState, i);
+
+    g_hash_table_insert (index, &state->public_key, state);
+  }
   for (guint i = 0; i < follow->peers->len; i++) {
     Followed *followed = follow_peer (follow, i);
     const WgrePeerState *state = g_hash_table_lookup (index, &followed->peer->public_key);
@@ -213,16 +205,6 @@ followed_clear (gpointer data)
   wgre_course_clear (&((Followed *) data)->course);
 }
 
-static void
-follow_add (WgreFollow *follow, const WgrePeer *peer, guint index)
-{
-  Followed followed = { .peer = peer, .index = index };
-
-  wgre_course_init (&followed.course);
-  wgre_course_learn (&followed.course, follow_candidates (follow, peer), 0);
-  g_array_append_val (follow->peers, followed);
-}
-
 WgreFollow *
 wgre_follow_new (const WgreFollowEvents *events, gpointer data)
 {
@@ -248,10 +230,13 @@ wgre_follow_start (WgreFollow *follow, const WgrePlan *plan, WgreKernel *kernel)
   if (wgre_profile_routing (plan->profile, NULL) == WGRE_ROUTING_NM)
     return;
   for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
+    Followed followed = { .peer = peers->pdata[i], .index = i };
 
-    if (wgre_peer_has_name (peer) || peer->fallbacks)
-      follow_add (follow, peer, i);
+    if (!wgre_peer_has_name (followed.peer) && !followed.peer->fallbacks)
+      continue;
+    wgre_course_init (&followed.course);
+    wgre_course_learn (&followed.course, follow_candidates (follow, followed.peer), 0);
+    g_array_append_val (follow->peers, followed);
   }
   if (follow->peers->len)
     follow->timer = g_timeout_add (follow_pause (follow), follow_tick, follow);

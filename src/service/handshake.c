@@ -31,25 +31,20 @@ struct _WgreHandshake {
 
 /* --- whether to wait --- */
 
-static gboolean
-handshake_calls_all (const GPtrArray *peers)
-{
-  for (guint i = 0; i < peers->len; i++)
-    if (!((const WgrePeer *) peers->pdata[i])->endpoint.host)
-      return FALSE;
-  return peers->len != 0;
-}
-
 gboolean
 wgre_handshake_wanted (const WgreProfile *profile)
 {
   const WgreProfile *carrier = wgre_profile_carrier (profile);
+  const GPtrArray *peers = wgre_profile_peers (carrier);
 
   switch ((WgreWaitHandshake) wgre_profile_number (carrier, WGRE_OPT_WAIT_HANDSHAKE)) {
   case WGRE_WAIT_HANDSHAKE_AUTO:
-    return handshake_calls_all (wgre_profile_peers (carrier));
+    for (guint i = 0; i < peers->len; i++)
+      if (!((const WgrePeer *) peers->pdata[i])->endpoint.host)
+        return FALSE;
+    return peers->len != 0;
   case WGRE_WAIT_HANDSHAKE_YES:
-    return wgre_profile_peers (carrier)->len != 0;
+    return peers->len != 0;
   case WGRE_WAIT_HANDSHAKE_NO:
     return FALSE;
   }
@@ -66,16 +61,6 @@ handshake_address (const WgreHandshake *handshake, guint i)
       endpoints ? &g_array_index (endpoints, WgreEndpointAddress, i) : NULL;
 
   return address && address->ip.family ? address : NULL;
-}
-
-static guint32
-handshake_mark (const WgrePlan *plan)
-{
-  const WgreProfile *carrier = wgre_profile_carrier (plan->profile);
-
-  return wgre_profile_has (carrier, WGRE_OPT_FWMARK)
-             ? (guint32) wgre_profile_number (carrier, WGRE_OPT_FWMARK)
-             : plan->number;
 }
 
 /* "NAME (HOST:PORT, that is ADDRESS)" */
@@ -114,29 +99,19 @@ handshake_describe_peers (const WgreHandshake *handshake)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* What somebody on the way has said; 0: nothing. */
-static int
-handshake_complaint (const WgreHandshake *handshake)
-{
-  for (guint i = 0; i < HANDSHAKE_NAMED; i++) {
-    int complaint = handshake->reach[i] ? wgre_reach_complaint (handshake->reach[i]) : 0;
-
-    if (complaint)
-      return complaint;
-  }
-  return 0;
-}
-
 /* The likely reason, and what to do about it: a sentence. */
 static char *
 handshake_advice (const WgreHandshake *handshake)
 {
   const WgreKey *private_key =
       wgre_profile_key (wgre_profile_carrier (handshake->plan->profile), WGRE_OPT_PRIVATE_KEY);
-  int complaint = handshake_complaint (handshake);
   char text[WGRE_KEY_TEXT_SIZE] = "";
+  int complaint = 0; /* of somebody on the way */
   gint64 seen;
 
+  for (guint i = 0; i < HANDSHAKE_NAMED && !complaint; i++)
+    if (handshake->reach[i])
+      complaint = wgre_reach_complaint (handshake->reach[i]);
   if (complaint == ECONNREFUSED)
     return g_strdup (_ ("Nothing listens at that port there: check the port, and whether WireGuard "
                         "runs at the far end."));
@@ -158,19 +133,6 @@ handshake_advice (const WgreHandshake *handshake)
          "this computer, whether the peer's public key is right, and whether UDP is blocked on the "
          "way."),
       text);
-}
-
-static void
-handshake_give_up (WgreHandshake *handshake)
-{
-  g_autofree char *peers = handshake_describe_peers (handshake);
-  g_autofree char *advice = handshake_advice (handshake);
-  g_autoptr (GError) error = NULL;
-
-  g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NO_ANSWER,
-               _ ("no handshake within %u s with %s. %s \"wait-handshake=no\" does not wait."),
-               handshake->patience_ms / 1000, peers, advice);
-  handshake->done (error, handshake->data);
 }
 
 /* --- waiting --- */
@@ -196,7 +158,11 @@ handshake_is_made (const WgreHandshake *handshake)
 static void
 handshake_doubt (WgreHandshake *handshake)
 {
-  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (handshake->plan->profile));
+  const WgreProfile *carrier = wgre_profile_carrier (handshake->plan->profile);
+  const GPtrArray *peers = wgre_profile_peers (carrier);
+  guint32 mark = wgre_profile_has (carrier, WGRE_OPT_FWMARK)
+                     ? (guint32) wgre_profile_number (carrier, WGRE_OPT_FWMARK)
+                     : handshake->plan->number;
   g_autofree char *text = handshake->doubting ? NULL : handshake_describe_peers (handshake);
 
   if (text)
@@ -206,7 +172,7 @@ handshake_doubt (WgreHandshake *handshake)
     const WgreEndpointAddress *address = handshake_address (handshake, i);
 
     if (address && !handshake->reach[i])
-      handshake->reach[i] = wgre_reach_new (address, handshake_mark (handshake->plan));
+      handshake->reach[i] = wgre_reach_new (address, mark);
   }
 }
 
@@ -215,6 +181,7 @@ handshake_tick (gpointer data)
 {
   WgreHandshake *handshake = data;
   gint64 waited_ms = (g_get_monotonic_time () - handshake->begun) / 1000;
+  g_autoptr (GError) error = NULL;
 
   handshake->timer = 0;
   if (handshake_is_made (handshake)) {
@@ -222,7 +189,13 @@ handshake_tick (gpointer data)
     return G_SOURCE_REMOVE;
   }
   if (waited_ms >= handshake->patience_ms) {
-    handshake_give_up (handshake);
+    g_autofree char *peers = handshake_describe_peers (handshake);
+    g_autofree char *advice = handshake_advice (handshake);
+
+    g_set_error (&error, WGRE_ERROR, WGRE_ERROR_NO_ANSWER,
+                 _ ("no handshake within %u s with %s. %s \"wait-handshake=no\" does not wait."),
+                 handshake->patience_ms / 1000, peers, advice);
+    handshake->done (error, handshake->data);
     return G_SOURCE_REMOVE;
   }
   if (waited_ms >= HANDSHAKE_DOUBT_MS)

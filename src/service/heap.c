@@ -27,21 +27,15 @@ heap_give_back (void *block)
     heap_next (block);
 }
 
-/* The compiler must not leave it out because the block is given back. */
-static void
-heap_wipe (void *block)
-{
-  memset (block, 0, malloc_usable_size (block));
-  __asm__ volatile("" : : "r"(block) : "memory");
-}
-
 /* Libraries are to find it. */
 __attribute__ ((visibility ("default"))) void
 free (void *block)
 {
   if (!block)
     return;
-  heap_wipe (block);
+  memset (block, 0, malloc_usable_size (block));
+  /* The compiler must not leave it out because the block is given back. */
+  __asm__ volatile("" : : "r"(block) : "memory");
   heap_give_back (block);
 }
 

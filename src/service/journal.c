@@ -27,42 +27,26 @@ struct _WgreJournal {
 };
 
 static int
-open_file (const char *directory, const char *path, GError **error)
-{
-  int fd = -1;
-
-  if (g_mkdir_with_parents (directory, 0700) == 0)
-    fd = open (path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0)
-    wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_OPEN, path, errno);
-  return fd;
-}
-
-/* TRUE when the file that we have locked is still the one at that path: its last owner removes it.
- */
-static gboolean
-is_current (int fd, const char *path)
-{
-  struct stat ours, there;
-
-  return fstat (fd, &ours) == 0 && stat (path, &there) == 0 && ours.st_ino == there.st_ino;
-}
-
-static int
 take_lock (const char *directory, const char *path, const char *interface, GError **error)
 {
   for (;;) {
-    int fd = open_file (directory, path, error);
+    struct stat ours, there;
+    int fd = -1;
 
-    if (fd < 0)
+    if (g_mkdir_with_parents (directory, 0700) == 0)
+      fd = open (path, O_RDONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) {
+      wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_OPEN, path, errno);
       return -1;
+    }
     if (flock (fd, LOCK_EX | LOCK_NB) < 0) {
       g_close (fd, NULL);
       wgre_error_set (error, WGRE_ERROR_EXISTS, "interface",
                       _ ("\"%s\" is in use by another connection"), interface);
       return -1;
     }
-    if (is_current (fd, path))
+    /* Its last owner removes the file: what we have locked must still be the one at that path. */
+    if (fstat (fd, &ours) == 0 && stat (path, &there) == 0 && ours.st_ino == there.st_ino)
       return fd;
     g_close (fd, NULL);
   }
@@ -233,16 +217,6 @@ wgre_journal_close (WgreJournal *journal, gboolean done)
   g_free (journal);
 }
 
-/* Whoever can open the folder can lock it, and so it is closed to others, whoever made it. */
-static gboolean
-close_to_others (int fd)
-{
-  struct stat about;
-
-  return fstat (fd, &about) == 0 && about.st_uid == geteuid () &&
-         (!(about.st_mode & 077) || fchmod (fd, 0700) == 0);
-}
-
 /* Somebody may have opened it before. */
 static gboolean
 lock_patiently (int fd)
@@ -261,6 +235,7 @@ lock_patiently (int fd)
 int
 wgre_journal_lock_all (const char *directory, GError **error)
 {
+  struct stat about;
   int fd = -1;
 
   if (g_mkdir_with_parents (directory, 0700) == 0)
@@ -269,7 +244,9 @@ wgre_journal_lock_all (const char *directory, GError **error)
     wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_OPEN, directory, errno);
     return -1;
   }
-  if (close_to_others (fd) && lock_patiently (fd))
+  /* Whoever can open the folder can lock it, and so it is closed to others, whoever made it. */
+  if (fstat (fd, &about) == 0 && about.st_uid == geteuid () &&
+      (!(about.st_mode & 077) || fchmod (fd, 0700) == 0) && lock_patiently (fd))
     return fd;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
                _ ("\"%s\" cannot be locked: it belongs to somebody else, or a process holds it: "

@@ -59,17 +59,6 @@ tell (WgreKeepalive *keepalive)
 
 /* --- asking --- */
 
-static void
-ask (WgreKeepalive *keepalive, guint methods)
-{
-  for (guint method = 0; method < WGRE_N_PROBES; method++) {
-    g_autoptr (GError) error = NULL;
-
-    if (methods & WGRE_PROBE_BIT (method) && !wgre_probe_send (keepalive->probe, method, &error))
-      wgre_log (LOG_INFO, "%s", error->message);
-  }
-}
-
 static gboolean
 tick (gpointer data)
 {
@@ -80,7 +69,12 @@ tick (gpointer data)
   if (liveness->life == WGRE_LIFE_SILENT)
     wgre_log (LOG_INFO, "keepalive: %u of %u in a row were not answered", liveness->missed,
               liveness->retries);
-  ask (keepalive, methods);
+  for (guint method = 0; method < WGRE_N_PROBES; method++) {
+    g_autoptr (GError) error = NULL;
+
+    if (methods & WGRE_PROBE_BIT (method) && !wgre_probe_send (keepalive->probe, method, &error))
+      wgre_log (LOG_INFO, "%s", error->message);
+  }
   tell (keepalive);
   return G_SOURCE_CONTINUE;
 }
@@ -96,26 +90,20 @@ answered (WgreProbeMethod method, gpointer data)
 
 /* --- life --- */
 
-static void
-log_what_is_not_tried (const WgreProfile *profile)
-{
-  const char *problem = wgre_keepalive_gre_problem (profile);
-
-  if (problem && wgre_profile_number (profile, WGRE_OPT_KEEPALIVE_PROBE) == WGRE_KEEPALIVE_AUTO)
-    wgre_log (LOG_NOTICE, "keepalive: asked by ICMP only: GRE %s", problem);
-}
-
 WgreKeepalive *
 wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
                     WgreKeepaliveChanged changed, gpointer data, GError **error)
 {
   guint64 seconds = wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE);
+  const char *problem = wgre_keepalive_gre_problem (plan->profile);
   g_autoptr (WgreKeepalive) keepalive = g_new0 (WgreKeepalive, 1);
 
   keepalive->probe = wgre_probe_new (plan, kernel, remote, answered, keepalive, error);
   if (!keepalive->probe)
     return NULL;
-  log_what_is_not_tried (plan->profile);
+  if (problem &&
+      wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE_PROBE) == WGRE_KEEPALIVE_AUTO)
+    wgre_log (LOG_NOTICE, "keepalive: asked by ICMP only: GRE %s", problem);
   wgre_liveness_init (&keepalive->liveness, wgre_keepalive_methods (plan->profile),
                       (guint) wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE_RETRIES),
                       (gint64) seconds * G_USEC_PER_SEC);

@@ -36,14 +36,6 @@ count_lost (WgreLiveness *liveness)
                                                                             : WGRE_LIFE_NO_ANSWER);
 }
 
-/* The first method is the better one, so the others must wait until it had its chances. */
-static void
-choose (WgreLiveness *liveness)
-{
-  if (is_trying (liveness) && ++liveness->rounds >= liveness->retries && liveness->answered)
-    liveness->used = liveness->answered;
-}
-
 guint
 wgre_liveness_tick (WgreLiveness *liveness, gint64 now)
 {
@@ -53,8 +45,10 @@ wgre_liveness_tick (WgreLiveness *liveness, gint64 now)
     liveness->missed = 0;
   else if (liveness->asked && !liveness->heard)
     count_lost (liveness);
-  if (liveness->asked && !jumped)
-    choose (liveness);
+  /* The first method is the better one, so the others must wait until it had its chances. */
+  if (liveness->asked && !jumped && is_trying (liveness) &&
+      ++liveness->rounds >= liveness->retries && liveness->answered)
+    liveness->used = liveness->answered;
   liveness->heard = 0;
   liveness->asked = TRUE;
   liveness->asked_at = now;

@@ -11,6 +11,7 @@ noinst_LTLIBRARIES += %D%/libservice.la
 	%D%/handshake.c %D%/handshake.h \
 	%D%/keepalive.c %D%/keepalive.h \
 	%D%/kernel.c %D%/kernel.h \
+	%D%/kernel-channels.h %D%/kernel-netlink.c %D%/kernel-shared.c \
 	%D%/life.c %D%/life.h \
 	%D%/liveness.c %D%/liveness.h \
 	%D%/log.c %D%/log.h \

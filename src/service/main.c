@@ -61,26 +61,6 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
   return TRUE;
 }
 
-/* What cannot be given up is no reason to have no tunnel. */
-static void
-give_up_rights (void)
-{
-  g_autofree char *kept = wgre_confine (WGRE_CONFINED_SERVICE);
-
-  if (kept)
-    wgre_log (LOG_INFO, "this process has more rights than it needs: %s", kept);
-}
-
-/* What nobody has told is found by its marks. */
-static gboolean
-sweep_orphans (guint *told, GError **error)
-{
-  gboolean ok = wgre_orphan_sweep (WGRE_JOURNAL_DIRECTORY, wgre_log_op, told, error);
-
-  return wgre_orphan_sweep_rest (WGRE_JOURNAL_DIRECTORY, wgre_log_op, told, ok ? error : NULL) &&
-         ok;
-}
-
 /* Every start undoes what journals of dead processes tell; looking through everything is for those
  * who ask for it, and for when a journal cannot tell. */
 static gboolean
@@ -92,8 +72,12 @@ sweep (gboolean thorough, GError **error)
   ok = wgre_journal_sweep (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, wgre_log_op, &told, NULL,
                            &damaged, ok ? error : NULL) &&
        ok;
-  if (thorough || damaged)
-    ok = sweep_orphans (&told, ok ? error : NULL) && ok;
+  if (thorough || damaged) {
+    /* What nobody has told is found by its marks. */
+    ok = wgre_orphan_sweep (WGRE_JOURNAL_DIRECTORY, wgre_log_op, &told, ok ? error : NULL) && ok;
+    ok = wgre_orphan_sweep_rest (WGRE_JOURNAL_DIRECTORY, wgre_log_op, &told, ok ? error : NULL) &&
+         ok;
+  }
   if (!ok || !damaged)
     return ok;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
@@ -125,29 +109,22 @@ was_forgotten (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* libnm has handlers of its own for these signals, set when its class is initialised, that are not
- * safe and do not end a service that was never called. Ours, which run on the main loop, come
- * after that and before the name appears: from then on a signal may come. */
-static void
-catch_signals (Service *service)
-{
-  g_autoptr (GTypeClass) class = g_type_class_ref (WGRE_TYPE_PLUGIN);
-
-  g_assert (class);
-  g_unix_signal_add (SIGTERM, asked_to_end, service);
-  g_unix_signal_add (SIGINT, asked_to_end, service);
-}
-
 static gboolean
 serve (const Options *options, GError **error)
 {
   const char *bus_name = options->bus_name ? options->bus_name : WGRE_SERVICE;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GTypeClass) class = g_type_class_ref (WGRE_TYPE_PLUGIN);
   g_autoptr (WgrePlugin) plugin = NULL;
   Service service = { loop, NULL };
   GDBusConnection *bus;
 
-  catch_signals (&service);
+  /* libnm has handlers of its own for these signals, set when its class is initialised, that are
+   * not safe and do not end a service that was never called. Ours, which run on the main loop, come
+   * after that and before the name appears: from then on a signal may come. */
+  g_assert (class);
+  g_unix_signal_add (SIGTERM, asked_to_end, &service);
+  g_unix_signal_add (SIGINT, asked_to_end, &service);
   plugin = service.plugin = wgre_plugin_new (bus_name, !options->debug, error);
   if (!plugin)
     return FALSE;
@@ -167,6 +144,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *kept = NULL;
   Options options = { 0 };
 
   wgre_locale_init ();
@@ -180,7 +158,10 @@ main (int argc, char **argv)
     return EXIT_SUCCESS;
   }
   wgre_log_init (options.debug);
-  give_up_rights ();
+  /* What cannot be given up is no reason to have no tunnel. */
+  kept = wgre_confine (WGRE_CONFINED_SERVICE);
+  if (kept)
+    wgre_log (LOG_INFO, "this process has more rights than it needs: %s", kept);
   if (!sweep (options.sweep, &error)) {
     wgre_log (LOG_ERR, "what an earlier process has left cannot be undone: %s", error->message);
     if (options.sweep)

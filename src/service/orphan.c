@@ -167,17 +167,6 @@ sweep_table (const char *directory, const char *table, WgreTell tell, gpointer d
 }
 
 static gboolean
-sweep_tables (const char *directory, WgreTell tell, gpointer data, GError **error)
-{
-  g_auto (GStrv) tables = wgre_nft_tables (-1, NULL);
-  gboolean ok = TRUE;
-
-  for (guint i = 0; tables && tables[i]; i++)
-    ok = sweep_table (directory, tables[i], tell, data, ok ? error : NULL) && ok;
-  return ok;
-}
-
-static gboolean
 is_rule_of (const GPtrArray *living, const WgreRuleSpec *rule)
 {
   for (guint i = 0; i < living->len; i++) {
@@ -249,7 +238,10 @@ sweep_rules (const char *directory, WgreTell tell, gpointer data, GError **error
 gboolean
 wgre_orphan_sweep_rest (const char *directory, WgreTell tell, gpointer data, GError **error)
 {
-  gboolean ok = sweep_tables (directory, tell, data, error);
+  g_auto (GStrv) tables = wgre_nft_tables (-1, NULL);
+  gboolean ok = TRUE;
 
+  for (guint i = 0; tables && tables[i]; i++)
+    ok = sweep_table (directory, tables[i], tell, data, ok ? error : NULL) && ok;
   return sweep_rules (directory, tell, data, ok ? error : NULL) && ok;
 }

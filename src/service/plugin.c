@@ -173,30 +173,23 @@ users_of (NMConnection *connection)
   return users;
 }
 
-/* It is checked here and in nm-wgre-helper, since whoever may save a connection may write anything
- * into it. */
-static gboolean
-is_permitted (NMConnection *connection, const WgreProfile *profile, GError **error)
-{
-  g_autoptr (GPtrArray) users = users_of (connection);
-  const WgreOwner owner = { nm_connection_get_uuid (connection),
-                            (const char *const *) users->pdata };
-
-  if (!wgre_permit_profile (profile, &owner, error))
-    return FALSE;
-  wgre_netns_act_for (&owner);
-  return TRUE;
-}
-
 static WgreProfile *
 read_profile (NMConnection *connection, GError **error)
 {
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  g_autoptr (GPtrArray) users = users_of (connection);
+  const WgreOwner owner = { nm_connection_get_uuid (connection),
+                            (const char *const *) users->pdata };
   g_autoptr (WgreProfile) profile = NULL;
 
   wgre_connection_get (connection, &data, &secrets);
   profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, error);
-  return profile && is_permitted (connection, profile, error) ? g_steal_pointer (&profile) : NULL;
+  /* It is checked here and in nm-wgre-helper, since whoever may save a connection may write
+   * anything into it. */
+  if (!profile || !wgre_permit_profile (profile, &owner, error))
+    return NULL;
+  wgre_netns_act_for (&owner);
+  return g_steal_pointer (&profile);
 }
 
 static WgreProfile *
@@ -242,15 +235,6 @@ identity_of (NMConnection *connection)
   };
 }
 
-static void
-begin_status (WgrePlugin *self, NMConnection *connection)
-{
-  g_autoptr (GPtrArray) users = users_of (connection);
-
-  wgre_status_begin (self->status, self->session, nm_connection_get_id (connection),
-                     (const char *const *) users->pdata);
-}
-
 /* GDBus reads all messages into one buffer, that of a connection with its keys too, and nobody
  * wipes it: the next message that is as long does, and this one says nothing. */
 static void
@@ -278,6 +262,7 @@ start (WgrePlugin *self, NMConnection *connection, GError **error)
   g_autoptr (WgreProfile) profile = profile_of (connection, error);
   const WgreFacts identity = identity_of (connection);
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  g_autoptr (GPtrArray) users = users_of (connection);
 
   self->called = TRUE;
   self->persistent = vpn && nm_setting_vpn_get_persistent (vpn);
@@ -289,7 +274,8 @@ start (WgrePlugin *self, NMConnection *connection, GError **error)
   listen_for_reasons (self);
   self->session = wgre_session_new (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, profile, &identity,
                                     &session_events, self);
-  begin_status (self, connection);
+  wgre_status_begin (self->status, self->session, nm_connection_get_id (connection),
+                     (const char *const *) users->pdata);
   wash_buffer (self, connection);
   return TRUE;
 }
@@ -343,25 +329,18 @@ plugin_need_secrets (NMVpnServicePlugin *service G_GNUC_UNUSED, NMConnection *co
   return TRUE;
 }
 
-/* libnm announces every failure as "connect failed" once more before it stops, and NetworkManager
- * believes the last word: this is the last. */
-static void
-repeat_failure (WgrePlugin *self)
-{
-  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
-
-  if (self->has_failure && bus)
-    g_dbus_connection_emit_signal (bus, NULL, NM_VPN_DBUS_PLUGIN_PATH, NM_VPN_DBUS_PLUGIN_INTERFACE,
-                                   "Failure", g_variant_new ("(u)", (guint32) self->failure), NULL);
-}
-
 static gboolean
 plugin_disconnect (NMVpnServicePlugin *service, GError **error G_GNUC_UNUSED)
 {
   WgrePlugin *self = WGRE_PLUGIN (service);
+  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (service);
 
   wgre_plugin_stop (self);
-  repeat_failure (self);
+  /* libnm announces every failure as "connect failed" once more before it stops, and NetworkManager
+   * believes the last word: this is the last. */
+  if (self->has_failure && bus)
+    g_dbus_connection_emit_signal (bus, NULL, NM_VPN_DBUS_PLUGIN_PATH, NM_VPN_DBUS_PLUGIN_INTERFACE,
+                                   "Failure", g_variant_new ("(u)", (guint32) self->failure), NULL);
   return TRUE;
 }
 
@@ -433,21 +412,6 @@ wgre_plugin_class_init (WgrePluginClass *class)
   service->disconnect = plugin_disconnect;
 }
 
-/* libnm asks for the name and does not look at the answer: a second process would be queued behind
- * a stale first one, and NetworkManager would talk to that one. */
-static gboolean
-owns_name (WgrePlugin *self, const char *bus_name, GError **error)
-{
-  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
-  g_autofree char *owner = owner_of (bus, bus_name);
-
-  if (owner && !g_strcmp0 (owner, g_dbus_connection_get_unique_name (bus)))
-    return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS, _ ("%s belongs to another process (%s)"),
-               bus_name, owner ? owner : "?");
-  return FALSE;
-}
-
 WgrePlugin *
 wgre_plugin_new (const char *bus_name, gboolean watch_peer, GError **error)
 {
@@ -455,15 +419,24 @@ wgre_plugin_new (const char *bus_name, gboolean watch_peer, GError **error)
       g_initable_new (WGRE_TYPE_PLUGIN, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME,
                       bus_name, NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, watch_peer, NULL);
 
-  if (!self || !owns_name (self, bus_name, error))
+  g_autofree char *owner = NULL;
+  GDBusConnection *bus;
+
+  if (!self)
     return NULL;
-  self->control =
-      wgre_control_export (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)),
-                           &control_calls, self, error);
+  /* libnm asks for the name and does not look at the answer: a second process would be queued
+   * behind a stale first one, and NetworkManager would talk to that one. */
+  bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
+  owner = owner_of (bus, bus_name);
+  if (!owner || g_strcmp0 (owner, g_dbus_connection_get_unique_name (bus))) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS, _ ("%s belongs to another process (%s)"),
+                 bus_name, owner ? owner : "?");
+    return NULL;
+  }
+  self->control = wgre_control_export (bus, &control_calls, self, error);
   if (!self->control)
     return NULL;
-  self->status =
-      wgre_status_new (nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self)), error);
+  self->status = wgre_status_new (bus, error);
   if (!self->status)
     return NULL;
   self->active = active_path (bus_name);
@@ -473,12 +446,16 @@ wgre_plugin_new (const char *bus_name, gboolean watch_peer, GError **error)
 gboolean
 wgre_plugin_was_called (WgrePlugin *plugin)
 {
+  g_return_val_if_fail (WGRE_IS_PLUGIN (plugin), FALSE);
+
   return plugin->called;
 }
 
 void
 wgre_plugin_stop (WgrePlugin *plugin)
 {
+  g_return_if_fail (WGRE_IS_PLUGIN (plugin));
+
   if (plugin->status)
     wgre_status_end (plugin->status);
   g_clear_pointer (&plugin->session, wgre_session_free);

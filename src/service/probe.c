@@ -66,16 +66,6 @@ address_of (const WgreIp *ip, int ifindex, Address *ret_address)
   return sizeof ret_address->v6;
 }
 
-static void
-ip_of (const Address *address, WgreIp *ret_ip)
-{
-  *ret_ip = (WgreIp){ .family = (guint8) address->any.sa_family };
-  memcpy (ret_ip->bytes,
-          ret_ip->family == AF_INET ? (const void *) &address->v4.sin_addr
-                                    : (const void *) &address->v6.sin6_addr,
-          wgre_ip_size (ret_ip));
-}
-
 /* --- sockets --- */
 
 static gboolean
@@ -149,12 +139,17 @@ find_local (const WgreProbe *probe, WgreIp *ret_local, GError **error)
       htons (9); /* any will do, nothing is sent (the port is at the same place) */
   found = !connect (fd, &address.any, length) &&
           (length = sizeof address, !getsockname (fd, &address.any, &length));
-  if (found)
-    ip_of (&address, ret_local);
-  else
+  if (!found)
     failed (error, _ ("there is no way to the far end"));
   close (fd);
-  return found;
+  if (!found)
+    return FALSE;
+  *ret_local = (WgreIp){ .family = (guint8) address.any.sa_family };
+  memcpy (ret_local->bytes,
+          ret_local->family == AF_INET ? (const void *) &address.v4.sin_addr
+                                       : (const void *) &address.v6.sin6_addr,
+          wgre_ip_size (ret_local));
+  return TRUE;
 }
 
 static WgreKeepaliveHeader
@@ -198,23 +193,6 @@ send_outside (const WgreProbe *probe, const guint8 *packet, gsize length, GError
 
 /* --- hearing --- */
 
-/* Sent on as a router would. The kernel's own way ends here: it takes a packet that comes from
- * outside with our address as its source for a forged one. What is lost the far end sends again. */
-static void
-reflect (const WgreProbe *probe, const guint8 *packet, gsize length)
-{
-  WgreKeepaliveSpec spec;
-
-  if (describe_tunnel (probe, &spec, NULL) && wgre_keepalive_decode (&spec, packet, length))
-    send_outside (probe, packet, length, NULL);
-}
-
-static gboolean
-is_answer (const WgreProbe *probe, const guint8 *payload, gssize length)
-{
-  return length == sizeof probe->cookie && !memcmp (payload, probe->cookie, (gsize) length);
-}
-
 /* One event for all answers, since it may lead to anything; a flood of packets leaves the main loop
  * its turns. */
 static gboolean
@@ -226,6 +204,7 @@ tap_readable (gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
 
   for (guint i = 0; i < MOST_AT_ONCE; i++) {
     struct sockaddr_ll from = { 0 };
+    WgreKeepaliveSpec spec;
     socklen_t size = sizeof from;
     gssize length =
         recvfrom (fd, packet, sizeof packet, MSG_TRUNC, (struct sockaddr *) &from, &size);
@@ -233,9 +212,13 @@ tap_readable (gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
     if (length < 0)
       break;
     if (!from.sll_protocol)
-      answered |= is_answer (probe, packet, length);
-    else if ((gsize) length <= sizeof packet)
-      reflect (probe, packet, (gsize) length);
+      answered |= length == sizeof probe->cookie && !memcmp (packet, probe->cookie, (gsize) length);
+    else if ((gsize) length <= sizeof packet && describe_tunnel (probe, &spec, NULL) &&
+             wgre_keepalive_decode (&spec, packet, (gsize) length))
+      /* Sent on as a router would. The kernel's own way ends here: it takes a packet that comes
+       * from outside with our address as its source for a forged one. What is lost the far end
+       * sends again. */
+      send_outside (probe, packet, (gsize) length, NULL);
   }
   if (answered)
     probe->answered (WGRE_PROBE_GRE, probe->data);
@@ -311,36 +294,13 @@ open_echo (WgreProbe *probe, GError **error)
   return TRUE;
 }
 
-static gboolean
-find_link (WgreProbe *probe, GError **error)
-{
-  g_autoptr (WgreSocket) socket = probe->kernel->listen (probe->kernel, probe->plan->netns, error);
-  g_auto (WgreLinkInfo) link = { 0 };
-
-  if (!socket || !wgre_query_link (socket, probe->plan->interface, &link, error))
-    return FALSE;
-  probe->ifindex = link.ifindex;
-  return TRUE;
-}
-
-static gboolean
-open_all (WgreProbe *probe, GError **error)
-{
-  const WgreProfile *profile = probe->plan->profile;
-
-  if (!find_link (probe, error)) {
-    g_prefix_error (error, "keepalive: ");
-    return FALSE;
-  }
-  wgre_keepalive_ends (profile, &probe->own, &probe->far);
-  return wgre_profile_kind (profile)->ethernet || open_tap (probe, error);
-}
-
 WgreProbe *
 wgre_probe_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
                 WgreProbeAnswered answered, gpointer data, GError **error)
 {
   g_autoptr (WgreProbe) probe = g_new0 (WgreProbe, 1);
+  g_autoptr (WgreSocket) socket = NULL;
+  g_auto (WgreLinkInfo) link = { 0 };
 
   probe->plan = plan;
   probe->kernel = kernel;
@@ -351,7 +311,18 @@ wgre_probe_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
   probe->id = (guint16) g_random_int_range (1, 0x10000);
   for (guint i = 0; i < sizeof probe->cookie; i++)
     probe->cookie[i] = (guint8) g_random_int ();
-  return open_all (probe, error) ? g_steal_pointer (&probe) : NULL;
+  wgre_keepalive_ends (plan->profile, &probe->own, &probe->far);
+
+  socket = kernel->listen (kernel, plan->netns, error);
+  if (!socket || !wgre_query_link (socket, plan->interface, &link, error)) {
+    g_prefix_error (error, "keepalive: ");
+    return NULL;
+  }
+  probe->ifindex = link.ifindex;
+  /* Links that carry frames are asked by ICMP only. */
+  if (!wgre_profile_kind (plan->profile)->ethernet && !open_tap (probe, error))
+    return NULL;
+  return g_steal_pointer (&probe);
 }
 
 static void
@@ -398,33 +369,26 @@ wgre_probe_moved (WgreProbe *probe, GError **error)
 /* --- asking --- */
 
 static gboolean
-send_by_link (const WgreProbe *probe, const WgreKeepaliveSpec *spec, GError **error)
+send_gre (WgreProbe *probe, GError **error)
 {
   const struct sockaddr_ll to = {
     .sll_family = AF_PACKET,
     .sll_protocol = htons (ETH_P_IP),
     .sll_ifindex = probe->ifindex,
   };
-  guint8 packet[WGRE_KEEPALIVE_SIZE];
-  gsize length = wgre_keepalive_encode (spec, packet);
-
-  return sendto (probe->tap, packet, length, 0, (const struct sockaddr *) &to, sizeof to) >= 0 ||
-         failed (error, _ ("cannot send a GRE keepalive"));
-}
-
-static gboolean
-send_gre (WgreProbe *probe, GError **error)
-{
-  guint8 packet[WGRE_KEEPALIVE_OUTER_SIZE];
+  guint8 packet[WGRE_KEEPALIVE_SIZE], outer[WGRE_KEEPALIVE_OUTER_SIZE];
   WgreKeepaliveSpec spec;
   gsize length;
 
   if (!describe_tunnel (probe, &spec, error))
     return FALSE;
-  if (probe->remote->family == AF_INET)
-    return send_by_link (probe, &spec, error);
-  length = wgre_keepalive_encode_outer (&spec, packet);
-  return send_outside (probe, packet, length, error);
+  if (probe->remote->family != AF_INET) {
+    length = wgre_keepalive_encode_outer (&spec, outer);
+    return send_outside (probe, outer, length, error);
+  }
+  length = wgre_keepalive_encode (&spec, packet);
+  return sendto (probe->tap, packet, length, 0, (const struct sockaddr *) &to, sizeof to) >= 0 ||
+         failed (error, _ ("cannot send a GRE keepalive"));
 }
 
 /* The socket is opened when it is needed, and anew after an error: NetworkManager puts the address

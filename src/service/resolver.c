@@ -72,55 +72,38 @@ ask (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-ask_later (Lookup *lookup)
-{
-  lookup->pause = lookup->pause ? MIN (lookup->pause * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
-  lookup->timer = g_timeout_add (lookup->pause, ask, lookup);
-}
-
-static void
-ask_again (Lookup *lookup, gboolean changed)
-{
-  lookup->refresh = lookup->refresh && !changed ? MIN (lookup->refresh * 2, LONGEST_REFRESH_MS)
-                                                : FIRST_REFRESH_MS;
-  lookup->attempt = lookup->pause = 0;
-  lookup->timer = g_timeout_add (lookup->refresh, ask, lookup);
-}
-
-static void
-found_nothing (Lookup *lookup, const GError *error)
-{
-  g_autoptr (GError) unusable = NULL;
-
-  if (!error)
-    unusable = g_error_new_literal (WGRE_ERROR, WGRE_ERROR_RESOLVE,
-                                    "no address of the family that the tunnel needs");
-  if (!lookup->done)
-    ask_later (lookup);
-  lookup->owner->events->failed (lookup->name, lookup->attempt, error ? error : unusable,
-                                 lookup->owner->data);
-}
-
 /* The last thing that a caller does. */
 static void
 settle (Lookup *lookup, GList *addresses, const GError *error)
 {
+  const WgreResolver *owner = lookup->owner;
   WgreFound found = WGRE_FOUND_NOTHING;
+  g_autoptr (GError) unusable = NULL;
 
   lookup->waiting = FALSE;
   if (addresses)
-    found = lookup->owner->events->found (lookup->name, addresses, lookup->owner->data);
-  lookup->done |= found == WGRE_FOUND_DONE;
+    found = owner->events->found (lookup->name, addresses, owner->data);
   switch (found) {
   case WGRE_FOUND_NOTHING:
-    found_nothing (lookup, error);
+    if (!lookup->done) {
+      lookup->pause = lookup->pause ? MIN (lookup->pause * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
+      lookup->timer = g_timeout_add (lookup->pause, ask, lookup);
+    }
+    if (!error)
+      unusable = g_error_new_literal (WGRE_ERROR, WGRE_ERROR_RESOLVE,
+                                      "no address of the family that the tunnel needs");
+    owner->events->failed (lookup->name, lookup->attempt, error ? error : unusable, owner->data);
     break;
   case WGRE_FOUND_DONE:
+    lookup->done = TRUE;
     break;
   case WGRE_FOUND_SAME:
   case WGRE_FOUND_CHANGED:
-    ask_again (lookup, found == WGRE_FOUND_CHANGED);
+    lookup->refresh = lookup->refresh && found == WGRE_FOUND_SAME
+                          ? MIN (lookup->refresh * 2, LONGEST_REFRESH_MS)
+                          : FIRST_REFRESH_MS;
+    lookup->attempt = lookup->pause = 0;
+    lookup->timer = g_timeout_add (lookup->refresh, ask, lookup);
     break;
   }
 }

@@ -161,15 +161,6 @@ status_listen_port (const WgreStatus *status, const WgreSessionView *view)
 
 /* --- peers --- */
 
-static char *
-status_endpoint (const WgreEndpointAddress *address)
-{
-  g_autofree char *ip = wgre_ip_to_string (&address->ip);
-
-  return address->ip.family == AF_INET6 ? g_strdup_printf ("[%s]:%u", ip, address->port)
-                                        : g_strdup_printf ("%s:%u", ip, address->port);
-}
-
 static GVariant *
 status_allowed_ips (const WgrePeer *peer)
 {
@@ -189,7 +180,7 @@ static GVariant *
 status_peer (const WgrePeer *peer, const WgrePeerState *state, const char *life)
 {
   g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
-  g_autofree char *configured = NULL, *endpoint = NULL;
+  g_autofree char *configured = NULL, *ip = NULL, *endpoint = NULL;
   g_autofree char *others = wgre_peer_print_fallbacks (peer);
   char key[WGRE_KEY_TEXT_SIZE];
 
@@ -210,7 +201,9 @@ status_peer (const WgrePeer *peer, const WgrePeerState *state, const char *life)
   if (!state)
     return g_variant_dict_end (&dict);
   if (state->endpoint.ip.family) {
-    endpoint = status_endpoint (&state->endpoint);
+    ip = wgre_ip_to_string (&state->endpoint.ip);
+    endpoint = g_strdup_printf (state->endpoint.ip.family == AF_INET6 ? "[%s]:%u" : "%s:%u", ip,
+                                state->endpoint.port);
     g_variant_dict_insert (&dict, "endpoint", "s", endpoint);
   }
   g_variant_dict_insert (&dict, "latest-handshake", "x", state->handshake);
@@ -218,19 +211,6 @@ status_peer (const WgrePeer *peer, const WgrePeerState *state, const char *life)
   g_variant_dict_insert (&dict, "sent", "t", state->sent);
   g_variant_dict_insert (&dict, "persistent-keepalive", "q", state->keepalive);
   return g_variant_dict_end (&dict);
-}
-
-static GHashTable *
-status_index (const WgreDeviceState *device)
-{
-  GHashTable *index = g_hash_table_new (wgre_key_hash, wgre_key_equal);
-
-  for (guint i = 0; i < device->peers->len; i++) {
-    WgrePeerState *peer = &g_array_index (device->peers, WgrePeerState, i);
-
-    g_hash_table_insert (index, &peer->public_key, peer);
-  }
-  return index;
 }
 
 static GVariant *
@@ -243,7 +223,12 @@ status_peers (const WgreStatus *status, const WgreSessionView *view)
 
   if (!peers->len || !view->plan || !wgre_session_device (status->session, &device, NULL))
     return NULL;
-  index = status_index (&device);
+  index = g_hash_table_new (wgre_key_hash, wgre_key_equal);
+  for (guint i = 0; i < device.peers->len; i++) {
+    WgrePeerState *state = &g_array_index (device.peers, WgrePeerState, i);
+
+    g_hash_table_insert (index, &state->public_key, state);
+  }
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
@@ -282,33 +267,14 @@ static const struct {
   { "Peers", "aa{sv}", status_peers, FALSE, FALSE },
 };
 
-static char *
-status_introspection (void)
-{
-  GString *xml = g_string_new ("<node><interface name='" WGRE_STATUS_INTERFACE "'>");
-
-  for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++)
-    g_string_append_printf (xml, "<property name='%s' type='%s' access='read'/>",
-                            status_rows[i].name, status_rows[i].type);
-  g_string_append (xml, "</interface></node>");
-  return g_string_free (xml, FALSE);
-}
-
 /* --- who may see it --- */
-
-static gboolean
-status_is_user (char *const *users, guint32 uid)
-{
-  const struct passwd *entry = getpwuid (uid);
-
-  return entry && g_strv_contains ((const char *const *) users, entry->pw_name);
-}
 
 /* As NetworkManager decides it by connection.permissions. */
 static gboolean
 status_may_see (const WgreStatus *status, const char *sender)
 {
   g_autoptr (GVariant) reply = NULL;
+  const struct passwd *entry;
   guint32 uid;
 
   if (!status->users || !status->users[0])
@@ -320,7 +286,10 @@ status_may_see (const WgreStatus *status, const char *sender)
   if (!reply)
     return FALSE;
   g_variant_get (reply, "(u)", &uid);
-  return uid == 0 || status_is_user (status->users, uid);
+  if (uid == 0)
+    return TRUE;
+  entry = getpwuid (uid);
+  return entry && g_strv_contains ((const char *const *) status->users, entry->pw_name);
 }
 
 /* GetAll leaves out what this returns NULL for. */
@@ -352,10 +321,15 @@ WgreStatus *
 wgre_status_new (GDBusConnection *bus, GError **error)
 {
   static const GDBusInterfaceVTable vtable = { .get_property = status_get };
-  g_autofree char *xml = status_introspection ();
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, error);
+  g_autoptr (GString) xml = g_string_new ("<node><interface name='" WGRE_STATUS_INTERFACE "'>");
+  g_autoptr (GDBusNodeInfo) node = NULL;
   g_autoptr (WgreStatus) status = g_new0 (WgreStatus, 1);
 
+  for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++)
+    g_string_append_printf (xml, "<property name='%s' type='%s' access='read'/>",
+                            status_rows[i].name, status_rows[i].type);
+  g_string_append (xml, "</interface></node>");
+  node = g_dbus_node_info_new_for_xml (xml->str, error);
   status->bus = g_object_ref (bus);
   if (node)
     status->object = g_dbus_connection_register_object (bus, WGRE_STATUS_PATH, node->interfaces[0],

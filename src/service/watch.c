@@ -89,13 +89,6 @@ link_changed (Place *place, const struct nlmsghdr *message)
 
 /* --- rules, routes, addresses --- */
 
-static gboolean
-rules_equal (const WgreRuleSpec *a, const WgreRuleSpec *b)
-{
-  return a->family == b->family && a->kind == b->kind && a->priority == b->priority &&
-         a->mark == b->mark && a->table == b->table;
-}
-
 static void
 rule_deleted (Place *place, const struct nlmsghdr *message)
 {
@@ -108,7 +101,9 @@ rule_deleted (Place *place, const struct nlmsghdr *message)
     const WgreOp *op = ops->pdata[i];
 
     if (op->class == &wgre_op_rule && op->netns[WGRE_DOWN] == place->netns &&
-        rules_equal (&op->u.rule, &rule.spec))
+        op->u.rule.family == rule.spec.family && op->u.rule.kind == rule.spec.kind &&
+        op->u.rule.priority == rule.spec.priority && op->u.rule.mark == rule.spec.mark &&
+        op->u.rule.table == rule.spec.table)
       place->watch->lost = TRUE;
   }
 }

@@ -58,21 +58,16 @@ vanished (GDBusConnection *bus G_GNUC_UNUSED, const char *name G_GNUC_UNUSED, gp
   ((WgreZones *) data)->known = TRUE;
 }
 
-static gboolean
-wants_any (const WgrePlan *plan)
-{
-  for (guint i = 0; i < plan->ops->len; i++)
-    if (((const WgreOp *) plan->ops->pdata[i])->class == &wgre_op_firewalld)
-      return TRUE;
-  return FALSE;
-}
-
 WgreZones *
 wgre_zones_new (const WgrePlan *plan, WgreKernel *kernel)
 {
-  GDBusConnection *bus = wants_any (plan) ? g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL) : NULL;
+  gboolean wanted = FALSE;
+  GDBusConnection *bus;
   WgreZones *zones;
 
+  for (guint i = 0; i < plan->ops->len; i++)
+    wanted |= ((const WgreOp *) plan->ops->pdata[i])->class == &wgre_op_firewalld;
+  bus = wanted ? g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL) : NULL;
   if (!bus)
     return NULL;
   zones = g_new0 (WgreZones, 1);

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "host/netns.h"
+#include "service/kernel.h"
+
+/* Inside of the running kernel: what kernel.c and the files of its channels share. */
+
+/* Where operations happen: the network namespace of this process, or another one. */
+typedef struct {
+  const char *name;            /* interned; NULL: our own */
+  WgreNetns *netns;            /* NULL: our own */
+  WgreSocket *route, *generic; /* generic: opened when first needed */
+  const char *family;          /* of generic netlink, the name of @known; NULL: none yet */
+  WgreFamily known;
+} WgreKernelPlace;
+
+/* A link, and where it is now. */
+typedef struct {
+  int ifindex;
+  WgreKernelPlace *place;
+  const char *family; /* of generic netlink that it is configured by; NULL: none */
+} WgreKernelLink;
+
+typedef struct {
+  WgreKernel parent;
+  WgreKernelPlace here, inside; /* inside: entered when first needed; a kernel knows one */
+  GHashTable *links; /* interned name → WgreKernelLink *: of the links that were made */
+  WgreOpContext context;
+  char *directory, *owner;
+} WgreRunningKernel;
+
+/* wgre_kernel_enter: the network namespace of that name (interned; NULL: our own). It is made when
+ * it is not there and @create. NULL on failure. */
+WgreKernelPlace *wgre_kernel_enter (WgreRunningKernel *self, const char *name, gboolean create,
+                                    GError **error);
+/* wgre_kernel_open_socket: of netlink, there. */
+WgreSocket *wgre_kernel_open_socket (const WgreKernelPlace *place, int protocol, GError **error);
+/* wgre_kernel_open_generic: has the socket of generic netlink ready there, and @family in the
+ * context. */
+gboolean wgre_kernel_open_generic (WgreRunningKernel *self, WgreKernelPlace *place,
+                                   const char *family, GError **error);
+/* wgre_kernel_talk_generic: sends @n operations of one family, in one batch, and waits. */
+gboolean wgre_kernel_talk_generic (WgreRunningKernel *self, const WgreOp *const *ops, guint n,
+                                   WgreDirection direction, GError **error);
+
+/* The channels: see apply() of WgreKernel. */
+typedef gboolean WgreKernelChannel (WgreRunningKernel *self, const WgreOp *const *ops, guint n,
+                                    WgreDirection direction, guint *ret_failed, GError **error);
+
+/* in kernel-netlink.c */
+WgreKernelChannel wgre_kernel_apply_route;
+WgreKernelChannel wgre_kernel_apply_generic;
+/* in kernel-shared.c */
+WgreKernelChannel wgre_kernel_apply_fou;
+WgreKernelChannel wgre_kernel_apply_sysctl;
+WgreKernelChannel wgre_kernel_apply_firewalld;

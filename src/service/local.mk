@@ -15,6 +15,7 @@ noinst_LTLIBRARIES += %D%/libservice.la
 	%D%/life.c %D%/life.h \
 	%D%/liveness.c %D%/liveness.h \
 	%D%/log.c %D%/log.h \
+	%D%/names.c %D%/names.h \
 	%D%/orphan.c %D%/orphan.h \
 	%D%/path.c %D%/path.h \
 	%D%/probe.c %D%/probe.h \

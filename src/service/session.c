@@ -13,18 +13,13 @@
 #include "service/handshake.h"
 #include "service/keepalive.h"
 #include "service/log.h"
+#include "service/names.h"
 #include "service/path.h"
-#include "service/resolver.h"
-#include "service/tunnel.h"
 #include "service/zones.h"
 
-/* libnm gives up 60 s after Connect; before that we can still say why. */
-#define SESSION_RESOLVE_PATIENCE_MS 40000
 /* For a peer's answer: what of this is left when the link is up, but not less than the least. */
 #define SESSION_HANDSHAKE_PATIENCE_MS 45000
 #define SESSION_HANDSHAKE_PATIENCE_LEAST_MS 10000
-/* Names that are not required hold the tunnel up no longer than this. */
-#define SESSION_OPTIONAL_PATIENCE_MS 5000
 
 typedef enum {
   SESSION_LOCKING,   /* waiting for the interface */
@@ -33,13 +28,6 @@ typedef enum {
   SESSION_UP,
   SESSION_OVER, /* failed */
 } SessionState;
-
-/* Host names of far ends. */
-typedef struct {
-  WgreResolver *resolver; /* NULL: nobody was asked yet */
-  GPtrArray *open;        /* of char *: those that have no address yet */
-  GPtrArray *recalled;    /* of char *: whose addresses are those of the last time; or NULL */
-} SessionNames;
 
 /* The way of the tunnel's packets on this host. */
 typedef struct {
@@ -55,31 +43,22 @@ struct _WgreSession {
   gpointer data;
 
   WgreTunnel tunnel;
-  SessionNames names;
+  WgreNames *names;
   SessionWay way;
   WgreHandshake *handshake; /* NULL: not waited for */
   WgreFollow *follow;
   WgreKeepalive *keepalive; /* NULL: not wanted */
   WgreZones *zones;
 
-  gint64 begun, started; /* monotonic times at which it and its state began, in µs */
-  gint64 since;          /* the second as a time of day, in seconds since 1970 */
-  guint timer;
+  gint64 begun; /* monotonic, in µs */
+  gint64 since; /* when its state began: a time of day, in seconds since 1970 */
 };
-
-static gboolean
-session_waited (const WgreSession *session, gint64 ms)
-{
-  return g_get_monotonic_time () - session->started > ms * 1000;
-}
 
 static void
 session_enter (WgreSession *session, SessionState state)
 {
   session->state = state;
-  session->started = g_get_monotonic_time ();
   session->since = g_get_real_time () / G_USEC_PER_SEC;
-  g_clear_handle_id (&session->timer, g_source_remove);
 }
 
 /* --- the end --- */
@@ -98,7 +77,7 @@ session_take_down (WgreSession *session)
   g_clear_pointer (&session->handshake, wgre_handshake_free);
   session_stop_watching (session);
   g_clear_pointer (&session->way.path, wgre_path_free);
-  g_clear_pointer (&session->names.resolver, wgre_resolver_free);
+  wgre_names_stop (session->names);
   wgre_tunnel_take_down (&session->tunnel);
 }
 
@@ -260,7 +239,7 @@ session_move_peer (guint i, const WgreEndpointAddress *address, gpointer data)
 static void
 session_look_up (const char *name, gpointer data)
 {
-  wgre_resolver_ask (((WgreSession *) data)->names.resolver, name);
+  wgre_names_ask (((WgreSession *) data)->names, name);
 }
 
 static const WgreFollowEvents session_follow_events = { session_look_up, session_move_peer };
@@ -309,13 +288,10 @@ session_name_found (const char *name, GList *addresses, gpointer data)
   const WgreProfile *profile = session->tunnel.profile;
   gboolean there = session->state == SESSION_UP || session->state == SESSION_WAITING;
   WgreIp before = session->tunnel.facts.remote;
-  guint at;
 
   if (there ? !session_find_peers (session, name, addresses)
             : !wgre_resolve_put (profile, &session->tunnel.facts, name, addresses, FALSE))
     return WGRE_FOUND_NOTHING;
-  if (g_ptr_array_find_with_equal_func (session->names.open, name, g_str_equal, &at))
-    g_ptr_array_remove_index (session->names.open, at);
   wgre_follow_found (session->follow, name, addresses);
   wgre_handshake_call (there ? session->handshake : NULL);
 
@@ -327,19 +303,6 @@ session_name_found (const char *name, GList *addresses, gpointer data)
     return WGRE_FOUND_DONE;
   return session_move_tunnel (session, &before);
 }
-
-static void
-session_name_failed (const char *name, guint attempt, const GError *error, gpointer data)
-{
-  WgreSession *session = data;
-
-  wgre_log (attempt == 1 ? LOG_WARNING : LOG_INFO, "cannot resolve \"%s\" (attempt %u): %s", name,
-            attempt, error->message);
-  wgre_follow_found (session->follow, name, NULL);
-}
-
-static const WgreResolverEvents session_resolver_events = { session_name_found,
-                                                            session_name_failed };
 
 /* --- going up --- */
 
@@ -386,7 +349,6 @@ static void
 session_go_up (WgreSession *session)
 {
   WgreTunnel *tunnel = &session->tunnel;
-  const SessionNames *names = &session->names;
   g_autoptr (GError) error = NULL;
   gint64 left_ms;
 
@@ -396,15 +358,8 @@ session_go_up (WgreSession *session)
     wgre_session_end (session, error);
     return;
   }
-  for (guint i = 0; i < names->open->len; i++)
-    wgre_plan_warn (tunnel->plan,
-                    _ ("endpoint: \"%s\" has no address yet: asked again until it has"),
-                    (const char *) names->open->pdata[i]);
-  wgre_resolver_set_mark (names->resolver, tunnel->plan->number);
+  wgre_names_go_on (session->names);
   session_start_watching (session);
-  /* They may have other addresses by now. */
-  for (guint i = 0; i < names->recalled->len; i++)
-    wgre_resolver_ask (names->resolver, names->recalled->pdata[i]);
   session_log_warnings (session);
 
   if (!wgre_handshake_wanted (tunnel->profile)) {
@@ -417,56 +372,16 @@ session_go_up (WgreSession *session)
       (guint) MAX (left_ms, SESSION_HANDSHAKE_PATIENCE_LEAST_MS), session_handshake_done, session);
 }
 
-/* --- resolving --- */
-
-static gboolean
-session_resolve_tick (gpointer data)
-{
-  WgreSession *session = data;
-  const GPtrArray *open = session->names.open;
-  const char *required = NULL;
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < open->len && !required; i++)
-    if (wgre_resolve_required (session->tunnel.profile, &session->tunnel.facts, open->pdata[i]))
-      required = open->pdata[i];
-  if (!required && (!open->len || session_waited (session, SESSION_OPTIONAL_PATIENCE_MS))) {
-    session->timer = 0;
-    session_go_up (session);
-    return G_SOURCE_REMOVE;
-  }
-  if (!required || !session_waited (session, SESSION_RESOLVE_PATIENCE_MS))
-    return G_SOURCE_CONTINUE;
-  g_set_error (
-      &error, WGRE_ERROR, WGRE_ERROR_RESOLVE,
-      _ ("the host name \"%s\" has no usable address: check its spelling and the name servers"),
-      required);
-  session->timer = 0;
-  wgre_session_end (session, error);
-  return G_SOURCE_REMOVE;
-}
-
-/* With the kill switch closed, no name server can be asked before the tunnel is up: it begins with
- * the addresses of the last time. */
 static void
-session_recall_names (WgreSession *session)
+session_names_ready (const GError *error, gpointer data)
 {
-  g_autoptr (WgreFence) fence = wgre_session_fence_read_closed (&session->tunnel.fence);
-
-  session->names.recalled = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; fence && fence->addresses[i]; i++) {
-    char *name = fence->addresses[i], *equals = strrchr (name, '=');
-    g_autoptr (GInetAddress) address = equals ? g_inet_address_new_from_string (equals + 1) : NULL;
-    GList list = { address, NULL, NULL };
-
-    if (!address)
-      continue;
-    *equals = '\0';
-    wgre_follow_found (session->follow, name, &list);
-    if (wgre_resolve_put (session->tunnel.profile, &session->tunnel.facts, name, &list, FALSE))
-      g_ptr_array_add (session->names.recalled, g_strdup (name));
-  }
+  if (error)
+    wgre_session_end (data, error);
+  else
+    session_go_up (data);
 }
+
+static const WgreNamesEvents session_names_events = { session_name_found, session_names_ready };
 
 static void
 session_broken (const GError *error, gpointer data)
@@ -479,49 +394,18 @@ static void
 session_taken (const GError *problem, gpointer data)
 {
   WgreSession *session = data;
-  WgreTunnel *tunnel = &session->tunnel;
-  SessionNames *names = &session->names;
   g_autoptr (GError) error = NULL;
 
   if (problem ||
-      !wgre_tunnel_start (tunnel, session->kernel_new, session_broken, session, &error)) {
+      !wgre_tunnel_start (&session->tunnel, session->kernel_new, session_broken, session, &error)) {
     wgre_session_end (session, problem ? problem : error);
     return;
   }
   session_enter (session, SESSION_RESOLVING);
-  wgre_resolve_known (tunnel->profile, &tunnel->facts);
-  session_recall_names (session);
-  names->open = wgre_resolve_open (tunnel->profile, &tunnel->facts);
-  names->resolver = wgre_resolver_new (names->open, &session_resolver_events, session);
-  if (!names->open->len) {
-    session_go_up (session);
-    return;
-  }
-  session->timer = g_timeout_add (50, session_resolve_tick, session);
+  wgre_names_start (session->names);
 }
 
 /* --- another version of the profile --- */
-
-/* Names that are new are looked up, and the far end's goes on being asked for. */
-static void
-session_resolve_anew (WgreSession *session)
-{
-  const WgreTunnel *tunnel = &session->tunnel;
-  SessionNames *names = &session->names;
-  const char *remote = wgre_profile_string (tunnel->profile, WGRE_OPT_REMOTE);
-  g_autoptr (GPtrArray) asked = g_ptr_array_new_with_free_func (g_free);
-  WgreIp ip;
-
-  g_clear_pointer (&names->open, g_ptr_array_unref);
-  g_clear_pointer (&names->resolver, wgre_resolver_free);
-  names->open = wgre_resolve_open (tunnel->profile, &tunnel->facts);
-  for (guint i = 0; i < names->open->len; i++)
-    g_ptr_array_add (asked, g_strdup (names->open->pdata[i]));
-  if (remote && tunnel->facts.remote.family && !wgre_ip_parse (remote, &ip))
-    g_ptr_array_add (asked, g_strdup (remote));
-  names->resolver = wgre_resolver_new (asked, &session_resolver_events, session);
-  wgre_resolver_set_mark (names->resolver, tunnel->plan->number);
-}
 
 GPtrArray *
 wgre_session_reconfigure (WgreSession *session, WgreProfile *profile, const WgreFacts *identity,
@@ -548,7 +432,7 @@ wgre_session_reconfigure (WgreSession *session, WgreProfile *profile, const Wgre
   g_close (lock, NULL);
   if (!ok)
     return NULL;
-  session_resolve_anew (session);
+  wgre_names_renew (session->names);
   session_log_warnings (session);
   session_follow_mtu (session);
   return g_steal_pointer (&commands);
@@ -626,6 +510,8 @@ wgre_session_new (const char *directory, WgreKernelNew kernel_new, WgreProfile *
   session->data = data;
   session->begun = g_get_monotonic_time ();
   session->follow = wgre_follow_new (&session_follow_events, session);
+  session->names =
+      wgre_names_new (&session->tunnel, session->follow, &session_names_events, session);
 
   facts = &session->tunnel.facts;
   facts->uuid = g_intern_string (identity->uuid);
@@ -655,10 +541,9 @@ wgre_session_free (WgreSession *session)
     return;
   session_enter (session, SESSION_OVER);
   session_take_down (session);
+  wgre_names_free (session->names);
   wgre_tunnel_clear (&session->tunnel);
-  g_clear_pointer (&session->follow, wgre_follow_free);
-  g_clear_pointer (&session->names.open, g_ptr_array_unref);
-  g_clear_pointer (&session->names.recalled, g_ptr_array_unref);
+  wgre_follow_free (session->follow);
   g_free (session->directory);
   g_free (session->way.now);
   g_free (session);

@@ -88,6 +88,8 @@ wgre_prompt_parse (const char *text, gsize length, GHashTable *secrets)
   const char *end = text + length, *line = text, *name = NULL;
   gsize name_length = 0;
 
+  g_return_val_if_fail (text && secrets, FALSE);
+
   for (;;) {
     const char *newline = memchr (line, '\n', (gsize) (end - line));
 
@@ -230,6 +232,8 @@ wgre_prompt_run (const WgrePrompt *prompt, GCancellable *cancellable, GAsyncRead
   gsize length;
   Talk *talk;
 
+  g_return_if_fail (prompt);
+
   if (!process) {
     g_task_return_new_error (task, WGRE_ERROR, WGRE_ERROR_IO, "%s cannot be run: %s", DIALOG,
                              error->message);
@@ -251,5 +255,7 @@ wgre_prompt_run (const WgrePrompt *prompt, GCancellable *cancellable, GAsyncRead
 GHashTable *
 wgre_prompt_finish (GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (result, NULL);
+
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -34,6 +34,8 @@ wgre_status_export (GDBusConnection *bus, WgreAgent *agent, GError **error)
   static const GDBusInterfaceVTable table = { .get_property = get_property };
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (description, error);
 
+  g_return_val_if_fail (bus && agent, FALSE);
+
   return node && g_dbus_connection_register_object (bus, PATH, node->interfaces[0], &table, agent,
                                                     NULL, error);
 }

@@ -271,9 +271,12 @@ primary_changed (NMClient *client G_GNUC_UNUSED, GParamSpec *property G_GNUC_UNU
 WgreStarter *
 wgre_starter_new (NMClient *client, void (*settled) (gpointer data), gpointer data)
 {
-  WgreStarter *starter = g_new0 (WgreStarter, 1);
+  WgreStarter *starter;
   const GPtrArray *connections = nm_client_get_connections (client);
 
+  g_return_val_if_fail (client, NULL);
+
+  starter = g_new0 (WgreStarter, 1);
   starter->client = client;
   starter->cancellable = g_cancellable_new ();
   starter->wishes = g_ptr_array_new_with_free_func (wish_free);

@@ -42,9 +42,13 @@ hold_finish (const char *directory, GError **error)
 gboolean
 wgre_fence_finish (const char *directory, GError **error)
 {
-  int lock = wgre_fence_lock (directory);
-  gboolean ok = hold_finish (directory, error);
+  int lock;
+  gboolean ok;
 
+  g_return_val_if_fail (directory, FALSE);
+
+  lock = wgre_fence_lock (directory);
+  ok = hold_finish (directory, error);
   if (lock >= 0)
     g_close (lock, NULL);
   return ok;
@@ -53,11 +57,15 @@ wgre_fence_finish (const char *directory, GError **error)
 gboolean
 wgre_fence_put_back (const char *directory, guint *ret_next, guint *ret_held, GError **error)
 {
-  int lock = wgre_fence_lock (directory);
-  g_autoptr (GPtrArray) fences = wgre_fence_list (directory);
+  g_autoptr (GPtrArray) fences = NULL;
   g_autoptr (GError) first = NULL;
   gint64 now = hold_now (), next = 0;
+  int lock;
 
+  g_return_val_if_fail (directory, FALSE);
+
+  lock = wgre_fence_lock (directory);
+  fences = wgre_fence_list (directory);
   hold_finish (directory, &first);
   for (guint i = 0; i < fences->len; i++) {
     const WgreFence *fence = fences->pdata[i];
@@ -83,6 +91,8 @@ wgre_fence_put_back (const char *directory, guint *ret_next, guint *ret_held, GE
 gboolean
 wgre_fence_open (const char *directory, WgreFence *fence, guint seconds, GError **error)
 {
+  g_return_val_if_fail (directory && fence, FALSE);
+
   fence->open_until = seconds ? hold_now () + seconds : 0;
   if (seconds)
     return wgre_fence_hold (directory, fence, error) && hold_remove_table (fence, error);
@@ -95,6 +105,8 @@ wgre_fence_open (const char *directory, WgreFence *fence, guint seconds, GError 
 gboolean
 wgre_fence_close (const char *directory, WgreFence *fence, GError **error)
 {
+  g_return_val_if_fail (directory && fence, FALSE);
+
   fence->open_until = 0;
   return wgre_fence_hold (directory, fence, error) && wgre_nft_run (-1, fence->commands, error);
 }

@@ -37,6 +37,8 @@ wgre_fence_free (WgreFence *fence)
 char *
 wgre_fence_folder (const char *directory)
 {
+  g_return_val_if_fail (directory, NULL);
+
   return g_build_filename (directory, "fence", NULL);
 }
 
@@ -75,6 +77,8 @@ int
 wgre_fence_lock (const char *directory)
 {
   g_autofree char *folder = wgre_fence_folder (directory);
+
+  g_return_val_if_fail (directory, -1);
 
   for (;;) {
     int fd = open (folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -191,6 +195,8 @@ wgre_fence_list (const char *directory)
 {
   g_autofree char *folder = wgre_fence_folder (directory);
 
+  g_return_val_if_fail (directory, NULL);
+
   return fence_list_folder (folder, "");
 }
 
@@ -227,6 +233,8 @@ wgre_fence_leftovers (const char *directory)
 {
   g_autofree char *folder = wgre_fence_folder (directory), *state = fence_state_folder (directory);
 
+  g_return_val_if_fail (directory, NULL);
+
   fence_remove_torn (state);
   fence_remove_torn (folder);
   return fence_list_folder (folder, LET_GO);
@@ -237,6 +245,8 @@ wgre_fence_read (const char *directory, const char *uuid)
 {
   g_autofree char *folder = wgre_fence_folder (directory), *path = fence_path (folder, uuid);
 
+  g_return_val_if_fail (directory && uuid, NULL);
+
   return fence_read_file (path);
 }
 
@@ -244,6 +254,8 @@ WgreFence *
 wgre_fence_find (const char *directory, const char *name, GError **error)
 {
   g_autoptr (GPtrArray) fences = wgre_fence_list (directory);
+
+  g_return_val_if_fail (directory && name, NULL);
 
   for (guint i = 0; i < fences->len; i++) {
     const WgreFence *fence = fences->pdata[i];
@@ -260,6 +272,8 @@ wgre_fence_find (const char *directory, const char *name, GError **error)
 gboolean
 wgre_fence_is_closed (const WgreFence *fence)
 {
+  g_return_val_if_fail (fence, FALSE);
+
   return fence->open_until <= g_get_real_time () / G_USEC_PER_SEC;
 }
 
@@ -272,9 +286,12 @@ wgre_fence_hold (const char *directory, const WgreFence *fence, GError **error)
   g_autofree char *folder = wgre_fence_folder (directory), *state = fence_state_folder (directory),
                   *state_path = fence_path (state, fence->uuid),
                   *gone = fence_let_go_path (folder, fence->uuid);
-  int lock = fence_lock_new (directory, error);
+  int lock;
   gboolean ok;
 
+  g_return_val_if_fail (directory, FALSE);
+
+  lock = fence_lock_new (directory, error);
   if (lock < 0)
     return FALSE;
   ok =
@@ -295,10 +312,14 @@ wgre_fence_let_go (const char *directory, const char *uuid, GError **error)
   g_autofree char *folder = wgre_fence_folder (directory), *state = fence_state_folder (directory),
                   *path = fence_path (folder, uuid), *state_path = fence_path (state, uuid),
                   *gone = fence_let_go_path (folder, uuid);
-  int lock = wgre_fence_lock (directory);
-  gboolean ok = (g_unlink (state_path) == 0 || errno == ENOENT) &&
-                (g_rename (path, gone) == 0 || errno == ENOENT);
+  int lock;
+  gboolean ok;
 
+  g_return_val_if_fail (directory && uuid, FALSE);
+
+  lock = wgre_fence_lock (directory);
+  ok = (g_unlink (state_path) == 0 || errno == ENOENT) &&
+       (g_rename (path, gone) == 0 || errno == ENOENT);
   if (!ok)
     wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_WRITE, path, errno);
   g_rmdir (state);
@@ -312,6 +333,8 @@ wgre_fence_gone (const char *directory, const char *uuid)
 {
   g_autofree char *folder = wgre_fence_folder (directory), *gone = fence_let_go_path (folder, uuid);
 
+  g_return_if_fail (directory && uuid);
+
   g_unlink (gone);
   g_rmdir (folder);
 }
@@ -321,6 +344,8 @@ wgre_fence_revive (const char *directory, GError **error)
 {
   g_autofree char *state = fence_state_folder (directory);
   g_autoptr (GPtrArray) fences = fence_list_folder (state, "");
+
+  g_return_val_if_fail (directory, FALSE);
 
   for (guint i = 0; i < fences->len; i++) {
     WgreFence *fence = fences->pdata[i];

@@ -395,6 +395,8 @@ wgre_methods_register (GDBusConnection *bus, WgreCalled called, gpointer data, G
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (introspection, error);
   Listener *listener;
 
+  g_return_val_if_fail (bus, FALSE);
+
   if (!node)
     return FALSE;
   wgre_helper_register_errors ();

@@ -295,6 +295,8 @@ wgre_namespace_open (const char *name, gboolean create, const WgreOwner *owner, 
   g_autofree char *path = path_of (name);
   int fd;
 
+  g_return_val_if_fail (name, -1);
+
   if (is_half_made (name, path))
     g_unlink (path);
   if (create && access (path, F_OK) < 0 && errno == ENOENT) {
@@ -393,10 +395,13 @@ gboolean
 wgre_namespace_remove (const char *name, GError **error)
 {
   g_autofree char *path = path_of (name), *claims = NULL;
-  int fd = wgre_namespace_open (name, FALSE, NULL, error);
+  int fd;
   guint64 cookie = 0;
   gboolean may;
 
+  g_return_val_if_fail (name, FALSE);
+
+  fd = wgre_namespace_open (name, FALSE, NULL, error);
   if (fd < 0) {
     forget_record (name);
     return FALSE;

@@ -212,6 +212,8 @@ wgre_resolver_set (const char *netns, const char *owner, const char *const *serv
   g_autofree char *path = NULL;
   g_auto (Paths) paths = { 0 };
 
+  g_return_val_if_fail (netns && owner, FALSE);
+
   for (guint i = 0; domains[i]; i++)
     g_string_append_printf (text, "%s%s", i ? " " : "search ", domains[i]);
   if (domains[0])
@@ -238,6 +240,8 @@ wgre_resolver_unset (const char *netns, const char *owner, GError **error)
   g_autoptr (GPtrArray) left = NULL;
   g_autofree char *path = NULL;
   g_auto (Paths) paths = { 0 };
+
+  g_return_val_if_fail (netns && owner, FALSE);
 
   paths_init (&paths, netns);
   path = g_build_filename (paths.wishes, owner, NULL);

@@ -19,6 +19,8 @@ wgre_chains_gather (const WgreProfile *profile, WgreFacts *facts)
 {
   g_autofree char *listing = NULL;
 
+  g_return_if_fail (profile && facts);
+
   if (!wgre_profile_number (profile, WGRE_OPT_FORWARD) &&
       !wgre_profile_number (profile, WGRE_OPT_OPEN_FIREWALL))
     return;

@@ -18,6 +18,8 @@ path_of (const char *folder, const char *owner)
 gboolean
 wgre_claim_write (const char *path, const char *text, GError **error)
 {
+  g_return_val_if_fail (path && text, FALSE);
+
   return g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, error);
 }
 
@@ -25,6 +27,8 @@ gboolean
 wgre_claim_add (const char *folder, const char *owner, GError **error)
 {
   g_autofree char *claim = path_of (folder, owner);
+
+  g_return_val_if_fail (folder && owner, FALSE);
 
   if (g_mkdir_with_parents (folder, 0700) == 0 && wgre_claim_write (claim, "", NULL))
     return TRUE;
@@ -36,6 +40,8 @@ wgre_claim_has (const char *folder, const char *owner)
 {
   g_autofree char *claim = path_of (folder, owner);
 
+  g_return_val_if_fail (folder && owner, FALSE);
+
   return g_file_test (claim, G_FILE_TEST_EXISTS);
 }
 
@@ -46,6 +52,8 @@ wgre_claim_count (const char *folder)
   const char *name;
   guint count = 0;
 
+  g_return_val_if_fail (folder, 0);
+
   while (dir && (name = g_dir_read_name (dir)))
     count += g_str_equal (name, ORIGINAL) ? 0 : 1;
   return count;
@@ -54,6 +62,8 @@ wgre_claim_count (const char *folder)
 char *
 wgre_claim_original (const char *folder)
 {
+  g_return_val_if_fail (folder, NULL);
+
   return g_build_filename (folder, ORIGINAL, NULL);
 }
 
@@ -62,6 +72,8 @@ wgre_claim_remove (const char *folder, const char *owner)
 {
   g_autofree char *claim = path_of (folder, owner);
   g_autofree char *original = wgre_claim_original (folder);
+
+  g_return_if_fail (folder && owner);
 
   g_unlink (claim);
   if (wgre_claim_count (folder))
@@ -73,6 +85,8 @@ wgre_claim_remove (const char *folder, const char *owner)
 gboolean
 wgre_claim_leave (const char *folder, const char *owner, GError **error)
 {
+  g_return_val_if_fail (folder && owner, FALSE);
+
   errno = 0;
   wgre_claim_remove (folder, owner);
   if (!wgre_claim_has (folder, owner) &&

@@ -60,6 +60,8 @@ wgre_control_reconfigure (const char *uuid, GVariant *connection, GError **error
   g_autoptr (GError) problem = NULL;
   char **commands = NULL;
 
+  g_return_val_if_fail (uuid && connection, NULL);
+
   if (!name)
     return NULL;
   reply = call (bus, name, WGRE_CONTROL_PATH, WGRE_CONTROL_INTERFACE, "Reconfigure",

@@ -56,6 +56,8 @@ wgre_firewalld_forwards (const char *zone)
   g_autoptr (GVariant) settings = reply ? g_variant_get_child_value (reply, 0) : NULL;
   const char *target = "";
 
+  g_return_val_if_fail (zone, FALSE);
+
   return settings && g_variant_lookup (settings, "target", "&s", &target) &&
          g_str_equal (target, "ACCEPT");
 }

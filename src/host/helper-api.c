@@ -14,6 +14,8 @@ wgre_helper_read_record (const char *name, char **ret_users)
   g_auto (GStrv) lines = NULL;
   guint64 cookie;
 
+  g_return_val_if_fail (name, 0);
+
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return 0;
   lines = g_strsplit (text, "\n", 3);
@@ -34,6 +36,8 @@ static const WgreHelperSetting settings[] = {
 const WgreHelperSetting *
 wgre_helper_setting_named (const char *name)
 {
+  g_return_val_if_fail (name, NULL);
+
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     if (g_str_equal (settings[i].name, name))
       return &settings[i];
@@ -43,6 +47,8 @@ wgre_helper_setting_named (const char *name)
 char *
 wgre_helper_setting_path (const WgreHelperSetting *setting, const char *interface)
 {
+  g_return_val_if_fail (setting, NULL);
+
   return setting->behind ? g_strconcat (setting->before, interface, setting->behind, NULL)
                          : g_strdup (setting->before);
 }
@@ -50,6 +56,8 @@ wgre_helper_setting_path (const WgreHelperSetting *setting, const char *interfac
 const WgreHelperSetting *
 wgre_helper_setting_at (const char *path, const char *interface)
 {
+  g_return_val_if_fail (path && interface, NULL);
+
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++) {
     g_autofree char *own = wgre_helper_setting_path (&settings[i], interface);
 
@@ -80,6 +88,8 @@ WgrePackets
 wgre_helper_packets_named (const char *name)
 {
   guint sort = 0;
+
+  g_return_val_if_fail (name, WGRE_N_PACKETS);
 
   while (sort < WGRE_N_PACKETS && !g_str_equal (packets[sort].name, name))
     sort++;

@@ -62,6 +62,8 @@ wgre_lookup_servers (GVariant *configuration)
 {
   GArray *servers = g_array_new (FALSE, FALSE, sizeof (WgreNameServer));
 
+  g_return_val_if_fail (configuration, NULL);
+
   g_array_set_clear_func (servers, server_clear);
   for (gsize i = 0; i < g_variant_n_children (configuration); i++) {
     g_autoptr (GVariant) entry = g_variant_get_child_value (configuration, i);
@@ -282,8 +284,11 @@ WgreLookup *
 wgre_lookup_new (const char *name, guint32 mark, WgreLookupDone done, gpointer data)
 {
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
-  WgreLookup *lookup = g_new0 (WgreLookup, 1);
+  WgreLookup *lookup;
 
+  g_return_val_if_fail (name, NULL);
+
+  lookup = g_new0 (WgreLookup, 1);
   lookup->name = g_strdup (name);
   lookup->mark = mark;
   lookup->cancellable = g_cancellable_new ();

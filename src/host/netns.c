@@ -118,6 +118,8 @@ wgre_netns_open (const char *name, gboolean create, GError **error)
                : call_for_fd ("Open", g_variant_new ("(sb)", name, create), NULL, error);
   WgreNetns *netns;
 
+  g_return_val_if_fail (name, NULL);
+
   if (fd < 0)
     return NULL;
   netns = g_new0 (WgreNetns, 1);
@@ -137,6 +139,8 @@ wgre_netns_close (WgreNetns *netns)
 int
 wgre_netns_fd (const WgreNetns *netns)
 {
+  g_return_val_if_fail (netns, -1);
+
   return netns->fd;
 }
 
@@ -144,6 +148,8 @@ int
 wgre_netns_open_socket (WgreNetns *netns, int protocol, GError **error)
 {
   g_autoptr (GUnixFDList) fds = with_fd (netns);
+
+  g_return_val_if_fail (netns, -1);
 
   return call_for_fd ("OpenSocket", g_variant_new ("(hu)", 0, (guint32) protocol), fds, error);
 }
@@ -153,6 +159,8 @@ wgre_netns_open_packets (WgreNetns *netns, WgrePackets sort, GError **error)
 {
   g_autoptr (GUnixFDList) fds = with_fd (netns);
 
+  g_return_val_if_fail (netns, -1);
+
   return call_for_fd ("OpenPackets", g_variant_new ("(hs)", 0, wgre_helper_packets_name (sort)),
                       fds, error);
 }
@@ -161,6 +169,8 @@ WgreSocket *
 wgre_netns_socket (WgreNetns *netns, int protocol, GError **error)
 {
   int fd = wgre_netns_open_socket (netns, protocol, error);
+
+  g_return_val_if_fail (netns, NULL);
 
   return fd < 0 ? NULL : wgre_socket_adopt (fd, error);
 }
@@ -184,6 +194,8 @@ gboolean
 wgre_netns_write_setting (WgreNetns *netns, const char *interface, const char *path,
                           const char *value, GError **error)
 {
+  g_return_val_if_fail (netns && interface && path && value, FALSE);
+
   return call_for_setting (netns, "WriteSetting", interface, path, value, error);
 }
 
@@ -191,6 +203,8 @@ gboolean
 wgre_netns_claim_setting (WgreNetns *netns, const char *owner, const char *path, const char *value,
                           GError **error)
 {
+  g_return_val_if_fail (netns && owner && path && value, FALSE);
+
   return call_for_setting (netns, "ClaimSetting", owner, path, value, error);
 }
 
@@ -198,12 +212,16 @@ gboolean
 wgre_netns_release_setting (WgreNetns *netns, const char *owner, const char *path,
                             const char *value, GError **error)
 {
+  g_return_val_if_fail (netns && owner && path && value, FALSE);
+
   return call_for_setting (netns, "ReleaseSetting", owner, path, value, error);
 }
 
 gboolean
 wgre_netns_remove (const char *name, GError **error)
 {
+  g_return_val_if_fail (name, FALSE);
+
   return tell ("Remove", g_variant_new ("(s)", name), NULL, error);
 }
 
@@ -213,6 +231,8 @@ gboolean
 wgre_netns_set_resolver (const char *name, const char *owner, char **servers, char **domains,
                          GError **error)
 {
+  g_return_val_if_fail (name && owner, FALSE);
+
   return tell ("SetResolver", g_variant_new ("(ss^as^as)", name, owner, servers, domains), NULL,
                error);
 }
@@ -220,5 +240,7 @@ wgre_netns_set_resolver (const char *name, const char *owner, char **servers, ch
 gboolean
 wgre_netns_unset_resolver (const char *name, const char *owner, GError **error)
 {
+  g_return_val_if_fail (name && owner, FALSE);
+
   return tell ("UnsetResolver", g_variant_new ("(ss)", name, owner), NULL, error);
 }

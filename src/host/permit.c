@@ -36,10 +36,13 @@ is_trusted (int fd, const char *path, GError **error)
 WgreGrants *
 wgre_permit_read (const char *path, GError **error)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  int fd;
   g_autofree char *text = g_malloc0 (LARGEST + 1);
   WgreGrants *grants = NULL;
 
+  g_return_val_if_fail (path, NULL);
+
+  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) {
     if (errno != ENOENT)
       wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_OPEN, path, errno);
@@ -102,6 +105,8 @@ wgre_permit_profile (const WgreProfile *profile, const WgreOwner *owner, GError 
   g_autoptr (GError) problem = NULL;
   g_autoptr (WgreGrants) grants = NULL;
 
+  g_return_val_if_fail (profile, FALSE);
+
   if (!wgre_owner_is_private (owner))
     return TRUE;
   grants = wgre_permit_read (WGRE_GRANTS_FILE, &problem);
@@ -117,6 +122,8 @@ wgre_permit_netns (const char *name, const WgreOwner *owner, GError **error)
   const WgreOption *option = wgre_option_get (WGRE_OPT_NETNS);
   g_autoptr (GError) problem = NULL;
   g_autoptr (WgreGrants) grants = NULL;
+
+  g_return_val_if_fail (name, FALSE);
 
   if (!wgre_owner_is_private (owner))
     return TRUE;

@@ -43,10 +43,13 @@ reach_hear_all (int fd, guint8 family)
 WgreReach *
 wgre_reach_new (const WgreEndpointAddress *address, guint32 mark)
 {
-  g_autoptr (WgreReach) reach = g_new0 (WgreReach, 1);
+  g_autoptr (WgreReach) reach = NULL;
   struct sockaddr_storage to = { 0 };
   socklen_t size = reach_address (address, &to);
 
+  g_return_val_if_fail (address, NULL);
+
+  reach = g_new0 (WgreReach, 1);
   reach->fd = socket (address->ip.family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (reach->fd < 0 || !reach_hear_all (reach->fd, address->ip.family) ||
       (mark && setsockopt (reach->fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark) < 0))

@@ -35,6 +35,8 @@ wgre_report_state (GVariant *status)
   g_autofree char *age = NULL;
   gint64 since = 0;
 
+  g_return_val_if_fail (status, NULL);
+
   g_variant_lookup (status, "State", "&s", &state);
   g_variant_lookup (status, "Since", "x", &since);
   g_variant_lookup (status, "Failure", "&s", &failure);
@@ -167,6 +169,8 @@ wgre_report_lines (GVariant *status, WgreReportLine told, gpointer data)
   g_autoptr (GVariant) peers = g_variant_lookup_value (status, "Peers", G_VARIANT_TYPE ("aa{sv}"));
   g_autofree char *state = wgre_report_state (status);
   const char *name = "";
+
+  g_return_if_fail (status);
 
   g_variant_lookup (status, "Name", "&s", &name);
   told (WGRE_REPORT_CONNECTION, _ ("connection"), name, data);

@@ -24,6 +24,8 @@ wgre_resolve_known (const WgreProfile *profile, WgreFacts *facts)
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
   const char *remote = wgre_profile_string (profile, WGRE_OPT_REMOTE);
 
+  g_return_if_fail (profile && facts);
+
   if (!facts->endpoints)
     facts->endpoints = g_array_sized_new (FALSE, TRUE, sizeof (WgreEndpointAddress), peers->len);
   g_array_set_size (facts->endpoints, peers->len);
@@ -53,6 +55,8 @@ wgre_resolve_open (const WgreProfile *profile, const WgreFacts *facts)
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
 
+  g_return_val_if_fail (profile && facts, NULL);
+
   if (remote && !facts->remote.family)
     g_ptr_array_add (names, g_strdup (remote));
   for (guint i = 0; i < peers->len; i++) {
@@ -70,6 +74,8 @@ void
 wgre_resolve_fall_back (const WgreProfile *profile, WgreFacts *facts)
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
+
+  g_return_if_fail (profile && facts);
 
   for (guint i = 0; i < peers->len; i++) {
     const WgreEndpoint *endpoint;
@@ -136,6 +142,8 @@ wgre_resolve_inherit (const WgreProfile *profile, WgreFacts *facts, const WgrePr
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
 
+  g_return_if_fail (profile && facts && old_profile && old_facts);
+
   if (!facts->remote.family && !g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE),
                                            wgre_profile_string (old_profile, WGRE_OPT_REMOTE)))
     facts->remote = old_facts->remote;
@@ -175,6 +183,8 @@ wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name
   gboolean remote = !g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name);
   const WgreProfile *wants = remote ? profile : wgre_profile_carrier (profile);
   WgreIp ip;
+
+  g_return_val_if_fail (profile && facts && name, FALSE);
 
   if (!pick (addresses, wgre_profile_kind (wants)->outer_family, &ip))
     return FALSE;
@@ -216,6 +226,8 @@ wgre_resolve_required (const WgreProfile *profile, const WgreFacts *facts, const
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
 
+  g_return_val_if_fail (profile && facts && name, FALSE);
+
   if (!g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name))
     return TRUE;
   if (wgre_profile_lower (profile))
@@ -233,6 +245,8 @@ wgre_resolve_sync (const WgreProfile *profile, WgreFacts *facts, GPtrArray *prob
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
   g_autoptr (GPtrArray) names = NULL;
   guint before = problems->len;
+
+  g_return_val_if_fail (profile && facts, FALSE);
 
   wgre_resolve_known (profile, facts);
   names = wgre_resolve_open (profile, facts);

@@ -24,6 +24,8 @@ wgre_sysctl_read (const char *name, GError **error)
   g_autofree char *path = g_build_filename ("/proc/sys", name, NULL);
   char *text = NULL;
 
+  g_return_val_if_fail (name, NULL);
+
   if (g_file_get_contents (path, &text, NULL, NULL)) {
     g_strchomp (text);
     return text;
@@ -37,9 +39,12 @@ gboolean
 wgre_sysctl_write (const char *name, const char *value, GError **error)
 {
   g_autofree char *path = g_build_filename ("/proc/sys", name, NULL);
-  int fd = open (path, O_WRONLY | O_CLOEXEC);
+  int fd;
   gssize written;
 
+  g_return_val_if_fail (name && value, FALSE);
+
+  fd = open (path, O_WRONLY | O_CLOEXEC);
   if (fd < 0)
     return fail (error, WGRE_DEED_OPEN, name, errno);
   do
@@ -102,6 +107,8 @@ wgre_sysctl_claim (const char *directory, const char *owner, const char *name, c
 {
   g_autofree char *folder = folder_of (directory, name), *above = g_path_get_dirname (folder);
 
+  g_return_val_if_fail (directory && owner && name && value, FALSE);
+
   if (g_mkdir_with_parents (folder, 0700) < 0)
     return fail (error, WGRE_DEED_READ, name, errno);
   if (keep_original (folder, name, error) && wgre_claim_add (folder, owner, error) &&
@@ -134,6 +141,8 @@ wgre_sysctl_release (const char *directory, const char *owner, const char *name,
 {
   g_autofree char *folder = folder_of (directory, name), *above = g_path_get_dirname (folder);
   gboolean left;
+
+  g_return_val_if_fail (directory && owner && name && value, FALSE);
 
   /* Without a claim nothing was set, but its owner may have been killed before it could claim: then
    * what was before is kept for nobody. The claim stays until the old value is back, so that a
@@ -176,6 +185,8 @@ void
 wgre_sysctl_forget (const char *directory)
 {
   g_autofree char *settings = g_build_filename (directory, "sysctl", NULL);
+
+  g_return_if_fail (directory);
 
   empty_folder (settings, forget_setting);
   g_rmdir (directory);

@@ -27,6 +27,8 @@ wgre_keyring_is_kept (GHashTable *data, const char *name)
   const WgreOption *option = wgre_option_lookup (name, &id);
   g_autofree char *flags = g_strconcat (name, "-flags", NULL);
 
+  g_return_val_if_fail (name, FALSE);
+
   return option && option->flags & WGRE_OPTION_SECRET && has_owner (data, option, id) &&
          !g_strcmp0 (g_hash_table_lookup (data, flags), AGENT_OWNED);
 }
@@ -58,6 +60,8 @@ wgre_keyring_changes (GHashTable *data, GHashTable *secrets, GHashTable *stored)
   GArray *changes = g_array_new (FALSE, FALSE, sizeof (WgreKeyringChange));
   GHashTableIter iter;
   const char *name, *value;
+
+  g_return_val_if_fail (secrets && stored, NULL);
 
   g_hash_table_iter_init (&iter, stored);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))

@@ -78,6 +78,8 @@ wgre_keyring_load (const char *uuid, gboolean unlock, GHashTable *secrets,
   GError *problem = NULL;
   GList *items;
 
+  g_return_val_if_fail (uuid && secrets, FALSE);
+
   flags |= unlock ? SECRET_SEARCH_UNLOCK : 0;
   items = secret_service_search_sync (NULL, &schema, attributes, flags, cancellable, &problem);
   if (problem)
@@ -104,6 +106,8 @@ wgre_keyring_store (const char *uuid, const char *id, const char *name, const ch
       g_strdup_printf ("VPN %s secret for %s/%s/" SETTING, name, id, SERVICE_TYPE);
   GError *problem = NULL;
 
+  g_return_val_if_fail (uuid && name && value, FALSE);
+
   if (secret_password_store_sync (&schema, SECRET_COLLECTION_DEFAULT, label, value, cancellable,
                                   &problem, "connection-uuid", uuid, "setting-name", SETTING,
                                   "setting-key", name, NULL))
@@ -117,6 +121,8 @@ wgre_keyring_clear (const char *uuid, const char *name, GCancellable *cancellabl
   g_autoptr (GHashTable) attributes =
       secret_attributes_build (&schema, "connection-uuid", uuid, "setting-name", SETTING, NULL);
   GError *problem = NULL;
+
+  g_return_val_if_fail (uuid, FALSE);
 
   if (name)
     g_hash_table_replace (attributes, g_strdup ("setting-key"), g_strdup (name));

@@ -67,6 +67,8 @@ wgre_change_profile (WgreProfile *profile, const WgreFacts *identity, WgreProfil
                                .dns_shared = { old_facts->dns_shared[0], old_facts->dns_shared[1] },
                                .zone = old_facts->zone };
 
+  g_return_val_if_fail (profile && identity && old_profile, FALSE);
+
   if (!same_identity (old_facts, identity, error) || (keys[0] && !refuse (keys, error)))
     return FALSE;
   wgre_resolve_known (profile, &facts);
@@ -102,9 +104,12 @@ wgre_change_apply (WgreKernel *kernel, WgreJournal *journal, const GPtrArray *le
                    const WgrePlan *old, const WgrePlan *new, const WgreDiff *diff, WgreTell tell,
                    gpointer data, GError **error)
 {
-  gboolean ok = write_journal (journal, left, old, new, error) &&
-                wgre_execute_steps (kernel, diff->steps, tell, data, error);
+  gboolean ok;
 
+  g_return_val_if_fail (kernel && journal && old && new, FALSE);
+
+  ok = write_journal (journal, left, old, new, error) &&
+       wgre_execute_steps (kernel, diff->steps, tell, data, error);
   write_journal (journal, left, ok ? NULL : old, ok ? new : NULL, NULL);
   return ok;
 }

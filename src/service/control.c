@@ -81,6 +81,8 @@ wgre_control_export (GDBusConnection *bus, const WgreControlCalls *calls, gpoint
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (introspection, error);
   Control *control = g_new (Control, 1);
 
+  g_return_val_if_fail (bus && calls, 0);
+
   *control = (Control){ calls, data };
   return g_dbus_connection_register_object (bus, WGRE_CONTROL_PATH, node->interfaces[0], &vtable,
                                             control, g_free, error);

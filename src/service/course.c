@@ -34,6 +34,8 @@ course_us (guint seconds)
 void
 wgre_course_init (WgreCourse *course)
 {
+  g_return_if_fail (course);
+
   *course = (WgreCourse){ .pause = COURSE_PAUSE_FIRST_S, .hold = COURSE_HOLD_FIRST_S };
   course->candidates = g_array_new (FALSE, FALSE, sizeof (WgreCandidate));
 }
@@ -41,6 +43,8 @@ wgre_course_init (WgreCourse *course)
 void
 wgre_course_clear (WgreCourse *course)
 {
+  g_return_if_fail (course);
+
   g_clear_pointer (&course->candidates, g_array_unref);
 }
 
@@ -199,6 +203,8 @@ course_return (WgreCourse *course, gint64 now)
 WgreCourseStep
 wgre_course_look (WgreCourse *course, const WgrePeerState *state, gint64 now)
 {
+  g_return_val_if_fail (course && state, WGRE_COURSE_STAY);
+
   course_note (course, state, now);
   if (!course->asked)
     return course_return (course, now);
@@ -216,6 +222,8 @@ wgre_course_look (WgreCourse *course, const WgrePeerState *state, gint64 now)
 WgreCourseStep
 wgre_course_learn (WgreCourse *course, GArray *candidates, gint64 now)
 {
+  g_return_val_if_fail (course, WGRE_COURSE_STAY);
+
   if (candidates) {
     g_array_unref (course->candidates);
     course->candidates = candidates;
@@ -227,6 +235,8 @@ wgre_course_learn (WgreCourse *course, GArray *candidates, gint64 now)
 void
 wgre_course_hurry (WgreCourse *course)
 {
+  g_return_if_fail (course);
+
   course->hurry = TRUE;
   course->pause = COURSE_PAUSE_FIRST_S;
   if (!course->looking)

@@ -70,6 +70,8 @@ wgre_execute_up (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpoint
   gboolean undone;
   guint n;
 
+  g_return_val_if_fail (kernel && ops, FALSE);
+
   for (guint at = 0; at < ops->len; at += n) {
     const WgreOp *const *run = (const WgreOp *const *) ops->pdata + at;
     guint failed = 0;
@@ -92,6 +94,8 @@ gboolean
 wgre_execute_down (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpointer data,
                    GError **error)
 {
+  g_return_val_if_fail (kernel && ops, FALSE);
+
   return take_back (kernel, ops, ops->len, tell, data, error);
 }
 
@@ -116,6 +120,8 @@ gboolean
 wgre_execute_steps (WgreKernel *kernel, const GArray *steps, WgreTell tell, gpointer data,
                     GError **error)
 {
+  g_return_val_if_fail (kernel && steps, FALSE);
+
   for (guint i = 0; i < steps->len; i++) {
     const WgreStep *step = &g_array_index (steps, WgreStep, i);
 

@@ -166,6 +166,8 @@ wgre_follow_found (WgreFollow *follow, const char *name, GList *addresses)
 {
   g_autoptr (GArray) ips = follow_ips (addresses);
 
+  g_return_if_fail (follow && name);
+
   if (ips->len)
     g_hash_table_replace (follow->names, g_strdup (name), g_array_ref (ips));
   for (guint i = 0; i < follow->peers->len; i++) {
@@ -191,6 +193,8 @@ wgre_follow_names (const WgreFollow *follow)
 void
 wgre_follow_hurry (WgreFollow *follow)
 {
+  g_return_if_fail (follow);
+
   for (guint i = 0; i < follow->peers->len; i++) {
     wgre_course_hurry (&follow_peer (follow, i)->course);
     follow_look_up (follow, follow_peer (follow, i)->peer);
@@ -208,8 +212,11 @@ followed_clear (gpointer data)
 WgreFollow *
 wgre_follow_new (const WgreFollowEvents *events, gpointer data)
 {
-  WgreFollow *follow = g_new0 (WgreFollow, 1);
+  WgreFollow *follow;
 
+  g_return_val_if_fail (events, NULL);
+
+  follow = g_new0 (WgreFollow, 1);
   follow->names =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
   follow->peers = g_array_new (FALSE, FALSE, sizeof (Followed));
@@ -266,6 +273,8 @@ wgre_follow_free (WgreFollow *follow)
 const char *
 wgre_follow_life (const WgreFollow *follow, guint index)
 {
+  g_return_val_if_fail (follow, NULL);
+
   for (guint i = 0; i < follow->peers->len; i++)
     if (follow_peer (follow, i)->index == index)
       return wgre_life_name (follow_peer (follow, i)->course.life);

@@ -37,6 +37,8 @@ wgre_handshake_wanted (const WgreProfile *profile)
   const WgreProfile *carrier = wgre_profile_carrier (profile);
   const GPtrArray *peers = wgre_profile_peers (carrier);
 
+  g_return_val_if_fail (profile, FALSE);
+
   switch ((WgreWaitHandshake) wgre_profile_number (carrier, WGRE_OPT_WAIT_HANDSHAKE)) {
   case WGRE_WAIT_HANDSHAKE_AUTO:
     for (guint i = 0; i < peers->len; i++)
@@ -224,8 +226,11 @@ WgreHandshake *
 wgre_handshake_new (const WgrePlan *plan, WgreKernel *kernel, const WgreFacts *facts,
                     guint patience_ms, WgreHandshakeDone done, gpointer data)
 {
-  WgreHandshake *handshake = g_new0 (WgreHandshake, 1);
+  WgreHandshake *handshake;
 
+  g_return_val_if_fail (plan && kernel && facts, NULL);
+
+  handshake = g_new0 (WgreHandshake, 1);
   handshake->plan = plan;
   handshake->kernel = kernel;
   handshake->facts = facts;

@@ -58,9 +58,12 @@ wgre_journal_open (const char *directory, const char *interface, GError **error)
   g_autofree char *name = g_strconcat (interface, SUFFIX, NULL),
                   *lock_name = g_strconcat (interface, ".lock", NULL);
   g_autofree char *lock_path = g_build_filename (directory, lock_name, NULL);
-  int lock = take_lock (directory, lock_path, interface, error);
+  int lock;
   WgreJournal *journal;
 
+  g_return_val_if_fail (directory && interface, NULL);
+
+  lock = take_lock (directory, lock_path, interface, error);
   if (lock < 0)
     return NULL;
   journal = g_new0 (WgreJournal, 1);
@@ -107,9 +110,12 @@ wgre_journal_watch (const char *directory, const char *interface, GSourceFunc ca
 {
   g_autofree char *name = g_strconcat (interface, ".lock", NULL),
                   *path = g_build_filename (directory, name, NULL);
-  int fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+  int fd;
   Waiting *waiting;
 
+  g_return_val_if_fail (directory && interface, 0);
+
+  fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
   if (fd < 0)
     return 0;
   if (inotify_add_watch (fd, path, IN_CLOSE_WRITE | IN_DELETE_SELF) < 0) {
@@ -130,6 +136,8 @@ wgre_journal_write (WgreJournal *journal, const GPtrArray *ops, GError **error)
   g_autoptr (GError) problem = NULL;
   gsize length;
   guint kept = 0;
+
+  g_return_val_if_fail (journal && ops, FALSE);
 
   for (guint i = 0; i < ops->len; i++) {
     g_autofree char *group = g_strdup_printf ("%u", kept);
@@ -196,6 +204,8 @@ wgre_journal_read (WgreJournal *journal)
 {
   GPtrArray *ops = ops_new ();
 
+  g_return_val_if_fail (journal, NULL);
+
   read_file (journal->path, ops);
   return ops;
 }
@@ -237,6 +247,8 @@ wgre_journal_lock_all (const char *directory, GError **error)
 {
   struct stat about;
   int fd = -1;
+
+  g_return_val_if_fail (directory, -1);
 
   if (g_mkdir_with_parents (directory, 0700) == 0)
     fd = open (directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
@@ -281,6 +293,8 @@ wgre_journal_read_living (const char *directory)
   GPtrArray *ops = ops_new ();
   const char *name;
 
+  g_return_val_if_fail (directory, NULL);
+
   while (dir && (name = g_dir_read_name (dir))) {
     g_autofree char *interface = interface_of (name), *path = NULL;
     g_autoptr (GError) problem = NULL;
@@ -319,6 +333,8 @@ wgre_journal_sweep (const char *directory, WgreKernelNew kernel_new, WgreTell te
   g_autoptr (GError) first = NULL;
   const char *name;
   guint swept = 0, damaged = 0;
+
+  g_return_val_if_fail (directory, FALSE);
 
   while (dir && (name = g_dir_read_name (dir))) {
     g_autofree char *interface = interface_of (name), *path = NULL;

@@ -96,8 +96,11 @@ wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remo
 {
   guint64 seconds = wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE);
   const char *problem = wgre_keepalive_gre_problem (plan->profile);
-  g_autoptr (WgreKeepalive) keepalive = g_new0 (WgreKeepalive, 1);
+  g_autoptr (WgreKeepalive) keepalive = NULL;
 
+  g_return_val_if_fail (kernel && remote, NULL);
+
+  keepalive = g_new0 (WgreKeepalive, 1);
   keepalive->probe = wgre_probe_new (plan, kernel, remote, answered, keepalive, error);
   if (!keepalive->probe)
     return NULL;

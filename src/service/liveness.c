@@ -22,6 +22,8 @@ try_all (WgreLiveness *liveness)
 void
 wgre_liveness_init (WgreLiveness *liveness, guint methods, guint retries, gint64 interval)
 {
+  g_return_if_fail (liveness);
+
   *liveness = (WgreLiveness){ .methods = methods, .retries = retries, .interval = interval };
   try_all (liveness);
 }
@@ -59,6 +61,8 @@ void
 wgre_liveness_answer (WgreLiveness *liveness, WgreProbeMethod method)
 {
   guint bit = WGRE_PROBE_BIT (method);
+
+  g_return_if_fail (liveness);
 
   if (!(liveness->methods & bit))
     return;

@@ -63,6 +63,8 @@ find (WgreKernel *kernel, const char *interface, const char *netns, GPtrArray *o
 void
 wgre_orphan_find (WgreKernel *kernel, const char *interface, const char *netns, GPtrArray *ops)
 {
+  g_return_if_fail (kernel && interface && ops);
+
   find (kernel, interface, NULL, ops);
   if (netns)
     find (kernel, interface, netns, ops);
@@ -119,6 +121,8 @@ wgre_orphan_sweep (const char *directory, WgreTell tell, gpointer data, GError *
 {
   g_autoptr (GDir) dir = g_dir_open (WGRE_NETNS_FOLDER, 0, NULL);
   const char *name;
+
+  g_return_val_if_fail (directory, FALSE);
 
   /* A namespace of somebody else that cannot be entered is no reason to fail. */
   while (dir && (name = g_dir_read_name (dir))) {
@@ -240,6 +244,8 @@ wgre_orphan_sweep_rest (const char *directory, WgreTell tell, gpointer data, GEr
 {
   g_auto (GStrv) tables = wgre_nft_tables (-1, NULL);
   gboolean ok = TRUE;
+
+  g_return_val_if_fail (directory, FALSE);
 
   for (guint i = 0; tables && tables[i]; i++)
     ok = sweep_table (directory, tables[i], tell, data, ok ? error : NULL) && ok;

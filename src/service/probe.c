@@ -298,10 +298,13 @@ WgreProbe *
 wgre_probe_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
                 WgreProbeAnswered answered, gpointer data, GError **error)
 {
-  g_autoptr (WgreProbe) probe = g_new0 (WgreProbe, 1);
+  g_autoptr (WgreProbe) probe = NULL;
   g_autoptr (WgreSocket) socket = NULL;
   g_auto (WgreLinkInfo) link = { 0 };
 
+  g_return_val_if_fail (plan && kernel && remote, NULL);
+
+  probe = g_new0 (WgreProbe, 1);
   probe->plan = plan;
   probe->kernel = kernel;
   probe->remote = remote;
@@ -363,6 +366,8 @@ wgre_probe_free (WgreProbe *probe)
 gboolean
 wgre_probe_moved (WgreProbe *probe, GError **error)
 {
+  g_return_val_if_fail (probe, FALSE);
+
   return probe->tap < 0 || attach_tap_filter (probe, error);
 }
 
@@ -419,6 +424,8 @@ wgre_probe_send (WgreProbe *probe, WgreProbeMethod method, GError **error)
     [WGRE_PROBE_GRE] = send_gre,
     [WGRE_PROBE_ICMP] = send_echo,
   };
+
+  g_return_val_if_fail (probe, FALSE);
 
   return senders[method](probe, error);
 }

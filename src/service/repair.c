@@ -95,6 +95,8 @@ wgre_repair_now (WgreRepair *repair)
   g_autoptr (GError) error = NULL;
   guint restored;
 
+  g_return_if_fail (repair);
+
   if (!repair->timer)
     return;
   g_clear_handle_id (&repair->timer, g_source_remove);
@@ -143,6 +145,8 @@ wgre_repair_table (WgreRepair *repair, const WgreOp *op)
   g_autoptr (GError) error = NULL;
   guint failed;
 
+  g_return_if_fail (repair && op);
+
   if (op->class == &wgre_op_fence) {
     g_autoptr (WgreFence) fence = wgre_session_fence_read_closed (repair->fence);
 
@@ -181,6 +185,8 @@ wgre_repair_watch_tables (WgreRepair *repair, const WgrePlan *plan)
   gboolean has_tables = FALSE;
   g_autoptr (GError) error = NULL;
 
+  g_return_if_fail (repair && plan);
+
   for (guint i = 0; i < plan->ops->len; i++)
     has_tables |= ((const WgreOp *) plan->ops->pdata[i])->class->channel == WGRE_CHANNEL_NFT;
   if (!has_tables || repair->tables)
@@ -196,6 +202,8 @@ void
 wgre_repair_watch (WgreRepair *repair, const WgrePlan *plan)
 {
   g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (repair && plan);
 
   repair->plan = plan;
   if (!repair->watch)

@@ -148,8 +148,11 @@ lookup_add (WgreResolver *resolver, const char *name)
 WgreResolver *
 wgre_resolver_new (const GPtrArray *names, const WgreResolverEvents *events, gpointer data)
 {
-  WgreResolver *resolver = g_new0 (WgreResolver, 1);
+  WgreResolver *resolver;
 
+  g_return_val_if_fail (names && events, NULL);
+
+  resolver = g_new0 (WgreResolver, 1);
   resolver->resolver = g_resolver_get_default ();
   resolver->cancellable = g_cancellable_new ();
   resolver->lookups = g_ptr_array_new_with_free_func (lookup_free);
@@ -165,6 +168,8 @@ wgre_resolver_new (const GPtrArray *names, const WgreResolverEvents *events, gpo
 void
 wgre_resolver_set_mark (WgreResolver *resolver, guint32 mark)
 {
+  g_return_if_fail (resolver);
+
   resolver->mark = mark;
 }
 
@@ -183,6 +188,8 @@ lookup_of (WgreResolver *resolver, const char *name)
 void
 wgre_resolver_ask (WgreResolver *resolver, const char *name)
 {
+  g_return_if_fail (resolver && name);
+
   Lookup *lookup = lookup_of (resolver, name);
   gint64 since = g_get_monotonic_time () - lookup->asked;
 

@@ -65,6 +65,8 @@ wgre_session_fence_forget (const WgreSessionFence *fence, const WgrePlan *plan, 
 {
   g_autoptr (WgreFence) file = wgre_fence_read (fence->directory, fence->uuid);
 
+  g_return_if_fail (plan && kernel);
+
   if (file && !wgre_plan_fence_of (plan))
     session_fence_open (fence, file, kernel, told);
 }
@@ -75,6 +77,8 @@ void
 wgre_session_fence_settle (WgreSessionFence *fence, WgreKernel *kernel, guint *told)
 {
   g_autoptr (WgreFence) file = wgre_fence_read (fence->directory, fence->uuid);
+
+  g_return_if_fail (kernel);
 
   if (!file || fence->settled)
     return;

@@ -323,8 +323,11 @@ wgre_status_new (GDBusConnection *bus, GError **error)
   static const GDBusInterfaceVTable vtable = { .get_property = status_get };
   g_autoptr (GString) xml = g_string_new ("<node><interface name='" WGRE_STATUS_INTERFACE "'>");
   g_autoptr (GDBusNodeInfo) node = NULL;
-  g_autoptr (WgreStatus) status = g_new0 (WgreStatus, 1);
+  g_autoptr (WgreStatus) status = NULL;
 
+  g_return_val_if_fail (bus, NULL);
+
+  status = g_new0 (WgreStatus, 1);
   for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++)
     g_string_append_printf (xml, "<property name='%s' type='%s' access='read'/>",
                             status_rows[i].name, status_rows[i].type);
@@ -350,6 +353,8 @@ status_forget (WgreStatus *status)
 void
 wgre_status_end (WgreStatus *status)
 {
+  g_return_if_fail (status);
+
   status->session = NULL;
   if (!status->failure)
     status_forget (status);
@@ -359,6 +364,8 @@ void
 wgre_status_begin (WgreStatus *status, WgreSession *session, const char *name,
                    const char *const *users)
 {
+  g_return_if_fail (status && session);
+
   status_forget (status);
   status->session = session;
   status->uuid = g_strdup (wgre_session_uuid (session));

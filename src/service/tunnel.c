@@ -192,6 +192,8 @@ wgre_tunnel_withdraw (WgreTunnel *tunnel, gboolean withdrawn)
   WgreDirection direction = withdrawn ? WGRE_DOWN : WGRE_UP;
   WgreErrorCode fine = withdrawn ? WGRE_ERROR_NOT_FOUND : WGRE_ERROR_EXISTS;
 
+  g_return_if_fail (tunnel);
+
   if (tunnel->plan->withdrawn == withdrawn)
     return;
   tunnel->plan->withdrawn = withdrawn;
@@ -269,6 +271,8 @@ wgre_tunnel_move (WgreTunnel *tunnel, const WgreIp *before)
   const WgreOp *ops[] = { op };
   g_autoptr (GError) error = NULL;
   guint failed;
+
+  g_return_val_if_fail (before, FALSE);
 
   wgre_log (LOG_NOTICE, "the far end has another address: the tunnel is led there");
   wgre_log_op (op, WGRE_UP, &tunnel->told);

@@ -259,8 +259,11 @@ WgreWatch *
 wgre_watch_new (const WgrePlan *plan, WgreKernel *kernel, const WgreWatchEvents *events,
                 gpointer data, GError **error)
 {
-  g_autoptr (WgreWatch) watch = g_new0 (WgreWatch, 1);
+  g_autoptr (WgreWatch) watch = NULL;
 
+  g_return_val_if_fail (plan && kernel && events, NULL);
+
+  watch = g_new0 (WgreWatch, 1);
   watch->plan = plan;
   watch->kernel = kernel;
   watch->events = events;

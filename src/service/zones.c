@@ -65,6 +65,8 @@ wgre_zones_new (const WgrePlan *plan, WgreKernel *kernel)
   GDBusConnection *bus;
   WgreZones *zones;
 
+  g_return_val_if_fail (plan && kernel, NULL);
+
   for (guint i = 0; i < plan->ops->len; i++)
     wanted |= ((const WgreOp *) plan->ops->pdata[i])->class == &wgre_op_firewalld;
   bus = wanted ? g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL) : NULL;

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "agent/changes.h"
 #include "agent/prompt.h"
 #include "bridge/connection.h"
 #include "core/error.h"
@@ -14,7 +15,7 @@
 struct _WgreAgent {
   NMSecretAgentOld parent;
   GHashTable *requests; /* path of a connection → Request that is under way; not owned */
-  GThreadPool *changes; /* one thread: changes of the keyring happen in the order they came */
+  GThreadPool *changes; /* of the keyring */
   gboolean renew;       /* to be registered anew once no request is under way */
   guint nm;             /* watch of NetworkManager's name */
   guint insisting;      /* timer, while NetworkManager is there and may not know the agent */
@@ -127,93 +128,6 @@ answer (const Request *request)
     refuse (request, NM_SECRET_AGENT_ERROR_NO_SECRETS, _ ("there are none in the keyring"));
 }
 
-/* --- changes of the keyring --- */
-
-typedef struct {
-  NMConnection *connection;
-  gboolean delete;
-  GCallback callback; /* of type NMSecretAgentOldSaveSecretsFunc, or …Delete…, which is the same;
-                         NULL: nobody waits */
-  gpointer user_data;
-} Change;
-
-static void
-change_free (gpointer data)
-{
-  Change *change = data;
-
-  g_object_unref (change->connection);
-  g_free (change);
-}
-
-static gboolean
-apply (const Change *change, GError **error)
-{
-  const char *uuid = nm_connection_get_uuid (change->connection);
-  g_autoptr (GHashTable) data = NULL, secrets = NULL, stored = wgre_keyring_table ();
-  g_autoptr (GArray) changes = NULL;
-
-  if (change->delete)
-    return wgre_keyring_clear (uuid, NULL, NULL, error);
-  wgre_connection_get (change->connection, &data, &secrets);
-  if (!wgre_keyring_load (uuid, FALSE, stored, NULL, error))
-    return FALSE;
-  changes = wgre_keyring_changes (data, secrets, stored);
-  for (guint i = 0; i < changes->len; i++) {
-    const WgreKeyringChange *one = &g_array_index (changes, WgreKeyringChange, i);
-
-    if (one->value ? !wgre_keyring_store (uuid, nm_connection_get_id (change->connection),
-                                          one->name, one->value, NULL, error)
-                   : !wgre_keyring_clear (uuid, one->name, NULL, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/* In the pool's thread. */
-static void
-carry_out (gpointer data, gpointer user_data G_GNUC_UNUSED)
-{
-  g_autoptr (GTask) task = data;
-  GError *error = NULL;
-
-  if (apply (g_task_get_task_data (task), &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-carried_out (GObject *agent, GAsyncResult *result, gpointer data G_GNUC_UNUSED)
-{
-  const Change *change = g_task_get_task_data (G_TASK (result));
-  NMSecretAgentOldSaveSecretsFunc callback = (NMSecretAgentOldSaveSecretsFunc) change->callback;
-  g_autoptr (GError) error = NULL, problem = NULL;
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error)) {
-    g_warning ("%s: %s", nm_connection_get_id (change->connection), error->message);
-    problem =
-        g_error_new_literal (NM_SECRET_AGENT_ERROR, NM_SECRET_AGENT_ERROR_FAILED, error->message);
-  }
-  if (callback)
-    callback (NM_SECRET_AGENT_OLD (agent), change->connection, problem, change->user_data);
-}
-
-static void
-push_change (WgreAgent *agent, NMConnection *connection, gboolean delete, GCallback callback,
-             gpointer user_data)
-{
-  GTask *task = g_task_new (agent, NULL, carried_out, NULL);
-  Change *change = g_new0 (Change, 1);
-
-  change->connection = nm_simple_connection_new_clone (connection);
-  change->delete = delete;
-  change->callback = callback;
-  change->user_data = user_data;
-  g_task_set_task_data (task, change, change_free);
-  g_thread_pool_push (agent->changes, task, NULL);
-}
-
 /* --- asking the user --- */
 
 static void
@@ -249,7 +163,8 @@ prompted (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
     while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
       if (value && *value)
         nm_setting_vpn_add_secret (nm_connection_get_setting_vpn (copy), name, value);
-    push_change (request->agent, copy, FALSE, NULL, NULL);
+    wgre_changes_push (request->agent->changes, NM_SECRET_AGENT_OLD (request->agent), copy, FALSE,
+                       NULL, NULL);
     answer (request);
   } else if (g_error_matches (error, WGRE_ERROR, WGRE_ERROR_PERMISSION)) {
     refuse (request, NM_SECRET_AGENT_ERROR_USER_CANCELED, error->message);
@@ -377,7 +292,8 @@ save_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path
   g_autoptr (GError) error = NULL;
 
   if (wgre_connection_is_ours (connection)) {
-    push_change (WGRE_AGENT (self), connection, FALSE, G_CALLBACK (callback), user_data);
+    wgre_changes_push (WGRE_AGENT (self)->changes, self, connection, FALSE, G_CALLBACK (callback),
+                       user_data);
     return;
   }
   /* Success would keep NetworkManager from asking the agent that this is for. */
@@ -391,7 +307,8 @@ delete_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *pa
                 NMSecretAgentOldDeleteSecretsFunc callback, gpointer user_data)
 {
   if (wgre_connection_is_ours (connection))
-    push_change (WGRE_AGENT (self), connection, TRUE, G_CALLBACK (callback), user_data);
+    wgre_changes_push (WGRE_AGENT (self)->changes, self, connection, TRUE, G_CALLBACK (callback),
+                       user_data);
   else
     callback (self, connection, NULL, user_data);
 }
@@ -466,7 +383,7 @@ static void
 wgre_agent_init (WgreAgent *agent)
 {
   agent->requests = g_hash_table_new (g_str_hash, g_str_equal);
-  agent->changes = g_thread_pool_new (carry_out, NULL, 1, FALSE, NULL);
+  agent->changes = wgre_changes_new ();
 }
 
 static void

@@ -7,6 +7,7 @@ libexec_PROGRAMS += %D%/nm-wgre-agent
 noinst_LTLIBRARIES += %D%/libagent.la
 %C%_libagent_la_SOURCES = \
 	%D%/agent.c %D%/agent.h \
+	%D%/changes.c %D%/changes.h \
 	%D%/prompt.c %D%/prompt.h \
 	%D%/status.c %D%/status.h
 %C%_libagent_la_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)

@@ -3,10 +3,9 @@
 
 #include "core/error.h"
 
-/* Things of the system that several tunnels may want at once: who wants one has a file with its
- * name in the folder of the thing. They outlive the processes; the journals of these say what to
- * release.
- */
+/* Things of the system that several tunnels may want at once. Each has a folder with one file, a
+ * claim, for every owner that wants it. Claims outlive the processes; the journals of these say
+ * what to release. */
 
 /* wgre_claim_add: @owner: a file name. Twice is fine. */
 gboolean wgre_claim_add (const char *folder, const char *owner, GError **error);
@@ -14,8 +13,8 @@ gboolean wgre_claim_has (const char *folder, const char *owner);
 /* wgre_claim_remove: with the last claim goes the folder. To be called when what @owner claimed is
  * back as it was, so that a failure can be repeated. */
 void wgre_claim_remove (const char *folder, const char *owner);
-/* wgre_claim_leave: the same, for who can try again: FALSE when something of it is still there,
- * which would count as a claim for ever. */
+/* wgre_claim_leave: the same, for callers that can try again: FALSE when something of it is still
+ * there, which would count as a claim for ever. */
 gboolean wgre_claim_leave (const char *folder, const char *owner, GError **error);
 /* wgre_claim_count: how many owners there are. */
 guint wgre_claim_count (const char *folder);

@@ -13,7 +13,7 @@ typedef enum {
 } WgreConfined;
 
 /* wgre_confine: capabilities, no new privileges, writing outside of the folders that it needs,
- * system calls. To be called before there is a second thread, which has the same. What the kernel,
- * or who has started the process, does not let us give up is no failure: returns in words what that
- * is, or NULL. Free with g_free(). */
+ * system calls. To be called before there is a second thread, which has the same. It is no failure
+ * when the kernel, or the parent process, does not let us give up something: returns in words what
+ * that is, or NULL. Free with g_free(). */
 char *wgre_confine (WgreConfined role);

@@ -3,7 +3,8 @@
 
 #include "core/beyond.h"
 
-/* Who may what on this system: root's list, whose network namespaces are, who is logged in. */
+/* Who may do what on this system: root's list, the owners of network namespaces, who is logged in.
+ */
 
 /* wgre_permit_read: root's list. Only root's own file that nobody else can write counts. A missing
  * file is an empty list, which is NULL without an error. */

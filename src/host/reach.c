@@ -12,49 +12,40 @@ struct _WgreReach {
   int complaint; /* errno; 0: none yet */
 };
 
-static socklen_t
-reach_address (const WgreEndpointAddress *address, struct sockaddr_storage *ret_address)
-{
-  struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons (address->port) };
-  struct sockaddr_in6 v6 = { .sin6_family = AF_INET6,
-                             .sin6_port = htons (address->port),
-                             .sin6_scope_id = address->scope };
-
-  if (address->ip.family == AF_INET) {
-    memcpy (&v4.sin_addr, address->ip.bytes, sizeof v4.sin_addr);
-    memcpy (ret_address, &v4, sizeof v4);
-    return sizeof v4;
-  }
-  memcpy (&v6.sin6_addr, address->ip.bytes, sizeof v6.sin6_addr);
-  memcpy (ret_address, &v6, sizeof v6);
-  return sizeof v6;
-}
-
-/* Without it the kernel keeps to itself what may pass, such as "host unreachable". */
-static gboolean
-reach_hear_all (int fd, guint8 family)
-{
-  static const int on = 1;
-
-  return setsockopt (fd, family == AF_INET ? IPPROTO_IP : IPPROTO_IPV6,
-                     family == AF_INET ? IP_RECVERR : IPV6_RECVERR, &on, sizeof on) == 0;
-}
-
 WgreReach *
 wgre_reach_new (const WgreEndpointAddress *address, guint32 mark)
 {
+  struct sockaddr_in v4 = { .sin_family = AF_INET };
+  struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
   g_autoptr (WgreReach) reach = NULL;
-  struct sockaddr_storage to = { 0 };
-  socklen_t size = reach_address (address, &to);
+  const struct sockaddr *to;
+  socklen_t size;
+  gboolean is_v4;
+  int on = 1;
 
   g_return_val_if_fail (address, NULL);
 
+  is_v4 = address->ip.family == AF_INET;
+  if (is_v4) {
+    v4.sin_port = htons (address->port);
+    memcpy (&v4.sin_addr, address->ip.bytes, sizeof v4.sin_addr);
+  } else {
+    v6.sin6_port = htons (address->port);
+    v6.sin6_scope_id = address->scope;
+    memcpy (&v6.sin6_addr, address->ip.bytes, sizeof v6.sin6_addr);
+  }
+  to = is_v4 ? (const struct sockaddr *) &v4 : (const struct sockaddr *) &v6;
+  size = is_v4 ? sizeof v4 : sizeof v6;
+
   reach = g_new0 (WgreReach, 1);
   reach->fd = socket (address->ip.family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (reach->fd < 0 || !reach_hear_all (reach->fd, address->ip.family) ||
+  /* Without RECVERR the kernel keeps to itself what may pass, such as "host unreachable". */
+  if (reach->fd < 0 ||
+      setsockopt (reach->fd, is_v4 ? IPPROTO_IP : IPPROTO_IPV6, is_v4 ? IP_RECVERR : IPV6_RECVERR,
+                  &on, sizeof on) < 0 ||
       (mark && setsockopt (reach->fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark) < 0))
     return NULL;
-  if (connect (reach->fd, (struct sockaddr *) &to, size) < 0 || send (reach->fd, "", 0, 0) < 0)
+  if (connect (reach->fd, to, size) < 0 || send (reach->fd, "", 0, 0) < 0)
     reach->complaint = errno;
   return g_steal_pointer (&reach);
 }

@@ -3,10 +3,10 @@
 
 #include "net/wireguard.h"
 
-/* Whether hosts on the way complain of packets to a WireGuard endpoint. The kernel does not tell
- * what ICMP says of a link's own packets, so an empty UDP packet with the tunnel's mark is sent
- * there: WireGuard drops it without an answer, and who complains of it would complain of the
- * tunnel's packets, too. */
+/* Whether hosts on the path report that packets to a WireGuard endpoint cannot be delivered. The
+ * kernel does not tell what ICMP says of a link's own packets, so an empty UDP packet with the
+ * tunnel's mark is sent there: WireGuard drops it without an answer, and what is reported of it
+ * holds for the tunnel's packets, too. */
 typedef struct _WgreReach WgreReach;
 
 /* wgre_reach_new: sends one. NULL when the way cannot be tried (no rights, no memory). */

@@ -12,14 +12,14 @@
 void wgre_resolve_known (const WgreProfile *profile, WgreFacts *facts);
 /* wgre_resolve_open: of char *: the host names that are still open in @facts, each once. */
 GPtrArray *wgre_resolve_open (const WgreProfile *profile, const WgreFacts *facts);
-/* wgre_resolve_put: gives every place that @name stands for the first usable address of @addresses
- * (of GInetAddress); a tunnel wants one of its outer family, and keeps the
- * one that it has while the name still has it. @only_open: peers that have an address already keep
+/* wgre_resolve_put: gives every endpoint and far end with that @name the first usable address of
+ * @addresses (of GInetAddress). A tunnel needs one of its outer family, and keeps the one that it
+ * has while the name still has it. @only_open: peers that have an address already keep
  * it; else those of which @name is the preferred endpoint get this one. FALSE when there is none
  * that can be used. */
 gboolean wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name,
                            GList *addresses, gboolean only_open);
-/* wgre_resolve_address: of an endpoint that is one. */
+/* wgre_resolve_address: of an endpoint that is given as an address. */
 WgreEndpointAddress wgre_resolve_address (const WgreEndpoint *endpoint);
 /* wgre_resolve_fall_back: gives peers whose names are still open the first of their endpoints that
  * is an address, if there is one. */

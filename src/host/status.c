@@ -13,17 +13,6 @@ status_call (GDBusConnection *bus, const char *name, const char *path, const cha
                                       STATUS_TIMEOUT_MS, NULL, error);
 }
 
-/* NULL: a service that ends just now, or of a connection that is somebody else's. */
-static GVariant *
-status_of (GDBusConnection *bus, const char *name)
-{
-  g_autoptr (GVariant) reply =
-      status_call (bus, name, WGRE_STATUS_PATH, "org.freedesktop.DBus.Properties", "GetAll",
-                   g_variant_new ("(s)", WGRE_STATUS_INTERFACE), "(a{sv})", NULL);
-
-  return reply ? g_variant_get_child_value (reply, 0) : NULL;
-}
-
 static int
 status_compare (gconstpointer a, gconstpointer b)
 {
@@ -32,14 +21,6 @@ status_compare (gconstpointer a, gconstpointer b)
   g_variant_lookup (*(GVariant *const *) a, "Name", "&s", &names[0]);
   g_variant_lookup (*(GVariant *const *) b, "Name", "&s", &names[1]);
   return g_utf8_collate (names[0], names[1]);
-}
-
-static gboolean
-status_is_over (GVariant *status)
-{
-  g_autoptr (GVariant) state = g_variant_lookup_value (status, "State", G_VARIANT_TYPE_STRING);
-
-  return !state;
 }
 
 static GVariant *
@@ -57,13 +38,19 @@ status_collect (gboolean also_over, GError **error)
     return NULL;
   g_variant_get (reply, "(^a&s)", &names);
   for (guint i = 0; names[i]; i++) {
-    GVariant *status =
-        g_str_has_prefix (names[i], WGRE_STATUS_NAMES) ? status_of (bus, names[i]) : NULL;
+    g_autoptr (GVariant) answer = NULL, status = NULL, state = NULL;
 
-    if (status && g_variant_n_children (status) && (also_over || !status_is_over (status)))
-      g_ptr_array_add (found, status);
-    else if (status)
-      g_variant_unref (status);
+    if (!g_str_has_prefix (names[i], WGRE_STATUS_NAMES))
+      continue;
+    answer = status_call (bus, names[i], WGRE_STATUS_PATH, "org.freedesktop.DBus.Properties",
+                          "GetAll", g_variant_new ("(s)", WGRE_STATUS_INTERFACE), "(a{sv})", NULL);
+    /* A service that ends just now, or of a connection that is somebody else's. */
+    if (!answer)
+      continue;
+    status = g_variant_get_child_value (answer, 0);
+    state = g_variant_lookup_value (status, "State", G_VARIANT_TYPE_STRING);
+    if (g_variant_n_children (status) && (also_over || state))
+      g_ptr_array_add (found, g_steal_pointer (&status));
   }
   g_ptr_array_sort (found, status_compare);
   return g_variant_ref_sink (

@@ -32,9 +32,9 @@ typedef struct {
 
   /* What the last look has shown. */
   gint64 looked;  /* when; 0: not yet */
-  gint64 asked;   /* since when something waits for an answer; 0: nothing does */
+  gint64 asked;   /* since when an answer is due; 0: none is */
   gboolean busy;  /* something was sent that is answered */
-  gboolean hurry; /* the network is another one: no answer means more than otherwise */
+  gboolean hurry; /* the network has changed: no answer means more than otherwise */
   guint64 received, sent;
   gint64 handshake;
   WgreEndpointAddress endpoint;
@@ -48,7 +48,7 @@ typedef struct {
 
   /* The way back to an endpoint that is preferred. */
   gint64 left;        /* since when another one is used; 0: it is not */
-  guint hold;         /* so long, in seconds, no return is tried */
+  guint hold;         /* in seconds: no return is tried before */
   gboolean returning; /* from: */
   WgreEndpointAddress refuge;
 } WgreCourse;

@@ -4,13 +4,13 @@
 #include "plan/diff.h"
 #include "service/kernel.h"
 
-/* Is told each operation before it is carried out. */
+/* Called for each operation before it is carried out. */
 typedef void (*WgreTell) (const WgreOp *op, WgreDirection direction, gpointer data);
 
 /* wgre_execute_up: carries out @ops (of WgreOp) in their order; those of NetworkManager are only
- * told. When one fails, all before it are taken back in reverse order, so that the kernel is as it
- * was; the error names the command that failed. @ret_undone (may be NULL) is set on failure: FALSE
- * when something could not be taken back. */
+ * reported to @tell. When one fails, all before it are taken back in reverse order, so that the
+ * kernel is as it was; the error names the command that failed. @ret_undone (may be NULL) is set on
+ * failure: FALSE when something could not be taken back. */
 gboolean wgre_execute_up (WgreKernel *kernel, const GPtrArray *ops, WgreTell tell, gpointer data,
                           gboolean *ret_undone, GError **error);
 /* wgre_execute_down: takes @ops back, last one first. What is not there is no error; any other

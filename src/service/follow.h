@@ -20,9 +20,10 @@ typedef struct {
   void (*move) (guint index, const WgreEndpointAddress *address, gpointer data);
 } WgreFollowEvents;
 
-/* wgre_follow_new: only keeps what names stand for, until it is started. */
+/* wgre_follow_new: only remembers the addresses of names until it is started. */
 WgreFollow *wgre_follow_new (const WgreFollowEvents *events, gpointer data);
-/* wgre_follow_start: the link is there. What must live until wgre_follow_stop(): @plan, @kernel. */
+/* wgre_follow_start: the link is there: begins to look at its peers. @plan and @kernel must live
+ * until wgre_follow_stop(). */
 void wgre_follow_start (WgreFollow *follow, const WgrePlan *plan, WgreKernel *kernel);
 /* wgre_follow_stop: looks no more; the names are kept. NULL is fine. */
 void wgre_follow_stop (WgreFollow *follow);
@@ -34,8 +35,8 @@ void wgre_follow_found (WgreFollow *follow, const char *name, GList *addresses);
 /* wgre_follow_names: what names stand for, as far as is known: name → GArray of WgreIp, not empty.
  * The same table as long as @follow lives; belongs to it. */
 GHashTable *wgre_follow_names (const WgreFollow *follow);
-/* wgre_follow_hurry: this host is in another network: the names are asked for, and who does not
- * answer is searched for sooner. */
+/* wgre_follow_hurry: this host has moved to another network: asks for the names again, and searches
+ * sooner for peers that do not answer. */
 void wgre_follow_hurry (WgreFollow *follow);
 /* wgre_follow_life: what is known of peer @index of the carrier; NULL: it is not followed. A word
  * of wgre_life_name(). */

@@ -8,7 +8,7 @@
  * is up. A wrong key, a dead server, a wrong port look like a link that works otherwise. */
 typedef struct _WgreHandshake WgreHandshake;
 
-/* The last thing that comes. @error: NULL when a peer has answered; else NO_ANSWER with what was
+/* The last event. @error: NULL when a peer has answered; else NO_ANSWER with what was
  * tried, what came back and what to do. May free the handshake. */
 typedef void (*WgreHandshakeDone) (const GError *error, gpointer data);
 
@@ -17,7 +17,7 @@ typedef void (*WgreHandshakeDone) (const GError *error, gpointer data);
 gboolean wgre_handshake_wanted (const WgreProfile *profile);
 /* wgre_handshake_new: calls the peers whose endpoint is known, and begins to wait. @plan, @kernel
  * and @facts, of which the endpoints may become known meanwhile, must live longer.
- * @patience_ms: after so long nobody answers any more. */
+ * @patience_ms: gives up after this time. */
 WgreHandshake *wgre_handshake_new (const WgrePlan *plan, WgreKernel *kernel, const WgreFacts *facts,
                                    guint patience_ms, WgreHandshakeDone done, gpointer data);
 /* wgre_handshake_call: calls them again: one has got another endpoint. NULL is fine. */

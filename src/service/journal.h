@@ -6,8 +6,8 @@
 
 /* What a tunnel has changed, kept outside of the process so that it can be undone when the process
  * was killed. There is one journal per interface below a directory (/run/nm-wgre), and a lock
- * beside it that lives as long as its process: who gets the lock knows that nobody else has the
- * interface. */
+ * beside it that lives as long as its process: whoever gets the lock knows that no
+ * other process has the interface. */
 #define WGRE_JOURNAL_DIRECTORY "/run/nm-wgre"
 
 typedef struct _WgreJournal WgreJournal;
@@ -15,9 +15,9 @@ typedef struct _WgreJournal WgreJournal;
 /* wgre_journal_open: takes the interface. EXISTS when another process has it (it may still be
  * taking its tunnel down: try again). */
 WgreJournal *wgre_journal_open (const char *directory, const char *interface, GError **error);
-/* wgre_journal_watch: calls @call from the main loop, as long as it says G_SOURCE_CONTINUE, when
- * who has the interface gives it back or dies. Whether that has happened before is not told: try to
- * open it again after this. Returns the id of a source, 0 when nobody seems to have it or it cannot
+/* wgre_journal_watch: calls @call from the main loop, as long as it returns G_SOURCE_CONTINUE, when
+ * the owner of the interface gives it back or dies. If that has happened before, there is no call:
+ * try to open it again after this. Returns the id of a source, 0 when it seems to be free or cannot
  * be watched. */
 guint wgre_journal_watch (const char *directory, const char *interface, GSourceFunc call,
                           gpointer data);
@@ -27,10 +27,10 @@ gboolean wgre_journal_write (WgreJournal *journal, const GPtrArray *ops, GError 
 /* wgre_journal_close: @done: everything is undone, forget it. Gives the interface back. NULL is
  * fine. */
 void wgre_journal_close (WgreJournal *journal, gboolean done);
-/* wgre_journal_read: of WgreOp: what stands there from before, if anything; never NULL. */
+/* wgre_journal_read: of WgreOp: what an earlier process has written, if anything; never NULL. */
 GPtrArray *wgre_journal_read (WgreJournal *journal);
-/* wgre_journal_read_living: of WgreOp: what stands in the journals of interfaces that somebody has;
- * never NULL. To be asked by who has the lock of all. */
+/* wgre_journal_read_living: of WgreOp: the journals of interfaces that are in use; never NULL. The
+ * caller holds the lock of wgre_journal_lock_all(). */
 GPtrArray *wgre_journal_read_living (const char *directory);
 
 /* wgre_journal_lock_all: held while numbers are chosen and taken or given back, so that two

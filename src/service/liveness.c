@@ -28,16 +28,6 @@ wgre_liveness_init (WgreLiveness *liveness, guint methods, guint retries, gint64
   try_all (liveness);
 }
 
-static void
-count_lost (WgreLiveness *liveness)
-{
-  if (!liveness->missed++ && !is_trying (liveness))
-    try_all (liveness);
-  liveness->life =
-      wgre_life_next (liveness->life, liveness->missed >= liveness->retries ? WGRE_LIFE_NO_HOPE
-                                                                            : WGRE_LIFE_NO_ANSWER);
-}
-
 guint
 wgre_liveness_tick (WgreLiveness *liveness, gint64 now)
 {
@@ -45,8 +35,13 @@ wgre_liveness_tick (WgreLiveness *liveness, gint64 now)
 
   if (jumped)
     liveness->missed = 0;
-  else if (liveness->asked && !liveness->heard)
-    count_lost (liveness);
+  else if (liveness->asked && !liveness->heard) {
+    if (!liveness->missed++ && !is_trying (liveness))
+      try_all (liveness);
+    liveness->life = wgre_life_next (liveness->life, liveness->missed >= liveness->retries
+                                                         ? WGRE_LIFE_NO_HOPE
+                                                         : WGRE_LIFE_NO_ANSWER);
+  }
   /* The first method is the better one, so the others must wait until it had its chances. */
   if (liveness->asked && !jumped && is_trying (liveness) &&
       ++liveness->rounds >= liveness->retries && liveness->answered)

@@ -9,7 +9,7 @@
 
 typedef struct {
   guint methods; /* WGRE_PROBE_BIT()s of those that may be used */
-  guint retries; /* so many lost in a row: dead */
+  guint retries; /* dead after so many lost in a row */
   gint64 interval;
 
   WgreLife life;

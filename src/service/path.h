@@ -4,7 +4,7 @@
 #include "core/error.h"
 
 /* Notices that the way to somewhere may have become another one: links, addresses and routes of
- * this host have changed. Changes come in swarms, of which one event is made. */
+ * this host have changed. Changes come in swarms; each swarm is one event. */
 typedef struct _WgrePath WgrePath;
 
 /* wgre_path_new: @changed comes from the main loop. NULL only when the kernel gives no socket. */

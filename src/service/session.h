@@ -4,8 +4,8 @@
 #include "plan/plan.h"
 #include "service/kernel.h"
 
-/* One tunnel from the wish to have it to its end: interface taken, names resolved, kernel changed,
- * watched over, everything taken back. Knows nothing of D-Bus. */
+/* One tunnel, from the request to its end: takes the interface, resolves names, changes the kernel,
+ * watches over that, and takes everything back. Knows nothing of D-Bus. */
 typedef struct _WgreSession WgreSession;
 
 typedef struct {
@@ -27,7 +27,7 @@ typedef struct {
 WgreSession *wgre_session_new (const char *directory, WgreKernelNew kernel_new,
                                WgreProfile *profile, const WgreFacts *identity,
                                const WgreSessionEvents *events, gpointer data);
-/* wgre_session_end: takes the tunnel down for that reason, and says so by the event failed(). */
+/* wgre_session_end: takes the tunnel down for that reason, and calls failed(). */
 void wgre_session_end (WgreSession *session, const GError *reason);
 /* wgre_session_reconfigure: leads a tunnel that is up to another version of its profile, without an
  * interruption of what both have. @identity: as for wgre_session_new(), of the connection now. On
@@ -54,8 +54,8 @@ gboolean wgre_session_device (WgreSession *session, WgreDeviceState *ret_device,
 /* wgre_session_peer_life: whether peer @index of the carrier answers, as a word of
  * wgre_life_name(); NULL: nobody looks, since it is in one place only. */
 const char *wgre_session_peer_life (const WgreSession *session, guint index);
-/* wgre_session_let_go: it is the user's own word that ends the tunnel: its kill switch opens when
- * the tunnel is taken down, unless it is a lockdown. */
+/* wgre_session_let_go: the user ends the tunnel: its kill switch opens when the tunnel is taken
+ * down, unless it is a lockdown. */
 void wgre_session_let_go (WgreSession *session);
 /* wgre_session_free: takes the tunnel down, synchronously; NULL is fine. */
 void wgre_session_free (WgreSession *session);

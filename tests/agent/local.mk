@@ -6,7 +6,7 @@ TESTS += %D%/test-prompt
 # With a keyring of its own, and the dialog of the folder that it is in.
 check_PROGRAMS += %D%/test-agent
 TESTS += %D%/test-agent
-%C%_test_agent_SOURCES = %D%/test-agent.c src/agent/agent.c src/agent/prompt.c src/keyring/change.c
+%C%_test_agent_SOURCES = %D%/test-agent.c src/agent/agent.c src/agent/changes.c src/agent/prompt.c src/keyring/change.c
 %C%_test_agent_CPPFLAGS = $(AM_CPPFLAGS) -UPACKAGE_LIBEXECDIR -DPACKAGE_LIBEXECDIR='"/proc/self/cwd"'
 %C%_test_agent_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
 %C%_test_agent_LDADD = src/bridge/libbridge.la

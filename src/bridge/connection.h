@@ -4,10 +4,8 @@
 #include <NetworkManager.h>
 
 #include "core/profile.h"
+#include "core/service.h"
 #include "formats/format.h"
-
-/* The D-Bus name of the service, which is also the service type of our connections. */
-#define WGRE_SERVICE "org.freedesktop.NetworkManager.wgre"
 
 /* wgre_connection_is_ours: whether it is a VPN connection of our service type, or of "wgre":
  * clients that do not find our .name file store the abbreviation as it was typed. */

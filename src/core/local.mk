@@ -24,7 +24,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/profile-new.c \
 	%D%/profile-private.h \
 	%D%/profile.c %D%/profile.h \
-	%D%/secrets.c %D%/secrets.h \
+	%D%/secrets.c %D%/secrets.h %D%/service.h \
 	%D%/types.c %D%/types.h \
 	%D%/value.h \
 	%D%/values.h

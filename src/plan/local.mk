@@ -18,6 +18,7 @@ noinst_LTLIBRARIES += %D%/libplan.la
 	%D%/planner.c %D%/planner.h \
 	%D%/reply.c %D%/reply.h \
 	%D%/routing.c \
+	%D%/settings.c %D%/settings.h \
 	%D%/withdraw.c %D%/withdraw.h
 %C%_libplan_la_LIBADD = src/net/libnet.la
 EXTRA_DIST += %D%/README.md

@@ -36,7 +36,9 @@ libexec_PROGRAMS += %D%/nm-wgre-service
 	%D%/failure.c %D%/failure.h \
 	%D%/heap.c \
 	%D%/main.c \
-	%D%/plugin.c %D%/plugin.h
-%C%_nm_wgre_service_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
-%C%_nm_wgre_service_LDADD = %D%/libservice.la src/bridge/libbridge.la $(LIBNM_LIBS)
+	%D%/plugin.c %D%/plugin.h \
+	%D%/vpn.c %D%/vpn.h
+# Of libnm only headers with names are used: a daemon of root has no client library.
+%C%_nm_wgre_service_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS) $(LIBNM_CFLAGS)
+%C%_nm_wgre_service_LDADD = %D%/libservice.la $(GIO_LIBS)
 EXTRA_DIST += %D%/README.md

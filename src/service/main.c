@@ -5,9 +5,9 @@
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 
-#include "bridge/connection.h"
 #include "core/locale.h"
 #include "core/memory.h"
+#include "core/service.h"
 #include "fence/hold.h"
 #include "host/confine.h"
 #include "service/journal.h"
@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
   GMainLoop *loop;
   WgrePlugin *plugin;
+  gboolean persist;
 } Service;
 
 static gboolean
@@ -92,7 +93,8 @@ asked_to_end (gpointer data)
 {
   Service *service = data;
 
-  nm_vpn_service_plugin_disconnect (NM_VPN_SERVICE_PLUGIN (service->plugin), NULL);
+  if (service->plugin)
+    wgre_plugin_end (service->plugin);
   g_main_loop_quit (service->loop);
   return G_SOURCE_CONTINUE;
 }
@@ -109,34 +111,33 @@ was_forgotten (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+not_needed (gpointer data)
+{
+  Service *service = data;
+
+  if (!service->persist)
+    g_main_loop_quit (service->loop);
+}
+
+/* The handlers are there before the name appears: from then on a signal may come. */
 static gboolean
 serve (const Options *options, GError **error)
 {
   const char *bus_name = options->bus_name ? options->bus_name : WGRE_SERVICE;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GTypeClass) class = g_type_class_ref (WGRE_TYPE_PLUGIN);
   g_autoptr (WgrePlugin) plugin = NULL;
-  Service service = { loop, NULL };
-  GDBusConnection *bus;
+  Service service = { loop, NULL, options->persist };
 
-  /* libnm has handlers of its own for these signals, set when its class is initialised, that are
-   * not safe and do not end a service that was never called. Ours, which run on the main loop, come
-   * after that and before the name appears: from then on a signal may come. */
-  g_assert (class);
   g_unix_signal_add (SIGTERM, asked_to_end, &service);
   g_unix_signal_add (SIGINT, asked_to_end, &service);
-  plugin = service.plugin = wgre_plugin_new (bus_name, !options->debug, error);
+  plugin = wgre_plugin_new (bus_name, !options->debug, not_needed, &service, error);
   if (!plugin)
     return FALSE;
-  if (!options->persist) {
-    g_signal_connect_swapped (plugin, "quit", G_CALLBACK (g_main_loop_quit), loop);
+  service.plugin = plugin;
+  if (!options->persist)
     g_timeout_add_seconds (FORGOTTEN_AFTER_S, was_forgotten, &service);
-  }
   g_main_loop_run (loop);
-  wgre_plugin_stop (plugin);
-  bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (plugin));
-  if (bus)
-    g_dbus_connection_flush_sync (bus, NULL, NULL);
   return TRUE;
 }
 

@@ -4,24 +4,32 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "bridge/connection.h"
+#include "core/error.h"
 #include "core/profile.h"
 #include "core/secrets.h"
+#include "core/service.h"
 #include "host/netns.h"
 #include "host/permit.h"
 #include "plan/reply.h"
+#include "plan/settings.h"
 #include "service/control.h"
 #include "service/failure.h"
 #include "service/journal.h"
 #include "service/log.h"
 #include "service/session.h"
 #include "service/status.h"
+#include "service/vpn.h"
 
 /* A message is longer than its body. */
 #define WASH_LEAST 4096
 
+/* Of RequestName in the D-Bus specification. */
+#define NAME_DO_NOT_QUEUE 4
+#define NAME_IS_OURS 1
+
 struct _WgrePlugin {
-  NMVpnServicePlugin parent;
+  GDBusConnection *bus;
+  WgreVpn *vpn;
   WgreSession *session;
   guint control; /* id of the object on the bus */
   WgreStatus *status;
@@ -29,27 +37,20 @@ struct _WgrePlugin {
   guint reasons; /* subscription: of what it says of the connection's end */
   gboolean called;
   gboolean persistent; /* vpn.persistent: stays while the far end is dead */
-  gboolean has_failure;
-  NMVpnPluginFailure failure;
+  void (*quit) (gpointer data);
+  gpointer quit_data;
 };
-
-G_DEFINE_TYPE (WgrePlugin, wgre_plugin, NM_TYPE_VPN_SERVICE_PLUGIN)
 
 /* --- what the session says --- */
 
 static void
 session_ready (const WgrePlan *plan, gpointer data)
 {
-  NMVpnServicePlugin *service = data;
-  g_autoptr (GVariant) config = g_variant_ref_sink (wgre_reply_config (plan));
-  GVariant *ip4 = wgre_reply_ip (plan, 0), *ip6 = wgre_reply_ip (plan, 1);
+  WgrePlugin *self = data;
 
-  nm_vpn_service_plugin_set_config (service, config);
-  if (ip4)
-    nm_vpn_service_plugin_set_ip4_config (service, ip4);
-  if (ip6)
-    nm_vpn_service_plugin_set_ip6_config (service, ip6);
-  wgre_status_changed (WGRE_PLUGIN (data)->status, NULL);
+  wgre_vpn_configure (self->vpn, wgre_reply_config (plan), wgre_reply_ip (plan, 0),
+                      wgre_reply_ip (plan, 1));
+  wgre_status_changed (self->status, NULL);
 }
 
 static void
@@ -58,10 +59,8 @@ session_failed (const GError *error, gpointer data)
   WgrePlugin *self = data;
 
   wgre_log (LOG_ERR, "%s", error->message);
-  self->has_failure = TRUE;
-  self->failure = wgre_failure_reason (error);
   wgre_status_changed (self->status, error->message);
-  nm_vpn_service_plugin_failure (NM_VPN_SERVICE_PLUGIN (self), self->failure);
+  wgre_vpn_fail (self->vpn, wgre_failure_reason (error));
 }
 
 /* NetworkManager replaces what it was told before, but for name servers. When the connection fails,
@@ -127,13 +126,12 @@ owner_of (GDBusConnection *bus, const char *name)
 static void
 listen_for_reasons (WgrePlugin *self)
 {
-  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
   g_autofree char *manager =
-      self->active && !self->reasons ? owner_of (bus, NM_DBUS_SERVICE) : NULL;
+      self->active && !self->reasons ? owner_of (self->bus, NM_DBUS_SERVICE) : NULL;
 
   if (manager)
     self->reasons = g_dbus_connection_signal_subscribe (
-        bus, manager, NM_DBUS_INTERFACE_ACTIVE_CONNECTION, "StateChanged", self->active, NULL,
+        self->bus, manager, NM_DBUS_INTERFACE_ACTIVE_CONNECTION, "StateChanged", self->active, NULL,
         G_DBUS_SIGNAL_FLAGS_NONE, reason_told, self, NULL);
 }
 
@@ -150,209 +148,122 @@ active_path (const char *bus_name)
 
 /* --- what NetworkManager calls --- */
 
-static const char *
-method_of (NMSettingIPConfig *setting)
-{
-  return setting ? nm_setting_ip_config_get_method (setting) : NULL;
-}
-
-/* Of const char *, which are the connection's: whom it is for; the last one is NULL. */
-static GPtrArray *
-users_of (NMConnection *connection)
-{
-  NMSettingConnection *general = nm_connection_get_setting_connection (connection);
-  GPtrArray *users = g_ptr_array_new ();
-
-  for (guint i = 0; general && i < nm_setting_connection_get_num_permissions (general); i++) {
-    const char *user;
-
-    if (nm_setting_connection_get_permission (general, i, NULL, &user, NULL))
-      g_ptr_array_add (users, (gpointer) user);
-  }
-  g_ptr_array_add (users, NULL);
-  return users;
-}
-
+/* It is checked here and in nm-wgre-helper, since whoever may save a connection may write anything
+ * into it. */
 static WgreProfile *
-read_profile (NMConnection *connection, GError **error)
+read_profile (const WgreSettings *settings, GError **error)
 {
-  g_autoptr (GHashTable) data = NULL, secrets = NULL;
-  g_autoptr (GPtrArray) users = users_of (connection);
-  const WgreOwner owner = { nm_connection_get_uuid (connection),
-                            (const char *const *) users->pdata };
-  g_autoptr (WgreProfile) profile = NULL;
+  const WgreOwner owner = { settings->uuid, (const char *const *) settings->users->pdata };
+  g_autoptr (WgreProfile) profile =
+      wgre_profile_new (settings->data, settings->secrets, WGRE_PROFILE_NONE, error);
 
-  wgre_connection_get (connection, &data, &secrets);
-  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, error);
-  /* It is checked here and in nm-wgre-helper, since whoever may save a connection may write
-   * anything into it. */
   if (!profile || !wgre_permit_profile (profile, &owner, error))
     return NULL;
   wgre_netns_act_for (&owner);
   return g_steal_pointer (&profile);
 }
 
-static WgreProfile *
-profile_of (NMConnection *connection, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (WgreProfile) profile = read_profile (connection, &problem);
-
-  if (profile && (!wgre_profile_has (profile, WGRE_OPT_NETNS) ||
-                  wgre_connection_check_static (connection, &problem)))
-    return g_steal_pointer (&profile);
-  wgre_log (LOG_ERR, "%s", problem->message);
-  wgre_failure_to_plugin_error (problem, error);
-  return NULL;
-}
-
-static WgreNmRoutes
-routes_of (NMConnection *connection, guint family)
-{
-  WgreNmRoutes routes;
-
-  routes.only_nm =
-      !wgre_connection_route_settings (connection, family, &routes.metric, &routes.table);
-  return routes;
-}
-
-/* Strings are the connection's. */
-static WgreFacts
-identity_of (NMConnection *connection)
-{
-  NMSettingConnection *general = nm_connection_get_setting_connection (connection);
-
-  return (WgreFacts){
-    .uuid = nm_connection_get_uuid (connection),
-    .id = nm_connection_get_id (connection),
-    .interface = nm_connection_get_interface_name (connection),
-    .use = { wgre_facts_use (method_of (nm_connection_get_setting_ip4_config (connection))),
-             wgre_facts_use (method_of (nm_connection_get_setting_ip6_config (connection))) },
-    .nm_routes = { routes_of (connection, 0), routes_of (connection, 1) },
-    .dns_shared = { wgre_connection_dns_is_shared (connection, 0),
-                    wgre_connection_dns_is_shared (connection, 1) },
-    .zone = general ? nm_setting_connection_get_zone (general) : NULL,
-  };
-}
-
 /* GDBus reads all messages into one buffer, that of a connection with its keys too, and nobody
  * wipes it: the next message that is as long does, and this one says nothing. */
 static void
-wash_buffer (WgrePlugin *self, NMConnection *connection)
+wash_buffer (WgrePlugin *self, GVariant *settings)
 {
-  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
-  g_autoptr (GVariant) settings =
-      g_variant_ref_sink (nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL));
   gsize size = 2 * g_variant_get_size (settings) + WASH_LEAST;
   g_autofree guint8 *nothing = g_malloc0 (size);
 
-  if (bus)
-    g_dbus_connection_emit_signal (
-        bus, g_dbus_connection_get_unique_name (bus), NM_VPN_DBUS_PLUGIN_PATH, WGRE_SERVICE,
-        "Nothing",
-        g_variant_new ("(@ay)", g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, nothing, size, 1)),
-        NULL);
+  g_dbus_connection_emit_signal (
+      self->bus, g_dbus_connection_get_unique_name (self->bus), NM_VPN_DBUS_PLUGIN_PATH,
+      WGRE_SERVICE, "Nothing",
+      g_variant_new ("(@ay)", g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, nothing, size, 1)),
+      NULL);
 }
 
-/* Only validates and starts: what is sent before this call has returned would end the tunnel after
- * a minute (libnm sets its timer afterwards). */
-static gboolean
-start (WgrePlugin *self, NMConnection *connection, GError **error)
+static void
+plugin_stop (WgrePlugin *self)
 {
-  g_autoptr (WgreProfile) profile = profile_of (connection, error);
-  const WgreFacts identity = identity_of (connection);
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-  g_autoptr (GPtrArray) users = users_of (connection);
+  if (self->status)
+    wgre_status_end (self->status);
+  g_clear_pointer (&self->session, wgre_session_free);
+}
 
-  self->called = TRUE;
-  self->persistent = vpn && nm_setting_vpn_get_persistent (vpn);
-  if (!profile)
+static gboolean
+start (WgrePlugin *self, const WgreSettings *settings, GError **error)
+{
+  const WgreFacts identity = wgre_settings_identity (settings);
+  g_autoptr (WgreProfile) profile = read_profile (settings, error);
+
+  self->persistent = settings->persistent;
+  if (!profile || (wgre_profile_has (profile, WGRE_OPT_NETNS) &&
+                   !wgre_settings_check_static (settings, error))) {
+    wgre_log (LOG_ERR, "%s", (*error)->message);
     return FALSE;
-  wgre_log (LOG_INFO, "starting \"%s\" (%s)", nm_connection_get_id (connection), identity.uuid);
-  wgre_plugin_stop (self);
-  self->has_failure = FALSE;
+  }
+  wgre_log (LOG_INFO, "starting \"%s\" (%s)", settings->id, settings->uuid);
+  plugin_stop (self);
   listen_for_reasons (self);
   self->session = wgre_session_new (WGRE_JOURNAL_DIRECTORY, wgre_kernel_new, profile, &identity,
                                     &session_events, self);
-  wgre_status_begin (self->status, self->session, nm_connection_get_id (connection),
-                     (const char *const *) users->pdata);
-  wash_buffer (self, connection);
+  wgre_status_begin (self->status, self->session, settings->id,
+                     (const char *const *) settings->users->pdata);
+  wash_buffer (self, settings->all);
   return TRUE;
-}
-
-static gboolean
-plugin_connect (NMVpnServicePlugin *service, NMConnection *connection, GError **error)
-{
-  return start (WGRE_PLUGIN (service), connection, error);
-}
-
-static char **
-missing_secrets (NMConnection *connection)
-{
-  g_autoptr (GHashTable) data = NULL, secrets = NULL;
-
-  wgre_connection_get (connection, &data, &secrets);
-  return wgre_profile_missing_secrets (data, secrets);
 }
 
 /* Secrets that nobody had in the passes before are asked for by name, once. */
 static gboolean
-plugin_connect_interactive (NMVpnServicePlugin *service, NMConnection *connection,
-                            GVariant *details G_GNUC_UNUSED, GError **error)
+plugin_connect (GVariant *all, gboolean interactive, gpointer data, GError **error)
 {
-  g_auto (GStrv) missing = missing_secrets (connection);
+  WgrePlugin *self = data;
+  g_autoptr (WgreSettings) settings = wgre_settings_new (all);
+  g_auto (GStrv) missing =
+      interactive ? wgre_profile_missing_secrets (settings->data, settings->secrets) : NULL;
 
-  WGRE_PLUGIN (service)->called = TRUE;
-  if (!missing[0])
-    return start (WGRE_PLUGIN (service), connection, error);
-  nm_vpn_service_plugin_secrets_required (service, "The tunnel needs its keys.",
-                                          (const char **) missing);
+  self->called = TRUE;
+  if (!missing || !missing[0])
+    return start (self, settings, error);
+  wgre_vpn_ask (self->vpn, "The tunnel needs its keys.", (const char *const *) missing);
   return TRUE;
 }
 
 static gboolean
-plugin_new_secrets (NMVpnServicePlugin *service, NMConnection *connection, GError **error)
+plugin_need_secrets (GVariant *all, gpointer data G_GNUC_UNUSED)
 {
-  return start (WGRE_PLUGIN (service), connection, error);
+  g_autoptr (WgreSettings) settings = wgre_settings_new (all);
+  g_auto (GStrv) missing = wgre_profile_missing_secrets (settings->data, settings->secrets);
+
+  if (missing[0])
+    wgre_log (LOG_INFO, "needs the secret %s", missing[0]);
+  return missing[0] != NULL;
 }
 
-static gboolean
-plugin_need_secrets (NMVpnServicePlugin *service G_GNUC_UNUSED, NMConnection *connection,
-                     const char **setting_name, GError **error G_GNUC_UNUSED)
+static void
+plugin_disconnect (gpointer data)
 {
-  g_auto (GStrv) missing = missing_secrets (connection);
-
-  if (!missing[0])
-    return FALSE;
-  wgre_log (LOG_INFO, "needs the secret %s", missing[0]);
-  *setting_name = NM_SETTING_VPN_SETTING_NAME;
-  return TRUE;
+  plugin_stop (data);
 }
 
-static gboolean
-plugin_disconnect (NMVpnServicePlugin *service, GError **error G_GNUC_UNUSED)
+static void
+plugin_quit (gpointer data)
 {
-  WgrePlugin *self = WGRE_PLUGIN (service);
-  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (service);
+  WgrePlugin *self = data;
 
-  wgre_plugin_stop (self);
-  /* libnm announces every failure as "connect failed" once more before it stops, and NetworkManager
-   * believes the last word: this is the last. */
-  if (self->has_failure && bus)
-    g_dbus_connection_emit_signal (bus, NULL, NM_VPN_DBUS_PLUGIN_PATH, NM_VPN_DBUS_PLUGIN_INTERFACE,
-                                   "Failure", g_variant_new ("(u)", (guint32) self->failure), NULL);
-  return TRUE;
+  self->quit (self->quit_data);
 }
+
+static const WgreVpnCalls vpn_calls = { .connect = plugin_connect,
+                                        .need_secrets = plugin_need_secrets,
+                                        .disconnect = plugin_disconnect,
+                                        .quit = plugin_quit };
 
 /* --- what root calls --- */
 
 static GPtrArray *
-reconfigure (GVariant *settings, gpointer data, GError **error)
+reconfigure (GVariant *all, gpointer data, GError **error)
 {
   WgrePlugin *self = data;
-  g_autoptr (NMConnection) connection = nm_simple_connection_new_from_dbus (settings, error);
-  g_autoptr (WgreProfile) profile = connection ? read_profile (connection, error) : NULL;
-  WgreFacts identity;
+  g_autoptr (WgreSettings) settings = wgre_settings_new (all);
+  g_autoptr (WgreProfile) profile = read_profile (settings, error);
+  const WgreFacts identity = wgre_settings_identity (settings);
 
   if (!profile)
     return NULL;
@@ -360,7 +271,6 @@ reconfigure (GVariant *settings, gpointer data, GError **error)
     g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("no connection is up"));
     return NULL;
   }
-  identity = identity_of (connection);
   return wgre_session_reconfigure (self->session, profile, &identity, error);
 }
 
@@ -376,87 +286,85 @@ static const WgreControlCalls control_calls = { reconfigure, current_uuid };
 
 /* --- life --- */
 
-static void
-wgre_plugin_init (WgrePlugin *self G_GNUC_UNUSED)
+/* A second process does not queue behind a stale first one: NetworkManager would talk to that one.
+ */
+static gboolean
+take_name (WgrePlugin *self, const char *bus_name, GError **error)
 {
-}
-
-static void
-wgre_plugin_dispose (GObject *object)
-{
-  WgrePlugin *self = WGRE_PLUGIN (object);
-  GDBusConnection *bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
-
-  wgre_plugin_stop (self);
-  if (self->control && bus)
-    g_dbus_connection_unregister_object (bus, self->control);
-  self->control = 0;
-  g_clear_pointer (&self->status, wgre_status_free);
-  if (self->reasons && bus)
-    g_dbus_connection_signal_unsubscribe (bus, self->reasons);
-  self->reasons = 0;
-  g_clear_pointer (&self->active, g_free);
-  G_OBJECT_CLASS (wgre_plugin_parent_class)->dispose (object);
-}
-
-static void
-wgre_plugin_class_init (WgrePluginClass *class)
-{
-  NMVpnServicePluginClass *service = NM_VPN_SERVICE_PLUGIN_CLASS (class);
-
-  G_OBJECT_CLASS (class)->dispose = wgre_plugin_dispose;
-  service->connect = plugin_connect;
-  service->connect_interactive = plugin_connect_interactive;
-  service->new_secrets = plugin_new_secrets;
-  service->need_secrets = plugin_need_secrets;
-  service->disconnect = plugin_disconnect;
-}
-
-WgrePlugin *
-wgre_plugin_new (const char *bus_name, gboolean watch_peer, GError **error)
-{
-  g_autoptr (WgrePlugin) self =
-      g_initable_new (WGRE_TYPE_PLUGIN, NULL, error, NM_VPN_SERVICE_PLUGIN_DBUS_SERVICE_NAME,
-                      bus_name, NM_VPN_SERVICE_PLUGIN_DBUS_WATCH_PEER, watch_peer, NULL);
-
   g_autofree char *owner = NULL;
-  GDBusConnection *bus;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+      "RequestName", g_variant_new ("(su)", bus_name, NAME_DO_NOT_QUEUE), G_VARIANT_TYPE ("(u)"),
+      G_DBUS_CALL_FLAGS_NONE, -1, NULL, error);
+  guint32 answer;
 
-  if (!self)
+  if (!reply)
+    return FALSE;
+  g_variant_get (reply, "(u)", &answer);
+  if (answer == NAME_IS_OURS)
+    return TRUE;
+  owner = owner_of (self->bus, bus_name);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS, _ ("%s belongs to another process (%s)"),
+               bus_name, owner ? owner : "?");
+  return FALSE;
+}
+
+/* The objects come before the name: who waits for the name calls them. */
+WgrePlugin *
+wgre_plugin_new (const char *bus_name, gboolean watch_caller, void (*quit) (gpointer data),
+                 gpointer data, GError **error)
+{
+  g_autoptr (WgrePlugin) self = g_new0 (WgrePlugin, 1);
+
+  self->quit = quit;
+  self->quit_data = data;
+  self->bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
+  if (!self->bus)
     return NULL;
-  /* libnm asks for the name and does not look at the answer: a second process would be queued
-   * behind a stale first one, and NetworkManager would talk to that one. */
-  bus = nm_vpn_service_plugin_get_connection (NM_VPN_SERVICE_PLUGIN (self));
-  owner = owner_of (bus, bus_name);
-  if (!owner || g_strcmp0 (owner, g_dbus_connection_get_unique_name (bus))) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS, _ ("%s belongs to another process (%s)"),
-                 bus_name, owner ? owner : "?");
+  self->vpn = wgre_vpn_new (self->bus, watch_caller, &vpn_calls, self, error);
+  if (!self->vpn)
     return NULL;
-  }
-  self->control = wgre_control_export (bus, &control_calls, self, error);
+  self->control = wgre_control_export (self->bus, &control_calls, self, error);
   if (!self->control)
     return NULL;
-  self->status = wgre_status_new (bus, error);
-  if (!self->status)
+  self->status = wgre_status_new (self->bus, error);
+  if (!self->status || !take_name (self, bus_name, error))
     return NULL;
   self->active = active_path (bus_name);
   return g_steal_pointer (&self);
 }
 
-gboolean
-wgre_plugin_was_called (WgrePlugin *plugin)
+void
+wgre_plugin_free (WgrePlugin *plugin)
 {
-  g_return_val_if_fail (WGRE_IS_PLUGIN (plugin), FALSE);
+  g_return_if_fail (plugin);
+
+  plugin_stop (plugin);
+  if (plugin->control)
+    g_dbus_connection_unregister_object (plugin->bus, plugin->control);
+  g_clear_pointer (&plugin->status, wgre_status_free);
+  if (plugin->reasons)
+    g_dbus_connection_signal_unsubscribe (plugin->bus, plugin->reasons);
+  g_clear_pointer (&plugin->vpn, wgre_vpn_free);
+  if (plugin->bus)
+    g_dbus_connection_flush_sync (plugin->bus, NULL, NULL);
+  g_clear_object (&plugin->bus);
+  g_free (plugin->active);
+  g_free (plugin);
+}
+
+gboolean
+wgre_plugin_was_called (const WgrePlugin *plugin)
+{
+  g_return_val_if_fail (plugin, FALSE);
 
   return plugin->called;
 }
 
 void
-wgre_plugin_stop (WgrePlugin *plugin)
+wgre_plugin_end (WgrePlugin *plugin)
 {
-  g_return_if_fail (WGRE_IS_PLUGIN (plugin));
+  g_return_if_fail (plugin);
 
-  if (plugin->status)
-    wgre_status_end (plugin->status);
-  g_clear_pointer (&plugin->session, wgre_session_free);
+  wgre_vpn_end (plugin->vpn);
 }

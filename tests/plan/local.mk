@@ -7,3 +7,6 @@ TESTS += %D%/test-plan
 check_PROGRAMS += %D%/test-link-options
 TESTS += %D%/test-link-options
 %C%_test_link_options_LDADD = src/plan/libplan.la
+check_PROGRAMS += %D%/test-settings
+TESTS += %D%/test-settings
+%C%_test_settings_LDADD = src/plan/libplan.la

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "service/vpn.h"
+
+#include "service/failure.h"
+#include "service/log.h"
+
+/* NetworkManager waits for as long. */
+#define VPN_CONNECT_S 60
+/* A process whose connection has ended stays for the next attempt, such as one with other secrets.
+ */
+#define VPN_QUIT_S 180
+
+static const char vpn_introspection[] =
+    "<node><interface name='" NM_VPN_DBUS_PLUGIN_INTERFACE "'>"
+    "<method name='Connect'><arg name='connection' type='a{sa{sv}}' direction='in'/></method>"
+    "<method name='ConnectInteractive'><arg name='connection' type='a{sa{sv}}' direction='in'/>"
+    "<arg name='details' type='a{sv}' direction='in'/></method>"
+    "<method name='NeedSecrets'><arg name='settings' type='a{sa{sv}}' direction='in'/>"
+    "<arg name='setting_name' type='s' direction='out'/></method>"
+    "<method name='NewSecrets'><arg name='connection' type='a{sa{sv}}' direction='in'/></method>"
+    "<method name='Disconnect'/>"
+    "<method name='SetConfig'><arg name='config' type='a{sv}' direction='in'/></method>"
+    "<method name='SetIp4Config'><arg name='config' type='a{sv}' direction='in'/></method>"
+    "<method name='SetIp6Config'><arg name='config' type='a{sv}' direction='in'/></method>"
+    "<method name='SetFailure'><arg name='reason' type='s' direction='in'/></method>"
+    "<signal name='StateChanged'><arg name='state' type='u'/></signal>"
+    "<signal name='SecretsRequired'><arg name='message' type='s'/><arg name='secrets' type='as'/>"
+    "</signal>"
+    "<signal name='Config'><arg name='config' type='a{sv}'/></signal>"
+    "<signal name='Ip4Config'><arg name='ip4config' type='a{sv}'/></signal>"
+    "<signal name='Ip6Config'><arg name='ip6config' type='a{sv}'/></signal>"
+    "<signal name='LoginBanner'><arg name='banner' type='s'/></signal>"
+    "<signal name='Failure'><arg name='reason' type='u'/></signal>"
+    "<property name='State' type='u' access='read'/>"
+    "</interface></node>";
+
+struct _WgreVpn {
+  GDBusConnection *bus;
+  const WgreVpnCalls *calls;
+  gpointer data;
+  guint object; /* its registration on the bus */
+  NMVpnServiceState state;
+  gboolean watch_caller;
+  guint caller;            /* subscription: whether the caller of Connect stays */
+  guint limit, stop, quit; /* timers: of being STARTING, of a refused call, of being STOPPED */
+};
+
+static void
+vpn_emit (WgreVpn *vpn, const char *signal, GVariant *arguments)
+{
+  g_dbus_connection_emit_signal (vpn->bus, NULL, NM_VPN_DBUS_PLUGIN_PATH,
+                                 NM_VPN_DBUS_PLUGIN_INTERFACE, signal, arguments, NULL);
+}
+
+static gboolean
+vpn_quit (gpointer data)
+{
+  WgreVpn *vpn = data;
+
+  vpn->quit = 0;
+  vpn->calls->quit (vpn->data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+vpn_quit_later (WgreVpn *vpn)
+{
+  g_clear_handle_id (&vpn->quit, g_source_remove);
+  vpn->quit = g_timeout_add_seconds (VPN_QUIT_S, vpn_quit, vpn);
+}
+
+/* Who watches his caller has ended with the connection. */
+static void
+vpn_stopped (WgreVpn *vpn)
+{
+  if (vpn->caller)
+    g_dbus_connection_signal_unsubscribe (vpn->bus, vpn->caller);
+  vpn->caller = 0;
+  if (vpn->watch_caller)
+    vpn->calls->quit (vpn->data);
+  else
+    vpn_quit_later (vpn);
+}
+
+static void
+vpn_set_state (WgreVpn *vpn, NMVpnServiceState state)
+{
+  if (vpn->state == state)
+    return;
+  vpn->state = state;
+  vpn_emit (vpn, "StateChanged", g_variant_new ("(u)", (guint32) state));
+  if (state != NM_VPN_SERVICE_STATE_STARTING)
+    g_clear_handle_id (&vpn->limit, g_source_remove);
+  g_clear_handle_id (&vpn->quit, g_source_remove);
+  if (state == NM_VPN_SERVICE_STATE_STOPPED)
+    vpn_stopped (vpn);
+}
+
+/* --- the end --- */
+
+static gboolean
+vpn_is_active (const WgreVpn *vpn)
+{
+  return vpn->state == NM_VPN_SERVICE_STATE_STARTING || vpn->state == NM_VPN_SERVICE_STATE_STARTED;
+}
+
+static void
+vpn_stop (WgreVpn *vpn)
+{
+  if (vpn_is_active (vpn)) {
+    vpn_set_state (vpn, NM_VPN_SERVICE_STATE_STOPPING);
+    vpn->calls->disconnect (vpn->data);
+  }
+  vpn_set_state (vpn, NM_VPN_SERVICE_STATE_STOPPED);
+}
+
+void
+wgre_vpn_fail (WgreVpn *vpn, NMVpnPluginFailure reason)
+{
+  vpn_emit (vpn, "Failure", g_variant_new ("(u)", (guint32) reason));
+  vpn_stop (vpn);
+}
+
+void
+wgre_vpn_end (WgreVpn *vpn)
+{
+  if (vpn->state == NM_VPN_SERVICE_STATE_STARTING)
+    wgre_vpn_fail (vpn, NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED);
+  else if (vpn->state != NM_VPN_SERVICE_STATE_STOPPING)
+    vpn_stop (vpn);
+}
+
+static gboolean
+vpn_took_too_long (gpointer data)
+{
+  WgreVpn *vpn = data;
+
+  vpn->limit = 0;
+  wgre_log (LOG_ERR, "not up within %d seconds: ending", VPN_CONNECT_S);
+  wgre_vpn_end (vpn);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+vpn_was_refused (gpointer data)
+{
+  WgreVpn *vpn = data;
+
+  vpn->stop = 0;
+  vpn_stop (vpn);
+  return G_SOURCE_REMOVE;
+}
+
+/* NetworkManager was killed, or restarted: nobody would ever end the connection. */
+static void
+vpn_caller_left (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
+                 const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
+                 const char *signal G_GNUC_UNUSED, GVariant *arguments, gpointer data)
+{
+  const char *owner;
+
+  g_variant_get (arguments, "(&s&s&s)", NULL, NULL, &owner);
+  if (!*owner)
+    wgre_vpn_end (data);
+}
+
+static void
+vpn_watch (WgreVpn *vpn, const char *caller)
+{
+  if (vpn->watch_caller && !vpn->caller)
+    vpn->caller = g_dbus_connection_signal_subscribe (
+        vpn->bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged",
+        "/org/freedesktop/DBus", caller, G_DBUS_SIGNAL_FLAGS_NONE, vpn_caller_left, vpn, NULL);
+}
+
+/* --- what NetworkManager calls --- */
+
+/* An error goes out before the state that follows from it: NetworkManager would take the latter for
+ * the end of a connection, and not look at the reason. */
+static void
+vpn_connect (WgreVpn *vpn, GVariant *settings, gboolean interactive,
+             GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_handle_id (&vpn->stop, g_source_remove);
+  vpn_watch (vpn, g_dbus_method_invocation_get_sender (invocation));
+  if (!vpn->calls->connect (settings, interactive, vpn->data, &error)) {
+    g_dbus_method_invocation_return_dbus_error (invocation, wgre_failure_name (error),
+                                                error->message);
+    g_clear_handle_id (&vpn->limit, g_source_remove);
+    vpn->stop = g_idle_add (vpn_was_refused, vpn);
+    return;
+  }
+  vpn_set_state (vpn, NM_VPN_SERVICE_STATE_STARTING);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+/* Not while the user is asked for secrets. */
+static void
+vpn_limit (WgreVpn *vpn)
+{
+  if (!vpn->limit)
+    vpn->limit = g_timeout_add_seconds (VPN_CONNECT_S, vpn_took_too_long, vpn);
+}
+
+static void
+vpn_refuse (GDBusMethodInvocation *invocation, const char *error, const char *message)
+{
+  g_autofree char *name = g_strdup_printf (NM_DBUS_VPN_ERROR_PREFIX ".%s", error);
+
+  g_dbus_method_invocation_return_dbus_error (invocation, name, message);
+}
+
+static void
+vpn_connect_called (WgreVpn *vpn, GVariant *arguments, GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GVariant) settings = g_variant_get_child_value (arguments, 0);
+  gboolean interactive = g_variant_n_children (arguments) > 1;
+
+  if (vpn->state != NM_VPN_SERVICE_STATE_INIT && vpn->state != NM_VPN_SERVICE_STATE_STOPPED) {
+    vpn_refuse (invocation, NM_DBUS_VPN_WRONG_STATE, "A connection is up already");
+    return;
+  }
+  vpn_limit (vpn);
+  vpn_connect (vpn, settings, interactive, invocation);
+}
+
+static void
+vpn_new_secrets_called (WgreVpn *vpn, GVariant *arguments, GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GVariant) settings = g_variant_get_child_value (arguments, 0);
+
+  if (vpn->state != NM_VPN_SERVICE_STATE_STARTING) {
+    vpn_refuse (invocation, NM_DBUS_VPN_WRONG_STATE, "No connection waits for secrets");
+    return;
+  }
+  vpn_limit (vpn);
+  vpn_connect (vpn, settings, FALSE, invocation);
+}
+
+static void
+vpn_need_secrets_called (WgreVpn *vpn, GVariant *arguments, GDBusMethodInvocation *invocation)
+{
+  g_autoptr (GVariant) settings = g_variant_get_child_value (arguments, 0);
+  gboolean needed = vpn->calls->need_secrets (settings, vpn->data);
+
+  /* The user may take his time. */
+  if (needed)
+    vpn_quit_later (vpn);
+  g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s)", needed ? "vpn" : ""));
+}
+
+static void
+vpn_disconnect_called (WgreVpn *vpn, GVariant *arguments G_GNUC_UNUSED,
+                       GDBusMethodInvocation *invocation)
+{
+  if (vpn->state == NM_VPN_SERVICE_STATE_STOPPING) {
+    vpn_refuse (invocation, NM_DBUS_VPN_STOPPING_IN_PROGRESS, "The connection is ending already");
+    return;
+  }
+  if (vpn->state == NM_VPN_SERVICE_STATE_STOPPED) {
+    vpn_refuse (invocation, NM_DBUS_VPN_ALREADY_STOPPED, "No connection is up");
+    return;
+  }
+  wgre_vpn_end (vpn);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+/* SetConfig and the like are for helpers of other plugins. */
+static const struct {
+  const char *method;
+  void (*called) (WgreVpn *vpn, GVariant *arguments, GDBusMethodInvocation *invocation);
+} vpn_methods[] = {
+  { "Connect", vpn_connect_called },        { "ConnectInteractive", vpn_connect_called },
+  { "NewSecrets", vpn_new_secrets_called }, { "NeedSecrets", vpn_need_secrets_called },
+  { "Disconnect", vpn_disconnect_called },
+};
+
+static void
+vpn_called (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
+            const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED, const char *method,
+            GVariant *arguments, GDBusMethodInvocation *invocation, gpointer data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (vpn_methods); i++)
+    if (!g_strcmp0 (vpn_methods[i].method, method)) {
+      vpn_methods[i].called (data, arguments, invocation);
+      return;
+    }
+  g_dbus_method_invocation_return_dbus_error (invocation, "org.freedesktop.DBus.Error.NotSupported",
+                                              "This plugin has no helper that would call that");
+}
+
+static GVariant *
+vpn_get_property (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
+                  const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
+                  const char *property G_GNUC_UNUSED, GError **error G_GNUC_UNUSED, gpointer data)
+{
+  return g_variant_new_uint32 (((WgreVpn *) data)->state);
+}
+
+/* --- what it is told --- */
+
+void
+wgre_vpn_configure (WgreVpn *vpn, GVariant *config, GVariant *ip4, GVariant *ip6)
+{
+  vpn_emit (vpn, "Config", g_variant_new ("(@a{sv})", config));
+  if (ip4)
+    vpn_emit (vpn, "Ip4Config", g_variant_new ("(@a{sv})", ip4));
+  if (ip6)
+    vpn_emit (vpn, "Ip6Config", g_variant_new ("(@a{sv})", ip6));
+  vpn_set_state (vpn, NM_VPN_SERVICE_STATE_STARTED);
+}
+
+void
+wgre_vpn_ask (WgreVpn *vpn, const char *message, const char *const *names)
+{
+  g_clear_handle_id (&vpn->limit, g_source_remove);
+  vpn_emit (vpn, "SecretsRequired", g_variant_new ("(s^as)", message, names));
+}
+
+/* --- life --- */
+
+WgreVpn *
+wgre_vpn_new (GDBusConnection *bus, gboolean watch_caller, const WgreVpnCalls *calls, gpointer data,
+              GError **error)
+{
+  static const GDBusInterfaceVTable functions = { .method_call = vpn_called,
+                                                  .get_property = vpn_get_property };
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (vpn_introspection, NULL);
+  WgreVpn *vpn = g_new0 (WgreVpn, 1);
+
+  g_assert (node);
+  *vpn = (WgreVpn){ .bus = g_object_ref (bus),
+                    .calls = calls,
+                    .data = data,
+                    .state = NM_VPN_SERVICE_STATE_INIT,
+                    .watch_caller = watch_caller };
+  vpn->object = g_dbus_connection_register_object (
+      bus, NM_VPN_DBUS_PLUGIN_PATH, node->interfaces[0], &functions, vpn, NULL, error);
+  if (vpn->object)
+    return vpn;
+  wgre_vpn_free (vpn);
+  return NULL;
+}
+
+void
+wgre_vpn_free (WgreVpn *vpn)
+{
+  if (vpn->object)
+    g_dbus_connection_unregister_object (vpn->bus, vpn->object);
+  if (vpn->caller)
+    g_dbus_connection_signal_unsubscribe (vpn->bus, vpn->caller);
+  g_clear_handle_id (&vpn->limit, g_source_remove);
+  g_clear_handle_id (&vpn->stop, g_source_remove);
+  g_clear_handle_id (&vpn->quit, g_source_remove);
+  g_object_unref (vpn->bus);
+  g_free (vpn);
+}

@@ -48,8 +48,10 @@ run_fail (GError *problem, const char *id, GError **error)
 NMActiveConnection *
 wgre_connection_active (NMClient *client, NMConnection *connection)
 {
-  const GPtrArray *all = nm_client_get_active_connections (client);
+  const GPtrArray *all;
 
+  g_return_val_if_fail (NM_IS_CLIENT (client) && NM_IS_CONNECTION (connection), NULL);
+  all = nm_client_get_active_connections (client);
   for (guint i = 0; i < all->len; i++)
     if (!g_strcmp0 (nm_active_connection_get_uuid (all->pdata[i]),
                     nm_connection_get_uuid (connection)) &&
@@ -117,7 +119,7 @@ wgre_connection_up (NMClient *client, NMConnection *connection, GError **error)
 /* A service takes a link away some moments after NetworkManager has given the connection up. */
 #define RUN_LINK_PATIENCE_S 20
 
-/* What a connection calls its link; a VPN says it to its service. */
+/* The name of a connection's link; that of a VPN is in its data. */
 static char *
 run_interface_of (NMConnection *connection)
 {
@@ -129,19 +131,13 @@ run_interface_of (NMConnection *connection)
   return g_strdup (interface);
 }
 
-static gboolean
-run_has_device (NMClient *client, const char *interface)
-{
-  return interface && nm_client_get_device_by_iface (client, interface);
-}
-
 static void
 run_wait_for_device (NMClient *client, const char *interface, guint seconds)
 {
   gboolean late = FALSE;
   guint timer = g_timeout_add_seconds (seconds, run_give_up, &late);
 
-  while (!late && run_has_device (client, interface))
+  while (!late && interface && nm_client_get_device_by_iface (client, interface))
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (timer);
 }

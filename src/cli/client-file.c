@@ -31,6 +31,7 @@ static const guint paths[] = { WGRE_CLIENT_OUTPUT, WGRE_CLIENT_PNG, WGRE_CLIENT_
 gboolean
 wgre_client_check_paths (const WgreArguments *arguments, gboolean many, GError **error)
 {
+  g_return_val_if_fail (arguments, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
     const char *path = arguments->options[paths[i]];
     g_autofree char *folder = path ? g_path_get_dirname (path) : NULL;

@@ -103,6 +103,7 @@ wgre_connection_up (NMClient *client, NMConnection *connection, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (NMActiveConnection) active = NULL;
 
+  g_return_val_if_fail (NM_IS_CLIENT (client) && NM_IS_CONNECTION (connection), FALSE);
   if (running)
     return run_wait_until_up (running, id, error);
   nm_client_activate_connection_async (client, connection, NULL, NULL, NULL, run_take_result,
@@ -153,6 +154,7 @@ wgre_connection_down (NMClient *client, NMConnection *connection, GError **error
   GError *problem = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
+  g_return_val_if_fail (NM_IS_CLIENT (client) && NM_IS_CONNECTION (connection), FALSE);
   if (!active)
     return TRUE;
   nm_client_deactivate_connection_async (client, active, NULL, run_take_result, &answer);
@@ -169,6 +171,7 @@ wgre_connection_settle (NMClient *client, NMConnection *connection)
 {
   g_autofree char *interface = run_interface_of (connection);
 
+  g_return_if_fail (NM_IS_CLIENT (client) && NM_IS_CONNECTION (connection));
   run_wait_for_device (client, interface, RUN_LINK_PATIENCE_S);
 }
 
@@ -182,6 +185,7 @@ wgre_connection_add (NMClient *client, NMConnection *connection, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (NMRemoteConnection) added = NULL;
 
+  g_return_val_if_fail (NM_IS_CLIENT (client) && NM_IS_CONNECTION (connection), NULL);
   nm_client_add_connection_async (client, connection, TRUE, NULL, run_take_result, &answer);
   result = run_wait (&answer);
   added = nm_client_add_connection_finish (client, result, &problem);
@@ -198,6 +202,7 @@ wgre_connection_update (NMConnection *connection, NMConnection *settings, GError
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GVariant) done = NULL;
 
+  g_return_val_if_fail (NM_IS_REMOTE_CONNECTION (connection) && settings, FALSE);
   nm_remote_connection_update2 (NM_REMOTE_CONNECTION (connection),
                                 nm_connection_to_dbus (settings, NM_CONNECTION_SERIALIZE_ALL),
                                 NM_SETTINGS_UPDATE2_FLAG_NO_REAPPLY, NULL, NULL, run_take_result,
@@ -214,6 +219,7 @@ wgre_connection_delete (NMConnection *connection, GError **error)
   GError *problem = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
+  g_return_val_if_fail (NM_IS_REMOTE_CONNECTION (connection), FALSE);
   nm_remote_connection_delete_async (NM_REMOTE_CONNECTION (connection), NULL, run_take_result,
                                      &answer);
   result = run_wait (&answer);

@@ -86,6 +86,7 @@ wgre_connection_source_settings (const char *name, char **ret_uuid, GError **err
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   NMConnection *found = the_one (client, name, warnings, error);
 
+  g_return_val_if_fail (name && ret_uuid, NULL);
   if (!found)
     return NULL;
   if (warnings->len) {
@@ -103,6 +104,7 @@ wgre_connection_source_named (const char *name, WgreSource *ret_source, GError *
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   NMConnection *found = the_one (client, name, warnings, error);
 
+  g_return_val_if_fail (name && ret_source, FALSE);
   if (!found)
     return FALSE;
   take (found, ret_source);

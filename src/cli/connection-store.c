@@ -17,6 +17,7 @@ wgre_connection_store_named (WgreStore *store, const char *name, GError **error)
   g_autoptr (NMClient) client = wgre_connection_client (error);
   NMConnection *found = client ? wgre_connection_find (client, name, error) : NULL;
 
+  g_return_val_if_fail (store && name, FALSE);
   if (!found)
     return FALSE;
   wgre_connection_get (found, &store->data, &store->secrets);
@@ -35,6 +36,7 @@ wgre_connection_store_keyfile (WgreStore *store, const char *text, gsize size, G
   g_autoptr (GError) problem = NULL;
   g_autoptr (NMConnection) connection = NULL;
 
+  g_return_val_if_fail (store && text, FALSE);
   if (g_key_file_load_from_data (keyfile, text, size, G_KEY_FILE_NONE, &problem))
     connection =
         nm_keyfile_read (keyfile, "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &problem);
@@ -113,6 +115,7 @@ wgre_connection_store_print (const char *name, GHashTable *data, GHashTable *sec
 {
   g_autoptr (NMConnection) connection = make (name, data, secrets);
 
+  g_return_val_if_fail (name && data && secrets, NULL);
   return print_keyfile (connection, error);
 }
 

@@ -43,11 +43,14 @@ parse_keyfile (const char *path, GBytes *contents)
 gboolean
 wgre_source_load_draft (const char *argument, WgreSource *ret_source)
 {
-  g_autoptr (GBytes) contents =
-      wgre_source_is_file (argument) ? wgre_file_read (argument, WGRE_FORMAT_MAX_SIZE, NULL) : NULL;
-  WgreImport *import =
-      contents ? wgre_format_read_draft (argument, contents, wgre_names_system ()) : NULL;
+  g_autoptr (GBytes) contents = NULL;
+  WgreImport *import = NULL;
 
+  g_return_val_if_fail (argument && ret_source, FALSE);
+  if (wgre_source_is_file (argument))
+    contents = wgre_file_read (argument, WGRE_FORMAT_MAX_SIZE, NULL);
+  if (contents)
+    import = wgre_format_read_draft (argument, contents, wgre_names_system ());
   if (import)
     take_import (import, contents, ret_source);
   return import != NULL;

@@ -37,6 +37,8 @@ gboolean wgre_connection_store_named (WgreStore *store, const char *name, GError
  * INVALID. */
 gboolean wgre_connection_store_keyfile (WgreStore *store, const char *text, gsize size,
                                         GError **error);
+/* The next two are wgre_store_save() and wgre_store_is_up() of a store with a connection; the
+ * latter needs its client as well. */
 gboolean wgre_connection_store_save (WgreStore *store, GError **error);
 gboolean wgre_connection_store_is_up (const WgreStore *store);
 /* wgre_connection_store_add: adds a new connection to NetworkManager. */

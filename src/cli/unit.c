@@ -65,6 +65,7 @@ wgre_unit_is_enabled (const char *unit)
       bus ? unit_call (bus, "GetUnitFileState", g_variant_new ("(s)", unit), NULL) : NULL;
   const char *state;
 
+  g_return_val_if_fail (unit, FALSE);
   if (!answer)
     return FALSE;
   g_variant_get (answer, "(&s)", &state);

@@ -143,8 +143,10 @@ static const struct {
 WgreClientSpec
 wgre_client_complete (GHashTable *data, const WgrePeer *peer, const WgreClientSpec *spec)
 {
-  WgreClientSpec complete = *spec;
+  WgreClientSpec complete;
 
+  g_assert (data && peer && spec);
+  complete = *spec;
   for (guint i = 0; i < G_N_ELEMENTS (kept_words); i++) {
     g_autofree char *key = g_strdup_printf ("peer.%u.%s", peer->id, kept_words[i].key);
     const char **word = G_STRUCT_MEMBER_P (&complete, kept_words[i].member);

@@ -26,7 +26,7 @@ static const WgreVerbOption options[] = {
 
 /* --- taking over --- */
 
-/* Prints what the reader says. Whether something would be lost. */
+/* Prints the warnings of the reader. TRUE when something would be lost. */
 static gboolean
 adopt_report (const WgreImport *import)
 {

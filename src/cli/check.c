@@ -43,7 +43,8 @@ style (WgreStyle wanted)
   return wgre_terminal_style (STDOUT_FILENO, wanted);
 }
 
-/* Of the beginning of a line: what a key is called stands before it. */
+/* How many characters are shown of the first @length ones of a line. Keys are found by the name
+ * before them, so the part begins with the line. */
 static guint
 shown_length (const char *line, guint length)
 {
@@ -53,8 +54,8 @@ shown_length (const char *line, guint length)
   return (guint) g_utf8_strlen (shown, -1);
 }
 
-/* The line with its keys hidden, and what it is about underlined: all of it, when all of it is
- * hidden as the rest of a key in the line above. */
+/* The line with its keys hidden, and a mark below the place of the finding: below the whole line
+ * when that is hidden as the rest of a key in the line above. */
 static void
 append_line (GString *text, const char *line, const char *above, const WgrePlace *place,
              WgreStyle colour)

@@ -69,7 +69,7 @@ first_word_end (const char *name)
   return blank ? blank : name + strlen (name);
 }
 
-/* Verbs stand beside those that share their first word. */
+/* Verbs that share their first word are neighbours in the table. */
 static gboolean
 begins_like (const WgreVerb *verb, const WgreVerb *other)
 {

@@ -48,7 +48,7 @@ print_plan (const WgrePlan *plan, WgreDirection direction)
   }
 }
 
-/* What was asked for: a plan, and what is to be said about it. */
+/* A plan, and the warnings about it. */
 typedef struct {
   WgreSource source;
   WgrePlan *plan;

@@ -105,8 +105,8 @@ handover_stop_ours (Handover *self, GError **error)
   return wgre_adopted_run (self->adopted, FALSE, error);
 }
 
-/* With a kill switch closed nobody can be asked for a name, for which the old one would wait
- * forever. */
+/* While a kill switch is closed there is no DNS, and the old tunnel would wait for the address of a
+ * host name forever. */
 static gboolean
 handover_run_old (const Handover *self, GError **error)
 {

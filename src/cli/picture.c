@@ -291,7 +291,7 @@ draw_fou (Graph *graph, const WgreOp *op)
   connect_nodes (graph, node_of (graph, NODE_SETTING, name), link, NULL);
 }
 
-/* What is not here is not drawn. */
+/* Operations without a row are not drawn. */
 static const struct {
   const WgreOpClass *class;
   void (*draw) (Graph *graph, const WgreOp *op);

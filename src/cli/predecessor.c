@@ -53,7 +53,7 @@ predecessor_read (const WgrePredecessorKind *kind, const char *name, const char 
   return g_steal_pointer (&found);
 }
 
-/* Adds what stands between @prefix and @suffix in the names of the files of @folder. */
+/* Adds the part between @prefix and @suffix of the names of files in @folder. */
 static void
 predecessor_names (const char *folder, const char *prefix, const char *suffix, GPtrArray *names)
 {
@@ -134,8 +134,8 @@ quick_list (void)
   return (char **) g_ptr_array_free (names, FALSE);
 }
 
-/* One that was brought up by hand has no unit that runs: its program takes it down. Where there is
- * systemd it is its unit that comes up, so that it ends like one that has been up from boot on. */
+/* A tunnel that was brought up by hand has no running unit: wg-quick takes it down. One that starts
+ * at boot comes up by its unit, so that it ends as if it had been up since then. */
 static gboolean
 quick_run (const WgrePredecessor *predecessor, gboolean up, GError **error)
 {
@@ -266,7 +266,7 @@ ifcfg_run (const WgrePredecessor *predecessor, gboolean up, GError **error)
   return predecessor_spawn (up ? "ifup" : "ifdown", NULL, predecessor->name, error);
 }
 
-/* The text that it has to have: as it was found, if that says so already. */
+/* The text that makes it start at boot, or not: the one that was found, if that does it already. */
 static GBytes *
 ifcfg_text_with (const WgrePredecessor *predecessor, gboolean enable)
 {

@@ -126,7 +126,7 @@ wgre_qr_png (const WgreQr *qr, gsize *ret_size)
 
   g_return_val_if_fail (qr && ret_size, NULL);
   rows = make_rows (qr, &row_size);
-  /* There is room for what cannot be made smaller, so that it is done in one call. */
+  /* Room enough for rows that cannot be made smaller, so that one call does it. */
   room = row_size + row_size / 100 + 64;
   packed = g_malloc (room);
   g_converter_convert (G_CONVERTER (compressor), rows, row_size, packed, room,

@@ -9,7 +9,7 @@
 #include "host/resolve.h"
 #include "plan/planner.h"
 
-/* A name that is not known now is worth a warning, unless there is no plan without it. */
+/* A host name without address is worth a warning, unless there is no plan without it. */
 static gboolean
 source_resolve (const WgreProfile *profile, WgreFacts *facts, GPtrArray *warnings, GError **error)
 {

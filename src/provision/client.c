@@ -130,7 +130,7 @@ wgre_client_new (const WgreClientServer *server, const WgreClientSpec *spec, con
 
 /* --- what the server keeps of it --- */
 
-/* What wgre_server_set() keeps of a client; the member of the spec that each is. */
+/* The words that wgre_server_set() keeps of a client, and their members of the spec. */
 static const struct {
   const char *key; /* behind "peer.N." */
   gsize member;

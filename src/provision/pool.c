@@ -102,7 +102,7 @@ wgre_pool_block (WgrePool *pool, const WgrePrefix *prefix)
   pool->sorted = FALSE;
 }
 
-/* Steps over what is taken at pool->next; FALSE when nothing is. */
+/* Moves pool->next behind the blocked prefix that contains it; FALSE when none does. */
 static gboolean
 step_over (WgrePool *pool)
 {

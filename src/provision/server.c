@@ -66,8 +66,8 @@ struct _WgreServer {
   WgreKey public_key;
 };
 
-/* Each address is one of a host, or a client would be given the server's own or one that nobody
- * answers for: the kernel would take it. One has room for clients, or none of them could come. */
+/* Each address must be that of a host: the kernel accepts that of a network, but then a client
+ * could get the address of the server. At least one network must have room for clients. */
 static gboolean
 server_check_addresses (const WgreProfile *profile, GError **error)
 {
@@ -160,7 +160,7 @@ wgre_server_free (WgreServer *server)
   g_free (server);
 }
 
-/* What was added is valid, so that there always is a profile. */
+/* Only valid clients are added, so there always is a profile. */
 static const WgreProfile *
 server_profile (WgreServer *server)
 {
@@ -197,7 +197,7 @@ block_all (WgreServer *server, WgrePool *pool)
   }
 }
 
-/* Made once: who makes many clients has not to look at all peers for each. */
+/* Made once, so that adding many clients does not look at all peers for each. */
 static GPtrArray *
 pools_of (WgreServer *server)
 {
@@ -448,7 +448,7 @@ put_new_keys (WgreServer *server, guint32 id, const WgreKey *key, const WgreKey 
   WgreKey public_key;
   char text[WGRE_KEY_TEXT_SIZE];
 
-  /* What else the peer's line says stays as it is. */
+  /* The rest of the peer's line stays as it is. */
   wgre_key_public (key, &public_key);
   wgre_key_print (&public_key, text);
   line += strspn (line, " ");

@@ -4,7 +4,7 @@
 #include <dlfcn.h>
 #include <glib/gi18n-lib.h>
 
-/* Which editor fits which toolkit. RTLD_NOLOAD finds one that the process has, however it was
+/* The editor for each toolkit. RTLD_NOLOAD finds a toolkit that the process has, however it was
  * loaded, and loads nothing. */
 static const struct {
   const char *toolkit, *module;
@@ -47,34 +47,28 @@ wgre_module_is_there (void)
   return path && g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
-static WgreEditorFactory
-load (const char *path, GError **error)
-{
-  gpointer module = dlopen (path, RTLD_LAZY | RTLD_LOCAL);
-  gpointer factory = module ? dlsym (module, WGRE_EDITOR_FACTORY) : NULL;
-
-  if (factory)
-    return (WgreEditorFactory) factory;
-  g_set_error (error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_FAILED,
-               _ ("the editor cannot be loaded: %s: install NetworkManager-wgre again"),
-               dlerror ());
-  return NULL;
-}
-
 /* Types cannot be taken back, so the module stays. */
 WgreEditorFactory
 wgre_module_factory (GError **error)
 {
   static WgreEditorFactory factory;
   g_autofree char *path = factory ? NULL : find ();
+  gpointer module;
 
-  if (!factory && !path) {
+  if (factory)
+    return factory;
+  if (!path) {
     g_set_error_literal (error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_FAILED,
                          _ ("there is an editor for programs with GTK 4 only: use \"nmcli "
                             "connection edit\""));
     return NULL;
   }
+  module = dlopen (path, RTLD_LAZY | RTLD_LOCAL);
+  if (module)
+    factory = (WgreEditorFactory) dlsym (module, WGRE_EDITOR_FACTORY);
   if (!factory)
-    factory = load (path, error);
+    g_set_error (error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_FAILED,
+                 _ ("the editor cannot be loaded: %s: install NetworkManager-wgre again"),
+                 dlerror ());
   return factory;
 }

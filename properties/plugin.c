@@ -57,19 +57,7 @@ to_libnm_error (GError *problem, GError **error)
   g_error_free (problem);
 }
 
-/* nmcli shows no warnings of a plugin; what it writes to stderr the user sees. */
-static void
-print_warnings (const WgreImport *import)
-{
-  for (guint i = 0; i < import->warnings->len; i++) {
-    const WgreWarning *warning = import->warnings->pdata[i];
-    g_autofree char *place = wgre_position_to_string (&warning->at);
-
-    g_printerr ("%s: warning: %s\n", place, warning->text);
-  }
-}
-
-/* What is worse than advice in the profile that the file has become. */
+/* Errors and warnings about the profile that the file has become. */
 static void
 print_findings (const char *path, const WgreImport *import)
 {
@@ -87,26 +75,27 @@ print_findings (const char *path, const WgreImport *import)
   }
 }
 
-static WgreImport *
-read_file (const char *path, GError **error)
-{
-  g_autoptr (GBytes) contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, error);
-
-  return contents ? wgre_format_read (path, contents, wgre_names_system (), error) : NULL;
-}
-
 static NMConnection *
 import_from_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, GError **error)
 {
   GError *problem = NULL;
-  g_autoptr (WgreImport) import = read_file (path, &problem);
+  g_autoptr (GBytes) contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, &problem);
+  g_autoptr (WgreImport) import = NULL;
   g_autofree char *id = NULL;
 
+  if (contents)
+    import = wgre_format_read (path, contents, wgre_names_system (), &problem);
   if (!import) {
     to_libnm_error (problem, error);
     return NULL;
   }
-  print_warnings (import);
+  /* nmcli shows no warnings of a plugin, but the user sees what is on stderr. */
+  for (guint i = 0; i < import->warnings->len; i++) {
+    const WgreWarning *warning = import->warnings->pdata[i];
+    g_autofree char *place = wgre_position_to_string (&warning->at);
+
+    g_printerr ("%s: warning: %s\n", place, warning->text);
+  }
   print_findings (path, import);
   id = import->id ? g_strdup (import->id) : wgre_format_strip (path);
   return wgre_connection_new (id, import);
@@ -114,25 +103,18 @@ import_from_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, GEr
 
 /* --- export --- */
 
-/* What the user must know and no dialog shows. */
-static void
-print_notes (const char *path, const GPtrArray *notes)
-{
-  g_autofree char *file = g_filename_display_name (path);
-
-  for (guint i = 0; i < notes->len; i++)
-    g_printerr ("%s: warning: %s\n", file, (const char *) notes->pdata[i]);
-}
-
 static gboolean
 export_to_file (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, const char *path, NMConnection *connection,
                 GError **error)
 {
   g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *file = g_filename_display_name (path);
   GError *problem = NULL;
   gboolean done = wgre_export (connection, path, notes, &problem);
 
-  print_notes (path, notes);
+  /* What the user must know and no dialog shows. */
+  for (guint i = 0; i < notes->len; i++)
+    g_printerr ("%s: warning: %s\n", file, (const char *) notes->pdata[i]);
   if (!done)
     to_libnm_error (problem, error);
   return done;

@@ -26,7 +26,7 @@ static const WgreVerbOption options[] = {
 
 /* --- taking over --- */
 
-/* Prints what the reader says. Whether something would be lost. */
+/* Prints the warnings of the reader. TRUE when something would be lost. */
 static gboolean
 adopt_report (const WgreImport *import)
 {
@@ -79,48 +79,37 @@ adopt_tell (const WgrePredecessor *predecessor)
 }
 
 static gboolean
-adopt_refuse_loss (const char *name, GError **error)
-{
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               _ ("\"%s\" stays as it is: what is listed as lost would not be done any more; with "
-                  "--lossy it is taken over without that"),
-               name);
-  return FALSE;
-}
-
-static void
-adopt_tell_end (const WgreAdopted *adopted)
-{
-  const WgrePredecessor *predecessor = adopted->predecessor;
-
-  if (predecessor->up || predecessor->enabled)
-    g_print (_ ("%s: is up as a connection of NetworkManager; %s has let it go\n"), adopted->name,
-             predecessor->kind->name);
-  else
-    g_print (_ ("%s: is a connection of NetworkManager now; it was down and stays down\n"),
-             adopted->name);
-}
-
-static gboolean
 adopt_one (const char *name, const WgreArguments *arguments, GError **error)
 {
   g_autoptr (WgrePredecessor) predecessor = wgre_predecessor_find (name, error);
   g_autoptr (WgreImport) import = predecessor ? adopt_read (predecessor, error) : NULL;
   g_autoptr (WgreAdopted) adopted = NULL;
+  const WgrePredecessor *old;
 
   if (!import)
     return FALSE;
   adopt_tell (predecessor);
-  if (adopt_report (import) && !arguments->options[LOSSY])
-    return adopt_refuse_loss (predecessor->name, error);
+  if (adopt_report (import) && !arguments->options[LOSSY]) {
+    g_set_error (
+        error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+        _ ("\"%s\" stays as it is: what is listed as lost would not be done any more; with "
+           "--lossy it is taken over without that"),
+        predecessor->name);
+    return FALSE;
+  }
   if (arguments->options[DRY_RUN])
     return TRUE;
+
   adopted = wgre_adopted_new (&predecessor, import, error);
-  if (!adopted)
+  if (!adopted || !wgre_handover_take (adopted, error))
     return FALSE;
-  if (!wgre_handover_take (adopted, error))
-    return FALSE;
-  adopt_tell_end (adopted);
+  old = adopted->predecessor;
+  if (old->up || old->enabled)
+    g_print (_ ("%s: is up as a connection of NetworkManager; %s has let it go\n"), adopted->name,
+             old->kind->name);
+  else
+    g_print (_ ("%s: is a connection of NetworkManager now; it was down and stays down\n"),
+             adopted->name);
   return TRUE;
 }
 
@@ -166,36 +155,31 @@ adopt_list (AdoptDeed deed, char **names, const WgreArguments *arguments, guint 
 }
 
 static WgreExit
-adopt_all (AdoptDeed deed, const WgreArguments *arguments)
+adopt_run (const WgreArguments *arguments)
 {
+  gboolean release = arguments->options[RELEASE] != NULL;
+  AdoptDeed deed = release ? adopt_release : adopt_one;
+  const char *name = wgre_arguments_word (arguments, 0);
   guint done = 0, failed = 0;
+  g_autoptr (GError) error = NULL;
 
-  if (arguments->options[RELEASE]) {
+  if (!name == !arguments->options[ALL])
+    return wgre_verb_usage (&wgre_verb_adopt, _ ("give either a name or --all"));
+  if (name)
+    return deed (name, arguments, &error) ? WGRE_EXIT_DONE : wgre_verb_fail (error->message);
+
+  if (release) {
     g_auto (GStrv) names = wgre_adopted_list ();
 
     done = adopt_list (deed, names, arguments, &failed);
   }
-  for (guint i = 0; !arguments->options[RELEASE] && wgre_predecessor_kinds[i]; i++) {
+  for (guint i = 0; !release && wgre_predecessor_kinds[i]; i++) {
     g_auto (GStrv) names = wgre_predecessor_kinds[i]->list ();
 
     done += adopt_list (deed, names, arguments, &failed);
   }
   g_print (_ ("%u done, %u left as they are\n"), done, failed);
   return failed ? WGRE_EXIT_FAILED : WGRE_EXIT_DONE;
-}
-
-static WgreExit
-adopt_run (const WgreArguments *arguments)
-{
-  AdoptDeed deed = arguments->options[RELEASE] ? adopt_release : adopt_one;
-  const char *name = wgre_arguments_word (arguments, 0);
-  g_autoptr (GError) error = NULL;
-
-  if (!name == !arguments->options[ALL])
-    return wgre_verb_usage (&wgre_verb_adopt, _ ("give either a name or --all"));
-  if (!name)
-    return adopt_all (deed, arguments);
-  return deed (name, arguments, &error) ? WGRE_EXIT_DONE : wgre_verb_fail (error->message);
 }
 
 const WgreVerb wgre_verb_adopt = {

@@ -22,47 +22,36 @@ wgre_adopted_free (WgreAdopted *adopted)
 
 /* --- making --- */
 
+/* No connection of ours has the name, and none has taken the place, whatever it is called today. */
 static gboolean
-adopted_took (NMConnection *connection, const WgrePredecessor *predecessor)
-{
-  const char *kind = wgre_connection_adopted (connection, WGRE_CONNECTION_ADOPTED_KIND);
-  const char *from = wgre_connection_adopted (connection, WGRE_CONNECTION_ADOPTED_FROM);
-
-  return !g_strcmp0 (kind, predecessor->kind->name) && !g_strcmp0 (from, predecessor->where);
-}
-
-/* Nobody has the name, and nobody has taken the place, whatever he is called today. */
-static gboolean
-adopted_is_free (NMConnection *connection, const WgrePredecessor *predecessor, GError **error)
-{
-  const char *id = nm_connection_get_id (connection);
-
-  if (!wgre_connection_is_ours (connection))
-    return TRUE;
-  if (adopted_took (connection, predecessor))
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-                 _ ("the connection \"%s\" has taken the place of %s already: give it back with "
-                    "\"nm-wgre adopt --release %s\", or delete it"),
-                 id, predecessor->where, id);
-  else if (!g_strcmp0 (id, predecessor->name))
-    g_set_error (
-        error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-        _ ("there is a connection \"%s\" of the VPN type wgre already: rename or delete it "
-           "first"),
-        id);
-  else
-    return TRUE;
-  return FALSE;
-}
-
-static gboolean
-adopted_all_are_free (NMClient *client, const WgrePredecessor *predecessor, GError **error)
+adopted_check_free (NMClient *client, const WgrePredecessor *predecessor, GError **error)
 {
   const GPtrArray *all = nm_client_get_connections (client);
 
-  for (guint i = 0; i < all->len; i++)
-    if (!adopted_is_free (all->pdata[i], predecessor, error))
+  for (guint i = 0; i < all->len; i++) {
+    NMConnection *connection = all->pdata[i];
+    const char *id = nm_connection_get_id (connection);
+    const char *kind = wgre_connection_adopted (connection, WGRE_CONNECTION_ADOPTED_KIND);
+    const char *from = wgre_connection_adopted (connection, WGRE_CONNECTION_ADOPTED_FROM);
+
+    if (!wgre_connection_is_ours (connection))
+      continue;
+    if (!g_strcmp0 (kind, predecessor->kind->name) && !g_strcmp0 (from, predecessor->where)) {
+      g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+                   _ ("the connection \"%s\" has taken the place of %s already: give it back with "
+                      "\"nm-wgre adopt --release %s\", or delete it"),
+                   id, predecessor->where, id);
       return FALSE;
+    }
+    if (!g_strcmp0 (id, predecessor->name)) {
+      g_set_error (
+          error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+          _ ("there is a connection \"%s\" of the VPN type wgre already: rename or delete it "
+             "first"),
+          id);
+      return FALSE;
+    }
+  }
   return TRUE;
 }
 
@@ -90,11 +79,13 @@ adopted_settings (const WgrePredecessor *predecessor, const WgreImport *import)
 WgreAdopted *
 wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *import, GError **error)
 {
-  g_autoptr (NMClient) client = wgre_connection_client (error);
+  g_autoptr (NMClient) client = NULL;
   g_autoptr (NMConnection) settings = NULL;
   WgreAdopted *adopted;
 
-  if (!client || !adopted_all_are_free (client, *predecessor, error))
+  g_return_val_if_fail (predecessor && *predecessor && import, NULL);
+  client = wgre_connection_client (error);
+  if (!client || !adopted_check_free (client, *predecessor, error))
     return NULL;
   settings = adopted_settings (*predecessor, import);
   if (!wgre_connection_add (client, settings, error))
@@ -138,11 +129,15 @@ adopted_predecessor (NMConnection *connection, GError **error)
 WgreAdopted *
 wgre_adopted_find (const char *name, GError **error)
 {
-  g_autoptr (NMClient) client = wgre_connection_client (error);
-  NMConnection *connection = client ? wgre_connection_find (client, name, error) : NULL;
-  WgrePredecessor *predecessor = connection ? adopted_predecessor (connection, error) : NULL;
+  g_autoptr (NMClient) client = NULL;
+  NMConnection *connection;
+  WgrePredecessor *predecessor;
   WgreAdopted *adopted;
 
+  g_return_val_if_fail (name && error, NULL);
+  client = wgre_connection_client (error);
+  connection = client ? wgre_connection_find (client, name, error) : NULL;
+  predecessor = connection ? adopted_predecessor (connection, error) : NULL;
   if (!predecessor)
     return NULL;
   adopted = g_new0 (WgreAdopted, 1);
@@ -173,9 +168,12 @@ wgre_adopted_list (void)
 gboolean
 wgre_adopted_run (const WgreAdopted *adopted, gboolean up, GError **error)
 {
-  g_autoptr (NMClient) client = wgre_connection_client (error);
-  NMConnection *connection = client ? wgre_connection_find (client, adopted->uuid, error) : NULL;
+  g_autoptr (NMClient) client = NULL;
+  NMConnection *connection;
 
+  g_return_val_if_fail (adopted, FALSE);
+  client = wgre_connection_client (error);
+  connection = client ? wgre_connection_find (client, adopted->uuid, error) : NULL;
   if (!connection)
     return FALSE;
   if (!up)
@@ -189,8 +187,11 @@ wgre_adopted_run (const WgreAdopted *adopted, gboolean up, GError **error)
 gboolean
 wgre_adopted_delete (const WgreAdopted *adopted, GError **error)
 {
-  g_autoptr (NMClient) client = wgre_connection_client (error);
-  NMConnection *connection = client ? wgre_connection_find (client, adopted->uuid, error) : NULL;
+  g_autoptr (NMClient) client = NULL;
+  NMConnection *connection;
 
+  g_return_val_if_fail (adopted, FALSE);
+  client = wgre_connection_client (error);
+  connection = client ? wgre_connection_find (client, adopted->uuid, error) : NULL;
   return connection && wgre_connection_delete (connection, error);
 }

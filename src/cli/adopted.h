@@ -3,20 +3,20 @@
 
 #include "cli/predecessor.h"
 
-/* A connection of ours that has taken the place of a tunnel of this host, and remembers of which
- * one, in the setting "user" of the connection. */
+/* A connection of ours that has taken the place of another tunnel of this host. Its setting "user"
+ * remembers which one. */
 typedef struct {
   char *uuid, *name;
-  WgrePredecessor *predecessor; /* as it is now; enabled: as it was before */
+  WgrePredecessor *predecessor; /* as it is now, except enabled: as it was before */
   gboolean up;
 } WgreAdopted;
 
 void wgre_adopted_free (WgreAdopted *adopted);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreAdopted, wgre_adopted_free)
 
-/* wgre_adopted_new: adds a connection named like the predecessor, with the same users and zone.
- * Takes *@predecessor when it succeeds. Codes EXISTS (one of our type is called so, or
- * has taken its place and may have been renamed), IO, PERMISSION. */
+/* wgre_adopted_new: adds a connection with the name, users and zone of the predecessor. Takes
+ * *@predecessor if it succeeds. Codes EXISTS (a connection of ours has the name, or has taken the
+ * place), IO, PERMISSION. */
 WgreAdopted *wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *import,
                                GError **error);
 /* wgre_adopted_find: @name or UUID. @error must not be NULL. Codes NOT_FOUND, INVALID (it has taken
@@ -24,8 +24,8 @@ WgreAdopted *wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *
 WgreAdopted *wgre_adopted_find (const char *name, GError **error);
 /* wgre_adopted_list: the UUIDs of all of them. Free with g_strfreev(). */
 char **wgre_adopted_list (void);
-/* wgre_adopted_run: up or down, and waits for that; one that is so already is fine. When it does
- * not come up, its link is gone on return. */
+/* wgre_adopted_run: brings it up or down, and waits for that. Does nothing if it is so already. If
+ * it does not come up, its link is gone on return. */
 gboolean wgre_adopted_run (const WgreAdopted *adopted, gboolean up, GError **error);
 /* wgre_adopted_delete: the connection, not the predecessor. */
 gboolean wgre_adopted_delete (const WgreAdopted *adopted, GError **error);

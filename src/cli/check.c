@@ -43,7 +43,8 @@ style (WgreStyle wanted)
   return wgre_terminal_style (STDOUT_FILENO, wanted);
 }
 
-/* Of the beginning of a line: what a key is called stands before it. */
+/* How many characters are shown of the first @length ones of a line. Keys are found by the name
+ * before them, so the part begins with the line. */
 static guint
 shown_length (const char *line, guint length)
 {
@@ -53,8 +54,8 @@ shown_length (const char *line, guint length)
   return (guint) g_utf8_strlen (shown, -1);
 }
 
-/* The line with its keys hidden, and what it is about underlined: all of it, when all of it is
- * hidden as the rest of a key in the line above. */
+/* The line with its keys hidden, and a mark below the place of the finding: below the whole line
+ * when that is hidden as the rest of a key in the line above. */
 static void
 append_line (GString *text, const char *line, const char *above, const WgrePlace *place,
              WgreStyle colour)
@@ -78,18 +79,6 @@ append_line (GString *text, const char *line, const char *above, const WgrePlace
 }
 
 static void
-append_place (GString *text, const WgreSubject *subject, const WgrePlace *place)
-{
-  g_string_append_printf (text, "%s%s", style (WGRE_STYLE_BOLD),
-                          place->file ? place->file : subject->argument);
-  if (place->line)
-    g_string_append_printf (text, ":%u", place->line);
-  if (place->line && place->column)
-    g_string_append_printf (text, ":%u", place->column);
-  g_string_append_printf (text, ":%s ", style (WGRE_STYLE_PLAIN));
-}
-
-static void
 append_finding (GString *text, const WgreSubject *subject, const WgreFinding *finding,
                 const WgrePlace *place)
 {
@@ -99,7 +88,13 @@ append_finding (GString *text, const WgreSubject *subject, const WgreFinding *fi
   const char *above =
       line && place->line > 1 ? wgre_lines_get (subject->text, place->line - 1) : NULL;
 
-  append_place (text, subject, place);
+  g_string_append_printf (text, "%s%s", style (WGRE_STYLE_BOLD),
+                          place->file ? place->file : subject->argument);
+  if (place->line)
+    g_string_append_printf (text, ":%u", place->line);
+  if (place->line && place->column)
+    g_string_append_printf (text, ":%u", place->column);
+  g_string_append_printf (text, ":%s ", style (WGRE_STYLE_PLAIN));
   g_string_append_printf (text, "%s%s:%s %s %s[%s]%s\n", style (styles[severity]),
                           wgre_lint_severity_name (severity), style (WGRE_STYLE_PLAIN),
                           finding->what, style (WGRE_STYLE_DIM), finding->rule->id,
@@ -129,27 +124,6 @@ print_text (const GPtrArray *subjects)
 /* --- JSON --- */
 
 static void
-build_finding (JsonBuilder *builder, const WgreSubject *subject, const WgreFinding *finding,
-               const WgrePlace *place)
-{
-  json_builder_begin_object (builder);
-  wgre_json_add_string (builder, place->file ? "file" : "connection",
-                        place->file ? place->file : subject->argument);
-  if (place->line)
-    wgre_json_add_number (builder, "line", place->line);
-  if (place->line && place->column)
-    wgre_json_add_number (builder, "column", place->column);
-  wgre_json_add_string (builder, "rule", finding->rule->id);
-  wgre_json_add_string (builder, "severity", wgre_lint_severity_name (finding->rule->severity));
-  wgre_json_add_string (builder, "key", finding->key);
-  wgre_json_add_string (builder, "item", finding->item);
-  wgre_json_add_string (builder, "what", finding->what);
-  wgre_json_add_string (builder, "why", _ (finding->rule->why));
-  wgre_json_add_string (builder, "fix", finding->fix);
-  json_builder_end_object (builder);
-}
-
-static void
 print_json (const GPtrArray *subjects)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -158,24 +132,32 @@ print_json (const GPtrArray *subjects)
   for (guint i = 0; i < subjects->len; i++) {
     const WgreSubject *subject = subjects->pdata[i];
 
-    for (guint j = 0; j < subject->findings->len; j++)
-      build_finding (builder, subject, subject->findings->pdata[j],
-                     &g_array_index (subject->places, WgrePlace, j));
+    for (guint j = 0; j < subject->findings->len; j++) {
+      const WgreFinding *finding = subject->findings->pdata[j];
+      const WgrePlace *place = &g_array_index (subject->places, WgrePlace, j);
+
+      json_builder_begin_object (builder);
+      wgre_json_add_string (builder, place->file ? "file" : "connection",
+                            place->file ? place->file : subject->argument);
+      if (place->line)
+        wgre_json_add_number (builder, "line", place->line);
+      if (place->line && place->column)
+        wgre_json_add_number (builder, "column", place->column);
+      wgre_json_add_string (builder, "rule", finding->rule->id);
+      wgre_json_add_string (builder, "severity", wgre_lint_severity_name (finding->rule->severity));
+      wgre_json_add_string (builder, "key", finding->key);
+      wgre_json_add_string (builder, "item", finding->item);
+      wgre_json_add_string (builder, "what", finding->what);
+      wgre_json_add_string (builder, "why", _ (finding->rule->why));
+      wgre_json_add_string (builder, "fix", finding->fix);
+      json_builder_end_object (builder);
+    }
   }
   json_builder_end_array (builder);
   wgre_json_print (builder);
 }
 
 /* --- the verb --- */
-
-static void
-print_rules (void)
-{
-  const WgreLintRule *rule;
-
-  for (guint i = 0; (rule = wgre_lint_rule (i)); i++)
-    g_print ("%-18s %-8s %s\n", rule->id, wgre_lint_severity_name (rule->severity), _ (rule->why));
-}
 
 /* NetworkManager may not run; its connections are then none. */
 static GPtrArray *
@@ -214,12 +196,24 @@ exit_status (const GPtrArray *subjects)
   return status;
 }
 
-static GPtrArray *
-check_all (const WgreArguments *arguments)
+static WgreExit
+run (const WgreArguments *arguments)
 {
-  g_autoptr (WgreProgress) progress G_GNUC_UNUSED = wgre_progress_new (_ ("checking"));
-  GPtrArray *subjects = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_subject_free);
+  g_autoptr (GPtrArray) subjects =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_subject_free);
+  g_autoptr (WgreProgress) progress = NULL;
+  const WgreLintRule *rule;
 
+  if (arguments->options[RULES]) {
+    for (guint i = 0; (rule = wgre_lint_rule (i)); i++)
+      g_print ("%-18s %-8s %s\n", rule->id, wgre_lint_severity_name (rule->severity),
+               _ (rule->why));
+    return WGRE_EXIT_DONE;
+  }
+  if (!arguments->words->len)
+    return wgre_verb_usage (&wgre_verb_check, _ ("give a file or a connection"));
+
+  progress = wgre_progress_new (_ ("checking"));
   for (guint i = 0; i < arguments->words->len; i++)
     g_ptr_array_add (subjects, wgre_subject_load (arguments->words->pdata[i]));
   for (guint i = 0; i < subjects->len; i++) {
@@ -227,21 +221,8 @@ check_all (const WgreArguments *arguments)
 
     wgre_subject_lint (subjects->pdata[i], others);
   }
-  return subjects;
-}
+  g_clear_pointer (&progress, wgre_progress_free);
 
-static WgreExit
-run (const WgreArguments *arguments)
-{
-  g_autoptr (GPtrArray) subjects = NULL;
-
-  if (arguments->options[RULES]) {
-    print_rules ();
-    return WGRE_EXIT_DONE;
-  }
-  if (!arguments->words->len)
-    return wgre_verb_usage (&wgre_verb_check, _ ("give a file or a connection"));
-  subjects = check_all (arguments);
   if (arguments->options[JSON])
     print_json (subjects);
   else

@@ -2,7 +2,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/client-file.h"
-#include "cli/store.h"
 #include "cli/terminal.h"
 #include "core/number.h"
 
@@ -25,47 +24,31 @@ static const WgreVerbOption options[] = {
   { .name = NULL },
 };
 
-static gboolean
-has_client (WgreServer *server, const char *name)
-{
-  return wgre_server_find (server, name, NULL) != NULL;
-}
-
-static gboolean
-number_names (WgreServer *server, const char *count, const char *prefix, GPtrArray *names,
-              GError **error)
-{
-  guint64 wanted;
-
-  if (!wgre_number_parse (count, 1, MOST_CLIENTS, &wanted)) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("--count: give a number from 1 to %d"),
-                 MOST_CLIENTS);
-    return FALSE;
-  }
-  for (guint i = 1; names->len < wanted; i++) {
-    g_autofree char *name = g_strdup_printf ("%s%u", prefix, i);
-
-    if (!has_client (server, name))
-      g_ptr_array_add (names, g_steal_pointer (&name));
-  }
-  return TRUE;
-}
-
 /* What the new clients are called: of char *; NULL on error. */
 static GPtrArray *
 choose_names (WgreServer *server, const WgreArguments *arguments, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   const char *count = arguments->options[COUNT];
+  const char *prefix = arguments->words->len > 1 ? wgre_arguments_word (arguments, 1) : "client";
+  guint64 wanted;
 
-  if (count)
-    return number_names (server, count,
-                         arguments->words->len > 1 ? wgre_arguments_word (arguments, 1) : "client",
-                         names, error)
-               ? g_steal_pointer (&names)
-               : NULL;
-  for (guint i = 1; i < arguments->words->len; i++)
-    g_ptr_array_add (names, g_strdup (wgre_arguments_word (arguments, i)));
+  if (!count) {
+    for (guint i = 1; i < arguments->words->len; i++)
+      g_ptr_array_add (names, g_strdup (wgre_arguments_word (arguments, i)));
+    return g_steal_pointer (&names);
+  }
+  if (!wgre_number_parse (count, 1, MOST_CLIENTS, &wanted)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("--count: give a number from 1 to %d"),
+                 MOST_CLIENTS);
+    return NULL;
+  }
+  for (guint i = 1; names->len < wanted; i++) {
+    g_autofree char *name = g_strdup_printf ("%s%u", prefix, i);
+
+    if (!wgre_server_find (server, name, NULL))
+      g_ptr_array_add (names, g_steal_pointer (&name));
+  }
   return g_steal_pointer (&names);
 }
 
@@ -91,33 +74,13 @@ add_all (WgreServer *server, const WgreArguments *arguments, const GPtrArray *na
   return g_steal_pointer (&clients);
 }
 
-/* The server comes first: a client whom it does not know is of no use. */
-static gboolean
-add_and_hand_out (WgreStore *store, const WgreArguments *arguments, GError **error)
-{
-  g_autoptr (WgreServer) server = wgre_server_new (store->data, store->secrets, error);
-  g_autoptr (GPtrArray) names = server ? choose_names (server, arguments, error) : NULL;
-  g_autoptr (GPtrArray) clients = NULL;
-
-  if (!names || !wgre_client_check_paths (arguments, names->len > 1, error))
-    return FALSE;
-  clients = add_all (server, arguments, names, error);
-  if (!clients || !wgre_store_save (store, error))
-    return FALSE;
-  for (guint i = 0; i < clients->len; i++)
-    if (!wgre_client_hand_out (arguments, clients->pdata[i], names->pdata[i], names->len > 1,
-                               error)) {
-      g_prefix_error (error, _ ("\"%s\" has been added, but: "), (const char *) names->pdata[i]);
-      return FALSE;
-    }
-  return TRUE;
-}
-
 static WgreExit
 run (const WgreArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreStore) store = NULL;
+  g_autoptr (WgreServer) server = NULL;
+  g_autoptr (GPtrArray) names = NULL, clients = NULL;
 
   if (arguments->words->len < 2 && !arguments->options[COUNT])
     return wgre_verb_usage (&wgre_verb_client_add, _ ("give a name, or --count"));
@@ -126,11 +89,24 @@ run (const WgreArguments *arguments)
   if (arguments->options[NETWORKS] && (arguments->words->len > 2 || arguments->options[COUNT]))
     return wgre_verb_usage (&wgre_verb_client_add, _ ("networks are behind one client only"));
   store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
-  if (!store || !add_and_hand_out (store, arguments, &error))
+  if (store)
+    server = wgre_server_new (store->data, store->secrets, &error);
+  if (server)
+    names = choose_names (server, arguments, &error);
+  if (!names || !wgre_client_check_paths (arguments, names->len > 1, &error))
     return wgre_verb_fail (error->message);
-  if (wgre_store_is_up (store))
-    g_printerr (_ ("The server is up: \"nm-wgre reload %s\" makes it know the change.\n"),
-                store->name);
+
+  clients = add_all (server, arguments, names, &error);
+  /* The server comes first: a client that it does not know is of no use. */
+  if (!clients || !wgre_store_save (store, &error))
+    return wgre_verb_fail (error->message);
+  for (guint i = 0; i < clients->len; i++)
+    if (!wgre_client_hand_out (arguments, clients->pdata[i], names->pdata[i], names->len > 1,
+                               &error)) {
+      g_prefix_error (&error, _ ("\"%s\" has been added, but: "), (const char *) names->pdata[i]);
+      return wgre_verb_fail (error->message);
+    }
+  wgre_client_tell_reload (store);
   return WGRE_EXIT_DONE;
 }
 

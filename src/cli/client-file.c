@@ -31,6 +31,7 @@ static const guint paths[] = { WGRE_CLIENT_OUTPUT, WGRE_CLIENT_PNG, WGRE_CLIENT_
 gboolean
 wgre_client_check_paths (const WgreArguments *arguments, gboolean many, GError **error)
 {
+  g_return_val_if_fail (arguments, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
     const char *path = arguments->options[paths[i]];
     g_autofree char *folder = path ? g_path_get_dirname (path) : NULL;
@@ -56,20 +57,14 @@ file_name (const char *name, const char *suffix)
   return g_strconcat (*plain == '.' ? "client" : "", plain, suffix, NULL);
 }
 
-static char *
-path_for (const char *path, const char *name, const char *suffix)
-{
-  g_autofree char *file = file_name (name, suffix);
-
-  return g_file_test (path, G_FILE_TEST_IS_DIR) ? g_build_filename (path, file, NULL)
-                                                : g_strdup (path);
-}
-
 static gboolean
 write_to (const char *path, const char *name, const char *suffix, const char *bytes, gsize size,
           GError **error)
 {
-  g_autofree char *target = path_for (path, name, suffix);
+  g_autofree char *file = file_name (name, suffix);
+  g_autofree char *target = g_file_test (path, G_FILE_TEST_IS_DIR)
+                                ? g_build_filename (path, file, NULL)
+                                : g_strdup (path);
 
   if (!wgre_file_write_bytes (target, bytes, size, error))
     return FALSE;
@@ -108,36 +103,42 @@ print_qr (const WgreQr *qr)
   return ok;
 }
 
-static gboolean
-hand_out_text (const WgreArguments *arguments, const char *text, const char *name, GError **error)
+gboolean
+wgre_client_hand_out (const WgreArguments *arguments, const WgreClient *client, const char *name,
+                      gboolean many, GError **error)
 {
-  const char *output = arguments->options[WGRE_CLIENT_OUTPUT];
-  gboolean wants_qr = arguments->options[WGRE_CLIENT_QR] || (!output && isatty (STDOUT_FILENO));
-  gboolean pictures = arguments->options[WGRE_CLIENT_PNG] || arguments->options[WGRE_CLIENT_SVG];
+  const char *output, *text;
+  gboolean wants_qr, pictures;
+  g_autofree char *file = file_name (name, ".conf");
+  g_autoptr (GPtrArray) files = NULL;
   g_autoptr (WgreQr) qr = NULL;
 
+  g_return_val_if_fail (arguments && client, FALSE);
+  files = wgre_format_write (file, client->data, client->secrets, NULL, error);
+  if (!files)
+    return FALSE;
+  text = ((const WgreFile *) files->pdata[0])->text;
+  output = arguments->options[WGRE_CLIENT_OUTPUT];
+  if (many && !output) {
+    g_print ("# %s\n", name);
+    fflush (stdout);
+  }
   if (output ? !write_to (output, name, ".conf", text, strlen (text), error)
              : wgre_text_write_secret (text) != WGRE_EXIT_DONE)
     return FALSE;
+
+  wants_qr = arguments->options[WGRE_CLIENT_QR] || (!output && isatty (STDOUT_FILENO));
+  pictures = arguments->options[WGRE_CLIENT_PNG] || arguments->options[WGRE_CLIENT_SVG];
   if (!wants_qr && !pictures)
     return TRUE;
   qr = wgre_qr_new (text, error);
   return qr && (!wants_qr || print_qr (qr)) && write_pictures (arguments, qr, name, error);
 }
 
-gboolean
-wgre_client_hand_out (const WgreArguments *arguments, const WgreClient *client, const char *name,
-                      gboolean many, GError **error)
+void
+wgre_client_tell_reload (const WgreStore *store)
 {
-  g_autofree char *file = file_name (name, ".conf");
-  g_autoptr (GPtrArray) files =
-      wgre_format_write (file, client->data, client->secrets, NULL, error);
-
-  if (!files)
-    return FALSE;
-  if (many && !arguments->options[WGRE_CLIENT_OUTPUT]) {
-    g_print ("# %s\n", name);
-    fflush (stdout);
-  }
-  return hand_out_text (arguments, ((const WgreFile *) files->pdata[0])->text, name, error);
+  if (wgre_store_is_up (store))
+    g_printerr (_ ("The server is up: \"nm-wgre reload %s\" makes it know the change.\n"),
+                store->name);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "cli/store.h"
 #include "cli/verb.h"
 #include "provision/server.h"
 
-/* What "client add" and "client show" have in common: options about a client's file, and handing it
- * out. */
+/* What the verbs "client ..." have in common: options about a client's file, and handing it out. */
 enum {
   WGRE_CLIENT_DNS,
   WGRE_CLIENT_ALLOWED_IPS,
@@ -18,7 +18,7 @@ enum {
   WGRE_CLIENT_N_OPTIONS
 };
 
-/* Rows for the table of a verb's options. */
+/* The rows of these options in the table of a verb. */
 #define WGRE_CLIENT_OPTIONS                                                                        \
   [WGRE_CLIENT_DNS] = { "dns", "LIST", WGRE_COMPLETE_NOTHING,                                      \
                         N_ ("Its name servers (default: the server's client-dns)") },              \
@@ -37,14 +37,19 @@ enum {
   [WGRE_CLIENT_QR] = { "qr", NULL, WGRE_COMPLETE_NOTHING,                                          \
                        N_ ("Print the QR code even if this is no terminal") }
 
-/* wgre_client_spec: what the options say. */
+/* wgre_client_spec: the values of these options. The strings are those of @arguments and @name,
+ * which may be NULL. */
 WgreClientSpec wgre_client_spec (const WgreArguments *arguments, const char *name);
 
 /* wgre_client_hand_out: prints the client's file of wg-quick(8), and on a terminal its QR code, or
- * writes what the options ask for, readable by the owner only. With @many, paths are folders. */
+ * writes the files that the options ask for, readable by the owner only. With @many the paths are
+ * folders. Codes IO, PERMISSION, and those of wgre_format_write() and wgre_qr_new(). */
 gboolean wgre_client_hand_out (const WgreArguments *arguments, const WgreClient *client,
                                const char *name, gboolean many, GError **error);
 
-/* wgre_client_check_paths: what can be told of the paths before anything is made: with @many they
- * must be folders. */
+/* wgre_client_check_paths: whether the files can be written there, as far as that is known before
+ * anything is made: with @many the paths must be folders. Code NOT_FOUND. */
 gboolean wgre_client_check_paths (const WgreArguments *arguments, gboolean many, GError **error);
+
+/* wgre_client_tell_reload: after a change, tells on stderr how a server that is up learns it. */
+void wgre_client_tell_reload (const WgreStore *store);

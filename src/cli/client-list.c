@@ -16,14 +16,6 @@ static const WgreVerbOption options[] = {
   { .name = NULL },
 };
 
-static gboolean
-is_kept (GHashTable *secrets, const WgrePeer *peer)
-{
-  g_autofree char *name = g_strdup_printf ("peer.%u.private-key", peer->id);
-
-  return g_hash_table_contains (secrets, name);
-}
-
 static void
 print_text (const GPtrArray *peers)
 {
@@ -38,37 +30,34 @@ print_text (const GPtrArray *peers)
 }
 
 static void
-build_peer (JsonBuilder *builder, const WgrePeer *peer, GHashTable *secrets)
-{
-  char text[WGRE_KEY_TEXT_SIZE];
-
-  wgre_key_print (&peer->public_key, text);
-  json_builder_begin_object (builder);
-  wgre_json_add_number (builder, "id", peer->id);
-  wgre_json_add_string (builder, "name", peer->name);
-  wgre_json_add_string (builder, "public-key", text);
-  json_builder_set_member_name (builder, "allowed-ips");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < peer->allowed_ips->len; i++) {
-    char prefix[WGRE_PREFIX_TEXT_SIZE];
-
-    wgre_prefix_print (&g_array_index (peer->allowed_ips, WgrePrefix, i), prefix);
-    json_builder_add_string_value (builder, prefix);
-  }
-  json_builder_end_array (builder);
-  wgre_json_add_boolean (builder, "preshared-key", peer->has_preshared_key);
-  wgre_json_add_boolean (builder, "kept", is_kept (secrets, peer));
-  json_builder_end_object (builder);
-}
-
-static void
 print_json (const GPtrArray *peers, GHashTable *secrets)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_array (builder);
-  for (guint i = 0; i < peers->len; i++)
-    build_peer (builder, peers->pdata[i], secrets);
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+    g_autofree char *kept = g_strdup_printf ("peer.%u.private-key", peer->id);
+    char key[WGRE_KEY_TEXT_SIZE];
+
+    wgre_key_print (&peer->public_key, key);
+    json_builder_begin_object (builder);
+    wgre_json_add_number (builder, "id", peer->id);
+    wgre_json_add_string (builder, "name", peer->name);
+    wgre_json_add_string (builder, "public-key", key);
+    json_builder_set_member_name (builder, "allowed-ips");
+    json_builder_begin_array (builder);
+    for (guint j = 0; j < peer->allowed_ips->len; j++) {
+      char prefix[WGRE_PREFIX_TEXT_SIZE];
+
+      wgre_prefix_print (&g_array_index (peer->allowed_ips, WgrePrefix, j), prefix);
+      json_builder_add_string_value (builder, prefix);
+    }
+    json_builder_end_array (builder);
+    wgre_json_add_boolean (builder, "preshared-key", peer->has_preshared_key);
+    wgre_json_add_boolean (builder, "kept", g_hash_table_contains (secrets, kept));
+    json_builder_end_object (builder);
+  }
   json_builder_end_array (builder);
   wgre_json_print (builder);
 }

@@ -2,7 +2,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/client-file.h"
-#include "cli/store.h"
 
 enum {
   CLIENT_REKEY_KEEP = WGRE_CLIENT_N_OPTIONS,
@@ -15,36 +14,28 @@ static const WgreVerbOption options[] = {
   { .name = NULL },
 };
 
-/* The server comes first: a client whom it does not know is of no use. */
-static gboolean
-client_rekey (WgreStore *store, const WgreArguments *arguments, GError **error)
+static WgreExit
+client_rekey_run (const WgreArguments *arguments)
 {
   const char *what = wgre_arguments_word (arguments, 1);
   WgreClientSpec spec = wgre_client_spec (arguments, NULL);
-  g_autoptr (WgreServer) server = wgre_server_new (store->data, store->secrets, error);
-  const WgrePeer *peer = server ? wgre_server_find (server, what, error) : NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
+  g_autoptr (WgreServer) server =
+      store ? wgre_server_new (store->data, store->secrets, &error) : NULL;
+  const WgrePeer *peer = server ? wgre_server_find (server, what, &error) : NULL;
   g_autofree char *name = peer ? g_strdup (peer->name ? peer->name : what) : NULL;
   g_autoptr (WgreClient) client = NULL;
 
   spec.keep = arguments->options[CLIENT_REKEY_KEEP] != NULL;
-  if (!peer || !wgre_client_check_paths (arguments, FALSE, error))
-    return FALSE;
-  client = wgre_server_rekey (server, what, &spec, error);
-  return client && wgre_store_save (store, error) &&
-         wgre_client_hand_out (arguments, client, name, FALSE, error);
-}
-
-static WgreExit
-client_rekey_run (const WgreArguments *arguments)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
-
-  if (!store || !client_rekey (store, arguments, &error))
+  if (!peer || !wgre_client_check_paths (arguments, FALSE, &error))
     return wgre_verb_fail (error->message);
-  if (wgre_store_is_up (store))
-    g_printerr (_ ("The server is up: \"nm-wgre reload %s\" makes it know the change.\n"),
-                store->name);
+  client = wgre_server_rekey (server, what, &spec, &error);
+  /* The server comes first: a client that it does not know is of no use. */
+  if (!client || !wgre_store_save (store, &error) ||
+      !wgre_client_hand_out (arguments, client, name, FALSE, &error))
+    return wgre_verb_fail (error->message);
+  wgre_client_tell_reload (store);
   return WGRE_EXIT_DONE;
 }
 

@@ -1,35 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib/gi18n-lib.h>
 
-#include "cli/store.h"
-#include "cli/verb.h"
-#include "provision/server.h"
-
-/* All or none. */
-static gboolean
-remove_all (WgreStore *store, const WgreArguments *arguments, GError **error)
-{
-  g_autoptr (WgreServer) server = wgre_server_new (store->data, store->secrets, error);
-
-  if (!server)
-    return FALSE;
-  for (guint i = 1; i < arguments->words->len; i++)
-    if (!wgre_server_remove (server, wgre_arguments_word (arguments, i), error))
-      return FALSE;
-  return wgre_store_save (store, error);
-}
+#include "cli/client-file.h"
 
 static WgreExit
 run (const WgreArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
+  g_autoptr (WgreServer) server =
+      store ? wgre_server_new (store->data, store->secrets, &error) : NULL;
 
-  if (!store || !remove_all (store, arguments, &error))
+  if (!server)
     return wgre_verb_fail (error->message);
-  if (wgre_store_is_up (store))
-    g_printerr (_ ("The server is up: \"nm-wgre reload %s\" makes it know the change.\n"),
-                store->name);
+  /* All or none. */
+  for (guint i = 1; i < arguments->words->len; i++)
+    if (!wgre_server_remove (server, wgre_arguments_word (arguments, i), &error))
+      return wgre_verb_fail (error->message);
+  if (!wgre_store_save (store, &error))
+    return wgre_verb_fail (error->message);
+  wgre_client_tell_reload (store);
   return WGRE_EXIT_DONE;
 }
 

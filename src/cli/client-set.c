@@ -2,7 +2,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/client-file.h"
-#include "cli/store.h"
 
 enum {
   CLIENT_SET_ALL,
@@ -21,48 +20,35 @@ static const WgreVerbOption options[] = {
   { .name = NULL },
 };
 
-static gboolean
-client_set_named (WgreServer *server, const WgreArguments *arguments, const WgreClientSpec *spec,
-                  GError **error)
+static WgreExit
+client_set_run (const WgreArguments *arguments)
 {
-  for (guint i = 1; i < arguments->words->len; i++)
-    if (!wgre_server_set (server, wgre_arguments_word (arguments, i), spec, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* All or none: what is not saved has not happened. */
-static gboolean
-client_set (WgreStore *store, const WgreArguments *arguments, GError **error)
-{
+  gboolean all = arguments->options[CLIENT_SET_ALL] != NULL;
   const WgreClientSpec spec = {
     .dns = arguments->options[CLIENT_SET_DNS],
     .allowed_ips = arguments->options[CLIENT_SET_ALLOWED_IPS],
     .keepalive = arguments->options[CLIENT_SET_KEEPALIVE],
   };
-  g_autoptr (WgreServer) server = wgre_server_new (store->data, store->secrets, error);
-
-  if (!server)
-    return FALSE;
-  return (arguments->options[CLIENT_SET_ALL]
-              ? wgre_server_set (server, NULL, &spec, error)
-              : client_set_named (server, arguments, &spec, error)) &&
-         wgre_store_save (store, error);
-}
-
-static WgreExit
-client_set_run (const WgreArguments *arguments)
-{
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreStore) store = NULL;
+  g_autoptr (WgreServer) server = NULL;
+  gboolean done;
 
-  if ((arguments->words->len > 1) == (arguments->options[CLIENT_SET_ALL] != NULL))
+  if ((arguments->words->len > 1) == all)
     return wgre_verb_usage (&wgre_verb_client_set, _ ("give either clients or --all"));
-  if (!arguments->options[CLIENT_SET_DNS] && !arguments->options[CLIENT_SET_ALLOWED_IPS] &&
-      !arguments->options[CLIENT_SET_KEEPALIVE])
+  if (!spec.dns && !spec.allowed_ips && !spec.keepalive)
     return wgre_verb_usage (&wgre_verb_client_set, _ ("give --dns, --allowed-ips or --keepalive"));
   store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
-  if (!store || !client_set (store, arguments, &error))
+  if (store)
+    server = wgre_server_new (store->data, store->secrets, &error);
+  if (!server)
+    return wgre_verb_fail (error->message);
+
+  /* All or none: without being saved, nothing is changed. */
+  done = !all || wgre_server_set (server, NULL, &spec, &error);
+  for (guint i = 1; done && i < arguments->words->len; i++)
+    done = wgre_server_set (server, wgre_arguments_word (arguments, i), &spec, &error);
+  if (!done || !wgre_store_save (store, &error))
     return wgre_verb_fail (error->message);
   return WGRE_EXIT_DONE;
 }

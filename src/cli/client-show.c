@@ -2,36 +2,31 @@
 #include <glib/gi18n-lib.h>
 
 #include "cli/client-file.h"
-#include "cli/store.h"
 
 static const WgreVerbOption options[] = {
   WGRE_CLIENT_OPTIONS,
   { .name = NULL },
 };
 
-static gboolean
-show (WgreStore *store, const WgreArguments *arguments, GError **error)
-{
-  const char *what = wgre_arguments_word (arguments, 1);
-  const WgreClientSpec spec = wgre_client_spec (arguments, NULL);
-  g_autoptr (WgreServer) server = wgre_server_new (store->data, store->secrets, error);
-  g_autoptr (WgreClient) client = server && wgre_client_check_paths (arguments, FALSE, error)
-                                      ? wgre_server_show (server, what, &spec, error)
-                                      : NULL;
-  const WgrePeer *peer = client ? wgre_server_find (server, what, error) : NULL;
-
-  return peer &&
-         wgre_client_hand_out (arguments, client, peer->name ? peer->name : what, FALSE, error);
-}
-
 static WgreExit
 run (const WgreArguments *arguments)
 {
+  const char *what = wgre_arguments_word (arguments, 1);
+  const WgreClientSpec spec = wgre_client_spec (arguments, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
+  g_autoptr (WgreServer) server =
+      store ? wgre_server_new (store->data, store->secrets, &error) : NULL;
+  g_autoptr (WgreClient) client = NULL;
+  const WgrePeer *peer;
 
-  return store && show (store, arguments, &error) ? WGRE_EXIT_DONE
-                                                  : wgre_verb_fail (error->message);
+  if (server && wgre_client_check_paths (arguments, FALSE, &error))
+    client = wgre_server_show (server, what, &spec, &error);
+  peer = client ? wgre_server_find (server, what, &error) : NULL;
+  if (!peer ||
+      !wgre_client_hand_out (arguments, client, peer->name ? peer->name : what, FALSE, &error))
+    return wgre_verb_fail (error->message);
+  return WGRE_EXIT_DONE;
 }
 
 const WgreVerb wgre_verb_client_show = {

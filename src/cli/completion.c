@@ -5,7 +5,7 @@
 
 #include "cli/verb.h"
 
-/* What the functions of the script below call the sorts of words. */
+/* The names of the kinds of words in the functions of the script below. */
 static const char *const sorts[WGRE_N_COMPLETES] = {
   [WGRE_COMPLETE_NOTHING] = "nothing",         [WGRE_COMPLETE_FILE] = "file",
   [WGRE_COMPLETE_FOLDER] = "folder",           [WGRE_COMPLETE_CONNECTION] = "connection",
@@ -69,7 +69,7 @@ first_word_end (const char *name)
   return blank ? blank : name + strlen (name);
 }
 
-/* Verbs stand beside those that share their first word. */
+/* Verbs that share their first word are neighbours in the table. */
 static gboolean
 begins_like (const WgreVerb *verb, const WgreVerb *other)
 {
@@ -77,18 +77,6 @@ begins_like (const WgreVerb *verb, const WgreVerb *other)
 
   return other && (gsize) (first_word_end (other->name) - other->name) == length &&
          !strncmp (verb->name, other->name, length);
-}
-
-static void
-print_first_words (void)
-{
-  g_print ("    if [ \"$COMP_CWORD\" -le 1 ]; then\n"
-           "        COMPREPLY=($(compgen -W '--help --version");
-  for (guint i = 0; wgre_verbs[i]; i++)
-    if (!i || !begins_like (wgre_verbs[i], wgre_verbs[i - 1]))
-      g_print (" %.*s", (int) (first_word_end (wgre_verbs[i]->name) - wgre_verbs[i]->name),
-               wgre_verbs[i]->name);
-  g_print ("' -- \"$cur\"))\n        return\n    fi\n");
 }
 
 /* Second words, where a verb has two. */
@@ -111,28 +99,33 @@ print_second_words (void)
   g_print ("    esac\n");
 }
 
-static void
-print_verb (const WgreVerb *verb)
-{
-  g_print ("        '%s')\n            options='", verb->name);
-  for (guint i = 0; verb->options && verb->options[i].name; i++)
-    g_print ("%s--%s", i ? " " : "", verb->options[i].name);
-  g_print ("'\n            values='");
-  for (guint i = 0; verb->options && verb->options[i].name; i++)
-    if (verb->options[i].value)
-      g_print (" --%s=%s", verb->options[i].name, sorts[verb->options[i].complete]);
-  g_print ("'\n            word=%s ;;\n", sorts[verb->complete]);
-}
-
 static WgreExit
 run (const WgreArguments *arguments G_GNUC_UNUSED)
 {
   g_print ("%s", script_before);
-  print_first_words ();
-  print_second_words ();
-  g_print ("    case $verb in\n");
+
+  g_print ("    if [ \"$COMP_CWORD\" -le 1 ]; then\n"
+           "        COMPREPLY=($(compgen -W '--help --version");
   for (guint i = 0; wgre_verbs[i]; i++)
-    print_verb (wgre_verbs[i]);
+    if (!i || !begins_like (wgre_verbs[i], wgre_verbs[i - 1]))
+      g_print (" %.*s", (int) (first_word_end (wgre_verbs[i]->name) - wgre_verbs[i]->name),
+               wgre_verbs[i]->name);
+  g_print ("' -- \"$cur\"))\n        return\n    fi\n");
+  print_second_words ();
+
+  g_print ("    case $verb in\n");
+  for (guint i = 0; wgre_verbs[i]; i++) {
+    const WgreVerb *verb = wgre_verbs[i];
+
+    g_print ("        '%s')\n            options='", verb->name);
+    for (guint j = 0; verb->options && verb->options[j].name; j++)
+      g_print ("%s--%s", j ? " " : "", verb->options[j].name);
+    g_print ("'\n            values='");
+    for (guint j = 0; verb->options && verb->options[j].name; j++)
+      if (verb->options[j].value)
+        g_print (" --%s=%s", verb->options[j].name, sorts[verb->options[j].complete]);
+    g_print ("'\n            word=%s ;;\n", sorts[verb->complete]);
+  }
   g_print ("    esac\n%s", script_after);
   return WGRE_EXIT_DONE;
 }

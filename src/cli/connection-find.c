@@ -22,7 +22,7 @@ wgre_connection_client (GError **error)
   return NULL;
 }
 
-/* Of NMConnection: those that @matches says; not owned. */
+/* Of NMConnection: those for which @matches is true; not owned. */
 static GPtrArray *
 find (NMClient *client, gboolean (*matches) (NMConnection *connection, const char *name),
       const char *name)
@@ -65,18 +65,7 @@ join (const GPtrArray *connections, const char *(*word) (NMConnection *connectio
   return g_string_free (text, FALSE);
 }
 
-static gboolean
-fail_ambiguous (const GPtrArray *found, const char *name, GError **error)
-{
-  g_autofree char *uuids = join (found, nm_connection_get_uuid);
-
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               _ ("%u connections are named \"%s\": give the UUID, one of %s"), found->len, name,
-               uuids);
-  return FALSE;
-}
-
-static gboolean
+static void
 fail_other_type (NMConnection *other, const char *name, GError **error)
 {
   const char *type = nm_connection_get_connection_type (other);
@@ -92,10 +81,9 @@ fail_other_type (NMConnection *other, const char *name, GError **error)
                  _ ("the connection \"%s\" is of the type %s, and not of the VPN type wgre: give "
                     "another one"),
                  name, type);
-  return FALSE;
 }
 
-static gboolean
+static void
 fail_unknown (NMClient *client, const char *name, GError **error)
 {
   g_autoptr (GPtrArray) others = find (client, is_named, name);
@@ -103,8 +91,8 @@ fail_unknown (NMClient *client, const char *name, GError **error)
   g_autofree char *names = join (ours, nm_connection_get_id);
 
   if (others->len)
-    return fail_other_type (others->pdata[0], name, error);
-  if (ours->len)
+    fail_other_type (others->pdata[0], name, error);
+  else if (ours->len)
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
                  _ ("there is no connection \"%s\" and no such file: of the VPN type wgre there "
                     "are %s"),
@@ -115,19 +103,25 @@ fail_unknown (NMClient *client, const char *name, GError **error)
         _ ("there is no connection \"%s\" and no such file: there are none of the VPN type "
            "wgre"),
         name);
-  return FALSE;
 }
 
 NMConnection *
 wgre_connection_find (NMClient *client, const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) found = find (client, is_ours_and_named, name);
+  g_autoptr (GPtrArray) found = NULL;
+  g_autofree char *uuids = NULL;
 
-  if (!found->len)
-    fail_unknown (client, name, error);
-  else if (found->len > 1)
-    fail_ambiguous (found, name, error);
-  else
+  g_return_val_if_fail (NM_IS_CLIENT (client) && name, NULL);
+  found = find (client, is_ours_and_named, name);
+  if (found->len == 1)
     return found->pdata[0];
+  if (!found->len) {
+    fail_unknown (client, name, error);
+    return NULL;
+  }
+  uuids = join (found, nm_connection_get_uuid);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+               _ ("%u connections are named \"%s\": give the UUID, one of %s"), found->len, name,
+               uuids);
   return NULL;
 }

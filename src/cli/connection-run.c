@@ -48,8 +48,10 @@ run_fail (GError *problem, const char *id, GError **error)
 NMActiveConnection *
 wgre_connection_active (NMClient *client, NMConnection *connection)
 {
-  const GPtrArray *all = nm_client_get_active_connections (client);
+  const GPtrArray *all;
 
+  g_return_val_if_fail (NM_IS_CLIENT (client) && NM_IS_CONNECTION (connection), NULL);
+  all = nm_client_get_active_connections (client);
   for (guint i = 0; i < all->len; i++)
     if (!g_strcmp0 (nm_active_connection_get_uuid (all->pdata[i]),
                     nm_connection_get_uuid (connection)) &&
@@ -101,6 +103,7 @@ wgre_connection_up (NMClient *client, NMConnection *connection, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (NMActiveConnection) active = NULL;
 
+  g_return_val_if_fail (NM_IS_CLIENT (client) && NM_IS_CONNECTION (connection), FALSE);
   if (running)
     return run_wait_until_up (running, id, error);
   nm_client_activate_connection_async (client, connection, NULL, NULL, NULL, run_take_result,
@@ -117,7 +120,7 @@ wgre_connection_up (NMClient *client, NMConnection *connection, GError **error)
 /* A service takes a link away some moments after NetworkManager has given the connection up. */
 #define RUN_LINK_PATIENCE_S 20
 
-/* What a connection calls its link; a VPN says it to its service. */
+/* The name of a connection's link; that of a VPN is in its data. */
 static char *
 run_interface_of (NMConnection *connection)
 {
@@ -129,19 +132,13 @@ run_interface_of (NMConnection *connection)
   return g_strdup (interface);
 }
 
-static gboolean
-run_has_device (NMClient *client, const char *interface)
-{
-  return interface && nm_client_get_device_by_iface (client, interface);
-}
-
 static void
 run_wait_for_device (NMClient *client, const char *interface, guint seconds)
 {
   gboolean late = FALSE;
   guint timer = g_timeout_add_seconds (seconds, run_give_up, &late);
 
-  while (!late && run_has_device (client, interface))
+  while (!late && interface && nm_client_get_device_by_iface (client, interface))
     g_main_context_iteration (NULL, TRUE);
   g_source_remove (timer);
 }
@@ -157,6 +154,7 @@ wgre_connection_down (NMClient *client, NMConnection *connection, GError **error
   GError *problem = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
+  g_return_val_if_fail (NM_IS_CLIENT (client) && NM_IS_CONNECTION (connection), FALSE);
   if (!active)
     return TRUE;
   nm_client_deactivate_connection_async (client, active, NULL, run_take_result, &answer);
@@ -173,6 +171,7 @@ wgre_connection_settle (NMClient *client, NMConnection *connection)
 {
   g_autofree char *interface = run_interface_of (connection);
 
+  g_return_if_fail (NM_IS_CLIENT (client) && NM_IS_CONNECTION (connection));
   run_wait_for_device (client, interface, RUN_LINK_PATIENCE_S);
 }
 
@@ -186,6 +185,7 @@ wgre_connection_add (NMClient *client, NMConnection *connection, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (NMRemoteConnection) added = NULL;
 
+  g_return_val_if_fail (NM_IS_CLIENT (client) && NM_IS_CONNECTION (connection), NULL);
   nm_client_add_connection_async (client, connection, TRUE, NULL, run_take_result, &answer);
   result = run_wait (&answer);
   added = nm_client_add_connection_finish (client, result, &problem);
@@ -202,6 +202,7 @@ wgre_connection_update (NMConnection *connection, NMConnection *settings, GError
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GVariant) done = NULL;
 
+  g_return_val_if_fail (NM_IS_REMOTE_CONNECTION (connection) && settings, FALSE);
   nm_remote_connection_update2 (NM_REMOTE_CONNECTION (connection),
                                 nm_connection_to_dbus (settings, NM_CONNECTION_SERIALIZE_ALL),
                                 NM_SETTINGS_UPDATE2_FLAG_NO_REAPPLY, NULL, NULL, run_take_result,
@@ -218,6 +219,7 @@ wgre_connection_delete (NMConnection *connection, GError **error)
   GError *problem = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
+  g_return_val_if_fail (NM_IS_REMOTE_CONNECTION (connection), FALSE);
   nm_remote_connection_delete_async (NM_REMOTE_CONNECTION (connection), NULL, run_take_result,
                                      &answer);
   result = run_wait (&answer);

@@ -56,31 +56,26 @@ take (NMConnection *connection, WgreSource *ret_source)
 
 /* --- from NetworkManager --- */
 
-/* A connection that a client has lists no secrets. That there are some changes the plan (which
- * preshared keys are set), though none is shown. Who may not see them gets the plan without. */
-static void
-fetch_secrets (NMConnection *connection, GPtrArray *warnings)
-{
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (GVariant) secrets = nm_remote_connection_get_secrets (
-      NM_REMOTE_CONNECTION (connection), NM_SETTING_VPN_SETTING_NAME, NULL, &problem);
-
-  if (secrets)
-    nm_connection_update_secrets (connection, NM_SETTING_VPN_SETTING_NAME, secrets, &problem);
-  if (problem)
-    g_ptr_array_add (warnings,
-                     g_strdup_printf ("the secrets cannot be read, preshared keys are left out: %s",
-                                      problem->message));
-}
-
-/* With its secrets; belongs to @client. */
+/* With its secrets; belongs to @client. A connection that a client has lists no secrets. Whether
+ * there are some changes the plan (which preshared keys are set), though none is shown. Users who
+ * may not see them get the plan without, and a warning. */
 static NMConnection *
 the_one (NMClient *client, const char *name, GPtrArray *warnings, GError **error)
 {
   NMConnection *found = client ? wgre_connection_find (client, name, error) : NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GVariant) secrets = NULL;
 
-  if (found)
-    fetch_secrets (found, warnings);
+  if (!found)
+    return NULL;
+  secrets = nm_remote_connection_get_secrets (NM_REMOTE_CONNECTION (found),
+                                              NM_SETTING_VPN_SETTING_NAME, NULL, &problem);
+  if (secrets)
+    nm_connection_update_secrets (found, NM_SETTING_VPN_SETTING_NAME, secrets, &problem);
+  if (problem)
+    g_ptr_array_add (warnings,
+                     g_strdup_printf ("the secrets cannot be read, preshared keys are left out: %s",
+                                      problem->message));
   return found;
 }
 
@@ -91,6 +86,7 @@ wgre_connection_source_settings (const char *name, char **ret_uuid, GError **err
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   NMConnection *found = the_one (client, name, warnings, error);
 
+  g_return_val_if_fail (name && ret_uuid, NULL);
   if (!found)
     return NULL;
   if (warnings->len) {
@@ -108,6 +104,7 @@ wgre_connection_source_named (const char *name, WgreSource *ret_source, GError *
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   NMConnection *found = the_one (client, name, warnings, error);
 
+  g_return_val_if_fail (name && ret_source, FALSE);
   if (!found)
     return FALSE;
   take (found, ret_source);
@@ -137,17 +134,6 @@ listen_port_of (NMConnection *connection)
   return port ? (guint16) g_ascii_strtoull (port, NULL, 10) : 0;
 }
 
-static gboolean
-is_same (NMConnection *connection, const char *uuid, const char *interface)
-{
-  const char *own = item_of (connection, "interface");
-
-  if (!own)
-    own = nm_connection_get_interface_name (connection);
-  return !g_strcmp0 (nm_connection_get_uuid (connection), uuid) ||
-         (interface && !g_strcmp0 (own, interface));
-}
-
 GPtrArray *
 wgre_connection_source_others (const char *uuid, const char *interface)
 {
@@ -156,13 +142,19 @@ wgre_connection_source_others (const char *uuid, const char *interface)
   const GPtrArray *all = client ? nm_client_get_connections (client) : NULL;
 
   for (guint i = 0; all && i < all->len; i++) {
+    NMConnection *connection = all->pdata[i];
+    const char *link = item_of (connection, "interface");
+    guint16 port = listen_port_of (connection);
     WgreLintOther *other;
 
-    if (!listen_port_of (all->pdata[i]) || is_same (all->pdata[i], uuid, interface))
+    if (!link)
+      link = nm_connection_get_interface_name (connection);
+    if (!port || !g_strcmp0 (nm_connection_get_uuid (connection), uuid) ||
+        (interface && !g_strcmp0 (link, interface)))
       continue;
     other = g_new0 (WgreLintOther, 1);
-    other->name = g_strdup (nm_connection_get_id (all->pdata[i]));
-    other->listen_port = listen_port_of (all->pdata[i]);
+    other->name = g_strdup (nm_connection_get_id (connection));
+    other->listen_port = port;
     g_ptr_array_add (others, other);
   }
   return others;
@@ -175,9 +167,10 @@ wgre_connection_source_keyfile (GKeyFile *keyfile, const char *file, WgreSource 
                                 GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  g_autoptr (NMConnection) connection =
-      nm_keyfile_read (keyfile, "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &problem);
+  g_autoptr (NMConnection) connection = NULL;
 
+  g_return_val_if_fail (keyfile && file && ret_source, FALSE);
+  connection = nm_keyfile_read (keyfile, "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &problem);
   if (!connection) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
                  _ ("%s: is no keyfile of NetworkManager: %s"), file, problem->message);

@@ -17,6 +17,7 @@ wgre_connection_store_named (WgreStore *store, const char *name, GError **error)
   g_autoptr (NMClient) client = wgre_connection_client (error);
   NMConnection *found = client ? wgre_connection_find (client, name, error) : NULL;
 
+  g_return_val_if_fail (store && name, FALSE);
   if (!found)
     return FALSE;
   wgre_connection_get (found, &store->data, &store->secrets);
@@ -35,6 +36,7 @@ wgre_connection_store_keyfile (WgreStore *store, const char *text, gsize size, G
   g_autoptr (GError) problem = NULL;
   g_autoptr (NMConnection) connection = NULL;
 
+  g_return_val_if_fail (store && text, FALSE);
   if (g_key_file_load_from_data (keyfile, text, size, G_KEY_FILE_NONE, &problem))
     connection =
         nm_keyfile_read (keyfile, "/", NM_KEYFILE_HANDLER_FLAGS_NONE, NULL, NULL, &problem);
@@ -69,11 +71,12 @@ print_keyfile (NMConnection *connection, GError **error)
 gboolean
 wgre_connection_store_save (WgreStore *store, GError **error)
 {
-  g_autoptr (NMConnection) connection =
-      nm_simple_connection_new_clone (NM_CONNECTION (store->connection));
+  g_autoptr (NMConnection) connection = NULL;
   gboolean ok;
   char *text;
 
+  g_return_val_if_fail (store && NM_IS_CONNECTION (store->connection), FALSE);
+  connection = nm_simple_connection_new_clone (NM_CONNECTION (store->connection));
   wgre_connection_put (connection, store->data, store->secrets);
   if (!store->path)
     return wgre_connection_update (NM_CONNECTION (store->connection), connection, error);
@@ -86,8 +89,10 @@ wgre_connection_store_save (WgreStore *store, GError **error)
 gboolean
 wgre_connection_store_is_up (const WgreStore *store)
 {
-  const GPtrArray *active = nm_client_get_active_connections (NM_CLIENT (store->client));
+  const GPtrArray *active;
 
+  g_return_val_if_fail (store && NM_IS_CLIENT (store->client), FALSE);
+  active = nm_client_get_active_connections (NM_CLIENT (store->client));
   for (guint i = 0; i < active->len; i++)
     if ((gpointer) nm_active_connection_get_connection (active->pdata[i]) == store->connection)
       return TRUE;
@@ -110,29 +115,28 @@ wgre_connection_store_print (const char *name, GHashTable *data, GHashTable *sec
 {
   g_autoptr (NMConnection) connection = make (name, data, secrets);
 
+  g_return_val_if_fail (name && data && secrets, NULL);
   return print_keyfile (connection, error);
 }
 
-static gboolean
-name_is_free (NMClient *client, const char *name, GError **error)
+gboolean
+wgre_connection_store_add (const char *name, GHashTable *data, GHashTable *secrets, GError **error)
 {
-  const GPtrArray *all = nm_client_get_connections (client);
+  g_autoptr (NMClient) client = NULL;
+  g_autoptr (NMConnection) connection = NULL;
+  const GPtrArray *all;
 
+  g_return_val_if_fail (name && data && secrets, FALSE);
+  client = wgre_connection_client (error);
+  if (!client)
+    return FALSE;
+  all = nm_client_get_connections (client);
   for (guint i = 0; i < all->len; i++)
     if (!g_strcmp0 (nm_connection_get_id (all->pdata[i]), name)) {
       g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
                    _ ("there is a connection \"%s\" already: give another name"), name);
       return FALSE;
     }
-  return TRUE;
-}
-
-gboolean
-wgre_connection_store_add (const char *name, GHashTable *data, GHashTable *secrets, GError **error)
-{
-  g_autoptr (NMClient) client = wgre_connection_client (error);
-  g_autoptr (NMConnection) connection = make (name, data, secrets);
-
-  return client && name_is_free (client, name, error) &&
-         wgre_connection_add (client, connection, error);
+  connection = make (name, data, secrets);
+  return wgre_connection_add (client, connection, error) != NULL;
 }

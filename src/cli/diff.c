@@ -138,31 +138,31 @@ append_range (GString *text, char sign, guint before, guint lines)
     g_string_append_printf (text, ",%u", lines);
 }
 
-static void
-append_hunk (GString *text, const GArray *rows, guint from, guint to)
-{
-  g_string_append (text, "@@ ");
-  append_range (text, '-', count (rows, 0, from, '+'), count (rows, from, to, '+'));
-  g_string_append_c (text, ' ');
-  append_range (text, '+', count (rows, 0, from, '-'), count (rows, from, to, '-'));
-  g_string_append (text, " @@\n");
-  for (guint i = from; i < to; i++)
-    g_string_append_printf (text, "%c%s\n", g_array_index (rows, Row, i).sign,
-                            g_array_index (rows, Row, i).line);
-}
-
 char *
 wgre_diff (const char *left_name, const char *left, const char *right_name, const char *right)
 {
-  Text one = split (left), two = split (right);
-  g_autoptr (GArray) rows = compare (&one, &two);
-  GString *text = g_string_new (NULL);
+  Text one, two;
+  g_autoptr (GArray) rows = NULL;
+  GString *text;
 
-  for (guint at = next_change (rows, 0), end; at < rows->len; at = next_change (rows, end)) {
+  g_return_val_if_fail (left_name && left && right_name && right, NULL);
+  text = g_string_new (NULL);
+  one = split (left);
+  two = split (right);
+  rows = compare (&one, &two);
+  for (guint at = next_change (rows, 0), from, end; at < rows->len; at = next_change (rows, end)) {
+    from = at > CONTEXT ? at - CONTEXT : 0;
+    end = end_of_hunk (rows, at);
     if (!text->len)
       g_string_append_printf (text, "--- %s\n+++ %s\n", left_name, right_name);
-    end = end_of_hunk (rows, at);
-    append_hunk (text, rows, at > CONTEXT ? at - CONTEXT : 0, end);
+    g_string_append (text, "@@ ");
+    append_range (text, '-', count (rows, 0, from, '+'), count (rows, from, end, '+'));
+    g_string_append_c (text, ' ');
+    append_range (text, '+', count (rows, 0, from, '-'), count (rows, from, end, '-'));
+    g_string_append (text, " @@\n");
+    for (guint i = from; i < end; i++)
+      g_string_append_printf (text, "%c%s\n", g_array_index (rows, Row, i).sign,
+                              g_array_index (rows, Row, i).line);
   }
   g_strfreev (one.lines);
   g_strfreev (two.lines);

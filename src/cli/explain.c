@@ -13,8 +13,6 @@
 #include "cli/verb.h"
 #include "plan/plan.h"
 
-/* How each line of a plan begins. */
-
 enum {
   DOWN,
   DIFF,
@@ -35,15 +33,6 @@ static const WgreVerbOption options[] = {
 };
 
 static void
-print_warnings (const GPtrArray *warnings)
-{
-  for (guint i = 0; i < warnings->len; i++)
-    g_printerr ("%sWarning:%s %s\n", wgre_terminal_style (STDERR_FILENO, WGRE_STYLE_WARNING),
-                wgre_terminal_style (STDERR_FILENO, WGRE_STYLE_PLAIN),
-                (const char *) warnings->pdata[i]);
-}
-
-static void
 print_plan (const WgrePlan *plan, WgreDirection direction)
 {
   g_autofree char *text = wgre_plan_describe (plan, direction, "");
@@ -59,7 +48,7 @@ print_plan (const WgrePlan *plan, WgreDirection direction)
   }
 }
 
-/* What was asked for: a plan, and what is to be said about it. */
+/* A plan, and the warnings about it. */
 typedef struct {
   WgreSource source;
   WgrePlan *plan;
@@ -135,62 +124,45 @@ print_picture (const WgrePlan *plan, WgrePictureLanguage language)
   g_print ("%s", text);
 }
 
-static void
-print_explained (const Explained *explained, const WgreArguments *arguments)
-{
-  WgreDirection direction = arguments->options[DOWN] ? WGRE_DOWN : WGRE_UP;
-
-  if (arguments->options[JSON])
-    print_json (explained, direction);
-  else if (arguments->options[MERMAID])
-    print_picture (explained->plan, WGRE_PICTURE_MERMAID);
-  else if (arguments->options[DOT])
-    print_picture (explained->plan, WGRE_PICTURE_DOT);
-  else
-    print_plan (explained->plan, direction);
-}
-
 static WgreExit
 run_one (const WgreArguments *arguments)
 {
   g_auto (Explained) explained = { 0 };
+  WgreDirection direction = arguments->options[DOWN] ? WGRE_DOWN : WGRE_UP;
+  const char *colour = wgre_terminal_style (STDERR_FILENO, WGRE_STYLE_WARNING);
+  const char *plain = wgre_terminal_style (STDERR_FILENO, WGRE_STYLE_PLAIN);
   g_autoptr (GError) error = NULL;
 
-  if (explain (wgre_arguments_word (arguments, 0), &explained, &error))
-    print_explained (&explained, arguments);
-  if (explained.warnings && !(explained.plan && arguments->options[JSON]))
-    print_warnings (explained.warnings);
+  if (explain (wgre_arguments_word (arguments, 0), &explained, &error)) {
+    if (arguments->options[JSON]) {
+      print_json (&explained, direction);
+      return WGRE_EXIT_DONE;
+    }
+    if (arguments->options[MERMAID])
+      print_picture (explained.plan, WGRE_PICTURE_MERMAID);
+    else if (arguments->options[DOT])
+      print_picture (explained.plan, WGRE_PICTURE_DOT);
+    else
+      print_plan (explained.plan, direction);
+  }
+  for (guint i = 0; explained.warnings && i < explained.warnings->len; i++)
+    g_printerr ("%sWarning:%s %s\n", colour, plain, (const char *) explained.warnings->pdata[i]);
   return error ? wgre_verb_fail (error->message) : WGRE_EXIT_DONE;
 }
 
-static void
-print_diff (const char *text)
-{
-  static const struct {
-    char sign;
-    WgreStyle style;
-  } signs[] = { { '+', WGRE_STYLE_ADDED }, { '-', WGRE_STYLE_REMOVED }, { '@', WGRE_STYLE_DIM } };
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-
-  for (guint i = 0; lines[i] && lines[i + 1]; i++) {
-    WgreStyle style = WGRE_STYLE_PLAIN;
-
-    for (guint j = 0; j < G_N_ELEMENTS (signs); j++)
-      if (signs[j].sign == lines[i][0])
-        style = signs[j].style;
-    g_print ("%s%s%s\n", wgre_terminal_style (STDOUT_FILENO, style), lines[i],
-             wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_PLAIN));
-  }
-}
-
-/* What is the same in every command of both says nothing: each is shown as it is. */
 static WgreExit
 run_diff (const WgreArguments *arguments)
 {
+  static const WgreStyle styles[G_MAXUINT8 + 1] = {
+    ['+'] = WGRE_STYLE_ADDED,
+    ['-'] = WGRE_STYLE_REMOVED,
+    ['@'] = WGRE_STYLE_DIM,
+  };
   WgreDirection direction = arguments->options[DOWN] ? WGRE_DOWN : WGRE_UP;
   const char *names[2] = { wgre_arguments_word (arguments, 0), wgre_arguments_word (arguments, 1) };
   g_auto (Explained) left = { 0 }, right = { 0 };
   g_autofree char *before = NULL, *after = NULL, *difference = NULL;
+  g_auto (GStrv) lines = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!explain (names[0], &left, &error) || !explain (names[1], &right, &error)) {
@@ -200,7 +172,10 @@ run_diff (const WgreArguments *arguments)
   before = wgre_plan_describe (left.plan, direction, "");
   after = wgre_plan_describe (right.plan, direction, "");
   difference = wgre_diff (names[0], before, names[1], after);
-  print_diff (difference);
+  lines = g_strsplit (difference, "\n", -1);
+  for (guint i = 0; lines[i] && lines[i + 1]; i++)
+    g_print ("%s%s%s\n", wgre_terminal_style (STDOUT_FILENO, styles[(guchar) lines[i][0]]),
+             lines[i], wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_PLAIN));
   return WGRE_EXIT_DONE;
 }
 

@@ -4,15 +4,27 @@
 #include "cli/key-io.h"
 
 static WgreExit
-run (const WgreArguments *arguments G_GNUC_UNUSED)
+genkey_print (void (*generate) (WgreKey *key))
 {
   WgreKey key;
   WgreExit status;
 
-  wgre_key_generate (&key);
+  generate (&key);
   status = wgre_key_write_secret (&key);
   wgre_wipe (&key, sizeof key);
   return status;
+}
+
+static WgreExit
+genkey_run (const WgreArguments *arguments G_GNUC_UNUSED)
+{
+  return genkey_print (wgre_key_generate);
+}
+
+static WgreExit
+genpsk_run (const WgreArguments *arguments G_GNUC_UNUSED)
+{
+  return genkey_print (wgre_key_generate_preshared);
 }
 
 const WgreVerb wgre_verb_genkey = {
@@ -20,5 +32,13 @@ const WgreVerb wgre_verb_genkey = {
   .arguments = "",
   .summary = N_ ("Print a new private key"),
   .help = N_ ("Prints it to standard output, as \"wg genkey\" does.\n"),
-  .run = run,
+  .run = genkey_run,
+};
+
+const WgreVerb wgre_verb_genpsk = {
+  .name = "genpsk",
+  .arguments = "",
+  .summary = N_ ("Print a new preshared key"),
+  .help = N_ ("Prints it to standard output, as \"wg genpsk\" does.\n"),
+  .run = genpsk_run,
 };

@@ -8,10 +8,10 @@
 
 typedef struct {
   const WgreAdopted *adopted;
-  gboolean old_up, ours_up; /* whether it has to be, when it has the place */
-  gboolean ours_tried;      /* a link of ours may be there, or have been */
-  gboolean kept;            /* the kill switch is a lockdown until then */
-  gboolean old_lost;        /* it has not come back */
+  gboolean old_up, ours_up; /* whether each has to be up, once it has the place */
+  gboolean ours_tried;      /* there may be a link of ours, or have been one */
+  gboolean kept;            /* the kill switch is a lockdown until the end */
+  gboolean old_lost;        /* the old tunnel has not come back */
 } Handover;
 
 /* Each step leads to a state and does nothing in that state, so that a list of them also undoes
@@ -105,21 +105,8 @@ handover_stop_ours (Handover *self, GError **error)
   return wgre_adopted_run (self->adopted, FALSE, error);
 }
 
-/* A link of ours with its name would pass for it. */
-static gboolean
-handover_has_place (const Handover *self, GError **error)
-{
-  const char *name = handover_old (self)->name;
-
-  if (!self->ours_tried || !if_nametoindex (name))
-    return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-               _ ("the link \"%s\" does not go away, so that the old tunnel cannot come up"), name);
-  return FALSE;
-}
-
-/* With a kill switch closed nobody can be asked for a name, for which the old one would wait
- * forever. */
+/* While a kill switch is closed there is no DNS, and the old tunnel would wait for the address of a
+ * host name forever. */
 static gboolean
 handover_run_old (const Handover *self, GError **error)
 {
@@ -139,9 +126,18 @@ handover_run_old (const Handover *self, GError **error)
 static gboolean
 handover_start_old (Handover *self, GError **error)
 {
+  const char *name = handover_old (self)->name;
+
   if (!self->old_up)
     return TRUE;
-  self->old_lost = !handover_has_place (self, error) || !handover_run_old (self, error);
+  /* A link of ours with its name would pass for it. */
+  self->old_lost = self->ours_tried && if_nametoindex (name);
+  if (self->old_lost)
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
+                 _ ("the link \"%s\" does not go away, so that the old tunnel cannot come up"),
+                 name);
+  else
+    self->old_lost = !handover_run_old (self, error);
   return !self->old_lost;
 }
 
@@ -153,17 +149,6 @@ handover_switch_old_on (Handover *self, GError **error)
   return !old->enabled || old->kind->enable (old, TRUE, error);
 }
 
-static gboolean
-handover_leave_closed (Handover *self, WgreFence *fence, GError **error)
-{
-  if (handover_keep_no_longer (self, fence, error))
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_KERNEL,
-                 _ ("the kill switch stays closed, and next to nothing leaves this host: \"nm-wgre "
-                    "unlock %s\" opens it"),
-                 fence->uuid);
-  return FALSE;
-}
-
 /* Not while neither tunnel is up: what shall go through one would go in clear. */
 static gboolean
 handover_open_fence (Handover *self, GError **error)
@@ -172,8 +157,14 @@ handover_open_fence (Handover *self, GError **error)
 
   if (!fence)
     return TRUE;
-  return self->old_lost ? handover_leave_closed (self, fence, error)
-                        : wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, 0, error);
+  if (!self->old_lost)
+    return wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, 0, error);
+  if (handover_keep_no_longer (self, fence, error))
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_KERNEL,
+                 _ ("the kill switch stays closed, and next to nothing leaves this host: \"nm-wgre "
+                    "unlock %s\" opens it"),
+                 fence->uuid);
+  return FALSE;
 }
 
 static gboolean
@@ -192,47 +183,42 @@ static const HandoverStep handover_to_old[] = { handover_keep_fence,
 
 /* --- both --- */
 
-/* All steps, whatever becomes of them. */
-static void
-handover_undo (Handover *self, const HandoverStep *steps)
-{
-  gboolean done = TRUE;
-
-  for (; *steps; steps++) {
-    g_autoptr (GError) error = NULL;
-
-    if ((*steps) (self, &error))
-      continue;
-    g_printerr ("nm-wgre: %s\n", error->message);
-    done = FALSE;
-  }
-  if (done)
-    g_printerr (_ ("%s: everything is as it was before\n"), self->adopted->name);
-  else
-    g_printerr (_ ("%s: not everything could be undone\n"), self->adopted->name);
-}
-
+/* On failure all steps of @back are done, whatever becomes of each. */
 static gboolean
 handover_go (Handover *self, const HandoverStep *steps, const HandoverStep *back, GError **error)
 {
-  for (; *steps; steps++)
-    if (!(*steps) (self, error)) {
-      handover_undo (self, back);
-      return FALSE;
-    }
-  return TRUE;
+  gboolean undone = TRUE;
+
+  while (*steps && (*steps) (self, error))
+    steps++;
+  if (!*steps)
+    return TRUE;
+
+  for (; *back; back++) {
+    g_autoptr (GError) problem = NULL;
+
+    if ((*back) (self, &problem))
+      continue;
+    g_printerr ("nm-wgre: %s\n", problem->message);
+    undone = FALSE;
+  }
+  if (undone)
+    g_printerr (_ ("%s: everything is as it was before\n"), self->adopted->name);
+  else
+    g_printerr (_ ("%s: not everything could be undone\n"), self->adopted->name);
+  return FALSE;
 }
 
 gboolean
 wgre_handover_take (const WgreAdopted *adopted, GError **error)
 {
-  const WgrePredecessor *old = adopted->predecessor;
-  Handover self = {
-    .adopted = adopted,
-    .old_up = old->up,
-    .ours_up = old->up || old->enabled,
-  };
+  const WgrePredecessor *old;
+  Handover self = { .adopted = adopted };
 
+  g_return_val_if_fail (adopted && adopted->predecessor, FALSE);
+  old = adopted->predecessor;
+  self.old_up = old->up;
+  self.ours_up = old->up || old->enabled;
   if (!self.ours_up)
     return TRUE;
   return handover_go (&self, handover_to_ours, handover_to_old, error);
@@ -241,12 +227,9 @@ wgre_handover_take (const WgreAdopted *adopted, GError **error)
 gboolean
 wgre_handover_give (const WgreAdopted *adopted, GError **error)
 {
-  Handover self = {
-    .adopted = adopted,
-    .old_up = adopted->up,
-    .ours_up = adopted->up,
-    .ours_tried = TRUE,
-  };
+  Handover self = { .adopted = adopted, .ours_tried = TRUE };
 
+  g_return_val_if_fail (adopted && adopted->predecessor, FALSE);
+  self.old_up = self.ours_up = adopted->up;
   return handover_go (&self, handover_to_old, handover_to_ours, error);
 }

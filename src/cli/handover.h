@@ -3,14 +3,14 @@
 
 #include "cli/adopted.h"
 
-/* Of a connection of ours and the tunnel whose place it takes one at a time can be up: they have
- * one interface and one port. Where the connection has a kill switch, it is closed from before the
- * one goes down until the other is up. When a step fails, all is undone, and what was done is said
- * on standard error. */
+/* A connection of ours and the tunnel whose place it takes cannot be up at the same time: they
+ * share the interface and the port. If the connection has a kill switch, it is closed before the
+ * one goes down, and stays closed until the other is up. When a step fails, everything is undone,
+ * and standard error tells how that went. */
 
-/* wgre_handover_take: ours comes up, and the predecessor does not come up by itself any more. Does
- * nothing to a predecessor that neither is up nor comes up by itself. On failure @adopted is
- * deleted and the predecessor as it was. */
+/* wgre_handover_take: brings ours up, and has the predecessor no longer come up by itself. Does
+ * nothing to a predecessor that neither is up nor comes up by itself. On failure the connection of
+ * @adopted is deleted, and the predecessor is as before. */
 gboolean wgre_handover_take (const WgreAdopted *adopted, GError **error);
-/* wgre_handover_give: the inverse; ours is deleted. On failure ours is as it was. */
+/* wgre_handover_give: the inverse; deletes ours. On failure ours is as before. */
 gboolean wgre_handover_give (const WgreAdopted *adopted, GError **error);

@@ -3,9 +3,10 @@
 
 #include <json-glib/json-glib.h>
 
-/* Members of objects; a string that is NULL is left out. */
+/* Add a member to the object that is being built; a string that is NULL is left out. */
 void wgre_json_add_string (JsonBuilder *builder, const char *name, const char *value);
 void wgre_json_add_number (JsonBuilder *builder, const char *name, gint64 value);
 void wgre_json_add_boolean (JsonBuilder *builder, const char *name, gboolean value);
-/* wgre_json_print: the whole on stdout. It is not wiped: nothing secret goes in. */
+/* wgre_json_print: prints the document on stdout. The text is not wiped: it must have no secrets.
+ */
 void wgre_json_print (JsonBuilder *builder);

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #define CHUNK 256
+/* The word of wg(8). */
+#define BAD_KEY "Key is not the correct length or format"
 
 static gboolean
 write_all (const char *text, gsize size)
@@ -31,6 +33,7 @@ wgre_key_write (const WgreKey *key)
   char text[WGRE_KEY_TEXT_SIZE];
   gboolean ok;
 
+  g_return_val_if_fail (key, WGRE_EXIT_FAILED);
   wgre_key_print (key, text);
   text[WGRE_KEY_TEXT_SIZE - 1] = '\n';
   ok = write_all (text, sizeof text);
@@ -58,6 +61,7 @@ wgre_key_write_secret (const WgreKey *key)
 WgreExit
 wgre_text_write_secret (const char *text)
 {
+  g_return_val_if_fail (text, WGRE_EXIT_FAILED);
   warn_if_open ();
   return write_all (text, strlen (text)) ? WGRE_EXIT_DONE : wgre_verb_fail (g_strerror (errno));
 }
@@ -81,12 +85,6 @@ read_some (char *buffer, gsize size)
 }
 
 static gboolean
-is_filler (char c)
-{
-  return !c || c == '\v' || g_ascii_isspace (c);
-}
-
-static gboolean
 only_filler_follows (void)
 {
   char buffer[CHUNK];
@@ -95,30 +93,25 @@ only_filler_follows (void)
 
   while (ok && (n = read_some (buffer, sizeof buffer)))
     for (gsize i = 0; i < n; i++)
-      ok = ok && is_filler (buffer[i]);
+      ok = ok && (!buffer[i] || buffer[i] == '\v' || g_ascii_isspace (buffer[i]));
   wgre_wipe (buffer, sizeof buffer);
   return ok;
-}
-
-/* What is wrong with the input, or NULL; looked for in the order of wg(8). */
-static const char *
-read_key (char text[WGRE_KEY_TEXT_SIZE], WgreKey *ret_key)
-{
-  static const char *const bad_key = "Key is not the correct length or format";
-
-  if (read_some (text, WGRE_KEY_TEXT_SIZE - 1) < WGRE_KEY_TEXT_SIZE - 1)
-    return bad_key;
-  if (!only_filler_follows ())
-    return "Trailing characters found after key";
-  return wgre_key_parse (text, ret_key) ? NULL : bad_key;
 }
 
 gboolean
 wgre_key_read (WgreKey *ret_key)
 {
   char text[WGRE_KEY_TEXT_SIZE] = { 0 };
-  const char *problem = read_key (text, ret_key);
+  const char *problem = NULL;
 
+  g_return_val_if_fail (ret_key, FALSE);
+  /* In the order of wg(8). */
+  if (read_some (text, WGRE_KEY_TEXT_SIZE - 1) < WGRE_KEY_TEXT_SIZE - 1)
+    problem = BAD_KEY;
+  else if (!only_filler_follows ())
+    problem = "Trailing characters found after key";
+  else if (!wgre_key_parse (text, ret_key))
+    problem = BAD_KEY;
   wgre_wipe (text, sizeof text);
   if (problem)
     wgre_verb_fail (problem);
@@ -127,45 +120,30 @@ wgre_key_read (WgreKey *ret_key)
 
 /* --- at a terminal --- */
 
-/* As getpass(3) does it: no echo, and no signal that would leave the terminal so. */
-static gboolean
-hide_typing (struct termios *ret_before)
-{
-  struct termios hidden;
-
-  if (tcgetattr (STDIN_FILENO, ret_before))
-    return FALSE;
-  hidden = *ret_before;
-  hidden.c_lflag &= ~(tcflag_t) (ECHO | ISIG);
-  return !tcsetattr (STDIN_FILENO, TCSAFLUSH, &hidden);
-}
-
-/* A terminal hands out whole lines. */
-static gboolean
-read_line (WgreKey *ret_key)
-{
-  char line[CHUNK] = { 0 };
-  gboolean ok;
-
-  ok =
-      read (STDIN_FILENO, line, sizeof line - 1) > 0 && wgre_key_parse (g_strchomp (line), ret_key);
-  wgre_wipe (line, sizeof line);
-  return ok;
-}
-
 gboolean
 wgre_key_read_prompted (const char *prompt, WgreKey *ret_key)
 {
-  struct termios before;
+  struct termios before, hidden;
+  char line[CHUNK] = { 0 };
   gboolean ok;
 
-  if (!hide_typing (&before))
+  g_return_val_if_fail (prompt && ret_key, FALSE);
+  if (tcgetattr (STDIN_FILENO, &before))
     return wgre_key_read (ret_key);
+  /* As getpass(3) does it: no echo, and no signal that would leave the terminal so. */
+  hidden = before;
+  hidden.c_lflag &= ~(tcflag_t) (ECHO | ISIG);
+  if (tcsetattr (STDIN_FILENO, TCSAFLUSH, &hidden))
+    return wgre_key_read (ret_key);
+
   g_printerr ("%s: ", prompt);
-  ok = read_line (ret_key);
+  /* A terminal hands out whole lines. */
+  ok =
+      read (STDIN_FILENO, line, sizeof line - 1) > 0 && wgre_key_parse (g_strchomp (line), ret_key);
+  wgre_wipe (line, sizeof line);
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);
   g_printerr ("\n");
   if (!ok)
-    wgre_verb_fail ("Key is not the correct length or format");
+    wgre_verb_fail (BAD_KEY);
   return ok;
 }

@@ -15,7 +15,6 @@ bin_PROGRAMS += %D%/nm-wgre
 	%D%/diff.c %D%/diff.h \
 	%D%/explain.c \
 	%D%/genkey.c \
-	%D%/genpsk.c \
 	%D%/handover.c %D%/handover.h \
 	%D%/json.c %D%/json.h \
 	%D%/key-io.c %D%/key-io.h \

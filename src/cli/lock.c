@@ -27,41 +27,7 @@ lock_state (const WgreFence *fence)
   return g_strdup (there ? _ ("closed") : _ ("closed, but its firewall table is not there"));
 }
 
-static WgreExit
-lock_print (void)
-{
-  g_autoptr (GPtrArray) fences = wgre_fence_list (WGRE_FENCE_DIRECTORY);
-
-  for (guint i = 0; i < fences->len; i++) {
-    const WgreFence *fence = fences->pdata[i];
-    g_autofree char *state = lock_state (fence);
-
-    g_print ("%s: %s%s\n", fence->id, state, fence->lockdown ? _ (", also from boot on") : "");
-  }
-  if (!fences->len)
-    g_print ("%s\n", _ ("No kill switch is closed."));
-  return WGRE_EXIT_DONE;
-}
-
 /* --- closing --- */
-
-static WgreFence *
-lock_fence_of (const WgreSource *source, const WgrePlan *plan, const WgreFacts *facts,
-               const char *name)
-{
-  const WgreOp *op = wgre_plan_fence_of (plan);
-  WgreFence *fence = g_new0 (WgreFence, 1);
-
-  fence->uuid = g_strdup (source->uuid);
-  fence->id = g_strdup (source->id ? source->id : name);
-  fence->interface = g_strdup (plan->interface);
-  fence->table = g_strdup (op->u.nft.table);
-  fence->commands = op->class->text (op, WGRE_UP);
-  fence->addresses = wgre_plan_fence_addresses (plan->profile, facts, NULL);
-  fence->lockdown =
-      wgre_profile_number (plan->profile, WGRE_OPT_KILL_SWITCH) == WGRE_KILL_SWITCH_LOCKDOWN;
-  return fence;
-}
 
 gboolean
 wgre_lock_plan (const char *name, WgreFence **ret_fence, GError **error)
@@ -71,7 +37,10 @@ wgre_lock_plan (const char *name, WgreFence **ret_fence, GError **error)
   g_autoptr (GPtrArray) warnings = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (WgreProfile) profile = NULL;
   g_autoptr (WgrePlan) plan = NULL;
+  const WgreOp *op;
+  WgreFence *fence;
 
+  g_return_val_if_fail (name && ret_fence, FALSE);
   if (!wgre_source_load (name, &source, error))
     return FALSE;
   profile = wgre_profile_new (source.data, source.secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
@@ -84,22 +53,19 @@ wgre_lock_plan (const char *name, WgreFence **ret_fence, GError **error)
   plan = wgre_source_plan (&source, warnings, &facts, error);
   if (!plan)
     return FALSE;
-  *ret_fence = lock_fence_of (&source, plan, &facts, name);
+
+  op = wgre_plan_fence_of (plan);
+  fence = g_new0 (WgreFence, 1);
+  fence->uuid = g_strdup (source.uuid);
+  fence->id = g_strdup (source.id ? source.id : name);
+  fence->interface = g_strdup (plan->interface);
+  fence->table = g_strdup (op->u.nft.table);
+  fence->commands = op->class->text (op, WGRE_UP);
+  fence->addresses = wgre_plan_fence_addresses (plan->profile, &facts, NULL);
+  fence->lockdown =
+      wgre_profile_number (plan->profile, WGRE_OPT_KILL_SWITCH) == WGRE_KILL_SWITCH_LOCKDOWN;
+  *ret_fence = fence;
   return TRUE;
-}
-
-/* The one that is held, or that the connection would have if it came up now. */
-static WgreFence *
-lock_find (const char *name, GError **error)
-{
-  WgreFence *fence = wgre_fence_find (WGRE_FENCE_DIRECTORY, name, NULL);
-
-  if (fence || !wgre_lock_plan (name, &fence, error))
-    return fence;
-  if (!fence)
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 _ ("\"%s\" has no kill switch: set kill-switch to on or lockdown"), name);
-  return fence;
 }
 
 static WgreExit
@@ -109,9 +75,24 @@ lock_run (const WgreArguments *arguments)
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreFence) fence = NULL;
 
-  if (!name)
-    return lock_print ();
-  fence = lock_find (name, &error);
+  if (!name) {
+    g_autoptr (GPtrArray) held = wgre_fence_list (WGRE_FENCE_DIRECTORY);
+
+    for (guint i = 0; i < held->len; i++) {
+      const WgreFence *one = held->pdata[i];
+      g_autofree char *state = lock_state (one);
+
+      g_print ("%s: %s%s\n", one->id, state, one->lockdown ? _ (", also from boot on") : "");
+    }
+    if (!held->len)
+      g_print ("%s\n", _ ("No kill switch is closed."));
+    return WGRE_EXIT_DONE;
+  }
+  /* The one that is held, or that the connection would have if it came up now. */
+  fence = wgre_fence_find (WGRE_FENCE_DIRECTORY, name, NULL);
+  if (!fence && wgre_lock_plan (name, &fence, &error) && !fence)
+    g_set_error (&error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("\"%s\" has no kill switch: set kill-switch to on or lockdown"), name);
   if (!fence || !wgre_fence_close (WGRE_FENCE_DIRECTORY, fence, &error))
     return wgre_verb_fail (error->message);
   g_print (_ ("The kill switch of \"%s\" is closed.\n"), fence->id);

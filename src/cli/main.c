@@ -47,47 +47,18 @@ matches (const WgreVerb *verb, int argc, char **argv)
   return i;
 }
 
-static const WgreVerb *
-find_verb (int argc, char **argv, int *ret_words)
-{
-  for (guint i = 0; wgre_verbs[i]; i++) {
-    *ret_words = matches (wgre_verbs[i], argc, argv);
-    if (*ret_words)
-      return wgre_verbs[i];
-  }
-  return NULL;
-}
-
-/* Prints the verbs of which the name begins with @group, or all. */
-static guint
-print_verbs (const char *group)
-{
-  guint count = 0;
-
-  for (guint i = 0; wgre_verbs[i]; i++) {
-    if (group && !g_str_has_prefix (wgre_verbs[i]->name, group))
-      continue;
-    g_print ("  %-14s  %s\n", wgre_verbs[i]->name, _ (wgre_verbs[i]->summary));
-    count++;
-  }
-  return count;
-}
-
+/* The verbs whose names begin with @group; NULL: all verbs, and the tool's own options. */
 static WgreExit
-print_help (void)
+print_help (const char *group)
 {
   g_print (_ ("Usage: nm-wgre VERB [OPTION...] [ARGUMENT...]\n\nVerbs:\n"));
-  print_verbs (NULL);
-  g_print (_ ("\nOptions:\n"
-              "  -h, --help  Print this help; behind a verb, help about it\n"
-              "  --version   Print the version\n"));
-  return WGRE_EXIT_DONE;
-}
-
-static WgreExit
-print_version (void)
-{
-  g_print ("nm-wgre %s\n", PACKAGE_VERSION);
+  for (guint i = 0; wgre_verbs[i]; i++)
+    if (!group || g_str_has_prefix (wgre_verbs[i]->name, group))
+      g_print ("  %-14s  %s\n", wgre_verbs[i]->name, _ (wgre_verbs[i]->summary));
+  if (!group)
+    g_print (_ ("\nOptions:\n"
+                "  -h, --help  Print this help; behind a verb, help about it\n"
+                "  --version   Print the version\n"));
   return WGRE_EXIT_DONE;
 }
 
@@ -97,47 +68,16 @@ wants_help (const char *argument)
   return !strcmp (argument, "--help") || !strcmp (argument, "-h");
 }
 
-static gboolean
-any_wants_help (int argc, char **argv)
-{
-  for (int i = 0; i < argc && strcmp (argv[i], "--"); i++)
-    if (wants_help (argv[i]))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-is_group (const char *word)
+/* What the names of a group's verbs begin with, such as "client "; NULL: @word is no group. */
+static char *
+main_group_of (const char *word)
 {
   g_autofree char *group = g_strconcat (word, " ", NULL);
 
   for (guint i = 0; wgre_verbs[i]; i++)
     if (g_str_has_prefix (wgre_verbs[i]->name, group))
-      return TRUE;
-  return FALSE;
-}
-
-static WgreExit
-print_group (const char *word)
-{
-  g_autofree char *group = g_strconcat (word, " ", NULL);
-
-  g_print (_ ("Usage: nm-wgre VERB [OPTION...] [ARGUMENT...]\n\nVerbs:\n"));
-  print_verbs (group);
-  return WGRE_EXIT_DONE;
-}
-
-static WgreExit
-refuse (int argc, char **argv)
-{
-  if (!argc)
-    g_printerr (_ ("nm-wgre: give a verb: \"nm-wgre --help\" lists them\n"));
-  else if (is_group (argv[0]))
-    g_printerr (_ ("nm-wgre: \"%s\" needs another word: \"nm-wgre %s --help\" lists them\n"),
-                argv[0], argv[0]);
-  else
-    g_printerr (_ ("nm-wgre: \"%s\" is not a verb: \"nm-wgre --help\" lists them\n"), argv[0]);
-  return WGRE_EXIT_USAGE;
+      return g_steal_pointer (&group);
+  return NULL;
 }
 
 static WgreExit
@@ -146,10 +86,11 @@ run_verb (const WgreVerb *verb, int argc, char **argv)
   g_auto (WgreArguments) arguments = { .words = NULL };
   g_autofree char *problem = NULL;
 
-  if (any_wants_help (argc, argv)) {
-    wgre_verb_print_help (verb);
-    return WGRE_EXIT_DONE;
-  }
+  for (int i = 0; i < argc && strcmp (argv[i], "--"); i++)
+    if (wants_help (argv[i])) {
+      wgre_verb_print_help (verb);
+      return WGRE_EXIT_DONE;
+    }
   if (!wgre_verb_parse (verb, argc, argv, &arguments, &problem))
     return wgre_verb_usage (verb, problem);
   return verb->run (&arguments);
@@ -158,18 +99,31 @@ run_verb (const WgreVerb *verb, int argc, char **argv)
 static WgreExit
 run (int argc, char **argv)
 {
-  int words = 0;
-  const WgreVerb *verb = find_verb (argc, argv, &words);
+  g_autofree char *group = argc ? main_group_of (argv[0]) : NULL;
 
-  if (verb)
-    return run_verb (verb, argc - words, argv + words);
+  for (guint i = 0; wgre_verbs[i]; i++) {
+    int words = matches (wgre_verbs[i], argc, argv);
+
+    if (words)
+      return run_verb (wgre_verbs[i], argc - words, argv + words);
+  }
   if (argc && wants_help (argv[0]))
-    return print_help ();
-  if (argc && !strcmp (argv[0], "--version"))
-    return print_version ();
-  if (argc > 1 && wants_help (argv[1]) && is_group (argv[0]))
-    return print_group (argv[0]);
-  return refuse (argc, argv);
+    return print_help (NULL);
+  if (argc && !strcmp (argv[0], "--version")) {
+    g_print ("nm-wgre %s\n", PACKAGE_VERSION);
+    return WGRE_EXIT_DONE;
+  }
+  if (group && argc > 1 && wants_help (argv[1]))
+    return print_help (group);
+
+  if (!argc)
+    g_printerr (_ ("nm-wgre: give a verb: \"nm-wgre --help\" lists them\n"));
+  else if (group)
+    g_printerr (_ ("nm-wgre: \"%s\" needs another word: \"nm-wgre %s --help\" lists them\n"),
+                argv[0], argv[0]);
+  else
+    g_printerr (_ ("nm-wgre: \"%s\" is not a verb: \"nm-wgre --help\" lists them\n"), argv[0]);
+  return WGRE_EXIT_USAGE;
 }
 
 int

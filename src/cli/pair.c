@@ -66,18 +66,6 @@ write_end (const char *folder, const char *host, const char *name, GHashTable *d
   return TRUE;
 }
 
-static gboolean
-hand_out (const WgrePairSpec *spec, const char *folder, GHashTable *const ends[2], GError **error)
-{
-  for (guint i = 0; i < 2; i++) {
-    if (!folder)
-      print_command (spec->ends[i], spec->name, ends[i]);
-    else if (!write_end (folder, spec->ends[i], spec->name, ends[i], error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static WgreExit
 run (const WgreArguments *arguments)
 {
@@ -89,14 +77,20 @@ run (const WgreArguments *arguments)
     .key = arguments->options[KEY],
   };
   g_autoptr (GError) error = NULL;
+  const char *folder = arguments->options[OUTPUT];
   GHashTable *ends[2];
-  gboolean ok;
+  gboolean ok = TRUE;
 
   if (!spec.inner)
     return wgre_verb_usage (&wgre_verb_pair, _ ("give --inner"));
   if (!wgre_provision_pair (&spec, ends, &error))
     return wgre_verb_fail (error->message);
-  ok = hand_out (&spec, arguments->options[OUTPUT], ends, &error);
+  for (guint i = 0; ok && i < 2; i++) {
+    if (folder)
+      ok = write_end (folder, spec.ends[i], spec.name, ends[i], &error);
+    else
+      print_command (spec.ends[i], spec.name, ends[i]);
+  }
   g_hash_table_unref (ends[0]);
   g_hash_table_unref (ends[1]);
   return ok ? WGRE_EXIT_DONE : wgre_verb_fail (error->message);

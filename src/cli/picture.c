@@ -154,26 +154,21 @@ draw_link_set (Graph *graph, const WgreOp *op)
     node_line (graph, node_of (graph, NODE_LINK, op->interface), mtu);
 }
 
-/* The name, or as much of the key as wg(8)'s users tell peers apart by. */
-static char *
-peer_name (const WgrePeer *peer)
-{
-  char key[WGRE_KEY_TEXT_SIZE];
-
-  wgre_key_print (&peer->public_key, key);
-  return peer->name ? g_strdup (peer->name) : g_strdup_printf ("%.8s…", key);
-}
-
 static void
 draw_peer (Graph *graph, guint link, const WgrePeer *peer, const WgreEndpointAddress *address)
 {
-  g_autofree char *name = peer_name (peer);
+  char key[WGRE_KEY_TEXT_SIZE];
+  g_autofree char *name = NULL;
   g_autofree char *ip =
       address && address->ip.family ? wgre_ip_to_string (&address->ip) : g_strdup ("anywhere");
   g_autofree char *endpoint =
       address && address->ip.family ? g_strdup_printf ("%s port %u", ip, address->port) : NULL;
-  guint far = node_of (graph, NODE_FAR, name);
+  guint far;
 
+  /* The name, or as much of the key as wg(8)'s users tell peers apart by. */
+  wgre_key_print (&peer->public_key, key);
+  name = peer->name ? g_strdup (peer->name) : g_strdup_printf ("%.8s…", key);
+  far = node_of (graph, NODE_FAR, name);
   node_line (graph, far, endpoint ? endpoint : ip);
   connect_nodes (graph, link, far, NULL);
   for (guint i = 0; i < peer->allowed_ips->len && i < MOST_PREFIXES; i++) {
@@ -296,7 +291,7 @@ draw_fou (Graph *graph, const WgreOp *op)
   connect_nodes (graph, node_of (graph, NODE_SETTING, name), link, NULL);
 }
 
-/* What is not here is not drawn. */
+/* Operations without a row are not drawn. */
 static const struct {
   const WgreOpClass *class;
   void (*draw) (Graph *graph, const WgreOp *op);
@@ -418,10 +413,22 @@ append_dot_edge (GString *text, const Edge *edge, const char *label)
 }
 
 static const Language languages[] = {
-  [WGRE_PICTURE_MERMAID] = { "flowchart LR\n", "", "<br/>", append_mermaid_text,
-                             append_mermaid_node, append_mermaid_edge },
-  [WGRE_PICTURE_DOT] = { "digraph plan {\n  rankdir=LR;\n", "}\n", "\\n", append_dot_text,
-                         append_dot_node, append_dot_edge },
+  [WGRE_PICTURE_MERMAID] = {
+      .begin = "flowchart LR\n",
+      .end = "",
+      .line_break = "<br/>",
+      .append_text = append_mermaid_text,
+      .append_node = append_mermaid_node,
+      .append_edge = append_mermaid_edge,
+  },
+  [WGRE_PICTURE_DOT] = {
+      .begin = "digraph plan {\n  rankdir=LR;\n",
+      .end = "}\n",
+      .line_break = "\\n",
+      .append_text = append_dot_text,
+      .append_node = append_dot_node,
+      .append_edge = append_dot_edge,
+  },
 };
 
 /* @first: may be NULL. */
@@ -442,37 +449,33 @@ label_of (const Language *language, const char *first, const GPtrArray *lines, g
   return g_string_free (label, FALSE);
 }
 
-static char *
-print (const Graph *graph, const Language *language)
-{
-  GString *text = g_string_new (language->begin);
-
-  for (guint i = 0; i < graph->nodes->len; i++) {
-    const Node *node = graph->nodes->pdata[i];
-    g_autofree char *label = label_of (language, node->name, node->lines, node->more);
-
-    language->append_node (text, i, node->kind, label);
-  }
-  for (guint i = 0; i < graph->edges->len; i++) {
-    const Edge *edge = graph->edges->pdata[i];
-    g_autofree char *label = label_of (language, NULL, edge->lines, edge->more);
-
-    language->append_edge (text, edge, label);
-  }
-  g_string_append (text, language->end);
-  return g_string_free (text, FALSE);
-}
-
 char *
 wgre_picture (const WgrePlan *plan, WgrePictureLanguage language)
 {
-  Graph graph = { g_ptr_array_new_with_free_func (node_free),
-                  g_ptr_array_new_with_free_func (edge_free), 0 };
-  char *text;
+  const Language *words = &languages[language];
+  Graph graph = { .neighbours = 0 };
+  GString *text;
 
+  g_return_val_if_fail (plan && language < G_N_ELEMENTS (languages), NULL);
+  graph.nodes = g_ptr_array_new_with_free_func (node_free);
+  graph.edges = g_ptr_array_new_with_free_func (edge_free);
   draw_all (&graph, plan);
-  text = print (&graph, &languages[language]);
+
+  text = g_string_new (words->begin);
+  for (guint i = 0; i < graph.nodes->len; i++) {
+    const Node *node = graph.nodes->pdata[i];
+    g_autofree char *label = label_of (words, node->name, node->lines, node->more);
+
+    words->append_node (text, i, node->kind, label);
+  }
+  for (guint i = 0; i < graph.edges->len; i++) {
+    const Edge *edge = graph.edges->pdata[i];
+    g_autofree char *label = label_of (words, NULL, edge->lines, edge->more);
+
+    words->append_edge (text, edge, label);
+  }
+  g_string_append (text, words->end);
   g_ptr_array_unref (graph.nodes);
   g_ptr_array_unref (graph.edges);
-  return text;
+  return g_string_free (text, FALSE);
 }

@@ -10,6 +10,6 @@ typedef enum {
   WGRE_PICTURE_DOT,     /* for dot(1) of Graphviz */
 } WgrePictureLanguage;
 
-/* wgre_picture: free with g_free(). Of many peers or routes only the first are drawn, and how many
- * there are. */
+/* wgre_picture: the picture in this language. Of many peers or routes only the first ones are
+ * drawn, and the number of the rest. Free with g_free(). */
 char *wgre_picture (const WgrePlan *plan, WgrePictureLanguage language);

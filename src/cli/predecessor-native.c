@@ -25,8 +25,7 @@ native_lookup (NMClient *client, const char *name)
   return NULL;
 }
 
-/* A copy with its secrets, which NetworkManager hands out only when it is asked. Only WireGuard has
- * any. */
+/* A copy with its secrets, which NetworkManager gives only on request. Only WireGuard has any. */
 static NMConnection *
 native_with_secrets (NMConnection *connection, GError **error)
 {
@@ -54,24 +53,9 @@ native_keep_flags (GHashTable *flags, char *key, NMSettingSecretFlags value)
   g_hash_table_replace (flags, key, g_strdup_printf ("%u", (guint) value));
 }
 
-static void
-native_take_peer_flags (NMSettingWireGuard *setting, guint i, GHashTable *flags)
-{
-  NMWireGuardPeer *peer =
-      nm_wireguard_peer_new_clone (nm_setting_wireguard_get_peer (setting, i), TRUE);
-
-  if (nm_wireguard_peer_get_preshared_key (peer)) {
-    native_keep_flags (flags, g_strdup_printf ("peer.%u.psk-flags", i + 1),
-                       nm_wireguard_peer_get_preshared_key_flags (peer));
-    nm_wireguard_peer_set_preshared_key_flags (peer, NM_SETTING_SECRET_FLAG_NONE);
-    nm_setting_wireguard_set_peer (setting, peer, i);
-  }
-  nm_wireguard_peer_unref (peer);
-}
-
-/* NetworkManager writes no secrets into a keyfile that an agent keeps: read from the text they
- * would be missing. So it is written as if NetworkManager kept them all; who really does goes
- * beside it. */
+/* Secrets that an agent keeps are not in a keyfile that NetworkManager writes, and would be missing
+ * when it is read again. So the flags are set as if NetworkManager kept all secrets; the table that
+ * is returned has the real ones. */
 static GHashTable *
 native_take_flags (NMConnection *copy)
 {
@@ -84,8 +68,18 @@ native_take_flags (NMConnection *copy)
   native_keep_flags (flags, g_strdup ("private-key-flags"),
                      nm_setting_wireguard_get_private_key_flags (setting));
   g_object_set (setting, NM_SETTING_WIREGUARD_PRIVATE_KEY_FLAGS, NM_SETTING_SECRET_FLAG_NONE, NULL);
-  for (guint i = 0; i < nm_setting_wireguard_get_peers_len (setting); i++)
-    native_take_peer_flags (setting, i, flags);
+  for (guint i = 0; i < nm_setting_wireguard_get_peers_len (setting); i++) {
+    NMWireGuardPeer *peer =
+        nm_wireguard_peer_new_clone (nm_setting_wireguard_get_peer (setting, i), TRUE);
+
+    if (nm_wireguard_peer_get_preshared_key (peer)) {
+      native_keep_flags (flags, g_strdup_printf ("peer.%u.psk-flags", i + 1),
+                         nm_wireguard_peer_get_preshared_key_flags (peer));
+      nm_wireguard_peer_set_preshared_key_flags (peer, NM_SETTING_SECRET_FLAG_NONE);
+      nm_setting_wireguard_set_peer (setting, peer, i);
+    }
+    nm_wireguard_peer_unref (peer);
+  }
   return flags;
 }
 
@@ -118,21 +112,6 @@ native_text (NMConnection *connection, GHashTable **ret_flags, GError **error)
   return g_bytes_new_with_free_func (text, size, native_wipe, text);
 }
 
-static char **
-native_users (NMSettingConnection *general)
-{
-  guint count = nm_setting_connection_get_num_permissions (general);
-  char **users = count ? g_new0 (char *, count + 1) : NULL;
-
-  for (guint i = 0; i < count; i++) {
-    const char *type, *user, *detail;
-
-    if (nm_setting_connection_get_permission (general, i, &type, &user, &detail))
-      users[i] = g_strdup (user);
-  }
-  return users;
-}
-
 static WgrePredecessor *
 native_find (const char *name, GError **error)
 {
@@ -142,6 +121,7 @@ native_find (const char *name, GError **error)
   GBytes *contents = connection ? native_text (connection, &flags, error) : NULL;
   NMSettingConnection *general;
   WgrePredecessor *found;
+  guint users;
 
   if (!contents)
     return NULL;
@@ -155,7 +135,14 @@ native_find (const char *name, GError **error)
   found->flags = flags;
   found->up = wgre_connection_active (client, connection) != NULL;
   found->enabled = nm_setting_connection_get_autoconnect (general);
-  found->users = native_users (general);
+  users = nm_setting_connection_get_num_permissions (general);
+  found->users = users ? g_new0 (char *, users + 1) : NULL;
+  for (guint i = 0; i < users; i++) {
+    const char *type, *user, *detail;
+
+    if (nm_setting_connection_get_permission (general, i, &type, &user, &detail))
+      found->users[i] = g_strdup (user);
+  }
   found->zone = g_strdup (nm_setting_connection_get_zone (general));
   return found;
 }

@@ -53,7 +53,7 @@ predecessor_read (const WgrePredecessorKind *kind, const char *name, const char 
   return g_steal_pointer (&found);
 }
 
-/* Adds what stands between @prefix and @suffix in the names of the files of @folder. */
+/* Adds the part between @prefix and @suffix of the names of files in @folder. */
 static void
 predecessor_names (const char *folder, const char *prefix, const char *suffix, GPtrArray *names)
 {
@@ -73,7 +73,7 @@ predecessor_is_name (const char *name)
   return *name && !strchr (name, '/') && strlen (name) < IFNAMSIZ;
 }
 
-/* What only the program that made a tunnel can do to it, its hooks among them. */
+/* Runs the program that made the tunnel: only that knows its hooks, among other things. */
 static gboolean
 predecessor_spawn (const char *program, const char *verb, const char *argument, GError **error)
 {
@@ -134,8 +134,8 @@ quick_list (void)
   return (char **) g_ptr_array_free (names, FALSE);
 }
 
-/* One that was brought up by hand has no unit that runs: its program takes it down. Where there is
- * systemd it is its unit that comes up, so that it ends like one that has been up from boot on. */
+/* A tunnel that was brought up by hand has no running unit: wg-quick takes it down. One that starts
+ * at boot comes up by its unit, so that it ends as if it had been up since then. */
 static gboolean
 quick_run (const WgrePredecessor *predecessor, gboolean up, GError **error)
 {
@@ -180,49 +180,33 @@ static const struct {
   { "STARTMODE=", "auto", "manual" },
 };
 
-/* The switch that a line is; G_N_ELEMENTS (ifcfg_switches): none. */
-static guint
-ifcfg_switch_of (const char *line)
-{
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (ifcfg_switches); i++)
-    if (!strncmp (line, ifcfg_switches[i].key, strlen (ifcfg_switches[i].key)))
-      break;
-  return i;
-}
-
-static void
-ifcfg_wipe_lines (char **lines)
-{
-  for (guint i = 0; lines[i]; i++)
-    wgre_wipe_string (lines[i]);
-  g_free (lines);
-}
-
 char *
 wgre_predecessor_switch (const char *text, gboolean enable)
 {
-  char **lines = g_strsplit (text, "\n", -1), *changed = NULL;
+  char **lines, *changed = NULL;
   gboolean found = FALSE;
 
-  for (guint i = 0; lines[i]; i++) {
-    guint row = ifcfg_switch_of (lines[i]);
+  g_return_val_if_fail (text, NULL);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    for (guint row = 0; row < G_N_ELEMENTS (ifcfg_switches); row++) {
+      const char *key = ifcfg_switches[row].key;
 
-    if (row == G_N_ELEMENTS (ifcfg_switches))
-      continue;
-    g_free (lines[i]);
-    lines[i] = g_strconcat (ifcfg_switches[row].key,
-                            enable ? ifcfg_switches[row].on : ifcfg_switches[row].off, NULL);
-    found = TRUE;
-  }
+      if (!g_str_has_prefix (lines[i], key))
+        continue;
+      g_free (lines[i]);
+      lines[i] = g_strconcat (key, enable ? ifcfg_switches[row].on : ifcfg_switches[row].off, NULL);
+      found = TRUE;
+    }
   if (found)
     changed = g_strjoinv ("\n", lines);
-  ifcfg_wipe_lines (lines);
+  for (guint i = 0; lines[i]; i++)
+    wgre_wipe_string (lines[i]);
+  g_free (lines);
   return changed;
 }
 
-/* Its reader knows; what it cannot read comes up as no connection of ours. */
+/* Asks the reader of the format; a file that it cannot read is not enabled. */
 static gboolean
 ifcfg_is_enabled (const WgrePredecessor *predecessor)
 {
@@ -232,44 +216,26 @@ ifcfg_is_enabled (const WgrePredecessor *predecessor)
   return import && !g_strcmp0 (g_hash_table_lookup (import->data, "autostart"), "yes");
 }
 
-static char *
-ifcfg_text (const WgrePredecessor *predecessor)
-{
-  gsize size;
-  const char *bytes = g_bytes_get_data (predecessor->contents, &size);
-
-  return g_strndup (bytes, size);
-}
-
-/* The folder is full of files of other interfaces, which are none of ours. */
-static WgrePredecessor *
-ifcfg_read (const char *name, const char *path, GError **error)
-{
-  g_autoptr (WgrePredecessor) found = predecessor_read (&predecessor_ifcfg, name, path, error);
-
-  if (!found || !wgre_format_recognise (path, found->contents))
-    return NULL;
-  found->up = if_nametoindex (name) != 0;
-  found->enabled = ifcfg_is_enabled (found);
-  return g_steal_pointer (&found);
-}
-
 static WgrePredecessor *
 ifcfg_find (const char *name, GError **error)
 {
-  WgrePredecessor *found = NULL;
-
-  for (guint i = 0; !found && i < G_N_ELEMENTS (ifcfg_folders) && predecessor_is_name (name); i++) {
+  for (guint i = 0; i < G_N_ELEMENTS (ifcfg_folders) && predecessor_is_name (name); i++) {
     g_autofree char *path = g_strdup_printf ("%s/ifcfg-%s", ifcfg_folders[i], name);
     g_autoptr (GError) problem = NULL;
+    g_autoptr (WgrePredecessor) found = predecessor_read (&predecessor_ifcfg, name, path, &problem);
 
-    found = ifcfg_read (name, path, &problem);
     if (problem) {
       g_propagate_error (error, g_steal_pointer (&problem));
       return NULL;
     }
+    /* The folder is full of files of other interfaces, which are none of ours. */
+    if (!found || !wgre_format_recognise (path, found->contents))
+      continue;
+    found->up = if_nametoindex (name) != 0;
+    found->enabled = ifcfg_is_enabled (found);
+    return g_steal_pointer (&found);
   }
-  return found;
+  return NULL;
 }
 
 static char **
@@ -300,15 +266,17 @@ ifcfg_run (const WgrePredecessor *predecessor, gboolean up, GError **error)
   return predecessor_spawn (up ? "ifup" : "ifdown", NULL, predecessor->name, error);
 }
 
-/* The text that it has to have: as it was found, if that says so already. */
+/* The text that makes it start at boot, or not: the one that was found, if that does it already. */
 static GBytes *
 ifcfg_text_with (const WgrePredecessor *predecessor, gboolean enable)
 {
+  gsize size;
+  const char *bytes = g_bytes_get_data (predecessor->contents, &size);
   char *text, *changed;
 
   if (ifcfg_is_enabled (predecessor) == enable)
     return g_bytes_ref (predecessor->contents);
-  text = ifcfg_text (predecessor);
+  text = g_strndup (bytes, size);
   changed = wgre_predecessor_switch (text, enable);
   wgre_wipe_string (text);
   if (!changed)
@@ -354,40 +322,6 @@ wgre_predecessor_kind (const char *name)
   return NULL;
 }
 
-/* All of that name; NULL with an error when one of them cannot be read. */
-static GPtrArray *
-predecessor_all (const char *name, GError **error)
-{
-  g_autoptr (GPtrArray) all =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_predecessor_free);
-
-  for (guint i = 0; wgre_predecessor_kinds[i]; i++) {
-    GError *problem = NULL;
-    WgrePredecessor *found = wgre_predecessor_kinds[i]->find (name, &problem);
-
-    if (found)
-      g_ptr_array_add (all, found);
-    if (problem) {
-      g_propagate_error (error, problem);
-      return NULL;
-    }
-  }
-  return g_steal_pointer (&all);
-}
-
-/* The only one that is up, or the only one. */
-static WgrePredecessor *
-predecessor_choose (const GPtrArray *all)
-{
-  WgrePredecessor *chosen = all->len == 1 ? all->pdata[0] : NULL;
-  guint up = 0;
-
-  for (guint i = 0; i < all->len; i++)
-    if (((const WgrePredecessor *) all->pdata[i])->up && ++up == 1)
-      chosen = all->pdata[i];
-  return up > 1 && all->len > 1 ? NULL : chosen;
-}
-
 static void
 predecessor_fail (const GPtrArray *all, const char *name, GError **error)
 {
@@ -428,21 +362,32 @@ predecessor_at (const char *path, GError **error)
 WgrePredecessor *
 wgre_predecessor_find (const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) all = NULL;
-  WgrePredecessor *chosen;
+  g_autoptr (GPtrArray) all =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_predecessor_free);
+  guint up = 0, chosen = 0;
 
+  g_return_val_if_fail (name, NULL);
   if (strchr (name, '/'))
     return predecessor_at (name, error);
-  all = predecessor_all (name, error);
-  if (!all)
-    return NULL;
-  chosen = predecessor_choose (all);
-  if (!chosen) {
-    predecessor_fail (all, name, error);
-    return NULL;
+  for (guint i = 0; wgre_predecessor_kinds[i]; i++) {
+    GError *problem = NULL;
+    WgrePredecessor *found = wgre_predecessor_kinds[i]->find (name, &problem);
+
+    if (found)
+      g_ptr_array_add (all, found);
+    if (problem) {
+      g_propagate_error (error, problem);
+      return NULL;
+    }
   }
   for (guint i = 0; i < all->len; i++)
-    if (all->pdata[i] == chosen)
-      return g_ptr_array_steal_index (all, i);
-  g_return_val_if_reached (NULL);
+    if (((const WgrePredecessor *) all->pdata[i])->up) {
+      up++;
+      chosen = i;
+    }
+  /* The only one that is up, or the only one. */
+  if (up == 1 || all->len == 1)
+    return g_ptr_array_steal_index (all, chosen);
+  predecessor_fail (all, name, error);
+  return NULL;
 }

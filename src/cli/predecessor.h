@@ -3,22 +3,22 @@
 
 #include "formats/format.h"
 
-/* What a connection of ours can take the place of on this host: a tunnel of wg-quick, one of
- * initscripts or wicked (ifcfg-NAME), a WireGuard or IP tunnel connection of NetworkManager's own.
- */
+/* A tunnel of this host whose place a connection of ours can take: one of wg-quick, one of
+ * initscripts or wicked (ifcfg-NAME), or a WireGuard or IP tunnel connection of NetworkManager's
+ * own. */
 
 typedef struct _WgrePredecessor WgrePredecessor;
 
-/* One kind of them; a row of the table in predecessor.c. */
+/* One kind of predecessor; a row of the table in predecessor.c. */
 typedef struct {
   const char *name; /* as a connection remembers it, and as messages call it */
-  /* find: @name is of the tunnel; a connection may be given by its UUID as well. NULL: there is
-   * none; an error only when there is one that cannot be read. */
+  /* find: @name is that of the tunnel, or the UUID of a connection. NULL: there is none; an error
+   * is set only when there is one that cannot be read. */
   WgrePredecessor *(*find) (const char *name, GError **error);
   /* list: the names of all of them. Free with g_strfreev(). */
   char **(*list) (void);
-  /* run: brings it up or takes it down, and waits until that is done. One that is so already is
-   * fine. */
+  /* run: brings it up or takes it down, and waits until that is done. Does nothing if it is so
+   * already. */
   gboolean (*run) (const WgrePredecessor *predecessor, gboolean up, GError **error);
   /* enable: has it come up by itself (at boot, or as NetworkManager's autoconnect does), or not. */
   gboolean (*enable) (const WgrePredecessor *predecessor, gboolean enable, GError **error);
@@ -26,16 +26,16 @@ typedef struct {
 
 struct _WgrePredecessor {
   const WgrePredecessorKind *kind;
-  char *name;        /* of the tunnel */
-  char *where;       /* the path of its file, or the UUID of the connection */
-  char *file;        /* what its text is called for wgre_format_read() */
-  GBytes *contents;  /* its text; wiped when released */
-  gboolean up;       /* now */
-  gboolean enabled;  /* comes up by itself */
-  char **users;      /* who alone may use it, names; NULL: everybody */
-  char *zone;        /* of the firewall; NULL: none is named */
-  GHashTable *flags; /* key of vpn.data → value: who keeps which secret, where the text cannot say
-                        that; NULL: nothing to say */
+  char *name;       /* of the tunnel */
+  char *where;      /* the path of its file, or the UUID of the connection */
+  char *file;       /* the name of its text for wgre_format_read() */
+  GBytes *contents; /* its text; wiped when released */
+  gboolean up;      /* now */
+  gboolean enabled; /* comes up by itself */
+  char **users;     /* names of the only users who may use it; NULL: everybody may */
+  char *zone;       /* of the firewall; NULL: none is named */
+  GHashTable *flags; /* key of vpn.data → value: the flags of secrets, which the text does not have;
+                        NULL: none */
 };
 
 void wgre_predecessor_free (WgrePredecessor *predecessor);
@@ -43,16 +43,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePredecessor, wgre_predecessor_free)
 
 extern const WgrePredecessorKind *const wgre_predecessor_kinds[]; /* ends with NULL */
 
-/* wgre_predecessor_kind: NULL: none is called so. */
+/* wgre_predecessor_kind: the kind with this name (may be NULL); NULL: there is none. */
 const WgrePredecessorKind *wgre_predecessor_kind (const char *name);
 
 /* wgre_predecessor_find: @name is that of the tunnel, or the path of its file where the kind looks
- * for files. When several are named so, the one that is up. Codes NOT_FOUND, INVALID (several),
+ * for files. If several have the name, the only one that is up. Codes NOT_FOUND, INVALID (several),
  * and those of wgre_file_read(). */
 WgrePredecessor *wgre_predecessor_find (const char *name, GError **error);
 
-/* wgre_predecessor_switch: the text of an ifcfg file with the line that has it start at boot
- * changed (ONBOOT of Red Hat's, STARTMODE of SUSE's), all else as it is; NULL: there is no such
+/* wgre_predecessor_switch: the text of an ifcfg file, changed so that the link starts at boot or
+ * not: only the line with ONBOOT (Red Hat) or STARTMODE (SUSE) is different. NULL: there is no such
  * line. Free with wgre_wipe_string(). */
 char *wgre_predecessor_switch (const char *text, gboolean enable);
 

@@ -22,9 +22,12 @@ wgre_qr_text (const WgreQr *qr, gboolean colours)
 {
   /* by upper and lower module: light is the block */
   static const char *const blocks[2][2] = { { "█", "▀" }, { "▄", " " } };
-  guint size = qr->width + 2 * BORDER;
-  GString *text = g_string_sized_new ((gsize) size * size * 2);
+  guint size;
+  GString *text;
 
+  g_return_val_if_fail (qr, NULL);
+  size = qr->width + 2 * BORDER;
+  text = g_string_sized_new ((gsize) size * size * 2);
   for (guint y = 0; y < size; y += 2) {
     if (colours)
       g_string_append (text, "\033[40;37;1m");
@@ -38,9 +41,12 @@ wgre_qr_text (const WgreQr *qr, gboolean colours)
 char *
 wgre_qr_svg (const WgreQr *qr)
 {
-  guint size = qr->width + 2 * BORDER;
-  GString *text = g_string_sized_new ((gsize) qr->width * qr->width * 16);
+  guint size;
+  GString *text;
 
+  g_return_val_if_fail (qr, NULL);
+  size = qr->width + 2 * BORDER;
+  text = g_string_sized_new ((gsize) qr->width * qr->width * 16);
   g_string_append_printf (text,
                           "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %u\" "
                           "shape-rendering=\"crispEdges\">\n<path fill=\"#fff\" d=\"M0 "
@@ -106,36 +112,35 @@ make_rows (const WgreQr *qr, gsize *ret_size)
   return rows;
 }
 
-static guint8 *
-compress (const guint8 *bytes, gsize size, gsize *ret_size)
-{
-  g_autoptr (GZlibCompressor) compressor =
-      g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, -1);
-  gsize room = size + size / 100 + 64, read;
-  guint8 *packed = g_malloc (room);
-
-  /* There is room for what cannot be made smaller, so that it is done in one call. */
-  g_converter_convert (G_CONVERTER (compressor), bytes, size, packed, room,
-                       G_CONVERTER_INPUT_AT_END, &read, ret_size, NULL);
-  return packed;
-}
-
 guint8 *
 wgre_qr_png (const WgreQr *qr, gsize *ret_size)
 {
   static const guint8 signature[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
-  guint32 pixels = GUINT32_TO_BE ((qr->width + 2 * BORDER) * SCALE);
+  g_autoptr (GZlibCompressor) compressor =
+      g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, -1);
   guint8 header[13] = { [8] = 1 }; /* one bit; grey, the usual compression and filters */
-  gsize row_size, packed_size = 0;
-  guint8 *rows = make_rows (qr, &row_size), *packed = compress (rows, row_size, &packed_size);
-  GByteArray *png = g_byte_array_sized_new ((guint) packed_size + 128);
+  gsize row_size, room, read, packed_size = 0;
+  guint8 *rows, *packed;
+  guint32 pixels;
+  GByteArray *png;
 
+  g_return_val_if_fail (qr && ret_size, NULL);
+  rows = make_rows (qr, &row_size);
+  /* Room enough for rows that cannot be made smaller, so that one call does it. */
+  room = row_size + row_size / 100 + 64;
+  packed = g_malloc (room);
+  g_converter_convert (G_CONVERTER (compressor), rows, row_size, packed, room,
+                       G_CONVERTER_INPUT_AT_END, &read, &packed_size, NULL);
+
+  pixels = GUINT32_TO_BE ((qr->width + 2 * BORDER) * SCALE);
   memcpy (header, &pixels, sizeof pixels);
   memcpy (header + sizeof pixels, &pixels, sizeof pixels);
+  png = g_byte_array_sized_new ((guint) packed_size + 128);
   g_byte_array_append (png, signature, sizeof signature);
   append_chunk (png, "IHDR", header, sizeof header);
   append_chunk (png, "IDAT", packed, (guint) packed_size);
   append_chunk (png, "IEND", NULL, 0);
+
   wgre_wipe (rows, row_size);
   wgre_wipe (packed, packed_size);
   g_free (rows);

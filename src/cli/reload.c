@@ -5,17 +5,6 @@
 #include "cli/verb.h"
 #include "host/control.h"
 
-static void
-print_commands (char *const *commands)
-{
-  for (guint i = 0; commands[i]; i++) {
-    g_auto (GStrv) lines = g_strsplit (commands[i], "\n", -1);
-
-    for (guint j = 0; lines[j]; j++)
-      g_print ("[#] %s\n", lines[j]);
-  }
-}
-
 static WgreExit
 run (const WgreArguments *arguments)
 {
@@ -29,7 +18,12 @@ run (const WgreArguments *arguments)
     commands = wgre_control_reconfigure (uuid, settings, &error);
   if (!commands)
     return wgre_verb_fail (error->message);
-  print_commands (commands);
+  for (guint i = 0; commands[i]; i++) {
+    g_auto (GStrv) lines = g_strsplit (commands[i], "\n", -1);
+
+    for (guint j = 0; lines[j]; j++)
+      g_print ("[#] %s\n", lines[j]);
+  }
   return WGRE_EXIT_DONE;
 }
 

@@ -51,7 +51,7 @@ print_result (const char *name, const char *output, GHashTable *data, GHashTable
                    "set public-endpoint.\n"));
 }
 
-/* As it was given, or what "auto" stands for; NULL with an error. */
+/* @wanted, or the address that "auto" stands for; NULL with an error. */
 static char *
 find_endpoint (const char *wanted, GError **error)
 {

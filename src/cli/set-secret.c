@@ -8,55 +8,31 @@
 #include "core/profile.h"
 #include "core/secrets.h"
 
-static gboolean
-check_name (const char *secret, GError **error)
-{
-  const WgreOption *option = wgre_option_lookup (secret, NULL);
-
-  if (option && option->flags & WGRE_OPTION_SECRET)
-    return TRUE;
-  /* The word is not repeated: it may be the key itself. */
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNKNOWN,
-               _ ("that is not the name of a secret: give private-key or, for the peer with number "
-                  "N, peer.N.psk, and the key on standard input"));
-  return FALSE;
-}
-
-static gboolean
-check_kept (GHashTable *data, const char *secret, GError **error)
-{
-  if (wgre_profile_keeps_secret (data, secret))
-    return TRUE;
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-               _ ("%s-flags in vpn.data says that nobody keeps this secret: change that first"),
-               secret);
-  return FALSE;
-}
-
-/* The profile must be one that can be with the secret, which a secret of a peer that is not there
- * is not. */
-static gboolean
-put_secret (WgreStore *store, const char *secret, const WgreKey *key, GError **error)
-{
-  g_autoptr (WgreProfile) profile = NULL;
-  char text[WGRE_KEY_TEXT_SIZE];
-
-  wgre_key_print (key, text);
-  g_hash_table_replace (store->secrets, g_strdup (secret), g_strdup (text));
-  wgre_wipe (text, sizeof text);
-  profile = wgre_profile_new (store->data, store->secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
-  return profile && wgre_store_save (store, error);
-}
-
+/* The store, if it keeps a secret with this name. */
 static WgreStore *
 open_for (const char *argument, const char *secret, GError **error)
 {
+  const WgreOption *option = wgre_option_lookup (secret, NULL);
   g_autoptr (WgreStore) store = NULL;
 
-  if (!check_name (secret, error))
+  if (!option || !(option->flags & WGRE_OPTION_SECRET)) {
+    /* The word is not repeated: it may be the key itself. */
+    g_set_error (
+        error, WGRE_ERROR, WGRE_ERROR_UNKNOWN,
+        _ ("that is not the name of a secret: give private-key or, for the peer with number "
+           "N, peer.N.psk, and the key on standard input"));
     return NULL;
+  }
   store = wgre_store_open (argument, error);
-  return store && check_kept (store->data, secret, error) ? g_steal_pointer (&store) : NULL;
+  if (!store)
+    return NULL;
+  if (!wgre_profile_keeps_secret (store->data, secret)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("%s-flags in vpn.data says that nobody keeps this secret: change that first"),
+                 secret);
+    return NULL;
+  }
+  return g_steal_pointer (&store);
 }
 
 static WgreExit
@@ -65,16 +41,22 @@ run (const WgreArguments *arguments)
   const char *secret = wgre_arguments_word (arguments, 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreStore) store = open_for (wgre_arguments_word (arguments, 0), secret, &error);
+  g_autoptr (WgreProfile) profile = NULL;
   WgreKey key;
-  gboolean done;
+  char text[WGRE_KEY_TEXT_SIZE];
 
   if (!store)
     return wgre_verb_fail (error->message);
   if (!wgre_key_read_prompted (secret, &key))
     return WGRE_EXIT_FAILED;
-  done = put_secret (store, secret, &key, &error);
+  wgre_key_print (&key, text);
   wgre_wipe (&key, sizeof key);
-  if (!done)
+  g_hash_table_replace (store->secrets, g_strdup (secret), g_strdup (text));
+  wgre_wipe (text, sizeof text);
+
+  /* The profile must be valid with the secret, which one of a peer that is not there is not. */
+  profile = wgre_profile_new (store->data, store->secrets, WGRE_PROFILE_WITHOUT_SECRETS, &error);
+  if (!profile || !wgre_store_save (store, &error))
     return wgre_verb_fail (error->message);
   if (wgre_store_is_up (store))
     g_printerr (_ ("The connection is up: \"nm-wgre reload %s\" makes it use the secret.\n"),

@@ -83,16 +83,6 @@ show_print (GVariant *selected, gboolean json)
   }
 }
 
-/* Clears a terminal; between two lists in a file stands an empty line. */
-static void
-show_begin_again (gboolean json)
-{
-  if (isatty (STDOUT_FILENO))
-    g_print ("\033[H\033[2J");
-  else if (!json)
-    g_print ("\n");
-}
-
 static WgreExit
 show_once (const WgreArguments *arguments)
 {
@@ -116,12 +106,17 @@ show_once (const WgreArguments *arguments)
 static WgreExit
 show_run (const WgreArguments *arguments)
 {
+  gboolean lines = !arguments->options[SHOW_JSON];
   WgreExit done = show_once (arguments);
 
   while (done == WGRE_EXIT_DONE && arguments->options[SHOW_WATCH]) {
     fflush (stdout);
     sleep (1);
-    show_begin_again (arguments->options[SHOW_JSON] != NULL);
+    /* Clears a terminal; in a file an empty line separates two lists. */
+    if (isatty (STDOUT_FILENO))
+      g_print ("\033[H\033[2J");
+    else if (lines)
+      g_print ("\n");
     done = show_once (arguments);
   }
   return done;

@@ -10,13 +10,6 @@
 #include "core/error.h"
 #include "formats/format.h"
 
-static void
-take_warnings (const WgreImport *import, GPtrArray *warnings)
-{
-  for (guint i = 0; i < import->warnings->len; i++)
-    g_ptr_array_add (warnings, wgre_warning_to_string (import->warnings->pdata[i]));
-}
-
 /* Takes ownership of @import and, with a reference, of @contents. */
 static void
 take_import (WgreImport *import, GBytes *contents, WgreSource *ret_source)
@@ -30,7 +23,8 @@ take_import (WgreImport *import, GBytes *contents, WgreSource *ret_source)
     .contents = g_bytes_ref (contents),
     .import = import,
   };
-  take_warnings (import, ret_source->warnings);
+  for (guint i = 0; i < import->warnings->len; i++)
+    g_ptr_array_add (ret_source->warnings, wgre_warning_to_string (import->warnings->pdata[i]));
 }
 
 /* NULL when it is something else, also a keyfile of another plugin, which is a format to import. */
@@ -46,43 +40,23 @@ parse_keyfile (const char *path, GBytes *contents)
   return g_steal_pointer (&keyfile);
 }
 
-static gboolean
-load_file (const char *path, WgreSource *ret_source, GError **error)
-{
-  g_autofree char *file = g_filename_display_basename (path);
-  g_autoptr (GBytes) contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, error);
-  g_autoptr (GKeyFile) keyfile = NULL;
-  WgreImport *import;
-
-  if (!contents)
-    return FALSE;
-  keyfile = parse_keyfile (path, contents);
-  if (keyfile) {
-    if (!wgre_connection_source_keyfile (keyfile, file, ret_source, error))
-      return FALSE;
-    ret_source->contents = g_bytes_ref (contents);
-    return TRUE;
-  }
-  import = wgre_format_read (path, contents, wgre_names_system (), error);
-  if (import)
-    take_import (import, contents, ret_source);
-  return import != NULL;
-}
-
 gboolean
 wgre_source_load_draft (const char *argument, WgreSource *ret_source)
 {
-  g_autoptr (GBytes) contents =
-      wgre_source_is_file (argument) ? wgre_file_read (argument, WGRE_FORMAT_MAX_SIZE, NULL) : NULL;
-  WgreImport *import =
-      contents ? wgre_format_read_draft (argument, contents, wgre_names_system ()) : NULL;
+  g_autoptr (GBytes) contents = NULL;
+  WgreImport *import = NULL;
 
+  g_return_val_if_fail (argument && ret_source, FALSE);
+  if (wgre_source_is_file (argument))
+    contents = wgre_file_read (argument, WGRE_FORMAT_MAX_SIZE, NULL);
+  if (contents)
+    import = wgre_format_read_draft (argument, contents, wgre_names_system ());
   if (import)
     take_import (import, contents, ret_source);
   return import != NULL;
 }
 
-/* A file with a key may lie beside, and be called like the connection that it is for. */
+/* Not every file is one: a file with a key may have the name of the connection that it is for. */
 static gboolean
 is_configuration (const char *path)
 {
@@ -98,6 +72,7 @@ is_configuration (const char *path)
 gboolean
 wgre_source_is_file (const char *argument)
 {
+  g_return_val_if_fail (argument, FALSE);
   return strchr (argument, '/') || (g_file_test (argument, G_FILE_TEST_IS_REGULAR) &&
                                     (strchr (argument, '.') || is_configuration (argument)));
 }
@@ -105,50 +80,58 @@ wgre_source_is_file (const char *argument)
 gboolean
 wgre_source_load (const char *argument, WgreSource *ret_source, GError **error)
 {
-  return wgre_source_is_file (argument)
-             ? load_file (argument, ret_source, error)
-             : wgre_connection_source_named (argument, ret_source, error);
-}
+  g_autofree char *file = NULL;
+  g_autoptr (GBytes) contents = NULL;
+  g_autoptr (GKeyFile) keyfile = NULL;
+  WgreImport *import;
 
-/* --- what is not ours yet --- */
-
-static gboolean
-load_predecessor (const WgrePredecessor *predecessor, WgreSource *ret_source, GError **error)
-{
-  WgreImport *import =
-      wgre_format_read (predecessor->file, predecessor->contents, wgre_names_system (), error);
-
+  g_return_val_if_fail (argument && ret_source, FALSE);
+  if (!wgre_source_is_file (argument))
+    return wgre_connection_source_named (argument, ret_source, error);
+  contents = wgre_file_read (argument, WGRE_FORMAT_MAX_SIZE, error);
+  if (!contents)
+    return FALSE;
+  keyfile = parse_keyfile (argument, contents);
+  if (keyfile) {
+    file = g_filename_display_basename (argument);
+    if (!wgre_connection_source_keyfile (keyfile, file, ret_source, error))
+      return FALSE;
+    ret_source->contents = g_bytes_ref (contents);
+    return TRUE;
+  }
+  import = wgre_format_read (argument, contents, wgre_names_system (), error);
   if (import)
-    take_import (import, predecessor->contents, ret_source);
+    take_import (import, contents, ret_source);
   return import != NULL;
 }
 
-/* Whether no connection of ours is meant. */
-static gboolean
-is_none_of_ours (const GError *problem)
-{
-  return g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND) ||
-         g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED) ||
-         g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_IO);
-}
+/* --- what is not ours yet --- */
 
 gboolean
 wgre_source_load_any (const char *argument, WgreSource *ret_source, GError **error)
 {
   g_autoptr (WgrePredecessor) predecessor = NULL;
-  GError *problem = NULL, *other = NULL;
+  g_autoptr (GError) problem = NULL, other = NULL;
+  gboolean none_of_ours;
+  WgreImport *import;
 
+  g_return_val_if_fail (argument && ret_source, FALSE);
   if (wgre_source_load (argument, ret_source, &problem))
     return TRUE;
-  if (!wgre_source_is_file (argument) && is_none_of_ours (problem))
+  none_of_ours = g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND) ||
+                 g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED) ||
+                 g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_IO);
+  if (none_of_ours && !wgre_source_is_file (argument))
     predecessor = wgre_predecessor_find (argument, &other);
-  /* That there is none says less than why there is no connection. */
-  if (predecessor || (other && !g_error_matches (other, WGRE_ERROR, WGRE_ERROR_NOT_FOUND)))
-    g_clear_error (&problem);
-  else
-    g_clear_error (&other);
-  if (predecessor)
-    return load_predecessor (predecessor, ret_source, error);
-  g_propagate_error (error, problem ? problem : other);
-  return FALSE;
+  if (!predecessor) {
+    /* "There is no tunnel" tells less than why there is no connection. */
+    gboolean more = other && !g_error_matches (other, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
+
+    g_propagate_error (error, more ? g_steal_pointer (&other) : g_steal_pointer (&problem));
+    return FALSE;
+  }
+  import = wgre_format_read (predecessor->file, predecessor->contents, wgre_names_system (), error);
+  if (import)
+    take_import (import, predecessor->contents, ret_source);
+  return import != NULL;
 }

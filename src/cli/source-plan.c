@@ -9,7 +9,7 @@
 #include "host/resolve.h"
 #include "plan/planner.h"
 
-/* A name that is not known now is worth a warning, unless there is no plan without it. */
+/* A host name without address is worth a warning, unless there is no plan without it. */
 static gboolean
 source_resolve (const WgreProfile *profile, WgreFacts *facts, GPtrArray *warnings, GError **error)
 {
@@ -34,23 +34,26 @@ WgrePlan *
 wgre_source_plan (const WgreSource *source, GPtrArray *warnings, WgreFacts *ret_facts,
                   GError **error)
 {
-  g_autoptr (WgreProfile) profile =
-      wgre_profile_new (source->data, source->secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
-  g_auto (WgreFacts) facts = {
+  g_autoptr (WgreProfile) profile = NULL;
+  g_auto (WgreFacts) facts = { .uuid = NULL };
+  WgrePlan *plan;
+
+  g_return_val_if_fail (source && warnings, NULL);
+  profile = wgre_profile_new (source->data, source->secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
+  if (!profile)
+    return NULL;
+  if (wgre_profile_has (profile, WGRE_OPT_NETNS) && source->statics) {
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, source->statics);
+    return NULL;
+  }
+  facts = (WgreFacts){
     .uuid = source->uuid,
     .interface = source->interface,
     .use = { source->use[0], source->use[1] },
     .nm_routes = { source->nm_routes[0], source->nm_routes[1] },
     .dns_shared = { source->dns_shared[0], source->dns_shared[1] },
   };
-  WgrePlan *plan;
-
-  if (profile && wgre_profile_has (profile, WGRE_OPT_NETNS) && source->statics) {
-    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, source->statics);
-    return NULL;
-  }
-  if (!profile || !source_resolve (profile, &facts, warnings, error) ||
-      !wgre_gather (profile, &facts, error))
+  if (!source_resolve (profile, &facts, warnings, error) || !wgre_gather (profile, &facts, error))
     return NULL;
   wgre_chains_gather (profile, &facts);
   /* The links may well be the profile's own. */

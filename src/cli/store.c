@@ -29,68 +29,55 @@ wgre_store_free (WgreStore *store)
 
 /* --- opening --- */
 
-static const WgreWarning *
-find_loss (const WgreImport *import)
-{
-  for (guint i = 0; i < import->warnings->len; i++)
-    if (!((const WgreWarning *) import->warnings->pdata[i])->note)
-      return import->warnings->pdata[i];
-  return NULL;
-}
-
-static gboolean
-refuse_lossy (const WgreStore *store, const WgreImport *import, GError **error)
-{
-  const WgreWarning *warning = find_loss (import);
-  g_autofree char *first = NULL;
-
-  if (!warning)
-    return TRUE;
-  first = wgre_warning_to_string (warning);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               _ ("\"%s\" has parts that would be lost if it were written again: import it with "
-                  "\"nmcli connection import\", and give the connection; the first is %s"),
-               store->name, first);
-  return FALSE;
-}
-
+/* Refuses a file with parts that would be lost if it were written again. */
 static gboolean
 open_format (WgreStore *store, GBytes *contents, GError **error)
 {
   g_autoptr (WgreImport) import =
       wgre_format_read (store->path, contents, wgre_names_system (), error);
 
-  if (!import || !refuse_lossy (store, import, error))
+  if (!import)
     return FALSE;
+  for (guint i = 0; i < import->warnings->len; i++) {
+    const WgreWarning *warning = import->warnings->pdata[i];
+    g_autofree char *first = NULL;
+
+    if (warning->note)
+      continue;
+    first = wgre_warning_to_string (warning);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+                 _ ("\"%s\" has parts that would be lost if it were written again: import it with "
+                    "\"nmcli connection import\", and give the connection; the first is %s"),
+                 store->name, first);
+    return FALSE;
+  }
   store->data = g_hash_table_ref (import->data);
   store->secrets = g_hash_table_ref (import->secrets);
   return TRUE;
-}
-
-static gboolean
-open_file (WgreStore *store, GError **error)
-{
-  g_autoptr (GBytes) contents = wgre_file_read (store->path, WGRE_FORMAT_MAX_SIZE, error);
-  gsize size = 0;
-  const char *bytes = contents ? g_bytes_get_data (contents, &size) : NULL;
-
-  if (!contents)
-    return FALSE;
-  if (g_str_has_suffix (store->path, KEYFILE_SUFFIX))
-    return wgre_connection_store_keyfile (store, bytes, size, error);
-  return open_format (store, contents, error);
 }
 
 WgreStore *
 wgre_store_open (const char *argument, GError **error)
 {
   g_autoptr (WgreStore) store = g_new0 (WgreStore, 1);
+  g_autoptr (GBytes) contents = NULL;
+  const char *bytes;
+  gsize size;
+  gboolean done;
 
+  g_return_val_if_fail (argument, NULL);
   if (!wgre_source_is_file (argument))
     return wgre_connection_store_named (store, argument, error) ? g_steal_pointer (&store) : NULL;
   store->path = g_strdup (argument);
   store->name = g_filename_display_basename (argument);
-  return open_file (store, error) ? g_steal_pointer (&store) : NULL;
+  contents = wgre_file_read (argument, WGRE_FORMAT_MAX_SIZE, error);
+  if (!contents)
+    return NULL;
+  bytes = g_bytes_get_data (contents, &size);
+  done = g_str_has_suffix (argument, KEYFILE_SUFFIX)
+             ? wgre_connection_store_keyfile (store, bytes, size, error)
+             : open_format (store, contents, error);
+  return done ? g_steal_pointer (&store) : NULL;
 }
 
 /* --- saving --- */
@@ -114,6 +101,7 @@ write_format (const char *path, GHashTable *data, GHashTable *secrets, GError **
 gboolean
 wgre_store_save (WgreStore *store, GError **error)
 {
+  g_return_val_if_fail (store, FALSE);
   return store->connection ? wgre_connection_store_save (store, error)
                            : write_format (store->path, store->data, store->secrets, error);
 }
@@ -121,24 +109,18 @@ wgre_store_save (WgreStore *store, GError **error)
 gboolean
 wgre_store_is_up (const WgreStore *store)
 {
+  g_return_val_if_fail (store, FALSE);
   return !store->path && wgre_connection_store_is_up (store);
-}
-
-static gboolean
-create_keyfile (const char *path, const char *name, GHashTable *data, GHashTable *secrets,
-                GError **error)
-{
-  char *text = wgre_connection_store_print (name, data, secrets, error);
-  gboolean ok = text && wgre_file_write (path, text, error);
-
-  wgre_wipe_string (text);
-  return ok;
 }
 
 gboolean
 wgre_store_create (const char *path, const char *name, GHashTable *data, GHashTable *secrets,
                    GError **error)
 {
+  char *text;
+  gboolean ok;
+
+  g_return_val_if_fail (name && data && secrets, FALSE);
   if (!path)
     return wgre_connection_store_add (name, data, secrets, error);
   if (g_file_test (path, G_FILE_TEST_EXISTS)) {
@@ -146,7 +128,10 @@ wgre_store_create (const char *path, const char *name, GHashTable *data, GHashTa
                  _ ("\"%s\" exists already: remove it, or give another name"), path);
     return FALSE;
   }
-  if (g_str_has_suffix (path, KEYFILE_SUFFIX))
-    return create_keyfile (path, name, data, secrets, error);
-  return write_format (path, data, secrets, error);
+  if (!g_str_has_suffix (path, KEYFILE_SUFFIX))
+    return write_format (path, data, secrets, error);
+  text = wgre_connection_store_print (name, data, secrets, error);
+  ok = text && wgre_file_write (path, text, error);
+  wgre_wipe_string (text);
+  return ok;
 }

@@ -3,8 +3,8 @@
 
 #include <glib-object.h>
 
-/* A profile that can be changed where it is kept: a connection of NetworkManager, a keyfile of one,
- * or a file of a format that is written as well. */
+/* A profile that can be changed where it is kept: a connection of NetworkManager, its keyfile, or a
+ * file of another format that can be written. */
 typedef struct {
   char *name;                 /* of the connection or the file, for messages */
   char *path;                 /* of the file; NULL: NetworkManager keeps it */
@@ -14,15 +14,15 @@ typedef struct {
 } WgreStore;
 
 /* wgre_store_open: @argument as of wgre_source_load(). A file with parts that writing would lose is
- * refused. */
+ * refused with UNSUPPORTED. */
 WgreStore *wgre_store_open (const char *argument, GError **error);
-/* wgre_store_save: keeps data and secrets as they are now. */
+/* wgre_store_save: writes data and secrets back. */
 gboolean wgre_store_save (WgreStore *store, GError **error);
-/* wgre_store_is_up: whether it is a connection that is up, which does not see the change yet. */
+/* wgre_store_is_up: whether it is a connection that is up: that does not use the change yet. */
 gboolean wgre_store_is_up (const WgreStore *store);
-/* wgre_store_create: a new one: in NetworkManager if @path is NULL; a keyfile
- * if its name ends in ".nmconnection"; else in the format of its name. An existing file or
- * name is refused. */
+/* wgre_store_create: keeps a new profile: in NetworkManager if @path is NULL; in a keyfile if @path
+ * ends in ".nmconnection"; else in the format that its name tells. An existing file or name is
+ * refused with EXISTS. */
 gboolean wgre_store_create (const char *path, const char *name, GHashTable *data,
                             GHashTable *secrets, GError **error);
 void wgre_store_free (WgreStore *store);
@@ -30,17 +30,21 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreStore, wgre_store_free)
 
 /* --- connection-store.c: what needs libnm --- */
 
-/* wgre_connection_store_named: code NOT_FOUND, INVALID, IO, SECRETS, PERMISSION. */
+/* wgre_connection_store_named: fills @store from the connection with this name or UUID. Codes
+ * NOT_FOUND, INVALID, IO, SECRETS, PERMISSION. */
 gboolean wgre_connection_store_named (WgreStore *store, const char *name, GError **error);
-/* wgre_connection_store_keyfile: @text: of a keyfile. */
+/* wgre_connection_store_keyfile: fills @store, which has a name, from the text of a keyfile. Code
+ * INVALID. */
 gboolean wgre_connection_store_keyfile (WgreStore *store, const char *text, gsize size,
                                         GError **error);
+/* The next two are wgre_store_save() and wgre_store_is_up() of a store with a connection; the
+ * latter needs its client as well. */
 gboolean wgre_connection_store_save (WgreStore *store, GError **error);
 gboolean wgre_connection_store_is_up (const WgreStore *store);
 /* wgre_connection_store_add: adds a new connection to NetworkManager. */
 gboolean wgre_connection_store_add (const char *name, GHashTable *data, GHashTable *secrets,
                                     GError **error);
-/* wgre_connection_store_print: text of a keyfile of a new connection. Free with
+/* wgre_connection_store_print: the text of the keyfile of a new connection. Free with
  * wgre_wipe_string(). */
 char *wgre_connection_store_print (const char *name, GHashTable *data, GHashTable *secrets,
                                    GError **error);

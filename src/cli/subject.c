@@ -14,25 +14,13 @@
 #include "plan/planner.h"
 
 #define FIREWALLD_CONF "/etc/firewalld/firewalld.conf"
-/* What systemd leaves for each service that runs: a link to nowhere. */
+/* systemd has such a dangling link for each service that runs. */
 #define FIREWALLD_RUNS "/run/systemd/units/invocation:firewalld.service"
 
 static void
 clear_place (gpointer data)
 {
   g_free (((WgrePlace *) data)->file);
-}
-
-static WgreSubject *
-subject_new (const char *argument)
-{
-  WgreSubject *subject = g_new0 (WgreSubject, 1);
-
-  subject->argument = argument;
-  subject->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_finding_free);
-  subject->places = g_array_new (FALSE, TRUE, sizeof (WgrePlace));
-  g_array_set_clear_func (subject->places, clear_place);
-  return subject;
 }
 
 void
@@ -80,28 +68,26 @@ add (WgreSubject *subject, WgreFinding *finding, WgrePlace place)
   g_array_append_val (subject->places, place);
 }
 
-/* The key's own place, or that of the peer that it belongs to. */
-static const WgrePosition *
-position_of_key (const WgreImport *import, const char *key)
-{
-  const WgrePosition *position = g_hash_table_lookup (import->positions, key);
-  const char *dot = strrchr (key, '.');
-  g_autofree char *parent = dot ? g_strndup (key, (gsize) (dot - key)) : NULL;
-
-  return position || !parent ? position : g_hash_table_lookup (import->positions, parent);
-}
-
+/* The place of its key, or of the peer that the key belongs to; in it, that of its item. */
 static WgrePlace
 place_of_finding (const WgreSubject *subject, const WgreFinding *finding)
 {
+  const WgreImport *import = subject->source.import;
+  const WgrePosition *position = NULL;
   WgrePlace place = { 0 };
 
   if (!subject->text)
     return place;
-  place = place_of (subject, subject->source.import && finding->key
-                                 ? position_of_key (subject->source.import, finding->key)
-                                 : NULL);
-  if (!subject->source.import && finding->key)
+  if (import && finding->key) {
+    const char *dot = strrchr (finding->key, '.');
+    g_autofree char *peer = dot ? g_strndup (finding->key, (gsize) (dot - finding->key)) : NULL;
+
+    position = g_hash_table_lookup (import->positions, finding->key);
+    if (!position && peer)
+      position = g_hash_table_lookup (import->positions, peer);
+  }
+  place = place_of (subject, position);
+  if (!import && finding->key)
     place.line = wgre_place_key (subject->text, finding->key);
   if (place.line && finding->item && !place.beside)
     wgre_place_find (subject->text, finding->item, &place.line, &place.column, &place.length);
@@ -147,32 +133,20 @@ place_of_warning (const WgreSubject *subject, const WgreWarning *warning)
   return place;
 }
 
-static WgrePlace
-whole_of (const WgreSubject *subject)
-{
-  return (WgrePlace){ .file = subject->text ? g_strdup (subject->argument) : NULL };
-}
-
-static void
-add_warnings (WgreSubject *subject)
-{
-  const WgreImport *import = subject->source.import;
-  const GPtrArray *warnings = import ? import->warnings : subject->source.warnings;
-
-  for (guint i = 0; warnings && i < warnings->len; i++) {
-    if (import)
-      add (subject, wgre_lint_warning (warnings->pdata[i]),
-           place_of_warning (subject, warnings->pdata[i]));
-    else
-      add (subject, wgre_lint_reader (warnings->pdata[i]), whole_of (subject));
-  }
-}
-
 WgreSubject *
 wgre_subject_load (const char *argument)
 {
-  WgreSubject *subject = subject_new (argument);
+  WgreSubject *subject;
+  const WgreImport *import;
+  const GPtrArray *warnings;
   g_autoptr (GError) error = NULL;
+
+  g_return_val_if_fail (argument, NULL);
+  subject = g_new0 (WgreSubject, 1);
+  subject->argument = argument;
+  subject->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_finding_free);
+  subject->places = g_array_new (FALSE, TRUE, sizeof (WgrePlace));
+  g_array_set_clear_func (subject->places, clear_place);
 
   subject->loaded = wgre_source_load_any (argument, &subject->source, &error) ||
                     wgre_source_load_draft (argument, &subject->source);
@@ -182,25 +156,27 @@ wgre_subject_load (const char *argument)
   }
   if (subject->source.contents)
     set_text (subject, subject->source.contents);
-  add_warnings (subject);
+
+  import = subject->source.import;
+  warnings = import ? import->warnings : subject->source.warnings;
+  for (guint i = 0; warnings && i < warnings->len; i++) {
+    WgrePlace whole = { .file = NULL };
+
+    if (import) {
+      add (subject, wgre_lint_warning (warnings->pdata[i]),
+           place_of_warning (subject, warnings->pdata[i]));
+      continue;
+    }
+    whole.file = subject->text ? g_strdup (argument) : NULL;
+    add (subject, wgre_lint_reader (warnings->pdata[i]), whole);
+  }
   return subject;
 }
 
-/* --- what the system says --- */
+/* --- facts of the system --- */
 
-/* Folders further up are not looked at, as wg-quick(8) does not. */
-static gboolean
-is_world_readable (const WgreSubject *subject)
-{
-  g_autofree char *folder = g_path_get_dirname (subject->argument);
-  struct stat file_info, folder_info;
-
-  return subject->text && !stat (subject->argument, &file_info) && file_info.st_mode & S_IROTH &&
-         !stat (folder, &folder_info) && folder_info.st_mode & S_IXOTH;
-}
-
-/* What a plan without the key would have, by the way to far ends of which the address is known:
- * others would have to be asked for. */
+/* The MTU of a plan without that key, by the routes to those far ends whose addresses are known:
+ * the other ones would have to be resolved. */
 static guint
 mtu_limit (const WgreSource *source)
 {
@@ -249,14 +225,22 @@ firewalld_is_strict (void)
 void
 wgre_subject_lint (WgreSubject *subject, const GPtrArray *others)
 {
-  const WgreSource *source = &subject->source;
+  const WgreSource *source;
+  g_autofree char *folder = NULL;
+  struct stat file_info, folder_info;
   g_autoptr (GPtrArray) findings = NULL;
   WgreLintFacts facts = { .others = others, .strict_rpfilter = firewalld_is_strict () };
 
+  g_return_if_fail (subject && others);
   if (!subject->loaded)
     return;
+  source = &subject->source;
   facts.dns_shared = source->dns_shared[0] && source->dns_shared[1];
-  facts.readable = is_world_readable (subject) ? subject->argument : NULL;
+  /* The file and its folder, but none further up, as wg-quick(8). */
+  folder = g_path_get_dirname (subject->argument);
+  if (subject->text && !stat (subject->argument, &file_info) && file_info.st_mode & S_IROTH &&
+      !stat (folder, &folder_info) && folder_info.st_mode & S_IXOTH)
+    facts.readable = subject->argument;
   if (g_hash_table_contains (source->data, "mtu"))
     facts.mtu_limit = mtu_limit (source);
   findings = wgre_lint (source->data, source->secrets, &facts);
@@ -268,14 +252,16 @@ wgre_subject_lint (WgreSubject *subject, const GPtrArray *others)
 WgreLintOther *
 wgre_subject_other (const WgreSubject *subject)
 {
-  g_autoptr (WgreProfile) profile =
-      subject->loaded ? wgre_profile_new (subject->source.data, subject->source.secrets,
-                                          WGRE_PROFILE_WITHOUT_SECRETS, NULL)
-                      : NULL;
+  g_autoptr (WgreProfile) profile = NULL;
   const WgreProfile *wireguard;
   const WgreKey *key;
   WgreLintOther *other;
 
+  g_return_val_if_fail (subject, NULL);
+  if (!subject->loaded)
+    return NULL;
+  profile = wgre_profile_new (subject->source.data, subject->source.secrets,
+                              WGRE_PROFILE_WITHOUT_SECRETS, NULL);
   if (!profile)
     return NULL;
   wireguard = wgre_profile_lower (profile) ? wgre_profile_lower (profile) : profile;

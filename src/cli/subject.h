@@ -5,11 +5,11 @@
 #include "lint/lint.h"
 #include "lint/place.h"
 
-/* A file or connection that is checked, and what was found. */
+/* A file or connection that is checked, and its findings. */
 
 /* Where a finding is; same index as the finding. */
 typedef struct {
-  char *file;      /* path as it is to be shown; NULL for a connection */
+  char *file;      /* path as messages show it; NULL for a connection */
   guint line;      /* 0: the whole */
   guint column;    /* in characters; 0: the whole line */
   guint length;    /* in characters; 0: to the end of the line */
@@ -25,13 +25,13 @@ typedef struct {
   GArray *places;      /* of WgrePlace */
 } WgreSubject;
 
-/* wgre_subject_load: never fails: what cannot be loaded has a finding that says why. @argument is
- * not copied. */
+/* wgre_subject_load: never fails: a subject that cannot be loaded has a finding that says why.
+ * @argument is not copied. */
 WgreSubject *wgre_subject_load (const char *argument);
-/* wgre_subject_lint: @others: of WgreLintOther: the connections of NetworkManager and the other
- * subjects. */
+/* wgre_subject_lint: adds the findings of all rules. @others: of WgreLintOther: the connections of
+ * NetworkManager and the other subjects. */
 void wgre_subject_lint (WgreSubject *subject, const GPtrArray *others);
-/* wgre_subject_other: what another subject is to know of this one; NULL when it was not loaded.
- * Free with wgre_lint_other_free(). */
+/* wgre_subject_other: this subject as one of the others of another subject; NULL when it was not
+ * loaded, or is no profile. Free with wgre_lint_other_free(). */
 WgreLintOther *wgre_subject_other (const WgreSubject *subject);
 void wgre_subject_free (WgreSubject *subject);

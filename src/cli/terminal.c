@@ -24,6 +24,7 @@ wgre_terminal_style (int fd, WgreStyle style)
 {
   const char *no_colour = g_getenv ("NO_COLOR");
 
+  g_return_val_if_fail (style < WGRE_N_STYLES, "");
   return (no_colour && *no_colour) || !is_terminal (fd) ? "" : styles[style];
 }
 
@@ -61,8 +62,10 @@ show (gpointer data)
 WgreProgress *
 wgre_progress_new (const char *what)
 {
-  WgreProgress *progress = g_new0 (WgreProgress, 1);
+  WgreProgress *progress;
 
+  g_return_val_if_fail (what, NULL);
+  progress = g_new0 (WgreProgress, 1);
   progress->what = what;
   if (!is_terminal (STDERR_FILENO))
     return progress;

@@ -3,8 +3,7 @@
 
 #include <glib.h>
 
-/* What the tool does only where a person looks: colours and a note that something takes its time.
- */
+/* Colours and progress: only on a terminal, where a person reads. */
 
 typedef enum {
   WGRE_STYLE_PLAIN,
@@ -18,14 +17,15 @@ typedef enum {
   WGRE_N_STYLES
 } WgreStyle;
 
-/* wgre_terminal_style: what to print to file descriptor @fd before text of this style, and PLAIN
- * behind it; "" where @fd is no terminal, or it is "dumb", or NO_COLOR is set and not empty
- * (https://no-color.org). */
+/* wgre_terminal_style: the sequence to print to file descriptor @fd before text of this style;
+ * print that of PLAIN behind the text. "" where @fd is no terminal, or it is "dumb", or NO_COLOR is
+ * set and not empty (https://no-color.org). */
 const char *wgre_terminal_style (int fd, WgreStyle style);
 
-/* While one of these lives for longer than a second, a terminal on stderr shows @what with the
- * seconds that have gone; the line is wiped in the end. @what is not copied. */
+/* A line about a slow operation. */
 typedef struct _WgreProgress WgreProgress;
+/* wgre_progress_new: from one second later until wgre_progress_free(), a terminal on stderr shows
+ * @what and the seconds that have passed. @what is not copied. */
 WgreProgress *wgre_progress_new (const char *what);
 void wgre_progress_free (WgreProgress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreProgress, wgre_progress_free)

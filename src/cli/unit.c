@@ -32,21 +32,6 @@ unit_bus (GError **error)
 
 /* --- asking --- */
 
-static char *
-unit_state (GDBusConnection *bus, const char *path)
-{
-  g_autoptr (GVariant) answer =
-      g_dbus_connection_call_sync (bus, MANAGER, path, "org.freedesktop.DBus.Properties", "Get",
-                                   g_variant_new ("(ss)", MANAGER ".Unit", "ActiveState"),
-                                   G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  g_autoptr (GVariant) value = NULL;
-
-  if (!answer)
-    return NULL;
-  g_variant_get (answer, "(v)", &value);
-  return g_variant_dup_string (value, NULL);
-}
-
 gboolean
 wgre_unit_is_active (const char *unit)
 {
@@ -54,14 +39,22 @@ wgre_unit_is_active (const char *unit)
   g_autoptr (GDBusConnection) bus = unit_bus (NULL);
   g_autoptr (GVariant) answer =
       bus ? unit_call (bus, "GetUnit", g_variant_new ("(s)", unit), NULL) : NULL;
-  g_autofree char *state = NULL;
+  g_autoptr (GVariant) property = NULL, state = NULL;
   const char *path;
 
+  g_return_val_if_fail (unit, FALSE);
   if (!answer)
     return FALSE;
   g_variant_get (answer, "(&o)", &path);
-  state = unit_state (bus, path);
-  return state && g_strv_contains (active, state);
+  property =
+      g_dbus_connection_call_sync (bus, MANAGER, path, "org.freedesktop.DBus.Properties", "Get",
+                                   g_variant_new ("(ss)", MANAGER ".Unit", "ActiveState"),
+                                   G_VARIANT_TYPE ("(v)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  if (!property)
+    return FALSE;
+  g_variant_get (property, "(v)", &state);
+  return g_variant_is_of_type (state, G_VARIANT_TYPE_STRING) &&
+         g_strv_contains (active, g_variant_get_string (state, NULL));
 }
 
 gboolean
@@ -72,6 +65,7 @@ wgre_unit_is_enabled (const char *unit)
       bus ? unit_call (bus, "GetUnitFileState", g_variant_new ("(s)", unit), NULL) : NULL;
   const char *state;
 
+  g_return_val_if_fail (unit, FALSE);
   if (!answer)
     return FALSE;
   g_variant_get (answer, "(&s)", &state);
@@ -114,19 +108,6 @@ unit_give_up (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The job's result; NULL when there was none in time. */
-static const char *
-unit_wait (GHashTable *results, const char *path)
-{
-  gboolean late = FALSE;
-  guint timer = g_timeout_add_seconds (UNIT_PATIENCE_S, unit_give_up, &late);
-
-  while (!late && !g_hash_table_contains (results, path))
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (timer);
-  return g_hash_table_lookup (results, path);
-}
-
 static gboolean
 unit_run_job (GDBusConnection *bus, GHashTable *results, const char *unit, gboolean start,
               GError **error)
@@ -134,12 +115,20 @@ unit_run_job (GDBusConnection *bus, GHashTable *results, const char *unit, gbool
   GError *problem = NULL;
   g_autoptr (GVariant) answer = unit_call (bus, start ? "StartUnit" : "StopUnit",
                                            g_variant_new ("(ss)", unit, "replace"), &problem);
+  gboolean late = FALSE;
   const char *path, *result;
+  guint timer;
 
   if (!answer)
     return unit_fail (problem, unit, error);
   g_variant_get (answer, "(&o)", &path);
-  result = unit_wait (results, path);
+  timer = g_timeout_add_seconds (UNIT_PATIENCE_S, unit_give_up, &late);
+  while (!late && !g_hash_table_contains (results, path))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+
+  /* NULL: there was none in time. */
+  result = g_hash_table_lookup (results, path);
   if (!g_strcmp0 (result, "done"))
     return TRUE;
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO,
@@ -160,6 +149,7 @@ wgre_unit_run (const char *unit, gboolean start, GError **error)
   guint signal;
   gboolean done;
 
+  g_return_val_if_fail (unit, FALSE);
   if (!bus)
     return unit_fail (problem, unit, error);
   signal = g_dbus_connection_signal_subscribe (bus, MANAGER, MANAGER_INTERFACE, "JobRemoved",
@@ -180,6 +170,7 @@ wgre_unit_enable (const char *unit, gboolean enable, GError **error)
   g_autoptr (GDBusConnection) bus = unit_bus (&problem);
   g_autoptr (GVariant) answer = NULL, reloaded = NULL;
 
+  g_return_val_if_fail (unit, FALSE);
   if (!bus)
     return unit_fail (problem, unit, error);
   answer = enable ? unit_call (bus, "EnableUnitFiles",

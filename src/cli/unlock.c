@@ -37,46 +37,26 @@ unlock_parse_time (const char *text, guint *ret_seconds)
   return FALSE;
 }
 
-/* Somebody must be there to close it again: systemd has seen the file and started it, unless there
- * is no systemd. One too many does no harm. */
-static gboolean
-unlock_start_holder (GError **error)
-{
-  const char *const argv[] = { "setsid", "--fork", PACKAGE_LIBEXECDIR "/nm-wgre-fence", NULL };
-
-  if (g_file_test ("/run/systemd/system", G_FILE_TEST_IS_DIR))
-    return TRUE;
-  return g_spawn_sync (NULL, (char **) argv, NULL,
-                       G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL |
-                           G_SPAWN_STDERR_TO_DEV_NULL,
-                       NULL, NULL, NULL, NULL, NULL, error);
-}
-
 static gboolean
 unlock_one (WgreFence *fence, guint seconds, GError **error)
 {
-  if (!wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, seconds, error) ||
-      (seconds && !unlock_start_holder (error)))
+  const char *const holder[] = { "setsid", "--fork", PACKAGE_LIBEXECDIR "/nm-wgre-fence", NULL };
+
+  if (!wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, seconds, error))
     return FALSE;
-  if (seconds)
-    g_print (_ ("The kill switch of \"%s\" is open for %u seconds.\n"), fence->id, seconds);
-  else
+  if (!seconds) {
     g_print (_ ("The kill switch of \"%s\" is open.\n"), fence->id);
+    return TRUE;
+  }
+  /* Some program must be there to close it again. systemd has seen the file and started it, unless
+   * there is no systemd. One too many does no harm. */
+  if (!g_file_test ("/run/systemd/system", G_FILE_TEST_IS_DIR) &&
+      !g_spawn_sync (NULL, (char **) holder, NULL,
+                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
+                     NULL, NULL, NULL, NULL, NULL, error))
+    return FALSE;
+  g_print (_ ("The kill switch of \"%s\" is open for %u seconds.\n"), fence->id, seconds);
   return TRUE;
-}
-
-static WgreExit
-unlock_all (guint seconds)
-{
-  g_autoptr (GPtrArray) fences = wgre_fence_list (WGRE_FENCE_DIRECTORY);
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < fences->len; i++)
-    if (!unlock_one (fences->pdata[i], seconds, &error))
-      return wgre_verb_fail (error->message);
-  if (!fences->len)
-    g_print ("%s\n", _ ("No kill switch is closed."));
-  return WGRE_EXIT_DONE;
 }
 
 static WgreExit
@@ -85,6 +65,7 @@ unlock_run (const WgreArguments *arguments)
   const char *name = wgre_arguments_word (arguments, 0), *time = arguments->options[FOR];
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreFence) fence = NULL;
+  g_autoptr (GPtrArray) all = NULL;
   guint seconds = 0;
 
   if (time && !unlock_parse_time (time, &seconds))
@@ -92,11 +73,19 @@ unlock_run (const WgreArguments *arguments)
                             _ ("--for: a time such as 90s, 10m or 1h, at most a day"));
   if (geteuid ())
     return wgre_verb_fail (_ ("only root may open a kill switch"));
-  if (!name)
-    return unlock_all (seconds);
-  fence = wgre_fence_find (WGRE_FENCE_DIRECTORY, name, &error);
-  if (!fence || !unlock_one (fence, seconds, &error))
-    return wgre_verb_fail (error->message);
+  if (name) {
+    fence = wgre_fence_find (WGRE_FENCE_DIRECTORY, name, &error);
+    if (!fence || !unlock_one (fence, seconds, &error))
+      return wgre_verb_fail (error->message);
+    return WGRE_EXIT_DONE;
+  }
+
+  all = wgre_fence_list (WGRE_FENCE_DIRECTORY);
+  for (guint i = 0; i < all->len; i++)
+    if (!unlock_one (all->pdata[i], seconds, &error))
+      return wgre_verb_fail (error->message);
+  if (!all->len)
+    g_print ("%s\n", _ ("No kill switch is closed."));
   return WGRE_EXIT_DONE;
 }
 

@@ -12,6 +12,7 @@
 WgreExit
 wgre_verb_fail (const char *message)
 {
+  g_return_val_if_fail (message, WGRE_EXIT_FAILED);
   g_printerr ("nm-wgre: %s\n", message);
   return WGRE_EXIT_FAILED;
 }
@@ -19,6 +20,7 @@ wgre_verb_fail (const char *message)
 WgreExit
 wgre_verb_usage (const WgreVerb *verb, const char *message)
 {
+  g_return_val_if_fail (verb && message, WGRE_EXIT_USAGE);
   g_printerr ("nm-wgre: %s\n", message);
   g_printerr (_ ("Usage: nm-wgre %s%s%s%s; \"nm-wgre %s --help\" says more\n"), verb->name,
               verb->options ? _ (" [OPTION...]") : "", *verb->arguments ? " " : "", verb->arguments,
@@ -33,10 +35,17 @@ option_text (const WgreVerbOption *option)
                           option->value ? option->value : "");
 }
 
-static void
-print_options (const WgreVerb *verb)
+void
+wgre_verb_print_help (const WgreVerb *verb)
 {
   int width = (int) strlen ("-h, --help");
+
+  g_return_if_fail (verb);
+  g_print (_ ("Usage: nm-wgre %s%s%s%s\n\n%s.\n"), verb->name,
+           verb->options ? _ (" [OPTION...]") : "", *verb->arguments ? " " : "", verb->arguments,
+           _ (verb->summary));
+  if (*verb->help)
+    g_print ("%s", _ (verb->help));
 
   for (guint i = 0; verb->options && verb->options[i].name; i++) {
     g_autofree char *text = option_text (&verb->options[i]);
@@ -52,38 +61,27 @@ print_options (const WgreVerb *verb)
   g_print ("  %-*s  %s\n", width, "-h, --help", _ ("Print this help"));
 }
 
-void
-wgre_verb_print_help (const WgreVerb *verb)
-{
-  g_print (_ ("Usage: nm-wgre %s%s%s%s\n\n%s.\n"), verb->name,
-           verb->options ? _ (" [OPTION...]") : "", *verb->arguments ? " " : "", verb->arguments,
-           _ (verb->summary));
-  if (*verb->help)
-    g_print ("%s", _ (verb->help));
-  print_options (verb);
-}
-
 /* --- the command line --- */
 
-static int
-find_option (const WgreVerb *verb, const char *name, gsize length)
-{
-  for (int i = 0; verb->options && verb->options[i].name; i++)
-    if (strlen (verb->options[i].name) == length && !strncmp (verb->options[i].name, name, length))
-      return i;
-  return -1;
-}
-
 /* Reads the option at *@at and steps over its value. */
-static gboolean
+static void
 parse_option (const WgreVerb *verb, int argc, char **argv, int *at, WgreArguments *arguments,
               char **ret_problem)
 {
   const char *text = argv[*at], *equals = strchr (text, '=');
   gsize length = equals ? (gsize) (equals - text) : strlen (text);
-  int index = length > 2 && text[1] == '-' ? find_option (verb, text + 2, length - 2) : -1;
-  const WgreVerbOption *option = index < 0 ? NULL : &verb->options[index];
+  const WgreVerbOption *option = NULL;
+  guint index = 0;
 
+  if (length > 2 && text[1] == '-')
+    for (guint i = 0; !option && verb->options && verb->options[i].name; i++) {
+      const char *name = verb->options[i].name;
+
+      if (strlen (name) == length - 2 && !strncmp (name, text + 2, length - 2)) {
+        option = &verb->options[i];
+        index = i;
+      }
+    }
   if (!option)
     *ret_problem = g_strdup_printf (_ ("there is no option \"%.*s\""), (int) length, text);
   else if (arguments->options[index])
@@ -94,18 +92,6 @@ parse_option (const WgreVerb *verb, int argc, char **argv, int *at, WgreArgument
     *ret_problem = g_strdup_printf (_ ("the option --%s needs a value"), option->name);
   else
     arguments->options[index] = !option->value ? option->name : equals ? equals + 1 : argv[++*at];
-  return !*ret_problem;
-}
-
-static gboolean
-check_words (const WgreVerb *verb, const WgreArguments *arguments, char **ret_problem)
-{
-  if (arguments->words->len < verb->least)
-    *ret_problem = g_strdup_printf (_ ("something is missing: give %s"), verb->arguments);
-  else if (arguments->words->len > verb->most)
-    *ret_problem = g_strdup_printf (_ ("\"%s\" is one word too many"),
-                                    (const char *) arguments->words->pdata[verb->most]);
-  return !*ret_problem;
 }
 
 gboolean
@@ -116,6 +102,7 @@ wgre_verb_parse (const WgreVerb *verb, int argc, char **argv, WgreArguments *ret
   gboolean options = TRUE;
   char *problem = NULL;
 
+  g_return_val_if_fail (verb && argv && ret_arguments && ret_problem, FALSE);
   for (int i = 0; i < argc && !problem; i++) {
     if (options && !strcmp (argv[i], "--"))
       options = FALSE;
@@ -124,7 +111,12 @@ wgre_verb_parse (const WgreVerb *verb, int argc, char **argv, WgreArguments *ret
     else
       g_ptr_array_add (arguments.words, argv[i]);
   }
-  if (problem || !check_words (verb, &arguments, &problem)) {
+  if (!problem && arguments.words->len < verb->least)
+    problem = g_strdup_printf (_ ("something is missing: give %s"), verb->arguments);
+  else if (!problem && arguments.words->len > verb->most)
+    problem = g_strdup_printf (_ ("\"%s\" is one word too many"),
+                               (const char *) arguments.words->pdata[verb->most]);
+  if (problem) {
     *ret_problem = problem;
     return FALSE;
   }
@@ -142,5 +134,6 @@ wgre_arguments_clear (WgreArguments *arguments)
 const char *
 wgre_arguments_word (const WgreArguments *arguments, guint i)
 {
+  g_return_val_if_fail (arguments && arguments->words, NULL);
   return i < arguments->words->len ? arguments->words->pdata[i] : NULL;
 }

@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
-/* The verbs of nm-wgre: each has a file and a row in the table of main.c, from which the help, the
- * dispatch, the reading of the command line and the completion of the shell come. */
+/* The verbs of nm-wgre. Each has a file and a row in the table of main.c. The help, the dispatch,
+ * the parser of the command line and the completion of the shell use this table. */
 
 /* The exit status of the tool. */
 typedef enum {
@@ -36,16 +36,16 @@ typedef struct {
 /* A command line that was read. */
 typedef struct {
   const char *options[WGRE_VERB_MAX_OPTIONS]; /* by the index of the option's row: its value, of a
-                                                 switch its name; NULL: it does not stand there */
-  GPtrArray *words;                           /* of char *, not owned: what is no option */
+                                                 switch its name; NULL: it was not given */
+  GPtrArray *words;                           /* of char *, not owned: the other words */
 } WgreArguments;
 
 typedef struct {
   const char *name;              /* one word, or two with a blank between them: "client add" */
   const char *arguments;         /* as the help shows the words that are no options, "" for none */
   const char *summary;           /* one line */
-  const char *help;              /* what else there is to say, in whole lines */
-  guint least, most;             /* how many words */
+  const char *help;              /* more about it, in whole lines; "" for nothing */
+  guint least, most;             /* how many words it takes */
   WgreComplete complete;         /* of the first word; of all of them if there may be many */
   const WgreVerbOption *options; /* ends with a row without a name; may be NULL */
   WgreExit (*run) (const WgreArguments *arguments);
@@ -65,13 +65,14 @@ WgreExit wgre_verb_fail (const char *message);
 /* wgre_verb_usage: the same for a command line that is wrong; points to the verb's help. Returns
  * WGRE_EXIT_USAGE. */
 WgreExit wgre_verb_usage (const WgreVerb *verb, const char *message);
-/* wgre_verb_print_help: all there is to say about a verb, on stdout. */
+/* wgre_verb_print_help: prints summary, help and options of a verb on stdout. */
 void wgre_verb_print_help (const WgreVerb *verb);
-/* wgre_verb_parse: reads what stands behind the verb. "--" ends the options; "-" is a word. FALSE
- * with a message to be freed. Release with wgre_arguments_clear(). */
+/* wgre_verb_parse: reads the words behind the verb. "--" ends the options; "-" is a word. The
+ * strings of @ret_arguments are those of @argv; release it with wgre_arguments_clear(). FALSE with
+ * a message in *@ret_problem, which the caller frees. */
 gboolean wgre_verb_parse (const WgreVerb *verb, int argc, char **argv, WgreArguments *ret_arguments,
                           char **ret_problem);
 void wgre_arguments_clear (WgreArguments *arguments);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreArguments, wgre_arguments_clear)
-/* wgre_arguments_word: number @i, or NULL. */
+/* wgre_arguments_word: the word number @i, from 0; NULL when there are fewer. */
 const char *wgre_arguments_word (const WgreArguments *arguments, guint i);

@@ -55,8 +55,9 @@ wgre_pool_new (const WgrePrefix *address)
 {
   WgrePool *pool;
   WgrePrefix first, last;
-  WgreIp end = last_of (address);
+  WgreIp end;
 
+  g_return_val_if_fail (address, NULL);
   if (address->length + 2u > wgre_family_bits (address->ip.family))
     return NULL;
   pool = g_new0 (WgrePool, 1);
@@ -64,6 +65,7 @@ wgre_pool_new (const WgrePrefix *address)
   pool->next = pool->network.ip;
   pool->blocked = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
   first = single (&pool->network.ip);
+  end = last_of (address);
   last = single (&end);
   wgre_pool_block (pool, &first);
   if (address->ip.family == AF_INET)
@@ -83,21 +85,24 @@ wgre_pool_free (WgrePool *pool)
 gboolean
 wgre_pool_contains (const WgrePool *pool, const WgreIp *ip)
 {
+  g_return_val_if_fail (pool && ip, FALSE);
   return wgre_prefix_contains (&pool->network, ip);
 }
 
 void
 wgre_pool_block (WgrePool *pool, const WgrePrefix *prefix)
 {
-  WgrePrefix masked = wgre_prefix_masked (prefix);
+  WgrePrefix masked;
 
+  g_return_if_fail (pool && prefix);
+  masked = wgre_prefix_masked (prefix);
   if (masked.length < pool->network.length || !wgre_pool_contains (pool, &masked.ip))
     return;
   g_array_append_val (pool->blocked, masked);
   pool->sorted = FALSE;
 }
 
-/* Steps over what is taken at pool->next; FALSE when nothing is. */
+/* Moves pool->next behind the blocked prefix that contains it; FALSE when none does. */
 static gboolean
 step_over (WgrePool *pool)
 {
@@ -119,6 +124,7 @@ step_over (WgrePool *pool)
 gboolean
 wgre_pool_take (WgrePool *pool, WgreIp *ret_ip)
 {
+  g_return_val_if_fail (pool && ret_ip, FALSE);
   if (!pool->sorted) {
     g_array_sort (pool->blocked, compare_prefixes);
     pool->sorted = TRUE;

@@ -3,19 +3,19 @@
 
 #include "core/ip.h"
 
-/* The addresses of a network, of which some are taken. */
+/* The addresses of a network, some of which are taken. */
 typedef struct _WgrePool WgrePool;
 
-/* wgre_pool_new: of the network that @address is in. NULL when there is no room in it for another
- * host: /31 and /32, /127 and /128. The network's own address and its broadcast address are taken;
- * in IPv6 that of all zeros is the routers' (RFC 4291, 2.6.1). */
+/* wgre_pool_new: the pool of the network that contains @address. NULL when the network has no room
+ * for another host: /31 and /32, /127 and /128. The network's own address is taken, and in IPv4 its
+ * broadcast address; in IPv6 the address of all zeros belongs to the routers (RFC 4291, 2.6.1). */
 WgrePool *wgre_pool_new (const WgrePrefix *address);
-/* wgre_pool_block: takes a prefix; what is not in the network does not matter. A wider one than the
- * network takes nothing: the network is reached through it. Before the first
- * wgre_pool_take(). */
+/* wgre_pool_block: takes all addresses of @prefix. A prefix outside the network is ignored, and so
+ * is one that is wider than the network: the network is reached through it. To be called before the
+ * first wgre_pool_take(). */
 void wgre_pool_block (WgrePool *pool, const WgrePrefix *prefix);
-/* wgre_pool_take: the next free address; FALSE when there is none. Ever higher ones. */
+/* wgre_pool_take: takes the next free address, in ascending order; FALSE when there is none. */
 gboolean wgre_pool_take (WgrePool *pool, WgreIp *ret_ip);
-/* wgre_pool_contains: whether it is one of the network. */
+/* wgre_pool_contains: whether @ip is an address of the network. */
 gboolean wgre_pool_contains (const WgrePool *pool, const WgreIp *ip);
 void wgre_pool_free (WgrePool *pool);

@@ -2,17 +2,14 @@
 #pragma once
 
 #include "core/profile.h"
+#include "provision/client.h"
 
 /* WireGuard servers and their clients. A client is a peer of the server's profile, and a profile of
- * its own for the other machine. Tables are string → string, as vpn.data and vpn.secrets; secrets
- * are wiped when they are released. */
+ * its own for the other machine. The tables are those of provision/table.h. */
 
-GHashTable *wgre_provision_data_new (void);
-GHashTable *wgre_provision_secrets_new (void);
-
-/* What is wanted of a server; NULL and 0: as it says. */
+/* What is wanted of a server. A member that is NULL has the default that its comment names. */
 typedef struct {
-  const char *name;        /* the interface is called so, if it can */
+  const char *name;        /* also of the interface, if an interface can be called so; NULL: none */
   const char *addresses;   /* networks for the clients; NULL: one of each family, at random */
   const char *listen_port; /* NULL: 51820 */
   const char *endpoint;    /* HOST[:PORT] for the clients; NULL: they must be told */
@@ -24,29 +21,12 @@ typedef struct {
 gboolean wgre_provision_server (const WgreServerSpec *spec, GHashTable **ret_data,
                                 GHashTable **ret_secrets, GError **error);
 
-/* What is wanted of a client. */
-typedef struct {
-  const char *name;
-  const char *dns;         /* NULL: what wgre_server_set() said, else the server's client-dns */
-  const char *allowed_ips; /* what it sends through the tunnel; NULL: likewise, else everything */
-  const char *keepalive;   /* seconds; NULL: likewise, else none */
-  const char *endpoint;    /* HOST[:PORT] of the server; NULL: its public-endpoint */
-  const char *networks;    /* behind it, that the server reaches through it; NULL: none */
-  gboolean keep;           /* the server's secrets keep the client's private key */
-} WgreClientSpec;
-
-typedef struct {
-  guint32 id; /* of the peer in the server's profile */
-  GHashTable *data, *secrets;
-} WgreClient;
-
-void wgre_client_free (WgreClient *client);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreClient, wgre_client_free)
-
 /* A server's profile while clients come and go. */
 typedef struct _WgreServer WgreServer;
 
-/* wgre_server_new: @data, @secrets: the server's own, which are changed by what follows. */
+/* wgre_server_new: @data, @secrets: the server's profile. The server keeps references; adding,
+ * changing and removing clients changes these tables. Codes INVALID (no clients possible: the kind,
+ * the addresses), SECRETS (no private key), and those of wgre_profile_new(). */
 WgreServer *wgre_server_new (GHashTable *data, GHashTable *secrets, GError **error);
 void wgre_server_free (WgreServer *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreServer, wgre_server_free)
@@ -58,20 +38,23 @@ WgreClient *wgre_server_add (WgreServer *server, const WgreClientSpec *spec, GEr
 /* wgre_server_find: the peer with this name, id or public key; owned by the server, gone when it is
  * changed. Codes NOT_FOUND, INVALID (the name of several). */
 const WgrePeer *wgre_server_find (WgreServer *server, const char *what, GError **error);
-gboolean wgre_server_remove (WgreServer *server, const char *what, GError **error);
-/* wgre_server_show: the client again, for which its private key must have been kept: else
- * SECRETS. */
+/* wgre_server_show: makes the client again. Codes as of wgre_server_find(), SECRETS (its private
+ * key was not kept), and those of wgre_server_add(). */
 WgreClient *wgre_server_show (WgreServer *server, const char *what, const WgreClientSpec *spec,
                               GError **error);
-/* wgre_server_rekey: new keys for a client, which keeps its number, name, addresses and networks.
- * The old ones are no longer known to the server. @spec: as of wgre_server_add(); name and networks
- * are not looked at. On failure the server is as before. */
+/* wgre_server_rekey: new keys for a client, which keeps its id, name, addresses and networks. The
+ * server forgets the old keys. @spec: as of wgre_server_add(), without name and networks, which are
+ * ignored. On failure the server is as before. */
 WgreClient *wgre_server_rekey (WgreServer *server, const char *what, const WgreClientSpec *spec,
                                GError **error);
-/* wgre_server_set: what the file of @what says from now on, or with NULL those of all clients, of
- * @spec: dns, allowed_ips, keepalive; NULL: as it is, "": as the server has it for all. On failure
- * the server is as before: codes as of wgre_server_find(), INVALID. */
+/* wgre_server_set: changes what the file of the client @what will contain, or with NULL those of
+ * all clients. Of @spec, only dns, allowed_ips and keepalive count; NULL: unchanged, "": the
+ * default of the server for all clients. On failure the server is as before. Codes as of
+ * wgre_server_find(), INVALID. */
 gboolean wgre_server_set (WgreServer *server, const char *what, const WgreClientSpec *spec,
                           GError **error);
-/* wgre_server_peers: of WgrePeer, as the profile has them. */
+/* wgre_server_remove: removes the client @what with its secrets; its name and addresses are free
+ * again. Codes as of wgre_server_find(). */
+gboolean wgre_server_remove (WgreServer *server, const char *what, GError **error);
+/* wgre_server_peers: of WgrePeer, by id; owned by the server, gone when it is changed. */
 const GPtrArray *wgre_server_peers (WgreServer *server);

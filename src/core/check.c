@@ -297,15 +297,6 @@ is_outer (const WgreProfile *profile, const WgreIp *ip, const char *key, GError 
   return TRUE;
 }
 
-/* A tunnel with neighbours may have any address of this host, when its key tells its packets from
- * those of others: so does nhrpd have it. */
-static gboolean
-is_open_to_many (const WgreProfile *profile)
-{
-  return wgre_option_applies (wgre_option_get (WGRE_OPT_NEIGHBOUR), wgre_profile_kind (profile)) &&
-         (wgre_profile_has (profile, WGRE_OPT_KEY) || wgre_profile_has (profile, WGRE_OPT_IKEY));
-}
-
 static gboolean
 ends_suit_kind (const WgreProfile *profile, GError **error)
 {
@@ -313,6 +304,8 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
   const WgreValue *value = wgre_profile_value (profile, WGRE_OPT_LOCAL);
   const WgreIp *local = value ? value->object : NULL;
   const char *host = wgre_profile_string (profile, WGRE_OPT_REMOTE);
+  gboolean has_key =
+      wgre_profile_has (profile, WGRE_OPT_KEY) || wgre_profile_has (profile, WGRE_OPT_IKEY);
   WgreIp remote;
 
   if (!kind->outer_family)
@@ -322,7 +315,10 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
   if (local && wgre_ip_is_multicast (local))
     return wgre_error_set (error, WGRE_ERROR_INVALID, "local",
                            _ ("a multicast address cannot be an end of a tunnel"));
-  if (!host && !local && !is_open_to_many (profile))
+  /* A tunnel with neighbours may have any address of this host, when its key tells its packets from
+   * those of others: nhrpd has such tunnels. */
+  if (!host && !local &&
+      !(has_key && wgre_option_applies (wgre_option_get (WGRE_OPT_NEIGHBOUR), kind)))
     return wgre_error_set (
         error, WGRE_ERROR_MISSING, "remote",
         _ ("is missing: give the address or name of the far end; a tunnel to many needs %s instead"),
@@ -387,17 +383,6 @@ neighbours_are_distinct (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
-/* One has this key. */
-static const WgrePeer *
-first_with_key (const GPtrArray *peers, const WgreKey *key)
-{
-  guint i = 0;
-
-  while (!wgre_key_equal (&((const WgrePeer *) peers->pdata[i])->public_key, key))
-    i++;
-  return peers->pdata[i];
-}
-
 static gboolean
 peers_are_distinct (const WgreProfile *profile, GError **error)
 {
@@ -405,15 +390,16 @@ peers_are_distinct (const WgreProfile *profile, GError **error)
   g_autoptr (GHashTable) seen = g_hash_table_new (wgre_key_hash, wgre_key_equal);
 
   for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
+    const WgrePeer *peer = peers->pdata[i], *first = g_hash_table_lookup (seen, &peer->public_key);
 
-    if (!g_hash_table_add (seen, (gpointer) &peer->public_key)) {
+    if (first) {
       g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
-      g_autofree char *other = wgre_naming_peer (first_with_key (peers, &peer->public_key));
+      g_autofree char *other = wgre_naming_peer (first);
 
       return wgre_error_set (error, WGRE_ERROR_INVALID, key,
                              _ ("has the same public key as %s: remove one of them"), other);
     }
+    g_hash_table_insert (seen, (gpointer) &peer->public_key, (gpointer) peer);
   }
   return TRUE;
 }
@@ -531,25 +517,18 @@ headers_are_distinct (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
-static guint
-count_endpoints (const WgreProfile *profile)
-{
-  const WgreProfile *carrier = wgre_profile_carrier (profile);
-  const GPtrArray *peers = wgre_profile_peers (carrier);
-  guint count = wgre_profile_has (carrier, WGRE_OPT_REMOTE) ? 1 : 0;
-
-  for (guint i = 0; i < peers->len; i++)
-    for (guint n = 0; wgre_peer_endpoint (peers->pdata[i], n); n++)
-      count++;
-  return count;
-}
-
 static gboolean
 routing_is_possible (const WgreProfile *profile, GError **error)
 {
   WgreRouting routing = wgre_profile_routing (profile, NULL);
+  const WgreProfile *carrier = wgre_profile_carrier (profile);
+  const GPtrArray *peers = wgre_profile_peers (carrier);
+  guint endpoints = wgre_profile_has (carrier, WGRE_OPT_REMOTE) ? 1 : 0;
 
-  if (routing == WGRE_ROUTING_NM && count_endpoints (profile) != 1)
+  for (guint i = 0; routing == WGRE_ROUTING_NM && i < peers->len; i++)
+    for (guint n = 0; wgre_peer_endpoint (peers->pdata[i], n); n++)
+      endpoints++;
+  if (routing == WGRE_ROUTING_NM && endpoints != 1)
     return wgre_error_set (
         error, WGRE_ERROR_INVALID, "routing",
         _ ("routes managed by NetworkManager need exactly one endpoint, since it keeps the way to one gateway only: use automatic routing"));

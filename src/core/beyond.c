@@ -55,15 +55,6 @@ struct _WgreGrants {
 static const char *const grants_groups[] = { "user ", "profile " };
 
 static gboolean
-is_group (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (grants_groups); i++)
-    if (g_str_has_prefix (name, grants_groups[i]) && name[strlen (grants_groups[i])])
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 is_item (const char *group, const char *item, GError **error)
 {
   g_autofree char *key = g_strndup (item, strcspn (item, "="));
@@ -83,8 +74,11 @@ static gboolean
 read_group (WgreGrants *grants, GKeyFile *file, const char *group, GError **error)
 {
   g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL), items = NULL;
+  gboolean known = FALSE;
 
-  if (!is_group (group)) {
+  for (guint i = 0; i < G_N_ELEMENTS (grants_groups); i++)
+    known |= g_str_has_prefix (group, grants_groups[i]) && group[strlen (grants_groups[i])];
+  if (!known) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
                  _ ("[%s] is neither \"[user NAME]\" nor \"[profile UUID]\""), group);
     return FALSE;

@@ -32,15 +32,6 @@ wgre_bundle_far_ends (const WgreProfile *profile, const WgreIp *remote)
   return ends;
 }
 
-static gboolean
-accepts (const WgrePeer *peer, const WgreIp *ip)
-{
-  for (guint i = 0; i < peer->allowed_ips->len; i++)
-    if (wgre_prefix_contains (&g_array_index (peer->allowed_ips, WgrePrefix, i), ip))
-      return TRUE;
-  return FALSE;
-}
-
 static const char *
 key_of (const WgreProfile *profile)
 {
@@ -50,22 +41,18 @@ key_of (const WgreProfile *profile)
 }
 
 static gboolean
-has_peer (const GPtrArray *peers, const WgreIp *far_end)
-{
-  for (guint i = 0; i < peers->len; i++)
-    if (accepts (peers->pdata[i], far_end))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 lead_there (const WgreProfile *profile, GPtrArray *peers, const WgreIp *far_end, GError **error)
 {
   const WgrePrefix host = { *far_end, (guint8) wgre_family_bits (far_end->family) };
   g_autofree char *text = wgre_ip_to_string (far_end);
 
-  if (has_peer (peers, far_end))
-    return TRUE;
+  for (guint i = 0; i < peers->len; i++) {
+    const GArray *allowed = ((const WgrePeer *) peers->pdata[i])->allowed_ips;
+
+    for (guint j = 0; j < allowed->len; j++)
+      if (wgre_prefix_contains (&g_array_index (allowed, WgrePrefix, j), far_end))
+        return TRUE;
+  }
   if (peers->len == 1) {
     g_array_append_val (((WgrePeer *) peers->pdata[0])->allowed_ips, host);
     return TRUE;
@@ -75,21 +62,6 @@ lead_there (const WgreProfile *profile, GPtrArray *peers, const WgreIp *far_end,
       _ ("\"%s\" is in the allowed IPs of none of the peers: add it to those of the peer that it is behind"),
       text);
   return FALSE;
-}
-
-static gboolean
-is_outside (const WgreProfile *profile, const GArray *endpoints, const WgreIp *far_end,
-            GError **error)
-{
-  g_autofree char *text = wgre_ip_to_string (far_end);
-
-  if (!holds (endpoints, far_end))
-    return FALSE;
-  wgre_error_set (
-      error, WGRE_ERROR_INVALID, key_of (profile),
-      _ ("\"%s\" is also the endpoint of a peer: give the far end's address inside the WireGuard network"),
-      text);
-  return TRUE;
 }
 
 GPtrArray *
@@ -104,8 +76,16 @@ wgre_bundle_peers (const WgreProfile *profile, const GArray *far_ends, const GAr
   for (guint i = 0; i < far_ends->len; i++) {
     const WgreIp *far_end = &g_array_index (far_ends, WgreIp, i);
 
-    if (is_outside (profile, endpoints, far_end, error) ||
-        !lead_there (profile, peers, far_end, error))
+    if (holds (endpoints, far_end)) {
+      g_autofree char *text = wgre_ip_to_string (far_end);
+
+      wgre_error_set (
+          error, WGRE_ERROR_INVALID, key_of (profile),
+          _ ("\"%s\" is also the endpoint of a peer: give the far end's address inside the WireGuard network"),
+          text);
+      return NULL;
+    }
+    if (!lead_there (profile, peers, far_end, error))
       return NULL;
   }
   return g_steal_pointer (&peers);

@@ -2,9 +2,9 @@
 #include "core/check.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "core/bundle.h"
+#include "core/check-private.h"
 #include "core/destination.h"
 #include "core/error.h"
 #include "core/keepalive.h"
@@ -297,15 +297,6 @@ is_outer (const WgreProfile *profile, const WgreIp *ip, const char *key, GError 
   return TRUE;
 }
 
-/* A tunnel with neighbours may have any address of this host, when its key tells its packets from
- * those of others: so does nhrpd have it. */
-static gboolean
-is_open_to_many (const WgreProfile *profile)
-{
-  return wgre_option_applies (wgre_option_get (WGRE_OPT_NEIGHBOUR), wgre_profile_kind (profile)) &&
-         (wgre_profile_has (profile, WGRE_OPT_KEY) || wgre_profile_has (profile, WGRE_OPT_IKEY));
-}
-
 static gboolean
 ends_suit_kind (const WgreProfile *profile, GError **error)
 {
@@ -313,6 +304,8 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
   const WgreValue *value = wgre_profile_value (profile, WGRE_OPT_LOCAL);
   const WgreIp *local = value ? value->object : NULL;
   const char *host = wgre_profile_string (profile, WGRE_OPT_REMOTE);
+  gboolean has_key =
+      wgre_profile_has (profile, WGRE_OPT_KEY) || wgre_profile_has (profile, WGRE_OPT_IKEY);
   WgreIp remote;
 
   if (!kind->outer_family)
@@ -322,7 +315,10 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
   if (local && wgre_ip_is_multicast (local))
     return wgre_error_set (error, WGRE_ERROR_INVALID, "local",
                            _ ("a multicast address cannot be an end of a tunnel"));
-  if (!host && !local && !is_open_to_many (profile))
+  /* A tunnel with neighbours may have any address of this host, when its key tells its packets from
+   * those of others: nhrpd has such tunnels. */
+  if (!host && !local &&
+      !(has_key && wgre_option_applies (wgre_option_get (WGRE_OPT_NEIGHBOUR), kind)))
     return wgre_error_set (
         error, WGRE_ERROR_MISSING, "remote",
         _ ("is missing: give the address or name of the far end; a tunnel to many needs %s instead"),
@@ -387,169 +383,18 @@ neighbours_are_distinct (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
-/* One has this key. */
-static const WgrePeer *
-first_with_key (const GPtrArray *peers, const WgreKey *key)
-{
-  guint i = 0;
-
-  while (!wgre_key_equal (&((const WgrePeer *) peers->pdata[i])->public_key, key))
-    i++;
-  return peers->pdata[i];
-}
-
-static gboolean
-peers_are_distinct (const WgreProfile *profile, GError **error)
-{
-  const GPtrArray *peers = wgre_profile_peers (profile);
-  g_autoptr (GHashTable) seen = g_hash_table_new (wgre_key_hash, wgre_key_equal);
-
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
-
-    if (!g_hash_table_add (seen, (gpointer) &peer->public_key)) {
-      g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
-      g_autofree char *other = wgre_naming_peer (first_with_key (peers, &peer->public_key));
-
-      return wgre_error_set (error, WGRE_ERROR_INVALID, key,
-                             _ ("has the same public key as %s: remove one of them"), other);
-    }
-  }
-  return TRUE;
-}
-
-/* The kernel silently drops a peer that has the device's own key. */
-static gboolean
-no_peer_is_oneself (const WgreProfile *profile, GError **error)
-{
-  const GPtrArray *peers = wgre_profile_peers (profile);
-  const WgreKey *private_key = wgre_profile_key (profile, WGRE_OPT_PRIVATE_KEY);
-  WgreKey own;
-
-  if (!private_key)
-    return TRUE;
-  wgre_key_public (private_key, &own);
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
-
-    if (!memcmp (own.bytes, peer->public_key.bytes, WGRE_KEY_SIZE)) {
-      g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
-
-      return wgre_error_set (error, WGRE_ERROR_INVALID, key,
-                             _ ("has this end's own public key: give the far end's"));
-    }
-  }
-  return TRUE;
-}
-
-/* --- AmneziaWG --- */
-
-static gboolean
-peer_suits_kind (const WgrePeer *peer, const WgreKind *kind, GError **error)
-{
-  const WgreOption *misfit = wgre_peer_misfit (peer, kind);
-  g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
-
-  if (misfit)
-    return wgre_error_set (error, WGRE_ERROR_INVALID, key,
-                           _ ("has the word %s, which peers of tunnel=%s do not have: remove it "
-                              "or change tunnel"),
-                           misfit->key, kind->name);
-  if (peer->keepalive_max && (!peer->has_keepalive || peer->keepalive_max < peer->keepalive))
-    return wgre_error_set (error, WGRE_ERROR_INVALID, key,
-                           _ ("has a persistent-keepalive-max and no persistent-keepalive that is "
-                              "less: give both"));
-  return TRUE;
-}
-
-static gboolean
-peers_suit_kind (const WgreProfile *profile, GError **error)
-{
-  const GPtrArray *peers = wgre_profile_peers (profile);
-  const WgreProfile *lower = wgre_profile_lower (profile);
-
-  for (guint i = 0; i < peers->len; i++)
-    if (!peer_suits_kind (peers->pdata[i], wgre_profile_kind (profile), error))
-      return FALSE;
-  return !lower || peers_suit_kind (lower, error);
-}
-
-/* The module makes its junk in a buffer of jmax bytes, and does not look whether jmin is less. */
-static gboolean
-junk_has_a_size (const WgreProfile *profile, GError **error)
-{
-  guint64 least = wgre_profile_number (profile, WGRE_OPT_JMIN);
-  guint64 most = wgre_profile_number (profile, WGRE_OPT_JMAX);
-
-  if (least <= most || !most)
-    return TRUE;
-  return wgre_error_set (error, WGRE_ERROR_INVALID, "jmin",
-                         _ ("is more than jmax, the largest size: exchange them"));
-}
-
-/* The first bytes of a packet's padding are the nonce of what encrypts its header (the module's
- * HEADER_PROTECTION_NONCE_SIZE). */
-#define HEADER_NONCE 12
-
-static gboolean
-padding_has_room_for_nonce (const WgreProfile *profile, GError **error)
-{
-  if (!wgre_profile_has (profile, WGRE_OPT_HEADER_PROTECTION_KEY))
-    return TRUE;
-  for (WgreOptionId id = WGRE_OPT_S1; id <= WGRE_OPT_S4; id++)
-    if (wgre_profile_number (profile, id) < HEADER_NONCE)
-      return wgre_error_set (error, WGRE_ERROR_INVALID, wgre_option_get (id)->key,
-                             _ ("is less than %d, which header-protection-key needs of s1 to s4: "
-                                "give what the far end has"),
-                             HEADER_NONCE);
-  return TRUE;
-}
-
-/* A header that is not given has WireGuard's number. */
-static guint64
-header_of (const WgreProfile *profile, WgreOptionId id)
-{
-  guint64 own = id - WGRE_OPT_H1 + 1;
-
-  return wgre_profile_has (profile, id) ? wgre_profile_number (profile, id) : own | own << 32;
-}
-
-/* The module refuses them: it could not tell what a packet is. */
-static gboolean
-headers_are_distinct (const WgreProfile *profile, GError **error)
-{
-  for (WgreOptionId a = WGRE_OPT_H1; a <= WGRE_OPT_H4; a++)
-    for (WgreOptionId b = a + 1; b <= WGRE_OPT_H4; b++) {
-      guint64 left = header_of (profile, a), right = header_of (profile, b);
-
-      if ((guint32) left <= right >> 32 && (guint32) right <= left >> 32)
-        return wgre_error_set (error, WGRE_ERROR_INVALID,
-                               wgre_option_get (wgre_profile_has (profile, b) ? b : a)->key,
-                               _ ("has a number that %s has too: give what the far end has"),
-                               wgre_option_get (wgre_profile_has (profile, b) ? a : b)->key);
-    }
-  return TRUE;
-}
-
-static guint
-count_endpoints (const WgreProfile *profile)
-{
-  const WgreProfile *carrier = wgre_profile_carrier (profile);
-  const GPtrArray *peers = wgre_profile_peers (carrier);
-  guint count = wgre_profile_has (carrier, WGRE_OPT_REMOTE) ? 1 : 0;
-
-  for (guint i = 0; i < peers->len; i++)
-    for (guint n = 0; wgre_peer_endpoint (peers->pdata[i], n); n++)
-      count++;
-  return count;
-}
-
 static gboolean
 routing_is_possible (const WgreProfile *profile, GError **error)
 {
   WgreRouting routing = wgre_profile_routing (profile, NULL);
+  const WgreProfile *carrier = wgre_profile_carrier (profile);
+  const GPtrArray *peers = wgre_profile_peers (carrier);
+  guint endpoints = wgre_profile_has (carrier, WGRE_OPT_REMOTE) ? 1 : 0;
 
-  if (routing == WGRE_ROUTING_NM && count_endpoints (profile) != 1)
+  for (guint i = 0; routing == WGRE_ROUTING_NM && i < peers->len; i++)
+    for (guint n = 0; wgre_peer_endpoint (peers->pdata[i], n); n++)
+      endpoints++;
+  if (routing == WGRE_ROUTING_NM && endpoints != 1)
     return wgre_error_set (
         error, WGRE_ERROR_INVALID, "routing",
         _ ("routes managed by NetworkManager need exactly one endpoint, since it keeps the way to one gateway only: use automatic routing"));
@@ -717,32 +562,13 @@ tunnel_suits_lower_link (const WgreProfile *profile, GError **error)
          far_ends_are_inside (profile, wgre_profile_peers (lower), error);
 }
 
-typedef gboolean (*WgreCheck) (const WgreProfile *profile, GError **error);
-
 static const WgreCheck checks[] = {
-  interface_is_free_to_use,
-  addresses_suit_kind,
-  routes_suit_kind,
-  neighbours_are_distinct,
-  peer_addresses_have_addresses,
-  directions_are_said_once,
-  nothing_is_in_conflict,
-  nothing_passes_a_kill_switch,
-  ends_suit_kind,
-  dependencies_are_there,
-  header_has_room_for_remcsum,
-  sites_have_room,
-  fragmentation_is_consistent,
-  peers_are_distinct,
-  no_peer_is_oneself,
-  peers_suit_kind,
-  junk_has_a_size,
-  padding_has_room_for_nonce,
-  headers_are_distinct,
-  routing_is_possible,
-  port_to_open_is_known,
-  namespace_is_possible,
-  keepalive_is_possible,
+  interface_is_free_to_use,    addresses_suit_kind,           routes_suit_kind,
+  neighbours_are_distinct,     peer_addresses_have_addresses, directions_are_said_once,
+  nothing_is_in_conflict,      nothing_passes_a_kill_switch,  ends_suit_kind,
+  dependencies_are_there,      header_has_room_for_remcsum,   sites_have_room,
+  fragmentation_is_consistent, wgre_check_wireguard,          routing_is_possible,
+  port_to_open_is_known,       namespace_is_possible,         keepalive_is_possible,
   tunnel_suits_lower_link,
 };
 

@@ -81,18 +81,9 @@ static const struct {
   { "metric", set_metric },
 };
 
-static gint
-find_word (const char *item)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (!strcmp (words[i].name, item))
-      return (gint) i;
-  return -1;
-}
-
 /* NULL, or a reason. */
 static char *
-take_word (GArray *list, guint before, gint word, const char *value)
+take_word (GArray *list, guint before, guint word, const char *value)
 {
   if (list->len == before)
     return g_strdup_printf (_ ("has \"%s\" before a network: write it behind one"),
@@ -103,20 +94,6 @@ take_word (GArray *list, guint before, gint word, const char *value)
   return words[word].set (&g_array_index (list, WgreDestination, list->len - 1), value);
 }
 
-/* NULL, or a reason. */
-static char *
-take_network (GArray *list, const char *text, const char *item)
-{
-  WgreDestination destination = { 0 };
-  char *reason = NULL;
-
-  if (list->len >= WGRE_MAX_LIST)
-    return g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
-  if (wgre_prefix_item_parse (text, item, FALSE, &destination.prefix, &reason))
-    g_array_append_val (list, destination);
-  return reason;
-}
-
 gboolean
 wgre_destinations_parse (const char *text, GArray *list, char **ret_reason)
 {
@@ -125,10 +102,17 @@ wgre_destinations_parse (const char *text, GArray *list, char **ret_reason)
   guint before = list->len;
 
   for (char *item; !reason && (item = wgre_list_next (&cursor));) {
-    gint word = find_word (item);
+    WgreDestination destination = { 0 };
+    guint word = 0;
 
-    reason = word < 0 ? take_network (list, text, item)
-                      : take_word (list, before, word, wgre_list_next (&cursor));
+    while (word < G_N_ELEMENTS (words) && strcmp (words[word].name, item))
+      word++;
+    if (word < G_N_ELEMENTS (words))
+      reason = take_word (list, before, word, wgre_list_next (&cursor));
+    else if (list->len >= WGRE_MAX_LIST)
+      reason = g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
+    else if (wgre_prefix_item_parse (text, item, FALSE, &destination.prefix, &reason))
+      g_array_append_val (list, destination);
   }
   if (!reason)
     return TRUE;

@@ -59,24 +59,6 @@ zone_valid (const char *zone)
   return TRUE;
 }
 
-/* Fills host, zone and ip of an endpoint from the text between the brackets, if any. */
-static gboolean
-set_host (WgreEndpoint *endpoint, const char *host)
-{
-  const char *percent = strchr (host, '%');
-  g_autofree char *address = percent ? g_strndup (host, (gsize) (percent - host)) : NULL;
-
-  endpoint->host = g_strdup (host);
-  if (!percent)
-    return wgre_ip_parse (host, &endpoint->ip) ||
-           (!strchr (host, ':') && wgre_host_name_valid (host));
-  if (!zone_valid (percent + 1) || !wgre_ip_parse (address, &endpoint->ip) ||
-      endpoint->ip.family != AF_INET6)
-    return FALSE;
-  endpoint->zone = g_strdup (percent + 1);
-  return TRUE;
-}
-
 static gboolean
 fail (char **ret_reason, const char *reason)
 {
@@ -88,15 +70,25 @@ fail (char **ret_reason, const char *reason)
 gboolean
 wgre_endpoint_make (const char *host, guint16 port, WgreEndpoint *ret_endpoint, char **ret_reason)
 {
-  WgreEndpoint endpoint = { .port = port };
+  const char *percent = strchr (host, '%');
+  g_autofree char *address = percent ? g_strndup (host, (gsize) (percent - host)) : NULL;
+  WgreIp ip = { 0 };
+  gboolean valid;
 
-  if (!set_host (&endpoint, host)) {
-    wgre_endpoint_clear (&endpoint);
+  if (percent)
+    valid = zone_valid (percent + 1) && wgre_ip_parse (address, &ip) && ip.family == AF_INET6;
+  else
+    valid = wgre_ip_parse (host, &ip) || (!strchr (host, ':') && wgre_host_name_valid (host));
+  if (!valid)
     return fail (ret_reason,
                  _ ("has no valid host: give an IPv4 address, an IPv6 address in brackets or a "
                     "host name before the port"));
-  }
-  *ret_endpoint = endpoint;
+  *ret_endpoint = (WgreEndpoint){
+    .host = g_strdup (host),
+    .zone = percent ? g_strdup (percent + 1) : NULL,
+    .ip = ip,
+    .port = port,
+  };
   return TRUE;
 }
 

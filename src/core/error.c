@@ -53,16 +53,6 @@ details_of (const GError *error)
 /* --- the message --- */
 
 static char *
-place_to_string (const WgreErrorPrivate *details)
-{
-  if (!details->line)
-    return g_strdup (details->file);
-  if (!details->column)
-    return g_strdup_printf ("%s:%u", details->file, details->line);
-  return g_strdup_printf ("%s:%u:%u", details->file, details->line, details->column);
-}
-
-static char *
 name_sentence (const WgreErrorPrivate *details)
 {
   return details->key ? g_strdup_printf (C_ ("a key and what is wrong with it", "%s: %s"),
@@ -74,13 +64,19 @@ static void
 compose_message (GError *error)
 {
   const WgreErrorPrivate *details = wgre_error_get_private (error);
-  g_autofree char *place = NULL, *about = NULL;
+  g_autoptr (GString) message = NULL;
+  g_autofree char *about = NULL;
 
   g_return_if_fail (details);
-  place = details->file ? place_to_string (details) : NULL;
+  message = g_string_new (details->file);
+  if (details->file && details->line)
+    g_string_append_printf (message, ":%u", details->line);
+  if (details->file && details->line && details->column)
+    g_string_append_printf (message, ":%u", details->column);
   about = name_sentence (details);
+  g_string_append_printf (message, "%s%s", details->file ? ": " : "", about);
   g_free (error->message);
-  error->message = place ? g_strdup_printf ("%s: %s", place, about) : g_steal_pointer (&about);
+  error->message = g_string_free (g_steal_pointer (&message), FALSE);
 }
 
 /* One that was made without its parts: its message is the sentence. */

@@ -159,29 +159,22 @@ wgre_prefix_parse (const char *text, gboolean dotted, WgrePrefix *ret_prefix)
   return TRUE;
 }
 
-/* By hand, since files with thousands of peers have little else in them. */
-static void
-print_prefix4 (const WgrePrefix *prefix, char *out)
-{
-  for (guint i = 0; i < 4; i++) {
-    out = wgre_number_print (prefix->ip.bytes[i], out);
-    *out++ = i < 3 ? '.' : '/';
-  }
-  *wgre_number_print (prefix->length, out) = '\0';
-}
-
 void
 wgre_prefix_print (const WgrePrefix *prefix, char buffer[WGRE_PREFIX_TEXT_SIZE])
 {
-  char *end;
+  char *end = buffer;
 
-  if (prefix->ip.family == AF_INET) {
-    print_prefix4 (prefix, buffer);
-    return;
+  /* IPv4 by hand, since files with thousands of peers have little else in them. */
+  if (prefix->ip.family == AF_INET)
+    for (guint i = 0; i < 4; i++) {
+      end = wgre_number_print (prefix->ip.bytes[i], end);
+      *end++ = i < 3 ? '.' : '/';
+    }
+  else {
+    ip_print (&prefix->ip, buffer, INET6_ADDRSTRLEN);
+    end = buffer + strlen (buffer);
+    *end++ = '/';
   }
-  ip_print (&prefix->ip, buffer, INET6_ADDRSTRLEN);
-  end = buffer + strlen (buffer);
-  *end++ = '/';
   *wgre_number_print (prefix->length, end) = '\0';
 }
 
@@ -314,18 +307,6 @@ network_problem (const WgrePrefix *prefix, const char *list, const char *item)
                            wanted);
 }
 
-static char *
-prefix_problem (const char *list, const char *item, gboolean host)
-{
-  if (host)
-    return wgre_list_reason (list, item, _ ("is not an IP address. Example: 10.0.0.2/24"),
-                             _ ("has \"%s\", which is not an IP address. Example: 10.0.0.2/24"),
-                             item);
-  return wgre_list_reason (list, item, _ ("is not a network. Example: 192.168.10.0/24"),
-                           _ ("has \"%s\", which is not a network. Example: 192.168.10.0/24"),
-                           item);
-}
-
 gboolean
 wgre_prefix_item_parse (const char *list, const char *item, gboolean host, WgrePrefix *ret_prefix,
                         char **ret_reason)
@@ -333,10 +314,16 @@ wgre_prefix_item_parse (const char *list, const char *item, gboolean host, WgreP
   WgrePrefix prefix;
   char *reason;
 
-  if (!wgre_prefix_parse (item, host, &prefix))
-    reason = prefix_problem (list, item, host);
-  else
+  if (wgre_prefix_parse (item, host, &prefix))
     reason = host ? address_problem (&prefix, list, item) : network_problem (&prefix, list, item);
+  else if (host)
+    reason =
+        wgre_list_reason (list, item, _ ("is not an IP address. Example: 10.0.0.2/24"),
+                          _ ("has \"%s\", which is not an IP address. Example: 10.0.0.2/24"), item);
+  else
+    reason =
+        wgre_list_reason (list, item, _ ("is not a network. Example: 192.168.10.0/24"),
+                          _ ("has \"%s\", which is not a network. Example: 192.168.10.0/24"), item);
   if (reason) {
     *ret_reason = reason;
     return FALSE;

@@ -4,20 +4,13 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/value.h"
-/* Over IPv6 the kernel does not send such a packet by the tunnel, and what it would put around it
- * must be known. */
-static gboolean
-has_unknown_header (const WgreProfile *profile)
-{
-  return wgre_profile_kind (profile)->outer_family == AF_INET6 &&
-         (wgre_profile_number (profile, WGRE_OPT_OSEQ) ||
-          wgre_profile_has (profile, WGRE_OPT_ENCAP));
-}
-
 const char *
 wgre_keepalive_gre_problem (const WgreProfile *profile)
 {
-  if (has_unknown_header (profile))
+  /* Over IPv6 the kernel does not send such a packet by the tunnel, and what it would put around it
+   * must be known. */
+  if (wgre_profile_kind (profile)->outer_family == AF_INET6 &&
+      (wgre_profile_number (profile, WGRE_OPT_OSEQ) || wgre_profile_has (profile, WGRE_OPT_ENCAP)))
     return _ ("cannot be used over IPv6 with numbered packets or in UDP");
   if (wgre_profile_kind (profile)->ethernet)
     return _ ("is for tunnels that carry packets (gre, ip6gre), not frames");
@@ -80,33 +73,22 @@ own_for (const GArray *addresses, const WgreIp *far)
   return first_of_family (addresses, far->family);
 }
 
-static gboolean
-find_far (const WgreProfile *profile, WgreIp *ret_far)
+gboolean
+wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_far)
 {
   const WgreValue *given = wgre_profile_value (profile, WGRE_OPT_KEEPALIVE_ADDRESS);
   const WgrePrefix *peer =
       first_of_family (wgre_profile_prefixes (profile, WGRE_OPT_PEER_ADDRESS), 0);
   const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
-
-  if (given || peer) {
-    *ret_far = given ? *(const WgreIp *) given->object : peer->ip;
-    return TRUE;
-  }
-  for (guint i = 0; addresses && i < addresses->len; i++)
-    if (other_host (&g_array_index (addresses, WgrePrefix, i), ret_far))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_far)
-{
   const WgrePrefix *own;
-  WgreIp far;
+  gboolean found = given || peer;
+  WgreIp far = { 0 };
 
-  if (!find_far (profile, &far))
-    return FALSE;
-  own = own_for (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES), &far);
+  if (found)
+    far = given ? *(const WgreIp *) given->object : peer->ip;
+  for (guint i = 0; !found && addresses && i < addresses->len; i++)
+    found = other_host (&g_array_index (addresses, WgrePrefix, i), &far);
+  own = found ? own_for (addresses, &far) : NULL;
   if (!own)
     return FALSE;
   *ret_own = own->ip;

@@ -44,52 +44,40 @@ typedef struct {
   guint8 bytes[QUANTA * 3];
 } Forms;
 
-/* Bits that are set, if anything is wrong: the unused ones of the last quantum must be zero. */
-static int
-decode_all (const char *text, Forms *forms)
-{
-  int wrong = text[WGRE_KEY_TEXT_SIZE - 2] ^ '=';
-
-  memset (forms->characters, 'A', sizeof forms->characters);
-  memcpy (forms->characters, text, WGRE_KEY_TEXT_SIZE - 2);
-  for (guint i = 0; i < CHARACTERS; i++)
-    forms->values[i] = decode (forms->characters[i]);
-  for (guint i = 0; i < CHARACTERS; i++)
-    wrong |= forms->values[i] & ~63;
-  for (guint i = 0; i < QUANTA; i++) {
-    const gint16 *four = &forms->values[4 * i];
-    guint bits =
-        (guint) four[0] << 18 | (guint) four[1] << 12 | (guint) four[2] << 6 | (guint) four[3];
-
-    forms->bytes[3 * i] = (guint8) (bits >> 16);
-    forms->bytes[3 * i + 1] = (guint8) (bits >> 8);
-    forms->bytes[3 * i + 2] = (guint8) bits;
-  }
-  return wrong | forms->bytes[WGRE_KEY_SIZE];
-}
-
 gboolean
 wgre_key_parse (const char *text, WgreKey *ret_key)
 {
   Forms forms;
-  gboolean ok;
+  int wrong; /* bits that are set, if anything is wrong */
 
+  g_return_val_if_fail (text && ret_key, FALSE);
   if (strnlen (text, WGRE_KEY_TEXT_SIZE) != WGRE_KEY_TEXT_SIZE - 1)
     return FALSE;
-  ok = decode_all (text, &forms) == 0;
-  if (ok)
+  wrong = text[WGRE_KEY_TEXT_SIZE - 2] ^ '=';
+  memset (forms.characters, 'A', sizeof forms.characters);
+  memcpy (forms.characters, text, WGRE_KEY_TEXT_SIZE - 2);
+  for (guint i = 0; i < CHARACTERS; i++)
+    forms.values[i] = decode (forms.characters[i]);
+  for (guint i = 0; i < CHARACTERS; i++)
+    wrong |= forms.values[i] & ~63;
+  for (guint i = 0; i < QUANTA; i++) {
+    const gint16 *four = &forms.values[4 * i];
+    guint bits =
+        (guint) four[0] << 18 | (guint) four[1] << 12 | (guint) four[2] << 6 | (guint) four[3];
+
+    forms.bytes[3 * i] = (guint8) (bits >> 16);
+    forms.bytes[3 * i + 1] = (guint8) (bits >> 8);
+    forms.bytes[3 * i + 2] = (guint8) bits;
+  }
+  /* The unused bits of the last quantum must be zero. */
+  wrong |= forms.bytes[WGRE_KEY_SIZE];
+  if (!wrong)
     memcpy (ret_key->bytes, forms.bytes, WGRE_KEY_SIZE);
   wgre_wipe (&forms, sizeof forms);
-  return ok;
+  return !wrong;
 }
 
 /* --- what is wrong with a key --- */
-
-static gboolean
-is_of_alphabet (gunichar c)
-{
-  return c < 128 && (g_ascii_isalnum ((char) c) || c == '+' || c == '/' || c == '=');
-}
 
 /* The first character that no key has, which is not secret; its place is counted from 1. */
 static char *
@@ -100,7 +88,7 @@ strange_character (const char *text)
   for (const char *at = text; *at; at = g_utf8_next_char (at), place++) {
     gunichar c = g_utf8_get_char (at);
 
-    if (is_of_alphabet (c))
+    if (c < 128 && (g_ascii_isalnum ((char) c) || c == '+' || c == '/' || c == '='))
       continue;
     if (c == '-' || c == '_')
       return g_strdup_printf (

@@ -5,6 +5,8 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/beyond.c %D%/beyond.h \
 	%D%/bundle.c %D%/bundle.h \
 	%D%/check.c %D%/check.h \
+	%D%/check-private.h \
+	%D%/check-wireguard.c \
 	%D%/destination.c %D%/destination.h \
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/error.c %D%/error.h \
@@ -21,11 +23,14 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/option.c %D%/option.h %D%/options.def \
 	%D%/pack.c %D%/pack.h \
 	%D%/peer.c %D%/peer.h \
+	%D%/peer-private.h \
+	%D%/peer-words.c \
 	%D%/profile-new.c \
 	%D%/profile-private.h \
 	%D%/profile.c %D%/profile.h \
 	%D%/secrets.c %D%/secrets.h %D%/service.h \
 	%D%/types.c %D%/types.h \
+	%D%/types-addresses.c \
 	%D%/value.h \
 	%D%/values.h
 %C%_libcore_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)

@@ -80,18 +80,6 @@ find_number (const char *key, const char **ret_digits, gsize *ret_length, guint3
   return TRUE;
 }
 
-/* "peer.12.psk" → "peer.*.psk", 12. */
-static char *
-generalize (const char *key, guint32 *ret_id)
-{
-  const char *digits;
-  gsize length;
-
-  if (!find_number (key, &digits, &length, ret_id))
-    return NULL;
-  return g_strdup_printf ("%.*s*%s", (int) (digits - key), key, digits + length);
-}
-
 static gboolean
 is_pattern_of (const char *pattern, const char *key, const char *digits, gsize length)
 {
@@ -162,11 +150,19 @@ distance (const char *a, const char *b)
 char *
 wgre_option_nearest (const char *key)
 {
-  guint32 id = 0;
-  g_autofree char *pattern = generalize (key, &id);
-  g_autofree char *lower = g_ascii_strdown (pattern ? pattern : key, 64);
+  g_autofree char *pattern = NULL, *lower = NULL;
   const WgreOption *nearest = NULL;
-  guint least = (guint) MAX (2, strlen (lower) / 3) + 1;
+  const char *digits;
+  gsize length;
+  guint32 id = 1;
+  guint least;
+
+  g_return_val_if_fail (key != NULL, NULL);
+  /* "peer.12.psk" is compared as "peer.*.psk". */
+  if (find_number (key, &digits, &length, &id))
+    pattern = g_strdup_printf ("%.*s*%s", (int) (digits - key), key, digits + length);
+  lower = g_ascii_strdown (pattern ? pattern : key, 64);
+  least = (guint) MAX (2, strlen (lower) / 3) + 1;
 
   g_strdelimit (lower, "_ ", '-');
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
@@ -177,7 +173,7 @@ wgre_option_nearest (const char *key)
       nearest = &options[i];
     }
   }
-  return nearest ? wgre_option_key (nearest, pattern ? id : 1) : NULL;
+  return nearest ? wgre_option_key (nearest, id) : NULL;
 }
 
 gboolean
@@ -226,35 +222,30 @@ text_problem (const char *text)
   return NULL;
 }
 
-/* Quotes a value for a message, which stays one line: a long value is cut, control characters are
- * shown as "?". */
-static char *
-quote (const char *text)
-{
-  g_autofree char *start = g_strndup (text, 60), *valid = wgre_error_printable (start);
-
-  return g_strdup_printf ("\"%s%s\"", valid, strlen (text) > 60 ? "…" : "");
-}
-
 gboolean
 wgre_option_parse (const WgreOption *option, guint32 id, const char *text, WgreValue *ret_value,
                    GError **error)
 {
-  const char *problem = text_problem (text);
-  gboolean secret = (option->flags & WGRE_OPTION_SECRET) != 0;
-  g_autofree char *reason = NULL, *key = NULL, *quoted = NULL;
+  g_autofree char *reason = NULL, *key = NULL, *start = NULL, *printable = NULL;
+  const char *problem;
   WgreValue value = { 0 };
 
+  g_return_val_if_fail (option && text && ret_value, FALSE);
+  problem = text_problem (text);
   if (!problem && option->type->parse (option, text, &value, &reason)) {
     *ret_value = value;
     return TRUE;
   }
   key = wgre_option_key (option, id);
-  quoted = secret ? g_strdup (_ ("the value")) : quote (text);
-  wgre_error_set (error, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, key, "%s %s", quoted,
-                  problem ? problem : reason);
-  if (!secret)
-    wgre_error_set_item (error, text);
+  if (option->flags & WGRE_OPTION_SECRET)
+    return wgre_error_set (error, WGRE_ERROR_SECRETS, key, "%s %s", _ ("the value"),
+                           problem ? problem : reason);
+  /* The message stays one line: a long value is cut, control characters are shown as "?". */
+  start = g_strndup (text, 60);
+  printable = wgre_error_printable (start);
+  wgre_error_set (error, WGRE_ERROR_INVALID, key, "\"%s%s\" %s", printable,
+                  strlen (text) > 60 ? "…" : "", problem ? problem : reason);
+  wgre_error_set_item (error, text);
   return FALSE;
 }
 

@@ -119,21 +119,17 @@ next_part (const char *at, Part *ret_part)
   return length ? end + (*end == SEPARATOR) : NULL;
 }
 
-static gboolean
-is_readable (const char *text)
-{
-  Part part;
-
-  do
-    text = next_part (text, &part);
-  while (text && *text);
-  return text != NULL;
-}
-
 char *
 wgre_pack_problem (const char *text)
 {
-  if (is_readable (text))
+  Part part;
+
+  g_return_val_if_fail (text != NULL, NULL);
+  do
+    text = next_part (text, &part);
+  while (text && *text);
+  /* It can be read, so that only what others say can be in its way. */
+  if (text)
     return g_strdup (_ ("has a number that another such item has, too: remove one of the two"));
   return g_strdup (_ ("is not a list of \"NUMBER VALUE\" with \"|\" between them"));
 }
@@ -348,33 +344,22 @@ typedef struct {
   gsize length;
 } Chunk;
 
-static const char *
-flags_of (const Chunk *chunk, const char *key)
-{
-  char flags_key[MAX_KEY];
-
-  g_snprintf (flags_key, sizeof flags_key, "%s" FLAGS_SUFFIX, key);
-  return rows[chunk->row].secret ? g_hash_table_lookup (chunk->data, flags_key) : NULL;
-}
-
-/* Flags of NMSettingSecretFlags: NetworkManager itself keeps the secret, and it may be missing. */
-static gboolean
-are_kept (const char *flags)
-{
-  return !flags || !strcmp (flags, "0") || !strcmp (flags, "4");
-}
-
 static void
 choose_part (Chunk *chunk, guint32 id)
 {
-  char key[MAX_KEY];
-  const char *value, *flags;
+  char key[MAX_KEY], flags_key[MAX_KEY];
+  const char *value, *flags = NULL;
 
   print_key (key, chunk->row, id);
   value = g_hash_table_lookup (chunk->table, key);
-  flags = flags_of (chunk, key);
-  if (!value || !fits (value) || !are_kept (flags) ||
-      (*rows[chunk->row].suffix && !has_peer (chunk->data, id)))
+  if (!value || !fits (value) || (*rows[chunk->row].suffix && !has_peer (chunk->data, id)))
+    return;
+  if (rows[chunk->row].secret) {
+    g_snprintf (flags_key, sizeof flags_key, "%s" FLAGS_SUFFIX, key);
+    flags = g_hash_table_lookup (chunk->data, flags_key);
+  }
+  /* NMSettingSecretFlags: NetworkManager itself keeps the secret, and it may be missing. */
+  if (flags && strcmp (flags, "0") && strcmp (flags, "4"))
     return;
   if (!chunk->taken->len)
     chunk->flags = flags;
@@ -405,37 +390,14 @@ join_parts (const Chunk *chunk)
 }
 
 static void
-remove_parts (const Chunk *chunk)
-{
-  for (guint i = 0; i < chunk->taken->len; i++) {
-    const char *key = chunk->taken->pdata[i];
-    char flags_key[MAX_KEY];
-
-    g_hash_table_remove (chunk->table, key);
-    g_snprintf (flags_key, sizeof flags_key, "%s" FLAGS_SUFFIX, key);
-    if (rows[chunk->row].secret)
-      g_hash_table_remove (chunk->data, flags_key);
-  }
-}
-
-static gboolean
-is_free (const Chunk *chunk)
-{
-  char flags_key[MAX_KEY];
-
-  g_snprintf (flags_key, sizeof flags_key, "%s" FLAGS_SUFFIX, chunk->key);
-  return !g_hash_table_contains (chunk->table, chunk->key) &&
-         !g_hash_table_contains (chunk->data, flags_key);
-}
-
-static void
 pack_chunk (Chunk *chunk)
 {
   g_autoptr (GPtrArray) taken = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *flags = NULL;
+  g_autofree char *flags_key = g_strconcat (chunk->key, FLAGS_SUFFIX, NULL), *flags = NULL;
   char *text;
 
-  if (!is_free (chunk))
+  if (g_hash_table_contains (chunk->table, chunk->key) ||
+      g_hash_table_contains (chunk->data, flags_key))
     return;
   chunk->taken = taken;
   for (guint i = 0; i < chunk->n_ids; i++)
@@ -444,44 +406,46 @@ pack_chunk (Chunk *chunk)
     return;
   text = join_parts (chunk);
   flags = g_strdup (chunk->flags);
-  remove_parts (chunk);
+  for (guint i = 0; i < taken->len; i++) {
+    const char *key = taken->pdata[i];
+    g_autofree char *own_flags = g_strconcat (key, FLAGS_SUFFIX, NULL);
+
+    g_hash_table_remove (chunk->table, key);
+    if (rows[chunk->row].secret)
+      g_hash_table_remove (chunk->data, own_flags);
+  }
   g_hash_table_insert (chunk->table, g_strdup (chunk->key), text);
   if (flags)
-    g_hash_table_insert (chunk->data, g_strconcat (chunk->key, FLAGS_SUFFIX, NULL),
-                         g_steal_pointer (&flags));
-}
-
-static void
-pack_row (GHashTable *data, GHashTable *secrets, int row, const GArray *ids)
-{
-  guint n;
-
-  for (guint at = 0; at < ids->len; at += n) {
-    const guint32 *first = &g_array_index (ids, guint32, at);
-    Chunk chunk = {
-      .data = data, .table = rows[row].secret ? secrets : data, .row = row, .ids = first
-    };
-
-    n = 1;
-    while (at + n < ids->len && chunk_of (first[n]) == chunk_of (*first))
-      n++;
-    chunk.n_ids = n;
-    g_snprintf (chunk.key, sizeof chunk.key, "%s%" G_GUINT64_FORMAT, rows[row].packed,
-                chunk_of (*first));
-    pack_chunk (&chunk);
-  }
+    g_hash_table_insert (chunk->data, g_steal_pointer (&flags_key), g_steal_pointer (&flags));
 }
 
 /* What hangs on peers goes before them. */
 void
 wgre_pack_pack (GHashTable *data, GHashTable *secrets)
 {
-  g_autoptr (GArray) peers = ids_of (data, PEER), lines = ids_of (data, "file.");
+  g_autoptr (GArray) peers = NULL, lines = NULL;
 
+  g_return_if_fail (data != NULL);
+  peers = ids_of (data, PEER);
+  lines = ids_of (data, "file.");
   for (int row = G_N_ELEMENTS (rows); row-- > 0;) {
     const GArray *ids = strcmp (rows[row].single, PEER) ? lines : peers;
+    GHashTable *table = rows[row].secret ? secrets : data;
+    guint n;
 
-    if (ids->len > WGRE_PACK_FROM && (!rows[row].secret || secrets))
-      pack_row (data, secrets, row, ids);
+    if (ids->len <= WGRE_PACK_FROM || !table)
+      continue;
+    for (guint at = 0; at < ids->len; at += n) {
+      const guint32 *first = &g_array_index (ids, guint32, at);
+      Chunk chunk = { .data = data, .table = table, .row = row, .ids = first };
+
+      n = 1;
+      while (at + n < ids->len && chunk_of (first[n]) == chunk_of (*first))
+        n++;
+      chunk.n_ids = n;
+      g_snprintf (chunk.key, sizeof chunk.key, "%s%" G_GUINT64_FORMAT, rows[row].packed,
+                  chunk_of (*first));
+      pack_chunk (&chunk);
+    }
   }
 }

@@ -19,50 +19,31 @@ typedef struct {
   const char *text; /* NULL: all peers, which were parsed before */
 } Item;
 
+/* Says what is wrong with a key of vpn.data or, with @secrets, of vpn.secrets. A packed item that
+ * could be read would not be here any more. */
 static gboolean
-unknown_key (const char *key, GError **error)
+refuse_key (const char *key, const char *text, gboolean secrets, GError **error)
 {
-  g_autofree char *nearest = wgre_option_nearest (key), *valid = wgre_error_printable (key);
+  g_autofree char *nearest = NULL, *valid = NULL, *problem = NULL;
 
-  wgre_error_set (error, WGRE_ERROR_UNKNOWN, valid, _ ("is not a known key: %s%s%s"),
-                  nearest ? _ ("did you mean \"") : _ ("nm-settings-wgre(5) lists them all"),
-                  nearest ? nearest : "", nearest ? "\"?" : "");
-  return FALSE;
+  if (wgre_pack_is_packed (key)) {
+    problem = wgre_pack_problem (text);
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: %s", key, problem);
+    return FALSE;
+  }
+  if (wgre_option_lookup (key, NULL))
+    return wgre_error_set (error, secrets ? WGRE_ERROR_INVALID : WGRE_ERROR_SECRETS, key,
+                           _ ("stands in vpn.%s but belongs in vpn.%s"),
+                           secrets ? "secrets" : "data", secrets ? "data" : "secrets");
+  nearest = wgre_option_nearest (key);
+  valid = wgre_error_printable (key);
+  return wgre_error_set (error, WGRE_ERROR_UNKNOWN, valid, _ ("is not a known key: %s%s%s"),
+                         nearest ? _ ("did you mean \"") : _ ("nm-settings-wgre(5) lists them all"),
+                         nearest ? nearest : "", nearest ? "\"?" : "");
 }
 
-/* A packed item that could be read would not be here any more. */
-static gboolean
-unreadable_item (const char *key, const char *text, GError **error)
-{
-  g_autofree char *problem = wgre_pack_problem (text);
-
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, "%s: %s", key, problem);
-  return FALSE;
-}
-
-static gboolean
-misplaced_key (const char *key, gboolean secret, GError **error)
-{
-  wgre_error_set (error, secret ? WGRE_ERROR_SECRETS : WGRE_ERROR_INVALID, key,
-                  _ ("stands in vpn.%s but belongs in vpn.%s"), secret ? "data" : "secrets",
-                  secret ? "secrets" : "data");
-  return FALSE;
-}
-
-static gboolean
-is_flags (const char *key)
-{
-  g_autofree char *packed = NULL;
-
-  if (wgre_option_lookup_flags (key, NULL))
-    return TRUE;
-  packed = wgre_pack_secret_of (key);
-  return packed != NULL;
-}
-
-/* Finds the row of each key of @table; of those that are wrong the first by name is told. An empty
- * value stands for an absent key, as nmcli writes it.
- */
+/* Finds the row of each key of @table. Of the keys that are wrong, the first by name is reported.
+ * nmcli writes an absent key as an empty value. */
 static gboolean
 collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
 {
@@ -74,7 +55,9 @@ collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
     return TRUE;
   g_hash_table_iter_init (&iter, table);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &item.text)) {
-    if (!secrets && is_flags (key))
+    g_autofree char *of_packed = secrets ? NULL : wgre_pack_secret_of (key);
+
+    if (!secrets && (of_packed || wgre_option_lookup_flags (key, NULL)))
       continue;
     item.option = wgre_option_lookup (key, &item.id);
     if (!item.option || secrets != ((item.option->flags & WGRE_OPTION_SECRET) != 0))
@@ -84,12 +67,7 @@ collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
       g_array_append_val (items, item);
     }
   }
-  if (!wrong)
-    return TRUE;
-  if (wgre_pack_is_packed (wrong))
-    return unreadable_item (wrong, g_hash_table_lookup (table, wrong), error);
-  return wgre_option_lookup (wrong, NULL) ? misplaced_key (wrong, !secrets, error)
-                                          : unknown_key (wrong, error);
+  return !wrong || refuse_key (wrong, g_hash_table_lookup (table, wrong), secrets, error);
 }
 
 static int
@@ -123,17 +101,6 @@ applies (const WgreOption *option, guint32 id, const WgreKind *kind, GError **er
 }
 
 static void
-set_defaults (WgreProfile *profile)
-{
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *option = wgre_option_get (i);
-
-    if (option->fallback)
-      profile->has[i] = wgre_option_parse (option, 0, option->fallback, &profile->values[i], NULL);
-  }
-}
-
-static void
 line_free (gpointer data)
 {
   WgreValue value = { .object = data };
@@ -150,7 +117,12 @@ new_empty (void)
   profile->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
   profile->neighbours = g_array_new (FALSE, FALSE, sizeof (WgreNeighbour));
   profile->lines = g_ptr_array_new_with_free_func (line_free);
-  set_defaults (profile);
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+
+    if (option->fallback)
+      profile->has[i] = wgre_option_parse (option, 0, option->fallback, &profile->values[i], NULL);
+  }
   return profile;
 }
 
@@ -302,23 +274,16 @@ static const Put put_table[WGRE_N_OPTIONS] = {
   [WGRE_OPT_VENDOR] = put_line,
 };
 
-/* NULL: it is a value of the profile itself. */
-static Put
-put_of (const WgreOption *option)
-{
-  if (put_table[option->id])
-    return put_table[option->id];
-  return option->flags & WGRE_OPTION_CLIENT ? put_of_client : NULL;
-}
-
 static gboolean
 take_item (WgreProfile *profile, const Item *item, GError **error)
 {
   WgreOptionId id = item->option->id;
-  Put put = put_of (item->option);
+  Put put = put_table[id]; /* NULL: it is a value of the profile itself */
   WgreValue value = { 0 };
   gboolean ok = TRUE;
 
+  if (!put && item->option->flags & WGRE_OPTION_CLIENT)
+    put = put_of_client;
   if (!wgre_option_parse (item->option, item->id, item->text, &value, error))
     return FALSE;
   profile->has[id] = profile->given[id] = TRUE;
@@ -330,15 +295,6 @@ take_item (WgreProfile *profile, const Item *item, GError **error)
     profile->values[id] = value;
   }
   return ok;
-}
-
-/* This end of the tunnel is an address of the link that it runs through. */
-static gboolean
-give_address (WgreProfile *lower, const char *local, GError **error)
-{
-  const Item item = { .option = wgre_option_get (WGRE_OPT_ADDRESSES), .text = local };
-
-  return take_item (lower, &item, error);
 }
 
 static gboolean
@@ -393,24 +349,17 @@ take_items (WgreProfile *profile, const GArray *items, GPtrArray *peers, GError 
 
     /* "tunnel" is the first row, so the kind is known from here on. */
     if (!applies (item->option, item->id, wgre_profile_kind (of), error) ||
-        !(item->text ? take_item (of, item, error) : take_parsed (of, peers)) ||
-        (lower && item->option->id == WGRE_OPT_LOCAL && !give_address (lower, item->text, error)))
+        !(item->text ? take_item (of, item, error) : take_parsed (of, peers)))
       return FALSE;
+    /* This end of the tunnel is an address of the link that it runs through. */
+    if (lower && item->option->id == WGRE_OPT_LOCAL) {
+      const Item address = { .option = wgre_option_get (WGRE_OPT_ADDRESSES), .text = item->text };
+
+      if (!take_item (lower, &address, error))
+        return FALSE;
+    }
   }
   return TRUE;
-}
-
-static gboolean
-secrets_are_there (GHashTable *data, GHashTable *secrets, GError **error)
-{
-  g_auto (GStrv) missing = wgre_profile_missing_secrets (data, secrets);
-
-  if (!missing[0])
-    return TRUE;
-  wgre_error_set (
-      error, WGRE_ERROR_SECRETS, missing[0],
-      _ ("is missing: add it to vpn.secrets, or let it be asked for with \"nmcli --ask\""));
-  return FALSE;
 }
 
 static gboolean
@@ -422,38 +371,22 @@ is_parsed (const Item *item)
   return FALSE;
 }
 
-static guint
-count_parsed (const GArray *items)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < items->len; i++)
-    if (is_parsed (&g_array_index (items, Item, i)))
-      count++;
-  return count;
-}
-
-static guint
-count_items (const GPtrArray *peers)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < peers->len; i++)
-    for (guint j = 0; j < G_N_ELEMENTS (of_parsed_peer); j++)
-      if (of_parsed_peer[j].has (peers->pdata[i]))
-        count++;
-  return count;
-}
-
 /* The items of peers that were parsed become one. If there are others too, all are read. */
 static void
 join_parsed (GArray *items, const GPtrArray *peers)
 {
   const WgreOption *option = wgre_option_get (WGRE_OPT_PEER);
   const Item all = { .order = (guint64) option->id << 32, .option = option };
-  guint kept = 0;
+  guint kept = 0, of_peers = 0;
 
-  if (!peers || !peers->len || count_items (peers) != count_parsed (items))
+  for (guint i = 0; i < items->len; i++)
+    if (is_parsed (&g_array_index (items, Item, i)))
+      of_peers++;
+  for (guint i = 0; peers && i < peers->len; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (of_parsed_peer); j++)
+      if (of_parsed_peer[j].has (peers->pdata[i]))
+        of_peers--;
+  if (!peers || !peers->len || of_peers)
     return;
   for (guint i = 0; i < items->len; i++)
     if (!is_parsed (&g_array_index (items, Item, i)))
@@ -462,35 +395,37 @@ join_parsed (GArray *items, const GPtrArray *peers)
   g_array_append_val (items, all);
 }
 
-static gboolean
-fill (WgreProfile *profile, GHashTable *data, GHashTable *secrets, GPtrArray *peers,
-      WgreProfileFlags flags, GError **error)
-{
-  g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (Item));
-
-  if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
-    return FALSE;
-  join_parsed (items, peers);
-  if (items->len) /* else it has no data */
-    qsort (items->data, items->len, sizeof (Item), compare_items);
-  if (!take_items (profile, items, peers, error))
-    return FALSE;
-  g_ptr_array_sort (profile->lines, compare_lines);
-  if (!(flags & WGRE_PROFILE_WITHOUT_SECRETS) && !secrets_are_there (data, secrets, error))
-    return FALSE;
-  return (!profile->lower || wgre_check_profile (profile->lower, error)) &&
-         wgre_check_profile (profile, error);
-}
-
 WgreProfile *
 wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
                          WgreProfileFlags flags, GError **error)
 {
   g_autoptr (WgreProfile) profile = NULL;
+  g_autoptr (GArray) items = NULL;
 
   g_return_val_if_fail (data != NULL, NULL);
+  items = g_array_new (FALSE, FALSE, sizeof (Item));
+  if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
+    return NULL;
+  join_parsed (items, peers);
+  if (items->len) /* else it has no data */
+    qsort (items->data, items->len, sizeof (Item), compare_items);
+
   profile = new_empty ();
-  if (!fill (profile, data, secrets, peers, flags, error))
+  if (!take_items (profile, items, peers, error))
+    return NULL;
+  g_ptr_array_sort (profile->lines, compare_lines);
+  if (!(flags & WGRE_PROFILE_WITHOUT_SECRETS)) {
+    g_auto (GStrv) missing = wgre_profile_missing_secrets (data, secrets);
+
+    if (missing[0]) {
+      wgre_error_set (
+          error, WGRE_ERROR_SECRETS, missing[0],
+          _ ("is missing: add it to vpn.secrets, or let it be asked for with \"nmcli --ask\""));
+      return NULL;
+    }
+  }
+  if ((profile->lower && !wgre_check_profile (profile->lower, error)) ||
+      !wgre_check_profile (profile, error))
     return NULL;
   return g_steal_pointer (&profile);
 }

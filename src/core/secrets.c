@@ -45,12 +45,19 @@ wants (GHashTable *data, GHashTable *secrets, const char *key)
   return !has_flag (data, key, FLAG_NOT_REQUIRED) && !is_there (secrets, key);
 }
 
-static void
-add_missing_with_flags (GHashTable *data, GHashTable *secrets, GPtrArray *missing)
+char **
+wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
 {
+  const WgreOptionFlags both = WGRE_OPTION_SECRET | WGRE_OPTION_REQUIRED;
+  g_autoptr (GPtrArray) missing = NULL;
+  const WgreKind *kind;
   GHashTableIter iter;
   const char *key;
+  gboolean over;
 
+  g_return_val_if_fail (data != NULL, NULL);
+  missing = g_ptr_array_new_with_free_func (g_free);
+  /* Secrets that have flags are wanted, even when the tunnel can do without. */
   g_hash_table_iter_init (&iter, data);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, NULL)) {
     guint32 id;
@@ -62,30 +69,16 @@ add_missing_with_flags (GHashTable *data, GHashTable *secrets, GPtrArray *missin
     if (wants (data, secrets, secret))
       g_ptr_array_add (missing, g_steal_pointer (&secret));
   }
-}
-
-static gboolean
-is_wanted (GHashTable *data, const WgreKind *kind, const WgreOption *option)
-{
-  return wgre_option_applies (option, kind) ||
-         (option->flags & WGRE_OPTION_LOWER &&
-          is_there (data, wgre_option_get (WGRE_OPT_OVER)->key));
-}
-
-char **
-wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
-{
-  g_autoptr (GPtrArray) missing = g_ptr_array_new_with_free_func (g_free);
-  const WgreKind *kind = wgre_profile_kind_of (data);
-
-  add_missing_with_flags (data, secrets, missing);
   g_ptr_array_sort (missing, compare_names);
+
+  kind = wgre_profile_kind_of (data);
+  over = is_there (data, wgre_option_get (WGRE_OPT_OVER)->key);
   for (guint i = 0; kind && i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
-    WgreOptionFlags both = WGRE_OPTION_SECRET | WGRE_OPTION_REQUIRED;
+    gboolean applies =
+        wgre_option_applies (option, kind) || (over && option->flags & WGRE_OPTION_LOWER);
 
-    if ((option->flags & both) == both && is_wanted (data, kind, option) &&
-        wants (data, secrets, option->key))
+    if ((option->flags & both) == both && applies && wants (data, secrets, option->key))
       g_ptr_array_insert (missing, 0, g_strdup (option->key));
   }
   g_ptr_array_add (missing, NULL);

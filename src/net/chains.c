@@ -26,20 +26,11 @@ is_excepted (const char *table, const char *const *except)
   return FALSE;
 }
 
-static gboolean
-is_closed (const char *line, const char *hook)
-{
-  g_autofree char *words = g_strdup_printf (" hook %s ", hook);
-
-  return g_str_has_prefix (line, "type filter ") && strstr (line, words) &&
-         strstr (line, " policy drop;");
-}
-
 char *
 wgre_chains_closed (const char *listing, const char *hook, const char *const *except)
 {
   g_auto (GStrv) lines = g_strsplit (listing, "\n", -1);
-  g_autofree char *table = NULL, *chain = NULL;
+  g_autofree char *on_hook = g_strdup_printf (" hook %s ", hook), *table = NULL, *chain = NULL;
 
   for (guint i = 0; lines[i]; i++) {
     const char *line = g_strstrip (lines[i]);
@@ -53,7 +44,8 @@ wgre_chains_closed (const char *listing, const char *hook, const char *const *ex
       g_free (chain);
       chain = new_chain;
     }
-    if (table && chain && is_closed (line, hook) && !is_excepted (table, except))
+    if (table && chain && g_str_has_prefix (line, "type filter ") && strstr (line, on_hook) &&
+        strstr (line, " policy drop;") && !is_excepted (table, except))
       return g_strdup_printf ("%s %s", table, chain);
   }
   return NULL;

@@ -119,14 +119,6 @@ header_of (const struct nlmsghdr *message)
 
 /* --- links --- */
 
-static char *
-get_alias (const struct nlattr *attribute)
-{
-  if (!attribute || !payload_size (attribute))
-    return NULL;
-  return g_strndup (payload (attribute), payload_size (attribute));
-}
-
 gboolean
 wgre_decode_link (const struct nlmsghdr *message, WgreLinkInfo *ret_link)
 {
@@ -142,7 +134,8 @@ wgre_decode_link (const struct nlmsghdr *message, WgreLinkInfo *ret_link)
   link.up = (header->ifi_flags & IFF_UP) != 0;
   link.mtu = get_u32 (table[IFLA_MTU], 0);
   link.group = get_u32 (table[IFLA_GROUP], 0);
-  link.alias = get_alias (table[IFLA_IFALIAS]);
+  if (table[IFLA_IFALIAS] && payload_size (table[IFLA_IFALIAS]))
+    link.alias = g_strndup (payload (table[IFLA_IFALIAS]), payload_size (table[IFLA_IFALIAS]));
   get_text (table[IFLA_IFNAME], link.name, sizeof link.name);
   get_text (info[IFLA_INFO_KIND], link.kind, sizeof link.kind);
   *ret_link = link;
@@ -202,48 +195,32 @@ wgre_decode_route_info (const struct nlmsghdr *message, WgreRouteInfo *ret_route
   return TRUE;
 }
 
-static gboolean
-find_route_type (guint8 number, WgreRouteType *ret_type)
-{
-  for (guint i = 0; i < WGRE_N_ROUTE_TYPES; i++)
-    if (wgre_rtnl_route_type (i) == number) {
-      *ret_type = i;
-      return TRUE;
-    }
-  return FALSE;
-}
-
-/* Without RTA_DST the destination is the default route: all zeros. */
-static WgrePrefix
-get_destination (const struct rtmsg *header, const struct nlattr *attribute)
-{
-  WgrePrefix prefix = { get_ip (attribute, header->rtm_family), header->rtm_dst_len };
-
-  prefix.ip.family = header->rtm_family;
-  return prefix;
-}
-
 gboolean
 wgre_decode_route (const struct nlmsghdr *message, WgreRouteSpec *ret_route, guint8 *ret_protocol,
                    int *ret_oif)
 {
   const struct rtmsg *header = header_of (message);
   const struct nlattr *table[RTA_MAX + 1];
-  WgreRouteType type;
+  WgreRouteType type = 0;
 
   if (!parse_route (message, table, G_N_ELEMENTS (table)) ||
       (header->rtm_family != AF_INET && header->rtm_family != AF_INET6) ||
-      header->rtm_dst_len > wgre_family_bits (header->rtm_family) ||
-      !find_route_type (header->rtm_type, &type))
+      header->rtm_dst_len > wgre_family_bits (header->rtm_family))
+    return FALSE;
+  while (type < WGRE_N_ROUTE_TYPES && wgre_rtnl_route_type (type) != header->rtm_type)
+    type++;
+  if (type == WGRE_N_ROUTE_TYPES)
     return FALSE;
   *ret_route = (WgreRouteSpec){
-    .destination = get_destination (header, table[RTA_DST]),
+    .destination = { get_ip (table[RTA_DST], header->rtm_family), header->rtm_dst_len },
     .type = type,
     .table = get_u32 (table[RTA_TABLE], header->rtm_table),
     .metric = get_u32 (table[RTA_PRIORITY], 0),
     .source = get_ip (table[RTA_PREFSRC], header->rtm_family),
     .gateway = get_ip (table[RTA_GATEWAY], header->rtm_family),
   };
+  /* Without RTA_DST the destination is the default route: all zeros. */
+  ret_route->destination.ip.family = header->rtm_family;
   if (ret_protocol)
     *ret_protocol = header->rtm_protocol;
   if (ret_oif)
@@ -294,13 +271,6 @@ has_foreign_attributes (const struct nlattr *const *table)
   return FALSE;
 }
 
-static gboolean
-has_plain_header (const struct fib_rule_hdr *header)
-{
-  return !header->dst_len && !header->src_len && !header->tos && header->action == FR_ACT_TO_TBL &&
-         !(header->flags & ~(guint32) FIB_RULE_INVERT);
-}
-
 /* The kind that a rule has by its mark, by being inverted and by what it suppresses; FALSE: none.
  */
 static gboolean
@@ -332,7 +302,9 @@ wgre_decode_rule (const struct nlmsghdr *message, WgreRuleInfo *ret_rule)
   get_value (table[FRA_PROTOCOL], &rule.protocol, sizeof rule.protocol);
   has_kind = find_rule_kind (rule.spec.mark, (header->flags & FIB_RULE_INVERT) != 0,
                              get_u32 (table[FRA_SUPPRESS_PREFIXLEN], NO_SUPPRESS), &rule.spec.kind);
-  rule.simple = has_kind && has_plain_header (header) && !has_foreign_attributes (table) &&
+  rule.simple = has_kind && !header->dst_len && !header->src_len && !header->tos &&
+                header->action == FR_ACT_TO_TBL && !(header->flags & ~(guint32) FIB_RULE_INVERT) &&
+                !has_foreign_attributes (table) &&
                 get_u32 (table[FRA_FWMASK], G_MAXUINT32) == G_MAXUINT32;
   *ret_rule = rule;
   return TRUE;
@@ -340,27 +312,18 @@ wgre_decode_rule (const struct nlmsghdr *message, WgreRuleInfo *ret_rule)
 
 /* --- acknowledgements --- */
 
-/* Where the attributes begin: behind the error number and, for an error, behind as much of the
- * message as it quotes. */
-static gsize
-ack_attributes (const struct nlmsghdr *message)
-{
-  const struct nlmsgerr *error = header_of (message);
-  gsize quoted = sizeof error->msg;
-
-  if (message->nlmsg_type == NLMSG_DONE)
-    return NLMSG_HDRLEN + sizeof error->error;
-  if (!(message->nlmsg_flags & NLM_F_CAPPED))
-    quoted = NLMSG_ALIGN ((gsize) error->msg.nlmsg_len);
-  return NLMSG_HDRLEN + sizeof error->error + quoted;
-}
-
 static void
 get_ack_text (const struct nlmsghdr *message, char *buffer, gsize size)
 {
+  const struct nlmsgerr *error = header_of (message);
   const struct nlattr *table[NLMSGERR_ATTR_MAX + 1];
-  gsize offset = ack_attributes (message);
+  gsize offset = NLMSG_HDRLEN + sizeof error->error;
 
+  /* The attributes are behind the error number and, for an error, behind as much of the message as
+   * it quotes. */
+  if (message->nlmsg_type != NLMSG_DONE)
+    offset += message->nlmsg_flags & NLM_F_CAPPED ? sizeof error->msg
+                                                  : NLMSG_ALIGN ((gsize) error->msg.nlmsg_len);
   if (!(message->nlmsg_flags & NLM_F_ACK_TLVS) || offset > message->nlmsg_len ||
       !parse_attributes ((const guint8 *) message + offset, message->nlmsg_len - offset, table,
                          G_N_ELEMENTS (table)))
@@ -371,23 +334,17 @@ get_ack_text (const struct nlmsghdr *message, char *buffer, gsize size)
       *buffer = '?';
 }
 
-/* What must be there of @message before its fields may be read; G_MAXSIZE: not an acknowledgement.
- */
-static gsize
-ack_size (const struct nlmsghdr *message)
-{
-  if (message->nlmsg_type == NLMSG_ERROR)
-    return NLMSG_HDRLEN + sizeof (struct nlmsgerr);
-  return message->nlmsg_type == NLMSG_DONE ? NLMSG_HDRLEN + sizeof (int) : G_MAXSIZE;
-}
-
 gboolean
 wgre_decode_ack (const struct nlmsghdr *message, WgreAck *ret_ack)
 {
   WgreAck ack = { .seq = message->nlmsg_seq };
+  gsize least; /* must be there before the fields may be read */
   int number;
 
-  if (message->nlmsg_len < ack_size (message))
+  if (message->nlmsg_type != NLMSG_ERROR && message->nlmsg_type != NLMSG_DONE)
+    return FALSE;
+  least = message->nlmsg_type == NLMSG_ERROR ? sizeof (struct nlmsgerr) : sizeof number;
+  if (message->nlmsg_len < NLMSG_HDRLEN + least)
     return FALSE;
   memcpy (&number, header_of (message), sizeof number);
   ack.errnum = number < 0 && number > -4096 ? -number : 0;
@@ -430,36 +387,29 @@ static const struct {
   { NFT_MSG_DELRULE, NFTA_RULE_TABLE },
 };
 
-static gboolean
-decode_removal (const struct nlmsghdr *message, const struct nlattr **attributes,
-                WgreRulesetChange *change)
-{
-  const struct nfgenmsg *header = header_of (message);
-
-  for (guint i = 0; i < G_N_ELEMENTS (removals); i++) {
-    if (NFNL_MSG_TYPE (message->nlmsg_type) != removals[i].type)
-      continue;
-    change->removes = TRUE;
-    change->family = header->nfgen_family;
-    get_text (attributes[removals[i].table], change->table, sizeof change->table);
-  }
-  return change->removes;
-}
-
 gboolean
 wgre_decode_ruleset_change (const struct nlmsghdr *message, WgreRulesetChange *ret_change)
 {
+  const struct nfgenmsg *header = header_of (message);
   const struct nlattr *attributes[8];
   WgreRulesetChange change = { 0 };
 
   if (NFNL_SUBSYS_ID (message->nlmsg_type) != NFNL_SUBSYS_NFTABLES ||
-      !parse_message (message, sizeof (struct nfgenmsg), attributes, G_N_ELEMENTS (attributes)))
+      !parse_message (message, sizeof *header, attributes, G_N_ELEMENTS (attributes)))
     return FALSE;
   if (NFNL_MSG_TYPE (message->nlmsg_type) == NFT_MSG_NEWGEN) {
     change.ends = TRUE;
     change.pid = GUINT32_FROM_BE (get_u32 (attributes[NFTA_GEN_PROC_PID], 0));
     get_text (attributes[NFTA_GEN_PROC_NAME], change.process, sizeof change.process);
-  } else if (!decode_removal (message, attributes, &change))
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (removals); i++) {
+    if (NFNL_MSG_TYPE (message->nlmsg_type) != removals[i].type)
+      continue;
+    change.removes = TRUE;
+    change.family = header->nfgen_family;
+    get_text (attributes[removals[i].table], change.table, sizeof change.table);
+  }
+  if (!change.ends && !change.removes)
     return FALSE;
   *ret_change = change;
   return TRUE;

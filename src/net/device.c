@@ -41,23 +41,12 @@ device_read_endpoint (const struct nlattr *attribute, WgreEndpointAddress *ret_e
 
 /* --- peers --- */
 
-/* AmneziaWG's is a range: its first number is the low half. */
-static void
-device_read_keepalive (const struct nlattr *attribute, guint16 *ret_seconds)
-{
-  guint32 range = 0;
-
-  device_read (attribute, ret_seconds, sizeof *ret_seconds);
-  device_read (attribute, &range, sizeof range);
-  if (range)
-    *ret_seconds = (guint16) range;
-}
-
 static int
 device_read_peer_value (const struct nlattr *attribute, void *data)
 {
   WgrePeerState *peer = data;
-  gint64 time[2]; /* struct __kernel_timespec: seconds, nanoseconds */
+  gint64 time[2] = { 0 }; /* struct __kernel_timespec: seconds, nanoseconds */
+  guint32 range = 0;
 
   switch (mnl_attr_get_type (attribute)) {
   case WGPEER_A_PUBLIC_KEY:
@@ -67,10 +56,13 @@ device_read_peer_value (const struct nlattr *attribute, void *data)
     device_read_endpoint (attribute, &peer->endpoint);
     break;
   case WGPEER_A_PERSISTENT_KEEPALIVE_INTERVAL:
-    device_read_keepalive (attribute, &peer->keepalive);
+    device_read (attribute, &peer->keepalive, sizeof peer->keepalive);
+    /* AmneziaWG's is a range: its first number is the low half. */
+    device_read (attribute, &range, sizeof range);
+    if (range)
+      peer->keepalive = (guint16) range;
     break;
   case WGPEER_A_LAST_HANDSHAKE_TIME:
-    memset (time, 0, sizeof time);
     device_read (attribute, time, sizeof time);
     peer->handshake = time[0];
     break;
@@ -86,15 +78,6 @@ device_read_peer_value (const struct nlattr *attribute, void *data)
   return MNL_CB_OK;
 }
 
-/* A part with more allowed IPs of the peer before it has that one's key, and no values. */
-static gboolean
-device_continues_peer (const GArray *peers, const WgrePeerState *peer)
-{
-  return peers->len &&
-         wgre_key_equal (&g_array_index (peers, WgrePeerState, peers->len - 1).public_key,
-                         &peer->public_key);
-}
-
 static int
 device_read_peer (const struct nlattr *nest, void *data)
 {
@@ -102,7 +85,10 @@ device_read_peer (const struct nlattr *nest, void *data)
   WgrePeerState peer = { 0 };
 
   mnl_attr_parse_nested (nest, device_read_peer_value, &peer);
-  if (!device_continues_peer (peers, &peer))
+  /* A part with more allowed IPs of the peer before it has that one's key, and no values. */
+  if (!peers->len ||
+      !wgre_key_equal (&g_array_index (peers, WgrePeerState, peers->len - 1).public_key,
+                       &peer.public_key))
     g_array_append_val (peers, peer);
   return MNL_CB_OK;
 }

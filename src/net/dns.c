@@ -143,26 +143,14 @@ dns_take_record (DnsRest *rest, guint type, GArray *addresses)
   return TRUE;
 }
 
-/* Behind the question, as many as the header says. */
-static gboolean
-dns_take_records (const guint8 *message, gsize length, gsize question_length, GArray *addresses)
-{
-  guint type = dns_u16 (message + question_length - 4), count = dns_u16 (message + 6);
-  DnsRest rest = { message + question_length, message + length };
-
-  for (guint i = 0; i < count; i++)
-    if (!dns_take_record (&rest, type, addresses))
-      return FALSE;
-  return TRUE;
-}
-
 /* What does not fit is cut off by the server; the addresses that are there will do. */
 WgreDnsResult
 wgre_dns_answer (const guint8 *message, gsize length, const guint8 *question, gsize question_length,
                  GArray *addresses)
 {
-  guint before = addresses->len;
-  gboolean whole, cut;
+  guint before = addresses->len, type, count, read = 0;
+  gboolean cut;
+  DnsRest rest;
 
   if (!dns_answers (message, length, question, question_length))
     return WGRE_DNS_OTHER;
@@ -171,6 +159,11 @@ wgre_dns_answer (const guint8 *message, gsize length, const guint8 *question, gs
   if (message[3] & DNS_CODE)
     return WGRE_DNS_FAILURE;
   cut = (message[2] & DNS_CUT_OFF) != 0;
-  whole = dns_take_records (message, length, question_length, addresses);
-  return addresses->len > before || (whole && !cut) ? WGRE_DNS_ANSWER : WGRE_DNS_FAILURE;
+  type = dns_u16 (message + question_length - 4);
+  /* Behind the question, as many records as the header says. */
+  rest = (DnsRest){ message + question_length, message + length };
+  count = dns_u16 (message + 6);
+  while (read < count && dns_take_record (&rest, type, addresses))
+    read++;
+  return addresses->len > before || (read == count && !cut) ? WGRE_DNS_ANSWER : WGRE_DNS_FAILURE;
 }

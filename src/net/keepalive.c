@@ -41,19 +41,6 @@ put16 (guint8 *at, guint value)
   at[1] = (guint8) value;
 }
 
-static void
-put32 (guint8 *at, guint32 value)
-{
-  put16 (at, value >> 16);
-  put16 (at + 2, value & 0xffff);
-}
-
-static guint32
-get32 (const guint8 *at)
-{
-  return (guint32) at[0] << 24 | (guint32) at[1] << 16 | (guint32) at[2] << 8 | at[3];
-}
-
 /* The Internet checksum (RFC 1071) of an even number of bytes. */
 static guint16
 checksum (const guint8 *bytes, gsize length)
@@ -85,27 +72,12 @@ put_gre (guint8 *gre, const WgreKeepaliveHeader *header, guint16 protocol, gsize
   memset (gre, 0, size);
   gre[0] = (guint8) ((header->csum ? GRE_HAS_CSUM : 0) | (header->keyed ? GRE_HAS_KEY : 0));
   put16 (gre + 2, protocol);
-  if (header->keyed)
-    put32 (gre + size - 4, header->key);
+  if (header->keyed) {
+    put16 (gre + size - 4, header->key >> 16);
+    put16 (gre + size - 2, header->key & 0xffff);
+  }
   if (header->csum)
     put16 (gre + GRE_BASE, checksum (gre, size + payload));
-}
-
-static void
-put_header4 (guint8 *packet, gsize payload)
-{
-  packet[1] = CONTROL_TOS;
-  put16 (packet + 2, (guint) (header4.size + payload));
-  packet[8] = HOPS;
-  put16 (packet + 10, checksum (packet, header4.size));
-}
-
-static void
-put_header6 (guint8 *packet, gsize payload)
-{
-  packet[0] |= CONTROL_TOS >> 4;
-  put16 (packet + 4, (guint) payload);
-  packet[7] = HOPS;
 }
 
 static void
@@ -118,10 +90,16 @@ put_ip (guint8 *packet, const WgreIp *source, const WgreIp *destination, gsize p
   packet[header->protocol] = IPPROTO_GRE;
   memcpy (packet + header->source, source->bytes, wgre_ip_size (source));
   memcpy (packet + header->destination, destination->bytes, wgre_ip_size (destination));
-  if (source->family == AF_INET)
-    put_header4 (packet, payload);
-  else
-    put_header6 (packet, payload);
+  if (source->family == AF_INET) {
+    packet[1] = CONTROL_TOS;
+    put16 (packet + 2, (guint) (header->size + payload));
+    packet[8] = HOPS;
+    put16 (packet + 10, checksum (packet, header->size));
+  } else {
+    packet[0] |= CONTROL_TOS >> 4;
+    put16 (packet + 4, (guint) payload);
+    packet[7] = HOPS;
+  }
 }
 
 gsize
@@ -216,6 +194,7 @@ wgre_keepalive_filter (const WgreIp *remote, struct sock_filter program[WGRE_KEE
 {
   const Header *header = header_of (remote->family);
   Filter filter = { program, 0 };
+  guint32 word;
   guint answer;
 
   add (&filter, BPF_LD | BPF_W | BPF_ABS, (guint32) SKF_AD_OFF + SKF_AD_PROTOCOL);
@@ -223,9 +202,10 @@ wgre_keepalive_filter (const WgreIp *remote, struct sock_filter program[WGRE_KEE
   add (&filter, BPF_JMP | BPF_JEQ | BPF_K, 0);
   add (&filter, BPF_JMP | BPF_JEQ | BPF_K, header->ether);
   require (&filter, BPF_LD | BPF_B | BPF_ABS, header->protocol, IPPROTO_GRE);
-  for (gsize i = 0; i < wgre_ip_size (remote); i += 4)
-    require (&filter, BPF_LD | BPF_W | BPF_ABS, header->destination + (guint32) i,
-             get32 (remote->bytes + i));
+  for (gsize i = 0; i < wgre_ip_size (remote); i += sizeof word) {
+    memcpy (&word, remote->bytes + i, sizeof word);
+    require (&filter, BPF_LD | BPF_W | BPF_ABS, header->destination + (guint32) i, ntohl (word));
+  }
   if (remote->family == AF_INET)
     require (&filter, BPF_LD | BPF_B | BPF_ABS, 0, header->first);
   require (&filter, BPF_LD | BPF_H | BPF_ABS, (guint32) header->size + 2, 0);

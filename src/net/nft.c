@@ -152,18 +152,6 @@ open_context_by (int socket, GError **error)
   return NULL;
 }
 
-static NftContext *
-open_context_at (int socket, GError **error)
-{
-  NftContext *context;
-
-  if (socket < 0)
-    return open_context (error);
-  context = open_context_by (socket, error);
-  g_close (socket, NULL);
-  return context;
-}
-
 /* --- commands --- */
 
 /* Words at the end of what nft says, which is strerror()'s text, and the code that they stand for.
@@ -179,15 +167,6 @@ static const struct {
   { "not supported", WGRE_ERROR_UNSUPPORTED },
 };
 
-static WgreErrorCode
-code_of (const char *text)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (strstr (text, reasons[i].text))
-      return reasons[i].code;
-  return WGRE_ERROR_KERNEL;
-}
-
 /* Only nft's first line: below it libnftables shows a command and a place in it, but of commands on
  * several lines always the first, which may be the wrong one. */
 static gboolean
@@ -195,10 +174,14 @@ fail (GError **error, const char *said)
 {
   g_auto (GStrv) lines = g_strsplit (said, "\n", 2);
   const char *text = lines[0] ? lines[0] : "";
+  WgreErrorCode code = WGRE_ERROR_KERNEL;
 
   if (g_str_has_prefix (text, "Error: "))
     text += strlen ("Error: ");
-  g_set_error (error, WGRE_ERROR, (int) code_of (text), "nftables: %s",
+  for (guint i = 0; code == WGRE_ERROR_KERNEL && i < G_N_ELEMENTS (reasons); i++)
+    if (strstr (text, reasons[i].text))
+      code = reasons[i].code;
+  g_set_error (error, WGRE_ERROR, (int) code, "nftables: %s",
                *text ? text : _ ("the commands were refused"));
   return FALSE;
 }
@@ -207,8 +190,11 @@ fail (GError **error, const char *said)
 static gboolean
 run (int socket, const char *commands, char **ret_output, GError **error)
 {
-  g_autoptr (NftContext) context = open_context_at (socket, error);
+  g_autoptr (NftContext) context =
+      socket < 0 ? open_context (error) : open_context_by (socket, error);
 
+  if (socket >= 0)
+    g_close (socket, NULL);
   if (!context)
     return FALSE;
   if (nft.run (context, commands))

@@ -129,13 +129,6 @@ note_route_info (const struct nlmsghdr *message, gpointer data)
 }
 
 static gboolean
-fail_refusing (GError **error)
-{
-  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the route refuses packets"));
-  return FALSE;
-}
-
-static gboolean
 query_route (WgreSocket *socket, const WgreIp *destination, guint32 mark, int oif,
              WgreRouteInfo *ret_route, GError **error)
 {
@@ -153,8 +146,12 @@ query_route (WgreSocket *socket, const WgreIp *destination, guint32 mark, int oi
   wgre_batch_end (request);
   if (!wgre_socket_get (socket, request, note_route_info, &answer, error))
     return FALSE;
-  if (!answer.usable)
-    return answer.answered ? fail_refusing (error) : fail_answer (error);
+  if (!answer.answered)
+    return fail_answer (error);
+  if (!answer.usable) {
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the route refuses packets"));
+    return FALSE;
+  }
   *ret_route = answer.route;
   return TRUE;
 }

@@ -153,16 +153,6 @@ put_table (WgreBatch *batch, guint16 type, guint32 table)
   return RT_TABLE_UNSPEC;
 }
 
-/* An IPv4 route without a gateway leads to neighbours on the link; IPv6 has no scopes. */
-static guint8
-route_scope (const WgreRouteSpec *spec)
-{
-  return spec->destination.ip.family == AF_INET && spec->type == WGRE_ROUTE_UNICAST &&
-                 !spec->gateway.family
-             ? RT_SCOPE_LINK
-             : RT_SCOPE_UNIVERSE;
-}
-
 void
 wgre_rtnl_route (WgreBatch *batch, gboolean add, int ifindex, const WgreRouteSpec *spec)
 {
@@ -172,7 +162,11 @@ wgre_rtnl_route (WgreBatch *batch, gboolean add, int ifindex, const WgreRouteSpe
   header->rtm_family = spec->destination.ip.family;
   header->rtm_dst_len = spec->destination.length;
   header->rtm_protocol = WGRE_PROTOCOL;
-  header->rtm_scope = route_scope (spec);
+  /* An IPv4 route without a gateway leads to neighbours on the link; IPv6 has no scopes. */
+  header->rtm_scope = spec->destination.ip.family == AF_INET && spec->type == WGRE_ROUTE_UNICAST &&
+                              !spec->gateway.family
+                          ? RT_SCOPE_LINK
+                          : RT_SCOPE_UNIVERSE;
   header->rtm_type = wgre_rtnl_route_type (spec->type);
   if (spec->destination.length)
     put_ip (batch, RTA_DST, &spec->destination.ip);

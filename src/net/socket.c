@@ -50,45 +50,32 @@ fail_ack (GError **error, const WgreAck *ack)
 
 /* --- opening --- */
 
-/* The forced sizes are allowed to us as root; without it, the system's limit counts. */
-static void
-set_buffer_sizes (int fd)
-{
-  const int size = SOCKET_BUFFER_SIZE;
-
-  if (setsockopt (fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
-    setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-  if (setsockopt (fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
-    setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-}
-
-/* Sentences with errors, errors that do not quote the message (it may hold keys), and lists
- * filtered by the kernel. */
-static gboolean
-set_options (const WgreSocket *socket)
-{
-  static const int options[] = { NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK };
-  int on = 1;
-
-  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
-    if (mnl_socket_setsockopt (socket->mnl, options[i], &on, sizeof on) < 0)
-      return FALSE;
-  return TRUE;
-}
-
 /* Takes @mnl, which may be NULL: then errno says why. */
 static WgreSocket *
 take (struct mnl_socket *mnl, GError **error)
 {
+  /* Sentences with errors, errors that do not quote the message (it may hold keys), and lists
+   * filtered by the kernel. */
+  static const int options[] = { NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK };
+  const int size = SOCKET_BUFFER_SIZE;
   g_autoptr (WgreSocket) socket = g_new0 (WgreSocket, 1);
+  gboolean ok;
+  int fd, on = 1;
 
   socket->mnl = mnl;
-  if (!socket->mnl || mnl_socket_bind (socket->mnl, 0, MNL_SOCKET_AUTOPID) < 0 ||
-      !set_options (socket)) {
+  ok = mnl && mnl_socket_bind (mnl, 0, MNL_SOCKET_AUTOPID) == 0;
+  for (guint i = 0; ok && i < G_N_ELEMENTS (options); i++)
+    ok = mnl_socket_setsockopt (mnl, options[i], &on, sizeof on) == 0;
+  if (!ok) {
     fail_errno (error, errno, _ ("cannot open a netlink socket"));
     return NULL;
   }
-  set_buffer_sizes (mnl_socket_get_fd (socket->mnl));
+  /* The forced sizes are allowed to us as root; without it, the system's limit counts. */
+  fd = mnl_socket_get_fd (mnl);
+  if (setsockopt (fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) < 0)
+    setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+  if (setsockopt (fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
+    setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
   socket->buffer = g_malloc (RECEIVE_SIZE);
   return g_steal_pointer (&socket);
 }
@@ -250,23 +237,6 @@ typedef struct {
   gboolean complete;     /* the last message was answered */
 } Outcome;
 
-static void
-note_answer (Outcome *outcome, const struct nlmsghdr *message)
-{
-  guint behind; /* how far before the last message */
-  WgreAck ack;
-
-  if (!wgre_decode_ack (message, &ack))
-    return;
-  behind = outcome->last_seq - ack.seq;
-  if (behind >= outcome->count)
-    return;
-  outcome->complete = behind == 0;
-  outcome->failed[outcome->count - 1 - behind] = ack.errnum != 0;
-  if (ack.errnum && !outcome->first_failure.errnum)
-    outcome->first_failure = ack;
-}
-
 static gboolean
 read_outcome (WgreSocket *socket, Outcome *outcome, GError **error)
 {
@@ -277,21 +247,22 @@ read_outcome (WgreSocket *socket, Outcome *outcome, GError **error)
     if (received < 0)
       return FALSE;
     for (const struct nlmsghdr *message = socket->buffer; mnl_nlmsg_ok (message, size);
-         message = mnl_nlmsg_next (message, &size))
-      note_answer (outcome, message);
+         message = mnl_nlmsg_next (message, &size)) {
+      guint behind; /* how far before the last message */
+      WgreAck ack;
+
+      if (!wgre_decode_ack (message, &ack))
+        continue;
+      behind = outcome->last_seq - ack.seq;
+      if (behind >= outcome->count)
+        continue;
+      outcome->complete = behind == 0;
+      outcome->failed[outcome->count - 1 - behind] = ack.errnum != 0;
+      if (ack.errnum && !outcome->first_failure.errnum)
+        outcome->first_failure = ack;
+    }
   }
   return outcome->first_failure.errnum ? fail_ack (error, &outcome->first_failure) : TRUE;
-}
-
-/* Number of messages before the first failure. */
-static guint
-outcome_done (const Outcome *outcome)
-{
-  guint done = 0;
-
-  while (done < outcome->count && !outcome->failed[done])
-    done++;
-  return done;
 }
 
 gboolean
@@ -311,8 +282,9 @@ wgre_socket_talk_applied (WgreSocket *socket, const WgreBatch *batch, gboolean *
     ok = sent && read_outcome (socket, &outcome, error);
     for (guint i = 0; applied && sent && i < outcome.count; i++)
       applied[done + i] = !outcome.failed[i];
-    if (ok || outcome.complete)
-      done += outcome_done (&outcome);
+    /* Those before the first failure. */
+    for (guint i = 0; (ok || outcome.complete) && i < outcome.count && !outcome.failed[i]; i++)
+      done++;
   }
   if (ret_done)
     *ret_done = done;
@@ -351,51 +323,30 @@ typedef struct {
   WgreAck end;
 } Question;
 
-static void
-note_messages (Question *question, const Chunk *chunk)
-{
-  int size = (int) chunk->size;
-
-  for (const struct nlmsghdr *message = chunk->messages; mnl_nlmsg_ok (message, size);
-       message = mnl_nlmsg_next (message, &size)) {
-    if (message->nlmsg_seq != question->seq)
-      continue;
-    question->torn |= (message->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
-    question->complete |= wgre_decode_ack (message, &question->end);
-  }
-}
-
 static gboolean
 read_answers (WgreSocket *socket, Question *question, GError **error)
 {
   while (!question->complete) {
-    gssize size = receive_answer (socket, error);
+    gssize received = receive_answer (socket, error);
+    int size = (int) received;
     Chunk *chunk;
 
-    if (size < 0)
+    if (received < 0)
       return FALSE;
-    chunk = g_malloc (sizeof *chunk + (gsize) size);
-    chunk->size = (gsize) size;
+    chunk = g_malloc (sizeof *chunk + (gsize) received);
+    chunk->size = (gsize) received;
     memcpy (chunk->messages, socket->buffer, chunk->size);
     wgre_wipe (socket->buffer, chunk->size);
     g_ptr_array_add (question->chunks, chunk);
-    note_messages (question, chunk);
+    for (const struct nlmsghdr *message = chunk->messages; mnl_nlmsg_ok (message, size);
+         message = mnl_nlmsg_next (message, &size)) {
+      if (message->nlmsg_seq != question->seq)
+        continue;
+      question->torn |= (message->nlmsg_flags & NLM_F_DUMP_INTR) != 0;
+      question->complete |= wgre_decode_ack (message, &question->end);
+    }
   }
   return question->end.errnum ? fail_ack (error, &question->end) : TRUE;
-}
-
-static void
-hand_out (const Question *question, WgreSocketEach each, gpointer data)
-{
-  for (guint i = 0; i < question->chunks->len; i++) {
-    const Chunk *chunk = g_ptr_array_index (question->chunks, i);
-    int size = (int) chunk->size;
-
-    for (const struct nlmsghdr *message = chunk->messages; mnl_nlmsg_ok (message, size);
-         message = mnl_nlmsg_next (message, &size))
-      if (message->nlmsg_seq == question->seq && message->nlmsg_type >= NLMSG_MIN_TYPE)
-        each (message, data);
-  }
 }
 
 /* Asks once. @ret_torn: the list changed while it was read; then nothing was handed out. */
@@ -413,9 +364,16 @@ ask (WgreSocket *socket, const WgreBatch *request, guint16 flags, WgreSocketEach
   question.seq = socket->seq;
   if (!send_datagram (socket, datagram, size, error) || !read_answers (socket, &question, error))
     return FALSE;
-  if (!question.torn)
-    hand_out (&question, each, data);
   *ret_torn = question.torn;
+  for (guint i = 0; !question.torn && i < chunks->len; i++) {
+    const Chunk *chunk = g_ptr_array_index (chunks, i);
+    int left = (int) chunk->size;
+
+    for (const struct nlmsghdr *message = chunk->messages; mnl_nlmsg_ok (message, left);
+         message = mnl_nlmsg_next (message, &left))
+      if (message->nlmsg_seq == question.seq && message->nlmsg_type >= NLMSG_MIN_TYPE)
+        each (message, data);
+  }
   return TRUE;
 }
 

@@ -28,19 +28,6 @@ begin_device (WgreBatch *batch, const WgreFamily *family, int ifindex)
 }
 
 static void
-put_device (WgreBatch *batch, const WgreFamily *family, const WgreWireguardSpec *spec)
-{
-  if (spec->private_key)
-    wgre_batch_put (batch, WGDEVICE_A_PRIVATE_KEY, spec->private_key->bytes, WGRE_KEY_SIZE);
-  if (spec->has_listen_port)
-    wgre_batch_put_u16 (batch, WGDEVICE_A_LISTEN_PORT, spec->listen_port);
-  wgre_batch_put_u32 (batch, WGDEVICE_A_FWMARK, spec->fwmark);
-  wgre_batch_put_u32 (batch, WGDEVICE_A_FLAGS, WGDEVICE_F_REPLACE_PEERS);
-  if (spec->disguise)
-    wgre_amneziawg_put (batch, family, spec->disguise);
-}
-
-static void
 put_endpoint (WgreBatch *batch, const WgreEndpointAddress *address)
 {
   struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons (address->port) };
@@ -57,17 +44,6 @@ put_endpoint (WgreBatch *batch, const WgreEndpointAddress *address)
   wgre_batch_put (batch, WGPEER_A_ENDPOINT, &v6, sizeof v6);
 }
 
-static void
-put_allowed_ip (WgreBatch *batch, const WgrePrefix *prefix)
-{
-  struct nlattr *nest = wgre_batch_nest (batch, 0);
-
-  wgre_batch_put_u16 (batch, WGALLOWEDIP_A_FAMILY, prefix->ip.family);
-  wgre_batch_put (batch, WGALLOWEDIP_A_IPADDR, prefix->ip.bytes, wgre_ip_size (&prefix->ip));
-  wgre_batch_put_u8 (batch, WGALLOWEDIP_A_CIDR_MASK, prefix->length);
-  wgre_batch_unnest (batch, nest);
-}
-
 /* Newer modules of AmneziaWG take a range: the last number is the high half. */
 static void
 put_interval (WgreBatch *batch, const WgreFamily *family, guint16 first, guint16 last)
@@ -80,43 +56,37 @@ put_interval (WgreBatch *batch, const WgreFamily *family, guint16 first, guint16
 }
 
 static void
-put_peer_flags (WgreBatch *batch, const WgrePeer *peer)
-{
-  guint32 flags = WGPEER_F_REPLACE_ALLOWEDIPS;
-
-  if (peer->has_advanced_security)
-    flags |= WGRE_AWG_PEER_F_HAS_ADVANCED_SECURITY;
-  wgre_batch_put_u32 (batch, WGPEER_A_FLAGS, flags);
-  if (peer->advanced_security)
-    wgre_batch_put (batch, WGRE_AWG_PEER_ADVANCED_SECURITY, NULL, 0);
-}
-
-static void
-put_peer_values (WgreBatch *batch, const WgreFamily *family, const Part *part)
-{
-  const WgrePeer *peer = part->peer;
-
-  if (peer->has_preshared_key || part->known)
-    wgre_batch_put (batch, WGPEER_A_PRESHARED_KEY, peer->preshared_key.bytes, WGRE_KEY_SIZE);
-  put_peer_flags (batch, peer);
-  if (part->address)
-    put_endpoint (batch, part->address);
-  if (peer->has_keepalive || part->known)
-    put_interval (batch, family, peer->keepalive, peer->keepalive_max);
-}
-
-static void
 put_part (WgreBatch *batch, const WgreFamily *family, const Part *part)
 {
+  const WgrePeer *peer = part->peer;
   struct nlattr *nest = wgre_batch_nest (batch, 0), *ips;
+  guint32 flags = WGPEER_F_REPLACE_ALLOWEDIPS;
 
-  wgre_batch_put (batch, WGPEER_A_PUBLIC_KEY, part->peer->public_key.bytes, WGRE_KEY_SIZE);
-  if (part->first == 0)
-    put_peer_values (batch, family, part);
+  wgre_batch_put (batch, WGPEER_A_PUBLIC_KEY, peer->public_key.bytes, WGRE_KEY_SIZE);
+  if (part->first == 0) {
+    if (peer->has_preshared_key || part->known)
+      wgre_batch_put (batch, WGPEER_A_PRESHARED_KEY, peer->preshared_key.bytes, WGRE_KEY_SIZE);
+    if (peer->has_advanced_security)
+      flags |= WGRE_AWG_PEER_F_HAS_ADVANCED_SECURITY;
+    wgre_batch_put_u32 (batch, WGPEER_A_FLAGS, flags);
+    if (peer->advanced_security)
+      wgre_batch_put (batch, WGRE_AWG_PEER_ADVANCED_SECURITY, NULL, 0);
+    if (part->address)
+      put_endpoint (batch, part->address);
+    if (peer->has_keepalive || part->known)
+      put_interval (batch, family, peer->keepalive, peer->keepalive_max);
+  }
   if (part->count) {
     ips = wgre_batch_nest (batch, WGPEER_A_ALLOWEDIPS);
-    for (guint i = 0; i < part->count; i++)
-      put_allowed_ip (batch, &g_array_index (part->peer->allowed_ips, WgrePrefix, part->first + i));
+    for (guint i = 0; i < part->count; i++) {
+      const WgrePrefix *prefix = &g_array_index (peer->allowed_ips, WgrePrefix, part->first + i);
+      struct nlattr *ip = wgre_batch_nest (batch, 0);
+
+      wgre_batch_put_u16 (batch, WGALLOWEDIP_A_FAMILY, prefix->ip.family);
+      wgre_batch_put (batch, WGALLOWEDIP_A_IPADDR, prefix->ip.bytes, wgre_ip_size (&prefix->ip));
+      wgre_batch_put_u8 (batch, WGALLOWEDIP_A_CIDR_MASK, prefix->length);
+      wgre_batch_unnest (batch, ip);
+    }
     wgre_batch_unnest (batch, ips);
   }
   wgre_batch_unnest (batch, nest);
@@ -161,18 +131,6 @@ end_device (Writer *writer)
 }
 
 static void
-write_part (Writer *writer, const Part *part)
-{
-  if (attr_size (part_size (part)) > wgre_batch_room (writer->batch)) {
-    end_device (writer);
-    begin_device (writer->batch, writer->family, writer->ifindex);
-  }
-  if (!writer->peers)
-    writer->peers = wgre_batch_nest (writer->batch, WGDEVICE_A_PEERS);
-  put_part (writer->batch, writer->family, part);
-}
-
-static void
 write_peer (Writer *writer, const WgrePeer *peer, const WgreEndpointAddress *address,
             gboolean known)
 {
@@ -180,7 +138,13 @@ write_peer (Writer *writer, const WgrePeer *peer, const WgreEndpointAddress *add
 
   do {
     part.count = MIN (peer->allowed_ips->len - part.first, WGRE_WIREGUARD_PART_MAX);
-    write_part (writer, &part);
+    if (attr_size (part_size (&part)) > wgre_batch_room (writer->batch)) {
+      end_device (writer);
+      begin_device (writer->batch, writer->family, writer->ifindex);
+    }
+    if (!writer->peers)
+      writer->peers = wgre_batch_nest (writer->batch, WGDEVICE_A_PEERS);
+    put_part (writer->batch, writer->family, &part);
     part.first += part.count;
   } while (part.first < peer->allowed_ips->len);
 }
@@ -203,7 +167,14 @@ wgre_wireguard_encode (WgreBatch *batch, const WgreFamily *family, int ifindex,
   Writer writer = { batch, family, ifindex, NULL };
 
   begin_device (batch, family, ifindex);
-  put_device (batch, family, spec);
+  if (spec->private_key)
+    wgre_batch_put (batch, WGDEVICE_A_PRIVATE_KEY, spec->private_key->bytes, WGRE_KEY_SIZE);
+  if (spec->has_listen_port)
+    wgre_batch_put_u16 (batch, WGDEVICE_A_LISTEN_PORT, spec->listen_port);
+  wgre_batch_put_u32 (batch, WGDEVICE_A_FWMARK, spec->fwmark);
+  wgre_batch_put_u32 (batch, WGDEVICE_A_FLAGS, WGDEVICE_F_REPLACE_PEERS);
+  if (spec->disguise)
+    wgre_amneziawg_put (batch, family, spec->disguise);
   for (guint i = 0; spec->peers && i < spec->peers->len; i++)
     write_peer (&writer, g_ptr_array_index (spec->peers, i), address_of (spec, i), FALSE);
   end_device (&writer);
@@ -261,24 +232,6 @@ write_removal (Writer *writer, const WgrePeer *peer)
   wgre_batch_unnest (writer->batch, nest);
 }
 
-static gboolean
-same_address (const WgreEndpointAddress *a, const WgreEndpointAddress *b)
-{
-  return a && b && wgre_ip_equal (&a->ip, &b->ip) && a->port == b->port && a->scope == b->scope;
-}
-
-static void
-write_change (Writer *writer, const WgreWireguardSpec *from, guint old, const WgreWireguardSpec *to,
-              guint new)
-{
-  const WgreEndpointAddress *before = address_of (from, old), *now = address_of (to, new);
-  const WgrePeer *peer = g_ptr_array_index (to->peers, new);
-
-  /* NOLINTNEXTLINE: there is a list where @old was found in it */
-  if (!wgre_peer_equal (g_ptr_array_index (from->peers, old), peer))
-    write_peer (writer, peer, same_address (before, now) ? NULL : now, TRUE);
-}
-
 void
 wgre_wireguard_encode_change (WgreBatch *batch, const WgreFamily *family, int ifindex,
                               const WgreWireguardSpec *from, const WgreWireguardSpec *to)
@@ -293,12 +246,22 @@ wgre_wireguard_encode_change (WgreBatch *batch, const WgreFamily *family, int if
     if (!find_peer (new, g_ptr_array_index (from->peers, i)))
       write_removal (&writer, g_ptr_array_index (from->peers, i));
   for (guint i = 0; to->peers && i < to->peers->len; i++) {
-    guint before = find_peer (old, g_ptr_array_index (to->peers, i));
+    const WgrePeer *peer = g_ptr_array_index (to->peers, i);
+    const WgreEndpointAddress *now = address_of (to, i), *then;
+    guint before = find_peer (old, peer);
 
-    if (before)
-      write_change (&writer, from, before - 1, to, i);
-    else
-      write_peer (&writer, g_ptr_array_index (to->peers, i), address_of (to, i), FALSE);
+    if (!before) {
+      write_peer (&writer, peer, now, FALSE);
+      continue;
+    }
+    /* NOLINTNEXTLINE: there is a list where the peer was found in it */
+    if (wgre_peer_equal (g_ptr_array_index (from->peers, before - 1), peer))
+      continue;
+    then = address_of (from, before - 1);
+    if (now && then && wgre_ip_equal (&now->ip, &then->ip) && now->port == then->port &&
+        now->scope == then->scope)
+      now = NULL;
+    write_peer (&writer, peer, now, TRUE);
   }
   end_device (&writer);
 }

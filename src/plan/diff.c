@@ -15,30 +15,25 @@ identity (const WgreOp *op)
   return g_strdup_printf ("%s %d %d %s", op->class->name, op->by_nm, op->with_link, text);
 }
 
-/* Identity → operation, of the operations of a plan. */
-static GHashTable *
-index_of (const WgrePlan *plan)
-{
-  GHashTable *index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  for (guint i = 0; i < plan->ops->len; i++)
-    if (!((const WgreOp *) plan->ops->pdata[i])->class->change)
-      g_hash_table_insert (index, identity (plan->ops->pdata[i]), plan->ops->pdata[i]);
-  return index;
-}
-
 /* The operations of @plan that are not in @other. */
 static GPtrArray *
 only_in (const WgrePlan *plan, const WgrePlan *other)
 {
-  g_autoptr (GHashTable) index = index_of (other);
+  g_autoptr (GHashTable) identities = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GPtrArray *only = g_ptr_array_new ();
+
+  for (guint i = 0; i < other->ops->len; i++) {
+    const WgreOp *op = other->ops->pdata[i];
+
+    if (!op->class->change)
+      g_hash_table_add (identities, identity (op));
+  }
 
   for (guint i = 0; i < plan->ops->len; i++) {
     const WgreOp *op = plan->ops->pdata[i];
     g_autofree char *key = op->class->change ? NULL : identity (op);
 
-    if (!key || !g_hash_table_contains (index, key))
+    if (!key || !g_hash_table_contains (identities, key))
       g_ptr_array_add (only, (gpointer) op);
   }
   return only;
@@ -66,61 +61,32 @@ add_step (WgreDiff *diff, const WgreOp *op, WgreDirection direction, const WgreO
   g_array_append_val (diff->steps, step);
 }
 
-/* In the network namespace that the link lives in by now. */
-static void
-add_change (WgreDiff *diff, const WgrePlan *plan, const WgreOp *op, const WgreOp *old)
-{
-  WgreOp *change = op->class->change (op, old);
-
-  if (!change)
-    return;
-  if (change->interface == plan->interface)
-    change->netns[WGRE_UP] = change->netns[WGRE_DOWN] = plan->netns;
-  g_ptr_array_add (diff->made, change);
-  add_step (diff, change, WGRE_UP, change, WGRE_DOWN);
-}
-
-static void
-take_back_old (WgreDiff *diff, const GPtrArray *old, GHashTable *kept)
-{
-  for (guint i = old->len; i-- > 0;) {
-    const WgreOp *op = old->pdata[i];
-
-    if (wgre_op_is_ours (op) && !g_hash_table_contains (kept, op))
-      add_step (diff, op, WGRE_DOWN, op, WGRE_UP);
-  }
-}
-
 static void
 do_new (WgreDiff *diff, const WgrePlan *plan, const GPtrArray *old, const GPtrArray *new)
 {
   for (guint i = 0; i < new->len; i++) {
     const WgreOp *op = new->pdata[i], *before = counterpart (old, op);
+    WgreOp *change;
 
     if (!wgre_op_is_ours (op))
       continue;
-    if (before && op->class->change)
-      add_change (diff, plan, op, before);
-    else if (before)
-      add_step (diff, op, WGRE_UP, before, WGRE_UP);
-    else
+    if (!before) {
       add_step (diff, op, WGRE_UP, op, WGRE_DOWN);
+      continue;
+    }
+    if (!op->class->change) {
+      add_step (diff, op, WGRE_UP, before, WGRE_UP);
+      continue;
+    }
+    change = op->class->change (op, before);
+    if (!change)
+      continue;
+    /* In the network namespace that the link lives in by now. */
+    if (change->interface == plan->interface)
+      change->netns[WGRE_UP] = change->netns[WGRE_DOWN] = plan->netns;
+    g_ptr_array_add (diff->made, change);
+    add_step (diff, change, WGRE_UP, change, WGRE_DOWN);
   }
-}
-
-/* Of those of @old that @new overwrites. */
-static GHashTable *
-overwritten (const GPtrArray *old, const GPtrArray *new)
-{
-  GHashTable *kept = g_hash_table_new (NULL, NULL);
-
-  for (guint i = 0; i < new->len; i++) {
-    const WgreOp *before = counterpart (old, new->pdata[i]);
-
-    if (before)
-      g_hash_table_add (kept, (gpointer) before);
-  }
-  return kept;
 }
 
 static gboolean
@@ -140,19 +106,11 @@ fail (GError **error, const char *text)
 }
 
 static gboolean
-has_class (const GPtrArray *ops, const WgreOpClass *class)
-{
-  for (guint i = 0; i < ops->len; i++)
-    if (((const WgreOp *) ops->pdata[i])->class == class)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 is_possible (const WgrePlan *old, const WgrePlan *new, const GPtrArray *only_new, GError **error)
 {
-  if (has_class (only_new, &wgre_op_link))
-    return fail (error, _ ("it needs another link"));
+  for (guint i = 0; i < only_new->len; i++)
+    if (((const WgreOp *) only_new->pdata[i])->class == &wgre_op_link)
+      return fail (error, _ ("it needs another link"));
   for (guint i = 0; i < G_N_ELEMENTS (old->full); i++) {
     if (old->full[i] != new->full[i])
       return fail (error, _ ("whether everything goes through the tunnel is decided at its start"));
@@ -166,17 +124,30 @@ is_possible (const WgrePlan *old, const WgrePlan *new, const GPtrArray *only_new
 WgreDiff *
 wgre_diff_new (const WgrePlan *old, const WgrePlan *new, GError **error)
 {
-  g_autoptr (GPtrArray) only_old = only_in (old, new), only_new = only_in (new, old);
-  g_autoptr (GHashTable) kept = overwritten (only_old, only_new);
+  g_autoptr (GPtrArray) only_old = NULL, only_new = NULL;
+  g_autoptr (GHashTable) overwritten = NULL;
   WgreDiff *diff;
 
+  g_return_val_if_fail (old && new, NULL);
+  only_old = only_in (old, new);
+  only_new = only_in (new, old);
   if (!is_possible (old, new, only_new, error))
     return NULL;
   diff = g_new0 (WgreDiff, 1);
   diff->steps = g_array_new (FALSE, FALSE, sizeof (WgreStep));
   diff->made = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   diff->by_nm = any_by_nm (only_old) || any_by_nm (only_new) || old->mtu != new->mtu;
-  take_back_old (diff, only_old, kept);
+
+  /* What a new operation overwrites need not be taken back first. */
+  overwritten = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; i < only_new->len; i++)
+    g_hash_table_add (overwritten, (gpointer) counterpart (only_old, only_new->pdata[i]));
+  for (guint i = only_old->len; i-- > 0;) {
+    const WgreOp *op = only_old->pdata[i];
+
+    if (wgre_op_is_ours (op) && !g_hash_table_contains (overwritten, op))
+      add_step (diff, op, WGRE_DOWN, op, WGRE_UP);
+  }
   do_new (diff, new, only_old, only_new);
   return diff;
 }

@@ -37,37 +37,13 @@ carries (const WgrePlan *plan, const WgreFacts *facts, guint family)
   return !addresses || !addresses->len || wgre_prefix_first_of (addresses, wgre_families[family]);
 }
 
-/* --- chains --- */
+/* --- what passes --- */
 
 static void
 begin_chain (GString *text, const char *name, const char *type, const char *hook, int priority)
 {
   g_string_append_printf (text, "  chain %s {\n    type %s hook %s priority %d;\n", name, type,
                           hook, priority);
-}
-
-static void
-append_forward (GString *text, const WgrePlan *plan)
-{
-  if (!wants (plan, WGRE_OPT_FORWARD))
-    return;
-  begin_chain (text, "forward", "filter", "forward", 0);
-  g_string_append_printf (text, "    iifname \"%s\" accept;\n    oifname \"%s\" accept;\n  }\n",
-                          plan->interface, plan->interface);
-}
-
-static void
-append_masquerade (GString *text, const WgrePlan *plan, const WgreFacts *facts)
-{
-  if (!wants (plan, WGRE_OPT_MASQUERADE))
-    return;
-  begin_chain (text, "postrouting", "nat", "postrouting", 100);
-  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
-    if (carries (plan, facts, i))
-      g_string_append_printf (text,
-                              "    meta nfproto %s iifname \"%s\" oifname != \"%s\" masquerade;\n",
-                              families[i].nft, plan->interface, plan->interface);
-  g_string_append (text, "  }\n");
 }
 
 /* 0: not to be limited. */
@@ -109,15 +85,6 @@ carrier_of (const WgrePlan *plan, const WgreFacts *facts)
   return wgre_outer_new (wgre_profile_carrier (plan->profile), facts, plan->number);
 }
 
-/* firewalld tells no far ends apart. */
-static WgreOpFirewalld
-opening_of (const WgrePlan *plan, const WgreFacts *facts)
-{
-  g_autoptr (WgreOuter) outer = carrier_of (plan, facts);
-
-  return (WgreOpFirewalld){ facts->firewalld_zone, outer->port, outer->protocol };
-}
-
 /* nft(8)'s rules that let the tunnel's own packets in. */
 static GPtrArray *
 openings_of (const WgrePlan *plan, const WgreFacts *facts)
@@ -127,45 +94,7 @@ openings_of (const WgrePlan *plan, const WgreFacts *facts)
   return wgre_outer_matches (outer, WGRE_OUTER_IN);
 }
 
-static void
-append_input (GString *text, const WgrePlan *plan, const WgreFacts *facts)
-{
-  g_autoptr (GPtrArray) matches = openings_of (plan, facts);
-
-  if (!wants (plan, WGRE_OPT_OPEN_FIREWALL) || facts->firewalld_zone || !matches->len)
-    return;
-  begin_chain (text, "input", "filter", "input", 0);
-  for (guint i = 0; i < matches->len; i++)
-    g_string_append_printf (text, "    %s accept;\n", (const char *) matches->pdata[i]);
-  g_string_append (text, "  }\n");
-}
-
-/* --- beside our table --- */
-
-/* The interfaces that are known are those of NetworkManager. */
-static void
-add_forwarding (WgrePlan *plan, const WgreFacts *facts)
-{
-  const gboolean here = !plan->netns && carries (plan, facts, 1);
-
-  if (!wants (plan, WGRE_OPT_FORWARD))
-    return;
-  for (guint i = 0; here && facts->accept_ra && facts->accept_ra[i]; i++) {
-    g_autofree char *name = g_strdup_printf ("net/ipv6/conf/%s/accept_ra", facts->accept_ra[i]);
-
-    wgre_plan_add_sysctl (plan, name, "2");
-  }
-  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
-    if (carries (plan, facts, i))
-      wgre_plan_add_sysctl (plan, families[i].forwarding, "1");
-}
-
-static void
-add_firewalld (WgrePlan *plan, const WgreFacts *facts)
-{
-  if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && facts->firewalld_zone)
-    wgre_plan_add (plan, WGRE_OP_FIREWALLD)->u.firewalld = opening_of (plan, facts);
-}
+/* --- our table --- */
 
 /* @netns: where; NULL: where NetworkManager is. */
 static void
@@ -190,14 +119,35 @@ add_tables (WgrePlan *plan, const WgreFacts *facts)
 
   if (plan->full[0] || plan->full[1])
     wgre_guard_append (text, plan, facts);
-  append_input (text, plan, facts);
+  if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && !facts->firewalld_zone) {
+    g_autoptr (GPtrArray) matches = openings_of (plan, facts);
+
+    if (matches->len)
+      begin_chain (text, "input", "filter", "input", 0);
+    for (guint i = 0; i < matches->len; i++)
+      g_string_append_printf (text, "    %s accept;\n", (const char *) matches->pdata[i]);
+    g_string_append (text, matches->len ? "  }\n" : "");
+  }
   if (plan->netns) {
     add_table (plan, NULL, text);
     g_string_truncate (text, 0);
   }
+
   append_mss (text, plan, facts);
-  append_forward (text, plan);
-  append_masquerade (text, plan, facts);
+  if (wants (plan, WGRE_OPT_FORWARD)) {
+    begin_chain (text, "forward", "filter", "forward", 0);
+    g_string_append_printf (text, "    iifname \"%s\" accept;\n    oifname \"%s\" accept;\n  }\n",
+                            plan->interface, plan->interface);
+  }
+  if (wants (plan, WGRE_OPT_MASQUERADE)) {
+    begin_chain (text, "postrouting", "nat", "postrouting", 100);
+    for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+      if (carries (plan, facts, i))
+        g_string_append_printf (
+            text, "    meta nfproto %s iifname \"%s\" oifname != \"%s\" masquerade;\n",
+            families[i].nft, plan->interface, plan->interface);
+    g_string_append (text, "  }\n");
+  }
   add_table (plan, plan->netns, text);
 }
 
@@ -207,55 +157,61 @@ add_tables (WgrePlan *plan, const WgreFacts *facts)
 static void
 warn_of_forwarding (WgrePlan *plan, const WgreFacts *facts)
 {
-  if (!wants (plan, WGRE_OPT_FORWARD) || plan->netns)
+  gboolean forward = wants (plan, WGRE_OPT_FORWARD);
+
+  if (plan->netns)
     return;
-  if (facts->closed_forward)
+  if (forward && facts->closed_forward)
     wgre_plan_warn (
         plan,
         _ ("forward: the chain \"%s\" of another firewall drops what it has no rule for: "
            "let it accept what comes in or leaves by %s"),
         facts->closed_forward, plan->interface);
-  if (facts->firewalld_zone && !facts->firewalld_forwards)
+  if (forward && facts->firewalld_zone && !facts->firewalld_forwards)
     wgre_plan_warn (plan,
                     _ ("forward: firewalld decides what is forwarded: set connection.zone to a "
                        "zone with the target ACCEPT, such as \"trusted\""));
-}
-
-static void
-warn_of_masquerade (WgrePlan *plan, const WgreFacts *facts)
-{
-  if (!wants (plan, WGRE_OPT_MASQUERADE) || wants (plan, WGRE_OPT_FORWARD) || plan->netns)
-    return;
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
-    if (carries (plan, facts, i) && !facts->forwarding[i])
+    if (wants (plan, WGRE_OPT_MASQUERADE) && !forward && carries (plan, facts, i) &&
+        !facts->forwarding[i])
       wgre_plan_warn (plan,
                       _ ("masquerade: has no effect, since this host does not forward IPv%c: set "
                          "forward=yes"),
                       i ? '6' : '4');
 }
 
-static void
-warn_of_closed_input (WgrePlan *plan, const WgreFacts *facts)
-{
-  g_autoptr (GPtrArray) matches = openings_of (plan, facts);
-
-  if (!wants (plan, WGRE_OPT_OPEN_FIREWALL) || facts->firewalld_zone || !facts->closed_input)
-    return;
-  for (guint i = 0; i < matches->len; i++)
-    wgre_plan_warn (
-        plan,
-        _ ("open-firewall: the chain \"%s\" of another firewall drops what it has no rule "
-           "for: let it accept \"%s\""),
-        facts->closed_input, (const char *) matches->pdata[i]);
-}
-
 void
 wgre_plan_firewall (WgrePlan *plan, const WgreFacts *facts)
 {
-  add_firewalld (plan, facts);
+  const gboolean forward = wants (plan, WGRE_OPT_FORWARD);
+  const gboolean here = !plan->netns && carries (plan, facts, 1);
+
+  /* firewalld tells no far ends apart. */
+  if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && facts->firewalld_zone) {
+    g_autoptr (WgreOuter) outer = carrier_of (plan, facts);
+
+    wgre_plan_add (plan, WGRE_OP_FIREWALLD)->u.firewalld =
+        (WgreOpFirewalld){ facts->firewalld_zone, outer->port, outer->protocol };
+  }
   add_tables (plan, facts);
-  add_forwarding (plan, facts);
+  /* The interfaces that are known are those of NetworkManager. */
+  for (guint i = 0; forward && here && facts->accept_ra && facts->accept_ra[i]; i++) {
+    g_autofree char *name = g_strdup_printf ("net/ipv6/conf/%s/accept_ra", facts->accept_ra[i]);
+
+    wgre_plan_add_sysctl (plan, name, "2");
+  }
+  for (guint i = 0; forward && i < G_N_ELEMENTS (families); i++)
+    if (carries (plan, facts, i))
+      wgre_plan_add_sysctl (plan, families[i].forwarding, "1");
   warn_of_forwarding (plan, facts);
-  warn_of_masquerade (plan, facts);
-  warn_of_closed_input (plan, facts);
+  if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && !facts->firewalld_zone && facts->closed_input) {
+    g_autoptr (GPtrArray) matches = openings_of (plan, facts);
+
+    for (guint i = 0; i < matches->len; i++)
+      wgre_plan_warn (
+          plan,
+          _ ("open-firewall: the chain \"%s\" of another firewall drops what it has no rule "
+             "for: let it accept \"%s\""),
+          facts->closed_input, (const char *) matches->pdata[i]);
+  }
 }

@@ -50,16 +50,6 @@ wgre_guard_interface (const char *table)
   return g_str_equal (again, table) ? g_strdup (name->str) : NULL;
 }
 
-static void
-append_address_guard (GString *text, const WgreOp *op)
-{
-  gboolean v4 = op->u.address.local.ip.family == AF_INET;
-  g_autofree char *address = wgre_ip_to_string (&op->u.address.local.ip);
-
-  g_string_append_printf (text, "    iifname != \"%s\" %s daddr %s fib saddr type != local drop;\n",
-                          op->interface, v4 ? "ip" : "ip6", address);
-}
-
 void
 wgre_guard_append (GString *text, const WgrePlan *plan, const WgreFacts *facts)
 {
@@ -71,8 +61,14 @@ wgre_guard_append (GString *text, const WgrePlan *plan, const WgreFacts *facts)
   for (guint i = 0; i < plan->ops->len; i++) {
     const WgreOp *op = plan->ops->pdata[i];
 
-    if (op->class == &wgre_op_address && plan->full[op->u.address.local.ip.family == AF_INET6])
-      append_address_guard (text, op);
+    if (op->class == &wgre_op_address && plan->full[op->u.address.local.ip.family == AF_INET6]) {
+      const WgreIp *ip = &op->u.address.local.ip;
+      g_autofree char *address = wgre_ip_to_string (ip);
+
+      g_string_append_printf (text,
+                              "    iifname != \"%s\" %s daddr %s fib saddr type != local drop;\n",
+                              op->interface, ip->family == AF_INET ? "ip" : "ip6", address);
+    }
   }
   g_string_append_printf (
       text,

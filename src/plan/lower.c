@@ -6,73 +6,53 @@
 #include "plan/guard.h"
 #include "plan/plan.h"
 
-static GPtrArray *
-peers_for (const WgrePlan *plan, const WgreFacts *facts, const GArray *far_ends, GError **error)
+/* The guard comes first: it is there before the first link, and goes after the last. */
+gboolean
+wgre_plan_lower (WgrePlan *plan, const WgreFacts *facts, GError **error)
 {
-  g_autoptr (GArray) endpoints = g_array_new (FALSE, FALSE, sizeof (WgreIp));
-
-  for (guint i = 0; facts->endpoints && i < facts->endpoints->len; i++)
-    g_array_append_val (endpoints, g_array_index (facts->endpoints, WgreEndpointAddress, i).ip);
-  return wgre_bundle_peers (plan->profile, far_ends, endpoints, error);
-}
-
-static void
-add_guard (WgrePlan *plan, const WgreFacts *facts)
-{
-  WgreOp *op = wgre_plan_add_to (plan, WGRE_OP_NFT, plan->lower);
-
-  op->u.nft.table = wgre_guard_table (plan->lower);
-  op->u.nft.body = wgre_guard_inside (plan, facts);
-}
-
-static void
-add_own_address (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *lower)
-{
-  const GArray *addresses = wgre_profile_prefixes (lower, WGRE_OPT_ADDRESSES);
-  const WgrePrefix *local = &g_array_index (addresses, WgrePrefix, 0);
+  const WgreProfile *lower = wgre_profile_lower (plan->profile);
+  g_autoptr (GArray) far_ends = NULL, endpoints = NULL;
+  g_autoptr (GPtrArray) peers = NULL;
+  const WgrePrefix *local;
   WgreOp *op;
 
+  if (!lower)
+    return TRUE;
+  far_ends = wgre_bundle_far_ends (plan->profile, &facts->remote);
+  endpoints = g_array_new (FALSE, FALSE, sizeof (WgreIp));
+  for (guint i = 0; facts->endpoints && i < facts->endpoints->len; i++)
+    g_array_append_val (endpoints, g_array_index (facts->endpoints, WgreEndpointAddress, i).ip);
+  peers = wgre_bundle_peers (plan->profile, far_ends, endpoints, error);
+  if (!peers)
+    return FALSE;
+
+  op = wgre_plan_add_to (plan, WGRE_OP_NFT, plan->lower);
+  op->u.nft.table = wgre_guard_table (plan->lower);
+  op->u.nft.body = wgre_guard_inside (plan, facts);
+
+  wgre_plan_link (plan, facts, lower, plan->lower);
+  op = wgre_plan_wireguard (plan, facts, lower, plan->lower);
+  op->u.wireguard.peers = g_steal_pointer (&peers);
+
+  local = &g_array_index (wgre_profile_prefixes (lower, WGRE_OPT_ADDRESSES), WgrePrefix, 0);
   if (local->ip.family == AF_INET6 && facts->ipv6_off)
     wgre_plan_link_ipv6 (plan, plan->lower);
   op = wgre_plan_add_to (plan, WGRE_OP_ADDRESS, plan->lower);
   op->with_link = TRUE;
   op->u.address.local = *local;
-}
-
-/* Allowed IPs are not routes here; what the tunnel itself sends must find its way all the same. */
-static void
-add_way (WgrePlan *plan, const WgreIp *far_end)
-{
-  WgreOp *op = wgre_plan_add_to (plan, WGRE_OP_ROUTE, plan->lower);
-
-  op->with_link = TRUE;
-  op->u.route = (WgreRouteSpec){
-    .destination = { *far_end, (guint8) wgre_family_bits (far_end->family) },
-    .table = RT_TABLE_MAIN,
-  };
-}
-
-/* The guard stands before the first link is there, and goes after the last: it comes first. */
-gboolean
-wgre_plan_lower (WgrePlan *plan, const WgreFacts *facts, GError **error)
-{
-  const WgreProfile *lower = wgre_profile_lower (plan->profile);
-  g_autoptr (GArray) far_ends = NULL;
-  g_autoptr (GPtrArray) peers = NULL;
-
-  if (!lower)
-    return TRUE;
-  far_ends = wgre_bundle_far_ends (plan->profile, &facts->remote);
-  peers = peers_for (plan, facts, far_ends, error);
-  if (!peers)
-    return FALSE;
-  add_guard (plan, facts);
-  wgre_plan_link (plan, facts, lower, plan->lower);
-  wgre_plan_wireguard (plan, facts, lower, plan->lower)->u.wireguard.peers =
-      g_steal_pointer (&peers);
-  add_own_address (plan, facts, lower);
   wgre_plan_link_up (plan, plan->lower, plan->lower_mtu);
-  for (guint i = 0; i < far_ends->len; i++)
-    add_way (plan, &g_array_index (far_ends, WgreIp, i));
+
+  /* Allowed IPs are not routes here; what the tunnel itself sends must find its way all the same.
+   */
+  for (guint i = 0; i < far_ends->len; i++) {
+    const WgreIp *far_end = &g_array_index (far_ends, WgreIp, i);
+
+    op = wgre_plan_add_to (plan, WGRE_OP_ROUTE, plan->lower);
+    op->with_link = TRUE;
+    op->u.route = (WgreRouteSpec){
+      .destination = { *far_end, (guint8) wgre_family_bits (far_end->family) },
+      .table = RT_TABLE_MAIN,
+    };
+  }
   return TRUE;
 }

@@ -30,60 +30,32 @@ is_on (const WgreProfile *profile, WgreOptionId id)
   return wgre_profile_has (profile, id);
 }
 
-static guint
-gre_overhead (const WgreProfile *profile)
-{
-  guint bytes = 0;
-
-  for (guint i = 0; i < G_N_ELEMENTS (gre_fields); i++)
-    if (is_on (profile, gre_fields[i][0]) || is_on (profile, gre_fields[i][1]))
-      bytes += 4;
-  return bytes;
-}
-
-/* The destination option that carries the encapsulation limit (RFC 2473, 4.1.1) is there unless it
- * is refused. */
-static guint
-encaplimit_overhead (const WgreProfile *profile)
-{
-  const WgreOption *option = wgre_option_get (WGRE_OPT_ENCAPLIMIT);
-
-  if (!wgre_option_applies (option, wgre_profile_kind (profile)))
-    return 0;
-  return wgre_profile_has (profile, option->id) &&
-                 wgre_profile_number (profile, option->id) == WGRE_SPECIAL
-             ? 0
-             : ENCAPLIMIT_HEADER;
-}
-
 /* In the order of the choices of "encap". */
 static const guint encaps[] = { UDP_HEADER, UDP_HEADER + GUE_HEADER };
-
-static guint
-encap_overhead (const WgreProfile *profile)
-{
-  const WgreValue *encap = wgre_profile_value (profile, WGRE_OPT_ENCAP);
-
-  return (encap ? encaps[encap->number] : 0) +
-         (is_on (profile, WGRE_OPT_ENCAP_REMCSUM) ? GUE_REMCSUM : 0);
-}
 
 guint
 wgre_mtu_overhead (const WgreProfile *profile)
 {
   const WgreKind *kind = wgre_profile_kind (profile);
+  const WgreValue *encap = wgre_profile_value (profile, WGRE_OPT_ENCAP);
+  guint bytes = kind->overhead;
 
   if (kind->peers)
     return WIREGUARD_OVER_IPV6 + (guint) wgre_profile_number (profile, WGRE_OPT_S4);
-  return kind->overhead + (kind->layout == WGRE_LAYOUT_GRE ? gre_overhead (profile) : 0) +
-         encaplimit_overhead (profile) + encap_overhead (profile);
-}
-
-static gboolean
-has_ipv6 (const WgreProfile *profile)
-{
-  return wgre_prefix_first_of (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES), AF_INET6) !=
-         NULL;
+  for (guint i = 0; kind->layout == WGRE_LAYOUT_GRE && i < G_N_ELEMENTS (gre_fields); i++)
+    if (is_on (profile, gre_fields[i][0]) || is_on (profile, gre_fields[i][1]))
+      bytes += 4;
+  /* The destination option that carries the encapsulation limit (RFC 2473, 4.1.1) is there unless
+   * it is refused. */
+  if (wgre_option_applies (wgre_option_get (WGRE_OPT_ENCAPLIMIT), kind) &&
+      !(wgre_profile_has (profile, WGRE_OPT_ENCAPLIMIT) &&
+        wgre_profile_number (profile, WGRE_OPT_ENCAPLIMIT) == WGRE_SPECIAL))
+    bytes += ENCAPLIMIT_HEADER;
+  if (encap)
+    bytes += encaps[encap->number];
+  if (is_on (profile, WGRE_OPT_ENCAP_REMCSUM))
+    bytes += GUE_REMCSUM;
+  return bytes;
 }
 
 guint
@@ -91,7 +63,8 @@ wgre_mtu (const WgreProfile *profile, guint underlay_mtu, gboolean *ret_raised)
 {
   guint underlay = underlay_mtu ? MIN (underlay_mtu, 65535) : ETHERNET_MTU;
   guint overhead = wgre_mtu_overhead (profile);
-  guint least = has_ipv6 (profile) ? IPV6_LEAST_MTU : LEAST_MTU;
+  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
+  guint least = wgre_prefix_first_of (addresses, AF_INET6) ? IPV6_LEAST_MTU : LEAST_MTU;
   guint mtu = underlay > overhead + LEAST_MTU ? underlay - overhead : LEAST_MTU;
 
   if (ret_raised)

@@ -27,19 +27,6 @@ is_default_switch (const WgreOption *option, const WgreValue *value)
 }
 
 static void
-describe_options (GString *text, const WgreProfile *profile)
-{
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *option = wgre_option_get (i);
-    const WgreValue *value = wgre_profile_value (profile, i);
-
-    if (option->flags & WGRE_OPTION_LINK && wgre_profile_has (profile, i) &&
-        !is_default_switch (option, value))
-      wgre_option_append_iproute2 (text, option, wgre_profile_kind (profile), value);
-  }
-}
-
-static void
 describe_tunnel (GString *text, const WgreOp *op)
 {
   const WgreLinkSpec *spec = &op->u.link.spec;
@@ -52,7 +39,13 @@ describe_tunnel (GString *text, const WgreOp *op)
     g_string_append_printf (text, " mode %s", kind->mode);
   describe_ip (text, "remote", &spec->remote);
   describe_ip (text, "local", &spec->local);
-  describe_options (text, spec->profile);
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    const WgreValue *value = wgre_profile_value (spec->profile, i);
+
+    if (option->flags & WGRE_OPTION_LINK && value && !is_default_switch (option, value))
+      wgre_option_append_iproute2 (text, option, kind, value);
+  }
   if (spec->fwmark && !wgre_profile_has (spec->profile, WGRE_OPT_FWMARK))
     g_string_append_printf (text, " fwmark 0x%x", spec->fwmark);
   if (op->lower)

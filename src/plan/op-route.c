@@ -11,23 +11,6 @@ static const char *const types[WGRE_N_ROUTE_TYPES] = {
   [WGRE_ROUTE_UNREACHABLE] = "unreachable ",
 };
 
-/* The gateway may be in no network of an address, or in that of one which NetworkManager adds
- * later: the kernel is told that it is there. */
-static void
-describe_way (const WgreOp *op, GString *text)
-{
-  g_autofree char *gateway = NULL;
-
-  if (op->u.route.type != WGRE_ROUTE_UNICAST)
-    return;
-  if (!op->u.route.gateway.family) {
-    g_string_append_printf (text, " dev %s", op->interface);
-    return;
-  }
-  gateway = wgre_ip_to_string (&op->u.route.gateway);
-  g_string_append_printf (text, " via %s dev %s onlink", gateway, op->interface);
-}
-
 static void
 route_describe (const WgreOp *op, WgreDirection direction, GString *text)
 {
@@ -38,7 +21,14 @@ route_describe (const WgreOp *op, WgreDirection direction, GString *text)
   g_string_append_printf (text, "ip -%c route %s %s%s",
                           route->destination.ip.family == AF_INET ? '4' : '6',
                           direction == WGRE_UP ? "add" : "delete", types[route->type], buffer);
-  describe_way (op, text);
+  /* The gateway may be in no network of an address, or in that of one which NetworkManager adds
+   * later: "onlink" tells the kernel that it is there. */
+  if (route->type == WGRE_ROUTE_UNICAST && route->gateway.family) {
+    g_autofree char *gateway = wgre_ip_to_string (&route->gateway);
+
+    g_string_append_printf (text, " via %s dev %s onlink", gateway, op->interface);
+  } else if (route->type == WGRE_ROUTE_UNICAST)
+    g_string_append_printf (text, " dev %s", op->interface);
   if (route->table != RT_TABLE_MAIN)
     g_string_append_printf (text, " table %u", route->table);
   if (route->metric)

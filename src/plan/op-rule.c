@@ -5,8 +5,12 @@
 #include "plan/op.h"
 
 static void
-describe_selector (GString *text, const WgreRuleSpec *rule)
+rule_describe (const WgreOp *op, WgreDirection direction, GString *text)
 {
+  const WgreRuleSpec *rule = &op->u.rule;
+
+  g_string_append_printf (text, "ip -%c rule %s", rule->family == AF_INET ? '4' : '6',
+                          direction == WGRE_UP ? "add" : "delete");
   switch (rule->kind) {
   case WGRE_RULE_MARKED:
     g_string_append_printf (text, " fwmark 0x%x", rule->mark);
@@ -17,16 +21,6 @@ describe_selector (GString *text, const WgreRuleSpec *rule)
   case WGRE_RULE_SUPPRESS_DEFAULT:
     break;
   }
-}
-
-static void
-rule_describe (const WgreOp *op, WgreDirection direction, GString *text)
-{
-  const WgreRuleSpec *rule = &op->u.rule;
-
-  g_string_append_printf (text, "ip -%c rule %s", rule->family == AF_INET ? '4' : '6',
-                          direction == WGRE_UP ? "add" : "delete");
-  describe_selector (text, rule);
   if (rule->table == RT_TABLE_MAIN)
     g_string_append (text, " table main");
   else

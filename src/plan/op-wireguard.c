@@ -24,17 +24,6 @@ endpoint_text (const WgreEndpointAddress *address, const WgrePeer *peer)
   return text;
 }
 
-static void
-describe_allowed_ips (GString *text, const GArray *allowed_ips)
-{
-  char buffer[WGRE_PREFIX_TEXT_SIZE];
-
-  for (guint i = 0; i < allowed_ips->len; i++) {
-    wgre_prefix_print (&g_array_index (allowed_ips, WgrePrefix, i), buffer);
-    g_string_append_printf (text, "%s%s", i ? "," : " allowed-ips ", buffer);
-  }
-}
-
 /* wg(8), or what does the same for the family. */
 static const char *
 tool_of (const WgreOp *op)
@@ -50,7 +39,7 @@ describe_peer (GString *text, const WgreOp *op, const WgrePeer *peer,
                const WgreEndpointAddress *address)
 {
   const char *interface = op->interface;
-  char key[WGRE_KEY_TEXT_SIZE];
+  char key[WGRE_KEY_TEXT_SIZE], prefix[WGRE_PREFIX_TEXT_SIZE];
 
   wgre_key_print (&peer->public_key, key);
   g_string_append_printf (text, "\n%s set %s peer %s", tool_of (op), interface, key);
@@ -69,7 +58,10 @@ describe_peer (GString *text, const WgreOp *op, const WgrePeer *peer,
     g_string_append_printf (text, "-%u", peer->keepalive_max);
   if (peer->has_advanced_security)
     g_string_append_printf (text, " advanced-security %s", peer->advanced_security ? "on" : "off");
-  describe_allowed_ips (text, peer->allowed_ips);
+  for (guint i = 0; i < peer->allowed_ips->len; i++) {
+    wgre_prefix_print (&g_array_index (peer->allowed_ips, WgrePrefix, i), prefix);
+    g_string_append_printf (text, "%s%s", i ? "," : " allowed-ips ", prefix);
+  }
 }
 
 /* The words of awg(8) are the names of the keys; a secret is named as a file. */
@@ -170,7 +162,6 @@ static gboolean
 wireguard_load (WgreOp *op, GKeyFile *file, const char *group)
 {
   g_autofree char *uuid = g_key_file_get_string (file, group, "uuid", NULL);
-
   g_autofree char *family = g_key_file_get_string (file, group, "family", NULL);
 
   op->u.wireguard.uuid = g_intern_string (uuid);
@@ -257,32 +248,25 @@ find_peer (const GPtrArray *peers, const WgrePeer *wanted)
 }
 
 static void
-describe_removals (GString *text, const WgreOp *op, const GPtrArray *from, const GPtrArray *to)
-{
-  char key[WGRE_KEY_TEXT_SIZE];
-
-  for (guint i = 0; i < from->len; i++) {
-    const WgrePeer *peer = from->pdata[i];
-
-    if (find_peer (to, peer))
-      continue;
-    wgre_key_print (&peer->public_key, key);
-    g_string_append_printf (text, "\n%s set %s peer %s remove", tool_of (op), op->interface, key);
-  }
-}
-
-static void
 wireguard_change_describe (const WgreOp *op, WgreDirection direction, GString *text)
 {
   const WgreOpWireguard *sides[] = { &op->u.wireguard_change.from, &op->u.wireguard_change.to };
   const WgreOpWireguard *from = sides[direction == WGRE_DOWN], *to = sides[direction == WGRE_UP];
   const GPtrArray *old = peers_of (from), *new = peers_of (to);
   g_autoptr (GString) lines = g_string_new (NULL);
+  char key[WGRE_KEY_TEXT_SIZE];
 
   if (from->fwmark != to->fwmark)
     g_string_append_printf (lines, "\n%s set %s fwmark 0x%x", tool_of (op), op->interface,
                             to->fwmark);
-  describe_removals (lines, op, old, new);
+  for (guint i = 0; i < old->len; i++) {
+    const WgrePeer *peer = old->pdata[i];
+
+    if (find_peer (new, peer))
+      continue;
+    wgre_key_print (&peer->public_key, key);
+    g_string_append_printf (lines, "\n%s set %s peer %s remove", tool_of (op), op->interface, key);
+  }
   for (guint i = 0; i < new->len; i++) {
     const WgrePeer *peer = new->pdata[i], *before = find_peer (old, peer);
 

@@ -16,7 +16,7 @@ static const char *const protocols[] = {
 const char *
 wgre_outer_protocol (const WgreOuter *outer)
 {
-  g_return_val_if_fail (outer->protocol < G_N_ELEMENTS (protocols), NULL);
+  g_return_val_if_fail (outer && outer->protocol < G_N_ELEMENTS (protocols), NULL);
   return protocols[outer->protocol];
 }
 
@@ -54,21 +54,11 @@ outer_add_peers (WgreOuter *outer, const WgreProfile *profile, const WgreFacts *
   }
 }
 
-/* A tunnel to many sends to its neighbours; without any, others tell the kernel of them. */
-static void
-outer_add_neighbours (WgreOuter *outer, const WgreProfile *profile, guint16 port)
-{
-  const GArray *neighbours = wgre_profile_neighbours (profile);
-
-  for (guint i = 0; i < neighbours->len; i++)
-    outer_add_end (outer, &g_array_index (neighbours, WgreNeighbour, i).outer, port);
-  outer->open = !neighbours->len;
-}
-
 static void
 outer_add_tunnel (WgreOuter *outer, const WgreProfile *profile, const WgreFacts *facts)
 {
   const WgreValue *local = wgre_profile_value (profile, WGRE_OPT_LOCAL);
+  const GArray *neighbours = wgre_profile_neighbours (profile);
   gboolean udp = wgre_profile_has (profile, WGRE_OPT_ENCAP);
   guint64 source = wgre_profile_number (profile, WGRE_OPT_ENCAP_SPORT);
   guint16 port = udp ? (guint16) wgre_profile_number (profile, WGRE_OPT_ENCAP_DPORT) : 0;
@@ -80,17 +70,23 @@ outer_add_tunnel (WgreOuter *outer, const WgreProfile *profile, const WgreFacts 
   outer->source = udp && source != WGRE_SPECIAL ? (guint16) source : 0;
   if (local)
     outer->local = *(const WgreIp *) local->object;
-  if (wgre_profile_has (profile, WGRE_OPT_REMOTE))
+  if (wgre_profile_has (profile, WGRE_OPT_REMOTE)) {
     outer_add_end (outer, &facts->remote, port);
-  else
-    outer_add_neighbours (outer, profile, port);
+    return;
+  }
+  /* A tunnel to many sends to its neighbours; without any, others tell the kernel of them. */
+  for (guint i = 0; i < neighbours->len; i++)
+    outer_add_end (outer, &g_array_index (neighbours, WgreNeighbour, i).outer, port);
+  outer->open = !neighbours->len;
 }
 
 WgreOuter *
 wgre_outer_new (const WgreProfile *profile, const WgreFacts *facts, guint32 mark)
 {
-  WgreOuter *outer = g_new0 (WgreOuter, 1);
+  WgreOuter *outer;
 
+  g_return_val_if_fail (profile && facts, NULL);
+  outer = g_new0 (WgreOuter, 1);
   outer->mark = mark;
   outer->ends = g_array_new (FALSE, FALSE, sizeof (WgreOuterEnd));
   if (wgre_profile_kind (profile)->peers)
@@ -148,49 +144,37 @@ outer_append_own (const WgreOuter *outer, WgreOuterDirection direction, GString 
     g_string_append_printf (text, "meta l4proto %s", wgre_outer_protocol (outer));
 }
 
-/* Far ends of one family, as nft(8) writes a value or a set of them. WireGuard sends from the port
- * that it is sent to; the far end of a tunnel in UDP from one that it chooses (encap-sport), so
- * that the port is told on the way out only. */
-static char *
-outer_far_ends (const WgreOuter *outer, WgreOuterDirection direction, guint8 family,
-                guint *ret_count, gboolean *ret_ports)
-{
-  gboolean has_ports = direction == WGRE_OUTER_OUT || !outer->target;
-  GString *text = g_string_new (NULL);
-  guint count = 0;
-
-  for (guint i = 0; i < outer->ends->len; i++) {
-    const WgreOuterEnd *end = &g_array_index (outer->ends, WgreOuterEnd, i);
-    g_autofree char *ip = wgre_ip_to_string (&end->ip);
-
-    if (end->ip.family != family)
-      continue;
-    g_string_append_printf (text, "%s%s", count++ ? ", " : "", ip);
-    *ret_ports = has_ports && end->port != 0;
-    if (*ret_ports)
-      g_string_append_printf (text, " . %u", end->port);
-  }
-  *ret_count = count;
-  return g_string_free (text, FALSE);
-}
-
+/* The far ends of one family, as nft(8) writes a value or a set of them. WireGuard sends from the
+ * port that it is sent to; the far end of a tunnel in UDP from one that it chooses (encap-sport),
+ * so that the port is told on the way out only. */
 static void
 outer_add_family (const WgreOuter *outer, WgreOuterDirection direction, guint8 family,
                   GPtrArray *matches)
 {
   gboolean out = direction == WGRE_OUTER_OUT, ports = FALSE;
+  g_autoptr (GString) ends = g_string_new (NULL), text = NULL;
+  const char *ip = ip_word (family), *address = out ? "daddr" : "saddr";
   guint count = 0;
-  g_autofree char *ends = outer_far_ends (outer, direction, family, &count, &ports);
-  g_autoptr (GString) text = outer_begin (outer, direction);
-  const char *ip = ip_word (family), *address = out ? "daddr" : "saddr",
-             *port = out ? "dport" : "sport";
 
+  for (guint i = 0; i < outer->ends->len; i++) {
+    const WgreOuterEnd *end = &g_array_index (outer->ends, WgreOuterEnd, i);
+    g_autofree char *far_end = wgre_ip_to_string (&end->ip);
+
+    if (end->ip.family != family)
+      continue;
+    g_string_append_printf (ends, "%s%s", count++ ? ", " : "", far_end);
+    ports = (out || !outer->target) && end->port != 0;
+    if (ports)
+      g_string_append_printf (ends, " . %u", end->port);
+  }
   if (!count)
     return;
+  text = outer_begin (outer, direction);
   if (ports)
-    g_string_append_printf (text, "%s %s . udp %s { %s }", ip, address, port, ends);
+    g_string_append_printf (text, "%s %s . udp %s { %s }", ip, address, out ? "dport" : "sport",
+                            ends->str);
   else
-    g_string_append_printf (text, count == 1 ? "%s %s %s" : "%s %s { %s }", ip, address, ends);
+    g_string_append_printf (text, count == 1 ? "%s %s %s" : "%s %s { %s }", ip, address, ends->str);
   if (!ports || (out ? outer->source : outer->port)) {
     g_string_append_c (text, ' ');
     outer_append_own (outer, direction, text);
@@ -198,42 +182,32 @@ outer_add_family (const WgreOuter *outer, WgreOuterDirection direction, guint8 f
   g_ptr_array_add (matches, g_string_free (g_steal_pointer (&text), FALSE));
 }
 
-/* Those of far ends that no address tells. */
-static void
-outer_add_any (const WgreOuter *outer, WgreOuterDirection direction, GPtrArray *matches)
-{
-  g_autoptr (GString) text = outer_begin (outer, direction);
-
-  outer_append_own (outer, direction, text);
-  g_ptr_array_add (matches, g_string_free (g_steal_pointer (&text), FALSE));
-}
-
-/* A far end that has moved is answered: the first packet of such a flow came from there. */
-static void
-outer_add_answers (const WgreOuter *outer, GPtrArray *matches)
-{
-  g_autoptr (GString) text = outer_begin (outer, WGRE_OUTER_OUT);
-
-  outer_append_own (outer, WGRE_OUTER_OUT, text);
-  g_string_append (text, " ct direction reply");
-  g_ptr_array_add (matches, g_string_free (g_steal_pointer (&text), FALSE));
-}
-
 GPtrArray *
 wgre_outer_matches (const WgreOuter *outer, WgreOuterDirection direction)
 {
-  GPtrArray *matches = g_ptr_array_new_with_free_func (g_free);
-  gboolean anybody =
-      outer->open || (direction == WGRE_OUTER_IN && outer->roams && outer->port != 0);
+  GPtrArray *matches;
+  gboolean anybody;
 
+  g_return_val_if_fail (outer != NULL, NULL);
+  matches = g_ptr_array_new_with_free_func (g_free);
+  anybody = outer->open || (direction == WGRE_OUTER_IN && outer->roams && outer->port != 0);
   if (anybody) {
-    outer_add_any (outer, direction, matches);
+    GString *text = outer_begin (outer, direction);
+
+    outer_append_own (outer, direction, text);
+    g_ptr_array_add (matches, g_string_free (text, FALSE));
     return matches;
   }
   for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++)
     outer_add_family (outer, direction, wgre_families[i], matches);
-  if (outer->roams && outer->mark && direction == WGRE_OUTER_OUT)
-    outer_add_answers (outer, matches);
+  /* A far end that has moved is answered: the first packet of such a flow came from there. */
+  if (outer->roams && outer->mark && direction == WGRE_OUTER_OUT) {
+    GString *text = outer_begin (outer, direction);
+
+    outer_append_own (outer, direction, text);
+    g_string_append (text, " ct direction reply");
+    g_ptr_array_add (matches, g_string_free (text, FALSE));
+  }
   return matches;
 }
 

@@ -137,17 +137,6 @@ wgre_plan_free (WgrePlan *plan)
   g_free (plan);
 }
 
-static void
-describe_lines (GString *text, const WgreOp *op, WgreDirection direction, const char *prompt)
-{
-  g_autofree char *commands = wgre_op_describe (op, direction);
-  g_auto (GStrv) lines = g_strsplit (commands, "\n", -1);
-
-  for (guint i = 0; lines[i]; i++)
-    g_string_append_printf (text, "%s%s%s\n", prompt, lines[i],
-                            op->by_nm ? "  # by NetworkManager" : "");
-}
-
 const GPtrArray *
 wgre_plan_peers (const WgrePlan *plan)
 {
@@ -164,14 +153,23 @@ wgre_plan_peers (const WgrePlan *plan)
 char *
 wgre_plan_describe (const WgrePlan *plan, WgreDirection direction, const char *prompt)
 {
-  GString *text = g_string_new (NULL);
+  GString *text;
 
+  g_return_val_if_fail (plan && prompt, NULL);
+  text = g_string_new (NULL);
   for (guint i = 0; i < plan->ops->len; i++) {
     guint at = direction == WGRE_UP ? i : plan->ops->len - 1 - i;
     const WgreOp *op = plan->ops->pdata[at];
+    g_autofree char *commands = NULL;
+    g_auto (GStrv) lines = NULL;
 
-    if (direction == WGRE_UP || wgre_op_is_kept (op) || op->class->held)
-      describe_lines (text, op, direction, prompt);
+    if (direction == WGRE_DOWN && !wgre_op_is_kept (op) && !op->class->held)
+      continue;
+    commands = wgre_op_describe (op, direction);
+    lines = g_strsplit (commands, "\n", -1);
+    for (guint j = 0; lines[j]; j++)
+      g_string_append_printf (text, "%s%s%s\n", prompt, lines[j],
+                              op->by_nm ? "  # by NetworkManager" : "");
   }
   return g_string_free (text, FALSE);
 }

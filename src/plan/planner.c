@@ -54,16 +54,6 @@ check_module (const WgreProfile *profile, const WgreFacts *facts, GError **error
              version, facts->family_version, kind->package);
 }
 
-static void
-warn_of_what_is_unsent (WgrePlan *plan)
-{
-  const WgreOption *option = wgre_amneziawg_unsent (plan->profile);
-
-  if (option)
-    wgre_plan_warn (plan, _ ("%s: newer versions of AmneziaWG do not have it: it has no effect"),
-                    option->key);
-}
-
 /* In the order of the choices of "encap". */
 enum {
   ENCAP_FOU,
@@ -85,13 +75,6 @@ add_receive_port (WgrePlan *plan)
   };
 }
 
-static void
-add_netns (WgrePlan *plan, const WgreFacts *facts)
-{
-  if (plan->netns && !facts->netns_of_others)
-    wgre_plan_add (plan, WGRE_OP_NETNS)->u.netns.name = plan->netns;
-}
-
 /* The link is born where NetworkManager is, so that the packets that carry the tunnel stay there.
  */
 static void
@@ -104,15 +87,6 @@ add_link_move (WgrePlan *plan)
   op = wgre_plan_add (plan, WGRE_OP_LINK_MOVE);
   op->with_link = TRUE;
   op->u.netns.name = plan->netns;
-}
-
-/* NetworkManager takes one address of each family, and only a host as its far end; the others are
- * ours. */
-static gboolean
-nm_takes (const WgrePlan *plan, const WgreFacts *facts, guint family, const WgrePrefix *peer)
-{
-  return !plan->netns && facts->use[family] == WGRE_FAMILY_BY_NM && !plan->address[family] &&
-         (!peer || wgre_prefix_is_single (peer));
 }
 
 /* The first IPv4 address of a link is the source of what is sent from it: if we add others,
@@ -129,43 +103,37 @@ must_be_early (const WgrePlan *plan, const WgrePrefix *address)
 }
 
 static void
-add_address (WgrePlan *plan, const WgreFacts *facts, const WgrePrefix *address, gboolean first)
-{
-  guint family = address->ip.family == AF_INET6;
-  const WgrePrefix *peer =
-      first ? wgre_prefix_first_of (wgre_profile_prefixes (plan->profile, WGRE_OPT_PEER_ADDRESS),
-                                    address->ip.family)
-            : NULL;
-  WgreOp *op;
-
-  if (facts->use[family] == WGRE_FAMILY_UNUSED)
-    return;
-  op = wgre_plan_add_inside (plan, WGRE_OP_ADDRESS, plan->interface);
-  op->with_link = TRUE;
-  op->by_nm = nm_takes (plan, facts, family, peer);
-  op->early = op->by_nm && must_be_early (plan, address);
-  op->u.address.local = *address;
-  if (peer)
-    op->u.address.peer = *peer;
-  if (op->by_nm)
-    plan->address[family] = TRUE;
-}
-
-static void
 add_addresses (WgrePlan *plan, const WgreFacts *facts)
 {
   const GArray *addresses = wgre_profile_prefixes (plan->profile, WGRE_OPT_ADDRESSES);
+  const GArray *far_ends = wgre_profile_prefixes (plan->profile, WGRE_OPT_PEER_ADDRESS);
   gboolean seen[2] = { FALSE, FALSE };
 
   for (guint i = 0; addresses && i < addresses->len; i++) {
-    const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
+    const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i), *peer = NULL;
     guint family = address->ip.family == AF_INET6;
+    WgreOp *op;
 
+    if (!seen[family])
+      peer = wgre_prefix_first_of (far_ends, address->ip.family);
     /* How links start in another network namespace is not known. */
     if (family && !seen[family] && (facts->ipv6_off || plan->netns))
       wgre_plan_link_ipv6 (plan, plan->interface);
-    add_address (plan, facts, address, !seen[family]);
     seen[family] = TRUE;
+    if (facts->use[family] == WGRE_FAMILY_UNUSED)
+      continue;
+
+    op = wgre_plan_add_inside (plan, WGRE_OP_ADDRESS, plan->interface);
+    op->with_link = TRUE;
+    op->u.address.local = *address;
+    if (peer)
+      op->u.address.peer = *peer;
+    /* NetworkManager takes one address of each family, and only a host as its far end; the others
+     * are ours. */
+    op->by_nm = !plan->netns && facts->use[family] == WGRE_FAMILY_BY_NM && !plan->address[family] &&
+                (!peer || wgre_prefix_is_single (peer));
+    op->early = op->by_nm && must_be_early (plan, address);
+    plan->address[family] |= op->by_nm;
   }
 }
 
@@ -201,46 +169,29 @@ set_mtu (WgrePlan *plan, const WgreFacts *facts)
         plan->mtu);
 }
 
-/* NetworkManager 1.42 takes servers only together with an address of their family. */
 static void
-warn_of_unusable_dns (WgrePlan *plan)
+warn_of_dns (WgrePlan *plan, const WgreFacts *facts)
 {
   const GArray *servers = wgre_profile_ips (plan->profile, WGRE_OPT_DNS);
+  gboolean served[2] = { FALSE, FALSE }, shared = FALSE;
 
-  if (plan->netns)
-    return;
-  for (guint i = 0; servers && i < servers->len; i++) {
+  /* NetworkManager 1.42 takes servers only together with an address of their family. */
+  for (guint i = 0; !plan->netns && servers && i < servers->len; i++) {
     const WgreIp *server = &g_array_index (servers, WgreIp, i);
     g_autofree char *text = wgre_ip_to_string (server);
 
+    served[server->family == AF_INET6] = TRUE;
     if (!plan->address[server->family == AF_INET6])
       wgre_plan_warn (plan, _ ("dns: \"%s\" is not used: the tunnel has no IPv%c address"), text,
                       server->family == AF_INET ? '4' : '6');
   }
-}
 
-static gboolean
-has_server_of (const WgreProfile *profile, guint8 family)
-{
-  const GArray *servers = wgre_profile_ips (profile, WGRE_OPT_DNS);
-
-  for (guint i = 0; servers && i < servers->len; i++)
-    if (g_array_index (servers, WgreIp, i).family == family)
-      return TRUE;
-  return FALSE;
-}
-
-/* One family that is asked alone is enough: NetworkManager leaves out the rest then. A kill switch
- * rejects questions to others. */
-static void
-warn_of_shared_dns (WgrePlan *plan, const WgreFacts *facts)
-{
-  gboolean shared = FALSE;
-
+  /* One family that is asked alone is enough: NetworkManager leaves out the rest then. A kill
+   * switch rejects questions to others. */
   if (!wgre_profile_asks_alone (plan->profile) || wgre_plan_fence_is_wanted (plan->profile))
     return;
-  for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++) {
-    if (!plan->address[i] || !has_server_of (plan->profile, wgre_families[i]))
+  for (guint i = 0; i < G_N_ELEMENTS (served); i++) {
+    if (!plan->address[i] || !served[i])
       continue;
     if (!facts->dns_shared[i])
       return;
@@ -300,15 +251,6 @@ check_name (WgreOptionId id, const char *name, gboolean taken, GError **error)
   return FALSE;
 }
 
-static gboolean
-check_interfaces (const WgrePlan *plan, const WgreFacts *facts, GError **error)
-{
-  if (!check_name (WGRE_OPT_INTERFACE, plan->interface, facts->interface_taken, error))
-    return FALSE;
-  return !plan->lower || check_name (WGRE_OPT_WIREGUARD_INTERFACE, plan->lower,
-                                     facts->lower_taken || plan->lower == plan->interface, error);
-}
-
 /* NetworkManager keeps a host route to the gateway by the parent device. Only routing=nm wants
  * that; ff02::1 satisfies NetworkManager and never becomes a route. */
 static void
@@ -329,9 +271,12 @@ set_gateway (WgrePlan *plan, const WgreFacts *facts)
 WgrePlan *
 wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
 {
-  g_autoptr (WgrePlan) plan = g_new0 (WgrePlan, 1);
-  guint64 mark = wgre_profile_number (wgre_profile_carrier (profile), WGRE_OPT_FWMARK);
+  g_autoptr (WgrePlan) plan = NULL;
+  const WgreOption *unsent;
+  guint64 mark;
 
+  g_return_val_if_fail (profile && facts, NULL);
+  plan = g_new0 (WgrePlan, 1);
   plan->profile = wgre_profile_ref (profile);
   plan->interface = wgre_plan_interface (profile, facts);
   plan->netns = g_intern_string (wgre_profile_string (profile, WGRE_OPT_NETNS));
@@ -339,15 +284,23 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   plan->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   plan->warnings = g_ptr_array_new_with_free_func (g_free);
   if (!refuse_what_is_foreign (profile, error) || !check_module (profile, facts, error) ||
-      !check_interfaces (plan, facts, error))
+      !check_name (WGRE_OPT_INTERFACE, plan->interface, facts->interface_taken, error) ||
+      (plan->lower && !check_name (WGRE_OPT_WIREGUARD_INTERFACE, plan->lower,
+                                   facts->lower_taken || plan->lower == plan->interface, error)))
     return NULL;
-  warn_of_what_is_unsent (plan);
+  unsent = wgre_amneziawg_unsent (profile);
+  if (unsent)
+    wgre_plan_warn (plan, _ ("%s: newer versions of AmneziaWG do not have it: it has no effect"),
+                    unsent->key);
+  mark = wgre_profile_number (wgre_profile_carrier (profile), WGRE_OPT_FWMARK);
   if (wgre_plan_needs_number (profile))
     plan->number = mark ? (guint32) mark : facts->free_number;
   set_mtu (plan, facts);
   set_gateway (plan, facts);
+
   wgre_plan_fence_add (plan, facts);
-  add_netns (plan, facts);
+  if (plan->netns && !facts->netns_of_others)
+    wgre_plan_add (plan, WGRE_OP_NETNS)->u.netns.name = plan->netns;
   if (!wgre_plan_lower (plan, facts, error))
     return NULL;
   add_receive_port (plan);
@@ -356,8 +309,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
     wgre_plan_wireguard (plan, facts, profile, plan->interface);
   add_link_move (plan);
   add_addresses (plan, facts);
-  warn_of_unusable_dns (plan);
-  warn_of_shared_dns (plan, facts);
+  warn_of_dns (plan, facts);
   wgre_plan_link_up (plan, plan->interface, plan->mtu);
   add_neighbours (plan);
   wgre_plan_routing (plan, facts);

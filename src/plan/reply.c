@@ -25,23 +25,20 @@ put (GVariantBuilder *builder, const char *key, GVariant *value)
   g_variant_builder_add (builder, "{sv}", key, value);
 }
 
-static char *
-banner (const WgrePlan *plan)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < plan->warnings->len; i++)
-    g_string_append_printf (text, "%s%s", i ? "\n" : "", (const char *) plan->warnings->pdata[i]);
-  if (plan->liveness)
-    g_string_append_printf (text, "%s%s", text->len ? "\n" : "", plan->liveness);
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
 GVariant *
 wgre_reply_config (const WgrePlan *plan)
 {
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  GVariantBuilder builder;
+  g_autoptr (GString) banner = NULL;
 
+  g_return_val_if_fail (plan != NULL, NULL);
+  banner = g_string_new (NULL);
+  for (guint i = 0; i < plan->warnings->len; i++)
+    g_string_append_printf (banner, "%s%s", i ? "\n" : "", (const char *) plan->warnings->pdata[i]);
+  if (plan->liveness)
+    g_string_append_printf (banner, "%s%s", banner->len ? "\n" : "", plan->liveness);
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   /* NetworkManager looks for the link where it is itself. */
   if (!plan->netns)
     put (&builder, "tundev", g_variant_new_string (plan->interface));
@@ -51,34 +48,9 @@ wgre_reply_config (const WgrePlan *plan)
   put (&builder, "has-ip4", g_variant_new_boolean (plan->address[0]));
   put (&builder, "has-ip6", g_variant_new_boolean (plan->address[1]));
   put (&builder, "can-persist", g_variant_new_boolean (TRUE));
-  if (plan->warnings->len || plan->liveness)
-    put (&builder, "banner", g_variant_new_take_string (banner (plan)));
+  if (banner->len)
+    put (&builder, "banner", g_variant_new_string (banner->str));
   return g_variant_builder_end (&builder);
-}
-
-static const WgreOp *
-address_for_nm (const WgrePlan *plan, guint8 family)
-{
-  for (guint i = 0; i < plan->ops->len; i++) {
-    const WgreOp *op = plan->ops->pdata[i];
-
-    if (op->class == &wgre_op_address && op->by_nm && op->u.address.local.ip.family == family)
-      return op;
-  }
-  return NULL;
-}
-
-/* Of an address with a far end the prefix is that of the far end, as in the kernel. */
-static void
-put_address (GVariantBuilder *builder, const WgreOp *op)
-{
-  const WgrePrefix *peer = &op->u.address.peer;
-
-  put (builder, "address", ip_variant (&op->u.address.local.ip));
-  put (builder, "prefix",
-       g_variant_new_uint32 (peer->ip.family ? peer->length : op->u.address.local.length));
-  if (peer->ip.family)
-    put (builder, "ptp", ip_variant (&op->u.address.peer.ip));
 }
 
 /* A route is [network, length, next hop, metric]: numbers for IPv4, bytes and numbers for IPv6. */
@@ -120,61 +92,63 @@ put_routes (GVariantBuilder *builder, const WgrePlan *plan, guint8 family)
   put (builder, "never-default", g_variant_new_boolean (never_default));
 }
 
-static gboolean
+static void
 put_dns (GVariantBuilder *builder, const WgrePlan *plan, guint8 family)
 {
   const GArray *servers = wgre_profile_ips (plan->profile, WGRE_OPT_DNS);
-  GVariantBuilder list;
-  gboolean any = FALSE;
+  const char *const *domains = wgre_profile_strings (plan->profile, WGRE_OPT_DNS_SEARCH);
+  g_autoptr (GVariantBuilder) addresses =
+      g_variant_builder_new (G_VARIANT_TYPE (family == AF_INET ? "au" : "aay"));
+  g_autoptr (GVariantBuilder) searched = g_variant_builder_new (G_VARIANT_TYPE_STRING_ARRAY);
+  gboolean any = FALSE, claims;
 
-  g_variant_builder_init (&list, G_VARIANT_TYPE (family == AF_INET ? "au" : "aay"));
   for (guint i = 0; servers && i < servers->len; i++)
     if (g_array_index (servers, WgreIp, i).family == family) {
-      g_variant_builder_add_value (&list, ip_variant (&g_array_index (servers, WgreIp, i)));
+      g_variant_builder_add_value (addresses, ip_variant (&g_array_index (servers, WgreIp, i)));
       any = TRUE;
     }
   if (any)
-    put (builder, "dns", g_variant_builder_end (&list));
-  else
-    g_variant_builder_clear (&list);
-  return any;
-}
+    put (builder, "dns", g_variant_builder_end (addresses));
 
-/* With search domains alone NetworkManager would ask our servers for names in those domains only: a
- * full tunnel asks them for all names ("~."). Without servers of ours there is nothing to claim. */
-static void
-put_domains (GVariantBuilder *builder, const WgrePlan *plan, gboolean servers)
-{
-  const char *const *domains = wgre_profile_strings (plan->profile, WGRE_OPT_DNS_SEARCH);
-  GVariantBuilder list = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
-  guint length = 0;
-
-  for (; domains && domains[length]; length++)
-    g_variant_builder_add (&list, "s", domains[length]);
-  if (servers && (plan->full[0] || plan->full[1])) {
-    g_variant_builder_add (&list, "s", "~.");
-    length++;
-  }
-  if (length)
-    put (builder, "domains", g_variant_builder_end (&list));
-  else
-    g_variant_builder_clear (&list);
+  /* With search domains alone NetworkManager would ask our servers for names in those domains only:
+   * a full tunnel asks them for all names ("~."). Without servers of ours there is nothing to
+   * claim. */
+  for (guint i = 0; domains && domains[i]; i++)
+    g_variant_builder_add (searched, "s", domains[i]);
+  claims = any && (plan->full[0] || plan->full[1]);
+  if (claims)
+    g_variant_builder_add (searched, "s", "~.");
+  if (claims || (domains && domains[0]))
+    put (builder, "domains", g_variant_builder_end (searched));
 }
 
 GVariant *
 wgre_reply_ip (const WgrePlan *plan, guint family)
 {
-  const WgreOp *address = address_for_nm (plan, wgre_families[family]);
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  gboolean servers;
+  const WgreOp *address = NULL;
+  GVariantBuilder builder;
+  const WgrePrefix *own, *far_end;
 
-  if (!address) {
-    g_variant_builder_clear (&builder);
-    return NULL;
+  g_return_val_if_fail (plan && family < G_N_ELEMENTS (wgre_families), NULL);
+  for (guint i = 0; !address && i < plan->ops->len; i++) {
+    const WgreOp *op = plan->ops->pdata[i];
+
+    if (op->class == &wgre_op_address && op->by_nm &&
+        op->u.address.local.ip.family == wgre_families[family])
+      address = op;
   }
-  put_address (&builder, address);
+  if (!address)
+    return NULL;
+
+  /* Of an address with a far end the prefix is that of the far end, as in the kernel. */
+  own = &address->u.address.local;
+  far_end = address->u.address.peer.ip.family ? &address->u.address.peer : NULL;
+  g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
+  put (&builder, "address", ip_variant (&own->ip));
+  put (&builder, "prefix", g_variant_new_uint32 ((far_end ? far_end : own)->length));
+  if (far_end)
+    put (&builder, "ptp", ip_variant (&far_end->ip));
   put_routes (&builder, plan, wgre_families[family]);
-  servers = put_dns (&builder, plan, wgre_families[family]);
-  put_domains (&builder, plan, servers);
+  put_dns (&builder, plan, wgre_families[family]);
   return g_variant_builder_end (&builder);
 }

@@ -39,23 +39,6 @@ compare_destinations (gconstpointer a, gconstpointer b)
 
 /* @like says all but the network. */
 static void
-collect_peer (GArray *destinations, const WgrePeer *peer, const Destination *like)
-{
-  Destination destination = *like;
-
-  if (peer->has_route_table)
-    destination.table = peer->route_table;
-  if (peer->has_route_metric) {
-    destination.metric = peer->route_metric;
-    destination.has_metric = destination.alone = TRUE;
-  }
-  for (guint i = 0; i < peer->allowed_ips->len; i++) {
-    destination.prefix = g_array_index (peer->allowed_ips, WgrePrefix, i);
-    g_array_append_val (destinations, destination);
-  }
-}
-
-static void
 collect_routes (GArray *destinations, const GArray *routes, const Destination *like)
 {
   for (guint i = 0; routes && i < routes->len; i++) {
@@ -87,8 +70,21 @@ collect (const WgreProfile *profile)
   GArray *destinations = g_array_new (FALSE, FALSE, sizeof (Destination));
   guint kept = 0;
 
-  for (guint i = 0; i < peers->len; i++)
-    collect_peer (destinations, peers->pdata[i], &like);
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+    Destination destination = like;
+
+    if (peer->has_route_table)
+      destination.table = peer->route_table;
+    if (peer->has_route_metric) {
+      destination.metric = peer->route_metric;
+      destination.has_metric = destination.alone = TRUE;
+    }
+    for (guint j = 0; j < peer->allowed_ips->len; j++) {
+      destination.prefix = g_array_index (peer->allowed_ips, WgrePrefix, j);
+      g_array_append_val (destinations, destination);
+    }
+  }
   collect_routes (destinations, wgre_profile_routes (profile), &like);
   g_array_sort (destinations, compare_destinations);
   for (guint i = 0; i < destinations->len; i++) {
@@ -107,6 +103,7 @@ wgre_plan_needs_number (const WgreProfile *profile)
 {
   gboolean full[2];
 
+  g_return_val_if_fail (profile != NULL, FALSE);
   /* In a network namespace of its own a tunnel needs no rules to take the default route: its own
    * packets are elsewhere. */
   return wgre_profile_routing (profile, NULL) == WGRE_ROUTING_AUTO &&
@@ -193,23 +190,6 @@ wgre_plan_has_many_routes (const WgreProfile *profile)
   return count > MOST_ROUTES_OF_NM;
 }
 
-/* Few are NetworkManager's, so that it shows them; of many, those that it would have made alike.
- * What is the default, and with routing=nm everything, it must know; what has words of its own it
- * would make without them. */
-static gboolean
-is_for_nm (const WgrePlan *plan, const WgreFacts *facts, const Destination *destination)
-{
-  guint family = destination->prefix.ip.family == AF_INET6;
-  gboolean theirs = wgre_profile_routing (plan->profile, NULL) == WGRE_ROUTING_NM;
-
-  if (!plan->address[family])
-    return FALSE;
-  if (destination->alone && !(theirs && wgre_prefix_is_default (&destination->prefix)))
-    return FALSE;
-  return !facts->many_routes || facts->nm_routes[family].only_nm ||
-         wgre_prefix_is_default (&destination->prefix) || theirs;
-}
-
 /* Routes in the main table belong to NetworkManager, if it takes a configuration of that family
  * from us. Its table and metric are theirs, too, where we make them in its place and they say
  * nothing else. */
@@ -219,12 +199,19 @@ add_main_route (WgrePlan *plan, const WgreFacts *facts, const Networks *networks
 {
   guint family = destination->prefix.ip.family == AF_INET6;
   const WgreNmRoutes *of_nm = &facts->nm_routes[family];
-  gboolean by_nm = is_for_nm (plan, facts, destination);
   guint32 table = of_nm->table && !destination->table ? of_nm->table : RT_TABLE_MAIN;
   guint32 metric = of_nm->metric ? of_nm->metric : METRIC_OF_NM;
+  gboolean is_default = wgre_prefix_is_default (&destination->prefix);
+  gboolean theirs = wgre_profile_routing (plan->profile, NULL) == WGRE_ROUTING_NM;
+  gboolean by_nm;
 
   if (!destination->alone && is_on_link (networks, &destination->prefix))
     return;
+  /* Few are NetworkManager's, so that it shows them; of many, those that it would have made alike.
+   * What is the default, and with routing=nm everything, it must know; what has words of its own it
+   * would make without them. */
+  by_nm = plan->address[family] && (!destination->alone || (theirs && is_default)) &&
+          (!facts->many_routes || of_nm->only_nm || is_default || theirs);
   if (by_nm || !plan->address[family])
     add_route (plan, destination, RT_TABLE_MAIN, destination->metric, by_nm);
   else
@@ -262,21 +249,10 @@ has_table (const WgrePlan *plan, guint family)
   return plan->full[family] || plan->blocked[family];
 }
 
-/* A kill switch leaves it out, too, whatever the routes do. */
-static void
-warn_of_idle_exclusion (WgrePlan *plan, const WgrePrefix *prefix)
-{
-  g_autofree char *text = wgre_prefix_to_string (prefix);
-
-  if (!wgre_plan_fence_is_wanted (plan->profile))
-    wgre_plan_warn (
-        plan, _ ("exclude: \"%s\" has no effect: not all of its family goes through the tunnel"),
-        text);
-}
-
 /* The rest of the table's family: what is excluded falls through to the rules behind ours. The
  * networks that this host is in need nothing: for as long as it is, the main table knows them
- * better than by its default route; when it is no more, they are the tunnel's. */
+ * better than by its default route; when it is no more, they are the tunnel's. A kill switch leaves
+ * out what is excluded, too, whatever the routes do. */
 static void
 add_excluded (WgrePlan *plan)
 {
@@ -289,8 +265,13 @@ add_excluded (WgrePlan *plan)
       wgre_plan_add (plan, WGRE_OP_ROUTE)->u.route = (WgreRouteSpec){ .destination = *prefix,
                                                                       .type = WGRE_ROUTE_THROW,
                                                                       .table = plan->number };
-    else
-      warn_of_idle_exclusion (plan, prefix);
+    else if (!wgre_plan_fence_is_wanted (plan->profile)) {
+      g_autofree char *text = wgre_prefix_to_string (prefix);
+
+      wgre_plan_warn (
+          plan, _ ("exclude: \"%s\" has no effect: not all of its family goes through the tunnel"),
+          text);
+    }
   }
 }
 
@@ -300,45 +281,36 @@ add_rule (WgrePlan *plan, const WgreRuleSpec *rule)
   wgre_plan_add (plan, WGRE_OP_RULE)->u.rule = *rule;
 }
 
-/* In the order of their priorities: packets of any tunnel go by the main table (or those of one
- * full tunnel would enter another one and come back without end); what the main table knows better
- * than by its default route goes there; everything else goes through the tunnel. */
-static void
-add_rules (WgrePlan *plan, guint8 family, guint slot)
-{
-  guint32 number = plan->number, priority = WGRE_PRIORITY_DEFAULT + 2 * slot;
-
-  add_rule (plan, &(WgreRuleSpec){ family, WGRE_RULE_UNMARKED, priority + 1, number, number });
-  add_rule (plan,
-            &(WgreRuleSpec){ family, WGRE_RULE_SUPPRESS_DEFAULT, priority, 0, RT_TABLE_MAIN });
-  add_rule (plan, &(WgreRuleSpec){ family, WGRE_RULE_MARKED, WGRE_PRIORITY_MARKED + slot, number,
-                                   RT_TABLE_MAIN });
-}
-
-/* For a family that is blocked; and below the default route of a full tunnel, for when that is
- * gone: what has no other way than the tunnel has none then, whatever becomes of the firewall. */
-static void
-add_stop (WgrePlan *plan, guint family)
-{
-  WgreOp *op = wgre_plan_add (plan, WGRE_OP_ROUTE);
-
-  op->u.route = (WgreRouteSpec){
-    .destination.ip.family = wgre_families[family],
-    .type = WGRE_ROUTE_UNREACHABLE,
-    .table = plan->number,
-    .metric = G_MAXUINT32,
-  };
-}
-
 static void
 add_policy (WgrePlan *plan, const WgreFacts *facts)
 {
+  const guint32 number = plan->number, priority = WGRE_PRIORITY_DEFAULT + 2 * facts->slot;
+
+  /* For a family that is blocked; and below the default route of a full tunnel, for when that is
+   * gone: what has no other way than the tunnel has none then, whatever becomes of the firewall. */
   for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++)
     if (plan->blocked[i] || (plan->full[i] && wgre_plan_fence_is_wanted (plan->profile)))
-      add_stop (plan, i);
-  for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++)
-    if (has_table (plan, i))
-      add_rules (plan, wgre_families[i], facts->slot);
+      wgre_plan_add (plan, WGRE_OP_ROUTE)->u.route = (WgreRouteSpec){
+        .destination.ip.family = wgre_families[i],
+        .type = WGRE_ROUTE_UNREACHABLE,
+        .table = number,
+        .metric = G_MAXUINT32,
+      };
+
+  /* In the order of their priorities: packets of any tunnel go by the main table (or those of one
+   * full tunnel would enter another one and come back without end); what the main table knows
+   * better than by its default route goes there; everything else goes through the tunnel. */
+  for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++) {
+    guint8 family = wgre_families[i];
+
+    if (!has_table (plan, i))
+      continue;
+    add_rule (plan, &(WgreRuleSpec){ family, WGRE_RULE_UNMARKED, priority + 1, number, number });
+    add_rule (plan,
+              &(WgreRuleSpec){ family, WGRE_RULE_SUPPRESS_DEFAULT, priority, 0, RT_TABLE_MAIN });
+    add_rule (plan, &(WgreRuleSpec){ family, WGRE_RULE_MARKED, WGRE_PRIORITY_MARKED + facts->slot,
+                                     number, RT_TABLE_MAIN });
+  }
 }
 
 /* --- a full tunnel of one family --- */
@@ -359,22 +331,15 @@ takes_all (const WgrePlan *plan, guint family)
   return plan->full[family];
 }
 
-/* The index of the family that a full tunnel of the other one leaves out; -1: there is none. */
-static int
-left_out (const WgrePlan *plan)
-{
-  gboolean taken[] = { takes_all (plan, 0), takes_all (plan, 1) };
-
-  if (plan->netns || taken[0] == taken[1])
-    return -1;
-  return taken[0] ? 1 : 0;
-}
-
 static void
 decide_on_other_family (WgrePlan *plan)
 {
   guint64 wish = wgre_profile_number (plan->profile, WGRE_OPT_OTHER_FAMILY);
-  int other = left_out (plan);
+  gboolean taken[] = { takes_all (plan, 0), takes_all (plan, 1) };
+  int other = -1; /* the index of the family that a full tunnel of the other one leaves out */
+
+  if (!plan->netns && taken[0] != taken[1])
+    other = taken[0] ? 1 : 0;
 
   if (wish == WGRE_OTHER_FAMILY_BLOCK && other >= 0)
     plan->blocked[other] = TRUE;

@@ -3,8 +3,8 @@
 
 #include "formats/kit/text.h"
 
-/* Files of netplan (YAML) with "tunnels:". The one file that knows libyaml. Of several tunnels that
- * one is read that the file is called like. */
+/* Files of netplan (YAML) with "tunnels:". Of several tunnels, the one with the name of the file is
+ * read. */
 
 /* wgre_netplan_sniff: there are lines "network:" and "tunnels:". */
 gboolean wgre_netplan_sniff (const char *file, const char *text);

@@ -17,7 +17,7 @@ GPtrArray *wgre_lint (GHashTable *data, GHashTable *secrets, const WgreLintFacts
 GPtrArray *wgre_lint_least (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts,
                             WgreSeverity least);
 
-/* wgre_lint_rules: the row of number @i; NULL behind the last one. */
+/* wgre_lint_rule: the row of number @i; NULL behind the last one. */
 const WgreLintRule *wgre_lint_rule (guint i);
 /* wgre_lint_severity_name: "error", "warning", "advice". */
 const char *wgre_lint_severity_name (WgreSeverity severity);

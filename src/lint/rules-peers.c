@@ -313,29 +313,20 @@ wgre_lint_is_private (const WgreIp *ip)
   return FALSE;
 }
 
-/* The address outside is not known here; who listens nowhere and has public addresses inside is
- * hardly behind NAT. */
-static gboolean
-may_be_behind_nat (const WgreProfile *profile)
-{
-  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
-
-  if (wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT))
-    return FALSE;
-  for (guint i = 0; addresses && i < addresses->len; i++)
-    if (wgre_lint_is_private (&g_array_index (addresses, WgrePrefix, i).ip))
-      return TRUE;
-  return FALSE;
-}
-
 void
 wgre_lint_keepalive (WgreLint *lint)
 {
   const GPtrArray *peers = wgre_profile_peers (lint->wireguard);
+  const GArray *addresses = wgre_profile_prefixes (lint->wireguard, WGRE_OPT_ADDRESSES);
+  gboolean may_be_behind_nat = FALSE;
 
-  if (!may_be_behind_nat (lint->wireguard))
+  /* The address outside is not known here; who listens nowhere and has public addresses inside is
+   * hardly behind NAT. */
+  if (wgre_profile_number (lint->wireguard, WGRE_OPT_LISTEN_PORT))
     return;
-  for (guint i = 0; i < peers->len; i++) {
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    may_be_behind_nat |= wgre_lint_is_private (&g_array_index (addresses, WgrePrefix, i).ip);
+  for (guint i = 0; may_be_behind_nat && i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
     g_autofree char *key = key_of (peer), *name = name_of (peer);
 

@@ -145,22 +145,19 @@ read_type (const WgreVariables *variables, GError **error)
 /* --- addresses --- */
 
 static gboolean
-read_sit (const WgreVariables *variables, GError **error)
-{
-  if (!wgre_variables_get (variables, "IPV6TUNNELIPV4"))
-    return wgre_variables_fail (variables, "IPV6TUNNELIPV4", WGRE_ERROR_MISSING, error,
-                                _ ("is missing: give the IPv4 address of the far end"));
-  if (!wgre_variables_set_all (variables, of_sit, G_N_ELEMENTS (of_sit), error))
-    return FALSE;
-  g_hash_table_replace (variables->text->import->data, g_strdup ("ttl"), g_strdup ("64"));
-  return TRUE;
-}
-
-static gboolean
-read_tunnel (const WgreVariables *variables, GError **error)
+read_ends (const WgreVariables *variables, const Type *type, GError **error)
 {
   const char *peer = wgre_variables_get (variables, "PEER_INNER_IPADDR");
 
+  if (type->sit) {
+    if (!wgre_variables_get (variables, "IPV6TUNNELIPV4"))
+      return wgre_variables_fail (variables, "IPV6TUNNELIPV4", WGRE_ERROR_MISSING, error,
+                                  _ ("is missing: give the IPv4 address of the far end"));
+    if (!wgre_variables_set_all (variables, of_sit, G_N_ELEMENTS (of_sit), error))
+      return FALSE;
+    g_hash_table_replace (variables->text->import->data, g_strdup ("ttl"), g_strdup ("64"));
+    return TRUE;
+  }
   if (!wgre_variables_set_all (variables, of_tunnel, G_N_ELEMENTS (of_tunnel), error) ||
       !wgre_variables_append (variables, "MY_INNER_IPADDR", "addresses", error))
     return FALSE;
@@ -233,23 +230,6 @@ read_dns (const WgreVariables *variables, GError **error)
 
 /* --- the whole --- */
 
-static gboolean
-read_beside (const WgreText *text, const char *name, GError **error)
-{
-  static const char *const routes[] = { "route", "route6" }, *const rules[] = { "rule", "rule6" };
-  WgreRoutes found = { 0 };
-
-  for (guint i = 0; i < G_N_ELEMENTS (routes); i++) {
-    g_autofree char *route = g_strjoin ("-", routes[i], name, NULL);
-    g_autofree char *rule = g_strjoin ("-", rules[i], name, NULL);
-
-    if (!wgre_route_read_beside (text, route, routes[i], &found, error))
-      return FALSE;
-    wgre_route_note_rules (text, rule, rules[i]);
-  }
-  return TRUE;
-}
-
 /* @name: of the file, behind "ifcfg-"; NULL: it is called otherwise. */
 static gboolean
 read_all (const WgreVariables *variables, const char *name, GError **error)
@@ -267,9 +247,8 @@ read_all (const WgreVariables *variables, const char *name, GError **error)
   if (!device && name && !wgre_variables_put (variables, "DEVICE", "interface", name, error))
     return FALSE;
   if (!wgre_variables_set_all (variables, plain, G_N_ELEMENTS (plain), error) ||
-      !(type->sit ? read_sit (variables, error) : read_tunnel (variables, error)) ||
-      !read_ipv6 (variables, type, error) || !read_default6 (variables, error) ||
-      !read_dns (variables, error))
+      !read_ends (variables, type, error) || !read_ipv6 (variables, type, error) ||
+      !read_default6 (variables, error) || !read_dns (variables, error))
     return FALSE;
 
   if (type->sit) {
@@ -284,24 +263,37 @@ read_all (const WgreVariables *variables, const char *name, GError **error)
   if (wgre_variables_true (wgre_variables_get (variables, "ONBOOT")))
     wgre_text_set_start (&place);
   wgre_variables_note_rest (variables, notes, G_N_ELEMENTS (notes));
-  return !name || read_beside (variables->text, name, error);
+  return TRUE;
 }
 
 gboolean
 wgre_ifcfg_read (WgreText *text, GError **error)
 {
-  const char *name = NULL;
-  g_autofree char *keys = NULL;
+  static const char *const routes[] = { "route", "route6" }, *const rules[] = { "rule", "rule6" };
   g_auto (WgreVariables) variables = { NULL, NULL };
+  g_autofree char *keys = NULL;
+  WgreRoutes found = { 0 };
+  const char *name = NULL;
 
   g_return_val_if_fail (text && text->file, FALSE);
   if (g_str_has_prefix (text->file, PREFIX))
     name = text->file + strlen (PREFIX);
   keys = g_strconcat ("keys-", name, NULL);
   wgre_variables_init (&variables, text);
-  return wgre_variables_read (&variables, text, error) &&
-         (!name || wgre_variables_read_beside (&variables, keys, error)) &&
-         read_all (&variables, name, error);
+  if (!wgre_variables_read (&variables, text, error) ||
+      (name && !wgre_variables_read_beside (&variables, keys, error)) ||
+      !read_all (&variables, name, error))
+    return FALSE;
+
+  for (guint i = 0; name && i < G_N_ELEMENTS (routes); i++) {
+    g_autofree char *route = g_strjoin ("-", routes[i], name, NULL);
+    g_autofree char *rule = g_strjoin ("-", rules[i], name, NULL);
+
+    if (!wgre_route_read_beside (text, route, routes[i], &found, error))
+      return FALSE;
+    wgre_route_note_rules (text, rule, rules[i]);
+  }
+  return TRUE;
 }
 
 /* --- sniffing --- */

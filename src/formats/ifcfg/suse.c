@@ -261,31 +261,18 @@ read_addresses (const WgreVariables *variables, GError **error)
 
 /* --- the whole --- */
 
-static void
-read_modes (const WgreVariables *variables)
+gboolean
+wgre_suse_read (WgreText *text, GError **error)
 {
   /* ifcfg(5): "onboot", "on" and "boot" are other names of "auto" */
   static const char *const started[] = {
     "auto", "onboot", "on", "boot", "nfsroot", "hotplug", NULL
   };
-  const char *start = wgre_variables_get (variables, "STARTMODE");
-  const char *proto = wgre_variables_get (variables, "BOOTPROTO");
-  WgreText place = wgre_variables_place (variables, "STARTMODE");
-
-  if (start && g_strv_contains (started, start))
-    wgre_text_set_start (&place);
-  if (proto && strcmp (proto, "static") && strcmp (proto, "none"))
-    wgre_variables_warn (variables, "BOOTPROTO",
-                         _ ("nobody is asked for addresses in a tunnel: give them in IPADDR"));
-}
-
-gboolean
-wgre_suse_read (WgreText *text, GError **error)
-{
   g_autofree char *routes = NULL, *rules = NULL;
+  const char *name = NULL, *start, *proto;
+  WgreText place;
   g_auto (WgreVariables) variables = { NULL, NULL };
   WgreRoutes found = { 0 };
-  const char *name = NULL;
 
   g_return_val_if_fail (text && text->file, FALSE);
   if (g_str_has_prefix (text->file, PREFIX))
@@ -297,7 +284,14 @@ wgre_suse_read (WgreText *text, GError **error)
     return FALSE;
   text->import->id = g_strdup (wgre_variables_get (&variables, "NAME"));
   wgre_text_drop_isatap_end (text);
-  read_modes (&variables);
+  start = wgre_variables_get (&variables, "STARTMODE");
+  place = wgre_variables_place (&variables, "STARTMODE");
+  if (start && g_strv_contains (started, start))
+    wgre_text_set_start (&place);
+  proto = wgre_variables_get (&variables, "BOOTPROTO");
+  if (proto && strcmp (proto, "static") && strcmp (proto, "none"))
+    wgre_variables_warn (&variables, "BOOTPROTO",
+                         _ ("nobody is asked for addresses in a tunnel: give them in IPADDR"));
   wgre_variables_note_rest (&variables, notes, G_N_ELEMENTS (notes));
   if (!name)
     return TRUE;

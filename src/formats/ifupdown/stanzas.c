@@ -88,30 +88,26 @@ cut_word (char **rest)
   return word;
 }
 
-/* The last @count names of a path. */
-static const char *
-last_names (const char *path, guint count)
-{
-  const char *at = path + strlen (path);
-
-  while (at > path && !(at[-1] == '/' && !--count))
-    at--;
-  return at + (*at == '/');
-}
-
 /* The path as it is seen from the folder of the file: a file there, or in a folder there. What is
  * above is not looked at where it differs, since the file may be a copy. NULL: it is elsewhere. */
 static const char *
 path_from_here (const WgreText *text, const char *path, gboolean folder)
 {
   g_autofree char *here = text->path ? g_path_get_dirname (text->path) : g_strdup ("");
-  gsize length = strlen (here);
   const char *rest = path, *slash;
+  gsize length = strlen (here);
 
-  if (g_path_is_absolute (path))
-    rest = length && !strncmp (path, here, length) && path[length] == '/'
-               ? path + length + 1
-               : last_names (path, folder ? 1 : 2);
+  if (g_path_is_absolute (path) && length && !strncmp (path, here, length) && path[length] == '/')
+    rest = path + length + 1;
+  else if (g_path_is_absolute (path)) {
+    /* Its last names: a folder, or a file and its folder. */
+    guint count = folder ? 1 : 2;
+
+    rest += strlen (rest);
+    while (rest > path && !(rest[-1] == '/' && !--count))
+      rest--;
+    rest += *rest == '/';
+  }
   slash = strchr (rest, '/');
   return *rest == '.' || (slash && (slash[1] == '.' || strchr (slash + 1, '/'))) ? NULL : rest;
 }
@@ -150,20 +146,6 @@ add_sources (WgreIfupdownFile *reader, const char *word, gboolean folder)
     add_sources_of (reader, before, slash + 1);
 }
 
-/* A file that was named by another one may name no more. */
-static void
-take_source (WgreIfupdownFile *reader, char *rest, gboolean folder)
-{
-  guint before = reader->sources->len;
-
-  for (char *word = cut_word (&rest); *word && !reader->beside; word = cut_word (&rest))
-    add_sources (reader, word, folder);
-  if (reader->sources->len == before)
-    wgre_text_warn (
-        reader->text, NULL,
-        _ ("files that are named here are not read: import that of the tunnel by itself"));
-}
-
 /* --- lines --- */
 
 /* Words that begin something else than an option. */
@@ -187,7 +169,15 @@ take_head (WgreIfupdownFile *reader, const char *word, char *rest)
     return TRUE;
   }
   if (!strcmp (word, "source") || !strcmp (word, "source-directory")) {
-    take_source (reader, rest, word[strlen ("source")] != '\0');
+    guint before = reader->sources->len;
+
+    /* A file that was named by another one may name no more. */
+    for (char *path = cut_word (&rest); *path && !reader->beside; path = cut_word (&rest))
+      add_sources (reader, path, word[strlen ("source")] != '\0');
+    if (reader->sources->len == before)
+      wgre_text_warn (
+          reader->text, NULL,
+          _ ("files that are named here are not read: import that of the tunnel by itself"));
     return TRUE;
   }
   return !strcmp (word, "mapping") || !strcmp (word, "template") || !strcmp (word, "rename") ||

@@ -209,7 +209,7 @@ wgre_keyfile_families_key (const WgreIniEntry *entry)
 }
 
 void
-wgre_keyfile_families_init (WgreKeyfileReader *reader)
+wgre_keyfile_reader_init (WgreKeyfileReader *reader)
 {
   g_return_if_fail (reader);
   reader->routes = g_ptr_array_new_with_free_func (route_free);
@@ -217,7 +217,7 @@ wgre_keyfile_families_init (WgreKeyfileReader *reader)
 }
 
 void
-wgre_keyfile_families_clear (WgreKeyfileReader *reader)
+wgre_keyfile_reader_clear (WgreKeyfileReader *reader)
 {
   g_return_if_fail (reader);
   for (guint i = 0; i < G_N_ELEMENTS (reader->families); i++) {

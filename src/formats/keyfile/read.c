@@ -342,41 +342,34 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
 
 /* --- the whole --- */
 
-static gboolean
-finish (const WgreText *text, const WgreKeyfileReader *reader, GError **error)
-{
-  WgreText whole = *text;
-
-  whole.number = 0;
-  if (!g_hash_table_contains (text->import->data, "tunnel"))
-    return wgre_text_fail (
-        text, NULL, NULL, WGRE_ERROR_MISSING, error,
-        _ ("[ip-tunnel] mode: is missing: give the number of the kind of tunnel"));
-  if (!wgre_keyfile_families_settle (text, reader, error))
-    return FALSE;
-  wgre_text_drop_isatap_end (text);
-  wgre_draft_emit (reader->peers, text);
-  wgre_text_join_keys (text);
-  if (g_hash_table_contains (text->import->secrets, "private-key") &&
-      !g_hash_table_contains (text->import->data, "private-key-flags"))
-    g_hash_table_replace (text->import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
-  if (reader->autoconnect)
-    wgre_text_set_start (&whole);
-  return TRUE;
-}
-
 gboolean
 wgre_keyfile_read (WgreText *text, GError **error)
 {
   g_autoptr (GPtrArray) peers = wgre_draft_list ();
-  WgreKeyfileReader reader = { .peers = peers, .autoconnect = TRUE };
-  gboolean ok;
+  g_auto (WgreKeyfileReader) reader = { .peers = peers, .autoconnect = TRUE };
+  WgreText whole;
 
   g_return_val_if_fail (text, FALSE);
-  wgre_keyfile_families_init (&reader);
-  ok = wgre_ini_read (text, read_entry, &reader, error) && finish (text, &reader, error);
-  wgre_keyfile_families_clear (&reader);
-  return ok;
+  wgre_keyfile_reader_init (&reader);
+  if (!wgre_ini_read (text, read_entry, &reader, error))
+    return FALSE;
+  if (!g_hash_table_contains (text->import->data, "tunnel"))
+    return wgre_text_fail (
+        text, NULL, NULL, WGRE_ERROR_MISSING, error,
+        _ ("[ip-tunnel] mode: is missing: give the number of the kind of tunnel"));
+  if (!wgre_keyfile_families_settle (text, &reader, error))
+    return FALSE;
+  wgre_text_drop_isatap_end (text);
+  wgre_draft_emit (peers, text);
+  wgre_text_join_keys (text);
+  if (g_hash_table_contains (text->import->secrets, "private-key") &&
+      !g_hash_table_contains (text->import->data, "private-key-flags"))
+    g_hash_table_replace (text->import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
+  whole = *text;
+  whole.number = 0;
+  if (reader.autoconnect)
+    wgre_text_set_start (&whole);
+  return TRUE;
 }
 
 static gboolean

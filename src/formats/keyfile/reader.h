@@ -23,9 +23,11 @@ typedef struct {
   gboolean autoconnect;
 } WgreKeyfileReader;
 
-/* wgre_keyfile_families_init, wgre_keyfile_families_clear: @routes, @known and @families. */
-void wgre_keyfile_families_init (WgreKeyfileReader *reader);
-void wgre_keyfile_families_clear (WgreKeyfileReader *reader);
+/* wgre_keyfile_reader_init: @routes and @known; wgre_keyfile_reader_clear: all but @peers. */
+void wgre_keyfile_reader_init (WgreKeyfileReader *reader);
+void wgre_keyfile_reader_clear (WgreKeyfileReader *reader);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreKeyfileReader, wgre_keyfile_reader_clear)
+
 /* wgre_keyfile_families_key: the row for an assignment of [ipv4] or [ipv6], or NULL. Its @read
  * wants a WgreKeyfileReader as user data. */
 const WgreIniKey *wgre_keyfile_families_key (const WgreIniEntry *entry);

@@ -198,30 +198,13 @@ write_routes (const WgreWriter *writer, Family *family)
   return count;
 }
 
-static guint
-write_servers (const WgreWriter *writer, Family *family)
-{
-  const GArray *list = wgre_profile_ips (writer->profile, WGRE_OPT_DNS);
-  guint count = 0;
-
-  for (guint i = 0; list && i < list->len; i++) {
-    const WgreIp *ip = &g_array_index (list, WgreIp, i);
-    g_autofree char *printed = wgre_ip_to_string (ip);
-
-    if (ip->family == family->family)
-      g_string_append_printf (family->text, "%s%s;", count++ ? "" : "dns=", printed);
-  }
-  if (count)
-    g_string_append_c (family->text, '\n');
-  return count;
-}
-
 /* *lost_dns and *lost_routes become TRUE for what needs an address of its family and has none. */
 static void
 write_family (WgreWriter *writer, Family *family, gboolean *lost_dns, gboolean *lost_routes)
 {
   const GArray *list = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
-  guint routes, servers;
+  const GArray *dns = wgre_profile_ips (writer->profile, WGRE_OPT_DNS);
+  guint routes, servers = 0;
 
   for (guint i = 0; list && i < list->len; i++) {
     const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, i);
@@ -232,7 +215,15 @@ write_family (WgreWriter *writer, Family *family, gboolean *lost_dns, gboolean *
     wgre_prefix_print (prefix, printed);
     g_string_append_printf (family->text, "address%u=%s\n", ++family->addresses, printed);
   }
-  servers = write_servers (writer, family);
+  for (guint i = 0; dns && i < dns->len; i++) {
+    const WgreIp *ip = &g_array_index (dns, WgreIp, i);
+    g_autofree char *printed = wgre_ip_to_string (ip);
+
+    if (ip->family == family->family)
+      g_string_append_printf (family->text, "%s%s;", servers++ ? "" : "dns=", printed);
+  }
+  if (servers)
+    g_string_append_c (family->text, '\n');
   routes = write_routes (writer, family);
   if (family->addresses && g_hash_table_contains (writer->data, "route-metric"))
     g_string_append_printf (family->text, "route-metric=%s\n",

@@ -87,29 +87,27 @@ check_type (const Reader *reader, const WgreNetplanNode *name, const WgreNetplan
 }
 
 static gboolean
-read_pair (Reader *reader, const Row *rows, guint length, const WgreNetplanNode *name,
-           const WgreNetplanNode *value, GError **error)
-{
-  if (name->type != WGRE_NETPLAN_SCALAR)
-    return fail (reader, name, WGRE_ERROR_INVALID, error, "this", _ ("is not a key"));
-  for (guint i = 0; i < length; i++)
-    if (!strcmp (rows[i].name, name->value))
-      return !rows[i].read || wgre_netplan_is_null (value) ||
-             rows[i].read (reader, name, value, rows[i].key, error);
-  return warn (reader, name, _ ("is not taken over"));
-}
-
-static gboolean
 read_map (Reader *reader, const Row *rows, guint length, const WgreNetplanNode *name,
           const WgreNetplanNode *map, GError **error)
 {
   if (!check_type (reader, name, map, WGRE_NETPLAN_MAP, error))
     return FALSE;
-  for (guint i = 0; i + 1 < map->children->len; i += 2)
-    if (!count_visit (reader, map, error) ||
-        !read_pair (reader, rows, length, map->children->pdata[i], map->children->pdata[i + 1],
-                    error))
+  for (guint i = 0; i + 1 < map->children->len; i += 2) {
+    const WgreNetplanNode *key = map->children->pdata[i], *value = map->children->pdata[i + 1];
+    guint row = 0;
+
+    if (!count_visit (reader, map, error))
       return FALSE;
+    if (key->type != WGRE_NETPLAN_SCALAR)
+      return fail (reader, key, WGRE_ERROR_INVALID, error, "this", _ ("is not a key"));
+    while (row < length && strcmp (rows[row].name, key->value))
+      row++;
+    if (row == length)
+      warn (reader, key, _ ("is not taken over"));
+    else if (rows[row].read && !wgre_netplan_is_null (value) &&
+             !rows[row].read (reader, key, value, rows[row].key, error))
+      return FALSE;
+  }
   return TRUE;
 }
 

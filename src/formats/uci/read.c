@@ -376,24 +376,6 @@ read_static (Reader *reader, const WgreUciSection *section, GError **error)
   return TRUE;
 }
 
-static gboolean
-read_section (Reader *reader, const WgreUciSection *section, GError **error)
-{
-  const char *device = wgre_uci_section_get (section, "device");
-
-  if (!device)
-    device = wgre_uci_section_get (section, "ifname");
-  if (is_peer (reader, section))
-    return read_peer (reader, section, error);
-  if (!strcmp (section->type, "route") || !strcmp (section->type, "route6"))
-    return read_route (reader, section, error);
-  if (!strcmp (section->type, "interface") && device && *device == '@' &&
-      is_of_tunnel (reader, device) &&
-      !g_strcmp0 (wgre_uci_section_get (section, "proto"), "static"))
-    return read_static (reader, section, error);
-  return TRUE;
-}
-
 /* --- the tunnel --- */
 
 /* The only one, or that which the file is called like. */
@@ -466,14 +448,33 @@ wgre_uci_read (WgreText *text, GError **error)
 {
   g_autoptr (GPtrArray) sections = NULL, peers = wgre_draft_list ();
   Reader reader = { .text = text, .peers = peers };
+  gboolean ok = TRUE;
 
   g_return_val_if_fail (text, FALSE);
   reader.sections = sections = wgre_uci_sections_read (text, error);
   if (!sections || !choose (&reader, error) || !read_tunnel (&reader, error))
     return FALSE;
-  for (guint i = 0; i < sections->len; i++)
-    if (sections->pdata[i] != reader.tunnel && !read_section (&reader, sections->pdata[i], error))
-      return FALSE;
+
+  for (guint i = 0; ok && i < sections->len; i++) {
+    const WgreUciSection *section = sections->pdata[i];
+    const char *type = section->type, *device = wgre_uci_section_get (section, "device");
+
+    if (!device)
+      device = wgre_uci_section_get (section, "ifname");
+    if (section == reader.tunnel)
+      continue;
+    if (is_peer (&reader, section))
+      ok = read_peer (&reader, section, error);
+    else if (!strcmp (type, "route") || !strcmp (type, "route6"))
+      ok = read_route (&reader, section, error);
+    else if (!strcmp (type, "interface") && device && *device == '@' &&
+             is_of_tunnel (&reader, device) &&
+             !g_strcmp0 (wgre_uci_section_get (section, "proto"), "static"))
+      ok = read_static (&reader, section, error);
+  }
+  if (!ok)
+    return FALSE;
+
   wgre_text_join_keys (text);
   wgre_draft_emit (peers, text);
   if (reader.routes.named)

@@ -12,8 +12,7 @@
  * size, but for sorting. Returns an array of WgreFinding. */
 GPtrArray *wgre_lint (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts);
 
-/* wgre_lint_least: the same, only those that are at least so bad. What the others look at is not
- * looked at. */
+/* wgre_lint_least: the same, but only rules of at least that severity run. */
 GPtrArray *wgre_lint_least (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts,
                             WgreSeverity least);
 

@@ -168,7 +168,7 @@ typedef struct {
   guint line;
 } PackedLine;
 
-/* What stands beside packed items is meant. */
+/* A key with a line of its own counts more than a packed one. */
 static void
 add_key (const char *key, gpointer data)
 {

@@ -185,8 +185,8 @@ wgre_lint_half_tunnel (WgreLint *lint)
 
 /* --- what others can read --- */
 
-/* An address of the Internet is reached through networks of others; what a name stands for is not
- * known here. */
+/* An address of the Internet is reached through networks of others; that of a name is not known
+ * here. */
 void
 wgre_lint_in_clear (WgreLint *lint)
 {

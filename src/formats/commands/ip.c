@@ -67,7 +67,7 @@ find_set_word (const char *word)
   return -1;
 }
 
-/* The name stands behind "dev", or is the first word that is nothing else. */
+/* The name is the word behind "dev", or the first one that is nothing else. */
 static guint
 find_set_name (const WgreShell *shell, guint first)
 {
@@ -166,7 +166,7 @@ static const struct {
   { "autojoin", 0 },  { "mngtmpaddr", 0 }, { "optimistic", 0 },
 };
 
-/* The address stands behind "local", or is the first word that is nothing else. */
+/* The address is the word behind "local", or the first one that is nothing else. */
 static guint
 find_address (const WgreShell *shell, guint first)
 {

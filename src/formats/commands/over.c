@@ -45,7 +45,9 @@ is_whole (const WgreCommands *reader, const char *link)
 {
   static const char *const files[] = { "setconf", "addconf", "syncconf", NULL };
 
-  for (guint i = 0; wgre_commands_is_wireguard (reader, link) && i < reader->commands->len; i++) {
+  if (!wgre_commands_is_wireguard (reader, link))
+    return FALSE;
+  for (guint i = 0; i < reader->commands->len; i++) {
     const WgreShell *shell = reader->commands->pdata[i];
     guint at;
     const char *program = wgre_commands_program_of (shell, &at);

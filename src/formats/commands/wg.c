@@ -83,7 +83,7 @@ set_wireguard (WgreCommands *reader, const WgreShell *shell, guint first, GError
   return TRUE;
 }
 
-/* A file that stands beside this one, whatever folder the command names. */
+/* A file beside this one, whatever folder the command names. */
 static gboolean
 read_config (WgreCommands *reader, const WgreShell *shell, guint first, GError **error)
 {

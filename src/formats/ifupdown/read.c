@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ifupdown is a way to say commands of ip(8), and lets one say others. So the file is made into
- * those commands, each in the line of what it stands for, and their reader has the rest. */
+/* Options of ifupdown are short for commands of ip(8), beside which a stanza may have others. So
+ * the file is made into commands, each in the line of its option, which formats/commands then
+ * reads. */
 #include "core/error.h"
 #include "core/ip.h"
 #include "core/key.h"
@@ -255,7 +256,7 @@ read_stanzas (WgreIfupdownFile *reader, GError **error)
   return TRUE;
 }
 
-/* Which of the tunnels it is, the reader of the commands has found out. */
+/* The reader of the commands has chosen the tunnel. */
 static gboolean
 settle (const WgreIfupdownFile *reader, GError **error)
 {
@@ -350,7 +351,7 @@ wgre_ifupdown_read (WgreText *text, GError **error)
   if (!chosen)
     return FALSE;
 
-  /* The commands of one file, each in the line of what it stands for. */
+  /* The commands of one file, each in the line that it comes from. */
   for (guint i = 0; i < chosen->lines->len; i++) {
     const GString *line = chosen->lines->pdata[i];
 

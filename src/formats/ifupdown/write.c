@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One stanza with the commands that make the tunnel. What ifupdown has a word for is said in that
- * word: the first address, the MTU and name servers. */
+/* One stanza with the commands that make the tunnel. Where ifupdown has a word of its
+ * own, that is used: for the first address, the MTU and name servers. */
 #include "core/list.h"
 #include "core/option.h"
 #include "core/types.h"

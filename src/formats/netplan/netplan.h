@@ -8,4 +8,5 @@
 
 /* wgre_netplan_sniff: there are lines "network:" and "tunnels:". */
 gboolean wgre_netplan_sniff (const char *file, const char *text);
+/* wgre_netplan_read: what @text says becomes keys of its import. FALSE: an error was set. */
 gboolean wgre_netplan_read (WgreText *text, GError **error);

@@ -11,7 +11,7 @@
 #include "formats/kit/route.h"
 #include "formats/netplan/tree.h"
 
-/* An alias repeats what stands elsewhere: this many values are looked at and no more. */
+/* An alias repeats a part of the file: no more values than these are looked at. */
 #define MAX_VISITS 1000000
 
 typedef struct {

@@ -19,7 +19,7 @@ assign (WgreWriter *writer, GString *text, const char *key, const char *name)
   wgre_writer_assign (writer, text, key, format, NULL);
 }
 
-/* A key that has one value which is said by another one. */
+/* @line, if the key has that value. */
 static void
 assign_if (WgreWriter *writer, GString *text, const char *key, const char *value, const char *line)
 {
@@ -46,8 +46,8 @@ is_full_tunnel (const WgreProfile *profile)
   return wgre_destinations_have_default (wgre_profile_routes (profile));
 }
 
-/* Without a default route, "auto" is the main table. "off" is how networkd takes allowed IPs, but
- * routes of a .network always are routes. */
+/* Without a default route, "auto" is the main table. With "off", networkd makes no routes of
+ * allowed IPs, but always those of a .network. */
 static const char *
 routing_problem (const WgreWriter *writer)
 {

@@ -60,7 +60,7 @@ read_value (Reader *reader, const WgreUciOption *option, const Row *row, GError 
   return set (reader, option, row->key, option->value, error);
 }
 
-/* A list stands in as many lines, or in one with blanks. */
+/* A list has a line for each item, or one line with blanks. */
 static gboolean
 read_list (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
@@ -323,7 +323,7 @@ read_peer (Reader *reader, const WgreUciSection *section, GError **error)
          put_allowed_ips (reader, section, last_peer (reader), error);
 }
 
-/* --- what stands beside the tunnel --- */
+/* --- beside the tunnel --- */
 
 static gboolean
 is_of_tunnel (const Reader *reader, const char *name)

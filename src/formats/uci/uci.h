@@ -9,4 +9,5 @@
 
 /* wgre_uci_sniff: there is a section "config interface" and a protocol that is a tunnel. */
 gboolean wgre_uci_sniff (const char *file, const char *text);
+/* wgre_uci_read: what @text says becomes keys of its import. FALSE: an error was set. */
 gboolean wgre_uci_read (WgreText *text, GError **error);

@@ -18,9 +18,12 @@
 gboolean
 wgre_connection_is_ours (NMConnection *connection)
 {
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
-  const char *service = vpn ? nm_setting_vpn_get_service_type (vpn) : NULL;
+  NMSettingVpn *vpn;
+  const char *service;
 
+  g_return_val_if_fail (NM_IS_CONNECTION (connection), FALSE);
+  vpn = nm_connection_get_setting_vpn (connection);
+  service = vpn ? nm_setting_vpn_get_service_type (vpn) : NULL;
   return !g_strcmp0 (service, WGRE_SERVICE) || !g_strcmp0 (service, "wgre");
 }
 
@@ -33,8 +36,10 @@ copy_item (const char *key, const char *value, gpointer user_data)
 void
 wgre_connection_get (NMConnection *connection, GHashTable **ret_data, GHashTable **ret_secrets)
 {
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
+  NMSettingVpn *vpn;
 
+  g_return_if_fail (NM_IS_CONNECTION (connection) && ret_data && ret_secrets);
+  vpn = nm_connection_get_setting_vpn (connection);
   *ret_data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   *ret_secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, wgre_wipe_string);
   if (!vpn)
@@ -58,15 +63,6 @@ copy_of (GHashTable *table, GDestroyNotify value_free)
   return copy;
 }
 
-/* What is stored for these tables, as new ones. */
-static void
-pack (GHashTable *data, GHashTable *secrets, GHashTable **ret_data, GHashTable **ret_secrets)
-{
-  *ret_data = copy_of (data, g_free);
-  *ret_secrets = copy_of (secrets, wgre_wipe_string);
-  wgre_pack_pack (*ret_data, *ret_secrets);
-}
-
 /* How the items of vpn.data and vpn.secrets are got, set and removed. */
 typedef struct {
   void (*walk) (NMSettingVpn *vpn, NMVpnIterFunc function, gpointer user_data);
@@ -75,10 +71,14 @@ typedef struct {
   gboolean (*remove) (NMSettingVpn *vpn, const char *key);
 } Items;
 
-static const Items data_items = { nm_setting_vpn_foreach_data_item, nm_setting_vpn_get_data_item,
-                                  nm_setting_vpn_add_data_item, nm_setting_vpn_remove_data_item };
-static const Items secret_items = { nm_setting_vpn_foreach_secret, nm_setting_vpn_get_secret,
-                                    nm_setting_vpn_add_secret, nm_setting_vpn_remove_secret };
+static const Items data_items = { .walk = nm_setting_vpn_foreach_data_item,
+                                  .get = nm_setting_vpn_get_data_item,
+                                  .add = nm_setting_vpn_add_data_item,
+                                  .remove = nm_setting_vpn_remove_data_item };
+static const Items secret_items = { .walk = nm_setting_vpn_foreach_secret,
+                                    .get = nm_setting_vpn_get_secret,
+                                    .add = nm_setting_vpn_add_secret,
+                                    .remove = nm_setting_vpn_remove_secret };
 
 typedef struct {
   GHashTable *wanted;
@@ -115,16 +115,20 @@ put_items (NMSettingVpn *vpn, const Items *items, GHashTable *wanted)
 void
 wgre_connection_put (NMConnection *connection, GHashTable *data, GHashTable *secrets)
 {
-  NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
   g_autoptr (GHashTable) stored_data = NULL, stored_secrets = NULL;
+  NMSettingVpn *vpn;
 
+  g_return_if_fail (NM_IS_CONNECTION (connection) && data && secrets);
+  vpn = nm_connection_get_setting_vpn (connection);
   if (!vpn) {
     vpn = NM_SETTING_VPN (nm_setting_vpn_new ());
     nm_connection_add_setting (connection, NM_SETTING (vpn));
   }
   if (g_strcmp0 (nm_setting_vpn_get_service_type (vpn), WGRE_SERVICE))
     g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, WGRE_SERVICE, NULL);
-  pack (data, secrets, &stored_data, &stored_secrets);
+  stored_data = copy_of (data, g_free);
+  stored_secrets = copy_of (secrets, wgre_wipe_string);
+  wgre_pack_pack (stored_data, stored_secrets);
   put_items (vpn, &data_items, stored_data);
   put_items (vpn, &secret_items, stored_secrets);
 }
@@ -147,19 +151,6 @@ is_of_others (NMConnection *connection, const char *user)
   return count > 0;
 }
 
-/* "interface.end PostUp = …" → "interface.end # PostUp = …"; NULL: it is a comment, or none of
- * these. */
-static char *
-commented (const char *key, const char *value)
-{
-  const WgreOption *option = wgre_option_lookup (key, NULL);
-  const char *text = strchr (value, ' ');
-
-  if (!option || option->id != WGRE_OPT_FILE || !text || text[1] == '#')
-    return NULL;
-  return g_strdup_printf ("%.*s # %s", (int) (text - value), value, text + 1);
-}
-
 guint
 wgre_connection_hold_back (NMConnection *connection, const char *user, GHashTable *data)
 {
@@ -167,15 +158,19 @@ wgre_connection_hold_back (NMConnection *connection, const char *user, GHashTabl
   const char *key, *value;
   guint count = 0;
 
+  g_return_val_if_fail (NM_IS_CONNECTION (connection) && data, 0);
   if (!is_of_others (connection, user))
     return 0;
   g_hash_table_iter_init (&iter, data);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value)) {
-    char *comment = commented (key, value);
+    const WgreOption *option = wgre_option_lookup (key, NULL);
+    const char *text = strchr (value, ' ');
 
-    if (!comment)
+    /* "interface.end PostUp = …" → "interface.end # PostUp = …", unless it is a comment. */
+    if (!option || option->id != WGRE_OPT_FILE || !text || text[1] == '#')
       continue;
-    g_hash_table_iter_replace (&iter, comment);
+    g_hash_table_iter_replace (
+        &iter, g_strdup_printf ("%.*s # %s", (int) (text - value), value, text + 1));
     count++;
   }
   return count;
@@ -262,6 +257,7 @@ check_static (NMSettingIPConfig *setting, GError **error)
 gboolean
 wgre_connection_check_static (NMConnection *connection, GError **error)
 {
+  g_return_val_if_fail (NM_IS_CONNECTION (connection), FALSE);
   return check_static (nm_connection_get_setting_ip4_config (connection), error) &&
          check_static (nm_connection_get_setting_ip6_config (connection), error);
 }
@@ -277,9 +273,12 @@ gboolean
 wgre_connection_route_settings (NMConnection *connection, guint family, guint32 *ret_metric,
                                 guint32 *ret_table)
 {
-  NMSettingIPConfig *setting = ip_setting (connection, family);
-  gint64 metric = setting ? nm_setting_ip_config_get_route_metric (setting) : -1;
+  NMSettingIPConfig *setting;
+  gint64 metric;
 
+  g_return_val_if_fail (NM_IS_CONNECTION (connection) && ret_metric && ret_table, FALSE);
+  setting = ip_setting (connection, family);
+  metric = setting ? nm_setting_ip_config_get_route_metric (setting) : -1;
   *ret_metric = metric > 0 ? (guint32) metric : 0;
   *ret_table = setting ? nm_setting_ip_config_get_route_table (setting) : 0;
   return !setting || (metric && !nm_setting_ip_config_get_ignore_auto_routes (setting));
@@ -291,6 +290,7 @@ wgre_connection_native (NMConnection *connection)
   static const char *const settings[] = { NM_SETTING_WIREGUARD_SETTING_NAME,
                                           NM_SETTING_IP_TUNNEL_SETTING_NAME };
 
+  g_return_val_if_fail (NM_IS_CONNECTION (connection), NULL);
   if (NM_IS_REMOTE_CONNECTION (connection) &&
       nm_remote_connection_get_flags (NM_REMOTE_CONNECTION (connection)) &
           NM_SETTINGS_CONNECTION_FLAG_EXTERNAL)
@@ -304,10 +304,11 @@ wgre_connection_native (NMConnection *connection)
 const char *
 wgre_connection_adopted (NMConnection *connection, const char *key)
 {
-  NMSettingUser *user =
-      NM_SETTING_USER (nm_connection_get_setting (connection, NM_TYPE_SETTING_USER));
+  NMSetting *user;
 
-  return user ? nm_setting_user_get_data (user, key) : NULL;
+  g_return_val_if_fail (NM_IS_CONNECTION (connection) && key, NULL);
+  user = nm_connection_get_setting (connection, NM_TYPE_SETTING_USER);
+  return user ? nm_setting_user_get_data (NM_SETTING_USER (user), key) : NULL;
 }
 
 /* --- name servers --- */
@@ -315,16 +316,20 @@ wgre_connection_adopted (NMConnection *connection, const char *key)
 gboolean
 wgre_connection_dns_is_shared (NMConnection *connection, guint family)
 {
-  NMSettingIPConfig *setting = ip_setting (connection, family);
+  NMSettingIPConfig *setting;
 
+  g_return_val_if_fail (NM_IS_CONNECTION (connection), FALSE);
+  setting = ip_setting (connection, family);
   return !setting || nm_setting_ip_config_get_dns_priority (setting) >= 0;
 }
 
 void
 wgre_connection_put_dns_priority (NMConnection *connection, const WgreProfile *profile)
 {
-  gboolean alone = wgre_profile_asks_alone (profile);
+  gboolean alone;
 
+  g_return_if_fail (NM_IS_CONNECTION (connection) && profile);
+  alone = wgre_profile_asks_alone (profile);
   for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++) {
     NMSettingIPConfig *setting = ip_setting (connection, i);
 
@@ -337,44 +342,34 @@ wgre_connection_put_dns_priority (NMConnection *connection, const WgreProfile *p
 
 /* --- new ones --- */
 
-static NMSetting *
-new_vpn (const WgreImport *import)
-{
-  NMSetting *vpn = nm_setting_vpn_new ();
-  g_autoptr (GHashTable) data = NULL, secrets = NULL;
-  GHashTableIter iter;
-  const char *key, *value;
-
-  g_object_set (vpn, NM_SETTING_VPN_SERVICE_TYPE, WGRE_SERVICE, NM_SETTING_VPN_PERSISTENT, TRUE,
-                NULL);
-  pack (import->data, import->secrets, &data, &secrets);
-  g_hash_table_iter_init (&iter, data);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
-    nm_setting_vpn_add_data_item (NM_SETTING_VPN (vpn), key, value);
-  g_hash_table_iter_init (&iter, secrets);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
-    nm_setting_vpn_add_secret (NM_SETTING_VPN (vpn), key, value);
-  return vpn;
-}
-
 NMConnection *
 wgre_connection_new (const char *id, const WgreImport *import)
 {
-  NMConnection *connection = nm_simple_connection_new ();
-  NMSetting *general = nm_setting_connection_new ();
-  NMSetting *ip4 = nm_setting_ip4_config_new (), *ip6 = nm_setting_ip6_config_new ();
-  g_autofree char *uuid = nm_utils_uuid_generate ();
-  g_autoptr (WgreProfile) profile =
-      wgre_profile_new (import->data, import->secrets, WGRE_PROFILE_WITHOUT_SECRETS, NULL);
+  NMSetting *general, *vpn, *ip4, *ip6;
+  g_autoptr (WgreProfile) profile = NULL;
+  g_autofree char *uuid = NULL;
+  NMConnection *connection;
 
+  g_return_val_if_fail (id && import, NULL);
+  connection = nm_simple_connection_new ();
+  uuid = nm_utils_uuid_generate ();
+  general = nm_setting_connection_new ();
   g_object_set (general, NM_SETTING_CONNECTION_ID, id, NM_SETTING_CONNECTION_UUID, uuid,
                 NM_SETTING_CONNECTION_TYPE, NM_SETTING_VPN_SETTING_NAME, NULL);
+  nm_connection_add_setting (connection, general);
+
+  vpn = nm_setting_vpn_new ();
+  g_object_set (vpn, NM_SETTING_VPN_PERSISTENT, TRUE, NULL);
+  nm_connection_add_setting (connection, vpn);
+  wgre_connection_put (connection, import->data, import->secrets);
+
+  ip4 = nm_setting_ip4_config_new ();
+  ip6 = nm_setting_ip6_config_new ();
   g_object_set (ip4, NM_SETTING_IP_CONFIG_METHOD, NM_SETTING_IP4_CONFIG_METHOD_AUTO, NULL);
   g_object_set (ip6, NM_SETTING_IP_CONFIG_METHOD, NM_SETTING_IP6_CONFIG_METHOD_AUTO, NULL);
-  nm_connection_add_setting (connection, general);
-  nm_connection_add_setting (connection, new_vpn (import));
   nm_connection_add_setting (connection, ip4);
   nm_connection_add_setting (connection, ip6);
+  profile = wgre_profile_new (import->data, import->secrets, WGRE_PROFILE_WITHOUT_SECRETS, NULL);
   if (profile)
     wgre_connection_put_dns_priority (connection, profile);
   return connection;
@@ -398,28 +393,25 @@ add_secrets (GVariant *all, GHashTable *secrets)
       g_hash_table_replace (secrets, g_strdup (key), g_strdup (value));
 }
 
-/* A preshared key needs no "-flags" to be there, so that none at all counts as missing too. */
-static gboolean
-is_complete (GHashTable *data, GHashTable *secrets)
-{
-  const WgreKind *kind = wgre_profile_kind_of (data);
-  g_auto (GStrv) missing = wgre_profile_missing_secrets (data, secrets);
-
-  if (missing[0])
-    return FALSE;
-  return g_hash_table_size (secrets) || (kind && !kind->peers);
-}
-
 gboolean
 wgre_connection_fetch_secrets (NMConnection *connection, GHashTable *data, GHashTable *secrets,
                                GError **error)
 {
   g_autoptr (GError) problem = NULL;
   g_autoptr (GVariant) all = NULL;
+  g_auto (GStrv) missing = NULL;
+  const WgreKind *kind;
   gboolean denied;
 
-  if (!NM_IS_REMOTE_CONNECTION (connection) || is_complete (data, secrets))
+  g_return_val_if_fail (NM_IS_CONNECTION (connection) && data && secrets, FALSE);
+  if (!NM_IS_REMOTE_CONNECTION (connection))
     return TRUE;
+  /* A preshared key needs no "-flags" to be there, so that none at all counts as missing too. */
+  kind = wgre_profile_kind_of (data);
+  missing = wgre_profile_missing_secrets (data, secrets);
+  if (!missing[0] && (g_hash_table_size (secrets) || (kind && !kind->peers)))
+    return TRUE;
+
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   all = nm_remote_connection_get_secrets (NM_REMOTE_CONNECTION (connection),
                                           NM_SETTING_VPN_SETTING_NAME, NULL, &problem);

@@ -7,30 +7,15 @@
 #include "bridge/file.h"
 #include "core/secrets.h"
 
-/* The files beside the main one come first: where one fails, the main one is still as it was. */
-static gboolean
-export_write (const char *path, const GPtrArray *files, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  for (guint i = files->len; i-- > 0;) {
-    const WgreFile *file = files->pdata[i];
-    g_autofree char *beside = i ? g_build_filename (folder, file->name, NULL) : NULL;
-
-    if (!wgre_file_write (beside ? beside : path, file->text, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 gboolean
 wgre_export (NMConnection *connection, const char *path, GPtrArray *notes, GError **error)
 {
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
   g_autoptr (GPtrArray) files = NULL;
   g_auto (GStrv) ignored = NULL, missing = NULL;
-  g_autofree char *keys = NULL, *names = NULL;
+  g_autofree char *folder = NULL, *keys = NULL, *names = NULL;
 
+  g_return_val_if_fail (NM_IS_CONNECTION (connection) && path && notes, FALSE);
   wgre_connection_get (connection, &data, &secrets);
   if (!wgre_connection_fetch_secrets (connection, data, secrets, error))
     return FALSE;
@@ -40,8 +25,18 @@ wgre_export (NMConnection *connection, const char *path, GPtrArray *notes, GErro
                                   "that user's are written as comments: read them before they "
                                   "count")));
   files = wgre_format_write (path, data, secrets, &ignored, error);
-  if (!files || !export_write (path, files, error))
+  if (!files)
     return FALSE;
+  /* The files beside the main one come first: where one fails, the main one is still as it was. */
+  folder = g_path_get_dirname (path);
+  for (guint i = files->len; i-- > 0;) {
+    const WgreFile *file = files->pdata[i];
+    g_autofree char *beside = i ? g_build_filename (folder, file->name, NULL) : NULL;
+
+    if (!wgre_file_write (beside ? beside : path, file->text, error))
+      return FALSE;
+  }
+
   missing = wgre_profile_missing_secrets (data, secrets);
   keys = g_strjoinv (", ", ignored);
   if (*keys)
@@ -56,9 +51,11 @@ wgre_export (NMConnection *connection, const char *path, GPtrArray *notes, GErro
 char *
 wgre_export_suggest (NMConnection *connection)
 {
-  const char *id = nm_connection_get_id (connection);
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  const char *id;
 
+  g_return_val_if_fail (NM_IS_CONNECTION (connection), NULL);
+  id = nm_connection_get_id (connection);
   wgre_connection_get (connection, &data, &secrets);
   if (!id && !g_hash_table_contains (data, "interface"))
     return NULL;

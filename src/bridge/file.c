@@ -49,21 +49,6 @@ fail (const char *path, GError **error, const char *problem)
   return FALSE;
 }
 
-static gboolean
-check (const char *path, int fd, gsize limit, gsize *ret_size, GError **error)
-{
-  struct stat info;
-
-  if (fstat (fd, &info) < 0)
-    return fail_errno (path, WGRE_DEED_EXAMINE, error);
-  if (!S_ISREG (info.st_mode))
-    return fail (path, error, _ ("is not a regular file"));
-  if ((guint64) info.st_size > limit)
-    return fail (path, error, _ ("is too large"));
-  *ret_size = (gsize) info.st_size;
-  return TRUE;
-}
-
 /* A file that grows meanwhile is read up to the size that it had. */
 static gboolean
 read_all (const char *path, int fd, Contents *contents, GError **error)
@@ -89,10 +74,22 @@ static GBytes *
 read_open (const char *path, int fd, gsize limit, GError **error)
 {
   Contents *contents;
-  gsize size = 0;
+  struct stat info;
+  gsize size;
 
-  if (!check (path, fd, limit, &size, error))
+  if (fstat (fd, &info) < 0) {
+    fail_errno (path, WGRE_DEED_EXAMINE, error);
     return NULL;
+  }
+  if (!S_ISREG (info.st_mode)) {
+    fail (path, error, _ ("is not a regular file"));
+    return NULL;
+  }
+  if ((guint64) info.st_size > limit) {
+    fail (path, error, _ ("is too large"));
+    return NULL;
+  }
+  size = (gsize) info.st_size;
   contents = g_malloc (sizeof *contents + size);
   contents->size = size;
   if (!read_all (path, fd, contents, error)) {
@@ -105,9 +102,11 @@ read_open (const char *path, int fd, gsize limit, GError **error)
 GBytes *
 wgre_file_read (const char *path, gsize limit, GError **error)
 {
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   GBytes *bytes;
+  int fd;
 
+  g_return_val_if_fail (path, NULL);
+  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) {
     fail_errno (path, WGRE_DEED_OPEN, error);
     return NULL;
@@ -148,15 +147,6 @@ may_follow (const char *folder, const struct stat *link)
           link->st_uid == geteuid () || link->st_uid == above.st_uid);
 }
 
-static char *
-read_link (const char *path, const char *folder)
-{
-  g_autofree char *target = g_file_read_link (path, NULL);
-
-  return !target || g_path_is_absolute (target) ? g_steal_pointer (&target)
-                                                : g_build_filename (folder, target, NULL);
-}
-
 /* The file that a chain of symbolic links ends at; @path itself when there is none yet. NULL: a
  * link that must not be followed, with errno. */
 static char *
@@ -166,14 +156,16 @@ resolve (const char *path)
   struct stat info;
 
   for (guint i = 0; i < MOST_LINKS; i++) {
-    g_autofree char *folder = g_path_get_dirname (at), *next = NULL;
+    g_autofree char *folder = g_path_get_dirname (at), *target = NULL, *next = NULL;
 
     if (lstat (at, &info) < 0 || !S_ISLNK (info.st_mode))
       return g_steal_pointer (&at);
     errno = EACCES;
-    next = may_follow (folder, &info) ? read_link (at, folder) : NULL;
-    if (!next)
+    target = may_follow (folder, &info) ? g_file_read_link (at, NULL) : NULL;
+    if (!target)
       return NULL;
+    next = g_path_is_absolute (target) ? g_steal_pointer (&target)
+                                       : g_build_filename (folder, target, NULL);
     g_free (at);
     at = g_steal_pointer (&next);
   }
@@ -181,13 +173,23 @@ resolve (const char *path)
   return NULL;
 }
 
-static gboolean
-write_beside (const char *path, const char *target, const char *bytes, gsize size, GError **error)
+gboolean
+wgre_file_write_bytes (const char *path, const char *bytes, gsize size, GError **error)
 {
-  g_autofree char *scratch = g_strconcat (target, ".XXXXXX", NULL);
-  int fd = g_mkstemp_full (scratch, O_WRONLY | O_CLOEXEC, 0600);
+  g_autofree char *target = NULL, *scratch = NULL;
   gboolean written, closed;
+  struct stat info;
+  int fd;
 
+  g_return_val_if_fail (path && (bytes || !size), FALSE);
+  target = resolve (path);
+  if (!target)
+    return fail_errno (path, WGRE_DEED_WRITE, error);
+  if (lstat (target, &info) == 0 && !S_ISREG (info.st_mode))
+    return fail (path, error, _ ("is not a regular file"));
+
+  scratch = g_strconcat (target, ".XXXXXX", NULL);
+  fd = g_mkstemp_full (scratch, O_WRONLY | O_CLOEXEC, 0600);
   if (fd < 0)
     return fail_errno (path, WGRE_DEED_WRITE, error);
   written = write_all (fd, bytes, size);
@@ -200,20 +202,8 @@ write_beside (const char *path, const char *target, const char *bytes, gsize siz
 }
 
 gboolean
-wgre_file_write_bytes (const char *path, const char *bytes, gsize size, GError **error)
-{
-  g_autofree char *target = resolve (path);
-  struct stat info;
-
-  if (!target)
-    return fail_errno (path, WGRE_DEED_WRITE, error);
-  if (lstat (target, &info) == 0 && !S_ISREG (info.st_mode))
-    return fail (path, error, _ ("is not a regular file"));
-  return write_beside (path, target, bytes, size, error);
-}
-
-gboolean
 wgre_file_write (const char *path, const char *text, GError **error)
 {
+  g_return_val_if_fail (text, FALSE);
   return wgre_file_write_bytes (path, text, strlen (text), error);
 }

@@ -44,8 +44,10 @@ table_in_line (char *line, const char *name, guint32 *ret_table)
 gboolean
 wgre_names_table_in (const char *text, const char *name, guint32 *ret_table)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = NULL;
 
+  g_return_val_if_fail (text && name && ret_table, FALSE);
+  lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++)
     if (table_in_line (lines[i], name, ret_table))
       return TRUE;
@@ -62,27 +64,22 @@ table_in_file (const char *path, const char *name, guint32 *ret_table)
 }
 
 static gboolean
-table_in_directory (const char *directory, const char *name, guint32 *ret_table)
+system_table (const char *name, guint32 *ret_table)
 {
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  g_autoptr (GDir) directory = NULL;
   const char *file;
 
-  while (dir && (file = g_dir_read_name (dir))) {
-    g_autofree char *path = g_build_filename (directory, file, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (table_files); i++)
+    if (table_in_file (table_files[i], name, ret_table))
+      return TRUE;
+  directory = g_dir_open (TABLE_DIRECTORY, 0, NULL);
+  while (directory && (file = g_dir_read_name (directory))) {
+    g_autofree char *path = g_build_filename (TABLE_DIRECTORY, file, NULL);
 
     if (g_str_has_suffix (file, ".conf") && table_in_file (path, name, ret_table))
       return TRUE;
   }
   return FALSE;
-}
-
-static gboolean
-system_table (const char *name, guint32 *ret_table)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (table_files); i++)
-    if (table_in_file (table_files[i], name, ret_table))
-      return TRUE;
-  return table_in_directory (TABLE_DIRECTORY, name, ret_table);
 }
 
 static gboolean
@@ -126,7 +123,9 @@ system_list (const char *file_name, const char *folder)
 const WgreNames *
 wgre_names_system (void)
 {
-  static const WgreNames names = { system_table, system_udp_port, system_beside, system_list };
+  static const WgreNames names = {
+    .table = system_table, .udp_port = system_udp_port, .beside = system_beside, .list = system_list
+  };
 
   return &names;
 }

@@ -17,6 +17,8 @@ wgre_finding_free (WgreFinding *finding)
 void
 wgre_lint_other_free (WgreLintOther *other)
 {
+  if (!other)
+    return;
   g_free (other->name);
   g_clear_pointer (&other->profile, wgre_profile_unref);
   g_free (other);

@@ -13,7 +13,7 @@ typedef enum {
 typedef struct {
   const char *id; /* stable: a word for scripts */
   WgreSeverity severity;
-  const char *why; /* a sentence or two that are true of all its findings; not translated yet */
+  const char *why; /* a sentence or two that are true of all its findings; marked for translation */
 } WgreLintRule;
 
 typedef struct {

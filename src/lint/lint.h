@@ -12,12 +12,11 @@
  * size, but for sorting. Returns an array of WgreFinding. */
 GPtrArray *wgre_lint (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts);
 
-/* wgre_lint_least: the same, only those that are at least so bad. What the others look at is not
- * looked at. */
+/* wgre_lint_least: the same, but only rules of at least that severity run. */
 GPtrArray *wgre_lint_least (GHashTable *data, GHashTable *secrets, const WgreLintFacts *facts,
                             WgreSeverity least);
 
-/* wgre_lint_rules: the row of number @i; NULL behind the last one. */
+/* wgre_lint_rule: the row of number @i; NULL behind the last one. */
 const WgreLintRule *wgre_lint_rule (guint i);
 /* wgre_lint_severity_name: "error", "warning", "advice". */
 const char *wgre_lint_severity_name (WgreSeverity severity);

@@ -10,9 +10,11 @@
 WgreLines *
 wgre_lines_new (const char *text, gsize size)
 {
-  WgreLines *lines = g_new0 (WgreLines, 1);
+  WgreLines *lines;
   char *next;
 
+  g_return_val_if_fail (text || !size, NULL);
+  lines = g_new0 (WgreLines, 1);
   lines->text = g_strndup (size ? text : "", size);
   lines->lines = g_ptr_array_new ();
   for (char *line = lines->text; line; line = next) {
@@ -42,6 +44,7 @@ wgre_lines_free (WgreLines *lines)
 const char *
 wgre_lines_get (const WgreLines *lines, guint number)
 {
+  g_return_val_if_fail (lines, NULL);
   return number && number <= lines->lines->len ? lines->lines->pdata[number - 1] : NULL;
 }
 
@@ -49,16 +52,6 @@ static gboolean
 is_section (const char *line)
 {
   return line[strspn (line, " \t")] == '[';
-}
-
-/* The head of the section that line @number is in; else @number itself. */
-static guint
-start_of_section (const WgreLines *lines, guint number)
-{
-  for (guint i = number; i; i--)
-    if (is_section (wgre_lines_get (lines, i)))
-      return i;
-  return number;
 }
 
 /* A part of a longer word is none: 10.0.0.1 is not in 10.0.0.11. */
@@ -145,15 +138,23 @@ wgre_place_find (const WgreLines *lines, const char *item, guint *ret_line, guin
                  guint *ret_length)
 {
   static const Find finds[] = { find_in_line, find_network };
-  const char *line = wgre_lines_get (lines, MAX (*ret_line, 1));
+  const char *line;
   guint first;
 
+  g_return_val_if_fail (lines && item && ret_line && ret_column && ret_length, FALSE);
+  line = wgre_lines_get (lines, MAX (*ret_line, 1));
   if (!line || !*item)
     return FALSE;
-  first = *ret_line ? start_of_section (lines, *ret_line) : 1;
   for (guint i = 0; i < G_N_ELEMENTS (finds); i++)
     if (*ret_line && finds[i](line, item, ret_column, ret_length))
       return TRUE;
+
+  /* From the head of the section that the line is in, or where there is none from the line. */
+  first = *ret_line;
+  while (first && !is_section (wgre_lines_get (lines, first)))
+    first--;
+  if (!first)
+    first = MAX (*ret_line, 1);
   for (guint i = 0; i < G_N_ELEMENTS (finds); i++)
     if (find_in_section (lines, first, item, finds[i], ret_line, ret_column, ret_length))
       return TRUE;
@@ -167,7 +168,7 @@ typedef struct {
   guint line;
 } PackedLine;
 
-/* What stands beside packed items is meant. */
+/* A key with a line of its own counts more than a packed one. */
 static void
 add_key (const char *key, gpointer data)
 {
@@ -214,6 +215,7 @@ index_keys (const WgreLines *lines)
 guint
 wgre_place_key (WgreLines *lines, const char *key)
 {
+  g_return_val_if_fail (lines && key, 0);
   if (!lines->keys)
     lines->keys = index_keys (lines);
   return GPOINTER_TO_UINT (g_hash_table_lookup (lines->keys, key));

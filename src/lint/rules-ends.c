@@ -77,6 +77,7 @@ wgre_lint_is_other_end (const WgreLint *lint, const WgreLintOther *other)
 {
   Pair pair;
 
+  g_return_val_if_fail (lint && other, FALSE);
   return make_pair (lint, other, &pair) && (pair.peer || pair.reflection);
 }
 
@@ -223,16 +224,6 @@ check_endpoint_port (WgreLint *lint, const Pair *pair)
 
 /* --- tunnels of the GRE family --- */
 
-static gboolean
-local_of (const WgreProfile *profile, WgreIp *ret_ip)
-{
-  const WgreValue *value = wgre_profile_value (profile, WGRE_OPT_LOCAL);
-
-  if (value)
-    *ret_ip = *(const WgreIp *) value->object;
-  return value != NULL;
-}
-
 typedef enum {
   UNKNOWN,
   DIFFERENT,
@@ -243,27 +234,15 @@ typedef enum {
 static Match
 match_outer (const WgreProfile *a, const WgreProfile *b)
 {
+  const WgreValue *local = wgre_profile_value (a, WGRE_OPT_LOCAL);
   const char *remote = wgre_profile_string (b, WGRE_OPT_REMOTE);
-  WgreIp local, far;
+  WgreIp far;
 
   if (!remote)
     return DIFFERENT;
-  if (!local_of (a, &local) || !wgre_ip_parse (remote, &far))
+  if (!local || !wgre_ip_parse (remote, &far))
     return UNKNOWN;
-  return wgre_ip_equal (&local, &far) ? SAME : DIFFERENT;
-}
-
-static gboolean
-are_ends (const WgreProfile *a, const WgreProfile *b)
-{
-  Match there = match_outer (a, b), back = match_outer (b, a);
-
-  if (there == DIFFERENT || back == DIFFERENT)
-    return FALSE;
-  if (there == SAME && back == SAME)
-    return TRUE;
-  return share_a_network (a, b) && g_strcmp0 (wgre_profile_string (a, WGRE_OPT_REMOTE),
-                                              wgre_profile_string (b, WGRE_OPT_REMOTE));
+  return wgre_ip_equal (local->object, &far) ? SAME : DIFFERENT;
 }
 
 /* Calls @visit for each profile that is the far end of this tunnel. */
@@ -271,11 +250,23 @@ static void
 each_end (WgreLint *lint, void (*visit) (WgreLint *lint, const WgreLintOther *other))
 {
   const GPtrArray *others = lint->facts->others;
+  const WgreProfile *ours = lint->profile;
 
   for (guint i = 0; others && i < others->len; i++) {
     const WgreLintOther *other = others->pdata[i];
+    Match there, back;
 
-    if (other->profile && are_ends (lint->profile, other->profile))
+    if (!other->profile)
+      continue;
+    there = match_outer (ours, other->profile);
+    back = match_outer (other->profile, ours);
+    if (there == DIFFERENT || back == DIFFERENT)
+      continue;
+    /* Where an address outside is not known, those inside decide. */
+    if ((there == SAME && back == SAME) ||
+        (share_a_network (ours, other->profile) &&
+         g_strcmp0 (wgre_profile_string (ours, WGRE_OPT_REMOTE),
+                    wgre_profile_string (other->profile, WGRE_OPT_REMOTE))))
       visit (lint, other);
   }
 }
@@ -310,32 +301,28 @@ said_by (const WgreProfile *profile, WgreOptionId one, WgreOptionId both, guint6
   return wgre_option_get (id)->key;
 }
 
-static char *
-describe_keys (const char *key, guint taken, const char *name, const char *far, guint sent)
-{
-  if (!key)
-    return g_strdup_printf (_ ("\"%s\", the other end, sends packets with the key "
-                               "%u, and this end takes none with a key"),
-                            name, sent);
-  if (!far)
-    return g_strdup_printf (_ ("%s: \"%s\", the other end, sends packets without a key"), key,
-                            name);
-  return g_strdup_printf (_ ("%s: \"%s\", the other end, sends packets with the key %u, and this "
-                             "end takes those with %u"),
-                          key, name, sent, taken);
-}
-
 static void
 check_keys (WgreLint *lint, const WgreLintOther *other)
 {
   guint64 taken = 0, sent = 0;
   const char *key = said_by (lint->profile, WGRE_OPT_IKEY, WGRE_OPT_KEY, &taken);
   const char *far = said_by (other->profile, WGRE_OPT_OKEY, WGRE_OPT_KEY, &sent);
+  char *what;
 
   if (!key == !far && taken == sent)
     return;
-  wgre_lint_add (lint, key, NULL,
-                 describe_keys (key, (guint) taken, other->name, far, (guint) sent),
+  if (!key)
+    what = g_strdup_printf (_ ("\"%s\", the other end, sends packets with the key "
+                               "%u, and this end takes none with a key"),
+                            other->name, (guint) sent);
+  else if (!far)
+    what = g_strdup_printf (_ ("%s: \"%s\", the other end, sends packets without a key"), key,
+                            other->name);
+  else
+    what = g_strdup_printf (_ ("%s: \"%s\", the other end, sends packets with the key %u, and this "
+                               "end takes those with %u"),
+                            key, other->name, (guint) sent, (guint) taken);
+  wgre_lint_add (lint, key, NULL, what,
                  g_strdup (_ ("give both ends the same key, or make the ikey of each the okey of "
                               "the other")));
 }
@@ -388,29 +375,22 @@ wgre_lint_header_differs (WgreLint *lint)
   each_end (lint, check_numbers);
 }
 
-/* The port that packets in UDP are received at; 0: they are not in UDP. */
-static guint
-port_of (const WgreProfile *profile)
-{
-  guint64 port = wgre_profile_number (profile, WGRE_OPT_ENCAP_SPORT);
-
-  if (!wgre_profile_has (profile, WGRE_OPT_ENCAP))
-    return 0;
-  return (guint) (port && port != WGRE_SPECIAL
-                      ? port
-                      : wgre_profile_number (profile, WGRE_OPT_ENCAP_DPORT));
-}
-
 static void
 check_encap_port (WgreLint *lint, const WgreLintOther *other)
 {
-  guint port = port_of (other->profile);
   guint64 sent = wgre_profile_number (lint->profile, WGRE_OPT_ENCAP_DPORT);
+  guint64 port = wgre_profile_number (other->profile, WGRE_OPT_ENCAP_SPORT);
 
-  if (wgre_profile_has (lint->profile, WGRE_OPT_ENCAP) && port && port != sent)
+  if (!wgre_profile_has (lint->profile, WGRE_OPT_ENCAP) ||
+      !wgre_profile_has (other->profile, WGRE_OPT_ENCAP))
+    return;
+  /* What an end sends from is where it receives; without it, that is the port that it sends to. */
+  if (!port || port == WGRE_SPECIAL)
+    port = wgre_profile_number (other->profile, WGRE_OPT_ENCAP_DPORT);
+  if (port && port != sent)
     wgre_lint_add (lint, "encap-dport", NULL,
                    g_strdup_printf (_ ("encap-dport: \"%s\", the other end, receives at port %u"),
-                                    other->name, port),
+                                    other->name, (guint) port),
                    g_strdup (_ ("make them the same, unless a router translates the port")));
 }
 

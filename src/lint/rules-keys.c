@@ -33,26 +33,11 @@ static const struct {
   { "1c650c5ef6046276ca7030ea4e048fe71049e08b7f2dd801335bfe26960100ef", "netplan's examples" },
 };
 
-static const char *
-where_published (const WgreKey *public_key)
-{
-  char text[WGRE_KEY_TEXT_SIZE];
-
-  wgre_key_print (public_key, text);
-  for (guint i = 0; i < G_N_ELEMENTS (published); i++)
-    if (!strcmp (published[i].key, text))
-      return published[i].where;
-  return NULL;
-}
-
 static void
-check_published (WgreLint *lint, const char *key, const char *item, const char *where, char *fix)
+add_published (WgreLint *lint, const char *key, const char *item, const char *where, char *fix)
 {
-  if (where)
-    wgre_lint_add (lint, key, item,
-                   g_strdup_printf (_ ("%s: is the key of an example in %s"), key, where), fix);
-  else
-    g_free (fix);
+  wgre_lint_add (lint, key, item,
+                 g_strdup_printf (_ ("%s: is the key of an example in %s"), key, where), fix);
 }
 
 static void
@@ -63,8 +48,8 @@ check_secret (WgreLint *lint, const char *key, const WgreKey *secret, const char
   wgre_key_digest (secret, digest);
   for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
     if (!strcmp (secrets[i].digest, digest))
-      check_published (lint, key, NULL, secrets[i].where,
-                       g_strdup_printf (_ ("make a new one with \"nm-wgre %s\""), verb));
+      add_published (lint, key, NULL, secrets[i].where,
+                     g_strdup_printf (_ ("make a new one with \"nm-wgre %s\""), verb));
 }
 
 void
@@ -82,8 +67,11 @@ wgre_lint_published_key (WgreLint *lint)
     char text[WGRE_KEY_TEXT_SIZE];
 
     wgre_key_print (&peer->public_key, text);
-    check_published (lint, key, text, where_published (&peer->public_key),
-                     g_strdup (_ ("put the key there that the peer's \"nm-wgre pubkey\" prints")));
+    for (guint j = 0; j < G_N_ELEMENTS (published); j++)
+      if (!strcmp (published[j].key, text))
+        add_published (
+            lint, key, text, published[j].where,
+            g_strdup (_ ("put the key there that the peer's \"nm-wgre pubkey\" prints")));
     if (peer->has_preshared_key)
       check_secret (lint, psk, &peer->preshared_key, "genpsk");
   }

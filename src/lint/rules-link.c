@@ -53,15 +53,6 @@ wgre_lint_no_address (WgreLint *lint)
 typedef gboolean (*Visit) (WgreLint *lint, const WgrePrefix *prefix, const char *key,
                            gpointer data);
 
-static gboolean
-visit_list (WgreLint *lint, const GArray *list, const char *key, Visit visit, gpointer data)
-{
-  for (guint i = 0; list && i < list->len; i++)
-    if (visit (lint, &g_array_index (list, WgrePrefix, i), key, data))
-      return TRUE;
-  return FALSE;
-}
-
 /* Calls @visit for what routes lead into the tunnel, until it returns TRUE. */
 static gboolean
 each_destination (WgreLint *lint, Visit visit, gpointer data)
@@ -73,8 +64,9 @@ each_destination (WgreLint *lint, Visit visit, gpointer data)
     const WgrePeer *peer = peers->pdata[i];
     g_autofree char *key = g_strdup_printf ("peer.%u", peer->id);
 
-    if (visit_list (lint, peer->allowed_ips, key, visit, data))
-      return TRUE;
+    for (guint j = 0; j < peer->allowed_ips->len; j++)
+      if (visit (lint, &g_array_index (peer->allowed_ips, WgrePrefix, j), key, data))
+        return TRUE;
   }
   for (guint i = 0; routes && i < routes->len; i++)
     if (visit (lint, &g_array_index (routes, WgreDestination, i).prefix, "routes", data))
@@ -128,19 +120,6 @@ visit_for_loop (WgreLint *lint, const WgrePrefix *prefix, const char *key, gpoin
   return FALSE;
 }
 
-/* The kernel makes routes to the networks of addresses. */
-static void
-visit_networks (WgreLint *lint, Visit visit, gpointer data)
-{
-  const GArray *addresses = wgre_profile_prefixes (lint->profile, WGRE_OPT_ADDRESSES);
-
-  for (guint i = 0; addresses && i < addresses->len; i++) {
-    WgrePrefix network = wgre_prefix_masked (&g_array_index (addresses, WgrePrefix, i));
-
-    visit (lint, &network, "addresses", data);
-  }
-}
-
 static void
 collect_outer (const WgreProfile *profile, GArray *outer)
 {
@@ -162,6 +141,7 @@ collect_outer (const WgreProfile *profile, GArray *outer)
 void
 wgre_lint_endpoint_inside (WgreLint *lint)
 {
+  const GArray *addresses = wgre_profile_prefixes (lint->profile, WGRE_OPT_ADDRESSES);
   g_autoptr (GArray) outer = g_array_new (FALSE, TRUE, sizeof (WgreIp));
 
   if (wgre_profile_routing (lint->profile, NULL) != WGRE_ROUTING_AUTO ||
@@ -172,17 +152,12 @@ wgre_lint_endpoint_inside (WgreLint *lint)
     collect_outer (lint->wireguard, outer);
   g_array_sort (outer, compare_ips);
   each_destination (lint, visit_for_loop, outer);
-  visit_networks (lint, visit_for_loop, outer);
-}
+  /* The kernel makes routes to the networks of addresses. */
+  for (guint i = 0; addresses && i < addresses->len; i++) {
+    WgrePrefix network = wgre_prefix_masked (&g_array_index (addresses, WgrePrefix, i));
 
-/* What a kill switch rejects, or is wished to go past, is no leak; a network namespace has no other
- * way. */
-static gboolean
-may_leak_a_family (const WgreProfile *profile)
-{
-  return !wgre_profile_has (profile, WGRE_OPT_NETNS) &&
-         wgre_profile_number (profile, WGRE_OPT_KILL_SWITCH) == WGRE_KILL_SWITCH_OFF &&
-         wgre_profile_number (profile, WGRE_OPT_OTHER_FAMILY) == WGRE_OTHER_FAMILY_AUTO;
+    visit_for_loop (lint, &network, "addresses", outer);
+  }
 }
 
 void
@@ -190,8 +165,13 @@ wgre_lint_half_tunnel (WgreLint *lint)
 {
   gboolean full[2];
 
-  if (!wgre_profile_full (lint->profile, full) || full[0] == full[1] ||
-      !may_leak_a_family (lint->profile))
+  if (!wgre_profile_full (lint->profile, full) || full[0] == full[1])
+    return;
+  /* What a kill switch rejects, or is wished to go past, is no leak; a network namespace has no
+   * other way. */
+  if (wgre_profile_has (lint->profile, WGRE_OPT_NETNS) ||
+      wgre_profile_number (lint->profile, WGRE_OPT_KILL_SWITCH) != WGRE_KILL_SWITCH_OFF ||
+      wgre_profile_number (lint->profile, WGRE_OPT_OTHER_FAMILY) != WGRE_OTHER_FAMILY_AUTO)
     return;
   wgre_lint_add (
       lint, "other-family", full[0] ? "IPv6" : "IPv4",
@@ -205,8 +185,8 @@ wgre_lint_half_tunnel (WgreLint *lint)
 
 /* --- what others can read --- */
 
-/* An address of the Internet is reached through networks of others; what a name stands for is not
- * known here. */
+/* An address of the Internet is reached through networks of others; that of a name is not known
+ * here. */
 void
 wgre_lint_in_clear (WgreLint *lint)
 {

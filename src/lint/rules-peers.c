@@ -86,17 +86,6 @@ wgre_lint_overlap (WgreLint *lint)
   }
 }
 
-static void
-note_inner (Entry *outer, const Entry *inner)
-{
-  if (outer->peer == inner->peer)
-    return;
-  if (!outer->inside++) {
-    outer->inner = inner->peer;
-    outer->inner_prefix = inner->prefix;
-  }
-}
-
 /* One finding for each outer prefix, however many lie in it. */
 static void
 add_shadowed (WgreLint *lint, const Entry *outer)
@@ -136,8 +125,10 @@ wgre_lint_shadowed (WgreLint *lint)
     }
     if (stack->len && wgre_prefix_equal (&top->prefix, &entry->prefix))
       continue;
-    if (stack->len)
-      note_inner (top, entry);
+    if (stack->len && top->peer != entry->peer && !top->inside++) {
+      top->inner = entry->peer;
+      top->inner_prefix = entry->prefix;
+    }
     g_ptr_array_add (stack, entry);
   }
   for (guint i = 0; i < entries->len; i++)
@@ -162,26 +153,21 @@ last_of (const WgrePrefix *prefix)
   return ip;
 }
 
-/* FALSE: there is none. */
-static gboolean
-next_of (const WgreIp *ip, WgreIp *ret_next)
-{
-  *ret_next = *ip;
-  for (gsize i = wgre_ip_size (ip); i-- > 0;)
-    if (++ret_next->bytes[i])
-      return TRUE;
-  return FALSE;
-}
-
 /* Whether @ip is in the span or right behind it. */
 static gboolean
 touches (const Span *span, const WgreIp *ip)
 {
-  WgreIp next;
+  WgreIp next = span->last;
+  gsize i = wgre_ip_size (&next);
 
-  return span->first.family == ip->family &&
-         (memcmp (ip, &span->last, sizeof *ip) <= 0 ||
-          (next_of (&span->last, &next) && wgre_ip_equal (&next, ip)));
+  if (span->first.family != ip->family)
+    return FALSE;
+  if (memcmp (ip, &span->last, sizeof *ip) <= 0)
+    return TRUE;
+  /* The next one is the number plus 1: a byte that becomes 0 carries over to that before it. */
+  while (i && !++next.bytes[i - 1])
+    i--;
+  return i && wgre_ip_equal (&next, ip);
 }
 
 static GArray *
@@ -213,15 +199,6 @@ compare_with_span (gconstpointer key, gconstpointer element)
   return memcmp (&route->first, &span->last, sizeof route->first) > 0;
 }
 
-static gboolean
-is_covered (const GArray *spans, const WgrePrefix *prefix)
-{
-  Span route = { prefix->ip, last_of (prefix) };
-  const Span *span = bsearch (&route, spans->data, spans->len, sizeof route, compare_with_span);
-
-  return span && memcmp (&route.last, &span->last, sizeof route.last) <= 0;
-}
-
 void
 wgre_lint_uncovered_route (WgreLint *lint)
 {
@@ -233,9 +210,11 @@ wgre_lint_uncovered_route (WgreLint *lint)
   spans = spans_of (lint->profile);
   for (guint i = 0; i < routes->len; i++) {
     const WgrePrefix *prefix = &g_array_index (routes, WgreDestination, i).prefix;
+    Span route = { prefix->ip, last_of (prefix) };
+    const Span *span = bsearch (&route, spans->data, spans->len, sizeof route, compare_with_span);
     g_autofree char *item = NULL;
 
-    if (is_covered (spans, prefix))
+    if (span && memcmp (&route.last, &span->last, sizeof route.last) <= 0)
       continue;
     item = wgre_prefix_to_string (prefix);
     wgre_lint_add (
@@ -324,6 +303,7 @@ wgre_lint_is_private (const WgreIp *ip)
                                           "fe80::/10",      "192.0.2.0/24",   "198.51.100.0/24",
                                           "203.0.113.0/24", "2001:db8::/32" };
 
+  g_return_val_if_fail (ip, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (networks); i++) {
     WgrePrefix network;
 
@@ -333,29 +313,20 @@ wgre_lint_is_private (const WgreIp *ip)
   return FALSE;
 }
 
-/* The address outside is not known here; who listens nowhere and has public addresses inside is
- * hardly behind NAT. */
-static gboolean
-may_be_behind_nat (const WgreProfile *profile)
-{
-  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
-
-  if (wgre_profile_number (profile, WGRE_OPT_LISTEN_PORT))
-    return FALSE;
-  for (guint i = 0; addresses && i < addresses->len; i++)
-    if (wgre_lint_is_private (&g_array_index (addresses, WgrePrefix, i).ip))
-      return TRUE;
-  return FALSE;
-}
-
 void
 wgre_lint_keepalive (WgreLint *lint)
 {
   const GPtrArray *peers = wgre_profile_peers (lint->wireguard);
+  const GArray *addresses = wgre_profile_prefixes (lint->wireguard, WGRE_OPT_ADDRESSES);
+  gboolean may_be_behind_nat = FALSE;
 
-  if (!may_be_behind_nat (lint->wireguard))
+  /* The address outside is not known here; who listens nowhere and has public addresses inside is
+   * hardly behind NAT. */
+  if (wgre_profile_number (lint->wireguard, WGRE_OPT_LISTEN_PORT))
     return;
-  for (guint i = 0; i < peers->len; i++) {
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    may_be_behind_nat |= wgre_lint_is_private (&g_array_index (addresses, WgrePrefix, i).ip);
+  for (guint i = 0; may_be_behind_nat && i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
     g_autofree char *key = key_of (peer), *name = name_of (peer);
 

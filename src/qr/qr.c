@@ -10,10 +10,12 @@
 WgreQr *
 wgre_qr_new (const char *text, GError **error)
 {
-  QRcode *code = QRcode_encodeString (text, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
+  QRcode *code;
   WgreQr *qr;
   gsize size;
 
+  g_return_val_if_fail (text, NULL);
+  code = QRcode_encodeString (text, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
   if (!code) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
                  _ ("the text does not fit into a QR code: give fewer allowed IPs"));

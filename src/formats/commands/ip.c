@@ -25,32 +25,27 @@ add_link (WgreCommands *reader, const WgreCommand *command, gboolean link, GErro
          wgre_link_words_apply (command->shell, &words, error);
 }
 
-/* "ip tunnel 6rd" tells a link that is there. */
-static gboolean
-read_6rd (WgreCommands *reader, const WgreCommand *command, GError **error)
-{
-  static const WgreOptionId options[] = { WGRE_OPT_SIXRD_PREFIX, WGRE_OPT_SIXRD_RELAY_PREFIX };
-  const char *name = wgre_commands_get_value (command->shell, command->first, "dev");
-
-  if (!wgre_commands_is_link (reader, name))
-    return wgre_commands_leave_out (reader, command->shell, name);
-  for (guint i = 0; i < G_N_ELEMENTS (options); i++) {
-    const WgreOption *option = wgre_option_get (options[i]);
-    guint at = wgre_commands_find_value (command->shell, command->first, option->iproute2);
-
-    if (at && !wgre_shell_set_value (command->shell, at, option->iproute2, option->key,
-                                     wgre_shell_word (command->shell, at), error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 static gboolean
 read_tunnel (WgreCommands *reader, const WgreCommand *command, GError **error)
 {
-  if (wgre_commands_begins (wgre_shell_word (command->shell, command->verb), "6rd"))
-    return read_6rd (reader, command, error);
-  return add_link (reader, command, FALSE, error);
+  static const WgreOptionId of_6rd[] = { WGRE_OPT_SIXRD_PREFIX, WGRE_OPT_SIXRD_RELAY_PREFIX };
+  const WgreShell *shell = command->shell;
+  const char *name = wgre_commands_get_value (shell, command->first, "dev");
+
+  if (!wgre_commands_begins (wgre_shell_word (shell, command->verb), "6rd"))
+    return add_link (reader, command, FALSE, error);
+  /* "ip tunnel 6rd" tells a link that is there. */
+  if (!wgre_commands_is_link (reader, name))
+    return wgre_commands_leave_out (reader, shell, name);
+  for (guint i = 0; i < G_N_ELEMENTS (of_6rd); i++) {
+    const WgreOption *option = wgre_option_get (of_6rd[i]);
+    guint at = wgre_commands_find_value (shell, command->first, option->iproute2);
+
+    if (at && !wgre_shell_set_value (shell, at, option->iproute2, option->key,
+                                     wgre_shell_word (shell, at), error))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 /* Words of "ip link set" that become keys, and those that go without saying. */
@@ -72,7 +67,7 @@ find_set_word (const char *word)
   return -1;
 }
 
-/* The name stands behind "dev", or is the first word that is nothing else. */
+/* The name is the word behind "dev", or the first one that is nothing else. */
 static guint
 find_set_name (const WgreShell *shell, guint first)
 {
@@ -84,23 +79,6 @@ find_set_name (const WgreShell *shell, guint first)
       return i;
   }
   return dev ? dev : i;
-}
-
-/* The number of words taken; 0: an error was set. */
-static guint
-take_set_word (const WgreShell *shell, guint i, GError **error)
-{
-  const char *word = wgre_shell_word (shell, i), *value = wgre_shell_word (shell, i + 1);
-  gint found = find_set_word (word);
-
-  if (found < 0) {
-    wgre_shell_warn (shell, i, _ ("%s: is not taken over"), word);
-    return 2;
-  }
-  if (value && set_words[found].key &&
-      !wgre_shell_set_value (shell, i + 1, word, set_words[found].key, value, error))
-    return 0;
-  return 1 + set_words[found].values;
 }
 
 /* What cannot be said of the link below; @at 0: it is not there. */
@@ -116,8 +94,7 @@ static gboolean
 set_link (WgreCommands *reader, const WgreCommand *command, GError **error)
 {
   const WgreShell *shell = command->shell;
-  guint name = find_set_name (shell, command->first);
-  guint taken = 0;
+  guint name = find_set_name (shell, command->first), taken = 0;
 
   if (wgre_commands_is_lower (reader, wgre_shell_word (shell, name)))
     return note_lower (shell, wgre_commands_find_value (shell, command->first, "mtu"),
@@ -125,10 +102,21 @@ set_link (WgreCommands *reader, const WgreCommand *command, GError **error)
   if (!wgre_commands_is_link (reader, wgre_shell_word (shell, name)))
     return wgre_commands_leave_out (reader, shell, wgre_shell_word (shell, name));
   for (guint i = command->first; i < shell->words->len; i += taken) {
-    if (i == name || (i + 1 == name && !strcmp (wgre_shell_word (shell, i), "dev")))
-      taken = 1;
-    else if (!(taken = take_set_word (shell, i, error)))
+    const char *word = wgre_shell_word (shell, i), *value = wgre_shell_word (shell, i + 1);
+    gint found = find_set_word (word);
+
+    taken = 1;
+    if (i == name || (i + 1 == name && !strcmp (word, "dev")))
+      continue;
+    if (found < 0) {
+      wgre_shell_warn (shell, i, _ ("%s: is not taken over"), word);
+      taken = 2;
+      continue;
+    }
+    if (value && set_words[found].key &&
+        !wgre_shell_set_value (shell, i + 1, word, set_words[found].key, value, error))
       return FALSE;
+    taken = 1 + set_words[found].values;
   }
   return TRUE;
 }
@@ -142,13 +130,6 @@ read_link (WgreCommands *reader, const WgreCommand *command, GError **error)
 }
 
 /* --- ip address, route, neighbour --- */
-
-static gboolean
-need_device (const WgreShell *shell, guint first, const char *remedy, GError **error)
-{
-  return wgre_shell_fail (shell, MIN (first, shell->words->len - 1), "dev", WGRE_ERROR_INVALID,
-                          error, _ ("is missing: %s"), remedy);
-}
 
 /* The WireGuard link has one address: "local" of the tunnel, which may be told by it alone. */
 static gboolean
@@ -185,24 +166,18 @@ static const struct {
   { "autojoin", 0 },  { "mngtmpaddr", 0 }, { "optimistic", 0 },
 };
 
-static guint
-skip_address_word (const char *word)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (address_words); i++)
-    if (!strcmp (address_words[i].name, word))
-      return 1 + address_words[i].values;
-  return 0;
-}
-
-/* The address stands behind "local", or is the first word that is nothing else. */
+/* The address is the word behind "local", or the first one that is nothing else. */
 static guint
 find_address (const WgreShell *shell, guint first)
 {
-  guint local = wgre_commands_find_value (shell, first, "local"), taken;
+  guint local = wgre_commands_find_value (shell, first, "local"), row;
 
-  for (guint i = first; !local && i < shell->words->len; i += taken) {
-    taken = skip_address_word (wgre_shell_word (shell, i));
-    if (!taken)
+  for (guint i = first; !local && i < shell->words->len; i += 1 + address_words[row].values) {
+    row = 0;
+    while (row < G_N_ELEMENTS (address_words) &&
+           strcmp (address_words[row].name, wgre_shell_word (shell, i)))
+      row++;
+    if (row == G_N_ELEMENTS (address_words))
       return i;
   }
   return local ? local : first;
@@ -219,8 +194,9 @@ read_address (WgreCommands *reader, const WgreCommand *command, GError **error)
   if (!peer)
     peer = wgre_commands_find_value (shell, command->first, "remote");
   if (!device)
-    return need_device (shell, command->first, _ ("write \"dev\" before the name of the link"),
-                        error);
+    return wgre_shell_fail (shell, MIN (command->first, shell->words->len - 1), "dev",
+                            WGRE_ERROR_INVALID, error, _ ("is missing: %s"),
+                            _ ("write \"dev\" before the name of the link"));
   if (wgre_commands_is_lower (reader, device))
     return read_lower_address (reader, shell, address, error);
   if (!wgre_commands_is_link (reader, device))
@@ -231,23 +207,6 @@ read_address (WgreCommands *reader, const WgreCommand *command, GError **error)
                                             wgre_shell_word (shell, peer), error));
 }
 
-/* To the far end there is a way anyhow. */
-static gboolean
-note_lower_route (const WgreCommands *reader, const WgreShell *shell, guint first)
-{
-  const char *remote = wgre_commands_ends_of (reader, reader->link).remote;
-  WgrePrefix prefix;
-  WgreIp far;
-
-  if (remote && wgre_ip_parse (remote, &far) &&
-      wgre_prefix_parse (wgre_shell_word (shell, first), FALSE, &prefix) &&
-      wgre_prefix_contains (&prefix, &far) && wgre_prefix_is_single (&prefix))
-    return TRUE;
-  return note_lower (shell, first,
-                     _ ("this route is left out: only the tunnel goes through the WireGuard link; "
-                        "give \"routes\" what shall go through the tunnel"));
-}
-
 static gboolean
 read_route (WgreCommands *reader, const WgreCommand *command, GError **error)
 {
@@ -256,8 +215,21 @@ read_route (WgreCommands *reader, const WgreCommand *command, GError **error)
   const char *via = wgre_commands_get_value (shell, command->first, "via");
   guint first = command->first + !g_strcmp0 (wgre_shell_word (shell, command->first), "unicast");
 
-  if (wgre_commands_is_lower (reader, device))
-    return note_lower_route (reader, shell, first);
+  if (wgre_commands_is_lower (reader, device)) {
+    const char *remote = wgre_commands_ends_of (reader, reader->link).remote;
+    WgrePrefix prefix;
+    WgreIp far;
+
+    /* To the far end there is a way anyhow. */
+    if (remote && wgre_ip_parse (remote, &far) &&
+        wgre_prefix_parse (wgre_shell_word (shell, first), FALSE, &prefix) &&
+        wgre_prefix_contains (&prefix, &far) && wgre_prefix_is_single (&prefix))
+      return TRUE;
+    return note_lower (
+        shell, first,
+        _ ("this route is left out: only the tunnel goes through the WireGuard link; "
+           "give \"routes\" what shall go through the tunnel"));
+  }
   if (device ? !wgre_commands_is_link (reader, device) : !wgre_route_is_near (reader->text, via))
     return wgre_commands_leave_out (reader, shell, device);
   return wgre_route_add (shell, first, command->v6, &reader->routes, error);
@@ -328,29 +300,25 @@ static const struct {
   { "netns", pass_over },
 };
 
-/* Verbs that only look, or take away what is made here anew. */
-static gboolean
-is_idle_verb (const char *verb)
-{
-  static const char *const idle[] = { "delete", "show", "list", "lst",
-                                      "flush",  "get",  "save", "help" };
-
-  for (guint i = 0; verb && i < G_N_ELEMENTS (idle); i++)
-    if (wgre_commands_begins (verb, idle[i]))
-      return TRUE;
-  return !verb;
-}
-
 gboolean
 wgre_commands_read_ip (WgreCommands *reader, const WgreShell *shell, GError **error)
 {
-  const char *object;
+  /* Verbs that only look, or take away what is made here anew. */
+  static const char *const idle[] = { "delete", "show", "list", "lst",
+                                      "flush",  "get",  "save", "help" };
+  const char *object, *verb;
   WgreCommand command;
 
+  g_return_val_if_fail (reader && shell, FALSE);
   if (!wgre_commands_is_of_ip (shell, &command, &object))
     return TRUE;
-  if (is_idle_verb (wgre_shell_word (shell, command.verb)))
+  verb = wgre_shell_word (shell, command.verb);
+  if (!verb)
     return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (idle); i++)
+    if (wgre_commands_begins (verb, idle[i]))
+      return TRUE;
+
   if (!wgre_commands_is_here (reader, shell))
     return wgre_commands_leave_out_elsewhere (shell);
   if (shell->odd)

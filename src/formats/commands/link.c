@@ -89,6 +89,7 @@ wgre_commands_place_of (WgreShell *shell)
   gboolean whole;
   char *place;
 
+  g_return_val_if_fail (shell, NULL);
   if (g_strcmp0 (wgre_commands_program_of (shell, &at), "ip") ||
       !(found = find_place (shell, at, &rest)))
     return NULL;
@@ -168,6 +169,7 @@ wgre_commands_made_link (const WgreShell *shell)
   WgreCommand command;
   gboolean tunnel;
 
+  g_return_val_if_fail (shell, NULL);
   if (!wgre_commands_is_of_ip (shell, &command, &object) ||
       !wgre_commands_begins (wgre_shell_word (shell, command.verb), "add"))
     return NULL;
@@ -193,18 +195,13 @@ wgre_commands_is_lower (const WgreCommands *reader, const char *name)
   return reader->lower && !g_strcmp0 (name, reader->lower);
 }
 
-/* A command for another tunnel of the file belongs to the connection that it becomes. */
-static gboolean
-is_other_link (const WgreCommands *reader, const char *name)
-{
-  return name && !wgre_commands_is_link (reader, name) &&
-         g_hash_table_contains (reader->links, name);
-}
-
 gboolean
 wgre_commands_leave_out (const WgreCommands *reader, const WgreShell *shell, const char *device)
 {
-  if (!is_other_link (reader, device))
+  g_return_val_if_fail (reader && shell, TRUE);
+  /* A command for another tunnel of the file belongs to the connection that it becomes. */
+  if (!device || wgre_commands_is_link (reader, device) ||
+      !g_hash_table_contains (reader->links, device))
     wgre_shell_warn (shell, 0, _ ("this command is left out: it is not about the tunnel"));
   return TRUE;
 }

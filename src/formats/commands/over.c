@@ -38,38 +38,26 @@ allows (const WgreShell *shell, const char *link, const WgreIp *ip)
   return FALSE;
 }
 
-/* Whether a command makes peers of @link, or reads a file with some. */
-static gboolean
-has_peers (const WgreShell *shell, const char *link)
-{
-  static const char *const files[] = { "setconf", "addconf", "syncconf", NULL };
-  guint at;
-  const char *program = wgre_commands_program_of (shell, &at),
-             *verb = wgre_shell_word (shell, at + 1);
-
-  return !g_strcmp0 (program, "wg") && !g_strcmp0 (wgre_shell_word (shell, at + 2), link) &&
-         (wgre_commands_is_one_of (verb, files) ||
-          wgre_commands_find_value (shell, at + 3, "peer"));
-}
-
-/* A WireGuard link that this file says enough of. */
+/* A WireGuard link that this file says enough of: a command makes peers of it, or reads a file with
+ * some. */
 static gboolean
 is_whole (const WgreCommands *reader, const char *link)
 {
+  static const char *const files[] = { "setconf", "addconf", "syncconf", NULL };
+
   if (!wgre_commands_is_wireguard (reader, link))
     return FALSE;
-  for (guint i = 0; i < reader->commands->len; i++)
-    if (has_peers (reader->commands->pdata[i], link))
-      return TRUE;
-  return FALSE;
-}
+  for (guint i = 0; i < reader->commands->len; i++) {
+    const WgreShell *shell = reader->commands->pdata[i];
+    guint at;
+    const char *program = wgre_commands_program_of (shell, &at);
 
-static gboolean
-allows_by_commands (const WgreCommands *reader, const char *link, const WgreIp *ip)
-{
-  for (guint i = 0; i < reader->commands->len; i++)
-    if (allows (reader->commands->pdata[i], link, ip))
+    if (g_strcmp0 (program, "wg") || g_strcmp0 (wgre_shell_word (shell, at + 2), link))
+      continue;
+    if (wgre_commands_is_one_of (wgre_shell_word (shell, at + 1), files) ||
+        wgre_commands_find_value (shell, at + 3, "peer"))
       return TRUE;
+  }
   return FALSE;
 }
 
@@ -86,20 +74,15 @@ find_lower (const WgreCommands *reader, const char *link)
     return is_whole (reader, ends.dev) ? ends.dev : NULL;
   if (!ends.remote || !wgre_ip_parse (ends.remote, &ip))
     return NULL;
-  for (guint i = 0; i < reader->names->len; i++)
-    if (wgre_commands_is_wireguard (reader, reader->names->pdata[i]) &&
-        allows_by_commands (reader, reader->names->pdata[i], &ip))
-      return reader->names->pdata[i];
-  return NULL;
-}
+  for (guint i = 0; i < reader->names->len; i++) {
+    const char *name = reader->names->pdata[i];
 
-/* Of two links the one that goes through the other is the connection. */
-static const char *
-find_upper (const WgreCommands *reader)
-{
-  for (guint i = 0; reader->names->len == 2 && i < 2; i++)
-    if (find_lower (reader, reader->names->pdata[i]))
-      return reader->names->pdata[i];
+    if (!wgre_commands_is_wireguard (reader, name))
+      continue;
+    for (guint j = 0; j < reader->commands->len; j++)
+      if (allows (reader->commands->pdata[j], name, &ip))
+        return name;
+  }
   return NULL;
 }
 
@@ -135,18 +118,26 @@ fail_several (WgreCommands *reader, GError **error)
 gboolean
 wgre_commands_choose_link (WgreCommands *reader, GError **error)
 {
-  g_autofree char *stem = wgre_text_stem (reader->text);
+  g_autofree char *stem = NULL;
+  const GPtrArray *names;
   gpointer name = NULL;
 
-  if (!reader->names->len)
+  g_return_val_if_fail (reader && reader->text, FALSE);
+  stem = wgre_text_stem (reader->text);
+  names = reader->names;
+  if (!names->len)
     return wgre_text_fail (
         reader->text, NULL, NULL, WGRE_ERROR_MISSING, error,
         _ ("there is no command that makes a tunnel: add \"ip link add\" to it"));
-  if (reader->names->len == 1)
-    name = reader->names->pdata[0];
+  if (names->len == 1)
+    name = names->pdata[0];
   else
     g_hash_table_lookup_extended (reader->links, stem, &name, NULL);
-  reader->link = name ? name : find_upper (reader);
+  /* Of two links the one that goes through the other is the connection. */
+  for (guint i = 0; !name && names->len == 2 && i < 2; i++)
+    if (find_lower (reader, names->pdata[i]))
+      name = names->pdata[i];
+  reader->link = name;
   if (!reader->link)
     return fail_several (reader, error);
   reader->lower = find_lower (reader, reader->link);
@@ -157,11 +148,12 @@ wgre_commands_choose_link (WgreCommands *reader, GError **error)
 void
 wgre_commands_settle_lower (const WgreCommands *reader)
 {
-  const WgreShell *shell = g_hash_table_lookup (reader->links, reader->link);
-  WgreText place = wgre_shell_place (shell, 0);
+  WgreText place;
 
+  g_return_if_fail (reader && reader->link);
   if (!reader->lower)
     return;
+  place = wgre_shell_place (g_hash_table_lookup (reader->links, reader->link), 0);
   wgre_text_set (&place, "over", "wireguard");
   wgre_text_set (&place, "tunnel", wgre_commands_ends_of (reader, reader->link).kind);
   g_hash_table_remove (reader->text->import->data, "dev");

@@ -68,24 +68,15 @@ note_command (const WgreShell *shell, const char *remedy)
   return TRUE;
 }
 
-/* A here-document is text that looks like commands, a function is one that is run later. */
-static gboolean
-check_lines (const WgreShell *shell, GError **error)
-{
-  gboolean document = shell->odd && shell->odd[0] == '<';
-  gboolean function = shell->odd && shell->odd[0] == '(' && shell->odd[1] == ')';
-
-  return (!document && !function) || wgre_shell_fail_odd (shell, error);
-}
-
 static gboolean
 read_command (WgreCommands *reader, const WgreShell *shell, GError **error)
 {
   guint at;
   const char *name = wgre_commands_program_of (shell, &at);
 
-  if (!check_lines (shell, error))
-    return FALSE;
+  /* A here-document is text that looks like commands, a function is one that is run later. */
+  if (shell->odd && (wgre_text_begins (shell->odd, "<") || wgre_text_begins (shell->odd, "()")))
+    return wgre_shell_fail_odd (shell, error);
   for (guint i = 0; name && i < G_N_ELEMENTS (programs); i++)
     if (!strcmp (programs[i].name, name))
       return programs[i].read ? programs[i].read (reader, shell, error)
@@ -105,15 +96,6 @@ shell_free (gpointer data)
 /* This many names are repeated in a message. */
 #define NAMES 20
 
-static void
-note_place (const WgreCommands *reader, WgreShell *command)
-{
-  char *place = wgre_commands_place_of (command);
-
-  if (place)
-    g_hash_table_insert (reader->places, command, place);
-}
-
 /* All commands first: which link is meant is known only then. */
 static gboolean
 collect (WgreCommands *reader, GError **error)
@@ -126,38 +108,22 @@ collect (WgreCommands *reader, GError **error)
   while (wgre_shell_next (&shell, &found, error)) {
     WgreShell *command;
     const char *link;
+    char *place;
 
     if (!found)
       return TRUE;
     command = g_memdup2 (&shell, sizeof shell);
     g_ptr_array_add (reader->commands, command);
     wgre_shell_renew (&shell);
-    note_place (reader, command);
+    place = wgre_commands_place_of (command);
+    if (place)
+      g_hash_table_insert (reader->places, command, place);
     link = wgre_commands_made_link (command);
     if (link && g_hash_table_insert (reader->links, (gpointer) link, command) &&
         reader->names->len < NAMES)
       g_ptr_array_add (reader->names, (gpointer) link);
   }
   return FALSE;
-}
-
-static gboolean
-read_commands (WgreCommands *reader, GError **error)
-{
-  for (guint i = 0; i < reader->commands->len; i++)
-    if (!read_command (reader, reader->commands->pdata[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-/* wg makes no routes of the allowed IPs. */
-static void
-settle (WgreCommands *reader)
-{
-  wgre_text_join_keys (reader->text);
-  wgre_draft_emit (reader->peers, reader->text);
-  if (reader->routes.named)
-    wgre_route_none_allowed (reader->text);
 }
 
 gboolean
@@ -176,12 +142,18 @@ wgre_commands_read (WgreText *text, GError **error)
                           .peers = peers,
                           .by_key = by_key };
 
+  g_return_val_if_fail (text, FALSE);
   if (!collect (&reader, error) || !wgre_commands_choose_link (&reader, error))
     return FALSE;
+  /* wg makes no routes of the allowed IPs. */
   reader.routes.named = wgre_commands_is_wireguard (&reader, reader.link);
-  if (!read_commands (&reader, error))
-    return FALSE;
-  settle (&reader);
+  for (guint i = 0; i < commands->len; i++)
+    if (!read_command (&reader, commands->pdata[i], error))
+      return FALSE;
+  wgre_text_join_keys (text);
+  wgre_draft_emit (peers, text);
+  if (reader.routes.named)
+    wgre_route_none_allowed (text);
   wgre_commands_settle_lower (&reader);
   return TRUE;
 }
@@ -225,5 +197,6 @@ is_command (const char *line)
 gboolean
 wgre_commands_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
+  g_return_val_if_fail (text, FALSE);
   return wgre_text_has_line (text, is_command);
 }

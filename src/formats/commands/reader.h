@@ -5,8 +5,8 @@
 #include "formats/kit/link-words.h"
 #include "formats/kit/route.h"
 
-/* What the parts of the reader of scripts share: commands.c has the file and what is no command of
- * iproute2 or wg, the others what their names say. For nobody else. */
+/* What the parts of the reader of scripts share: read.c has the file and what is no command of
+ * iproute2 or wg, the others what their names say. For no other folder. */
 
 typedef struct {
   WgreText *text;
@@ -22,7 +22,7 @@ typedef struct {
   GHashTable *places; /* WgreShell → name of the network namespace that it is run in; owned */
 } WgreCommands;
 
-/* A command of ip(8) without what stands before its object. */
+/* A command of ip(8) without the words before its object. */
 typedef struct {
   const WgreShell *shell;
   guint verb, first; /* numbers of words: of the verb and behind it */
@@ -60,7 +60,10 @@ gboolean wgre_commands_is_lower (const WgreCommands *reader, const char *name);
  * device. Returns TRUE. */
 gboolean wgre_commands_leave_out (const WgreCommands *reader, const WgreShell *shell,
                                   const char *device);
+/* wgre_commands_ends_of: of a link that the file makes; all NULL for any other. The words belong to
+ * the commands of @reader. */
 WgreCommandsEnds wgre_commands_ends_of (const WgreCommands *reader, const char *link);
+/* wgre_commands_is_one_of: @words end with NULL; @word may be NULL. */
 gboolean wgre_commands_is_one_of (const char *word, const char *const words[]);
 
 /* wgre_commands_place_of: takes what says in which network namespace a command is run off it:
@@ -74,10 +77,13 @@ gboolean wgre_commands_leave_out_elsewhere (const WgreShell *shell);
 
 /* --- ip.c --- */
 
+/* wgre_commands_read_ip: reads a command of ip(8); any other one is left alone. FALSE: an error was
+ * set. */
 gboolean wgre_commands_read_ip (WgreCommands *reader, const WgreShell *shell, GError **error);
 
 /* --- wg.c --- */
 
+/* wgre_commands_read_wg: the same for a command of wg(8). */
 gboolean wgre_commands_read_wg (WgreCommands *reader, const WgreShell *shell, GError **error);
 
 /* --- over.c --- */
@@ -85,6 +91,7 @@ gboolean wgre_commands_read_wg (WgreCommands *reader, const WgreShell *shell, GE
 /* wgre_commands_choose_link: sets @link and @lower: which one the file is called like, or the only
  * one, or one that goes through the other. */
 gboolean wgre_commands_choose_link (WgreCommands *reader, GError **error);
+/* wgre_commands_is_wireguard: the file makes @link, as one of WireGuard. */
 gboolean wgre_commands_is_wireguard (const WgreCommands *reader, const char *link);
 /* wgre_commands_settle_lower: the keys that a tunnel through WireGuard has besides. */
 void wgre_commands_settle_lower (const WgreCommands *reader);

@@ -7,32 +7,8 @@
 #include "core/error.h"
 #include "formats/wgquick/wgquick.h"
 
-static WgreDraft *
-find_peer (WgreCommands *reader, const char *key, const WgreText *place)
-{
-  WgreDraft *peer = g_hash_table_lookup (reader->by_key, key);
-
-  if (peer)
-    return peer;
-  peer = wgre_draft_add (reader->peers, place);
-  g_hash_table_insert (reader->by_key, g_strdup (key), peer);
-  return peer;
-}
-
 /* Words of "wg set" behind a peer. */
 static const char *const peer_words[] = { "endpoint", "persistent-keepalive", "allowed-ips", NULL };
-
-static gboolean
-set_peer_word (WgreDraft *peer, const WgreShell *shell, guint i, GError **error)
-{
-  const char *word = wgre_shell_word (shell, i);
-  WgreText place = wgre_shell_place (shell, i + 1);
-
-  if (!strcmp (word, "allowed-ips"))
-    g_array_set_size (peer->peer->allowed_ips, 0);
-  return wgre_draft_set (peer, &place, place.mark_column, word, word,
-                         wgre_shell_word (shell, i + 1), error);
-}
 
 static gboolean
 note_key_file (const WgreShell *shell, guint i, const char *remedy)
@@ -73,7 +49,11 @@ take_wg_word (WgreCommands *reader, WgreDraft **peer, const WgreShell *shell, gu
     return 0;
   }
   if (!strcmp (word, "peer")) {
-    *peer = find_peer (reader, value, &place);
+    *peer = g_hash_table_lookup (reader->by_key, value);
+    if (!*peer) {
+      *peer = wgre_draft_add (reader->peers, &place);
+      g_hash_table_insert (reader->by_key, g_strdup (value), *peer);
+    }
     return wgre_draft_set (*peer, &place, place.mark_column, "peer", "public-key", value, error)
                ? 2
                : 0;
@@ -82,9 +62,11 @@ take_wg_word (WgreCommands *reader, WgreDraft **peer, const WgreShell *shell, gu
     wgre_draft_ask (*peer);
     return note_key_file (shell, i, _ ("the key will be asked for")) ? 2 : 0;
   }
-  if (*peer && wgre_commands_is_one_of (word, peer_words))
-    return set_peer_word (*peer, shell, i, error) ? 2 : 0;
-  return set_device_word (shell, i, error) ? 2 : 0;
+  if (!*peer || !wgre_commands_is_one_of (word, peer_words))
+    return set_device_word (shell, i, error) ? 2 : 0;
+  if (!strcmp (word, "allowed-ips"))
+    g_array_set_size ((*peer)->peer->allowed_ips, 0);
+  return wgre_draft_set (*peer, &place, place.mark_column, word, word, value, error) ? 2 : 0;
 }
 
 static gboolean
@@ -101,7 +83,7 @@ set_wireguard (WgreCommands *reader, const WgreShell *shell, guint first, GError
   return TRUE;
 }
 
-/* A file that stands beside this one, whatever folder the command names. */
+/* A file beside this one, whatever folder the command names. */
 static gboolean
 read_config (WgreCommands *reader, const WgreShell *shell, guint first, GError **error)
 {
@@ -143,6 +125,7 @@ wgre_commands_read_wg (WgreCommands *reader, const WgreShell *shell, GError **er
   guint at;
   const char *verb, *device;
 
+  g_return_val_if_fail (reader && shell, FALSE);
   wgre_commands_program_of (shell, &at);
   verb = wgre_shell_word (shell, at + 1);
   device = wgre_shell_word (shell, at + 2);

@@ -25,14 +25,27 @@ static const Type types[] = {
   { "IPIP6", "ipip6", FALSE }, { "SIT", "sit", TRUE },
 };
 
+/* A file of ip(8)'s words beside the main one. */
+#define LINES_BESIDE(name, begin)                                                                  \
+  {                                                                                                \
+    .part = (name), .prefix = (begin), .suffix = "", .scan = wgre_route_scan,                      \
+    .takes = wgre_shell_is_plain                                                                   \
+  }
+
 const WgreOutlineFile wgre_ifcfg_files[] = {
-  { "ifcfg", PREFIX, "", NULL, wgre_variables_scan, wgre_variables_takes },
-  { "route", "route-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
-  { "route6", "route6-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
-  { "rule", "rule-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
-  { "rule6", "rule6-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { .part = "ifcfg",
+    .prefix = PREFIX,
+    .suffix = "",
+    .scan = wgre_variables_scan,
+    .takes = wgre_variables_takes },
+  LINES_BESIDE ("route", "route-"),
+  LINES_BESIDE ("route6", "route6-"),
+  LINES_BESIDE ("rule", "rule-"),
+  LINES_BESIDE ("rule6", "rule6-"),
   { .part = NULL },
 };
+
+#undef LINES_BESIDE
 
 /* Variables that become a key as they are. */
 static const WgreVariableKey plain[] = {
@@ -99,10 +112,21 @@ find_type (const char *name)
   return NULL;
 }
 
+/* TYPE, or what older files of ifup-sit have instead of it. */
 static const Type *
-refuse_type (const WgreVariables *variables, GError **error)
+read_type (const WgreVariables *variables, GError **error)
 {
-  const char *type = wgre_variables_get (variables, "TYPE");
+  const char *type = wgre_variables_get (variables, "TYPE"), *from = "TYPE";
+  const Type *found = type ? find_type (type) : NULL;
+
+  if (!type && !g_strcmp0 (wgre_variables_get (variables, "DEVICETYPE"), "sit"))
+    from = "DEVICETYPE";
+  else if (!type && wgre_variables_get (variables, "IPV6TUNNELIPV4"))
+    from = "IPV6TUNNELIPV4";
+  if (strcmp (from, "TYPE"))
+    found = find_type ("SIT");
+  if (found)
+    return wgre_variables_put (variables, from, "tunnel", found->tunnel, error) ? found : NULL;
 
   if (type && !g_ascii_strcasecmp (type, "EXTERNAL"))
     wgre_variables_fail (
@@ -118,44 +142,27 @@ refuse_type (const WgreVariables *variables, GError **error)
   return NULL;
 }
 
-static const Type *
-read_type (const WgreVariables *variables, GError **error)
-{
-  const char *type = wgre_variables_get (variables, "TYPE"), *from = "TYPE";
-  const Type *found = type ? find_type (type) : NULL;
-
-  if (!type && !g_strcmp0 (wgre_variables_get (variables, "DEVICETYPE"), "sit"))
-    from = "DEVICETYPE";
-  else if (!type && wgre_variables_get (variables, "IPV6TUNNELIPV4"))
-    from = "IPV6TUNNELIPV4";
-  if (strcmp (from, "TYPE"))
-    found = find_type ("SIT");
-  if (!found)
-    return refuse_type (variables, error);
-  return wgre_variables_put (variables, from, "tunnel", found->tunnel, error) ? found : NULL;
-}
-
 /* --- addresses --- */
 
 static gboolean
-read_sit (const WgreVariables *variables, GError **error)
-{
-  if (!wgre_variables_get (variables, "IPV6TUNNELIPV4"))
-    return wgre_variables_fail (variables, "IPV6TUNNELIPV4", WGRE_ERROR_MISSING, error,
-                                _ ("is missing: give the IPv4 address of the far end"));
-  if (!wgre_variables_set_all (variables, of_sit, G_N_ELEMENTS (of_sit), error))
-    return FALSE;
-  g_hash_table_replace (variables->text->import->data, g_strdup ("ttl"), g_strdup ("64"));
-  return TRUE;
-}
-
-/* ifup-tunnel leaves a peer out that is also the far end outside: the tunnel's packets would go
- * into the tunnel. The same is here, for the same reason. */
-static gboolean
-read_peer (const WgreVariables *variables, GError **error)
+read_ends (const WgreVariables *variables, const Type *type, GError **error)
 {
   const char *peer = wgre_variables_get (variables, "PEER_INNER_IPADDR");
 
+  if (type->sit) {
+    if (!wgre_variables_get (variables, "IPV6TUNNELIPV4"))
+      return wgre_variables_fail (variables, "IPV6TUNNELIPV4", WGRE_ERROR_MISSING, error,
+                                  _ ("is missing: give the IPv4 address of the far end"));
+    if (!wgre_variables_set_all (variables, of_sit, G_N_ELEMENTS (of_sit), error))
+      return FALSE;
+    g_hash_table_replace (variables->text->import->data, g_strdup ("ttl"), g_strdup ("64"));
+    return TRUE;
+  }
+  if (!wgre_variables_set_all (variables, of_tunnel, G_N_ELEMENTS (of_tunnel), error) ||
+      !wgre_variables_append (variables, "MY_INNER_IPADDR", "addresses", error))
+    return FALSE;
+  /* ifup-tunnel leaves out a peer whose address is also that of the far end outside: the tunnel's
+   * packets would go into the tunnel. So do we. */
   if (peer && !g_strcmp0 (peer, wgre_variables_get (variables, "PEER_OUTER_IPADDR"))) {
     wgre_variables_warn (variables, "PEER_INNER_IPADDR",
                          _ ("is also PEER_OUTER_IPADDR and left out, as ifup does"));
@@ -165,21 +172,23 @@ read_peer (const WgreVariables *variables, GError **error)
 }
 
 static gboolean
-read_tunnel (const WgreVariables *variables, GError **error)
+read_ipv6 (const WgreVariables *variables, const Type *type, GError **error)
 {
-  return wgre_variables_set_all (variables, of_tunnel, G_N_ELEMENTS (of_tunnel), error) &&
-         wgre_variables_append (variables, "MY_INNER_IPADDR", "addresses", error) &&
-         read_peer (variables, error);
-}
+  if (wgre_variables_false (wgre_variables_get (variables, "IPV6INIT"))) {
+    if (wgre_variables_get (variables, "IPV6ADDR"))
+      wgre_variables_warn (variables, "IPV6ADDR", _ ("is not used, since IPV6INIT=no"));
+  } else if (!wgre_variables_append (variables, "IPV6ADDR", "addresses", error) ||
+             !wgre_variables_append (variables, "IPV6ADDR_SECONDARIES", "addresses", error))
+    return FALSE;
 
-static gboolean
-read_ipv6 (const WgreVariables *variables, GError **error)
-{
-  if (!wgre_variables_false (wgre_variables_get (variables, "IPV6INIT")))
-    return wgre_variables_append (variables, "IPV6ADDR", "addresses", error) &&
-           wgre_variables_append (variables, "IPV6ADDR_SECONDARIES", "addresses", error);
-  if (wgre_variables_get (variables, "IPV6ADDR"))
-    wgre_variables_warn (variables, "IPV6ADDR", _ ("is not used, since IPV6INIT=no"));
+  /* A sit tunnel carries nothing else; the others have one MTU for all. */
+  if (!wgre_variables_get (variables, "IPV6_MTU"))
+    return TRUE;
+  if (type->sit)
+    return wgre_variables_set (variables, "IPV6_MTU", "mtu", error);
+  wgre_variables_warn (
+      variables, "IPV6_MTU",
+      _ ("is that of IPv6 alone and left out: set mtu, which is that of the tunnel"));
   return TRUE;
 }
 
@@ -206,32 +215,6 @@ read_default6 (const WgreVariables *variables, GError **error)
                                   "routes", item, error);
 }
 
-/* A sit tunnel carries nothing else; the others have one MTU for all. */
-static gboolean
-read_mtu6 (const WgreVariables *variables, const Type *type, GError **error)
-{
-  if (!wgre_variables_get (variables, "IPV6_MTU"))
-    return TRUE;
-  if (type->sit)
-    return wgre_variables_set (variables, "IPV6_MTU", "mtu", error);
-  wgre_variables_warn (
-      variables, "IPV6_MTU",
-      _ ("is that of IPv6 alone and left out: set mtu, which is that of the tunnel"));
-  return TRUE;
-}
-
-/* What ifup-sit sets of the device without being told to. */
-static void
-note_sit (const WgreVariables *variables)
-{
-  WgreText place = wgre_variables_place (variables, "IPV6TUNNELIPV4");
-
-  wgre_text_note (&place, NULL,
-                  _ ("ifup-sit sets accept_ra, accept_redirects and forwarding of the device, so "
-                     "that it takes no router advertisements; that is not taken over: if the far "
-                     "end sends some, write a file in /etc/sysctl.d"));
-}
-
 static gboolean
 read_dns (const WgreVariables *variables, GError **error)
 {
@@ -249,33 +232,60 @@ read_dns (const WgreVariables *variables, GError **error)
 
 /* @name: of the file, behind "ifcfg-"; NULL: it is called otherwise. */
 static gboolean
-read_device (const WgreVariables *variables, const char *name, GError **error)
+read_all (const WgreVariables *variables, const char *name, GError **error)
 {
   const char *device = wgre_variables_get (variables, "DEVICE");
+  const Type *type = read_type (variables, error);
+  WgreText place;
 
+  if (!type)
+    return FALSE;
   if (device && strchr (device, ':'))
     return wgre_variables_fail (
         variables, "DEVICE", WGRE_ERROR_UNSUPPORTED, error,
         _ ("is an alias, which is no tunnel of its own: add its addresses to the tunnel"));
-  return device || !name || wgre_variables_put (variables, "DEVICE", "interface", name, error);
-}
+  if (!device && name && !wgre_variables_put (variables, "DEVICE", "interface", name, error))
+    return FALSE;
+  if (!wgre_variables_set_all (variables, plain, G_N_ELEMENTS (plain), error) ||
+      !read_ends (variables, type, error) || !read_ipv6 (variables, type, error) ||
+      !read_default6 (variables, error) || !read_dns (variables, error))
+    return FALSE;
 
-static void
-read_start (const WgreVariables *variables)
-{
-  WgreText place = wgre_variables_place (variables, "ONBOOT");
-
+  if (type->sit) {
+    place = wgre_variables_place (variables, "IPV6TUNNELIPV4");
+    wgre_text_note (&place, NULL,
+                    _ ("ifup-sit sets accept_ra, accept_redirects and forwarding of the device, so "
+                       "that it takes no router advertisements; that is not taken over: if the far "
+                       "end sends some, write a file in /etc/sysctl.d"));
+  }
+  variables->text->import->id = g_strdup (wgre_variables_get (variables, "NAME"));
+  place = wgre_variables_place (variables, "ONBOOT");
   if (wgre_variables_true (wgre_variables_get (variables, "ONBOOT")))
     wgre_text_set_start (&place);
+  wgre_variables_note_rest (variables, notes, G_N_ELEMENTS (notes));
+  return TRUE;
 }
 
-static gboolean
-read_beside (const WgreText *text, const char *name, GError **error)
+gboolean
+wgre_ifcfg_read (WgreText *text, GError **error)
 {
   static const char *const routes[] = { "route", "route6" }, *const rules[] = { "rule", "rule6" };
+  g_auto (WgreVariables) variables = { NULL, NULL };
+  g_autofree char *keys = NULL;
   WgreRoutes found = { 0 };
+  const char *name = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (routes); i++) {
+  g_return_val_if_fail (text && text->file, FALSE);
+  if (g_str_has_prefix (text->file, PREFIX))
+    name = text->file + strlen (PREFIX);
+  keys = g_strconcat ("keys-", name, NULL);
+  wgre_variables_init (&variables, text);
+  if (!wgre_variables_read (&variables, text, error) ||
+      (name && !wgre_variables_read_beside (&variables, keys, error)) ||
+      !read_all (&variables, name, error))
+    return FALSE;
+
+  for (guint i = 0; name && i < G_N_ELEMENTS (routes); i++) {
     g_autofree char *route = g_strjoin ("-", routes[i], name, NULL);
     g_autofree char *rule = g_strjoin ("-", rules[i], name, NULL);
 
@@ -284,38 +294,6 @@ read_beside (const WgreText *text, const char *name, GError **error)
     wgre_route_note_rules (text, rule, rules[i]);
   }
   return TRUE;
-}
-
-static gboolean
-read_all (const WgreVariables *variables, const char *name, GError **error)
-{
-  const Type *type = read_type (variables, error);
-
-  if (!type || !read_device (variables, name, error) ||
-      !wgre_variables_set_all (variables, plain, G_N_ELEMENTS (plain), error) ||
-      !(type->sit ? read_sit (variables, error) : read_tunnel (variables, error)) ||
-      !read_ipv6 (variables, error) || !read_mtu6 (variables, type, error) ||
-      !read_default6 (variables, error) || !read_dns (variables, error))
-    return FALSE;
-  if (type->sit)
-    note_sit (variables);
-  variables->text->import->id = g_strdup (wgre_variables_get (variables, "NAME"));
-  read_start (variables);
-  wgre_variables_note_rest (variables, notes, G_N_ELEMENTS (notes));
-  return !name || read_beside (variables->text, name, error);
-}
-
-gboolean
-wgre_ifcfg_read (WgreText *text, GError **error)
-{
-  const char *name = g_str_has_prefix (text->file, PREFIX) ? text->file + strlen (PREFIX) : NULL;
-  g_autofree char *keys = g_strconcat ("keys-", name, NULL);
-  g_auto (WgreVariables) variables;
-
-  wgre_variables_init (&variables, text);
-  return wgre_variables_read (&variables, text, error) &&
-         (!name || wgre_variables_read_beside (&variables, keys, error)) &&
-         read_all (&variables, name, error);
 }
 
 /* --- sniffing --- */
@@ -343,6 +321,7 @@ is_tunnel_line (const char *line)
 gboolean
 wgre_ifcfg_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
+  g_return_val_if_fail (text, FALSE);
   return wgre_text_has_line (text, is_tunnel_line);
 }
 
@@ -384,21 +363,32 @@ append_list (GString *text, const char *name, char *value)
   g_free (value);
 }
 
-/* One IPv4 address, any number of IPv6 ones; without IPv4, ifup-tunnel would fail. */
 static void
 write_addresses (WgreWriter *writer, GString *text, gboolean sit)
 {
   const GArray *list = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
+  const GArray *peers = wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS);
+  const WgrePrefix *peer = peers && peers->len == 1 ? &g_array_index (peers, WgrePrefix, 0) : NULL;
+  g_autofree char *peer_ip = peer ? wgre_ip_to_string (&peer->ip) : NULL;
+  g_autofree char *peer_prefix = peer ? wgre_prefix_to_string (peer) : NULL;
   guint v4 = count (list, AF_INET), v6 = count (list, AF_INET6);
 
-  if (!list || v4 > 1 || (!v4 && v6 && !sit))
-    return;
-  append_list (text, "MY_INNER_IPADDR", join (list, AF_INET, 0, 1));
-  if (v6)
-    wgre_shell_append (text, "IPV6INIT", "yes");
-  append_list (text, "IPV6ADDR", join (list, AF_INET6, 0, 1));
-  append_list (text, "IPV6ADDR_SECONDARIES", join (list, AF_INET6, 1, G_MAXUINT));
-  g_free (wgre_writer_take (writer, "addresses"));
+  /* One IPv4 address, any number of IPv6 ones; without IPv4, ifup-tunnel would fail. */
+  if (list && v4 <= 1 && (v4 || !v6 || sit)) {
+    append_list (text, "MY_INNER_IPADDR", join (list, AF_INET, 0, 1));
+    if (v6)
+      wgre_shell_append (text, "IPV6INIT", "yes");
+    append_list (text, "IPV6ADDR", join (list, AF_INET6, 0, 1));
+    append_list (text, "IPV6ADDR_SECONDARIES", join (list, AF_INET6, 1, G_MAXUINT));
+    g_free (wgre_writer_take (writer, "addresses"));
+  }
+  /* ifup-tunnel would leave out a peer that is also the far end outside. */
+  if (peer && peer->ip.family == AF_INET &&
+      g_strcmp0 (peer_ip, wgre_profile_string (writer->profile, WGRE_OPT_REMOTE))) {
+    wgre_shell_append (text, "PEER_INNER_IPADDR",
+                       wgre_prefix_is_single (peer) ? peer_ip : peer_prefix);
+    g_free (wgre_writer_take (writer, "peer-address"));
+  }
 }
 
 /* ifup gives the word to ip(8), which resolves no names. */
@@ -410,42 +400,6 @@ write_remote (WgreWriter *writer, GString *text, const char *name)
 
   if (host && wgre_ip_parse (host, &ip))
     wgre_variables_assign (writer, text, "remote", name);
-}
-
-static void
-write_peer (WgreWriter *writer, GString *text)
-{
-  const GArray *list = wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS);
-  const char *host = wgre_profile_string (writer->profile, WGRE_OPT_REMOTE);
-  const WgrePrefix *peer = list && list->len == 1 ? &g_array_index (list, WgrePrefix, 0) : NULL;
-  g_autofree char *ip = peer ? wgre_ip_to_string (&peer->ip) : NULL;
-  g_autofree char *prefix = peer ? wgre_prefix_to_string (peer) : NULL;
-
-  if (!peer || peer->ip.family != AF_INET || !g_strcmp0 (ip, host))
-    return;
-  wgre_shell_append (text, "PEER_INNER_IPADDR", wgre_prefix_is_single (peer) ? ip : prefix);
-  g_free (wgre_writer_take (writer, "peer-address"));
-}
-
-/* ifup-sit sets a TTL of 64 and has no word for another one. */
-static void
-write_sit (WgreWriter *writer, GString *text)
-{
-  write_remote (writer, text, "IPV6TUNNELIPV4");
-  wgre_variables_assign (writer, text, "local", "IPV6TUNNELIPV4LOCAL");
-  if (wgre_profile_number (writer->profile, WGRE_OPT_TTL) == 64)
-    g_free (wgre_writer_take (writer, "ttl"));
-  else
-    g_hash_table_replace (writer->data, g_strdup ("ttl"), g_strdup ("inherit"));
-}
-
-static void
-write_tunnel (WgreWriter *writer, GString *text)
-{
-  wgre_variables_assign (writer, text, "local", "MY_OUTER_IPADDR");
-  write_remote (writer, text, "PEER_OUTER_IPADDR");
-  wgre_variables_assign (writer, text, "key", "KEY");
-  wgre_variables_assign (writer, text, "ttl", "TTL");
 }
 
 static void
@@ -467,39 +421,46 @@ write_dns (WgreWriter *writer, GString *text)
     wgre_shell_append (text, "DOMAIN", g_strdelimit (domains, ";", ' '));
 }
 
-/* The table of formats lets no other kind get here. */
-static const Type *
-type_of_tunnel (const char *tunnel)
-{
-  guint i = 0;
-
-  while (strcmp (types[i].tunnel, tunnel))
-    i++;
-  return &types[i];
-}
-
 void
 wgre_ifcfg_write (WgreWriter *writer)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  const WgreKind *kind = wgre_profile_kind (writer->profile);
-  gboolean named = g_str_has_prefix (writer->file, PREFIX);
-  const char *name = named ? writer->file + strlen (PREFIX) : writer->file;
-  const Type *type = type_of_tunnel (kind->name);
+  const Type *type = types;
+  const char *name;
+
+  g_return_if_fail (writer && writer->profile && writer->file);
+  /* The table of formats lets no other kind get here. */
+  while (type < types + G_N_ELEMENTS (types) &&
+         strcmp (type->tunnel, wgre_profile_kind (writer->profile)->name))
+    type++;
+  g_return_if_fail (type < types + G_N_ELEMENTS (types));
 
   wgre_variables_assign (writer, text, "interface", "DEVICE");
   wgre_shell_append (text, "TYPE", type->type);
   g_free (wgre_writer_take (writer, "tunnel"));
   g_string_append (text, "BOOTPROTO=none\n");
   wgre_variables_assign (writer, text, "autostart", "ONBOOT");
-  if (type->sit)
-    write_sit (writer, text);
-  else
-    write_tunnel (writer, text);
+  if (type->sit) {
+    write_remote (writer, text, "IPV6TUNNELIPV4");
+    wgre_variables_assign (writer, text, "local", "IPV6TUNNELIPV4LOCAL");
+    /* ifup-sit sets a TTL of 64 and has no word for another one. */
+    if (wgre_profile_number (writer->profile, WGRE_OPT_TTL) == 64)
+      g_free (wgre_writer_take (writer, "ttl"));
+    else
+      g_hash_table_replace (writer->data, g_strdup ("ttl"), g_strdup ("inherit"));
+  } else {
+    wgre_variables_assign (writer, text, "local", "MY_OUTER_IPADDR");
+    write_remote (writer, text, "PEER_OUTER_IPADDR");
+    wgre_variables_assign (writer, text, "key", "KEY");
+    wgre_variables_assign (writer, text, "ttl", "TTL");
+  }
   write_addresses (writer, text, type->sit);
-  write_peer (writer, text);
   wgre_variables_assign (writer, text, "mtu", "MTU");
   write_dns (writer, text);
+
+  name = writer->file;
+  if (g_str_has_prefix (name, PREFIX))
+    name += strlen (PREFIX);
   wgre_writer_add (writer, writer->file, text);
   wgre_route_write_beside (writer, name);
 }

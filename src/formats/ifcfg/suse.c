@@ -17,9 +17,21 @@
 #define PREFIX "ifcfg-"
 
 const WgreOutlineFile wgre_suse_files[] = {
-  { "suse", PREFIX, "", NULL, wgre_variables_scan, wgre_variables_takes },
-  { "ifroute", "ifroute-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
-  { "ifrule", "ifrule-", "", NULL, wgre_route_scan, wgre_shell_is_plain },
+  { .part = "suse",
+    .prefix = PREFIX,
+    .suffix = "",
+    .scan = wgre_variables_scan,
+    .takes = wgre_variables_takes },
+  { .part = "ifroute",
+    .prefix = "ifroute-",
+    .suffix = "",
+    .scan = wgre_route_scan,
+    .takes = wgre_shell_is_plain },
+  { .part = "ifrule",
+    .prefix = "ifrule-",
+    .suffix = "",
+    .scan = wgre_route_scan,
+    .takes = wgre_shell_is_plain },
   { .part = NULL },
 };
 
@@ -32,15 +44,15 @@ typedef struct {
 } Kind;
 
 static const Kind kinds[] = {
-  { "gre", "gre", NULL, TRUE },
-  { "ipip", "ipip", NULL, FALSE },
-  { "sit", "sit", NULL, FALSE },
-  { "ip6tnl", NULL,
-    N_ ("is not made by wicked either: add a connection with tunnel=ip6ip6 or ipip6"), FALSE },
-  { "tun", NULL, N_ ("is a device of another program such as OpenVPN: leave it to that program"),
-    FALSE },
-  { "tap", NULL, N_ ("is a device of another program such as OpenVPN: leave it to that program"),
-    FALSE },
+  { .name = "gre", .tunnel = "gre", .encap = TRUE },
+  { .name = "ipip", .tunnel = "ipip" },
+  { .name = "sit", .tunnel = "sit" },
+  { .name = "ip6tnl",
+    .problem = N_ ("is not made by wicked either: add a connection with tunnel=ip6ip6 or ipip6") },
+  { .name = "tun",
+    .problem = N_ ("is a device of another program such as OpenVPN: leave it to that program") },
+  { .name = "tap",
+    .problem = N_ ("is a device of another program such as OpenVPN: leave it to that program") },
 };
 
 /* Both are needed, as wicked says. */
@@ -124,39 +136,6 @@ read_kind (const WgreVariables *variables, GError **error)
                               _ ("is not a kind of tunnel: give gre, ipip or sit"));
 }
 
-static gboolean
-read_ends (const WgreVariables *variables, GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
-    if (!wgre_variables_get (variables, ends[i].name))
-      return wgre_variables_fail (
-          variables, ends[i].name, WGRE_ERROR_MISSING, error,
-          _ ("is missing: give the IPv4 address of this end of the tunnel"));
-  return wgre_variables_set_all (variables, ends, G_N_ELEMENTS (ends), error);
-}
-
-static gboolean
-read_nonzero (const WgreVariables *variables, GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (nonzero); i++)
-    if (g_strcmp0 (wgre_variables_get (variables, nonzero[i].name), "0") &&
-        !wgre_variables_set (variables, nonzero[i].name, nonzero[i].key, error))
-      return FALSE;
-  return TRUE;
-}
-
-/* wicked's default is off; the kernel insists on it where the TTL is fixed. */
-static void
-read_pmtudisc (const WgreVariables *variables)
-{
-  GHashTable *data = variables->text->import->data;
-  WgreText place = wgre_variables_place (variables, "TUNNEL_PMTUDISC");
-
-  if (!wgre_variables_true (wgre_variables_get (variables, "TUNNEL_PMTUDISC")) &&
-      !g_hash_table_contains (data, "ttl"))
-    wgre_text_set (&place, "pmtudisc", "no");
-}
-
 static const char *const gre_flags[] = { "iseq", "oseq", "icsum", "ocsum", NULL };
 
 static gboolean
@@ -193,22 +172,34 @@ read_keys (const WgreVariables *variables, GError **error)
 }
 
 static gboolean
-read_isatap (const WgreVariables *variables, GError **error)
-{
-  return !wgre_variables_true (wgre_variables_get (variables, "SIT_ISATAP")) ||
-         wgre_variables_put (variables, "SIT_ISATAP", "isatap", "yes", error);
-}
-
-static gboolean
 read_tunnel (const WgreVariables *variables, GError **error)
 {
-  if (!read_kind (variables, error) || !read_ends (variables, error) ||
-      !wgre_variables_set_all (variables, plain, G_N_ELEMENTS (plain), error) ||
-      !read_nonzero (variables, error))
+  WgreText place = wgre_variables_place (variables, "TUNNEL_PMTUDISC");
+
+  if (!read_kind (variables, error))
     return FALSE;
-  read_pmtudisc (variables);
-  return read_flags (variables, error) && read_keys (variables, error) &&
-         read_isatap (variables, error);
+  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+    if (!wgre_variables_get (variables, ends[i].name))
+      return wgre_variables_fail (
+          variables, ends[i].name, WGRE_ERROR_MISSING, error,
+          _ ("is missing: give the IPv4 address of this end of the tunnel"));
+  if (!wgre_variables_set_all (variables, ends, G_N_ELEMENTS (ends), error) ||
+      !wgre_variables_set_all (variables, plain, G_N_ELEMENTS (plain), error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (nonzero); i++)
+    if (g_strcmp0 (wgre_variables_get (variables, nonzero[i].name), "0") &&
+        !wgre_variables_set (variables, nonzero[i].name, nonzero[i].key, error))
+      return FALSE;
+
+  /* wicked's default is off; the kernel insists on it where the TTL is fixed. */
+  if (!wgre_variables_true (wgre_variables_get (variables, "TUNNEL_PMTUDISC")) &&
+      !g_hash_table_contains (variables->text->import->data, "ttl"))
+    wgre_text_set (&place, "pmtudisc", "no");
+
+  if (!read_flags (variables, error) || !read_keys (variables, error))
+    return FALSE;
+  return !wgre_variables_true (wgre_variables_get (variables, "SIT_ISATAP")) ||
+         wgre_variables_put (variables, "SIT_ISATAP", "isatap", "yes", error);
 }
 
 /* --- addresses --- */
@@ -240,20 +231,6 @@ whole_address (const WgreVariables *variables, const char *suffix)
                                                              : g_strdup (address);
 }
 
-static gboolean
-read_address (const WgreVariables *variables, const char *name, GError **error)
-{
-  const char *suffix = name + strlen ("IPADDR");
-  const char *peer = get_suffixed (variables, "REMOTE_IPADDR", suffix);
-  g_autofree char *peer_name = g_strconcat ("REMOTE_IPADDR", suffix, NULL), *address = NULL;
-
-  if (!wgre_variables_get (variables, name))
-    return TRUE;
-  address = whole_address (variables, suffix);
-  return wgre_variables_put_item (variables, name, "addresses", address, error) &&
-         (!peer || wgre_variables_put_item (variables, peer_name, "peer-address", peer, error));
-}
-
 static gint
 compare_names (gconstpointer a, gconstpointer b)
 {
@@ -266,50 +243,40 @@ read_addresses (const WgreVariables *variables, GError **error)
 {
   g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (variables->values), compare_names);
 
-  for (GList *name = names; name; name = name->next)
-    if (g_str_has_prefix (name->data, "IPADDR") && !read_address (variables, name->data, error))
+  for (GList *link = names; link; link = link->next) {
+    const char *name = link->data, *peer;
+    g_autofree char *peer_name = NULL, *address = NULL;
+
+    if (!g_str_has_prefix (name, "IPADDR") || !wgre_variables_get (variables, name))
+      continue;
+    peer_name = g_strconcat ("REMOTE_", name, NULL);
+    peer = wgre_variables_get (variables, peer_name);
+    address = whole_address (variables, name + strlen ("IPADDR"));
+    if (!wgre_variables_put_item (variables, name, "addresses", address, error) ||
+        (peer && !wgre_variables_put_item (variables, peer_name, "peer-address", peer, error)))
       return FALSE;
+  }
   return TRUE;
 }
 
 /* --- the whole --- */
 
-static void
-read_modes (const WgreVariables *variables)
+gboolean
+wgre_suse_read (WgreText *text, GError **error)
 {
   /* ifcfg(5): "onboot", "on" and "boot" are other names of "auto" */
   static const char *const started[] = {
     "auto", "onboot", "on", "boot", "nfsroot", "hotplug", NULL
   };
-  const char *start = wgre_variables_get (variables, "STARTMODE");
-  const char *proto = wgre_variables_get (variables, "BOOTPROTO");
-  WgreText place = wgre_variables_place (variables, "STARTMODE");
-
-  if (start && g_strv_contains (started, start))
-    wgre_text_set_start (&place);
-  if (proto && strcmp (proto, "static") && strcmp (proto, "none"))
-    wgre_variables_warn (variables, "BOOTPROTO",
-                         _ ("nobody is asked for addresses in a tunnel: give them in IPADDR"));
-}
-
-static gboolean
-read_beside (const WgreText *text, const char *name, GError **error)
-{
-  g_autofree char *routes = g_strconcat ("ifroute-", name, NULL);
-  g_autofree char *rules = g_strconcat ("ifrule-", name, NULL);
+  g_autofree char *routes = NULL, *rules = NULL;
+  const char *name = NULL, *start, *proto;
+  WgreText place;
+  g_auto (WgreVariables) variables = { NULL, NULL };
   WgreRoutes found = { 0 };
 
-  wgre_route_note_rules (text, rules, "ifrule");
-  return wgre_route_read_columns (text, routes, "ifroute", &found, error) &&
-         wgre_route_read_columns (text, "routes", NULL, &found, error);
-}
-
-gboolean
-wgre_suse_read (WgreText *text, GError **error)
-{
-  const char *name = g_str_has_prefix (text->file, PREFIX) ? text->file + strlen (PREFIX) : NULL;
-  g_auto (WgreVariables) variables;
-
+  g_return_val_if_fail (text && text->file, FALSE);
+  if (g_str_has_prefix (text->file, PREFIX))
+    name = text->file + strlen (PREFIX);
   wgre_variables_init (&variables, text);
   if (!wgre_variables_read (&variables, text, error) ||
       (name && !wgre_variables_put (&variables, "interface", "interface", name, error)) ||
@@ -317,9 +284,23 @@ wgre_suse_read (WgreText *text, GError **error)
     return FALSE;
   text->import->id = g_strdup (wgre_variables_get (&variables, "NAME"));
   wgre_text_drop_isatap_end (text);
-  read_modes (&variables);
+  start = wgre_variables_get (&variables, "STARTMODE");
+  place = wgre_variables_place (&variables, "STARTMODE");
+  if (start && g_strv_contains (started, start))
+    wgre_text_set_start (&place);
+  proto = wgre_variables_get (&variables, "BOOTPROTO");
+  if (proto && strcmp (proto, "static") && strcmp (proto, "none"))
+    wgre_variables_warn (&variables, "BOOTPROTO",
+                         _ ("nobody is asked for addresses in a tunnel: give them in IPADDR"));
   wgre_variables_note_rest (&variables, notes, G_N_ELEMENTS (notes));
-  return !name || read_beside (text, name, error);
+  if (!name)
+    return TRUE;
+
+  routes = g_strconcat ("ifroute-", name, NULL);
+  rules = g_strconcat ("ifrule-", name, NULL);
+  wgre_route_note_rules (text, rules, "ifrule");
+  return wgre_route_read_columns (text, routes, "ifroute", &found, error) &&
+         wgre_route_read_columns (text, "routes", NULL, &found, error);
 }
 
 static gboolean
@@ -337,6 +318,7 @@ is_tunnel_line (const char *line)
 gboolean
 wgre_suse_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
+  g_return_val_if_fail (text, FALSE);
   return wgre_text_has_line (text, is_tunnel_line);
 }
 
@@ -354,14 +336,6 @@ assign_number (WgreWriter *writer, GString *text, WgreOptionId id, const char *n
   g_string_append_printf (text, "%s=%" G_GUINT64_FORMAT "\n", name, number);
 }
 
-static void
-write_encapsulation (WgreWriter *writer, GString *text)
-{
-  wgre_variables_assign (writer, text, "encap", "TUNNEL_GRE_ENCAP_TYPE");
-  assign_number (writer, text, WGRE_OPT_ENCAP_SPORT, "TUNNEL_GRE_ENCAP_SPORT");
-  assign_number (writer, text, WGRE_OPT_ENCAP_DPORT, "TUNNEL_GRE_ENCAP_DPORT");
-}
-
 /* Both ends are addresses that wicked parses itself. */
 static void
 write_ends (WgreWriter *writer, GString *text)
@@ -376,20 +350,6 @@ write_ends (WgreWriter *writer, GString *text)
       wgre_writer_refuse (writer, ends[i].key, _ ("is missing: wicked needs both ends"));
     }
   }
-}
-
-/* wicked's default is off, except where the TTL is fixed. */
-static void
-write_pmtudisc (WgreWriter *writer, GString *text)
-{
-  gboolean off = !g_strcmp0 (g_hash_table_lookup (writer->data, "pmtudisc"), "no");
-
-  if (wgre_profile_number (writer->profile, WGRE_OPT_TTL))
-    return;
-  if (off)
-    g_free (wgre_writer_take (writer, "pmtudisc"));
-  else
-    g_string_append (text, "TUNNEL_PMTUDISC=yes\n");
 }
 
 static void
@@ -409,28 +369,23 @@ write_flags (WgreWriter *writer, GString *text)
   wgre_writer_refuse (writer, "seq", _ ("there are iseq and oseq: set both of them"));
 }
 
-/* As a quad, which every wicked reads as it is meant. */
-static void
-write_key (GString *text, const char *name, const char *value)
-{
-  guint64 number = g_ascii_strtoull (value, NULL, 10);
-  g_autofree char *quad =
-      g_strdup_printf ("%u.%u.%u.%u", (guint) (number >> 24) & 255, (guint) (number >> 16) & 255,
-                       (guint) (number >> 8) & 255, (guint) number & 255);
-
-  wgre_shell_append (text, name, quad);
-}
-
+/* As quads, which every wicked reads as they are meant. */
 static void
 write_keys (WgreWriter *writer, GString *text)
 {
   g_autofree char *both = wgre_writer_take (writer, "key");
 
   for (guint i = 0; i < G_N_ELEMENTS (tunnel_keys); i++) {
-    g_autofree char *value = wgre_writer_take (writer, tunnel_keys[i].key);
+    g_autofree char *value = wgre_writer_take (writer, tunnel_keys[i].key), *quad = NULL;
+    guint64 number;
 
-    if (both || value)
-      write_key (text, tunnel_keys[i].name, both ? both : value);
+    if (!both && !value)
+      continue;
+    number = g_ascii_strtoull (both ? both : value, NULL, 10);
+    quad =
+        g_strdup_printf ("%u.%u.%u.%u", (guint) (number >> 24) & 255, (guint) (number >> 16) & 255,
+                         (guint) (number >> 8) & 255, (guint) number & 255);
+    wgre_shell_append (text, tunnel_keys[i].name, quad);
   }
 }
 
@@ -463,46 +418,50 @@ write_addresses (WgreWriter *writer, GString *text)
   g_free (wgre_writer_take (writer, "peer-address"));
 }
 
-/* The name of the link is that of the file. */
-static void
-write_interface (WgreWriter *writer, const char *name)
-{
-  if (!g_strcmp0 (g_hash_table_lookup (writer->data, "interface"), name))
-    g_free (wgre_writer_take (writer, "interface"));
-  wgre_writer_refuse (writer, "interface",
-                      _ ("it is the name of the file: call that ifcfg-INTERFACE"));
-}
-
-/* Its writer is asked only for kinds that the format has. */
-static const Kind *
-row_of (const WgreKind *kind)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (!g_strcmp0 (kinds[i].tunnel, kind->name))
-      return &kinds[i];
-  g_return_val_if_reached (NULL);
-}
-
 void
 wgre_suse_write (WgreWriter *writer)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  const Kind *kind = row_of (wgre_profile_kind (writer->profile));
-  gboolean named = g_str_has_prefix (writer->file, PREFIX);
-  const char *name = named ? writer->file + strlen (PREFIX) : writer->file;
-  g_autofree char *start = wgre_writer_take (writer, "autostart");
+  g_autofree char *start = NULL;
+  const Kind *kind = kinds;
+  const char *name;
 
-  write_interface (writer, name);
+  g_return_if_fail (writer && writer->profile && writer->file);
+  /* The table of formats lets no other kind get here. */
+  while (kind < kinds + G_N_ELEMENTS (kinds) &&
+         g_strcmp0 (kind->tunnel, wgre_profile_kind (writer->profile)->name))
+    kind++;
+  g_return_if_fail (kind < kinds + G_N_ELEMENTS (kinds));
+
+  /* The name of the link is that of the file. */
+  name = writer->file;
+  if (g_str_has_prefix (name, PREFIX))
+    name += strlen (PREFIX);
+  if (!g_strcmp0 (g_hash_table_lookup (writer->data, "interface"), name))
+    g_free (wgre_writer_take (writer, "interface"));
+  wgre_writer_refuse (writer, "interface",
+                      _ ("it is the name of the file: call that ifcfg-INTERFACE"));
+
+  start = wgre_writer_take (writer, "autostart");
   g_string_append_printf (text, "STARTMODE=%s\nBOOTPROTO=static\nTUNNEL=%s\n",
                           start ? "auto" : "manual", kind->name);
   g_free (wgre_writer_take (writer, "tunnel"));
   write_ends (writer, text);
-  write_pmtudisc (writer, text);
+  /* wicked's default is off, except where the TTL is fixed. */
+  if (!wgre_profile_number (writer->profile, WGRE_OPT_TTL)) {
+    if (!g_strcmp0 (g_hash_table_lookup (writer->data, "pmtudisc"), "no"))
+      g_free (wgre_writer_take (writer, "pmtudisc"));
+    else
+      g_string_append (text, "TUNNEL_PMTUDISC=yes\n");
+  }
   wgre_variables_assign (writer, text, "dev", "TUNNEL_DEVICE");
   assign_number (writer, text, WGRE_OPT_TTL, "TUNNEL_TTL");
   assign_number (writer, text, WGRE_OPT_TOS, "TUNNEL_TOS");
-  if (kind->encap)
-    write_encapsulation (writer, text);
+  if (kind->encap) {
+    wgre_variables_assign (writer, text, "encap", "TUNNEL_GRE_ENCAP_TYPE");
+    assign_number (writer, text, WGRE_OPT_ENCAP_SPORT, "TUNNEL_GRE_ENCAP_SPORT");
+    assign_number (writer, text, WGRE_OPT_ENCAP_DPORT, "TUNNEL_GRE_ENCAP_DPORT");
+  }
   write_flags (writer, text);
   write_keys (writer, text);
   write_addresses (writer, text);

@@ -10,6 +10,8 @@
 
 /* wgre_ifupdown_sniff: there is a stanza "iface", and something in the file makes a tunnel. */
 gboolean wgre_ifupdown_sniff (const char *file, const char *text);
+/* wgre_ifupdown_read: what @text and files beside it say becomes keys of its import. FALSE: an
+ * error was set. */
 gboolean wgre_ifupdown_read (WgreText *text, GError **error);
 /* wgre_ifupdown_write: one stanza, and for WireGuard a file NAME.conf beside it, for "wg setconf".
  */

@@ -2,4 +2,5 @@
 src_formats_libformats_la_SOURCES += \
 	%D%/ifupdown.h \
 	%D%/read.c \
+	%D%/stanzas.c %D%/stanzas.h \
 	%D%/write.c

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One stanza with the commands that make the tunnel. What ifupdown has a word for is said in that
- * word: the first address, the MTU and name servers. */
+/* One stanza with the commands that make the tunnel. Where ifupdown has a word of its
+ * own, that is used: for the first address, the MTU and name servers. */
 #include "core/list.h"
 #include "core/option.h"
 #include "core/types.h"
@@ -13,12 +13,6 @@
 
 #define CONFIG_FOLDER "/etc/wireguard"
 
-static char
-family_digit (const WgreIp *ip)
-{
-  return ip->family == AF_INET6 ? '6' : '4';
-}
-
 /* --- the link --- */
 
 static void
@@ -30,22 +24,6 @@ append_end (WgreWriter *writer, GString *text, const char *key)
     g_string_append_printf (text, " %s %s", key, value);
 }
 
-/* What is the default was left out before. With over, some are said of another link. */
-static void
-append_options (WgreWriter *writer, GString *text)
-{
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *option = wgre_option_get (i);
-
-    if (!(option->flags & WGRE_OPTION_LINK) || !wgre_profile_has (writer->profile, i) ||
-        !g_hash_table_contains (writer->data, option->key))
-      continue;
-    wgre_option_append_iproute2 (text, option, wgre_profile_kind (writer->profile),
-                                 wgre_profile_value (writer->profile, option->id));
-    g_free (wgre_writer_take (writer, option->key));
-  }
-}
-
 static void
 write_link (WgreWriter *writer, GString *text, const char *name)
 {
@@ -55,14 +33,25 @@ write_link (WgreWriter *writer, GString *text, const char *name)
   g_string_append_printf (text, "\tpre-up ip link add %s type %s", name, kind->kernel);
   if (kind->mode)
     g_string_append_printf (text, " mode %s", kind->mode);
-  if (!kind->peers) {
-    append_end (writer, text, "remote");
-    append_end (writer, text, "local");
-    append_options (writer, text);
+  if (kind->peers) {
+    g_string_append_printf (text, "\n\tpre-up wg setconf %s " CONFIG_FOLDER "/%s.conf\n", name,
+                            name);
+    return;
+  }
+  append_end (writer, text, "remote");
+  append_end (writer, text, "local");
+  /* What is the default was left out before. With over, some are said of another link. */
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+
+    if (!(option->flags & WGRE_OPTION_LINK) || !wgre_profile_has (writer->profile, i) ||
+        !g_hash_table_contains (writer->data, option->key))
+      continue;
+    wgre_option_append_iproute2 (text, option, kind,
+                                 wgre_profile_value (writer->profile, option->id));
+    g_free (wgre_writer_take (writer, option->key));
   }
   g_string_append_c (text, '\n');
-  if (kind->peers)
-    g_string_append_printf (text, "\tpre-up wg setconf %s " CONFIG_FOLDER "/%s.conf\n", name, name);
 }
 
 /* --- addresses --- */
@@ -109,8 +98,8 @@ write_addresses (WgreWriter *writer, GString *text, const char *name, guint firs
     char printed[WGRE_PREFIX_TEXT_SIZE];
 
     wgre_prefix_print (address, printed);
-    g_string_append_printf (text, "\tup ip -%c address add %s", family_digit (&address->ip),
-                            printed);
+    g_string_append_printf (text, "\tup ip -%c address add %s",
+                            address->ip.family == AF_INET6 ? '6' : '4', printed);
     if (peer) {
       wgre_prefix_print (peer, printed);
       g_string_append_printf (text, " peer %s", printed);
@@ -138,37 +127,24 @@ write_neighbours (WgreWriter *writer, GString *text, const char *name)
   }
 }
 
-/* Nothing there makes routes of allowed IPs, or the rules of a full tunnel. */
-static void
-write_routing (WgreWriter *writer)
-{
-  if (!wgre_profile_kind (writer->profile)->peers)
-    return;
-  if (wgre_profile_routing (writer->profile, NULL) == WGRE_ROUTING_OFF) {
-    g_free (wgre_writer_take (writer, "routing"));
-    return;
-  }
-  g_hash_table_replace (writer->data, g_strdup ("routing"), g_strdup (""));
-  wgre_writer_refuse (writer, "routing",
-                      _ ("nothing makes routes of allowed IPs there: set it to off, and give the "
-                         "networks in routes"));
-}
-
-/* With routing=off, routes that name no table are not made. */
-static gboolean
-routes_are_made (const WgreWriter *writer)
-{
-  for (guint i = 0; wgre_profile_kind (writer->profile)->peers && i < writer->routes->len; i++)
-    if (!g_array_index (writer->routes, WgreDestination, i).table)
-      return FALSE;
-  return TRUE;
-}
-
 static void
 write_routes (WgreWriter *writer, GString *text, const char *name)
 {
-  write_routing (writer);
-  if (routes_are_made (writer))
+  gboolean peers = wgre_profile_kind (writer->profile)->peers, made = TRUE;
+
+  /* Nothing there makes routes of allowed IPs, or the rules of a full tunnel. */
+  if (peers && wgre_profile_routing (writer->profile, NULL) == WGRE_ROUTING_OFF)
+    g_free (wgre_writer_take (writer, "routing"));
+  else if (peers) {
+    g_hash_table_replace (writer->data, g_strdup ("routing"), g_strdup (""));
+    wgre_writer_refuse (writer, "routing",
+                        _ ("nothing makes routes of allowed IPs there: set it to off, and give the "
+                           "networks in routes"));
+  }
+  /* With routing=off, routes that name no table are not made. */
+  for (guint i = 0; peers && i < writer->routes->len; i++)
+    made = made && g_array_index (writer->routes, WgreDestination, i).table;
+  if (made)
     wgre_route_write_commands (writer, "\tup ", name, text);
   else
     wgre_writer_refuse (writer, "routes",
@@ -187,18 +163,19 @@ write_list (WgreWriter *writer, GString *text, const char *key, const char *opti
     g_string_append_printf (text, "\t%s %s\n", option, g_strdelimit (value, ";", ' '));
 }
 
-static void
-write_down (GString *text, const char *name)
+void
+wgre_ifupdown_write (WgreWriter *writer)
 {
-  g_string_append_printf (text, "\tup ip link set dev %s up\n\tpost-down ip link delete dev %s\n",
-                          name, name);
-}
-
-static void
-write_stanza (WgreWriter *writer, GString *text, const char *name)
-{
-  g_autofree char *start = wgre_writer_take (writer, "autostart");
+  g_autofree char *interface = NULL, *config = NULL, *start = NULL;
+  g_autoptr (GString) text = NULL;
+  const char *name;
   guint said;
+
+  g_return_if_fail (writer && writer->profile && writer->file);
+  text = wgre_writer_text (writer);
+  interface = wgre_writer_take (writer, "interface");
+  start = wgre_writer_take (writer, "autostart");
+  name = interface ? interface : writer->stem;
 
   if (start)
     g_string_append_printf (text, "auto %s\n", name);
@@ -209,20 +186,13 @@ write_stanza (WgreWriter *writer, GString *text, const char *name)
   write_list (writer, text, "dns", "dns-nameservers");
   write_list (writer, text, "dns-search", "dns-search");
   write_neighbours (writer, text, name);
-  write_down (text, name);
+  g_string_append_printf (text, "\tup ip link set dev %s up\n\tpost-down ip link delete dev %s\n",
+                          name, name);
   write_routes (writer, text, name);
-}
-
-void
-wgre_ifupdown_write (WgreWriter *writer)
-{
-  g_autoptr (GString) text = wgre_writer_text (writer);
-  g_autofree char *interface = wgre_writer_take (writer, "interface");
-  const char *name = interface ? interface : writer->stem;
-  g_autofree char *config = g_strconcat (name, ".conf", NULL);
-
-  write_stanza (writer, text, name);
   wgre_writer_add (writer, writer->file, text);
-  if (wgre_profile_kind (writer->profile)->peers)
+
+  if (wgre_profile_kind (writer->profile)->peers) {
+    config = g_strconcat (name, ".conf", NULL);
     wgre_wgquick_write_setconf (writer, config);
+  }
 }

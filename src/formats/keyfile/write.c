@@ -33,26 +33,15 @@ assign_number (WgreWriter *writer, GString *text, WgreOptionId id, const char *n
 /* --- [wireguard] --- */
 
 static void
-write_psk (WgreWriter *writer, GString *text, const WgrePeer *peer)
-{
-  g_autofree char *flags = wgre_writer_take_peer (writer, peer->id, ".psk-flags");
-  char *psk = wgre_writer_take_peer (writer, peer->id, ".psk");
-  gboolean given = psk && peer->has_preshared_key;
-
-  if (given)
-    wgre_writer_secret (text, "preshared-key=", psk);
-  if (given || flags)
-    g_string_append_printf (text, "preshared-key-flags=%s\n", flags ? flags : "0");
-  wgre_wipe_string (psk);
-}
-
-static void
 write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 expected)
 {
   g_autofree char *prefixes =
       peer->allowed_ips->len ? wgre_prefix_list_to_string (peer->allowed_ips) : NULL;
   g_autofree char *endpoint =
       peer->endpoint.host ? wgre_endpoint_to_string (&peer->endpoint) : NULL;
+  g_autofree char *psk_flags = wgre_writer_take_peer (writer, peer->id, ".psk-flags");
+  char *psk = wgre_writer_take_peer (writer, peer->id, ".psk");
+  gboolean has_psk = psk && peer->has_preshared_key;
   char key[WGRE_KEY_TEXT_SIZE];
 
   /* What is left of the words has no place there. */
@@ -67,20 +56,13 @@ write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 exp
     g_string_append_printf (text, "endpoint=%s\n", endpoint);
   if (peer->has_keepalive)
     g_string_append_printf (text, "persistent-keepalive=%u\n", peer->keepalive);
-  write_psk (writer, text, peer);
+  if (has_psk)
+    wgre_writer_secret (text, "preshared-key=", psk);
+  if (has_psk || psk_flags)
+    g_string_append_printf (text, "preshared-key-flags=%s\n", psk_flags ? psk_flags : "0");
+  wgre_wipe_string (psk);
   if (prefixes)
     g_string_append_printf (text, "allowed-ips=%s;\n", prefixes);
-}
-
-static void
-write_routing (WgreWriter *writer, GString *text)
-{
-  if (wgre_profile_routing (writer->profile, NULL) != WGRE_ROUTING_OFF) {
-    wgre_writer_refuse (writer, "routing", _ ("only auto and off are possible there"));
-    return;
-  }
-  g_free (wgre_writer_take (writer, "routing"));
-  g_string_append (text, "peer-routes=false\n");
 }
 
 static void
@@ -98,7 +80,12 @@ write_wireguard (WgreWriter *writer, GString *text)
   assign_number (writer, text, WGRE_OPT_LISTEN_PORT, "listen-port");
   assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
   assign_number (writer, text, WGRE_OPT_MTU, "mtu");
-  write_routing (writer, text);
+  if (wgre_profile_routing (writer->profile, NULL) == WGRE_ROUTING_OFF) {
+    g_free (wgre_writer_take (writer, "routing"));
+    g_string_append (text, "peer-routes=false\n");
+  } else
+    wgre_writer_refuse (writer, "routing", _ ("only auto and off are possible there"));
+
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
@@ -108,17 +95,6 @@ write_wireguard (WgreWriter *writer, GString *text)
 }
 
 /* --- [ip-tunnel] --- */
-
-static void
-write_keys (WgreWriter *writer, GString *text)
-{
-  g_autofree char *both = wgre_writer_take (writer, "key");
-
-  if (both)
-    g_string_append_printf (text, "input-key=%s\noutput-key=%s\n", both, both);
-  assign (writer, text, "ikey", "input-key");
-  assign (writer, text, "okey", "output-key");
-}
 
 /* NetworkManager has the flags for the two kinds of ip6_tunnel.c only. */
 static void
@@ -139,22 +115,11 @@ write_flags (WgreWriter *writer, GString *text)
     g_string_append_printf (text, "flags=0x%x\n", flags);
 }
 
-/* A file without one would be no connection to NetworkManager. */
-static void
-need_remote (WgreWriter *writer)
-{
-  if (g_hash_table_contains (writer->data, "remote"))
-    return;
-  g_hash_table_replace (writer->data, g_strdup ("remote"), g_strdup (""));
-  wgre_writer_refuse (writer, "remote",
-                      _ ("is missing: NetworkManager needs a far end: give it an address"));
-}
-
 static void
 write_tunnel (WgreWriter *writer, GString *text)
 {
   g_autofree char *remote = wgre_writer_take_address (writer, "remote");
-  const char *pmtudisc = g_hash_table_lookup (writer->data, "pmtudisc");
+  g_autofree char *both_keys = wgre_writer_take (writer, "key");
   const WgreKind *kind = wgre_profile_kind (writer->profile);
 
   g_string_append_printf (text, "\n[ip-tunnel]\nmode=%u\n", wgre_keyfile_mode (writer->profile));
@@ -163,15 +128,22 @@ write_tunnel (WgreWriter *writer, GString *text)
   assign (writer, text, "local", "local");
   if (remote)
     g_string_append_printf (text, "remote=%s\n", remote);
-  else
-    need_remote (writer);
+  else if (!g_hash_table_contains (writer->data, "remote")) {
+    /* A file without one would be no connection to NetworkManager. */
+    g_hash_table_replace (writer->data, g_strdup ("remote"), g_strdup (""));
+    wgre_writer_refuse (writer, "remote",
+                        _ ("is missing: NetworkManager needs a far end: give it an address"));
+  }
   assign_number (writer, text, WGRE_OPT_TTL, "ttl");
   assign_number (writer, text, WGRE_OPT_TOS, "tos");
-  if (!g_strcmp0 (pmtudisc, "no")) {
+  if (!g_strcmp0 (g_hash_table_lookup (writer->data, "pmtudisc"), "no")) {
     g_free (wgre_writer_take (writer, "pmtudisc"));
     g_string_append (text, "path-mtu-discovery=false\n");
   }
-  write_keys (writer, text);
+  if (both_keys)
+    g_string_append_printf (text, "input-key=%s\noutput-key=%s\n", both_keys, both_keys);
+  assign (writer, text, "ikey", "input-key");
+  assign (writer, text, "okey", "output-key");
   assign_number (writer, text, WGRE_OPT_ENCAPLIMIT, "encapsulation-limit");
   assign_number (writer, text, WGRE_OPT_FLOWLABEL, "flow-label");
   if (kind->layout == WGRE_LAYOUT_VTI)
@@ -191,12 +163,48 @@ typedef struct {
   guint addresses;
 } Family;
 
-static void
-write_prefixes (const WgreWriter *writer, Family *family, WgreOptionId id, const char *name,
-                guint *ret_count)
+/* Returns how many there are of the family. */
+static guint
+write_routes (const WgreWriter *writer, Family *family)
 {
-  const GArray *list = wgre_profile_prefixes (writer->profile, id);
   guint count = 0;
+
+  for (guint i = 0; i < writer->routes->len; i++) {
+    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
+    gboolean has_gateway = route->gateway.family != 0;
+    gboolean far = has_gateway && wgre_route_is_far (writer->profile, &route->gateway);
+    /* All zeros where there is no gateway, as NetworkManager writes it. */
+    g_autofree char *gateway = has_gateway                  ? wgre_ip_to_string (&route->gateway)
+                               : family->family == AF_INET6 ? g_strdup ("::")
+                                                            : g_strdup ("0.0.0.0");
+    char printed[WGRE_PREFIX_TEXT_SIZE];
+
+    if (route->prefix.ip.family != family->family)
+      continue;
+    wgre_prefix_print (&route->prefix, printed);
+    g_string_append_printf (family->text, "route%u=%s", ++count, printed);
+    if (has_gateway || route->has_metric)
+      g_string_append_printf (family->text, ",%s", gateway);
+    if (route->has_metric)
+      g_string_append_printf (family->text, ",%u", route->metric);
+    g_string_append_c (family->text, '\n');
+    if (route->table || far)
+      g_string_append_printf (family->text, "route%u_options=", count);
+    if (far)
+      g_string_append_printf (family->text, "onlink=true%s", route->table ? "," : "\n");
+    if (route->table)
+      g_string_append_printf (family->text, "table=%u\n", route->table);
+  }
+  return count;
+}
+
+/* *lost_dns and *lost_routes become TRUE for what needs an address of its family and has none. */
+static void
+write_family (WgreWriter *writer, Family *family, gboolean *lost_dns, gboolean *lost_routes)
+{
+  const GArray *list = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
+  const GArray *dns = wgre_profile_ips (writer->profile, WGRE_OPT_DNS);
+  guint routes, servers = 0;
 
   for (guint i = 0; list && i < list->len; i++) {
     const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, i);
@@ -205,76 +213,17 @@ write_prefixes (const WgreWriter *writer, Family *family, WgreOptionId id, const
     if (prefix->ip.family != family->family)
       continue;
     wgre_prefix_print (prefix, printed);
-    g_string_append_printf (family->text, "%s%u=%s\n", name, ++count, printed);
+    g_string_append_printf (family->text, "address%u=%s\n", ++family->addresses, printed);
   }
-  *ret_count = count;
-}
-
-/* All zeros where there is no gateway, as NetworkManager writes it. */
-static void
-write_route (const WgreWriter *writer, Family *family, const WgreDestination *route, guint number)
-{
-  g_autofree char *gateway = route->gateway.family        ? wgre_ip_to_string (&route->gateway)
-                             : family->family == AF_INET6 ? g_strdup ("::")
-                                                          : g_strdup ("0.0.0.0");
-  gboolean far = route->gateway.family && wgre_route_is_far (writer->profile, &route->gateway);
-  char printed[WGRE_PREFIX_TEXT_SIZE];
-
-  wgre_prefix_print (&route->prefix, printed);
-  g_string_append_printf (family->text, "route%u=%s", number, printed);
-  if (route->gateway.family || route->has_metric)
-    g_string_append_printf (family->text, ",%s", gateway);
-  if (route->has_metric)
-    g_string_append_printf (family->text, ",%u", route->metric);
-  g_string_append_c (family->text, '\n');
-  if (route->table || far)
-    g_string_append_printf (family->text, "route%u_options=", number);
-  if (far)
-    g_string_append_printf (family->text, "onlink=true%s", route->table ? "," : "\n");
-  if (route->table)
-    g_string_append_printf (family->text, "table=%u\n", route->table);
-}
-
-static guint
-write_routes (const WgreWriter *writer, Family *family)
-{
-  guint count = 0;
-
-  for (guint i = 0; i < writer->routes->len; i++) {
-    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
-
-    if (route->prefix.ip.family == family->family)
-      write_route (writer, family, route, ++count);
-  }
-  return count;
-}
-
-static guint
-write_servers (const WgreWriter *writer, Family *family)
-{
-  const GArray *list = wgre_profile_ips (writer->profile, WGRE_OPT_DNS);
-  guint count = 0;
-
-  for (guint i = 0; list && i < list->len; i++) {
-    const WgreIp *ip = &g_array_index (list, WgreIp, i);
+  for (guint i = 0; dns && i < dns->len; i++) {
+    const WgreIp *ip = &g_array_index (dns, WgreIp, i);
     g_autofree char *printed = wgre_ip_to_string (ip);
 
     if (ip->family == family->family)
-      g_string_append_printf (family->text, "%s%s;", count++ ? "" : "dns=", printed);
+      g_string_append_printf (family->text, "%s%s;", servers++ ? "" : "dns=", printed);
   }
-  if (count)
+  if (servers)
     g_string_append_c (family->text, '\n');
-  return count;
-}
-
-/* What needs an address of its family and has none. */
-static void
-write_family (WgreWriter *writer, Family *family, gboolean *lost_dns, gboolean *lost_routes)
-{
-  guint routes, servers;
-
-  write_prefixes (writer, family, WGRE_OPT_ADDRESSES, "address", &family->addresses);
-  servers = write_servers (writer, family);
   routes = write_routes (writer, family);
   if (family->addresses && g_hash_table_contains (writer->data, "route-metric"))
     g_string_append_printf (family->text, "route-metric=%s\n",
@@ -290,28 +239,6 @@ take_or_refuse (WgreWriter *writer, const char *key, gboolean lost)
     wgre_writer_refuse (writer, key, _ (BESIDE));
   else
     g_free (wgre_writer_take (writer, key));
-}
-
-static void
-write_domains (WgreWriter *writer, Family *families, guint count)
-{
-  for (guint i = 0; i < count; i++)
-    if (families[i].addresses && g_hash_table_contains (writer->data, "dns-search")) {
-      g_autofree char *domains = wgre_writer_take (writer, "dns-search");
-
-      g_string_append_printf (families[i].text, "dns-search=%s;\n", domains);
-    }
-  wgre_writer_refuse (writer, "dns-search", _ (BESIDE));
-}
-
-/* Routes have their own; it is that of the allowed IPs. */
-static void
-write_metric (WgreWriter *writer, gboolean has_addresses)
-{
-  if (!wgre_profile_kind (writer->profile)->peers)
-    wgre_writer_refuse (writer, "route-metric", _ ("there are no routes"));
-  else
-    take_or_refuse (writer, "route-metric", !has_addresses);
 }
 
 static gboolean
@@ -331,19 +258,30 @@ write_families (WgreWriter *writer, GString *text)
 {
   g_autoptr (GString) v4 = g_string_new (NULL), v6 = g_string_new (NULL);
   Family families[] = { { AF_INET, "ipv4", v4, 0 }, { AF_INET6, "ipv6", v6, 0 } };
-  gboolean lost_dns = FALSE, lost_routes = FALSE;
+  gboolean lost_dns = FALSE, lost_routes = FALSE, ambiguous = is_ambiguous (writer);
 
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     write_family (writer, &families[i], &lost_dns, &lost_routes);
   g_free (wgre_writer_take (writer, "addresses"));
   take_or_refuse (writer, "dns", lost_dns);
-  take_or_refuse (writer, "routes", lost_routes || is_ambiguous (writer));
-  write_metric (writer, families[0].addresses || families[1].addresses);
-  if (is_ambiguous (writer))
+  take_or_refuse (writer, "routes", lost_routes || ambiguous);
+  /* Routes have their own; this is that of the allowed IPs. */
+  if (wgre_profile_kind (writer->profile)->peers)
+    take_or_refuse (writer, "route-metric", !families[0].addresses && !families[1].addresses);
+  else
+    wgre_writer_refuse (writer, "route-metric", _ ("there are no routes"));
+  if (ambiguous)
     wgre_writer_refuse (
         writer, "routes",
         _ ("a default route with a metric is one of several there, and no full tunnel: give it a table"));
-  write_domains (writer, families, G_N_ELEMENTS (families));
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++)
+    if (families[i].addresses && g_hash_table_contains (writer->data, "dns-search")) {
+      g_autofree char *domains = wgre_writer_take (writer, "dns-search");
+
+      g_string_append_printf (families[i].text, "dns-search=%s;\n", domains);
+    }
+  wgre_writer_refuse (writer, "dns-search", _ (BESIDE));
+
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     g_string_append_printf (text, "\n[%s]\nmethod=%s\n%s", families[i].section,
                             families[i].addresses ? "manual" : "disabled", families[i].text->str);
@@ -351,15 +289,21 @@ write_families (WgreWriter *writer, GString *text)
 
 /* --- the whole --- */
 
-/* The connection is called like the file; blanks are written as GLib reads them. */
-static void
-write_connection (WgreWriter *writer, GString *text)
+void
+wgre_keyfile_write (WgreWriter *writer)
 {
-  const char *id = writer->stem;
-  g_autofree char *start = wgre_writer_take (writer, "autostart");
+  g_autoptr (GString) text = NULL;
+  g_autofree char *start = NULL;
+  gboolean wireguard;
 
-  g_string_append_printf (text, "[connection]\nid=%s\ntype=%s\n", id,
-                          wgre_profile_kind (writer->profile)->peers ? "wireguard" : "ip-tunnel");
+  g_return_if_fail (writer && writer->profile && writer->file);
+  text = wgre_writer_text (writer);
+  start = wgre_writer_take (writer, "autostart");
+  wireguard = wgre_profile_kind (writer->profile)->peers;
+
+  /* The connection is called like the file; blanks are written as GLib reads them. */
+  g_string_append_printf (text, "[connection]\nid=%s\ntype=%s\n", writer->stem,
+                          wireguard ? "wireguard" : "ip-tunnel");
   if (g_hash_table_contains (writer->data, "interface"))
     assign (writer, text, "interface", "interface-name");
   else {
@@ -368,15 +312,8 @@ write_connection (WgreWriter *writer, GString *text)
   }
   g_string_append_printf (text, "autoconnect=%s\n", start ? "true" : "false");
   g_free (wgre_writer_take (writer, "tunnel"));
-}
 
-void
-wgre_keyfile_write (WgreWriter *writer)
-{
-  g_autoptr (GString) text = wgre_writer_text (writer);
-
-  write_connection (writer, text);
-  if (wgre_profile_kind (writer->profile)->peers)
+  if (wireguard)
     write_wireguard (writer, text);
   else
     write_tunnel (writer, text);

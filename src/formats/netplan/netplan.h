@@ -3,9 +3,10 @@
 
 #include "formats/kit/text.h"
 
-/* Files of netplan (YAML) with "tunnels:". The one file that knows libyaml. Of several tunnels that
- * one is read that the file is called like. */
+/* Files of netplan (YAML) with "tunnels:". Of several tunnels, the one with the name of the file is
+ * read. */
 
 /* wgre_netplan_sniff: there are lines "network:" and "tunnels:". */
 gboolean wgre_netplan_sniff (const char *file, const char *text);
+/* wgre_netplan_read: what @text says becomes keys of its import. FALSE: an error was set. */
 gboolean wgre_netplan_read (WgreText *text, GError **error);

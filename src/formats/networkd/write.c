@@ -19,7 +19,7 @@ assign (WgreWriter *writer, GString *text, const char *key, const char *name)
   wgre_writer_assign (writer, text, key, format, NULL);
 }
 
-/* A key that has one value which is said by another one. */
+/* @line, if the key has that value. */
 static void
 assign_if (WgreWriter *writer, GString *text, const char *key, const char *value, const char *line)
 {
@@ -32,45 +32,34 @@ assign_if (WgreWriter *writer, GString *text, const char *key, const char *value
 /* --- routing --- */
 
 static gboolean
-has_default (const GArray *prefixes)
-{
-  for (guint i = 0; prefixes && i < prefixes->len; i++)
-    if (wgre_prefix_is_default (&g_array_index (prefixes, WgrePrefix, i)))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 is_full_tunnel (const WgreProfile *profile)
 {
   const GPtrArray *peers = wgre_profile_peers (profile);
 
-  for (guint i = 0; i < peers->len; i++)
-    if (has_default (((const WgrePeer *) peers->pdata[i])->allowed_ips))
-      return TRUE;
+  for (guint i = 0; i < peers->len; i++) {
+    const GArray *list = ((const WgrePeer *) peers->pdata[i])->allowed_ips;
+
+    for (guint j = 0; list && j < list->len; j++)
+      if (wgre_prefix_is_default (&g_array_index (list, WgrePrefix, j)))
+        return TRUE;
+  }
   return wgre_destinations_have_default (wgre_profile_routes (profile));
 }
 
-static gboolean
-all_name_tables (const GArray *routes)
-{
-  for (guint i = 0; i < routes->len; i++)
-    if (!g_array_index (routes, WgreDestination, i).table)
-      return FALSE;
-  return TRUE;
-}
-
-/* Without a default route, "auto" is the main table. "off" is how networkd takes allowed IPs, but
- * routes of a .network always are routes. */
+/* Without a default route, "auto" is the main table. With "off", networkd makes no routes of
+ * allowed IPs, but always those of a .network. */
 static const char *
 routing_problem (const WgreWriter *writer)
 {
   const WgreProfile *profile = writer->profile;
-  gboolean any = wgre_profile_peers (profile)->len > 0;
+  const GArray *routes = writer->routes;
+  gboolean any = wgre_profile_peers (profile)->len > 0, all_name_tables = TRUE;
 
-  if (!any && writer->routes->len && !g_hash_table_contains (writer->data, "routing") &&
-      !wgre_destinations_have_default (writer->routes))
+  if (!any && routes->len && !g_hash_table_contains (writer->data, "routing") &&
+      !wgre_destinations_have_default (routes))
     return NULL;
+  for (guint i = 0; i < routes->len; i++)
+    all_name_tables = all_name_tables && g_array_index (routes, WgreDestination, i).table;
   switch (wgre_profile_routing (profile, NULL)) {
   case WGRE_ROUTING_AUTO:
     return is_full_tunnel (profile)
@@ -80,10 +69,9 @@ routing_problem (const WgreWriter *writer)
   case WGRE_ROUTING_NM:
     return _ ("there is no NetworkManager");
   case WGRE_ROUTING_OFF:
-    return any && all_name_tables (writer->routes) ? NULL
-                                                   : _ ("there are no allowed IPs to leave alone");
+    return any && all_name_tables ? NULL : _ ("there are no allowed IPs to leave alone");
   case WGRE_ROUTING_TABLE:
-    return any || writer->routes->len ? NULL : _ ("there are no routes");
+    return any || routes->len ? NULL : _ ("there are no routes");
   }
   return NULL;
 }
@@ -111,45 +99,35 @@ write_route_table (WgreWriter *writer, GString *text)
   return TRUE;
 }
 
-/* Beside allowed IPs that go elsewhere, a route without a table is known to be one of the main one.
- */
-static gboolean
-is_main_by_itself (const WgreWriter *writer)
-{
-  guint32 table;
-  WgreRouting routing = wgre_profile_routing (writer->profile, &table);
-
-  return wgre_profile_peers (writer->profile)->len &&
-         (routing == WGRE_ROUTING_OFF || (routing == WGRE_ROUTING_TABLE && table != RT_TABLE_MAIN));
-}
-
-static void
-write_route (WgreWriter *writer, GString *text, const WgreDestination *route)
-{
-  g_autofree char *gateway = route->gateway.family ? wgre_ip_to_string (&route->gateway) : NULL;
-  guint32 table;
-  WgreRouting routing = wgre_profile_routing (writer->profile, &table);
-  char printed[WGRE_PREFIX_TEXT_SIZE];
-
-  wgre_prefix_print (&route->prefix, printed);
-  g_string_append_printf (text, "\n[Route]\nDestination=%s\n", printed);
-  if (gateway)
-    g_string_append_printf (text, "Gateway=%s\n", gateway);
-  if (gateway && wgre_route_is_far (writer->profile, &route->gateway))
-    g_string_append (text, "GatewayOnLink=yes\n");
-  if (!route->table && routing == WGRE_ROUTING_TABLE && table != RT_TABLE_MAIN)
-    g_string_append_printf (text, "Table=%u\n", table);
-  else if (route->table && !(route->table == RT_TABLE_MAIN && is_main_by_itself (writer)))
-    g_string_append_printf (text, "Table=%u\n", route->table);
-  if (route->has_metric)
-    g_string_append_printf (text, "Metric=%u\n", route->metric);
-}
-
 static void
 write_routes (WgreWriter *writer, GString *text)
 {
-  for (guint i = 0; i < writer->routes->len; i++)
-    write_route (writer, text, &g_array_index (writer->routes, WgreDestination, i));
+  guint32 table;
+  WgreRouting routing = wgre_profile_routing (writer->profile, &table);
+  gboolean elsewhere = routing == WGRE_ROUTING_TABLE && table != RT_TABLE_MAIN;
+  /* Beside allowed IPs that go elsewhere, a route without a table is known to be one of the main
+   * one. */
+  gboolean main_by_itself =
+      wgre_profile_peers (writer->profile)->len && (routing == WGRE_ROUTING_OFF || elsewhere);
+
+  for (guint i = 0; i < writer->routes->len; i++) {
+    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
+    g_autofree char *gateway = route->gateway.family ? wgre_ip_to_string (&route->gateway) : NULL;
+    char printed[WGRE_PREFIX_TEXT_SIZE];
+
+    wgre_prefix_print (&route->prefix, printed);
+    g_string_append_printf (text, "\n[Route]\nDestination=%s\n", printed);
+    if (gateway)
+      g_string_append_printf (text, "Gateway=%s\n", gateway);
+    if (gateway && wgre_route_is_far (writer->profile, &route->gateway))
+      g_string_append (text, "GatewayOnLink=yes\n");
+    if (!route->table && elsewhere)
+      g_string_append_printf (text, "Table=%u\n", table);
+    else if (route->table && !(route->table == RT_TABLE_MAIN && main_by_itself))
+      g_string_append_printf (text, "Table=%u\n", route->table);
+    if (route->has_metric)
+      g_string_append_printf (text, "Metric=%u\n", route->metric);
+  }
   g_free (wgre_writer_take (writer, "routes"));
 }
 
@@ -304,22 +282,6 @@ write_tunnel (WgreWriter *writer, GString *text)
       _ ("the interface below says it in its own file: add Tunnel= to its .network"));
 }
 
-static void
-write_netdev (WgreWriter *writer, const char *interface, const char *metric)
-{
-  const WgreKind *kind = wgre_profile_kind (writer->profile);
-  g_autoptr (GString) text = wgre_writer_text (writer);
-
-  g_string_append_printf (text, "[NetDev]\nName=%s\nKind=%s\n", interface, kind->kernel);
-  g_free (wgre_writer_take (writer, "tunnel"));
-  assign (writer, text, "mtu", "MTUBytes");
-  if (kind->peers)
-    write_wireguard (writer, text, metric);
-  else
-    write_tunnel (writer, text);
-  wgre_writer_add (writer, writer->file, text);
-}
-
 /* --- .network --- */
 
 /* The far end belongs to the first address of its family; without one there is no need for
@@ -380,27 +342,37 @@ write_network (WgreWriter *writer, const char *interface)
   wgre_writer_add (writer, name, text);
 }
 
-/* Of what is a route by an allowed IP; routes have theirs themselves. */
-static char *
-take_metric (WgreWriter *writer)
-{
-  if (wgre_profile_peers (writer->profile)->len)
-    return wgre_writer_take (writer, "route-metric");
-  wgre_writer_refuse (writer, "route-metric", _ ("there are no routes"));
-  return NULL;
-}
-
 void
 wgre_networkd_write (WgreWriter *writer)
 {
-  g_autofree char *interface = wgre_writer_take (writer, "interface");
-  g_autofree char *metric = take_metric (writer);
+  g_autofree char *interface = NULL, *metric = NULL;
+  g_autoptr (GString) netdev = NULL;
+  const WgreKind *kind;
 
+  g_return_if_fail (writer && writer->profile && writer->file);
+  kind = wgre_profile_kind (writer->profile);
+  interface = wgre_writer_take (writer, "interface");
+  /* The metric is that of allowed IPs; other routes name their own. */
+  if (wgre_profile_peers (writer->profile)->len)
+    metric = wgre_writer_take (writer, "route-metric");
+  else
+    wgre_writer_refuse (writer, "route-metric", _ ("there are no routes"));
   if (!interface) {
     g_hash_table_replace (writer->data, g_strdup ("interface"), g_strdup (""));
     wgre_writer_refuse (writer, "interface", _ ("is missing: give the interface a name"));
+    interface = g_strdup ("");
   }
-  write_netdev (writer, interface ? interface : "", metric);
-  write_network (writer, interface ? interface : "");
-  write_port (writer, interface ? interface : "");
+
+  netdev = wgre_writer_text (writer);
+  g_string_append_printf (netdev, "[NetDev]\nName=%s\nKind=%s\n", interface, kind->kernel);
+  g_free (wgre_writer_take (writer, "tunnel"));
+  assign (writer, netdev, "mtu", "MTUBytes");
+  if (kind->peers)
+    write_wireguard (writer, netdev, metric);
+  else
+    write_tunnel (writer, netdev);
+  wgre_writer_add (writer, writer->file, netdev);
+
+  write_network (writer, interface);
+  write_port (writer, interface);
 }

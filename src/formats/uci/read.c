@@ -3,131 +3,23 @@
 #include "core/ip.h"
 #include "formats/kit/draft.h"
 #include "formats/kit/route.h"
-#include "formats/kit/shell.h"
+#include "formats/uci/sections.h"
 #include "formats/uci/uci.h"
 
 #include <glib/gi18n-lib.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
-/* "option NAME VALUE" or "list NAME VALUE". */
-typedef struct {
-  char *name;
-  char *value; /* wiped */
-  guint line, column;
-} Option;
-
-/* "config TYPE [NAME]" and what stands below it. */
-typedef struct {
-  char *type;
-  char *name; /* NULL: none */
-  guint line;
-  GPtrArray *options; /* of Option */
-} Section;
-
 typedef struct {
   WgreText *text;
-  GPtrArray *sections; /* of Section */
-  Section *tunnel;
+  GPtrArray *sections; /* of WgreUciSection */
+  WgreUciSection *tunnel;
   GPtrArray *peers; /* of WgreDraft */
   WgreRoutes routes;
 } Reader;
 
-static void
-option_free (gpointer data)
-{
-  Option *option = data;
-
-  g_free (option->name);
-  wgre_wipe_string (option->value);
-  g_free (option);
-}
-
-static void
-section_free (gpointer data)
-{
-  Section *section = data;
-
-  g_free (section->type);
-  g_free (section->name);
-  g_ptr_array_unref (section->options);
-  g_free (section);
-}
-
-/* --- the file --- */
-
-static gboolean
-add_section (Reader *reader, const WgreShell *shell)
-{
-  Section *section = g_new0 (Section, 1);
-
-  section->type = g_strdup (wgre_shell_word (shell, 1));
-  section->name = g_strdup (wgre_shell_word (shell, 2));
-  section->line = wgre_shell_place (shell, 0).number;
-  section->options = g_ptr_array_new_with_free_func (option_free);
-  g_ptr_array_add (reader->sections, section);
-  return TRUE;
-}
-
-static gboolean
-add_option (Reader *reader, const WgreShell *shell, GError **error)
-{
-  Section *section =
-      reader->sections->len ? reader->sections->pdata[reader->sections->len - 1] : NULL;
-  WgreText place = wgre_shell_place (shell, 2);
-  Option *option;
-
-  if (!section)
-    return wgre_shell_fail (shell, 0, NULL, WGRE_ERROR_INVALID, error,
-                            _ ("this stands before the first section: move it below one"));
-  option = g_new0 (Option, 1);
-  option->name = g_strdup (wgre_shell_word (shell, 1));
-  option->value = g_strdup (wgre_shell_word (shell, 2));
-  option->line = place.number;
-  option->column = place.mark_column;
-  g_ptr_array_add (section->options, option);
-  return TRUE;
-}
-
-static gboolean
-read_line (Reader *reader, const WgreShell *shell, GError **error)
-{
-  const char *word = wgre_shell_word (shell, 0);
-
-  if (!strcmp (word, "package"))
-    return TRUE;
-  if (!strcmp (word, "config") && wgre_shell_word (shell, 1))
-    return add_section (reader, shell);
-  if ((!strcmp (word, "option") || !strcmp (word, "list")) && wgre_shell_word (shell, 2))
-    return add_option (reader, shell, error);
-  return wgre_shell_fail (
-      shell, 0, NULL, WGRE_ERROR_INVALID, error,
-      _ ("this line is neither \"config TYPE\", \"option NAME VALUE\" nor \"list "
-         "NAME VALUE\": correct it, or put \"#\" before it"));
-}
-
-static gboolean
-read_sections (Reader *reader, GError **error)
-{
-  g_auto (WgreShell) shell;
-  gboolean found;
-
-  wgre_shell_init (&shell, reader->text);
-  while (wgre_shell_next (&shell, &found, error)) {
-    if (!found)
-      return TRUE;
-    if (shell.odd)
-      return wgre_shell_fail_odd (&shell, error);
-    if (shell.words->len && !read_line (reader, &shell, error))
-      return FALSE;
-  }
-  return FALSE;
-}
-
-/* --- options --- */
-
 static WgreText
-place_of (const Reader *reader, const Option *option)
+place_of (const Reader *reader, const WgreUciOption *option)
 {
   WgreText place = *reader->text;
 
@@ -136,30 +28,9 @@ place_of (const Reader *reader, const Option *option)
   return place;
 }
 
-static const char *
-get (const Section *section, const char *name)
-{
-  const char *value = NULL;
-
-  for (guint i = 0; i < section->options->len; i++) {
-    const Option *option = section->options->pdata[i];
-
-    if (!strcmp (option->name, name))
-      value = option->value;
-  }
-  return value;
-}
-
 static gboolean
-is_true (const char *value)
-{
-  static const char *const words[] = { "1", "on", "true", "yes", "enabled", NULL };
-
-  return value && g_strv_contains (words, value);
-}
-
-static gboolean
-set (const Reader *reader, const Option *option, const char *key, const char *value, GError **error)
+set (const Reader *reader, const WgreUciOption *option, const char *key, const char *value,
+     GError **error)
 {
   WgreText place = place_of (reader, option);
 
@@ -167,7 +38,7 @@ set (const Reader *reader, const Option *option, const char *key, const char *va
 }
 
 static gboolean
-append (const Reader *reader, const Option *option, const char *key, const char *value,
+append (const Reader *reader, const WgreUciOption *option, const char *key, const char *value,
         GError **error)
 {
   WgreText place = place_of (reader, option);
@@ -178,20 +49,20 @@ append (const Reader *reader, const Option *option, const char *key, const char 
 typedef struct Row Row;
 struct Row {
   const char *name;
-  gboolean (*read) (Reader *reader, const Option *option, const Row *row,
+  gboolean (*read) (Reader *reader, const WgreUciOption *option, const Row *row,
                     GError **error); /* NULL: it says nothing of the tunnel */
   const char *key;
 };
 
 static gboolean
-read_value (Reader *reader, const Option *option, const Row *row, GError **error)
+read_value (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
   return set (reader, option, row->key, option->value, error);
 }
 
-/* A list stands in as many lines, or in one with blanks. */
+/* A list has a line for each item, or one line with blanks. */
 static gboolean
-read_list (Reader *reader, const Option *option, const Row *row, GError **error)
+read_list (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
   g_auto (GStrv) items = g_strsplit_set (option->value, " \t", -1);
 
@@ -201,25 +72,39 @@ read_list (Reader *reader, const Option *option, const Row *row, GError **error)
   return TRUE;
 }
 
-/* "csum=yes" when it is on, "!pmtudisc=no" when it is off. */
-static gboolean
-read_switch (Reader *reader, const Option *option, const Row *row, GError **error)
-{
-  gboolean wanted = *row->key != '!';
-  g_auto (GStrv) parts = g_strsplit (row->key + !wanted, "=", 2);
+/* Switches that set a key when they are on, or off. */
+static const struct {
+  const char *name;
+  gboolean when;
+  const char *key, *value;
+} switches[] = {
+  { .name = "df", .when = FALSE, .key = "pmtudisc", .value = "no" },
+  { .name = "icsum", .when = TRUE, .key = "icsum", .value = "yes" },
+  { .name = "ocsum", .when = TRUE, .key = "ocsum", .value = "yes" },
+  { .name = "iseqno", .when = TRUE, .key = "iseq", .value = "yes" },
+  { .name = "oseqno", .when = TRUE, .key = "oseq", .value = "yes" },
+};
 
-  return is_true (option->value) != wanted || set (reader, option, parts[0], parts[1], error);
+static gboolean
+read_switch (Reader *reader, const WgreUciOption *option, const Row *row G_GNUC_UNUSED,
+             GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
+    if (!strcmp (switches[i].name, option->name))
+      return wgre_uci_is_true (option->value) != switches[i].when ||
+             set (reader, option, switches[i].key, switches[i].value, error);
+  g_return_val_if_reached (FALSE);
 }
 
 /* 0 stands for "not set". */
 static gboolean
-read_nonzero (Reader *reader, const Option *option, const Row *row, GError **error)
+read_nonzero (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
   return !strcmp (option->value, "0") || read_value (reader, option, row, error);
 }
 
 static gboolean
-read_private_key (Reader *reader, const Option *option, const Row *row G_GNUC_UNUSED,
+read_private_key (Reader *reader, const WgreUciOption *option, const Row *row G_GNUC_UNUSED,
                   GError **error)
 {
   WgreText place = place_of (reader, option);
@@ -228,30 +113,22 @@ read_private_key (Reader *reader, const Option *option, const Row *row G_GNUC_UN
 }
 
 static gboolean
-warn (const Reader *reader, const Option *option, const char *what)
+apply (Reader *reader, const WgreUciSection *section, const Row *rows, guint length, GError **error)
 {
-  WgreText place = place_of (reader, option);
-  g_autofree char *shown = wgre_text_mask (option->name);
+  for (guint i = 0; i < section->options->len; i++) {
+    const WgreUciOption *option = section->options->pdata[i];
+    guint at = 0;
 
-  wgre_text_warn_column (&place, option->column, "%s: %s", shown, what);
-  return TRUE;
-}
+    while (at < length && strcmp (rows[at].name, option->name))
+      at++;
+    if (at == length) {
+      WgreText place = place_of (reader, option);
+      g_autofree char *shown = wgre_text_mask (option->name);
 
-static gboolean
-apply_option (Reader *reader, Option *option, const Row *rows, guint length, GError **error)
-{
-  for (guint i = 0; i < length; i++)
-    if (!strcmp (rows[i].name, option->name))
-      return !rows[i].read || !*option->value || rows[i].read (reader, option, &rows[i], error);
-  return warn (reader, option, _ ("is not taken over"));
-}
-
-static gboolean
-apply (Reader *reader, const Section *section, const Row *rows, guint length, GError **error)
-{
-  for (guint i = 0; i < section->options->len; i++)
-    if (!apply_option (reader, section->options->pdata[i], rows, length, error))
+      wgre_text_warn_column (&place, option->column, "%s: %s", shown, _ ("is not taken over"));
+    } else if (rows[at].read && *option->value && !rows[at].read (reader, option, &rows[at], error))
       return FALSE;
+  }
   return TRUE;
 }
 
@@ -276,11 +153,11 @@ static const Row of_wireguard[] = {
 
 #define TUNNEL                                                                                     \
   { "ttl", read_nonzero, "ttl" }, { "tos", read_value, "tos" }, { "ikey", read_value, "ikey" },    \
-      { "okey", read_value, "okey" }, { "key", read_value, "key" },                                \
-      { "df", read_switch, "!pmtudisc=no" }, { "icsum", read_switch, "icsum=yes" },                \
-      { "ocsum", read_switch, "ocsum=yes" }, { "iseqno", read_switch, "iseq=yes" },                \
+      { "okey", read_value, "okey" }, { "key", read_value, "key" }, { "df", read_switch, NULL },   \
+      { "icsum", read_switch, NULL }, { "ocsum", read_switch, NULL },                              \
+      { "iseqno", read_switch, NULL },                                                             \
   {                                                                                                \
-    "oseqno", read_switch, "oseq=yes"                                                              \
+    "oseqno", read_switch, NULL                                                                    \
   }
 
 static const Row of_tunnel4[] = {
@@ -325,9 +202,10 @@ static const struct {
 };
 
 static gint
-find_protocol (const Section *section)
+find_protocol (const WgreUciSection *section)
 {
-  const char *proto = strcmp (section->type, "interface") ? NULL : get (section, "proto");
+  const char *proto =
+      strcmp (section->type, "interface") ? NULL : wgre_uci_section_get (section, "proto");
 
   for (guint i = 0; proto && i < G_N_ELEMENTS (protocols); i++)
     if (!strcmp (protocols[i].proto, proto))
@@ -344,7 +222,7 @@ last_peer (const Reader *reader)
 }
 
 static gboolean
-read_part (Reader *reader, const Option *option, const Row *row, GError **error)
+read_part (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
   WgreText place = place_of (reader, option);
 
@@ -353,7 +231,7 @@ read_part (Reader *reader, const Option *option, const Row *row, GError **error)
 }
 
 static gboolean
-read_description (Reader *reader, const Option *option, const Row *row, GError **error)
+read_description (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
   WgreText place = place_of (reader, option);
 
@@ -373,27 +251,10 @@ static const Row of_peer[] = {
   { "private_key", NULL, NULL },
 };
 
-/* Host and port are two options; 51820 is OpenWrt's port when there is none. */
-static gboolean
-read_endpoint (Reader *reader, const Section *section, GError **error)
-{
-  const char *host = get (section, "endpoint_host"), *port = get (section, "endpoint_port");
-  gboolean v6 = host && strchr (host, ':') && *host != '[';
-  g_autofree char *endpoint = NULL;
-  WgreText place = *reader->text;
-
-  if (!host || !*host)
-    return TRUE;
-  endpoint = g_strdup_printf ("%s%s%s:%s", v6 ? "[" : "", host, v6 ? "]" : "",
-                              port && *port ? port : "51820");
-  place.number = section->line;
-  return wgre_draft_set (last_peer (reader), &place, 0, "endpoint_host", "endpoint", endpoint,
-                         error);
-}
-
 /* Where not all peers say so, the routes of those that do are named. */
 static gboolean
-put_allowed_ips (Reader *reader, const Section *section, const WgreDraft *peer, GError **error)
+put_allowed_ips (Reader *reader, const WgreUciSection *section, const WgreDraft *peer,
+                 GError **error)
 {
   const GArray *list = peer->peer->allowed_ips;
   WgreText place = *reader->text;
@@ -410,22 +271,10 @@ put_allowed_ips (Reader *reader, const Section *section, const WgreDraft *peer, 
 }
 
 static gboolean
-is_peer (const Reader *reader, const Section *section)
+is_peer (const Reader *reader, const WgreUciSection *section)
 {
   return g_str_has_prefix (section->type, "wireguard_") &&
          !g_strcmp0 (section->type + strlen ("wireguard_"), reader->tunnel->name);
-}
-
-static gboolean
-is_left_out (const Reader *reader, const Section *section)
-{
-  WgreText place = *reader->text;
-
-  if (!is_true (get (section, "disabled")))
-    return FALSE;
-  place.number = section->line;
-  wgre_text_note (&place, NULL, _ ("this peer is disabled and left out"));
-  return TRUE;
 }
 
 /* The allowed IPs become routes if all peers say so. */
@@ -433,31 +282,48 @@ static gboolean
 all_are_routed (const Reader *reader)
 {
   for (guint i = 0; i < reader->sections->len; i++) {
-    const Section *section = reader->sections->pdata[i];
+    const WgreUciSection *section = reader->sections->pdata[i];
 
-    if (is_peer (reader, section) && !is_true (get (section, "disabled")) &&
-        !is_true (get (section, "route_allowed_ips")))
+    if (is_peer (reader, section) &&
+        !wgre_uci_is_true (wgre_uci_section_get (section, "disabled")) &&
+        !wgre_uci_is_true (wgre_uci_section_get (section, "route_allowed_ips")))
       return FALSE;
   }
   return TRUE;
 }
 
 static gboolean
-read_peer (Reader *reader, const Section *section, GError **error)
+read_peer (Reader *reader, const WgreUciSection *section, GError **error)
 {
+  const char *host = wgre_uci_section_get (section, "endpoint_host");
+  const char *port = wgre_uci_section_get (section, "endpoint_port");
+  gboolean v6 = host && strchr (host, ':') && *host != '[';
+  g_autofree char *endpoint = NULL;
   WgreText place = *reader->text;
 
-  if (is_left_out (reader, section))
-    return TRUE;
   place.number = section->line;
+  if (wgre_uci_is_true (wgre_uci_section_get (section, "disabled"))) {
+    wgre_text_note (&place, NULL, _ ("this peer is disabled and left out"));
+    return TRUE;
+  }
   wgre_draft_add (reader->peers, &place);
-  return apply (reader, section, of_peer, G_N_ELEMENTS (of_peer), error) &&
-         read_endpoint (reader, section, error) &&
-         (!reader->routes.named || !is_true (get (section, "route_allowed_ips")) ||
-          put_allowed_ips (reader, section, last_peer (reader), error));
+  if (!apply (reader, section, of_peer, G_N_ELEMENTS (of_peer), error))
+    return FALSE;
+
+  /* Host and port are two options; 51820 is OpenWrt's port when there is none. */
+  if (host && *host) {
+    endpoint = g_strdup_printf ("%s%s%s:%s", v6 ? "[" : "", host, v6 ? "]" : "",
+                                port && *port ? port : "51820");
+    if (!wgre_draft_set (last_peer (reader), &place, 0, "endpoint_host", "endpoint", endpoint,
+                         error))
+      return FALSE;
+  }
+  return !reader->routes.named ||
+         !wgre_uci_is_true (wgre_uci_section_get (section, "route_allowed_ips")) ||
+         put_allowed_ips (reader, section, last_peer (reader), error);
 }
 
-/* --- what stands beside the tunnel --- */
+/* --- beside the tunnel --- */
 
 static gboolean
 is_of_tunnel (const Reader *reader, const char *name)
@@ -467,20 +333,21 @@ is_of_tunnel (const Reader *reader, const char *name)
 
 /* "config route": a target with a mask, a gateway, a table, a metric. */
 static gboolean
-read_route (Reader *reader, const Section *section, GError **error)
+read_route (Reader *reader, const WgreUciSection *section, GError **error)
 {
-  const char *target = get (section, "target"), *mask = get (section, "netmask");
-  const char *gateway = get (section, "gateway");
+  const char *target = wgre_uci_section_get (section, "target"),
+             *mask = wgre_uci_section_get (section, "netmask");
+  const char *gateway = wgre_uci_section_get (section, "gateway");
   g_autofree char *dotted = target && mask ? g_strjoin ("/", target, mask, NULL) : NULL;
   g_autofree char *whole = NULL;
   WgrePrefix prefix;
   WgreRoute route = { .prefix = { target, section->line, 0 },
-                      .table = { get (section, "table"), section->line, 0 },
-                      .metric = { get (section, "metric"), section->line, 0 },
+                      .table = { wgre_uci_section_get (section, "table"), section->line, 0 },
+                      .metric = { wgre_uci_section_get (section, "metric"), section->line, 0 },
                       .v6 = !strcmp (section->type, "route6") };
   WgreIp ip;
 
-  if (!is_of_tunnel (reader, get (section, "interface")))
+  if (!is_of_tunnel (reader, wgre_uci_section_get (section, "interface")))
     return TRUE;
   if (dotted && wgre_prefix_parse (dotted, TRUE, &prefix))
     route.prefix.value = whole = wgre_prefix_to_string (&prefix);
@@ -491,12 +358,12 @@ read_route (Reader *reader, const Section *section, GError **error)
 
 /* An interface with addresses that has the tunnel as its device: "option device '@gre1'". */
 static gboolean
-read_static (Reader *reader, const Section *section, GError **error)
+read_static (Reader *reader, const WgreUciSection *section, GError **error)
 {
-  const char *mask = get (section, "netmask");
+  const char *mask = wgre_uci_section_get (section, "netmask");
 
   for (guint i = 0; i < section->options->len; i++) {
-    const Option *option = section->options->pdata[i];
+    const WgreUciOption *option = section->options->pdata[i];
     gboolean v4 = !strcmp (option->name, "ipaddr");
     g_autofree char *address = v4 && mask && !strchr (option->value, '/')
                                    ? g_strjoin ("/", option->value, mask, NULL)
@@ -509,56 +376,24 @@ read_static (Reader *reader, const Section *section, GError **error)
   return TRUE;
 }
 
-static gboolean
-read_section (Reader *reader, const Section *section, GError **error)
-{
-  const char *device = get (section, "device");
-
-  if (!device)
-    device = get (section, "ifname");
-  if (is_peer (reader, section))
-    return read_peer (reader, section, error);
-  if (!strcmp (section->type, "route") || !strcmp (section->type, "route6"))
-    return read_route (reader, section, error);
-  if (!strcmp (section->type, "interface") && device && *device == '@' &&
-      is_of_tunnel (reader, device) && !g_strcmp0 (get (section, "proto"), "static"))
-    return read_static (reader, section, error);
-  return TRUE;
-}
-
 /* --- the tunnel --- */
-
-static gboolean
-fail_several (const Reader *reader, GError **error)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-  g_autofree char *list = NULL;
-
-  for (guint i = 0; i < reader->sections->len && names->len < 20; i++) {
-    Section *section = reader->sections->pdata[i];
-
-    if (find_protocol (section) >= 0 && section->name)
-      g_ptr_array_add (names, section->name);
-  }
-  g_ptr_array_add (names, NULL);
-  list = g_strjoinv (", ", (char **) names->pdata);
-  return wgre_text_fail_several (reader->text, 0, 0, list, error);
-}
 
 /* The only one, or that which the file is called like. */
 static gboolean
 choose (Reader *reader, GError **error)
 {
-  g_autofree char *stem = wgre_text_stem (reader->text);
-  Section *only = NULL;
+  g_autofree char *stem = wgre_text_stem (reader->text), *list = NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new (); /* the first 20, for a message */
+  WgreUciSection *only = NULL;
   guint count = 0;
 
   for (guint i = 0; i < reader->sections->len; i++) {
-    Section *section = reader->sections->pdata[i];
+    WgreUciSection *section = reader->sections->pdata[i];
 
     if (find_protocol (section) < 0 || !section->name)
       continue;
-    count++;
+    if (count++ < 20)
+      g_ptr_array_add (names, section->name);
     only = section;
     if (!strcmp (section->name, stem))
       reader->tunnel = section;
@@ -567,75 +402,84 @@ choose (Reader *reader, GError **error)
     reader->tunnel = only;
   if (reader->tunnel)
     return TRUE;
-  return count
-             ? fail_several (reader, error)
-             : wgre_text_fail (reader->text, NULL, NULL, WGRE_ERROR_MISSING, error,
-                               _ ("there is no interface with a name whose protocol is a tunnel"));
-}
-
-/* A tunnel of 6in4 has a TTL of 64 and an MTU of 1280 if nothing else is said, and is the way to
- * all of IPv6. */
-static gboolean
-settle_6in4 (const Reader *reader, GError **error)
-{
-  const char *proto = get (reader->tunnel, "proto"), *all = get (reader->tunnel, "defaultroute");
-  WgreText place = *reader->text;
-
-  place.number = reader->tunnel->line;
-  if (strcmp (proto, "6in4"))
-    return TRUE;
-  if (!get (reader->tunnel, "ttl"))
-    wgre_text_set (&place, "ttl", "64");
-  if (!get (reader->tunnel, "mtu"))
-    wgre_text_set (&place, "mtu", "1280");
-  return (all && !is_true (all)) ||
-         wgre_text_append_value (&place, 0, "defaultroute", "routes", "::/0", error);
+  if (!count)
+    return wgre_text_fail (reader->text, NULL, NULL, WGRE_ERROR_MISSING, error,
+                           _ ("there is no interface with a name whose protocol is a tunnel"));
+  g_ptr_array_add (names, NULL);
+  list = g_strjoinv (", ", (char **) names->pdata);
+  return wgre_text_fail_several (reader->text, 0, 0, list, error);
 }
 
 static gboolean
 read_tunnel (Reader *reader, GError **error)
 {
-  gint protocol = find_protocol (reader->tunnel);
-  const char *automatic = get (reader->tunnel, "auto");
+  const WgreUciSection *tunnel = reader->tunnel;
+  gint protocol = find_protocol (tunnel);
+  const char *automatic = wgre_uci_section_get (tunnel, "auto");
+  const char *all = wgre_uci_section_get (tunnel, "defaultroute");
   WgreText place = *reader->text;
 
-  place.number = reader->tunnel->line;
-  if (!wgre_text_set_value (&place, 0, "interface", "interface", reader->tunnel->name, error))
+  place.number = tunnel->line;
+  if (!wgre_text_set_value (&place, 0, "interface", "interface", tunnel->name, error))
     return FALSE;
   wgre_text_set (&place, "tunnel", protocols[protocol].tunnel);
-  if ((!automatic || is_true (automatic)) && !is_true (get (reader->tunnel, "disabled")))
+  if ((!automatic || wgre_uci_is_true (automatic)) &&
+      !wgre_uci_is_true (wgre_uci_section_get (tunnel, "disabled")))
     wgre_text_set_start (&place);
   reader->routes.named =
       !strcmp (protocols[protocol].tunnel, "wireguard") && !all_are_routed (reader);
-  return apply (reader, reader->tunnel, protocols[protocol].rows, protocols[protocol].length,
-                error) &&
-         settle_6in4 (reader, error);
-}
-
-static gboolean
-read_all (Reader *reader, GError **error)
-{
-  if (!read_sections (reader, error) || !choose (reader, error) || !read_tunnel (reader, error))
+  if (!apply (reader, tunnel, protocols[protocol].rows, protocols[protocol].length, error))
     return FALSE;
-  for (guint i = 0; i < reader->sections->len; i++)
-    if (reader->sections->pdata[i] != reader->tunnel &&
-        !read_section (reader, reader->sections->pdata[i], error))
-      return FALSE;
-  wgre_text_join_keys (reader->text);
-  wgre_draft_emit (reader->peers, reader->text);
-  if (reader->routes.named)
-    wgre_route_none_allowed (reader->text);
-  return TRUE;
+
+  /* A tunnel of 6in4 has a TTL of 64 and an MTU of 1280 if nothing else is said, and is the way to
+   * all of IPv6. */
+  if (strcmp (protocols[protocol].proto, "6in4"))
+    return TRUE;
+  if (!wgre_uci_section_get (tunnel, "ttl"))
+    wgre_text_set (&place, "ttl", "64");
+  if (!wgre_uci_section_get (tunnel, "mtu"))
+    wgre_text_set (&place, "mtu", "1280");
+  return (all && !wgre_uci_is_true (all)) ||
+         wgre_text_append_value (&place, 0, "defaultroute", "routes", "::/0", error);
 }
 
 gboolean
 wgre_uci_read (WgreText *text, GError **error)
 {
-  g_autoptr (GPtrArray) sections = g_ptr_array_new_with_free_func (section_free);
-  g_autoptr (GPtrArray) peers = wgre_draft_list ();
-  Reader reader = { .text = text, .sections = sections, .peers = peers };
+  g_autoptr (GPtrArray) sections = NULL, peers = wgre_draft_list ();
+  Reader reader = { .text = text, .peers = peers };
+  gboolean ok = TRUE;
 
-  return read_all (&reader, error);
+  g_return_val_if_fail (text, FALSE);
+  reader.sections = sections = wgre_uci_sections_read (text, error);
+  if (!sections || !choose (&reader, error) || !read_tunnel (&reader, error))
+    return FALSE;
+
+  for (guint i = 0; ok && i < sections->len; i++) {
+    const WgreUciSection *section = sections->pdata[i];
+    const char *type = section->type, *device = wgre_uci_section_get (section, "device");
+
+    if (!device)
+      device = wgre_uci_section_get (section, "ifname");
+    if (section == reader.tunnel)
+      continue;
+    if (is_peer (&reader, section))
+      ok = read_peer (&reader, section, error);
+    else if (!strcmp (type, "route") || !strcmp (type, "route6"))
+      ok = read_route (&reader, section, error);
+    else if (!strcmp (type, "interface") && device && *device == '@' &&
+             is_of_tunnel (&reader, device) &&
+             !g_strcmp0 (wgre_uci_section_get (section, "proto"), "static"))
+      ok = read_static (&reader, section, error);
+  }
+  if (!ok)
+    return FALSE;
+
+  wgre_text_join_keys (text);
+  wgre_draft_emit (peers, text);
+  if (reader.routes.named)
+    wgre_route_none_allowed (text);
+  return TRUE;
 }
 
 /* --- sniffing --- */
@@ -668,5 +512,6 @@ is_tunnel (const char *line)
 gboolean
 wgre_uci_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
+  g_return_val_if_fail (text, FALSE);
   return wgre_text_has_line (text, is_interface) && wgre_text_has_line (text, is_tunnel);
 }

@@ -127,11 +127,11 @@ wgre_route_none_allowed (const WgreText *text)
 
 /* --- gateways --- */
 
-/* Lists grow apart from the import, see wgre_text_settle(). */
+/* Lists grow apart from the import, see wgre_sink_settle(). */
 static const char *
 list_so_far (const WgreText *text, const char *key)
 {
-  const GString *list = g_hash_table_lookup (text->lists, key);
+  const GString *list = g_hash_table_lookup (text->sink->lists, key);
 
   return list ? list->str : g_hash_table_lookup (text->import->data, key);
 }

@@ -4,16 +4,19 @@
 #include "core/key.h"
 #include "core/peer.h"
 #include "formats/kit/import.h"
+#include "formats/kit/sink.h"
 
 typedef struct WgreOutline WgreOutline; /* formats/kit/outline.h */
 
-/* What every reader works with: a file's text, the line that is being read, and the import that
- * grows from it. */
+/* What every reader works with: a file's text and the line that is being read. What the file says
+ * goes into the sink; the functions below that set keys and warn add where the text is. A copy of
+ * the value with another line in it stands for that place. */
 typedef struct {
   const char *path;       /* as the caller gave it, for WgreNames.beside; may be NULL */
   const char *file;       /* base name, for messages */
   const WgreNames *names; /* never NULL */
-  WgreImport *import;     /* not owned */
+  WgreSink *sink;         /* not owned; NULL: the text is only scanned for its outline */
+  WgreImport *import;     /* that of the sink */
   char *next;             /* text behind the line, or NULL behind the last one */
   char *line;             /* the line, NUL-terminated; a reader may cut it to pieces */
   guint number;           /* of the line, from 1 */
@@ -21,13 +24,8 @@ typedef struct {
   gsize size;             /* of it */
   guint mark_line;        /* of the value that is being read, for the positions of keys */
   guint mark_column;      /* of it */
-  char *shared;           /* not owned: the name of the main file, for positions; a GRefString */
-  gboolean draft;         /* whether it is a profile is not asked */
-  GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
-  GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
   WgreOutline *outline;   /* not owned: what stands where; NULL: nobody wants to know */
-  GHashTable *words; /* not owned: key of the profile → what the file calls it, if that is known */
-  const char *part;  /* which of the format's files this is there; NULL: none of them */
+  const char *part;       /* which of the format's files it is; NULL: none of them */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
@@ -106,7 +104,7 @@ gboolean wgre_text_set_private_key (const WgreText *text, guint column, const ch
 gboolean wgre_text_set_value (const WgreText *text, guint column, const char *name, const char *key,
                               const char *value, GError **error);
 /* wgre_text_append_value: the same for an item of a list, behind those that are there. Until
- * wgre_text_settle() the import has the first one only. */
+ * wgre_sink_settle() the import has the first one only. */
 gboolean wgre_text_append_value (const WgreText *text, guint column, const char *name,
                                  const char *key, const char *value, GError **error);
 
@@ -125,9 +123,8 @@ char *wgre_text_stem (const WgreText *text);
 gboolean wgre_text_fail_several (const WgreText *text, guint line, guint column, const char *names,
                                  GError **error);
 
-/* wgre_text_settle: gives the import the lists whose items were appended one by one. */
-void wgre_text_settle (const WgreText *text);
-
+/* wgre_text_copy: bytes with a NUL behind them. Free with g_free(). */
+char *wgre_text_copy (const char *bytes, gsize size);
 /* wgre_text_validate: whether bytes are UTF-8 without NUL; else @ret_end is the first that is not.
  */
 gboolean wgre_text_validate (const char *bytes, gsize size, const char **ret_end);

@@ -24,6 +24,8 @@ wgre_outline_new (const WgreOutlineFile *files)
 {
   WgreOutline *outline = g_new0 (WgreOutline, 1);
 
+  g_return_val_if_fail (files, NULL);
+
   outline->files = files;
   outline->items = g_ptr_array_new_with_free_func (item_free);
   return outline;
@@ -41,6 +43,8 @@ wgre_outline_free (WgreOutline *outline)
 WgreOutlineItem *
 wgre_outline_item (const WgreOutline *outline, guint i)
 {
+  g_return_val_if_fail (i < outline->items->len, NULL);
+
   return outline->items->pdata[i];
 }
 
@@ -139,6 +143,8 @@ wgre_outline_comment (const WgreText *text, const char *comment, gboolean behind
   WgreOutlineItem *last = text->outline && text->part ? last_item (text->outline) : NULL, *item;
   g_autofree char *copy = NULL;
 
+  g_return_if_fail (comment);
+
   if (!text->outline || !text->part)
     return;
   copy = wgre_outline_kept_text (text, WGRE_KEPT_COMMENT, comment);
@@ -179,6 +185,8 @@ wgre_outline_keep (const WgreText *text, const char *line)
 {
   WgreOutlineItem *last = text->outline && text->part ? last_item (text->outline) : NULL;
 
+  g_return_if_fail (line);
+
   if (last)
     keep_item (text, last, line);
 }
@@ -202,6 +210,8 @@ wgre_outline_keep_all (const WgreText *text, GHashTable *lines)
 {
   const WgreOutline *outline = text->outline;
   WgreOutlineItem *next = NULL;
+
+  g_return_if_fail (lines);
 
   for (guint i = outline && text->part ? outline->items->len : 0; i-- > 0;) {
     WgreOutlineItem *item = wgre_outline_item (outline, i);

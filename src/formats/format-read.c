@@ -16,12 +16,14 @@
 
 /* --- the name of the interface --- */
 
-/* The characters of wg-quick's rule, ^[a-zA-Z0-9_=+.-]{1,15}$; one "-" for each run of others, none
- * at the ends. */
+/* A name by wg-quick's rule, ^[a-zA-Z0-9_=+.-]{1,15}$: one "-" for each run of other characters,
+ * none at the ends. A name that the kernel or NetworkManager refuses ("default", "gre0") becomes
+ * another one. NULL: nothing fits. */
 static char *
-read_replace_characters (const char *stem)
+read_derive_interface (const char *stem)
 {
-  GString *name = g_string_new (NULL);
+  g_autoptr (GString) name = g_string_new (NULL);
+  g_autofree char *prefixed = NULL;
 
   for (; *stem && name->len < INTERFACE_MAX; stem++) {
     if (g_ascii_isalnum (*stem) || strchr ("_=+.-", *stem))
@@ -31,19 +33,12 @@ read_replace_characters (const char *stem)
   }
   while (name->len && name->str[name->len - 1] == '-')
     g_string_truncate (name, name->len - 1);
-  return g_string_free (name, FALSE);
-}
-
-/* A name that the kernel or NetworkManager refuses ("default", "gre0") becomes another one. */
-static char *
-read_derive_interface (const char *stem)
-{
-  g_autofree char *name = read_replace_characters (stem), *prefixed = NULL;
-
-  if (*name && !wgre_interface_name_problem (name))
-    return g_steal_pointer (&name);
-  prefixed = g_strdup_printf ("wg-%.*s", INTERFACE_MAX - 3, name);
-  return *name && !wgre_interface_name_problem (prefixed) ? g_steal_pointer (&prefixed) : NULL;
+  if (!name->len)
+    return NULL;
+  if (!wgre_interface_name_problem (name->str))
+    return g_strdup (name->str);
+  prefixed = g_strdup_printf ("wg-%.*s", INTERFACE_MAX - 3, name->str);
+  return wgre_interface_name_problem (prefixed) ? NULL : g_steal_pointer (&prefixed);
 }
 
 static void

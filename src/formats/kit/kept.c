@@ -10,30 +10,23 @@
 /* Room for the place in a value of WGRE_MAX_LINE bytes. */
 #define TEXT_BYTES (WGRE_MAX_LINE - 64)
 
-/* A tab is as good as a blank; other control characters no profile can hold. */
-static char *
-printable (WgreKeptSort sort, const char *line)
-{
-  char *copy = g_strdup (line);
-
-  for (char *p = copy; *p; p++)
-    if (g_ascii_iscntrl (*p))
-      *p = ' ';
-  g_strstrip (copy);
-  if (sort == WGRE_KEPT_COMMENT && *copy == ';')
-    *copy = '#';
-  return copy;
-}
-
 WgreKept *
 wgre_kept_new (const WgreText *text, WgreKeptSort sort, const char *at, const char *line)
 {
-  g_autofree char *copy = printable (sort, line);
+  g_autofree char *copy = g_strdup (line);
   gboolean comment = sort == WGRE_KEPT_COMMENT;
   const char *problem = NULL;
   WgreKept *kept;
 
   g_return_val_if_fail (text && line, NULL);
+
+  /* A tab is as good as a blank; other control characters no profile can hold. */
+  for (char *p = copy; *p; p++)
+    if (g_ascii_iscntrl (*p))
+      *p = ' ';
+  g_strstrip (copy);
+  if (comment && *copy == ';')
+    *copy = '#';
 
   if (strlen (copy) > TEXT_BYTES)
     problem = comment ? _ ("this comment is too long and is not kept")

@@ -7,6 +7,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* Where lines that were read belong in what will be written. Each file is gone through from its
+ * end: a comment belongs to the next key below it that is written too, above a head to its section,
+ * and else to the end of its section. */
+
 typedef struct {
   const WgreOutline *outline;
   const WgreOutlinePlaces *places;
@@ -114,19 +118,6 @@ settle_beginning (Search *search, guint first, guint end)
       search->targets[j] = above;
 }
 
-/* Items from @first to before @end are those of one file. */
-static void
-settle_file (Search *search, guint first, guint end)
-{
-  search->part = wgre_outline_item (search->outline, first)->part;
-  search->next = search->above = 0;
-  search->direct = FALSE;
-  for (guint i = end; i-- > first;)
-    settle_item (search, i);
-  if (!search->outline->files[search->part].sections)
-    settle_beginning (search, first, end);
-}
-
 /* Lines of a section that is not written at all need its head. */
 static void
 keep_heads (Search *search, const WgreText *text)
@@ -219,7 +210,14 @@ wgre_outline_settle (const WgreOutline *outline, const WgreText *text, const Wgr
     if (i < length &&
         !strcmp (wgre_outline_item (outline, i)->file, wgre_outline_item (outline, first)->file))
       continue;
-    settle_file (&search, first, i);
+    /* Items from first to before i are those of one file. */
+    search.part = wgre_outline_item (outline, first)->part;
+    search.next = search.above = 0;
+    search.direct = FALSE;
+    for (guint j = i; j-- > first;)
+      settle_item (&search, j);
+    if (!outline->files[search.part].sections)
+      settle_beginning (&search, first, i);
     first = i;
   }
   for (guint i = 0; i < length; i++) {

@@ -43,7 +43,7 @@ wgre_outline_free (WgreOutline *outline)
 WgreOutlineItem *
 wgre_outline_item (const WgreOutline *outline, guint i)
 {
-  g_return_val_if_fail (i < outline->items->len, NULL);
+  g_assert (i < outline->items->len);
 
   return outline->items->pdata[i];
 }
@@ -191,19 +191,6 @@ wgre_outline_keep (const WgreText *text, const char *line)
     keep_item (text, last, line);
 }
 
-static void
-join_behind (WgreOutlineItem *item, WgreOutlineItem *comment)
-{
-  char *joined = item->text ? g_strjoin (" ", item->text, comment->text, NULL) : NULL;
-
-  comment->behind = FALSE;
-  if (!joined)
-    return;
-  g_free (item->text);
-  item->text = joined;
-  g_clear_pointer (&comment->text, g_free);
-}
-
 /* Of several assignments the last one counts. */
 void
 wgre_outline_keep_all (const WgreText *text, GHashTable *lines)
@@ -224,8 +211,16 @@ wgre_outline_keep_all (const WgreText *text, GHashTable *lines)
     place.file = item->file;
     if (line && item->sort == WGRE_OUTLINE_KEY) {
       keep_item (&place, item, line);
-      if (next && next->behind && next->text)
-        join_behind (item, next);
+      if (next && next->behind && next->text) {
+        char *joined = item->text ? g_strjoin (" ", item->text, next->text, NULL) : NULL;
+
+        next->behind = FALSE;
+        if (joined) {
+          g_free (item->text);
+          item->text = joined;
+          g_clear_pointer (&next->text, g_free);
+        }
+      }
       g_hash_table_remove (lines, item->name);
     }
     next = item;

@@ -16,7 +16,7 @@ sink_free_list (gpointer data)
 void
 wgre_sink_init (WgreSink *sink, const char *file)
 {
-  g_return_if_fail (file);
+  g_assert (file);
 
   *sink = (WgreSink){
     .import = wgre_import_new (),

@@ -5,9 +5,9 @@
 #include "core/peer.h"
 #include "formats/kit/import.h"
 
-/* What files say, while they are read: the import that grows, and what only readers need to know of
- * it. All texts that are read for one import share a sink. Readers reach it through their text,
- * which knows the place (formats/kit/text.h). */
+/* Where readers put what they read: the import that grows, and what they need to know of it
+ * meanwhile. All texts that are read for one import share a sink. Readers reach it through their
+ * text, which knows the place (formats/kit/text.h). */
 typedef struct {
   WgreImport *import;
   char *file;        /* name of the main file, which nearly all positions have; a GRefString */
@@ -16,7 +16,7 @@ typedef struct {
   GHashTable *words; /* key of the profile → what the file calls it, where that is known */
 } WgreSink;
 
-/* wgre_sink_init: one that says nothing. @file: base name of the main file. */
+/* wgre_sink_init: an empty one. @file: base name of the main file. */
 void wgre_sink_init (WgreSink *sink, const char *file);
 void wgre_sink_clear (WgreSink *sink);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreSink, wgre_sink_clear)
@@ -44,7 +44,7 @@ void wgre_sink_settle (WgreSink *sink);
 void wgre_sink_call (WgreSink *sink, const char *key, const char *name);
 
 /* wgre_sink_take_peer: sets the keys of the profile's data that say what @peer is, but for those of
- * its preshared key. Takes @peer: nobody needs to parse it out of them again. */
+ * its preshared key. Takes @peer, so that it need not be parsed out of them again. */
 void wgre_sink_take_peer (WgreSink *sink, const WgreErrorPlace *place, WgrePeer *peer);
 /* wgre_sink_set_preshared_key: sets the secret of a peer and its flags; @flags NULL: those of a key
  * that is in the file, or none. */

@@ -8,9 +8,9 @@
 
 typedef struct WgreOutline WgreOutline; /* formats/kit/outline.h */
 
-/* What every reader works with: a file's text and the line that is being read. What the file says
- * goes into the sink; the functions below that set keys and warn add where the text is. A copy of
- * the value with another line in it stands for that place. */
+/* A cursor in the text of a file: what every reader works with. Keys and warnings go into the sink;
+ * the functions below add the place of the cursor. For another place, change line or mark in a copy
+ * of the struct. */
 typedef struct {
   const char *path;       /* as the caller gave it, for WgreNames.beside; may be NULL */
   const char *file;       /* base name, for messages */
@@ -24,7 +24,7 @@ typedef struct {
   gsize size;             /* of it */
   guint mark_line;        /* of the value that is being read, for the positions of keys */
   guint mark_column;      /* of it */
-  WgreOutline *outline;   /* not owned: what stands where; NULL: nobody wants to know */
+  WgreOutline *outline;   /* not owned; NULL: none is kept */
   const char *part;       /* which of the format's files it is; NULL: none of them */
 } WgreText;
 
@@ -64,13 +64,13 @@ void wgre_text_warn (const WgreText *text, const char *at, const char *message, 
 /* wgre_text_note: the same for what is only to be known. */
 void wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
-/* wgre_text_about: says more of the last warning; @item: the part of the line, or NULL. */
+/* wgre_text_about: details of the last warning; @item: the part of the line, or NULL. */
 void wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item);
 /* wgre_text_warn_column: a warning with the number of the column, 0: none. */
 void wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
-/* wgre_text_mark: a value begins at this place in the line: keys that are set from this line on are
- * known to stand there. */
+/* wgre_text_mark: a value begins at this place in the line: keys that are set in this line get
+ * this position. */
 void wgre_text_mark (WgreText *text, const char *at);
 /* wgre_text_set_position: remembers the line as the place of a key. */
 void wgre_text_set_position (const WgreText *text, const char *key);
@@ -86,16 +86,16 @@ void wgre_text_set_secret (const WgreText *text, const char *key, const char *va
 void wgre_text_call (const WgreText *text, const char *key, const char *name);
 
 /* wgre_text_take_peer: the keys of the profile's data that say what @peer is, but for those of its
- * preshared key. It is taken over: nobody needs to read it out of them again. */
+ * preshared key. Takes @peer. */
 void wgre_text_take_peer (const WgreText *text, WgrePeer *peer);
 /* wgre_text_set_preshared_key: the secret of a peer and its flags; @flags NULL: those of a key that
- * stands in the file, or none. */
+ * is in the file, or none. */
 void wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags);
 
 /* wgre_text_parse_key: reads a key of WireGuard that the file calls @name, at @column (0: none). */
 gboolean wgre_text_parse_key (const WgreText *text, guint column, const char *name,
                               const char *value, WgreKey *ret_key, GError **error);
-/* wgre_text_set_private_key: sets the secret "private-key"; all zero bytes stand for none. */
+/* wgre_text_set_private_key: sets the secret "private-key"; all zero bytes are no key. */
 gboolean wgre_text_set_private_key (const WgreText *text, guint column, const char *name,
                                     const char *value, GError **error);
 
@@ -110,10 +110,10 @@ gboolean wgre_text_append_value (const WgreText *text, guint column, const char 
 
 /* wgre_text_join_keys: where "ikey" and "okey" were set alike, they become "key". */
 void wgre_text_join_keys (const WgreText *text);
-/* wgre_text_drop_isatap_end: an ISATAP tunnel has no one far end; what the file gives is left out,
- * and said. */
+/* wgre_text_drop_isatap_end: an ISATAP tunnel has no single far end: the one in the file is left
+ * out, with a warning. */
 void wgre_text_drop_isatap_end (const WgreText *text);
-/* wgre_text_set_start: the file says, at the mark, that the tunnel comes up by itself. */
+/* wgre_text_set_start: sets autostart=yes, at the mark. */
 void wgre_text_set_start (const WgreText *text);
 
 /* wgre_text_stem: the file's base name without what follows its last dot. Free with g_free(). */

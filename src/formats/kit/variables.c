@@ -24,7 +24,7 @@ variable_free (gpointer data)
 void
 wgre_variables_init (WgreVariables *variables, WgreText *text)
 {
-  g_return_if_fail (variables && text);
+  g_assert (variables && text);
 
   *variables = (WgreVariables){
     .text = text,
@@ -235,15 +235,6 @@ is_called (const char *pattern, const char *name)
   return pattern[length] ? !strncmp (pattern, name, length) : !strcmp (pattern, name);
 }
 
-static const WgreVariableNote *
-find_note (const WgreVariableNote *notes, guint length, const char *name)
-{
-  for (guint i = 0; i < length; i++)
-    if (is_called (notes[i].name, name))
-      return &notes[i];
-  return NULL;
-}
-
 void
 wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote *notes,
                           guint length)
@@ -255,9 +246,12 @@ wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote
 
   g_hash_table_iter_init (&iter, variables->values);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &variable)) {
-    const WgreVariableNote *note = find_note (notes, length, name);
+    const WgreVariableNote *note = NULL;
     g_autoptr (GString) line = NULL;
 
+    for (guint i = 0; !note && i < length; i++)
+      if (is_called (notes[i].name, name))
+        note = &notes[i];
     if (note && note->said)
       continue;
     line = g_string_new (NULL);

@@ -9,6 +9,10 @@
 #include "formats/wgquick/reader.h"
 #include "formats/wgquick/recipes.h"
 
+/* Lines of commands (PreUp, PostUp, PreDown, PostDown). Nothing is run. A line waits until the
+ * whole file has been read; then each command becomes a recipe, recipes.c decides which of them are
+ * keys of the profile, and what is left of the line is kept, with a warning. */
+
 /* A line of commands waits until all of the file is known. */
 typedef struct {
   const char *key; /* "PostUp" */

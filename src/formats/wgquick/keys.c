@@ -7,6 +7,7 @@
 #include "core/key.h"
 #include "core/option.h"
 #include "core/types.h"
+#include "formats/kit/route.h"
 #include "formats/wgquick/wgquick.h"
 
 static gboolean G_GNUC_PRINTF (2, 3) reason (char **ret_reason, const char *format, ...)
@@ -188,46 +189,22 @@ read_mtu (WgreQuick *reader, char *value, char **ret_reason)
   return TRUE;
 }
 
-/* The tables that iproute2 knows without its file. */
-static const struct {
-  const char *name;
-  guint32 table;
-} kernel_tables[] = { { "default", 253 }, { "main", 254 }, { "local", 255 } };
-
-static gboolean
-find_table (const WgreQuick *reader, const char *value, guint64 *ret_table)
-{
-  guint32 table;
-
-  for (guint i = 0; i < G_N_ELEMENTS (kernel_tables); i++)
-    if (!strcmp (kernel_tables[i].name, value)) {
-      *ret_table = kernel_tables[i].table;
-      return TRUE;
-    }
-  if (reader->text->names->table && reader->text->names->table (value, &table)) {
-    *ret_table = table;
-    return TRUE;
-  }
-  return wgre_text_c_number (value, G_MAXUINT32, ret_table);
-}
-
-/* ip(8) takes table 0 for the main table. */
 static gboolean
 read_table (WgreQuick *reader, char *value, char **ret_reason)
 {
-  guint64 table;
+  guint32 table;
 
   if (!*value || !g_ascii_strcasecmp (value, "auto"))
     g_hash_table_remove (reader->text->import->data, "routing");
   else if (!g_ascii_strcasecmp (value, "off"))
     wgre_text_set (reader->text, "routing", "off");
-  else if (!find_table (reader, value, &table))
+  else if (!wgre_route_table (reader->text->names, value, &table))
     return reason_quoted (
         ret_reason, value,
         _ ("is not a routing table: give auto, off, a number from 0 to 4294967295 or a name from "
            "/etc/iproute2/rt_tables"));
   else
-    set_number (reader, "routing", "table ", table ? table : 254);
+    set_number (reader, "routing", "table ", table);
   return TRUE;
 }
 

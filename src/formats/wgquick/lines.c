@@ -5,6 +5,17 @@
 
 #include <string.h>
 
+/* Lines that are kept: comments, and keys and commands without effect.
+ *
+ * A line waits (pending) until the next key or section shows its place, which is a rank: the number
+ * of a key in the table, before or behind it. Once the whole file is known, a line at a key that
+ * will not be written moves to the next one that will.
+ *
+ * Other formats find places by writing the file and reading its outline (formats/kit/outline.h).
+ * Here the table of keys is enough, as it has the order in which keys are written, and what of the
+ * profile makes them appear; a server's file with many peers and comments need not be written and
+ * read again to be imported. */
+
 static void
 line_clear (gpointer data)
 {

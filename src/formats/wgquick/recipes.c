@@ -4,6 +4,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* What becomes of commands. Each effect of a command has a role (role.c): the key that would do the
+ * same. A key is set only if all commands together do all of what it does, so what one command may
+ * not become can take a key away from others, and it is decided in rounds until nothing changes:
+ * sum up what goes and what stays, drop what a key would overdo or what others need. At last
+ * commands that only make room, and those that take back what goes. */
+
 WgreRecipe *
 wgre_recipe_new (GPtrArray *effects, guint line)
 {
@@ -80,26 +86,6 @@ group_of (GHashTable *groups, const char *key)
 
 /* --- roles --- */
 
-/* What is known of the file only when all of its commands are: chains, and the tunnel's zone. */
-static void
-collect_chains (Decision *decision)
-{
-  for (guint i = 0; i < decision->up->len; i++) {
-    const WgreRecipe *recipe = decision->up->pdata[i];
-
-    for (guint j = 0; j < recipe->effects->len; j++) {
-      WgreEffect *effect = recipe->effects->pdata[j];
-
-      if (effect->sort == WGRE_EFFECT_ZONE && !effect->op &&
-          !g_strcmp0 (effect->device, decision->file.name))
-        decision->file.zone = effect->value;
-      if (effect->sort == WGRE_EFFECT_CONTAINER && effect->value && !effect->op)
-        g_hash_table_insert (decision->file.chains,
-                             wgre_role_chain_key (effect->name, effect->value), effect);
-    }
-  }
-}
-
 static void
 fail (WgreRecipe *recipe, const char *reason)
 {
@@ -157,21 +143,31 @@ find_roles (Decision *decision, WgreRecipe *recipe, guint place)
                      "tell: write it alone"));
 }
 
-/* Who makes what, and when first. */
+/* What is known of the file only when all of its commands are: chains, the tunnel's zone, and who
+ * makes what, and when first. */
 static void
-note_places (Decision *decision)
+survey (Decision *decision)
 {
   for (guint i = 0; i < decision->up->len; i++) {
     const WgreRecipe *recipe = decision->up->pdata[i];
 
     for (guint j = 0; j < recipe->effects->len; j++) {
-      const WgreEffect *effect = effect_of (recipe, j);
-      g_autofree char *identity = deletes (effect) ? NULL : wgre_effect_identity (effect);
-      Group *groups[] = { identity ? group_of (decision->same, identity) : NULL,
-                          identity && table_of (effect)
-                              ? group_of (decision->tables, table_of (effect))
-                              : NULL };
+      WgreEffect *effect = recipe->effects->pdata[j];
+      g_autofree char *identity = NULL;
+      Group *groups[2] = { NULL, NULL };
 
+      if (deletes (effect))
+        continue;
+      if (effect->sort == WGRE_EFFECT_ZONE && !g_strcmp0 (effect->device, decision->file.name))
+        decision->file.zone = effect->value;
+      if (effect->sort == WGRE_EFFECT_CONTAINER && effect->value)
+        g_hash_table_insert (decision->file.chains,
+                             wgre_role_chain_key (effect->name, effect->value), effect);
+
+      identity = wgre_effect_identity (effect);
+      groups[0] = group_of (decision->same, identity);
+      if (table_of (effect))
+        groups[1] = group_of (decision->tables, table_of (effect));
       for (guint k = 0; k < G_N_ELEMENTS (groups); k++)
         if (groups[k] && groups[k]->first == G_MAXUINT)
           groups[k]->first = i;
@@ -508,8 +504,7 @@ wgre_recipes_decide (GPtrArray *recipes, const WgreRoleFile *file)
       if (!recipe->down && recipe->late == (late != 0))
         g_ptr_array_add (decision.up, recipe);
     }
-  collect_chains (&decision);
-  note_places (&decision);
+  survey (&decision);
   find_all_roles (&decision);
   settle_up (&decision);
   settle_rooms (&decision);

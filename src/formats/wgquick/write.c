@@ -175,22 +175,6 @@ is_comment (const GPtrArray *at, guint i)
   return *((const WgreLine *) at->pdata[i])->text == '#';
 }
 
-/* The name that a reader takes from the comments that were kept. */
-static char *
-name_in_comments (Lines *lines, const char *section)
-{
-  const GPtrArray *above = lines_at (lines, section, "above");
-  const GPtrArray *first = lines_at (lines, section, "publickey");
-  char *name = NULL;
-
-  if (above && is_comment (above, above->len - 1))
-    name = wgre_comment_name (((const WgreLine *) above->pdata[above->len - 1])->text,
-                              WGRE_COMMENT_ABOVE);
-  if (!name && first && is_comment (first, 0))
-    name = wgre_comment_name (((const WgreLine *) first->pdata[0])->text, WGRE_COMMENT_FIRST);
-  return name;
-}
-
 static void
 write_name (WgreWriter *writer, Lines *lines, GString *text, const char *section,
             const WgrePeer *peer)
@@ -198,8 +182,16 @@ write_name (WgreWriter *writer, Lines *lines, GString *text, const char *section
   g_autofree char *name = wgre_writer_take_peer (writer, peer->id, ".name");
   g_autofree char *comment = name ? g_strconcat ("# Name = ", name, NULL) : NULL;
   g_autofree char *read = comment ? wgre_comment_name (comment, WGRE_COMMENT_ANYWHERE) : NULL;
-  g_autofree char *there = name_in_comments (lines, section);
+  const GPtrArray *above = lines_at (lines, section, "above");
+  const GPtrArray *first = lines_at (lines, section, "publickey");
+  g_autofree char *there = NULL;
 
+  /* The name that a reader takes from the comments that were kept. */
+  if (above && is_comment (above, above->len - 1))
+    there = wgre_comment_name (((const WgreLine *) above->pdata[above->len - 1])->text,
+                               WGRE_COMMENT_ABOVE);
+  if (!there && first && is_comment (first, 0))
+    there = wgre_comment_name (((const WgreLine *) first->pdata[0])->text, WGRE_COMMENT_FIRST);
   if (!g_strcmp0 (there, name))
     return;
   if (name && !g_strcmp0 (read, name))

@@ -19,8 +19,8 @@
  * INVALID, UNSUPPORTED, MISSING, UNKNOWN, SECRETS. Takes time linear in the size. */
 WgreImport *wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names,
                               GError **error);
-/* wgre_format_read_draft: the same for those who look for mistakes: what the file says need not be
- * a profile that can be. NULL when it cannot be read. */
+/* wgre_format_read_draft: the same for those who look for mistakes: the file need not
+ * make a valid profile. NULL when it cannot be read. */
 WgreImport *wgre_format_read_draft (const char *file_name, GBytes *contents,
                                     const WgreNames *names);
 
@@ -33,18 +33,17 @@ const char *wgre_format_recognise (const char *file_name, GBytes *contents);
  * profile.
  * @file_name: where the text will go; its base name selects the format ("*.conf" is wg-quick …),
  * and where two have the same names its folder, or where the profile was read from. A name that no
- * format knows stands for the first that can write this kind of tunnel.
+ * format has selects the first format that can write this kind of tunnel.
  * @data, @secrets: as vpn.data and vpn.secrets hold them; secrets may be missing.
- * @ret_ignored: keys that stand in the file but that only we read there; free with g_strfreev();
+ * @ret_ignored: keys that were written as comments, which only we read; free with g_strfreev();
  * may be NULL.
- * Returns an array of WgreFile. What the format cannot say is UNSUPPORTED, with a list of the
- * keys; a profile that is not valid fails as in wgre_profile_new(). */
+ * Returns an array of WgreFile. Keys that the format cannot express are UNSUPPORTED, with a list; a
+ * profile that is not valid fails as in wgre_profile_new(). */
 GPtrArray *wgre_format_write (const char *file_name, GHashTable *data, GHashTable *secrets,
                               char ***ret_ignored, GError **error);
 
 /* wgre_format_suggest: the base name for a file of the profile in the format that suits it best.
- * Without an interface it is
- * called like @id. Free with g_free(). */
+ * Without an interface it is called like @id. Free with g_free(). */
 char *wgre_format_suggest (GHashTable *data, const char *id);
 
 /* wgre_format_strip: the name that a file gives to what it describes, without what a format puts
@@ -52,6 +51,6 @@ char *wgre_format_suggest (GHashTable *data, const char *id);
  * Free with g_free(). */
 char *wgre_format_strip (const char *file_name);
 
-/* wgre_format_names: the known formats, for help texts; name and description of number @i, FALSE
+/* wgre_format_describe: the known formats, for help texts; name and description of number @i, FALSE
  * behind the last one. */
 gboolean wgre_format_describe (guint i, const char **ret_name, const char **ret_description);

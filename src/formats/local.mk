@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Text to profile data.
 noinst_LTLIBRARIES += %D%/libformats.la
-%C%_libformats_la_SOURCES = %D%/format.c %D%/format.h
+%C%_libformats_la_SOURCES = \
+	%D%/format.c %D%/format.h \
+	%D%/format-read.c \
+	%D%/format-write.c \
+	%D%/row.h
 %C%_libformats_la_CFLAGS = $(AM_CFLAGS) $(YAML_CFLAGS)
 %C%_libformats_la_LIBADD = src/core/libcore.la $(YAML_LIBS)
 EXTRA_DIST += %D%/README.md

@@ -57,6 +57,8 @@ wgre_effects_add_rule (GPtrArray *effects, const char *program)
 {
   WgreEffect *effect = wgre_effects_add (effects, WGRE_EFFECT_RULE);
 
+  g_return_val_if_fail (program, NULL);
+
   effect->rule = g_new0 (WgreRule, 1);
   effect->rule->program = program;
   effect->rule->matches = g_ptr_array_new_with_free_func (match_free);
@@ -80,6 +82,8 @@ wgre_rule_add_match (WgreRule *rule, WgreMatchSort sort, gboolean negated, const
                      const char *text)
 {
   WgreMatch *match = g_new0 (WgreMatch, 1);
+
+  g_return_val_if_fail (rule && text, NULL);
 
   match->sort = sort;
   match->negated = negated;
@@ -137,6 +141,8 @@ wgre_effect_identity (const WgreEffect *effect)
 {
   const WgreRule *rule = effect->rule;
   g_autofree char *matches = rule ? print_matches (rule) : NULL;
+
+  g_return_val_if_fail (effect, NULL);
 
   if (rule)
     return g_strdup_printf ("%s\v%u\v%s\v%s\v%d\v%s\v%s", rule->program, effect->families,
@@ -210,6 +216,8 @@ wgre_effects_read_text (const char *text)
   static const char *const words[] = { "tables", "nft", "ufw", "firewall" };
   GPtrArray *effects = g_ptr_array_new_with_free_func (effect_free);
 
+  g_return_val_if_fail (text, NULL);
+
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (strstr (text, words[i])) {
       wgre_effects_fail (effects, NULL);
@@ -224,6 +232,8 @@ wgre_effects_read (const WgreLineCommand *command)
 {
   const char *program = wgre_line_word (command, 0);
   GPtrArray *effects;
+
+  g_return_val_if_fail (command, NULL);
 
   for (guint i = 0; program && i < G_N_ELEMENTS (programs); i++) {
     if (!g_pattern_match_simple (programs[i].name, program))

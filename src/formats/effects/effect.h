@@ -5,8 +5,8 @@
 #include "formats/effects/line.h"
 
 /* What a command of a hook does, as a value: one reader for the programs of firewalls, ip(8),
- * sysctl(8) and those that set name servers. What is not understood says so; nobody may take it for
- * something else. */
+ * sysctl(8) and those that set name servers. What is not understood is marked
+ * so that it cannot be taken for something else. */
 
 /* Sets of families. */
 #define WGRE_V4 (1u << 0)
@@ -62,7 +62,7 @@ typedef struct {
   const char *program;
   char *table; /* with its family, for nft: "inet filter" */
   char *chain;
-  WgrePoint point;    /* as far as the command alone says it */
+  WgrePoint point;    /* as far as the command alone shows */
   gboolean nat;       /* its chain changes addresses */
   GPtrArray *matches; /* of WgreMatch */
   WgreVerdict verdict;
@@ -77,7 +77,7 @@ WgrePoint wgre_point_by_name (const char *name);
 /* --- effects --- */
 
 typedef enum {
-  WGRE_EFFECT_UNKNOWN, /* nobody here knows the command */
+  WGRE_EFFECT_UNKNOWN, /* the command is not known */
   WGRE_EFFECT_RULE,
   WGRE_EFFECT_CONTAINER, /* a table or a chain of nftables; name: of the table, value: of the chain
                           */
@@ -87,7 +87,7 @@ typedef enum {
   WGRE_EFFECT_SYSCTL,    /* name, value; value NULL: what it was before */
   WGRE_EFFECT_SAVE,      /* the sysctl "name" is noted in the file "value" */
   WGRE_EFFECT_ADDRESS,   /* value of device; peer: the far end's */
-  WGRE_EFFECT_ROUTE,     /* value by device; value NULL: only ip(8) understands it */
+  WGRE_EFFECT_ROUTE,     /* value by device; value NULL: not understood */
   WGRE_EFFECT_IP_RULE,
   WGRE_EFFECT_MTU, /* value, of device */
   WGRE_EFFECT_MULTICAST,
@@ -121,11 +121,11 @@ typedef struct {
 /* wgre_effects_read: what a command does, of WgreEffect, at least one. Free with
  * g_ptr_array_unref(). */
 GPtrArray *wgre_effects_read (const WgreLineCommand *command);
-/* wgre_effects_read_text: the same for what only a shell understands: all that can be said of it is
- * whether it may be about a firewall. */
+/* wgre_effects_read_text: the same for text that only a shell understands: all that is found out
+ * is whether it may be about a firewall. */
 GPtrArray *wgre_effects_read_text (const char *text);
 
-/* wgre_effect_same: what two effects have in common if one deletes what the other adds. Free with
+/* wgre_effect_identity: a text that two effects share if one deletes what the other adds. Free with
  * g_free(). */
 char *wgre_effect_identity (const WgreEffect *effect);
 

@@ -134,29 +134,6 @@ read_rich_end (Rich *rich, WgreMatchSort sort, const char *name)
   rich->odd = rich->odd || !address;
 }
 
-static void
-read_rich_port (Rich *rich)
-{
-  g_autofree char *port = take_attribute (rich, "port");
-  g_autofree char *protocol = take_attribute (rich, "protocol");
-
-  rich->odd = rich->odd || !port || !protocol;
-  if (port && protocol)
-    add_port (rich->effect->rule, port, protocol);
-}
-
-static void
-read_rich_mss (Rich *rich)
-{
-  WgreRule *rule = rich->effect->rule;
-  g_autofree char *value = take_attribute (rich, "value");
-  const char *number = !value || !g_ascii_strcasecmp (value, "pmtu") ? "auto" : value;
-
-  rule->verdict = WGRE_VERDICT_MSS;
-  rule->value = g_strdup (g_ascii_strcasecmp (number, "none") ? number : "auto");
-  settle_chain (rule, WGRE_POINT_FORWARD, "");
-}
-
 static gboolean
 read_rich_word (Rich *rich, const char *zone)
 {
@@ -166,11 +143,22 @@ read_rich_word (Rich *rich, const char *zone)
     read_rich_end (rich, WGRE_MATCH_SOURCE, "source");
   else if (take_word (rich, "destination"))
     read_rich_end (rich, WGRE_MATCH_DESTINATION, "destination");
-  else if (take_word (rich, "port"))
-    read_rich_port (rich);
-  else if (take_word (rich, "tcp-mss-clamp"))
-    read_rich_mss (rich);
-  else if (take_word (rich, "masquerade")) {
+  else if (take_word (rich, "port")) {
+    g_autofree char *port = take_attribute (rich, "port");
+    g_autofree char *protocol = take_attribute (rich, "protocol");
+
+    rich->odd = rich->odd || !port || !protocol;
+    if (port && protocol)
+      add_port (rule, port, protocol);
+  } else if (take_word (rich, "tcp-mss-clamp")) {
+    g_autofree char *value = take_attribute (rich, "value");
+    gboolean automatic =
+        !value || !g_ascii_strcasecmp (value, "pmtu") || !g_ascii_strcasecmp (value, "none");
+
+    rule->verdict = WGRE_VERDICT_MSS;
+    rule->value = g_strdup (automatic ? "auto" : value);
+    settle_chain (rule, WGRE_POINT_FORWARD, "");
+  } else if (take_word (rich, "masquerade")) {
     rule->verdict = WGRE_VERDICT_MASQUERADE;
     settle_chain (rule, WGRE_POINT_POSTROUTING, zone);
     add_zone (rule, zone);
@@ -245,20 +233,6 @@ static const struct {
   { "interface", TRUE, read_interface },
 };
 
-/* The value behind "=" or in the next word. */
-static const char *
-value_of (Reader *reader, const char *option)
-{
-  const char *equals = strchr (option, '='), *value;
-
-  if (equals)
-    return equals + 1;
-  value = wgre_line_word (reader->command, reader->at);
-  reader->at += value != NULL;
-  reader->odd = reader->odd || !value;
-  return value ? value : "";
-}
-
 static gboolean
 is_option (const char *word, const char *option)
 {
@@ -276,11 +250,19 @@ read_setting (Reader *reader, const char *word)
                      : g_str_has_prefix (word, "--change-") ? word + strlen ("--change-")
                                                             : NULL;
 
-  for (guint i = 0; name && i < G_N_ELEMENTS (settings); i++)
-    if (is_option (name, settings[i].name)) {
-      settings[i].read (reader, deletes, settings[i].value ? value_of (reader, name) : "");
-      return TRUE;
+  for (guint i = 0; name && i < G_N_ELEMENTS (settings); i++) {
+    const char *equals = strchr (name, '='), *value = equals ? equals + 1 : "";
+
+    if (!is_option (name, settings[i].name))
+      continue;
+    if (settings[i].value && !equals) { /* it is in the next word */
+      value = wgre_line_word (reader->command, reader->at);
+      reader->at += value != NULL;
+      reader->odd = reader->odd || !value;
     }
+    settings[i].read (reader, deletes, settings[i].value && value ? value : "");
+    return TRUE;
+  }
   return FALSE;
 }
 

@@ -22,22 +22,6 @@ next (Reader *reader)
 
 /* --- options --- */
 
-static void
-set_table (Reader *reader, const char *value)
-{
-  g_free (reader->effect->rule->table);
-  reader->effect->rule->table = g_strdup (value);
-}
-
-static void
-set_chain (Reader *reader, const char *verb, const char *chain)
-{
-  reader->odd = reader->odd || reader->verb;
-  reader->verb = verb;
-  g_free (reader->effect->rule->chain);
-  reader->effect->rule->chain = g_strdup (chain);
-}
-
 /* A number behind the chain is a place in it. */
 static void
 skip_number (Reader *reader)
@@ -112,12 +96,6 @@ is_named (const char *names, const char *option)
   return strstr (names, word) != NULL;
 }
 
-static gboolean
-has_expansion (const char *value)
-{
-  return strpbrk (value, "$`") != NULL;
-}
-
 /* A value as all programs say it, when the option then means what its sort says. */
 static gboolean
 is_understood (WgreMatchSort sort, const char *value)
@@ -139,7 +117,7 @@ is_understood (WgreMatchSort sort, const char *value)
   case WGRE_MATCH_IN:
   case WGRE_MATCH_OUT:
   case WGRE_MATCH_PROTOCOL:
-    return !has_expansion (value);
+    return !strpbrk (value, "$`"); /* of the shell */
   case WGRE_MATCH_MSS:
   case WGRE_MATCH_STATE:
   case WGRE_MATCH_ODD:
@@ -176,28 +154,24 @@ add_odd (Reader *reader, const char *option)
   add_match (reader, WGRE_MATCH_ODD, option, value->str);
 }
 
-static void
-take_values (Reader *reader, WgreMatchSort sort, const char *option, guint count)
-{
-  g_autoptr (GString) value = g_string_new (NULL);
-
-  for (guint i = 0; i < count; i++) {
-    const char *word = next (reader);
-
-    reader->odd = reader->odd || !word;
-    g_string_append_printf (value, "%s%s", value->len ? " " : "", word ? word : "");
-  }
-  add_match (reader, sort, option, value->str);
-}
-
 static gboolean
 read_match (Reader *reader, const char *option)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (matches); i++)
-    if (is_named (matches[i].names, option)) {
-      take_values (reader, matches[i].sort, option, matches[i].values);
-      return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (matches); i++) {
+    g_autoptr (GString) value = NULL;
+
+    if (!is_named (matches[i].names, option))
+      continue;
+    value = g_string_new (NULL);
+    for (guint n = 0; n < matches[i].values; n++) {
+      const char *word = next (reader);
+
+      reader->odd = reader->odd || !word;
+      g_string_append_printf (value, "%s%s", value->len ? " " : "", word ? word : "");
     }
+    add_match (reader, matches[i].sort, option, value->str);
+    return TRUE;
+  }
   if (reader->negated)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (idle); i++)
@@ -216,17 +190,6 @@ static const struct {
   { " -A --append ", "A" }, { " -I --insert ", "I" },    { " -D --delete ", "D" },
   { " -P --policy ", "P" }, { " -N --new-chain ", "N" }, { " -X --delete-chain ", "X" },
 };
-
-static gboolean
-read_verb (Reader *reader, const char *option)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
-    if (is_named (verbs[i].names, option)) {
-      set_chain (reader, verbs[i].verb, next (reader));
-      return TRUE;
-    }
-  return FALSE;
-}
 
 static void
 set_mss (Reader *reader, const char *value)
@@ -251,22 +214,13 @@ read_action (Reader *reader, const char *option)
   reader->odd = reader->odd || !value;
   if (!value)
     return TRUE;
-  if (option[1] == 't' || !strcmp (option, "--table"))
-    set_table (reader, value);
-  else if (!strcmp (option, "--set-mss"))
+  if (option[1] == 't' || !strcmp (option, "--table")) {
+    g_free (reader->effect->rule->table);
+    reader->effect->rule->table = g_strdup (value);
+  } else if (!strcmp (option, "--set-mss"))
     set_mss (reader, value);
   else
     set_target (reader, value);
-  return TRUE;
-}
-
-/* "-w" may have a number of seconds behind it. */
-static gboolean
-read_wait (Reader *reader, const char *option)
-{
-  if (strcmp (option, "-w") && strcmp (option, "--wait") && !g_str_has_prefix (option, "--wait="))
-    return FALSE;
-  skip_number (reader);
   return TRUE;
 }
 
@@ -282,9 +236,21 @@ read_option (Reader *reader, const char *option)
   }
   if (read_match (reader, option))
     return;
-  if (!negated && (read_wait (reader, option) || read_action (reader, option)))
+  /* "-w" may have a number of seconds behind it. */
+  if (!negated && (!strcmp (option, "-w") || !strcmp (option, "--wait") ||
+                   g_str_has_prefix (option, "--wait="))) {
+    skip_number (reader);
     return;
-  if (!negated && read_verb (reader, option)) {
+  }
+  if (!negated && read_action (reader, option))
+    return;
+  for (guint i = 0; !negated && i < G_N_ELEMENTS (verbs); i++) {
+    if (!is_named (verbs[i].names, option))
+      continue;
+    reader->odd = reader->odd || reader->verb;
+    reader->verb = verbs[i].verb;
+    g_free (reader->effect->rule->chain);
+    reader->effect->rule->chain = g_strdup (next (reader));
     if (*reader->verb == 'I')
       skip_number (reader);
     return;
@@ -293,16 +259,6 @@ read_option (Reader *reader, const char *option)
 }
 
 /* --- the command --- */
-
-/* A policy is a rule without matches at the end of the chain: its word stands behind the chain. */
-static void
-settle_policy (Reader *reader, const char *target)
-{
-  if (target)
-    set_target (reader, target);
-  g_ptr_array_set_size (reader->effect->rule->matches, 0);
-  wgre_rule_add_match (reader->effect->rule, WGRE_MATCH_ODD, FALSE, "", "-P");
-}
 
 static void
 settle_rule (Reader *reader)
@@ -343,8 +299,13 @@ wgre_effects_read_arguments (const WgreLineCommand *command, guint first, guint 
     ((WgreEffect *) effects->pdata[0])->limits = FALSE;
     return;
   }
-  if (*reader.verb == 'P')
-    settle_policy (&reader, policy);
+  /* A policy is a rule without matches at the end of the chain: its word is behind the chain. */
+  if (*reader.verb == 'P') {
+    if (policy)
+      set_target (&reader, policy);
+    g_ptr_array_set_size (reader.effect->rule->matches, 0);
+    wgre_rule_add_match (reader.effect->rule, WGRE_MATCH_ODD, FALSE, "", "-P");
+  }
   settle_rule (&reader);
 }
 

@@ -435,6 +435,8 @@ read_line (Line *line)
 GPtrArray *
 wgre_line_split (const char *text, const char *name)
 {
+  g_return_val_if_fail (text && name, NULL);
+
   Line line = { .at = text,
                 .name = name,
                 .commands = g_ptr_array_new_with_free_func (command_free) };

@@ -4,21 +4,21 @@
 #include <glib.h>
 
 /* A line of commands, as hooks have them, cut into commands and words. Nothing is ever run, and
- * nothing is put in the place of "$x" or "$(…)": such a word stays as it stands there. */
+ * "$x" and "$(…)" are not expanded: such a word stays as it is written. */
 
 typedef struct {
-  char *text;       /* as it stands in the line, "|| true" behind it included */
+  char *text;       /* as written, including "|| true" behind it */
   char *shown;      /* the same without that */
   GPtrArray *words; /* of char *, without quotes, the program without its folder; NULL: only a shell
                        could tell */
   char *piped;      /* what "echo" hands to it; NULL: nothing */
   char *into;       /* the file that its output goes to; NULL: nowhere */
   gboolean after;   /* it is run only if the command before it succeeds: "&&" */
-  gboolean may_fail; /* "|| true" stands behind it */
+  gboolean may_fail; /* it is followed by "|| true" */
 } WgreLineCommand;
 
-/* wgre_line_split: the commands of a line, in their order; @name stands in the place of "%i". NULL
- * when only a shell could tell what is run. Takes linear time. Free with g_ptr_array_unref(), which
+/* wgre_line_split: the commands of a line, in their order; @name replaces "%i". NULL when
+ * only a shell could tell what is run. Takes linear time. Free with g_ptr_array_unref(), which
  * wipes them. */
 GPtrArray *wgre_line_split (const char *line, const char *name);
 /* wgre_line_word: NULL when there are fewer. */

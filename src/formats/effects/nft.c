@@ -31,22 +31,16 @@ end_of_token (const char *at)
   return at + strcspn (at, SINGLE OPERATOR " \t\"");
 }
 
-/* A network is one word. */
-static const char *
-with_length (const char *start, const char *end)
-{
-  if (*end != '/' || (!g_ascii_isdigit (*start) && !memchr (start, ':', (gsize) (end - start))))
-    return end;
-  return end + 1 + strspn (end + 1, "0123456789");
-}
-
 static void
 split_tokens (GPtrArray *tokens, const char *at)
 {
   while (*(at += strspn (at, " \t"))) {
-    const char *end = with_length (at, end_of_token (at));
+    const char *end = end_of_token (at);
     gsize quotes = *at == '"' && end - at > 1 ? 1 : 0;
 
+    /* A network is one word. */
+    if (*end == '/' && (g_ascii_isdigit (*at) || memchr (at, ':', (gsize) (end - at))))
+      end += 1 + strspn (end + 1, "0123456789");
     g_ptr_array_add (tokens, g_strndup (at + quotes, (gsize) (end - at) - 2 * quotes));
     at = end;
   }

@@ -26,15 +26,6 @@ next (Reader *reader)
   return wgre_line_word (reader->command, reader->at++);
 }
 
-static gboolean
-take (Reader *reader, const char *word)
-{
-  if (g_strcmp0 (wgre_line_word (reader->command, reader->at), word))
-    return FALSE;
-  reader->at++;
-  return TRUE;
-}
-
 static void
 set (char **field, const char *value)
 {
@@ -95,23 +86,6 @@ read_address (Reader *reader, gboolean deletes, GPtrArray *effects)
     note_odd (effect, "");
 }
 
-/* "default" is of the family that the command has. */
-static void
-settle_route (const Reader *reader, WgreEffect *effect)
-{
-  WgrePrefix prefix;
-
-  if (effect->value && !strcmp (effect->value, "default"))
-    set (&effect->value, reader->families == WGRE_V6 ? "::/0" : "0.0.0.0/0");
-  if (!effect->value || !wgre_prefix_parse (effect->value, FALSE, &prefix)) {
-    note_odd (effect, effect->value ? effect->value : "");
-    return;
-  }
-  effect->families = prefix.ip.family == AF_INET6 ? WGRE_V6 : WGRE_V4;
-  if (!(effect->families & reader->families))
-    note_odd (effect, effect->value);
-}
-
 static void
 read_route (Reader *reader, gboolean deletes, GPtrArray *effects)
 {
@@ -121,9 +95,11 @@ read_route (Reader *reader, gboolean deletes, GPtrArray *effects)
     { "scope", NULL },          { "proto", NULL },           { "protocol", NULL },
   };
   const char *word;
+  WgrePrefix prefix;
 
   effect->op = deletes ? WGRE_EFFECT_DELETE : WGRE_EFFECT_ADD;
-  take (reader, "unicast");
+  if (!g_strcmp0 (wgre_line_word (reader->command, reader->at), "unicast"))
+    reader->at++;
   while ((word = next (reader)))
     if (!read_word (reader, word, words, G_N_ELEMENTS (words))) {
       if (effect->value)
@@ -131,7 +107,17 @@ read_route (Reader *reader, gboolean deletes, GPtrArray *effects)
       else
         set (&effect->value, word);
     }
-  settle_route (reader, effect);
+
+  /* "default" is of the family that the command has. */
+  if (effect->value && !strcmp (effect->value, "default"))
+    set (&effect->value, reader->families == WGRE_V6 ? "::/0" : "0.0.0.0/0");
+  if (!effect->value || !wgre_prefix_parse (effect->value, FALSE, &prefix)) {
+    note_odd (effect, effect->value ? effect->value : "");
+    return;
+  }
+  effect->families = prefix.ip.family == AF_INET6 ? WGRE_V6 : WGRE_V4;
+  if (!(effect->families & reader->families))
+    note_odd (effect, effect->value);
 }
 
 static void
@@ -191,32 +177,21 @@ is_verb (const char *verb, const char *list)
   return FALSE;
 }
 
-/* FALSE: it is in another network namespace, or not understood. */
-static gboolean
-skip_options (Reader *reader)
-{
-  const char *word;
-
-  while ((word = wgre_line_word (reader->command, reader->at)) && *word == '-') {
-    reader->at++;
-    if (!strcmp (word, "-4"))
-      reader->families = WGRE_V4;
-    else if (!strcmp (word, "-6"))
-      reader->families = WGRE_V6;
-    else if (strcmp (word, "-o") && strcmp (word, "-br"))
-      return FALSE;
-  }
-  return TRUE;
-}
-
 void
 wgre_effects_read_ip (const WgreLineCommand *command, GPtrArray *effects)
 {
   Reader reader = { .command = command, .at = 1, .families = WGRE_V46 };
-  const char *object, *verb;
+  const char *object, *verb, *option;
 
-  if (!skip_options (&reader))
-    return;
+  while ((option = wgre_line_word (command, reader.at)) && *option == '-') {
+    reader.at++;
+    if (!strcmp (option, "-4"))
+      reader.families = WGRE_V4;
+    else if (!strcmp (option, "-6"))
+      reader.families = WGRE_V6;
+    else if (strcmp (option, "-o") && strcmp (option, "-br"))
+      return; /* it is in another network namespace, or not understood */
+  }
   object = next (&reader);
   verb = next (&reader);
   for (guint i = 0; verb && i < G_N_ELEMENTS (objects); i++) {
@@ -269,38 +244,24 @@ wgre_effects_read_sysctl (const WgreLineCommand *command, GPtrArray *effects)
 
 #define PROC "/proc/sys/"
 
-static gboolean
-is_note (const char *file)
-{
-  return g_str_has_prefix (file, "/run/wgre-");
-}
-
-/* "cat /proc/sys/NAME > FILE": for later. */
-static void
-read_cat (const WgreLineCommand *command, GPtrArray *effects)
-{
-  const char *file = wgre_line_word (command, 1);
-  WgreEffect *effect;
-
-  if (!command->into || !is_note (command->into) || command->words->len != 2 ||
-      !g_str_has_prefix (file, PROC))
-    return;
-  effect = wgre_effects_add (effects, WGRE_EFFECT_SAVE);
-  effect->name = g_strdelimit (g_strdup (file + strlen (PROC)), "/", '.');
-  effect->value = g_strdup (command->into);
-}
-
-/* "echo 1 > /proc/sys/NAME", "echo 1 | tee /proc/sys/NAME" */
+/* "echo 1 > /proc/sys/NAME", "echo 1 | tee /proc/sys/NAME"; "cat /proc/sys/NAME > FILE" notes it
+ * for later. */
 void
 wgre_effects_read_proc (const WgreLineCommand *command, GPtrArray *effects)
 {
   const char *program = wgre_line_word (command, 0), *first = wgre_line_word (command, 1);
   gboolean tee = !strcmp (program, "tee");
   const char *file = tee ? first : command->into, *value = tee ? command->piped : first;
+  WgreEffect *effect;
 
-  if (!strcmp (program, "cat"))
-    read_cat (command, effects);
-  else if (file && value && command->words->len == 2 && g_str_has_prefix (file, PROC))
+  if (!strcmp (program, "cat")) {
+    if (!file || !g_str_has_prefix (file, "/run/wgre-") || command->words->len != 2 ||
+        !g_str_has_prefix (first, PROC))
+      return;
+    effect = wgre_effects_add (effects, WGRE_EFFECT_SAVE);
+    effect->name = g_strdelimit (g_strdup (first + strlen (PROC)), "/", '.');
+    effect->value = g_strdup (file);
+  } else if (file && value && command->words->len == 2 && g_str_has_prefix (file, PROC))
     add_sysctl (effects, file + strlen (PROC), value);
   else if (!tee)
     wgre_effects_add (effects, WGRE_EFFECT_UNKNOWN);
@@ -338,23 +299,13 @@ add_revert (GPtrArray *effects, const char *device)
   effect->op = WGRE_EFFECT_DELETE;
 }
 
-static gboolean
-is_yes (const char *word)
-{
-  static const char *const words[] = { "yes", "true", "on", "1", "y", "t" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (!g_ascii_strcasecmp (words[i], word))
-      return TRUE;
-  return FALSE;
-}
-
 void
 wgre_effects_read_resolvectl (const WgreLineCommand *command, GPtrArray *effects)
 {
+  static const char *const yes[] = { "yes", "true", "on", "1", "y", "t", NULL };
   const char *verb = wgre_line_word (command, 1), *device = wgre_line_word (command, 2);
   const char *first = wgre_line_word (command, 3);
-  g_autofree char *names = NULL;
+  g_autofree char *names = NULL, *lower = NULL;
 
   if (!device || !*device || *device == '-')
     return;
@@ -365,7 +316,8 @@ wgre_effects_read_resolvectl (const WgreLineCommand *command, GPtrArray *effects
   if (!first)
     return;
   if (!strcmp (verb, "default-route")) {
-    if (is_yes (first) && command->words->len == 4)
+    lower = g_ascii_strdown (first, -1);
+    if (g_strv_contains (yes, lower) && command->words->len == 4)
       add_names (effects, WGRE_EFFECT_DOMAINS, device, "~.");
     return;
   }
@@ -413,13 +365,6 @@ wgre_effects_read_resolve (const WgreLineCommand *command, GPtrArray *effects)
   }
 }
 
-/* Without a prefix that only its order has, as wg-quick gives it. */
-static const char *
-link_of_resolvconf (const char *word)
-{
-  return g_str_has_prefix (word, "tun.") ? word + strlen ("tun.") : word;
-}
-
 static gboolean
 read_resolv_line (const char *line, const char *device, GPtrArray *effects)
 {
@@ -435,37 +380,33 @@ read_resolv_line (const char *line, const char *device, GPtrArray *effects)
   return TRUE;
 }
 
-static void
-read_resolv_lines (const char *text, const char *device, GPtrArray *effects)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\\n", -1);
-
-  for (guint i = 0; lines[i]; i++)
-    if (*lines[i] && !read_resolv_line (lines[i], device, effects)) {
-      g_ptr_array_set_size (effects, 0);
-      return;
-    }
-}
-
 /* "echo nameserver A | resolvconf -a IF -m 0 -x", "resolvconf -d IF" */
 void
 wgre_effects_read_resolvconf (const WgreLineCommand *command, GPtrArray *effects)
 {
   const char *verb = wgre_line_word (command, 1), *device = wgre_line_word (command, 2);
+  g_auto (GStrv) lines = NULL;
 
   if (!device || (strcmp (verb, "-a") && strcmp (verb, "-d")))
     return;
-  device = link_of_resolvconf (device);
+  if (g_str_has_prefix (device, "tun.")) /* only for its order, as wg-quick gives it */
+    device += strlen ("tun.");
   for (guint i = 3; i < command->words->len; i++) {
     const char *word = wgre_line_word (command, i);
 
     if (strcmp (word, "-m") && strcmp (word, "0") && strcmp (word, "-x") && strcmp (word, "-f"))
       return;
   }
-  if (verb[1] == 'd')
+  if (verb[1] == 'd') {
     add_revert (effects, device);
-  else if (command->piped)
-    read_resolv_lines (command->piped, device, effects);
+    return;
+  }
+  lines = g_strsplit (command->piped ? command->piped : "", "\\n", -1);
+  for (guint i = 0; lines[i]; i++)
+    if (*lines[i] && !read_resolv_line (lines[i], device, effects)) {
+      g_ptr_array_set_size (effects, 0);
+      return;
+    }
 }
 
 /* --- wg(8) --- */

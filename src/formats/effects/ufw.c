@@ -48,16 +48,6 @@ add_match (Reader *reader, WgreMatchSort sort, const char *words, const char *va
 /* --- what stands before the rule --- */
 
 static gboolean
-skip_place (Reader *reader)
-{
-  if (take (reader, "insert")) {
-    take_value (reader);
-    return TRUE;
-  }
-  return take (reader, "prepend") || take (reader, "--force");
-}
-
-static gboolean
 read_head (Reader *reader)
 {
   static const struct {
@@ -75,7 +65,9 @@ read_head (Reader *reader)
       reader->route = TRUE;
     else if (take (reader, "delete"))
       reader->effect->op = WGRE_EFFECT_DELETE;
-    else if (!take (reader, "rule") && !skip_place (reader))
+    else if (take (reader, "insert"))
+      take_value (reader);
+    else if (!take (reader, "rule") && !take (reader, "prepend") && !take (reader, "--force"))
       break;
   }
   for (guint i = 0; i < G_N_ELEMENTS (verdicts); i++)
@@ -88,41 +80,21 @@ read_head (Reader *reader)
 
 /* --- its words --- */
 
-static void
-set_family (Reader *reader, const char *value)
-{
-  WgrePrefix prefix;
-
-  if (wgre_prefix_parse (value, TRUE, &prefix))
-    reader->effect->families = prefix.ip.family == AF_INET6 ? WGRE_V6 : WGRE_V4;
-}
-
 /* "to A port P", "from A port P". */
 static void
 read_end (Reader *reader, const char *word)
 {
   gboolean to = !strcmp (word, "to");
   const char *address = take_value (reader);
+  WgrePrefix prefix;
 
   if (strcmp (address, "any")) {
-    set_family (reader, address);
+    if (wgre_prefix_parse (address, TRUE, &prefix))
+      reader->effect->families = prefix.ip.family == AF_INET6 ? WGRE_V6 : WGRE_V4;
     add_match (reader, to ? WGRE_MATCH_DESTINATION : WGRE_MATCH_SOURCE, word, address);
   }
   if (take (reader, "port"))
     add_match (reader, to ? WGRE_MATCH_PORT : WGRE_MATCH_ODD, to ? "port" : "from port",
-               take_value (reader));
-}
-
-/* "in on IF", "out on IF". */
-static void
-read_direction (Reader *reader, const char *word)
-{
-  gboolean in = !strcmp (word, "in");
-
-  reader->in = reader->in || in;
-  reader->out = reader->out || !in;
-  if (take (reader, "on"))
-    add_match (reader, in ? WGRE_MATCH_IN : WGRE_MATCH_OUT, in ? "in on" : "out on",
                take_value (reader));
 }
 
@@ -142,10 +114,15 @@ static void
 read_word (Reader *reader)
 {
   const char *word = take_value (reader);
+  gboolean in = !strcmp (word, "in");
 
-  if (!strcmp (word, "in") || !strcmp (word, "out"))
-    read_direction (reader, word);
-  else if (!strcmp (word, "to") || !strcmp (word, "from"))
+  if (in || !strcmp (word, "out")) {
+    reader->in = reader->in || in;
+    reader->out = reader->out || !in;
+    if (take (reader, "on"))
+      add_match (reader, in ? WGRE_MATCH_IN : WGRE_MATCH_OUT, in ? "in on" : "out on",
+                 take_value (reader));
+  } else if (!strcmp (word, "to") || !strcmp (word, "from"))
     read_end (reader, word);
   else if (!strcmp (word, "proto"))
     add_match (reader, WGRE_MATCH_PROTOCOL, "proto", take_value (reader));

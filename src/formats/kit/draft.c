@@ -30,6 +30,8 @@ wgre_draft_add (GPtrArray *drafts, const WgreText *text)
 {
   WgreDraft *draft = g_new0 (WgreDraft, 1);
 
+  g_return_val_if_fail (drafts && text, NULL);
+
   draft->peer = wgre_peer_new ();
   draft->file = g_strdup (text->file);
   draft->line = text->number;
@@ -114,6 +116,8 @@ wgre_draft_set (WgreDraft *draft, const WgreText *text, guint column, const char
   const Place place = { text, column, name };
   g_autofree char *reason = NULL, *quoted = NULL;
 
+  g_return_val_if_fail (draft && text && word && value, FALSE);
+
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (!strcmp (parts[i].word, word))
       return parts[i].set (draft, &place, value, error);
@@ -129,6 +133,8 @@ wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word, co
                     GError **error)
 {
   guint64 id;
+
+  g_return_val_if_fail (draft && word && value, FALSE);
 
   if (!strcmp (word, "name")) {
     g_free (draft->peer->name);
@@ -168,6 +174,8 @@ void
 wgre_draft_emit (GPtrArray *drafts, const WgreText *text)
 {
   guint id = 0;
+
+  g_return_if_fail (drafts && text->sink);
 
   for (guint i = 0; i < drafts->len; i++) {
     WgreDraft *draft = drafts->pdata[i];

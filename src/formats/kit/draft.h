@@ -10,7 +10,7 @@ typedef struct {
   gboolean has_key;
   gboolean has_id;  /* the number in peer->id is from an own comment */
   gboolean in_file; /* the preshared key: see wgre_draft_ask() */
-  char *psk_flags;  /* NULL: those of a key that stands in the file, or none */
+  char *psk_flags;  /* NULL: those of a key that is in the file, or none */
   char *file;       /* where it begins */
   guint line;
 } WgreDraft;
@@ -26,10 +26,10 @@ GPtrArray *wgre_draft_list (void);
 gboolean wgre_draft_set (WgreDraft *draft, const WgreText *text, guint column, const char *name,
                          const char *word, const char *value, GError **error);
 
-/* wgre_draft_ask: the preshared key stands in a file that is not opened: it is asked for, whatever
- * else the file says of it. */
+/* wgre_draft_ask: the preshared key is in a file that is not opened: it is asked for, even if the
+ * text has one, too. */
 void wgre_draft_ask (WgreDraft *draft);
-/* wgre_draft_set_own: what an own comment says: "id", "name" or "psk-flags". */
+/* wgre_draft_set_own: sets what an own comment has: "id", "name" or "psk-flags". */
 gboolean wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word,
                              const char *value, GError **error);
 

@@ -12,6 +12,8 @@ wgre_position_clear (WgrePosition *position)
 char *
 wgre_position_to_string (const WgrePosition *position)
 {
+  g_return_val_if_fail (position && position->file, NULL);
+
   if (!position->line)
     return g_strdup (position->file);
   if (!position->column)

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* What a file says, and what of the system a reader may ask. */
+/* The result of reading a file, and what a reader may ask the system. */
 
 /* A place in a file. */
 typedef struct {
@@ -38,18 +38,18 @@ void wgre_warning_free (gpointer warning);
 /* wgre_warning_to_string: position and text. Free with g_free(). */
 char *wgre_warning_to_string (const WgreWarning *warning);
 
-/* What a file says. */
+/* The result of reading a file. */
 typedef struct {
   char *interface;       /* from the file or its name, cut to fit; NULL when nothing fits */
   char *id;              /* what the file calls the connection; NULL: nothing */
   GHashTable *data;      /* string → string, as vpn.data */
   GHashTable *secrets;   /* string → string, as vpn.secrets; wiped when released */
-  GHashTable *positions; /* key of data or secrets → WgrePosition, where it is known; the key stands
+  GHashTable *positions; /* key of data or secrets → WgrePosition, where it is known; the key is
                             behind it in the same memory */
   GPtrArray *warnings;   /* of WgreWarning, in the order of the lines, files beside last */
 } WgreImport;
 
-/* wgre_import_new: one that says nothing. Release with wgre_import_free(). */
+/* wgre_import_new: an empty one. Release with wgre_import_free(). */
 WgreImport *wgre_import_new (void);
 void wgre_import_free (WgreImport *import);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreImport, wgre_import_free)

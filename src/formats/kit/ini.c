@@ -68,6 +68,8 @@ wgre_ini_read (WgreText *text, WgreIniRead read, gpointer user_data, GError **er
 {
   WgreIniEntry entry = { 0 };
 
+  g_return_val_if_fail (text && read, FALSE);
+
   while (wgre_text_next (text)) {
     char *line = text->line;
 
@@ -121,6 +123,8 @@ matches (const char *pattern, const char *text)
 const WgreIniKey *
 wgre_ini_find (const WgreIniKey *keys, guint length, const WgreIniEntry *entry)
 {
+  g_return_val_if_fail (entry->section && entry->key, NULL);
+
   for (guint i = 0; i < length; i++)
     if (matches (keys[i].section, entry->section) && matches (keys[i].name, entry->key))
       return &keys[i];

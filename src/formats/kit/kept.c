@@ -10,46 +10,30 @@
 /* Room for the place in a value of WGRE_MAX_LINE bytes. */
 #define TEXT_BYTES (WGRE_MAX_LINE - 64)
 
-/* A public key is no secret: "#PublicKey = …" is part of a peer that was taken out. */
-static gboolean
-is_public_key (const char *comment)
-{
-  return wgre_text_has_word (comment + strspn (comment, "#; \t"), "publickey");
-}
-
-static gboolean
-may_be_secret (const char *line)
-{
-  return !wgre_text_is_plain (line) && !is_public_key (line);
-}
-
-/* A tab is as good as a blank; other control characters no profile can hold. */
-static char *
-printable (WgreKeptSort sort, const char *line)
-{
-  char *copy = g_strdup (line);
-
-  for (char *p = copy; *p; p++)
-    if (g_ascii_iscntrl (*p))
-      *p = ' ';
-  g_strstrip (copy);
-  if (sort == WGRE_KEPT_COMMENT && *copy == ';')
-    *copy = '#';
-  return copy;
-}
-
 WgreKept *
 wgre_kept_new (const WgreText *text, WgreKeptSort sort, const char *at, const char *line)
 {
-  g_autofree char *copy = printable (sort, line);
+  g_autofree char *copy = g_strdup (line);
   gboolean comment = sort == WGRE_KEPT_COMMENT;
   const char *problem = NULL;
   WgreKept *kept;
 
+  g_return_val_if_fail (text && line, NULL);
+
+  /* A tab is as good as a blank; other control characters no profile can hold. */
+  for (char *p = copy; *p; p++)
+    if (g_ascii_iscntrl (*p))
+      *p = ' ';
+  g_strstrip (copy);
+  if (comment && *copy == ';')
+    *copy = '#';
+
   if (strlen (copy) > TEXT_BYTES)
     problem = comment ? _ ("this comment is too long and is not kept")
                       : _ ("this line is too long and is not kept");
-  else if (sort != WGRE_KEPT_VENDOR && may_be_secret (copy))
+  /* A public key is no secret: "#PublicKey = …" is part of a peer that was taken out. */
+  else if (sort != WGRE_KEPT_VENDOR && !wgre_text_is_plain (copy) &&
+           !wgre_text_has_word (copy + strspn (copy, "#; \t"), "publickey"))
     problem = comment ? _ ("this comment may hold a secret key and is not kept")
                       : _ ("this line may hold a secret key and is not kept");
   if (problem) {
@@ -82,6 +66,8 @@ wgre_kept_emit (const WgreText *text, const WgreKept *kept, const char *place, g
   g_autofree char *key = wgre_option_key (option, id);
   g_autofree char *value = g_strjoin (" ", place, kept->text, NULL);
   WgreText at = *text;
+
+  g_return_if_fail (kept->text && place && id);
 
   at.number = kept->line;
   wgre_text_set (&at, key, value);

@@ -47,15 +47,6 @@ static const struct {
 
 /* --- one word --- */
 
-static const char *
-resolve_alias (const char *word)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (aliases); i++)
-    if (!strcmp (aliases[i].name, word))
-      return aliases[i].word;
-  return word;
-}
-
 static const WgreOption *
 find_option (const char *word)
 {
@@ -81,10 +72,16 @@ add_setting (WgreLinkWords *words, const WgreOption *option, const char *value, 
 static guint
 take_setting (const WgreShell *shell, guint i, WgreLinkWords *words)
 {
-  const char *word = resolve_alias (wgre_shell_word (shell, i));
-  const WgreOption *option = find_option (word);
-  const WgreOption *opposite = g_str_has_prefix (word, "no") ? find_option (word + 2) : NULL;
+  const char *word = wgre_shell_word (shell, i);
+  const WgreOption *option, *opposite;
 
+  for (guint n = 0; n < G_N_ELEMENTS (aliases); n++)
+    if (!strcmp (aliases[n].name, word)) {
+      word = aliases[n].word;
+      break;
+    }
+  option = find_option (word);
+  opposite = g_str_has_prefix (word, "no") ? find_option (word + 2) : NULL;
   if (option && option->type == &wgre_type_switch) {
     add_setting (words, option, "yes", i);
     return 1;
@@ -178,7 +175,7 @@ wgre_link_words_clear (WgreLinkWords *words)
 
 /* What stands for the same as nothing. */
 static const struct {
-  WgreOptionId id;
+  WgreOptionId option;
   const char *value;
 } unset[] = {
   { WGRE_OPT_TTL, "0" },
@@ -186,15 +183,6 @@ static const struct {
   { WGRE_OPT_LOCAL, "any" },
   { WGRE_OPT_REMOTE, "any" },
 };
-
-static gboolean
-is_unset (const WgreLinkSetting *setting)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (unset); i++)
-    if (unset[i].id == setting->option->id && !strcmp (unset[i].value, setting->value))
-      return TRUE;
-  return FALSE;
-}
 
 /* Some numbers are hexadecimal to ip(8) without saying so. */
 static gboolean
@@ -206,8 +194,10 @@ apply_setting (const WgreShell *shell, const WgreLinkSetting *setting, GError **
       option->flags & WGRE_OPTION_HEX && digits ? g_strconcat ("0x", setting->value, NULL) : NULL;
   const char *value = hex ? hex : setting->value;
 
-  return is_unset (setting) ||
-         wgre_shell_set_value (shell, setting->at, option->iproute2, option->key, value, error);
+  for (guint i = 0; i < G_N_ELEMENTS (unset); i++)
+    if (unset[i].option == option->id && !strcmp (unset[i].value, setting->value))
+      return TRUE;
+  return wgre_shell_set_value (shell, setting->at, option->iproute2, option->key, value, error);
 }
 
 const char *
@@ -222,22 +212,16 @@ wgre_link_words_kind (const WgreShell *shell, const WgreLinkWords *words)
   return kind ? kind->name : NULL;
 }
 
-/* The key that a word for a kind says besides, or NULL. */
-static const char *
-key_of_kind (const char *word)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (!strcmp (kinds[i].name, word))
-      return kinds[i].key;
-  return NULL;
-}
-
 static gboolean
 apply_kind (const WgreShell *shell, const WgreLinkWords *words, GError **error)
 {
   const char *kind = wgre_link_words_kind (shell, words);
-  const char *key = kind ? key_of_kind (wgre_shell_word (shell, words->kind)) : NULL;
+  const char *key = NULL;
 
+  /* A word for a kind may say a key besides. */
+  for (guint i = 0; kind && i < G_N_ELEMENTS (kinds); i++)
+    if (!strcmp (kinds[i].name, wgre_shell_word (shell, words->kind)))
+      key = kinds[i].key;
   if (kind)
     return wgre_shell_set_value (shell, words->kind, "type", "tunnel", kind, error) &&
            (!key || wgre_shell_set_value (shell, words->kind, "type", key, "yes", error));

@@ -14,7 +14,9 @@ src_formats_libformats_la_SOURCES += \
 	%D%/outline.c %D%/outline.h \
 	%D%/own.c %D%/own.h \
 	%D%/route.c %D%/route.h \
+	%D%/route-write.c \
 	%D%/shell.c %D%/shell.h \
+	%D%/sink.c %D%/sink.h \
 	%D%/text.c %D%/text.h \
 	%D%/variables.c %D%/variables.h \
 	%D%/writer.c %D%/writer.h

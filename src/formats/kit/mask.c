@@ -28,12 +28,6 @@ static const char *const public_names[] = { "publickey", "peerpublickey", "publi
 
 /* --- names --- */
 
-static gboolean
-is_name_character (char c)
-{
-  return g_ascii_isalnum (c) || c == '-' || c == '_';
-}
-
 /* Whether @text[@length] is one of the names, whatever stands between its letters. */
 static gboolean
 is_called (const char *text, gsize length, const char *name)
@@ -222,43 +216,32 @@ take_name (Mask *mask, gsize length)
   return TRUE;
 }
 
-/* A run of characters that a key may have. TRUE: nothing is left. */
-static gboolean
-take_run (Mask *mask)
-{
-  gsize run = key_run (mask->text), name = 0;
-
-  if (run >= KEY_RUN && !mask->public) {
-    hide (mask);
-    mask->text += run;
-    mask->text += strspn (mask->text, "=");
-    return FALSE;
-  }
-  if (run >= KEY_RUN) {
-    append (mask, mask->text, run);
-    mask->text += run;
-    return FALSE;
-  }
-  while (is_name_character (mask->text[name]))
-    name++;
-  if (name)
-    return take_name (mask, name);
-  append (mask, mask->text, 1);
-  mask->text++;
-  return FALSE;
-}
-
+/* Takes runs of characters that a key may have, names, and single characters. */
 static void
 run_mask (Mask *mask)
 {
   while (*mask->text) {
-    if (is_alphabet (*mask->text)) {
-      if (take_run (mask))
-        return;
+    gsize run = key_run (mask->text), name = 0;
+
+    if (run >= KEY_RUN && !mask->public) {
+      hide (mask);
+      mask->text += run;
+      mask->text += strspn (mask->text, "=");
       continue;
     }
-    append (mask, mask->text, 1);
-    mask->text++;
+    if (run >= KEY_RUN) {
+      append (mask, mask->text, run);
+      mask->text += run;
+      continue;
+    }
+    while (g_ascii_isalnum (mask->text[name]) || mask->text[name] == '-' || mask->text[name] == '_')
+      name++;
+    if (name && take_name (mask, name))
+      return;
+    if (!name) {
+      append (mask, mask->text, 1);
+      mask->text++;
+    }
   }
 }
 

@@ -45,20 +45,6 @@ add_place (WgreOutlinePlaces *places, guint part, char *name, guint line, gboole
   g_hash_table_insert (places->by_name, name, GUINT_TO_POINTER (places->list->len));
 }
 
-static GHashTable *
-peers_by_key (const WgreProfile *profile)
-{
-  const GPtrArray *peers = wgre_profile_peers (profile);
-  GHashTable *by_key = g_hash_table_new (wgre_key_hash, wgre_key_equal);
-
-  for (guint i = 0; i < peers->len; i++) {
-    WgrePeer *peer = peers->pdata[i];
-
-    g_hash_table_insert (by_key, &peer->public_key, peer);
-  }
-  return by_key;
-}
-
 /* What a section is called in places; NULL: nothing is known of it. */
 static char *
 section_name (const WgreOutlineSection *row, const WgreOutlineItem *head, GHashTable *peers)
@@ -84,8 +70,14 @@ section_name (const WgreOutlineSection *row, const WgreOutlineItem *head, GHashT
 void
 wgre_outline_name_sections (const WgreOutline *outline, const WgreProfile *profile)
 {
-  g_autoptr (GHashTable) peers = peers_by_key (profile);
+  const GPtrArray *list = wgre_profile_peers (profile);
+  g_autoptr (GHashTable) peers = g_hash_table_new (wgre_key_hash, wgre_key_equal);
 
+  for (guint i = 0; i < list->len; i++) {
+    WgrePeer *peer = list->pdata[i];
+
+    g_hash_table_insert (peers, &peer->public_key, peer);
+  }
   for (guint i = 0; i < outline->items->len; i++) {
     WgreOutlineItem *head = wgre_outline_item (outline, i);
     const WgreOutlineFile *file = &outline->files[head->part];
@@ -115,23 +107,6 @@ wgre_outline_place_name (const char *scope, const char *key, const char *tail)
   return g_strconcat (scope, ".", lower, tail, NULL);
 }
 
-static void
-add_item_places (WgreOutlinePlaces *places, const WgreOutline *outline, const WgreOutlineItem *item,
-                 const char *scope)
-{
-  gboolean sections = outline->files[item->part].sections != NULL;
-
-  if (item->sort == WGRE_OUTLINE_HEAD)
-    add_place (places, item->part, wgre_outline_place_name (scope, "above", ""), item->line, FALSE);
-  if (item->sort != WGRE_OUTLINE_KEY)
-    return;
-  add_place (places, item->part, wgre_outline_place_name (scope, item->name, ""), item->line,
-             FALSE);
-  if (!sections)
-    add_place (places, item->part, wgre_outline_place_name (scope, item->name, ".behind"),
-               item->line, TRUE);
-}
-
 static gboolean
 is_of_part (const WgreOutline *outline, guint i, guint part)
 {
@@ -154,16 +129,23 @@ add_part (WgreOutlinePlaces *places, const WgreOutline *outline, guint part, gui
 
     if (item->sort != WGRE_OUTLINE_BLANK)
       last = item->line;
-    if (scope)
-      add_item_places (places, outline, item, scope);
-    if (scope && ends && file->sections)
+    if (!scope)
+      continue;
+    if (item->sort == WGRE_OUTLINE_HEAD)
+      add_place (places, part, wgre_outline_place_name (scope, "above", ""), item->line, FALSE);
+    if (item->sort == WGRE_OUTLINE_KEY)
+      add_place (places, part, wgre_outline_place_name (scope, item->name, ""), item->line, FALSE);
+    if (item->sort == WGRE_OUTLINE_KEY && !file->sections)
+      add_place (places, part, wgre_outline_place_name (scope, item->name, ".behind"), item->line,
+                 TRUE);
+    if (ends && file->sections)
       add_place (places, part, wgre_outline_place_name (scope, "end", ""), last + 1, FALSE);
   }
   if (!file->sections)
     add_place (places, part, wgre_outline_place_name (file->part, "end", ""), last + 1, FALSE);
 }
 
-/* Of a outline of what was written: its parts stand in their order. */
+/* Of an outline of what was written: its parts stand in their order. */
 WgreOutlinePlaces
 wgre_outline_places (const WgreOutline *outline, const WgreProfile *profile)
 {
@@ -179,19 +161,14 @@ wgre_outline_places (const WgreOutline *outline, const WgreProfile *profile)
 
 /* --- what was written --- */
 
-static char *
-stem_of (const WgreOutlineFile *file, const char *name)
-{
-  gsize prefix = g_str_has_prefix (name, file->prefix) ? strlen (file->prefix) : 0;
-  gsize suffix = g_str_has_suffix (name, file->suffix) ? strlen (file->suffix) : 0;
-
-  return g_strndup (name + prefix, strlen (name) - MIN (strlen (name), prefix + suffix));
-}
-
 char *
 wgre_outline_name_of_part (const WgreOutlineFile *parts, guint part, const char *main_file)
 {
-  g_autofree char *stem = stem_of (&parts[0], main_file);
+  const WgreOutlineFile *first = &parts[0];
+  gsize prefix = g_str_has_prefix (main_file, first->prefix) ? strlen (first->prefix) : 0;
+  gsize suffix = g_str_has_suffix (main_file, first->suffix) ? strlen (first->suffix) : 0;
+  gsize length = strlen (main_file);
+  g_autofree char *stem = g_strndup (main_file + prefix, length - MIN (length, prefix + suffix));
 
   return part ? g_strconcat (parts[part].prefix, stem, parts[part].suffix, NULL)
               : g_strdup (main_file);
@@ -206,35 +183,29 @@ wgre_outline_find_file (const GPtrArray *files, const char *name)
   return NULL;
 }
 
-/* Its own text with its own import: what it says is known already. */
-static void
-scan_file (WgreOutline *outline, const WgreOutlineFile *row, const WgreFile *file)
-{
-  static const WgreNames no_names;
-  gsize size = strlen (file->text);
-  WgreText text = { .file = file->name,
-                    .names = &no_names,
-                    .start = g_strdup (file->text),
-                    .size = size,
-                    .outline = outline,
-                    .part = row->part };
-
-  text.next = text.start;
-  row->scan (&text);
-  wgre_text_close (&text);
-}
-
 WgreOutline *
 wgre_outline_scan (const WgreOutlineFile *parts, const char *main_file, const GPtrArray *files)
 {
+  static const WgreNames no_names;
   WgreOutline *outline = wgre_outline_new (parts);
 
   for (guint i = 0; parts[i].part; i++) {
     g_autofree char *name = wgre_outline_name_of_part (parts, i, main_file);
     const WgreFile *file = wgre_outline_find_file (files, name);
+    WgreText text;
 
-    if (file)
-      scan_file (outline, &parts[i], file);
+    if (!file)
+      continue;
+    /* A text without a sink: what it says is known already. */
+    text = (WgreText){ .file = file->name,
+                       .names = &no_names,
+                       .start = g_strdup (file->text),
+                       .size = strlen (file->text),
+                       .outline = outline,
+                       .part = parts[i].part };
+    text.next = text.start;
+    parts[i].scan (&text);
+    wgre_text_close (&text);
   }
   return outline;
 }

@@ -28,7 +28,7 @@ const char *wgre_outline_scope_of (const WgreOutline *outline, const WgreOutline
 char *wgre_outline_place_name (const char *scope, const char *key, const char *tail);
 /* wgre_outline_places: those of all files, in their order. */
 WgreOutlinePlaces wgre_outline_places (const WgreOutline *outline, const WgreProfile *profile);
-/* wgre_outline_scan: what stands where in files that were written. */
+/* wgre_outline_scan: the outline of files that were written. */
 WgreOutline *wgre_outline_scan (const WgreOutlineFile *parts, const char *main_file,
                                 const GPtrArray *files);
 /* wgre_outline_name_of_part: the file name that it has beside @main_file. */

@@ -7,6 +7,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* Where lines that were read belong in what will be written. Each file is gone through from its
+ * end: a comment belongs to the next key below it that is written too, above a head to its section,
+ * and else to the end of its section. */
+
 typedef struct {
   const WgreOutline *outline;
   const WgreOutlinePlaces *places;
@@ -17,16 +21,6 @@ typedef struct {
   gboolean direct; /* nothing but comments until the next head */
 } Search;
 
-/* Behind everything: of several sections the last one's end. */
-static guint
-end_of_part (const Search *search, guint part)
-{
-  for (guint i = search->places->list->len; i > 0; i--)
-    if (((const WgreOutlinePlace *) search->places->list->pdata[i - 1])->part == part)
-      return i;
-  return 0;
-}
-
 static guint
 find_in_scope (const Search *search, const WgreOutlineItem *item, const char *key, const char *tail)
 {
@@ -36,10 +30,17 @@ find_in_scope (const Search *search, const WgreOutlineItem *item, const char *ke
   return name ? wgre_outline_place_find (search->places, name) : 0;
 }
 
+/* Above the next head that is written, else behind everything: of several sections the last one's
+ * end. */
 static guint
 above_head (const Search *search)
 {
-  return search->above ? search->above : end_of_part (search, search->part);
+  if (search->above)
+    return search->above;
+  for (guint i = search->places->list->len; i > 0; i--)
+    if (((const WgreOutlinePlace *) search->places->list->pdata[i - 1])->part == search->part)
+      return i;
+  return 0;
 }
 
 static guint
@@ -66,20 +67,6 @@ behind_key (const Search *search, guint i)
 }
 
 static void
-settle_head (Search *search, guint i)
-{
-  const WgreOutlineItem *head = wgre_outline_item (search->outline, i);
-  guint above = find_in_scope (search, head, "above", "");
-
-  if (head->text)
-    search->targets[i] = above_head (search);
-  if (above)
-    search->above = above;
-  search->next = 0;
-  search->direct = TRUE;
-}
-
-static void
 settle_item (Search *search, guint i)
 {
   const WgreOutlineItem *item = wgre_outline_item (search->outline, i);
@@ -87,7 +74,12 @@ settle_item (Search *search, guint i)
 
   switch (item->sort) {
   case WGRE_OUTLINE_HEAD:
-    settle_head (search, i);
+    place = find_in_scope (search, item, "above", "");
+    if (item->text)
+      search->targets[i] = above_head (search);
+    search->above = place ? place : search->above;
+    search->next = 0;
+    search->direct = TRUE;
     return;
   case WGRE_OUTLINE_BLANK:
     /* Above the first head there is nothing else that a comment could be about. */
@@ -126,32 +118,6 @@ settle_beginning (Search *search, guint first, guint end)
       search->targets[j] = above;
 }
 
-/* Items from @first to before @end are those of one file. */
-static void
-settle_file (Search *search, guint first, guint end)
-{
-  search->part = wgre_outline_item (search->outline, first)->part;
-  search->next = search->above = 0;
-  search->direct = FALSE;
-  for (guint i = end; i-- > first;)
-    settle_item (search, i);
-  if (!search->outline->files[search->part].sections)
-    settle_beginning (search, first, end);
-}
-
-static void
-keep_head (const WgreText *text, WgreOutlineItem *head)
-{
-  g_autofree char *line = g_strdup_printf ("[%s]", head->name);
-  WgreText place = *text;
-
-  place.file = head->file;
-  place.number = head->line;
-  if (!head->text && !head->refused && !wgre_outline_has_control (line))
-    head->text = wgre_outline_kept_text (&place, WGRE_KEPT_LINE, line);
-  head->refused = !head->text;
-}
-
 /* Lines of a section that is not written at all need its head. */
 static void
 keep_heads (Search *search, const WgreText *text)
@@ -164,7 +130,16 @@ keep_heads (Search *search, const WgreText *text)
     if (item->sort != WGRE_OUTLINE_KEPT || !item->name || !item->text || !head ||
         find_in_scope (search, item, "end", ""))
       continue;
-    keep_head (text, head);
+    if (!head->text && !head->refused) {
+      g_autofree char *line = g_strdup_printf ("[%s]", head->name);
+      WgreText place = *text;
+
+      place.file = head->file;
+      place.number = head->line;
+      if (!wgre_outline_has_control (line))
+        head->text = wgre_outline_kept_text (&place, WGRE_KEPT_LINE, line);
+      head->refused = !head->text;
+    }
     if (head->refused)
       g_clear_pointer (&item->text, g_free);
   }
@@ -184,71 +159,36 @@ compare_found (gconstpointer a, gconstpointer b)
   return left->item < right->item ? -1 : 1;
 }
 
-static gboolean
-has_line (const WgreImport *import, guint32 number)
-{
-  g_autofree char *file = wgre_option_key (wgre_option_get (WGRE_OPT_FILE), number);
-  g_autofree char *vendor = wgre_option_key (wgre_option_get (WGRE_OPT_VENDOR), number);
-
-  return g_hash_table_contains (import->data, file) || g_hash_table_contains (import->data, vendor);
-}
-
-static void
-emit_item (const WgreText *text, const WgreOutlineItem *item, const WgreOutlinePlace *place,
-           guint32 number)
-{
-  WgreKept kept = { WGRE_KEPT_LINE, item->line, item->text };
-  WgreText at = *text;
-
-  at.file = item->file;
-  wgre_kept_emit (&at, &kept, place->name, number);
-}
-
+/* Those with places become keys file.N, with numbers that are free. */
 static void
 emit_found (const Search *search, const WgreText *text, const GArray *found)
 {
-  WgreText whole = *text;
+  GHashTable *data = text->import->data;
   guint32 number = 0;
 
   for (guint i = 0; i < found->len; i++) {
     const Found *one = &g_array_index (found, Found, i);
+    const WgreOutlineItem *item = wgre_outline_item (search->outline, one->item);
+    const WgreOutlinePlace *target = search->places->list->pdata[one->target - 1];
+    const WgreKept kept = { WGRE_KEPT_LINE, item->line, item->text };
+    WgreText place = *text;
+    gboolean taken;
 
-    do
-      number++;
-    while (has_line (text->import, number));
+    do {
+      g_autofree char *file = wgre_option_key (wgre_option_get (WGRE_OPT_FILE), ++number);
+      g_autofree char *vendor = wgre_option_key (wgre_option_get (WGRE_OPT_VENDOR), number);
+
+      taken = g_hash_table_contains (data, file) || g_hash_table_contains (data, vendor);
+    } while (taken);
     if (number > WGRE_MAX_LIST) {
-      whole.number = 0;
-      wgre_text_warn (&whole, NULL, _ ("there are more than %u comments: the rest is not kept"),
+      place.number = 0;
+      wgre_text_warn (&place, NULL, _ ("there are more than %u comments: the rest is not kept"),
                       WGRE_MAX_LIST);
       return;
     }
-    emit_item (text, wgre_outline_item (search->outline, one->item),
-               search->places->list->pdata[one->target - 1], number);
+    place.file = item->file;
+    wgre_kept_emit (&place, &kept, target->name, number);
   }
-}
-
-static void
-settle_all (Search *search, const WgreText *text)
-{
-  guint length = search->outline->items->len, first = 0;
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
-
-  keep_heads (search, text);
-  for (guint i = 1; i <= length; i++) {
-    if (i < length && !strcmp (wgre_outline_item (search->outline, i)->file,
-                               wgre_outline_item (search->outline, first)->file))
-      continue;
-    settle_file (search, first, i);
-    first = i;
-  }
-  for (guint i = 0; i < length; i++) {
-    Found one = { search->targets[i], i };
-
-    if (one.target)
-      g_array_append_val (found, one);
-  }
-  g_array_sort (found, compare_found);
-  emit_found (search, text, found);
 }
 
 void
@@ -257,9 +197,35 @@ wgre_outline_settle (const WgreOutline *outline, const WgreText *text, const Wgr
 {
   g_autoptr (WgreOutline) written = wgre_outline_scan (outline->files, text->file, files);
   g_auto (WgreOutlinePlaces) places = wgre_outline_places (written, profile);
-  g_autofree guint *targets = g_new0 (guint, outline->items->len + 1);
+  guint length = outline->items->len, first = 0;
+  g_autofree guint *targets = g_new0 (guint, length + 1);
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
   Search search = { .outline = outline, .places = &places, .targets = targets };
 
+  g_return_if_fail (text->sink && profile && files);
+
   wgre_outline_name_sections (outline, profile);
-  settle_all (&search, text);
+  keep_heads (&search, text);
+  for (guint i = 1; i <= length; i++) {
+    if (i < length &&
+        !strcmp (wgre_outline_item (outline, i)->file, wgre_outline_item (outline, first)->file))
+      continue;
+    /* Items from first to before i are those of one file. */
+    search.part = wgre_outline_item (outline, first)->part;
+    search.next = search.above = 0;
+    search.direct = FALSE;
+    for (guint j = i; j-- > first;)
+      settle_item (&search, j);
+    if (!outline->files[search.part].sections)
+      settle_beginning (&search, first, i);
+    first = i;
+  }
+  for (guint i = 0; i < length; i++) {
+    Found one = { targets[i], i };
+
+    if (one.target)
+      g_array_append_val (found, one);
+  }
+  g_array_sort (found, compare_found);
+  emit_found (&search, text, found);
 }

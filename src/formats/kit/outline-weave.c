@@ -28,25 +28,19 @@ is_overruled (const WgreOutlinePlaces *places, const WgreLine *line)
   return FALSE;
 }
 
-/* Behind the head of another section, keys are that one's. */
-static gboolean
-is_in_other_section (const WgreOutlinePlace *place)
-{
-  for (guint i = 0; place->lines && i < place->lines->len; i++)
-    if (*((const WgreLine *) place->lines->pdata[i])->text == '[')
-      return TRUE;
-  return FALSE;
-}
-
 static gboolean
 takes_line (const WgreOutlineFile *file, const WgreOutlinePlaces *places,
             const WgreOutlinePlace *place, const WgreLine *line)
 {
   const char *text = line->text;
+  gboolean other = FALSE;
 
   if (*text == '#' || place->behind)
     return *text == '#' && !g_str_has_prefix (text, "#wgre:");
-  if (!is_in_other_section (place) && is_overruled (places, line))
+  /* Behind the head of another section, keys are that one's. */
+  for (guint i = 0; place->lines && i < place->lines->len; i++)
+    other |= *((const WgreLine *) place->lines->pdata[i])->text == '[';
+  if (!other && is_overruled (places, line))
     return FALSE;
   if (file->takes)
     return file->takes (text);
@@ -71,31 +65,12 @@ is_of_nobody (const WgreProfile *profile, const char *place)
   return TRUE;
 }
 
-static gboolean
-is_of_parts (const WgreOutlineFile *parts, const char *place)
-{
-  for (guint i = 0; parts[i].part; i++)
-    if (g_str_has_prefix (place, parts[i].part) && place[strlen (parts[i].part)] == '.')
-      return TRUE;
-  return FALSE;
-}
-
 static void
 take_line (WgreWriter *writer, const WgreLine *line)
 {
   g_autofree char *key = wgre_option_key (wgre_option_get (line->option), line->id);
 
   g_free (wgre_writer_take (writer, key));
-}
-
-/* Behind a key there is room for one. */
-static void
-put_line (WgreOutlinePlace *place, WgreLine *line)
-{
-  if (!place->lines)
-    place->lines = g_ptr_array_new ();
-  if (!place->behind || !place->lines->len)
-    g_ptr_array_add (place->lines, line);
 }
 
 static void
@@ -108,13 +83,22 @@ place_lines (const WgreOutlineFile *parts, WgreWriter *writer, const WgreOutline
     WgreLine *line = all->pdata[i];
     guint number = wgre_outline_place_find (places, line->place);
     WgreOutlinePlace *place = number ? places->list->pdata[number - 1] : NULL;
+    gboolean ours = FALSE;
 
-    if (!is_of_parts (parts, line->place))
+    for (guint j = 0; !ours && parts[j].part; j++)
+      ours = g_str_has_prefix (line->place, parts[j].part) &&
+             line->place[strlen (parts[j].part)] == '.';
+    if (!ours)
       continue;
     if (!place && is_of_nobody (writer->profile, line->place))
       take_line (writer, line);
-    if (place && (others || !place->part) && takes_line (&parts[place->part], places, place, line))
-      put_line (place, line);
+    if (!place || (!others && place->part) ||
+        !takes_line (&parts[place->part], places, place, line))
+      continue;
+    if (!place->lines)
+      place->lines = g_ptr_array_new ();
+    if (!place->behind || !place->lines->len) /* behind a key there is room for one */
+      g_ptr_array_add (place->lines, line);
   }
 }
 
@@ -131,16 +115,6 @@ append_lines (WgreWriter *writer, const WgreOutlinePlace *place, GString *text)
                             line->text);
     take_line (writer, line);
   }
-}
-
-static void
-append_behind (WgreWriter *writer, const WgreOutlinePlace *place, GString *text)
-{
-  const WgreLine *line = place->lines->pdata[0];
-
-  g_string_truncate (text, text->len - 1);
-  g_string_append_printf (text, " %s\n", line->text);
-  take_line (writer, line);
 }
 
 typedef struct {
@@ -165,14 +139,6 @@ next_place (Cursor *cursor, guint part, guint line, gboolean behind)
   return NULL;
 }
 
-/* A blank line tells the beginning of a file without sections from what is about its first key. */
-static void
-end_lines (const WgreOutlineFile *file, const WgreOutlinePlace *place, GString *text)
-{
-  if (!file->sections && g_str_has_suffix (place->name, ".above"))
-    g_string_append_c (text, '\n');
-}
-
 static void
 weave_text (WgreWriter *writer, const WgreOutlineFile *parts, guint part, Cursor *cursor,
             const char *from, GString *text)
@@ -184,27 +150,23 @@ weave_text (WgreWriter *writer, const WgreOutlineFile *parts, guint part, Cursor
 
     while ((place = next_place (cursor, part, line, FALSE))) {
       append_lines (writer, place, text);
-      end_lines (&parts[part], place, text);
+      /* A blank line tells the beginning of a file without sections from what is about its first
+       * key. */
+      if (!parts[part].sections && g_str_has_suffix (place->name, ".above"))
+        g_string_append_c (text, '\n');
     }
     g_string_append_len (text, from, end - from);
-    if ((place = next_place (cursor, part, line, TRUE)))
-      append_behind (writer, place, text);
+    if ((place = next_place (cursor, part, line, TRUE))) {
+      const WgreLine *behind = place->lines->pdata[0];
+
+      g_string_truncate (text, text->len - 1);
+      g_string_append_printf (text, " %s\n", behind->text);
+      take_line (writer, behind);
+    }
     from = end;
   }
   while ((place = next_place (cursor, part, G_MAXUINT, FALSE)))
     append_lines (writer, place, text);
-}
-
-static gboolean
-has_lines (const WgreOutlinePlaces *places, guint part)
-{
-  for (guint i = 0; i < places->list->len; i++) {
-    const WgreOutlinePlace *place = places->list->pdata[i];
-
-    if (place->part == part && place->lines)
-      return TRUE;
-  }
-  return FALSE;
 }
 
 static void
@@ -214,12 +176,19 @@ weave_part (WgreWriter *writer, const WgreOutlineFile *parts, guint part,
   g_autofree char *name = wgre_outline_name_of_part (parts, part, writer->file);
   WgreFile *file = wgre_outline_find_file (writer->files, name);
   g_autoptr (GString) text = g_string_sized_new (writer->room + (file ? strlen (file->text) : 0));
-  Cursor cursor = { places, 0 };
+  Cursor cursor = { places, places->list->len };
+  gboolean any = FALSE;
 
-  if (!has_lines (places, part))
+  for (guint i = places->list->len; i-- > 0;) {
+    const WgreOutlinePlace *place = places->list->pdata[i];
+
+    if (place->part == part) {
+      cursor.i = i;
+      any |= place->lines != NULL;
+    }
+  }
+  if (!any)
     return;
-  while (((const WgreOutlinePlace *) places->list->pdata[cursor.i])->part != part)
-    cursor.i++;
   weave_text (writer, parts, part, &cursor, file ? file->text : "", text);
   if (!file) {
     wgre_writer_add (writer, name, text);
@@ -235,6 +204,8 @@ wgre_outline_weave (const WgreOutlineFile *parts, WgreWriter *writer, gboolean o
 {
   g_autoptr (WgreOutline) outline = NULL;
   g_auto (WgreOutlinePlaces) places = { NULL, NULL };
+
+  g_return_if_fail (parts && writer);
 
   if (!wgre_profile_lines (writer->profile)->len)
     return;

@@ -24,6 +24,8 @@ wgre_outline_new (const WgreOutlineFile *files)
 {
   WgreOutline *outline = g_new0 (WgreOutline, 1);
 
+  g_return_val_if_fail (files, NULL);
+
   outline->files = files;
   outline->items = g_ptr_array_new_with_free_func (item_free);
   return outline;
@@ -41,6 +43,8 @@ wgre_outline_free (WgreOutline *outline)
 WgreOutlineItem *
 wgre_outline_item (const WgreOutline *outline, guint i)
 {
+  g_assert (i < outline->items->len);
+
   return outline->items->pdata[i];
 }
 
@@ -139,6 +143,8 @@ wgre_outline_comment (const WgreText *text, const char *comment, gboolean behind
   WgreOutlineItem *last = text->outline && text->part ? last_item (text->outline) : NULL, *item;
   g_autofree char *copy = NULL;
 
+  g_return_if_fail (comment);
+
   if (!text->outline || !text->part)
     return;
   copy = wgre_outline_kept_text (text, WGRE_KEPT_COMMENT, comment);
@@ -179,21 +185,10 @@ wgre_outline_keep (const WgreText *text, const char *line)
 {
   WgreOutlineItem *last = text->outline && text->part ? last_item (text->outline) : NULL;
 
+  g_return_if_fail (line);
+
   if (last)
     keep_item (text, last, line);
-}
-
-static void
-join_behind (WgreOutlineItem *item, WgreOutlineItem *comment)
-{
-  char *joined = item->text ? g_strjoin (" ", item->text, comment->text, NULL) : NULL;
-
-  comment->behind = FALSE;
-  if (!joined)
-    return;
-  g_free (item->text);
-  item->text = joined;
-  g_clear_pointer (&comment->text, g_free);
 }
 
 /* Of several assignments the last one counts. */
@@ -202,6 +197,8 @@ wgre_outline_keep_all (const WgreText *text, GHashTable *lines)
 {
   const WgreOutline *outline = text->outline;
   WgreOutlineItem *next = NULL;
+
+  g_return_if_fail (lines);
 
   for (guint i = outline && text->part ? outline->items->len : 0; i-- > 0;) {
     WgreOutlineItem *item = wgre_outline_item (outline, i);
@@ -214,8 +211,16 @@ wgre_outline_keep_all (const WgreText *text, GHashTable *lines)
     place.file = item->file;
     if (line && item->sort == WGRE_OUTLINE_KEY) {
       keep_item (&place, item, line);
-      if (next && next->behind && next->text)
-        join_behind (item, next);
+      if (next && next->behind && next->text) {
+        char *joined = item->text ? g_strjoin (" ", item->text, next->text, NULL) : NULL;
+
+        next->behind = FALSE;
+        if (joined) {
+          g_free (item->text);
+          item->text = joined;
+          g_clear_pointer (&next->text, g_free);
+        }
+      }
       g_hash_table_remove (lines, item->name);
     }
     next = item;

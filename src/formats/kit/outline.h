@@ -5,16 +5,16 @@
 #include "formats/kit/text.h"
 #include "formats/kit/writer.h"
 
-/* What stands where in a file, so that lines which say nothing about the tunnel come out again at
- * their places. A reader notes heads, keys and comments as it comes by; where they belong is only
- * known when it is known what will be written: the file is written, without them, and read in the
- * same way. A place is "PART.above", "PART.KEY", "PART.KEY.behind" or "PART.end", where sections
- * are PART.SECTION; repeated ones are told apart by what they are about ("network.route.::/0",
- * "netdev.peer.2"). A comment above the head of a section belongs to it, unless a blank line is
- * between them. */
+/* The order of sections, keys and comments in a file, so that lines without a meaning for the
+ * tunnel are written again at their places. A reader notes heads, keys and comments while it reads.
+ * Where they belong depends on what will be written: so the file is written without them, and
+ * scanned in the same way. A place is "PART.above", "PART.KEY", "PART.KEY.behind" or "PART.end",
+ * where sections are PART.SECTION; repeated ones are told apart by what they are about
+ * ("network.route.::/0", "netdev.peer.2"). A comment above the head of a section belongs to it,
+ * unless a blank line is between them. */
 
-/* A section that may be repeated, and the key that says what it is about; NULL: its name does,
- * behind @section. */
+/* A section that may be repeated, and the key that tells its instances apart; NULL: the rest of its
+ * name does, behind @section. */
 typedef struct {
   const char *section;
   const char *key;
@@ -37,7 +37,7 @@ WgreOutline *wgre_outline_new (const WgreOutlineFile *files);
 void wgre_outline_free (WgreOutline *outline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreOutline, wgre_outline_free)
 
-/* --- for readers; all do nothing when nobody wants to know --- */
+/* --- for readers; without an outline, or in a file that is no part of it, all do nothing --- */
 
 void wgre_outline_head (const WgreText *text, const char *section);
 void wgre_outline_key (const WgreText *text, const char *name, const char *value);
@@ -48,7 +48,7 @@ void wgre_outline_comment (const WgreText *text, const char *comment, gboolean b
 void wgre_outline_keep (const WgreText *text, const char *line);
 /* wgre_outline_keep_all: the same for keys of this part: name → line. */
 void wgre_outline_keep_all (const WgreText *text, GHashTable *lines);
-/* wgre_outline_forget: nobody wants to know of this file after all. */
+/* wgre_outline_forget: removes what was noted of this file. */
 void wgre_outline_forget (const WgreText *text);
 
 /* --- for formats --- */

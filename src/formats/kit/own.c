@@ -9,28 +9,21 @@
 
 #define MARK "#wgre:"
 
-static gboolean
-needs_quotes (const char *value)
+/* In quotation marks if there is need for them. All that is not ASCII stays as it is: g_strescape()
+ * would write it in octal. */
+static char *
+own_print (const char *value)
 {
   gsize length = strlen (value);
-
-  if (!length)
-    return FALSE;
-  if (*value == '"' || wgre_text_is_blank (*value) || wgre_text_is_blank (value[length - 1]))
-    return TRUE;
-  for (; *value; value++)
-    if (g_ascii_iscntrl (*value))
-      return TRUE;
-  return FALSE;
-}
-
-/* All that is not ASCII stays as it is: g_strescape() would write it in octal. */
-static char *
-quote (const char *value)
-{
+  gboolean plain = !length || (*value != '"' && !wgre_text_is_blank (*value) &&
+                               !wgre_text_is_blank (value[length - 1]));
   char high[129];
   g_autofree char *escaped = NULL;
 
+  for (const char *p = value; plain && *p; p++)
+    plain = !g_ascii_iscntrl (*p);
+  if (plain)
+    return g_strdup (value);
   for (guint i = 0; i < 128; i++)
     high[i] = (char) (128 + i);
   high[128] = '\0';
@@ -56,6 +49,8 @@ wgre_own_parse (const char *line, char **ret_key, char **ret_value)
   g_autofree char *copy = NULL;
   char *equals;
 
+  g_return_val_if_fail (line && ret_key && ret_value, FALSE);
+
   if (*line != *MARK || !wgre_text_begins (line, MARK))
     return FALSE;
   copy = g_strdup (line + strlen (MARK));
@@ -70,6 +65,8 @@ wgre_own_parse (const char *line, char **ret_key, char **ret_value)
 gboolean
 wgre_own_set (const WgreText *text, const char *key, const char *value, GError **error)
 {
+  g_return_val_if_fail (text->sink && key && value, FALSE);
+
   if (!wgre_option_lookup (key, NULL) && !wgre_option_lookup_flags (key, NULL))
     return wgre_text_fail (text, text->line, "#wgre", WGRE_ERROR_UNKNOWN, error,
                            _ ("is not followed by a known key: correct it, or remove the line"));
@@ -80,7 +77,9 @@ wgre_own_set (const WgreText *text, const char *key, const char *value, GError *
 void
 wgre_own_append (GString *text, const char *key, const char *value)
 {
-  g_autofree char *quoted = needs_quotes (value) ? quote (value) : g_strdup (value);
+  g_autofree char *printed = own_print (value);
 
-  g_string_append_printf (text, MARK " %s = %s\n", key, quoted);
+  g_return_if_fail (text && key && value);
+
+  g_string_append_printf (text, MARK " %s = %s\n", key, printed);
 }

@@ -3,8 +3,8 @@
 
 #include "formats/kit/text.h"
 
-/* What a format has no word for stands in comments "#wgre: key = value", which every other reader
- * skips. A value that begins or ends with a blank, or has a control character, is written in
+/* Keys that a format cannot express are written as comments "#wgre: key = value", which every other
+ * reader skips. A value that begins or ends with a blank, or has a control character, is written in
  * quotation marks with the escapes of C. */
 
 /* wgre_own_parse: whether a line is such a comment; its key and its value, both to be freed. A

@@ -22,6 +22,8 @@ wgre_route_table (const WgreNames *names, const char *word, guint32 *ret_table)
 {
   guint64 number;
 
+  g_return_val_if_fail (names && word && ret_table, FALSE);
+
   for (guint i = 0; i < G_N_ELEMENTS (kernel_tables); i++)
     if (!strcmp (kernel_tables[i].name, word)) {
       *ret_table = kernel_tables[i].table;
@@ -67,53 +69,35 @@ default_prefix (const WgreText *text, const WgreRoute *route)
   return v6 ? "::/0" : "0.0.0.0/0";
 }
 
-static gboolean
-is_default (const char *prefix)
-{
-  return !strcmp (prefix, "default") || g_str_has_suffix (prefix, "/0");
-}
-
-/* A default route with a metric is one of several, and not what a full tunnel is. */
-static gboolean
-names_table (const WgreRoute *route, const WgreRoutes *routes)
-{
-  return route->table.value || routes->named ||
-         (route->metric.value && is_default (route->prefix.value));
-}
-
-static gboolean
-put_words (const WgreText *text, const WgreRoute *route, const WgreRoutes *routes, guint32 table,
-           GError **error)
-{
-  gboolean all = !strcmp (route->prefix.value, "default");
-  g_autoptr (GString) item =
-      g_string_new (all ? default_prefix (text, route) : route->prefix.value);
-  WgreText place = place_of (text, &route->prefix);
-
-  if (route->via.value)
-    g_string_append_printf (item, " via %s", route->via.value);
-  if (names_table (route, routes))
-    g_string_append_printf (item, " table %u", table);
-  if (route->metric.value)
-    g_string_append_printf (item, " metric %s", route->metric.value);
-  return wgre_text_append_value (&place, route->prefix.column, "route", "routes", item->str, error);
-}
-
 gboolean
 wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes, GError **error)
 {
   const char *interface = g_hash_table_lookup (text->import->data, "interface");
-  WgreText place = place_of (text, &route->table);
+  const char *prefix = route->prefix.value;
+  WgreText place = place_of (text, &route->prefix), table_place = place_of (text, &route->table);
+  g_autoptr (GString) item = NULL;
   guint32 table = MAIN;
+  gboolean word;
 
-  if (!route->prefix.value)
+  if (!prefix)
     return skip_route (text, &route->prefix, routes, _ ("it leads nowhere"));
   if (route->dev.value && interface && strcmp (route->dev.value, interface))
     return skip_route (text, &route->prefix, routes, _ ("it is not one of the tunnel"));
   if (route->table.value && !wgre_route_table (text->names, route->table.value, &table))
-    return wgre_text_fail_column (&place, route->table.column, "table", WGRE_ERROR_INVALID, error,
-                                  _ ("is not a routing table: give its number"));
-  return put_words (text, route, routes, table, error);
+    return wgre_text_fail_column (&table_place, route->table.column, "table", WGRE_ERROR_INVALID,
+                                  error, _ ("is not a routing table: give its number"));
+
+  word = !strcmp (prefix, "default");
+  item = g_string_new (word ? default_prefix (text, route) : prefix);
+  if (route->via.value)
+    g_string_append_printf (item, " via %s", route->via.value);
+  /* A default route with a metric is one of several, and not what a full tunnel is. */
+  if (route->table.value || routes->named ||
+      (route->metric.value && (word || g_str_has_suffix (prefix, "/0"))))
+    g_string_append_printf (item, " table %u", table);
+  if (route->metric.value)
+    g_string_append_printf (item, " metric %s", route->metric.value);
+  return wgre_text_append_value (&place, route->prefix.column, "route", "routes", item->str, error);
 }
 
 void
@@ -127,11 +111,11 @@ wgre_route_none_allowed (const WgreText *text)
 
 /* --- gateways --- */
 
-/* Lists grow apart from the import, see wgre_text_settle(). */
+/* Lists grow apart from the import, see wgre_sink_settle(). */
 static const char *
 list_so_far (const WgreText *text, const char *key)
 {
-  const GString *list = g_hash_table_lookup (text->lists, key);
+  const GString *list = g_hash_table_lookup (text->sink->lists, key);
 
   return list ? list->str : g_hash_table_lookup (text->import->data, key);
 }
@@ -203,21 +187,6 @@ find_route_word (const char *word)
   return -1;
 }
 
-/* The number of words taken; 0: a profile has none for it. */
-static guint
-take_route_word (const WgreShell *shell, guint i, WgreRoute *route)
-{
-  gint found = find_route_word (wgre_shell_word (shell, i));
-
-  if (found < 0 || i + words[found].values >= shell->words->len)
-    return 0;
-  if (words[found].place)
-    *(WgreRouteWord *) (void *) ((char *) route + words[found].place) = word_of (shell, i + 1);
-  if (words[found].lost)
-    wgre_shell_warn (shell, i, _ ("%s: is not taken over"), words[found].name);
-  return 1 + words[found].values;
-}
-
 static gboolean
 has_all_words (const WgreShell *shell, guint first, guint *ret_odd)
 {
@@ -247,8 +216,15 @@ wgre_route_add (const WgreShell *shell, guint first, gboolean v6, WgreRoutes *ro
 
     return skip_route (shell->text, &route.prefix, routes, why);
   }
-  for (guint i = first + 1; i < shell->words->len;)
-    i += take_route_word (shell, i, &route);
+  for (guint i = first + 1; i < shell->words->len;) {
+    gint found = find_route_word (wgre_shell_word (shell, i));
+
+    if (words[found].place)
+      *(WgreRouteWord *) (void *) ((char *) &route + words[found].place) = word_of (shell, i + 1);
+    if (words[found].lost)
+      wgre_shell_warn (shell, i, _ ("%s: is not taken over"), words[found].name);
+    i += 1 + words[found].values;
+  }
   return wgre_route_put (shell->text, &route, routes, error);
 }
 
@@ -321,26 +297,6 @@ wgre_route_scan (WgreText *text)
 /* Puts the words of a line into the order of "ip route add"; FALSE: it is about something else. */
 typedef gboolean (*Arrange) (WgreShell *shell);
 
-/* What is left out is kept as it was. */
-static gboolean
-read_line (WgreShell *shell, Arrange arrange, WgreRoutes *routes, GError **error)
-{
-  g_autofree char *line = wgre_shell_join (shell);
-  WgreText place = wgre_shell_place (shell, 0);
-
-  if (shell->odd)
-    return wgre_shell_fail_odd (shell, error);
-  if (arrange && !arrange (shell))
-    return TRUE;
-  note_route (shell);
-  routes->skipped = FALSE;
-  if (!wgre_route_add (shell, 0, FALSE, routes, error))
-    return FALSE;
-  if (routes->skipped)
-    wgre_outline_keep (&place, line);
-  return TRUE;
-}
-
 static gboolean
 read_lines (WgreText *text, Arrange arrange, WgreRoutes *routes, GError **error)
 {
@@ -349,10 +305,22 @@ read_lines (WgreText *text, Arrange arrange, WgreRoutes *routes, GError **error)
 
   wgre_shell_init (&shell, text);
   while (wgre_shell_next (&shell, &found, error)) {
+    g_autofree char *line = found ? wgre_shell_join (&shell) : NULL;
+    WgreText place;
+
     if (!found)
       return TRUE;
-    if (!read_line (&shell, arrange, routes, error))
+    if (shell.odd)
+      return wgre_shell_fail_odd (&shell, error);
+    place = wgre_shell_place (&shell, 0);
+    if (arrange && !arrange (&shell))
+      continue;
+    note_route (&shell);
+    routes->skipped = FALSE;
+    if (!wgre_route_add (&shell, 0, FALSE, routes, error))
       return FALSE;
+    if (routes->skipped) /* it is kept as it was */
+      wgre_outline_keep (&place, line);
   }
   return FALSE;
 }
@@ -453,16 +421,6 @@ wgre_route_read_columns (const WgreText *text, const char *name, const char *par
 
 /* --- rules --- */
 
-static void
-note_rule (const WgreText *text, const char *line)
-{
-  g_autofree char *quoted = wgre_text_quote (line);
-
-  wgre_text_warn (text, NULL, _ ("rules are not taken over: %s"), quoted);
-  wgre_outline_key (text, "-", NULL);
-  wgre_outline_keep (text, line);
-}
-
 void
 wgre_route_note_rules (const WgreText *text, const char *name, const char *part)
 {
@@ -473,154 +431,16 @@ wgre_route_note_rules (const WgreText *text, const char *name, const char *part)
   while (wgre_text_next (&beside)) {
     const char *start = beside.line + strspn (beside.line, " \t");
 
+    g_autofree char *quoted = NULL;
+
     if (*start == '#')
       wgre_outline_comment (&beside, start, FALSE);
-    else if (*start)
-      note_rule (&beside, start);
+    if (!*start || *start == '#')
+      continue;
+    quoted = wgre_text_quote (start);
+    wgre_text_warn (&beside, NULL, _ ("rules are not taken over: %s"), quoted);
+    wgre_outline_key (&beside, "-", NULL);
+    wgre_outline_keep (&beside, start);
   }
   wgre_text_close (&beside);
-}
-
-/* --- writing --- */
-
-/* What a reader would take for something else. */
-static gboolean
-is_ambiguous (const WgreDestination *route)
-{
-  return route->has_metric && !route->table && wgre_prefix_is_default (&route->prefix);
-}
-
-/* Whether the routes can be written, without the words that are the same for all: see
- * wgre_writer_canonical(). The main table is what a reader takes for "auto". */
-static gboolean
-take_routes (WgreWriter *writer)
-{
-  const GArray *routes = writer->routes;
-  WgreRouting routing = wgre_profile_routing (writer->profile, NULL);
-
-  if (!routes->len || routing == WGRE_ROUTING_NM || g_hash_table_contains (writer->data, "routing"))
-    return FALSE;
-  for (guint i = 0; i < routes->len; i++)
-    if (is_ambiguous (&g_array_index (routes, WgreDestination, i))) {
-      wgre_writer_refuse (writer, "routes",
-                          _ ("a default route with a metric is one of several there, and no full "
-                             "tunnel: give it a table"));
-      return FALSE;
-    }
-  g_free (wgre_writer_take (writer, "routes"));
-  return TRUE;
-}
-
-/* ip(8) takes no gateway that is in no network of the link, unless it is told to. */
-gboolean
-wgre_route_is_far (const WgreProfile *profile, const WgreIp *gateway)
-{
-  static const WgreOptionId lists[] = { WGRE_OPT_ADDRESSES, WGRE_OPT_PEER_ADDRESS };
-
-  for (guint i = 0; i < G_N_ELEMENTS (lists); i++) {
-    const GArray *list = wgre_profile_prefixes (profile, lists[i]);
-
-    for (guint j = 0; list && j < list->len; j++)
-      if (wgre_prefix_contains (&g_array_index (list, WgrePrefix, j), gateway))
-        return FALSE;
-  }
-  return TRUE;
-}
-
-void
-wgre_route_append_words (const WgreWriter *writer, const WgreDestination *route, GString *text)
-{
-  if (route->gateway.family && wgre_route_is_far (writer->profile, &route->gateway))
-    g_string_append (text, " onlink");
-  if (route->table)
-    g_string_append_printf (text, " table %u", route->table);
-  if (route->has_metric)
-    g_string_append_printf (text, " metric %u", route->metric);
-}
-
-static void
-write_words (const WgreWriter *writer, const WgreDestination *route, const char *name,
-             GString *text)
-{
-  g_autofree char *gateway = route->gateway.family ? wgre_ip_to_string (&route->gateway) : NULL;
-  char printed[WGRE_PREFIX_TEXT_SIZE];
-
-  wgre_prefix_print (&route->prefix, printed);
-  g_string_append (text, printed);
-  if (gateway)
-    g_string_append_printf (text, " via %s", gateway);
-  if (name)
-    g_string_append_printf (text, " dev %s", name);
-  wgre_route_append_words (writer, route, text);
-  g_string_append_c (text, '\n');
-}
-
-static void
-write_columns (const WgreWriter *writer, const WgreDestination *route, const char *name,
-               GString *text)
-{
-  g_autofree char *gateway =
-      route->gateway.family ? wgre_ip_to_string (&route->gateway) : g_strdup ("-");
-  char printed[WGRE_PREFIX_TEXT_SIZE];
-
-  wgre_prefix_print (&route->prefix, printed);
-  g_string_append_printf (text, "%s %s - %s", printed, gateway, name);
-  wgre_route_append_words (writer, route, text);
-  g_string_append_c (text, '\n');
-}
-
-typedef void (*WriteRoute) (const WgreWriter *writer, const WgreDestination *route,
-                            const char *name, GString *text);
-
-/* @family 0: of both. */
-static void
-write_routes (WgreWriter *writer, const char *file, guint8 family, const char *name,
-              WriteRoute write)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < writer->routes->len; i++) {
-    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
-
-    if (!family || route->prefix.ip.family == family)
-      write (writer, route, name, text);
-  }
-  if (text->len)
-    wgre_writer_add (writer, file, text);
-}
-
-void
-wgre_route_write_beside (WgreWriter *writer, const char *name)
-{
-  const char *interface = wgre_profile_string (writer->profile, WGRE_OPT_INTERFACE);
-  g_autofree char *v4 = g_strconcat ("route-", name, NULL);
-  g_autofree char *v6 = g_strconcat ("route6-", name, NULL);
-
-  if (!take_routes (writer))
-    return;
-  write_routes (writer, v4, AF_INET, interface, write_words);
-  write_routes (writer, v6, AF_INET6, interface, write_words);
-}
-
-void
-wgre_route_write_commands (WgreWriter *writer, const char *start, const char *name, GString *text)
-{
-  if (!take_routes (writer))
-    return;
-  for (guint i = 0; i < writer->routes->len; i++) {
-    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
-
-    g_string_append_printf (text, "%sip -%c route add ", start,
-                            route->prefix.ip.family == AF_INET6 ? '6' : '4');
-    write_words (writer, route, name, text);
-  }
-}
-
-void
-wgre_route_write_columns (WgreWriter *writer, const char *name)
-{
-  g_autofree char *file = g_strconcat ("ifroute-", name, NULL);
-
-  if (take_routes (writer))
-    write_routes (writer, file, 0, name, write_columns);
 }

@@ -7,11 +7,11 @@
 
 /* Routes in the words of "ip route add", which files of several formats hold. */
 typedef struct {
-  gboolean named;   /* each names its table, since routing=off says nothing of it */
+  gboolean named;   /* each names its table, because of routing=off */
   gboolean skipped; /* the last one was left out */
 } WgreRoutes;
 
-/* A word of a route, and where it stands; NULL: there is none. */
+/* A word of a route, and where it is in the file; value NULL: there is none. */
 typedef struct {
   const char *value;
   guint line, column;
@@ -32,12 +32,13 @@ gboolean wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoute
 gboolean wgre_route_add (const WgreShell *shell, guint first, gboolean v6, WgreRoutes *routes,
                          GError **error);
 /* wgre_route_none_allowed: for a format in which the allowed IPs of peers do not become routes by
- * themselves, when there are peers: says so to the profile. The routes were read as "named". */
+ * themselves, when there are peers: sets routing=off. The routes were read as "named". */
 void wgre_route_none_allowed (const WgreText *text);
 /* wgre_route_is_near: whether a gateway is reached through the tunnel, by the addresses that the
  * import has so far: it is the far end's, or in a network of ours. */
 gboolean wgre_route_is_near (const WgreText *text, const char *gateway);
-/* wgre_route_table: a table by number or name, main for 0. FALSE when it is none. */
+/* wgre_route_table: a table by number or name; 0 is the main table, as for ip(8). FALSE when it is
+ * none. */
 gboolean wgre_route_table (const WgreNames *names, const char *word, guint32 *ret_table);
 
 /* wgre_route_read_beside: the @part of the format in a file beside the one that is read, with
@@ -56,7 +57,7 @@ void wgre_route_scan (WgreText *text);
 /* wgre_route_is_far: a gateway is in no network of the tunnel, so that a route by it must say that
  * it is there all the same. */
 gboolean wgre_route_is_far (const WgreProfile *profile, const WgreIp *gateway);
-/* wgre_route_append_words: " onlink", " table N", " metric N", as far as they are said. */
+/* wgre_route_append_words: " onlink", " table N", " metric N", those that the route has. */
 void wgre_route_append_words (const WgreWriter *writer, const WgreDestination *route,
                               GString *text);
 /* wgre_route_write_beside: files "route-NAME" and "route6-NAME" for the routes that there are. */

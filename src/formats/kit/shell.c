@@ -21,6 +21,8 @@ word_free (gpointer data)
 void
 wgre_shell_init (WgreShell *shell, WgreText *text)
 {
+  g_assert (shell && text);
+
   *shell = (WgreShell){ .text = text, .words = g_ptr_array_new_with_free_func (word_free) };
 }
 

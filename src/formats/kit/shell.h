@@ -4,8 +4,8 @@
 #include "formats/kit/text.h"
 
 /* The shell that people write configuration in: words, quotes, backslashes, comments, lines that go
- * on. Nothing is ever run or expanded: where a shell would put something else in the place of what
- * stands there ("$x", "$(…)", "`…`"), the line is refused. */
+ * on. Nothing is ever run or expanded: a line with an expansion ("$x", "$(…)", "`…`") is refused.
+ */
 
 typedef struct {
   char *value;        /* without its quotes */
@@ -23,7 +23,7 @@ typedef struct {
   gboolean begun;      /* the line has had a command */
   const char *counted; /* so far the columns of the line are known */
   guint counted_line, counted_column;
-  gboolean lenient; /* what a shell would put something else for is @odd instead of an error */
+  gboolean lenient; /* an expansion is @odd instead of an error */
 } WgreShell;
 
 void wgre_shell_init (WgreShell *shell, WgreText *text);

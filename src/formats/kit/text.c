@@ -6,9 +6,7 @@
 
 #include "core/error.h"
 #include "core/key.h"
-#include "core/list.h"
 #include "core/option.h"
-#include "core/types.h"
 
 /* What a file is shows in its first lines; a large one that is somebody else's is declined at once.
  */
@@ -52,39 +50,28 @@ wgre_text_column (const WgreText *text, const char *at)
 
 /* --- messages --- */
 
-/* Nearly all places are in one file. */
-static char *
-share_file (const WgreText *text)
+/* Where the text is, as its sink and errors want to know it. */
+static WgreErrorPlace
+text_place (const WgreText *text, guint column)
 {
-  return text->shared && !strcmp (text->shared, text->file) ? g_ref_string_acquire (text->shared)
-                                                            : g_ref_string_new (text->file);
+  return (WgreErrorPlace){ .file = text->file, .line = text->number, .column = column };
 }
 
-static WgrePosition
-position_of (const WgreText *text, guint column)
+/* Where the value is that is being read. */
+static WgreErrorPlace
+text_marked_place (const WgreText *text)
 {
-  return (WgrePosition){ share_file (text), text->number, text->number ? column : 0 };
-}
-
-/* The position of what @error is about. */
-static void
-fail_position (const WgreText *text, guint column, GError *error)
-{
-  const WgreErrorPlace place = { text->file, text->number, column };
-
-  wgre_error_locate (error, &place);
+  return text_place (text, text->mark_line == text->number ? text->mark_column : 0);
 }
 
 static gboolean
-fail_sentence (const WgreText *text, guint column, const char *name, gint code, GError **error,
-               const char *sentence)
+text_fail_sentence (const WgreText *text, guint column, const char *name, gint code, GError **error,
+                    const char *sentence)
 {
   g_autoptr (GError) problem = NULL;
 
   wgre_error_set (&problem, (WgreErrorCode) code, name, "%s", sentence);
-  fail_position (text, column, problem);
-  g_propagate_error (error, g_steal_pointer (&problem));
-  return FALSE;
+  return wgre_text_pass_on (text, column, NULL, g_steal_pointer (&problem), error);
 }
 
 gboolean
@@ -97,7 +84,7 @@ wgre_text_fail (const WgreText *text, const char *at, const char *name, gint cod
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
-  return fail_sentence (text, at ? wgre_text_column (text, at) : 0, name, code, error, what);
+  return text_fail_sentence (text, at ? wgre_text_column (text, at) : 0, name, code, error, what);
 }
 
 gboolean
@@ -110,29 +97,32 @@ wgre_text_fail_column (const WgreText *text, guint column, const char *name, gin
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
-  return fail_sentence (text, column, name, code, error, what);
+  return text_fail_sentence (text, column, name, code, error, what);
 }
 
 gboolean
 wgre_text_pass_on (const WgreText *text, guint column, const char *name, GError *problem,
                    GError **error)
 {
+  const WgreErrorPlace place = text_place (text, column);
+
+  g_return_val_if_fail (problem, FALSE);
+
   if (name)
     wgre_error_rename (problem, name);
-  fail_position (text, column, problem);
+  wgre_error_locate (problem, &place);
   g_propagate_error (error, problem);
   return FALSE;
 }
 
-static WgreWarning *
-warn_position (const WgreText *text, guint column, char *what)
+static G_GNUC_PRINTF (3, 0) WgreWarning *text_warn (const WgreText *text, guint column,
+                                                    const char *message, va_list arguments)
 {
-  WgreWarning *warning = g_new0 (WgreWarning, 1);
+  const WgreErrorPlace place = text_place (text, column);
 
-  warning->at = position_of (text, column);
-  warning->text = what;
-  g_ptr_array_add (text->import->warnings, warning);
-  return warning;
+  g_assert (text->sink); /* nobody warns of what is only scanned */
+
+  return wgre_sink_warn (text->sink, &place, g_strdup_vprintf (message, arguments));
 }
 
 void
@@ -141,28 +131,17 @@ wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
   va_list arguments;
 
   va_start (arguments, message);
-  warn_position (text, at ? wgre_text_column (text, at) : 0, g_strdup_vprintf (message, arguments));
+  text_warn (text, at ? wgre_text_column (text, at) : 0, message, arguments);
   va_end (arguments);
-}
-
-void
-wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item)
-{
-  const GPtrArray *warnings = text->import->warnings;
-  WgreWarning *warning = warnings->pdata[warnings->len - 1];
-
-  warning->about = about;
-  warning->item = g_strdup (item);
 }
 
 void
 wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
 {
-  guint column = at ? wgre_text_column (text, at) : 0;
   va_list arguments;
 
   va_start (arguments, message);
-  warn_position (text, column, g_strdup_vprintf (message, arguments))->note = TRUE;
+  text_warn (text, at ? wgre_text_column (text, at) : 0, message, arguments)->note = TRUE;
   va_end (arguments);
 }
 
@@ -172,11 +151,35 @@ wgre_text_warn_column (const WgreText *text, guint column, const char *message, 
   va_list arguments;
 
   va_start (arguments, message);
-  warn_position (text, column, g_strdup_vprintf (message, arguments));
+  text_warn (text, column, message, arguments);
   va_end (arguments);
 }
 
+void
+wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item)
+{
+  const GPtrArray *warnings = text->import->warnings;
+  WgreWarning *warning;
+
+  g_return_if_fail (warnings->len);
+
+  warning = warnings->pdata[warnings->len - 1];
+  warning->about = about;
+  warning->item = g_strdup (item);
+}
+
 /* --- files beside --- */
+
+char *
+wgre_text_copy (const char *bytes, gsize size)
+{
+  char *copy = g_malloc (size + 1);
+
+  if (size)
+    memcpy (copy, bytes, size);
+  copy[size] = '\0';
+  return copy;
+}
 
 /* GLib's function looks at each byte; most files are ASCII, of which eight are seen at once. */
 gboolean
@@ -193,18 +196,6 @@ wgre_text_validate (const char *bytes, gsize size, const char **ret_end)
   return g_utf8_validate_len (bytes + ascii, size - ascii, ret_end);
 }
 
-static gboolean
-warn_damaged (const WgreText *text, const char *name)
-{
-  WgreText place = *text;
-
-  place.file = name;
-  place.number = 0;
-  wgre_text_warn (&place, NULL,
-                  _ ("is not text in UTF-8 and is left out: save it with that encoding"));
-  return FALSE;
-}
-
 gboolean
 wgre_text_open_beside (const WgreText *text, const char *name, const char *part, WgreText *ret_text)
 {
@@ -215,16 +206,19 @@ wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
 
   if (!contents)
     return FALSE;
-  if (!wgre_text_validate (contents, size, NULL))
-    return warn_damaged (text, name);
+  if (!wgre_text_validate (contents, size, NULL)) {
+    const WgreErrorPlace place = { .file = name };
+
+    wgre_sink_warn (
+        text->sink, &place,
+        g_strdup (_ ("is not text in UTF-8 and is left out: save it with that encoding")));
+    return FALSE;
+  }
   *ret_text = (WgreText){ .path = text->path,
                           .file = name,
                           .names = text->names,
+                          .sink = text->sink,
                           .import = text->import,
-                          .shared = text->shared,
-                          .lists = text->lists,
-                          .peers = text->peers,
-                          .words = text->words,
                           .outline = text->outline,
                           .part = part,
                           .start = g_strndup (contents, size),
@@ -299,19 +293,17 @@ wgre_text_mark (WgreText *text, const char *at)
 void
 wgre_text_set_position (const WgreText *text, const char *key)
 {
-  gsize size = strlen (key) + 1;
-  WgrePosition *position = g_malloc (sizeof *position + size);
+  const WgreErrorPlace place = text_marked_place (text);
 
-  *position = position_of (text, text->mark_line == text->number ? text->mark_column : 0);
-  g_hash_table_replace (text->import->positions, memcpy (position + 1, key, size), position);
+  wgre_sink_set_position (text->sink, &place, key);
 }
 
 void
 wgre_text_take (const WgreText *text, char *key, char *value)
 {
-  wgre_text_set_position (text, key);
-  g_hash_table_remove (text->lists, key);
-  g_hash_table_replace (text->import->data, key, value);
+  const WgreErrorPlace place = text_marked_place (text);
+
+  wgre_sink_take (text->sink, &place, key, value);
 }
 
 void
@@ -323,73 +315,31 @@ wgre_text_set (const WgreText *text, const char *key, const char *value)
 void
 wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
 {
-  char *flags = g_strconcat (key, "-flags", NULL);
+  const WgreErrorPlace place = text_marked_place (text);
 
-  g_hash_table_replace (text->import->secrets, g_strdup (key), g_strdup (value));
-  if (g_hash_table_contains (text->import->data, flags))
-    g_free (flags);
-  else
-    g_hash_table_insert (text->import->data, flags, g_strdup ("0"));
-  wgre_text_set_position (text, key);
+  wgre_sink_set_secret (text->sink, &place, key, value);
 }
 
 void
 wgre_text_call (const WgreText *text, const char *key, const char *name)
 {
-  const char *known = name && text->words ? g_hash_table_lookup (text->words, key) : NULL;
-
-  if (name && text->words && g_strcmp0 (known, name))
-    g_hash_table_replace (text->words, g_strdup (key), g_strdup (name));
-}
-
-/* --- peers --- */
-
-static char *
-key_of_peer (WgreOptionId option, const WgrePeer *peer)
-{
-  return wgre_option_key (wgre_option_get (option), peer->id);
-}
-
-/* What no reader checks: the profile's constructor shall see the text, and word the error. */
-static gboolean
-may_be_refused (const WgrePeer *peer)
-{
-  const WgreOption *name = wgre_option_get (WGRE_OPT_PEER_NAME);
-  WgreValue value = { 0 };
-  gboolean ok = !peer->name || wgre_option_parse (name, peer->id, peer->name, &value, NULL);
-
-  wgre_option_clear_value (name, &value);
-  return !ok || peer->allowed_ips->len > WGRE_MAX_LIST;
+  wgre_sink_call (text->sink, key, name);
 }
 
 void
 wgre_text_take_peer (const WgreText *text, WgrePeer *peer)
 {
-  wgre_text_take (text, key_of_peer (WGRE_OPT_PEER, peer), wgre_peer_to_string (peer));
-  if (peer->name)
-    wgre_text_take (text, key_of_peer (WGRE_OPT_PEER_NAME, peer), g_strdup (peer->name));
-  if (may_be_refused (peer))
-    wgre_peer_free (peer);
-  else
-    g_ptr_array_add (text->peers, peer);
+  const WgreErrorPlace place = text_marked_place (text);
+
+  wgre_sink_take_peer (text->sink, &place, peer);
 }
 
 void
 wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags)
 {
-  g_autofree char *key = NULL;
-  char value[WGRE_KEY_TEXT_SIZE];
+  const WgreErrorPlace place = text_marked_place (text);
 
-  if (!peer->has_preshared_key && !flags)
-    return;
-  key = key_of_peer (WGRE_OPT_PEER_PSK, peer);
-  if (peer->has_preshared_key) {
-    wgre_key_print (&peer->preshared_key, value);
-    wgre_text_set_secret (text, key, value);
-    wgre_wipe (value, sizeof value);
-  }
-  if (flags)
-    g_hash_table_replace (text->import->data, g_strconcat (key, "-flags", NULL), g_strdup (flags));
+  wgre_sink_set_preshared_key (text->sink, &place, peer, flags);
 }
 
 /* --- keys of WireGuard --- */
@@ -424,13 +374,15 @@ wgre_text_set_private_key (const WgreText *text, guint column, const char *name,
 
 /* The printed form of @value, or NULL and an error about @name. */
 static char *
-check_value (const WgreText *text, guint column, const char *name, const char *key,
-             const char *value, GError **error)
+text_print_value (const WgreText *text, guint column, const char *name, const char *key,
+                  const char *value, GError **error)
 {
   const WgreOption *option = wgre_option_lookup (key, NULL);
   g_autoptr (GError) problem = NULL;
   WgreValue parsed = { 0 };
   char *printed;
+
+  g_return_val_if_fail (option && value, NULL);
 
   if (wgre_option_parse (option, 0, value, &parsed, &problem)) {
     printed = wgre_option_print (option, &parsed);
@@ -441,76 +393,32 @@ check_value (const WgreText *text, guint column, const char *name, const char *k
   return NULL;
 }
 
-/* What stands at @column of the line that @text is in. */
-static WgreText
-marked (const WgreText *text, guint column)
-{
-  WgreText place = *text;
-
-  place.mark_line = text->number;
-  place.mark_column = column;
-  return place;
-}
-
 gboolean
 wgre_text_set_value (const WgreText *text, guint column, const char *name, const char *key,
                      const char *value, GError **error)
 {
-  g_autofree char *printed = check_value (text, column, name, key, value, error);
-  WgreText place = marked (text, column);
+  const WgreErrorPlace place = text_place (text, column);
+  char *printed = text_print_value (text, column, name, key, value, error);
 
   if (!printed)
     return FALSE;
-  wgre_text_set (&place, key, printed);
-  wgre_text_call (text, key, name);
+  wgre_sink_take (text->sink, &place, g_strdup (key), printed);
+  wgre_sink_call (text->sink, key, name);
   return TRUE;
-}
-
-/* The list that a key has so far; NULL: nothing. */
-static GString *
-get_list (const WgreText *text, const char *key)
-{
-  const char *value = g_hash_table_lookup (text->import->data, key);
-  GString *list = value ? g_hash_table_lookup (text->lists, key) : NULL;
-
-  if (list || !value || !*value)
-    return list;
-  list = g_string_new (value);
-  g_hash_table_replace (text->lists, g_strdup (key), list);
-  return list;
 }
 
 gboolean
 wgre_text_append_value (const WgreText *text, guint column, const char *name, const char *key,
                         const char *value, GError **error)
 {
-  GString *list = get_list (text, key);
-  g_autofree char *printed = check_value (text, column, name, key, value, error);
-  WgreText place = marked (text, column);
+  const WgreErrorPlace place = text_place (text, column);
+  g_autofree char *printed = text_print_value (text, column, name, key, value, error);
 
   if (!printed)
     return FALSE;
-  wgre_text_call (text, key, name);
-  if (!list) {
-    wgre_text_set (&place, key, printed);
-    return TRUE;
-  }
-  g_string_append_printf (list, ";%s", printed);
-  wgre_text_set_position (&place, key);
+  wgre_sink_append (text->sink, &place, key, printed);
+  wgre_sink_call (text->sink, key, name);
   return TRUE;
-}
-
-void
-wgre_text_settle (const WgreText *text)
-{
-  GHashTableIter iter;
-  const char *key;
-  const GString *list;
-
-  g_hash_table_iter_init (&iter, text->lists);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &list))
-    if (g_hash_table_contains (text->import->data, key))
-      g_hash_table_replace (text->import->data, g_strdup (key), g_strdup (list->str));
 }
 
 void
@@ -531,15 +439,18 @@ wgre_text_drop_isatap_end (const WgreText *text)
 {
   GHashTable *data = text->import->data;
   const WgrePosition *position = g_hash_table_lookup (text->import->positions, "remote");
-  WgreText place = *text;
+  WgreErrorPlace place = { .file = text->file };
 
   if (g_strcmp0 (g_hash_table_lookup (data, "isatap"), "yes") ||
       !g_hash_table_contains (data, "remote"))
     return;
-  place.number = position ? position->line : 0;
-  wgre_text_warn_column (&place, position ? position->column : 0,
-                         _ ("the far end is left out: an ISATAP tunnel has as many as there are "
-                            "addresses, and takes packets from those that its link has, too"));
+  if (position) {
+    place.line = position->line;
+    place.column = position->column;
+  }
+  wgre_sink_warn (text->sink, &place,
+                  g_strdup (_ ("the far end is left out: an ISATAP tunnel has as many as there are "
+                               "addresses, and takes packets from those that its link has, too")));
   g_hash_table_remove (data, "remote");
   g_hash_table_remove (text->import->positions, "remote");
 }

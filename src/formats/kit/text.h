@@ -4,16 +4,19 @@
 #include "core/key.h"
 #include "core/peer.h"
 #include "formats/kit/import.h"
+#include "formats/kit/sink.h"
 
 typedef struct WgreOutline WgreOutline; /* formats/kit/outline.h */
 
-/* What every reader works with: a file's text, the line that is being read, and the import that
- * grows from it. */
+/* A cursor in the text of a file: what every reader works with. Keys and warnings go into the sink;
+ * the functions below add the place of the cursor. For another place, change line or mark in a copy
+ * of the struct. */
 typedef struct {
   const char *path;       /* as the caller gave it, for WgreNames.beside; may be NULL */
   const char *file;       /* base name, for messages */
   const WgreNames *names; /* never NULL */
-  WgreImport *import;     /* not owned */
+  WgreSink *sink;         /* not owned; NULL: the text is only scanned for its outline */
+  WgreImport *import;     /* that of the sink */
   char *next;             /* text behind the line, or NULL behind the last one */
   char *line;             /* the line, NUL-terminated; a reader may cut it to pieces */
   guint number;           /* of the line, from 1 */
@@ -21,13 +24,8 @@ typedef struct {
   gsize size;             /* of it */
   guint mark_line;        /* of the value that is being read, for the positions of keys */
   guint mark_column;      /* of it */
-  char *shared;           /* not owned: the name of the main file, for positions; a GRefString */
-  gboolean draft;         /* whether it is a profile is not asked */
-  GHashTable *lists;      /* not owned: key → GString, lists that grow; see wgre_text_settle() */
-  GPtrArray *peers;       /* not owned: of WgrePeer, see wgre_text_take_peer() */
-  WgreOutline *outline;   /* not owned: what stands where; NULL: nobody wants to know */
-  GHashTable *words; /* not owned: key of the profile → what the file calls it, if that is known */
-  const char *part;  /* which of the format's files this is there; NULL: none of them */
+  WgreOutline *outline;   /* not owned; NULL: none is kept */
+  const char *part;       /* which of the format's files it is; NULL: none of them */
 } WgreText;
 
 /* wgre_text_open_beside: a file beside the one that @text reads, as text of its own which adds to
@@ -66,13 +64,13 @@ void wgre_text_warn (const WgreText *text, const char *at, const char *message, 
 /* wgre_text_note: the same for what is only to be known. */
 void wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
-/* wgre_text_about: says more of the last warning; @item: the part of the line, or NULL. */
+/* wgre_text_about: details of the last warning; @item: the part of the line, or NULL. */
 void wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item);
 /* wgre_text_warn_column: a warning with the number of the column, 0: none. */
 void wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
-/* wgre_text_mark: a value begins at this place in the line: keys that are set from this line on are
- * known to stand there. */
+/* wgre_text_mark: a value begins at this place in the line: keys that are set in this line get
+ * this position. */
 void wgre_text_mark (WgreText *text, const char *at);
 /* wgre_text_set_position: remembers the line as the place of a key. */
 void wgre_text_set_position (const WgreText *text, const char *key);
@@ -88,16 +86,16 @@ void wgre_text_set_secret (const WgreText *text, const char *key, const char *va
 void wgre_text_call (const WgreText *text, const char *key, const char *name);
 
 /* wgre_text_take_peer: the keys of the profile's data that say what @peer is, but for those of its
- * preshared key. It is taken over: nobody needs to read it out of them again. */
+ * preshared key. Takes @peer. */
 void wgre_text_take_peer (const WgreText *text, WgrePeer *peer);
 /* wgre_text_set_preshared_key: the secret of a peer and its flags; @flags NULL: those of a key that
- * stands in the file, or none. */
+ * is in the file, or none. */
 void wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags);
 
 /* wgre_text_parse_key: reads a key of WireGuard that the file calls @name, at @column (0: none). */
 gboolean wgre_text_parse_key (const WgreText *text, guint column, const char *name,
                               const char *value, WgreKey *ret_key, GError **error);
-/* wgre_text_set_private_key: sets the secret "private-key"; all zero bytes stand for none. */
+/* wgre_text_set_private_key: sets the secret "private-key"; all zero bytes are no key. */
 gboolean wgre_text_set_private_key (const WgreText *text, guint column, const char *name,
                                     const char *value, GError **error);
 
@@ -106,16 +104,16 @@ gboolean wgre_text_set_private_key (const WgreText *text, guint column, const ch
 gboolean wgre_text_set_value (const WgreText *text, guint column, const char *name, const char *key,
                               const char *value, GError **error);
 /* wgre_text_append_value: the same for an item of a list, behind those that are there. Until
- * wgre_text_settle() the import has the first one only. */
+ * wgre_sink_settle() the import has the first one only. */
 gboolean wgre_text_append_value (const WgreText *text, guint column, const char *name,
                                  const char *key, const char *value, GError **error);
 
 /* wgre_text_join_keys: where "ikey" and "okey" were set alike, they become "key". */
 void wgre_text_join_keys (const WgreText *text);
-/* wgre_text_drop_isatap_end: an ISATAP tunnel has no one far end; what the file gives is left out,
- * and said. */
+/* wgre_text_drop_isatap_end: an ISATAP tunnel has no single far end: the one in the file is left
+ * out, with a warning. */
 void wgre_text_drop_isatap_end (const WgreText *text);
-/* wgre_text_set_start: the file says, at the mark, that the tunnel comes up by itself. */
+/* wgre_text_set_start: sets autostart=yes, at the mark. */
 void wgre_text_set_start (const WgreText *text);
 
 /* wgre_text_stem: the file's base name without what follows its last dot. Free with g_free(). */
@@ -125,9 +123,8 @@ char *wgre_text_stem (const WgreText *text);
 gboolean wgre_text_fail_several (const WgreText *text, guint line, guint column, const char *names,
                                  GError **error);
 
-/* wgre_text_settle: gives the import the lists whose items were appended one by one. */
-void wgre_text_settle (const WgreText *text);
-
+/* wgre_text_copy: bytes with a NUL behind them. Free with g_free(). */
+char *wgre_text_copy (const char *bytes, gsize size);
 /* wgre_text_validate: whether bytes are UTF-8 without NUL; else @ret_end is the first that is not.
  */
 gboolean wgre_text_validate (const char *bytes, gsize size, const char **ret_end);

@@ -24,6 +24,8 @@ variable_free (gpointer data)
 void
 wgre_variables_init (WgreVariables *variables, WgreText *text)
 {
+  g_assert (variables && text);
+
   *variables = (WgreVariables){
     .text = text,
     .values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, variable_free),
@@ -38,21 +40,15 @@ wgre_variables_clear (WgreVariables *variables)
 
 /* --- reading --- */
 
-/* wicked has names with "-" in them, which a shell has not. */
-static gsize
-name_length (const char *text)
-{
-  return g_ascii_isdigit (*text) || *text == '-'
-             ? 0
-             : strspn (text, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-");
-}
-
 static gboolean
 take_assignment (const WgreShell *shell, guint i, GHashTable *values, GError **error)
 {
   const char *word = wgre_shell_word (shell, i);
   WgreText place = wgre_shell_place (shell, i);
-  gsize length = name_length (word);
+  /* wicked has names with "-" in them, which a shell has not. */
+  gsize length = g_ascii_isdigit (*word) || *word == '-'
+                     ? 0
+                     : strspn (word, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-");
   g_autofree char *name = g_strndup (word, length);
   WgreVariable *variable;
 
@@ -230,30 +226,13 @@ wgre_variables_append (const WgreVariables *variables, const char *name, const c
 
 /* --- what is left --- */
 
+/* With "*" all names that begin so. */
 static gboolean
 is_called (const char *pattern, const char *name)
 {
   gsize length = strcspn (pattern, "*");
 
   return pattern[length] ? !strncmp (pattern, name, length) : !strcmp (pattern, name);
-}
-
-static const WgreVariableNote *
-find_note (const WgreVariableNote *notes, guint length, const char *name)
-{
-  for (guint i = 0; i < length; i++)
-    if (is_called (notes[i].name, name))
-      return &notes[i];
-  return NULL;
-}
-
-static void
-keep_line (GHashTable *lines, const char *name, const WgreVariable *variable)
-{
-  g_autoptr (GString) line = g_string_new (NULL);
-
-  wgre_shell_append (line, name, variable->value);
-  g_hash_table_replace (lines, g_strdup (name), g_strdup (wgre_text_trim (line->str)));
 }
 
 void
@@ -267,11 +246,17 @@ wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote
 
   g_hash_table_iter_init (&iter, variables->values);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &variable)) {
-    const WgreVariableNote *note = find_note (notes, length, name);
+    const WgreVariableNote *note = NULL;
+    g_autoptr (GString) line = NULL;
 
+    for (guint i = 0; !note && i < length; i++)
+      if (is_called (notes[i].name, name))
+        note = &notes[i];
     if (note && note->said)
       continue;
-    keep_line (lines, name, variable);
+    line = g_string_new (NULL);
+    wgre_shell_append (line, name, variable->value);
+    g_hash_table_replace (lines, g_strdup (name), g_strdup (wgre_text_trim (line->str)));
     if (*variable->value && (!note || note->remedy) &&
         !(note && wgre_variables_false (variable->value)))
       wgre_variables_warn (variables, name,
@@ -339,19 +324,6 @@ static const char *const variables_of_programs[] = {
 };
 
 static gboolean
-is_of_programs (const char *name)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (variables_of_programs); i++) {
-    const char *row = variables_of_programs[i];
-    gsize length = strcspn (row, "*");
-
-    if (row[length] ? !strncmp (name, row, length) : !strcmp (name, row))
-      return TRUE;
-  }
-  return FALSE;
-}
-
-static gboolean
 has_of_programs (GHashTable *values)
 {
   GHashTableIter iter;
@@ -359,8 +331,9 @@ has_of_programs (GHashTable *values)
 
   g_hash_table_iter_init (&iter, values);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
-    if (is_of_programs (name))
-      return TRUE;
+    for (guint i = 0; i < G_N_ELEMENTS (variables_of_programs); i++)
+      if (is_called (variables_of_programs[i], name))
+        return TRUE;
   return FALSE;
 }
 
@@ -369,7 +342,9 @@ wgre_variables_takes (const char *line)
 {
   g_autofree char *copy = g_strdup (line);
   WgreText text = { .file = "", .next = copy };
-  g_auto (WgreVariables) variables;
+  g_auto (WgreVariables) variables = { NULL };
+
+  g_return_val_if_fail (line, FALSE);
 
   wgre_variables_init (&variables, &text);
   return wgre_variables_read (&variables, &text, NULL) &&
@@ -379,6 +354,8 @@ wgre_variables_takes (const char *line)
 gboolean
 wgre_variables_assigns (const char *line, const char *name, const char **ret_value)
 {
+  g_return_val_if_fail (line && name && ret_value, FALSE);
+
   if (wgre_text_begins (line, "export "))
     line += strlen ("export ");
   if (!wgre_text_begins (line, name) || line[strlen (name)] != '=')

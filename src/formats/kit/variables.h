@@ -12,7 +12,7 @@ typedef struct {
 
 typedef struct {
   char *value;
-  char *file; /* where it stands */
+  char *file; /* where it is set */
   guint line, column;
 } WgreVariable;
 
@@ -32,8 +32,8 @@ const char *wgre_variables_get (const WgreVariables *variables, const char *name
 gboolean wgre_variables_true (const char *value);
 gboolean wgre_variables_false (const char *value);
 
-/* wgre_variables_place: the text, marked where the variable's value stands; as a whole when it is
- * not set. */
+/* wgre_variables_place: the text, marked at the value of the variable; at the file as a whole when
+ * it is not set. */
 WgreText wgre_variables_place (const WgreVariables *variables, const char *name);
 gboolean wgre_variables_fail (const WgreVariables *variables, const char *name, gint code,
                               GError **error, const char *message, ...) G_GNUC_PRINTF (5, 6);
@@ -62,7 +62,7 @@ gboolean wgre_variables_put_item (const WgreVariables *variables, const char *na
 /* What to do about a variable that a profile does not have. */
 typedef struct {
   const char *name;   /* may end in "*" */
-  gboolean said;      /* the profile has it, or a file that is written has it anyhow */
+  gboolean said;      /* the profile has it, or a file that is written always has it */
   const char *remedy; /* NULL: it has no meaning for a tunnel, which goes without saying */
 } WgreVariableNote;
 
@@ -71,7 +71,7 @@ typedef struct {
 void wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote *notes,
                                guint length);
 
-/* wgre_variables_assign: "NAME=VALUE" if the profile has @key, which then counts as said. */
+/* wgre_variables_assign: "NAME=VALUE" if the profile has @key, which is taken. */
 void wgre_variables_assign (WgreWriter *writer, GString *text, const char *key, const char *name);
 
 /* wgre_variables_scan: reads a file only for its outline. */

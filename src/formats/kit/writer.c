@@ -18,6 +18,8 @@ wgre_writer_take (WgreWriter *writer, const char *key)
 {
   gpointer stolen_key = NULL, value = NULL;
 
+  g_return_val_if_fail (key, NULL);
+
   if (!g_hash_table_steal_extended (writer->data, key, &stolen_key, &value) &&
       !g_hash_table_steal_extended (writer->secrets, key, &stolen_key, &value))
     return NULL;
@@ -98,6 +100,8 @@ wgre_writer_text (const WgreWriter *writer)
 void
 wgre_writer_secret (GString *text, const char *head, const char *secret)
 {
+  g_return_if_fail (secret);
+
   g_string_append (text, head);
   g_string_append (text, secret);
   g_string_append_c (text, '\n');
@@ -107,6 +111,8 @@ void
 wgre_writer_add (WgreWriter *writer, const char *name, GString *text)
 {
   WgreFile *file = g_new0 (WgreFile, 1);
+
+  g_return_if_fail (name && text);
 
   file->name = g_strdup (name);
   file->text = g_strdup (text->str);
@@ -130,6 +136,8 @@ wgre_writer_assign (WgreWriter *writer, GString *text, const char *key, const ch
 void
 wgre_writer_refuse (WgreWriter *writer, const char *key, const char *reason)
 {
+  g_return_if_fail (key && reason);
+
   g_hash_table_replace (writer->reasons, g_strdup (key), (gpointer) reason);
 }
 
@@ -191,17 +199,6 @@ wgre_writer_take_words (WgreWriter *writer, const WgrePeer *peer)
     g_free (wgre_writer_take_peer (writer, peer->id, ""));
 }
 
-/* Flags are no row of the table. */
-static gboolean
-copy_flags (GHashTable *into, const char *key, const char *text)
-{
-  if (!wgre_option_lookup_flags (key, NULL))
-    return FALSE;
-  if (*text)
-    g_hash_table_replace (into, g_strdup (key), g_strdup (text));
-  return TRUE;
-}
-
 static gboolean
 is_default (const WgreOption *option, const char *text)
 {
@@ -249,6 +246,8 @@ wgre_writer_routes (GHashTable *data)
   GArray *routes = g_array_new (FALSE, FALSE, sizeof (WgreDestination));
   g_autofree char *reason = NULL;
 
+  g_return_val_if_fail (data, NULL);
+
   if (text)
     wgre_destinations_parse (text, routes, &reason);
   return routes;
@@ -268,67 +267,40 @@ get_table (GHashTable *table, guint32 *ret_number)
   return TRUE;
 }
 
-static gboolean
-get_metric (GHashTable *table, guint32 *ret_number)
-{
-  const char *text = g_hash_table_lookup (table, "route-metric");
-  guint64 number;
-
-  if (!text || !wgre_number_parse (text, 0, G_MAXUINT32, &number))
-    return FALSE;
-  *ret_number = (guint32) number;
-  return TRUE;
-}
-
-/* The table of all is not said again of a route, but where it is that of the routes alone. */
-static void
-share_table (GArray *routes, guint32 table, gboolean peers)
-{
-  for (guint i = 0; i < routes->len; i++) {
-    WgreDestination *route = &g_array_index (routes, WgreDestination, i);
-
-    if (!peers && !route->table)
-      route->table = table;
-    if (peers && route->table == table)
-      route->table = 0;
-  }
-}
-
-static void
-share_metric (GArray *routes, guint32 metric)
-{
-  for (guint i = 0; i < routes->len; i++) {
-    WgreDestination *route = &g_array_index (routes, WgreDestination, i);
-
-    if (route->has_metric)
-      continue;
-    route->metric = metric;
-    route->has_metric = TRUE;
-  }
-}
-
 /* Formats say of each route what the profile says of all of them. Where there are no allowed IPs,
  * nothing else is left of it. */
 static void
 share_out (GHashTable *data)
 {
   const WgreKind *kind = wgre_profile_kind_of (data);
+  const char *text = g_hash_table_lookup (data, "route-metric");
   g_autoptr (GArray) routes = NULL;
-  guint32 table, metric;
+  gboolean has_table, has_metric;
+  guint32 table;
+  guint64 metric;
 
   if (!kind || !g_hash_table_contains (data, "routes"))
     return;
   routes = wgre_writer_routes (data);
-  if (get_table (data, &table)) {
-    share_table (routes, table, kind->peers);
-    if (!kind->peers)
-      g_hash_table_remove (data, "routing");
+  has_table = get_table (data, &table);
+  has_metric = text && wgre_number_parse (text, 0, G_MAXUINT32, &metric);
+  for (guint i = 0; i < routes->len; i++) {
+    WgreDestination *route = &g_array_index (routes, WgreDestination, i);
+
+    /* The table of all is not said again, but where it is that of the routes alone. */
+    if (has_table && !kind->peers && !route->table)
+      route->table = table;
+    if (has_table && kind->peers && route->table == table)
+      route->table = 0;
+    if (has_metric && !route->has_metric) {
+      route->metric = (guint32) metric;
+      route->has_metric = TRUE;
+    }
   }
-  if (get_metric (data, &metric)) {
-    share_metric (routes, metric);
-    if (!kind->peers)
-      g_hash_table_remove (data, "route-metric");
-  }
+  if (has_table && !kind->peers)
+    g_hash_table_remove (data, "routing");
+  if (has_metric && !kind->peers)
+    g_hash_table_remove (data, "route-metric");
   g_hash_table_replace (data, g_strdup ("routes"), wgre_destinations_to_string (routes));
 }
 
@@ -343,9 +315,14 @@ wgre_writer_canonical (GHashTable *table, GError **error)
   if (!table)
     return g_steal_pointer (&canonical);
   g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &text))
-    if (!copy_flags (canonical, key, text) && !copy_value (canonical, key, text, error))
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &text)) {
+    gboolean flags = wgre_option_lookup_flags (key, NULL) != NULL; /* no row of the table */
+
+    if (flags && *text)
+      g_hash_table_replace (canonical, g_strdup (key), g_strdup (text));
+    if (!flags && !copy_value (canonical, key, text, error))
       return NULL;
+  }
   share_out (canonical);
   return g_steal_pointer (&canonical);
 }

@@ -5,8 +5,8 @@
 #include "formats/kit/file.h"
 
 /* What every writer of a file works with. Values are in the form that wgre_option_print() gives
- * them, and those that are the default are left out. A writer takes what it says; what is left in
- * the end cannot be said. */
+ * them, and those that are the default are left out. A writer takes the keys that it
+ * writes; the format cannot express what is left in the end. */
 typedef struct {
   const char *file;           /* base name */
   const char *stem;           /* the name that it gives to what it describes */
@@ -14,7 +14,7 @@ typedef struct {
   GHashTable *data, *secrets; /* what was not taken yet */
   GPtrArray *files;           /* of WgreFile */
   GPtrArray *ignored;         /* of char *: keys that only we read in this format */
-  const GArray *routes;       /* of WgreDestination, with what @data says of each */
+  const GArray *routes;       /* of WgreDestination, with the table and metric of @data */
   GHashTable *reasons;        /* key → why it was not taken */
   gsize room;                 /* in bytes, for the longest text of a file */
 } WgreWriter;
@@ -25,11 +25,11 @@ GString *wgre_writer_text (const WgreWriter *writer);
 /* wgre_writer_secret: appends "@head@secret" and the end of the line; printing would leave a copy.
  */
 void wgre_writer_secret (GString *text, const char *head, const char *secret);
-/* wgre_writer_room: for the text of a file that says all of that. */
+/* wgre_writer_room: bytes that are enough for the text of a file with all of them. */
 gsize wgre_writer_room (GHashTable *data, GHashTable *secrets);
 
-/* wgre_writer_take: the value of a key, which then counts as said; NULL when there is none. Free
- * with g_free(), of a secret with wgre_wipe_string(). */
+/* wgre_writer_take: removes a key, since it is written, and returns its value; NULL when there is
+ * none. Free with g_free(), of a secret with wgre_wipe_string(). */
 char *wgre_writer_take (WgreWriter *writer, const char *key);
 /* wgre_writer_take_peer: the same for "peer.<id><suffix>". */
 char *wgre_writer_take_peer (WgreWriter *writer, guint32 id, const char *suffix);
@@ -51,13 +51,13 @@ char *wgre_writer_take_address (WgreWriter *writer, const char *key);
 
 /* wgre_writer_own: an own comment; takes @value, which may be NULL: nothing is written. */
 void wgre_writer_own (WgreWriter *writer, GString *text, const char *key, char *value);
-/* wgre_writer_own_lines: own comments for what was not taken and says nothing of the tunnel: lines
- * of other files, and where secrets are kept. */
+/* wgre_writer_own_lines: own comments for keys that are left and do not concern the tunnel itself:
+ * lines of other files, and flags of secrets. */
 void wgre_writer_own_lines (WgreWriter *writer, GString *text);
 /* wgre_writer_take_words: takes the words of a peer out of the data; those of one with several
- * endpoints stay, since there is room for the first one only, and whoever exports is told so. */
+ * endpoints are refused: there is room for the first one only. */
 void wgre_writer_take_words (WgreWriter *writer, const WgrePeer *peer);
-/* wgre_writer_own_peer: the same for what is about a peer; @expected is the number that a reader
+/* wgre_writer_own_peer: own comments about a peer; @expected is the number that a reader
  * would give it. */
 void wgre_writer_own_peer (WgreWriter *writer, GString *text, const WgrePeer *peer,
                            guint32 expected);

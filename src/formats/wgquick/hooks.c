@@ -9,6 +9,10 @@
 #include "formats/wgquick/reader.h"
 #include "formats/wgquick/recipes.h"
 
+/* Lines of commands (PreUp, PostUp, PreDown, PostDown). Nothing is run. A line waits until the
+ * whole file has been read; then each command becomes a recipe, recipes.c decides which of them are
+ * keys of the profile, and what is left of the line is kept, with a warning. */
+
 /* A line of commands waits until all of the file is known. */
 typedef struct {
   const char *key; /* "PostUp" */
@@ -30,12 +34,6 @@ wgre_quick_hook_free (gpointer data)
   g_free (hook->line);
   g_clear_pointer (&hook->commands, g_ptr_array_unref);
   g_free (hook);
-}
-
-static gboolean
-is_down (const WgreQuickHook *hook)
-{
-  return g_str_has_suffix (hook->key, "Down");
 }
 
 static WgreText
@@ -86,43 +84,6 @@ widen (WgrePrefix *hull, const WgrePrefix *prefix)
   *hull = wgre_prefix_masked (hull);
 }
 
-static void
-widen_for (WgreRoleFile *file, const GArray *prefixes)
-{
-  for (guint i = 0; i < prefixes->len; i++) {
-    const WgrePrefix *prefix = &g_array_index (prefixes, WgrePrefix, i);
-
-    widen (&file->inner[prefix->ip.family == AF_INET6], prefix);
-  }
-}
-
-static void
-find_families (const WgreQuick *reader, WgreRoleFile *file)
-{
-  g_auto (GStrv) addresses = wgre_list_split (reader->addresses->str);
-  WgrePrefix prefix;
-
-  file->inner[0].length = file->inner[1].length = G_MAXUINT8;
-  for (guint i = 0; addresses[i]; i++)
-    if (wgre_prefix_parse (addresses[i], TRUE, &prefix))
-      widen (&file->inner[prefix.ip.family == AF_INET6], &prefix);
-  file->families = (file->inner[0].length != G_MAXUINT8 ? WGRE_V4 : 0) |
-                   (file->inner[1].length != G_MAXUINT8 ? WGRE_V6 : 0);
-  for (guint i = 0; i < reader->blocks->len; i++)
-    widen_for (file, ((const WgreQuickBlock *) reader->blocks->pdata[i])->peer->allowed_ips);
-}
-
-/* Keys that the file says itself; commands beside them are those that were written with them. */
-static GHashTable *
-own_keys_of (const WgreQuick *reader)
-{
-  GHashTable *keys = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < reader->own->len; i++)
-    g_hash_table_add (keys, ((const WgreQuickOwn *) reader->own->pdata[i])->key);
-  return keys;
-}
-
 static WgreRoleFile
 file_of (const WgreQuick *reader)
 {
@@ -130,9 +91,28 @@ file_of (const WgreQuick *reader)
   const char *name = g_hash_table_lookup (data, "interface");
   const char *mark = g_hash_table_lookup (data, "fwmark");
   const char *routing = g_hash_table_lookup (data, "routing");
+  g_auto (GStrv) addresses = wgre_list_split (reader->addresses->str);
   WgreRoleFile file = { .name = name ? name : "%i", .names = reader->text->names };
 
-  find_families (reader, &file);
+  file.inner[0].length = file.inner[1].length = G_MAXUINT8;
+  for (guint i = 0; addresses[i]; i++) {
+    WgrePrefix prefix;
+
+    if (wgre_prefix_parse (addresses[i], TRUE, &prefix))
+      widen (&file.inner[prefix.ip.family == AF_INET6], &prefix);
+  }
+  file.families = (file.inner[0].length != G_MAXUINT8 ? WGRE_V4 : 0) |
+                  (file.inner[1].length != G_MAXUINT8 ? WGRE_V6 : 0);
+  for (guint i = 0; i < reader->blocks->len; i++) {
+    const GArray *list = ((const WgreQuickBlock *) reader->blocks->pdata[i])->peer->allowed_ips;
+
+    for (guint j = 0; j < list->len; j++) {
+      const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, j);
+
+      widen (&file.inner[prefix->ip.family == AF_INET6], prefix);
+    }
+  }
+
   file.port = g_hash_table_lookup (data, "listen-port");
   file.mark = mark ? g_ascii_strtoull (mark, NULL, 10) : 0;
   file.off = !g_strcmp0 (routing, "off");
@@ -143,27 +123,19 @@ file_of (const WgreQuick *reader)
 
 /* --- recipes --- */
 
-/* Commands that always succeed, so that "&&" behind them says nothing. */
-static gboolean
-always_succeeds (const WgreLineCommand *command)
-{
-  static const char *const programs[] = { "true", ":", "echo", "sleep", "logger", "touch" };
-  const char *program = wgre_line_word (command, 0);
-
-  for (guint i = 0; program && i < G_N_ELEMENTS (programs); i++)
-    if (!strcmp (programs[i], program))
-      return TRUE;
-  return command->may_fail;
-}
-
-/* What is not understood may fail on purpose. */
+/* Whether "&&" between the commands says nothing. What is not understood may fail on purpose. */
 static gboolean
 is_surely_run_after (const WgreLineCommand *command, const WgreRecipe *recipe)
 {
+  static const char *const harmless[] = { "true", ":", "echo", "sleep", "logger", "touch", NULL };
   const WgreEffect *effect = recipe->effects->pdata[0];
+  const char *program = wgre_line_word (command, 0);
 
-  return !recipe->unsure && (always_succeeds (command) || (effect->sort != WGRE_EFFECT_UNKNOWN &&
-                                                           effect->sort != WGRE_EFFECT_PING));
+  if (recipe->unsure)
+    return FALSE;
+  if (command->may_fail || (program && g_strv_contains (harmless, program)))
+    return TRUE;
+  return effect->sort != WGRE_EFFECT_UNKNOWN && effect->sort != WGRE_EFFECT_PING;
 }
 
 static void
@@ -171,7 +143,7 @@ add_recipe (GPtrArray *recipes, const WgreQuickHook *hook, GPtrArray *effects, g
 {
   WgreRecipe *recipe = wgre_recipe_new (effects, hook->number);
 
-  recipe->down = is_down (hook);
+  recipe->down = g_str_has_suffix (hook->key, "Down");
   recipe->late = g_str_has_prefix (hook->key, "Post");
   recipe->unsure = unsure;
   g_ptr_array_add (recipes, recipe);
@@ -197,104 +169,57 @@ collect_recipes (const WgreRoleFile *file, WgreQuickHook *hook, GPtrArray *recip
 
 /* --- what becomes of them --- */
 
-/* Lists are collected until the end. */
-static GString *
-list_of (const WgreQuick *reader, const char *key)
-{
-  return !strcmp (key, "addresses")    ? reader->addresses
-         : !strcmp (key, "dns")        ? reader->dns
-         : !strcmp (key, "dns-search") ? reader->dns_search
-                                       : NULL;
-}
-
-static void
-append_words (WgreText *place, GString *list, const char *key, const char *words)
-{
-  const WgreOption *option = wgre_option_lookup (key, NULL);
-  WgreValue value = { 0 };
-  g_autofree char *printed = NULL;
-
-  if (!wgre_option_parse (option, 0, words, &value, NULL))
-    return;
-  printed = wgre_option_print (option, &value);
-  wgre_option_clear_value (option, &value);
-  wgre_quick_append_item (list, printed);
-  wgre_text_set (place, key, "");
-}
-
 static void
 set_key (const WgreQuick *reader, WgreText *place, const char *key, const char *value,
          gboolean append)
 {
-  GString *list = list_of (reader, key);
+  /* These are collected until the end. */
+  GString *list = !strcmp (key, "addresses")    ? reader->addresses
+                  : !strcmp (key, "dns")        ? reader->dns
+                  : !strcmp (key, "dns-search") ? reader->dns_search
+                                                : NULL;
+  const WgreOption *option = wgre_option_lookup (key, NULL);
+  WgreValue parsed = { 0 };
+  g_autofree char *printed = NULL;
 
-  if (list)
-    append_words (place, list, key, value);
-  else if (append)
-    wgre_text_append_value (place, 0, key, key, value, NULL);
-  else
-    wgre_text_set_value (place, 0, key, key, value, NULL);
-}
-
-static void
-note_key (const WgreQuickHook *hook, const WgreText *place, const char *shown, const WgreRole *role)
-{
-  g_autofree char *masked = wgre_text_mask (shown);
-  const char *value = role->value ? role->value : "yes";
-
-  wgre_text_note (place, hook->at, "%s: %s: becomes %s=%s%s%s%s%s%s%s", hook->key, masked,
-                  role->key, value, role->second ? " " : "", role->second ? role->second : "",
-                  role->second ? "=" : "", role->second ? role->second_value : "",
-                  role->note ? ": " : "", role->note ? _ (role->note) : "");
+  if (!list) {
+    if (append)
+      wgre_text_append_value (place, 0, key, key, value, NULL);
+    else
+      wgre_text_set_value (place, 0, key, key, value, NULL);
+    return;
+  }
+  if (!wgre_option_parse (option, 0, value, &parsed, NULL))
+    return;
+  printed = wgre_option_print (option, &parsed);
+  wgre_option_clear_value (option, &parsed);
+  wgre_quick_append_item (list, printed);
+  wgre_text_set (place, key, "");
 }
 
 /* Several effects of one command that are one key are said once. */
-static gboolean
-is_said (const WgreRecipe *recipe, guint i)
-{
-  return i && !g_strcmp0 (recipe->roles[i - 1].key, recipe->roles[i].key);
-}
-
 static void
 apply_recipe (const WgreQuick *reader, const WgreQuickHook *hook, const WgreRecipe *recipe,
               const char *shown)
 {
   WgreText place = place_of (reader, hook);
+  g_autofree char *masked = wgre_text_mask (shown);
 
   for (guint i = 0; i < recipe->effects->len; i++) {
     const WgreRole *role = &recipe->roles[i];
+    const char *value = role->value ? role->value : "yes";
 
     if (!role->key || recipe->down || role->sort == WGRE_ROLE_NOTHING)
       continue;
-    set_key (reader, &place, role->key, role->value ? role->value : "yes", role->append);
+    set_key (reader, &place, role->key, value, role->append);
     if (role->second)
       set_key (reader, &place, role->second, role->second_value, role->append);
-    if (role->append || !is_said (recipe, i))
-      note_key (hook, &place, shown, role);
+    if (role->append || !i || g_strcmp0 (recipe->roles[i - 1].key, role->key))
+      wgre_text_note (&place, hook->at, "%s: %s: becomes %s=%s%s%s%s%s%s%s", hook->key, masked,
+                      role->key, value, role->second ? " " : "", role->second ? role->second : "",
+                      role->second ? "=" : "", role->second ? role->second_value : "",
+                      role->note ? ": " : "", role->note ? _ (role->note) : "");
   }
-}
-
-static void
-warn_of_recipe (const WgreQuick *reader, const WgreQuickHook *hook, const WgreRecipe *recipe,
-                const char *shown)
-{
-  WgreText place = place_of (reader, hook);
-  g_autofree char *masked = wgre_text_mask (shown), *reason = wgre_text_mask (recipe->reason);
-
-  wgre_text_warn (&place, hook->at, _ ("%s: commands are not run: %s: %s"), hook->key, masked,
-                  reason);
-}
-
-static const char *
-shown_of (const WgreQuickHook *hook, guint i)
-{
-  return hook->commands ? ((const WgreLineCommand *) hook->commands->pdata[i])->shown : hook->at;
-}
-
-static const char *
-text_of (const WgreQuickHook *hook, guint i)
-{
-  return hook->commands ? ((const WgreLineCommand *) hook->commands->pdata[i])->text : hook->at;
 }
 
 /* What is left of a line of commands stays, as it may make sense to wg-quick again. */
@@ -321,16 +246,23 @@ static void
 settle_hook (WgreQuick *reader, const WgreQuickHook *hook, GPtrArray *recipes)
 {
   g_autoptr (GPtrArray) rest = g_ptr_array_new ();
+  WgreText place = place_of (reader, hook);
 
   for (guint i = 0; i < hook->count; i++) {
     const WgreRecipe *recipe = recipes->pdata[hook->first + i];
+    const WgreLineCommand *command = hook->commands ? hook->commands->pdata[i] : NULL;
+    const char *shown = command ? command->shown : hook->at;
 
     if (recipe->fate == WGRE_RECIPE_GOES)
-      apply_recipe (reader, hook, recipe, shown_of (hook, i));
+      apply_recipe (reader, hook, recipe, shown);
     else
-      g_ptr_array_add (rest, (gpointer) text_of (hook, i));
-    if (recipe->fate == WGRE_RECIPE_STAYS)
-      warn_of_recipe (reader, hook, recipe, shown_of (hook, i));
+      g_ptr_array_add (rest, command ? command->text : (gpointer) hook->at);
+    if (recipe->fate == WGRE_RECIPE_STAYS) {
+      g_autofree char *masked = wgre_text_mask (shown), *reason = wgre_text_mask (recipe->reason);
+
+      wgre_text_warn (&place, hook->at, _ ("%s: commands are not run: %s: %s"), hook->key, masked,
+                      reason);
+    }
   }
   if (rest->len < hook->count)
     g_hash_table_add (reader->replaced, hook->kept);
@@ -342,10 +274,14 @@ void
 wgre_quick_settle_commands (WgreQuick *reader)
 {
   g_autoptr (GPtrArray) recipes = g_ptr_array_new_with_free_func (wgre_recipe_free);
-  g_autoptr (GHashTable) own = own_keys_of (reader);
+  g_autoptr (GHashTable) own = g_hash_table_new (g_str_hash, g_str_equal);
   WgreRoleFile file = file_of (reader);
 
+  /* Commands beside own comments are those that were written with them. */
+  for (guint i = 0; i < reader->own->len; i++)
+    g_hash_table_add (own, ((const WgreQuickOwn *) reader->own->pdata[i])->key);
   file.own = own;
+
   for (guint i = 0; i < reader->hooks->len; i++)
     collect_recipes (&file, reader->hooks->pdata[i], recipes);
   wgre_recipes_decide (recipes, &file);

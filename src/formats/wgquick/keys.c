@@ -7,6 +7,7 @@
 #include "core/key.h"
 #include "core/option.h"
 #include "core/types.h"
+#include "formats/kit/route.h"
 #include "formats/wgquick/wgquick.h"
 
 static gboolean G_GNUC_PRINTF (2, 3) reason (char **ret_reason, const char *format, ...)
@@ -149,6 +150,8 @@ read_address (WgreQuick *reader, char *value, char **ret_reason)
 gboolean
 wgre_wgquick_is_server (const char *item)
 {
+  g_return_val_if_fail (item, FALSE);
+
   return strchr (item, ':') || item[strspn (item, "0123456789.")] == '\0';
 }
 
@@ -186,46 +189,22 @@ read_mtu (WgreQuick *reader, char *value, char **ret_reason)
   return TRUE;
 }
 
-/* The tables that iproute2 knows without its file. */
-static const struct {
-  const char *name;
-  guint32 table;
-} kernel_tables[] = { { "default", 253 }, { "main", 254 }, { "local", 255 } };
-
-static gboolean
-find_table (const WgreQuick *reader, const char *value, guint64 *ret_table)
-{
-  guint32 table;
-
-  for (guint i = 0; i < G_N_ELEMENTS (kernel_tables); i++)
-    if (!strcmp (kernel_tables[i].name, value)) {
-      *ret_table = kernel_tables[i].table;
-      return TRUE;
-    }
-  if (reader->text->names->table && reader->text->names->table (value, &table)) {
-    *ret_table = table;
-    return TRUE;
-  }
-  return wgre_text_c_number (value, G_MAXUINT32, ret_table);
-}
-
-/* ip(8) takes table 0 for the main table. */
 static gboolean
 read_table (WgreQuick *reader, char *value, char **ret_reason)
 {
-  guint64 table;
+  guint32 table;
 
   if (!*value || !g_ascii_strcasecmp (value, "auto"))
     g_hash_table_remove (reader->text->import->data, "routing");
   else if (!g_ascii_strcasecmp (value, "off"))
     wgre_text_set (reader->text, "routing", "off");
-  else if (!find_table (reader, value, &table))
+  else if (!wgre_route_table (reader->text->names, value, &table))
     return reason_quoted (
         ret_reason, value,
         _ ("is not a routing table: give auto, off, a number from 0 to 4294967295 or a name from "
            "/etc/iproute2/rt_tables"));
   else
-    set_number (reader, "routing", "table ", table ? table : 254);
+    set_number (reader, "routing", "table ", table);
   return TRUE;
 }
 
@@ -331,26 +310,19 @@ add_blank_changes (WgreQuick *reader, char *item, char **ret_reason)
   return TRUE;
 }
 
-/* wg(8) refuses the file: a network may have got lost. */
-static gboolean
-has_empty_item (const char *value)
-{
-  gboolean empty = TRUE, comma = FALSE;
-
-  for (const char *at = value; *at; at++) {
-    if (*at == ',' && empty)
-      return TRUE;
-    comma |= *at == ',';
-    empty = *at == ',' || (empty && wgre_text_is_blank (*at));
-  }
-  return empty && comma;
-}
-
 static gboolean
 read_allowed_ips (WgreQuick *reader, char *value, char **ret_reason)
 {
+  gboolean empty = TRUE, lost = FALSE, comma = FALSE;
+
   reader->block->replace = TRUE;
-  if (has_empty_item (value))
+  /* wg(8) refuses an empty item: a network may have got lost. */
+  for (const char *at = value; *at; at++) {
+    lost |= *at == ',' && empty;
+    comma |= *at == ',';
+    empty = *at == ',' || (empty && wgre_text_is_blank (*at));
+  }
+  if (lost || (empty && comma))
     return reason (ret_reason, "%s",
                    _ ("has nothing between two commas, or at an end: remove a comma"));
   for (char *item; (item = next_item (&value, ","));) {
@@ -464,95 +436,83 @@ read_keepalive (WgreQuick *reader, char *value, char **ret_reason)
 
 /* --- the table --- */
 
-/* Those that stand in a file most often come first. */
+#define PEER(key, flag, reader, word)                                                              \
+  {                                                                                                \
+    .name = key, .section = WGRE_QUICK_PEER, .flags = flag, .read = reader, .says = word           \
+  }
+#define INTERFACE(key, flag, reader, word)                                                         \
+  {                                                                                                \
+    .name = key, .section = WGRE_QUICK_INTERFACE, .flags = flag, .read = reader, .says = word      \
+  }
+/* Commands; @words: the keys that can only be written as such lines. */
+#define COMMAND(key, words)                                                                        \
+  INTERFACE (key, WGRE_QUICK_WHOLE | EMPTY, wgre_quick_read_command, words)
+/* Of AmneziaWG: a value without blanks, and text. */
+#define DISGUISE(key, word) INTERFACE (key, ONCE | EMPTY | GLUED, read_disguise, word)
+#define DISGUISE_TEXT(key, word) INTERFACE (key, ONCE | EMPTY, read_disguise, word)
+#define ONCE WGRE_QUICK_ONCE
+#define GLUED WGRE_QUICK_GLUED
+#define EMPTY WGRE_QUICK_EMPTY
+
+/* Those that are in a file most often come first. */
 const WgreQuickKey wgre_quick_keys[WGRE_QUICK_N_KEYS] = {
-  { "PublicKey", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_public_key, "" },
-  { "PresharedKey", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_preshared_key,
-    "psk" },
-  { "AllowedIPs", WGRE_QUICK_PEER, WGRE_QUICK_EMPTY, read_allowed_ips, " allowed-ips=" },
-  { "Endpoint", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_endpoint, " endpoint=" },
-  { "PersistentKeepalive", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_keepalive,
-    " persistent-keepalive=" },
-  { "AdvancedSecurity", WGRE_QUICK_PEER, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED | WGRE_QUICK_EMPTY,
-    read_advanced_security, " advanced-security=" },
-  { "PrivateKey", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_private_key,
-    "private-key" },
-  { "ListenPort", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_listen_port,
-    "listen-port" },
-  { "FwMark", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_GLUED, read_fwmark, "fwmark" },
-  { "Address", WGRE_QUICK_INTERFACE, WGRE_QUICK_EMPTY, read_address, "addresses" },
-  { "DNS", WGRE_QUICK_INTERFACE, WGRE_QUICK_EMPTY, read_dns, "dns|dns-search" },
-  { "MTU", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_mtu, "mtu" },
-  { "Table", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_table, "routing" },
-  { "Jc", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "jc" },
-  { "Jmin", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "jmin" },
-  { "Jmax", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "jmax" },
-  { "S1", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "s1" },
-  { "S2", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "s2" },
-  { "S3", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "s3" },
-  { "S4", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "s4" },
-  { "H1", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "h1" },
-  { "H2", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "h2" },
-  { "H3", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "h3" },
-  { "H4", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "h4" },
-  { "I1", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "i1" },
-  { "I2", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "i2" },
-  { "I3", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "i3" },
-  { "I4", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "i4" },
-  { "I5", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "i5" },
-  { "J1", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "j1" },
-  { "J2", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "j2" },
-  { "J3", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY, read_disguise, "j3" },
-  { "Itime", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "itime" },
-  { "HeaderProtectionKey", WGRE_QUICK_INTERFACE,
-    WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED, read_disguise, "header-protection-key" },
-  { "ContentPaddingAddition", WGRE_QUICK_INTERFACE,
-    WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED, read_disguise,
-    "content-padding-addition" },
-  { "RekeyAfterTime", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "rekey-after-time" },
-  { "RekeyTimeout", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "rekey-timeout" },
-  { "RejectAfterTime", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "reject-after-time" },
-  { "KeepaliveTimeout", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "keepalive-timeout" },
-  { "MaxHandshakeAttempts", WGRE_QUICK_INTERFACE,
-    WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED, read_disguise,
-    "max-handshake-attempts" },
-  { "RandomTrailers", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "random-trailers" },
-  { "DisableCookies", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE | WGRE_QUICK_EMPTY | WGRE_QUICK_GLUED,
-    read_disguise, "disable-cookies" },
-  { "PreUp", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
-    NULL },
-  { "PostUp", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
-    "masquerade|forward|mss-clamp|open-firewall|kill-switch|routes" },
-  { "PreDown", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
-    NULL },
-  { "PostDown", WGRE_QUICK_INTERFACE, WGRE_QUICK_WHOLE | WGRE_QUICK_EMPTY, wgre_quick_read_command,
-    NULL },
-  { "SaveConfig", WGRE_QUICK_INTERFACE, WGRE_QUICK_ONCE, read_save_config, NULL },
+  PEER ("PublicKey", ONCE | GLUED, read_public_key, ""),
+  PEER ("PresharedKey", ONCE | GLUED, read_preshared_key, "psk"),
+  PEER ("AllowedIPs", EMPTY, read_allowed_ips, " allowed-ips="),
+  PEER ("Endpoint", ONCE | GLUED, read_endpoint, " endpoint="),
+  PEER ("PersistentKeepalive", ONCE | GLUED, read_keepalive, " persistent-keepalive="),
+  PEER ("AdvancedSecurity", ONCE | EMPTY | GLUED, read_advanced_security, " advanced-security="),
+  INTERFACE ("PrivateKey", ONCE | GLUED, read_private_key, "private-key"),
+  INTERFACE ("ListenPort", ONCE | GLUED, read_listen_port, "listen-port"),
+  INTERFACE ("FwMark", ONCE | GLUED, read_fwmark, "fwmark"),
+  INTERFACE ("Address", EMPTY, read_address, "addresses"),
+  INTERFACE ("DNS", EMPTY, read_dns, "dns|dns-search"),
+  INTERFACE ("MTU", ONCE | EMPTY, read_mtu, "mtu"),
+  INTERFACE ("Table", ONCE | EMPTY, read_table, "routing"),
+  DISGUISE ("Jc", "jc"),
+  DISGUISE ("Jmin", "jmin"),
+  DISGUISE ("Jmax", "jmax"),
+  DISGUISE ("S1", "s1"),
+  DISGUISE ("S2", "s2"),
+  DISGUISE ("S3", "s3"),
+  DISGUISE ("S4", "s4"),
+  DISGUISE ("H1", "h1"),
+  DISGUISE ("H2", "h2"),
+  DISGUISE ("H3", "h3"),
+  DISGUISE ("H4", "h4"),
+  DISGUISE_TEXT ("I1", "i1"),
+  DISGUISE_TEXT ("I2", "i2"),
+  DISGUISE_TEXT ("I3", "i3"),
+  DISGUISE_TEXT ("I4", "i4"),
+  DISGUISE_TEXT ("I5", "i5"),
+  DISGUISE_TEXT ("J1", "j1"),
+  DISGUISE_TEXT ("J2", "j2"),
+  DISGUISE_TEXT ("J3", "j3"),
+  DISGUISE ("Itime", "itime"),
+  DISGUISE ("HeaderProtectionKey", "header-protection-key"),
+  DISGUISE ("ContentPaddingAddition", "content-padding-addition"),
+  DISGUISE ("RekeyAfterTime", "rekey-after-time"),
+  DISGUISE ("RekeyTimeout", "rekey-timeout"),
+  DISGUISE ("RejectAfterTime", "reject-after-time"),
+  DISGUISE ("KeepaliveTimeout", "keepalive-timeout"),
+  DISGUISE ("MaxHandshakeAttempts", "max-handshake-attempts"),
+  DISGUISE ("RandomTrailers", "random-trailers"),
+  DISGUISE ("DisableCookies", "disable-cookies"),
+  COMMAND ("PreUp", NULL),
+  COMMAND ("PostUp", "masquerade|forward|mss-clamp|open-firewall|kill-switch|routes"),
+  COMMAND ("PreDown", NULL),
+  COMMAND ("PostDown", NULL),
+  INTERFACE ("SaveConfig", ONCE, read_save_config, NULL),
 };
 
 G_STATIC_ASSERT (WGRE_QUICK_N_KEYS <= 64);
 
-/* Nearly everybody writes them in one way. */
+/* Nearly everybody writes them in the usual case. */
 const WgreQuickKey *
 wgre_quick_key_find (const char *name)
 {
+  g_return_val_if_fail (name, NULL);
+
   for (guint i = 0; i < WGRE_QUICK_N_KEYS; i++)
     if (*wgre_quick_keys[i].name == *name && !strcmp (wgre_quick_keys[i].name, name))
       return &wgre_quick_keys[i];

@@ -5,6 +5,17 @@
 
 #include <string.h>
 
+/* Lines that are kept: comments, and keys and commands without effect.
+ *
+ * A line waits (pending) until the next key or section shows its place, which is a rank: the number
+ * of a key in the table, before or behind it. Once the whole file is known, a line at a key that
+ * will not be written moves to the next one that will.
+ *
+ * Other formats find places by writing the file and reading its outline (formats/kit/outline.h).
+ * Here the table of keys is enough, as it has the order in which keys are written, and what of the
+ * profile makes them appear; a server's file with many peers and comments need not be written and
+ * read again to be imported. */
+
 static void
 line_clear (gpointer data)
 {
@@ -26,6 +37,8 @@ lines_add (GArray **lines, const WgreQuickLine *line)
 void
 wgre_quick_merge_lines (GArray **into, GArray *from)
 {
+  g_return_if_fail (into);
+
   for (guint i = 0; from && i < from->len; i++) {
     WgreQuickLine line = g_array_index (from, WgreQuickLine, i);
 
@@ -46,6 +59,8 @@ lines_of_section (WgreQuick *reader)
 void
 wgre_quick_place_pending (WgreQuick *reader, guint rank, guint count)
 {
+  g_return_if_fail (count <= reader->pending->len);
+
   reader->batch++;
   for (guint i = 0; i < count; i++) {
     WgreQuickLine line = { reader->pending->pdata[i], rank, reader->batch };
@@ -108,6 +123,8 @@ wgre_quick_keep_behind (WgreQuick *reader, guint bit, const char *at, const char
   guint64 mask = G_GUINT64_CONSTANT (1) << bit;
   WgreQuickLine line = { NULL, WGRE_QUICK_BEFORE (bit), 0 };
 
+  g_return_if_fail (bit < WGRE_QUICK_N_KEYS);
+
   line.kept = wgre_kept_new (reader->text, WGRE_KEPT_COMMENT, at, comment);
   if (!line.kept)
     return;
@@ -117,52 +134,48 @@ wgre_quick_keep_behind (WgreQuick *reader, guint bit, const char *at, const char
   lines_add (lines_of_section (reader), &line);
 }
 
+/* Whether a file that is written has the key. */
 static gboolean
-interface_says (const WgreImport *import, const char *names)
+lines_key_is_written (const WgreImport *import, const WgreQuickBlock *block, guint32 id, guint key)
 {
-  g_auto (GStrv) list = g_strsplit (names, "|", -1);
+  const char *says = wgre_quick_keys[key].says;
+  g_auto (GStrv) keys = NULL;
 
-  for (guint i = 0; list[i]; i++)
-    if (g_hash_table_contains (import->data, list[i]) ||
-        g_hash_table_contains (import->secrets, list[i]))
+  if (!says)
+    return FALSE;
+  if (block) {
+    g_autofree char *peer = g_strdup_printf ("peer.%u", id);
+    g_autofree char *secret = g_strdup_printf ("peer.%u.%s", id, says);
+
+    return strstr (g_hash_table_lookup (import->data, peer), says) ||
+           g_hash_table_contains (import->secrets, secret);
+  }
+
+  keys = g_strsplit (says, "|", -1);
+  for (guint i = 0; keys[i]; i++)
+    if (g_hash_table_contains (import->data, keys[i]) ||
+        g_hash_table_contains (import->secrets, keys[i]))
       return TRUE;
   return FALSE;
 }
 
-static gboolean
-peer_says (const WgreImport *import, guint32 id, const char *word)
-{
-  g_autofree char *key = g_strdup_printf ("peer.%u", id);
-  g_autofree char *secret = g_strdup_printf ("peer.%u.%s", id, word);
-  const char *words = g_hash_table_lookup (import->data, key);
-
-  return strstr (words, word) || g_hash_table_contains (import->secrets, secret);
-}
-
-/* The key's number, if a file that is written has it; else that of the next one that it has.
- * G_MAXUINT: none. */
-static guint
-settle_key (const WgreImport *import, const WgreQuickBlock *block, guint32 id, guint key)
-{
-  WgreQuickSection section = wgre_quick_keys[key].section;
-
-  for (; key < WGRE_QUICK_N_KEYS && wgre_quick_keys[key].section == section; key++)
-    if (wgre_quick_keys[key].says && (block ? peer_says (import, id, wgre_quick_keys[key].says)
-                                            : interface_says (import, wgre_quick_keys[key].says)))
-      return key;
-  return G_MAXUINT;
-}
-
+/* A line at a key that is not written goes to the next one that is, or to the end. */
 static void
 settle_line (const WgreImport *import, const WgreQuickBlock *block, guint32 id, WgreQuickLine *line)
 {
-  guint key = line->rank / 2 - 1, settled;
+  guint key = line->rank / 2 - 1, next;
 
   if (line->rank == WGRE_QUICK_ABOVE || line->rank == WGRE_QUICK_END)
     return;
-  settled = settle_key (import, block, id, key);
-  if (settled != key)
-    line->rank = settled == G_MAXUINT ? WGRE_QUICK_END : WGRE_QUICK_BEFORE (settled);
+  for (next = key;
+       next < WGRE_QUICK_N_KEYS && wgre_quick_keys[next].section == wgre_quick_keys[key].section;
+       next++)
+    if (lines_key_is_written (import, block, id, next)) {
+      if (next != key)
+        line->rank = WGRE_QUICK_BEFORE (next);
+      return;
+    }
+  line->rank = WGRE_QUICK_END;
 }
 
 static int

@@ -10,6 +10,8 @@ src_formats_libformats_la_SOURCES += \
 	%D%/reader.h \
 	%D%/recipes.c %D%/recipes.h \
 	%D%/role.c %D%/role.h \
+	%D%/role-parts.h \
+	%D%/role-rules.c \
 	%D%/wgquick.h \
 	%D%/write.c \
 	%D%/write-hooks.c

@@ -48,65 +48,53 @@ match_form (const char *text, const char *word, const char *separators)
   return next > end && strchr (separators, ' ') ? next : NULL;
 }
 
-/* Cuts what decorates a name: "### begin x ###", and the id in "x (1b2c…)". */
+/* Cuts what decorates a name: "### begin x ###", and the id in "x (1b2c…)"; and what is too long.
+ */
 static void
-cut_decoration (char *name, gboolean id)
+names_cut (char *name, gboolean id)
 {
   gsize length = strlen (name);
   char *parenthesis = g_strrstr (name, " (");
+  char *end = name + NAME_BYTES;
 
   while (length && (name[length - 1] == '#' || wgre_text_is_blank (name[length - 1])))
     name[--length] = '\0';
   if (id && parenthesis && g_str_has_suffix (name, ")"))
     *parenthesis = '\0';
-}
-
-static void
-cut_length (char *name)
-{
-  char *end = name + NAME_BYTES;
 
   if (strlen (name) <= NAME_BYTES)
     return;
-  while ((*end & 0xc0) == 0x80)
+  while ((*end & 0xc0) == 0x80) /* no part of a character */
     end--;
   *end = '\0';
 }
 
 /* Refuses control characters, what could be a key that somebody keeps in a comment, and a network
- * that was taken out of a list. */
+ * that was taken out of a list. A whole comment (@bare) may be no name at all: "# AllowedIPs = …"
+ * is a line that was taken out, and a long text is prose. */
 static gboolean
-is_name (const char *name)
-{
-  WgrePrefix prefix;
-
-  return *name && wgre_text_is_plain (name) && !wgre_prefix_parse (name, TRUE, &prefix);
-}
-
-/* "# AllowedIPs = …" is a line that was taken out, and a long text is prose. */
-static gboolean
-is_plain_name (const char *name)
+names_is_name (const char *name, gboolean bare)
 {
   static const char marks[] = "!["; /* "#! x", "#[disabled]": what a program says to itself */
+  WgrePrefix prefix;
 
-  return !strchr (name, '=') && !strchr (marks, *name) &&
-         g_utf8_strlen (name, -1) <= PLAIN_CHARACTERS;
-}
-
-/* "-WGP- Display name: x": wg-portal marks its comments. */
-static const char *
-skip_tag (const char *text)
-{
-  static const char tag[] = "-WGP-";
-
-  return wgre_text_begins (text, tag) ? skip_blanks (text + strlen (tag)) : text;
+  if (!*name || !wgre_text_is_plain (name) || wgre_prefix_parse (name, TRUE, &prefix))
+    return FALSE;
+  return !bare || (!strchr (name, '=') && !strchr (marks, *name) &&
+                   g_utf8_strlen (name, -1) <= PLAIN_CHARACTERS);
 }
 
 char *
 wgre_comment_name (const char *comment, WgreCommentPlace place)
 {
-  const char *text = skip_tag (comment + strspn (comment, "#;_ \t"));
+  static const char tag[] = "-WGP-"; /* "-WGP- Display name: x": wg-portal marks its comments */
+  const char *text;
 
+  g_return_val_if_fail (comment, NULL);
+
+  text = comment + strspn (comment, "#;_ \t");
+  if (wgre_text_begins (text, tag))
+    text = skip_blanks (text + strlen (tag));
   for (guint i = 0; *text && i < G_N_ELEMENTS (forms); i++) {
     const char *found =
         forms[i].places & place ? match_form (text, forms[i].word, forms[i].separators) : NULL;
@@ -114,11 +102,8 @@ wgre_comment_name (const char *comment, WgreCommentPlace place)
 
     if (!name)
       continue;
-    cut_decoration (name, forms[i].places & WGRE_COMMENT_ABOVE);
-    cut_length (name);
-    if (!is_name (name) || (!forms[i].word[0] && !is_plain_name (name)))
-      return NULL;
-    return g_steal_pointer (&name);
+    names_cut (name, forms[i].places & WGRE_COMMENT_ABOVE);
+    return names_is_name (name, !forms[i].word[0]) ? g_steal_pointer (&name) : NULL;
   }
   return NULL;
 }

@@ -89,15 +89,6 @@ set_own_of_peer (WgreQuick *reader, const char *key, const char *value, GError *
       _ ("is not about a peer: give id, name, other-endpoints, psk-flags, route-table or route-metric, or move it below [Interface]"));
 }
 
-/* Of a peer, the file has a section for all but what only its server needs to know. */
-static gboolean
-has_own_place (const char *key, const WgreOption *option)
-{
-  if (option && option->flags & WGRE_OPTION_CLIENT)
-    return FALSE;
-  return g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key");
-}
-
 gboolean
 wgre_quick_read_own (WgreQuick *reader, const char *key, const char *value, GError **error)
 {
@@ -105,12 +96,16 @@ wgre_quick_read_own (WgreQuick *reader, const char *key, const char *value, GErr
   const WgreOption *option = wgre_option_lookup (key, &number);
   WgreQuickOwn *own;
 
+  g_return_val_if_fail (key && value, FALSE);
+
   if (reader->section == WGRE_QUICK_PEER)
     return set_own_of_peer (reader, key, value, error);
   if (!option && !wgre_option_lookup_flags (key, NULL))
     return wgre_text_fail (reader->text, reader->text->line, "#wgre", WGRE_ERROR_UNKNOWN, error,
                            _ ("is not followed by a known key: correct it, or remove the line"));
-  if (has_own_place (key, option))
+  /* Of a peer, the file has a section for all but what only its server needs to know. */
+  if (!(option && option->flags & WGRE_OPTION_CLIENT) &&
+      (g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")))
     return wgre_text_fail (reader->text, reader->text->line, "#wgre", WGRE_ERROR_INVALID, error,
                            _ ("%s: has a key of its own in this format: use that"), key);
   if (option && option->type == &wgre_type_line)
@@ -123,18 +118,6 @@ wgre_quick_read_own (WgreQuick *reader, const char *key, const char *value, GErr
   return TRUE;
 }
 
-static void
-set_own (const WgreText *place, const WgreQuickOwn *own)
-{
-  guint32 id;
-  const WgreOption *option = wgre_option_lookup (own->key, &id);
-
-  if (option && option->flags & WGRE_OPTION_SECRET)
-    wgre_text_set_secret (place, own->key, own->value);
-  else
-    wgre_text_set (place, own->key, own->value);
-}
-
 void
 wgre_quick_emit_own (WgreQuick *reader)
 {
@@ -142,8 +125,13 @@ wgre_quick_emit_own (WgreQuick *reader)
 
   for (guint i = 0; i < reader->own->len; i++) {
     const WgreQuickOwn *own = reader->own->pdata[i];
+    guint32 id;
+    const WgreOption *option = wgre_option_lookup (own->key, &id);
 
     place.number = own->line;
-    set_own (&place, own);
+    if (option && option->flags & WGRE_OPTION_SECRET)
+      wgre_text_set_secret (&place, own->key, own->value);
+    else
+      wgre_text_set (&place, own->key, own->value);
   }
 }

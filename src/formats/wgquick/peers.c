@@ -50,19 +50,6 @@ wgre_quick_prefix_equal (gconstpointer a, gconstpointer b)
 }
 
 static void
-warn_of_overlap (const WgreQuick *reader, guint line, const WgrePrefix *prefix)
-{
-  WgreText place = *reader->text;
-  g_autofree char *text = wgre_prefix_to_string (prefix);
-
-  place.number = line;
-  wgre_text_warn (
-      &place, NULL,
-      _ ("AllowedIPs: %s is also an allowed IP of an earlier peer; it goes to the last one"), text);
-  wgre_text_about (&place, WGRE_WARNING_OVERLAP, text);
-}
-
-static void
 apply_change (WgreQuick *reader, WgreQuickBlock *block, const WgreQuickChange *change)
 {
   WgreQuickBlock *owner = g_hash_table_lookup (reader->owners, &change->prefix);
@@ -73,24 +60,19 @@ apply_change (WgreQuick *reader, WgreQuickBlock *block, const WgreQuickChange *c
       g_hash_table_remove (reader->owners, &change->prefix);
     return;
   }
-  if (owner && owner != block)
-    warn_of_overlap (reader, change->line, &change->prefix);
+  if (owner && owner != block) {
+    WgreText place = *reader->text;
+    g_autofree char *text = wgre_prefix_to_string (&change->prefix);
+
+    place.number = change->line;
+    wgre_text_warn (
+        &place, NULL,
+        _ ("AllowedIPs: %s is also an allowed IP of an earlier peer; it goes to the last one"),
+        text);
+    wgre_text_about (&place, WGRE_WARNING_OVERLAP, text);
+  }
   g_hash_table_replace (reader->owners, g_memdup2 (&change->prefix, sizeof change->prefix), block);
   g_array_append_val (block->peer->allowed_ips, change->prefix);
-}
-
-static void
-forget_allowed_ips (WgreQuick *reader, WgreQuickBlock *block)
-{
-  GArray *list = block->peer->allowed_ips;
-
-  for (guint i = 0; i < list->len; i++) {
-    const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, i);
-
-    if (g_hash_table_lookup (reader->owners, prefix) == block)
-      g_hash_table_remove (reader->owners, prefix);
-  }
-  g_array_set_size (list, 0);
 }
 
 /* What the kernel does when it is told of the same peer again: what is given is changed, the rest
@@ -125,45 +107,45 @@ merge_block (WgreQuickBlock *into, WgreQuickBlock *from)
   wgre_quick_merge_lines (&into->lines, from->lines);
 }
 
-/* The block that the finished section becomes, or becomes part of. */
-static WgreQuickBlock *
-adopt_block (WgreQuick *reader, WgreQuickBlock *block)
-{
-  WgreQuickBlock *earlier = g_hash_table_lookup (reader->by_key, &block->peer->public_key);
-  WgreText place = *reader->text;
-
-  if (!earlier) {
-    g_hash_table_insert (reader->by_key, &block->peer->public_key, block);
-    g_ptr_array_add (reader->blocks, block);
-    return block;
-  }
-  place.number = block->line;
-  wgre_text_warn (&place, NULL,
-                  _ ("the same peer as in line %u; they become one, as in the kernel"),
-                  earlier->line);
-  wgre_text_about (&place, WGRE_WARNING_SAME_PEER, NULL);
-  merge_block (earlier, block);
-  return earlier;
-}
-
 gboolean
 wgre_quick_block_finish (WgreQuick *reader, GError **error)
 {
   WgreQuickBlock *block = g_steal_pointer (&reader->block), *target;
   WgreText place = *reader->text;
+  GArray *list;
 
   if (!block)
     return TRUE;
+  place.number = block->line;
   if (!block->has_key) {
-    place.number = block->line;
     wgre_quick_block_free (block);
     return wgre_text_fail_column (
         &place, 1, NULL, WGRE_ERROR_MISSING, error,
         _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
   }
-  target = adopt_block (reader, block);
+
+  target = g_hash_table_lookup (reader->by_key, &block->peer->public_key);
+  if (target) {
+    wgre_text_warn (&place, NULL,
+                    _ ("the same peer as in line %u; they become one, as in the kernel"),
+                    target->line);
+    wgre_text_about (&place, WGRE_WARNING_SAME_PEER, NULL);
+    merge_block (target, block);
+  } else {
+    g_hash_table_insert (reader->by_key, &block->peer->public_key, block);
+    g_ptr_array_add (reader->blocks, block);
+    target = block;
+  }
+
+  list = target->peer->allowed_ips;
+  for (guint i = 0; block->replace && i < list->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, i);
+
+    if (g_hash_table_lookup (reader->owners, prefix) == target)
+      g_hash_table_remove (reader->owners, prefix);
+  }
   if (block->replace)
-    forget_allowed_ips (reader, target);
+    g_array_set_size (list, 0);
   for (guint i = 0; i < reader->changes->len; i++)
     apply_change (reader, target, &g_array_index (reader->changes, WgreQuickChange, i));
   g_array_set_size (reader->changes, 0);

@@ -54,23 +54,15 @@ keep_foreign (WgreQuick *reader, const char *at, const char *name, const char *v
 
 /* A name that is long or odd may be a piece of a key that was broken over two lines: it is not
  * repeated. */
-static const char *
-printable_name (const char *name)
-{
-  gsize length = strlen (name);
-
-  return length <= 20 && strspn (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-") == length
-             ? name
-             : "this";
-}
-
 static gboolean
 fail_unknown (WgreQuick *reader, const char *at, const char *name, const char *value,
               GError **error)
 {
-  const char *shown = *value ? printable_name (name) : "this";
+  gsize length = strlen (name);
+  gboolean plain = *value && length <= 20 &&
+                   strspn (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_-") == length;
 
-  return wgre_text_fail (reader->text, at, shown, WGRE_ERROR_UNKNOWN, error,
+  return wgre_text_fail (reader->text, at, plain ? name : "this", WGRE_ERROR_UNKNOWN, error,
                          _ ("is not a key of wg-quick: correct it, or put \"#\" before it"));
 }
 
@@ -88,41 +80,10 @@ fail_colon (WgreQuick *reader, const char *at, GError **error)
 }
 
 static gboolean
-check_place (WgreQuick *reader, const char *at, const WgreQuickKey *key, GError **error)
-{
-  if (key->section == reader->section)
-    return TRUE;
-  return wgre_text_fail (reader->text, at, key->name, WGRE_ERROR_INVALID, error,
-                         _ ("stands %s%s%s: move it below a line [%s]"),
-                         reader->section ? "in [" : _ ("before the first section"),
-                         reader->section ? section_names[reader->section] : "",
-                         reader->section ? "]" : "", section_names[key->section]);
-}
-
-static void
-note_repetition (WgreQuick *reader, const char *at, const WgreQuickKey *key)
-{
-  guint64 bit = G_GUINT64_CONSTANT (1) << (key - wgre_quick_keys);
-
-  if (key->flags & WGRE_QUICK_ONCE && reader->seen & bit)
-    wgre_text_warn (reader->text, at, _ ("%s: stands here again; the last one counts"), key->name);
-  reader->seen |= bit;
-}
-
-/* A command becomes keys that are not called like it. */
-static void
-call_keys (const WgreQuick *reader, const WgreQuickKey *key)
-{
-  g_auto (GStrv) keys = g_strsplit (key->says ? key->says : "", "|", -1);
-
-  for (guint i = 0; keys[i] && !(key->flags & WGRE_QUICK_WHOLE); i++)
-    wgre_text_call (reader->text, keys[i], key->name);
-}
-
-static gboolean
 read_value (WgreQuick *reader, const char *at, const WgreQuickKey *key, char *value, GError **error)
 {
   g_autofree char *problem = NULL;
+  g_auto (GStrv) keys = NULL;
 
   if (key->flags & WGRE_QUICK_GLUED)
     wgre_text_squeeze (value);
@@ -133,22 +94,16 @@ read_value (WgreQuick *reader, const char *at, const WgreQuickKey *key, char *va
   if (!*value && !(key->flags & WGRE_QUICK_EMPTY))
     return wgre_text_fail (reader->text, at, key->name, WGRE_ERROR_INVALID, error,
                            _ ("has no value: give one, or leave the key out"));
-  if (key->read (reader, value, &problem)) {
-    if (key->section == WGRE_QUICK_INTERFACE)
-      call_keys (reader, key);
-    return TRUE;
-  }
-  return wgre_text_fail (reader->text, reader->at, key->name, WGRE_ERROR_INVALID, error, "%s",
-                         problem);
-}
+  if (!key->read (reader, value, &problem))
+    return wgre_text_fail (reader->text, reader->at, key->name, WGRE_ERROR_INVALID, error, "%s",
+                           problem);
 
-/* What waits for a place stands before this key; commands wait themselves. */
-static void
-place_before (WgreQuick *reader, const WgreQuickKey *key)
-{
-  if (!(key->flags & WGRE_QUICK_WHOLE))
-    wgre_quick_place_pending (reader, WGRE_QUICK_BEFORE ((guint) (key - wgre_quick_keys)),
-                              reader->pending->len);
+  /* A command becomes keys that are not called like it. */
+  if (key->section == WGRE_QUICK_INTERFACE && key->says && !(key->flags & WGRE_QUICK_WHOLE))
+    keys = g_strsplit (key->says, "|", -1);
+  for (guint i = 0; keys && keys[i]; i++)
+    wgre_text_call (reader->text, keys[i], key->name);
+  return TRUE;
 }
 
 static gboolean
@@ -157,6 +112,8 @@ read_assignment (WgreQuick *reader, char *at, GError **error)
   char *equals = strchr (at, '='), *comment = strchr (at, '#'), *value;
   g_autofree char *behind = NULL;
   const WgreQuickKey *key;
+  gboolean command;
+  guint number;
 
   if (!equals || (comment && comment < equals))
     return fail_colon (reader, at, error) &&
@@ -169,20 +126,31 @@ read_assignment (WgreQuick *reader, char *at, GError **error)
   key = wgre_quick_key_find (at);
   if (!key && keep_foreign (reader, at, at, equals + 1 + strspn (equals + 1, WGRE_QUICK_BLANKS)))
     return TRUE;
-  behind = comment && key && !(key->flags & WGRE_QUICK_WHOLE) ? g_strdup (comment) : NULL;
-  if (comment && !(key && key->flags & WGRE_QUICK_WHOLE))
+
+  command = key && key->flags & WGRE_QUICK_WHOLE;
+  behind = comment && key && !command ? g_strdup (comment) : NULL;
+  if (comment && !command)
     *comment = '\0';
   value = wgre_text_trim (equals + 1);
   if (!key)
     return fail_colon (reader, at, error) && fail_unknown (reader, at, at, value, error);
-  if (!check_place (reader, at, key, error))
-    return FALSE;
-  note_repetition (reader, at, key);
+  if (key->section != reader->section)
+    return wgre_text_fail (reader->text, at, key->name, WGRE_ERROR_INVALID, error,
+                           _ ("stands %s%s%s: move it below a line [%s]"),
+                           reader->section ? "in [" : _ ("before the first section"),
+                           reader->section ? section_names[reader->section] : "",
+                           reader->section ? "]" : "", section_names[key->section]);
+
+  number = (guint) (key - wgre_quick_keys);
+  if (key->flags & WGRE_QUICK_ONCE && reader->seen & G_GUINT64_CONSTANT (1) << number)
+    wgre_text_warn (reader->text, at, _ ("%s: stands here again; the last one counts"), key->name);
+  reader->seen |= G_GUINT64_CONSTANT (1) << number;
   if (!read_value (reader, at, key, value, error))
     return FALSE;
   if (behind)
-    wgre_quick_keep_behind (reader, (guint) (key - wgre_quick_keys), comment, behind);
-  place_before (reader, key);
+    wgre_quick_keep_behind (reader, number, comment, behind);
+  if (!command) /* which waits itself */
+    wgre_quick_place_pending (reader, WGRE_QUICK_BEFORE (number), reader->pending->len);
   return TRUE;
 }
 
@@ -249,14 +217,6 @@ read_section (WgreQuick *reader, char *at, GError **error)
   return TRUE;
 }
 
-/* "#[Peer]", "#! [Peer]": how people and programs switch a peer off. */
-static void
-note_disabled (const WgreQuick *reader, const char *at)
-{
-  if (!g_ascii_strncasecmp (at + strspn (at, "#;! \t"), "[Peer]", strlen ("[Peer]")))
-    wgre_text_note (reader->text, at, _ ("this peer is commented out: it is kept as a comment"));
-}
-
 /* Comments may name a peer: above its section, as the first line in it, or anywhere in it as "Name
  * = …". */
 static void
@@ -265,7 +225,10 @@ read_comment (WgreQuick *reader, const char *at, gboolean first)
   WgreQuickBlock *block = reader->block;
   char *name;
 
-  note_disabled (reader, at);
+  /* "#[Peer]", "#! [Peer]": how people and programs switch a peer off. */
+  if (!g_ascii_strncasecmp (at + strspn (at, "#;! \t"), "[Peer]", strlen ("[Peer]")))
+    wgre_text_note (reader->text, at, _ ("this peer is commented out: it is kept as a comment"));
+
   g_free (reader->above);
   reader->above = wgre_comment_name (at, WGRE_COMMENT_ABOVE);
   name = block && !block->explicit ? wgre_comment_name (at, WGRE_COMMENT_ANYWHERE) : NULL;
@@ -306,40 +269,34 @@ read_line (WgreQuick *reader, GError **error)
 
 /* --- the whole --- */
 
-/* An id that was written down stays; the others follow it. One above all others is new. */
+/* An id that was written down stays; the others follow it. One above all others is new. @id is that
+ * of the block before, and becomes that of this one. */
 static gboolean
-settle_id (WgreQuick *reader, const WgreQuickBlock *block, guint32 *id, GError **error)
+emit_block (WgreQuick *reader, WgreQuickBlock *block, guint32 *id, GError **error)
 {
   WgreText place = *reader->text;
-  g_autofree char *key = NULL;
 
   *id = block->has_id ? block->peer->id : *id + 1;
-  if (*id > reader->last_id) {
-    reader->last_id = *id;
-    return TRUE;
-  }
-  key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), *id);
-  if (!g_hash_table_contains (reader->text->import->data, key))
-    return TRUE;
-  place.number = block->line;
-  return wgre_text_fail_column (&place, 1, "#wgre", WGRE_ERROR_INVALID, error,
-                                _ ("id: %u is the id of an earlier peer: give another number"),
-                                *id);
-}
+  if (*id <= reader->last_id) {
+    g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), *id);
 
-static void
-emit_block (WgreQuick *reader, WgreQuickBlock *block, guint32 id)
-{
-  WgreText place = *reader->text;
+    place.number = block->line;
+    if (g_hash_table_contains (reader->text->import->data, key))
+      return wgre_text_fail_column (&place, 1, "#wgre", WGRE_ERROR_INVALID, error,
+                                    _ ("id: %u is the id of an earlier peer: give another number"),
+                                    *id);
+  }
+  reader->last_id = MAX (reader->last_id, *id);
+  block->peer->id = *id;
 
   if (reader->contested)
     wgre_quick_block_settle (reader, block);
-  block->peer->id = id;
   place.number = place.mark_line = block->psk_line;
   place.mark_column = block->psk_column;
   wgre_text_set_preshared_key (&place, block->peer, block->psk_flags);
   place.number = block->line;
   wgre_text_take_peer (&place, g_steal_pointer (&block->peer));
+  return TRUE;
 }
 
 /* Lists were collected while their keys only remembered the line. */
@@ -350,36 +307,29 @@ emit_list (WgreQuick *reader, const char *key, const GString *list)
     g_hash_table_replace (reader->text->import->data, g_strdup (key), g_strdup (list->str));
 }
 
-/* One sentence for all keys of AmneziaWG; those without a value say nothing. */
-static void
-warn_of_disguise (const WgreQuick *reader)
-{
-  WgreText place = *reader->text;
-
-  place.number = reader->disguise_line;
-  if (reader->disguised)
-    wgre_text_warn (
-        &place, NULL,
-        _ ("%s: of AmneziaWG, which disguises its packets and cannot talk to WireGuard: "
-           "the tunnel is of the kind amneziawg, which needs a kernel module of its own"),
-        reader->disguise->str);
-  else if (reader->disguise->len)
-    wgre_text_warn (&place, NULL,
-                    _ ("%s: of AmneziaWG, and without a value: kept, and without effect"),
-                    reader->disguise->str);
-}
-
 static gboolean
 emit (WgreQuick *reader, GError **error)
 {
   WgreImport *import = reader->text->import;
-  WgreText whole = *reader->text;
+  WgreText whole = *reader->text, disguise = *reader->text;
   guint32 id = 0, number = 0;
 
   whole.number = 0;
+  disguise.number = reader->disguise_line;
   g_hash_table_replace (import->data, g_strdup ("tunnel"),
                         g_strdup (reader->disguised ? "amneziawg" : "wireguard"));
-  warn_of_disguise (reader);
+  /* One sentence for all keys of AmneziaWG; those without a value say nothing. */
+  if (reader->disguised)
+    wgre_text_warn (
+        &disguise, NULL,
+        _ ("%s: of AmneziaWG, which disguises its packets and cannot talk to WireGuard: "
+           "the tunnel is of the kind amneziawg, which needs a kernel module of its own"),
+        reader->disguise->str);
+  else if (reader->disguise->len)
+    wgre_text_warn (&disguise, NULL,
+                    _ ("%s: of AmneziaWG, and without a value: kept, and without effect"),
+                    reader->disguise->str);
+
   wgre_quick_settle_commands (reader);
   emit_list (reader, "addresses", reader->addresses);
   emit_list (reader, "dns", reader->dns);
@@ -388,9 +338,8 @@ emit (WgreQuick *reader, GError **error)
   for (guint i = 0; i < reader->blocks->len; i++) {
     WgreQuickBlock *block = reader->blocks->pdata[i];
 
-    if (!settle_id (reader, block, &id, error))
+    if (!emit_block (reader, block, &id, error))
       return FALSE;
-    emit_block (reader, block, id);
     wgre_quick_emit_lines (reader, block->lines, block, id, &number);
   }
   if (number > WGRE_MAX_LIST)

@@ -6,7 +6,7 @@
 #include "formats/kit/text.h"
 
 /* What the parts of the reader of wg-quick's files share: read.c has the lines, keys.c
- * the keys and their values, and so on. For nobody else. */
+ * the keys and their values, and so on. For these files only. */
 
 #define WGRE_QUICK_BLANKS " \t\n\v\f\r"
 
@@ -25,7 +25,7 @@ typedef struct {
   guint line;
 } WgreQuickChange;
 
-/* A line that is kept, and where it stands in its section. */
+/* A line that is kept, and its place in its section. */
 typedef struct {
   WgreKept *kept;
   guint rank;
@@ -42,7 +42,7 @@ typedef struct {
   WgrePeer *peer;     /* without its allowed_ips */
   guint line;         /* of the section's head */
   gboolean has_key;   /* there was a PublicKey */
-  gboolean explicit;  /* the name stands in a comment "Name = …" */
+  gboolean explicit;  /* the name is from a comment "Name = …" */
   gboolean replace;   /* its AllowedIPs replace those of an earlier section of the same peer */
   gboolean psk_given; /* also when it was all zero, which takes it away */
   guint psk_line, psk_column;
@@ -52,7 +52,7 @@ typedef struct {
   guint64 behind;  /* bits: keys that have a comment behind them */
 } WgreQuickBlock;
 
-/* A key of the profile in a comment. It counts more than what the file says otherwise. */
+/* A key of the profile in a comment. It overrides what the rest of the file sets. */
 typedef struct {
   char *key, *value;
   guint line;
@@ -65,7 +65,7 @@ typedef struct {
   const char *at;  /* what a failure is about */
   guint64 seen;    /* bits: keys of this section that were given */
   GString *addresses, *dns, *dns_search;
-  GString *disguise;     /* names of AmneziaWG's keys that stand there, with ", " between them */
+  GString *disguise;     /* names of AmneziaWG's keys in the file, separated by ", " */
   guint disguise_line;   /* of the first one */
   gboolean disguised;    /* one has a value */
   char *above;           /* name from the comment in the line above, if there is one */
@@ -93,7 +93,7 @@ typedef enum {
   WGRE_QUICK_ONCE = 1 << 0,  /* the last one counts */
   WGRE_QUICK_GLUED = 1 << 1, /* wg removes all blanks from the value before it reads it */
   WGRE_QUICK_WHOLE = 1 << 2, /* "#" does not begin a comment */
-  WGRE_QUICK_EMPTY = 1 << 3, /* may be empty, which says nothing */
+  WGRE_QUICK_EMPTY = 1 << 3, /* may be empty, as if it were not there */
 } WgreQuickKeyFlags;
 
 typedef struct {
@@ -115,7 +115,7 @@ const WgreQuickKey *wgre_quick_key_find (const char *name);
 /* wgre_quick_append_item: to a list of the profile. */
 void wgre_quick_append_item (GString *list, const char *item);
 
-/* --- wgquick-peers.c --- */
+/* --- peers.c --- */
 
 WgreQuickBlock *wgre_quick_block_new (guint line);
 void wgre_quick_block_free (gpointer data);
@@ -137,7 +137,8 @@ WgreKept *wgre_quick_keep (WgreQuick *reader, WgreKeptSort sort, const char *at,
 /* wgre_quick_reserve: the place for a line of which it is not known yet whether it is kept: its
  * text is NULL. */
 WgreKept *wgre_quick_reserve (WgreQuick *reader);
-/* wgre_quick_settle_replaced: what stands before commands that keys do is about those. */
+/* wgre_quick_settle_replaced: comments above commands that became
+ * keys go to where those keys are written. */
 void wgre_quick_settle_replaced (WgreQuick *reader);
 /* wgre_quick_keep_behind: a comment behind the key with number @bit. */
 void wgre_quick_keep_behind (WgreQuick *reader, guint bit, const char *at, const char *comment);
@@ -150,7 +151,7 @@ void wgre_quick_merge_lines (GArray **into, GArray *from);
 void wgre_quick_emit_lines (WgreQuick *reader, GArray *lines, const WgreQuickBlock *block,
                             guint32 id, guint32 *number);
 
-/* --- wgquick-hooks.c --- */
+/* --- hooks.c --- */
 
 void wgre_quick_hook_free (gpointer hook);
 /* wgre_quick_read_command: a value of PreUp, PostUp, PreDown, PostDown; it waits. Never fails. */
@@ -159,7 +160,7 @@ gboolean wgre_quick_read_command (WgreQuick *reader, char *value, char **ret_rea
  * are kept. */
 void wgre_quick_settle_commands (WgreQuick *reader);
 
-/* --- wgquick-own.c --- */
+/* --- own.c --- */
 
 void wgre_quick_own_free (gpointer data);
 /* wgre_quick_read_own: an own comment, see formats/kit/own.h. */

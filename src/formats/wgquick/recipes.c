@@ -4,10 +4,18 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* What becomes of commands. Each effect of a command has a role (role.c): the key that would do the
+ * same. A key is set only if all commands together do all of what it does, so what one command may
+ * not become can take a key away from others, and it is decided in rounds until nothing changes:
+ * sum up what goes and what stays, drop what a key would overdo or what others need. At last
+ * commands that only make room, and those that take back what goes. */
+
 WgreRecipe *
 wgre_recipe_new (GPtrArray *effects, guint line)
 {
   WgreRecipe *recipe = g_new0 (WgreRecipe, 1);
+
+  g_return_val_if_fail (effects && effects->len, NULL);
 
   recipe->effects = effects;
   recipe->line = line;
@@ -41,8 +49,7 @@ typedef struct {
 } Sum;
 
 typedef struct {
-  GPtrArray *recipes; /* of WgreRecipe, the caller's */
-  GPtrArray *up;      /* of WgreRecipe, in the order in which they are run */
+  GPtrArray *up; /* of WgreRecipe, in the order in which they are run */
   WgreRoleFile file;
   GHashTable *tables;  /* "inet nat" → Group */
   GHashTable *same;    /* identity → Group */
@@ -79,26 +86,6 @@ group_of (GHashTable *groups, const char *key)
 
 /* --- roles --- */
 
-/* What is known of the file only when all of its commands are: chains, and the tunnel's zone. */
-static void
-collect_chains (Decision *decision)
-{
-  for (guint i = 0; i < decision->up->len; i++) {
-    const WgreRecipe *recipe = decision->up->pdata[i];
-
-    for (guint j = 0; j < recipe->effects->len; j++) {
-      WgreEffect *effect = recipe->effects->pdata[j];
-
-      if (effect->sort == WGRE_EFFECT_ZONE && !effect->op &&
-          !g_strcmp0 (effect->device, decision->file.name))
-        decision->file.zone = effect->value;
-      if (effect->sort == WGRE_EFFECT_CONTAINER && effect->value && !effect->op)
-        g_hash_table_insert (decision->file.chains,
-                             wgre_role_chain_key (effect->name, effect->value), effect);
-    }
-  }
-}
-
 static void
 fail (WgreRecipe *recipe, const char *reason)
 {
@@ -134,14 +121,6 @@ deletes (const WgreEffect *effect)
   return effect->op == WGRE_EFFECT_DELETE;
 }
 
-/* A later address of a family is no first one. */
-static void
-note_family (Decision *decision, const WgreRole *role)
-{
-  if (role->sort == WGRE_ROLE_KEY && !strcmp (role->key, "addresses"))
-    decision->file.families |= role->families;
-}
-
 static void
 find_roles (Decision *decision, WgreRecipe *recipe, guint place)
 {
@@ -153,7 +132,9 @@ find_roles (Decision *decision, WgreRecipe *recipe, guint place)
       find_deletion (decision, recipe, place, role);
     else
       wgre_role_find (effect_of (recipe, i), &decision->file, role);
-    note_family (decision, role);
+    /* A later address of a family is no first one. */
+    if (role->sort == WGRE_ROLE_KEY && !strcmp (role->key, "addresses"))
+      decision->file.families |= role->families;
     if (role->sort == WGRE_ROLE_STAYS)
       fail (recipe, role->reason);
   }
@@ -162,21 +143,31 @@ find_roles (Decision *decision, WgreRecipe *recipe, guint place)
                      "tell: write it alone"));
 }
 
-/* Who makes what, and when first. */
+/* What is known of the file only when all of its commands are: chains, the tunnel's zone, and who
+ * makes what, and when first. */
 static void
-note_places (Decision *decision)
+survey (Decision *decision)
 {
   for (guint i = 0; i < decision->up->len; i++) {
     const WgreRecipe *recipe = decision->up->pdata[i];
 
     for (guint j = 0; j < recipe->effects->len; j++) {
-      const WgreEffect *effect = effect_of (recipe, j);
-      g_autofree char *identity = deletes (effect) ? NULL : wgre_effect_identity (effect);
-      Group *groups[] = { identity ? group_of (decision->same, identity) : NULL,
-                          identity && table_of (effect)
-                              ? group_of (decision->tables, table_of (effect))
-                              : NULL };
+      WgreEffect *effect = recipe->effects->pdata[j];
+      g_autofree char *identity = NULL;
+      Group *groups[2] = { NULL, NULL };
 
+      if (deletes (effect))
+        continue;
+      if (effect->sort == WGRE_EFFECT_ZONE && !g_strcmp0 (effect->device, decision->file.name))
+        decision->file.zone = effect->value;
+      if (effect->sort == WGRE_EFFECT_CONTAINER && effect->value)
+        g_hash_table_insert (decision->file.chains,
+                             wgre_role_chain_key (effect->name, effect->value), effect);
+
+      identity = wgre_effect_identity (effect);
+      groups[0] = group_of (decision->same, identity);
+      if (table_of (effect))
+        groups[1] = group_of (decision->tables, table_of (effect));
       for (guint k = 0; k < G_N_ELEMENTS (groups); k++)
         if (groups[k] && groups[k]->first == G_MAXUINT)
           groups[k]->first = i;
@@ -219,119 +210,73 @@ find_all_roles (Decision *decision)
 
 /* --- what all of them do together --- */
 
-static void
-add_role (Sum *sum, const WgreRole *role)
+/* The families for which commands with this role go; NULL: nobody counts them. */
+static guint *
+families_of_role (Sum *sum, WgreRoleSort sort)
 {
-  switch (role->sort) {
+  switch (sort) {
   case WGRE_ROLE_FORWARD_IN:
-    sum->in |= role->families;
-    return;
+    return &sum->in;
   case WGRE_ROLE_FORWARD_OUT:
-    sum->out |= role->families;
-    return;
+    return &sum->out;
   case WGRE_ROLE_FORWARDING:
-    sum->forwarding |= role->families;
-    return;
+    return &sum->forwarding;
   case WGRE_ROLE_MASQUERADE:
-    sum->masquerade |= role->families;
-    return;
+    return &sum->masquerade;
   case WGRE_ROLE_OPEN:
-    sum->open |= role->families;
-    return;
+    return &sum->open;
   case WGRE_ROLE_STAYS:
   case WGRE_ROLE_KEY:
   case WGRE_ROLE_NOTHING:
   case WGRE_ROLE_CONTAINER:
   case WGRE_ROLE_SAVE:
-    return;
+    return NULL;
   }
-}
-
-static void
-keep_back (Decision *decision, const WgreRecipe *recipe, guint i)
-{
-  const WgreEffect *effect = effect_of (recipe, i);
-  guint ways =
-      deletes (effect) ? recipe->roles[i].ways : wgre_role_ways_of (effect, &decision->file);
-  Sum *sum = &decision->sum;
-
-  for (guint way = 0; way < G_N_ELEMENTS (sum->line); way++)
-    if (ways & 1u << way && !sum->line[way])
-      sum->line[way] = recipe->line;
-  sum->kept_back |= ways;
+  return NULL;
 }
 
 static void
 sum_up (Decision *decision)
 {
-  decision->sum = (Sum){ 0 };
+  Sum *sum = &decision->sum;
+
+  *sum = (Sum){ 0 };
   for (guint i = 0; i < decision->up->len; i++) {
     const WgreRecipe *recipe = decision->up->pdata[i];
 
-    for (guint j = 0; j < recipe->effects->len; j++)
-      if (recipe->fate == WGRE_RECIPE_GOES)
-        add_role (&decision->sum, &recipe->roles[j]);
-      else
-        keep_back (decision, recipe, j);
-  }
-}
+    for (guint j = 0; j < recipe->effects->len; j++) {
+      const WgreEffect *effect = effect_of (recipe, j);
+      const WgreRole *role = &recipe->roles[j];
+      guint *done = families_of_role (sum, role->sort), ways;
 
-/* The families of which the commands do all that the key does. */
-static guint
-families_done (const Sum *sum, WgreRoleSort sort)
-{
-  switch (sort) {
-  case WGRE_ROLE_FORWARD_IN:
-  case WGRE_ROLE_FORWARD_OUT:
-  case WGRE_ROLE_FORWARDING:
-    return (sum->in & sum->out) | sum->forwarding;
-  case WGRE_ROLE_MASQUERADE:
-    return sum->masquerade;
-  case WGRE_ROLE_OPEN:
-    return sum->open;
-  case WGRE_ROLE_STAYS:
-  case WGRE_ROLE_KEY:
-  case WGRE_ROLE_NOTHING:
-  case WGRE_ROLE_CONTAINER:
-  case WGRE_ROLE_SAVE:
-    return WGRE_V46;
+      if (recipe->fate == WGRE_RECIPE_GOES) {
+        if (done)
+          *done |= role->families;
+        continue;
+      }
+      ways = deletes (effect) ? role->ways : wgre_role_ways_of (effect, &decision->file);
+      for (guint way = 0; way < G_N_ELEMENTS (sum->line); way++)
+        if (ways & 1u << way && !sum->line[way])
+          sum->line[way] = recipe->line;
+      sum->kept_back |= ways;
+    }
   }
-  return 0;
-}
-
-static guint
-way_of (WgreRoleSort sort)
-{
-  switch (sort) {
-  case WGRE_ROLE_FORWARD_IN:
-  case WGRE_ROLE_FORWARD_OUT:
-  case WGRE_ROLE_FORWARDING:
-    return 0;
-  case WGRE_ROLE_MASQUERADE:
-    return 1;
-  case WGRE_ROLE_OPEN:
-    return 2;
-  case WGRE_ROLE_STAYS:
-  case WGRE_ROLE_KEY:
-  case WGRE_ROLE_NOTHING:
-  case WGRE_ROLE_CONTAINER:
-  case WGRE_ROLE_SAVE:
-    return G_MAXUINT;
-  }
-  return G_MAXUINT;
 }
 
 /* Why the key would do more than the commands; NULL: it would not. Free with g_free(). */
 static char *
-find_excess (const Decision *decision, const WgreRole *role)
+find_excess (Decision *decision, const WgreRole *role)
 {
-  const Sum *sum = &decision->sum;
-  guint way = way_of (role->sort), done = families_done (sum, role->sort);
-  guint needed = way == 2 ? WGRE_V46 : wgre_role_families (&decision->file);
+  Sum *sum = &decision->sum;
+  guint way, done, needed;
 
-  if (way == G_MAXUINT ||
+  if (!families_of_role (sum, role->sort) ||
       (decision->file.own && g_hash_table_contains (decision->file.own, role->key)))
     return NULL;
+  way = role->sort == WGRE_ROLE_MASQUERADE ? 1 : role->sort == WGRE_ROLE_OPEN ? 2 : 0;
+  done = way ? *families_of_role (sum, role->sort) : (sum->in & sum->out) | sum->forwarding;
+  needed = role->sort == WGRE_ROLE_OPEN ? WGRE_V46 : wgre_role_families (&decision->file);
+
   if (sum->kept_back & 1u << way)
     return g_strdup_printf (
         _ ("line %u has a command that may keep packets back and is not run, so that more would "
@@ -349,23 +294,6 @@ find_excess (const Decision *decision, const WgreRole *role)
       needed & ~done & WGRE_V6 ? '6' : '4', role->key, role->key);
 }
 
-/* TRUE: what this command does is done otherwise no more. */
-static gboolean
-drop_excess (Decision *decision, WgreRecipe *recipe)
-{
-  for (guint i = 0; i < recipe->effects->len; i++) {
-    g_autofree char *excess = find_excess (decision, &recipe->roles[i]);
-
-    if (excess) {
-      fail (recipe, excess);
-      return TRUE;
-    }
-  }
-  return FALSE;
-}
-
-/* --- tables --- */
-
 static void
 count (GHashTable *groups, const char *key, const WgreRecipe *recipe)
 {
@@ -378,39 +306,33 @@ count (GHashTable *groups, const char *key, const WgreRecipe *recipe)
 }
 
 static void
-count_groups (Decision *decision, const WgreRecipe *recipe)
-{
-  for (guint i = 0; i < recipe->effects->len; i++) {
-    const WgreEffect *effect = effect_of (recipe, i);
-    g_autofree char *identity = wgre_effect_identity (effect);
-
-    if (deletes (effect))
-      continue;
-    count (decision->same, identity, recipe);
-    if (effect->rule && table_of (effect))
-      count (decision->tables, table_of (effect), recipe);
-    if (effect->sort == WGRE_EFFECT_DNS || effect->sort == WGRE_EFFECT_DOMAINS)
-      count (decision->devices, effect->device, recipe);
-  }
-}
-
-static void
-reset_group (gpointer key G_GNUC_UNUSED, gpointer value, gpointer data G_GNUC_UNUSED)
-{
-  Group *group = value;
-
-  group->goes = group->stays = 0;
-}
-
-static void
 count_all (Decision *decision)
 {
   GHashTable *tables[] = { decision->same, decision->tables, decision->devices };
+  GHashTableIter iter;
+  Group *group;
 
-  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-    g_hash_table_foreach (tables[i], reset_group, NULL);
-  for (guint i = 0; i < decision->up->len; i++)
-    count_groups (decision, decision->up->pdata[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++) {
+    g_hash_table_iter_init (&iter, tables[i]);
+    while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &group))
+      group->goes = group->stays = 0;
+  }
+  for (guint i = 0; i < decision->up->len; i++) {
+    const WgreRecipe *recipe = decision->up->pdata[i];
+
+    for (guint j = 0; j < recipe->effects->len; j++) {
+      const WgreEffect *effect = effect_of (recipe, j);
+      g_autofree char *identity = wgre_effect_identity (effect);
+
+      if (deletes (effect))
+        continue;
+      count (decision->same, identity, recipe);
+      if (effect->rule && table_of (effect))
+        count (decision->tables, table_of (effect), recipe);
+      if (effect->sort == WGRE_EFFECT_DNS || effect->sort == WGRE_EFFECT_DOMAINS)
+        count (decision->devices, effect->device, recipe);
+    }
+  }
 }
 
 static gboolean
@@ -430,12 +352,21 @@ has_only_containers (const WgreRecipe *recipe)
   return TRUE;
 }
 
-/* A table that was made together with rules that go is still needed by those that stay. */
+/* TRUE: what this command does is done otherwise no more. @last: whatever else is needed. */
 static gboolean
-drop_shared (Decision *decision, WgreRecipe *recipe, gboolean last)
+recipes_drop (Decision *decision, WgreRecipe *recipe, gboolean last)
 {
+  for (guint i = 0; i < recipe->effects->len; i++) {
+    g_autofree char *excess = find_excess (decision, &recipe->roles[i]);
+
+    if (!excess)
+      continue;
+    fail (recipe, excess);
+    return TRUE;
+  }
   if (has_only_containers (recipe))
     return FALSE;
+  /* A table that was made together with rules that go is still needed by those that stay. */
   for (guint i = 0; i < recipe->effects->len; i++)
     if (recipe->roles[i].sort == WGRE_ROLE_CONTAINER &&
         (last || !all_go (decision->tables, effect_of (recipe, i)->name))) {
@@ -461,35 +392,27 @@ settle_up (Decision *decision)
     for (guint i = 0; i < decision->up->len; i++) {
       WgreRecipe *recipe = decision->up->pdata[i];
 
-      if (recipe->fate == WGRE_RECIPE_GOES &&
-          (drop_excess (decision, recipe) || drop_shared (decision, recipe, round >= MOST_ROUNDS)))
+      if (recipe->fate == WGRE_RECIPE_GOES && recipes_drop (decision, recipe, round >= MOST_ROUNDS))
         changed = TRUE;
     }
   }
 }
 
-/* The sysctl that was noted, or will be set back. */
-static gboolean
-forwarding_goes (const Decision *decision, const char *name)
-{
-  const WgreEffect effect = { .sort = WGRE_EFFECT_SYSCTL, .name = (char *) name };
-  g_autofree char *identity = wgre_effect_identity (&effect);
-
-  return all_go (decision->same, identity);
-}
-
+/* Whether all go for which the effect makes room. */
 static gboolean
 room_goes (const Decision *decision, const WgreEffect *effect)
 {
-  g_autofree char *identity = wgre_effect_identity (effect);
+  /* The sysctl that was noted, and will be set back. */
+  const WgreEffect forwarding = { .sort = WGRE_EFFECT_SYSCTL, .name = effect->name };
+  g_autofree char *identity =
+      wgre_effect_identity (effect->sort == WGRE_EFFECT_SAVE ? &forwarding : effect);
 
-  if (effect->sort == WGRE_EFFECT_SAVE)
-    return forwarding_goes (decision, effect->name);
   if (effect->sort == WGRE_EFFECT_CONTAINER)
     return all_go (decision->tables, effect->name);
   return all_go (decision->same, identity);
 }
 
+/* Commands that only make room go when those go for which they make it. */
 static void
 settle_rooms (Decision *decision)
 {
@@ -522,25 +445,22 @@ is_taken_back (const Decision *decision, const WgreEffect *effect)
   return all_go (decision->same, identity);
 }
 
-static gboolean
-takes_back (const WgreRecipe *recipe)
-{
-  for (guint i = 0; i < recipe->effects->len; i++)
-    if (deletes (effect_of (recipe, i)) || effect_of (recipe, i)->sort == WGRE_EFFECT_SYSCTL)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 settle_down (const Decision *decision, WgreRecipe *recipe)
 {
+  gboolean takes_back = FALSE;
+
+  for (guint i = 0; i < recipe->effects->len; i++)
+    takes_back |=
+        deletes (effect_of (recipe, i)) || effect_of (recipe, i)->sort == WGRE_EFFECT_SYSCTL;
+
   recipe->roles = g_new0 (WgreRole, recipe->effects->len);
   for (guint i = 0; i < recipe->effects->len; i++) {
     WgreRole *role = &recipe->roles[i];
 
     if (is_taken_back (decision, effect_of (recipe, i)) && !recipe->unsure)
       role->sort = WGRE_ROLE_NOTHING;
-    else if (takes_back (recipe))
+    else if (takes_back)
       fail (recipe, _ ("it takes back what no key does"));
     else {
       wgre_role_find (effect_of (recipe, i), &decision->file, role);
@@ -563,25 +483,10 @@ decision_clear (Decision *decision)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Decision, decision_clear)
 
-/* All of PreUp are run before those of PostUp. */
-static void
-collect_up (Decision *decision)
-{
-  for (guint late = 0; late < 2; late++)
-    for (guint i = 0; i < decision->recipes->len; i++) {
-      WgreRecipe *recipe = decision->recipes->pdata[i];
-
-      recipe->fate = WGRE_RECIPE_GOES;
-      if (!recipe->down && recipe->late == (late != 0))
-        g_ptr_array_add (decision->up, recipe);
-    }
-}
-
 void
 wgre_recipes_decide (GPtrArray *recipes, const WgreRoleFile *file)
 {
   g_auto (Decision) decision = {
-    .recipes = recipes,
     .up = g_ptr_array_new (),
     .file = *file,
     .tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
@@ -590,9 +495,16 @@ wgre_recipes_decide (GPtrArray *recipes, const WgreRoleFile *file)
   };
 
   decision.file.chains = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  collect_up (&decision);
-  collect_chains (&decision);
-  note_places (&decision);
+  /* All of PreUp are run before those of PostUp. */
+  for (guint late = 0; late < 2; late++)
+    for (guint i = 0; i < recipes->len; i++) {
+      WgreRecipe *recipe = recipes->pdata[i];
+
+      recipe->fate = WGRE_RECIPE_GOES;
+      if (!recipe->down && recipe->late == (late != 0))
+        g_ptr_array_add (decision.up, recipe);
+    }
+  survey (&decision);
   find_all_roles (&decision);
   settle_up (&decision);
   settle_rooms (&decision);

@@ -5,12 +5,12 @@
 #include "formats/wgquick/role.h"
 
 /* Commands of PreUp, PostUp, PreDown and PostDown, and the keys that do the same. Nothing is ever
- * run. A key stands for commands only where all of the file's commands together do exactly what it
+ * run. A key replaces commands only where all of the file's commands together do exactly what it
  * does: so it is decided when all of them are known. */
 
 typedef enum {
   WGRE_RECIPE_STAYS, /* no key does it */
-  WGRE_RECIPE_QUIET, /* the same, and nobody needs to be told: it only makes room for others */
+  WGRE_RECIPE_QUIET, /* the same, without a warning: it only makes room for others */
   WGRE_RECIPE_GOES,  /* keys do it, or what it takes back */
 } WgreRecipeFate;
 

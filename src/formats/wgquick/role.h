@@ -7,7 +7,7 @@
 /* What one effect of a hook's command is for a profile. */
 
 typedef enum {
-  WGRE_ROLE_STAYS,       /* no key does it; reason says why, NULL: it is not worth a word */
+  WGRE_ROLE_STAYS,       /* no key does it, for this reason; NULL: it needs no warning */
   WGRE_ROLE_FORWARD_IN,  /* lets everything pass that comes out of the tunnel */
   WGRE_ROLE_FORWARD_OUT, /* or goes into it */
   WGRE_ROLE_FORWARDING,  /* switches forwarding on */
@@ -65,5 +65,5 @@ guint wgre_role_ways_of (const WgreEffect *effect, const WgreRoleFile *file);
 /* wgre_role_chain_key: for @chains. Free with g_free(). */
 char *wgre_role_chain_key (const char *table, const char *chain);
 
-/* wgre_role_any_reason: the reason for what nobody knows. */
+/* wgre_role_any_reason: the reason for commands that are not known. */
 const char *wgre_role_any_reason (void);

@@ -72,38 +72,6 @@ static const struct {
     { { "PostUp", 0, "@ -I" ONLY_TUNNEL }, { "PreDown", 0, "@ -D" ONLY_TUNNEL } } },
 };
 
-/* Those that the tunnel has addresses of; both when it has none at all. */
-static guint
-families_of (const WgreWriter *writer)
-{
-  const GArray *addresses = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
-  guint families = 0;
-
-  for (guint i = 0; addresses && i < addresses->len; i++)
-    families |= g_array_index (addresses, WgrePrefix, i).ip.family == AF_INET6 ? WGRE_V6 : WGRE_V4;
-  return families ? families : WGRE_V46;
-}
-
-static void
-write_port (const WgreWriter *writer, GString *text)
-{
-  g_string_append_printf (text, "%" G_GUINT64_FORMAT,
-                          wgre_profile_number (writer->profile, WGRE_OPT_LISTEN_PORT));
-}
-
-static void
-write_character (GString *text, char c, const char *program, const char *value, guint families)
-{
-  if (c == '@')
-    g_string_append (text, program);
-  else if (c == '#')
-    g_string_append (text, value);
-  else if (c != '~')
-    g_string_append_c (text, c);
-  else if (families != WGRE_V46)
-    g_string_append_printf (text, "meta nfproto %s ", families == WGRE_V4 ? "ipv4" : "ipv6");
-}
-
 static void
 write_line (const WgreWriter *writer, GString *text, const Line *line, const char *value,
             guint families)
@@ -113,27 +81,22 @@ write_line (const WgreWriter *writer, GString *text, const Line *line, const cha
   for (guint i = 0; i < (strchr (line->line, '@') ? 2 : 1); i++) {
     g_string_append_printf (text, "%s = ", line->hook);
     for (const char *p = line->line; *p; p++)
-      if (*p == '^')
-        write_port (writer, text);
-      else
-        write_character (text, *p, programs[i], value, families);
+      if (*p == '@')
+        g_string_append (text, programs[i]);
+      else if (*p == '#')
+        g_string_append (text, value);
+      else if (*p == '^')
+        g_string_append_printf (text, "%" G_GUINT64_FORMAT,
+                                wgre_profile_number (writer->profile, WGRE_OPT_LISTEN_PORT));
+      else if (*p != '~')
+        g_string_append_c (text, *p);
+      else if (families != WGRE_V46)
+        g_string_append_printf (text, "meta nfproto %s ", families == WGRE_V4 ? "ipv4" : "ipv6");
     g_string_append_c (text, '\n');
   }
 }
 
-static gboolean
-command_limits (const WgreLineCommand *command, const WgreRoleFile *file)
-{
-  g_autoptr (GPtrArray) effects = wgre_effects_read (command);
-
-  for (guint i = 0; i < effects->len; i++)
-    if (wgre_role_ways_of (effects->pdata[i], file))
-      return TRUE;
-  return FALSE;
-}
-
-/* Whether a reader would not take our commands for keys, because of this line.
- */
+/* Whether a reader would not take our commands for keys, because of this line. */
 static gboolean
 line_limits (const char *line, const WgreRoleFile *file)
 {
@@ -143,37 +106,17 @@ line_limits (const char *line, const WgreRoleFile *file)
   if (!value || (!g_str_has_prefix (line, "PreUp") && !g_str_has_prefix (line, "PostUp")))
     return FALSE;
   commands = wgre_line_split (value + 1, file->name);
-  for (guint i = 0; commands && i < commands->len; i++)
-    if (command_limits (commands->pdata[i], file))
-      return TRUE;
+  for (guint i = 0; commands && i < commands->len; i++) {
+    g_autoptr (GPtrArray) effects = wgre_effects_read (commands->pdata[i]);
+
+    for (guint j = 0; j < effects->len; j++)
+      if (wgre_role_ways_of (effects->pdata[j], file))
+        return TRUE;
+  }
   return !commands;
 }
 
-static gboolean
-has_limits (const WgreWriter *writer)
-{
-  const GPtrArray *lines = wgre_profile_lines (writer->profile);
-  g_autoptr (GHashTable) chains = g_hash_table_new (g_str_hash, g_str_equal);
-  const WgreRoleFile file = { .name = "%i", .chains = chains };
-
-  for (guint i = 0; i < lines->len; i++)
-    if (line_limits (((const WgreLine *) lines->pdata[i])->text, &file))
-      return TRUE;
-  return FALSE;
-}
-
 /* --- routes --- */
-
-/* What ip(8) says in the same words: neither a full tunnel, nor a gateway. */
-static gboolean
-can_say_route (const char *item)
-{
-  g_auto (GStrv) words = g_strsplit (item, " ", 2);
-  WgrePrefix prefix;
-
-  return words[0] && wgre_prefix_parse (words[0], FALSE, &prefix) &&
-         (!wgre_prefix_is_default (&prefix) || strstr (item, " table ")) && !strstr (item, " via ");
-}
 
 /* Those beside the allowed IPs, of which wg-quick makes routes itself. */
 static void
@@ -187,9 +130,16 @@ write_routes (WgreWriter *writer, GString *text)
 
   if (!value || (routing != WGRE_ROUTING_AUTO && routing != WGRE_ROUTING_TABLE))
     return;
-  for (guint i = 0; items[i]; i++)
-    if (!can_say_route (items[i]))
+  /* What ip(8) says in the same words: neither a full tunnel, nor a gateway. */
+  for (guint i = 0; items[i]; i++) {
+    g_auto (GStrv) words = g_strsplit (items[i], " ", 2);
+    WgrePrefix prefix;
+
+    if (!words[0] || !wgre_prefix_parse (words[0], FALSE, &prefix) ||
+        (wgre_prefix_is_default (&prefix) && !strstr (items[i], " table ")) ||
+        strstr (items[i], " via "))
       return;
+  }
   if (routing == WGRE_ROUTING_TABLE)
     where = g_strdup_printf (" table %u", table);
   for (guint i = 0; items[i]; i++)
@@ -201,8 +151,20 @@ write_routes (WgreWriter *writer, GString *text)
 void
 wgre_recipe_write (WgreWriter *writer, GString *text)
 {
-  guint families = families_of (writer);
-  gboolean limits = has_limits (writer);
+  const GArray *addresses = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
+  const GPtrArray *kept = wgre_profile_lines (writer->profile);
+  g_autoptr (GHashTable) chains = g_hash_table_new (g_str_hash, g_str_equal);
+  const WgreRoleFile file = { .name = "%i", .chains = chains };
+  gboolean limits = FALSE;
+  guint families = 0;
+
+  /* Those that the tunnel has addresses of; both when it has none at all. */
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    families |= g_array_index (addresses, WgrePrefix, i).ip.family == AF_INET6 ? WGRE_V6 : WGRE_V4;
+  if (!families)
+    families = WGRE_V46;
+  for (guint i = 0; !limits && i < kept->len; i++)
+    limits = line_limits (((const WgreLine *) kept->pdata[i])->text, &file);
 
   for (guint i = 0; i < G_N_ELEMENTS (written); i++) {
     const char *value = g_hash_table_lookup (writer->data, written[i].key);

@@ -32,18 +32,6 @@ take_line (WgreWriter *writer, const WgreLine *line)
   g_free (wgre_writer_take (writer, key));
 }
 
-/* Lines of a peer that is gone are gone too. */
-static gboolean
-is_of_nobody (GHashTable *ids, const char *place)
-{
-  guint64 id;
-
-  if (!g_str_has_prefix (place, "peer."))
-    return FALSE;
-  id = g_ascii_strtoull (place + strlen ("peer."), NULL, 10);
-  return id > G_MAXUINT32 || !g_hash_table_contains (ids, GUINT_TO_POINTER ((guint) id));
-}
-
 static Lines *
 collect_lines (WgreWriter *writer)
 {
@@ -58,8 +46,11 @@ collect_lines (WgreWriter *writer)
   for (guint i = 0; i < all->len; i++) {
     WgreLine *line = all->pdata[i];
     GPtrArray *at = g_hash_table_lookup (lines, line->place);
+    gboolean peer = g_str_has_prefix (line->place, "peer.");
+    guint64 id = peer ? g_ascii_strtoull (line->place + strlen ("peer."), NULL, 10) : 0;
 
-    if (is_of_nobody (ids, line->place)) {
+    /* Lines of a peer that is gone are gone too. */
+    if (peer && (id > G_MAXUINT32 || !g_hash_table_contains (ids, GUINT_TO_POINTER ((guint) id)))) {
       take_line (writer, line);
       continue;
     }
@@ -131,28 +122,22 @@ write_mark (WgreWriter *writer, GString *text)
     wgre_writer_assign (writer, text, "fwmark", "FwMark = ", NULL);
 }
 
-/* wg-quick takes a domain that looks like a number for a server. */
-static gboolean
-domains_are_clear (const WgreWriter *writer)
-{
-  const char *const *domains = wgre_profile_strings (writer->profile, WGRE_OPT_DNS_SEARCH);
-
-  for (guint i = 0; domains && domains[i]; i++)
-    if (wgre_wgquick_is_server (domains[i]))
-      return FALSE;
-  return TRUE;
-}
-
 static void
 write_dns (WgreWriter *writer, GString *text)
 {
-  g_autofree char *servers = wgre_writer_take (writer, "dns");
-  g_autofree char *domains =
-      domains_are_clear (writer) ? wgre_writer_take (writer, "dns-search") : NULL;
-  g_autofree char *all = g_strjoin (";", servers ? servers : "", domains ? domains : "", NULL);
-  g_auto (GStrv) items = wgre_list_split (all);
-  g_autofree char *joined = g_strjoinv (", ", items);
+  const char *const *search = wgre_profile_strings (writer->profile, WGRE_OPT_DNS_SEARCH);
+  g_autofree char *servers = wgre_writer_take (writer, "dns"), *domains = NULL, *all = NULL;
+  g_autofree char *joined = NULL;
+  g_auto (GStrv) items = NULL;
+  gboolean clear = TRUE;
 
+  /* wg-quick takes a domain that looks like a number for a server. */
+  for (guint i = 0; search && search[i]; i++)
+    clear &= !wgre_wgquick_is_server (search[i]);
+  domains = clear ? wgre_writer_take (writer, "dns-search") : NULL;
+  all = g_strjoin (";", servers ? servers : "", domains ? domains : "", NULL);
+  items = wgre_list_split (all);
+  joined = g_strjoinv (", ", items);
   if (*joined)
     g_string_append_printf (text, "DNS = %s\n", joined);
 }
@@ -182,39 +167,12 @@ write_private_key (WgreWriter *writer, GString *text)
   wgre_wipe_string (key);
 }
 
-/* The name of the link is that of the file. */
-static void
-write_interface (WgreWriter *writer)
-{
-  const char *name = g_hash_table_lookup (writer->data, "interface");
-  g_autofree char *file = name ? g_strconcat (name, ".conf", NULL) : NULL;
-
-  if (!g_strcmp0 (file, writer->file))
-    g_free (wgre_writer_take (writer, "interface"));
-}
-
 /* --- [Peer] --- */
 
 static gboolean
 is_comment (const GPtrArray *at, guint i)
 {
   return *((const WgreLine *) at->pdata[i])->text == '#';
-}
-
-/* The name that a reader takes from the comments that were kept. */
-static char *
-name_in_comments (Lines *lines, const char *section)
-{
-  const GPtrArray *above = lines_at (lines, section, "above");
-  const GPtrArray *first = lines_at (lines, section, "publickey");
-  char *name = NULL;
-
-  if (above && is_comment (above, above->len - 1))
-    name = wgre_comment_name (((const WgreLine *) above->pdata[above->len - 1])->text,
-                              WGRE_COMMENT_ABOVE);
-  if (!name && first && is_comment (first, 0))
-    name = wgre_comment_name (((const WgreLine *) first->pdata[0])->text, WGRE_COMMENT_FIRST);
-  return name;
 }
 
 static void
@@ -224,8 +182,16 @@ write_name (WgreWriter *writer, Lines *lines, GString *text, const char *section
   g_autofree char *name = wgre_writer_take_peer (writer, peer->id, ".name");
   g_autofree char *comment = name ? g_strconcat ("# Name = ", name, NULL) : NULL;
   g_autofree char *read = comment ? wgre_comment_name (comment, WGRE_COMMENT_ANYWHERE) : NULL;
-  g_autofree char *there = name_in_comments (lines, section);
+  const GPtrArray *above = lines_at (lines, section, "above");
+  const GPtrArray *first = lines_at (lines, section, "publickey");
+  g_autofree char *there = NULL;
 
+  /* The name that a reader takes from the comments that were kept. */
+  if (above && is_comment (above, above->len - 1))
+    there = wgre_comment_name (((const WgreLine *) above->pdata[above->len - 1])->text,
+                               WGRE_COMMENT_ABOVE);
+  if (!there && first && is_comment (first, 0))
+    there = wgre_comment_name (((const WgreLine *) first->pdata[0])->text, WGRE_COMMENT_FIRST);
   if (!g_strcmp0 (there, name))
     return;
   if (name && !g_strcmp0 (read, name))
@@ -306,28 +272,35 @@ static const struct {
 };
 
 static void
-write_peer (WgreWriter *writer, Lines *lines, GString *text, const WgrePeer *peer, guint32 expected)
+write_peers (WgreWriter *writer, Lines *lines, GString *text)
 {
-  g_autofree char *section = g_strdup_printf ("peer.%u", peer->id);
+  const GPtrArray *list = wgre_profile_peers (writer->profile);
+  guint32 expected = 1;
 
-  g_free (wgre_writer_take_peer (writer, peer->id, ""));
-  g_string_append_c (text, '\n');
-  append_lines (writer, lines, text, section, "above");
-  g_string_append (text, "[Peer]\n");
-  wgre_writer_own_peer (writer, text, peer, expected);
-  wgre_writer_own (writer, text, "other-endpoints", wgre_peer_print_fallbacks (peer));
-  if (peer->has_route_table)
-    own_number (writer, text, "route-table", peer->route_table);
-  if (peer->has_route_metric)
-    own_number (writer, text, "route-metric", peer->route_metric);
-  write_name (writer, lines, text, section, peer);
-  for (guint i = 0; i < G_N_ELEMENTS (peer_keys); i++) {
-    gsize start = text->len;
+  for (guint i = 0; i < list->len; i++) {
+    const WgrePeer *peer = list->pdata[i];
+    g_autofree char *section = g_strdup_printf ("peer.%u", peer->id);
 
-    peer_keys[i].write (writer, text, peer);
-    decorate (writer, lines, text, start, section, peer_keys[i].key);
+    g_free (wgre_writer_take_peer (writer, peer->id, ""));
+    g_string_append_c (text, '\n');
+    append_lines (writer, lines, text, section, "above");
+    g_string_append (text, "[Peer]\n");
+    wgre_writer_own_peer (writer, text, peer, expected);
+    wgre_writer_own (writer, text, "other-endpoints", wgre_peer_print_fallbacks (peer));
+    if (peer->has_route_table)
+      own_number (writer, text, "route-table", peer->route_table);
+    if (peer->has_route_metric)
+      own_number (writer, text, "route-metric", peer->route_metric);
+    write_name (writer, lines, text, section, peer);
+    for (guint j = 0; j < G_N_ELEMENTS (peer_keys); j++) {
+      gsize start = text->len;
+
+      peer_keys[j].write (writer, text, peer);
+      decorate (writer, lines, text, start, section, peer_keys[j].key);
+    }
+    append_lines (writer, lines, text, section, "end");
+    expected = peer->id + 1;
   }
-  append_lines (writer, lines, text, section, "end");
 }
 
 /* --- the whole --- */
@@ -364,56 +337,43 @@ static const struct {
   { "table", write_table },
 };
 
-/* A key of AmneziaWG; awg(8) knows a switch by other words. */
-static void
-write_disguise_key (WgreWriter *writer, GString *text, const WgreOption *option)
-{
-  g_autofree char *start = g_strconcat (option->wgquick, " = ", NULL);
-  char *value = wgre_writer_take (writer, option->key);
-
-  if (!value)
-    return;
-  if (option->flags & WGRE_OPTION_SECRET)
-    wgre_writer_secret (text, start, value);
-  else if (option->type == &wgre_type_switch)
-    g_string_append_printf (text, "%s%s\n", start, !strcmp (value, "yes") ? "on" : "off");
-  else
-    g_string_append_printf (text, "%s%s\n", start, value);
-  wgre_wipe_string (value);
-}
-
-/* Such a word says what kind of tunnel it is, as a key of AmneziaWG does. */
-static gboolean
-has_disguised_peer (const WgreProfile *profile)
-{
-  const GPtrArray *peers = wgre_profile_peers (profile);
-
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
-
-    if (peer->has_advanced_security || peer->keepalive_max)
-      return TRUE;
-  }
-  return FALSE;
-}
-
+/* The keys of AmneziaWG; awg(8) knows a switch by other words. */
 static void
 write_disguise (WgreWriter *writer, Lines *lines, GString *text)
 {
-  gsize all = text->len;
+  const GPtrArray *peers = wgre_profile_peers (writer->profile);
+  gsize before = text->len;
+  gboolean disguised;
 
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
+    gboolean ours = option->group == WGRE_GROUP_AMNEZIAWG;
+    char *value = ours ? wgre_writer_take (writer, option->key) : NULL;
     gsize start = text->len;
-    g_autofree char *key = NULL;
+    g_autofree char *name = NULL, *assignment = NULL;
 
-    if (option->group != WGRE_GROUP_AMNEZIAWG)
+    if (!value)
       continue;
-    key = g_ascii_strdown (option->wgquick, -1);
-    write_disguise_key (writer, text, option);
-    decorate (writer, lines, text, start, "interface", key);
+    name = g_ascii_strdown (option->wgquick, -1);
+    assignment = g_strconcat (option->wgquick, " = ", NULL);
+    if (option->flags & WGRE_OPTION_SECRET)
+      wgre_writer_secret (text, assignment, value);
+    else if (option->type == &wgre_type_switch)
+      g_string_append_printf (text, "%s%s\n", assignment, !strcmp (value, "yes") ? "on" : "off");
+    else
+      g_string_append_printf (text, "%s%s\n", assignment, value);
+    wgre_wipe_string (value);
+    decorate (writer, lines, text, start, "interface", name);
   }
-  if (text->len > all || has_disguised_peer (writer->profile))
+
+  /* Such a word of a peer says what kind of tunnel it is, as a key of AmneziaWG does. */
+  disguised = text->len > before;
+  for (guint i = 0; !disguised && i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+
+    disguised = peer->has_advanced_security || peer->keepalive_max;
+  }
+  if (disguised)
     g_free (wgre_writer_take (writer, "tunnel"));
 }
 
@@ -421,9 +381,13 @@ write_disguise (WgreWriter *writer, Lines *lines, GString *text)
 static void
 write_interface_keys (WgreWriter *writer, Lines *lines, GString *text)
 {
+  const char *name = g_hash_table_lookup (writer->data, "interface");
+  g_autofree char *file = name ? g_strconcat (name, ".conf", NULL) : NULL;
   gsize start;
 
-  write_interface (writer);
+  /* The name of the link is that of the file. */
+  if (!g_strcmp0 (file, writer->file))
+    g_free (wgre_writer_take (writer, "interface"));
   for (guint i = 0; i < G_N_ELEMENTS (interface_keys); i++) {
     start = text->len;
     interface_keys[i].write (writer, text);
@@ -434,29 +398,6 @@ write_interface_keys (WgreWriter *writer, Lines *lines, GString *text)
   wgre_recipe_write (writer, text);
   decorate (writer, lines, text, start, "interface", "postup");
   append_lines (writer, lines, text, "interface", "end");
-}
-
-static void
-write_own_keys (WgreWriter *writer, GString *text)
-{
-  g_autoptr (GPtrArray) left = wgre_writer_left (writer);
-
-  for (guint i = 0; i < left->len; i++)
-    wgre_writer_own (writer, text, left->pdata[i], wgre_writer_take (writer, left->pdata[i]));
-}
-
-static void
-write_peers (WgreWriter *writer, Lines *lines, GString *text)
-{
-  const GPtrArray *list = wgre_profile_peers (writer->profile);
-  guint32 expected = 1;
-
-  for (guint i = 0; i < list->len; i++) {
-    const WgrePeer *peer = list->pdata[i];
-
-    write_peer (writer, lines, text, peer, expected);
-    expected = peer->id + 1;
-  }
 }
 
 void
@@ -479,12 +420,15 @@ wgre_wgquick_write (WgreWriter *writer)
   g_autoptr (GString) keys = wgre_writer_text (writer), peers = wgre_writer_text (writer);
   g_autoptr (GString) text = wgre_writer_text (writer);
   g_autoptr (GHashTable) lines = collect_lines (writer);
+  g_autoptr (GPtrArray) left = NULL;
 
   write_interface_keys (writer, lines, keys);
   write_peers (writer, lines, peers);
   append_lines (writer, lines, text, "interface", "above");
   g_string_append (text, "[Interface]\n");
-  write_own_keys (writer, text);
+  left = wgre_writer_left (writer);
+  for (guint i = 0; i < left->len; i++)
+    wgre_writer_own (writer, text, left->pdata[i], wgre_writer_take (writer, left->pdata[i]));
   g_string_append (text, keys->str);
   g_string_append (text, peers->str);
   wgre_wipe (keys->str, keys->len);

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/error.h"
+#include "core/key.h"
+#include "core/profile.h"
+#include "core/types.h"
+#include "formats/format.h"
+#include "formats/row.h"
+
+/* A file becomes an import: its format is found, it is read, the profile's constructor checks what
+ * came of it, and lines that were kept find their places. */
+
+#define INTERFACE_MAX 15
+
+/* --- the name of the interface --- */
+
+/* A name by wg-quick's rule, ^[a-zA-Z0-9_=+.-]{1,15}$: one "-" for each run of other characters,
+ * none at the ends. A name that the kernel or NetworkManager refuses ("default", "gre0") becomes
+ * another one. NULL: nothing fits. */
+static char *
+read_derive_interface (const char *stem)
+{
+  g_autoptr (GString) name = g_string_new (NULL);
+  g_autofree char *prefixed = NULL;
+
+  for (; *stem && name->len < INTERFACE_MAX; stem++) {
+    if (g_ascii_isalnum (*stem) || strchr ("_=+.-", *stem))
+      g_string_append_c (name, *stem);
+    else if (name->len && name->str[name->len - 1] != '-')
+      g_string_append_c (name, '-');
+  }
+  while (name->len && name->str[name->len - 1] == '-')
+    g_string_truncate (name, name->len - 1);
+  if (!name->len)
+    return NULL;
+  if (!wgre_interface_name_problem (name->str))
+    return g_strdup (name->str);
+  prefixed = g_strdup_printf ("wg-%.*s", INTERFACE_MAX - 3, name->str);
+  return wgre_interface_name_problem (prefixed) ? NULL : g_steal_pointer (&prefixed);
+}
+
+static void
+read_set_interface (const WgreText *text)
+{
+  g_autofree char *stem = wgre_text_stem (text);
+
+  text->import->interface = read_derive_interface (stem);
+  if (!text->import->interface)
+    return;
+  wgre_text_set (text, "interface", text->import->interface);
+  if (strcmp (stem, text->import->interface))
+    wgre_text_warn (text, NULL,
+                    _ ("the file's name is not a name for an interface; it is called \"%s\""),
+                    text->import->interface);
+}
+
+/* --- what is no text of ours --- */
+
+static gboolean
+read_is_key_of_wgquick (const char *line)
+{
+  static const char *const words[] = { "PrivateKey", "PublicKey", "AllowedIPs", "ListenPort" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (wgre_text_has_word (line, words[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+read_fail_unknown (const char *file, const char *text, GError **error)
+{
+  if (wgre_text_has_line (text, read_is_key_of_wgquick)) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("\"%s\" has keys of WireGuard and no section: write [Interface] above those of "
+                    "this host, and [Peer] above those of each peer"),
+                 file);
+    return FALSE;
+  }
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+               _ ("\"%s\" is not a WireGuard or tunnel configuration that is known here"), file);
+  return FALSE;
+}
+
+static gboolean
+read_check_bytes (const char *file, const char *bytes, gsize size, GError **error)
+{
+  if (size > WGRE_FORMAT_MAX_SIZE) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("\"%s\" is too large: at most %d MiB are read"), file,
+                 WGRE_FORMAT_MAX_SIZE / 1024 / 1024);
+    return FALSE;
+  }
+  /* Windows' "Unicode" text begins with the same mark in UTF-16, and has a NUL in every other byte.
+   */
+  if (size >= 2 && (!memcmp (bytes, "\xff\xfe", 2) || !memcmp (bytes, "\xfe\xff", 2))) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("\"%s\" is UTF-16 text: save the file with the encoding UTF-8"), file);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+/* The place of a byte that no character is. */
+static WgreText
+read_place_of (const WgreText *text, const char *bytes, const char *at)
+{
+  WgreText place = *text;
+
+  place.number = place.mark_column = 1;
+  for (; bytes < at; bytes++) {
+    /* NOLINTNEXTLINE: @at is behind bytes of the file */
+    place.mark_column += (*bytes & 0xc0) != 0x80;
+    if (*bytes != '\n')
+      continue;
+    place.number++;
+    place.mark_column = 1;
+  }
+  return place;
+}
+
+static gboolean
+read_check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
+{
+  const char *end = memchr (bytes, '\0', size);
+  WgreText place;
+
+  if (end) {
+    place = read_place_of (text, bytes, end);
+    return wgre_text_fail_column (
+        &place, place.mark_column, NULL, WGRE_ERROR_INVALID, error,
+        _ ("there is a NUL byte: the file is damaged, get another copy of it"));
+  }
+  if (wgre_text_validate (bytes, size, &end))
+    return TRUE;
+  place = read_place_of (text, bytes, end);
+  return wgre_text_fail_column (
+      &place, place.mark_column, NULL, WGRE_ERROR_INVALID, error,
+      _ ("byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8"), (guchar) *end);
+}
+
+/* --- the profile's opinion --- */
+
+static int
+read_compare_peers (gconstpointer a, gconstpointer b)
+{
+  const WgrePeer *left = *(const WgrePeer *const *) a, *right = *(const WgrePeer *const *) b;
+
+  return left->id == right->id ? 0 : left->id < right->id ? -1 : 1;
+}
+
+static WgreProfile *
+read_check_profile (const WgreText *text, GError **error)
+{
+  const WgreImport *import = text->import;
+  GPtrArray *peers = text->sink->peers;
+  gboolean sorted = TRUE;
+  WgreProfile *profile;
+  g_autoptr (GError) problem = NULL;
+  const WgrePosition *position = NULL;
+  WgreText place = *text;
+  const char *word = NULL;
+
+  /* They nearly always are in order, and there may be many. */
+  for (guint i = 1; sorted && i < peers->len; i++)
+    sorted = read_compare_peers (&peers->pdata[i - 1], &peers->pdata[i]) <= 0;
+  if (!sorted)
+    g_ptr_array_sort (peers, read_compare_peers);
+  profile = wgre_profile_new_parsed (import->data, import->secrets, peers,
+                                     WGRE_PROFILE_WITHOUT_SECRETS, &problem);
+  if (profile)
+    return profile;
+  if (wgre_error_key (problem)) {
+    position = g_hash_table_lookup (import->positions, wgre_error_key (problem));
+    word = g_hash_table_lookup (text->sink->words, wgre_error_key (problem));
+  }
+  place.number = position ? position->line : 0;
+  if (position)
+    place.file = position->file;
+  wgre_text_pass_on (&place, position ? position->column : 0, word, g_steal_pointer (&problem),
+                     error);
+  return NULL;
+}
+
+/* --- warnings --- */
+
+static gint
+read_compare_warnings (gconstpointer a, gconstpointer b, gpointer main_file)
+{
+  const WgrePosition *left = &(*(const WgreWarning *const *) a)->at,
+                     *right = &(*(const WgreWarning *const *) b)->at;
+  int order = strcmp (left->file, right->file);
+
+  if (!order)
+    return left->line == right->line ? 0 : left->line < right->line ? -1 : 1;
+  return !strcmp (left->file, main_file) ? -1 : !strcmp (right->file, main_file) ? 1 : order;
+}
+
+/* From this number on, warnings that say the same are one. */
+#define MANY 4
+
+/* What says the same in different words: of a sort, all; else those with the same text. */
+static char *
+read_sort_of_warning (const WgreWarning *warning)
+{
+  return warning->about ? g_strdup_printf ("%u %s", (guint) warning->about, warning->at.file)
+                        : g_strjoin (" ", warning->at.file, warning->text, NULL);
+}
+
+/* The first one stays, and says how many there are; then it is known by having no count left. */
+static gboolean
+read_join_warning (GHashTable *counts, WgreWarning *warning)
+{
+  g_autofree char *sort = read_sort_of_warning (warning);
+  gpointer count;
+  g_autofree char *text = NULL;
+
+  if (!g_hash_table_lookup_extended (counts, sort, NULL, &count) ||
+      (count && GPOINTER_TO_UINT (count) < MANY))
+    return TRUE;
+  if (!count)
+    return FALSE;
+  g_hash_table_replace (counts, g_steal_pointer (&sort), NULL);
+  text = g_steal_pointer (&warning->text);
+  warning->text =
+      g_strdup_printf (_ ("%s (and %u more like it)"), text, GPOINTER_TO_UINT (count) - 1);
+  return TRUE;
+}
+
+static void
+read_join_warnings (GPtrArray *warnings)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  if (warnings->len < MANY)
+    return;
+  for (guint i = 0; i < warnings->len; i++) {
+    char *sort = read_sort_of_warning (warnings->pdata[i]);
+    guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, sort));
+
+    g_hash_table_replace (counts, sort, GUINT_TO_POINTER (count + 1));
+  }
+  while (warnings->len)
+    g_ptr_array_add (all, g_ptr_array_steal_index (warnings, warnings->len - 1));
+  for (guint i = all->len; i-- > 0;) {
+    WgreWarning *warning = all->pdata[i];
+
+    if (read_join_warning (counts, warning))
+      g_ptr_array_add (warnings, warning);
+    else
+      wgre_warning_free (warning);
+  }
+}
+
+/* --- reading --- */
+
+static gboolean
+read_text (const WgreFormat *format, WgreText *text, gboolean draft, GError **error)
+{
+  WgreImport *import = text->import;
+  g_autoptr (WgreOutline) outline = format->files ? wgre_outline_new (format->files) : NULL;
+  g_autoptr (WgreProfile) profile = NULL;
+
+  text->outline = outline;
+  text->part = format->files ? format->files->part : NULL;
+  if (text->path && format->named)
+    read_set_interface (text);
+  if (!format->read (text, error))
+    return FALSE;
+  wgre_sink_settle (text->sink);
+  profile = draft ? NULL : read_check_profile (text, error);
+  if (!draft && !profile)
+    return FALSE;
+
+  /* Where the lines that were kept belong is known by the file that would be written. */
+  if (profile && outline && wgre_outline_keeps_any (outline) &&
+      format->kinds & WGRE_KIND_BIT (wgre_profile_kind (profile)->id)) {
+    g_auto (WgreFormatRun) run = { .data = NULL };
+
+    if (wgre_format_run (format, text->file, profile, import->data, import->secrets, &run, NULL))
+      wgre_outline_settle (outline, text, profile, run.files);
+  }
+
+  g_free (import->interface);
+  import->interface = g_strdup (g_hash_table_lookup (import->data, "interface"));
+  g_ptr_array_sort_with_data (import->warnings, read_compare_warnings, (gpointer) text->file);
+  if (!draft)
+    read_join_warnings (import->warnings);
+  return TRUE;
+}
+
+static WgreImport *
+read_file (const char *path, const char *file, GBytes *contents, const WgreNames *names,
+           gboolean draft, GError **error)
+{
+  static const WgreNames no_names;
+  g_auto (WgreSink) sink = { NULL };
+  WgreText text = { .path = path, .file = file, .names = names ? names : &no_names, .sink = &sink };
+  gsize size;
+  const char *bytes = g_bytes_get_data (contents, &size);
+  const WgreFormat *format;
+  gboolean ok;
+  char *copy;
+
+  if (!read_check_bytes (file, bytes, size, error))
+    return NULL;
+  wgre_sink_init (&sink, file);
+  text.import = sink.import;
+  copy = wgre_text_copy (bytes, size);
+  text.next = wgre_format_skip_mark (copy);
+  format = wgre_format_find (file, text.next);
+  ok = (format || read_fail_unknown (file, text.next, error)) &&
+       read_check_text (&text, copy, size, error) && read_text (format, &text, draft, error);
+  wgre_wipe (copy, size);
+  g_free (copy);
+  return ok ? g_steal_pointer (&sink.import) : NULL;
+}
+
+WgreImport *
+wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names, GError **error)
+{
+  g_autofree char *file =
+      file_name ? g_filename_display_basename (file_name) : g_strdup ("(input)");
+
+  g_return_val_if_fail (contents, NULL);
+
+  return read_file (file_name, file, contents, names, FALSE, error);
+}
+
+WgreImport *
+wgre_format_read_draft (const char *file_name, GBytes *contents, const WgreNames *names)
+{
+  g_autofree char *file = NULL;
+
+  g_return_val_if_fail (file_name && contents, NULL);
+
+  file = g_filename_display_basename (file_name);
+  return read_file (file_name, file, contents, names, TRUE, NULL);
+}

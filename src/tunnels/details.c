@@ -155,7 +155,9 @@ details_tick (gpointer data)
 {
   Details *details = data;
 
-  if (wgre_tunnel_status (details->tunnel))
+  /* Also where nothing is known: a service that is busy may not have answered in time. */
+  if (wgre_tunnel_status (details->tunnel) ||
+      wgre_tunnel_state (details->tunnel) != WGRE_TUNNEL_OFF)
     wgre_roster_look (details->roster);
   details_refresh (details);
   return G_SOURCE_CONTINUE;

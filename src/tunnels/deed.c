@@ -3,6 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bridge/connection.h"
+#include "core/secrets.h"
+
 typedef struct {
   NMConnection *connection;
   WgreDeedDone done;
@@ -150,6 +153,17 @@ wgre_deed_remove (NMConnection *connection, GCancellable *cancellable, WgreDeedD
 
 /* --- secrets --- */
 
+static gboolean
+deed_needs_secrets (NMConnection *connection)
+{
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  g_auto (GStrv) missing = NULL;
+
+  wgre_connection_get (connection, &data, &secrets);
+  missing = wgre_profile_missing_secrets (data, secrets);
+  return missing[0] != NULL;
+}
+
 static void
 deed_secrets_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -161,6 +175,10 @@ deed_secrets_answered (GObject *source, GAsyncResult *result, gpointer data)
 
   if (secrets)
     nm_connection_update_secrets (copy, NM_SETTING_VPN_SETTING_NAME, secrets, &problem);
+  /* NetworkManager calls it an error when there is nothing to hand out, and no agent. */
+  if (problem && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      !deed_needs_secrets (copy))
+    g_clear_error (&problem);
   deed_end (deed, copy, problem);
 }
 

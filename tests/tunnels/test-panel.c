@@ -431,6 +431,29 @@ test_edit_wrong (void)
   g_assert_null (over (&desk));
 }
 
+/* The editor opens without keys, and the window says that they are missing, if there should be
+ * any. */
+static void
+test_edit_without_keys (void)
+{
+  static const struct {
+    const char *items;
+    gboolean said;
+  } rows[] = { { GRE, FALSE }, { "addresses=10.0.0.2/24|peer.1=" HOST_PUBLIC1, TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_auto (Desk) desk = { 0 };
+
+    fake_reset ();
+    fake_refusal = "nobody has them";
+    fake_add ("office", A, "wgre", rows[i].items);
+    desk = desk_open ();
+    act (&desk, "tunnel.edit", A);
+    g_assert_nonnull (host_find (over (&desk), "Apply"));
+    g_assert_cmpint (find (desk.window, "*nobody has them", 0) != NULL, ==, rows[i].said);
+  }
+}
+
 static void
 test_add (void)
 {
@@ -603,6 +626,7 @@ static const struct {
   { "/tunnels/panel/drop", test_drop },
   { "/tunnels/panel/edit", test_edit },
   { "/tunnels/panel/edit-wrong", test_edit_wrong },
+  { "/tunnels/panel/edit-without-keys", test_edit_without_keys },
   { "/tunnels/panel/add", test_add },
   { "/tunnels/panel/remove", test_remove },
   { "/tunnels/panel/qr", test_qr },

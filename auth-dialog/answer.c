@@ -83,14 +83,6 @@ add_asked (GPtrArray *answers, GHashTable *data, GHashTable *secrets, const char
     add (answers, data, name, g_hash_table_lookup (secrets, name), TRUE);
 }
 
-static gboolean
-is_stored (GHashTable *secrets, const char *name)
-{
-  const char *value = g_hash_table_lookup (secrets, name);
-
-  return value && *value;
-}
-
 /* TRUE when there was a hint that is a secret. */
 static gboolean
 add_hinted (GPtrArray *answers, GHashTable *data, GHashTable *secrets, const WgreRequest *request,
@@ -100,39 +92,38 @@ add_hinted (GPtrArray *answers, GHashTable *data, GHashTable *secrets, const Wgr
 
   for (guint i = 0; request->hints && request->hints[i]; i++) {
     const char *name = request->hints[i];
+    const char *stored = g_hash_table_lookup (secrets, name);
 
     if (!find_secret (name, NULL))
       continue;
     any = TRUE;
-    if (request->reprompt || !is_stored (secrets, name))
+    if (request->reprompt || !stored || !*stored)
       add_asked (answers, data, secrets, name, asked);
   }
   return any;
 }
 
-static void
-add_all_asked (GPtrArray *answers, GHashTable *data, GHashTable *secrets,
-               const WgreRequest *request, GHashTable *asked)
-{
-  g_autoptr (GHashTable) nothing = g_hash_table_new (g_str_hash, g_str_equal);
-  gboolean hinted = add_hinted (answers, data, secrets, request, asked);
-  gboolean all = request->reprompt && !hinted;
-  g_auto (GStrv) names = wgre_profile_missing_secrets (data, all ? nothing : secrets);
-
-  for (guint i = 0; names[i]; i++)
-    add_asked (answers, data, secrets, names[i], asked);
-}
-
 GPtrArray *
 wgre_answer_new (GHashTable *data, GHashTable *secrets, const WgreRequest *request)
 {
-  GPtrArray *answers = g_ptr_array_new_with_free_func (answer_free);
   g_autoptr (GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GPtrArray *answers;
   GHashTableIter iter;
   const char *name, *value;
 
-  if (request->interactive)
-    add_all_asked (answers, data, secrets, request, asked);
+  g_return_val_if_fail (data && secrets && request, NULL);
+
+  answers = g_ptr_array_new_with_free_func (answer_free);
+  if (request->interactive) {
+    g_autoptr (GHashTable) nothing = g_hash_table_new (g_str_hash, g_str_equal);
+    gboolean hinted = add_hinted (answers, data, secrets, request, asked);
+    gboolean all = request->reprompt && !hinted;
+    g_auto (GStrv) missing = wgre_profile_missing_secrets (data, all ? nothing : secrets);
+
+    for (guint i = 0; missing[i]; i++)
+      add_asked (answers, data, secrets, missing[i], asked);
+  }
+
   g_hash_table_iter_init (&iter, secrets);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
     if (*value && find_secret (name, NULL) && !g_hash_table_contains (asked, name))

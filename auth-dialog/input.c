@@ -42,8 +42,11 @@ typedef struct {
 WgreInput *
 wgre_input_new (int fd)
 {
-  WgreInput *input = g_new0 (WgreInput, 1);
+  WgreInput *input;
 
+  g_return_val_if_fail (fd >= 0, NULL);
+
+  input = g_new0 (WgreInput, 1);
   input->fd = fd;
   input->size = BUFFER_SIZE;
   input->buffer = g_malloc (input->size);
@@ -53,6 +56,8 @@ wgre_input_new (int fd)
 void
 wgre_input_free (WgreInput *input)
 {
+  if (!input)
+    return;
   wgre_wipe (input->buffer, input->size);
   g_free (input->buffer);
   g_free (input);
@@ -188,6 +193,8 @@ wgre_input_read_details (WgreInput *input, GHashTable *data, GHashTable *secrets
   Item item = { .tables = { data, secrets } };
   const char *line;
 
+  g_return_val_if_fail (input && data && secrets, FALSE);
+
   while ((line = next_line (input, error))) {
     if (!strcmp (line, "DONE")) {
       item_store (&item);
@@ -203,6 +210,8 @@ void
 wgre_input_wait_quit (WgreInput *input, guint seconds)
 {
   gint64 end = g_get_monotonic_time () + seconds * G_TIME_SPAN_SECOND;
+
+  g_return_if_fail (input);
 
   for (;;) {
     struct pollfd wait = { .fd = input->fd, .events = POLLIN };

@@ -94,14 +94,6 @@ title (void)
   return _ ("Authenticate VPN");
 }
 
-static void
-write_out (char *text)
-{
-  fputs (text, stdout);
-  fflush (stdout);
-  wgre_wipe_string (text);
-}
-
 /* GNOME Shell wants Value and ShouldAsk in every group and Title and Description in the first;
  * nmcli wants Label and IsSecret where it asks. */
 static void
@@ -110,6 +102,7 @@ print_external (const Options *options, const GPtrArray *answers)
   static const char group[] = "VPN Plugin UI";
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autofree char *sentence = description (options);
+  char *text;
 
   g_key_file_set_integer (file, group, "Version", 2);
   g_key_file_set_string (file, group, "Title", title ());
@@ -122,41 +115,29 @@ print_external (const Options *options, const GPtrArray *answers)
     g_key_file_set_boolean (file, answer->name, "IsSecret", TRUE);
     g_key_file_set_boolean (file, answer->name, "ShouldAsk", answer->ask);
   }
-  write_out (g_key_file_to_data (file, NULL, NULL));
+  text = g_key_file_to_data (file, NULL, NULL);
+  fputs (text, stdout);
+  fflush (stdout);
+  wgre_wipe_string (text);
 }
 
 /* --- the window --- */
-
-static gboolean
-needs_window (const GPtrArray *answers)
-{
-  for (guint i = 0; i < answers->len; i++)
-    if (((const WgreAnswer *) answers->pdata[i])->ask)
-      return TRUE;
-  return FALSE;
-}
-
-static WgreWindowAsk
-load_window (const Options *options)
-{
-  const char *file = options->module ? options->module : PACKAGE_NMPLUGINDIR "/" WINDOW_MODULE;
-  GModule *module = g_module_open (file, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
-  gpointer symbol = NULL;
-
-  if (module)
-    g_module_symbol (module, WGRE_WINDOW_SYMBOL, &symbol);
-  return (WgreWindowAsk) symbol;
-}
 
 /* The status with which the dialog was closed is a failure too. */
 static int
 ask (const Options *options, GPtrArray *answers)
 {
-  WgreWindowAsk window = load_window (options);
+  const char *file = options->module ? options->module : PACKAGE_NMPLUGINDIR "/" WINDOW_MODULE;
+  GModule *module = g_module_open (file, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+  gpointer symbol = NULL;
+  WgreWindowAsk window;
   g_autofree char *sentence = description (options);
   g_autoptr (GError) error = NULL;
   WgreWindowRequest request = { .title = title (), .sentence = sentence, .answers = answers };
 
+  if (module)
+    g_module_symbol (module, WGRE_WINDOW_SYMBOL, &symbol);
+  window = (WgreWindowAsk) symbol;
   if (window && window (&request, &error))
     return EXIT_SUCCESS;
   if (window && !error)
@@ -175,8 +156,13 @@ ask (const Options *options, GPtrArray *answers)
 static int
 print_classic (const Options *options, WgreInput *input, GPtrArray *answers)
 {
-  if (needs_window (answers) && ask (options, answers) != EXIT_SUCCESS)
+  gboolean needs_window = FALSE;
+
+  for (guint i = 0; i < answers->len; i++)
+    needs_window = needs_window || ((const WgreAnswer *) answers->pdata[i])->ask;
+  if (needs_window && ask (options, answers) != EXIT_SUCCESS)
     return EXIT_FAILURE;
+
   for (guint i = 0; i < answers->len; i++) {
     const WgreAnswer *answer = answers->pdata[i];
 

@@ -96,15 +96,23 @@ entry_changed (GtkEditable *entry G_GNUC_UNUSED, gpointer data)
 /* --- the buttons of a private key; making one is not among them: the far end could not know it ---
  */
 
+/* Takes the key out of the file. */
 static void
-take_file (const Field *field, GFile *file)
+file_chosen (GtkNativeDialog *chooser, int response, gpointer data)
 {
+  const Field *field = data;
+  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
+  g_autoptr (GFileInputStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
   char text[MAX_KEY_FILE] = "";
   gsize length = 0;
   WgreKey key;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, &error);
 
+  g_object_unref (chooser);
+  if (response != GTK_RESPONSE_ACCEPT || !file)
+    return;
+
+  stream = g_file_read (file, NULL, &error);
   if (stream)
     g_input_stream_read_all (G_INPUT_STREAM (stream), text, sizeof text - 1, &length, NULL, &error);
   if (error)
@@ -115,16 +123,6 @@ take_file (const Field *field, GFile *file)
     gtk_editable_set_text (field->entry, text);
   wgre_wipe (&key, sizeof key);
   wgre_wipe (text, sizeof text);
-}
-
-static void
-file_chosen (GtkNativeDialog *chooser, int response, gpointer data)
-{
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-
-  if (response == GTK_RESPONSE_ACCEPT && file)
-    take_file (data, file);
-  g_object_unref (chooser);
 }
 
 static void
@@ -168,51 +166,44 @@ new_text (const char *text)
   return label;
 }
 
-/* The key has to be seen whole: the other side wants it. */
-static GtkWidget *
-new_public_key (Field *field)
-{
-  GtkWidget *value = new_text (NULL);
-
-  gtk_widget_add_css_class (value, "monospace");
-  gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_CHAR);
-  gtk_label_set_selectable (GTK_LABEL (value), TRUE);
-  gtk_widget_set_focusable (value, FALSE); /* or all of it is selected when the focus passes */
-  field->public_key = GTK_LABEL (value);
-  return value;
-}
-
 static GtkWidget *
 new_public_row (Field *field)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING / 2);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING / 2);
   GtkWidget *caption = gtk_label_new (_ ("Public key"));
+  GtkWidget *value = new_text (NULL);
 
   gtk_widget_add_css_class (caption, "dim-label");
   gtk_label_set_xalign (GTK_LABEL (caption), 0);
   gtk_widget_set_hexpand (caption, TRUE);
   gtk_box_append (GTK_BOX (head), caption);
   gtk_box_append (GTK_BOX (head), new_button (_ ("_Copy"), copy, field));
+
+  /* The key has to be seen whole: the other side wants it. */
+  gtk_widget_add_css_class (value, "monospace");
+  gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (value), TRUE);
+  gtk_widget_set_focusable (value, FALSE); /* or all of it is selected when the focus passes */
+
   gtk_box_append (GTK_BOX (row), head);
-  gtk_box_append (GTK_BOX (row), new_public_key (field));
+  gtk_box_append (GTK_BOX (row), value);
   gtk_widget_set_visible (row, FALSE);
+  field->public_key = GTK_LABEL (value);
   field->public_row = row;
   return row;
 }
 
 /* --- an entry --- */
 
-static gboolean
-is_private_key (const WgreAnswer *answer)
-{
-  return !g_strcmp0 (answer->name, wgre_option_get (WGRE_OPT_PRIVATE_KEY)->key);
-}
-
 static GtkWidget *
-new_entry (Field *field, GtkWidget *label)
+new_field (Dialog *dialog, WgreAnswer *answer)
 {
+  Field *field = g_new0 (Field, 1);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING / 2);
+  GtkWidget *label = new_text (answer->label);
   GtkWidget *entry = gtk_password_entry_new ();
+  GtkWidget *problem = new_text (NULL);
 
   gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (entry), TRUE);
   g_object_set (entry, "activates-default", TRUE, NULL);
@@ -220,36 +211,20 @@ new_entry (Field *field, GtkWidget *label)
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), entry);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                   label, NULL, -1);
-  field->entry = GTK_EDITABLE (entry);
-  return entry;
-}
-
-static GtkWidget *
-new_problem (Field *field)
-{
-  GtkWidget *problem = new_text (NULL);
-
   gtk_widget_add_css_class (problem, "wgre-problem");
   gtk_widget_add_css_class (problem, "caption");
   gtk_widget_set_visible (problem, FALSE);
-  field->problem = GTK_LABEL (problem);
-  return problem;
-}
-
-static GtkWidget *
-new_field (Dialog *dialog, WgreAnswer *answer)
-{
-  Field *field = g_new0 (Field, 1);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING / 2);
-  GtkWidget *label = new_text (answer->label), *row;
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), entry);
+  gtk_box_append (GTK_BOX (box), problem);
 
   field->dialog = dialog;
   field->answer = answer;
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), new_entry (field, label));
-  gtk_box_append (GTK_BOX (box), new_problem (field));
-  if (is_private_key (answer)) {
-    row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING / 2);
+  field->entry = GTK_EDITABLE (entry);
+  field->problem = GTK_LABEL (problem);
+  if (!g_strcmp0 (answer->name, wgre_option_get (WGRE_OPT_PRIVATE_KEY)->key)) {
+    GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING / 2);
+
     gtk_box_append (GTK_BOX (row), new_button (_ ("_Load from File…"), load, field));
     gtk_box_append (GTK_BOX (box), row);
     gtk_box_append (GTK_BOX (box), new_public_row (field));
@@ -295,18 +270,6 @@ escape_pressed (GtkWidget *window G_GNUC_UNUSED, GVariant *arguments G_GNUC_UNUS
 }
 
 static void
-add_escape (Dialog *dialog)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                        gtk_callback_action_new (escape_pressed, dialog, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (dialog->window), controller);
-}
-
-static void
 add_header (Dialog *dialog)
 {
   GtkWidget *header = gtk_header_bar_new ();
@@ -332,11 +295,17 @@ add_margins (GtkWidget *widget)
   gtk_widget_set_margin_end (widget, MARGIN);
 }
 
+/* The sentence, and below it the entries, which scroll when there are many. */
 static GtkWidget *
-new_fields (Dialog *dialog, const WgreWindowRequest *request)
+window_content_new (Dialog *dialog, const WgreWindowRequest *request)
 {
+  GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
+  GtkWidget *sentence = new_text (request->sentence);
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
+
+  gtk_label_set_width_chars (GTK_LABEL (sentence), WIDTH);
+  add_margins (sentence);
 
   add_margins (box);
   for (guint i = 0; i < request->answers->len; i++) {
@@ -350,75 +319,52 @@ new_fields (Dialog *dialog, const WgreWindowRequest *request)
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), LONGEST);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), box);
-  return scrolled;
+
+  gtk_widget_set_margin_top (content, MARGIN);
+  gtk_widget_set_margin_bottom (content, MARGIN);
+  gtk_box_append (GTK_BOX (content), sentence);
+  gtk_box_append (GTK_BOX (content), scrolled);
+  return content;
 }
 
 static void
-add_content (Dialog *dialog, const WgreWindowRequest *request)
+window_make (Dialog *dialog, const WgreWindowRequest *request)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, SPACING);
-  GtkWidget *sentence = new_text (request->sentence);
-
-  gtk_widget_set_margin_top (box, MARGIN);
-  gtk_widget_set_margin_bottom (box, MARGIN);
-  gtk_label_set_width_chars (GTK_LABEL (sentence), WIDTH);
-  add_margins (sentence);
-  gtk_box_append (GTK_BOX (box), sentence);
-  gtk_box_append (GTK_BOX (box), new_fields (dialog, request));
-  gtk_window_set_child (dialog->window, box);
-}
-
-/* The entries' own memory is GTK's, which wipes it (GtkPasswordEntryBuffer). */
-static void
-collect (const Dialog *dialog)
-{
-  for (guint i = 0; i < dialog->fields->len; i++) {
-    const Field *field = dialog->fields->pdata[i];
-
-    wgre_wipe_string (field->answer->value);
-    field->answer->value = g_strdup (gtk_editable_get_text (field->entry));
-  }
-}
-
-static void
-add_style (GtkWidget *widget)
-{
+  GtkWidget *window = gtk_window_new ();
   g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
-
-  gtk_css_provider_load_from_data (provider, style, -1);
-  gtk_style_context_add_provider_for_display (gtk_widget_get_display (widget),
-                                              GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-}
-
-static void
-run (Dialog *dialog, const WgreWindowRequest *request)
-{
+  GtkEventController *keys = gtk_shortcut_controller_new ();
   const Field *first;
 
-  dialog->window = GTK_WINDOW (gtk_window_new ());
+  dialog->window = GTK_WINDOW (window);
   gtk_window_set_title (dialog->window, request->title);
   gtk_window_set_modal (dialog->window, TRUE);
   gtk_window_set_resizable (dialog->window, FALSE);
   gtk_window_set_icon_name (dialog->window, "network-vpn");
-  add_style (GTK_WIDGET (dialog->window));
+
+  gtk_css_provider_load_from_data (provider, style, -1);
+  gtk_style_context_add_provider_for_display (gtk_widget_get_display (window),
+                                              GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+
   add_header (dialog);
-  add_content (dialog, request);
+  gtk_window_set_child (dialog->window, window_content_new (dialog, request));
   first = dialog->fields->pdata[0];
-  add_escape (dialog);
-  g_signal_connect (dialog->window, "close-request", G_CALLBACK (close_requested), dialog);
   gtk_window_set_focus (dialog->window, GTK_WIDGET (first->entry));
-  gtk_window_present (dialog->window);
-  g_main_loop_run (dialog->loop);
-  if (dialog->accepted)
-    collect (dialog);
-  gtk_window_destroy (dialog->window);
+
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
+                        gtk_callback_action_new (escape_pressed, dialog, NULL)));
+  gtk_widget_add_controller (window, keys);
+  g_signal_connect (window, "close-request", G_CALLBACK (close_requested), dialog);
 }
 
 G_MODULE_EXPORT gboolean
 wgre_window_ask (const WgreWindowRequest *request, GError **error)
 {
   Dialog dialog = { 0 };
+
+  g_return_val_if_fail (request && request->answers, FALSE);
 
   /* A few entries need no graphics driver, which takes time to load and has been seen to crash with
    * software rendering when the window went. */
@@ -429,7 +375,19 @@ wgre_window_ask (const WgreWindowRequest *request, GError **error)
   }
   dialog.loop = g_main_loop_new (NULL, FALSE);
   dialog.fields = g_ptr_array_new_with_free_func (g_free);
-  run (&dialog, request);
+  window_make (&dialog, request);
+  gtk_window_present (dialog.window);
+  g_main_loop_run (dialog.loop);
+
+  /* The entries' own memory is GTK's, which wipes it (GtkPasswordEntryBuffer). */
+  for (guint i = 0; dialog.accepted && i < dialog.fields->len; i++) {
+    const Field *field = dialog.fields->pdata[i];
+
+    wgre_wipe_string (field->answer->value);
+    field->answer->value = g_strdup (gtk_editable_get_text (field->entry));
+  }
+
+  gtk_window_destroy (dialog.window);
   g_ptr_array_unref (dialog.fields);
   g_main_loop_unref (dialog.loop);
   return dialog.accepted;

@@ -20,7 +20,6 @@ has_no_address (WgreForm *form G_GNUC_UNUSED, const WgreProfile *profile)
   return (!addresses || !addresses->len) && !wgre_profile_kind (profile)->ethernet;
 }
 
-/* At boot there is no keyring, and nobody to ask. */
 static const struct {
   gboolean (*is) (WgreForm *form, const WgreProfile *profile);
   const char *text;
@@ -33,6 +32,8 @@ void
 wgre_concerns (WgreForm *form, GPtrArray *sentences)
 {
   const WgreProfile *profile = wgre_form_profile (form, NULL);
+
+  g_return_if_fail (profile && sentences);
 
   for (guint i = 0; i < G_N_ELEMENTS (concerns); i++)
     if (concerns[i].is (form, profile))

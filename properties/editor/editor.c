@@ -51,19 +51,6 @@ look_around (WgreEditor *editor, NMConnection *connection)
   surroundings->use[1] = use_of (nm_connection_get_setting_ip6_config (connection));
 }
 
-static void
-set_error (WgreForm *form, const GError *problem, GError **error)
-{
-  gboolean missing = g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_MISSING) ||
-                     g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_SECRETS);
-  g_autofree char *sentence = wgre_say_error (form, problem);
-
-  g_set_error_literal (error, NM_CONNECTION_ERROR,
-                       missing ? NM_CONNECTION_ERROR_MISSING_PROPERTY
-                               : NM_CONNECTION_ERROR_INVALID_PROPERTY,
-                       sentence);
-}
-
 /* Hosts call this at every change of any page. The settings are changed in place: the IP pages of
  * GNOME Settings hold pointers to theirs. */
 static gboolean
@@ -77,9 +64,17 @@ update_connection (NMVpnEditor *nm_editor, NMConnection *connection, GError **er
   look_around (editor, connection);
   profile = wgre_form_profile (editor->form, &problem);
   if (!profile) {
-    set_error (editor->form, problem, error);
+    gboolean missing = g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_MISSING) ||
+                       g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_SECRETS);
+    g_autofree char *sentence = wgre_say_error (editor->form, problem);
+
+    g_set_error_literal (error, NM_CONNECTION_ERROR,
+                         missing ? NM_CONNECTION_ERROR_MISSING_PROPERTY
+                                 : NM_CONNECTION_ERROR_INVALID_PROPERTY,
+                         sentence);
     return FALSE;
   }
+
   wgre_form_output (editor->form, &data, &secrets);
   wgre_connection_put (connection, data, secrets);
   if (!editor->shares_names)
@@ -135,18 +130,6 @@ wgre_editor_init (WgreEditor *editor G_GNUC_UNUSED)
 {
 }
 
-/* The keyring has the key of a profile that only its user may use, and that does not start before
- * he is there to open the keyring. */
-static void
-set_defaults (WgreForm *form, NMConnection *connection)
-{
-  NMSettingConnection *general = nm_connection_get_setting_connection (connection);
-
-  if (wgre_form_is_new (form) && general && nm_setting_connection_get_num_permissions (general) &&
-      !nm_setting_connection_get_autoconnect (general))
-    wgre_form_set_default (form, "private-key-flags", "1");
-}
-
 /* What was so before stays so: who changes something else here has not been asked. */
 static gboolean
 shares_names (WgreForm *form, NMConnection *connection)
@@ -158,26 +141,16 @@ shares_names (WgreForm *form, NMConnection *connection)
           wgre_connection_dns_is_shared (connection, 1));
 }
 
-static WgreEditor *
-editor_new (NMConnection *connection)
-{
-  WgreEditor *editor = g_object_new (WGRE_TYPE_EDITOR, NULL);
-  GHashTable *data, *secrets;
-
-  wgre_connection_get (connection, &data, &secrets);
-  editor->form = wgre_form_new (data, secrets);
-  set_defaults (editor->form, connection);
-  editor->shares_names = shares_names (editor->form, connection);
-  look_around (editor, connection);
-  editor->page = g_object_ref_sink (wgre_page_new (editor->form, &editor->surroundings));
-  g_signal_connect_object (editor->form, "changed", G_CALLBACK (form_changed), editor, 0);
-  return editor;
-}
-
 G_MODULE_EXPORT NMVpnEditor *
 nm_vpn_editor_factory_wgre (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, NMConnection *connection,
                             GError **error)
 {
+  NMSettingConnection *general;
+  WgreEditor *editor;
+  GHashTable *data, *secrets;
+
+  g_return_val_if_fail (NM_IS_CONNECTION (connection), NULL);
+
   if (!gtk_is_initialized ()) {
     g_set_error_literal (error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_FAILED,
                          _ ("there is no display to open the editor on"));
@@ -185,5 +158,22 @@ nm_vpn_editor_factory_wgre (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, NMConnectio
   }
   wgre_locale_find_messages ();
   wgre_naming_use_labels (TRUE);
-  return NM_VPN_EDITOR (editor_new (connection));
+
+  editor = g_object_new (WGRE_TYPE_EDITOR, NULL);
+  wgre_connection_get (connection, &data, &secrets);
+  editor->form = wgre_form_new (data, secrets);
+
+  /* The keyring has the key of a profile that only its user may use, and that does not start before
+   * the user is there to open the keyring. */
+  general = nm_connection_get_setting_connection (connection);
+  if (wgre_form_is_new (editor->form) && general &&
+      nm_setting_connection_get_num_permissions (general) &&
+      !nm_setting_connection_get_autoconnect (general))
+    wgre_form_set_default (editor->form, "private-key-flags", "1");
+
+  editor->shares_names = shares_names (editor->form, connection);
+  look_around (editor, connection);
+  editor->page = g_object_ref_sink (wgre_page_new (editor->form, &editor->surroundings));
+  g_signal_connect_object (editor->form, "changed", G_CALLBACK (form_changed), editor, 0);
+  return NM_VPN_EDITOR (editor);
 }

@@ -88,29 +88,6 @@ copy_public (GtkButton *button, Key *key)
   gdk_clipboard_set_text (clipboard, gtk_editable_get_text (GTK_EDITABLE (key->public_entry)));
 }
 
-static void
-add_public (WgreField *field, WgreGrid *grid)
-{
-  Key *key = field->part;
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *copy = wgre_button_new (grid->letters, _ ("Copy"));
-
-  key->public_entry = gtk_entry_new ();
-  key->copy_button = copy;
-  gtk_editable_set_editable (GTK_EDITABLE (key->public_entry), FALSE);
-  gtk_editable_set_width_chars (GTK_EDITABLE (key->public_entry), 8);
-  gtk_entry_set_placeholder_text (GTK_ENTRY (key->public_entry),
-                                  _ ("Computed from the private key"));
-  gtk_widget_set_hexpand (key->public_entry, TRUE);
-  gtk_widget_add_css_class (key->public_entry, "monospace");
-  gtk_widget_set_tooltip_text (copy, _ ("Copy the public key"));
-  gtk_widget_set_tooltip_text (box, _ ("Give this public key to the other side"));
-  gtk_box_append (GTK_BOX (box), key->public_entry);
-  gtk_box_append (GTK_BOX (box), copy);
-  g_signal_connect (copy, "clicked", G_CALLBACK (copy_public), key);
-  wgre_field_add (field, grid, _ ("Public key"), box, key->public_entry);
-}
-
 /* --- the key --- */
 
 static void
@@ -163,34 +140,28 @@ focus_left (GtkEventControllerFocus *controller G_GNUC_UNUSED, Key *key)
     reset_button (key);
 }
 
-static GtkWidget *
-new_generate_button (WgreField *field, WgreGrid *grid)
-{
-  Key *key = field->part;
-  GtkWidget *button = wgre_button_new (grid->letters, _ ("Generate"));
-  GtkEventController *controller = gtk_event_controller_focus_new ();
-
-  key->letter_text = g_strdup (gtk_button_get_label (GTK_BUTTON (button)));
-  gtk_widget_set_tooltip_text (button, _ ("Make a new key"));
-  g_signal_connect (controller, "leave", G_CALLBACK (focus_left), key);
-  gtk_widget_add_controller (button, controller);
-  g_signal_connect (button, "clicked", G_CALLBACK (generate_clicked), field);
-  return button;
-}
-
 static void
 add_key (WgreField *field, WgreGrid *grid)
 {
   Key *key = field->part;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkEventController *controller;
 
   key->entry = gtk_password_entry_new ();
   gtk_password_entry_set_show_peek_icon (GTK_PASSWORD_ENTRY (key->entry), TRUE);
   gtk_editable_set_width_chars (GTK_EDITABLE (key->entry), 4);
   gtk_widget_set_hexpand (key->entry, TRUE);
   gtk_box_append (GTK_BOX (box), key->entry);
-  if (key->use->generate)
-    gtk_box_append (GTK_BOX (box), key->generate_button = new_generate_button (field, grid));
+  if (key->use->generate) {
+    key->generate_button = wgre_button_new (grid->letters, _ ("Generate"));
+    key->letter_text = g_strdup (gtk_button_get_label (GTK_BUTTON (key->generate_button)));
+    gtk_widget_set_tooltip_text (key->generate_button, _ ("Make a new key"));
+    controller = gtk_event_controller_focus_new ();
+    g_signal_connect (controller, "leave", G_CALLBACK (focus_left), key);
+    gtk_widget_add_controller (key->generate_button, controller);
+    g_signal_connect (key->generate_button, "clicked", G_CALLBACK (generate_clicked), field);
+    gtk_box_append (GTK_BOX (box), key->generate_button);
+  }
   wgre_field_add (field, grid, _ (field->option->label), box, key->entry);
   g_signal_connect (key->entry, "changed", G_CALLBACK (entry_changed), field);
 }
@@ -227,55 +198,29 @@ keep_or_stash (WgreField *field, gboolean kept)
   wgre_form_set (field->form, field->key, NULL);
 }
 
-static gboolean
-had_flags (WgreField *field)
-{
-  g_autofree char *key = g_strconcat (field->key, "-flags", NULL);
-
-  return wgre_form_was (field->form, key) != NULL;
-}
-
-/* Without flags a key counts as one for all users; they are written only where that would not do.
- */
-static void
-set_store (WgreField *field, const Store *store)
-{
-  gboolean kept = !store->none && store->store != WGRE_STORE_ASK;
-
-  keep_or_stash (field, kept);
-  if (store->none || (store->store == WGRE_STORE_ALL_USERS && !had_flags (field) &&
-                      wgre_form_get (field->form, field->key)))
-    wgre_form_unset_flags (field->form, field->key);
-  else
-    wgre_form_set_flags (field->form, field->key, store->store);
-}
-
 static void
 store_selected (GObject *drop_down, GParamSpec *spec G_GNUC_UNUSED, WgreField *field)
 {
   Key *key = field->part;
   guint item = gtk_drop_down_get_selected (GTK_DROP_DOWN (drop_down));
+  g_autofree char *flags_key = g_strconcat (field->key, "-flags", NULL);
+  const Store *store;
 
   if (field->loading || item >= key->use->n_stores)
     return;
+  store = &key->use->stores[item];
   wgre_form_begin (field->form);
-  set_store (field, &key->use->stores[item]);
+  keep_or_stash (field, !store->none && store->store != WGRE_STORE_ASK);
+
+  /* Without flags a key counts as one for all users; they are written only where that would not do.
+   */
+  if (store->none ||
+      (store->store == WGRE_STORE_ALL_USERS && !wgre_form_was (field->form, flags_key) &&
+       wgre_form_get (field->form, field->key)))
+    wgre_form_unset_flags (field->form, field->key);
+  else
+    wgre_form_set_flags (field->form, field->key, store->store);
   wgre_form_end (field->form);
-}
-
-static void
-add_store (WgreField *field, WgreGrid *grid)
-{
-  Key *key = field->part;
-  GtkStringList *texts = gtk_string_list_new (NULL);
-
-  for (guint i = 0; i < key->use->n_stores; i++)
-    gtk_string_list_append (texts, _ (key->use->stores[i].label));
-  key->store = gtk_drop_down_new (G_LIST_MODEL (texts), NULL);
-  gtk_widget_set_tooltip_text (
-      key->store, _ ("A tunnel that starts by itself needs a key that is stored for all users"));
-  wgre_field_add (field, grid, _ (key->use->store_label), key->store, key->store);
-  g_signal_connect (key->store, "notify::selected", G_CALLBACK (store_selected), field);
 }
 
 /* --- the classes --- */
@@ -292,19 +237,45 @@ static void
 attach (WgreField *field, WgreGrid *grid, const KeyUse *use)
 {
   Key *key = g_new0 (Key, 1);
+  GtkStringList *texts = gtk_string_list_new (NULL);
 
   key->use = use;
   field->part = key;
   field->part_free = key_free;
   add_key (field, grid);
-  add_store (field, grid);
+
+  for (guint i = 0; i < use->n_stores; i++)
+    gtk_string_list_append (texts, _ (use->stores[i].label));
+  key->store = gtk_drop_down_new (G_LIST_MODEL (texts), NULL);
+  gtk_widget_set_tooltip_text (
+      key->store, _ ("A tunnel that starts by itself needs a key that is stored for all users"));
+  wgre_field_add (field, grid, _ (use->store_label), key->store, key->store);
+  g_signal_connect (key->store, "notify::selected", G_CALLBACK (store_selected), field);
 }
 
 static void
 attach_private (WgreField *field, WgreGrid *grid)
 {
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *public = gtk_entry_new (), *copy;
+  Key *key;
+
   attach (field, grid, &private_use);
-  add_public (field, grid);
+  copy = wgre_button_new (grid->letters, _ ("Copy"));
+  key = field->part;
+  key->public_entry = public;
+  key->copy_button = copy;
+  gtk_editable_set_editable (GTK_EDITABLE (public), FALSE);
+  gtk_editable_set_width_chars (GTK_EDITABLE (public), 8);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (public), _ ("Computed from the private key"));
+  gtk_widget_set_hexpand (public, TRUE);
+  gtk_widget_add_css_class (public, "monospace");
+  gtk_widget_set_tooltip_text (copy, _ ("Copy the public key"));
+  gtk_widget_set_tooltip_text (box, _ ("Give this public key to the other side"));
+  gtk_box_append (GTK_BOX (box), public);
+  gtk_box_append (GTK_BOX (box), copy);
+  g_signal_connect (copy, "clicked", G_CALLBACK (copy_public), key);
+  wgre_field_add (field, grid, _ ("Public key"), box, public);
 }
 
 static void

@@ -90,63 +90,56 @@ form_changed (WgreForm *form G_GNUC_UNUSED, const char *key, WgreField *field)
     load (field);
 }
 
-/* The description belongs to the control, and not to a list, whose parts have their own. */
-static void
-describe (WgreField *field)
-{
-  const char *text = _ (wgre_field_tip (field->option));
-
-  if (field->class->tall)
-    return;
-  for (guint i = 0; i < field->widgets->len; i++)
-    if (!gtk_widget_get_tooltip_text (field->widgets->pdata[i]))
-      gtk_widget_set_tooltip_text (field->widgets->pdata[i], text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (field->control),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
-}
-
 WgreField *
 wgre_field_new (WgreForm *form, const WgreOption *option, guint32 id, WgreGrid *grid)
 {
-  WgreField *field = g_new0 (WgreField, 1);
+  const char *tip = _ (wgre_field_tip (option));
+  WgreField *field;
 
+  g_return_val_if_fail (WGRE_IS_FORM (form) && grid, NULL);
+
+  field = g_new0 (WgreField, 1);
   field->class = class_for (option);
   field->form = g_object_ref (form);
   field->option = option;
   field->id = id;
+  field->shown = TRUE;
   field->key = field->class->tall ? g_strdup (option->key) : wgre_option_key (option, id);
   field->widgets = g_ptr_array_new ();
   field->message = wgre_caption_new ("error");
   field->class->attach (field, grid);
   if (field->class->tall)
     wgre_grid_add_wide (grid, field->message, FALSE);
-  describe (field);
+
+  /* The description belongs to the control, and not to a list, whose parts have their own. */
+  for (guint i = 0; !field->class->tall && i < field->widgets->len; i++)
+    if (!gtk_widget_get_tooltip_text (field->widgets->pdata[i]))
+      gtk_widget_set_tooltip_text (field->widgets->pdata[i], tip);
+  if (!field->class->tall)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (field->control),
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tip, -1);
+
   g_object_set_data_full (G_OBJECT (field->control), "wgre-field", field, field_free);
   g_signal_connect (form, "changed", G_CALLBACK (form_changed), field);
   load (field);
   return field;
 }
 
-gboolean
-wgre_field_is_shown (const WgreField *field)
-{
-  const WgreOption *option = field->option;
-  guint32 kind = WGRE_KIND_BIT (wgre_form_kind (field->form)->id);
-
-  if (!wgre_form_offers (field->form, option))
-    return FALSE;
-  return !option->main_kinds ||
-         field->page == (option->main_kinds & kind ? WGRE_PAGE_MAIN : option->page);
-}
-
 void
-wgre_field_refresh (WgreField *field)
+wgre_field_refresh (WgreField *field, const WgreFormView *view)
 {
-  gboolean shown = wgre_field_is_shown (field);
+  const WgreOption *option;
+  WgrePage page;
 
+  g_return_if_fail (field && view);
+
+  option = field->option;
+  page = option->main_kinds & WGRE_KIND_BIT (view->kind->id) ? WGRE_PAGE_MAIN : option->page;
+  field->shown =
+      wgre_form_view_offers (view, option) && (!option->main_kinds || field->page == page);
   for (guint i = 0; i < field->widgets->len; i++)
-    gtk_widget_set_visible (field->widgets->pdata[i], shown);
-  if (!shown)
+    gtk_widget_set_visible (field->widgets->pdata[i], field->shown);
+  if (!field->shown)
     wgre_caption_set (field->message, NULL);
 }
 
@@ -155,8 +148,11 @@ wgre_field_refresh (WgreField *field)
 gboolean
 wgre_field_is_about (const WgreField *field, const char *key)
 {
-  const char *star = strchr (field->key, '*');
+  const char *star;
 
+  g_return_val_if_fail (field && key, FALSE);
+
+  star = strchr (field->key, '*');
   if (star)
     return !strncmp (key, field->key, (gsize) (star - field->key));
   return !strcmp (key, field->key);
@@ -165,28 +161,16 @@ wgre_field_is_about (const WgreField *field, const char *key)
 gboolean
 wgre_field_tell (WgreField *field, const char *problem)
 {
-  const char *text = field->problem ? field->problem : problem;
+  const char *text;
 
-  if (!field->touched || !wgre_field_is_shown (field))
+  g_return_val_if_fail (field, FALSE);
+
+  text = field->problem ? field->problem : problem;
+  if (!field->touched || !field->shown)
     text = NULL;
   wgre_caption_set (field->message, text);
   wgre_problem_mark (field->control, text ? field->message : NULL);
   return text != NULL;
-}
-
-static char *
-problem_of (const WgreField *field, const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  WgreValue value = { 0 };
-
-  if (!text || field->class->tall)
-    return NULL;
-  if (wgre_option_parse (field->option, field->id, text, &value, &error)) {
-    wgre_option_clear_value (field->option, &value);
-    return NULL;
-  }
-  return wgre_say_at_field (error);
 }
 
 /* --- for the classes --- */
@@ -195,6 +179,8 @@ void
 wgre_field_add (WgreField *field, WgreGrid *grid, const char *text, GtkWidget *widget,
                 GtkWidget *focus)
 {
+  g_return_if_fail (field && grid && GTK_IS_WIDGET (widget) && GTK_IS_WIDGET (focus));
+
   g_ptr_array_add (field->widgets, wgre_grid_add (grid, text, widget, focus));
   g_ptr_array_add (field->widgets, widget);
   if (field->control)
@@ -237,6 +223,8 @@ as_before (const WgreField *field, const char *text)
 void
 wgre_field_store (WgreField *field, const char *text)
 {
+  g_autoptr (GError) error = NULL;
+  WgreValue value = { 0 };
   char *trimmed;
   const char *kept;
 
@@ -246,8 +234,15 @@ wgre_field_store (WgreField *field, const char *text)
   kept = trimmed && *trimmed ? trimmed : NULL;
   field->touched = TRUE;
   field->loading = TRUE; /* the widgets show it already */
-  g_free (field->problem);
-  field->problem = problem_of (field, kept);
+
+  g_clear_pointer (&field->problem, g_free);
+  if (kept && !field->class->tall) {
+    if (wgre_option_parse (field->option, field->id, kept, &value, &error))
+      wgre_option_clear_value (field->option, &value);
+    else
+      field->problem = wgre_say_at_field (error);
+  }
+
   wgre_form_set (field->form, field->key, as_before (field, kept));
   field->loading = FALSE;
   wgre_wipe_string (trimmed);
@@ -275,28 +270,22 @@ entry_changed (GtkEditable *editable, WgreField *field)
   wgre_field_store (field, gtk_editable_get_text (editable));
 }
 
-/* What an empty entry means; where that is nothing, what could stand there. */
-static char *
-hint_for (const WgreOption *option)
-{
-  g_auto (GStrv) items = NULL;
-  g_autofree char *example = NULL;
-
-  if (option->absent)
-    return g_strdup (_ (option->absent));
-  if (option->fallback)
-    return g_strdup (option->fallback);
-  items = wgre_list_split (option->example ? option->example : "");
-  example = g_strjoinv (", ", items);
-  return *example ? g_strdup_printf (_ ("Example: %s"), example) : NULL;
-}
-
 static GtkWidget *
 new_entry (WgreField *field)
 {
+  const WgreOption *option = field->option;
   GtkWidget *entry = gtk_entry_new ();
-  g_autofree char *hint = hint_for (field->option);
+  g_auto (GStrv) examples = wgre_list_split (option->example ? option->example : "");
+  g_autofree char *joined = g_strjoinv (", ", examples);
+  g_autofree char *hint = NULL;
 
+  /* What an empty entry means; where that is nothing, what could be entered. */
+  if (option->absent)
+    hint = g_strdup (_ (option->absent));
+  else if (option->fallback)
+    hint = g_strdup (option->fallback);
+  else if (*joined)
+    hint = g_strdup_printf (_ ("Example: %s"), joined);
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), hint);
   gtk_editable_set_width_chars (GTK_EDITABLE (entry), 8);
   g_signal_connect (entry, "changed", G_CALLBACK (entry_changed), field);

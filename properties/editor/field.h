@@ -32,6 +32,7 @@ struct _WgreField {
   GPtrArray *widgets; /* all that come and go with it, but for the message; borrowed */
   gboolean loading;   /* the program changes the widgets, not the user */
   gboolean touched;   /* the user has changed it */
+  gboolean shown;     /* the tunnel has the option, and has it on this page */
   char *problem;      /* what is wrong with the text alone, or NULL */
   WgrePage page;      /* where it stands, if the option has a place on both */
   gpointer part;      /* what else the class needs */
@@ -47,10 +48,9 @@ gboolean wgre_field_is_rare (const WgreOption *option);
 /* wgre_field_tip: one sentence about it, not translated yet. */
 const char *wgre_field_tip (const WgreOption *option);
 
-/* wgre_field_is_shown: whether the tunnel has the option, and has it here. */
-gboolean wgre_field_is_shown (const WgreField *field);
-/* wgre_field_refresh: shows those fields, and hides the others. */
-void wgre_field_refresh (WgreField *field);
+/* wgre_field_refresh: shows it if the tunnel has the option, and has it here; or hides it. A field
+ * that nobody refreshes is shown. */
+void wgre_field_refresh (WgreField *field, const WgreFormView *view);
 /* wgre_field_is_about: whether a message about @key belongs to the field. */
 gboolean wgre_field_is_about (const WgreField *field, const char *key);
 /* wgre_field_tell: shows what is wrong with it: @problem or, sooner, what is wrong with its text

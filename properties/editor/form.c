@@ -94,8 +94,11 @@ copy_table (GHashTable *from, GHashTable *to)
 WgreForm *
 wgre_form_new (GHashTable *data, GHashTable *secrets)
 {
-  WgreForm *form = g_object_new (WGRE_TYPE_FORM, NULL);
+  WgreForm *form;
 
+  g_return_val_if_fail (data && secrets, NULL);
+
+  form = g_object_new (WGRE_TYPE_FORM, NULL);
   form->old_data = data;
   form->old_secrets = secrets;
   copy_table (data, form->data);
@@ -106,6 +109,8 @@ wgre_form_new (GHashTable *data, GHashTable *secrets)
 gboolean
 wgre_form_is_new (WgreForm *form)
 {
+  g_return_val_if_fail (WGRE_IS_FORM (form), FALSE);
+
   return !g_hash_table_size (form->old_data) && !g_hash_table_size (form->old_secrets);
 }
 
@@ -130,20 +135,27 @@ look_up (GHashTable *data, GHashTable *secrets, const char *key)
 const char *
 wgre_form_get (WgreForm *form, const char *key)
 {
+  g_return_val_if_fail (WGRE_IS_FORM (form) && key, NULL);
+
   return look_up (form->data, form->secrets, key);
 }
 
 const char *
 wgre_form_was (WgreForm *form, const char *key)
 {
+  g_return_val_if_fail (WGRE_IS_FORM (form) && key, NULL);
+
   return look_up (form->old_data, form->old_secrets, key);
 }
 
 void
 wgre_form_set_default (WgreForm *form, const char *key, const char *text)
 {
-  GHashTable *table = is_secret (key) ? form->secrets : form->data;
+  GHashTable *table;
 
+  g_return_if_fail (WGRE_IS_FORM (form) && key);
+
+  table = is_secret (key) ? form->secrets : form->data;
   if (text && *text)
     g_hash_table_replace (table, g_strdup (key), g_strdup (text));
   else
@@ -163,18 +175,24 @@ wgre_form_set (WgreForm *form, const char *key, const char *text)
 void
 wgre_form_notify (WgreForm *form, const char *notice)
 {
+  g_return_if_fail (WGRE_IS_FORM (form) && notice);
+
   g_signal_emit (form, notice_signal, 0, notice);
 }
 
 void
 wgre_form_begin (WgreForm *form)
 {
+  g_return_if_fail (WGRE_IS_FORM (form));
+
   form->silent = TRUE;
 }
 
 void
 wgre_form_end (WgreForm *form)
 {
+  g_return_if_fail (WGRE_IS_FORM (form));
+
   form->silent = FALSE;
   tell (form, NULL);
 }
@@ -228,6 +246,8 @@ kind_in (GHashTable *data)
 const WgreKind *
 wgre_form_kind (WgreForm *form)
 {
+  g_return_val_if_fail (WGRE_IS_FORM (form), NULL);
+
   return kind_in (form->data);
 }
 
@@ -237,21 +257,6 @@ is_over (GHashTable *data)
   const char *text = g_hash_table_lookup (data, wgre_option_get (WGRE_OPT_OVER)->key);
 
   return text && *text;
-}
-
-gboolean
-wgre_form_has_lower (WgreForm *form)
-{
-  return is_over (form->data) &&
-         wgre_option_applies (wgre_option_get (WGRE_OPT_OVER), wgre_form_kind (form));
-}
-
-/* A tunnel inside WireGuard has what describes the link below it, too. */
-gboolean
-wgre_form_applies (WgreForm *form, const WgreOption *option)
-{
-  return wgre_option_applies (option, wgre_form_kind (form)) ||
-         (option->flags & WGRE_OPTION_LOWER && wgre_form_has_lower (form));
 }
 
 /* --- ids --- */
@@ -283,20 +288,33 @@ wgre_form_ids (WgreForm *form, const WgreOption *option)
   return ids;
 }
 
-static gboolean
-is_to_many (WgreForm *form)
+WgreFormView
+wgre_form_view (WgreForm *form)
 {
-  g_autoptr (GArray) ids = wgre_form_ids (form, wgre_option_get (WGRE_OPT_NEIGHBOUR));
+  WgreFormView view = { .kind = wgre_form_kind (form) };
+  g_autoptr (GArray) neighbours = wgre_form_ids (form, wgre_option_get (WGRE_OPT_NEIGHBOUR));
 
-  return ids->len || (wgre_form_get (form, wgre_option_get (WGRE_OPT_LOCAL)->key) &&
-                      !wgre_form_get (form, wgre_option_get (WGRE_OPT_REMOTE)->key));
+  view.has_lower =
+      is_over (form->data) && wgre_option_applies (wgre_option_get (WGRE_OPT_OVER), view.kind);
+  view.to_many = neighbours->len || (wgre_form_get (form, wgre_option_get (WGRE_OPT_LOCAL)->key) &&
+                                     !wgre_form_get (form, wgre_option_get (WGRE_OPT_REMOTE)->key));
+  return view;
+}
+
+/* A tunnel inside WireGuard has what describes the link below it, too. */
+static gboolean
+view_applies (const WgreFormView *view, const WgreOption *option)
+{
+  return wgre_option_applies (option, view->kind) ||
+         (option->flags & WGRE_OPTION_LOWER && view->has_lower);
 }
 
 gboolean
-wgre_form_offers (WgreForm *form, const WgreOption *option)
+wgre_form_view_offers (const WgreFormView *view, const WgreOption *option)
 {
-  return wgre_form_applies (form, option) &&
-         (option->id != WGRE_OPT_NEIGHBOUR || is_to_many (form));
+  g_return_val_if_fail (view && option, FALSE);
+
+  return view_applies (view, option) && (option->id != WGRE_OPT_NEIGHBOUR || view->to_many);
 }
 
 /* The highest id of any key that begins like the option's, also of one that hangs on it. */
@@ -314,16 +332,10 @@ highest_id (GHashTable *table, const char *prefix)
   return (guint32) MIN (highest, G_MAXUINT32 - 1);
 }
 
-static char *
-id_prefix (const WgreOption *option)
-{
-  return g_strndup (option->key, strcspn (option->key, "*"));
-}
-
 guint32
 wgre_form_new_id (WgreForm *form, const WgreOption *option)
 {
-  g_autofree char *prefix = id_prefix (option);
+  g_autofree char *prefix = g_strndup (option->key, strcspn (option->key, "*"));
   GHashTable *tables[] = { form->data, form->secrets, form->old_data, form->old_secrets };
   guint32 id = GPOINTER_TO_UINT (g_hash_table_lookup (form->last_ids, option));
 
@@ -397,29 +409,26 @@ kind_changed (WgreForm *form)
          is_over (form->data) != is_over (form->old_data);
 }
 
-/* A key without meaning that was there in the beginning is somebody else's mistake, and stays. */
-static gboolean
-is_kept (WgreForm *form, const char *key)
-{
-  const WgreOption *option = wgre_option_lookup (key, NULL);
-
-  if (!option)
-    option = wgre_option_lookup_flags (key, NULL);
-  return !option || wgre_form_applies (form, option) ||
-         (!kind_changed (form) && wgre_form_was (form, key));
-}
-
+/* What of @table is kept: @all of it, or what has a meaning. A key without meaning that was there
+ * in the beginning is somebody else's mistake, and stays. */
 static GHashTable *
 output_of (WgreForm *form, GHashTable *table, gboolean all)
 {
+  WgreFormView view = wgre_form_view (form);
+  gboolean same_kind = !kind_changed (form);
   GHashTable *output = g_hash_table_new (g_str_hash, g_str_equal);
   GHashTableIter iter;
   gpointer key, text;
 
   g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, &key, &text))
-    if (all || is_kept (form, key))
+  while (g_hash_table_iter_next (&iter, &key, &text)) {
+    const WgreOption *option = wgre_option_lookup (key, NULL);
+
+    if (!option)
+      option = wgre_option_lookup_flags (key, NULL);
+    if (all || !option || view_applies (&view, option) || (same_kind && wgre_form_was (form, key)))
       g_hash_table_insert (output, key, text);
+  }
   return output;
 }
 

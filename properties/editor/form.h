@@ -47,18 +47,22 @@ gboolean wgre_form_get_flags (WgreForm *form, const char *secret, guint *ret_fla
 void wgre_form_set_flags (WgreForm *form, const char *secret, guint flags);
 void wgre_form_unset_flags (WgreForm *form, const char *secret);
 
-/* wgre_form_kind: what the form makes a tunnel of; a kind that nobody knows counts as the default.
+/* wgre_form_kind: the kind of tunnel that the form describes; an unknown one counts as the default.
  */
 const WgreKind *wgre_form_kind (WgreForm *form);
-/* wgre_form_applies: whether the tunnel as it is now has the option. */
-gboolean wgre_form_applies (WgreForm *form, const WgreOption *option);
 
-/* wgre_form_offers: whether its field is of use: neighbours are not beside a remote address, nor
- * before there is an end at all. */
-gboolean wgre_form_offers (WgreForm *form, const WgreOption *option);
+/* What decides, for all options alike, which of them have a field. */
+typedef struct {
+  const WgreKind *kind;
+  gboolean has_lower; /* it is inside WireGuard, which the form describes, too */
+  gboolean to_many;   /* it has a local and no remote address, or neighbours already */
+} WgreFormView;
 
-/* wgre_form_has_lower: whether it is inside WireGuard, which the form describes, too. */
-gboolean wgre_form_has_lower (WgreForm *form);
+/* wgre_form_view: the form as it is now: asked for once per change, and not once per field. */
+WgreFormView wgre_form_view (WgreForm *form);
+/* wgre_form_view_offers: whether a field for @option is of use: the tunnel has it, and neighbours
+ * are not offered beside a remote address, nor before there is an end at all. */
+gboolean wgre_form_view_offers (const WgreFormView *view, const WgreOption *option);
 
 /* wgre_form_ids: the ids of an option that has them, ascending; an array of guint32. */
 GArray *wgre_form_ids (WgreForm *form, const WgreOption *option);

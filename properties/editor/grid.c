@@ -60,33 +60,32 @@ find_letter (const char *label, guint32 taken, gboolean initial)
   return NULL;
 }
 
-static char *
-append_letter (guint32 *letters, const char *label)
-{
-  char letter = 'a';
-
-  while (letter < 'z' && *letters & letter_bit (letter))
-    letter++;
-  *letters |= letter_bit (letter);
-  return g_strdup_printf ("%s (_%c)", label, g_ascii_toupper (letter));
-}
-
 /* When all its letters are taken, one is used twice: GTK then goes from the one to the other. */
 char *
 wgre_access_key (guint32 *letters, const char *label)
 {
-  const char *found = find_letter (label, *letters, TRUE);
+  const char *found;
+  char letter = 'a';
 
+  g_return_val_if_fail (letters && label, NULL);
+
+  found = find_letter (label, *letters, TRUE);
   if (!found)
     found = find_letter (label, *letters, FALSE);
   if (!found)
     found = find_letter (label, wgre_letters_of_host (), TRUE);
   if (!found)
     found = find_letter (label, 0, TRUE);
-  if (!found)
-    return append_letter (letters, label);
-  *letters |= letter_bit (*found);
-  return g_strdup_printf ("%.*s_%s", (int) (found - label), label, found);
+  if (found) {
+    *letters |= letter_bit (*found);
+    return g_strdup_printf ("%.*s_%s", (int) (found - label), label, found);
+  }
+
+  /* A label without such letters: one that is free stands behind it. */
+  while (letter < 'z' && *letters & letter_bit (letter))
+    letter++;
+  *letters |= letter_bit (letter);
+  return g_strdup_printf ("%s (_%c)", label, g_ascii_toupper (letter));
 }
 
 /* --- rows --- */
@@ -94,9 +93,13 @@ wgre_access_key (guint32 *letters, const char *label)
 GtkWidget *
 wgre_grid_add (WgreGrid *grid, const char *text, GtkWidget *control, GtkWidget *focus)
 {
-  g_autofree char *with_key = wgre_access_key (grid->letters, text);
-  GtkWidget *label = gtk_label_new_with_mnemonic (with_key);
+  g_autofree char *with_key = NULL;
+  GtkWidget *label;
 
+  g_return_val_if_fail (grid && GTK_IS_WIDGET (control) && GTK_IS_WIDGET (focus), NULL);
+
+  with_key = wgre_access_key (grid->letters, text);
+  label = gtk_label_new_with_mnemonic (with_key);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), focus);
   gtk_label_set_xalign (GTK_LABEL (label), 1.0f);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
@@ -122,7 +125,6 @@ GtkWidget *
 wgre_button_new (guint32 *letters, const char *label)
 {
   g_autofree char *with_key = wgre_access_key (letters, label);
-
   GtkWidget *button = gtk_button_new_with_mnemonic (with_key);
 
   /* GTK 4.8 would read the underscore out, too. */
@@ -171,6 +173,8 @@ wgre_caption_new (const char *css_class)
 void
 wgre_caption_set (GtkWidget *caption, const char *text)
 {
+  g_return_if_fail (GTK_IS_LABEL (caption));
+
   gtk_label_set_text (GTK_LABEL (caption), text ? text : "");
   gtk_widget_set_visible (caption, text != NULL);
 }

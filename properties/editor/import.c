@@ -9,31 +9,29 @@
 #include "properties/editor/grid.h"
 #include "properties/editor/merge.h"
 
-static char *
-import_file (WgreForm *form, const char *path, GError **error)
-{
-  g_autoptr (GBytes) contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, error);
-  g_autoptr (WgreImport) import = NULL;
-  g_autofree char *done = NULL;
-  GString *said;
-
-  import = contents ? wgre_format_read (path, contents, wgre_names_system (), error) : NULL;
-  done = import ? wgre_merge (form, import, error) : NULL;
-  if (!done)
-    return NULL;
-  said = g_string_new (done);
-  for (guint i = 0; i < import->warnings->len; i++)
-    g_string_append_printf (said, "\n%s", ((WgreWarning *) import->warnings->pdata[i])->text);
-  return g_string_free (said, FALSE);
-}
-
 void
 wgre_import_file (WgreForm *form, const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *done = import_file (form, path, &error);
+  g_autoptr (GBytes) contents = NULL;
+  g_autoptr (WgreImport) import = NULL;
+  g_autofree char *done = NULL;
+  g_autoptr (GString) said = NULL;
 
-  wgre_form_notify (form, done ? done : error->message);
+  g_return_if_fail (WGRE_IS_FORM (form) && path);
+
+  contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, &error);
+  import = contents ? wgre_format_read (path, contents, wgre_names_system (), &error) : NULL;
+  done = import ? wgre_merge (form, import, &error) : NULL;
+  if (!done) {
+    wgre_form_notify (form, error->message);
+    return;
+  }
+
+  said = g_string_new (done);
+  for (guint i = 0; i < import->warnings->len; i++)
+    g_string_append_printf (said, "\n%s", ((WgreWarning *) import->warnings->pdata[i])->text);
+  wgre_form_notify (form, said->str);
 }
 
 static void

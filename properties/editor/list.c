@@ -94,58 +94,47 @@ find (List *list, guint32 id)
   return GTK_INVALID_LIST_POSITION;
 }
 
-/* Shows an item anew, or a new one at the end. */
-static void
-refresh_item (WgreField *field, guint32 id)
-{
-  List *list = field->part;
-  g_autofree char *text = g_strdup_printf ("%u", id);
-  const char *texts[] = { text, NULL };
-  guint position = find (list, id);
-  gboolean known = position != GTK_INVALID_LIST_POSITION;
-
-  gtk_string_list_splice (list->ids,
-                          known ? position : g_list_model_get_n_items (G_LIST_MODEL (list->ids)),
-                          known ? 1 : 0, texts);
-  refresh_heading (field);
-}
-
 /* --- the window --- */
 
 static void
 apply (WgreForm *part, gpointer user_data)
 {
   Editing *editing = user_data;
-  List *list = editing->field->part;
   WgreField *field = editing->field;
+  List *list = field->part;
+  g_autofree char *id = g_strdup_printf ("%u", editing->id);
+  const char *ids[] = { id, NULL };
+  guint position;
 
   field->touched = TRUE;
   field->loading = TRUE; /* only one item is shown anew */
   wgre_words_apply (&list->class->words, part, field->form, field->option, editing->id);
   field->loading = FALSE;
-  refresh_item (field, editing->id);
+
+  position = find (list, editing->id);
+  if (position == GTK_INVALID_LIST_POSITION) /* a new one stands at the end */
+    gtk_string_list_append (list->ids, id);
+  else
+    gtk_string_list_splice (list->ids, position, 1, ids);
+  refresh_heading (field);
 }
 
-static gboolean
-is_used (WgreForm *part, const WgreOption *option, guint32 id)
-{
-  g_autofree char *key = wgre_option_key (option, id);
-  guint flags;
-
-  return wgre_form_get (part, key) || wgre_form_get_flags (part, key, &flags);
-}
-
-/* The options that hang on @stem: those that are secret, or the others. */
+/* The options that hang on @stem: those that are secret, or the others. A rare one only where it is
+ * used. */
 static void
 add_options (WgreSheet *sheet, const WgreOption *stem, WgreForm *part, guint32 id, gboolean secret)
 {
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
+    g_autofree char *key = NULL;
+    guint flags;
 
     if (option == stem || !g_str_has_prefix (option->key, stem->key) ||
         secret != !!(option->flags & WGRE_OPTION_SECRET))
       continue;
-    if (!wgre_field_is_rare (option) || is_used (part, option, id))
+    key = wgre_option_key (option, id);
+    if (!wgre_field_is_rare (option) || wgre_form_get (part, key) ||
+        wgre_form_get_flags (part, key, &flags))
       wgre_sheet_add (sheet, option, id);
   }
 }
@@ -314,9 +303,10 @@ search_changed (GtkSearchEntry *entry G_GNUC_UNUSED, List *list)
 /* --- the whole --- */
 
 static GtkWidget *
-new_view (WgreField *field)
+new_frame (WgreField *field)
 {
   List *list = field->part;
+  GtkWidget *frame = gtk_frame_new (NULL), *empty = gtk_label_new (_ (list->class->empty));
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   GtkFilterListModel *filtered;
   GtkWidget *view;
@@ -331,18 +321,9 @@ new_view (WgreField *field)
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (list->class->heading), -1);
   g_signal_connect (view, "activate", G_CALLBACK (activated), field);
-  return view;
-}
+  list->scrolled = wgre_scrolled_new (view, LEAST_HEIGHT);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (list->scrolled), MOST_HEIGHT);
 
-static GtkWidget *
-new_frame (WgreField *field)
-{
-  List *list = field->part;
-  GtkWidget *frame = gtk_frame_new (NULL), *empty = gtk_label_new (_ (list->class->empty));
-  GtkWidget *scrolled = wgre_scrolled_new (new_view (field), LEAST_HEIGHT);
-
-  list->stack = gtk_stack_new ();
-  gtk_stack_set_vhomogeneous (GTK_STACK (list->stack), FALSE);
   gtk_label_set_wrap (GTK_LABEL (empty), TRUE);
   gtk_label_set_max_width_chars (GTK_LABEL (empty), 40);
   gtk_label_set_justify (GTK_LABEL (empty), GTK_JUSTIFY_CENTER);
@@ -350,10 +331,11 @@ new_frame (WgreField *field)
   gtk_widget_set_margin_start (empty, 6);
   gtk_widget_set_margin_end (empty, 6);
   gtk_widget_set_size_request (empty, -1, EMPTY_HEIGHT);
+
+  list->stack = gtk_stack_new ();
+  gtk_stack_set_vhomogeneous (GTK_STACK (list->stack), FALSE);
   gtk_stack_add_named (GTK_STACK (list->stack), empty, "empty");
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MOST_HEIGHT);
-  gtk_stack_add_named (GTK_STACK (list->stack), scrolled, "list");
-  list->scrolled = scrolled;
+  gtk_stack_add_named (GTK_STACK (list->stack), list->scrolled, "list");
   gtk_frame_set_child (GTK_FRAME (frame), list->stack);
   gtk_widget_set_vexpand (frame, TRUE);
   return frame;
@@ -377,29 +359,29 @@ new_bar (WgreField *field, WgreGrid *grid)
   return bar;
 }
 
-static GtkWidget *
-new_search (List *list)
+void
+wgre_list_attach (WgreField *field, WgreGrid *grid, const WgreListClass *class)
 {
+  List *list;
+  GtkWidget *box;
+
+  g_return_if_fail (field && grid && class);
+
+  list = g_new0 (List, 1);
+  list->class = class;
+  list->ids = gtk_string_list_new (NULL);
+  field->part = list;
+  field->part_free = list_free;
+
   list->search = gtk_search_entry_new ();
   g_object_set (list->search, "placeholder-text", _ ("Search"), NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (list->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Search"), -1);
   g_signal_connect (list->search, "search-changed", G_CALLBACK (search_changed), list);
-  return list->search;
-}
 
-void
-wgre_list_attach (WgreField *field, WgreGrid *grid, const WgreListClass *class)
-{
-  List *list = g_new0 (List, 1);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-
-  list->class = class;
-  list->ids = gtk_string_list_new (NULL);
-  field->part = list;
-  field->part_free = list_free;
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   gtk_box_append (GTK_BOX (box), new_bar (field, grid));
-  gtk_box_append (GTK_BOX (box), new_search (list));
+  gtk_box_append (GTK_BOX (box), list->search);
   gtk_box_append (GTK_BOX (box), new_frame (field));
   field->control = box;
   g_signal_connect_swapped (box, "map", G_CALLBACK (list_fit), list);

@@ -27,16 +27,6 @@ merge_key (Merge *merge, const char *key, const char *label)
     g_string_append_printf (merge->kept, "%s%s", merge->kept->len ? ", " : "", label);
 }
 
-static void
-merge_option (Merge *merge, const WgreOption *option)
-{
-  g_autofree char *flags = g_strconcat (option->key, "-flags", NULL);
-
-  merge_key (merge, option->key, _ (option->label));
-  if (option->flags & WGRE_OPTION_SECRET)
-    merge_key (merge, flags, NULL);
-}
-
 /* --- items of lists --- */
 
 /* What tells items apart is their first word: the public key, the inner address. */
@@ -44,20 +34,6 @@ static char *
 first_word (const char *line)
 {
   return g_strndup (line, strcspn (line, " \t"));
-}
-
-static GHashTable *
-words_there (WgreForm *form, const WgreOption *option)
-{
-  GHashTable *words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GArray) ids = wgre_form_ids (form, option);
-
-  for (guint i = 0; i < ids->len; i++) {
-    g_autofree char *key = wgre_option_key (option, g_array_index (ids, guint32, i));
-
-    g_hash_table_add (words, first_word (wgre_form_get (form, key)));
-  }
-  return words;
 }
 
 static void
@@ -84,7 +60,14 @@ static void
 merge_items (Merge *merge, const WgreOption *option)
 {
   g_autoptr (GArray) ids = wgre_form_ids (merge->source, option);
-  g_autoptr (GHashTable) there = words_there (merge->form, option);
+  g_autoptr (GArray) old_ids = wgre_form_ids (merge->form, option);
+  g_autoptr (GHashTable) there = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < old_ids->len; i++) {
+    g_autofree char *key = wgre_option_key (option, g_array_index (old_ids, guint32, i));
+
+    g_hash_table_add (there, first_word (wgre_form_get (merge->form, key)));
+  }
 
   for (guint i = 0; i < ids->len; i++) {
     guint32 id = g_array_index (ids, guint32, i);
@@ -93,15 +76,6 @@ merge_items (Merge *merge, const WgreOption *option)
     if (g_hash_table_add (there, first_word (wgre_form_get (merge->source, key))))
       add_item (merge, option, id);
   }
-}
-
-/* "peer.*.psk" hangs on "peer.*". */
-static gboolean
-hangs_on_another (const WgreOption *option)
-{
-  const char *star = strchr (option->key, '*');
-
-  return star && star[1];
 }
 
 /* --- the whole --- */
@@ -124,21 +98,30 @@ suits (const Merge *merge, GError **error)
 char *
 wgre_merge (WgreForm *form, const WgreImport *import, GError **error)
 {
-  g_autoptr (WgreForm) source =
-      wgre_form_new (g_hash_table_ref (import->data), g_hash_table_ref (import->secrets));
-  g_autoptr (GString) kept = g_string_new (NULL);
-  Merge merge = { form, source, kept };
+  g_autoptr (WgreForm) source = NULL;
+  g_autoptr (GString) kept = NULL;
+  Merge merge;
 
+  g_return_val_if_fail (WGRE_IS_FORM (form) && import, NULL);
+
+  source = wgre_form_new (g_hash_table_ref (import->data), g_hash_table_ref (import->secrets));
+  kept = g_string_new (NULL);
+  merge = (Merge){ form, source, kept };
   if (!suits (&merge, error))
     return NULL;
   wgre_form_begin (form);
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
+    const char *star = strchr (option->key, '*');
+    g_autofree char *flags = g_strconcat (option->key, "-flags", NULL);
 
-    if (!wgre_option_has_id (option))
-      merge_option (&merge, option);
-    else if (!hangs_on_another (option))
+    if (star && !star[1]) /* others hang on it, as "peer.*.psk" on "peer.*" */
       merge_items (&merge, option);
+    if (star)
+      continue;
+    merge_key (&merge, option->key, _ (option->label));
+    if (option->flags & WGRE_OPTION_SECRET)
+      merge_key (&merge, flags, NULL);
   }
   wgre_form_end (form);
   if (kept->len)

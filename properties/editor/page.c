@@ -67,17 +67,6 @@ typedef struct {
 
 /* --- what is shown --- */
 
-static gboolean
-is_shown (const WgreOption *option, const Section *section)
-{
-  const char *star = strchr (option->key, '*');
-
-  if ((option->page != section->page && !(option->main_kinds && section->page == WGRE_PAGE_MAIN)) ||
-      option->group != section->group || wgre_field_is_tall (option) != section->tall)
-    return FALSE;
-  return !star || (section->tall && !star[1]);
-}
-
 /* Shows in @widget the fields of the section, in @grid. Without any, there is none, and NULL. */
 static Section *
 add_section (Page *page, Section section, WgreGrid *grid, GtkWidget *widget)
@@ -86,9 +75,14 @@ add_section (Page *page, Section section, WgreGrid *grid, GtkWidget *widget)
 
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
+    gboolean on_page =
+        option->page == section.page || (option->main_kinds && section.page == WGRE_PAGE_MAIN);
+    const char *star = strchr (option->key, '*');
     WgreField *field;
 
-    if (!is_shown (option, &section))
+    if (!on_page || option->group != section.group || wgre_field_is_tall (option) != section.tall)
+      continue;
+    if (star && (!section.tall || star[1])) /* it is shown with the item that it hangs on */
       continue;
     field = wgre_field_new (page->form, option, 0, grid);
     field->page = section.page;
@@ -112,7 +106,7 @@ has_fields (Page *page, const Section *section)
     const WgreField *field = page->fields->pdata[i];
 
     if (field->page == section->page && field->option->group == section->group &&
-        field->class->tall == section->tall && wgre_field_is_shown (field))
+        field->class->tall == section->tall && field->shown)
       return TRUE;
   }
   return FALSE;
@@ -134,45 +128,30 @@ move (Page *page, const Section *section, gboolean has_lower)
   g_object_unref (section->widget);
 }
 
+/* Fields and headings of options that the tunnel does not have go. */
 static void
-refresh_sections (Page *page)
+refresh_fields (Page *page)
 {
-  gboolean has_lower = wgre_form_has_lower (page->form);
+  WgreFormView view = wgre_form_view (page->form);
+  GAction *qr = g_action_map_lookup_action (G_ACTION_MAP (page->actions), "qr");
+  GtkToggleButton *lower = GTK_TOGGLE_BUTTON (page->buttons[LOWER]);
 
+  for (guint i = 0; i < page->fields->len; i++)
+    wgre_field_refresh (page->fields->pdata[i], &view);
   for (guint i = 0; i < page->sections->len; i++) {
     const Section *section = page->sections->pdata[i];
 
     gtk_widget_set_visible (section->widget, has_fields (page, section));
     if (section->lower)
-      move (page, section, has_lower);
+      move (page, section, view.has_lower);
   }
-  if (!has_lower && gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (page->buttons[LOWER])))
+  if (!view.has_lower && gtk_toggle_button_get_active (lower))
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (page->buttons[TUNNEL]), TRUE);
-  gtk_widget_set_visible (page->buttons[LOWER], has_lower);
-}
-
-/* Fields and headings of options that the tunnel does not have go. */
-static void
-refresh_fields (Page *page)
-{
-  for (guint i = 0; i < page->fields->len; i++)
-    wgre_field_refresh (page->fields->pdata[i]);
-  refresh_sections (page);
-  g_simple_action_set_enabled (
-      G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (page->actions), "qr")),
-      wgre_qr_is_possible (page->form));
+  gtk_widget_set_visible (page->buttons[LOWER], view.has_lower);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (qr), wgre_qr_is_possible (page->form));
 }
 
 /* --- one thing scrolls --- */
-
-static gboolean
-scrolls (GtkWidget *widget)
-{
-  GtkPolicyType policy = GTK_POLICY_NEVER;
-
-  gtk_scrolled_window_get_policy (GTK_SCROLLED_WINDOW (widget), NULL, &policy);
-  return policy != GTK_POLICY_NEVER;
-}
 
 /* What the host scrolls the page in, or NULL: GNOME Settings does so from 46 on. */
 static GtkWidget *
@@ -180,20 +159,11 @@ outer_scroller (GtkWidget *page)
 {
   GtkWidget *parent = gtk_widget_get_parent (page);
   GtkWidget *outer = parent ? gtk_widget_get_ancestor (parent, GTK_TYPE_SCROLLED_WINDOW) : NULL;
+  GtkPolicyType policy = GTK_POLICY_NEVER;
 
-  return outer && scrolls (outer) ? outer : NULL;
-}
-
-static void
-stop_scrolling (GtkWidget *widget)
-{
-  GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (widget);
-  GtkPolicyType sideways;
-
-  gtk_scrolled_window_get_policy (scrolled, &sideways, NULL);
-  gtk_scrolled_window_set_policy (scrolled, sideways, GTK_POLICY_NEVER);
-  gtk_scrolled_window_set_min_content_height (scrolled, -1);
-  gtk_scrolled_window_set_max_content_height (scrolled, -1);
+  if (outer)
+    gtk_scrolled_window_get_policy (GTK_SCROLLED_WINDOW (outer), NULL, &policy);
+  return policy != GTK_POLICY_NEVER ? outer : NULL;
 }
 
 /* Inside of what scrolls, nothing of the page's scrolls by itself, but for long lists: the wheel
@@ -209,8 +179,15 @@ realized (GtkWidget *box, Page *page)
   if (!outer_scroller (box))
     return;
   gtk_stack_set_vhomogeneous (page->stack, FALSE);
-  for (guint i = 0; i < G_N_ELEMENTS (inner); i++)
-    stop_scrolling (inner[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (inner); i++) {
+    GtkScrolledWindow *scrolled = GTK_SCROLLED_WINDOW (inner[i]);
+    GtkPolicyType sideways;
+
+    gtk_scrolled_window_get_policy (scrolled, &sideways, NULL);
+    gtk_scrolled_window_set_policy (scrolled, sideways, GTK_POLICY_NEVER);
+    gtk_scrolled_window_set_min_content_height (scrolled, -1);
+    gtk_scrolled_window_set_max_content_height (scrolled, -1);
+  }
 }
 
 /* GNOME Settings' window is as high as its smallest page, which leaves three rows of ours. It is
@@ -344,50 +321,23 @@ noticed (WgreForm *form G_GNUC_UNUSED, const char *text, Page *page)
 
 /* --- the pages --- */
 
-static void
-add_main_section (Page *page, WgreGroup group, gboolean tall, guint32 *letters)
-{
-  WgreGrid grid = wgre_grid_new (letters);
-  Section *section =
-      add_section (page, (Section){ .page = WGRE_PAGE_MAIN, .group = group, .tall = tall }, &grid,
-                   GTK_WIDGET (grid.grid));
-
-  if (!section)
-    return;
-  section->before = gtk_widget_get_last_child (page->main);
-  gtk_box_append (GTK_BOX (page->main), section->widget);
-}
-
 static GtkWidget *
 new_main_page (Page *page, guint32 letters)
 {
   page->main = wgre_rows_new ();
-  for (guint pass = 0; pass < 2; pass++) /* the tall ones last */
-    for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
-      add_main_section (page, group_order[i], pass == 1, &letters);
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (group_order); i++) {
+    Section kind = { .page = WGRE_PAGE_MAIN,
+                     .group = group_order[i % G_N_ELEMENTS (group_order)],
+                     .tall = i >= G_N_ELEMENTS (group_order) }; /* the tall ones last */
+    WgreGrid grid = wgre_grid_new (&letters);
+    Section *section = add_section (page, kind, &grid, GTK_WIDGET (grid.grid));
+
+    if (!section)
+      continue;
+    section->before = gtk_widget_get_last_child (page->main);
+    gtk_box_append (GTK_BOX (page->main), section->widget);
+  }
   return wgre_scrolled_new (page->main, 200);
-}
-
-static GtkWidget *
-new_lower_page (Page *page)
-{
-  page->lower = wgre_rows_new ();
-  return wgre_scrolled_new (page->lower, 200);
-}
-
-static void
-add_group (Page *page, GtkWidget *box, WgreGroup group, guint32 *letters)
-{
-  GtkWidget *rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  WgreGrid grid = wgre_grid_new (letters);
-  Section *section;
-
-  gtk_box_append (GTK_BOX (rows), wgre_heading_new (_ (wgre_group_label (group))));
-  gtk_box_append (GTK_BOX (rows), GTK_WIDGET (grid.grid));
-  section =
-      add_section (page, (Section){ .page = WGRE_PAGE_ADVANCED, .group = group }, &grid, rows);
-  if (section)
-    gtk_box_append (GTK_BOX (box), section->widget);
 }
 
 static GtkWidget *
@@ -395,8 +345,16 @@ new_advanced_page (Page *page, guint32 letters)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18), *scrolled;
 
-  for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
-    add_group (page, box, group_order[i], &letters);
+  for (guint i = 0; i < G_N_ELEMENTS (group_order); i++) {
+    Section kind = { .page = WGRE_PAGE_ADVANCED, .group = group_order[i] };
+    GtkWidget *rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+    WgreGrid grid = wgre_grid_new (&letters);
+
+    gtk_box_append (GTK_BOX (rows), wgre_heading_new (_ (wgre_group_label (kind.group))));
+    gtk_box_append (GTK_BOX (rows), GTK_WIDGET (grid.grid));
+    if (add_section (page, kind, &grid, rows))
+      gtk_box_append (GTK_BOX (box), rows);
+  }
   gtk_widget_set_margin_top (box, 6);
   scrolled = wgre_scrolled_new (box, 200);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), HEIGHT);
@@ -442,7 +400,8 @@ new_stack (Page *page, guint32 letters)
   GtkStack *stack = GTK_STACK (gtk_stack_new ());
 
   gtk_stack_add_named (stack, new_main_page (page, letters), titles[TUNNEL]);
-  gtk_stack_add_named (stack, new_lower_page (page), titles[LOWER]);
+  page->lower = wgre_rows_new ();
+  gtk_stack_add_named (stack, wgre_scrolled_new (page->lower, 200), titles[LOWER]);
   gtk_stack_add_named (stack, new_advanced_page (page, letters), titles[ADVANCED]);
   page->preview = wgre_preview_new (page->form, page->surroundings);
   gtk_stack_add_named (stack, page->preview, titles[PREVIEW]);
@@ -490,16 +449,6 @@ new_menu_button (void)
   return button;
 }
 
-static GtkWidget *
-new_bar (Page *page, GtkStack *stack, guint32 *letters)
-{
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-
-  gtk_box_append (GTK_BOX (bar), new_switcher (page, stack, letters));
-  gtk_box_append (GTK_BOX (bar), new_menu_button ());
-  return bar;
-}
-
 /* --- the whole --- */
 
 static void
@@ -542,15 +491,21 @@ switched (GObject *stack G_GNUC_UNUSED, GParamSpec *spec G_GNUC_UNUSED, Page *pa
 GtkWidget *
 wgre_page_new (WgreForm *form, const WgreSurroundings *surroundings)
 {
-  Page *page = page_new (form, surroundings);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   guint32 letters = wgre_letters_of_host (), taken = letters;
+  GtkWidget *box, *bar;
+  Page *page;
 
-  page->box = box;
+  g_return_val_if_fail (WGRE_IS_FORM (form) && surroundings, NULL);
+
+  page = page_new (form, surroundings);
+  page->box = box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   for (guint i = 0; i < N_PAGES; i++)
     g_free (wgre_access_key (&taken, _ (titles[i])));
   page->stack = new_stack (page, taken);
-  gtk_box_append (GTK_BOX (box), new_bar (page, page->stack, &letters));
+  bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_box_append (GTK_BOX (bar), new_switcher (page, page->stack, &letters));
+  gtk_box_append (GTK_BOX (bar), new_menu_button ());
+  gtk_box_append (GTK_BOX (box), bar);
   gtk_box_append (GTK_BOX (box), page->status);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (page->stack));
   gtk_widget_set_hexpand (box, TRUE);

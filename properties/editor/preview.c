@@ -14,6 +14,7 @@
 
 #define DELAY 250      /* ms after the last change */
 #define ADVICE_MAX 3   /* sentences; the plan must be seen, too */
+#define NAMES_MAX 8    /* that are still to be resolved */
 #define LINES_MAX 1000 /* of text; a text view is slow with more */
 
 #define NO_UUID "00000000-0000-0000-0000-000000000000"
@@ -51,23 +52,7 @@ make_plan (WgreForm *form, const WgreSurroundings *surroundings, GError **error)
   return wgre_plan_new (profile, &facts, error);
 }
 
-static void
-add_names (GString *text, WgreForm *form)
-{
-  WgreProfile *profile = wgre_form_profile (form, NULL);
-  g_auto (WgreFacts) facts = { 0 };
-  g_autoptr (GPtrArray) names = NULL;
-
-  wgre_resolve_known (profile, &facts);
-  names = wgre_resolve_open (profile, &facts);
-  for (guint i = 0; i < names->len && i < 8; i++) {
-    g_autofree char *line =
-        g_strdup_printf (_ ("%s is resolved when the tunnel starts"), (char *) names->pdata[i]);
-
-    g_string_append_printf (text, "# %s\n", line);
-  }
-}
-
+/* To LINES_MAX lines. */
 static void
 cut (GString *text)
 {
@@ -86,10 +71,20 @@ static void
 show_plan (Preview *preview, const WgrePlan *plan)
 {
   g_autofree char *commands = wgre_plan_describe (plan, WGRE_UP, "");
+  const WgreProfile *profile = wgre_form_profile (preview->form, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *facts = NULL, *table = NULL;
+  g_auto (WgreFacts) known = { 0 };
+  g_autoptr (GPtrArray) names = NULL;
 
-  add_names (text, preview->form);
+  wgre_resolve_known (profile, &known);
+  names = wgre_resolve_open (profile, &known);
+  for (guint i = 0; i < names->len && i < NAMES_MAX; i++) {
+    g_autofree char *line =
+        g_strdup_printf (_ ("%s is resolved when the tunnel starts"), (char *) names->pdata[i]);
+
+    g_string_append_printf (text, "# %s\n", line);
+  }
   g_string_append (text, commands);
   cut (text);
   gtk_text_buffer_set_text (preview->text, text->str, -1);
@@ -97,16 +92,6 @@ show_plan (Preview *preview, const WgrePlan *plan)
   facts = g_strdup_printf (_ ("Interface %s · MTU %u · routing table %s"), plan->interface,
                            plan->mtu, table);
   wgre_caption_set (preview->facts, facts);
-}
-
-static void
-show_advice (Preview *preview, const GPtrArray *sentences)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  for (guint i = 0; i < sentences->len && i < ADVICE_MAX; i++)
-    g_string_append_printf (text, "%s%s", i ? "\n" : "", (const char *) sentences->pdata[i]);
-  wgre_caption_set (preview->advice, text->len ? text->str : NULL);
 }
 
 /* What lint finds, @all or only what is hardly meant; where it finds nothing, what the planner has
@@ -130,20 +115,14 @@ advise_on (WgreForm *form, const WgrePlan *plan, gboolean all, GPtrArray *senten
 }
 
 static void
-show_problem (Preview *preview, const char *problem)
-{
-  gtk_text_buffer_set_text (preview->text, "", 0);
-  wgre_caption_set (preview->facts, problem);
-  wgre_caption_set (preview->advice, NULL);
-}
-
-static void
 show_invalid (Preview *preview, const GError *invalid)
 {
   g_autofree char *sentence = wgre_say_error (preview->form, invalid);
   g_autofree char *text = g_strdup_printf (_ ("No preview yet. %s"), sentence);
 
-  show_problem (preview, text);
+  gtk_text_buffer_set_text (preview->text, "", 0);
+  wgre_caption_set (preview->facts, text);
+  wgre_caption_set (preview->advice, NULL);
 }
 
 static gboolean
@@ -152,7 +131,8 @@ refresh (gpointer data)
   Preview *preview = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (WgrePlan) plan = NULL;
-  g_autoptr (GPtrArray) sentences = NULL;
+  g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) advice = g_string_new (NULL);
   const GError *invalid = NULL;
 
   preview->timer = 0;
@@ -165,10 +145,12 @@ refresh (gpointer data)
     show_invalid (preview, error);
     return G_SOURCE_REMOVE;
   }
+
   show_plan (preview, plan);
-  sentences = g_ptr_array_new_with_free_func (g_free);
   advise_on (preview->form, plan, TRUE, sentences);
-  show_advice (preview, sentences);
+  for (guint i = 0; i < sentences->len && i < ADVICE_MAX; i++)
+    g_string_append_printf (advice, "%s%s", i ? "\n" : "", (const char *) sentences->pdata[i]);
+  wgre_caption_set (preview->advice, advice->len ? advice->str : NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -200,12 +182,17 @@ preview_free (gpointer data)
   g_free (preview);
 }
 
-static GtkWidget *
-new_text_view (Preview *preview)
+GtkWidget *
+wgre_preview_new (WgreForm *form, const WgreSurroundings *surroundings)
 {
-  GtkWidget *view = gtk_text_view_new (), *scrolled = gtk_scrolled_window_new ();
-  GtkTextView *text = GTK_TEXT_VIEW (view);
+  GtkWidget *box, *view, *scrolled;
+  GtkTextView *text;
+  Preview *preview;
 
+  g_return_val_if_fail (WGRE_IS_FORM (form) && surroundings, NULL);
+
+  view = gtk_text_view_new ();
+  text = GTK_TEXT_VIEW (view);
   gtk_text_view_set_editable (text, FALSE);
   gtk_text_view_set_monospace (text, TRUE);
   gtk_text_view_set_accepts_tab (text, FALSE);
@@ -216,19 +203,14 @@ new_text_view (Preview *preview)
   gtk_text_view_set_bottom_margin (text, 6);
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("What bringing it up would do, as commands"), -1);
-  preview->text = gtk_text_view_get_buffer (text);
+  scrolled = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), view);
   gtk_scrolled_window_set_has_frame (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_widget_set_vexpand (scrolled, TRUE);
-  return scrolled;
-}
 
-GtkWidget *
-wgre_preview_new (WgreForm *form, const WgreSurroundings *surroundings)
-{
-  Preview *preview = g_new0 (Preview, 1);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  preview = g_new0 (Preview, 1);
+  preview->text = gtk_text_view_get_buffer (text);
   preview->form = g_object_ref (form);
   preview->surroundings = surroundings;
   preview->page = box;
@@ -236,7 +218,7 @@ wgre_preview_new (WgreForm *form, const WgreSurroundings *surroundings)
   preview->advice = wgre_caption_new ("warning");
   gtk_box_append (GTK_BOX (box), preview->facts);
   gtk_box_append (GTK_BOX (box), preview->advice);
-  gtk_box_append (GTK_BOX (box), new_text_view (preview));
+  gtk_box_append (GTK_BOX (box), scrolled);
   g_signal_connect_swapped (box, "map", G_CALLBACK (refresh), preview);
   g_signal_connect (form, "changed", G_CALLBACK (form_changed), preview);
   g_object_set_data_full (G_OBJECT (box), "wgre-preview", preview, preview_free);
@@ -247,8 +229,11 @@ void
 wgre_preview_advice (WgreForm *form, const WgreSurroundings *surroundings, GPtrArray *sentences)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WgrePlan) plan =
-      wgre_form_profile (form, NULL) ? make_plan (form, surroundings, &error) : NULL;
+  g_autoptr (WgrePlan) plan = NULL;
+
+  g_return_if_fail (WGRE_IS_FORM (form) && surroundings && sentences);
+
+  plan = wgre_form_profile (form, NULL) ? make_plan (form, surroundings, &error) : NULL;
 
   if (plan)
     advise_on (form, plan, FALSE, sentences);

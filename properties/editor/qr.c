@@ -66,33 +66,32 @@ code_free (gpointer code)
   wgre_qr_free (code);
 }
 
-static GtkWidget *
-new_picture (WgreQr *code)
+void
+wgre_qr_show (GtkWidget *parent, WgreForm *form)
 {
-  GtkWidget *area = gtk_drawing_area_new ();
-  int side = MAX (SIDE, 2 * ((int) code->width + 2 * QUIET_ZONE));
+  g_autoptr (GError) error = NULL;
+  WgreQr *code;
+  GtkWidget *area, *box, *caption;
+  GtkWindow *window;
+  int side;
 
+  g_return_if_fail (GTK_IS_WIDGET (parent) && WGRE_IS_FORM (form));
+
+  code = code_new (form, &error);
+  if (!code) {
+    wgre_form_notify (form, error->message);
+    return;
+  }
+
+  area = gtk_drawing_area_new ();
+  side = MAX (SIDE, 2 * ((int) code->width + 2 * QUIET_ZONE));
   gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (area), side);
   gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (area), side);
   gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (area), draw, code, code_free);
   gtk_accessible_update_property (GTK_ACCESSIBLE (area), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("QR code of the profile"), -1);
   gtk_widget_set_vexpand (area, TRUE);
-  return area;
-}
 
-void
-wgre_qr_show (GtkWidget *parent, WgreForm *form)
-{
-  g_autoptr (GError) error = NULL;
-  WgreQr *code = code_new (form, &error);
-  GtkWidget *box, *caption;
-  GtkWindow *window;
-
-  if (!code) {
-    wgre_form_notify (form, error->message);
-    return;
-  }
   window = wgre_window_over (parent, _ ("QR code"));
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   caption = wgre_caption_new ("dim-label");
@@ -102,7 +101,7 @@ wgre_qr_show (GtkWidget *parent, WgreForm *form)
   gtk_widget_set_margin_bottom (box, 12);
   wgre_caption_set (caption,
                     _ ("Whoever scans this has the private key. Use it on one device only."));
-  gtk_box_append (GTK_BOX (box), new_picture (code));
+  gtk_box_append (GTK_BOX (box), area);
   gtk_box_append (GTK_BOX (box), caption);
   gtk_window_set_child (window, box);
   gtk_window_present (window);

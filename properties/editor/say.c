@@ -22,28 +22,24 @@ name_of_peer (WgreForm *form, guint32 id)
   return peer ? wgre_naming_peer (peer) : g_strdup_printf (_ ("Peer %u"), id);
 }
 
-/* By the address that its item in the list has as its title. */
-static char *
-name_of_neighbour (WgreForm *form, guint32 id)
-{
-  g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_NEIGHBOUR), id);
-  const char *line = wgre_form_get (form, key);
-  gsize length = line ? strcspn (line, " \t") : 0;
-
-  return length ? g_strndup (line, length) : g_strdup_printf (_ ("Neighbour %u"), id);
-}
-
+/* A peer by its name, a neighbour by the address that its item in the list has as its title. */
 static char *
 name_of (WgreForm *form, const char *key)
 {
   guint32 id = 0;
   const WgreOption *option = key ? wgre_option_lookup (key, &id) : NULL;
+  const char *line;
+  gsize length;
 
   if (!option)
     return g_strdup (key);
   if (!wgre_option_has_id (option))
     return g_strdup (_ (option->label));
-  return option->id == WGRE_OPT_NEIGHBOUR ? name_of_neighbour (form, id) : name_of_peer (form, id);
+  if (option->id != WGRE_OPT_NEIGHBOUR)
+    return name_of_peer (form, id);
+  line = wgre_form_get (form, key);
+  length = line ? strcspn (line, " \t") : 0;
+  return length ? g_strndup (line, length) : g_strdup_printf (_ ("Neighbour %u"), id);
 }
 
 /* --- errors --- */
@@ -73,30 +69,34 @@ missing_text (const GError *error)
   return NULL;
 }
 
-/* Behind a key a sentence goes on; by itself it begins. */
-static char *
-capitalized (const char *text)
+char *
+wgre_say_at_field (const GError *error)
 {
+  const char *missing, *text;
   char first[7] = "";
 
+  g_return_val_if_fail (error, NULL);
+
+  missing = missing_text (error);
+  if (missing)
+    return g_strdup (missing);
+
+  /* Behind a key a sentence goes on; by itself it begins with a capital. */
+  text = wgre_error_sentence (error);
   first[g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (text)), first)] = '\0';
   return g_strconcat (first, g_utf8_next_char (text), NULL);
 }
 
 char *
-wgre_say_at_field (const GError *error)
-{
-  const char *missing = missing_text (error);
-
-  return missing ? g_strdup (missing) : capitalized (wgre_error_sentence (error));
-}
-
-char *
 wgre_say_error (WgreForm *form, const GError *error)
 {
-  const char *missing = missing_text (error), *key = wgre_error_key (error);
+  const char *missing, *key;
   g_autofree char *name = NULL;
 
+  g_return_val_if_fail (WGRE_IS_FORM (form) && error, NULL);
+
+  missing = missing_text (error);
+  key = wgre_error_key (error);
   if (missing)
     return g_strdup (missing);
   if (!key || !wgre_option_lookup (key, NULL))

@@ -58,12 +58,49 @@ apply (GtkWidget *widget G_GNUC_UNUSED, WgreSheet *sheet)
   gtk_window_destroy (sheet->window);
 }
 
-static GtkWidget *
-new_title_bar (WgreSheet *sheet)
+GtkWindow *
+wgre_window_over (GtkWidget *parent, const char *title)
 {
-  GtkWidget *bar = gtk_header_bar_new ();
-  GtkWidget *cancel = wgre_button_new (&sheet->letters, _ ("Cancel"));
+  GtkWindow *window;
+  GtkRoot *root;
+  GtkEventController *keys;
 
+  g_return_val_if_fail (GTK_IS_WIDGET (parent) && title, NULL);
+
+  window = GTK_WINDOW (gtk_window_new ());
+  root = gtk_widget_get_root (parent);
+  gtk_window_set_title (window, title);
+  gtk_window_set_modal (window, TRUE);
+  gtk_window_set_destroy_with_parent (window, TRUE);
+  gtk_window_set_default_size (window, WIDTH, -1);
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_transient_for (window, GTK_WINDOW (root));
+
+  keys = gtk_shortcut_controller_new ();
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Escape"),
+                        gtk_named_action_new ("window.close")));
+  gtk_widget_add_controller (GTK_WIDGET (window), keys);
+  return window;
+}
+
+WgreSheet *
+wgre_sheet_new (GtkWidget *parent, const char *title, WgreForm *part, const char *const *required)
+{
+  GtkWidget *bar, *cancel, *grid;
+  WgreSheet *sheet;
+
+  g_return_val_if_fail (WGRE_IS_FORM (part) && required, NULL);
+
+  sheet = g_new0 (WgreSheet, 1);
+  sheet->window = wgre_window_over (parent, title);
+  sheet->part = part;
+  sheet->fields = g_ptr_array_new ();
+  sheet->required = required;
+
+  bar = gtk_header_bar_new ();
+  cancel = wgre_button_new (&sheet->letters, _ ("Cancel"));
   sheet->apply = wgre_button_new (&sheet->letters, _ ("Apply"));
   gtk_widget_add_css_class (sheet->apply, "suggested-action");
   gtk_header_bar_set_show_title_buttons (GTK_HEADER_BAR (bar), FALSE);
@@ -71,48 +108,8 @@ new_title_bar (WgreSheet *sheet)
   gtk_header_bar_pack_end (GTK_HEADER_BAR (bar), sheet->apply);
   g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_destroy), sheet->window);
   g_signal_connect (sheet->apply, "clicked", G_CALLBACK (apply), sheet);
-  return bar;
-}
+  gtk_window_set_titlebar (sheet->window, bar);
 
-static void
-close_on_escape (GtkWidget *window)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("Escape"),
-                        gtk_named_action_new ("window.close")));
-  gtk_widget_add_controller (window, controller);
-}
-
-GtkWindow *
-wgre_window_over (GtkWidget *parent, const char *title)
-{
-  GtkWindow *window = GTK_WINDOW (gtk_window_new ());
-  GtkRoot *root = gtk_widget_get_root (parent);
-
-  gtk_window_set_title (window, title);
-  gtk_window_set_modal (window, TRUE);
-  gtk_window_set_destroy_with_parent (window, TRUE);
-  gtk_window_set_default_size (window, WIDTH, -1);
-  if (GTK_IS_WINDOW (root))
-    gtk_window_set_transient_for (window, GTK_WINDOW (root));
-  close_on_escape (GTK_WIDGET (window));
-  return window;
-}
-
-WgreSheet *
-wgre_sheet_new (GtkWidget *parent, const char *title, WgreForm *part, const char *const *required)
-{
-  WgreSheet *sheet = g_new0 (WgreSheet, 1);
-  GtkWidget *grid;
-
-  sheet->window = wgre_window_over (parent, title);
-  sheet->part = part;
-  sheet->fields = g_ptr_array_new ();
-  sheet->required = required;
-  gtk_window_set_titlebar (sheet->window, new_title_bar (sheet));
   sheet->grid = wgre_grid_new (&sheet->letters);
   grid = GTK_WIDGET (sheet->grid.grid);
   gtk_widget_set_margin_start (grid, MARGIN);
@@ -127,8 +124,11 @@ wgre_sheet_new (GtkWidget *parent, const char *title, WgreForm *part, const char
 void
 wgre_sheet_add (WgreSheet *sheet, const WgreOption *option, guint32 id)
 {
-  WgreField *field = wgre_field_new (sheet->part, option, id, &sheet->grid);
+  WgreField *field;
 
+  g_return_if_fail (sheet && option);
+
+  field = wgre_field_new (sheet->part, option, id, &sheet->grid);
   g_ptr_array_add (sheet->fields, field);
   if (GTK_IS_ENTRY (field->control))
     g_signal_connect (field->control, "activate", G_CALLBACK (apply), sheet);
@@ -138,6 +138,8 @@ void
 wgre_sheet_present (WgreSheet *sheet, void (*done) (WgreForm *part, gpointer user_data),
                     gpointer user_data)
 {
+  g_return_if_fail (sheet && done);
+
   sheet->done = done;
   sheet->user_data = user_data;
   g_signal_connect (sheet->part, "changed", G_CALLBACK (check), sheet);

@@ -9,11 +9,16 @@
 char *
 wgre_words_get (const WgreWords *words, const char *text, guint row)
 {
-  g_auto (GStrv) items = g_strsplit_set (text, " \t", -1);
-  const char *name = words->row (row)->key;
-  gsize length = strlen (name);
+  g_auto (GStrv) items = NULL;
+  const char *name;
+  gsize length;
   guint bare = 0;
 
+  g_return_val_if_fail (words && text && words->row (row), NULL);
+
+  items = g_strsplit_set (text, " \t", -1);
+  name = words->row (row)->key;
+  length = strlen (name);
   for (guint i = 0; items[i]; i++) {
     if (!*items[i])
       continue;
@@ -85,17 +90,6 @@ says_the_same (const WgreWords *words, const char *before, const char *after)
   return !strcmp (again, after);
 }
 
-static void
-apply_flags (WgreForm *part, WgreForm *form, const char *secret)
-{
-  guint flags;
-
-  if (wgre_form_get_flags (part, secret, &flags))
-    wgre_form_set_flags (form, secret, flags);
-  else
-    wgre_form_unset_flags (form, secret);
-}
-
 void
 wgre_words_apply (const WgreWords *words, WgreForm *part, WgreForm *form, const WgreOption *option,
                   guint32 id)
@@ -108,13 +102,18 @@ wgre_words_apply (const WgreWords *words, WgreForm *part, WgreForm *form, const 
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *other = wgre_option_get (i);
     g_autofree char *below = NULL;
+    guint flags;
 
     if (other == option || !g_str_has_prefix (other->key, option->key))
       continue;
     below = wgre_option_key (other, id);
     wgre_form_set (form, below, wgre_form_get (part, below));
-    if (other->flags & WGRE_OPTION_SECRET)
-      apply_flags (part, form, below);
+    if (!(other->flags & WGRE_OPTION_SECRET))
+      continue;
+    if (wgre_form_get_flags (part, below, &flags))
+      wgre_form_set_flags (form, below, flags);
+    else
+      wgre_form_unset_flags (form, below);
   }
   wgre_form_end (form);
 }

@@ -116,11 +116,36 @@ pack (const Request *request)
   return g_variant_ref_sink (g_variant_builder_end (&connection));
 }
 
+/* NetworkManager keeps all that the profile needs, or it needs nothing. */
+static gboolean
+agent_is_not_needed (const Request *request)
+{
+  g_autoptr (GHashTable) kept = wgre_keyring_table ();
+  g_auto (GStrv) missing = NULL;
+  GHashTableIter iter;
+  const char *name, *value;
+
+  if (request->flags & NM_SECRET_AGENT_GET_SECRETS_FLAG_REQUEST_NEW)
+    return FALSE;
+  g_hash_table_iter_init (&iter, request->known);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
+    if (!wgre_keyring_is_kept (request->data, name) &&
+        wgre_profile_keeps_secret (request->data, name))
+      g_hash_table_replace (kept, g_strdup (name), g_strdup (value));
+  missing = wgre_profile_missing_secrets (request->data, kept);
+  return !missing[0];
+}
+
+/* GetSecrets of NetworkManager fails when the last agent refuses, even if NetworkManager keeps the
+ * secrets itself: editors would show none, and store none. So the agent answers with nothing when
+ * nothing is asked of it. A setting without any item would count as a refusal. */
 static void
 answer (const Request *request)
 {
   g_autoptr (GVariant) secrets = pack (request);
 
+  if (!secrets && agent_is_not_needed (request))
+    secrets = g_variant_ref_sink (g_variant_new_parsed ("{'vpn': {'secrets': <@a{ss} {}>}}"));
   if (secrets)
     request->callback (NM_SECRET_AGENT_OLD (request->agent), request->connection, secrets, NULL,
                        request->user_data);

@@ -3,6 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "bridge/connection.h"
+#include "core/secrets.h"
+
 typedef struct {
   NMConnection *connection;
   WgreDeedDone done;
@@ -20,24 +23,21 @@ deed_new (NMConnection *connection, WgreDeedDone done, gpointer data)
   return deed;
 }
 
-static char *
-deed_say (GError *problem)
-{
-  gboolean denied =
-      g_error_matches (problem, NM_SETTINGS_ERROR, NM_SETTINGS_ERROR_PERMISSION_DENIED) ||
-      g_error_matches (problem, NM_MANAGER_ERROR, NM_MANAGER_ERROR_PERMISSION_DENIED);
-
-  g_dbus_error_strip_remote_error (problem);
-  return denied ? g_strdup_printf (_ ("You may not do that: %s"), problem->message)
-                : g_strdup (problem->message);
-}
-
 /* Takes @deed and @problem, which is NULL when all is well. */
 static void
 deed_end (Deed *deed, NMConnection *result, GError *problem)
 {
   gboolean cancelled = g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_autofree char *text = problem ? deed_say (problem) : NULL;
+  gboolean denied =
+      g_error_matches (problem, NM_SETTINGS_ERROR, NM_SETTINGS_ERROR_PERMISSION_DENIED) ||
+      g_error_matches (problem, NM_MANAGER_ERROR, NM_MANAGER_ERROR_PERMISSION_DENIED);
+  g_autofree char *text = NULL;
+
+  if (problem) {
+    g_dbus_error_strip_remote_error (problem);
+    text = denied ? g_strdup_printf (_ ("You may not do that: %s"), problem->message)
+                  : g_strdup (problem->message);
+  }
 
   if (!cancelled)
     deed->done (result, text, deed->data);
@@ -48,18 +48,6 @@ deed_end (Deed *deed, NMConnection *result, GError *problem)
 
 /* --- up and down --- */
 
-/* "Could not find source connection" is what NetworkManager says. */
-static void
-deed_explain (GError **problem)
-{
-  if (!g_error_matches (*problem, NM_MANAGER_ERROR, NM_MANAGER_ERROR_UNKNOWN_CONNECTION))
-    return;
-  g_clear_error (problem);
-  g_set_error_literal (problem, NM_MANAGER_ERROR, NM_MANAGER_ERROR_UNKNOWN_CONNECTION,
-                       _ ("there is no network connection that it could go through: connect to a "
-                          "network first"));
-}
-
 static void
 deed_up_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -68,7 +56,14 @@ deed_up_answered (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (NMActiveConnection) active G_GNUC_UNUSED =
       nm_client_activate_connection_finish (NM_CLIENT (source), result, &problem);
 
-  deed_explain (&problem);
+  /* NetworkManager says "Could not find source connection". */
+  if (g_error_matches (problem, NM_MANAGER_ERROR, NM_MANAGER_ERROR_UNKNOWN_CONNECTION)) {
+    g_clear_error (&problem);
+    g_set_error_literal (&problem, NM_MANAGER_ERROR, NM_MANAGER_ERROR_UNKNOWN_CONNECTION,
+                         _ ("there is no network connection that it could go through: connect to a "
+                            "network first"));
+  }
+
   deed_end (deed, deed->connection, problem);
 }
 
@@ -158,6 +153,17 @@ wgre_deed_remove (NMConnection *connection, GCancellable *cancellable, WgreDeedD
 
 /* --- secrets --- */
 
+static gboolean
+deed_needs_secrets (NMConnection *connection)
+{
+  g_autoptr (GHashTable) data = NULL, secrets = NULL;
+  g_auto (GStrv) missing = NULL;
+
+  wgre_connection_get (connection, &data, &secrets);
+  missing = wgre_profile_missing_secrets (data, secrets);
+  return missing[0] != NULL;
+}
+
 static void
 deed_secrets_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -169,6 +175,10 @@ deed_secrets_answered (GObject *source, GAsyncResult *result, gpointer data)
 
   if (secrets)
     nm_connection_update_secrets (copy, NM_SETTING_VPN_SETTING_NAME, secrets, &problem);
+  /* NetworkManager calls it an error when there is nothing to hand out, and no agent. */
+  if (problem && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+      !deed_needs_secrets (copy))
+    g_clear_error (&problem);
   deed_end (deed, copy, problem);
 }
 

@@ -24,6 +24,6 @@ void wgre_deed_change (NMConnection *connection, NMConnection *settings, GCancel
 void wgre_deed_remove (NMConnection *connection, GCancellable *cancellable, WgreDeedDone done,
                        gpointer data);
 /* wgre_deed_secrets: the result is a copy of @connection with its secrets; when they cannot be had,
- * one without, beside the problem. */
+ * one without, beside the problem. That one that needs none has none is no problem. */
 void wgre_deed_secrets (NMConnection *connection, GCancellable *cancellable, WgreDeedDone done,
                         gpointer data);

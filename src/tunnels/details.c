@@ -48,30 +48,26 @@ details_note (WgreReportLevel level, const char *label, const char *value, gpoin
   g_ptr_array_add (data, line);
 }
 
-/* What is known when no service says anything. */
-static void
-details_note_rest (Details *details, GPtrArray *lines)
-{
-  g_autofree char *sentence = wgre_tunnel_sentence (details->tunnel);
-  const char *kind = wgre_tunnel_kind (details->tunnel);
-
-  details_note (WGRE_REPORT_CONNECTION, _ ("connection"), wgre_tunnel_name (details->tunnel),
-                lines);
-  details_note (WGRE_REPORT_DETAIL, _ ("state"), sentence, lines);
-  if (kind)
-    details_note (WGRE_REPORT_DETAIL, _ ("kind"), kind, lines);
-}
-
+/* What the service says of the tunnel that runs, or else what is known without it. */
 static GPtrArray *
 details_lines (Details *details)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func (line_free);
   GVariant *status = wgre_tunnel_status (details->tunnel);
+  const char *kind = wgre_tunnel_kind (details->tunnel);
+  g_autofree char *sentence = NULL;
 
-  if (status && wgre_tunnel_state (details->tunnel) != WGRE_TUNNEL_OFF)
+  if (status && wgre_tunnel_state (details->tunnel) != WGRE_TUNNEL_OFF) {
     wgre_report_lines (status, details_note, lines);
-  else
-    details_note_rest (details, lines);
+    return lines;
+  }
+
+  sentence = wgre_tunnel_sentence (details->tunnel);
+  details_note (WGRE_REPORT_CONNECTION, _ ("connection"), wgre_tunnel_name (details->tunnel),
+                lines);
+  details_note (WGRE_REPORT_DETAIL, _ ("state"), sentence, lines);
+  if (kind)
+    details_note (WGRE_REPORT_DETAIL, _ ("kind"), kind, lines);
   return lines;
 }
 
@@ -159,7 +155,9 @@ details_tick (gpointer data)
 {
   Details *details = data;
 
-  if (wgre_tunnel_status (details->tunnel))
+  /* Also where nothing is known: a service that is busy may not have answered in time. */
+  if (wgre_tunnel_status (details->tunnel) ||
+      wgre_tunnel_state (details->tunnel) != WGRE_TUNNEL_OFF)
     wgre_roster_look (details->roster);
   details_refresh (details);
   return G_SOURCE_CONTINUE;
@@ -181,10 +179,15 @@ details_free (gpointer data)
 void
 wgre_details_open (GtkWidget *parent, WgreRoster *roster, WgreTunnel *tunnel)
 {
-  GtkWindow *window = wgre_window_over (parent, wgre_tunnel_name (tunnel));
-  GtkWidget *grid = gtk_grid_new ();
-  Details *details = g_new0 (Details, 1);
+  GtkWindow *window;
+  GtkWidget *grid;
+  Details *details;
 
+  g_return_if_fail (GTK_IS_WIDGET (parent) && roster && WGRE_IS_TUNNEL (tunnel));
+
+  window = wgre_window_over (parent, wgre_tunnel_name (tunnel));
+  grid = gtk_grid_new ();
+  details = g_new0 (Details, 1);
   details->roster = roster;
   details->tunnel = g_object_ref (tunnel);
   details->grid = GTK_GRID (grid);

@@ -110,32 +110,26 @@ edit_add_title_bar (Edit *edit, guint32 *letters)
   gtk_window_set_titlebar (edit->window, bar);
 }
 
-static GtkWidget *
-edit_general_new (Edit *edit, guint32 *letters)
-{
-  WgreGrid grid = wgre_grid_new (letters);
-  g_autofree char *label = NULL;
-
-  edit->name = gtk_entry_new ();
-  gtk_editable_set_text (GTK_EDITABLE (edit->name), nm_connection_get_id (edit->settings));
-  wgre_grid_add (&grid, _ ("Name"), edit->name, edit->name);
-  label = wgre_access_key (letters, _ ("Available to all users"));
-  edit->shared = gtk_check_button_new_with_mnemonic (label);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (edit->shared),
-                               !wgre_intake_is_private (edit->settings));
-  wgre_grid_add_wide (&grid, edit->shared, TRUE);
-  g_signal_connect_swapped (edit->name, "changed", G_CALLBACK (edit_changed), edit);
-  return GTK_WIDGET (grid.grid);
-}
-
+/* The name, for whom it is, and below them the editor. */
 static GtkWidget *
 edit_content_new (Edit *edit, guint32 *letters)
 {
+  WgreGrid general = wgre_grid_new (letters);
+  g_autofree char *label = wgre_access_key (letters, _ ("Available to all users"));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EDIT_MARGIN);
   GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   edit->notice = wgre_notice_new ();
-  gtk_box_append (GTK_BOX (box), edit_general_new (edit, letters));
+  edit->name = gtk_entry_new ();
+  gtk_editable_set_text (GTK_EDITABLE (edit->name), nm_connection_get_id (edit->settings));
+  g_signal_connect_swapped (edit->name, "changed", G_CALLBACK (edit_changed), edit);
+  edit->shared = gtk_check_button_new_with_mnemonic (label);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (edit->shared),
+                               !wgre_intake_is_private (edit->settings));
+  wgre_grid_add (&general, _ ("Name"), edit->name, edit->name);
+  wgre_grid_add_wide (&general, edit->shared, TRUE);
+
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (general.grid));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (nm_vpn_editor_get_widget (edit->editor)));
   gtk_widget_set_margin_start (box, EDIT_MARGIN);
   gtk_widget_set_margin_end (box, EDIT_MARGIN);
@@ -150,11 +144,15 @@ void
 wgre_edit_open (GtkWidget *parent, NMClient *client, NMConnection *settings, NMConnection *original,
                 void (*stored) (NMConnection *connection, gpointer data), gpointer data)
 {
-  NMVpnEditor *editor = nm_vpn_editor_factory_wgre (NULL, settings, NULL);
+  NMVpnEditor *editor;
   Edit *edit;
   guint32 letters = 0;
 
+  g_return_if_fail (GTK_IS_WIDGET (parent) && settings && stored);
+
+  editor = nm_vpn_editor_factory_wgre (NULL, settings, NULL);
   g_return_if_fail (editor);
+
   edit = g_new0 (Edit, 1);
   edit->editor = editor;
   edit->client = g_object_ref (client);

@@ -14,6 +14,8 @@ wgre_intake_keep (NMConnection *connection, const char *user)
 {
   NMSettingConnection *general = nm_connection_get_setting_connection (connection);
 
+  g_return_if_fail (general);
+
   while (nm_setting_connection_get_num_permissions (general))
     nm_setting_connection_remove_permission (general, 0);
   if (user)
@@ -65,21 +67,18 @@ wgre_intake_file (const char *path, GPtrArray *notes, GError **error)
   return intake_connection (name, import);
 }
 
-/* Wiped when it is released: it may hold a key. */
-static GBytes *
-intake_bytes (const char *text)
-{
-  char *copy = g_strdup (text);
-
-  return g_bytes_new_with_free_func (copy, strlen (copy), wgre_wipe_string, copy);
-}
-
 NMConnection *
 wgre_intake_text (const char *text, const char *name, GPtrArray *notes, GError **error)
 {
-  g_autoptr (GBytes) contents = intake_bytes (text);
-  g_autoptr (WgreImport) import = wgre_format_read (NULL, contents, wgre_names_system (), error);
+  g_autoptr (GBytes) contents = NULL;
+  g_autoptr (WgreImport) import = NULL;
+  char *copy;
 
+  g_return_val_if_fail (text && name && notes, NULL);
+
+  copy = g_strdup (text); /* wiped when it is released: it may hold a key */
+  contents = g_bytes_new_with_free_func (copy, strlen (copy), wgre_wipe_string, copy);
+  import = wgre_format_read (NULL, contents, wgre_names_system (), error);
   if (!import)
     return NULL;
   intake_note (import, notes);

@@ -13,34 +13,21 @@ struct _WgreLive {
   gpointer data;
 };
 
-static gboolean
-live_is_over (GVariant *status)
-{
-  g_autoptr (GVariant) state = g_variant_lookup_value (status, "State", G_VARIANT_TYPE_STRING);
-
-  return !state;
-}
-
-/* The process of an attempt that has failed may be there beside that of a new one. */
-static void
-live_take_one (WgreLive *live, GVariant *status)
-{
-  const char *uuid;
-
-  if (!g_variant_lookup (status, "Uuid", "&s", &uuid) ||
-      (live_is_over (status) && g_hash_table_contains (live->known, uuid)))
-    return;
-  g_hash_table_replace (live->known, g_strdup (uuid), g_variant_ref (status));
-}
-
+/* Takes over what all services say. The process of an attempt that has failed may be there beside
+ * that of a new one, which counts more. */
 static void
 live_take (WgreLive *live, GVariant *all)
 {
   g_hash_table_remove_all (live->known);
   for (gsize i = 0; all && i < g_variant_n_children (all); i++) {
     g_autoptr (GVariant) status = g_variant_get_child_value (all, i);
+    g_autoptr (GVariant) state = g_variant_lookup_value (status, "State", G_VARIANT_TYPE_STRING);
+    const char *uuid;
 
-    live_take_one (live, status);
+    if (!g_variant_lookup (status, "Uuid", "&s", &uuid))
+      continue;
+    if (state || !g_hash_table_contains (live->known, uuid))
+      g_hash_table_replace (live->known, g_strdup (uuid), g_variant_ref (status));
   }
 }
 
@@ -98,8 +85,11 @@ live_heard (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED
 WgreLive *
 wgre_live_new (void (*told) (gpointer data), gpointer data)
 {
-  WgreLive *live = g_new0 (WgreLive, 1);
+  WgreLive *live;
 
+  g_return_val_if_fail (told, NULL);
+
+  live = g_new0 (WgreLive, 1);
   live->told = told;
   live->data = data;
   live->known =
@@ -138,6 +128,8 @@ wgre_live_free (WgreLive *live)
 void
 wgre_live_look (WgreLive *live)
 {
+  g_return_if_fail (live);
+
   if (live->bus)
     live_ask (live);
 }
@@ -145,5 +137,7 @@ wgre_live_look (WgreLive *live)
 GVariant *
 wgre_live_get (WgreLive *live, const char *uuid)
 {
+  g_return_val_if_fail (live && uuid, NULL);
+
   return g_hash_table_lookup (live->known, uuid);
 }

@@ -20,17 +20,6 @@ typedef struct {
   GPtrArray *files; /* of GFile: those that wait for the window */
 } Main;
 
-/* Sessions that do not know XDG autostart have no agent of ours, and no other. One that runs
- * already ends the second one. */
-static void
-main_start_agent (void)
-{
-  g_autoptr (GDesktopAppInfo) agent = g_desktop_app_info_new_from_filename (MAIN_AGENT);
-
-  if (agent && g_desktop_app_info_get_show_in (agent, NULL))
-    g_app_info_launch (G_APP_INFO (agent), NULL, NULL, NULL);
-}
-
 static void
 main_take_files (Main *self)
 {
@@ -51,13 +40,19 @@ main_client_made (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer 
   Main *self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (NMClient) client = nm_client_new_finish (result, &error);
+  g_autoptr (GDesktopAppInfo) agent = NULL;
 
   if (client && !self->window) {
     self->window = wgre_panel_new (self->application, client);
     g_signal_connect_swapped (self->window, "destroy", G_CALLBACK (main_window_destroyed), self);
     gtk_window_present (GTK_WINDOW (self->window));
     main_take_files (self);
-    main_start_agent ();
+
+    /* Sessions that do not know XDG autostart have no agent of ours, and no other. One that runs
+     * already ends the second one. */
+    agent = g_desktop_app_info_new_from_filename (MAIN_AGENT);
+    if (agent && g_desktop_app_info_get_show_in (agent, NULL))
+      g_app_info_launch (G_APP_INFO (agent), NULL, NULL, NULL);
   } else if (!client) {
     g_printerr (_ ("nm-wgre-tunnels: NetworkManager cannot be asked: %s\n"), error->message);
   }

@@ -31,12 +31,6 @@ typedef struct {
   GtkWidget *native, *native_box;
 } Panel;
 
-static Panel *
-panel_get (GtkWidget *window)
-{
-  return g_object_get_data (G_OBJECT (window), "wgre-panel");
-}
-
 /* --- what is shown --- */
 
 static void
@@ -192,25 +186,6 @@ panel_menu_item (GMenu *menu, const char *label, const char *action, const char 
   g_menu_append_item (menu, item);
 }
 
-static GtkWidget *
-panel_menu_new (void)
-{
-  g_autoptr (GMenu) menu = g_menu_new (), part = g_menu_new ();
-  GtkWidget *button = gtk_menu_button_new ();
-
-  panel_menu_item (menu, _ ("_Paste Configuration"), "panel.paste", "<Control>v");
-  panel_menu_item (part, _ ("_About"), "panel.about", NULL);
-  panel_menu_item (part, _ ("_Close"), "panel.close", "<Control>q");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (part));
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "open-menu-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_menu_button_set_primary (GTK_MENU_BUTTON (button), TRUE);
-  gtk_widget_set_tooltip_text (button, _ ("Main Menu"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Main Menu"), -1);
-  return button;
-}
-
 static void
 panel_add_title_bar (Panel *panel)
 {
@@ -218,12 +193,26 @@ panel_add_title_bar (Panel *panel)
   guint32 letters = 0;
   GtkWidget *add = wgre_button_new (&letters, _ ("Add…"));
   GtkWidget *import = wgre_button_new (&letters, _ ("Import…"));
+  g_autoptr (GMenu) items = g_menu_new (), part = g_menu_new ();
+  GtkWidget *menu = gtk_menu_button_new ();
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (add), "panel.add");
   gtk_actionable_set_action_name (GTK_ACTIONABLE (import), "panel.import");
+
+  panel_menu_item (items, _ ("_Paste Configuration"), "panel.paste", "<Control>v");
+  panel_menu_item (part, _ ("_About"), "panel.about", NULL);
+  panel_menu_item (part, _ ("_Close"), "panel.close", "<Control>q");
+  g_menu_append_section (items, NULL, G_MENU_MODEL (part));
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (menu), "open-menu-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (menu), G_MENU_MODEL (items));
+  gtk_menu_button_set_primary (GTK_MENU_BUTTON (menu), TRUE);
+  gtk_widget_set_tooltip_text (menu, _ ("Main Menu"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (menu), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Main Menu"), -1);
+
   gtk_header_bar_pack_start (GTK_HEADER_BAR (bar), add);
   gtk_header_bar_pack_start (GTK_HEADER_BAR (bar), import);
-  gtk_header_bar_pack_end (GTK_HEADER_BAR (bar), panel_menu_new ());
+  gtk_header_bar_pack_end (GTK_HEADER_BAR (bar), menu);
   gtk_window_set_titlebar (GTK_WINDOW (panel->window), bar);
 }
 
@@ -278,31 +267,26 @@ panel_list_new (Panel *panel, GListModel *model, const char *name)
 }
 
 static GtkWidget *
-panel_native_new (Panel *panel)
+panel_content_new (Panel *panel)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, PANEL_SPACING / 2);
+  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, PANEL_MARGIN);
   GtkWidget *caption = wgre_caption_new ("dim-label");
+
+  panel->desk->notice = wgre_notice_new ();
+  panel->ours = panel_list_new (panel, wgre_roster_ours (panel->desk->roster), _ ("Tunnels"));
+  panel->empty = panel_empty_new (panel);
 
   panel->native = panel_list_new (panel, wgre_roster_native (panel->desk->roster),
                                   _ ("NetworkManager's Own Tunnels"));
   wgre_caption_set (caption, _ ("They work as they are. One that is taken over has everything "
                                 "that is offered here, such as a kill switch."));
-  gtk_box_append (GTK_BOX (box), wgre_heading_new (_ ("NetworkManager's Own Tunnels")));
-  gtk_box_append (GTK_BOX (box), caption);
-  gtk_box_append (GTK_BOX (box), panel->native);
-  return box;
-}
+  panel->native_box = gtk_box_new (GTK_ORIENTATION_VERTICAL, PANEL_SPACING / 2);
+  gtk_box_append (GTK_BOX (panel->native_box),
+                  wgre_heading_new (_ ("NetworkManager's Own Tunnels")));
+  gtk_box_append (GTK_BOX (panel->native_box), caption);
+  gtk_box_append (GTK_BOX (panel->native_box), panel->native);
 
-static GtkWidget *
-panel_content_new (Panel *panel)
-{
-  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, PANEL_MARGIN);
-
-  panel->desk->notice = wgre_notice_new ();
-  panel->ours = panel_list_new (panel, wgre_roster_ours (panel->desk->roster), _ ("Tunnels"));
-  panel->empty = panel_empty_new (panel);
-  panel->native_box = panel_native_new (panel);
   gtk_box_append (GTK_BOX (box), panel->ours);
   gtk_box_append (GTK_BOX (box), panel->empty);
   gtk_box_append (GTK_BOX (box), panel->native_box);
@@ -324,28 +308,6 @@ panel_dropped (GtkDropTarget *target G_GNUC_UNUSED, const GValue *value, double 
   else
     wgre_take_text (panel->desk, g_value_get_string (value));
   return TRUE;
-}
-
-static void
-panel_add_drop (Panel *panel)
-{
-  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
-  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
-
-  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-  g_signal_connect (target, "drop", G_CALLBACK (panel_dropped), panel);
-  gtk_widget_add_controller (panel->window, GTK_EVENT_CONTROLLER (target));
-}
-
-static void
-panel_add_style (GtkWidget *widget)
-{
-  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
-
-  gtk_css_provider_load_from_data (provider, panel_style, -1);
-  gtk_style_context_add_provider_for_display (gtk_widget_get_display (widget),
-                                              GTK_STYLE_PROVIDER (provider),
-                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
 /* --- life --- */
@@ -371,18 +333,34 @@ panel_free (gpointer data)
 GtkWidget *
 wgre_panel_new (GtkApplication *application, NMClient *client)
 {
-  Panel *panel = g_new0 (Panel, 1);
+  GType dropped[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
+  g_autoptr (GtkCssProvider) style = NULL;
+  GtkDropTarget *target;
+  Panel *panel;
 
+  g_return_val_if_fail (client, NULL);
+
+  panel = g_new0 (Panel, 1);
   panel->desk = wgre_desk_new (client);
   panel->window = panel->desk->window = gtk_window_new ();
   gtk_window_set_application (GTK_WINDOW (panel->window), application);
   gtk_window_set_title (GTK_WINDOW (panel->window), _ ("Tunnels"));
   gtk_window_set_icon_name (GTK_WINDOW (panel->window), PANEL_ICON);
   gtk_window_set_default_size (GTK_WINDOW (panel->window), PANEL_WIDTH, PANEL_HEIGHT);
-  panel_add_style (panel->window);
+
+  style = gtk_css_provider_new ();
+  gtk_css_provider_load_from_data (style, panel_style, -1);
+  gtk_style_context_add_provider_for_display (gtk_widget_get_display (panel->window),
+                                              GTK_STYLE_PROVIDER (style),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+
+  target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  gtk_drop_target_set_gtypes (target, dropped, G_N_ELEMENTS (dropped));
+  g_signal_connect (target, "drop", G_CALLBACK (panel_dropped), panel);
+  gtk_widget_add_controller (panel->window, GTK_EVENT_CONTROLLER (target));
+
   panel_add_actions (panel);
   panel_add_keys (panel);
-  panel_add_drop (panel);
   panel_add_title_bar (panel);
   gtk_window_set_child (GTK_WINDOW (panel->window), panel_content_new (panel));
   g_object_set_data_full (G_OBJECT (panel->window), "wgre-panel", panel, panel_free);
@@ -396,5 +374,9 @@ wgre_panel_new (GtkApplication *application, NMClient *client)
 void
 wgre_panel_take (GtkWidget *window, GFile *file)
 {
-  wgre_take_file (panel_get (window)->desk, file);
+  Panel *panel = g_object_get_data (G_OBJECT (window), "wgre-panel");
+
+  g_return_if_fail (panel && G_IS_FILE (file));
+
+  wgre_take_file (panel->desk, file);
 }

@@ -41,27 +41,22 @@ wgre_reason_is_failure (NMActiveConnectionStateReason reason)
          reason != NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED;
 }
 
-/* The service refuses such settings before it has anything to tell a state of. */
-static char *
-reason_of_settings (NMConnection *connection)
-{
-  g_autoptr (GHashTable) data = NULL, secrets = NULL;
-  g_autoptr (GPtrArray) findings = NULL;
-
-  if (!wgre_connection_is_ours (connection))
-    return NULL;
-  wgre_connection_get (connection, &data, &secrets);
-  findings = wgre_lint_least (data, secrets, NULL, WGRE_SEVERITY_ERROR);
-  return findings->len ? g_strdup (((const WgreFinding *) findings->pdata[0])->what) : NULL;
-}
-
 char *
 wgre_reason_say (NMConnection *connection, NMActiveConnectionStateReason reason)
 {
-  char *text = reason_of_settings (connection);
+  g_return_val_if_fail (connection, NULL);
 
-  if (text)
-    return text;
+  /* The service refuses such settings before it has anything to tell a state of. */
+  if (wgre_connection_is_ours (connection)) {
+    g_autoptr (GHashTable) data = NULL, secrets = NULL;
+    g_autoptr (GPtrArray) findings = NULL;
+
+    wgre_connection_get (connection, &data, &secrets);
+    findings = wgre_lint_least (data, secrets, NULL, WGRE_SEVERITY_ERROR);
+    if (findings->len)
+      return g_strdup (((const WgreFinding *) findings->pdata[0])->what);
+  }
+
   for (guint i = 0; i < G_N_ELEMENTS (reason_rows); i++)
     if (reason_rows[i].reason == reason)
       return g_strdup (_ (reason_rows[i].text));

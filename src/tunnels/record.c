@@ -41,24 +41,14 @@ record_read (GObject *source, GAsyncResult *result, gpointer data)
     record_show (view, text);
 }
 
-static void
-record_begin (GtkTextView *view)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = g_subprocess_newv (
-      record_command, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
-
-  if (process)
-    g_subprocess_communicate_utf8_async (process, NULL, NULL, record_read, g_object_ref (view));
-  else
-    record_show (view, error->message);
-}
-
 void
 wgre_record_open (GtkWidget *parent)
 {
   GtkWindow *window = wgre_window_over (parent, _ ("Log of the Tunnels"));
   GtkWidget *view = gtk_text_view_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = g_subprocess_newv (
+      record_command, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
 
   gtk_text_view_set_editable (GTK_TEXT_VIEW (view), FALSE);
   gtk_text_view_set_monospace (GTK_TEXT_VIEW (view), TRUE);
@@ -71,6 +61,9 @@ wgre_record_open (GtkWidget *parent)
                                   _ ("Log of the Tunnels"), -1);
   gtk_window_set_default_size (window, RECORD_WIDTH, RECORD_HEIGHT);
   gtk_window_set_child (window, wgre_scrolled_new (view, -1));
-  record_begin (GTK_TEXT_VIEW (view));
+  if (process)
+    g_subprocess_communicate_utf8_async (process, NULL, NULL, record_read, g_object_ref (view));
+  else
+    record_show (GTK_TEXT_VIEW (view), error->message);
   gtk_window_present (window);
 }

@@ -23,24 +23,19 @@ roster_compare (gconstpointer a, gconstpointer b, gpointer data G_GNUC_UNUSED)
   return order ? order : strcmp (wgre_tunnel_uuid (one), wgre_tunnel_uuid (other));
 }
 
-static gboolean
-roster_is_in_place (GListModel *list, guint i)
-{
-  g_autoptr (WgreTunnel) before = i ? g_list_model_get_item (list, i - 1) : NULL;
-  g_autoptr (WgreTunnel) it = g_list_model_get_item (list, i);
-  g_autoptr (WgreTunnel) behind = g_list_model_get_item (list, i + 1);
-
-  return (!before || roster_compare (before, it, NULL) < 0) &&
-         (!behind || roster_compare (it, behind, NULL) < 0);
-}
-
 /* A new name may be at another place; rows are not made anew otherwise. */
 static void
 roster_tunnel_changed (WgreTunnel *tunnel, GListStore *list)
 {
+  g_autoptr (WgreTunnel) before = NULL, behind = NULL;
   guint i;
 
-  if (g_list_store_find (list, tunnel, &i) && !roster_is_in_place (G_LIST_MODEL (list), i))
+  if (!g_list_store_find (list, tunnel, &i))
+    return;
+  before = i ? g_list_model_get_item (G_LIST_MODEL (list), i - 1) : NULL;
+  behind = g_list_model_get_item (G_LIST_MODEL (list), i + 1);
+  if ((before && roster_compare (before, tunnel, NULL) >= 0) ||
+      (behind && roster_compare (tunnel, behind, NULL) >= 0))
     g_list_store_sort (list, roster_compare, NULL);
 }
 
@@ -61,28 +56,22 @@ roster_find_in (GListStore *list, const char *uuid, guint *ret_position)
   return NULL;
 }
 
-static gboolean
-roster_is_replaced (WgreRoster *roster, NMConnection *connection)
+/* The list that shows @connection. NULL: it is no tunnel, or one of ours has taken its place. */
+static GListStore *
+roster_list_for (WgreRoster *roster, NMConnection *connection)
 {
   const GPtrArray *all = nm_client_get_connections (roster->client);
 
+  if (wgre_connection_is_ours (connection))
+    return roster->ours;
+  if (!wgre_connection_native (connection))
+    return NULL;
   for (guint i = 0; i < all->len; i++)
     if (wgre_connection_is_ours (all->pdata[i]) &&
         !g_strcmp0 (wgre_connection_adopted (all->pdata[i], WGRE_CONNECTION_ADOPTED_FROM),
                     nm_connection_get_uuid (connection)))
-      return TRUE;
-  return FALSE;
-}
-
-/* NULL: it is shown nowhere. */
-static GListStore *
-roster_list_for (WgreRoster *roster, NMConnection *connection)
-{
-  if (wgre_connection_is_ours (connection))
-    return roster->ours;
-  return wgre_connection_native (connection) && !roster_is_replaced (roster, connection)
-             ? roster->native
-             : NULL;
+      return NULL;
+  return roster->native;
 }
 
 static void
@@ -107,21 +96,6 @@ roster_active_of (WgreRoster *roster, const char *uuid)
   return found;
 }
 
-static void
-roster_add_to (WgreRoster *roster, GListStore *list, NMConnection *connection)
-{
-  g_autoptr (WgreTunnel) tunnel = NULL;
-  const char *uuid = nm_connection_get_uuid (connection);
-
-  if (roster_find_in (list, uuid, NULL))
-    return;
-  tunnel = wgre_tunnel_new (connection);
-  wgre_tunnel_set_active (tunnel, roster_active_of (roster, uuid));
-  wgre_tunnel_set_status (tunnel, wgre_live_get (roster->live, uuid));
-  g_signal_connect_object (tunnel, "changed", G_CALLBACK (roster_tunnel_changed), list, 0);
-  g_list_store_insert_sorted (list, tunnel, roster_compare, NULL);
-}
-
 /* All of them, since one that comes or goes may take the place of another. */
 static void
 roster_refresh (WgreRoster *roster)
@@ -129,14 +103,21 @@ roster_refresh (WgreRoster *roster)
   const GPtrArray *all = nm_client_get_connections (roster->client);
 
   for (guint i = 0; i < all->len; i++) {
+    const char *uuid = nm_connection_get_uuid (all->pdata[i]);
     GListStore *list = roster_list_for (roster, all->pdata[i]);
+    g_autoptr (WgreTunnel) tunnel = NULL;
 
     if (list != roster->ours)
       roster_remove_from (roster->ours, all->pdata[i]);
     if (list != roster->native)
       roster_remove_from (roster->native, all->pdata[i]);
-    if (list)
-      roster_add_to (roster, list, all->pdata[i]);
+    if (!list || roster_find_in (list, uuid, NULL))
+      continue;
+    tunnel = wgre_tunnel_new (all->pdata[i]);
+    wgre_tunnel_set_active (tunnel, roster_active_of (roster, uuid));
+    wgre_tunnel_set_status (tunnel, wgre_live_get (roster->live, uuid));
+    g_signal_connect_object (tunnel, "changed", G_CALLBACK (roster_tunnel_changed), list, 0);
+    g_list_store_insert_sorted (list, tunnel, roster_compare, NULL);
   }
 }
 
@@ -194,8 +175,11 @@ roster_told (gpointer data)
 WgreRoster *
 wgre_roster_new (NMClient *client)
 {
-  WgreRoster *roster = g_new0 (WgreRoster, 1);
+  WgreRoster *roster;
 
+  g_return_val_if_fail (client, NULL);
+
+  roster = g_new0 (WgreRoster, 1);
   roster->client = client;
   roster->ours = g_list_store_new (WGRE_TYPE_TUNNEL);
   roster->native = g_list_store_new (WGRE_TYPE_TUNNEL);
@@ -227,26 +211,35 @@ wgre_roster_free (WgreRoster *roster)
 GListModel *
 wgre_roster_ours (WgreRoster *roster)
 {
+  g_return_val_if_fail (roster, NULL);
+
   return G_LIST_MODEL (roster->ours);
 }
 
 GListModel *
 wgre_roster_native (WgreRoster *roster)
 {
+  g_return_val_if_fail (roster, NULL);
+
   return G_LIST_MODEL (roster->native);
 }
 
 WgreTunnel *
 wgre_roster_find (WgreRoster *roster, const char *uuid)
 {
-  WgreTunnel *found = roster_find_in (roster->ours, uuid, NULL);
+  WgreTunnel *found;
 
+  g_return_val_if_fail (roster, NULL);
+
+  found = roster_find_in (roster->ours, uuid, NULL);
   return found ? found : roster_find_in (roster->native, uuid, NULL);
 }
 
 void
 wgre_roster_look (WgreRoster *roster)
 {
+  g_return_if_fail (roster);
+
   wgre_live_look (roster->live);
 }
 
@@ -264,8 +257,11 @@ roster_has_name (WgreRoster *roster, const char *name)
 char *
 wgre_roster_free_name (WgreRoster *roster, const char *name)
 {
-  char *free_name = g_strdup (name);
+  char *free_name;
 
+  g_return_val_if_fail (roster && name, NULL);
+
+  free_name = g_strdup (name);
   for (guint i = 2; roster_has_name (roster, free_name); i++) {
     g_free (free_name);
     free_name = g_strdup_printf ("%s %u", name, i);

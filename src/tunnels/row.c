@@ -27,13 +27,19 @@ row_get (GtkWidget *widget)
 WgreTunnel *
 wgre_row_tunnel (GtkWidget *widget)
 {
-  return row_get (widget)->tunnel;
+  Row *row = row_get (widget);
+
+  g_return_val_if_fail (row, NULL);
+
+  return row->tunnel;
 }
 
 char *
 wgre_row_say (const char *sentence)
 {
   char first[7] = "";
+
+  g_return_val_if_fail (sentence && *sentence, g_strdup (""));
 
   first[g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (sentence)), first)] = '\0';
   return g_strconcat (first, g_utf8_next_char (sentence), NULL);
@@ -54,18 +60,6 @@ row_show_sentence (Row *row)
 }
 
 static void
-row_show_switch (Row *row)
-{
-  WgreTunnelState state = wgre_tunnel_state (row->tunnel);
-  gboolean wanted = state == WGRE_TUNNEL_STARTING || state == WGRE_TUNNEL_ON;
-
-  g_signal_handler_block (row->control, row->switched);
-  gtk_switch_set_active (GTK_SWITCH (row->control), wanted);
-  gtk_switch_set_state (GTK_SWITCH (row->control), state == WGRE_TUNNEL_ON);
-  g_signal_handler_unblock (row->control, row->switched);
-}
-
-static void
 row_name (GtkWidget *widget, const char *name, const char *description)
 {
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
@@ -77,8 +71,9 @@ row_refresh (Row *row)
 {
   g_autofree char *sentence = row_show_sentence (row);
   const char *name = wgre_tunnel_name (row->tunnel);
-  gboolean failed =
-      wgre_tunnel_failure (row->tunnel) && wgre_tunnel_state (row->tunnel) == WGRE_TUNNEL_OFF;
+  WgreTunnelState state = wgre_tunnel_state (row->tunnel);
+  gboolean wanted = state == WGRE_TUNNEL_STARTING || state == WGRE_TUNNEL_ON;
+  gboolean failed = wgre_tunnel_failure (row->tunnel) && state == WGRE_TUNNEL_OFF;
 
   gtk_label_set_text (GTK_LABEL (row->name), name);
   row_name (row->row, name, sentence);
@@ -86,9 +81,13 @@ row_refresh (Row *row)
     gtk_widget_add_css_class (row->sentence, "wgre-failed");
   else
     gtk_widget_remove_css_class (row->sentence, "wgre-failed");
+
   if (!row->menu)
     return;
-  row_show_switch (row);
+  g_signal_handler_block (row->control, row->switched);
+  gtk_switch_set_active (GTK_SWITCH (row->control), wanted);
+  gtk_switch_set_state (GTK_SWITCH (row->control), state == WGRE_TUNNEL_ON);
+  g_signal_handler_unblock (row->control, row->switched);
   row_name (row->control, name, sentence);
 }
 
@@ -123,15 +122,6 @@ row_switched (GtkSwitch *control, gboolean on, Row *row)
   return TRUE;
 }
 
-static void
-row_add_item (GMenu *menu, const char *label, const char *action, const char *uuid)
-{
-  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
-
-  g_menu_item_set_action_and_target (item, action, "s", uuid);
-  g_menu_append_item (menu, item);
-}
-
 static const struct {
   const char *label, *action;
   gboolean adopted; /* only of one that has taken another's place */
@@ -157,10 +147,16 @@ row_menu_model (Row *row)
   for (guint section = 0; section < ROW_SECTIONS; section++) {
     g_autoptr (GMenu) part = g_menu_new ();
 
-    for (guint i = 0; i < G_N_ELEMENTS (row_items); i++)
-      if (row_items[i].section == section && (adopted || !row_items[i].adopted))
-        row_add_item (part, _ (row_items[i].label), row_items[i].action,
-                      wgre_tunnel_uuid (row->tunnel));
+    for (guint i = 0; i < G_N_ELEMENTS (row_items); i++) {
+      g_autoptr (GMenuItem) item = NULL;
+
+      if (row_items[i].section != section || (row_items[i].adopted && !adopted))
+        continue;
+      item = g_menu_item_new (_ (row_items[i].label), NULL);
+      g_menu_item_set_action_and_target (item, row_items[i].action, "s",
+                                         wgre_tunnel_uuid (row->tunnel));
+      g_menu_append_item (part, item);
+    }
     g_menu_append_section (menu, NULL, G_MENU_MODEL (part));
   }
   return G_MENU_MODEL (menu);
@@ -170,6 +166,8 @@ void
 wgre_row_menu (GtkWidget *widget)
 {
   Row *row = row_get (widget);
+
+  g_return_if_fail (row);
 
   if (row->menu)
     gtk_menu_button_popup (GTK_MENU_BUTTON (row->menu));
@@ -240,20 +238,27 @@ row_free (gpointer data)
   g_free (row);
 }
 
-static GtkWidget *
-row_content_new (Row *row)
+GtkWidget *
+wgre_row_new (WgreTunnel *tunnel)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, ROW_SPACING);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, ROW_SPACING / 4);
+  GtkWidget *box, *texts;
+  Row *row;
 
+  g_return_val_if_fail (WGRE_IS_TUNNEL (tunnel), NULL);
+
+  row = g_new0 (Row, 1);
+  row->tunnel = g_object_ref (tunnel);
   row->name = row_label_new (FALSE);
   row->sentence = row_label_new (TRUE);
+  texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, ROW_SPACING / 4);
   gtk_box_append (GTK_BOX (texts), row->name);
   gtk_box_append (GTK_BOX (texts), row->sentence);
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
+
+  box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, ROW_SPACING);
   gtk_box_append (GTK_BOX (box), texts);
-  if (wgre_tunnel_is_ours (row->tunnel))
+  if (wgre_tunnel_is_ours (tunnel))
     row_add_switch (row, box);
   else
     row_add_takeover (row, box);
@@ -261,17 +266,9 @@ row_content_new (Row *row)
   gtk_widget_set_margin_end (box, ROW_MARGIN);
   gtk_widget_set_margin_top (box, ROW_MARGIN);
   gtk_widget_set_margin_bottom (box, ROW_MARGIN);
-  return box;
-}
 
-GtkWidget *
-wgre_row_new (WgreTunnel *tunnel)
-{
-  Row *row = g_new0 (Row, 1);
-
-  row->tunnel = g_object_ref (tunnel);
   row->row = gtk_list_box_row_new ();
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row->row), row_content_new (row));
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row->row), box);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row->row), wgre_tunnel_is_ours (tunnel));
   g_object_set_data_full (G_OBJECT (row->row), "wgre-row", row, row_free);
   g_signal_connect_swapped (tunnel, "changed", G_CALLBACK (row_refresh), row);

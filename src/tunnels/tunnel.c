@@ -64,8 +64,11 @@ wgre_tunnel_init (WgreTunnel *tunnel G_GNUC_UNUSED)
 WgreTunnel *
 wgre_tunnel_new (NMConnection *connection)
 {
-  WgreTunnel *tunnel = g_object_new (WGRE_TYPE_TUNNEL, NULL);
+  WgreTunnel *tunnel;
 
+  g_return_val_if_fail (connection, NULL);
+
+  tunnel = g_object_new (WGRE_TYPE_TUNNEL, NULL);
   tunnel->connection = g_object_ref (connection);
   tunnel->connection_changed = g_signal_connect_swapped (connection, NM_CONNECTION_CHANGED,
                                                          G_CALLBACK (tunnel_tell), tunnel);
@@ -77,24 +80,32 @@ wgre_tunnel_new (NMConnection *connection)
 NMConnection *
 wgre_tunnel_connection (WgreTunnel *tunnel)
 {
+  g_return_val_if_fail (WGRE_IS_TUNNEL (tunnel), NULL);
+
   return tunnel->connection;
 }
 
 const char *
 wgre_tunnel_name (WgreTunnel *tunnel)
 {
+  g_return_val_if_fail (WGRE_IS_TUNNEL (tunnel), NULL);
+
   return nm_connection_get_id (tunnel->connection);
 }
 
 const char *
 wgre_tunnel_uuid (WgreTunnel *tunnel)
 {
+  g_return_val_if_fail (WGRE_IS_TUNNEL (tunnel), NULL);
+
   return nm_connection_get_uuid (tunnel->connection);
 }
 
 gboolean
 wgre_tunnel_is_ours (WgreTunnel *tunnel)
 {
+  g_return_val_if_fail (WGRE_IS_TUNNEL (tunnel), FALSE);
+
   return wgre_connection_is_ours (tunnel->connection);
 }
 
@@ -159,25 +170,21 @@ tunnel_active_changed (NMActiveConnection *active, guint state, guint reason, Wg
   tunnel_tell (tunnel);
 }
 
-/* Why the last attempt has failed, and what its service said of it. */
-static void
-tunnel_forget_failure (WgreTunnel *tunnel)
-{
-  g_autofree char *said = tunnel_failure_said (tunnel);
-
-  tunnel_take_failure (tunnel, NULL);
-  if (said)
-    g_clear_pointer (&tunnel->status, g_variant_unref);
-}
-
 void
 wgre_tunnel_set_active (WgreTunnel *tunnel, NMActiveConnection *active)
 {
+  g_return_if_fail (WGRE_IS_TUNNEL (tunnel));
+
   if (active == tunnel->active)
     return;
   tunnel_leave_active (tunnel);
   if (active) {
-    tunnel_forget_failure (tunnel);
+    g_autofree char *said = tunnel_failure_said (tunnel);
+
+    /* Forget why the last attempt has failed, and what its service said of it. */
+    tunnel_take_failure (tunnel, NULL);
+    if (said)
+      g_clear_pointer (&tunnel->status, g_variant_unref);
     tunnel->active = g_object_ref (active);
     tunnel->state_changed =
         g_signal_connect (active, "state-changed", G_CALLBACK (tunnel_active_changed), tunnel);
@@ -188,6 +195,8 @@ wgre_tunnel_set_active (WgreTunnel *tunnel, NMActiveConnection *active)
 NMActiveConnection *
 wgre_tunnel_active (WgreTunnel *tunnel)
 {
+  g_return_val_if_fail (WGRE_IS_TUNNEL (tunnel), NULL);
+
   return tunnel->active;
 }
 
@@ -212,6 +221,8 @@ wgre_tunnel_set_status (WgreTunnel *tunnel, GVariant *status)
 GVariant *
 wgre_tunnel_status (WgreTunnel *tunnel)
 {
+  g_return_val_if_fail (WGRE_IS_TUNNEL (tunnel), NULL);
+
   return tunnel->status;
 }
 
@@ -243,21 +254,18 @@ wgre_tunnel_state (WgreTunnel *tunnel)
 const char *
 wgre_tunnel_failure (WgreTunnel *tunnel)
 {
-  return tunnel->failure;
-}
+  g_return_val_if_fail (WGRE_IS_TUNNEL (tunnel), NULL);
 
-static gboolean
-tunnel_waits_for_key (WgreTunnel *tunnel)
-{
-  return NM_IS_VPN_CONNECTION (tunnel->active) &&
-         nm_vpn_connection_get_vpn_state (NM_VPN_CONNECTION (tunnel->active)) ==
-             NM_VPN_CONNECTION_STATE_NEED_AUTH;
+  return tunnel->failure;
 }
 
 char *
 wgre_tunnel_sentence (WgreTunnel *tunnel)
 {
   WgreTunnelState state = wgre_tunnel_state (tunnel);
+  gboolean waits_for_key = NM_IS_VPN_CONNECTION (tunnel->active) &&
+                           nm_vpn_connection_get_vpn_state (NM_VPN_CONNECTION (tunnel->active)) ==
+                               NM_VPN_CONNECTION_STATE_NEED_AUTH;
   char *said =
       (state == WGRE_TUNNEL_STARTING || state == WGRE_TUNNEL_ON) && !tunnel_status_is_over (tunnel)
           ? wgre_report_state (tunnel->status)
@@ -267,7 +275,7 @@ wgre_tunnel_sentence (WgreTunnel *tunnel)
     return said;
   switch (state) {
   case WGRE_TUNNEL_STARTING:
-    return g_strdup (tunnel_waits_for_key (tunnel) ? _ ("waiting for a key") : _ ("starting"));
+    return g_strdup (waits_for_key ? _ ("waiting for a key") : _ ("starting"));
   case WGRE_TUNNEL_ON:
     return g_strdup (_ ("up"));
   case WGRE_TUNNEL_STOPPING:

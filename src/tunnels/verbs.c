@@ -17,33 +17,6 @@
 
 /* --- export --- */
 
-static char *
-verb_join (const char *first, const GPtrArray *notes)
-{
-  GString *text = g_string_new (first);
-
-  for (guint i = 0; i < notes->len; i++) {
-    g_autofree char *note = wgre_row_say (notes->pdata[i]);
-
-    g_string_append_printf (text, "\n%s", note);
-  }
-  return g_string_free (text, FALSE);
-}
-
-static void
-verb_export_to (WgreDesk *desk, NMConnection *connection, const char *path)
-{
-  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_filename_display_basename (path), *text = NULL;
-  g_autofree char *done =
-      g_strdup_printf (_ ("“%s” was written. Whoever has it has the keys."), name);
-
-  if (wgre_export (connection, path, notes, &error))
-    text = verb_join (done, notes);
-  wgre_desk_say (desk, text ? text : error->message, !text);
-}
-
 static void
 verb_export_chosen (GtkNativeDialog *dialog, int response, WgreDesk *desk)
 {
@@ -51,11 +24,27 @@ verb_export_chosen (GtkNativeDialog *dialog, int response, WgreDesk *desk)
                                ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
                                : NULL;
   g_autofree char *path = file ? g_file_get_path (file) : NULL;
+  g_autoptr (NMConnection) connection = g_object_steal_data (G_OBJECT (dialog), "wgre-connection");
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *name = path ? g_filename_display_basename (path) : NULL;
 
-  if (path)
-    verb_export_to (desk, g_object_get_data (G_OBJECT (dialog), "wgre-connection"), path);
-  g_object_set_data (G_OBJECT (dialog), "wgre-connection", NULL);
   gtk_native_dialog_hide (dialog);
+  if (!path)
+    return;
+  if (!wgre_export (connection, path, notes, &error)) {
+    wgre_desk_say (desk, error->message, TRUE);
+    return;
+  }
+
+  g_string_printf (text, _ ("“%s” was written. Whoever has it has the keys."), name);
+  for (guint i = 0; i < notes->len; i++) {
+    g_autofree char *note = wgre_row_say (notes->pdata[i]);
+
+    g_string_append_printf (text, "\n%s", note);
+  }
+  wgre_desk_say (desk, text->str, FALSE);
 }
 
 static void

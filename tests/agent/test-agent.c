@@ -163,9 +163,9 @@ answered (NMSecretAgentOld *self G_GNUC_UNUSED, NMConnection *connection G_GNUC_
   }
   vpn = secrets ? g_variant_lookup_value (secrets, "vpn", NULL) : NULL;
   items = vpn ? g_variant_lookup_value (vpn, "secrets", NULL) : NULL;
-  if (items)
-    g_variant_iter_init (&iter, items);
-  while (items && g_variant_iter_next (&iter, "{&s&s}", &name, &value))
+  g_assert_nonnull (items); /* or NetworkManager takes it for a refusal */
+  g_variant_iter_init (&iter, items);
+  while (g_variant_iter_next (&iter, "{&s&s}", &name, &value))
     g_hash_table_insert (table, g_strdup (name), g_strdup (value));
   answer = text_of (table);
 }
@@ -246,6 +246,8 @@ drop_keyring (void)
 #define NONE "error 5"   /* NM_SECRET_AGENT_ERROR_NO_SECRETS, see main */
 #define CLOSED "error 3" /* NM_SECRET_AGENT_ERROR_USER_CANCELED */
 
+/* An empty answer is none of secrets, and no refusal: NetworkManager hands out what it keeps only
+ * if the agent does not refuse. */
 static const struct {
   const char *name, *data, *known, *keyring;
   guint flags;
@@ -271,7 +273,15 @@ static const struct {
   { "not-saved", PEER "private-key-flags=2", "", "", ASK, TRUE, TYPED, 0, "private-key=T|", TRUE,
     "" },
   { "of-networkmanager", PEER "private-key-flags=0", "private-key=N|", "private-key=K|", ASK, TRUE,
-    TYPED, 0, NONE, FALSE, "private-key=K|" },
+    TYPED, 0, "", FALSE, "private-key=K|" },
+  { "of-networkmanager-for-an-editor", PEER "private-key-flags=0", "private-key=N|", "", USER, TRUE,
+    TYPED, 0, "", FALSE, "" },
+  { "of-networkmanager-and-not-shown", PEER "private-key-flags=4", "", "", USER, TRUE, TYPED, 0, "",
+    FALSE, "" },
+  { "of-networkmanager-in-part", PEER "private-key-flags=0|peer.1.psk-flags=1", "private-key=N|",
+    "", USER, TRUE, TYPED, 0, NONE, FALSE, "" },
+  { "none-needed", "tunnel=gre|local=192.0.2.1|remote=192.0.2.2", "", "", USER, TRUE, TYPED, 0, "",
+    FALSE, "" },
   { "stale", OWNED "|peer.7.psk-flags=1", "", "peer.7.psk=S|private-key=K|", 0, TRUE, TYPED, 0,
     "private-key=K|", FALSE, "peer.7.psk=S|private-key=K|" },
   { "empty", OWNED, "", "private-key=|", 0, TRUE, TYPED, 0, NONE, FALSE, "private-key=|" },

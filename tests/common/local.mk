@@ -7,3 +7,6 @@ check_LTLIBRARIES += %D%/libfixture.la
 
 # For those that act in namespaces of their own.
 test_namespace = %D%/namespace.c %D%/namespace.h
+
+# For those that talk on a bus of their own.
+test_bus = %D%/bus.c %D%/bus.h

@@ -31,6 +31,8 @@ TESTS += $(service_tests)
 %C%_test_shared_LDADD = src/service/libservice.la
 %C%_test_course_LDADD = src/service/libservice.la
 %C%_test_liveness_LDADD = src/service/libservice.la
+%C%_test_status_SOURCES = %D%/test-status.c $(test_bus)
+%C%_test_status_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_status_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_status_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=g_dbus_connection_call_sync \
 	-Wl,--wrap=wgre_session_uuid -Wl,--wrap=wgre_session_view -Wl,--wrap=wgre_session_device \

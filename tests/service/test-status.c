@@ -4,6 +4,7 @@
 #include <pwd.h>
 #include <string.h>
 
+#include "common/bus.h"
 #include "host/status.h"
 #include "plan/planner.h"
 #include "service/status.h"
@@ -540,31 +541,14 @@ test_failure_outlives_session (void)
   g_assert_cmpuint (count_told (), ==, 0);
 }
 
-static GDBusConnection *
-connect_to_bus (void)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection =
-      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus),
-                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                  G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                              NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return connection;
-}
-
 static void
 start_bus (void)
 {
-  g_autofree char *daemon = g_find_program_in_path ("dbus-daemon");
-
-  if (!daemon)
+  bus = test_bus_up ();
+  if (!bus)
     return;
-  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (bus);
-  service = connect_to_bus ();
-  client = connect_to_bus ();
+  service = test_bus_connect (bus);
+  client = test_bus_connect (bus);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "properties/editor-host.h"
 #include "tunnels/fake-nm.h"
+#include "tunnels/fake-service.h"
 #include "tunnels/panel.h"
 
 #define A "aaaaaaaa-0000-4000-8000-000000000000"
@@ -20,6 +21,8 @@
   "[Interface]\nPrivateKey = " HOST_PRIVATE                                                        \
   "\nAddress = 10.9.0.2/24\n[Peer]\nPublicKey = " HOST_PUBLIC1                                     \
   "\nAllowedIPs = 10.9.0.0/24\nEndpoint = 192.0.2.9:51820\n"
+
+static gboolean has_bus;
 
 typedef struct {
   GtkWidget *window;
@@ -38,6 +41,8 @@ desk_open (void)
 static void
 desk_close (Desk *desk)
 {
+  if (!desk->window)
+    return;
   gtk_window_destroy (GTK_WINDOW (desk->window));
   host_settle (50);
 }
@@ -426,6 +431,29 @@ test_edit_wrong (void)
   g_assert_null (over (&desk));
 }
 
+/* The editor opens without keys, and the window says that they are missing, if there should be
+ * any. */
+static void
+test_edit_without_keys (void)
+{
+  static const struct {
+    const char *items;
+    gboolean said;
+  } rows[] = { { GRE, FALSE }, { "addresses=10.0.0.2/24|peer.1=" HOST_PUBLIC1, TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_auto (Desk) desk = { 0 };
+
+    fake_reset ();
+    fake_refusal = "nobody has them";
+    fake_add ("office", A, "wgre", rows[i].items);
+    desk = desk_open ();
+    act (&desk, "tunnel.edit", A);
+    g_assert_nonnull (host_find (over (&desk), "Apply"));
+    g_assert_cmpint (find (desk.window, "*nobody has them", 0) != NULL, ==, rows[i].said);
+  }
+}
+
 static void
 test_add (void)
 {
@@ -541,6 +569,32 @@ test_take_over (void)
   g_rmdir (folder);
 }
 
+/* A service that is busy does not answer in time: it is asked again, though it has nothing new. */
+static void
+test_details_of_a_busy_service (void)
+{
+  g_auto (Desk) desk = { 0 };
+
+  if (!has_bus) {
+    g_test_skip ("there is no dbus-daemon");
+    return;
+  }
+  fake_reset ();
+  fake_set_state (fake_active (fake_add ("office", A, "wgre", GRE)),
+                  NM_ACTIVE_CONNECTION_STATE_ACTIVATED, 0);
+  fake_service_say (NULL, FALSE);
+  fake_service_own ("1");
+  desk = desk_open ();
+  act (&desk, "tunnel.details", A);
+  g_assert_null (find (over (&desk), "up for *", 0));
+  fake_service_say ("{'Uuid': <'" A "'>, 'Name': <'office'>, 'State': <'up'>, 'Since': <int64 0>}",
+                    FALSE);
+  for (guint i = 0; i < 100 && !find (over (&desk), "up for *", 0); i++)
+    host_settle (50);
+  g_assert_nonnull (find (over (&desk), "up for *", 0));
+  fake_service_release ("1");
+}
+
 /* A window that is closed while NetworkManager thinks is not told any more. */
 static void
 test_closed_early (void)
@@ -572,10 +626,12 @@ static const struct {
   { "/tunnels/panel/drop", test_drop },
   { "/tunnels/panel/edit", test_edit },
   { "/tunnels/panel/edit-wrong", test_edit_wrong },
+  { "/tunnels/panel/edit-without-keys", test_edit_without_keys },
   { "/tunnels/panel/add", test_add },
   { "/tunnels/panel/remove", test_remove },
   { "/tunnels/panel/qr", test_qr },
   { "/tunnels/panel/details", test_details },
+  { "/tunnels/panel/details-of-a-busy-service", test_details_of_a_busy_service },
   { "/tunnels/panel/take-over", test_take_over },
   { "/tunnels/panel/closed-early", test_closed_early },
 };
@@ -583,10 +639,15 @@ static const struct {
 int
 main (int argc, char **argv)
 {
+  int status;
+
   gtk_test_init (&argc, &argv, NULL);
+  has_bus = fake_service_start ();
   if (g_getenv ("DARK"))
     g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", TRUE, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add_func (tests[i].path, tests[i].run);
-  return g_test_run ();
+  status = g_test_run ();
+  fake_service_stop ();
+  return status;
 }

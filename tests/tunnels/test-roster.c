@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "bridge/connection.h"
-#include "host/status.h"
 #include "tunnels/fake-nm.h"
+#include "tunnels/fake-service.h"
 #include "tunnels/intake.h"
 #include "tunnels/roster.h"
 #include "tunnels/takeover.h"
@@ -18,8 +18,7 @@
 #define PEER "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 #define GRE "tunnel=gre|local=192.0.2.1|remote=192.0.2.2|addresses=10.1.0.1/30"
 
-static GTestDBus *bus;
-static GDBusConnection *service; /* what the services say comes from here */
+static gboolean has_bus;
 
 /* --- helpers --- */
 
@@ -241,45 +240,6 @@ test_refusal (void)
 
 /* --- what the services say --- */
 
-static GVariant *said; /* a{sv}; NULL: nothing */
-
-static GVariant *
-get_said (GDBusConnection *connection G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
-          const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED, const char *property,
-          GError **error, gpointer data G_GNUC_UNUSED)
-{
-  GVariant *value = said ? g_variant_lookup_value (said, property, NULL) : NULL;
-
-  if (!value)
-    g_set_error_literal (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY, "nothing");
-  return value;
-}
-
-static void
-call_of_bus (const char *method, GVariant *arguments)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      service, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
-      arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-
-  g_assert_no_error (error);
-}
-
-/* What the service says from now on; told to those who listen. */
-static void
-say (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_clear_pointer (&said, g_variant_unref);
-  said = g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_dbus_connection_emit_signal (
-      service, NULL, WGRE_STATUS_PATH, "org.freedesktop.DBus.Properties", "PropertiesChanged",
-      g_variant_new_parsed ("(%s, @a{sv} {}, ['State'])", WGRE_STATUS_INTERFACE), NULL);
-}
-
 static void
 test_service (void)
 {
@@ -287,7 +247,7 @@ test_service (void)
   NMConnection *connection;
   WgreTunnel *tunnel;
 
-  if (!bus) {
+  if (!has_bus) {
     g_test_skip ("there is no dbus-daemon");
     return;
   }
@@ -296,17 +256,21 @@ test_service (void)
   roster = wgre_roster_new (fake_client ());
   tunnel = wgre_roster_find (roster, A);
   fake_active (connection);
-  say ("{'Uuid': <'" A "'>, 'Name': <'office'>, 'State': <'waiting'>, 'Since': <int64 0>}");
-  call_of_bus ("RequestName", g_variant_new ("(su)", WGRE_STATUS_NAMES "1", 0));
+  fake_service_say (
+      "{'Uuid': <'" A "'>, 'Name': <'office'>, 'State': <'waiting'>, 'Since': <int64 0>}", TRUE);
+  fake_service_own ("1");
   while (!wgre_tunnel_status (tunnel))
     g_main_context_iteration (NULL, TRUE);
-  say ("{'Uuid': <'" A "'>, 'Name': <'office'>, 'State': <'starting'>, 'Since': <int64 0>}");
+  fake_service_say (
+      "{'Uuid': <'" A "'>, 'Name': <'office'>, 'State': <'starting'>, 'Since': <int64 0>}", TRUE);
   wait_for_sentence (tunnel, "starting");
   fake_set_state (fake_active (connection), NM_ACTIVE_CONNECTION_STATE_ACTIVATED, 0);
-  say ("{'Uuid': <'" A "'>, 'Name': <'office'>, 'State': <'over'>, 'Failure': <'nobody answers'>}");
+  fake_service_say ("{'Uuid': <'" A
+                    "'>, 'Name': <'office'>, 'State': <'over'>, 'Failure': <'nobody answers'>}",
+                    TRUE);
   wait_for_sentence (tunnel, "failed: nobody answers");
   /* NetworkManager's reason comes later, and says less */
-  say ("{'Uuid': <'" A "'>, 'Failure': <'nobody answers'>}");
+  fake_service_say ("{'Uuid': <'" A "'>, 'Failure': <'nobody answers'>}", TRUE);
   fake_set_state (fake_active (connection), NM_ACTIVE_CONNECTION_STATE_DEACTIVATED,
                   NM_ACTIVE_CONNECTION_STATE_REASON_CONNECT_TIMEOUT);
   assert_sentence (tunnel, "failed: nobody answers");
@@ -317,7 +281,7 @@ test_service (void)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   assert_sentence (tunnel, "starting");
-  call_of_bus ("ReleaseName", g_variant_new ("(s)", WGRE_STATUS_NAMES "1"));
+  fake_service_release ("1");
   while (wgre_tunnel_status (tunnel))
     g_main_context_iteration (NULL, TRUE);
   assert_sentence (tunnel, "starting");
@@ -331,7 +295,7 @@ test_late_failure (void)
   NMConnection *connection;
   WgreTunnel *tunnel;
 
-  if (!bus) {
+  if (!has_bus) {
     g_test_skip ("there is no dbus-daemon");
     return;
   }
@@ -339,13 +303,13 @@ test_late_failure (void)
   connection = fake_add ("office", A, "wgre", GRE);
   roster = wgre_roster_new (fake_client ());
   tunnel = wgre_roster_find (roster, A);
-  call_of_bus ("RequestName", g_variant_new ("(su)", WGRE_STATUS_NAMES "2", 0));
+  fake_service_own ("2");
   fake_set_state (fake_active (connection), NM_ACTIVE_CONNECTION_STATE_DEACTIVATED,
                   NM_ACTIVE_CONNECTION_STATE_REASON_CONNECT_TIMEOUT);
   assert_sentence (tunnel, "failed: it took too long");
-  say ("{'Uuid': <'" A "'>, 'Failure': <'nobody answers'>}");
+  fake_service_say ("{'Uuid': <'" A "'>, 'Failure': <'nobody answers'>}", TRUE);
   wait_for_sentence (tunnel, "failed: nobody answers");
-  call_of_bus ("ReleaseName", g_variant_new ("(s)", WGRE_STATUS_NAMES "2"));
+  fake_service_release ("2");
 }
 
 /* --- coming in --- */
@@ -462,52 +426,6 @@ test_takeover (void)
   g_rmdir (folder);
 }
 
-/* --- the bus --- */
-
-static void
-start_bus (void)
-{
-  static const char xml[] = "<node><interface name='" WGRE_STATUS_INTERFACE "'>"
-                            "<property name='Uuid' type='s' access='read'/>"
-                            "<property name='Name' type='s' access='read'/>"
-                            "<property name='State' type='s' access='read'/>"
-                            "<property name='Since' type='x' access='read'/>"
-                            "<property name='Failure' type='s' access='read'/>"
-                            "</interface></node>";
-  static const GDBusInterfaceVTable table = { .get_property = get_said };
-  g_autofree char *daemon = g_find_program_in_path ("dbus-daemon");
-  g_autoptr (GDBusNodeInfo) node = NULL;
-
-  if (!daemon)
-    return;
-  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (bus);
-  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (bus), TRUE);
-  service =
-      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus),
-                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                  G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                              NULL, NULL, NULL);
-  node = g_dbus_node_info_new_for_xml (xml, NULL);
-  g_assert_true (g_dbus_connection_register_object (service, WGRE_STATUS_PATH, node->interfaces[0],
-                                                    &table, NULL, NULL, NULL));
-}
-
-static void
-stop_bus (void)
-{
-  g_autoptr (GDBusConnection) system = NULL;
-
-  if (!bus)
-    return;
-  system = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
-  g_dbus_connection_set_exit_on_close (system, FALSE);
-  g_dbus_connection_close_sync (service, NULL, NULL);
-  g_clear_object (&service);
-  g_test_dbus_stop (bus);
-  g_clear_object (&bus);
-}
-
 static const struct {
   const char *path;
   void (*run) (void);
@@ -533,10 +451,10 @@ main (int argc, char **argv)
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  start_bus ();
+  has_bus = fake_service_start ();
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add_func (tests[i].path, tests[i].run);
   status = g_test_run ();
-  stop_bus ();
+  fake_service_stop ();
   return status;
 }

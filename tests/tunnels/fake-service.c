@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tunnels/fake-service.h"
+
+#include "common/bus.h"
+#include "host/status.h"
+
+static GTestDBus *bus;
+static GDBusConnection *service;
+static GVariant *said; /* a{sv}; NULL: nothing */
+
+static GVariant *
+service_get (GDBusConnection *connection G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
+             const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
+             const char *property, GError **error, gpointer data G_GNUC_UNUSED)
+{
+  GVariant *value = said ? g_variant_lookup_value (said, property, NULL) : NULL;
+
+  if (!value)
+    g_set_error_literal (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY, "nothing");
+  return value;
+}
+
+gboolean
+fake_service_start (void)
+{
+  static const char xml[] = "<node><interface name='" WGRE_STATUS_INTERFACE "'>"
+                            "<property name='Uuid' type='s' access='read'/>"
+                            "<property name='Name' type='s' access='read'/>"
+                            "<property name='State' type='s' access='read'/>"
+                            "<property name='Since' type='x' access='read'/>"
+                            "<property name='Failure' type='s' access='read'/>"
+                            "</interface></node>";
+  static const GDBusInterfaceVTable table = { .get_property = service_get };
+  g_autoptr (GDBusNodeInfo) node = NULL;
+
+  bus = test_bus_up ();
+  if (!bus)
+    return FALSE;
+  service = test_bus_connect (bus);
+  node = g_dbus_node_info_new_for_xml (xml, NULL);
+  g_assert_true (g_dbus_connection_register_object (service, WGRE_STATUS_PATH, node->interfaces[0],
+                                                    &table, NULL, NULL, NULL));
+  return TRUE;
+}
+
+void
+fake_service_stop (void)
+{
+  g_autoptr (GDBusConnection) system = NULL;
+
+  if (!bus)
+    return;
+  system = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
+  g_dbus_connection_set_exit_on_close (system, FALSE);
+  g_dbus_connection_close_sync (service, NULL, NULL);
+  g_clear_object (&service);
+  g_clear_pointer (&said, g_variant_unref);
+  g_test_dbus_stop (bus);
+  g_clear_object (&bus);
+}
+
+static void
+service_call_bus (const char *method, GVariant *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      service, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
+      arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+
+  g_assert_no_error (error);
+}
+
+void
+fake_service_own (const char *number)
+{
+  g_autofree char *name = g_strconcat (WGRE_STATUS_NAMES, number, NULL);
+
+  service_call_bus ("RequestName", g_variant_new ("(su)", name, 0));
+}
+
+void
+fake_service_release (const char *number)
+{
+  g_autofree char *name = g_strconcat (WGRE_STATUS_NAMES, number, NULL);
+
+  service_call_bus ("ReleaseName", g_variant_new ("(s)", name));
+}
+
+void
+fake_service_say (const char *text, gboolean aloud)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_clear_pointer (&said, g_variant_unref);
+  said = text ? g_variant_parse (G_VARIANT_TYPE_VARDICT, text, NULL, NULL, &error) : NULL;
+  g_assert_no_error (error);
+  if (aloud)
+    g_dbus_connection_emit_signal (
+        service, NULL, WGRE_STATUS_PATH, "org.freedesktop.DBus.Properties", "PropertiesChanged",
+        g_variant_new_parsed ("(%s, @a{sv} {}, ['State'])", WGRE_STATUS_INTERFACE), NULL);
+}

@@ -10,6 +10,7 @@ static const struct {
   const char *toolkit, *module;
 } modules[] = {
   { "libgtk-4.so.1", "libnm-gtk4-vpn-plugin-wgre-editor.so" },
+  { "libgtk-3.so.0", "libnm-vpn-plugin-wgre-editor.so" },
 };
 
 /* Beside this plugin. */
@@ -59,7 +60,7 @@ wgre_module_factory (GError **error)
     return factory;
   if (!path) {
     g_set_error_literal (error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_FAILED,
-                         _ ("there is an editor for programs with GTK 4 only: use \"nmcli "
+                         _ ("there is an editor for programs with GTK 4 or 3 only: use \"nmcli "
                             "connection edit\""));
     return NULL;
   }

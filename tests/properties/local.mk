@@ -33,3 +33,11 @@ editor_host = %D%/editor-host.c %D%/editor-host.h
 %C%_show_editor_CPPFLAGS = $(gtk4_cppflags) -I$(top_srcdir)/tests
 %C%_show_editor_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(GTK4_CFLAGS)
 %C%_show_editor_LDADD = $(LIBNM_LIBS) $(GTK4_LIBS)
+if WITH_GTK3
+check_PROGRAMS += %D%/test-gtk3
+endif
+dist_check_SCRIPTS += %D%/check-gtk3
+TESTS += %D%/check-gtk3
+%C%_test_gtk3_SOURCES = %D%/test-gtk3.c
+%C%_test_gtk3_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(GTK3_CFLAGS)
+%C%_test_gtk3_LDADD = $(LIBNM_LIBS) $(GTK3_LIBS)

@@ -176,112 +176,11 @@ wgre_connection_hold_back (NMConnection *connection, const char *user, GHashTabl
   return count;
 }
 
-/* --- what NetworkManager would do itself --- */
-
-static gboolean
-is_manual (NMSettingIPConfig *setting)
-{
-  const char *method = nm_setting_ip_config_get_method (setting);
-
-  return method && strcmp (method, "auto") && strcmp (method, "disabled") &&
-         strcmp (method, "ignore");
-}
-
-static gboolean
-has_gateway (NMSettingIPConfig *setting)
-{
-  return nm_setting_ip_config_get_gateway (setting) != NULL;
-}
-
-static gboolean
-has_addresses (NMSettingIPConfig *setting)
-{
-  return nm_setting_ip_config_get_num_addresses (setting) > 0;
-}
-
-static gboolean
-has_routes (NMSettingIPConfig *setting)
-{
-  return nm_setting_ip_config_get_num_routes (setting) > 0;
-}
-
-static gboolean
-has_rules (NMSettingIPConfig *setting)
-{
-  return nm_setting_ip_config_get_num_routing_rules (setting) > 0;
-}
-
-static gboolean
-has_dns (NMSettingIPConfig *setting)
-{
-  return nm_setting_ip_config_get_num_dns (setting) > 0;
-}
-
-static gboolean
-has_dns_search (NMSettingIPConfig *setting)
-{
-  return nm_setting_ip_config_get_num_dns_searches (setting) > 0;
-}
-
-static const struct {
-  const char *property;
-  gboolean (*is_set) (NMSettingIPConfig *setting);
-  const char *remedy;
-} statics[] = {
-  { NM_SETTING_IP_CONFIG_METHOD, is_manual, N_ ("set it to auto, and addresses in vpn.data") },
-  { NM_SETTING_IP_CONFIG_ADDRESSES, has_addresses, N_ ("write them to addresses in vpn.data") },
-  { NM_SETTING_IP_CONFIG_GATEWAY, has_gateway,
-    N_ ("write 0.0.0.0/0 or ::/0 to routes in vpn.data") },
-  { NM_SETTING_IP_CONFIG_ROUTES, has_routes, N_ ("write them to routes in vpn.data") },
-  { NM_SETTING_IP_CONFIG_ROUTING_RULES, has_rules, N_ ("make them in the network namespace") },
-  { NM_SETTING_IP_CONFIG_DNS, has_dns, N_ ("write them to dns in vpn.data") },
-  { NM_SETTING_IP_CONFIG_DNS_SEARCH, has_dns_search, N_ ("write them to dns-search in vpn.data") },
-};
-
-static gboolean
-check_static (NMSettingIPConfig *setting, GError **error)
-{
-  for (guint i = 0; setting && i < G_N_ELEMENTS (statics); i++) {
-    if (!statics[i].is_set (setting))
-      continue;
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 _ ("%s.%s: is not possible with netns, since NetworkManager would apply it to the "
-                    "device below the tunnel: %s"),
-                 nm_setting_get_name (NM_SETTING (setting)), statics[i].property,
-                 _ (statics[i].remedy));
-    return FALSE;
-  }
-  return TRUE;
-}
-
-gboolean
-wgre_connection_check_static (NMConnection *connection, GError **error)
-{
-  g_return_val_if_fail (NM_IS_CONNECTION (connection), FALSE);
-  return check_static (nm_connection_get_setting_ip4_config (connection), error) &&
-         check_static (nm_connection_get_setting_ip6_config (connection), error);
-}
-
 static NMSettingIPConfig *
 ip_setting (NMConnection *connection, guint family)
 {
   return family ? nm_connection_get_setting_ip6_config (connection)
                 : nm_connection_get_setting_ip4_config (connection);
-}
-
-gboolean
-wgre_connection_route_settings (NMConnection *connection, guint family, guint32 *ret_metric,
-                                guint32 *ret_table)
-{
-  NMSettingIPConfig *setting;
-  gint64 metric;
-
-  g_return_val_if_fail (NM_IS_CONNECTION (connection) && ret_metric && ret_table, FALSE);
-  setting = ip_setting (connection, family);
-  metric = setting ? nm_setting_ip_config_get_route_metric (setting) : -1;
-  *ret_metric = metric > 0 ? (guint32) metric : 0;
-  *ret_table = setting ? nm_setting_ip_config_get_route_table (setting) : 0;
-  return !setting || (metric && !nm_setting_ip_config_get_ignore_auto_routes (setting));
 }
 
 const char *

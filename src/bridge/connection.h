@@ -41,17 +41,6 @@ void wgre_connection_put (NMConnection *connection, GHashTable *data, GHashTable
  * what somebody else wrote. Returns how many. */
 guint wgre_connection_hold_back (NMConnection *connection, const char *user, GHashTable *data);
 
-/* wgre_connection_check_static: INVALID, with the property that is in the way, when ipv4 or ipv6
- * have values that NetworkManager itself puts on a link. To be asked for a tunnel in another
- * network namespace: NetworkManager knows no link then and would take that below the tunnel. */
-gboolean wgre_connection_check_static (NMConnection *connection, GError **error);
-
-/* wgre_connection_route_settings: metric and table that the settings of a family (0: IPv4, 1: IPv6)
- * give to the routes of the connection; 0 where they give none. FALSE when they say what only
- * NetworkManager can do: that routes of a VPN service are ignored, or a metric of 0. */
-gboolean wgre_connection_route_settings (NMConnection *connection, guint family,
-                                         guint32 *ret_metric, guint32 *ret_table);
-
 /* The priority of name servers that are asked alone. Of a connection with a negative one, and only
  * then, NetworkManager leaves out the servers of all connections that have a greater one
  * (nm-settings(5), ipv4.dns-priority); that of other VPN connections is 50. */

@@ -6,45 +6,31 @@
 
 #include "bridge/connection.h"
 #include "cli/connection-find.h"
+#include "plan/settings.h"
 
 /* --- a connection --- */
-
-static const char *
-method_of (NMSettingIPConfig *setting)
-{
-  return setting ? nm_setting_ip_config_get_method (setting) : NULL;
-}
-
-static WgreNmRoutes
-routes_of (NMConnection *connection, guint family)
-{
-  WgreNmRoutes routes;
-
-  routes.only_nm =
-      !wgre_connection_route_settings (connection, family, &routes.metric, &routes.table);
-  return routes;
-}
 
 static void
 take (NMConnection *connection, WgreSource *ret_source)
 {
-  const char *uuid = nm_connection_get_uuid (connection);
-  NMSettingIPConfig *ip4 = nm_connection_get_setting_ip4_config (connection);
-  NMSettingIPConfig *ip6 = nm_connection_get_setting_ip6_config (connection);
+  g_autoptr (GVariant) all =
+      g_variant_ref_sink (nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL));
+  g_autoptr (WgreSettings) settings = wgre_settings_new (all);
+  const WgreFacts identity = wgre_settings_identity (settings);
+  g_autoptr (GError) statics = NULL;
   WgreSource source = {
-    .uuid = g_strdup (uuid ? uuid : WGRE_SOURCE_NO_UUID),
-    .id = g_strdup (nm_connection_get_id (connection)),
-    .interface = g_strdup (nm_connection_get_interface_name (connection)),
-    .use = { wgre_facts_use (method_of (ip4)), wgre_facts_use (method_of (ip6)) },
-    .nm_routes = { routes_of (connection, 0), routes_of (connection, 1) },
-    .dns_shared = { wgre_connection_dns_is_shared (connection, 0),
-                    wgre_connection_dns_is_shared (connection, 1) },
+    .uuid = g_strdup (*settings->uuid ? settings->uuid : WGRE_SOURCE_NO_UUID),
+    .id = g_strdup (settings->id),
+    .interface = g_strdup (settings->interface),
+    .use = { identity.use[0], identity.use[1] },
+    .nm_routes = { identity.nm_routes[0], identity.nm_routes[1] },
+    .dns_shared = { identity.dns_shared[0], identity.dns_shared[1] },
+    .data = g_hash_table_ref (settings->data),
+    .secrets = g_hash_table_ref (settings->secrets),
     .warnings = g_ptr_array_new_with_free_func (g_free),
   };
-  g_autoptr (GError) statics = NULL;
 
-  wgre_connection_get (connection, &source.data, &source.secrets);
-  if (!wgre_connection_check_static (connection, &statics))
+  if (!wgre_settings_check_static (settings, &statics))
     source.statics = g_strdup (statics->message);
   if (strcmp (nm_setting_vpn_get_service_type (nm_connection_get_setting_vpn (connection)),
               WGRE_SERVICE))

@@ -2,4 +2,4 @@
 check_PROGRAMS += %D%/test-bridge
 TESTS += %D%/test-bridge
 %C%_test_bridge_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
-%C%_test_bridge_LDADD = src/bridge/libbridge.la
+%C%_test_bridge_LDADD = src/bridge/libbridge.la src/plan/libplan.la

@@ -5,6 +5,7 @@
 #include "bridge/names.h"
 #include "core/error.h"
 #include "formats/format.h"
+#include "plan/settings.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -227,12 +228,23 @@ plain_connection (NMSetting **ret_ip4, NMSetting **ret_ip6)
   return connection;
 }
 
+/* As the service sees it. */
+static gboolean
+check_static (NMConnection *connection, GError **error)
+{
+  g_autoptr (GVariant) all =
+      g_variant_ref_sink (nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL));
+  g_autoptr (WgreSettings) settings = wgre_settings_new (all);
+
+  return wgre_settings_check_static (settings, error);
+}
+
 static void
 assert_static (NMConnection *connection, const char *property)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (wgre_connection_check_static (connection, &error));
+  g_assert_false (check_static (connection, &error));
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_INVALID);
   if (!g_str_has_prefix (error->message, property))
     g_error ("\"%s\" does not begin with %s", error->message, property);
@@ -247,7 +259,7 @@ test_static_settings (void)
   NMSetting *ip4, *ip6;
 
   connection = plain_connection (&ip4, &ip6);
-  g_assert_true (wgre_connection_check_static (connection, NULL));
+  g_assert_true (check_static (connection, NULL));
   nm_setting_ip_config_add_dns (NM_SETTING_IP_CONFIG (ip6), "fd00::1");
   assert_static (connection, "ipv6.dns: is not possible with netns");
   nm_setting_ip_config_add_route (NM_SETTING_IP_CONFIG (ip6), route);

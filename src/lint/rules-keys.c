@@ -34,7 +34,7 @@ static const struct {
 };
 
 static void
-add_published (WgreLint *lint, const char *key, const char *item, const char *where, char *fix)
+keys_add_published (WgreLint *lint, const char *key, const char *item, const char *where, char *fix)
 {
   wgre_lint_add (lint, key, item,
                  g_strdup_printf (_ ("%s: is the key of an example in %s"), key, where), fix);
@@ -48,8 +48,8 @@ check_secret (WgreLint *lint, const char *key, const WgreKey *secret, const char
   wgre_key_digest (secret, digest);
   for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
     if (!strcmp (secrets[i].digest, digest))
-      add_published (lint, key, NULL, secrets[i].where,
-                     g_strdup_printf (_ ("make a new one with \"nm-wgre %s\""), verb));
+      keys_add_published (lint, key, NULL, secrets[i].where,
+                          g_strdup_printf (_ ("make a new one with \"nm-wgre %s\""), verb));
 }
 
 void
@@ -69,7 +69,7 @@ wgre_lint_published_key (WgreLint *lint)
     wgre_key_print (&peer->public_key, text);
     for (guint j = 0; j < G_N_ELEMENTS (published); j++)
       if (!strcmp (published[j].key, text))
-        add_published (
+        keys_add_published (
             lint, key, text, published[j].where,
             g_strdup (_ ("put the key there that the peer's \"nm-wgre pubkey\" prints")));
     if (peer->has_preshared_key)

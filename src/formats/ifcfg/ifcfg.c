@@ -145,7 +145,7 @@ read_type (const WgreVariables *variables, GError **error)
 /* --- addresses --- */
 
 static gboolean
-read_ends (const WgreVariables *variables, const Type *type, GError **error)
+ifcfg_read_ends (const WgreVariables *variables, const Type *type, GError **error)
 {
   const char *peer = wgre_variables_get (variables, "PEER_INNER_IPADDR");
 
@@ -247,7 +247,7 @@ read_all (const WgreVariables *variables, const char *name, GError **error)
   if (!device && name && !wgre_variables_put (variables, "DEVICE", "interface", name, error))
     return FALSE;
   if (!wgre_variables_set_all (variables, plain, G_N_ELEMENTS (plain), error) ||
-      !read_ends (variables, type, error) || !read_ipv6 (variables, type, error) ||
+      !ifcfg_read_ends (variables, type, error) || !read_ipv6 (variables, type, error) ||
       !read_default6 (variables, error) || !read_dns (variables, error))
     return FALSE;
 

@@ -3,7 +3,6 @@
  * the file is made into commands, each in the line of its option, which formats/commands then
  * reads. */
 #include "core/error.h"
-#include "core/ip.h"
 #include "core/key.h"
 #include "core/list.h"
 #include "formats/commands/commands.h"

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/key.h"
 #include "core/kind.h"
 #include "formats/kit/draft.h"
 #include "formats/kit/route.h"

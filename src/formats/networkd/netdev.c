@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/error.h"
-#include "core/key.h"
 #include "core/kind.h"
 #include "formats/networkd/reader.h"
 

@@ -3,10 +3,8 @@
 #include "formats/networkd/reader.h"
 
 #include <glib/gi18n-lib.h>
-#include <linux/rtnetlink.h>
 #include <string.h>
 
-#include "core/error.h"
 #include "core/list.h"
 
 static gboolean

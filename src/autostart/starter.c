@@ -9,11 +9,17 @@
 #include "core/ip.h"
 #include "core/option.h"
 
+/* Each attempt makes NetworkManager start a process, which has to be on the bus within five
+ * seconds: with hundreds of tunnels at once it would not. */
+#define STARTER_AT_ONCE 8
+
 struct _WgreStarter {
   NMClient *client;
   GCancellable *cancellable;
   GPtrArray *wishes; /* of Wish */
   gulong primary_changed;
+  GQueue waiting;  /* of Wish: those that wait for their turn */
+  guint trying;    /* so many are on their way up */
   guint reporting; /* source that will call settled() */
   void (*settled) (gpointer data);
   gpointer data;
@@ -28,6 +34,7 @@ typedef struct {
   guint timer;                /* until the next attempt */
   NMActiveConnection *active; /* on its way up */
   gulong state_changed;
+  gboolean trying;
   gboolean settled;
 } Wish;
 
@@ -124,6 +131,36 @@ find_carrier (NMClient *client, NMConnection *connection)
   return nm_client_get_primary_connection (client) ? NULL : any;
 }
 
+/* --- whose turn it is --- */
+
+static gboolean
+starter_may_try (Wish *wish)
+{
+  WgreStarter *starter = wish->starter;
+
+  if (starter->trying >= STARTER_AT_ONCE) {
+    g_queue_push_tail (&starter->waiting, wish);
+    return FALSE;
+  }
+  starter->trying++;
+  wish->trying = TRUE;
+  return TRUE;
+}
+
+static void
+starter_tried (Wish *wish)
+{
+  Wish *next;
+
+  if (!wish->trying)
+    return;
+  wish->trying = FALSE;
+  wish->starter->trying--;
+  next = g_queue_pop_head (&wish->starter->waiting);
+  if (next)
+    next->timer = g_idle_add (next->attempt, next);
+}
+
 /* --- the end --- */
 
 static gboolean
@@ -150,6 +187,7 @@ static void
 settle (Wish *wish, const char *what)
 {
   g_message ("%s: %s", wish->uuid, what);
+  starter_tried (wish);
   wish_forget_active (wish);
   wish->settled = TRUE;
   report_when_settled (wish->starter);
@@ -162,6 +200,7 @@ fail (Wish *wish, const char *why)
 {
   guint pause = wgre_pause_after (++wish->failures);
 
+  starter_tried (wish);
   wish_forget_active (wish);
   g_message ("%s: attempt %u failed: %s: the next one follows in %u s", wish->uuid, wish->failures,
              why, pause);
@@ -238,7 +277,7 @@ attempt (gpointer data)
     follow (wish, active);
   else if (!any_device)
     settle (wish, "no device is up that could carry it");
-  else {
+  else if (starter_may_try (wish)) {
     NMDevice *carrier = find_carrier (client, NM_CONNECTION (remote));
     NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
 
@@ -272,10 +311,11 @@ WgreStarter *
 wgre_starter_new (NMClient *client, void (*settled) (gpointer data), gpointer data)
 {
   WgreStarter *starter;
-  const GPtrArray *connections = nm_client_get_connections (client);
+  const GPtrArray *connections;
 
   g_return_val_if_fail (client, NULL);
 
+  connections = nm_client_get_connections (client);
   starter = g_new0 (WgreStarter, 1);
   starter->client = client;
   starter->cancellable = g_cancellable_new ();
@@ -308,6 +348,7 @@ wgre_starter_free (WgreStarter *starter)
   g_cancellable_cancel (starter->cancellable);
   g_signal_handler_disconnect (starter->client, starter->primary_changed);
   g_clear_handle_id (&starter->reporting, g_source_remove);
+  g_queue_clear (&starter->waiting);
   g_ptr_array_unref (starter->wishes);
   g_object_unref (starter->cancellable);
   g_free (starter);

@@ -342,6 +342,34 @@ test_wanted (void)
   end (starter);
 }
 
+/* Of many some are tried at a time; the next one has its turn when one is up, or has failed. */
+static void
+test_some_at_a_time (void)
+{
+  WgreStarter *starter;
+
+  begin (TRUE);
+  g_ptr_array_add (devices, &eth);
+  for (guint i = 0; i < 11; i++) {
+    g_autofree char *uuid = g_strdup_printf ("u-%02u", i);
+
+    add_connection (uuid, WGRE_SERVICE, "autostart=yes");
+  }
+  starter = start ();
+  turn (20);
+  g_assert_nonnull (strstr (told->str, "u-07 by"));
+  g_assert_null (strstr (told->str, "u-08 by"));
+  become (3, NM_ACTIVE_CONNECTION_STATE_ACTIVATED, 0);
+  turn (5);
+  g_assert_nonnull (strstr (told->str, "u-08 by"));
+  g_assert_null (strstr (told->str, "u-09 by"));
+  become (4, NM_ACTIVE_CONNECTION_STATE_DEACTIVATED, 0);
+  turn (5);
+  g_assert_nonnull (strstr (told->str, "u-09 by"));
+  g_assert_false (ended);
+  end (starter);
+}
+
 static void
 test_nothing_wanted (void)
 {
@@ -498,6 +526,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/autostart/starter/wanted", test_wanted);
+  g_test_add_func ("/autostart/starter/some-at-a-time", test_some_at_a_time);
   g_test_add_func ("/autostart/starter/nothing-wanted", test_nothing_wanted);
   for (guint i = 0; i < G_N_ELEMENTS (carriers); i++) {
     g_autofree char *path = g_strconcat ("/autostart/starter/carrier/", carriers[i].name, NULL);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cli/connection-find.h"
 #include "core/error.h"
 
 /* Longer than NetworkManager gives a VPN connection to come up, and any other one to go down. */
@@ -225,4 +226,19 @@ wgre_connection_delete (NMConnection *connection, GError **error)
   result = run_wait (&answer);
   return nm_remote_connection_delete_finish (NM_REMOTE_CONNECTION (connection), result, &problem) ||
          run_fail (problem, nm_connection_get_id (connection), error);
+}
+
+/* --- both --- */
+
+gboolean
+wgre_connection_restart (const char *name, GError **error)
+{
+  g_autoptr (NMClient) client = NULL;
+  NMConnection *found;
+
+  g_return_val_if_fail (name, FALSE);
+  client = wgre_connection_client (error);
+  found = client ? wgre_connection_find (client, name, error) : NULL;
+  return found && wgre_connection_down (client, found, error) &&
+         wgre_connection_up (client, found, error);
 }

@@ -15,6 +15,9 @@ gboolean wgre_connection_up (NMClient *client, NMConnection *connection, GError 
 /* wgre_connection_down: waits until it is down and its link, if its settings name one, is gone.
  * Does nothing when it is not up. */
 gboolean wgre_connection_down (NMClient *client, NMConnection *connection, GError **error);
+/* wgre_connection_restart: takes the connection of ours with this name or UUID down and up again.
+ * Codes of wgre_connection_find(), too. */
+gboolean wgre_connection_restart (const char *name, GError **error);
 /* wgre_connection_settle: after it has failed to come up, waits until the link that its settings
  * name is gone; at most 20 seconds, since the link may be that of another program. */
 void wgre_connection_settle (NMClient *client, NMConnection *connection);

@@ -1,9 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib/gi18n-lib.h>
 
+#include "cli/connection-run.h"
 #include "cli/connection-source.h"
 #include "cli/verb.h"
+#include "core/error.h"
 #include "host/control.h"
+
+enum {
+  RESTART,
+};
+
+static const WgreVerbOption reload_options[] = {
+  [RESTART] = { "restart", NULL, WGRE_COMPLETE_NOTHING,
+                N_ ("Take the connection down and up again if a change needs it") },
+  { .name = NULL },
+};
+
+/* The kill switch stays closed in between, also when the connection does not come up again. */
+static WgreExit
+reload_restart (const char *uuid)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (wgre_control_keep_fence (uuid, &error) && wgre_connection_restart (uuid, &error))
+    return WGRE_EXIT_DONE;
+  return wgre_verb_fail (error->message);
+}
 
 static WgreExit
 run (const WgreArguments *arguments)
@@ -16,6 +39,9 @@ run (const WgreArguments *arguments)
   settings = wgre_connection_source_settings (wgre_arguments_word (arguments, 0), &uuid, &error);
   if (settings)
     commands = wgre_control_reconfigure (uuid, settings, &error);
+  if (g_error_matches (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED) && uuid &&
+      arguments->options[RESTART])
+    return reload_restart (uuid);
   if (!commands)
     return wgre_verb_fail (error->message);
   for (guint i = 0; commands[i]; i++) {
@@ -34,9 +60,11 @@ const WgreVerb wgre_verb_reload = {
   .help =
       N_ ("The connection is given by its name or UUID; only root may do that. Peers, neighbours,\n"
           "routes and what the firewall does can be changed so. When anything else is different,\n"
-          "nothing is changed, and what needs \"nmcli connection up\" is named.\n"),
+          "nothing is changed, and what needs a restart is named; --restart does it, with the\n"
+          "kill switch closed in between.\n"),
   .least = 1,
   .most = 1,
   .complete = WGRE_COMPLETE_CONNECTION,
+  .options = reload_options,
   .run = run,
 };

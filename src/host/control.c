@@ -51,26 +51,54 @@ find (GDBusConnection *bus, const char *uuid, GError **error)
   return NULL;
 }
 
-char **
-wgre_control_reconfigure (const char *uuid, GVariant *connection, GError **error)
+/* Calls a method of the process that has the connection. */
+static GVariant *
+control_ask (const char *uuid, const char *method, GVariant *arguments, const char *type,
+             GError **error)
 {
-  g_autoptr (GVariant) sunk = g_variant_ref_sink (connection), reply = NULL;
+  g_autoptr (GVariant) sunk = arguments ? g_variant_ref_sink (arguments) : NULL;
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
-  g_autofree char *name = bus ? find (bus, uuid, error) : NULL;
+  g_autofree char *name = bus ? find (bus, uuid, error) : NULL, *remote = NULL;
   g_autoptr (GError) problem = NULL;
-  char **commands = NULL;
-
-  g_return_val_if_fail (uuid && connection, NULL);
+  GVariant *reply;
 
   if (!name)
     return NULL;
-  reply = call (bus, name, WGRE_CONTROL_PATH, WGRE_CONTROL_INTERFACE, "Reconfigure",
-                g_variant_new ("(@a{sa{sv}})", sunk), "(as)", &problem);
-  if (!reply) {
-    g_dbus_error_strip_remote_error (problem);
-    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_INVALID, problem->message);
+  reply = call (bus, name, WGRE_CONTROL_PATH, WGRE_CONTROL_INTERFACE, method, sunk, type, &problem);
+  if (reply)
+    return reply;
+  remote = g_dbus_error_get_remote_error (problem);
+  g_dbus_error_strip_remote_error (problem);
+  g_set_error_literal (error, WGRE_ERROR,
+                       g_strcmp0 (remote, WGRE_CONTROL_NEEDS_RESTART) ? WGRE_ERROR_INVALID
+                                                                      : WGRE_ERROR_UNSUPPORTED,
+                       problem->message);
+  return NULL;
+}
+
+char **
+wgre_control_reconfigure (const char *uuid, GVariant *connection, GError **error)
+{
+  g_autoptr (GVariant) reply = NULL;
+  char **commands;
+
+  g_return_val_if_fail (uuid && connection, NULL);
+
+  reply =
+      control_ask (uuid, "Reconfigure", g_variant_new ("(@a{sa{sv}})", connection), "(as)", error);
+  if (!reply)
     return NULL;
-  }
   g_variant_get (reply, "(^as)", &commands);
   return commands;
+}
+
+gboolean
+wgre_control_keep_fence (const char *uuid, GError **error)
+{
+  g_autoptr (GVariant) reply = NULL;
+
+  g_return_val_if_fail (uuid, FALSE);
+
+  reply = control_ask (uuid, "KeepFence", NULL, "()", error);
+  return reply != NULL;
 }

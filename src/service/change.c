@@ -16,7 +16,7 @@ refuse (char *const *keys, GError **error)
 
   wgre_error_set (
       error, WGRE_ERROR_UNSUPPORTED, list,
-      _ ("takes effect only when the connection is started again: use \"nmcli connection up\""));
+      _ ("takes effect only when the connection is started again: use \"nm-wgre reload --restart\""));
   return FALSE;
 }
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <unistd.h>
 
+#include "core/error.h"
 #include "host/control.h"
 
 #define ERROR_NAME WGRE_CONTROL_INTERFACE ".Error."
@@ -13,6 +14,7 @@ static const char introspection[] = "<node><interface name='" WGRE_CONTROL_INTER
                                     "<arg name='connection' type='a{sa{sv}}' direction='in'/>"
                                     "<arg name='commands' type='as' direction='out'/>"
                                     "</method>"
+                                    "<method name='KeepFence'/>"
                                     "<property name='Uuid' type='s' access='read'/>"
                                     "</interface></node>";
 
@@ -39,11 +41,11 @@ is_allowed (GDBusConnection *bus, const char *sender)
 
 static void
 called (GDBusConnection *bus, const char *sender, const char *path G_GNUC_UNUSED,
-        const char *interface G_GNUC_UNUSED, const char *method G_GNUC_UNUSED, GVariant *arguments,
+        const char *interface G_GNUC_UNUSED, const char *method, GVariant *arguments,
         GDBusMethodInvocation *invocation, gpointer data)
 {
   const Control *control = data;
-  g_autoptr (GVariant) connection = g_variant_get_child_value (arguments, 0);
+  g_autoptr (GVariant) connection = NULL;
   g_autoptr (GPtrArray) commands = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -52,9 +54,19 @@ called (GDBusConnection *bus, const char *sender, const char *path G_GNUC_UNUSED
                                                 _ ("only root may do that"));
     return;
   }
+  if (!g_strcmp0 (method, "KeepFence")) {
+    control->calls->keep_fence (control->data);
+    g_dbus_method_invocation_return_value (invocation, NULL);
+    return;
+  }
+  connection = g_variant_get_child_value (arguments, 0);
   commands = control->calls->reconfigure (connection, control->data, &error);
   if (!commands) {
-    g_dbus_method_invocation_return_dbus_error (invocation, ERROR_NAME "Failed", error->message);
+    g_dbus_method_invocation_return_dbus_error (
+        invocation,
+        g_error_matches (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED) ? WGRE_CONTROL_NEEDS_RESTART
+                                                                    : ERROR_NAME "Failed",
+        error->message);
     return;
   }
   g_dbus_method_invocation_return_value (

@@ -8,6 +8,8 @@
 typedef struct {
   /* reconfigure: @connection: a{sa{sv}}. Returns the commands (of char *), owned by the caller. */
   GPtrArray *(*reconfigure) (GVariant *connection, gpointer data, GError **error);
+  /* keep_fence: its kill switch stays closed also when the user ends the connection. */
+  void (*keep_fence) (gpointer data);
   const char *(*uuid) (gpointer data);
 } WgreControlCalls;
 

@@ -282,7 +282,18 @@ current_uuid (gpointer data)
   return self->session ? wgre_session_uuid (self->session) : "";
 }
 
-static const WgreControlCalls control_calls = { reconfigure, current_uuid };
+static void
+keep_fence (gpointer data)
+{
+  WgrePlugin *self = data;
+
+  if (self->session)
+    wgre_session_keep_fence (self->session);
+}
+
+static const WgreControlCalls control_calls = { .reconfigure = reconfigure,
+                                                .keep_fence = keep_fence,
+                                                .uuid = current_uuid };
 
 /* --- life --- */
 

@@ -83,7 +83,7 @@ wgre_session_fence_settle (WgreSessionFence *fence, WgreKernel *kernel, guint *t
   if (!file || fence->settled)
     return;
   fence->settled = TRUE;
-  if ((fence->let_go && !file->lockdown) || (!fence->was_up && !fence->took_over))
+  if ((fence->let_go && !fence->kept && !file->lockdown) || (!fence->was_up && !fence->took_over))
     session_fence_open (fence, file, kernel, told);
   else
     wgre_log (LOG_WARNING,

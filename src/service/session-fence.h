@@ -15,6 +15,7 @@ typedef struct {
   gboolean took_over; /* it was closed before this session began */
   gboolean was_up;    /* the tunnel has been up */
   gboolean let_go;    /* the user ends the tunnel */
+  gboolean kept;      /* and wants to start it again at once */
   gboolean settled;   /* it is decided what becomes of it */
 } WgreSessionFence;
 

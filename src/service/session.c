@@ -99,6 +99,14 @@ wgre_session_let_go (WgreSession *session)
   session->tunnel.fence.let_go = TRUE;
 }
 
+void
+wgre_session_keep_fence (WgreSession *session)
+{
+  g_return_if_fail (session);
+
+  session->tunnel.fence.kept = TRUE;
+}
+
 /* --- while it is up --- */
 
 static void

@@ -57,6 +57,9 @@ const char *wgre_session_peer_life (const WgreSession *session, guint index);
 /* wgre_session_let_go: the user ends the tunnel: its kill switch opens when the tunnel is taken
  * down, unless it is a lockdown. */
 void wgre_session_let_go (WgreSession *session);
+/* wgre_session_keep_fence: nor does it open then: the next session of the connection takes it over.
+ */
+void wgre_session_keep_fence (WgreSession *session);
 /* wgre_session_free: takes the tunnel down, synchronously; NULL is fine. */
 void wgre_session_free (WgreSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreSession, wgre_session_free)

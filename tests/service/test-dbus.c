@@ -755,12 +755,28 @@ static const struct {
   const char *name;
   guint32 reason;
   gboolean by_manager, opens;
+  gboolean keeps; /* the user has said that he starts it again at once */
 } reason_rows[] = {
-  { "user-disconnected", NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED, TRUE, TRUE },
-  { "connection-removed", NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED, TRUE, TRUE },
-  { "device-disconnected", NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED, TRUE, FALSE },
-  { "dependency-failed", NM_ACTIVE_CONNECTION_STATE_REASON_DEPENDENCY_FAILED, TRUE, FALSE },
-  { "said-by-somebody-else", NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED, FALSE, FALSE },
+  { .name = "user-disconnected",
+    .reason = NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED,
+    .by_manager = TRUE,
+    .opens = TRUE },
+  { .name = "connection-removed",
+    .reason = NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED,
+    .by_manager = TRUE,
+    .opens = TRUE },
+  { .name = "device-disconnected",
+    .reason = NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED,
+    .by_manager = TRUE },
+  { .name = "dependency-failed",
+    .reason = NM_ACTIVE_CONNECTION_STATE_REASON_DEPENDENCY_FAILED,
+    .by_manager = TRUE },
+  { .name = "said-by-somebody-else",
+    .reason = NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED },
+  { .name = "user-restarts",
+    .reason = NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED,
+    .by_manager = TRUE,
+    .keeps = TRUE },
 };
 
 static void
@@ -771,6 +787,17 @@ become_manager (Caller *caller)
       caller->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
       "RequestName", g_variant_new ("(su)", NM_DBUS_SERVICE, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
       NULL, &error);
+
+  g_assert_no_error (error);
+}
+
+static void
+keep_fence (Caller *caller)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+      caller->connection, NAME, WGRE_CONTROL_PATH, WGRE_CONTROL_INTERFACE, "KeepFence", NULL, NULL,
+      G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
 
   g_assert_no_error (error);
 }
@@ -787,6 +814,8 @@ test_reason (Context *context, gconstpointer row)
   become_manager (context->nm);
   assert_call (context->nm, "Connect", GRE "remote=198.51.100.9|routes=0.0.0.0/0|kill-switch=on");
   wait_for_line (context->nm, "Ip6Config");
+  if (reason_rows[i].keeps)
+    keep_fence (context->nm);
   other = caller_new ();
   g_assert_true (g_dbus_connection_emit_signal (
       reason_rows[i].by_manager ? context->nm->connection : other->connection, NULL,

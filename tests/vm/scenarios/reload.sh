@@ -113,7 +113,9 @@ step 'nothing more to do: nothing is done' prints '' nm-wgre reload mesh
 step 'no packet to the other one was lost' lost_none 10.10.10.2
 step 'the link is the same' same "$(cat /run/mesh.index)" "$(ip link show mesh | sed -n 1p | cut -d: -f1)"
 set_data mesh "$(mesh "$n2$n3" | sed 's/key=111/key=112/'),ttl=9"
-step 'a key and a TTL take a restart' refused mesh 'key, ttl: .*nmcli connection up'
+step 'a key and a TTL take a restart' refused mesh 'key, ttl: .*nm-wgre reload --restart'
+step 'which it does' nm-wgre reload --restart mesh
+step 'with the new ones' matches 'ttl 9 .*key 112' ip -o -d link show mesh
 set_data mesh "$(mesh "$n2")"
 step 'down' down mesh
 wait_for 15 no_service
@@ -137,7 +139,7 @@ step 'as before' ip route del $gw4/32
 step 'both follow back' wait_for 10 mtus_are '1420 1396'
 step 'no packet was lost' lost_none 10.20.10.2
 set_data bundle "$(bundle ',wireguard-interface=wg-other,fwmark=9' | sed 's/wireguard-interface=wg-out,//')"
-step 'a name and a mark take a restart' refused bundle 'wireguard-interface, fwmark: .*nmcli connection up'
+step 'a name and a mark take a restart' refused bundle 'wireguard-interface, fwmark: .*nm-wgre reload --restart'
 step 'down' down bundle
 wait_for 15 no_service
 step 'the kernel'"'"'s state is as before' same_state /run/before
@@ -162,7 +164,7 @@ step 'others may not do that' not as_user nm-wgre reload srv
 step 'nor by D-Bus' not as_user busctl call "$(busctl list --no-legend | awk '/NetworkManager.wgre/ { print $1; exit }')" /org/freedesktop/NetworkManager/wgre org.freedesktop.NetworkManager.wgre Reconfigure 'a{sa{sv}}' 0
 set_data srv "$(server '' | sed 's/51820/51830/')"
 nmcli connection modify srv vpn.secrets "private-key=$(private me)"
-step 'a port takes a restart' refused srv 'listen-port: .*nmcli connection up'
+step 'a port takes a restart' refused srv 'listen-port: .*nm-wgre reload --restart'
 step 'two are there still' peers_are 2
 set_data srv "$(server '')"
 step 'the peer goes' nm-wgre reload srv
@@ -173,6 +175,22 @@ step 'nor what was counted' [ "$(received)" -gt "$rx" ]
 set_data srv "$(server ',forward=yes,masquerade=yes')"
 step 'forwarding comes' nm-wgre reload srv
 step 'it is on' same 1 "$(sysctl -n net.ipv4.ip_forward)"
+set_data srv "$(server ',kill-switch=on,forward=yes,masquerade=yes' | sed 's/51820/51831/;s|10.9.0.2/32|0.0.0.0/0|')"
+count_far plain 'ip saddr '$up4' ip protocol icmp'
+ping -4 -i 0.05 $inet4 > /run/ping.out 2>&1 & echo $! > /run/ping.pid
+step 'a kill switch and a full tunnel take a restart' nm-wgre reload --restart srv
+step 'it is closed' matches closed nm-wgre lock
+hits=$(counted plain)
+step 'another port takes one, too' eval 'set_data srv "$(server ",kill-switch=on,forward=yes,masquerade=yes" | sed "s/51820/51832/;s|10.9.0.2/32|0.0.0.0/0|")"; nm-wgre reload --restart srv'
+step 'the port is the new one' same 51832 "$(wg show wg0 listen-port)"
+step 'no packet was in clear in between' same "$hits" "$(counted plain)"
+step 'there were some before' [ "$hits" -gt 0 ]
+kill "$(cat /run/ping.pid)"
+peer nft delete table inet far_plain
+step 'taken down by the user' eval 'down srv; wait_for 15 no_service'
+step 'it opens' matches 'No kill switch is closed' nm-wgre lock
+set_data srv "$(server ',forward=yes,masquerade=yes')"
+step 'as it was' up srv
 step 'the service is killed' pkill -9 -f "^$service"
 step 'what it left is swept' sh -c "sleep 2; $service --sweep"
 down srv 2>/dev/null || true    # NetworkManager may have noticed

@@ -18,11 +18,16 @@ typedef struct {
   GtkApplication *application;
   GtkWidget *window;
   GPtrArray *files; /* of GFile: those that wait for the window */
+  char *edit;       /* the UUID of a tunnel that does; "": a new one */
 } Main;
 
+/* What the command line wants of the window. */
 static void
-main_take_files (Main *self)
+main_serve (Main *self)
 {
+  if (self->edit)
+    wgre_panel_edit (self->window, *self->edit ? self->edit : NULL);
+  g_clear_pointer (&self->edit, g_free);
   for (guint i = 0; i < self->files->len; i++)
     wgre_panel_take (self->window, self->files->pdata[i]);
   g_ptr_array_set_size (self->files, 0);
@@ -46,7 +51,7 @@ main_client_made (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer 
     self->window = wgre_panel_new (self->application, client);
     g_signal_connect_swapped (self->window, "destroy", G_CALLBACK (main_window_destroyed), self);
     gtk_window_present (GTK_WINDOW (self->window));
-    main_take_files (self);
+    main_serve (self);
 
     /* Sessions that do not know XDG autostart have no agent of ours, and no other. One that runs
      * already ends the second one. */
@@ -64,7 +69,7 @@ main_activate (Main *self)
 {
   if (self->window) {
     gtk_window_present (GTK_WINDOW (self->window));
-    main_take_files (self);
+    main_serve (self);
     return;
   }
   g_application_hold (G_APPLICATION (self->application));
@@ -80,20 +85,44 @@ main_open (GApplication *application G_GNUC_UNUSED, GFile **files, int count,
   main_activate (self);
 }
 
-static int
-main_options (GApplication *application G_GNUC_UNUSED, GVariantDict *options,
-              gpointer data G_GNUC_UNUSED)
+/* May come before the window is there. */
+static void
+main_edit (GSimpleAction *action G_GNUC_UNUSED, GVariant *uuid, gpointer data)
 {
-  if (!g_variant_dict_contains (options, "version"))
+  Main *self = data;
+
+  g_free (self->edit);
+  self->edit = g_variant_dup_string (uuid, NULL);
+  if (self->window)
+    main_serve (self);
+}
+
+/* An action reaches the process that has the window already, if there is one. */
+static int
+main_options (GApplication *application, GVariantDict *options, gpointer data G_GNUC_UNUSED)
+{
+  const char *uuid = "";
+
+  if (g_variant_dict_contains (options, "version")) {
+    g_print ("nm-wgre-tunnels %s\n", PACKAGE_VERSION);
+    return 0;
+  }
+  if (!g_variant_dict_lookup (options, "edit", "&s", &uuid) &&
+      !g_variant_dict_contains (options, "add"))
     return -1;
-  g_print ("nm-wgre-tunnels %s\n", PACKAGE_VERSION);
-  return 0;
+  if (g_application_register (application, NULL, NULL))
+    g_action_group_activate_action (G_ACTION_GROUP (application), "edit",
+                                    g_variant_new_string (uuid));
+  return -1;
 }
 
 int
 main (int argc, char **argv)
 {
-  Main self = { NULL, NULL, NULL };
+  static const GActionEntry actions[] = {
+    { .name = "edit", .activate = main_edit, .parameter_type = "s" },
+  };
+  Main self = { 0 };
   int status;
 
   wgre_locale_init ();
@@ -105,6 +134,13 @@ main (int argc, char **argv)
   self.files = g_ptr_array_new_with_free_func (g_object_unref);
   g_application_add_main_option (G_APPLICATION (self.application), "version", 0, 0,
                                  G_OPTION_ARG_NONE, N_ ("Print the version"), NULL);
+  g_application_add_main_option (G_APPLICATION (self.application), "add", 0, 0, G_OPTION_ARG_NONE,
+                                 N_ ("Open the editor of a new tunnel"), NULL);
+  g_application_add_main_option (G_APPLICATION (self.application), "edit", 0, 0,
+                                 G_OPTION_ARG_STRING, N_ ("Open the editor of this tunnel"),
+                                 N_ ("UUID"));
+  g_action_map_add_action_entries (G_ACTION_MAP (self.application), actions, G_N_ELEMENTS (actions),
+                                   &self);
   g_application_set_option_context_parameter_string (G_APPLICATION (self.application),
                                                      _ ("[FILE…]"));
   g_application_set_option_context_summary (
@@ -115,6 +151,7 @@ main (int argc, char **argv)
   g_signal_connect (self.application, "open", G_CALLBACK (main_open), &self);
   status = g_application_run (G_APPLICATION (self.application), argc, argv);
   g_ptr_array_unref (self.files);
+  g_free (self.edit);
   g_object_unref (self.application);
   return status;
 }

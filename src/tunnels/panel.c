@@ -372,6 +372,21 @@ wgre_panel_new (GtkApplication *application, NMClient *client)
 }
 
 void
+wgre_panel_edit (GtkWidget *window, const char *uuid)
+{
+  Panel *panel = g_object_get_data (G_OBJECT (window), "wgre-panel");
+
+  g_return_if_fail (panel);
+
+  if (!uuid)
+    wgre_verbs_add (panel->desk);
+  else if (wgre_roster_find (panel->desk->roster, uuid))
+    gtk_widget_activate_action (window, "tunnel.edit", "s", uuid);
+  else
+    wgre_desk_say (panel->desk, _ ("There is no such tunnel, or you may not see it."), TRUE);
+}
+
+void
 wgre_panel_take (GtkWidget *window, GFile *file)
 {
   Panel *panel = g_object_get_data (G_OBJECT (window), "wgre-panel");

@@ -399,6 +399,33 @@ test_edit (void)
 }
 
 /* What is not valid, or has no name, is not stored; what NetworkManager refuses stays open. */
+/* As a program with GTK 3 asks for it, by the command line. */
+static void
+test_edit_by_uuid (void)
+{
+  g_auto (Desk) desk = { 0 };
+  GtkWidget *editor;
+
+  fake_reset ();
+  fake_add ("office", A, "wgre", GRE);
+  desk = desk_open ();
+  wgre_panel_edit (desk.window, B);
+  host_settle (200);
+  g_assert_null (over (&desk));
+  g_assert_nonnull (find (desk.window, "There is no such tunnel*", 0));
+  wgre_panel_edit (desk.window, A);
+  host_settle (200);
+  editor = over (&desk);
+  g_assert_nonnull (editor);
+  gtk_window_destroy (GTK_WINDOW (editor));
+  host_settle (50);
+  wgre_panel_edit (desk.window, NULL);
+  host_settle (200);
+  g_assert_nonnull (over (&desk));
+  gtk_window_destroy (GTK_WINDOW (over (&desk)));
+  host_settle (50);
+}
+
 static void
 test_edit_wrong (void)
 {
@@ -625,6 +652,7 @@ static const struct {
   { "/tunnels/panel/paste", test_paste },
   { "/tunnels/panel/drop", test_drop },
   { "/tunnels/panel/edit", test_edit },
+  { "/tunnels/panel/edit-by-uuid", test_edit_by_uuid },
   { "/tunnels/panel/edit-wrong", test_edit_wrong },
   { "/tunnels/panel/edit-without-keys", test_edit_without_keys },
   { "/tunnels/panel/add", test_add },

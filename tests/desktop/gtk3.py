@@ -1,0 +1,104 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""nm-connection-editor, a program with GTK 3, with the real NetworkManager; TAP on standard output.
+
+    gtk3.py PICTURES PROGRAM     PROGRAM: nm-wgre-tunnels
+"""
+import os
+import subprocess
+import sys
+import time
+import traceback
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import a11y  # noqa: E402
+from a11y import click, find, gone, keys, wait_until, write  # noqa: E402
+
+PICTURES, PROGRAM = sys.argv[1], sys.argv[2]
+LOG = os.environ.get('LOG', '/tmp') + '/settings'
+DATA = 'tunnel=gre,interface=gre1,local=192.0.2.2,remote=192.0.2.1,addresses=10.10.10.1/30'
+UUID = '9b0ee9b2-1f0c-4d5e-8a3f-5c3c1f2a7d11'
+window = None
+
+
+def nmcli(*arguments):
+    return subprocess.run(('nmcli',) + arguments, check=True, capture_output=True, text=True).stdout
+
+
+def picture(name):
+    time.sleep(0.6)
+    subprocess.run(('import', '-window', 'root', '%s/gtk3-%s.png' % (PICTURES, name)), check=True)
+
+
+def data():
+    return nmcli('-g', 'vpn.data', 'connection', 'show', UUID).strip()
+
+
+def opens_the_page():
+    global window
+    nmcli('connection', 'add', 'type', 'vpn', 'vpn-type', 'wgre', 'con-name', 'office', 'connection.uuid', UUID, 'vpn.data', DATA)
+    log = open(LOG, 'w')
+    path = os.path.dirname(PROGRAM) + ':' + os.environ['PATH']
+    window = subprocess.Popen(('nm-connection-editor', '--edit=' + UUID), stdout=log, stderr=log, env={**os.environ, 'PATH': path})
+    find('label', 'The tunnel is edited in the window*', 60)
+    picture('page')
+
+
+def opens_the_tunnel_in_our_window():
+    click('push button', 'Edit This Tunnel…')
+    find('label', 'Tunnel type', 60)
+    picture('editor')
+    click('push button', 'Cancel')
+    gone('label', 'Tunnel type')
+    keys('ctrl+q')
+    find('push button', 'Edit This Tunnel…')
+
+
+def renames_it():
+    before = data()
+    write('text', '*onnection name*', 'head office')
+    click('push button', 'Save')
+    wait_until('NetworkManager has the new name', lambda: 'head office' in nmcli('-g', 'NAME', 'connection').split('\n'))
+    if data() != before:
+        raise a11y.Failure('vpn.data was "%s", and is "%s"' % (before, data()))
+    window.wait(20)
+
+
+def offers_to_add_one():
+    global window
+    log = open(LOG, 'a')
+    window = subprocess.Popen(('nm-connection-editor', '--create', '--type=org.freedesktop.NetworkManager.wgre'), stdout=log, stderr=log)
+    find('label', 'A new tunnel is made in the window*', 60)
+    picture('new')
+    button = find('push button', 'Save')
+    if button.get_state_set().contains(a11y.Atspi.StateType.SENSITIVE):
+        raise a11y.Failure('an empty tunnel can be saved')
+    click('push button', 'Cancel')
+    window.wait(20)
+
+
+def says_nothing_critical():
+    with open(LOG) as file:
+        lines = [line for line in file if 'CRITICAL' in line]
+    if lines:
+        raise a11y.Failure(''.join(lines))
+
+
+STEPS = [opens_the_page, opens_the_tunnel_in_our_window, renames_it, offers_to_add_one, says_nothing_critical]
+
+
+def main():
+    for number, step in enumerate(STEPS, 1):
+        try:
+            step()
+            print('ok %d - %s, gtk3' % (number, step.__name__.replace('_', ' ')), flush=True)
+        except Exception:  # noqa: B902 - whatever it is, it is this step that fails
+            print('not ok %d - %s, gtk3' % (number, step.__name__.replace('_', ' ')))
+            print('\n'.join('# ' + line for line in traceback.format_exc().splitlines()), flush=True)
+            subprocess.run(('import', '-window', 'root', '%s/gtk3-failed-%d.png' % (PICTURES, number)))
+            break
+    print('1..%d' % len(STEPS))
+
+
+main()

@@ -55,44 +55,41 @@ adopted_check_free (NMClient *client, const WgrePredecessor *predecessor, GError
   return TRUE;
 }
 
-static NMConnection *
-adopted_settings (const WgrePredecessor *predecessor, const WgreImport *import)
-{
-  NMConnection *connection = wgre_connection_new (predecessor->name, import);
-  NMSettingConnection *general = nm_connection_get_setting_connection (connection);
-  NMSetting *user = nm_setting_user_new ();
-
-  for (guint i = 0; predecessor->users && predecessor->users[i]; i++)
-    nm_setting_connection_add_permission (general, "user", predecessor->users[i], NULL);
-  if (predecessor->zone)
-    g_object_set (general, NM_SETTING_CONNECTION_ZONE, predecessor->zone, NULL);
-  nm_setting_user_set_data (NM_SETTING_USER (user), WGRE_CONNECTION_ADOPTED_KIND,
-                            predecessor->kind->name, NULL);
-  nm_setting_user_set_data (NM_SETTING_USER (user), WGRE_CONNECTION_ADOPTED_FROM,
-                            predecessor->where, NULL);
-  nm_setting_user_set_data (NM_SETTING_USER (user), WGRE_CONNECTION_ADOPTED_ENABLED,
-                            predecessor->enabled ? "yes" : "no", NULL);
-  nm_connection_add_setting (connection, user);
-  return connection;
-}
-
 WgreAdopted *
 wgre_adopted_new (WgrePredecessor **predecessor, const WgreImport *import, GError **error)
 {
   g_autoptr (NMClient) client = NULL;
-  g_autoptr (NMConnection) settings = NULL;
+  g_autoptr (NMConnection) connection = NULL;
+  const WgrePredecessor *old;
+  NMSettingConnection *general;
+  NMSetting *user;
   WgreAdopted *adopted;
 
   g_return_val_if_fail (predecessor && *predecessor && import, NULL);
+  old = *predecessor;
   client = wgre_connection_client (error);
-  if (!client || !adopted_check_free (client, *predecessor, error))
+  if (!client || !adopted_check_free (client, old, error))
     return NULL;
-  settings = adopted_settings (*predecessor, import);
-  if (!wgre_connection_add (client, settings, error))
+
+  connection = wgre_connection_new (old->name, import);
+  general = nm_connection_get_setting_connection (connection);
+  for (guint i = 0; old->users && old->users[i]; i++)
+    nm_setting_connection_add_permission (general, "user", old->users[i], NULL);
+  if (old->zone)
+    g_object_set (general, NM_SETTING_CONNECTION_ZONE, old->zone, NULL);
+  user = nm_setting_user_new ();
+  nm_setting_user_set_data (NM_SETTING_USER (user), WGRE_CONNECTION_ADOPTED_KIND, old->kind->name,
+                            NULL);
+  nm_setting_user_set_data (NM_SETTING_USER (user), WGRE_CONNECTION_ADOPTED_FROM, old->where, NULL);
+  nm_setting_user_set_data (NM_SETTING_USER (user), WGRE_CONNECTION_ADOPTED_ENABLED,
+                            old->enabled ? "yes" : "no", NULL);
+  nm_connection_add_setting (connection, user);
+  if (!wgre_connection_add (client, connection, error))
     return NULL;
+
   adopted = g_new0 (WgreAdopted, 1);
-  adopted->uuid = g_strdup (nm_connection_get_uuid (settings));
-  adopted->name = g_strdup ((*predecessor)->name);
+  adopted->uuid = g_strdup (nm_connection_get_uuid (connection));
+  adopted->name = g_strdup (old->name);
   adopted->predecessor = g_steal_pointer (predecessor);
   return adopted;
 }

@@ -65,10 +65,14 @@ join (const GPtrArray *connections, const char *(*word) (NMConnection *connectio
   return g_string_free (text, FALSE);
 }
 
+/* Tells what there is: a connection of another type with this name, or those of ours. */
 static void
-fail_other_type (NMConnection *other, const char *name, GError **error)
+fail_unknown (NMClient *client, const char *name, GError **error)
 {
-  const char *type = nm_connection_get_connection_type (other);
+  g_autoptr (GPtrArray) others = find (client, is_named, name);
+  g_autoptr (GPtrArray) ours = find (client, is_any_of_ours, NULL);
+  g_autofree char *names = join (ours, nm_connection_get_id);
+  const char *type = others->len ? nm_connection_get_connection_type (others->pdata[0]) : NULL;
 
   if (!g_strcmp0 (type, NM_SETTING_WIREGUARD_SETTING_NAME) ||
       !g_strcmp0 (type, NM_SETTING_IP_TUNNEL_SETTING_NAME))
@@ -76,22 +80,11 @@ fail_other_type (NMConnection *other, const char *name, GError **error)
                  _ ("the connection \"%s\" is of the type %s, and not of the VPN type wgre: "
                     "\"nm-wgre adopt %s\" makes one of it"),
                  name, type, name);
-  else
+  else if (others->len)
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
                  _ ("the connection \"%s\" is of the type %s, and not of the VPN type wgre: give "
                     "another one"),
                  name, type);
-}
-
-static void
-fail_unknown (NMClient *client, const char *name, GError **error)
-{
-  g_autoptr (GPtrArray) others = find (client, is_named, name);
-  g_autoptr (GPtrArray) ours = find (client, is_any_of_ours, NULL);
-  g_autofree char *names = join (ours, nm_connection_get_id);
-
-  if (others->len)
-    fail_other_type (others->pdata[0], name, error);
   else if (ours->len)
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
                  _ ("there is no connection \"%s\" and no such file: of the VPN type wgre there "

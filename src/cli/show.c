@@ -64,25 +64,6 @@ show_select (GVariant *all, const char *word)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
-static void
-show_print (GVariant *selected, gboolean json)
-{
-  if (json) {
-    g_autoptr (JsonNode) node = json_gvariant_serialize (selected);
-    g_autofree char *text = json_to_string (node, TRUE);
-
-    g_print ("%s\n", text);
-    return;
-  }
-  for (gsize i = 0; i < g_variant_n_children (selected); i++) {
-    g_autoptr (GVariant) status = g_variant_get_child_value (selected, i);
-
-    if (i)
-      g_print ("\n");
-    wgre_report_lines (status, show_line, NULL);
-  }
-}
-
 static WgreExit
 show_once (const WgreArguments *arguments)
 {
@@ -99,7 +80,21 @@ show_once (const WgreArguments *arguments)
 
     return wgre_verb_fail (message);
   }
-  show_print (selected, arguments->options[SHOW_JSON] != NULL);
+
+  if (arguments->options[SHOW_JSON]) {
+    g_autoptr (JsonNode) node = json_gvariant_serialize (selected);
+    g_autofree char *text = json_to_string (node, TRUE);
+
+    g_print ("%s\n", text);
+    return WGRE_EXIT_DONE;
+  }
+  for (gsize i = 0; i < g_variant_n_children (selected); i++) {
+    g_autoptr (GVariant) status = g_variant_get_child_value (selected, i);
+
+    if (i)
+      g_print ("\n");
+    wgre_report_lines (status, show_line, NULL);
+  }
   return WGRE_EXIT_DONE;
 }
 

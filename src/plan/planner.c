@@ -30,7 +30,7 @@ refuse_what_is_foreign (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
-/* A module takes what it does not know for nothing: the tunnel would not be disguised as was meant.
+/* A module ignores attributes that it does not know: the tunnel would not be disguised as intended.
  */
 static gboolean
 check_module (const WgreProfile *profile, const WgreFacts *facts, GError **error)

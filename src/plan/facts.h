@@ -29,8 +29,7 @@ typedef struct {
   WgreNmRoutes nm_routes[2]; /* likewise */
   gboolean dns_shared[2];    /* likewise: NetworkManager may ask name servers of other connections
                                 besides those of the profile */
-  gboolean
-      many_routes; /* when the tunnel came up there were so many routes that we make all of them */
+  gboolean many_routes;      /* they were so many at the start that we make all of them */
   GArray *endpoints;    /* of WgreEndpointAddress, same index as the carrier's peers; NULL: none is
                            known */
   WgreIp remote;        /* of a tunnel, resolved */

@@ -108,9 +108,8 @@ struct _WgreOp {
     WgreOpFirewalld firewalld;
     struct {
       char *table; /* "inet nm-wgre-wg0"; of WGRE_OP_FENCE by the connection */
-      char
-          *body; /* the text between its braces; NULL in a loaded operation, which is only undone */
-    } nft;       /* also of WGRE_OP_FENCE */
+      char *body;  /* the text between its braces; NULL in a loaded operation */
+    } nft;         /* also of WGRE_OP_FENCE */
     struct {
       char *name; /* path below /proc/sys */
       char *value;

@@ -13,10 +13,9 @@ typedef struct {
   const char *netns; /* interned; the link's network namespace; NULL: NetworkManager's. The lower
                         link is always there */
   guint32 mtu, lower_mtu;
-  guint32 number;   /* mark and table of a full tunnel; 0: not one */
-  gboolean full[2]; /* by index of wgre_families: a full tunnel of the family */
-  gboolean
-      blocked[2]; /* likewise: not a full tunnel of it, and no packet may pass beside the tunnel */
+  guint32 number;      /* mark and table of a full tunnel; 0: not one */
+  gboolean full[2];    /* by index of wgre_families: a full tunnel of the family */
+  gboolean blocked[2]; /* likewise: not a full tunnel of it, and no other way either */
   gboolean address[2]; /* NetworkManager gets an address of that family */
   WgreIp gateway;      /* sent to NetworkManager */
   GPtrArray *ops;      /* of WgreOp */

@@ -170,7 +170,7 @@ set_mtu (WgrePlan *plan, const WgreFacts *facts)
 }
 
 static void
-warn_of_dns (WgrePlan *plan, const WgreFacts *facts)
+planner_warn_of_dns (WgrePlan *plan, const WgreFacts *facts)
 {
   const GArray *servers = wgre_profile_ips (plan->profile, WGRE_OPT_DNS);
   gboolean served[2] = { FALSE, FALSE }, shared = FALSE;
@@ -309,7 +309,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
     wgre_plan_wireguard (plan, facts, profile, plan->interface);
   add_link_move (plan);
   add_addresses (plan, facts);
-  warn_of_dns (plan, facts);
+  planner_warn_of_dns (plan, facts);
   wgre_plan_link_up (plan, plan->interface, plan->mtu);
   add_neighbours (plan);
   wgre_plan_routing (plan, facts);

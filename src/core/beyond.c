@@ -101,6 +101,7 @@ read_group (WgreGrants *grants, GKeyFile *file, const char *group, GError **erro
 WgreGrants *
 wgre_grants_new (const char *text, GError **error)
 {
+  g_return_val_if_fail (text != NULL, NULL);
   g_autoptr (WgreGrants) grants = g_new0 (WgreGrants, 1);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   g_autoptr (GError) problem = NULL;
@@ -143,6 +144,7 @@ gboolean
 wgre_grants_have (const WgreGrants *grants, const WgreOwner *owner, const WgreOption *option,
                   const char *value)
 {
+  g_return_val_if_fail (option && value, FALSE);
   g_autoptr (GPtrArray) users = users_of (owner);
 
   if (!grants)
@@ -171,6 +173,7 @@ wgre_beyond_refuse (const WgreOption *option, const char *value, const WgreOwner
 {
   g_autofree char *users = wgre_owner_text (owner);
 
+  g_return_val_if_fail (option && value, FALSE);
   wgre_error_set (error, WGRE_ERROR_PERMISSION, option->key,
                   _ ("\"%s\" %s, which a connection for single users (%s) may not: make it "
                      "available to all users (connection.permissions empty), or let root permit it "
@@ -195,6 +198,7 @@ gboolean
 wgre_beyond_check (const WgreProfile *profile, const WgreOwner *owner, const WgreGrants *grants,
                    WgreBeyondNow now, GError **error)
 {
+  g_return_val_if_fail (profile && now, FALSE);
   if (!wgre_owner_is_private (owner))
     return TRUE;
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {

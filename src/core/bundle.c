@@ -19,8 +19,10 @@ GArray *
 wgre_bundle_far_ends (const WgreProfile *profile, const WgreIp *remote)
 {
   const GArray *neighbours = wgre_profile_neighbours (profile);
-  GArray *ends = g_array_new (FALSE, FALSE, sizeof (WgreIp));
+  GArray *ends;
 
+  g_return_val_if_fail (profile && remote, NULL);
+  ends = g_array_new (FALSE, FALSE, sizeof (WgreIp));
   if (remote->family)
     g_array_append_val (ends, *remote);
   for (guint i = 0; i < neighbours->len; i++) {
@@ -71,6 +73,7 @@ wgre_bundle_peers (const WgreProfile *profile, const GArray *far_ends, const GAr
   const GPtrArray *given = wgre_profile_peers (wgre_profile_carrier (profile));
   g_autoptr (GPtrArray) peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
 
+  g_return_val_if_fail (profile && far_ends && endpoints, NULL);
   for (guint i = 0; i < given->len; i++)
     g_ptr_array_add (peers, wgre_peer_copy (given->pdata[i]));
   for (guint i = 0; i < far_ends->len; i++) {

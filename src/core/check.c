@@ -104,7 +104,7 @@ peer_addresses_have_addresses (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
-/* Pairs of keys of which only one may stand. */
+/* Pairs of keys of which only one may be given. */
 static const struct {
   WgreOptionId whole, part;
 } exclusive[] = {
@@ -443,7 +443,7 @@ namespace_is_possible (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
-/* Which port the kernel picks is known only when it is too late. */
+/* The port that the kernel picks is known too late. */
 static gboolean
 port_to_open_is_known (const WgreProfile *profile, GError **error)
 {
@@ -458,8 +458,8 @@ port_to_open_is_known (const WgreProfile *profile, GError **error)
                          wgre_naming_option (WGRE_OPT_LISTEN_PORT));
 }
 
-/* Without a route of the profile, since those are withdrawn while the far end is dead. The kernel
- * takes every IPv4 address for one that is on a link without frames. */
+/* The probes need no route of the profile, since these are withdrawn while the far end is dead. To
+ * the kernel, each IPv4 address is on a link without frames. */
 static gboolean
 echo_is_possible (const WgreProfile *profile, GError **error)
 {
@@ -575,6 +575,7 @@ static const WgreCheck checks[] = {
 gboolean
 wgre_check_profile (const WgreProfile *profile, GError **error)
 {
+  g_return_val_if_fail (profile != NULL, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (checks); i++)
     if (!checks[i](profile, error))
       return FALSE;

@@ -19,6 +19,7 @@ wgre_table_parse (const char *text, guint32 *ret_table)
 {
   guint64 number;
 
+  g_return_val_if_fail (text && ret_table, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (kernel_tables); i++)
     if (!strcmp (kernel_tables[i].name, text)) {
       *ret_table = kernel_tables[i].table;
@@ -128,6 +129,7 @@ wgre_destination_append (const WgreDestination *destination, GString *text)
 {
   char buffer[WGRE_PREFIX_TEXT_SIZE];
 
+  g_return_if_fail (destination && text);
   wgre_prefix_print (&destination->prefix, buffer);
   g_string_append (text, buffer);
   if (destination->gateway.family) {
@@ -144,8 +146,10 @@ wgre_destination_append (const WgreDestination *destination, GString *text)
 char *
 wgre_destinations_to_string (const GArray *list)
 {
-  GString *text = g_string_new (NULL);
+  GString *text;
 
+  g_return_val_if_fail (list != NULL, NULL);
+  text = g_string_new (NULL);
   for (guint i = 0; i < list->len; i++) {
     if (i)
       g_string_append_c (text, ';');
@@ -159,6 +163,7 @@ wgre_destinations_to_string (const GArray *list)
 gboolean
 wgre_destination_is_plain (const WgreDestination *destination)
 {
+  g_return_val_if_fail (destination != NULL, FALSE);
   return !destination->gateway.family && !destination->table && !destination->has_metric;
 }
 

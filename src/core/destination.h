@@ -3,7 +3,7 @@
 
 #include "core/ip.h"
 
-/* A network that is reached through the tunnel, and in which way. */
+/* A network that is reached through the tunnel, and how. */
 typedef struct {
   WgrePrefix prefix; /* without host bits */
   WgreIp gateway;    /* inside the tunnel, of the prefix's family; family 0: none */
@@ -21,10 +21,11 @@ gboolean wgre_destinations_parse (const char *text, GArray *list, char **ret_rea
 char *wgre_destinations_to_string (const GArray *list);
 /* wgre_destination_append: the same of one, appended to @text. */
 void wgre_destination_append (const WgreDestination *destination, GString *text);
-/* wgre_destination_is_plain: there is a network and nothing else. */
+/* wgre_destination_is_plain: it is a network without gateway, table and metric. */
 gboolean wgre_destination_is_plain (const WgreDestination *destination);
-/* wgre_destinations_have_default: a default route is among @list (of WgreDestination; NULL: it is
- * empty) that goes where the profile's routing says. */
+/* wgre_destinations_have_default: whether @list (of WgreDestination; NULL: empty) has a default
+ * route without a table of its own. */
 gboolean wgre_destinations_have_default (const GArray *list);
-/* wgre_table_parse: a routing table, 1 to 4294967295 or a name that the kernel itself has. */
+/* wgre_table_parse: a routing table: a number from 1 to 4294967295, or one of the kernel's names
+ * (main, local, default). */
 gboolean wgre_table_parse (const char *text, guint32 *ret_table);

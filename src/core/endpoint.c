@@ -98,6 +98,7 @@ wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_re
   g_autofree char *host = NULL, *port = NULL;
   guint64 number;
 
+  g_return_val_if_fail (text && ret_endpoint, FALSE);
   if (!wgre_endpoint_split (text, &host, &port))
     return fail (ret_reason,
                  _ ("is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820"));
@@ -121,8 +122,10 @@ wgre_endpoint_append (const WgreEndpoint *endpoint, GString *text)
 char *
 wgre_endpoint_to_string (const WgreEndpoint *endpoint)
 {
-  GString *text = g_string_new (NULL);
+  GString *text;
 
+  g_return_val_if_fail (endpoint != NULL, NULL);
+  text = g_string_new (NULL);
   wgre_endpoint_append (endpoint, text);
   return g_string_free (text, FALSE);
 }
@@ -130,12 +133,14 @@ wgre_endpoint_to_string (const WgreEndpoint *endpoint)
 gboolean
 wgre_endpoint_is_name (const WgreEndpoint *endpoint)
 {
+  g_return_val_if_fail (endpoint != NULL, FALSE);
   return endpoint->host && !endpoint->ip.family;
 }
 
 void
 wgre_endpoint_clear (WgreEndpoint *endpoint)
 {
+  g_return_if_fail (endpoint != NULL);
   g_clear_pointer (&endpoint->host, g_free);
   g_clear_pointer (&endpoint->zone, g_free);
   *endpoint = (WgreEndpoint){ 0 };

@@ -16,17 +16,17 @@ typedef struct {
  * its last colon. The port is a number. On failure @ret_reason (may be NULL) says what is wrong, to
  * be freed by the caller. */
 gboolean wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_reason);
-/* wgre_endpoint_split: only cuts @text into host and port text; for formats in which the port may
- * be a service name. */
+/* wgre_endpoint_split: only splits @text into host and port; for formats whose port may be a
+ * service name. */
 gboolean wgre_endpoint_split (const char *text, char **ret_host, char **ret_port);
-/* wgre_endpoint_make: the same from the parts that wgre_endpoint_split() finds. */
+/* wgre_endpoint_make: the same from a host and a port. */
 gboolean wgre_endpoint_make (const char *host, guint16 port, WgreEndpoint *ret_endpoint,
                              char **ret_reason);
 /* wgre_endpoint_to_string: with brackets where they are needed. Free with g_free(). */
 char *wgre_endpoint_to_string (const WgreEndpoint *endpoint);
-/* wgre_endpoint_append: the same behind what @text has. */
+/* wgre_endpoint_append: appends the same to @text. */
 void wgre_endpoint_append (const WgreEndpoint *endpoint, GString *text);
-/* wgre_endpoint_is_name: there is a host and it must be resolved. */
+/* wgre_endpoint_is_name: whether there is a host that must be resolved. */
 gboolean wgre_endpoint_is_name (const WgreEndpoint *endpoint);
 void wgre_endpoint_clear (WgreEndpoint *endpoint);
 

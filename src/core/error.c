@@ -114,6 +114,7 @@ wgre_error_set (GError **error, WgreErrorCode code, const char *key, const char 
   WgreErrorPrivate *details;
   va_list arguments;
 
+  g_return_val_if_fail (format != NULL, FALSE);
   if (!error)
     return FALSE;
   va_start (arguments, format);
@@ -186,6 +187,7 @@ wgre_error_place (const GError *error, WgreErrorPlace *ret_place)
 {
   const WgreErrorPrivate *details = details_of (error);
 
+  g_return_val_if_fail (ret_place != NULL, FALSE);
   if (!details || !details->file)
     return FALSE;
   *ret_place = (WgreErrorPlace){ details->file, details->line, details->column };

@@ -7,9 +7,9 @@
  * arise; above that place only these codes are known. The message names what is wrong (a key and
  * its value, a file and its line, a command), why, and what to do; it never holds a secret.
  *
- * What a message is about is told apart from the sentence, so that nobody has to look for it in a
- * text, which is another one in each language: the key, the part of its value, the position in a
- * file. GError.message has all of it in one line: "FILE:LINE:COLUMN: KEY: SENTENCE". */
+ * Key, part of the value and position in a file are kept apart from the sentence, since no program
+ * can find them in a text that is translated. GError.message has all of it in one line:
+ * "FILE:LINE:COLUMN: KEY: SENTENCE". */
 #define WGRE_ERROR (wgre_error_quark ())
 GQuark wgre_error_quark (void);
 
@@ -35,39 +35,39 @@ typedef struct {
   guint column;     /* in characters, from 1; 0: the line as a whole */
 } WgreErrorPlace;
 
-/* wgre_error_set: @key is of vpn.data or vpn.secrets, or what a file calls it; NULL: it is about
- * none. The sentence says what is wrong with it and what to do, and does not name the key. Returns
- * FALSE. */
+/* wgre_error_set: makes an error. @key is a key of vpn.data or vpn.secrets, or its name in a file;
+ * NULL: the error is about no key. The sentence says what is wrong with the value and what to do;
+ * it does not name the key. Returns FALSE. */
 gboolean wgre_error_set (GError **error, WgreErrorCode code, const char *key, const char *format,
                          ...) G_GNUC_PRINTF (4, 5);
-/* wgre_error_set_item: the part of the value that it is about; never a secret. @error may be NULL,
- * or refer to none. */
+/* wgre_error_set_item: sets the part of the value that the error is about; never a secret. @error
+ * may be NULL, or point to NULL. */
 void wgre_error_set_item (GError **error, const char *item);
-/* wgre_error_rename: the key is called @name where the error will be shown. */
+/* wgre_error_rename: replaces the key by the name that the reader of the error knows. */
 void wgre_error_rename (GError *error, const char *name);
-/* wgre_error_locate: it is about this place in a file. */
+/* wgre_error_locate: sets the position in a file. */
 void wgre_error_locate (GError *error, const WgreErrorPlace *place);
 
-/* Of any GError; they belong to it. NULL when it is about none, or of another domain. */
+/* The parts of any GError; they belong to it. NULL when it has none, or is of another domain. */
 const char *wgre_error_key (const GError *error);
 const char *wgre_error_item (const GError *error);
-/* wgre_error_place: FALSE: it is about no file. */
+/* wgre_error_place: FALSE when it has none. */
 gboolean wgre_error_place (const GError *error, WgreErrorPlace *ret_place);
 /* wgre_error_sentence: the message without key and position. */
 const char *wgre_error_sentence (const GError *error);
-/* wgre_error_named: the message without its position, for places that show that apart. Free with
- * g_free(). */
+/* wgre_error_named: the message without its position, for callers that show the position elsewhere.
+ * Free with g_free(). */
 char *wgre_error_named (const GError *error);
 
-/* wgre_error_printable: @text as it may stand in a message and on a terminal: valid UTF-8, and "?"
- * for what steers one (control characters of both sets, line and paragraph separators, what turns
- * the direction of writing). Free with g_free(). */
+/* wgre_error_printable: @text made safe for messages and terminals: valid UTF-8, with "?" for
+ * control characters (C0 and C1), line and paragraph separators and characters that change the
+ * direction of writing. Free with g_free(). */
 char *wgre_error_printable (const char *text);
 
-/* wgre_error_from_errno: the code that an errno value stands for. */
+/* wgre_error_from_errno: the code for an errno value. */
 WgreErrorCode wgre_error_from_errno (int errnum);
 
-/* What could not be done to a file, a folder or the like. */
+/* What failed with a file, a folder or the like. */
 typedef enum {
   WGRE_DEED_OPEN,
   WGRE_DEED_READ,
@@ -80,6 +80,6 @@ typedef enum {
   WGRE_DEED_ENTER,
 } WgreDeed;
 
-/* wgre_error_deed: "cannot open "NAME": REASON" with the reason that @errnum stands for. Returns
+/* wgre_error_deed: "cannot open "NAME": REASON" with the text of @errnum. Returns
  * FALSE. */
 gboolean wgre_error_deed (GError **error, gint code, WgreDeed deed, const char *name, int errnum);

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* The option table: every key that may stand in vpn.data or vpn.secrets is one row of options.def.
+/* The option table: each key of vpn.data and vpn.secrets is one row of options.def.
  * The profile parser, the readers of files, the prompts, the man page and the command line tool all
  * read that row. */
 

@@ -34,6 +34,7 @@ wgre_ip_to_string (const WgreIp *ip)
 {
   char buffer[INET6_ADDRSTRLEN];
 
+  g_return_val_if_fail (ip != NULL, NULL);
   return g_strdup (ip_print (ip, buffer, sizeof buffer));
 }
 
@@ -96,6 +97,7 @@ static const WgrePrefix global_unicast = { { AF_INET6, { 0x20 } }, 3 };
 gboolean
 wgre_ip_is_public (const WgreIp *ip)
 {
+  g_return_val_if_fail (ip != NULL, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (not_public); i++)
     if (wgre_prefix_contains (&not_public[i], ip))
       return FALSE;
@@ -183,6 +185,7 @@ wgre_prefix_to_string (const WgrePrefix *prefix)
 {
   char buffer[WGRE_PREFIX_TEXT_SIZE];
 
+  g_return_val_if_fail (prefix != NULL, NULL);
   wgre_prefix_print (prefix, buffer);
   return g_strdup (buffer);
 }
@@ -314,6 +317,7 @@ wgre_prefix_item_parse (const char *list, const char *item, gboolean host, WgreP
   WgrePrefix prefix;
   char *reason;
 
+  g_return_val_if_fail (list && item && ret_prefix, FALSE);
   if (wgre_prefix_parse (item, host, &prefix))
     reason = host ? address_problem (&prefix, list, item) : network_problem (&prefix, list, item);
   else if (host)
@@ -375,6 +379,7 @@ wgre_prefix_list_append (const GArray *list, GString *text)
 {
   char buffer[WGRE_PREFIX_TEXT_SIZE];
 
+  g_return_if_fail (list && text);
   for (guint i = 0; i < list->len; i++) {
     wgre_prefix_print (&g_array_index (list, WgrePrefix, i), buffer);
     if (i)

@@ -11,7 +11,7 @@ typedef struct {
   guint8 bytes[16];
 } WgreIp;
 
-/* An address with a prefix length; whether host bits may be set is the user's business. */
+/* An address with a prefix length. Callers decide whether host bits may be set. */
 typedef struct {
   WgreIp ip;
   guint8 length; /* 0..32 or 0..128 */
@@ -20,7 +20,7 @@ typedef struct {
 /* Longest text of a prefix, with its final NUL: 45 + "/128". */
 #define WGRE_PREFIX_TEXT_SIZE 50
 
-/* The two families in the order in which everything here is done: v4, then v6. */
+/* The two families in the order that is used everywhere: v4, then v6. */
 extern const guint8 wgre_families[2];
 
 /* wgre_ip_parse: reads a numeric address, as inet_pton(3) does (no names, no zones, no short
@@ -28,11 +28,11 @@ extern const guint8 wgre_families[2];
 gboolean wgre_ip_parse (const char *text, WgreIp *ret_ip);
 /* wgre_ip_to_string: the canonical text (RFC 5952 for IPv6). Free with g_free(). */
 char *wgre_ip_to_string (const WgreIp *ip);
-/* wgre_ip_bits, wgre_ip_size: 32/128 and 4/16 by family. */
+/* wgre_family_bits, wgre_ip_size: 32/128 bits, 4/16 bytes. */
 guint wgre_family_bits (guint8 family);
 gsize wgre_ip_size (const WgreIp *ip);
 gboolean wgre_ip_equal (const WgreIp *a, const WgreIp *b);
-/* wgre_ip_is_any: 0.0.0.0 or ::, also for "none". */
+/* wgre_ip_is_any: 0.0.0.0 or ::; also TRUE for "none". */
 gboolean wgre_ip_is_any (const WgreIp *ip);
 gboolean wgre_ip_is_loopback (const WgreIp *ip);
 gboolean wgre_ip_is_multicast (const WgreIp *ip);
@@ -58,8 +58,8 @@ const WgrePrefix *wgre_prefix_first_of (const GArray *list, guint8 family);
 gboolean wgre_prefix_equal (const WgrePrefix *a, const WgrePrefix *b);
 /* wgre_prefix_hash: of a WgrePrefix, for hash tables; wgre_prefix_equal() goes with it. */
 guint wgre_prefix_hash (gconstpointer prefix);
-/* wgre_prefix_is_network_itself: of IPv4 and with room for hosts, and no host's address. The kernel
- * takes it all the same. */
+/* wgre_prefix_is_network_itself: it is the network address of an IPv4 subnet with room for hosts,
+ * which no host may have. The kernel accepts it as an address nevertheless. */
 gboolean wgre_prefix_is_network_itself (const WgrePrefix *prefix);
 /* wgre_prefix_contains: FALSE across families. */
 gboolean wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip);
@@ -67,18 +67,19 @@ gboolean wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip);
  * routes. */
 int wgre_prefix_compare (gconstpointer a, gconstpointer b);
 
-/* wgre_prefix_item_parse: one @item of @list, which is the whole text, for the reason. With @host,
- * an address that an interface can have, host bits and all; without, a network. FALSE with a reason
- * to be freed. */
+/* wgre_prefix_item_parse: parses one @item. @list is the whole text, which the reason quotes from.
+ * With @host, the item is an address that an interface can have, host bits included; without, a
+ * network. FALSE with a reason to be freed. */
 gboolean wgre_prefix_item_parse (const char *list, const char *item, gboolean host,
                                  WgrePrefix *ret_prefix, char **ret_reason);
-/* wgre_prefix_is_private: all of it is in a network that is never one of the Internet: private (RFC
- * 1918), unique local (RFC 4193) or link-local addresses (RFC 3927, RFC 4291 2.5.6). */
+/* wgre_prefix_is_private: all its addresses are private (RFC 1918), unique local (RFC 4193) or
+ * link-local (RFC 3927, RFC 4291 2.5.6). */
 gboolean wgre_prefix_is_private (const WgrePrefix *prefix);
-/* wgre_prefix_list_parse: the items of @text appended to @list (of WgrePrefix), each as of
- * wgre_prefix_item_parse(). FALSE with a reason to be freed, list as it was. */
+/* wgre_prefix_list_parse: appends the items of @text to @list (of WgrePrefix), each parsed by
+ * wgre_prefix_item_parse(). On failure returns FALSE and a reason to be freed, and leaves @list
+ * unchanged. */
 gboolean wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason);
 /* wgre_prefix_list_to_string: joined by ";". Free with g_free(). */
 char *wgre_prefix_list_to_string (const GArray *list);
-/* wgre_prefix_list_append: the same behind what @text has. */
+/* wgre_prefix_list_append: appends the same to @text. */
 void wgre_prefix_list_append (const GArray *list, GString *text);

@@ -7,6 +7,7 @@
 const char *
 wgre_keepalive_gre_problem (const WgreProfile *profile)
 {
+  g_return_val_if_fail (profile != NULL, NULL);
   /* Over IPv6 the kernel does not send such a packet by the tunnel, and what it would put around it
    * must be known. */
   if (wgre_profile_kind (profile)->outer_family == AF_INET6 &&
@@ -84,6 +85,7 @@ wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_fa
   gboolean found = given || peer;
   WgreIp far = { 0 };
 
+  g_return_val_if_fail (profile && ret_own && ret_far, FALSE);
   if (found)
     far = given ? *(const WgreIp *) given->object : peer->ip;
   for (guint i = 0; !found && addresses && i < addresses->len; i++)
@@ -108,6 +110,7 @@ any_contains (const GArray *list, const WgreIp *ip)
 gboolean
 wgre_keepalive_is_on_link (const WgreProfile *profile, const WgreIp *far)
 {
+  g_return_val_if_fail (profile && far, FALSE);
   return any_contains (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES), far) ||
          any_contains (wgre_profile_prefixes (profile, WGRE_OPT_PEER_ADDRESS), far);
 }

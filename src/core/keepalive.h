@@ -3,7 +3,7 @@
 
 #include "core/profile.h"
 
-/* What a profile says about asking the far end whether it lives. */
+/* The probes of a profile: how the far end is asked whether it is alive. */
 
 typedef enum {
   WGRE_PROBE_GRE,  /* a GRE packet inside GRE that the far end sends back, as Cisco's routers do */
@@ -24,9 +24,9 @@ typedef enum {
 const char *wgre_keepalive_gre_problem (const WgreProfile *profile);
 /* wgre_keepalive_methods: WGRE_PROBE_BIT()s of the methods to try; 0 without "keepalive". */
 guint wgre_keepalive_methods (const WgreProfile *profile);
-/* wgre_keepalive_ends: who asks whom inside the tunnel: "keepalive-address", else the peer address,
- * else the other host of a network that has only two. FALSE when there is none, or no address of
- * ours of its family. */
+/* wgre_keepalive_ends: the addresses inside the tunnel of echo requests. The far one is
+ * "keepalive-address", else the peer address, else the other host of a network of only two. FALSE
+ * when there is none, or no own address of its family. */
 gboolean wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_far);
-/* wgre_keepalive_is_on_link: whether @far is reached without a route of the profile. */
+/* wgre_keepalive_is_on_link: whether @far is reached without the profile's routes. */
 gboolean wgre_keepalive_is_on_link (const WgreProfile *profile, const WgreIp *far);

@@ -165,6 +165,7 @@ wgre_key_equal (gconstpointer a, gconstpointer b)
 void
 wgre_key_generate (WgreKey *ret_key)
 {
+  g_return_if_fail (ret_key != NULL);
   randombytes_buf (ret_key->bytes, sizeof ret_key->bytes);
   ret_key->bytes[0] &= 248;
   ret_key->bytes[31] = (ret_key->bytes[31] & 127) | 64;
@@ -173,18 +174,21 @@ wgre_key_generate (WgreKey *ret_key)
 void
 wgre_key_generate_preshared (WgreKey *ret_key)
 {
+  g_return_if_fail (ret_key != NULL);
   randombytes_buf (ret_key->bytes, sizeof ret_key->bytes);
 }
 
 void
 wgre_key_public (const WgreKey *private_key, WgreKey *ret_public)
 {
+  g_return_if_fail (private_key && ret_public);
   crypto_scalarmult_base (ret_public->bytes, private_key->bytes);
 }
 
 void
 wgre_key_digest (const WgreKey *key, char digest[WGRE_KEY_DIGEST_SIZE])
 {
+  g_return_if_fail (key && digest);
   unsigned char hash[crypto_hash_sha256_BYTES];
 
   crypto_hash_sha256 (hash, key->bytes, sizeof key->bytes);
@@ -194,6 +198,7 @@ wgre_key_digest (const WgreKey *key, char digest[WGRE_KEY_DIGEST_SIZE])
 gboolean
 wgre_key_is_zero (const WgreKey *key)
 {
+  g_return_val_if_fail (key != NULL, FALSE);
   return sodium_is_zero (key->bytes, sizeof key->bytes);
 }
 

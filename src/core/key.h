@@ -18,13 +18,13 @@ typedef struct {
  * input of the right length. */
 gboolean wgre_key_parse (const char *text, WgreKey *ret_key);
 /* wgre_key_problem: what is wrong with a text that wgre_key_parse() does not take, and the remedy;
- * begins with "is not a key: ", and says nothing of the key but a character that it must not have.
+ * begins with "is not a key: ". Of the key it quotes nothing but a character that no key has.
  * Free with g_free(). */
 char *wgre_key_problem (const char *text);
 /* wgre_key_print: the 44 characters. */
 void wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE]);
-/* wgre_key_hash, wgre_key_equal: for tables of public keys. They look random, but who writes a file
- * chooses them: all of their bytes count. Not in constant time. */
+/* wgre_key_hash, wgre_key_equal: for tables of public keys. The author of a file chooses its keys,
+ * so the hash uses all of their bytes. Not in constant time. */
 guint wgre_key_hash (gconstpointer key);
 gboolean wgre_key_equal (gconstpointer a, gconstpointer b);
 /* wgre_key_generate: a private key, clamped as Curve25519 wants it (RFC 7748, 5); wg genkey prints
@@ -36,13 +36,13 @@ void wgre_key_generate_preshared (WgreKey *ret_key);
 void wgre_key_public (const WgreKey *private_key, WgreKey *ret_public);
 /* wgre_key_is_zero: all bytes zero, which to the kernel means "no key". */
 gboolean wgre_key_is_zero (const WgreKey *key);
-/* wgre_key_digest: SHA-256 of the key's bytes, in hexadecimal: by which a secret that is known can
- * be told without being written down. A hundredth of what wgre_key_public() takes. */
+/* wgre_key_digest: SHA-256 of the key's bytes, in hexadecimal. It identifies a known secret without
+ * disclosing it, and takes a hundredth of the time of wgre_key_public(). */
 void wgre_key_digest (const WgreKey *key, char digest[WGRE_KEY_DIGEST_SIZE]);
 
-/* wgre_key_new_locked: a copy that is never written to a swap device (as far as the limit of locked
- * memory goes) and stands between pages that nobody can touch. It takes some pages: for a key or
- * two. Free with wgre_key_free_locked(), which wipes it; NULL is fine there. */
+/* wgre_key_new_locked: a copy in locked memory (as far as the limit permits) between guard pages,
+ * so that it is not swapped out. It takes several pages: use it for a key or two. Free with
+ * wgre_key_free_locked(), which wipes it; NULL is fine there. */
 WgreKey *wgre_key_new_locked (const WgreKey *key);
 void wgre_key_free_locked (WgreKey *key);
 

@@ -3,9 +3,9 @@
 
 #include <glib.h>
 
-/* The tunnel kinds: one row each in kind.c. What a kind is, which outer and inner protocols it has
- * and what its header costs stands there; how its netlink attributes are written is decided by
- * @layout, one writer each in net/. */
+/* The tunnel kinds: one row each in kind.c. A row has everything peculiar to its kind: outer and
+ * inner protocols, size of the headers. @layout selects the writer of its netlink attributes in
+ * net/. */
 typedef enum {
   WGRE_KIND_WIREGUARD,
   WGRE_KIND_AMNEZIAWG,
@@ -47,11 +47,10 @@ typedef struct {
   const char *family;   /* with @peers: the generic netlink family that it is configured by */
   const char *tool;     /* with @peers: the command that does the same: wg(8) */
   const char *package;  /* what brings the kernel's module when the kernel itself does not; NULL:
-                           every  kernel of a distribution has it */
+                           kernels of distributions have it */
   gboolean shared;      /* another kind has the same @kernel: a mode tells them apart */
-  gboolean needs_local; /* with a far end but no own address the kernel sends nothing: it looks
-                           whether a tunnel may send when it is told the address
-                           (ip6_tnl_get_cap() in ip6_tunnel.c) */
+  gboolean needs_local; /* without an own address the kernel sends nothing (ip6_tnl_get_cap() in
+                           ip6_tunnel.c) */
   gboolean ethernet;    /* carries frames, not packets */
   gboolean inner4;      /* can carry IPv4 */
   gboolean inner6;      /* can carry IPv6 */
@@ -61,8 +60,8 @@ typedef struct {
 const WgreKind *wgre_kind_get (WgreKindId id);
 /* wgre_kind_by_name: NULL when there is none. */
 const WgreKind *wgre_kind_by_name (const char *name);
-/* wgre_kind_family: the generic netlink family of links that the kernel calls so (IFLA_INFO_KIND);
- * NULL: they have none. */
+/* wgre_kind_family: the generic netlink family of links with this IFLA_INFO_KIND; NULL: they have
+ * none. */
 const char *wgre_kind_family (const char *kernel);
 /* wgre_kind_reserved_by: the kind whose fallback device has this name, or NULL (gre0, tunl0, sit0,
  * …). */

@@ -3,17 +3,18 @@
 
 #include <glib.h>
 
-/* Most items of a list: a limit on what a user controls, with an error of its own. */
+/* The most items of a list. More are an error: a user controls the length. */
 #define WGRE_MAX_LIST 65536u
 
 /* wgre_list_split: the items of a list: separated by ";", "," or white space, empty ones dropped.
  * Free with g_strfreev(). */
 char **wgre_list_split (const char *text);
-/* wgre_list_next: the same without copies: the next item, which is cut off in place, and @cursor
- * behind it; NULL behind the last one. */
+/* wgre_list_next: the same in place: ends the next item with a NUL, moves @cursor behind it and
+ * returns the item; NULL at the end. */
 char *wgre_list_next (char **cursor);
 
-/* wgre_list_reason: why a list is none, since @item of it is wrong: @of_all when there is no other,
- * else what is printed by @of_item. To stand behind the quoted list. Free with g_free(). */
+/* wgre_list_reason: why a list is refused because of @item: @of_all when it is the only item,
+ * otherwise @of_item with its arguments. Messages put it behind the quoted list. Free with
+ * g_free(). */
 char *wgre_list_reason (const char *text, const char *item, const char *of_all, const char *of_item,
                         ...) G_GNUC_PRINTF (4, 5);

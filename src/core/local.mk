@@ -31,6 +31,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/secrets.c %D%/secrets.h %D%/service.h \
 	%D%/types.c %D%/types.h \
 	%D%/types-addresses.c \
+	%D%/types-wireguard.c \
 	%D%/value.h \
 	%D%/values.h
 %C%_libcore_la_CFLAGS = $(AM_CFLAGS) $(SODIUM_CFLAGS)

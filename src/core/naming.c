@@ -26,6 +26,7 @@ wgre_naming_peer (const WgrePeer *peer)
 {
   char text[WGRE_KEY_TEXT_SIZE];
 
+  g_return_val_if_fail (peer != NULL, NULL);
   if (!naming_has_labels)
     return wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
   if (peer->name)

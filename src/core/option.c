@@ -117,6 +117,7 @@ wgre_option_lookup_flags (const char *key, guint32 *ret_id)
   g_autofree char *secret = NULL;
   const WgreOption *option;
 
+  g_return_val_if_fail (key != NULL, NULL);
   if (!g_str_has_suffix (key, FLAGS_SUFFIX))
     return NULL;
   secret = g_strndup (key, strlen (key) - strlen (FLAGS_SUFFIX));
@@ -179,6 +180,7 @@ wgre_option_nearest (const char *key)
 gboolean
 wgre_option_has_id (const WgreOption *option)
 {
+  g_return_val_if_fail (option != NULL, FALSE);
   return strchr (option->key, '*') != NULL;
 }
 
@@ -202,6 +204,7 @@ wgre_option_key (const WgreOption *option, guint32 id)
 gboolean
 wgre_option_applies (const WgreOption *option, const WgreKind *kind)
 {
+  g_return_val_if_fail (option && kind, FALSE);
   return (option->kinds & WGRE_KIND_BIT (kind->id)) != 0;
 }
 
@@ -252,6 +255,7 @@ wgre_option_parse (const WgreOption *option, guint32 id, const char *text, WgreV
 char *
 wgre_option_print (const WgreOption *option, const WgreValue *value)
 {
+  g_return_val_if_fail (option && value, NULL);
   return option->type->print (option, value);
 }
 
@@ -281,6 +285,7 @@ wgre_option_example (const WgreOption *option)
   g_autofree char *reason = NULL;
   WgreValue value = { 0 };
 
+  g_return_val_if_fail (option != NULL, NULL);
   if (option->example || option->flags & WGRE_OPTION_SECRET)
     return g_strdup (option->example);
   if (option->fallback && option->type->parse (option, option->fallback, &value, &reason))
@@ -292,6 +297,7 @@ wgre_option_example (const WgreOption *option)
 void
 wgre_option_clear_value (const WgreOption *option, WgreValue *value)
 {
+  g_return_if_fail (option && value);
   if (option->type->clear)
     option->type->clear (value);
 }

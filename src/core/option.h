@@ -6,21 +6,21 @@
 const WgreOption *wgre_option_get (WgreOptionId id);
 /* wgre_group_label: a heading of a few words. */
 const char *wgre_group_label (WgreGroup group);
-/* wgre_option_lookup: the row of a key, and for keys with "*" its id. NULL for a key that nobody
- * knows. "<secret>-flags" is not a row. */
+/* wgre_option_lookup: the row of a key, and for keys with "*" its id. NULL for an unknown key.
+ * "<secret>-flags" is not a row. */
 const WgreOption *wgre_option_lookup (const char *key, guint32 *ret_id);
 /* wgre_option_lookup_flags: the row of the secret that "<secret>-flags" belongs to, or NULL. */
 const WgreOption *wgre_option_lookup_flags (const char *key, guint32 *ret_id);
 /* wgre_option_nearest: the known key most like @key, or NULL when none is similar. Free with
  * g_free(). */
 char *wgre_option_nearest (const char *key);
-/* wgre_option_has_id: there may be several of it, told apart by the number in place of "*". */
+/* wgre_option_has_id: whether there may be several, with a number in place of "*". */
 gboolean wgre_option_has_id (const WgreOption *option);
 /* wgre_option_key: the key with its id filled in. Free with g_free(). */
 char *wgre_option_key (const WgreOption *option, guint32 id);
 /* wgre_option_applies: whether a tunnel of this kind has the option. */
 gboolean wgre_option_applies (const WgreOption *option, const WgreKind *kind);
-/* wgre_option_parse: reads a value and words the error: key, value (never a secret one), reason,
+/* wgre_option_parse: reads a value. The error has key, value (never a secret one), reason and
  * remedy. */
 gboolean wgre_option_parse (const WgreOption *option, guint32 id, const char *text,
                             WgreValue *ret_value, GError **error);
@@ -28,11 +28,11 @@ gboolean wgre_option_parse (const WgreOption *option, guint32 id, const char *te
  * wgre_wipe_string(). */
 char *wgre_option_print (const WgreOption *option, const WgreValue *value);
 /* wgre_option_append_iproute2: the word of ip-link(8) for an option of a link of @kind, with a
- * blank before it: a switch is said or denied, everything else has a value. */
+ * blank before it: "WORD" or "noWORD" for a switch, "WORD VALUE" for everything else. */
 void wgre_option_append_iproute2 (GString *text, const WgreOption *option, const WgreKind *kind,
                                   const WgreValue *value);
 void wgre_option_clear_value (const WgreOption *option, WgreValue *value);
-/* wgre_option_example: a value for documentation, which is not the default: the row's, or of what
- * is a word (choice, switch, kind) another than the default. NULL for secrets. Free with g_free().
+/* wgre_option_example: a value for documentation that is not the default: the row's example, or
+ * another word of a choice, switch or kind. NULL for secrets. Free with g_free().
  */
 char *wgre_option_example (const WgreOption *option);

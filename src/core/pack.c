@@ -66,6 +66,7 @@ wgre_pack_is_packed (const char *key)
 {
   guint32 number;
 
+  g_return_val_if_fail (key != NULL, FALSE);
   return row_of (key, &number) >= 0;
 }
 
@@ -76,6 +77,7 @@ wgre_pack_secret_of (const char *key)
   guint32 number;
   int row;
 
+  g_return_val_if_fail (key != NULL, NULL);
   if (!g_str_has_suffix (key, FLAGS_SUFFIX))
     return NULL;
   secret = g_strndup (key, strlen (key) - strlen (FLAGS_SUFFIX));
@@ -128,7 +130,7 @@ wgre_pack_problem (const char *text)
   do
     text = next_part (text, &part);
   while (text && *text);
-  /* It can be read, so that only what others say can be in its way. */
+  /* It can be read, so its numbers are taken. */
   if (text)
     return g_strdup (_ ("has a number that another such item has, too: remove one of the two"));
   return g_strdup (_ ("is not a list of \"NUMBER VALUE\" with \"|\" between them"));
@@ -152,7 +154,7 @@ wgre_pack_each (const char *key, const char *text, void (*each) (const char *key
   }
 }
 
-/* What comes back as it is. */
+/* Whether the value survives packing. */
 static gboolean
 fits (const char *value)
 {
@@ -235,7 +237,7 @@ has_peer (GHashTable *data, guint32 id)
   return peer && *peer;
 }
 
-/* What stands beside it is meant, and what is empty there says that there is none. */
+/* A single item takes precedence; an empty one means that there is none. */
 static void
 take_part (Unpacking *unpacking, int row, const Part *part, const char *flags)
 {
@@ -281,6 +283,7 @@ unpack_item (Unpacking *unpacking, const Packed *packed)
 void
 wgre_pack_unpack (GHashTable *data, GHashTable *secrets)
 {
+  g_return_if_fail (data != NULL);
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Packed));
   Unpacking unpacking = { .data = data, .secrets = secrets };
 
@@ -419,7 +422,7 @@ pack_chunk (Chunk *chunk)
     g_hash_table_insert (chunk->data, g_steal_pointer (&flags_key), g_steal_pointer (&flags));
 }
 
-/* What hangs on peers goes before them. */
+/* Names and keys of peers are packed before the peers. */
 void
 wgre_pack_pack (GHashTable *data, GHashTable *secrets)
 {

@@ -221,9 +221,29 @@ clear_row (WgreValue *value)
   g_clear_pointer (&value->object, g_free);
 }
 
-static const WgreType public_key_type = { "public key", parse_public_key, print_row, clear_row };
-const WgreType wgre_type_allowed_ips = { "list of prefixes", parse_row, print_row, clear_row };
-static const WgreType word_type = { "word of a peer", parse_row, print_row, clear_row };
+static const WgreType public_key_type = {
+  .name = "public key",
+  .content = WGRE_CONTENT_STRING,
+  .parse = parse_public_key,
+  .print = print_row,
+  .clear = clear_row,
+};
+
+const WgreType wgre_type_allowed_ips = {
+  .name = "list of prefixes",
+  .content = WGRE_CONTENT_STRING,
+  .parse = parse_row,
+  .print = print_row,
+  .clear = clear_row,
+};
+
+static const WgreType word_type = {
+  .name = "word of a peer",
+  .content = WGRE_CONTENT_STRING,
+  .parse = parse_row,
+  .print = print_row,
+  .clear = clear_row,
+};
 
 static const WgreOption public_key_row = {
   .key = "public-key",
@@ -392,7 +412,7 @@ wgre_peer_parse (const char *text, char **ret_reason)
   char *cursor, *item;
   guint seen = 0;
 
-  g_return_val_if_fail (text && ret_reason, NULL);
+  g_return_val_if_fail (text != NULL, NULL);
   copy = g_strdup (text);
   cursor = copy + strcspn (copy, BLANKS);
   if (*cursor)
@@ -423,9 +443,11 @@ wgre_peer_parse (const char *text, char **ret_reason)
 char *
 wgre_peer_to_string (const WgrePeer *peer)
 {
-  GString *text = g_string_sized_new (TYPICAL_SIZE);
+  GString *text;
   char key[WGRE_KEY_TEXT_SIZE];
 
+  g_return_val_if_fail (peer != NULL, NULL);
+  text = g_string_sized_new (TYPICAL_SIZE);
   wgre_key_print (&peer->public_key, key);
   g_string_append_len (text, key, WGRE_KEY_TEXT_SIZE - 1);
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
@@ -442,6 +464,7 @@ wgre_peer_to_string (const WgrePeer *peer)
 const WgreOption *
 wgre_peer_misfit (const WgrePeer *peer, const WgreKind *kind)
 {
+  g_return_val_if_fail (peer && kind, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (words[i].has (peer) && !(words[i].row.kinds & WGRE_KIND_BIT (kind->id)))
       return &words[i].row;

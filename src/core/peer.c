@@ -88,6 +88,7 @@ wgre_peer_parse_endpoints (WgrePeer *peer, const char *text, char **ret_reason)
 const WgreEndpoint *
 wgre_peer_endpoint (const WgrePeer *peer, guint i)
 {
+  g_return_val_if_fail (peer != NULL, NULL);
   if (!i)
     return peer->endpoint.host ? &peer->endpoint : NULL;
   return peer->fallbacks && i <= peer->fallbacks->len
@@ -122,6 +123,7 @@ wgre_peer_has_host (const WgrePeer *peer, const char *name)
 {
   const WgreEndpoint *endpoint;
 
+  g_return_val_if_fail (peer && name, FALSE);
   for (guint i = 0; (endpoint = wgre_peer_endpoint (peer, i)); i++)
     if (wgre_endpoint_is_name (endpoint) && !strcmp (endpoint->host, name))
       return TRUE;
@@ -166,6 +168,7 @@ wgre_peer_print_fallbacks (const WgrePeer *peer)
 {
   GString *text;
 
+  g_return_val_if_fail (peer != NULL, NULL);
   if (!peer->fallbacks)
     return NULL;
   text = g_string_new (NULL);

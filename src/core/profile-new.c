@@ -22,7 +22,7 @@ typedef struct {
 /* Says what is wrong with a key of vpn.data or, with @secrets, of vpn.secrets. A packed item that
  * could be read would not be here any more. */
 static gboolean
-refuse_key (const char *key, const char *text, gboolean secrets, GError **error)
+profile_refuse_key (const char *key, const char *text, gboolean secrets, GError **error)
 {
   g_autofree char *nearest = NULL, *valid = NULL, *problem = NULL;
 
@@ -67,7 +67,7 @@ collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
       g_array_append_val (items, item);
     }
   }
-  return !wrong || refuse_key (wrong, g_hash_table_lookup (table, wrong), secrets, error);
+  return !wrong || profile_refuse_key (wrong, g_hash_table_lookup (table, wrong), secrets, error);
 }
 
 static int

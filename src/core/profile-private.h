@@ -3,7 +3,7 @@
 
 #include "core/profile.h"
 
-/* What a profile has inside: profile-new.c fills it, profile.c reads it. For nobody else. */
+/* The inside of a profile. Only profile-new.c (which fills it) and profile.c include this. */
 struct _WgreProfile {
   grefcount references;
   gboolean has[WGRE_N_OPTIONS];     /* a value was given, or there is a default */

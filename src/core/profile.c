@@ -6,19 +6,23 @@
 #include "core/destination.h"
 #include "core/option.h"
 #include "core/profile-private.h"
+#include "core/types.h"
 
 const WgreKind *
 wgre_profile_kind_of (GHashTable *data)
 {
   const WgreOption *option = wgre_option_get (WGRE_OPT_TUNNEL);
-  const char *name = g_hash_table_lookup (data, option->key);
+  const char *name;
 
+  g_return_val_if_fail (data != NULL, NULL);
+  name = g_hash_table_lookup (data, option->key);
   return wgre_kind_by_name (name && *name ? name : option->fallback);
 }
 
 WgreProfile *
 wgre_profile_ref (WgreProfile *profile)
 {
+  g_return_val_if_fail (profile != NULL, NULL);
   g_ref_count_inc (&profile->references);
   return profile;
 }
@@ -40,97 +44,124 @@ wgre_profile_unref (WgreProfile *profile)
 const WgreKind *
 wgre_profile_kind (const WgreProfile *profile)
 {
+  g_return_val_if_fail (profile != NULL, NULL);
   return wgre_kind_get ((WgreKindId) profile->values[WGRE_OPT_TUNNEL].number);
 }
 
 const WgreProfile *
 wgre_profile_lower (const WgreProfile *profile)
 {
+  g_return_val_if_fail (profile != NULL, NULL);
   return profile->lower;
 }
 
 const WgreProfile *
 wgre_profile_carrier (const WgreProfile *profile)
 {
+  g_return_val_if_fail (profile != NULL, NULL);
   return profile->lower ? profile->lower : profile;
 }
 
 gboolean
 wgre_profile_has (const WgreProfile *profile, WgreOptionId id)
 {
+  g_return_val_if_fail (profile && id < WGRE_N_OPTIONS, FALSE);
   return profile->given[id];
+}
+
+/* To read a value as something that it is not is a bug of the caller. */
+static gboolean
+profile_holds (WgreOptionId id, WgreContent content)
+{
+  const WgreOption *option = wgre_option_get (id);
+
+  return option && option->type->content == content;
 }
 
 const WgreValue *
 wgre_profile_value (const WgreProfile *profile, WgreOptionId id)
 {
+  g_return_val_if_fail (profile && id < WGRE_N_OPTIONS, NULL);
   return profile->has[id] ? &profile->values[id] : NULL;
 }
 
 guint64
 wgre_profile_number (const WgreProfile *profile, WgreOptionId id)
 {
+  g_return_val_if_fail (profile != NULL, 0);
+  g_return_val_if_fail (profile_holds (id, WGRE_CONTENT_NUMBER) ||
+                            wgre_option_get (id)->type == &wgre_type_excluded,
+                        0);
   return profile->values[id].number;
 }
 
 const char *
 wgre_profile_string (const WgreProfile *profile, WgreOptionId id)
 {
+  g_return_val_if_fail (profile && profile_holds (id, WGRE_CONTENT_STRING), NULL);
   return profile->values[id].object;
 }
 
 const GArray *
 wgre_profile_prefixes (const WgreProfile *profile, WgreOptionId id)
 {
+  g_return_val_if_fail (profile && profile_holds (id, WGRE_CONTENT_PREFIXES), NULL);
   return profile->values[id].object;
 }
 
 const GArray *
 wgre_profile_routes (const WgreProfile *profile)
 {
+  g_return_val_if_fail (profile != NULL, NULL);
   return profile->values[WGRE_OPT_ROUTES].object;
 }
 
 const GArray *
 wgre_profile_ips (const WgreProfile *profile, WgreOptionId id)
 {
+  g_return_val_if_fail (profile && profile_holds (id, WGRE_CONTENT_IPS), NULL);
   return profile->values[id].object;
 }
 
 const char *const *
 wgre_profile_strings (const WgreProfile *profile, WgreOptionId id)
 {
+  g_return_val_if_fail (profile && profile_holds (id, WGRE_CONTENT_STRINGS), NULL);
   return profile->values[id].object;
 }
 
 const WgreKey *
 wgre_profile_key (const WgreProfile *profile, WgreOptionId id)
 {
+  g_return_val_if_fail (profile && profile_holds (id, WGRE_CONTENT_KEY), NULL);
   return profile->values[id].object;
 }
 
 const GPtrArray *
 wgre_profile_peers (const WgreProfile *profile)
 {
+  g_return_val_if_fail (profile != NULL, NULL);
   return profile->peers;
 }
 
 const GArray *
 wgre_profile_neighbours (const WgreProfile *profile)
 {
+  g_return_val_if_fail (profile != NULL, NULL);
   return profile->neighbours;
 }
 
 const GPtrArray *
 wgre_profile_lines (const WgreProfile *profile)
 {
+  g_return_val_if_fail (profile != NULL, NULL);
   return profile->lines;
 }
 
 WgreRouting
 wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table)
 {
-  guint64 number = profile->values[WGRE_OPT_ROUTING].number;
+  guint64 number = wgre_profile_number (profile, WGRE_OPT_ROUTING);
 
   if (ret_table)
     *ret_table = (guint32) (number >> 8);

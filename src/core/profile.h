@@ -8,9 +8,9 @@
 #include "core/peer.h"
 #include "core/values.h"
 
-/* A profile: everything that vpn.data and vpn.secrets of a connection say, checked. It never
- * changes after it was made; whoever holds one holds a tunnel that can exist. Editor, importers,
- * tool and service all make it here. */
+/* A profile: everything in vpn.data and vpn.secrets of a connection, checked. It never changes, and
+ * every profile describes a tunnel that is possible. Editor, importers, tool and service all use
+ * this one constructor. */
 typedef struct _WgreProfile WgreProfile;
 
 typedef enum {
@@ -21,15 +21,15 @@ typedef enum {
 
 /* wgre_profile_new: the one constructor.
  * @data, @secrets: string → string, as NetworkManager keeps them; secrets may be NULL.
- * Checks every key, every value and what they say together. The error names the key, the value (not
+ * Checks every key, every value and their combinations. The error names the key, the value (not
  * a secret one), the reason and the remedy: codes MISSING, UNKNOWN, INVALID, SECRETS. Reference
  * counted; release with wgre_profile_unref(). */
 WgreProfile *wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags,
                                GError **error);
-/* wgre_profile_new_parsed: the same for a reader of files, which has the peers already: @peers (of
- * WgrePeer, by ascending id) are what items "peer.<id>", ".name" and ".psk" were printed from. If
- * these are all such items, they are not read again, and @peers is empty afterwards; it may be
- * NULL. */
+/* wgre_profile_new_parsed: the same for a reader of files, which has parsed the peers already.
+ * Items "peer.<id>", ".name" and ".psk" were printed from @peers (of WgrePeer, by ascending id; may
+ * be NULL). If there are no other such items, these are not parsed again, and @peers is empty
+ * afterwards. */
 WgreProfile *wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
                                       WgreProfileFlags flags, GError **error);
 WgreProfile *wgre_profile_ref (WgreProfile *profile);
@@ -37,22 +37,22 @@ void wgre_profile_unref (WgreProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreProfile, wgre_profile_unref)
 
 const WgreKind *wgre_profile_kind (const WgreProfile *profile);
-/* wgre_profile_kind_of: the kind that @data asks for, whatever else is wrong with it; NULL for one
- * that nobody knows. */
+/* wgre_profile_kind_of: the kind in @data, whatever else is wrong there; NULL for an unknown kind.
+ */
 const WgreKind *wgre_profile_kind_of (GHashTable *data);
-/* wgre_profile_lower: the WireGuard link that a tunnel with over=wireguard is inside of: a profile
- * of its own, to which keys, peers, port and mark belong (the tunnel's profile has none of them),
- * and which has the tunnel's local address. NULL without over; lives as long as @profile. */
+/* wgre_profile_lower: of a tunnel with over=wireguard, the WireGuard link below: a profile of its
+ * own that has keys, peers, port and mark (the tunnel's profile has none of them) and the tunnel's
+ * local address. NULL without over; lives as long as @profile. */
 const WgreProfile *wgre_profile_lower (const WgreProfile *profile);
-/* wgre_profile_carrier: the link of which the packets leave this host: lower, or @profile itself.
+/* wgre_profile_carrier: the link whose packets leave this host: lower, or @profile itself.
  */
 const WgreProfile *wgre_profile_carrier (const WgreProfile *profile);
-/* wgre_profile_has: the key was given (a default does not count). */
+/* wgre_profile_has: whether the key was given; a default does not count. */
 gboolean wgre_profile_has (const WgreProfile *profile, WgreOptionId id);
-/* wgre_profile_value: what was given or the default; NULL when there is neither. */
+/* wgre_profile_value: the given value or the default; NULL when there is neither. */
 const WgreValue *wgre_profile_value (const WgreProfile *profile, WgreOptionId id);
-/* Typed reads of the same; 0, FALSE or NULL when there is neither. Lists may be NULL, which stands
- * for empty. */
+/* The same by type; 0 or NULL when there is neither. The option's type must have that content
+ * (core/value.h); a number is also "lan" of exclude. A list that is NULL is empty. */
 guint64 wgre_profile_number (const WgreProfile *profile, WgreOptionId id);
 const char *wgre_profile_string (const WgreProfile *profile, WgreOptionId id);
 const GArray *wgre_profile_prefixes (const WgreProfile *profile,
@@ -76,16 +76,16 @@ const GPtrArray *wgre_profile_lines (const WgreProfile *profile);
 
 WgreRouting wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table);
 
-/* wgre_profile_full: by index of wgre_families, whether an allowed IP or route without a table of
- * its own is the default route of that family, which automatic routing or NetworkManager makes.
- * FALSE when there is none. */
+/* wgre_profile_full: by index of wgre_families, whether automatic routing or NetworkManager makes a
+ * default route of that family, from an allowed IP or a route without a table of its own. Returns
+ * whether there is any. */
 gboolean wgre_profile_full (const WgreProfile *profile, gboolean ret_full[2]);
 
-/* wgre_profile_asks_alone: whether no name server but the profile's may be asked: it has some, and
- * everything of a family goes through the tunnel, where NetworkManager is. */
+/* wgre_profile_asks_alone: whether whether only the profile's name servers may be asked: it has
+ * some, and is a full tunnel in NetworkManager's network namespace. */
 gboolean wgre_profile_asks_alone (const WgreProfile *profile);
 
-/* wgre_profile_restart_keys: the keys that differ between two versions of a profile and of which a
- * change cannot be made to a tunnel that is up (their rows lack WGRE_OPTION_LIVE), in their order.
- * Free with g_strfreev(). */
+/* wgre_profile_restart_keys: the keys that differ between two versions of a profile and cannot be
+ * changed while the tunnel is up (their rows lack WGRE_OPTION_LIVE), in their order. Free with
+ * g_strfreev(). */
 char **wgre_profile_restart_keys (const WgreProfile *a, const WgreProfile *b);

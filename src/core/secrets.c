@@ -28,6 +28,7 @@ has_flag (GHashTable *data, const char *key, guint64 flag)
 gboolean
 wgre_profile_keeps_secret (GHashTable *data, const char *key)
 {
+  g_return_val_if_fail (data && key, FALSE);
   return !has_flag (data, key, FLAG_NOT_SAVED);
 }
 

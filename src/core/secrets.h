@@ -3,13 +3,12 @@
 
 #include <glib.h>
 
-/* wgre_profile_missing_secrets: the names of the secrets that @data asks for and @secrets does not
- * have, in their order; empty when nothing is missing. Looks at nothing else, so that a profile
- * with other faults still gets its prompts. Flags as NetworkManager defines them: 4 (not required)
- * means that it may be missing; a preshared key is asked for only when its
- * "-flags" are there. Free with g_strfreev(). */
+/* wgre_profile_missing_secrets: the names of the secrets that @data needs and @secrets lacks, in
+ * their order; empty when none is missing. Checks nothing else, so that a profile with other faults
+ * still gets its prompts. Flags are NetworkManager's: with 4 (not required) a secret may be
+ * missing; a preshared key is needed only when its "-flags" are there. Free with g_strfreev(). */
 char **wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets);
 
-/* wgre_profile_keeps_secret: FALSE when the flags in @data say that nobody keeps the secret @key
- * and it is asked for each time (flag 2). */
+/* wgre_profile_keeps_secret: FALSE when the flags in @data say that the secret @key is not saved,
+ * so that it is asked for each time (flag 2). */
 gboolean wgre_profile_keeps_secret (GHashTable *data, const char *key);

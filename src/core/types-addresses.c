@@ -42,7 +42,13 @@ print_ip (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return wgre_ip_to_string (value->object);
 }
 
-const WgreType wgre_type_ip = { "address", parse_ip, print_ip, addresses_clear };
+const WgreType wgre_type_ip = {
+  .name = "address",
+  .content = WGRE_CONTENT_IP,
+  .parse = parse_ip,
+  .print = print_ip,
+  .clear = addresses_clear,
+};
 
 static void
 clear_array (WgreValue *value)
@@ -85,7 +91,13 @@ print_ips (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-const WgreType wgre_type_ips = { "list of addresses", parse_ips, print_ips, clear_array };
+const WgreType wgre_type_ips = {
+  .name = "list of addresses",
+  .content = WGRE_CONTENT_IPS,
+  .parse = parse_ips,
+  .print = print_ips,
+  .clear = clear_array,
+};
 
 static gboolean
 parse_prefix_list (const char *text, gboolean host, WgreValue *ret_value, char **ret_reason)
@@ -161,15 +173,37 @@ print_prefix_list (const WgreOption *option G_GNUC_UNUSED, const WgreValue *valu
   return wgre_prefix_list_to_string (value->object);
 }
 
-const WgreType wgre_type_addresses = { "list of ADDRESS/LENGTH", parse_addresses, print_prefix_list,
-                                       clear_array };
-const WgreType wgre_type_prefixes = { "list of NETWORK/LENGTH", parse_prefixes, print_prefix_list,
-                                      clear_array };
+const WgreType wgre_type_addresses = {
+  .name = "list of ADDRESS/LENGTH",
+  .content = WGRE_CONTENT_PREFIXES,
+  .parse = parse_addresses,
+  .print = print_prefix_list,
+  .clear = clear_array,
+};
 
-const WgreType wgre_type_excluded = { "list of NETWORK/LENGTH or lan", parse_excluded,
-                                      print_excluded, clear_array };
-const WgreType wgre_type_prefix = { "NETWORK/LENGTH", parse_prefix, print_prefix_list,
-                                    clear_array };
+const WgreType wgre_type_prefixes = {
+  .name = "list of NETWORK/LENGTH",
+  .content = WGRE_CONTENT_PREFIXES,
+  .parse = parse_prefixes,
+  .print = print_prefix_list,
+  .clear = clear_array,
+};
+
+const WgreType wgre_type_excluded = {
+  .name = "list of NETWORK/LENGTH or lan",
+  .content = WGRE_CONTENT_PREFIXES,
+  .parse = parse_excluded,
+  .print = print_excluded,
+  .clear = clear_array,
+};
+
+const WgreType wgre_type_prefix = {
+  .name = "NETWORK/LENGTH",
+  .content = WGRE_CONTENT_PREFIXES,
+  .parse = parse_prefix,
+  .print = print_prefix_list,
+  .clear = clear_array,
+};
 
 static gboolean
 parse_destinations (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -190,8 +224,11 @@ print_destinations (const WgreOption *option G_GNUC_UNUSED, const WgreValue *val
 }
 
 const WgreType wgre_type_destinations = {
-  "list of NETWORK/LENGTH [via GATEWAY] [table N] [metric N]", parse_destinations,
-  print_destinations, clear_array
+  .name = "list of NETWORK/LENGTH [via GATEWAY] [table N] [metric N]",
+  .content = WGRE_CONTENT_DESTINATIONS,
+  .parse = parse_destinations,
+  .print = print_destinations,
+  .clear = clear_array,
 };
 
 /* --- domains --- */
@@ -228,8 +265,13 @@ clear_domains (WgreValue *value)
   g_clear_pointer ((char ***) &value->object, g_strfreev);
 }
 
-const WgreType wgre_type_domains = { "list of domains", parse_domains, print_domains,
-                                     clear_domains };
+const WgreType wgre_type_domains = {
+  .name = "list of domains",
+  .content = WGRE_CONTENT_STRINGS,
+  .parse = parse_domains,
+  .print = print_domains,
+  .clear = clear_domains,
+};
 
 /* --- neighbour --- */
 
@@ -260,5 +302,10 @@ print_neighbour (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup_printf ("%s %s", inner, outer);
 }
 
-const WgreType wgre_type_neighbour = { "INNER OUTER", parse_neighbour, print_neighbour,
-                                       addresses_clear };
+const WgreType wgre_type_neighbour = {
+  .name = "INNER OUTER",
+  .content = WGRE_CONTENT_ITEM,
+  .parse = parse_neighbour,
+  .print = print_neighbour,
+  .clear = addresses_clear,
+};

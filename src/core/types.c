@@ -8,7 +8,6 @@
 #include "core/destination.h"
 #include "core/endpoint.h"
 #include "core/number.h"
-#include "core/peer.h"
 #include "core/value.h"
 #include "core/values.h"
 
@@ -57,7 +56,12 @@ print_kind (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup (wgre_kind_get ((WgreKindId) value->number)->name);
 }
 
-const WgreType wgre_type_kind = { "kind of tunnel", parse_kind, print_kind, NULL };
+const WgreType wgre_type_kind = {
+  .name = "kind of tunnel",
+  .content = WGRE_CONTENT_NUMBER,
+  .parse = parse_kind,
+  .print = print_kind,
+};
 
 /* --- choice, switch --- */
 
@@ -83,7 +87,12 @@ print_choice (const WgreOption *option, const WgreValue *value)
   return g_strdup (choices[value->number]);
 }
 
-const WgreType wgre_type_choice = { "word", parse_choice, print_choice, NULL };
+const WgreType wgre_type_choice = {
+  .name = "word",
+  .content = WGRE_CONTENT_NUMBER,
+  .parse = parse_choice,
+  .print = print_choice,
+};
 
 static gboolean
 parse_switch (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -105,7 +114,12 @@ print_switch (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup (value->number ? "yes" : "no");
 }
 
-const WgreType wgre_type_switch = { "yes or no", parse_switch, print_switch, NULL };
+const WgreType wgre_type_switch = {
+  .name = "yes or no",
+  .content = WGRE_CONTENT_NUMBER,
+  .parse = parse_switch,
+  .print = print_switch,
+};
 
 /* --- numbers --- */
 
@@ -142,7 +156,12 @@ print_number (const WgreOption *option, const WgreValue *value)
   return g_strdup_printf ("%" G_GUINT64_FORMAT, value->number);
 }
 
-const WgreType wgre_type_number = { "number", parse_number, print_number, NULL };
+const WgreType wgre_type_number = {
+  .name = "number",
+  .content = WGRE_CONTENT_NUMBER,
+  .parse = parse_number,
+  .print = print_number,
+};
 
 /* "N" is the range from N to N. */
 static gboolean
@@ -171,7 +190,12 @@ print_range (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return first == last ? g_strdup_printf ("%u", first) : g_strdup_printf ("%u-%u", first, last);
 }
 
-const WgreType wgre_type_range = { "N or N-M", parse_range, print_range, NULL };
+const WgreType wgre_type_range = {
+  .name = "N or N-M",
+  .content = WGRE_CONTENT_NUMBER,
+  .parse = parse_range,
+  .print = print_range,
+};
 
 static gboolean
 parse_mark (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -196,7 +220,12 @@ print_mark (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", value->number);
 }
 
-const WgreType wgre_type_mark = { "mark", parse_mark, print_mark, NULL };
+const WgreType wgre_type_mark = {
+  .name = "mark",
+  .content = WGRE_CONTENT_NUMBER,
+  .parse = parse_mark,
+  .print = print_mark,
+};
 
 /* A dotted quad is the same 32 bits written as an address, as ip-tunnel(8) takes it. */
 static gboolean
@@ -217,7 +246,12 @@ parse_tunnel_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
   return TRUE;
 }
 
-const WgreType wgre_type_tunnel_key = { "tunnel key", parse_tunnel_key, print_number, NULL };
+const WgreType wgre_type_tunnel_key = {
+  .name = "tunnel key",
+  .content = WGRE_CONTENT_NUMBER,
+  .parse = parse_tunnel_key,
+  .print = print_number,
+};
 
 /* --- routing --- */
 
@@ -250,7 +284,12 @@ print_routing (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
   return g_strdup_printf ("table %" G_GUINT64_FORMAT, value->number >> 8);
 }
 
-const WgreType wgre_type_routing = { "routing", parse_routing, print_routing, NULL };
+const WgreType wgre_type_routing = {
+  .name = "routing",
+  .content = WGRE_CONTENT_NUMBER,
+  .parse = parse_routing,
+  .print = print_routing,
+};
 
 /* --- names --- */
 
@@ -288,8 +327,13 @@ parse_interface (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreV
   return TRUE;
 }
 
-const WgreType wgre_type_interface = { "interface name", parse_interface, print_string,
-                                       clear_object };
+const WgreType wgre_type_interface = {
+  .name = "interface name",
+  .content = WGRE_CONTENT_STRING,
+  .parse = parse_interface,
+  .print = print_string,
+  .clear = clear_object,
+};
 
 /* A control character would pass for ip-netns(8), but not go into a log or a command. */
 const char *
@@ -316,8 +360,13 @@ parse_netns (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue
   return TRUE;
 }
 
-const WgreType wgre_type_netns = { "name of a network namespace", parse_netns, print_string,
-                                   clear_object };
+const WgreType wgre_type_netns = {
+  .name = "name of a network namespace",
+  .content = WGRE_CONTENT_STRING,
+  .parse = parse_netns,
+  .print = print_string,
+  .clear = clear_object,
+};
 
 static gboolean
 parse_host (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -331,7 +380,13 @@ parse_host (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   return TRUE;
 }
 
-const WgreType wgre_type_host = { "address or host name", parse_host, print_string, clear_object };
+const WgreType wgre_type_host = {
+  .name = "address or host name",
+  .content = WGRE_CONTENT_STRING,
+  .parse = parse_host,
+  .print = print_string,
+  .clear = clear_object,
+};
 
 static gboolean
 parse_public_endpoint (const WgreOption *option G_GNUC_UNUSED, const char *text,
@@ -348,8 +403,13 @@ parse_public_endpoint (const WgreOption *option G_GNUC_UNUSED, const char *text,
   return TRUE;
 }
 
-const WgreType wgre_type_public_endpoint = { "HOST or HOST:PORT", parse_public_endpoint,
-                                             print_string, clear_object };
+const WgreType wgre_type_public_endpoint = {
+  .name = "HOST or HOST:PORT",
+  .content = WGRE_CONTENT_STRING,
+  .parse = parse_public_endpoint,
+  .print = print_string,
+  .clear = clear_object,
+};
 
 static gboolean
 parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
@@ -361,10 +421,16 @@ parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   return TRUE;
 }
 
-const WgreType wgre_type_text = { "text", parse_text, print_string, clear_object };
+const WgreType wgre_type_text = {
+  .name = "text",
+  .content = WGRE_CONTENT_STRING,
+  .parse = parse_text,
+  .print = print_string,
+  .clear = clear_object,
+};
 
-/* What stands in it is for AmneziaWG's module to understand: newer ones know more words. "#" would
- * be the end of the value in a file. */
+/* Only AmneziaWG's module checks it: newer ones know more words. In a file, "#" would end the
+ * value. */
 static gboolean
 parse_packet (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
               char **ret_reason)
@@ -377,8 +443,13 @@ parse_packet (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValu
   return TRUE;
 }
 
-const WgreType wgre_type_packet = { "description of a packet", parse_packet, print_string,
-                                    clear_object };
+const WgreType wgre_type_packet = {
+  .name = "description of a packet",
+  .content = WGRE_CONTENT_STRING,
+  .parse = parse_packet,
+  .print = print_string,
+  .clear = clear_object,
+};
 
 static gboolean
 parse_line (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
@@ -418,95 +489,10 @@ clear_line (WgreValue *value)
   g_clear_pointer (&value->object, g_free);
 }
 
-const WgreType wgre_type_line = { "place and line", parse_line, print_line, clear_line };
-
-/* --- peer --- */
-
-static gboolean
-parse_peer (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
-            char **ret_reason)
-{
-  ret_value->object = wgre_peer_parse (text, ret_reason);
-  return ret_value->object != NULL;
-}
-
-static char *
-print_peer (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
-{
-  return wgre_peer_to_string (value->object);
-}
-
-static void
-clear_peer (WgreValue *value)
-{
-  g_clear_pointer ((WgrePeer **) &value->object, wgre_peer_free);
-}
-
-const WgreType wgre_type_peer = { "WireGuard peer", parse_peer, print_peer, clear_peer };
-
-/* --- secret key --- */
-
-static gboolean
-read_secret_key (const char *text, WgreKey *ret_key, char **ret_reason)
-{
-  if (wgre_key_parse (text, ret_key))
-    return TRUE;
-  *ret_reason = wgre_key_problem (text);
-  return FALSE;
-}
-
-static gboolean
-parse_own_key (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
-               char **ret_reason)
-{
-  WgreKey key;
-
-  if (!read_secret_key (text, &key, ret_reason))
-    return FALSE;
-  ret_value->object = wgre_key_new_locked (&key);
-  wgre_wipe (&key, sizeof key);
-  return TRUE;
-}
-
-static void
-clear_own_key (WgreValue *value)
-{
-  g_clear_pointer (&value->object, wgre_key_free_locked);
-}
-
-static gboolean
-parse_secret_key (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
-                  char **ret_reason)
-{
-  WgreKey key;
-
-  if (!read_secret_key (text, &key, ret_reason))
-    return FALSE;
-  ret_value->object = g_memdup2 (&key, sizeof key);
-  wgre_wipe (&key, sizeof key);
-  return TRUE;
-}
-
-static char *
-print_secret_key (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
-{
-  char *text = g_malloc (WGRE_KEY_TEXT_SIZE);
-
-  wgre_key_print (value->object, text);
-  return text;
-}
-
-static void
-clear_secret_key (WgreValue *value)
-{
-  if (value->object)
-    wgre_wipe (value->object, sizeof (WgreKey));
-  g_clear_pointer (&value->object, g_free);
-}
-
-const WgreType wgre_type_own_key = { "WireGuard key", parse_own_key, print_secret_key,
-                                     clear_own_key };
-const WgreType wgre_type_secret_key = { "WireGuard key", parse_secret_key, print_secret_key,
-                                        clear_secret_key };
-const WgreType wgre_type_preshared_key = { "WireGuard key", parse_secret_key, print_secret_key,
-                                           clear_secret_key };
+const WgreType wgre_type_line = {
+  .name = "place and line",
+  .content = WGRE_CONTENT_ITEM,
+  .parse = parse_line,
+  .print = print_line,
+  .clear = clear_line,
+};

@@ -22,7 +22,7 @@ extern const WgreType
     wgre_type_public_endpoint;        /* object: char *, HOST or what wgre_endpoint_parse() reads */
 extern const WgreType wgre_type_text; /* object: char * */
 extern const WgreType
-    wgre_type_packet;                /* object: char *, what a packet is made of: a longer text */
+    wgre_type_packet;                /* object: char *, a description of a packet: a longer text */
 extern const WgreType wgre_type_ip;  /* object: WgreIp * */
 extern const WgreType wgre_type_ips; /* object: GArray of WgreIp */
 extern const WgreType wgre_type_addresses; /* object: GArray of WgrePrefix, with their host bits */
@@ -48,7 +48,7 @@ typedef struct {
   WgreIp inner, outer;
 } WgreNeighbour;
 
-/* "PLACE TEXT": a line of a file and where it stood, in words of the file's format. */
+/* "PLACE TEXT": a line of a file and its place, in words of the file's format. */
 typedef struct {
   WgreOptionId option;
   guint32 id; /* of its key */
@@ -56,11 +56,11 @@ typedef struct {
   char *text;
 } WgreLine;
 
-#define WGRE_MAX_LINE 4096u /* bytes of the text of a WgreLine: a limit on what a user controls */
+#define WGRE_MAX_LINE 4096u /* bytes of the text of a WgreLine: a limit, since users control it */
 
-/* wgre_interface_name_problem: what the kernel or NetworkManager has against this name of a link,
- * or NULL. */
+/* wgre_interface_name_problem: why the kernel or NetworkManager refuses this name of a link, or
+ * NULL. */
 const char *wgre_interface_name_problem (const char *name);
-/* wgre_netns_name_problem: what ip-netns(8) has against this name of a network namespace, or NULL.
- * A name that passes is the name of a file in whatever folder. */
+/* wgre_netns_name_problem: why ip-netns(8) refuses this name of a network namespace, or NULL. A
+ * name that passes is a valid file name without a folder. */
 const char *wgre_netns_name_problem (const char *name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-/* What the numbers of options with words stand for. */
+/* The meaning of numbers of options with words. */
 
 /* The values of "routing". */
 typedef enum {
@@ -30,7 +30,7 @@ typedef enum {
   WGRE_KILL_SWITCH_LOCKDOWN,
 } WgreKillSwitch;
 
-/* What becomes of the family that a full tunnel of one family does not carry. */
+/* What happens to the family that a full tunnel of the other one does not carry. */
 typedef enum {
   WGRE_OTHER_FAMILY_AUTO,
   WGRE_OTHER_FAMILY_BLOCK,

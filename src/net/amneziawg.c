@@ -66,7 +66,7 @@ awg_put_key (WgreBatch *batch, const AwgRow *row, guint version G_GNUC_UNUSED,
                   WGRE_KEY_SIZE);
 }
 
-/* The module reads them in an order of its own, so that theirs here does not matter. */
+/* The module reads them in its own order, so the order here does not matter. */
 static const AwgRow rows[] = {
   { WGRE_OPT_JC, WGRE_AWG_JC, 1, awg_put_u16 },
   { WGRE_OPT_JMIN, WGRE_AWG_JMIN, 1, awg_put_u16 },
@@ -98,6 +98,7 @@ static const AwgRow rows[] = {
 void
 wgre_amneziawg_put (WgreBatch *batch, const WgreFamily *family, const WgreProfile *profile)
 {
+  g_return_if_fail (batch && family && profile);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (wgre_profile_has (profile, rows[i].option))
       rows[i].put (batch, &rows[i], family->version, profile);
@@ -107,10 +108,12 @@ wgre_amneziawg_put (WgreBatch *batch, const WgreFamily *family, const WgreProfil
 static guint
 awg_since (const AwgRow *row, const WgreProfile *profile)
 {
-  guint64 number = wgre_profile_number (profile, row->option);
+  guint64 range;
 
-  return row->put == awg_put_header && (guint32) number != number >> 32 ? MAX (row->since, 2)
-                                                                        : row->since;
+  if (row->put != awg_put_header)
+    return row->since;
+  range = wgre_profile_number (profile, row->option);
+  return (guint32) range != range >> 32 ? MAX (row->since, 2) : row->since;
 }
 
 const WgreOption *
@@ -118,6 +121,7 @@ wgre_amneziawg_too_new (const WgreProfile *profile, guint version, guint *ret_ve
 {
   const GPtrArray *peers = wgre_profile_peers (profile);
 
+  g_return_val_if_fail (profile && ret_version, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (wgre_profile_has (profile, rows[i].option) && awg_since (&rows[i], profile) > version) {
       *ret_version = awg_since (&rows[i], profile);
@@ -134,6 +138,7 @@ wgre_amneziawg_too_new (const WgreProfile *profile, guint version, guint *ret_ve
 gboolean
 wgre_amneziawg_is_sent (const WgreOption *option)
 {
+  g_return_val_if_fail (option != NULL, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (rows[i].option == option->id)
       return TRUE;

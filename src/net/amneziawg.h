@@ -5,9 +5,9 @@
 #include "net/batch.h"
 #include "net/family.h"
 
-/* What AmneziaWG's module takes besides what WireGuard's does: the same messages, with attributes
- * of its own. Their numbers are those of its uapi header (src/uapi/wireguard.h of
- * amneziawg-linux-kernel-module 3.0; those of 3.1 are in the same header of amneziawg-tools). Pure.
+/* AmneziaWG's module: it takes the messages of WireGuard's, with attributes of its own. Their
+ * numbers are those of its uapi header (src/uapi/wireguard.h of amneziawg-linux-kernel-module 3.0;
+ * those of 3.1 are in the same header of amneziawg-tools). Pure.
  */
 
 /* Of a device, WGDEVICE_A_*. */
@@ -46,14 +46,14 @@ enum {
 /* From this version on, keepalives and the like are ranges. */
 #define WGRE_AWG_RANGES 3u
 
-/* wgre_amneziawg_put: the attributes of a device that the profile gives, in the form that this
- * version of the family takes. */
+/* wgre_amneziawg_put: writes the profile's attributes of a device, in the form of this version of
+ * the family. */
 void wgre_amneziawg_put (WgreBatch *batch, const WgreFamily *family, const WgreProfile *profile);
-/* wgre_amneziawg_too_new: the first key of the profile that a module of this version does not know,
- * and would not miss; NULL: it knows all. @ret_version: the first one that does. */
+/* wgre_amneziawg_too_new: the first key of the profile that a module of this version silently
+ * ignores; NULL: it knows all. @ret_version: the first version with that key. */
 const WgreOption *wgre_amneziawg_too_new (const WgreProfile *profile, guint version,
                                           guint *ret_version);
-/* wgre_amneziawg_is_sent: whether a module takes this key. */
+/* wgre_amneziawg_is_sent: whether any module has this key. */
 gboolean wgre_amneziawg_is_sent (const WgreOption *option);
-/* wgre_amneziawg_unsent: the first key of the profile that no module takes; NULL: none. */
+/* wgre_amneziawg_unsent: the first key of the profile that no module has; NULL: none. */
 const WgreOption *wgre_amneziawg_unsent (const WgreProfile *profile);

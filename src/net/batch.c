@@ -50,14 +50,14 @@ wgre_batch_length (const WgreBatch *batch)
 const struct nlmsghdr *
 wgre_batch_message (const WgreBatch *batch, guint index)
 {
-  g_return_val_if_fail (index < batch->messages->len, NULL);
+  g_return_val_if_fail (batch && index < batch->messages->len, NULL);
   return g_ptr_array_index (batch->messages, index);
 }
 
 void *
 wgre_batch_begin (WgreBatch *batch, guint16 type, guint16 flags, gsize header_size)
 {
-  g_assert (!batch->open);
+  g_assert (batch && !batch->open);
   batch->open = mnl_nlmsg_put_header (batch->buffer);
   batch->open->nlmsg_type = type;
   batch->open->nlmsg_flags = NLM_F_REQUEST | flags;
@@ -67,8 +67,10 @@ wgre_batch_begin (WgreBatch *batch, guint16 type, guint16 flags, gsize header_si
 void
 wgre_batch_put (WgreBatch *batch, guint16 type, const void *data, gsize size)
 {
-  bool fits = mnl_attr_put_check (batch->open, WGRE_MESSAGE_MAX, type, size, data);
+  bool fits;
 
+  g_assert (batch->open);
+  fits = mnl_attr_put_check (batch->open, WGRE_MESSAGE_MAX, type, size, data);
   g_assert (fits);
 }
 

@@ -4,13 +4,12 @@
 #include <glib.h>
 #include <linux/netlink.h>
 
-/* A growable row of finished netlink messages. Pure: nothing here does I/O. Encoders append; a
- * socket sends. */
+/* A growable list of complete netlink messages. Pure: no I/O. Encoders append, a socket sends. */
 typedef struct _WgreBatch WgreBatch;
 
-/* Upper bound of one message, header and padding included. An encoder that would exceed it is a bug
- * and aborts: what a user controls is either bounded (names, options) or split over several
- * messages (peers, allowed IPs). */
+/* The most bytes of one message, header and padding included. To exceed it is a bug of the encoder,
+ * which aborts: names and options have limits, and long lists (peers, allowed IPs) are split over
+ * several messages. */
 #define WGRE_MESSAGE_MAX 32768
 
 WgreBatch *wgre_batch_new (void);
@@ -20,8 +19,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreBatch, wgre_batch_free)
 
 /* wgre_batch_length: the number of messages. */
 guint wgre_batch_length (const WgreBatch *batch);
-/* wgre_batch_message: message @index; its size is nlmsg_len. Owned by the batch, and stays where it
- * is while others are appended. */
+/* wgre_batch_message: message @index; its size is nlmsg_len. It belongs to the batch, and stays
+ * valid while others are appended. */
 const struct nlmsghdr *wgre_batch_message (const WgreBatch *batch, guint index);
 
 /* Building one message, for the encoders. Everything between begin and end goes into that message.

@@ -29,6 +29,7 @@ is_excepted (const char *table, const char *const *except)
 char *
 wgre_chains_closed (const char *listing, const char *hook, const char *const *except)
 {
+  g_return_val_if_fail (hook && except, NULL);
   g_auto (GStrv) lines = g_strsplit (listing, "\n", -1);
   g_autofree char *on_hook = g_strdup_printf (" hook %s ", hook), *table = NULL, *chain = NULL;
 

@@ -126,6 +126,7 @@ wgre_decode_link (const struct nlmsghdr *message, WgreLinkInfo *ret_link)
   const struct nlattr *table[IFLA_MAX + 1], *info[IFLA_INFO_MAX + 1];
   WgreLinkInfo link = { 0 };
 
+  g_return_val_if_fail (message && ret_link, FALSE);
   if (!is_one_of (message, RTM_NEWLINK, RTM_DELLINK) ||
       !parse_message (message, sizeof *header, table, G_N_ELEMENTS (table)) ||
       !parse_nested (table[IFLA_LINKINFO], info, G_N_ELEMENTS (info)) || !table[IFLA_IFNAME])
@@ -180,6 +181,7 @@ wgre_decode_route_info (const struct nlmsghdr *message, WgreRouteInfo *ret_route
   const struct rtmsg *header = header_of (message);
   const struct nlattr *table[RTA_MAX + 1], *metrics[RTAX_MAX + 1];
 
+  g_return_val_if_fail (message && ret_route, FALSE);
   if (!parse_route (message, table, G_N_ELEMENTS (table)) ||
       !parse_nested (table[RTA_METRICS], metrics, G_N_ELEMENTS (metrics)) || !table[RTA_OIF] ||
       (header->rtm_type != RTN_UNICAST && header->rtm_type != RTN_LOCAL &&
@@ -203,6 +205,7 @@ wgre_decode_route (const struct nlmsghdr *message, WgreRouteSpec *ret_route, gui
   const struct nlattr *table[RTA_MAX + 1];
   WgreRouteType type = 0;
 
+  g_return_val_if_fail (message && ret_route, FALSE);
   if (!parse_route (message, table, G_N_ELEMENTS (table)) ||
       (header->rtm_family != AF_INET && header->rtm_family != AF_INET6) ||
       header->rtm_dst_len > wgre_family_bits (header->rtm_family))
@@ -239,6 +242,7 @@ wgre_decode_address (const struct nlmsghdr *message, WgreIp *ret_ip, int *ret_if
   const struct ifaddrmsg *header = header_of (message);
   WgreIp ip;
 
+  g_return_val_if_fail (message && ret_ip && ret_ifindex, FALSE);
   if (!is_one_of (message, RTM_NEWADDR, RTM_DELADDR) ||
       !parse_message (message, sizeof *header, attributes, G_N_ELEMENTS (attributes)) ||
       (header->ifa_family != AF_INET && header->ifa_family != AF_INET6))
@@ -292,6 +296,7 @@ wgre_decode_rule (const struct nlmsghdr *message, WgreRuleInfo *ret_rule)
   WgreRuleInfo rule = { 0 };
   gboolean has_kind;
 
+  g_return_val_if_fail (message && ret_rule, FALSE);
   if (!is_one_of (message, RTM_NEWRULE, RTM_DELRULE) ||
       !parse_message (message, sizeof *header, table, G_N_ELEMENTS (table)))
     return FALSE;
@@ -363,6 +368,7 @@ wgre_decode_family (const struct nlmsghdr *message, WgreFamily *ret_family)
   guint16 id = 0;
   guint32 version = 0;
 
+  g_return_val_if_fail (message && ret_family, FALSE);
   if (message->nlmsg_type != GENL_ID_CTRL ||
       !parse_message (message, sizeof *header, table, G_N_ELEMENTS (table)) ||
       header->cmd != CTRL_CMD_NEWFAMILY)
@@ -394,6 +400,7 @@ wgre_decode_ruleset_change (const struct nlmsghdr *message, WgreRulesetChange *r
   const struct nlattr *attributes[8];
   WgreRulesetChange change = { 0 };
 
+  g_return_val_if_fail (message && ret_change, FALSE);
   if (NFNL_SUBSYS_ID (message->nlmsg_type) != NFNL_SUBSYS_NFTABLES ||
       !parse_message (message, sizeof *header, attributes, G_N_ELEMENTS (attributes)))
     return FALSE;

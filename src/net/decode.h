@@ -6,9 +6,9 @@
 #include "net/family.h"
 #include "net/rtnl.h"
 
-/* What the kernel says, as plain values. Pure. Every decoder takes one complete message (nlmsg_len
- * bytes can be read) and returns FALSE, with nothing written, when that is a message of another
- * type or is malformed. */
+/* The kernel's messages as plain values. Pure. Each decoder takes one complete message (nlmsg_len
+ * bytes can be read). It returns FALSE, and writes nothing, when the message has another type or is
+ * malformed. */
 
 typedef struct {
   int ifindex;
@@ -26,17 +26,17 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreLinkInfo, wgre_link_info_clear)
 
 typedef struct {
   int oif;
-  guint32 mtu;    /* of the route itself; 0: it has none, the link's counts */
+  guint32 mtu;    /* of the route itself; 0: none, use the link's */
   WgreIp source;  /* family 0: none */
   WgreIp gateway; /* of either family; family 0: none */
 } WgreRouteInfo;
 
-/* wgre_decode_route_info: the answer to a route lookup; FALSE also for a route that leads nowhere
+/* wgre_decode_route_info: the answer to a route lookup; FALSE also for types that deliver nothing
  * (unreachable, blackhole, …). */
 gboolean wgre_decode_route_info (const struct nlmsghdr *message, WgreRouteInfo *ret_route);
 
-/* wgre_decode_route: RTM_NEWROUTE, RTM_DELROUTE; FALSE also for types that WgreRouteType has no
- * word for. @ret_protocol, @ret_oif (0: none) may be NULL. */
+/* wgre_decode_route: RTM_NEWROUTE, RTM_DELROUTE; FALSE also for types that are not in
+ * WgreRouteType. @ret_protocol, @ret_oif (0: none) may be NULL. */
 gboolean wgre_decode_route (const struct nlmsghdr *message, WgreRouteSpec *ret_route,
                             guint8 *ret_protocol, int *ret_oif);
 
@@ -46,8 +46,8 @@ gboolean wgre_decode_address (const struct nlmsghdr *message, WgreIp *ret_ip, in
 typedef struct {
   WgreRuleSpec spec;
   guint8 protocol;
-  gboolean simple; /* spec says all about it; otherwise only its family, priority, mark and table
-                      mean something */
+  gboolean simple; /* spec describes it completely; otherwise only its family, priority, mark and
+                      table are valid */
 } WgreRuleInfo;
 
 /* wgre_decode_rule: RTM_NEWRULE, RTM_DELRULE: answers and notifications. */
@@ -55,7 +55,7 @@ gboolean wgre_decode_rule (const struct nlmsghdr *message, WgreRuleInfo *ret_rul
 
 /* An acknowledgement or an error. */
 typedef struct {
-  guint32 seq;    /* of the message that it is about */
+  guint32 seq;    /* of the acknowledged message */
   int errnum;     /* positive errno, 0: done */
   char text[256]; /* the kernel's sentence (NLMSGERR_ATTR_MSG), made printable; "" when there is
                      none */
@@ -67,16 +67,16 @@ gboolean wgre_decode_ack (const struct nlmsghdr *message, WgreAck *ret_ack);
 /* wgre_decode_family: the answer to CTRL_CMD_GETFAMILY. */
 gboolean wgre_decode_family (const struct nlmsghdr *message, WgreFamily *ret_family);
 
-/* A notification of NFNLGRP_NFTABLES: of each change there is one, and behind those of a
- * transaction one that ends it. */
+/* A notification of NFNLGRP_NFTABLES: one for each change, then one that ends the transaction. */
 typedef struct {
-  gboolean ends;    /* the transaction; then who made it: */
+  gboolean ends;    /* it ends the transaction; then its author: */
   char process[16]; /* the first 15 bytes of the name of its program */
   guint32 pid;
-  gboolean removes; /* a table, or a chain or rule of it: */
+  gboolean removes; /* it removes a table, or a chain or rule of it: */
   guint8 family;    /* NFPROTO_INET, … */
   char table[256];
 } WgreRulesetChange;
 
-/* wgre_decode_ruleset_change: FALSE also for what neither removes something nor ends. */
+/* wgre_decode_ruleset_change: FALSE also when it neither removes something nor ends a transaction.
+ */
 gboolean wgre_decode_ruleset_change (const struct nlmsghdr *message, WgreRulesetChange *ret_change);

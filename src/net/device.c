@@ -140,6 +140,7 @@ device_is_whole (const struct nlmsghdr *message)
 gboolean
 wgre_device_decode (const struct nlmsghdr *message, WgreDeviceState *device)
 {
+  g_return_val_if_fail (message && device, FALSE);
   if (!device_is_whole (message))
     return FALSE;
   if (!device->peers)
@@ -151,12 +152,14 @@ wgre_device_decode (const struct nlmsghdr *message, WgreDeviceState *device)
 void
 wgre_device_clear (WgreDeviceState *device)
 {
+  g_return_if_fail (device != NULL);
   g_clear_pointer (&device->peers, g_array_unref);
 }
 
 const WgrePeerState *
 wgre_device_peer (const WgreDeviceState *device, const WgreKey *public_key)
 {
+  g_return_val_if_fail (device && public_key, NULL);
   for (guint i = 0; device->peers && i < device->peers->len; i++) {
     const WgrePeerState *peer = &g_array_index (device->peers, WgrePeerState, i);
 

@@ -3,7 +3,7 @@
 
 #include "core/ip.h"
 
-/* Questions to name servers and their answers (RFC 1035 section 4), as far as it takes to find the
+/* Questions to name servers and their answers (RFC 1035 section 4), as far as needed to find the
  * addresses of a host name. Pure. */
 
 /* Room for a question: header, name, type and class. */
@@ -14,15 +14,14 @@
 typedef enum {
   WGRE_DNS_OTHER,   /* no answer to this question: ignore it */
   WGRE_DNS_ANSWER,  /* it has addresses, or says that there are none */
-  WGRE_DNS_FAILURE, /* the server cannot say: another one may */
+  WGRE_DNS_FAILURE, /* the server cannot answer: ask another one */
 } WgreDnsResult;
 
-/* wgre_dns_question: asks for the addresses of @family that @name has; @id tells the answers to
- * several questions apart. Names with other than ASCII letters are written as RFC 5890 has it.
- * Returns the length; 0: such a name cannot be asked for. */
+/* wgre_dns_question: asks for the addresses of @name in @family. Its answer has the same @id. Other
+ * than ASCII letters are encoded by RFC 5890. Returns the length; 0: the name cannot be encoded. */
 gsize wgre_dns_question (const char *name, guint8 family, guint16 id,
                          guint8 buffer[WGRE_DNS_QUESTION_MAX]);
-/* wgre_dns_answer: what @message says to a question of that length. Its addresses are appended to
- * @addresses (of WgreIp), in the server's order; also those at the end of a chain of aliases. */
+/* wgre_dns_answer: reads @message as an answer to @question and appends its addresses to @addresses
+ * (of WgreIp), in the server's order, also those at the end of a chain of aliases. */
 WgreDnsResult wgre_dns_answer (const guint8 *message, gsize length, const guint8 *question,
                                gsize question_length, GArray *addresses);

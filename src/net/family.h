@@ -6,5 +6,5 @@
 /* A family of generic netlink, as this kernel has it. */
 typedef struct {
   guint16 id;    /* the type of its messages */
-  guint version; /* that it says it has; 0: it is not there */
+  guint version; /* its version; 0: it is missing */
 } WgreFamily;

@@ -3,7 +3,7 @@
 
 #include "net/batch.h"
 
-/* Ports that tunnels in UDP are received at (linux/fou.h). Pure. */
+/* Ports at which tunnels in UDP receive (linux/fou.h). Pure. */
 
 #define WGRE_FOU_FAMILY "fou"
 
@@ -13,6 +13,6 @@ typedef struct {
   guint8 protocol; /* the IP protocol inside; 0: GUE, whose header says it */
 } WgreFouSpec;
 
-/* wgre_fou_encode: opens or closes the port. Opening fails with EADDRINUSE when anybody has it.
+/* wgre_fou_encode: opens or closes the port. Opening fails with EADDRINUSE when the port is in use.
  * @family_id: the number of the generic netlink family "fou". */
 void wgre_fou_encode (WgreBatch *batch, guint16 family_id, gboolean add, const WgreFouSpec *spec);

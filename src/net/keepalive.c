@@ -15,7 +15,7 @@
 #define CONTROL_TOS 0xc0
 #define HOPS 255
 
-/* Where things stand in the IP headers. */
+/* The places of the fields in the IP headers, and the numbers of each family. */
 typedef struct {
   gsize size;                 /* without options */
   guint8 first, first_mask;   /* byte 0: version, and for IPv4 the size */
@@ -25,8 +25,29 @@ typedef struct {
   guint8 echo_request, echo_reply;
 } Header;
 
-static const Header header4 = { 20, 0x45, 0xff, 9, 12, 16, ETH_P_IP, 8, 0 };
-static const Header header6 = { 40, 0x60, 0xf0, 6, 8, 24, ETH_P_IPV6, 128, 129 };
+static const Header header4 = {
+  .size = 20,
+  .first = 0x45,
+  .first_mask = 0xff,
+  .protocol = 9,
+  .source = 12,
+  .destination = 16,
+  .ether = ETH_P_IP,
+  .echo_request = 8,
+  .echo_reply = 0,
+};
+
+static const Header header6 = {
+  .size = 40,
+  .first = 0x60,
+  .first_mask = 0xf0,
+  .protocol = 6,
+  .source = 8,
+  .destination = 24,
+  .ether = ETH_P_IPV6,
+  .echo_request = 128,
+  .echo_reply = 129,
+};
 
 static const Header *
 header_of (guint8 family)

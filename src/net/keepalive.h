@@ -5,11 +5,12 @@
 
 #include "core/ip.h"
 
-/* Packets that ask whether the far end of a tunnel lives, and the socket filters that let only
- * their answers through. Pure. */
+/* Packets that ask whether the far end of a tunnel is alive, and socket filters that pass only
+ * their answers. Pure. */
 
-/* What a keepalive of ours carries, so that its answer is known. Cisco's is empty, but Linux drops
- * GRE packets of less than 12 bytes (gre_rcv() in gre_demux.c), and no router looks inside. */
+/* The content of our keepalives, by which we recognise the answers. Cisco's is empty, but Linux
+ * drops GRE packets of less than 12 bytes (gre_rcv() in gre_demux.c), and no router looks inside.
+ */
 #define WGRE_KEEPALIVE_COOKIE 8
 
 /* The optional parts of a GRE header (RFC 2890). */
@@ -36,14 +37,14 @@ typedef struct {
  * carries GRE of protocol type 0 with nothing but the cookie inside. The far end sends it on, to
  * us. Returns its length. */
 gsize wgre_keepalive_encode (const WgreKeepaliveSpec *spec, guint8 buffer[WGRE_KEEPALIVE_SIZE]);
-/* wgre_keepalive_encode_outer: the same as it leaves the host: ip6gre does not send what has the
- * far end as its source (ip6gre_xmit_ipv6()), so that nobody else puts the outer headers around it.
+/* wgre_keepalive_encode_outer: the same as it leaves the host: ip6gre does not send packets whose
+ * source is the far end (ip6gre_xmit_ipv6()), so we add the outer headers ourselves.
  */
 gsize wgre_keepalive_encode_outer (const WgreKeepaliveSpec *spec,
                                    guint8 buffer[WGRE_KEEPALIVE_OUTER_SIZE]);
 /* wgre_keepalive_decode: whether a packet that came out of the tunnel is a keepalive of the far
- * end: from @spec's local to its remote address, to be sent on. Key and checksum are the far end's
- * affair. */
+ * end: from @spec's local to its remote address, to be sent on. Key and checksum are not checked.
+ */
 gboolean wgre_keepalive_decode (const WgreKeepaliveSpec *spec, const guint8 *packet, gsize length);
 
 #define WGRE_KEEPALIVE_FILTER_MAX 24

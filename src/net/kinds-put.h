@@ -4,27 +4,27 @@
 #include "net/batch.h"
 #include "net/link-spec.h"
 
-/* What the writers of IFLA_INFO_DATA share. A layout is a table of rows, one for each attribute;
- * the numbers of the attributes differ between layouts, what stands in them hardly does. For the
+/* The common part of the writers of IFLA_INFO_DATA. A layout is a table of rows, one for each
+ * attribute: layouts differ in the numbers of their attributes, hardly in their values. For the
  * files kinds*.c only. */
 typedef struct _WgreAttribute WgreAttribute;
 
 struct _WgreAttribute {
-  WgreOptionId option; /* what it is made of */
+  WgreOptionId option; /* source of the value */
   guint16 attribute;
-  guint8 outer_family; /* AF_INET, AF_INET6: only these of the kinds that the option applies to
-                          have it; 0: all of them */
+  guint8 outer_family; /* AF_INET, AF_INET6: only kinds with that outer family have the attribute;
+                          0: all kinds that the option applies to */
   void (*put) (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec);
 };
 
-/* wgre_put_rows: all rows that the kind of the profile has. */
+/* wgre_put_rows: writes all rows that the kind of the profile has. */
 void wgre_put_rows (WgreBatch *batch, const WgreAttribute *rows, guint n, const WgreLinkSpec *spec);
 
 /* Values for WgreAttribute.put: */
 void wgre_put_key (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec);
 void wgre_put_local (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec);
 void wgre_put_remote (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec);
-/* wgre_put_dev: nothing when the tunnel is bound to no link. */
+/* wgre_put_dev: writes nothing when the tunnel is bound to no link. */
 void wgre_put_dev (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec);
 void wgre_put_ttl (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec);
 void wgre_put_tos (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec);

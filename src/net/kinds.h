@@ -4,8 +4,8 @@
 #include "net/batch.h"
 #include "net/link-spec.h"
 
-/* wgre_kinds_put_data: writes IFLA_INFO_DATA of the new link, as the layout of its kind asks for;
- * nothing for a kind that has no such attributes. */
+/* wgre_kinds_put_data: writes IFLA_INFO_DATA of the new link in the layout of its kind; nothing for
+ * a kind without such attributes. */
 void wgre_kinds_put_data (WgreBatch *batch, const WgreLinkSpec *spec);
 /* wgre_kinds_has_writer: whether links of this layout can be made. */
 gboolean wgre_kinds_has_writer (WgreLayout layout);

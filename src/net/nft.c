@@ -207,6 +207,7 @@ run (int socket, const char *commands, char **ret_output, GError **error)
 gboolean
 wgre_nft_run (int socket, const char *commands, GError **error)
 {
+  g_return_val_if_fail (commands != NULL, FALSE);
   return run (socket, commands, NULL, error);
 }
 
@@ -238,6 +239,7 @@ wgre_nft_tables (int socket, GError **error)
 gboolean
 wgre_nft_has_table (int socket, const char *family_and_name, gboolean *ret_has, GError **error)
 {
+  g_return_val_if_fail (family_and_name && ret_has, FALSE);
   g_auto (GStrv) tables = wgre_nft_tables (socket, error);
 
   if (!tables)

@@ -5,14 +5,14 @@
 
 /* nftables, through libnftables.
  *
- * @socket: the network namespace that it happens in, as a socket for NETLINK_NETFILTER that was
- * opened there and not used yet. Taken, also on failure. -1: that of the calling thread. */
+ * @socket: an unused socket for NETLINK_NETFILTER that was opened in the network namespace to work
+ * in. The call takes it, also on failure. -1: the namespace of the calling thread. */
 
-/* wgre_nft_run: runs commands in nft(8)'s language. They take effect all together or not at all.
+/* wgre_nft_run: runs commands in nft(8)'s language. Either all take effect or none.
  * The error has nft's own words, on one line. */
 gboolean wgre_nft_run (int socket, const char *commands, GError **error);
-/* wgre_nft_list_chains: what "nft list chains" prints here; needs the privilege to change them.
- * Free with g_free(). */
+/* wgre_nft_list_chains: the output of "nft list chains" in this namespace; needs the privilege to
+ * change chains. Free with g_free(). */
 char *wgre_nft_list_chains (GError **error);
 /* wgre_nft_tables: all tables, as nft writes them: "inet nm-wgre-wg0". Free with g_strfreev(). */
 char **wgre_nft_tables (int socket, GError **error);

@@ -56,6 +56,7 @@ query_link (WgreSocket *socket, const char *name, int ifindex, WgreLinkInfo *ret
 gboolean
 wgre_query_link (WgreSocket *socket, const char *name, WgreLinkInfo *ret_link, GError **error)
 {
+  g_return_val_if_fail (socket && name && ret_link, FALSE);
   if (query_link (socket, name, 0, ret_link, error))
     return TRUE;
   g_prefix_error (error, "link %s: ", name);
@@ -65,6 +66,7 @@ wgre_query_link (WgreSocket *socket, const char *name, WgreLinkInfo *ret_link, G
 gboolean
 wgre_query_link_by_index (WgreSocket *socket, int ifindex, WgreLinkInfo *ret_link, GError **error)
 {
+  g_return_val_if_fail (socket && ret_link, FALSE);
   if (query_link (socket, NULL, ifindex, ret_link, error))
     return TRUE;
   g_prefix_error (error, "link %d: ", ifindex);
@@ -162,6 +164,7 @@ wgre_query_route (WgreSocket *socket, const WgreIp *destination, guint32 mark, i
 {
   g_autofree char *text = NULL;
 
+  g_return_val_if_fail (socket && destination && ret_route, FALSE);
   if (query_route (socket, destination, mark, oif, ret_route, error))
     return TRUE;
   text = wgre_ip_to_string (destination);
@@ -211,6 +214,7 @@ wgre_query_table_is_empty (WgreSocket *socket, guint32 table, gboolean *ret_empt
 {
   gboolean empty = TRUE;
 
+  g_return_val_if_fail (socket && ret_empty, FALSE);
   for (guint i = 0; empty && i < G_N_ELEMENTS (wgre_families); i++) {
     TableAnswer answer = { wgre_families[i], FALSE };
 

@@ -140,6 +140,7 @@ static const guint8 route_types[WGRE_N_ROUTE_TYPES] = {
 guint8
 wgre_rtnl_route_type (WgreRouteType type)
 {
+  g_return_val_if_fail (type < WGRE_N_ROUTE_TYPES, 0);
   return route_types[type];
 }
 

@@ -6,21 +6,19 @@
 #include "net/tags.h"
 
 /* rtnetlink messages for links, addresses, neighbours, routes and rules. Pure: each function
- * appends one message to the batch. The messages are those of ip(8), with our tags; what is added
- * is added exclusively (NLM_F_EXCL): a thing that is there already is an error, never silently
- * taken over.
+ * appends one message to the batch. The messages are those of ip(8), with our tags; additions are
+ * exclusive (NLM_F_EXCL): a thing that exists already is an error, never silently taken over.
  * @add TRUE makes the thing, FALSE removes it. */
 
-/* wgre_rtnl_link_add: the link is down and has no address afterwards. Fails with EEXIST when the
+/* wgre_rtnl_link_add: afterwards the link is down and has no address. Fails with EEXIST when the
  * name is taken, and for GRE when there is a tunnel with the same local, remote and key. */
 void wgre_rtnl_link_add (WgreBatch *batch, const WgreLinkSpec *spec);
 
-/* wgre_rtnl_link_change: what the profile says of the tunnel, written anew on a link that is there;
- * name, group and addresses inside stay. The kernel takes no other kind, and for gre no key where
- * there was none. */
+/* wgre_rtnl_link_change: rewrites the tunnel's attributes of an existing link; its name, group and
+ * addresses stay. The kernel permits no other kind, and for gre no key where there was none. */
 void wgre_rtnl_link_change (WgreBatch *batch, int ifindex, const WgreLinkSpec *spec);
 
-/* What to change at a link; NULL, 0 and FALSE leave things as they are. Not both of up and down. */
+/* Changes of a link; NULL, 0 and FALSE change nothing. Not both of up and down. */
 typedef struct {
   const char *alias; /* at most 255 bytes */
   guint32 mtu;
@@ -29,9 +27,9 @@ typedef struct {
 } WgreLinkChange;
 
 void wgre_rtnl_link_set (WgreBatch *batch, int ifindex, const WgreLinkChange *change);
-/* wgre_rtnl_link_move: to the network namespace that @netns_fd stands for. The link is down and has
- * no addresses and routes afterwards, and may have another ifindex. Fails with EEXIST when its name
- * is taken there. */
+/* wgre_rtnl_link_move: moves the link to the network namespace of @netns_fd. Afterwards it is down,
+ * has no addresses and routes, and may have another ifindex. Fails with EEXIST when its name is
+ * taken there. */
 void wgre_rtnl_link_move (WgreBatch *batch, int ifindex, int netns_fd);
 void wgre_rtnl_link_delete (WgreBatch *batch, int ifindex);
 
@@ -41,14 +39,14 @@ void wgre_rtnl_link_delete (WgreBatch *batch, int ifindex);
 void wgre_rtnl_address (WgreBatch *batch, gboolean add, int ifindex, const WgrePrefix *local,
                         const WgreIp *peer, guint8 peer_length, gboolean no_route);
 
-/* wgre_rtnl_neighbour: packets to @inner go to @outer, for ever. Replaces what was there, since the
- * kernel learns neighbours by itself. */
+/* wgre_rtnl_neighbour: packets to @inner go to @outer, permanently. Replaces an existing entry,
+ * since the kernel learns neighbours by itself. */
 void wgre_rtnl_neighbour (WgreBatch *batch, gboolean add, int ifindex, const WgreIp *inner,
                           const WgreIp *outer);
 
 typedef enum {
   WGRE_ROUTE_UNICAST,     /* to the link */
-  WGRE_ROUTE_THROW,       /* this table knows nothing: on with the next rule */
+  WGRE_ROUTE_THROW,       /* stop in this table: go on with the next rule */
   WGRE_ROUTE_BLACKHOLE,   /* dropped silently */
   WGRE_ROUTE_UNREACHABLE, /* refused, with ICMP */
   WGRE_N_ROUTE_TYPES

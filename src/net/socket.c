@@ -113,6 +113,7 @@ wgre_socket_close (WgreSocket *socket)
 int
 wgre_socket_fd (WgreSocket *socket)
 {
+  g_return_val_if_fail (socket != NULL, -1);
   return mnl_socket_get_fd (socket->mnl);
 }
 
@@ -383,6 +384,7 @@ wgre_socket_get (WgreSocket *socket, const WgreBatch *request, WgreSocketEach ea
 {
   gboolean torn;
 
+  g_return_val_if_fail (socket && request && each, FALSE);
   return ask (socket, request, NLM_F_ACK, each, data, &torn, error);
 }
 
@@ -390,6 +392,7 @@ gboolean
 wgre_socket_dump (WgreSocket *socket, const WgreBatch *request, WgreSocketEach each, gpointer data,
                   GError **error)
 {
+  g_return_val_if_fail (socket && request && each, FALSE);
   for (guint i = 0; i < DUMP_ATTEMPTS; i++) {
     gboolean torn;
 
@@ -443,6 +446,7 @@ wgre_socket_family (WgreSocket *socket, const char *name, WgreFamily *ret_family
 gboolean
 wgre_socket_subscribe (WgreSocket *socket, guint group, GError **error)
 {
+  g_return_val_if_fail (socket != NULL, FALSE);
   if (mnl_socket_setsockopt (socket->mnl, NETLINK_ADD_MEMBERSHIP, &group, sizeof group) < 0)
     return fail_errno (error, errno, _ ("cannot subscribe to the kernel's notifications"));
   return TRUE;
@@ -451,6 +455,7 @@ wgre_socket_subscribe (WgreSocket *socket, guint group, GError **error)
 gboolean
 wgre_socket_receive (WgreSocket *socket, WgreSocketEach each, gpointer data, GError **error)
 {
+  g_return_val_if_fail (socket && each, FALSE);
   for (;;) {
     gssize received = receive_now (socket);
     int size = (int) received;

@@ -5,7 +5,7 @@
 #include "net/batch.h"
 #include "net/family.h"
 
-/* A netlink socket: the only place where netlink is spoken and not only written down. All calls but
+/* A netlink socket: the only place with netlink input and output. All calls but
  * wgre_socket_receive() wait for the kernel, which answers at once. Errors carry strerror() and, in
  * parentheses, the kernel's own sentence where it gives one; their code is that of
  * wgre_error_from_errno(). */
@@ -17,24 +17,24 @@ typedef void (*WgreSocketEach) (const struct nlmsghdr *message, gpointer data);
 /* wgre_socket_open: @protocol is NETLINK_ROUTE or NETLINK_GENERIC. The socket belongs to the
  * network namespace of the calling thread at this moment, for its whole life. */
 WgreSocket *wgre_socket_open (int protocol, GError **error);
-/* wgre_socket_adopt: the same for a socket that somebody else has opened, maybe in another network
- * namespace, and not used yet. Takes @fd, also on failure. */
+/* wgre_socket_adopt: the same for an unused socket that another process has opened, maybe in
+ * another network namespace. Takes @fd, also on failure. */
 WgreSocket *wgre_socket_adopt (int fd, GError **error);
 /* wgre_socket_close: NULL is fine. */
 void wgre_socket_close (WgreSocket *socket);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreSocket, wgre_socket_close)
 
-/* wgre_socket_talk: sends all messages, in their order, and waits until the kernel has acted on
- * them. They go in datagrams of several messages; the first error ends it after its datagram. The
- * kernel goes on after a message that failed: those behind it in the same datagram were tried too.
+/* wgre_socket_talk: sends all messages, in their order, and waits for the kernel's
+ * acknowledgements. A datagram has several messages. After the first error no further datagram is
+ * sent, but the kernel has also tried the messages behind the failed one in the same datagram;
  * wgre_socket_talk_applied() tells which.
  * @ret_done (may be NULL): number of messages before the first that failed; all of them were
  * applied. Set on success and failure. */
 gboolean wgre_socket_talk (WgreSocket *socket, const WgreBatch *batch, guint *ret_done,
                            GError **error);
 /* wgre_socket_talk_applied: the same. @applied has wgre_batch_length() elements; each becomes TRUE
- * when its message was applied, FALSE when it failed or was not sent, so that after a failure
- * exactly what was done can be undone. */
+ * when its message was applied, FALSE when it failed or was not sent, so that the caller can undo
+ * exactly what was done. */
 gboolean wgre_socket_talk_applied (WgreSocket *socket, const WgreBatch *batch, gboolean *applied,
                                    guint *ret_done, GError **error);
 /* wgre_socket_get: sends the batch's one message, which is a question, and calls @each for the

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-/* How everything that we make in the kernel is marked as ours, so that after a crash exactly that
- * can be found and removed. */
+/* The tags of everything that we make in the kernel, so that after a crash exactly that can be
+ * found and removed. */
 
 /* IFLA_GROUP of our links; the udev rule that keeps NetworkManager from managing them matches it
  * too. */

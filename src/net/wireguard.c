@@ -134,7 +134,7 @@ static void
 write_peer (Writer *writer, const WgrePeer *peer, const WgreEndpointAddress *address,
             gboolean known)
 {
-  Part part = { peer, address, 0, 0, known };
+  Part part = { .peer = peer, .address = address, .known = known };
 
   do {
     part.count = MIN (peer->allowed_ips->len - part.first, WGRE_WIREGUARD_PART_MAX);
@@ -166,6 +166,7 @@ wgre_wireguard_encode (WgreBatch *batch, const WgreFamily *family, int ifindex,
 {
   Writer writer = { batch, family, ifindex, NULL };
 
+  g_return_if_fail (batch && family && spec);
   begin_device (batch, family, ifindex);
   if (spec->private_key)
     wgre_batch_put (batch, WGDEVICE_A_PRIVATE_KEY, spec->private_key->bytes, WGRE_KEY_SIZE);
@@ -183,6 +184,7 @@ wgre_wireguard_encode (WgreBatch *batch, const WgreFamily *family, int ifindex,
 void
 wgre_wireguard_encode_empty (WgreBatch *batch, const WgreFamily *family, int ifindex)
 {
+  g_return_if_fail (batch && family);
   begin_device (batch, family, ifindex);
   wgre_batch_put_u32 (batch, WGDEVICE_A_FLAGS, WGDEVICE_F_REPLACE_PEERS);
   wgre_batch_end (batch);
@@ -236,6 +238,7 @@ void
 wgre_wireguard_encode_change (WgreBatch *batch, const WgreFamily *family, int ifindex,
                               const WgreWireguardSpec *from, const WgreWireguardSpec *to)
 {
+  g_return_if_fail (batch && family && from && to);
   g_autoptr (GHashTable) old = index_of_peers (from), new = index_of_peers (to);
   Writer writer = { batch, family, ifindex, NULL };
 
@@ -303,6 +306,7 @@ wgre_wireguard_encode_call (WgreBatch *batch, const WgreFamily *family, int ifin
   Writer writer = { batch, family, ifindex, NULL };
   const WgreWireguardSpec spec = { .peers = peers, .addresses = addresses };
 
+  g_return_if_fail (batch && family && peers);
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = g_ptr_array_index (peers, i);
 
@@ -319,6 +323,7 @@ wgre_wireguard_encode_renewal (WgreBatch *batch, const WgreFamily *family, int i
 {
   Writer writer = { batch, family, ifindex, NULL };
 
+  g_return_if_fail (batch && family && peer);
   begin_device (batch, family, ifindex);
   write_removal (&writer, peer);
   write_peer (&writer, peer, address, FALSE);
@@ -331,6 +336,7 @@ void
 wgre_wireguard_encode_endpoint (WgreBatch *batch, const WgreFamily *family, int ifindex,
                                 const WgreKey *public_key, const WgreEndpointAddress *address)
 {
+  g_return_if_fail (batch && family && public_key && address);
   struct nlattr *peers, *peer;
 
   begin_device (batch, family, ifindex);

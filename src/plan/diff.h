@@ -3,9 +3,9 @@
 
 #include "plan/plan.h"
 
-/* What leads from one plan to another one of the same link, while the link is up. */
+/* The steps from one plan to another one of the same link, while the link is up. */
 
-/* One step, and what takes it back. */
+/* One step, and the step that takes it back. */
 typedef struct {
   const WgreOp *op;
   WgreDirection direction;
@@ -14,16 +14,16 @@ typedef struct {
 } WgreStep;
 
 typedef struct {
-  GArray *steps;   /* of WgreStep, in order; their operations belong to the plans or to @changes */
-  GPtrArray *made; /* of WgreOp: those that are in neither plan */
+  GArray *steps;   /* of WgreStep, in order; their operations belong to the plans or to @made */
+  GPtrArray *made; /* of WgreOp: operations that are in neither plan */
   gboolean by_nm;  /* NetworkManager has to be told: addresses, routes or the MTU differ */
 } WgreDiff;
 
-/* wgre_diff_new: what only @old has is taken back, last one first; what only @new has is done, in
- * its order; what @new overwrites is done without anything being taken back before. Fails with
- * UNSUPPORTED when that needs another link, or what NetworkManager takes from us only at the
- * beginning: addresses, and whether all names are asked for inside the tunnel. Both plans must live
- * as long as the diff. */
+/* wgre_diff_new: takes back the operations that only @old has, the last one first, then does those
+ * that only @new has, in their order. An operation of @old that @new overwrites is not taken back.
+ * Fails with UNSUPPORTED when the change needs another link, or something that NetworkManager takes
+ * from us only at the start: addresses, and whether it is a full tunnel. Both plans must live as
+ * long as the diff. */
 WgreDiff *wgre_diff_new (const WgrePlan *old, const WgrePlan *new, GError **error);
 void wgre_diff_free (WgreDiff *diff);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreDiff, wgre_diff_free)

@@ -12,6 +12,7 @@ wgre_facts_use (const char *method)
 void
 wgre_facts_clear (WgreFacts *facts)
 {
+  g_return_if_fail (facts != NULL);
   g_clear_pointer (&facts->endpoints, g_array_unref);
   g_clear_pointer (&facts->lan, g_array_unref);
   g_clear_pointer (&facts->accept_ra, g_strfreev);
@@ -20,6 +21,7 @@ wgre_facts_clear (WgreFacts *facts)
 void
 wgre_facts_copy (const WgreFacts *facts, WgreFacts *ret_facts)
 {
+  g_return_if_fail (facts && ret_facts);
   *ret_facts = *facts;
   ret_facts->endpoints = facts->endpoints ? g_array_ref (facts->endpoints) : NULL;
   ret_facts->lan = facts->lan ? g_array_ref (facts->lan) : NULL;
@@ -29,6 +31,7 @@ wgre_facts_copy (const WgreFacts *facts, WgreFacts *ret_facts)
 guint
 wgre_facts_hash (const char *uuid, guint span)
 {
+  g_return_val_if_fail (uuid && span, 0);
   /* FNV-1a: g_str_hash() promises no stability between releases, and a number must stay with its
    * profile. */
   guint32 hash = 2166136261u;

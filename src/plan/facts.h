@@ -4,75 +4,73 @@
 #include "core/profile.h"
 #include "net/wireguard.h"
 
-/* How NetworkManager's own settings of a family say that the family is used (ipv4.method,
- * ipv6.method). */
+/* Who configures a family, by NetworkManager's own settings (ipv4.method, ipv6.method). */
 typedef enum {
-  WGRE_FAMILY_BY_NM,  /* auto: what we send is used */
-  WGRE_FAMILY_BY_US,  /* manual: what we send is ignored, addresses are the user's; routes are left
-                         to us */
+  WGRE_FAMILY_BY_NM,  /* auto: NetworkManager uses what we send */
+  WGRE_FAMILY_BY_US,  /* manual: NetworkManager ignores what we send; the addresses are the user's,
+                         the routes ours */
   WGRE_FAMILY_UNUSED, /* disabled, ignore */
 } WgreFamilyUse;
 
-/* What NetworkManager's own settings of a family say about the routes that it would make. */
+/* NetworkManager's own settings for the routes of a family. */
 typedef struct {
   guint32 metric;   /* ipv4.route-metric; 0: that of all VPN connections */
   guint32 table;    /* ipv4.route-table; 0: main */
-  gboolean only_nm; /* only NetworkManager can do what they say: all routes are left to it */
+  gboolean only_nm; /* they have something that only NetworkManager can do: it makes all routes */
 } WgreNmRoutes;
 
-/* Everything that the planner must know of the world: a plain value, filled from the kernel and the
- * resolver by the service, and by hand in tests. Zero is a good default for every field. */
+/* Everything that the planner must know of the system: a plain value. The service fills it from the
+ * kernel and the resolver, tests by hand. Zero is a good default for every field. */
 typedef struct {
   const char *uuid;          /* of the connection; never NULL */
-  const char *id;            /* its name, for people; or NULL */
+  const char *id;            /* its name, or NULL */
   const char *interface;     /* connection.interface-name, or NULL */
   WgreFamilyUse use[2];      /* by index of wgre_families */
   WgreNmRoutes nm_routes[2]; /* likewise */
-  gboolean dns_shared[2];    /* likewise: beside name servers of that family that the profile has,
-                                NetworkManager may ask those of other connections */
-  gboolean many_routes;      /* there were so many when the tunnel came up that we make them all */
+  gboolean dns_shared[2];    /* likewise: NetworkManager may ask name servers of other connections
+                                besides those of the profile */
+  gboolean many_routes;      /* they were so many at the start that we make all of them */
   GArray *endpoints;    /* of WgreEndpointAddress, same index as the carrier's peers; NULL: none is
                            known */
   WgreIp remote;        /* of a tunnel, resolved */
-  int dev;              /* ifindex of the underlay that the profile names, 0: none */
-  guint32 underlay_mtu; /* least MTU on the way to the far ends, 0: not known */
-  guint32 free_number;  /* a mark and table that nobody uses; only read for a full tunnel without
-                           fwmark */
+  int dev;              /* ifindex of the profile's underlay; 0: none */
+  guint32 underlay_mtu; /* the least MTU on the way to the far ends; 0: unknown */
+  guint32 free_number;  /* an unused mark and table; only read for a full tunnel without fwmark */
   guint slot;           /* place of our rules among those of other profiles, 0..WGRE_SLOTS-1 */
-  gboolean interface_taken; /* a link of that name is there and is not ours */
+  gboolean interface_taken; /* a link of that name exists and is not ours */
   gboolean lower_taken;     /* the same of the link below */
   /* Of the generic netlink family of the carrier's kind, where the module is not part of the
    * kernel; 0: it is missing. */
   guint family_version;
-  gboolean netns_of_others; /* the network namespace is there and was not made by us */
-  GArray *lan; /* of WgrePrefix, in order: the networks that this host is in; NULL: the profile does
-                  not exclude them */
+  gboolean netns_of_others; /* the network namespace exists, and we did not make it */
+  GArray *lan; /* of WgrePrefix, in order: the networks of this host; NULL: the profile does not
+                  exclude them */
   gboolean ipv6_off;      /* new links start with disable_ipv6=1 */
   gboolean forwarding[2]; /* by index of wgre_families: this host forwards packets */
-  char **accept_ra; /* interfaces whose default route the kernel has from router advertisements, to
-                       which it stops listening when it forwards; or NULL */
-  /* The rest is known only when the profile makes use of it, and who asks may ask nftables. All
+  char **accept_ra; /* interfaces with a default route from router advertisements, which the kernel
+                       ignores once it forwards; or NULL */
+  /* The rest is filled only when the profile needs it and the caller may ask nftables. All strings
    * are interned. */
-  const char *closed_input, *closed_forward; /* "ip filter INPUT": a chain of somebody else's that
-                                                drops what it does not know; NULL: none */
+  const char *closed_input, *closed_forward; /* "ip filter INPUT": a chain of another firewall whose
+                                                policy is to drop; NULL: none */
   const char *firewalld_zone;  /* of the interface to the far end; NULL: firewalld does not run */
-  gboolean firewalld_forwards; /* the tunnel's own zone lets everything through */
+  gboolean firewalld_forwards; /* the tunnel's own zone accepts everything */
   const char *zone;            /* connection.zone, or NULL */
 } WgreFacts;
 
-/* The numbers that marks and tables of full tunnels are taken from, as NetworkManager's native
- * WireGuard does: 51820 and up. */
+/* The range of marks and tables of full tunnels. NetworkManager's native WireGuard also counts from
+ * 51820 up. */
 #define WGRE_NUMBER_FIRST 51820
 #define WGRE_NUMBER_SPAN 500
-/* Rules of a profile stand at priorities that its slot gives; all come before the main table's
+/* The slot of a profile gives the priorities of its rules; all come before the main table's
  * (32766). */
 #define WGRE_SLOTS 400
 #define WGRE_PRIORITY_MARKED 31000  /* + slot: the tunnels' own packets go by the main table */
 #define WGRE_PRIORITY_DEFAULT 31400 /* + 2 * slot, and the next: everything else */
 
-/* wgre_facts_hash: a stable number below @span that a uuid stands for. */
+/* wgre_facts_hash: a number below @span that is always the same for a uuid. */
 guint wgre_facts_hash (const char *uuid, guint span);
-/* wgre_facts_use: what the value of ipv4.method or ipv6.method means; NULL is "auto". */
+/* wgre_facts_use: the meaning of a value of ipv4.method or ipv6.method; NULL is "auto". */
 WgreFamilyUse wgre_facts_use (const char *method);
 /* wgre_facts_copy: @ret_facts owns what @facts owns; the arrays are shared. */
 void wgre_facts_copy (const WgreFacts *facts, WgreFacts *ret_facts);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What passes this host between the tunnel and other interfaces, and what is let in to it: the
- * chains of our table, forwarding itself, and firewalld. A rule of ours takes nothing back that
- * another table drops; of that there is a warning. */
+/* Forwarding between the tunnel and other interfaces, and letting in the packets that carry the
+ * tunnel: the chains of our table, sysctls and firewalld. Our rules cannot override another table's
+ * drop; a warning says so. */
 #include <glib/gi18n-lib.h>
 #include <netinet/in.h>
 
@@ -110,7 +110,8 @@ add_table (WgrePlan *plan, const char *netns, GString *text)
   op->u.nft.body = g_strdup (text->str);
 }
 
-/* What carries the tunnel comes in where NetworkManager is, what is in it passes where the link is.
+/* Packets that carry the tunnel come in where NetworkManager is, those inside pass where the link
+ * is.
  */
 static void
 add_tables (WgrePlan *plan, const WgreFacts *facts)
@@ -183,10 +184,13 @@ warn_of_forwarding (WgrePlan *plan, const WgreFacts *facts)
 void
 wgre_plan_firewall (WgrePlan *plan, const WgreFacts *facts)
 {
-  const gboolean forward = wants (plan, WGRE_OPT_FORWARD);
-  const gboolean here = !plan->netns && carries (plan, facts, 1);
+  gboolean forward, here;
 
-  /* firewalld tells no far ends apart. */
+  g_return_if_fail (plan && facts);
+  forward = wants (plan, WGRE_OPT_FORWARD);
+  here = !plan->netns && carries (plan, facts, 1);
+
+  /* firewalld opens a port or protocol for all far ends. */
   if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && facts->firewalld_zone) {
     g_autoptr (WgreOuter) outer = carrier_of (plan, facts);
 

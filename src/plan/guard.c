@@ -12,8 +12,10 @@
 char *
 wgre_guard_word (const char *name)
 {
-  GString *text = g_string_new (NULL);
+  GString *text;
 
+  g_return_val_if_fail (name != NULL, NULL);
+  text = g_string_new (NULL);
   for (; *name; name++)
     if (g_ascii_isalnum (*name) || *name == '-' || *name == '.')
       g_string_append_c (text, *name);
@@ -37,6 +39,7 @@ wgre_guard_interface (const char *table)
   g_autofree char *again = NULL;
   g_autoptr (GString) name = g_string_new (NULL);
 
+  g_return_val_if_fail (table != NULL, NULL);
   if (!g_str_has_prefix (table, WGRE_GUARD_PREFIX))
     return NULL;
   for (const char *p = table + strlen (WGRE_GUARD_PREFIX); *p; p++) {
@@ -53,10 +56,12 @@ wgre_guard_interface (const char *table)
 void
 wgre_guard_append (GString *text, const WgrePlan *plan, const WgreFacts *facts)
 {
-  g_autoptr (WgreOuter) outer =
-      wgre_outer_new (wgre_profile_carrier (plan->profile), facts, plan->number);
-  const char *protocol = wgre_outer_protocol (outer);
+  g_autoptr (WgreOuter) outer = NULL;
+  const char *protocol;
 
+  g_return_if_fail (text && plan && plan->number && facts);
+  outer = wgre_outer_new (wgre_profile_carrier (plan->profile), facts, plan->number);
+  protocol = wgre_outer_protocol (outer);
   g_string_append (text, "  chain preraw {\n    type filter hook prerouting priority -300;\n");
   for (guint i = 0; i < plan->ops->len; i++) {
     const WgreOp *op = plan->ops->pdata[i];
@@ -97,9 +102,12 @@ append_inside (GString *text, const WgrePlan *plan, const WgreOuter *outer,
 char *
 wgre_guard_inside (const WgrePlan *plan, const WgreFacts *facts)
 {
-  g_autoptr (WgreOuter) outer = wgre_outer_new (plan->profile, facts, 0);
-  GString *text = g_string_new (NULL);
+  g_autoptr (WgreOuter) outer = NULL;
+  GString *text;
 
+  g_return_val_if_fail (plan && plan->lower && facts, NULL);
+  outer = wgre_outer_new (plan->profile, facts, 0);
+  text = g_string_new (NULL);
   append_inside (text, plan, outer, WGRE_OUTER_IN);
   append_inside (text, plan, outer, WGRE_OUTER_OUT);
   return g_string_free (text, FALSE);

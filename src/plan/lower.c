@@ -10,12 +10,14 @@
 gboolean
 wgre_plan_lower (WgrePlan *plan, const WgreFacts *facts, GError **error)
 {
-  const WgreProfile *lower = wgre_profile_lower (plan->profile);
+  const WgreProfile *lower;
   g_autoptr (GArray) far_ends = NULL, endpoints = NULL;
   g_autoptr (GPtrArray) peers = NULL;
   const WgrePrefix *local;
   WgreOp *op;
 
+  g_return_val_if_fail (plan && facts, FALSE);
+  lower = wgre_profile_lower (plan->profile);
   if (!lower)
     return TRUE;
   far_ends = wgre_bundle_far_ends (plan->profile, &facts->remote);

@@ -3,11 +3,11 @@
 
 #include "core/profile.h"
 
-/* wgre_mtu_overhead: what the headers of the tunnel take from each packet, in bytes, with the
- * profile's options. WireGuard always counts 80, as wg-quick does: an endpoint may change to IPv6
- * at any time. */
+/* wgre_mtu_overhead: the bytes that the tunnel's headers take from each packet, with the profile's
+ * options. WireGuard always counts 80, as wg-quick does: an endpoint may change to IPv6 at any
+ * time. */
 guint wgre_mtu_overhead (const WgreProfile *profile);
-/* wgre_mtu: the MTU to give the link: the profile's, or what @underlay_mtu (0: 1500) leaves; never
- * less than IPv6 needs (1280, RFC 8200) when the profile has IPv6 addresses, then @ret_raised (may
- * be NULL) is TRUE. */
+/* wgre_mtu: the MTU of the link: the profile's, or what @underlay_mtu (0: 1500) leaves. When the
+ * profile has IPv6 addresses, at least 1280 (RFC 8200); @ret_raised (may be NULL) is TRUE when that
+ * is more than what is left. */
 guint wgre_mtu (const WgreProfile *profile, guint underlay_mtu, gboolean *ret_raised);

@@ -35,9 +35,12 @@ wgre_op_class (WgreOpId id)
 WgreOp *
 wgre_op_new (WgreOpId id, const char *interface)
 {
-  WgreOp *op = g_new0 (WgreOp, 1);
+  const WgreOpClass *class = wgre_op_class (id);
+  WgreOp *op;
 
-  op->class = wgre_op_class (id);
+  g_return_val_if_fail (class && interface, NULL);
+  op = g_new0 (WgreOp, 1);
+  op->class = class;
   op->interface = g_intern_string (interface);
   return op;
 }
@@ -55,6 +58,7 @@ wgre_op_free (WgreOp *op)
 char *
 wgre_op_shell_word (const char *text)
 {
+  g_return_val_if_fail (text != NULL, NULL);
   return text[strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-.,:@%+=/")]
              ? g_shell_quote (text)
              : g_strdup (text);
@@ -80,6 +84,7 @@ inside (const char *commands, const char *netns)
 char *
 wgre_op_describe (const WgreOp *op, WgreDirection direction)
 {
+  g_return_val_if_fail (op != NULL, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
 
   op->class->describe (op, direction, text);
@@ -90,24 +95,28 @@ wgre_op_describe (const WgreOp *op, WgreDirection direction)
 const char *
 wgre_op_family (const WgreOp *op)
 {
+  g_return_val_if_fail (op != NULL, NULL);
   return op->family ? op->family : op->class->family;
 }
 
 gboolean
 wgre_op_is_ours (const WgreOp *op)
 {
+  g_return_val_if_fail (op != NULL, FALSE);
   return !op->by_nm || op->early;
 }
 
 gboolean
 wgre_op_is_kept (const WgreOp *op)
 {
+  g_return_val_if_fail (op != NULL, FALSE);
   return !op->by_nm && !op->with_link && !op->class->held;
 }
 
 void
 wgre_op_save (const WgreOp *op, GKeyFile *file, const char *group)
 {
+  g_return_if_fail (op && op->class->save && file && group);
   g_key_file_set_string (file, group, "op", op->class->name);
   g_key_file_set_string (file, group, "interface", op->interface);
   if (op->netns[WGRE_DOWN])
@@ -118,9 +127,12 @@ wgre_op_save (const WgreOp *op, GKeyFile *file, const char *group)
 WgreOp *
 wgre_op_load (GKeyFile *file, const char *group)
 {
-  g_autofree char *name = g_key_file_get_string (file, group, "op", NULL);
-  g_autofree char *interface = g_key_file_get_string (file, group, "interface", NULL);
-  g_autofree char *netns = g_key_file_get_string (file, group, "netns", NULL);
+  g_autofree char *name = NULL, *interface = NULL, *netns = NULL;
+
+  g_return_val_if_fail (file && group, NULL);
+  name = g_key_file_get_string (file, group, "op", NULL);
+  interface = g_key_file_get_string (file, group, "interface", NULL);
+  netns = g_key_file_get_string (file, group, "netns", NULL);
 
   if (!interface || wgre_interface_name_problem (interface) ||
       (netns && wgre_netns_name_problem (netns)))

@@ -6,13 +6,12 @@
 #include "net/rtnl.h"
 #include "net/wireguard.h"
 
-/* An operation: one change to the kernel that can describe itself, encode itself and be taken back.
- * What kinds there are stands in one table (op.c); each kind has a file (op-*.c). An operation
- * never changes after it was made. */
+/* An operation: one change of the kernel. It can be described, encoded and undone. One table (op.c)
+ * lists the kinds; each kind has a file (op-*.c). An operation never changes after it was made. */
 typedef struct _WgreOp WgreOp;
 typedef struct _WgreOpClass WgreOpClass;
 
-/* The inverse of an operation is the same operation in the other direction. */
+/* To undo an operation, do it in the other direction. */
 typedef enum {
   WGRE_UP,
   WGRE_DOWN,
@@ -31,7 +30,7 @@ typedef enum {
 
 typedef enum {
   WGRE_OP_LINK,             /* makes and removes the link */
-  WGRE_OP_LINK_CHANGE,      /* leads a tunnel that is up to another far end */
+  WGRE_OP_LINK_CHANGE,      /* changes the far end of a tunnel that is up */
   WGRE_OP_LINK_SET,         /* alias, MTU, up */
   WGRE_OP_WIREGUARD,        /* configures a WireGuard device */
   WGRE_OP_WIREGUARD_CHANGE, /* changes the peers of one that is up, and back */
@@ -40,10 +39,10 @@ typedef enum {
   WGRE_OP_ROUTE,
   WGRE_OP_RULE,
   WGRE_OP_NFT,   /* our firewall table */
-  WGRE_OP_FENCE, /* that of a kill switch, which stays until it is let go */
+  WGRE_OP_FENCE, /* the table of a kill switch, which stays until it is released */
   WGRE_OP_SYSCTL,
-  WGRE_OP_FOU,       /* a UDP port that tunnels are received at; shared by those that agree on it */
-  WGRE_OP_FIREWALLD, /* what a zone of firewalld lets in; shared likewise */
+  WGRE_OP_FOU,       /* a UDP port at which tunnels receive; several tunnels may share it */
+  WGRE_OP_FIREWALLD, /* what a zone of firewalld lets in; shared as well */
   WGRE_OP_NETNS,     /* makes a network namespace that is missing; removed when nothing is in it */
   WGRE_OP_LINK_MOVE, /* moves the link to another network namespace */
   WGRE_OP_RESOLVER,  /* name servers of a network namespace */
@@ -67,7 +66,7 @@ typedef struct {
   guint32 fwmark;
 } WgreOpWireguard;
 
-/* What is let in: a protocol, and of UDP only one port. */
+/* What firewalld lets in: a protocol, or one port of UDP. */
 typedef struct {
   const char *zone; /* interned */
   guint16 port;     /* 0: all of the protocol */
@@ -78,10 +77,10 @@ struct _WgreOp {
   const WgreOpClass *class;
   const char *interface; /* interned */
   const char *lower; /* interned: the link of the same plan that this link is inside of; or NULL */
-  const char *netns[2]; /* by direction: the network namespace that it happens in; interned; NULL:
-                           that of NetworkManager */
+  const char *netns[2]; /* by direction: the network namespace that it is done in; interned; NULL:
+                           NetworkManager's */
   const char *family;   /* of generic netlink; interned; NULL: that of the class */
-  gboolean by_nm;       /* NetworkManager does it, as our reply tells it; only described here */
+  gboolean by_nm;       /* NetworkManager does it, from our reply; only described here */
   gboolean early;       /* with by_nm: we do it before NetworkManager does it again */
   gboolean with_link;   /* goes when the link goes: nothing to do on the way down */
   union {
@@ -109,9 +108,8 @@ struct _WgreOp {
     WgreOpFirewalld firewalld;
     struct {
       char *table; /* "inet nm-wgre-wg0"; of WGRE_OP_FENCE by the connection */
-      char *body; /* what stands between its braces; NULL in an operation that was loaded only to be
-                     undone */
-    } nft;        /* also of WGRE_OP_FENCE */
+      char *body;  /* the text between its braces; NULL in a loaded operation */
+    } nft;         /* also of WGRE_OP_FENCE */
     struct {
       char *name; /* path below /proc/sys */
       char *value;
@@ -121,7 +119,7 @@ struct _WgreOp {
     } netns;            /* also of WGRE_OP_LINK_MOVE */
     struct {
       const char *netns;         /* interned */
-      char **servers, **domains; /* never NULL but in an operation that was loaded */
+      char **servers, **domains; /* NULL only in a loaded operation */
     } resolver;
   } u;
 };
@@ -130,23 +128,24 @@ struct _WgreOpClass {
   const char *name; /* in the journal */
   WgreChannel channel;
   const char *family; /* of generic netlink, for that channel */
-  gboolean held;      /* neither the way down nor the journal take it back: who holds it does */
+  gboolean held;      /* neither the way down nor the journal undoes it: its holder does */
   /* describe: appends the equivalent command of ip, wg, nft or sysctl, more than one separated by
-   * newlines. A shell can run it: keys are named as files, LINK.private-key and LINK.peer.N.psk,
-   * and what is to be as before is kept in one. */
+   * newlines. A shell can run it: keys are file names, LINK.private-key and LINK.peer.N.psk, and
+   * previous values are saved to a file. */
   void (*describe) (const WgreOp *op, WgreDirection direction, GString *text);
   void (*encode) (const WgreOp *op, WgreDirection direction, const WgreOpContext *context,
                   WgreBatch *batch);
   char *(*text) (const WgreOp *op, WgreDirection direction);
-  /* save, load: what undoing needs; NULL for classes whose operations always go with their link. */
+  /* save, load: the values that undoing needs; NULL for classes whose operations always vanish with
+   * their link. */
   void (*save) (const WgreOp *op, GKeyFile *file, const char *group);
   gboolean (*load) (WgreOp *op, GKeyFile *file, const char *group);
   void (*clear) (WgreOp *op);
-  /* replaces: whether @op overwrites what @old has made, so that nothing need be taken back first;
+  /* replaces: whether @op overwrites what @old has made, so that @old need not be undone first;
    * NULL: never. */
   gboolean (*replaces) (const WgreOp *op, const WgreOp *old);
   /* change: for classes whose operation must not be repeated on a link that is up: the operation
-   * that leads from what @old has made to what @op would make, NULL when that is the same. */
+   * that turns what @old has made into what @op would make; NULL when these are the same. */
   WgreOp *(*change) (const WgreOp *op, const WgreOp *old);
 };
 
@@ -161,16 +160,17 @@ WgreOp *wgre_op_new (WgreOpId id, const char *interface);
 void wgre_op_free (WgreOp *op);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreOp, wgre_op_free)
 
-/* wgre_op_family: the name of the generic netlink family that it is sent to, interned; NULL: it
- * goes another way. */
+/* wgre_op_family: the name of its generic netlink family, interned; NULL: it has another channel.
+ */
 const char *wgre_op_family (const WgreOp *op);
 /* wgre_op_describe: the command lines without a prompt. Free with g_free(). */
 char *wgre_op_describe (const WgreOp *op, WgreDirection direction);
 /* wgre_op_shell_word: @text as one word of a shell command. Free with g_free(). */
 char *wgre_op_shell_word (const char *text);
-/* wgre_op_is_ours: whether it is for us to carry out. */
+/* wgre_op_is_ours: whether we do it ourselves. */
 gboolean wgre_op_is_ours (const WgreOp *op);
-/* wgre_op_is_kept: whether undoing it needs an action of its own, so that the journal must know it.
+/* wgre_op_is_kept: whether it must be undone by an action of its own, so that the journal must have
+ * it.
  */
 gboolean wgre_op_is_kept (const WgreOp *op);
 /* wgre_op_save, wgre_op_load: one group of a key file. load() returns NULL when the group is not an

@@ -8,8 +8,10 @@
 WgreOp *
 wgre_plan_add_to (WgrePlan *plan, WgreOpId id, const char *interface)
 {
-  WgreOp *op = wgre_op_new (id, interface);
+  WgreOp *op;
 
+  g_return_val_if_fail (plan && interface, NULL);
+  op = wgre_op_new (id, interface);
   g_ptr_array_add (plan->ops, op);
   return op;
 }
@@ -33,6 +35,7 @@ wgre_plan_add_inside (WgrePlan *plan, WgreOpId id, const char *interface)
 void
 wgre_plan_warn (WgrePlan *plan, const char *format, ...)
 {
+  g_return_if_fail (plan && format);
   va_list arguments;
 
   va_start (arguments, format);
@@ -55,6 +58,7 @@ wgre_plan_interface (const WgreProfile *profile, const WgreFacts *facts)
   const char *name = wgre_profile_string (profile, WGRE_OPT_INTERFACE);
   g_autofree char *derived = NULL;
 
+  g_return_val_if_fail (profile && facts, NULL);
   if (!name && facts->interface && *facts->interface)
     name = facts->interface;
   if (!name)
@@ -68,6 +72,7 @@ wgre_plan_lower_interface (const WgreProfile *profile, const WgreFacts *facts)
   const char *name = wgre_profile_string (profile, WGRE_OPT_WIREGUARD_INTERFACE);
   g_autofree char *derived = NULL;
 
+  g_return_val_if_fail (profile && facts, NULL);
   if (!wgre_profile_lower (profile))
     return NULL;
   if (!name)
@@ -78,6 +83,7 @@ wgre_plan_lower_interface (const WgreProfile *profile, const WgreFacts *facts)
 const char *
 wgre_plan_carrier (const WgrePlan *plan)
 {
+  g_return_val_if_fail (plan != NULL, NULL);
   return plan->lower ? plan->lower : plan->interface;
 }
 
@@ -96,6 +102,7 @@ wgre_plan_receive_port (const WgreProfile *profile)
 const WgreOp *
 wgre_plan_link_op (const WgrePlan *plan)
 {
+  g_return_val_if_fail (plan != NULL, NULL);
   for (guint i = 0; i < plan->ops->len; i++) {
     const WgreOp *op = plan->ops->pdata[i];
 
@@ -108,8 +115,10 @@ wgre_plan_link_op (const WgrePlan *plan)
 WgreOp *
 wgre_plan_move (const WgrePlan *plan, const WgreIp *remote)
 {
-  WgreOp *op = wgre_op_new (WGRE_OP_LINK_CHANGE, plan->interface);
+  WgreOp *op;
 
+  g_return_val_if_fail (plan && remote, NULL);
+  op = wgre_op_new (WGRE_OP_LINK_CHANGE, plan->interface);
   op->netns[WGRE_UP] = plan->netns;
   op->with_link = TRUE;
   op->lower = plan->lower;
@@ -122,6 +131,7 @@ wgre_plan_move (const WgrePlan *plan, const WgreIp *remote)
 void
 wgre_plan_moved (WgrePlan *plan, const WgreIp *remote)
 {
+  g_return_if_fail (plan && remote);
   ((WgreOp *) wgre_plan_link_op (plan))->u.link.spec.remote = *remote;
 }
 
@@ -140,6 +150,7 @@ wgre_plan_free (WgrePlan *plan)
 const GPtrArray *
 wgre_plan_peers (const WgrePlan *plan)
 {
+  g_return_val_if_fail (plan != NULL, NULL);
   for (guint i = 0; i < plan->ops->len; i++) {
     const WgreOp *op = plan->ops->pdata[i];
 

@@ -30,7 +30,7 @@ refuse_what_is_foreign (const WgreProfile *profile, GError **error)
   return TRUE;
 }
 
-/* A module takes what it does not know for nothing: the tunnel would not be disguised as was meant.
+/* A module ignores attributes that it does not know: the tunnel would not be disguised as intended.
  */
 static gboolean
 check_module (const WgreProfile *profile, const WgreFacts *facts, GError **error)
@@ -170,7 +170,7 @@ set_mtu (WgrePlan *plan, const WgreFacts *facts)
 }
 
 static void
-warn_of_dns (WgrePlan *plan, const WgreFacts *facts)
+planner_warn_of_dns (WgrePlan *plan, const WgreFacts *facts)
 {
   const GArray *servers = wgre_profile_ips (plan->profile, WGRE_OPT_DNS);
   gboolean served[2] = { FALSE, FALSE }, shared = FALSE;
@@ -309,7 +309,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
     wgre_plan_wireguard (plan, facts, profile, plan->interface);
   add_link_move (plan);
   add_addresses (plan, facts);
-  warn_of_dns (plan, facts);
+  planner_warn_of_dns (plan, facts);
   wgre_plan_link_up (plan, plan->interface, plan->mtu);
   add_neighbours (plan);
   wgre_plan_routing (plan, facts);

@@ -3,6 +3,6 @@
 
 #include "plan/plan.h"
 
-/* wgre_plan_new: pure. Fails with UNSUPPORTED for what this version cannot do, EXISTS when the
- * interface is there. */
+/* wgre_plan_new: makes the plan of a profile. Pure. Fails with UNSUPPORTED for what this version
+ * cannot do, and with EXISTS when the interface exists. */
 WgrePlan *wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error);

@@ -3,11 +3,11 @@
 
 #include "plan/plan.h"
 
-/* What NetworkManager is told: the a{sv} arguments of its signals Config, Ip4Config and Ip6Config
- * (nm-vpn-dbus-interface.h). They are broadcasts: nothing secret may stand in them. All return
- * floating references. */
+/* What we send to NetworkManager: the a{sv} arguments of the signals Config, Ip4Config and
+ * Ip6Config (nm-vpn-dbus-interface.h). Signals are broadcasts, so nothing in them may be secret.
+ * All return floating references. */
 
 GVariant *wgre_reply_config (const WgrePlan *plan);
-/* wgre_reply_ip: for the family with this index of wgre_families; NULL when NetworkManager gets
- * nothing for it. */
+/* wgre_reply_ip: for the family with this index of wgre_families; NULL when NetworkManager
+ * configures no address of it. */
 GVariant *wgre_reply_ip (const WgrePlan *plan, guint family);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which destinations go through the tunnel, by which table, and what a full tunnel needs beside its
- * route. */
+/* Routes through the tunnel and their tables; the rules and the blocked families of a full tunnel.
+ */
 #include <glib/gi18n-lib.h>
 #include <linux/rtnetlink.h>
 
@@ -13,15 +13,15 @@
 /* The metric of routes of VPN connections (NM_VPN_ROUTE_METRIC_DEFAULT). */
 #define METRIC_OF_NM 50
 
-/* A network that is to be reached through the tunnel. */
+/* A network that is reached through the tunnel. */
 typedef struct {
   WgrePrefix prefix;
   guint32 table; /* 0: as the profile's routing says */
   guint32 metric;
   WgreIp gateway;
   gboolean has_metric;
-  gboolean named; /* the route itself says its table: it is made whatever routing says */
-  gboolean alone; /* has words of its own, which NetworkManager would not hear */
+  gboolean named; /* the route has a table of its own: it is made whatever routing says */
+  gboolean alone; /* has words of its own, which NetworkManager would not get */
 } Destination;
 
 static int
@@ -37,7 +37,7 @@ compare_destinations (gconstpointer a, gconstpointer b)
   return metrics[0] < metrics[1] ? -1 : metrics[0] > metrics[1];
 }
 
-/* @like says all but the network. */
+/* @like has everything but the network. */
 static void
 collect_routes (GArray *destinations, const GArray *routes, const Destination *like)
 {
@@ -207,9 +207,9 @@ add_main_route (WgrePlan *plan, const WgreFacts *facts, const Networks *networks
 
   if (!destination->alone && is_on_link (networks, &destination->prefix))
     return;
-  /* Few are NetworkManager's, so that it shows them; of many, those that it would have made alike.
-   * What is the default, and with routing=nm everything, it must know; what has words of its own it
-   * would make without them. */
+  /* NetworkManager makes the routes while they are few, so that it shows them, and the default
+   * route and with routing=nm all, since it must know these. A route with words of its own it would
+   * make without them. */
   by_nm = plan->address[family] && (!destination->alone || (theirs && is_default)) &&
           (!facts->many_routes || of_nm->only_nm || is_default || theirs);
   if (by_nm || !plan->address[family])
@@ -242,17 +242,16 @@ add_destination (WgrePlan *plan, const WgreFacts *facts, const Networks *network
     add_main_route (plan, facts, networks, destination);
 }
 
-/* A family of which our table has all. */
+/* Whether our table has all traffic of the family. */
 static gboolean
 has_table (const WgrePlan *plan, guint family)
 {
   return plan->full[family] || plan->blocked[family];
 }
 
-/* The rest of the table's family: what is excluded falls through to the rules behind ours. The
- * networks that this host is in need nothing: for as long as it is, the main table knows them
- * better than by its default route; when it is no more, they are the tunnel's. A kill switch leaves
- * out what is excluded, too, whatever the routes do. */
+/* Packets to excluded networks fall through to the rules behind ours. The networks of this host
+ * need nothing: while it is in them, the main table has routes to them that are not default routes.
+ * A kill switch lets excluded networks pass whatever the routes are. */
 static void
 add_excluded (WgrePlan *plan)
 {
@@ -286,8 +285,8 @@ add_policy (WgrePlan *plan, const WgreFacts *facts)
 {
   const guint32 number = plan->number, priority = WGRE_PRIORITY_DEFAULT + 2 * facts->slot;
 
-  /* For a family that is blocked; and below the default route of a full tunnel, for when that is
-   * gone: what has no other way than the tunnel has none then, whatever becomes of the firewall. */
+  /* For a blocked family, and below the default route of a full tunnel with a kill switch: when
+   * that route is gone, packets are refused, whatever happens to the firewall. */
   for (guint i = 0; i < G_N_ELEMENTS (wgre_families); i++)
     if (plan->blocked[i] || (plan->full[i] && wgre_plan_fence_is_wanted (plan->profile)))
       wgre_plan_add (plan, WGRE_OP_ROUTE)->u.route = (WgreRouteSpec){
@@ -305,11 +304,20 @@ add_policy (WgrePlan *plan, const WgreFacts *facts)
 
     if (!has_table (plan, i))
       continue;
-    add_rule (plan, &(WgreRuleSpec){ family, WGRE_RULE_UNMARKED, priority + 1, number, number });
-    add_rule (plan,
-              &(WgreRuleSpec){ family, WGRE_RULE_SUPPRESS_DEFAULT, priority, 0, RT_TABLE_MAIN });
-    add_rule (plan, &(WgreRuleSpec){ family, WGRE_RULE_MARKED, WGRE_PRIORITY_MARKED + facts->slot,
-                                     number, RT_TABLE_MAIN });
+    add_rule (plan, &(WgreRuleSpec){ .family = family,
+                                     .kind = WGRE_RULE_UNMARKED,
+                                     .priority = priority + 1,
+                                     .mark = number,
+                                     .table = number });
+    add_rule (plan, &(WgreRuleSpec){ .family = family,
+                                     .kind = WGRE_RULE_SUPPRESS_DEFAULT,
+                                     .priority = priority,
+                                     .table = RT_TABLE_MAIN });
+    add_rule (plan, &(WgreRuleSpec){ .family = family,
+                                     .kind = WGRE_RULE_MARKED,
+                                     .priority = WGRE_PRIORITY_MARKED + facts->slot,
+                                     .mark = number,
+                                     .table = RT_TABLE_MAIN });
   }
 }
 

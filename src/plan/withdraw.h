@@ -3,7 +3,7 @@
 
 #include "plan/plan.h"
 
-/* wgre_plan_withdraws: whether the operation is a route to be taken away while the far end is dead,
- * so that another one takes over. The table of a full tunnel stays, and with a kill switch
- * everything does: nothing shall leave by another way. */
+/* wgre_plan_withdraws: whether the operation is a route that is removed while the far end is dead,
+ * so that another route takes over. The table of a full tunnel stays, and with a kill switch all
+ * routes stay: no packet may leave by another way. */
 gboolean wgre_plan_withdraws (const WgrePlan *plan, const WgreOp *op);

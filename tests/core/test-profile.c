@@ -613,7 +613,7 @@ test_values_are_there (void)
   g_assert_cmpuint (wgre_profile_routing (profile, &number), ==, WGRE_ROUTING_TABLE);
   g_assert_cmpuint (number, ==, 70);
   g_assert_cmpuint (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES)->len, ==, 2);
-  g_assert_null (wgre_profile_prefixes (profile, WGRE_OPT_ROUTES));
+  g_assert_null (wgre_profile_routes (profile));
   g_assert_cmpuint (peers->len, ==, 2);
   g_assert_cmpuint (first->id, ==, 9);
   g_assert_cmpstr (first->name, ==, "nine");

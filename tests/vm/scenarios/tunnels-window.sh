@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: nm-wgre-tunnels imports a file for a user, brings the tunnel up and down, exports and removes it
 # suites: all
-# unproved: why the editor had no private key is mended (the agent refused), and tests/desktop shows it; not yet played to its end here since
 # timeout: 900
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/desktop.sh"

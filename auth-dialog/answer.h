@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-/* What the client is told about one secret. */
+/* The answer to the client about one secret. */
 typedef struct {
   char *name;
   char *label; /* for people: "Preshared key of office" */
@@ -11,13 +11,13 @@ typedef struct {
   gboolean ask;
 } WgreAnswer;
 
-/* What the client wants of us. */
+/* The client's request. */
 typedef struct {
   gboolean interactive; /* it can ask the user */
   gboolean reprompt;    /* what is stored did not work */
-  const char *const
-      *hints; /* names of secrets that the service wants; NULL or empty: it did not say. Hints that
-               * are no secrets ("x-vpn-message:…") are ignored here. */
+  /* Names of secrets that the service wants; NULL or empty: it did not name any. Hints that are no
+   * secrets ("x-vpn-message:…") are ignored here. */
+  const char *const *hints;
 } WgreRequest;
 
 /* wgre_answer_new: one WgreAnswer for each secret that is stored or to be asked for, the asked ones

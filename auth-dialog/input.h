@@ -9,6 +9,7 @@
  * each byte and gives up at 512 KiB per line; a profile may have 10 000 peers. */
 typedef struct _WgreInput WgreInput;
 
+/* wgre_input_new: @fd stays the caller's. */
 WgreInput *wgre_input_new (int fd);
 /* wgre_input_free: wipes what was read. */
 void wgre_input_free (WgreInput *input);

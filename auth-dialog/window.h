@@ -3,8 +3,8 @@
 
 #include "answer.h"
 
-/* The window, in a module of its own that is loaded when one is needed: where clients draw the
- * prompt themselves this program runs without GTK and without a display. */
+/* The window is in a module of its own, which is loaded when one is needed. Where clients draw the
+ * prompt themselves, the program runs without GTK and without a display. */
 
 typedef struct {
   const char *title;

@@ -3,9 +3,8 @@
 
 #include "properties/editor/form.h"
 
-/* What a profile that is valid, so that it can be added, would come to when it is started. */
+/* What keeps a valid profile, which can be added, from being of use when it is started. */
 
-/* wgre_concerns: appends sentences to @sentences, those to begin with first. The form has a
- * profile.
- */
+/* wgre_concerns: appends a sentence to @sentences for each, in the order in which the user should
+ * deal with them. The form must have a profile. */
 void wgre_concerns (WgreForm *form, GPtrArray *sentences);

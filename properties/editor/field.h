@@ -17,8 +17,8 @@ typedef struct {
    * @watches. */
   void (*load) (WgreField *field);
   gboolean watches;
-  gboolean tall; /* stands below the fields that are one row high */
-  gboolean rare; /* is not shown where there is nothing to show */
+  gboolean tall; /* is placed below the fields that are one row high */
+  gboolean rare; /* is shown only where the key is set */
 } WgreFieldClass;
 
 struct _WgreField {
@@ -27,14 +27,14 @@ struct _WgreField {
   const WgreOption *option;
   guint32 id;
   char *key;          /* of the form; of a list, with "*" */
-  GtkWidget *control; /* what has the focus, and says what is wrong */
-  GtkWidget *message; /* the sentence about it */
-  GPtrArray *widgets; /* all that come and go with it, but for the message; borrowed */
+  GtkWidget *control; /* gets the focus, and is marked when the value is wrong */
+  GtkWidget *message; /* the sentence about what is wrong */
+  GPtrArray *widgets; /* all that are shown and hidden with it, but for the message; borrowed */
   gboolean loading;   /* the program changes the widgets, not the user */
   gboolean touched;   /* the user has changed it */
   gboolean shown;     /* the tunnel has the option, and has it on this page */
   char *problem;      /* what is wrong with the text alone, or NULL */
-  WgrePage page;      /* where it stands, if the option has a place on both */
+  WgrePage page;      /* the page that it is on, if the option has a place on both */
   gpointer part;      /* what else the class needs */
   GDestroyNotify part_free;
 };

@@ -6,8 +6,8 @@
 #include "core/profile.h"
 
 /* A profile while it is being edited: the text of every key of vpn.data and vpn.secrets, as it is
- * and as it was. Nobody but the user changes a key, so that all others stay as they are, also those
- * that nobody knows. No GTK here.
+ * and as it was. Only the user changes keys. All others stay as they are, unknown ones included. No
+ * GTK here.
  *
  * Signal "changed" (const char *key): after a key was set, removed or added; NULL: after several
  * were.
@@ -36,10 +36,11 @@ void wgre_form_set (WgreForm *form, const char *key, const char *text);
 /* wgre_form_set_default: the same, and not a change by the user. */
 void wgre_form_set_default (WgreForm *form, const char *key, const char *text);
 
-/* wgre_form_begin, wgre_form_end: many changes between them are one to those who listen. */
+/* wgre_form_begin, wgre_form_end: all changes between them emit "changed" once. */
 void wgre_form_begin (WgreForm *form);
 void wgre_form_end (WgreForm *form);
 
+/* wgre_form_notify: emits "notice". */
 void wgre_form_notify (WgreForm *form, const char *notice);
 
 /* The flags of a secret; @ret_flags stays untouched when there are none. */

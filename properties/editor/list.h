@@ -19,5 +19,6 @@ typedef struct {
   gboolean imports; /* there is a button to add items from a file */
 } WgreListClass;
 
+/* wgre_list_attach, wgre_list_load: of the field classes that are lists. */
 void wgre_list_attach (WgreField *field, WgreGrid *grid, const WgreListClass *class);
 void wgre_list_load (WgreField *field);

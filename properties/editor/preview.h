@@ -19,7 +19,7 @@ void wgre_surroundings_clear (WgreSurroundings *surroundings);
 /* wgre_preview_new: a page; @surroundings, which may change, must live as long as the form. */
 GtkWidget *wgre_preview_new (WgreForm *form, const WgreSurroundings *surroundings);
 
-/* wgre_preview_advice: appends to @sentences what a profile that is valid may still not do as it is
- * meant. */
+/* wgre_preview_advice: appends sentences to @sentences on what a valid profile may still do in
+ * another way than it is meant. */
 void wgre_preview_advice (WgreForm *form, const WgreSurroundings *surroundings,
                           GPtrArray *sentences);

@@ -7,7 +7,7 @@
  * that a field can show it. */
 typedef struct {
   const WgreOption *(*row) (guint i); /* the words in their order; NULL behind the last one */
-  guint n_bare;                       /* so many words stand without "name=" */
+  guint n_bare;                       /* the first so many words have no "name=" */
 } WgreWords;
 
 /* wgre_words_get: the value of the word of that row in @text, or NULL. Free with g_free(). */

@@ -71,6 +71,8 @@ void
 wgre_deed_up (NMClient *client, NMConnection *connection, GCancellable *cancellable,
               WgreDeedDone done, gpointer data)
 {
+  g_return_if_fail (client && connection && done);
+
   nm_client_activate_connection_async (client, connection, NULL, NULL, cancellable,
                                        deed_up_answered, deed_new (connection, done, data));
 }
@@ -88,6 +90,8 @@ void
 wgre_deed_down (NMClient *client, NMActiveConnection *active, GCancellable *cancellable,
                 WgreDeedDone done, gpointer data)
 {
+  g_return_if_fail (client && active && done);
+
   nm_client_deactivate_connection_async (client, active, cancellable, deed_down_answered,
                                          deed_new (NULL, done, data));
 }
@@ -108,6 +112,8 @@ void
 wgre_deed_add (NMClient *client, NMConnection *connection, GCancellable *cancellable,
                WgreDeedDone done, gpointer data)
 {
+  g_return_if_fail (client && connection && done);
+
   nm_client_add_connection_async (client, connection, TRUE, cancellable, deed_add_answered,
                                   deed_new (NULL, done, data));
 }
@@ -127,6 +133,8 @@ void
 wgre_deed_change (NMConnection *connection, NMConnection *settings, GCancellable *cancellable,
                   WgreDeedDone done, gpointer data)
 {
+  g_return_if_fail (connection && settings && done);
+
   nm_remote_connection_update2 (NM_REMOTE_CONNECTION (connection),
                                 nm_connection_to_dbus (settings, NM_CONNECTION_SERIALIZE_ALL),
                                 NM_SETTINGS_UPDATE2_FLAG_NO_REAPPLY, NULL, cancellable,
@@ -147,6 +155,8 @@ void
 wgre_deed_remove (NMConnection *connection, GCancellable *cancellable, WgreDeedDone done,
                   gpointer data)
 {
+  g_return_if_fail (connection && done);
+
   nm_remote_connection_delete_async (NM_REMOTE_CONNECTION (connection), cancellable,
                                      deed_remove_answered, deed_new (connection, done, data));
 }
@@ -186,6 +196,8 @@ void
 wgre_deed_secrets (NMConnection *connection, GCancellable *cancellable, WgreDeedDone done,
                    gpointer data)
 {
+  g_return_if_fail (connection && done);
+
   nm_remote_connection_get_secrets_async (NM_REMOTE_CONNECTION (connection),
                                           NM_SETTING_VPN_SETTING_NAME, cancellable,
                                           deed_secrets_answered, deed_new (connection, done, data));

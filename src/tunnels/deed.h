@@ -3,24 +3,27 @@
 
 #include <NetworkManager.h>
 
-/* What NetworkManager is asked to do, without waiting. polkit may ask the user for a password
- * meanwhile, and an agent for a key.
- * @cancellable: when it is cancelled, nobody is told any more.
- * @done: @result is what each deed says; @problem: a sentence, NULL when it is done. Both belong to
- * the caller. */
+/* Requests to NetworkManager, which do not block. Meanwhile polkit may ask the user for a password,
+ * and an agent for a key.
+ * @cancellable: once it is cancelled, @done is not called any more.
+ * @done: @result is described at each request. @problem: a sentence; NULL: the request succeeded.
+ * Both belong to the caller. */
 typedef void (*WgreDeedDone) (NMConnection *result, const char *problem, gpointer data);
 
-/* wgre_deed_up: done when NetworkManager has begun. */
+/* wgre_deed_up: done when NetworkManager has begun to activate it; the result is @connection. */
 void wgre_deed_up (NMClient *client, NMConnection *connection, GCancellable *cancellable,
                    WgreDeedDone done, gpointer data);
+/* wgre_deed_down: no result. */
 void wgre_deed_down (NMClient *client, NMActiveConnection *active, GCancellable *cancellable,
                      WgreDeedDone done, gpointer data);
 /* wgre_deed_add: the result is the connection as NetworkManager has it. */
 void wgre_deed_add (NMClient *client, NMConnection *connection, GCancellable *cancellable,
                     WgreDeedDone done, gpointer data);
-/* wgre_deed_change: stores @settings, secrets and all, in place of those of @connection. */
+/* wgre_deed_change: stores @settings, with their secrets, in place of those of @connection, which
+ * is the result. */
 void wgre_deed_change (NMConnection *connection, NMConnection *settings, GCancellable *cancellable,
                        WgreDeedDone done, gpointer data);
+/* wgre_deed_remove: deletes @connection, which is the result. */
 void wgre_deed_remove (NMConnection *connection, GCancellable *cancellable, WgreDeedDone done,
                        gpointer data);
 /* wgre_deed_secrets: the result is a copy of @connection with its secrets; when they cannot be had,

@@ -8,8 +8,11 @@
 WgreDesk *
 wgre_desk_new (NMClient *client)
 {
-  WgreDesk *desk = g_new0 (WgreDesk, 1);
+  WgreDesk *desk;
 
+  g_return_val_if_fail (client, NULL);
+
+  desk = g_new0 (WgreDesk, 1);
   desk->client = g_object_ref (client);
   desk->roster = wgre_roster_new (client);
   desk->cancellable = g_cancellable_new ();
@@ -20,6 +23,8 @@ wgre_desk_new (NMClient *client)
 void
 wgre_desk_free (WgreDesk *desk)
 {
+  g_return_if_fail (desk);
+
   g_cancellable_cancel (desk->cancellable);
   wgre_roster_free (desk->roster);
   g_object_unref (desk->cancellable);
@@ -31,6 +36,8 @@ wgre_desk_free (WgreDesk *desk)
 void
 wgre_desk_say (WgreDesk *desk, const char *text, gboolean problem)
 {
+  g_return_if_fail (desk && text);
+
   wgre_notice_show (desk->notice, text, problem);
 }
 

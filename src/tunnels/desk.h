@@ -6,18 +6,18 @@
 
 #include "tunnels/roster.h"
 
-/* What everything that the window does works with. */
+/* What all actions of the window share. */
 typedef struct {
   NMClient *client;
   WgreRoster *roster;
-  GtkWidget *window, *notice; /* of whom makes the window */
-  GCancellable *cancellable;  /* of all that is asked and not answered yet */
-  GString *said;              /* what the notice says of what comes in together */
-  guint coming;               /* what comes in and is not there yet */
+  GtkWidget *window, *notice; /* owned by who makes the window */
+  GCancellable *cancellable;  /* of all requests that are not answered yet */
+  GString *said;              /* the notice about what is imported together */
+  guint coming;               /* imports that have not ended yet */
 } WgreDesk;
 
 WgreDesk *wgre_desk_new (NMClient *client);
-/* wgre_desk_free: who waits for an answer is not told any more. */
+/* wgre_desk_free: cancels all requests, whose callbacks are not called any more. */
 void wgre_desk_free (WgreDesk *desk);
 
 /* wgre_desk_say: shows a text in the notice. @problem: something has gone wrong. */

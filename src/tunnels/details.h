@@ -5,6 +5,6 @@
 
 #include "tunnels/roster.h"
 
-/* wgre_details_open: a window over that of @parent with all that "nm-wgre show" says of a tunnel,
- * asked for again every second. */
+/* wgre_details_open: opens a window over that of @parent, with all that "nm-wgre show" prints about
+ * the tunnel, renewed every second. */
 void wgre_details_open (GtkWidget *parent, WgreRoster *roster, WgreTunnel *tunnel);

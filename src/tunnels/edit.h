@@ -8,7 +8,8 @@
  * and the same editor as in GNOME Settings.
  * @settings: what is edited, secrets and all; it is changed.
  * @original: what NetworkManager has of it; NULL: nothing, it is added.
- * @stored: called with it when NetworkManager has it. Not called when the user changes nothing. */
+ * @stored: called with the connection when NetworkManager has stored it. Not called when the user
+ * cancels. */
 void wgre_edit_open (GtkWidget *parent, NMClient *client, NMConnection *settings,
                      NMConnection *original,
                      void (*stored) (NMConnection *connection, gpointer data), gpointer data);

@@ -3,8 +3,8 @@
 
 #include <NetworkManager.h>
 
-/* What comes in from outside becomes a connection for this user alone, which does not come up by
- * itself unless the text says so. No GTK here. */
+/* Files and text become connections for this user alone, which do not start by themselves unless
+ * the text says so. No GTK here. */
 
 /* wgre_intake_file: reads a file of any known format.
  * @notes: of char *: gets a sentence for each thing that was left out or means something else than
@@ -14,7 +14,7 @@ NMConnection *wgre_intake_file (const char *path, GPtrArray *notes, GError **err
  * calls it, or @name. */
 NMConnection *wgre_intake_text (const char *text, const char *name, GPtrArray *notes,
                                 GError **error);
-/* wgre_intake_blank: a connection that says nothing yet. */
+/* wgre_intake_blank: a connection without any settings of a tunnel. */
 NMConnection *wgre_intake_blank (const char *name);
 /* wgre_intake_keep: for @user alone; NULL: for all users. */
 void wgre_intake_keep (NMConnection *connection, const char *user);

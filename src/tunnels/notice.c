@@ -35,6 +35,8 @@ wgre_notice_show (GtkWidget *notice, const char *text, gboolean problem)
 {
   GtkWidget *label = g_object_get_data (G_OBJECT (notice), "wgre-label");
 
+  g_return_if_fail (label && text);
+
   gtk_label_set_text (GTK_LABEL (label), text);
   gtk_widget_set_tooltip_text (label, text);
   gtk_info_bar_set_message_type (GTK_INFO_BAR (notice),
@@ -45,5 +47,7 @@ wgre_notice_show (GtkWidget *notice, const char *text, gboolean problem)
 void
 wgre_notice_hide (GtkWidget *notice)
 {
+  g_return_if_fail (GTK_IS_INFO_BAR (notice));
+
   gtk_info_bar_set_revealed (GTK_INFO_BAR (notice), FALSE);
 }

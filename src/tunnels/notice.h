@@ -3,9 +3,9 @@
 
 #include <gtk/gtk.h>
 
-/* A bar for what the user should read, which the user closes. */
+/* A bar with a message, which the user closes. */
 
-/* wgre_notice_new: hidden until there is something. */
+/* wgre_notice_new: hidden until there is a message. */
 GtkWidget *wgre_notice_new (void);
 /* wgre_notice_show: in place of what it said before. @problem: something has gone wrong. */
 void wgre_notice_show (GtkWidget *notice, const char *text, gboolean problem);

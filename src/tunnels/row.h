@@ -13,5 +13,6 @@ WgreTunnel *wgre_row_tunnel (GtkWidget *row);
 /* wgre_row_menu: opens the menu of the row, if it has one. */
 void wgre_row_menu (GtkWidget *row);
 
-/* wgre_row_say: a sentence that goes on behind something else, by itself. Free with g_free(). */
+/* wgre_row_say: @sentence with a capital letter: as it is when nothing precedes it. Free with
+ * g_free(). */
 char *wgre_row_say (const char *sentence);

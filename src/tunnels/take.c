@@ -89,8 +89,11 @@ wgre_take_text (WgreDesk *desk, const char *text)
 void
 wgre_take_list (WgreDesk *desk, const GValue *value)
 {
-  const GSList *files = g_value_get_boxed (value);
+  const GSList *files;
 
+  g_return_if_fail (desk && G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST));
+
+  files = g_value_get_boxed (value);
   for (; files; files = files->next)
     wgre_take_file (desk, files->data);
 }

@@ -3,7 +3,7 @@
 
 #include "tunnels/desk.h"
 
-/* New tunnels from outside: read, added to NetworkManager, and told of in the notice. */
+/* New tunnels from outside: they are read and added to NetworkManager; the notice names them. */
 
 void wgre_take_file (WgreDesk *desk, GFile *file);
 void wgre_take_text (WgreDesk *desk, const char *text);

@@ -46,13 +46,17 @@ void
 wgre_takeover_run (const char *uuid, WgreTakeoverStep step, GCancellable *cancellable,
                    WgreTakeoverTold told, gpointer data)
 {
-  const char *const *options = takeover_options[step];
+  const char *const *options;
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) arguments = NULL;
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
-  Takeover *takeover = g_new0 (Takeover, 1);
+  Takeover *takeover;
 
+  g_return_if_fail (uuid && cancellable && told && step < G_N_ELEMENTS (takeover_options));
+
+  options = takeover_options[step];
+  takeover = g_new0 (Takeover, 1);
   takeover->uuid = g_strdup (uuid);
   takeover->cancellable = g_object_ref (cancellable);
   takeover->told = told;

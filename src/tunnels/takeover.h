@@ -3,8 +3,8 @@
 
 #include <gio/gio.h>
 
-/* "nm-wgre adopt" for those who click: the same program does it, so that it also ends well when the
- * window is closed meanwhile. */
+/* "nm-wgre adopt" by a click. It runs that program, which ends well even if the window is closed
+ * meanwhile. */
 
 typedef enum {
   WGRE_TAKEOVER_TRY,       /* says what would be done; fails when something would be lost */

@@ -4,9 +4,9 @@
 #include <NetworkManager.h>
 
 /* One tunnel as the list shows it: a connection of ours, or a tunnel of NetworkManager's own that
- * can become one; what runs of it, what its service says, and why it has failed. No GTK here.
+ * can become one; its active connection, its service's status, and why it has failed. No GTK here.
  *
- * Signal "changed": anything of it is new. */
+ * Signal "changed": anything about it is new. */
 #define WGRE_TYPE_TUNNEL (wgre_tunnel_get_type ())
 G_DECLARE_FINAL_TYPE (WgreTunnel, wgre_tunnel, WGRE, TUNNEL, GObject)
 
@@ -20,7 +20,7 @@ typedef enum {
 /* wgre_tunnel_new: holds a reference to @connection. */
 WgreTunnel *wgre_tunnel_new (NMConnection *connection);
 NMConnection *wgre_tunnel_connection (WgreTunnel *tunnel);
-/* Both belong to the connection, and change with it. */
+/* wgre_tunnel_name, wgre_tunnel_uuid: both belong to the connection, and change with it. */
 const char *wgre_tunnel_name (WgreTunnel *tunnel);
 const char *wgre_tunnel_uuid (WgreTunnel *tunnel);
 /* wgre_tunnel_is_ours: FALSE: one of NetworkManager's own. */
@@ -28,11 +28,11 @@ gboolean wgre_tunnel_is_ours (WgreTunnel *tunnel);
 /* wgre_tunnel_kind: "wireguard", "gre", …: what is made, as the profile calls it. */
 const char *wgre_tunnel_kind (WgreTunnel *tunnel);
 
-/* wgre_tunnel_set_active: what runs of it; NULL: nothing. One that ends without anybody's wish has
- * failed. */
+/* wgre_tunnel_set_active: its active connection; NULL: it is down. One that ends although nobody
+ * wanted it to has failed. */
 void wgre_tunnel_set_active (WgreTunnel *tunnel, NMActiveConnection *active);
 NMActiveConnection *wgre_tunnel_active (WgreTunnel *tunnel);
-/* wgre_tunnel_set_status: what its service says; NULL: there is none. */
+/* wgre_tunnel_set_status: what its service publishes; NULL: there is no service. */
 void wgre_tunnel_set_status (WgreTunnel *tunnel, GVariant *status);
 GVariant *wgre_tunnel_status (WgreTunnel *tunnel);
 /* wgre_tunnel_fail: NetworkManager refused even to try, and said why. */

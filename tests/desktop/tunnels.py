@@ -3,6 +3,8 @@
 """nm-wgre-tunnels with the real NetworkManager, worked as a user does; TAP on standard output.
 
     tunnels.py PICTURES PROGRAM [FILE]     FILE: of a tunnel that comes up; without it, what cannot come up has to say why
+
+AGENT, in the environment: the program that is to be the only secret agent of the session, as in sessions without GNOME Shell.
 """
 import os
 import shutil
@@ -54,14 +56,15 @@ def turn(name):
     time.sleep(0.3)
 
 
-def type_path(path):
+def enter_path(path):
+    """In a file dialog. All at once: what is typed slowly is completed meanwhile, and is another path then."""
     time.sleep(2)
     keys('ctrl+l')
-    time.sleep(1)
-    keys('ctrl+a')
-    a11y.xdo('type', '--delay', '40', path)
+    entry = wait_until('the entry of the path', lambda: a11y.look('text', '*', lambda node: node.get_state_set().contains(Atspi.StateType.FOCUSED)))
+    if not Atspi.EditableText.set_text_contents(entry, path):
+        raise a11y.Failure('the file dialog takes no path')
     time.sleep(2)
-    keys('shift+End', 'Delete', 'Return')  # without what was completed too late
+    keys('End', 'Return')
 
 
 # --- steps ---
@@ -69,6 +72,10 @@ def type_path(path):
 def starts_empty():
     global window
     log = open(LOG, 'w')
+    if 'AGENT' in os.environ:
+        agent = os.environ['AGENT']
+        subprocess.Popen((agent,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_until('the agent', lambda: not subprocess.run((agent, '--status'), capture_output=True).returncode)
     window = subprocess.Popen((PROGRAM,), stdout=log, stderr=log)
     find('label', 'No Tunnels', 90)
     picture('empty')
@@ -81,7 +88,7 @@ def imports_a_file():
         with open(FILE, 'w') as file:
             file.write(CONFIGURATION % (PRIVATE, PEER))
     click('push button', 'Import…')
-    type_path(FILE)
+    enter_path(FILE)
     wait_until('NetworkManager has it', lambda: 'office' in names())
     find('label', 'office')
     find('label', 'Down')
@@ -150,11 +157,7 @@ def exports_it():
     keys('Escape')
     gone('label', 'Connection')
     keys('ctrl+s')
-    time.sleep(2)
-    keys('ctrl+a')
-    a11y.xdo('type', '--delay', '40', EXPORTED)
-    time.sleep(2)
-    keys('shift+End', 'Delete', 'Return')
+    enter_path(EXPORTED)
     wait_until('the file is written', lambda: os.path.exists(EXPORTED))
     find('label', '*was written*')
     with open(EXPORTED) as file:

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: nm-wgre-tunnels imports a file for a user, brings the tunnel up and down, exports and removes it
 # suites: all
-# unproved: after the tunnel was up and down the editor opens without the private key here, and cannot store; all before has passed
 # timeout: 900
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/desktop.sh"

@@ -2,6 +2,7 @@
 # What is wrong with a tunnel, judged by evidence.
 noinst_LTLIBRARIES += %D%/libdoctor.la
 %C%_libdoctor_la_SOURCES = \
+	%D%/diagnosis.h \
 	%D%/doctor.c %D%/doctor.h \
 	%D%/end.c \
 	%D%/evidence.c %D%/evidence.h \

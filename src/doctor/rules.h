@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "doctor/doctor.h"
+#include "doctor/diagnosis.h"
+#include "doctor/evidence.h"
 
 /* What the rules work with. */
 typedef struct {

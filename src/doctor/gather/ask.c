@@ -200,16 +200,17 @@ ask_write_echo (const WgreQuestion *question, guint8 *packet, gsize length)
   return MAX (length, ASK_ECHO_HEADER);
 }
 
-/* A header of GRE without anything behind it. */
+/* A header of GRE and nothing that means anything. What ICMP says of a packet with less than 8
+ * bytes the kernel keeps to itself (icmp_socket_deliver() in net/ipv4/icmp.c). */
 static gsize
 ask_write_gre (const WgreQuestion *question, guint8 *packet)
 {
   guint32 key = g_htonl (question->key);
 
-  if (!question->keyed)
-    return 4;
-  packet[0] = 0x20;
-  memcpy (packet + 4, &key, sizeof key);
+  if (question->keyed) {
+    packet[0] = 0x20;
+    memcpy (packet + 4, &key, sizeof key);
+  }
   return 8;
 }
 

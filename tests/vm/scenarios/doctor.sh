@@ -6,7 +6,7 @@
 silent4=198.51.100.3 way=51820
 # profile NAME N PEER ENDPOINT [KEY [MORE]]: 10.9.N.2 here, 10.9.N.1 there; does not wait for an answer
 profile() {
-    add "$1" "tunnel=wireguard,interface=w-$1,addresses=10.9.$2.2/24,wait-handshake=no,peer.1=$(public "$3") endpoint=$4 allowed-ips=10.9.$2.1/32${6-}" "private-key=$(private "${5:-me}")"
+    add "$1" "tunnel=wireguard,interface=w-$1,addresses=10.9.$2.2/24,peer.1=$(public "$3") endpoint=$4 allowed-ips=10.9.$2.1/32,wait-handshake=${7-no}${6-}" "private-key=$(private "${5:-me}")"
 }
 gre() { add "$1" "tunnel=gre,interface=g-$1,local=$up4,remote=$inet4,key=$2,addresses=10.10.$2.1/30"; }
 far_gre() { peer ip tunnel add "g$1" mode gre local $inet4 remote $up4 key "$1"; peer ip addr add "10.10.$1.2/30" dev "g$1"; peer ip link set "g$1" up; }
@@ -20,14 +20,14 @@ by_hand() {
     peer ip addr add $silent4/32 dev lo
     peer nft "table inet way { chain pre { type filter hook prerouting priority -300; ip daddr $silent4 meta l4proto udp drop; udp sport 51825 drop; }; }"
     far_gre 1; far_gre 3
-    peer nft "table inet gre { chain pre { type filter hook prerouting priority -300; meta l4proto gre ct state invalid,new,established,related @th,32,32 3 drop; }; }"
+    peer nft "table inet gre { chain pre { type filter hook prerouting priority -300; meta l4proto gre @th,32,32 3 drop; }; }"
 }
 profiles() {
-    profile good 0 wgp $inet4:$way me ,wait-handshake=yes
+    profile good 0 wgp $inet4:$way me "" yes
     profile key 1 wgp $inet4:$way other
     profile port 2 wgp $inet4:51999
     profile host 3 wgp 192.0.2.77:$way
-    profile name 4 wgp nowhere.invalid:$way
+    profile name 11 wgp nowhere.invalid:$way
     profile dropped 4 wgp $silent4:$way
     profile big 5 wgp $inet4:$way me ,mtu=1480
     profile dns 6 wgp $inet4:$way me ,dns=10.9.6.1

@@ -53,6 +53,14 @@ wgre_doctor_any_silent (const WgreEvidence *evidence)
 }
 
 char *
+wgre_doctor_command (const WgreEvidence *evidence, const char *before, const char *after)
+{
+  g_autofree char *name = g_shell_quote (evidence->id);
+
+  return g_strdup_printf ("%s %s%s", before, name, after);
+}
+
+char *
 wgre_end_describe (const WgreFarEnd *end)
 {
   g_autofree char *ip = end->host && end->ip.family ? wgre_ip_to_string (&end->ip) : NULL;

@@ -11,7 +11,7 @@ wgre_doctor_judge_failed (WgreExamination *examination)
 
   if (evidence->failure)
     wgre_examination_add (examination, WGRE_LIKELIHOOD_CERTAIN, g_strdup (evidence->failure),
-                          g_strdup_printf ("nm-wgre check '%s'", evidence->id));
+                          wgre_doctor_command (evidence, "nm-wgre check", ""));
 }
 
 void

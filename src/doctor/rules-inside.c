@@ -68,42 +68,61 @@ wgre_doctor_judge_gre_dropped (WgreExamination *examination)
 
 /* --- MTU --- */
 
+/* What the link's MTU would have to be, or what looks at the settings when nobody said what fits.
+ */
+static char *
+inside_repair_mtu (const WgreEvidence *evidence, const WgreFarEnd *end)
+{
+  guint headers = end->big_size > evidence->mtu ? end->big_size - evidence->mtu : 0;
+  g_autofree char *value = NULL;
+
+  if (end->big_reply.mtu <= headers)
+    return wgre_doctor_command (evidence, "nm-wgre check", "");
+  value = g_strdup_printf (" +vpn.data mtu=%u", end->big_reply.mtu - headers);
+  return wgre_doctor_command (evidence, "nmcli connection modify", value);
+}
+
+static void
+inside_judge_size (WgreExamination *examination, const WgreFarEnd *end)
+{
+  const WgreReply *reply = &end->big_reply;
+  g_autofree char *text = wgre_end_describe (end);
+  g_autofree char *by =
+      reply->by.family ? wgre_ip_to_string (&reply->by) : g_strdup (_ ("this host"));
+
+  wgre_examination_add (
+      examination, WGRE_LIKELIHOOD_LIKELY,
+      reply->mtu ? g_strdup_printf (_ ("The tunnel's packets to %s get as big as %u bytes, and %s "
+                                       "passes on at most %u."),
+                                    text, end->big_size, by, reply->mtu)
+                 : g_strdup_printf (_ ("The tunnel's packets to %s get as big as %u bytes, which "
+                                       "is too big for %s."),
+                                    text, end->big_size, by),
+      inside_repair_mtu (examination->evidence, end));
+}
+
 void
 wgre_doctor_judge_mtu (WgreExamination *examination)
 {
   const WgreEvidence *evidence = examination->evidence;
+  g_autofree char *inside = NULL;
 
   for (guint i = 0; i < evidence->ends->len; i++) {
     const WgreFarEnd *end = evidence->ends->pdata[i];
-    const WgreReply *reply = &end->big_reply;
-    g_autofree char *text = wgre_end_describe (end), *by = NULL;
-    guint headers = end->big_size > evidence->mtu ? end->big_size - evidence->mtu : 0;
 
-    if (reply->kind != WGRE_REPLY_TOO_BIG)
-      continue;
-    by = reply->by.family ? wgre_ip_to_string (&reply->by) : g_strdup (_ ("this host"));
-    wgre_examination_add (
-        examination, WGRE_LIKELIHOOD_LIKELY,
-        g_strdup_printf (
-            _ ("The tunnel's packets to %s get as big as %u bytes, and %s passes on at "
-               "most %u."),
-            text, end->big_size, by, reply->mtu),
-        reply->mtu > headers ? g_strdup_printf ("nmcli connection modify '%s' +vpn.data mtu=%u",
-                                                evidence->id, reply->mtu - headers)
-                             : g_strdup_printf ("nm-wgre check '%s'", evidence->id));
+    if (end->big_reply.kind == WGRE_REPLY_TOO_BIG)
+      inside_judge_size (examination, end);
   }
-  if (evidence->inside_big.kind == WGRE_REPLY_SILENCE ||
-      evidence->inside_big.kind == WGRE_REPLY_TOO_BIG) {
-    g_autofree char *inside = wgre_ip_to_string (&evidence->inside);
-
-    wgre_examination_add (
-        examination, WGRE_LIKELIHOOD_LIKELY,
-        g_strdup_printf (
-            _ ("%s answers small packets in the tunnel, and none of %u bytes, its MTU."), inside,
-            evidence->mtu),
-        g_strdup_printf ("ping -c 3 -M do -s %u %s",
-                         evidence->mtu - (evidence->inside.family == AF_INET ? 28 : 48), inside));
-  }
+  if (evidence->inside_big.kind != WGRE_REPLY_SILENCE &&
+      evidence->inside_big.kind != WGRE_REPLY_TOO_BIG)
+    return;
+  inside = wgre_ip_to_string (&evidence->inside);
+  wgre_examination_add (
+      examination, WGRE_LIKELIHOOD_LIKELY,
+      g_strdup_printf (_ ("%s answers small packets in the tunnel, and none of %u bytes, its MTU."),
+                       inside, evidence->mtu),
+      g_strdup_printf ("ping -c 3 -M do -s %u %s",
+                       evidence->mtu - (evidence->inside.family == AF_INET ? 28 : 48), inside));
 }
 
 /* --- allowed IPs --- */
@@ -175,7 +194,7 @@ wgre_doctor_judge_allowed_ips (WgreExamination *examination)
         g_strdup_printf (_ ("Packets to %s are led into the tunnel (%s), and no peer has that "
                             "network, or all of it, as an allowed IP: they are refused."),
                          text, led->by),
-        g_strdup_printf ("nm-wgre show '%s'", evidence->id));
+        wgre_doctor_command (evidence, "nm-wgre show", ""));
   }
   if (evidence->strangers)
     wgre_examination_add (

@@ -91,7 +91,7 @@ way_judge_port (WgreExamination *examination, const WgreFarEnd *end, const char 
     wgre_examination_add (
         examination, WGRE_LIKELIHOOD_CERTAIN,
         g_strdup_printf (_ ("%s answers that nothing listens at UDP port %u."), text, end->port),
-        g_strdup_printf ("nmcli -f vpn.data connection show '%s'", examination->evidence->id));
+        wgre_doctor_command (examination->evidence, "nmcli -f vpn.data connection show", ""));
 }
 
 void
@@ -202,7 +202,7 @@ way_judge_key (WgreExamination *examination, const WgreFarEnd *end, const char *
         g_strdup_printf (_ ("%s never answered, though its host answers, and does not refuse UDP "
                             "port %u. It must have the public key %s for this host."),
                          text, end->port, key),
-        g_strdup_printf ("wg show all public-key"));
+        g_strdup ("wg show all public-key"));
   else
     wgre_examination_add (
         examination, WGRE_LIKELIHOOD_POSSIBLE,

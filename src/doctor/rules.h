@@ -29,6 +29,9 @@ gboolean wgre_end_is_alive (const WgreFarEnd *end);
 gboolean wgre_end_is_silent (const WgreFarEnd *end);
 /* wgre_end_describe: "office (vpn.example.org:51820, 192.0.2.1)". Free with g_free(). */
 char *wgre_end_describe (const WgreFarEnd *end);
+/* wgre_doctor_command: a command of which the connection's name, quoted for the shell, is a word
+ * between @before and @after. Free with g_free(). */
+char *wgre_doctor_command (const WgreEvidence *evidence, const char *before, const char *after);
 /* wgre_doctor_any_silent: one of the far ends is. */
 gboolean wgre_doctor_any_silent (const WgreEvidence *evidence);
 

@@ -252,11 +252,14 @@ ends_ask_one (WgreEvidence *evidence, WgreQuestion *questions, const WgreFarEnd 
     questions[3].to.family = 0;
 }
 
+/* Those that are heard in the tunnel need not be asked outside. */
 static gboolean
 ends_is_asked (const WgreEvidence *evidence, const WgreFarEnd *end)
 {
-  return end->ip.family && *end->way && g_strcmp0 (end->way, evidence->interface) &&
-         !wgre_end_is_alive (end);
+  gboolean heard =
+      end->counted ? wgre_end_is_alive (end) : evidence->inside_reply.kind == WGRE_REPLY_ANSWER;
+
+  return end->ip.family && *end->way && g_strcmp0 (end->way, evidence->interface) && !heard;
 }
 
 void

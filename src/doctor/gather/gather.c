@@ -358,8 +358,7 @@ gather_look_outside (Gather *gather, gint64 begun)
   WgreEvidence *evidence = gather->evidence;
 
   gather_count (gather);
-  if (evidence->inside_reply.kind != WGRE_REPLY_ANSWER)
-    wgre_ends_ask (evidence, gather->mark, gather->dev);
+  wgre_ends_ask (evidence, gather->mark, gather->dev);
   wgre_ends_ask_size (evidence, gather->mark, gather->dev);
   if (gather->status)
     gather_wait_for_peers (gather, begun);

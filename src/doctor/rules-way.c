@@ -100,32 +100,32 @@ wgre_doctor_judge_port (WgreExamination *examination)
   way_each (examination, way_judge_port);
 }
 
-/* The first of them that says @kind; NULL: none does. Whether somebody listens at another port is
- * no matter. */
+/* The first of them that says @kind; NULL: none does. What is said of another port counts only for
+ * a tunnel that has none, and only that the host cannot be reached: firewalls refuse what they do
+ * not know. */
 static const WgreReply *
 way_find (const WgreFarEnd *end, WgreReplyKind kind)
 {
-  const WgreReply *const replies[] = { &end->port_reply, &end->protocol_reply,
-                                       kind == WGRE_REPLY_NO_PORT ? &end->port_reply
-                                                                  : &end->other_reply };
-
-  for (guint i = 0; i < G_N_ELEMENTS (replies); i++)
-    if (replies[i]->kind == kind)
-      return replies[i];
-  return NULL;
-}
-
-static gboolean
-way_host_answers (const WgreFarEnd *end)
-{
-  return end->echo_reply.kind == WGRE_REPLY_ANSWER || way_is_from (&end->other_reply, &end->ip);
+  if (end->port_reply.kind == kind)
+    return &end->port_reply;
+  if (end->protocol_reply.kind == kind)
+    return &end->protocol_reply;
+  return !end->port && kind == WGRE_REPLY_NO_HOST && end->other_reply.kind == kind
+             ? &end->other_reply
+             : NULL;
 }
 
 /* UDP gets there, and what the host says of it comes back. */
 static gboolean
 way_udp_passes (const WgreFarEnd *end)
 {
-  return end->other_reply.kind == WGRE_REPLY_NO_PORT && way_is_from (&end->other_reply, &end->ip);
+  return way_is_from (&end->other_reply, &end->ip);
+}
+
+static gboolean
+way_host_answers (const WgreFarEnd *end)
+{
+  return end->echo_reply.kind == WGRE_REPLY_ANSWER || way_udp_passes (end);
 }
 
 /* It was called and said nothing, nor did anybody else say why. */

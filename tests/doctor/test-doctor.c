@@ -105,6 +105,15 @@ static const DoctorCase cases[] = {
     .findings = "host likely\nkey possible\nudp-dropped possible\n" },
   { "firewall", WG, .end = { DOWN, .port_reply = SAYS (PROHIBITED, ROUTER) },
     .findings = "firewall certain\n" },
+  { "firewall-for-other-ports", WG,
+    .end = { .asked_way = TRUE,
+             .way = "eth0",
+             .port_reply = QUIET,
+             .other_reply = SAYS (PROHIBITED, END) },
+    .findings = "" },
+  { "firewall-for-other-ports-gre", GRE,
+    .end = { .asked_way = TRUE, .way = "eth0", .other_reply = SAYS (PROHIBITED, END) },
+    .findings = "" },
   { "firewall-says-port", WG, .end = { DOWN, .port_reply = SAYS (NO_PORT, ROUTER) },
     .findings = "firewall certain\n" },
   { "firewall-gre", GRE,
@@ -113,6 +122,9 @@ static const DoctorCase cases[] = {
   { "key", WG, .evidence = { UP },
     .end = { SILENT, .port_reply = QUIET, .other_reply = SAYS (NO_PORT, END),
              .echo_reply = SAYS (ANSWER, END) },
+    .findings = "key likely\nudp-dropped possible\n" },
+  { "key-behind-a-firewall", WG, .evidence = { UP },
+    .end = { SILENT, .port_reply = QUIET, .other_reply = SAYS (PROHIBITED, END) },
     .findings = "key likely\nudp-dropped possible\n" },
   { "key-nobody-could-ask", WG, .evidence = { UP },
     .end = { SILENT, .other_reply = { .kind = WGRE_REPLY_NOT_ASKED } },
@@ -252,7 +264,7 @@ doctor_profile (const char *text)
 }
 
 static void
-doctor_add_end (WgreEvidence *evidence, const WgreFarEnd *template)
+doctor_add_end (WgreEvidence *evidence, const char *data, const WgreFarEnd *template)
 {
   static const WgreIp usual = END;
   WgreFarEnd *end = wgre_evidence_add_end (evidence);
@@ -262,7 +274,7 @@ doctor_add_end (WgreEvidence *evidence, const WgreFarEnd *template)
   end->where = g_strdup ("198.51.100.1:51820");
   end->host = g_strdup (template->host);
   end->problem = g_strdup (template->problem);
-  end->port = 51820;
+  end->port = strstr (data, "gre") ? 0 : 51820;
   if (!end->ip.family && !end->problem)
     end->ip = usual;
 }
@@ -285,7 +297,7 @@ doctor_evidence (const DoctorCase *one)
   evidence->dns_elsewhere = g_strdup (one->evidence.dns_elsewhere);
   evidence->closed_input = g_strdup (one->evidence.closed_input);
   if (one->data)
-    doctor_add_end (evidence, &one->end);
+    doctor_add_end (evidence, one->data, &one->end);
   if (one->led.by)
     g_array_append_val (evidence->led, one->led);
   return evidence;

@@ -25,6 +25,7 @@ include %D%/host/local.mk
 include %D%/fuzz/local.mk
 include %D%/helper/local.mk
 include %D%/formats/local.mk
+include %D%/doctor/local.mk
 include %D%/lint/local.mk
 include %D%/linear/local.mk
 include %D%/provision/local.mk

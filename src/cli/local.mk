@@ -13,6 +13,7 @@ bin_PROGRAMS += %D%/nm-wgre
 	%D%/connection-store.c \
 	%D%/connection-source.c %D%/connection-source.h \
 	%D%/diff.c %D%/diff.h \
+	%D%/doctor.c \
 	%D%/explain.c \
 	%D%/genkey.c \
 	%D%/handover.c %D%/handover.h \
@@ -38,7 +39,7 @@ bin_PROGRAMS += %D%/nm-wgre
 	%D%/unlock.c \
 	%D%/verb.c %D%/verb.h
 %C%_nm_wgre_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(MNL_CFLAGS) $(JSON_CFLAGS)
-%C%_nm_wgre_LDADD = src/lint/liblint.la src/provision/libprovision.la src/bridge/libbridge.la \
+%C%_nm_wgre_LDADD = src/lint/liblint.la src/doctor/gather/libdoctorgather.la src/doctor/libdoctor.la src/provision/libprovision.la src/bridge/libbridge.la \
 	src/fence/libfence.la src/host/libchains.la src/host/libhost.la src/qr/libqr.la $(JSON_LIBS)
 
 # The completion of bash, from the table of verbs.

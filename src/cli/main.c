@@ -16,6 +16,7 @@ const WgreVerb *const wgre_verbs[] = {
   &wgre_verb_set_secret,
   &wgre_verb_explain,
   &wgre_verb_show,
+  &wgre_verb_doctor,
   &wgre_verb_reload,
   &wgre_verb_lock,
   &wgre_verb_unlock,

@@ -52,10 +52,10 @@ typedef struct {
 } WgreVerb;
 
 extern const WgreVerb wgre_verb_genkey, wgre_verb_genpsk, wgre_verb_pubkey, wgre_verb_explain,
-    wgre_verb_show, wgre_verb_reload, wgre_verb_check, wgre_verb_server, wgre_verb_client_add,
-    wgre_verb_client_list, wgre_verb_client_show, wgre_verb_client_set, wgre_verb_client_rekey,
-    wgre_verb_client_remove, wgre_verb_pair, wgre_verb_adopt, wgre_verb_lock, wgre_verb_unlock,
-    wgre_verb_set_secret, wgre_verb_completion;
+    wgre_verb_show, wgre_verb_doctor, wgre_verb_reload, wgre_verb_check, wgre_verb_server,
+    wgre_verb_client_add, wgre_verb_client_list, wgre_verb_client_show, wgre_verb_client_set,
+    wgre_verb_client_rekey, wgre_verb_client_remove, wgre_verb_pair, wgre_verb_adopt,
+    wgre_verb_lock, wgre_verb_unlock, wgre_verb_set_secret, wgre_verb_completion;
 
 /* wgre_verbs: the table; ends with NULL. */
 extern const WgreVerb *const wgre_verbs[];

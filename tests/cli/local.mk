@@ -9,7 +9,7 @@ TESTS += %D%/test-picture %D%/test-diff %D%/test-handover
 %C%_test_handover_SOURCES = %D%/test-handover.c src/cli/handover.c src/cli/handover.h
 %C%_test_handover_LDADD = src/core/libcore.la $(GLIB_LIBS)
 
-cli_tests = %D%/check-keys %D%/check-secrets %D%/check-clients %D%/check-lint %D%/check-explain %D%/check-verbs
+cli_tests = %D%/check-keys %D%/check-secrets %D%/check-clients %D%/check-lint %D%/check-explain %D%/check-verbs %D%/check-doctor
 dist_check_SCRIPTS += $(cli_tests)
 TESTS += $(cli_tests)
 EXTRA_DIST += %D%/data

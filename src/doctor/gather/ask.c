@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "doctor/gather/ask.h"
+
+#include <errno.h>
+#include <linux/errqueue.h>
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <netinet/ip_icmp.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* The headers of IP and of UDP or an echo request. */
+#define ASK_HEADERS_V4 28
+#define ASK_HEADERS_V6 48
+#define ASK_MOST_BYTES 9000
+#define ASK_ECHO_HEADER 8
+/* Codes of ICMPv6 that the C library has no names for (RFC 4443 section 3.1). */
+#define ASK_POLICY_FAIL 5
+#define ASK_REJECT_ROUTE 6
+
+typedef union {
+  struct sockaddr any;
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+} AskAddress;
+
+/* --- what ICMP says --- */
+
+typedef struct {
+  guint8 type, code;
+  WgreReplyKind kind;
+} AskWord;
+
+static const AskWord ask_words_v4[] = {
+  { ICMP_DEST_UNREACH, ICMP_PROT_UNREACH, WGRE_REPLY_NO_PROTOCOL },
+  { ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, WGRE_REPLY_NO_PORT },
+  { ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, WGRE_REPLY_TOO_BIG },
+  { ICMP_DEST_UNREACH, ICMP_NET_ANO, WGRE_REPLY_PROHIBITED },
+  { ICMP_DEST_UNREACH, ICMP_HOST_ANO, WGRE_REPLY_PROHIBITED },
+  { ICMP_DEST_UNREACH, ICMP_PKT_FILTERED, WGRE_REPLY_PROHIBITED },
+};
+
+static const AskWord ask_words_v6[] = {
+  { ICMP6_DST_UNREACH, ICMP6_DST_UNREACH_ADMIN, WGRE_REPLY_PROHIBITED },
+  { ICMP6_DST_UNREACH, ICMP6_DST_UNREACH_NOPORT, WGRE_REPLY_NO_PORT },
+  { ICMP6_DST_UNREACH, ASK_POLICY_FAIL, WGRE_REPLY_PROHIBITED },
+  { ICMP6_DST_UNREACH, ASK_REJECT_ROUTE, WGRE_REPLY_PROHIBITED },
+  { ICMP6_PACKET_TOO_BIG, 0, WGRE_REPLY_TOO_BIG },
+  { ICMP6_PARAM_PROB, ICMP6_PARAMPROB_NEXTHEADER, WGRE_REPLY_NO_PROTOCOL },
+};
+
+static WgreReplyKind
+ask_read_icmp (const struct sock_extended_err *said)
+{
+  gboolean v4 = said->ee_origin == SO_EE_ORIGIN_ICMP;
+  const AskWord *words = v4 ? ask_words_v4 : ask_words_v6;
+  guint count = v4 ? G_N_ELEMENTS (ask_words_v4) : G_N_ELEMENTS (ask_words_v6);
+
+  for (guint i = 0; i < count; i++)
+    if (words[i].type == said->ee_type && words[i].code == said->ee_code)
+      return words[i].kind;
+  return WGRE_REPLY_NO_HOST;
+}
+
+static WgreReplyKind
+ask_read_errno (int problem)
+{
+  switch (problem) {
+  case EPERM:
+  case EACCES:
+    return WGRE_REPLY_REFUSED;
+  case EMSGSIZE:
+    return WGRE_REPLY_TOO_BIG;
+  case ENETUNREACH:
+    return WGRE_REPLY_NO_ROUTE;
+  case ECONNREFUSED:
+    return WGRE_REPLY_NO_PORT;
+  case EHOSTUNREACH:
+    return WGRE_REPLY_NO_HOST;
+  default:
+    return WGRE_REPLY_SILENCE;
+  }
+}
+
+static void
+ask_take_speaker (const struct sock_extended_err *said, WgreReply *reply)
+{
+  const struct sockaddr *by = SO_EE_OFFENDER (said);
+
+  if (by->sa_family == AF_INET) {
+    reply->by.family = AF_INET;
+    memcpy (reply->by.bytes, &((const struct sockaddr_in *) (const void *) by)->sin_addr, 4);
+  } else if (by->sa_family == AF_INET6) {
+    reply->by.family = AF_INET6;
+    memcpy (reply->by.bytes, &((const struct sockaddr_in6 *) (const void *) by)->sin6_addr, 16);
+  }
+}
+
+/* Of what the kernel itself says (SO_EE_ORIGIN_LOCAL) there is no speaker. */
+static void
+ask_take_error (const struct sock_extended_err *said, WgreReply *reply)
+{
+  gboolean icmp = said->ee_origin == SO_EE_ORIGIN_ICMP || said->ee_origin == SO_EE_ORIGIN_ICMP6;
+
+  reply->kind = icmp ? ask_read_icmp (said) : ask_read_errno ((int) said->ee_errno);
+  if (icmp)
+    ask_take_speaker (said, reply);
+  if (reply->kind == WGRE_REPLY_TOO_BIG)
+    reply->mtu = said->ee_info;
+}
+
+static void
+ask_read_errors (int fd, WgreReply *reply)
+{
+  char control[512], content[64];
+  struct iovec part = { content, sizeof content };
+  struct msghdr message = {
+    .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control
+  };
+
+  if (recvmsg (fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+    return;
+  for (struct cmsghdr *item = CMSG_FIRSTHDR (&message); item; item = CMSG_NXTHDR (&message, item))
+    if ((item->cmsg_level == IPPROTO_IP && item->cmsg_type == IP_RECVERR) ||
+        (item->cmsg_level == IPPROTO_IPV6 && item->cmsg_type == IPV6_RECVERR))
+      ask_take_error ((const struct sock_extended_err *) (const void *) CMSG_DATA (item), reply);
+}
+
+/* --- sockets --- */
+
+static socklen_t
+ask_address (const WgreQuestion *question, AskAddress *ret_address)
+{
+  *ret_address = (AskAddress){ .any.sa_family = question->to.family };
+  if (question->to.family == AF_INET) {
+    ret_address->v4.sin_port = htons (question->port);
+    memcpy (&ret_address->v4.sin_addr, question->to.bytes, sizeof ret_address->v4.sin_addr);
+    return sizeof ret_address->v4;
+  }
+  /* of a raw socket this is the protocol, or 0 */
+  ret_address->v6.sin6_port = htons (question->protocol == IPPROTO_UDP ? question->port : 0);
+  memcpy (&ret_address->v6.sin6_addr, question->to.bytes, sizeof ret_address->v6.sin6_addr);
+  if (IN6_IS_ADDR_LINKLOCAL (&ret_address->v6.sin6_addr))
+    ret_address->v6.sin6_scope_id = (guint32) question->dev;
+  return sizeof ret_address->v6;
+}
+
+/* An echo request needs no privilege where net.ipv4.ping_group_range says so. */
+static int
+ask_open (const WgreQuestion *question)
+{
+  gboolean v4 = question->to.family == AF_INET;
+  int flags = SOCK_CLOEXEC | SOCK_NONBLOCK;
+  int echo = v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, fd;
+
+  if (question->protocol == IPPROTO_UDP)
+    return socket (question->to.family, SOCK_DGRAM | flags, 0);
+  if (question->protocol != IPPROTO_ICMP)
+    return socket (question->to.family, SOCK_RAW | flags, question->protocol);
+  fd = socket (question->to.family, SOCK_DGRAM | flags, echo);
+  return fd >= 0 ? fd : socket (question->to.family, SOCK_RAW | flags, echo);
+}
+
+static gboolean
+ask_set (int fd, int level, int option, int value)
+{
+  return !setsockopt (fd, level, option, &value, sizeof value);
+}
+
+static gboolean
+ask_set_up (int fd, const WgreQuestion *question)
+{
+  gboolean v4 = question->to.family == AF_INET;
+
+  return ask_set (fd, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_RECVERR : IPV6_RECVERR, 1) &&
+         (!question->mark || ask_set (fd, SOL_SOCKET, SO_MARK, (int) question->mark)) &&
+         (!question->dev || ask_set (fd, SOL_SOCKET, SO_BINDTOIFINDEX, question->dev)) &&
+         (!question->size ||
+          ask_set (fd, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER,
+                   v4 ? IP_PMTUDISC_PROBE : IPV6_PMTUDISC_PROBE));
+}
+
+/* --- packets --- */
+
+static gsize
+ask_write_echo (const WgreQuestion *question, guint8 *packet, gsize length)
+{
+  guint16 id = (guint16) getpid ();
+  guint8 type = question->to.family == AF_INET ? ICMP_ECHO : ICMP6_ECHO_REQUEST;
+  guint32 sum = ((guint32) type << 8) + id;
+
+  sum = ~((sum & 0xffff) + (sum >> 16));
+  packet[0] = type;
+  packet[2] = (guint8) (sum >> 8);
+  packet[3] = (guint8) sum;
+  packet[4] = (guint8) (id >> 8);
+  packet[5] = (guint8) id;
+  return MAX (length, ASK_ECHO_HEADER);
+}
+
+/* A header of GRE and nothing that means anything. What ICMP says of a packet with less than 8
+ * bytes the kernel keeps to itself (icmp_socket_deliver() in net/ipv4/icmp.c). */
+static gsize
+ask_write_gre (const WgreQuestion *question, guint8 *packet)
+{
+  guint32 key = g_htonl (question->key);
+
+  if (question->keyed) {
+    packet[0] = 0x20;
+    memcpy (packet + 4, &key, sizeof key);
+  }
+  return 8;
+}
+
+static gsize
+ask_write (const WgreQuestion *question, guint8 *packet)
+{
+  guint headers = question->to.family == AF_INET ? ASK_HEADERS_V4 : ASK_HEADERS_V6;
+  gsize length = question->size > headers ? MIN (question->size - headers, ASK_MOST_BYTES) : 0;
+
+  if (question->protocol == IPPROTO_ICMP)
+    return ask_write_echo (question, packet, question->size ? length + ASK_ECHO_HEADER : 0);
+  if (question->protocol != IPPROTO_UDP)
+    return ask_write_gre (question, packet);
+  if (question->content)
+    memcpy (packet, question->content, question->length);
+  return question->content ? question->length : length;
+}
+
+/* What came back to an earlier packet is told instead of sending this one. */
+static void
+ask_send (int fd, WgreQuestion *question)
+{
+  guint8 packet[ASK_MOST_BYTES + ASK_ECHO_HEADER] = { 0 };
+  gsize length = ask_write (question, packet);
+  AskAddress to;
+  socklen_t size = ask_address (question, &to);
+
+  question->reply.kind = WGRE_REPLY_SILENCE;
+  if (connect (fd, &to.any, size) >= 0 && send (fd, packet, length, 0) >= 0)
+    return;
+  question->reply.kind = ask_read_errno (errno);
+  if (question->reply.kind == WGRE_REPLY_TOO_BIG)
+    ask_read_errors (fd, &question->reply);
+}
+
+/* A raw socket hears everything of its protocol that comes from there. */
+static gboolean
+ask_is_answer (const WgreQuestion *question, const guint8 *packet, gsize length)
+{
+  guint8 type = question->to.family == AF_INET ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY;
+  gsize header = length && packet[0] >> 4 == 4 && (packet[0] & 15) >= 5
+                     ? (gsize) (packet[0] & 15) * 4
+                     : 0; /* which only raw sockets of IPv4 see */
+
+  if (question->protocol == IPPROTO_UDP)
+    return TRUE;
+  return question->protocol == IPPROTO_ICMP && length > header && packet[header] == type;
+}
+
+static void
+ask_hear (int fd, WgreQuestion *question)
+{
+  guint8 packet[128];
+  gssize length;
+
+  ask_read_errors (fd, &question->reply);
+  while (question->reply.kind == WGRE_REPLY_SILENCE &&
+         (length = recv (fd, packet, sizeof packet, MSG_DONTWAIT)) >= 0)
+    if (ask_is_answer (question, packet, (gsize) length)) {
+      question->reply.kind = WGRE_REPLY_ANSWER;
+      question->reply.by = question->to;
+    }
+}
+
+static int
+ask_one (WgreQuestion *question)
+{
+  int fd = question->to.family ? ask_open (question) : -1;
+
+  if (fd < 0)
+    return -1;
+  if (ask_set_up (fd, question)) {
+    ask_send (fd, question);
+    if (question->reply.kind == WGRE_REPLY_SILENCE)
+      return fd;
+  }
+  close (fd);
+  return -1;
+}
+
+/* poll(2) leaves out what has its reply: a negative descriptor. */
+static gboolean
+ask_wait (struct pollfd *waiting, WgreQuestion *questions, guint count, gint64 until)
+{
+  gint64 left = (until - g_get_monotonic_time ()) / 1000;
+  gboolean any = FALSE;
+
+  for (guint i = 0; i < count; i++)
+    any |= waiting[i].fd >= 0;
+  if (!any || left <= 0 || poll (waiting, count, (int) left) <= 0)
+    return FALSE;
+  for (guint i = 0; i < count; i++) {
+    if (waiting[i].fd < 0 || !waiting[i].revents)
+      continue;
+    ask_hear (waiting[i].fd, &questions[i]);
+    if (questions[i].reply.kind != WGRE_REPLY_SILENCE) {
+      close (waiting[i].fd);
+      waiting[i].fd = -1;
+    }
+  }
+  return TRUE;
+}
+
+void
+wgre_ask (WgreQuestion *questions, guint count, guint patience_ms)
+{
+  g_autofree struct pollfd *waiting = g_new0 (struct pollfd, count);
+  gint64 until = g_get_monotonic_time () + (gint64) patience_ms * 1000;
+
+  for (guint i = 0; i < count; i++) {
+    questions[i].reply = (WgreReply){ 0 };
+    waiting[i] = (struct pollfd){ .fd = ask_one (&questions[i]), .events = POLLIN };
+  }
+  while (ask_wait (waiting, questions, count, until))
+    ;
+  for (guint i = 0; i < count; i++)
+    if (waiting[i].fd >= 0)
+      close (waiting[i].fd);
+}

@@ -6,11 +6,12 @@ failed=0 step_failed='' step_log=${step_log:-/run/step.log}
 ms() { echo $(( (${EPOCHREALTIME/./} - ${1/./}) / 1000 )); }
 
 # strict COMMAND...: COMMAND, which ends at the first command in it that fails, however deep. Below "if", "until", "!", "&&" and "||" bash
-# takes no heed of errexit, nor does a subshell there; but it does in "eval" when that is where it is switched on.
+# takes no heed of errexit, nor does a subshell there; but it does in "eval" when that is where it is switched on. The trap ends as errexit does; without it
+# bash complains about functions that it left.
 strict() {
     if ! declare -F -- "$1" > /dev/null && [ "$1" != eval ]; then "$@"; return; fi
     # shellcheck disable=SC2294
-    (eval 'shopt -s inherit_errexit; set -euo pipefail; strict_here "$@"')
+    (eval 'shopt -s inherit_errexit; set -eEuo pipefail; trap "exit \$?" ERR; strict_here "$@"')
 }
 strict_here() {
     # shellcheck disable=SC2155
@@ -18,7 +19,7 @@ strict_here() {
     [ -z "$ignored" ] || strict_apart "$@"
     "$@"
 }
-# Within "$( )" on the left of "||" bash takes no heed of it in a trap either, in what stands in a further "$( )". It does in a bash of its own, with
+# Within "$( )" on the left of "||" bash takes no heed of it in "eval" either, for what stands in a further "$( )". It does in a bash of its own, with
 # the variables and functions of this one, which takes six times as long. They come by a pipe: arguments are seen by everybody.
 strict_apart() {
     # what cannot be set again, as UID, is complained about, and no matter
@@ -75,7 +76,7 @@ wait_for() {
             echo "still not after the time given: $*"
             return 1
         fi
-        sleep 0.1
+        sleep 0.2
     done
 }
 

@@ -2,6 +2,8 @@
 # shellcheck shell=bash
 # Sourced, after root.sh, by what builds: copy the sources, and configure and build them inside a root.
 
+build_jobs=$(nproc)      # how many at a time
+
 # quietly LOG COMMAND...: its output goes to LOG and, when it fails, the end of LOG to the terminal
 quietly() {
     local log=$1 rc; shift
@@ -61,7 +63,7 @@ build_again() {
         fi
         mkdir -p "$dir" && cd "$dir"
         [ -f config.status ] || "$src/configure" --prefix=/usr --sysconfdir=/etc --localstatedir=/var "$@"
-        make -j"$cores"' - "$dir/sources" "$below" "$(nproc)" "${compiler[@]}" "$@"
+        make -j"$cores"' - "$dir/sources" "$below" "$build_jobs" "${compiler[@]}" "$@"
 }
 
 # give_back: who has become root by sudo shall not find files of root among those of the sources
@@ -82,7 +84,7 @@ package_tree() {
     # shellcheck disable=SC2086
     root_make "$suite" $package_sets
     # shellcheck disable=SC2086
-    root_run "$(root_dir "$suite" $package_sets)" --bind "$ground_top" --bind "$dir" -- env DEB_BUILD_PROFILES=nocheck DEB_BUILD_OPTIONS='nocheck noautodbgsym parallel='"$(nproc)" \
+    root_run "$(root_dir "$suite" $package_sets)" --bind "$ground_top" --bind "$dir" -- env DEB_BUILD_PROFILES=nocheck DEB_BUILD_OPTIONS='nocheck noautodbgsym parallel='"$build_jobs" \
         make -C "$dir" deb "$@"
 }
 

@@ -92,7 +92,8 @@ root_dir() {
 root_sweep() {
     local d
     for d in "$ground_cache"/tmp.* "$ground_cache"/*/tmp.*; do
-        [ -d "$d" ] && flock -n "$d" true && rm -rf --one-file-system "$d"
+        # one of this minute may be of a run that has not locked it yet
+        [ -d "$d" ] && [ -z "$(find "$d" -maxdepth 0 -mmin -1)" ] && flock -n "$d" true && rm -rf --one-file-system "$d"
     done
     find "$ground_cache" -mindepth 2 -maxdepth 2 -name used -mtime +30 2> /dev/null | while read -r d; do rm -rf --one-file-system "${d%/used}"; done
 }

@@ -120,6 +120,7 @@ far_side() {
 
 # What the kernel does once and never undoes has to happen before any snapshot: loading a tunnel
 # module makes gre0 and the like; the first WireGuard link that goes up clears all.send_redirects.
+# host/make-boot has loaded most of them.
 load_modules() {
     modprobe -a wireguard ip_gre ip6_gre nf_tables nft_fib_inet nft_ct dummy 2>/dev/null
     ip link add first type wireguard && ip link set first up && ip link del first
@@ -193,19 +194,30 @@ counted_nothing() { prints 0 counted "$1"; }
 
 # ---- the kernel's state ---------------------------------------------------------------------------------------------
 
-# snapshot: everything of the network configuration that a profile could change, without counters and life times.
+# snapshot: everything of the network configuration that a profile could change, without counters and life times. Scenarios ask for it ten
+# times and more, so it takes few processes.
 snapshot() {
-    echo '== links';      ip -d -o link show | sed -E 's/^[0-9]+: //;s/\\//g'
-    echo '== addresses';  ip -o addr show | sed -E 's/^[0-9]+: //;s/valid_lft.*//'
-    echo '== routes v4';  ip -4 -d route show table all
-    echo '== routes v6';  ip -6 -d route show table all | sed -E 's/ expires [0-9]+sec//'
-    echo '== rules v4';   ip -4 -d rule show
-    echo '== rules v6';   ip -6 -d rule show
-    echo '== neighbours'; ip neigh show nud permanent; ip -6 neigh show nud permanent
+    {
+        echo '== links, addresses'; printf '%s\n' 'link show' 'addr show' | ip -d -o -batch -
+        echo '== IPv4';  printf '%s\n' 'route show table all' 'rule show' 'neigh show nud permanent' | ip -4 -d -o -batch -
+        echo '== IPv6';  printf '%s\n' 'route show table all' 'rule show' 'neigh show nud permanent' | ip -6 -d -o -batch -
+    } | sed -E 's/^[0-9]+: //; s/\\//g; s/valid_lft.*//; s/ expires [0-9]+sec//'
     echo '== nftables';   nft -s list ruleset
-    echo '== sysctl';     (cd /proc/sys/net && grep -r --exclude=stable_secret . ipv4/conf ipv6/conf ipv4/ip_forward ipv4/ip_no_pmtu_disc)
+    echo '== sysctl';     (sysctls)
     echo '== DNS';        nm_dns
     echo '== files';      [ ! -d /run/nm-wgre ] || find /run/nm-wgre -type f ! -name '*.lock' | sort
+}
+# sysctls: of all links but those that the kernel makes with a module, which follow conf/all. To be called in a subshell. Grep takes twice as long.
+sysctls() {
+    local file value all=''
+    cd /proc/sys/net || return
+    GLOBIGNORE='ipv6/conf/*/stable_secret'
+    for file in {tunl,gre,gretap,erspan,ip6gre,ip6tnl,sit,ip_vti,ip6_vti}0; do GLOBIGNORE+=":ipv[46]/conf/$file/*"; done
+    for file in ipv4/conf/*/* ipv6/conf/*/* ipv4/ip_forward ipv4/ip_no_pmtu_disc; do
+        read -r value < "$file"
+        all+="$file:$value"$'\n'
+    done
+    printf %s "$all"
 }
 
 # same_state FILE: the state is that of FILE, made by "snapshot >FILE", or becomes so within some seconds

@@ -6,12 +6,24 @@ failed=0 step_failed='' step_log=${step_log:-/run/step.log}
 ms() { echo $(( (${EPOCHREALTIME/./} - ${1/./}) / 1000 )); }
 
 # strict COMMAND...: COMMAND, which ends at the first command in it that fails, however deep. Below "if", "until", "!", "&&" and "||" bash
-# takes no heed of errexit, nor does a subshell there, so a function of the script runs in a bash of its own, with its variables and
-# functions. They come by a pipe: arguments are seen by everybody.
+# takes no heed of errexit, nor does a subshell there; but it does in "eval" when that is where it is switched on. The trap ends as errexit does; without it
+# bash complains about functions that it left.
 strict() {
     if ! declare -F -- "$1" > /dev/null && [ "$1" != eval ]; then "$@"; return; fi
+    # shellcheck disable=SC2294
+    (eval 'shopt -s inherit_errexit; set -eEuo pipefail; trap "exit \$?" ERR; strict_here "$@"')
+}
+strict_here() {
+    # shellcheck disable=SC2155
+    local ignored="$(false; echo 1)"
+    [ -z "$ignored" ] || strict_apart "$@"
+    "$@"
+}
+# Within "$( )" on the left of "||" bash takes no heed of it in "eval" either, for what stands in a further "$( )". It does in a bash of its own, with
+# the variables and functions of this one, which takes six times as long. They come by a pipe: arguments are seen by everybody.
+strict_apart() {
     # what cannot be set again, as UID, is complained about, and no matter
-    bash -c '. /dev/fd/9' 9< <(
+    exec bash -c '. /dev/fd/9' 9< <(
         echo 'exec 9<&- 6>&2 2> /dev/null'
         declare -p
         echo 'exec 2>&6 6>&-'
@@ -64,7 +76,7 @@ wait_for() {
             echo "still not after the time given: $*"
             return 1
         fi
-        sleep 0.1
+        sleep 0.2
     done
 }
 
@@ -87,8 +99,14 @@ same() {
 }
 compare() { [ "$1" = "$2" ] || { diff -u <(echo "$1") <(echo "$2"); return 1; }; }
 
-# output COMMAND...: what COMMAND prints, in $out; it has to succeed
-output() { out=$(strict "$@" 2>&1) || { echo "exit status $?: $*"; echo "$out"; return 1; }; }
+# output COMMAND...: what COMMAND prints, in $out; it has to succeed. By a file, as strict is fast then.
+output() {
+    local rc=0 file=${step_log%/*}/output.$BASHPID
+    strict "$@" > "$file" 2>&1 || rc=$?
+    out=$(< "$file")
+    : > "$file"
+    [ $rc = 0 ] || { echo "exit status $rc: $*"; echo "$out"; return 1; }
+}
 
 # prints TEXT COMMAND...: that (maybe nothing) is all the output of COMMAND, which succeeds.
 prints() {

@@ -22,15 +22,18 @@ make_disk() {
 
 # kernel_once WHAT DIR COMMAND...: makes DIR by calling COMMAND with a directory that becomes DIR, unless it is there
 kernel_once() {
-    local what=$1 dir=$2 work lock; shift 2
+    local what=$1 dir=$2 work lock held; shift 2
     [ ! -d "$dir" ] || return 0
     exec {lock}> "$root/lock"
     flock "$lock"
     if [ ! -d "$dir" ]; then
         echo "   $what" >&2
         work=$(mktemp -d "$root/tmp.XXXXXX") || die "cannot write $root"
+        # so that no root_sweep takes it for one that was left
+        exec {held}< "$work" && flock "$held"
         "$@" "$work" || { rm -rf "$work"; die "failed: $what"; }
         mv -T "$work" "$dir"
+        exec {held}<&-
     fi
     exec {lock}>&-
 }

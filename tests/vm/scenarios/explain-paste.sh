@@ -1,13 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# about: what "nm-wgre explain" prints, pasted into a shell, makes what nmcli makes, for each fixture of the planner; --down undoes it
-# timeout: 1500
+# about: what "nm-wgre explain" prints, pasted into a shell, makes what nmcli makes, for fixtures of the planner; --down undoes it
+# timeout: 900
+# One fixture of each kind of tunnel is played each time, and a third of the others: which one, SEED says (0, 1 or 2), which is printed.
+# All of them, a quarter of an hour: tests/vm/run --set SEED=all --timeout 3000 explain-paste
 . "$WGRE_VM/lib.sh"
 
 fixtures=$WGRE_VM/../fixtures
 paste=/run/paste
 
-# section NAME FILE: the lines of one group of a fixture
-section() { sed -n "/^\[$1\]/,/^\[/{/^\[/d;/^#/d;p}" "$2"; }
+# section NAME FILE: the lines of one group of a fixture. Without a process: it is asked ten times for each.
+section() {
+    local line inside=
+    while IFS= read -r line; do
+        case $line in
+            "[$1]") inside=1 ;;
+            '['*) inside= ;;
+            '#'*) ;;
+            *) [ -z "$inside" ] || printf '%s\n' "$line" ;;
+        esac
+    done < "$2"
+}
 fact() { section facts "$2" | sed -n "s/^$1=//p"; }
 
 # The profile as NetworkManager keeps it.
@@ -140,6 +152,19 @@ profiles() {
     nmcli connection reload
 }
 
+# sample NAME...: those that are played. The one of a kind is the first that is called after it.
+sample() {
+    local name kind others=0
+    declare -A kinds seen
+    while IFS=: read -r name kind; do kinds[${name%.profile}]=${kind#tunnel=}; done < <(cd "$fixtures" && grep -H '^tunnel=' -- *.profile)
+    for name; do
+        kind=${kinds[$name]-wireguard}
+        if [ -z "${seen[$kind]-}" ] && [ "${name#"$kind"}" != "$name" ]; then seen[$kind]=1
+        elif [ "$seed" != all ] && [ $((others++ % 3)) != "$seed" ]; then continue; fi
+        echo "$name"
+    done
+}
+
 machine
 modprobe -a ipip sit ip6_tunnel ip_vti ip6_vti fou fou6 2> /dev/null
 cp /etc/hosts /run/hosts.before
@@ -149,6 +174,10 @@ ip link set eth0 up
 # A fixture of an error has nothing to paste, and no Debian has the module of AmneziaWG.
 disguised=$(cd "$fixtures" && grep -l '^tunnel=amneziawg' -- *.profile | sed 's/profile$/plan/')
 names=$(cd "$fixtures" && grep -L '^error:' -- *.plan | grep -vxF "$disguised" | sed 's/\.plan$//')
+seed=${SEED:-$((RANDOM % 3))}
+note "SEED=$seed"
+# shellcheck disable=SC2086
+names=$(sample $names)
 # shellcheck disable=SC2086
 step 'a profile for each fixture' profiles $names
 step 'the state before' before

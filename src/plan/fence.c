@@ -10,12 +10,16 @@
 gboolean
 wgre_plan_fence_is_wanted (const WgreProfile *profile)
 {
+  g_return_val_if_fail (profile, FALSE);
+
   return wgre_profile_number (profile, WGRE_OPT_KILL_SWITCH) != WGRE_KILL_SWITCH_OFF;
 }
 
 gboolean
 wgre_plan_fence_check (const WgrePlan *plan, GError **error)
 {
+  g_return_val_if_fail (plan && plan->profile, FALSE);
+
   if (!wgre_plan_fence_is_wanted (plan->profile) || plan->full[0] || plan->full[1])
     return TRUE;
   wgre_error_set (error, WGRE_ERROR_UNSUPPORTED, "kill-switch",
@@ -28,8 +32,11 @@ wgre_plan_fence_check (const WgrePlan *plan, GError **error)
 char *
 wgre_plan_fence_table (const char *uuid)
 {
-  g_autofree char *word = wgre_guard_word (uuid);
+  g_autofree char *word = NULL;
 
+  g_return_val_if_fail (uuid, NULL);
+
+  word = wgre_guard_word (uuid);
   return g_strconcat ("inet nm-wgre.fence.", word, NULL);
 }
 
@@ -104,15 +111,6 @@ fence_has_names (const WgrePlan *plan)
   return remote && !plan->lower && !wgre_ip_parse (remote, &ip);
 }
 
-/* Where a far end is that has moved can be asked for outside only. What bears the mark is ours:
- * nobody without CAP_NET_ADMIN can give it to a packet (SO_MARK in socket(7)). */
-static void
-fence_append_lookups (GString *text, const WgrePlan *plan)
-{
-  if (fence_has_names (plan))
-    g_string_append_printf (text, "    meta mark 0x%x udp dport 53 accept;\n", plan->number);
-}
-
 static void
 fence_append_networks (GString *text, const GArray *networks, const char *address,
                        const char *condition)
@@ -148,7 +146,10 @@ fence_append_output (GString *text, const WgrePlan *plan, const WgreFacts *facts
   fence_begin (text, "output");
   g_string_append (text, "    oifname \"lo\" accept;\n");
   fence_append_own (text, plan, facts, WGRE_OUTER_OUT);
-  fence_append_lookups (text, plan);
+  /* Where a far end is that has moved can be asked for outside only. What bears the mark is ours:
+   * nobody without CAP_NET_ADMIN can give it to a packet (SO_MARK in socket(7)). */
+  if (fence_has_names (plan))
+    g_string_append_printf (text, "    meta mark 0x%x udp dport 53 accept;\n", plan->number);
   g_string_append_printf (text, "    oifname \"%s\" accept;\n", plan->interface);
   g_string_append (text, no_names);
   fence_append_excluded (text, plan, facts, "daddr", "");
@@ -188,6 +189,8 @@ wgre_plan_fence_add (WgrePlan *plan, const WgreFacts *facts)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   WgreOp *op;
+
+  g_return_if_fail (plan && facts);
 
   if (!wgre_plan_fence_is_wanted (plan->profile))
     return;
@@ -242,9 +245,12 @@ wgre_plan_fence_addresses (const WgreProfile *profile, const WgreFacts *facts, G
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (profile));
   const char *remote = wgre_profile_string (profile, WGRE_OPT_REMOTE);
-  GStrvBuilder *builder = g_strv_builder_new ();
+  GStrvBuilder *builder;
   char **addresses;
 
+  g_return_val_if_fail (facts, NULL);
+
+  builder = g_strv_builder_new ();
   for (guint i = 0; i < peers->len; i++) {
     const WgreIp *used = facts->endpoints && i < facts->endpoints->len
                              ? &g_array_index (facts->endpoints, WgreEndpointAddress, i).ip
@@ -262,6 +268,8 @@ wgre_plan_fence_addresses (const WgreProfile *profile, const WgreFacts *facts, G
 const WgreOp *
 wgre_plan_fence_of (const WgrePlan *plan)
 {
+  g_return_val_if_fail (plan, NULL);
+
   for (guint i = 0; i < plan->ops->len; i++)
     if (((const WgreOp *) plan->ops->pdata[i])->class == &wgre_op_fence)
       return plan->ops->pdata[i];

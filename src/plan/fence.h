@@ -4,7 +4,7 @@
 #include "plan/plan.h"
 
 /* The kill switch: a firewall table in which only the tunnel, and what it needs to live, passes.
- * It is named after the connection and not after its link, and stands before the first link and
+ * It is named after the connection and not after its link, and is there before the first link and
  * after the last. */
 
 /* wgre_plan_fence_is_wanted: whether the profile has one. */

@@ -329,8 +329,7 @@ session_become_ready (WgreSession *session)
   WgreTunnel *tunnel = &session->tunnel;
   g_autoptr (GError) error = NULL;
 
-  session->state = SESSION_UP;
-  session->since = g_get_real_time () / G_USEC_PER_SEC;
+  session_enter (session, SESSION_UP);
   tunnel->fence.was_up = TRUE;
   wgre_session_fence_forget (&tunnel->fence, tunnel->plan, tunnel->kernel, &tunnel->told);
   session->way.now = wgre_gather_way (tunnel->plan, &tunnel->facts);

@@ -196,13 +196,16 @@ wgre_doctor_judge_allowed_ips (WgreExamination *examination)
                          text, led->by),
         wgre_doctor_command (evidence, "nm-wgre show", ""));
   }
-  if (evidence->strangers)
+  if (evidence->strangers) {
+    g_autofree char *count = g_strdup_printf ("%" G_GUINT64_FORMAT, evidence->strangers);
+
     wgre_examination_add (
         examination, WGRE_LIKELIHOOD_LIKELY,
-        g_strdup_printf (_ ("%" G_GUINT64_FORMAT " packets came through the tunnel from addresses "
-                            "that are not allowed IPs of the peer that sent them."),
-                         evidence->strangers),
+        g_strdup_printf (_ ("%s packets came through the tunnel from addresses that are not "
+                            "allowed IPs of the peer that sent them."),
+                         count),
         g_strdup_printf ("ip -s -s link show %s", evidence->interface));
+  }
 }
 
 /* --- name servers --- */

@@ -247,13 +247,14 @@ wgre_doctor_judge_udp_dropped (WgreExamination *examination)
 static void
 way_judge_one_way (WgreExamination *examination, const WgreFarEnd *end, const char *text)
 {
-  if (end->counted && end->handshake_age < 0 && end->received)
+  if (end->counted && end->handshake_age < 0 && end->received) {
+    g_autofree char *count = g_strdup_printf ("%" G_GUINT64_FORMAT, end->received);
+
     wgre_examination_add (
         examination, WGRE_LIKELIHOOD_LIKELY,
-        g_strdup_printf (
-            _ ("%" G_GUINT64_FORMAT " bytes came from %s, and no handshake was completed."),
-            end->received, text),
+        g_strdup_printf (_ ("%s bytes came from %s, and no handshake was completed."), count, text),
         way_command ("traceroute -U", end));
+  }
 }
 
 void

@@ -29,27 +29,15 @@ typedef struct {
   guint32 route_metric;
 } WgrePeer;
 
-/* The type of the row "allowed-ips" of wgre_peer_row(). */
-extern const WgreType wgre_type_allowed_ips;
-
 /* wgre_peer_new: one without anything. */
 WgrePeer *wgre_peer_new (void);
-/* wgre_peer_parse: the words of a peer as nmcli writes them for native WireGuard profiles:
- *   PUBLIC-KEY [endpoint=HOST:PORT;HOST:PORT…] [allowed-ips=PREFIX;PREFIX…]
- * [persistent-keepalive=SECONDS] [route-table=N] [route-metric=N], and of AmneziaWG
- * [persistent-keepalive-max=SECONDS] [advanced-security=yes|no]. Returns NULL and a reason (to be
- * freed) when the text is something else. */
-WgrePeer *wgre_peer_parse (const char *text, char **ret_reason);
-/* wgre_peer_set: one of these words, which takes the place of what it was before; allowed IPs are
- * added. FALSE and a reason (to be freed) when it is none, or has no such value. */
-gboolean wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason);
-/* wgre_peer_to_string: the same words again, without id, name and secret. */
-char *wgre_peer_to_string (const WgrePeer *peer);
-/* wgre_peer_misfit: the row of a word that the peer has and that peers of a tunnel of @kind do not
- * have; NULL: none. */
-const WgreOption *wgre_peer_misfit (const WgrePeer *peer, const WgreKind *kind);
 /* wgre_peer_endpoint: endpoint @i in order of preference; NULL behind the last one. */
 const WgreEndpoint *wgre_peer_endpoint (const WgrePeer *peer, guint i);
+/* wgre_peer_parse_endpoints: the value of "endpoint=", which takes the place of the endpoints that
+ * the peer has. On failure these stay, and @ret_reason is to be freed. */
+gboolean wgre_peer_parse_endpoints (WgrePeer *peer, const char *text, char **ret_reason);
+/* wgre_peer_append_endpoints: the same text again, behind what @text has. */
+void wgre_peer_append_endpoints (const WgrePeer *peer, GString *text);
 /* wgre_peer_set_fallbacks: a list of endpoints besides the first one, in place of what there was.
  * FALSE and a reason (to be freed) when one is none. */
 gboolean wgre_peer_set_fallbacks (WgrePeer *peer, const char *text, char **ret_reason);
@@ -61,12 +49,6 @@ gboolean wgre_peer_has_name (const WgrePeer *peer);
 gboolean wgre_peer_has_host (const WgrePeer *peer, const char *name);
 /* wgre_peer_has_same_endpoints: both lists are the same. */
 gboolean wgre_peer_has_same_endpoints (const WgrePeer *a, const WgrePeer *b);
-/* wgre_peer_equal: in all but their ids and names. */
-gboolean wgre_peer_equal (const WgrePeer *a, const WgrePeer *b);
-/* wgre_peer_row: the public key (0) and then each word as a row of its own, for editors: its value
- * stands alone, wgre_option_parse() and wgre_option_print() give it the form that it has in the
- * words. NULL behind the last one. */
-const WgreOption *wgre_peer_row (guint i);
 WgrePeer *wgre_peer_copy (const WgrePeer *peer);
 /* wgre_peer_free: wipes the preshared key. */
 void wgre_peer_free (WgrePeer *peer);

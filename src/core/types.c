@@ -8,6 +8,7 @@
 #include "core/destination.h"
 #include "core/endpoint.h"
 #include "core/number.h"
+#include "core/peer-words.h"
 #include "core/peer.h"
 #include "core/value.h"
 #include "core/values.h"

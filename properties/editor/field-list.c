@@ -4,7 +4,7 @@
 
 #include "core/list.h"
 #include "core/option.h"
-#include "core/peer.h"
+#include "core/peer-words.h"
 #include "core/types.h"
 #include "properties/editor/list.h"
 

@@ -7,6 +7,7 @@
 #include "core/key.h"
 #include "core/list.h"
 #include "core/option.h"
+#include "core/peer-words.h"
 #include "core/peer.h"
 #include "core/types.h"
 #include "properties/editor/say.h"

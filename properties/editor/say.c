@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/naming.h"
+#include "core/peer-words.h"
 
 /* --- names --- */
 

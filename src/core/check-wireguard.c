@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/naming.h"
 #include "core/option.h"
+#include "core/peer-words.h"
 
 /* --- peers --- */
 

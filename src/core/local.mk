@@ -23,8 +23,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/option.c %D%/option.h %D%/options.def \
 	%D%/pack.c %D%/pack.h \
 	%D%/peer.c %D%/peer.h \
-	%D%/peer-private.h \
-	%D%/peer-words.c \
+	%D%/peer-words.c %D%/peer-words.h \
 	%D%/profile-new.c \
 	%D%/profile-private.h \
 	%D%/profile.c %D%/profile.h \

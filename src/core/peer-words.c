@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The text of a peer: a public key and words behind it. One table row says of each word how it is
  * read and written, and how an editor shows it. */
+#include "core/peer-words.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/number.h"
-#include "core/peer-private.h"
 #include "core/value.h"
 
 #define BLANKS " \t"
@@ -469,4 +470,13 @@ wgre_peer_misfit (const WgrePeer *peer, const WgreKind *kind)
     if (words[i].has (peer) && !(words[i].row.kinds & WGRE_KIND_BIT (kind->id)))
       return &words[i].row;
   return NULL;
+}
+
+gboolean
+wgre_peer_equal (const WgrePeer *a, const WgrePeer *b)
+{
+  g_autofree char *left = wgre_peer_to_string (a), *right = wgre_peer_to_string (b);
+
+  return g_str_equal (left, right) && a->has_preshared_key == b->has_preshared_key &&
+         !memcmp (a->preshared_key.bytes, b->preshared_key.bytes, WGRE_KEY_SIZE);
 }

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/list.h"
-#include "core/peer-private.h"
 
 /* Each costs some seconds of a search. */
 #define WGRE_PEER_ENDPOINTS_MAX 8
@@ -138,15 +137,6 @@ wgre_peer_has_same_endpoints (const WgrePeer *a, const WgrePeer *b)
   wgre_peer_append_endpoints (a, left);
   wgre_peer_append_endpoints (b, right);
   return g_string_equal (left, right);
-}
-
-gboolean
-wgre_peer_equal (const WgrePeer *a, const WgrePeer *b)
-{
-  g_autofree char *left = wgre_peer_to_string (a), *right = wgre_peer_to_string (b);
-
-  return g_str_equal (left, right) && a->has_preshared_key == b->has_preshared_key &&
-         !memcmp (a->preshared_key.bytes, b->preshared_key.bytes, WGRE_KEY_SIZE);
 }
 
 gboolean

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The types of values that are WireGuard's: a peer, keys. */
+#include "core/peer-words.h"
 #include "core/peer.h"
 #include "core/types.h"
 #include "core/value.h"

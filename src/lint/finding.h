@@ -45,6 +45,9 @@ typedef struct {
                                profile's */
 } WgreLintFacts;
 
+/* wgre_finding_new: @key, @item, @fix: may be NULL. Takes ownership of @what and @fix. */
+WgreFinding *wgre_finding_new (const WgreLintRule *rule, const char *key, const char *item,
+                               char *what, char *fix);
 void wgre_finding_free (WgreFinding *finding);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreFinding, wgre_finding_free)
 void wgre_lint_other_free (WgreLintOther *other);

@@ -176,31 +176,18 @@ wgre_lint_severity_name (WgreSeverity severity)
 
 /* --- findings --- */
 
-static WgreFinding *
-new_finding (const WgreLintRule *rule, const char *key, const char *item, char *what, char *fix)
-{
-  WgreFinding *finding = g_new0 (WgreFinding, 1);
-
-  finding->rule = rule;
-  finding->key = g_strdup (key);
-  finding->item = g_strdup (item);
-  finding->what = what;
-  finding->fix = fix;
-  return finding;
-}
-
 WgreFinding *
 wgre_lint_unreadable (const char *what)
 {
   g_return_val_if_fail (what, NULL);
-  return new_finding (&rows[UNREADABLE].rule, NULL, NULL, g_strdup (what), NULL);
+  return wgre_finding_new (&rows[UNREADABLE].rule, NULL, NULL, g_strdup (what), NULL);
 }
 
 WgreFinding *
 wgre_lint_reader (const char *what)
 {
   g_return_val_if_fail (what, NULL);
-  return new_finding (&rows[READER].rule, NULL, NULL, g_strdup (what), NULL);
+  return wgre_finding_new (&rows[READER].rule, NULL, NULL, g_strdup (what), NULL);
 }
 
 WgreFinding *
@@ -221,28 +208,9 @@ wgre_lint_warning (const WgreWarning *warning)
 
   g_return_val_if_fail (warning && warning->about < G_N_ELEMENTS (kinds), NULL);
   row = warning->note ? CONVERTED : kinds[warning->about].row;
-  return new_finding (&rows[row].rule, NULL, warning->item, g_strdup (warning->text),
-                      kinds[warning->about].fix ? g_strdup (_ (kinds[warning->about].fix)) : NULL);
-}
-
-void
-wgre_lint_add (WgreLint *lint, const char *key, const char *item, char *what, char *fix)
-{
-  g_return_if_fail (lint && lint->rule && what);
-  if (key && lint->rule->severity == WGRE_SEVERITY_ERROR)
-    g_hash_table_add (lint->faulty, g_strdup (key));
-  g_ptr_array_add (lint->findings, new_finding (lint->rule, key, item, what, fix));
-}
-
-void
-wgre_lint_add_pair (WgreLint *lint, const char *key, const char *other, const char *item,
-                    char *what, char *fix)
-{
-  WgreFinding *finding;
-
-  wgre_lint_add (lint, key, item, what, fix);
-  finding = lint->findings->pdata[lint->findings->len - 1];
-  finding->other = g_strdup (other);
+  return wgre_finding_new (&rows[row].rule, NULL, warning->item, g_strdup (warning->text),
+                           kinds[warning->about].fix ? g_strdup (_ (kinds[warning->about].fix))
+                                                     : NULL);
 }
 
 /* --- all rules --- */

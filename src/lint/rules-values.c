@@ -6,6 +6,7 @@
 
 #include "core/list.h"
 #include "core/option.h"
+#include "core/peer-words.h"
 #include "core/types.h"
 #include "lint/rules.h"
 

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "core/peer-words.h"
 #include "net/amneziawg.h"
 
 /* Part of a peer: prefixes first..first+count-1; the part with first == 0 also has the peer's

@@ -2,7 +2,7 @@
 /* Links, addresses, routes and rules by rtnetlink; WireGuard and what is like it by generic
  * netlink.
  */
-#include "service/kernel-channels.h"
+#include "service/kernel-netlink.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -146,7 +146,7 @@ wgre_kernel_talk_generic (WgreRunningKernel *self, const WgreOp *const *ops, gui
 
 gboolean
 wgre_kernel_apply_generic (WgreRunningKernel *self, const WgreOp *const *ops, guint n,
-                           WgreDirection direction, guint *ret_failed, GError **error)
+                           WgreDirection direction, guint *ret_failed G_GNUC_UNUSED, GError **error)
 {
   const WgreOp *op = ops[0];
 
@@ -154,7 +154,5 @@ wgre_kernel_apply_generic (WgreRunningKernel *self, const WgreOp *const *ops, gu
   if (op->class == &wgre_op_wireguard && direction == WGRE_DOWN)
     return talk_generic_in (self, find_link (self, op, op->u.wireguard.uuid, error), ops, 1,
                             WGRE_DOWN, error);
-  if (op->class == &wgre_op_fou)
-    return wgre_kernel_apply_fou (self, ops, n, direction, ret_failed, error);
   return wgre_kernel_talk_generic (self, ops, n, direction, error);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What several tunnels, or somebody else, may want as well: ports of foo over UDP, settings below
  * /proc/sys, openings of firewalld. The first who wants it acts, and the last who wanted it. */
-#include "service/kernel-channels.h"
+#include "service/kernel-shared.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "host/claim.h"
 #include "host/firewalld.h"
 #include "host/sysctl.h"
+#include "service/kernel-netlink.h"
 
 typedef gboolean (*SharedAct) (WgreRunningKernel *self, const WgreOp *op, WgreDirection direction,
                                GError **error);

@@ -1,69 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "service/kernel-channels.h"
+#include "service/kernel.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <linux/netlink.h>
 
 #include "net/nft.h"
+#include "service/kernel-netlink.h"
+#include "service/kernel-shared.h"
 
-/* --- places --- */
+typedef struct {
+  WgreKernel parent;
+  WgreRunningKernel running;
+} RealKernel;
 
-static void
-kernel_leave (WgreKernelPlace *place)
+static WgreRunningKernel *
+kernel_running (WgreKernel *kernel)
 {
-  g_clear_pointer (&place->route, wgre_socket_close);
-  g_clear_pointer (&place->generic, wgre_socket_close);
-  g_clear_pointer (&place->netns, wgre_netns_close);
-  *place = (WgreKernelPlace){ 0 };
-}
-
-WgreSocket *
-wgre_kernel_open_socket (const WgreKernelPlace *place, int protocol, GError **error)
-{
-  return place->netns ? wgre_netns_socket (place->netns, protocol, error)
-                      : wgre_socket_open (protocol, error);
-}
-
-/* The place once entered stays what it is, also when its name is removed. */
-WgreKernelPlace *
-wgre_kernel_enter (WgreRunningKernel *self, const char *name, gboolean create, GError **error)
-{
-  WgreKernelPlace *place = &self->inside;
-
-  if (!name)
-    return &self->here;
-  if (place->name == name)
-    return place;
-  kernel_leave (place);
-  place->netns = wgre_netns_open (name, create, error);
-  if (place->netns)
-    place->route = wgre_kernel_open_socket (place, NETLINK_ROUTE, error);
-  if (!place->route) {
-    kernel_leave (place);
-    return NULL;
-  }
-  place->name = name;
-  self->context.netns_fd = wgre_netns_fd (place->netns);
-  return place;
-}
-
-gboolean
-wgre_kernel_open_generic (WgreRunningKernel *self, WgreKernelPlace *place, const char *family,
-                          GError **error)
-{
-  if (!place->generic)
-    place->generic = wgre_kernel_open_socket (place, NETLINK_GENERIC, error);
-  if (!place->generic)
-    return FALSE;
-  if (place->family != family) {
-    place->family = NULL;
-    if (!wgre_socket_family (place->generic, family, &place->known, error))
-      return FALSE;
-    place->family = family;
-  }
-  self->context.family = place->known;
-  return TRUE;
+  return &((RealKernel *) kernel)->running;
 }
 
 /* --- channels --- */
@@ -113,7 +67,7 @@ apply_netns (WgreRunningKernel *self, const WgreOp *const *ops, guint n G_GNUC_U
 
   if (direction == WGRE_UP) {
     /* What was entered to undo something may have lost its name since. */
-    kernel_leave (&self->inside);
+    wgre_kernel_leave (&self->inside);
     return wgre_kernel_enter (self, name, TRUE, error) != NULL;
   }
   return wgre_netns_remove (name, error);
@@ -131,9 +85,18 @@ apply_resolver (WgreRunningKernel *self, const WgreOp *const *ops, guint n G_GNU
   return wgre_netns_unset_resolver (op->u.resolver.netns, self->owner, error);
 }
 
+/* A port of foo over UDP goes by generic netlink, too, but several tunnels may want it. */
+static gboolean
+apply_generic (WgreRunningKernel *self, const WgreOp *const *ops, guint n, WgreDirection direction,
+               guint *ret_failed, GError **error)
+{
+  return (ops[0]->class == &wgre_op_fou ? wgre_kernel_apply_fou : wgre_kernel_apply_generic) (
+      self, ops, n, direction, ret_failed, error);
+}
+
 static WgreKernelChannel *const channels[] = {
   [WGRE_CHANNEL_ROUTE] = wgre_kernel_apply_route,
-  [WGRE_CHANNEL_GENERIC] = wgre_kernel_apply_generic,
+  [WGRE_CHANNEL_GENERIC] = apply_generic,
   [WGRE_CHANNEL_NFT] = apply_nft,
   [WGRE_CHANNEL_SYSCTL] = wgre_kernel_apply_sysctl,
   [WGRE_CHANNEL_FIREWALLD] = wgre_kernel_apply_firewalld,
@@ -147,8 +110,7 @@ real_apply (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirection
 {
   guint failed = 0;
 
-  if (channels[ops[0]->class->channel]((WgreRunningKernel *) kernel, ops, n, direction, &failed,
-                                       error))
+  if (channels[ops[0]->class->channel](kernel_running (kernel), ops, n, direction, &failed, error))
     return TRUE;
   *ret_failed = MIN (failed, n - 1);
   return FALSE;
@@ -174,7 +136,7 @@ static gboolean
 real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
                 const WgreEndpointAddress *address, GError **error)
 {
-  WgreRunningKernel *self = (WgreRunningKernel *) kernel;
+  WgreRunningKernel *self = kernel_running (kernel);
   const WgreKernelLink *link = open_wireguard (self, interface, error);
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
@@ -188,7 +150,7 @@ static gboolean
 real_renew_peer (WgreKernel *kernel, const char *interface, const WgrePeer *peer,
                  const WgreEndpointAddress *address, GError **error)
 {
-  WgreRunningKernel *self = (WgreRunningKernel *) kernel;
+  WgreRunningKernel *self = kernel_running (kernel);
   const WgreKernelLink *link = open_wireguard (self, interface, error);
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
@@ -201,7 +163,7 @@ real_renew_peer (WgreKernel *kernel, const char *interface, const WgrePeer *peer
 static gboolean
 real_device (WgreKernel *kernel, const char *interface, WgreDeviceState *ret_device, GError **error)
 {
-  WgreRunningKernel *self = (WgreRunningKernel *) kernel;
+  WgreRunningKernel *self = kernel_running (kernel);
   const WgreKernelLink *link = open_wireguard (self, interface, error);
 
   return link && wgre_device_query (link->place->generic, &self->context.family, link->ifindex,
@@ -212,7 +174,7 @@ static gboolean
 real_call_peers (WgreKernel *kernel, const char *interface, const GPtrArray *peers,
                  const GArray *addresses, GError **error)
 {
-  WgreRunningKernel *self = (WgreRunningKernel *) kernel;
+  WgreRunningKernel *self = kernel_running (kernel);
   const WgreKernelLink *link = open_wireguard (self, interface, error);
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
@@ -225,7 +187,7 @@ real_call_peers (WgreKernel *kernel, const char *interface, const GPtrArray *pee
 static WgreSocket *
 real_listen (WgreKernel *kernel, const char *netns, GError **error)
 {
-  WgreKernelPlace *place = wgre_kernel_enter ((WgreRunningKernel *) kernel, netns, FALSE, error);
+  WgreKernelPlace *place = wgre_kernel_enter (kernel_running (kernel), netns, FALSE, error);
 
   return place ? wgre_kernel_open_socket (place, NETLINK_ROUTE, error) : NULL;
 }
@@ -233,7 +195,7 @@ real_listen (WgreKernel *kernel, const char *netns, GError **error)
 static int
 real_packets (WgreKernel *kernel, const char *netns, WgrePackets sort, GError **error)
 {
-  WgreKernelPlace *place = wgre_kernel_enter ((WgreRunningKernel *) kernel, netns, FALSE, error);
+  WgreKernelPlace *place = wgre_kernel_enter (kernel_running (kernel), netns, FALSE, error);
   int fd;
 
   if (!place)
@@ -252,41 +214,41 @@ real_packets (WgreKernel *kernel, const char *netns, WgrePackets sort, GError **
 static void
 real_free (WgreKernel *kernel)
 {
-  WgreRunningKernel *self = (WgreRunningKernel *) kernel;
+  WgreRunningKernel *self = kernel_running (kernel);
 
-  kernel_leave (&self->here);
-  kernel_leave (&self->inside);
+  wgre_kernel_leave (&self->here);
+  wgre_kernel_leave (&self->inside);
   g_hash_table_unref (self->links);
   g_free (self->directory);
   g_free (self->owner);
-  g_free (self);
+  g_free (kernel);
 }
 
 WgreKernel *
 wgre_kernel_new (const char *directory, const char *owner, GError **error)
 {
   g_autoptr (WgreSocket) route = NULL;
-  WgreRunningKernel *self;
+  RealKernel *kernel;
 
   g_return_val_if_fail (directory && owner, NULL);
 
   route = wgre_socket_open (NETLINK_ROUTE, error);
   if (!route)
     return NULL;
-  self = g_new0 (WgreRunningKernel, 1);
-  self->parent.apply = real_apply;
-  self->parent.move_peer = real_move_peer;
-  self->parent.renew_peer = real_renew_peer;
-  self->parent.device = real_device;
-  self->parent.call_peers = real_call_peers;
-  self->parent.listen = real_listen;
-  self->parent.packets = real_packets;
-  self->parent.free = real_free;
-  self->here.route = g_steal_pointer (&route);
-  self->links = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  self->directory = g_strdup (directory);
-  self->owner = g_strdup (owner);
-  return &self->parent;
+  kernel = g_new0 (RealKernel, 1);
+  kernel->parent.apply = real_apply;
+  kernel->parent.move_peer = real_move_peer;
+  kernel->parent.renew_peer = real_renew_peer;
+  kernel->parent.device = real_device;
+  kernel->parent.call_peers = real_call_peers;
+  kernel->parent.listen = real_listen;
+  kernel->parent.packets = real_packets;
+  kernel->parent.free = real_free;
+  kernel->running.here.route = g_steal_pointer (&route);
+  kernel->running.links = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  kernel->running.directory = g_strdup (directory);
+  kernel->running.owner = g_strdup (owner);
+  return &kernel->parent;
 }
 
 void

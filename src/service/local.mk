@@ -11,7 +11,9 @@ noinst_LTLIBRARIES += %D%/libservice.la
 	%D%/handshake.c %D%/handshake.h \
 	%D%/keepalive.c %D%/keepalive.h \
 	%D%/kernel.c %D%/kernel.h \
-	%D%/kernel-channels.h %D%/kernel-netlink.c %D%/kernel-shared.c \
+	%D%/kernel-netlink.c %D%/kernel-netlink.h \
+	%D%/kernel-place.c %D%/kernel-place.h \
+	%D%/kernel-shared.c %D%/kernel-shared.h \
 	%D%/life.c %D%/life.h \
 	%D%/liveness.c %D%/liveness.h \
 	%D%/log.c %D%/log.h \

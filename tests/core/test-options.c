@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/option.h"
+#include "core/peer-words.h"
 #include "core/peer.h"
 
 /* What stands in a tooltip: one sentence, and not a long one. Lines of files have no field. */

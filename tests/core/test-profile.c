@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/option.h"
+#include "core/peer-words.h"
 #include "core/profile.h"
 #include "core/secrets.h"
 #include "core/types.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is shown or kept of a file has no secret in it, in whatever shape; what is no secret stays.
  */
-#include "formats/kit/text.h"
+#include "formats/kit/mask.h"
 
 #define KEY "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define URL_SAFE "aBXPJ8p5Tf5nUi0FT-rHTUQVlZyI7_AZnYCp4y1DUUY="

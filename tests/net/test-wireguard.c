@@ -6,6 +6,7 @@
 #include <linux/wireguard.h>
 #include <string.h>
 
+#include "core/peer-words.h"
 #include "core/value.h"
 #include "dump.h"
 #include "net/amneziawg.h"

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/ip.h"
-#include "formats/effects/line.h"
 
 /* What a command of a hook does, as a value: one reader for the programs of firewalls, ip(8),
  * sysctl(8) and those that set name servers. What is not understood is marked
@@ -118,39 +117,17 @@ typedef struct {
   char *odd;            /* the word that is not understood; NULL: all are */
 } WgreEffect;
 
-/* wgre_effects_read: what a command does, of WgreEffect, at least one. Free with
- * g_ptr_array_unref(). */
-GPtrArray *wgre_effects_read (const WgreLineCommand *command);
-/* wgre_effects_read_text: the same for text that only a shell understands: all that is found out
- * is whether it may be about a firewall. */
-GPtrArray *wgre_effects_read_text (const char *text);
-
 /* wgre_effect_identity: a text that two effects share if one deletes what the other adds. Free with
  * g_free(). */
 char *wgre_effect_identity (const WgreEffect *effect);
 
 /* --- for the readers of this folder --- */
 
+/* wgre_effects_new: an empty list of WgreEffect. Free with g_ptr_array_unref(). */
+GPtrArray *wgre_effects_new (void);
 WgreEffect *wgre_effects_add (GPtrArray *effects, WgreEffectSort sort);
 /* wgre_effects_add_rule: one that adds; @program is static. */
 WgreEffect *wgre_effects_add_rule (GPtrArray *effects, const char *program);
 /* wgre_effects_fail: what was read so far does not count: the command changes a firewall, and @odd
  * is not understood. */
 void wgre_effects_fail (GPtrArray *effects, const char *odd);
-
-/* Each reads the words behind its program. */
-void wgre_effects_read_iptables (const WgreLineCommand *command, GPtrArray *effects);
-/* wgre_effects_read_arguments: those of iptables(8), from word @first on, for families @families.
- */
-void wgre_effects_read_arguments (const WgreLineCommand *command, guint first, guint families,
-                                  const char *program, GPtrArray *effects);
-void wgre_effects_read_nft (const WgreLineCommand *command, GPtrArray *effects);
-void wgre_effects_read_ufw (const WgreLineCommand *command, GPtrArray *effects);
-void wgre_effects_read_firewalld (const WgreLineCommand *command, GPtrArray *effects);
-void wgre_effects_read_ip (const WgreLineCommand *command, GPtrArray *effects);
-void wgre_effects_read_sysctl (const WgreLineCommand *command, GPtrArray *effects);
-void wgre_effects_read_proc (const WgreLineCommand *command, GPtrArray *effects);
-void wgre_effects_read_resolvectl (const WgreLineCommand *command, GPtrArray *effects);
-void wgre_effects_read_resolve (const WgreLineCommand *command, GPtrArray *effects);
-void wgre_effects_read_resolvconf (const WgreLineCommand *command, GPtrArray *effects);
-void wgre_effects_read_wg (const WgreLineCommand *command, GPtrArray *effects);

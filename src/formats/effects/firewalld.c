@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* firewall-cmd(1), and the rules of firewalld.richlanguage(5). */
+#include "formats/effects/firewalld.h"
+
 #include <string.h>
 
-#include "formats/effects/effect.h"
+#include "formats/effects/iptables.h"
 
 #define PROGRAM "firewall-cmd"
 

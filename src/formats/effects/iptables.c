@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* iptables(8) and ip6tables(8). */
-#include <string.h>
+#include "formats/effects/iptables.h"
 
-#include "formats/effects/effect.h"
+#include <string.h>
 
 /* A command while it is read. */
 typedef struct {

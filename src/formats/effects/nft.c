@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One-liners of nft(8). */
-#include <string.h>
+#include "formats/effects/nft.h"
 
-#include "formats/effects/effect.h"
+#include <string.h>
 
 typedef struct {
   GPtrArray *tokens; /* of char * */

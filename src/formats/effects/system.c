@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is no firewall: ip(8), sysctl(8) and /proc/sys, name servers, wg(8). */
-#include <string.h>
+#include "formats/effects/system.h"
 
-#include "formats/effects/effect.h"
+#include <string.h>
 
 /* --- ip(8) --- */
 

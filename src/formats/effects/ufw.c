@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ufw(8): its rules are of both families, unless an address says otherwise. */
-#include <string.h>
+#include "formats/effects/ufw.h"
 
-#include "formats/effects/effect.h"
+#include <string.h>
 
 typedef struct {
   const WgreLineCommand *command;

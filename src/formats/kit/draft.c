@@ -7,6 +7,7 @@
 #include "core/error.h"
 #include "core/list.h"
 #include "core/option.h"
+#include "core/peer-words.h"
 
 static void
 draft_free (gpointer data)

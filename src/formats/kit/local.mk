@@ -6,7 +6,7 @@ src_formats_libformats_la_SOURCES += \
 	%D%/ini.c %D%/ini.h \
 	%D%/kept.c %D%/kept.h \
 	%D%/link-words.c %D%/link-words.h \
-	%D%/mask.c \
+	%D%/mask.c %D%/mask.h \
 	%D%/outline-items.h \
 	%D%/outline-places.c %D%/outline-places.h \
 	%D%/outline-settle.c \
@@ -19,4 +19,5 @@ src_formats_libformats_la_SOURCES += \
 	%D%/sink.c %D%/sink.h \
 	%D%/text.c %D%/text.h \
 	%D%/variables.c %D%/variables.h \
+	%D%/words.c %D%/words.h \
 	%D%/writer.c %D%/writer.h

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Hides secrets in what is shown or kept of a file: what is called a key is hidden in any shape,
  * for a broken one is still most of it; what is called nothing, when it looks like one. */
+#include "formats/kit/mask.h"
+
 #include <string.h>
 
-#include "formats/kit/text.h"
+#include "formats/kit/words.h"
 
 /* A run of this many characters of the base64 alphabet may be a key, or most of one; a key has 43.
  */

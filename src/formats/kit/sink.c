@@ -6,6 +6,7 @@
 #include "core/key.h"
 #include "core/list.h"
 #include "core/option.h"
+#include "core/peer-words.h"
 
 static void
 sink_free_list (gpointer data)

@@ -8,16 +8,6 @@
 #include "core/key.h"
 #include "core/option.h"
 
-/* What a file is shows in its first lines; a large one that is somebody else's is declined at once.
- */
-#define SNIFFED (1024 * 1024)
-
-gboolean
-wgre_text_is_blank (char c)
-{
-  return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 gboolean
 wgre_text_next (WgreText *text)
 {
@@ -482,94 +472,4 @@ wgre_text_fail_several (const WgreText *text, guint line, guint column, const ch
       _ ("there are several links, and a connection has one: %s: call a copy of the file like the one "
          "that it shall be, or leave only that one in it"),
       quoted);
-}
-
-/* --- words --- */
-
-char *
-wgre_text_trim (char *text)
-{
-  char *end = text + strlen (text);
-
-  while (end > text && wgre_text_is_blank (end[-1]))
-    end--;
-  *end = '\0';
-  while (wgre_text_is_blank (*text))
-    text++;
-  return text;
-}
-
-gboolean
-wgre_text_squeeze (char *text)
-{
-  char *kept = text + strcspn (text, " \t\n\v\f\r");
-  const char *from = kept;
-
-  for (; *from; from++)
-    if (!wgre_text_is_blank (*from))
-      *kept++ = *from;
-  *kept = '\0';
-  return kept != from;
-}
-
-gboolean
-wgre_text_decimal (const char *text, guint64 max, guint64 *ret_number)
-{
-  guint64 number = 0;
-
-  if (!*text)
-    return FALSE;
-  for (; *text; text++) {
-    guint64 digit = (guint64) (*text - '0');
-
-    if (!g_ascii_isdigit (*text) || digit > max || number > (max - digit) / 10)
-      return FALSE;
-    number = 10 * number + digit;
-  }
-  *ret_number = number;
-  return TRUE;
-}
-
-gboolean
-wgre_text_c_number (const char *text, guint64 max, guint64 *ret_number)
-{
-  gboolean hex = text[0] == '0' && g_ascii_tolower (text[1]) == 'x';
-  const char *digits = hex ? text + 2 : text;
-  guint base = hex ? 16 : *text == '0' ? 8 : 10;
-  gsize length = strlen (digits);
-
-  /* strspn: the library skips a second "0x". */
-  return length && strspn (digits, hex ? "0123456789abcdefABCDEF" : "0123456789") == length &&
-         g_ascii_string_to_unsigned (digits, base, 0, max, ret_number, NULL);
-}
-
-gboolean
-wgre_text_has_line (const char *text, gboolean (*matches) (const char *line))
-{
-  const char *start = text;
-
-  while (text && text - start < SNIFFED) {
-    while (*text && *text != '\n' && wgre_text_is_blank (*text))
-      text++;
-    if (*text != '\n' && matches (text))
-      return TRUE;
-    text = strchr (text, '\n');
-    text = text ? text + 1 : NULL;
-  }
-  return FALSE;
-}
-
-gboolean
-wgre_text_begins (const char *text, const char *word)
-{
-  return !strncmp (text, word, strlen (word));
-}
-
-gboolean
-wgre_text_has_word (const char *line, const char *word)
-{
-  gsize length = strlen (word);
-
-  return !g_ascii_strncasecmp (line, word, length) && !g_ascii_isalnum (line[length]) &&
-         (line[length] == '\0' || !strchr ("_-.", line[length]));
 }

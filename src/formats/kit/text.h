@@ -4,7 +4,9 @@
 #include "core/key.h"
 #include "core/peer.h"
 #include "formats/kit/import.h"
+#include "formats/kit/mask.h"
 #include "formats/kit/sink.h"
+#include "formats/kit/words.h"
 
 typedef struct WgreOutline WgreOutline; /* formats/kit/outline.h */
 
@@ -128,41 +130,3 @@ char *wgre_text_copy (const char *bytes, gsize size);
 /* wgre_text_validate: whether bytes are UTF-8 without NUL; else @ret_end is the first that is not.
  */
 gboolean wgre_text_validate (const char *bytes, gsize size, const char **ret_end);
-
-/* The white space of wg(8) and bash: bytes 9 to 13 and 32. */
-gboolean wgre_text_is_blank (char c);
-/* wgre_text_trim: cuts blanks off both ends, in place. */
-char *wgre_text_trim (char *text);
-/* wgre_text_squeeze: removes every blank, in place, as wg(8) does; TRUE when there were some
- * inside. */
-gboolean wgre_text_squeeze (char *text);
-/* wgre_text_decimal: digits only, leading zeros allowed, at most @max. */
-gboolean wgre_text_decimal (const char *text, guint64 max, guint64 *ret_number);
-/* wgre_text_c_number: decimal, hexadecimal ("0x") or octal ("0") as in C, which is how ip(8) reads
- * numbers. */
-gboolean wgre_text_c_number (const char *text, guint64 max, guint64 *ret_number);
-
-/* --- mask.c --- */
-
-/* wgre_text_mask: a copy in which everything that is called a secret key, or could be one, is
- * replaced by "(hidden)" and control characters by "?". What is called a public key is shown. */
-char *wgre_text_mask (const char *text);
-/* wgre_text_is_plain: whether that would change nothing. */
-gboolean wgre_text_is_plain (const char *text);
-/* wgre_text_mask_below: the same of a line that stands below @above (NULL: nothing is known of it),
- * which may be the rest of a key that was cut in two. */
-char *wgre_text_mask_below (const char *above, const char *text);
-/* wgre_text_may_go_on: whether a line may be such a rest: nothing but characters of a key. */
-gboolean wgre_text_may_go_on (const char *text);
-/* wgre_text_quote: the mask in quotation marks, cut when it is long. */
-char *wgre_text_quote (const char *text);
-
-/* wgre_text_has_line: whether @matches is true of a line of the first MiB, without the blanks at
- * its beginning; it sees the rest of the text behind the line too. For finding out the format. */
-gboolean wgre_text_has_line (const char *text, gboolean (*matches) (const char *line));
-/* wgre_text_begins: whether @text begins with @word. Looks at no more of it: g_str_has_prefix() may
- * measure all of the text first, which is the rest of a file here. */
-gboolean wgre_text_begins (const char *text, const char *word);
-/* wgre_text_has_word: whether @line begins with @word, whatever its case, and what follows is
- * nothing of a longer word. */
-gboolean wgre_text_has_word (const char *line, const char *word);

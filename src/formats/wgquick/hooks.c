@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/wgquick/hooks.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -6,7 +8,8 @@
 #include "core/list.h"
 #include "core/option.h"
 #include "core/types.h"
-#include "formats/wgquick/reader.h"
+#include "formats/effects/read.h"
+#include "formats/wgquick/lines.h"
 #include "formats/wgquick/recipes.h"
 
 /* Lines of commands (PreUp, PostUp, PreDown, PostDown). Nothing is run. A line waits until the
@@ -193,7 +196,7 @@ set_key (const WgreQuick *reader, WgreText *place, const char *key, const char *
     return;
   printed = wgre_option_print (option, &parsed);
   wgre_option_clear_value (option, &parsed);
-  wgre_quick_append_item (list, printed);
+  g_string_append_printf (list, "%s%s", list->len ? ";" : "", printed);
   wgre_text_set (place, key, "");
 }
 
@@ -287,5 +290,4 @@ wgre_quick_settle_commands (WgreQuick *reader)
   wgre_recipes_decide (recipes, &file);
   for (guint i = 0; i < reader->hooks->len; i++)
     settle_hook (reader, reader->hooks->pdata[i], recipes);
-  wgre_quick_settle_replaced (reader);
 }

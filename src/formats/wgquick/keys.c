@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "formats/wgquick/reader.h"
+#include "formats/wgquick/keys.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -8,6 +8,8 @@
 #include "core/option.h"
 #include "core/types.h"
 #include "formats/kit/route.h"
+#include "formats/wgquick/hooks.h"
+#include "formats/wgquick/lines.h"
 #include "formats/wgquick/wgquick.h"
 
 static gboolean G_GNUC_PRINTF (2, 3) reason (char **ret_reason, const char *format, ...)
@@ -42,8 +44,8 @@ next_item (char **cursor, const char *separators)
   return item;
 }
 
-void
-wgre_quick_append_item (GString *list, const char *item)
+static void
+keys_append_item (GString *list, const char *item)
 {
   g_string_append_printf (list, "%s%s", list->len ? ";" : "", item);
 }
@@ -140,7 +142,7 @@ read_address (WgreQuick *reader, char *value, char **ret_reason)
           ret_reason, item,
           _ ("is not an address: give ADDRESS/LENGTH such as 10.0.0.2/24 or fd00::2/64"));
     wgre_prefix_print (&prefix, text);
-    wgre_quick_append_item (reader->addresses, text);
+    keys_append_item (reader->addresses, text);
     wgre_text_set (reader->text, "addresses", "");
   }
   return TRUE;
@@ -168,7 +170,7 @@ read_dns (WgreQuick *reader, char *value, char **ret_reason)
       return reason_quoted (
           ret_reason, item,
           _ ("is not the address of a name server: give an IPv4 or IPv6 address"));
-    wgre_quick_append_item (server ? reader->dns : reader->dns_search, item);
+    keys_append_item (server ? reader->dns : reader->dns_search, item);
     wgre_text_set (reader->text, server ? "dns" : "dns-search", "");
   }
   return TRUE;

@@ -1,20 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "core/list.h"
-#include "core/types.h"
-#include "formats/wgquick/reader.h"
-
-#include <string.h>
+#include "formats/wgquick/lines.h"
 
 /* Lines that are kept: comments, and keys and commands without effect.
  *
  * A line waits (pending) until the next key or section shows its place, which is a rank: the number
- * of a key in the table, before or behind it. Once the whole file is known, a line at a key that
- * will not be written moves to the next one that will.
- *
- * Other formats find places by writing the file and reading its outline (formats/kit/outline.h).
- * Here the table of keys is enough, as it has the order in which keys are written, and what of the
- * profile makes them appear; a server's file with many peers and comments need not be written and
- * read again to be imported. */
+ * of a key in the table, before or behind it. */
 
 static void
 line_clear (gpointer data)
@@ -99,22 +89,6 @@ wgre_quick_reserve (WgreQuick *reader)
   return kept;
 }
 
-/* Commands that keys do are written together. */
-void
-wgre_quick_settle_replaced (WgreQuick *reader)
-{
-  guint key = (guint) (wgre_quick_key_find ("PostUp") - wgre_quick_keys), batch = 0;
-
-  for (guint i = reader->lines ? reader->lines->len : 0; i-- > 0;) {
-    WgreQuickLine *line = &g_array_index (reader->lines, WgreQuickLine, i);
-
-    if (g_hash_table_contains (reader->replaced, line->kept))
-      batch = line->batch;
-    if (line->batch && line->batch == batch)
-      line->rank = WGRE_QUICK_BEFORE (key);
-  }
-}
-
 /* A second comment behind a key, which may stand several times, goes before it. */
 void
 wgre_quick_keep_behind (WgreQuick *reader, guint bit, const char *at, const char *comment)
@@ -123,7 +97,7 @@ wgre_quick_keep_behind (WgreQuick *reader, guint bit, const char *at, const char
   guint64 mask = G_GUINT64_CONSTANT (1) << bit;
   WgreQuickLine line = { NULL, WGRE_QUICK_BEFORE (bit), 0 };
 
-  g_return_if_fail (bit < WGRE_QUICK_N_KEYS);
+  g_return_if_fail (bit < 64);
 
   line.kept = wgre_kept_new (reader->text, WGRE_KEPT_COMMENT, at, comment);
   if (!line.kept)
@@ -132,94 +106,4 @@ wgre_quick_keep_behind (WgreQuick *reader, guint bit, const char *at, const char
     line.rank = WGRE_QUICK_BEHIND (bit);
   *behind |= mask;
   lines_add (lines_of_section (reader), &line);
-}
-
-/* Whether a file that is written has the key. */
-static gboolean
-lines_key_is_written (const WgreImport *import, const WgreQuickBlock *block, guint32 id, guint key)
-{
-  const char *says = wgre_quick_keys[key].says;
-  g_auto (GStrv) keys = NULL;
-
-  if (!says)
-    return FALSE;
-  if (block) {
-    g_autofree char *peer = g_strdup_printf ("peer.%u", id);
-    g_autofree char *secret = g_strdup_printf ("peer.%u.%s", id, says);
-
-    return strstr (g_hash_table_lookup (import->data, peer), says) ||
-           g_hash_table_contains (import->secrets, secret);
-  }
-
-  keys = g_strsplit (says, "|", -1);
-  for (guint i = 0; keys[i]; i++)
-    if (g_hash_table_contains (import->data, keys[i]) ||
-        g_hash_table_contains (import->secrets, keys[i]))
-      return TRUE;
-  return FALSE;
-}
-
-/* A line at a key that is not written goes to the next one that is, or to the end. */
-static void
-settle_line (const WgreImport *import, const WgreQuickBlock *block, guint32 id, WgreQuickLine *line)
-{
-  guint key = line->rank / 2 - 1, next;
-
-  if (line->rank == WGRE_QUICK_ABOVE || line->rank == WGRE_QUICK_END)
-    return;
-  for (next = key;
-       next < WGRE_QUICK_N_KEYS && wgre_quick_keys[next].section == wgre_quick_keys[key].section;
-       next++)
-    if (lines_key_is_written (import, block, id, next)) {
-      if (next != key)
-        line->rank = WGRE_QUICK_BEFORE (next);
-      return;
-    }
-  line->rank = WGRE_QUICK_END;
-}
-
-static int
-compare_lines (gconstpointer a, gconstpointer b)
-{
-  const WgreQuickLine *left = a, *right = b;
-
-  return left->rank == right->rank ? 0 : left->rank < right->rank ? -1 : 1;
-}
-
-/* "interface.address", "peer.2.end" … */
-static char *
-place_of (const WgreQuickBlock *block, guint32 id, guint rank)
-{
-  gboolean at_key = rank != WGRE_QUICK_ABOVE && rank != WGRE_QUICK_END;
-  g_autofree char *lower = at_key ? g_ascii_strdown (wgre_quick_keys[rank / 2 - 1].name, -1) : NULL;
-  const char *key = at_key ? lower : rank == WGRE_QUICK_ABOVE ? "above" : "end";
-  const char *behind = at_key && rank & 1 ? ".behind" : "";
-
-  if (!block)
-    return g_strdup_printf ("interface.%s%s", key, behind);
-  return g_strdup_printf ("peer.%u.%s%s", id, key, behind);
-}
-
-/* The lines in the order in which they will be written; @number is that of the last one. */
-void
-wgre_quick_emit_lines (WgreQuick *reader, GArray *lines, const WgreQuickBlock *block, guint32 id,
-                       guint32 *number)
-{
-  if (!lines)
-    return;
-  for (guint i = 0; i < lines->len; i++)
-    settle_line (reader->text->import, block, id, &g_array_index (lines, WgreQuickLine, i));
-  g_array_sort (lines, compare_lines);
-  for (guint i = 0; i < lines->len; i++) {
-    const WgreQuickLine *line = &g_array_index (lines, WgreQuickLine, i);
-    g_autofree char *place = place_of (block, id, line->rank);
-
-    if (!line->kept->text)
-      continue;
-    do
-      ++*number;
-    while (g_hash_table_contains (reader->own_numbers, GUINT_TO_POINTER (*number)));
-    if (*number <= WGRE_MAX_LIST)
-      wgre_kept_emit (reader->text, line->kept, place, *number);
-  }
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "core/error.h"
-#include "core/option.h"
-#include "core/types.h"
-#include "formats/wgquick/reader.h"
+#include "formats/wgquick/own.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+
+#include "core/error.h"
+#include "core/option.h"
+#include "core/types.h"
 
 void
 wgre_quick_own_free (gpointer data)

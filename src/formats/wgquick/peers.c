@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "formats/wgquick/reader.h"
+#include "formats/wgquick/peers.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/error.h"
 #include "core/key.h"
+#include "formats/wgquick/lines.h"
 
 WgreQuickBlock *
 wgre_quick_block_new (guint line)

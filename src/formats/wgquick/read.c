@@ -5,8 +5,13 @@
 #include "core/option.h"
 #include "core/types.h"
 #include "formats/kit/own.h"
+#include "formats/wgquick/hooks.h"
+#include "formats/wgquick/keys.h"
+#include "formats/wgquick/lines.h"
 #include "formats/wgquick/names.h"
-#include "formats/wgquick/reader.h"
+#include "formats/wgquick/own.h"
+#include "formats/wgquick/peers.h"
+#include "formats/wgquick/places.h"
 #include "formats/wgquick/wgquick.h"
 
 #include <glib/gi18n-lib.h>
@@ -331,6 +336,7 @@ emit (WgreQuick *reader, GError **error)
                     reader->disguise->str);
 
   wgre_quick_settle_commands (reader);
+  wgre_quick_settle_replaced (reader);
   emit_list (reader, "addresses", reader->addresses);
   emit_list (reader, "dns", reader->dns);
   emit_list (reader, "dns-search", reader->dns_search);

@@ -4,6 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "formats/wgquick/role-find.h"
+#include "formats/wgquick/role-rules.h"
+
 /* What becomes of commands. Each effect of a command has a role (role.c): the key that would do the
  * same. A key is set only if all commands together do all of what it does, so what one command may
  * not become can take a key away from others, and it is decided in rounds until nothing changes:

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "formats/wgquick/role-rules.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-#include "core/option.h"
-#include "formats/wgquick/role-parts.h"
 
 /* What a rule of a firewall is for a profile: a key does the same only if the rule is neither for
  * more packets nor for fewer. */

@@ -58,12 +58,19 @@ typedef struct {
 
 /* wgre_role_families: both where the tunnel has no addresses. */
 guint wgre_role_families (const WgreRoleFile *file);
-/* wgre_role_find: of an effect of a command that is run when the tunnel comes up. */
-void wgre_role_find (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *ret_role);
-/* wgre_role_ways_of: where a rule or a chain keeps packets back. */
-guint wgre_role_ways_of (const WgreEffect *effect, const WgreRoleFile *file);
 /* wgre_role_chain_key: for @chains. Free with g_free(). */
 char *wgre_role_chain_key (const char *table, const char *chain);
 
-/* wgre_role_any_reason: the reason for commands that are not known. */
-const char *wgre_role_any_reason (void);
+/* --- for those that find it --- */
+
+/* wgre_role_stay: no key does it, and why. */
+void wgre_role_stay (WgreRole *role, const char *reason);
+void wgre_role_stay_because (WgreRole *role, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* wgre_role_stay_elsewhere: because it is about another link. */
+void wgre_role_stay_elsewhere (WgreRole *role, const WgreRoleFile *file);
+/* wgre_role_become: a key does it. A value that no profile can have leaves the command where it is.
+ */
+void wgre_role_become (WgreRole *role, const char *key, const char *value, gboolean append);
+
+/* wgre_role_is_tunnel: whether a link is the tunnel's; @device may be NULL. */
+gboolean wgre_role_is_tunnel (const WgreRoleFile *file, const char *device);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "core/option.h"
 #include "core/types.h"
+#include "formats/effects/read.h"
 #include "formats/wgquick/recipes.h"
+#include "formats/wgquick/role-rules.h"
 
 #include <string.h>
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "host/netns.h"
-#include "service/kernel.h"
+#include "net/socket.h"
+#include "plan/op.h"
 
-/* Inside of the running kernel: what kernel.c and the files of its channels share. */
+/* Inside of the running kernel, for kernel.c and the files of its channels: the network namespaces
+ * that it acts in, and what is known of links in them. */
 
 /* Where operations happen: the network namespace of this process, or another one. */
 typedef struct {
@@ -23,7 +25,6 @@ typedef struct {
 } WgreKernelLink;
 
 typedef struct {
-  WgreKernel parent;
   WgreKernelPlace here, inside; /* inside: entered when first needed; a kernel knows one */
   GHashTable *links; /* interned name → WgreKernelLink *: of the links that were made */
   WgreOpContext context;
@@ -34,24 +35,14 @@ typedef struct {
  * it is not there and @create. NULL on failure. */
 WgreKernelPlace *wgre_kernel_enter (WgreRunningKernel *self, const char *name, gboolean create,
                                     GError **error);
+/* wgre_kernel_leave: closes what is open there; entered again, it is opened anew. */
+void wgre_kernel_leave (WgreKernelPlace *place);
 /* wgre_kernel_open_socket: of netlink, there. */
 WgreSocket *wgre_kernel_open_socket (const WgreKernelPlace *place, int protocol, GError **error);
 /* wgre_kernel_open_generic: has the socket of generic netlink ready there, and @family in the
  * context. */
 gboolean wgre_kernel_open_generic (WgreRunningKernel *self, WgreKernelPlace *place,
                                    const char *family, GError **error);
-/* wgre_kernel_talk_generic: sends @n operations of one family, in one batch, and waits. */
-gboolean wgre_kernel_talk_generic (WgreRunningKernel *self, const WgreOp *const *ops, guint n,
-                                   WgreDirection direction, GError **error);
-
 /* The channels: see apply() of WgreKernel. */
 typedef gboolean WgreKernelChannel (WgreRunningKernel *self, const WgreOp *const *ops, guint n,
                                     WgreDirection direction, guint *ret_failed, GError **error);
-
-/* in kernel-netlink.c */
-WgreKernelChannel wgre_kernel_apply_route;
-WgreKernelChannel wgre_kernel_apply_generic;
-/* in kernel-shared.c */
-WgreKernelChannel wgre_kernel_apply_fou;
-WgreKernelChannel wgre_kernel_apply_sysctl;
-WgreKernelChannel wgre_kernel_apply_firewalld;

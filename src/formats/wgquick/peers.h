@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "formats/wgquick/reader.h"
+
+WgreQuickBlock *wgre_quick_block_new (guint line);
+void wgre_quick_block_free (gpointer data);
+/* wgre_quick_block_finish: the section that was being read is complete; it joins the blocks, or an
+ * earlier one of the same peer. */
+gboolean wgre_quick_block_finish (WgreQuick *reader, GError **error);
+/* wgre_quick_block_settle: of the prefixes that a peer was given those that it still has, each
+ * once. */
+void wgre_quick_block_settle (WgreQuick *reader, WgreQuickBlock *block);
+/* Of WgrePrefix, for hash tables. */
+guint wgre_quick_prefix_hash (gconstpointer data);
+gboolean wgre_quick_prefix_equal (gconstpointer a, gconstpointer b);

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#pragma once
+
+#include "formats/wgquick/role.h"
+
+/* wgre_role_find: of an effect of a command that is run when the tunnel comes up. */
+void wgre_role_find (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *ret_role);
+
+/* wgre_role_any_reason: the reason for commands that are not known. */
+const char *wgre_role_any_reason (void);

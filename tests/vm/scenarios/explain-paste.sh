@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: what "nm-wgre explain" prints, pasted into a shell, makes what nmcli makes, for fixtures of the planner; --down undoes it
-# timeout: 900
+# timeout: 1200
 # One fixture of each kind of tunnel is played each time, and a third of the others: which one, SEED says (0, 1 or 2), which is printed.
 # All of them, a quarter of an hour: tests/vm/run --set SEED=all --timeout 3000 explain-paste
 . "$WGRE_VM/lib.sh"

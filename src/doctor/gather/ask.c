@@ -16,6 +16,7 @@
 #define ASK_HEADERS_V6 48
 #define ASK_MOST_BYTES 9000
 #define ASK_ECHO_HEADER 8
+#define ASK_GRE_SIZE 8
 /* Codes of ICMPv6 that the C library has no names for (RFC 4443 section 3.1). */
 #define ASK_POLICY_FAIL 5
 #define ASK_REJECT_ROUTE 6
@@ -111,21 +112,50 @@ ask_take_error (const struct sock_extended_err *said, WgreReply *reply)
     reply->mtu = said->ee_info;
 }
 
-static void
-ask_read_errors (int fd, WgreReply *reply)
+/* A header of GRE and nothing that means anything. What ICMP says of a packet with less than 8
+ * bytes the kernel keeps to itself (icmp_socket_deliver() in net/ipv4/icmp.c). */
+static gsize
+ask_write_gre (const WgreQuestion *question, guint8 *packet)
 {
-  char control[512], content[64];
+  guint32 key = g_htonl (question->key);
+
+  if (question->keyed) {
+    packet[0] = 0x20;
+    memcpy (packet + 4, &key, sizeof key);
+  }
+  return ASK_GRE_SIZE;
+}
+
+/* What is said of other packets of GRE to the same host comes to the same sockets. */
+static gboolean
+ask_is_ours (const WgreQuestion *question, const guint8 *content, gssize length)
+{
+  guint8 packet[ASK_GRE_SIZE] = { 0 };
+
+  if (question->protocol != IPPROTO_GRE)
+    return TRUE;
+  ask_write_gre (question, packet);
+  return length >= (gssize) sizeof packet && !memcmp (content, packet, sizeof packet);
+}
+
+static void
+ask_read_errors (int fd, WgreQuestion *question)
+{
+  char control[512];
+  guint8 content[64];
   struct iovec part = { content, sizeof content };
   struct msghdr message = {
     .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control
   };
+  gssize length = recvmsg (fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
 
-  if (recvmsg (fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+  if (length < 0 || !ask_is_ours (question, content, length))
     return;
   for (struct cmsghdr *item = CMSG_FIRSTHDR (&message); item; item = CMSG_NXTHDR (&message, item))
     if ((item->cmsg_level == IPPROTO_IP && item->cmsg_type == IP_RECVERR) ||
         (item->cmsg_level == IPPROTO_IPV6 && item->cmsg_type == IPV6_RECVERR))
-      ask_take_error ((const struct sock_extended_err *) (const void *) CMSG_DATA (item), reply);
+      ask_take_error ((const struct sock_extended_err *) (const void *) CMSG_DATA (item),
+                      &question->reply);
 }
 
 /* --- sockets --- */
@@ -200,20 +230,6 @@ ask_write_echo (const WgreQuestion *question, guint8 *packet, gsize length)
   return MAX (length, ASK_ECHO_HEADER);
 }
 
-/* A header of GRE and nothing that means anything. What ICMP says of a packet with less than 8
- * bytes the kernel keeps to itself (icmp_socket_deliver() in net/ipv4/icmp.c). */
-static gsize
-ask_write_gre (const WgreQuestion *question, guint8 *packet)
-{
-  guint32 key = g_htonl (question->key);
-
-  if (question->keyed) {
-    packet[0] = 0x20;
-    memcpy (packet + 4, &key, sizeof key);
-  }
-  return 8;
-}
-
 static gsize
 ask_write (const WgreQuestion *question, guint8 *packet)
 {
@@ -243,7 +259,7 @@ ask_send (int fd, WgreQuestion *question)
     return;
   question->reply.kind = ask_read_errno (errno);
   if (question->reply.kind == WGRE_REPLY_TOO_BIG)
-    ask_read_errors (fd, &question->reply);
+    ask_read_errors (fd, question);
 }
 
 /* A raw socket hears everything of its protocol that comes from there. */
@@ -266,7 +282,7 @@ ask_hear (int fd, WgreQuestion *question)
   guint8 packet[128];
   gssize length;
 
-  ask_read_errors (fd, &question->reply);
+  ask_read_errors (fd, question);
   while (question->reply.kind == WGRE_REPLY_SILENCE &&
          (length = recv (fd, packet, sizeof packet, MSG_DONTWAIT)) >= 0)
     if (ask_is_answer (question, packet, (gsize) length)) {

@@ -24,7 +24,7 @@ answer_free (gpointer data)
 }
 
 static const WgreOption *
-find_secret (const char *name, guint32 *ret_id)
+answer_find_secret (const char *name, guint32 *ret_id)
 {
   const WgreOption *option = wgre_option_lookup (name, ret_id);
 
@@ -33,7 +33,7 @@ find_secret (const char *name, guint32 *ret_id)
 
 /* The peer's name, or its number and the start of its public key. */
 static char *
-describe_peer (GHashTable *data, guint32 id)
+answer_describe_peer (GHashTable *data, guint32 id)
 {
   g_autofree char *key = g_strdup_printf ("peer.%u", id);
   g_autofree char *name_key = g_strconcat (key, ".name", NULL);
@@ -51,20 +51,20 @@ static char *
 make_label (GHashTable *data, const char *name)
 {
   guint32 id = 0;
-  const WgreOption *option = find_secret (name, &id);
+  const WgreOption *option = answer_find_secret (name, &id);
   g_autofree char *peer = NULL;
 
   if (!option)
     return g_strdup (name);
   if (!strchr (option->key, '*'))
     return g_strdup (_ (option->label));
-  peer = describe_peer (data, id);
+  peer = answer_describe_peer (data, id);
   /* Translators: "Preshared key of office" */
   return g_strdup_printf (_ ("%s of %s"), _ (option->label), peer);
 }
 
 static void
-add (GPtrArray *answers, GHashTable *data, const char *name, const char *value, gboolean ask)
+answer_add (GPtrArray *answers, GHashTable *data, const char *name, const char *value, gboolean ask)
 {
   WgreAnswer *answer = g_new0 (WgreAnswer, 1);
 
@@ -80,7 +80,7 @@ add_asked (GPtrArray *answers, GHashTable *data, GHashTable *secrets, const char
            GHashTable *asked)
 {
   if (g_hash_table_add (asked, g_strdup (name)))
-    add (answers, data, name, g_hash_table_lookup (secrets, name), TRUE);
+    answer_add (answers, data, name, g_hash_table_lookup (secrets, name), TRUE);
 }
 
 /* TRUE when there was a hint that is a secret. */
@@ -94,7 +94,7 @@ add_hinted (GPtrArray *answers, GHashTable *data, GHashTable *secrets, const Wgr
     const char *name = request->hints[i];
     const char *stored = g_hash_table_lookup (secrets, name);
 
-    if (!find_secret (name, NULL))
+    if (!answer_find_secret (name, NULL))
       continue;
     any = TRUE;
     if (request->reprompt || !stored || !*stored)
@@ -126,9 +126,9 @@ wgre_answer_new (GHashTable *data, GHashTable *secrets, const WgreRequest *reque
 
   g_hash_table_iter_init (&iter, secrets);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
-    if (*value && find_secret (name, NULL) && !g_hash_table_contains (asked, name))
-      add (answers, data, name, value, FALSE);
+    if (*value && answer_find_secret (name, NULL) && !g_hash_table_contains (asked, name))
+      answer_add (answers, data, name, value, FALSE);
   if (!answers->len)
-    add (answers, data, NO_SECRET, "true", FALSE);
+    answer_add (answers, data, NO_SECRET, "true", FALSE);
   return answers;
 }

@@ -105,7 +105,7 @@ read_more (WgreInput *input, GError **error)
 
 /* The next line, without its end; valid until the next call. */
 static char *
-next_line (WgreInput *input, GError **error)
+input_next_line (WgreInput *input, GError **error)
 {
   gsize searched = input->start;
 
@@ -195,7 +195,7 @@ wgre_input_read_details (WgreInput *input, GHashTable *data, GHashTable *secrets
 
   g_return_val_if_fail (input && data && secrets, FALSE);
 
-  while ((line = next_line (input, error))) {
+  while ((line = input_next_line (input, error))) {
     if (!strcmp (line, "DONE")) {
       item_store (&item);
       return TRUE;

@@ -51,7 +51,7 @@ complain (const char *problem)
 }
 
 static gboolean
-parse_options (Options *options, int *argc, char ***argv, GError **error)
+dialog_parse_options (Options *options, int *argc, char ***argv, GError **error)
 {
   const GOptionEntry entries[] = {
     { "uuid", 'u', 0, G_OPTION_ARG_STRING, &options->uuid, "UUID of the connection", "UUID" },
@@ -125,7 +125,7 @@ print_external (const Options *options, const GPtrArray *answers)
 
 /* The status with which the dialog was closed is a failure too. */
 static int
-ask (const Options *options, GPtrArray *answers)
+dialog_ask (const Options *options, GPtrArray *answers)
 {
   const char *file = options->module ? options->module : PACKAGE_NMPLUGINDIR "/" WINDOW_MODULE;
   GModule *module = g_module_open (file, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
@@ -160,7 +160,7 @@ print_classic (const Options *options, WgreInput *input, GPtrArray *answers)
 
   for (guint i = 0; i < answers->len; i++)
     needs_window = needs_window || ((const WgreAnswer *) answers->pdata[i])->ask;
-  if (needs_window && ask (options, answers) != EXIT_SUCCESS)
+  if (needs_window && dialog_ask (options, answers) != EXIT_SUCCESS)
     return EXIT_FAILURE;
 
   for (guint i = 0; i < answers->len; i++) {
@@ -197,7 +197,7 @@ add_from_keyring (const Options *options, GHashTable *data, GHashTable *secrets)
 }
 
 static int
-answer (const Options *options)
+dialog_answer (const Options *options)
 {
   g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (GHashTable) secrets =
@@ -232,7 +232,7 @@ main (int argc, char *argv[])
 
   wgre_locale_init ();
   wgre_memory_protect ();
-  if (!parse_options (&options, &argc, &argv, &error))
+  if (!dialog_parse_options (&options, &argc, &argv, &error))
     return complain (error->message);
   if (options.version) {
     puts ("nm-wgre-auth-dialog " PACKAGE_VERSION);
@@ -243,5 +243,5 @@ main (int argc, char *argv[])
   if (strcmp (options.service, SERVICE))
     return complain (
         _ ("this program is for the service org.freedesktop.NetworkManager.wgre only"));
-  return answer (&options);
+  return dialog_answer (&options);
 }

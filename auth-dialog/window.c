@@ -40,7 +40,7 @@ typedef struct {
 /* --- the state of an entry --- */
 
 static gboolean
-is_whole (const Field *field)
+window_is_whole (const Field *field)
 {
   WgreKey key;
   gboolean whole = wgre_key_parse (gtk_editable_get_text (field->entry), &key);
@@ -76,20 +76,20 @@ show_problem (const Field *field, const char *problem)
 }
 
 static void
-entry_changed (GtkEditable *entry G_GNUC_UNUSED, gpointer data)
+window_entry_changed (GtkEditable *entry G_GNUC_UNUSED, gpointer data)
 {
   const Field *field = data;
   GPtrArray *fields = field->dialog->fields;
   gboolean all = TRUE;
 
   /* Nothing is red before something was typed. */
-  show_problem (field, *gtk_editable_get_text (field->entry) && !is_whole (field)
+  show_problem (field, *gtk_editable_get_text (field->entry) && !window_is_whole (field)
                            ? _ ("Not a WireGuard key: 44 characters that end in \"=\"")
                            : NULL);
   if (field->public_key)
     show_public_key (field);
   for (guint i = 0; i < fields->len; i++)
-    all = all && is_whole (fields->pdata[i]);
+    all = all && window_is_whole (fields->pdata[i]);
   gtk_widget_set_sensitive (field->dialog->connect, all);
 }
 
@@ -126,7 +126,7 @@ file_chosen (GtkNativeDialog *chooser, int response, gpointer data)
 }
 
 static void
-load (GtkButton *button G_GNUC_UNUSED, gpointer data)
+window_load (GtkButton *button G_GNUC_UNUSED, gpointer data)
 {
   const Field *field = data;
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (
@@ -225,11 +225,11 @@ new_field (Dialog *dialog, WgreAnswer *answer)
   if (!g_strcmp0 (answer->name, wgre_option_get (WGRE_OPT_PRIVATE_KEY)->key)) {
     GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING / 2);
 
-    gtk_box_append (GTK_BOX (row), new_button (_ ("_Load from File…"), load, field));
+    gtk_box_append (GTK_BOX (row), new_button (_ ("_Load from File…"), window_load, field));
     gtk_box_append (GTK_BOX (box), row);
     gtk_box_append (GTK_BOX (box), new_public_row (field));
   }
-  g_signal_connect (field->entry, "changed", G_CALLBACK (entry_changed), field);
+  g_signal_connect (field->entry, "changed", G_CALLBACK (window_entry_changed), field);
   g_ptr_array_add (dialog->fields, field);
   return box;
 }
@@ -237,7 +237,7 @@ new_field (Dialog *dialog, WgreAnswer *answer)
 /* --- the window --- */
 
 static void
-finish (Dialog *dialog, gboolean accepted)
+window_finish (Dialog *dialog, gboolean accepted)
 {
   dialog->accepted = accepted;
   g_main_loop_quit (dialog->loop);
@@ -246,26 +246,26 @@ finish (Dialog *dialog, gboolean accepted)
 static void
 connect_clicked (GtkButton *button G_GNUC_UNUSED, gpointer data)
 {
-  finish (data, TRUE);
+  window_finish (data, TRUE);
 }
 
 static void
 cancel_clicked (GtkButton *button G_GNUC_UNUSED, gpointer data)
 {
-  finish (data, FALSE);
+  window_finish (data, FALSE);
 }
 
 static gboolean
 close_requested (GtkWindow *window G_GNUC_UNUSED, gpointer data)
 {
-  finish (data, FALSE);
+  window_finish (data, FALSE);
   return TRUE;
 }
 
 static gboolean
 escape_pressed (GtkWidget *window G_GNUC_UNUSED, GVariant *arguments G_GNUC_UNUSED, gpointer data)
 {
-  finish (data, FALSE);
+  window_finish (data, FALSE);
   return TRUE;
 }
 

@@ -15,19 +15,19 @@ static const struct {
 
 /* Beside this plugin. */
 static char *
-path_of (const char *module)
+module_path_of (const char *module)
 {
   Dl_info info;
   g_autofree char *folder = NULL;
 
-  if (!dladdr ((gpointer) path_of, &info) || !info.dli_fname)
+  if (!dladdr ((gpointer) module_path_of, &info) || !info.dli_fname)
     return NULL;
   folder = g_path_get_dirname (info.dli_fname);
   return g_build_filename (folder, module, NULL);
 }
 
 static char *
-find (void)
+module_find (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (modules); i++) {
     gpointer toolkit = dlopen (modules[i].toolkit, RTLD_LAZY | RTLD_NOLOAD);
@@ -35,7 +35,7 @@ find (void)
     if (!toolkit)
       continue;
     dlclose (toolkit);
-    return path_of (modules[i].module);
+    return module_path_of (modules[i].module);
   }
   return NULL;
 }
@@ -43,7 +43,7 @@ find (void)
 gboolean
 wgre_module_is_there (void)
 {
-  g_autofree char *path = find ();
+  g_autofree char *path = module_find ();
 
   return path && g_file_test (path, G_FILE_TEST_EXISTS);
 }
@@ -53,7 +53,7 @@ WgreEditorFactory
 wgre_module_factory (GError **error)
 {
   static WgreEditorFactory factory;
-  g_autofree char *path = factory ? NULL : find ();
+  g_autofree char *path = factory ? NULL : module_find ();
   gpointer module;
 
   if (factory)

@@ -127,7 +127,7 @@ get_suggested_filename (NMVpnEditorPlugin *plugin G_GNUC_UNUSED, NMConnection *c
 }
 
 static void
-interface_init (NMVpnEditorPluginInterface *interface)
+plugin_interface_init (NMVpnEditorPluginInterface *interface)
 {
   interface->get_editor = get_editor;
   interface->get_capabilities = get_capabilities;
@@ -137,7 +137,7 @@ interface_init (NMVpnEditorPluginInterface *interface)
 }
 
 G_DEFINE_TYPE_WITH_CODE (WgreEditorPlugin, wgre_editor_plugin, G_TYPE_OBJECT,
-                         G_IMPLEMENT_INTERFACE (NM_TYPE_VPN_EDITOR_PLUGIN, interface_init))
+                         G_IMPLEMENT_INTERFACE (NM_TYPE_VPN_EDITOR_PLUGIN, plugin_interface_init))
 
 static void
 get_property (GObject *object, guint id, GValue *value, GParamSpec *spec)

@@ -86,14 +86,14 @@ update_connection (NMVpnEditor *nm_editor, NMConnection *connection, GError **er
 }
 
 static void
-interface_init (NMVpnEditorInterface *interface)
+editor_interface_init (NMVpnEditorInterface *interface)
 {
   interface->get_widget = get_widget;
   interface->update_connection = update_connection;
 }
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (WgreEditor, wgre_editor, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (NM_TYPE_VPN_EDITOR, interface_init))
+                               G_IMPLEMENT_INTERFACE (NM_TYPE_VPN_EDITOR, editor_interface_init))
 
 static void
 form_changed (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, WgreEditor *editor)
@@ -112,7 +112,7 @@ dispose (GObject *object)
 }
 
 static void
-finalize (GObject *object)
+editor_finalize (GObject *object)
 {
   wgre_surroundings_clear (&WGRE_EDITOR (object)->surroundings);
   G_OBJECT_CLASS (wgre_editor_parent_class)->finalize (object);
@@ -122,7 +122,7 @@ static void
 wgre_editor_class_init (WgreEditorClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = dispose;
-  G_OBJECT_CLASS (class)->finalize = finalize;
+  G_OBJECT_CLASS (class)->finalize = editor_finalize;
 }
 
 static void

@@ -12,7 +12,7 @@
 /* --- the list --- */
 
 static void
-set_up_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item)
+choice_set_up_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
@@ -22,7 +22,7 @@ set_up_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item)
 }
 
 static void
-bind_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item)
+choice_bind_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item)
 {
   GtkStringObject *string = gtk_list_item_get_item (item);
 
@@ -38,8 +38,8 @@ drop_down_new (GtkStringList *texts)
   GtkListItemFactory *list = gtk_drop_down_get_factory (GTK_DROP_DOWN (drop_down));
   GtkListItemFactory *button = gtk_signal_list_item_factory_new ();
 
-  g_signal_connect (button, "setup", G_CALLBACK (set_up_item), NULL);
-  g_signal_connect (button, "bind", G_CALLBACK (bind_item), NULL);
+  g_signal_connect (button, "setup", G_CALLBACK (choice_set_up_item), NULL);
+  g_signal_connect (button, "bind", G_CALLBACK (choice_bind_item), NULL);
   gtk_drop_down_set_list_factory (GTK_DROP_DOWN (drop_down), list);
   gtk_drop_down_set_factory (GTK_DROP_DOWN (drop_down), button);
   g_object_unref (button);

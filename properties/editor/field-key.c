@@ -101,7 +101,7 @@ reset_button (Key *key)
 }
 
 static void
-entry_changed (GtkEditable *editable, WgreField *field)
+key_field_entry_changed (GtkEditable *editable, WgreField *field)
 {
   if (field->loading)
     return;
@@ -141,7 +141,7 @@ focus_left (GtkEventControllerFocus *controller G_GNUC_UNUSED, Key *key)
 }
 
 static void
-add_key (WgreField *field, WgreGrid *grid)
+key_field_add_key (WgreField *field, WgreGrid *grid)
 {
   Key *key = field->part;
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
@@ -163,7 +163,7 @@ add_key (WgreField *field, WgreGrid *grid)
     gtk_box_append (GTK_BOX (box), key->generate_button);
   }
   wgre_field_add (field, grid, _ (field->option->label), box, key->entry);
-  g_signal_connect (key->entry, "changed", G_CALLBACK (entry_changed), field);
+  g_signal_connect (key->entry, "changed", G_CALLBACK (key_field_entry_changed), field);
 }
 
 /* --- where it is kept --- */
@@ -234,7 +234,7 @@ static const KeyUse client_use = { N_ ("Keep client's key"), client_stores,
                                    G_N_ELEMENTS (client_stores), NULL };
 
 static void
-attach (WgreField *field, WgreGrid *grid, const KeyUse *use)
+key_field_attach (WgreField *field, WgreGrid *grid, const KeyUse *use)
 {
   Key *key = g_new0 (Key, 1);
   GtkStringList *texts = gtk_string_list_new (NULL);
@@ -242,7 +242,7 @@ attach (WgreField *field, WgreGrid *grid, const KeyUse *use)
   key->use = use;
   field->part = key;
   field->part_free = key_free;
-  add_key (field, grid);
+  key_field_add_key (field, grid);
 
   for (guint i = 0; i < use->n_stores; i++)
     gtk_string_list_append (texts, _ (use->stores[i].label));
@@ -260,7 +260,7 @@ attach_private (WgreField *field, WgreGrid *grid)
   GtkWidget *public = gtk_entry_new (), *copy;
   Key *key;
 
-  attach (field, grid, &private_use);
+  key_field_attach (field, grid, &private_use);
   copy = wgre_button_new (grid->letters, _ ("Copy"));
   key = field->part;
   key->public_entry = public;
@@ -281,17 +281,17 @@ attach_private (WgreField *field, WgreGrid *grid)
 static void
 attach_preshared (WgreField *field, WgreGrid *grid)
 {
-  attach (field, grid, &preshared_use);
+  key_field_attach (field, grid, &preshared_use);
 }
 
 static void
 attach_client (WgreField *field, WgreGrid *grid)
 {
-  attach (field, grid, &client_use);
+  key_field_attach (field, grid, &client_use);
 }
 
 static void
-load (WgreField *field)
+key_field_load (WgreField *field)
 {
   Key *key = field->part;
   const char *text = wgre_form_get (field->form, field->key);
@@ -311,8 +311,9 @@ load (WgreField *field)
   field->loading = loading;
 }
 
-const WgreFieldClass wgre_field_private_key = { .attach = attach_private, .load = load };
-const WgreFieldClass wgre_field_preshared_key = { .attach = attach_preshared, .load = load };
+const WgreFieldClass wgre_field_private_key = { .attach = attach_private, .load = key_field_load };
+const WgreFieldClass wgre_field_preshared_key = { .attach = attach_preshared,
+                                                  .load = key_field_load };
 const WgreFieldClass wgre_field_client_key = { .attach = attach_client,
-                                               .load = load,
+                                               .load = key_field_load,
                                                .rare = TRUE };

@@ -77,7 +77,7 @@ field_free (gpointer data)
 }
 
 static void
-load (WgreField *field)
+field_load (WgreField *field)
 {
   field->loading = TRUE;
   field->class->load (field);
@@ -85,10 +85,10 @@ load (WgreField *field)
 }
 
 static void
-form_changed (WgreForm *form G_GNUC_UNUSED, const char *key, WgreField *field)
+field_form_changed (WgreForm *form G_GNUC_UNUSED, const char *key, WgreField *field)
 {
   if (!field->loading && (!key || field->class->watches || !strcmp (key, field->key)))
-    load (field);
+    field_load (field);
 }
 
 WgreField *
@@ -121,8 +121,8 @@ wgre_field_new (WgreForm *form, const WgreOption *option, guint32 id, WgreGrid *
                                     GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tip, -1);
 
   g_object_set_data_full (G_OBJECT (field->control), "wgre-field", field, field_free);
-  g_signal_connect (form, "changed", G_CALLBACK (form_changed), field);
-  load (field);
+  g_signal_connect (form, "changed", G_CALLBACK (field_form_changed), field);
+  field_load (field);
   return field;
 }
 
@@ -266,7 +266,7 @@ wgre_field_number (const WgreField *field, guint64 *ret_number)
 /* --- entry --- */
 
 static void
-entry_changed (GtkEditable *editable, WgreField *field)
+field_entry_changed (GtkEditable *editable, WgreField *field)
 {
   wgre_field_store (field, gtk_editable_get_text (editable));
 }
@@ -289,7 +289,7 @@ new_entry (WgreField *field)
     hint = g_strdup_printf (_ ("Example: %s"), joined);
   gtk_entry_set_placeholder_text (GTK_ENTRY (entry), hint);
   gtk_editable_set_width_chars (GTK_EDITABLE (entry), 8);
-  g_signal_connect (entry, "changed", G_CALLBACK (entry_changed), field);
+  g_signal_connect (entry, "changed", G_CALLBACK (field_entry_changed), field);
   return entry;
 }
 
@@ -351,7 +351,7 @@ const WgreFieldClass wgre_field_allowed_ips = { .attach = attach_allowed_ips, .l
 /* --- switch --- */
 
 static void
-switched (GtkSwitch *widget, GParamSpec *spec G_GNUC_UNUSED, WgreField *field)
+field_switched (GtkSwitch *widget, GParamSpec *spec G_GNUC_UNUSED, WgreField *field)
 {
   wgre_field_store (field, gtk_switch_get_active (widget) ? "yes" : "no");
 }
@@ -364,7 +364,7 @@ attach_switch (WgreField *field, WgreGrid *grid)
   gtk_widget_set_halign (widget, GTK_ALIGN_START);
   gtk_widget_set_valign (widget, GTK_ALIGN_CENTER);
   wgre_field_add (field, grid, _ (field->option->label), widget, widget);
-  g_signal_connect (widget, "notify::active", G_CALLBACK (switched), field);
+  g_signal_connect (widget, "notify::active", G_CALLBACK (field_switched), field);
 }
 
 static void

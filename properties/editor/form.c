@@ -36,14 +36,14 @@ forget (WgreForm *form)
 }
 
 static void
-tell (WgreForm *form, const char *key)
+form_tell (WgreForm *form, const char *key)
 {
   if (!form->silent)
     g_signal_emit (form, changed_signal, 0, key);
 }
 
 static void
-finalize (GObject *object)
+form_finalize (GObject *object)
 {
   WgreForm *form = WGRE_FORM (object);
 
@@ -59,7 +59,7 @@ finalize (GObject *object)
 static void
 wgre_form_class_init (WgreFormClass *class)
 {
-  G_OBJECT_CLASS (class)->finalize = finalize;
+  G_OBJECT_CLASS (class)->finalize = form_finalize;
   changed_signal = g_signal_new ("changed", WGRE_TYPE_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_STRING);
   notice_signal = g_signal_new ("notice", WGRE_TYPE_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -125,7 +125,7 @@ is_secret (const char *key)
 }
 
 static const char *
-look_up (GHashTable *data, GHashTable *secrets, const char *key)
+form_look_up (GHashTable *data, GHashTable *secrets, const char *key)
 {
   const char *text = g_hash_table_lookup (is_secret (key) ? secrets : data, key);
 
@@ -137,7 +137,7 @@ wgre_form_get (WgreForm *form, const char *key)
 {
   g_return_val_if_fail (WGRE_IS_FORM (form) && key, NULL);
 
-  return look_up (form->data, form->secrets, key);
+  return form_look_up (form->data, form->secrets, key);
 }
 
 const char *
@@ -145,7 +145,7 @@ wgre_form_was (WgreForm *form, const char *key)
 {
   g_return_val_if_fail (WGRE_IS_FORM (form) && key, NULL);
 
-  return look_up (form->old_data, form->old_secrets, key);
+  return form_look_up (form->old_data, form->old_secrets, key);
 }
 
 void
@@ -169,7 +169,7 @@ wgre_form_set (WgreForm *form, const char *key, const char *text)
   if (!g_strcmp0 (wgre_form_get (form, key), text && *text ? text : NULL))
     return;
   wgre_form_set_default (form, key, text);
-  tell (form, key);
+  form_tell (form, key);
 }
 
 void
@@ -194,7 +194,7 @@ wgre_form_end (WgreForm *form)
   g_return_if_fail (WGRE_IS_FORM (form));
 
   form->silent = FALSE;
-  tell (form, NULL);
+  form_tell (form, NULL);
 }
 
 static char *
@@ -262,7 +262,7 @@ is_over (GHashTable *data)
 /* --- ids --- */
 
 static int
-compare_ids (gconstpointer a, gconstpointer b)
+form_compare_ids (gconstpointer a, gconstpointer b)
 {
   guint32 left = *(const guint32 *) a, right = *(const guint32 *) b;
 
@@ -284,7 +284,7 @@ wgre_form_ids (WgreForm *form, const WgreOption *option)
     if (*text && !strncmp (key, option->key, prefix) && wgre_option_lookup (key, &id) == option)
       g_array_append_val (ids, id);
   }
-  g_array_sort (ids, compare_ids);
+  g_array_sort (ids, form_compare_ids);
   return ids;
 }
 
@@ -375,7 +375,7 @@ wgre_form_remove_id (WgreForm *form, const WgreOption *option, guint32 id)
   remove_from (form->data, stem);
   remove_from (form->secrets, stem);
   forget (form);
-  tell (form, stem);
+  form_tell (form, stem);
 }
 
 static GHashTable *
@@ -469,7 +469,7 @@ is_unknown (gpointer key, gpointer text G_GNUC_UNUSED, gpointer data G_GNUC_UNUS
 /* A key of a later version, or a mistake made elsewhere: no field could repair it, and removing it
  * is not for us. It is said, and does not keep the rest from being changed. */
 static WgreProfile *
-make_profile (WgreForm *form, GHashTable *data, GHashTable *secrets)
+form_make_profile (WgreForm *form, GHashTable *data, GHashTable *secrets)
 {
   WgreProfile *profile =
       wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, &form->error);
@@ -489,7 +489,7 @@ wgre_form_profile (WgreForm *form, const GError **ret_error)
 
   if (!form->checked) {
     wgre_form_output (form, &data, &secrets);
-    form->profile = make_profile (form, data, secrets);
+    form->profile = form_make_profile (form, data, secrets);
     if (form->profile && !secrets_are_there (form, data, secrets, &form->error))
       g_clear_pointer (&form->profile, wgre_profile_unref);
     form->checked = TRUE;

@@ -35,7 +35,7 @@ wgre_import_file (WgreForm *form, const char *path)
 }
 
 static void
-answered (GtkNativeDialog *dialog, int response, WgreForm *form)
+import_answered (GtkNativeDialog *dialog, int response, WgreForm *form)
 {
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT
                                ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog))
@@ -56,7 +56,7 @@ wgre_import_choose (GtkWidget *parent, WgreForm *form)
       GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Import"), _ ("_Cancel"));
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (answered), form, 0);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (import_answered), form, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 

@@ -83,7 +83,7 @@ refresh_heading (WgreField *field)
 }
 
 static guint
-find (List *list, guint32 id)
+list_find (List *list, guint32 id)
 {
   g_autofree char *text = g_strdup_printf ("%u", id);
   const char *found;
@@ -97,7 +97,7 @@ find (List *list, guint32 id)
 /* --- the window --- */
 
 static void
-apply (WgreForm *part, gpointer user_data)
+list_apply (WgreForm *part, gpointer user_data)
 {
   Editing *editing = user_data;
   WgreField *field = editing->field;
@@ -111,7 +111,7 @@ apply (WgreForm *part, gpointer user_data)
   wgre_words_apply (&list->class->words, part, field->form, field->option, editing->id);
   field->loading = FALSE;
 
-  position = find (list, editing->id);
+  position = list_find (list, editing->id);
   if (position == GTK_INVALID_LIST_POSITION) /* a new one stands at the end */
     gtk_string_list_append (list->ids, id);
   else
@@ -165,7 +165,7 @@ open_window (WgreField *field, guint32 id, const char *title)
   add_words (sheet, &list->class->words, WGRE_PAGE_MAIN, kind);
   add_options (sheet, field->option, part, id, TRUE);
   add_words (sheet, &list->class->words, WGRE_PAGE_ADVANCED, kind);
-  wgre_sheet_present (sheet, apply, editing);
+  wgre_sheet_present (sheet, list_apply, editing);
 }
 
 static void
@@ -203,7 +203,7 @@ remove_clicked (GtkButton *button, WgreField *field)
   List *list = field->part;
   GtkListItem *item = g_object_get_data (G_OBJECT (button), "wgre-item");
   guint32 id = id_of (gtk_list_item_get_item (item));
-  guint position = find (list, id);
+  guint position = list_find (list, id);
 
   field->touched = TRUE;
   field->loading = TRUE;
@@ -242,7 +242,8 @@ add_button (GtkWidget *row, GtkListItem *item, const char *icon, const char *nam
 }
 
 static void
-set_up_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item, WgreField *field)
+list_set_up_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item,
+                  WgreField *field)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -259,7 +260,8 @@ set_up_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item,
 }
 
 static void
-bind_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item, WgreField *field)
+list_bind_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item,
+                WgreField *field)
 {
   List *list = field->part;
   GtkWidget *texts = gtk_widget_get_first_child (gtk_list_item_get_child (item));
@@ -278,7 +280,7 @@ bind_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *item, W
 /* --- search --- */
 
 static gboolean
-matches (gpointer item, gpointer user_data)
+list_matches (gpointer item, gpointer user_data)
 {
   WgreField *field = user_data;
   List *list = field->part;
@@ -311,9 +313,9 @@ new_frame (WgreField *field)
   GtkFilterListModel *filtered;
   GtkWidget *view;
 
-  g_signal_connect (factory, "setup", G_CALLBACK (set_up_item), field);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_item), field);
-  list->filter = GTK_FILTER (gtk_custom_filter_new (matches, field, NULL));
+  g_signal_connect (factory, "setup", G_CALLBACK (list_set_up_item), field);
+  g_signal_connect (factory, "bind", G_CALLBACK (list_bind_item), field);
+  list->filter = GTK_FILTER (gtk_custom_filter_new (list_matches, field, NULL));
   filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (list->ids)), list->filter);
   gtk_filter_list_model_set_incremental (filtered, TRUE);
   view = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (G_LIST_MODEL (filtered))),

@@ -37,7 +37,7 @@ first_word (const char *line)
 }
 
 static void
-add_item (Merge *merge, const WgreOption *option, guint32 from)
+merge_add_item (Merge *merge, const WgreOption *option, guint32 from)
 {
   guint32 id = wgre_form_new_id (merge->form, option);
 
@@ -74,7 +74,7 @@ merge_items (Merge *merge, const WgreOption *option)
     g_autofree char *key = wgre_option_key (option, id);
 
     if (g_hash_table_add (there, first_word (wgre_form_get (merge->source, key))))
-      add_item (merge, option, id);
+      merge_add_item (merge, option, id);
   }
 }
 

@@ -242,7 +242,7 @@ tell_fields (Page *page, const GError *error)
 /* At the top, in view before anything is scrolled. In a few lines at most, since it takes its room
  * from the page; the tooltip has all of it. */
 static void
-tell (Page *page, const char *text)
+page_tell (Page *page, const char *text)
 {
   gtk_label_set_lines (GTK_LABEL (page->status), LINES);
   wgre_caption_set (page->status, text);
@@ -280,7 +280,7 @@ refresh_problems (Page *page)
     text = wgre_say_error (page->form, error);
   else if (!error)
     text = advice (page);
-  tell (page, text);
+  page_tell (page, text);
 }
 
 static gboolean
@@ -294,7 +294,7 @@ timed_out (gpointer data)
 }
 
 static void
-stop (Page *page)
+page_stop (Page *page)
 {
   if (page->timer)
     g_source_remove (page->timer);
@@ -302,10 +302,10 @@ stop (Page *page)
 }
 
 static void
-form_changed (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, Page *page)
+page_form_changed (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, Page *page)
 {
   refresh_fields (page);
-  stop (page);
+  page_stop (page);
   page->timer = g_timeout_add (DELAY, timed_out, page);
 }
 
@@ -313,9 +313,9 @@ form_changed (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, Page 
 static void
 noticed (WgreForm *form G_GNUC_UNUSED, const char *text, Page *page)
 {
-  stop (page);
+  page_stop (page);
   tell_fields (page, NULL);
-  tell (page, text);
+  page_tell (page, text);
   gtk_label_set_lines (GTK_LABEL (page->status), NOTICE_LINES);
 }
 
@@ -456,7 +456,7 @@ page_free (gpointer data)
 {
   Page *page = data;
 
-  stop (page);
+  page_stop (page);
   g_signal_handlers_disconnect_by_data (page->form, page);
   g_ptr_array_unref (page->fields);
   g_ptr_array_unref (page->sections);
@@ -483,7 +483,7 @@ page_new (WgreForm *form, const WgreSurroundings *surroundings)
 }
 
 static void
-switched (GObject *stack G_GNUC_UNUSED, GParamSpec *spec G_GNUC_UNUSED, Page *page)
+page_switched (GObject *stack G_GNUC_UNUSED, GParamSpec *spec G_GNUC_UNUSED, Page *page)
 {
   refresh_problems (page);
 }
@@ -512,11 +512,11 @@ wgre_page_new (WgreForm *form, const WgreSurroundings *surroundings)
   gtk_widget_set_vexpand (box, TRUE);
   gtk_widget_insert_action_group (box, "wgre", G_ACTION_GROUP (page->actions));
   g_object_set_data_full (G_OBJECT (box), "wgre-page", page, page_free);
-  g_signal_connect (form, "changed", G_CALLBACK (form_changed), page);
+  g_signal_connect (form, "changed", G_CALLBACK (page_form_changed), page);
   g_signal_connect (form, "notice", G_CALLBACK (noticed), page);
   g_signal_connect (box, "realize", G_CALLBACK (realized), page);
   g_signal_connect (box, "map", G_CALLBACK (mapped), page);
-  g_signal_connect (page->stack, "notify::visible-child", G_CALLBACK (switched), page);
+  g_signal_connect (page->stack, "notify::visible-child", G_CALLBACK (page_switched), page);
   refresh_fields (page);
   refresh_problems (page);
   return box;

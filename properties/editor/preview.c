@@ -155,7 +155,7 @@ refresh (gpointer data)
 }
 
 static void
-stop (Preview *preview)
+preview_stop (Preview *preview)
 {
   if (preview->timer)
     g_source_remove (preview->timer);
@@ -163,11 +163,11 @@ stop (Preview *preview)
 }
 
 static void
-form_changed (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, Preview *preview)
+preview_form_changed (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, Preview *preview)
 {
   if (!gtk_widget_get_mapped (preview->page))
     return;
-  stop (preview);
+  preview_stop (preview);
   preview->timer = g_timeout_add (DELAY, refresh, preview);
 }
 
@@ -176,7 +176,7 @@ preview_free (gpointer data)
 {
   Preview *preview = data;
 
-  stop (preview);
+  preview_stop (preview);
   g_signal_handlers_disconnect_by_data (preview->form, preview);
   g_object_unref (preview->form);
   g_free (preview);
@@ -220,7 +220,7 @@ wgre_preview_new (WgreForm *form, const WgreSurroundings *surroundings)
   gtk_box_append (GTK_BOX (box), preview->advice);
   gtk_box_append (GTK_BOX (box), scrolled);
   g_signal_connect_swapped (box, "map", G_CALLBACK (refresh), preview);
-  g_signal_connect (form, "changed", G_CALLBACK (form_changed), preview);
+  g_signal_connect (form, "changed", G_CALLBACK (preview_form_changed), preview);
   g_object_set_data_full (G_OBJECT (box), "wgre-preview", preview, preview_free);
   return box;
 }

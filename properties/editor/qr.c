@@ -40,7 +40,7 @@ code_new (WgreForm *form, GError **error)
 
 /* Dark on light whatever the theme: not every camera reads the inverse. */
 static void
-draw (GtkDrawingArea *area G_GNUC_UNUSED, cairo_t *cairo, int width, int height, gpointer data)
+qr_draw (GtkDrawingArea *area G_GNUC_UNUSED, cairo_t *cairo, int width, int height, gpointer data)
 {
   const WgreQr *code = data;
   int side = (int) code->width, modules = side + 2 * QUIET_ZONE;
@@ -87,7 +87,7 @@ wgre_qr_show (GtkWidget *parent, WgreForm *form)
   side = MAX (SIDE, 2 * ((int) code->width + 2 * QUIET_ZONE));
   gtk_drawing_area_set_content_width (GTK_DRAWING_AREA (area), side);
   gtk_drawing_area_set_content_height (GTK_DRAWING_AREA (area), side);
-  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (area), draw, code, code_free);
+  gtk_drawing_area_set_draw_func (GTK_DRAWING_AREA (area), qr_draw, code, code_free);
   gtk_accessible_update_property (GTK_ACCESSIBLE (area), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("QR code of the profile"), -1);
   gtk_widget_set_vexpand (area, TRUE);

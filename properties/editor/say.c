@@ -25,7 +25,7 @@ name_of_peer (WgreForm *form, guint32 id)
 
 /* A peer by its name, a neighbour by the address that its item in the list has as its title. */
 static char *
-name_of (WgreForm *form, const char *key)
+say_name_of (WgreForm *form, const char *key)
 {
   guint32 id = 0;
   const WgreOption *option = key ? wgre_option_lookup (key, &id) : NULL;
@@ -102,7 +102,7 @@ wgre_say_error (WgreForm *form, const GError *error)
     return g_strdup (missing);
   if (!key || !wgre_option_lookup (key, NULL))
     return g_strdup (error->message);
-  name = name_of (form, key);
+  name = say_name_of (form, key);
   return g_strdup_printf (C_ ("a field and what is wrong with it", "%s: %s"), name,
                           wgre_error_sentence (error));
 }
@@ -167,7 +167,8 @@ char *
 wgre_say_finding (WgreForm *form, const WgreFinding *finding)
 {
   const char *sentence = finding_text (finding->rule->id);
-  g_autofree char *name = name_of (form, finding->key), *other = name_of (form, finding->other);
+  g_autofree char *name = say_name_of (form, finding->key),
+                  *other = say_name_of (form, finding->other);
   g_autoptr (GString) text = NULL;
 
   if (!sentence)

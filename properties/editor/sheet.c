@@ -50,7 +50,7 @@ check (WgreForm *part G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, WgreSheet *s
 }
 
 static void
-apply (GtkWidget *widget G_GNUC_UNUSED, WgreSheet *sheet)
+sheet_apply (GtkWidget *widget G_GNUC_UNUSED, WgreSheet *sheet)
 {
   if (!is_complete (sheet))
     return;
@@ -107,7 +107,7 @@ wgre_sheet_new (GtkWidget *parent, const char *title, WgreForm *part, const char
   gtk_header_bar_pack_start (GTK_HEADER_BAR (bar), cancel);
   gtk_header_bar_pack_end (GTK_HEADER_BAR (bar), sheet->apply);
   g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_destroy), sheet->window);
-  g_signal_connect (sheet->apply, "clicked", G_CALLBACK (apply), sheet);
+  g_signal_connect (sheet->apply, "clicked", G_CALLBACK (sheet_apply), sheet);
   gtk_window_set_titlebar (sheet->window, bar);
 
   sheet->grid = wgre_grid_new (&sheet->letters);
@@ -131,7 +131,7 @@ wgre_sheet_add (WgreSheet *sheet, const WgreOption *option, guint32 id)
   field = wgre_field_new (sheet->part, option, id, &sheet->grid);
   g_ptr_array_add (sheet->fields, field);
   if (GTK_IS_ENTRY (field->control))
-    g_signal_connect (field->control, "activate", G_CALLBACK (apply), sheet);
+    g_signal_connect (field->control, "activate", G_CALLBACK (sheet_apply), sheet);
 }
 
 void

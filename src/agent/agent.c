@@ -140,7 +140,7 @@ agent_is_not_needed (const Request *request)
  * secrets itself: editors would show none, and store none. So the agent answers with nothing when
  * nothing is asked of it. A setting without any item would count as a refusal. */
 static void
-answer (const Request *request)
+agent_answer (const Request *request)
 {
   g_autoptr (GVariant) secrets = pack (request);
 
@@ -156,7 +156,7 @@ answer (const Request *request)
 /* --- asking the user --- */
 
 static void
-take (GHashTable *into, GHashTable *from)
+agent_take (GHashTable *into, GHashTable *from)
 {
   GHashTableIter iter;
   const char *name, *value;
@@ -181,7 +181,7 @@ prompted (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
   if (g_cancellable_is_cancelled (request->cancellable))
     return;
   if (typed) {
-    take (request->found, typed);
+    agent_take (request->found, typed);
     /* What the user has typed is kept, where the profile says so, as GNOME Shell does it. */
     copy = nm_simple_connection_new_clone (request->connection);
     g_hash_table_iter_init (&iter, request->found);
@@ -190,7 +190,7 @@ prompted (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
         nm_setting_vpn_add_secret (nm_connection_get_setting_vpn (copy), name, value);
     wgre_changes_push (request->agent->changes, NM_SECRET_AGENT_OLD (request->agent), copy, FALSE,
                        NULL, NULL);
-    answer (request);
+    agent_answer (request);
   } else if (g_error_matches (error, WGRE_ERROR, WGRE_ERROR_PERMISSION)) {
     refuse (request, NM_SECRET_AGENT_ERROR_USER_CANCELED, error->message);
   } else {
@@ -203,7 +203,7 @@ prompted (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 
 /* In a thread: the user may take long to unlock the keyring. */
 static void
-look_up (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellable *cancellable)
+agent_look_up (GTask *task, gpointer source G_GNUC_UNUSED, gpointer data, GCancellable *cancellable)
 {
   Request *request = data;
   gboolean may_ask = request->flags & (NM_SECRET_AGENT_GET_SECRETS_FLAG_ALLOW_INTERACTION |
@@ -234,8 +234,8 @@ proceed (Request *request)
   g_auto (GStrv) missing = NULL;
 
   g_hash_table_foreach_remove (request->found, is_stale, request->data);
-  take (all, request->known);
-  take (all, request->found);
+  agent_take (all, request->known);
+  agent_take (all, request->found);
   missing = wgre_profile_missing_secrets (request->data, all);
   if (may_ask && has_display && (again || missing[0])) {
     const WgrePrompt prompt = { .uuid = nm_connection_get_uuid (request->connection),
@@ -248,12 +248,12 @@ proceed (Request *request)
     wgre_prompt_run (&prompt, request->cancellable, prompted, request);
     return;
   }
-  answer (request);
+  agent_answer (request);
   request_free (request);
 }
 
 static void
-looked_up (GObject *agent G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
+agent_looked_up (GObject *agent G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
   Request *request = data;
   g_autoptr (GError) error = NULL;
@@ -292,13 +292,13 @@ get_secrets (NMSecretAgentOld *self, NMConnection *connection, const char *path,
     return;
   }
   g_hash_table_replace (request->agent->requests, request->path, request);
-  task = g_task_new (self, request->cancellable, looked_up, request);
+  task = g_task_new (self, request->cancellable, agent_looked_up, request);
   if (flags & NM_SECRET_AGENT_GET_SECRETS_FLAG_REQUEST_NEW) {
     g_task_return_boolean (task, TRUE);
     return;
   }
   g_task_set_task_data (task, request, NULL);
-  g_task_run_in_thread (task, look_up);
+  g_task_run_in_thread (task, agent_look_up);
 }
 
 static void

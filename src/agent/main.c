@@ -23,7 +23,7 @@ typedef struct {
 } Session;
 
 static gboolean
-parse_options (int *argc, char ***argv, Options *options, GError **error)
+agent_parse_options (int *argc, char ***argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "status", 0, 0, G_OPTION_ARG_NONE, &options->status,
@@ -69,14 +69,14 @@ name_lost (GDBusConnection *bus G_GNUC_UNUSED, const char *name G_GNUC_UNUSED, g
 }
 
 static gboolean
-quit (gpointer data)
+agent_quit (gpointer data)
 {
   g_main_loop_quit (data);
   return G_SOURCE_CONTINUE;
 }
 
 static int
-run (void)
+agent_run (void)
 {
   Session session = { 0 };
   g_autoptr (GError) error = NULL;
@@ -95,8 +95,8 @@ run (void)
   session.loop = g_main_loop_new (NULL, FALSE);
   name = g_bus_own_name (G_BUS_TYPE_SESSION, WGRE_AGENT_NAME, G_BUS_NAME_OWNER_FLAGS_NONE, NULL,
                          name_acquired, name_lost, &session, NULL);
-  g_unix_signal_add (SIGTERM, quit, session.loop);
-  g_unix_signal_add (SIGINT, quit, session.loop);
+  g_unix_signal_add (SIGTERM, agent_quit, session.loop);
+  g_unix_signal_add (SIGINT, agent_quit, session.loop);
   g_main_loop_run (session.loop);
 
   g_bus_unown_name (name);
@@ -118,7 +118,7 @@ main (int argc, char **argv)
 
   wgre_locale_init ();
   prctl (PR_SET_DUMPABLE, 0); /* no keys in a core dump */
-  if (!parse_options (&argc, &argv, &options, &error)) {
+  if (!agent_parse_options (&argc, &argv, &options, &error)) {
     g_printerr ("nm-wgre-agent: %s\n", error->message);
     return 2;
   }
@@ -128,5 +128,5 @@ main (int argc, char **argv)
   }
   if (options.status)
     return wgre_status_print () ? EXIT_SUCCESS : EXIT_FAILURE;
-  return run ();
+  return agent_run ();
 }

@@ -14,7 +14,7 @@
 /* --- what the dialog is told --- */
 
 static void
-put_table (GString *text, GHashTable *table, const char *kind)
+prompt_put_table (GString *text, GHashTable *table, const char *kind)
 {
   GHashTableIter iter;
   const char *name, *value;
@@ -53,8 +53,8 @@ compose (const WgrePrompt *prompt)
   gsize length;
   char *bytes;
 
-  put_table (text, prompt->data, "DATA");
-  put_table (text, prompt->secrets, "SECRET");
+  prompt_put_table (text, prompt->data, "DATA");
+  prompt_put_table (text, prompt->secrets, "SECRET");
   g_string_append (text, "DONE\n\n");
   length = text->len;
   bytes = g_string_free (text, FALSE);

@@ -19,9 +19,9 @@ static const char description[] = "<node>"
 /* --- the agent's side --- */
 
 static GVariant *
-get_property (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
-              const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED, const char *name,
-              GError **error G_GNUC_UNUSED, gpointer agent)
+agent_status_get_property (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
+                           const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
+                           const char *name, GError **error G_GNUC_UNUSED, gpointer agent)
 {
   if (g_str_equal (name, "Registered"))
     return g_variant_new_boolean (nm_secret_agent_old_get_registered (agent));
@@ -31,7 +31,7 @@ get_property (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUS
 gboolean
 wgre_status_export (GDBusConnection *bus, WgreAgent *agent, GError **error)
 {
-  static const GDBusInterfaceVTable table = { .get_property = get_property };
+  static const GDBusInterfaceVTable table = { .get_property = agent_status_get_property };
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (description, error);
 
   g_return_val_if_fail (bus && agent, FALSE);

@@ -12,7 +12,7 @@ typedef struct {
 } Options;
 
 static gboolean
-parse_options (int *argc, char ***argv, Options *options, GError **error)
+autostart_parse_options (int *argc, char ***argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version"), NULL },
@@ -35,7 +35,7 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
 }
 
 static void
-quit (gpointer loop)
+autostart_quit (gpointer loop)
 {
   g_main_loop_quit (loop);
 }
@@ -50,7 +50,7 @@ main (int argc, char **argv)
   Options options = { 0 };
 
   wgre_locale_init ();
-  if (!parse_options (&argc, &argv, &options, &error)) {
+  if (!autostart_parse_options (&argc, &argv, &options, &error)) {
     g_printerr ("nm-wgre-autostart: %s\n", error->message);
     return 2;
   }
@@ -64,7 +64,7 @@ main (int argc, char **argv)
     g_printerr ("nm-wgre-autostart: %s\n", error->message);
     return EXIT_FAILURE;
   }
-  starter = wgre_starter_new (client, quit, loop);
+  starter = wgre_starter_new (client, autostart_quit, loop);
   g_main_loop_run (loop);
   return EXIT_SUCCESS;
 }

@@ -70,7 +70,7 @@ item (NMConnection *connection, WgreOptionId id)
 
 /* A value that is no switch is the service's to complain about. */
 static gboolean
-is_wanted (NMConnection *connection)
+starter_is_wanted (NMConnection *connection)
 {
   const char *text = item (connection, WGRE_OPT_AUTOSTART);
   WgreValue value = { 0 };
@@ -184,7 +184,7 @@ report_when_settled (WgreStarter *starter)
 }
 
 static void
-settle (Wish *wish, const char *what)
+starter_settle (Wish *wish, const char *what)
 {
   g_message ("%s: %s", wish->uuid, what);
   starter_tried (wish);
@@ -196,7 +196,7 @@ settle (Wish *wish, const char *what)
 /* --- an attempt --- */
 
 static void
-fail (Wish *wish, const char *why)
+starter_fail (Wish *wish, const char *why)
 {
   guint pause = wgre_pause_after (++wish->failures);
 
@@ -211,13 +211,13 @@ static void
 take_state (Wish *wish, NMActiveConnectionState state, NMActiveConnectionStateReason reason)
 {
   if (state == NM_ACTIVE_CONNECTION_STATE_ACTIVATED)
-    settle (wish, "is up");
+    starter_settle (wish, "is up");
   else if (state != NM_ACTIVE_CONNECTION_STATE_DEACTIVATED)
     return;
   else if (reason == NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED)
-    settle (wish, "was taken down");
+    starter_settle (wish, "was taken down");
   else
-    fail (wish, _ ("it did not come up, see the journal of NetworkManager"));
+    starter_fail (wish, _ ("it did not come up, see the journal of NetworkManager"));
 }
 
 static void
@@ -237,7 +237,7 @@ follow (Wish *wish, NMActiveConnection *active)
 }
 
 static void
-answered (GObject *client, GAsyncResult *result, gpointer data)
+starter_answered (GObject *client, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NMActiveConnection) active =
@@ -249,7 +249,7 @@ answered (GObject *client, GAsyncResult *result, gpointer data)
   if (active)
     follow (wish, active);
   else
-    fail (wish, error->message);
+    starter_fail (wish, error->message);
 }
 
 static gboolean
@@ -270,20 +270,20 @@ attempt (gpointer data)
     any_device = can_carry (devices->pdata[i]);
 
   wish->timer = 0;
-  if (!remote || !is_wanted (NM_CONNECTION (remote)))
-    settle (wish, "is not wanted any more");
+  if (!remote || !starter_is_wanted (NM_CONNECTION (remote)))
+    starter_settle (wish, "is not wanted any more");
   else if (active &&
            nm_active_connection_get_state (active) < NM_ACTIVE_CONNECTION_STATE_DEACTIVATING)
     follow (wish, active);
   else if (!any_device)
-    settle (wish, "no device is up that could carry it");
+    starter_settle (wish, "no device is up that could carry it");
   else if (starter_may_try (wish)) {
     NMDevice *carrier = find_carrier (client, NM_CONNECTION (remote));
     NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
 
     nm_client_activate_connection_async (client, NM_CONNECTION (remote), carrier,
                                          base ? nm_object_get_path (NM_OBJECT (base)) : NULL,
-                                         wish->starter->cancellable, answered, wish);
+                                         wish->starter->cancellable, starter_answered, wish);
   }
   return G_SOURCE_REMOVE;
 }
@@ -327,7 +327,7 @@ wgre_starter_new (NMClient *client, void (*settled) (gpointer data), gpointer da
   for (guint i = 0; i < connections->len; i++) {
     Wish *wish;
 
-    if (!is_wanted (connections->pdata[i]))
+    if (!starter_is_wanted (connections->pdata[i]))
       continue;
     wish = g_new0 (Wish, 1);
     wish->starter = starter;

@@ -30,7 +30,7 @@ contents_free (gpointer data)
 }
 
 static gboolean
-fail_errno (const char *path, WgreDeed deed, GError **error)
+bridge_fail_errno (const char *path, WgreDeed deed, GError **error)
 {
   int errnum = errno;
   gint code = (gint) wgre_error_from_errno (errnum);
@@ -41,7 +41,7 @@ fail_errno (const char *path, WgreDeed deed, GError **error)
 }
 
 static gboolean
-fail (const char *path, GError **error, const char *problem)
+bridge_fail (const char *path, GError **error, const char *problem)
 {
   g_autofree char *name = g_filename_display_name (path);
 
@@ -51,7 +51,7 @@ fail (const char *path, GError **error, const char *problem)
 
 /* A file that grows meanwhile is read up to the size that it had. */
 static gboolean
-read_all (const char *path, int fd, Contents *contents, GError **error)
+bridge_read_all (const char *path, int fd, Contents *contents, GError **error)
 {
   gsize size = contents->size;
 
@@ -62,7 +62,7 @@ read_all (const char *path, int fd, Contents *contents, GError **error)
     if (got < 0 && errno == EINTR)
       continue;
     if (got < 0)
-      return fail_errno (path, WGRE_DEED_READ, error);
+      return bridge_fail_errno (path, WGRE_DEED_READ, error);
     if (!got)
       break;
     contents->size += (gsize) got;
@@ -78,21 +78,21 @@ read_open (const char *path, int fd, gsize limit, GError **error)
   gsize size;
 
   if (fstat (fd, &info) < 0) {
-    fail_errno (path, WGRE_DEED_EXAMINE, error);
+    bridge_fail_errno (path, WGRE_DEED_EXAMINE, error);
     return NULL;
   }
   if (!S_ISREG (info.st_mode)) {
-    fail (path, error, _ ("is not a regular file"));
+    bridge_fail (path, error, _ ("is not a regular file"));
     return NULL;
   }
   if ((guint64) info.st_size > limit) {
-    fail (path, error, _ ("is too large"));
+    bridge_fail (path, error, _ ("is too large"));
     return NULL;
   }
   size = (gsize) info.st_size;
   contents = g_malloc (sizeof *contents + size);
   contents->size = size;
-  if (!read_all (path, fd, contents, error)) {
+  if (!bridge_read_all (path, fd, contents, error)) {
     contents_free (contents);
     return NULL;
   }
@@ -108,7 +108,7 @@ wgre_file_read (const char *path, gsize limit, GError **error)
   g_return_val_if_fail (path, NULL);
   fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (fd < 0) {
-    fail_errno (path, WGRE_DEED_OPEN, error);
+    bridge_fail_errno (path, WGRE_DEED_OPEN, error);
     return NULL;
   }
   bytes = read_open (path, fd, limit, error);
@@ -119,7 +119,7 @@ wgre_file_read (const char *path, gsize limit, GError **error)
 /* --- writing --- */
 
 static gboolean
-write_all (int fd, const char *bytes, gsize left)
+bridge_write_all (int fd, const char *bytes, gsize left)
 {
   while (left) {
     gssize put = write (fd, bytes, left);
@@ -184,19 +184,19 @@ wgre_file_write_bytes (const char *path, const char *bytes, gsize size, GError *
   g_return_val_if_fail (path && (bytes || !size), FALSE);
   target = resolve (path);
   if (!target)
-    return fail_errno (path, WGRE_DEED_WRITE, error);
+    return bridge_fail_errno (path, WGRE_DEED_WRITE, error);
   if (lstat (target, &info) == 0 && !S_ISREG (info.st_mode))
-    return fail (path, error, _ ("is not a regular file"));
+    return bridge_fail (path, error, _ ("is not a regular file"));
 
   scratch = g_strconcat (target, ".XXXXXX", NULL);
   fd = g_mkstemp_full (scratch, O_WRONLY | O_CLOEXEC, 0600);
   if (fd < 0)
-    return fail_errno (path, WGRE_DEED_WRITE, error);
-  written = write_all (fd, bytes, size);
+    return bridge_fail_errno (path, WGRE_DEED_WRITE, error);
+  written = bridge_write_all (fd, bytes, size);
   closed = g_close (fd, NULL);
   if (written && closed && g_rename (scratch, target) == 0)
     return TRUE;
-  fail_errno (path, WGRE_DEED_WRITE, error);
+  bridge_fail_errno (path, WGRE_DEED_WRITE, error);
   g_unlink (scratch);
   return FALSE;
 }

@@ -107,7 +107,7 @@ append_finding (GString *text, const WgreSubject *subject, const WgreFinding *fi
 }
 
 static void
-print_text (const GPtrArray *subjects)
+check_print_text (const GPtrArray *subjects)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -124,7 +124,7 @@ print_text (const GPtrArray *subjects)
 /* --- JSON --- */
 
 static void
-print_json (const GPtrArray *subjects)
+check_print_json (const GPtrArray *subjects)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -197,7 +197,7 @@ exit_status (const GPtrArray *subjects)
 }
 
 static WgreExit
-run (const WgreArguments *arguments)
+check_run (const WgreArguments *arguments)
 {
   g_autoptr (GPtrArray) subjects =
       g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_subject_free);
@@ -224,9 +224,9 @@ run (const WgreArguments *arguments)
   g_clear_pointer (&progress, wgre_progress_free);
 
   if (arguments->options[JSON])
-    print_json (subjects);
+    check_print_json (subjects);
   else
-    print_text (subjects);
+    check_print_text (subjects);
   return (WgreExit) exit_status (subjects);
 }
 
@@ -240,5 +240,5 @@ const WgreVerb wgre_verb_check = {
   .most = G_MAXUINT,
   .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
   .options = options,
-  .run = run,
+  .run = check_run,
 };

@@ -75,7 +75,7 @@ add_all (WgreServer *server, const WgreArguments *arguments, const GPtrArray *na
 }
 
 static WgreExit
-run (const WgreArguments *arguments)
+client_add_run (const WgreArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreStore) store = NULL;
@@ -122,5 +122,5 @@ const WgreVerb wgre_verb_client_add = {
   .most = G_MAXUINT,
   .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
   .options = options,
-  .run = run,
+  .run = client_add_run,
 };

@@ -17,7 +17,7 @@ static const WgreVerbOption options[] = {
 };
 
 static void
-print_text (const GPtrArray *peers)
+client_list_print_text (const GPtrArray *peers)
 {
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
@@ -30,7 +30,7 @@ print_text (const GPtrArray *peers)
 }
 
 static void
-print_json (const GPtrArray *peers, GHashTable *secrets)
+client_list_print_json (const GPtrArray *peers, GHashTable *secrets)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -63,7 +63,7 @@ print_json (const GPtrArray *peers, GHashTable *secrets)
 }
 
 static WgreExit
-run (const WgreArguments *arguments)
+client_list_run (const WgreArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
@@ -73,9 +73,9 @@ run (const WgreArguments *arguments)
   if (!server)
     return wgre_verb_fail (error->message);
   if (arguments->options[JSON])
-    print_json (wgre_server_peers (server), store->secrets);
+    client_list_print_json (wgre_server_peers (server), store->secrets);
   else
-    print_text (wgre_server_peers (server));
+    client_list_print_text (wgre_server_peers (server));
   return WGRE_EXIT_DONE;
 }
 
@@ -88,5 +88,5 @@ const WgreVerb wgre_verb_client_list = {
   .most = 1,
   .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
   .options = options,
-  .run = run,
+  .run = client_list_run,
 };

@@ -4,7 +4,7 @@
 #include "cli/client-file.h"
 
 static WgreExit
-run (const WgreArguments *arguments)
+client_remove_run (const WgreArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
@@ -32,5 +32,5 @@ const WgreVerb wgre_verb_client_remove = {
   .least = 2,
   .most = G_MAXUINT,
   .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
-  .run = run,
+  .run = client_remove_run,
 };

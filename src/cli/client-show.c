@@ -9,7 +9,7 @@ static const WgreVerbOption options[] = {
 };
 
 static WgreExit
-run (const WgreArguments *arguments)
+client_show_run (const WgreArguments *arguments)
 {
   const char *what = wgre_arguments_word (arguments, 1);
   const WgreClientSpec spec = wgre_client_spec (arguments, NULL);
@@ -39,5 +39,5 @@ const WgreVerb wgre_verb_client_show = {
   .most = 2,
   .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
   .options = options,
-  .run = run,
+  .run = client_show_run,
 };

@@ -100,7 +100,7 @@ print_second_words (void)
 }
 
 static WgreExit
-run (const WgreArguments *arguments G_GNUC_UNUSED)
+completion_run (const WgreArguments *arguments G_GNUC_UNUSED)
 {
   g_print ("%s", script_before);
 
@@ -135,5 +135,5 @@ const WgreVerb wgre_verb_completion = {
   .arguments = "",
   .summary = N_ ("Print the completion script of bash"),
   .help = N_ ("It is installed with the tool; this is for other places.\n"),
-  .run = run,
+  .run = completion_run,
 };

@@ -24,8 +24,9 @@ wgre_connection_client (GError **error)
 
 /* Of NMConnection: those for which @matches is true; not owned. */
 static GPtrArray *
-find (NMClient *client, gboolean (*matches) (NMConnection *connection, const char *name),
-      const char *name)
+connection_find_all (NMClient *client,
+                     gboolean (*matches) (NMConnection *connection, const char *name),
+                     const char *name)
 {
   const GPtrArray *all = nm_client_get_connections (client);
   GPtrArray *found = g_ptr_array_new ();
@@ -37,7 +38,7 @@ find (NMClient *client, gboolean (*matches) (NMConnection *connection, const cha
 }
 
 static gboolean
-is_named (NMConnection *connection, const char *name)
+connection_find_is_named (NMConnection *connection, const char *name)
 {
   return !g_strcmp0 (nm_connection_get_id (connection), name) ||
          !g_strcmp0 (nm_connection_get_uuid (connection), name);
@@ -46,7 +47,7 @@ is_named (NMConnection *connection, const char *name)
 static gboolean
 is_ours_and_named (NMConnection *connection, const char *name)
 {
-  return wgre_connection_is_ours (connection) && is_named (connection, name);
+  return wgre_connection_is_ours (connection) && connection_find_is_named (connection, name);
 }
 
 static gboolean
@@ -56,7 +57,7 @@ is_any_of_ours (NMConnection *connection, const char *name G_GNUC_UNUSED)
 }
 
 static char *
-join (const GPtrArray *connections, const char *(*word) (NMConnection *connection))
+connection_find_join (const GPtrArray *connections, const char *(*word) (NMConnection *connection))
 {
   GString *text = g_string_new (NULL);
 
@@ -67,11 +68,11 @@ join (const GPtrArray *connections, const char *(*word) (NMConnection *connectio
 
 /* Tells what there is: a connection of another type with this name, or those of ours. */
 static void
-fail_unknown (NMClient *client, const char *name, GError **error)
+connection_find_fail_unknown (NMClient *client, const char *name, GError **error)
 {
-  g_autoptr (GPtrArray) others = find (client, is_named, name);
-  g_autoptr (GPtrArray) ours = find (client, is_any_of_ours, NULL);
-  g_autofree char *names = join (ours, nm_connection_get_id);
+  g_autoptr (GPtrArray) others = connection_find_all (client, connection_find_is_named, name);
+  g_autoptr (GPtrArray) ours = connection_find_all (client, is_any_of_ours, NULL);
+  g_autofree char *names = connection_find_join (ours, nm_connection_get_id);
   const char *type = others->len ? nm_connection_get_connection_type (others->pdata[0]) : NULL;
 
   if (!g_strcmp0 (type, NM_SETTING_WIREGUARD_SETTING_NAME) ||
@@ -105,14 +106,14 @@ wgre_connection_find (NMClient *client, const char *name, GError **error)
   g_autofree char *uuids = NULL;
 
   g_return_val_if_fail (NM_IS_CLIENT (client) && name, NULL);
-  found = find (client, is_ours_and_named, name);
+  found = connection_find_all (client, is_ours_and_named, name);
   if (found->len == 1)
     return found->pdata[0];
   if (!found->len) {
-    fail_unknown (client, name, error);
+    connection_find_fail_unknown (client, name, error);
     return NULL;
   }
-  uuids = join (found, nm_connection_get_uuid);
+  uuids = connection_find_join (found, nm_connection_get_uuid);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
                _ ("%u connections are named \"%s\": give the UUID, one of %s"), found->len, name,
                uuids);

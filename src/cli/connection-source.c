@@ -11,7 +11,7 @@
 /* --- a connection --- */
 
 static void
-take (NMConnection *connection, WgreSource *ret_source)
+connection_source_take (NMConnection *connection, WgreSource *ret_source)
 {
   g_autoptr (GVariant) all =
       g_variant_ref_sink (nm_connection_to_dbus (connection, NM_CONNECTION_SERIALIZE_ALL));
@@ -93,7 +93,7 @@ wgre_connection_source_named (const char *name, WgreSource *ret_source, GError *
   g_return_val_if_fail (name && ret_source, FALSE);
   if (!found)
     return FALSE;
-  take (found, ret_source);
+  connection_source_take (found, ret_source);
   for (guint i = 0; i < warnings->len; i++)
     g_ptr_array_add (ret_source->warnings, g_strdup (warnings->pdata[i]));
   return TRUE;
@@ -167,6 +167,6 @@ wgre_connection_source_keyfile (GKeyFile *keyfile, const char *file, WgreSource 
                  _ ("%s: is a keyfile of NetworkManager, but not of the VPN type wgre"), file);
     return FALSE;
   }
-  take (connection, ret_source);
+  connection_source_take (connection, ret_source);
   return TRUE;
 }

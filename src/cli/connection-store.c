@@ -102,7 +102,7 @@ wgre_connection_store_is_up (const WgreStore *store)
 /* --- new ones --- */
 
 static NMConnection *
-make (const char *name, GHashTable *data, GHashTable *secrets)
+connection_store_make (const char *name, GHashTable *data, GHashTable *secrets)
 {
   const WgreImport import = { .data = data, .secrets = secrets };
 
@@ -113,7 +113,7 @@ char *
 wgre_connection_store_print (const char *name, GHashTable *data, GHashTable *secrets,
                              GError **error)
 {
-  g_autoptr (NMConnection) connection = make (name, data, secrets);
+  g_autoptr (NMConnection) connection = connection_store_make (name, data, secrets);
 
   g_return_val_if_fail (name && data && secrets, NULL);
   return print_keyfile (connection, error);
@@ -137,6 +137,6 @@ wgre_connection_store_add (const char *name, GHashTable *data, GHashTable *secre
                    _ ("there is a connection \"%s\" already: give another name"), name);
       return FALSE;
     }
-  connection = make (name, data, secrets);
+  connection = connection_store_make (name, data, secrets);
   return wgre_connection_add (client, connection, error) != NULL;
 }

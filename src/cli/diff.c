@@ -30,7 +30,7 @@ split (const char *text)
 }
 
 static void
-add (GArray *rows, char sign, const char *line)
+diff_add (GArray *rows, char sign, const char *line)
 {
   Row row = { sign, line };
 
@@ -65,18 +65,18 @@ compare_middle (GArray *rows, char **left, guint n, char **right, guint m)
     const guint32 *cell = &lengths[(gsize) i * (m + 1) + j];
 
     if (!strcmp (left[i], right[j])) {
-      add (rows, ' ', left[i++]);
+      diff_add (rows, ' ', left[i++]);
       j++;
     } else if (cell[m + 1] >= cell[1]) {
-      add (rows, '-', left[i++]);
+      diff_add (rows, '-', left[i++]);
     } else {
-      add (rows, '+', right[j++]);
+      diff_add (rows, '+', right[j++]);
     }
   }
   while (i < n)
-    add (rows, '-', left[i++]);
+    diff_add (rows, '-', left[i++]);
   while (j < m)
-    add (rows, '+', right[j++]);
+    diff_add (rows, '+', right[j++]);
 }
 
 static GArray *
@@ -86,14 +86,14 @@ compare (const Text *left, const Text *right)
   guint least = MIN (left->count, right->count), before = 0, after = 0;
 
   while (before < least && !strcmp (left->lines[before], right->lines[before]))
-    add (rows, ' ', left->lines[before++]);
+    diff_add (rows, ' ', left->lines[before++]);
   while (after < least - before &&
          !strcmp (left->lines[left->count - 1 - after], right->lines[right->count - 1 - after]))
     after++;
   compare_middle (rows, left->lines + before, left->count - before - after, right->lines + before,
                   right->count - before - after);
   for (guint i = left->count - after; i < left->count; i++)
-    add (rows, ' ', left->lines[i]);
+    diff_add (rows, ' ', left->lines[i]);
   return rows;
 }
 
@@ -121,7 +121,7 @@ end_of_hunk (const GArray *rows, guint from)
 }
 
 static guint
-count (const GArray *rows, guint from, guint to, char other)
+diff_count (const GArray *rows, guint from, guint to, char other)
 {
   guint lines = 0;
 
@@ -156,9 +156,9 @@ wgre_diff (const char *left_name, const char *left, const char *right_name, cons
     if (!text->len)
       g_string_append_printf (text, "--- %s\n+++ %s\n", left_name, right_name);
     g_string_append (text, "@@ ");
-    append_range (text, '-', count (rows, 0, from, '+'), count (rows, from, end, '+'));
+    append_range (text, '-', diff_count (rows, 0, from, '+'), diff_count (rows, from, end, '+'));
     g_string_append_c (text, ' ');
-    append_range (text, '+', count (rows, 0, from, '-'), count (rows, from, end, '-'));
+    append_range (text, '+', diff_count (rows, 0, from, '-'), diff_count (rows, from, end, '-'));
     g_string_append (text, " @@\n");
     for (guint i = from; i < end; i++)
       g_string_append_printf (text, "%c%s\n", g_array_index (rows, Row, i).sign,

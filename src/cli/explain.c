@@ -73,7 +73,7 @@ append_warnings (GPtrArray *warnings, const GPtrArray *more)
 
 /* The warnings are those up to where it failed. */
 static gboolean
-explain (const char *what, Explained *ret_explained, GError **error)
+explain_source (const char *what, Explained *ret_explained, GError **error)
 {
   g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func (g_free);
 
@@ -99,7 +99,7 @@ build_strings (JsonBuilder *builder, const char *name, const char *const *string
 }
 
 static void
-print_json (const Explained *explained, WgreDirection direction)
+explain_print_json (const Explained *explained, WgreDirection direction)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autofree char *text = wgre_plan_describe (explained->plan, direction, "");
@@ -133,9 +133,9 @@ run_one (const WgreArguments *arguments)
   const char *plain = wgre_terminal_style (STDERR_FILENO, WGRE_STYLE_PLAIN);
   g_autoptr (GError) error = NULL;
 
-  if (explain (wgre_arguments_word (arguments, 0), &explained, &error)) {
+  if (explain_source (wgre_arguments_word (arguments, 0), &explained, &error)) {
     if (arguments->options[JSON]) {
-      print_json (&explained, direction);
+      explain_print_json (&explained, direction);
       return WGRE_EXIT_DONE;
     }
     if (arguments->options[MERMAID])
@@ -165,7 +165,7 @@ run_diff (const WgreArguments *arguments)
   g_auto (GStrv) lines = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!explain (names[0], &left, &error) || !explain (names[1], &right, &error)) {
+  if (!explain_source (names[0], &left, &error) || !explain_source (names[1], &right, &error)) {
     g_prefix_error (&error, "%s: ", left.plan ? names[1] : names[0]);
     return wgre_verb_fail (error->message);
   }
@@ -180,7 +180,7 @@ run_diff (const WgreArguments *arguments)
 }
 
 static WgreExit
-run (const WgreArguments *arguments)
+explain_run (const WgreArguments *arguments)
 {
   guint forms = 0;
 
@@ -206,5 +206,5 @@ const WgreVerb wgre_verb_explain = {
   .most = 2,
   .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
   .options = options,
-  .run = run,
+  .run = explain_run,
 };

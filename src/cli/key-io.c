@@ -12,7 +12,7 @@
 #define BAD_KEY "Key is not the correct length or format"
 
 static gboolean
-write_all (const char *text, gsize size)
+key_io_write_all (const char *text, gsize size)
 {
   while (size) {
     gssize n = write (STDOUT_FILENO, text, size);
@@ -36,7 +36,7 @@ wgre_key_write (const WgreKey *key)
   g_return_val_if_fail (key, WGRE_EXIT_FAILED);
   wgre_key_print (key, text);
   text[WGRE_KEY_TEXT_SIZE - 1] = '\n';
-  ok = write_all (text, sizeof text);
+  ok = key_io_write_all (text, sizeof text);
   wgre_wipe (text, sizeof text);
   return ok ? WGRE_EXIT_DONE : wgre_verb_fail (g_strerror (errno));
 }
@@ -63,7 +63,8 @@ wgre_text_write_secret (const char *text)
 {
   g_return_val_if_fail (text, WGRE_EXIT_FAILED);
   warn_if_open ();
-  return write_all (text, strlen (text)) ? WGRE_EXIT_DONE : wgre_verb_fail (g_strerror (errno));
+  return key_io_write_all (text, strlen (text)) ? WGRE_EXIT_DONE
+                                                : wgre_verb_fail (g_strerror (errno));
 }
 
 /* Up to @size bytes; fewer only at the end of the input, or when it fails. */

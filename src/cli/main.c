@@ -37,7 +37,7 @@ const WgreVerb *const wgre_verbs[] = {
 
 /* How many of the words at @argv are the verb's name; 0: it is another verb. */
 static int
-matches (const WgreVerb *verb, int argc, char **argv)
+tool_matches (const WgreVerb *verb, int argc, char **argv)
 {
   g_auto (GStrv) words = g_strsplit (verb->name, " ", -1);
   int i;
@@ -98,12 +98,12 @@ run_verb (const WgreVerb *verb, int argc, char **argv)
 }
 
 static WgreExit
-run (int argc, char **argv)
+tool_run (int argc, char **argv)
 {
   g_autofree char *group = argc ? main_group_of (argv[0]) : NULL;
 
   for (guint i = 0; wgre_verbs[i]; i++) {
-    int words = matches (wgre_verbs[i], argc, argv);
+    int words = tool_matches (wgre_verbs[i], argc, argv);
 
     if (words)
       return run_verb (wgre_verbs[i], argc - words, argv + words);
@@ -132,5 +132,5 @@ main (int argc, char **argv)
 {
   wgre_locale_init ();
   wgre_memory_protect ();
-  return (int) run (argc - 1, argv + 1);
+  return (int) tool_run (argc - 1, argv + 1);
 }

@@ -27,7 +27,7 @@ static const WgreVerbOption options[] = {
 };
 
 static int
-compare_names (gconstpointer a, gconstpointer b)
+pair_compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
@@ -42,7 +42,7 @@ print_command (const char *host, const char *name, GHashTable *data)
   guint length;
 
   keys = (const char **) g_hash_table_get_keys_as_array (data, &length);
-  qsort (keys, length, sizeof *keys, compare_names);
+  qsort (keys, length, sizeof *keys, pair_compare_names);
   for (guint i = 0; i < length; i++)
     g_string_append_printf (text, "%s%s=%s", i ? "," : "", keys[i],
                             (const char *) g_hash_table_lookup (data, keys[i]));
@@ -67,7 +67,7 @@ write_end (const char *folder, const char *host, const char *name, GHashTable *d
 }
 
 static WgreExit
-run (const WgreArguments *arguments)
+pair_run (const WgreArguments *arguments)
 {
   const WgrePairSpec spec = {
     .name = wgre_arguments_word (arguments, 0),
@@ -106,5 +106,5 @@ const WgreVerb wgre_verb_pair = {
   .least = 3,
   .most = 3,
   .options = options,
-  .run = run,
+  .run = pair_run,
 };

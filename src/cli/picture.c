@@ -40,7 +40,7 @@ typedef struct {
 /* --- the graph --- */
 
 static void
-node_free (gpointer data)
+picture_node_free (gpointer data)
 {
   Node *node = data;
 
@@ -305,7 +305,7 @@ static const struct {
 };
 
 static void
-draw (Graph *graph, const WgreOp *op)
+picture_draw (Graph *graph, const WgreOp *op)
 {
   for (guint i = 0; i < G_N_ELEMENTS (drawers); i++)
     if (drawers[i].class == op->class)
@@ -333,10 +333,10 @@ draw_all (Graph *graph, const WgrePlan *plan)
       g_ptr_array_add (rules, plan->ops->pdata[i]);
   g_ptr_array_sort (rules, rule_order);
   for (guint i = 0; i < rules->len; i++)
-    draw (graph, rules->pdata[i]);
+    picture_draw (graph, rules->pdata[i]);
   for (guint i = 0; i < plan->ops->len; i++)
     if (((const WgreOp *) plan->ops->pdata[i])->class != &wgre_op_rule)
-      draw (graph, plan->ops->pdata[i]);
+      picture_draw (graph, plan->ops->pdata[i]);
 }
 
 /* --- languages --- */
@@ -457,7 +457,7 @@ wgre_picture (const WgrePlan *plan, WgrePictureLanguage language)
   GString *text;
 
   g_return_val_if_fail (plan && language < G_N_ELEMENTS (languages), NULL);
-  graph.nodes = g_ptr_array_new_with_free_func (node_free);
+  graph.nodes = g_ptr_array_new_with_free_func (picture_node_free);
   graph.edges = g_ptr_array_new_with_free_func (edge_free);
   draw_all (&graph, plan);
 

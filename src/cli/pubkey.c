@@ -4,7 +4,7 @@
 #include "cli/key-io.h"
 
 static WgreExit
-run (const WgreArguments *arguments G_GNUC_UNUSED)
+pubkey_run (const WgreArguments *arguments G_GNUC_UNUSED)
 {
   WgreKey private_key, public_key;
 
@@ -20,5 +20,5 @@ const WgreVerb wgre_verb_pubkey = {
   .arguments = "",
   .summary = N_ ("Print the public key of a private key"),
   .help = N_ ("Reads the private key from standard input, as \"wg pubkey\" does.\n"),
-  .run = run,
+  .run = pubkey_run,
 };

@@ -29,7 +29,7 @@ reload_restart (const char *uuid)
 }
 
 static WgreExit
-run (const WgreArguments *arguments)
+reload_run (const WgreArguments *arguments)
 {
   g_autoptr (GVariant) settings = NULL;
   g_autofree char *uuid = NULL;
@@ -66,5 +66,5 @@ const WgreVerb wgre_verb_reload = {
   .most = 1,
   .complete = WGRE_COMPLETE_CONNECTION,
   .options = reload_options,
-  .run = run,
+  .run = reload_run,
 };

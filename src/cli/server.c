@@ -70,7 +70,7 @@ find_endpoint (const char *wanted, GError **error)
 }
 
 static WgreExit
-run (const WgreArguments *arguments)
+server_run (const WgreArguments *arguments)
 {
   const char *name = wgre_arguments_word (arguments, 0), *output = arguments->options[OUTPUT];
   const char *wanted = arguments->options[ENDPOINT];
@@ -103,5 +103,5 @@ const WgreVerb wgre_verb_server = {
   .least = 1,
   .most = 1,
   .options = options,
-  .run = run,
+  .run = server_run,
 };

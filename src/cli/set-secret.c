@@ -36,7 +36,7 @@ open_for (const char *argument, const char *secret, GError **error)
 }
 
 static WgreExit
-run (const WgreArguments *arguments)
+set_secret_run (const WgreArguments *arguments)
 {
   const char *secret = wgre_arguments_word (arguments, 1);
   g_autoptr (GError) error = NULL;
@@ -74,5 +74,5 @@ const WgreVerb wgre_verb_set_secret = {
   .least = 2,
   .most = 2,
   .complete = WGRE_COMPLETE_FILE_OR_CONNECTION,
-  .run = run,
+  .run = set_secret_run,
 };

@@ -47,7 +47,7 @@ set_text (WgreSubject *subject, GBytes *contents)
 }
 
 static WgrePlace
-place_of (const WgreSubject *subject, const WgrePosition *position)
+subject_place_of (const WgreSubject *subject, const WgrePosition *position)
 {
   g_autofree char *base = g_path_get_basename (subject->argument);
   g_autofree char *folder = g_path_get_dirname (subject->argument);
@@ -62,7 +62,7 @@ place_of (const WgreSubject *subject, const WgrePosition *position)
 }
 
 static void
-add (WgreSubject *subject, WgreFinding *finding, WgrePlace place)
+subject_add (WgreSubject *subject, WgreFinding *finding, WgrePlace place)
 {
   g_ptr_array_add (subject->findings, finding);
   g_array_append_val (subject->places, place);
@@ -86,7 +86,7 @@ place_of_finding (const WgreSubject *subject, const WgreFinding *finding)
     if (!position && peer)
       position = g_hash_table_lookup (import->positions, peer);
   }
-  place = place_of (subject, position);
+  place = subject_place_of (subject, position);
   if (!import && finding->key)
     place.line = wgre_place_key (subject->text, finding->key);
   if (place.line && finding->item && !place.beside)
@@ -114,15 +114,15 @@ add_unreadable (WgreSubject *subject, const GError *error)
     const WgrePosition position = { (char *) at.file, at.line, at.column };
 
     g_free (place.file);
-    place = place_of (subject, &position);
+    place = subject_place_of (subject, &position);
   }
-  add (subject, wgre_lint_unreadable (what), place);
+  subject_add (subject, wgre_lint_unreadable (what), place);
 }
 
 static WgrePlace
 place_of_warning (const WgreSubject *subject, const WgreWarning *warning)
 {
-  WgrePlace place = place_of (subject, &warning->at);
+  WgrePlace place = subject_place_of (subject, &warning->at);
 
   if (!warning->item || place.beside)
     return place;
@@ -163,12 +163,12 @@ wgre_subject_load (const char *argument)
     WgrePlace whole = { .file = NULL };
 
     if (import) {
-      add (subject, wgre_lint_warning (warnings->pdata[i]),
-           place_of_warning (subject, warnings->pdata[i]));
+      subject_add (subject, wgre_lint_warning (warnings->pdata[i]),
+                   place_of_warning (subject, warnings->pdata[i]));
       continue;
     }
     whole.file = subject->text ? g_strdup (argument) : NULL;
-    add (subject, wgre_lint_reader (warnings->pdata[i]), whole);
+    subject_add (subject, wgre_lint_reader (warnings->pdata[i]), whole);
   }
   return subject;
 }
@@ -246,7 +246,7 @@ wgre_subject_lint (WgreSubject *subject, const GPtrArray *others)
   findings = wgre_lint (source->data, source->secrets, &facts);
   g_ptr_array_set_free_func (findings, NULL);
   for (guint i = 0; i < findings->len; i++)
-    add (subject, findings->pdata[i], place_of_finding (subject, findings->pdata[i]));
+    subject_add (subject, findings->pdata[i], place_of_finding (subject, findings->pdata[i]));
 }
 
 WgreLintOther *

@@ -31,7 +31,7 @@ wgre_owner_is_private (const WgreOwner *owner)
 }
 
 static int
-by_name (gconstpointer a, gconstpointer b)
+beyond_by_name (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
@@ -41,7 +41,7 @@ wgre_owner_text (const WgreOwner *owner)
 {
   g_autoptr (GPtrArray) users = users_of (owner);
 
-  g_ptr_array_sort (users, by_name);
+  g_ptr_array_sort (users, beyond_by_name);
   g_ptr_array_add (users, NULL);
   return g_strjoinv (";", (char **) users->pdata);
 }
@@ -71,7 +71,7 @@ is_item (const char *group, const char *item, GError **error)
 
 /* What else stands in a group could be a misspelled restriction. */
 static gboolean
-read_group (WgreGrants *grants, GKeyFile *file, const char *group, GError **error)
+beyond_read_group (WgreGrants *grants, GKeyFile *file, const char *group, GError **error)
 {
   g_auto (GStrv) keys = g_key_file_get_keys (file, group, NULL, NULL), items = NULL;
   gboolean known = FALSE;
@@ -115,7 +115,7 @@ wgre_grants_new (const char *text, GError **error)
   }
   groups = g_key_file_get_groups (file, NULL);
   for (guint i = 0; groups[i]; i++)
-    if (!read_group (grants, file, groups[i], error))
+    if (!beyond_read_group (grants, file, groups[i], error))
       return NULL;
   return g_steal_pointer (&grants);
 }

@@ -35,7 +35,7 @@ wgre_bundle_far_ends (const WgreProfile *profile, const WgreIp *remote)
 }
 
 static const char *
-key_of (const WgreProfile *profile)
+bundle_key_of (const WgreProfile *profile)
 {
   gboolean many = wgre_profile_neighbours (profile)->len != 0;
 
@@ -60,7 +60,7 @@ lead_there (const WgreProfile *profile, GPtrArray *peers, const WgreIp *far_end,
     return TRUE;
   }
   wgre_error_set (
-      error, WGRE_ERROR_INVALID, key_of (profile),
+      error, WGRE_ERROR_INVALID, bundle_key_of (profile),
       _ ("\"%s\" is in the allowed IPs of none of the peers: add it to those of the peer that it is behind"),
       text);
   return FALSE;
@@ -83,7 +83,7 @@ wgre_bundle_peers (const WgreProfile *profile, const GArray *far_ends, const GAr
       g_autofree char *text = wgre_ip_to_string (far_end);
 
       wgre_error_set (
-          error, WGRE_ERROR_INVALID, key_of (profile),
+          error, WGRE_ERROR_INVALID, bundle_key_of (profile),
           _ ("\"%s\" is also the endpoint of a peer: give the far end's address inside the WireGuard network"),
           text);
       return NULL;

@@ -121,7 +121,7 @@ padding_has_room_for_nonce (const WgreProfile *profile, GError **error)
 
 /* A header that is not given has WireGuard's number. */
 static guint64
-header_of (const WgreProfile *profile, WgreOptionId id)
+check_header_of (const WgreProfile *profile, WgreOptionId id)
 {
   guint64 own = id - WGRE_OPT_H1 + 1;
 
@@ -134,7 +134,7 @@ headers_are_distinct (const WgreProfile *profile, GError **error)
 {
   for (WgreOptionId a = WGRE_OPT_H1; a <= WGRE_OPT_H4; a++)
     for (WgreOptionId b = a + 1; b <= WGRE_OPT_H4; b++) {
-      guint64 left = header_of (profile, a), right = header_of (profile, b);
+      guint64 left = check_header_of (profile, a), right = check_header_of (profile, b);
 
       if ((guint32) left <= right >> 32 && (guint32) right <= left >> 32)
         return wgre_error_set (error, WGRE_ERROR_INVALID,

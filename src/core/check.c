@@ -128,7 +128,7 @@ directions_are_said_once (const WgreProfile *profile, GError **error)
 
 /* A switch or choice that says no is no wish. */
 static gboolean
-is_wanted (const WgreProfile *profile, WgreOptionId id)
+check_is_wanted (const WgreProfile *profile, WgreOptionId id)
 {
   return wgre_profile_has (profile, id) &&
          (!wgre_option_get (id)->fallback || wgre_profile_number (profile, id));
@@ -151,7 +151,8 @@ static gboolean
 nothing_is_in_conflict (const WgreProfile *profile, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (conflicts); i++)
-    if (is_wanted (profile, conflicts[i].option) && is_wanted (profile, conflicts[i].other))
+    if (check_is_wanted (profile, conflicts[i].option) &&
+        check_is_wanted (profile, conflicts[i].other))
       return wgre_error_set (error, WGRE_ERROR_INVALID, wgre_option_get (conflicts[i].option)->key,
                              _ ("is not possible with %s: %s: remove one of them"),
                              wgre_naming_option (conflicts[i].other), _ (conflicts[i].reason));
@@ -435,7 +436,7 @@ namespace_is_possible (const WgreProfile *profile, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (at_home); i++) {
     const WgreOption *option = wgre_option_get (at_home[i].option);
 
-    if (is_wanted (profile, option->id))
+    if (check_is_wanted (profile, option->id))
       return wgre_error_set (error, WGRE_ERROR_INVALID, option->key,
                              _ ("is not possible with %s: %s"), wgre_naming_option (WGRE_OPT_NETNS),
                              _ (at_home[i].reason));

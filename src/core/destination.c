@@ -34,7 +34,7 @@ wgre_table_parse (const char *text, guint32 *ret_table)
 /* --- words behind a network --- */
 
 static char *
-set_gateway (WgreDestination *destination, const char *value)
+destination_set_gateway (WgreDestination *destination, const char *value)
 {
   if (destination->gateway.family)
     return g_strdup (_ ("has two gateways for one network: leave one"));
@@ -77,14 +77,14 @@ static const struct {
   const char *name;
   char *(*set) (WgreDestination *destination, const char *value); /* NULL, or a reason */
 } words[] = {
-  { "via", set_gateway },
+  { "via", destination_set_gateway },
   { "table", set_table },
   { "metric", set_metric },
 };
 
 /* NULL, or a reason. */
 static char *
-take_word (GArray *list, guint before, guint word, const char *value)
+destination_take_word (GArray *list, guint before, guint word, const char *value)
 {
   if (list->len == before)
     return g_strdup_printf (_ ("has \"%s\" before a network: write it behind one"),
@@ -109,7 +109,7 @@ wgre_destinations_parse (const char *text, GArray *list, char **ret_reason)
     while (word < G_N_ELEMENTS (words) && strcmp (words[word].name, item))
       word++;
     if (word < G_N_ELEMENTS (words))
-      reason = take_word (list, before, word, wgre_list_next (&cursor));
+      reason = destination_take_word (list, before, word, wgre_list_next (&cursor));
     else if (list->len >= WGRE_MAX_LIST)
       reason = g_strdup_printf (_ ("has more than %u prefixes"), WGRE_MAX_LIST);
     else if (wgre_prefix_item_parse (text, item, FALSE, &destination.prefix, &reason))

@@ -60,7 +60,7 @@ zone_valid (const char *zone)
 }
 
 static gboolean
-fail (char **ret_reason, const char *reason)
+endpoint_fail (char **ret_reason, const char *reason)
 {
   if (ret_reason)
     *ret_reason = g_strdup (reason);
@@ -80,9 +80,9 @@ wgre_endpoint_make (const char *host, guint16 port, WgreEndpoint *ret_endpoint, 
   else
     valid = wgre_ip_parse (host, &ip) || (!strchr (host, ':') && wgre_host_name_valid (host));
   if (!valid)
-    return fail (ret_reason,
-                 _ ("has no valid host: give an IPv4 address, an IPv6 address in brackets or a "
-                    "host name before the port"));
+    return endpoint_fail (
+        ret_reason, _ ("has no valid host: give an IPv4 address, an IPv6 address in brackets or a "
+                       "host name before the port"));
   *ret_endpoint = (WgreEndpoint){
     .host = g_strdup (host),
     .zone = percent ? g_strdup (percent + 1) : NULL,
@@ -100,11 +100,11 @@ wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_re
 
   g_return_val_if_fail (text && ret_endpoint, FALSE);
   if (!wgre_endpoint_split (text, &host, &port))
-    return fail (ret_reason,
-                 _ ("is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820"));
+    return endpoint_fail (
+        ret_reason, _ ("is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820"));
   if (!wgre_number_parse (port, 1, 65535, &number))
-    return fail (ret_reason,
-                 _ ("has no valid port: give a number from 1 to 65535 after the last colon"));
+    return endpoint_fail (
+        ret_reason, _ ("has no valid port: give a number from 1 to 65535 after the last colon"));
   return wgre_endpoint_make (host, (guint16) number, ret_endpoint, ret_reason);
 }
 

@@ -99,7 +99,7 @@ wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_fa
 }
 
 static gboolean
-any_contains (const GArray *list, const WgreIp *ip)
+keepalive_any_contains (const GArray *list, const WgreIp *ip)
 {
   for (guint i = 0; list && i < list->len; i++)
     if (wgre_prefix_contains (&g_array_index (list, WgrePrefix, i), ip))
@@ -111,6 +111,6 @@ gboolean
 wgre_keepalive_is_on_link (const WgreProfile *profile, const WgreIp *far)
 {
   g_return_val_if_fail (profile && far, FALSE);
-  return any_contains (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES), far) ||
-         any_contains (wgre_profile_prefixes (profile, WGRE_OPT_PEER_ADDRESS), far);
+  return keepalive_any_contains (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES), far) ||
+         keepalive_any_contains (wgre_profile_prefixes (profile, WGRE_OPT_PEER_ADDRESS), far);
 }

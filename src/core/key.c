@@ -31,7 +31,7 @@ decode (gint16 c)
 }
 
 static inline gint16
-encode (gint16 c)
+key_encode (gint16 c)
 {
   return (gint16) (c + 'A' + (within (c, 26, 63) & 6) - (within (c, 52, 63) & 75) -
                    (within (c, 62, 63) & 15) + (within (c, 63, 63) & 3));
@@ -138,7 +138,7 @@ wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE])
       forms.values[4 * i + j] = (gint16) (bits >> (18 - 6 * j) & 63);
   }
   for (guint i = 0; i < CHARACTERS; i++)
-    forms.characters[i] = (guint8) encode (forms.values[i]);
+    forms.characters[i] = (guint8) key_encode (forms.values[i]);
   memcpy (buffer, forms.characters, WGRE_KEY_TEXT_SIZE - 2);
   buffer[WGRE_KEY_TEXT_SIZE - 2] = '=';
   buffer[WGRE_KEY_TEXT_SIZE - 1] = '\0';

@@ -29,7 +29,7 @@ static const struct {
 
 /* An unsigned number as we print it, up to @end; FALSE for everything else. */
 static gboolean
-parse_number (const char *text, const char **ret_end, guint32 *ret_number)
+pack_parse_number (const char *text, const char **ret_end, guint32 *ret_number)
 {
   gsize length = strspn (text, "0123456789");
   guint64 number = length && length <= 10 ? g_ascii_strtoull (text, NULL, 10) : G_MAXUINT64;
@@ -55,7 +55,7 @@ row_of (const char *key, guint32 *ret_number)
     const char *end;
 
     if (g_str_has_prefix (key, rows[i].packed) &&
-        parse_number (key + strlen (rows[i].packed), &end, ret_number) && !*end)
+        pack_parse_number (key + strlen (rows[i].packed), &end, ret_number) && !*end)
       return (int) i;
   }
   return -1;
@@ -95,7 +95,7 @@ typedef struct {
 } Part;
 
 static const char *
-skip_blanks (const char *text)
+pack_skip_blanks (const char *text)
 {
   while (*text == ' ')
     text++;
@@ -109,10 +109,10 @@ next_part (const char *at, Part *ret_part)
   gsize length;
   const char *end;
 
-  at = skip_blanks (at);
-  if (!parse_number (at, &end, &ret_part->id) || *end != ' ')
+  at = pack_skip_blanks (at);
+  if (!pack_parse_number (at, &end, &ret_part->id) || *end != ' ')
     return NULL;
-  ret_part->text = skip_blanks (end);
+  ret_part->text = pack_skip_blanks (end);
   length = strcspn (ret_part->text, "|");
   end = ret_part->text + length;
   while (length && ret_part->text[length - 1] == ' ')
@@ -186,7 +186,7 @@ packed_clear (gpointer data)
 }
 
 static void
-collect (GHashTable *table, gboolean secret, GArray *found)
+pack_collect (GHashTable *table, gboolean secret, GArray *found)
 {
   GHashTableIter iter;
   const char *key;
@@ -288,8 +288,8 @@ wgre_pack_unpack (GHashTable *data, GHashTable *secrets)
   Unpacking unpacking = { .data = data, .secrets = secrets };
 
   g_array_set_clear_func (found, packed_clear);
-  collect (data, FALSE, found);
-  collect (secrets, TRUE, found);
+  pack_collect (data, FALSE, found);
+  pack_collect (secrets, TRUE, found);
   if (!found->len)
     return;
   g_array_sort (found, compare_packed);
@@ -304,7 +304,7 @@ wgre_pack_unpack (GHashTable *data, GHashTable *secrets)
 /* --- packing --- */
 
 static int
-compare_ids (gconstpointer a, gconstpointer b)
+pack_compare_ids (gconstpointer a, gconstpointer b)
 {
   guint32 left = *(const guint32 *) a, right = *(const guint32 *) b;
 
@@ -322,9 +322,10 @@ ids_of (GHashTable *data, const char *single)
 
   g_hash_table_iter_init (&iter, data);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, NULL))
-    if (g_str_has_prefix (key, single) && parse_number (key + strlen (single), &end, &id) && !*end)
+    if (g_str_has_prefix (key, single) && pack_parse_number (key + strlen (single), &end, &id) &&
+        !*end)
       g_array_append_val (ids, id);
-  g_array_sort (ids, compare_ids);
+  g_array_sort (ids, pack_compare_ids);
   return ids;
 }
 

@@ -47,7 +47,7 @@ append_allowed_ips (const WgrePeer *peer, GString *text)
 }
 
 static gboolean
-parse_number (const char *text, guint64 max, guint64 *ret_number, char **ret_reason)
+peer_word_parse_number (const char *text, guint64 max, guint64 *ret_number, char **ret_reason)
 {
   if (wgre_number_parse (text, 0, max, ret_number))
     return TRUE;
@@ -60,7 +60,8 @@ parse_keepalive (WgrePeer *peer, const char *text, char **ret_reason)
 {
   guint64 number = 0;
 
-  if (g_ascii_strcasecmp (text, "off") && !parse_number (text, G_MAXUINT16, &number, ret_reason))
+  if (g_ascii_strcasecmp (text, "off") &&
+      !peer_word_parse_number (text, G_MAXUINT16, &number, ret_reason))
     return FALSE;
   peer->keepalive = (guint16) number;
   peer->has_keepalive = TRUE;
@@ -84,7 +85,7 @@ parse_keepalive_max (WgrePeer *peer, const char *text, char **ret_reason)
 {
   guint64 number;
 
-  if (!parse_number (text, G_MAXUINT16, &number, ret_reason))
+  if (!peer_word_parse_number (text, G_MAXUINT16, &number, ret_reason))
     return FALSE;
   peer->keepalive_max = (guint16) number;
   return TRUE;
@@ -133,7 +134,7 @@ parse_route_table (WgrePeer *peer, const char *text, char **ret_reason)
 {
   guint64 number;
 
-  if (!parse_number (text, G_MAXUINT32, &number, ret_reason))
+  if (!peer_word_parse_number (text, G_MAXUINT32, &number, ret_reason))
     return FALSE;
   peer->route_table = (guint32) number;
   peer->has_route_table = number != 0;
@@ -157,7 +158,7 @@ parse_route_metric (WgrePeer *peer, const char *text, char **ret_reason)
 {
   guint64 number;
 
-  if (!parse_number (text, G_MAXUINT32, &number, ret_reason))
+  if (!peer_word_parse_number (text, G_MAXUINT32, &number, ret_reason))
     return FALSE;
   peer->route_metric = (guint32) number;
   peer->has_route_metric = TRUE;
@@ -353,7 +354,7 @@ wgre_peer_row (guint i)
 }
 
 static const Word *
-find_word (const char *name, gsize length)
+peer_word_find_word (const char *name, gsize length)
 {
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (strlen (words[i].row.key) == length && !strncmp (words[i].row.key, name, length))
@@ -364,7 +365,7 @@ find_word (const char *name, gsize length)
 gboolean
 wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason)
 {
-  const Word *found = find_word (word, strlen (word));
+  const Word *found = peer_word_find_word (word, strlen (word));
 
   if (found)
     return found->parse (peer, value, ret_reason);
@@ -427,7 +428,7 @@ wgre_peer_parse (const char *text, char **ret_reason)
   }
   while ((item = next_word (&cursor))) {
     const char *equals = strchr (item, '=');
-    const Word *word = equals ? find_word (item, (gsize) (equals - item)) : NULL;
+    const Word *word = equals ? peer_word_find_word (item, (gsize) (equals - item)) : NULL;
     guint bit = word ? 1u << (word - words) : 0;
 
     if (seen & bit) {

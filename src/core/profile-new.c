@@ -45,7 +45,7 @@ profile_refuse_key (const char *key, const char *text, gboolean secrets, GError 
 /* Finds the row of each key of @table. Of the keys that are wrong, the first by name is reported.
  * nmcli writes an absent key as an empty value. */
 static gboolean
-collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
+profile_collect (GHashTable *table, gboolean secrets, GArray *items, GError **error)
 {
   const char *key, *wrong = NULL;
   GHashTableIter iter;
@@ -101,7 +101,7 @@ applies (const WgreOption *option, guint32 id, const WgreKind *kind, GError **er
 }
 
 static void
-line_free (gpointer data)
+profile_line_free (gpointer data)
 {
   WgreValue value = { .object = data };
 
@@ -116,7 +116,7 @@ new_empty (void)
   g_ref_count_init (&profile->references);
   profile->peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
   profile->neighbours = g_array_new (FALSE, FALSE, sizeof (WgreNeighbour));
-  profile->lines = g_ptr_array_new_with_free_func (line_free);
+  profile->lines = g_ptr_array_new_with_free_func (profile_line_free);
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
 
@@ -136,7 +136,7 @@ compare_peer_id (gconstpointer id, gconstpointer element)
 }
 
 static WgrePeer *
-find_peer (const WgreProfile *profile, guint32 id)
+profile_find_peer (const WgreProfile *profile, guint32 id)
 {
   WgrePeer **peer = NULL;
 
@@ -171,7 +171,7 @@ no_such_peer (const Item *item, GError **error)
 static gboolean
 put_peer_name (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
 {
-  WgrePeer *peer = find_peer (profile, item->id);
+  WgrePeer *peer = profile_find_peer (profile, item->id);
 
   if (!peer)
     return no_such_peer (item, error);
@@ -182,7 +182,7 @@ put_peer_name (WgreProfile *profile, const Item *item, WgreValue *value, GError 
 static gboolean
 put_peer_psk (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
 {
-  WgrePeer *peer = find_peer (profile, item->id);
+  WgrePeer *peer = profile_find_peer (profile, item->id);
 
   if (!peer)
     return no_such_peer (item, error);
@@ -195,7 +195,7 @@ put_peer_psk (WgreProfile *profile, const Item *item, WgreValue *value, GError *
 static gboolean
 put_peer_private_key (WgreProfile *profile, const Item *item, WgreValue *value, GError **error)
 {
-  const WgrePeer *peer = find_peer (profile, item->id);
+  const WgrePeer *peer = profile_find_peer (profile, item->id);
   g_autofree char *key = NULL;
   WgreKey public_key;
 
@@ -214,7 +214,7 @@ static gboolean
 put_of_client (WgreProfile *profile, const Item *item, WgreValue *value G_GNUC_UNUSED,
                GError **error)
 {
-  return find_peer (profile, item->id) || no_such_peer (item, error);
+  return profile_find_peer (profile, item->id) || no_such_peer (item, error);
 }
 
 static gboolean
@@ -254,7 +254,7 @@ put_line (WgreProfile *profile, const Item *item, WgreValue *value, GError **err
 }
 
 static int
-compare_lines (gconstpointer a, gconstpointer b)
+profile_compare_lines (gconstpointer a, gconstpointer b)
 {
   const WgreLine *left = *(const WgreLine *const *) a, *right = *(const WgreLine *const *) b;
 
@@ -404,7 +404,8 @@ wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers
 
   g_return_val_if_fail (data != NULL, NULL);
   items = g_array_new (FALSE, FALSE, sizeof (Item));
-  if (!collect (data, FALSE, items, error) || !collect (secrets, TRUE, items, error))
+  if (!profile_collect (data, FALSE, items, error) ||
+      !profile_collect (secrets, TRUE, items, error))
     return NULL;
   join_parsed (items, peers);
   if (items->len) /* else it has no data */
@@ -413,7 +414,7 @@ wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers
   profile = new_empty ();
   if (!take_items (profile, items, peers, error))
     return NULL;
-  g_ptr_array_sort (profile->lines, compare_lines);
+  g_ptr_array_sort (profile->lines, profile_compare_lines);
   if (!(flags & WGRE_PROFILE_WITHOUT_SECRETS)) {
     g_auto (GStrv) missing = wgre_profile_missing_secrets (data, secrets);
 

@@ -11,7 +11,7 @@
 #define FLAG_NOT_REQUIRED 4
 
 static int
-compare_names (gconstpointer a, gconstpointer b)
+secrets_compare_names (gconstpointer a, gconstpointer b)
 {
   return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
 }
@@ -41,7 +41,7 @@ is_there (GHashTable *table, const char *key)
 }
 
 static gboolean
-wants (GHashTable *data, GHashTable *secrets, const char *key)
+secrets_wants (GHashTable *data, GHashTable *secrets, const char *key)
 {
   return !has_flag (data, key, FLAG_NOT_REQUIRED) && !is_there (secrets, key);
 }
@@ -67,10 +67,10 @@ wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
 
     if (!secret || (option && option->flags & WGRE_OPTION_REQUIRED))
       continue;
-    if (wants (data, secrets, secret))
+    if (secrets_wants (data, secrets, secret))
       g_ptr_array_add (missing, g_steal_pointer (&secret));
   }
-  g_ptr_array_sort (missing, compare_names);
+  g_ptr_array_sort (missing, secrets_compare_names);
 
   kind = wgre_profile_kind_of (data);
   over = is_there (data, wgre_option_get (WGRE_OPT_OVER)->key);
@@ -79,7 +79,7 @@ wgre_profile_missing_secrets (GHashTable *data, GHashTable *secrets)
     gboolean applies =
         wgre_option_applies (option, kind) || (over && option->flags & WGRE_OPTION_LOWER);
 
-    if ((option->flags & both) == both && applies && wants (data, secrets, option->key))
+    if ((option->flags & both) == both && applies && secrets_wants (data, secrets, option->key))
       g_ptr_array_insert (missing, 0, g_strdup (option->key));
   }
   g_ptr_array_add (missing, NULL);

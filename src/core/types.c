@@ -12,7 +12,7 @@
 #include "core/values.h"
 
 static gboolean
-fail (char **ret_reason, const char *reason)
+type_fail (char **ret_reason, const char *reason)
 {
   *ret_reason = g_strdup (reason);
   return FALSE;
@@ -105,7 +105,7 @@ parse_switch (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValu
       ret_value->number = i % 2;
       return TRUE;
     }
-  return fail (ret_reason, _ ("is neither yes nor no"));
+  return type_fail (ret_reason, _ ("is neither yes nor no"));
 }
 
 static char *
@@ -124,7 +124,8 @@ const WgreType wgre_type_switch = {
 /* --- numbers --- */
 
 static gboolean
-parse_number (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
+type_parse_number (const WgreOption *option, const char *text, WgreValue *ret_value,
+                   char **ret_reason)
 {
   g_auto (GStrv) words = g_strsplit (option->choices ? option->choices : "", "|", -1);
   g_autofree char *others = g_strjoinv ("\" or \"", words);
@@ -159,7 +160,7 @@ print_number (const WgreOption *option, const WgreValue *value)
 const WgreType wgre_type_number = {
   .name = "number",
   .content = WGRE_CONTENT_NUMBER,
-  .parse = parse_number,
+  .parse = type_parse_number,
   .print = print_number,
 };
 
@@ -207,9 +208,10 @@ parse_mark (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   }
   if (wgre_number_parse (text, 0, G_MAXUINT32, &ret_value->number))
     return TRUE;
-  return fail (ret_reason,
-               _ ("is not a mark: give \"off\", or a number from 0 to 4294967295, in decimal or as "
-                  "0x…"));
+  return type_fail (
+      ret_reason,
+      _ ("is not a mark: give \"off\", or a number from 0 to 4294967295, in decimal or as "
+         "0x…"));
 }
 
 static char *
@@ -237,9 +239,9 @@ parse_tunnel_key (const WgreOption *option G_GNUC_UNUSED, const char *text, Wgre
   if (wgre_number_parse (text, 0, G_MAXUINT32, &ret_value->number))
     return TRUE;
   if (!wgre_ip_parse (text, &quad) || quad.family != AF_INET)
-    return fail (ret_reason,
-                 _ ("is not a key: give a number from 0 to 4294967295 or a dotted quad such as "
-                    "0.0.0.111"));
+    return type_fail (
+        ret_reason, _ ("is not a key: give a number from 0 to 4294967295 or a dotted quad such as "
+                       "0.0.0.111"));
   ret_value->number = 0;
   for (guint i = 0; i < 4; i++)
     ret_value->number = ret_value->number << 8 | quad.bytes[i];
@@ -268,8 +270,9 @@ parse_routing (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreVal
       return TRUE;
     }
   if (!g_str_has_prefix (text, "table ") || !wgre_table_parse (text + strlen ("table "), &table))
-    return fail (ret_reason,
-                 _ ("is not known: use auto, nm, off or \"table N\" with N from 1 to 4294967295"));
+    return type_fail (
+        ret_reason,
+        _ ("is not known: use auto, nm, off or \"table N\" with N from 1 to 4294967295"));
   ret_value->number = WGRE_ROUTING_TABLE | (guint64) table << 8;
   return TRUE;
 }
@@ -322,7 +325,7 @@ parse_interface (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreV
   const char *problem = wgre_interface_name_problem (text);
 
   if (problem)
-    return fail (ret_reason, problem);
+    return type_fail (ret_reason, problem);
   ret_value->object = g_strdup (text);
   return TRUE;
 }
@@ -355,7 +358,7 @@ parse_netns (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue
   const char *problem = wgre_netns_name_problem (text);
 
   if (problem)
-    return fail (ret_reason, problem);
+    return type_fail (ret_reason, problem);
   ret_value->object = g_strdup (text);
   return TRUE;
 }
@@ -375,7 +378,7 @@ parse_host (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
   WgreIp ip;
 
   if (!wgre_ip_parse (text, &ip) && !wgre_host_name_valid (text))
-    return fail (ret_reason, _ ("is neither an address nor a host name"));
+    return type_fail (ret_reason, _ ("is neither an address nor a host name"));
   ret_value->object = g_strdup (text);
   return TRUE;
 }
@@ -416,7 +419,7 @@ parse_text (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue 
             char **ret_reason)
 {
   if (strlen (text) > 255)
-    return fail (ret_reason, _ ("is too long: use at most 255 bytes"));
+    return type_fail (ret_reason, _ ("is too long: use at most 255 bytes"));
   ret_value->object = g_strdup (text);
   return TRUE;
 }
@@ -436,9 +439,9 @@ parse_packet (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValu
               char **ret_reason)
 {
   if (strlen (text) > WGRE_MAX_LINE)
-    return fail (ret_reason, _ ("is too long: use at most 4096 bytes"));
+    return type_fail (ret_reason, _ ("is too long: use at most 4096 bytes"));
   if (strchr (text, '#'))
-    return fail (ret_reason, _ ("has a \"#\", which no description of a packet has"));
+    return type_fail (ret_reason, _ ("has a \"#\", which no description of a packet has"));
   ret_value->object = g_strdup (text);
   return TRUE;
 }
@@ -458,9 +461,9 @@ parse_line (const WgreOption *option, const char *text, WgreValue *ret_value, ch
   WgreLine *line;
 
   if (!blank || blank == text || !blank[1])
-    return fail (ret_reason, _ ("is not a place, a blank and a line"));
+    return type_fail (ret_reason, _ ("is not a place, a blank and a line"));
   if (strlen (text) > WGRE_MAX_LINE)
-    return fail (ret_reason, _ ("is too long: use at most 4096 bytes"));
+    return type_fail (ret_reason, _ ("is too long: use at most 4096 bytes"));
   line = g_new0 (WgreLine, 1);
   line->option = option->id;
   line->place = g_strndup (text, (gsize) (blank - text));

@@ -293,8 +293,8 @@ read_text (const WgreFormat *format, WgreText *text, gboolean draft, GError **er
 }
 
 static WgreImport *
-read_file (const char *path, const char *file, GBytes *contents, const WgreNames *names,
-           gboolean draft, GError **error)
+format_read_file (const char *path, const char *file, GBytes *contents, const WgreNames *names,
+                  gboolean draft, GError **error)
 {
   static const WgreNames no_names;
   g_auto (WgreSink) sink = { NULL };
@@ -327,7 +327,7 @@ wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *name
 
   g_return_val_if_fail (contents, NULL);
 
-  return read_file (file_name, file, contents, names, FALSE, error);
+  return format_read_file (file_name, file, contents, names, FALSE, error);
 }
 
 WgreImport *
@@ -338,5 +338,5 @@ wgre_format_read_draft (const char *file_name, GBytes *contents, const WgreNames
   g_return_val_if_fail (file_name && contents, NULL);
 
   file = g_filename_display_basename (file_name);
-  return read_file (file_name, file, contents, names, TRUE, NULL);
+  return format_read_file (file_name, file, contents, names, TRUE, NULL);
 }

@@ -57,7 +57,7 @@ somebody_calls (gpointer data)
 }
 
 static gboolean
-asked_to_end (gpointer data)
+helper_asked_to_end (gpointer data)
 {
   g_main_loop_quit (((Helper *) data)->loop);
   return G_SOURCE_CONTINUE;
@@ -65,7 +65,7 @@ asked_to_end (gpointer data)
 
 /* FALSE when the process is to end with @ret_status. */
 static gboolean
-parse_options (int argc, char **argv, int *ret_status)
+helper_parse_options (int argc, char **argv, int *ret_status)
 {
   gboolean version = FALSE;
   const GOptionEntry entries[] = {
@@ -92,7 +92,7 @@ parse_options (int argc, char **argv, int *ret_status)
 
 /* Not g_bus_own_name(), which takes giving the name back for losing it. */
 static gboolean
-take_name (GDBusConnection *bus, GError **error)
+helper_take_name (GDBusConnection *bus, GError **error)
 {
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
       bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
@@ -111,7 +111,7 @@ take_name (GDBusConnection *bus, GError **error)
 }
 
 static gboolean
-serve (GError **error)
+helper_serve (GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
@@ -119,10 +119,10 @@ serve (GError **error)
 
   if (!bus || !wgre_methods_register (bus, somebody_calls, &helper, error))
     return FALSE;
-  g_unix_signal_add (SIGTERM, asked_to_end, &helper);
-  g_unix_signal_add (SIGINT, asked_to_end, &helper);
+  g_unix_signal_add (SIGTERM, helper_asked_to_end, &helper);
+  g_unix_signal_add (SIGINT, helper_asked_to_end, &helper);
   somebody_calls (&helper);
-  if (!take_name (bus, error))
+  if (!helper_take_name (bus, error))
     return FALSE;
   g_main_loop_run (loop);
   g_dbus_connection_flush_sync (bus, NULL, NULL);
@@ -137,13 +137,13 @@ main (int argc, char **argv)
   int status;
 
   setlocale (LC_ALL, "");
-  if (!parse_options (argc, argv, &status))
+  if (!helper_parse_options (argc, argv, &status))
     return status;
   umask (022);
   kept = wgre_confine (WGRE_CONFINED_HELPER);
   if (kept)
     g_printerr ("nm-wgre-helper: this process has more rights than it needs: %s\n", kept);
-  if (serve (&error))
+  if (helper_serve (&error))
     return EXIT_SUCCESS;
   g_printerr ("nm-wgre-helper: %s\n", error->message);
   return EXIT_FAILURE;

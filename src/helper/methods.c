@@ -47,7 +47,7 @@ typedef struct {
 /* --- arguments --- */
 
 static gboolean
-refuse (GError **error, const char *what, const char *value, const char *problem)
+method_refuse (GError **error, const char *what, const char *value, const char *problem)
 {
   wgre_error_set (error, WGRE_ERROR_INVALID, what, "\"%s\" %s", value, problem);
   return FALSE;
@@ -58,15 +58,15 @@ is_netns (const char *name, GError **error)
 {
   const char *problem = wgre_netns_name_problem (name);
 
-  return !problem || refuse (error, "netns", name, problem);
+  return !problem || method_refuse (error, "netns", name, problem);
 }
 
 static gboolean
-is_interface (const char *name, GError **error)
+method_is_interface (const char *name, GError **error)
 {
   const char *problem = wgre_interface_name_problem (name);
 
-  return !problem || refuse (error, "interface", name, problem);
+  return !problem || method_refuse (error, "interface", name, problem);
 }
 
 /* The file that the first argument stands for; to be closed; -1 when there is none. GIO does not
@@ -115,7 +115,7 @@ run_open_for (Call *call, GError **error)
   if (!is_netns (name, error))
     return FALSE;
   if (!wgre_owner_is_private (&owner))
-    return refuse (error, "users", "", _ ("names nobody"));
+    return method_refuse (error, "users", "", _ ("names nobody"));
   call->answer = wgre_namespace_open (name, create, &owner, error);
   return call->answer >= 0;
 }
@@ -150,7 +150,7 @@ run_open_packets (Call *call, GError **error)
   g_variant_get_child (call->parameters, 1, "&s", &name);
   sort = wgre_helper_packets_named (name);
   if (sort == WGRE_N_PACKETS)
-    return refuse (error, "sort", name, _ ("is not one of the sockets that can be opened"));
+    return method_refuse (error, "sort", name, _ ("is not one of the sockets that can be opened"));
   fd = received_fd (call, error);
   if (fd < 0)
     return FALSE;
@@ -198,7 +198,7 @@ release_setting (gpointer data, GError **error)
 
 /* The parameters of all three methods. @shared: whether it must be a setting of all links. */
 static gboolean
-read_setting (const Call *call, gboolean shared, Setting *setting, GError **error)
+method_read_setting (const Call *call, gboolean shared, Setting *setting, GError **error)
 {
   const WgreHelperSetting *row;
   const char *name;
@@ -206,11 +206,11 @@ read_setting (const Call *call, gboolean shared, Setting *setting, GError **erro
   g_variant_get (call->parameters, "(h&s&s&s)", NULL, &name, &setting->who, &setting->value);
   row = wgre_helper_setting_named (name);
   if (!row || shared != !row->behind)
-    return refuse (error, "setting", name, _ ("is not one of those that can be written"));
-  if (!is_interface (setting->who, error))
+    return method_refuse (error, "setting", name, _ ("is not one of those that can be written"));
+  if (!method_is_interface (setting->who, error))
     return FALSE;
   if (!g_str_equal (setting->value, "0") && !g_str_equal (setting->value, "1"))
-    return refuse (error, name, setting->value, _ ("is neither 0 nor 1"));
+    return method_refuse (error, name, setting->value, _ ("is neither 0 nor 1"));
   setting->path = wgre_helper_setting_path (row, setting->who);
   return TRUE;
 }
@@ -222,7 +222,7 @@ run_write_setting (Call *call, GError **error)
   gboolean ok;
   int fd;
 
-  if (!read_setting (call, FALSE, &setting, error))
+  if (!method_read_setting (call, FALSE, &setting, error))
     return FALSE;
   fd = received_fd (call, error);
   if (fd < 0)
@@ -240,7 +240,7 @@ run_claims (Call *call, WgreInside act, GError **error)
   guint64 cookie;
   int fd;
 
-  if (!read_setting (call, TRUE, &setting, error))
+  if (!method_read_setting (call, TRUE, &setting, error))
     return FALSE;
   fd = received_fd (call, error);
   if (fd < 0)
@@ -285,14 +285,14 @@ run_set_resolver (Call *call, GError **error)
   WgreIp ip;
 
   g_variant_get (call->parameters, "(&s&s^a&s^a&s)", &name, &owner, &servers, &domains);
-  if (!is_netns (name, error) || !is_interface (owner, error))
+  if (!is_netns (name, error) || !method_is_interface (owner, error))
     return FALSE;
   for (guint i = 0; servers[i]; i++)
     if (!wgre_ip_parse (servers[i], &ip))
-      return refuse (error, "dns", servers[i], _ ("is not an address"));
+      return method_refuse (error, "dns", servers[i], _ ("is not an address"));
   for (guint i = 0; domains[i]; i++)
     if (!wgre_host_name_valid (domains[i]))
-      return refuse (error, "dns-search", domains[i], _ ("is not a domain"));
+      return method_refuse (error, "dns-search", domains[i], _ ("is not a domain"));
   return wgre_resolver_set (name, owner, servers, domains, error);
 }
 
@@ -302,7 +302,7 @@ run_unset_resolver (Call *call, GError **error)
   const char *name, *owner;
 
   g_variant_get (call->parameters, "(&s&s)", &name, &owner);
-  return is_netns (name, error) && is_interface (owner, error) &&
+  return is_netns (name, error) && method_is_interface (owner, error) &&
          wgre_resolver_unset (name, owner, error);
 }
 
@@ -349,7 +349,7 @@ is_root (GDBusConnection *bus, const char *sender, GError **error)
 }
 
 static void
-answer (GDBusMethodInvocation *invocation, const Call *call)
+method_answer (GDBusMethodInvocation *invocation, const Call *call)
 {
   g_autoptr (GUnixFDList) fds = NULL;
 
@@ -381,7 +381,7 @@ method_call (GDBusConnection *bus, const char *sender, const char *path G_GNUC_U
   if (is_root (bus, sender, &error) && !run)
     g_set_error (&error, WGRE_ERROR, WGRE_ERROR_UNKNOWN, _ ("there is no method %s"), method);
   if (!error && run (&call, &error)) {
-    answer (invocation, &call);
+    method_answer (invocation, &call);
     return;
   }
   g_printerr ("nm-wgre-helper: %s: %s\n", method, error->message);

@@ -31,7 +31,7 @@
 #endif
 
 static gboolean
-fail (GError **error, WgreDeed deed, const char *name)
+namespace_fail (GError **error, WgreDeed deed, const char *name)
 {
   int errnum = errno;
 
@@ -55,7 +55,7 @@ visit (gpointer data)
   const Visit *self = data;
 
   if (setns (self->fd, CLONE_NEWNET) < 0) {
-    fail (self->error, WGRE_DEED_ENTER, _ ("the network namespace"));
+    namespace_fail (self->error, WGRE_DEED_ENTER, _ ("the network namespace"));
     return NULL;
   }
   return GINT_TO_POINTER (self->function (self->data, self->error));
@@ -129,7 +129,7 @@ open_socket (gpointer data, GError **error)
   SocketRequest *request = data;
 
   request->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, request->what);
-  return request->fd >= 0 || fail (error, WGRE_DEED_OPEN, "netlink");
+  return request->fd >= 0 || namespace_fail (error, WGRE_DEED_OPEN, "netlink");
 }
 
 static gboolean
@@ -139,7 +139,8 @@ open_packets (gpointer data, GError **error)
 
   request->fd = wgre_helper_packets_open ((WgrePackets) request->what);
   return request->fd >= 0 ||
-         fail (error, WGRE_DEED_OPEN, wgre_helper_packets_name ((WgrePackets) request->what));
+         namespace_fail (error, WGRE_DEED_OPEN,
+                         wgre_helper_packets_name ((WgrePackets) request->what));
 }
 
 int
@@ -177,7 +178,7 @@ write_record (const char *name, guint64 cookie, const char *users, GError **erro
   if (g_mkdir_with_parents (WGRE_HELPER_MADE, 0755) == 0 &&
       g_file_set_contents_full (record, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL))
     return TRUE;
-  return fail (error, WGRE_DEED_WRITE, record);
+  return namespace_fail (error, WGRE_DEED_WRITE, record);
 }
 
 static void
@@ -203,7 +204,7 @@ give_birth (gpointer data)
   g_autoptr (WgreSocket) socket = NULL;
 
   if (unshare (CLONE_NEWNET) < 0) {
-    fail (self->error, WGRE_DEED_MAKE, self->name);
+    namespace_fail (self->error, WGRE_DEED_MAKE, self->name);
     return NULL;
   }
   socket = wgre_socket_open (NETLINK_ROUTE, self->error);
@@ -213,7 +214,7 @@ give_birth (gpointer data)
     return NULL;
   if (mount ("/proc/thread-self/ns/net", self->path, "none", MS_BIND, NULL) == 0)
     return GINT_TO_POINTER (TRUE);
-  fail (self->error, WGRE_DEED_MOUNT, self->path);
+  namespace_fail (self->error, WGRE_DEED_MOUNT, self->path);
   forget_record (self->name);
   return NULL;
 }
@@ -225,19 +226,19 @@ share_folder (GError **error)
   const char *folder = WGRE_NETNS_FOLDER;
 
   if (g_mkdir (folder, 0755) < 0 && errno != EEXIST)
-    return fail (error, WGRE_DEED_MAKE, folder);
+    return namespace_fail (error, WGRE_DEED_MAKE, folder);
   if (mount ("", folder, "none", MS_SHARED | MS_REC, NULL) == 0)
     return TRUE;
   if (errno == EINVAL && mount (folder, folder, "none", MS_BIND | MS_REC, NULL) == 0 &&
       mount ("", folder, "none", MS_SHARED | MS_REC, NULL) == 0)
     return TRUE;
-  return fail (error, WGRE_DEED_MOUNT, folder);
+  return namespace_fail (error, WGRE_DEED_MOUNT, folder);
 }
 
 /* That we begin is written down first: killed before the mount we would leave a file that is no
  * namespace, and keeps the name from being used. */
 static gboolean
-make (const char *name, const char *path, const WgreOwner *owner, GError **error)
+namespace_make (const char *name, const char *path, const WgreOwner *owner, GError **error)
 {
   g_autofree char *users = wgre_owner_text (owner);
   Birth self = { name, path, users, error };
@@ -247,7 +248,7 @@ make (const char *name, const char *path, const WgreOwner *owner, GError **error
     return FALSE;
   fd = open (path, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0);
   if (fd < 0)
-    return fail (error, WGRE_DEED_MAKE, path);
+    return namespace_fail (error, WGRE_DEED_MAKE, path);
   g_close (fd, NULL);
   if (run_thread (give_birth, &self))
     return TRUE;
@@ -257,7 +258,7 @@ make (const char *name, const char *path, const WgreOwner *owner, GError **error
 }
 
 static char *
-path_of (const char *name)
+namespace_path_of (const char *name)
 {
   return g_build_filename (WGRE_NETNS_FOLDER, name, NULL);
 }
@@ -292,7 +293,7 @@ is_half_made (const char *name, const char *path)
 int
 wgre_namespace_open (const char *name, gboolean create, const WgreOwner *owner, GError **error)
 {
-  g_autofree char *path = path_of (name);
+  g_autofree char *path = namespace_path_of (name);
   int fd;
 
   g_return_val_if_fail (name, -1);
@@ -307,13 +308,13 @@ wgre_namespace_open (const char *name, gboolean create, const WgreOwner *owner, 
     gboolean may = !g_file_test (folder, G_FILE_TEST_EXISTS) ||
                    g_file_test (made, G_FILE_TEST_EXISTS) || wgre_permit_netns (name, owner, error);
 
-    if (!may || !make (name, path, owner, error))
+    if (!may || !namespace_make (name, path, owner, error))
       return -1;
   }
 
   fd = open (path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) {
-    fail (error, WGRE_DEED_OPEN, path);
+    namespace_fail (error, WGRE_DEED_OPEN, path);
     return -1;
   }
   if (ioctl (fd, NS_GET_NSTYPE) != CLONE_NEWNET)
@@ -354,7 +355,7 @@ has_no_processes (int fd, GError **error)
   const char *pid;
 
   if (!dir || fstat (fd, &own) < 0)
-    return fail (error, WGRE_DEED_READ, "/proc");
+    return namespace_fail (error, WGRE_DEED_READ, "/proc");
   while ((pid = g_dir_read_name (dir))) {
     g_autofree char *path = g_build_filename ("/proc", pid, "ns", "net", NULL);
 
@@ -394,7 +395,7 @@ may_remove (const char *name, int fd, guint64 *ret_cookie, GError **error)
 gboolean
 wgre_namespace_remove (const char *name, GError **error)
 {
-  g_autofree char *path = path_of (name), *claims = NULL;
+  g_autofree char *path = namespace_path_of (name), *claims = NULL;
   int fd;
   guint64 cookie = 0;
   gboolean may;
@@ -408,7 +409,7 @@ wgre_namespace_remove (const char *name, GError **error)
   }
   may = may_remove (name, fd, &cookie, error);
   if (may && (umount2 (path, MNT_DETACH) < 0 || g_unlink (path) < 0))
-    may = fail (error, WGRE_DEED_REMOVE, path);
+    may = namespace_fail (error, WGRE_DEED_REMOVE, path);
   g_close (fd, NULL);
   if (!may)
     return FALSE;

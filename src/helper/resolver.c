@@ -65,7 +65,7 @@ write_file (const char *path, const char *text, GFileSetContentsFlags flags, int
 /* --- what the owners want --- */
 
 static int
-by_name (gconstpointer a, gconstpointer b)
+helper_resolver_by_name (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
@@ -80,7 +80,7 @@ owners (const Paths *paths)
 
   while (dir && (name = g_dir_read_name (dir)))
     g_ptr_array_add (names, g_strdup (name));
-  g_ptr_array_sort (names, by_name);
+  g_ptr_array_sort (names, helper_resolver_by_name);
   return names;
 }
 
@@ -113,7 +113,7 @@ join_wishes (const Paths *paths, const GPtrArray *names)
 /* --- the file --- */
 
 static gboolean
-is_ours (const char *path)
+helper_resolver_is_ours (const char *path)
 {
   g_autofree char *text = NULL;
 
@@ -160,7 +160,7 @@ remove_torn (const Paths *paths)
   while (dir && (name = g_dir_read_name (dir))) {
     g_autofree char *path = g_build_filename (paths->folder, name, NULL);
 
-    if (is_torn (name) && is_ours (path))
+    if (is_torn (name) && helper_resolver_is_ours (path))
       g_unlink (path);
   }
 }
@@ -174,7 +174,7 @@ take_away (const Paths *paths, GError **error)
   struct stat there;
 
   remove_torn (paths);
-  if (is_ours (paths->file) && g_unlink (paths->file) < 0)
+  if (helper_resolver_is_ours (paths->file) && g_unlink (paths->file) < 0)
     return fail (error, WGRE_DEED_REMOVE, paths->file);
   if (lstat (paths->file, &there) < 0 && rename (paths->aside, paths->file) < 0 && errno != ENOENT)
     return fail (error, WGRE_DEED_RENAME, paths->aside);
@@ -198,7 +198,8 @@ write_anew (const Paths *paths, GError **error)
   if (!make_folder (paths, error))
     return FALSE;
   /* What somebody else wrote is put aside, also a link that leads nowhere. */
-  if (!is_ours (paths->file) && rename (paths->file, paths->aside) < 0 && errno != ENOENT)
+  if (!helper_resolver_is_ours (paths->file) && rename (paths->file, paths->aside) < 0 &&
+      errno != ENOENT)
     return fail (error, WGRE_DEED_RENAME, paths->file);
   text = join_wishes (paths, names);
   return write_file (paths->file, text, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);

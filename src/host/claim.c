@@ -9,7 +9,7 @@
 #define CLAIM_OF_ORIGINAL "the-link-original"
 
 static char *
-path_of (const char *folder, const char *owner)
+claim_path_of (const char *folder, const char *owner)
 {
   return g_build_filename (folder, g_str_equal (owner, ORIGINAL) ? CLAIM_OF_ORIGINAL : owner, NULL);
 }
@@ -26,7 +26,7 @@ wgre_claim_write (const char *path, const char *text, GError **error)
 gboolean
 wgre_claim_add (const char *folder, const char *owner, GError **error)
 {
-  g_autofree char *claim = path_of (folder, owner);
+  g_autofree char *claim = claim_path_of (folder, owner);
 
   g_return_val_if_fail (folder && owner, FALSE);
 
@@ -38,7 +38,7 @@ wgre_claim_add (const char *folder, const char *owner, GError **error)
 gboolean
 wgre_claim_has (const char *folder, const char *owner)
 {
-  g_autofree char *claim = path_of (folder, owner);
+  g_autofree char *claim = claim_path_of (folder, owner);
 
   g_return_val_if_fail (folder && owner, FALSE);
 
@@ -70,7 +70,7 @@ wgre_claim_original (const char *folder)
 void
 wgre_claim_remove (const char *folder, const char *owner)
 {
-  g_autofree char *claim = path_of (folder, owner);
+  g_autofree char *claim = claim_path_of (folder, owner);
   g_autofree char *original = wgre_claim_original (folder);
 
   g_return_if_fail (folder && owner);

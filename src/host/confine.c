@@ -297,7 +297,7 @@ static const int calls[] = {
 static const int namespace_calls[] = { CALL (setns) CALL (unshare) CALL (mount) CALL (umount2) };
 
 static void
-append (GArray *filter, guint16 code, guint32 k, guint8 if_true, guint8 if_false)
+confine_append (GArray *filter, guint16 code, guint32 k, guint8 if_true, guint8 if_false)
 {
   struct sock_filter line = { code, if_true, if_false, k };
 
@@ -308,8 +308,8 @@ static void
 append_calls (GArray *filter, const int *numbers, gsize count)
 {
   for (gsize i = 0; i < count; i++) {
-    append (filter, BPF_JMP | BPF_JEQ | BPF_K, (guint32) numbers[i], 0, 1);
-    append (filter, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+    confine_append (filter, BPF_JMP | BPF_JEQ | BPF_K, (guint32) numbers[i], 0, 1);
+    confine_append (filter, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
   }
 }
 
@@ -320,18 +320,18 @@ restrict_calls (gboolean namespaces)
   struct sock_fprog program;
 
   /* Other words than the native ones have other numbers for the calls, and are refused. */
-  append (filter, BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, arch), 0, 0);
-  append (filter, BPF_JMP | BPF_JEQ | BPF_K, NATIVE, 1, 0);
-  append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
+  confine_append (filter, BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, arch), 0, 0);
+  confine_append (filter, BPF_JMP | BPF_JEQ | BPF_K, NATIVE, 1, 0);
+  confine_append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
 
-  append (filter, BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr), 0, 0);
+  confine_append (filter, BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr), 0, 0);
   append_calls (filter, calls, G_N_ELEMENTS (calls));
   if (namespaces)
     append_calls (filter, namespace_calls, G_N_ELEMENTS (namespace_calls));
 
-  append (filter, BPF_JMP | BPF_JGT | BPF_K, NEWEST, 0, 1);
-  append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS, 0, 0);
-  append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
+  confine_append (filter, BPF_JMP | BPF_JGT | BPF_K, NEWEST, 0, 1);
+  confine_append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS, 0, 0);
+  confine_append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
   program = (struct sock_fprog){ (unsigned short) filter->len, (gpointer) filter->data };
   return syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_LOG, &program) == 0 ||
          prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;

@@ -9,8 +9,8 @@
 #define TIMEOUT_MS (60 * 1000)
 
 static GVariant *
-call (GDBusConnection *bus, const char *name, const char *path, const char *interface,
-      const char *method, GVariant *arguments, const char *type, GError **error)
+control_call (GDBusConnection *bus, const char *name, const char *path, const char *interface,
+              const char *method, GVariant *arguments, const char *type, GError **error)
 {
   return g_dbus_connection_call_sync (bus, name, path, interface, method, arguments,
                                       G_VARIANT_TYPE (type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
@@ -24,8 +24,8 @@ serves (GDBusConnection *bus, const char *name, const char *uuid)
 
   if (!g_str_has_prefix (name, WGRE_CONTROL_INTERFACE))
     return FALSE;
-  reply = call (bus, name, WGRE_CONTROL_PATH, "org.freedesktop.DBus.Properties", "Get",
-                g_variant_new ("(ss)", WGRE_CONTROL_INTERFACE, "Uuid"), "(v)", NULL);
+  reply = control_call (bus, name, WGRE_CONTROL_PATH, "org.freedesktop.DBus.Properties", "Get",
+                        g_variant_new ("(ss)", WGRE_CONTROL_INTERFACE, "Uuid"), "(v)", NULL);
   if (!reply)
     return FALSE;
   g_variant_get (reply, "(v)", &value);
@@ -34,10 +34,11 @@ serves (GDBusConnection *bus, const char *name, const char *uuid)
 }
 
 static char *
-find (GDBusConnection *bus, const char *uuid, GError **error)
+control_find (GDBusConnection *bus, const char *uuid, GError **error)
 {
-  g_autoptr (GVariant) reply = call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                     "org.freedesktop.DBus", "ListNames", NULL, "(as)", error);
+  g_autoptr (GVariant) reply =
+      control_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                    "ListNames", NULL, "(as)", error);
   g_autofree const char **names = NULL;
 
   if (!reply)
@@ -58,13 +59,14 @@ control_ask (const char *uuid, const char *method, GVariant *arguments, const ch
 {
   g_autoptr (GVariant) sunk = arguments ? g_variant_ref_sink (arguments) : NULL;
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
-  g_autofree char *name = bus ? find (bus, uuid, error) : NULL, *remote = NULL;
+  g_autofree char *name = bus ? control_find (bus, uuid, error) : NULL, *remote = NULL;
   g_autoptr (GError) problem = NULL;
   GVariant *reply;
 
   if (!name)
     return NULL;
-  reply = call (bus, name, WGRE_CONTROL_PATH, WGRE_CONTROL_INTERFACE, method, sunk, type, &problem);
+  reply = control_call (bus, name, WGRE_CONTROL_PATH, WGRE_CONTROL_INTERFACE, method, sunk, type,
+                        &problem);
   if (reply)
     return reply;
   remote = g_dbus_error_get_remote_error (problem);

@@ -10,8 +10,8 @@
 #define TIMEOUT_MS 5000
 
 static GVariant *
-call (const char *interface, const char *method, GVariant *arguments, const char *type,
-      GError **error)
+firewalld_call (const char *interface, const char *method, GVariant *arguments, const char *type,
+                GError **error)
 {
   g_autoptr (GVariant) sunk = g_variant_ref_sink (arguments);
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
@@ -37,13 +37,13 @@ char *
 wgre_firewalld_zone (const char *interface)
 {
   g_autoptr (GVariant) fallback =
-      call (WGRE_FIREWALLD_SERVICE, "getDefaultZone", g_variant_new ("()"), "(s)", NULL);
+      firewalld_call (WGRE_FIREWALLD_SERVICE, "getDefaultZone", g_variant_new ("()"), "(s)", NULL);
   g_autoptr (GVariant) own = NULL;
   char *zone;
 
   if (fallback && interface)
-    own =
-        call (ZONE_INTERFACE, "getZoneOfInterface", g_variant_new ("(s)", interface), "(s)", NULL);
+    own = firewalld_call (ZONE_INTERFACE, "getZoneOfInterface", g_variant_new ("(s)", interface),
+                          "(s)", NULL);
   zone = string_of (own);
   return zone ? zone : string_of (fallback);
 }
@@ -51,8 +51,8 @@ wgre_firewalld_zone (const char *interface)
 gboolean
 wgre_firewalld_forwards (const char *zone)
 {
-  g_autoptr (GVariant) reply =
-      call (ZONE_INTERFACE, "getZoneSettings2", g_variant_new ("(s)", zone), "(a{sv})", NULL);
+  g_autoptr (GVariant) reply = firewalld_call (ZONE_INTERFACE, "getZoneSettings2",
+                                               g_variant_new ("(s)", zone), "(a{sv})", NULL);
   g_autoptr (GVariant) settings = reply ? g_variant_get_child_value (reply, 0) : NULL;
   const char *target = "";
 
@@ -98,7 +98,7 @@ wgre_firewalld_set (const WgreOpFirewalld *opening, gboolean open, GError **erro
       g_strconcat (open ? "add" : "remove", opening->port ? "Port" : "Protocol", NULL);
   g_autoptr (GError) problem = NULL;
   g_autoptr (GVariant) reply =
-      call (ZONE_INTERFACE, method, arguments_of (opening, open), "(s)", &problem);
+      firewalld_call (ZONE_INTERFACE, method, arguments_of (opening, open), "(s)", &problem);
 
   WgreErrorCode code;
 

@@ -8,8 +8,8 @@
 #define PATIENCE_MS 3000
 
 static GVariant *
-call (GDBusConnection *bus, const char *path, const char *interface, const char *method,
-      GVariant *parameters, const char *reply_type)
+login_call (GDBusConnection *bus, const char *path, const char *interface, const char *method,
+            GVariant *parameters, const char *reply_type)
 {
   return g_dbus_connection_call_sync (bus, NAME, path, interface, method, parameters,
                                       G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NONE,
@@ -20,8 +20,8 @@ call (GDBusConnection *bus, const char *path, const char *interface, const char 
 static gboolean
 has_session (GDBusConnection *bus, const char *path)
 {
-  g_autoptr (GVariant) reply = call (bus, path, "org.freedesktop.DBus.Properties", "Get",
-                                     g_variant_new ("(ss)", NAME ".User", "State"), "(v)");
+  g_autoptr (GVariant) reply = login_call (bus, path, "org.freedesktop.DBus.Properties", "Get",
+                                           g_variant_new ("(ss)", NAME ".User", "State"), "(v)");
   g_autoptr (GVariant) boxed = NULL;
   const char *state;
 
@@ -38,9 +38,9 @@ gboolean
 wgre_login_any (const char *const *users)
 {
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
-  g_autoptr (GVariant) reply =
-      bus ? call (bus, "/org/freedesktop/login1", NAME ".Manager", "ListUsers", NULL, "(a(uso))")
-          : NULL;
+  g_autoptr (GVariant) reply = bus ? login_call (bus, "/org/freedesktop/login1", NAME ".Manager",
+                                                 "ListUsers", NULL, "(a(uso))")
+                                   : NULL;
   g_autoptr (GVariantIter) iter = NULL;
   const char *name, *path;
 

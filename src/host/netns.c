@@ -20,7 +20,7 @@ struct _WgreNetns {
 
 /* Our own errors come over as they are; all others mean that there is no helper to do it. */
 static void
-fail (GError **error, GError *problem)
+netns_fail (GError **error, GError *problem)
 {
   g_dbus_error_strip_remote_error (problem);
   if (problem->domain == WGRE_ERROR) {
@@ -35,8 +35,8 @@ fail (GError **error, GError *problem)
 
 /* @parameters is floating. @ret_fds (may be NULL): release with g_object_unref(). */
 static GVariant *
-call (const char *method, GVariant *parameters, GUnixFDList *fds, const char *reply_type,
-      GUnixFDList **ret_fds, GError **error)
+netns_call (const char *method, GVariant *parameters, GUnixFDList *fds, const char *reply_type,
+            GUnixFDList **ret_fds, GError **error)
 {
   g_autoptr (GVariant) owned = g_variant_ref_sink (parameters);
   g_autoptr (GDBusConnection) bus = NULL;
@@ -51,15 +51,15 @@ call (const char *method, GVariant *parameters, GUnixFDList *fds, const char *re
         G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NONE, PATIENCE_MS, fds, ret_fds, NULL,
         &problem);
   if (!reply)
-    fail (error, problem);
+    netns_fail (error, problem);
   return reply;
 }
 
 /* For methods that answer nothing. */
 static gboolean
-tell (const char *method, GVariant *parameters, GUnixFDList *fds, GError **error)
+netns_tell (const char *method, GVariant *parameters, GUnixFDList *fds, GError **error)
 {
-  g_autoptr (GVariant) reply = call (method, parameters, fds, "()", NULL, error);
+  g_autoptr (GVariant) reply = netns_call (method, parameters, fds, "()", NULL, error);
 
   return reply != NULL;
 }
@@ -69,7 +69,7 @@ static int
 call_for_fd (const char *method, GVariant *parameters, GUnixFDList *fds, GError **error)
 {
   g_autoptr (GUnixFDList) received = NULL;
-  g_autoptr (GVariant) reply = call (method, parameters, fds, "(h)", &received, error);
+  g_autoptr (GVariant) reply = netns_call (method, parameters, fds, "(h)", &received, error);
   g_autoptr (GError) problem = NULL;
   gint32 index;
   int fd;
@@ -184,7 +184,7 @@ call_for_setting (const WgreNetns *netns, const char *method, const char *who, c
   g_autoptr (GUnixFDList) fds = with_fd (netns);
 
   if (setting)
-    return tell (method, g_variant_new ("(hsss)", 0, setting->name, who, value), fds, error);
+    return netns_tell (method, g_variant_new ("(hsss)", 0, setting->name, who, value), fds, error);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
                _ ("/proc/sys/%s cannot be set in a network namespace"), path);
   return FALSE;
@@ -222,7 +222,7 @@ wgre_netns_remove (const char *name, GError **error)
 {
   g_return_val_if_fail (name, FALSE);
 
-  return tell ("Remove", g_variant_new ("(s)", name), NULL, error);
+  return netns_tell ("Remove", g_variant_new ("(s)", name), NULL, error);
 }
 
 /* --- name servers --- */
@@ -233,8 +233,8 @@ wgre_netns_set_resolver (const char *name, const char *owner, char **servers, ch
 {
   g_return_val_if_fail (name && owner, FALSE);
 
-  return tell ("SetResolver", g_variant_new ("(ss^as^as)", name, owner, servers, domains), NULL,
-               error);
+  return netns_tell ("SetResolver", g_variant_new ("(ss^as^as)", name, owner, servers, domains),
+                     NULL, error);
 }
 
 gboolean
@@ -242,5 +242,5 @@ wgre_netns_unset_resolver (const char *name, const char *owner, GError **error)
 {
   g_return_val_if_fail (name && owner, FALSE);
 
-  return tell ("UnsetResolver", g_variant_new ("(ss)", name, owner), NULL, error);
+  return netns_tell ("UnsetResolver", g_variant_new ("(ss)", name, owner), NULL, error);
 }

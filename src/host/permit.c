@@ -62,7 +62,7 @@ wgre_permit_read (const char *path, GError **error)
 
 /* A list that cannot be read permits nothing, and the refusal says why. */
 static void
-explain (GError **error, const GError *problem)
+permit_explain (GError **error, const GError *problem)
 {
   if (error && problem)
     g_prefix_error (error, "%s; ", problem->message);
@@ -112,7 +112,7 @@ wgre_permit_profile (const WgreProfile *profile, const WgreOwner *owner, GError 
   grants = wgre_permit_read (WGRE_GRANTS_FILE, &problem);
   if (wgre_beyond_check (profile, owner, grants, is_beyond, error))
     return TRUE;
-  explain (error, problem);
+  permit_explain (error, problem);
   return FALSE;
 }
 
@@ -131,6 +131,6 @@ wgre_permit_netns (const char *name, const WgreOwner *owner, GError **error)
   if (wgre_grants_have (grants, owner, option, name))
     return TRUE;
   wgre_beyond_refuse (option, name, owner, error);
-  explain (error, problem);
+  permit_explain (error, problem);
   return FALSE;
 }

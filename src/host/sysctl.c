@@ -11,7 +11,7 @@
 #include "host/claim.h"
 
 static gboolean
-fail (GError **error, WgreDeed deed, const char *name, int errnum)
+sysctl_fail (GError **error, WgreDeed deed, const char *name, int errnum)
 {
   g_autofree char *path = g_build_filename ("/proc/sys", name, NULL);
 
@@ -30,7 +30,7 @@ wgre_sysctl_read (const char *name, GError **error)
     g_strchomp (text);
     return text;
   }
-  fail (error, WGRE_DEED_READ, name, errno ? errno : ENOENT);
+  sysctl_fail (error, WGRE_DEED_READ, name, errno ? errno : ENOENT);
   return NULL;
 }
 
@@ -46,13 +46,13 @@ wgre_sysctl_write (const char *name, const char *value, GError **error)
 
   fd = open (path, O_WRONLY | O_CLOEXEC);
   if (fd < 0)
-    return fail (error, WGRE_DEED_OPEN, name, errno);
+    return sysctl_fail (error, WGRE_DEED_OPEN, name, errno);
   do
     written = write (fd, value, strlen (value));
   while (written < 0 && errno == EINTR);
   g_close (fd, NULL);
   return written == (gssize) strlen (value) ||
-         fail (error, WGRE_DEED_WRITE, name, written < 0 ? errno : EIO);
+         sysctl_fail (error, WGRE_DEED_WRITE, name, written < 0 ? errno : EIO);
 }
 
 /* Settings that the kernel sets anew when it is told to forward or to stop that: redirects are
@@ -110,7 +110,7 @@ wgre_sysctl_claim (const char *directory, const char *owner, const char *name, c
   g_return_val_if_fail (directory && owner && name && value, FALSE);
 
   if (g_mkdir_with_parents (folder, 0700) < 0)
-    return fail (error, WGRE_DEED_READ, name, errno);
+    return sysctl_fail (error, WGRE_DEED_READ, name, errno);
   if (keep_original (folder, name, error) && wgre_claim_add (folder, owner, error) &&
       wgre_sysctl_write (name, value, error))
     return TRUE;

@@ -47,7 +47,7 @@ wgre_keyring_keeps_any (GHashTable *data)
 }
 
 static void
-add (GArray *changes, const char *name, const char *value)
+change_add (GArray *changes, const char *name, const char *value)
 {
   const WgreKeyringChange change = { name, value };
 
@@ -66,11 +66,11 @@ wgre_keyring_changes (GHashTable *data, GHashTable *secrets, GHashTable *stored)
   g_hash_table_iter_init (&iter, stored);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
     if (!wgre_keyring_is_kept (data, name))
-      add (changes, name, NULL);
+      change_add (changes, name, NULL);
   g_hash_table_iter_init (&iter, secrets);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &value))
     if (*value && wgre_keyring_is_kept (data, name) &&
         g_strcmp0 (g_hash_table_lookup (stored, name), value))
-      add (changes, name, value);
+      change_add (changes, name, value);
   return changes;
 }

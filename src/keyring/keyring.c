@@ -22,7 +22,7 @@ static const SecretSchema schema = {
 /* --- errors --- */
 
 static gboolean
-fail (const char *what, GError *problem, GError **error)
+keyring_fail (const char *what, GError *problem, GError **error)
 {
   gboolean dismissed = g_error_matches (problem, SECRET_ERROR, SECRET_ERROR_IS_LOCKED) ||
                        g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED);
@@ -45,7 +45,7 @@ wgre_keyring_state (GCancellable *cancellable, GError **error)
   g_autoptr (SecretCollection) collection = NULL;
 
   if (!service) {
-    fail (_ ("be reached"), problem, error);
+    keyring_fail (_ ("be reached"), problem, error);
     return WGRE_KEYRING_ABSENT;
   }
   collection = secret_collection_for_alias_sync (service, SECRET_COLLECTION_DEFAULT,
@@ -83,7 +83,7 @@ wgre_keyring_load (const char *uuid, gboolean unlock, GHashTable *secrets,
   flags |= unlock ? SECRET_SEARCH_UNLOCK : 0;
   items = secret_service_search_sync (NULL, &schema, attributes, flags, cancellable, &problem);
   if (problem)
-    return fail (_ ("be read"), problem, error);
+    return keyring_fail (_ ("be read"), problem, error);
   for (GList *item = items; item; item = item->next) {
     g_autoptr (GHashTable) found = secret_item_get_attributes (item->data);
     SecretValue *value = secret_item_get_secret (item->data);
@@ -112,7 +112,7 @@ wgre_keyring_store (const char *uuid, const char *id, const char *name, const ch
                                   &problem, "connection-uuid", uuid, "setting-name", SETTING,
                                   "setting-key", name, NULL))
     return TRUE;
-  return fail (_ ("store a secret"), problem, error);
+  return keyring_fail (_ ("store a secret"), problem, error);
 }
 
 gboolean
@@ -127,7 +127,7 @@ wgre_keyring_clear (const char *uuid, const char *name, GCancellable *cancellabl
   if (name)
     g_hash_table_replace (attributes, g_strdup ("setting-key"), g_strdup (name));
   secret_password_clearv_sync (&schema, attributes, cancellable, &problem);
-  return problem ? fail (_ ("remove a secret"), problem, error) : TRUE;
+  return problem ? keyring_fail (_ ("remove a secret"), problem, error) : TRUE;
 }
 
 /* --- being unlocked --- */

@@ -216,7 +216,7 @@ wgre_lint_warning (const WgreWarning *warning)
 /* --- all rules --- */
 
 static void
-run (WgreLint *lint, gboolean early, WgreSeverity severity)
+lint_run (WgreLint *lint, gboolean early, WgreSeverity severity)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     if (rows[i].run && rows[i].early == early && rows[i].rule.severity == severity) {
@@ -254,8 +254,8 @@ wgre_lint_least (GHashTable *data, GHashTable *secrets, const WgreLintFacts *fac
   };
 
   if (!profile)
-    run (&lint, TRUE, WGRE_SEVERITY_ERROR);
+    lint_run (&lint, TRUE, WGRE_SEVERITY_ERROR);
   for (int severity = WGRE_SEVERITY_ERROR; profile && severity >= (int) least; severity--)
-    run (&lint, FALSE, (WgreSeverity) severity);
+    lint_run (&lint, FALSE, (WgreSeverity) severity);
   return lint.findings;
 }

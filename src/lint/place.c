@@ -62,7 +62,7 @@ is_inside_word (char c)
 }
 
 static const char *
-find_word (const char *line, const char *item)
+place_find_word (const char *line, const char *item)
 {
   gsize length = strlen (item);
 
@@ -78,10 +78,10 @@ find_in_line (const char *line, const char *item, guint *ret_column, guint *ret_
   const char *slash = strchr (item, '/');
   gboolean single = slash && (!strcmp (slash, "/32") || !strcmp (slash, "/128"));
   g_autofree char *host = single ? g_strndup (item, (gsize) (slash - item)) : NULL;
-  const char *found = item, *at = find_word (line, item);
+  const char *found = item, *at = place_find_word (line, item);
 
   if (!at && host)
-    at = find_word (line, found = host);
+    at = place_find_word (line, found = host);
   if (!at)
     return FALSE;
   *ret_column = (guint) g_utf8_strlen (line, at - line) + 1;
@@ -170,7 +170,7 @@ typedef struct {
 
 /* A key with a line of its own counts more than a packed one. */
 static void
-add_key (const char *key, gpointer data)
+place_add_key (const char *key, gpointer data)
 {
   const PackedLine *packed = data;
 
@@ -205,9 +205,9 @@ index_keys (const WgreLines *lines)
       const char *value = split_line (wgre_lines_get (lines, i), &key);
 
       if (value && packed)
-        wgre_pack_each (key, value, add_key, &of);
+        wgre_pack_each (key, value, place_add_key, &of);
       else if (value)
-        add_key (key, &of);
+        place_add_key (key, &of);
     }
   return keys;
 }

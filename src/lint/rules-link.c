@@ -75,7 +75,7 @@ each_destination (WgreLint *lint, Visit visit, gpointer data)
 }
 
 static int
-compare_ips (gconstpointer a, gconstpointer b)
+link_rule_compare_ips (gconstpointer a, gconstpointer b)
 {
   return memcmp (a, b, sizeof (WgreIp));
 }
@@ -89,7 +89,7 @@ find_in (const GArray *ips, const WgrePrefix *network)
   while (low < high) {
     guint middle = low + (high - low) / 2;
 
-    if (compare_ips (&g_array_index (ips, WgreIp, middle), &network->ip) < 0)
+    if (link_rule_compare_ips (&g_array_index (ips, WgreIp, middle), &network->ip) < 0)
       low = middle + 1;
     else
       high = middle;
@@ -150,7 +150,7 @@ wgre_lint_endpoint_inside (WgreLint *lint)
   collect_outer (lint->profile, outer);
   if (lint->wireguard != lint->profile)
     collect_outer (lint->wireguard, outer);
-  g_array_sort (outer, compare_ips);
+  g_array_sort (outer, link_rule_compare_ips);
   each_destination (lint, visit_for_loop, outer);
   /* The kernel makes routes to the networks of addresses. */
   for (guint i = 0; addresses && i < addresses->len; i++) {
@@ -236,7 +236,7 @@ visit_for_ip (WgreLint *lint G_GNUC_UNUSED, const WgrePrefix *prefix, const char
 }
 
 static gboolean
-is_on_link (const WgreProfile *profile, const WgreIp *ip)
+link_rule_is_on_link (const WgreProfile *profile, const WgreIp *ip)
 {
   const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
 
@@ -255,7 +255,8 @@ wgre_lint_dns_outside (WgreLint *lint)
     WgreIp server = g_array_index (servers, WgreIp, i);
     g_autofree char *text = wgre_ip_to_string (&server);
 
-    if (has_address_of (lint->profile, server.family) && !is_on_link (lint->profile, &server) &&
+    if (has_address_of (lint->profile, server.family) &&
+        !link_rule_is_on_link (lint->profile, &server) &&
         !each_destination (lint, visit_for_ip, &server))
       wgre_lint_add (lint, "dns", text,
                      g_strdup_printf (_ ("dns: %s is not reached through the tunnel"), text),

@@ -7,16 +7,17 @@
 #include "lint/rules.h"
 
 static char *
-key_of (const WgrePeer *peer)
+peer_rule_key_of (const WgrePeer *peer)
 {
   return g_strdup_printf ("peer.%u", peer->id);
 }
 
 /* "peer.1 (anna)" */
 static char *
-name_of (const WgrePeer *peer)
+peer_rule_name_of (const WgrePeer *peer)
 {
-  return peer->name ? g_strdup_printf ("peer.%u (%s)", peer->id, peer->name) : key_of (peer);
+  return peer->name ? g_strdup_printf ("peer.%u (%s)", peer->id, peer->name)
+                    : peer_rule_key_of (peer);
 }
 
 /* --- overlapping allowed IPs --- */
@@ -74,10 +75,10 @@ wgre_lint_overlap (WgreLint *lint)
 
     if (!wgre_prefix_equal (&loser->prefix, &winner->prefix) || loser->peer == winner->peer)
       continue;
-    key = key_of (loser->peer);
-    other = key_of (winner->peer);
-    name = name_of (loser->peer);
-    last = name_of (winner->peer);
+    key = peer_rule_key_of (loser->peer);
+    other = peer_rule_key_of (winner->peer);
+    name = peer_rule_name_of (loser->peer);
+    last = peer_rule_name_of (winner->peer);
     item = wgre_prefix_to_string (&loser->prefix);
     wgre_lint_add_pair (
         lint, key, other, item,
@@ -90,9 +91,10 @@ wgre_lint_overlap (WgreLint *lint)
 static void
 add_shadowed (WgreLint *lint, const Entry *outer)
 {
-  g_autofree char *key = key_of (outer->peer), *name = name_of (outer->peer);
+  g_autofree char *key = peer_rule_key_of (outer->peer), *name = peer_rule_name_of (outer->peer);
   g_autofree char *item = wgre_prefix_to_string (&outer->prefix);
-  g_autofree char *other = name_of (outer->inner), *other_key = key_of (outer->inner);
+  g_autofree char *other = peer_rule_name_of (outer->inner),
+                  *other_key = peer_rule_key_of (outer->inner);
   g_autofree char *inner = wgre_prefix_to_string (&outer->inner_prefix);
 
   wgre_lint_add_pair (
@@ -144,7 +146,7 @@ typedef struct {
 } Span;
 
 static WgreIp
-last_of (const WgrePrefix *prefix)
+peer_rule_last_of (const WgrePrefix *prefix)
 {
   WgreIp ip = wgre_prefix_masked (prefix).ip;
 
@@ -155,7 +157,7 @@ last_of (const WgrePrefix *prefix)
 
 /* Whether @ip is in the span or right behind it. */
 static gboolean
-touches (const Span *span, const WgreIp *ip)
+peer_rule_touches (const Span *span, const WgreIp *ip)
 {
   WgreIp next = span->last;
   gsize i = wgre_ip_size (&next);
@@ -179,9 +181,9 @@ spans_of (const WgreProfile *profile)
   for (guint i = 0; i < entries->len; i++) {
     const WgrePrefix *prefix = &g_array_index (entries, Entry, i).prefix;
     Span *top = spans->len ? &g_array_index (spans, Span, spans->len - 1) : NULL;
-    Span span = { prefix->ip, last_of (prefix) };
+    Span span = { prefix->ip, peer_rule_last_of (prefix) };
 
-    if (!top || !touches (top, &span.first))
+    if (!top || !peer_rule_touches (top, &span.first))
       g_array_append_val (spans, span);
     else if (memcmp (&span.last, &top->last, sizeof span.last) > 0)
       top->last = span.last;
@@ -210,7 +212,7 @@ wgre_lint_uncovered_route (WgreLint *lint)
   spans = spans_of (lint->profile);
   for (guint i = 0; i < routes->len; i++) {
     const WgrePrefix *prefix = &g_array_index (routes, WgreDestination, i).prefix;
-    Span route = { prefix->ip, last_of (prefix) };
+    Span route = { prefix->ip, peer_rule_last_of (prefix) };
     const Span *span = bsearch (&route, spans->data, spans->len, sizeof route, compare_with_span);
     g_autofree char *item = NULL;
 
@@ -239,7 +241,7 @@ wgre_lint_no_allowed_ips (WgreLint *lint)
     return;
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
-    g_autofree char *key = key_of (peer), *name = name_of (peer);
+    g_autofree char *key = peer_rule_key_of (peer), *name = peer_rule_name_of (peer);
 
     if (!peer->allowed_ips->len)
       wgre_lint_add (lint, key, NULL, g_strdup_printf (_ ("%s: has no allowed IPs"), name),
@@ -265,10 +267,10 @@ wgre_lint_same_endpoint (WgreLint *lint)
       g_hash_table_insert (seen, g_steal_pointer (&text), (gpointer) peer);
       continue;
     }
-    key = key_of (peer);
-    other_key = key_of (other);
-    name = name_of (peer);
-    first = name_of (other);
+    key = peer_rule_key_of (peer);
+    other_key = peer_rule_key_of (other);
+    name = peer_rule_name_of (peer);
+    first = peer_rule_name_of (other);
     wgre_lint_add_pair (lint, key, other_key, text,
                         g_strdup_printf (_ ("%s: has the endpoint of %s, %s"), name, first, text),
                         g_strdup (_ ("look up the port of each, or remove the one that is old")));
@@ -284,7 +286,7 @@ wgre_lint_no_way_in (WgreLint *lint)
     return;
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
-    g_autofree char *key = key_of (peer), *name = name_of (peer);
+    g_autofree char *key = peer_rule_key_of (peer), *name = peer_rule_name_of (peer);
 
     if (!peer->endpoint.host)
       wgre_lint_add (
@@ -328,7 +330,7 @@ wgre_lint_keepalive (WgreLint *lint)
     may_be_behind_nat |= wgre_lint_is_private (&g_array_index (addresses, WgrePrefix, i).ip);
   for (guint i = 0; may_be_behind_nat && i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
-    g_autofree char *key = key_of (peer), *name = name_of (peer);
+    g_autofree char *key = peer_rule_key_of (peer), *name = peer_rule_name_of (peer);
 
     if (peer->endpoint.host && !peer->has_keepalive)
       wgre_lint_add (

@@ -11,7 +11,7 @@
 #include "lint/rules.h"
 
 static int
-compare_names (gconstpointer a, gconstpointer b)
+value_rule_compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
@@ -27,7 +27,7 @@ each_key (WgreLint *lint, GHashTable *table,
   if (!table)
     return;
   keys = (const char **) g_hash_table_get_keys_as_array (table, &length);
-  qsort (keys, length, sizeof *keys, compare_names);
+  qsort (keys, length, sizeof *keys, value_rule_compare_names);
   for (guint i = 0; i < length; i++) {
     const char *value = g_hash_table_lookup (table, keys[i]);
 

@@ -105,14 +105,14 @@ get_ip (const struct nlattr *attribute, guint8 family)
 }
 
 static gboolean
-is_one_of (const struct nlmsghdr *message, guint16 made, guint16 removed)
+decode_is_one_of (const struct nlmsghdr *message, guint16 made, guint16 removed)
 {
   return message->nlmsg_type == made || message->nlmsg_type == removed;
 }
 
 /* The family's own header, which follows the netlink header. */
 static const void *
-header_of (const struct nlmsghdr *message)
+decode_header_of (const struct nlmsghdr *message)
 {
   return message + 1;
 }
@@ -122,12 +122,12 @@ header_of (const struct nlmsghdr *message)
 gboolean
 wgre_decode_link (const struct nlmsghdr *message, WgreLinkInfo *ret_link)
 {
-  const struct ifinfomsg *header = header_of (message);
+  const struct ifinfomsg *header = decode_header_of (message);
   const struct nlattr *table[IFLA_MAX + 1], *info[IFLA_INFO_MAX + 1];
   WgreLinkInfo link = { 0 };
 
   g_return_val_if_fail (message && ret_link, FALSE);
-  if (!is_one_of (message, RTM_NEWLINK, RTM_DELLINK) ||
+  if (!decode_is_one_of (message, RTM_NEWLINK, RTM_DELLINK) ||
       !parse_message (message, sizeof *header, table, G_N_ELEMENTS (table)) ||
       !parse_nested (table[IFLA_LINKINFO], info, G_N_ELEMENTS (info)) || !table[IFLA_IFNAME])
     return FALSE;
@@ -154,7 +154,7 @@ wgre_link_info_clear (WgreLinkInfo *link)
 static gboolean
 parse_route (const struct nlmsghdr *message, const struct nlattr **table, guint n)
 {
-  return is_one_of (message, RTM_NEWROUTE, RTM_DELROUTE) &&
+  return decode_is_one_of (message, RTM_NEWROUTE, RTM_DELROUTE) &&
          parse_message (message, sizeof (struct rtmsg), table, n);
 }
 
@@ -178,7 +178,7 @@ get_gateway (const struct nlattr *const *table, guint8 family)
 gboolean
 wgre_decode_route_info (const struct nlmsghdr *message, WgreRouteInfo *ret_route)
 {
-  const struct rtmsg *header = header_of (message);
+  const struct rtmsg *header = decode_header_of (message);
   const struct nlattr *table[RTA_MAX + 1], *metrics[RTAX_MAX + 1];
 
   g_return_val_if_fail (message && ret_route, FALSE);
@@ -201,7 +201,7 @@ gboolean
 wgre_decode_route (const struct nlmsghdr *message, WgreRouteSpec *ret_route, guint8 *ret_protocol,
                    int *ret_oif)
 {
-  const struct rtmsg *header = header_of (message);
+  const struct rtmsg *header = decode_header_of (message);
   const struct nlattr *table[RTA_MAX + 1];
   WgreRouteType type = 0;
 
@@ -239,11 +239,11 @@ gboolean
 wgre_decode_address (const struct nlmsghdr *message, WgreIp *ret_ip, int *ret_ifindex)
 {
   const struct nlattr *attributes[IFA_MAX + 1];
-  const struct ifaddrmsg *header = header_of (message);
+  const struct ifaddrmsg *header = decode_header_of (message);
   WgreIp ip;
 
   g_return_val_if_fail (message && ret_ip && ret_ifindex, FALSE);
-  if (!is_one_of (message, RTM_NEWADDR, RTM_DELADDR) ||
+  if (!decode_is_one_of (message, RTM_NEWADDR, RTM_DELADDR) ||
       !parse_message (message, sizeof *header, attributes, G_N_ELEMENTS (attributes)) ||
       (header->ifa_family != AF_INET && header->ifa_family != AF_INET6))
     return FALSE;
@@ -291,13 +291,13 @@ find_rule_kind (guint32 mark, gboolean invert, guint32 suppress, WgreRuleKind *r
 gboolean
 wgre_decode_rule (const struct nlmsghdr *message, WgreRuleInfo *ret_rule)
 {
-  const struct fib_rule_hdr *header = header_of (message);
+  const struct fib_rule_hdr *header = decode_header_of (message);
   const struct nlattr *table[N_RULE_ATTRIBUTES];
   WgreRuleInfo rule = { 0 };
   gboolean has_kind;
 
   g_return_val_if_fail (message && ret_rule, FALSE);
-  if (!is_one_of (message, RTM_NEWRULE, RTM_DELRULE) ||
+  if (!decode_is_one_of (message, RTM_NEWRULE, RTM_DELRULE) ||
       !parse_message (message, sizeof *header, table, G_N_ELEMENTS (table)))
     return FALSE;
   rule.spec.family = header->family;
@@ -320,7 +320,7 @@ wgre_decode_rule (const struct nlmsghdr *message, WgreRuleInfo *ret_rule)
 static void
 get_ack_text (const struct nlmsghdr *message, char *buffer, gsize size)
 {
-  const struct nlmsgerr *error = header_of (message);
+  const struct nlmsgerr *error = decode_header_of (message);
   const struct nlattr *table[NLMSGERR_ATTR_MAX + 1];
   gsize offset = NLMSG_HDRLEN + sizeof error->error;
 
@@ -351,7 +351,7 @@ wgre_decode_ack (const struct nlmsghdr *message, WgreAck *ret_ack)
   least = message->nlmsg_type == NLMSG_ERROR ? sizeof (struct nlmsgerr) : sizeof number;
   if (message->nlmsg_len < NLMSG_HDRLEN + least)
     return FALSE;
-  memcpy (&number, header_of (message), sizeof number);
+  memcpy (&number, decode_header_of (message), sizeof number);
   ack.errnum = number < 0 && number > -4096 ? -number : 0;
   get_ack_text (message, ack.text, sizeof ack.text);
   *ret_ack = ack;
@@ -363,7 +363,7 @@ wgre_decode_ack (const struct nlmsghdr *message, WgreAck *ret_ack)
 gboolean
 wgre_decode_family (const struct nlmsghdr *message, WgreFamily *ret_family)
 {
-  const struct genlmsghdr *header = header_of (message);
+  const struct genlmsghdr *header = decode_header_of (message);
   const struct nlattr *table[CTRL_ATTR_MAX + 1];
   guint16 id = 0;
   guint32 version = 0;
@@ -396,7 +396,7 @@ static const struct {
 gboolean
 wgre_decode_ruleset_change (const struct nlmsghdr *message, WgreRulesetChange *ret_change)
 {
-  const struct nfgenmsg *header = header_of (message);
+  const struct nfgenmsg *header = decode_header_of (message);
   const struct nlattr *attributes[8];
   WgreRulesetChange change = { 0 };
 

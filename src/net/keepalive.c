@@ -50,7 +50,7 @@ static const Header header6 = {
 };
 
 static const Header *
-header_of (guint8 family)
+probe_packet_header_of (guint8 family)
 {
   return family == AF_INET ? &header4 : &header6;
 }
@@ -102,9 +102,9 @@ put_gre (guint8 *gre, const WgreKeepaliveHeader *header, guint16 protocol, gsize
 }
 
 static void
-put_ip (guint8 *packet, const WgreIp *source, const WgreIp *destination, gsize payload)
+probe_packet_put_ip (guint8 *packet, const WgreIp *source, const WgreIp *destination, gsize payload)
 {
-  const Header *header = header_of (source->family);
+  const Header *header = probe_packet_header_of (source->family);
 
   memset (packet, 0, header->size);
   packet[0] = header->first;
@@ -124,27 +124,27 @@ put_ip (guint8 *packet, const WgreIp *source, const WgreIp *destination, gsize p
 }
 
 gsize
-wgre_keepalive_encode (const WgreKeepaliveSpec *spec, guint8 buffer[WGRE_KEEPALIVE_SIZE])
+wgre_keepalive_packet_encode (const WgreKeepaliveSpec *spec, guint8 buffer[WGRE_KEEPALIVE_SIZE])
 {
-  gsize ip = header_of (spec->local.family)->size, gre = gre_size (&spec->in);
+  gsize ip = probe_packet_header_of (spec->local.family)->size, gre = gre_size (&spec->in);
   gsize cookie = sizeof spec->cookie;
 
   memcpy (buffer + ip + gre, spec->cookie, cookie);
   put_gre (buffer + ip, &spec->in, 0, cookie);
-  put_ip (buffer, &spec->remote, &spec->local, gre + cookie);
+  probe_packet_put_ip (buffer, &spec->remote, &spec->local, gre + cookie);
   return ip + gre + cookie;
 }
 
 gsize
-wgre_keepalive_encode_outer (const WgreKeepaliveSpec *spec,
-                             guint8 buffer[WGRE_KEEPALIVE_OUTER_SIZE])
+wgre_keepalive_packet_encode_outer (const WgreKeepaliveSpec *spec,
+                                    guint8 buffer[WGRE_KEEPALIVE_OUTER_SIZE])
 {
-  const Header *header = header_of (spec->local.family);
+  const Header *header = probe_packet_header_of (spec->local.family);
   gsize ip = header->size, gre = gre_size (&spec->out);
-  gsize inner = wgre_keepalive_encode (spec, buffer + ip + gre);
+  gsize inner = wgre_keepalive_packet_encode (spec, buffer + ip + gre);
 
   put_gre (buffer + ip, &spec->out, header->ether, inner);
-  put_ip (buffer, &spec->local, &spec->remote, gre + inner);
+  probe_packet_put_ip (buffer, &spec->local, &spec->remote, gre + inner);
   return ip + gre + inner;
 }
 
@@ -163,9 +163,9 @@ is_keepalive_gre (const guint8 *gre, gsize length)
 }
 
 gboolean
-wgre_keepalive_decode (const WgreKeepaliveSpec *spec, const guint8 *packet, gsize length)
+wgre_keepalive_packet_decode (const WgreKeepaliveSpec *spec, const guint8 *packet, gsize length)
 {
-  const Header *header = header_of (spec->local.family);
+  const Header *header = probe_packet_header_of (spec->local.family);
 
   return length >= header->size && (packet[0] & header->first_mask) == header->first &&
          packet[header->protocol] == IPPROTO_GRE &&
@@ -183,7 +183,7 @@ typedef struct {
 } Filter;
 
 static void
-add (Filter *filter, guint16 code, guint32 k)
+probe_packet_add (Filter *filter, guint16 code, guint32 k)
 {
   filter->program[filter->length++] = (struct sock_filter) BPF_STMT (code, k);
 }
@@ -192,36 +192,37 @@ add (Filter *filter, guint16 code, guint32 k)
 static void
 require (Filter *filter, guint16 load, guint32 offset, guint32 k)
 {
-  add (filter, load, offset);
-  add (filter, BPF_JMP | BPF_JEQ | BPF_K, k);
+  probe_packet_add (filter, load, offset);
+  probe_packet_add (filter, BPF_JMP | BPF_JEQ | BPF_K, k);
 }
 
 static guint
-finish (Filter *filter)
+probe_packet_finish (Filter *filter)
 {
   guint drop = filter->length + 1;
 
   for (guint i = 0; i < filter->length; i++)
     if (filter->program[i].code == (BPF_JMP | BPF_JEQ | BPF_K) && !filter->program[i].jt)
       filter->program[i].jf = (guint8) (drop - i - 1);
-  add (filter, BPF_RET | BPF_K, 0xffff);
-  add (filter, BPF_RET | BPF_K, 0);
+  probe_packet_add (filter, BPF_RET | BPF_K, 0xffff);
+  probe_packet_add (filter, BPF_RET | BPF_K, 0);
   return filter->length;
 }
 
 /* Data falls out at the protocol inside, its fourth instruction. */
 guint
-wgre_keepalive_filter (const WgreIp *remote, struct sock_filter program[WGRE_KEEPALIVE_FILTER_MAX])
+wgre_keepalive_packet_filter (const WgreIp *remote,
+                              struct sock_filter program[WGRE_KEEPALIVE_FILTER_MAX])
 {
-  const Header *header = header_of (remote->family);
+  const Header *header = probe_packet_header_of (remote->family);
   Filter filter = { program, 0 };
   guint32 word;
   guint answer;
 
-  add (&filter, BPF_LD | BPF_W | BPF_ABS, (guint32) SKF_AD_OFF + SKF_AD_PROTOCOL);
+  probe_packet_add (&filter, BPF_LD | BPF_W | BPF_ABS, (guint32) SKF_AD_OFF + SKF_AD_PROTOCOL);
   answer = filter.length;
-  add (&filter, BPF_JMP | BPF_JEQ | BPF_K, 0);
-  add (&filter, BPF_JMP | BPF_JEQ | BPF_K, header->ether);
+  probe_packet_add (&filter, BPF_JMP | BPF_JEQ | BPF_K, 0);
+  probe_packet_add (&filter, BPF_JMP | BPF_JEQ | BPF_K, header->ether);
   require (&filter, BPF_LD | BPF_B | BPF_ABS, header->protocol, IPPROTO_GRE);
   for (gsize i = 0; i < wgre_ip_size (remote); i += sizeof word) {
     memcpy (&word, remote->bytes + i, sizeof word);
@@ -231,7 +232,7 @@ wgre_keepalive_filter (const WgreIp *remote, struct sock_filter program[WGRE_KEE
     require (&filter, BPF_LD | BPF_B | BPF_ABS, 0, header->first);
   require (&filter, BPF_LD | BPF_H | BPF_ABS, (guint32) header->size + 2, 0);
   program[answer].jt = (guint8) (filter.length - answer - 1);
-  return finish (&filter);
+  return probe_packet_finish (&filter);
 }
 
 /* --- ICMP echo --- */
@@ -240,7 +241,7 @@ void
 wgre_echo_encode (guint8 family, guint16 id, guint16 sequence, guint8 buffer[WGRE_ECHO_SIZE])
 {
   memset (buffer, 0, WGRE_ECHO_SIZE);
-  buffer[0] = header_of (family)->echo_request;
+  buffer[0] = probe_packet_header_of (family)->echo_request;
   put16 (buffer + 4, id);
   put16 (buffer + 6, sequence);
   if (family == AF_INET)
@@ -254,10 +255,10 @@ wgre_echo_filter (guint8 family, guint16 id, struct sock_filter program[WGRE_KEE
   Filter filter = { program, 0 };
 
   if (family == AF_INET)
-    add (&filter, BPF_LDX | BPF_B | BPF_MSH, 0);
+    probe_packet_add (&filter, BPF_LDX | BPF_B | BPF_MSH, 0);
   else
-    add (&filter, BPF_LDX | BPF_W | BPF_IMM, 0);
-  require (&filter, BPF_LD | BPF_B | BPF_IND, 0, header_of (family)->echo_reply);
+    probe_packet_add (&filter, BPF_LDX | BPF_W | BPF_IMM, 0);
+  require (&filter, BPF_LD | BPF_B | BPF_IND, 0, probe_packet_header_of (family)->echo_reply);
   require (&filter, BPF_LD | BPF_H | BPF_IND, 4, id);
-  return finish (&filter);
+  return probe_packet_finish (&filter);
 }

@@ -33,26 +33,29 @@ typedef struct {
 /* The same with the outer headers of the tunnel around it. */
 #define WGRE_KEEPALIVE_OUTER_SIZE (40 + 4 + 4 + 4 + WGRE_KEEPALIVE_SIZE)
 
-/* wgre_keepalive_encode: what is sent into the tunnel: an IP packet from the far end to us that
- * carries GRE of protocol type 0 with nothing but the cookie inside. The far end sends it on, to
- * us. Returns its length. */
-gsize wgre_keepalive_encode (const WgreKeepaliveSpec *spec, guint8 buffer[WGRE_KEEPALIVE_SIZE]);
-/* wgre_keepalive_encode_outer: the same as it leaves the host: ip6gre does not send packets whose
- * source is the far end (ip6gre_xmit_ipv6()), so we add the outer headers ourselves.
+/* wgre_keepalive_packet_encode: what is sent into the tunnel: an IP packet from the far end to us
+ * that carries GRE of protocol type 0 with nothing but the cookie inside. The far end sends it on,
+ * to us. Returns its length. */
+gsize wgre_keepalive_packet_encode (const WgreKeepaliveSpec *spec,
+                                    guint8 buffer[WGRE_KEEPALIVE_SIZE]);
+/* wgre_keepalive_packet_encode_outer: the same as it leaves the host: ip6gre does not send packets
+ * whose source is the far end (ip6gre_xmit_ipv6()), so we add the outer headers ourselves.
  */
-gsize wgre_keepalive_encode_outer (const WgreKeepaliveSpec *spec,
-                                   guint8 buffer[WGRE_KEEPALIVE_OUTER_SIZE]);
-/* wgre_keepalive_decode: whether a packet that came out of the tunnel is a keepalive of the far
- * end: from @spec's local to its remote address, to be sent on. Key and checksum are not checked.
+gsize wgre_keepalive_packet_encode_outer (const WgreKeepaliveSpec *spec,
+                                          guint8 buffer[WGRE_KEEPALIVE_OUTER_SIZE]);
+/* wgre_keepalive_packet_decode: whether a packet that came out of the tunnel is a keepalive of the
+ * far end: from @spec's local to its remote address, to be sent on. Key and checksum are not
+ * checked.
  */
-gboolean wgre_keepalive_decode (const WgreKeepaliveSpec *spec, const guint8 *packet, gsize length);
+gboolean wgre_keepalive_packet_decode (const WgreKeepaliveSpec *spec, const guint8 *packet,
+                                       gsize length);
 
 #define WGRE_KEEPALIVE_FILTER_MAX 24
-/* wgre_keepalive_filter: for a packet socket (SOCK_DGRAM) of the tunnel's link: lets through
+/* wgre_keepalive_packet_filter: for a packet socket (SOCK_DGRAM) of the tunnel's link: lets through
  * answers (protocol type 0) and keepalives that go to @remote. Returns the number of instructions.
  */
-guint wgre_keepalive_filter (const WgreIp *remote,
-                             struct sock_filter program[WGRE_KEEPALIVE_FILTER_MAX]);
+guint wgre_keepalive_packet_filter (const WgreIp *remote,
+                                    struct sock_filter program[WGRE_KEEPALIVE_FILTER_MAX]);
 
 #define WGRE_ECHO_SIZE 8
 /* wgre_echo_encode: an ICMP or ICMPv6 echo request; of ICMPv6 the kernel fills in the checksum. */

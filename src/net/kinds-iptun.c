@@ -13,7 +13,7 @@ put_protocol (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *sp
 
 /* Here ip(8) also says that there is none. */
 static void
-put_link (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec)
+kinds_iptun_put_link (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec)
 {
   wgre_batch_put_u32 (batch, row->attribute, (guint32) spec->dev);
 }
@@ -67,7 +67,7 @@ static const WgreAttribute rows[] = {
   { WGRE_OPT_SIXRD_PREFIX, IFLA_IPTUN_6RD_PREFIXLEN, 0, put_prefix_length },
   { WGRE_OPT_SIXRD_RELAY_PREFIX, IFLA_IPTUN_6RD_RELAY_PREFIX, 0, put_prefix },
   { WGRE_OPT_SIXRD_RELAY_PREFIX, IFLA_IPTUN_6RD_RELAY_PREFIXLEN, 0, put_prefix_length },
-  { WGRE_OPT_DEV, IFLA_IPTUN_LINK, 0, put_link },
+  { WGRE_OPT_DEV, IFLA_IPTUN_LINK, 0, kinds_iptun_put_link },
   { WGRE_OPT_FWMARK, IFLA_IPTUN_FWMARK, 0, wgre_put_fwmark },
   { WGRE_OPT_ENCAP, IFLA_IPTUN_ENCAP_TYPE, 0, wgre_put_encap },
   { WGRE_OPT_ENCAP, IFLA_IPTUN_ENCAP_FLAGS, 0, wgre_put_encap_flags },

@@ -63,7 +63,7 @@ wgre_put_key (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *sp
 }
 
 static void
-put_ip (WgreBatch *batch, guint16 attribute, const WgreIp *ip)
+kinds_put_address (WgreBatch *batch, guint16 attribute, const WgreIp *ip)
 {
   if (!wgre_ip_is_any (ip))
     wgre_batch_put (batch, attribute, ip->bytes, wgre_ip_size (ip));
@@ -73,13 +73,13 @@ put_ip (WgreBatch *batch, guint16 attribute, const WgreIp *ip)
 void
 wgre_put_local (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec)
 {
-  put_ip (batch, row->attribute, &spec->local);
+  kinds_put_address (batch, row->attribute, &spec->local);
 }
 
 void
 wgre_put_remote (WgreBatch *batch, const WgreAttribute *row, const WgreLinkSpec *spec)
 {
-  put_ip (batch, row->attribute, &spec->remote);
+  kinds_put_address (batch, row->attribute, &spec->remote);
 }
 
 void

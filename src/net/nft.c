@@ -170,7 +170,7 @@ static const struct {
 /* Only nft's first line: below it libnftables shows a command and a place in it, but of commands on
  * several lines always the first, which may be the wrong one. */
 static gboolean
-fail (GError **error, const char *said)
+nft_fail (GError **error, const char *said)
 {
   g_auto (GStrv) lines = g_strsplit (said, "\n", 2);
   const char *text = lines[0] ? lines[0] : "";
@@ -188,7 +188,7 @@ fail (GError **error, const char *said)
 
 /* @ret_output (may be NULL): what the commands print. */
 static gboolean
-run (int socket, const char *commands, char **ret_output, GError **error)
+nft_run (int socket, const char *commands, char **ret_output, GError **error)
 {
   g_autoptr (NftContext) context =
       socket < 0 ? open_context (error) : open_context_by (socket, error);
@@ -198,7 +198,7 @@ run (int socket, const char *commands, char **ret_output, GError **error)
   if (!context)
     return FALSE;
   if (nft.run (context, commands))
-    return fail (error, nft.errors (context));
+    return nft_fail (error, nft.errors (context));
   if (ret_output)
     *ret_output = g_strdup (nft.output (context));
   return TRUE;
@@ -208,7 +208,7 @@ gboolean
 wgre_nft_run (int socket, const char *commands, GError **error)
 {
   g_return_val_if_fail (commands != NULL, FALSE);
-  return run (socket, commands, NULL, error);
+  return nft_run (socket, commands, NULL, error);
 }
 
 char *
@@ -216,7 +216,7 @@ wgre_nft_list_chains (GError **error)
 {
   char *output = NULL;
 
-  run (-1, "list chains", &output, error);
+  nft_run (-1, "list chains", &output, error);
   return output;
 }
 
@@ -227,7 +227,7 @@ wgre_nft_tables (int socket, GError **error)
   g_auto (GStrv) lines = NULL;
   g_autoptr (GStrvBuilder) tables = g_strv_builder_new ();
 
-  if (!run (socket, "list tables", &output, error))
+  if (!nft_run (socket, "list tables", &output, error))
     return NULL;
   lines = g_strsplit (output, "\n", -1);
   for (guint i = 0; lines[i]; i++)

@@ -291,7 +291,7 @@ typedef struct {
 } RulesAnswer;
 
 static void
-note_rule (const struct nlmsghdr *message, gpointer data)
+query_note_rule (const struct nlmsghdr *message, gpointer data)
 {
   RulesAnswer *answer = data;
   WgreRuleInfo rule;
@@ -310,7 +310,7 @@ wgre_query_rules (WgreSocket *socket, guint8 family, GError **error)
 
   header->family = family;
   wgre_batch_end (request);
-  if (!wgre_socket_dump (socket, request, note_rule, &answer, error))
+  if (!wgre_socket_dump (socket, request, query_note_rule, &answer, error))
     return NULL;
   return g_steal_pointer (&rules);
 }

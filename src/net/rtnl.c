@@ -86,7 +86,7 @@ wgre_rtnl_link_delete (WgreBatch *batch, int ifindex)
 /* --- addresses --- */
 
 static void
-put_ip (WgreBatch *batch, guint16 type, const WgreIp *ip)
+rtnl_put_ip (WgreBatch *batch, guint16 type, const WgreIp *ip)
 {
   wgre_batch_put (batch, type, ip->bytes, wgre_ip_size (ip));
 }
@@ -103,8 +103,8 @@ wgre_rtnl_address (WgreBatch *batch, gboolean add, int ifindex, const WgrePrefix
   header->ifa_index = (guint32) ifindex;
   if (add && local->ip.family == AF_INET && wgre_ip_is_loopback (&local->ip))
     header->ifa_scope = RT_SCOPE_HOST;
-  put_ip (batch, IFA_LOCAL, &local->ip);
-  put_ip (batch, IFA_ADDRESS, peer ? peer : &local->ip);
+  rtnl_put_ip (batch, IFA_LOCAL, &local->ip);
+  rtnl_put_ip (batch, IFA_ADDRESS, peer ? peer : &local->ip);
   if (add && no_route)
     wgre_batch_put_u32 (batch, IFA_FLAGS, IFA_F_NOPREFIXROUTE);
   wgre_batch_end (batch);
@@ -122,9 +122,9 @@ wgre_rtnl_neighbour (WgreBatch *batch, gboolean add, int ifindex, const WgreIp *
   header->ndm_family = inner->family;
   header->ndm_ifindex = ifindex;
   header->ndm_state = NUD_PERMANENT;
-  put_ip (batch, NDA_DST, inner);
+  rtnl_put_ip (batch, NDA_DST, inner);
   if (add)
-    put_ip (batch, NDA_LLADDR, outer);
+    rtnl_put_ip (batch, NDA_LLADDR, outer);
   wgre_batch_end (batch);
 }
 
@@ -146,7 +146,7 @@ wgre_rtnl_route_type (WgreRouteType type)
 
 /* Table numbers that do not fit the header's one byte go into an attribute. */
 static guint8
-put_table (WgreBatch *batch, guint16 type, guint32 table)
+rtnl_put_table (WgreBatch *batch, guint16 type, guint32 table)
 {
   if (table <= G_MAXUINT8)
     return (guint8) table;
@@ -170,16 +170,16 @@ wgre_rtnl_route (WgreBatch *batch, gboolean add, int ifindex, const WgreRouteSpe
                           : RT_SCOPE_UNIVERSE;
   header->rtm_type = wgre_rtnl_route_type (spec->type);
   if (spec->destination.length)
-    put_ip (batch, RTA_DST, &spec->destination.ip);
+    rtnl_put_ip (batch, RTA_DST, &spec->destination.ip);
   if (spec->gateway.family) {
     header->rtm_flags = RTNH_F_ONLINK;
-    put_ip (batch, RTA_GATEWAY, &spec->gateway);
+    rtnl_put_ip (batch, RTA_GATEWAY, &spec->gateway);
   }
   if (spec->source.family)
-    put_ip (batch, RTA_PREFSRC, &spec->source);
+    rtnl_put_ip (batch, RTA_PREFSRC, &spec->source);
   if (spec->metric)
     wgre_batch_put_u32 (batch, RTA_PRIORITY, spec->metric);
-  header->rtm_table = put_table (batch, RTA_TABLE, spec->table);
+  header->rtm_table = rtnl_put_table (batch, RTA_TABLE, spec->table);
   if (spec->type == WGRE_ROUTE_UNICAST && ifindex)
     wgre_batch_put_u32 (batch, RTA_OIF, (guint32) ifindex);
   wgre_batch_end (batch);
@@ -208,7 +208,7 @@ wgre_rtnl_rule (WgreBatch *batch, gboolean add, const WgreRuleSpec *spec)
   wgre_batch_put_u32 (batch, FRA_PRIORITY, spec->priority);
   if (rule_kinds[spec->kind].mark)
     wgre_batch_put_u32 (batch, FRA_FWMARK, spec->mark);
-  header->table = put_table (batch, FRA_TABLE, spec->table);
+  header->table = rtnl_put_table (batch, FRA_TABLE, spec->table);
   if (rule_kinds[spec->kind].suppress)
     wgre_batch_put_u32 (batch, FRA_SUPPRESS_PREFIXLEN, 0);
   wgre_batch_put_u8 (batch, FRA_PROTOCOL, WGRE_PROTOCOL);

@@ -33,7 +33,7 @@ struct _WgreSocket {
 /* --- errors --- */
 
 static gboolean
-fail_errno (GError **error, int errnum, const char *what)
+socket_fail_errno (GError **error, int errnum, const char *what)
 {
   g_set_error (error, WGRE_ERROR, (int) wgre_error_from_errno (errnum), "%s: %s", what,
                g_strerror (errnum));
@@ -52,7 +52,7 @@ fail_ack (GError **error, const WgreAck *ack)
 
 /* Takes @mnl, which may be NULL: then errno says why. */
 static WgreSocket *
-take (struct mnl_socket *mnl, GError **error)
+socket_take (struct mnl_socket *mnl, GError **error)
 {
   /* Sentences with errors, errors that do not quote the message (it may hold keys), and lists
    * filtered by the kernel. */
@@ -67,7 +67,7 @@ take (struct mnl_socket *mnl, GError **error)
   for (guint i = 0; ok && i < G_N_ELEMENTS (options); i++)
     ok = mnl_socket_setsockopt (mnl, options[i], &on, sizeof on) == 0;
   if (!ok) {
-    fail_errno (error, errno, _ ("cannot open a netlink socket"));
+    socket_fail_errno (error, errno, _ ("cannot open a netlink socket"));
     return NULL;
   }
   /* The forced sizes are allowed to us as root; without it, the system's limit counts. */
@@ -83,7 +83,7 @@ take (struct mnl_socket *mnl, GError **error)
 WgreSocket *
 wgre_socket_open (int protocol, GError **error)
 {
-  return take (mnl_socket_open2 (protocol, SOCK_CLOEXEC | SOCK_NONBLOCK), error);
+  return socket_take (mnl_socket_open2 (protocol, SOCK_CLOEXEC | SOCK_NONBLOCK), error);
 }
 
 WgreSocket *
@@ -92,11 +92,11 @@ wgre_socket_adopt (int fd, GError **error)
   struct mnl_socket *mnl = mnl_socket_fdopen (fd);
 
   if (!mnl) {
-    fail_errno (error, errno, _ ("not a netlink socket"));
+    socket_fail_errno (error, errno, _ ("not a netlink socket"));
     close (fd);
     return NULL;
   }
-  return take (mnl, error);
+  return socket_take (mnl, error);
 }
 
 void
@@ -141,9 +141,9 @@ wait_for_input (WgreSocket *socket, GError **error)
     ready = poll (&fd, 1, ANSWER_TIMEOUT_MS);
   while (ready < 0 && errno == EINTR);
   if (ready < 0)
-    return fail_errno (error, errno, _ ("cannot wait for the kernel's answer"));
+    return socket_fail_errno (error, errno, _ ("cannot wait for the kernel's answer"));
   if (ready == 0)
-    return fail_errno (error, ETIMEDOUT, _ ("the kernel does not answer"));
+    return socket_fail_errno (error, ETIMEDOUT, _ ("the kernel does not answer"));
   return TRUE;
 }
 
@@ -161,7 +161,7 @@ receive_answer (WgreSocket *socket, GError **error)
       if (!wait_for_input (socket, error))
         return -1;
     } else if (errno != ENOBUFS) {
-      fail_errno (error, errno, _ ("cannot read the kernel's answer"));
+      socket_fail_errno (error, errno, _ ("cannot read the kernel's answer"));
       return -1;
     }
   }
@@ -177,7 +177,7 @@ send_datagram (WgreSocket *socket, const void *data, gsize size, GError **error)
   do
     sent = mnl_socket_sendto (socket->mnl, data, size);
   while (sent < 0 && errno == EINTR);
-  return sent < 0 ? fail_errno (error, errno, _ ("cannot send to the kernel")) : TRUE;
+  return sent < 0 ? socket_fail_errno (error, errno, _ ("cannot send to the kernel")) : TRUE;
 }
 
 /* Copies message @index to @position, as the next one in sequence. */
@@ -352,8 +352,8 @@ read_answers (WgreSocket *socket, Question *question, GError **error)
 
 /* Asks once. @ret_torn: the list changed while it was read; then nothing was handed out. */
 static gboolean
-ask (WgreSocket *socket, const WgreBatch *request, guint16 flags, WgreSocketEach each,
-     gpointer data, gboolean *ret_torn, GError **error)
+socket_ask (WgreSocket *socket, const WgreBatch *request, guint16 flags, WgreSocketEach each,
+            gpointer data, gboolean *ret_torn, GError **error)
 {
   g_autoptr (GPtrArray) chunks = g_ptr_array_new_with_free_func (chunk_free);
   Question question = { .chunks = chunks };
@@ -385,7 +385,7 @@ wgre_socket_get (WgreSocket *socket, const WgreBatch *request, WgreSocketEach ea
   gboolean torn;
 
   g_return_val_if_fail (socket && request && each, FALSE);
-  return ask (socket, request, NLM_F_ACK, each, data, &torn, error);
+  return socket_ask (socket, request, NLM_F_ACK, each, data, &torn, error);
 }
 
 gboolean
@@ -396,7 +396,7 @@ wgre_socket_dump (WgreSocket *socket, const WgreBatch *request, WgreSocketEach e
   for (guint i = 0; i < DUMP_ATTEMPTS; i++) {
     gboolean torn;
 
-    if (!ask (socket, request, NLM_F_DUMP, each, data, &torn, error))
+    if (!socket_ask (socket, request, NLM_F_DUMP, each, data, &torn, error))
       return FALSE;
     if (!torn)
       return TRUE;
@@ -448,7 +448,7 @@ wgre_socket_subscribe (WgreSocket *socket, guint group, GError **error)
 {
   g_return_val_if_fail (socket != NULL, FALSE);
   if (mnl_socket_setsockopt (socket->mnl, NETLINK_ADD_MEMBERSHIP, &group, sizeof group) < 0)
-    return fail_errno (error, errno, _ ("cannot subscribe to the kernel's notifications"));
+    return socket_fail_errno (error, errno, _ ("cannot subscribe to the kernel's notifications"));
   return TRUE;
 }
 
@@ -463,7 +463,7 @@ wgre_socket_receive (WgreSocket *socket, WgreSocketEach each, gpointer data, GEr
     if (received < 0 && errno == EAGAIN)
       return TRUE;
     if (received < 0 && errno != ENOBUFS)
-      return fail_errno (error, errno, _ ("cannot read the kernel's notifications"));
+      return socket_fail_errno (error, errno, _ ("cannot read the kernel's notifications"));
     if (received < 0)
       each (NULL, data);
     for (const struct nlmsghdr *message = socket->buffer; mnl_nlmsg_ok (message, size);

@@ -132,8 +132,8 @@ end_device (Writer *writer)
 }
 
 static void
-write_peer (Writer *writer, const WgrePeer *peer, const WgreEndpointAddress *address,
-            gboolean known)
+wireguard_write_peer (Writer *writer, const WgrePeer *peer, const WgreEndpointAddress *address,
+                      gboolean known)
 {
   Part part = { .peer = peer, .address = address, .known = known };
 
@@ -151,7 +151,7 @@ write_peer (Writer *writer, const WgrePeer *peer, const WgreEndpointAddress *add
 }
 
 static const WgreEndpointAddress *
-address_of (const WgreWireguardSpec *spec, guint index)
+wireguard_address_of (const WgreWireguardSpec *spec, guint index)
 {
   const WgreEndpointAddress *address;
 
@@ -178,7 +178,8 @@ wgre_wireguard_encode (WgreBatch *batch, const WgreFamily *family, int ifindex,
   if (spec->disguise)
     wgre_amneziawg_put (batch, family, spec->disguise);
   for (guint i = 0; spec->peers && i < spec->peers->len; i++)
-    write_peer (&writer, g_ptr_array_index (spec->peers, i), address_of (spec, i), FALSE);
+    wireguard_write_peer (&writer, g_ptr_array_index (spec->peers, i),
+                          wireguard_address_of (spec, i), FALSE);
   end_device (&writer);
 }
 
@@ -210,7 +211,7 @@ index_of_peers (const WgreWireguardSpec *spec)
 }
 
 static guint
-find_peer (GHashTable *index, const WgrePeer *peer)
+wireguard_find_peer (GHashTable *index, const WgrePeer *peer)
 {
   g_autoptr (GBytes) key = g_bytes_new_static (peer->public_key.bytes, WGRE_KEY_SIZE);
 
@@ -247,25 +248,25 @@ wgre_wireguard_encode_change (WgreBatch *batch, const WgreFamily *family, int if
   if (from->fwmark != to->fwmark)
     wgre_batch_put_u32 (batch, WGDEVICE_A_FWMARK, to->fwmark);
   for (guint i = 0; from->peers && i < from->peers->len; i++)
-    if (!find_peer (new, g_ptr_array_index (from->peers, i)))
+    if (!wireguard_find_peer (new, g_ptr_array_index (from->peers, i)))
       write_removal (&writer, g_ptr_array_index (from->peers, i));
   for (guint i = 0; to->peers && i < to->peers->len; i++) {
     const WgrePeer *peer = g_ptr_array_index (to->peers, i);
-    const WgreEndpointAddress *now = address_of (to, i), *then;
-    guint before = find_peer (old, peer);
+    const WgreEndpointAddress *now = wireguard_address_of (to, i), *then;
+    guint before = wireguard_find_peer (old, peer);
 
     if (!before) {
-      write_peer (&writer, peer, now, FALSE);
+      wireguard_write_peer (&writer, peer, now, FALSE);
       continue;
     }
     /* NOLINTNEXTLINE: there is a list where the peer was found in it */
     if (wgre_peer_equal (g_ptr_array_index (from->peers, before - 1), peer))
       continue;
-    then = address_of (from, before - 1);
+    then = wireguard_address_of (from, before - 1);
     if (now && then && wgre_ip_equal (&now->ip, &then->ip) && now->port == then->port &&
         now->scope == then->scope)
       now = NULL;
-    write_peer (&writer, peer, now, TRUE);
+    wireguard_write_peer (&writer, peer, now, TRUE);
   }
   end_device (&writer);
 }
@@ -311,7 +312,7 @@ wgre_wireguard_encode_call (WgreBatch *batch, const WgreFamily *family, int ifin
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = g_ptr_array_index (peers, i);
 
-    if (address_of (&spec, i) && !peer->keepalive)
+    if (wireguard_address_of (&spec, i) && !peer->keepalive)
       write_call (&writer, &peer->public_key);
   }
   if (writer.peers)
@@ -327,7 +328,7 @@ wgre_wireguard_encode_renewal (WgreBatch *batch, const WgreFamily *family, int i
   g_return_if_fail (batch && family && peer);
   begin_device (batch, family, ifindex);
   write_removal (&writer, peer);
-  write_peer (&writer, peer, address, FALSE);
+  wireguard_write_peer (&writer, peer, address, FALSE);
   if (!peer->keepalive)
     write_call (&writer, &peer->public_key);
   end_device (&writer);

@@ -99,7 +99,7 @@ any_by_nm (const GPtrArray *ops)
 }
 
 static gboolean
-fail (GError **error, const char *text)
+diff_fail (GError **error, const char *text)
 {
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED, text);
   return FALSE;
@@ -110,15 +110,17 @@ is_possible (const WgrePlan *old, const WgrePlan *new, const GPtrArray *only_new
 {
   for (guint i = 0; i < only_new->len; i++)
     if (((const WgreOp *) only_new->pdata[i])->class == &wgre_op_link)
-      return fail (error, _ ("it needs another link"));
+      return diff_fail (error, _ ("it needs another link"));
   for (guint i = 0; i < G_N_ELEMENTS (old->full); i++) {
     if (old->full[i] != new->full[i])
-      return fail (error, _ ("whether everything goes through the tunnel is decided at its start"));
+      return diff_fail (error,
+                        _ ("whether everything goes through the tunnel is decided at its start"));
     if (old->address[i] != new->address[i])
-      return fail (error,
-                   _ ("the first address of a family is given to NetworkManager at the start"));
+      return diff_fail (
+          error, _ ("the first address of a family is given to NetworkManager at the start"));
   }
-  return old->number == new->number || fail (error, _ ("the mark of a full tunnel stays the same"));
+  return old->number == new->number ||
+         diff_fail (error, _ ("the mark of a full tunnel stays the same"));
 }
 
 WgreDiff *

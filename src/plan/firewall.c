@@ -21,7 +21,7 @@ static const struct {
 };
 
 static gboolean
-wants (const WgrePlan *plan, WgreOptionId option)
+firewall_wants (const WgrePlan *plan, WgreOptionId option)
 {
   return wgre_profile_number (plan->profile, option) != 0;
 }
@@ -98,7 +98,7 @@ openings_of (const WgrePlan *plan, const WgreFacts *facts)
 
 /* @netns: where; NULL: where NetworkManager is. */
 static void
-add_table (WgrePlan *plan, const char *netns, GString *text)
+firewall_add_table (WgrePlan *plan, const char *netns, GString *text)
 {
   WgreOp *op;
 
@@ -120,7 +120,7 @@ add_tables (WgrePlan *plan, const WgreFacts *facts)
 
   if (plan->full[0] || plan->full[1])
     wgre_guard_append (text, plan, facts);
-  if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && !facts->firewalld_zone) {
+  if (firewall_wants (plan, WGRE_OPT_OPEN_FIREWALL) && !facts->firewalld_zone) {
     g_autoptr (GPtrArray) matches = openings_of (plan, facts);
 
     if (matches->len)
@@ -130,17 +130,17 @@ add_tables (WgrePlan *plan, const WgreFacts *facts)
     g_string_append (text, matches->len ? "  }\n" : "");
   }
   if (plan->netns) {
-    add_table (plan, NULL, text);
+    firewall_add_table (plan, NULL, text);
     g_string_truncate (text, 0);
   }
 
   append_mss (text, plan, facts);
-  if (wants (plan, WGRE_OPT_FORWARD)) {
+  if (firewall_wants (plan, WGRE_OPT_FORWARD)) {
     begin_chain (text, "forward", "filter", "forward", 0);
     g_string_append_printf (text, "    iifname \"%s\" accept;\n    oifname \"%s\" accept;\n  }\n",
                             plan->interface, plan->interface);
   }
-  if (wants (plan, WGRE_OPT_MASQUERADE)) {
+  if (firewall_wants (plan, WGRE_OPT_MASQUERADE)) {
     begin_chain (text, "postrouting", "nat", "postrouting", 100);
     for (guint i = 0; i < G_N_ELEMENTS (families); i++)
       if (carries (plan, facts, i))
@@ -149,7 +149,7 @@ add_tables (WgrePlan *plan, const WgreFacts *facts)
             families[i].nft, plan->interface, plan->interface);
     g_string_append (text, "  }\n");
   }
-  add_table (plan, plan->netns, text);
+  firewall_add_table (plan, plan->netns, text);
 }
 
 /* --- warnings --- */
@@ -158,7 +158,7 @@ add_tables (WgrePlan *plan, const WgreFacts *facts)
 static void
 warn_of_forwarding (WgrePlan *plan, const WgreFacts *facts)
 {
-  gboolean forward = wants (plan, WGRE_OPT_FORWARD);
+  gboolean forward = firewall_wants (plan, WGRE_OPT_FORWARD);
 
   if (plan->netns)
     return;
@@ -173,7 +173,7 @@ warn_of_forwarding (WgrePlan *plan, const WgreFacts *facts)
                     _ ("forward: firewalld decides what is forwarded: set connection.zone to a "
                        "zone with the target ACCEPT, such as \"trusted\""));
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
-    if (wants (plan, WGRE_OPT_MASQUERADE) && !forward && carries (plan, facts, i) &&
+    if (firewall_wants (plan, WGRE_OPT_MASQUERADE) && !forward && carries (plan, facts, i) &&
         !facts->forwarding[i])
       wgre_plan_warn (plan,
                       _ ("masquerade: has no effect, since this host does not forward IPv%c: set "
@@ -187,11 +187,11 @@ wgre_plan_firewall (WgrePlan *plan, const WgreFacts *facts)
   gboolean forward, here;
 
   g_return_if_fail (plan && facts);
-  forward = wants (plan, WGRE_OPT_FORWARD);
+  forward = firewall_wants (plan, WGRE_OPT_FORWARD);
   here = !plan->netns && carries (plan, facts, 1);
 
   /* firewalld opens a port or protocol for all far ends. */
-  if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && facts->firewalld_zone) {
+  if (firewall_wants (plan, WGRE_OPT_OPEN_FIREWALL) && facts->firewalld_zone) {
     g_autoptr (WgreOuter) outer = carrier_of (plan, facts);
 
     wgre_plan_add (plan, WGRE_OP_FIREWALLD)->u.firewalld =
@@ -208,7 +208,8 @@ wgre_plan_firewall (WgrePlan *plan, const WgreFacts *facts)
     if (carries (plan, facts, i))
       wgre_plan_add_sysctl (plan, families[i].forwarding, "1");
   warn_of_forwarding (plan, facts);
-  if (wants (plan, WGRE_OPT_OPEN_FIREWALL) && !facts->firewalld_zone && facts->closed_input) {
+  if (firewall_wants (plan, WGRE_OPT_OPEN_FIREWALL) && !facts->firewalld_zone &&
+      facts->closed_input) {
     g_autoptr (GPtrArray) matches = openings_of (plan, facts);
 
     for (guint i = 0; i < matches->len; i++)

@@ -27,7 +27,7 @@ is_default_switch (const WgreOption *option, const WgreValue *value)
 }
 
 static void
-describe_tunnel (GString *text, const WgreOp *op)
+op_link_describe_tunnel (GString *text, const WgreOp *op)
 {
   const WgreLinkSpec *spec = &op->u.link.spec;
   const WgreKind *kind = wgre_profile_kind (spec->profile);
@@ -71,7 +71,7 @@ link_describe (const WgreOp *op, WgreDirection direction, GString *text)
     return;
   }
   g_string_append_printf (text, "ip link add %s group %u", op->interface, op->u.link.spec.group);
-  describe_tunnel (text, op);
+  op_link_describe_tunnel (text, op);
 }
 
 static void
@@ -124,7 +124,7 @@ static void
 link_change_describe (const WgreOp *op, WgreDirection direction G_GNUC_UNUSED, GString *text)
 {
   g_string_append_printf (text, "ip link change %s", op->interface);
-  describe_tunnel (text, op);
+  op_link_describe_tunnel (text, op);
 }
 
 static void

@@ -36,8 +36,8 @@ tool_of (const WgreOp *op)
 }
 
 static void
-describe_peer (GString *text, const WgreOp *op, const WgrePeer *peer,
-               const WgreEndpointAddress *address)
+op_wireguard_describe_peer (GString *text, const WgreOp *op, const WgrePeer *peer,
+                            const WgreEndpointAddress *address)
 {
   const char *interface = op->interface;
   char key[WGRE_KEY_TEXT_SIZE], prefix[WGRE_PREFIX_TEXT_SIZE];
@@ -116,8 +116,9 @@ wireguard_describe (const WgreOp *op, WgreDirection direction, GString *text)
   g_string_append_printf (text, " private-key %s.private-key", op->interface);
   describe_disguise (text, op);
   for (guint i = 0; i < peers->len; i++)
-    describe_peer (text, op, peers->pdata[i],
-                   endpoints ? &g_array_index (endpoints, WgreEndpointAddress, i) : NULL);
+    op_wireguard_describe_peer (text, op, peers->pdata[i],
+                                endpoints ? &g_array_index (endpoints, WgreEndpointAddress, i)
+                                          : NULL);
 }
 
 static WgreWireguardSpec
@@ -237,7 +238,7 @@ const WgreOpClass wgre_op_wireguard = {
 /* --- of a device that is up --- */
 
 static const WgrePeer *
-find_peer (const GPtrArray *peers, const WgrePeer *wanted)
+op_wireguard_find_peer (const GPtrArray *peers, const WgrePeer *wanted)
 {
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
@@ -263,17 +264,18 @@ wireguard_change_describe (const WgreOp *op, WgreDirection direction, GString *t
   for (guint i = 0; i < old->len; i++) {
     const WgrePeer *peer = old->pdata[i];
 
-    if (find_peer (new, peer))
+    if (op_wireguard_find_peer (new, peer))
       continue;
     wgre_key_print (&peer->public_key, key);
     g_string_append_printf (lines, "\n%s set %s peer %s remove", tool_of (op), op->interface, key);
   }
   for (guint i = 0; i < new->len; i++) {
-    const WgrePeer *peer = new->pdata[i], *before = find_peer (old, peer);
+    const WgrePeer *peer = new->pdata[i], *before = op_wireguard_find_peer (old, peer);
 
     if (!before || !wgre_peer_equal (before, peer))
-      describe_peer (lines, op, peer,
-                     to->endpoints ? &g_array_index (to->endpoints, WgreEndpointAddress, i) : NULL);
+      op_wireguard_describe_peer (
+          lines, op, peer,
+          to->endpoints ? &g_array_index (to->endpoints, WgreEndpointAddress, i) : NULL);
   }
   g_string_append (text, lines->len ? lines->str + 1 : "");
 }

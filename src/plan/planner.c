@@ -232,7 +232,7 @@ add_resolver (WgrePlan *plan)
 }
 
 static gboolean
-check_name (WgreOptionId id, const char *name, gboolean taken, GError **error)
+planner_check_name (WgreOptionId id, const char *name, gboolean taken, GError **error)
 {
   const char *key = wgre_option_get (id)->key, *problem = wgre_interface_name_problem (name);
 
@@ -254,7 +254,7 @@ check_name (WgreOptionId id, const char *name, gboolean taken, GError **error)
 /* NetworkManager keeps a host route to the gateway by the parent device. Only routing=nm wants
  * that; ff02::1 satisfies NetworkManager and never becomes a route. */
 static void
-set_gateway (WgrePlan *plan, const WgreFacts *facts)
+planner_set_gateway (WgrePlan *plan, const WgreFacts *facts)
 {
   const GArray *endpoints = facts->endpoints;
 
@@ -284,9 +284,10 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   plan->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   plan->warnings = g_ptr_array_new_with_free_func (g_free);
   if (!refuse_what_is_foreign (profile, error) || !check_module (profile, facts, error) ||
-      !check_name (WGRE_OPT_INTERFACE, plan->interface, facts->interface_taken, error) ||
-      (plan->lower && !check_name (WGRE_OPT_WIREGUARD_INTERFACE, plan->lower,
-                                   facts->lower_taken || plan->lower == plan->interface, error)))
+      !planner_check_name (WGRE_OPT_INTERFACE, plan->interface, facts->interface_taken, error) ||
+      (plan->lower &&
+       !planner_check_name (WGRE_OPT_WIREGUARD_INTERFACE, plan->lower,
+                            facts->lower_taken || plan->lower == plan->interface, error)))
     return NULL;
   unsent = wgre_amneziawg_unsent (profile);
   if (unsent)
@@ -296,7 +297,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   if (wgre_plan_needs_number (profile))
     plan->number = mark ? (guint32) mark : facts->free_number;
   set_mtu (plan, facts);
-  set_gateway (plan, facts);
+  planner_set_gateway (plan, facts);
 
   wgre_plan_fence_add (plan, facts);
   if (plan->netns && !facts->netns_of_others)

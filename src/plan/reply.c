@@ -20,7 +20,7 @@ ip_variant (const WgreIp *ip)
 }
 
 static void
-put (GVariantBuilder *builder, const char *key, GVariant *value)
+reply_put (GVariantBuilder *builder, const char *key, GVariant *value)
 {
   g_variant_builder_add (builder, "{sv}", key, value);
 }
@@ -41,15 +41,15 @@ wgre_reply_config (const WgrePlan *plan)
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
   /* NetworkManager looks for the link where it is itself. */
   if (!plan->netns)
-    put (&builder, "tundev", g_variant_new_string (plan->interface));
-  put (&builder, "gateway", ip_variant (&plan->gateway));
+    reply_put (&builder, "tundev", g_variant_new_string (plan->interface));
+  reply_put (&builder, "gateway", ip_variant (&plan->gateway));
   if (!plan->netns)
-    put (&builder, "mtu", g_variant_new_uint32 (plan->mtu));
-  put (&builder, "has-ip4", g_variant_new_boolean (plan->address[0]));
-  put (&builder, "has-ip6", g_variant_new_boolean (plan->address[1]));
-  put (&builder, "can-persist", g_variant_new_boolean (TRUE));
+    reply_put (&builder, "mtu", g_variant_new_uint32 (plan->mtu));
+  reply_put (&builder, "has-ip4", g_variant_new_boolean (plan->address[0]));
+  reply_put (&builder, "has-ip6", g_variant_new_boolean (plan->address[1]));
+  reply_put (&builder, "can-persist", g_variant_new_boolean (TRUE));
   if (banner->len)
-    put (&builder, "banner", g_variant_new_string (banner->str));
+    reply_put (&builder, "banner", g_variant_new_string (banner->str));
   return g_variant_builder_end (&builder);
 }
 
@@ -88,8 +88,8 @@ put_routes (GVariantBuilder *builder, const WgrePlan *plan, guint8 family)
     else
       g_variant_builder_add_value (&routes, route_variant (&op->u.route.destination));
   }
-  put (builder, "routes", g_variant_builder_end (&routes));
-  put (builder, "never-default", g_variant_new_boolean (never_default));
+  reply_put (builder, "routes", g_variant_builder_end (&routes));
+  reply_put (builder, "never-default", g_variant_new_boolean (never_default));
 }
 
 static void
@@ -108,7 +108,7 @@ put_dns (GVariantBuilder *builder, const WgrePlan *plan, guint8 family)
       any = TRUE;
     }
   if (any)
-    put (builder, "dns", g_variant_builder_end (addresses));
+    reply_put (builder, "dns", g_variant_builder_end (addresses));
 
   /* With search domains alone NetworkManager would ask our servers for names in those domains only:
    * a full tunnel asks them for all names ("~."). Without servers of ours there is nothing to
@@ -119,7 +119,7 @@ put_dns (GVariantBuilder *builder, const WgrePlan *plan, guint8 family)
   if (claims)
     g_variant_builder_add (searched, "s", "~.");
   if (claims || (domains && domains[0]))
-    put (builder, "domains", g_variant_builder_end (searched));
+    reply_put (builder, "domains", g_variant_builder_end (searched));
 }
 
 GVariant *
@@ -144,10 +144,10 @@ wgre_reply_ip (const WgrePlan *plan, guint family)
   own = &address->u.address.local;
   far_end = address->u.address.peer.ip.family ? &address->u.address.peer : NULL;
   g_variant_builder_init (&builder, G_VARIANT_TYPE_VARDICT);
-  put (&builder, "address", ip_variant (&own->ip));
-  put (&builder, "prefix", g_variant_new_uint32 ((far_end ? far_end : own)->length));
+  reply_put (&builder, "address", ip_variant (&own->ip));
+  reply_put (&builder, "prefix", g_variant_new_uint32 ((far_end ? far_end : own)->length));
   if (far_end)
-    put (&builder, "ptp", ip_variant (&far_end->ip));
+    reply_put (&builder, "ptp", ip_variant (&far_end->ip));
   put_routes (&builder, plan, wgre_families[family]);
   put_dns (&builder, plan, wgre_families[family]);
   return g_variant_builder_end (&builder);

@@ -59,7 +59,7 @@ collect_routes (GArray *destinations, const GArray *routes, const Destination *l
 
 /* Allowed IPs of all peers and the routes of the profile: longest prefix first, each once. */
 static GArray *
-collect (const WgreProfile *profile)
+routing_collect (const WgreProfile *profile)
 {
   const GPtrArray *peers = wgre_profile_peers (profile);
   const Destination like = {
@@ -150,7 +150,7 @@ networks_init (Networks *networks, const WgreProfile *profile)
 /* The kernel makes a route for the network of an address; like wg-quick, make none for what lies
  * inside. */
 static gboolean
-is_on_link (const Networks *networks, const WgrePrefix *prefix)
+routing_is_on_link (const Networks *networks, const WgrePrefix *prefix)
 {
   for (guint8 length = 0; length <= prefix->length; length++) {
     WgrePrefix network = { .ip = prefix->ip, .length = length };
@@ -205,7 +205,7 @@ add_main_route (WgrePlan *plan, const WgreFacts *facts, const Networks *networks
   gboolean theirs = wgre_profile_routing (plan->profile, NULL) == WGRE_ROUTING_NM;
   gboolean by_nm;
 
-  if (!destination->alone && is_on_link (networks, &destination->prefix))
+  if (!destination->alone && routing_is_on_link (networks, &destination->prefix))
     return;
   /* NetworkManager makes the routes while they are few, so that it shows them, and the default
    * route and with routing=nm all, since it must know these. A route with words of its own it would
@@ -275,7 +275,7 @@ add_excluded (WgrePlan *plan)
 }
 
 static void
-add_rule (WgrePlan *plan, const WgreRuleSpec *rule)
+routing_add_rule (WgrePlan *plan, const WgreRuleSpec *rule)
 {
   wgre_plan_add (plan, WGRE_OP_RULE)->u.rule = *rule;
 }
@@ -304,20 +304,20 @@ add_policy (WgrePlan *plan, const WgreFacts *facts)
 
     if (!has_table (plan, i))
       continue;
-    add_rule (plan, &(WgreRuleSpec){ .family = family,
-                                     .kind = WGRE_RULE_UNMARKED,
-                                     .priority = priority + 1,
-                                     .mark = number,
-                                     .table = number });
-    add_rule (plan, &(WgreRuleSpec){ .family = family,
-                                     .kind = WGRE_RULE_SUPPRESS_DEFAULT,
-                                     .priority = priority,
-                                     .table = RT_TABLE_MAIN });
-    add_rule (plan, &(WgreRuleSpec){ .family = family,
-                                     .kind = WGRE_RULE_MARKED,
-                                     .priority = WGRE_PRIORITY_MARKED + facts->slot,
-                                     .mark = number,
-                                     .table = RT_TABLE_MAIN });
+    routing_add_rule (plan, &(WgreRuleSpec){ .family = family,
+                                             .kind = WGRE_RULE_UNMARKED,
+                                             .priority = priority + 1,
+                                             .mark = number,
+                                             .table = number });
+    routing_add_rule (plan, &(WgreRuleSpec){ .family = family,
+                                             .kind = WGRE_RULE_SUPPRESS_DEFAULT,
+                                             .priority = priority,
+                                             .table = RT_TABLE_MAIN });
+    routing_add_rule (plan, &(WgreRuleSpec){ .family = family,
+                                             .kind = WGRE_RULE_MARKED,
+                                             .priority = WGRE_PRIORITY_MARKED + facts->slot,
+                                             .mark = number,
+                                             .table = RT_TABLE_MAIN });
   }
 }
 
@@ -364,7 +364,7 @@ decide_on_other_family (WgrePlan *plan)
 void
 wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts)
 {
-  g_autoptr (GArray) destinations = collect (plan->profile);
+  g_autoptr (GArray) destinations = routing_collect (plan->profile);
   g_auto (Networks) networks = { 0 };
 
   networks_init (&networks, plan->profile);

@@ -13,7 +13,7 @@ struct _WgrePool {
 };
 
 static WgreIp
-last_of (const WgrePrefix *prefix)
+pool_last_of (const WgrePrefix *prefix)
 {
   WgreIp ip = wgre_prefix_masked (prefix).ip;
 
@@ -23,7 +23,7 @@ last_of (const WgrePrefix *prefix)
 }
 
 static int
-compare_ips (const WgreIp *a, const WgreIp *b)
+pool_compare_ips (const WgreIp *a, const WgreIp *b)
 {
   return memcmp (a->bytes, b->bytes, sizeof a->bytes);
 }
@@ -31,7 +31,7 @@ compare_ips (const WgreIp *a, const WgreIp *b)
 static int
 compare_prefixes (gconstpointer a, gconstpointer b)
 {
-  return compare_ips (&((const WgrePrefix *) a)->ip, &((const WgrePrefix *) b)->ip);
+  return pool_compare_ips (&((const WgrePrefix *) a)->ip, &((const WgrePrefix *) b)->ip);
 }
 
 /* FALSE behind the highest address that there is. */
@@ -65,7 +65,7 @@ wgre_pool_new (const WgrePrefix *address)
   pool->next = pool->network.ip;
   pool->blocked = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
   first = single (&pool->network.ip);
-  end = last_of (address);
+  end = pool_last_of (address);
   last = single (&end);
   wgre_pool_block (pool, &first);
   if (address->ip.family == AF_INET)
@@ -108,11 +108,11 @@ step_over (WgrePool *pool)
 {
   for (; pool->at < pool->blocked->len; pool->at++) {
     const WgrePrefix *blocked = &g_array_index (pool->blocked, WgrePrefix, pool->at);
-    WgreIp last = last_of (blocked);
+    WgreIp last = pool_last_of (blocked);
 
-    if (compare_ips (&last, &pool->next) < 0)
+    if (pool_compare_ips (&last, &pool->next) < 0)
       continue;
-    if (compare_ips (&blocked->ip, &pool->next) > 0)
+    if (pool_compare_ips (&blocked->ip, &pool->next) > 0)
       return FALSE;
     pool->next = last;
     pool->full = !increment (&pool->next);

@@ -97,7 +97,7 @@ server_check_addresses (const WgreProfile *profile, GError **error)
 }
 
 static WgreProfile *
-make_profile (GHashTable *data, GHashTable *secrets, GError **error)
+server_make_profile (GHashTable *data, GHashTable *secrets, GError **error)
 {
   g_autoptr (WgreProfile) profile =
       wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
@@ -127,7 +127,7 @@ wgre_server_new (GHashTable *data, GHashTable *secrets, GError **error)
   WgreServer *server;
 
   g_return_val_if_fail (data && secrets, NULL);
-  profile = make_profile (data, secrets, error);
+  profile = server_make_profile (data, secrets, error);
   if (!profile)
     return NULL;
   server = g_new0 (WgreServer, 1);
@@ -282,7 +282,7 @@ add_peer (WgreServer *server, const WgreClientSpec *spec, const char *addresses,
 }
 
 static gboolean
-check_name (WgreServer *server, const char *name, GError **error)
+server_check_name (WgreServer *server, const char *name, GError **error)
 {
   WgreValue value = { 0 };
   const WgreOption *option = wgre_option_get (WGRE_OPT_PEER_NAME);
@@ -310,7 +310,7 @@ wgre_server_add (WgreServer *server, const WgreClientSpec *spec, GError **error)
   WgreKey key, psk;
 
   g_return_val_if_fail (server && spec && spec->name, NULL);
-  if (!check_name (server, spec->name, error))
+  if (!server_check_name (server, spec->name, error))
     return NULL;
   if (spec->networks && !wgre_prefix_list_parse (spec->networks, FALSE, behind, &reason)) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("the list of networks %s"), reason);

@@ -10,7 +10,7 @@
 #include "service/executor.h"
 
 static gboolean
-refuse (char *const *keys, GError **error)
+change_refuse (char *const *keys, GError **error)
 {
   g_autofree char *list = g_strjoinv (", ", (char **) keys);
 
@@ -33,7 +33,7 @@ same_identity (const WgreFacts *a, const WgreFacts *b, GError **error)
     return FALSE;
   }
   return (!g_strcmp0 (a->interface, b->interface) && !memcmp (a->use, b->use, sizeof a->use)) ||
-         refuse (keys, error);
+         change_refuse (keys, error);
 }
 
 /* @facts are of a host that the tunnel has changed. */
@@ -69,7 +69,7 @@ wgre_change_profile (WgreProfile *profile, const WgreFacts *identity, WgreProfil
 
   g_return_val_if_fail (profile && identity && old_profile, FALSE);
 
-  if (!same_identity (old_facts, identity, error) || (keys[0] && !refuse (keys, error)))
+  if (!same_identity (old_facts, identity, error) || (keys[0] && !change_refuse (keys, error)))
     return FALSE;
   wgre_resolve_known (profile, &facts);
   wgre_resolve_inherit (profile, &facts, old_profile, old_facts);

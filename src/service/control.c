@@ -75,9 +75,10 @@ called (GDBusConnection *bus, const char *sender, const char *path G_GNUC_UNUSED
 }
 
 static GVariant *
-get_property (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
-              const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
-              const char *property G_GNUC_UNUSED, GError **error G_GNUC_UNUSED, gpointer data)
+control_get_property (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
+                      const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
+                      const char *property G_GNUC_UNUSED, GError **error G_GNUC_UNUSED,
+                      gpointer data)
 {
   const Control *control = data;
 
@@ -89,7 +90,7 @@ wgre_control_export (GDBusConnection *bus, const WgreControlCalls *calls, gpoint
                      GError **error)
 {
   static const GDBusInterfaceVTable vtable = { .method_call = called,
-                                               .get_property = get_property };
+                                               .get_property = control_get_property };
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (introspection, error);
   Control *control = g_new (Control, 1);
 

@@ -26,7 +26,7 @@ static const struct {
 };
 
 static gboolean
-is_ours (const GError *error)
+failure_is_ours (const GError *error)
 {
   return error->domain == WGRE_ERROR && (guint) error->code < G_N_ELEMENTS (rows);
 }
@@ -34,11 +34,11 @@ is_ours (const GError *error)
 NMVpnPluginFailure
 wgre_failure_reason (const GError *error)
 {
-  return is_ours (error) ? rows[error->code].failure : NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED;
+  return failure_is_ours (error) ? rows[error->code].failure : NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED;
 }
 
 const char *
 wgre_failure_name (const GError *error)
 {
-  return is_ours (error) ? rows[error->code].name : NM_DBUS_VPN_ERROR_PREFIX ".Failed";
+  return failure_is_ours (error) ? rows[error->code].name : NM_DBUS_VPN_ERROR_PREFIX ".Failed";
 }

@@ -157,7 +157,7 @@ wgre_journal_write (WgreJournal *journal, const GPtrArray *ops, GError **error)
 
 /* One group, on its own: a damaged one spoils no other. */
 static gboolean
-read_group (GPtrArray *ops, const char *name_and_rest)
+journal_read_group (GPtrArray *ops, const char *name_and_rest)
 {
   g_autofree char *text = g_strconcat ("[", name_and_rest, "\n", NULL);
   g_autoptr (GKeyFile) file = g_key_file_new ();
@@ -176,7 +176,7 @@ read_group (GPtrArray *ops, const char *name_and_rest)
 /* FALSE: something in it cannot be read. A journal is written whole, and what is kept ends in a
  * line. */
 static gboolean
-read_file (const char *path, GPtrArray *ops)
+journal_read_file (const char *path, GPtrArray *ops)
 {
   g_autofree char *text = NULL, *from_line = NULL;
   g_auto (GStrv) groups = NULL;
@@ -189,12 +189,12 @@ read_file (const char *path, GPtrArray *ops)
   from_line = g_strconcat ("\n", text, NULL);
   groups = g_strsplit (from_line, "\n[", -1);
   for (guint i = 1; groups[0] && groups[i]; i++)
-    whole &= read_group (ops, groups[i]);
+    whole &= journal_read_group (ops, groups[i]);
   return whole;
 }
 
 static GPtrArray *
-ops_new (void)
+journal_ops_new (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
 }
@@ -202,11 +202,11 @@ ops_new (void)
 GPtrArray *
 wgre_journal_read (WgreJournal *journal)
 {
-  GPtrArray *ops = ops_new ();
+  GPtrArray *ops = journal_ops_new ();
 
   g_return_val_if_fail (journal, NULL);
 
-  read_file (journal->path, ops);
+  journal_read_file (journal->path, ops);
   return ops;
 }
 
@@ -290,7 +290,7 @@ GPtrArray *
 wgre_journal_read_living (const char *directory)
 {
   g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
-  GPtrArray *ops = ops_new ();
+  GPtrArray *ops = journal_ops_new ();
   const char *name;
 
   g_return_val_if_fail (directory, NULL);
@@ -302,7 +302,7 @@ wgre_journal_read_living (const char *directory)
 
     path = g_build_filename (directory, name, NULL);
     if (g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_EXISTS))
-      read_file (path, ops);
+      journal_read_file (path, ops);
     wgre_journal_close (journal, FALSE);
   }
   return ops;
@@ -314,8 +314,8 @@ sweep_one (WgreJournal *journal, const char *directory, WgreKernelNew kernel_new
            gpointer data, guint *damaged, GError **error)
 {
   g_autoptr (WgreKernel) kernel = kernel_new (directory, journal->interface, error);
-  g_autoptr (GPtrArray) ops = ops_new ();
-  gboolean whole = read_file (journal->path, ops);
+  g_autoptr (GPtrArray) ops = journal_ops_new ();
+  gboolean whole = journal_read_file (journal->path, ops);
   int lock = wgre_journal_lock_all (directory, NULL);
   gboolean ok = kernel && wgre_execute_down (kernel, ops, tell, data, error);
 

@@ -42,7 +42,7 @@ static const char *const silence = N_ ("The far end is dead: it does not answer 
 /* The last thing that a caller does: the event may free it all. As long as both methods are tried,
  * only death and the end of it are news. */
 static void
-tell (WgreKeepalive *keepalive)
+keepalive_tell (WgreKeepalive *keepalive)
 {
   gboolean dead = keepalive->liveness.life == WGRE_LIFE_DEAD;
   WgreProbeMethod method = wgre_liveness_method (&keepalive->liveness);
@@ -75,24 +75,24 @@ tick (gpointer data)
     if (methods & WGRE_PROBE_BIT (method) && !wgre_probe_send (keepalive->probe, method, &error))
       wgre_log (LOG_INFO, "%s", error->message);
   }
-  tell (keepalive);
+  keepalive_tell (keepalive);
   return G_SOURCE_CONTINUE;
 }
 
 static void
-answered (WgreProbeMethod method, gpointer data)
+keepalive_answered (WgreProbeMethod method, gpointer data)
 {
   WgreKeepalive *keepalive = data;
 
   wgre_liveness_answer (&keepalive->liveness, method);
-  tell (keepalive);
+  keepalive_tell (keepalive);
 }
 
 /* --- life --- */
 
 WgreKeepalive *
-wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
-                    WgreKeepaliveChanged changed, gpointer data, GError **error)
+wgre_keepalive_session_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
+                            WgreKeepaliveChanged changed, gpointer data, GError **error)
 {
   guint64 seconds = wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE);
   const char *problem = wgre_keepalive_gre_problem (plan->profile);
@@ -101,7 +101,7 @@ wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remo
   g_return_val_if_fail (kernel && remote, NULL);
 
   keepalive = g_new0 (WgreKeepalive, 1);
-  keepalive->probe = wgre_probe_new (plan, kernel, remote, answered, keepalive, error);
+  keepalive->probe = wgre_probe_new (plan, kernel, remote, keepalive_answered, keepalive, error);
   if (!keepalive->probe)
     return NULL;
   if (problem &&
@@ -118,7 +118,7 @@ wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remo
 }
 
 void
-wgre_keepalive_free (WgreKeepalive *keepalive)
+wgre_keepalive_session_free (WgreKeepalive *keepalive)
 {
   if (!keepalive)
     return;
@@ -129,7 +129,7 @@ wgre_keepalive_free (WgreKeepalive *keepalive)
 }
 
 void
-wgre_keepalive_moved (WgreKeepalive *keepalive)
+wgre_keepalive_session_moved (WgreKeepalive *keepalive)
 {
   g_autoptr (GError) error = NULL;
 

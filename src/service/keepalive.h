@@ -11,13 +11,14 @@ typedef struct _WgreKeepalive WgreKeepalive;
  * keepalive. */
 typedef void (*WgreKeepaliveChanged) (gboolean dead, const char *sentence, gpointer data);
 
-/* wgre_keepalive_new: for a profile with "keepalive" whose link is there. @plan, @kernel
+/* wgre_keepalive_session_new: for a profile with "keepalive" whose link is there. @plan, @kernel
  * and @remote, the far end's address outside, must live longer. Nothing is told before the main
  * loop runs again. */
-WgreKeepalive *wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
-                                   WgreKeepaliveChanged changed, gpointer data, GError **error);
-/* wgre_keepalive_free: NULL is fine. */
-void wgre_keepalive_free (WgreKeepalive *keepalive);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreKeepalive, wgre_keepalive_free)
-/* wgre_keepalive_moved: @remote has another value. NULL is fine. */
-void wgre_keepalive_moved (WgreKeepalive *keepalive);
+WgreKeepalive *wgre_keepalive_session_new (const WgrePlan *plan, WgreKernel *kernel,
+                                           const WgreIp *remote, WgreKeepaliveChanged changed,
+                                           gpointer data, GError **error);
+/* wgre_keepalive_session_free: NULL is fine. */
+void wgre_keepalive_session_free (WgreKeepalive *keepalive);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreKeepalive, wgre_keepalive_session_free)
+/* wgre_keepalive_session_moved: @remote has another value. NULL is fine. */
+void wgre_keepalive_session_moved (WgreKeepalive *keepalive);

@@ -19,8 +19,8 @@ ifindex_of (const WgreRunningKernel *self, const char *interface)
 }
 
 static void
-set_link (WgreRunningKernel *self, const char *interface, const WgreLinkInfo *info,
-          WgreKernelPlace *place)
+kernel_netlink_set_link (WgreRunningKernel *self, const char *interface, const WgreLinkInfo *info,
+                         WgreKernelPlace *place)
 {
   WgreKernelLink *link = g_new0 (WgreKernelLink, 1);
 
@@ -37,7 +37,7 @@ learn_ifindex (WgreRunningKernel *self, WgreKernelPlace *place, const WgreOp *op
 
   if (!wgre_query_link (place->route, op->interface, &link, error))
     return FALSE;
-  set_link (self, op->interface, &link, place);
+  kernel_netlink_set_link (self, op->interface, &link, place);
   return TRUE;
 }
 
@@ -60,14 +60,15 @@ find_own_link (WgreRunningKernel *self, WgreKernelPlace *place, const WgreOp *op
                  op->interface);
     return FALSE;
   }
-  set_link (self, op->interface, &link, place);
+  kernel_netlink_set_link (self, op->interface, &link, place);
   return TRUE;
 }
 
 /* --- messages --- */
 
 static void
-encode (WgreRunningKernel *self, const WgreOp *op, WgreDirection direction, WgreBatch *batch)
+kernel_netlink_encode (WgreRunningKernel *self, const WgreOp *op, WgreDirection direction,
+                       WgreBatch *batch)
 {
   self->context.ifindex = ifindex_of (self, op->interface);
   self->context.lower = op->lower ? ifindex_of (self, op->lower) : 0;
@@ -81,7 +82,7 @@ send_route (WgreRunningKernel *self, WgreKernelPlace *place, const WgreOp *const
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
   for (guint i = 0; i < n; i++)
-    encode (self, ops[i], direction, batch);
+    kernel_netlink_encode (self, ops[i], direction, batch);
   /* Each is one message. */
   return wgre_socket_talk (place->route, batch, ret_failed, error);
 }
@@ -132,7 +133,7 @@ talk_generic_in (WgreRunningKernel *self, WgreKernelPlace *place, const WgreOp *
   if (!place || !wgre_kernel_open_generic (self, place, wgre_op_family (ops[0]), error))
     return FALSE;
   for (guint i = 0; i < n; i++)
-    encode (self, ops[i], direction, batch);
+    kernel_netlink_encode (self, ops[i], direction, batch);
   return wgre_socket_talk (place->generic, batch, NULL, error);
 }
 

@@ -31,7 +31,7 @@ typedef struct {
 } Service;
 
 static gboolean
-parse_options (int *argc, char ***argv, Options *options, GError **error)
+service_parse_options (int *argc, char ***argv, Options *options, GError **error)
 {
   const GOptionEntry entries[] = {
     { "bus-name", 0, 0, G_OPTION_ARG_STRING, &options->bus_name, "D-Bus name to serve under",
@@ -89,7 +89,7 @@ sweep (gboolean thorough, GError **error)
 }
 
 static gboolean
-asked_to_end (gpointer data)
+service_asked_to_end (gpointer data)
 {
   Service *service = data;
 
@@ -122,15 +122,15 @@ not_needed (gpointer data)
 
 /* The handlers are there before the name appears: from then on a signal may come. */
 static gboolean
-serve (const Options *options, GError **error)
+service_serve (const Options *options, GError **error)
 {
   const char *bus_name = options->bus_name ? options->bus_name : WGRE_SERVICE;
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (WgrePlugin) plugin = NULL;
   Service service = { loop, NULL, options->persist };
 
-  g_unix_signal_add (SIGTERM, asked_to_end, &service);
-  g_unix_signal_add (SIGINT, asked_to_end, &service);
+  g_unix_signal_add (SIGTERM, service_asked_to_end, &service);
+  g_unix_signal_add (SIGINT, service_asked_to_end, &service);
   plugin = wgre_plugin_new (bus_name, !options->debug, not_needed, &service, error);
   if (!plugin)
     return FALSE;
@@ -150,7 +150,7 @@ main (int argc, char **argv)
 
   wgre_locale_init ();
   wgre_memory_protect ();
-  if (!parse_options (&argc, &argv, &options, &error)) {
+  if (!service_parse_options (&argc, &argv, &options, &error)) {
     g_printerr ("nm-wgre-service: %s\n", error->message);
     return 2;
   }
@@ -171,7 +171,7 @@ main (int argc, char **argv)
   }
   if (options.sweep)
     return EXIT_SUCCESS;
-  if (!serve (&options, &error)) {
+  if (!service_serve (&options, &error)) {
     wgre_log (LOG_ERR, "%s", error->message);
     return EXIT_FAILURE;
   }

@@ -13,7 +13,7 @@
 #include "service/log.h"
 
 static void
-add_table (const WgreLinkInfo *link, const char *netns, GPtrArray *ops)
+orphan_add_table (const WgreLinkInfo *link, const char *netns, GPtrArray *ops)
 {
   WgreOp *op = wgre_op_new (WGRE_OP_NFT, link->name);
 
@@ -46,12 +46,12 @@ add_ops (const WgreLinkInfo *link, const char *netns, GPtrArray *ops)
   op->u.link.uuid = uuid;
   g_ptr_array_insert (ops, 0, op);
   if (netns)
-    add_table (link, netns, ops);
-  add_table (link, NULL, ops);
+    orphan_add_table (link, netns, ops);
+  orphan_add_table (link, NULL, ops);
 }
 
 static void
-find (WgreKernel *kernel, const char *interface, const char *netns, GPtrArray *ops)
+orphan_find (WgreKernel *kernel, const char *interface, const char *netns, GPtrArray *ops)
 {
   g_autoptr (WgreSocket) socket = kernel->listen (kernel, g_intern_string (netns), NULL);
   g_auto (WgreLinkInfo) link = { 0 };
@@ -65,9 +65,9 @@ wgre_orphan_find (WgreKernel *kernel, const char *interface, const char *netns, 
 {
   g_return_if_fail (kernel && interface && ops);
 
-  find (kernel, interface, NULL, ops);
+  orphan_find (kernel, interface, NULL, ops);
   if (netns)
-    find (kernel, interface, netns, ops);
+    orphan_find (kernel, interface, netns, ops);
 }
 
 static gboolean
@@ -137,7 +137,7 @@ wgre_orphan_sweep (const char *directory, WgreTell tell, gpointer data, GError *
 /* --- what has no link --- */
 
 static GPtrArray *
-ops_new (void)
+orphan_ops_new (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
 }
@@ -155,7 +155,7 @@ static gboolean
 sweep_table (const char *directory, const char *table, WgreTell tell, gpointer data, GError **error)
 {
   g_autofree char *interface = wgre_guard_interface (table);
-  g_autoptr (GPtrArray) ops = ops_new ();
+  g_autoptr (GPtrArray) ops = orphan_ops_new ();
   WgreJournal *journal = interface ? wgre_journal_open (directory, interface, NULL) : NULL;
   WgreOp *op;
   gboolean ok;
@@ -227,7 +227,7 @@ static gboolean
 sweep_rules (const char *directory, WgreTell tell, gpointer data, GError **error)
 {
   int lock = wgre_journal_lock_all (directory, error);
-  g_autoptr (GPtrArray) ops = ops_new (), living = NULL;
+  g_autoptr (GPtrArray) ops = orphan_ops_new (), living = NULL;
   gboolean ok;
 
   if (lock < 0)

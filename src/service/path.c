@@ -19,7 +19,7 @@ struct _WgrePath {
 };
 
 static void
-notified (const struct nlmsghdr *message G_GNUC_UNUSED, gpointer data)
+path_notified (const struct nlmsghdr *message G_GNUC_UNUSED, gpointer data)
 {
   *(gboolean *) data = TRUE;
 }
@@ -35,12 +35,12 @@ pause_is_over (gpointer data)
 }
 
 static gboolean
-readable (gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer data)
+path_readable (gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer data)
 {
   WgrePath *path = data;
   gboolean any = FALSE;
 
-  wgre_socket_receive (path->socket, notified, &any, NULL);
+  wgre_socket_receive (path->socket, path_notified, &any, NULL);
   if (any && !path->timer)
     path->timer = g_timeout_add (PAUSE_MS, pause_is_over, path);
   return G_SOURCE_CONTINUE;
@@ -60,7 +60,7 @@ wgre_path_new (void (*changed) (gpointer data), gpointer data, GError **error)
   path->socket = g_steal_pointer (&socket);
   path->changed = changed;
   path->data = data;
-  path->source = g_unix_fd_add (wgre_socket_fd (path->socket), G_IO_IN, readable, path);
+  path->source = g_unix_fd_add (wgre_socket_fd (path->socket), G_IO_IN, path_readable, path);
   return path;
 }
 

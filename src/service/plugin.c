@@ -300,7 +300,7 @@ static const WgreControlCalls control_calls = { .reconfigure = reconfigure,
 /* A second process does not queue behind a stale first one: NetworkManager would talk to that one.
  */
 static gboolean
-take_name (WgrePlugin *self, const char *bus_name, GError **error)
+plugin_take_name (WgrePlugin *self, const char *bus_name, GError **error)
 {
   g_autofree char *owner = NULL;
   g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
@@ -339,7 +339,7 @@ wgre_plugin_new (const char *bus_name, gboolean watch_caller, void (*quit) (gpoi
   if (!self->control)
     return NULL;
   self->status = wgre_status_new (self->bus, error);
-  if (!self->status || !take_name (self, bus_name, error))
+  if (!self->status || !plugin_take_name (self, bus_name, error))
     return NULL;
   self->active = active_path (bus_name);
   return g_steal_pointer (&self);

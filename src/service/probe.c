@@ -53,7 +53,7 @@ typedef union {
 } Address;
 
 static socklen_t
-address_of (const WgreIp *ip, int ifindex, Address *ret_address)
+probe_address_of (const WgreIp *ip, int ifindex, Address *ret_address)
 {
   *ret_address = (Address){ .any.sa_family = ip->family };
   if (ip->family == AF_INET) {
@@ -69,14 +69,14 @@ address_of (const WgreIp *ip, int ifindex, Address *ret_address)
 /* --- sockets --- */
 
 static gboolean
-set (int fd, int level, int option, int value, GError **error)
+probe_set (int fd, int level, int option, int value, GError **error)
 {
   return !setsockopt (fd, level, option, &value, sizeof value) ||
          failed (error, _ ("cannot set up a socket"));
 }
 
 static gboolean
-attach (int fd, struct sock_filter *program, guint length, GError **error)
+probe_attach (int fd, struct sock_filter *program, guint length, GError **error)
 {
   const struct sock_fprog all = { .len = (unsigned short) length, .filter = program };
 
@@ -110,8 +110,8 @@ open_outer (const WgreProbe *probe, int type, int protocol, GError **error)
     failed (error, _ ("cannot open a socket"));
     return -1;
   }
-  if ((!mark || set (fd, SOL_SOCKET, SO_MARK, (int) mark, error)) &&
-      (!link->dev || set (fd, SOL_SOCKET, SO_BINDTOIFINDEX, link->dev, error)))
+  if ((!mark || probe_set (fd, SOL_SOCKET, SO_MARK, (int) mark, error)) &&
+      (!link->dev || probe_set (fd, SOL_SOCKET, SO_BINDTOIFINDEX, link->dev, error)))
     return fd;
   close (fd);
   return -1;
@@ -134,7 +134,7 @@ find_local (const WgreProbe *probe, WgreIp *ret_local, GError **error)
   fd = open_outer (probe, SOCK_DGRAM, 0, error);
   if (fd < 0)
     return FALSE;
-  length = address_of (probe->remote, link->dev, &address);
+  length = probe_address_of (probe->remote, link->dev, &address);
   address.v4.sin_port =
       htons (9); /* any will do, nothing is sent (the port is at the same place) */
   found = !connect (fd, &address.any, length) &&
@@ -153,7 +153,7 @@ find_local (const WgreProbe *probe, WgreIp *ret_local, GError **error)
 }
 
 static WgreKeepaliveHeader
-header_of (const WgreProfile *profile, WgreOptionId key, WgreOptionId csum)
+probe_header_of (const WgreProfile *profile, WgreOptionId key, WgreOptionId csum)
 {
   WgreOptionId either = wgre_profile_has (profile, key) ? key : WGRE_OPT_KEY;
 
@@ -165,14 +165,14 @@ header_of (const WgreProfile *profile, WgreOptionId key, WgreOptionId csum)
 }
 
 static gboolean
-describe_tunnel (const WgreProbe *probe, WgreKeepaliveSpec *ret_spec, GError **error)
+probe_describe_tunnel (const WgreProbe *probe, WgreKeepaliveSpec *ret_spec, GError **error)
 {
   const WgreProfile *profile = probe->plan->profile;
 
   *ret_spec = (WgreKeepaliveSpec){
     .remote = *probe->remote,
-    .in = header_of (profile, WGRE_OPT_IKEY, WGRE_OPT_ICSUM),
-    .out = header_of (profile, WGRE_OPT_OKEY, WGRE_OPT_OCSUM),
+    .in = probe_header_of (profile, WGRE_OPT_IKEY, WGRE_OPT_ICSUM),
+    .out = probe_header_of (profile, WGRE_OPT_OKEY, WGRE_OPT_OCSUM),
   };
   memcpy (ret_spec->cookie, probe->cookie, sizeof probe->cookie);
   return find_local (probe, &ret_spec->local, error);
@@ -185,7 +185,7 @@ send_outside (const WgreProbe *probe, const guint8 *packet, gsize length, GError
 {
   Address to;
   socklen_t size =
-      address_of (probe->remote, wgre_plan_link_op (probe->plan)->u.link.spec.dev, &to);
+      probe_address_of (probe->remote, wgre_plan_link_op (probe->plan)->u.link.spec.dev, &to);
 
   return sendto (probe->raw, packet, length, 0, &to.any, size) >= 0 ||
          failed (error, _ ("cannot send to the far end"));
@@ -213,8 +213,8 @@ tap_readable (gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
       break;
     if (!from.sll_protocol)
       answered |= length == sizeof probe->cookie && !memcmp (packet, probe->cookie, (gsize) length);
-    else if ((gsize) length <= sizeof packet && describe_tunnel (probe, &spec, NULL) &&
-             wgre_keepalive_decode (&spec, packet, (gsize) length))
+    else if ((gsize) length <= sizeof packet && probe_describe_tunnel (probe, &spec, NULL) &&
+             wgre_keepalive_packet_decode (&spec, packet, (gsize) length))
       /* Sent on as a router would. The kernel's own way ends here: it takes a packet that comes
        * from outside with our address as its source for a forged one. What is lost the far end
        * sends again. */
@@ -246,7 +246,8 @@ attach_tap_filter (const WgreProbe *probe, GError **error)
 {
   struct sock_filter program[WGRE_KEEPALIVE_FILTER_MAX];
 
-  return attach (probe->tap, program, wgre_keepalive_filter (probe->remote, program), error);
+  return probe_attach (probe->tap, program, wgre_keepalive_packet_filter (probe->remote, program),
+                       error);
 }
 
 /* Bound last: until then nothing comes in, and afterwards only what the filter lets through. */
@@ -261,7 +262,7 @@ open_tap (WgreProbe *probe, GError **error)
 
   probe->tap = open_inner (probe, WGRE_PACKETS_LINK, error);
   if (probe->tap < 0 || !attach_tap_filter (probe, error) ||
-      !set (probe->tap, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, error))
+      !probe_set (probe->tap, SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, error))
     return FALSE;
   probe->raw = open_outer (probe, SOCK_RAW, IPPROTO_RAW, error);
   if (probe->raw < 0)
@@ -280,13 +281,13 @@ open_echo (WgreProbe *probe, GError **error)
   struct sock_filter program[WGRE_KEEPALIVE_FILTER_MAX];
   guint length = wgre_echo_filter (family, probe->id, program);
   Address own, far;
-  socklen_t size = address_of (&probe->own, probe->ifindex, &own);
+  socklen_t size = probe_address_of (&probe->own, probe->ifindex, &own);
 
-  address_of (&probe->far, probe->ifindex, &far);
+  probe_address_of (&probe->far, probe->ifindex, &far);
   probe->echo =
       open_inner (probe, family == AF_INET ? WGRE_PACKETS_ICMP : WGRE_PACKETS_ICMP6, error);
-  if (probe->echo < 0 || !attach (probe->echo, program, length, error) ||
-      !set (probe->echo, SOL_SOCKET, SO_BINDTOIFINDEX, probe->ifindex, error))
+  if (probe->echo < 0 || !probe_attach (probe->echo, program, length, error) ||
+      !probe_set (probe->echo, SOL_SOCKET, SO_BINDTOIFINDEX, probe->ifindex, error))
     return FALSE;
   if (bind (probe->echo, &own.any, size) || connect (probe->echo, &far.any, size))
     return failed (error, _ ("cannot ask the far end's address inside the tunnel"));
@@ -385,13 +386,13 @@ send_gre (WgreProbe *probe, GError **error)
   WgreKeepaliveSpec spec;
   gsize length;
 
-  if (!describe_tunnel (probe, &spec, error))
+  if (!probe_describe_tunnel (probe, &spec, error))
     return FALSE;
   if (probe->remote->family != AF_INET) {
-    length = wgre_keepalive_encode_outer (&spec, outer);
+    length = wgre_keepalive_packet_encode_outer (&spec, outer);
     return send_outside (probe, outer, length, error);
   }
-  length = wgre_keepalive_encode (&spec, packet);
+  length = wgre_keepalive_packet_encode (&spec, packet);
   return sendto (probe->tap, packet, length, 0, (const struct sockaddr *) &to, sizeof to) >= 0 ||
          failed (error, _ ("cannot send a GRE keepalive"));
 }

@@ -56,7 +56,7 @@ ask_system (Lookup *lookup)
 }
 
 static gboolean
-ask (gpointer data)
+resolver_ask (gpointer data)
 {
   Lookup *lookup = data;
   WgreResolver *owner = lookup->owner;
@@ -74,7 +74,7 @@ ask (gpointer data)
 
 /* The last thing that a caller does. */
 static void
-settle (Lookup *lookup, GList *addresses, const GError *error)
+resolver_settle (Lookup *lookup, GList *addresses, const GError *error)
 {
   const WgreResolver *owner = lookup->owner;
   WgreFound found = WGRE_FOUND_NOTHING;
@@ -87,7 +87,7 @@ settle (Lookup *lookup, GList *addresses, const GError *error)
   case WGRE_FOUND_NOTHING:
     if (!lookup->done) {
       lookup->pause = lookup->pause ? MIN (lookup->pause * 2, LONGEST_PAUSE_MS) : FIRST_PAUSE_MS;
-      lookup->timer = g_timeout_add (lookup->pause, ask, lookup);
+      lookup->timer = g_timeout_add (lookup->pause, resolver_ask, lookup);
     }
     if (!error)
       unusable = g_error_new_literal (WGRE_ERROR, WGRE_ERROR_RESOLVE,
@@ -103,13 +103,13 @@ settle (Lookup *lookup, GList *addresses, const GError *error)
                           ? MIN (lookup->refresh * 2, LONGEST_REFRESH_MS)
                           : FIRST_REFRESH_MS;
     lookup->attempt = lookup->pause = 0;
-    lookup->timer = g_timeout_add (lookup->refresh, ask, lookup);
+    lookup->timer = g_timeout_add (lookup->refresh, resolver_ask, lookup);
     break;
   }
 }
 
 static void
-answered (GObject *source, GAsyncResult *result, gpointer data)
+resolver_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GError) error = NULL;
   GList *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
@@ -117,19 +117,19 @@ answered (GObject *source, GAsyncResult *result, gpointer data)
   /* After a cancellation the lookup is gone: the error is all that may be looked at. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  settle (data, addresses, error);
+  resolver_settle (data, addresses, error);
   g_resolver_free_addresses (addresses);
 }
 
 /* What nobody outside knows may be in a file of this host, or inside of the tunnel. */
 static void
-looked_up (GList *addresses, const GError *error G_GNUC_UNUSED, gpointer data)
+resolver_looked_up (GList *addresses, const GError *error G_GNUC_UNUSED, gpointer data)
 {
   Lookup *lookup = data;
 
   g_clear_pointer (&lookup->outside, wgre_lookup_free);
   if (addresses)
-    settle (lookup, addresses, NULL);
+    resolver_settle (lookup, addresses, NULL);
   else
     ask_system (lookup);
 }
@@ -158,10 +158,10 @@ wgre_resolver_new (const GPtrArray *names, const WgreResolverEvents *events, gpo
   resolver->lookups = g_ptr_array_new_with_free_func (lookup_free);
   resolver->events = events;
   resolver->data = data;
-  resolver->answered = answered;
-  resolver->looked_up = looked_up;
+  resolver->answered = resolver_answered;
+  resolver->looked_up = resolver_looked_up;
   for (guint i = 0; i < names->len; i++)
-    ask (lookup_add (resolver, names->pdata[i]));
+    resolver_ask (lookup_add (resolver, names->pdata[i]));
   return resolver;
 }
 
@@ -196,7 +196,7 @@ wgre_resolver_ask (WgreResolver *resolver, const char *name)
   if (lookup->waiting || (lookup->asked && since < LEAST_PAUSE_MS * 1000))
     return;
   g_clear_handle_id (&lookup->timer, g_source_remove);
-  ask (lookup);
+  resolver_ask (lookup);
 }
 
 void

@@ -66,7 +66,7 @@ session_enter (WgreSession *session, SessionState state)
 static void
 session_stop_watching (WgreSession *session)
 {
-  g_clear_pointer (&session->keepalive, wgre_keepalive_free);
+  g_clear_pointer (&session->keepalive, wgre_keepalive_session_free);
   wgre_follow_stop (session->follow);
   g_clear_pointer (&session->zones, wgre_zones_free);
 }
@@ -130,8 +130,9 @@ session_start_watching (WgreSession *session)
   wgre_repair_watch (tunnel->repair, tunnel->plan);
   session->zones = wgre_zones_new (tunnel->plan, tunnel->kernel);
   if (wgre_profile_has (tunnel->profile, WGRE_OPT_KEEPALIVE)) {
-    session->keepalive = wgre_keepalive_new (tunnel->plan, tunnel->kernel, &tunnel->facts.remote,
-                                             session_far_end_changed, session, &error);
+    session->keepalive =
+        wgre_keepalive_session_new (tunnel->plan, tunnel->kernel, &tunnel->facts.remote,
+                                    session_far_end_changed, session, &error);
     if (!session->keepalive)
       wgre_plan_warn (tunnel->plan, _ ("%s: the far end is not watched"), error->message);
   }
@@ -260,7 +261,7 @@ session_move_tunnel (WgreSession *session, const WgreIp *before)
   if (session->state != SESSION_UP || wgre_ip_equal (before, &session->tunnel.facts.remote) ||
       !wgre_tunnel_move (&session->tunnel, before))
     return WGRE_FOUND_SAME;
-  wgre_keepalive_moved (session->keepalive);
+  wgre_keepalive_session_moved (session->keepalive);
   session_follow_mtu (session);
   return WGRE_FOUND_CHANGED;
 }

@@ -152,7 +152,7 @@ static const struct {
 };
 
 static void
-notified (const struct nlmsghdr *message, gpointer data)
+service_watch_notified (const struct nlmsghdr *message, gpointer data)
 {
   Place *place = data;
 
@@ -185,13 +185,13 @@ look_again (Place *place)
 }
 
 static gboolean
-readable (gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer data)
+service_watch_readable (gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer data)
 {
   Place *place = data;
   WgreWatch *watch = place->watch;
 
   watch->lost = watch->down = watch->torn = FALSE;
-  wgre_socket_receive (place->socket, notified, place, NULL);
+  wgre_socket_receive (place->socket, service_watch_notified, place, NULL);
   if (watch->torn)
     look_again (place);
   if (!watch->link_lost && (watch->lost || watch->down || watch->torn))
@@ -251,7 +251,8 @@ watch_place (WgreWatch *watch, Place *place, const char *netns, GError **error)
       return FALSE;
   place_add_links (place);
   place_find_links (place);
-  place->source = g_unix_fd_add (wgre_socket_fd (place->socket), G_IO_IN, readable, place);
+  place->source =
+      g_unix_fd_add (wgre_socket_fd (place->socket), G_IO_IN, service_watch_readable, place);
   return TRUE;
 }
 

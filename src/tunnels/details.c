@@ -28,7 +28,7 @@ typedef struct {
 } Details;
 
 static void
-line_free (gpointer data)
+details_line_free (gpointer data)
 {
   Line *line = data;
 
@@ -52,7 +52,7 @@ details_note (WgreReportLevel level, const char *label, const char *value, gpoin
 static GPtrArray *
 details_lines (Details *details)
 {
-  GPtrArray *lines = g_ptr_array_new_with_free_func (line_free);
+  GPtrArray *lines = g_ptr_array_new_with_free_func (details_line_free);
   GVariant *status = wgre_tunnel_status (details->tunnel);
   const char *kind = wgre_tunnel_kind (details->tunnel);
   g_autofree char *sentence = NULL;

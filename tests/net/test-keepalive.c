@@ -103,7 +103,7 @@ test_encode (gconstpointer data)
   WgreKeepaliveSpec spec = spec_of (packet);
   guint8 wanted[128], got[WGRE_KEEPALIVE_SIZE];
   gsize length = from_hex (packet->packet, wanted, sizeof wanted);
-  gsize written = wgre_keepalive_encode (&spec, got);
+  gsize written = wgre_keepalive_packet_encode (&spec, got);
 
   assert_bytes (got, written, wanted, length);
 }
@@ -121,10 +121,10 @@ test_encode_outer (void)
       "6c000000 0044 2f ff 20010db8000000000000000000000002 20010db8000100000000000000000001"
       "a000 86dd c18c 0000 00000008",
       wanted, sizeof wanted);
-  gsize within = wgre_keepalive_encode (&spec, inner);
+  gsize within = wgre_keepalive_packet_encode (&spec, inner);
 
   memcpy (wanted + length, inner, within);
-  assert_bytes (got, wgre_keepalive_encode_outer (&spec, got), wanted, length + within);
+  assert_bytes (got, wgre_keepalive_packet_encode_outer (&spec, got), wanted, length + within);
 }
 
 /* --- what comes from the far end --- */
@@ -135,7 +135,7 @@ decodes (const WgreKeepaliveSpec *spec, const char *hex)
   guint8 bytes[128];
   gsize length = from_hex (hex, bytes, sizeof bytes);
 
-  return wgre_keepalive_decode (spec, bytes, length);
+  return wgre_keepalive_packet_decode (spec, bytes, length);
 }
 
 /* The far end's keepalive is ours seen from there. */
@@ -145,16 +145,16 @@ test_decode (gconstpointer data)
   const Packet *packet = data;
   WgreKeepaliveSpec ours = spec_of (packet), theirs = ours;
   guint8 bytes[WGRE_KEEPALIVE_SIZE];
-  gsize length = wgre_keepalive_encode (&ours, bytes);
+  gsize length = wgre_keepalive_packet_encode (&ours, bytes);
 
   theirs.local = ours.remote;
   theirs.remote = ours.local;
-  g_assert_true (wgre_keepalive_decode (&theirs, bytes, length));
-  g_assert_false (wgre_keepalive_decode (&ours, bytes, length)); /* not from us */
+  g_assert_true (wgre_keepalive_packet_decode (&theirs, bytes, length));
+  g_assert_false (wgre_keepalive_packet_decode (&ours, bytes, length)); /* not from us */
   for (gsize shorter = 0; shorter < length - WGRE_KEEPALIVE_COOKIE; shorter++) {
     g_autofree guint8 *cut = g_memdup2 (bytes, shorter);
 
-    g_assert_false (wgre_keepalive_decode (&theirs, cut, shorter));
+    g_assert_false (wgre_keepalive_packet_decode (&theirs, cut, shorter));
   }
 }
 
@@ -277,7 +277,7 @@ test_filter (gconstpointer data)
   const FilterCase *test = data;
   const WgreIp remote = ip (test->remote);
   struct sock_filter program[WGRE_KEEPALIVE_FILTER_MAX];
-  guint n = wgre_keepalive_filter (&remote, program), steps;
+  guint n = wgre_keepalive_packet_filter (&remote, program), steps;
   guint8 bytes[128];
   Seen seen = { bytes, from_hex (test->packet, bytes, sizeof bytes), test->protocol };
 
@@ -291,7 +291,7 @@ test_filter_is_short (void)
 {
   const WgreIp remote = ip ("198.51.100.1");
   struct sock_filter program[WGRE_KEEPALIVE_FILTER_MAX];
-  guint n = wgre_keepalive_filter (&remote, program), steps;
+  guint n = wgre_keepalive_packet_filter (&remote, program), steps;
   guint8 bytes[128];
   gsize length = from_hex (HEADER4 ("06", "c6336401") "0000 0000", bytes, sizeof bytes);
   const Seen seen = { bytes, length, ETH_P_IP };

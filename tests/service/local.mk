@@ -16,7 +16,7 @@ TESTS += $(service_tests)
 %C%_test_session_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=g_timeout_add -Wl,--wrap=g_get_monotonic_time \
 	-Wl,--wrap=wgre_lookup_new -Wl,--wrap=wgre_lookup_free \
-	-Wl,--wrap=wgre_keepalive_new -Wl,--wrap=wgre_keepalive_free -Wl,--wrap=wgre_keepalive_moved \
+	-Wl,--wrap=wgre_keepalive_session_new -Wl,--wrap=wgre_keepalive_session_free -Wl,--wrap=wgre_keepalive_session_moved \
 	-Wl,--wrap=wgre_reach_new -Wl,--wrap=wgre_reach_complaint -Wl,--wrap=wgre_reach_free \
 	-Wl,--wrap=wgre_clock_is_behind
 %C%_test_session_LDADD = tests/fake-kernel/libfakekernel.la $(GIO_LIBS)

@@ -26,7 +26,7 @@ add_link (WgreCommands *reader, const WgreCommand *command, gboolean link, GErro
 }
 
 static gboolean
-read_tunnel (WgreCommands *reader, const WgreCommand *command, GError **error)
+ip_read_tunnel (WgreCommands *reader, const WgreCommand *command, GError **error)
 {
   static const WgreOptionId of_6rd[] = { WGRE_OPT_SIXRD_PREFIX, WGRE_OPT_SIXRD_RELAY_PREFIX };
   const WgreShell *shell = command->shell;
@@ -91,7 +91,7 @@ note_lower (const WgreShell *shell, guint at, const char *what)
 }
 
 static gboolean
-set_link (WgreCommands *reader, const WgreCommand *command, GError **error)
+ip_set_link (WgreCommands *reader, const WgreCommand *command, GError **error)
 {
   const WgreShell *shell = command->shell;
   guint name = find_set_name (shell, command->first), taken = 0;
@@ -122,10 +122,10 @@ set_link (WgreCommands *reader, const WgreCommand *command, GError **error)
 }
 
 static gboolean
-read_link (WgreCommands *reader, const WgreCommand *command, GError **error)
+ip_read_link (WgreCommands *reader, const WgreCommand *command, GError **error)
 {
   return wgre_commands_begins (wgre_shell_word (command->shell, command->verb), "set")
-             ? set_link (reader, command, error)
+             ? ip_set_link (reader, command, error)
              : add_link (reader, command, TRUE, error);
 }
 
@@ -168,7 +168,7 @@ static const struct {
 
 /* The address is the word behind "local", or the first one that is nothing else. */
 static guint
-find_address (const WgreShell *shell, guint first)
+ip_find_address (const WgreShell *shell, guint first)
 {
   guint local = wgre_commands_find_value (shell, first, "local"), row;
 
@@ -184,10 +184,10 @@ find_address (const WgreShell *shell, guint first)
 }
 
 static gboolean
-read_address (WgreCommands *reader, const WgreCommand *command, GError **error)
+ip_read_address (WgreCommands *reader, const WgreCommand *command, GError **error)
 {
   const WgreShell *shell = command->shell;
-  guint address = find_address (shell, command->first);
+  guint address = ip_find_address (shell, command->first);
   guint peer = wgre_commands_find_value (shell, command->first, "peer");
   const char *device = wgre_commands_get_value (shell, command->first, "dev");
 
@@ -208,7 +208,7 @@ read_address (WgreCommands *reader, const WgreCommand *command, GError **error)
 }
 
 static gboolean
-read_route (WgreCommands *reader, const WgreCommand *command, GError **error)
+ip_read_route (WgreCommands *reader, const WgreCommand *command, GError **error)
 {
   const WgreShell *shell = command->shell;
   const char *device = wgre_commands_get_value (shell, command->first, "dev");
@@ -236,7 +236,7 @@ read_route (WgreCommands *reader, const WgreCommand *command, GError **error)
 }
 
 static gboolean
-read_neighbour (WgreCommands *reader, const WgreCommand *command, GError **error)
+ip_read_neighbour (WgreCommands *reader, const WgreCommand *command, GError **error)
 {
   const WgreShell *shell = command->shell;
   guint first = command->first + !g_strcmp0 (wgre_shell_word (shell, command->first), "to");
@@ -256,8 +256,8 @@ read_neighbour (WgreCommands *reader, const WgreCommand *command, GError **error
 }
 
 static gboolean
-note_rule (WgreCommands *reader G_GNUC_UNUSED, const WgreCommand *command,
-           GError **error G_GNUC_UNUSED)
+ip_note_rule (WgreCommands *reader G_GNUC_UNUSED, const WgreCommand *command,
+              GError **error G_GNUC_UNUSED)
 {
   wgre_shell_warn (
       command->shell, 0,
@@ -289,14 +289,14 @@ static const struct {
   const char *name;
   Read read;
 } objects[] = {
-  { "address", read_address },
-  { "route", read_route },
-  { "rule", note_rule },
-  { "neighbor", read_neighbour },
-  { "neighbour", read_neighbour },
-  { "link", read_link },
+  { "address", ip_read_address },
+  { "route", ip_read_route },
+  { "rule", ip_note_rule },
+  { "neighbor", ip_read_neighbour },
+  { "neighbour", ip_read_neighbour },
+  { "link", ip_read_link },
   { "fou", note_fou },
-  { "tunnel", read_tunnel },
+  { "tunnel", ip_read_tunnel },
   { "netns", pass_over },
 };
 

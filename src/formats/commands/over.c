@@ -41,7 +41,7 @@ allows (const WgreShell *shell, const char *link, const WgreIp *ip)
 /* A WireGuard link that this file says enough of: a command makes peers of it, or reads a file with
  * some. */
 static gboolean
-is_whole (const WgreCommands *reader, const char *link)
+over_is_whole (const WgreCommands *reader, const char *link)
 {
   static const char *const files[] = { "setconf", "addconf", "syncconf", NULL };
 
@@ -71,7 +71,7 @@ find_lower (const WgreCommands *reader, const char *link)
   if (!ends.kind || wgre_commands_is_wireguard (reader, link))
     return NULL;
   if (ends.dev)
-    return is_whole (reader, ends.dev) ? ends.dev : NULL;
+    return over_is_whole (reader, ends.dev) ? ends.dev : NULL;
   if (!ends.remote || !wgre_ip_parse (ends.remote, &ip))
     return NULL;
   for (guint i = 0; i < reader->names->len; i++) {

@@ -10,8 +10,8 @@
 /* --- other commands --- */
 
 static gboolean
-skip (WgreCommands *reader G_GNUC_UNUSED, const WgreShell *shell G_GNUC_UNUSED,
-      GError **error G_GNUC_UNUSED)
+commands_skip (WgreCommands *reader G_GNUC_UNUSED, const WgreShell *shell G_GNUC_UNUSED,
+               GError **error G_GNUC_UNUSED)
 {
   return TRUE;
 }
@@ -33,11 +33,11 @@ static const struct {
 } programs[] = {
   { "ip", wgre_commands_read_ip, NULL },
   { "wg", wgre_commands_read_wg, NULL },
-  { "modprobe", skip, NULL },
-  { ":", skip, NULL },
-  { "true", skip, NULL },
-  { "exit", skip, NULL },
-  { "set", skip, NULL },
+  { "modprobe", commands_skip, NULL },
+  { ":", commands_skip, NULL },
+  { "true", commands_skip, NULL },
+  { "exit", commands_skip, NULL },
+  { "set", commands_skip, NULL },
   { "if", refuse_condition, NULL },
   { "then", refuse_condition, NULL },
   { "else", refuse_condition, NULL },
@@ -69,7 +69,7 @@ note_command (const WgreShell *shell, const char *remedy)
 }
 
 static gboolean
-read_command (WgreCommands *reader, const WgreShell *shell, GError **error)
+commands_read_command (WgreCommands *reader, const WgreShell *shell, GError **error)
 {
   guint at;
   const char *name = wgre_commands_program_of (shell, &at);
@@ -98,7 +98,7 @@ shell_free (gpointer data)
 
 /* All commands first: which link is meant is known only then. */
 static gboolean
-collect (WgreCommands *reader, GError **error)
+commands_collect (WgreCommands *reader, GError **error)
 {
   g_auto (WgreShell) shell;
   gboolean found;
@@ -143,12 +143,12 @@ wgre_commands_read (WgreText *text, GError **error)
                           .by_key = by_key };
 
   g_return_val_if_fail (text, FALSE);
-  if (!collect (&reader, error) || !wgre_commands_choose_link (&reader, error))
+  if (!commands_collect (&reader, error) || !wgre_commands_choose_link (&reader, error))
     return FALSE;
   /* wg makes no routes of the allowed IPs. */
   reader.routes.named = wgre_commands_is_wireguard (&reader, reader.link);
   for (guint i = 0; i < commands->len; i++)
-    if (!read_command (&reader, commands->pdata[i], error))
+    if (!commands_read_command (&reader, commands->pdata[i], error))
       return FALSE;
   wgre_text_join_keys (text);
   wgre_draft_emit (peers, text);

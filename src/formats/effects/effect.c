@@ -120,7 +120,7 @@ wgre_point_by_name (const char *name)
 /* --- identity --- */
 
 static int
-compare_strings (gconstpointer a, gconstpointer b)
+effect_compare_strings (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
@@ -137,7 +137,7 @@ print_matches (const WgreRule *rule)
     g_ptr_array_add (list, g_strdup_printf ("%d%s%s", match->sort, match->negated ? "!" : "=",
                                             match->sort ? match->value : match->text));
   }
-  g_ptr_array_sort (list, compare_strings);
+  g_ptr_array_sort (list, effect_compare_strings);
   g_ptr_array_add (list, NULL);
   return g_strjoinv ("\v", (char **) list->pdata);
 }

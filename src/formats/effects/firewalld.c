@@ -19,7 +19,7 @@ typedef struct {
 /* --- options --- */
 
 static WgreEffect *
-add_rule (Reader *reader, gboolean deletes)
+firewalld_add_rule (Reader *reader, gboolean deletes)
 {
   WgreEffect *effect = wgre_effects_add_rule (reader->effects, PROGRAM);
 
@@ -29,7 +29,7 @@ add_rule (Reader *reader, gboolean deletes)
 }
 
 static void
-settle_chain (WgreRule *rule, WgrePoint point, const char *chain)
+firewalld_settle_chain (WgreRule *rule, WgrePoint point, const char *chain)
 {
   rule->point = point;
   rule->nat = point == WGRE_POINT_POSTROUTING;
@@ -47,13 +47,13 @@ add_port (WgreRule *rule, const char *port, const char *protocol)
 }
 
 static void
-read_port (Reader *reader, gboolean deletes, const char *value)
+firewalld_read_port (Reader *reader, gboolean deletes, const char *value)
 {
   g_auto (GStrv) parts = g_strsplit (value, "/", 2);
-  WgreRule *rule = add_rule (reader, deletes)->rule;
+  WgreRule *rule = firewalld_add_rule (reader, deletes)->rule;
 
   rule->verdict = WGRE_VERDICT_ACCEPT;
-  settle_chain (rule, WGRE_POINT_INPUT, reader->zone);
+  firewalld_settle_chain (rule, WGRE_POINT_INPUT, reader->zone);
   add_port (rule, parts[0] ? parts[0] : "", parts[0] && parts[1] ? parts[1] : "");
 }
 
@@ -67,13 +67,13 @@ add_zone (WgreRule *rule, const char *zone)
 
 /* A zone's own address translation is for IPv4. */
 static void
-read_masquerade (Reader *reader, gboolean deletes, const char *value G_GNUC_UNUSED)
+firewalld_read_masquerade (Reader *reader, gboolean deletes, const char *value G_GNUC_UNUSED)
 {
-  WgreEffect *effect = add_rule (reader, deletes);
+  WgreEffect *effect = firewalld_add_rule (reader, deletes);
 
   effect->families = WGRE_V4;
   effect->rule->verdict = WGRE_VERDICT_MASQUERADE;
-  settle_chain (effect->rule, WGRE_POINT_POSTROUTING, reader->zone);
+  firewalld_settle_chain (effect->rule, WGRE_POINT_POSTROUTING, reader->zone);
   add_zone (effect->rule, reader->zone);
 }
 
@@ -114,7 +114,7 @@ take_attribute (Rich *rich, const char *name)
 }
 
 static gboolean
-take_word (Rich *rich, const char *word)
+firewalld_take_word (Rich *rich, const char *word)
 {
   if (g_strcmp0 (rich->words[rich->at], word))
     return FALSE;
@@ -125,7 +125,7 @@ take_word (Rich *rich, const char *word)
 static void
 read_rich_end (Rich *rich, WgreMatchSort sort, const char *name)
 {
-  gboolean negated = take_word (rich, "NOT");
+  gboolean negated = firewalld_take_word (rich, "NOT");
   g_autofree char *address = take_attribute (rich, "address");
   g_autofree char *text = g_strdup_printf ("%s %s", name, address ? address : "");
   WgrePrefix prefix;
@@ -141,32 +141,32 @@ read_rich_word (Rich *rich, const char *zone)
 {
   WgreRule *rule = rich->effect->rule;
 
-  if (take_word (rich, "source"))
+  if (firewalld_take_word (rich, "source"))
     read_rich_end (rich, WGRE_MATCH_SOURCE, "source");
-  else if (take_word (rich, "destination"))
+  else if (firewalld_take_word (rich, "destination"))
     read_rich_end (rich, WGRE_MATCH_DESTINATION, "destination");
-  else if (take_word (rich, "port")) {
+  else if (firewalld_take_word (rich, "port")) {
     g_autofree char *port = take_attribute (rich, "port");
     g_autofree char *protocol = take_attribute (rich, "protocol");
 
     rich->odd = rich->odd || !port || !protocol;
     if (port && protocol)
       add_port (rule, port, protocol);
-  } else if (take_word (rich, "tcp-mss-clamp")) {
+  } else if (firewalld_take_word (rich, "tcp-mss-clamp")) {
     g_autofree char *value = take_attribute (rich, "value");
     gboolean automatic =
         !value || !g_ascii_strcasecmp (value, "pmtu") || !g_ascii_strcasecmp (value, "none");
 
     rule->verdict = WGRE_VERDICT_MSS;
     rule->value = g_strdup (automatic ? "auto" : value);
-    settle_chain (rule, WGRE_POINT_FORWARD, "");
-  } else if (take_word (rich, "masquerade")) {
+    firewalld_settle_chain (rule, WGRE_POINT_FORWARD, "");
+  } else if (firewalld_take_word (rich, "masquerade")) {
     rule->verdict = WGRE_VERDICT_MASQUERADE;
-    settle_chain (rule, WGRE_POINT_POSTROUTING, zone);
+    firewalld_settle_chain (rule, WGRE_POINT_POSTROUTING, zone);
     add_zone (rule, zone);
-  } else if (take_word (rich, "accept"))
+  } else if (firewalld_take_word (rich, "accept"))
     rule->verdict = WGRE_VERDICT_ACCEPT;
-  else if (take_word (rich, "drop") || take_word (rich, "reject"))
+  else if (firewalld_take_word (rich, "drop") || firewalld_take_word (rich, "reject"))
     rule->verdict = WGRE_VERDICT_DROP;
   else
     return FALSE;
@@ -177,10 +177,10 @@ static void
 read_rich (Reader *reader, gboolean deletes, const char *value)
 {
   g_auto (GStrv) words = g_strsplit_set (value, " \t", -1);
-  Rich rich = { .words = words, .effect = add_rule (reader, deletes) };
+  Rich rich = { .words = words, .effect = firewalld_add_rule (reader, deletes) };
   g_autofree char *family = NULL;
 
-  rich.odd = !take_word (&rich, "rule");
+  rich.odd = !firewalld_take_word (&rich, "rule");
   family = take_attribute (&rich, "family");
   if (family)
     rich.effect->families = !strcmp (family, "ipv6") ? WGRE_V6 : WGRE_V4;
@@ -191,7 +191,7 @@ read_rich (Reader *reader, gboolean deletes, const char *value)
       rich.at++;
   reader->odd = reader->odd || rich.odd;
   if (!rich.effect->rule->chain)
-    settle_chain (rich.effect->rule, WGRE_POINT_INPUT, reader->zone);
+    firewalld_settle_chain (rich.effect->rule, WGRE_POINT_INPUT, reader->zone);
 }
 
 /* --- direct rules --- */
@@ -229,8 +229,8 @@ static const struct {
   gboolean value;
   void (*read) (Reader *reader, gboolean deletes, const char *value);
 } settings[] = {
-  { "port", TRUE, read_port },
-  { "masquerade", FALSE, read_masquerade },
+  { "port", TRUE, firewalld_read_port },
+  { "masquerade", FALSE, firewalld_read_masquerade },
   { "rich-rule", TRUE, read_rich },
   { "interface", TRUE, read_interface },
 };
@@ -244,7 +244,7 @@ is_option (const char *word, const char *option)
 }
 
 static gboolean
-read_setting (Reader *reader, const char *word)
+firewalld_read_setting (Reader *reader, const char *word)
 {
   gboolean deletes = g_str_has_prefix (word, "--remove-");
   const char *name = deletes                                ? word + strlen ("--remove-")
@@ -269,7 +269,7 @@ read_setting (Reader *reader, const char *word)
 }
 
 static void
-read_option (Reader *reader, const char *word)
+firewalld_read_option (Reader *reader, const char *word)
 {
   if (!strcmp (word, "-q") || !strcmp (word, "--quiet") || is_option (word, "--zone"))
     return;
@@ -283,13 +283,13 @@ read_option (Reader *reader, const char *word)
              !g_strcmp0 (wgre_line_word (reader->command, reader->at), "--remove-rule")) {
     reader->at++;
     read_direct_rule (reader, TRUE);
-  } else if (!read_setting (reader, word))
+  } else if (!firewalld_read_setting (reader, word))
     reader->odd = TRUE;
 }
 
 /* It counts wherever it stands. */
 static const char *
-find_zone (const WgreLineCommand *command)
+firewalld_find_zone (const WgreLineCommand *command)
 {
   for (guint i = 1; i < command->words->len; i++) {
     const char *word = wgre_line_word (command, i), *next = wgre_line_word (command, i + 1);
@@ -305,14 +305,16 @@ find_zone (const WgreLineCommand *command)
 void
 wgre_effects_read_firewalld (const WgreLineCommand *command, GPtrArray *effects)
 {
-  Reader reader = { .command = command, .at = 1, .effects = effects, .zone = find_zone (command) };
+  Reader reader = {
+    .command = command, .at = 1, .effects = effects, .zone = firewalld_find_zone (command)
+  };
   const char *word;
 
   while ((word = wgre_line_word (command, reader.at))) {
     reader.at++;
     if (!strcmp (word, "--zone"))
       reader.at++;
-    read_option (&reader, word);
+    firewalld_read_option (&reader, word);
   }
   if (reader.permanent) {
     g_ptr_array_set_size (effects, 0);

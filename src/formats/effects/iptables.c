@@ -15,7 +15,7 @@ typedef struct {
 } Reader;
 
 static const char *
-next (Reader *reader)
+iptables_next (Reader *reader)
 {
   return wgre_line_word (reader->command, reader->at++);
 }
@@ -89,7 +89,7 @@ static const struct {
 };
 
 static gboolean
-is_named (const char *names, const char *option)
+iptables_is_named (const char *names, const char *option)
 {
   g_autofree char *word = g_strdup_printf (" %s ", option);
 
@@ -128,7 +128,7 @@ is_understood (WgreMatchSort sort, const char *value)
 }
 
 static void
-add_match (Reader *reader, WgreMatchSort sort, const char *option, const char *value)
+iptables_add_match (Reader *reader, WgreMatchSort sort, const char *option, const char *value)
 {
   const char *negation = reader->negated ? "! " : "";
   g_autofree char *text = g_strdup_printf ("%s%s%s%s", negation, option, *value ? " " : "", value);
@@ -151,31 +151,31 @@ add_odd (Reader *reader, const char *option)
     g_string_append_printf (value, "%s%s", value->len ? " " : "", word);
     reader->at++;
   }
-  add_match (reader, WGRE_MATCH_ODD, option, value->str);
+  iptables_add_match (reader, WGRE_MATCH_ODD, option, value->str);
 }
 
 static gboolean
-read_match (Reader *reader, const char *option)
+iptables_read_match (Reader *reader, const char *option)
 {
   for (guint i = 0; i < G_N_ELEMENTS (matches); i++) {
     g_autoptr (GString) value = NULL;
 
-    if (!is_named (matches[i].names, option))
+    if (!iptables_is_named (matches[i].names, option))
       continue;
     value = g_string_new (NULL);
     for (guint n = 0; n < matches[i].values; n++) {
-      const char *word = next (reader);
+      const char *word = iptables_next (reader);
 
       reader->odd = reader->odd || !word;
       g_string_append_printf (value, "%s%s", value->len ? " " : "", word ? word : "");
     }
-    add_match (reader, matches[i].sort, option, value->str);
+    iptables_add_match (reader, matches[i].sort, option, value->str);
     return TRUE;
   }
   if (reader->negated)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (idle); i++)
-    if (is_named (idle[i].names, option)) {
+    if (iptables_is_named (idle[i].names, option)) {
       reader->at += idle[i].values;
       return TRUE;
     }
@@ -210,7 +210,7 @@ read_action (Reader *reader, const char *option)
   if (strcmp (option, "-j") && strcmp (option, "--jump") && strcmp (option, "-t") &&
       strcmp (option, "--table") && strcmp (option, "--set-mss"))
     return FALSE;
-  value = next (reader);
+  value = iptables_next (reader);
   reader->odd = reader->odd || !value;
   if (!value)
     return TRUE;
@@ -225,7 +225,7 @@ read_action (Reader *reader, const char *option)
 }
 
 static void
-read_option (Reader *reader, const char *option)
+iptables_read_option (Reader *reader, const char *option)
 {
   gboolean negated = reader->negated;
 
@@ -234,7 +234,7 @@ read_option (Reader *reader, const char *option)
     reader->negated = TRUE;
     return;
   }
-  if (read_match (reader, option))
+  if (iptables_read_match (reader, option))
     return;
   /* "-w" may have a number of seconds behind it. */
   if (!negated && (!strcmp (option, "-w") || !strcmp (option, "--wait") ||
@@ -245,12 +245,12 @@ read_option (Reader *reader, const char *option)
   if (!negated && read_action (reader, option))
     return;
   for (guint i = 0; !negated && i < G_N_ELEMENTS (verbs); i++) {
-    if (!is_named (verbs[i].names, option))
+    if (!iptables_is_named (verbs[i].names, option))
       continue;
     reader->odd = reader->odd || reader->verb;
     reader->verb = verbs[i].verb;
     g_free (reader->effect->rule->chain);
-    reader->effect->rule->chain = g_strdup (next (reader));
+    reader->effect->rule->chain = g_strdup (iptables_next (reader));
     if (*reader->verb == 'I')
       skip_number (reader);
     return;
@@ -285,10 +285,10 @@ wgre_effects_read_arguments (const WgreLineCommand *command, guint first, guint 
 
   reader.effect = wgre_effects_add_rule (effects, program);
   reader.effect->families = families;
-  while ((word = next (&reader))) {
-    read_option (&reader, word);
+  while ((word = iptables_next (&reader))) {
+    iptables_read_option (&reader, word);
     if (reader.verb && *reader.verb == 'P' && !policy)
-      policy = next (&reader);
+      policy = iptables_next (&reader);
   }
   if (reader.odd || reader.negated || !reader.verb || !reader.effect->rule->chain) {
     wgre_effects_fail (effects, wgre_line_word (command, first));

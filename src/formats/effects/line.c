@@ -43,7 +43,7 @@ is_blank (char c)
 }
 
 static gboolean
-ends_word (char c)
+line_ends_word (char c)
 {
   return !c || is_blank (c) || strchr (";&|<>()", c);
 }
@@ -116,7 +116,7 @@ append_literal (const Line *line, GString *word, const char *at, gsize length)
 }
 
 static gboolean
-read_single (Line *line, GString *word)
+line_read_single (Line *line, GString *word)
 {
   const char *end = strchr (line->at + 1, '\'');
 
@@ -128,7 +128,7 @@ read_single (Line *line, GString *word)
 }
 
 static gboolean
-read_double (Line *line, GString *word)
+line_read_double (Line *line, GString *word)
 {
   for (line->at++; *line->at != '"';) {
     const char *at = line->at;
@@ -153,15 +153,15 @@ read_double (Line *line, GString *word)
 }
 
 static gboolean
-read_piece (Line *line, GString *word)
+line_read_piece (Line *line, GString *word)
 {
   const char *at = line->at;
   gsize length = *at == '%' && at[1] == 'i' ? 2 : 1;
 
   if (*at == '\'')
-    return read_single (line, word);
+    return line_read_single (line, word);
   if (*at == '"')
-    return read_double (line, word);
+    return line_read_double (line, word);
   if (*at == '$' || *at == '`')
     return read_expansion (line, word);
   if (*at == '\\' && at[1]) {
@@ -176,14 +176,14 @@ read_piece (Line *line, GString *word)
 
 /* NULL: it has no end. Free with wgre_wipe_string(). */
 static char *
-read_word (Line *line)
+line_read_word (Line *line)
 {
   g_autoptr (GString) word = g_string_new (NULL);
   gboolean ok = TRUE;
   char *copy;
 
-  while (ok && !ends_word (*line->at))
-    ok = read_piece (line, word);
+  while (ok && !line_ends_word (*line->at))
+    ok = line_read_piece (line, word);
   copy = ok ? g_strdup (word->str) : NULL;
   wgre_wipe (word->str, word->len);
   return copy;
@@ -347,7 +347,7 @@ read_redirection (Line *line)
     output = FALSE;
   }
   line->at += strspn (line->at, " \t");
-  file = read_word (line);
+  file = line_read_word (line);
   if (!file || !*file)
     return FALSE;
   if (!known)
@@ -361,7 +361,7 @@ read_redirection (Line *line)
 
 /* One operator, or one that begins with the same character. FALSE: only a shell understands it. */
 static gboolean
-read_operator (Line *line)
+line_read_operator (Line *line)
 {
   const char *at = line->at;
 
@@ -416,7 +416,7 @@ add_word (Line *line, char *(*read) (Line *line))
 }
 
 static gboolean
-read_line (Line *line)
+line_read_line (Line *line)
 {
   while (*line->at) {
     if (is_blank (*line->at)) {
@@ -424,8 +424,8 @@ read_line (Line *line)
     } else if (*line->at == '#') {
       return end_command (line, line->at);
     } else if (!(substitutes (line->at)          ? add_word (line, read_substitution)
-                 : strchr (";&|<>()", *line->at) ? read_operator (line)
-                                                 : add_word (line, read_word))) {
+                 : strchr (";&|<>()", *line->at) ? line_read_operator (line)
+                                                 : add_word (line, line_read_word))) {
       return FALSE;
     }
   }
@@ -440,7 +440,7 @@ wgre_line_split (const char *text, const char *name)
   Line line = { .at = text,
                 .name = name,
                 .commands = g_ptr_array_new_with_free_func (command_free) };
-  gboolean ok = read_line (&line);
+  gboolean ok = line_read_line (&line);
 
   if (line.open)
     command_free (line.open);

@@ -47,7 +47,7 @@ split_tokens (GPtrArray *tokens, const char *at)
 }
 
 static const char *
-peek (const Reader *reader, guint ahead)
+nft_peek (const Reader *reader, guint ahead)
 {
   guint i = reader->at + ahead;
 
@@ -55,16 +55,16 @@ peek (const Reader *reader, guint ahead)
 }
 
 static gboolean
-take (Reader *reader, const char *token)
+nft_take (Reader *reader, const char *token)
 {
-  if (strcmp (peek (reader, 0), token))
+  if (strcmp (nft_peek (reader, 0), token))
     return FALSE;
   reader->at++;
   return TRUE;
 }
 
 static gboolean
-is_one_of (const char *token, const char *words)
+nft_is_one_of (const char *token, const char *words)
 {
   g_autofree char *word = g_strdup_printf (" %s ", token);
 
@@ -73,9 +73,9 @@ is_one_of (const char *token, const char *words)
 
 /* "" behind the last one. */
 static const char *
-take_word (Reader *reader)
+nft_take_word (Reader *reader)
 {
-  const char *token = peek (reader, 0);
+  const char *token = nft_peek (reader, 0);
 
   reader->odd = reader->odd || !*token || strchr ("{};,", *token);
   reader->at += *token != '\0';
@@ -85,26 +85,26 @@ take_word (Reader *reader)
 static gboolean
 ends_statement (const Reader *reader)
 {
-  return is_one_of (peek (reader, 0), " ; } ") || !*peek (reader, 0);
+  return nft_is_one_of (nft_peek (reader, 0), " ; } ") || !*nft_peek (reader, 0);
 }
 
 /* --- expressions --- */
 
 /* The value behind a selector, with its operator; a set of one is as good as its element. */
 static const char *
-take_value (Reader *reader, gboolean *ret_not)
+nft_take_value (Reader *reader, gboolean *ret_not)
 {
   const char *value;
 
-  *ret_not = take (reader, "!=");
+  *ret_not = nft_take (reader, "!=");
   if (!*ret_not)
-    take (reader, "==");
-  if (!take (reader, "{"))
-    return ends_statement (reader) ? "" : take_word (reader);
-  value = take_word (reader);
-  if (take (reader, "}"))
+    nft_take (reader, "==");
+  if (!nft_take (reader, "{"))
+    return ends_statement (reader) ? "" : nft_take_word (reader);
+  value = nft_take_word (reader);
+  if (nft_take (reader, "}"))
     return value;
-  while (*peek (reader, 0) && !take (reader, "}"))
+  while (*nft_peek (reader, 0) && !nft_take (reader, "}"))
     reader->at++;
   return "";
 }
@@ -112,7 +112,9 @@ take_value (Reader *reader, gboolean *ret_not)
 static guint
 family_named (const char *name)
 {
-  return is_one_of (name, " ip ipv4 ") ? WGRE_V4 : is_one_of (name, " ip6 ipv6 ") ? WGRE_V6 : 0;
+  return nft_is_one_of (name, " ip ipv4 ")    ? WGRE_V4
+         : nft_is_one_of (name, " ip6 ipv6 ") ? WGRE_V6
+                                              : 0;
 }
 
 /* Selectors and what they ask for, for both families. */
@@ -164,7 +166,7 @@ skip_list (Reader *reader)
 {
   gboolean list = FALSE;
 
-  while (!strcmp (peek (reader, 0), ",")) {
+  while (!strcmp (nft_peek (reader, 0), ",")) {
     reader->at += 2;
     list = TRUE;
   }
@@ -195,14 +197,14 @@ read_selector (Reader *reader, WgreEffect *effect, guint i)
   gboolean negated;
 
   reader->at += selectors[i].count;
-  value = take_value (reader, &negated);
+  value = nft_take_value (reader, &negated);
   if ((skip_list (reader) && sort != WGRE_MATCH_STATE) || !*value || !is_plain_value (sort, value))
     sort = WGRE_MATCH_ODD;
   text = join_tokens (reader, start);
   wgre_rule_add_match (effect->rule, sort, negated, value, text);
   if (family_named (parts[0]))
     effect->families &= family_named (parts[0]);
-  if (is_one_of (parts[0], " udp tcp "))
+  if (nft_is_one_of (parts[0], " udp tcp "))
     wgre_rule_add_match (effect->rule, WGRE_MATCH_PROTOCOL, FALSE, parts[0], parts[0]);
 }
 
@@ -212,17 +214,17 @@ is_at (const Reader *reader, const char *words)
   g_auto (GStrv) list = g_strsplit (words, " ", -1);
 
   for (guint i = 0; list[i]; i++)
-    if (strcmp (list[i], peek (reader, i)))
+    if (strcmp (list[i], nft_peek (reader, i)))
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-read_match (Reader *reader, WgreEffect *effect)
+nft_read_match (Reader *reader, WgreEffect *effect)
 {
   for (guint i = 0; i < G_N_ELEMENTS (selectors); i++)
     if (is_at (reader, selectors[i].words)) {
-      if (!strcmp (peek (reader, selectors[i].count), "set"))
+      if (!strcmp (nft_peek (reader, selectors[i].count), "set"))
         return FALSE;
       read_selector (reader, effect, i);
       return TRUE;
@@ -234,7 +236,7 @@ static gboolean
 read_family (Reader *reader, WgreEffect *effect)
 {
   guint family = is_at (reader, "meta nfproto") || is_at (reader, "meta protocol")
-                     ? family_named (peek (reader, 2))
+                     ? family_named (nft_peek (reader, 2))
                      : 0;
 
   if (!family)
@@ -246,7 +248,7 @@ read_family (Reader *reader, WgreEffect *effect)
 
 /* Ways to say: SYN without RST. */
 static gboolean
-read_flags (Reader *reader, WgreEffect *effect)
+nft_read_flags (Reader *reader, WgreEffect *effect)
 {
   static const char *const known[] = { "syn", "syn/syn,rst", "&(syn|rst)==syn", "&(syn|rst)=syn" };
   g_autoptr (GString) flags = g_string_new (NULL);
@@ -256,8 +258,9 @@ read_flags (Reader *reader, WgreEffect *effect)
   if (!is_at (reader, "tcp flags"))
     return FALSE;
   for (reader->at += 2;
-       is_one_of (peek (reader, 0), " syn rst fin ack psh urg & ( ) | == = != / , "); reader->at++)
-    g_string_append (flags, peek (reader, 0));
+       nft_is_one_of (nft_peek (reader, 0), " syn rst fin ack psh urg & ( ) | == = != / , ");
+       reader->at++)
+    g_string_append (flags, nft_peek (reader, 0));
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     understood = understood || !strcmp (known[i], flags->str);
   text = g_strconcat ("tcp flags ", flags->str, NULL);
@@ -271,13 +274,13 @@ read_flags (Reader *reader, WgreEffect *effect)
 static gboolean
 read_idle (Reader *reader)
 {
-  if (take (reader, "comment")) {
-    take_word (reader);
+  if (nft_take (reader, "comment")) {
+    nft_take_word (reader);
     return TRUE;
   }
-  if (!take (reader, "counter"))
+  if (!nft_take (reader, "counter"))
     return FALSE;
-  while (is_one_of (peek (reader, 0), " packets bytes "))
+  while (nft_is_one_of (nft_peek (reader, 0), " packets bytes "))
     reader->at += 2;
   return TRUE;
 }
@@ -289,7 +292,7 @@ read_mss (Reader *reader, WgreRule *rule)
     return FALSE;
   reader->at += 5;
   rule->verdict = WGRE_VERDICT_MSS;
-  rule->value = is_at (reader, "rt mtu") ? g_strdup ("auto") : g_strdup (peek (reader, 0));
+  rule->value = is_at (reader, "rt mtu") ? g_strdup ("auto") : g_strdup (nft_peek (reader, 0));
   reader->at += is_at (reader, "rt mtu") ? 2 : 1;
   if (strcmp (rule->value, "auto") && rule->value[strspn (rule->value, "0123456789")])
     wgre_rule_add_match (rule, WGRE_MATCH_ODD, FALSE, rule->value, rule->value);
@@ -312,14 +315,14 @@ static gboolean
 read_verdict (Reader *reader, WgreRule *rule)
 {
   for (guint i = 0; i < G_N_ELEMENTS (verdicts); i++) {
-    if (!take (reader, verdicts[i].word))
+    if (!nft_take (reader, verdicts[i].word))
       continue;
     if (rule->verdict)
       wgre_rule_add_match (rule, WGRE_MATCH_ODD, FALSE, "", verdicts[i].word);
     if (!rule->verdict || verdicts[i].verdict == WGRE_VERDICT_DROP)
       rule->verdict = verdicts[i].verdict;
     while (rule->verdict == WGRE_VERDICT_DROP && !ends_statement (reader) &&
-           strcmp (peek (reader, 0), "comment"))
+           strcmp (nft_peek (reader, 0), "comment"))
       reader->at++;
     return TRUE;
   }
@@ -329,20 +332,20 @@ read_verdict (Reader *reader, WgreRule *rule)
 static void
 read_odd (Reader *reader, WgreRule *rule)
 {
-  const char *token = peek (reader, 0);
+  const char *token = nft_peek (reader, 0);
   guint depth = 0;
 
   wgre_rule_add_match (rule, WGRE_MATCH_ODD, FALSE, token, token);
   do {
-    depth += !strcmp (peek (reader, 0), "{");
-    depth -= depth && !strcmp (peek (reader, 0), "}");
+    depth += !strcmp (nft_peek (reader, 0), "{");
+    depth -= depth && !strcmp (nft_peek (reader, 0), "}");
     reader->at++;
-  } while (depth && *peek (reader, 0));
+  } while (depth && *nft_peek (reader, 0));
 }
 
 /* @table: with its family. */
 static void
-read_rule (Reader *reader, const char *table, const char *chain)
+nft_read_rule (Reader *reader, const char *table, const char *chain)
 {
   WgreEffect *effect = wgre_effects_add_rule (reader->effects, "nft");
   guint family = g_str_has_prefix (table, "ip ")    ? WGRE_V4
@@ -354,8 +357,9 @@ read_rule (Reader *reader, const char *table, const char *chain)
   rule->table = g_strdup (table);
   rule->chain = g_strdup (chain);
   while (!ends_statement (reader))
-    if (!read_idle (reader) && !read_family (reader, effect) && !read_flags (reader, effect) &&
-        !read_mss (reader, rule) && !read_match (reader, effect) && !read_verdict (reader, rule))
+    if (!read_idle (reader) && !read_family (reader, effect) && !nft_read_flags (reader, effect) &&
+        !read_mss (reader, rule) && !nft_read_match (reader, effect) &&
+        !read_verdict (reader, rule))
       read_odd (reader, rule);
 }
 
@@ -363,13 +367,13 @@ read_rule (Reader *reader, const char *table, const char *chain)
 
 /* "type filter hook forward priority 0; policy drop;" */
 static void
-read_type (Reader *reader, WgreEffect *chain)
+nft_read_type (Reader *reader, WgreEffect *chain)
 {
-  take (reader, "type");
-  chain->nat = !strcmp (peek (reader, 0), "nat");
-  take_word (reader);
-  if (take (reader, "hook"))
-    chain->point = wgre_point_by_name (take_word (reader));
+  nft_take (reader, "type");
+  chain->nat = !strcmp (nft_peek (reader, 0), "nat");
+  nft_take_word (reader);
+  if (nft_take (reader, "hook"))
+    chain->point = wgre_point_by_name (nft_take_word (reader));
   while (!ends_statement (reader))
     reader->at++;
 }
@@ -378,21 +382,21 @@ read_type (Reader *reader, WgreEffect *chain)
 static void
 need_separator (Reader *reader)
 {
-  reader->odd = reader->odd || !take (reader, ";");
+  reader->odd = reader->odd || !nft_take (reader, ";");
 }
 
 static void
 read_chain_body (Reader *reader, WgreEffect *chain, const char *table, const char *name)
 {
-  while (!reader->odd && !take (reader, "}")) {
-    if (take (reader, ";"))
+  while (!reader->odd && !nft_take (reader, "}")) {
+    if (nft_take (reader, ";"))
       continue;
-    if (!strcmp (peek (reader, 0), "type"))
-      read_type (reader, chain);
-    else if (take (reader, "policy"))
-      chain->limits = chain->limits || strcmp (take_word (reader), "accept");
+    if (!strcmp (nft_peek (reader, 0), "type"))
+      nft_read_type (reader, chain);
+    else if (nft_take (reader, "policy"))
+      chain->limits = chain->limits || strcmp (nft_take_word (reader), "accept");
     else
-      read_rule (reader, table, name);
+      nft_read_rule (reader, table, name);
     need_separator (reader);
   }
 }
@@ -410,20 +414,20 @@ add_container (Reader *reader, const char *table, const char *chain)
 static void
 read_chain (Reader *reader, const char *table)
 {
-  const char *name = take_word (reader);
+  const char *name = nft_take_word (reader);
   WgreEffect *chain = add_container (reader, table, name);
 
-  if (take (reader, "{"))
+  if (nft_take (reader, "{"))
     read_chain_body (reader, chain, table, name);
 }
 
 static void
 read_table_body (Reader *reader, const char *table)
 {
-  while (!take (reader, "}")) {
-    if (take (reader, ";"))
+  while (!nft_take (reader, "}")) {
+    if (nft_take (reader, ";"))
       continue;
-    if (!take (reader, "chain")) {
+    if (!nft_take (reader, "chain")) {
       reader->odd = TRUE;
       return;
     }
@@ -440,9 +444,9 @@ take_table (Reader *reader)
 {
   const char *family = "ip";
 
-  if (is_one_of (peek (reader, 0), " ip ip6 inet arp bridge netdev "))
-    family = take_word (reader);
-  return g_strdup_printf ("%s %s", family, take_word (reader));
+  if (nft_is_one_of (nft_peek (reader, 0), " ip ip6 inet arp bridge netdev "))
+    family = nft_take_word (reader);
+  return g_strdup_printf ("%s %s", family, nft_take_word (reader));
 }
 
 static void
@@ -453,7 +457,7 @@ read_added (Reader *reader, const char *object)
 
   if (!strcmp (object, "table")) {
     add_container (reader, table, NULL);
-    if (take (reader, "{"))
+    if (nft_take (reader, "{"))
       read_table_body (reader, table);
     return;
   }
@@ -461,10 +465,10 @@ read_added (Reader *reader, const char *object)
     read_chain (reader, table);
     return;
   }
-  chain = take_word (reader);
-  while (is_one_of (peek (reader, 0), " position index handle "))
+  chain = nft_take_word (reader);
+  while (nft_is_one_of (nft_peek (reader, 0), " position index handle "))
     reader->at += 2;
-  read_rule (reader, table, chain);
+  nft_read_rule (reader, table, chain);
 }
 
 static void
@@ -472,7 +476,7 @@ read_deleted (Reader *reader, const char *object)
 {
   g_autofree char *table = take_table (reader);
   gboolean chain = !strcmp (object, "chain");
-  WgreEffect *effect = add_container (reader, table, chain ? take_word (reader) : NULL);
+  WgreEffect *effect = add_container (reader, table, chain ? nft_take_word (reader) : NULL);
 
   effect->op = WGRE_EFFECT_DELETE;
 }
@@ -480,23 +484,24 @@ read_deleted (Reader *reader, const char *object)
 /* --- the command --- */
 
 static void
-read_command (Reader *reader)
+nft_read_command (Reader *reader)
 {
   const char *verb =
-      is_one_of (peek (reader, 0), " table chain rule ") ? "add" : take_word (reader);
-  const char *object = take_word (reader);
+      nft_is_one_of (nft_peek (reader, 0), " table chain rule ") ? "add" : nft_take_word (reader);
+  const char *object = nft_take_word (reader);
 
-  if (is_one_of (verb, " add create insert ") && is_one_of (object, " table chain rule "))
+  if (nft_is_one_of (verb, " add create insert ") && nft_is_one_of (object, " table chain rule "))
     read_added (reader, object);
-  else if (is_one_of (verb, " delete destroy flush ") && is_one_of (object, " table chain "))
+  else if (nft_is_one_of (verb, " delete destroy flush ") &&
+           nft_is_one_of (object, " table chain "))
     read_deleted (reader, object);
   else
     reader->odd = TRUE;
-  reader->odd = reader->odd || !ends_statement (reader) || !strcmp (peek (reader, 0), "}");
+  reader->odd = reader->odd || !ends_statement (reader) || !strcmp (nft_peek (reader, 0), "}");
 }
 
 static char *
-join_words (const WgreLineCommand *command)
+nft_join_words (const WgreLineCommand *command)
 {
   GString *text = g_string_new (NULL);
 
@@ -509,13 +514,13 @@ void
 wgre_effects_read_nft (const WgreLineCommand *command, GPtrArray *effects)
 {
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *text = join_words (command);
+  g_autofree char *text = nft_join_words (command);
   Reader reader = { .tokens = tokens, .effects = effects };
 
   split_tokens (tokens, text);
   while (reader.at < tokens->len && !reader.odd)
-    if (!take (&reader, ";"))
-      read_command (&reader);
+    if (!nft_take (&reader, ";"))
+      nft_read_command (&reader);
   if (reader.odd || !effects->len)
     wgre_effects_fail (effects, wgre_line_word (command, 1));
 }

@@ -21,13 +21,13 @@ begins (const char *word, const char *whole)
 }
 
 static const char *
-next (Reader *reader)
+system_next (Reader *reader)
 {
   return wgre_line_word (reader->command, reader->at++);
 }
 
 static void
-set (char **field, const char *value)
+system_set (char **field, const char *value)
 {
   g_free (*field);
   *field = g_strdup (value);
@@ -40,31 +40,31 @@ typedef struct {
 } Word;
 
 static gboolean
-read_word (Reader *reader, const char *word, const Word *words, guint count)
+system_read_word (Reader *reader, const char *word, const Word *words, guint count)
 {
   for (guint i = 0; i < count; i++) {
     const char *value;
 
     if (strcmp (words[i].name, word))
       continue;
-    value = next (reader);
+    value = system_next (reader);
     reader->odd = reader->odd || !value;
     if (words[i].field && value)
-      set (words[i].field, value);
+      system_set (words[i].field, value);
     return TRUE;
   }
   return FALSE;
 }
 
 static void
-note_odd (WgreEffect *effect, const char *word)
+system_note_odd (WgreEffect *effect, const char *word)
 {
   if (!effect->odd)
     effect->odd = g_strdup (word);
 }
 
 static void
-read_address (Reader *reader, gboolean deletes, GPtrArray *effects)
+system_read_address (Reader *reader, gboolean deletes, GPtrArray *effects)
 {
   WgreEffect *effect = wgre_effects_add (effects, WGRE_EFFECT_ADDRESS);
   const Word words[] = {
@@ -74,20 +74,20 @@ read_address (Reader *reader, gboolean deletes, GPtrArray *effects)
   const char *word;
 
   effect->op = deletes ? WGRE_EFFECT_DELETE : WGRE_EFFECT_ADD;
-  while ((word = next (reader)))
-    if (!read_word (reader, word, words, G_N_ELEMENTS (words)) && strcmp (word, "noprefixroute") &&
-        strcmp (word, "nodad")) {
+  while ((word = system_next (reader)))
+    if (!system_read_word (reader, word, words, G_N_ELEMENTS (words)) &&
+        strcmp (word, "noprefixroute") && strcmp (word, "nodad")) {
       if (effect->value)
-        note_odd (effect, word);
+        system_note_odd (effect, word);
       else
-        set (&effect->value, word);
+        system_set (&effect->value, word);
     }
   if (!effect->value)
-    note_odd (effect, "");
+    system_note_odd (effect, "");
 }
 
 static void
-read_route (Reader *reader, gboolean deletes, GPtrArray *effects)
+system_read_route (Reader *reader, gboolean deletes, GPtrArray *effects)
 {
   WgreEffect *effect = wgre_effects_add (effects, WGRE_EFFECT_ROUTE);
   const Word words[] = {
@@ -100,28 +100,28 @@ read_route (Reader *reader, gboolean deletes, GPtrArray *effects)
   effect->op = deletes ? WGRE_EFFECT_DELETE : WGRE_EFFECT_ADD;
   if (!g_strcmp0 (wgre_line_word (reader->command, reader->at), "unicast"))
     reader->at++;
-  while ((word = next (reader)))
-    if (!read_word (reader, word, words, G_N_ELEMENTS (words))) {
+  while ((word = system_next (reader)))
+    if (!system_read_word (reader, word, words, G_N_ELEMENTS (words))) {
       if (effect->value)
-        note_odd (effect, word);
+        system_note_odd (effect, word);
       else
-        set (&effect->value, word);
+        system_set (&effect->value, word);
     }
 
   /* "default" is of the family that the command has. */
   if (effect->value && !strcmp (effect->value, "default"))
-    set (&effect->value, reader->families == WGRE_V6 ? "::/0" : "0.0.0.0/0");
+    system_set (&effect->value, reader->families == WGRE_V6 ? "::/0" : "0.0.0.0/0");
   if (!effect->value || !wgre_prefix_parse (effect->value, FALSE, &prefix)) {
-    note_odd (effect, effect->value ? effect->value : "");
+    system_note_odd (effect, effect->value ? effect->value : "");
     return;
   }
   effect->families = prefix.ip.family == AF_INET6 ? WGRE_V6 : WGRE_V4;
   if (!(effect->families & reader->families))
-    note_odd (effect, effect->value);
+    system_note_odd (effect, effect->value);
 }
 
 static void
-read_rule (Reader *reader G_GNUC_UNUSED, gboolean deletes, GPtrArray *effects)
+system_read_rule (Reader *reader G_GNUC_UNUSED, gboolean deletes, GPtrArray *effects)
 {
   wgre_effects_add (effects, WGRE_EFFECT_IP_RULE)->op =
       deletes ? WGRE_EFFECT_DELETE : WGRE_EFFECT_ADD;
@@ -129,7 +129,7 @@ read_rule (Reader *reader G_GNUC_UNUSED, gboolean deletes, GPtrArray *effects)
 
 /* "ip link set": what it sets besides the size is either done anyhow or not understood. */
 static void
-read_link (Reader *reader, gboolean deletes, GPtrArray *effects)
+system_read_link (Reader *reader, gboolean deletes, GPtrArray *effects)
 {
   WgreEffect *effect = wgre_effects_add (effects, WGRE_EFFECT_MTU);
   char *multicast = NULL;
@@ -140,17 +140,17 @@ read_link (Reader *reader, gboolean deletes, GPtrArray *effects)
   };
   const char *word;
 
-  while ((word = next (reader)))
-    if (!read_word (reader, word, words, G_N_ELEMENTS (words)) && strcmp (word, "up")) {
+  while ((word = system_next (reader)))
+    if (!system_read_word (reader, word, words, G_N_ELEMENTS (words)) && strcmp (word, "up")) {
       if (effect->device)
-        note_odd (effect, word);
+        system_note_odd (effect, word);
       else
-        set (&effect->device, word);
+        system_set (&effect->device, word);
     }
   if (multicast && !effect->value)
     effect->sort = WGRE_EFFECT_MULTICAST;
   else if (multicast || !effect->value || deletes)
-    note_odd (effect, multicast ? "multicast" : "");
+    system_note_odd (effect, multicast ? "multicast" : "");
   g_free (multicast);
 }
 
@@ -160,10 +160,10 @@ static const struct {
   const char *adds; /* its verbs between blanks */
   void (*read) (Reader *reader, gboolean deletes, GPtrArray *effects);
 } objects[] = {
-  { "address", " add replace change ", read_address },
-  { "route", " add append replace change prepend ", read_route },
-  { "rule", " add ", read_rule },
-  { "link", " set ", read_link },
+  { "address", " add replace change ", system_read_address },
+  { "route", " add append replace change prepend ", system_read_route },
+  { "rule", " add ", system_read_rule },
+  { "link", " set ", system_read_link },
 };
 
 static gboolean
@@ -192,8 +192,8 @@ wgre_effects_read_ip (const WgreLineCommand *command, GPtrArray *effects)
     else if (strcmp (option, "-o") && strcmp (option, "-br"))
       return; /* it is in another network namespace, or not understood */
   }
-  object = next (&reader);
-  verb = next (&reader);
+  object = system_next (&reader);
+  verb = system_next (&reader);
   for (guint i = 0; verb && i < G_N_ELEMENTS (objects); i++) {
     gboolean deletes = begins (verb, "delete");
 
@@ -203,7 +203,7 @@ wgre_effects_read_ip (const WgreLineCommand *command, GPtrArray *effects)
       return;
     objects[i].read (&reader, deletes, effects);
     if (reader.odd)
-      note_odd (effects->pdata[effects->len - 1], "");
+      system_note_odd (effects->pdata[effects->len - 1], "");
     return;
   }
 }
@@ -281,7 +281,7 @@ add_names (GPtrArray *effects, WgreEffectSort sort, const char *device, const ch
 
 /* The words from number @first on; "" for none. */
 static char *
-join_words (const char *const *words, guint first, guint count)
+system_join_words (const char *const *words, guint first, guint count)
 {
   GString *joined = g_string_new (NULL);
 
@@ -323,7 +323,7 @@ wgre_effects_read_resolvectl (const WgreLineCommand *command, GPtrArray *effects
   }
   if (strcmp (verb, "dns") && strcmp (verb, "domain"))
     return;
-  names = join_words ((const char *const *) command->words->pdata, 3, command->words->len);
+  names = system_join_words ((const char *const *) command->words->pdata, 3, command->words->len);
   add_names (effects, !strcmp (verb, "dns") ? WGRE_EFFECT_DNS : WGRE_EFFECT_DOMAINS, device, names);
 }
 
@@ -375,7 +375,7 @@ read_resolv_line (const char *line, const char *device, GPtrArray *effects)
   if (!words[0] || !words[1] ||
       (!server && strcmp (words[0], "search") && strcmp (words[0], "domain")))
     return FALSE;
-  names = join_words ((const char *const *) words, 1, g_strv_length (words));
+  names = system_join_words ((const char *const *) words, 1, g_strv_length (words));
   add_names (effects, server ? WGRE_EFFECT_DNS : WGRE_EFFECT_DOMAINS, device, names);
   return TRUE;
 }

@@ -114,7 +114,7 @@ find_type (const char *name)
 
 /* TYPE, or what older files of ifup-sit have instead of it. */
 static const Type *
-read_type (const WgreVariables *variables, GError **error)
+ifcfg_read_type (const WgreVariables *variables, GError **error)
 {
   const char *type = wgre_variables_get (variables, "TYPE"), *from = "TYPE";
   const Type *found = type ? find_type (type) : NULL;
@@ -216,7 +216,7 @@ read_default6 (const WgreVariables *variables, GError **error)
 }
 
 static gboolean
-read_dns (const WgreVariables *variables, GError **error)
+ifcfg_read_dns (const WgreVariables *variables, GError **error)
 {
   static const char *const names[] = { "DNS1", "DNS2", "DNS3" };
 
@@ -232,10 +232,10 @@ read_dns (const WgreVariables *variables, GError **error)
 
 /* @name: of the file, behind "ifcfg-"; NULL: it is called otherwise. */
 static gboolean
-read_all (const WgreVariables *variables, const char *name, GError **error)
+ifcfg_read_all (const WgreVariables *variables, const char *name, GError **error)
 {
   const char *device = wgre_variables_get (variables, "DEVICE");
-  const Type *type = read_type (variables, error);
+  const Type *type = ifcfg_read_type (variables, error);
   WgreText place;
 
   if (!type)
@@ -248,7 +248,7 @@ read_all (const WgreVariables *variables, const char *name, GError **error)
     return FALSE;
   if (!wgre_variables_set_all (variables, plain, G_N_ELEMENTS (plain), error) ||
       !ifcfg_read_ends (variables, type, error) || !read_ipv6 (variables, type, error) ||
-      !read_default6 (variables, error) || !read_dns (variables, error))
+      !read_default6 (variables, error) || !ifcfg_read_dns (variables, error))
     return FALSE;
 
   if (type->sit) {
@@ -282,7 +282,7 @@ wgre_ifcfg_read (WgreText *text, GError **error)
   wgre_variables_init (&variables, text);
   if (!wgre_variables_read (&variables, text, error) ||
       (name && !wgre_variables_read_beside (&variables, keys, error)) ||
-      !read_all (&variables, name, error))
+      !ifcfg_read_all (&variables, name, error))
     return FALSE;
 
   for (guint i = 0; name && i < G_N_ELEMENTS (routes); i++) {
@@ -299,7 +299,7 @@ wgre_ifcfg_read (WgreText *text, GError **error)
 /* --- sniffing --- */
 
 static gboolean
-is_tunnel_line (const char *line)
+ifcfg_is_tunnel_line (const char *line)
 {
   static const char *const names[] = { "MY_OUTER_IPADDR", "PEER_OUTER_IPADDR", "MY_INNER_IPADDR",
                                        "IPV6TUNNELIPV4" };
@@ -322,13 +322,13 @@ gboolean
 wgre_ifcfg_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
   g_return_val_if_fail (text, FALSE);
-  return wgre_text_has_line (text, is_tunnel_line);
+  return wgre_text_has_line (text, ifcfg_is_tunnel_line);
 }
 
 /* --- writing --- */
 
 static guint
-count (const GArray *list, guint8 family)
+ifcfg_count (const GArray *list, guint8 family)
 {
   guint found = 0;
 
@@ -338,7 +338,7 @@ count (const GArray *list, guint8 family)
 }
 
 static char *
-join (const GArray *list, guint8 family, guint skip, guint limit)
+ifcfg_join (const GArray *list, guint8 family, guint skip, guint limit)
 {
   GString *text = g_string_new (NULL);
 
@@ -356,7 +356,7 @@ join (const GArray *list, guint8 family, guint skip, guint limit)
 }
 
 static void
-append_list (GString *text, const char *name, char *value)
+ifcfg_append_list (GString *text, const char *name, char *value)
 {
   if (*value)
     wgre_shell_append (text, name, value);
@@ -364,22 +364,22 @@ append_list (GString *text, const char *name, char *value)
 }
 
 static void
-write_addresses (WgreWriter *writer, GString *text, gboolean sit)
+ifcfg_write_addresses (WgreWriter *writer, GString *text, gboolean sit)
 {
   const GArray *list = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
   const GArray *peers = wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS);
   const WgrePrefix *peer = peers && peers->len == 1 ? &g_array_index (peers, WgrePrefix, 0) : NULL;
   g_autofree char *peer_ip = peer ? wgre_ip_to_string (&peer->ip) : NULL;
   g_autofree char *peer_prefix = peer ? wgre_prefix_to_string (peer) : NULL;
-  guint v4 = count (list, AF_INET), v6 = count (list, AF_INET6);
+  guint v4 = ifcfg_count (list, AF_INET), v6 = ifcfg_count (list, AF_INET6);
 
   /* One IPv4 address, any number of IPv6 ones; without IPv4, ifup-tunnel would fail. */
   if (list && v4 <= 1 && (v4 || !v6 || sit)) {
-    append_list (text, "MY_INNER_IPADDR", join (list, AF_INET, 0, 1));
+    ifcfg_append_list (text, "MY_INNER_IPADDR", ifcfg_join (list, AF_INET, 0, 1));
     if (v6)
       wgre_shell_append (text, "IPV6INIT", "yes");
-    append_list (text, "IPV6ADDR", join (list, AF_INET6, 0, 1));
-    append_list (text, "IPV6ADDR_SECONDARIES", join (list, AF_INET6, 1, G_MAXUINT));
+    ifcfg_append_list (text, "IPV6ADDR", ifcfg_join (list, AF_INET6, 0, 1));
+    ifcfg_append_list (text, "IPV6ADDR_SECONDARIES", ifcfg_join (list, AF_INET6, 1, G_MAXUINT));
     g_free (wgre_writer_take (writer, "addresses"));
   }
   /* ifup-tunnel would leave out a peer that is also the far end outside. */
@@ -403,7 +403,7 @@ write_remote (WgreWriter *writer, GString *text, const char *name)
 }
 
 static void
-write_dns (WgreWriter *writer, GString *text)
+ifcfg_write_dns (WgreWriter *writer, GString *text)
 {
   const GArray *servers = wgre_profile_ips (writer->profile, WGRE_OPT_DNS);
   g_autofree char *domains = wgre_writer_take (writer, "dns-search");
@@ -454,9 +454,9 @@ wgre_ifcfg_write (WgreWriter *writer)
     wgre_variables_assign (writer, text, "key", "KEY");
     wgre_variables_assign (writer, text, "ttl", "TTL");
   }
-  write_addresses (writer, text, type->sit);
+  ifcfg_write_addresses (writer, text, type->sit);
   wgre_variables_assign (writer, text, "mtu", "MTU");
-  write_dns (writer, text);
+  ifcfg_write_dns (writer, text);
 
   name = writer->file;
   if (g_str_has_prefix (name, PREFIX))

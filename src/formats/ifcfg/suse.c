@@ -119,7 +119,7 @@ static const WgreVariableNote notes[] = {
 /* --- the tunnel --- */
 
 static gboolean
-read_kind (const WgreVariables *variables, GError **error)
+suse_read_kind (const WgreVariables *variables, GError **error)
 {
   const char *tunnel = wgre_variables_get (variables, "TUNNEL");
 
@@ -139,7 +139,7 @@ read_kind (const WgreVariables *variables, GError **error)
 static const char *const gre_flags[] = { "iseq", "oseq", "icsum", "ocsum", NULL };
 
 static gboolean
-read_flags (const WgreVariables *variables, GError **error)
+suse_read_flags (const WgreVariables *variables, GError **error)
 {
   const char *value = wgre_variables_get (variables, "TUNNEL_GRE_FLAGS");
   g_auto (GStrv) words = value ? wgre_list_split (value) : NULL;
@@ -155,7 +155,7 @@ read_flags (const WgreVariables *variables, GError **error)
 
 /* wicked mixes up the bytes of a decimal key; what its writer meant is the number. */
 static gboolean
-read_keys (const WgreVariables *variables, GError **error)
+suse_read_keys (const WgreVariables *variables, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (tunnel_keys); i++) {
     const char *value = wgre_variables_get (variables, tunnel_keys[i].name);
@@ -172,11 +172,11 @@ read_keys (const WgreVariables *variables, GError **error)
 }
 
 static gboolean
-read_tunnel (const WgreVariables *variables, GError **error)
+suse_read_tunnel (const WgreVariables *variables, GError **error)
 {
   WgreText place = wgre_variables_place (variables, "TUNNEL_PMTUDISC");
 
-  if (!read_kind (variables, error))
+  if (!suse_read_kind (variables, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
     if (!wgre_variables_get (variables, ends[i].name))
@@ -196,7 +196,7 @@ read_tunnel (const WgreVariables *variables, GError **error)
       !g_hash_table_contains (variables->text->import->data, "ttl"))
     wgre_text_set (&place, "pmtudisc", "no");
 
-  if (!read_flags (variables, error) || !read_keys (variables, error))
+  if (!suse_read_flags (variables, error) || !suse_read_keys (variables, error))
     return FALSE;
   return !wgre_variables_true (wgre_variables_get (variables, "SIT_ISATAP")) ||
          wgre_variables_put (variables, "SIT_ISATAP", "isatap", "yes", error);
@@ -232,16 +232,17 @@ whole_address (const WgreVariables *variables, const char *suffix)
 }
 
 static gint
-compare_names (gconstpointer a, gconstpointer b)
+suse_compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (a, b);
 }
 
 /* IPADDR, IPADDR_1, …: in the order of their names. */
 static gboolean
-read_addresses (const WgreVariables *variables, GError **error)
+suse_read_addresses (const WgreVariables *variables, GError **error)
 {
-  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (variables->values), compare_names);
+  g_autoptr (GList) names =
+      g_list_sort (g_hash_table_get_keys (variables->values), suse_compare_names);
 
   for (GList *link = names; link; link = link->next) {
     const char *name = link->data, *peer;
@@ -280,7 +281,7 @@ wgre_suse_read (WgreText *text, GError **error)
   wgre_variables_init (&variables, text);
   if (!wgre_variables_read (&variables, text, error) ||
       (name && !wgre_variables_put (&variables, "interface", "interface", name, error)) ||
-      !read_tunnel (&variables, error) || !read_addresses (&variables, error))
+      !suse_read_tunnel (&variables, error) || !suse_read_addresses (&variables, error))
     return FALSE;
   text->import->id = g_strdup (wgre_variables_get (&variables, "NAME"));
   wgre_text_drop_isatap_end (text);
@@ -304,7 +305,7 @@ wgre_suse_read (WgreText *text, GError **error)
 }
 
 static gboolean
-is_tunnel_line (const char *line)
+suse_is_tunnel_line (const char *line)
 {
   static const char *const names[] = { "TUNNEL", "TUNNEL_LOCAL_IPADDR", "TUNNEL_REMOTE_IPADDR" };
   const char *value;
@@ -319,14 +320,14 @@ gboolean
 wgre_suse_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
   g_return_val_if_fail (text, FALSE);
-  return wgre_text_has_line (text, is_tunnel_line);
+  return wgre_text_has_line (text, suse_is_tunnel_line);
 }
 
 /* --- writing --- */
 
 /* wicked reads decimal numbers and no words. */
 static void
-assign_number (WgreWriter *writer, GString *text, WgreOptionId id, const char *name)
+suse_assign_number (WgreWriter *writer, GString *text, WgreOptionId id, const char *name)
 {
   guint64 number = wgre_profile_number (writer->profile, id);
 
@@ -353,7 +354,7 @@ write_ends (WgreWriter *writer, GString *text)
 }
 
 static void
-write_flags (WgreWriter *writer, GString *text)
+suse_write_flags (WgreWriter *writer, GString *text)
 {
   g_autoptr (GString) flags = g_string_new (NULL);
 
@@ -392,7 +393,7 @@ write_keys (WgreWriter *writer, GString *text)
 /* IPADDR, IPADDR_1 …: with zeros, so that the order of the names is that of the addresses. The far
  * end belongs to the first address of its family. */
 static void
-write_addresses (WgreWriter *writer, GString *text)
+suse_write_addresses (WgreWriter *writer, GString *text)
 {
   const GArray *list = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
   const GArray *peers = wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS);
@@ -455,17 +456,17 @@ wgre_suse_write (WgreWriter *writer)
       g_string_append (text, "TUNNEL_PMTUDISC=yes\n");
   }
   wgre_variables_assign (writer, text, "dev", "TUNNEL_DEVICE");
-  assign_number (writer, text, WGRE_OPT_TTL, "TUNNEL_TTL");
-  assign_number (writer, text, WGRE_OPT_TOS, "TUNNEL_TOS");
+  suse_assign_number (writer, text, WGRE_OPT_TTL, "TUNNEL_TTL");
+  suse_assign_number (writer, text, WGRE_OPT_TOS, "TUNNEL_TOS");
   if (kind->encap) {
     wgre_variables_assign (writer, text, "encap", "TUNNEL_GRE_ENCAP_TYPE");
-    assign_number (writer, text, WGRE_OPT_ENCAP_SPORT, "TUNNEL_GRE_ENCAP_SPORT");
-    assign_number (writer, text, WGRE_OPT_ENCAP_DPORT, "TUNNEL_GRE_ENCAP_DPORT");
+    suse_assign_number (writer, text, WGRE_OPT_ENCAP_SPORT, "TUNNEL_GRE_ENCAP_SPORT");
+    suse_assign_number (writer, text, WGRE_OPT_ENCAP_DPORT, "TUNNEL_GRE_ENCAP_DPORT");
   }
-  write_flags (writer, text);
+  suse_write_flags (writer, text);
   write_keys (writer, text);
-  write_addresses (writer, text);
-  assign_number (writer, text, WGRE_OPT_MTU, "MTU");
+  suse_write_addresses (writer, text);
+  suse_assign_number (writer, text, WGRE_OPT_MTU, "MTU");
   wgre_writer_add (writer, writer->file, text);
   wgre_route_write_columns (writer, name);
 }

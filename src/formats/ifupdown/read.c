@@ -47,7 +47,7 @@ makes_tunnel (const WgreIfupdownStanza *stanza)
 /* --- commands --- */
 
 static void
-put (WgreIfupdownFile *reader, guint line, const char *command)
+ifupdown_put (WgreIfupdownFile *reader, guint line, const char *command)
 {
   GString **at = (GString **) &reader->lines->pdata[line - 1];
 
@@ -57,8 +57,8 @@ put (WgreIfupdownFile *reader, guint line, const char *command)
 }
 
 static void
-append_word (const WgreIfupdownStanza *stanza, GString *command, const char *option,
-             const char *word)
+ifupdown_append_word (const WgreIfupdownStanza *stanza, GString *command, const char *option,
+                      const char *word)
 {
   const char *value = wgre_ifupdown_get (stanza, option);
 
@@ -68,7 +68,7 @@ append_word (const WgreIfupdownStanza *stanza, GString *command, const char *opt
 
 /* By the method, or in the words of ifupdown-ng. */
 static void
-put_link (WgreIfupdownFile *reader, const WgreIfupdownStanza *stanza)
+ifupdown_put_link (WgreIfupdownFile *reader, const WgreIfupdownStanza *stanza)
 {
   gboolean ng = wgre_ifupdown_get (stanza, "tunnel-mode") != NULL;
   gboolean v4 = !strcmp (stanza->method, "v4tunnel");
@@ -77,9 +77,9 @@ put_link (WgreIfupdownFile *reader, const WgreIfupdownStanza *stanza)
 
   if (config) {
     g_string_printf (command, "ip link add %s type wireguard", stanza->name);
-    put (reader, stanza->line, command->str);
+    ifupdown_put (reader, stanza->line, command->str);
     g_string_printf (command, "wg setconf %s %s", stanza->name, config->value);
-    put (reader, config->line, command->str);
+    ifupdown_put (reader, config->line, command->str);
     return;
   }
   if (!ng && !is_of_method (stanza))
@@ -87,12 +87,12 @@ put_link (WgreIfupdownFile *reader, const WgreIfupdownStanza *stanza)
   g_string_append (command, stanza->name);
   if (v4)
     g_string_append (command, " mode sit");
-  append_word (stanza, command, ng ? "tunnel-mode" : "mode", "mode");
-  append_word (stanza, command, ng ? "tunnel-remote" : "endpoint", "remote");
-  append_word (stanza, command, ng ? "tunnel-local" : "local", "local");
-  append_word (stanza, command, ng ? "tunnel-ttl" : "ttl", "ttl");
-  append_word (stanza, command, "tunnel-physdev", "dev");
-  put (reader, stanza->line, command->str);
+  ifupdown_append_word (stanza, command, ng ? "tunnel-mode" : "mode", "mode");
+  ifupdown_append_word (stanza, command, ng ? "tunnel-remote" : "endpoint", "remote");
+  ifupdown_append_word (stanza, command, ng ? "tunnel-local" : "local", "local");
+  ifupdown_append_word (stanza, command, ng ? "tunnel-ttl" : "ttl", "ttl");
+  ifupdown_append_word (stanza, command, "tunnel-physdev", "dev");
+  ifupdown_put (reader, stanza->line, command->str);
 }
 
 static gboolean
@@ -114,7 +114,7 @@ put_address (WgreIfupdownFile *reader, const WgreIfupdownStanza *stanza,
   if (stanza->peer)
     g_string_append_printf (command, " peer %s", stanza->peer);
   g_string_append_printf (command, " dev %s", stanza->name);
-  put (reader, option->line, command->str);
+  ifupdown_put (reader, option->line, command->str);
 }
 
 static void
@@ -127,7 +127,7 @@ put_gateway (WgreIfupdownFile *reader, const WgreIfupdownStanza *stanza,
                    is_v6 (stanza, option->value) ? '6' : '4', option->value, stanza->name);
   if (stanza->metric)
     g_string_append_printf (command, " metric %s", stanza->metric);
-  put (reader, option->line, command->str);
+  ifupdown_put (reader, option->line, command->str);
 }
 
 static void
@@ -137,7 +137,7 @@ put_mtu (WgreIfupdownFile *reader, const WgreIfupdownStanza *stanza,
   g_autofree char *command =
       g_strdup_printf ("ip link set mtu %s dev %s", option->value, stanza->name);
 
-  put (reader, option->line, command);
+  ifupdown_put (reader, option->line, command);
 }
 
 /* ifupdown tells the commands the name of the interface. */
@@ -150,7 +150,7 @@ put_command (WgreIfupdownFile *reader, const WgreIfupdownStanza *stanza,
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_string_replace (command, names[i], stanza->name, 0);
-  put (reader, option->line, command->str);
+  ifupdown_put (reader, option->line, command->str);
   wgre_wipe (command->str, command->len);
 }
 
@@ -200,7 +200,7 @@ put_stanza (WgreIfupdownFile *reader, WgreIfupdownStanza *stanza)
   stanza->peer = wgre_ifupdown_get (stanza, "pointopoint");
   if (!stanza->peer)
     stanza->peer = wgre_ifupdown_get (stanza, "dstaddr");
-  put_link (reader, stanza);
+  ifupdown_put_link (reader, stanza);
 
   for (guint i = 0; i < stanza->options->len; i++) {
     const WgreIfupdownOption *option = stanza->options->pdata[i];
@@ -224,8 +224,8 @@ put_stanza (WgreIfupdownFile *reader, WgreIfupdownStanza *stanza)
 /* --- name servers --- */
 
 static gboolean
-append_list (const WgreIfupdownFile *reader, const WgreIfupdownOption *option, const char *key,
-             GError **error)
+ifupdown_append_list (const WgreIfupdownFile *reader, const WgreIfupdownOption *option,
+                      const char *key, GError **error)
 {
   g_auto (GStrv) items = wgre_list_split (option->value);
   WgreText place = *reader->text;
@@ -257,7 +257,7 @@ read_stanzas (WgreIfupdownFile *reader, GError **error)
 
 /* The reader of the commands has chosen the tunnel. */
 static gboolean
-settle (const WgreIfupdownFile *reader, GError **error)
+ifupdown_settle (const WgreIfupdownFile *reader, GError **error)
 {
   const char *name = g_hash_table_lookup (reader->text->import->data, "interface");
   WgreText whole = *reader->text;
@@ -270,10 +270,10 @@ settle (const WgreIfupdownFile *reader, GError **error)
       const WgreIfupdownOption *option = stanza->options->pdata[j];
 
       if (g_str_has_prefix (option->name, "dns-nameserver") &&
-          !append_list (reader, option, "dns", error))
+          !ifupdown_append_list (reader, option, "dns", error))
         return FALSE;
       if (!strcmp (option->name, "dns-search") &&
-          !append_list (reader, option, "dns-search", error))
+          !ifupdown_append_list (reader, option, "dns-search", error))
         return FALSE;
     }
   }
@@ -359,7 +359,7 @@ wgre_ifupdown_read (WgreText *text, GError **error)
   commands = *chosen->text;
   commands.next = all->str;
   commands.number = 0;
-  ok = wgre_commands_read (&commands, error) && settle (chosen, error);
+  ok = wgre_commands_read (&commands, error) && ifupdown_settle (chosen, error);
   wgre_wipe (all->str, all->len);
   return ok;
 }
@@ -384,7 +384,7 @@ skip_words (const char *line, guint count)
 }
 
 static gboolean
-is_tunnel (const char *line)
+ifupdown_is_tunnel (const char *line)
 {
   gsize word = strcspn (line, " \t\n");
   g_autofree char *name = NULL, *rest = NULL;
@@ -415,5 +415,5 @@ wgre_ifupdown_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
   g_return_val_if_fail (text, FALSE);
   return wgre_text_has_line (text, is_stanza) &&
-         (wgre_text_has_line (text, is_tunnel) || wgre_text_has_line (text, is_source));
+         (wgre_text_has_line (text, ifupdown_is_tunnel) || wgre_text_has_line (text, is_source));
 }

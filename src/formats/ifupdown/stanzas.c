@@ -9,7 +9,7 @@
 #include "formats/kit/own.h"
 
 static void
-option_free (gpointer data)
+ifupdown_option_free (gpointer data)
 {
   WgreIfupdownOption *option = data;
 
@@ -159,7 +159,7 @@ take_head (WgreIfupdownFile *reader, const char *word, char *rest)
     stanza->family = g_strdup (cut_word (&rest));
     stanza->method = g_strdup (cut_word (&rest));
     stanza->line = reader->text->number;
-    stanza->options = g_ptr_array_new_with_free_func (option_free);
+    stanza->options = g_ptr_array_new_with_free_func (ifupdown_option_free);
     g_ptr_array_add (reader->stanzas, stanza);
     return TRUE;
   }
@@ -185,7 +185,7 @@ take_head (WgreIfupdownFile *reader, const char *word, char *rest)
 }
 
 static gboolean
-read_line (WgreIfupdownFile *reader, GError **error)
+ifupdown_read_line (WgreIfupdownFile *reader, GError **error)
 {
   char *rest = reader->text->line + strspn (reader->text->line, " \t");
   g_autofree char *key = NULL, *value = NULL;
@@ -217,7 +217,7 @@ wgre_ifupdown_file_read (WgreIfupdownFile *reader, GError **error)
 {
   g_return_val_if_fail (reader && reader->text, FALSE);
   while (wgre_text_next (reader->text))
-    if (!read_line (reader, error))
+    if (!ifupdown_read_line (reader, error))
       return FALSE;
   return TRUE;
 }

@@ -88,7 +88,7 @@ write_head (WgreWriter *writer, GString *text, const char *name)
 
 /* The others, from number @first on. */
 static void
-write_addresses (WgreWriter *writer, GString *text, const char *name, guint first)
+ifupdown_write_addresses (WgreWriter *writer, GString *text, const char *name, guint first)
 {
   const GArray *list = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
 
@@ -128,7 +128,7 @@ write_neighbours (WgreWriter *writer, GString *text, const char *name)
 }
 
 static void
-write_routes (WgreWriter *writer, GString *text, const char *name)
+ifupdown_write_routes (WgreWriter *writer, GString *text, const char *name)
 {
   gboolean peers = wgre_profile_kind (writer->profile)->peers, made = TRUE;
 
@@ -182,13 +182,13 @@ wgre_ifupdown_write (WgreWriter *writer)
   said = write_head (writer, text, name);
   wgre_writer_assign (writer, text, "mtu", "\tmtu ", NULL);
   write_link (writer, text, name);
-  write_addresses (writer, text, name, said);
+  ifupdown_write_addresses (writer, text, name, said);
   write_list (writer, text, "dns", "dns-nameservers");
   write_list (writer, text, "dns-search", "dns-search");
   write_neighbours (writer, text, name);
   g_string_append_printf (text, "\tup ip link set dev %s up\n\tpost-down ip link delete dev %s\n",
                           name, name);
-  write_routes (writer, text, name);
+  ifupdown_write_routes (writer, text, name);
   wgre_writer_add (writer, writer->file, text);
 
   if (wgre_profile_kind (writer->profile)->peers) {

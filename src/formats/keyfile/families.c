@@ -64,8 +64,8 @@ is_gateway (const char *text)
 
 /* "NETWORK/LENGTH[,GATEWAY[,METRIC]]" */
 static gboolean
-read_route (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
-            const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+keyfile_read_route (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                    const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
   g_auto (GStrv) parts = wgre_list_split (entry->value);
   Route *route = get_route (user_data, text, entry);
@@ -112,8 +112,8 @@ read_route_options (const WgreText *text, const WgreIniEntry *entry, gpointer us
 }
 
 static gboolean
-read_gateway (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
-              const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+keyfile_read_gateway (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                      const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
   WgreKeyfileReader *reader = user_data;
   WgreKeyfileFamily *family = &reader->families[family_of (entry)];
@@ -127,15 +127,15 @@ read_gateway (const WgreText *text, const WgreIniEntry *entry, gpointer user_dat
 
 /* "ADDRESS/LENGTH[,GATEWAY]" */
 static gboolean
-read_address (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
-              GError **error)
+keyfile_read_address (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                      const char *key, GError **error)
 {
   gsize length = strcspn (entry->value, ", ;");
   const char *rest = entry->value + length + strspn (entry->value + length, ", ;");
   WgreIniEntry gateway = *entry;
 
   gateway.value = (char *) rest;
-  if (*rest && !read_gateway (text, &gateway, user_data, NULL, error))
+  if (*rest && !keyfile_read_gateway (text, &gateway, user_data, NULL, error))
     return FALSE;
   entry->value[length] = '\0';
   return wgre_text_append_value (text, wgre_text_column (text, entry->at), entry->key, key,
@@ -143,8 +143,8 @@ read_address (const WgreText *text, const WgreIniEntry *entry, gpointer user_dat
 }
 
 static gboolean
-read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
-                  const char *key G_GNUC_UNUSED, GError **error)
+keyfile_read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                          const char *key G_GNUC_UNUSED, GError **error)
 {
   WgreKeyfileReader *reader = user_data;
   guint64 table;
@@ -189,15 +189,15 @@ static const WgreIniKey keys[] = {
   { "ipv#", "method", NULL, NULL },
   { "ipv#", "addr-gen-mode", NULL, wgre_ini_keep },
   { "ipv#", "may-fail", NULL, wgre_ini_keep },
-  { "ipv#", "address#", "addresses", read_address },
+  { "ipv#", "address#", "addresses", keyfile_read_address },
   { "ipv#", "dns", "dns", wgre_ini_list },
   { "ipv#", "dns-search", "dns-search", wgre_ini_list },
-  { "ipv#", "gateway", NULL, read_gateway },
+  { "ipv#", "gateway", NULL, keyfile_read_gateway },
   { "ipv#", "never-default", NULL, read_never_default },
-  { "ipv#", "route-table", NULL, read_route_table },
+  { "ipv#", "route-table", NULL, keyfile_read_route_table },
   { "ipv#", "route-metric", NULL, read_route_metric },
-  { "ipv#", "route#", NULL, read_route },
-  { "ipv#", "routes#", NULL, read_route },
+  { "ipv#", "route#", NULL, keyfile_read_route },
+  { "ipv#", "routes#", NULL, keyfile_read_route },
   { "ipv#", "route*", NULL, read_route_options },
 };
 

@@ -28,15 +28,15 @@ const WgreOutlineFile wgre_keyfile_files[] = {
 
 /* Where NetworkManager takes 0 for "not set". */
 static gboolean
-read_nonzero (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
-              GError **error)
+keyfile_read_nonzero (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                      const char *key, GError **error)
 {
   return !strcmp (entry->value, "0") || wgre_ini_value (text, entry, user_data, key, error);
 }
 
 static gboolean
-read_private_key (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-                  const char *key, GError **error)
+keyfile_read_private_key (const WgreText *text, const WgreIniEntry *entry,
+                          gpointer user_data G_GNUC_UNUSED, const char *key, GError **error)
 {
   WgreKey parsed;
 
@@ -60,8 +60,8 @@ check_flags (const WgreText *text, const WgreIniEntry *entry, GError **error)
 }
 
 static gboolean
-read_flags (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-            const char *key, GError **error)
+keyfile_read_flags (const WgreText *text, const WgreIniEntry *entry,
+                    gpointer user_data G_GNUC_UNUSED, const char *key, GError **error)
 {
   if (!check_flags (text, entry, error))
     return FALSE;
@@ -91,8 +91,8 @@ read_if_false (const WgreText *text, const WgreIniEntry *entry, gpointer user_da
 /* --- [connection] --- */
 
 static gboolean
-read_id (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-         const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+keyfile_read_id (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+                 const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
   g_auto (GStrv) parts = g_strsplit (entry->value, "\\s", -1);
 
@@ -102,8 +102,8 @@ read_id (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_G
 }
 
 static gboolean
-read_type (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-           const char *key G_GNUC_UNUSED, GError **error)
+keyfile_read_type (const WgreText *text, const WgreIniEntry *entry,
+                   gpointer user_data G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, GError **error)
 {
   static const char *const others[] = { "ip-tunnel", "vpn", NULL };
 
@@ -162,8 +162,8 @@ wgre_keyfile_mode (const WgreProfile *profile)
 }
 
 static gboolean
-read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-           const char *key, GError **error)
+keyfile_read_mode (const WgreText *text, const WgreIniEntry *entry,
+                   gpointer user_data G_GNUC_UNUSED, const char *key, GError **error)
 {
   guint64 mode;
 
@@ -201,17 +201,17 @@ read_tunnel_flags (const WgreText *text, const WgreIniEntry *entry, gpointer use
 /* --- peers --- */
 
 static WgreDraft *
-last_peer (const WgreKeyfileReader *reader)
+keyfile_last_peer (const WgreKeyfileReader *reader)
 {
   return reader->peers->pdata[reader->peers->len - 1];
 }
 
 static gboolean
-read_part (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
-           GError **error)
+keyfile_read_part (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                   const char *key, GError **error)
 {
   return !*entry->value ||
-         wgre_draft_set (last_peer (user_data), text, wgre_text_column (text, entry->at),
+         wgre_draft_set (keyfile_last_peer (user_data), text, wgre_text_column (text, entry->at),
                          entry->key, key, entry->value, error);
 }
 
@@ -219,7 +219,7 @@ static gboolean
 read_psk_flags (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                 const char *key G_GNUC_UNUSED, GError **error)
 {
-  WgreDraft *peer = last_peer (user_data);
+  WgreDraft *peer = keyfile_last_peer (user_data);
 
   if (!check_flags (text, entry, error))
     return FALSE;
@@ -257,8 +257,8 @@ note_script (const WgreText *text, const WgreIniEntry *entry, gpointer user_data
 #define PEERS PEER "*"
 
 static const WgreIniKey keys[] = {
-  { "connection", "id", NULL, read_id },
-  { "connection", "type", NULL, read_type },
+  { "connection", "id", NULL, keyfile_read_id },
+  { "connection", "type", NULL, keyfile_read_type },
   { "connection", "interface-name", "interface", wgre_ini_value },
   { "connection", "autoconnect", NULL, read_autoconnect },
   { "connection", "uuid", NULL, wgre_ini_keep },
@@ -267,48 +267,49 @@ static const WgreIniKey keys[] = {
   { "connection", "autoconnect-priority", NULL, wgre_ini_keep },
   { "connection", "autoconnect-retries", NULL, wgre_ini_keep },
   { "user", "*", NULL, wgre_ini_keep },
-  { "wireguard", "private-key", "private-key", read_private_key },
-  { "wireguard", "private-key-flags", "private-key-flags", read_flags },
-  { "wireguard", "listen-port", "listen-port", read_nonzero },
-  { "wireguard", "fwmark", "fwmark", read_nonzero },
-  { "wireguard", "mtu", "mtu", read_nonzero },
+  { "wireguard", "private-key", "private-key", keyfile_read_private_key },
+  { "wireguard", "private-key-flags", "private-key-flags", keyfile_read_flags },
+  { "wireguard", "listen-port", "listen-port", keyfile_read_nonzero },
+  { "wireguard", "fwmark", "fwmark", keyfile_read_nonzero },
+  { "wireguard", "mtu", "mtu", keyfile_read_nonzero },
   { "wireguard", "peer-routes", "routing=off", read_if_false },
-  { PEERS, "endpoint", "endpoint", read_part },
-  { PEERS, "allowed-ips", "allowed-ips", read_part },
-  { PEERS, "persistent-keepalive", "persistent-keepalive", read_part },
-  { PEERS, "preshared-key", "preshared-key", read_part },
+  { PEERS, "endpoint", "endpoint", keyfile_read_part },
+  { PEERS, "allowed-ips", "allowed-ips", keyfile_read_part },
+  { PEERS, "persistent-keepalive", "persistent-keepalive", keyfile_read_part },
+  { PEERS, "preshared-key", "preshared-key", keyfile_read_part },
   { PEERS, "preshared-key-flags", NULL, read_psk_flags },
-  { "ip-tunnel", "mode", "tunnel", read_mode },
+  { "ip-tunnel", "mode", "tunnel", keyfile_read_mode },
   { "ip-tunnel", "parent", "dev", wgre_ini_value },
   { "ip-tunnel", "local", "local", wgre_ini_value },
   { "ip-tunnel", "remote", "remote", read_remote },
-  { "ip-tunnel", "ttl", "ttl", read_nonzero },
-  { "ip-tunnel", "tos", "tos", read_nonzero },
+  { "ip-tunnel", "ttl", "ttl", keyfile_read_nonzero },
+  { "ip-tunnel", "tos", "tos", keyfile_read_nonzero },
   { "ip-tunnel", "path-mtu-discovery", "pmtudisc=no", read_if_false },
   { "ip-tunnel", "input-key", "ikey", wgre_ini_value },
   { "ip-tunnel", "output-key", "okey", wgre_ini_value },
-  { "ip-tunnel", "encapsulation-limit", "encaplimit", read_nonzero },
-  { "ip-tunnel", "flow-label", "flowlabel", read_nonzero },
-  { "ip-tunnel", "fwmark", "fwmark", read_nonzero },
-  { "ip-tunnel", "mtu", "mtu", read_nonzero },
+  { "ip-tunnel", "encapsulation-limit", "encaplimit", keyfile_read_nonzero },
+  { "ip-tunnel", "flow-label", "flowlabel", keyfile_read_nonzero },
+  { "ip-tunnel", "fwmark", "fwmark", keyfile_read_nonzero },
+  { "ip-tunnel", "mtu", "mtu", keyfile_read_nonzero },
   { "ip-tunnel", "flags", NULL, read_tunnel_flags },
   { "vpn", "service-type", "tunnel", read_service },
   { "vpn", "local-ip4", "addresses", wgre_ini_list },
   { "vpn", "local-ip6", "addresses", wgre_ini_list },
-  { "vpn", "local-listen-port", "listen-port", read_nonzero },
-  { "vpn", "local-private-key", "private-key", read_private_key },
+  { "vpn", "local-listen-port", "listen-port", keyfile_read_nonzero },
+  { "vpn", "local-private-key", "private-key", keyfile_read_private_key },
   { "vpn", "connection-dns", "dns", wgre_ini_list },
   { "vpn", "connection-mtu", "mtu", wgre_ini_value },
-  { "vpn", "peer-public-key", "public-key", read_part },
-  { "vpn", "peer-preshared-key", "preshared-key", read_part },
-  { "vpn", "peer-allowed-ips", "allowed-ips", read_part },
-  { "vpn", "peer-endpoint", "endpoint", read_part },
-  { "vpn", "peer-persistent-keep-alive", "persistent-keepalive", read_part },
+  { "vpn", "peer-public-key", "public-key", keyfile_read_part },
+  { "vpn", "peer-preshared-key", "preshared-key", keyfile_read_part },
+  { "vpn", "peer-allowed-ips", "allowed-ips", keyfile_read_part },
+  { "vpn", "peer-endpoint", "endpoint", keyfile_read_part },
+  { "vpn", "peer-persistent-keep-alive", "persistent-keepalive", keyfile_read_part },
   { "vpn", "script-*", NULL, note_script },
 };
 
 static gboolean
-read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, GError **error)
+keyfile_read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                    GError **error)
 {
   gboolean peer = g_str_has_prefix (entry->section, PEER);
   const char *name = entry->section + (peer ? strlen (PEER) : 0);
@@ -330,7 +331,7 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                            name, error);
   }
   if (g_str_has_prefix (entry->key, WGRE_INI_OWN))
-    return !peer || wgre_draft_set_own (last_peer (reader), text,
+    return !peer || wgre_draft_set_own (keyfile_last_peer (reader), text,
                                         entry->key + strlen (WGRE_INI_OWN), entry->value, error);
   key = wgre_ini_find (keys, G_N_ELEMENTS (keys), entry);
   if (!key)
@@ -351,7 +352,7 @@ wgre_keyfile_read (WgreText *text, GError **error)
 
   g_return_val_if_fail (text, FALSE);
   wgre_keyfile_reader_init (&reader);
-  if (!wgre_ini_read (text, read_entry, &reader, error))
+  if (!wgre_ini_read (text, keyfile_read_entry, &reader, error))
     return FALSE;
   if (!g_hash_table_contains (text->import->data, "tunnel"))
     return wgre_text_fail (
@@ -390,7 +391,7 @@ is_native_type (const char *line)
 }
 
 static gboolean
-is_head (const char *line)
+keyfile_is_head (const char *line)
 {
   return wgre_text_begins (line, "[connection]");
 }
@@ -399,5 +400,5 @@ gboolean
 wgre_keyfile_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
   g_return_val_if_fail (text, FALSE);
-  return wgre_text_has_line (text, is_head) && wgre_text_has_line (text, is_native_type);
+  return wgre_text_has_line (text, keyfile_is_head) && wgre_text_has_line (text, is_native_type);
 }

@@ -11,7 +11,7 @@
 #define BESIDE N_ ("NetworkManager takes it only beside an address of its family")
 
 static void
-assign (WgreWriter *writer, GString *text, const char *key, const char *name)
+keyfile_assign (WgreWriter *writer, GString *text, const char *key, const char *name)
 {
   g_autofree char *format = g_strconcat (name, "=", NULL);
 
@@ -20,7 +20,7 @@ assign (WgreWriter *writer, GString *text, const char *key, const char *name)
 
 /* NetworkManager reads decimal numbers, and 0 for "not set". */
 static void
-assign_number (WgreWriter *writer, GString *text, WgreOptionId id, const char *name)
+keyfile_assign_number (WgreWriter *writer, GString *text, WgreOptionId id, const char *name)
 {
   guint64 number = wgre_profile_number (writer->profile, id);
 
@@ -33,7 +33,7 @@ assign_number (WgreWriter *writer, GString *text, WgreOptionId id, const char *n
 /* --- [wireguard] --- */
 
 static void
-write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 expected)
+keyfile_write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 expected)
 {
   g_autofree char *prefixes =
       peer->allowed_ips->len ? wgre_prefix_list_to_string (peer->allowed_ips) : NULL;
@@ -66,7 +66,7 @@ write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 exp
 }
 
 static void
-write_wireguard (WgreWriter *writer, GString *text)
+keyfile_write_wireguard (WgreWriter *writer, GString *text)
 {
   const GPtrArray *peers = wgre_profile_peers (writer->profile);
   char *key = wgre_writer_take (writer, "private-key");
@@ -76,10 +76,10 @@ write_wireguard (WgreWriter *writer, GString *text)
   if (key)
     wgre_writer_secret (text, "private-key=", key);
   wgre_wipe_string (key);
-  assign (writer, text, "private-key-flags", "private-key-flags");
-  assign_number (writer, text, WGRE_OPT_LISTEN_PORT, "listen-port");
-  assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
-  assign_number (writer, text, WGRE_OPT_MTU, "mtu");
+  keyfile_assign (writer, text, "private-key-flags", "private-key-flags");
+  keyfile_assign_number (writer, text, WGRE_OPT_LISTEN_PORT, "listen-port");
+  keyfile_assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
+  keyfile_assign_number (writer, text, WGRE_OPT_MTU, "mtu");
   if (wgre_profile_routing (writer->profile, NULL) == WGRE_ROUTING_OFF) {
     g_free (wgre_writer_take (writer, "routing"));
     g_string_append (text, "peer-routes=false\n");
@@ -89,7 +89,7 @@ write_wireguard (WgreWriter *writer, GString *text)
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
-    write_peer (writer, text, peer, expected);
+    keyfile_write_peer (writer, text, peer, expected);
     expected = peer->id + 1;
   }
 }
@@ -98,7 +98,7 @@ write_wireguard (WgreWriter *writer, GString *text)
 
 /* NetworkManager has the flags for the two kinds of ip6_tunnel.c only. */
 static void
-write_flags (WgreWriter *writer, GString *text)
+keyfile_write_flags (WgreWriter *writer, GString *text)
 {
   gboolean has_flags = wgre_profile_kind (writer->profile)->shared;
   guint flags = 0;
@@ -116,7 +116,7 @@ write_flags (WgreWriter *writer, GString *text)
 }
 
 static void
-write_tunnel (WgreWriter *writer, GString *text)
+keyfile_write_tunnel (WgreWriter *writer, GString *text)
 {
   g_autofree char *remote = wgre_writer_take_address (writer, "remote");
   g_autofree char *both_keys = wgre_writer_take (writer, "key");
@@ -124,8 +124,8 @@ write_tunnel (WgreWriter *writer, GString *text)
 
   g_string_append_printf (text, "\n[ip-tunnel]\nmode=%u\n", wgre_keyfile_mode (writer->profile));
   g_free (wgre_writer_take (writer, "isatap"));
-  assign (writer, text, "dev", "parent");
-  assign (writer, text, "local", "local");
+  keyfile_assign (writer, text, "dev", "parent");
+  keyfile_assign (writer, text, "local", "local");
   if (remote)
     g_string_append_printf (text, "remote=%s\n", remote);
   else if (!g_hash_table_contains (writer->data, "remote")) {
@@ -134,24 +134,24 @@ write_tunnel (WgreWriter *writer, GString *text)
     wgre_writer_refuse (writer, "remote",
                         _ ("is missing: NetworkManager needs a far end: give it an address"));
   }
-  assign_number (writer, text, WGRE_OPT_TTL, "ttl");
-  assign_number (writer, text, WGRE_OPT_TOS, "tos");
+  keyfile_assign_number (writer, text, WGRE_OPT_TTL, "ttl");
+  keyfile_assign_number (writer, text, WGRE_OPT_TOS, "tos");
   if (!g_strcmp0 (g_hash_table_lookup (writer->data, "pmtudisc"), "no")) {
     g_free (wgre_writer_take (writer, "pmtudisc"));
     g_string_append (text, "path-mtu-discovery=false\n");
   }
   if (both_keys)
     g_string_append_printf (text, "input-key=%s\noutput-key=%s\n", both_keys, both_keys);
-  assign (writer, text, "ikey", "input-key");
-  assign (writer, text, "okey", "output-key");
-  assign_number (writer, text, WGRE_OPT_ENCAPLIMIT, "encapsulation-limit");
-  assign_number (writer, text, WGRE_OPT_FLOWLABEL, "flow-label");
+  keyfile_assign (writer, text, "ikey", "input-key");
+  keyfile_assign (writer, text, "okey", "output-key");
+  keyfile_assign_number (writer, text, WGRE_OPT_ENCAPLIMIT, "encapsulation-limit");
+  keyfile_assign_number (writer, text, WGRE_OPT_FLOWLABEL, "flow-label");
   if (kind->layout == WGRE_LAYOUT_VTI)
-    assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
+    keyfile_assign_number (writer, text, WGRE_OPT_FWMARK, "fwmark");
   else
     wgre_writer_refuse (writer, "fwmark", _ ("NetworkManager takes it for vti and vti6 only"));
-  assign_number (writer, text, WGRE_OPT_MTU, "mtu");
-  write_flags (writer, text);
+  keyfile_assign_number (writer, text, WGRE_OPT_MTU, "mtu");
+  keyfile_write_flags (writer, text);
 }
 
 /* --- [ipv4], [ipv6] --- */
@@ -165,7 +165,7 @@ typedef struct {
 
 /* Returns how many there are of the family. */
 static guint
-write_routes (const WgreWriter *writer, Family *family)
+keyfile_write_routes (const WgreWriter *writer, Family *family)
 {
   guint count = 0;
 
@@ -224,7 +224,7 @@ write_family (WgreWriter *writer, Family *family, gboolean *lost_dns, gboolean *
   }
   if (servers)
     g_string_append_c (family->text, '\n');
-  routes = write_routes (writer, family);
+  routes = keyfile_write_routes (writer, family);
   if (family->addresses && g_hash_table_contains (writer->data, "route-metric"))
     g_string_append_printf (family->text, "route-metric=%s\n",
                             (const char *) g_hash_table_lookup (writer->data, "route-metric"));
@@ -305,7 +305,7 @@ wgre_keyfile_write (WgreWriter *writer)
   g_string_append_printf (text, "[connection]\nid=%s\ntype=%s\n", writer->stem,
                           wireguard ? "wireguard" : "ip-tunnel");
   if (g_hash_table_contains (writer->data, "interface"))
-    assign (writer, text, "interface", "interface-name");
+    keyfile_assign (writer, text, "interface", "interface-name");
   else {
     g_hash_table_replace (writer->data, g_strdup ("interface"), g_strdup (""));
     wgre_writer_refuse (writer, "interface", _ ("is missing: give the interface a name"));
@@ -314,9 +314,9 @@ wgre_keyfile_write (WgreWriter *writer)
   g_free (wgre_writer_take (writer, "tunnel"));
 
   if (wireguard)
-    write_wireguard (writer, text);
+    keyfile_write_wireguard (writer, text);
   else
-    write_tunnel (writer, text);
+    keyfile_write_tunnel (writer, text);
   write_families (writer, text);
   wgre_writer_add (writer, writer->file, text);
 }

@@ -11,7 +11,7 @@
 #include "formats/kit/own.h"
 
 static gboolean
-read_head (WgreText *text, char *line, WgreIniEntry *entry, GError **error)
+ini_read_head (WgreText *text, char *line, WgreIniEntry *entry, GError **error)
 {
   char *end = strchr (line, ']');
 
@@ -25,7 +25,7 @@ read_head (WgreText *text, char *line, WgreIniEntry *entry, GError **error)
 }
 
 static gboolean
-read_assignment (WgreText *text, char *line, WgreIniEntry *entry, GError **error)
+ini_read_assignment (WgreText *text, char *line, WgreIniEntry *entry, GError **error)
 {
   char *equals = strchr (line, '=');
 
@@ -44,8 +44,8 @@ read_assignment (WgreText *text, char *line, WgreIniEntry *entry, GError **error
 }
 
 static gboolean
-read_comment (const WgreText *text, const char *line, const WgreIniEntry *entry, WgreIniRead read,
-              gpointer user_data, GError **error)
+ini_read_comment (const WgreText *text, const char *line, const WgreIniEntry *entry,
+                  WgreIniRead read, gpointer user_data, GError **error)
 {
   g_autofree char *key = NULL, *value = NULL, *name = NULL;
   WgreIniEntry own = *entry;
@@ -80,12 +80,12 @@ wgre_ini_read (WgreText *text, WgreIniRead read, gpointer user_data, GError **er
       continue;
     }
     if (*line == '#' || *line == ';') {
-      if (!read_comment (text, line, &entry, read, user_data, error))
+      if (!ini_read_comment (text, line, &entry, read, user_data, error))
         return FALSE;
       continue;
     }
-    if (!(*line == '[' ? read_head (text, line, &entry, error)
-                       : read_assignment (text, line, &entry, error)) ||
+    if (!(*line == '[' ? ini_read_head (text, line, &entry, error)
+                       : ini_read_assignment (text, line, &entry, error)) ||
         !read (text, &entry, user_data, error))
       return FALSE;
   }
@@ -108,7 +108,7 @@ wgre_ini_scan (WgreText *text)
 /* --- keys --- */
 
 static gboolean
-matches (const char *pattern, const char *text)
+ini_matches (const char *pattern, const char *text)
 {
   gsize length = strcspn (pattern, "*#");
   const char *rest = text + length;
@@ -126,7 +126,7 @@ wgre_ini_find (const WgreIniKey *keys, guint length, const WgreIniEntry *entry)
   g_return_val_if_fail (entry->section && entry->key, NULL);
 
   for (guint i = 0; i < length; i++)
-    if (matches (keys[i].section, entry->section) && matches (keys[i].name, entry->key))
+    if (ini_matches (keys[i].section, entry->section) && ini_matches (keys[i].name, entry->key))
       return &keys[i];
   return NULL;
 }

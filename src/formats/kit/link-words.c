@@ -122,7 +122,7 @@ take_kind (const WgreShell *shell, guint i, WgreLinkWords *words)
 
 /* A word that is nothing else is the name; "name" may stand before it. */
 static guint
-take_name (const WgreShell *shell, guint i, WgreLinkWords *words)
+link_words_take_name (const WgreShell *shell, guint i, WgreLinkWords *words)
 {
   const char *word = wgre_shell_word (shell, i);
   guint skip = !strcmp (word, "name") && wgre_shell_word (shell, i + 1) ? 1 : 0;
@@ -140,7 +140,7 @@ take_device (const WgreShell *shell, guint i, WgreLinkWords *words)
   if (!words->link || words->kind || strcmp (wgre_shell_word (shell, i), "dev") ||
       !wgre_shell_word (shell, i + 1))
     return 0;
-  return 1 + take_name (shell, i + 1, words);
+  return 1 + link_words_take_name (shell, i + 1, words);
 }
 
 void
@@ -148,7 +148,7 @@ wgre_link_words_parse (const WgreShell *shell, guint first, gboolean link, WgreL
 {
   static guint (*const takers[]) (const WgreShell *shell, guint i,
                                   WgreLinkWords *words) = { take_device, take_kind, take_setting,
-                                                            take_lost, take_name };
+                                                            take_lost, link_words_take_name };
 
   *ret_words = (WgreLinkWords){
     .link = link,

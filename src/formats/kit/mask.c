@@ -32,7 +32,7 @@ static const char *const public_names[] = { "publickey", "peerpublickey", "publi
 
 /* Whether @text[@length] is one of the names, whatever stands between its letters. */
 static gboolean
-is_called (const char *text, gsize length, const char *name)
+mask_is_called (const char *text, gsize length, const char *name)
 {
   for (gsize i = 0; i < length; i++) {
     if (!g_ascii_isalnum (text[i]))
@@ -45,10 +45,10 @@ is_called (const char *text, gsize length, const char *name)
 }
 
 static gboolean
-is_one_of (const char *text, gsize length, const char *const *names, guint count)
+mask_is_one_of (const char *text, gsize length, const char *const *names, guint count)
 {
   for (guint i = 0; i < count; i++)
-    if (is_called (text, length, names[i]))
+    if (mask_is_called (text, length, names[i]))
       return TRUE;
   return FALSE;
 }
@@ -117,7 +117,7 @@ is_file (const char *text)
 #define NO_BREAK_SPACE "\xc2\xa0"
 
 static const char *
-skip (const char *text, const char *characters)
+mask_skip (const char *text, const char *characters)
 {
   for (;;) {
     if (wgre_text_begins (text, NO_BREAK_SPACE))
@@ -134,11 +134,11 @@ skip (const char *text, const char *characters)
 static const char *
 find_value (const char *end, gboolean *ret_sign)
 {
-  const char *text = skip (end, " \t\"'");
+  const char *text = mask_skip (end, " \t\"'");
 
   *ret_sign = *text == '=' || *text == ':';
   if (*ret_sign)
-    text = skip (text + 1, " \t\"'=:");
+    text = mask_skip (text + 1, " \t\"'=:");
   if (!*text || strchr ("#,;}@", *text) || (!*ret_sign && (text == end || is_file (text))))
     return NULL;
   return text;
@@ -162,12 +162,12 @@ key_run (const char *text)
 
 /* Where a secret begins behind the name at @text; NULL: none does. */
 static const char *
-find_secret (const char *text, gsize length)
+mask_find_secret (const char *text, gsize length)
 {
-  gboolean sign, vague = is_one_of (text, length, vague_names, G_N_ELEMENTS (vague_names));
+  gboolean sign, vague = mask_is_one_of (text, length, vague_names, G_N_ELEMENTS (vague_names));
   const char *value;
 
-  if (!vague && !is_one_of (text, length, secret_names, G_N_ELEMENTS (secret_names)) &&
+  if (!vague && !mask_is_one_of (text, length, secret_names, G_N_ELEMENTS (secret_names)) &&
       !is_nearly_secret (text, length))
     return NULL;
   value = find_value (text + length, &sign);
@@ -184,7 +184,7 @@ typedef struct {
 } Mask;
 
 static void
-append (Mask *mask, const char *text, gsize length)
+mask_append (Mask *mask, const char *text, gsize length)
 {
   for (gsize i = 0; i < length; i++) {
     mask->changed |= g_ascii_iscntrl (text[i]);
@@ -203,17 +203,17 @@ hide (Mask *mask)
 
 /* A name and, if it is that of a secret, all the rest. TRUE: nothing is left. */
 static gboolean
-take_name (Mask *mask, gsize length)
+mask_take_name (Mask *mask, gsize length)
 {
-  const char *value = find_secret (mask->text, length);
+  const char *value = mask_find_secret (mask->text, length);
 
-  mask->public = is_one_of (mask->text, length, public_names, G_N_ELEMENTS (public_names));
+  mask->public = mask_is_one_of (mask->text, length, public_names, G_N_ELEMENTS (public_names));
   if (!value) {
-    append (mask, mask->text, length);
+    mask_append (mask, mask->text, length);
     mask->text += length;
     return FALSE;
   }
-  append (mask, mask->text, (gsize) (value - mask->text));
+  mask_append (mask, mask->text, (gsize) (value - mask->text));
   hide (mask);
   return TRUE;
 }
@@ -232,16 +232,16 @@ run_mask (Mask *mask)
       continue;
     }
     if (run >= KEY_RUN) {
-      append (mask, mask->text, run);
+      mask_append (mask, mask->text, run);
       mask->text += run;
       continue;
     }
     while (g_ascii_isalnum (mask->text[name]) || mask->text[name] == '-' || mask->text[name] == '_')
       name++;
-    if (name && take_name (mask, name))
+    if (name && mask_take_name (mask, name))
       return;
     if (!name) {
-      append (mask, mask->text, 1);
+      mask_append (mask, mask->text, 1);
       mask->text++;
     }
   }

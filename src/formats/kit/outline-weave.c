@@ -66,7 +66,7 @@ is_of_nobody (const WgreProfile *profile, const char *place)
 }
 
 static void
-take_line (WgreWriter *writer, const WgreLine *line)
+outline_weave_take_line (WgreWriter *writer, const WgreLine *line)
 {
   g_autofree char *key = wgre_option_key (wgre_option_get (line->option), line->id);
 
@@ -91,7 +91,7 @@ place_lines (const WgreOutlineFile *parts, WgreWriter *writer, const WgreOutline
     if (!ours)
       continue;
     if (!place && is_of_nobody (writer->profile, line->place))
-      take_line (writer, line);
+      outline_weave_take_line (writer, line);
     if (!place || (!others && place->part) ||
         !takes_line (&parts[place->part], places, place, line))
       continue;
@@ -104,7 +104,7 @@ place_lines (const WgreOutlineFile *parts, WgreWriter *writer, const WgreOutline
 
 /* The lines of a place, each with its end. */
 static void
-append_lines (WgreWriter *writer, const WgreOutlinePlace *place, GString *text)
+outline_weave_append_lines (WgreWriter *writer, const WgreOutlinePlace *place, GString *text)
 {
   for (guint i = 0; i < place->lines->len; i++) {
     const WgreLine *line = place->lines->pdata[i];
@@ -113,7 +113,7 @@ append_lines (WgreWriter *writer, const WgreOutlinePlace *place, GString *text)
 
     g_string_append_printf (text, "%s%s\n", *line->text == '[' && !first && !comment ? "\n" : "",
                             line->text);
-    take_line (writer, line);
+    outline_weave_take_line (writer, line);
   }
 }
 
@@ -149,7 +149,7 @@ weave_text (WgreWriter *writer, const WgreOutlineFile *parts, guint part, Cursor
     const char *end = strchr (from, '\n') + 1;
 
     while ((place = next_place (cursor, part, line, FALSE))) {
-      append_lines (writer, place, text);
+      outline_weave_append_lines (writer, place, text);
       /* A blank line tells the beginning of a file without sections from what is about its first
        * key. */
       if (!parts[part].sections && g_str_has_suffix (place->name, ".above"))
@@ -161,12 +161,12 @@ weave_text (WgreWriter *writer, const WgreOutlineFile *parts, guint part, Cursor
 
       g_string_truncate (text, text->len - 1);
       g_string_append_printf (text, " %s\n", behind->text);
-      take_line (writer, behind);
+      outline_weave_take_line (writer, behind);
     }
     from = end;
   }
   while ((place = next_place (cursor, part, G_MAXUINT, FALSE)))
-    append_lines (writer, place, text);
+    outline_weave_append_lines (writer, place, text);
 }
 
 static void

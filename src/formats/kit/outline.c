@@ -56,7 +56,7 @@ last_item (const WgreOutline *outline)
 
 /* NULL: nobody wants to know of this file. */
 static WgreOutlineItem *
-add_item (const WgreText *text, WgreOutlineItemSort sort, const char *name)
+outline_add_item (const WgreText *text, WgreOutlineItemSort sort, const char *name)
 {
   WgreOutline *outline = text->outline;
   const WgreOutlineItem *last;
@@ -94,7 +94,7 @@ wgre_outline_find_section (const WgreOutlineFile *file, const char *name)
 void
 wgre_outline_head (const WgreText *text, const char *section)
 {
-  WgreOutlineItem *item = add_item (text, WGRE_OUTLINE_HEAD, section);
+  WgreOutlineItem *item = outline_add_item (text, WGRE_OUTLINE_HEAD, section);
   const WgreOutlineSection *row;
 
   if (!item)
@@ -108,7 +108,7 @@ wgre_outline_head (const WgreText *text, const char *section)
 void
 wgre_outline_key (const WgreText *text, const char *name, const char *value)
 {
-  WgreOutlineItem *item = add_item (text, WGRE_OUTLINE_KEY, name), *head;
+  WgreOutlineItem *item = outline_add_item (text, WGRE_OUTLINE_KEY, name), *head;
   const WgreOutlineSection *row;
 
   if (!item || item->head < 0)
@@ -124,7 +124,7 @@ wgre_outline_key (const WgreText *text, const char *name, const char *value)
 void
 wgre_outline_blank (const WgreText *text)
 {
-  add_item (text, WGRE_OUTLINE_BLANK, NULL);
+  outline_add_item (text, WGRE_OUTLINE_BLANK, NULL);
 }
 
 char *
@@ -155,7 +155,7 @@ wgre_outline_comment (const WgreText *text, const char *comment, gboolean behind
     last->text = joined;
     return;
   }
-  item = copy ? add_item (text, WGRE_OUTLINE_KEPT, NULL) : NULL;
+  item = copy ? outline_add_item (text, WGRE_OUTLINE_KEPT, NULL) : NULL;
   if (!item)
     return;
   item->text = g_steal_pointer (&copy);

@@ -93,8 +93,8 @@ typedef void (*WriteRoute) (const WgreWriter *writer, const WgreDestination *rou
 
 /* @family 0: of both. */
 static void
-write_routes (WgreWriter *writer, const char *file, guint8 family, const char *name,
-              WriteRoute write)
+route_write_routes (WgreWriter *writer, const char *file, guint8 family, const char *name,
+                    WriteRoute write)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -117,8 +117,8 @@ wgre_route_write_beside (WgreWriter *writer, const char *name)
 
   if (!take_routes (writer))
     return;
-  write_routes (writer, v4, AF_INET, interface, write_words);
-  write_routes (writer, v6, AF_INET6, interface, write_words);
+  route_write_routes (writer, v4, AF_INET, interface, write_words);
+  route_write_routes (writer, v6, AF_INET6, interface, write_words);
 }
 
 void
@@ -141,5 +141,5 @@ wgre_route_write_columns (WgreWriter *writer, const char *name)
   g_autofree char *file = g_strconcat ("ifroute-", name, NULL);
 
   if (take_routes (writer))
-    write_routes (writer, file, 0, name, write_columns);
+    route_write_routes (writer, file, 0, name, write_columns);
 }

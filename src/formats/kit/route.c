@@ -40,7 +40,7 @@ wgre_route_table (const WgreNames *names, const char *word, guint32 *ret_table)
 /* --- one route --- */
 
 static WgreText
-place_of (const WgreText *text, const WgreRouteWord *word)
+route_place_of (const WgreText *text, const WgreRouteWord *word)
 {
   WgreText place = *text;
 
@@ -52,7 +52,7 @@ place_of (const WgreText *text, const WgreRouteWord *word)
 static gboolean
 skip_route (const WgreText *text, const WgreRouteWord *word, WgreRoutes *routes, const char *why)
 {
-  WgreText place = place_of (text, word);
+  WgreText place = route_place_of (text, word);
 
   routes->skipped = TRUE;
   wgre_text_warn_column (&place, word->column, _ ("this route is left out: %s"), why);
@@ -74,7 +74,8 @@ wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes
 {
   const char *interface = g_hash_table_lookup (text->import->data, "interface");
   const char *prefix = route->prefix.value;
-  WgreText place = place_of (text, &route->prefix), table_place = place_of (text, &route->table);
+  WgreText place = route_place_of (text, &route->prefix),
+           table_place = route_place_of (text, &route->table);
   g_autoptr (GString) item = NULL;
   guint32 table = MAIN;
   gboolean word;
@@ -121,7 +122,7 @@ list_so_far (const WgreText *text, const char *key)
 }
 
 static gboolean
-any_contains (const char *list, const WgreIp *ip)
+route_any_contains (const char *list, const WgreIp *ip)
 {
   g_auto (GStrv) items = wgre_list_split (list ? list : "");
   WgrePrefix prefix;
@@ -138,8 +139,8 @@ wgre_route_is_near (const WgreText *text, const char *gateway)
   WgreIp ip;
 
   return gateway && wgre_ip_parse (gateway, &ip) &&
-         (any_contains (list_so_far (text, "peer-address"), &ip) ||
-          any_contains (list_so_far (text, "addresses"), &ip));
+         (route_any_contains (list_so_far (text, "peer-address"), &ip) ||
+          route_any_contains (list_so_far (text, "addresses"), &ip));
 }
 
 /* --- one route of words --- */

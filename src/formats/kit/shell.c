@@ -55,7 +55,7 @@ column_of (WgreShell *shell, const char *at)
 }
 
 static void
-note_odd (WgreShell *shell, const char *at)
+shell_note_odd (WgreShell *shell, const char *at)
 {
   if (shell->odd)
     return;
@@ -87,7 +87,7 @@ wgre_shell_fail_odd (const WgreShell *shell, GError **error)
 static gboolean
 refuse_expansion (WgreShell *shell, const char *at, GError **error)
 {
-  note_odd (shell, at);
+  shell_note_odd (shell, at);
   return shell->lenient || wgre_shell_fail_odd (shell, error);
 }
 
@@ -100,7 +100,7 @@ refuse_open_quote (const WgreShell *shell, const char *at, GError **error)
 
 /* @at is behind the mark; moved behind the closing one. */
 static gboolean
-read_single (const WgreShell *shell, const char **at, GString *value, GError **error)
+shell_read_single (const WgreShell *shell, const char **at, GString *value, GError **error)
 {
   const char *end = strchr (*at, '\'');
 
@@ -112,7 +112,7 @@ read_single (const WgreShell *shell, const char **at, GString *value, GError **e
 }
 
 static gboolean
-read_double (WgreShell *shell, const char **at, GString *value, GError **error)
+shell_read_double (WgreShell *shell, const char **at, GString *value, GError **error)
 {
   const char *start = *at - 1;
 
@@ -137,14 +137,14 @@ join_line (WgreShell *shell)
 }
 
 static gboolean
-read_piece (WgreShell *shell, const char **at, GString *value, GError **error)
+shell_read_piece (WgreShell *shell, const char **at, GString *value, GError **error)
 {
   char c = *(*at)++;
 
   if (c == '\'')
-    return read_single (shell, at, value, error);
+    return shell_read_single (shell, at, value, error);
   if (c == '"')
-    return read_double (shell, at, value, error);
+    return shell_read_double (shell, at, value, error);
   if ((c == '$' || c == '`') && !refuse_expansion (shell, *at - 1, error))
     return FALSE;
   if (c == '\\' && !**at) {
@@ -158,21 +158,21 @@ read_piece (WgreShell *shell, const char **at, GString *value, GError **error)
 #define OPERATORS ";&|<>()"
 
 static gboolean
-ends_word (char c)
+shell_ends_word (char c)
 {
   return !c || wgre_text_is_blank (c) || strchr (OPERATORS, c);
 }
 
 static gboolean
-read_word (WgreShell *shell, const char **at, GError **error)
+shell_read_word (WgreShell *shell, const char **at, GError **error)
 {
   g_autoptr (GString) value = g_string_new (NULL);
   WgreWord *word;
   const char *start = *at;
   guint line = shell->text->number, column = column_of (shell, start);
 
-  while (!ends_word (**at))
-    if (!read_piece (shell, at, value, error))
+  while (!shell_ends_word (**at))
+    if (!shell_read_piece (shell, at, value, error))
       return FALSE;
   word = g_new0 (WgreWord, 1);
   word->at = start;
@@ -195,18 +195,18 @@ skip_redirection (WgreShell *shell, const char *at)
   if (last && g_ascii_isdigit (last->value[0]) && !last->value[1] && last->at + 1 == at)
     g_ptr_array_remove_index (shell->words, shell->words->len - 1);
   if (at[0] == '<' && at[1] == '<')
-    note_odd (shell, at);
+    shell_note_odd (shell, at);
   at += strspn (at, "<>&");
   while (wgre_text_is_blank (*at))
     at++;
-  while (!ends_word (*at))
+  while (!shell_ends_word (*at))
     at++;
   return at;
 }
 
 /* What an operator means here: TRUE when the command ends with it. */
 static gboolean
-read_operator (WgreShell *shell, const char **at)
+shell_read_operator (WgreShell *shell, const char **at)
 {
   const char *start = *at;
 
@@ -217,7 +217,7 @@ read_operator (WgreShell *shell, const char **at)
   *at += start[1] == start[0] ? 2 : 1;
   if (*start == ';' || (start[1] == start[0] && strchr ("&|", *start)))
     return TRUE;
-  note_odd (shell, start);
+  shell_note_odd (shell, start);
   return FALSE;
 }
 
@@ -225,7 +225,7 @@ read_operator (WgreShell *shell, const char **at)
 
 /* What is behind a command is noted when the command was: see note_behind(). */
 static gboolean
-read_comment (WgreShell *shell, const char *at, GError **error)
+shell_read_comment (WgreShell *shell, const char *at, GError **error)
 {
   g_autofree char *key = NULL, *value = NULL;
 
@@ -247,7 +247,7 @@ note_behind (WgreShell *shell)
 }
 
 static gboolean
-next_line (WgreShell *shell)
+shell_next_line (WgreShell *shell)
 {
   if (!wgre_text_next (shell->text))
     return FALSE;
@@ -259,7 +259,7 @@ next_line (WgreShell *shell)
 }
 
 static gboolean
-read_command (WgreShell *shell, GError **error)
+shell_read_command (WgreShell *shell, GError **error)
 {
   const char *at = shell->rest;
 
@@ -269,17 +269,17 @@ read_command (WgreShell *shell, GError **error)
     } else if (at[0] == '\\' && !at[1]) {
       at = join_line (shell);
     } else if (strchr (OPERATORS, *at)) {
-      if (read_operator (shell, &at)) {
+      if (shell_read_operator (shell, &at)) {
         shell->rest = at;
         shell->begun = TRUE;
         return TRUE;
       }
-    } else if (!read_word (shell, &at, error)) {
+    } else if (!shell_read_word (shell, &at, error)) {
       return FALSE;
     }
   }
   shell->rest = NULL;
-  return !at || !*at || read_comment (shell, at, error);
+  return !at || !*at || shell_read_comment (shell, at, error);
 }
 
 gboolean
@@ -289,11 +289,11 @@ wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error)
     g_ptr_array_set_size (shell->words, 0);
     shell->odd = NULL;
     note_behind (shell);
-    if (!shell->rest && !next_line (shell)) {
+    if (!shell->rest && !shell_next_line (shell)) {
       *ret_found = FALSE;
       return TRUE;
     }
-    if (!read_command (shell, error))
+    if (!shell_read_command (shell, error))
       return FALSE;
   } while (!shell->words->len && !shell->odd);
   *ret_found = TRUE;
@@ -397,7 +397,7 @@ wgre_shell_prepend (WgreShell *shell, const char *word, const char *second)
 
 /* "=" is plain in the middle of a word only. */
 static void
-append_word (GString *text, const char *word)
+shell_append_word (GString *text, const char *word)
 {
   if (*word && word[strspn (word, PLAIN)] == '\0') {
     g_string_append (text, word);
@@ -416,7 +416,7 @@ wgre_shell_join (const WgreShell *shell)
 
   for (guint i = 0; i < shell->words->len; i++) {
     g_string_append (text, i ? " " : "");
-    append_word (text, wgre_shell_word (shell, i));
+    shell_append_word (text, wgre_shell_word (shell, i));
   }
   return g_string_free (text, FALSE);
 }
@@ -426,7 +426,7 @@ wgre_shell_append (GString *text, const char *name, const char *value)
 {
   g_string_append_printf (text, "%s=", name);
   if (*value)
-    append_word (text, value);
+    shell_append_word (text, value);
   g_string_append_c (text, '\n');
 }
 

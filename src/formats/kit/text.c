@@ -218,7 +218,7 @@ wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
 }
 
 static int
-compare_strings (gconstpointer a, gconstpointer b)
+text_compare_strings (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
@@ -245,7 +245,7 @@ list_those (const WgreText *text, const char *folder, gboolean (*wanted) (const 
   for (guint i = 0; names && names[i]; i++)
     if (*names[i] != '.' && wanted (names[i]) && g_utf8_validate (names[i], -1, NULL))
       g_ptr_array_add (paths, g_strjoin ("/", folder, names[i], NULL));
-  g_ptr_array_sort (paths, compare_strings);
+  g_ptr_array_sort (paths, text_compare_strings);
   g_ptr_array_add (paths, NULL);
   return (char **) g_ptr_array_free (g_steal_pointer (&paths), FALSE);
 }

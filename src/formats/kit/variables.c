@@ -111,7 +111,7 @@ wgre_variables_get (const WgreVariables *variables, const char *name)
 }
 
 static gboolean
-is_one_of (const char *value, const char *const words[6])
+variables_is_one_of (const char *value, const char *const words[6])
 {
   for (guint i = 0; value && i < 6; i++)
     if (!g_ascii_strcasecmp (value, words[i]))
@@ -124,7 +124,7 @@ wgre_variables_true (const char *value)
 {
   static const char *const words[6] = { "yes", "true", "t", "y", "on", "1" };
 
-  return is_one_of (value, words);
+  return variables_is_one_of (value, words);
 }
 
 gboolean
@@ -132,7 +132,7 @@ wgre_variables_false (const char *value)
 {
   static const char *const words[6] = { "no", "false", "f", "n", "off", "0" };
 
-  return is_one_of (value, words);
+  return variables_is_one_of (value, words);
 }
 
 /* --- messages --- */
@@ -228,7 +228,7 @@ wgre_variables_append (const WgreVariables *variables, const char *name, const c
 
 /* With "*" all names that begin so. */
 static gboolean
-is_called (const char *pattern, const char *name)
+variables_is_called (const char *pattern, const char *name)
 {
   gsize length = strcspn (pattern, "*");
 
@@ -250,7 +250,7 @@ wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote
     g_autoptr (GString) line = NULL;
 
     for (guint i = 0; !note && i < length; i++)
-      if (is_called (notes[i].name, name))
+      if (variables_is_called (notes[i].name, name))
         note = &notes[i];
     if (note && note->said)
       continue;
@@ -332,7 +332,7 @@ has_of_programs (GHashTable *values)
   g_hash_table_iter_init (&iter, values);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, NULL))
     for (guint i = 0; i < G_N_ELEMENTS (variables_of_programs); i++)
-      if (is_called (variables_of_programs[i], name))
+      if (variables_is_called (variables_of_programs[i], name))
         return TRUE;
   return FALSE;
 }

@@ -36,7 +36,7 @@ wgre_writer_take_peer (WgreWriter *writer, guint32 id, const char *suffix)
 }
 
 static int
-compare_names (gconstpointer a, gconstpointer b)
+writer_compare_names (gconstpointer a, gconstpointer b)
 {
   const char *left = *(const char *const *) a, *right = *(const char *const *) b;
   gboolean flags = g_str_has_suffix (left, "-flags");
@@ -64,7 +64,7 @@ wgre_writer_left (const WgreWriter *writer)
 
   add_keys (keys, writer->data);
   add_keys (keys, writer->secrets);
-  g_ptr_array_sort (keys, compare_names);
+  g_ptr_array_sort (keys, writer_compare_names);
   return keys;
 }
 

@@ -35,7 +35,7 @@ typedef struct {
 /* --- nodes --- */
 
 static WgreText
-place_of (const Reader *reader, const WgreNetplanNode *node)
+netplan_place_of (const Reader *reader, const WgreNetplanNode *node)
 {
   WgreText place = *reader->text;
 
@@ -46,10 +46,10 @@ place_of (const Reader *reader, const WgreNetplanNode *node)
 }
 
 static gboolean
-fail (const Reader *reader, const WgreNetplanNode *node, gint code, GError **error,
-      const char *name, const char *what)
+netplan_fail (const Reader *reader, const WgreNetplanNode *node, gint code, GError **error,
+              const char *name, const char *what)
 {
-  WgreText place = place_of (reader, node);
+  WgreText place = netplan_place_of (reader, node);
   g_autofree char *shown = wgre_text_mask (name);
 
   return wgre_text_fail_column (&place, node->column, shown, code, error, "%s", what);
@@ -58,7 +58,7 @@ fail (const Reader *reader, const WgreNetplanNode *node, gint code, GError **err
 static gboolean
 warn (const Reader *reader, const WgreNetplanNode *name, const char *what)
 {
-  WgreText place = place_of (reader, name);
+  WgreText place = netplan_place_of (reader, name);
   g_autofree char *shown = wgre_text_mask (name->value);
 
   wgre_text_warn_column (&place, name->column, "%s: %s", shown, what);
@@ -69,8 +69,8 @@ static gboolean
 count_visit (Reader *reader, const WgreNetplanNode *node, GError **error)
 {
   return ++reader->visits <= MAX_VISITS ||
-         fail (reader, node, WGRE_ERROR_UNSUPPORTED, error, "aliases",
-               _ ("repeat too much: write the values themselves"));
+         netplan_fail (reader, node, WGRE_ERROR_UNSUPPORTED, error, "aliases",
+                       _ ("repeat too much: write the values themselves"));
 }
 
 static gboolean
@@ -82,7 +82,7 @@ check_type (const Reader *reader, const WgreNetplanNode *name, const WgreNetplan
                                           [WGRE_NETPLAN_MAP] = N_ ("is not a map") };
 
   return value->type == type ||
-         fail (reader, value, WGRE_ERROR_INVALID, error, name->value, _ (problems[type]));
+         netplan_fail (reader, value, WGRE_ERROR_INVALID, error, name->value, _ (problems[type]));
 }
 
 static gboolean
@@ -98,7 +98,7 @@ read_map (Reader *reader, const Row *rows, guint length, const WgreNetplanNode *
     if (!count_visit (reader, map, error))
       return FALSE;
     if (key->type != WGRE_NETPLAN_SCALAR)
-      return fail (reader, key, WGRE_ERROR_INVALID, error, "this", _ ("is not a key"));
+      return netplan_fail (reader, key, WGRE_ERROR_INVALID, error, "this", _ ("is not a key"));
     while (row < length && strcmp (rows[row].name, key->value))
       row++;
     if (row == length)
@@ -113,10 +113,10 @@ read_map (Reader *reader, const Row *rows, guint length, const WgreNetplanNode *
 /* --- values --- */
 
 static gboolean
-read_value (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
-            const char *key, GError **error)
+netplan_read_value (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
+                    const char *key, GError **error)
 {
-  WgreText place = place_of (reader, value);
+  WgreText place = netplan_place_of (reader, value);
 
   return check_type (reader, name, value, WGRE_NETPLAN_SCALAR, error) &&
          wgre_text_set_value (&place, value->column, name->value, key, value->value, error);
@@ -126,7 +126,7 @@ static gboolean
 append_item (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *item,
              const char *key, GError **error)
 {
-  WgreText place = place_of (reader, item);
+  WgreText place = netplan_place_of (reader, item);
 
   return check_type (reader, name, item, WGRE_NETPLAN_SCALAR, error) &&
          wgre_text_append_value (&place, item->column, name->value, key, item->value, error);
@@ -149,8 +149,8 @@ read_items (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *
 }
 
 static gboolean
-read_list (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
-           const char *key, GError **error)
+netplan_read_list (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
+                   const char *key, GError **error)
 {
   return read_items (reader, name, list, key, append_item, error);
 }
@@ -171,19 +171,19 @@ append_address (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNo
 }
 
 static gboolean
-read_addresses (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
-                const char *key, GError **error)
+netplan_read_addresses (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
+                        const char *key, GError **error)
 {
   return read_items (reader, name, list, key, append_address, error);
 }
 
 /* The documentation has "auto", which is what there is without the key. */
 static gboolean
-read_port (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
-           const char *key, GError **error)
+netplan_read_port (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
+                   const char *key, GError **error)
 {
   return (value->type == WGRE_NETPLAN_SCALAR && !strcmp (value->value, "auto")) ||
-         read_value (reader, name, value, key, error);
+         netplan_read_value (reader, name, value, key, error);
 }
 
 /* --- keys --- */
@@ -195,10 +195,10 @@ is_path (const WgreNetplanNode *value)
 }
 
 static gboolean
-read_private_key (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
-                  const char *key G_GNUC_UNUSED, GError **error)
+netplan_read_private_key (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
+                          const char *key G_GNUC_UNUSED, GError **error)
 {
-  WgreText place = place_of (reader, value);
+  WgreText place = netplan_place_of (reader, value);
 
   if (is_path (value))
     return warn (reader, name,
@@ -217,7 +217,7 @@ add_flag (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *it
   } flags[] = { { "agent-owned", 1 }, { "not-saved", 2 }, { "not-required", 4 } };
   const char *before = g_hash_table_lookup (reader->text->import->data, key);
   guint64 all = before ? g_ascii_strtoull (before, NULL, 10) : 0;
-  WgreText place = place_of (reader, item);
+  WgreText place = netplan_place_of (reader, item);
   g_autofree char *text = NULL;
 
   for (guint i = 0; item->type == WGRE_NETPLAN_SCALAR && i < G_N_ELEMENTS (flags); i++)
@@ -226,8 +226,8 @@ add_flag (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *it
       wgre_text_set (&place, key, text);
       return TRUE;
     }
-  return fail (reader, item, WGRE_ERROR_INVALID, error, name->value,
-               _ ("is not agent-owned, not-saved or not-required"));
+  return netplan_fail (reader, item, WGRE_ERROR_INVALID, error, name->value,
+                       _ ("is not agent-owned, not-saved or not-required"));
 }
 
 static gboolean
@@ -238,30 +238,30 @@ read_key_flags (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNo
 }
 
 static const Row key_rows[] = {
-  { "input", "ikey", read_value },
-  { "output", "okey", read_value },
-  { "private", NULL, read_private_key },
+  { "input", "ikey", netplan_read_value },
+  { "output", "okey", netplan_read_value },
+  { "private", NULL, netplan_read_private_key },
   { "private-key-flags", "private-key-flags", read_key_flags },
 };
 
 /* "key" and "keys" are the same: one value for all, or a map. */
 static gboolean
-read_keys (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
-           const char *key, GError **error)
+netplan_read_keys (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
+                   const char *key, GError **error)
 {
   if (value->type == WGRE_NETPLAN_MAP)
     return read_map (reader, key_rows, G_N_ELEMENTS (key_rows), name, value, error);
-  return reader->wireguard ? read_private_key (reader, name, value, NULL, error)
-                           : read_value (reader, name, value, key, error);
+  return reader->wireguard ? netplan_read_private_key (reader, name, value, NULL, error)
+                           : netplan_read_value (reader, name, value, key, error);
 }
 
 /* --- peers --- */
 
 static gboolean
-read_part (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
-           const char *key, GError **error)
+netplan_read_part (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
+                   const char *key, GError **error)
 {
-  WgreText place = place_of (reader, value);
+  WgreText place = netplan_place_of (reader, value);
 
   return check_type (reader, name, value, WGRE_NETPLAN_SCALAR, error) &&
          wgre_draft_set (reader->peer, &place, value->column, name->value, key, value->value,
@@ -272,7 +272,7 @@ static gboolean
 read_parts (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
             const char *key, GError **error)
 {
-  return read_items (reader, name, list, key, read_part, error);
+  return read_items (reader, name, list, key, netplan_read_part, error);
 }
 
 static gboolean
@@ -284,11 +284,11 @@ read_shared_key (Reader *reader, const WgreNetplanNode *name, const WgreNetplanN
     return warn (reader, name,
                  _ ("other files with keys are not opened: the key will be asked for"));
   }
-  return read_part (reader, name, value, key, error);
+  return netplan_read_part (reader, name, value, key, error);
 }
 
 static const Row peer_key_rows[] = {
-  { "public", "public-key", read_part },
+  { "public", "public-key", netplan_read_part },
   { "shared", "preshared-key", read_shared_key },
 };
 
@@ -300,17 +300,17 @@ read_peer_keys (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNo
 }
 
 static const Row peer_rows[] = {
-  { "endpoint", "endpoint", read_part },
+  { "endpoint", "endpoint", netplan_read_part },
   { "allowed-ips", "allowed-ips", read_parts },
-  { "keepalive", "persistent-keepalive", read_part },
+  { "keepalive", "persistent-keepalive", netplan_read_part },
   { "keys", NULL, read_peer_keys },
 };
 
 static gboolean
-read_peer (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
-           const char *key G_GNUC_UNUSED, GError **error)
+netplan_read_peer (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
+                   const char *key G_GNUC_UNUSED, GError **error)
 {
-  WgreText place = place_of (reader, map);
+  WgreText place = netplan_place_of (reader, map);
 
   reader->peer = wgre_draft_add (reader->peers, &place);
   return read_map (reader, peer_rows, G_N_ELEMENTS (peer_rows), name, map, error);
@@ -320,14 +320,14 @@ static gboolean
 read_peers (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
             const char *key, GError **error)
 {
-  return read_items (reader, name, list, key, read_peer, error);
+  return read_items (reader, name, list, key, netplan_read_peer, error);
 }
 
 /* --- name servers and routes --- */
 
 static const Row nameserver_rows[] = {
-  { "addresses", "dns", read_list },
-  { "search", "dns-search", read_list },
+  { "addresses", "dns", netplan_read_list },
+  { "search", "dns-search", netplan_read_list },
 };
 
 static gboolean
@@ -338,8 +338,8 @@ read_nameservers (Reader *reader, const WgreNetplanNode *name, const WgreNetplan
 }
 
 static gboolean
-read_word (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
-           const char *key, GError **error)
+netplan_read_word (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
+                   const char *key, GError **error)
 {
   WgreRouteWord word = { value->value, value->line, value->column };
 
@@ -357,13 +357,17 @@ read_word (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *v
 }
 
 static const Row route_rows[] = {
-  { "to", "prefix", read_word },     { "via", "via", read_word }, { "table", "table", read_word },
-  { "metric", "metric", read_word }, { "on-link", NULL, NULL },   { "scope", NULL, NULL },
+  { "to", "prefix", netplan_read_word },
+  { "via", "via", netplan_read_word },
+  { "table", "table", netplan_read_word },
+  { "metric", "metric", netplan_read_word },
+  { "on-link", NULL, NULL },
+  { "scope", NULL, NULL },
 };
 
 static gboolean
-read_route (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
-            const char *key G_GNUC_UNUSED, GError **error)
+netplan_read_route (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
+                    const char *key G_GNUC_UNUSED, GError **error)
 {
   reader->route = (WgreRoute){ .prefix = { NULL, map->line, map->column } };
   return read_map (reader, route_rows, G_N_ELEMENTS (route_rows), name, map, error) &&
@@ -374,17 +378,17 @@ static gboolean
 read_routes (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
              const char *key, GError **error)
 {
-  return read_items (reader, name, list, key, read_route, error);
+  return read_items (reader, name, list, key, netplan_read_route, error);
 }
 
 /* A profile has no rules of its own. */
 static gboolean
-note_rule (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
-           const char *key G_GNUC_UNUSED, GError **error)
+netplan_note_rule (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
+                   const char *key G_GNUC_UNUSED, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *quoted = NULL;
-  WgreText place = place_of (reader, map);
+  WgreText place = netplan_place_of (reader, map);
 
   if (!check_type (reader, name, map, WGRE_NETPLAN_MAP, error))
     return FALSE;
@@ -403,13 +407,13 @@ static gboolean
 note_rules (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
             const char *key, GError **error)
 {
-  return read_items (reader, name, list, key, note_rule, error);
+  return read_items (reader, name, list, key, netplan_note_rule, error);
 }
 
 /* The older word for a default route. */
 static gboolean
-read_gateway (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
-              const char *key G_GNUC_UNUSED, GError **error)
+netplan_read_gateway (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
+                      const char *key G_GNUC_UNUSED, GError **error)
 {
   WgreRoute route = { .prefix = { "default", value->line, value->column } };
 
@@ -426,10 +430,10 @@ read_gateway (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode
 #define ISATAP "isatap"
 
 static gboolean
-read_mode (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
-           const char *key, GError **error)
+netplan_read_mode (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
+                   const char *key, GError **error)
 {
-  WgreText place = place_of (reader, value);
+  WgreText place = netplan_place_of (reader, value);
 
   if (!check_type (reader, name, value, WGRE_NETPLAN_SCALAR, error))
     return FALSE;
@@ -439,7 +443,7 @@ read_mode (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *v
     return TRUE;
   }
   if (!wgre_kind_by_name (value->value))
-    return fail (
+    return netplan_fail (
         reader, value, WGRE_ERROR_UNSUPPORTED, error, name->value,
         _ ("is not a kind of tunnel that is known here: use wireguard, gre, gretap, ip6gre, "
            "ip6gretap, ipip, sit, isatap, ipip6, ip6ip6, vti or vti6"));
@@ -448,8 +452,8 @@ read_mode (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *v
 }
 
 static gboolean
-read_id (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
-         const char *key G_GNUC_UNUSED, GError **error)
+netplan_read_id (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
+                 const char *key G_GNUC_UNUSED, GError **error)
 {
   if (!check_type (reader, name, value, WGRE_NETPLAN_SCALAR, error))
     return FALSE;
@@ -459,7 +463,7 @@ read_id (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *val
 }
 
 static const Row networkmanager_rows[] = {
-  { "name", NULL, read_id },
+  { "name", NULL, netplan_read_id },
   { "uuid", NULL, NULL },
 };
 
@@ -472,19 +476,19 @@ read_networkmanager (Reader *reader, const WgreNetplanNode *name, const WgreNetp
 }
 
 static const Row tunnel_rows[] = {
-  { "mode", "tunnel", read_mode },
-  { "local", "local", read_value },
-  { "remote", "remote", read_value },
-  { "ttl", "ttl", read_value },
-  { "key", "key", read_keys },
-  { "keys", "key", read_keys },
-  { "mark", "fwmark", read_value },
-  { "port", "listen-port", read_port },
+  { "mode", "tunnel", netplan_read_mode },
+  { "local", "local", netplan_read_value },
+  { "remote", "remote", netplan_read_value },
+  { "ttl", "ttl", netplan_read_value },
+  { "key", "key", netplan_read_keys },
+  { "keys", "key", netplan_read_keys },
+  { "mark", "fwmark", netplan_read_value },
+  { "port", "listen-port", netplan_read_port },
   { "peers", NULL, read_peers },
-  { "addresses", "addresses", read_addresses },
-  { "mtu", "mtu", read_value },
-  { "gateway4", NULL, read_gateway },
-  { "gateway6", NULL, read_gateway },
+  { "addresses", "addresses", netplan_read_addresses },
+  { "mtu", "mtu", netplan_read_value },
+  { "gateway4", NULL, netplan_read_gateway },
+  { "gateway6", NULL, netplan_read_gateway },
   { "nameservers", NULL, read_nameservers },
   { "routes", NULL, read_routes },
   { "routing-policy", NULL, note_rules },
@@ -498,19 +502,19 @@ static const Row tunnel_rows[] = {
 };
 
 static gboolean
-read_tunnel (Reader *reader, const WgreNetplanNode *network, const WgreNetplanNode *map,
-             GError **error)
+netplan_read_tunnel (Reader *reader, const WgreNetplanNode *network, const WgreNetplanNode *map,
+                     GError **error)
 {
   const WgreNetplanNode *mode = wgre_netplan_find (map, "mode");
   const WgreNetplanNode *peers = wgre_netplan_find (map, "peers");
   const WgreNetplanNode *renderer = wgre_netplan_find (map, "renderer");
-  WgreText place = place_of (reader, reader->name);
+  WgreText place = netplan_place_of (reader, reader->name);
   const WgreKind *kind;
   gboolean by_networkd;
 
   if (!mode || wgre_netplan_is_null (mode))
-    return fail (reader, reader->name, WGRE_ERROR_MISSING, error, "mode",
-                 _ ("is missing: give the kind of tunnel"));
+    return netplan_fail (reader, reader->name, WGRE_ERROR_MISSING, error, "mode",
+                         _ ("is missing: give the kind of tunnel"));
   kind = mode->type == WGRE_NETPLAN_SCALAR ? wgre_kind_by_name (mode->value) : NULL;
   reader->wireguard = kind && kind->peers;
   /* netplan's networkd makes no routes of the allowed IPs, its NetworkManager does. */
@@ -549,8 +553,8 @@ choose_tunnel (Reader *reader, const WgreNetplanNode *tunnels, const WgreNetplan
     const WgreNetplanNode *name = tunnels->children->pdata[i];
 
     if (name->type != WGRE_NETPLAN_SCALAR)
-      return fail (reader, name, WGRE_ERROR_INVALID, error, "tunnels",
-                   _ ("this is not the name of one"));
+      return netplan_fail (reader, name, WGRE_ERROR_INVALID, error, "tunnels",
+                           _ ("this is not the name of one"));
     if (names->len < 10)
       g_ptr_array_add (names, name->value);
     if (tunnels->children->len > 2 && strcmp (name->value, stem))
@@ -582,7 +586,7 @@ wgre_netplan_read (WgreText *text, GError **error)
     return wgre_text_fail (text, NULL, NULL, WGRE_ERROR_MISSING, error,
                            _ ("there is no tunnel below \"network:\" and \"tunnels:\""));
   return choose_tunnel (&reader, tunnels, &map, error) &&
-         read_tunnel (&reader, network, map, error);
+         netplan_read_tunnel (&reader, network, map, error);
 }
 
 static gboolean

@@ -13,7 +13,7 @@
 #define MAX_DEPTH 32
 
 static void
-node_free (gpointer data)
+tree_node_free (gpointer data)
 {
   WgreNetplanNode *node = data;
 
@@ -48,7 +48,7 @@ fail_at (const WgreText *text, const yaml_mark_t *mark, gint code, GError **erro
 }
 
 static void
-attach (WgreNetplanTree *tree, WgreNetplanNode *node)
+tree_attach (WgreNetplanTree *tree, WgreNetplanNode *node)
 {
   WgreNetplanNode *parent = tree->open->len ? tree->open->pdata[tree->open->len - 1] : NULL;
 
@@ -72,7 +72,7 @@ add_node (WgreNetplanTree *tree, WgreNetplanType type, const yaml_event_t *event
   g_ptr_array_add (tree->nodes, node);
   if (anchor)
     g_hash_table_replace (tree->anchors, g_strdup ((const char *) anchor), node);
-  attach (tree, node);
+  tree_attach (tree, node);
   if (type != WGRE_NETPLAN_SCALAR)
     g_ptr_array_add (tree->open, node);
   return node;
@@ -112,7 +112,7 @@ add_event (WgreNetplanTree *tree, const WgreText *text, const yaml_event_t *even
     if (!node)
       return fail_at (text, &event->start_mark, WGRE_ERROR_INVALID, error,
                       _ ("this alias refers to nothing before it: correct its name"));
-    attach (tree, node);
+    tree_attach (tree, node);
     return TRUE;
   case YAML_NO_EVENT:
   case YAML_STREAM_START_EVENT:
@@ -133,7 +133,7 @@ wgre_netplan_tree_parse (const WgreText *text, WgreNetplanTree *ret_tree, GError
 
   g_return_val_if_fail (text && text->next && ret_tree, FALSE);
   *ret_tree = (WgreNetplanTree){
-    .nodes = g_ptr_array_new_with_free_func (node_free),
+    .nodes = g_ptr_array_new_with_free_func (tree_node_free),
     .anchors = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
     .open = g_ptr_array_new (),
   };

@@ -11,7 +11,7 @@
 #include "formats/networkd/reader.h"
 
 static WgreDraft *
-last_peer (const WgreNetworkd *reader)
+netdev_last_peer (const WgreNetworkd *reader)
 {
   return reader->peers->pdata[reader->peers->len - 1];
 }
@@ -28,8 +28,8 @@ wgre_networkd_unset (const WgreText *text, const char *key)
 }
 
 static gboolean
-read_value (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
-            GError **error)
+netdev_read_value (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                   const char *key, GError **error)
 {
   return *entry->value ? wgre_ini_value (text, entry, user_data, key, error)
                        : wgre_networkd_unset (text, key);
@@ -41,7 +41,7 @@ read_ttl (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, c
           GError **error)
 {
   if (strcmp (entry->value, "0"))
-    return read_value (text, entry, user_data, key, error);
+    return netdev_read_value (text, entry, user_data, key, error);
   wgre_text_set (text, key, "inherit");
   return TRUE;
 }
@@ -74,8 +74,8 @@ static const struct {
 };
 
 static gboolean
-read_switch (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-             const char *key G_GNUC_UNUSED, GError **error)
+netdev_read_switch (const WgreText *text, const WgreIniEntry *entry,
+                    gpointer user_data G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, GError **error)
 {
   gboolean on = wgre_networkd_is_word (entry->value, yes);
   guint i = 0;
@@ -93,8 +93,8 @@ read_switch (const WgreText *text, const WgreIniEntry *entry, gpointer user_data
 
 /* "any" stands for no address; the words are for addresses that are only known later. */
 static gboolean
-read_end (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
-          GError **error)
+netdev_read_end (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                 const char *key, GError **error)
 {
   static const char *const later[] = { "ipv4_link_local", "ipv6_link_local", "dhcp4",
                                        "dhcp6",           "slaac",           NULL };
@@ -120,7 +120,7 @@ wgre_networkd_read_mtu (const WgreText *text, const WgreIniEntry *entry, gpointe
   guint64 number;
 
   if (!length || entry->value[length - 1] != 'K')
-    return read_value (text, entry, user_data, key, error);
+    return netdev_read_value (text, entry, user_data, key, error);
   entry->value[length - 1] = '\0';
   if (!wgre_text_decimal (entry->value, 1024, &number))
     return wgre_ini_fail (text, entry, WGRE_ERROR_INVALID, error,
@@ -148,8 +148,8 @@ static const struct {
 };
 
 static gboolean
-read_kind (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-           const char *key, GError **error)
+netdev_read_kind (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+                  const char *key, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
     if (strcmp (kinds[i].kind, entry->value))
@@ -193,7 +193,7 @@ read_discovery (const WgreText *text, const WgreIniEntry *entry, gpointer user_d
   WgreNetworkd *reader = user_data;
 
   reader->discovers = wgre_networkd_is_word (entry->value, yes);
-  return read_switch (text, entry, user_data, key, error);
+  return netdev_read_switch (text, entry, user_data, key, error);
 }
 
 static gboolean
@@ -224,8 +224,8 @@ read_udp (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, c
 }
 
 static gboolean
-read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
-           const char *key, GError **error)
+netdev_read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
+                  const char *key, GError **error)
 {
   const WgreKind *kind = wgre_kind_by_name (entry->value);
 
@@ -239,8 +239,8 @@ read_mode (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G
 /* --- [WireGuard] --- */
 
 static gboolean
-read_private_key (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
-                  const char *key, GError **error)
+netdev_read_private_key (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                         const char *key, GError **error)
 {
   g_hash_table_remove (text->import->secrets, key);
   if (*entry->value == '@' || !*entry->value)
@@ -282,21 +282,21 @@ read_psk_file (const WgreText *text, const WgreIniEntry *entry, gpointer user_da
 {
   if (!*entry->value)
     return TRUE;
-  wgre_draft_ask (last_peer (user_data));
+  wgre_draft_ask (netdev_last_peer (user_data));
   return read_key_file (text, entry, user_data, key, error);
 }
 
 static gboolean
-read_port (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
-           GError **error)
+netdev_read_port (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                  const char *key, GError **error)
 {
-  return strcmp (entry->value, "auto") ? read_value (text, entry, user_data, key, error)
+  return strcmp (entry->value, "auto") ? netdev_read_value (text, entry, user_data, key, error)
                                        : wgre_networkd_unset (text, key);
 }
 
 static gboolean
-read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
-                  const char *key, GError **error)
+netdev_read_route_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                         const char *key, GError **error)
 {
   WgreNetworkd *reader = user_data;
   g_autofree char *value = NULL;
@@ -322,13 +322,13 @@ static gboolean
 set_part (const WgreText *text, const WgreIniEntry *entry, const WgreNetworkd *reader,
           const char *word, const char *value, GError **error)
 {
-  return wgre_draft_set (last_peer (reader), text, wgre_text_column (text, entry->at), entry->key,
-                         word, value, error);
+  return wgre_draft_set (netdev_last_peer (reader), text, wgre_text_column (text, entry->at),
+                         entry->key, word, value, error);
 }
 
 static gboolean
-read_part (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
-           GError **error)
+netdev_read_part (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                  const char *key, GError **error)
 {
   if (*entry->value == '@')
     return wgre_ini_keep (text, entry, user_data, key, error) &&
@@ -356,58 +356,58 @@ read_peer_table (const WgreText *text, const WgreIniEntry *entry, gpointer user_
 
 /* An empty list takes back what there was. */
 static gboolean
-read_allowed_ips (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
-                  const char *key, GError **error)
+netdev_read_allowed_ips (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                         const char *key, GError **error)
 {
   if (!*entry->value)
-    g_array_set_size (last_peer (user_data)->peer->allowed_ips, 0);
+    g_array_set_size (netdev_last_peer (user_data)->peer->allowed_ips, 0);
   return set_part (text, entry, user_data, key, entry->value, error);
 }
 
 /* --- all keys --- */
 
 static const WgreIniKey keys[] = {
-  { "NetDev", "Name", "interface", read_value },
-  { "NetDev", "Kind", "tunnel", read_kind },
+  { "NetDev", "Name", "interface", netdev_read_value },
+  { "NetDev", "Kind", "tunnel", netdev_read_kind },
   { "NetDev", "MTUBytes", "mtu", wgre_networkd_read_mtu },
   { "NetDev", "Description", NULL, wgre_ini_keep },
-  { "WireGuard", "PrivateKey", "private-key", read_private_key },
+  { "WireGuard", "PrivateKey", "private-key", netdev_read_private_key },
   { "WireGuard", "PrivateKeyFile", NULL, read_private_file },
-  { "WireGuard", "ListenPort", "listen-port", read_port },
-  { "WireGuard", "FirewallMark", "fwmark", read_value },
-  { "WireGuard", "FwMark", "fwmark", read_value },
-  { "WireGuard", "RouteTable", "routing", read_route_table },
-  { "WireGuard", "RouteMetric", "route-metric", read_value },
-  { "WireGuardPeer", "PublicKey", "public-key", read_part },
-  { "WireGuardPeer", "PresharedKey", "preshared-key", read_part },
+  { "WireGuard", "ListenPort", "listen-port", netdev_read_port },
+  { "WireGuard", "FirewallMark", "fwmark", netdev_read_value },
+  { "WireGuard", "FwMark", "fwmark", netdev_read_value },
+  { "WireGuard", "RouteTable", "routing", netdev_read_route_table },
+  { "WireGuard", "RouteMetric", "route-metric", netdev_read_value },
+  { "WireGuardPeer", "PublicKey", "public-key", netdev_read_part },
+  { "WireGuardPeer", "PresharedKey", "preshared-key", netdev_read_part },
   { "WireGuardPeer", "PresharedKeyFile", NULL, read_psk_file },
-  { "WireGuardPeer", "AllowedIPs", "allowed-ips", read_allowed_ips },
-  { "WireGuardPeer", "Endpoint", "endpoint", read_part },
-  { "WireGuardPeer", "PersistentKeepalive", "persistent-keepalive", read_part },
+  { "WireGuardPeer", "AllowedIPs", "allowed-ips", netdev_read_allowed_ips },
+  { "WireGuardPeer", "Endpoint", "endpoint", netdev_read_part },
+  { "WireGuardPeer", "PersistentKeepalive", "persistent-keepalive", netdev_read_part },
   { "WireGuardPeer", "RouteTable", "route-table", read_peer_table },
-  { "WireGuardPeer", "RouteMetric", "route-metric", read_part },
-  { "Tunnel", "Local", "local", read_end },
-  { "Tunnel", "Remote", "remote", read_end },
-  { "Tunnel", "TOS", "tos", read_value },
+  { "WireGuardPeer", "RouteMetric", "route-metric", netdev_read_part },
+  { "Tunnel", "Local", "local", netdev_read_end },
+  { "Tunnel", "Remote", "remote", netdev_read_end },
+  { "Tunnel", "TOS", "tos", netdev_read_value },
   { "Tunnel", "TTL", "ttl", read_ttl },
   { "Tunnel", "DiscoverPathMTU", NULL, read_discovery },
-  { "Tunnel", "IgnoreDontFragment", NULL, read_switch },
-  { "Tunnel", "SerializeTunneledPackets", NULL, read_switch },
-  { "Tunnel", "IPv6FlowLabel", "flowlabel", read_value },
-  { "Tunnel", "EncapsulationLimit", "encaplimit", read_value },
-  { "Tunnel", "Key", "key", read_value },
-  { "Tunnel", "InputKey", "ikey", read_value },
-  { "Tunnel", "OutputKey", "okey", read_value },
-  { "Tunnel", "Mode", "tunnel", read_mode },
+  { "Tunnel", "IgnoreDontFragment", NULL, netdev_read_switch },
+  { "Tunnel", "SerializeTunneledPackets", NULL, netdev_read_switch },
+  { "Tunnel", "IPv6FlowLabel", "flowlabel", netdev_read_value },
+  { "Tunnel", "EncapsulationLimit", "encaplimit", netdev_read_value },
+  { "Tunnel", "Key", "key", netdev_read_value },
+  { "Tunnel", "InputKey", "ikey", netdev_read_value },
+  { "Tunnel", "OutputKey", "okey", netdev_read_value },
+  { "Tunnel", "Mode", "tunnel", netdev_read_mode },
   { "Tunnel", "Independent", NULL, NULL },
   { "Tunnel", "Encapsulation", "encap", read_encapsulation },
   { "Tunnel", "FooOverUDP", "encap", read_udp },
-  { "Tunnel", "FOUDestinationPort", "encap-dport", read_value },
-  { "Tunnel", "FOUSourcePort", "encap-sport", read_value },
+  { "Tunnel", "FOUDestinationPort", "encap-dport", netdev_read_value },
+  { "Tunnel", "FOUSourcePort", "encap-sport", netdev_read_value },
   { "Tunnel", "External", NULL, refuse_if_true },
-  { "Tunnel", "CopyDSCP", NULL, read_switch },
-  { "Tunnel", "AllowLocalRemote", NULL, read_switch },
-  { "Tunnel", "ISATAP", NULL, read_switch },
+  { "Tunnel", "CopyDSCP", NULL, netdev_read_switch },
+  { "Tunnel", "AllowLocalRemote", NULL, netdev_read_switch },
+  { "Tunnel", "ISATAP", NULL, netdev_read_switch },
   { "Tunnel", "IPv6RapidDeploymentPrefix", "6rd-prefix", wgre_ini_value },
 };
 
@@ -438,7 +438,7 @@ is_kind (const char *line)
 
 /* A section that says on which hosts it counts may stand before it. */
 static gboolean
-is_head (const char *line)
+netdev_is_head (const char *line)
 {
   return wgre_text_begins (line, "[NetDev]");
 }
@@ -447,5 +447,5 @@ gboolean
 wgre_networkd_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
   g_return_val_if_fail (text, FALSE);
-  return wgre_text_has_line (text, is_head) && wgre_text_has_line (text, is_kind);
+  return wgre_text_has_line (text, netdev_is_head) && wgre_text_has_line (text, is_kind);
 }

@@ -20,8 +20,8 @@ read_policy (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entry, gpoi
 
 /* A list of patterns. Drop-in files add names. */
 static gboolean
-read_match (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
-            const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+network_read_match (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                    const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
   const char *interface = g_hash_table_lookup (text->import->data, "interface");
   g_auto (GStrv) patterns = wgre_list_split (entry->value);
@@ -39,8 +39,8 @@ read_match (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
 
 /* An empty value takes back what the list had. */
 static gboolean
-read_list (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
-           GError **error)
+network_read_list (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                   const char *key, GError **error)
 {
   if (!*entry->value)
     wgre_networkd_unset (text, key);
@@ -70,8 +70,8 @@ static const struct {
 
 /* The keys of a section come in any order: the route is known at its end. */
 static gboolean
-read_word (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
-           GError **error G_GNUC_UNUSED)
+network_read_word (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                   const char *key, GError **error G_GNUC_UNUSED)
 {
   WgreNetworkd *reader = user_data;
   WgreRouteWord *word;
@@ -89,12 +89,12 @@ read_word (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, 
 
 /* "_dhcp4" and the like are asked for on the wire, where nobody answers in a tunnel. */
 static gboolean
-read_gateway (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
-              GError **error)
+network_read_gateway (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                      const char *key, GError **error)
 {
   if (*entry->value == '_')
     return wgre_ini_lost (text, entry, user_data, key, error);
-  return read_word (text, entry, user_data, key, error);
+  return network_read_word (text, entry, user_data, key, error);
 }
 
 /* A route without a table goes to the main one, whatever becomes of the allowed IPs. */
@@ -164,8 +164,8 @@ read_forward (const WgreText *text, const WgreIniEntry *entry, gpointer user_dat
 
 /* networkd forwards too where it masquerades. */
 static gboolean
-read_masquerade (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
-                 const char *key, GError **error)
+network_read_masquerade (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                         const char *key, GError **error)
 {
   if (*entry->value && !wgre_networkd_is_word (entry->value, wgre_networkd_no))
     wgre_text_set (text, "forward", "yes");
@@ -176,8 +176,8 @@ read_masquerade (const WgreText *text, const WgreIniEntry *entry, gpointer user_
 
 /* [Neighbor] has two keys, in any order. */
 static gboolean
-read_neighbour (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
-                const char *key, GError **error)
+network_read_neighbour (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                        const char *key, GError **error)
 {
   WgreNetworkd *reader = user_data;
   char **into = *key == 'i' ? &reader->inner : &reader->outer;
@@ -196,29 +196,29 @@ read_neighbour (const WgreText *text, const WgreIniEntry *entry, gpointer user_d
 /* --- all keys --- */
 
 static const WgreIniKey keys[] = {
-  { "Match", "Name", NULL, read_match },
-  { "Network", "Address", "addresses", read_list },
+  { "Match", "Name", NULL, network_read_match },
+  { "Network", "Address", "addresses", network_read_list },
   { "Network", "Gateway", NULL, read_default_gateway },
-  { "Network", "DNS", "dns", read_list },
-  { "Network", "Domains", "dns-search", read_list },
+  { "Network", "DNS", "dns", network_read_list },
+  { "Network", "Domains", "dns-search", network_read_list },
   { "Network", "Description", NULL, wgre_ini_keep },
   { "Network", "ConfigureWithoutCarrier", NULL, wgre_ini_keep },
   { "Network", "IgnoreCarrierLoss", NULL, wgre_ini_keep },
   { "Network", "KeepConfiguration", NULL, wgre_ini_keep },
   { "Network", "LLDP", NULL, wgre_ini_keep },
   { "Network", "EmitLLDP", NULL, wgre_ini_keep },
-  { "Network", "IPMasquerade", "masquerade", read_masquerade },
+  { "Network", "IPMasquerade", "masquerade", network_read_masquerade },
   { "Network", "IPForward", "forward", read_forward },
   { "Network", "IPv4Forwarding", "forward", read_forward },
   { "Network", "IPv6Forwarding", "forward", read_forward },
-  { "Neighbor", "Address", "inner", read_neighbour },
-  { "Neighbor", "LinkLayerAddress", "outer", read_neighbour },
+  { "Neighbor", "Address", "inner", network_read_neighbour },
+  { "Neighbor", "LinkLayerAddress", "outer", network_read_neighbour },
   { "Address", "Address", "addresses", read_one },
   { "Address", "Peer", "peer-address", read_one },
-  { "Route", "Destination", "prefix", read_word },
-  { "Route", "Gateway", "via", read_gateway },
-  { "Route", "Table", "table", read_word },
-  { "Route", "Metric", "metric", read_word },
+  { "Route", "Destination", "prefix", network_read_word },
+  { "Route", "Gateway", "via", network_read_gateway },
+  { "Route", "Table", "table", network_read_word },
+  { "Route", "Metric", "metric", network_read_word },
   { "Route", "GatewayOnLink", NULL, NULL },
   { "Route", "GatewayOnlink", NULL, NULL },
   { "Route", "Scope", NULL, wgre_ini_keep },

@@ -35,7 +35,8 @@ const WgreOutlineFile wgre_networkd_files[] = {
 };
 
 static gboolean
-read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, GError **error)
+networkd_read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                     GError **error)
 {
   gboolean netdev = !g_strcmp0 (text->part, "netdev");
   gboolean peer = netdev && !strcmp (entry->section, "WireGuardPeer");
@@ -67,7 +68,7 @@ read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
 static gboolean
 read_sections (WgreText *text, WgreNetworkd *reader, GError **error)
 {
-  return wgre_ini_read (text, read_entry, reader, error) &&
+  return wgre_ini_read (text, networkd_read_entry, reader, error) &&
          wgre_networkd_end_section (text, reader, error);
 }
 
@@ -134,7 +135,7 @@ has_default (const WgreNetworkd *reader)
 
 /* What only the whole shows. */
 static void
-settle (const WgreText *text, const WgreNetworkd *reader)
+networkd_settle (const WgreText *text, const WgreNetworkd *reader)
 {
   GHashTable *data = text->import->data;
   WgreText whole = *text;
@@ -166,7 +167,7 @@ wgre_networkd_read (WgreText *text, GError **error)
        read_drop_ins (text, text->file, "netdev", &reader, error) &&
        read_network (text, &reader, error);
   if (ok)
-    settle (text, &reader);
+    networkd_settle (text, &reader);
   wgre_networkd_forget_section (&reader);
   return ok;
 }

@@ -12,7 +12,7 @@
  */
 
 static void
-assign (WgreWriter *writer, GString *text, const char *key, const char *name)
+networkd_assign (WgreWriter *writer, GString *text, const char *key, const char *name)
 {
   g_autofree char *format = g_strconcat (name, "=", NULL);
 
@@ -100,7 +100,7 @@ write_route_table (WgreWriter *writer, GString *text)
 }
 
 static void
-write_routes (WgreWriter *writer, GString *text)
+networkd_write_routes (WgreWriter *writer, GString *text)
 {
   guint32 table;
   WgreRouting routing = wgre_profile_routing (writer->profile, &table);
@@ -134,7 +134,7 @@ write_routes (WgreWriter *writer, GString *text)
 /* --- .netdev --- */
 
 static void
-write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 expected)
+networkd_write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 expected)
 {
   g_autofree char *prefixes =
       peer->allowed_ips->len ? wgre_prefix_list_to_string (peer->allowed_ips) : NULL;
@@ -165,7 +165,7 @@ write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 exp
 }
 
 static void
-write_wireguard (WgreWriter *writer, GString *text, const char *metric)
+networkd_write_wireguard (WgreWriter *writer, GString *text, const char *metric)
 {
   const GPtrArray *peers = wgre_profile_peers (writer->profile);
   char *key = wgre_writer_take (writer, "private-key");
@@ -175,15 +175,15 @@ write_wireguard (WgreWriter *writer, GString *text, const char *metric)
   if (key)
     wgre_writer_secret (text, "PrivateKey=", key);
   wgre_wipe_string (key);
-  assign (writer, text, "listen-port", "ListenPort");
+  networkd_assign (writer, text, "listen-port", "ListenPort");
   if (wgre_profile_number (writer->profile, WGRE_OPT_FWMARK))
-    assign (writer, text, "fwmark", "FirewallMark");
+    networkd_assign (writer, text, "fwmark", "FirewallMark");
   if (write_route_table (writer, text) && metric)
     g_string_append_printf (text, "RouteMetric=%s\n", metric);
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
-    write_peer (writer, text, peer, expected);
+    networkd_write_peer (writer, text, peer, expected);
     expected = peer->id + 1;
   }
 }
@@ -220,14 +220,14 @@ write_encapsulation (WgreWriter *writer, GString *text)
   if (wgre_profile_number (writer->profile, WGRE_OPT_ENCAP_SPORT) == WGRE_SPECIAL)
     wgre_writer_refuse (writer, "encap-sport", _ ("what it says goes without saying"));
   else
-    assign (writer, text, "encap-sport", "FOUSourcePort");
-  assign (writer, text, "encap-dport", "FOUDestinationPort");
+    networkd_assign (writer, text, "encap-sport", "FOUSourcePort");
+  networkd_assign (writer, text, "encap-dport", "FOUDestinationPort");
 }
 
 /* The port that packets come in by is a device of its own to networkd. Without a port to send from
  * it is the one that the far end receives at. */
 static void
-write_port (WgreWriter *writer, const char *interface)
+networkd_write_port (WgreWriter *writer, const char *interface)
 {
   const WgreKind *kind = wgre_profile_kind (writer->profile);
   guint64 source = wgre_profile_number (writer->profile, WGRE_OPT_ENCAP_SPORT);
@@ -249,7 +249,7 @@ write_port (WgreWriter *writer, const char *interface)
 }
 
 static void
-write_tunnel (WgreWriter *writer, GString *text)
+networkd_write_tunnel (WgreWriter *writer, GString *text)
 {
   const WgreKind *kind = wgre_profile_kind (writer->profile);
   g_autofree char *local = wgre_writer_take (writer, "local");
@@ -263,9 +263,9 @@ write_tunnel (WgreWriter *writer, GString *text)
   if (remote)
     g_string_append_printf (text, "Remote=%s\n", remote);
   assign_if (writer, text, "ttl", "inherit", "TTL=0");
-  assign (writer, text, "ttl", "TTL");
+  networkd_assign (writer, text, "ttl", "TTL");
   if (wgre_profile_number (writer->profile, WGRE_OPT_TOS) != WGRE_SPECIAL)
-    assign (writer, text, "tos", "TOS");
+    networkd_assign (writer, text, "tos", "TOS");
   assign_if (writer, text, "pmtudisc", "no", "DiscoverPathMTU=no");
   assign_if (writer, text, "ignore-df", "yes", "IgnoreDontFragment=yes");
   assign_if (writer, text, "seq", "yes", "SerializeTunneledPackets=yes");
@@ -274,7 +274,7 @@ write_tunnel (WgreWriter *writer, GString *text)
   assign_if (writer, text, "isatap", "yes", "ISATAP=yes");
   write_encapsulation (writer, text);
   for (guint i = 0; i < G_N_ELEMENTS (of_tunnel); i++)
-    assign (writer, text, of_tunnel[i].key, of_tunnel[i].name);
+    networkd_assign (writer, text, of_tunnel[i].key, of_tunnel[i].name);
   if (g_hash_table_contains (writer->data, "routes"))
     write_route_table (writer, text);
   wgre_writer_refuse (
@@ -288,7 +288,7 @@ write_tunnel (WgreWriter *writer, GString *text)
  * sections.
  */
 static void
-write_addresses (WgreWriter *writer, GString *text)
+networkd_write_addresses (WgreWriter *writer, GString *text)
 {
   const GArray *addresses = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
   const GArray *peers = wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS);
@@ -327,7 +327,7 @@ write_network (WgreWriter *writer, const char *interface)
     g_string_append (text, "\n[Link]\nActivationPolicy=manual\n");
   g_string_append (text, "\n[Network]\n");
   if (!wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
-    write_addresses (writer, text);
+    networkd_write_addresses (writer, text);
   wgre_writer_assign (writer, text, "dns", "DNS=", " ");
   wgre_writer_assign (writer, text, "dns-search", "Domains=", " ");
   if (g_hash_table_contains (writer->data, "forward"))
@@ -337,8 +337,8 @@ write_network (WgreWriter *writer, const char *interface)
                         _ ("packets are forwarded too there: set forward=yes"));
   assign_if (writer, text, "forward", "yes", "IPForward=yes");
   if (wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
-    write_addresses (writer, text);
-  write_routes (writer, text);
+    networkd_write_addresses (writer, text);
+  networkd_write_routes (writer, text);
   wgre_writer_add (writer, name, text);
 }
 
@@ -366,13 +366,13 @@ wgre_networkd_write (WgreWriter *writer)
   netdev = wgre_writer_text (writer);
   g_string_append_printf (netdev, "[NetDev]\nName=%s\nKind=%s\n", interface, kind->kernel);
   g_free (wgre_writer_take (writer, "tunnel"));
-  assign (writer, netdev, "mtu", "MTUBytes");
+  networkd_assign (writer, netdev, "mtu", "MTUBytes");
   if (kind->peers)
-    write_wireguard (writer, netdev, metric);
+    networkd_write_wireguard (writer, netdev, metric);
   else
-    write_tunnel (writer, netdev);
+    networkd_write_tunnel (writer, netdev);
   wgre_writer_add (writer, writer->file, netdev);
 
   write_network (writer, interface);
-  write_port (writer, interface);
+  networkd_write_port (writer, interface);
 }

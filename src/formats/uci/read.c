@@ -19,7 +19,7 @@ typedef struct {
 } Reader;
 
 static WgreText
-place_of (const Reader *reader, const WgreUciOption *option)
+uci_place_of (const Reader *reader, const WgreUciOption *option)
 {
   WgreText place = *reader->text;
 
@@ -29,19 +29,19 @@ place_of (const Reader *reader, const WgreUciOption *option)
 }
 
 static gboolean
-set (const Reader *reader, const WgreUciOption *option, const char *key, const char *value,
-     GError **error)
+uci_set (const Reader *reader, const WgreUciOption *option, const char *key, const char *value,
+         GError **error)
 {
-  WgreText place = place_of (reader, option);
+  WgreText place = uci_place_of (reader, option);
 
   return wgre_text_set_value (&place, option->column, option->name, key, value, error);
 }
 
 static gboolean
-append (const Reader *reader, const WgreUciOption *option, const char *key, const char *value,
-        GError **error)
+uci_append (const Reader *reader, const WgreUciOption *option, const char *key, const char *value,
+            GError **error)
 {
-  WgreText place = place_of (reader, option);
+  WgreText place = uci_place_of (reader, option);
 
   return wgre_text_append_value (&place, option->column, option->name, key, value, error);
 }
@@ -55,19 +55,19 @@ struct Row {
 };
 
 static gboolean
-read_value (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
+uci_read_value (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
-  return set (reader, option, row->key, option->value, error);
+  return uci_set (reader, option, row->key, option->value, error);
 }
 
 /* A list has a line for each item, or one line with blanks. */
 static gboolean
-read_list (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
+uci_read_list (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
   g_auto (GStrv) items = g_strsplit_set (option->value, " \t", -1);
 
   for (guint i = 0; items[i]; i++)
-    if (*items[i] && !append (reader, option, row->key, items[i], error))
+    if (*items[i] && !uci_append (reader, option, row->key, items[i], error))
       return FALSE;
   return TRUE;
 }
@@ -86,34 +86,35 @@ static const struct {
 };
 
 static gboolean
-read_switch (Reader *reader, const WgreUciOption *option, const Row *row G_GNUC_UNUSED,
-             GError **error)
+uci_read_switch (Reader *reader, const WgreUciOption *option, const Row *row G_GNUC_UNUSED,
+                 GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
     if (!strcmp (switches[i].name, option->name))
       return wgre_uci_is_true (option->value) != switches[i].when ||
-             set (reader, option, switches[i].key, switches[i].value, error);
+             uci_set (reader, option, switches[i].key, switches[i].value, error);
   g_return_val_if_reached (FALSE);
 }
 
 /* 0 stands for "not set". */
 static gboolean
-read_nonzero (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
+uci_read_nonzero (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
-  return !strcmp (option->value, "0") || read_value (reader, option, row, error);
+  return !strcmp (option->value, "0") || uci_read_value (reader, option, row, error);
 }
 
 static gboolean
-read_private_key (Reader *reader, const WgreUciOption *option, const Row *row G_GNUC_UNUSED,
-                  GError **error)
+uci_read_private_key (Reader *reader, const WgreUciOption *option, const Row *row G_GNUC_UNUSED,
+                      GError **error)
 {
-  WgreText place = place_of (reader, option);
+  WgreText place = uci_place_of (reader, option);
 
   return wgre_text_set_private_key (&place, option->column, option->name, option->value, error);
 }
 
 static gboolean
-apply (Reader *reader, const WgreUciSection *section, const Row *rows, guint length, GError **error)
+uci_apply (Reader *reader, const WgreUciSection *section, const Row *rows, guint length,
+           GError **error)
 {
   for (guint i = 0; i < section->options->len; i++) {
     const WgreUciOption *option = section->options->pdata[i];
@@ -122,7 +123,7 @@ apply (Reader *reader, const WgreUciSection *section, const Row *rows, guint len
     while (at < length && strcmp (rows[at].name, option->name))
       at++;
     if (at == length) {
-      WgreText place = place_of (reader, option);
+      WgreText place = uci_place_of (reader, option);
       g_autofree char *shown = wgre_text_mask (option->name);
 
       wgre_text_warn_column (&place, option->column, "%s: %s", shown, _ ("is not taken over"));
@@ -136,52 +137,53 @@ apply (Reader *reader, const WgreUciSection *section, const Row *rows, guint len
 
 #define COMMON                                                                                     \
   { "proto", NULL, NULL }, { "auto", NULL, NULL }, { "disabled", NULL, NULL },                     \
-      { "mtu", read_value, "mtu" }, { "nohostroute", NULL, NULL }, { "zone", NULL, NULL },         \
+      { "mtu", uci_read_value, "mtu" }, { "nohostroute", NULL, NULL }, { "zone", NULL, NULL },     \
       { "delegate", NULL, NULL }, { "force_link", NULL, NULL }, { "multicast", NULL, NULL },       \
-      { "dns", read_list, "dns" }, { "dns_search", read_list, "dns-search" },                      \
+      { "dns", uci_read_list, "dns" }, { "dns_search", uci_read_list, "dns-search" },              \
   {                                                                                                \
     "peerdns", NULL, NULL                                                                          \
   }
 
 static const Row of_wireguard[] = {
   COMMON,
-  { "private_key", read_private_key, NULL },
-  { "listen_port", read_value, "listen-port" },
-  { "addresses", read_list, "addresses" },
-  { "fwmark", read_value, "fwmark" },
+  { "private_key", uci_read_private_key, NULL },
+  { "listen_port", uci_read_value, "listen-port" },
+  { "addresses", uci_read_list, "addresses" },
+  { "fwmark", uci_read_value, "fwmark" },
 };
 
 #define TUNNEL                                                                                     \
-  { "ttl", read_nonzero, "ttl" }, { "tos", read_value, "tos" }, { "ikey", read_value, "ikey" },    \
-      { "okey", read_value, "okey" }, { "key", read_value, "key" }, { "df", read_switch, NULL },   \
-      { "icsum", read_switch, NULL }, { "ocsum", read_switch, NULL },                              \
-      { "iseqno", read_switch, NULL },                                                             \
+  { "ttl", uci_read_nonzero, "ttl" }, { "tos", uci_read_value, "tos" },                            \
+      { "ikey", uci_read_value, "ikey" }, { "okey", uci_read_value, "okey" },                      \
+      { "key", uci_read_value, "key" }, { "df", uci_read_switch, NULL },                           \
+      { "icsum", uci_read_switch, NULL }, { "ocsum", uci_read_switch, NULL },                      \
+      { "iseqno", uci_read_switch, NULL },                                                         \
   {                                                                                                \
-    "oseqno", read_switch, NULL                                                                    \
+    "oseqno", uci_read_switch, NULL                                                                \
   }
 
 static const Row of_tunnel4[] = {
   COMMON,
   TUNNEL,
-  { "ipaddr", read_value, "local" },
-  { "peeraddr", read_value, "remote" },
+  { "ipaddr", uci_read_value, "local" },
+  { "peeraddr", uci_read_value, "remote" },
 };
 
 static const Row of_tunnel6[] = {
   COMMON,
   TUNNEL,
-  { "ip6addr", read_value, "local" },
-  { "peer6addr", read_value, "remote" },
-  { "encaplimit", read_value, "encaplimit" },
+  { "ip6addr", uci_read_value, "local" },
+  { "peer6addr", uci_read_value, "remote" },
+  { "encaplimit", uci_read_value, "encaplimit" },
 };
 
 static const Row of_6in4[] = {
   COMMON,
-  { "ipaddr", read_value, "local" },
-  { "peeraddr", read_value, "remote" },
-  { "ip6addr", read_list, "addresses" },
-  { "ttl", read_value, "ttl" },
-  { "tos", read_value, "tos" },
+  { "ipaddr", uci_read_value, "local" },
+  { "peeraddr", uci_read_value, "remote" },
+  { "ip6addr", uci_read_list, "addresses" },
+  { "ttl", uci_read_value, "ttl" },
+  { "tos", uci_read_value, "tos" },
   { "defaultroute", NULL, NULL },
 };
 
@@ -216,34 +218,34 @@ find_protocol (const WgreUciSection *section)
 /* --- peers --- */
 
 static WgreDraft *
-last_peer (const Reader *reader)
+uci_last_peer (const Reader *reader)
 {
   return reader->peers->pdata[reader->peers->len - 1];
 }
 
 static gboolean
-read_part (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
+uci_read_part (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
-  WgreText place = place_of (reader, option);
+  WgreText place = uci_place_of (reader, option);
 
-  return wgre_draft_set (last_peer (reader), &place, option->column, option->name, row->key,
+  return wgre_draft_set (uci_last_peer (reader), &place, option->column, option->name, row->key,
                          option->value, error);
 }
 
 static gboolean
 read_description (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
-  WgreText place = place_of (reader, option);
+  WgreText place = uci_place_of (reader, option);
 
-  return wgre_draft_set_own (last_peer (reader), &place, row->key, option->value, error);
+  return wgre_draft_set_own (uci_last_peer (reader), &place, row->key, option->value, error);
 }
 
 static const Row of_peer[] = {
   { "description", read_description, "name" },
-  { "public_key", read_part, "public-key" },
-  { "preshared_key", read_part, "preshared-key" },
-  { "allowed_ips", read_part, "allowed-ips" },
-  { "persistent_keepalive", read_part, "persistent-keepalive" },
+  { "public_key", uci_read_part, "public-key" },
+  { "preshared_key", uci_read_part, "preshared-key" },
+  { "allowed_ips", uci_read_part, "allowed-ips" },
+  { "persistent_keepalive", uci_read_part, "persistent-keepalive" },
   { "endpoint_host", NULL, NULL },
   { "endpoint_port", NULL, NULL },
   { "route_allowed_ips", NULL, NULL },
@@ -293,7 +295,7 @@ all_are_routed (const Reader *reader)
 }
 
 static gboolean
-read_peer (Reader *reader, const WgreUciSection *section, GError **error)
+uci_read_peer (Reader *reader, const WgreUciSection *section, GError **error)
 {
   const char *host = wgre_uci_section_get (section, "endpoint_host");
   const char *port = wgre_uci_section_get (section, "endpoint_port");
@@ -307,20 +309,20 @@ read_peer (Reader *reader, const WgreUciSection *section, GError **error)
     return TRUE;
   }
   wgre_draft_add (reader->peers, &place);
-  if (!apply (reader, section, of_peer, G_N_ELEMENTS (of_peer), error))
+  if (!uci_apply (reader, section, of_peer, G_N_ELEMENTS (of_peer), error))
     return FALSE;
 
   /* Host and port are two options; 51820 is OpenWrt's port when there is none. */
   if (host && *host) {
     endpoint = g_strdup_printf ("%s%s%s:%s", v6 ? "[" : "", host, v6 ? "]" : "",
                                 port && *port ? port : "51820");
-    if (!wgre_draft_set (last_peer (reader), &place, 0, "endpoint_host", "endpoint", endpoint,
+    if (!wgre_draft_set (uci_last_peer (reader), &place, 0, "endpoint_host", "endpoint", endpoint,
                          error))
       return FALSE;
   }
   return !reader->routes.named ||
          !wgre_uci_is_true (wgre_uci_section_get (section, "route_allowed_ips")) ||
-         put_allowed_ips (reader, section, last_peer (reader), error);
+         put_allowed_ips (reader, section, uci_last_peer (reader), error);
 }
 
 /* --- beside the tunnel --- */
@@ -333,7 +335,7 @@ is_of_tunnel (const Reader *reader, const char *name)
 
 /* "config route": a target with a mask, a gateway, a table, a metric. */
 static gboolean
-read_route (Reader *reader, const WgreUciSection *section, GError **error)
+uci_read_route (Reader *reader, const WgreUciSection *section, GError **error)
 {
   const char *target = wgre_uci_section_get (section, "target"),
              *mask = wgre_uci_section_get (section, "netmask");
@@ -370,7 +372,7 @@ read_static (Reader *reader, const WgreUciSection *section, GError **error)
                                    : g_strdup (option->value);
 
     if ((v4 || !strcmp (option->name, "ip6addr")) &&
-        !append (reader, option, "addresses", address, error))
+        !uci_append (reader, option, "addresses", address, error))
       return FALSE;
   }
   return TRUE;
@@ -411,7 +413,7 @@ choose (Reader *reader, GError **error)
 }
 
 static gboolean
-read_tunnel (Reader *reader, GError **error)
+uci_read_tunnel (Reader *reader, GError **error)
 {
   const WgreUciSection *tunnel = reader->tunnel;
   gint protocol = find_protocol (tunnel);
@@ -428,7 +430,7 @@ read_tunnel (Reader *reader, GError **error)
     wgre_text_set_start (&place);
   reader->routes.named =
       !strcmp (protocols[protocol].tunnel, "wireguard") && !all_are_routed (reader);
-  if (!apply (reader, tunnel, protocols[protocol].rows, protocols[protocol].length, error))
+  if (!uci_apply (reader, tunnel, protocols[protocol].rows, protocols[protocol].length, error))
     return FALSE;
 
   /* A tunnel of 6in4 has a TTL of 64 and an MTU of 1280 if nothing else is said, and is the way to
@@ -452,7 +454,7 @@ wgre_uci_read (WgreText *text, GError **error)
 
   g_return_val_if_fail (text, FALSE);
   reader.sections = sections = wgre_uci_sections_read (text, error);
-  if (!sections || !choose (&reader, error) || !read_tunnel (&reader, error))
+  if (!sections || !choose (&reader, error) || !uci_read_tunnel (&reader, error))
     return FALSE;
 
   for (guint i = 0; ok && i < sections->len; i++) {
@@ -464,9 +466,9 @@ wgre_uci_read (WgreText *text, GError **error)
     if (section == reader.tunnel)
       continue;
     if (is_peer (&reader, section))
-      ok = read_peer (&reader, section, error);
+      ok = uci_read_peer (&reader, section, error);
     else if (!strcmp (type, "route") || !strcmp (type, "route6"))
-      ok = read_route (&reader, section, error);
+      ok = uci_read_route (&reader, section, error);
     else if (!strcmp (type, "interface") && device && *device == '@' &&
              is_of_tunnel (&reader, device) &&
              !g_strcmp0 (wgre_uci_section_get (section, "proto"), "static"))
@@ -485,7 +487,7 @@ wgre_uci_read (WgreText *text, GError **error)
 /* --- sniffing --- */
 
 static gboolean
-is_interface (const char *line)
+uci_is_interface (const char *line)
 {
   return wgre_text_begins (line, "config") && wgre_text_is_blank (line[strlen ("config")]) &&
          wgre_text_has_word (line + strlen ("config") + strspn (line + strlen ("config"), " \t'\""),
@@ -493,7 +495,7 @@ is_interface (const char *line)
 }
 
 static gboolean
-is_tunnel (const char *line)
+uci_is_tunnel (const char *line)
 {
   if (!wgre_text_begins (line, "option") || !wgre_text_is_blank (line[strlen ("option")]))
     return FALSE;
@@ -513,5 +515,5 @@ gboolean
 wgre_uci_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
   g_return_val_if_fail (text, FALSE);
-  return wgre_text_has_line (text, is_interface) && wgre_text_has_line (text, is_tunnel);
+  return wgre_text_has_line (text, uci_is_interface) && wgre_text_has_line (text, uci_is_tunnel);
 }

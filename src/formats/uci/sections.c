@@ -9,7 +9,7 @@
 #include "formats/kit/shell.h"
 
 static void
-option_free (gpointer data)
+uci_option_free (gpointer data)
 {
   WgreUciOption *option = data;
 
@@ -30,7 +30,7 @@ section_free (gpointer data)
 }
 
 static gboolean
-read_line (GPtrArray *sections, const WgreShell *shell, GError **error)
+uci_read_line (GPtrArray *sections, const WgreShell *shell, GError **error)
 {
   WgreUciSection *section = sections->len ? sections->pdata[sections->len - 1] : NULL;
   const char *word = wgre_shell_word (shell, 0);
@@ -45,7 +45,7 @@ read_line (GPtrArray *sections, const WgreShell *shell, GError **error)
     section->type = g_strdup (first);
     section->name = g_strdup (second);
     section->line = wgre_shell_place (shell, 0).number;
-    section->options = g_ptr_array_new_with_free_func (option_free);
+    section->options = g_ptr_array_new_with_free_func (uci_option_free);
     g_ptr_array_add (sections, section);
     return TRUE;
   }
@@ -82,7 +82,7 @@ wgre_uci_sections_read (WgreText *text, GError **error)
       wgre_shell_fail_odd (&shell, error);
       return NULL;
     }
-    if (shell.words->len && !read_line (sections, &shell, error))
+    if (shell.words->len && !uci_read_line (sections, &shell, error))
       return NULL;
   }
   return NULL;

@@ -26,12 +26,12 @@ typedef struct {
   WgreKept *kept;      /* not owned: what will stand in its place */
   GPtrArray *commands; /* of WgreLineCommand; NULL: only a shell could tell them apart */
   guint first, count;  /* of its recipes */
-} WgreQuickHook;
+} WgreWgquickHook;
 
 void
-wgre_quick_hook_free (gpointer data)
+wgre_wgquick_hook_free (gpointer data)
 {
-  WgreQuickHook *hook = data;
+  WgreWgquickHook *hook = data;
 
   wgre_wipe (hook->line, hook->size);
   g_free (hook->line);
@@ -40,7 +40,7 @@ wgre_quick_hook_free (gpointer data)
 }
 
 static WgreText
-place_of (const WgreQuick *reader, const WgreQuickHook *hook)
+hooks_place_of (const WgreWgquick *reader, const WgreWgquickHook *hook)
 {
   WgreText place = *reader->text;
 
@@ -51,14 +51,14 @@ place_of (const WgreQuick *reader, const WgreQuickHook *hook)
 }
 
 gboolean
-wgre_quick_read_command (WgreQuick *reader, char *value, char **ret_reason G_GNUC_UNUSED)
+wgre_wgquick_read_command (WgreWgquick *reader, char *value, char **ret_reason G_GNUC_UNUSED)
 {
-  WgreQuickHook *hook;
+  WgreWgquickHook *hook;
   gsize before = (gsize) (value - reader->text->line);
 
   if (!*value)
     return TRUE;
-  hook = g_new0 (WgreQuickHook, 1);
+  hook = g_new0 (WgreWgquickHook, 1);
   hook->key = reader->key;
   hook->size = before + strlen (value);
   hook->line = g_malloc (hook->size + 1);
@@ -66,7 +66,7 @@ wgre_quick_read_command (WgreQuick *reader, char *value, char **ret_reason G_GNU
   hook->line[hook->size] = '\0';
   hook->at = hook->line + before;
   hook->number = reader->text->number;
-  hook->kept = wgre_quick_reserve (reader);
+  hook->kept = wgre_wgquick_reserve (reader);
   g_ptr_array_add (reader->hooks, hook);
   return TRUE;
 }
@@ -88,7 +88,7 @@ widen (WgrePrefix *hull, const WgrePrefix *prefix)
 }
 
 static WgreRoleFile
-file_of (const WgreQuick *reader)
+file_of (const WgreWgquick *reader)
 {
   GHashTable *data = reader->text->import->data;
   const char *name = g_hash_table_lookup (data, "interface");
@@ -107,7 +107,7 @@ file_of (const WgreQuick *reader)
   file.families = (file.inner[0].length != G_MAXUINT8 ? WGRE_V4 : 0) |
                   (file.inner[1].length != G_MAXUINT8 ? WGRE_V6 : 0);
   for (guint i = 0; i < reader->blocks->len; i++) {
-    const GArray *list = ((const WgreQuickBlock *) reader->blocks->pdata[i])->peer->allowed_ips;
+    const GArray *list = ((const WgreWgquickBlock *) reader->blocks->pdata[i])->peer->allowed_ips;
 
     for (guint j = 0; j < list->len; j++) {
       const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, j);
@@ -142,7 +142,7 @@ is_surely_run_after (const WgreLineCommand *command, const WgreRecipe *recipe)
 }
 
 static void
-add_recipe (GPtrArray *recipes, const WgreQuickHook *hook, GPtrArray *effects, gboolean unsure)
+add_recipe (GPtrArray *recipes, const WgreWgquickHook *hook, GPtrArray *effects, gboolean unsure)
 {
   WgreRecipe *recipe = wgre_recipe_new (effects, hook->number);
 
@@ -153,7 +153,7 @@ add_recipe (GPtrArray *recipes, const WgreQuickHook *hook, GPtrArray *effects, g
 }
 
 static void
-collect_recipes (const WgreRoleFile *file, WgreQuickHook *hook, GPtrArray *recipes)
+collect_recipes (const WgreRoleFile *file, WgreWgquickHook *hook, GPtrArray *recipes)
 {
   hook->first = recipes->len;
   hook->commands = wgre_line_split (hook->at, file->name);
@@ -173,7 +173,7 @@ collect_recipes (const WgreRoleFile *file, WgreQuickHook *hook, GPtrArray *recip
 /* --- what becomes of them --- */
 
 static void
-set_key (const WgreQuick *reader, WgreText *place, const char *key, const char *value,
+set_key (const WgreWgquick *reader, WgreText *place, const char *key, const char *value,
          gboolean append)
 {
   /* These are collected until the end. */
@@ -202,10 +202,10 @@ set_key (const WgreQuick *reader, WgreText *place, const char *key, const char *
 
 /* Several effects of one command that are one key are said once. */
 static void
-apply_recipe (const WgreQuick *reader, const WgreQuickHook *hook, const WgreRecipe *recipe,
+apply_recipe (const WgreWgquick *reader, const WgreWgquickHook *hook, const WgreRecipe *recipe,
               const char *shown)
 {
-  WgreText place = place_of (reader, hook);
+  WgreText place = hooks_place_of (reader, hook);
   g_autofree char *masked = wgre_text_mask (shown);
 
   for (guint i = 0; i < recipe->effects->len; i++) {
@@ -227,9 +227,9 @@ apply_recipe (const WgreQuick *reader, const WgreQuickHook *hook, const WgreReci
 
 /* What is left of a line of commands stays, as it may make sense to wg-quick again. */
 static void
-keep_rest (const WgreQuick *reader, const WgreQuickHook *hook, GPtrArray *rest)
+keep_rest (const WgreWgquick *reader, const WgreWgquickHook *hook, GPtrArray *rest)
 {
-  WgreText place = place_of (reader, hook);
+  WgreText place = hooks_place_of (reader, hook);
   gboolean whole = rest->len == hook->count;
   g_autofree char *joined = NULL, *line = NULL;
   WgreKept *kept;
@@ -246,10 +246,10 @@ keep_rest (const WgreQuick *reader, const WgreQuickHook *hook, GPtrArray *rest)
 }
 
 static void
-settle_hook (WgreQuick *reader, const WgreQuickHook *hook, GPtrArray *recipes)
+settle_hook (WgreWgquick *reader, const WgreWgquickHook *hook, GPtrArray *recipes)
 {
   g_autoptr (GPtrArray) rest = g_ptr_array_new ();
-  WgreText place = place_of (reader, hook);
+  WgreText place = hooks_place_of (reader, hook);
 
   for (guint i = 0; i < hook->count; i++) {
     const WgreRecipe *recipe = recipes->pdata[hook->first + i];
@@ -274,7 +274,7 @@ settle_hook (WgreQuick *reader, const WgreQuickHook *hook, GPtrArray *recipes)
 }
 
 void
-wgre_quick_settle_commands (WgreQuick *reader)
+wgre_wgquick_settle_commands (WgreWgquick *reader)
 {
   g_autoptr (GPtrArray) recipes = g_ptr_array_new_with_free_func (wgre_recipe_free);
   g_autoptr (GHashTable) own = g_hash_table_new (g_str_hash, g_str_equal);
@@ -282,7 +282,7 @@ wgre_quick_settle_commands (WgreQuick *reader)
 
   /* Commands beside own comments are those that were written with them. */
   for (guint i = 0; i < reader->own->len; i++)
-    g_hash_table_add (own, ((const WgreQuickOwn *) reader->own->pdata[i])->key);
+    g_hash_table_add (own, ((const WgreWgquickOwn *) reader->own->pdata[i])->key);
   file.own = own;
 
   for (guint i = 0; i < reader->hooks->len; i++)

@@ -3,9 +3,9 @@
 
 #include "formats/wgquick/reader.h"
 
-void wgre_quick_hook_free (gpointer hook);
-/* wgre_quick_read_command: a value of PreUp, PostUp, PreDown, PostDown; it waits. Never fails. */
-gboolean wgre_quick_read_command (WgreQuick *reader, char *value, char **ret_reason);
-/* wgre_quick_settle_commands: when all of the file has been read: keys, warnings, and lines that
+void wgre_wgquick_hook_free (gpointer hook);
+/* wgre_wgquick_read_command: a value of PreUp, PostUp, PreDown, PostDown; it waits. Never fails. */
+gboolean wgre_wgquick_read_command (WgreWgquick *reader, char *value, char **ret_reason);
+/* wgre_wgquick_settle_commands: when all of the file has been read: keys, warnings, and lines that
  * are kept. */
-void wgre_quick_settle_commands (WgreQuick *reader);
+void wgre_wgquick_settle_commands (WgreWgquick *reader);

@@ -60,7 +60,7 @@ read_key (const char *value, WgreKey *ret_key, char **ret_reason)
 }
 
 static gboolean
-read_private_key (WgreQuick *reader, char *value, char **ret_reason)
+wgquick_read_private_key (WgreWgquick *reader, char *value, char **ret_reason)
 {
   WgreKey key;
   gboolean zero;
@@ -77,7 +77,7 @@ read_private_key (WgreQuick *reader, char *value, char **ret_reason)
 }
 
 static gboolean
-read_port (const WgreQuick *reader, const char *text, guint64 *ret_port)
+wgquick_read_port (const WgreWgquick *reader, const char *text, guint64 *ret_port)
 {
   guint16 port;
 
@@ -90,7 +90,7 @@ read_port (const WgreQuick *reader, const char *text, guint64 *ret_port)
 }
 
 static void
-set_number (const WgreQuick *reader, const char *key, const char *format, guint64 number)
+set_number (const WgreWgquick *reader, const char *key, const char *format, guint64 number)
 {
   g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
   g_autofree char *value = g_strconcat (format, digits, NULL);
@@ -99,11 +99,11 @@ set_number (const WgreQuick *reader, const char *key, const char *format, guint6
 }
 
 static gboolean
-read_listen_port (WgreQuick *reader, char *value, char **ret_reason)
+read_listen_port (WgreWgquick *reader, char *value, char **ret_reason)
 {
   guint64 port;
 
-  if (!read_port (reader, value, &port))
+  if (!wgquick_read_port (reader, value, &port))
     return reason_quoted (
         ret_reason, value,
         _ ("is not a port: give a number from 0 to 65535 or the name of a UDP service"));
@@ -113,7 +113,7 @@ read_listen_port (WgreQuick *reader, char *value, char **ret_reason)
 
 /* wg takes the "x" of a hexadecimal number in lower case only. Zero is "off", which is no mark. */
 static gboolean
-read_fwmark (WgreQuick *reader, char *value, char **ret_reason)
+read_fwmark (WgreWgquick *reader, char *value, char **ret_reason)
 {
   guint64 mark = 0;
 
@@ -130,12 +130,12 @@ read_fwmark (WgreQuick *reader, char *value, char **ret_reason)
 }
 
 static gboolean
-read_address (WgreQuick *reader, char *value, char **ret_reason)
+wgquick_read_address (WgreWgquick *reader, char *value, char **ret_reason)
 {
   WgrePrefix prefix;
   char text[WGRE_PREFIX_TEXT_SIZE];
 
-  for (char *item; (item = next_item (&value, "," WGRE_QUICK_BLANKS));) {
+  for (char *item; (item = next_item (&value, "," WGRE_WGQUICK_BLANKS));) {
     reader->at = item;
     if (!wgre_prefix_parse (item, TRUE, &prefix))
       return reason_quoted (
@@ -158,11 +158,11 @@ wgre_wgquick_is_server (const char *item)
 }
 
 static gboolean
-read_dns (WgreQuick *reader, char *value, char **ret_reason)
+wgquick_read_dns (WgreWgquick *reader, char *value, char **ret_reason)
 {
   WgreIp ip;
 
-  for (char *item; (item = next_item (&value, "," WGRE_QUICK_BLANKS));) {
+  for (char *item; (item = next_item (&value, "," WGRE_WGQUICK_BLANKS));) {
     gboolean server = wgre_wgquick_is_server (item);
 
     reader->at = item;
@@ -177,7 +177,7 @@ read_dns (WgreQuick *reader, char *value, char **ret_reason)
 }
 
 static gboolean
-read_mtu (WgreQuick *reader, char *value, char **ret_reason)
+read_mtu (WgreWgquick *reader, char *value, char **ret_reason)
 {
   guint64 mtu;
 
@@ -192,7 +192,7 @@ read_mtu (WgreQuick *reader, char *value, char **ret_reason)
 }
 
 static gboolean
-read_table (WgreQuick *reader, char *value, char **ret_reason)
+read_table (WgreWgquick *reader, char *value, char **ret_reason)
 {
   guint32 table;
 
@@ -211,7 +211,7 @@ read_table (WgreQuick *reader, char *value, char **ret_reason)
 }
 
 static gboolean
-read_save_config (WgreQuick *reader, char *value, char **ret_reason)
+read_save_config (WgreWgquick *reader, char *value, char **ret_reason)
 {
   gboolean save = !g_ascii_strcasecmp (value, "true");
 
@@ -221,14 +221,14 @@ read_save_config (WgreQuick *reader, char *value, char **ret_reason)
     return TRUE;
   wgre_text_warn (reader->text, reader->at,
                   _ ("SaveConfig: nothing is written back: changes are made in the profile"));
-  wgre_quick_keep (reader, WGRE_KEPT_LINE, reader->at, "SaveConfig = true");
+  wgre_wgquick_keep (reader, WGRE_KEPT_LINE, reader->at, "SaveConfig = true");
   return TRUE;
 }
 
 /* --- [Peer] --- */
 
 static gboolean
-read_public_key (WgreQuick *reader, char *value, char **ret_reason)
+read_public_key (WgreWgquick *reader, char *value, char **ret_reason)
 {
   if (!read_key (value, &reader->block->peer->public_key, ret_reason))
     return FALSE;
@@ -238,7 +238,7 @@ read_public_key (WgreQuick *reader, char *value, char **ret_reason)
 
 /* All zero bytes stand for "none". */
 static gboolean
-read_preshared_key (WgreQuick *reader, char *value, char **ret_reason)
+read_preshared_key (WgreWgquick *reader, char *value, char **ret_reason)
 {
   WgrePeer *peer = reader->block->peer;
 
@@ -252,7 +252,7 @@ read_preshared_key (WgreQuick *reader, char *value, char **ret_reason)
 }
 
 static gboolean
-parse_change (const char *item, WgreQuickChange *ret_change)
+parse_change (const char *item, WgreWgquickChange *ret_change)
 {
   gboolean sign = *item == '+' || *item == '-';
 
@@ -263,9 +263,9 @@ parse_change (const char *item, WgreQuickChange *ret_change)
 }
 
 static gboolean
-add_change (WgreQuick *reader, const char *item, char **ret_reason)
+add_change (WgreWgquick *reader, const char *item, char **ret_reason)
 {
-  WgreQuickChange change = { .line = reader->text->number };
+  WgreWgquickChange change = { .line = reader->text->number };
 
   if (!parse_change (item, &change))
     return reason_quoted (
@@ -291,10 +291,10 @@ add_change (WgreQuick *reader, const char *item, char **ret_reason)
 /* wg removes blanks: "10.0.0.0 / 8" is one network to it. Only where that makes no sense do blanks
  * separate. */
 static gboolean
-add_blank_changes (WgreQuick *reader, char *item, char **ret_reason)
+add_blank_changes (WgreWgquick *reader, char *item, char **ret_reason)
 {
   g_autofree char *glued = g_strdup (item);
-  WgreQuickChange change;
+  WgreWgquickChange change;
 
   wgre_text_squeeze (glued);
   if (parse_change (glued, &change)) {
@@ -304,7 +304,7 @@ add_blank_changes (WgreQuick *reader, char *item, char **ret_reason)
   }
   wgre_text_warn (reader->text, item,
                   _ ("AllowedIPs: blanks are read as commas, which wg does not do"));
-  for (char *word; (word = next_item (&item, WGRE_QUICK_BLANKS));) {
+  for (char *word; (word = next_item (&item, WGRE_WGQUICK_BLANKS));) {
     reader->at = word;
     if (!add_change (reader, word, ret_reason))
       return FALSE;
@@ -313,7 +313,7 @@ add_blank_changes (WgreQuick *reader, char *item, char **ret_reason)
 }
 
 static gboolean
-read_allowed_ips (WgreQuick *reader, char *value, char **ret_reason)
+wgquick_read_allowed_ips (WgreWgquick *reader, char *value, char **ret_reason)
 {
   gboolean empty = TRUE, lost = FALSE, comma = FALSE;
 
@@ -330,15 +330,15 @@ read_allowed_ips (WgreQuick *reader, char *value, char **ret_reason)
   for (char *item; (item = next_item (&value, ","));) {
     item = wgre_text_trim (item);
     reader->at = item;
-    if (strpbrk (item, WGRE_QUICK_BLANKS) ? !add_blank_changes (reader, item, ret_reason)
-                                          : !add_change (reader, item, ret_reason))
+    if (strpbrk (item, WGRE_WGQUICK_BLANKS) ? !add_blank_changes (reader, item, ret_reason)
+                                            : !add_change (reader, item, ret_reason))
       return FALSE;
   }
   return TRUE;
 }
 
 static gboolean
-read_endpoint (WgreQuick *reader, char *value, char **ret_reason)
+read_endpoint (WgreWgquick *reader, char *value, char **ret_reason)
 {
   g_autofree char *host = NULL, *port = NULL, *problem = NULL;
   WgreEndpoint endpoint;
@@ -348,7 +348,7 @@ read_endpoint (WgreQuick *reader, char *value, char **ret_reason)
     return reason_quoted (
         ret_reason, value,
         _ ("is not HOST:PORT: write vpn.example.org:51820 or [2001:db8::1]:51820"));
-  if (!read_port (reader, port, &number) || !number)
+  if (!wgquick_read_port (reader, port, &number) || !number)
     return reason_quoted (
         ret_reason, value,
         _ ("has no valid port: give a number from 1 to 65535 or the name of a UDP service "
@@ -363,7 +363,7 @@ read_endpoint (WgreQuick *reader, char *value, char **ret_reason)
 /* --- AmneziaWG --- */
 
 static void
-note_disguise (WgreQuick *reader, gboolean has_value)
+note_disguise (WgreWgquick *reader, gboolean has_value)
 {
   if (!reader->disguise->len)
     reader->disguise_line = reader->text->number;
@@ -373,20 +373,20 @@ note_disguise (WgreQuick *reader, gboolean has_value)
 
 /* Programs write keys without a value for what they do not use. awg(8) refuses them. */
 static gboolean
-keep_empty (WgreQuick *reader)
+keep_empty (WgreWgquick *reader)
 {
   g_autofree char *line = g_strdup_printf ("%s =", reader->key);
 
-  wgre_quick_keep (reader, WGRE_KEPT_LINE, reader->at, line);
+  wgre_wgquick_keep (reader, WGRE_KEPT_LINE, reader->at, line);
   note_disguise (reader, FALSE);
   return TRUE;
 }
 
 /* The profile is called like the file: its constructor looks at the value. */
 static gboolean
-read_disguise (WgreQuick *reader, char *value, char **ret_reason G_GNUC_UNUSED)
+read_disguise (WgreWgquick *reader, char *value, char **ret_reason G_GNUC_UNUSED)
 {
-  const char *key = wgre_quick_key_find (reader->key)->says;
+  const char *key = wgre_wgquick_key_find (reader->key)->says;
 
   if (!*value)
     return keep_empty (reader);
@@ -400,7 +400,7 @@ read_disguise (WgreQuick *reader, char *value, char **ret_reason G_GNUC_UNUSED)
 
 /* awg(8) takes any number for "on". */
 static gboolean
-read_advanced_security (WgreQuick *reader, char *value, char **ret_reason)
+read_advanced_security (WgreWgquick *reader, char *value, char **ret_reason)
 {
   WgrePeer *peer = reader->block->peer;
   guint64 number = !g_ascii_strcasecmp (value, "on");
@@ -418,7 +418,7 @@ read_advanced_security (WgreQuick *reader, char *value, char **ret_reason)
 
 /* AmneziaWG 3 takes a range, too: "25-35". */
 static gboolean
-read_keepalive (WgreQuick *reader, char *value, char **ret_reason)
+read_keepalive (WgreWgquick *reader, char *value, char **ret_reason)
 {
   char *dash = strchr (value, '-');
   g_autofree char *first = dash ? g_strndup (value, (gsize) (dash - value)) : g_strdup (value);
@@ -440,35 +440,35 @@ read_keepalive (WgreQuick *reader, char *value, char **ret_reason)
 
 #define PEER(key, flag, reader, word)                                                              \
   {                                                                                                \
-    .name = key, .section = WGRE_QUICK_PEER, .flags = flag, .read = reader, .says = word           \
+    .name = key, .section = WGRE_WGQUICK_PEER, .flags = flag, .read = reader, .says = word         \
   }
 #define INTERFACE(key, flag, reader, word)                                                         \
   {                                                                                                \
-    .name = key, .section = WGRE_QUICK_INTERFACE, .flags = flag, .read = reader, .says = word      \
+    .name = key, .section = WGRE_WGQUICK_INTERFACE, .flags = flag, .read = reader, .says = word    \
   }
 /* Commands; @words: the keys that can only be written as such lines. */
 #define COMMAND(key, words)                                                                        \
-  INTERFACE (key, WGRE_QUICK_WHOLE | EMPTY, wgre_quick_read_command, words)
+  INTERFACE (key, WGRE_WGQUICK_WHOLE | EMPTY, wgre_wgquick_read_command, words)
 /* Of AmneziaWG: a value without blanks, and text. */
 #define DISGUISE(key, word) INTERFACE (key, ONCE | EMPTY | GLUED, read_disguise, word)
 #define DISGUISE_TEXT(key, word) INTERFACE (key, ONCE | EMPTY, read_disguise, word)
-#define ONCE WGRE_QUICK_ONCE
-#define GLUED WGRE_QUICK_GLUED
-#define EMPTY WGRE_QUICK_EMPTY
+#define ONCE WGRE_WGQUICK_ONCE
+#define GLUED WGRE_WGQUICK_GLUED
+#define EMPTY WGRE_WGQUICK_EMPTY
 
 /* Those that are in a file most often come first. */
-const WgreQuickKey wgre_quick_keys[WGRE_QUICK_N_KEYS] = {
+const WgreWgquickKey wgre_wgquick_keys[WGRE_WGQUICK_N_KEYS] = {
   PEER ("PublicKey", ONCE | GLUED, read_public_key, ""),
   PEER ("PresharedKey", ONCE | GLUED, read_preshared_key, "psk"),
-  PEER ("AllowedIPs", EMPTY, read_allowed_ips, " allowed-ips="),
+  PEER ("AllowedIPs", EMPTY, wgquick_read_allowed_ips, " allowed-ips="),
   PEER ("Endpoint", ONCE | GLUED, read_endpoint, " endpoint="),
   PEER ("PersistentKeepalive", ONCE | GLUED, read_keepalive, " persistent-keepalive="),
   PEER ("AdvancedSecurity", ONCE | EMPTY | GLUED, read_advanced_security, " advanced-security="),
-  INTERFACE ("PrivateKey", ONCE | GLUED, read_private_key, "private-key"),
+  INTERFACE ("PrivateKey", ONCE | GLUED, wgquick_read_private_key, "private-key"),
   INTERFACE ("ListenPort", ONCE | GLUED, read_listen_port, "listen-port"),
   INTERFACE ("FwMark", ONCE | GLUED, read_fwmark, "fwmark"),
-  INTERFACE ("Address", EMPTY, read_address, "addresses"),
-  INTERFACE ("DNS", EMPTY, read_dns, "dns|dns-search"),
+  INTERFACE ("Address", EMPTY, wgquick_read_address, "addresses"),
+  INTERFACE ("DNS", EMPTY, wgquick_read_dns, "dns|dns-search"),
   INTERFACE ("MTU", ONCE | EMPTY, read_mtu, "mtu"),
   INTERFACE ("Table", ONCE | EMPTY, read_table, "routing"),
   DISGUISE ("Jc", "jc"),
@@ -507,19 +507,19 @@ const WgreQuickKey wgre_quick_keys[WGRE_QUICK_N_KEYS] = {
   INTERFACE ("SaveConfig", ONCE, read_save_config, NULL),
 };
 
-G_STATIC_ASSERT (WGRE_QUICK_N_KEYS <= 64);
+G_STATIC_ASSERT (WGRE_WGQUICK_N_KEYS <= 64);
 
 /* Nearly everybody writes them in the usual case. */
-const WgreQuickKey *
-wgre_quick_key_find (const char *name)
+const WgreWgquickKey *
+wgre_wgquick_key_find (const char *name)
 {
   g_return_val_if_fail (name, NULL);
 
-  for (guint i = 0; i < WGRE_QUICK_N_KEYS; i++)
-    if (*wgre_quick_keys[i].name == *name && !strcmp (wgre_quick_keys[i].name, name))
-      return &wgre_quick_keys[i];
-  for (guint i = 0; i < WGRE_QUICK_N_KEYS; i++)
-    if (!g_ascii_strcasecmp (wgre_quick_keys[i].name, name))
-      return &wgre_quick_keys[i];
+  for (guint i = 0; i < WGRE_WGQUICK_N_KEYS; i++)
+    if (*wgre_wgquick_keys[i].name == *name && !strcmp (wgre_wgquick_keys[i].name, name))
+      return &wgre_wgquick_keys[i];
+  for (guint i = 0; i < WGRE_WGQUICK_N_KEYS; i++)
+    if (!g_ascii_strcasecmp (wgre_wgquick_keys[i].name, name))
+      return &wgre_wgquick_keys[i];
   return NULL;
 }

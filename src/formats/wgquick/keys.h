@@ -4,25 +4,25 @@
 #include "formats/wgquick/reader.h"
 
 typedef enum {
-  WGRE_QUICK_ONCE = 1 << 0,  /* the last one counts */
-  WGRE_QUICK_GLUED = 1 << 1, /* wg removes all blanks from the value before it reads it */
-  WGRE_QUICK_WHOLE = 1 << 2, /* "#" does not begin a comment */
-  WGRE_QUICK_EMPTY = 1 << 3, /* may be empty, as if it were not there */
-} WgreQuickKeyFlags;
+  WGRE_WGQUICK_ONCE = 1 << 0,  /* the last one counts */
+  WGRE_WGQUICK_GLUED = 1 << 1, /* wg removes all blanks from the value before it reads it */
+  WGRE_WGQUICK_WHOLE = 1 << 2, /* "#" does not begin a comment */
+  WGRE_WGQUICK_EMPTY = 1 << 3, /* may be empty, as if it were not there */
+} WgreWgquickKeyFlags;
 
 typedef struct {
   const char *name;
-  WgreQuickSection section;
-  WgreQuickKeyFlags flags;
+  WgreWgquickSection section;
+  WgreWgquickKeyFlags flags;
   /* read: on failure @ret_reason completes "KEY: …", and reader->at may be moved to the place. */
-  gboolean (*read) (WgreQuick *reader, char *value, char **ret_reason);
+  gboolean (*read) (WgreWgquick *reader, char *value, char **ret_reason);
   /* says: what the profile has when a file that is written has this key: of [Interface] one of
    * these keys, of [Peer] this word. NULL: it is never written. */
   const char *says;
-} WgreQuickKey;
+} WgreWgquickKey;
 
-#define WGRE_QUICK_N_KEYS 47
-extern const WgreQuickKey wgre_quick_keys[WGRE_QUICK_N_KEYS];
+#define WGRE_WGQUICK_N_KEYS 47
+extern const WgreWgquickKey wgre_wgquick_keys[WGRE_WGQUICK_N_KEYS];
 
-/* wgre_quick_key_find: in any case; NULL: there is no such key. */
-const WgreQuickKey *wgre_quick_key_find (const char *name);
+/* wgre_wgquick_key_find: in any case; NULL: there is no such key. */
+const WgreWgquickKey *wgre_wgquick_key_find (const char *name);

@@ -9,15 +9,15 @@
 static void
 line_clear (gpointer data)
 {
-  wgre_kept_free (((WgreQuickLine *) data)->kept);
+  wgre_kept_free (((WgreWgquickLine *) data)->kept);
 }
 
 /* Most sections have no such line, so there is no list before the first one. */
 static void
-lines_add (GArray **lines, const WgreQuickLine *line)
+lines_add (GArray **lines, const WgreWgquickLine *line)
 {
   if (!*lines) {
-    *lines = g_array_new (FALSE, FALSE, sizeof (WgreQuickLine));
+    *lines = g_array_new (FALSE, FALSE, sizeof (WgreWgquickLine));
     g_array_set_clear_func (*lines, line_clear);
   }
   g_array_append_vals (*lines, line, 1);
@@ -25,35 +25,35 @@ lines_add (GArray **lines, const WgreQuickLine *line)
 
 /* A comment behind a key goes before it, since the other section may have one there too. */
 void
-wgre_quick_merge_lines (GArray **into, GArray *from)
+wgre_wgquick_merge_lines (GArray **into, GArray *from)
 {
   g_return_if_fail (into);
 
   for (guint i = 0; from && i < from->len; i++) {
-    WgreQuickLine line = g_array_index (from, WgreQuickLine, i);
+    WgreWgquickLine line = g_array_index (from, WgreWgquickLine, i);
 
-    g_array_index (from, WgreQuickLine, i).kept = NULL;
-    if (line.rank != WGRE_QUICK_END)
-      line.rank &= ~1u; /* WGRE_QUICK_BEHIND → WGRE_QUICK_BEFORE */
+    g_array_index (from, WgreWgquickLine, i).kept = NULL;
+    if (line.rank != WGRE_WGQUICK_END)
+      line.rank &= ~1u; /* WGRE_WGQUICK_BEHIND → WGRE_WGQUICK_BEFORE */
     lines_add (into, &line);
   }
 }
 
 static GArray **
-lines_of_section (WgreQuick *reader)
+lines_of_section (WgreWgquick *reader)
 {
   return reader->block ? &reader->block->lines : &reader->lines;
 }
 
 /* The first @count lines that wait for a place get this one. */
 void
-wgre_quick_place_pending (WgreQuick *reader, guint rank, guint count)
+wgre_wgquick_place_pending (WgreWgquick *reader, guint rank, guint count)
 {
   g_return_if_fail (count <= reader->pending->len);
 
   reader->batch++;
   for (guint i = 0; i < count; i++) {
-    WgreQuickLine line = { reader->pending->pdata[i], rank, reader->batch };
+    WgreWgquickLine line = { reader->pending->pdata[i], rank, reader->batch };
 
     lines_add (lines_of_section (reader), &line);
     reader->pending->pdata[i] = NULL;
@@ -65,7 +65,7 @@ wgre_quick_place_pending (WgreQuick *reader, guint rank, guint count)
 
 /* What is no comment is not about the next section. */
 WgreKept *
-wgre_quick_keep (WgreQuick *reader, WgreKeptSort sort, const char *at, const char *text)
+wgre_wgquick_keep (WgreWgquick *reader, WgreKeptSort sort, const char *at, const char *text)
 {
   WgreKept *kept = wgre_kept_new (reader->text, sort, at, text);
 
@@ -78,7 +78,7 @@ wgre_quick_keep (WgreQuick *reader, WgreKeptSort sort, const char *at, const cha
 }
 
 WgreKept *
-wgre_quick_reserve (WgreQuick *reader)
+wgre_wgquick_reserve (WgreWgquick *reader)
 {
   WgreKept *kept = g_new0 (WgreKept, 1);
 
@@ -91,11 +91,11 @@ wgre_quick_reserve (WgreQuick *reader)
 
 /* A second comment behind a key, which may stand several times, goes before it. */
 void
-wgre_quick_keep_behind (WgreQuick *reader, guint bit, const char *at, const char *comment)
+wgre_wgquick_keep_behind (WgreWgquick *reader, guint bit, const char *at, const char *comment)
 {
   guint64 *behind = reader->block ? &reader->block->behind : &reader->behind;
   guint64 mask = G_GUINT64_CONSTANT (1) << bit;
-  WgreQuickLine line = { NULL, WGRE_QUICK_BEFORE (bit), 0 };
+  WgreWgquickLine line = { NULL, WGRE_WGQUICK_BEFORE (bit), 0 };
 
   g_return_if_fail (bit < 64);
 
@@ -103,7 +103,7 @@ wgre_quick_keep_behind (WgreQuick *reader, guint bit, const char *at, const char
   if (!line.kept)
     return;
   if (!(*behind & mask))
-    line.rank = WGRE_QUICK_BEHIND (bit);
+    line.rank = WGRE_WGQUICK_BEHIND (bit);
   *behind |= mask;
   lines_add (lines_of_section (reader), &line);
 }

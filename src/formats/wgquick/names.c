@@ -25,7 +25,7 @@ static const struct {
 };
 
 static const char *
-skip_blanks (const char *text)
+wgquick_names_skip_blanks (const char *text)
 {
   while (wgre_text_is_blank (*text))
     text++;
@@ -42,9 +42,9 @@ match_form (const char *text, const char *word, const char *separators)
     return NULL;
   if (!*word)
     return text;
-  next = skip_blanks (end);
+  next = wgquick_names_skip_blanks (end);
   if (*next && *next != ' ' && strchr (separators, *next))
-    return skip_blanks (next + 1);
+    return wgquick_names_skip_blanks (next + 1);
   return next > end && strchr (separators, ' ') ? next : NULL;
 }
 
@@ -94,7 +94,7 @@ wgre_comment_name (const char *comment, WgreCommentPlace place)
 
   text = comment + strspn (comment, "#;_ \t");
   if (wgre_text_begins (text, tag))
-    text = skip_blanks (text + strlen (tag));
+    text = wgquick_names_skip_blanks (text + strlen (tag));
   for (guint i = 0; *text && i < G_N_ELEMENTS (forms); i++) {
     const char *found =
         forms[i].places & place ? match_form (text, forms[i].word, forms[i].separators) : NULL;

@@ -9,9 +9,9 @@
 #include "core/types.h"
 
 void
-wgre_quick_own_free (gpointer data)
+wgre_wgquick_own_free (gpointer data)
 {
-  WgreQuickOwn *own = data;
+  WgreWgquickOwn *own = data;
 
   g_free (own->key);
   wgre_wipe_string (own->value);
@@ -19,7 +19,7 @@ wgre_quick_own_free (gpointer data)
 }
 
 static gboolean
-own_id (WgreQuickBlock *block, guint32 number)
+own_id (WgreWgquickBlock *block, guint32 number)
 {
   block->has_id = TRUE;
   block->peer->id = number;
@@ -27,7 +27,7 @@ own_id (WgreQuickBlock *block, guint32 number)
 }
 
 static gboolean
-own_route_table (WgreQuickBlock *block, guint32 number)
+own_route_table (WgreWgquickBlock *block, guint32 number)
 {
   block->peer->has_route_table = number != 0;
   block->peer->route_table = number;
@@ -35,7 +35,7 @@ own_route_table (WgreQuickBlock *block, guint32 number)
 }
 
 static gboolean
-own_route_metric (WgreQuickBlock *block, guint32 number)
+own_route_metric (WgreWgquickBlock *block, guint32 number)
 {
   block->peer->has_route_metric = TRUE;
   block->peer->route_metric = number;
@@ -43,7 +43,7 @@ own_route_metric (WgreQuickBlock *block, guint32 number)
 }
 
 static gboolean
-own_psk_flags (WgreQuickBlock *block, guint32 number)
+own_psk_flags (WgreWgquickBlock *block, guint32 number)
 {
   g_free (block->psk_flags);
   block->psk_flags = g_strdup_printf ("%u", number);
@@ -52,7 +52,7 @@ own_psk_flags (WgreQuickBlock *block, guint32 number)
 
 static const struct {
   const char *name;
-  gboolean (*set) (WgreQuickBlock *block, guint32 number);
+  gboolean (*set) (WgreWgquickBlock *block, guint32 number);
 } own_numbers[] = {
   { "id", own_id },
   { "route-table", own_route_table },
@@ -61,9 +61,9 @@ static const struct {
 };
 
 static gboolean
-set_own_of_peer (WgreQuick *reader, const char *key, const char *value, GError **error)
+set_own_of_peer (WgreWgquick *reader, const char *key, const char *value, GError **error)
 {
-  WgreQuickBlock *block = reader->block;
+  WgreWgquickBlock *block = reader->block;
   g_autofree char *reason = NULL;
   guint64 number;
 
@@ -91,15 +91,15 @@ set_own_of_peer (WgreQuick *reader, const char *key, const char *value, GError *
 }
 
 gboolean
-wgre_quick_read_own (WgreQuick *reader, const char *key, const char *value, GError **error)
+wgre_wgquick_read_own (WgreWgquick *reader, const char *key, const char *value, GError **error)
 {
   guint32 number = 0;
   const WgreOption *option = wgre_option_lookup (key, &number);
-  WgreQuickOwn *own;
+  WgreWgquickOwn *own;
 
   g_return_val_if_fail (key && value, FALSE);
 
-  if (reader->section == WGRE_QUICK_PEER)
+  if (reader->section == WGRE_WGQUICK_PEER)
     return set_own_of_peer (reader, key, value, error);
   if (!option && !wgre_option_lookup_flags (key, NULL))
     return wgre_text_fail (reader->text, reader->text->line, "#wgre", WGRE_ERROR_UNKNOWN, error,
@@ -111,7 +111,7 @@ wgre_quick_read_own (WgreQuick *reader, const char *key, const char *value, GErr
                            _ ("%s: has a key of its own in this format: use that"), key);
   if (option && option->type == &wgre_type_line)
     g_hash_table_add (reader->own_numbers, GUINT_TO_POINTER (number));
-  own = g_new0 (WgreQuickOwn, 1);
+  own = g_new0 (WgreWgquickOwn, 1);
   own->key = g_strdup (key);
   own->value = g_strdup (value);
   own->line = reader->text->number;
@@ -120,12 +120,12 @@ wgre_quick_read_own (WgreQuick *reader, const char *key, const char *value, GErr
 }
 
 void
-wgre_quick_emit_own (WgreQuick *reader)
+wgre_wgquick_emit_own (WgreWgquick *reader)
 {
   WgreText place = *reader->text;
 
   for (guint i = 0; i < reader->own->len; i++) {
-    const WgreQuickOwn *own = reader->own->pdata[i];
+    const WgreWgquickOwn *own = reader->own->pdata[i];
     guint32 id;
     const WgreOption *option = wgre_option_lookup (own->key, &id);
 

@@ -8,10 +8,10 @@
 #include "core/key.h"
 #include "formats/wgquick/lines.h"
 
-WgreQuickBlock *
-wgre_quick_block_new (guint line)
+WgreWgquickBlock *
+wgre_wgquick_block_new (guint line)
 {
-  WgreQuickBlock *block = g_new0 (WgreQuickBlock, 1);
+  WgreWgquickBlock *block = g_new0 (WgreWgquickBlock, 1);
 
   block->line = line;
   block->replace = TRUE;
@@ -20,9 +20,9 @@ wgre_quick_block_new (guint line)
 }
 
 void
-wgre_quick_block_free (gpointer data)
+wgre_wgquick_block_free (gpointer data)
 {
-  WgreQuickBlock *block = data;
+  WgreWgquickBlock *block = data;
 
   if (!block)
     return;
@@ -34,7 +34,7 @@ wgre_quick_block_free (gpointer data)
 
 /* A prefix is plain bytes without padding. */
 guint
-wgre_quick_prefix_hash (gconstpointer data)
+wgre_wgquick_prefix_hash (gconstpointer data)
 {
   guint32 words[(sizeof (WgrePrefix) + 3) / 4] = { 0 }, hash = 2166136261u;
 
@@ -45,15 +45,15 @@ wgre_quick_prefix_hash (gconstpointer data)
 }
 
 gboolean
-wgre_quick_prefix_equal (gconstpointer a, gconstpointer b)
+wgre_wgquick_prefix_equal (gconstpointer a, gconstpointer b)
 {
   return !memcmp (a, b, sizeof (WgrePrefix));
 }
 
 static void
-apply_change (WgreQuick *reader, WgreQuickBlock *block, const WgreQuickChange *change)
+apply_change (WgreWgquick *reader, WgreWgquickBlock *block, const WgreWgquickChange *change)
 {
-  WgreQuickBlock *owner = g_hash_table_lookup (reader->owners, &change->prefix);
+  WgreWgquickBlock *owner = g_hash_table_lookup (reader->owners, &change->prefix);
 
   reader->contested = reader->contested || owner;
   if (change->remove) {
@@ -79,7 +79,7 @@ apply_change (WgreQuick *reader, WgreQuickBlock *block, const WgreQuickChange *c
 /* What the kernel does when it is told of the same peer again: what is given is changed, the rest
  * stays. */
 static void
-merge_block (WgreQuickBlock *into, WgreQuickBlock *from)
+merge_block (WgreWgquickBlock *into, WgreWgquickBlock *from)
 {
   if (from->psk_given) {
     into->peer->has_preshared_key = from->peer->has_preshared_key;
@@ -105,13 +105,13 @@ merge_block (WgreQuickBlock *into, WgreQuickBlock *from)
     g_free (into->peer->name);
     into->peer->name = g_steal_pointer (&from->peer->name);
   }
-  wgre_quick_merge_lines (&into->lines, from->lines);
+  wgre_wgquick_merge_lines (&into->lines, from->lines);
 }
 
 gboolean
-wgre_quick_block_finish (WgreQuick *reader, GError **error)
+wgre_wgquick_block_finish (WgreWgquick *reader, GError **error)
 {
-  WgreQuickBlock *block = g_steal_pointer (&reader->block), *target;
+  WgreWgquickBlock *block = g_steal_pointer (&reader->block), *target;
   WgreText place = *reader->text;
   GArray *list;
 
@@ -119,7 +119,7 @@ wgre_quick_block_finish (WgreQuick *reader, GError **error)
     return TRUE;
   place.number = block->line;
   if (!block->has_key) {
-    wgre_quick_block_free (block);
+    wgre_wgquick_block_free (block);
     return wgre_text_fail_column (
         &place, 1, NULL, WGRE_ERROR_MISSING, error,
         _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
@@ -148,16 +148,16 @@ wgre_quick_block_finish (WgreQuick *reader, GError **error)
   if (block->replace)
     g_array_set_size (list, 0);
   for (guint i = 0; i < reader->changes->len; i++)
-    apply_change (reader, target, &g_array_index (reader->changes, WgreQuickChange, i));
+    apply_change (reader, target, &g_array_index (reader->changes, WgreWgquickChange, i));
   g_array_set_size (reader->changes, 0);
   if (target != block)
-    wgre_quick_block_free (block);
+    wgre_wgquick_block_free (block);
   return TRUE;
 }
 
 /* Of the prefixes that a peer was given those that it still has, each once, in their order. */
 void
-wgre_quick_block_settle (WgreQuick *reader, WgreQuickBlock *block)
+wgre_wgquick_block_settle (WgreWgquick *reader, WgreWgquickBlock *block)
 {
   GArray *list = block->peer->allowed_ips;
   guint kept = 0;

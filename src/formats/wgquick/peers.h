@@ -3,14 +3,14 @@
 
 #include "formats/wgquick/reader.h"
 
-WgreQuickBlock *wgre_quick_block_new (guint line);
-void wgre_quick_block_free (gpointer data);
-/* wgre_quick_block_finish: the section that was being read is complete; it joins the blocks, or an
- * earlier one of the same peer. */
-gboolean wgre_quick_block_finish (WgreQuick *reader, GError **error);
-/* wgre_quick_block_settle: of the prefixes that a peer was given those that it still has, each
+WgreWgquickBlock *wgre_wgquick_block_new (guint line);
+void wgre_wgquick_block_free (gpointer data);
+/* wgre_wgquick_block_finish: the section that was being read is complete; it joins the blocks, or
+ * an earlier one of the same peer. */
+gboolean wgre_wgquick_block_finish (WgreWgquick *reader, GError **error);
+/* wgre_wgquick_block_settle: of the prefixes that a peer was given those that it still has, each
  * once. */
-void wgre_quick_block_settle (WgreQuick *reader, WgreQuickBlock *block);
+void wgre_wgquick_block_settle (WgreWgquick *reader, WgreWgquickBlock *block);
 /* Of WgrePrefix, for hash tables. */
-guint wgre_quick_prefix_hash (gconstpointer data);
-gboolean wgre_quick_prefix_equal (gconstpointer a, gconstpointer b);
+guint wgre_wgquick_prefix_hash (gconstpointer data);
+gboolean wgre_wgquick_prefix_equal (gconstpointer a, gconstpointer b);

@@ -17,25 +17,26 @@
 
 /* Commands that keys do are written together. */
 void
-wgre_quick_settle_replaced (WgreQuick *reader)
+wgre_wgquick_settle_replaced (WgreWgquick *reader)
 {
-  guint key = (guint) (wgre_quick_key_find ("PostUp") - wgre_quick_keys), batch = 0;
+  guint key = (guint) (wgre_wgquick_key_find ("PostUp") - wgre_wgquick_keys), batch = 0;
 
   for (guint i = reader->lines ? reader->lines->len : 0; i-- > 0;) {
-    WgreQuickLine *line = &g_array_index (reader->lines, WgreQuickLine, i);
+    WgreWgquickLine *line = &g_array_index (reader->lines, WgreWgquickLine, i);
 
     if (g_hash_table_contains (reader->replaced, line->kept))
       batch = line->batch;
     if (line->batch && line->batch == batch)
-      line->rank = WGRE_QUICK_BEFORE (key);
+      line->rank = WGRE_WGQUICK_BEFORE (key);
   }
 }
 
 /* Whether a file that is written has the key. */
 static gboolean
-places_key_is_written (const WgreImport *import, const WgreQuickBlock *block, guint32 id, guint key)
+places_key_is_written (const WgreImport *import, const WgreWgquickBlock *block, guint32 id,
+                       guint key)
 {
-  const char *says = wgre_quick_keys[key].says;
+  const char *says = wgre_wgquick_keys[key].says;
   g_auto (GStrv) keys = NULL;
 
   if (!says)
@@ -58,38 +59,40 @@ places_key_is_written (const WgreImport *import, const WgreQuickBlock *block, gu
 
 /* A line at a key that is not written goes to the next one that is, or to the end. */
 static void
-settle_line (const WgreImport *import, const WgreQuickBlock *block, guint32 id, WgreQuickLine *line)
+settle_line (const WgreImport *import, const WgreWgquickBlock *block, guint32 id,
+             WgreWgquickLine *line)
 {
   guint key = line->rank / 2 - 1, next;
 
-  if (line->rank == WGRE_QUICK_ABOVE || line->rank == WGRE_QUICK_END)
+  if (line->rank == WGRE_WGQUICK_ABOVE || line->rank == WGRE_WGQUICK_END)
     return;
-  for (next = key;
-       next < WGRE_QUICK_N_KEYS && wgre_quick_keys[next].section == wgre_quick_keys[key].section;
+  for (next = key; next < WGRE_WGQUICK_N_KEYS &&
+                   wgre_wgquick_keys[next].section == wgre_wgquick_keys[key].section;
        next++)
     if (places_key_is_written (import, block, id, next)) {
       if (next != key)
-        line->rank = WGRE_QUICK_BEFORE (next);
+        line->rank = WGRE_WGQUICK_BEFORE (next);
       return;
     }
-  line->rank = WGRE_QUICK_END;
+  line->rank = WGRE_WGQUICK_END;
 }
 
 static int
-compare_lines (gconstpointer a, gconstpointer b)
+places_compare_lines (gconstpointer a, gconstpointer b)
 {
-  const WgreQuickLine *left = a, *right = b;
+  const WgreWgquickLine *left = a, *right = b;
 
   return left->rank == right->rank ? 0 : left->rank < right->rank ? -1 : 1;
 }
 
 /* "interface.address", "peer.2.end" … */
 static char *
-place_of (const WgreQuickBlock *block, guint32 id, guint rank)
+places_place_of (const WgreWgquickBlock *block, guint32 id, guint rank)
 {
-  gboolean at_key = rank != WGRE_QUICK_ABOVE && rank != WGRE_QUICK_END;
-  g_autofree char *lower = at_key ? g_ascii_strdown (wgre_quick_keys[rank / 2 - 1].name, -1) : NULL;
-  const char *key = at_key ? lower : rank == WGRE_QUICK_ABOVE ? "above" : "end";
+  gboolean at_key = rank != WGRE_WGQUICK_ABOVE && rank != WGRE_WGQUICK_END;
+  g_autofree char *lower =
+      at_key ? g_ascii_strdown (wgre_wgquick_keys[rank / 2 - 1].name, -1) : NULL;
+  const char *key = at_key ? lower : rank == WGRE_WGQUICK_ABOVE ? "above" : "end";
   const char *behind = at_key && rank & 1 ? ".behind" : "";
 
   if (!block)
@@ -99,17 +102,17 @@ place_of (const WgreQuickBlock *block, guint32 id, guint rank)
 
 /* The lines in the order in which they will be written; @number is that of the last one. */
 void
-wgre_quick_emit_lines (WgreQuick *reader, GArray *lines, const WgreQuickBlock *block, guint32 id,
-                       guint32 *number)
+wgre_wgquick_emit_lines (WgreWgquick *reader, GArray *lines, const WgreWgquickBlock *block,
+                         guint32 id, guint32 *number)
 {
   if (!lines)
     return;
   for (guint i = 0; i < lines->len; i++)
-    settle_line (reader->text->import, block, id, &g_array_index (lines, WgreQuickLine, i));
-  g_array_sort (lines, compare_lines);
+    settle_line (reader->text->import, block, id, &g_array_index (lines, WgreWgquickLine, i));
+  g_array_sort (lines, places_compare_lines);
   for (guint i = 0; i < lines->len; i++) {
-    const WgreQuickLine *line = &g_array_index (lines, WgreQuickLine, i);
-    g_autofree char *place = place_of (block, id, line->rank);
+    const WgreWgquickLine *line = &g_array_index (lines, WgreWgquickLine, i);
+    g_autofree char *place = places_place_of (block, id, line->rank);
 
     if (!line->kept->text)
       continue;

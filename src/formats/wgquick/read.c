@@ -17,9 +17,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-static const char *const section_names[WGRE_QUICK_N_SECTIONS] = {
-  [WGRE_QUICK_INTERFACE] = "Interface",
-  [WGRE_QUICK_PEER] = "Peer",
+static const char *const section_names[WGRE_WGQUICK_N_SECTIONS] = {
+  [WGRE_WGQUICK_INTERFACE] = "Interface",
+  [WGRE_WGQUICK_PEER] = "Peer",
 };
 
 /* --- assignments --- */
@@ -39,7 +39,7 @@ static const struct {
 
 /* FALSE: nobody knows such a key. */
 static gboolean
-keep_foreign (WgreQuick *reader, const char *at, const char *name, const char *value)
+keep_foreign (WgreWgquick *reader, const char *at, const char *name, const char *value)
 {
   g_autofree char *lower = g_ascii_strdown (name, -1);
   g_autofree char *word = g_strdup_printf (" %s ", lower);
@@ -51,7 +51,7 @@ keep_foreign (WgreQuick *reader, const char *at, const char *name, const char *v
     if (!strstr (foreign_keys[i].names, word))
       continue;
     wgre_text_warn (reader->text, at, "%s: %s", name, _ (foreign_keys[i].note));
-    wgre_quick_keep (reader, foreign_keys[i].sort, at, line);
+    wgre_wgquick_keep (reader, foreign_keys[i].sort, at, line);
     return TRUE;
   }
   return FALSE;
@@ -60,8 +60,8 @@ keep_foreign (WgreQuick *reader, const char *at, const char *name, const char *v
 /* A name that is long or odd may be a piece of a key that was broken over two lines: it is not
  * repeated. */
 static gboolean
-fail_unknown (WgreQuick *reader, const char *at, const char *name, const char *value,
-              GError **error)
+wgquick_fail_unknown (WgreWgquick *reader, const char *at, const char *name, const char *value,
+                      GError **error)
 {
   gsize length = strlen (name);
   gboolean plain = *value && length <= 20 &&
@@ -74,29 +74,30 @@ fail_unknown (WgreQuick *reader, const char *at, const char *name, const char *v
 /* "PublicKey: …": what is a key elsewhere ends in "=", so that the line looks like an assignment.
  */
 static gboolean
-fail_colon (WgreQuick *reader, const char *at, GError **error)
+fail_colon (WgreWgquick *reader, const char *at, GError **error)
 {
   gsize length = strcspn (at, ":");
   g_autofree char *name = g_strndup (at, length);
-  const WgreQuickKey *key = at[length] ? wgre_quick_key_find (name) : NULL;
+  const WgreWgquickKey *key = at[length] ? wgre_wgquick_key_find (name) : NULL;
 
   return !key || wgre_text_fail (reader->text, at, key->name, WGRE_ERROR_INVALID, error,
                                  _ ("has \":\" behind it: write \"=\""));
 }
 
 static gboolean
-read_value (WgreQuick *reader, const char *at, const WgreQuickKey *key, char *value, GError **error)
+wgquick_read_value (WgreWgquick *reader, const char *at, const WgreWgquickKey *key, char *value,
+                    GError **error)
 {
   g_autofree char *problem = NULL;
   g_auto (GStrv) keys = NULL;
 
-  if (key->flags & WGRE_QUICK_GLUED)
+  if (key->flags & WGRE_WGQUICK_GLUED)
     wgre_text_squeeze (value);
   reader->key = key->name;
   reader->at = value;
-  if (key->section == WGRE_QUICK_INTERFACE) /* a peer is known by the line of its section */
+  if (key->section == WGRE_WGQUICK_INTERFACE) /* a peer is known by the line of its section */
     wgre_text_mark (reader->text, value);
-  if (!*value && !(key->flags & WGRE_QUICK_EMPTY))
+  if (!*value && !(key->flags & WGRE_WGQUICK_EMPTY))
     return wgre_text_fail (reader->text, at, key->name, WGRE_ERROR_INVALID, error,
                            _ ("has no value: give one, or leave the key out"));
   if (!key->read (reader, value, &problem))
@@ -104,7 +105,7 @@ read_value (WgreQuick *reader, const char *at, const WgreQuickKey *key, char *va
                            problem);
 
   /* A command becomes keys that are not called like it. */
-  if (key->section == WGRE_QUICK_INTERFACE && key->says && !(key->flags & WGRE_QUICK_WHOLE))
+  if (key->section == WGRE_WGQUICK_INTERFACE && key->says && !(key->flags & WGRE_WGQUICK_WHOLE))
     keys = g_strsplit (key->says, "|", -1);
   for (guint i = 0; keys && keys[i]; i++)
     wgre_text_call (reader->text, keys[i], key->name);
@@ -112,11 +113,11 @@ read_value (WgreQuick *reader, const char *at, const WgreQuickKey *key, char *va
 }
 
 static gboolean
-read_assignment (WgreQuick *reader, char *at, GError **error)
+wgquick_read_assignment (WgreWgquick *reader, char *at, GError **error)
 {
   char *equals = strchr (at, '='), *comment = strchr (at, '#'), *value;
   g_autofree char *behind = NULL;
-  const WgreQuickKey *key;
+  const WgreWgquickKey *key;
   gboolean command;
   guint number;
 
@@ -128,17 +129,17 @@ read_assignment (WgreQuick *reader, char *at, GError **error)
                   "\"#\" before it"));
   *equals = '\0';
   wgre_text_squeeze (at);
-  key = wgre_quick_key_find (at);
-  if (!key && keep_foreign (reader, at, at, equals + 1 + strspn (equals + 1, WGRE_QUICK_BLANKS)))
+  key = wgre_wgquick_key_find (at);
+  if (!key && keep_foreign (reader, at, at, equals + 1 + strspn (equals + 1, WGRE_WGQUICK_BLANKS)))
     return TRUE;
 
-  command = key && key->flags & WGRE_QUICK_WHOLE;
+  command = key && key->flags & WGRE_WGQUICK_WHOLE;
   behind = comment && key && !command ? g_strdup (comment) : NULL;
   if (comment && !command)
     *comment = '\0';
   value = wgre_text_trim (equals + 1);
   if (!key)
-    return fail_colon (reader, at, error) && fail_unknown (reader, at, at, value, error);
+    return fail_colon (reader, at, error) && wgquick_fail_unknown (reader, at, at, value, error);
   if (key->section != reader->section)
     return wgre_text_fail (reader->text, at, key->name, WGRE_ERROR_INVALID, error,
                            _ ("stands %s%s%s: move it below a line [%s]"),
@@ -146,76 +147,77 @@ read_assignment (WgreQuick *reader, char *at, GError **error)
                            reader->section ? section_names[reader->section] : "",
                            reader->section ? "]" : "", section_names[key->section]);
 
-  number = (guint) (key - wgre_quick_keys);
-  if (key->flags & WGRE_QUICK_ONCE && reader->seen & G_GUINT64_CONSTANT (1) << number)
+  number = (guint) (key - wgre_wgquick_keys);
+  if (key->flags & WGRE_WGQUICK_ONCE && reader->seen & G_GUINT64_CONSTANT (1) << number)
     wgre_text_warn (reader->text, at, _ ("%s: stands here again; the last one counts"), key->name);
   reader->seen |= G_GUINT64_CONSTANT (1) << number;
-  if (!read_value (reader, at, key, value, error))
+  if (!wgquick_read_value (reader, at, key, value, error))
     return FALSE;
   if (behind)
-    wgre_quick_keep_behind (reader, number, comment, behind);
+    wgre_wgquick_keep_behind (reader, number, comment, behind);
   if (!command) /* which waits itself */
-    wgre_quick_place_pending (reader, WGRE_QUICK_BEFORE (number), reader->pending->len);
+    wgre_wgquick_place_pending (reader, WGRE_WGQUICK_BEFORE (number), reader->pending->len);
   return TRUE;
 }
 
 /* --- lines --- */
 
 /* The name between brackets, without its blanks; what stands behind them may only be a comment. */
-static WgreQuickSection
+static WgreWgquickSection
 parse_section (char *at, char **ret_comment)
 {
   char *end = strchr (at, ']'), *behind;
 
   if (!end)
-    return WGRE_QUICK_NONE;
-  behind = end + 1 + strspn (end + 1, WGRE_QUICK_BLANKS);
+    return WGRE_WGQUICK_NONE;
+  behind = end + 1 + strspn (end + 1, WGRE_WGQUICK_BLANKS);
   if (*behind && *behind != '#' && *behind != ';')
-    return WGRE_QUICK_NONE;
+    return WGRE_WGQUICK_NONE;
   *end = '\0';
   wgre_text_squeeze (at);
   *ret_comment = behind;
-  for (guint i = WGRE_QUICK_INTERFACE; i < WGRE_QUICK_N_SECTIONS; i++)
+  for (guint i = WGRE_WGQUICK_INTERFACE; i < WGRE_WGQUICK_N_SECTIONS; i++)
     if (!g_ascii_strcasecmp (section_names[i], at + 1))
-      return (WgreQuickSection) i;
-  return WGRE_QUICK_NONE;
+      return (WgreWgquickSection) i;
+  return WGRE_WGQUICK_NONE;
 }
 
 /* What stands above the head of a section, and behind it: of a peer that may be its name. */
 static void
-begin_lines (WgreQuick *reader, const char *comment)
+begin_lines (WgreWgquick *reader, const char *comment)
 {
   guint above = reader->pending->len;
 
   if (*comment)
-    wgre_quick_keep (reader, WGRE_KEPT_COMMENT, comment, comment);
-  wgre_quick_place_pending (reader, WGRE_QUICK_ABOVE, reader->block ? above : reader->pending->len);
+    wgre_wgquick_keep (reader, WGRE_KEPT_COMMENT, comment, comment);
+  wgre_wgquick_place_pending (reader, WGRE_WGQUICK_ABOVE,
+                              reader->block ? above : reader->pending->len);
 }
 
 static gboolean
-read_section (WgreQuick *reader, char *at, GError **error)
+read_section (WgreWgquick *reader, char *at, GError **error)
 {
   g_autofree char *above = g_steal_pointer (&reader->above);
   char *comment;
-  WgreQuickSection section = parse_section (at, &comment);
+  WgreWgquickSection section = parse_section (at, &comment);
 
   if (!section)
     return wgre_text_fail (reader->text, at, NULL, WGRE_ERROR_UNKNOWN, error,
                            _ ("this is not a section of wg-quick: use [Interface] and [Peer]"));
   if (reader->section)
-    wgre_quick_place_pending (reader, WGRE_QUICK_END, reader->settled);
-  if (!wgre_quick_block_finish (reader, error))
+    wgre_wgquick_place_pending (reader, WGRE_WGQUICK_END, reader->settled);
+  if (!wgre_wgquick_block_finish (reader, error))
     return FALSE;
   reader->section = section;
   reader->fresh = TRUE;
-  if (section == WGRE_QUICK_INTERFACE) {
+  if (section == WGRE_WGQUICK_INTERFACE) {
     begin_lines (reader, comment);
     return TRUE;
   }
-  for (guint i = 0; i < WGRE_QUICK_N_KEYS; i++)
-    if (wgre_quick_keys[i].section == WGRE_QUICK_PEER)
+  for (guint i = 0; i < WGRE_WGQUICK_N_KEYS; i++)
+    if (wgre_wgquick_keys[i].section == WGRE_WGQUICK_PEER)
       reader->seen &= ~(G_GUINT64_CONSTANT (1) << i);
-  reader->block = wgre_quick_block_new (reader->text->number);
+  reader->block = wgre_wgquick_block_new (reader->text->number);
   reader->block->peer->name =
       above ? g_steal_pointer (&above) : wgre_comment_name (comment, WGRE_COMMENT_FIRST);
   begin_lines (reader, comment);
@@ -225,9 +227,9 @@ read_section (WgreQuick *reader, char *at, GError **error)
 /* Comments may name a peer: above its section, as the first line in it, or anywhere in it as "Name
  * = …". */
 static void
-read_comment (WgreQuick *reader, const char *at, gboolean first)
+wgquick_read_comment (WgreWgquick *reader, const char *at, gboolean first)
 {
-  WgreQuickBlock *block = reader->block;
+  WgreWgquickBlock *block = reader->block;
   char *name;
 
   /* "#[Peer]", "#! [Peer]": how people and programs switch a peer off. */
@@ -240,7 +242,7 @@ read_comment (WgreQuick *reader, const char *at, gboolean first)
   if (name)
     block->explicit = TRUE;
   else
-    wgre_quick_keep (reader, WGRE_KEPT_COMMENT, at, at);
+    wgre_wgquick_keep (reader, WGRE_KEPT_COMMENT, at, at);
   if (!name && block && !block->explicit && first && !block->peer->name)
     name = wgre_comment_name (at, WGRE_COMMENT_FIRST);
   if (!name)
@@ -250,24 +252,24 @@ read_comment (WgreQuick *reader, const char *at, gboolean first)
 }
 
 static gboolean
-read_line (WgreQuick *reader, GError **error)
+wgquick_read_line (WgreWgquick *reader, GError **error)
 {
-  char *at = reader->text->line + strspn (reader->text->line, WGRE_QUICK_BLANKS);
+  char *at = reader->text->line + strspn (reader->text->line, WGRE_WGQUICK_BLANKS);
   g_autofree char *key = NULL, *value = NULL;
   gboolean first = reader->fresh;
 
   if (wgre_own_parse (at, &key, &value))
-    return wgre_quick_read_own (reader, key, value, error);
+    return wgre_wgquick_read_own (reader, key, value, error);
   reader->fresh = FALSE;
   if (*at == '[')
     return read_section (reader, at, error);
   if (*at == '#' || *at == ';') {
-    read_comment (reader, at, first);
+    wgquick_read_comment (reader, at, first);
     return TRUE;
   }
   g_clear_pointer (&reader->above, g_free);
   if (*at)
-    return read_assignment (reader, at, error);
+    return wgquick_read_assignment (reader, at, error);
   reader->settled = reader->pending->len;
   return TRUE;
 }
@@ -277,7 +279,7 @@ read_line (WgreQuick *reader, GError **error)
 /* An id that was written down stays; the others follow it. One above all others is new. @id is that
  * of the block before, and becomes that of this one. */
 static gboolean
-emit_block (WgreQuick *reader, WgreQuickBlock *block, guint32 *id, GError **error)
+emit_block (WgreWgquick *reader, WgreWgquickBlock *block, guint32 *id, GError **error)
 {
   WgreText place = *reader->text;
 
@@ -295,7 +297,7 @@ emit_block (WgreQuick *reader, WgreQuickBlock *block, guint32 *id, GError **erro
   block->peer->id = *id;
 
   if (reader->contested)
-    wgre_quick_block_settle (reader, block);
+    wgre_wgquick_block_settle (reader, block);
   place.number = place.mark_line = block->psk_line;
   place.mark_column = block->psk_column;
   wgre_text_set_preshared_key (&place, block->peer, block->psk_flags);
@@ -306,14 +308,14 @@ emit_block (WgreQuick *reader, WgreQuickBlock *block, guint32 *id, GError **erro
 
 /* Lists were collected while their keys only remembered the line. */
 static void
-emit_list (WgreQuick *reader, const char *key, const GString *list)
+emit_list (WgreWgquick *reader, const char *key, const GString *list)
 {
   if (list->len)
     g_hash_table_replace (reader->text->import->data, g_strdup (key), g_strdup (list->str));
 }
 
 static gboolean
-emit (WgreQuick *reader, GError **error)
+emit (WgreWgquick *reader, GError **error)
 {
   WgreImport *import = reader->text->import;
   WgreText whole = *reader->text, disguise = *reader->text;
@@ -335,18 +337,18 @@ emit (WgreQuick *reader, GError **error)
                     _ ("%s: of AmneziaWG, and without a value: kept, and without effect"),
                     reader->disguise->str);
 
-  wgre_quick_settle_commands (reader);
-  wgre_quick_settle_replaced (reader);
+  wgre_wgquick_settle_commands (reader);
+  wgre_wgquick_settle_replaced (reader);
   emit_list (reader, "addresses", reader->addresses);
   emit_list (reader, "dns", reader->dns);
   emit_list (reader, "dns-search", reader->dns_search);
-  wgre_quick_emit_lines (reader, reader->lines, NULL, 0, &number);
+  wgre_wgquick_emit_lines (reader, reader->lines, NULL, 0, &number);
   for (guint i = 0; i < reader->blocks->len; i++) {
-    WgreQuickBlock *block = reader->blocks->pdata[i];
+    WgreWgquickBlock *block = reader->blocks->pdata[i];
 
     if (!emit_block (reader, block, &id, error))
       return FALSE;
-    wgre_quick_emit_lines (reader, block->lines, block, id, &number);
+    wgre_wgquick_emit_lines (reader, block->lines, block, id, &number);
   }
   if (number > WGRE_MAX_LIST)
     wgre_text_warn (&whole, NULL, _ ("there are more than %u comments: the rest is not kept"),
@@ -355,19 +357,19 @@ emit (WgreQuick *reader, GError **error)
     wgre_text_warn (&whole, NULL, _ ("there is no PrivateKey; it will be asked for"));
     g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
   }
-  wgre_quick_emit_own (reader);
+  wgre_wgquick_emit_own (reader);
   return TRUE;
 }
 
 static void
-reader_clear (WgreQuick *reader)
+reader_clear (WgreWgquick *reader)
 {
   g_string_free (reader->addresses, TRUE);
   g_string_free (reader->dns, TRUE);
   g_string_free (reader->dns_search, TRUE);
   g_string_free (reader->disguise, TRUE);
   g_free (reader->above);
-  wgre_quick_block_free (reader->block);
+  wgre_wgquick_block_free (reader->block);
   g_array_unref (reader->changes);
   g_ptr_array_unref (reader->blocks);
   g_hash_table_unref (reader->by_key);
@@ -380,33 +382,34 @@ reader_clear (WgreQuick *reader)
   g_hash_table_unref (reader->own_numbers);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreQuick, reader_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreWgquick, reader_clear)
 
 gboolean
 wgre_wgquick_read (WgreText *text, GError **error)
 {
-  g_auto (WgreQuick) reader = {
+  g_auto (WgreWgquick) reader = {
     .text = text,
     .addresses = g_string_new (NULL),
     .dns = g_string_new (NULL),
     .dns_search = g_string_new (NULL),
     .disguise = g_string_new (NULL),
-    .changes = g_array_new (FALSE, FALSE, sizeof (WgreQuickChange)),
-    .blocks = g_ptr_array_new_with_free_func (wgre_quick_block_free),
+    .changes = g_array_new (FALSE, FALSE, sizeof (WgreWgquickChange)),
+    .blocks = g_ptr_array_new_with_free_func (wgre_wgquick_block_free),
     .by_key = g_hash_table_new (wgre_key_hash, wgre_key_equal),
-    .owners = g_hash_table_new_full (wgre_quick_prefix_hash, wgre_quick_prefix_equal, g_free, NULL),
-    .own = g_ptr_array_new_with_free_func (wgre_quick_own_free),
+    .owners =
+        g_hash_table_new_full (wgre_wgquick_prefix_hash, wgre_wgquick_prefix_equal, g_free, NULL),
+    .own = g_ptr_array_new_with_free_func (wgre_wgquick_own_free),
     .pending = g_ptr_array_new_with_free_func (wgre_kept_free),
-    .hooks = g_ptr_array_new_with_free_func (wgre_quick_hook_free),
+    .hooks = g_ptr_array_new_with_free_func (wgre_wgquick_hook_free),
     .replaced = g_hash_table_new (NULL, NULL),
     .own_numbers = g_hash_table_new (NULL, NULL),
   };
 
   while (wgre_text_next (text))
-    if (!read_line (&reader, error))
+    if (!wgquick_read_line (&reader, error))
       return FALSE;
-  wgre_quick_place_pending (&reader, WGRE_QUICK_END, reader.pending->len);
-  if (!wgre_quick_block_finish (&reader, error))
+  wgre_wgquick_place_pending (&reader, WGRE_WGQUICK_END, reader.pending->len);
+  if (!wgre_wgquick_block_finish (&reader, error))
     return FALSE;
   return emit (&reader, error);
 }
@@ -415,13 +418,13 @@ gboolean
 wgre_wgquick_sniff (const char *file G_GNUC_UNUSED, const char *text)
 {
   while (text) {
-    const char *start = text + strspn (text, WGRE_QUICK_BLANKS), *comment;
+    const char *start = text + strspn (text, WGRE_WGQUICK_BLANKS), *comment;
     gsize length = strcspn (start, "]\n");
     g_autofree char *head = NULL;
 
     if (*start == '[') {
       head = g_strndup (start, length + 1);
-      return parse_section (head, (char **) &comment) != WGRE_QUICK_NONE;
+      return parse_section (head, (char **) &comment) != WGRE_WGQUICK_NONE;
     }
     text = strchr (start, '\n');
   }

@@ -8,14 +8,14 @@
 /* What the parts of the reader of wg-quick's files share: what is read, and what waits
  * for the rest of the file. For these files only. */
 
-#define WGRE_QUICK_BLANKS " \t\n\v\f\r"
+#define WGRE_WGQUICK_BLANKS " \t\n\v\f\r"
 
 typedef enum {
-  WGRE_QUICK_NONE,
-  WGRE_QUICK_INTERFACE,
-  WGRE_QUICK_PEER,
-  WGRE_QUICK_N_SECTIONS
-} WgreQuickSection;
+  WGRE_WGQUICK_NONE,
+  WGRE_WGQUICK_INTERFACE,
+  WGRE_WGQUICK_PEER,
+  WGRE_WGQUICK_N_SECTIONS
+} WgreWgquickSection;
 
 /* One item of AllowedIPs. Items are applied when their section is complete, since only then is it
  * known whose they are. */
@@ -23,19 +23,19 @@ typedef struct {
   WgrePrefix prefix;
   gboolean remove;
   guint line;
-} WgreQuickChange;
+} WgreWgquickChange;
 
 /* A line that is kept, and its place in its section. */
 typedef struct {
   WgreKept *kept;
   guint rank;
   guint batch; /* of those that got their places together; 0: it was alone */
-} WgreQuickLine;
+} WgreWgquickLine;
 
-#define WGRE_QUICK_ABOVE 0u
-#define WGRE_QUICK_BEFORE(key) (2 * (key) + 2) /* by the key's number */
-#define WGRE_QUICK_BEHIND(key) (WGRE_QUICK_BEFORE (key) + 1)
-#define WGRE_QUICK_END G_MAXUINT
+#define WGRE_WGQUICK_ABOVE 0u
+#define WGRE_WGQUICK_BEFORE(key) (2 * (key) + 2) /* by the key's number */
+#define WGRE_WGQUICK_BEHIND(key) (WGRE_WGQUICK_BEFORE (key) + 1)
+#define WGRE_WGQUICK_END G_MAXUINT
 
 /* One [Peer] section. */
 typedef struct {
@@ -48,43 +48,43 @@ typedef struct {
   guint psk_line, psk_column;
   char *psk_flags; /* from an own comment; NULL: none */
   gboolean has_id; /* the id in peer->id is from an own comment */
-  GArray *lines;   /* of WgreQuickLine; NULL: none */
+  GArray *lines;   /* of WgreWgquickLine; NULL: none */
   guint64 behind;  /* bits: keys that have a comment behind them */
-} WgreQuickBlock;
+} WgreWgquickBlock;
 
 /* A key of the profile in a comment. It overrides what the rest of the file sets. */
 typedef struct {
   char *key, *value;
   guint line;
-} WgreQuickOwn;
+} WgreWgquickOwn;
 
 typedef struct {
   WgreText *text;
-  WgreQuickSection section;
+  WgreWgquickSection section;
   const char *key; /* name of the key being read */
   const char *at;  /* what a failure is about */
   guint64 seen;    /* bits: keys of this section that were given */
   GString *addresses, *dns, *dns_search;
-  GString *disguise;     /* names of AmneziaWG's keys in the file, separated by ", " */
-  guint disguise_line;   /* of the first one */
-  gboolean disguised;    /* one has a value */
-  char *above;           /* name from the comment in the line above, if there is one */
-  gboolean fresh;        /* nothing since the head of the section */
-  WgreQuickBlock *block; /* the [Peer] being read */
-  GArray *changes;       /* of WgreQuickChange: those of the block */
-  GPtrArray *blocks;     /* of WgreQuickBlock, the complete ones, one for each peer */
-  GHashTable *by_key;    /* WgreKey of a peer → WgreQuickBlock */
+  GString *disguise;       /* names of AmneziaWG's keys in the file, separated by ", " */
+  guint disguise_line;     /* of the first one */
+  gboolean disguised;      /* one has a value */
+  char *above;             /* name from the comment in the line above, if there is one */
+  gboolean fresh;          /* nothing since the head of the section */
+  WgreWgquickBlock *block; /* the [Peer] being read */
+  GArray *changes;         /* of WgreWgquickChange: those of the block */
+  GPtrArray *blocks;       /* of WgreWgquickBlock, the complete ones, one for each peer */
+  GHashTable *by_key;      /* WgreKey of a peer → WgreWgquickBlock */
   GHashTable
-      *owners; /* WgrePrefix → WgreQuickBlock: a prefix belongs to one peer, as in the kernel */
+      *owners; /* WgrePrefix → WgreWgquickBlock: a prefix belongs to one peer, as in the kernel */
   gboolean contested;   /* a prefix was given twice, or taken away: lists have more than they own */
-  GPtrArray *own;       /* of WgreQuickOwn: own comments of [Interface] */
-  GArray *lines;        /* of WgreQuickLine: those of [Interface]; NULL: none */
-  guint64 behind;       /* as in WgreQuickBlock */
+  GPtrArray *own;       /* of WgreWgquickOwn: own comments of [Interface] */
+  GArray *lines;        /* of WgreWgquickLine: those of [Interface]; NULL: none */
+  guint64 behind;       /* as in WgreWgquickBlock */
   guint32 last_id;      /* the highest one that a peer has */
   GPtrArray *pending;   /* of WgreKept: lines of which the place is not known yet */
   guint settled;        /* of them, those that are not about what follows */
   guint batch;          /* of lines that got their places */
-  GPtrArray *hooks;     /* of WgreQuickHook: lines of commands */
+  GPtrArray *hooks;     /* of WgreWgquickHook: lines of commands */
   GHashTable *replaced; /* WgreKept, not owned: those of hooks of which keys do some commands */
   GHashTable *own_numbers; /* numbers of lines that own comments give */
-} WgreQuick;
+} WgreWgquick;

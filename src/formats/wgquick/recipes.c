@@ -90,7 +90,7 @@ group_of (GHashTable *groups, const char *key)
 /* --- roles --- */
 
 static void
-fail (WgreRecipe *recipe, const char *reason)
+recipe_fail (WgreRecipe *recipe, const char *reason)
 {
   recipe->fate = WGRE_RECIPE_STAYS;
   if (!recipe->reason)
@@ -139,11 +139,12 @@ find_roles (Decision *decision, WgreRecipe *recipe, guint place)
     if (role->sort == WGRE_ROLE_KEY && !strcmp (role->key, "addresses"))
       decision->file.families |= role->families;
     if (role->sort == WGRE_ROLE_STAYS)
-      fail (recipe, role->reason);
+      recipe_fail (recipe, role->reason);
   }
   if (recipe->unsure)
-    fail (recipe, _ ("whether it is run depends on the command before it, and only a shell could "
-                     "tell: write it alone"));
+    recipe_fail (recipe,
+                 _ ("whether it is run depends on the command before it, and only a shell could "
+                    "tell: write it alone"));
 }
 
 /* What is known of the file only when all of its commands are: chains, the tunnel's zone, and who
@@ -298,7 +299,7 @@ find_excess (Decision *decision, const WgreRole *role)
 }
 
 static void
-count (GHashTable *groups, const char *key, const WgreRecipe *recipe)
+recipe_count (GHashTable *groups, const char *key, const WgreRecipe *recipe)
 {
   Group *group = group_of (groups, key);
 
@@ -329,11 +330,11 @@ count_all (Decision *decision)
 
       if (deletes (effect))
         continue;
-      count (decision->same, identity, recipe);
+      recipe_count (decision->same, identity, recipe);
       if (effect->rule && table_of (effect))
-        count (decision->tables, table_of (effect), recipe);
+        recipe_count (decision->tables, table_of (effect), recipe);
       if (effect->sort == WGRE_EFFECT_DNS || effect->sort == WGRE_EFFECT_DOMAINS)
-        count (decision->devices, effect->device, recipe);
+        recipe_count (decision->devices, effect->device, recipe);
     }
   }
 }
@@ -364,7 +365,7 @@ recipes_drop (Decision *decision, WgreRecipe *recipe, gboolean last)
 
     if (!excess)
       continue;
-    fail (recipe, excess);
+    recipe_fail (recipe, excess);
     return TRUE;
   }
   if (has_only_containers (recipe))
@@ -373,7 +374,7 @@ recipes_drop (Decision *decision, WgreRecipe *recipe, gboolean last)
   for (guint i = 0; i < recipe->effects->len; i++)
     if (recipe->roles[i].sort == WGRE_ROLE_CONTAINER &&
         (last || !all_go (decision->tables, effect_of (recipe, i)->name))) {
-      fail (recipe, _ ("other rules in its table have no key"));
+      recipe_fail (recipe, _ ("other rules in its table have no key"));
       return TRUE;
     }
   return FALSE;
@@ -464,10 +465,10 @@ settle_down (const Decision *decision, WgreRecipe *recipe)
     if (is_taken_back (decision, effect_of (recipe, i)) && !recipe->unsure)
       role->sort = WGRE_ROLE_NOTHING;
     else if (takes_back)
-      fail (recipe, _ ("it takes back what no key does"));
+      recipe_fail (recipe, _ ("it takes back what no key does"));
     else {
       wgre_role_find (effect_of (recipe, i), &decision->file, role);
-      fail (recipe, role->reason ? role->reason : wgre_role_any_reason ());
+      recipe_fail (recipe, role->reason ? role->reason : wgre_role_any_reason ());
     }
   }
 }

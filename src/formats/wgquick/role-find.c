@@ -50,7 +50,7 @@ find_sysctl (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
 }
 
 static void
-find_address (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
+role_find_find_address (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
 {
   WgrePrefix own, peer;
 
@@ -209,7 +209,7 @@ find_firewall (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *rol
 }
 
 static void
-find_zone (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
+role_find_find_zone (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
 {
   if (!wgre_role_is_tunnel (file, effect->device))
     wgre_role_stay_elsewhere (role, file);
@@ -237,10 +237,10 @@ static const struct {
   [WGRE_EFFECT_PERMANENT] = { NULL,
                               N_ ("with --permanent firewalld itself keeps it, and it changes nothing "
                                   "until that is reloaded: leave it there") },
-  [WGRE_EFFECT_ZONE] = { find_zone, NULL },
+  [WGRE_EFFECT_ZONE] = { role_find_find_zone, NULL },
   [WGRE_EFFECT_SYSCTL] = { find_sysctl, NULL },
   [WGRE_EFFECT_SAVE] = { NULL, DISPATCHER },
-  [WGRE_EFFECT_ADDRESS] = { find_address, NULL },
+  [WGRE_EFFECT_ADDRESS] = { role_find_find_address, NULL },
   [WGRE_EFFECT_ROUTE] = { find_route, NULL },
   [WGRE_EFFECT_IP_RULE] = { NULL, RULES },
   [WGRE_EFFECT_MTU] = { find_mtu, NULL },

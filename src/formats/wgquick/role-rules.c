@@ -118,7 +118,7 @@ goes_in (const WgreRoleFile *file, const WgreMatch *match)
 }
 
 static gboolean
-touches (const WgreRoleFile *file, const WgreMatch *match)
+role_rule_touches (const WgreRoleFile *file, const WgreMatch *match)
 {
   return comes_out (file, match) || goes_in (file, match);
 }
@@ -164,7 +164,7 @@ find_forward (const WgreRoleFile *file, const WgreEffect *effect, WgreRole *role
     wgre_role_stay (
         role, _ ("it is for more interfaces than the tunnel's: let the firewall itself have this "
                  "rule"));
-  else if (!find_match (file, rule, touches))
+  else if (!find_match (file, rule, role_rule_touches))
     wgre_role_stay_elsewhere (role, file);
   else
     wgre_role_stay_because (
@@ -318,7 +318,7 @@ suits_mss (const WgreRoleFile *file, const WgreMatch *match)
 }
 
 static gboolean
-is_interface (const WgreRoleFile *file G_GNUC_UNUSED, const WgreMatch *match)
+role_rule_is_interface (const WgreRoleFile *file G_GNUC_UNUSED, const WgreMatch *match)
 {
   return match->sort == WGRE_MATCH_IN || match->sort == WGRE_MATCH_OUT;
 }
@@ -329,7 +329,8 @@ find_mss (const WgreRoleFile *file, const WgreEffect *effect, WgreRole *role)
   const WgreRule *rule = effect->rule;
   g_autofree char *others = list_others (file, rule, suits_mss);
 
-  if (find_match (file, rule, is_interface) && !find_match (file, rule, touches))
+  if (find_match (file, rule, role_rule_is_interface) &&
+      !find_match (file, rule, role_rule_touches))
     wgre_role_stay_elsewhere (role, file);
   else if (others)
     wgre_role_stay_because (
@@ -429,8 +430,8 @@ find_other_rule (const WgreEffect *effect, WgrePoint point, WgreRole *role)
 
 /* Chains of nftables that nobody makes here are known by their names, as iptables has them. */
 static void
-settle_chain (const WgreEffect *effect, const WgreRoleFile *file, WgrePoint *ret_point,
-              gboolean *ret_nat)
+role_rule_settle_chain (const WgreEffect *effect, const WgreRoleFile *file, WgrePoint *ret_point,
+                        gboolean *ret_nat)
 {
   const WgreRule *rule = effect->rule;
   g_autofree char *key = wgre_role_chain_key (rule->table, rule->chain);
@@ -487,7 +488,7 @@ wgre_role_find_rule (const WgreEffect *effect, const WgreRoleFile *file, WgreRol
   WgrePoint point;
   gboolean nat;
 
-  settle_chain (effect, file, &point, &nat);
+  role_rule_settle_chain (effect, file, &point, &nat);
   role->ways = wgre_role_ways_of (effect, file);
   if (effect->rule->verdict == WGRE_VERDICT_MASQUERADE &&
       find_match (file, effect->rule, goes_in)) {
@@ -538,7 +539,7 @@ wgre_role_ways_of (const WgreEffect *effect, const WgreRoleFile *file)
     return effect->limits ? ways_at (effect->point) : 0;
   if (effect->sort != WGRE_EFFECT_RULE)
     return 0;
-  settle_chain (effect, file, &point, &nat);
+  role_rule_settle_chain (effect, file, &point, &nat);
   switch (effect->rule->verdict) {
   case WGRE_VERDICT_DROP:
   case WGRE_VERDICT_UNKNOWN: /* what carries the tunnel does not come in by it */

@@ -122,7 +122,7 @@ line_limits (const char *line, const WgreRoleFile *file)
 
 /* Those beside the allowed IPs, of which wg-quick makes routes itself. */
 static void
-write_routes (WgreWriter *writer, GString *text)
+hooks_write_routes (WgreWriter *writer, GString *text)
 {
   const char *value = g_hash_table_lookup (writer->data, "routes");
   g_auto (GStrv) items = g_strsplit (value ? value : "", ";", -1);
@@ -181,5 +181,5 @@ wgre_recipe_write (WgreWriter *writer, GString *text)
       if (!line->families || line->families & families)
         write_line (writer, text, line, taken, families);
   }
-  write_routes (writer, text);
+  hooks_write_routes (writer, text);
 }

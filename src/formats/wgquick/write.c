@@ -25,7 +25,7 @@ own_number (WgreWriter *writer, GString *text, const char *key, guint32 number)
 typedef GHashTable Lines;
 
 static void
-take_line (WgreWriter *writer, const WgreLine *line)
+wgquick_take_line (WgreWriter *writer, const WgreLine *line)
 {
   g_autofree char *key = wgre_option_key (wgre_option_get (line->option), line->id);
 
@@ -51,7 +51,7 @@ collect_lines (WgreWriter *writer)
 
     /* Lines of a peer that is gone are gone too. */
     if (peer && (id > G_MAXUINT32 || !g_hash_table_contains (ids, GUINT_TO_POINTER ((guint) id)))) {
-      take_line (writer, line);
+      wgquick_take_line (writer, line);
       continue;
     }
     if (!at)
@@ -79,13 +79,14 @@ take_lines (WgreWriter *writer, const GPtrArray *at, const char *separator)
     const WgreLine *line = at->pdata[i];
 
     g_string_append_printf (text, "%s%s", line->text, separator);
-    take_line (writer, line);
+    wgquick_take_line (writer, line);
   }
   return g_string_free (text, FALSE);
 }
 
 static void
-append_lines (WgreWriter *writer, Lines *lines, GString *text, const char *section, const char *key)
+wgquick_append_lines (WgreWriter *writer, Lines *lines, GString *text, const char *section,
+                      const char *key)
 {
   g_autofree char *all = take_lines (writer, lines_at (lines, section, key), "\n");
 
@@ -123,7 +124,7 @@ write_mark (WgreWriter *writer, GString *text)
 }
 
 static void
-write_dns (WgreWriter *writer, GString *text)
+wgquick_write_dns (WgreWriter *writer, GString *text)
 {
   const char *const *search = wgre_profile_strings (writer->profile, WGRE_OPT_DNS_SEARCH);
   g_autofree char *servers = wgre_writer_take (writer, "dns"), *domains = NULL, *all = NULL;
@@ -283,7 +284,7 @@ write_peers (WgreWriter *writer, Lines *lines, GString *text)
 
     g_free (wgre_writer_take_peer (writer, peer->id, ""));
     g_string_append_c (text, '\n');
-    append_lines (writer, lines, text, section, "above");
+    wgquick_append_lines (writer, lines, text, section, "above");
     g_string_append (text, "[Peer]\n");
     wgre_writer_own_peer (writer, text, peer, expected);
     wgre_writer_own (writer, text, "other-endpoints", wgre_peer_print_fallbacks (peer));
@@ -298,7 +299,7 @@ write_peers (WgreWriter *writer, Lines *lines, GString *text)
       peer_keys[j].write (writer, text, peer);
       decorate (writer, lines, text, start, section, peer_keys[j].key);
     }
-    append_lines (writer, lines, text, section, "end");
+    wgquick_append_lines (writer, lines, text, section, "end");
     expected = peer->id + 1;
   }
 }
@@ -306,13 +307,13 @@ write_peers (WgreWriter *writer, Lines *lines, GString *text)
 /* --- the whole --- */
 
 static void
-write_port (WgreWriter *writer, GString *text)
+wgquick_write_port (WgreWriter *writer, GString *text)
 {
   wgre_writer_assign (writer, text, "listen-port", "ListenPort = ", NULL);
 }
 
 static void
-write_addresses (WgreWriter *writer, GString *text)
+wgquick_write_addresses (WgreWriter *writer, GString *text)
 {
   wgre_writer_assign (writer, text, "addresses", "Address = ", ", ");
 }
@@ -329,10 +330,10 @@ static const struct {
   void (*write) (WgreWriter *writer, GString *text);
 } interface_keys[] = {
   { "privatekey", write_private_key },
-  { "listenport", write_port },
+  { "listenport", wgquick_write_port },
   { "fwmark", write_mark },
-  { "address", write_addresses },
-  { "dns", write_dns },
+  { "address", wgquick_write_addresses },
+  { "dns", wgquick_write_dns },
   { "mtu", write_mtu },
   { "table", write_table },
 };
@@ -397,7 +398,7 @@ write_interface_keys (WgreWriter *writer, Lines *lines, GString *text)
   start = text->len;
   wgre_recipe_write (writer, text);
   decorate (writer, lines, text, start, "interface", "postup");
-  append_lines (writer, lines, text, "interface", "end");
+  wgquick_append_lines (writer, lines, text, "interface", "end");
 }
 
 void
@@ -408,7 +409,7 @@ wgre_wgquick_write_setconf (WgreWriter *writer, const char *name)
 
   g_string_append (text, "[Interface]\n");
   write_private_key (writer, text);
-  write_port (writer, text);
+  wgquick_write_port (writer, text);
   write_mark (writer, text);
   write_peers (writer, none, text);
   wgre_writer_add (writer, name, text);
@@ -424,7 +425,7 @@ wgre_wgquick_write (WgreWriter *writer)
 
   write_interface_keys (writer, lines, keys);
   write_peers (writer, lines, peers);
-  append_lines (writer, lines, text, "interface", "above");
+  wgquick_append_lines (writer, lines, text, "interface", "above");
   g_string_append (text, "[Interface]\n");
   left = wgre_writer_left (writer);
   for (guint i = 0; i < left->len; i++)

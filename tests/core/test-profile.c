@@ -724,7 +724,8 @@ make_parsed (const char *data_lines, GPtrArray **ret_peers)
   g_autoptr (GHashTable) data = table (data_lines);
   g_autoptr (GError) error = NULL;
   GPtrArray *peers = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_peer_free);
-  WgrePeer *peer = wgre_peer_parse (KEY1 " allowed-ips=10.0.0.0/8", NULL);
+  g_autofree char *reason = NULL;
+  WgrePeer *peer = wgre_peer_parse (KEY1 " allowed-ips=10.0.0.0/8", &reason);
   WgreProfile *profile;
 
   peer->id = 1;

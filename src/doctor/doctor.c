@@ -126,19 +126,6 @@ doctor_free_diagnosis (gpointer data)
   g_free (diagnosis);
 }
 
-void
-wgre_examination_add (WgreExamination *examination, WgreLikelihood likelihood, char *evidence,
-                      char *command)
-{
-  WgreDiagnosis *diagnosis = g_new0 (WgreDiagnosis, 1);
-
-  diagnosis->cause = examination->cause;
-  diagnosis->likelihood = likelihood;
-  diagnosis->evidence = evidence;
-  diagnosis->command = command;
-  g_ptr_array_add (examination->found, diagnosis);
-}
-
 /* Causes stay in their order: g_ptr_array_sort() is stable only since GLib 2.76. */
 static GPtrArray *
 doctor_order (GPtrArray *found)

@@ -4,6 +4,19 @@
 
 #include "doctor/rules.h"
 
+void
+wgre_examination_add (WgreExamination *examination, WgreLikelihood likelihood, char *evidence,
+                      char *command)
+{
+  WgreDiagnosis *diagnosis = g_new0 (WgreDiagnosis, 1);
+
+  diagnosis->cause = examination->cause;
+  diagnosis->likelihood = likelihood;
+  diagnosis->evidence = evidence;
+  diagnosis->command = command;
+  g_ptr_array_add (examination->found, diagnosis);
+}
+
 /* A session is used for so long (REJECT_AFTER_TIME of the WireGuard paper, section 6.1). */
 #define END_SESSION_S 180
 

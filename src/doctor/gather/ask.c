@@ -16,7 +16,10 @@
 #define ASK_HEADERS_V6 48
 #define ASK_MOST_BYTES 9000
 #define ASK_ECHO_HEADER 8
-#define ASK_GRE_SIZE 8
+/* The kernel looks at no packet of GRE with less than 12 bytes (gre_rcv() in net/ipv4/gre_demux.c);
+ * of what it answers, 8 come back for sure. */
+#define ASK_GRE_SIZE 16
+#define ASK_GRE_QUOTED 8
 /* Codes of ICMPv6 that the C library has no names for (RFC 4443 section 3.1). */
 #define ASK_POLICY_FAIL 5
 #define ASK_REJECT_ROUTE 6
@@ -112,8 +115,7 @@ ask_take_error (const struct sock_extended_err *said, WgreReply *reply)
     reply->mtu = said->ee_info;
 }
 
-/* A header of GRE and nothing that means anything. What ICMP says of a packet with less than 8
- * bytes the kernel keeps to itself (icmp_socket_deliver() in net/ipv4/icmp.c). */
+/* A header of GRE and nothing that means anything. */
 static gsize
 ask_write_gre (const WgreQuestion *question, guint8 *packet)
 {
@@ -135,7 +137,7 @@ ask_is_ours (const WgreQuestion *question, const guint8 *content, gssize length)
   if (question->protocol != IPPROTO_GRE)
     return TRUE;
   ask_write_gre (question, packet);
-  return length >= (gssize) sizeof packet && !memcmp (content, packet, sizeof packet);
+  return length >= ASK_GRE_QUOTED && !memcmp (content, packet, ASK_GRE_QUOTED);
 }
 
 static void

@@ -201,9 +201,9 @@ read_compare_warnings (gconstpointer a, gconstpointer b, gpointer main_file)
 /* From this number on, warnings that say the same are one. */
 #define MANY 4
 
-/* What says the same in different words: of a sort, all; else those with the same text. */
+/* What says the same in different words: of one type, all; else those with the same text. */
 static char *
-read_sort_of_warning (const WgreWarning *warning)
+format_key_of_warning (const WgreWarning *warning)
 {
   return warning->about ? g_strdup_printf ("%u %s", (guint) warning->about, warning->at.file)
                         : g_strjoin (" ", warning->at.file, warning->text, NULL);
@@ -213,16 +213,16 @@ read_sort_of_warning (const WgreWarning *warning)
 static gboolean
 read_join_warning (GHashTable *counts, WgreWarning *warning)
 {
-  g_autofree char *sort = read_sort_of_warning (warning);
+  g_autofree char *type = format_key_of_warning (warning);
   gpointer count;
   g_autofree char *text = NULL;
 
-  if (!g_hash_table_lookup_extended (counts, sort, NULL, &count) ||
+  if (!g_hash_table_lookup_extended (counts, type, NULL, &count) ||
       (count && GPOINTER_TO_UINT (count) < MANY))
     return TRUE;
   if (!count)
     return FALSE;
-  g_hash_table_replace (counts, g_steal_pointer (&sort), NULL);
+  g_hash_table_replace (counts, g_steal_pointer (&type), NULL);
   text = g_steal_pointer (&warning->text);
   warning->text =
       g_strdup_printf (_ ("%s (and %u more like it)"), text, GPOINTER_TO_UINT (count) - 1);
@@ -238,10 +238,10 @@ read_join_warnings (GPtrArray *warnings)
   if (warnings->len < MANY)
     return;
   for (guint i = 0; i < warnings->len; i++) {
-    char *sort = read_sort_of_warning (warnings->pdata[i]);
-    guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, sort));
+    char *type = format_key_of_warning (warnings->pdata[i]);
+    guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, type));
 
-    g_hash_table_replace (counts, sort, GUINT_TO_POINTER (count + 1));
+    g_hash_table_replace (counts, type, GUINT_TO_POINTER (count + 1));
   }
   while (warnings->len)
     g_ptr_array_add (all, g_ptr_array_steal_index (warnings, warnings->len - 1));

@@ -48,11 +48,11 @@ wgre_effects_new (void)
 }
 
 WgreEffect *
-wgre_effects_add (GPtrArray *effects, WgreEffectSort sort)
+wgre_effects_add (GPtrArray *effects, WgreEffectType type)
 {
   WgreEffect *effect = g_new0 (WgreEffect, 1);
 
-  effect->sort = sort;
+  effect->type = type;
   effect->families = WGRE_V46;
   g_ptr_array_add (effects, effect);
   return effect;
@@ -84,14 +84,14 @@ wgre_effects_fail (GPtrArray *effects, const char *odd)
 }
 
 WgreMatch *
-wgre_rule_add_match (WgreRule *rule, WgreMatchSort sort, gboolean negated, const char *value,
+wgre_rule_add_match (WgreRule *rule, WgreMatchType type, gboolean negated, const char *value,
                      const char *text)
 {
   WgreMatch *match = g_new0 (WgreMatch, 1);
 
   g_return_val_if_fail (rule && text, NULL);
 
-  match->sort = sort;
+  match->type = type;
   match->negated = negated;
   match->value = g_strdup (value);
   match->text = g_strdup (text);
@@ -134,8 +134,8 @@ print_matches (const WgreRule *rule)
   for (guint i = 0; i < rule->matches->len; i++) {
     const WgreMatch *match = rule->matches->pdata[i];
 
-    g_ptr_array_add (list, g_strdup_printf ("%d%s%s", match->sort, match->negated ? "!" : "=",
-                                            match->sort ? match->value : match->text));
+    g_ptr_array_add (list, g_strdup_printf ("%d%s%s", match->type, match->negated ? "!" : "=",
+                                            match->type ? match->value : match->text));
   }
   g_ptr_array_sort (list, effect_compare_strings);
   g_ptr_array_add (list, NULL);
@@ -153,7 +153,7 @@ wgre_effect_identity (const WgreEffect *effect)
   if (rule)
     return g_strdup_printf ("%s\v%u\v%s\v%s\v%d\v%s\v%s", rule->program, effect->families,
                             rule->table, rule->chain, rule->verdict, rule->value, matches);
-  return g_strdup_printf ("%d\v%s\v%s\v%s\v%s\v%s", effect->sort, effect->name,
-                          effect->sort == WGRE_EFFECT_SYSCTL ? "" : effect->value, effect->device,
+  return g_strdup_printf ("%d\v%s\v%s\v%s\v%s\v%s", effect->type, effect->name,
+                          effect->type == WGRE_EFFECT_SYSCTL ? "" : effect->value, effect->device,
                           effect->peer, effect->table);
 }

@@ -38,10 +38,10 @@ typedef enum {
   WGRE_MATCH_LOCAL, /* the destination is this host */
   WGRE_MATCH_STATE, /* of the connection */
   WGRE_MATCH_ZONE,  /* of firewalld, that the packet leaves by; "": its default */
-} WgreMatchSort;
+} WgreMatchType;
 
 typedef struct {
-  WgreMatchSort sort;
+  WgreMatchType type;
   gboolean negated;
   char *value;
   char *text; /* as a user would know it: "-o eth0" */
@@ -68,7 +68,7 @@ typedef struct {
   char *value; /* of the verdict; NULL: none */
 } WgreRule;
 
-WgreMatch *wgre_rule_add_match (WgreRule *rule, WgreMatchSort sort, gboolean negated,
+WgreMatch *wgre_rule_add_match (WgreRule *rule, WgreMatchType type, gboolean negated,
                                 const char *value, const char *text);
 /* wgre_point_by_name: of a chain or a hook, in any case. */
 WgrePoint wgre_point_by_name (const char *name);
@@ -96,7 +96,7 @@ typedef enum {
   WGRE_EFFECT_KEY,       /* its private key */
   WGRE_EFFECT_WIREGUARD, /* something else of it */
   WGRE_EFFECT_PING,
-} WgreEffectSort;
+} WgreEffectType;
 
 typedef enum {
   WGRE_EFFECT_ADD, /* or to set something */
@@ -104,7 +104,7 @@ typedef enum {
 } WgreEffectOp;
 
 typedef struct {
-  WgreEffectSort sort;
+  WgreEffectType type;
   WgreEffectOp op;
   guint families; /* bits; of rules, routes and sysctls */
   char *name, *value, *device, *peer;
@@ -125,7 +125,7 @@ char *wgre_effect_identity (const WgreEffect *effect);
 
 /* wgre_effects_new: an empty list of WgreEffect. Free with g_ptr_array_unref(). */
 GPtrArray *wgre_effects_new (void);
-WgreEffect *wgre_effects_add (GPtrArray *effects, WgreEffectSort sort);
+WgreEffect *wgre_effects_add (GPtrArray *effects, WgreEffectType type);
 /* wgre_effects_add_rule: one that adds; @program is static. */
 WgreEffect *wgre_effects_add_rule (GPtrArray *effects, const char *program);
 /* wgre_effects_fail: what was read so far does not count: the command changes a firewall, and @odd

@@ -123,7 +123,7 @@ firewalld_take_word (Rich *rich, const char *word)
 }
 
 static void
-read_rich_end (Rich *rich, WgreMatchSort sort, const char *name)
+read_rich_end (Rich *rich, WgreMatchType type, const char *name)
 {
   gboolean negated = firewalld_take_word (rich, "NOT");
   g_autofree char *address = take_attribute (rich, "address");
@@ -131,7 +131,7 @@ read_rich_end (Rich *rich, WgreMatchSort sort, const char *name)
   WgrePrefix prefix;
   gboolean understood = address && wgre_prefix_parse (address, TRUE, &prefix);
 
-  wgre_rule_add_match (rich->effect->rule, understood ? sort : WGRE_MATCH_ODD, negated, address,
+  wgre_rule_add_match (rich->effect->rule, understood ? type : WGRE_MATCH_ODD, negated, address,
                        text);
   rich->odd = rich->odd || !address;
 }

@@ -61,7 +61,7 @@ set_target (Reader *reader, const char *name)
 /* Options of rules. */
 static const struct {
   const char *names; /* between blanks */
-  WgreMatchSort sort;
+  WgreMatchType type;
   guint values;
 } matches[] = {
   { " -i --in-interface ", WGRE_MATCH_IN, 1 },
@@ -96,13 +96,13 @@ iptables_is_named (const char *names, const char *option)
   return strstr (names, word) != NULL;
 }
 
-/* A value as all programs say it, when the option then means what its sort says. */
+/* A value as all programs say it, when the option then means what its type says. */
 static gboolean
-is_understood (WgreMatchSort sort, const char *value)
+is_understood (WgreMatchType type, const char *value)
 {
   WgrePrefix prefix;
 
-  switch (sort) {
+  switch (type) {
   case WGRE_MATCH_SYN:
     return !strcmp (value, "SYN,RST SYN");
   case WGRE_MATCH_LOCAL:
@@ -128,13 +128,13 @@ is_understood (WgreMatchSort sort, const char *value)
 }
 
 static void
-iptables_add_match (Reader *reader, WgreMatchSort sort, const char *option, const char *value)
+iptables_add_match (Reader *reader, WgreMatchType type, const char *option, const char *value)
 {
   const char *negation = reader->negated ? "! " : "";
   g_autofree char *text = g_strdup_printf ("%s%s%s%s", negation, option, *value ? " " : "", value);
-  gboolean understood = *value && is_understood (sort, value);
+  gboolean understood = *value && is_understood (type, value);
 
-  wgre_rule_add_match (reader->effect->rule, understood ? sort : WGRE_MATCH_ODD, reader->negated,
+  wgre_rule_add_match (reader->effect->rule, understood ? type : WGRE_MATCH_ODD, reader->negated,
                        value, text);
   reader->negated = FALSE;
 }
@@ -169,7 +169,7 @@ iptables_read_match (Reader *reader, const char *option)
       reader->odd = reader->odd || !word;
       g_string_append_printf (value, "%s%s", value->len ? " " : "", word ? word : "");
     }
-    iptables_add_match (reader, matches[i].sort, option, value->str);
+    iptables_add_match (reader, matches[i].type, option, value->str);
     return TRUE;
   }
   if (reader->negated)

@@ -121,7 +121,7 @@ family_named (const char *name)
 static const struct {
   const char *words;
   guint count;
-  WgreMatchSort sort;
+  WgreMatchType type;
 } selectors[] = {
   { "iifname", 1, WGRE_MATCH_IN },
   { "meta iifname", 2, WGRE_MATCH_IN },
@@ -147,15 +147,15 @@ static const struct {
 };
 
 static gboolean
-is_plain_value (WgreMatchSort sort, const char *value)
+is_plain_value (WgreMatchType type, const char *value)
 {
   WgrePrefix prefix;
 
-  if (sort == WGRE_MATCH_SOURCE || sort == WGRE_MATCH_DESTINATION)
+  if (type == WGRE_MATCH_SOURCE || type == WGRE_MATCH_DESTINATION)
     return wgre_prefix_parse (value, FALSE, &prefix);
-  if (sort == WGRE_MATCH_PORT)
+  if (type == WGRE_MATCH_PORT)
     return value[strspn (value, "0123456789")] == '\0';
-  if (sort == WGRE_MATCH_LOCAL)
+  if (type == WGRE_MATCH_LOCAL)
     return !strcmp (value, "local");
   return !strpbrk (value, "$`@");
 }
@@ -190,7 +190,7 @@ static void
 read_selector (Reader *reader, WgreEffect *effect, guint i)
 {
   g_auto (GStrv) parts = g_strsplit (selectors[i].words, " ", 2);
-  WgreMatchSort sort = selectors[i].sort;
+  WgreMatchType type = selectors[i].type;
   guint start = reader->at;
   g_autofree char *text = NULL;
   const char *value;
@@ -198,10 +198,10 @@ read_selector (Reader *reader, WgreEffect *effect, guint i)
 
   reader->at += selectors[i].count;
   value = nft_take_value (reader, &negated);
-  if ((skip_list (reader) && sort != WGRE_MATCH_STATE) || !*value || !is_plain_value (sort, value))
-    sort = WGRE_MATCH_ODD;
+  if ((skip_list (reader) && type != WGRE_MATCH_STATE) || !*value || !is_plain_value (type, value))
+    type = WGRE_MATCH_ODD;
   text = join_tokens (reader, start);
-  wgre_rule_add_match (effect->rule, sort, negated, value, text);
+  wgre_rule_add_match (effect->rule, type, negated, value, text);
   if (family_named (parts[0]))
     effect->families &= family_named (parts[0]);
   if (nft_is_one_of (parts[0], " udp tcp "))

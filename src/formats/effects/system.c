@@ -148,7 +148,7 @@ system_read_link (Reader *reader, gboolean deletes, GPtrArray *effects)
         system_set (&effect->device, word);
     }
   if (multicast && !effect->value)
-    effect->sort = WGRE_EFFECT_MULTICAST;
+    effect->type = WGRE_EFFECT_MULTICAST;
   else if (multicast || !effect->value || deletes)
     system_note_odd (effect, multicast ? "multicast" : "");
   g_free (multicast);
@@ -270,9 +270,9 @@ wgre_effects_read_proc (const WgreLineCommand *command, GPtrArray *effects)
 /* --- name servers --- */
 
 static WgreEffect *
-add_names (GPtrArray *effects, WgreEffectSort sort, const char *device, const char *names)
+add_names (GPtrArray *effects, WgreEffectType type, const char *device, const char *names)
 {
-  WgreEffect *effect = wgre_effects_add (effects, sort);
+  WgreEffect *effect = wgre_effects_add (effects, type);
 
   effect->device = g_strdup (device);
   effect->value = g_strdup (names);
@@ -333,7 +333,7 @@ wgre_effects_read_resolve (const WgreLineCommand *command, GPtrArray *effects)
 {
   static const struct {
     const char *option;
-    WgreEffectSort sort;
+    WgreEffectType type;
   } settings[] = { { "--set-dns=", WGRE_EFFECT_DNS }, { "--set-domain=", WGRE_EFFECT_DOMAINS } };
   const char *device = NULL;
 
@@ -355,7 +355,7 @@ wgre_effects_read_resolve (const WgreLineCommand *command, GPtrArray *effects)
     }
     for (guint j = 0; device && j < G_N_ELEMENTS (settings); j++)
       if (g_str_has_prefix (word, settings[j].option)) {
-        add_names (effects, settings[j].sort, device, word + strlen (settings[j].option));
+        add_names (effects, settings[j].type, device, word + strlen (settings[j].option));
         known = TRUE;
       }
     if (!known) {
@@ -422,9 +422,9 @@ wgre_effects_read_wg (const WgreLineCommand *command, GPtrArray *effects)
   effect = wgre_effects_add (effects, WGRE_EFFECT_WIREGUARD);
   effect->device = g_strdup (wgre_line_word (command, 2));
   if (!g_strcmp0 (setting, "private-key"))
-    effect->sort = WGRE_EFFECT_KEY;
+    effect->type = WGRE_EFFECT_KEY;
   if (g_strcmp0 (setting, "fwmark") || !value || command->words->len != 5)
     return;
-  effect->sort = WGRE_EFFECT_MARK;
+  effect->type = WGRE_EFFECT_MARK;
   effect->value = g_strdup (value);
 }

@@ -38,11 +38,11 @@ ufw_take_value (Reader *reader)
 }
 
 static void
-ufw_add_match (Reader *reader, WgreMatchSort sort, const char *words, const char *value)
+ufw_add_match (Reader *reader, WgreMatchType type, const char *words, const char *value)
 {
   g_autofree char *text = g_strdup_printf ("%s %s", words, value);
 
-  wgre_rule_add_match (reader->effect->rule, sort, FALSE, value, text);
+  wgre_rule_add_match (reader->effect->rule, type, FALSE, value, text);
 }
 
 /* --- what stands before the rule --- */

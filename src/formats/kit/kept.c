@@ -11,10 +11,10 @@
 #define TEXT_BYTES (WGRE_MAX_LINE - 64)
 
 WgreKept *
-wgre_kept_new (const WgreText *text, WgreKeptSort sort, const char *at, const char *line)
+wgre_kept_new (const WgreText *text, WgreKeptType type, const char *at, const char *line)
 {
   g_autofree char *copy = g_strdup (line);
-  gboolean comment = sort == WGRE_KEPT_COMMENT;
+  gboolean comment = type == WGRE_KEPT_COMMENT;
   const char *problem = NULL;
   WgreKept *kept;
 
@@ -32,7 +32,7 @@ wgre_kept_new (const WgreText *text, WgreKeptSort sort, const char *at, const ch
     problem = comment ? _ ("this comment is too long and is not kept")
                       : _ ("this line is too long and is not kept");
   /* A public key is no secret: "#PublicKey = …" is part of a peer that was taken out. */
-  else if (sort != WGRE_KEPT_VENDOR && !wgre_text_is_plain (copy) &&
+  else if (type != WGRE_KEPT_VENDOR && !wgre_text_is_plain (copy) &&
            !wgre_text_has_word (copy + strspn (copy, "#; \t"), "publickey"))
     problem = comment ? _ ("this comment may hold a secret key and is not kept")
                       : _ ("this line may hold a secret key and is not kept");
@@ -41,7 +41,7 @@ wgre_kept_new (const WgreText *text, WgreKeptSort sort, const char *at, const ch
     return NULL;
   }
   kept = g_new0 (WgreKept, 1);
-  kept->sort = sort;
+  kept->type = type;
   kept->line = text->number;
   kept->text = g_steal_pointer (&copy);
   return kept;
@@ -62,7 +62,7 @@ void
 wgre_kept_emit (const WgreText *text, const WgreKept *kept, const char *place, guint32 id)
 {
   const WgreOption *option =
-      wgre_option_get (kept->sort == WGRE_KEPT_VENDOR ? WGRE_OPT_VENDOR : WGRE_OPT_FILE);
+      wgre_option_get (kept->type == WGRE_KEPT_VENDOR ? WGRE_OPT_VENDOR : WGRE_OPT_FILE);
   g_autofree char *key = wgre_option_key (option, id);
   g_autofree char *value = g_strjoin (" ", place, kept->text, NULL);
   WgreText at = *text;

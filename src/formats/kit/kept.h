@@ -9,10 +9,10 @@ typedef enum {
   WGRE_KEPT_COMMENT, /* a line, or the end of one that has a value */
   WGRE_KEPT_LINE,    /* an assignment that has no effect */
   WGRE_KEPT_VENDOR,  /* an assignment that has one in another program */
-} WgreKeptSort;
+} WgreKeptType;
 
 typedef struct {
-  WgreKeptSort sort;
+  WgreKeptType type;
   guint line;
   char *text; /* NULL: it turned out to be needless */
 } WgreKept;
@@ -20,7 +20,7 @@ typedef struct {
 /* wgre_kept_new: a line of the file, as it will be written: without control characters, and a
  * comment begins with "#". NULL, with a warning, for one that cannot be kept: it is too long, or a
  * comment that may hold a secret key. Free with wgre_kept_free(). */
-WgreKept *wgre_kept_new (const WgreText *text, WgreKeptSort sort, const char *at, const char *line);
+WgreKept *wgre_kept_new (const WgreText *text, WgreKeptType type, const char *at, const char *line);
 void wgre_kept_free (gpointer kept);
 /* wgre_kept_emit: the profile's key for a line at @place, with the number @id. */
 void wgre_kept_emit (const WgreText *text, const WgreKept *kept, const char *place, guint32 id);

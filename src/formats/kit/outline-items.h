@@ -11,10 +11,10 @@ typedef enum {
   WGRE_OUTLINE_KEY,
   WGRE_OUTLINE_BLANK,
   WGRE_OUTLINE_KEPT,
-} WgreOutlineItemSort;
+} WgreOutlineItemType;
 
 typedef struct {
-  WgreOutlineItemSort sort;
+  WgreOutlineItemType type;
   guint part;  /* number of the file's row */
   char *file;  /* its name */
   guint line;  /* in it */
@@ -38,6 +38,6 @@ WgreOutlineItem *wgre_outline_item (const WgreOutline *outline, guint i);
 /* wgre_outline_find_section: its row; NULL: there may be only one of it. */
 const WgreOutlineSection *wgre_outline_find_section (const WgreOutlineFile *file, const char *name);
 /* wgre_outline_kept_text: the line, if it may be kept; else NULL, and a warning. */
-char *wgre_outline_kept_text (const WgreText *text, WgreKeptSort sort, const char *line);
+char *wgre_outline_kept_text (const WgreText *text, WgreKeptType type, const char *line);
 /* wgre_outline_has_control: whether a line has characters that would not come out again. */
 gboolean wgre_outline_has_control (const char *line);

@@ -82,7 +82,7 @@ wgre_outline_name_sections (const WgreOutline *outline, const WgreProfile *profi
     WgreOutlineItem *head = wgre_outline_item (outline, i);
     const WgreOutlineFile *file = &outline->files[head->part];
     g_autofree char *section =
-        head->sort == WGRE_OUTLINE_HEAD
+        head->type == WGRE_OUTLINE_HEAD
             ? section_name (wgre_outline_find_section (file, head->name), head, peers)
             : NULL;
 
@@ -124,18 +124,18 @@ add_part (WgreOutlinePlaces *places, const WgreOutline *outline, guint part, gui
   for (; is_of_part (outline, *i, part); (*i)++) {
     const WgreOutlineItem *item = wgre_outline_item (outline, *i);
     gboolean ends = !is_of_part (outline, *i + 1, part) ||
-                    wgre_outline_item (outline, *i + 1)->sort == WGRE_OUTLINE_HEAD;
+                    wgre_outline_item (outline, *i + 1)->type == WGRE_OUTLINE_HEAD;
     const char *scope = wgre_outline_scope_of (outline, item);
 
-    if (item->sort != WGRE_OUTLINE_BLANK)
+    if (item->type != WGRE_OUTLINE_BLANK)
       last = item->line;
     if (!scope)
       continue;
-    if (item->sort == WGRE_OUTLINE_HEAD)
+    if (item->type == WGRE_OUTLINE_HEAD)
       add_place (places, part, wgre_outline_place_name (scope, "above", ""), item->line, FALSE);
-    if (item->sort == WGRE_OUTLINE_KEY)
+    if (item->type == WGRE_OUTLINE_KEY)
       add_place (places, part, wgre_outline_place_name (scope, item->name, ""), item->line, FALSE);
-    if (item->sort == WGRE_OUTLINE_KEY && !file->sections)
+    if (item->type == WGRE_OUTLINE_KEY && !file->sections)
       add_place (places, part, wgre_outline_place_name (scope, item->name, ".behind"), item->line,
                  TRUE);
     if (ends && file->sections)

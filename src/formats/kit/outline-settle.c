@@ -72,7 +72,7 @@ settle_item (Search *search, guint i)
   const WgreOutlineItem *item = wgre_outline_item (search->outline, i);
   guint place;
 
-  switch (item->sort) {
+  switch (item->type) {
   case WGRE_OUTLINE_HEAD:
     place = find_in_scope (search, item, "above", "");
     if (item->text)
@@ -111,7 +111,7 @@ settle_beginning (Search *search, guint first, guint end)
   guint above = wgre_outline_place_find (search->places, above_name), blank = first, i = first;
 
   for (; i < end && !wgre_outline_item (search->outline, i)->name; i++)
-    if (wgre_outline_item (search->outline, i)->sort == WGRE_OUTLINE_BLANK)
+    if (wgre_outline_item (search->outline, i)->type == WGRE_OUTLINE_BLANK)
       blank = i;
   for (guint j = first; above && i < end && j < blank; j++)
     if (wgre_outline_item (search->outline, j)->text)
@@ -127,7 +127,7 @@ keep_heads (Search *search, const WgreText *text)
     WgreOutlineItem *head =
         item->head >= 0 ? wgre_outline_item (search->outline, (guint) item->head) : NULL;
 
-    if (item->sort != WGRE_OUTLINE_KEPT || !item->name || !item->text || !head ||
+    if (item->type != WGRE_OUTLINE_KEPT || !item->name || !item->text || !head ||
         find_in_scope (search, item, "end", ""))
       continue;
     if (!head->text && !head->refused) {

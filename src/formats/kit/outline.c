@@ -56,7 +56,7 @@ last_item (const WgreOutline *outline)
 
 /* NULL: nobody wants to know of this file. */
 static WgreOutlineItem *
-outline_add_item (const WgreText *text, WgreOutlineItemSort sort, const char *name)
+outline_add_item (const WgreText *text, WgreOutlineItemType type, const char *name)
 {
   WgreOutline *outline = text->outline;
   const WgreOutlineItem *last;
@@ -69,7 +69,7 @@ outline_add_item (const WgreText *text, WgreOutlineItemSort sort, const char *na
     part++;
   last = last_item (outline);
   item = g_new0 (WgreOutlineItem, 1);
-  *item = (WgreOutlineItem){ .sort = sort,
+  *item = (WgreOutlineItem){ .type = type,
                              .part = part,
                              .file = g_strdup (text->file),
                              .line = text->number,
@@ -128,9 +128,9 @@ wgre_outline_blank (const WgreText *text)
 }
 
 char *
-wgre_outline_kept_text (const WgreText *text, WgreKeptSort sort, const char *line)
+wgre_outline_kept_text (const WgreText *text, WgreKeptType type, const char *line)
 {
-  WgreKept *kept = wgre_kept_new (text, sort, NULL, line);
+  WgreKept *kept = wgre_kept_new (text, type, NULL, line);
   char *copy = kept ? g_steal_pointer (&kept->text) : NULL;
 
   wgre_kept_free (kept);
@@ -148,7 +148,7 @@ wgre_outline_comment (const WgreText *text, const char *comment, gboolean behind
   if (!text->outline || !text->part)
     return;
   copy = wgre_outline_kept_text (text, WGRE_KEPT_COMMENT, comment);
-  if (copy && behind && last && last->sort == WGRE_OUTLINE_KEPT && last->name && last->text) {
+  if (copy && behind && last && last->type == WGRE_OUTLINE_KEPT && last->name && last->text) {
     char *joined = g_strjoin (" ", last->text, copy, NULL);
 
     g_free (last->text);
@@ -159,7 +159,7 @@ wgre_outline_comment (const WgreText *text, const char *comment, gboolean behind
   if (!item)
     return;
   item->text = g_steal_pointer (&copy);
-  item->behind = behind && last && last->sort == WGRE_OUTLINE_KEY;
+  item->behind = behind && last && last->type == WGRE_OUTLINE_KEY;
 }
 
 /* No profile can hold them, and without them the line may mean something. */
@@ -175,7 +175,7 @@ wgre_outline_has_control (const char *line)
 static void
 keep_item (const WgreText *text, WgreOutlineItem *item, const char *line)
 {
-  item->sort = WGRE_OUTLINE_KEPT;
+  item->type = WGRE_OUTLINE_KEPT;
   item->text =
       wgre_outline_has_control (line) ? NULL : wgre_outline_kept_text (text, WGRE_KEPT_LINE, line);
 }
@@ -209,7 +209,7 @@ wgre_outline_keep_all (const WgreText *text, GHashTable *lines)
 
     place.number = item->line;
     place.file = item->file;
-    if (line && item->sort == WGRE_OUTLINE_KEY) {
+    if (line && item->type == WGRE_OUTLINE_KEY) {
       keep_item (&place, item, line);
       if (next && next->behind && next->text) {
         char *joined = item->text ? g_strjoin (" ", item->text, next->text, NULL) : NULL;

@@ -138,7 +138,7 @@ is_surely_run_after (const WgreLineCommand *command, const WgreRecipe *recipe)
     return FALSE;
   if (command->may_fail || (program && g_strv_contains (harmless, program)))
     return TRUE;
-  return effect->sort != WGRE_EFFECT_UNKNOWN && effect->sort != WGRE_EFFECT_PING;
+  return effect->type != WGRE_EFFECT_UNKNOWN && effect->type != WGRE_EFFECT_PING;
 }
 
 static void
@@ -212,7 +212,7 @@ apply_recipe (const WgreWgquick *reader, const WgreWgquickHook *hook, const Wgre
     const WgreRole *role = &recipe->roles[i];
     const char *value = role->value ? role->value : "yes";
 
-    if (!role->key || recipe->down || role->sort == WGRE_ROLE_NOTHING)
+    if (!role->key || recipe->down || role->type == WGRE_ROLE_NOTHING)
       continue;
     set_key (reader, &place, role->key, value, role->append);
     if (role->second)

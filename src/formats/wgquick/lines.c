@@ -65,14 +65,14 @@ wgre_wgquick_place_pending (WgreWgquick *reader, guint rank, guint count)
 
 /* What is no comment is not about the next section. */
 WgreKept *
-wgre_wgquick_keep (WgreWgquick *reader, WgreKeptSort sort, const char *at, const char *text)
+wgre_wgquick_keep (WgreWgquick *reader, WgreKeptType type, const char *at, const char *text)
 {
-  WgreKept *kept = wgre_kept_new (reader->text, sort, at, text);
+  WgreKept *kept = wgre_kept_new (reader->text, type, at, text);
 
   if (!kept)
     return NULL;
   g_ptr_array_add (reader->pending, kept);
-  if (sort != WGRE_KEPT_COMMENT)
+  if (type != WGRE_KEPT_COMMENT)
     reader->settled = reader->pending->len;
   return kept;
 }
@@ -82,7 +82,7 @@ wgre_wgquick_reserve (WgreWgquick *reader)
 {
   WgreKept *kept = g_new0 (WgreKept, 1);
 
-  kept->sort = WGRE_KEPT_LINE;
+  kept->type = WGRE_KEPT_LINE;
   kept->line = reader->text->number;
   g_ptr_array_add (reader->pending, kept);
   reader->settled = reader->pending->len;

@@ -5,7 +5,7 @@
 
 /* wgre_wgquick_keep: a line that is kept; it waits for its place. Returns what belongs to @reader,
  * or NULL if the line may not be kept. */
-WgreKept *wgre_wgquick_keep (WgreWgquick *reader, WgreKeptSort sort, const char *at,
+WgreKept *wgre_wgquick_keep (WgreWgquick *reader, WgreKeptType type, const char *at,
                              const char *text);
 /* wgre_wgquick_reserve: the place for a line of which it is not known yet whether it is kept: its
  * text is NULL. */

@@ -27,7 +27,7 @@ static const char *const section_names[WGRE_WGQUICK_N_SECTIONS] = {
 /* Keys of other programs. */
 static const struct {
   const char *names; /* between blanks */
-  WgreKeptSort sort;
+  WgreKeptType type;
   const char *note;
 } foreign_keys[] = {
   { " excludedips disallowedips ", WGRE_KEPT_VENDOR,
@@ -51,7 +51,7 @@ keep_foreign (WgreWgquick *reader, const char *at, const char *name, const char 
     if (!strstr (foreign_keys[i].names, word))
       continue;
     wgre_text_warn (reader->text, at, "%s: %s", name, _ (foreign_keys[i].note));
-    wgre_wgquick_keep (reader, foreign_keys[i].sort, at, line);
+    wgre_wgquick_keep (reader, foreign_keys[i].type, at, line);
     return TRUE;
   }
   return FALSE;

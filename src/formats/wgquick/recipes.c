@@ -69,7 +69,7 @@ effect_of (const WgreRecipe *recipe, guint i)
 static const char *
 table_of (const WgreEffect *effect)
 {
-  if (effect->sort == WGRE_EFFECT_CONTAINER)
+  if (effect->type == WGRE_EFFECT_CONTAINER)
     return effect->name;
   return effect->rule && !strcmp (effect->rule->program, "nft") ? effect->rule->table : NULL;
 }
@@ -104,14 +104,14 @@ find_deletion (const Decision *decision, const WgreRecipe *recipe, guint place, 
 {
   const WgreEffect *effect = recipe->effects->pdata[role - recipe->roles];
   g_autofree char *identity = wgre_effect_identity (effect);
-  const char *table = effect->sort == WGRE_EFFECT_CONTAINER ? effect->name : NULL;
+  const char *table = effect->type == WGRE_EFFECT_CONTAINER ? effect->name : NULL;
   const Group *group = table ? g_hash_table_lookup (decision->tables, table)
                              : g_hash_table_lookup (decision->same, identity);
   gboolean firewall = table || effect->rule;
 
-  *role = (WgreRole){ .sort = WGRE_ROLE_STAYS };
+  *role = (WgreRole){ .type = WGRE_ROLE_STAYS };
   if (group && group->first > place) {
-    role->sort = WGRE_ROLE_CONTAINER;
+    role->type = WGRE_ROLE_CONTAINER;
     return;
   }
   role->ways = group && firewall ? WGRE_WAY_ALL : 0;
@@ -136,9 +136,9 @@ find_roles (Decision *decision, WgreRecipe *recipe, guint place)
     else
       wgre_role_find (effect_of (recipe, i), &decision->file, role);
     /* A later address of a family is no first one. */
-    if (role->sort == WGRE_ROLE_KEY && !strcmp (role->key, "addresses"))
+    if (role->type == WGRE_ROLE_KEY && !strcmp (role->key, "addresses"))
       decision->file.families |= role->families;
-    if (role->sort == WGRE_ROLE_STAYS)
+    if (role->type == WGRE_ROLE_STAYS)
       recipe_fail (recipe, role->reason);
   }
   if (recipe->unsure)
@@ -162,9 +162,9 @@ survey (Decision *decision)
 
       if (deletes (effect))
         continue;
-      if (effect->sort == WGRE_EFFECT_ZONE && !g_strcmp0 (effect->device, decision->file.name))
+      if (effect->type == WGRE_EFFECT_ZONE && !g_strcmp0 (effect->device, decision->file.name))
         decision->file.zone = effect->value;
-      if (effect->sort == WGRE_EFFECT_CONTAINER && effect->value)
+      if (effect->type == WGRE_EFFECT_CONTAINER && effect->value)
         g_hash_table_insert (decision->file.chains,
                              wgre_role_chain_key (effect->name, effect->value), effect);
 
@@ -192,15 +192,15 @@ find_all_roles (Decision *decision)
       g_auto (WgreRole) role = { 0 };
       const WgreEffect *effect = effect_of (recipe, j);
 
-      if (effect->sort != WGRE_EFFECT_ADDRESS || deletes (effect) || recipe->unsure)
+      if (effect->type != WGRE_EFFECT_ADDRESS || deletes (effect) || recipe->unsure)
         continue;
       wgre_role_find (effect, &decision->file, &role);
-      given |= role.sort == WGRE_ROLE_KEY ? role.families : 0;
+      given |= role.type == WGRE_ROLE_KEY ? role.families : 0;
     }
   }
   for (guint i = 0; i < decision->up->len; i++) {
     WgreRecipe *recipe = decision->up->pdata[i];
-    gboolean address = effect_of (recipe, 0)->sort == WGRE_EFFECT_ADDRESS;
+    gboolean address = effect_of (recipe, 0)->type == WGRE_EFFECT_ADDRESS;
     guint before = decision->file.families;
 
     if (!address)
@@ -216,9 +216,9 @@ find_all_roles (Decision *decision)
 
 /* The families for which commands with this role go; NULL: nobody counts them. */
 static guint *
-families_of_role (Sum *sum, WgreRoleSort sort)
+families_of_role (Sum *sum, WgreRoleType type)
 {
-  switch (sort) {
+  switch (type) {
   case WGRE_ROLE_FORWARD_IN:
     return &sum->in;
   case WGRE_ROLE_FORWARD_OUT:
@@ -251,7 +251,7 @@ sum_up (Decision *decision)
     for (guint j = 0; j < recipe->effects->len; j++) {
       const WgreEffect *effect = effect_of (recipe, j);
       const WgreRole *role = &recipe->roles[j];
-      guint *done = families_of_role (sum, role->sort), ways;
+      guint *done = families_of_role (sum, role->type), ways;
 
       if (recipe->fate == WGRE_RECIPE_GOES) {
         if (done)
@@ -274,12 +274,12 @@ find_excess (Decision *decision, const WgreRole *role)
   Sum *sum = &decision->sum;
   guint way, done, needed;
 
-  if (!families_of_role (sum, role->sort) ||
+  if (!families_of_role (sum, role->type) ||
       (decision->file.own && g_hash_table_contains (decision->file.own, role->key)))
     return NULL;
-  way = role->sort == WGRE_ROLE_MASQUERADE ? 1 : role->sort == WGRE_ROLE_OPEN ? 2 : 0;
-  done = way ? *families_of_role (sum, role->sort) : (sum->in & sum->out) | sum->forwarding;
-  needed = role->sort == WGRE_ROLE_OPEN ? WGRE_V46 : wgre_role_families (&decision->file);
+  way = role->type == WGRE_ROLE_MASQUERADE ? 1 : role->type == WGRE_ROLE_OPEN ? 2 : 0;
+  done = way ? *families_of_role (sum, role->type) : (sum->in & sum->out) | sum->forwarding;
+  needed = role->type == WGRE_ROLE_OPEN ? WGRE_V46 : wgre_role_families (&decision->file);
 
   if (sum->kept_back & 1u << way)
     return g_strdup_printf (
@@ -333,7 +333,7 @@ count_all (Decision *decision)
       recipe_count (decision->same, identity, recipe);
       if (effect->rule && table_of (effect))
         recipe_count (decision->tables, table_of (effect), recipe);
-      if (effect->sort == WGRE_EFFECT_DNS || effect->sort == WGRE_EFFECT_DOMAINS)
+      if (effect->type == WGRE_EFFECT_DNS || effect->type == WGRE_EFFECT_DOMAINS)
         recipe_count (decision->devices, effect->device, recipe);
     }
   }
@@ -351,7 +351,7 @@ static gboolean
 has_only_containers (const WgreRecipe *recipe)
 {
   for (guint i = 0; i < recipe->effects->len; i++)
-    if (recipe->roles[i].sort != WGRE_ROLE_CONTAINER && recipe->roles[i].sort != WGRE_ROLE_SAVE)
+    if (recipe->roles[i].type != WGRE_ROLE_CONTAINER && recipe->roles[i].type != WGRE_ROLE_SAVE)
       return FALSE;
   return TRUE;
 }
@@ -372,7 +372,7 @@ recipes_drop (Decision *decision, WgreRecipe *recipe, gboolean last)
     return FALSE;
   /* A table that was made together with rules that go is still needed by those that stay. */
   for (guint i = 0; i < recipe->effects->len; i++)
-    if (recipe->roles[i].sort == WGRE_ROLE_CONTAINER &&
+    if (recipe->roles[i].type == WGRE_ROLE_CONTAINER &&
         (last || !all_go (decision->tables, effect_of (recipe, i)->name))) {
       recipe_fail (recipe, _ ("other rules in its table have no key"));
       return TRUE;
@@ -407,11 +407,11 @@ static gboolean
 room_goes (const Decision *decision, const WgreEffect *effect)
 {
   /* The sysctl that was noted, and will be set back. */
-  const WgreEffect forwarding = { .sort = WGRE_EFFECT_SYSCTL, .name = effect->name };
+  const WgreEffect forwarding = { .type = WGRE_EFFECT_SYSCTL, .name = effect->name };
   g_autofree char *identity =
-      wgre_effect_identity (effect->sort == WGRE_EFFECT_SAVE ? &forwarding : effect);
+      wgre_effect_identity (effect->type == WGRE_EFFECT_SAVE ? &forwarding : effect);
 
-  if (effect->sort == WGRE_EFFECT_CONTAINER)
+  if (effect->type == WGRE_EFFECT_CONTAINER)
     return all_go (decision->tables, effect->name);
   return all_go (decision->same, identity);
 }
@@ -438,13 +438,13 @@ is_taken_back (const Decision *decision, const WgreEffect *effect)
 {
   g_autofree char *identity = wgre_effect_identity (effect);
 
-  if (effect->sort == WGRE_EFFECT_SYSCTL)
+  if (effect->type == WGRE_EFFECT_SYSCTL)
     return (!effect->value || !strcmp (effect->value, "0")) && all_go (decision->same, identity);
   if (!deletes (effect))
     return FALSE;
-  if (effect->sort == WGRE_EFFECT_CONTAINER)
+  if (effect->type == WGRE_EFFECT_CONTAINER)
     return all_go (decision->tables, effect->name);
-  if (effect->sort == WGRE_EFFECT_DNS)
+  if (effect->type == WGRE_EFFECT_DNS)
     return all_go (decision->devices, effect->device);
   return all_go (decision->same, identity);
 }
@@ -456,14 +456,14 @@ settle_down (const Decision *decision, WgreRecipe *recipe)
 
   for (guint i = 0; i < recipe->effects->len; i++)
     takes_back |=
-        deletes (effect_of (recipe, i)) || effect_of (recipe, i)->sort == WGRE_EFFECT_SYSCTL;
+        deletes (effect_of (recipe, i)) || effect_of (recipe, i)->type == WGRE_EFFECT_SYSCTL;
 
   recipe->roles = g_new0 (WgreRole, recipe->effects->len);
   for (guint i = 0; i < recipe->effects->len; i++) {
     WgreRole *role = &recipe->roles[i];
 
     if (is_taken_back (decision, effect_of (recipe, i)) && !recipe->unsure)
-      role->sort = WGRE_ROLE_NOTHING;
+      role->type = WGRE_ROLE_NOTHING;
     else if (takes_back)
       recipe_fail (recipe, _ ("it takes back what no key does"));
     else {

@@ -32,7 +32,7 @@ find_sysctl (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
   role->families = effect->families;
   role->key = "forward";
   if (!strcmp (effect->name, "net.ipv4.conf.all.src_valid_mark") && on)
-    role->sort = WGRE_ROLE_NOTHING;
+    role->type = WGRE_ROLE_NOTHING;
   else if (all && on && !(effect->families & wgre_role_families (file)))
     wgre_role_stay_because (
         role,
@@ -40,7 +40,7 @@ find_sysctl (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
            "has: add one, or put this into /etc/sysctl.d"),
         effect->families == WGRE_V6 ? '6' : '4');
   else if (all && on) {
-    role->sort = WGRE_ROLE_FORWARDING;
+    role->type = WGRE_ROLE_FORWARDING;
     role->note = FORWARDS;
   } else if (g_str_has_suffix (effect->name, ".forwarding") && on)
     wgre_role_stay (
@@ -140,7 +140,7 @@ find_route (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
   if (effect->metric)
     g_string_append_printf (route, " metric %s", effect->metric);
   wgre_role_become (role, "routes", route->str, TRUE);
-  if (role->sort != WGRE_ROLE_STAYS)
+  if (role->type != WGRE_ROLE_STAYS)
     return;
 
   if (file->off || table != (file->table ? file->table : MAIN))
@@ -174,7 +174,7 @@ find_names (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
   if (!wgre_role_is_tunnel (file, effect->device))
     wgre_role_stay_elsewhere (role, file);
   else
-    wgre_role_become (role, effect->sort == WGRE_EFFECT_DNS ? "dns" : "dns-search", effect->value,
+    wgre_role_become (role, effect->type == WGRE_EFFECT_DNS ? "dns" : "dns-search", effect->value,
                       TRUE);
 }
 
@@ -190,11 +190,11 @@ find_mark (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
 static void
 find_container (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
 {
-  role->sort = WGRE_ROLE_CONTAINER;
+  role->type = WGRE_ROLE_CONTAINER;
   role->ways = wgre_role_ways_of (effect, file);
   if (!role->ways)
     return;
-  role->sort = WGRE_ROLE_STAYS;
+  role->type = WGRE_ROLE_STAYS;
   wgre_role_stay (role,
                   _ ("it drops what it has no rule for: let the firewall itself have this chain"));
 }
@@ -225,7 +225,7 @@ role_find_find_zone (const WgreEffect *effect, const WgreRoleFile *file, WgreRol
 #define RULES                                                                                      \
   N_ ("a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d")
 
-/* One for each sort: a function, or the reason why it stays. */
+/* One for each type: a function, or the reason why it stays. */
 static const struct {
   void (*find) (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role);
   const char *reason;
@@ -259,11 +259,11 @@ static const struct {
 void
 wgre_role_find (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *ret_role)
 {
-  *ret_role = (WgreRole){ .sort = WGRE_ROLE_STAYS };
-  if (effect->sort == WGRE_EFFECT_SAVE)
-    ret_role->sort = WGRE_ROLE_SAVE;
-  if (sorts[effect->sort].find)
-    sorts[effect->sort].find (effect, file, ret_role);
+  *ret_role = (WgreRole){ .type = WGRE_ROLE_STAYS };
+  if (effect->type == WGRE_EFFECT_SAVE)
+    ret_role->type = WGRE_ROLE_SAVE;
+  if (sorts[effect->type].find)
+    sorts[effect->type].find (effect, file, ret_role);
   else
-    wgre_role_stay (ret_role, _ (sorts[effect->sort].reason));
+    wgre_role_stay (ret_role, _ (sorts[effect->type].reason));
 }

@@ -34,18 +34,18 @@ may_be_tunnel (const WgreRoleFile *file, const char *device)
 }
 
 static gboolean
-matches_tunnel (const WgreRoleFile *file, const WgreMatch *match, WgreMatchSort sort)
+matches_tunnel (const WgreRoleFile *file, const WgreMatch *match, WgreMatchType type)
 {
-  return match->sort == sort && !match->negated && wgre_role_is_tunnel (file, match->value);
+  return match->type == type && !match->negated && wgre_role_is_tunnel (file, match->value);
 }
 
 /* Every packet that leaves by another interface, or by one of those. */
 static gboolean
 matches_others (const WgreRoleFile *file, const WgreMatch *match)
 {
-  if (match->sort == WGRE_MATCH_ZONE)
+  if (match->type == WGRE_MATCH_ZONE)
     return TRUE;
-  if (match->sort != WGRE_MATCH_OUT)
+  if (match->type != WGRE_MATCH_OUT)
     return FALSE;
   return match->negated ? wgre_role_is_tunnel (file, match->value)
                         : !may_be_tunnel (file, match->value);
@@ -58,7 +58,7 @@ inner_of_source (const WgreRoleFile *file, const WgreMatch *match, WgrePrefix *r
 {
   const WgrePrefix *inner;
 
-  if (match->sort != WGRE_MATCH_SOURCE || match->negated ||
+  if (match->type != WGRE_MATCH_SOURCE || match->negated ||
       !wgre_prefix_parse (match->value, TRUE, ret_source))
     return NULL;
   inner = &file->inner[ret_source->ip.family == AF_INET6];
@@ -127,7 +127,7 @@ role_rule_touches (const WgreRoleFile *file, const WgreMatch *match)
 static gboolean
 touches_more (const WgreRoleFile *file, const WgreMatch *match)
 {
-  return (match->sort == WGRE_MATCH_IN || match->sort == WGRE_MATCH_OUT) &&
+  return (match->type == WGRE_MATCH_IN || match->type == WGRE_MATCH_OUT) &&
          may_be_tunnel (file, match->value) && !wgre_role_is_tunnel (file, match->value);
 }
 
@@ -158,7 +158,7 @@ find_forward (const WgreRoleFile *file, const WgreEffect *effect, WgreRole *role
         role, _ ("it is for all interfaces and not only for the tunnel: let the firewall itself "
                  "have this rule"));
   else if (!in || !out) {
-    role->sort = in ? WGRE_ROLE_FORWARD_OUT : WGRE_ROLE_FORWARD_IN;
+    role->type = in ? WGRE_ROLE_FORWARD_OUT : WGRE_ROLE_FORWARD_IN;
     role->note = SWITCHES;
   } else if (find_match (file, rule, touches_more))
     wgre_role_stay (
@@ -178,7 +178,7 @@ find_forward (const WgreRoleFile *file, const WgreEffect *effect, WgreRole *role
 static gboolean
 is_own_zone (const WgreRoleFile *file, const WgreMatch *match)
 {
-  return match->sort == WGRE_MATCH_ZONE && file->zone && !strcmp (match->value, file->zone);
+  return match->type == WGRE_MATCH_ZONE && file->zone && !strcmp (match->value, file->zone);
 }
 
 static gboolean
@@ -219,7 +219,7 @@ find_masquerade (const WgreRoleFile *file, const WgreEffect *effect, WgreRole *r
            "meant for all that comes out of the tunnel, %s"),
         others, _ (OWN_RULE));
   else {
-    role->sort = WGRE_ROLE_MASQUERADE;
+    role->type = WGRE_ROLE_MASQUERADE;
     role->note =
         is_of_firewalld (rule)
             ? N_ ("it is for what comes out of the tunnel, by whatever interface that goes "
@@ -232,20 +232,20 @@ static gboolean
 suits_open (const WgreRoleFile *file G_GNUC_UNUSED, const WgreMatch *match)
 {
   return !match->negated &&
-         ((match->sort == WGRE_MATCH_PROTOCOL && !strcmp (match->value, "udp")) ||
-          match->sort == WGRE_MATCH_PORT);
+         ((match->type == WGRE_MATCH_PROTOCOL && !strcmp (match->value, "udp")) ||
+          match->type == WGRE_MATCH_PORT);
 }
 
 static gboolean
 is_port (const WgreRoleFile *file G_GNUC_UNUSED, const WgreMatch *match)
 {
-  return match->sort == WGRE_MATCH_PORT && !match->negated;
+  return match->type == WGRE_MATCH_PORT && !match->negated;
 }
 
 static gboolean
 is_udp (const WgreRoleFile *file, const WgreMatch *match)
 {
-  return match->sort == WGRE_MATCH_PROTOCOL && suits_open (file, match);
+  return match->type == WGRE_MATCH_PROTOCOL && suits_open (file, match);
 }
 
 static void
@@ -283,7 +283,7 @@ find_open (const WgreRoleFile *file, const WgreEffect *effect, WgreRole *role)
            "if the port shall be open to all, %s"),
         others, _ (OWN_RULE));
   else {
-    role->sort = WGRE_ROLE_OPEN;
+    role->type = WGRE_ROLE_OPEN;
     role->note = is_of_firewalld (rule)
                      ? N_ ("in the zone of the interface that leads to the far end")
                      : N_ ("other firewalls must let these packets in as well");
@@ -295,7 +295,7 @@ suits_mss (const WgreRoleFile *file, const WgreMatch *match)
 {
   if (match->negated)
     return FALSE;
-  switch (match->sort) {
+  switch (match->type) {
   case WGRE_MATCH_IN:
   case WGRE_MATCH_OUT:
   case WGRE_MATCH_SYN:
@@ -320,7 +320,7 @@ suits_mss (const WgreRoleFile *file, const WgreMatch *match)
 static gboolean
 role_rule_is_interface (const WgreRoleFile *file G_GNUC_UNUSED, const WgreMatch *match)
 {
-  return match->sort == WGRE_MATCH_IN || match->sort == WGRE_MATCH_OUT;
+  return match->type == WGRE_MATCH_IN || match->type == WGRE_MATCH_OUT;
 }
 
 static void
@@ -340,7 +340,7 @@ find_mss (const WgreRoleFile *file, const WgreEffect *effect, WgreRole *role)
         others, rule->value);
   else
     wgre_role_become (role, "mss-clamp", rule->value, FALSE);
-  if (role->sort == WGRE_ROLE_KEY)
+  if (role->type == WGRE_ROLE_KEY)
     role->note = N_ ("it is for connections in both directions");
 }
 
@@ -351,9 +351,9 @@ suits_kill_switch (const WgreRoleFile *file, const WgreMatch *match)
 
   if (!match->negated)
     return FALSE;
-  if (match->sort != WGRE_MATCH_MARK)
-    return match->sort == WGRE_MATCH_LOCAL ||
-           (match->sort == WGRE_MATCH_OUT && wgre_role_is_tunnel (file, match->value));
+  if (match->type != WGRE_MATCH_MARK)
+    return match->type == WGRE_MATCH_LOCAL ||
+           (match->type == WGRE_MATCH_OUT && wgre_role_is_tunnel (file, match->value));
   /* The mark of wg-quick's own, asked for or written down. */
   asked = g_strdup_printf ("$(wg show %s fwmark)", file->name);
   return !strcmp (match->value, asked) ||
@@ -363,7 +363,7 @@ suits_kill_switch (const WgreRoleFile *file, const WgreMatch *match)
 static gboolean
 is_destination (const WgreRoleFile *file G_GNUC_UNUSED, const WgreMatch *match)
 {
-  return match->sort == WGRE_MATCH_DESTINATION && match->negated;
+  return match->type == WGRE_MATCH_DESTINATION && match->negated;
 }
 
 static void
@@ -377,7 +377,7 @@ find_kill_switch (const WgreRoleFile *file, const WgreEffect *effect, WgreRole *
 
   for (guint i = 0; !others && i < rule->matches->len; i++)
     if (suits_kill_switch (file, rule->matches->pdata[i]))
-      sorts |= 1u << ((const WgreMatch *) rule->matches->pdata[i])->sort;
+      sorts |= 1u << ((const WgreMatch *) rule->matches->pdata[i])->type;
   if (sorts == all) {
     wgre_role_become (role, "kill-switch", "on", FALSE);
     role->note = N_ ("it is for both families, and for what this host receives and forwards, too");
@@ -535,9 +535,9 @@ wgre_role_ways_of (const WgreEffect *effect, const WgreRoleFile *file)
   WgrePoint point;
   gboolean nat;
 
-  if (effect->sort == WGRE_EFFECT_CONTAINER || effect->sort == WGRE_EFFECT_FIREWALL)
+  if (effect->type == WGRE_EFFECT_CONTAINER || effect->type == WGRE_EFFECT_FIREWALL)
     return effect->limits ? ways_at (effect->point) : 0;
-  if (effect->sort != WGRE_EFFECT_RULE)
+  if (effect->type != WGRE_EFFECT_RULE)
     return 0;
   role_rule_settle_chain (effect, file, &point, &nat);
   switch (effect->rule->verdict) {

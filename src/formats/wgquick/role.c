@@ -53,7 +53,7 @@ wgre_role_become (WgreRole *role, const char *key, const char *value, gboolean a
     return;
   }
   wgre_option_clear_value (option, &parsed);
-  role->sort = WGRE_ROLE_KEY;
+  role->type = WGRE_ROLE_KEY;
   role->key = key;
   role->value = g_strdup (value);
   role->append = append;

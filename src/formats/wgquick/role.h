@@ -17,7 +17,7 @@ typedef enum {
   WGRE_ROLE_NOTHING,
   WGRE_ROLE_CONTAINER, /* only makes room for rules */
   WGRE_ROLE_SAVE,      /* notes what forwarding was */
-} WgreRoleSort;
+} WgreRoleType;
 
 /* Ways of packets, on which a command that is not run may have kept some back. */
 #define WGRE_WAY_FORWARD (1u << 0)
@@ -26,7 +26,7 @@ typedef enum {
 #define WGRE_WAY_ALL (WGRE_WAY_FORWARD | WGRE_WAY_MASQUERADE | WGRE_WAY_INPUT)
 
 typedef struct {
-  WgreRoleSort sort;
+  WgreRoleType type;
   guint families;  /* bits */
   const char *key; /* of the profile, with its value; NULL: none */
   char *value;

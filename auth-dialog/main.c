@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "config.h"
-
 #include <glib/gi18n-lib.h>
 #include <gmodule.h>
 #include <stdio.h>
@@ -10,9 +8,9 @@
 
 #include "answer.h"
 #include "core/key.h"
-#include "core/locale.h"
 #include "core/memory.h"
 #include "core/pack.h"
+#include "core/program.h"
 #include "input.h"
 #include "keyring/change.h"
 #include "keyring/keyring.h"
@@ -27,7 +25,7 @@
 
 typedef struct {
   char *uuid, *name, *service, *module;
-  gboolean interactive, reprompt, external, version;
+  gboolean interactive, reprompt, external;
   char **hints;
 } Options;
 
@@ -46,36 +44,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
 static int
 complain (const char *problem)
 {
-  fprintf (stderr, "nm-wgre-auth-dialog: %s\n", problem);
-  return EXIT_FAILURE;
-}
-
-static gboolean
-dialog_parse_options (Options *options, int *argc, char ***argv, GError **error)
-{
-  const GOptionEntry entries[] = {
-    { "uuid", 'u', 0, G_OPTION_ARG_STRING, &options->uuid, "UUID of the connection", "UUID" },
-    { "name", 'n', 0, G_OPTION_ARG_STRING, &options->name, "Name of the connection", "NAME" },
-    { "service", 's', 0, G_OPTION_ARG_STRING, &options->service, "VPN service, " SERVICE,
-      "SERVICE" },
-    { "allow-interaction", 'i', 0, G_OPTION_ARG_NONE, &options->interactive,
-      "The user may be asked", NULL },
-    { "reprompt", 'r', 0, G_OPTION_ARG_NONE, &options->reprompt, "Ask again for what is stored",
-      NULL },
-    { "hint", 't', 0, G_OPTION_ARG_STRING_ARRAY, &options->hints, "A secret that is wanted",
-      "HINT" },
-    { "external-ui-mode", 0, 0, G_OPTION_ARG_NONE, &options->external,
-      "Print what to ask, as a key file", NULL },
-    { "window-module", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &options->module, NULL,
-      "FILE" },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version", NULL },
-    { 0 },
-  };
-  g_autoptr (GOptionContext) context =
-      g_option_context_new ("- secrets for WireGuard and GRE tunnels");
-
-  g_option_context_add_main_entries (context, entries, NULL);
-  return g_option_context_parse (context, argc, argv, error);
+  return wgre_program_fail ("nm-wgre-auth-dialog", problem);
 }
 
 /* The service may send a sentence along with the names of the secrets. */
@@ -225,19 +194,32 @@ dialog_answer (const Options *options)
 }
 
 int
-main (int argc, char *argv[])
+main (int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
-  g_autoptr (GError) error = NULL;
+  const GOptionEntry entries[] = {
+    { "uuid", 'u', 0, G_OPTION_ARG_STRING, &options.uuid, "UUID of the connection", "UUID" },
+    { "name", 'n', 0, G_OPTION_ARG_STRING, &options.name, "Name of the connection", "NAME" },
+    { "service", 's', 0, G_OPTION_ARG_STRING, &options.service, "VPN service, " SERVICE,
+      "SERVICE" },
+    { "allow-interaction", 'i', 0, G_OPTION_ARG_NONE, &options.interactive, "The user may be asked",
+      NULL },
+    { "reprompt", 'r', 0, G_OPTION_ARG_NONE, &options.reprompt, "Ask again for what is stored",
+      NULL },
+    { "hint", 't', 0, G_OPTION_ARG_STRING_ARRAY, &options.hints, "A secret that is wanted",
+      "HINT" },
+    { "external-ui-mode", 0, 0, G_OPTION_ARG_NONE, &options.external,
+      "Print what to ask, as a key file", NULL },
+    { "window-module", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &options.module, NULL,
+      "FILE" },
+    G_OPTION_ENTRY_NULL,
+  };
+  int status;
 
-  wgre_locale_init ();
   wgre_memory_protect ();
-  if (!dialog_parse_options (&options, &argc, &argv, &error))
-    return complain (error->message);
-  if (options.version) {
-    puts ("nm-wgre-auth-dialog " PACKAGE_VERSION);
-    return EXIT_SUCCESS;
-  }
+  if (!wgre_program_options ("nm-wgre-auth-dialog", "Secrets for WireGuard and GRE tunnels",
+                             entries, argc, argv, &status))
+    return status;
   if (!options.uuid || !options.name || !options.service)
     return complain (_ ("the options -u UUID, -n NAME and -s SERVICE are needed"));
   if (strcmp (options.service, SERVICE))

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "config.h"
-
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
 
 #include "agent/agent.h"
 #include "agent/status.h"
-#include "core/locale.h"
+#include "core/memory.h"
+#include "core/program.h"
 #include "keyring/keyring.h"
-
-typedef struct {
-  gboolean status, version;
-} Options;
 
 typedef struct {
   GMainLoop *loop;
@@ -21,24 +15,6 @@ typedef struct {
   GObject *keyring;
   gboolean lost; /* another agent has our name */
 } Session;
-
-static gboolean
-agent_parse_options (int *argc, char ***argv, Options *options, GError **error)
-{
-  const GOptionEntry entries[] = {
-    { "status", 0, 0, G_OPTION_ARG_NONE, &options->status,
-      N_ ("Say whether an agent runs in this session, and which keyring there is"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_ ("Print the version"), NULL },
-    G_OPTION_ENTRY_NULL,
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-
-  g_option_context_set_summary (
-      context, _ ("Keeps the keys of WireGuard and GRE tunnels in the keyring and hands them to "
-                  "NetworkManager, in sessions whose desktop does not."));
-  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  return g_option_context_parse (context, argc, argv, error);
-}
 
 static void
 keyring_unlocked (gpointer data)
@@ -88,10 +64,8 @@ agent_run (void)
                           */
   }
   session.agent = wgre_agent_new (&error);
-  if (!session.agent) {
-    g_printerr ("nm-wgre-agent: %s\n", error->message);
-    return EXIT_FAILURE;
-  }
+  if (!session.agent)
+    return wgre_program_fail ("nm-wgre-agent", error->message);
   session.loop = g_main_loop_new (NULL, FALSE);
   name = g_bus_own_name (G_BUS_TYPE_SESSION, WGRE_AGENT_NAME, G_BUS_NAME_OWNER_FLAGS_NONE, NULL,
                          name_acquired, name_lost, &session, NULL);
@@ -113,20 +87,22 @@ agent_run (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  Options options = { 0 };
+  gboolean ask_status = FALSE;
+  const GOptionEntry entries[] = {
+    { "status", 0, 0, G_OPTION_ARG_NONE, &ask_status,
+      N_ ("Say whether an agent runs in this session, and which keyring there is"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  int status;
 
-  wgre_locale_init ();
-  prctl (PR_SET_DUMPABLE, 0); /* no keys in a core dump */
-  if (!agent_parse_options (&argc, &argv, &options, &error)) {
-    g_printerr ("nm-wgre-agent: %s\n", error->message);
-    return 2;
-  }
-  if (options.version) {
-    g_print ("nm-wgre-agent %s\n", PACKAGE_VERSION);
-    return EXIT_SUCCESS;
-  }
-  if (options.status)
+  wgre_memory_protect ();
+  if (!wgre_program_options (
+          "nm-wgre-agent",
+          N_ ("Keeps the keys of WireGuard and GRE tunnels in the keyring and hands them to "
+              "NetworkManager, in sessions whose desktop does not."),
+          entries, argc, argv, &status))
+    return status;
+  if (ask_status)
     return wgre_status_print () ? EXIT_SUCCESS : EXIT_FAILURE;
   return agent_run ();
 }

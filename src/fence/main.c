@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* nm-wgre-fence: keeps kill switches closed when the service that closed them is not there: before
  * the network at boot, after a crash, while a tunnel is lost. */
-#include "config.h"
-
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 
-#include "core/locale.h"
+#include "core/program.h"
 #include "fence/hold.h"
 #include "fence/watch.h"
 
@@ -85,29 +83,20 @@ holder_run (GError **error)
 int
 main (int argc, char **argv)
 {
-  gboolean to_load = FALSE, version = FALSE;
+  gboolean to_load = FALSE;
   const GOptionEntry entries[] = {
     { "load", 0, 0, G_OPTION_ARG_NONE, &to_load, "Close the kill switches of lockdowns, and exit",
       NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Show the version and exit", NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
+  int status;
 
-  wgre_locale_init ();
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_summary (
-      context, "Keeps kill switches of wgre connections closed for as long as there are any.\n"
-               "systemd starts it. See nm-wgre-fence(8).");
-  if (!g_option_context_parse (context, &argc, &argv, &error)) {
-    g_printerr ("nm-wgre-fence: %s\n", error->message);
-    return 2;
-  }
-  if (version) {
-    g_print ("nm-wgre-fence %s\n", PACKAGE_VERSION);
-    return EXIT_SUCCESS;
-  }
+  if (!wgre_program_options ("nm-wgre-fence",
+                             "Keeps kill switches of wgre connections closed for as long as there "
+                             "are any.\nsystemd starts it. See nm-wgre-fence(8).",
+                             entries, argc, argv, &status))
+    return status;
   if (to_load ? wgre_fence_revive (WGRE_FENCE_DIRECTORY, &error) &&
                     wgre_fence_put_back (WGRE_FENCE_DIRECTORY, NULL, NULL, &error)
               : holder_run (&error))

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "config.h"
-
 #include <gio/gio.h>
 #include <glib-unix.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "core/program.h"
 #include "helper/methods.h"
 #include "host/confine.h"
 #include "host/helper-api.h"
@@ -63,33 +61,6 @@ helper_asked_to_end (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* FALSE when the process is to end with @ret_status. */
-static gboolean
-helper_parse_options (int argc, char **argv, int *ret_status)
-{
-  gboolean version = FALSE;
-  const GOptionEntry entries[] = {
-    { "version", 0, 0, G_OPTION_ARG_NONE, &version, "Show the version and exit", NULL },
-    G_OPTION_ENTRY_NULL,
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_summary (
-      context, "Acts in network namespaces for the tunnels of NetworkManager-wgre.\n"
-               "The system bus starts it; there is no use for it by hand. See nm-wgre-helper(8).");
-  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1) {
-    g_printerr ("nm-wgre-helper: %s\n", error ? error->message : "takes no arguments");
-    *ret_status = 2;
-    return FALSE;
-  }
-  if (version)
-    g_print ("nm-wgre-helper %s\n", PACKAGE_VERSION);
-  *ret_status = EXIT_SUCCESS;
-  return !version;
-}
-
 /* Not g_bus_own_name(), which takes giving the name back for losing it. */
 static gboolean
 helper_take_name (GDBusConnection *bus, GError **error)
@@ -136,8 +107,11 @@ main (int argc, char **argv)
   g_autofree char *kept = NULL;
   int status;
 
-  setlocale (LC_ALL, "");
-  if (!helper_parse_options (argc, argv, &status))
+  if (!wgre_program_options (
+          "nm-wgre-helper",
+          "Acts in network namespaces for the tunnels of NetworkManager-wgre.\n"
+          "The system bus starts it; there is no use for it by hand. See nm-wgre-helper(8).",
+          NULL, argc, argv, &status))
     return status;
   umask (022);
   kept = wgre_confine (WGRE_CONFINED_HELPER);
@@ -145,6 +119,5 @@ main (int argc, char **argv)
     g_printerr ("nm-wgre-helper: this process has more rights than it needs: %s\n", kept);
   if (helper_serve (&error))
     return EXIT_SUCCESS;
-  g_printerr ("nm-wgre-helper: %s\n", error->message);
-  return EXIT_FAILURE;
+  return wgre_program_fail ("nm-wgre-helper", error->message);
 }

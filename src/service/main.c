@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "config.h"
-
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
 
-#include "core/locale.h"
 #include "core/memory.h"
+#include "core/program.h"
 #include "core/service.h"
 #include "fence/hold.h"
 #include "host/confine.h"
@@ -21,7 +19,7 @@
 
 typedef struct {
   char *bus_name;
-  gboolean debug, persist, sweep, version;
+  gboolean debug, persist, sweep;
 } Options;
 
 typedef struct {
@@ -29,38 +27,6 @@ typedef struct {
   WgrePlugin *plugin;
   gboolean persist;
 } Service;
-
-static gboolean
-service_parse_options (int *argc, char ***argv, Options *options, GError **error)
-{
-  const GOptionEntry entries[] = {
-    { "bus-name", 0, 0, G_OPTION_ARG_STRING, &options->bus_name, "D-Bus name to serve under",
-      "NAME" },
-    { "debug", 0, 0, G_OPTION_ARG_NONE, &options->debug,
-      "Log everything to standard error, and stay when the caller goes away", NULL },
-    { "persist", 0, 0, G_OPTION_ARG_NONE, &options->persist, "Stay when the tunnel has ended",
-      NULL },
-    { "sweep", 0, 0, G_OPTION_ARG_NONE, &options->sweep,
-      "Undo what killed services have left in the kernel, and exit", NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Show the version and exit", NULL },
-    G_OPTION_ENTRY_NULL,
-  };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_summary (
-      context,
-      "Makes the WireGuard and GRE tunnels of NetworkManager's VPN connections of type wgre.\n"
-      "NetworkManager starts it; by hand only --sweep is of use. See nm-wgre-service(8).");
-  if (!g_option_context_parse (context, argc, argv, error))
-    return FALSE;
-  if (*argc > 1) {
-    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
-                 _ ("\"%s\" is not an option: see --help"), (*argv)[1]);
-    return FALSE;
-  }
-  return TRUE;
-}
 
 /* Every start undoes what journals of dead processes tell; looking through everything is for those
  * who ask for it, and for when a journal cannot tell. */
@@ -144,20 +110,29 @@ service_serve (const Options *options, GError **error)
 int
 main (int argc, char **argv)
 {
+  Options options = { 0 };
+  const GOptionEntry entries[] = {
+    { "bus-name", 0, 0, G_OPTION_ARG_STRING, &options.bus_name, "D-Bus name to serve under",
+      "NAME" },
+    { "debug", 0, 0, G_OPTION_ARG_NONE, &options.debug,
+      "Log everything to standard error, and stay when the caller goes away", NULL },
+    { "persist", 0, 0, G_OPTION_ARG_NONE, &options.persist, "Stay when the tunnel has ended",
+      NULL },
+    { "sweep", 0, 0, G_OPTION_ARG_NONE, &options.sweep,
+      "Undo what killed services have left in the kernel, and exit", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
   g_autoptr (GError) error = NULL;
   g_autofree char *kept = NULL;
-  Options options = { 0 };
+  int status;
 
-  wgre_locale_init ();
   wgre_memory_protect ();
-  if (!service_parse_options (&argc, &argv, &options, &error)) {
-    g_printerr ("nm-wgre-service: %s\n", error->message);
-    return 2;
-  }
-  if (options.version) {
-    g_print ("nm-wgre-service %s\n", PACKAGE_VERSION);
-    return EXIT_SUCCESS;
-  }
+  if (!wgre_program_options (
+          "nm-wgre-service",
+          "Makes the WireGuard and GRE tunnels of NetworkManager's VPN connections of type wgre.\n"
+          "NetworkManager starts it; by hand only --sweep is of use. See nm-wgre-service(8).",
+          entries, argc, argv, &status))
+    return status;
   wgre_log_init (options.debug);
   /* What cannot be given up is no reason to have no tunnel. */
   kept = wgre_confine (WGRE_CONFINED_SERVICE);

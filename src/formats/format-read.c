@@ -297,7 +297,7 @@ format_read_file (const char *path, const char *file, GBytes *contents, const Wg
                   gboolean draft, GError **error)
 {
   static const WgreNames no_names;
-  g_auto (WgreSink) sink = { NULL };
+  g_auto (WgreSink) sink = { 0 };
   WgreText text = { .path = path, .file = file, .names = names ? names : &no_names, .sink = &sink };
   gsize size;
   const char *bytes = g_bytes_get_data (contents, &size);

@@ -130,9 +130,11 @@ wgre_gather_way (const WgrePlan *plan, const WgreFacts *facts)
   const WgreProfile *carrier = wgre_profile_carrier (plan->profile);
   guint64 mark = plan->number ? plan->number : wgre_profile_number (carrier, WGRE_OPT_FWMARK);
   g_autofree char *source = NULL, *gateway = NULL;
-  WgreIp ip = plan->lower ? (WgreIp){ 0 } : facts->remote;
+  WgreIp ip = { 0 };
   WgreRouteInfo route;
 
+  if (!plan->lower)
+    ip = facts->remote;
   /* To the first far end that is known. */
   for (guint i = 0; !ip.family && facts->endpoints && i < facts->endpoints->len; i++)
     ip = g_array_index (facts->endpoints, WgreEndpointAddress, i).ip;

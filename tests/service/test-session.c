@@ -130,16 +130,17 @@ struct _WgreKeepalive {
 static WgreKeepalive *keepalive; /* the one that there is */
 
 #pragma GCC visibility push(default)
-WgreKeepalive *__wrap_wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel,
-                                          const WgreIp *remote, WgreKeepaliveChanged tell,
-                                          gpointer data, GError **error);
-void __wrap_wgre_keepalive_free (WgreKeepalive *freed);
-void __wrap_wgre_keepalive_moved (WgreKeepalive *moved);
+WgreKeepalive *__wrap_wgre_keepalive_session_new (const WgrePlan *plan, WgreKernel *kernel,
+                                                  const WgreIp *remote, WgreKeepaliveChanged tell,
+                                                  gpointer data, GError **error);
+void __wrap_wgre_keepalive_session_free (WgreKeepalive *freed);
+void __wrap_wgre_keepalive_session_moved (WgreKeepalive *moved);
 #pragma GCC visibility pop
 
 WgreKeepalive *
-__wrap_wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
-                           WgreKeepaliveChanged tell, gpointer data, GError **error G_GNUC_UNUSED)
+__wrap_wgre_keepalive_session_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
+                                   WgreKeepaliveChanged tell, gpointer data,
+                                   GError **error G_GNUC_UNUSED)
 {
   g_assert_null (keepalive);
   g_assert_nonnull (kernel);
@@ -152,7 +153,7 @@ __wrap_wgre_keepalive_new (const WgrePlan *plan, WgreKernel *kernel, const WgreI
 }
 
 void
-__wrap_wgre_keepalive_free (WgreKeepalive *freed)
+__wrap_wgre_keepalive_session_free (WgreKeepalive *freed)
 {
   if (!freed)
     return;
@@ -161,7 +162,7 @@ __wrap_wgre_keepalive_free (WgreKeepalive *freed)
 }
 
 void
-__wrap_wgre_keepalive_moved (WgreKeepalive *moved)
+__wrap_wgre_keepalive_session_moved (WgreKeepalive *moved)
 {
   if (moved)
     moved->moved++;

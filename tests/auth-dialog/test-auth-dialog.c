@@ -329,7 +329,7 @@ test_refusals (void)
   g_assert_nonnull (strstr (bare.err, "are needed"));
   g_assert_cmpint (cut.status, ==, 1);
   g_assert_nonnull (strstr (cut.err, "DONE"));
-  g_assert_cmpint (odd.status, ==, 1);
+  g_assert_cmpint (odd.status, ==, 2);
   g_assert_cmpstr (foreign.out, ==, "");
   g_assert_cmpstr (cut.out, ==, "");
 }

@@ -1446,7 +1446,7 @@ test_reconfigured (Context *context, gconstpointer data G_GNUC_UNUSED)
   dump = fake_dump ();
   assert_reconfigures (context, MESH "key=5|ttl=9|neighbour.1=10.99.0.3 192.0.2.2",
                        "key, ttl: takes effect only when the connection is started again: use "
-                       "\"nmcli connection up\"");
+                       "\"nm-wgre reload --restart\"");
   after = fake_dump ();
   g_assert_cmpstr (dump, ==, after);
 }

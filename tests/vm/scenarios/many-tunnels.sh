@@ -45,7 +45,7 @@ memory_is_alike() {
 root_can_work() { nmcli general && systemctl status --no-pager NetworkManager > /run/status && busctl --no-pager list > /run/names && nm-wgre show > /run/show && same "$n" "$(grep -c '^[^ ].*t[0-9]' /run/show)"; }
 crash() {
     local pid
-    pid=$(pgrep -f "^$service.*Connection_[0-9]*" | head -n 1)
+    pid=$(pgrep -o -f "^$service.*Connection_[0-9]*")
     kill -9 "$pid"
     wait_for 20 not test -e "/proc/$pid"
     sleep 2

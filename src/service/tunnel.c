@@ -171,7 +171,7 @@ wgre_tunnel_change (WgreTunnel *tunnel, WgreProfile *profile, const WgreFacts *f
        wgre_change_apply (tunnel->kernel, wgre_tenure_journal (tunnel->tenure), tunnel->left,
                           tunnel->plan, *plan, *diff, tunnel_tell_change, &telling, error);
   if (ok) {
-    g_autoptr (WgrePlan) old = tunnel->plan;
+    WgrePlan *old = tunnel->plan;
 
     tunnel->plan = g_steal_pointer (plan);
     wgre_profile_ref (profile);
@@ -181,6 +181,7 @@ wgre_tunnel_change (WgreTunnel *tunnel, WgreProfile *profile, const WgreFacts *f
     wgre_facts_copy (facts, &tunnel->facts);
     /* It points into both plans. */
     g_clear_pointer (diff, wgre_diff_free);
+    wgre_plan_free (old);
   }
   wgre_session_fence_hold (&tunnel->fence, tunnel->plan, &tunnel->facts, tunnel->names, NULL);
   return ok;

@@ -342,7 +342,7 @@ wgre_variables_takes (const char *line)
 {
   g_autofree char *copy = g_strdup (line);
   WgreText text = { .file = "", .next = copy };
-  g_auto (WgreVariables) variables = { NULL };
+  g_auto (WgreVariables) variables = { 0 };
 
   g_return_val_if_fail (line, FALSE);
 

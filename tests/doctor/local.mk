@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 check_PROGRAMS += %D%/test-doctor %D%/test-gather
 TESTS += %D%/test-doctor %D%/test-gather
+%C%_test_doctor_SOURCES = %D%/test-doctor.c $(test_profile)
+%C%_test_doctor_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_doctor_LDADD = src/doctor/libdoctor.la
+%C%_test_gather_SOURCES = %D%/test-gather.c $(test_profile)
+%C%_test_gather_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_gather_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_gather_LDADD = src/doctor/gather/libdoctorgather.la src/doctor/libdoctor.la src/host/libhost.la \
 	src/net/libnft.la

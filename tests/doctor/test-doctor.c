@@ -3,6 +3,7 @@
  * of which nothing is wrong has no findings. */
 #include <string.h>
 
+#include "common/profile.h"
 #include "doctor/doctor.h"
 
 #define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
@@ -243,26 +244,6 @@ static const DoctorCase cases[] = {
     .findings = "dns certain\nrp-filter likely\n" },
 };
 
-static WgreProfile *
-doctor_profile (const char *text)
-{
-  g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_auto (GStrv) items = g_strsplit (text, "|", -1);
-  g_autoptr (GError) error = NULL;
-  WgreProfile *profile;
-
-  for (guint i = 0; items[i]; i++) {
-    char *equals = strchr (items[i], '=');
-
-    if (equals)
-      g_hash_table_insert (data, g_strndup (items[i], (gsize) (equals - items[i])),
-                           g_strdup (equals + 1));
-  }
-  profile = wgre_profile_new (data, NULL, WGRE_PROFILE_WITHOUT_SECRETS, &error);
-  g_assert_no_error (error);
-  return profile;
-}
-
 static void
 doctor_add_end (WgreEvidence *evidence, const char *data, const WgreFarEnd *template)
 {
@@ -291,7 +272,7 @@ doctor_evidence (const DoctorCase *one)
   evidence->unseen = unseen;
   evidence->led = led;
   evidence->id = g_strdup ("office");
-  evidence->profile = one->data ? doctor_profile (one->data) : NULL;
+  evidence->profile = one->data ? profile_of (one->data, "|") : NULL;
   evidence->interface = g_strdup (one->evidence.interface);
   evidence->failure = g_strdup (one->evidence.failure);
   evidence->dns_elsewhere = g_strdup (one->evidence.dns_elsewhere);

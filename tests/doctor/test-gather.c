@@ -2,6 +2,7 @@
 /* What the doctor reads out of a tunnel's status and out of its profile. */
 #include <string.h>
 
+#include "common/profile.h"
 #include "doctor/gather/led.h"
 #include "doctor/gather/state.h"
 #include "doctor/rules.h"
@@ -132,26 +133,6 @@ static const LedCase led_cases[] = {
     NULL, "10.0.0.1", "10.1.0.0/16 " },
 };
 
-static WgreProfile *
-profile_of (const char *text)
-{
-  g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_auto (GStrv) items = g_strsplit (text, "|", -1);
-  g_autoptr (GError) error = NULL;
-  WgreProfile *profile;
-
-  for (guint i = 0; items[i]; i++) {
-    char *equals = strchr (items[i], '=');
-
-    if (equals)
-      g_hash_table_insert (data, g_strndup (items[i], (gsize) (equals - items[i])),
-                           g_strdup (equals + 1));
-  }
-  profile = wgre_profile_new (data, NULL, WGRE_PROFILE_WITHOUT_SECRETS, &error);
-  g_assert_no_error (error);
-  return profile;
-}
-
 static char *
 print_if (gboolean known, const WgreIp *ip)
 {
@@ -168,7 +149,7 @@ test_led (gconstpointer data)
   g_autoptr (GString) led = g_string_new (NULL);
   WgreIp ip = { 0 };
 
-  evidence->profile = profile_of (one->data);
+  evidence->profile = profile_of (one->data, "|");
   peers = wgre_profile_peers (evidence->profile);
   inside = print_if (wgre_led_inside (evidence->profile, &ip), &ip);
   g_assert_cmpstr (inside, ==, one->inside);

@@ -4,7 +4,8 @@ net_tests = %D%/test-rtnl %D%/test-wireguard %D%/test-decode %D%/test-socket \
 # test-kernel needs a kernel with WireGuard and GRE: the virtual machine runs it.
 check_PROGRAMS += $(net_tests) %D%/test-kernel
 TESTS += $(net_tests)
-%C%_test_rtnl_SOURCES = %D%/test-rtnl.c %D%/dump.c %D%/dump.h
+%C%_test_rtnl_SOURCES = %D%/test-rtnl.c %D%/dump.c %D%/dump.h $(test_profile)
+%C%_test_rtnl_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_rtnl_LDADD = src/net/libnet.la
 %C%_test_wireguard_SOURCES = %D%/test-wireguard.c %D%/dump.c %D%/dump.h
 %C%_test_wireguard_LDADD = src/net/libnet.la
@@ -19,5 +20,6 @@ TESTS += $(net_tests)
 %C%_test_dns_LDADD = src/net/libnet.la
 %C%_test_nft_LDADD = src/net/libnft.la src/net/libnet.la
 %C%_test_keepalive_LDADD = src/net/libnet.la
-%C%_test_kernel_SOURCES = %D%/test-kernel.c %D%/dump.c %D%/dump.h
+%C%_test_kernel_SOURCES = %D%/test-kernel.c %D%/dump.c %D%/dump.h $(test_profile)
+%C%_test_kernel_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_kernel_LDADD = src/net/libnet.la

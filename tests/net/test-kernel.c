@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <string.h>
 
+#include "common/profile.h"
 #include "dump.h"
 #include "net/query.h"
 #include "net/rtnl.h"
@@ -32,25 +33,6 @@ talk (WgreSocket *socket, const WgreBatch *batch)
 
   wgre_socket_talk (socket, batch, NULL, &error);
   g_assert_no_error (error);
-}
-
-static WgreProfile *
-profile (const char *lines)
-{
-  g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_auto (GStrv) items = g_strsplit (lines, "\n", -1);
-  g_autoptr (GError) error = NULL;
-  WgreProfile *made;
-
-  for (guint i = 0; items[i]; i++) {
-    char *equals = strchr (items[i], '=');
-
-    g_hash_table_insert (data, g_strndup (items[i], (gsize) (equals - items[i])),
-                         g_strdup (equals + 1));
-  }
-  made = wgre_profile_new (data, NULL, WGRE_PROFILE_WITHOUT_SECRETS, &error);
-  g_assert_no_error (error);
-  return made;
 }
 
 /* Makes a link; 0 and the test skipped when this kernel does not know the kind. */
@@ -185,7 +167,7 @@ static void
 test_wireguard (void)
 {
   g_autoptr (WgreSocket) rtnl = open_socket (NETLINK_ROUTE), genl = open_socket (NETLINK_GENERIC);
-  g_autoptr (WgreProfile) made = profile ("tunnel=wireguard");
+  g_autoptr (WgreProfile) made = profile_of ("tunnel=wireguard", "\n");
   g_autoptr (GError) error = NULL;
   WgreLinkSpec spec = { .name = "wgtest0", .profile = made, .group = WGRE_LINK_GROUP };
   int ifindex = make_link (rtnl, &spec);
@@ -206,7 +188,7 @@ static void
 test_wireguard_endpoint (void)
 {
   g_autoptr (WgreSocket) rtnl = open_socket (NETLINK_ROUTE), genl = open_socket (NETLINK_GENERIC);
-  g_autoptr (WgreProfile) made = profile ("tunnel=wireguard");
+  g_autoptr (WgreProfile) made = profile_of ("tunnel=wireguard", "\n");
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
   g_autoptr (WgrePeer) known = numbered_peer (0, 0), unknown = numbered_peer (9, 0);
   g_autofree char *text = NULL;
@@ -295,7 +277,7 @@ test_gre (gconstpointer data)
 {
   const GreCase *test = data;
   g_autoptr (WgreSocket) socket = open_socket (NETLINK_ROUTE);
-  g_autoptr (WgreProfile) made = profile (test->data);
+  g_autoptr (WgreProfile) made = profile_of (test->data, "\n");
   g_autoptr (WgreBatch) again = wgre_batch_new ();
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) lines = g_strsplit (test->lines, "\n", -1);

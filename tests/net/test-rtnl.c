@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 #include <string.h>
 
+#include "common/profile.h"
 #include "dump.h"
 #include "net/fou.h"
 #include "net/kinds.h"
@@ -759,30 +760,11 @@ static const LinkCase link_cases[] = {
     "  08000600 00000000 " },
 };
 
-static WgreProfile *
-profile (const char *lines)
-{
-  g_autoptr (GHashTable) data = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_auto (GStrv) items = g_strsplit (lines, "\n", -1);
-  g_autoptr (GError) error = NULL;
-  WgreProfile *made;
-
-  for (guint i = 0; items[i]; i++) {
-    char *equals = strchr (items[i], '=');
-
-    g_hash_table_insert (data, g_strndup (items[i], (gsize) (equals - items[i])),
-                         g_strdup (equals + 1));
-  }
-  made = wgre_profile_new (data, NULL, WGRE_PROFILE_WITHOUT_SECRETS, &error);
-  g_assert_no_error (error);
-  return made;
-}
-
 static void
 test_link (gconstpointer data)
 {
   const LinkCase *test = data;
-  g_autoptr (WgreProfile) made = profile (test->data);
+  g_autoptr (WgreProfile) made = profile_of (test->data, "\n");
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
   WgreLinkSpec spec = { .name = test->interface,
                         .profile = made,
@@ -800,7 +782,8 @@ test_link (gconstpointer data)
 static void
 test_link_change (void)
 {
-  g_autoptr (WgreProfile) made = profile ("tunnel=vti\nremote=far.example.org\nkey=5\nfwmark=7");
+  g_autoptr (WgreProfile) made =
+      profile_of ("tunnel=vti\nremote=far.example.org\nkey=5\nfwmark=7", "\n");
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
   WgreLinkSpec spec = { .name = "vt1", .profile = made, .remote = ip ("198.51.100.9") };
 
@@ -822,8 +805,8 @@ test_link_change (void)
 static void
 test_directions (void)
 {
-  g_autoptr (WgreProfile) made =
-      profile ("tunnel=gre\nremote=198.51.100.1\nicsum=yes\nocsum=no\noseq=yes\nikey=0\nokey=7");
+  g_autoptr (WgreProfile) made = profile_of (
+      "tunnel=gre\nremote=198.51.100.1\nicsum=yes\nocsum=no\noseq=yes\nikey=0\nokey=7", "\n");
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
   g_autofree char *text = NULL;
   WgreLinkSpec spec = { .name = "g", .profile = made, .remote = ip ("198.51.100.1") };

@@ -7,13 +7,13 @@
 import os
 import subprocess
 import sys
-import time
-import traceback
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import a11y  # noqa: E402
+import play  # noqa: E402
 from a11y import click, find, gone, keys, wait_until, write  # noqa: E402
+from play import nmcli  # noqa: E402
 
 PICTURES, PROGRAM = sys.argv[1], sys.argv[2]
 LOG = os.environ.get('LOG', '/tmp') + '/settings'
@@ -22,13 +22,8 @@ UUID = '9b0ee9b2-1f0c-4d5e-8a3f-5c3c1f2a7d11'
 window = None
 
 
-def nmcli(*arguments):
-    return subprocess.run(('nmcli',) + arguments, check=True, capture_output=True, text=True).stdout
-
-
 def picture(name):
-    time.sleep(0.6)
-    subprocess.run(('import', '-window', 'root', '%s/gtk3-%s.png' % (PICTURES, name)), check=True)
+    play.picture('%s/gtk3-%s.png' % (PICTURES, name))
 
 
 def data():
@@ -87,18 +82,4 @@ def says_nothing_critical():
 
 STEPS = [opens_the_page, opens_the_tunnel_in_our_window, renames_it, offers_to_add_one, says_nothing_critical]
 
-
-def main():
-    for number, step in enumerate(STEPS, 1):
-        try:
-            step()
-            print('ok %d - %s, gtk3' % (number, step.__name__.replace('_', ' ')), flush=True)
-        except Exception:  # noqa: B902 - whatever it is, it is this step that fails
-            print('not ok %d - %s, gtk3' % (number, step.__name__.replace('_', ' ')))
-            print('\n'.join('# ' + line for line in traceback.format_exc().splitlines()), flush=True)
-            subprocess.run(('import', '-window', 'root', '%s/gtk3-failed-%d.png' % (PICTURES, number)))
-            break
-    print('1..%d' % len(STEPS))
-
-
-main()
+play.play(STEPS, 'gtk3', PICTURES)

@@ -11,12 +11,13 @@ import shutil
 import subprocess
 import sys
 import time
-import traceback
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import a11y  # noqa: E402
+import play  # noqa: E402
 from a11y import Atspi, click, find, gone, keys, mouse, wait_until, write  # noqa: E402
+from play import nmcli  # noqa: E402
 
 PICTURES, PROGRAM = sys.argv[1], sys.argv[2]
 WORKS = len(sys.argv) > 3
@@ -30,13 +31,8 @@ CONFIGURATION = '[Interface]\nPrivateKey = %s\nAddress = 10.9.0.2/24\n\n[Peer]\n
 window = None
 
 
-def nmcli(*arguments):
-    return subprocess.run(('nmcli',) + arguments, check=True, capture_output=True, text=True).stdout
-
-
 def picture(name):
-    time.sleep(0.6)
-    subprocess.run(('import', '-window', 'root', '%s/tunnels-%s.png' % (PICTURES, name)), check=True)
+    play.picture('%s/tunnels-%s.png' % (PICTURES, name))
 
 
 def names():
@@ -191,18 +187,4 @@ def says_nothing_else():
 
 STEPS = [starts_empty, imports_a_file, switches_it_on, shows_the_details, switches_it_off, edits_it, edits_it_by_its_uuid, exports_it, removes_it, says_nothing_else]
 
-
-def main():
-    for number, step in enumerate(STEPS, 1):
-        try:
-            step()
-            print('ok %d - %s, tunnels' % (number, step.__name__.replace('_', ' ')), flush=True)
-        except Exception:  # noqa: B902 - whatever it is, it is this step that fails
-            print('not ok %d - %s, tunnels' % (number, step.__name__.replace('_', ' ')))
-            print('\n'.join('# ' + line for line in traceback.format_exc().splitlines()), flush=True)
-            subprocess.run(('import', '-window', 'root', '%s/tunnels-failed-%d.png' % (PICTURES, number)))
-            break
-    print('1..%d' % len(STEPS))
-
-
-main()
+play.play(STEPS, 'tunnels', PICTURES)

@@ -138,6 +138,7 @@ wgre_doctor (const WgreEvidence *evidence)
       examination.cause = &doctor_rows[i].cause;
       doctor_rows[i].judge (&examination);
     }
+
   /* Causes stay in their order: g_ptr_array_sort() is stable only since GLib 2.76. */
   for (int likelihood = WGRE_LIKELIHOOD_CERTAIN; likelihood <= WGRE_LIKELIHOOD_POSSIBLE;
        likelihood++)

@@ -292,6 +292,7 @@ wgre_ask (WgreQuestion *questions, guint count, guint patience_ms)
     questions[i].reply = (WgreReply){ 0 };
     waiting[i] = (struct pollfd){ .fd = ask_one (&questions[i]), .events = POLLIN };
   }
+
   for (;;) {
     gint64 left = (until - g_get_monotonic_time ()) / 1000;
     gboolean any = FALSE;

@@ -220,40 +220,36 @@ ends_take (const WgreEvidence *evidence, const WgreFarEnd *end, const WgreQuesti
   return reply;
 }
 
-static void
-ends_ask_one (WgreEvidence *evidence, WgreQuestion *questions, const WgreFarEnd *end, guint32 mark,
-              int dev)
-{
-  const WgreProfile *profile = evidence->profile;
-  WgreOptionId key = wgre_profile_has (profile, WGRE_OPT_OKEY) ? WGRE_OPT_OKEY : WGRE_OPT_KEY;
-  gboolean heard =
-      end->counted ? wgre_end_is_alive (end) : evidence->inside_reply.kind == WGRE_REPLY_ANSWER;
-
-  /* Those that are heard in the tunnel need not be asked outside. */
-  if (heard || !end->ip.family || !*end->way || !g_strcmp0 (end->way, evidence->interface))
-    return;
-  for (guint i = 0; i < 4; i++)
-    questions[i] = ends_question (evidence, end, mark, dev);
-  questions[0].port = end->port;
-  questions[1].port = ENDS_OTHER_PORT;
-  questions[2].protocol = IPPROTO_ICMP;
-  questions[3].protocol = IPPROTO_GRE;
-  questions[3].keyed = wgre_profile_has (profile, key);
-  questions[3].key = (guint32) wgre_profile_number (profile, key);
-  if (!end->port)
-    questions[0].to.family = 0;
-  if (!wgre_doctor_is_gre (evidence))
-    questions[3].to.family = 0;
-}
-
 void
 wgre_ends_ask (WgreEvidence *evidence, guint32 mark, int dev)
 {
   WgreQuestion questions[4 * WGRE_ENDS_MOST] = { 0 };
+  const WgreProfile *profile = evidence->profile;
+  WgreOptionId key = wgre_profile_has (profile, WGRE_OPT_OKEY) ? WGRE_OPT_OKEY : WGRE_OPT_KEY;
   guint count = MIN (evidence->ends->len, WGRE_ENDS_MOST);
 
-  for (guint i = 0; i < count; i++)
-    ends_ask_one (evidence, &questions[4 * i], evidence->ends->pdata[i], mark, dev);
+  for (guint i = 0; i < count; i++) {
+    const WgreFarEnd *end = evidence->ends->pdata[i];
+    WgreQuestion *asked = &questions[4 * i];
+    gboolean heard =
+        end->counted ? wgre_end_is_alive (end) : evidence->inside_reply.kind == WGRE_REPLY_ANSWER;
+
+    /* Those that are heard in the tunnel need not be asked outside. */
+    if (heard || !end->ip.family || !*end->way || !g_strcmp0 (end->way, evidence->interface))
+      continue;
+    for (guint n = 0; n < 4; n++)
+      asked[n] = ends_question (evidence, end, mark, dev);
+    asked[0].port = end->port;
+    asked[1].port = ENDS_OTHER_PORT;
+    asked[2].protocol = IPPROTO_ICMP;
+    asked[3].protocol = IPPROTO_GRE;
+    asked[3].keyed = wgre_profile_has (profile, key);
+    asked[3].key = (guint32) wgre_profile_number (profile, key);
+    if (!end->port)
+      asked[0].to.family = 0;
+    if (!wgre_doctor_is_gre (evidence))
+      asked[3].to.family = 0;
+  }
   wgre_ask (questions, 4 * count, ENDS_PATIENCE_MS);
   for (guint i = 0; i < count; i++) {
     WgreFarEnd *end = evidence->ends->pdata[i];

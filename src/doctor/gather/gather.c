@@ -114,8 +114,6 @@ gather_inside_way (Gather *gather)
   evidence->inside_rp_filter = wgre_ends_rp_filter (evidence->interface, evidence->inside.family);
 }
 
-
-
 static WgreQuestion
 gather_question (const Gather *gather, const WgreIp *to, guint8 protocol)
 {
@@ -348,6 +346,7 @@ wgre_doctor_gather (const WgreSubjectOfDoctor *subject)
   if (evidence->up)
     gather_look_inside (&gather);
   gather_look_outside (&gather, begun);
+
   if (!evidence->up)
     gather_say_unseen (evidence, _ ("whether anybody answers: the tunnel is down (\"--up\" brings "
                                     "it up for the examination)"));
@@ -355,6 +354,7 @@ wgre_doctor_gather (const WgreSubjectOfDoctor *subject)
     gather_say_unseen (evidence, _ ("whether the far end takes GRE: only root can send it"));
   if (evidence->base == WGRE_BASE_UNKNOWN)
     gather_say_unseen (evidence, _ ("NetworkManager: it does not answer"));
+
   g_array_unref (gather.ids);
   g_clear_pointer (&gather.status, g_variant_unref);
   return evidence;

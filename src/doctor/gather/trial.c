@@ -104,6 +104,7 @@ wgre_trial_new (const char *uuid, GError **error)
       g_dbus_error_strip_remote_error (*error);
     return NULL;
   }
+
   for (guint waited = 0; waited < TRIAL_PATIENCE_MS; waited += TRIAL_PAUSE_MS) {
     if (trial_is_up (uuid))
       return g_steal_pointer (&trial);

@@ -126,24 +126,11 @@ doctor_free_diagnosis (gpointer data)
   g_free (diagnosis);
 }
 
-/* Causes stay in their order: g_ptr_array_sort() is stable only since GLib 2.76. */
-static GPtrArray *
-doctor_order (GPtrArray *found)
-{
-  GPtrArray *ordered = g_ptr_array_new_full (found->len, doctor_free_diagnosis);
-
-  for (int likelihood = WGRE_LIKELIHOOD_CERTAIN; likelihood <= WGRE_LIKELIHOOD_POSSIBLE;
-       likelihood++)
-    for (guint i = 0; i < found->len; i++)
-      if ((int) ((const WgreDiagnosis *) found->pdata[i])->likelihood == likelihood)
-        g_ptr_array_add (ordered, found->pdata[i]);
-  return ordered;
-}
-
 GPtrArray *
 wgre_doctor (const WgreEvidence *evidence)
 {
   g_autoptr (GPtrArray) found = g_ptr_array_new ();
+  GPtrArray *ordered = g_ptr_array_new_with_free_func (doctor_free_diagnosis);
   WgreExamination examination = { .evidence = evidence, .found = found };
 
   for (guint i = 0; i < G_N_ELEMENTS (doctor_rows); i++)
@@ -151,5 +138,12 @@ wgre_doctor (const WgreEvidence *evidence)
       examination.cause = &doctor_rows[i].cause;
       doctor_rows[i].judge (&examination);
     }
-  return doctor_order (found);
+
+  /* Causes stay in their order: g_ptr_array_sort() is stable only since GLib 2.76. */
+  for (int likelihood = WGRE_LIKELIHOOD_CERTAIN; likelihood <= WGRE_LIKELIHOOD_POSSIBLE;
+       likelihood++)
+    for (guint i = 0; i < found->len; i++)
+      if ((int) ((const WgreDiagnosis *) found->pdata[i])->likelihood == likelihood)
+        g_ptr_array_add (ordered, found->pdata[i]);
+  return ordered;
 }

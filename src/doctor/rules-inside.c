@@ -68,27 +68,18 @@ wgre_doctor_judge_gre_dropped (WgreExamination *examination)
 
 /* --- MTU --- */
 
-/* What the link's MTU would have to be, or what looks at the settings when nobody said what fits.
- */
-static char *
-inside_repair_mtu (const WgreEvidence *evidence, const WgreFarEnd *end)
-{
-  guint headers = end->big_size > evidence->mtu ? end->big_size - evidence->mtu : 0;
-  g_autofree char *value = NULL;
-
-  if (end->big_reply.mtu <= headers)
-    return wgre_doctor_command (evidence, "nm-wgre check", "");
-  value = g_strdup_printf (" +vpn.data mtu=%u", end->big_reply.mtu - headers);
-  return wgre_doctor_command (evidence, "nmcli connection modify", value);
-}
-
 static void
 inside_judge_size (WgreExamination *examination, const WgreFarEnd *end)
 {
+  const WgreEvidence *evidence = examination->evidence;
   const WgreReply *reply = &end->big_reply;
+  guint headers = end->big_size > evidence->mtu ? end->big_size - evidence->mtu : 0;
   g_autofree char *text = wgre_end_describe (end);
   g_autofree char *by =
       reply->by.family ? wgre_ip_to_string (&reply->by) : g_strdup (_ ("this host"));
+  /* What the link's MTU would have to be; unknown when nobody said what fits. */
+  g_autofree char *fitting =
+      reply->mtu > headers ? g_strdup_printf (" +vpn.data mtu=%u", reply->mtu - headers) : NULL;
 
   wgre_examination_add (
       examination, WGRE_LIKELIHOOD_LIKELY,
@@ -98,7 +89,8 @@ inside_judge_size (WgreExamination *examination, const WgreFarEnd *end)
                  : g_strdup_printf (_ ("The tunnel's packets to %s get as big as %u bytes, which "
                                        "is too big for %s."),
                                     text, end->big_size, by),
-      inside_repair_mtu (examination->evidence, end));
+      fitting ? wgre_doctor_command (evidence, "nmcli connection modify", fitting)
+              : wgre_doctor_command (evidence, "nm-wgre check", ""));
 }
 
 void

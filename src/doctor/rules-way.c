@@ -122,12 +122,6 @@ way_udp_passes (const WgreFarEnd *end)
   return way_is_from (&end->other_reply, &end->ip);
 }
 
-static gboolean
-way_host_answers (const WgreFarEnd *end)
-{
-  return end->echo_reply.kind == WGRE_REPLY_ANSWER || way_udp_passes (end);
-}
-
 /* It was called and said nothing, nor did anybody else say why. */
 static gboolean
 way_is_riddle (const WgreExamination *examination, const WgreFarEnd *end)
@@ -220,7 +214,7 @@ wgre_doctor_judge_key (WgreExamination *examination)
 static void
 way_judge_udp_dropped (WgreExamination *examination, const WgreFarEnd *end, const char *text)
 {
-  gboolean only_udp = way_host_answers (end) && !way_udp_passes (end);
+  gboolean only_udp = end->echo_reply.kind == WGRE_REPLY_ANSWER && !way_udp_passes (end);
 
   if (!way_is_riddle (examination, end))
     return;

@@ -41,21 +41,6 @@ read_derive_interface (const char *stem)
   return wgre_interface_name_problem (prefixed) ? NULL : g_steal_pointer (&prefixed);
 }
 
-static void
-read_set_interface (const WgreText *text)
-{
-  g_autofree char *stem = wgre_text_stem (text);
-
-  text->import->interface = read_derive_interface (stem);
-  if (!text->import->interface)
-    return;
-  wgre_text_set (text, "interface", text->import->interface);
-  if (strcmp (stem, text->import->interface))
-    wgre_text_warn (text, NULL,
-                    _ ("the file's name is not a name for an interface; it is called \"%s\""),
-                    text->import->interface);
-}
-
 /* --- what is no text of ours --- */
 
 static gboolean
@@ -82,25 +67,6 @@ read_fail_unknown (const char *file, const char *text, GError **error)
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
                _ ("\"%s\" is not a WireGuard or tunnel configuration that is known here"), file);
   return FALSE;
-}
-
-static gboolean
-read_check_bytes (const char *file, const char *bytes, gsize size, GError **error)
-{
-  if (size > WGRE_FORMAT_MAX_SIZE) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 _ ("\"%s\" is too large: at most %d MiB are read"), file,
-                 WGRE_FORMAT_MAX_SIZE / 1024 / 1024);
-    return FALSE;
-  }
-  /* Windows' "Unicode" text begins with the same mark in UTF-16, and has a NUL in every other byte.
-   */
-  if (size >= 2 && (!memcmp (bytes, "\xff\xfe", 2) || !memcmp (bytes, "\xfe\xff", 2))) {
-    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
-                 _ ("\"%s\" is UTF-16 text: save the file with the encoding UTF-8"), file);
-    return FALSE;
-  }
-  return TRUE;
 }
 
 /* The place of a byte that no character is. */
@@ -210,25 +176,6 @@ format_key_of_warning (const WgreWarning *warning)
 }
 
 /* The first one stays, and says how many there are; then it is known by having no count left. */
-static gboolean
-read_join_warning (GHashTable *counts, WgreWarning *warning)
-{
-  g_autofree char *type = format_key_of_warning (warning);
-  gpointer count;
-  g_autofree char *text = NULL;
-
-  if (!g_hash_table_lookup_extended (counts, type, NULL, &count) ||
-      (count && GPOINTER_TO_UINT (count) < MANY))
-    return TRUE;
-  if (!count)
-    return FALSE;
-  g_hash_table_replace (counts, g_steal_pointer (&type), NULL);
-  text = g_steal_pointer (&warning->text);
-  warning->text =
-      g_strdup_printf (_ ("%s (and %u more like it)"), text, GPOINTER_TO_UINT (count) - 1);
-  return TRUE;
-}
-
 static void
 read_join_warnings (GPtrArray *warnings)
 {
@@ -247,11 +194,20 @@ read_join_warnings (GPtrArray *warnings)
     g_ptr_array_add (all, g_ptr_array_steal_index (warnings, warnings->len - 1));
   for (guint i = all->len; i-- > 0;) {
     WgreWarning *warning = all->pdata[i];
+    g_autofree char *type = format_key_of_warning (warning);
+    guint count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, type));
 
-    if (read_join_warning (counts, warning))
-      g_ptr_array_add (warnings, warning);
-    else
+    if (!count) {
       wgre_warning_free (warning);
+      continue;
+    }
+    if (count >= MANY) {
+      g_autofree char *text = g_steal_pointer (&warning->text);
+
+      g_hash_table_replace (counts, g_steal_pointer (&type), NULL);
+      warning->text = g_strdup_printf (_ ("%s (and %u more like it)"), text, count - 1);
+    }
+    g_ptr_array_add (warnings, warning);
   }
 }
 
@@ -266,8 +222,17 @@ read_text (const WgreFormat *format, WgreText *text, gboolean draft, GError **er
 
   text->outline = outline;
   text->part = format->files ? format->files->part : NULL;
-  if (text->path && format->named)
-    read_set_interface (text);
+  if (text->path && format->named) {
+    g_autofree char *stem = wgre_text_stem (text);
+
+    import->interface = read_derive_interface (stem);
+    if (import->interface)
+      wgre_text_set (text, "interface", import->interface);
+    if (import->interface && strcmp (stem, import->interface))
+      wgre_text_warn (text, NULL,
+                      _ ("the file's name is not a name for an interface; it is called \"%s\""),
+                      import->interface);
+  }
   if (!format->read (text, error))
     return FALSE;
   wgre_sink_settle (text->sink);
@@ -305,8 +270,19 @@ format_read_file (const char *path, const char *file, GBytes *contents, const Wg
   gboolean ok;
   char *copy;
 
-  if (!read_check_bytes (file, bytes, size, error))
+  if (size > WGRE_FORMAT_MAX_SIZE) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("\"%s\" is too large: at most %d MiB are read"), file,
+                 WGRE_FORMAT_MAX_SIZE / 1024 / 1024);
     return NULL;
+  }
+  /* Windows' "Unicode" text begins with the same mark in UTF-16, and has a NUL in every other byte.
+   */
+  if (size >= 2 && (!memcmp (bytes, "\xff\xfe", 2) || !memcmp (bytes, "\xfe\xff", 2))) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID,
+                 _ ("\"%s\" is UTF-16 text: save the file with the encoding UTF-8"), file);
+    return NULL;
+  }
   wgre_sink_init (&sink, file);
   text.import = sink.import;
   copy = wgre_text_copy (bytes, size);

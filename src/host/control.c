@@ -17,22 +17,6 @@ control_call (GDBusConnection *bus, const char *name, const char *path, const ch
                                       TIMEOUT_MS, NULL, error);
 }
 
-static gboolean
-serves (GDBusConnection *bus, const char *name, const char *uuid)
-{
-  g_autoptr (GVariant) reply = NULL, value = NULL;
-
-  if (!g_str_has_prefix (name, WGRE_CONTROL_INTERFACE))
-    return FALSE;
-  reply = control_call (bus, name, WGRE_CONTROL_PATH, "org.freedesktop.DBus.Properties", "Get",
-                        g_variant_new ("(ss)", WGRE_CONTROL_INTERFACE, "Uuid"), "(v)", NULL);
-  if (!reply)
-    return FALSE;
-  g_variant_get (reply, "(v)", &value);
-  return g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
-         g_str_equal (g_variant_get_string (value, NULL), uuid);
-}
-
 static char *
 control_find (GDBusConnection *bus, const char *uuid, GError **error)
 {
@@ -44,9 +28,21 @@ control_find (GDBusConnection *bus, const char *uuid, GError **error)
   if (!reply)
     return NULL;
   g_variant_get (reply, "(^a&s)", &names);
-  for (guint i = 0; names[i]; i++)
-    if (serves (bus, names[i], uuid))
+  for (guint i = 0; names[i]; i++) {
+    g_autoptr (GVariant) property = NULL, value = NULL;
+
+    if (!g_str_has_prefix (names[i], WGRE_CONTROL_INTERFACE))
+      continue;
+    property =
+        control_call (bus, names[i], WGRE_CONTROL_PATH, "org.freedesktop.DBus.Properties", "Get",
+                      g_variant_new ("(ss)", WGRE_CONTROL_INTERFACE, "Uuid"), "(v)", NULL);
+    if (!property)
+      continue;
+    g_variant_get (property, "(v)", &value);
+    if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING) &&
+        g_str_equal (g_variant_get_string (value, NULL), uuid))
       return g_strdup (names[i]);
+  }
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
                        _ ("the connection is not up, or you are not root: nothing was changed"));
   return NULL;

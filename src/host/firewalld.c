@@ -72,36 +72,27 @@ static const struct {
   { "INVALID_ZONE", WGRE_ERROR_NOT_FOUND },
 };
 
-/* (zone, port, protocol) or (zone, protocol); what is to be added also says for how long. */
-static GVariant *
-arguments_of (const WgreOpFirewalld *opening, gboolean open)
-{
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
-
-  g_variant_builder_add (&builder, "s", opening->zone);
-  if (opening->port)
-    g_variant_builder_add_value (&builder,
-                                 g_variant_new_take_string (g_strdup_printf ("%u", opening->port)));
-  g_variant_builder_add_value (
-      &builder, opening->port
-                    ? g_variant_new_string ("udp")
-                    : g_variant_new_take_string (g_strdup_printf ("%u", opening->protocol)));
-  if (open)
-    g_variant_builder_add (&builder, "i", 0);
-  return g_variant_builder_end (&builder);
-}
-
 gboolean
 wgre_firewalld_set (const WgreOpFirewalld *opening, gboolean open, GError **error)
 {
   g_autofree char *method =
       g_strconcat (open ? "add" : "remove", opening->port ? "Port" : "Protocol", NULL);
+  guint number = opening->port ? opening->port : opening->protocol;
+  g_autofree char *text = g_strdup_printf ("%u", number);
+  GVariantBuilder arguments = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
   g_autoptr (GError) problem = NULL;
-  g_autoptr (GVariant) reply =
-      firewalld_call (ZONE_INTERFACE, method, arguments_of (opening, open), "(s)", &problem);
-
+  g_autoptr (GVariant) reply = NULL;
   WgreErrorCode code;
 
+  /* (zone, port, protocol) or (zone, protocol); what is to be added also says for how long. */
+  g_variant_builder_add (&arguments, "s", opening->zone);
+  g_variant_builder_add (&arguments, "s", text);
+  if (opening->port)
+    g_variant_builder_add (&arguments, "s", "udp");
+  if (open)
+    g_variant_builder_add (&arguments, "i", 0);
+  reply =
+      firewalld_call (ZONE_INTERFACE, method, g_variant_builder_end (&arguments), "(s)", &problem);
   if (reply)
     return TRUE;
   /* Where firewalld is gone, there is nothing to open or to close. */

@@ -43,20 +43,6 @@ gather_family (const WgreProfile *profile, WgreFacts *facts)
     facts->family_version = family.version;
 }
 
-static void
-gather_netns (const WgreProfile *profile, WgreFacts *facts)
-{
-  const char *name = wgre_profile_string (profile, WGRE_OPT_NETNS);
-  g_autofree char *path = NULL, *made = NULL;
-
-  if (!name)
-    return;
-  path = g_build_filename (WGRE_NETNS_FOLDER, name, NULL);
-  made = g_build_filename (WGRE_HELPER_MADE, name, NULL);
-  facts->netns_of_others =
-      g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (made, G_FILE_TEST_EXISTS);
-}
-
 /* --- the way to the far ends --- */
 
 /* What the way is asked with. */
@@ -349,12 +335,13 @@ wgre_gather_lan (const WgreProfile *profile, WgreFacts *facts, GError **error)
 
 /* --- all of it --- */
 
-/* What the profile wants to have of links that there are. */
+/* What the profile wants to have of links and network namespaces that there are. */
 static gboolean
 gather_links (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, GError **error)
 {
   const char *lower = wgre_plan_lower_interface (profile, facts);
   const char *dev = wgre_profile_string (profile, WGRE_OPT_DEV);
+  const char *netns = wgre_profile_string (profile, WGRE_OPT_NETNS);
   g_auto (WgreLinkInfo) link = { 0 };
 
   if (!gather_is_taken (socket, wgre_plan_interface (profile, facts), &facts->interface_taken,
@@ -369,6 +356,13 @@ gather_links (WgreSocket *socket, const WgreProfile *profile, WgreFacts *facts, 
   }
   if (dev)
     facts->dev = link.ifindex;
+  if (netns) {
+    g_autofree char *path = g_build_filename (WGRE_NETNS_FOLDER, netns, NULL);
+    g_autofree char *made = g_build_filename (WGRE_HELPER_MADE, netns, NULL);
+
+    facts->netns_of_others =
+        g_file_test (path, G_FILE_TEST_EXISTS) && !g_file_test (made, G_FILE_TEST_EXISTS);
+  }
   return TRUE;
 }
 
@@ -392,7 +386,6 @@ wgre_gather (const WgreProfile *profile, WgreFacts *facts, GError **error)
     return FALSE;
   facts->many_routes = wgre_plan_has_many_routes (profile);
   gather_family (profile, facts);
-  gather_netns (profile, facts);
 
   /* The way is asked for also with an MTU of the profile's: firewalld's zone is that of the
    * interface by which the far end is reached. */

@@ -16,24 +16,6 @@ login_call (GDBusConnection *bus, const char *path, const char *interface, const
                                       PATIENCE_MS, NULL, NULL);
 }
 
-/* Who only lingers, or is on the way out, has no session. */
-static gboolean
-has_session (GDBusConnection *bus, const char *path)
-{
-  g_autoptr (GVariant) reply = login_call (bus, path, "org.freedesktop.DBus.Properties", "Get",
-                                           g_variant_new ("(ss)", NAME ".User", "State"), "(v)");
-  g_autoptr (GVariant) boxed = NULL;
-  const char *state;
-
-  if (!reply)
-    return FALSE;
-  g_variant_get (reply, "(v)", &boxed);
-  if (!g_variant_is_of_type (boxed, G_VARIANT_TYPE_STRING))
-    return FALSE;
-  state = g_variant_get_string (boxed, NULL);
-  return g_str_equal (state, "active") || g_str_equal (state, "online");
-}
-
 gboolean
 wgre_login_any (const char *const *users)
 {
@@ -47,8 +29,21 @@ wgre_login_any (const char *const *users)
   if (!reply)
     return FALSE;
   g_variant_get (reply, "(a(uso))", &iter);
-  while (g_variant_iter_next (iter, "(u&s&o)", NULL, &name, &path))
-    if (g_strv_contains (users, name) && has_session (bus, path))
+  while (g_variant_iter_next (iter, "(u&s&o)", NULL, &name, &path)) {
+    g_autoptr (GVariant) property = NULL, state = NULL;
+
+    if (!g_strv_contains (users, name))
+      continue;
+    property = login_call (bus, path, "org.freedesktop.DBus.Properties", "Get",
+                           g_variant_new ("(ss)", NAME ".User", "State"), "(v)");
+    if (!property)
+      continue;
+    g_variant_get (property, "(v)", &state);
+    /* Who only lingers, or is on the way out, has no session. */
+    if (g_variant_is_of_type (state, G_VARIANT_TYPE_STRING) &&
+        (g_str_equal (g_variant_get_string (state, NULL), "active") ||
+         g_str_equal (g_variant_get_string (state, NULL), "online")))
       return TRUE;
+  }
   return FALSE;
 }

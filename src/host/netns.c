@@ -18,21 +18,6 @@ struct _WgreNetns {
 
 /* --- calling --- */
 
-/* Our own errors come over as they are; all others mean that there is no helper to do it. */
-static void
-netns_fail (GError **error, GError *problem)
-{
-  g_dbus_error_strip_remote_error (problem);
-  if (problem->domain == WGRE_ERROR) {
-    g_propagate_error (error, problem);
-    return;
-  }
-  wgre_error_set (error, WGRE_ERROR_IO, "netns",
-                  _ ("nm-wgre-helper, which acts in network namespaces, cannot be called: %s"),
-                  problem->message);
-  g_error_free (problem);
-}
-
 /* @parameters is floating. @ret_fds (may be NULL): release with g_object_unref(). */
 static GVariant *
 netns_call (const char *method, GVariant *parameters, GUnixFDList *fds, const char *reply_type,
@@ -40,7 +25,7 @@ netns_call (const char *method, GVariant *parameters, GUnixFDList *fds, const ch
 {
   g_autoptr (GVariant) owned = g_variant_ref_sink (parameters);
   g_autoptr (GDBusConnection) bus = NULL;
-  GError *problem = NULL;
+  g_autoptr (GError) problem = NULL;
   GVariant *reply = NULL;
 
   wgre_helper_register_errors ();
@@ -50,9 +35,18 @@ netns_call (const char *method, GVariant *parameters, GUnixFDList *fds, const ch
         bus, WGRE_HELPER_NAME, WGRE_HELPER_PATH, WGRE_HELPER_INTERFACE, method, owned,
         G_VARIANT_TYPE (reply_type), G_DBUS_CALL_FLAGS_NONE, PATIENCE_MS, fds, ret_fds, NULL,
         &problem);
-  if (!reply)
-    netns_fail (error, problem);
-  return reply;
+  if (reply)
+    return reply;
+
+  /* Our own errors come over as they are; all others mean that there is no helper to do it. */
+  g_dbus_error_strip_remote_error (problem);
+  if (problem->domain == WGRE_ERROR)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  else
+    wgre_error_set (error, WGRE_ERROR_IO, "netns",
+                    _ ("nm-wgre-helper, which acts in network namespaces, cannot be called: %s"),
+                    problem->message);
+  return NULL;
 }
 
 /* For methods that answer nothing. */

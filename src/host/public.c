@@ -70,35 +70,11 @@ public_route (WgreSocket *socket, const char *somewhere, WgreRouteInfo *ret_rout
   return wgre_ip_parse (somewhere, &ip) && wgre_query_route (socket, &ip, 0, 0, ret_route, NULL);
 }
 
-static gboolean
-public_fail (const WgreRouteInfo *route, gboolean six, GError **error)
-{
-  g_autofree char *text = wgre_ip_to_string (&route->source);
-
-  if (route->source.family)
-    g_set_error (
-        error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-        _ ("this host has no public address: %s is known in its own network only; a router "
-           "translates it, whose address or name is to be given, and which has to let the "
-           "port through to this host"),
-        text);
-  else if (six)
-    g_set_error_literal (
-        error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-        _ ("this host has no public address that stays: give its name, or one that "
-           "does"));
-  else
-    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
-                         _ ("this host has no public address, since it has no default route: give "
-                            "the address or name that clients will reach it by"));
-  return FALSE;
-}
-
 gboolean
 wgre_public_address (WgreIp *ret_ip, GError **error)
 {
   g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
-  g_autofree char *addresses = NULL;
+  g_autofree char *addresses = NULL, *private = NULL;
   WgreRouteInfo four = { 0 }, six = { 0 };
   gboolean has_six;
 
@@ -112,5 +88,23 @@ wgre_public_address (WgreIp *ret_ip, GError **error)
   if (has_six && g_file_get_contents (IPV6_ADDRESSES, &addresses, NULL, NULL) &&
       wgre_public_lasting (addresses, six.oif, ret_ip))
     return TRUE;
-  return public_fail (&four, has_six, error);
+
+  if (four.source.family) {
+    private = wgre_ip_to_string (&four.source);
+    g_set_error (
+        error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+        _ ("this host has no public address: %s is known in its own network only; a router "
+           "translates it, whose address or name is to be given, and which has to let the "
+           "port through to this host"),
+        private);
+  } else if (has_six)
+    g_set_error_literal (
+        error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+        _ ("this host has no public address that stays: give its name, or one that "
+           "does"));
+  else
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+                         _ ("this host has no public address, since it has no default route: give "
+                            "the address or name that clients will reach it by"));
+  return FALSE;
 }

@@ -99,53 +99,32 @@ report_list (const Report *report, const char *label, GVariant *dict, const char
 }
 
 static void
-report_endpoint (const Report *report, GVariant *peer)
-{
-  const char *endpoint = NULL, *configured = NULL;
-
-  g_variant_lookup (peer, "endpoint", "&s", &endpoint);
-  g_variant_lookup (peer, "configured-endpoint", "&s", &configured);
-  if (endpoint && configured && strcmp (endpoint, configured)) {
-    g_autofree char *both = g_strdup_printf ("%s (%s)", endpoint, configured);
-
-    report_detail (report, _ ("endpoint"), both);
-  } else if (endpoint || configured) {
-    report_detail (report, _ ("endpoint"), endpoint ? endpoint : configured);
-  }
-}
-
-static void
-report_handshake (const Report *report, GVariant *peer)
-{
-  gint64 handshake;
-
-  if (!g_variant_lookup (peer, "latest-handshake", "x", &handshake))
-    return;
-  if (!handshake) {
-    report_detail (report, _ ("latest handshake"), _ ("none yet"));
-  } else {
-    g_autofree char *age = report_duration (report_age (handshake));
-    g_autofree char *text = g_strdup_printf (_ ("%s ago"), age);
-
-    report_detail (report, _ ("latest handshake"), text);
-  }
-}
-
-static void
 report_peer (const Report *report, GVariant *peer)
 {
-  const char *name = NULL, *key = "";
+  const char *name = NULL, *key = "", *endpoint = NULL, *configured = NULL;
+  g_autofree char *both = NULL;
   guint64 received, sent;
   guint16 keepalive;
+  gint64 handshake;
 
   g_variant_lookup (peer, "name", "&s", &name);
   g_variant_lookup (peer, "public-key", "&s", &key);
   report->told (WGRE_REPORT_PEER, _ ("peer"), name ? name : key, report->data);
   if (name)
     report_detail (report, _ ("public key"), key);
-  report_endpoint (report, peer);
+  g_variant_lookup (peer, "endpoint", "&s", &endpoint);
+  g_variant_lookup (peer, "configured-endpoint", "&s", &configured);
+  if (endpoint && configured && strcmp (endpoint, configured))
+    both = g_strdup_printf ("%s (%s)", endpoint, configured);
+  if (endpoint || configured)
+    report_detail (report, _ ("endpoint"), both ? both : endpoint ? endpoint : configured);
   report_list (report, _ ("allowed ips"), peer, "allowed-ips");
-  report_handshake (report, peer);
+  if (g_variant_lookup (peer, "latest-handshake", "x", &handshake)) {
+    g_autofree char *age = handshake ? report_duration (report_age (handshake)) : NULL;
+    g_autofree char *text = age ? g_strdup_printf (_ ("%s ago"), age) : NULL;
+
+    report_detail (report, _ ("latest handshake"), text ? text : _ ("none yet"));
+  }
   if (g_variant_lookup (peer, "received", "t", &received) &&
       g_variant_lookup (peer, "sent", "t", &sent)) {
     g_autofree char *in = g_format_size_full (received, G_FORMAT_SIZE_IEC_UNITS);

@@ -140,9 +140,16 @@ static const char of_lan[] = "    ip daddr 224.0.0.251 udp dport 5353 accept;\n"
 
 static const char no_names[] = "    meta l4proto { tcp, udp } th dport 53 reject;\n";
 
-static void
-fence_append_output (GString *text, const WgrePlan *plan, const WgreFacts *facts)
+void
+wgre_plan_fence_add (WgrePlan *plan, const WgreFacts *facts)
 {
+  g_autoptr (GString) text = g_string_new (NULL);
+  WgreOp *op;
+
+  g_return_if_fail (plan && facts);
+
+  if (!wgre_plan_fence_is_wanted (plan->profile))
+    return;
   fence_begin (text, "output");
   g_string_append (text, "    oifname \"lo\" accept;\n");
   fence_append_own (text, plan, facts, WGRE_OUTER_OUT);
@@ -156,24 +163,16 @@ fence_append_output (GString *text, const WgrePlan *plan, const WgreFacts *facts
   if (facts->lan)
     g_string_append (text, of_lan);
   g_string_append (text, "    reject;\n  }\n");
-}
 
-/* Nothing leaves by coming in: what belongs to something that was let out is welcome. */
-static void
-fence_append_input (GString *text, const WgrePlan *plan, const WgreFacts *facts)
-{
+  /* Nothing leaves by coming in: what belongs to something that was let out is welcome. */
   fence_begin (text, "input");
   g_string_append_printf (text, "    iifname { \"lo\", \"%s\" } accept;\n", plan->interface);
   fence_append_own (text, plan, facts, WGRE_OUTER_IN);
   g_string_append (text, "    ct state established,related accept;\n");
   fence_append_excluded (text, plan, facts, "saddr", "");
   g_string_append (text, "    drop;\n  }\n");
-}
 
-/* Dropped and not rejected: the refusal would have to leave, too. */
-static void
-fence_append_forward (GString *text, const WgrePlan *plan, const WgreFacts *facts)
-{
+  /* Dropped and not rejected: the refusal would have to leave, too. */
   fence_begin (text, "forward");
   g_string_append_printf (text, "    iifname \"%s\" accept;\n    oifname \"%s\" accept;\n",
                           plan->interface, plan->interface);
@@ -182,21 +181,7 @@ fence_append_forward (GString *text, const WgrePlan *plan, const WgreFacts *fact
   fence_append_excluded (text, plan, facts, "saddr",
                          "ct direction reply ct state established,related ");
   g_string_append (text, "    drop;\n  }\n");
-}
 
-void
-wgre_plan_fence_add (WgrePlan *plan, const WgreFacts *facts)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  WgreOp *op;
-
-  g_return_if_fail (plan && facts);
-
-  if (!wgre_plan_fence_is_wanted (plan->profile))
-    return;
-  fence_append_output (text, plan, facts);
-  fence_append_input (text, plan, facts);
-  fence_append_forward (text, plan, facts);
   op = wgre_plan_add (plan, WGRE_OP_FENCE);
   op->u.nft.table = wgre_plan_fence_table (facts->uuid);
   op->u.nft.body = g_strdup (text->str);
@@ -212,31 +197,26 @@ fence_add_address (GStrvBuilder *builder, const char *name, const WgreIp *ip)
   g_strv_builder_add (builder, entry);
 }
 
-/* Of several addresses the one that is used, if it is one of them. */
-static const WgreIp *
-fence_choose_address (const GArray *ips, const WgreIp *used)
-{
-  for (guint i = 0; used && i < ips->len; i++)
-    if (wgre_ip_equal (&g_array_index (ips, WgreIp, i), used))
-      return used;
-  return &g_array_index (ips, WgreIp, 0);
-}
-
 static void
 fence_add_peer (GStrvBuilder *builder, const WgrePeer *peer, const WgreIp *used, GHashTable *names)
 {
   const WgreEndpoint *endpoint;
 
   for (guint rank = 0; (endpoint = wgre_peer_endpoint (peer, rank)); rank++) {
+    const WgreIp *ip = names || rank ? NULL : used;
     const GArray *ips;
 
     if (!wgre_endpoint_is_name (endpoint))
       continue;
+    /* Of several addresses the one that is used, if it is one of them. */
     ips = names ? g_hash_table_lookup (names, endpoint->host) : NULL;
     if (ips)
-      fence_add_address (builder, endpoint->host, fence_choose_address (ips, used));
-    else if (!names && used && !rank)
-      fence_add_address (builder, endpoint->host, used);
+      ip = &g_array_index (ips, WgreIp, 0);
+    for (guint i = 0; ips && used && i < ips->len; i++)
+      if (wgre_ip_equal (&g_array_index (ips, WgreIp, i), used))
+        ip = used;
+    if (ip)
+      fence_add_address (builder, endpoint->host, ip);
   }
 }
 

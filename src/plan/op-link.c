@@ -15,17 +15,6 @@ describe_ip (GString *text, const char *word, const WgreIp *ip)
     g_string_append_printf (text, " %s %s", word, address);
 }
 
-/* ip(8) has no word for some switches that are off. */
-static gboolean
-is_default_switch (const WgreOption *option, const WgreValue *value)
-{
-  WgreValue fallback = { 0 };
-
-  return option->type == &wgre_type_switch &&
-         wgre_option_parse (option, 0, option->fallback, &fallback, NULL) &&
-         value->number == fallback.number;
-}
-
 static void
 op_link_describe_tunnel (GString *text, const WgreOp *op)
 {
@@ -42,9 +31,16 @@ op_link_describe_tunnel (GString *text, const WgreOp *op)
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
     const WgreValue *value = wgre_profile_value (spec->profile, i);
+    WgreValue fallback = { 0 };
 
-    if (option->flags & WGRE_OPTION_LINK && value && !is_default_switch (option, value))
-      wgre_option_append_iproute2 (text, option, kind, value);
+    if (!(option->flags & WGRE_OPTION_LINK) || !value)
+      continue;
+    /* ip(8) has no word for some switches that are off. */
+    if (option->type == &wgre_type_switch &&
+        wgre_option_parse (option, 0, option->fallback, &fallback, NULL) &&
+        value->number == fallback.number)
+      continue;
+    wgre_option_append_iproute2 (text, option, kind, value);
   }
   if (spec->fwmark && !wgre_profile_has (spec->profile, WGRE_OPT_FWMARK))
     g_string_append_printf (text, " fwmark 0x%x", spec->fwmark);

@@ -8,23 +8,6 @@
 #include "net/amneziawg.h"
 #include "plan/op.h"
 
-static char *
-endpoint_text (const WgreEndpointAddress *address, const WgrePeer *peer)
-{
-  WgreEndpoint resolved = { .ip = address->ip, .port = address->port };
-  char *text;
-
-  resolved.host = wgre_ip_to_string (&address->ip);
-  if (peer->endpoint.zone) {
-    g_autofree char *plain = resolved.host;
-
-    resolved.host = g_strdup_printf ("%s%%%s", plain, peer->endpoint.zone);
-  }
-  text = wgre_endpoint_to_string (&resolved);
-  wgre_endpoint_clear (&resolved);
-  return text;
-}
-
 /* wg(8), or what does the same for the family. */
 static const char *
 tool_of (const WgreOp *op)
@@ -47,9 +30,13 @@ op_wireguard_describe_peer (GString *text, const WgreOp *op, const WgrePeer *pee
   if (peer->has_preshared_key)
     g_string_append_printf (text, " preshared-key %s.peer.%u.psk", interface, peer->id);
   if (address && address->ip.family) {
-    g_autofree char *endpoint = endpoint_text (address, peer);
-    g_autofree char *zone = wgre_op_shell_word (peer->endpoint.zone ? peer->endpoint.zone : "");
-    g_autofree char *quoted = *zone == '\'' ? g_shell_quote (endpoint) : NULL;
+    const char *zone = peer->endpoint.zone;
+    g_autofree char *ip = wgre_ip_to_string (&address->ip);
+    g_autofree char *host = g_strconcat (ip, zone ? "%" : NULL, zone, NULL);
+    const WgreEndpoint resolved = { .ip = address->ip, .port = address->port, .host = host };
+    g_autofree char *endpoint = wgre_endpoint_to_string (&resolved);
+    g_autofree char *word = wgre_op_shell_word (zone ? zone : "");
+    g_autofree char *quoted = *word == '\'' ? g_shell_quote (endpoint) : NULL;
 
     g_string_append_printf (text, " endpoint %s", quoted ? quoted : endpoint);
   }
@@ -62,30 +49,6 @@ op_wireguard_describe_peer (GString *text, const WgreOp *op, const WgrePeer *pee
   for (guint i = 0; i < peer->allowed_ips->len; i++) {
     wgre_prefix_print (&g_array_index (peer->allowed_ips, WgrePrefix, i), prefix);
     g_string_append_printf (text, "%s%s", i ? "," : " allowed-ips ", prefix);
-  }
-}
-
-/* The words of awg(8) are the names of the keys; a secret is named as a file. */
-static void
-describe_disguise (GString *text, const WgreOp *op)
-{
-  const WgreProfile *profile = op->u.wireguard.profile;
-
-  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
-    const WgreOption *option = wgre_option_get (i);
-    g_autofree char *value = NULL, *word = NULL;
-
-    if (option->group != WGRE_GROUP_AMNEZIAWG || !wgre_profile_has (profile, i) ||
-        !wgre_amneziawg_is_sent (option))
-      continue;
-    if (option->flags & WGRE_OPTION_SECRET)
-      value = g_strdup_printf ("%s.%s", op->interface, option->key);
-    else if (option->type == &wgre_type_switch)
-      value = g_strdup (wgre_profile_number (profile, i) ? "on" : "off");
-    else
-      value = wgre_option_print (option, wgre_profile_value (profile, i));
-    word = wgre_op_shell_word (value);
-    g_string_append_printf (text, " %s %s", option->key, word);
   }
 }
 
@@ -114,7 +77,24 @@ wireguard_describe (const WgreOp *op, WgreDirection direction, GString *text)
   if (op->u.wireguard.fwmark)
     g_string_append_printf (text, " fwmark 0x%x", op->u.wireguard.fwmark);
   g_string_append_printf (text, " private-key %s.private-key", op->interface);
-  describe_disguise (text, op);
+
+  /* The words of awg(8) are the names of the keys; a secret is named as a file. */
+  for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
+    const WgreOption *option = wgre_option_get (i);
+    g_autofree char *value = NULL, *word = NULL;
+
+    if (option->group != WGRE_GROUP_AMNEZIAWG || !wgre_profile_has (profile, i) ||
+        !wgre_amneziawg_is_sent (option))
+      continue;
+    if (option->flags & WGRE_OPTION_SECRET)
+      value = g_strdup_printf ("%s.%s", op->interface, option->key);
+    else if (option->type == &wgre_type_switch)
+      value = g_strdup (wgre_profile_number (profile, i) ? "on" : "off");
+    else
+      value = wgre_option_print (option, wgre_profile_value (profile, i));
+    word = wgre_op_shell_word (value);
+    g_string_append_printf (text, " %s %s", option->key, word);
+  }
   for (guint i = 0; i < peers->len; i++)
     op_wireguard_describe_peer (text, op, peers->pdata[i],
                                 endpoints ? &g_array_index (endpoints, WgreEndpointAddress, i)
@@ -196,24 +176,16 @@ wireguard_ref (const WgreOpWireguard *wireguard)
                             .fwmark = wireguard->fwmark };
 }
 
-static gboolean
-same_peers (const GPtrArray *a, const GPtrArray *b)
-{
-  if (a->len != b->len)
-    return FALSE;
-  for (guint i = 0; i < a->len; i++)
-    if (!wgre_peer_equal (a->pdata[i], b->pdata[i]))
-      return FALSE;
-  return TRUE;
-}
-
 static WgreOp *
 wireguard_change (const WgreOp *op, const WgreOp *old)
 {
+  const GPtrArray *to = peers_of (&op->u.wireguard), *from = peers_of (&old->u.wireguard);
+  gboolean same = op->u.wireguard.fwmark == old->u.wireguard.fwmark && to->len == from->len;
   WgreOp *change;
 
-  if (op->u.wireguard.fwmark == old->u.wireguard.fwmark &&
-      same_peers (peers_of (&op->u.wireguard), peers_of (&old->u.wireguard)))
+  for (guint i = 0; same && i < to->len; i++)
+    same = wgre_peer_equal (to->pdata[i], from->pdata[i]);
+  if (same)
     return NULL;
   change = wgre_op_new (WGRE_OP_WIREGUARD_CHANGE, op->interface);
   change->with_link = TRUE;

@@ -64,32 +64,29 @@ wgre_op_shell_word (const char *text)
              : g_strdup (text);
 }
 
-/* ip(8) takes the namespace as an option, everything else is run there. */
-static char *
-inside (const char *commands, const char *netns)
-{
-  g_autofree char *name = wgre_op_shell_word (netns);
-  g_auto (GStrv) lines = g_strsplit (commands, "\n", -1);
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; lines[i]; i++) {
-    gboolean ip = g_str_has_prefix (lines[i], "ip ");
-
-    g_string_append_printf (text, "%s%s %s %s", i ? "\n" : "", ip ? "ip -n" : "ip netns exec", name,
-                            lines[i] + (ip ? strlen ("ip ") : 0));
-  }
-  return g_string_free (text, FALSE);
-}
-
 char *
 wgre_op_describe (const WgreOp *op, WgreDirection direction)
 {
   g_return_val_if_fail (op != NULL, NULL);
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL), inside = NULL;
+  g_autofree char *netns = NULL;
+  g_auto (GStrv) lines = NULL;
 
   op->class->describe (op, direction, text);
-  return op->netns[direction] ? inside (text->str, op->netns[direction])
-                              : g_string_free (g_steal_pointer (&text), FALSE);
+  if (!op->netns[direction])
+    return g_string_free (g_steal_pointer (&text), FALSE);
+
+  /* ip(8) takes the namespace as an option, everything else is run there. */
+  netns = wgre_op_shell_word (op->netns[direction]);
+  inside = g_string_new (NULL);
+  lines = g_strsplit (text->str, "\n", -1);
+  for (guint i = 0; lines[i]; i++) {
+    gboolean ip = g_str_has_prefix (lines[i], "ip ");
+
+    g_string_append_printf (inside, "%s%s %s %s", i ? "\n" : "", ip ? "ip -n" : "ip netns exec",
+                            netns, lines[i] + (ip ? strlen ("ip ") : 0));
+  }
+  return g_string_free (g_steal_pointer (&inside), FALSE);
 }
 
 const char *

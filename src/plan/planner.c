@@ -61,45 +61,30 @@ enum {
 };
 
 static void
-add_receive_port (WgrePlan *plan)
+planner_add_link (WgrePlan *plan, const WgreFacts *facts)
 {
-  const WgreKind *kind = wgre_profile_kind (plan->profile);
-  gboolean gue = wgre_profile_number (plan->profile, WGRE_OPT_ENCAP) == ENCAP_GUE;
-
-  if (!wgre_profile_has (plan->profile, WGRE_OPT_ENCAP))
-    return;
-  wgre_plan_add (plan, WGRE_OP_FOU)->u.fou = (WgreFouSpec){
-    .family = kind->outer_family,
-    .port = wgre_plan_receive_port (plan->profile),
-    .protocol = gue ? 0 : kind->carrier,
-  };
-}
-
-/* The link is born where NetworkManager is, so that the packets that carry the tunnel stay there.
- */
-static void
-add_link_move (WgrePlan *plan)
-{
+  const WgreProfile *profile = plan->profile;
+  const WgreKind *kind = wgre_profile_kind (profile);
+  gboolean gue = wgre_profile_number (profile, WGRE_OPT_ENCAP) == ENCAP_GUE;
   WgreOp *op;
 
+  if (wgre_profile_has (profile, WGRE_OPT_ENCAP))
+    wgre_plan_add (plan, WGRE_OP_FOU)->u.fou = (WgreFouSpec){
+      .family = kind->outer_family,
+      .port = wgre_plan_receive_port (profile),
+      .protocol = gue ? 0 : kind->carrier,
+    };
+  wgre_plan_link (plan, facts, profile, plan->interface);
+  if (kind->peers)
+    wgre_plan_wireguard (plan, facts, profile, plan->interface);
   if (!plan->netns)
     return;
+
+  /* The link is born where NetworkManager is, so that the packets that carry the tunnel stay there.
+   */
   op = wgre_plan_add (plan, WGRE_OP_LINK_MOVE);
   op->with_link = TRUE;
   op->u.netns.name = plan->netns;
-}
-
-/* The first IPv4 address of a link is the source of what is sent from it: if we add others,
- * NetworkManager would be too late with it. */
-static gboolean
-must_be_early (const WgrePlan *plan, const WgrePrefix *address)
-{
-  const GArray *addresses = wgre_profile_prefixes (plan->profile, WGRE_OPT_ADDRESSES);
-  guint count = 0;
-
-  for (guint i = 0; i < addresses->len; i++)
-    count += g_array_index (addresses, WgrePrefix, i).ip.family == AF_INET ? 1 : 0;
-  return address->ip.family == AF_INET && count > 1;
 }
 
 static void
@@ -108,7 +93,10 @@ add_addresses (WgrePlan *plan, const WgreFacts *facts)
   const GArray *addresses = wgre_profile_prefixes (plan->profile, WGRE_OPT_ADDRESSES);
   const GArray *far_ends = wgre_profile_prefixes (plan->profile, WGRE_OPT_PEER_ADDRESS);
   gboolean seen[2] = { FALSE, FALSE };
+  guint v4 = 0;
 
+  for (guint i = 0; addresses && i < addresses->len; i++)
+    v4 += g_array_index (addresses, WgrePrefix, i).ip.family == AF_INET;
   for (guint i = 0; addresses && i < addresses->len; i++) {
     const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i), *peer = NULL;
     guint family = address->ip.family == AF_INET6;
@@ -132,7 +120,9 @@ add_addresses (WgrePlan *plan, const WgreFacts *facts)
      * are ours. */
     op->by_nm = !plan->netns && facts->use[family] == WGRE_FAMILY_BY_NM && !plan->address[family] &&
                 (!peer || wgre_prefix_is_single (peer));
-    op->early = op->by_nm && must_be_early (plan, address);
+    /* The first IPv4 address of a link is the source of what is sent from it: if we add others,
+     * NetworkManager would be too late with it. */
+    op->early = op->by_nm && address->ip.family == AF_INET && v4 > 1;
     plan->address[family] |= op->by_nm;
   }
 }
@@ -304,11 +294,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
     wgre_plan_add (plan, WGRE_OP_NETNS)->u.netns.name = plan->netns;
   if (!wgre_plan_lower (plan, facts, error))
     return NULL;
-  add_receive_port (plan);
-  wgre_plan_link (plan, facts, profile, plan->interface);
-  if (wgre_profile_kind (profile)->peers)
-    wgre_plan_wireguard (plan, facts, profile, plan->interface);
-  add_link_move (plan);
+  planner_add_link (plan, facts);
   add_addresses (plan, facts);
   planner_warn_of_dns (plan, facts);
   wgre_plan_link_up (plan, plan->interface, plan->mtu);

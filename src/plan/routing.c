@@ -249,31 +249,6 @@ has_table (const WgrePlan *plan, guint family)
   return plan->full[family] || plan->blocked[family];
 }
 
-/* Packets to excluded networks fall through to the rules behind ours. The networks of this host
- * need nothing: while it is in them, the main table has routes to them that are not default routes.
- * A kill switch lets excluded networks pass whatever the routes are. */
-static void
-add_excluded (WgrePlan *plan)
-{
-  const GArray *excluded = wgre_profile_prefixes (plan->profile, WGRE_OPT_EXCLUDE);
-
-  for (guint i = 0; excluded && i < excluded->len; i++) {
-    const WgrePrefix *prefix = &g_array_index (excluded, WgrePrefix, i);
-
-    if (has_table (plan, prefix->ip.family == AF_INET6))
-      wgre_plan_add (plan, WGRE_OP_ROUTE)->u.route = (WgreRouteSpec){ .destination = *prefix,
-                                                                      .type = WGRE_ROUTE_THROW,
-                                                                      .table = plan->number };
-    else if (!wgre_plan_fence_is_wanted (plan->profile)) {
-      g_autofree char *text = wgre_prefix_to_string (prefix);
-
-      wgre_plan_warn (
-          plan, _ ("exclude: \"%s\" has no effect: not all of its family goes through the tunnel"),
-          text);
-    }
-  }
-}
-
 static void
 routing_add_rule (WgrePlan *plan, const WgreRuleSpec *rule)
 {
@@ -365,6 +340,7 @@ void
 wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts)
 {
   g_autoptr (GArray) destinations = routing_collect (plan->profile);
+  const GArray *excluded = wgre_profile_prefixes (plan->profile, WGRE_OPT_EXCLUDE);
   g_auto (Networks) networks = { 0 };
 
   networks_init (&networks, plan->profile);
@@ -375,7 +351,24 @@ wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts)
       add_destination (plan, facts, &networks, destination);
   }
   decide_on_other_family (plan);
-  add_excluded (plan);
+
+  /* Packets to excluded networks fall through to the rules behind ours. The networks of this host
+   * need nothing: while it is in them, the main table has routes to them that are not default
+   * routes. A kill switch lets excluded networks pass whatever the routes are. */
+  for (guint i = 0; excluded && i < excluded->len; i++) {
+    const WgrePrefix *prefix = &g_array_index (excluded, WgrePrefix, i);
+    g_autofree char *text = wgre_prefix_to_string (prefix);
+
+    if (has_table (plan, prefix->ip.family == AF_INET6))
+      wgre_plan_add (plan, WGRE_OP_ROUTE)->u.route = (WgreRouteSpec){ .destination = *prefix,
+                                                                      .type = WGRE_ROUTE_THROW,
+                                                                      .table = plan->number };
+    else if (!wgre_plan_fence_is_wanted (plan->profile))
+      wgre_plan_warn (
+          plan, _ ("exclude: \"%s\" has no effect: not all of its family goes through the tunnel"),
+          text);
+  }
+
   /* Lets the reverse path filter see the mark that the firewall gives to replies. */
   if (has_table (plan, 0))
     wgre_plan_add_sysctl (plan, "net/ipv4/conf/all/src_valid_mark", "1");

@@ -109,30 +109,6 @@ wgre_settings_free (WgreSettings *settings)
   g_free (settings);
 }
 
-static WgreNmRoutes
-settings_routes (GVariant *all, const char *ip)
-{
-  g_autoptr (GVariant) metric = settings_lookup (all, ip, "route-metric", "x");
-  g_autoptr (GVariant) table = settings_lookup (all, ip, "route-table", "u");
-  gint64 number = metric ? g_variant_get_int64 (metric) : -1;
-
-  return (WgreNmRoutes){
-    .metric = number > 0 ? (guint32) number : 0,
-    .table = table ? g_variant_get_uint32 (table) : 0,
-    .only_nm = number == 0 || settings_boolean (all, ip, "ignore-auto-routes"),
-  };
-}
-
-/* Of a connection with a negative priority, and only then, NetworkManager leaves out the name
- * servers of all connections that have a greater one (nm-settings(5), ipv4.dns-priority). */
-static gboolean
-settings_share_dns (GVariant *all, const char *ip)
-{
-  g_autoptr (GVariant) priority = settings_lookup (all, ip, "dns-priority", "i");
-
-  return !priority || g_variant_get_int32 (priority) >= 0;
-}
-
 WgreFacts
 wgre_settings_identity (const WgreSettings *settings)
 {
@@ -144,9 +120,21 @@ wgre_settings_identity (const WgreSettings *settings)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (settings_ip); i++) {
-    facts.use[i] = wgre_facts_use (settings_string (settings->all, settings_ip[i], "method"));
-    facts.nm_routes[i] = settings_routes (settings->all, settings_ip[i]);
-    facts.dns_shared[i] = settings_share_dns (settings->all, settings_ip[i]);
+    const char *ip = settings_ip[i];
+    g_autoptr (GVariant) metric = settings_lookup (settings->all, ip, "route-metric", "x");
+    g_autoptr (GVariant) table = settings_lookup (settings->all, ip, "route-table", "u");
+    g_autoptr (GVariant) priority = settings_lookup (settings->all, ip, "dns-priority", "i");
+    gint64 number = metric ? g_variant_get_int64 (metric) : -1;
+
+    facts.use[i] = wgre_facts_use (settings_string (settings->all, ip, "method"));
+    facts.nm_routes[i] = (WgreNmRoutes){
+      .metric = number > 0 ? (guint32) number : 0,
+      .table = table ? g_variant_get_uint32 (table) : 0,
+      .only_nm = number == 0 || settings_boolean (settings->all, ip, "ignore-auto-routes"),
+    };
+    /* Of a connection with a negative priority, and only then, NetworkManager leaves out the name
+     * servers of all connections that have a greater one (nm-settings(5), ipv4.dns-priority). */
+    facts.dns_shared[i] = !priority || g_variant_get_int32 (priority) >= 0;
   }
   return facts;
 }

@@ -57,20 +57,6 @@ client_endpoint (const WgreClientServer *server, const char *wanted, GError **er
   return wgre_endpoint_to_string (&endpoint);
 }
 
-/* The words of the client's only peer, the server. */
-static char *
-client_peer (const WgreClientServer *server, const WgreClientSpec *spec, const char *endpoint)
-{
-  g_auto (GStrv) items = wgre_list_split (spec->allowed_ips ? spec->allowed_ips : EVERYTHING);
-  g_autofree char *allowed = g_strjoinv (";", items);
-  char key[WGRE_KEY_TEXT_SIZE];
-
-  wgre_key_print (server->public_key, key);
-  return g_strdup_printf ("%s endpoint=%s allowed-ips=%s%s%s", key, endpoint, allowed,
-                          spec->keepalive ? " persistent-keepalive=" : "",
-                          spec->keepalive ? spec->keepalive : "");
-}
-
 /* Both ends of AmneziaWG disguise their packets in the same way. */
 static void
 client_take_disguise (WgreClient *client, const WgreClientServer *server)
@@ -93,7 +79,9 @@ WgreClient *
 wgre_client_new (const WgreClientServer *server, const WgreClientSpec *spec, const char *addresses,
                  const WgreKey *key, const WgreKey *psk, GError **error)
 {
-  g_autofree char *endpoint = NULL, *peer = NULL, *dns = NULL;
+  g_autofree char *endpoint = NULL, *allowed = NULL, *peer = NULL, *dns = NULL;
+  g_auto (GStrv) networks = NULL;
+  char public_key[WGRE_KEY_TEXT_SIZE];
   const WgreValue *usual_dns;
   g_autoptr (WgreClient) client = NULL;
   g_autoptr (WgreProfile) profile = NULL;
@@ -103,13 +91,20 @@ wgre_client_new (const WgreClientServer *server, const WgreClientSpec *spec, con
   endpoint = client_endpoint (server, spec->endpoint, error);
   if (!endpoint)
     return NULL;
+
   /* The only word that is taken over as it is. */
   if (spec->keepalive && !wgre_number_parse (spec->keepalive, 0, G_MAXUINT16, &seconds)) {
     wgre_error_set (error, WGRE_ERROR_INVALID, "persistent-keepalive",
                     _ ("\"%s\" is no number of seconds: give 0 to 65535"), spec->keepalive);
     return NULL;
   }
-  peer = client_peer (server, spec, endpoint);
+
+  wgre_key_print (server->public_key, public_key);
+  networks = wgre_list_split (spec->allowed_ips ? spec->allowed_ips : EVERYTHING);
+  allowed = g_strjoinv (";", networks);
+  peer = g_strdup_printf ("%s endpoint=%s allowed-ips=%s%s%s", public_key, endpoint, allowed,
+                          spec->keepalive ? " persistent-keepalive=" : "",
+                          spec->keepalive ? spec->keepalive : "");
   usual_dns = wgre_profile_value (server->profile, WGRE_OPT_CLIENT_DNS);
   if (!spec->dns && usual_dns)
     dns = wgre_option_print (wgre_option_get (WGRE_OPT_CLIENT_DNS), usual_dns);

@@ -12,18 +12,6 @@
 
 /* --- a new server --- */
 
-/* 10.A.B.1/24 and fdXX:XXXX:XXXX::1/64 (RFC 4193, 3.2): two sites hardly choose the same. */
-static char *
-random_networks (void)
-{
-  WgreKey noise;
-
-  wgre_key_generate_preshared (&noise);
-  return g_strdup_printf ("10.%u.%u.1/24;fd%02x:%x:%x::1/64", noise.bytes[0], noise.bytes[1],
-                          noise.bytes[2], (guint) noise.bytes[3] << 8 | noise.bytes[4] | 1u,
-                          (guint) noise.bytes[5] << 8 | noise.bytes[6] | 1u);
-}
-
 gboolean
 wgre_provision_server (const WgreServerSpec *spec, GHashTable **ret_data, GHashTable **ret_secrets,
                        GError **error)
@@ -32,10 +20,16 @@ wgre_provision_server (const WgreServerSpec *spec, GHashTable **ret_data, GHashT
   g_autoptr (GHashTable) secrets = wgre_provision_secrets_new ();
   g_autofree char *networks = NULL;
   g_autoptr (WgreServer) server = NULL;
-  WgreKey key;
+  WgreKey key, noise;
 
   g_return_val_if_fail (spec && ret_data && ret_secrets, FALSE);
-  networks = spec->addresses ? NULL : random_networks ();
+  if (!spec->addresses) {
+    /* 10.A.B.1/24 and fdXX:XXXX:XXXX::1/64 (RFC 4193, 3.2): two sites hardly choose the same. */
+    wgre_key_generate_preshared (&noise);
+    networks = g_strdup_printf ("10.%u.%u.1/24;fd%02x:%x:%x::1/64", noise.bytes[0], noise.bytes[1],
+                                noise.bytes[2], (guint) noise.bytes[3] << 8 | noise.bytes[4] | 1u,
+                                (guint) noise.bytes[5] << 8 | noise.bytes[6] | 1u);
+  }
   wgre_provision_set (data, "tunnel", "wireguard");
   wgre_provision_set (data, "interface", wgre_provision_interface (spec->name));
   wgre_provision_set (data, "addresses", spec->addresses ? spec->addresses : networks);
@@ -96,12 +90,15 @@ server_check_addresses (const WgreProfile *profile, GError **error)
              _ ("there is no network with room for clients: give one, such as 10.0.0.1/24"));
 }
 
-static WgreProfile *
-server_make_profile (GHashTable *data, GHashTable *secrets, GError **error)
+WgreServer *
+wgre_server_new (GHashTable *data, GHashTable *secrets, GError **error)
 {
-  g_autoptr (WgreProfile) profile =
-      wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
+  g_autoptr (WgreProfile) profile = NULL;
+  const GPtrArray *peers;
+  WgreServer *server;
 
+  g_return_val_if_fail (data && secrets, NULL);
+  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
   if (!profile)
     return NULL;
   if (!wgre_profile_kind (profile)->peers) {
@@ -116,20 +113,9 @@ server_make_profile (GHashTable *data, GHashTable *secrets, GError **error)
         _ ("is not known, and the clients need the public key of it: it must be stored with the profile, and readable by you"));
     return NULL;
   }
-  return server_check_addresses (profile, error) ? g_steal_pointer (&profile) : NULL;
-}
-
-WgreServer *
-wgre_server_new (GHashTable *data, GHashTable *secrets, GError **error)
-{
-  g_autoptr (WgreProfile) profile = NULL;
-  const GPtrArray *peers;
-  WgreServer *server;
-
-  g_return_val_if_fail (data && secrets, NULL);
-  profile = server_make_profile (data, secrets, error);
-  if (!profile)
+  if (!server_check_addresses (profile, error))
     return NULL;
+
   server = g_new0 (WgreServer, 1);
   server->data = g_hash_table_ref (data);
   server->secrets = g_hash_table_ref (secrets);
@@ -177,35 +163,17 @@ wgre_server_peers (WgreServer *server)
   return wgre_profile_peers (server_profile (server));
 }
 
-static void
-block_all (WgreServer *server, WgrePool *pool)
-{
-  const GArray *addresses = wgre_profile_prefixes (server_profile (server), WGRE_OPT_ADDRESSES);
-  const GPtrArray *peers = wgre_server_peers (server);
-
-  for (guint i = 0; i < addresses->len; i++) {
-    WgrePrefix own = g_array_index (addresses, WgrePrefix, i);
-
-    own.length = (guint8) wgre_family_bits (own.ip.family);
-    wgre_pool_block (pool, &own);
-  }
-  for (guint i = 0; i < peers->len; i++) {
-    const GArray *allowed = ((const WgrePeer *) peers->pdata[i])->allowed_ips;
-
-    for (guint j = 0; j < allowed->len; j++)
-      wgre_pool_block (pool, &g_array_index (allowed, WgrePrefix, j));
-  }
-}
-
 /* Made once, so that adding many clients does not look at all peers for each. */
 static GPtrArray *
 pools_of (WgreServer *server)
 {
+  const GPtrArray *peers;
   const GArray *addresses;
 
   if (server->pools)
     return server->pools;
   server->pools = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_pool_free);
+  peers = wgre_server_peers (server);
   addresses = wgre_profile_prefixes (server_profile (server), WGRE_OPT_ADDRESSES);
   for (guint i = 0; i < addresses->len; i++) {
     const WgrePrefix *address = &g_array_index (addresses, WgrePrefix, i);
@@ -213,7 +181,20 @@ pools_of (WgreServer *server)
 
     if (!pool)
       continue;
-    block_all (server, pool);
+
+    /* The server's own addresses are taken, and those of all peers. */
+    for (guint n = 0; n < addresses->len; n++) {
+      WgrePrefix own = g_array_index (addresses, WgrePrefix, n);
+
+      own.length = (guint8) wgre_family_bits (own.ip.family);
+      wgre_pool_block (pool, &own);
+    }
+    for (guint n = 0; n < peers->len; n++) {
+      const GArray *allowed = ((const WgrePeer *) peers->pdata[n])->allowed_ips;
+
+      for (guint j = 0; j < allowed->len; j++)
+        wgre_pool_block (pool, &g_array_index (allowed, WgrePrefix, j));
+    }
     g_ptr_array_add (server->pools, pool);
   }
   return server->pools;

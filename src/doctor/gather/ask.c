@@ -88,29 +88,21 @@ ask_read_errno (int problem)
   }
 }
 
-static void
-ask_take_speaker (const struct sock_extended_err *said, WgreReply *reply)
-{
-  const struct sockaddr *by = SO_EE_OFFENDER (said);
-
-  if (by->sa_family == AF_INET) {
-    reply->by.family = AF_INET;
-    memcpy (reply->by.bytes, &((const struct sockaddr_in *) (const void *) by)->sin_addr, 4);
-  } else if (by->sa_family == AF_INET6) {
-    reply->by.family = AF_INET6;
-    memcpy (reply->by.bytes, &((const struct sockaddr_in6 *) (const void *) by)->sin6_addr, 16);
-  }
-}
-
 /* Of what the kernel itself says (SO_EE_ORIGIN_LOCAL) there is no speaker. */
 static void
 ask_take_error (const struct sock_extended_err *said, WgreReply *reply)
 {
   gboolean icmp = said->ee_origin == SO_EE_ORIGIN_ICMP || said->ee_origin == SO_EE_ORIGIN_ICMP6;
+  const struct sockaddr *by = SO_EE_OFFENDER (said);
 
   reply->kind = icmp ? ask_read_icmp (said) : ask_read_errno ((int) said->ee_errno);
-  if (icmp)
-    ask_take_speaker (said, reply);
+  if (icmp && by->sa_family == AF_INET) {
+    reply->by.family = AF_INET;
+    memcpy (reply->by.bytes, &((const struct sockaddr_in *) (const void *) by)->sin_addr, 4);
+  } else if (icmp && by->sa_family == AF_INET6) {
+    reply->by.family = AF_INET6;
+    memcpy (reply->by.bytes, &((const struct sockaddr_in6 *) (const void *) by)->sin6_addr, 16);
+  }
   if (reply->kind == WGRE_REPLY_TOO_BIG)
     reply->mtu = said->ee_info;
 }
@@ -128,31 +120,25 @@ ask_write_gre (const WgreQuestion *question, guint8 *packet)
   return ASK_GRE_SIZE;
 }
 
-/* What is said of other packets of GRE to the same host comes to the same sockets. */
-static gboolean
-ask_is_ours (const WgreQuestion *question, const guint8 *content, gssize length)
-{
-  guint8 packet[ASK_GRE_SIZE] = { 0 };
-
-  if (question->protocol != IPPROTO_GRE)
-    return TRUE;
-  ask_write_gre (question, packet);
-  return length >= ASK_GRE_QUOTED && !memcmp (content, packet, ASK_GRE_QUOTED);
-}
-
 static void
 ask_read_errors (int fd, WgreQuestion *question)
 {
   char control[512];
-  guint8 content[64];
+  guint8 content[64], packet[ASK_GRE_SIZE] = { 0 };
   struct iovec part = { content, sizeof content };
   struct msghdr message = {
     .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control
   };
   gssize length = recvmsg (fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT);
 
-  if (length < 0 || !ask_is_ours (question, content, length))
+  if (length < 0)
     return;
+  /* What is said of other packets of GRE to the same host comes to the same sockets. */
+  if (question->protocol == IPPROTO_GRE) {
+    ask_write_gre (question, packet);
+    if (length < ASK_GRE_QUOTED || memcmp (content, packet, ASK_GRE_QUOTED))
+      return;
+  }
   for (struct cmsghdr *item = CMSG_FIRSTHDR (&message); item; item = CMSG_NXTHDR (&message, item))
     if ((item->cmsg_level == IPPROTO_IP && item->cmsg_type == IP_RECVERR) ||
         (item->cmsg_level == IPPROTO_IPV6 && item->cmsg_type == IPV6_RECVERR))
@@ -201,19 +187,6 @@ ask_set (int fd, int level, int option, int value)
   return !setsockopt (fd, level, option, &value, sizeof value);
 }
 
-static gboolean
-ask_set_up (int fd, const WgreQuestion *question)
-{
-  gboolean v4 = question->to.family == AF_INET;
-
-  return ask_set (fd, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_RECVERR : IPV6_RECVERR, 1) &&
-         (!question->mark || ask_set (fd, SOL_SOCKET, SO_MARK, (int) question->mark)) &&
-         (!question->dev || ask_set (fd, SOL_SOCKET, SO_BINDTOIFINDEX, question->dev)) &&
-         (!question->size ||
-          ask_set (fd, v4 ? IPPROTO_IP : IPPROTO_IPV6, v4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER,
-                   v4 ? IP_PMTUDISC_PROBE : IPV6_PMTUDISC_PROBE));
-}
-
 /* --- packets --- */
 
 static gsize
@@ -247,89 +220,66 @@ ask_write (const WgreQuestion *question, guint8 *packet)
   return question->content ? question->length : length;
 }
 
-/* What came back to an earlier packet is told instead of sending this one. */
-static void
-ask_send (int fd, WgreQuestion *question)
+/* The socket on which the answer is awaited; -1: none was asked, or what came of it is known. */
+static int
+ask_one (WgreQuestion *question)
 {
+  gboolean v4 = question->to.family == AF_INET;
+  int level = v4 ? IPPROTO_IP : IPPROTO_IPV6;
+  int fd = question->to.family ? ask_open (question) : -1;
   guint8 packet[ASK_MOST_BYTES + ASK_ECHO_HEADER] = { 0 };
-  gsize length = ask_write (question, packet);
   AskAddress to;
-  socklen_t size = ask_address (question, &to);
+  socklen_t size;
+  gsize length;
 
+  if (fd < 0)
+    return -1;
+  if (!ask_set (fd, level, v4 ? IP_RECVERR : IPV6_RECVERR, 1) ||
+      (question->mark && !ask_set (fd, SOL_SOCKET, SO_MARK, (int) question->mark)) ||
+      (question->dev && !ask_set (fd, SOL_SOCKET, SO_BINDTOIFINDEX, question->dev)) ||
+      (question->size && !ask_set (fd, level, v4 ? IP_MTU_DISCOVER : IPV6_MTU_DISCOVER,
+                                   v4 ? IP_PMTUDISC_PROBE : IPV6_PMTUDISC_PROBE))) {
+    close (fd);
+    return -1;
+  }
+
+  length = ask_write (question, packet);
+  size = ask_address (question, &to);
   question->reply.kind = WGRE_REPLY_SILENCE;
   if (connect (fd, &to.any, size) >= 0 && send (fd, packet, length, 0) >= 0)
-    return;
+    return fd;
+
+  /* What came back to an earlier packet is told instead of sending this one. */
   question->reply.kind = ask_read_errno (errno);
   if (question->reply.kind == WGRE_REPLY_TOO_BIG)
     ask_read_errors (fd, question);
-}
-
-/* A raw socket hears everything of its protocol that comes from there. */
-static gboolean
-ask_is_answer (const WgreQuestion *question, const guint8 *packet, gsize length)
-{
-  guint8 type = question->to.family == AF_INET ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY;
-  gsize header = length && packet[0] >> 4 == 4 && (packet[0] & 15) >= 5
-                     ? (gsize) (packet[0] & 15) * 4
-                     : 0; /* which only raw sockets of IPv4 see */
-
-  if (question->protocol == IPPROTO_UDP)
-    return TRUE;
-  return question->protocol == IPPROTO_ICMP && length > header && packet[header] == type;
+  if (question->reply.kind == WGRE_REPLY_SILENCE)
+    return fd;
+  close (fd);
+  return -1;
 }
 
 static void
 ask_hear (int fd, WgreQuestion *question)
 {
+  guint8 echo_reply = question->to.family == AF_INET ? ICMP_ECHOREPLY : ICMP6_ECHO_REPLY;
   guint8 packet[128];
   gssize length;
 
   ask_read_errors (fd, question);
   while (question->reply.kind == WGRE_REPLY_SILENCE &&
-         (length = recv (fd, packet, sizeof packet, MSG_DONTWAIT)) >= 0)
-    if (ask_is_answer (question, packet, (gsize) length)) {
-      question->reply.kind = WGRE_REPLY_ANSWER;
-      question->reply.by = question->to;
-    }
-}
+         (length = recv (fd, packet, sizeof packet, MSG_DONTWAIT)) >= 0) {
+    gssize header = length && packet[0] >> 4 == 4 && (packet[0] & 15) >= 5
+                        ? (packet[0] & 15) * 4
+                        : 0; /* which only raw sockets of IPv4 see */
 
-static int
-ask_one (WgreQuestion *question)
-{
-  int fd = question->to.family ? ask_open (question) : -1;
-
-  if (fd < 0)
-    return -1;
-  if (ask_set_up (fd, question)) {
-    ask_send (fd, question);
-    if (question->reply.kind == WGRE_REPLY_SILENCE)
-      return fd;
-  }
-  close (fd);
-  return -1;
-}
-
-/* poll(2) leaves out what has its reply: a negative descriptor. */
-static gboolean
-ask_wait (struct pollfd *waiting, WgreQuestion *questions, guint count, gint64 until)
-{
-  gint64 left = (until - g_get_monotonic_time ()) / 1000;
-  gboolean any = FALSE;
-
-  for (guint i = 0; i < count; i++)
-    any |= waiting[i].fd >= 0;
-  if (!any || left <= 0 || poll (waiting, count, (int) left) <= 0)
-    return FALSE;
-  for (guint i = 0; i < count; i++) {
-    if (waiting[i].fd < 0 || !waiting[i].revents)
+    /* A raw socket hears everything of its protocol that comes from there. */
+    if (question->protocol != IPPROTO_UDP &&
+        (question->protocol != IPPROTO_ICMP || length <= header || packet[header] != echo_reply))
       continue;
-    ask_hear (waiting[i].fd, &questions[i]);
-    if (questions[i].reply.kind != WGRE_REPLY_SILENCE) {
-      close (waiting[i].fd);
-      waiting[i].fd = -1;
-    }
+    question->reply.kind = WGRE_REPLY_ANSWER;
+    question->reply.by = question->to;
   }
-  return TRUE;
 }
 
 void
@@ -342,8 +292,27 @@ wgre_ask (WgreQuestion *questions, guint count, guint patience_ms)
     questions[i].reply = (WgreReply){ 0 };
     waiting[i] = (struct pollfd){ .fd = ask_one (&questions[i]), .events = POLLIN };
   }
-  while (ask_wait (waiting, questions, count, until))
-    ;
+
+  for (;;) {
+    gint64 left = (until - g_get_monotonic_time ()) / 1000;
+    gboolean any = FALSE;
+
+    for (guint i = 0; i < count; i++)
+      any |= waiting[i].fd >= 0;
+    if (!any || left <= 0 || poll (waiting, count, (int) left) <= 0)
+      break;
+    for (guint i = 0; i < count; i++) {
+      if (waiting[i].fd < 0 || !waiting[i].revents)
+        continue;
+      ask_hear (waiting[i].fd, &questions[i]);
+      if (questions[i].reply.kind == WGRE_REPLY_SILENCE)
+        continue;
+      /* poll(2) leaves out what has its reply: a negative descriptor. */
+      close (waiting[i].fd);
+      waiting[i].fd = -1;
+    }
+  }
+
   for (guint i = 0; i < count; i++)
     if (waiting[i].fd >= 0)
       close (waiting[i].fd);

@@ -26,27 +26,6 @@
 
 /* --- who they are --- */
 
-static void
-ends_resolve (const WgreEvidence *evidence, WgreFacts *facts, GVariant *status, GPtrArray *problems)
-{
-  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (evidence->profile));
-  g_autoptr (GPtrArray) open = NULL;
-  const char *remote = NULL;
-
-  wgre_resolve_known (evidence->profile, facts);
-  for (guint i = 0; i < peers->len; i++) {
-    WgreEndpointAddress *address = &g_array_index (facts->endpoints, WgreEndpointAddress, i);
-
-    wgre_state_endpoint (status, ((const WgrePeer *) peers->pdata[i])->id, &address->ip,
-                         &address->port);
-  }
-  if (status && g_variant_lookup (status, "Remote", "&s", &remote))
-    wgre_ip_parse (remote, &facts->remote);
-  open = wgre_resolve_open (evidence->profile, facts);
-  if (open->len)
-    wgre_resolve_sync (evidence->profile, facts, problems);
-}
-
 /* Of sentences "NAME: REASON". */
 static char *
 ends_problem_of (const GPtrArray *problems, const char *name)
@@ -63,10 +42,9 @@ ends_problem_of (const GPtrArray *problems, const char *name)
 }
 
 static void
-ends_add_peer (WgreEvidence *evidence, const WgreFacts *facts, const GPtrArray *problems, guint i)
+ends_add_peer (WgreEvidence *evidence, const WgrePeer *peer, const WgreEndpointAddress *address,
+               const GPtrArray *problems)
 {
-  const WgrePeer *peer = wgre_profile_peers (wgre_profile_carrier (evidence->profile))->pdata[i];
-  const WgreEndpointAddress *address = &g_array_index (facts->endpoints, WgreEndpointAddress, i);
   WgreFarEnd *end = wgre_evidence_add_end (evidence);
 
   end->name = peer->name ? g_strdup (peer->name) : g_strdup_printf ("peer.%u", peer->id);
@@ -114,15 +92,33 @@ wgre_ends_gather (WgreEvidence *evidence, WgreFacts *facts, GVariant *status)
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (evidence->profile));
   const GArray *neighbours = wgre_profile_neighbours (evidence->profile);
-  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free), open = NULL;
   GArray *ids = g_array_new (FALSE, TRUE, sizeof (guint32));
+  const char *remote = NULL;
 
-  ends_resolve (evidence, facts, status, problems);
-  for (guint i = 0; i < peers->len && ids->len < WGRE_ENDS_MOST; i++)
-    if (((const WgrePeer *) peers->pdata[i])->endpoint.host) {
-      ends_add_peer (evidence, facts, problems, i);
-      g_array_append_val (ids, ((const WgrePeer *) peers->pdata[i])->id);
-    }
+  /* What the tunnel itself knows is not asked for again. */
+  wgre_resolve_known (evidence->profile, facts);
+  for (guint i = 0; i < peers->len; i++) {
+    WgreEndpointAddress *address = &g_array_index (facts->endpoints, WgreEndpointAddress, i);
+
+    wgre_state_endpoint (status, ((const WgrePeer *) peers->pdata[i])->id, &address->ip,
+                         &address->port);
+  }
+  if (status && g_variant_lookup (status, "Remote", "&s", &remote))
+    wgre_ip_parse (remote, &facts->remote);
+  open = wgre_resolve_open (evidence->profile, facts);
+  if (open->len)
+    wgre_resolve_sync (evidence->profile, facts, problems);
+
+  for (guint i = 0; i < peers->len && ids->len < WGRE_ENDS_MOST; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+    const WgreEndpointAddress *address = &g_array_index (facts->endpoints, WgreEndpointAddress, i);
+
+    if (!peer->endpoint.host)
+      continue;
+    ends_add_peer (evidence, peer, address, problems);
+    g_array_append_val (ids, peer->id);
+  }
   if (!wgre_profile_lower (evidence->profile) && !peers->len)
     ends_add_remote (evidence, facts, problems);
   for (guint i = 0; i < neighbours->len && evidence->ends->len < WGRE_ENDS_MOST; i++)
@@ -163,26 +159,6 @@ ends_name_link (WgreSocket *socket, const WgreRouteInfo *route, char ret_link[IF
     g_strlcpy (ret_link, link.name, IF_NAMESIZE);
 }
 
-/* What comes in is looked up with the mark of the answer only if the kernel is told so. */
-static void
-ends_gather_way (WgreSocket *socket, WgreFarEnd *end, guint32 mark, int dev)
-{
-  g_autoptr (GError) error = NULL;
-  WgreRouteInfo route;
-
-  if (!wgre_query_route (socket, &end->ip, mark, dev, &route, &error)) {
-    end->asked_way = g_error_matches (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
-    return;
-  }
-  end->asked_way = TRUE;
-  end->source = route.source;
-  ends_name_link (socket, &route, end->way);
-  end->rp_filter = wgre_ends_rp_filter (end->way, end->ip.family);
-  if (wgre_query_route (socket, &end->ip, ends_setting (end->way, "src_valid_mark") ? mark : 0, 0,
-                        &route, NULL))
-    ends_name_link (socket, &route, end->back);
-}
-
 void
 wgre_ends_gather_ways (WgreEvidence *evidence, guint32 mark, int dev, const char *const own[2])
 {
@@ -190,10 +166,23 @@ wgre_ends_gather_ways (WgreEvidence *evidence, guint32 mark, int dev, const char
 
   for (guint i = 0; socket && i < evidence->ends->len; i++) {
     WgreFarEnd *end = evidence->ends->pdata[i];
+    g_autoptr (GError) error = NULL;
+    WgreRouteInfo route;
 
     if (!end->ip.family)
       continue;
-    ends_gather_way (socket, end, mark, dev);
+    if (!wgre_query_route (socket, &end->ip, mark, dev, &route, &error)) {
+      end->asked_way = g_error_matches (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND);
+      continue;
+    }
+    end->asked_way = TRUE;
+    end->source = route.source;
+    ends_name_link (socket, &route, end->way);
+    end->rp_filter = wgre_ends_rp_filter (end->way, end->ip.family);
+    /* What comes in is looked up with the mark of the answer only if the kernel is told so. */
+    if (wgre_query_route (socket, &end->ip, ends_setting (end->way, "src_valid_mark") ? mark : 0, 0,
+                          &route, NULL))
+      ends_name_link (socket, &route, end->back);
     if (own[1] && !strcmp (end->way, own[1]))
       g_strlcpy (end->way, own[0], sizeof end->way);
   }
@@ -231,46 +220,36 @@ ends_take (const WgreEvidence *evidence, const WgreFarEnd *end, const WgreQuesti
   return reply;
 }
 
-static void
-ends_ask_one (WgreEvidence *evidence, WgreQuestion *questions, const WgreFarEnd *end, guint32 mark,
-              int dev)
-{
-  const WgreProfile *profile = evidence->profile;
-  WgreOptionId key = wgre_profile_has (profile, WGRE_OPT_OKEY) ? WGRE_OPT_OKEY : WGRE_OPT_KEY;
-
-  for (guint i = 0; i < 4; i++)
-    questions[i] = ends_question (evidence, end, mark, dev);
-  questions[0].port = end->port;
-  questions[1].port = ENDS_OTHER_PORT;
-  questions[2].protocol = IPPROTO_ICMP;
-  questions[3].protocol = IPPROTO_GRE;
-  questions[3].keyed = wgre_profile_has (profile, key);
-  questions[3].key = (guint32) wgre_profile_number (profile, key);
-  if (!end->port)
-    questions[0].to.family = 0;
-  if (!wgre_doctor_is_gre (evidence))
-    questions[3].to.family = 0;
-}
-
-/* Those that are heard in the tunnel need not be asked outside. */
-static gboolean
-ends_is_asked (const WgreEvidence *evidence, const WgreFarEnd *end)
-{
-  gboolean heard =
-      end->counted ? wgre_end_is_alive (end) : evidence->inside_reply.kind == WGRE_REPLY_ANSWER;
-
-  return end->ip.family && *end->way && g_strcmp0 (end->way, evidence->interface) && !heard;
-}
-
 void
 wgre_ends_ask (WgreEvidence *evidence, guint32 mark, int dev)
 {
   WgreQuestion questions[4 * WGRE_ENDS_MOST] = { 0 };
+  const WgreProfile *profile = evidence->profile;
+  WgreOptionId key = wgre_profile_has (profile, WGRE_OPT_OKEY) ? WGRE_OPT_OKEY : WGRE_OPT_KEY;
   guint count = MIN (evidence->ends->len, WGRE_ENDS_MOST);
 
-  for (guint i = 0; i < count; i++)
-    if (ends_is_asked (evidence, evidence->ends->pdata[i]))
-      ends_ask_one (evidence, &questions[4 * i], evidence->ends->pdata[i], mark, dev);
+  for (guint i = 0; i < count; i++) {
+    const WgreFarEnd *end = evidence->ends->pdata[i];
+    WgreQuestion *asked = &questions[4 * i];
+    gboolean heard =
+        end->counted ? wgre_end_is_alive (end) : evidence->inside_reply.kind == WGRE_REPLY_ANSWER;
+
+    /* Those that are heard in the tunnel need not be asked outside. */
+    if (heard || !end->ip.family || !*end->way || !g_strcmp0 (end->way, evidence->interface))
+      continue;
+    for (guint n = 0; n < 4; n++)
+      asked[n] = ends_question (evidence, end, mark, dev);
+    asked[0].port = end->port;
+    asked[1].port = ENDS_OTHER_PORT;
+    asked[2].protocol = IPPROTO_ICMP;
+    asked[3].protocol = IPPROTO_GRE;
+    asked[3].keyed = wgre_profile_has (profile, key);
+    asked[3].key = (guint32) wgre_profile_number (profile, key);
+    if (!end->port)
+      asked[0].to.family = 0;
+    if (!wgre_doctor_is_gre (evidence))
+      asked[3].to.family = 0;
+  }
   wgre_ask (questions, 4 * count, ENDS_PATIENCE_MS);
   for (guint i = 0; i < count; i++) {
     WgreFarEnd *end = evidence->ends->pdata[i];

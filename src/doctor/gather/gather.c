@@ -77,38 +77,6 @@ gather_has_address (const WgreIp *ip)
   return found;
 }
 
-static void
-gather_local (WgreEvidence *evidence)
-{
-  const WgreValue *local = wgre_profile_value (evidence->profile, WGRE_OPT_LOCAL);
-
-  if (!local || wgre_profile_lower (evidence->profile))
-    return;
-  evidence->local = *(const WgreIp *) local->object;
-  evidence->local_missing = evidence->local.family && !wgre_ip_is_any (&evidence->local) &&
-                            !gather_has_address (&evidence->local);
-}
-
-static void
-gather_public_key (Gather *gather)
-{
-  const WgreKey *private_key =
-      wgre_profile_key (wgre_profile_carrier (gather->evidence->profile), WGRE_OPT_PRIVATE_KEY);
-  char text[WGRE_KEY_TEXT_SIZE];
-  const char *told = NULL;
-  WgreKey public_key;
-
-  if (gather->status && g_variant_lookup (gather->status, "PublicKey", "&s", &told)) {
-    gather->evidence->public_key = g_strdup (told);
-    return;
-  }
-  if (!private_key)
-    return;
-  wgre_key_public (private_key, &public_key);
-  wgre_key_print (&public_key, text);
-  gather->evidence->public_key = g_strdup (text);
-}
-
 /* Peers without an endpoint can only call us; root may ask who would drop that. */
 static void
 gather_chains (WgreEvidence *evidence)
@@ -128,21 +96,7 @@ gather_chains (WgreEvidence *evidence)
   evidence->closed_input = listing ? wgre_chains_closed (listing, "input", except) : NULL;
 }
 
-/* --- the tunnel's link --- */
-
-static void
-gather_link (Gather *gather)
-{
-  WgreEvidence *evidence = gather->evidence;
-  g_autofree char *path = NULL, *text = NULL;
-
-  if (gather->netns || !evidence->up || !evidence->interface)
-    return;
-  gather->tunnel = (int) if_nametoindex (evidence->interface);
-  path = g_strdup_printf ("/sys/class/net/%s/statistics/rx_frame_errors", evidence->interface);
-  if (g_file_get_contents (path, &text, NULL, NULL))
-    evidence->strangers = g_ascii_strtoull (text, NULL, 10);
-}
+/* --- what is heard in the tunnel --- */
 
 static void
 gather_inside_way (Gather *gather)
@@ -160,29 +114,12 @@ gather_inside_way (Gather *gather)
   evidence->inside_rp_filter = wgre_ends_rp_filter (evidence->interface, evidence->inside.family);
 }
 
-/* --- what is heard in the tunnel --- */
-
 static WgreQuestion
 gather_question (const Gather *gather, const WgreIp *to, guint8 protocol)
 {
   return (WgreQuestion){
     .to = *to, .protocol = protocol, .port = GATHER_QUIET_PORT, .dev = gather->tunnel
   };
-}
-
-/* Each peer is sent something, so that it calls or answers. */
-static void
-gather_call_peers (const Gather *gather)
-{
-  const GPtrArray *peers = wgre_profile_peers (gather->evidence->profile);
-  WgreQuestion questions[WGRE_ENDS_MOST] = { 0 };
-  guint count = 0;
-  WgreIp ip;
-
-  for (guint i = 0; i < peers->len && count < WGRE_ENDS_MOST; i++)
-    if (((const WgrePeer *) peers->pdata[i])->endpoint.host && wgre_led_any (peers->pdata[i], &ip))
-      questions[count++] = gather_question (gather, &ip, IPPROTO_UDP);
-  wgre_ask (questions, count, 1);
 }
 
 /* Whoever says that nothing listens there is there, unless it is this host itself. */
@@ -245,17 +182,6 @@ gather_is_open (const WgreEvidence *evidence)
   return FALSE;
 }
 
-static void
-gather_wait_for_peers (const Gather *gather, gint64 begun)
-{
-  gather_count (gather);
-  while (gather_is_open (gather->evidence) &&
-         g_get_monotonic_time () - begun < GATHER_ANSWER_MS * 1000) {
-    g_usleep (GATHER_PAUSE_MS * 1000);
-    gather_count (gather);
-  }
-}
-
 /* --- name servers --- */
 
 static gboolean
@@ -295,18 +221,6 @@ gather_resolv_conf (const GArray *servers)
   return others->len > 1 ? g_strjoinv (", ", (char **) others->pdata) : NULL;
 }
 
-static void
-gather_dns (WgreEvidence *evidence)
-{
-  const GArray *servers = wgre_profile_ips (evidence->profile, WGRE_OPT_DNS);
-
-  if (!servers || !servers->len)
-    return;
-  evidence->dns_unknown =
-      !wgre_state_uses_dns (servers, &evidence->asked_dns) && evidence->asked_dns;
-  evidence->dns_elsewhere = gather_resolv_conf (servers);
-}
-
 /* --- all of it --- */
 
 static void
@@ -314,7 +228,11 @@ gather_begin (Gather *gather, WgreFacts *facts)
 {
   WgreEvidence *evidence = gather->evidence;
   const WgreProfile *carrier = wgre_profile_carrier (evidence->profile);
-  const char *interface = NULL, *dev = wgre_profile_string (evidence->profile, WGRE_OPT_DEV);
+  const WgreKey *private_key = wgre_profile_key (carrier, WGRE_OPT_PRIVATE_KEY);
+  const char *dev = wgre_profile_string (evidence->profile, WGRE_OPT_DEV);
+  const char *interface = NULL, *public_key = NULL;
+  char text[WGRE_KEY_TEXT_SIZE];
+  WgreKey key;
 
   gather->status = gather->subject->uuid ? wgre_state_find (gather->subject->uuid) : NULL;
   evidence->up = wgre_state_is_up (gather->status);
@@ -326,7 +244,14 @@ gather_begin (Gather *gather, WgreFacts *facts)
     g_variant_lookup (gather->status, "Mark", "u", &gather->mark);
     g_variant_lookup (gather->status, "Mtu", "u", &evidence->mtu);
     g_variant_lookup (gather->status, "NetworkNamespace", "&s", &gather->netns);
+    g_variant_lookup (gather->status, "PublicKey", "&s", &public_key);
   }
+  if (!public_key && private_key) {
+    wgre_key_public (private_key, &key);
+    wgre_key_print (&key, text);
+    public_key = text;
+  }
+  evidence->public_key = g_strdup (public_key);
   evidence->interface = g_strdup (interface);
   gather->dev = dev ? (int) if_nametoindex (dev) : 0;
   gather->own[0] = interface;
@@ -337,19 +262,41 @@ static void
 gather_look_inside (Gather *gather)
 {
   WgreEvidence *evidence = gather->evidence;
+  const GPtrArray *peers = wgre_profile_peers (evidence->profile);
+  const GArray *servers = wgre_profile_ips (evidence->profile, WGRE_OPT_DNS);
+  g_autofree char *path = NULL, *text = NULL;
+  WgreQuestion calls[WGRE_ENDS_MOST] = { 0 };
+  guint count = 0;
+  WgreIp ip;
 
   if (gather->netns) {
     gather_say_unseen (evidence,
                        _ ("what is inside the tunnel: it is in another network namespace"));
     return;
   }
+  if (evidence->interface) {
+    gather->tunnel = (int) if_nametoindex (evidence->interface);
+    path = g_strdup_printf ("/sys/class/net/%s/statistics/rx_frame_errors", evidence->interface);
+    if (g_file_get_contents (path, &text, NULL, NULL))
+      evidence->strangers = g_ascii_strtoull (text, NULL, 10);
+  }
   if (!wgre_led_inside (evidence->profile, &evidence->inside))
     gather_say_unseen (evidence, _ ("whether the far end answers in the tunnel: the profile gives "
                                     "no address of it there"));
   gather_inside_way (gather);
-  gather_call_peers (gather);
+
+  /* Each peer is sent something, so that it calls or answers. */
+  for (guint i = 0; i < peers->len && count < WGRE_ENDS_MOST; i++)
+    if (((const WgrePeer *) peers->pdata[i])->endpoint.host && wgre_led_any (peers->pdata[i], &ip))
+      calls[count++] = gather_question (gather, &ip, IPPROTO_UDP);
+  wgre_ask (calls, count, 1);
+
   gather_ask_inside (gather);
-  gather_dns (evidence);
+  if (!servers || !servers->len)
+    return;
+  evidence->dns_unknown =
+      !wgre_state_uses_dns (servers, &evidence->asked_dns) && evidence->asked_dns;
+  evidence->dns_elsewhere = gather_resolv_conf (servers);
 }
 
 static void
@@ -360,22 +307,13 @@ gather_look_outside (Gather *gather, gint64 begun)
   gather_count (gather);
   wgre_ends_ask (evidence, gather->mark, gather->dev);
   wgre_ends_ask_size (evidence, gather->mark, gather->dev);
-  if (gather->status)
-    gather_wait_for_peers (gather, begun);
-}
-
-static void
-gather_say_what_is_unseen (Gather *gather)
-{
-  WgreEvidence *evidence = gather->evidence;
-
-  if (!evidence->up)
-    gather_say_unseen (evidence, _ ("whether anybody answers: the tunnel is down (\"--up\" brings "
-                                    "it up for the examination)"));
-  if (wgre_doctor_is_gre (evidence) && !evidence->privileged)
-    gather_say_unseen (evidence, _ ("whether the far end takes GRE: only root can send it"));
-  if (evidence->base == WGRE_BASE_UNKNOWN)
-    gather_say_unseen (evidence, _ ("NetworkManager: it does not answer"));
+  if (!gather->status)
+    return;
+  gather_count (gather);
+  while (gather_is_open (evidence) && g_get_monotonic_time () - begun < GATHER_ANSWER_MS * 1000) {
+    g_usleep (GATHER_PAUSE_MS * 1000);
+    gather_count (gather);
+  }
 }
 
 WgreEvidence *
@@ -386,6 +324,7 @@ wgre_doctor_gather (const WgreSubjectOfDoctor *subject)
                                .interface = subject->interface };
   Gather gather = { .subject = subject, .evidence = evidence };
   gint64 begun = g_get_monotonic_time ();
+  const WgreValue *local;
 
   evidence->id = g_strdup (subject->id);
   evidence->profile = wgre_profile_ref (subject->profile);
@@ -394,9 +333,12 @@ wgre_doctor_gather (const WgreSubjectOfDoctor *subject)
   if (!wgre_clock_is_behind (NULL, &evidence->clock_seen))
     evidence->clock_seen = 0;
   gather_begin (&gather, &facts);
-  gather_public_key (&gather);
-  gather_local (evidence);
-  gather_link (&gather);
+  local = wgre_profile_value (evidence->profile, WGRE_OPT_LOCAL);
+  if (local && !wgre_profile_lower (evidence->profile)) {
+    evidence->local = *(const WgreIp *) local->object;
+    evidence->local_missing = evidence->local.family && !wgre_ip_is_any (&evidence->local) &&
+                              !gather_has_address (&evidence->local);
+  }
   wgre_led_gather (evidence);
   gather.ids = wgre_ends_gather (evidence, &facts, gather.status);
   gather_chains (evidence);
@@ -404,7 +346,15 @@ wgre_doctor_gather (const WgreSubjectOfDoctor *subject)
   if (evidence->up)
     gather_look_inside (&gather);
   gather_look_outside (&gather, begun);
-  gather_say_what_is_unseen (&gather);
+
+  if (!evidence->up)
+    gather_say_unseen (evidence, _ ("whether anybody answers: the tunnel is down (\"--up\" brings "
+                                    "it up for the examination)"));
+  if (wgre_doctor_is_gre (evidence) && !evidence->privileged)
+    gather_say_unseen (evidence, _ ("whether the far end takes GRE: only root can send it"));
+  if (evidence->base == WGRE_BASE_UNKNOWN)
+    gather_say_unseen (evidence, _ ("NetworkManager: it does not answer"));
+
   g_array_unref (gather.ids);
   g_clear_pointer (&gather.status, g_variant_unref);
   return evidence;

@@ -16,36 +16,23 @@
 
 /* --- routes --- */
 
-static gboolean
-led_is_own (const WgreProfile *profile, const WgrePrefix *prefix)
+/* Each network once, and none that the tunnel's own addresses are in. */
+static void
+led_add (WgreEvidence *evidence, const WgrePrefix *prefix, const char *by)
 {
-  const GArray *own = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
+  const GArray *own = wgre_profile_prefixes (evidence->profile, WGRE_OPT_ADDRESSES);
+  WgreLed led = { *prefix, by };
 
   for (guint i = 0; own && i < own->len; i++) {
     const WgrePrefix *address = &g_array_index (own, WgrePrefix, i);
 
     if (address->length <= prefix->length && wgre_prefix_contains (address, &prefix->ip))
-      return TRUE;
+      return;
   }
-  return FALSE;
-}
-
-static gboolean
-led_is_known (const GArray *led, const WgrePrefix *prefix)
-{
-  for (guint i = 0; i < led->len; i++)
-    if (wgre_prefix_equal (&g_array_index (led, WgreLed, i).prefix, prefix))
-      return TRUE;
-  return FALSE;
-}
-
-static void
-led_add (WgreEvidence *evidence, const WgrePrefix *prefix, const char *by)
-{
-  WgreLed led = { *prefix, by };
-
-  if (!led_is_own (evidence->profile, prefix) && !led_is_known (evidence->led, prefix))
-    g_array_append_val (evidence->led, led);
+  for (guint i = 0; i < evidence->led->len; i++)
+    if (wgre_prefix_equal (&g_array_index (evidence->led, WgreLed, i).prefix, prefix))
+      return;
+  g_array_append_val (evidence->led, led);
 }
 
 /* Lines of /proc/net/route: link, destination, gateway, flags, …, the eighth: mask; both in

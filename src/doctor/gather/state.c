@@ -81,25 +81,6 @@ state_growth (guint64 before, guint64 now)
   return now >= before ? now - before : now;
 }
 
-static void
-state_count_end (GVariant *before, GVariant *now, WgreFarEnd *end)
-{
-  guint64 sent[2] = { 0 }, received[2] = { 0 };
-  gint64 handshake = 0;
-
-  end->counted = g_variant_lookup (now, "latest-handshake", "x", &handshake);
-  end->handshake_age = handshake ? MAX (g_get_real_time () / G_USEC_PER_SEC - handshake, 0) : -1;
-  g_variant_lookup (now, "sent", "t", &sent[1]);
-  g_variant_lookup (now, "received", "t", &received[1]);
-  if (handshake) {
-    g_variant_lookup (before, "sent", "t", &sent[0]);
-    g_variant_lookup (before, "received", "t", &received[0]);
-  }
-  end->sent = state_growth (sent[0], sent[1]);
-  end->received = state_growth (received[0], received[1]);
-  end->received_before = received[0];
-}
-
 void
 wgre_state_count (GVariant *before, GVariant *now, const GArray *ids, WgreEvidence *evidence)
 {
@@ -107,9 +88,23 @@ wgre_state_count (GVariant *before, GVariant *now, const GArray *ids, WgreEviden
     guint32 id = g_array_index (ids, guint32, i);
     g_autoptr (GVariant) first = id ? state_peer (before, id) : NULL;
     g_autoptr (GVariant) last = id ? state_peer (now, id) : NULL;
+    WgreFarEnd *end = evidence->ends->pdata[i];
+    guint64 sent[2] = { 0 }, received[2] = { 0 };
+    gint64 handshake = 0;
 
-    if (first && last)
-      state_count_end (first, last, evidence->ends->pdata[i]);
+    if (!first || !last)
+      continue;
+    end->counted = g_variant_lookup (last, "latest-handshake", "x", &handshake);
+    end->handshake_age = handshake ? MAX (g_get_real_time () / G_USEC_PER_SEC - handshake, 0) : -1;
+    g_variant_lookup (last, "sent", "t", &sent[1]);
+    g_variant_lookup (last, "received", "t", &received[1]);
+    if (handshake) {
+      g_variant_lookup (first, "sent", "t", &sent[0]);
+      g_variant_lookup (first, "received", "t", &received[0]);
+    }
+    end->sent = state_growth (sent[0], sent[1]);
+    end->received = state_growth (received[0], received[1]);
+    end->received_before = received[0];
   }
 }
 
@@ -127,22 +122,6 @@ state_get (GDBusConnection *bus, const char *path, const char *interface)
   return reply ? g_variant_get_child_value (reply, 0) : NULL;
 }
 
-static gboolean
-state_can_carry (GDBusConnection *bus, const char *path)
-{
-  g_autoptr (GVariant) active = state_get (bus, path, STATE_NM_ACTIVE);
-  const char *type = "";
-  gboolean vpn = FALSE;
-  guint32 state = 0;
-
-  if (!active)
-    return FALSE;
-  g_variant_lookup (active, "Vpn", "b", &vpn);
-  g_variant_lookup (active, "State", "u", &state);
-  g_variant_lookup (active, "Type", "&s", &type);
-  return !vpn && state == STATE_ACTIVATED && g_strcmp0 (type, "loopback") != 0;
-}
-
 WgreBase
 wgre_state_base (void)
 {
@@ -152,24 +131,21 @@ wgre_state_base (void)
 
   if (!manager || !g_variant_lookup (manager, "ActiveConnections", "^a&o", &paths))
     return WGRE_BASE_UNKNOWN;
-  for (guint i = 0; paths[i]; i++)
-    if (state_can_carry (bus, paths[i]))
+  for (guint i = 0; paths[i]; i++) {
+    g_autoptr (GVariant) active = state_get (bus, paths[i], STATE_NM_ACTIVE);
+    const char *type = "";
+    gboolean vpn = FALSE;
+    guint32 state = 0;
+
+    if (!active)
+      continue;
+    g_variant_lookup (active, "Vpn", "b", &vpn);
+    g_variant_lookup (active, "State", "u", &state);
+    g_variant_lookup (active, "Type", "&s", &type);
+    if (!vpn && state == STATE_ACTIVATED && g_strcmp0 (type, "loopback"))
       return WGRE_BASE_ACTIVE;
-  return WGRE_BASE_NONE;
-}
-
-static gboolean
-state_has_server (GVariant *configuration, const char *server)
-{
-  for (gsize i = 0; i < g_variant_n_children (configuration); i++) {
-    g_autoptr (GVariant) entry = g_variant_get_child_value (configuration, i);
-    g_autofree const char **addresses = NULL;
-
-    if (g_variant_lookup (entry, "nameservers", "^a&s", &addresses) &&
-        g_strv_contains (addresses, server))
-      return TRUE;
   }
-  return FALSE;
+  return WGRE_BASE_NONE;
 }
 
 gboolean
@@ -185,8 +161,14 @@ wgre_state_uses_dns (const GArray *servers, gboolean *ret_asked)
   for (guint i = 0; configuration && i < servers->len; i++) {
     g_autofree char *server = wgre_ip_to_string (&g_array_index (servers, WgreIp, i));
 
-    if (state_has_server (configuration, server))
-      return TRUE;
+    for (gsize n = 0; n < g_variant_n_children (configuration); n++) {
+      g_autoptr (GVariant) entry = g_variant_get_child_value (configuration, n);
+      g_autofree const char **addresses = NULL;
+
+      if (g_variant_lookup (entry, "nameservers", "^a&s", &addresses) &&
+          g_strv_contains (addresses, server))
+        return TRUE;
+    }
   }
   return FALSE;
 }

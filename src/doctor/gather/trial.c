@@ -86,25 +86,6 @@ trial_is_up (const char *uuid)
   return wgre_state_is_up (status);
 }
 
-static gboolean
-trial_wait (WgreTrial *trial, const char *uuid, GError **error)
-{
-  for (guint waited = 0; waited < TRIAL_PATIENCE_MS; waited += TRIAL_PAUSE_MS) {
-    if (trial_is_up (uuid))
-      return TRUE;
-    if (trial_has_ended (trial))
-      break;
-    g_usleep (TRIAL_PAUSE_MS * 1000);
-  }
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NO_ANSWER,
-                       trial->failure
-                           ? trial->failure
-                           : _ ("NetworkManager does not bring it up, and its log says why"));
-  return FALSE;
-}
-
 WgreTrial *
 wgre_trial_new (const char *uuid, GError **error)
 {
@@ -123,7 +104,21 @@ wgre_trial_new (const char *uuid, GError **error)
       g_dbus_error_strip_remote_error (*error);
     return NULL;
   }
-  return trial_wait (trial, uuid, error) ? g_steal_pointer (&trial) : NULL;
+
+  for (guint waited = 0; waited < TRIAL_PATIENCE_MS; waited += TRIAL_PAUSE_MS) {
+    if (trial_is_up (uuid))
+      return g_steal_pointer (&trial);
+    if (trial_has_ended (trial))
+      break;
+    g_usleep (TRIAL_PAUSE_MS * 1000);
+  }
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NO_ANSWER,
+                       trial->failure
+                           ? trial->failure
+                           : _ ("NetworkManager does not bring it up, and its log says why"));
+  return NULL;
 }
 
 void

@@ -174,7 +174,16 @@ ifcfg_read_ends (const WgreVariables *variables, const Type *type, GError **erro
 static gboolean
 read_ipv6 (const WgreVariables *variables, const Type *type, GError **error)
 {
-  if (wgre_variables_false (wgre_variables_get (variables, "IPV6INIT"))) {
+  const char *gateway = wgre_variables_get (variables, "IPV6_DEFAULTGW");
+  const char *device = wgre_variables_get (variables, "IPV6_DEFAULTDEV");
+  const char *route = gateway ? "IPV6_DEFAULTGW" : "IPV6_DEFAULTDEV";
+  const char *interface = g_hash_table_lookup (variables->text->import->data, "interface");
+  gboolean off = wgre_variables_false (wgre_variables_get (variables, "IPV6INIT"));
+  g_auto (GStrv) parts = g_strsplit (gateway ? gateway : "", "%", 2);
+  const char *named = parts[0] && parts[1] ? parts[1] : device;
+  g_autofree char *item = NULL;
+
+  if (off) {
     if (wgre_variables_get (variables, "IPV6ADDR"))
       wgre_variables_warn (variables, "IPV6ADDR", _ ("is not used, since IPV6INIT=no"));
   } else if (!wgre_variables_append (variables, "IPV6ADDR", "addresses", error) ||
@@ -182,50 +191,22 @@ read_ipv6 (const WgreVariables *variables, const Type *type, GError **error)
     return FALSE;
 
   /* A sit tunnel carries nothing else; the others have one MTU for all. */
-  if (!wgre_variables_get (variables, "IPV6_MTU"))
-    return TRUE;
-  if (type->sit)
-    return wgre_variables_set (variables, "IPV6_MTU", "mtu", error);
-  wgre_variables_warn (
-      variables, "IPV6_MTU",
-      _ ("is that of IPv6 alone and left out: set mtu, which is that of the tunnel"));
-  return TRUE;
-}
+  if (type->sit && !wgre_variables_set (variables, "IPV6_MTU", "mtu", error))
+    return FALSE;
+  if (!type->sit && wgre_variables_get (variables, "IPV6_MTU"))
+    wgre_variables_warn (
+        variables, "IPV6_MTU",
+        _ ("is that of IPv6 alone and left out: set mtu, which is that of the tunnel"));
 
-/* A gateway may name its device, "fe80::1%sit1"; a device may be all that there is. */
-static gboolean
-read_default6 (const WgreVariables *variables, GError **error)
-{
-  const char *gateway = wgre_variables_get (variables, "IPV6_DEFAULTGW");
-  const char *device = wgre_variables_get (variables, "IPV6_DEFAULTDEV");
-  const char *interface = g_hash_table_lookup (variables->text->import->data, "interface");
-  g_auto (GStrv) parts = g_strsplit (gateway ? gateway : "", "%", 2);
-  const char *named = parts[0] && parts[1] ? parts[1] : device;
-  g_autofree char *item = NULL;
-
-  if ((!gateway && !device) || wgre_variables_false (wgre_variables_get (variables, "IPV6INIT")))
+  /* A gateway may name its device, "fe80::1%sit1"; a device may be all that there is. */
+  if (off || (!gateway && !device))
     return TRUE;
   if (named && g_strcmp0 (named, interface)) {
-    wgre_variables_warn (variables, gateway ? "IPV6_DEFAULTGW" : "IPV6_DEFAULTDEV",
-                         _ ("is about another device and left out"));
+    wgre_variables_warn (variables, route, _ ("is about another device and left out"));
     return TRUE;
   }
   item = g_strjoin (" via ", "::/0", gateway ? parts[0] : NULL, NULL);
-  return wgre_variables_put_item (variables, gateway ? "IPV6_DEFAULTGW" : "IPV6_DEFAULTDEV",
-                                  "routes", item, error);
-}
-
-static gboolean
-ifcfg_read_dns (const WgreVariables *variables, GError **error)
-{
-  static const char *const names[] = { "DNS1", "DNS2", "DNS3" };
-
-  if (wgre_variables_false (wgre_variables_get (variables, "PEERDNS")))
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (!wgre_variables_append (variables, names[i], "dns", error))
-      return FALSE;
-  return wgre_variables_append (variables, "DOMAIN", "dns-search", error);
+  return wgre_variables_put_item (variables, route, "routes", item, error);
 }
 
 /* --- the whole --- */
@@ -234,6 +215,7 @@ ifcfg_read_dns (const WgreVariables *variables, GError **error)
 static gboolean
 ifcfg_read_all (const WgreVariables *variables, const char *name, GError **error)
 {
+  static const char *const servers[] = { "DNS1", "DNS2", "DNS3" };
   const char *device = wgre_variables_get (variables, "DEVICE");
   const Type *type = ifcfg_read_type (variables, error);
   WgreText place;
@@ -247,9 +229,16 @@ ifcfg_read_all (const WgreVariables *variables, const char *name, GError **error
   if (!device && name && !wgre_variables_put (variables, "DEVICE", "interface", name, error))
     return FALSE;
   if (!wgre_variables_set_all (variables, plain, G_N_ELEMENTS (plain), error) ||
-      !ifcfg_read_ends (variables, type, error) || !read_ipv6 (variables, type, error) ||
-      !read_default6 (variables, error) || !ifcfg_read_dns (variables, error))
+      !ifcfg_read_ends (variables, type, error) || !read_ipv6 (variables, type, error))
     return FALSE;
+
+  if (!wgre_variables_false (wgre_variables_get (variables, "PEERDNS"))) {
+    for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+      if (!wgre_variables_append (variables, servers[i], "dns", error))
+        return FALSE;
+    if (!wgre_variables_append (variables, "DOMAIN", "dns-search", error))
+      return FALSE;
+  }
 
   if (type->sit) {
     place = wgre_variables_place (variables, "IPV6TUNNELIPV4");

@@ -139,7 +139,7 @@ suse_read_kind (const WgreVariables *variables, GError **error)
 static const char *const gre_flags[] = { "iseq", "oseq", "icsum", "ocsum", NULL };
 
 static gboolean
-suse_read_flags (const WgreVariables *variables, GError **error)
+suse_read_gre (const WgreVariables *variables, GError **error)
 {
   const char *value = wgre_variables_get (variables, "TUNNEL_GRE_FLAGS");
   g_auto (GStrv) words = value ? wgre_list_split (value) : NULL;
@@ -150,17 +150,12 @@ suse_read_flags (const WgreVariables *variables, GError **error)
                                   _ ("has a word that is none of iseq, oseq, icsum and ocsum"));
     else if (!wgre_variables_put (variables, "TUNNEL_GRE_FLAGS", words[i], "yes", error))
       return FALSE;
-  return TRUE;
-}
 
-/* wicked mixes up the bytes of a decimal key; what its writer meant is the number. */
-static gboolean
-suse_read_keys (const WgreVariables *variables, GError **error)
-{
+  /* wicked mixes up the bytes of a decimal key; what its writer meant is the number. */
   for (guint i = 0; i < G_N_ELEMENTS (tunnel_keys); i++) {
-    const char *value = wgre_variables_get (variables, tunnel_keys[i].name);
+    const char *key = wgre_variables_get (variables, tunnel_keys[i].name);
 
-    if (value && !strchr (value, '.'))
+    if (key && !strchr (key, '.'))
       wgre_variables_warn (variables, tunnel_keys[i].name,
                            _ ("is read as the number that stands there; wicked before a fix of it "
                               "sends another one, for which the far end may be set up"));
@@ -196,7 +191,7 @@ suse_read_tunnel (const WgreVariables *variables, GError **error)
       !g_hash_table_contains (variables->text->import->data, "ttl"))
     wgre_text_set (&place, "pmtudisc", "no");
 
-  if (!suse_read_flags (variables, error) || !suse_read_keys (variables, error))
+  if (!suse_read_gre (variables, error))
     return FALSE;
   return !wgre_variables_true (wgre_variables_get (variables, "SIT_ISATAP")) ||
          wgre_variables_put (variables, "SIT_ISATAP", "isatap", "yes", error);
@@ -354,8 +349,9 @@ write_ends (WgreWriter *writer, GString *text)
 }
 
 static void
-suse_write_flags (WgreWriter *writer, GString *text)
+suse_write_gre (WgreWriter *writer, GString *text)
 {
+  g_autofree char *both = wgre_writer_take (writer, "key");
   g_autoptr (GString) flags = g_string_new (NULL);
 
   for (guint i = 0; gre_flags[i]; i++) {
@@ -368,14 +364,8 @@ suse_write_flags (WgreWriter *writer, GString *text)
     wgre_shell_append (text, "TUNNEL_GRE_FLAGS", flags->str);
   wgre_writer_refuse (writer, "csum", _ ("there are icsum and ocsum: set both of them"));
   wgre_writer_refuse (writer, "seq", _ ("there are iseq and oseq: set both of them"));
-}
 
-/* As quads, which every wicked reads as they are meant. */
-static void
-write_keys (WgreWriter *writer, GString *text)
-{
-  g_autofree char *both = wgre_writer_take (writer, "key");
-
+  /* Keys as quads, which every wicked reads as they are meant. */
   for (guint i = 0; i < G_N_ELEMENTS (tunnel_keys); i++) {
     g_autofree char *value = wgre_writer_take (writer, tunnel_keys[i].key), *quad = NULL;
     guint64 number;
@@ -463,8 +453,7 @@ wgre_suse_write (WgreWriter *writer)
     suse_assign_number (writer, text, WGRE_OPT_ENCAP_SPORT, "TUNNEL_GRE_ENCAP_SPORT");
     suse_assign_number (writer, text, WGRE_OPT_ENCAP_DPORT, "TUNNEL_GRE_ENCAP_DPORT");
   }
-  suse_write_flags (writer, text);
-  write_keys (writer, text);
+  suse_write_gre (writer, text);
   suse_write_addresses (writer, text);
   suse_assign_number (writer, text, WGRE_OPT_MTU, "MTU");
   wgre_writer_add (writer, writer->file, text);

@@ -57,7 +57,7 @@ check-translations:
 check-cppcheck:
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --suppressions-list=$(top_srcdir)/tests/cppcheck.supp \
 		--error-exitcode=1 --library=gtk -I $(top_srcdir)/src -D_GNU_SOURCE '-DG_GINT64_FORMAT="li"' '-DG_GUINT64_FORMAT="lu"' '-DG_GINT64_MODIFIER="l"' \
-		'-DG_GNUC_PRINTF(a,b)=' '-DG_DEFINE_QUARK(a,b)=' '-DG_DEFINE_EXTENDED_ERROR(a,b)=' -DG_LOG_DOMAIN='""' -DPACKAGE_VERSION='""' $(analysed)
+		'-DG_GNUC_PRINTF(a,b)=' '-DG_DEFINE_QUARK(a,b)=' '-DG_DEFINE_EXTENDED_ERROR(a,b)=' -DG_LOG_DOMAIN='""' -DPACKAGE_VERSION='""' '-DNM_VPN_DBUS_PLUGIN_INTERFACE=""' '-DNM_DBUS_VPN_ERROR_PREFIX=""' '-DNM_DBUS_PATH=""' $(analysed)
 
 check-tidy:
 	clang-tidy --quiet --config-file=$(top_srcdir)/.clang-tidy $$(find $(analysed) -name '*.c' | sort) -- -std=gnu11 \

@@ -8,7 +8,7 @@
 
 typedef enum {
   WGRE_OPTION_SECRET = 1 << 0,   /* belongs in vpn.secrets; "<key>-flags" may be in vpn.data */
-  WGRE_OPTION_REQUIRED = 1 << 1, /* a tunnel to which it applies must have it */
+  WGRE_OPTION_REQUIRED = 1 << 1, /* with SECRET: a tunnel to which it applies must have it */
   WGRE_OPTION_LINK = 1 << 2,     /* ip(8) takes it as a word when the link is made */
   WGRE_OPTION_HEX = 1 << 3,      /* ip(8) reads its number as a hexadecimal one */
   WGRE_OPTION_LOWER = 1 << 4,    /* with over=wireguard it belongs to the WireGuard link below */

@@ -25,7 +25,7 @@ static const struct {
   { WGRE_OPT_SIXRD_RELAY_PREFIX, "local=10.1.2.3\n6rd-prefix=2001:db8::/32", TRUE },
 };
 
-/* Options with a word of ip(8) that are no attribute of a new link's kind: other operations. */
+/* Options whose word of ip(8) belongs to another operation than the one that makes the link. */
 static const WgreOptionId of_others[] = { WGRE_OPT_MTU, WGRE_OPT_PEER_ADDRESS };
 /* Attributes that are resolved first, so that they are not taken from the profile's text. */
 static const WgreOptionId resolved[] = { WGRE_OPT_LOCAL, WGRE_OPT_REMOTE };
@@ -52,7 +52,7 @@ base_table (const WgreKind *kind, WgreOptionId id)
       lines = g_strsplit (needs[i].others, "\n", -1);
     }
   g_hash_table_insert (data, g_strdup ("tunnel"), g_strdup (kind->name));
-  if (!alone)
+  if (!alone && !kind->peers)
     g_hash_table_insert (data, g_strdup ("remote"), g_strdup (v6 ? "2001:db8::1" : "192.0.2.9"));
   if (kind->needs_local)
     g_hash_table_insert (data, g_strdup ("local"), g_strdup ("2001:db8::2"));
@@ -87,6 +87,7 @@ make_link (GHashTable *data, Link *ret_link, GError **error)
   WgreFacts facts = { .uuid = "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11",
                       .use = { WGRE_FAMILY_BY_NM, WGRE_FAMILY_BY_NM },
                       .underlay_mtu = 1500,
+                      .family_version = 9,
                       .free_number = 51820 };
   const WgreOpContext context = { .ifindex = 7 };
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
@@ -175,13 +176,14 @@ test_every_word_is_sent (void)
 
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get ((WgreOptionId) i);
-    gboolean link = option->flags & WGRE_OPTION_LINK ||
-                    is_one_of (option->id, resolved, G_N_ELEMENTS (resolved));
+    gboolean link =
+        option->iproute2 && !is_one_of (option->id, of_others, G_N_ELEMENTS (of_others));
 
     for (guint k = 0; link && k < WGRE_N_KINDS; k++) {
       const WgreKind *kind = wgre_kind_get ((WgreKindId) k);
+      gboolean elsewhere = kind->layout == WGRE_LAYOUT_NONE && option->flags & WGRE_OPTION_LINK;
 
-      if (kind->layout == WGRE_LAYOUT_NONE || !wgre_option_applies (option, kind))
+      if (elsewhere || !wgre_option_applies (option, kind))
         continue;
       check_option (option, kind);
       count++;
@@ -190,19 +192,43 @@ test_every_word_is_sent (void)
   g_assert_cmpuint (count, >, 100);
 }
 
-/* A word in the table that nobody would print, and a row that prints none. */
+/* A row that says that it is part of the command, and has no word for it. */
 static void
-test_every_word_has_a_place (void)
+test_every_option_has_a_word (void)
 {
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get ((WgreOptionId) i);
-    gboolean elsewhere = is_one_of (option->id, of_others, G_N_ELEMENTS (of_others)) ||
-                         is_one_of (option->id, resolved, G_N_ELEMENTS (resolved));
 
     g_test_message ("%s", option->key);
-    g_assert_true ((option->iproute2 != NULL) ==
-                   (elsewhere || (option->flags & WGRE_OPTION_LINK) != 0));
+    g_assert_true (option->iproute2 || !(option->flags & WGRE_OPTION_LINK));
   }
+}
+
+/* The packets that carry a full tunnel are kept out of it by their mark. A kind whose links take
+ * none must refuse such a profile. */
+static void
+test_mark_of_full_tunnel_is_sent (void)
+{
+  guint count = 0;
+
+  for (guint k = 0; k < WGRE_N_KINDS; k++) {
+    const WgreKind *kind = wgre_kind_get ((WgreKindId) k);
+    g_autoptr (GHashTable) data = base_table (kind, WGRE_N_OPTIONS);
+    g_autoptr (GError) error = NULL;
+    g_auto (Link) plain = { 0 }, link = { 0 };
+
+    if (kind->layout == WGRE_LAYOUT_NONE)
+      continue;
+    g_test_message ("%s", kind->name);
+    g_assert_true (make_link (data, &plain, &error));
+    g_hash_table_insert (data, g_strdup ("routes"), g_strdup (kind->inner4 ? "0.0.0.0/0" : "::/0"));
+    if (!make_link (data, &link, &error))
+      continue;
+    g_assert_true (has_word (link.command, "fwmark"));
+    g_assert_false (g_bytes_equal (plain.message, link.message));
+    count++;
+  }
+  g_assert_cmpuint (count, >, 5);
 }
 
 /* The comparison can also find nothing. */
@@ -225,7 +251,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plan/link-options/every-word-is-sent", test_every_word_is_sent);
-  g_test_add_func ("/plan/link-options/every-word-has-a-place", test_every_word_has_a_place);
+  g_test_add_func ("/plan/link-options/every-option-has-a-word", test_every_option_has_a_word);
+  g_test_add_func ("/plan/link-options/mark-of-full-tunnel-is-sent",
+                   test_mark_of_full_tunnel_is_sent);
   g_test_add_func ("/plan/link-options/other-options-are-not", test_other_options_are_not);
   return g_test_run ();
 }

@@ -17,9 +17,10 @@ G_DECLARE_FINAL_TYPE (WgreGtk3Editor, wgre_gtk3_editor, WGRE, GTK3_EDITOR, GObje
 
 struct _WgreGtk3Editor {
   GObject parent;
-  GtkWidget *page, *failure;
-  char *uuid;      /* NULL: NetworkManager does not have the connection yet */
-  gboolean is_new; /* it has no settings that could be stored */
+  GtkWidget *page, *notice;
+  char *uuid;              /* NULL: NetworkManager does not have the connection yet */
+  gboolean is_new;         /* it has no settings that could be stored */
+  gboolean is_handed_over; /* it was opened in the other window */
 };
 
 static GObject *
@@ -28,14 +29,22 @@ gtk3_get_widget (NMVpnEditor *editor)
   return G_OBJECT (WGRE_GTK3_EDITOR (editor)->page);
 }
 
-/* The settings of the tunnel stay as they are, so that the program's other pages can be stored. */
+/* The settings of the tunnel stay as they are, so that the program's other pages can be stored. The
+ * program would store them together with the tunnel as it was when it was opened: not any more once
+ * the tunnel may have changed. */
 static gboolean
-gtk3_update_connection (NMVpnEditor *editor, NMConnection *connection G_GNUC_UNUSED, GError **error)
+gtk3_update_connection (NMVpnEditor *nm_editor, NMConnection *connection G_GNUC_UNUSED,
+                        GError **error)
 {
-  if (!WGRE_GTK3_EDITOR (editor)->is_new)
+  WgreGtk3Editor *editor = WGRE_GTK3_EDITOR (nm_editor);
+
+  if (!editor->is_new && !editor->is_handed_over)
     return TRUE;
-  g_set_error_literal (error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_MISSING_PROPERTY,
-                       _ ("A new tunnel is made in the window “Tunnels”"));
+  g_set_error_literal (
+      error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_MISSING_PROPERTY,
+      editor->is_new
+          ? _ ("A new tunnel is made in the window “Tunnels”")
+          : _ ("The tunnel is open in the window “Tunnels”: cancel here, and open it again"));
   return FALSE;
 }
 
@@ -77,9 +86,12 @@ gtk3_clicked (WgreGtk3Editor *editor)
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) program = g_subprocess_newv (arguments, G_SUBPROCESS_FLAGS_NONE, &error);
 
-  if (!program)
-    gtk_label_set_text (GTK_LABEL (editor->failure), error->message);
-  gtk_widget_set_visible (editor->failure, !program);
+  editor->is_handed_over = editor->is_handed_over || program;
+  gtk_label_set_text (GTK_LABEL (editor->notice),
+                      program ? _ ("Cancel here, and edit it in the other window.")
+                              : error->message);
+  gtk_widget_show (editor->notice);
+  g_signal_emit_by_name (editor, "changed");
 }
 
 static GtkWidget *
@@ -101,14 +113,14 @@ gtk3_page_new (WgreGtk3Editor *editor)
       GTK_CONTAINER (page),
       gtk3_label_new (
           editor->uuid ? _ ("The tunnel is edited in the window “Tunnels”. Its name, and what the "
-                            "other pages have, can be changed here. Close this window first.")
+                            "other pages have, can be changed here.")
                        : _ ("A new tunnel is made in the window “Tunnels”. Cancel here.")));
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   g_signal_connect_object (button, "clicked", G_CALLBACK (gtk3_clicked), editor, G_CONNECT_SWAPPED);
   gtk_container_add (GTK_CONTAINER (page), button);
-  editor->failure = gtk3_label_new ("");
-  gtk_widget_hide (editor->failure);
-  gtk_container_add (GTK_CONTAINER (page), editor->failure);
+  editor->notice = gtk3_label_new ("");
+  gtk_widget_hide (editor->notice);
+  gtk_container_add (GTK_CONTAINER (page), editor->notice);
   gtk_widget_show (button);
   gtk_widget_show (page);
   return page;

@@ -76,8 +76,15 @@ words_of_click (GtkWidget *page)
 }
 
 static void
+count_change (NMVpnEditor *editor G_GNUC_UNUSED, guint *changes)
+{
+  (*changes)++;
+}
+
+static void
 test_existing (void)
 {
+  guint changes = 0;
   g_autoptr (NMVpnEditorPlugin) plugin = load_plugin ();
   g_autoptr (NMConnection) connection = new_connection ("gre"),
                            before = nm_simple_connection_new_clone (connection);
@@ -90,8 +97,6 @@ test_existing (void)
   page = GTK_WIDGET (nm_vpn_editor_get_widget (editor));
   gtk_container_add (GTK_CONTAINER (window), page);
   gtk_widget_show (window);
-  words = words_of_click (page);
-  g_assert_cmpstr (words, ==, "--edit 9b0ee9b2-1f0c-4d5e-8a3f-5c3c1f2a7d11");
   g_object_set (nm_connection_get_setting_connection (connection), NM_SETTING_CONNECTION_ID, "Home",
                 NULL);
   g_assert_true (nm_vpn_editor_update_connection (editor, connection, &error));
@@ -100,6 +105,14 @@ test_existing (void)
   g_assert_true (nm_setting_compare (NM_SETTING (nm_connection_get_setting_vpn (connection)),
                                      NM_SETTING (nm_connection_get_setting_vpn (before)),
                                      NM_SETTING_COMPARE_FLAG_EXACT));
+
+  /* What is edited there must not be stored here as it was. */
+  g_signal_connect (editor, "changed", G_CALLBACK (count_change), &changes);
+  words = words_of_click (page);
+  g_assert_cmpstr (words, ==, "--edit 9b0ee9b2-1f0c-4d5e-8a3f-5c3c1f2a7d11");
+  g_assert_cmpuint (changes, ==, 1);
+  g_assert_false (nm_vpn_editor_update_connection (editor, connection, &error));
+  g_assert_error (error, NM_CONNECTION_ERROR, NM_CONNECTION_ERROR_MISSING_PROPERTY);
   gtk_widget_destroy (window);
 }
 

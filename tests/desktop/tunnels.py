@@ -52,15 +52,21 @@ def turn(name):
     time.sleep(0.3)
 
 
-def enter_path(path):
-    """In a file dialog. All at once: what is typed slowly is completed meanwhile, and is another path then."""
+def enter_path(path, accept):
+    """In a file dialog with this button. All at once: what is typed slowly is completed meanwhile, and is another path then."""
+    find('push button', accept, 60)
     time.sleep(2)
-    keys('ctrl+l')
-    entry = wait_until('the entry of the path', lambda: a11y.look('text', '*', lambda node: node.get_state_set().contains(Atspi.StateType.FOCUSED)))
-    if not Atspi.EditableText.set_text_contents(entry, path):
-        raise a11y.Failure('the file dialog takes no path')
+    for _ in range(3):
+        keys('ctrl+l')
+        time.sleep(1)
+        entry = a11y.look('text', '*', lambda node: node.get_state_set().contains(Atspi.StateType.FOCUSED))
+        if entry and Atspi.EditableText.set_text_contents(entry, path):
+            break
+    else:
+        raise a11y.Failure('the file dialog takes no path\n' + a11y.tree())
     time.sleep(2)
     keys('End', 'Return')
+    gone('push button', accept, 60)
 
 
 # --- steps ---
@@ -84,7 +90,7 @@ def imports_a_file():
         with open(FILE, 'w') as file:
             file.write(CONFIGURATION % (PRIVATE, PEER))
     click('push button', 'Import…')
-    enter_path(FILE)
+    enter_path(FILE, 'Import')
     wait_until('NetworkManager has it', lambda: 'office' in names())
     find('label', 'office')
     find('label', 'Down')
@@ -153,7 +159,7 @@ def exports_it():
     keys('Escape')
     gone('label', 'Connection')
     keys('ctrl+s')
-    enter_path(EXPORTED)
+    enter_path(EXPORTED, 'Export')
     wait_until('the file is written', lambda: os.path.exists(EXPORTED))
     find('label', '*was written*')
     with open(EXPORTED) as file:

@@ -17,7 +17,7 @@ window_manager() { as alice openbox > /run/openbox.log 2>&1 & wait_for 30 pgrep 
 # the window NUMBER: its step of that number, which the program has printed
 window_plays() { cp -r "$WGRE_VM/../desktop" /run/desktop; as alice /run/desktop/tunnels.py /tmp /usr/bin/nm-wgre-tunnels /run/office.conf > /run/window.log 2>&1; cp /tmp/tunnels-*.png "$KEPT"; }
 # what went wrong, without the tree of the window
-window_step() { grep -qE "^ok $1 - " /run/window.log || { sed -n '/^not ok/,/^# *frame/p' /run/window.log; tail -n 5 /tmp/tunnels; return 1; }; }
+window_step() { grep -qE "^ok $1 - " /run/window.log || { sed -n '/^not ok/,$p' /run/window.log | tail -n 70; tail -n 5 /tmp/tunnels; return 1; }; }
 
 machine '[main]' auth-polkit=false
 key me
@@ -36,7 +36,8 @@ step 'the details have the handshake' window_step 4
 step 'the switch takes it down' window_step 5
 step 'nothing of it stays' same_state /run/before
 step 'the editor renames it' window_step 6
-step 'it is exported, for the user alone to read' window_step 7
-step 'it is removed, when that is confirmed' window_step 8
-step 'GTK has nothing to complain about' window_step 9
+step 'the editor is opened by its UUID' window_step 7
+step 'it is exported, for the user alone to read' window_step 8
+step 'it is removed, when that is confirmed' window_step 9
+step 'GTK has nothing to complain about' window_step 10
 finish

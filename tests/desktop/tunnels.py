@@ -30,6 +30,8 @@ PEER = 'yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk='
 CONFIGURATION = '[Interface]\nPrivateKey = %s\nAddress = 10.9.0.2/24\n\n[Peer]\nPublicKey = %s\nAllowedIPs = 10.9.0.0/24\nEndpoint = 192.0.2.9:51820\n'
 window = None
 
+os.chdir(HOME)  # a file dialog begins in the folder that the program was started in
+
 
 def picture(name):
     play.picture('%s/tunnels-%s.png' % (PICTURES, name))
@@ -142,17 +144,6 @@ def edits_it():
     find('label', 'head office')
 
 
-def edits_it_by_its_uuid():
-    """As nm-connection-editor asks for it: a second start of the program reaches the window that is there."""
-    uuid = nmcli('-g', 'connection.uuid', 'connection', 'show', 'head office').strip()
-    done = subprocess.run((PROGRAM, '--edit', uuid), timeout=30, check=False)
-    if done.returncode:
-        raise a11y.Failure('it ends with %d' % done.returncode)
-    find('label', 'Tunnel type')
-    click('push button', 'Cancel')
-    gone('label', 'Tunnel type')
-
-
 def exports_it():
     mouse('label', 'head office')  # the row gets the focus, and shows its details
     find('label', 'Connection')
@@ -191,6 +182,6 @@ def says_nothing_else():
         raise a11y.Failure(''.join(lines))
 
 
-STEPS = [starts_empty, imports_a_file, switches_it_on, shows_the_details, switches_it_off, edits_it, edits_it_by_its_uuid, exports_it, removes_it, says_nothing_else]
+STEPS = [starts_empty, imports_a_file, switches_it_on, shows_the_details, switches_it_off, edits_it, exports_it, removes_it, says_nothing_else]
 
 play.play(STEPS, 'tunnels', PICTURES)

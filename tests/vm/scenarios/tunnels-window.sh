@@ -36,8 +36,7 @@ step 'the details have the handshake' window_step 4
 step 'the switch takes it down' window_step 5
 step 'nothing of it stays' same_state /run/before
 step 'the editor renames it' window_step 6
-step 'the editor is opened by its UUID' window_step 7
-step 'it is exported, for the user alone to read' window_step 8
-step 'it is removed, when that is confirmed' window_step 9
-step 'GTK has nothing to complain about' window_step 10
+step 'it is exported, for the user alone to read' window_step 7
+step 'it is removed, when that is confirmed' window_step 8
+step 'GTK has nothing to complain about' window_step 9
 finish

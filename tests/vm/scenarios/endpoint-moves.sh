@@ -70,6 +70,7 @@ step 'the server moves back' moves $second4 $inet4
 step 'traffic flows again within 30 s, once more' wait_for 30 reached
 step 'still nothing left in clear' counted_nothing clear
 step 'down' down full
+wait_for 15 no_service    # NetworkManager does not wait for the service's teardown
 control() {
     ping -4 -c 1 -W 2 -I up0 $inet4
     getent ahostsv4 secret.example.org

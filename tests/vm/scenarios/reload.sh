@@ -115,7 +115,7 @@ step 'the link is the same' same "$(cat /run/mesh.index)" "$(ip link show mesh |
 set_data mesh "$(mesh "$n2$n3" | sed 's/key=111/key=112/'),ttl=9"
 step 'a key and a TTL take a restart' refused mesh 'key, ttl: .*nm-wgre reload --restart'
 step 'which it does' nm-wgre reload --restart mesh
-step 'with the new ones' matches 'ttl 9 .*key 112' ip -o -d link show mesh
+step 'with the new ones' matches 'ttl 9 .*key 0.0.0.112' ip -o -d link show mesh
 set_data mesh "$(mesh "$n2")"
 step 'down' down mesh
 wait_for 15 no_service

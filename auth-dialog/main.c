@@ -11,12 +11,12 @@
 #include "core/memory.h"
 #include "core/pack.h"
 #include "core/program.h"
+#include "core/service.h"
 #include "input.h"
 #include "keyring/change.h"
 #include "keyring/keyring.h"
 #include "window.h"
 
-#define SERVICE "org.freedesktop.NetworkManager.wgre"
 #define MESSAGE_HINT "x-vpn-message:"
 #define QUIT_SECONDS 20
 #define WINDOW_MODULE "libnm-wgre-auth-window.so"
@@ -200,7 +200,7 @@ main (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "uuid", 'u', 0, G_OPTION_ARG_STRING, &options.uuid, "UUID of the connection", "UUID" },
     { "name", 'n', 0, G_OPTION_ARG_STRING, &options.name, "Name of the connection", "NAME" },
-    { "service", 's', 0, G_OPTION_ARG_STRING, &options.service, "VPN service, " SERVICE,
+    { "service", 's', 0, G_OPTION_ARG_STRING, &options.service, "VPN service, " WGRE_SERVICE,
       "SERVICE" },
     { "allow-interaction", 'i', 0, G_OPTION_ARG_NONE, &options.interactive, "The user may be asked",
       NULL },
@@ -222,7 +222,7 @@ main (int argc, char **argv)
     return status;
   if (!options.uuid || !options.name || !options.service)
     return complain (_ ("the options -u UUID, -n NAME and -s SERVICE are needed"));
-  if (strcmp (options.service, SERVICE))
+  if (strcmp (options.service, WGRE_SERVICE))
     return complain (
         _ ("this program is for the service org.freedesktop.NetworkManager.wgre only"));
   return dialog_answer (&options);

@@ -9,6 +9,8 @@
 /* A process whose connection has ended stays for the next attempt, such as one with other secrets.
  */
 #define VPN_QUIT_S 180
+/* Without NetworkManager nobody will call; a moment, since it may only be starting. */
+#define VPN_ALONE_S 10
 
 static const char vpn_introspection[] =
     "<node><interface name='" NM_VPN_DBUS_PLUGIN_INTERFACE "'>"
@@ -42,7 +44,8 @@ struct _WgreVpn {
   NMVpnServiceState state;
   gboolean watch_caller;
   guint caller;            /* subscription: whether the caller of Connect stays */
-  guint limit, stop, quit; /* timers: of being STARTING, of a refused call, of being STOPPED */
+  guint manager;           /* watch of NetworkManager's name, when the caller is watched */
+  guint limit, stop, quit; /* timers: of being STARTING, of a refused call, of being idle */
 };
 
 static void
@@ -63,10 +66,10 @@ vpn_quit (gpointer data)
 }
 
 static void
-vpn_quit_later (WgreVpn *vpn)
+vpn_quit_later (WgreVpn *vpn, guint seconds)
 {
   g_clear_handle_id (&vpn->quit, g_source_remove);
-  vpn->quit = g_timeout_add_seconds (VPN_QUIT_S, vpn_quit, vpn);
+  vpn->quit = g_timeout_add_seconds (seconds, vpn_quit, vpn);
 }
 
 /* Who watches his caller has ended with the connection. */
@@ -79,7 +82,7 @@ vpn_stopped (WgreVpn *vpn)
   if (vpn->watch_caller)
     vpn->calls->quit (vpn->data);
   else
-    vpn_quit_later (vpn);
+    vpn_quit_later (vpn, VPN_QUIT_S);
 }
 
 static void
@@ -173,6 +176,25 @@ vpn_watch (WgreVpn *vpn, const char *caller)
         "/org/freedesktop/DBus", caller, G_DBUS_SIGNAL_FLAGS_NONE, vpn_caller_left, vpn, NULL);
 }
 
+/* A process that was started and never called, or waits for secrets, has no caller whose end it
+ * would see. */
+static void
+vpn_manager_left (GDBusConnection *bus G_GNUC_UNUSED, const char *name G_GNUC_UNUSED, gpointer data)
+{
+  if (!vpn_is_active (data))
+    vpn_quit_later (data, VPN_ALONE_S);
+}
+
+static void
+vpn_manager_came (GDBusConnection *bus G_GNUC_UNUSED, const char *name G_GNUC_UNUSED,
+                  const char *owner G_GNUC_UNUSED, gpointer data)
+{
+  WgreVpn *vpn = data;
+
+  if (vpn->quit)
+    vpn_quit_later (vpn, VPN_QUIT_S);
+}
+
 /* --- what NetworkManager calls --- */
 
 /* An error goes out before the state that follows from it: NetworkManager would take the latter for
@@ -247,7 +269,7 @@ vpn_need_secrets_called (WgreVpn *vpn, GVariant *arguments, GDBusMethodInvocatio
 
   /* The user may take his time. */
   if (needed)
-    vpn_quit_later (vpn);
+    vpn_quit_later (vpn, VPN_QUIT_S);
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(s)", needed ? "vpn" : ""));
 }
 
@@ -338,10 +360,15 @@ wgre_vpn_new (GDBusConnection *bus, gboolean watch_caller, const WgreVpnCalls *c
                     .watch_caller = watch_caller };
   vpn->object = g_dbus_connection_register_object (
       bus, NM_VPN_DBUS_PLUGIN_PATH, node->interfaces[0], &functions, vpn, NULL, error);
-  if (vpn->object)
-    return vpn;
-  wgre_vpn_free (vpn);
-  return NULL;
+  if (!vpn->object) {
+    wgre_vpn_free (vpn);
+    return NULL;
+  }
+  if (watch_caller)
+    vpn->manager = g_bus_watch_name_on_connection (bus, NM_DBUS_SERVICE,
+                                                   G_BUS_NAME_WATCHER_FLAGS_NONE, vpn_manager_came,
+                                                   vpn_manager_left, vpn, NULL);
+  return vpn;
 }
 
 void
@@ -351,6 +378,7 @@ wgre_vpn_free (WgreVpn *vpn)
     g_dbus_connection_unregister_object (vpn->bus, vpn->object);
   if (vpn->caller)
     g_dbus_connection_signal_unsubscribe (vpn->bus, vpn->caller);
+  g_clear_handle_id (&vpn->manager, g_bus_unwatch_name);
   g_clear_handle_id (&vpn->limit, g_source_remove);
   g_clear_handle_id (&vpn->stop, g_source_remove);
   g_clear_handle_id (&vpn->quit, g_source_remove);

@@ -27,7 +27,8 @@ typedef struct {
 } WgreVpnCalls;
 
 /* wgre_vpn_new: exports the object on @bus. @watch_caller: when the caller of Connect leaves the
- * bus, the connection ends. */
+ * bus, the connection ends; and while there is none, the process is no longer needed once
+ * NetworkManager is gone. */
 WgreVpn *wgre_vpn_new (GDBusConnection *bus, gboolean watch_caller, const WgreVpnCalls *calls,
                        gpointer data, GError **error);
 /* wgre_vpn_free: the object goes, and nothing is called any more. */

@@ -951,20 +951,47 @@ said_that_nobody_called (void)
   return g_file_get_contents (path, &errors, NULL, NULL) && strstr (errors, "nobody has called");
 }
 
+/* With a NetworkManager that is there all the time, it waits for its call. */
 static void
 test_forgotten (void)
 {
   g_autofree char *path = g_build_filename (work, "errors-3", NULL);
-  GPid pid = can_run () ? spawn_hurried (NULL) : 0;
+  Caller *caller = can_run () ? caller_new () : NULL;
+  GPid pid = 0;
 
+  if (caller) {
+    become_manager (caller);
+    pid = spawn_hurried (NULL);
+  }
+  if (pid) {
+    g_assert_cmpint (wait_for_end (pid), ==, 0);
+    g_assert_true (said_that_nobody_called ());
+    g_unlink (path);
+  }
+  g_clear_pointer (&caller, caller_free);
+}
+
+/* NetworkManager is killed before its first call, or while the user is asked for secrets. */
+static void
+test_manager_gone (void)
+{
+  g_autofree char *path = g_build_filename (work, "errors-3", NULL);
+  Caller *caller = can_run () ? caller_new () : NULL;
+  GPid pid = 0;
+
+  if (caller) {
+    become_manager (caller);
+    pid = spawn_hurried (NULL);
+    g_clear_pointer (&caller, caller_free);
+  }
   if (!pid)
     return;
   g_assert_cmpint (wait_for_end (pid), ==, 0);
-  g_assert_true (said_that_nobody_called ());
+  g_assert_false (said_that_nobody_called ());
   g_unlink (path);
 }
 
-/* Twice the time and more; it is there and has said nothing. */
+/* More than the time; it is there and has said nothing. */
 static void
 assert_stays (GPid pid)
 {
@@ -1387,6 +1414,7 @@ main (int argc, char **argv)
   add ("ends/when-asked-while-resolving", NULL, test_term_while_resolving);
   add ("ends/when-the-caller-vanishes", NULL, test_caller_vanishes);
   g_test_add_func ("/service/dbus/ends/when-nobody-calls", test_forgotten);
+  g_test_add_func ("/service/dbus/ends/when-NetworkManager-has-gone", test_manager_gone);
   g_test_add_func ("/service/dbus/stays/when-somebody-calls", test_not_forgotten);
   g_test_add_func ("/service/dbus/stays/with-persist", test_persists);
   add ("stays/with-persist-after-a-failure", "--persist", test_persists_after_a_failure);

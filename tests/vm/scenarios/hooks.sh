@@ -102,7 +102,8 @@ answers() { router 'PostUp = iptables -A FORWARD -i %i -j ACCEPT; iptables -A FO
 quick_down() { wg-quick down /run/r/wg0.conf; }
 nm_down() { down wg0; nmcli connection delete wg0; }
 
-machine
+# NetworkManager would take the phone's link over, and its address off
+machine '[keyfile]' unmanaged-devices=interface-name:ph0
 modprobe -a ip_tables ip6_tables nft_compat nft_masq nft_nat nft_reject_inet nft_ct nft_exthdr xt_MASQUERADE xt_TCPMSS xt_conntrack xt_comment xt_mark xt_addrtype 2>/dev/null || true
 for k in me wgf; do key $k; done
 step 'the rows' split_rows

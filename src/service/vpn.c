@@ -365,9 +365,9 @@ wgre_vpn_new (GDBusConnection *bus, gboolean watch_caller, const WgreVpnCalls *c
     return NULL;
   }
   if (watch_caller)
-    vpn->manager = g_bus_watch_name_on_connection (bus, NM_DBUS_SERVICE,
-                                                   G_BUS_NAME_WATCHER_FLAGS_NONE, vpn_manager_came,
-                                                   vpn_manager_left, vpn, NULL);
+    vpn->manager =
+        g_bus_watch_name_on_connection (bus, NM_DBUS_SERVICE, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                        vpn_manager_came, vpn_manager_left, vpn, NULL);
   return vpn;
 }
 

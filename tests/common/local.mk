@@ -13,3 +13,6 @@ test_bus = %D%/bus.c %D%/bus.h
 
 # For those that make profiles of a line.
 test_profile = %D%/profile.c %D%/profile.h
+
+# For those that play by chance.
+test_seed = %D%/seed.c %D%/seed.h

@@ -3,6 +3,7 @@
  * that the format cannot say. */
 #include <string.h>
 
+#include "common/seed.h"
 #include "core/key.h"
 #include "core/option.h"
 #include "core/profile.h"
@@ -492,7 +493,7 @@ static void
 test_target (gconstpointer user_data)
 {
   const Target *target = user_data;
-  g_autoptr (GRand) random = g_rand_new_with_seed ((guint32) g_test_rand_int ());
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed_of_run ());
   guint tried = 0, accepted = 0;
 
   for (guint i = 0; i < PROFILES; i++) {

@@ -25,7 +25,7 @@ endif
 dist_check_SCRIPTS += %D%/check-editor
 TESTS += %D%/check-editor
 editor_host = %D%/editor-host.c %D%/editor-host.h
-%C%_test_editor_SOURCES = %D%/test-editor.c $(editor_host)
+%C%_test_editor_SOURCES = %D%/test-editor.c $(editor_host) $(test_seed)
 %C%_test_editor_CPPFLAGS = $(gtk4_cppflags) -I$(top_srcdir)/tests
 %C%_test_editor_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(GTK4_CFLAGS)
 %C%_test_editor_LDADD = src/bridge/libbridge.la $(LIBNM_LIBS) $(GTK4_LIBS)

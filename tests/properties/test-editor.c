@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "bridge/connection.h"
+#include "common/seed.h"
 #include "core/key.h"
 #include "core/option.h"
 #include "core/profile.h"
@@ -1441,12 +1442,9 @@ work_any (Stress *stress, guint step)
 static void
 test_stress (void)
 {
-  const char *seed = g_getenv ("STRESS_SEED");
-  guint32 number =
-      seed ? (guint32) g_ascii_strtoull (seed, NULL, 10) : (guint32) g_test_rand_int ();
+  guint32 number = seed_of_run ();
   guint kinds = 1;
 
-  g_test_message ("STRESS_SEED=%u", number);
   for (guint i = 0; i < kinds; i++) {
     g_autoptr (Host) host = host_open_scrolled (host_connection (wireguard, wireguard_secrets),
                                                 SCROLLED_WIDTH, SCROLLED_HEIGHT);

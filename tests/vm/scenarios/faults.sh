@@ -6,12 +6,12 @@
 . "$WGRE_VM/private.sh"
 
 # FAULTS=all, as "make faults" does: every point and kind. Else a sample, spread evenly; where it begins, and so which points it has,
-# follows from FAULTS_SEED, which is printed.
-seed=${FAULTS_SEED:-$RANDOM}
+# follows from SEED, which is printed.
+seed=${SEED:-$RANDOM}
 shares=${FAULTS_SHARES:-15 80 80}        # every how manieth point: killed; of each other kind; with NetworkManager
 [ "${FAULTS-}" != all ] || shares='1 1 1'
 read -r killed_share other_share manager_share <<< "$shares"
-[ "${FAULTS-}" = all ] || note "FAULTS_SEED=$seed"
+[ "${FAULTS-}" = all ] || note "SEED=$seed"
 export FAULTS_SERVICE=$service FAULTS_HELPER=$helper FAULTS_LIBRARY=$PROGRAMS/faults.so
 kinds=denied,EIO,ENOMEM,ENOSPC,EINTR
 

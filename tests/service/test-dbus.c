@@ -857,6 +857,18 @@ test_term_while_resolving (Context *context, gconstpointer option G_GNUC_UNUSED)
   wait_for_line (context->nm, STOPPED);
 }
 
+/* The one that is coming up is not touched by a second. */
+static void
+test_connect_twice (Context *context, gconstpointer option G_GNUC_UNUSED)
+{
+  const char *const words[] = { "up already", NULL, NULL };
+
+  if (!can_run ())
+    return;
+  assert_call (context->nm, "Connect", GRE "remote=vpn.example.org");
+  assert_refused (context->nm, GRE "remote=198.51.100.9", words, "WrongState");
+}
+
 /* --- what root asks for --- */
 
 static char *
@@ -1411,6 +1423,7 @@ main (int argc, char **argv)
   add ("control/which", NULL, test_control);
   add ("control/of-another", NULL, test_control_of_another);
   add ("ends/when-asked", NULL, test_term);
+  add ("connect/twice", NULL, test_connect_twice);
   add ("ends/when-asked-while-resolving", NULL, test_term_while_resolving);
   add ("ends/when-the-caller-vanishes", NULL, test_caller_vanishes);
   g_test_add_func ("/service/dbus/ends/when-nobody-calls", test_forgotten);

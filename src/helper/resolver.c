@@ -151,6 +151,16 @@ is_torn (const char *name)
   return TRUE;
 }
 
+/* Ours, as far as it was written. */
+static gboolean
+begins_as_ours (const char *path)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) &&
+         !strncmp (text, HEADER, MIN (strlen (text), strlen (HEADER)));
+}
+
 static void
 remove_torn (const Paths *paths)
 {
@@ -160,7 +170,7 @@ remove_torn (const Paths *paths)
   while (dir && (name = g_dir_read_name (dir))) {
     g_autofree char *path = g_build_filename (paths->folder, name, NULL);
 
-    if (is_torn (name) && helper_resolver_is_ours (path))
+    if (is_torn (name) && begins_as_ours (path))
       g_unlink (path);
   }
 }

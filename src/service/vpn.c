@@ -154,17 +154,14 @@ vpn_was_refused (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* NetworkManager was killed, or restarted: nobody would ever end the connection. */
+/* NetworkManager was killed, or restarted: nobody would ever end the connection. A unique name has
+ * one owner only, and never again one. */
 static void
 vpn_caller_left (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
                  const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
-                 const char *signal G_GNUC_UNUSED, GVariant *arguments, gpointer data)
+                 const char *signal G_GNUC_UNUSED, GVariant *arguments G_GNUC_UNUSED, gpointer data)
 {
-  const char *owner;
-
-  g_variant_get (arguments, "(&s&s&s)", NULL, NULL, &owner);
-  if (!*owner)
-    wgre_vpn_end (data);
+  wgre_vpn_end (data);
 }
 
 static void

@@ -937,16 +937,20 @@ test_resolver (void)
   unset_resolver ("wg0");
 }
 
-/* Somebody was killed before the new text had the file's name. */
+/* Somebody was killed before the new text had the file's name, or before it was written. */
 static void
 test_torn_resolver (void)
 {
+  static const char *const written[] = { HEADER "nameserver 10.0.0.1\n", "# Written by", "" };
+
   if (!can_run ())
     return;
-  set_resolver ("wg0", "10.0.0.1", "");
-  g_assert_true (wgre_write_text (RESOLV ".Ab3dE6", HEADER "nameserver 10.0.0.1\n"));
-  unset_resolver ("wg0");
-  g_assert_false (g_file_test ("/etc/netns", G_FILE_TEST_EXISTS));
+  for (guint i = 0; i < G_N_ELEMENTS (written); i++) {
+    set_resolver ("wg0", "10.0.0.1", "");
+    g_assert_true (wgre_write_text (RESOLV ".Ab3dE6", written[i]));
+    unset_resolver ("wg0");
+    g_assert_false (g_file_test ("/etc/netns", G_FILE_TEST_EXISTS));
+  }
   set_resolver ("wg0", "10.0.0.1", "");
   g_assert_true (wgre_write_text (RESOLV ".Ab3dE6", "somebody's\n"));
   unset_resolver ("wg0");

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 service_tests = %D%/test-change %D%/test-executor %D%/test-journal %D%/test-session \
 	%D%/test-course %D%/test-liveness %D%/test-dbus %D%/test-kernel %D%/test-status \
-	%D%/test-firewalld %D%/test-shared
+	%D%/test-firewalld %D%/test-shared %D%/test-vpn
 check_PROGRAMS += $(service_tests)
 TESTS += $(service_tests)
 %C%_test_change_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
@@ -38,6 +38,10 @@ TESTS += $(service_tests)
 	-Wl,--wrap=wgre_session_uuid -Wl,--wrap=wgre_session_view -Wl,--wrap=wgre_session_device \
 	-Wl,--wrap=wgre_session_peer_life
 %C%_test_status_LDADD = src/service/libservice.la $(GIO_LIBS)
+%C%_test_vpn_SOURCES = %D%/test-vpn.c src/service/vpn.c src/service/failure.c $(test_bus)
+%C%_test_vpn_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_vpn_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
+%C%_test_vpn_LDADD = src/service/libservice.la $(LIBNM_LIBS)
 %C%_test_firewalld_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_firewalld_LDADD = src/service/libservice.la $(GIO_LIBS)
 # For the service, by LD_PRELOAD.

@@ -924,6 +924,7 @@ test_control_of_another (Context *context, gconstpointer option G_GNUC_UNUSED)
 static void
 test_caller_vanishes (Context *context, gconstpointer option G_GNUC_UNUSED)
 {
+  g_autofree char *errors = NULL;
   Caller *other;
 
   if (!can_run ())
@@ -932,6 +933,8 @@ test_caller_vanishes (Context *context, gconstpointer option G_GNUC_UNUSED)
   assert_call (other, "Connect", GRE "remote=vpn.example.org");
   caller_free (other);
   assert_ends (context, 0);
+  errors = errors_of (context);
+  g_assert_null (strstr (errors, "not up within"));
 }
 
 /* With what shortens the time in which somebody must have called. */

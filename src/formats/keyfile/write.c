@@ -50,8 +50,8 @@ keyfile_write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, gui
   wgre_key_print (&peer->public_key, key);
   g_string_append_printf (text, "\n[wireguard-peer.%s]\n", key);
   if (peer->id != expected)
-    wgre_writer_own (writer, text, "id", g_strdup_printf ("%u", peer->id));
-  wgre_writer_own (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
+    wgre_writer_remark (writer, text, "id", g_strdup_printf ("%u", peer->id));
+  wgre_writer_remark (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
   if (endpoint)
     g_string_append_printf (text, "endpoint=%s\n", endpoint);
   if (peer->has_keepalive)

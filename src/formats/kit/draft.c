@@ -130,8 +130,8 @@ wgre_draft_set (WgreDraft *draft, const WgreText *text, guint column, const char
 }
 
 gboolean
-wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word, const char *value,
-                    GError **error)
+wgre_draft_set_remark (WgreDraft *draft, const WgreText *text, const char *word, const char *value,
+                       GError **error)
 {
   guint64 id;
 

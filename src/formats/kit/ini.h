@@ -34,8 +34,8 @@ gboolean wgre_ini_fail (const WgreText *text, const WgreIniEntry *entry, gint co
                         const char *what);
 gboolean wgre_ini_warn (const WgreText *text, const WgreIniEntry *entry, const char *what);
 
-/* WGRE_INI_OWN: how the keys of own comments below the head of a section begin, for rows. */
-#define WGRE_INI_OWN "#wgre:"
+/* WGRE_INI_REMARK: how the keys of remarks below the head of a section begin, for rows. */
+#define WGRE_INI_REMARK "#wgre:"
 
 /* For rows: the value as it is, unless it is empty; each item of a list; a line that is kept for
  * the day that the file is written again; the same with a warning that it has no effect. */
@@ -48,8 +48,8 @@ gboolean wgre_ini_keep (const WgreText *text, const WgreIniEntry *entry, gpointe
 gboolean wgre_ini_lost (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                         const char *key, GError **error);
 
-/* wgre_ini_read: calls @read for each head of a section, each assignment and each own comment in a
- * section. Own comments above the first section are keys of the profile. */
+/* wgre_ini_read: calls @read for each head of a section, each assignment and each remark in a
+ * section. Remarks above the first section are keys of the profile. */
 gboolean wgre_ini_read (WgreText *text, WgreIniRead read, gpointer user_data, GError **error);
 /* wgre_ini_scan: reads a file only for its outline. */
 void wgre_ini_scan (WgreText *text);

@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/key.h"
 #include "formats/kit/outline.h"
-#include "formats/kit/own.h"
+#include "formats/kit/remark.h"
 
 static void
 word_free (gpointer data)
@@ -231,8 +231,8 @@ shell_read_comment (WgreShell *shell, const char *at, GError **error)
 
   if (shell->words->len || shell->begun)
     shell->comment = at;
-  else if (shell->text->outline && wgre_own_parse (at, &key, &value))
-    return wgre_own_set (shell->text, key, value, error);
+  else if (shell->text->outline && wgre_remark_parse (at, &key, &value))
+    return wgre_remark_set (shell->text, key, value, error);
   else
     wgre_outline_comment (shell->text, at, FALSE);
   return TRUE;

@@ -31,7 +31,7 @@ void wgre_shell_clear (WgreShell *shell);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreShell, wgre_shell_clear)
 
 /* wgre_shell_next: reads the next command into shell->words; its end is that of the line, ";", "&&"
- * or "||". Comments and blank lines go into the text's outline, and own comments above the first
+ * or "||". Comments and blank lines go into the text's outline, and remarks above the first
  * command into its import. @ret_found is FALSE behind the last one. Redirections are left out.
  * FALSE: an error was set. */
 gboolean wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error);

@@ -237,7 +237,7 @@ read_description (Reader *reader, const WgreUciOption *option, const Row *row, G
 {
   WgreText place = uci_place_of (reader, option);
 
-  return wgre_draft_set_own (uci_last_peer (reader), &place, row->key, option->value, error);
+  return wgre_draft_set_remark (uci_last_peer (reader), &place, row->key, option->value, error);
 }
 
 static const Row of_peer[] = {

@@ -277,13 +277,13 @@ void
 wgre_wgquick_settle_commands (WgreWgquick *reader)
 {
   g_autoptr (GPtrArray) recipes = g_ptr_array_new_with_free_func (wgre_recipe_free);
-  g_autoptr (GHashTable) own = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) remarks = g_hash_table_new (g_str_hash, g_str_equal);
   WgreRoleFile file = file_of (reader);
 
-  /* Commands beside own comments are those that were written with them. */
-  for (guint i = 0; i < reader->own->len; i++)
-    g_hash_table_add (own, ((const WgreWgquickOwn *) reader->own->pdata[i])->key);
-  file.own = own;
+  /* Commands beside remarks are those that were written with them. */
+  for (guint i = 0; i < reader->remarks->len; i++)
+    g_hash_table_add (remarks, ((const WgreWgquickRemark *) reader->remarks->pdata[i])->key);
+  file.remarks = remarks;
 
   for (guint i = 0; i < reader->hooks->len; i++)
     collect_recipes (&file, reader->hooks->pdata[i], recipes);

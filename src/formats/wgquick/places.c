@@ -118,7 +118,7 @@ wgre_wgquick_emit_lines (WgreWgquick *reader, GArray *lines, const WgreWgquickBl
       continue;
     do
       ++*number;
-    while (g_hash_table_contains (reader->own_numbers, GUINT_TO_POINTER (*number)));
+    while (g_hash_table_contains (reader->remark_numbers, GUINT_TO_POINTER (*number)));
     if (*number <= WGRE_MAX_LIST)
       wgre_kept_emit (reader->text, line->kept, place, *number);
   }

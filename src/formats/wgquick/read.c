@@ -4,14 +4,14 @@
 #include "core/list.h"
 #include "core/option.h"
 #include "core/types.h"
-#include "formats/kit/own.h"
+#include "formats/kit/remark.h"
 #include "formats/wgquick/hooks.h"
 #include "formats/wgquick/keys.h"
 #include "formats/wgquick/lines.h"
 #include "formats/wgquick/names.h"
-#include "formats/wgquick/own.h"
 #include "formats/wgquick/peers.h"
 #include "formats/wgquick/places.h"
+#include "formats/wgquick/remarks.h"
 #include "formats/wgquick/wgquick.h"
 
 #include <glib/gi18n-lib.h>
@@ -258,8 +258,8 @@ wgquick_read_line (WgreWgquick *reader, GError **error)
   g_autofree char *key = NULL, *value = NULL;
   gboolean first = reader->fresh;
 
-  if (wgre_own_parse (at, &key, &value))
-    return wgre_wgquick_read_own (reader, key, value, error);
+  if (wgre_remark_parse (at, &key, &value))
+    return wgre_wgquick_read_remark (reader, key, value, error);
   reader->fresh = FALSE;
   if (*at == '[')
     return read_section (reader, at, error);
@@ -357,7 +357,7 @@ emit (WgreWgquick *reader, GError **error)
     wgre_text_warn (&whole, NULL, _ ("there is no PrivateKey; it will be asked for"));
     g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
   }
-  wgre_wgquick_emit_own (reader);
+  wgre_wgquick_emit_remarks (reader);
   return TRUE;
 }
 
@@ -374,12 +374,12 @@ reader_clear (WgreWgquick *reader)
   g_ptr_array_unref (reader->blocks);
   g_hash_table_unref (reader->by_key);
   g_hash_table_unref (reader->owners);
-  g_ptr_array_unref (reader->own);
+  g_ptr_array_unref (reader->remarks);
   g_clear_pointer (&reader->lines, g_array_unref);
   g_ptr_array_unref (reader->pending);
   g_ptr_array_unref (reader->hooks);
   g_hash_table_unref (reader->replaced);
-  g_hash_table_unref (reader->own_numbers);
+  g_hash_table_unref (reader->remark_numbers);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreWgquick, reader_clear)
@@ -398,11 +398,11 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .by_key = g_hash_table_new (wgre_key_hash, wgre_key_equal),
     .owners =
         g_hash_table_new_full (wgre_wgquick_prefix_hash, wgre_wgquick_prefix_equal, g_free, NULL),
-    .own = g_ptr_array_new_with_free_func (wgre_wgquick_own_free),
+    .remarks = g_ptr_array_new_with_free_func (wgre_wgquick_remark_free),
     .pending = g_ptr_array_new_with_free_func (wgre_kept_free),
     .hooks = g_ptr_array_new_with_free_func (wgre_wgquick_hook_free),
     .replaced = g_hash_table_new (NULL, NULL),
-    .own_numbers = g_hash_table_new (NULL, NULL),
+    .remark_numbers = g_hash_table_new (NULL, NULL),
   };
 
   while (wgre_text_next (text))

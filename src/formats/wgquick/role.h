@@ -52,7 +52,7 @@ typedef struct {
   gboolean off;           /* it makes no routes */
   guint32 table;          /* of its routes; 0: as wg-quick chooses */
   const char *zone;       /* of firewalld, that the file puts the tunnel into; NULL: none */
-  GHashTable *own;        /* keys that own comments say; NULL: none. Not owned */
+  GHashTable *remarks;    /* keys that remarks say; NULL: none. Not owned */
   GHashTable *chains;     /* "TABLE CHAIN" of nftables → WgreEffect that makes it; not owned */
 } WgreRoleFile;
 

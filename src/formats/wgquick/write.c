@@ -4,7 +4,7 @@
 #include "core/list.h"
 #include "core/option.h"
 #include "core/types.h"
-#include "formats/kit/own.h"
+#include "formats/kit/remark.h"
 #include "formats/wgquick/names.h"
 #include "formats/wgquick/recipes.h"
 #include "formats/wgquick/wgquick.h"
@@ -16,7 +16,7 @@
 static void
 own_number (WgreWriter *writer, GString *text, const char *key, guint32 number)
 {
-  wgre_writer_own (writer, text, key, g_strdup_printf ("%u", number));
+  wgre_writer_remark (writer, text, key, g_strdup_printf ("%u", number));
 }
 
 /* --- lines that were kept --- */
@@ -198,7 +198,7 @@ write_name (WgreWriter *writer, Lines *lines, GString *text, const char *section
   if (name && !g_strcmp0 (read, name))
     g_string_append_printf (text, "%s\n", comment);
   else
-    wgre_own_append (text, "name", name ? name : "");
+    wgre_remark_append (text, "name", name ? name : "");
 }
 
 static void
@@ -286,8 +286,8 @@ write_peers (WgreWriter *writer, Lines *lines, GString *text)
     g_string_append_c (text, '\n');
     wgquick_append_lines (writer, lines, text, section, "above");
     g_string_append (text, "[Peer]\n");
-    wgre_writer_own_peer (writer, text, peer, expected);
-    wgre_writer_own (writer, text, "other-endpoints", wgre_peer_print_fallbacks (peer));
+    wgre_writer_remark_peer (writer, text, peer, expected);
+    wgre_writer_remark (writer, text, "other-endpoints", wgre_peer_print_fallbacks (peer));
     if (peer->has_route_table)
       own_number (writer, text, "route-table", peer->route_table);
     if (peer->has_route_metric)
@@ -429,7 +429,7 @@ wgre_wgquick_write (WgreWriter *writer)
   g_string_append (text, "[Interface]\n");
   left = wgre_writer_left (writer);
   for (guint i = 0; i < left->len; i++)
-    wgre_writer_own (writer, text, left->pdata[i], wgre_writer_take (writer, left->pdata[i]));
+    wgre_writer_remark (writer, text, left->pdata[i], wgre_writer_take (writer, left->pdata[i]));
   g_string_append (text, keys->str);
   g_string_append (text, peers->str);
   wgre_wipe (keys->str, keys->len);

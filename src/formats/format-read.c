@@ -71,39 +71,39 @@ read_fail_unknown (const char *file, const char *text, GError **error)
 
 /* The place of a byte that no character is. */
 static WgreText
-read_place_of (const WgreText *text, const char *bytes, const char *at)
+read_cursor_at (const WgreText *text, const char *bytes, const char *at)
 {
-  WgreText place = *text;
+  WgreText cursor = *text;
 
-  place.number = place.mark_column = 1;
+  cursor.number = cursor.mark_column = 1;
   for (; bytes < at; bytes++) {
     /* NOLINTNEXTLINE: @at is behind bytes of the file */
-    place.mark_column += (*bytes & 0xc0) != 0x80;
+    cursor.mark_column += (*bytes & 0xc0) != 0x80;
     if (*bytes != '\n')
       continue;
-    place.number++;
-    place.mark_column = 1;
+    cursor.number++;
+    cursor.mark_column = 1;
   }
-  return place;
+  return cursor;
 }
 
 static gboolean
 read_check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
 {
   const char *end = memchr (bytes, '\0', size);
-  WgreText place;
+  WgreText cursor;
 
   if (end) {
-    place = read_place_of (text, bytes, end);
+    cursor = read_cursor_at (text, bytes, end);
     return wgre_text_fail_column (
-        &place, place.mark_column, NULL, WGRE_ERROR_INVALID, error,
+        &cursor, cursor.mark_column, NULL, WGRE_ERROR_INVALID, error,
         _ ("there is a NUL byte: the file is damaged, get another copy of it"));
   }
   if (wgre_text_validate (bytes, size, &end))
     return TRUE;
-  place = read_place_of (text, bytes, end);
+  cursor = read_cursor_at (text, bytes, end);
   return wgre_text_fail_column (
-      &place, place.mark_column, NULL, WGRE_ERROR_INVALID, error,
+      &cursor, cursor.mark_column, NULL, WGRE_ERROR_INVALID, error,
       _ ("byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8"), (guchar) *end);
 }
 
@@ -126,7 +126,7 @@ read_check_profile (const WgreText *text, GError **error)
   WgreProfile *profile;
   g_autoptr (GError) problem = NULL;
   const WgrePosition *position = NULL;
-  WgreText place = *text;
+  WgreText cursor = *text;
   const char *word = NULL;
 
   /* They nearly always are in order, and there may be many. */
@@ -142,10 +142,10 @@ read_check_profile (const WgreText *text, GError **error)
     position = g_hash_table_lookup (import->positions, wgre_error_key (problem));
     word = g_hash_table_lookup (text->sink->words, wgre_error_key (problem));
   }
-  place.number = position ? position->line : 0;
+  cursor.number = position ? position->line : 0;
   if (position)
-    place.file = position->file;
-  wgre_text_pass_on (&place, position ? position->column : 0, word, g_steal_pointer (&problem),
+    cursor.file = position->file;
+  wgre_text_pass_on (&cursor, position ? position->column : 0, word, g_steal_pointer (&problem),
                      error);
   return NULL;
 }

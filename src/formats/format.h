@@ -15,7 +15,7 @@
  * @file_name: for messages and for the name of the interface; may be NULL.
  * @names: may be NULL.
  * The result passes wgre_profile_new(); only secrets may be missing from it. On failure the error
- * says file, line and column (wgre_error_place()), the key, what is wrong and what to do: codes
+ * says file, line and column (wgre_error_position()), the key, what is wrong and what to do: codes
  * INVALID, UNSUPPORTED, MISSING, UNKNOWN, SECRETS. Takes time linear in the size. */
 WgreImport *wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names,
                               GError **error);

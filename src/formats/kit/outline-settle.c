@@ -132,12 +132,12 @@ keep_heads (Search *search, const WgreText *text)
       continue;
     if (!head->text && !head->refused) {
       g_autofree char *line = g_strdup_printf ("[%s]", head->name);
-      WgreText place = *text;
+      WgreText cursor = *text;
 
-      place.file = head->file;
-      place.number = head->line;
+      cursor.file = head->file;
+      cursor.number = head->line;
       if (!wgre_outline_has_control (line))
-        head->text = wgre_outline_kept_text (&place, WGRE_KEPT_LINE, line);
+        head->text = wgre_outline_kept_text (&cursor, WGRE_KEPT_LINE, line);
       head->refused = !head->text;
     }
     if (head->refused)
@@ -171,7 +171,7 @@ emit_found (const Search *search, const WgreText *text, const GArray *found)
     const WgreOutlineItem *item = wgre_outline_item (search->outline, one->item);
     const WgreOutlinePlace *target = search->places->list->pdata[one->target - 1];
     const WgreKept kept = { WGRE_KEPT_LINE, item->line, item->text };
-    WgreText place = *text;
+    WgreText cursor = *text;
     gboolean taken;
 
     do {
@@ -181,13 +181,13 @@ emit_found (const Search *search, const WgreText *text, const GArray *found)
       taken = g_hash_table_contains (data, file) || g_hash_table_contains (data, vendor);
     } while (taken);
     if (number > WGRE_MAX_LIST) {
-      place.number = 0;
-      wgre_text_warn (&place, NULL, _ ("there are more than %u comments: the rest is not kept"),
+      cursor.number = 0;
+      wgre_text_warn (&cursor, NULL, _ ("there are more than %u comments: the rest is not kept"),
                       WGRE_MAX_LIST);
       return;
     }
-    place.file = item->file;
-    wgre_kept_emit (&place, &kept, target->name, number);
+    cursor.file = item->file;
+    wgre_kept_emit (&cursor, &kept, target->name, number);
   }
 }
 

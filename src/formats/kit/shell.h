@@ -41,8 +41,8 @@ void wgre_shell_renew (WgreShell *shell);
 
 /* wgre_shell_word: the value of word @i; NULL when there are fewer. */
 const char *wgre_shell_word (const WgreShell *shell, guint i);
-/* wgre_shell_place: the text, marked at word @i, or at the line when there are fewer. */
-WgreText wgre_shell_place (const WgreShell *shell, guint i);
+/* wgre_shell_cursor: the text, marked at word @i, or at the line when there are fewer. */
+WgreText wgre_shell_cursor (const WgreShell *shell, guint i);
 /* wgre_shell_fail_odd: the error for shell->odd. */
 gboolean wgre_shell_fail_odd (const WgreShell *shell, GError **error);
 /* wgre_shell_fail, wgre_shell_warn: a message about word @i. */

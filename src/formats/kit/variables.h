@@ -32,9 +32,9 @@ const char *wgre_variables_get (const WgreVariables *variables, const char *name
 gboolean wgre_variables_true (const char *value);
 gboolean wgre_variables_false (const char *value);
 
-/* wgre_variables_place: the text, marked at the value of the variable; at the file as a whole when
+/* wgre_variables_cursor: the text, marked at the value of the variable; at the file as a whole when
  * it is not set. */
-WgreText wgre_variables_place (const WgreVariables *variables, const char *name);
+WgreText wgre_variables_cursor (const WgreVariables *variables, const char *name);
 gboolean wgre_variables_fail (const WgreVariables *variables, const char *name, gint code,
                               GError **error, const char *message, ...) G_GNUC_PRINTF (5, 6);
 void wgre_variables_warn (const WgreVariables *variables, const char *name, const char *message);

@@ -281,15 +281,15 @@ wgquick_read_line (WgreWgquick *reader, GError **error)
 static gboolean
 emit_block (WgreWgquick *reader, WgreWgquickBlock *block, guint32 *id, GError **error)
 {
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
 
   *id = block->has_id ? block->peer->id : *id + 1;
   if (*id <= reader->last_id) {
     g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), *id);
 
-    place.number = block->line;
+    cursor.number = block->line;
     if (g_hash_table_contains (reader->text->import->data, key))
-      return wgre_text_fail_column (&place, 1, "#wgre", WGRE_ERROR_INVALID, error,
+      return wgre_text_fail_column (&cursor, 1, "#wgre", WGRE_ERROR_INVALID, error,
                                     _ ("id: %u is the id of an earlier peer: give another number"),
                                     *id);
   }
@@ -298,11 +298,11 @@ emit_block (WgreWgquick *reader, WgreWgquickBlock *block, guint32 *id, GError **
 
   if (reader->contested)
     wgre_wgquick_block_settle (reader, block);
-  place.number = place.mark_line = block->psk_line;
-  place.mark_column = block->psk_column;
-  wgre_text_set_preshared_key (&place, block->peer, block->psk_flags);
-  place.number = block->line;
-  wgre_text_take_peer (&place, g_steal_pointer (&block->peer));
+  cursor.number = cursor.mark_line = block->psk_line;
+  cursor.mark_column = block->psk_column;
+  wgre_text_set_preshared_key (&cursor, block->peer, block->psk_flags);
+  cursor.number = block->line;
+  wgre_text_take_peer (&cursor, g_steal_pointer (&block->peer));
   return TRUE;
 }
 

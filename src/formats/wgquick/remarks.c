@@ -122,17 +122,17 @@ wgre_wgquick_read_remark (WgreWgquick *reader, const char *key, const char *valu
 void
 wgre_wgquick_emit_remarks (WgreWgquick *reader)
 {
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
 
   for (guint i = 0; i < reader->remarks->len; i++) {
     const WgreWgquickRemark *remark = reader->remarks->pdata[i];
     guint32 id;
     const WgreOption *option = wgre_option_lookup (remark->key, &id);
 
-    place.number = remark->line;
+    cursor.number = remark->line;
     if (option && option->flags & WGRE_OPTION_SECRET)
-      wgre_text_set_secret (&place, remark->key, remark->value);
+      wgre_text_set_secret (&cursor, remark->key, remark->value);
     else
-      wgre_text_set (&place, remark->key, remark->value);
+      wgre_text_set (&cursor, remark->key, remark->value);
   }
 }

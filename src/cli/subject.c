@@ -149,7 +149,7 @@ wgre_subject_load (const char *argument)
   g_array_set_clear_func (subject->spans, span_clear);
 
   subject->loaded = wgre_source_load_any (argument, &subject->source, &error) ||
-                    wgre_source_load_draft (argument, &subject->source);
+                    wgre_source_load_unchecked (argument, &subject->source);
   if (!subject->loaded) {
     add_unreadable (subject, error);
     return subject;

@@ -19,10 +19,10 @@
  * INVALID, UNSUPPORTED, MISSING, UNKNOWN, SECRETS. Takes time linear in the size. */
 WgreImport *wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names,
                               GError **error);
-/* wgre_format_read_draft: the same for those who look for mistakes: the file need not
+/* wgre_format_read_unchecked: the same for those who look for mistakes: the file need not
  * make a valid profile. NULL when it cannot be read. */
-WgreImport *wgre_format_read_draft (const char *file_name, GBytes *contents,
-                                    const WgreNames *names);
+WgreImport *wgre_format_read_unchecked (const char *file_name, GBytes *contents,
+                                        const WgreNames *names);
 
 /* wgre_format_recognise: the name of the format that a file is in, of those of
  * wgre_format_describe(); NULL: none of them. What is in the file decides, whatever it is called.

@@ -44,7 +44,7 @@ wgre_tunnel_take_down (WgreTunnel *tunnel)
       done = tunnel_undo (tunnel, tunnel->plan->ops, tunnel->applied ? wgre_log_op : NULL);
     if (tunnel->left)
       done = tunnel_undo (tunnel, tunnel->left, wgre_log_op) && done;
-    wgre_session_fence_settle (&tunnel->fence, tunnel->kernel, &tunnel->told);
+    wgre_session_fence_end (&tunnel->fence, tunnel->kernel, &tunnel->told);
   }
   tunnel->applied = FALSE;
   g_clear_pointer (&tunnel->kernel, wgre_kernel_free);

@@ -5,7 +5,7 @@
 
 /* The result of reading a file, and what a reader may ask the system. */
 
-/* A place in a file. */
+/* A position in a file. */
 typedef struct {
   char *file;   /* base name: of the file that is read, or of one beside it; a GRefString */
   guint line;   /* from 1; 0: the file as a whole */

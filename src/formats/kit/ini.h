@@ -9,7 +9,7 @@ typedef struct {
   guint number;        /* of the section, from 1 */
   const char *key;     /* NULL: the head of the section */
   char *value;         /* trimmed; may be cut to pieces */
-  const char *at;      /* the value's place, for messages */
+  const char *at;      /* where the value is, for messages */
 } WgreIniEntry;
 
 typedef gboolean (*WgreIniRead) (const WgreText *text, const WgreIniEntry *entry,

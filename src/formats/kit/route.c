@@ -155,7 +155,7 @@ word_of (const WgreShell *shell, guint i)
               : (WgreRouteWord){ NULL, 0, 0 };
 }
 
-/* Words of "ip route add", and how many follow each. Those without a place say what the kernel
+/* Words of "ip route add", and how many follow each. Those without an offset say what the kernel
  * makes of such a route anyhow, or how its packets are sent, which is lost. */
 static const struct {
   const char *name;

@@ -7,7 +7,7 @@
 
 /* Where readers put what they read: the import that grows, and what they need to know of it
  * meanwhile. All texts that are read for one import share a sink. Readers reach it through their
- * text, which knows the place (formats/kit/text.h). */
+ * text, which knows the position (formats/kit/text.h). */
 typedef struct {
   WgreImport *import;
   char *file;        /* name of the main file, which nearly all positions have; a GRefString */

@@ -205,7 +205,7 @@ read_section (WgreWgquick *reader, char *at, GError **error)
     return wgre_text_fail (reader->text, at, NULL, WGRE_ERROR_UNKNOWN, error,
                            _ ("this is not a section of wg-quick: use [Interface] and [Peer]"));
   if (reader->section)
-    wgre_wgquick_place_pending (reader, WGRE_WGQUICK_END, reader->settled);
+    wgre_wgquick_place_pending (reader, WGRE_WGQUICK_END, reader->unrelated);
   if (!wgre_wgquick_block_finish (reader, error))
     return FALSE;
   reader->section = section;
@@ -270,7 +270,7 @@ wgquick_read_line (WgreWgquick *reader, GError **error)
   g_clear_pointer (&reader->above, g_free);
   if (*at)
     return wgquick_read_assignment (reader, at, error);
-  reader->settled = reader->pending->len;
+  reader->unrelated = reader->pending->len;
   return TRUE;
 }
 

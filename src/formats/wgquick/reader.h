@@ -82,7 +82,7 @@ typedef struct {
   guint64 behind;       /* as in WgreWgquickBlock */
   guint32 last_id;      /* the highest one that a peer has */
   GPtrArray *pending;   /* of WgreKept: lines of which the place is not known yet */
-  guint settled;        /* of them, those that are not about what follows */
+  guint unrelated;      /* of them, those that are not about what follows */
   guint batch;          /* of lines that got their places */
   GPtrArray *hooks;     /* of WgreWgquickHook: lines of commands */
   GHashTable *replaced; /* WgreKept, not owned: those of hooks of which keys do some commands */

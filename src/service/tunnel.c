@@ -235,7 +235,7 @@ wgre_tunnel_update_tables (WgreTunnel *tunnel)
 /* --- other addresses of far ends --- */
 
 void
-wgre_tunnel_place_peer (WgreTunnel *tunnel, guint i)
+wgre_tunnel_locate_peer (WgreTunnel *tunnel, guint i)
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (tunnel->profile));
   const WgrePeer *peer = peers->pdata[i];

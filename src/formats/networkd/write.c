@@ -244,7 +244,7 @@ networkd_write_port (WgreWriter *writer, const char *interface)
   if (gue)
     g_string_append (text, "Encapsulation=GenericUDPEncapsulation\n");
   else
-    g_string_append_printf (text, "Encapsulation=FooOverUDP\nProtocol=%u\n", kind->carrier);
+    g_string_append_printf (text, "Encapsulation=FooOverUDP\nProtocol=%u\n", kind->outer_protocol);
   wgre_writer_add (writer, file, text);
 }
 

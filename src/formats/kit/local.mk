@@ -20,4 +20,5 @@ src_formats_libformats_la_SOURCES += \
 	%D%/text.c %D%/text.h \
 	%D%/variables.c %D%/variables.h \
 	%D%/words.c %D%/words.h \
+	%D%/writer-lines.c \
 	%D%/writer.c %D%/writer.h

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "core/list.h"
-#include "core/option.h"
-#include "core/types.h"
 #include "formats/kit/outline-places.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Where lines that were read belong in what will be written. Each file is gone through from its
@@ -163,7 +159,6 @@ compare_found (gconstpointer a, gconstpointer b)
 static void
 emit_found (const Search *search, const WgreText *text, const GArray *found)
 {
-  GHashTable *data = text->import->data;
   guint32 number = 0;
 
   for (guint i = 0; i < found->len; i++) {
@@ -172,22 +167,10 @@ emit_found (const Search *search, const WgreText *text, const GArray *found)
     const WgreOutlinePlace *target = search->places->list->pdata[one->target - 1];
     const WgreKept kept = { WGRE_KEPT_LINE, item->line, item->text };
     WgreText cursor = *text;
-    gboolean taken;
 
-    do {
-      g_autofree char *file = wgre_option_key (wgre_option_get (WGRE_OPT_FILE), ++number);
-      g_autofree char *vendor = wgre_option_key (wgre_option_get (WGRE_OPT_VENDOR), number);
-
-      taken = g_hash_table_contains (data, file) || g_hash_table_contains (data, vendor);
-    } while (taken);
-    if (number > WGRE_MAX_LIST) {
-      cursor.number = 0;
-      wgre_text_warn (&cursor, NULL, _ ("there are more than %u comments: the rest is not kept"),
-                      WGRE_MAX_LIST);
-      return;
-    }
     cursor.file = item->file;
-    wgre_kept_emit (&cursor, &kept, target->name, number);
+    if (!wgre_kept_emit (&cursor, &kept, target->name, &number))
+      return;
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/profile.h"
+#include "core/types.h"
 #include "formats/kit/file.h"
 
 /* What every writer of a file works with. Values are in the form that wgre_option_print() gives
@@ -61,6 +62,13 @@ void wgre_writer_take_words (WgreWriter *writer, const WgrePeer *peer);
  * would give it. */
 void wgre_writer_remark_peer (WgreWriter *writer, GString *text, const WgrePeer *peer,
                               guint32 expected);
+
+/* wgre_writer_lines: the lines of the profile that were kept: their places, if they begin with
+ * @scope, → GPtrArray of WgreLine, in the order of their numbers. Those of a peer that is gone are
+ * taken: they go with it. Free with g_hash_table_unref() before the profile. */
+GHashTable *wgre_writer_lines (WgreWriter *writer, const char *scope);
+/* wgre_writer_take_line: takes the key of a line, since it is written. */
+void wgre_writer_take_line (WgreWriter *writer, const WgreLine *line);
 
 /* wgre_writer_canonical: @data or @secrets as a writer wants them: checked by their types, printed
  * in one way, without defaults and empty values; routes have the table and the metric that all of

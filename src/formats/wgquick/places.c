@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "core/list.h"
 #include "core/types.h"
 #include "formats/wgquick/keys.h"
 
@@ -116,10 +115,6 @@ wgre_wgquick_emit_lines (WgreWgquick *reader, GArray *lines, const WgreWgquickBl
 
     if (!line->kept->text)
       continue;
-    do
-      ++*number;
-    while (g_hash_table_contains (reader->remark_numbers, GUINT_TO_POINTER (*number)));
-    if (*number <= WGRE_MAX_LIST)
-      wgre_kept_emit (reader->text, line->kept, place, *number);
+    wgre_kept_emit (reader->text, line->kept, place, number);
   }
 }

@@ -350,9 +350,6 @@ emit (WgreWgquick *reader, GError **error)
       return FALSE;
     wgre_wgquick_emit_lines (reader, block->lines, block, id, &number);
   }
-  if (number > WGRE_MAX_LIST)
-    wgre_text_warn (&whole, NULL, _ ("there are more than %u comments: the rest is not kept"),
-                    WGRE_MAX_LIST);
   if (!g_hash_table_contains (import->secrets, "private-key")) {
     wgre_text_warn (&whole, NULL, _ ("there is no PrivateKey; it will be asked for"));
     g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
@@ -379,7 +376,6 @@ reader_clear (WgreWgquick *reader)
   g_ptr_array_unref (reader->pending);
   g_ptr_array_unref (reader->hooks);
   g_hash_table_unref (reader->replaced);
-  g_hash_table_unref (reader->remark_numbers);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreWgquick, reader_clear)
@@ -402,7 +398,6 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .pending = g_ptr_array_new_with_free_func (wgre_kept_free),
     .hooks = g_ptr_array_new_with_free_func (wgre_wgquick_hook_free),
     .replaced = g_hash_table_new (NULL, NULL),
-    .remark_numbers = g_hash_table_new (NULL, NULL),
   };
 
   while (wgre_text_next (text))

@@ -86,5 +86,4 @@ typedef struct {
   guint batch;          /* of lines that got their places */
   GPtrArray *hooks;     /* of WgreWgquickHook: lines of commands */
   GHashTable *replaced; /* WgreKept, not owned: those of hooks of which keys do some commands */
-  GHashTable *remark_numbers; /* numbers of lines that remarks give */
 } WgreWgquick;

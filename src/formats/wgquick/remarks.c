@@ -93,8 +93,7 @@ set_remark_of_peer (WgreWgquick *reader, const char *key, const char *value, GEr
 gboolean
 wgre_wgquick_read_remark (WgreWgquick *reader, const char *key, const char *value, GError **error)
 {
-  guint32 number = 0;
-  const WgreOption *option = wgre_option_lookup (key, &number);
+  const WgreOption *option = wgre_option_lookup (key, NULL);
   WgreWgquickRemark *remark;
 
   g_return_val_if_fail (key && value, FALSE);
@@ -109,8 +108,10 @@ wgre_wgquick_read_remark (WgreWgquick *reader, const char *key, const char *valu
       (g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")))
     return wgre_text_fail (reader->text, reader->text->line, "#wgre", WGRE_ERROR_INVALID, error,
                            _ ("%s: has a key of its own in this format: use that"), key);
-  if (option && option->type == &wgre_type_line)
-    g_hash_table_add (reader->remark_numbers, GUINT_TO_POINTER (number));
+  if (option && option->type == &wgre_type_line) { /* its number is not for another line */
+    wgre_text_set (reader->text, key, value);
+    return TRUE;
+  }
   remark = g_new0 (WgreWgquickRemark, 1);
   remark->key = g_strdup (key);
   remark->value = g_strdup (value);

@@ -21,45 +21,8 @@ own_number (WgreWriter *writer, GString *text, const char *key, guint32 number)
 
 /* --- lines that were kept --- */
 
-/* By their places, each a GPtrArray of const WgreLine. */
+/* What wgre_writer_lines() returns. */
 typedef GHashTable Lines;
-
-static void
-wgquick_take_line (WgreWriter *writer, const WgreLine *line)
-{
-  g_autofree char *key = wgre_option_key (wgre_option_get (line->option), line->id);
-
-  g_free (wgre_writer_take (writer, key));
-}
-
-static Lines *
-collect_lines (WgreWriter *writer)
-{
-  const GPtrArray *all = wgre_profile_lines (writer->profile);
-  const GPtrArray *peers = wgre_profile_peers (writer->profile);
-  g_autoptr (GHashTable) ids = g_hash_table_new (NULL, NULL);
-  Lines *lines =
-      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
-
-  for (guint i = 0; i < peers->len; i++)
-    g_hash_table_add (ids, GUINT_TO_POINTER (((const WgrePeer *) peers->pdata[i])->id));
-  for (guint i = 0; i < all->len; i++) {
-    WgreLine *line = all->pdata[i];
-    GPtrArray *at = g_hash_table_lookup (lines, line->place);
-    gboolean peer = g_str_has_prefix (line->place, "peer.");
-    guint64 id = peer ? g_ascii_strtoull (line->place + strlen ("peer."), NULL, 10) : 0;
-
-    /* Lines of a peer that is gone are gone too. */
-    if (peer && (id > G_MAXUINT32 || !g_hash_table_contains (ids, GUINT_TO_POINTER ((guint) id)))) {
-      wgquick_take_line (writer, line);
-      continue;
-    }
-    if (!at)
-      g_hash_table_insert (lines, line->place, at = g_ptr_array_new ());
-    g_ptr_array_add (at, line);
-  }
-  return lines;
-}
 
 static const GPtrArray *
 lines_at (Lines *lines, const char *section, const char *key)
@@ -79,7 +42,7 @@ take_lines (WgreWriter *writer, const GPtrArray *at, const char *separator)
     const WgreLine *line = at->pdata[i];
 
     g_string_append_printf (text, "%s%s", line->text, separator);
-    wgquick_take_line (writer, line);
+    wgre_writer_take_line (writer, line);
   }
   return g_string_free (text, FALSE);
 }
@@ -420,7 +383,7 @@ wgre_wgquick_write (WgreWriter *writer)
 {
   g_autoptr (GString) keys = wgre_writer_text (writer), peers = wgre_writer_text (writer);
   g_autoptr (GString) text = wgre_writer_text (writer);
-  g_autoptr (GHashTable) lines = collect_lines (writer);
+  g_autoptr (GHashTable) lines = wgre_writer_lines (writer, "");
   g_autoptr (GPtrArray) left = NULL;
 
   write_interface_keys (writer, lines, keys);

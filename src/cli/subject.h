@@ -34,4 +34,5 @@ void wgre_subject_lint (WgreSubject *subject, const GPtrArray *others);
 /* wgre_subject_other: this subject as one of the others of another subject; NULL when it was not
  * loaded, or is no profile. Free with wgre_lint_other_free(). */
 WgreLintOther *wgre_subject_other (const WgreSubject *subject);
+/* wgre_subject_free: with its findings. NULL is fine. */
 void wgre_subject_free (WgreSubject *subject);

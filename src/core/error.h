@@ -11,6 +11,7 @@
  * can find them in a text that is translated. GError.message has all of it in one line:
  * "FILE:LINE:COLUMN: KEY: SENTENCE". */
 #define WGRE_ERROR (wgre_error_quark ())
+/* wgre_error_quark: for WGRE_ERROR only. */
 GQuark wgre_error_quark (void);
 
 typedef enum {

@@ -57,6 +57,7 @@ typedef struct {
   guint overhead; /* bytes of all headers without options; wireguard: with an IPv4 underlay */
 } WgreKind;
 
+/* wgre_kind_get: its row, which is static. */
 const WgreKind *wgre_kind_get (WgreKindId id);
 /* wgre_kind_by_name: NULL when there is none. */
 const WgreKind *wgre_kind_by_name (const char *name);

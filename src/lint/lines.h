@@ -12,7 +12,9 @@ typedef struct {
   GHashTable *keys; /* of wgre_lines_find_key(): key → number of its line; NULL: not asked yet */
 } WgreLines;
 
+/* wgre_lines_new: a text of @size bytes, which is copied. Free with wgre_lines_free(). */
 WgreLines *wgre_lines_new (const char *text, gsize size);
+/* wgre_lines_free: wipes the lines. NULL is fine. */
 void wgre_lines_free (WgreLines *lines);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreLines, wgre_lines_free)
 /* wgre_lines_get: NULL when there are fewer lines, and for 0. */

@@ -41,10 +41,13 @@ gboolean wgre_ini_warn (const WgreText *text, const WgreIniEntry *entry, const c
  * the day that the file is written again; the same with a warning that it has no effect. */
 gboolean wgre_ini_value (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                          const char *key, GError **error);
+/* wgre_ini_list: adds each item of a list to the key. */
 gboolean wgre_ini_list (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                         const char *key, GError **error);
+/* wgre_ini_keep: keeps the line for the day that the file is written again. */
 gboolean wgre_ini_keep (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                         const char *key, GError **error);
+/* wgre_ini_lost: the same, with a warning that the line has no effect. */
 gboolean wgre_ini_lost (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                         const char *key, GError **error);
 

@@ -26,7 +26,9 @@ typedef struct {
   gboolean lenient; /* an expansion is @odd instead of an error */
 } WgreShell;
 
+/* wgre_shell_init: a reader of the commands in @text, which must live longer. */
 void wgre_shell_init (WgreShell *shell, WgreText *text);
+/* wgre_shell_clear: releases its words; the text stays. */
 void wgre_shell_clear (WgreShell *shell);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreShell, wgre_shell_clear)
 

@@ -18,6 +18,8 @@ typedef struct {
 
 /* wgre_sink_init: an empty one. @file: base name of the main file. */
 void wgre_sink_init (WgreSink *sink, const char *file);
+/* wgre_sink_clear: releases what it has; an import that was taken out before is not touched.
+ * Secrets are wiped. */
 void wgre_sink_clear (WgreSink *sink);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreSink, wgre_sink_clear)
 

@@ -35,6 +35,7 @@ typedef struct {
  * FALSE when there is none. Ends with wgre_text_close(). */
 gboolean wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
                                 WgreText *ret_text);
+/* wgre_text_close: wipes the text of a file beside. Does nothing for any other. */
 void wgre_text_close (WgreText *text);
 /* wgre_text_list_beside: names "FOLDER/NAME.conf" of what is in a folder beside the file, sorted,
  * as systemd reads drop-in files. Free with g_strfreev(). */

@@ -12,7 +12,10 @@
  * Other formats find places by writing the file and reading its outline (formats/kit/outline.h).
  * Here the table of keys is enough, as it has the order in which keys are written, and what of the
  * profile makes them appear; a server's file with many peers and comments need not be written and
- * read again to be imported. */
+ * read again to be imported. The next key is that of the table, not of the file; commands that
+ * became keys take the lines around them along; sections of one peer have their lines together.
+ * All of this the outline does not know. What it shares with this file is formats/kit/kept.h: which
+ * lines are kept, and their numbers. */
 
 /* Commands that keys do are written together. */
 void

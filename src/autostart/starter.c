@@ -20,8 +20,8 @@ struct _WgreStarter {
   gulong primary_changed;
   GQueue waiting;  /* of Wish: those that wait for their turn */
   guint trying;    /* so many are on their way up */
-  guint reporting; /* source that will call settled() */
-  void (*settled) (gpointer data);
+  guint reporting; /* source that will call finished() */
+  void (*finished) (gpointer data);
   gpointer data;
 };
 
@@ -35,7 +35,7 @@ typedef struct {
   NMActiveConnection *active; /* on its way up */
   gulong state_changed;
   gboolean trying;
-  gboolean settled;
+  gboolean finished;
 } Wish;
 
 static void
@@ -169,28 +169,28 @@ report (gpointer data)
   WgreStarter *starter = data;
 
   starter->reporting = 0;
-  starter->settled (starter->data);
+  starter->finished (starter->data);
   return G_SOURCE_REMOVE;
 }
 
 static void
-report_when_settled (WgreStarter *starter)
+report_when_finished (WgreStarter *starter)
 {
   for (guint i = 0; i < starter->wishes->len; i++)
-    if (!((const Wish *) starter->wishes->pdata[i])->settled)
+    if (!((const Wish *) starter->wishes->pdata[i])->finished)
       return;
   if (!starter->reporting)
     starter->reporting = g_idle_add (report, starter);
 }
 
 static void
-starter_settle (Wish *wish, const char *what)
+starter_finish (Wish *wish, const char *what)
 {
   g_message ("%s: %s", wish->uuid, what);
   starter_tried (wish);
   wish_forget_active (wish);
-  wish->settled = TRUE;
-  report_when_settled (wish->starter);
+  wish->finished = TRUE;
+  report_when_finished (wish->starter);
 }
 
 /* --- an attempt --- */
@@ -211,11 +211,11 @@ static void
 take_state (Wish *wish, NMActiveConnectionState state, NMActiveConnectionStateReason reason)
 {
   if (state == NM_ACTIVE_CONNECTION_STATE_ACTIVATED)
-    starter_settle (wish, "is up");
+    starter_finish (wish, "is up");
   else if (state != NM_ACTIVE_CONNECTION_STATE_DEACTIVATED)
     return;
   else if (reason == NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED)
-    starter_settle (wish, "was taken down");
+    starter_finish (wish, "was taken down");
   else
     starter_fail (wish, _ ("it did not come up, see the journal of NetworkManager"));
 }
@@ -271,12 +271,12 @@ attempt (gpointer data)
 
   wish->timer = 0;
   if (!remote || !starter_is_wanted (NM_CONNECTION (remote)))
-    starter_settle (wish, "is not wanted any more");
+    starter_finish (wish, "is not wanted any more");
   else if (active &&
            nm_active_connection_get_state (active) < NM_ACTIVE_CONNECTION_STATE_DEACTIVATING)
     follow (wish, active);
   else if (!any_device)
-    starter_settle (wish, "no device is up that could carry it");
+    starter_finish (wish, "no device is up that could carry it");
   else if (starter_may_try (wish)) {
     NMDevice *carrier = find_carrier (client, NM_CONNECTION (remote));
     NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
@@ -308,7 +308,7 @@ primary_changed (NMClient *client G_GNUC_UNUSED, GParamSpec *property G_GNUC_UNU
 }
 
 WgreStarter *
-wgre_starter_new (NMClient *client, void (*settled) (gpointer data), gpointer data)
+wgre_starter_new (NMClient *client, void (*finished) (gpointer data), gpointer data)
 {
   WgreStarter *starter;
   const GPtrArray *connections;
@@ -320,7 +320,7 @@ wgre_starter_new (NMClient *client, void (*settled) (gpointer data), gpointer da
   starter->client = client;
   starter->cancellable = g_cancellable_new ();
   starter->wishes = g_ptr_array_new_with_free_func (wish_free);
-  starter->settled = settled;
+  starter->finished = finished;
   starter->data = data;
   starter->primary_changed = g_signal_connect (client, "notify::" NM_CLIENT_PRIMARY_CONNECTION,
                                                G_CALLBACK (primary_changed), starter);
@@ -336,7 +336,7 @@ wgre_starter_new (NMClient *client, void (*settled) (gpointer data), gpointer da
     wish->timer = g_idle_add (attempt, wish);
     g_ptr_array_add (starter->wishes, wish);
   }
-  report_when_settled (starter);
+  report_when_finished (starter);
   return starter;
 }
 

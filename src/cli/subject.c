@@ -18,9 +18,9 @@
 #define FIREWALLD_RUNS "/run/systemd/units/invocation:firewalld.service"
 
 static void
-clear_place (gpointer data)
+span_clear (gpointer data)
 {
-  g_free (((WgrePlace *) data)->file);
+  g_free (((WgreSpan *) data)->file);
 }
 
 void
@@ -31,11 +31,11 @@ wgre_subject_free (WgreSubject *subject)
   wgre_source_clear (&subject->source);
   wgre_lines_free (subject->text);
   g_ptr_array_unref (subject->findings);
-  g_array_unref (subject->places);
+  g_array_unref (subject->spans);
   g_free (subject);
 }
 
-/* --- places --- */
+/* --- spans --- */
 
 static void
 set_text (WgreSubject *subject, GBytes *contents)
@@ -46,14 +46,14 @@ set_text (WgreSubject *subject, GBytes *contents)
   subject->text = wgre_lines_new (bytes, size);
 }
 
-static WgrePlace
-subject_place_of (const WgreSubject *subject, const WgrePosition *position)
+static WgreSpan
+subject_span_of (const WgreSubject *subject, const WgrePosition *position)
 {
   g_autofree char *base = g_path_get_basename (subject->argument);
   g_autofree char *folder = g_path_get_dirname (subject->argument);
   gboolean beside = position && g_strcmp0 (position->file, base) != 0;
 
-  return (WgrePlace){
+  return (WgreSpan){
     .file = beside ? g_build_filename (folder, position->file, NULL) : g_strdup (subject->argument),
     .line = position ? position->line : 0,
     .column = position ? position->column : 0,
@@ -62,22 +62,22 @@ subject_place_of (const WgreSubject *subject, const WgrePosition *position)
 }
 
 static void
-subject_add (WgreSubject *subject, WgreFinding *finding, WgrePlace place)
+subject_add (WgreSubject *subject, WgreFinding *finding, WgreSpan span)
 {
   g_ptr_array_add (subject->findings, finding);
-  g_array_append_val (subject->places, place);
+  g_array_append_val (subject->spans, span);
 }
 
-/* The place of its key, or of the peer that the key belongs to; in it, that of its item. */
-static WgrePlace
-place_of_finding (const WgreSubject *subject, const WgreFinding *finding)
+/* Where its key is, or of the peer that the key belongs to; in it, that of its item. */
+static WgreSpan
+span_of_finding (const WgreSubject *subject, const WgreFinding *finding)
 {
   const WgreImport *import = subject->source.import;
   const WgrePosition *position = NULL;
-  WgrePlace place = { 0 };
+  WgreSpan span = { 0 };
 
   if (!subject->text)
-    return place;
+    return span;
   if (import && finding->key) {
     const char *dot = strrchr (finding->key, '.');
     g_autofree char *peer = dot ? g_strndup (finding->key, (gsize) (dot - finding->key)) : NULL;
@@ -86,12 +86,12 @@ place_of_finding (const WgreSubject *subject, const WgreFinding *finding)
     if (!position && peer)
       position = g_hash_table_lookup (import->positions, peer);
   }
-  place = subject_place_of (subject, position);
+  span = subject_span_of (subject, position);
   if (!import && finding->key)
-    place.line = wgre_place_key (subject->text, finding->key);
-  if (place.line && finding->item && !place.beside)
-    wgre_place_find (subject->text, finding->item, &place.line, &place.column, &place.length);
-  return place;
+    span.line = wgre_lines_find_key (subject->text, finding->key);
+  if (span.line && finding->item && !span.beside)
+    wgre_lines_find (subject->text, finding->item, &span.line, &span.column, &span.length);
+  return span;
 }
 
 /* --- loading --- */
@@ -101,36 +101,36 @@ add_unreadable (WgreSubject *subject, const GError *error)
 {
   g_autoptr (GBytes) contents = NULL;
   g_autofree char *what = wgre_error_named (error);
-  WgreErrorPlace at;
-  WgrePlace place = { 0 };
+  WgreErrorPosition at;
+  WgreSpan span = { 0 };
 
   if (wgre_source_is_file (subject->argument)) {
-    place.file = g_strdup (subject->argument);
+    span.file = g_strdup (subject->argument);
     contents = wgre_file_read (subject->argument, WGRE_FORMAT_MAX_SIZE, NULL);
   }
   if (contents)
     set_text (subject, contents);
-  if (wgre_error_place (error, &at)) {
+  if (wgre_error_position (error, &at)) {
     const WgrePosition position = { (char *) at.file, at.line, at.column };
 
-    g_free (place.file);
-    place = subject_place_of (subject, &position);
+    g_free (span.file);
+    span = subject_span_of (subject, &position);
   }
-  subject_add (subject, wgre_lint_unreadable (what), place);
+  subject_add (subject, wgre_lint_unreadable (what), span);
 }
 
-static WgrePlace
-place_of_warning (const WgreSubject *subject, const WgreWarning *warning)
+static WgreSpan
+span_of_warning (const WgreSubject *subject, const WgreWarning *warning)
 {
-  WgrePlace place = subject_place_of (subject, &warning->at);
+  WgreSpan span = subject_span_of (subject, &warning->at);
 
-  if (!warning->item || place.beside)
-    return place;
-  if (place.column)
-    place.length = (guint) g_utf8_strlen (warning->item, -1);
+  if (!warning->item || span.beside)
+    return span;
+  if (span.column)
+    span.length = (guint) g_utf8_strlen (warning->item, -1);
   else
-    wgre_place_find (subject->text, warning->item, &place.line, &place.column, &place.length);
-  return place;
+    wgre_lines_find (subject->text, warning->item, &span.line, &span.column, &span.length);
+  return span;
 }
 
 WgreSubject *
@@ -145,11 +145,11 @@ wgre_subject_load (const char *argument)
   subject = g_new0 (WgreSubject, 1);
   subject->argument = argument;
   subject->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_finding_free);
-  subject->places = g_array_new (FALSE, TRUE, sizeof (WgrePlace));
-  g_array_set_clear_func (subject->places, clear_place);
+  subject->spans = g_array_new (FALSE, TRUE, sizeof (WgreSpan));
+  g_array_set_clear_func (subject->spans, span_clear);
 
   subject->loaded = wgre_source_load_any (argument, &subject->source, &error) ||
-                    wgre_source_load_draft (argument, &subject->source);
+                    wgre_source_load_unchecked (argument, &subject->source);
   if (!subject->loaded) {
     add_unreadable (subject, error);
     return subject;
@@ -160,11 +160,11 @@ wgre_subject_load (const char *argument)
   import = subject->source.import;
   warnings = import ? import->warnings : subject->source.warnings;
   for (guint i = 0; warnings && i < warnings->len; i++) {
-    WgrePlace whole = { .file = NULL };
+    WgreSpan whole = { .file = NULL };
 
     if (import) {
       subject_add (subject, wgre_lint_warning (warnings->pdata[i]),
-                   place_of_warning (subject, warnings->pdata[i]));
+                   span_of_warning (subject, warnings->pdata[i]));
       continue;
     }
     whole.file = subject->text ? g_strdup (argument) : NULL;
@@ -246,7 +246,7 @@ wgre_subject_lint (WgreSubject *subject, const GPtrArray *others)
   findings = wgre_lint (source->data, source->secrets, &facts);
   g_ptr_array_set_free_func (findings, NULL);
   for (guint i = 0; i < findings->len; i++)
-    subject_add (subject, findings->pdata[i], place_of_finding (subject, findings->pdata[i]));
+    subject_add (subject, findings->pdata[i], span_of_finding (subject, findings->pdata[i]));
 }
 
 WgreLintOther *

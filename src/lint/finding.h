@@ -48,6 +48,8 @@ typedef struct {
 /* wgre_finding_new: @key, @item, @fix: may be NULL. Takes ownership of @what and @fix. */
 WgreFinding *wgre_finding_new (const WgreLintRule *rule, const char *key, const char *item,
                                char *what, char *fix);
+/* wgre_finding_free: NULL is fine. */
 void wgre_finding_free (WgreFinding *finding);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreFinding, wgre_finding_free)
+/* wgre_lint_other_free: NULL is fine. */
 void wgre_lint_other_free (WgreLintOther *other);

@@ -21,6 +21,7 @@ typedef struct {
 
 /* wgre_decode_link: RTM_NEWLINK, RTM_DELLINK. */
 gboolean wgre_decode_link (const struct nlmsghdr *message, WgreLinkInfo *ret_link);
+/* wgre_link_info_clear: releases its alias. */
 void wgre_link_info_clear (WgreLinkInfo *link);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreLinkInfo, wgre_link_info_clear)
 

@@ -26,11 +26,13 @@ typedef struct {
   gboolean down;
 } WgreLinkChange;
 
+/* wgre_rtnl_link_set: a message that changes the link in this way. */
 void wgre_rtnl_link_set (WgreBatch *batch, int ifindex, const WgreLinkChange *change);
 /* wgre_rtnl_link_move: moves the link to the network namespace of @netns_fd. Afterwards it is down,
  * has no addresses and routes, and may have another ifindex. Fails with EEXIST when its name is
  * taken there. */
 void wgre_rtnl_link_move (WgreBatch *batch, int ifindex, int netns_fd);
+/* wgre_rtnl_link_delete: a message that deletes the link. */
 void wgre_rtnl_link_delete (WgreBatch *batch, int ifindex);
 
 /* wgre_rtnl_address: @local with its host bits. With @peer the link is point-to-point: the kernel

@@ -154,9 +154,11 @@ extern const WgreOpClass wgre_op_link, wgre_op_link_change, wgre_op_link_set, wg
     wgre_op_nft, wgre_op_sysctl, wgre_op_fou, wgre_op_firewalld, wgre_op_netns, wgre_op_link_move,
     wgre_op_resolver, wgre_op_fence;
 
+/* wgre_op_class: its row, which is static. */
 const WgreOpClass *wgre_op_class (WgreOpId id);
 /* wgre_op_new: an operation of that kind with an empty body. */
 WgreOp *wgre_op_new (WgreOpId id, const char *interface);
+/* wgre_op_free: NULL is fine. */
 void wgre_op_free (WgreOp *op);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreOp, wgre_op_free)
 

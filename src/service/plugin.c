@@ -8,6 +8,7 @@
 #include "core/profile.h"
 #include "core/secrets.h"
 #include "core/service.h"
+#include "host/name.h"
 #include "host/netns.h"
 #include "host/permit.h"
 #include "plan/reply.h"
@@ -22,10 +23,6 @@
 
 /* A message is longer than its body. */
 #define WASH_LEAST 4096
-
-/* Of RequestName in the D-Bus specification. */
-#define NAME_DO_NOT_QUEUE 4
-#define NAME_IS_OURS 1
 
 struct _WgrePlugin {
   GDBusConnection *bus;
@@ -108,26 +105,13 @@ reason_told (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSE
       wgre_session_let_go (self->session);
 }
 
-static char *
-owner_of (GDBusConnection *bus, const char *name)
-{
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner",
-      g_variant_new ("(s)", name), G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  char *owner = NULL;
-
-  if (reply)
-    g_variant_get (reply, "(s)", &owner);
-  return owner;
-}
-
 /* From nobody but the one who is NetworkManager now. Without it no reason is ever known, and the
  * kill switch stays closed. */
 static void
 listen_for_reasons (WgrePlugin *self)
 {
   g_autofree char *manager =
-      self->active && !self->reasons ? owner_of (self->bus, NM_DBUS_SERVICE) : NULL;
+      self->active && !self->reasons ? wgre_name_owner (self->bus, NM_DBUS_SERVICE) : NULL;
 
   if (manager)
     self->reasons = g_dbus_connection_signal_subscribe (
@@ -297,29 +281,6 @@ static const WgreControlCalls control_calls = { .reconfigure = reconfigure,
 
 /* --- life --- */
 
-/* A second process does not queue behind a stale first one: NetworkManager would talk to that one.
- */
-static gboolean
-plugin_take_name (WgrePlugin *self, const char *bus_name, GError **error)
-{
-  g_autofree char *owner = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-      "RequestName", g_variant_new ("(su)", bus_name, NAME_DO_NOT_QUEUE), G_VARIANT_TYPE ("(u)"),
-      G_DBUS_CALL_FLAGS_NONE, -1, NULL, error);
-  guint32 answer;
-
-  if (!reply)
-    return FALSE;
-  g_variant_get (reply, "(u)", &answer);
-  if (answer == NAME_IS_OURS)
-    return TRUE;
-  owner = owner_of (self->bus, bus_name);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS, _ ("%s belongs to another process (%s)"),
-               bus_name, owner ? owner : "?");
-  return FALSE;
-}
-
 /* The objects come before the name: who waits for the name calls them. */
 WgrePlugin *
 wgre_plugin_new (const char *bus_name, gboolean watch_caller, void (*quit) (gpointer data),
@@ -339,7 +300,7 @@ wgre_plugin_new (const char *bus_name, gboolean watch_caller, void (*quit) (gpoi
   if (!self->control)
     return NULL;
   self->status = wgre_status_new (self->bus, error);
-  if (!self->status || !plugin_take_name (self, bus_name, error))
+  if (!self->status || !wgre_name_take (self->bus, bus_name, error))
     return NULL;
   self->active = active_path (bus_name);
   return g_steal_pointer (&self);

@@ -74,15 +74,15 @@ wgre_session_fence_forget (const WgreSessionFence *fence, const WgrePlan *plan, 
 /* A lockdown stays closed also when the user ends the tunnel. A start that has come to nothing
  * leaves nothing. */
 void
-wgre_session_fence_settle (WgreSessionFence *fence, WgreKernel *kernel, guint *told)
+wgre_session_fence_end (WgreSessionFence *fence, WgreKernel *kernel, guint *told)
 {
   g_autoptr (WgreFence) file = wgre_fence_read (fence->directory, fence->uuid);
 
   g_return_if_fail (kernel);
 
-  if (!file || fence->settled)
+  if (!file || fence->ended)
     return;
-  fence->settled = TRUE;
+  fence->ended = TRUE;
   if ((fence->let_go && !fence->kept && !file->lockdown) || (!fence->was_up && !fence->took_over))
     session_fence_open (fence, file, kernel, told);
   else

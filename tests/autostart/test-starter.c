@@ -221,7 +221,7 @@ __wrap_g_timeout_add_seconds (guint seconds, GSourceFunc function, gpointer data
 static gboolean ended;
 
 static void
-settled (gpointer data)
+finished (gpointer data)
 {
   g_assert_true (data == &ended);
   ended = TRUE;
@@ -292,7 +292,7 @@ end (WgreStarter *starter)
 static WgreStarter *
 start (void)
 {
-  return wgre_starter_new ((NMClient *) client, settled, &ended);
+  return wgre_starter_new ((NMClient *) client, finished, &ended);
 }
 
 static void

@@ -721,7 +721,7 @@ test_vector (gconstpointer user_data)
   free_files (files);
 }
 
-/* Lines of a peer that was removed go with it, what has no place any more is an own comment, and
+/* Lines of a peer that was removed go with it, what has no place any more is a remark, and
  * another format has all of them as such. */
 static void
 test_edited_elsewhere (void)

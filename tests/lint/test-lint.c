@@ -2,8 +2,8 @@
 /* Which findings a profile has, each rule at least once; and where a value stands in a text. */
 #include <string.h>
 
+#include "lint/lines.h"
 #include "lint/lint.h"
-#include "lint/place.h"
 
 #define OWN "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define OWN_PUBLIC "9evWZZwFt0vn8ZxIX9Wt8ghNMjv5zK9Nv+bAR9crwCo="
@@ -416,7 +416,7 @@ check_place (const char *text, const char *item, guint line, const char *expecte
   guint column = 0, length = 0;
   g_autofree char *got = NULL;
 
-  got = wgre_place_find (lines, item, &line, &column, &length)
+  got = wgre_lines_find (lines, item, &line, &column, &length)
             ? g_strdup_printf ("%u:%u+%u", line, column, length)
             : g_strdup ("none");
   g_assert_cmpstr (got, ==, expected);
@@ -451,12 +451,12 @@ test_place (void)
   check_place ("[P]\nA = ä, 10.0.0.7/16, FD00:0::1/8", "fd00::/8", 1, "2:21+11");
   check_place ("[P]\nA = 10.0.0.7/24", "10.0.0.0/25", 1, "none");
   check_place ("[P]\nA=10.0.0.1/32\nB=10.0.0.1/32", "10.0.0.1/32", 3, "3:3+11");
-  g_assert_cmpuint (wgre_place_key (keys, "tt"), ==, 3);
-  g_assert_cmpuint (wgre_place_key (keys, "t"), ==, 0);
-  g_assert_cmpuint (wgre_place_key (packed, "peer.2"), ==, 2);
-  g_assert_cmpuint (wgre_place_key (packed, "peer.7"), ==, 4);
-  g_assert_cmpuint (wgre_place_key (packed, "peer.7.name"), ==, 3);
-  g_assert_cmpuint (wgre_place_key (packed, "peer.8"), ==, 0);
+  g_assert_cmpuint (wgre_lines_find_key (keys, "tt"), ==, 3);
+  g_assert_cmpuint (wgre_lines_find_key (keys, "t"), ==, 0);
+  g_assert_cmpuint (wgre_lines_find_key (packed, "peer.2"), ==, 2);
+  g_assert_cmpuint (wgre_lines_find_key (packed, "peer.7"), ==, 4);
+  g_assert_cmpuint (wgre_lines_find_key (packed, "peer.7.name"), ==, 3);
+  g_assert_cmpuint (wgre_lines_find_key (packed, "peer.8"), ==, 0);
   g_assert_cmpstr (wgre_lines_get (lines, 1), ==, "# ä");
   g_assert_cmpstr (wgre_lines_get (lines, 8), ==, "AllowedIPs = 10.0.0.2");
   g_assert_null (wgre_lines_get (lines, 9));

@@ -261,7 +261,7 @@ iptables_read_option (Reader *reader, const char *option)
 /* --- the command --- */
 
 static void
-settle_rule (Reader *reader)
+complete_rule (Reader *reader)
 {
   WgreRule *rule = reader->effect->rule;
   g_autofree char *upper = NULL;
@@ -306,7 +306,7 @@ wgre_effects_read_arguments (const WgreLineCommand *command, guint first, guint 
     g_ptr_array_set_size (reader.effect->rule->matches, 0);
     wgre_rule_add_match (reader.effect->rule, WGRE_MATCH_ODD, FALSE, "", "-P");
   }
-  settle_rule (&reader);
+  complete_rule (&reader);
 }
 
 void

@@ -218,7 +218,7 @@ ifcfg_read_all (const WgreVariables *variables, const char *name, GError **error
   static const char *const servers[] = { "DNS1", "DNS2", "DNS3" };
   const char *device = wgre_variables_get (variables, "DEVICE");
   const Type *type = ifcfg_read_type (variables, error);
-  WgreText place;
+  WgreText cursor;
 
   if (!type)
     return FALSE;
@@ -241,16 +241,16 @@ ifcfg_read_all (const WgreVariables *variables, const char *name, GError **error
   }
 
   if (type->sit) {
-    place = wgre_variables_place (variables, "IPV6TUNNELIPV4");
-    wgre_text_note (&place, NULL,
+    cursor = wgre_variables_cursor (variables, "IPV6TUNNELIPV4");
+    wgre_text_note (&cursor, NULL,
                     _ ("ifup-sit sets accept_ra, accept_redirects and forwarding of the device, so "
                        "that it takes no router advertisements; that is not taken over: if the far "
                        "end sends some, write a file in /etc/sysctl.d"));
   }
   variables->text->import->id = g_strdup (wgre_variables_get (variables, "NAME"));
-  place = wgre_variables_place (variables, "ONBOOT");
+  cursor = wgre_variables_cursor (variables, "ONBOOT");
   if (wgre_variables_true (wgre_variables_get (variables, "ONBOOT")))
-    wgre_text_set_start (&place);
+    wgre_text_set_start (&cursor);
   wgre_variables_note_rest (variables, notes, G_N_ELEMENTS (notes));
   return TRUE;
 }

@@ -239,15 +239,15 @@ put_item (const WgreText *text, const Route *route, const WgreKeyfileFamily *fam
   gboolean all = route->item[strcspn (route->item, "/ ")] == '/' &&
                  g_str_has_prefix (strchr (route->item, '/'), "/0");
   g_autoptr (GString) item = g_string_new (route->item);
-  WgreText place = *text;
+  WgreText cursor = *text;
 
-  place.number = place.mark_line = route->line;
-  place.mark_column = route->column;
+  cursor.number = cursor.mark_line = route->line;
+  cursor.mark_column = route->column;
   if (table || (all && (metric || route->has_metric)))
     g_string_append_printf (item, " table %u", table ? table : RT_TABLE_MAIN);
   if (metric)
     g_string_append_printf (item, " metric %s", metric);
-  return wgre_text_append_value (&place, route->column, "route", "routes", item->str, error);
+  return wgre_text_append_value (&cursor, route->column, "route", "routes", item->str, error);
 }
 
 /* What both families say of the allowed IPs; a profile has no word for one of them. */

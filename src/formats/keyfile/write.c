@@ -50,8 +50,8 @@ keyfile_write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, gui
   wgre_key_print (&peer->public_key, key);
   g_string_append_printf (text, "\n[wireguard-peer.%s]\n", key);
   if (peer->id != expected)
-    wgre_writer_own (writer, text, "id", g_strdup_printf ("%u", peer->id));
-  wgre_writer_own (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
+    wgre_writer_remark (writer, text, "id", g_strdup_printf ("%u", peer->id));
+  wgre_writer_remark (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
   if (endpoint)
     g_string_append_printf (text, "endpoint=%s\n", endpoint);
   if (peer->has_keepalive)
@@ -241,39 +241,24 @@ take_or_refuse (WgreWriter *writer, const char *key, gboolean lost)
     g_free (wgre_writer_take (writer, key));
 }
 
-static gboolean
-is_ambiguous (const WgreWriter *writer)
-{
-  for (guint i = 0; i < writer->routes->len; i++) {
-    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
-
-    if (wgre_prefix_is_default (&route->prefix) && route->has_metric && !route->table)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 static void
 write_families (WgreWriter *writer, GString *text)
 {
   g_autoptr (GString) v4 = g_string_new (NULL), v6 = g_string_new (NULL);
   Family families[] = { { AF_INET, "ipv4", v4, 0 }, { AF_INET6, "ipv6", v6, 0 } };
-  gboolean lost_dns = FALSE, lost_routes = FALSE, ambiguous = is_ambiguous (writer);
+  gboolean lost_dns = FALSE, lost_routes = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     write_family (writer, &families[i], &lost_dns, &lost_routes);
   g_free (wgre_writer_take (writer, "addresses"));
   take_or_refuse (writer, "dns", lost_dns);
-  take_or_refuse (writer, "routes", lost_routes || ambiguous);
+  if (!wgre_route_refuse_ambiguous (writer))
+    take_or_refuse (writer, "routes", lost_routes);
   /* Routes have their own; this is that of the allowed IPs. */
   if (wgre_profile_kind (writer->profile)->peers)
     take_or_refuse (writer, "route-metric", !families[0].addresses && !families[1].addresses);
   else
     wgre_writer_refuse (writer, "route-metric", _ ("there are no routes"));
-  if (ambiguous)
-    wgre_writer_refuse (
-        writer, "routes",
-        _ ("a default route with a metric is one of several there, and no full tunnel: give it a table"));
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     if (families[i].addresses && g_hash_table_contains (writer->data, "dns-search")) {
       g_autofree char *domains = wgre_writer_take (writer, "dns-search");

@@ -146,8 +146,8 @@ networkd_write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, gu
   wgre_key_print (&peer->public_key, key);
   wgre_writer_take_words (writer, peer);
   g_string_append (text, "\n[WireGuardPeer]\n");
-  wgre_writer_own_peer (writer, text, peer, expected);
-  wgre_writer_own (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
+  wgre_writer_remark_peer (writer, text, peer, expected);
+  wgre_writer_remark (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
   g_string_append_printf (text, "PublicKey=%s\n", key);
   if (psk && peer->has_preshared_key)
     wgre_writer_secret (text, "PresharedKey=", psk);
@@ -244,7 +244,7 @@ networkd_write_port (WgreWriter *writer, const char *interface)
   if (gue)
     g_string_append (text, "Encapsulation=GenericUDPEncapsulation\n");
   else
-    g_string_append_printf (text, "Encapsulation=FooOverUDP\nProtocol=%u\n", kind->carrier);
+    g_string_append_printf (text, "Encapsulation=FooOverUDP\nProtocol=%u\n", kind->outer_protocol);
   wgre_writer_add (writer, file, text);
 }
 

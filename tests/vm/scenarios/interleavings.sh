@@ -6,9 +6,8 @@
 . "$WGRE_VM/private.sh"
 . "$WGRE_VM/clear.sh"
 
-events=${EVENTS:-60} seed=${SEED:-$((EPOCHSECONDS % 100000))}
-RANDOM=$seed
-note "seed $seed, $events events: played again by --set SEED=$seed --set EVENTS=$events"
+# SEED may be several, which are played one after the other, EVENTS of each.
+events=${EVENTS:-60} seeds=${SEED:-$RANDOM}
 
 # Each event, and how often there is one. Those that need NetworkManager do nothing while it is dead.
 weights='up:10 user_down:2 kill_service:3 kill_holder:1 kill_helper:1 kill_nm:1 stop_nm:1 start_nm:4 delete_link:3 flush_firewall:3 flush_rules:2
@@ -25,7 +24,6 @@ event_kill_nm() { [ ! "$nm_pid" ] || nm_kill; }
 event_stop_nm() { [ ! "$nm_pid" ] || nm_stop; true; }
 event_start_nm() { [ "$nm_pid" ] || { nm_start "${hands_off[@]}" && uplink_again; }; }
 event_delete_link() { ip link delete wg0; true; }
-event_flush_firewall() { nft flush ruleset; }
 event_flush_rules() { flush_rules; }
 event_flush_routes() { flush_routes; true; }
 event_base_down() { ip link set up0 down; }
@@ -51,6 +49,9 @@ keep_holder() {
     done
 }
 
+# What was sent while it was closed has not left.
+nothing_left() { counted_nothing clear; }
+
 # The tunnel is there, with all that leads into it.
 stands() {
     local table
@@ -65,23 +66,21 @@ stands() {
 
 # A table that somebody flushes is back some milliseconds later. Meanwhile nothing holds packets to networks of this host, nor, while there is no
 # tunnel, any other: nm-wgre-fence(8). So long is waited, and these packets are counted apart.
-play_flush() {
+flush_firewall() {
     local t standing=''
     ! strict stands || standing=1
     stream_start
     t=$EPOCHREALTIME
-    event_flush_firewall
+    nft flush ruleset
     wait_for 10 table
-    echo "the table was there $(ms "$t") ms later; $(counted clear) packets had left" > /run/note
-    sleep 0.3
-    stream_end
+    t=$(ms "$t")
+    sleep 0.2
+    echo "the table was there $t ms later; meanwhile left: ${standing:+by default routes $(counted distant), of all }$(counted clear)" > /run/note
     [ ! "$standing" ] || ! strict stands || counted_nothing distant
-}
-play() { # EVENT
-    stream_start
-    "event_$1"
+    forget
     sleep 0.3
     stream_end
+    nothing_left
 }
 
 # The user's own word: only when NetworkManager takes it as that is the kill switch open.
@@ -95,11 +94,52 @@ ended_by_user() {
     down ks
 }
 opened() { wait_for 15 no_table; }
-# What was sent while it was closed has not left.
-nothing_left() { counted_nothing clear; }
 # NetworkManager gives the uplink another metric after each loss of it.
 without_metrics() { sed -E 's/ metric [0-9]+//' "$1" | sort; }
 like_before() { same_state /run/before || prints '' diff -U0 <(without_metrics /run/before) <(without_metrics /run/now.state); }
+
+# ---- one event of each sort: $event, $what; $was: closed before
+
+play_other() {
+    stream_start
+    "event_$event" > /run/event.out 2>&1
+    sleep 0.3
+    stream_end
+    if [ "$was" ]; then step "$what" nothing_left; else forget; fi
+}
+play_flush_firewall() {
+    [ "$closed" ] || return 0
+    : > /run/note
+    step "$what" flush_firewall
+    note "$(cat /run/note)"
+    forget
+}
+play_user_down() {
+    [ "$closed" ] || return 0
+    user_down > /run/event.out 2>&1
+    step "$what: and it is open" opened
+    step "$what: everything leaves again" control
+    closed=''
+    forget
+}
+play() {
+    case $event in
+        user_down|flush_firewall) "play_$event" ;;
+        *) play_other ;;
+    esac
+    return 0
+}
+everything_down() {
+    user_down > /run/user.out 2>&1
+    event_other_down > /dev/null 2>&1
+    event_inside_down > /dev/null 2>&1
+    closed=''
+    step "seed $seed: nothing is left of it" nothing_of_ours
+    step "seed $seed: nor of the network namespace" wait_for 10 gone
+    step "seed $seed: everything leaves again" control
+    step "seed $seed: the state is that of the beginning" like_before
+    return 0
+}
 
 closed='' bag=()
 machine "${hands_off[@]}"
@@ -111,39 +151,16 @@ step 'and one in a network namespace' add inside "tunnel=gre,netns=private,inter
 snapshot > /run/before
 keep_holder > /run/holder.out 2>&1 &
 weighted
-forget
-for ((i = 1; i <= events; i++)); do
-    # not in a subshell, which would have random numbers of its own
-    event=${bag[RANDOM % ${#bag[@]}]} was=$closed what="event $i of $events: ${event//_/ }"
-    case $event in
-        user_down)
-            [ "$closed" ] || continue
-            user_down > /run/event.out 2>&1 || true
-            step "$what: and it is open" opened
-            step "$what: everything leaves again" control
-            closed=''
-            forget
-            ;;
-        flush_firewall)
-            [ "$closed" ] || continue
-            : > /run/note
-            step "$what" play_flush
-            note "$(cat /run/note)"
-            forget
-            ;;
-        *)
-            play "$event" > /run/event.out 2>&1
-            if [ "$was" ]; then step "$what" nothing_left; else forget; fi
-            ;;
-    esac
-    [ $failed = 0 ] || break
+for seed in $seeds; do
+    note "SEED=$seed EVENTS=$events"
+    RANDOM=$seed failed_before=$failed
+    forget
+    for ((i = 1; i <= events; i++)); do
+        # not in a subshell, which would have random numbers of its own
+        event=${bag[RANDOM % ${#bag[@]}]} was=$closed what="seed $seed, event $i of $events: ${event//_/ }"
+        play "$event"
+        [ "$failed" = "$failed_before" ] || break
+    done
+    everything_down
 done
-user_down > /run/user.out 2>&1 || true
-event_other_down > /dev/null 2>&1
-event_inside_down > /dev/null 2>&1
-step 'nothing is left of it' nothing_of_ours
-step 'nor of the network namespace' wait_for 10 gone
-step 'everything leaves again' control
-step 'the state is that of the beginning' like_before
-note "seed $seed"
 finish

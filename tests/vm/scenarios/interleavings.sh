@@ -137,6 +137,7 @@ everything_down() {
     step "seed $seed: nothing is left of it" nothing_of_ours
     step "seed $seed: nor of the network namespace" wait_for 10 gone
     step "seed $seed: everything leaves again" control
+    step "seed $seed: each table could be put back" lacks 'cannot put the firewall table|cannot be closed' cat "$nm_log" /run/holder.out
     step "seed $seed: the state is that of the beginning" like_before
     return 0
 }

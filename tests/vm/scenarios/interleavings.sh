@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: a kill switch through random events, from a seed that is printed: nothing leaves in clear from the first up to the user's down
-# timeout: 9000
-# unproved: it takes minutes for each hundred events, and is played by name: --set EVENTS=1000 --set SEED=…
+# timeout: 900
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/private.sh"
 . "$WGRE_VM/clear.sh"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# about: a kill switch through random events, from a seed that is printed: nothing leaves in clear from the first up to the user's down
+# about: a kill switch through random events, from a seed that is printed: nothing leaves in clear from the first up to the user's down, but for what a flushed table lets pass until it is back, which is counted apart
 # timeout: 900
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/private.sh"

@@ -71,8 +71,15 @@ wgre_session_fence_forget (const WgreSessionFence *fence, const WgrePlan *plan, 
     session_fence_open (fence, file, kernel, told);
 }
 
-/* A lockdown stays closed also when the user ends the tunnel. A start that has come to nothing
- * leaves nothing. */
+/* A start that has come to nothing leaves nothing, and what it has not even come to is not its own:
+ * one that ends before it has a plan must not open what an earlier one closed. */
+static gboolean
+session_fence_came_to_nothing (const WgreSessionFence *fence)
+{
+  return fence->held && !fence->was_up && !fence->took_over;
+}
+
+/* A lockdown stays closed also when the user ends the tunnel. */
 void
 wgre_session_fence_end (WgreSessionFence *fence, WgreKernel *kernel, guint *told)
 {
@@ -83,7 +90,7 @@ wgre_session_fence_end (WgreSessionFence *fence, WgreKernel *kernel, guint *told
   if (!file || fence->ended)
     return;
   fence->ended = TRUE;
-  if ((fence->let_go && !fence->kept && !file->lockdown) || (!fence->was_up && !fence->took_over))
+  if ((fence->let_go && !fence->kept && !file->lockdown) || session_fence_came_to_nothing (fence))
     session_fence_open (fence, file, kernel, told);
   else
     wgre_log (LOG_WARNING,

@@ -12,6 +12,7 @@ noinst_LTLIBRARIES += %D%/libhost.la
 	%D%/login.c %D%/login.h \
 	%D%/lookup.c %D%/lookup.h \
 	%D%/netns.c %D%/netns.h \
+	%D%/observer.c %D%/observer.h \
 	%D%/permit.c %D%/permit.h \
 	%D%/public.c %D%/public.h \
 	%D%/reach.c %D%/reach.h \

@@ -124,7 +124,7 @@ test_life (void)
   fake_service_own ("1");
   service_says (host, "up", 120, 60);
   g_assert_cmpstr (line_of (host), ==,
-                   "Up for 2 hours · Latest handshake: 1 minute ago · 1.0\302\240KiB received, "
+                   "Up for 2 hours · latest handshake: 1 minute ago · 1.0\302\240KiB received, "
                    "6.0\302\240KiB sent");
   peers = said_of_peers (host);
   g_assert_cmpuint (peers->len, ==, 2);

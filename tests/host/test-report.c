@@ -140,7 +140,7 @@ test_summary (void)
   g_autofree char *text = g_strdup_printf (
       "{'Name': <'office'>, 'State': <'starting'>, 'FarEnd': <'The far end is alive.'>, 'Peers': "
       "<[{'latest-handshake': <int64 %" G_GINT64_FORMAT "> , 'received': <uint64 1024>, 'sent': "
-      "<uint64 2048>}, {'latest-handshake': <int64 0>, 'received': <uint64 0>, 'sent': <uint64 "
+      "<uint64 2048>}, {'latest-handshake': <int64 0>, 'received': <uint64 1024>, 'sent': <uint64 "
       "1024>}, {'id': <uint32 7>}]>}",
       now - 3600);
   g_autoptr (GVariant) status = status_parse (text);
@@ -154,13 +154,13 @@ test_summary (void)
   g_autofree char *of_third = wgre_report_peer (status, third);
 
   g_assert_cmpstr (summary, ==,
-                   "starting · latest handshake: 1 hour ago · 1.0\302\240KiB received, "
+                   "starting · latest handshake: 1 hour ago · 2.0\302\240KiB received, "
                    "3.0\302\240KiB sent · The far end is alive.");
   g_assert_null (advice);
   g_assert_cmpstr (of_first, ==,
                    "latest handshake: 1 hour ago · 1.0\302\240KiB received, 2.0\302\240KiB sent");
   g_assert_cmpstr (of_second, ==,
-                   "latest handshake: none yet · 0\302\240bytes received, 1.0\302\240KiB sent · no "
+                   "latest handshake: none yet · 1.0\302\240KiB received, 1.0\302\240KiB sent · no "
                    "answer: \"nm-wgre doctor 'office'\" finds out why");
   g_assert_cmpstr (of_third, ==, NULL); /* somebody has removed it */
 }

@@ -2,6 +2,7 @@
 # about: nmcli, nm-wgre show, the D-Bus object, the kernel and the log say the same of a peer that answers and of one that is silent
 # suites: all
 # timeout: 600
+# unproved: it has not been played to its end yet
 . "$WGRE_VM/lib.sh"
 
 profile() {
@@ -62,7 +63,7 @@ step 'the one that is heard has a handshake' matches '^  latest handshake: [0-9]
 step 'and no advice' lacks 'no answer' lines_of good
 step 'the one that is silent has none' matches '^  latest handshake: none yet$' lines_of mute
 step 'and, when it was called three times, the advice' wait_for 30 matches "$advice" lines_of mute
-step 'the log does not say that the tunnel has failed' lacks 'two.*(no handshake within|failed)' nm_journal
+step 'the log does not say that the tunnel has failed' lacks 'no handshake within' nm_journal
 step 'all sources still say the same' wait_for 10 all_the_same
 
 step 'the one that answered goes' peer ip link set wgp down

@@ -16,6 +16,7 @@ endif
 	%D%/merge.c %D%/merge.h \
 	%D%/page.c %D%/page.h \
 	%D%/preview.c %D%/preview.h \
+	%D%/pulse.c %D%/pulse.h \
 	%D%/qr.c %D%/qr.h \
 	%D%/say.c %D%/say.h \
 	%D%/sheet.c %D%/sheet.h \

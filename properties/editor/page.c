@@ -8,6 +8,7 @@
 #include "properties/editor/concern.h"
 #include "properties/editor/field.h"
 #include "properties/editor/import.h"
+#include "properties/editor/pulse.h"
 #include "properties/editor/qr.h"
 #include "properties/editor/say.h"
 
@@ -506,6 +507,7 @@ wgre_page_new (WgreForm *form, const WgreSurroundings *surroundings)
   gtk_box_append (GTK_BOX (bar), new_switcher (page, page->stack, &letters));
   gtk_box_append (GTK_BOX (bar), new_menu_button ());
   gtk_box_append (GTK_BOX (box), bar);
+  gtk_box_append (GTK_BOX (box), wgre_pulse_new (box, form, surroundings->uuid, page->fields));
   gtk_box_append (GTK_BOX (box), page->status);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (page->stack));
   gtk_widget_set_hexpand (box, TRUE);

@@ -13,6 +13,7 @@ noinst_LTLIBRARIES += %D%/libhost.la
 	%D%/lookup.c %D%/lookup.h \
 	%D%/name.c %D%/name.h \
 	%D%/netns.c %D%/netns.h \
+	%D%/observer.c %D%/observer.h \
 	%D%/permit.c %D%/permit.h \
 	%D%/public.c %D%/public.h \
 	%D%/reach.c %D%/reach.h \

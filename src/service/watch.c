@@ -50,6 +50,21 @@ link_of (Place *place, int ifindex, const char *name)
   return NULL;
 }
 
+/* When all links of the plan are known, those of other tunnels need not wake this process. The
+ * filter only saves time: without it everything is looked at. */
+static void
+place_narrow (const Place *place)
+{
+  int links[G_N_ELEMENTS (place->links)];
+
+  for (guint i = 0; i < place->n_links; i++) {
+    links[i] = place->links[i].ifindex;
+    if (!links[i])
+      return;
+  }
+  wgre_socket_narrow (place->socket, links, place->n_links, NULL);
+}
+
 static void
 link_deleted (Place *place, const struct nlmsghdr *message)
 {
@@ -66,10 +81,14 @@ link_seen (Place *place, const WgreLinkInfo *info)
 {
   WgreWatch *watch = place->watch;
   Link *link = link_of (place, info->ifindex, info->name);
+  gboolean known;
 
   if (!link)
     return;
+  known = link->ifindex;
   link->ifindex = info->ifindex;
+  if (!known)
+    place_narrow (place);
   watch->down |= link->was_up && !info->up;
   link->was_up = info->up;
   if (!strcmp (info->name, link->name))
@@ -249,6 +268,7 @@ watch_place (WgreWatch *watch, Place *place, const char *netns, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     if (!place->socket || !wgre_socket_subscribe (place->socket, groups[i], error))
       return FALSE;
+  wgre_socket_narrow (place->socket, NULL, 0, NULL);
   place_add_links (place);
   place_find_links (place);
   place->source =

@@ -50,6 +50,21 @@ link_of (Netns *netns, int ifindex, const char *name)
   return NULL;
 }
 
+/* When all links of the plan are known, those of other tunnels need not wake this process. The
+ * filter only saves time: without it everything is looked at. */
+static void
+netns_narrow (const Netns *netns)
+{
+  int links[G_N_ELEMENTS (netns->links)];
+
+  for (guint i = 0; i < netns->n_links; i++) {
+    links[i] = netns->links[i].ifindex;
+    if (!links[i])
+      return;
+  }
+  wgre_socket_narrow (netns->socket, links, netns->n_links, NULL);
+}
+
 static void
 link_deleted (Netns *netns, const struct nlmsghdr *message)
 {
@@ -66,10 +81,14 @@ link_seen (Netns *netns, const WgreLinkInfo *info)
 {
   WgreWatch *watch = netns->watch;
   Link *link = link_of (netns, info->ifindex, info->name);
+  gboolean known;
 
   if (!link)
     return;
+  known = link->ifindex;
   link->ifindex = info->ifindex;
+  if (!known)
+    netns_narrow (netns);
   watch->down |= link->was_up && !info->up;
   link->was_up = info->up;
   if (!strcmp (info->name, link->name))
@@ -249,6 +268,7 @@ watch_netns (WgreWatch *watch, Netns *netns, const char *name, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     if (!netns->socket || !wgre_socket_subscribe (netns->socket, groups[i], error))
       return FALSE;
+  wgre_socket_narrow (netns->socket, NULL, 0, NULL);
   netns_add_links (netns);
   netns_find_links (netns);
   netns->source =

@@ -525,6 +525,68 @@ test_lost_notifications (void)
   g_assert_cmpuint (seen.n_lost, ==, 0);
 }
 
+/* What a change of an address of the loopback link and of a rule makes known, in the order of
+ * arrival: the types of the messages. */
+static void
+note_type (const struct nlmsghdr *message, gpointer data)
+{
+  g_string_append_printf (data, "%s ",
+                          message->nlmsg_type == RTM_NEWADDR   ? "address"
+                          : message->nlmsg_type == RTM_DELADDR ? "no-address"
+                          : message->nlmsg_type == RTM_NEWRULE ? "rule"
+                          : message->nlmsg_type == RTM_DELRULE ? "no-rule"
+                                                               : "other");
+}
+
+static char *
+what_arrives (WgreSocket *watch)
+{
+  static const WgreRuleSpec rule = { AF_INET, WGRE_RULE_MARKED, 31000, 51820, 100 };
+  const WgrePrefix address = prefix ("192.0.2.77/32");
+  g_autoptr (WgreSocket) socket = open_route ();
+  g_autoptr (GString) types = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint up = 2; up--;) {
+    g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+    wgre_rtnl_address (batch, up > 0, LO, &address, NULL, 0, FALSE);
+    wgre_rtnl_rule (batch, up > 0, &rule);
+    talk (socket, batch);
+  }
+  g_assert_true (wgre_socket_receive (watch, note_type, types, &error));
+  return g_string_free (g_steal_pointer (&types), FALSE);
+}
+
+static void
+test_narrow (void)
+{
+  static const struct {
+    const char *arrives;
+    int links[2];
+    guint n_links;
+  } rows[] = {
+    { "no-address no-rule ", { 0 }, 0 },        { "no-rule ", { 4711, 4712 }, 2 },
+    { "no-address no-rule ", { 4711, LO }, 2 }, { "no-address no-rule ", { LO, 4711 }, 2 },
+    { "no-address no-rule ", { LO }, 1 },
+  };
+  g_autoptr (WgreSocket) watch = open_route ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *all = NULL;
+
+  g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV4_IFADDR, &error));
+  g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV4_RULE, &error));
+  all = what_arrives (watch);
+  g_assert_cmpstr (all, ==, "address rule no-address no-rule ");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *some = NULL;
+
+    g_assert_true (wgre_socket_narrow (watch, rows[i].links, rows[i].n_links, &error));
+    some = what_arrives (watch);
+    g_assert_cmpstr (some, ==, rows[i].arrives);
+  }
+}
+
 /* --- generic netlink --- */
 
 static void
@@ -559,6 +621,7 @@ static const struct {
   { "/net/socket/lookup-without-route", test_lookup_without_route },
   { "/net/socket/lookup-by-mark", test_lookup_by_mark },
   { "/net/socket/lookup-by-interface", test_lookup_by_interface },
+  { "/net/socket/narrow", test_narrow },
   { "/net/socket/many-routes", test_many_routes },
   { "/net/socket/many-failures", test_many_failures },
   { "/net/socket/applied", test_applied },

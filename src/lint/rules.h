@@ -72,3 +72,4 @@ void wgre_lint_header_differs (WgreLint *lint);
 void wgre_lint_port_clash (WgreLint *lint);
 void wgre_lint_readable (WgreLint *lint);
 void wgre_lint_rpfilter (WgreLint *lint);
+void wgre_lint_local_elsewhere (WgreLint *lint);

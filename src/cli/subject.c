@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/subject.h"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -220,6 +222,31 @@ firewalld_is_strict (void)
   return FALSE;
 }
 
+/* The text of each address, and nothing else. NULL: the kernel does not say. */
+static GHashTable *
+addresses_of_this_host (void)
+{
+  GHashTable *set;
+  struct ifaddrs *all;
+
+  if (getifaddrs (&all))
+    return NULL;
+  set = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (const struct ifaddrs *one = all; one; one = one->ifa_next) {
+    char text[INET6_ADDRSTRLEN];
+    const void *bytes = NULL;
+
+    if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET)
+      bytes = &((const struct sockaddr_in *) (const void *) one->ifa_addr)->sin_addr;
+    else if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET6)
+      bytes = &((const struct sockaddr_in6 *) (const void *) one->ifa_addr)->sin6_addr;
+    if (bytes && inet_ntop (one->ifa_addr->sa_family, bytes, text, sizeof text))
+      g_hash_table_add (set, g_strdup (text));
+  }
+  freeifaddrs (all);
+  return set;
+}
+
 /* --- findings --- */
 
 void
@@ -229,6 +256,7 @@ wgre_subject_lint (WgreSubject *subject, const GPtrArray *others)
   g_autofree char *folder = NULL;
   struct stat file_info, folder_info;
   g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GHashTable) addresses = NULL;
   WgreLintFacts facts = { .others = others, .strict_rpfilter = firewalld_is_strict () };
 
   g_return_if_fail (subject && others);
@@ -241,6 +269,9 @@ wgre_subject_lint (WgreSubject *subject, const GPtrArray *others)
   if (subject->text && !stat (subject->argument, &file_info) && file_info.st_mode & S_IROTH &&
       !stat (folder, &folder_info) && folder_info.st_mode & S_IXOTH)
     facts.readable = subject->argument;
+  /* A file may be for another host; a connection is for this one. */
+  if (!subject->text)
+    facts.addresses = addresses = addresses_of_this_host ();
   if (g_hash_table_contains (source->data, "mtu"))
     facts.mtu_limit = mtu_limit (source);
   findings = wgre_lint (source->data, source->secrets, &facts);

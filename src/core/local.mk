@@ -24,6 +24,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/pack.c %D%/pack.h \
 	%D%/peer.c %D%/peer.h \
 	%D%/peer-words.c %D%/peer-words.h \
+	%D%/policy.c %D%/policy.h \
 	%D%/program.c %D%/program.h \
 	%D%/profile-new.c \
 	%D%/profile-private.h \

@@ -65,6 +65,8 @@ const GArray *wgre_profile_prefixes (const WgreProfile *profile,
                                      WgreOptionId id); /* of WgrePrefix */
 /* wgre_profile_routes: of WgreDestination (core/destination.h): the option "routes". */
 const GArray *wgre_profile_routes (const WgreProfile *profile);
+/* wgre_profile_policies: of WgrePolicy (core/policy.h): the option "routing-rules". */
+const GArray *wgre_profile_policies (const WgreProfile *profile);
 /* wgre_profile_ips: of WgreIp; belongs to the profile. */
 const GArray *wgre_profile_ips (const WgreProfile *profile, WgreOptionId id); /* of WgreIp */
 const char *const *wgre_profile_strings (const WgreProfile *profile, WgreOptionId id);

@@ -112,3 +112,4 @@ void wgre_lint_port_clash (WgreLint *lint);
 void wgre_lint_readable (WgreLint *lint);
 /* wgre_lint_rpfilter: firewalld drops the packets that carry an IPv6 tunnel. */
 void wgre_lint_rpfilter (WgreLint *lint);
+void wgre_lint_local_elsewhere (WgreLint *lint);

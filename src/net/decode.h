@@ -54,6 +54,10 @@ typedef struct {
 /* wgre_decode_rule: RTM_NEWRULE, RTM_DELRULE: answers and notifications. */
 gboolean wgre_decode_rule (const struct nlmsghdr *message, WgreRuleInfo *ret_rule);
 
+/* wgre_decode_policy: the same, of rules that a WgrePolicy describes completely. */
+gboolean wgre_decode_policy (const struct nlmsghdr *message, WgrePolicy *ret_policy,
+                             guint8 *ret_protocol);
+
 /* An acknowledgement or an error. */
 typedef struct {
   guint32 seq;    /* of the acknowledged message */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/policy.h"
 #include "net/batch.h"
 #include "net/link-spec.h"
 #include "net/tags.h"
@@ -85,3 +86,5 @@ typedef struct {
 
 /* wgre_rtnl_rule: a removal matches only rules that carry our protocol number. */
 void wgre_rtnl_rule (WgreBatch *batch, gboolean add, const WgreRuleSpec *spec);
+/* wgre_rtnl_policy: the same, of a rule with networks and links. */
+void wgre_rtnl_policy (WgreBatch *batch, gboolean add, const WgrePolicy *policy);

@@ -179,6 +179,9 @@ is_rule_of (const GPtrArray *living, const WgreRuleSpec *rule)
     if (op->class == &wgre_op_rule && op->u.rule.family == rule->family &&
         op->u.rule.priority == rule->priority && op->u.rule.table == rule->table)
       return TRUE;
+    if (op->class == &wgre_op_policy && op->u.policy.family == rule->family &&
+        op->u.policy.priority == rule->priority && op->u.policy.table == rule->table)
+      return TRUE;
   }
   return FALSE;
 }

@@ -127,6 +127,24 @@ rule_deleted (Netns *netns, const struct nlmsghdr *message)
   }
 }
 
+static void
+policy_deleted (Place *place, const struct nlmsghdr *message)
+{
+  const GPtrArray *ops = place->watch->plan->ops;
+  guint8 protocol = 0;
+  WgrePolicy policy;
+
+  if (!wgre_decode_policy (message, &policy, &protocol) || protocol != WGRE_PROTOCOL)
+    return;
+  for (guint i = 0; i < ops->len; i++) {
+    const WgreOp *op = ops->pdata[i];
+
+    if (op->class == &wgre_op_policy && op->netns[WGRE_DOWN] == place->netns &&
+        wgre_policy_equal (&op->u.policy, &policy))
+      place->watch->lost = TRUE;
+  }
+}
+
 /* Those of the main table are NetworkManager's to keep. */
 static void
 route_deleted (Netns *netns, const struct nlmsghdr *message)
@@ -166,8 +184,9 @@ static const struct {
   guint16 type;
   void (*heed) (Netns *netns, const struct nlmsghdr *message);
 } heeded[] = {
-  { RTM_NEWLINK, link_changed },   { RTM_DELLINK, link_deleted },    { RTM_DELRULE, rule_deleted },
-  { RTM_DELROUTE, route_deleted }, { RTM_DELADDR, address_deleted },
+  { RTM_NEWLINK, link_changed },    { RTM_DELLINK, link_deleted },
+  { RTM_DELRULE, rule_deleted },    { RTM_DELROUTE, route_deleted },
+  { RTM_DELADDR, address_deleted }, { RTM_DELRULE, policy_deleted },
 };
 
 static void

@@ -237,6 +237,28 @@ test_shared_dns (void)
 #undef ALL
 }
 
+/* Only where the host was asked; a tunnel inside WireGuard brings the address with it. */
+static void
+test_local_elsewhere (void)
+{
+  g_autoptr (GHashTable) addresses = g_hash_table_new (g_str_hash, g_str_equal);
+  const WgreLintFacts facts = { .addresses = addresses };
+  g_autofree char *elsewhere = NULL, *here = NULL, *unasked = NULL, *over = NULL, *none = NULL;
+
+  g_hash_table_add (addresses, (gpointer) "192.0.2.9");
+  g_hash_table_add (addresses, (gpointer) "2001:db8::9");
+  elsewhere = lint (GRE "local=192.0.2.8|", NULL, &facts);
+  here = lint (GRE "local=192.0.2.9|", NULL, &facts);
+  unasked = lint (GRE "local=192.0.2.8|", NULL, NULL);
+  over = lint (OVER "peer.1=" KEY1 " endpoint=192.0.2.1:51820|", NULL, &facts);
+  none = lint (GRE, NULL, &facts);
+  g_assert_cmpstr (elsewhere, ==, "local-elsewhere local -\n");
+  g_assert_cmpstr (here, ==, "");
+  g_assert_cmpstr (unasked, ==, "");
+  g_assert_cmpstr (over, ==, "");
+  g_assert_cmpstr (none, ==, "");
+}
+
 /* --- both ends --- */
 
 /* What is found at this end when it is looked at together with the other one. */
@@ -338,8 +360,9 @@ test_ends (gconstpointer data)
 static void
 test_all_rules_are_tested (void)
 {
-  static const char *const below[] = { "unreadable", "reader",     "converted", "readable",
-                                       "shared-key", "port-clash", "rpfilter",  "dns-shared" };
+  static const char *const below[] = { "unreadable", "reader",     "converted",
+                                       "readable",   "shared-key", "port-clash",
+                                       "rpfilter",   "dns-shared", "local-elsewhere" };
   const WgreLintRule *rule;
 
   for (guint i = 0; (rule = wgre_lint_rule (i)); i++) {
@@ -480,6 +503,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lint/every-rule-is-tested", test_all_rules_are_tested);
   g_test_add_func ("/lint/facts", test_facts);
   g_test_add_func ("/lint/shared-dns", test_shared_dns);
+  g_test_add_func ("/lint/local-elsewhere", test_local_elsewhere);
   g_test_add_func ("/lint/readers", test_readers);
   g_test_add_func ("/lint/many", test_many);
   g_test_add_func ("/place", test_place);

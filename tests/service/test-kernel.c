@@ -267,6 +267,7 @@ test_sweep_without_links (void)
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   g_autoptr (GError) error = NULL;
   WgreJournal *alive;
+  g_autofree char *reason = NULL;
   WgreOp *op = wgre_op_new (WGRE_OP_RULE, "alive");
 
   if (!can_run ())
@@ -275,10 +276,15 @@ test_sweep_without_links (void)
   g_assert_no_error (error);
   op->u.rule = (WgreRuleSpec){ AF_INET, WGRE_RULE_UNMARKED, 17001, 4712, 4712 };
   g_ptr_array_add (ops, op);
+  op = wgre_op_new (WGRE_OP_POLICY, "alive");
+  g_assert_true (wgre_policy_parse ("priority 17003 from 0.0.0.0/0 fwmark 4712 table 4712", 0,
+                                    &op->u.policy, &reason));
+  g_ptr_array_add (ops, op);
   g_assert_true (wgre_journal_write (alive, ops, &error));
   wgre_shell ("ip rule add not fwmark 4711 table 4711 priority 17000 protocol 202");
   wgre_shell ("ip rule add not fwmark 4712 table 4712 priority 17001 protocol 202");
   wgre_shell ("ip rule add fwmark 4711 table main priority 17002");
+  wgre_shell ("ip rule add fwmark 4712 table 4712 priority 17003 protocol 202");
   wgre_shell ("ip route add unreachable default table 4711 metric 4294967295 protocol 202");
   wgre_shell ("ip route add unreachable default table 4712 metric 4294967295 protocol 202");
   nft ("add table inet nm-wgre-gone\nadd table inet nm-wgre-alive\n"
@@ -286,7 +292,8 @@ test_sweep_without_links (void)
   wgre_orphan_sweep_rest (directory, NULL, NULL, &error);
   g_assert_no_error (error);
   assert_all_rules ("17001:\tnot from all fwmark 0x1268 lookup 4712 proto 202\n"
-                    "17002:\tfrom all fwmark 0x1267 lookup main\n");
+                    "17002:\tfrom all fwmark 0x1267 lookup main\n"
+                    "17003:\tfrom all fwmark 0x1268 lookup 4712 proto 202\n");
   wgre_shell ("! ip route show table 4711 | grep -q . && ip route show table 4712 | grep -q .");
   g_assert_false (has_table ("inet nm-wgre-gone"));
   g_assert_true (has_table ("inet nm-wgre-alive"));

@@ -4,6 +4,7 @@
 #include "formats/kit/draft.h"
 #include "formats/kit/link-words.h"
 #include "formats/kit/route.h"
+#include "formats/kit/rule.h"
 
 /* What the parts of the reader of scripts share: read.c has the file and what is no command of
  * iproute2 or wg, the others what their names say. For no other folder. */
@@ -18,6 +19,7 @@ typedef struct {
   GPtrArray *peers;    /* of WgreDraft */
   GHashTable *by_key;  /* text of a public key → WgreDraft */
   WgreRoutes routes;
+  WgreRules rules;
   guint neighbours;
   GHashTable *netns; /* WgreShell → name of the network namespace that it is run in; owned */
 } WgreCommands;

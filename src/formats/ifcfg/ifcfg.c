@@ -8,6 +8,7 @@
 #include "core/ip.h"
 #include "core/number.h"
 #include "formats/kit/route.h"
+#include "formats/kit/rule.h"
 #include "formats/kit/shell.h"
 #include "formats/kit/variables.h"
 
@@ -258,10 +259,14 @@ ifcfg_read_all (const WgreVariables *variables, const char *name, GError **error
 gboolean
 wgre_ifcfg_read (WgreText *text, GError **error)
 {
-  static const char *const routes[] = { "route", "route6" }, *const rules[] = { "rule", "rule6" };
+  static const struct {
+    const char *route, *rule;
+    guint8 family; /* of the rules; routes say theirs */
+  } besides[] = { { "route", "rule", AF_INET }, { "route6", "rule6", AF_INET6 } };
   g_auto (WgreVariables) variables = { NULL, NULL };
   g_autofree char *keys = NULL;
   WgreRoutes found = { 0 };
+  WgreRules rules = { 0 };
   const char *name = NULL;
 
   g_return_val_if_fail (text && text->file, FALSE);
@@ -274,13 +279,13 @@ wgre_ifcfg_read (WgreText *text, GError **error)
       !ifcfg_read_all (&variables, name, error))
     return FALSE;
 
-  for (guint i = 0; name && i < G_N_ELEMENTS (routes); i++) {
-    g_autofree char *route = g_strjoin ("-", routes[i], name, NULL);
-    g_autofree char *rule = g_strjoin ("-", rules[i], name, NULL);
+  for (guint i = 0; name && i < G_N_ELEMENTS (besides); i++) {
+    g_autofree char *route = g_strjoin ("-", besides[i].route, name, NULL);
+    g_autofree char *rule = g_strjoin ("-", besides[i].rule, name, NULL);
 
-    if (!wgre_route_read_beside (text, route, routes[i], &found, error))
+    if (!wgre_route_read_beside (text, route, besides[i].route, &found, error))
       return FALSE;
-    wgre_route_note_rules (text, rule, rules[i]);
+    wgre_rule_read_beside (text, rule, besides[i].rule, besides[i].family, &rules);
   }
   return TRUE;
 }
@@ -452,4 +457,5 @@ wgre_ifcfg_write (WgreWriter *writer)
     name += strlen (PREFIX);
   wgre_writer_add (writer, writer->file, text);
   wgre_route_write_beside (writer, name);
+  wgre_rule_write_beside (writer, name);
 }

@@ -6,6 +6,7 @@
 #include "core/types.h"
 #include "formats/ifupdown/ifupdown.h"
 #include "formats/kit/route.h"
+#include "formats/kit/rule.h"
 #include "formats/wgquick/wgquick.h"
 
 #include <glib/gi18n-lib.h>
@@ -189,6 +190,7 @@ wgre_ifupdown_write (WgreWriter *writer)
   g_string_append_printf (text, "\tup ip link set dev %s up\n\tpost-down ip link delete dev %s\n",
                           name, name);
   ifupdown_write_routes (writer, text, name);
+  wgre_rule_write_commands (writer, "\tup ", "\tdown ", text);
   wgre_writer_add (writer, writer->file, text);
 
   if (wgre_profile_kind (writer->profile)->peers) {

@@ -185,7 +185,22 @@ read_never_default (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entr
   return TRUE;
 }
 
+static gboolean
+keyfile_read_rule (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                   const char *key, GError **error)
+{
+  WgreKeyfileReader *reader = user_data;
+  WgreText place = *text;
+
+  place.mark_line = text->number;
+  place.mark_column = wgre_text_column (text, entry->at);
+  return wgre_rule_put (&place, entry->value, family_of (entry) ? AF_INET6 : AF_INET,
+                        &reader->rules) ||
+         wgre_ini_keep (text, entry, user_data, key, error);
+}
+
 static const WgreIniKey keys[] = {
+  { "ipv#", "routing-rule#", NULL, keyfile_read_rule },
   { "ipv#", "method", NULL, NULL },
   { "ipv#", "addr-gen-mode", NULL, wgre_ini_keep },
   { "ipv#", "may-fail", NULL, wgre_ini_keep },

@@ -4,6 +4,7 @@
 
 #include "core/destination.h"
 #include "core/option.h"
+#include "core/policy.h"
 #include "core/types.h"
 #include "formats/keyfile/keyfile.h"
 #include "formats/kit/route.h"
@@ -198,6 +199,23 @@ keyfile_write_routes (const WgreWriter *writer, Family *family)
   return count;
 }
 
+static void
+keyfile_write_rules (const WgreWriter *writer, Family *family)
+{
+  const GArray *policies = wgre_profile_policies (writer->profile);
+  guint count = 0;
+
+  for (guint i = 0; policies && i < policies->len; i++) {
+    const WgrePolicy *policy = &g_array_index (policies, WgrePolicy, i);
+
+    if (policy->family != family->family)
+      continue;
+    g_string_append_printf (family->text, "routing-rule%u=", ++count);
+    wgre_policy_append (policy, family->text);
+    g_string_append_c (family->text, '\n');
+  }
+}
+
 /* *lost_dns and *lost_routes become TRUE for what needs an address of its family and has none. */
 static void
 write_family (WgreWriter *writer, Family *family, gboolean *lost_dns, gboolean *lost_routes)
@@ -225,6 +243,7 @@ write_family (WgreWriter *writer, Family *family, gboolean *lost_dns, gboolean *
   if (servers)
     g_string_append_c (family->text, '\n');
   routes = keyfile_write_routes (writer, family);
+  keyfile_write_rules (writer, family);
   if (family->addresses && g_hash_table_contains (writer->data, "route-metric"))
     g_string_append_printf (family->text, "route-metric=%s\n",
                             (const char *) g_hash_table_lookup (writer->data, "route-metric"));
@@ -251,6 +270,7 @@ write_families (WgreWriter *writer, GString *text)
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     write_family (writer, &families[i], &lost_dns, &lost_routes);
   g_free (wgre_writer_take (writer, "addresses"));
+  g_free (wgre_writer_take (writer, "routing-rules"));
   take_or_refuse (writer, "dns", lost_dns);
   if (!wgre_route_refuse_ambiguous (writer))
     take_or_refuse (writer, "routes", lost_routes);

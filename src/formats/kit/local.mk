@@ -15,6 +15,7 @@ src_formats_libformats_la_SOURCES += \
 	%D%/remark.c %D%/remark.h \
 	%D%/route.c %D%/route.h \
 	%D%/route-write.c \
+	%D%/rule.c %D%/rule.h \
 	%D%/shell.c %D%/shell.h \
 	%D%/sink.c %D%/sink.h \
 	%D%/text.c %D%/text.h \

@@ -8,6 +8,7 @@
 #include "core/kind.h"
 #include "formats/kit/draft.h"
 #include "formats/kit/route.h"
+#include "formats/kit/rule.h"
 #include "formats/netplan/tree.h"
 
 /* An alias repeats a part of the file: no more values than these are looked at. */
@@ -21,6 +22,7 @@ typedef struct {
   WgreRoute route;  /* the same */
   GPtrArray *peers; /* of WgreDraft */
   WgreRoutes routes;
+  WgreRules rules;
   guint visits;
 } Reader;
 
@@ -381,13 +383,20 @@ read_routes (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode 
   return read_items (reader, name, list, key, netplan_read_route, error);
 }
 
-/* A profile has no rules of its own. */
+/* What ip(8) calls the words of netplan that it calls otherwise. */
+static const char *
+netplan_rule_word (const char *word)
+{
+  if (!strcmp (word, "mark"))
+    return "fwmark";
+  return !strcmp (word, "type-of-service") ? "tos" : word;
+}
+
 static gboolean
-netplan_note_rule (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
+netplan_read_rule (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
                    const char *key G_GNUC_UNUSED, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *quoted = NULL;
   WgreText cursor = netplan_cursor_at (reader, map);
 
   if (!check_type (reader, name, map, WGRE_NETPLAN_MAP, error))
@@ -395,19 +404,20 @@ netplan_note_rule (Reader *reader, const WgreNetplanNode *name, const WgreNetpla
   for (guint i = 0; i + 1 < map->children->len; i += 2) {
     const WgreNetplanNode *word = map->children->pdata[i], *value = map->children->pdata[i + 1];
 
-    if (word->type == WGRE_NETPLAN_SCALAR && value->type == WGRE_NETPLAN_SCALAR)
-      g_string_append_printf (text, "%s%s %s", text->len ? " " : "", word->value, value->value);
+    if (word->type == WGRE_NETPLAN_SCALAR)
+      g_string_append_printf (text, "%s%s %s", text->len ? " " : "",
+                              netplan_rule_word (word->value),
+                              value->type == WGRE_NETPLAN_SCALAR ? value->value : "");
   }
-  quoted = wgre_text_quote (text->str);
-  wgre_text_warn (&cursor, NULL, _ ("rules are not taken over: %s"), quoted);
+  wgre_rule_put (&cursor, text->str, 0, &reader->rules);
   return TRUE;
 }
 
 static gboolean
-note_rules (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
+read_rules (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
             const char *key, GError **error)
 {
-  return read_items (reader, name, list, key, netplan_note_rule, error);
+  return read_items (reader, name, list, key, netplan_read_rule, error);
 }
 
 /* The older word for a default route. */
@@ -491,7 +501,7 @@ static const Row tunnel_rows[] = {
   { "gateway6", NULL, netplan_read_gateway },
   { "nameservers", NULL, read_nameservers },
   { "routes", NULL, read_routes },
-  { "routing-policy", NULL, note_rules },
+  { "routing-policy", NULL, read_rules },
   { "networkmanager", NULL, read_networkmanager },
   { "renderer", NULL, NULL },
   { "optional", NULL, NULL },

@@ -17,6 +17,7 @@ static const WgreOutlineSection network_sections[] = {
   { "Address", "Address", FALSE },
   { "Route", "Destination", FALSE },
   { "Neighbor", "Address", FALSE },
+  { "RoutingPolicyRule", "From", FALSE },
   { .section = NULL },
 };
 

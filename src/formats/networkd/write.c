@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/destination.h"
+#include "core/policy.h"
 #include "core/types.h"
 #include "formats/kit/route.h"
 #include "formats/networkd/networkd.h"
@@ -129,6 +130,46 @@ networkd_write_routes (WgreWriter *writer, GString *text)
       g_string_append_printf (text, "Metric=%u\n", route->metric);
   }
   g_free (wgre_writer_take (writer, "routes"));
+}
+
+static void
+networkd_write_rule (const WgrePolicy *policy, GString *text)
+{
+  char printed[WGRE_PREFIX_TEXT_SIZE];
+
+  g_string_append_printf (text, "\n[RoutingPolicyRule]\nPriority=%u\nFamily=%s\n", policy->priority,
+                          policy->family == AF_INET6 ? "ipv6" : "ipv4");
+  if (policy->inverted)
+    g_string_append (text, "InvertRule=yes\n");
+  if (policy->from.length) {
+    wgre_prefix_print (&policy->from, printed);
+    g_string_append_printf (text, "From=%s\n", printed);
+  }
+  if (policy->to.length) {
+    wgre_prefix_print (&policy->to, printed);
+    g_string_append_printf (text, "To=%s\n", printed);
+  }
+  if (policy->mask)
+    g_string_append_printf (text, "FirewallMark=%u", policy->mark);
+  if (policy->mask && policy->mask != G_MAXUINT32)
+    g_string_append_printf (text, "/%u", policy->mask);
+  if (policy->mask)
+    g_string_append_c (text, '\n');
+  if (*policy->iif)
+    g_string_append_printf (text, "IncomingInterface=%s\n", policy->iif);
+  if (*policy->oif)
+    g_string_append_printf (text, "OutgoingInterface=%s\n", policy->oif);
+  g_string_append_printf (text, "Table=%u\n", policy->table);
+}
+
+static void
+networkd_write_rules (WgreWriter *writer, GString *text)
+{
+  const GArray *policies = wgre_profile_policies (writer->profile);
+
+  for (guint i = 0; policies && i < policies->len; i++)
+    networkd_write_rule (&g_array_index (policies, WgrePolicy, i), text);
+  g_free (wgre_writer_take (writer, "routing-rules"));
 }
 
 /* --- .netdev --- */
@@ -339,6 +380,7 @@ write_network (WgreWriter *writer, const char *interface)
   if (wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
     networkd_write_addresses (writer, text);
   networkd_write_routes (writer, text);
+  networkd_write_rules (writer, text);
   wgre_writer_add (writer, name, text);
 }
 

@@ -128,9 +128,9 @@ rule_deleted (Netns *netns, const struct nlmsghdr *message)
 }
 
 static void
-policy_deleted (Place *place, const struct nlmsghdr *message)
+policy_deleted (Netns *netns, const struct nlmsghdr *message)
 {
-  const GPtrArray *ops = place->watch->plan->ops;
+  const GPtrArray *ops = netns->watch->plan->ops;
   guint8 protocol = 0;
   WgrePolicy policy;
 
@@ -139,9 +139,9 @@ policy_deleted (Place *place, const struct nlmsghdr *message)
   for (guint i = 0; i < ops->len; i++) {
     const WgreOp *op = ops->pdata[i];
 
-    if (op->class == &wgre_op_policy && op->netns[WGRE_DOWN] == place->netns &&
+    if (op->class == &wgre_op_policy && op->netns[WGRE_DOWN] == netns->name &&
         wgre_policy_equal (&op->u.policy, &policy))
-      place->watch->lost = TRUE;
+      netns->watch->lost = TRUE;
   }
 }
 

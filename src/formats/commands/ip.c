@@ -275,7 +275,7 @@ static gboolean
 ip_read_rule (WgreCommands *reader, const WgreCommand *command, GError **error G_GNUC_UNUSED)
 {
   const WgreShell *shell = command->shell;
-  WgreText place = wgre_shell_place (shell, command->first);
+  WgreText cursor = wgre_shell_cursor (shell, command->first);
   g_autoptr (GString) words = g_string_new (NULL);
   guint8 family;
 
@@ -288,7 +288,7 @@ ip_read_rule (WgreCommands *reader, const WgreCommand *command, GError **error G
   for (guint i = command->first; i < shell->words->len; i++)
     g_string_append_printf (words, "%s%s", words->len ? " " : "", wgre_shell_word (shell, i));
   family = command->v6 ? AF_INET6 : strchr (words->str, ':') ? 0 : AF_INET;
-  wgre_rule_put (&place, words->str, family, &reader->rules);
+  wgre_rule_put (&cursor, words->str, family, &reader->rules);
   return TRUE;
 }
 

@@ -10,7 +10,7 @@
 #include "properties/editor/qr.h"
 
 #define ROOM 640       /* of a window that scrolls the page: all of a plain tunnel is in view */
-#define HEIGHT 410     /* of what scrolls, where the page does so itself: all of a new tunnel */
+#define HEIGHT 430     /* of what scrolls, where the page does so itself: all of a new tunnel */
 #define ADVICE_MAX 500 /* peers: more take too long for a look at every change */
 
 /* What is behind buttons of the page. */

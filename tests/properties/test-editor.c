@@ -17,7 +17,7 @@
 #define DEBOUNCE 700 /* ms, more than the editor waits before it says what is wrong */
 #define WIDTH 400
 #define HEIGHT 480
-#define MOST_HEIGHT 500 /* GNOME 43 makes its window as high as the page */
+#define MOST_HEIGHT 520 /* GNOME 43 makes its window as high as the page */
 #define CLIENT_PRIVATE "UI83Pzyeq1IY28hBsZ+ON2vi1OxJNFkVv6lZLQUrbEE="
 #define CLIENT_PUBLIC "WNZ5Oy6Q9Xu4/1OQEkyuWX00D8F0VAwtja41uUGqmT0="
 

@@ -547,7 +547,7 @@ test_keys_of_another_kind_go_and_come_back (void)
   g_assert_cmpstr (item (host, "tunnel"), ==, "gre");
   g_assert_null (item (host, "peer.1"));
   g_assert_null (secret (host, "private-key"));
-  g_assert_false (gtk_widget_get_visible (host_find (host->page, "Private key")));
+  g_assert_false (gtk_widget_is_visible (host_find (host->page, "Private key")));
   g_assert_cmpstr (item (host, "addresses"), ==, "10.0.0.2/24, fd00::2/64");
   choose (host, "Tunnel type", "WireGuard");
   g_assert_cmpstr (host->message, ==, NULL);

@@ -129,14 +129,14 @@ add_options (WgreSheet *sheet, const WgreOption *stem, WgreForm *part, guint32 i
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
     g_autofree char *key = NULL;
-    guint flags;
+    WgreFormRow row;
 
     if (option == stem || !g_str_has_prefix (option->key, stem->key) ||
         secret != !!(option->flags & WGRE_OPTION_SECRET))
       continue;
     key = wgre_option_key (option, id);
-    if (!wgre_field_is_rare (option) || wgre_form_get (part, key) ||
-        wgre_form_get_flags (part, key, &flags))
+    row = wgre_form_row (part, key);
+    if (!wgre_field_is_rare (option) || row.text || row.has_flags)
       wgre_sheet_add (sheet, option, id);
   }
 }

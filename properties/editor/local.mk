@@ -5,7 +5,9 @@ noinst_LTLIBRARIES += %D%/libeditor.la
 nmplugin_LTLIBRARIES += properties/libnm-gtk4-vpn-plugin-wgre-editor.la
 endif
 %C%_libeditor_la_SOURCES = \
+	%D%/board.c %D%/board.h \
 	%D%/concern.c %D%/concern.h \
+	%D%/drawer.c %D%/drawer.h \
 	%D%/editor.c properties/factory.h \
 	%D%/field.c %D%/field.h \
 	%D%/field-choice.c %D%/field-key.c %D%/field-list.c \

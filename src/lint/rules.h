@@ -44,6 +44,8 @@ gboolean wgre_lint_is_private (const WgreIp *ip);
 void wgre_lint_published_key (WgreLint *lint);
 void wgre_lint_shared_psk (WgreLint *lint);
 void wgre_lint_autostart_secret (WgreLint *lint);
+void wgre_lint_trusted_unused (WgreLint *lint);
+void wgre_lint_trusted_lockdown (WgreLint *lint);
 void wgre_lint_shared_key (WgreLint *lint);
 /* link */
 void wgre_lint_broadcast_address (WgreLint *lint);

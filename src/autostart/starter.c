@@ -20,8 +20,8 @@ struct _WgreStarter {
   GCancellable *cancellable;
   GPtrArray *wishes; /* of Wish */
   gulong primary_changed;
-  GQueue waiting;  /* of Wish: those that wait for their turn */
-  guint trying;    /* so many are on their way up */
+  GQueue waiting;     /* of Wish: those that wait for their turn */
+  guint trying;       /* so many are on their way up */
   gboolean only_down; /* nothing is brought up */
   guint reporting;    /* source that will call settled() */
   void (*settled) (gpointer data);
@@ -379,8 +379,7 @@ static gboolean
 attempt (gpointer data)
 {
   Wish *wish = data;
-  NMRemoteConnection *remote =
-      nm_client_get_connection_by_uuid (wish->starter->client, wish->uuid);
+  NMRemoteConnection *remote = nm_client_get_connection_by_uuid (wish->starter->client, wish->uuid);
 
   wish->timer = 0;
   wish->aim = starter_aim (wish->starter, (NMConnection *) remote);
@@ -404,8 +403,7 @@ attempt (gpointer data)
 static gboolean
 wish_has_turned (const Wish *wish)
 {
-  NMRemoteConnection *remote =
-      nm_client_get_connection_by_uuid (wish->starter->client, wish->uuid);
+  NMRemoteConnection *remote = nm_client_get_connection_by_uuid (wish->starter->client, wish->uuid);
 
   return wish->settled && starter_aim (wish->starter, (NMConnection *) remote) != wish->aim;
 }

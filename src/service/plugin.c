@@ -92,7 +92,8 @@ static const guint by_user[] = {
   NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED,
 };
 
-/* Those that tell somebody something; with others the service has said itself what is the matter. */
+/* Those that tell somebody something; with others the service has said itself what is the matter.
+ */
 static const struct {
   guint reason;
   const char *words;

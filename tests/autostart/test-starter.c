@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is brought up, over which device, what is taken down, and when there is an end of it; NetworkManager's client is
- * ours: what this program defines stands before what libnm has. Casts are not checked in what is
- * compiled into it. */
+/* What is brought up, over which device, what is taken down, and when there is an end of it;
+ * NetworkManager's client is ours: what this program defines stands before what libnm has. Casts
+ * are not checked in what is compiled into it. */
 #include <NetworkManager.h>
 #include <string.h>
 
@@ -16,7 +16,7 @@ typedef struct {
   GObject parent;
   const char *uuid, *path;
   guint state, reason;
-  const char *type;            /* of an active connection */
+  const char *type; /* of an active connection */
   NMActivationStateFlags flags;
   NMDevice *controller;
   NMConnection *stored;

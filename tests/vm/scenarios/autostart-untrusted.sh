@@ -30,7 +30,7 @@ nets() { prints "$(printf '%s\n' "$@")" eval 'nmcli -t -f NAME,TYPE con show --a
 comes_up() { wait_for 40 active office; wait_for 10 ping4 $behind4; matches 'nm-wgre.fence' nft list tables; }
 # and its kill switch opens, so that the trusted network can be used
 goes_down() { wait_for 30 inactive office; wait_for 15 no_service; wait_for 10 lacks 'nm-wgre.fence' nft list tables; }
-said() { journalctl -b -o cat --no-pager -t nm-wgre-autostart; }
+said() { journalctl -b -o cat --no-pager -u nm-wgre-autostart -u NetworkManager-dispatcher; }
 # stays_down WORDS COMMAND...: the program has looked after COMMAND, and said WORDS
 stays_down() {
     local words=$1 before; shift
@@ -40,6 +40,9 @@ stays_down() {
     inactive office
 }
 
+# no connections for the wires that nobody has made
+printf '%s\n' '[main]' 'no-auto-default=*' > /etc/NetworkManager/conf.d/10-no-others.conf
+systemctl restart NetworkManager
 machine
 key me
 step 'a second wire' second_wire

@@ -5,6 +5,6 @@ noinst_LTLIBRARIES += %D%/liblint.la
 	%D%/finding.c %D%/finding.h \
 	%D%/lint.c %D%/lint.h \
 	%D%/lines.c %D%/lines.h \
-	%D%/rules.c %D%/rules.h %D%/rules-ends.c %D%/rules-keys.c %D%/rules-link.c %D%/rules-peers.c \
+	%D%/rules.c %D%/rules.h %D%/rules-ends.c %D%/rules-keys.c %D%/rules-link.c %D%/rules-peers.c %D%/rules-start.c \
 	%D%/rules-system.c %D%/rules-values.c
 EXTRA_DIST += %D%/README.md

@@ -59,6 +59,10 @@ void wgre_lint_published_key (WgreLint *lint);
 void wgre_lint_shared_psk (WgreLint *lint);
 /* wgre_lint_autostart_secret: what starts by itself needs a secret of a session. */
 void wgre_lint_autostart_secret (WgreLint *lint);
+/* wgre_lint_trusted_unused, wgre_lint_trusted_lockdown: networks are trusted, but the tunnel does
+ * not heed them; or its lockdown keeps the host closed in them. */
+void wgre_lint_trusted_unused (WgreLint *lint);
+void wgre_lint_trusted_lockdown (WgreLint *lint);
 /* wgre_lint_shared_key: another connection has the same private key. */
 void wgre_lint_shared_key (WgreLint *lint);
 /* link */
@@ -112,4 +116,5 @@ void wgre_lint_port_clash (WgreLint *lint);
 void wgre_lint_readable (WgreLint *lint);
 /* wgre_lint_rpfilter: firewalld drops the packets that carry an IPv6 tunnel. */
 void wgre_lint_rpfilter (WgreLint *lint);
+/* wgre_lint_local_elsewhere: local is not an address of this host. */
 void wgre_lint_local_elsewhere (WgreLint *lint);

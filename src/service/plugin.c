@@ -33,6 +33,7 @@ struct _WgrePlugin {
   char *active;  /* path of NetworkManager's object for this connection; NULL: not known */
   guint reasons; /* subscription: of what it says of the connection's end */
   gboolean called;
+  gboolean end_told;   /* the log knows why NetworkManager ends the connection */
   gboolean persistent; /* vpn.persistent: stays while the far end is dead */
   void (*quit) (gpointer data);
   gpointer quit_data;
@@ -88,6 +89,30 @@ static const guint by_user[] = {
   NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED,
 };
 
+/* Those that tell somebody something; with others the service has said itself what is the matter.
+ */
+static const struct {
+  guint reason;
+  const char *words;
+} ends[] = {
+  { NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED, "somebody has asked for it" },
+  { NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED, "it was deleted" },
+  { NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED,
+    "the device that carries it is down; with vpn.persistent=yes it waits for another" },
+  { NM_ACTIVE_CONNECTION_STATE_REASON_DEPENDENCY_FAILED,
+    "the connection that carries it is down; with vpn.persistent=yes it waits for another" },
+};
+
+static void
+plugin_log_end (WgrePlugin *self, guint reason)
+{
+  for (guint i = 0; !self->end_told && i < G_N_ELEMENTS (ends); i++)
+    if (ends[i].reason == reason) {
+      wgre_log (LOG_NOTICE, "NetworkManager ends the connection: %s", ends[i].words);
+      self->end_told = TRUE;
+    }
+}
+
 static void
 reason_told (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
              const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
@@ -100,6 +125,9 @@ reason_told (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSE
     return;
   g_variant_get (arguments, "(uu)", &state, &reason);
   wgre_log (LOG_DEBUG, "NetworkManager: state %u, reason %u", state, reason);
+  if (state == NM_ACTIVE_CONNECTION_STATE_DEACTIVATING ||
+      state == NM_ACTIVE_CONNECTION_STATE_DEACTIVATED)
+    plugin_log_end (self, reason);
   for (guint i = 0; i < G_N_ELEMENTS (by_user); i++)
     if (state >= NM_ACTIVE_CONNECTION_STATE_DEACTIVATING && reason == by_user[i] && self->session)
       wgre_session_let_go (self->session);
@@ -177,6 +205,7 @@ start (WgrePlugin *self, const WgreSettings *settings, GError **error)
   g_autoptr (WgreProfile) profile = read_profile (settings, error);
 
   self->persistent = settings->persistent;
+  self->end_told = FALSE;
   if (!profile || (wgre_profile_has (profile, WGRE_OPT_NETNS) &&
                    !wgre_settings_check_static (settings, error))) {
     wgre_log (LOG_ERR, "%s", (*error)->message);

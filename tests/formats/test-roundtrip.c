@@ -7,6 +7,7 @@
 #include "core/key.h"
 #include "core/option.h"
 #include "core/profile.h"
+#include "core/trusted.h"
 #include "core/types.h"
 #include "formats/format.h"
 #include "formats/kit/writer.h"
@@ -65,6 +66,7 @@ static const struct {
   { &wgre_type_host, NULL, "198.51.100.1|2001:db8::1|vpn.example.org" },
   { &wgre_type_ips, NULL, "1.1.1.1|fd00::53;10.0.0.1" },
   { &wgre_type_domains, NULL, "corp.example|~.|a.example;~b.example|1.2|." },
+  { &wgre_type_trusted, NULL, "zone:home|zone:home;0b3a9c1e-7d44-4a6e-8f0b-2c5d1e6f7a89" },
   { &wgre_type_routing, NULL, "auto|nm|off|table 77|table main" },
   { &wgre_type_policies, NULL,
     "priority 5 from 10.0.0.0/8 table 7|priority 1 not to 192.0.2.1 fwmark 0x1/0xff iif eth0 table "

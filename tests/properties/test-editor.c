@@ -1260,7 +1260,11 @@ test_concerns (void)
       "Kill switch: needs automatic routing and a default route through the tunnel: without one, "
       "next to nothing could leave" },
     { { "addresses", "10.0.0.2/24", PEER, "autostart", "yes", "private-key-flags", "1", NULL },
-      "To start automatically, the private key must be stored for all users" },
+      "To connect automatically, the private key must be stored for all users" },
+    { { "addresses", "10.0.0.2/24", PEER, "trusted", "zone:home", NULL },
+      "Trusted networks: choose to connect on networks that are not trusted, or leave this empty" },
+    { { "addresses", "10.0.0.2/24", PEER, "autostart", "untrusted", "trusted", "zone:home", NULL },
+      NULL },
     { { "addresses", "10.0.0.2/24", PEER, "autostart", "yes", "private-key-flags", "0", NULL },
       NULL },
   };
@@ -1293,6 +1297,25 @@ test_routes_of_gre_on_the_first_page (void)
   g_assert_false (gtk_widget_get_mapped (host_find (host->page, "Routes")));
   host_show (host, "Advanced");
   g_assert_true (gtk_widget_get_mapped (host_find (host_sheet (host), "Routes")));
+}
+
+static void
+test_trusted_networks (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (gre, NULL), WIDTH, HEIGHT);
+
+  host_page (host, "Advanced");
+  choose (host, "Connect automatically", "On networks that are not trusted");
+  g_assert_cmpstr (item (host, "autostart"), ==, "untrusted");
+  type (host, "Trusted networks", "home");
+  g_assert_false (host->valid);
+  type (host, "Trusted networks", "zone:home");
+  g_assert_true (host->valid);
+  g_assert_cmpstr (item (host, "trusted"), ==, "zone:home");
+  choose (host, "Connect automatically", "Always");
+  g_assert_cmpstr (item (host, "autostart"), ==, "yes");
+  choose (host, "Connect automatically", "Never");
+  g_assert_null (item (host, "autostart"));
 }
 
 /* A key that is not there cannot be copied, and what is wrong with it stands below it. */
@@ -1560,6 +1583,7 @@ main (int argc, char **argv)
   ADD ("said-before-it-is-started", test_concerns);
   ADD ("private-key-in-place", test_private_key_in_place);
   ADD ("routes-of-gre-on-the-first-page", test_routes_of_gre_on_the_first_page);
+  ADD ("trusted-networks", test_trusted_networks);
   ADD ("stress", test_stress);
   ADD ("everything-is-released", test_everything_is_released);
   return g_test_run ();

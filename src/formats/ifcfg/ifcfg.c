@@ -433,7 +433,8 @@ wgre_ifcfg_write (WgreWriter *writer)
   wgre_shell_append (text, "TYPE", type->type);
   g_free (wgre_writer_take (writer, "tunnel"));
   g_string_append (text, "BOOTPROTO=none\n");
-  wgre_variables_assign (writer, text, "autostart", "ONBOOT");
+  if (wgre_writer_take_start (writer))
+    g_string_append (text, "ONBOOT=yes\n");
   if (type->sit) {
     write_remote (writer, text, "IPV6TUNNELIPV4");
     wgre_variables_assign (writer, text, "local", "IPV6TUNNELIPV4LOCAL");

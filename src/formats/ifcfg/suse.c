@@ -413,7 +413,6 @@ void
 wgre_suse_write (WgreWriter *writer)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *start = NULL;
   const Kind *kind = kinds;
   const char *name;
 
@@ -433,9 +432,8 @@ wgre_suse_write (WgreWriter *writer)
   wgre_writer_refuse (writer, "interface",
                       _ ("it is the name of the file: call that ifcfg-INTERFACE"));
 
-  start = wgre_writer_take (writer, "autostart");
   g_string_append_printf (text, "STARTMODE=%s\nBOOTPROTO=static\nTUNNEL=%s\n",
-                          start ? "auto" : "manual", kind->name);
+                          wgre_writer_take_start (writer) ? "auto" : "manual", kind->name);
   g_free (wgre_writer_take (writer, "tunnel"));
   write_ends (writer, text);
   /* wicked's default is off, except where the TTL is fixed. */

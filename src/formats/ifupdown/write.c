@@ -167,7 +167,7 @@ write_list (WgreWriter *writer, GString *text, const char *key, const char *opti
 void
 wgre_ifupdown_write (WgreWriter *writer)
 {
-  g_autofree char *interface = NULL, *config = NULL, *start = NULL;
+  g_autofree char *interface = NULL, *config = NULL;
   g_autoptr (GString) text = NULL;
   const char *name;
   guint said;
@@ -175,10 +175,9 @@ wgre_ifupdown_write (WgreWriter *writer)
   g_return_if_fail (writer && writer->profile && writer->file);
   text = wgre_writer_text (writer);
   interface = wgre_writer_take (writer, "interface");
-  start = wgre_writer_take (writer, "autostart");
   name = interface ? interface : writer->stem;
 
-  if (start)
+  if (wgre_writer_take_start (writer))
     g_string_append_printf (text, "auto %s\n", name);
   said = write_head (writer, text, name);
   wgre_writer_assign (writer, text, "mtu", "\tmtu ", NULL);

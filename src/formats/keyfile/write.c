@@ -298,12 +298,10 @@ void
 wgre_keyfile_write (WgreWriter *writer)
 {
   g_autoptr (GString) text = NULL;
-  g_autofree char *start = NULL;
   gboolean wireguard;
 
   g_return_if_fail (writer && writer->profile && writer->file);
   text = wgre_writer_text (writer);
-  start = wgre_writer_take (writer, "autostart");
   wireguard = wgre_profile_kind (writer->profile)->peers;
 
   /* The connection is called like the file; blanks are written as GLib reads them. */
@@ -315,7 +313,8 @@ wgre_keyfile_write (WgreWriter *writer)
     g_hash_table_replace (writer->data, g_strdup ("interface"), g_strdup (""));
     wgre_writer_refuse (writer, "interface", _ ("is missing: give the interface a name"));
   }
-  g_string_append_printf (text, "autoconnect=%s\n", start ? "true" : "false");
+  g_string_append_printf (text, "autoconnect=%s\n",
+                          wgre_writer_take_start (writer) ? "true" : "false");
   g_free (wgre_writer_take (writer, "tunnel"));
 
   if (wireguard)

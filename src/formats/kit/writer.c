@@ -11,6 +11,7 @@
 #include "core/number.h"
 #include "core/option.h"
 #include "core/types.h"
+#include "core/values.h"
 #include "formats/kit/remark.h"
 
 char *
@@ -151,6 +152,20 @@ wgre_writer_take_address (WgreWriter *writer, const char *key)
     return wgre_writer_take (writer, key);
   wgre_writer_refuse (writer, key, _ ("a host name is not possible there: give the address"));
   return NULL;
+}
+
+gboolean
+wgre_writer_take_start (WgreWriter *writer)
+{
+  g_autofree char *value = NULL;
+
+  if (wgre_profile_number (writer->profile, WGRE_OPT_AUTOSTART) == WGRE_AUTOSTART_UNTRUSTED) {
+    wgre_writer_refuse (writer, "autostart",
+                        _ ("it has no word for networks that are not trusted: set yes or no"));
+    return FALSE;
+  }
+  value = wgre_writer_take (writer, "autostart");
+  return value != NULL;
 }
 
 /* --- remarks --- */

@@ -50,6 +50,10 @@ void wgre_writer_refuse (WgreWriter *writer, const char *key, const char *reason
 /* wgre_writer_take_address: "remote" or the like, unless it is a host name. Free with g_free(). */
 char *wgre_writer_take_address (WgreWriter *writer, const char *key);
 
+/* wgre_writer_take_start: whether the tunnel comes up at boot, and takes the key that says so. It
+ * is left where the tunnel comes up in some networks only. */
+gboolean wgre_writer_take_start (WgreWriter *writer);
+
 /* wgre_writer_remark: a remark; takes @value, which may be NULL: nothing is written. */
 void wgre_writer_remark (WgreWriter *writer, GString *text, const char *key, char *value);
 /* wgre_writer_remark_left: remarks for keys that are left and do not concern the tunnel itself:

@@ -361,10 +361,9 @@ write_network (WgreWriter *writer, const char *interface)
       writer->file, strlen (writer->file) -
                         (g_str_has_suffix (writer->file, ".netdev") ? strlen (".netdev") : 0));
   g_autofree char *name = g_strconcat (stem, ".network", NULL);
-  g_autofree char *start = wgre_writer_take (writer, "autostart");
 
   g_string_append_printf (text, "[Match]\nName=%s\n", interface);
-  if (!start)
+  if (!wgre_writer_take_start (writer))
     g_string_append (text, "\n[Link]\nActivationPolicy=manual\n");
   g_string_append (text, "\n[Network]\n");
   if (!wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))

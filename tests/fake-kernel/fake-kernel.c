@@ -599,10 +599,13 @@ static gboolean
 policy_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
               GError **error)
 {
-  g_autofree char *command = wgre_op_describe (op, WGRE_UP),
-                  *key = place (op->netns[direction], command);
+  const WgrePolicy *policy = &op->u.policy;
+  g_autofree char *netns = place (op->netns[direction], "");
+  g_autoptr (GString) key = g_string_new (NULL);
 
-  return thing_apply (key, NULL, "proto 202", direction, error);
+  g_string_printf (key, "policy %s%c ", netns, policy->family == AF_INET ? '4' : '6');
+  wgre_policy_append (policy, key);
+  return thing_apply (key->str, NULL, "proto 202", direction, error);
 }
 
 static gboolean

@@ -1304,7 +1304,7 @@ test_trusted_networks (void)
 {
   g_autoptr (Host) host = host_open (host_connection (gre, NULL), WIDTH, HEIGHT);
 
-  host_page (host, "Advanced");
+  host_show (host, "Advanced");
   choose (host, "Connect automatically", "On networks that are not trusted");
   g_assert_cmpstr (item (host, "autostart"), ==, "untrusted");
   type (host, "Trusted networks", "home");

@@ -67,7 +67,7 @@ stands() {
 # tunnel, any other: nm-wgre-fence(8). So long is waited, and these packets are counted apart.
 flush_firewall() {
     local t standing=''
-    ! strict stands || standing=1
+    if strict stands; then standing=1; fi
     stream_start
     t=$EPOCHREALTIME
     nft flush ruleset
@@ -75,7 +75,7 @@ flush_firewall() {
     t=$(ms "$t")
     sleep 0.2
     echo "the table was there $t ms later; meanwhile left: ${standing:+by default routes $(counted distant), of all }$(counted clear)" > /run/note
-    [ ! "$standing" ] || ! strict stands || counted_nothing distant
+    if [ "$standing" ] && strict stands; then counted_nothing distant; fi
     forget
     sleep 0.3
     stream_end

@@ -6,7 +6,7 @@
 . "$WGRE_VM/clear.sh"
 
 # SEED may be several, which are played one after the other, EVENTS of each.
-events=${EVENTS:-60} seeds=${SEED:-$RANDOM}
+events=${EVENTS:-40} seeds=${SEED:-$RANDOM}
 
 # Each event, and how often there is one. Those that need NetworkManager do nothing while it is dead.
 weights='up:10 user_down:2 kill_service:3 kill_holder:1 kill_helper:1 kill_nm:1 stop_nm:1 start_nm:4 delete_link:3 flush_firewall:3 flush_rules:2

@@ -268,9 +268,8 @@ uapi_endpoint (const char *value, UapiAnswer *answer)
   if (ok && endpoint.zone)
     wgre_number_parse (endpoint.zone, 0, G_MAXINT32, &scope);
   if (ok)
-    answer->peer->endpoint = (WgreEndpointAddress){ .ip = endpoint.ip,
-                                                    .port = endpoint.port,
-                                                    .scope = (guint32) scope };
+    answer->peer->endpoint =
+        (WgreEndpointAddress){ .ip = endpoint.ip, .port = endpoint.port, .scope = (guint32) scope };
   wgre_endpoint_clear (&endpoint);
   return ok;
 }

@@ -149,8 +149,8 @@ talk_generic_in (WgreRunningKernel *self, WgreKernelPlace *place, const WgreOp *
 {
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
-  if (!place || !wgre_kernel_wireguard_open (self, place, ops[0]->interface,
-                                             wgre_op_family (ops[0]), error))
+  if (!place ||
+      !wgre_kernel_wireguard_open (self, place, ops[0]->interface, wgre_op_family (ops[0]), error))
     return FALSE;
   for (guint i = 0; i < n; i++)
     kernel_netlink_encode (self, ops[i], direction, batch);

@@ -132,7 +132,7 @@ open_wireguard (WgreRunningKernel *self, const char *interface, GError **error)
     return NULL;
   }
   return wgre_kernel_wireguard_open (self, link->place, interface, link->family, error) ? link
-                                                                                       : NULL;
+                                                                                        : NULL;
 }
 
 static gboolean

@@ -77,8 +77,7 @@ unit_of (const char *interface)
 static gboolean
 unit_is_there (const char *unit)
 {
-  g_autoptr (GVariant) reply =
-      userspace_call ("GetUnit", g_variant_new ("(s)", unit), "(o)", NULL);
+  g_autoptr (GVariant) reply = userspace_call ("GetUnit", g_variant_new ("(s)", unit), "(o)", NULL);
 
   return reply != NULL;
 }
@@ -87,8 +86,8 @@ void
 wgre_userspace_stop (const char *interface)
 {
   g_autofree char *unit = unit_of (interface);
-  g_autoptr (GVariant) reply = userspace_call (
-      "StopUnit", g_variant_new ("(ss)", unit, "replace"), "(o)", NULL);
+  g_autoptr (GVariant) reply =
+      userspace_call ("StopUnit", g_variant_new ("(ss)", unit, "replace"), "(o)", NULL);
   gint64 end = g_get_monotonic_time () + END_PATIENCE_S * G_USEC_PER_SEC;
 
   while (reply && unit_is_there (unit) && g_get_monotonic_time () < end)
@@ -96,8 +95,8 @@ wgre_userspace_stop (const char *interface)
 }
 
 static void
-add_words (GVariantBuilder *properties, const char *name, const char *type,
-           const char *const *words)
+unit_add_words (GVariantBuilder *properties, const char *name, const char *type,
+                const char *const *words)
 {
   g_variant_builder_add (properties, "(sv)", name,
                          !strcmp (type, "as") ? g_variant_new_strv (words, -1)
@@ -105,8 +104,8 @@ add_words (GVariantBuilder *properties, const char *name, const char *type,
 }
 
 static void
-add_command (GVariantBuilder *properties, const char *name, const char *const *words,
-             gboolean may_fail)
+unit_add_command (GVariantBuilder *properties, const char *name, const char *const *words,
+                  gboolean may_fail)
 {
   GVariantBuilder commands = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sasb)"));
 
@@ -115,7 +114,7 @@ add_command (GVariantBuilder *properties, const char *name, const char *const *w
 }
 
 static void
-add_device (GVariantBuilder *properties)
+unit_add_device (GVariantBuilder *properties)
 {
   GVariantBuilder devices = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ss)"));
 
@@ -125,7 +124,7 @@ add_device (GVariantBuilder *properties)
 }
 
 static void
-add_limits (GVariantBuilder *properties)
+unit_add_limits (GVariantBuilder *properties)
 {
   static const char *const families[] = { "AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK", NULL };
   static const char *const calls[] = { "@system-service", NULL };
@@ -133,12 +132,12 @@ add_limits (GVariantBuilder *properties)
                                           "LockPersonality", "RestrictRealtime",
                                           "RestrictSUIDSGID" };
   /* The second is for a port below 1024. */
-  guint64 capabilities =
-      G_GUINT64_CONSTANT (1) << CAP_NET_ADMIN | G_GUINT64_CONSTANT (1) << CAP_NET_BIND_SERVICE;
+  guint64 capabilities = G_GUINT64_CONSTANT (1) << CAP_NET_ADMIN | G_GUINT64_CONSTANT (1)
+                                                                       << CAP_NET_BIND_SERVICE;
 
-  add_device (properties);
-  add_words (properties, "RestrictAddressFamilies", "(bas)", families);
-  add_words (properties, "SystemCallFilter", "(bas)", calls);
+  unit_add_device (properties);
+  unit_add_words (properties, "RestrictAddressFamilies", "(bas)", families);
+  unit_add_words (properties, "SystemCallFilter", "(bas)", calls);
   for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
     g_variant_builder_add (properties, "(sv)", switches[i], g_variant_new_boolean (TRUE));
   g_variant_builder_add (properties, "(sv)", "CapabilityBoundingSet",
@@ -164,13 +163,13 @@ unit_properties (const char *program, const char *interface)
   g_variant_builder_add (&properties, "(sv)", "Description", g_variant_new_string (about));
   g_variant_builder_add (&properties, "(sv)", "CollectMode",
                          g_variant_new_string ("inactive-or-failed"));
-  add_command (&properties, "ExecStart", begin, FALSE);
-  add_command (&properties, "ExecStopPost", end, TRUE);
-  add_words (&properties, "Environment", "as", environment);
-  add_words (&properties, "RuntimeDirectory", "as", folders);
+  unit_add_command (&properties, "ExecStart", begin, FALSE);
+  unit_add_command (&properties, "ExecStopPost", end, TRUE);
+  unit_add_words (&properties, "Environment", "as", environment);
+  unit_add_words (&properties, "RuntimeDirectory", "as", folders);
   g_variant_builder_add (&properties, "(sv)", "RuntimeDirectoryPreserve",
                          g_variant_new_string ("yes"));
-  add_limits (&properties);
+  unit_add_limits (&properties);
   return g_variant_builder_end (&properties);
 }
 
@@ -179,11 +178,11 @@ unit_start (const char *unit, const char *program, const char *interface, GError
 {
   GVariantBuilder others = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sa(sv))"));
   g_autoptr (GError) problem = NULL;
-  g_autoptr (GVariant) reply = userspace_call (
-      "StartTransientUnit",
-      g_variant_new ("(ss@a(sv)a(sa(sv)))", unit, "replace", unit_properties (program, interface),
-                     &others),
-      "(o)", &problem);
+  g_autoptr (GVariant) reply =
+      userspace_call ("StartTransientUnit",
+                      g_variant_new ("(ss@a(sv)a(sa(sv)))", unit, "replace",
+                                     unit_properties (program, interface), &others),
+                      "(o)", &problem);
 
   if (reply)
     return TRUE;
@@ -270,8 +269,7 @@ answer_is_whole (const Answer *answer)
 {
   gsize end = strlen (WGRE_UAPI_END);
 
-  return answer->length >= end &&
-         !memcmp (answer->text + answer->length - end, WGRE_UAPI_END, end);
+  return answer->length >= end && !memcmp (answer->text + answer->length - end, WGRE_UAPI_END, end);
 }
 
 static gboolean
@@ -318,8 +316,8 @@ userspace_set (const char *interface, const struct nlmsghdr *message, GError **e
 {
   char *request = wgre_uapi_print (message);
   g_auto (Answer) answer = { 0 };
-  gboolean ok = userspace_ask (interface, request, &answer, error) &&
-                wgre_uapi_done (answer.text, error);
+  gboolean ok =
+      userspace_ask (interface, request, &answer, error) && wgre_uapi_done (answer.text, error);
 
   wgre_wipe_string (request);
   return ok;

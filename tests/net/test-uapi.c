@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The text for a program that does WireGuard: what becomes of the messages for the kernel, and how
- * answers are read, whole, torn and hostile. Hexadecimal keys are those of wg(8), by "base64 -d". */
+ * answers are read, whole, torn and hostile. Hexadecimal keys are those of wg(8), by "base64 -d".
+ */
 #include <string.h>
 
 #include "core/peer-words.h"
@@ -39,9 +40,10 @@ address (const char *ip, guint16 port, guint32 scope)
 static WgrePeer *
 peer (const char *words)
 {
-  WgrePeer *made = wgre_peer_parse (words, NULL);
+  g_autofree char *reason = NULL;
+  WgrePeer *made = wgre_peer_parse (words, &reason);
 
-  g_assert_nonnull (made);
+  g_assert_cmpstr (reason, ==, NULL);
   return made;
 }
 
@@ -65,6 +67,8 @@ test_whole (void)
   g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (WgreEndpointAddress));
   const WgreEndpointAddress places[] = { address ("192.0.2.9", 5, 0), address ("fe80::1", 51820, 3),
                                          address (NULL, 0, 0) };
+  WgrePeer *shared =
+      peer (PUBLIC1 " persistent-keepalive=25 allowed-ips=10.192.122.3/32,fd00::/64");
   const WgreKey private_key = key (PRIVATE);
   const WgreWireguardSpec spec = { .private_key = &private_key,
                                    .has_listen_port = TRUE,
@@ -73,12 +77,11 @@ test_whole (void)
                                    .peers = peers,
                                    .addresses = addresses };
 
-  g_ptr_array_add (peers, peer (PUBLIC1 " preshared-key=" PRESHARED
-                                        " keepalive=25 allowed-ips=10.192.122.3/32,fd00::/64"));
+  g_ptr_array_add (peers, shared);
   g_ptr_array_add (peers, peer (PUBLIC2 " allowed-ips=0.0.0.0/0"));
   g_array_append_vals (addresses, places, 2);
-  ((WgrePeer *) peers->pdata[0])->has_preshared_key = TRUE;
-  ((WgrePeer *) peers->pdata[0])->preshared_key = key (PRESHARED);
+  shared->has_preshared_key = TRUE;
+  shared->preshared_key = key (PRESHARED);
   wgre_wireguard_encode (batch, &family, 8, &spec);
   assert_text (batch, "set=1\n"
                       "private_key=" PRIVATE_HEX "\n"

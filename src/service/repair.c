@@ -137,14 +137,6 @@ repair_link_lost (const char *interface, const char *renamed, gpointer data)
   repair->failed (error, repair->data);
 }
 
-static void
-repair_not_revived (const GError *error, gpointer data)
-{
-  WgreRepair *repair = data;
-
-  repair->failed (error, repair->data);
-}
-
 static const WgreWatchEvents repair_events = { repair_lost, repair_link_lost };
 
 /* --- firewall tables --- */
@@ -207,6 +199,14 @@ wgre_repair_watch_tables (WgreRepair *repair, const WgrePlan *plan)
 }
 
 /* --- life --- */
+
+static void
+repair_not_revived (const GError *error, gpointer data)
+{
+  WgreRepair *repair = data;
+
+  repair->failed (error, repair->data);
+}
 
 void
 wgre_repair_watch (WgreRepair *repair, const WgrePlan *plan)

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "host/sysctl.h"
 #include "net/query.h"
 #include "net/rtnl.h"
 #include "net/uapi.h"
@@ -429,6 +430,15 @@ tun_open (const char *interface, GError **error)
   return -1;
 }
 
+/* As the kernel's WireGuard has it: no address by itself, and no packets for looking around. */
+static void
+tun_stay_silent (const char *interface)
+{
+  g_autofree char *name = g_strdup_printf ("net/ipv6/conf/%s/addr_gen_mode", interface);
+
+  wgre_sysctl_write (name, "1", NULL);
+}
+
 /* Into our group before it may stay: what has no mark goes with this process. */
 static gboolean
 tun_keep (WgreSocket *route, const char *interface, int fd, GError **error)
@@ -442,6 +452,7 @@ tun_keep (WgreSocket *route, const char *interface, int fd, GError **error)
   wgre_rtnl_link_set (batch, link.ifindex, &change);
   if (!wgre_socket_talk (route, batch, NULL, error))
     return FALSE;
+  tun_stay_silent (interface);
   if (ioctl (fd, TUNSETPERSIST, 1) == 0)
     return TRUE;
   g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno (errno), "TUNSETPERSIST: %s",

@@ -2,15 +2,12 @@
 #include "answer.h"
 #include "core/key.h"
 #include "core/option.h"
+#include "core/pack.h"
 #include "core/profile.h"
 #include "core/secrets.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-/* The secret that stands for "nothing is needed": NetworkManager takes an empty answer for a
- * failure. */
-#define NO_SECRET "no-secret"
 
 static void
 answer_free (gpointer data)
@@ -129,6 +126,6 @@ wgre_answer_new (GHashTable *data, GHashTable *secrets, const WgreRequest *reque
     if (*value && answer_find_secret (name, NULL) && !g_hash_table_contains (asked, name))
       answer_add (answers, data, name, value, FALSE);
   if (!answers->len)
-    answer_add (answers, data, NO_SECRET, "true", FALSE);
+    answer_add (answers, data, WGRE_NO_SECRET, "true", FALSE);
   return answers;
 }

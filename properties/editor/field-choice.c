@@ -108,9 +108,7 @@ load_choice (WgreField *field)
   if (wgre_field_number (field, &number))
     select_item (field, (guint) number + first_choice (field));
   else
-    select_item (field, wgre_form_get (field->form, field->key) || !first_choice (field)
-                            ? GTK_INVALID_LIST_POSITION
-                            : 0);
+    select_item (field, field->row.text || !first_choice (field) ? GTK_INVALID_LIST_POSITION : 0);
 }
 
 const WgreFieldClass wgre_field_choice = { .attach = attach_choice, .load = load_choice };
@@ -295,7 +293,7 @@ static void
 load_routing (WgreField *field)
 {
   Routing *routing = field->part;
-  const char *text = wgre_form_get (field->form, field->key);
+  const char *text = field->row.text;
   const char *automatic[] = { automatic_text (field->form), NULL };
   guint64 number = 0;
   guint selected, table;

@@ -65,7 +65,7 @@ static void
 show_public (WgreField *field)
 {
   Key *part = field->part;
-  const char *text = wgre_form_get (field->form, field->key);
+  const char *text = field->row.text;
   char buffer[WGRE_KEY_TEXT_SIZE] = "";
   WgreKey key, own;
 
@@ -118,7 +118,7 @@ generate_clicked (GtkButton *button, WgreField *field)
   char text[WGRE_KEY_TEXT_SIZE];
   WgreKey key;
 
-  if (wgre_form_get (field->form, field->key) && !part->sure) {
+  if (field->row.text && !part->sure) {
     part->sure = TRUE;
     gtk_button_set_label (button, _ ("_Replace"));
     gtk_widget_add_css_class (GTK_WIDGET (button), "destructive-action");
@@ -172,30 +172,25 @@ static guint
 store_in (const WgreField *field)
 {
   const Key *key = field->part;
-  const char *text = wgre_form_get (field->form, field->key);
-  guint flags = WGRE_STORE_ALL_USERS;
-  gboolean none = !wgre_form_get_flags (field->form, field->key, &flags) && !text;
+  gboolean none = !field->row.has_flags && !field->row.text;
 
   for (guint i = 0; i < key->use->n_stores; i++)
-    if (key->use->stores[i].none ? none : key->use->stores[i].store == flags)
+    if (key->use->stores[i].none ? none : key->use->stores[i].store == field->row.flags)
       return i;
   return GTK_INVALID_LIST_POSITION;
 }
 
 /* What goes with the choice comes back with another one. */
 static void
-keep_or_stash (WgreField *field, gboolean kept)
+keep_or_stash (Key *key, gboolean kept, WgreFormRow *row)
 {
-  Key *key = field->part;
-  const char *text = wgre_form_get (field->form, field->key);
-
-  if (kept && !text && key->stash)
-    wgre_form_set (field->form, field->key, key->stash);
-  if (kept || !text)
+  if (kept && !row->text)
+    row->text = key->stash;
+  if (kept || !row->text)
     return;
   wgre_wipe_string (key->stash);
-  key->stash = g_strdup (text);
-  wgre_form_set (field->form, field->key, NULL);
+  key->stash = g_strdup (row->text);
+  row->text = NULL;
 }
 
 static void
@@ -203,24 +198,20 @@ store_selected (GObject *drop_down, GParamSpec *spec G_GNUC_UNUSED, WgreField *f
 {
   Key *key = field->part;
   guint item = gtk_drop_down_get_selected (GTK_DROP_DOWN (drop_down));
-  g_autofree char *flags_key = g_strconcat (field->key, "-flags", NULL);
+  WgreFormRow row = field->row;
   const Store *store;
 
   if (field->loading || item >= key->use->n_stores)
     return;
   store = &key->use->stores[item];
-  wgre_form_begin (field->form);
-  keep_or_stash (field, !store->none && store->store != WGRE_STORE_ASK);
+  keep_or_stash (key, !store->none && store->store != WGRE_STORE_ASK, &row);
 
   /* Without flags a key counts as one for all users; they are written only where that would not do.
    */
-  if (store->none ||
-      (store->store == WGRE_STORE_ALL_USERS && !wgre_form_was (field->form, flags_key) &&
-       wgre_form_get (field->form, field->key)))
-    wgre_form_unset_flags (field->form, field->key);
-  else
-    wgre_form_set_flags (field->form, field->key, store->store);
-  wgre_form_end (field->form);
+  row.has_flags =
+      !store->none && (store->store != WGRE_STORE_ALL_USERS || row.had_flags || !row.text);
+  row.flags = store->store;
+  wgre_form_set_row (field->form, field->key, &row);
 }
 
 /* --- the classes --- */
@@ -294,11 +285,9 @@ static void
 key_field_load (WgreField *field)
 {
   Key *key = field->part;
-  const char *text = wgre_form_get (field->form, field->key);
+  const char *text = field->row.text;
   gboolean loading = field->loading;
-  guint flags = 0;
-  gboolean asked =
-      wgre_form_get_flags (field->form, field->key, &flags) && flags & WGRE_STORE_ASK && !text;
+  gboolean asked = field->row.flags & WGRE_STORE_ASK && !text;
 
   field->loading = TRUE;
   if (g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (key->entry)), text ? text : ""))

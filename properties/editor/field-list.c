@@ -11,10 +11,17 @@
 #define KEY_CHARACTERS 12 /* of a public key, to tell peers without a name apart */
 
 static const char *
-line_of (WgreForm *form, const WgreOption *option, guint32 id)
+text_of_item (WgreForm *form, const WgreOption *option, guint32 id)
 {
   g_autofree char *key = wgre_option_key (option, id);
-  const char *text = wgre_form_get (form, key);
+
+  return wgre_form_get (form, key);
+}
+
+static const char *
+line_of (WgreForm *form, const WgreOption *option, guint32 id)
+{
+  const char *text = text_of_item (form, option, id);
 
   return text ? text : "";
 }
@@ -26,8 +33,7 @@ static const WgreListClass peers;
 static char *
 peer_title (WgreForm *form, const WgreOption *option, guint32 id)
 {
-  g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER_NAME), id);
-  const char *name = wgre_form_get (form, key);
+  const char *name = text_of_item (form, wgre_option_get (WGRE_OPT_PEER_NAME), id);
 
   if (name)
     return g_strdup (name);

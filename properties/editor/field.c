@@ -77,8 +77,15 @@ field_free (gpointer data)
 }
 
 static void
+field_look (WgreField *field)
+{
+  field->row = wgre_form_row (field->form, field->key);
+}
+
+static void
 field_load (WgreField *field)
 {
+  field_look (field);
   field->loading = TRUE;
   field->class->load (field);
   field->loading = FALSE;
@@ -87,7 +94,9 @@ field_load (WgreField *field)
 static void
 field_form_changed (WgreForm *form G_GNUC_UNUSED, const char *key, WgreField *field)
 {
-  if (!field->loading && (!key || field->class->watches || !strcmp (key, field->key)))
+  if (field->loading)
+    field_look (field);
+  else if (!key || field->class->watches || !strcmp (key, field->key))
     field_load (field);
 }
 
@@ -123,21 +132,18 @@ wgre_field_new (WgreForm *form, const WgreOption *option, guint32 id, WgreGrid *
   g_object_set_data_full (G_OBJECT (field->control), "wgre-field", field, field_free);
   g_signal_connect (form, "changed", G_CALLBACK (field_form_changed), field);
   field_load (field);
+  /* Also by another field of the same key, in a window that was closed. */
+  field->touched = g_strcmp0 (field->row.text, field->row.was) != 0;
   return field;
 }
 
 void
 wgre_field_refresh (WgreField *field, const WgreFormView *view)
 {
-  const WgreOption *option;
-  WgrePage page;
-
   g_return_if_fail (field && view);
 
-  option = field->option;
-  page = option->main_kinds & WGRE_KIND_BIT (view->kind->id) ? WGRE_PAGE_MAIN : option->page;
-  field->shown =
-      wgre_form_view_offers (view, option) && (!option->main_kinds || field->page == page);
+  field->shown = wgre_form_view_offers (view, field->option) &&
+                 wgre_form_view_place (view, field->option) == field->place;
   for (guint i = 0; i < field->widgets->len; i++)
     gtk_widget_set_visible (field->widgets->pdata[i], field->shown);
   if (!field->shown)
@@ -212,7 +218,7 @@ is_same (const WgreOption *option, const char *a, const char *b)
 static const char *
 as_before (const WgreField *field, const char *text)
 {
-  const char *was = wgre_form_was (field->form, field->key);
+  const char *was = field->row.was;
 
   if (field->option->flags & WGRE_OPTION_SECRET)
     return text;
@@ -252,11 +258,9 @@ wgre_field_store (WgreField *field, const char *text)
 gboolean
 wgre_field_number (const WgreField *field, guint64 *ret_number)
 {
-  const char *text = wgre_form_get (field->form, field->key);
+  const char *text = field->row.text ? field->row.text : field->option->fallback;
   WgreValue value = { 0 };
 
-  if (!text)
-    text = field->option->fallback;
   if (!text || !wgre_option_parse (field->option, field->id, text, &value, NULL))
     return FALSE;
   *ret_number = value.number;
@@ -314,9 +318,7 @@ attach_entry (WgreField *field, WgreGrid *grid)
 static void
 load_entry (WgreField *field)
 {
-  const char *text = wgre_form_get (field->form, field->key);
-
-  gtk_editable_set_text (GTK_EDITABLE (field->control), text ? text : "");
+  gtk_editable_set_text (GTK_EDITABLE (field->control), field->row.text ? field->row.text : "");
 }
 
 const WgreFieldClass wgre_field_entry = { .attach = attach_entry, .load = load_entry };

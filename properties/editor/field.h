@@ -13,7 +13,8 @@ typedef struct _WgreField WgreField;
 typedef struct {
   /* attach: makes the widgets and puts them into @grid; field->control is the one to be focused. */
   void (*attach) (WgreField *field, WgreGrid *grid);
-  /* load: shows what the form says. Also called when anything else of the form has changed, if
+  /* load: shows what the form says, which stands in field->row. Also called when anything else of
+   * the form has changed, if
    * @watches. */
   void (*load) (WgreField *field);
   gboolean watches;
@@ -27,14 +28,15 @@ struct _WgreField {
   const WgreOption *option;
   guint32 id;
   char *key;          /* of the form; of a list, with "*" */
+  WgreFormRow row;    /* what the form says about it, as it is now */
   GtkWidget *control; /* gets the focus, and is marked when the value is wrong */
   GtkWidget *message; /* the sentence about what is wrong */
   GPtrArray *widgets; /* all that are shown and hidden with it, but for the message; borrowed */
   gboolean loading;   /* the program changes the widgets, not the user */
   gboolean touched;   /* the user has changed it */
-  gboolean shown;     /* the tunnel has the option, and has it on this page */
+  gboolean shown;     /* the tunnel has the option, and has it at this place */
   char *problem;      /* what is wrong with the text alone, or NULL */
-  WgrePage page;      /* the page that it is on, if the option has a place on both */
+  WgrePlace place;    /* where it stands; an option may have a field at several */
   gpointer part;      /* what else the class needs */
   GDestroyNotify part_free;
 };

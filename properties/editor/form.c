@@ -197,38 +197,49 @@ wgre_form_end (WgreForm *form)
   form_tell (form, NULL);
 }
 
-static char *
-flags_key (const char *secret)
+/* --- rows --- */
+
+WgreFormRow
+wgre_form_row (WgreForm *form, const char *key)
 {
-  return g_strconcat (secret, "-flags", NULL);
+  WgreFormRow row = { wgre_form_get (form, key), wgre_form_was (form, key), FALSE, FALSE, 0 };
+  g_autofree char *flags_key = NULL;
+  const char *flags;
+
+  if (!is_secret (key))
+    return row;
+  flags_key = g_strconcat (key, "-flags", NULL);
+  flags = wgre_form_get (form, flags_key);
+  row.has_flags = flags != NULL;
+  row.had_flags = wgre_form_was (form, flags_key) != NULL;
+  row.flags = flags ? (guint) g_ascii_strtoull (flags, NULL, 10) : 0;
+  return row;
 }
 
-gboolean
-wgre_form_get_flags (WgreForm *form, const char *secret, guint *ret_flags)
-{
-  g_autofree char *key = flags_key (secret);
-  const char *text = wgre_form_get (form, key);
-
-  if (!text)
-    return FALSE;
-  *ret_flags = (guint) g_ascii_strtoull (text, NULL, 10);
-  return TRUE;
-}
-
+/* Flags that mean the same stay as they are written. */
 void
-wgre_form_set_flags (WgreForm *form, const char *secret, guint flags)
+wgre_form_set_row (WgreForm *form, const char *key, const WgreFormRow *row)
 {
-  g_autofree char *key = flags_key (secret), *text = g_strdup_printf ("%u", flags);
+  g_autofree char *flags_key = NULL, *flags = NULL;
+  WgreFormRow now;
+  gboolean silent;
 
-  wgre_form_set (form, key, text);
-}
+  g_return_if_fail (WGRE_IS_FORM (form) && key && row);
 
-void
-wgre_form_unset_flags (WgreForm *form, const char *secret)
-{
-  g_autofree char *key = flags_key (secret);
-
-  wgre_form_set (form, key, NULL);
+  if (!is_secret (key)) {
+    wgre_form_set (form, key, row->text);
+    return;
+  }
+  flags_key = g_strconcat (key, "-flags", NULL);
+  flags = row->has_flags ? g_strdup_printf ("%u", row->flags) : NULL;
+  now = wgre_form_row (form, key);
+  silent = form->silent;
+  form->silent = TRUE;
+  wgre_form_set (form, key, row->text);
+  if (now.has_flags != row->has_flags || now.flags != row->flags)
+    wgre_form_set (form, flags_key, flags);
+  form->silent = silent;
+  form_tell (form, NULL);
 }
 
 /* --- the kind of tunnel --- */
@@ -315,6 +326,18 @@ wgre_form_view_offers (const WgreFormView *view, const WgreOption *option)
   g_return_val_if_fail (view && option, FALSE);
 
   return view_applies (view, option) && (option->id != WGRE_OPT_NEIGHBOUR || view->to_many);
+}
+
+WgrePlace
+wgre_form_view_place (const WgreFormView *view, const WgreOption *option)
+{
+  g_return_val_if_fail (view && option, WGRE_PLACE_ADVANCED);
+
+  if (option->main_kinds & WGRE_KIND_BIT (view->kind->id))
+    return WGRE_PLACE_MAIN;
+  if (option->page != WGRE_PAGE_MAIN)
+    return WGRE_PLACE_ADVANCED;
+  return view->has_lower && option->flags & WGRE_OPTION_LOWER ? WGRE_PLACE_LOWER : WGRE_PLACE_MAIN;
 }
 
 /* The highest id of any key that begins like the option's, also of one that hangs on it. */
@@ -449,9 +472,7 @@ secrets_are_there (WgreForm *form, GHashTable *data, GHashTable *secrets, GError
   g_auto (GStrv) missing = wgre_profile_missing_secrets (data, secrets);
 
   for (guint i = 0; missing[i]; i++) {
-    guint flags = 0;
-
-    if (wgre_form_get_flags (form, missing[i], &flags) && flags & WGRE_STORE_ASK)
+    if (wgre_form_row (form, missing[i]).flags & WGRE_STORE_ASK)
       continue;
     wgre_error_set (error, WGRE_ERROR_MISSING, missing[i], "%s",
                     _ ("is missing: enter it, or choose to be asked every time"));

@@ -43,10 +43,19 @@ void wgre_form_end (WgreForm *form);
 /* wgre_form_notify: emits "notice". */
 void wgre_form_notify (WgreForm *form, const char *notice);
 
-/* The flags of a secret; @ret_flags stays untouched when there are none. */
-gboolean wgre_form_get_flags (WgreForm *form, const char *secret, guint *ret_flags);
-void wgre_form_set_flags (WgreForm *form, const char *secret, guint flags);
-void wgre_form_unset_flags (WgreForm *form, const char *secret);
+/* All that a form says about one key. The form keeps the texts until the next change. */
+typedef struct {
+  const char *text;   /* NULL: absent or empty */
+  const char *was;    /* the same as it was in the beginning */
+  gboolean has_flags; /* of a secret only, as all below */
+  gboolean had_flags; /* in the beginning */
+  guint flags;        /* WgreStore; 0 without any */
+} WgreFormRow;
+
+/* wgre_form_row: what is to be shown of @key: asked for once, and not item by item. */
+WgreFormRow wgre_form_row (WgreForm *form, const char *key);
+/* wgre_form_set_row: makes text and flags of @key those of @row; a single change. */
+void wgre_form_set_row (WgreForm *form, const char *key, const WgreFormRow *row);
 
 /* wgre_form_kind: the kind of tunnel that the form describes; an unknown one counts as the default.
  */
@@ -59,11 +68,20 @@ typedef struct {
   gboolean to_many;   /* it has a local and no remote address, or neighbours already */
 } WgreFormView;
 
+/* Where a field stands. */
+typedef enum {
+  WGRE_PLACE_MAIN,     /* on the page: what most tunnels need */
+  WGRE_PLACE_LOWER,    /* about WireGuard, where that is below another tunnel */
+  WGRE_PLACE_ADVANCED, /* everything else */
+} WgrePlace;
+
 /* wgre_form_view: the form as it is now: asked for once per change, and not once per field. */
 WgreFormView wgre_form_view (WgreForm *form);
 /* wgre_form_view_offers: whether a field for @option is of use: the tunnel has it, and neighbours
  * are not offered beside a remote address, nor before there is an end at all. */
 gboolean wgre_form_view_offers (const WgreFormView *view, const WgreOption *option);
+/* wgre_form_view_place: where a field for @option stands as the form is now. */
+WgrePlace wgre_form_view_place (const WgreFormView *view, const WgreOption *option);
 
 /* wgre_form_ids: the ids of an option that has them, ascending; an array of guint32. */
 GArray *wgre_form_ids (WgreForm *form, const WgreOption *option);

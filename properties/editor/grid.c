@@ -192,3 +192,21 @@ wgre_scrolled_new (GtkWidget *child, int least_height)
   gtk_widget_set_vexpand (scrolled, TRUE);
   return scrolled;
 }
+
+GtkWidget *
+wgre_scroller_of (GtkWidget *widget)
+{
+  GtkWidget *parent = widget;
+  GtkPolicyType policy;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), NULL);
+
+  while ((parent = gtk_widget_get_parent (parent))) {
+    if (!GTK_IS_SCROLLED_WINDOW (parent))
+      continue;
+    gtk_scrolled_window_get_policy (GTK_SCROLLED_WINDOW (parent), NULL, &policy);
+    if (policy != GTK_POLICY_NEVER)
+      return parent;
+  }
+  return NULL;
+}

@@ -42,3 +42,5 @@ void wgre_caption_set (GtkWidget *caption, const char *text);
 /* wgre_scrolled_new: scrolls down but not across; takes what height @child wants, if there is room.
  */
 GtkWidget *wgre_scrolled_new (GtkWidget *child, int least_height);
+/* wgre_scroller_of: what scrolls @widget down, or NULL. */
+GtkWidget *wgre_scroller_of (GtkWidget *widget);

@@ -19,7 +19,8 @@ typedef struct {
   const WgreListClass *class;
   GtkStringList *ids; /* in decimal */
   GtkFilter *filter;
-  GtkWidget *heading, *search, *stack, *scrolled;
+  GtkWidget *heading, *search, *stack, *scrolled, *view;
+  GHashTable *lines; /* id → what is said of the item at the moment; NULL: nothing of any */
 } List;
 
 /* The window is open for one item. */
@@ -34,6 +35,7 @@ list_free (gpointer data)
   List *list = data;
 
   g_object_unref (list->ids);
+  g_clear_pointer (&list->lines, g_hash_table_unref);
   g_free (list);
 }
 
@@ -127,14 +129,14 @@ add_options (WgreSheet *sheet, const WgreOption *stem, WgreForm *part, guint32 i
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
     g_autofree char *key = NULL;
-    guint flags;
+    WgreFormRow row;
 
     if (option == stem || !g_str_has_prefix (option->key, stem->key) ||
         secret != !!(option->flags & WGRE_OPTION_SECRET))
       continue;
     key = wgre_option_key (option, id);
-    if (!wgre_field_is_rare (option) || wgre_form_get (part, key) ||
-        wgre_form_get_flags (part, key, &flags))
+    row = wgre_form_row (part, key);
+    if (!wgre_field_is_rare (option) || row.text || row.has_flags)
       wgre_sheet_add (sheet, option, id);
   }
 }
@@ -213,6 +215,45 @@ remove_clicked (GtkButton *button, WgreField *field)
   refresh_heading (field);
 }
 
+/* --- what is said of an item at the moment --- */
+
+static void
+list_say (List *list, GtkListItem *item, GtkWidget *label)
+{
+  gpointer id = gtk_list_item_get_item (item);
+  const char *text =
+      id && list->lines ? g_hash_table_lookup (list->lines, GUINT_TO_POINTER (id_of (id))) : NULL;
+
+  wgre_caption_set (label, text);
+}
+
+/* Only rows that are in view, or nearly so, have labels. */
+static void
+list_say_below (List *list, GtkWidget *widget)
+{
+  GtkListItem *item = g_object_get_data (G_OBJECT (widget), "wgre-said-of");
+
+  if (item)
+    list_say (list, item, widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    list_say_below (list, child);
+}
+
+void
+wgre_list_tell (WgreField *field, GHashTable *lines)
+{
+  List *list;
+
+  g_return_if_fail (field && field->part && lines);
+
+  list = field->part;
+  g_hash_table_ref (lines);
+  g_clear_pointer (&list->lines, g_hash_table_unref);
+  list->lines = lines;
+  list_say_below (list, list->view);
+}
+
 /* --- an item --- */
 
 static GtkWidget *
@@ -247,12 +288,15 @@ list_set_up_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *said = wgre_caption_new ("dim-label");
 
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_widget_set_margin_start (texts, 6);
   gtk_widget_set_valign (texts, GTK_ALIGN_CENTER);
   add_label (texts, NULL);
   add_label (texts, "caption");
+  g_object_set_data (G_OBJECT (said), "wgre-said-of", item);
+  gtk_box_append (GTK_BOX (texts), said);
   gtk_box_append (GTK_BOX (row), texts);
   add_button (row, item, "document-edit-symbolic", _ ("Edit"), G_CALLBACK (edit_clicked), field);
   add_button (row, item, "user-trash-symbolic", _ ("Remove"), G_CALLBACK (remove_clicked), field);
@@ -275,6 +319,7 @@ list_bind_item (GtkSignalListItemFactory *factory G_GNUC_UNUSED, GtkListItem *it
 
   gtk_label_set_text (GTK_LABEL (title), first);
   gtk_label_set_text (GTK_LABEL (gtk_widget_get_next_sibling (title)), cut);
+  list_say (list, item, gtk_widget_get_last_child (texts));
 }
 
 /* --- search --- */
@@ -323,6 +368,7 @@ new_frame (WgreField *field)
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ (list->class->heading), -1);
   g_signal_connect (view, "activate", G_CALLBACK (activated), field);
+  list->view = view;
   list->scrolled = wgre_scrolled_new (view, LEAST_HEIGHT);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (list->scrolled), MOST_HEIGHT);
 

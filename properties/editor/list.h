@@ -22,3 +22,6 @@ typedef struct {
 /* wgre_list_attach, wgre_list_load: of the field classes that are lists. */
 void wgre_list_attach (WgreField *field, WgreGrid *grid, const WgreListClass *class);
 void wgre_list_load (WgreField *field);
+/* wgre_list_tell: what is said of the items at the moment, in a line of its own: id, as a pointer →
+ * text. Holds a reference; no item is made anew, so that nobody loses the place where he is. */
+void wgre_list_tell (WgreField *field, GHashTable *lines);

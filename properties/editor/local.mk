@@ -5,7 +5,9 @@ noinst_LTLIBRARIES += %D%/libeditor.la
 nmplugin_LTLIBRARIES += properties/libnm-gtk4-vpn-plugin-wgre-editor.la
 endif
 %C%_libeditor_la_SOURCES = \
+	%D%/board.c %D%/board.h \
 	%D%/concern.c %D%/concern.h \
+	%D%/drawer.c %D%/drawer.h \
 	%D%/editor.c properties/factory.h \
 	%D%/field.c %D%/field.h \
 	%D%/field-choice.c %D%/field-key.c %D%/field-list.c \
@@ -16,6 +18,7 @@ endif
 	%D%/merge.c %D%/merge.h \
 	%D%/page.c %D%/page.h \
 	%D%/preview.c %D%/preview.h \
+	%D%/pulse.c %D%/pulse.h \
 	%D%/qr.c %D%/qr.h \
 	%D%/say.c %D%/say.h \
 	%D%/sheet.c %D%/sheet.h \

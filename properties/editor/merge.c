@@ -14,17 +14,22 @@ typedef struct {
 
 /* --- single keys --- */
 
+/* Flags and text are taken each for itself: a file has the one, and a new form the other. */
 static void
-merge_key (Merge *merge, const char *key, const char *label)
+merge_key (Merge *merge, const WgreOption *option)
 {
-  const char *text = wgre_form_get (merge->source, key), *have = wgre_form_get (merge->form, key);
+  WgreFormRow row = wgre_form_row (merge->form, option->key);
+  WgreFormRow other = wgre_form_row (merge->source, option->key);
 
-  if (!text || !g_strcmp0 (have, text))
-    return;
-  if (!have)
-    wgre_form_set (merge->form, key, text);
-  else if (label)
-    g_string_append_printf (merge->kept, "%s%s", merge->kept->len ? ", " : "", label);
+  if (row.text && other.text && strcmp (row.text, other.text))
+    g_string_append_printf (merge->kept, "%s%s", merge->kept->len ? ", " : "", _ (option->label));
+  if (!row.text)
+    row.text = other.text;
+  if (!row.has_flags) {
+    row.has_flags = other.has_flags;
+    row.flags = other.flags;
+  }
+  wgre_form_set_row (merge->form, option->key, &row);
 }
 
 /* --- items of lists --- */
@@ -43,16 +48,15 @@ merge_add_item (Merge *merge, const WgreOption *option, guint32 from)
 
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *other = wgre_option_get (i);
-    g_autofree char *source = NULL, *target = NULL, *source_flags = NULL, *target_flags = NULL;
+    g_autofree char *source = NULL, *target = NULL;
+    WgreFormRow row;
 
     if (!g_str_has_prefix (other->key, option->key))
       continue;
     source = wgre_option_key (other, from);
     target = wgre_option_key (other, id);
-    source_flags = g_strconcat (source, "-flags", NULL);
-    target_flags = g_strconcat (target, "-flags", NULL);
-    wgre_form_set (merge->form, target, wgre_form_get (merge->source, source));
-    wgre_form_set (merge->form, target_flags, wgre_form_get (merge->source, source_flags));
+    row = wgre_form_row (merge->source, source);
+    wgre_form_set_row (merge->form, target, &row);
   }
 }
 
@@ -113,15 +117,11 @@ wgre_merge (WgreForm *form, const WgreImport *import, GError **error)
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
     const char *star = strchr (option->key, '*');
-    g_autofree char *flags = g_strconcat (option->key, "-flags", NULL);
 
     if (star && !star[1]) /* others hang on it, as "peer.*.psk" on "peer.*" */
       merge_items (&merge, option);
-    if (star)
-      continue;
-    merge_key (&merge, option->key, _ (option->label));
-    if (option->flags & WGRE_OPTION_SECRET)
-      merge_key (&merge, flags, NULL);
+    if (!star)
+      merge_key (&merge, option);
   }
   wgre_form_end (form);
   if (kept->len)

@@ -3,7 +3,6 @@
 
 #include "properties/editor/preview.h"
 
-/* wgre_page_new: the whole editor: a page with what everybody needs, one with everything else, one
- * with what comes of it, and a line below them. Which fields there are is read from the option
- * table: its rows say page and group. */
+/* wgre_page_new: the whole editor: one page with what most tunnels need, and buttons that open
+ * windows for everything else, and for what comes of it. */
 GtkWidget *wgre_page_new (WgreForm *form, const WgreSurroundings *surroundings);

@@ -36,9 +36,8 @@ wgre_surroundings_clear (WgreSurroundings *surroundings)
 
 /* The same facts as those of "nm-wgre explain", but that nobody is asked for a name. */
 static WgrePlan *
-make_plan (WgreForm *form, const WgreSurroundings *surroundings, GError **error)
+make_plan (WgreProfile *profile, const WgreSurroundings *surroundings, GError **error)
 {
-  WgreProfile *profile = wgre_form_profile (form, NULL);
   g_auto (WgreFacts) facts = {
     .uuid = surroundings->uuid ? surroundings->uuid : NO_UUID,
     .interface = surroundings->interface,
@@ -68,10 +67,9 @@ cut (GString *text)
 }
 
 static void
-show_plan (Preview *preview, const WgrePlan *plan)
+show_plan (Preview *preview, const WgreProfile *profile, const WgrePlan *plan)
 {
   g_autofree char *commands = wgre_plan_describe (plan, WGRE_UP, "");
-  const WgreProfile *profile = wgre_form_profile (preview->form, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *facts = NULL, *table = NULL;
   g_auto (WgreFacts) known = { 0 };
@@ -134,19 +132,20 @@ refresh (gpointer data)
   g_autoptr (GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GString) advice = g_string_new (NULL);
   const GError *invalid = NULL;
+  WgreProfile *profile = wgre_form_profile (preview->form, &invalid);
 
   preview->timer = 0;
-  if (!wgre_form_profile (preview->form, &invalid)) {
+  if (!profile) {
     show_invalid (preview, invalid);
     return G_SOURCE_REMOVE;
   }
-  plan = make_plan (preview->form, preview->surroundings, &error);
+  plan = make_plan (profile, preview->surroundings, &error);
   if (!plan) {
     show_invalid (preview, error);
     return G_SOURCE_REMOVE;
   }
 
-  show_plan (preview, plan);
+  show_plan (preview, profile, plan);
   advise_on (preview->form, plan, TRUE, sentences);
   for (guint i = 0; i < sentences->len && i < ADVICE_MAX; i++)
     g_string_append_printf (advice, "%s%s", i ? "\n" : "", (const char *) sentences->pdata[i]);
@@ -230,10 +229,12 @@ wgre_preview_advice (WgreForm *form, const WgreSurroundings *surroundings, GPtrA
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (WgrePlan) plan = NULL;
+  WgreProfile *profile;
 
   g_return_if_fail (WGRE_IS_FORM (form) && surroundings && sentences);
 
-  plan = wgre_form_profile (form, NULL) ? make_plan (form, surroundings, &error) : NULL;
+  profile = wgre_form_profile (form, NULL);
+  plan = profile ? make_plan (profile, surroundings, &error) : NULL;
 
   if (plan)
     advise_on (form, plan, FALSE, sentences);

@@ -129,7 +129,11 @@ static const struct {
   { "no-address", N_ ("Enter the addresses of this computer in the tunnel") },
   { "half-tunnel", N_ ("{item} goes past the tunnel; choose what you mean by {name}") },
   { "autostart-secret",
-    N_ ("To start automatically, the private key must be stored for all users") },
+    N_ ("To connect automatically, the private key must be stored for all users") },
+  { "trusted-unused",
+    N_ ("{name}: choose to connect on networks that are not trusted, or leave this empty") },
+  { "trusted-lockdown", N_ ("In trusted networks nothing would leave; set {name} to "
+                            "“Until it is taken down”") },
   { "uncovered-route", N_ ("No peer has {item} as an allowed IP; enter it there, too") },
   { "in-clear", N_ ("This tunnel is not encrypted; carry it over WireGuard") },
   { "dns-family",

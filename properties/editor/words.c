@@ -102,18 +102,13 @@ wgre_words_apply (const WgreWords *words, WgreForm *part, WgreForm *form, const 
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *other = wgre_option_get (i);
     g_autofree char *below = NULL;
-    guint flags;
+    WgreFormRow row;
 
     if (other == option || !g_str_has_prefix (other->key, option->key))
       continue;
     below = wgre_option_key (other, id);
-    wgre_form_set (form, below, wgre_form_get (part, below));
-    if (!(other->flags & WGRE_OPTION_SECRET))
-      continue;
-    if (wgre_form_get_flags (part, below, &flags))
-      wgre_form_set_flags (form, below, flags);
-    else
-      wgre_form_unset_flags (form, below);
+    row = wgre_form_row (part, below);
+    wgre_form_set_row (form, below, &row);
   }
   wgre_form_end (form);
 }

@@ -2,6 +2,7 @@
 # Tunnels that come up by themselves.
 noinst_LTLIBRARIES += %D%/libautostart.la
 %C%_libautostart_la_SOURCES = \
+	%D%/networks.c %D%/networks.h \
 	%D%/pause.c %D%/pause.h \
 	%D%/starter.c %D%/starter.h
 %C%_libautostart_la_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)

@@ -4,10 +4,12 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "autostart/networks.h"
 #include "autostart/pause.h"
 #include "bridge/connection.h"
 #include "core/ip.h"
 #include "core/option.h"
+#include "core/values.h"
 
 /* Each attempt makes NetworkManager start a process, which has to be on the bus within five
  * seconds: with hundreds of tunnels at once it would not. */
@@ -18,24 +20,33 @@ struct _WgreStarter {
   GCancellable *cancellable;
   GPtrArray *wishes; /* of Wish */
   gulong primary_changed;
-  GQueue waiting;  /* of Wish: those that wait for their turn */
-  guint trying;    /* so many are on their way up */
-  guint reporting; /* source that will call settled() */
-  void (*settled) (gpointer data);
+  GQueue waiting;     /* of Wish: those that wait for their turn */
+  guint trying;       /* so many are on their way up */
+  gboolean only_down; /* nothing is brought up */
+  guint reporting;    /* source that will call finished() */
+  void (*finished) (gpointer data);
   gpointer data;
 };
 
-/* A connection that is to be up. */
+/* What is to become of a connection. */
+typedef enum {
+  WISH_NONE,
+  WISH_UP,
+  WISH_DOWN,
+} WishAim;
+
+/* A connection that is to be up, or down. */
 typedef struct {
   WgreStarter *starter;
   char *uuid;
+  WishAim aim; /* at the last look */
   guint failures;
   GSourceFunc attempt;
   guint timer;                /* until the next attempt */
   NMActiveConnection *active; /* on its way up */
   gulong state_changed;
   gboolean trying;
-  gboolean settled;
+  gboolean finished;
 } Wish;
 
 static void
@@ -68,15 +79,52 @@ item (NMConnection *connection, WgreOptionId id)
                                        wgre_option_get (id)->key);
 }
 
-/* A value that is no switch is the service's to complain about. */
+/* A value that is none is the service's to complain about. */
 static gboolean
-starter_is_wanted (NMConnection *connection)
+starter_read (NMConnection *connection, WgreOptionId id, WgreValue *ret_value)
 {
-  const char *text = item (connection, WGRE_OPT_AUTOSTART);
-  WgreValue value = { 0 };
+  const char *text = item (connection, id);
 
-  return text && wgre_option_parse (wgre_option_get (WGRE_OPT_AUTOSTART), 0, text, &value, NULL) &&
-         value.number;
+  return text && wgre_option_parse (wgre_option_get (id), 0, text, ret_value, NULL);
+}
+
+static WishAim
+starter_aim_by_networks (const WgreStarter *starter, NMConnection *connection)
+{
+  WgreValue trusted = { 0 };
+  WgreNetworks networks;
+
+  starter_read (connection, WGRE_OPT_TRUSTED, &trusted);
+  networks = wgre_networks_judge (starter->client, trusted.object);
+  wgre_option_clear_value (wgre_option_get (WGRE_OPT_TRUSTED), &trusted);
+  switch (networks) {
+  case WGRE_NETWORKS_NONE:
+    break;
+  case WGRE_NETWORKS_TRUSTED:
+    return WISH_DOWN;
+  case WGRE_NETWORKS_UNTRUSTED:
+    return starter->only_down ? WISH_NONE : WISH_UP;
+  }
+  return WISH_NONE;
+}
+
+/* Where no network is, a connection that is up waits for the next one. */
+static WishAim
+starter_aim (const WgreStarter *starter, NMConnection *connection)
+{
+  WgreValue start = { 0 };
+
+  if (!connection || !starter_read (connection, WGRE_OPT_AUTOSTART, &start))
+    return WISH_NONE;
+  switch ((WgreAutostart) start.number) {
+  case WGRE_AUTOSTART_NO:
+    break;
+  case WGRE_AUTOSTART_YES:
+    return starter->only_down ? WISH_NONE : WISH_UP;
+  case WGRE_AUTOSTART_UNTRUSTED:
+    return starter_aim_by_networks (starter, connection);
+  }
+  return WISH_NONE;
 }
 
 /* --- the device that carries it --- */
@@ -169,28 +217,28 @@ report (gpointer data)
   WgreStarter *starter = data;
 
   starter->reporting = 0;
-  starter->settled (starter->data);
+  starter->finished (starter->data);
   return G_SOURCE_REMOVE;
 }
 
 static void
-report_when_settled (WgreStarter *starter)
+report_when_finished (WgreStarter *starter)
 {
   for (guint i = 0; i < starter->wishes->len; i++)
-    if (!((const Wish *) starter->wishes->pdata[i])->settled)
+    if (!((const Wish *) starter->wishes->pdata[i])->finished)
       return;
   if (!starter->reporting)
     starter->reporting = g_idle_add (report, starter);
 }
 
 static void
-starter_settle (Wish *wish, const char *what)
+starter_finish (Wish *wish, const char *what)
 {
   g_message ("%s: %s", wish->uuid, what);
   starter_tried (wish);
   wish_forget_active (wish);
-  wish->settled = TRUE;
-  report_when_settled (wish->starter);
+  wish->finished = TRUE;
+  report_when_finished (wish->starter);
 }
 
 /* --- an attempt --- */
@@ -211,11 +259,11 @@ static void
 take_state (Wish *wish, NMActiveConnectionState state, NMActiveConnectionStateReason reason)
 {
   if (state == NM_ACTIVE_CONNECTION_STATE_ACTIVATED)
-    starter_settle (wish, "is up");
+    starter_finish (wish, "is up");
   else if (state != NM_ACTIVE_CONNECTION_STATE_DEACTIVATED)
     return;
   else if (reason == NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED)
-    starter_settle (wish, "was taken down");
+    starter_finish (wish, "was taken down");
   else
     starter_fail (wish, _ ("it did not come up, see the journal of NetworkManager"));
 }
@@ -252,43 +300,113 @@ starter_answered (GObject *client, GAsyncResult *result, gpointer data)
     starter_fail (wish, error->message);
 }
 
+static NMActiveConnection *
+find_active (NMClient *client, const char *uuid)
+{
+  const GPtrArray *actives = nm_client_get_active_connections (client);
+
+  for (guint i = 0; i < actives->len; i++)
+    if (!g_strcmp0 (nm_active_connection_get_uuid (actives->pdata[i]), uuid) &&
+        nm_active_connection_get_state (actives->pdata[i]) <
+            NM_ACTIVE_CONNECTION_STATE_DEACTIVATING)
+      return actives->pdata[i];
+  return NULL;
+}
+
+static gboolean
+starter_has_device (NMClient *client)
+{
+  const GPtrArray *devices = nm_client_get_devices (client);
+
+  for (guint i = 0; i < devices->len; i++)
+    if (can_carry (devices->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static void
+starter_bring_up (Wish *wish, NMConnection *connection)
+{
+  NMClient *client = wish->starter->client;
+  NMDevice *carrier = find_carrier (client, connection);
+  NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
+
+  nm_client_activate_connection_async (client, connection, carrier,
+                                       base ? nm_object_get_path (NM_OBJECT (base)) : NULL,
+                                       wish->starter->cancellable, starter_answered, wish);
+}
+
+static void
+attempt_up (Wish *wish, NMConnection *connection)
+{
+  NMClient *client = wish->starter->client;
+  NMActiveConnection *active = find_active (client, wish->uuid);
+
+  if (active)
+    follow (wish, active);
+  else if (!starter_has_device (client))
+    starter_finish (wish, "no device is up that could carry it");
+  else if (starter_may_try (wish))
+    starter_bring_up (wish, connection);
+}
+
+/* When it cannot be taken down, it is down, or somebody else takes it down. */
+static void
+starter_parted (GObject *client, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  Wish *wish = data;
+
+  nm_client_deactivate_connection_finish (NM_CLIENT (client), result, &error);
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    starter_finish (wish, error ? error->message : "is taken down: all networks are trusted");
+}
+
+static void
+attempt_down (Wish *wish)
+{
+  NMClient *client = wish->starter->client;
+  NMActiveConnection *active = find_active (client, wish->uuid);
+
+  if (active)
+    nm_client_deactivate_connection_async (client, active, wish->starter->cancellable,
+                                           starter_parted, wish);
+  else
+    starter_finish (wish, "stays down: all networks are trusted");
+}
+
 static gboolean
 attempt (gpointer data)
 {
   Wish *wish = data;
-  NMClient *client = wish->starter->client;
-  NMRemoteConnection *remote = nm_client_get_connection_by_uuid (client, wish->uuid);
-  const GPtrArray *actives = nm_client_get_active_connections (client);
-  const GPtrArray *devices = nm_client_get_devices (client);
-  NMActiveConnection *active = NULL;
-  gboolean any_device = FALSE;
-
-  for (guint i = 0; i < actives->len && !active; i++)
-    if (!g_strcmp0 (nm_active_connection_get_uuid (actives->pdata[i]), wish->uuid))
-      active = actives->pdata[i];
-  for (guint i = 0; i < devices->len && !any_device; i++)
-    any_device = can_carry (devices->pdata[i]);
+  NMRemoteConnection *remote = nm_client_get_connection_by_uuid (wish->starter->client, wish->uuid);
 
   wish->timer = 0;
-  if (!remote || !starter_is_wanted (NM_CONNECTION (remote)))
-    starter_settle (wish, "is not wanted any more");
-  else if (active &&
-           nm_active_connection_get_state (active) < NM_ACTIVE_CONNECTION_STATE_DEACTIVATING)
-    follow (wish, active);
-  else if (!any_device)
-    starter_settle (wish, "no device is up that could carry it");
-  else if (starter_may_try (wish)) {
-    NMDevice *carrier = find_carrier (client, NM_CONNECTION (remote));
-    NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
-
-    nm_client_activate_connection_async (client, NM_CONNECTION (remote), carrier,
-                                         base ? nm_object_get_path (NM_OBJECT (base)) : NULL,
-                                         wish->starter->cancellable, starter_answered, wish);
+  wish->aim = starter_aim (wish->starter, (NMConnection *) remote);
+  switch (wish->aim) {
+  case WISH_NONE:
+    starter_finish (wish, "is not wanted any more");
+    break;
+  case WISH_UP:
+    attempt_up (wish, NM_CONNECTION (remote));
+    break;
+  case WISH_DOWN:
+    attempt_down (wish);
+    break;
   }
   return G_SOURCE_REMOVE;
 }
 
 /* --- all of them --- */
+
+/* The networks have become others since it was finished. */
+static gboolean
+wish_has_turned (const Wish *wish)
+{
+  NMRemoteConnection *remote = nm_client_get_connection_by_uuid (wish->starter->client, wish->uuid);
+
+  return wish->finished && starter_aim (wish->starter, (NMConnection *) remote) != wish->aim;
+}
 
 /* Another way out: what failed before need not fail now. */
 static void
@@ -299,16 +417,35 @@ primary_changed (NMClient *client G_GNUC_UNUSED, GParamSpec *property G_GNUC_UNU
   for (guint i = 0; i < starter->wishes->len; i++) {
     Wish *wish = starter->wishes->pdata[i];
 
-    if (!wish->timer)
+    if (!wish->timer && !wish_has_turned (wish))
       continue;
-    g_source_remove (wish->timer);
+    g_clear_handle_id (&wish->timer, g_source_remove);
+    wish->finished = FALSE;
     wish->failures = 0;
     wish->timer = g_idle_add (attempt, wish);
   }
 }
 
+static void
+starter_add (WgreStarter *starter, NMConnection *connection)
+{
+  WishAim aim = starter_aim (starter, connection);
+  Wish *wish;
+
+  if (aim == WISH_NONE)
+    return;
+  wish = g_new0 (Wish, 1);
+  wish->starter = starter;
+  wish->uuid = g_strdup (nm_connection_get_uuid (connection));
+  wish->aim = aim;
+  wish->attempt = attempt;
+  wish->timer = g_idle_add (attempt, wish);
+  g_ptr_array_add (starter->wishes, wish);
+}
+
 WgreStarter *
-wgre_starter_new (NMClient *client, void (*settled) (gpointer data), gpointer data)
+wgre_starter_new (NMClient *client, gboolean only_down, void (*finished) (gpointer data),
+                  gpointer data)
 {
   WgreStarter *starter;
   const GPtrArray *connections;
@@ -318,25 +455,16 @@ wgre_starter_new (NMClient *client, void (*settled) (gpointer data), gpointer da
   connections = nm_client_get_connections (client);
   starter = g_new0 (WgreStarter, 1);
   starter->client = client;
+  starter->only_down = only_down;
   starter->cancellable = g_cancellable_new ();
   starter->wishes = g_ptr_array_new_with_free_func (wish_free);
-  starter->settled = settled;
+  starter->finished = finished;
   starter->data = data;
   starter->primary_changed = g_signal_connect (client, "notify::" NM_CLIENT_PRIMARY_CONNECTION,
                                                G_CALLBACK (primary_changed), starter);
-  for (guint i = 0; i < connections->len; i++) {
-    Wish *wish;
-
-    if (!starter_is_wanted (connections->pdata[i]))
-      continue;
-    wish = g_new0 (Wish, 1);
-    wish->starter = starter;
-    wish->uuid = g_strdup (nm_connection_get_uuid (connections->pdata[i]));
-    wish->attempt = attempt;
-    wish->timer = g_idle_add (attempt, wish);
-    g_ptr_array_add (starter->wishes, wish);
-  }
-  report_when_settled (starter);
+  for (guint i = 0; i < connections->len; i++)
+    starter_add (starter, connections->pdata[i]);
+  report_when_finished (starter);
   return starter;
 }
 

@@ -11,10 +11,6 @@
 #include "core/profile.h"
 #include "core/secrets.h"
 
-/* What auth-dialogs answer when there is nothing to ask, since NetworkManager takes an empty answer
- * for a failure. */
-#define NO_SECRET "no-secret"
-
 gboolean
 wgre_connection_is_ours (NMConnection *connection)
 {
@@ -46,7 +42,6 @@ wgre_connection_get (NMConnection *connection, GHashTable **ret_data, GHashTable
     return;
   nm_setting_vpn_foreach_data_item (vpn, copy_item, *ret_data);
   nm_setting_vpn_foreach_secret (vpn, copy_item, *ret_secrets);
-  g_hash_table_remove (*ret_secrets, NO_SECRET);
   wgre_pack_unpack (*ret_data, *ret_secrets);
 }
 
@@ -104,7 +99,7 @@ put_items (NMSettingVpn *vpn, const Items *items, GHashTable *wanted)
 
   items->walk (vpn, note_surplus, &comparison);
   for (guint i = 0; i < surplus->len; i++)
-    if (strcmp (surplus->pdata[i], NO_SECRET))
+    if (strcmp (surplus->pdata[i], WGRE_NO_SECRET))
       items->remove (vpn, surplus->pdata[i]);
   g_hash_table_iter_init (&iter, wanted);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &value))
@@ -288,7 +283,7 @@ add_secrets (GVariant *all, GHashTable *secrets)
     return;
   g_variant_iter_init (&iter, found);
   while (g_variant_iter_next (&iter, "{&s&s}", &key, &value))
-    if (strcmp (key, NO_SECRET) && !g_hash_table_contains (secrets, key))
+    if (!g_hash_table_contains (secrets, key))
       g_hash_table_replace (secrets, g_strdup (key), g_strdup (value));
 }
 

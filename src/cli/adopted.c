@@ -177,7 +177,7 @@ wgre_adopted_run (const WgreAdopted *adopted, gboolean up, GError **error)
     return wgre_connection_down (client, connection, error);
   if (wgre_connection_up (client, connection, error))
     return TRUE;
-  wgre_connection_settle (client, connection);
+  wgre_connection_wait_gone (client, connection);
   return FALSE;
 }
 

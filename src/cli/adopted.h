@@ -11,6 +11,7 @@ typedef struct {
   gboolean up;
 } WgreAdopted;
 
+/* wgre_adopted_free: NULL is fine. */
 void wgre_adopted_free (WgreAdopted *adopted);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreAdopted, wgre_adopted_free)
 

@@ -54,22 +54,22 @@ shown_length (const char *line, guint length)
   return (guint) g_utf8_strlen (shown, -1);
 }
 
-/* The line with its keys hidden, and a mark below the place of the finding: below the whole line
- * when that is hidden as the rest of a key in the line above. */
+/* The line with its keys hidden, and a mark below the part that the finding is about: below the
+ * whole line when that is hidden as the rest of a key in the line above. */
 static void
-append_line (GString *text, const char *line, const char *above, const WgrePlace *place,
+append_line (GString *text, const char *line, const char *above, const WgreSpan *span,
              WgreStyle colour)
 {
   guint characters = (guint) g_utf8_strlen (line, -1);
-  guint from = MIN (place->column ? place->column - 1 : 0, characters);
-  guint length = MIN (place->length ? place->length : characters - from, characters - from);
+  guint from = MIN (span->column ? span->column - 1 : 0, characters);
+  guint length = MIN (span->length ? span->length : characters - from, characters - from);
   g_autofree char *shown = wgre_text_mask_below (above, line), *alone = wgre_text_mask (line);
   gboolean parts = !strcmp (shown, alone);
   guint before = parts ? shown_length (line, from) : 0;
   guint end = parts ? shown_length (line, from + length) : (guint) g_utf8_strlen (shown, -1);
   guint width = end > before ? end - before : 1;
 
-  g_string_append_printf (text, "%s%5u |%s %s\n", style (WGRE_STYLE_DIM), place->line,
+  g_string_append_printf (text, "%s%5u |%s %s\n", style (WGRE_STYLE_DIM), span->line,
                           style (WGRE_STYLE_PLAIN), shown);
   g_string_append_printf (text, "      %s|%s %*s%s^", style (WGRE_STYLE_DIM),
                           style (WGRE_STYLE_PLAIN), (int) before, "", style (colour));
@@ -80,27 +80,27 @@ append_line (GString *text, const char *line, const char *above, const WgrePlace
 
 static void
 append_finding (GString *text, const WgreSubject *subject, const WgreFinding *finding,
-                const WgrePlace *place)
+                const WgreSpan *span)
 {
   WgreSeverity severity = finding->rule->severity;
   const char *line =
-      subject->text && !place->beside ? wgre_lines_get (subject->text, place->line) : NULL;
+      subject->text && !span->beside ? wgre_lines_get (subject->text, span->line) : NULL;
   const char *above =
-      line && place->line > 1 ? wgre_lines_get (subject->text, place->line - 1) : NULL;
+      line && span->line > 1 ? wgre_lines_get (subject->text, span->line - 1) : NULL;
 
   g_string_append_printf (text, "%s%s", style (WGRE_STYLE_BOLD),
-                          place->file ? place->file : subject->argument);
-  if (place->line)
-    g_string_append_printf (text, ":%u", place->line);
-  if (place->line && place->column)
-    g_string_append_printf (text, ":%u", place->column);
+                          span->file ? span->file : subject->argument);
+  if (span->line)
+    g_string_append_printf (text, ":%u", span->line);
+  if (span->line && span->column)
+    g_string_append_printf (text, ":%u", span->column);
   g_string_append_printf (text, ":%s ", style (WGRE_STYLE_PLAIN));
   g_string_append_printf (text, "%s%s:%s %s %s[%s]%s\n", style (styles[severity]),
                           wgre_lint_severity_name (severity), style (WGRE_STYLE_PLAIN),
                           finding->what, style (WGRE_STYLE_DIM), finding->rule->id,
                           style (WGRE_STYLE_PLAIN));
   if (line && g_utf8_validate (line, -1, NULL))
-    append_line (text, line, above, place, styles[severity]);
+    append_line (text, line, above, span, styles[severity]);
   g_string_append_printf (text, _ ("      why: %s\n"), _ (finding->rule->why));
   if (finding->fix)
     g_string_append_printf (text, _ ("      fix: %s\n"), finding->fix);
@@ -116,7 +116,7 @@ check_print_text (const GPtrArray *subjects)
 
     for (guint j = 0; j < subject->findings->len; j++)
       append_finding (text, subject, subject->findings->pdata[j],
-                      &g_array_index (subject->places, WgrePlace, j));
+                      &g_array_index (subject->spans, WgreSpan, j));
   }
   g_print ("%s", text->str);
 }
@@ -134,15 +134,15 @@ check_print_json (const GPtrArray *subjects)
 
     for (guint j = 0; j < subject->findings->len; j++) {
       const WgreFinding *finding = subject->findings->pdata[j];
-      const WgrePlace *place = &g_array_index (subject->places, WgrePlace, j);
+      const WgreSpan *span = &g_array_index (subject->spans, WgreSpan, j);
 
       json_builder_begin_object (builder);
-      wgre_json_add_string (builder, place->file ? "file" : "connection",
-                            place->file ? place->file : subject->argument);
-      if (place->line)
-        wgre_json_add_number (builder, "line", place->line);
-      if (place->line && place->column)
-        wgre_json_add_number (builder, "column", place->column);
+      wgre_json_add_string (builder, span->file ? "file" : "connection",
+                            span->file ? span->file : subject->argument);
+      if (span->line)
+        wgre_json_add_number (builder, "line", span->line);
+      if (span->line && span->column)
+        wgre_json_add_number (builder, "column", span->column);
       wgre_json_add_string (builder, "rule", finding->rule->id);
       wgre_json_add_string (builder, "severity", wgre_lint_severity_name (finding->rule->severity));
       wgre_json_add_string (builder, "key", finding->key);

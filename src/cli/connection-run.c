@@ -168,7 +168,7 @@ wgre_connection_down (NMClient *client, NMConnection *connection, GError **error
 }
 
 void
-wgre_connection_settle (NMClient *client, NMConnection *connection)
+wgre_connection_wait_gone (NMClient *client, NMConnection *connection)
 {
   g_autofree char *interface = run_interface_of (connection);
 

@@ -18,9 +18,9 @@ gboolean wgre_connection_down (NMClient *client, NMConnection *connection, GErro
 /* wgre_connection_restart: takes the connection of ours with this name or UUID down and up again.
  * Codes of wgre_connection_find(), too. */
 gboolean wgre_connection_restart (const char *name, GError **error);
-/* wgre_connection_settle: after it has failed to come up, waits until the link that its settings
+/* wgre_connection_wait_gone: after it has failed to come up, waits until the link that its settings
  * name is gone; at most 20 seconds, since the link may be that of another program. */
-void wgre_connection_settle (NMClient *client, NMConnection *connection);
+void wgre_connection_wait_gone (NMClient *client, NMConnection *connection);
 /* wgre_connection_add: adds a new one; the client owns what is returned. NULL on failure. */
 NMConnection *wgre_connection_add (NMClient *client, NMConnection *connection, GError **error);
 /* wgre_connection_update: replaces the settings and secrets of @connection by @settings. An active

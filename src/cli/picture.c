@@ -266,6 +266,19 @@ draw_rule (Graph *graph, const WgreOp *op)
 }
 
 static void
+draw_policy (Graph *graph, const WgreOp *op)
+{
+  const WgrePolicy *policy = &op->u.policy;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *name =
+      g_strdup_printf ("IPv%c rule %u", policy->family == AF_INET ? '4' : '6', policy->priority);
+
+  wgre_policy_append_selector (policy, text);
+  node_line (graph, node_of (graph, NODE_RULE, name), text->len ? text->str : "all");
+  connect_nodes (graph, node_of (graph, NODE_RULE, name), table_node (graph, policy->table), NULL);
+}
+
+static void
 draw_nft (Graph *graph, const WgreOp *op)
 {
   g_autofree char *name = g_strdup_printf ("nftables: %s", op->u.nft.table);
@@ -301,7 +314,7 @@ static const struct {
   { &wgre_op_neighbour, draw_neighbour }, { &wgre_op_route, draw_route },
   { &wgre_op_rule, draw_rule },           { &wgre_op_nft, draw_nft },
   { &wgre_op_sysctl, draw_sysctl },       { &wgre_op_fou, draw_fou },
-  { &wgre_op_fence, draw_nft },
+  { &wgre_op_fence, draw_nft },           { &wgre_op_policy, draw_policy },
 };
 
 static void

@@ -38,6 +38,7 @@ struct _WgrePredecessor {
                         NULL: none */
 };
 
+/* wgre_predecessor_free: NULL is fine. */
 void wgre_predecessor_free (WgrePredecessor *predecessor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePredecessor, wgre_predecessor_free)
 

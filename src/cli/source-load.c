@@ -41,7 +41,7 @@ parse_keyfile (const char *path, GBytes *contents)
 }
 
 gboolean
-wgre_source_load_draft (const char *argument, WgreSource *ret_source)
+wgre_source_load_unchecked (const char *argument, WgreSource *ret_source)
 {
   g_autoptr (GBytes) contents = NULL;
   WgreImport *import = NULL;
@@ -50,7 +50,7 @@ wgre_source_load_draft (const char *argument, WgreSource *ret_source)
   if (wgre_source_is_file (argument))
     contents = wgre_file_read (argument, WGRE_FORMAT_MAX_SIZE, NULL);
   if (contents)
-    import = wgre_format_read_draft (argument, contents, wgre_names_system ());
+    import = wgre_format_read_unchecked (argument, contents, wgre_names_system ());
   if (import)
     take_import (import, contents, ret_source);
   return import != NULL;

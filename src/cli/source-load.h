@@ -10,9 +10,9 @@ gboolean wgre_source_load (const char *argument, WgreSource *ret_source, GError 
 /* wgre_source_load_any: the same, or the name of another tunnel of this host, which "nm-wgre adopt"
  * could take over: for verbs that change nothing. */
 gboolean wgre_source_load_any (const char *argument, WgreSource *ret_source, GError **error);
-/* wgre_source_load_draft: a file as it is, even if it is no valid profile. FALSE when it cannot be
- * read at all, or has no known format. */
-gboolean wgre_source_load_draft (const char *argument, WgreSource *ret_source);
+/* wgre_source_load_unchecked: a file as it is, even if it is no valid profile. FALSE when it cannot
+ * be read at all, or has no known format. */
+gboolean wgre_source_load_unchecked (const char *argument, WgreSource *ret_source);
 /* wgre_source_is_file: whether @argument is a file: it has a slash, or it is the name of a regular
  * file that has a dot or is a configuration. Anything else is a connection. */
 gboolean wgre_source_is_file (const char *argument);

@@ -24,5 +24,7 @@ typedef struct {
 /* The UUID of a file that has none. */
 #define WGRE_SOURCE_NO_UUID "00000000-0000-0000-0000-000000000000"
 
+/* wgre_source_clear: releases what it has, but not itself; secrets are wiped. One that is all
+ * zero is fine. */
 void wgre_source_clear (WgreSource *source);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreSource, wgre_source_clear)

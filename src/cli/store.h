@@ -25,6 +25,7 @@ gboolean wgre_store_is_up (const WgreStore *store);
  * refused with EXISTS. */
 gboolean wgre_store_create (const char *path, const char *name, GHashTable *data,
                             GHashTable *secrets, GError **error);
+/* wgre_store_free: what was not saved is lost. Secrets are wiped; NULL is fine. */
 void wgre_store_free (WgreStore *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreStore, wgre_store_free)
 
@@ -40,6 +41,8 @@ gboolean wgre_connection_store_keyfile (WgreStore *store, const char *text, gsiz
 /* The next two are wgre_store_save() and wgre_store_is_up() of a store with a connection; the
  * latter needs its client as well. */
 gboolean wgre_connection_store_save (WgreStore *store, GError **error);
+/* wgre_connection_store_is_up: wgre_store_is_up() of a store with a connection, which needs its
+ * client as well. */
 gboolean wgre_connection_store_is_up (const WgreStore *store);
 /* wgre_connection_store_add: adds a new connection to NetworkManager. */
 gboolean wgre_connection_store_add (const char *name, GHashTable *data, GHashTable *secrets,

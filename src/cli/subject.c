@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/subject.h"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -18,9 +20,9 @@
 #define FIREWALLD_RUNS "/run/systemd/units/invocation:firewalld.service"
 
 static void
-clear_place (gpointer data)
+span_clear (gpointer data)
 {
-  g_free (((WgrePlace *) data)->file);
+  g_free (((WgreSpan *) data)->file);
 }
 
 void
@@ -31,11 +33,11 @@ wgre_subject_free (WgreSubject *subject)
   wgre_source_clear (&subject->source);
   wgre_lines_free (subject->text);
   g_ptr_array_unref (subject->findings);
-  g_array_unref (subject->places);
+  g_array_unref (subject->spans);
   g_free (subject);
 }
 
-/* --- places --- */
+/* --- spans --- */
 
 static void
 set_text (WgreSubject *subject, GBytes *contents)
@@ -46,14 +48,14 @@ set_text (WgreSubject *subject, GBytes *contents)
   subject->text = wgre_lines_new (bytes, size);
 }
 
-static WgrePlace
-subject_place_of (const WgreSubject *subject, const WgrePosition *position)
+static WgreSpan
+subject_span_of (const WgreSubject *subject, const WgrePosition *position)
 {
   g_autofree char *base = g_path_get_basename (subject->argument);
   g_autofree char *folder = g_path_get_dirname (subject->argument);
   gboolean beside = position && g_strcmp0 (position->file, base) != 0;
 
-  return (WgrePlace){
+  return (WgreSpan){
     .file = beside ? g_build_filename (folder, position->file, NULL) : g_strdup (subject->argument),
     .line = position ? position->line : 0,
     .column = position ? position->column : 0,
@@ -62,22 +64,22 @@ subject_place_of (const WgreSubject *subject, const WgrePosition *position)
 }
 
 static void
-subject_add (WgreSubject *subject, WgreFinding *finding, WgrePlace place)
+subject_add (WgreSubject *subject, WgreFinding *finding, WgreSpan span)
 {
   g_ptr_array_add (subject->findings, finding);
-  g_array_append_val (subject->places, place);
+  g_array_append_val (subject->spans, span);
 }
 
-/* The place of its key, or of the peer that the key belongs to; in it, that of its item. */
-static WgrePlace
-place_of_finding (const WgreSubject *subject, const WgreFinding *finding)
+/* Where its key is, or of the peer that the key belongs to; in it, that of its item. */
+static WgreSpan
+span_of_finding (const WgreSubject *subject, const WgreFinding *finding)
 {
   const WgreImport *import = subject->source.import;
   const WgrePosition *position = NULL;
-  WgrePlace place = { 0 };
+  WgreSpan span = { 0 };
 
   if (!subject->text)
-    return place;
+    return span;
   if (import && finding->key) {
     const char *dot = strrchr (finding->key, '.');
     g_autofree char *peer = dot ? g_strndup (finding->key, (gsize) (dot - finding->key)) : NULL;
@@ -86,12 +88,12 @@ place_of_finding (const WgreSubject *subject, const WgreFinding *finding)
     if (!position && peer)
       position = g_hash_table_lookup (import->positions, peer);
   }
-  place = subject_place_of (subject, position);
+  span = subject_span_of (subject, position);
   if (!import && finding->key)
-    place.line = wgre_place_key (subject->text, finding->key);
-  if (place.line && finding->item && !place.beside)
-    wgre_place_find (subject->text, finding->item, &place.line, &place.column, &place.length);
-  return place;
+    span.line = wgre_lines_find_key (subject->text, finding->key);
+  if (span.line && finding->item && !span.beside)
+    wgre_lines_find (subject->text, finding->item, &span.line, &span.column, &span.length);
+  return span;
 }
 
 /* --- loading --- */
@@ -101,36 +103,36 @@ add_unreadable (WgreSubject *subject, const GError *error)
 {
   g_autoptr (GBytes) contents = NULL;
   g_autofree char *what = wgre_error_named (error);
-  WgreErrorPlace at;
-  WgrePlace place = { 0 };
+  WgreErrorPosition at;
+  WgreSpan span = { 0 };
 
   if (wgre_source_is_file (subject->argument)) {
-    place.file = g_strdup (subject->argument);
+    span.file = g_strdup (subject->argument);
     contents = wgre_file_read (subject->argument, WGRE_FORMAT_MAX_SIZE, NULL);
   }
   if (contents)
     set_text (subject, contents);
-  if (wgre_error_place (error, &at)) {
+  if (wgre_error_position (error, &at)) {
     const WgrePosition position = { (char *) at.file, at.line, at.column };
 
-    g_free (place.file);
-    place = subject_place_of (subject, &position);
+    g_free (span.file);
+    span = subject_span_of (subject, &position);
   }
-  subject_add (subject, wgre_lint_unreadable (what), place);
+  subject_add (subject, wgre_lint_unreadable (what), span);
 }
 
-static WgrePlace
-place_of_warning (const WgreSubject *subject, const WgreWarning *warning)
+static WgreSpan
+span_of_warning (const WgreSubject *subject, const WgreWarning *warning)
 {
-  WgrePlace place = subject_place_of (subject, &warning->at);
+  WgreSpan span = subject_span_of (subject, &warning->at);
 
-  if (!warning->item || place.beside)
-    return place;
-  if (place.column)
-    place.length = (guint) g_utf8_strlen (warning->item, -1);
+  if (!warning->item || span.beside)
+    return span;
+  if (span.column)
+    span.length = (guint) g_utf8_strlen (warning->item, -1);
   else
-    wgre_place_find (subject->text, warning->item, &place.line, &place.column, &place.length);
-  return place;
+    wgre_lines_find (subject->text, warning->item, &span.line, &span.column, &span.length);
+  return span;
 }
 
 WgreSubject *
@@ -145,11 +147,11 @@ wgre_subject_load (const char *argument)
   subject = g_new0 (WgreSubject, 1);
   subject->argument = argument;
   subject->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_finding_free);
-  subject->places = g_array_new (FALSE, TRUE, sizeof (WgrePlace));
-  g_array_set_clear_func (subject->places, clear_place);
+  subject->spans = g_array_new (FALSE, TRUE, sizeof (WgreSpan));
+  g_array_set_clear_func (subject->spans, span_clear);
 
   subject->loaded = wgre_source_load_any (argument, &subject->source, &error) ||
-                    wgre_source_load_draft (argument, &subject->source);
+                    wgre_source_load_unchecked (argument, &subject->source);
   if (!subject->loaded) {
     add_unreadable (subject, error);
     return subject;
@@ -160,11 +162,11 @@ wgre_subject_load (const char *argument)
   import = subject->source.import;
   warnings = import ? import->warnings : subject->source.warnings;
   for (guint i = 0; warnings && i < warnings->len; i++) {
-    WgrePlace whole = { .file = NULL };
+    WgreSpan whole = { .file = NULL };
 
     if (import) {
       subject_add (subject, wgre_lint_warning (warnings->pdata[i]),
-                   place_of_warning (subject, warnings->pdata[i]));
+                   span_of_warning (subject, warnings->pdata[i]));
       continue;
     }
     whole.file = subject->text ? g_strdup (argument) : NULL;
@@ -220,6 +222,31 @@ firewalld_is_strict (void)
   return FALSE;
 }
 
+/* The text of each address, and nothing else. NULL: the kernel does not say. */
+static GHashTable *
+addresses_of_this_host (void)
+{
+  GHashTable *set;
+  struct ifaddrs *all;
+
+  if (getifaddrs (&all))
+    return NULL;
+  set = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (const struct ifaddrs *one = all; one; one = one->ifa_next) {
+    char text[INET6_ADDRSTRLEN];
+    const void *bytes = NULL;
+
+    if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET)
+      bytes = &((const struct sockaddr_in *) (const void *) one->ifa_addr)->sin_addr;
+    else if (one->ifa_addr && one->ifa_addr->sa_family == AF_INET6)
+      bytes = &((const struct sockaddr_in6 *) (const void *) one->ifa_addr)->sin6_addr;
+    if (bytes && inet_ntop (one->ifa_addr->sa_family, bytes, text, sizeof text))
+      g_hash_table_add (set, g_strdup (text));
+  }
+  freeifaddrs (all);
+  return set;
+}
+
 /* --- findings --- */
 
 void
@@ -229,6 +256,7 @@ wgre_subject_lint (WgreSubject *subject, const GPtrArray *others)
   g_autofree char *folder = NULL;
   struct stat file_info, folder_info;
   g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GHashTable) addresses = NULL;
   WgreLintFacts facts = { .others = others, .strict_rpfilter = firewalld_is_strict () };
 
   g_return_if_fail (subject && others);
@@ -241,12 +269,15 @@ wgre_subject_lint (WgreSubject *subject, const GPtrArray *others)
   if (subject->text && !stat (subject->argument, &file_info) && file_info.st_mode & S_IROTH &&
       !stat (folder, &folder_info) && folder_info.st_mode & S_IXOTH)
     facts.readable = subject->argument;
+  /* A file may be for another host; a connection is for this one. */
+  if (!subject->text)
+    facts.addresses = addresses = addresses_of_this_host ();
   if (g_hash_table_contains (source->data, "mtu"))
     facts.mtu_limit = mtu_limit (source);
   findings = wgre_lint (source->data, source->secrets, &facts);
   g_ptr_array_set_free_func (findings, NULL);
   for (guint i = 0; i < findings->len; i++)
-    subject_add (subject, findings->pdata[i], place_of_finding (subject, findings->pdata[i]));
+    subject_add (subject, findings->pdata[i], span_of_finding (subject, findings->pdata[i]));
 }
 
 WgreLintOther *

@@ -2,19 +2,19 @@
 #pragma once
 
 #include "cli/source.h"
+#include "lint/lines.h"
 #include "lint/lint.h"
-#include "lint/place.h"
 
 /* A file or connection that is checked, and its findings. */
 
-/* Where a finding is; same index as the finding. */
+/* The part of a text that a finding is about; same index as the finding. */
 typedef struct {
   char *file;      /* path as messages show it; NULL for a connection */
   guint line;      /* 0: the whole */
   guint column;    /* in characters; 0: the whole line */
   guint length;    /* in characters; 0: to the end of the line */
   gboolean beside; /* not in the file that was asked for */
-} WgrePlace;
+} WgreSpan;
 
 typedef struct {
   const char *argument;
@@ -22,7 +22,7 @@ typedef struct {
   WgreSource source;
   WgreLines *text;     /* of a file; NULL: there is none */
   GPtrArray *findings; /* of WgreFinding */
-  GArray *places;      /* of WgrePlace */
+  GArray *spans;       /* of WgreSpan */
 } WgreSubject;
 
 /* wgre_subject_load: never fails: a subject that cannot be loaded has a finding that says why.
@@ -34,4 +34,5 @@ void wgre_subject_lint (WgreSubject *subject, const GPtrArray *others);
 /* wgre_subject_other: this subject as one of the others of another subject; NULL when it was not
  * loaded, or is no profile. Free with wgre_lint_other_free(). */
 WgreLintOther *wgre_subject_other (const WgreSubject *subject);
+/* wgre_subject_free: with its findings. NULL is fine. */
 void wgre_subject_free (WgreSubject *subject);

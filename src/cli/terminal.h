@@ -27,5 +27,6 @@ typedef struct _WgreProgress WgreProgress;
 /* wgre_progress_new: from one second later until wgre_progress_free(), a terminal on stderr shows
  * @what and the seconds that have passed. @what is not copied. */
 WgreProgress *wgre_progress_new (const char *what);
+/* wgre_progress_free: ends the line; returns when nothing more is written. NULL is fine. */
 void wgre_progress_free (WgreProgress *progress);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreProgress, wgre_progress_free)

@@ -72,6 +72,7 @@ void wgre_verb_print_help (const WgreVerb *verb);
  * a message in *@ret_problem, which the caller frees. */
 gboolean wgre_verb_parse (const WgreVerb *verb, int argc, char **argv, WgreArguments *ret_arguments,
                           char **ret_problem);
+/* wgre_arguments_clear: the strings are those of argv and stay. */
 void wgre_arguments_clear (WgreArguments *arguments);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreArguments, wgre_arguments_clear)
 /* wgre_arguments_word: the word number @i, from 0; NULL when there are fewer. */

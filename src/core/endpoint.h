@@ -28,6 +28,7 @@ char *wgre_endpoint_to_string (const WgreEndpoint *endpoint);
 void wgre_endpoint_append (const WgreEndpoint *endpoint, GString *text);
 /* wgre_endpoint_is_name: whether there is a host that must be resolved. */
 gboolean wgre_endpoint_is_name (const WgreEndpoint *endpoint);
+/* wgre_endpoint_clear: releases what it has; afterwards it is no endpoint. */
 void wgre_endpoint_clear (WgreEndpoint *endpoint);
 
 /* wgre_host_name_valid: letters, digits, "-", "_", "." and, for names as users type them, any UTF-8

@@ -151,16 +151,16 @@ wgre_error_rename (GError *error, const char *name)
 }
 
 void
-wgre_error_locate (GError *error, const WgreErrorPlace *place)
+wgre_error_locate (GError *error, const WgreErrorPosition *position)
 {
   WgreErrorPrivate *details = own_details (error);
 
   if (!details)
     return;
   g_free (details->file);
-  details->file = g_strdup (place->file);
-  details->line = place->line;
-  details->column = place->line ? place->column : 0;
+  details->file = g_strdup (position->file);
+  details->line = position->line;
+  details->column = position->line ? position->column : 0;
   compose_message (error);
 }
 
@@ -183,14 +183,14 @@ wgre_error_item (const GError *error)
 }
 
 gboolean
-wgre_error_place (const GError *error, WgreErrorPlace *ret_place)
+wgre_error_position (const GError *error, WgreErrorPosition *ret_position)
 {
   const WgreErrorPrivate *details = details_of (error);
 
-  g_return_val_if_fail (ret_place != NULL, FALSE);
+  g_return_val_if_fail (ret_position != NULL, FALSE);
   if (!details || !details->file)
     return FALSE;
-  *ret_place = (WgreErrorPlace){ details->file, details->line, details->column };
+  *ret_position = (WgreErrorPosition){ details->file, details->line, details->column };
   return TRUE;
 }
 

@@ -11,6 +11,7 @@
  * can find them in a text that is translated. GError.message has all of it in one line:
  * "FILE:LINE:COLUMN: KEY: SENTENCE". */
 #define WGRE_ERROR (wgre_error_quark ())
+/* wgre_error_quark: for WGRE_ERROR only. */
 GQuark wgre_error_quark (void);
 
 typedef enum {
@@ -33,7 +34,7 @@ typedef struct {
   const char *file; /* base name; NULL: it is about no file */
   guint line;       /* from 1; 0: the file as a whole */
   guint column;     /* in characters, from 1; 0: the line as a whole */
-} WgreErrorPlace;
+} WgreErrorPosition;
 
 /* wgre_error_set: makes an error. @key is a key of vpn.data or vpn.secrets, or its name in a file;
  * NULL: the error is about no key. The sentence says what is wrong with the value and what to do;
@@ -46,13 +47,13 @@ void wgre_error_set_item (GError **error, const char *item);
 /* wgre_error_rename: replaces the key by the name that the reader of the error knows. */
 void wgre_error_rename (GError *error, const char *name);
 /* wgre_error_locate: sets the position in a file. */
-void wgre_error_locate (GError *error, const WgreErrorPlace *place);
+void wgre_error_locate (GError *error, const WgreErrorPosition *position);
 
 /* The parts of any GError; they belong to it. NULL when it has none, or is of another domain. */
 const char *wgre_error_key (const GError *error);
 const char *wgre_error_item (const GError *error);
-/* wgre_error_place: FALSE when it has none. */
-gboolean wgre_error_place (const GError *error, WgreErrorPlace *ret_place);
+/* wgre_error_position: FALSE when it has none. */
+gboolean wgre_error_position (const GError *error, WgreErrorPosition *ret_position);
 /* wgre_error_sentence: the message without key and position. */
 const char *wgre_error_sentence (const GError *error);
 /* wgre_error_named: the message without its position, for callers that show the position elsewhere.

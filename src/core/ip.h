@@ -31,10 +31,13 @@ char *wgre_ip_to_string (const WgreIp *ip);
 /* wgre_family_bits, wgre_ip_size: 32/128 bits, 4/16 bytes. */
 guint wgre_family_bits (guint8 family);
 gsize wgre_ip_size (const WgreIp *ip);
+/* wgre_ip_equal: same family and bytes; "none" equals "none". */
 gboolean wgre_ip_equal (const WgreIp *a, const WgreIp *b);
 /* wgre_ip_is_any: 0.0.0.0 or ::; also TRUE for "none". */
 gboolean wgre_ip_is_any (const WgreIp *ip);
+/* wgre_ip_is_loopback: 127.0.0.0/8 or ::1. */
 gboolean wgre_ip_is_loopback (const WgreIp *ip);
+/* wgre_ip_is_multicast: 224.0.0.0/4 or ff00::/8. */
 gboolean wgre_ip_is_multicast (const WgreIp *ip);
 /* wgre_ip_is_public: it can be reached from anywhere, by the registries of IANA (RFC 6890). */
 gboolean wgre_ip_is_public (const WgreIp *ip);
@@ -44,9 +47,12 @@ gboolean wgre_ip_is_public (const WgreIp *ip);
 gboolean wgre_prefix_parse (const char *text, gboolean dotted, WgrePrefix *ret_prefix);
 /* wgre_prefix_to_string: always with the length. Free with g_free(). */
 char *wgre_prefix_to_string (const WgrePrefix *prefix);
+/* wgre_prefix_print: the same as wgre_prefix_to_string(), into memory of the caller. */
 void wgre_prefix_print (const WgrePrefix *prefix, char buffer[WGRE_PREFIX_TEXT_SIZE]);
 /* wgre_prefix_masked: the same prefix with its host bits cleared. */
 WgrePrefix wgre_prefix_masked (const WgrePrefix *prefix);
+/* wgre_prefix_has_host_bits: a bit behind the length is set, so that it is an address rather
+ * than a network. */
 gboolean wgre_prefix_has_host_bits (const WgrePrefix *prefix);
 /* wgre_prefix_is_default: length 0. */
 gboolean wgre_prefix_is_default (const WgrePrefix *prefix);
@@ -55,6 +61,7 @@ gboolean wgre_prefix_is_single (const WgrePrefix *prefix);
 /* wgre_prefix_first_of: the first one of @family in @list (of WgrePrefix; NULL: it is empty), or
  * NULL. It belongs to the list. */
 const WgrePrefix *wgre_prefix_first_of (const GArray *list, guint8 family);
+/* wgre_prefix_equal: same length, family and bytes, host bits included. */
 gboolean wgre_prefix_equal (const WgrePrefix *a, const WgrePrefix *b);
 /* wgre_prefix_hash: of a WgrePrefix, for hash tables; wgre_prefix_equal() goes with it. */
 guint wgre_prefix_hash (gconstpointer prefix);

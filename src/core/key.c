@@ -79,13 +79,13 @@ wgre_key_parse (const char *text, WgreKey *ret_key)
 
 /* --- what is wrong with a key --- */
 
-/* The first character that no key has, which is not secret; its place is counted from 1. */
+/* The first character that no key has, which is not secret; its position is counted from 1. */
 static char *
 strange_character (const char *text)
 {
-  guint place = 1;
+  guint position = 1;
 
-  for (const char *at = text; *at; at = g_utf8_next_char (at), place++) {
+  for (const char *at = text; *at; at = g_utf8_next_char (at), position++) {
     gunichar c = g_utf8_get_char (at);
 
     if (c < 128 && (g_ascii_isalnum ((char) c) || c == '+' || c == '/' || c == '='))
@@ -93,17 +93,17 @@ strange_character (const char *text)
     if (c == '-' || c == '_')
       return g_strdup_printf (
           _ ("is not a key: its character %u is \"%c\", as in the alphabet for URLs: write \"%c\""),
-          place, (char) c, c == '-' ? '+' : '/');
+          position, (char) c, c == '-' ? '+' : '/');
     if (g_unichar_isspace (c))
       return g_strdup_printf (_ ("is not a key: its character %u is a blank (U+%04X): remove it"),
-                              place, (guint) c);
+                              position, (guint) c);
     if (c < 127 && g_ascii_isprint ((char) c))
       return g_strdup_printf (
-          _ ("is not a key: its character %u is \"%c\", which is none of base64: remove it"), place,
-          (char) c);
+          _ ("is not a key: its character %u is \"%c\", which is none of base64: remove it"),
+          position, (char) c);
     return g_strdup_printf (
         _ ("is not a key: its character %u (U+%04X) is none of base64: remove it, or copy the key again"),
-        place, (guint) c);
+        position, (guint) c);
   }
   return NULL;
 }

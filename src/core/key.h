@@ -44,6 +44,7 @@ void wgre_key_digest (const WgreKey *key, char digest[WGRE_KEY_DIGEST_SIZE]);
  * so that it is not swapped out. It takes several pages: use it for a key or two. Free with
  * wgre_key_free_locked(), which wipes it; NULL is fine there. */
 WgreKey *wgre_key_new_locked (const WgreKey *key);
+/* wgre_key_free_locked: wipes it. */
 void wgre_key_free_locked (WgreKey *key);
 
 /* wgre_wipe: clears memory in a way that no compiler removes. */

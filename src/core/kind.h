@@ -40,23 +40,24 @@ typedef struct {
   const char *mode;   /* ip(8)'s word for what is inside, for kinds that have one, or NULL */
   const char *reserved; /* name of the fallback device that the kernel makes for itself, or NULL */
   WgreLayout layout;
-  guint8 outer_family;  /* AF_INET, AF_INET6; 0: either */
-  guint8 protocol;      /* the IP protocol inside, for kinds that fix it; 0: any */
-  guint8 carrier;       /* the IP protocol that the outer packets are of */
-  gboolean peers;       /* its far ends are peers with keys, as WireGuard's, not addresses */
-  const char *family;   /* with @peers: the generic netlink family that it is configured by */
-  const char *tool;     /* with @peers: the command that does the same: wg(8) */
-  const char *package;  /* what brings the kernel's module when the kernel itself does not; NULL:
-                           kernels of distributions have it */
-  gboolean shared;      /* another kind has the same @kernel: a mode tells them apart */
-  gboolean needs_local; /* without an own address the kernel sends nothing (ip6_tnl_get_cap() in
-                           ip6_tunnel.c) */
-  gboolean ethernet;    /* carries frames, not packets */
-  gboolean inner4;      /* can carry IPv4 */
-  gboolean inner6;      /* can carry IPv6 */
-  guint overhead;       /* bytes of all headers without options; wireguard: with an IPv4 underlay */
+  guint8 outer_family;   /* AF_INET, AF_INET6; 0: either */
+  guint8 protocol;       /* the IP protocol inside, for kinds that fix it; 0: any */
+  guint8 outer_protocol; /* the IP protocol that the outer packets are of */
+  gboolean peers;        /* its far ends are peers with keys, as WireGuard's, not addresses */
+  const char *family;    /* with @peers: the generic netlink family that it is configured by */
+  const char *tool;      /* with @peers: the command that does the same: wg(8) */
+  const char *package;   /* what brings the kernel's module when the kernel itself does not; NULL:
+                            kernels of distributions have it */
+  gboolean shared;       /* another kind has the same @kernel: a mode tells them apart */
+  gboolean needs_local;  /* without an own address the kernel sends nothing (ip6_tnl_get_cap() in
+                            ip6_tunnel.c) */
+  gboolean ethernet;     /* carries frames, not packets */
+  gboolean inner4;       /* can carry IPv4 */
+  gboolean inner6;       /* can carry IPv6 */
+  guint overhead; /* bytes of all headers without options; wireguard: with an IPv4 underlay */
 } WgreKind;
 
+/* wgre_kind_get: its row, which is static. */
 const WgreKind *wgre_kind_get (WgreKindId id);
 /* wgre_kind_by_name: NULL when there is none. */
 const WgreKind *wgre_kind_by_name (const char *name);

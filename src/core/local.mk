@@ -24,11 +24,13 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/pack.c %D%/pack.h \
 	%D%/peer.c %D%/peer.h \
 	%D%/peer-words.c %D%/peer-words.h \
+	%D%/policy.c %D%/policy.h \
 	%D%/program.c %D%/program.h \
 	%D%/profile-new.c \
 	%D%/profile-private.h \
 	%D%/profile.c %D%/profile.h \
 	%D%/secrets.c %D%/secrets.h %D%/service.h \
+	%D%/trusted.c %D%/trusted.h \
 	%D%/types.c %D%/types.h \
 	%D%/types-addresses.c \
 	%D%/types-wireguard.c \

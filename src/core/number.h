@@ -10,4 +10,5 @@ gboolean wgre_number_parse (const char *text, guint64 min, guint64 max, guint64 
  * At most WGRE_ID_DIGITS. For long texts, where printf is slow. */
 #define WGRE_ID_DIGITS 10
 char *wgre_number_print (guint32 number, char *out);
+/* wgre_number_append: appends the decimal digits to a string. */
 void wgre_number_append (guint32 number, GString *text);

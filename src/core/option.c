@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/number.h"
+#include "core/trusted.h"
 #include "core/types.h"
 
 #define BIT(kind) WGRE_KIND_BIT (WGRE_KIND_##kind)

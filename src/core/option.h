@@ -3,6 +3,7 @@
 
 #include "core/value.h"
 
+/* wgre_option_get: its row, which is static. */
 const WgreOption *wgre_option_get (WgreOptionId id);
 /* wgre_group_label: a heading of a few words. */
 const char *wgre_group_label (WgreGroup group);
@@ -31,6 +32,8 @@ char *wgre_option_print (const WgreOption *option, const WgreValue *value);
  * blank before it: "WORD" or "noWORD" for a switch, "WORD VALUE" for everything else. */
 void wgre_option_append_iproute2 (GString *text, const WgreOption *option, const WgreKind *kind,
                                   const WgreValue *value);
+/* wgre_option_clear_value: releases what the value has; secrets are wiped. One that is all zero
+ * is fine. */
 void wgre_option_clear_value (const WgreOption *option, WgreValue *value);
 /* wgre_option_example: a value for documentation that is not the default: the row's example, or
  * another word of a choice, switch or kind. NULL for secrets. Free with g_free().

@@ -287,6 +287,8 @@ wgre_pack_unpack (GHashTable *data, GHashTable *secrets)
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Packed));
   Unpacking unpacking = { .data = data, .secrets = secrets };
 
+  if (secrets)
+    g_hash_table_remove (secrets, WGRE_NO_SECRET);
   g_array_set_clear_func (found, packed_clear);
   pack_collect (data, FALSE, found);
   pack_collect (secrets, TRUE, found);

@@ -19,10 +19,16 @@
 /* Up to this many peers, or lines, are stored one by one. When there are more, all are packed. */
 #define WGRE_PACK_FROM 100
 
-/* wgre_pack_unpack: replaces packed items by single ones. @secrets may be NULL: then
- * preshared keys stay unknown, and "psks.N-flags" stays in @data for as long as they are. An item
- * that cannot be read, or that has a number of another item, stays as it is; the profile's
- * constructor then refuses it. The table's own function wipes values of @secrets. */
+/* The secret that stands for "nothing is needed": what auth-dialogs answer then, since
+ * NetworkManager takes an empty answer for a failure. It may be stored, and is none of a profile.
+ */
+#define WGRE_NO_SECRET "no-secret"
+
+/* wgre_pack_unpack: makes stored items those of a profile: replaces packed ones by single ones, and
+ * removes WGRE_NO_SECRET. @secrets may be NULL: then preshared keys stay unknown, and
+ * "psks.N-flags" stays in @data for as long as they are. An item that cannot be read, or that has a
+ * number of another item, stays as it is; the profile's constructor then refuses it. The table's
+ * own function wipes values of @secrets. */
 void wgre_pack_unpack (GHashTable *data, GHashTable *secrets);
 
 /* wgre_pack_pack: the inverse, of peers and of lines of which there are more than WGRE_PACK_FROM.

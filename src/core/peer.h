@@ -49,6 +49,7 @@ gboolean wgre_peer_has_name (const WgrePeer *peer);
 gboolean wgre_peer_has_host (const WgrePeer *peer, const char *name);
 /* wgre_peer_has_same_endpoints: both lists are the same. */
 gboolean wgre_peer_has_same_endpoints (const WgrePeer *a, const WgrePeer *b);
+/* wgre_peer_copy: with its keys, all endpoints and allowed IPs. Free with wgre_peer_free(). */
 WgrePeer *wgre_peer_copy (const WgrePeer *peer);
 /* wgre_peer_free: wipes the preshared key. */
 void wgre_peer_free (WgrePeer *peer);

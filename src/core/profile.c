@@ -117,6 +117,13 @@ wgre_profile_routes (const WgreProfile *profile)
 }
 
 const GArray *
+wgre_profile_policies (const WgreProfile *profile)
+{
+  g_return_val_if_fail (profile != NULL, NULL);
+  return profile->values[WGRE_OPT_ROUTING_RULES].object;
+}
+
+const GArray *
 wgre_profile_ips (const WgreProfile *profile, WgreOptionId id)
 {
   g_return_val_if_fail (profile && profile_holds (id, WGRE_CONTENT_IPS), NULL);

@@ -32,10 +32,14 @@ WgreProfile *wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfil
  * afterwards. */
 WgreProfile *wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
                                       WgreProfileFlags flags, GError **error);
+/* wgre_profile_ref: one more owner; a profile never changes. Returns @profile. */
 WgreProfile *wgre_profile_ref (WgreProfile *profile);
+/* wgre_profile_unref: with the last owner it is released, and its secrets are wiped. NULL is
+ * fine. */
 void wgre_profile_unref (WgreProfile *profile);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreProfile, wgre_profile_unref)
 
+/* wgre_profile_kind: never NULL. */
 const WgreKind *wgre_profile_kind (const WgreProfile *profile);
 /* wgre_profile_kind_of: the kind in @data, whatever else is wrong there; NULL for an unknown kind.
  */
@@ -54,13 +58,19 @@ const WgreValue *wgre_profile_value (const WgreProfile *profile, WgreOptionId id
 /* The same by type; 0 or NULL when there is neither. The option's type must have that content
  * (core/value.h); a number is also "lan" of exclude. A list that is NULL is empty. */
 guint64 wgre_profile_number (const WgreProfile *profile, WgreOptionId id);
+/* wgre_profile_string: NULL when there is neither; it belongs to the profile. */
 const char *wgre_profile_string (const WgreProfile *profile, WgreOptionId id);
+/* wgre_profile_prefixes: of WgrePrefix; belongs to the profile. */
 const GArray *wgre_profile_prefixes (const WgreProfile *profile,
                                      WgreOptionId id); /* of WgrePrefix */
 /* wgre_profile_routes: of WgreDestination (core/destination.h): the option "routes". */
 const GArray *wgre_profile_routes (const WgreProfile *profile);
+/* wgre_profile_policies: of WgrePolicy (core/policy.h): the option "routing-rules". */
+const GArray *wgre_profile_policies (const WgreProfile *profile);
+/* wgre_profile_ips: of WgreIp; belongs to the profile. */
 const GArray *wgre_profile_ips (const WgreProfile *profile, WgreOptionId id); /* of WgreIp */
 const char *const *wgre_profile_strings (const WgreProfile *profile, WgreOptionId id);
+/* wgre_profile_key: NULL when there is none; it belongs to the profile. */
 const WgreKey *wgre_profile_key (const WgreProfile *profile, WgreOptionId id);
 
 /* wgre_profile_peers: of const WgrePeer *, in the order of their ids; never NULL. */
@@ -74,6 +84,8 @@ const GArray *wgre_profile_neighbours (const WgreProfile *profile);
  * order of their ids; never NULL. */
 const GPtrArray *wgre_profile_lines (const WgreProfile *profile);
 
+/* wgre_profile_routing: who makes the routes. @ret_table (may be NULL): the number of the table,
+ * with WGRE_ROUTING_TABLE. */
 WgreRouting wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table);
 
 /* wgre_profile_full: by index of wgre_families, whether automatic routing or NetworkManager makes a

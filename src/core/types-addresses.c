@@ -6,6 +6,7 @@
 #include "core/destination.h"
 #include "core/endpoint.h"
 #include "core/list.h"
+#include "core/policy.h"
 #include "core/types.h"
 #include "core/value.h"
 
@@ -228,6 +229,35 @@ const WgreType wgre_type_destinations = {
   .content = WGRE_CONTENT_DESTINATIONS,
   .parse = parse_destinations,
   .print = print_destinations,
+  .clear = clear_array,
+};
+
+/* --- rules --- */
+
+static gboolean
+parse_policies (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
+                char **ret_reason)
+{
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (WgrePolicy));
+
+  if (!wgre_policies_parse (text, list, ret_reason))
+    return FALSE;
+  ret_value->object = g_steal_pointer (&list);
+  return TRUE;
+}
+
+static char *
+print_policies (const WgreOption *option G_GNUC_UNUSED, const WgreValue *value)
+{
+  return wgre_policies_to_string (value->object);
+}
+
+const WgreType wgre_type_policies = {
+  .name =
+      "list of priority N [not] [from NETWORK] [to NETWORK] [fwmark MARK] [iif LINK] [oif LINK] table N",
+  .content = WGRE_CONTENT_POLICIES,
+  .parse = parse_policies,
+  .print = print_policies,
   .clear = clear_array,
 };
 

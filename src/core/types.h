@@ -29,6 +29,7 @@ extern const WgreType wgre_type_addresses; /* object: GArray of WgrePrefix, with
 extern const WgreType wgre_type_excluded;  /* the same, and number: "lan" is among them */
 extern const WgreType wgre_type_prefixes;  /* object: GArray of WgrePrefix, without host bits */
 extern const WgreType wgre_type_destinations;  /* object: GArray of WgreDestination */
+extern const WgreType wgre_type_policies;      /* object: GArray of WgrePolicy */
 extern const WgreType wgre_type_prefix;        /* object: the same, with one prefix */
 extern const WgreType wgre_type_domains;       /* object: char ** */
 extern const WgreType wgre_type_peer;          /* object: WgrePeer */

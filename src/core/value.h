@@ -64,6 +64,7 @@ typedef enum {
   WGRE_CONTENT_IPS,          /* GArray of WgreIp */
   WGRE_CONTENT_PREFIXES,     /* GArray of WgrePrefix; the number may say more */
   WGRE_CONTENT_DESTINATIONS, /* GArray of WgreDestination */
+  WGRE_CONTENT_POLICIES,     /* GArray of WgrePolicy */
   WGRE_CONTENT_KEY,          /* WgreKey * */
   WGRE_CONTENT_ITEM,         /* of a key with an id: WgrePeer, WgreNeighbour, WgreLine */
 } WgreContent;

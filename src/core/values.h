@@ -30,6 +30,13 @@ typedef enum {
   WGRE_KILL_SWITCH_LOCKDOWN,
 } WgreKillSwitch;
 
+/* The values of "autostart", in the order of the row's choices. */
+typedef enum {
+  WGRE_AUTOSTART_NO,
+  WGRE_AUTOSTART_YES,
+  WGRE_AUTOSTART_UNTRUSTED, /* unless all networks are in "trusted" */
+} WgreAutostart;
+
 /* What happens to the family that a full tunnel of the other one does not carry. */
 typedef enum {
   WGRE_OTHER_FAMILY_AUTO,

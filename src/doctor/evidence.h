@@ -104,6 +104,7 @@ typedef struct {
 
 /* wgre_evidence_new: nothing is known. */
 WgreEvidence *wgre_evidence_new (void);
+/* wgre_evidence_free: NULL is fine. */
 void wgre_evidence_free (WgreEvidence *evidence);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreEvidence, wgre_evidence_free)
 /* wgre_evidence_add_end: an empty one; the evidence owns it. */

@@ -39,7 +39,7 @@ wgre_doctor_is_gre (const WgreEvidence *evidence)
   const WgreProfile *profile = evidence->profile;
 
   return profile && !wgre_profile_lower (profile) &&
-         wgre_profile_kind (profile)->carrier == IPPROTO_GRE &&
+         wgre_profile_kind (profile)->outer_protocol == IPPROTO_GRE &&
          !wgre_profile_has (profile, WGRE_OPT_ENCAP);
 }
 

@@ -25,6 +25,7 @@ typedef struct {
   gint64 open_until; /* wall clock, in seconds: let go until then; 0: closed */
 } WgreFence;
 
+/* wgre_fence_free: NULL is fine. The kill switch itself stays as it is. */
 void wgre_fence_free (WgreFence *fence);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreFence, wgre_fence_free)
 

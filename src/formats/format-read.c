@@ -69,41 +69,41 @@ read_fail_unknown (const char *file, const char *text, GError **error)
   return FALSE;
 }
 
-/* The place of a byte that no character is. */
+/* The position of a byte that no character is. */
 static WgreText
-read_place_of (const WgreText *text, const char *bytes, const char *at)
+read_cursor_at (const WgreText *text, const char *bytes, const char *at)
 {
-  WgreText place = *text;
+  WgreText cursor = *text;
 
-  place.number = place.mark_column = 1;
+  cursor.number = cursor.mark_column = 1;
   for (; bytes < at; bytes++) {
     /* NOLINTNEXTLINE: @at is behind bytes of the file */
-    place.mark_column += (*bytes & 0xc0) != 0x80;
+    cursor.mark_column += (*bytes & 0xc0) != 0x80;
     if (*bytes != '\n')
       continue;
-    place.number++;
-    place.mark_column = 1;
+    cursor.number++;
+    cursor.mark_column = 1;
   }
-  return place;
+  return cursor;
 }
 
 static gboolean
 read_check_text (const WgreText *text, const char *bytes, gsize size, GError **error)
 {
   const char *end = memchr (bytes, '\0', size);
-  WgreText place;
+  WgreText cursor;
 
   if (end) {
-    place = read_place_of (text, bytes, end);
+    cursor = read_cursor_at (text, bytes, end);
     return wgre_text_fail_column (
-        &place, place.mark_column, NULL, WGRE_ERROR_INVALID, error,
+        &cursor, cursor.mark_column, NULL, WGRE_ERROR_INVALID, error,
         _ ("there is a NUL byte: the file is damaged, get another copy of it"));
   }
   if (wgre_text_validate (bytes, size, &end))
     return TRUE;
-  place = read_place_of (text, bytes, end);
+  cursor = read_cursor_at (text, bytes, end);
   return wgre_text_fail_column (
-      &place, place.mark_column, NULL, WGRE_ERROR_INVALID, error,
+      &cursor, cursor.mark_column, NULL, WGRE_ERROR_INVALID, error,
       _ ("byte 0x%02x is not valid UTF-8: save the file with the encoding UTF-8"), (guchar) *end);
 }
 
@@ -126,7 +126,7 @@ read_check_profile (const WgreText *text, GError **error)
   WgreProfile *profile;
   g_autoptr (GError) problem = NULL;
   const WgrePosition *position = NULL;
-  WgreText place = *text;
+  WgreText cursor = *text;
   const char *word = NULL;
 
   /* They nearly always are in order, and there may be many. */
@@ -142,10 +142,10 @@ read_check_profile (const WgreText *text, GError **error)
     position = g_hash_table_lookup (import->positions, wgre_error_key (problem));
     word = g_hash_table_lookup (text->sink->words, wgre_error_key (problem));
   }
-  place.number = position ? position->line : 0;
+  cursor.number = position ? position->line : 0;
   if (position)
-    place.file = position->file;
-  wgre_text_pass_on (&place, position ? position->column : 0, word, g_steal_pointer (&problem),
+    cursor.file = position->file;
+  wgre_text_pass_on (&cursor, position ? position->column : 0, word, g_steal_pointer (&problem),
                      error);
   return NULL;
 }
@@ -214,7 +214,7 @@ read_join_warnings (GPtrArray *warnings)
 /* --- reading --- */
 
 static gboolean
-read_text (const WgreFormat *format, WgreText *text, gboolean draft, GError **error)
+read_text (const WgreFormat *format, WgreText *text, gboolean unchecked, GError **error)
 {
   WgreImport *import = text->import;
   g_autoptr (WgreOutline) outline = format->files ? wgre_outline_new (format->files) : NULL;
@@ -236,8 +236,8 @@ read_text (const WgreFormat *format, WgreText *text, gboolean draft, GError **er
   if (!format->read (text, error))
     return FALSE;
   wgre_sink_settle (text->sink);
-  profile = draft ? NULL : read_check_profile (text, error);
-  if (!draft && !profile)
+  profile = unchecked ? NULL : read_check_profile (text, error);
+  if (!unchecked && !profile)
     return FALSE;
 
   /* Where the lines that were kept belong is known by the file that would be written. */
@@ -252,14 +252,14 @@ read_text (const WgreFormat *format, WgreText *text, gboolean draft, GError **er
   g_free (import->interface);
   import->interface = g_strdup (g_hash_table_lookup (import->data, "interface"));
   g_ptr_array_sort_with_data (import->warnings, read_compare_warnings, (gpointer) text->file);
-  if (!draft)
+  if (!unchecked)
     read_join_warnings (import->warnings);
   return TRUE;
 }
 
 static WgreImport *
 format_read_file (const char *path, const char *file, GBytes *contents, const WgreNames *names,
-                  gboolean draft, GError **error)
+                  gboolean unchecked, GError **error)
 {
   static const WgreNames no_names;
   g_auto (WgreSink) sink = { 0 };
@@ -289,7 +289,7 @@ format_read_file (const char *path, const char *file, GBytes *contents, const Wg
   text.next = wgre_format_skip_mark (copy);
   format = wgre_format_find (file, text.next);
   ok = (format || read_fail_unknown (file, text.next, error)) &&
-       read_check_text (&text, copy, size, error) && read_text (format, &text, draft, error);
+       read_check_text (&text, copy, size, error) && read_text (format, &text, unchecked, error);
   wgre_wipe (copy, size);
   g_free (copy);
   return ok ? g_steal_pointer (&sink.import) : NULL;
@@ -307,7 +307,7 @@ wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *name
 }
 
 WgreImport *
-wgre_format_read_draft (const char *file_name, GBytes *contents, const WgreNames *names)
+wgre_format_read_unchecked (const char *file_name, GBytes *contents, const WgreNames *names)
 {
   g_autofree char *file = NULL;
 

@@ -126,12 +126,12 @@ write_check_left (const WgreWriter *writer, const WgreFormat *format, GError **e
 
 /* What has no place in the file is at its beginning. */
 static void
-write_own_lines (WgreWriter *writer)
+write_remarks_left (WgreWriter *writer)
 {
   WgreFile *file = writer->files->pdata[0];
   g_autoptr (GString) text = g_string_sized_new (writer->room + strlen (file->text));
 
-  wgre_writer_own_lines (writer, text);
+  wgre_writer_remark_left (writer, text);
   if (!text->len)
     return;
   g_string_append (text, file->text);
@@ -164,7 +164,7 @@ wgre_format_write (const char *file_name, GHashTable *data, GHashTable *secrets,
   named = wgre_format_has_name (format, file);
   if (format->files)
     wgre_outline_weave (format->files, &run.writer, named);
-  write_own_lines (&run.writer);
+  write_remarks_left (&run.writer);
   if (!write_check_left (&run.writer, format, error))
     return NULL;
   /* A file that is only printed, or called anyhow, has no place for others beside it. */

@@ -15,14 +15,14 @@
  * @file_name: for messages and for the name of the interface; may be NULL.
  * @names: may be NULL.
  * The result passes wgre_profile_new(); only secrets may be missing from it. On failure the error
- * says file, line and column (wgre_error_place()), the key, what is wrong and what to do: codes
+ * says file, line and column (wgre_error_position()), the key, what is wrong and what to do: codes
  * INVALID, UNSUPPORTED, MISSING, UNKNOWN, SECRETS. Takes time linear in the size. */
 WgreImport *wgre_format_read (const char *file_name, GBytes *contents, const WgreNames *names,
                               GError **error);
-/* wgre_format_read_draft: the same for those who look for mistakes: the file need not
+/* wgre_format_read_unchecked: the same for those who look for mistakes: the file need not
  * make a valid profile. NULL when it cannot be read. */
-WgreImport *wgre_format_read_draft (const char *file_name, GBytes *contents,
-                                    const WgreNames *names);
+WgreImport *wgre_format_read_unchecked (const char *file_name, GBytes *contents,
+                                        const WgreNames *names);
 
 /* wgre_format_recognise: the name of the format that a file is in, of those of
  * wgre_format_describe(); NULL: none of them. What is in the file decides, whatever it is called.

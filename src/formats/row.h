@@ -48,5 +48,6 @@ typedef struct {
 gboolean wgre_format_run (const WgreFormat *format, const char *file, const WgreProfile *profile,
                           GHashTable *data, GHashTable *secrets, WgreFormatRun *run,
                           GError **error);
+/* wgre_format_run_clear: releases what it has; secrets are wiped. */
 void wgre_format_run_clear (WgreFormatRun *run);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreFormatRun, wgre_format_run_clear)

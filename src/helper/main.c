@@ -8,12 +8,10 @@
 #include "helper/methods.h"
 #include "host/confine.h"
 #include "host/helper-api.h"
+#include "host/name.h"
 
 /* So long nobody must have called before the helper ends; the bus starts it again. */
 #define IDLE_S 20
-/* D-Bus specification, RequestName */
-#define DO_NOT_QUEUE 4u
-#define PRIMARY_OWNER 1u
 
 typedef struct {
   GMainLoop *loop;
@@ -61,26 +59,6 @@ helper_asked_to_end (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Not g_bus_own_name(), which takes giving the name back for losing it. */
-static gboolean
-helper_take_name (GDBusConnection *bus, GError **error)
-{
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-      g_variant_new ("(su)", WGRE_HELPER_NAME, DO_NOT_QUEUE), G_VARIANT_TYPE ("(u)"),
-      G_DBUS_CALL_FLAGS_NONE, -1, NULL, error);
-  guint32 answer;
-
-  if (!reply)
-    return FALSE;
-  g_variant_get (reply, "(u)", &answer);
-  if (answer == PRIMARY_OWNER)
-    return TRUE;
-  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_EXISTS,
-                       WGRE_HELPER_NAME " belongs to another process");
-  return FALSE;
-}
-
 static gboolean
 helper_serve (GError **error)
 {
@@ -93,7 +71,8 @@ helper_serve (GError **error)
   g_unix_signal_add (SIGTERM, helper_asked_to_end, &helper);
   g_unix_signal_add (SIGINT, helper_asked_to_end, &helper);
   somebody_calls (&helper);
-  if (!helper_take_name (bus, error))
+  /* Not g_bus_own_name(), which takes giving the name back for losing it. */
+  if (!wgre_name_take (bus, WGRE_HELPER_NAME, error))
     return FALSE;
   g_main_loop_run (loop);
   g_dbus_connection_flush_sync (bus, NULL, NULL);

@@ -9,6 +9,7 @@
 
 /* wgre_claim_add: @owner: a file name. Twice is fine. */
 gboolean wgre_claim_add (const char *folder, const char *owner, GError **error);
+/* wgre_claim_has: whether @owner has a claim there. */
 gboolean wgre_claim_has (const char *folder, const char *owner);
 /* wgre_claim_remove: with the last claim goes the folder. To be called when what @owner claimed is
  * back as it was, so that a failure can be repeated. */

@@ -11,7 +11,9 @@ noinst_LTLIBRARIES += %D%/libhost.la
 	%D%/helper-api.c %D%/helper-api.h \
 	%D%/login.c %D%/login.h \
 	%D%/lookup.c %D%/lookup.h \
+	%D%/name.c %D%/name.h \
 	%D%/netns.c %D%/netns.h \
+	%D%/observer.c %D%/observer.h \
 	%D%/permit.c %D%/permit.h \
 	%D%/public.c %D%/public.h \
 	%D%/reach.c %D%/reach.h \

@@ -50,6 +50,69 @@ wgre_report_state (GVariant *status)
   return failure ? g_strdup_printf (_ ("failed: %s"), failure) : g_strdup (_ ("going down"));
 }
 
+/* --- peers --- */
+
+/* Of WireGuard, in seconds: a session is at an end, at the latest, after REJECT_AFTER_TIME; then
+ * the next packet that is sent, a keepalive too, begins a new one. */
+#define REPORT_SESSION 180
+#define REPORT_GRACE 15 /* for that handshake, and for the time that it takes to say so */
+/* Two calls of a peer that has never answered: with more, it was silent for ten seconds. */
+#define REPORT_CALLS (2 * 148)
+
+/* "3 seconds ago". Free with g_free(). */
+static char *
+report_handshake (gint64 handshake)
+{
+  g_autofree char *age = NULL;
+
+  if (!handshake)
+    return g_strdup (_ ("none yet"));
+  age = report_duration (report_age (handshake));
+  return g_strdup_printf (_ ("%s ago"), age);
+}
+
+static char *
+report_transfer (guint64 received, guint64 sent)
+{
+  g_autofree char *in = g_format_size_full (received, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *out = g_format_size_full (sent, G_FORMAT_SIZE_IEC_UNITS);
+
+  return g_strdup_printf (_ ("%s received, %s sent"), in, out);
+}
+
+/* The service knows of those that it looks for. Of the others, the kernel's counters show who has
+ * never answered, and who must have been asked; of one that nothing is sent to, nobody knows. */
+static gboolean
+report_is_silent (GVariant *peer)
+{
+  const char *life = NULL;
+  guint16 keepalive = 0;
+  gint64 handshake = 0;
+  guint64 sent = 0;
+
+  g_variant_lookup (peer, "life", "&s", &life);
+  if (life && strcmp (life, "new"))
+    return !strcmp (life, "silent") || !strcmp (life, "dead");
+  g_variant_lookup (peer, "latest-handshake", "x", &handshake);
+  g_variant_lookup (peer, "sent", "t", &sent);
+  g_variant_lookup (peer, "persistent-keepalive", "q", &keepalive);
+  if (!handshake)
+    return sent > REPORT_CALLS;
+  return keepalive && report_age (handshake) > REPORT_SESSION + keepalive + REPORT_GRACE;
+}
+
+/* What to do about silence: the doctor looks at far more than is seen here. */
+static char *
+report_remedy (GVariant *status)
+{
+  g_autofree char *quoted = NULL;
+  const char *name = "";
+
+  g_variant_lookup (status, "Name", "&s", &name);
+  quoted = g_shell_quote (name);
+  return g_strdup_printf (_ ("\"nm-wgre doctor %s\" finds out why"), quoted);
+}
+
 /* --- lines --- */
 
 typedef struct {
@@ -99,7 +162,7 @@ report_list (const Report *report, const char *label, GVariant *dict, const char
 }
 
 static void
-report_peer (const Report *report, GVariant *peer)
+report_peer (const Report *report, GVariant *status, GVariant *peer)
 {
   const char *name = NULL, *key = "", *endpoint = NULL, *configured = NULL;
   g_autofree char *both = NULL;
@@ -120,16 +183,13 @@ report_peer (const Report *report, GVariant *peer)
     report_detail (report, _ ("endpoint"), both ? both : endpoint ? endpoint : configured);
   report_list (report, _ ("allowed ips"), peer, "allowed-ips");
   if (g_variant_lookup (peer, "latest-handshake", "x", &handshake)) {
-    g_autofree char *age = handshake ? report_duration (report_age (handshake)) : NULL;
-    g_autofree char *text = age ? g_strdup_printf (_ ("%s ago"), age) : NULL;
+    g_autofree char *text = report_handshake (handshake);
 
-    report_detail (report, _ ("latest handshake"), text ? text : _ ("none yet"));
+    report_detail (report, _ ("latest handshake"), text);
   }
   if (g_variant_lookup (peer, "received", "t", &received) &&
       g_variant_lookup (peer, "sent", "t", &sent)) {
-    g_autofree char *in = g_format_size_full (received, G_FORMAT_SIZE_IEC_UNITS);
-    g_autofree char *out = g_format_size_full (sent, G_FORMAT_SIZE_IEC_UNITS);
-    g_autofree char *text = g_strdup_printf (_ ("%s received, %s sent"), in, out);
+    g_autofree char *text = report_transfer (received, sent);
 
     report_detail (report, _ ("transfer"), text);
   }
@@ -138,6 +198,11 @@ report_peer (const Report *report, GVariant *peer)
     g_autofree char *text = g_strdup_printf (_ ("every %s"), age);
 
     report_detail (report, _ ("persistent keepalive"), text);
+  }
+  if (report_is_silent (peer)) {
+    g_autofree char *remedy = report_remedy (status);
+
+    report_detail (report, _ ("no answer"), remedy);
   }
 }
 
@@ -169,6 +234,119 @@ wgre_report_lines (GVariant *status, WgreReportLine told, gpointer data)
   for (gsize i = 0; peers && i < g_variant_n_children (peers); i++) {
     g_autoptr (GVariant) peer = g_variant_get_child_value (peers, i);
 
-    report_peer (report, peer);
+    report_peer (report, status, peer);
   }
+}
+
+/* --- one line --- */
+
+/* Takes @value. */
+static void
+report_join (GString *line, const char *label, char *value)
+{
+  if (value && *value)
+    g_string_append_printf (line, "%s%s%s%s", line->len ? " · " : "", label ? label : "",
+                            label ? ": " : "", value);
+  g_free (value);
+}
+
+/* Free with g_free(). */
+static char *
+report_advice (GVariant *status)
+{
+  g_autofree char *remedy = report_remedy (status);
+
+  return g_strdup_printf ("%s: %s", _ ("no answer"), remedy);
+}
+
+/* All peers in one; "silent" stays only when each of them is. */
+typedef struct {
+  gint64 handshake;
+  guint64 received, sent;
+  gboolean known, silent;
+} Sum;
+
+static void
+report_add (Sum *sum, GVariant *peer)
+{
+  guint64 received = 0, sent = 0;
+  gint64 handshake = 0;
+
+  sum->silent &= report_is_silent (peer);
+  if (!g_variant_lookup (peer, "latest-handshake", "x", &handshake))
+    return;
+  g_variant_lookup (peer, "received", "t", &received);
+  g_variant_lookup (peer, "sent", "t", &sent);
+  sum->known = TRUE;
+  sum->handshake = MAX (sum->handshake, handshake);
+  sum->received += received;
+  sum->sent += sent;
+}
+
+static void
+report_join_sum (GString *line, const Sum *sum)
+{
+  if (!sum->known)
+    return;
+  report_join (line, _ ("latest handshake"), report_handshake (sum->handshake));
+  report_join (line, NULL, report_transfer (sum->received, sum->sent));
+}
+
+static Sum
+report_sum (GVariant *status)
+{
+  g_autoptr (GVariant) peers = g_variant_lookup_value (status, "Peers", G_VARIANT_TYPE ("aa{sv}"));
+  gsize count = peers ? g_variant_n_children (peers) : 0;
+  Sum sum = { .silent = count > 0 };
+
+  for (gsize i = 0; i < count; i++) {
+    g_autoptr (GVariant) peer = g_variant_get_child_value (peers, i);
+
+    report_add (&sum, peer);
+  }
+  return sum;
+}
+
+char *
+wgre_report_summary (GVariant *status, char **ret_advice)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  char *far_end = NULL;
+  Sum sum;
+
+  g_return_val_if_fail (status && ret_advice, NULL);
+
+  sum = report_sum (status);
+  report_join (line, NULL, wgre_report_state (status));
+  report_join_sum (line, &sum);
+  g_variant_lookup (status, "FarEnd", "s", &far_end);
+  report_join (line, NULL, far_end);
+  *ret_advice = sum.silent ? report_advice (status) : NULL;
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+char *
+wgre_report_peer (GVariant *status, GVariant *peer)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  Sum sum = { .silent = TRUE };
+
+  g_return_val_if_fail (status && peer, NULL);
+
+  report_add (&sum, peer);
+  report_join_sum (line, &sum);
+  if (sum.silent)
+    report_join (line, NULL, report_advice (status));
+  return line->len ? g_string_free (g_steal_pointer (&line), FALSE) : NULL;
+}
+
+char *
+wgre_report_say (const char *sentence)
+{
+  char first[7] = "";
+
+  g_return_val_if_fail (sentence && *sentence, g_strdup (""));
+
+  first[g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (sentence)), first)] = '\0';
+  return g_strconcat (first, g_utf8_next_char (sentence), NULL);
 }

@@ -19,3 +19,13 @@ typedef void (*WgreReportLine) (WgreReportLevel level, const char *label, const 
 char *wgre_report_state (GVariant *status);
 /* wgre_report_lines: tells all that there is to say. */
 void wgre_report_lines (GVariant *status, WgreReportLine told, gpointer data);
+
+/* The same in one line. Free all of them with g_free(). */
+/* wgre_report_summary: state, latest handshake and traffic of a connection. @ret_advice: what to do
+ * when no peer answers; NULL: one does, or nobody knows. */
+char *wgre_report_summary (GVariant *status, char **ret_advice);
+/* wgre_report_peer: the same of @peer, one of the peers of @status, and what to do when it is
+ * silent. NULL: nothing is known of it. */
+char *wgre_report_peer (GVariant *status, GVariant *peer);
+/* wgre_report_say: @sentence, any of these, with a capital letter at the beginning. */
+char *wgre_report_say (const char *sentence);

@@ -7,6 +7,7 @@
 
 /* wgre_sysctl_read: without the final newline. Free with g_free(). */
 char *wgre_sysctl_read (const char *name, GError **error);
+/* wgre_sysctl_write: one value in one write(2), as the kernel wants it. */
 gboolean wgre_sysctl_write (const char *name, const char *value, GError **error);
 
 /* Settings that several may want at once. What was there before the first one asked is kept in a

@@ -40,14 +40,18 @@ typedef struct {
   const GPtrArray *others; /* of WgreLintOther; may be NULL */
   const char *readable;    /* name of the file that has the secrets, when everybody may read it */
   guint mtu_limit; /* largest MTU of the link that the way to the far ends leaves; 0: not known */
-  gboolean strict_rpfilter; /* firewalld has IPv6_rpfilter=strict */
-  gboolean dns_shared;      /* NetworkManager may ask name servers of other connections beside the
-                               profile's */
+  gboolean strict_rpfilter;    /* firewalld has IPv6_rpfilter=strict */
+  const GHashTable *addresses; /* set of the text of each address of this host; NULL: the host was
+                                  not asked */
+  gboolean dns_shared; /* NetworkManager may ask name servers of other connections beside the
+                          profile's */
 } WgreLintFacts;
 
 /* wgre_finding_new: @key, @item, @fix: may be NULL. Takes ownership of @what and @fix. */
 WgreFinding *wgre_finding_new (const WgreLintRule *rule, const char *key, const char *item,
                                char *what, char *fix);
+/* wgre_finding_free: NULL is fine. */
 void wgre_finding_free (WgreFinding *finding);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreFinding, wgre_finding_free)
+/* wgre_lint_other_free: NULL is fine. */
 void wgre_lint_other_free (WgreLintOther *other);

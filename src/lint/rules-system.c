@@ -2,6 +2,7 @@
 /* What the system around the profile has against it. */
 #include <glib/gi18n-lib.h>
 
+#include "core/value.h"
 #include "lint/rules.h"
 
 void
@@ -44,4 +45,23 @@ wgre_lint_rpfilter (WgreLint *lint)
                    g_strdup (_ ("firewalld checks the way back of IPv6 packets strictly")),
                    g_strdup (_ ("set IPv6_rpfilter=loose in /etc/firewalld/firewalld.conf and "
                                 "reload firewalld")));
+}
+
+/* Of a tunnel inside WireGuard it is an address of the link below, which comes with it. */
+void
+wgre_lint_local_elsewhere (WgreLint *lint)
+{
+  const WgreValue *value = wgre_profile_value (lint->profile, WGRE_OPT_LOCAL);
+  g_autofree char *local = NULL;
+
+  if (!lint->facts->addresses || !value || wgre_profile_lower (lint->profile))
+    return;
+  local = wgre_ip_to_string (value->object);
+  if (g_hash_table_contains ((GHashTable *) lint->facts->addresses, local))
+    return;
+  wgre_lint_add (
+      lint, "local", NULL,
+      g_strdup_printf (_ ("local: %s is not an address of this host now"), local),
+      g_strdup (_ ("remove it, so that the address of the way to the far end is used, or "
+                   "give the one that \"ip address\" shows")));
 }

@@ -315,6 +315,59 @@ wgre_decode_rule (const struct nlmsghdr *message, WgreRuleInfo *ret_rule)
   return TRUE;
 }
 
+/* The kernel says of a rule by a link whether that is there. */
+#define POLICY_FLAGS (guint32) (FIB_RULE_INVERT | FIB_RULE_IIF_DETACHED | FIB_RULE_OIF_DETACHED)
+
+static gboolean
+decode_is_policy (const struct fib_rule_hdr *header, const struct nlattr *const *table)
+{
+  static const guint8 known[] = { FRA_PRIORITY, FRA_SRC,    FRA_DST,     FRA_IIFNAME,
+                                  FRA_OIFNAME,  FRA_FWMARK, FRA_FWMASK,  FRA_SUPPRESS_PREFIXLEN,
+                                  FRA_TABLE,    FRA_PAD,    FRA_PROTOCOL };
+
+  for (guint i = 0; i < N_RULE_ATTRIBUTES; i++)
+    if (table[i] && !(i && memchr (known, (int) i, sizeof known)))
+      return FALSE;
+  return header->action == FR_ACT_TO_TBL && !header->tos && !(header->flags & ~POLICY_FLAGS) &&
+         get_u32 (table[FRA_SUPPRESS_PREFIXLEN], NO_SUPPRESS) == NO_SUPPRESS;
+}
+
+static void
+decode_link_name (const struct nlattr *attribute, char name[IF_NAMESIZE])
+{
+  if (attribute)
+    memcpy (name, payload (attribute), MIN (payload_size (attribute), IF_NAMESIZE - 1u));
+}
+
+gboolean
+wgre_decode_policy (const struct nlmsghdr *message, WgrePolicy *ret_policy, guint8 *ret_protocol)
+{
+  const struct fib_rule_hdr *header = decode_header_of (message);
+  const struct nlattr *table[N_RULE_ATTRIBUTES];
+  WgrePolicy policy = { 0 };
+
+  g_return_val_if_fail (message && ret_policy && ret_protocol, FALSE);
+  if (!decode_is_one_of (message, RTM_NEWRULE, RTM_DELRULE) ||
+      !parse_message (message, sizeof *header, table, G_N_ELEMENTS (table)) ||
+      !decode_is_policy (header, table))
+    return FALSE;
+  policy.family = header->family;
+  policy.inverted = (header->flags & FIB_RULE_INVERT) != 0;
+  policy.priority = get_u32 (table[FRA_PRIORITY], 0);
+  policy.from = (WgrePrefix){ get_ip (table[FRA_SRC], header->family), header->src_len };
+  policy.to = (WgrePrefix){ get_ip (table[FRA_DST], header->family), header->dst_len };
+  /* Without the attribute the network is everything: all zeros. */
+  policy.from.ip.family = policy.to.ip.family = header->family;
+  policy.mark = get_u32 (table[FRA_FWMARK], 0);
+  policy.mask = get_u32 (table[FRA_FWMASK], policy.mark ? G_MAXUINT32 : 0);
+  policy.table = get_u32 (table[FRA_TABLE], header->table);
+  decode_link_name (table[FRA_IIFNAME], policy.iif);
+  decode_link_name (table[FRA_OIFNAME], policy.oif);
+  get_value (table[FRA_PROTOCOL], ret_protocol, sizeof *ret_protocol);
+  *ret_policy = policy;
+  return TRUE;
+}
+
 /* --- acknowledgements --- */
 
 static void

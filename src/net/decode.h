@@ -21,6 +21,7 @@ typedef struct {
 
 /* wgre_decode_link: RTM_NEWLINK, RTM_DELLINK. */
 gboolean wgre_decode_link (const struct nlmsghdr *message, WgreLinkInfo *ret_link);
+/* wgre_link_info_clear: releases its alias. */
 void wgre_link_info_clear (WgreLinkInfo *link);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreLinkInfo, wgre_link_info_clear)
 
@@ -52,6 +53,10 @@ typedef struct {
 
 /* wgre_decode_rule: RTM_NEWRULE, RTM_DELRULE: answers and notifications. */
 gboolean wgre_decode_rule (const struct nlmsghdr *message, WgreRuleInfo *ret_rule);
+
+/* wgre_decode_policy: the same, of rules that a WgrePolicy describes completely. */
+gboolean wgre_decode_policy (const struct nlmsghdr *message, WgrePolicy *ret_policy,
+                             guint8 *ret_protocol);
 
 /* An acknowledgement or an error. */
 typedef struct {

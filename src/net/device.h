@@ -31,6 +31,7 @@ gboolean wgre_device_decode (const struct nlmsghdr *message, WgreDeviceState *de
  * device's kind. Needs CAP_NET_ADMIN. */
 gboolean wgre_device_query (WgreSocket *socket, const WgreFamily *family, int ifindex,
                             WgreDeviceState *ret_device, GError **error);
+/* wgre_device_clear: releases its peers. */
 void wgre_device_clear (WgreDeviceState *device);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreDeviceState, wgre_device_clear)
 /* wgre_device_peer: the peer with that public key, or NULL. Linear: to look up many peers, make a

@@ -11,6 +11,9 @@ void wgre_kinds_put_data (WgreBatch *batch, const WgreLinkSpec *spec);
 gboolean wgre_kinds_has_writer (WgreLayout layout);
 
 /* One writer for each layout. */
+/* wgre_kinds_put_gre: gre, gretap, ip6gre and ip6gretap. */
 void wgre_kinds_put_gre (WgreBatch *batch, const WgreLinkSpec *spec);
+/* wgre_kinds_put_iptun: ipip, sit and the kinds of ip6_tunnel. */
 void wgre_kinds_put_iptun (WgreBatch *batch, const WgreLinkSpec *spec);
+/* wgre_kinds_put_vti: vti and vti6. */
 void wgre_kinds_put_vti (WgreBatch *batch, const WgreLinkSpec *spec);

@@ -216,3 +216,38 @@ wgre_rtnl_rule (WgreBatch *batch, gboolean add, const WgreRuleSpec *spec)
   wgre_batch_put_u8 (batch, FRA_PROTOCOL, WGRE_PROTOCOL);
   wgre_batch_end (batch);
 }
+
+static void
+rtnl_put_links (WgreBatch *batch, const WgrePolicy *policy)
+{
+  if (*policy->iif)
+    wgre_batch_put_string (batch, FRA_IIFNAME, policy->iif);
+  if (*policy->oif)
+    wgre_batch_put_string (batch, FRA_OIFNAME, policy->oif);
+}
+
+void
+wgre_rtnl_policy (WgreBatch *batch, gboolean add, const WgrePolicy *policy)
+{
+  struct fib_rule_hdr *header = wgre_batch_begin (
+      batch, add ? RTM_NEWRULE : RTM_DELRULE, add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *header);
+
+  header->family = policy->family;
+  header->action = FR_ACT_TO_TBL;
+  header->flags = policy->inverted ? FIB_RULE_INVERT : 0;
+  header->src_len = policy->from.length;
+  header->dst_len = policy->to.length;
+  if (policy->from.length)
+    rtnl_put_ip (batch, FRA_SRC, &policy->from.ip);
+  if (policy->to.length)
+    rtnl_put_ip (batch, FRA_DST, &policy->to.ip);
+  wgre_batch_put_u32 (batch, FRA_PRIORITY, policy->priority);
+  if (policy->mask)
+    wgre_batch_put_u32 (batch, FRA_FWMARK, policy->mark);
+  if (policy->mask && policy->mask != G_MAXUINT32)
+    wgre_batch_put_u32 (batch, FRA_FWMASK, policy->mask);
+  header->table = rtnl_put_table (batch, FRA_TABLE, policy->table);
+  rtnl_put_links (batch, policy);
+  wgre_batch_put_u8 (batch, FRA_PROTOCOL, WGRE_PROTOCOL);
+  wgre_batch_end (batch);
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/policy.h"
 #include "net/batch.h"
 #include "net/link-spec.h"
 #include "net/tags.h"
@@ -27,11 +28,13 @@ typedef struct {
   gboolean down;
 } WgreLinkChange;
 
+/* wgre_rtnl_link_set: a message that changes the link in this way. */
 void wgre_rtnl_link_set (WgreBatch *batch, int ifindex, const WgreLinkChange *change);
 /* wgre_rtnl_link_move: moves the link to the network namespace of @netns_fd. Afterwards it is down,
  * has no addresses and routes, and may have another ifindex. Fails with EEXIST when its name is
  * taken there. */
 void wgre_rtnl_link_move (WgreBatch *batch, int ifindex, int netns_fd);
+/* wgre_rtnl_link_delete: a message that deletes the link. */
 void wgre_rtnl_link_delete (WgreBatch *batch, int ifindex);
 
 /* wgre_rtnl_address: @local with its host bits. With @peer the link is point-to-point: the kernel
@@ -84,3 +87,5 @@ typedef struct {
 
 /* wgre_rtnl_rule: a removal matches only rules that carry our protocol number. */
 void wgre_rtnl_rule (WgreBatch *batch, gboolean add, const WgreRuleSpec *spec);
+/* wgre_rtnl_policy: the same, of a rule with networks and links. */
+void wgre_rtnl_policy (WgreBatch *batch, gboolean add, const WgrePolicy *policy);

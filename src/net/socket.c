@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "net/socket.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <libmnl/libmnl.h>
+#include <linux/filter.h>
 #include <linux/genetlink.h>
+#include <linux/rtnetlink.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -448,6 +451,68 @@ wgre_socket_subscribe (WgreSocket *socket, guint group, GError **error)
 {
   g_return_val_if_fail (socket != NULL, FALSE);
   if (mnl_socket_setsockopt (socket->mnl, NETLINK_ADD_MEMBERSHIP, &group, sizeof group) < 0)
+    return socket_fail_errno (error, errno, _ ("cannot subscribe to the kernel's notifications"));
+  return TRUE;
+}
+
+/* A filter in BPF, as that of host/confine.c. Numbers of a message are in the host's order, and the
+ * filter reads them in the network's. */
+static void
+socket_filter_line (GArray *filter, guint16 code, guint32 k, guint if_true)
+{
+  const struct sock_filter line = { code, (guint8) if_true, 0, k };
+
+  g_array_append_val (filter, line);
+}
+
+#define SOCKET_KEEP(filter) socket_filter_line (filter, BPF_RET | BPF_K, G_MAXUINT32, 0)
+#define SOCKET_DROP(filter) socket_filter_line (filter, BPF_RET | BPF_K, 0, 0)
+
+/* The index is at the same place behind the header in both kinds of messages. */
+G_STATIC_ASSERT (offsetof (struct ifinfomsg, ifi_index) == offsetof (struct ifaddrmsg, ifa_index));
+
+/* Keeps what is of one of @links, and drops everything else. */
+static void
+socket_filter_links (GArray *filter, const int *links, guint n_links)
+{
+  socket_filter_line (filter, BPF_LD | BPF_W | BPF_ABS,
+                      NLMSG_HDRLEN + offsetof (struct ifinfomsg, ifi_index), 0);
+  for (guint i = 0; i < n_links; i++)
+    socket_filter_line (filter, BPF_JMP | BPF_JEQ | BPF_K, htonl ((guint32) links[i]), n_links - i);
+  SOCKET_DROP (filter);
+  SOCKET_KEEP (filter);
+}
+
+/* What is in @types goes on behind the verdict on all others, which follows. */
+static void
+socket_filter_types (GArray *filter, const guint16 *types, guint n_types)
+{
+  for (guint i = 0; i < n_types; i++)
+    socket_filter_line (filter, BPF_JMP | BPF_JEQ | BPF_K, htons (types[i]), n_types - i);
+}
+
+gboolean
+wgre_socket_narrow (WgreSocket *socket, const int *links, guint n_links, GError **error)
+{
+  static const guint16 of_links[] = { RTM_NEWLINK, RTM_DELLINK, RTM_DELADDR };
+  static const guint16 of_any[] = { RTM_NEWLINK, RTM_DELLINK, RTM_DELADDR, RTM_DELROUTE,
+                                    RTM_DELRULE };
+  g_autoptr (GArray) filter = g_array_new (FALSE, FALSE, sizeof (struct sock_filter));
+  struct sock_fprog program;
+
+  g_return_val_if_fail (socket && (links || !n_links) && n_links < 100, FALSE);
+
+  socket_filter_line (filter, BPF_LD | BPF_H | BPF_ABS, offsetof (struct nlmsghdr, nlmsg_type), 0);
+  socket_filter_types (filter, of_any, G_N_ELEMENTS (of_any));
+  SOCKET_DROP (filter);
+  if (n_links) {
+    socket_filter_types (filter, of_links, G_N_ELEMENTS (of_links));
+    SOCKET_KEEP (filter);
+    socket_filter_links (filter, links, n_links);
+  }
+  SOCKET_KEEP (filter);
+  program = (struct sock_fprog){ (unsigned short) filter->len, (void *) filter->data };
+  if (setsockopt (wgre_socket_fd (socket), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program))
     return socket_fail_errno (error, errno, _ ("cannot subscribe to the kernel's notifications"));
   return TRUE;
 }

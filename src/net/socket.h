@@ -56,6 +56,12 @@ gboolean wgre_socket_family (WgreSocket *socket, const char *name, WgreFamily *r
 
 /* wgre_socket_subscribe: @group is one of enum rtnetlink_groups (RTNLGRP_IPV4_RULE, …). */
 gboolean wgre_socket_subscribe (WgreSocket *socket, guint group, GError **error);
+/* wgre_socket_narrow: the kernel keeps to itself what nobody here wants to hear of, so that it does
+ * not wake the process: notifications other than RTM_NEWLINK and the RTM_DEL… ones, and, with
+ * @n_links > 0, those of links and addresses (RTM_NEWLINK, RTM_DELLINK, RTM_DELADDR) that are not
+ * of
+ * @links, which are indices of interfaces. A later call replaces an earlier one. */
+gboolean wgre_socket_narrow (WgreSocket *socket, const int *links, guint n_links, GError **error);
 /* wgre_socket_fd: to be watched for input; owned by the socket. */
 int wgre_socket_fd (WgreSocket *socket);
 /* wgre_socket_receive: calls @each for everything that has arrived and returns without waiting.

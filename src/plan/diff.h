@@ -25,5 +25,6 @@ typedef struct {
  * from us only at the start: addresses, and whether it is a full tunnel. Both plans must live as
  * long as the diff. */
 WgreDiff *wgre_diff_new (const WgrePlan *old, const WgrePlan *new, GError **error);
+/* wgre_diff_free: with the operations that it has made. NULL is fine. */
 void wgre_diff_free (WgreDiff *diff);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreDiff, wgre_diff_free)

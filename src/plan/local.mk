@@ -12,7 +12,7 @@ noinst_LTLIBRARIES += %D%/libplan.la
 	%D%/mtu.c %D%/mtu.h \
 	%D%/op.c %D%/op.h \
 	%D%/op-address.c %D%/op-firewalld.c %D%/op-fou.c %D%/op-link.c %D%/op-neighbour.c \
-	%D%/op-netns.c %D%/op-nft.c %D%/op-route.c %D%/op-rule.c %D%/op-sysctl.c %D%/op-wireguard.c \
+	%D%/op-netns.c %D%/op-nft.c %D%/op-policy.c %D%/op-route.c %D%/op-rule.c %D%/op-sysctl.c %D%/op-wireguard.c \
 	%D%/outer.c %D%/outer.h \
 	%D%/plan.c %D%/plan.h \
 	%D%/planner.c %D%/planner.h \

@@ -14,6 +14,7 @@ static const WgreOpClass *const classes[WGRE_N_OPS] = {
   [WGRE_OP_NEIGHBOUR] = &wgre_op_neighbour,
   [WGRE_OP_ROUTE] = &wgre_op_route,
   [WGRE_OP_RULE] = &wgre_op_rule,
+  [WGRE_OP_POLICY] = &wgre_op_policy,
   [WGRE_OP_NFT] = &wgre_op_nft,
   [WGRE_OP_FENCE] = &wgre_op_fence,
   [WGRE_OP_SYSCTL] = &wgre_op_sysctl,

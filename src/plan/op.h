@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/policy.h"
 #include "core/profile.h"
 #include "net/fou.h"
 #include "net/rtnl.h"
@@ -38,8 +39,9 @@ typedef enum {
   WGRE_OP_NEIGHBOUR,
   WGRE_OP_ROUTE,
   WGRE_OP_RULE,
-  WGRE_OP_NFT,   /* our firewall table */
-  WGRE_OP_FENCE, /* the table of a kill switch, which stays until it is released */
+  WGRE_OP_POLICY, /* a rule of the profile's own */
+  WGRE_OP_NFT,    /* our firewall table */
+  WGRE_OP_FENCE,  /* the table of a kill switch, which stays until it is released */
   WGRE_OP_SYSCTL,
   WGRE_OP_FOU,       /* a UDP port at which tunnels receive; several tunnels may share it */
   WGRE_OP_FIREWALLD, /* what a zone of firewalld lets in; shared as well */
@@ -104,6 +106,7 @@ struct _WgreOp {
     } neighbour;
     WgreRouteSpec route;
     WgreRuleSpec rule;
+    WgrePolicy policy;
     WgreFouSpec fou;
     WgreOpFirewalld firewalld;
     struct {
@@ -151,12 +154,14 @@ struct _WgreOpClass {
 
 extern const WgreOpClass wgre_op_link, wgre_op_link_change, wgre_op_link_set, wgre_op_wireguard,
     wgre_op_wireguard_change, wgre_op_address, wgre_op_neighbour, wgre_op_route, wgre_op_rule,
-    wgre_op_nft, wgre_op_sysctl, wgre_op_fou, wgre_op_firewalld, wgre_op_netns, wgre_op_link_move,
-    wgre_op_resolver, wgre_op_fence;
+    wgre_op_policy, wgre_op_nft, wgre_op_sysctl, wgre_op_fou, wgre_op_firewalld, wgre_op_netns,
+    wgre_op_link_move, wgre_op_resolver, wgre_op_fence;
 
+/* wgre_op_class: its row, which is static. */
 const WgreOpClass *wgre_op_class (WgreOpId id);
 /* wgre_op_new: an operation of that kind with an empty body. */
 WgreOp *wgre_op_new (WgreOpId id, const char *interface);
+/* wgre_op_free: NULL is fine. */
 void wgre_op_free (WgreOp *op);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreOp, wgre_op_free)
 

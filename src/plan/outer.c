@@ -64,7 +64,7 @@ outer_add_tunnel (WgreOuter *outer, const WgreProfile *profile, const WgreFacts 
   guint16 port = udp ? (guint16) wgre_profile_number (profile, WGRE_OPT_ENCAP_DPORT) : 0;
 
   outer->mark = 0;
-  outer->protocol = udp ? IPPROTO_UDP : wgre_profile_kind (profile)->carrier;
+  outer->protocol = udp ? IPPROTO_UDP : wgre_profile_kind (profile)->outer_protocol;
   outer->port = udp ? wgre_plan_receive_port (profile) : 0;
   outer->target = port;
   outer->source = udp && source != WGRE_SPECIAL ? (guint16) source : 0;

@@ -35,6 +35,7 @@ typedef struct {
  * tunnel's or the lower profile. @facts: the far ends; those without an address yet are left out.
  * @mark: of the full tunnel, or 0. */
 WgreOuter *wgre_outer_new (const WgreProfile *profile, const WgreFacts *facts, guint32 mark);
+/* wgre_outer_free: NULL is fine. */
 void wgre_outer_free (WgreOuter *outer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreOuter, wgre_outer_free)
 

@@ -24,6 +24,7 @@ typedef struct {
   gboolean withdrawn;  /* the far end is dead: operations of wgre_plan_withdraws() are undone */
 } WgrePlan;
 
+/* wgre_plan_free: with its operations. NULL is fine. */
 void wgre_plan_free (WgrePlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePlan, wgre_plan_free)
 
@@ -81,6 +82,7 @@ guint16 wgre_plan_receive_port (const WgreProfile *profile);
  * tunnels. Fails when a far end is not inside the WireGuard network. */
 gboolean wgre_plan_lower (WgrePlan *plan, const WgreFacts *facts, GError **error);
 G_GNUC_PRINTF (2, 3)
+/* wgre_plan_warn: adds a sentence for people to the plan's warnings. */
 void wgre_plan_warn (WgrePlan *plan, const char *format, ...);
 /* wgre_plan_add_sysctl: sets a shared setting in the link's network namespace. */
 void wgre_plan_add_sysctl (WgrePlan *plan, const char *name, const char *value);

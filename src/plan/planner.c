@@ -72,7 +72,7 @@ planner_add_link (WgrePlan *plan, const WgreFacts *facts)
     wgre_plan_add (plan, WGRE_OP_FOU)->u.fou = (WgreFouSpec){
       .family = kind->outer_family,
       .port = wgre_plan_receive_port (profile),
-      .protocol = gue ? 0 : kind->carrier,
+      .protocol = gue ? 0 : kind->outer_protocol,
     };
   wgre_plan_link (plan, facts, profile, plan->interface);
   if (kind->peers)

@@ -7,6 +7,7 @@
  * Ip6Config (nm-vpn-dbus-interface.h). Signals are broadcasts, so nothing in them may be secret.
  * All return floating references. */
 
+/* wgre_reply_config: the arguments of the signal Config. */
 GVariant *wgre_reply_config (const WgrePlan *plan);
 /* wgre_reply_ip: for the family with this index of wgre_families; NULL when NetworkManager
  * configures no address of it. */

@@ -296,6 +296,20 @@ add_policy (WgrePlan *plan, const WgreFacts *facts)
   }
 }
 
+/* Those of the profile, where its link lives. */
+static void
+routing_add_own_rules (WgrePlan *plan, const WgreFacts *facts)
+{
+  const GArray *policies = wgre_profile_policies (plan->profile);
+
+  for (guint i = 0; policies && i < policies->len; i++) {
+    const WgrePolicy *policy = &g_array_index (policies, WgrePolicy, i);
+
+    if (facts->use[policy->family == AF_INET6] != WGRE_FAMILY_UNUSED)
+      wgre_plan_add_inside (plan, WGRE_OP_POLICY, plan->interface)->u.policy = *policy;
+  }
+}
+
 /* --- a full tunnel of one family --- */
 
 /* With routing=nm the default route is in the main table. */
@@ -374,4 +388,5 @@ wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts)
     wgre_plan_add_sysctl (plan, "net/ipv4/conf/all/src_valid_mark", "1");
   wgre_plan_firewall (plan, facts);
   add_policy (plan, facts);
+  routing_add_own_rules (plan, facts);
 }

@@ -8,10 +8,6 @@
 #include "core/key.h"
 #include "core/pack.h"
 
-/* What auth-dialogs answer when there is nothing to ask, since NetworkManager takes an empty answer
- * for a failure. */
-#define SETTINGS_NO_SECRET "no-secret"
-
 /* In the order of wgre_families. */
 static const char *const settings_ip[] = { "ipv4", "ipv6" };
 
@@ -94,7 +90,6 @@ wgre_settings_new (GVariant *all)
   settings->persistent = settings_boolean (all, "vpn", "persistent");
   settings->data = settings_items (all, "data", g_free);
   settings->secrets = settings_items (all, "secrets", wgre_wipe_string);
-  g_hash_table_remove (settings->secrets, SETTINGS_NO_SECRET);
   wgre_pack_unpack (settings->data, settings->secrets);
   return settings;
 }

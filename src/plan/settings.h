@@ -17,6 +17,7 @@ typedef struct {
  * connection without "connection.uuid" has the empty UUID. Many peers that are stored in few items
  * (core/pack.h) are unpacked. Never fails. */
 WgreSettings *wgre_settings_new (GVariant *all);
+/* wgre_settings_free: secrets are wiped. Not for NULL. */
 void wgre_settings_free (WgreSettings *settings);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreSettings, wgre_settings_free)
 

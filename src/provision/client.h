@@ -23,6 +23,7 @@ typedef struct {
   GHashTable *data, *secrets;
 } WgreClient;
 
+/* wgre_client_free: secrets are wiped. NULL is fine. */
 void wgre_client_free (WgreClient *client);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreClient, wgre_client_free)
 

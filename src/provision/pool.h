@@ -18,4 +18,5 @@ void wgre_pool_block (WgrePool *pool, const WgrePrefix *prefix);
 gboolean wgre_pool_take (WgrePool *pool, WgreIp *ret_ip);
 /* wgre_pool_contains: whether @ip is an address of the network. */
 gboolean wgre_pool_contains (const WgrePool *pool, const WgreIp *ip);
+/* wgre_pool_free: NULL is fine. */
 void wgre_pool_free (WgrePool *pool);

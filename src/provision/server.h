@@ -28,6 +28,7 @@ typedef struct _WgreServer WgreServer;
  * changing and removing clients changes these tables. Codes INVALID (no clients possible: the kind,
  * the addresses), SECRETS (no private key), and those of wgre_profile_new(). */
 WgreServer *wgre_server_new (GHashTable *data, GHashTable *secrets, GError **error);
+/* wgre_server_free: secrets are wiped. NULL is fine. */
 void wgre_server_free (WgreServer *server);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreServer, wgre_server_free)
 

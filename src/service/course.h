@@ -55,6 +55,7 @@ typedef struct {
 
 /* wgre_course_init: nothing is known. Candidates are empty. */
 void wgre_course_init (WgreCourse *course);
+/* wgre_course_clear: releases what it has, but not itself. */
 void wgre_course_clear (WgreCourse *course);
 /* wgre_course_look: what the kernel says of the peer now; what follows from it. */
 WgreCourseStep wgre_course_look (WgreCourse *course, const WgrePeerState *state, gint64 now);

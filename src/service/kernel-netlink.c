@@ -22,48 +22,48 @@ ifindex_of (const WgreRunningKernel *self, const char *interface)
 
 static void
 kernel_netlink_set_link (WgreRunningKernel *self, const char *interface, const WgreLinkInfo *info,
-                         WgreKernelPlace *place)
+                         WgreKernelNetns *netns)
 {
   WgreKernelLink *link = g_new0 (WgreKernelLink, 1);
 
   link->ifindex = info->ifindex;
-  link->place = place;
+  link->netns = netns;
   link->userspace = wgre_userspace_is (info->kind);
   link->family = link->userspace ? "wireguard" : wgre_kind_family (info->kind);
   g_hash_table_replace (self->links, (gpointer) interface, link);
 }
 
 static gboolean
-learn_ifindex (WgreRunningKernel *self, WgreKernelPlace *place, const WgreOp *op, GError **error)
+learn_ifindex (WgreRunningKernel *self, WgreKernelNetns *netns, const WgreOp *op, GError **error)
 {
   g_auto (WgreLinkInfo) link = { 0 };
 
-  if (!wgre_query_link (place->route, op->interface, &link, error))
+  if (!wgre_query_link (netns->route, op->interface, &link, error))
     return FALSE;
-  kernel_netlink_set_link (self, op->interface, &link, place);
+  kernel_netlink_set_link (self, op->interface, &link, netns);
   return TRUE;
 }
 
 /* A link is ours when it has our group, and our alias or (after a crash between the two steps of
  * making it) none. */
 static gboolean
-find_own_link (WgreRunningKernel *self, WgreKernelPlace *place, const WgreOp *op, const char *uuid,
+find_own_link (WgreRunningKernel *self, WgreKernelNetns *netns, const WgreOp *op, const char *uuid,
                GError **error)
 {
   g_autofree char *alias = g_strconcat (WGRE_ALIAS_PREFIX, uuid, NULL);
   const WgreKernelLink *known = g_hash_table_lookup (self->links, op->interface);
   g_auto (WgreLinkInfo) link = { 0 };
 
-  if (!wgre_query_link (place->route, op->interface, &link, error))
+  if (!wgre_query_link (netns->route, op->interface, &link, error))
     return FALSE;
   if (link.group != WGRE_LINK_GROUP ||
       (link.alias && *link.alias && g_strcmp0 (link.alias, alias)) ||
-      (known && known->place == place && known->ifindex != link.ifindex)) {
+      (known && known->netns == netns && known->ifindex != link.ifindex)) {
     g_set_error (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND, _ ("the link %s is not ours"),
                  op->interface);
     return FALSE;
   }
-  kernel_netlink_set_link (self, op->interface, &link, place);
+  kernel_netlink_set_link (self, op->interface, &link, netns);
   return TRUE;
 }
 
@@ -79,7 +79,7 @@ kernel_netlink_encode (WgreRunningKernel *self, const WgreOp *op, WgreDirection 
 }
 
 static gboolean
-send_route (WgreRunningKernel *self, WgreKernelPlace *place, const WgreOp *const *ops, guint n,
+send_route (WgreRunningKernel *self, WgreKernelNetns *netns, const WgreOp *const *ops, guint n,
             WgreDirection direction, guint *ret_failed, GError **error)
 {
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
@@ -87,18 +87,18 @@ send_route (WgreRunningKernel *self, WgreKernelPlace *place, const WgreOp *const
   for (guint i = 0; i < n; i++)
     kernel_netlink_encode (self, ops[i], direction, batch);
   /* Each is one message. */
-  return wgre_socket_talk (place->route, batch, ret_failed, error);
+  return wgre_socket_talk (netns->route, batch, ret_failed, error);
 }
 
 /* A link on its way to another network namespace may still be here, or the namespace is gone. */
-static WgreKernelPlace *
+static WgreKernelNetns *
 find_link (WgreRunningKernel *self, const WgreOp *op, const char *uuid, GError **error)
 {
   g_autoptr (GError) problem = NULL;
-  WgreKernelPlace *place = wgre_kernel_enter (self, op->netns[WGRE_DOWN], FALSE, &problem);
+  WgreKernelNetns *netns = wgre_kernel_enter (self, op->netns[WGRE_DOWN], FALSE, &problem);
 
-  if (place && find_own_link (self, place, op, uuid, &problem))
-    return place;
+  if (netns && find_own_link (self, netns, op, uuid, &problem))
+    return netns;
   if (op->netns[WGRE_DOWN] && g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND))
     return find_own_link (self, &self->here, op, uuid, error) ? &self->here : NULL;
   g_propagate_error (error, g_steal_pointer (&problem));
@@ -124,37 +124,37 @@ wgre_kernel_apply_route (WgreRunningKernel *self, const WgreOp *const *ops, guin
 {
   const WgreOp *op = ops[0];
   gboolean makes = op->class == &wgre_op_link && direction == WGRE_UP;
-  WgreKernelPlace *place;
+  WgreKernelNetns *netns;
 
   if (op->class == &wgre_op_link && direction == WGRE_DOWN) {
-    place = find_link (self, op, op->u.link.uuid, error);
-    if (place)
+    netns = find_link (self, op, op->u.link.uuid, error);
+    if (netns)
       wgre_kernel_wireguard_end (self, op->interface);
-    return place && send_route (self, place, ops, 1, WGRE_DOWN, NULL, error);
+    return netns && send_route (self, netns, ops, 1, WGRE_DOWN, NULL, error);
   }
   if (op->class == &wgre_op_link_move) {
-    place = wgre_kernel_enter (self, op->u.netns.name, FALSE, error);
-    return place && send_route (self, &self->here, ops, 1, WGRE_UP, NULL, error) &&
-           learn_ifindex (self, place, op, error);
+    netns = wgre_kernel_enter (self, op->u.netns.name, FALSE, error);
+    return netns && send_route (self, &self->here, ops, 1, WGRE_UP, NULL, error) &&
+           learn_ifindex (self, netns, op, error);
   }
-  place = wgre_kernel_enter (self, op->netns[direction], FALSE, error);
-  if (place && makes)
-    return make_link (self, place, op, error) && learn_ifindex (self, place, op, error);
-  return place && send_route (self, place, ops, n, direction, ret_failed, error);
+  netns = wgre_kernel_enter (self, op->netns[direction], FALSE, error);
+  if (netns && makes)
+    return make_link (self, netns, op, error) && learn_ifindex (self, netns, op, error);
+  return netns && send_route (self, netns, ops, n, direction, ret_failed, error);
 }
 
 static gboolean
-talk_generic_in (WgreRunningKernel *self, WgreKernelPlace *place, const WgreOp *const *ops, guint n,
+talk_generic_in (WgreRunningKernel *self, WgreKernelNetns *netns, const WgreOp *const *ops, guint n,
                  WgreDirection direction, GError **error)
 {
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
-  if (!place ||
-      !wgre_kernel_wireguard_open (self, place, ops[0]->interface, wgre_op_family (ops[0]), error))
+  if (!netns ||
+      !wgre_kernel_wireguard_open (self, netns, ops[0]->interface, wgre_op_family (ops[0]), error))
     return FALSE;
   for (guint i = 0; i < n; i++)
     kernel_netlink_encode (self, ops[i], direction, batch);
-  return wgre_kernel_wireguard_talk (self, place, ops[0]->interface, batch, error);
+  return wgre_kernel_wireguard_talk (self, netns, ops[0]->interface, batch, error);
 }
 
 gboolean

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
-#include "service/kernel-place.h"
+#include "service/kernel-netns.h"
 
 /* The channels of netlink. */
 WgreKernelChannel wgre_kernel_apply_route;

@@ -90,17 +90,17 @@ apply_one_sysctl (WgreRunningKernel *self, const WgreOp *op, WgreDirection direc
                   GError **error)
 {
   const char *name = op->u.sysctl.name, *value = op->u.sysctl.value;
-  WgreKernelPlace *place = wgre_kernel_enter (self, op->netns[direction], FALSE, error);
+  WgreKernelNetns *netns = wgre_kernel_enter (self, op->netns[direction], FALSE, error);
   gboolean up = direction == WGRE_UP;
 
-  if (!place)
+  if (!netns)
     return FALSE;
   /* In there none of us can read or write the file. */
-  if (place->netns && op->with_link)
-    return !up || wgre_netns_write_setting (place->netns, op->interface, name, value, error);
-  if (place->netns)
-    return (up ? wgre_netns_claim_setting : wgre_netns_release_setting) (place->netns, self->owner,
-                                                                         name, value, error);
+  if (netns->entered && op->with_link)
+    return !up || wgre_netns_write_setting (netns->entered, op->interface, name, value, error);
+  if (netns->entered)
+    return (up ? wgre_netns_claim_setting
+               : wgre_netns_release_setting) (netns->entered, self->owner, name, value, error);
   if (op->with_link)
     return !up || wgre_sysctl_write (name, value, error);
   return (up ? wgre_sysctl_claim : wgre_sysctl_release) (self->directory, self->owner, name, value,

@@ -18,32 +18,32 @@ program_link (const WgreRunningKernel *self, const char *interface)
 }
 
 gboolean
-wgre_kernel_wireguard_missing (const WgreKernelPlace *place, const WgreOp *op,
+wgre_kernel_wireguard_missing (const WgreKernelNetns *netns, const WgreOp *op,
                                const GError *problem)
 {
   const WgreKind *kind = wgre_profile_kind (op->u.link.spec.profile);
 
   g_return_val_if_fail (op->class == &wgre_op_link, FALSE);
-  return !place->netns && !strcmp (kind->kernel, "wireguard") &&
+  return !netns->name && !strcmp (kind->kernel, "wireguard") &&
          g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED);
 }
 
 gboolean
-wgre_kernel_wireguard_open (WgreRunningKernel *self, WgreKernelPlace *place, const char *interface,
+wgre_kernel_wireguard_open (WgreRunningKernel *self, WgreKernelNetns *netns, const char *interface,
                             const char *family, GError **error)
 {
   if (!program_link (self, interface))
-    return wgre_kernel_open_generic (self, place, family, error);
+    return wgre_kernel_open_generic (self, netns, family, error);
   self->context.family = program_family;
   return TRUE;
 }
 
 gboolean
-wgre_kernel_wireguard_talk (WgreRunningKernel *self, const WgreKernelPlace *place,
+wgre_kernel_wireguard_talk (WgreRunningKernel *self, const WgreKernelNetns *netns,
                             const char *interface, const WgreBatch *batch, GError **error)
 {
   return program_link (self, interface) ? wgre_userspace_talk (interface, batch, error)
-                                        : wgre_socket_talk (place->generic, batch, NULL, error);
+                                        : wgre_socket_talk (netns->generic, batch, NULL, error);
 }
 
 gboolean
@@ -54,7 +54,7 @@ wgre_kernel_wireguard_query (WgreRunningKernel *self, const char *interface,
 
   g_return_val_if_fail (link != NULL, FALSE);
   return link->userspace ? wgre_userspace_query (interface, ret_device, error)
-                         : wgre_device_query (link->place->generic, &self->context.family,
+                         : wgre_device_query (link->netns->generic, &self->context.family,
                                               link->ifindex, ret_device, error);
 }
 

@@ -26,13 +26,13 @@ kernel_running (WgreKernel *kernel)
 
 /* What libnftables needs to act there; it uses a socket once. */
 static gboolean
-nft_socket (const WgreKernelPlace *place, int *ret_socket, GError **error)
+nft_socket (const WgreKernelNetns *netns, int *ret_socket, GError **error)
 {
   int socket = -1;
 
-  if (place->netns)
-    socket = wgre_netns_open_socket (place->netns, NETLINK_NETFILTER, error);
-  if (place->netns && socket < 0)
+  if (netns->entered)
+    socket = wgre_netns_open_socket (netns->entered, NETLINK_NETFILTER, error);
+  if (netns->entered && socket < 0)
     return FALSE;
   *ret_socket = socket;
   return TRUE;
@@ -44,18 +44,18 @@ apply_nft (WgreRunningKernel *self, const WgreOp *const *ops, guint n, WgreDirec
 {
   for (guint i = 0; i < n; i++) {
     const WgreOp *op = ops[i];
-    WgreKernelPlace *place = wgre_kernel_enter (self, op->netns[direction], FALSE, error);
+    WgreKernelNetns *netns = wgre_kernel_enter (self, op->netns[direction], FALSE, error);
     g_autofree char *text = op->class->text (op, direction);
     gboolean there = TRUE;
     int socket;
 
     *ret_failed = i;
-    if (!place)
+    if (!netns)
       return FALSE;
-    if (direction == WGRE_DOWN && (!nft_socket (place, &socket, error) ||
+    if (direction == WGRE_DOWN && (!nft_socket (netns, &socket, error) ||
                                    !wgre_nft_has_table (socket, op->u.nft.table, &there, error)))
       return FALSE;
-    if (there && (!nft_socket (place, &socket, error) || !wgre_nft_run (socket, text, error)))
+    if (there && (!nft_socket (netns, &socket, error) || !wgre_nft_run (socket, text, error)))
       return FALSE;
   }
   return TRUE;
@@ -120,7 +120,7 @@ real_apply (WgreKernel *kernel, const WgreOp *const *ops, guint n, WgreDirection
 
 /* --- peers --- */
 
-/* The place of a WireGuard link that was made, ready to be talked to. */
+/* The namespace of a WireGuard link that was made, ready to be talked to. */
 static const WgreKernelLink *
 open_wireguard (WgreRunningKernel *self, const char *interface, GError **error)
 {
@@ -131,7 +131,7 @@ open_wireguard (WgreRunningKernel *self, const char *interface, GError **error)
                  interface);
     return NULL;
   }
-  return wgre_kernel_wireguard_open (self, link->place, interface, link->family, error) ? link
+  return wgre_kernel_wireguard_open (self, link->netns, interface, link->family, error) ? link
                                                                                         : NULL;
 }
 
@@ -146,7 +146,7 @@ real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public
   if (!link)
     return FALSE;
   wgre_wireguard_encode_endpoint (batch, &self->context.family, link->ifindex, public_key, address);
-  return wgre_kernel_wireguard_talk (self, link->place, interface, batch, error);
+  return wgre_kernel_wireguard_talk (self, link->netns, interface, batch, error);
 }
 
 static gboolean
@@ -160,7 +160,7 @@ real_renew_peer (WgreKernel *kernel, const char *interface, const WgrePeer *peer
   if (!link)
     return FALSE;
   wgre_wireguard_encode_renewal (batch, &self->context.family, link->ifindex, peer, address);
-  return wgre_kernel_wireguard_talk (self, link->place, interface, batch, error);
+  return wgre_kernel_wireguard_talk (self, link->netns, interface, batch, error);
 }
 
 static gboolean
@@ -184,7 +184,7 @@ real_call_peers (WgreKernel *kernel, const char *interface, const GPtrArray *pee
     return FALSE;
   wgre_wireguard_encode_call (batch, &self->context.family, link->ifindex, peers, addresses);
   return !wgre_batch_length (batch) ||
-         wgre_kernel_wireguard_talk (self, link->place, interface, batch, error);
+         wgre_kernel_wireguard_talk (self, link->netns, interface, batch, error);
 }
 
 static gboolean
@@ -204,7 +204,7 @@ real_restart (WgreKernel *kernel, const char *interface, GError **error)
 {
   const WgreKernelLink *link = g_hash_table_lookup (kernel_running (kernel)->links, interface);
 
-  if (link && !link->place->netns)
+  if (link && !link->netns->netns)
     return wgre_userspace_start (interface, error);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
                _ ("the program that does WireGuard for %s has ended, and cannot be started again "
@@ -214,23 +214,23 @@ real_restart (WgreKernel *kernel, const char *interface, GError **error)
 }
 
 static WgreSocket *
-real_listen (WgreKernel *kernel, const char *netns, GError **error)
+real_listen (WgreKernel *kernel, const char *name, GError **error)
 {
-  WgreKernelPlace *place = wgre_kernel_enter (kernel_running (kernel), netns, FALSE, error);
+  WgreKernelNetns *netns = wgre_kernel_enter (kernel_running (kernel), name, FALSE, error);
 
-  return place ? wgre_kernel_open_socket (place, NETLINK_ROUTE, error) : NULL;
+  return netns ? wgre_kernel_open_socket (netns, NETLINK_ROUTE, error) : NULL;
 }
 
 static int
-real_packets (WgreKernel *kernel, const char *netns, WgrePackets sort, GError **error)
+real_packets (WgreKernel *kernel, const char *name, WgrePackets sort, GError **error)
 {
-  WgreKernelPlace *place = wgre_kernel_enter (kernel_running (kernel), netns, FALSE, error);
+  WgreKernelNetns *netns = wgre_kernel_enter (kernel_running (kernel), name, FALSE, error);
   int fd;
 
-  if (!place)
+  if (!netns)
     return -1;
-  if (place->netns)
-    return wgre_netns_open_packets (place->netns, sort, error);
+  if (netns->entered)
+    return wgre_netns_open_packets (netns->entered, sort, error);
   fd = wgre_helper_packets_open (sort);
   if (fd < 0)
     g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno (errno),

@@ -48,5 +48,6 @@ typedef WgreKernel *(*WgreKernelNew) (const char *directory, const char *owner, 
 
 /* wgre_kernel_new: the running kernel. */
 WgreKernel *wgre_kernel_new (const char *directory, const char *owner, GError **error);
+/* wgre_kernel_free: closes its sockets; what was made stays. NULL is fine. */
 void wgre_kernel_free (WgreKernel *kernel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreKernel, wgre_kernel_free)

@@ -12,7 +12,7 @@ noinst_LTLIBRARIES += %D%/libservice.la
 	%D%/keepalive.c %D%/keepalive.h \
 	%D%/kernel.c %D%/kernel.h \
 	%D%/kernel-netlink.c %D%/kernel-netlink.h \
-	%D%/kernel-place.c %D%/kernel-place.h \
+	%D%/kernel-netns.c %D%/kernel-netns.h \
 	%D%/kernel-shared.c %D%/kernel-shared.h \
 	%D%/kernel-wireguard.c %D%/kernel-wireguard.h \
 	%D%/life.c %D%/life.h \

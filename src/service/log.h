@@ -13,6 +13,8 @@
  * is on, which would hide every error, so NOTICE is the least. @debug: everything, to standard
  * error. */
 void wgre_log_init (gboolean debug);
+/* wgre_log_wants: whether a line of this level of syslog(3) is written, so that it is worth
+ * making. */
 gboolean wgre_log_wants (int level);
 /* wgre_log: one line; @level is one of syslog(3). Never hand it a secret. */
 G_GNUC_PRINTF (2, 3)

@@ -98,7 +98,7 @@ sweep_link (const char *directory, const WgreLinkInfo *link, const char *netns, 
 }
 
 static gboolean
-sweep_place (const char *directory, const char *netns, WgreTell tell, gpointer data, GError **error)
+sweep_netns (const char *directory, const char *netns, WgreTell tell, gpointer data, GError **error)
 {
   g_autoptr (WgreKernel) kernel = wgre_kernel_new (directory, "sweep", error);
   g_autoptr (WgreSocket) socket =
@@ -128,10 +128,10 @@ wgre_orphan_sweep (const char *directory, WgreTell tell, gpointer data, GError *
   while (dir && (name = g_dir_read_name (dir))) {
     g_autoptr (GError) problem = NULL;
 
-    if (!sweep_place (directory, name, tell, data, &problem))
+    if (!sweep_netns (directory, name, tell, data, &problem))
       wgre_log (LOG_WARNING, "network namespace \"%s\" is left alone: %s", name, problem->message);
   }
-  return sweep_place (directory, NULL, tell, data, error);
+  return sweep_netns (directory, NULL, tell, data, error);
 }
 
 /* --- what has no link --- */
@@ -178,6 +178,9 @@ is_rule_of (const GPtrArray *living, const WgreRuleSpec *rule)
 
     if (op->class == &wgre_op_rule && op->u.rule.family == rule->family &&
         op->u.rule.priority == rule->priority && op->u.rule.table == rule->table)
+      return TRUE;
+    if (op->class == &wgre_op_policy && op->u.policy.family == rule->family &&
+        op->u.policy.priority == rule->priority && op->u.policy.table == rule->table)
       return TRUE;
   }
   return FALSE;

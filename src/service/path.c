@@ -8,20 +8,28 @@
 #include "net/socket.h"
 
 /* From the first change until it is looked at: others that belong to it will have arrived, and a
- * host of which the routes never rest is not asked more often. */
+ * host of which the routes never rest is not asked more often. Meanwhile the socket is not listened
+ * to: where one of hundreds of tunnels comes up, the others would be woken by each of its changes.
+ */
 #define PAUSE_MS 1000
 
 struct _WgrePath {
   WgreSocket *socket;
   void (*changed) (gpointer data);
   gpointer data;
-  guint source, timer;
+  GUnixFDSourceFunc readable;
+  guint source, timer; /* one of them */
 };
 
 static void
-path_notified (const struct nlmsghdr *message G_GNUC_UNUSED, gpointer data)
+path_listen (WgrePath *path)
 {
-  *(gboolean *) data = TRUE;
+  path->source = g_unix_fd_add (wgre_socket_fd (path->socket), G_IO_IN, path->readable, path);
+}
+
+static void
+path_notified (const struct nlmsghdr *message G_GNUC_UNUSED, gpointer data G_GNUC_UNUSED)
+{
 }
 
 static gboolean
@@ -30,6 +38,8 @@ pause_is_over (gpointer data)
   WgrePath *path = data;
 
   path->timer = 0;
+  wgre_socket_receive (path->socket, path_notified, path, NULL);
+  path_listen (path);
   path->changed (path->data);
   return G_SOURCE_REMOVE;
 }
@@ -38,12 +48,10 @@ static gboolean
 path_readable (gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer data)
 {
   WgrePath *path = data;
-  gboolean any = FALSE;
 
-  wgre_socket_receive (path->socket, path_notified, &any, NULL);
-  if (any && !path->timer)
-    path->timer = g_timeout_add (PAUSE_MS, pause_is_over, path);
-  return G_SOURCE_CONTINUE;
+  path->source = 0;
+  path->timer = g_timeout_add (PAUSE_MS, pause_is_over, path);
+  return G_SOURCE_REMOVE;
 }
 
 WgrePath *
@@ -60,7 +68,8 @@ wgre_path_new (void (*changed) (gpointer data), gpointer data, GError **error)
   path->socket = g_steal_pointer (&socket);
   path->changed = changed;
   path->data = data;
-  path->source = g_unix_fd_add (wgre_socket_fd (path->socket), G_IO_IN, path_readable, path);
+  path->readable = path_readable;
+  path_listen (path);
   return path;
 }
 
@@ -69,9 +78,8 @@ wgre_path_free (WgrePath *path)
 {
   if (!path)
     return;
-  g_source_remove (path->source);
-  if (path->timer)
-    g_source_remove (path->timer);
+  g_clear_handle_id (&path->source, g_source_remove);
+  g_clear_handle_id (&path->timer, g_source_remove);
   wgre_socket_close (path->socket);
   g_free (path);
 }

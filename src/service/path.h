@@ -11,3 +11,4 @@ typedef struct _WgrePath WgrePath;
 WgrePath *wgre_path_new (void (*changed) (gpointer data), gpointer data, GError **error);
 /* wgre_path_free: NULL is fine. */
 void wgre_path_free (WgrePath *path);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgrePath, wgre_path_free)

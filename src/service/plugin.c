@@ -8,6 +8,7 @@
 #include "core/profile.h"
 #include "core/secrets.h"
 #include "core/service.h"
+#include "host/name.h"
 #include "host/netns.h"
 #include "host/permit.h"
 #include "plan/reply.h"
@@ -23,10 +24,6 @@
 /* A message is longer than its body. */
 #define WASH_LEAST 4096
 
-/* Of RequestName in the D-Bus specification. */
-#define NAME_DO_NOT_QUEUE 4
-#define NAME_IS_OURS 1
-
 struct _WgrePlugin {
   GDBusConnection *bus;
   WgreVpn *vpn;
@@ -36,6 +33,7 @@ struct _WgrePlugin {
   char *active;  /* path of NetworkManager's object for this connection; NULL: not known */
   guint reasons; /* subscription: of what it says of the connection's end */
   gboolean called;
+  gboolean end_told;   /* the log knows why NetworkManager ends the connection */
   gboolean persistent; /* vpn.persistent: stays while the far end is dead */
   void (*quit) (gpointer data);
   gpointer quit_data;
@@ -91,6 +89,30 @@ static const guint by_user[] = {
   NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED,
 };
 
+/* Those that tell somebody something; with others the service has said itself what is the matter.
+ */
+static const struct {
+  guint reason;
+  const char *words;
+} ends[] = {
+  { NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED, "somebody has asked for it" },
+  { NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED, "it was deleted" },
+  { NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED,
+    "the device that carries it is down; with vpn.persistent=yes it waits for another" },
+  { NM_ACTIVE_CONNECTION_STATE_REASON_DEPENDENCY_FAILED,
+    "the connection that carries it is down; with vpn.persistent=yes it waits for another" },
+};
+
+static void
+plugin_log_end (WgrePlugin *self, guint reason)
+{
+  for (guint i = 0; !self->end_told && i < G_N_ELEMENTS (ends); i++)
+    if (ends[i].reason == reason) {
+      wgre_log (LOG_NOTICE, "NetworkManager ends the connection: %s", ends[i].words);
+      self->end_told = TRUE;
+    }
+}
+
 static void
 reason_told (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
              const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
@@ -103,22 +125,12 @@ reason_told (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSE
     return;
   g_variant_get (arguments, "(uu)", &state, &reason);
   wgre_log (LOG_DEBUG, "NetworkManager: state %u, reason %u", state, reason);
+  if (state == NM_ACTIVE_CONNECTION_STATE_DEACTIVATING ||
+      state == NM_ACTIVE_CONNECTION_STATE_DEACTIVATED)
+    plugin_log_end (self, reason);
   for (guint i = 0; i < G_N_ELEMENTS (by_user); i++)
     if (state >= NM_ACTIVE_CONNECTION_STATE_DEACTIVATING && reason == by_user[i] && self->session)
       wgre_session_let_go (self->session);
-}
-
-static char *
-owner_of (GDBusConnection *bus, const char *name)
-{
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetNameOwner",
-      g_variant_new ("(s)", name), G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
-  char *owner = NULL;
-
-  if (reply)
-    g_variant_get (reply, "(s)", &owner);
-  return owner;
 }
 
 /* From nobody but the one who is NetworkManager now. Without it no reason is ever known, and the
@@ -127,7 +139,7 @@ static void
 listen_for_reasons (WgrePlugin *self)
 {
   g_autofree char *manager =
-      self->active && !self->reasons ? owner_of (self->bus, NM_DBUS_SERVICE) : NULL;
+      self->active && !self->reasons ? wgre_name_owner (self->bus, NM_DBUS_SERVICE) : NULL;
 
   if (manager)
     self->reasons = g_dbus_connection_signal_subscribe (
@@ -193,6 +205,7 @@ start (WgrePlugin *self, const WgreSettings *settings, GError **error)
   g_autoptr (WgreProfile) profile = read_profile (settings, error);
 
   self->persistent = settings->persistent;
+  self->end_told = FALSE;
   if (!profile || (wgre_profile_has (profile, WGRE_OPT_NETNS) &&
                    !wgre_settings_check_static (settings, error))) {
     wgre_log (LOG_ERR, "%s", (*error)->message);
@@ -297,29 +310,6 @@ static const WgreControlCalls control_calls = { .reconfigure = reconfigure,
 
 /* --- life --- */
 
-/* A second process does not queue behind a stale first one: NetworkManager would talk to that one.
- */
-static gboolean
-plugin_take_name (WgrePlugin *self, const char *bus_name, GError **error)
-{
-  g_autofree char *owner = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-      "RequestName", g_variant_new ("(su)", bus_name, NAME_DO_NOT_QUEUE), G_VARIANT_TYPE ("(u)"),
-      G_DBUS_CALL_FLAGS_NONE, -1, NULL, error);
-  guint32 answer;
-
-  if (!reply)
-    return FALSE;
-  g_variant_get (reply, "(u)", &answer);
-  if (answer == NAME_IS_OURS)
-    return TRUE;
-  owner = owner_of (self->bus, bus_name);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS, _ ("%s belongs to another process (%s)"),
-               bus_name, owner ? owner : "?");
-  return FALSE;
-}
-
 /* The objects come before the name: who waits for the name calls them. */
 WgrePlugin *
 wgre_plugin_new (const char *bus_name, gboolean watch_caller, void (*quit) (gpointer data),
@@ -339,7 +329,7 @@ wgre_plugin_new (const char *bus_name, gboolean watch_caller, void (*quit) (gpoi
   if (!self->control)
     return NULL;
   self->status = wgre_status_new (self->bus, error);
-  if (!self->status || !plugin_take_name (self, bus_name, error))
+  if (!self->status || !wgre_name_take (self->bus, bus_name, error))
     return NULL;
   self->active = active_path (bus_name);
   return g_steal_pointer (&self);

@@ -39,7 +39,7 @@ repair_can (const WgreRepair *repair, const WgreOp *op)
   if (!wgre_op_is_ours (op) || (repair->plan->withdrawn && wgre_plan_withdraws (repair->plan, op)))
     return FALSE;
   return op->class == &wgre_op_address || op->class == &wgre_op_route ||
-         op->class == &wgre_op_rule ||
+         op->class == &wgre_op_rule || op->class == &wgre_op_policy ||
          (op->class == &wgre_op_link_set && op->u.change.up && repair->link_down);
 }
 

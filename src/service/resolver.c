@@ -74,7 +74,7 @@ resolver_ask (gpointer data)
 
 /* The last thing that a caller does. */
 static void
-resolver_settle (Lookup *lookup, GList *addresses, const GError *error)
+resolver_answer (Lookup *lookup, GList *addresses, const GError *error)
 {
   const WgreResolver *owner = lookup->owner;
   WgreFound found = WGRE_FOUND_NOTHING;
@@ -117,7 +117,7 @@ resolver_answered (GObject *source, GAsyncResult *result, gpointer data)
   /* After a cancellation the lookup is gone: the error is all that may be looked at. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  resolver_settle (data, addresses, error);
+  resolver_answer (data, addresses, error);
   g_resolver_free_addresses (addresses);
 }
 
@@ -129,7 +129,7 @@ resolver_looked_up (GList *addresses, const GError *error G_GNUC_UNUSED, gpointe
 
   g_clear_pointer (&lookup->outside, wgre_lookup_free);
   if (addresses)
-    resolver_settle (lookup, addresses, NULL);
+    resolver_answer (lookup, addresses, NULL);
   else
     ask_system (lookup);
 }

@@ -16,7 +16,7 @@ typedef struct {
   gboolean was_up;    /* the tunnel has been up */
   gboolean let_go;    /* the user ends the tunnel */
   gboolean kept;      /* and wants to start it again at once */
-  gboolean settled;   /* it is decided what becomes of it */
+  gboolean ended;     /* it is decided what becomes of it */
 } WgreSessionFence;
 
 /* wgre_session_fence_hold: writes the file of the kill switch of @plan, in place of an older one;
@@ -31,6 +31,6 @@ WgreFence *wgre_session_fence_read_closed (const WgreSessionFence *fence);
  * profile if @plan has none. @told: as for wgre_log_op(). */
 void wgre_session_fence_forget (const WgreSessionFence *fence, const WgrePlan *plan,
                                 WgreKernel *kernel, guint *told);
-/* wgre_session_fence_settle: the tunnel is taken down: opens the kill switch, or says that it stays
+/* wgre_session_fence_end: the tunnel is taken down: opens the kill switch, or says that it stays
  * closed. Only the first call does something. */
-void wgre_session_fence_settle (WgreSessionFence *fence, WgreKernel *kernel, guint *told);
+void wgre_session_fence_end (WgreSessionFence *fence, WgreKernel *kernel, guint *told);

@@ -285,7 +285,7 @@ session_find_peers (WgreSession *session, const char *name, GList *addresses)
     guint i = g_array_index (open, guint, n);
 
     if (g_array_index (endpoints, WgreEndpointAddress, i).ip.family)
-      wgre_tunnel_place_peer (&session->tunnel, i);
+      wgre_tunnel_locate_peer (&session->tunnel, i);
   }
   return TRUE;
 }

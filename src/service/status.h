@@ -10,6 +10,7 @@ typedef struct _WgreStatus WgreStatus;
 
 /* wgre_status_new: puts the object on the bus, without a connection. NULL on failure. */
 WgreStatus *wgre_status_new (GDBusConnection *bus, GError **error);
+/* wgre_status_free: the object is gone from the bus afterwards. NULL is fine. */
 void wgre_status_free (WgreStatus *status);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreStatus, wgre_status_free)
 /* wgre_status_begin: from now on it is about @session, of the connection called @name. @users: who

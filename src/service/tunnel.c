@@ -44,7 +44,7 @@ wgre_tunnel_take_down (WgreTunnel *tunnel)
       done = tunnel_undo (tunnel, tunnel->plan->ops, tunnel->applied ? wgre_log_op : NULL);
     if (tunnel->left)
       done = tunnel_undo (tunnel, tunnel->left, wgre_log_op) && done;
-    wgre_session_fence_settle (&tunnel->fence, tunnel->kernel, &tunnel->told);
+    wgre_session_fence_end (&tunnel->fence, tunnel->kernel, &tunnel->told);
   }
   tunnel->applied = FALSE;
   g_clear_pointer (&tunnel->kernel, wgre_kernel_free);
@@ -235,7 +235,7 @@ wgre_tunnel_update_tables (WgreTunnel *tunnel)
 /* --- other addresses of far ends --- */
 
 void
-wgre_tunnel_place_peer (WgreTunnel *tunnel, guint i)
+wgre_tunnel_locate_peer (WgreTunnel *tunnel, guint i)
 {
   const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (tunnel->profile));
   const WgrePeer *peer = peers->pdata[i];

@@ -49,8 +49,9 @@ void wgre_tunnel_withdraw (WgreTunnel *tunnel, gboolean withdrawn);
 /* wgre_tunnel_update_tables: addresses of far ends in the facts have changed: firewall tables are
  * told before the first packet leaves for them. */
 void wgre_tunnel_update_tables (WgreTunnel *tunnel);
-/* wgre_tunnel_place_peer: peer @i of the carrier had no address: it learns the one of the facts. */
-void wgre_tunnel_place_peer (WgreTunnel *tunnel, guint i);
+/* wgre_tunnel_locate_peer: peer @i of the carrier had no address: it learns the one of the facts.
+ */
+void wgre_tunnel_locate_peer (WgreTunnel *tunnel, guint i);
 /* wgre_tunnel_move_peer: peer @i of the carrier, which does not answer, is called at @address. */
 void wgre_tunnel_move_peer (WgreTunnel *tunnel, guint i, const WgreEndpointAddress *address);
 /* wgre_tunnel_move: leads a tunnel without peers to the far end's new address in the facts. When

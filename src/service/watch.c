@@ -18,14 +18,14 @@ typedef struct {
 /* One network namespace in which something of the plan is. */
 typedef struct {
   WgreWatch *watch;
-  const char *netns; /* interned; NULL: that of NetworkManager */
+  const char *name; /* interned; NULL: that of NetworkManager */
   WgreSocket *socket;
   Link links[2];
   guint n_links, source;
-} Place;
+} Netns;
 
 struct _WgreWatch {
-  Place places[2];
+  Netns netns[2];
   const WgrePlan *plan;
   WgreKernel *kernel;
   const WgreWatchEvents *events;
@@ -39,10 +39,10 @@ struct _WgreWatch {
 /* --- links --- */
 
 static Link *
-link_of (Place *place, int ifindex, const char *name)
+link_of (Netns *netns, int ifindex, const char *name)
 {
-  for (guint i = 0; i < place->n_links; i++) {
-    Link *link = &place->links[i];
+  for (guint i = 0; i < netns->n_links; i++) {
+    Link *link = &netns->links[i];
 
     if (link->ifindex ? link->ifindex == ifindex : !strcmp (link->name, name))
       return link;
@@ -50,26 +50,45 @@ link_of (Place *place, int ifindex, const char *name)
   return NULL;
 }
 
+/* When all links of the plan are known, those of other tunnels need not wake this process. The
+ * filter only saves time: without it everything is looked at. */
 static void
-link_deleted (Place *place, const struct nlmsghdr *message)
+netns_narrow (const Netns *netns)
 {
-  g_auto (WgreLinkInfo) info = { 0 };
-  const Link *link =
-      wgre_decode_link (message, &info) ? link_of (place, info.ifindex, info.name) : NULL;
+  int links[G_N_ELEMENTS (netns->links)];
 
-  if (link)
-    place->watch->link_lost = link->name;
+  for (guint i = 0; i < netns->n_links; i++) {
+    links[i] = netns->links[i].ifindex;
+    if (!links[i])
+      return;
+  }
+  wgre_socket_narrow (netns->socket, links, netns->n_links, NULL);
 }
 
 static void
-link_seen (Place *place, const WgreLinkInfo *info)
+link_deleted (Netns *netns, const struct nlmsghdr *message)
 {
-  WgreWatch *watch = place->watch;
-  Link *link = link_of (place, info->ifindex, info->name);
+  g_auto (WgreLinkInfo) info = { 0 };
+  const Link *link =
+      wgre_decode_link (message, &info) ? link_of (netns, info.ifindex, info.name) : NULL;
+
+  if (link)
+    netns->watch->link_lost = link->name;
+}
+
+static void
+link_seen (Netns *netns, const WgreLinkInfo *info)
+{
+  WgreWatch *watch = netns->watch;
+  Link *link = link_of (netns, info->ifindex, info->name);
+  gboolean known;
 
   if (!link)
     return;
+  known = link->ifindex;
   link->ifindex = info->ifindex;
+  if (!known)
+    netns_narrow (netns);
   watch->down |= link->was_up && !info->up;
   link->was_up = info->up;
   if (!strcmp (info->name, link->name))
@@ -79,20 +98,20 @@ link_seen (Place *place, const WgreLinkInfo *info)
 }
 
 static void
-link_changed (Place *place, const struct nlmsghdr *message)
+link_changed (Netns *netns, const struct nlmsghdr *message)
 {
   g_auto (WgreLinkInfo) info = { 0 };
 
   if (wgre_decode_link (message, &info))
-    link_seen (place, &info);
+    link_seen (netns, &info);
 }
 
 /* --- rules, routes, addresses --- */
 
 static void
-rule_deleted (Place *place, const struct nlmsghdr *message)
+rule_deleted (Netns *netns, const struct nlmsghdr *message)
 {
-  const GPtrArray *ops = place->watch->plan->ops;
+  const GPtrArray *ops = netns->watch->plan->ops;
   WgreRuleInfo rule;
 
   if (!wgre_decode_rule (message, &rule) || !rule.simple || rule.protocol != WGRE_PROTOCOL)
@@ -100,19 +119,37 @@ rule_deleted (Place *place, const struct nlmsghdr *message)
   for (guint i = 0; i < ops->len; i++) {
     const WgreOp *op = ops->pdata[i];
 
-    if (op->class == &wgre_op_rule && op->netns[WGRE_DOWN] == place->netns &&
+    if (op->class == &wgre_op_rule && op->netns[WGRE_DOWN] == netns->name &&
         op->u.rule.family == rule.spec.family && op->u.rule.kind == rule.spec.kind &&
         op->u.rule.priority == rule.spec.priority && op->u.rule.mark == rule.spec.mark &&
         op->u.rule.table == rule.spec.table)
-      place->watch->lost = TRUE;
+      netns->watch->lost = TRUE;
+  }
+}
+
+static void
+policy_deleted (Netns *netns, const struct nlmsghdr *message)
+{
+  const GPtrArray *ops = netns->watch->plan->ops;
+  guint8 protocol = 0;
+  WgrePolicy policy;
+
+  if (!wgre_decode_policy (message, &policy, &protocol) || protocol != WGRE_PROTOCOL)
+    return;
+  for (guint i = 0; i < ops->len; i++) {
+    const WgreOp *op = ops->pdata[i];
+
+    if (op->class == &wgre_op_policy && op->netns[WGRE_DOWN] == netns->name &&
+        wgre_policy_equal (&op->u.policy, &policy))
+      netns->watch->lost = TRUE;
   }
 }
 
 /* Those of the main table are NetworkManager's to keep. */
 static void
-route_deleted (Place *place, const struct nlmsghdr *message)
+route_deleted (Netns *netns, const struct nlmsghdr *message)
 {
-  WgreWatch *watch = place->watch;
+  WgreWatch *watch = netns->watch;
   WgreRouteSpec route;
   guint8 protocol;
   int oif;
@@ -120,24 +157,24 @@ route_deleted (Place *place, const struct nlmsghdr *message)
   if (!wgre_decode_route (message, &route, &protocol, &oif) || protocol != WGRE_PROTOCOL ||
       route.table == RT_TABLE_MAIN)
     return;
-  watch->lost |= route.table == watch->plan->number || (oif && link_of (place, oif, ""));
+  watch->lost |= route.table == watch->plan->number || (oif && link_of (netns, oif, ""));
 }
 
 static void
-address_deleted (Place *place, const struct nlmsghdr *message)
+address_deleted (Netns *netns, const struct nlmsghdr *message)
 {
-  const GPtrArray *ops = place->watch->plan->ops;
+  const GPtrArray *ops = netns->watch->plan->ops;
   WgreIp ip;
   int ifindex;
 
-  if (!wgre_decode_address (message, &ip, &ifindex) || !link_of (place, ifindex, ""))
+  if (!wgre_decode_address (message, &ip, &ifindex) || !link_of (netns, ifindex, ""))
     return;
   for (guint i = 0; i < ops->len; i++) {
     const WgreOp *op = ops->pdata[i];
 
-    if (op->class == &wgre_op_address && !op->by_nm && op->netns[WGRE_DOWN] == place->netns &&
+    if (op->class == &wgre_op_address && !op->by_nm && op->netns[WGRE_DOWN] == netns->name &&
         wgre_ip_equal (&op->u.address.local.ip, &ip))
-      place->watch->lost = TRUE;
+      netns->watch->lost = TRUE;
   }
 }
 
@@ -145,114 +182,116 @@ address_deleted (Place *place, const struct nlmsghdr *message)
 
 static const struct {
   guint16 type;
-  void (*heed) (Place *place, const struct nlmsghdr *message);
+  void (*heed) (Netns *netns, const struct nlmsghdr *message);
 } heeded[] = {
-  { RTM_NEWLINK, link_changed },   { RTM_DELLINK, link_deleted },    { RTM_DELRULE, rule_deleted },
-  { RTM_DELROUTE, route_deleted }, { RTM_DELADDR, address_deleted },
+  { RTM_NEWLINK, link_changed },    { RTM_DELLINK, link_deleted },
+  { RTM_DELRULE, rule_deleted },    { RTM_DELROUTE, route_deleted },
+  { RTM_DELADDR, address_deleted }, { RTM_DELRULE, policy_deleted },
 };
 
 static void
 service_watch_notified (const struct nlmsghdr *message, gpointer data)
 {
-  Place *place = data;
+  Netns *netns = data;
 
   if (!message)
-    place->watch->torn = TRUE;
+    netns->watch->torn = TRUE;
   for (guint i = 0; message && i < G_N_ELEMENTS (heeded); i++)
     if (message->nlmsg_type == heeded[i].type)
-      heeded[i].heed (place, message);
+      heeded[i].heed (netns, message);
 }
 
 /* The kernel had to drop some: what it would have said of the links is asked for. */
 static void
-look_again (Place *place)
+look_again (Netns *netns)
 {
   g_autoptr (WgreSocket) socket =
-      place->watch->kernel->listen (place->watch->kernel, place->netns, NULL);
+      netns->watch->kernel->listen (netns->watch->kernel, netns->name, NULL);
 
-  for (guint i = 0; socket && i < place->n_links; i++) {
-    Link *link = &place->links[i];
+  for (guint i = 0; socket && i < netns->n_links; i++) {
+    Link *link = &netns->links[i];
     g_auto (WgreLinkInfo) info = { 0 };
     g_autoptr (GError) error = NULL;
     gboolean there = link->ifindex ? wgre_query_link_by_index (socket, link->ifindex, &info, &error)
                                    : wgre_query_link (socket, link->name, &info, &error);
 
     if (there)
-      link_seen (place, &info);
+      link_seen (netns, &info);
     else if (g_error_matches (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND))
-      place->watch->link_lost = link->name;
+      netns->watch->link_lost = link->name;
   }
 }
 
 static gboolean
 service_watch_readable (gint fd G_GNUC_UNUSED, GIOCondition condition G_GNUC_UNUSED, gpointer data)
 {
-  Place *place = data;
-  WgreWatch *watch = place->watch;
+  Netns *netns = data;
+  WgreWatch *watch = netns->watch;
 
   watch->lost = watch->down = watch->torn = FALSE;
-  wgre_socket_receive (place->socket, service_watch_notified, place, NULL);
+  wgre_socket_receive (netns->socket, service_watch_notified, netns, NULL);
   if (watch->torn)
-    look_again (place);
+    look_again (netns);
   if (!watch->link_lost && (watch->lost || watch->down || watch->torn))
     watch->events->lost (watch->down || watch->torn, watch->data);
   if (!watch->link_lost)
     return G_SOURCE_CONTINUE;
   /* The event may free the watch. */
-  place->source = 0;
+  netns->source = 0;
   watch->events->link_lost (watch->link_lost, *watch->renamed ? watch->renamed : NULL, watch->data);
   return G_SOURCE_REMOVE;
 }
 
-/* --- places --- */
+/* --- netns --- */
 
 static void
-place_add_links (Place *place)
+netns_add_links (Netns *netns)
 {
-  const GPtrArray *ops = place->watch->plan->ops;
+  const GPtrArray *ops = netns->watch->plan->ops;
 
   for (guint i = 0; i < ops->len; i++) {
     const WgreOp *op = ops->pdata[i];
 
-    if (op->class == &wgre_op_link && op->netns[WGRE_DOWN] == place->netns &&
-        place->n_links < G_N_ELEMENTS (place->links))
-      place->links[place->n_links++].name = op->interface;
+    if (op->class == &wgre_op_link && op->netns[WGRE_DOWN] == netns->name &&
+        netns->n_links < G_N_ELEMENTS (netns->links))
+      netns->links[netns->n_links++].name = op->interface;
   }
 }
 
 /* Of a link that is there already. */
 static void
-place_find_links (Place *place)
+netns_find_links (Netns *netns)
 {
   g_autoptr (WgreSocket) socket =
-      place->watch->kernel->listen (place->watch->kernel, place->netns, NULL);
+      netns->watch->kernel->listen (netns->watch->kernel, netns->name, NULL);
 
-  for (guint i = 0; socket && i < place->n_links; i++) {
+  for (guint i = 0; socket && i < netns->n_links; i++) {
     g_auto (WgreLinkInfo) info = { 0 };
 
-    if (wgre_query_link (socket, place->links[i].name, &info, NULL) &&
+    if (wgre_query_link (socket, netns->links[i].name, &info, NULL) &&
         info.group == WGRE_LINK_GROUP)
-      link_seen (place, &info);
+      link_seen (netns, &info);
   }
 }
 
 static gboolean
-watch_place (WgreWatch *watch, Place *place, const char *netns, GError **error)
+watch_netns (WgreWatch *watch, Netns *netns, const char *name, GError **error)
 {
   static const guint groups[] = { RTNLGRP_LINK,       RTNLGRP_IPV4_RULE,  RTNLGRP_IPV6_RULE,
                                   RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_IFADDR,
                                   RTNLGRP_IPV6_IFADDR };
 
-  place->watch = watch;
-  place->netns = netns;
-  place->socket = watch->kernel->listen (watch->kernel, netns, error);
+  netns->watch = watch;
+  netns->name = name;
+  netns->socket = watch->kernel->listen (watch->kernel, name, error);
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    if (!place->socket || !wgre_socket_subscribe (place->socket, groups[i], error))
+    if (!netns->socket || !wgre_socket_subscribe (netns->socket, groups[i], error))
       return FALSE;
-  place_add_links (place);
-  place_find_links (place);
-  place->source =
-      g_unix_fd_add (wgre_socket_fd (place->socket), G_IO_IN, service_watch_readable, place);
+  wgre_socket_narrow (netns->socket, NULL, 0, NULL);
+  netns_add_links (netns);
+  netns_find_links (netns);
+  netns->source =
+      g_unix_fd_add (wgre_socket_fd (netns->socket), G_IO_IN, service_watch_readable, netns);
   return TRUE;
 }
 
@@ -269,8 +308,8 @@ wgre_watch_new (const WgrePlan *plan, WgreKernel *kernel, const WgreWatchEvents 
   watch->kernel = kernel;
   watch->events = events;
   watch->data = data;
-  if (!watch_place (watch, &watch->places[0], NULL, error) ||
-      (plan->netns && !watch_place (watch, &watch->places[1], plan->netns, error)))
+  if (!watch_netns (watch, &watch->netns[0], NULL, error) ||
+      (plan->netns && !watch_netns (watch, &watch->netns[1], plan->netns, error)))
     return NULL;
   return g_steal_pointer (&watch);
 }
@@ -280,10 +319,10 @@ wgre_watch_free (WgreWatch *watch)
 {
   if (!watch)
     return;
-  for (guint i = 0; i < G_N_ELEMENTS (watch->places); i++) {
-    if (watch->places[i].source)
-      g_source_remove (watch->places[i].source);
-    wgre_socket_close (watch->places[i].socket);
+  for (guint i = 0; i < G_N_ELEMENTS (watch->netns); i++) {
+    if (watch->netns[i].source)
+      g_source_remove (watch->netns[i].source);
+    wgre_socket_close (watch->netns[i].socket);
   }
   g_free (watch);
 }

@@ -16,6 +16,7 @@ typedef struct {
   guint coming;               /* imports that have not ended yet */
 } WgreDesk;
 
+/* wgre_desk_new: for the connections of @client, which it holds. */
 WgreDesk *wgre_desk_new (NMClient *client);
 /* wgre_desk_free: cancels all requests, whose callbacks are not called any more. */
 void wgre_desk_free (WgreDesk *desk);

@@ -43,7 +43,7 @@ details_note (WgreReportLevel level, const char *label, const char *value, gpoin
   Line *line = g_new0 (Line, 1);
 
   line->level = level;
-  line->label = wgre_row_say (label);
+  line->label = wgre_report_say (label);
   line->value = g_strdup (value);
   g_ptr_array_add (data, line);
 }

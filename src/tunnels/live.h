@@ -10,6 +10,7 @@ typedef struct _WgreLive WgreLive;
 
 /* wgre_live_new: @told is called when there is news. Works, and knows nothing, without a bus. */
 WgreLive *wgre_live_new (void (*told) (gpointer data), gpointer data);
+/* wgre_live_free: what is still asked is cancelled. NULL is fine. */
 void wgre_live_free (WgreLive *live);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreLive, wgre_live_free)
 

@@ -12,6 +12,7 @@ typedef struct _WgreRoster WgreRoster;
 
 /* wgre_roster_new: @client must live longer. */
 WgreRoster *wgre_roster_new (NMClient *client);
+/* wgre_roster_free: the lists may live on with others who hold them. NULL is fine. */
 void wgre_roster_free (WgreRoster *roster);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreRoster, wgre_roster_free)
 

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "bridge/connection.h"
+#include "host/report.h"
 
 #define ROW_MARGIN 12
 #define ROW_SPACING 12
@@ -34,17 +35,6 @@ wgre_row_tunnel (GtkWidget *widget)
   return row->tunnel;
 }
 
-char *
-wgre_row_say (const char *sentence)
-{
-  char first[7] = "";
-
-  g_return_val_if_fail (sentence && *sentence, g_strdup (""));
-
-  first[g_unichar_to_utf8 (g_unichar_toupper (g_utf8_get_char (sentence)), first)] = '\0';
-  return g_strconcat (first, g_utf8_next_char (sentence), NULL);
-}
-
 /* --- what it shows --- */
 
 /* Times go on while nothing else is new. */
@@ -52,7 +42,7 @@ static char *
 row_show_sentence (Row *row)
 {
   g_autofree char *sentence = wgre_tunnel_sentence (row->tunnel);
-  char *text = wgre_row_say (sentence);
+  char *text = wgre_report_say (sentence);
 
   gtk_label_set_text (GTK_LABEL (row->sentence), text);
   gtk_widget_set_tooltip_text (row->sentence, text);

@@ -12,7 +12,3 @@ GtkWidget *wgre_row_new (WgreTunnel *tunnel);
 WgreTunnel *wgre_row_tunnel (GtkWidget *row);
 /* wgre_row_menu: opens the menu of the row, if it has one. */
 void wgre_row_menu (GtkWidget *row);
-
-/* wgre_row_say: @sentence with a capital letter: as it is when nothing precedes it. Free with
- * g_free(). */
-char *wgre_row_say (const char *sentence);

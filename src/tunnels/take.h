@@ -5,7 +5,9 @@
 
 /* New tunnels from outside: they are read and added to NetworkManager; the notice names them. */
 
+/* wgre_take_file: one file; one that is not on this computer is refused. */
 void wgre_take_file (WgreDesk *desk, GFile *file);
+/* wgre_take_text: the text of a file that has no name. */
 void wgre_take_text (WgreDesk *desk, const char *text);
 /* wgre_take_list: of a value that holds a GDK_TYPE_FILE_LIST. */
 void wgre_take_list (WgreDesk *desk, const GValue *value);

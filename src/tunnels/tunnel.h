@@ -19,6 +19,7 @@ typedef enum {
 
 /* wgre_tunnel_new: holds a reference to @connection. */
 WgreTunnel *wgre_tunnel_new (NMConnection *connection);
+/* wgre_tunnel_connection: belongs to the tunnel. */
 NMConnection *wgre_tunnel_connection (WgreTunnel *tunnel);
 /* wgre_tunnel_name, wgre_tunnel_uuid: both belong to the connection, and change with it. */
 const char *wgre_tunnel_name (WgreTunnel *tunnel);
@@ -31,13 +32,16 @@ const char *wgre_tunnel_kind (WgreTunnel *tunnel);
 /* wgre_tunnel_set_active: its active connection; NULL: it is down. One that ends although nobody
  * wanted it to has failed. */
 void wgre_tunnel_set_active (WgreTunnel *tunnel, NMActiveConnection *active);
+/* wgre_tunnel_active: NULL: it is down. Belongs to the tunnel. */
 NMActiveConnection *wgre_tunnel_active (WgreTunnel *tunnel);
 /* wgre_tunnel_set_status: what its service publishes; NULL: there is no service. */
 void wgre_tunnel_set_status (WgreTunnel *tunnel, GVariant *status);
+/* wgre_tunnel_status: NULL: nothing is known. Belongs to the tunnel. */
 GVariant *wgre_tunnel_status (WgreTunnel *tunnel);
 /* wgre_tunnel_fail: NetworkManager refused even to try, and said why. */
 void wgre_tunnel_fail (WgreTunnel *tunnel, const char *why);
 
+/* wgre_tunnel_state: as NetworkManager's active connection has it. */
 WgreTunnelState wgre_tunnel_state (WgreTunnel *tunnel);
 /* wgre_tunnel_failure: why the last attempt has failed; NULL: it has not, or there was none. */
 const char *wgre_tunnel_failure (WgreTunnel *tunnel);

@@ -5,6 +5,7 @@
 
 #include "bridge/connection.h"
 #include "bridge/export.h"
+#include "host/report.h"
 #include "properties/editor/qr.h"
 #include "tunnels/deed.h"
 #include "tunnels/details.h"
@@ -40,7 +41,7 @@ verb_export_chosen (GtkNativeDialog *dialog, int response, WgreDesk *desk)
 
   g_string_printf (text, _ ("“%s” was written. Whoever has it has the keys."), name);
   for (guint i = 0; i < notes->len; i++) {
-    g_autofree char *note = wgre_row_say (notes->pdata[i]);
+    g_autofree char *note = wgre_report_say (notes->pdata[i]);
 
     g_string_append_printf (text, "\n%s", note);
   }

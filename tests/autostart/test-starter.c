@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is brought up, over which device, and when there is an end of it; NetworkManager's client is
- * ours: what this program defines stands before what libnm has. Casts are not checked in what is
- * compiled into it. */
+/* What is brought up, over which device, what is taken down, and when there is an end of it;
+ * NetworkManager's client is ours: what this program defines stands before what libnm has. Casts
+ * are not checked in what is compiled into it. */
 #include <NetworkManager.h>
 #include <string.h>
 
@@ -16,6 +16,10 @@ typedef struct {
   GObject parent;
   const char *uuid, *path;
   guint state, reason;
+  const char *type; /* of an active connection */
+  NMActivationStateFlags flags;
+  NMDevice *controller;
+  NMConnection *stored;
   NMActiveConnection *primary; /* of the client */
 } Fake;
 
@@ -62,7 +66,7 @@ typedef struct {
 
 static Fake *client;
 static GPtrArray *connections, *devices, *actives;
-static GString *told;       /* "UUID by DEVICE on PATH", a line each */
+static GString *told;       /* "UUID by DEVICE on PATH", or "UUID down", a line each */
 static const char *refusal; /* what activating fails with; NULL: it does not */
 
 /* --- libnm --- */
@@ -119,6 +123,30 @@ NMActiveConnectionStateReason
 nm_active_connection_get_state_reason (NMActiveConnection *active)
 {
   return (NMActiveConnectionStateReason) ((Fake *) active)->reason;
+}
+
+const char *
+nm_active_connection_get_connection_type (NMActiveConnection *active)
+{
+  return ((Fake *) active)->type;
+}
+
+NMActivationStateFlags
+nm_active_connection_get_state_flags (NMActiveConnection *active)
+{
+  return ((Fake *) active)->flags;
+}
+
+NMDevice *
+nm_active_connection_get_master (NMActiveConnection *active)
+{
+  return ((Fake *) active)->controller;
+}
+
+NMRemoteConnection *
+nm_active_connection_get_connection (NMActiveConnection *active)
+{
+  return (NMRemoteConnection *) ((Fake *) active)->stored;
 }
 
 const char *
@@ -188,6 +216,7 @@ nm_client_activate_connection_async (NMClient *self, NMConnection *connection, N
   }
   active = g_object_new (fake_get_type (), NULL);
   active->uuid = g_intern_string (nm_connection_get_uuid (connection));
+  active->type = NM_SETTING_VPN_SETTING_NAME;
   active->state = NM_ACTIVE_CONNECTION_STATE_ACTIVATING;
   g_ptr_array_add (actives, active);
   g_task_return_pointer (task, g_object_ref (active), g_object_unref);
@@ -197,6 +226,27 @@ NMActiveConnection *
 nm_client_activate_connection_finish (NMClient *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+nm_client_deactivate_connection_async (NMClient *self, NMActiveConnection *active,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+
+  g_string_append_printf (told, "%s down\n", ((Fake *) active)->uuid);
+  ((Fake *) active)->state = NM_ACTIVE_CONNECTION_STATE_DEACTIVATED;
+  if (refusal)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED, "%s", refusal);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+gboolean
+nm_client_deactivate_connection_finish (NMClient *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 #pragma GCC diagnostic pop
@@ -221,7 +271,7 @@ __wrap_g_timeout_add_seconds (guint seconds, GSourceFunc function, gpointer data
 static gboolean ended;
 
 static void
-settled (gpointer data)
+finished (gpointer data)
 {
   g_assert_true (data == &ended);
   ended = TRUE;
@@ -292,7 +342,7 @@ end (WgreStarter *starter)
 static WgreStarter *
 start (void)
 {
-  return wgre_starter_new ((NMClient *) client, settled, &ended);
+  return wgre_starter_new ((NMClient *) client, FALSE, finished, &ended);
 }
 
 static void
@@ -521,6 +571,218 @@ test_another_way (void)
   end (starter);
 }
 
+/* --- trusted networks --- */
+
+#define HOME "eeeeeeee-0000-4000-8000-000000000000"
+#define CAFE "ffffffff-0000-4000-8000-000000000000"
+#define UNTRUSTED "autostart=untrusted|trusted=" HOME ";zone:work"
+
+/* A network that this host is in; @zone: of its connection, or NULL. */
+static Fake *
+add_network (const char *uuid, const char *zone)
+{
+  Fake *active = g_object_new (fake_get_type (), NULL);
+  NMSetting *general = nm_setting_connection_new ();
+
+  active->uuid = uuid;
+  active->type = NM_SETTING_WIRED_SETTING_NAME;
+  active->state = NM_ACTIVE_CONNECTION_STATE_ACTIVATED;
+  active->stored = nm_simple_connection_new ();
+  g_object_set_data_full (G_OBJECT (active), "stored", active->stored, g_object_unref);
+  g_object_set (general, "uuid", uuid, "zone", zone, NULL);
+  nm_connection_add_setting (active->stored, general);
+  g_ptr_array_add (actives, active);
+  return active;
+}
+
+static Fake *
+add_tunnel (NMActiveConnectionState state)
+{
+  Fake *active = add_network (A, NULL);
+
+  active->type = NM_SETTING_VPN_SETTING_NAME;
+  active->state = state;
+  return active;
+}
+
+static void
+begin_in_networks (void)
+{
+  begin (TRUE);
+  g_ptr_array_add (devices, &eth);
+}
+
+#define DOWN A " down\n"
+
+/* Networks are "UUID[ ZONE]", joined by "|"; @told is what happens to a tunnel that is down, and
+ * @told_up to one that is up. */
+static const struct {
+  const char *name, *data, *networks, *told, *told_up;
+} worlds[] = {
+  { "strange", UNTRUSTED, CAFE, ONCE, "" },
+  { "trusted", UNTRUSTED, HOME, "", DOWN },
+  { "of-a-trusted-zone", UNTRUSTED, CAFE " work", "", DOWN },
+  { "of-another-zone", UNTRUSTED, CAFE " public", ONCE, "" },
+  { "one-of-each", UNTRUSTED, HOME "|" CAFE, ONCE, "" },
+  { "one-of-each-the-other-way", UNTRUSTED, CAFE "|" HOME, ONCE, "" },
+  { "two-trusted", UNTRUSTED, HOME "|" CAFE " work", "", DOWN },
+  { "none", UNTRUSTED, "", "", "" },
+  { "nothing-is-trusted", "autostart=untrusted", HOME, ONCE, "" },
+  { "no-such-list", "autostart=untrusted|trusted=home", HOME, ONCE, "" },
+  { "always", "autostart=yes|trusted=" HOME, HOME, ONCE, "" },
+  { "never", "autostart=no|trusted=" HOME, HOME, "", "" },
+};
+
+static void
+add_networks (const char *text)
+{
+  g_auto (GStrv) items = g_strsplit (text, "|", -1);
+
+  for (guint i = 0; items[i] && *items[i]; i++) {
+    g_auto (GStrv) words = g_strsplit (items[i], " ", -1);
+
+    add_network (g_intern_string (words[0]), words[1]);
+  }
+}
+
+static void
+check_world (guint i, gboolean up)
+{
+  WgreStarter *starter;
+
+  begin_in_networks ();
+  add_networks (worlds[i].networks);
+  if (up)
+    add_tunnel (NM_ACTIVE_CONNECTION_STATE_ACTIVATED);
+  add_connection (A, WGRE_SERVICE, worlds[i].data);
+  starter = start ();
+  turn (10);
+  g_assert_cmpstr (told->str, ==, up ? worlds[i].told_up : worlds[i].told);
+  g_assert_cmpint (ended, ==, up || strcmp (worlds[i].told, ONCE));
+  end (starter);
+}
+
+static void
+test_world (gconstpointer data)
+{
+  check_world (GPOINTER_TO_UINT (data), FALSE);
+  check_world (GPOINTER_TO_UINT (data), TRUE);
+}
+
+/* Beside a trusted network, each of these is none; a network of another kind is one. */
+static void
+test_no_network (void)
+{
+  static const char *const types[] = { "vpn", "loopback", "wireguard", "ip-tunnel", "tun" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types) + 4; i++) {
+    WgreStarter *starter;
+    Fake *other;
+
+    begin_in_networks ();
+    add_network (HOME, NULL);
+    other = add_network (CAFE, NULL);
+    if (i < G_N_ELEMENTS (types))
+      other->type = types[i];
+    else if (i == G_N_ELEMENTS (types))
+      other->flags = NM_ACTIVATION_STATE_FLAG_EXTERNAL;
+    else if (i == G_N_ELEMENTS (types) + 1)
+      other->controller = (NMDevice *) &eth;
+    else if (i == G_N_ELEMENTS (types) + 2)
+      other->state = NM_ACTIVE_CONNECTION_STATE_DEACTIVATING;
+    else
+      other->type = NM_SETTING_BRIDGE_SETTING_NAME;
+    add_connection (A, WGRE_SERVICE, UNTRUSTED);
+    starter = start ();
+    turn (10);
+    g_assert_cmpstr (told->str, ==, i == G_N_ELEMENTS (types) + 3 ? ONCE : "");
+    end (starter);
+  }
+}
+
+static void
+test_on_its_way_up (void)
+{
+  WgreStarter *starter;
+
+  begin_in_networks ();
+  add_network (HOME, NULL);
+  add_tunnel (NM_ACTIVE_CONNECTION_STATE_ACTIVATING);
+  add_connection (A, WGRE_SERVICE, UNTRUSTED);
+  starter = start ();
+  turn (10);
+  g_assert_cmpstr (told->str, ==, DOWN);
+  g_assert_true (ended);
+  end (starter);
+}
+
+/* Somebody else has been faster. */
+static void
+test_down_is_refused (void)
+{
+  WgreStarter *starter;
+
+  begin_in_networks ();
+  add_network (HOME, NULL);
+  add_tunnel (NM_ACTIVE_CONNECTION_STATE_ACTIVATED);
+  add_connection (A, WGRE_SERVICE, UNTRUSTED);
+  refusal = "no";
+  starter = start ();
+  turn (20);
+  g_assert_cmpstr (told->str, ==, DOWN);
+  g_assert_true (ended);
+  end (starter);
+}
+
+/* A device has gone: what somebody has taken down stays down. */
+static void
+test_only_down (void)
+{
+  WgreStarter *starter;
+
+  begin_in_networks ();
+  add_network (HOME, NULL);
+  add_tunnel (NM_ACTIVE_CONNECTION_STATE_ACTIVATED);
+  add_connection (A, WGRE_SERVICE, UNTRUSTED);
+  add_connection (B, WGRE_SERVICE, "autostart=yes");
+  starter = wgre_starter_new ((NMClient *) client, TRUE, finished, &ended);
+  turn (20);
+  g_assert_cmpstr (told->str, ==, DOWN);
+  g_assert_true (ended);
+  end (starter);
+}
+
+/* Another one is tried again and again, so that the program is there when the networks change. */
+static void
+test_networks_turn (void)
+{
+  WgreStarter *starter;
+  Fake *network;
+
+  begin_in_networks ();
+  network = add_network (HOME, NULL);
+  add_connection (A, WGRE_SERVICE, UNTRUSTED);
+  add_connection (B, WGRE_SERVICE, "autostart=yes");
+  refusal = "no";
+  starter = start ();
+  turn (5);
+  g_assert_null (strstr (told->str, A));
+  refusal = NULL;
+  g_object_notify (G_OBJECT (client), NM_CLIENT_PRIMARY_CONNECTION);
+  turn (5);
+  g_assert_null (strstr (told->str, A));
+  network->uuid = CAFE;
+  g_object_notify (G_OBJECT (client), NM_CLIENT_PRIMARY_CONNECTION);
+  turn (5);
+  g_assert_nonnull (strstr (told->str, ONCE));
+  become (2, NM_ACTIVE_CONNECTION_STATE_ACTIVATED, 0);
+  network->uuid = HOME;
+  g_object_notify (G_OBJECT (client), NM_CLIENT_PRIMARY_CONNECTION);
+  turn (5);
+  g_assert_nonnull (strstr (told->str, DOWN));
+  end (starter);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -533,6 +795,16 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, GUINT_TO_POINTER (i), test_carrier);
   }
+  for (guint i = 0; i < G_N_ELEMENTS (worlds); i++) {
+    g_autofree char *path = g_strconcat ("/autostart/starter/networks/", worlds[i].name, NULL);
+
+    g_test_add_data_func (path, GUINT_TO_POINTER (i), test_world);
+  }
+  g_test_add_func ("/autostart/starter/no-network", test_no_network);
+  g_test_add_func ("/autostart/starter/on-its-way-up", test_on_its_way_up);
+  g_test_add_func ("/autostart/starter/down-is-refused", test_down_is_refused);
+  g_test_add_func ("/autostart/starter/only-down", test_only_down);
+  g_test_add_func ("/autostart/starter/networks-turn", test_networks_turn);
   g_test_add_func ("/autostart/starter/taken-down", test_taken_down);
   g_test_add_func ("/autostart/starter/tried-again", test_tried_again);
   g_test_add_func ("/autostart/starter/refused", test_refused);

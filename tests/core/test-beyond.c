@@ -68,6 +68,8 @@ static const struct {
   { GRE "|autostart=yes", alice, NULL, always, "autostart" },
   { GRE "|autostart=yes", alice, NULL, never, NULL },
   { GRE "|autostart=no", alice, NULL, always, NULL },
+  { GRE "|autostart=untrusted", alice, NULL, always, "autostart" },
+  { GRE "|autostart=untrusted|trusted=zone:home", alice, NULL, never, NULL },
   /* The list. */
   { GRE "|forward=yes", alice, "[user alice]\npermit=forward\n", never, NULL },
   { GRE "|forward=yes", alice, "[user alice]\npermit=masquerade; forward=yes;\n", never, NULL },

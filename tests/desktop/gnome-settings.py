@@ -105,6 +105,17 @@ def new_tunnel():
     our_page()
 
 
+def open_window(name):
+    """One of those that the page has for what is rarely wanted; its title is the name without the dots."""
+    click('push button', name + '…')
+    find('-', name)
+
+
+def close_window(name):
+    keys('Escape')
+    gone('frame', name)
+
+
 def add():
     click('push button', 'Add')
     gone(NAMES['window'], 'Add VPN')
@@ -188,10 +199,12 @@ def one_change_changes_one_line():
     for secret in OFFICE_SECRETS:
         equal(secret in before, True)
     edit('Office')
-    click('push button', 'Advanced')
+    open_window('Advanced')
     write('text', 'MTU', '1400')
-    click('push button', 'Preview')
+    close_window('Advanced')
+    open_window('Preview')
     wait_until('the plan', lambda: 'mtu 1400 up' in text_of('text', 'What bringing it up would do*'))
+    close_window('Preview')
     click('push button', 'Apply')
     gone(NAMES['window'], 'Office')
     changed('Office', before, [], ['mtu=1400'])
@@ -224,12 +237,15 @@ def one_change_of_gre_inside_wireguard():
     profile('Backbone', BACKBONE, BACKBONE_SECRETS)
     before = lines_of('Backbone')
     edit('Backbone')
-    click('push button', 'WireGuard')
+    open_window('Advanced')
     write('text', 'Listen port', '')
+    close_window('Advanced')
+    open_window('WireGuard')
     click('push button', 'Edit')
     write('text', 'Name of the peer', 'farther')
     apply_peer()
     picture('lower')
+    close_window('WireGuard')
     click('push button', 'Apply')
     gone(NAMES['window'], 'Backbone')
     changed('Backbone', before, ['listen-port=51821', 'peer.3.name=far'], ['peer.3.name=farther'])
@@ -238,12 +254,14 @@ def one_change_of_gre_inside_wireguard():
 
 def error_is_shown():
     edit('Office')
+    open_window('Advanced')
     write('text', 'Listen port', '70000')
     find('label', '"70000" is not a number*')
     button = find('push button', 'Apply')
     equal(a11y.is_sensitive(button), False)
     write('text', 'Listen port', '')
     wait_until('Apply can be clicked', lambda: a11y.is_sensitive(find('push button', 'Apply')))
+    close_window('Advanced')
     click('push button', 'Cancel')
     gone(NAMES['window'], 'Office')
     nmcli('connection', 'delete', 'Office')
@@ -323,7 +341,7 @@ def gre_inside_wireguard():
     write('text', 'Local address', '10.99.0.1')
     write('text', 'Remote address', '10.99.0.2')
     write('text', 'Addresses', '10.1.0.1/30')
-    click('push button', 'WireGuard')
+    open_window('WireGuard')
     click('push button', 'Generate')
     click('push button', 'Add…', 'Peers')
     find('label', 'Allowed IPs')
@@ -333,6 +351,7 @@ def gre_inside_wireguard():
     click('push button', 'Edit')
     write('text', 'Endpoint', 'site.example.org:51820')
     apply_peer()
+    close_window('WireGuard')
     add()
     wait_until('NetworkManager has it', lambda: 'Backbone' in nmcli('-g', 'NAME', 'connection'))
     equal(nmcli('-g', 'vpn.data', 'connection', 'show', 'Backbone').replace('\\', '').strip(),
@@ -389,11 +408,12 @@ def every_page():
     picture('error')
     write('text', 'Addresses', '10.0.0.2/24, fd00::2/64')
     picture('wireguard')
-    click('push button', 'Advanced')
+    open_window('Advanced')
     picture('advanced')
-    click('push button', 'Preview')
+    close_window('Advanced')
+    open_window('Preview')
     picture('preview')
-    click('push button', 'Tunnel')
+    close_window('Preview')
     choose('Tunnel type', 2)
     picture('gre')
     choose('Tunnel type', 3)
@@ -402,8 +422,9 @@ def every_page():
     write('text', 'Key', '42')
     write('text', 'Addresses', '10.1.0.1/30')
     picture('gre-over-wireguard')
-    click('push button', 'WireGuard')
+    open_window('WireGuard')
     picture('below')
+    close_window('WireGuard')
     click('push button', 'Cancel')
     gone(NAMES['window'], 'Add VPN')
 

@@ -596,6 +596,16 @@ rule_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direct
 }
 
 static gboolean
+policy_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction,
+              GError **error)
+{
+  g_autofree char *command = wgre_op_describe (op, WGRE_UP),
+                  *key = place (op->netns[direction], command);
+
+  return thing_apply (key, NULL, "proto 202", direction, error);
+}
+
+static gboolean
 nft_apply (Handle *handle G_GNUC_UNUSED, const WgreOp *op, WgreDirection direction, GError **error)
 {
   g_autofree char *table = place (op->netns[direction], op->u.nft.table),
@@ -730,6 +740,7 @@ apply_to_world (Handle *handle, const WgreOp *op, WgreDirection direction, GErro
     { &wgre_op_neighbour, neighbour_apply },
     { &wgre_op_route, route_apply },
     { &wgre_op_rule, rule_apply },
+    { &wgre_op_policy, policy_apply },
     { &wgre_op_nft, nft_apply },
     { &wgre_op_fence, nft_apply },
     { &wgre_op_sysctl, sysctl_apply },

@@ -85,10 +85,10 @@ check_parts (const GError *error)
   const char *key = wgre_error_key (error), *sentence = wgre_error_sentence (error);
   g_autofree char *named = wgre_error_named (error), *place = NULL, *whole = NULL;
   g_autofree char *expected = key ? g_strdup_printf ("%s: %s", key, sentence) : g_strdup (sentence);
-  WgreErrorPlace at;
+  WgreErrorPosition at;
 
   g_assert_cmpstr (named, ==, expected);
-  if (!wgre_error_place (error, &at)) {
+  if (!wgre_error_position (error, &at)) {
     g_assert_cmpstr (error->message, ==, named);
     return;
   }

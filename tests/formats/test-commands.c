@@ -71,9 +71,20 @@ static const Row rows[] = {
         "ip route add unicast 11.0.0.0/8 via 10.0.0.2 dev gre1 metric 5\n"
         "ip route add 192.0.2.1 via 192.0.2.254\nip rule add from 10.0.0.0/8 lookup 7\n",
     NULL,
-    BASE "remote=192.0.2.1\nroutes=10.0.0.0/8;::/0;11.0.0.0/8 via 10.0.0.2 metric 5\ntunnel=gre\n"
-         "5: this command is left out: it is not about the tunnel\n"
-         "6: rules are not taken over: those of a full tunnel are made with routing=auto\n",
+    BASE
+    "remote=192.0.2.1\nroutes=10.0.0.0/8;::/0;11.0.0.0/8 via 10.0.0.2 metric 5\n"
+    "routing-rules=priority 32765 from 10.0.0.0/8 table 7\ntunnel=gre\n"
+    "5: this command is left out: it is not about the tunnel\n"
+    "6: the rule \"from 10.0.0.0/8 lookup 7\" has no priority: it gets 32765, which the kernel would give it on a host without other rules\n",
+    NULL },
+  { "rules-of-a-full-tunnel",
+    GRE "ip rule add not fwmark 51820 table 51820\nip rule del from 10.0.0.0/8 table 7\n"
+        "ip -6 rule add pref 5 from all iif eth1 lookup main\n"
+        "ip rule add table main suppress_prefixlength 0\n",
+    NULL,
+    BASE "remote=192.0.2.1\nrouting-rules=priority 5 from ::/0 iif eth1 table 254\ntunnel=gre\n"
+         "2: rules are not taken over: those of a full tunnel are made with routing=auto\n"
+         "5: rules are not taken over: those of a full tunnel are made with routing=auto\n",
     NULL },
   { "each-route-has-its-own-words",
     GRE "ip addr add dev gre1 10.0.0.1/30\nip route add 10.1.0.0/16 via 10.0.0.2\n"

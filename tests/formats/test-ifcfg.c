@@ -125,9 +125,25 @@ static const Row rows[] = {
     NULL },
   { "bad-route", GRE, "route-gre-hk:10.0.0.1/8\n", NULL,
     "route-gre-hk:1:1: route: \"10.0.0.1/8\" has host bits set" },
-  { "rules", GRE, "rule-gre-hk:\nfrom 10.0.0.0/8 lookup 7\n",
-    "file.1=rule.end from 10.0.0.0/8 lookup 7\n" BASE REST
-    "tunnel=gre\nrule-gre-hk:2: rules are not taken over: \"from 10.0.0.0/8 lookup 7\"\n",
+  { "rules", GRE, "rule-gre-hk:\nfrom 10.0.0.5/8 lookup 7\nnot to 192.0.2.1 fwmark 0x1/0xff\n",
+    BASE REST
+    "routing-rules=priority 32765 from 10.0.0.0/8 table 7;"
+    "priority 32764 not to 192.0.2.1/32 fwmark 0x1/0xff table 254\n"
+    "tunnel=gre\n"
+    "rule-gre-hk:2: the rule \"from 10.0.0.5/8 lookup 7\" has no priority: it gets 32765, which the kernel would give it on a host without other rules\n"
+    "rule-gre-hk:3: the rule \"not to 192.0.2.1 fwmark 0x1/0xff\" has no priority: it gets 32764, which the kernel would give it on a host without other rules\n",
+    NULL },
+  { "rules-of-ipv6", GRE, "rule6-gre-hk:pref 9 from all dev gre-hk table main\n",
+    BASE REST "routing-rules=priority 9 from ::/0 iif gre-hk table 254\ntunnel=gre\n", NULL },
+  { "rule-with-more-words", GRE, "rule-gre-hk:from 10.0.0.0/8 ipproto tcp table 7\n",
+    "file.1=rule.end from 10.0.0.0/8 ipproto tcp table 7\n" BASE REST
+    "tunnel=gre\nrule-gre-hk:1: rules are not taken over: \"from 10.0.0.0/8 ipproto tcp table 7\" "
+    "has \"ipproto\", which is no word of a rule: there are priority, not, from, to, fwmark, iif, oif and table\n",
+    NULL },
+  { "rule-of-the-other-family", GRE, "rule6-gre-hk:from 10.0.0.0/8 table 7\n",
+    "file.1=rule6.end from 10.0.0.0/8 table 7\n" BASE REST
+    "tunnel=gre\nrule6-gre-hk:1: rules are not taken over: \"from 10.0.0.0/8 table 7\" "
+    "has \"from 10.0.0.0/8\", which is not of the family of its rule\n",
     NULL },
   { "damaged-file-beside", GRE, "route-gre-hk:# gr\xfc\xdf\n10.0.0.0/8\n",
     BASE REST

@@ -104,6 +104,16 @@ static const Row rows[] = {
     "isatap=yes\nlocal=192.0.2.2\ntunnel=sit\n6: the far end is left out: an ISATAP tunnel has as many "
     "as there are addresses, and takes packets from those that its link has, too\n",
     NULL },
+  { "rules",
+    GRE "[ipv4]\nrouting-rule1=priority 5 from 10.9.0.0/16 table 7\n"
+        "routing-rule2=priority 6 from 0.0.0.0/0 dport 53 table 7\n"
+        "[ipv6]\nrouting-rule1=priority 7 from ::/0 iif gre1 table 254\n",
+    NULL,
+    "file.1=keyfile.ipv4.end routing-rule2=priority 6 from 0.0.0.0/0 dport 53 table 7\n"
+    "remote=192.0.2.1\nrouting-rules=priority 5 from 10.9.0.0/16 table 7;"
+    "priority 7 from ::/0 iif gre1 table 254\ntunnel=gre\n"
+    "9: rules are not taken over: \"priority 6 from 0.0.0.0/0 dport 53 table 7\" has \"dport\", which is no word of a rule: there are priority, not, from, to, fwmark, iif, oif and table\n",
+    NULL },
   { "no-mode", TUN "remote=192.0.2.1\n", NULL, NULL, "[ip-tunnel] mode: is missing" },
   { "bad-key", WG "private-key=abc\n", NULL, NULL,
     "x.nmconnection:5:13: private-key: is not a key" },

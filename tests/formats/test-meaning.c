@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Every profile of tests/plan/fixtures, written in every format and read again: the plan is the
- * same, but for the keys that the writer names; and what was read once is read the same again. */
+/* Every profile of tests/plan/fixtures, and every file of tests/fuzz/corpus, written in every
+ * format and read again: the plan is the same, but for the keys that the writer names; and what was
+ * read once is read the same again. */
 #include <string.h>
 
 #include "common/fixture.h"
@@ -17,8 +18,23 @@ static const char *const targets[] = {
   "@.interfaces",
 };
 
+/* Where files of each format are, also of those that are only read, and what they are called. */
+static const struct {
+  const char *folder, *file;
+} sources[] = {
+  { "wgquick", "wg0.conf" },
+  { "ifcfg", "/etc/sysconfig/network-scripts/ifcfg-gre1" },
+  { "suse", "/etc/sysconfig/network/ifcfg-gre1" },
+  { "keyfile", "some.nmconnection" },
+  { "networkd", "wg0.netdev" },
+  { "ifupdown", "some.interfaces" },
+  { "netplan", "netplan.yaml" },
+  { "uci", "network.uci" },
+  { "commands", "tunnel.sh" },
+};
+
 static GPtrArray *written;
-static guint compared[G_N_ELEMENTS (targets)];
+static guint compared[G_N_ELEMENTS (targets)], followed[G_N_ELEMENTS (sources)];
 
 static GBytes *
 written_beside (const char *file_name G_GNUC_UNUSED, const char *name)
@@ -219,6 +235,72 @@ check_fixture (gconstpointer data)
     check_target (fixture, i);
 }
 
+/* What else a plan needs, when nobody's answers are known. */
+static void
+set_plain_facts (Fixture *fixture)
+{
+  const GPtrArray *peers;
+
+  fixture->facts.uuid = "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11";
+  fixture->facts.use[0] = wgre_facts_use ("auto");
+  fixture->facts.use[1] = wgre_facts_use ("auto");
+  fixture->facts.underlay_mtu = 1500;
+  fixture->facts.free_number = 51820;
+  fixture->facts.family_version = 2;
+  peers = wgre_profile_peers (wgre_profile_carrier (fixture->profile));
+  fixture->facts.endpoints = g_array_new (FALSE, TRUE, sizeof (WgreEndpointAddress));
+  g_array_set_size (fixture->facts.endpoints, peers->len);
+}
+
+/* One file of another program, in every format. What cannot be read is no file of a tunnel. */
+static void
+check_import (const char *file, const char *path, guint source)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (WgreImport) import = NULL;
+  g_autoptr (WgreProfile) profile = NULL;
+  Fixture fixture = { .name = (char *) path };
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+  bytes = g_bytes_new (text, length);
+  import = wgre_format_read (file, bytes, NULL, NULL);
+  if (!import)
+    return;
+  if (!g_hash_table_contains (import->data, "interface"))
+    g_hash_table_insert (import->data, g_strdup ("interface"), g_strdup ("wgre7"));
+  profile = wgre_profile_new (import->data, import->secrets, WGRE_PROFILE_WITHOUT_SECRETS, NULL);
+  g_assert_nonnull (profile);
+  fixture.data = import->data;
+  fixture.secrets = import->secrets;
+  fixture.profile = profile;
+  set_plain_facts (&fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    check_target (&fixture, i);
+  wgre_facts_clear (&fixture.facts);
+  followed[source]++;
+}
+
+static void
+check_source (gconstpointer data)
+{
+  guint source = GPOINTER_TO_UINT (data);
+  g_autofree char *folder =
+      g_test_build_filename (G_TEST_DIST, "fuzz", "corpus", sources[source].folder, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir))) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+
+    check_import (sources[source].file, path, source);
+  }
+  g_test_message ("%s: %u files", sources[source].folder, followed[source]);
+  g_assert_cmpuint (followed[source], >=, 1);
+}
+
 /* A comparison that never takes place would show nothing. */
 static void
 test_all_formats_were_compared (void)
@@ -243,6 +325,11 @@ main (int argc, char **argv)
     g_autofree char *name = g_strconcat ("/meaning/", fixture->name, NULL);
 
     g_test_add_data_func (name, fixture, check_fixture);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (sources); i++) {
+    g_autofree char *name = g_strconcat ("/meaning/from-", sources[i].folder, NULL);
+
+    g_test_add_data_func (name, GUINT_TO_POINTER (i), check_source);
   }
   g_test_add_func ("/meaning/all-formats-were-compared", test_all_formats_were_compared);
   return g_test_run ();

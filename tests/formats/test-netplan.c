@@ -112,9 +112,9 @@ static const Row rows[] = {
     GRE
     "      routes:\n      - to: default\n        via: fd00::2\n        table: 77\n"
     "      - {to: 10.0.0.0/8, metric: 5, table: 77}\n      - {to: 11.0.0.0/8}\n      - {via: 10.0.0.1}\n"
-    "      - {to: 12.0.0.0/8, type: blackhole, table: 77}\n      routing-policy: [{from: 10.9.0.0/16, table: 77}, {to: 10.8.0.0/16, priority: 5}]\n",
+    "      - {to: 12.0.0.0/8, type: blackhole, table: 77}\n      routing-policy: [{from: 10.9.0.0/16, table: 77}, {to: 10.8.0.0/16, priority: 5, mark: 7}, {priority: 9, table: 7}, {from: 10.9.0.0/16, type-of-service: 16, table: 7}]\n",
     NULL,
-    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\nroutes=::/0 via fd00::2 table 77;10.0.0.0/8 table 77 metric 5;11.0.0.0/8;12.0.0.0/8 table 77\ntunnel=gre\n12: this route is left out: it leads nowhere\n13: type: is not taken over\n14: rules are not taken over: \"from 10.9.0.0/16 table 77\"\n14: rules are not taken over: \"to 10.8.0.0/16 priority 5\"\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\nroutes=::/0 via fd00::2 table 77;10.0.0.0/8 table 77 metric 5;11.0.0.0/8;12.0.0.0/8 table 77\nrouting-rules=priority 32765 from 10.9.0.0/16 table 77;priority 5 to 10.8.0.0/16 fwmark 0x7 table 254\ntunnel=gre\n12: this route is left out: it leads nowhere\n13: type: is not taken over\n14: the rule \"from 10.9.0.0/16 table 77\" has no priority: it gets 32765, which the kernel would give it on a host without other rules\n14: rules are not taken over: \"priority 9 table 7\" has a rule of which the family is not known: add \"from 0.0.0.0/0\" for IPv4, or \"from ::/0\" for IPv6\n14: rules are not taken over: \"from 10.9.0.0/16 tos 16 table 7\" has \"tos\", which is no word of a rule: there are priority, not, from, to, fwmark, iif, oif and table\n",
     NULL },
   { "anchors",
     "network:\n  tunnels:\n    wg0:\n      mode: wireguard\n      key: &k " PRIVATE

@@ -143,7 +143,10 @@ static const Row rows[] = {
     "x.network:[Neighbor]\nAddress=10.0.0.2\nLinkLayerAddress=00:11:22:33:44:55\n", NULL,
     "x.network:3:18: LinkLayerAddress: " },
   { "rule-is-named", GRE, "x.network:[RoutingPolicyRule]\nFrom=10.0.0.0/8\n",
-    "autostart=yes\nfile.1=network.network.end [RoutingPolicyRule]\nfile.2=network.network.end From=10.0.0.0/8\ninterface=gre1\nremote=192.0.2.1\ntunnel=gre\nx.network:2: From: is kept, and has no effect here\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\n"
+    "routing-rules=priority 32765 from 10.0.0.0/8 table 254\ntunnel=gre\n"
+    "x.network:2: the rule \"from 10.0.0.0/8\" has no priority: it gets 32765, which the kernel "
+    "would give it on a host without other rules\n",
     NULL },
   { "peer-table",
     WG "RouteTable=main\n" PEER "RouteTable=off\nRouteMetric=1\n[WireGuardPeer]\nPublicKey=" KEY2
@@ -182,6 +185,19 @@ static const Row rows[] = {
     "autostart=yes\ninterface=wg0\npeer.1=" KEY1
     " allowed-ips=10.0.0.0/8\nprivate-key-flags=0\nroutes=10.9.0.0/16 table 254;10.8.0.0/16 table 7\n"
     "routing=off\nsecret private-key=" PRIVATE "\ntunnel=wireguard\n",
+    NULL },
+  { "rules", GRE,
+    "x.network:[RoutingPolicyRule]\nFrom=10.9.0.0/16\nPriority=5\nTable=7\n"
+    "[RoutingPolicyRule]\nFamily=both\nInvertRule=yes\nFirewallMark=1/255\nTable=main\nPriority=6\n"
+    "IncomingInterface=eth1\n"
+    "[RoutingPolicyRule]\nTo=10.8.0.0/16\nSourcePort=53\nTable=7\n[RoutingPolicyRule]\nTable=8\n",
+    "autostart=yes\ninterface=gre1\nremote=192.0.2.1\n"
+    "routing-rules=priority 5 from 10.9.0.0/16 table 7;"
+    "priority 6 not from 0.0.0.0/0 fwmark 0x1/0xff iif eth1 table 254;"
+    "priority 6 not from ::/0 fwmark 0x1/0xff iif eth1 table 254;"
+    "priority 32765 from 0.0.0.0/0 table 8\ntunnel=gre\n"
+    "x.network:13: rules are not taken over: \"to 10.8.0.0/16 sport 53 table 7\" has \"sport\", which is no word of a rule: there are priority, not, from, to, fwmark, iif, oif and table\n"
+    "x.network:17: the rule \"table 8\" has no priority: it gets 32765, which the kernel would give it on a host without other rules\n",
     NULL },
   { "network-of-interface", GRE, "gre1.network:[Address]\nAddress=10.0.0.1/32\nPeer=10.0.0.2/32\n",
     "addresses=10.0.0.1/32\nautostart=yes\ninterface=gre1\npeer-address=10.0.0.2/32\nremote=192.0.2.1\ntunnel=gre\n",

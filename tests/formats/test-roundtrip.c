@@ -7,6 +7,7 @@
 #include "core/key.h"
 #include "core/option.h"
 #include "core/profile.h"
+#include "core/trusted.h"
 #include "core/types.h"
 #include "formats/format.h"
 #include "formats/kit/writer.h"
@@ -65,7 +66,11 @@ static const struct {
   { &wgre_type_host, NULL, "198.51.100.1|2001:db8::1|vpn.example.org" },
   { &wgre_type_ips, NULL, "1.1.1.1|fd00::53;10.0.0.1" },
   { &wgre_type_domains, NULL, "corp.example|~.|a.example;~b.example|1.2|." },
+  { &wgre_type_trusted, NULL, "zone:home|zone:home;0b3a9c1e-7d44-4a6e-8f0b-2c5d1e6f7a89" },
   { &wgre_type_routing, NULL, "auto|nm|off|table 77|table main" },
+  { &wgre_type_policies, NULL,
+    "priority 5 from 10.0.0.0/8 table 7|priority 1 not to 192.0.2.1 fwmark 0x1/0xff iif eth0 table "
+    "254;priority 9 from ::/0 oif wg7 table 7" },
   { &wgre_type_neighbour, NULL, "10.0.0.9 192.0.2.9" },
   { &wgre_type_text, NULL,
     "Zoë's phone|x ##|  blanks  |two\nlines|\"quoted\"|Name = y|a (b)|a\\b|name: z" },
@@ -623,7 +628,7 @@ static const Vector vectors[] = {
     "MY_OUTER_IPADDR=192.0.2.2\nUSERCTL=no # root only\n# ask before\nPEER_OUTER_IPADDR=198.51.100.1\n"
     "NAME=\"Hong Kong\"\n# end\n"
     "=== route-gre_hk\n# offices\n\n10.0.0.0/8 dev gre_hk # all of them\n11.0.0.0/8 dev eth0\n"
-    "=== rule-gre_hk\n# for voice\nfrom 10.9.0.0/16 lookup 7\n" },
+    "=== rule-gre_hk\n# for voice\npriority 32765 from 10.9.0.0/16 table 7\n" },
   { "suse", "/etc/sysconfig/network/ifcfg-gre1",
     "STARTMODE='auto'\n# the tunnel\nTUNNEL='gre'\nTUNNEL_LOCAL_IPADDR='192.0.2.2'\n"
     "TUNNEL_REMOTE_IPADDR='198.51.100.1' # far\nTUNNEL_GRE_IKEY='0.0.0.7'\nFIREWALL='no'\n"
@@ -645,7 +650,8 @@ static const Vector vectors[] = {
     "ListenPort=51820\n\n# Alice\n[WireGuardPeer]\n# her key\nPublicKey=" KEY1
     "\nAllowedIPs=10.0.0.2/32\n# gone on Friday\n"
     "=== 50-wg7.network\n[Match]\nName=wg7\n\n[Network]\n# inside\nAddress=10.0.0.1/24\nLLDP=no\nVRF=blue\n\n"
-    "[RoutingPolicyRule]\n# voice\nFrom=10.9.0.0/16\n[Route]\n# site\nDestination=10.8.0.0/16\nGateway=10.0.0.2\n" },
+    "[Route]\n# site\nDestination=10.8.0.0/16\nGateway=10.0.0.2\n\n"
+    "[RoutingPolicyRule]\nPriority=32765\nFamily=ipv4\n# voice\nFrom=10.9.0.0/16\nTable=254\n" },
   { "keyfile", "/etc/NetworkManager/system-connections/wg7.nmconnection",
     "# mine\n[connection]\nid=office\nuuid=7a7f6f39-3e34-4d6e-9d19-6d6d6d6d6d6d\ntype=wireguard\n"
     "interface-name=wg7\nzone=home\ntimestamp=1700000000\n\n[user]\nnote=ask Bob\n\n[wireguard]\n# secret\n"
@@ -721,7 +727,7 @@ test_vector (gconstpointer user_data)
   free_files (files);
 }
 
-/* Lines of a peer that was removed go with it, what has no place any more is an own comment, and
+/* Lines of a peer that was removed go with it, what has no place any more is a remark, and
  * another format has all of them as such. */
 static void
 test_edited_elsewhere (void)

@@ -459,7 +459,7 @@ static const Row commands[] = {
     "routes=10.7.0.0/16 table 254\n"
     "routing=table 77\n"
     "4:10: PostUp: ip -4 route add 10.7.0.0/16 dev %i: becomes routes=10.7.0.0/16 table 254\n"
-    "5:10: PostUp: commands are not run: ip rule add from 10.0.0.2 table 77: a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d\n"
+    "5:10: PostUp: commands are not run: ip rule add from 10.0.0.2 table 77: write it to routing-rules, in the same words with a priority, or put the command into a script in /etc/NetworkManager/dispatcher.d\n"
     "6:10: PostUp: commands are not run: ip route add 10.8.0.0/16 via 192.0.2.1: a profile has routes into the tunnel only: add others to the connection below\n"
     "7:11: PreDown: commands are not run: ip rule del from 10.0.0.2 table 77: it takes back what no key does\n",
     NULL },

@@ -51,11 +51,11 @@ check_text (const char *text)
 static void
 check_error (const GError *error)
 {
-  WgreErrorPlace at;
+  WgreErrorPosition at;
 
   check_text (error->message);
   g_assert_true (g_str_has_suffix (error->message, wgre_error_sentence (error)));
-  g_assert_true (!wgre_error_place (error, &at) || g_str_has_prefix (error->message, at.file));
+  g_assert_true (!wgre_error_position (error, &at) || g_str_has_prefix (error->message, at.file));
 }
 
 /* The files that were written, for their reader. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a status says, in words. */
 #include <gio/gio.h>
+#include <string.h>
 
 #include "host/report.h"
 
@@ -79,7 +80,98 @@ test_lines (void)
                    "2 allowed ips: (none)\n"
                    "2 latest handshake: none yet\n"
                    "2 transfer: 2.0\302\240KiB received, 4.0\302\240KiB sent\n"
-                   "2 persistent keepalive: every 25 seconds\n");
+                   "2 persistent keepalive: every 25 seconds\n"
+                   "2 no answer: \"nm-wgre doctor 'office'\" finds out why\n");
+}
+
+/* Which peer is silent: one that has never answered for ten seconds, one that must have been heard
+ * of, and one of which the service says so. */
+static void
+test_silent (void)
+{
+  static const struct {
+    const char *life;
+    gint64 handshake; /* seconds ago; -1: never */
+    guint64 sent;
+    guint16 keepalive;
+    gboolean silent;
+  } rows[] = {
+    { NULL, -1, 0, 0, FALSE },
+    { NULL, -1, 296, 0, FALSE },
+    { NULL, -1, 444, 0, TRUE },
+    { NULL, 5, 444, 25, FALSE },
+    { NULL, 180 + 25, 444, 25, FALSE },
+    { NULL, 600, 444, 25, TRUE },
+    { NULL, 600, 444, 0, FALSE }, /* nobody knows: nothing may have been sent */
+    { "silent", 5, 444, 0, TRUE },
+    { "dead", -1, 0, 0, TRUE },
+    { "answering", 600, 444, 25, FALSE },
+    { "new", -1, 444, 0, TRUE },
+    { "new", -1, 0, 0, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+    g_autofree char *life =
+        rows[i].life ? g_strdup_printf (", 'life': <'%s'>", rows[i].life) : g_strdup ("");
+    g_autofree char *text = g_strdup_printf (
+        "{'Name': <'office'>, 'State': <'up'>, 'Peers': <[{'latest-handshake': <int64 %" G_GINT64_FORMAT
+        ">, 'sent': <uint64 %" G_GUINT64_FORMAT ">, 'persistent-keepalive': <uint16 %u>%s}]>}",
+        rows[i].handshake < 0 ? 0 : now - rows[i].handshake, rows[i].sent, rows[i].keepalive, life);
+    g_autoptr (GVariant) status = status_parse (text);
+    g_autoptr (GString) lines = g_string_new (NULL);
+    g_autofree char *advice = NULL, *summary = wgre_report_summary (status, &advice);
+
+    g_test_message ("row %u: %s", i, summary);
+    wgre_report_lines (status, lines_note, lines);
+    g_assert_cmpstr (
+        advice, ==, rows[i].silent ? "no answer: \"nm-wgre doctor 'office'\" finds out why" : NULL);
+    /* The lines say the same. */
+    g_assert_true (rows[i].silent ==
+                   (strstr (lines->str, "2 no answer: \"nm-wgre doctor 'office'\"") != NULL));
+  }
+}
+
+/* The latest handshake of all peers, and the sum of their traffic. */
+static void
+test_summary (void)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *text = g_strdup_printf (
+      "{'Name': <'office'>, 'State': <'starting'>, 'FarEnd': <'The far end is alive.'>, 'Peers': "
+      "<[{'latest-handshake': <int64 %" G_GINT64_FORMAT "> , 'received': <uint64 1024>, 'sent': "
+      "<uint64 2048>}, {'latest-handshake': <int64 0>, 'received': <uint64 1024>, 'sent': <uint64 "
+      "1024>}, {'id': <uint32 7>}]>}",
+      now - 3600);
+  g_autoptr (GVariant) status = status_parse (text);
+  g_autoptr (GVariant) peers = g_variant_lookup_value (status, "Peers", NULL);
+  g_autoptr (GVariant) first = g_variant_get_child_value (peers, 0);
+  g_autoptr (GVariant) second = g_variant_get_child_value (peers, 1);
+  g_autoptr (GVariant) third = g_variant_get_child_value (peers, 2);
+  g_autofree char *advice = NULL, *summary = wgre_report_summary (status, &advice);
+  g_autofree char *of_first = wgre_report_peer (status, first);
+  g_autofree char *of_second = wgre_report_peer (status, second);
+  g_autofree char *of_third = wgre_report_peer (status, third);
+
+  g_assert_cmpstr (summary, ==,
+                   "starting · latest handshake: 1 hour ago · 2.0\302\240KiB received, "
+                   "3.0\302\240KiB sent · The far end is alive.");
+  g_assert_null (advice);
+  g_assert_cmpstr (of_first, ==,
+                   "latest handshake: 1 hour ago · 1.0\302\240KiB received, 2.0\302\240KiB sent");
+  g_assert_cmpstr (of_second, ==,
+                   "latest handshake: none yet · 1.0\302\240KiB received, 1.0\302\240KiB sent · no "
+                   "answer: \"nm-wgre doctor 'office'\" finds out why");
+  g_assert_cmpstr (of_third, ==, NULL); /* somebody has removed it */
+}
+
+static void
+test_say (void)
+{
+  g_autofree char *plain = wgre_report_say ("up for 1 hour"), *far = wgre_report_say ("écoute");
+
+  g_assert_cmpstr (plain, ==, "Up for 1 hour");
+  g_assert_cmpstr (far, ==, "Écoute");
 }
 
 int
@@ -88,5 +180,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host/report/state", test_state);
   g_test_add_func ("/host/report/lines", test_lines);
+  g_test_add_func ("/host/report/silent", test_silent);
+  g_test_add_func ("/host/report/summary", test_summary);
+  g_test_add_func ("/host/report/say", test_say);
   return g_test_run ();
 }

@@ -9,8 +9,8 @@
 #include "core/secrets.h"
 #include "core/types.h"
 #include "formats/format.h"
+#include "lint/lines.h"
 #include "lint/lint.h"
-#include "lint/place.h"
 #include "plan/diff.h"
 #include "plan/planner.h"
 #include "plan/reply.h"
@@ -305,7 +305,7 @@ places (World *world)
   for (guint i = 1; i <= world->n; i++) {
     g_autofree char *key = g_strdup_printf ("peer.%u", i);
 
-    g_assert_cmpuint (wgre_place_key (world->lines, key), >, 0);
+    g_assert_cmpuint (wgre_lines_find_key (world->lines, key), >, 0);
   }
 }
 

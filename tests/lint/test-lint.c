@@ -2,8 +2,8 @@
 /* Which findings a profile has, each rule at least once; and where a value stands in a text. */
 #include <string.h>
 
+#include "lint/lines.h"
 #include "lint/lint.h"
-#include "lint/place.h"
 
 #define OWN "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define OWN_PUBLIC "9evWZZwFt0vn8ZxIX9Wt8ghNMjv5zK9Nv+bAR9crwCo="
@@ -61,6 +61,19 @@ static const Row rows[] = {
     "private-key=" OWN, "autostart-secret private-key-flags -\n" },
   { "autostart-with-psk-that-is-asked-for", WG PEER1 "autostart=yes|peer.1.psk-flags=2|",
     "private-key=" OWN, "autostart-secret peer.1.psk-flags -\n" },
+  { "trusted-with-autostart-everywhere", WG PEER1 "autostart=yes|trusted=zone:home|",
+    "private-key=" OWN, "trusted-unused trusted -\n" },
+  { "trusted-without-autostart", WG PEER1 "trusted=zone:home|", "private-key=" OWN,
+    "trusted-unused trusted -\n" },
+  { "trusted-that-has-an-effect", WG PEER1 "autostart=untrusted|trusted=zone:home|",
+    "private-key=" OWN, "" },
+  { "lockdown-in-trusted-networks",
+    WG "dns=10.0.0.1|autostart=untrusted|kill-switch=lockdown|peer.1=" KEY1
+       " allowed-ips=0.0.0.0/0|",
+    NULL, "trusted-lockdown kill-switch -\n" },
+  { "lockdown-in-all-networks",
+    WG "dns=10.0.0.1|autostart=yes|kill-switch=lockdown|peer.1=" KEY1 " allowed-ips=0.0.0.0/0|",
+    NULL, "" },
   { "session-key-without-autostart", WG PEER1 "private-key-flags=1|", "private-key=" OWN, "" },
   { "gre-in-clear", "tunnel=gre|addresses=10.0.0.2/24|remote=8.8.8.8|", NULL,
     "in-clear remote -\n" },
@@ -237,6 +250,28 @@ test_shared_dns (void)
 #undef ALL
 }
 
+/* Only where the host was asked; a tunnel inside WireGuard brings the address with it. */
+static void
+test_local_elsewhere (void)
+{
+  g_autoptr (GHashTable) addresses = g_hash_table_new (g_str_hash, g_str_equal);
+  const WgreLintFacts facts = { .addresses = addresses };
+  g_autofree char *elsewhere = NULL, *here = NULL, *unasked = NULL, *over = NULL, *none = NULL;
+
+  g_hash_table_add (addresses, (gpointer) "192.0.2.9");
+  g_hash_table_add (addresses, (gpointer) "2001:db8::9");
+  elsewhere = lint (GRE "local=192.0.2.8|", NULL, &facts);
+  here = lint (GRE "local=192.0.2.9|", NULL, &facts);
+  unasked = lint (GRE "local=192.0.2.8|", NULL, NULL);
+  over = lint (OVER "peer.1=" KEY1 " endpoint=192.0.2.1:51820|", NULL, &facts);
+  none = lint (GRE, NULL, &facts);
+  g_assert_cmpstr (elsewhere, ==, "local-elsewhere local -\n");
+  g_assert_cmpstr (here, ==, "");
+  g_assert_cmpstr (unasked, ==, "");
+  g_assert_cmpstr (over, ==, "");
+  g_assert_cmpstr (none, ==, "");
+}
+
 /* --- both ends --- */
 
 /* What is found at this end when it is looked at together with the other one. */
@@ -338,8 +373,9 @@ test_ends (gconstpointer data)
 static void
 test_all_rules_are_tested (void)
 {
-  static const char *const below[] = { "unreadable", "reader",     "converted", "readable",
-                                       "shared-key", "port-clash", "rpfilter",  "dns-shared" };
+  static const char *const below[] = { "unreadable", "reader",     "converted",
+                                       "readable",   "shared-key", "port-clash",
+                                       "rpfilter",   "dns-shared", "local-elsewhere" };
   const WgreLintRule *rule;
 
   for (guint i = 0; (rule = wgre_lint_rule (i)); i++) {
@@ -416,7 +452,7 @@ check_place (const char *text, const char *item, guint line, const char *expecte
   guint column = 0, length = 0;
   g_autofree char *got = NULL;
 
-  got = wgre_place_find (lines, item, &line, &column, &length)
+  got = wgre_lines_find (lines, item, &line, &column, &length)
             ? g_strdup_printf ("%u:%u+%u", line, column, length)
             : g_strdup ("none");
   g_assert_cmpstr (got, ==, expected);
@@ -451,12 +487,12 @@ test_place (void)
   check_place ("[P]\nA = ä, 10.0.0.7/16, FD00:0::1/8", "fd00::/8", 1, "2:21+11");
   check_place ("[P]\nA = 10.0.0.7/24", "10.0.0.0/25", 1, "none");
   check_place ("[P]\nA=10.0.0.1/32\nB=10.0.0.1/32", "10.0.0.1/32", 3, "3:3+11");
-  g_assert_cmpuint (wgre_place_key (keys, "tt"), ==, 3);
-  g_assert_cmpuint (wgre_place_key (keys, "t"), ==, 0);
-  g_assert_cmpuint (wgre_place_key (packed, "peer.2"), ==, 2);
-  g_assert_cmpuint (wgre_place_key (packed, "peer.7"), ==, 4);
-  g_assert_cmpuint (wgre_place_key (packed, "peer.7.name"), ==, 3);
-  g_assert_cmpuint (wgre_place_key (packed, "peer.8"), ==, 0);
+  g_assert_cmpuint (wgre_lines_find_key (keys, "tt"), ==, 3);
+  g_assert_cmpuint (wgre_lines_find_key (keys, "t"), ==, 0);
+  g_assert_cmpuint (wgre_lines_find_key (packed, "peer.2"), ==, 2);
+  g_assert_cmpuint (wgre_lines_find_key (packed, "peer.7"), ==, 4);
+  g_assert_cmpuint (wgre_lines_find_key (packed, "peer.7.name"), ==, 3);
+  g_assert_cmpuint (wgre_lines_find_key (packed, "peer.8"), ==, 0);
   g_assert_cmpstr (wgre_lines_get (lines, 1), ==, "# ä");
   g_assert_cmpstr (wgre_lines_get (lines, 8), ==, "AllowedIPs = 10.0.0.2");
   g_assert_null (wgre_lines_get (lines, 9));
@@ -480,6 +516,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lint/every-rule-is-tested", test_all_rules_are_tested);
   g_test_add_func ("/lint/facts", test_facts);
   g_test_add_func ("/lint/shared-dns", test_shared_dns);
+  g_test_add_func ("/lint/local-elsewhere", test_local_elsewhere);
   g_test_add_func ("/lint/readers", test_readers);
   g_test_add_func ("/lint/many", test_many);
   g_test_add_func ("/place", test_place);

@@ -376,6 +376,8 @@ decode_all (const struct nlmsghdr *message)
   WgreRouteInfo info;
   WgreRouteSpec route;
   WgreRuleInfo rule;
+  WgrePolicy policy;
+  guint8 protocol;
   WgreAck ack;
   WgreFamily family;
 
@@ -384,6 +386,7 @@ decode_all (const struct nlmsghdr *message)
   wgre_decode_route_info (message, &info);
   wgre_decode_route (message, &route, NULL, NULL);
   wgre_decode_rule (message, &rule);
+  wgre_decode_policy (message, &policy, &protocol);
   wgre_decode_ack (message, &ack);
   wgre_decode_family (message, &family);
 }

@@ -1198,6 +1198,32 @@ test_rule (gconstpointer data)
   assert_same (batch, test->recorded, sizeof (struct fib_rule_hdr), NULL);
 }
 
+/* What it says that other rules do not; ip(8) sends the same attributes. */
+static void
+test_policy (void)
+{
+  g_autoptr (WgreBatch) batch = wgre_batch_new ();
+  g_autofree char *reason = NULL;
+  WgrePolicy policy;
+
+  g_assert_true (wgre_policy_parse ("priority 100 not from 10.0.0.0/8 to 192.0.2.1 fwmark 0x1/0xff "
+                                    "iif gre1 oif eth0 table 200",
+                                    0, &policy, &reason));
+  wgre_rtnl_policy (batch, TRUE, &policy);
+  assert_same (batch,
+               "64000000 2000 0506 00000000 00000000 "
+               "02200800c800000102000000 "
+               "08000200 0a000000 "
+               "08000100 c0000201 "
+               "08000600 64000000 "
+               "08000a00 01000000 "
+               "08001000 ff000000 "
+               "09000300 6772653100000000 "
+               "09001100 6574683000000000 "
+               "05001500 ca000000 ",
+               sizeof (struct fib_rule_hdr), NULL);
+}
+
 /* --- all --- */
 
 #define ADD_CASES(group, cases, function)                                                          \
@@ -1224,5 +1250,6 @@ main (int argc, char **argv)
   ADD_CASES ("route", route_cases, test_route);
   g_test_add_func ("/rtnl/route/gateway", test_gateway);
   ADD_CASES ("rule", rule_cases, test_rule);
+  g_test_add_func ("/net/policy", test_policy);
   return g_test_run ();
 }

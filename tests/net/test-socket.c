@@ -506,6 +506,62 @@ test_rules (void)
   g_assert_cmpuint (seen.last.spec.priority, ==, 31002);
 }
 
+typedef struct {
+  WgrePolicy policy;
+  guint n_new, n_removed;
+} SeenPolicy;
+
+static void
+note_policy (const struct nlmsghdr *message, gpointer data)
+{
+  SeenPolicy *seen = data;
+  guint8 protocol = 0;
+  WgrePolicy policy;
+
+  if (!message || !wgre_decode_policy (message, &policy, &protocol) || protocol != WGRE_PROTOCOL ||
+      !wgre_policy_equal (&policy, &seen->policy))
+    return;
+  seen->n_new += message->nlmsg_type == RTM_NEWRULE ? 1 : 0;
+  seen->n_removed += message->nlmsg_type == RTM_DELRULE ? 1 : 0;
+}
+
+/* What the kernel tells of a rule with networks and links reads back as the same. */
+static void
+test_policies (void)
+{
+  static const char *const rules[] = {
+    "priority 100 from 10.0.0.0/8 table 200",
+    "priority 101 not to 192.0.2.1 fwmark 0x1/0xff table 51820",
+    "priority 102 from fd00::/8 iif lo table 254",
+    "priority 103 from 0.0.0.0/0 iif nolink0 oif lo table 7",
+    "priority 104 from ::/0 fwmark 7 table 7",
+  };
+  g_autoptr (WgreSocket) socket = open_route ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++) {
+    g_autoptr (WgreSocket) watch = open_route ();
+    g_autoptr (WgreBatch) up = wgre_batch_new (), down = wgre_batch_new ();
+    g_autoptr (GError) error = NULL;
+    g_autofree char *reason = NULL;
+    SeenPolicy seen = { .n_new = 0 };
+
+    g_assert_true (wgre_policy_parse (rules[i], 0, &seen.policy, &reason));
+    g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV4_RULE, &error));
+    g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV6_RULE, &error));
+    wgre_rtnl_policy (up, TRUE, &seen.policy);
+    wgre_rtnl_policy (down, FALSE, &seen.policy);
+    talk (socket, up);
+    g_assert_false (wgre_socket_talk (socket, up, NULL, &error));
+    g_assert_error (error, WGRE_ERROR, WGRE_ERROR_EXISTS);
+    g_clear_error (&error);
+    talk (socket, down);
+    g_assert_true (wgre_socket_receive (watch, note_policy, &seen, &error));
+    g_test_message ("%s", rules[i]);
+    g_assert_cmpuint (seen.n_new, ==, 1);
+    g_assert_cmpuint (seen.n_removed, ==, 1);
+  }
+}
+
 /* More notifications than the socket holds: that some are lost is told. */
 static void
 test_lost_notifications (void)
@@ -523,6 +579,68 @@ test_lost_notifications (void)
   seen.n_lost = 0;
   g_assert_true (wgre_socket_receive (watch, note_rule, &seen, &error));
   g_assert_cmpuint (seen.n_lost, ==, 0);
+}
+
+/* What a change of an address of the loopback link and of a rule makes known, in the order of
+ * arrival: the types of the messages. */
+static void
+note_type (const struct nlmsghdr *message, gpointer data)
+{
+  g_string_append_printf (data, "%s ",
+                          message->nlmsg_type == RTM_NEWADDR   ? "address"
+                          : message->nlmsg_type == RTM_DELADDR ? "no-address"
+                          : message->nlmsg_type == RTM_NEWRULE ? "rule"
+                          : message->nlmsg_type == RTM_DELRULE ? "no-rule"
+                                                               : "other");
+}
+
+static char *
+what_arrives (WgreSocket *watch)
+{
+  static const WgreRuleSpec rule = { AF_INET, WGRE_RULE_MARKED, 31000, 51820, 100 };
+  const WgrePrefix address = prefix ("192.0.2.77/32");
+  g_autoptr (WgreSocket) socket = open_route ();
+  g_autoptr (GString) types = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint up = 2; up--;) {
+    g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+    wgre_rtnl_address (batch, up > 0, LO, &address, NULL, 0, FALSE);
+    wgre_rtnl_rule (batch, up > 0, &rule);
+    talk (socket, batch);
+  }
+  g_assert_true (wgre_socket_receive (watch, note_type, types, &error));
+  return g_string_free (g_steal_pointer (&types), FALSE);
+}
+
+static void
+test_narrow (void)
+{
+  static const struct {
+    const char *arrives;
+    int links[2];
+    guint n_links;
+  } rows[] = {
+    { "no-address no-rule ", { 0 }, 0 },        { "no-rule ", { 4711, 4712 }, 2 },
+    { "no-address no-rule ", { 4711, LO }, 2 }, { "no-address no-rule ", { LO, 4711 }, 2 },
+    { "no-address no-rule ", { LO }, 1 },
+  };
+  g_autoptr (WgreSocket) watch = open_route ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *all = NULL;
+
+  g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV4_IFADDR, &error));
+  g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV4_RULE, &error));
+  all = what_arrives (watch);
+  g_assert_cmpstr (all, ==, "address rule no-address no-rule ");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *some = NULL;
+
+    g_assert_true (wgre_socket_narrow (watch, rows[i].links, rows[i].n_links, &error));
+    some = what_arrives (watch);
+    g_assert_cmpstr (some, ==, rows[i].arrives);
+  }
 }
 
 /* --- generic netlink --- */
@@ -559,6 +677,7 @@ static const struct {
   { "/net/socket/lookup-without-route", test_lookup_without_route },
   { "/net/socket/lookup-by-mark", test_lookup_by_mark },
   { "/net/socket/lookup-by-interface", test_lookup_by_interface },
+  { "/net/socket/narrow", test_narrow },
   { "/net/socket/many-routes", test_many_routes },
   { "/net/socket/many-failures", test_many_failures },
   { "/net/socket/applied", test_applied },
@@ -567,6 +686,7 @@ static const struct {
   { "/net/socket/empty-batch", test_empty_batch },
   { "/net/socket/foreign-route-stays", test_foreign_route_stays },
   { "/net/socket/rules", test_rules },
+  { "/net/socket/policies", test_policies },
   { "/net/socket/lost-notifications", test_lost_notifications },
   { "/net/socket/family", test_family },
 };

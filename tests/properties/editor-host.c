@@ -198,14 +198,15 @@ host_find (GtkWidget *root, const char *label)
   return search.found;
 }
 
-void
-host_page (Host *host, const char *title)
+/* Directly, or over another such window. */
+static gboolean
+is_over (Host *host, GtkWindow *window)
 {
-  GtkWidget *button = host_find (host->page, title);
-
-  g_assert_true (GTK_IS_TOGGLE_BUTTON (button));
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
-  host_settle (50);
+  for (window = gtk_window_get_transient_for (window); window;
+       window = gtk_window_get_transient_for (window))
+    if (window == GTK_WINDOW (host->window))
+      return TRUE;
+  return FALSE;
 }
 
 GtkWidget *
@@ -216,10 +217,44 @@ host_sheet (Host *host)
   for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
     g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
 
-    if (gtk_window_get_transient_for (GTK_WINDOW (window)) == GTK_WINDOW (host->window))
+    if (is_over (host, GTK_WINDOW (window)))
       return window;
   }
   return NULL;
+}
+
+void
+host_show (Host *host, const char *title)
+{
+  g_autofree char *label = title ? g_strconcat (title, "…", NULL) : NULL;
+  GtkWidget *button = label ? host_find (host->page, label) : NULL;
+
+  while (host_sheet (host))
+    gtk_window_destroy (GTK_WINDOW (host_sheet (host)));
+  host_settle (20);
+  if (!title)
+    return;
+  g_assert_true (GTK_IS_BUTTON (button));
+  g_signal_emit_by_name (button, "clicked");
+  host_settle (50);
+}
+
+GtkWidget *
+host_control (Host *host, const char *label)
+{
+  GtkWidget *control = host_find (host->page, label);
+
+  if (control && gtk_widget_is_visible (control))
+    return control;
+  for (guint i = 0; i < 2; i++) {
+    GtkWidget *sheet = host_sheet (host), *other = sheet ? host_find (sheet, label) : NULL;
+
+    if (other && gtk_widget_is_visible (other))
+      return other;
+    if (!i)
+      host_show (host, "Advanced");
+  }
+  return control;
 }
 
 void

@@ -37,13 +37,15 @@ gboolean host_update (Host *host);
 /* host_settle: lets everything happen that is due within so many milliseconds. */
 void host_settle (guint milliseconds);
 
-/* host_find: the control that a label with this text (without access key) belongs to, below @root
- * and on a page that is shown or not; or the button with this text or name. NULL when there is
- * none.
- */
+/* host_find: the control that a label with this text (without access key) belongs to, below @root,
+ * shown or not; or the button with this text or name. NULL when there is none. */
 GtkWidget *host_find (GtkWidget *root, const char *label);
-/* host_page: shows the page of that title: "Tunnel", "Advanced", "Preview". */
-void host_page (Host *host, const char *title);
+/* host_show: closes the windows over the editor, and opens that of this title: "Advanced",
+ * "WireGuard", "Preview"; NULL: none. */
+void host_show (Host *host, const char *title);
+/* host_control: the control with this label, on the page or in the window that is open; where there
+ * is none, "Advanced" is opened. */
+GtkWidget *host_control (Host *host, const char *label);
 /* host_sheet: the window that was opened last over the editor, or NULL. */
 GtkWidget *host_sheet (Host *host);
 /* host_picture: writes what @widget looks like. */

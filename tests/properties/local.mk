@@ -20,15 +20,19 @@ TESTS += %D%/test-languages
 %C%_test_languages_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_languages_LDADD = src/lint/liblint.la src/formats/libformats.la $(GIO_LIBS)
 if WITH_GTK4
-check_PROGRAMS += %D%/test-editor %D%/show-editor
+check_PROGRAMS += %D%/test-editor %D%/test-pulse %D%/show-editor
 endif
-dist_check_SCRIPTS += %D%/check-editor
-TESTS += %D%/check-editor
+dist_check_SCRIPTS += %D%/check-editor %D%/check-pulse
+TESTS += %D%/check-editor %D%/check-pulse
 editor_host = %D%/editor-host.c %D%/editor-host.h
 %C%_test_editor_SOURCES = %D%/test-editor.c $(editor_host) $(test_seed)
 %C%_test_editor_CPPFLAGS = $(gtk4_cppflags) -I$(top_srcdir)/tests
 %C%_test_editor_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(GTK4_CFLAGS)
 %C%_test_editor_LDADD = src/bridge/libbridge.la $(LIBNM_LIBS) $(GTK4_LIBS)
+%C%_test_pulse_SOURCES = %D%/test-pulse.c $(editor_host) tests/tunnels/fake-service.c tests/tunnels/fake-service.h $(test_bus)
+%C%_test_pulse_CPPFLAGS = $(gtk4_cppflags) -I$(top_srcdir)/tests
+%C%_test_pulse_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(GTK4_CFLAGS)
+%C%_test_pulse_LDADD = src/host/libhost.la $(LIBNM_LIBS) $(GTK4_LIBS)
 %C%_show_editor_SOURCES = %D%/show-editor.c $(editor_host)
 %C%_show_editor_CPPFLAGS = $(gtk4_cppflags) -I$(top_srcdir)/tests
 %C%_show_editor_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS) $(GTK4_CFLAGS)

@@ -46,14 +46,15 @@ static void
 show (const char *folder, const char *name, const char *const *data, const char *const *keys)
 {
   g_autoptr (Host) host = host_open (host_connection (data, keys), 424, -1);
-  static const char *const pages[] = { "Tunnel", "Advanced", "Preview" };
+  static const char *const windows[] = { "Advanced", "Preview" };
 
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++) {
-    g_autofree char *file = g_strdup_printf ("%s-%s", name, pages[i]);
+  host_update (host);
+  picture (host, folder, name);
+  for (guint i = 0; i < G_N_ELEMENTS (windows); i++) {
+    g_autofree char *file = g_strdup_printf ("%s/%s-%s.png", folder, name, windows[i]);
 
-    host_update (host);
-    host_page (host, pages[i]);
-    picture (host, folder, file);
+    host_show (host, windows[i]);
+    host_picture (host_sheet (host), file);
   }
 }
 
@@ -63,7 +64,7 @@ show_wrong (const char *folder)
   g_autoptr (Host) host = host_open (host_connection (wrong, secrets), 424, -1);
 
   gtk_editable_set_text (GTK_EDITABLE (host_find (host->page, "Addresses")), "10.0.0.300/24");
-  gtk_editable_set_text (GTK_EDITABLE (host_find (host->page, "Listen port")), "70000");
+  gtk_editable_set_text (GTK_EDITABLE (host_control (host, "Listen port")), "70000");
   host_settle (600);
   picture (host, folder, "wrong");
 }

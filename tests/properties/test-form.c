@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the editor edits, without widgets: the form, and files that are read into it. */
 #include "core/naming.h"
+#include "core/option.h"
 #include "formats/format.h"
 #include "lint/lint.h"
 #include "properties/editor/form.h"
@@ -77,6 +78,19 @@ test_file_changes_nothing_that_is_there (void)
   g_assert_cmpstr (wgre_form_get (form, "peer.8"), ==, KEY2);
   g_assert_cmpstr (wgre_form_get (form, "peer.8.psk"), ==, PSK);
   g_assert_null (wgre_form_get (form, "peer.9"));
+}
+
+/* A new connection of a user says where its key goes before there is one. */
+static void
+test_file_leaves_the_key_where_it_was_to_be (void)
+{
+  static const char *const data[] = { "private-key-flags", "1", NULL };
+  g_autoptr (WgreForm) form = form_new (data, NULL);
+  g_autofree char *done = merge (form, "office.conf", FILE_TEXT, NULL);
+
+  g_assert_cmpstr (done, ==, "Imported.");
+  g_assert_cmpstr (wgre_form_get (form, "private-key"), ==, PRIVATE);
+  g_assert_cmpstr (wgre_form_get (form, "private-key-flags"), ==, "1");
 }
 
 static void
@@ -165,6 +179,81 @@ test_changes_are_told_once (void)
 }
 
 /* What a profile would refuse as empty is not handed over. */
+/* --- rows and places --- */
+
+static void
+count_form_change (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_a_row_has_all_of_a_key (void)
+{
+  static const char *const data[] = { "mtu", "1400", "private-key-flags", "01", NULL };
+  g_autoptr (WgreForm) form = form_new (data, NULL);
+  WgreFormRow row;
+  guint count = 0;
+
+  wgre_form_set (form, "mtu", "1380");
+  row = wgre_form_row (form, "mtu");
+  g_assert_cmpstr (row.text, ==, "1380");
+  g_assert_cmpstr (row.was, ==, "1400");
+  g_assert_false (row.has_flags);
+
+  g_signal_connect (form, "changed", G_CALLBACK (count_form_change), &count);
+  row = wgre_form_row (form, "private-key");
+  g_assert_null (row.text);
+  g_assert_true (row.has_flags && row.had_flags);
+  g_assert_cmpuint (row.flags, ==, WGRE_STORE_USER);
+  row.text = PRIVATE;
+  wgre_form_set_row (form, "private-key", &row);
+  g_assert_cmpstr (wgre_form_get (form, "private-key-flags"), ==, "01"); /* as it was written */
+  row.flags = WGRE_STORE_ASK;
+  row.text = NULL;
+  wgre_form_set_row (form, "private-key", &row);
+  g_assert_cmpuint (count, ==, 2);
+  g_assert_cmpstr (wgre_form_get (form, "private-key-flags"), ==, "2");
+  row.has_flags = FALSE;
+  wgre_form_set_row (form, "private-key", &row);
+  row = wgre_form_row (form, "private-key");
+  g_assert_false (row.has_flags);
+  g_assert_true (row.had_flags);
+}
+
+static void
+test_where_fields_stand (void)
+{
+  static const struct {
+    const char *tunnel, *over;
+    WgreOptionId option;
+    WgrePlace place;
+  } cases[] = {
+    { "wireguard", NULL, WGRE_OPT_INTERFACE, WGRE_PLACE_MAIN },
+    { "wireguard", NULL, WGRE_OPT_KILL_SWITCH, WGRE_PLACE_MAIN },
+    { "wireguard", NULL, WGRE_OPT_PEER, WGRE_PLACE_MAIN },
+    { "wireguard", NULL, WGRE_OPT_ROUTES, WGRE_PLACE_ADVANCED },
+    { "wireguard", NULL, WGRE_OPT_MTU, WGRE_PLACE_ADVANCED },
+    { "gre", NULL, WGRE_OPT_ROUTES, WGRE_PLACE_MAIN },
+    { "gre", NULL, WGRE_OPT_PEER, WGRE_PLACE_MAIN },
+    { "gre", "wireguard", WGRE_OPT_PEER, WGRE_PLACE_LOWER },
+    { "gre", "wireguard", WGRE_OPT_PRIVATE_KEY, WGRE_PLACE_LOWER },
+    { "gre", "wireguard", WGRE_OPT_ADDRESSES, WGRE_PLACE_MAIN },
+    { "gre", "wireguard", WGRE_OPT_LISTEN_PORT, WGRE_PLACE_ADVANCED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const char *const data[] = { "tunnel", cases[i].tunnel, cases[i].over ? "over" : NULL,
+                                 cases[i].over, NULL };
+    g_autoptr (WgreForm) form = form_new (data, NULL);
+    WgreFormView view = wgre_form_view (form);
+    const WgreOption *option = wgre_option_get (cases[i].option);
+
+    g_test_message ("%u: %s of %s", i, option->key, cases[i].tunnel);
+    g_assert_cmpint (wgre_form_view_place (&view, option), ==, cases[i].place);
+  }
+}
+
 static void
 test_emptied_is_gone (void)
 {
@@ -271,7 +360,10 @@ main (int argc, char **argv)
   ADD ("advice-in-words-of-the-page", test_advice_in_words_of_the_page);
   ADD ("file-into-an-empty-form", test_file_into_an_empty_form);
   ADD ("file-changes-nothing-that-is-there", test_file_changes_nothing_that_is_there);
+  ADD ("file-leaves-the-key-where-it-was-to-be", test_file_leaves_the_key_where_it_was_to_be);
   ADD ("file-of-another-kind", test_file_of_another_kind);
+  ADD ("a-row-has-all-of-a-key", test_a_row_has_all_of_a_key);
+  ADD ("where-fields-stand", test_where_fields_stand);
   ADD ("ids-are-not-given-twice", test_ids_are_not_given_twice);
   ADD ("removes-one", test_removes_one);
   ADD ("is-checked-anew", test_is_checked_anew);

@@ -118,11 +118,11 @@ test_files (void)
 
     for (guint l = 0; l < G_N_ELEMENTS (languages); l++) {
       g_autoptr (GError) error = read_in (languages[l], &files[i]);
-      WgreErrorPlace place = { 0 };
+      WgreErrorPosition place = { 0 };
 
       g_test_message ("%s: %s: %s", languages[l], files[i].name, error->message);
       g_assert_cmpstr (wgre_error_sentence (error), !=, wgre_error_sentence (english));
-      g_assert_true (wgre_error_place (error, &place));
+      g_assert_true (wgre_error_position (error, &place));
       g_assert_cmpstr (place.file, ==, "x.conf");
       g_assert_cmpuint (place.line, ==, files[i].line);
       g_assert_cmpuint (place.column, ==, files[i].column);
@@ -187,15 +187,15 @@ test_finding (void)
 static void
 test_parts (void)
 {
-  const WgreErrorPlace place = { "x.conf", 3, 7 };
-  WgreErrorPlace got = { 0 };
+  const WgreErrorPosition place = { "x.conf", 3, 7 };
+  WgreErrorPosition got = { 0 };
   g_autoptr (GError) error = NULL, copy = NULL, plain = NULL;
   g_autofree char *named = NULL;
 
   speak ("C");
   g_assert_false (wgre_error_set (&error, WGRE_ERROR_INVALID, "mtu", "\"%u\" is little", 5u));
   g_assert_cmpstr (error->message, ==, "mtu: \"5\" is little");
-  g_assert_false (wgre_error_place (error, &got));
+  g_assert_false (wgre_error_position (error, &got));
   wgre_error_set_item (&error, "5");
   wgre_error_rename (error, "MTU");
   wgre_error_locate (error, &place);
@@ -204,7 +204,7 @@ test_parts (void)
   g_assert_cmpstr (wgre_error_key (copy), ==, "MTU");
   g_assert_cmpstr (wgre_error_item (copy), ==, "5");
   g_assert_cmpstr (wgre_error_sentence (copy), ==, "\"5\" is little");
-  g_assert_true (wgre_error_place (copy, &got));
+  g_assert_true (wgre_error_position (copy, &got));
   g_assert_cmpuint (got.line, ==, 3);
   g_assert_cmpuint (got.column, ==, 7);
   named = wgre_error_named (copy);

@@ -755,28 +755,34 @@ static const struct {
   const char *name;
   guint32 reason;
   gboolean by_manager, opens;
-  gboolean keeps; /* the user has said that he starts it again at once */
+  gboolean keeps;    /* the user has said that he starts it again at once */
+  const char *words; /* that the log has for it; NULL: none */
 } reason_rows[] = {
   { .name = "user-disconnected",
     .reason = NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED,
     .by_manager = TRUE,
-    .opens = TRUE },
+    .opens = TRUE,
+    .words = "ends the connection: somebody has asked for it\n" },
   { .name = "connection-removed",
     .reason = NM_ACTIVE_CONNECTION_STATE_REASON_CONNECTION_REMOVED,
     .by_manager = TRUE,
-    .opens = TRUE },
+    .opens = TRUE,
+    .words = "ends the connection: it was deleted\n" },
   { .name = "device-disconnected",
     .reason = NM_ACTIVE_CONNECTION_STATE_REASON_DEVICE_DISCONNECTED,
-    .by_manager = TRUE },
+    .by_manager = TRUE,
+    .words = "ends the connection: the device that carries it is down; with vpn.persistent=yes " },
   { .name = "dependency-failed",
     .reason = NM_ACTIVE_CONNECTION_STATE_REASON_DEPENDENCY_FAILED,
-    .by_manager = TRUE },
+    .by_manager = TRUE,
+    .words = "ends the connection: the connection that carries it is down; with vpn.persistent" },
   { .name = "said-by-somebody-else",
     .reason = NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED },
   { .name = "user-restarts",
     .reason = NM_ACTIVE_CONNECTION_STATE_REASON_USER_DISCONNECTED,
     .by_manager = TRUE,
-    .keeps = TRUE },
+    .keeps = TRUE,
+    .words = "ends the connection: somebody has asked for it\n" },
 };
 
 static void
@@ -830,6 +836,10 @@ test_reason (Context *context, gconstpointer row)
   g_assert_true ((strstr (errors, "[#] nft delete table inet nm-wgre.fence.") != NULL) ==
                  reason_rows[i].opens);
   g_assert_true ((strstr (errors, "stays closed") != NULL) == !reason_rows[i].opens);
+  if (reason_rows[i].words)
+    g_assert_nonnull (strstr (errors, reason_rows[i].words));
+  else
+    g_assert_null (strstr (errors, "ends the connection"));
   caller_free (other);
 }
 

@@ -16,6 +16,7 @@
 #include "host/sysctl.h"
 #include "net/nft.h"
 #include "service/orphan.h"
+#include "service/path.h"
 #include "service/watch.h"
 
 #define UUID "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11"
@@ -266,6 +267,7 @@ test_sweep_without_links (void)
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
   g_autoptr (GError) error = NULL;
   WgreJournal *alive;
+  g_autofree char *reason = NULL;
   WgreOp *op = wgre_op_new (WGRE_OP_RULE, "alive");
 
   if (!can_run ())
@@ -274,10 +276,15 @@ test_sweep_without_links (void)
   g_assert_no_error (error);
   op->u.rule = (WgreRuleSpec){ AF_INET, WGRE_RULE_UNMARKED, 17001, 4712, 4712 };
   g_ptr_array_add (ops, op);
+  op = wgre_op_new (WGRE_OP_POLICY, "alive");
+  g_assert_true (wgre_policy_parse ("priority 17003 from 0.0.0.0/0 fwmark 4712 table 4712", 0,
+                                    &op->u.policy, &reason));
+  g_ptr_array_add (ops, op);
   g_assert_true (wgre_journal_write (alive, ops, &error));
   wgre_shell ("ip rule add not fwmark 4711 table 4711 priority 17000 protocol 202");
   wgre_shell ("ip rule add not fwmark 4712 table 4712 priority 17001 protocol 202");
   wgre_shell ("ip rule add fwmark 4711 table main priority 17002");
+  wgre_shell ("ip rule add fwmark 4712 table 4712 priority 17003 protocol 202");
   wgre_shell ("ip route add unreachable default table 4711 metric 4294967295 protocol 202");
   wgre_shell ("ip route add unreachable default table 4712 metric 4294967295 protocol 202");
   nft ("add table inet nm-wgre-gone\nadd table inet nm-wgre-alive\n"
@@ -285,7 +292,8 @@ test_sweep_without_links (void)
   wgre_orphan_sweep_rest (directory, NULL, NULL, &error);
   g_assert_no_error (error);
   assert_all_rules ("17001:\tnot from all fwmark 0x1268 lookup 4712 proto 202\n"
-                    "17002:\tfrom all fwmark 0x1267 lookup main\n");
+                    "17002:\tfrom all fwmark 0x1267 lookup main\n"
+                    "17003:\tfrom all fwmark 0x1268 lookup 4712 proto 202\n");
   wgre_shell ("! ip route show table 4711 | grep -q . && ip route show table 4712 | grep -q .");
   g_assert_false (has_table ("inet nm-wgre-gone"));
   g_assert_true (has_table ("inet nm-wgre-alive"));
@@ -468,6 +476,15 @@ link_lost (const char *interface, const char *renamed, gpointer data G_GNUC_UNUS
   link_that_is_lost = interface;
 }
 
+static char *link_new_name;
+
+static void
+link_renamed (const char *interface G_GNUC_UNUSED, const char *renamed, gpointer data G_GNUC_UNUSED)
+{
+  g_free (link_new_name);
+  link_new_name = g_strdup (renamed);
+}
+
 /* All that has been said so far. */
 static void
 hear (void)
@@ -519,6 +536,77 @@ test_watch (void)
   wgre_shell ("ip link delete link0");
   hear ();
   g_assert_cmpstr (link_that_is_lost, ==, "link0");
+}
+
+/* Once known, its link is the only one that the kernel tells of. */
+static void
+test_watch_renamed (void)
+{
+  static const WgreWatchEvents events = { rule_lost, link_renamed };
+  g_autoptr (WgreKernel) kernel = NULL;
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) wgre_op_free);
+  g_autoptr (WgreWatch) watch = NULL;
+  g_autoptr (GError) error = NULL;
+  WgrePlan plan = { .ops = ops };
+
+  if (!can_run ())
+    return;
+  kernel = new_kernel ("link0");
+  g_ptr_array_add (ops, link_op ("link0"));
+  watch = wgre_watch_new (&plan, kernel, &events, NULL, &error);
+  g_assert_no_error (error);
+  make_link ("link0");
+  hear ();
+  make_link ("link1");
+  wgre_shell ("ip link set link1 name link2; ip link delete link2");
+  hear ();
+  g_assert_cmpstr (link_new_name, ==, NULL);
+  wgre_shell ("ip link set link0 name link3");
+  hear ();
+  g_assert_cmpstr (link_new_name, ==, "link3");
+  wgre_shell ("ip link delete link3");
+}
+
+/* --- the way to the far end --- */
+
+static void
+count_change (gpointer data)
+{
+  ++*(guint *) data;
+}
+
+/* Until there are as many, or for so long. */
+static void
+wait_for_changes (const guint *n, guint wanted, guint ms)
+{
+  for (guint i = 0; i < ms / 50 && *n < wanted; i++)
+    hear ();
+}
+
+/* Changes within a second are one. */
+static void
+test_path (void)
+{
+  g_autoptr (WgrePath) path = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  if (!can_run ())
+    return;
+  path = wgre_path_new (count_change, &n, &error);
+  g_assert_no_error (error);
+  make_link ("link0");
+  hear ();
+  make_link ("link1");
+  hear ();
+  g_assert_cmpuint (n, ==, 0);
+  wait_for_changes (&n, 1, 10000);
+  g_assert_cmpuint (n, ==, 1);
+  wait_for_changes (&n, 2, 1500);
+  g_assert_cmpuint (n, ==, 1);
+  wgre_shell ("ip link delete link0; ip link delete link1");
+  wait_for_changes (&n, 2, 10000);
+  g_assert_cmpuint (n, ==, 2);
 }
 
 /* --- network namespaces of others --- */
@@ -638,6 +726,8 @@ main (int argc, char **argv)
   g_test_add_func ("/service/kernel/table", test_table);
   g_test_add_func ("/service/kernel/namespaces-of-others", test_netns_of_others);
   g_test_add_func ("/service/kernel/watch", test_watch);
+  g_test_add_func ("/service/kernel/watch/renamed", test_watch_renamed);
+  g_test_add_func ("/service/kernel/path", test_path);
   g_test_add_func ("/service/kernel/watch/elsewhere", test_watch_elsewhere);
   status = g_test_run ();
   g_rmdir (directory);

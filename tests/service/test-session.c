@@ -1189,6 +1189,30 @@ test_fence_of_a_failed_start (Context *context, gconstpointer data G_GNUC_UNUSED
   wgre_session_let_go (context->session);
 }
 
+/* Before it has looked at the kernel: while it asks for a name. */
+static void
+start_and_end (Context *context, gboolean let_go)
+{
+  context->session = start (context, FENCED ("never.example.org"));
+  run_for (1000);
+  if (let_go)
+    wgre_session_let_go (context->session);
+  g_clear_pointer (&context->session, wgre_session_free);
+}
+
+static void
+test_fence_of_an_early_end (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  start_and_end (context, FALSE);
+  assert_fenced (context, FALSE);
+  restart (context, FENCED ("198.51.100.9"));
+  g_clear_pointer (&context->session, wgre_session_free);
+  start_and_end (context, FALSE);
+  assert_fenced (context, TRUE);
+  start_and_end (context, TRUE);
+  assert_fenced (context, FALSE);
+}
+
 static void
 test_fence_of_a_lockdown (Context *context, gconstpointer data G_GNUC_UNUSED)
 {
@@ -2419,6 +2443,7 @@ main (int argc, char **argv)
   add ("fence/stays", NULL, test_fence_stays);
   add ("fence/comes-first", NULL, test_fence_comes_first);
   add ("fence/of-a-failed-start", NULL, test_fence_of_a_failed_start);
+  add ("fence/of-an-early-end", NULL, test_fence_of_an_early_end);
   add ("fence/of-a-lockdown", NULL, test_fence_of_a_lockdown);
   add ("fence/is-given-up", NULL, test_fence_is_given_up);
   add ("fence/remembers-names", NULL, test_fence_remembers_names);

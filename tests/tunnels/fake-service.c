@@ -7,6 +7,8 @@
 static GTestDBus *bus;
 static GDBusConnection *service;
 static GVariant *said; /* a{sv}; NULL: nothing */
+static guint asked;
+static int hangs; /* atomic: another thread reads it */
 
 static GVariant *
 service_get (GDBusConnection *connection G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
@@ -15,9 +17,22 @@ service_get (GDBusConnection *connection G_GNUC_UNUSED, const char *sender G_GNU
 {
   GVariant *value = said ? g_variant_lookup_value (said, property, NULL) : NULL;
 
+  asked++;
   if (!value)
     g_set_error_literal (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY, "nothing");
   return value;
+}
+
+/* In the thread of the connection. A call that comes while it hangs is never answered. */
+static GDBusMessage *
+service_swallow (GDBusConnection *connection G_GNUC_UNUSED, GDBusMessage *message,
+                 gboolean incoming, gpointer data G_GNUC_UNUSED)
+{
+  if (!incoming || !g_atomic_int_get (&hangs) ||
+      g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+    return message;
+  g_object_unref (message);
+  return NULL;
 }
 
 gboolean
@@ -29,6 +44,8 @@ fake_service_start (void)
                             "<property name='State' type='s' access='read'/>"
                             "<property name='Since' type='x' access='read'/>"
                             "<property name='Failure' type='s' access='read'/>"
+                            "<property name='FarEnd' type='s' access='read'/>"
+                            "<property name='Peers' type='aa{sv}' access='read'/>"
                             "</interface></node>";
   static const GDBusInterfaceVTable table = { .get_property = service_get };
   g_autoptr (GDBusNodeInfo) node = NULL;
@@ -37,6 +54,7 @@ fake_service_start (void)
   if (!bus)
     return FALSE;
   service = test_bus_connect (bus);
+  g_dbus_connection_add_filter (service, service_swallow, NULL, NULL);
   node = g_dbus_node_info_new_for_xml (xml, NULL);
   g_assert_true (g_dbus_connection_register_object (service, WGRE_STATUS_PATH, node->interfaces[0],
                                                     &table, NULL, NULL, NULL));
@@ -98,4 +116,16 @@ fake_service_say (const char *text, gboolean aloud)
     g_dbus_connection_emit_signal (
         service, NULL, WGRE_STATUS_PATH, "org.freedesktop.DBus.Properties", "PropertiesChanged",
         g_variant_new_parsed ("(%s, @a{sv} {}, ['State'])", WGRE_STATUS_INTERFACE), NULL);
+}
+
+guint
+fake_service_asked (void)
+{
+  return asked;
+}
+
+void
+fake_service_hang (gboolean hang)
+{
+  g_atomic_int_set (&hangs, hang);
 }

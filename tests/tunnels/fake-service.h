@@ -16,3 +16,7 @@ void fake_service_release (const char *number);
 /* fake_service_say: what it answers from now on, in the text format of GVariant; NULL: nothing.
  * @aloud: those who listen are told that it is new. */
 void fake_service_say (const char *text, gboolean aloud);
+/* fake_service_asked: for how many properties, so far. */
+guint fake_service_asked (void);
+/* fake_service_hang: whether it is too busy to answer at all. */
+void fake_service_hang (gboolean hang);

@@ -19,22 +19,32 @@ by_hand() {
     peer ip route add 10.77.0.0/24 via $up4; peer ip -6 route add fd00:77::/64 via $up6
     count_far clear "ip daddr { $behind4, $gw4 } udp dport { 7, 53 }"
     peer nft add rule inet far_clear pre iifname vp ip6 daddr "{ $behind6, $gw6 }" udp dport "{ 7, 53 }" counter name hits
+    # of these, what has no other way than a default route
+    count_far distant "ip daddr $behind4 udp dport { 7, 53 }"
+    peer nft add rule inet far_distant pre iifname vp ip6 daddr $behind6 udp dport "{ 7, 53 }" counter name hits
 }
 # send: one packet of each sort, as fast as they go; what is refused is refused
-bursts() {
+send() {
     local target port
-    for target in $behind4 $gw4 $behind6 $gw6; do
-        for port in 7 53; do
-            { echo x > "/dev/udp/$target/$port"; } 2> /dev/null || :
-            ns guest bash -c "{ echo x > /dev/udp/$target/$port; } 2> /dev/null" || :
-        done
+    for target; do
+        for port in 7 53; do { echo x > "/dev/udp/$target/$port"; } 2> /dev/null || :; done
     done
 }
-stream() { while [ -e /run/stream ]; do bursts; done; }
-stream_start() { touch /run/stream; stream > /dev/null 2>&1 & stream_pid=$!; }
-stream_end() { rm -f /run/stream; wait "$stream_pid"; }
+targets=("$behind4" "$gw4" "$behind6" "$gw6")
+# stream TARGET...: again and again, until stream_end; a process without children, or most of the time would go into them
+stream() { while [ -e /run/stream ]; do send "$@"; read -rt 0.01 <> /run/pause || :; done; }
+in_guest() { ns guest bash -c "$(declare -f send stream); \"\$@\"" - "$@"; }
+bursts() { send "${targets[@]}"; in_guest send "${targets[@]}"; }
+stream_start() {
+    touch /run/stream
+    [ -e /run/pause ] || mkfifo /run/pause
+    stream "${targets[@]}" > /dev/null 2>&1 & stream_pids=$!
+    in_guest stream "${targets[@]}" > /dev/null 2>&1 & stream_pids+=" $!"
+}
+# shellcheck disable=SC2086
+stream_end() { rm -f /run/stream; wait $stream_pids; }
 seen() { local n; n=$(counted clear); [ "$n" -gt "$1" ] || { echo "seen: $n"; return 1; }; }
-forget() { peer nft reset counters table inet far_clear > /dev/null; counted_nothing clear; }
+forget() { local t; for t in clear distant; do peer nft reset counters table inet far_$t > /dev/null; done; counted_nothing clear; }
 # all of 2 senders, 4 targets, 2 ports; once more when a neighbour had to be looked for, in whose queue one was lost
 everything() { forget; bursts; wait_for 2 seen 15; }
 control() { wait_for 20 everything; }
@@ -73,7 +83,8 @@ nothing_of_ours() {
     lacks 'nm-wgre' nft list tables
     not test -e /run/nm-wgre/fence
 }
-flush_routes() { local t; t=$(wg show wg0 fwmark); ip route flush table $((t)); ip -6 route flush table $((t)); }
+# A link that has no mark yet has no table: 0 would be all of them.
+flush_routes() { local t; t=$(wg show wg0 fwmark); [ "${t#0x}" != "$t" ] || return; ip route flush table $((t)); ip -6 route flush table $((t)); }
 uplink_again() { ip link set up0 up; wait_for 10 nmcli -g GENERAL.STATE device show up0; nmcli con up up0; wait_for 15 prints '' ip -6 addr show tentative; }
 
 # br0 is nothing of NetworkManager's: 1.42 manages a link without addresses for a moment, and takes away what it is given meanwhile.

@@ -255,13 +255,40 @@ ip_read_neighbour (WgreCommands *reader, const WgreCommand *command, GError **er
   return wgre_shell_set_value (shell, first, "neighbour", key, value, error);
 }
 
+/* A rule that tells packets apart by nothing but a mark, or not at all, is one of the several that
+ * a full tunnel needs: one without the others would be worse than none. */
 static gboolean
-ip_note_rule (WgreCommands *reader G_GNUC_UNUSED, const WgreCommand *command,
-              GError **error G_GNUC_UNUSED)
+ip_is_rule_of_full_tunnel (const WgreCommand *command)
 {
-  wgre_shell_warn (
-      command->shell, 0,
-      _ ("rules are not taken over: those of a full tunnel are made with routing=auto"));
+  static const char *const selectors[] = { "from", "to", "iif", "dev", "oif" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (selectors); i++) {
+    const char *value = wgre_commands_get_value (command->shell, command->first, selectors[i]);
+
+    if (value && strcmp (value, "all"))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+ip_read_rule (WgreCommands *reader, const WgreCommand *command, GError **error G_GNUC_UNUSED)
+{
+  const WgreShell *shell = command->shell;
+  WgreText cursor = wgre_shell_cursor (shell, command->first);
+  g_autoptr (GString) words = g_string_new (NULL);
+  guint8 family;
+
+  if (ip_is_rule_of_full_tunnel (command)) {
+    wgre_shell_warn (
+        shell, 0,
+        _ ("rules are not taken over: those of a full tunnel are made with routing=auto"));
+    return TRUE;
+  }
+  for (guint i = command->first; i < shell->words->len; i++)
+    g_string_append_printf (words, "%s%s", words->len ? " " : "", wgre_shell_word (shell, i));
+  family = command->v6 ? AF_INET6 : strchr (words->str, ':') ? 0 : AF_INET;
+  wgre_rule_put (&cursor, words->str, family, &reader->rules);
   return TRUE;
 }
 
@@ -291,7 +318,7 @@ static const struct {
 } objects[] = {
   { "address", ip_read_address },
   { "route", ip_read_route },
-  { "rule", ip_note_rule },
+  { "rule", ip_read_rule },
   { "neighbor", ip_read_neighbour },
   { "neighbour", ip_read_neighbour },
   { "link", ip_read_link },

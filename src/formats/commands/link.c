@@ -63,7 +63,7 @@ remove_words (WgreShell *shell, guint first, guint count)
 /* The number of the word that names a namespace for the rest of the command, and where that begins;
  * 0: there is none. */
 static guint
-find_place (const WgreShell *shell, guint at, guint *ret_rest)
+find_netns (const WgreShell *shell, guint at, guint *ret_rest)
 {
   static const char *const options[] = { "-n", "-net", "-netn", "-netns", NULL };
 
@@ -83,23 +83,23 @@ find_place (const WgreShell *shell, guint at, guint *ret_rest)
 }
 
 char *
-wgre_commands_place_of (WgreShell *shell)
+wgre_commands_take_netns (WgreShell *shell)
 {
   guint at, rest = 0, found;
   gboolean whole;
-  char *place;
+  char *netns;
 
   g_return_val_if_fail (shell, NULL);
   if (g_strcmp0 (wgre_commands_program_of (shell, &at), "ip") ||
-      !(found = find_place (shell, at, &rest)))
+      !(found = find_netns (shell, at, &rest)))
     return NULL;
-  place = g_strdup (wgre_shell_word (shell, found));
+  netns = g_strdup (wgre_shell_word (shell, found));
   whole = *wgre_shell_word (shell, found - 1) != '-';
   if (whole)
     remove_words (shell, at, rest - at);
   else
     remove_words (shell, found - 1, 2);
-  return place;
+  return netns;
 }
 
 /* Where the link is made is this host, whatever that is called. */
@@ -107,11 +107,11 @@ gboolean
 wgre_commands_is_here (const WgreCommands *reader, const WgreShell *shell)
 {
   const WgreShell *maker = g_hash_table_lookup (reader->links, reader->link);
-  const char *place = g_hash_table_lookup (reader->places, shell);
-  const char *home = g_hash_table_lookup (reader->places, maker);
+  const char *netns = g_hash_table_lookup (reader->netns, shell);
+  const char *home = g_hash_table_lookup (reader->netns, maker);
   const char *moved = g_hash_table_lookup (reader->text->import->data, "netns");
 
-  return !place || !g_strcmp0 (place, home) || !g_strcmp0 (place, moved);
+  return !netns || !g_strcmp0 (netns, home) || !g_strcmp0 (netns, moved);
 }
 
 gboolean

@@ -148,13 +148,13 @@ wgre_commands_choose_link (WgreCommands *reader, GError **error)
 void
 wgre_commands_settle_lower (const WgreCommands *reader)
 {
-  WgreText place;
+  WgreText cursor;
 
   g_return_if_fail (reader && reader->link);
   if (!reader->lower)
     return;
-  place = wgre_shell_place (g_hash_table_lookup (reader->links, reader->link), 0);
-  wgre_text_set (&place, "over", "wireguard");
-  wgre_text_set (&place, "tunnel", wgre_commands_ends_of (reader, reader->link).kind);
+  cursor = wgre_shell_cursor (g_hash_table_lookup (reader->links, reader->link), 0);
+  wgre_text_set (&cursor, "over", "wireguard");
+  wgre_text_set (&cursor, "tunnel", wgre_commands_ends_of (reader, reader->link).kind);
   g_hash_table_remove (reader->text->import->data, "dev");
 }

@@ -108,16 +108,16 @@ commands_collect (WgreCommands *reader, GError **error)
   while (wgre_shell_next (&shell, &found, error)) {
     WgreShell *command;
     const char *link;
-    char *place;
+    char *netns;
 
     if (!found)
       return TRUE;
     command = g_memdup2 (&shell, sizeof shell);
     g_ptr_array_add (reader->commands, command);
     wgre_shell_renew (&shell);
-    place = wgre_commands_place_of (command);
-    if (place)
-      g_hash_table_insert (reader->places, command, place);
+    netns = wgre_commands_take_netns (command);
+    if (netns)
+      g_hash_table_insert (reader->netns, command, netns);
     link = wgre_commands_made_link (command);
     if (link && g_hash_table_insert (reader->links, (gpointer) link, command) &&
         reader->names->len < NAMES)
@@ -133,9 +133,9 @@ wgre_commands_read (WgreText *text, GError **error)
   g_autoptr (GPtrArray) names = g_ptr_array_new (), peers = wgre_draft_list ();
   g_autoptr (GHashTable) links = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GHashTable) by_key = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GHashTable) places = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  g_autoptr (GHashTable) netns = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   WgreCommands reader = { .text = text,
-                          .places = places,
+                          .netns = netns,
                           .commands = commands,
                           .links = links,
                           .names = names,

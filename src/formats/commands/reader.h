@@ -4,6 +4,7 @@
 #include "formats/kit/draft.h"
 #include "formats/kit/link-words.h"
 #include "formats/kit/route.h"
+#include "formats/kit/rule.h"
 
 /* What the parts of the reader of scripts share: read.c has the file and what is no command of
  * iproute2 or wg, the others what their names say. For no other folder. */
@@ -18,8 +19,9 @@ typedef struct {
   GPtrArray *peers;    /* of WgreDraft */
   GHashTable *by_key;  /* text of a public key → WgreDraft */
   WgreRoutes routes;
+  WgreRules rules;
   guint neighbours;
-  GHashTable *places; /* WgreShell → name of the network namespace that it is run in; owned */
+  GHashTable *netns; /* WgreShell → name of the network namespace that it is run in; owned */
 } WgreCommands;
 
 /* A command of ip(8) without the words before its object. */
@@ -66,9 +68,9 @@ WgreCommandsEnds wgre_commands_ends_of (const WgreCommands *reader, const char *
 /* wgre_commands_is_one_of: @words end with NULL; @word may be NULL. */
 gboolean wgre_commands_is_one_of (const char *word, const char *const words[]);
 
-/* wgre_commands_place_of: takes what says in which network namespace a command is run off it:
+/* wgre_commands_take_netns: takes what says in which network namespace a command is run off it:
  * "ip netns exec NAME", "ip -n NAME". The name, or NULL. Free with g_free(). */
-char *wgre_commands_place_of (WgreShell *shell);
+char *wgre_commands_take_netns (WgreShell *shell);
 /* wgre_commands_is_here: the command is run where the link was made, or where it was moved to, or
  * does not say where. */
 gboolean wgre_commands_is_here (const WgreCommands *reader, const WgreShell *shell);

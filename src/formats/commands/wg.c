@@ -37,7 +37,7 @@ take_wg_word (WgreCommands *reader, WgreDraft **peer, const WgreShell *shell, gu
               GError **error)
 {
   const char *word = wgre_shell_word (shell, i), *value = wgre_shell_word (shell, i + 1);
-  WgreText place = wgre_shell_place (shell, i + 1);
+  WgreText cursor = wgre_shell_cursor (shell, i + 1);
 
   if (*peer && !strcmp (word, "remove")) {
     (*peer)->has_key = FALSE;
@@ -51,10 +51,10 @@ take_wg_word (WgreCommands *reader, WgreDraft **peer, const WgreShell *shell, gu
   if (!strcmp (word, "peer")) {
     *peer = g_hash_table_lookup (reader->by_key, value);
     if (!*peer) {
-      *peer = wgre_draft_add (reader->peers, &place);
+      *peer = wgre_draft_add (reader->peers, &cursor);
       g_hash_table_insert (reader->by_key, g_strdup (value), *peer);
     }
-    return wgre_draft_set (*peer, &place, place.mark_column, "peer", "public-key", value, error)
+    return wgre_draft_set (*peer, &cursor, cursor.mark_column, "peer", "public-key", value, error)
                ? 2
                : 0;
   }
@@ -66,7 +66,7 @@ take_wg_word (WgreCommands *reader, WgreDraft **peer, const WgreShell *shell, gu
     return set_device_word (shell, i, error) ? 2 : 0;
   if (!strcmp (word, "allowed-ips"))
     g_array_set_size ((*peer)->peer->allowed_ips, 0);
-  return wgre_draft_set (*peer, &place, place.mark_column, word, word, value, error) ? 2 : 0;
+  return wgre_draft_set (*peer, &cursor, cursor.mark_column, word, word, value, error) ? 2 : 0;
 }
 
 static gboolean

@@ -68,6 +68,8 @@ typedef struct {
   char *value; /* of the verdict; NULL: none */
 } WgreRule;
 
+/* wgre_rule_add_match: strings are copied; @value may be NULL. What is returned belongs to the
+ * rule. */
 WgreMatch *wgre_rule_add_match (WgreRule *rule, WgreMatchType type, gboolean negated,
                                 const char *value, const char *text);
 /* wgre_point_by_name: of a chain or a hook, in any case. */
@@ -125,6 +127,8 @@ char *wgre_effect_identity (const WgreEffect *effect);
 
 /* wgre_effects_new: an empty list of WgreEffect. Free with g_ptr_array_unref(). */
 GPtrArray *wgre_effects_new (void);
+/* wgre_effects_add: one of this type, for IPv4 and IPv6; what else it has, the caller fills in.
+ * It belongs to @effects. */
 WgreEffect *wgre_effects_add (GPtrArray *effects, WgreEffectType type);
 /* wgre_effects_add_rule: one that adds; @program is static. */
 WgreEffect *wgre_effects_add_rule (GPtrArray *effects, const char *program);

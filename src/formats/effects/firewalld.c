@@ -29,7 +29,7 @@ firewalld_add_rule (Reader *reader, gboolean deletes)
 }
 
 static void
-firewalld_settle_chain (WgreRule *rule, WgrePoint point, const char *chain)
+firewalld_set_chain (WgreRule *rule, WgrePoint point, const char *chain)
 {
   rule->point = point;
   rule->nat = point == WGRE_POINT_POSTROUTING;
@@ -53,7 +53,7 @@ firewalld_read_port (Reader *reader, gboolean deletes, const char *value)
   WgreRule *rule = firewalld_add_rule (reader, deletes)->rule;
 
   rule->verdict = WGRE_VERDICT_ACCEPT;
-  firewalld_settle_chain (rule, WGRE_POINT_INPUT, reader->zone);
+  firewalld_set_chain (rule, WGRE_POINT_INPUT, reader->zone);
   add_port (rule, parts[0] ? parts[0] : "", parts[0] && parts[1] ? parts[1] : "");
 }
 
@@ -73,7 +73,7 @@ firewalld_read_masquerade (Reader *reader, gboolean deletes, const char *value G
 
   effect->families = WGRE_V4;
   effect->rule->verdict = WGRE_VERDICT_MASQUERADE;
-  firewalld_settle_chain (effect->rule, WGRE_POINT_POSTROUTING, reader->zone);
+  firewalld_set_chain (effect->rule, WGRE_POINT_POSTROUTING, reader->zone);
   add_zone (effect->rule, reader->zone);
 }
 
@@ -159,10 +159,10 @@ read_rich_word (Rich *rich, const char *zone)
 
     rule->verdict = WGRE_VERDICT_MSS;
     rule->value = g_strdup (automatic ? "auto" : value);
-    firewalld_settle_chain (rule, WGRE_POINT_FORWARD, "");
+    firewalld_set_chain (rule, WGRE_POINT_FORWARD, "");
   } else if (firewalld_take_word (rich, "masquerade")) {
     rule->verdict = WGRE_VERDICT_MASQUERADE;
-    firewalld_settle_chain (rule, WGRE_POINT_POSTROUTING, zone);
+    firewalld_set_chain (rule, WGRE_POINT_POSTROUTING, zone);
     add_zone (rule, zone);
   } else if (firewalld_take_word (rich, "accept"))
     rule->verdict = WGRE_VERDICT_ACCEPT;
@@ -191,7 +191,7 @@ read_rich (Reader *reader, gboolean deletes, const char *value)
       rich.at++;
   reader->odd = reader->odd || rich.odd;
   if (!rich.effect->rule->chain)
-    firewalld_settle_chain (rich.effect->rule, WGRE_POINT_INPUT, reader->zone);
+    firewalld_set_chain (rich.effect->rule, WGRE_POINT_INPUT, reader->zone);
 }
 
 /* --- direct rules --- */

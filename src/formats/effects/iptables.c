@@ -11,6 +11,7 @@ typedef struct {
   gboolean negated; /* "!" stands before the option */
   WgreEffect *effect;
   const char *verb; /* of the chain; NULL: none so far */
+  gboolean jumps;   /* it has a target */
   gboolean odd;     /* the command itself is not understood */
 } Reader;
 
@@ -77,12 +78,15 @@ static const struct {
   { " --ctstate --state ", WGRE_MATCH_STATE, 1 },
 };
 
-/* Options that leave the set of packets as it is: one that loads a module, a comment. */
+/* Modules that match nothing without an option of theirs. Others do: "-m limit" lets three packets
+ * an hour pass, "-m rpfilter" those that come by the way back. */
+static const char idle_modules[] = " tcp udp conntrack state mark comment addrtype tcpmss ";
+
+/* Options that leave the set of packets as it is. */
 static const struct {
   const char *names;
   guint values;
 } idle[] = {
-  { " -m --match ", 1 },
   { " --comment ", 1 },
   { " --reject-with ", 1 },
   { " -v --verbose -n --numeric ", 0 },
@@ -154,6 +158,26 @@ add_odd (Reader *reader, const char *option)
   iptables_add_match (reader, WGRE_MATCH_ODD, option, value->str);
 }
 
+/* iptables(8) takes each of these once. */
+static void
+iptables_refuse_second (Reader *reader, WgreMatchType type)
+{
+  const GPtrArray *before = reader->effect->rule->matches;
+
+  for (guint i = 0; i < before->len; i++)
+    if (((const WgreMatch *) before->pdata[i])->type == type)
+      reader->odd = TRUE;
+}
+
+static void
+iptables_read_module (Reader *reader, const char *option)
+{
+  const char *name = iptables_next (reader);
+
+  if (!name || !iptables_is_named (idle_modules, name))
+    iptables_add_match (reader, WGRE_MATCH_ODD, option, name ? name : "");
+}
+
 static gboolean
 iptables_read_match (Reader *reader, const char *option)
 {
@@ -169,11 +193,17 @@ iptables_read_match (Reader *reader, const char *option)
       reader->odd = reader->odd || !word;
       g_string_append_printf (value, "%s%s", value->len ? " " : "", word ? word : "");
     }
+    if (matches[i].type <= WGRE_MATCH_PROTOCOL)
+      iptables_refuse_second (reader, matches[i].type);
     iptables_add_match (reader, matches[i].type, option, value->str);
     return TRUE;
   }
   if (reader->negated)
     return FALSE;
+  if (iptables_is_named (" -m --match ", option)) {
+    iptables_read_module (reader, option);
+    return TRUE;
+  }
   for (guint i = 0; i < G_N_ELEMENTS (idle); i++)
     if (iptables_is_named (idle[i].names, option)) {
       reader->at += idle[i].values;
@@ -219,8 +249,11 @@ read_action (Reader *reader, const char *option)
     reader->effect->rule->table = g_strdup (value);
   } else if (!strcmp (option, "--set-mss"))
     set_mss (reader, value);
-  else
+  else {
+    reader->odd = reader->odd || reader->jumps;
+    reader->jumps = TRUE;
     set_target (reader, value);
+  }
   return TRUE;
 }
 
@@ -261,7 +294,7 @@ iptables_read_option (Reader *reader, const char *option)
 /* --- the command --- */
 
 static void
-settle_rule (Reader *reader)
+complete_rule (Reader *reader)
 {
   WgreRule *rule = reader->effect->rule;
   g_autofree char *upper = NULL;
@@ -306,7 +339,7 @@ wgre_effects_read_arguments (const WgreLineCommand *command, guint first, guint 
     g_ptr_array_set_size (reader.effect->rule->matches, 0);
     wgre_rule_add_match (reader.effect->rule, WGRE_MATCH_ODD, FALSE, "", "-P");
   }
-  settle_rule (&reader);
+  complete_rule (&reader);
 }
 
 void

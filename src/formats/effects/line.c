@@ -229,7 +229,7 @@ is_reserved (const char *word)
 
 /* A program is known without its folder; "sudo" changes nothing for root. */
 static gboolean
-settle_program (WgreLineCommand *command)
+strip_program (WgreLineCommand *command)
 {
   const char *first = wgre_line_word (command, 0);
   const char *slash;
@@ -274,7 +274,7 @@ begin_pipe (Line *line)
   const char *start = line->start;
   char *printed;
 
-  if (!command || !settle_program (command))
+  if (!command || !strip_program (command))
     return FALSE;
   printed = command->piped ? NULL : printed_by (command);
   if (printed) {
@@ -299,7 +299,7 @@ end_command (Line *line, const char *end)
   command->shown = copy_trimmed (line->start, end);
   command->text = g_strdup (command->shown);
   g_ptr_array_add (line->commands, command);
-  return !command->words || settle_program (command);
+  return !command->words || strip_program (command);
 }
 
 /* A command that may fail does no more than one that may not. */

@@ -8,6 +8,7 @@
 #include "core/ip.h"
 #include "core/number.h"
 #include "formats/kit/route.h"
+#include "formats/kit/rule.h"
 #include "formats/kit/shell.h"
 #include "formats/kit/variables.h"
 
@@ -218,7 +219,7 @@ ifcfg_read_all (const WgreVariables *variables, const char *name, GError **error
   static const char *const servers[] = { "DNS1", "DNS2", "DNS3" };
   const char *device = wgre_variables_get (variables, "DEVICE");
   const Type *type = ifcfg_read_type (variables, error);
-  WgreText place;
+  WgreText cursor;
 
   if (!type)
     return FALSE;
@@ -241,16 +242,16 @@ ifcfg_read_all (const WgreVariables *variables, const char *name, GError **error
   }
 
   if (type->sit) {
-    place = wgre_variables_place (variables, "IPV6TUNNELIPV4");
-    wgre_text_note (&place, NULL,
+    cursor = wgre_variables_cursor (variables, "IPV6TUNNELIPV4");
+    wgre_text_note (&cursor, NULL,
                     _ ("ifup-sit sets accept_ra, accept_redirects and forwarding of the device, so "
                        "that it takes no router advertisements; that is not taken over: if the far "
                        "end sends some, write a file in /etc/sysctl.d"));
   }
   variables->text->import->id = g_strdup (wgre_variables_get (variables, "NAME"));
-  place = wgre_variables_place (variables, "ONBOOT");
+  cursor = wgre_variables_cursor (variables, "ONBOOT");
   if (wgre_variables_true (wgre_variables_get (variables, "ONBOOT")))
-    wgre_text_set_start (&place);
+    wgre_text_set_start (&cursor);
   wgre_variables_note_rest (variables, notes, G_N_ELEMENTS (notes));
   return TRUE;
 }
@@ -258,10 +259,14 @@ ifcfg_read_all (const WgreVariables *variables, const char *name, GError **error
 gboolean
 wgre_ifcfg_read (WgreText *text, GError **error)
 {
-  static const char *const routes[] = { "route", "route6" }, *const rules[] = { "rule", "rule6" };
+  static const struct {
+    const char *route, *rule;
+    guint8 family; /* of the rules; routes say theirs */
+  } besides[] = { { "route", "rule", AF_INET }, { "route6", "rule6", AF_INET6 } };
   g_auto (WgreVariables) variables = { NULL, NULL };
   g_autofree char *keys = NULL;
   WgreRoutes found = { 0 };
+  WgreRules rules = { 0 };
   const char *name = NULL;
 
   g_return_val_if_fail (text && text->file, FALSE);
@@ -274,13 +279,13 @@ wgre_ifcfg_read (WgreText *text, GError **error)
       !ifcfg_read_all (&variables, name, error))
     return FALSE;
 
-  for (guint i = 0; name && i < G_N_ELEMENTS (routes); i++) {
-    g_autofree char *route = g_strjoin ("-", routes[i], name, NULL);
-    g_autofree char *rule = g_strjoin ("-", rules[i], name, NULL);
+  for (guint i = 0; name && i < G_N_ELEMENTS (besides); i++) {
+    g_autofree char *route = g_strjoin ("-", besides[i].route, name, NULL);
+    g_autofree char *rule = g_strjoin ("-", besides[i].rule, name, NULL);
 
-    if (!wgre_route_read_beside (text, route, routes[i], &found, error))
+    if (!wgre_route_read_beside (text, route, besides[i].route, &found, error))
       return FALSE;
-    wgre_route_note_rules (text, rule, rules[i]);
+    wgre_rule_read_beside (text, rule, besides[i].rule, besides[i].family, &rules);
   }
   return TRUE;
 }
@@ -428,7 +433,8 @@ wgre_ifcfg_write (WgreWriter *writer)
   wgre_shell_append (text, "TYPE", type->type);
   g_free (wgre_writer_take (writer, "tunnel"));
   g_string_append (text, "BOOTPROTO=none\n");
-  wgre_variables_assign (writer, text, "autostart", "ONBOOT");
+  if (wgre_writer_take_start (writer))
+    g_string_append (text, "ONBOOT=yes\n");
   if (type->sit) {
     write_remote (writer, text, "IPV6TUNNELIPV4");
     wgre_variables_assign (writer, text, "local", "IPV6TUNNELIPV4LOCAL");
@@ -452,4 +458,5 @@ wgre_ifcfg_write (WgreWriter *writer)
     name += strlen (PREFIX);
   wgre_writer_add (writer, writer->file, text);
   wgre_route_write_beside (writer, name);
+  wgre_rule_write_beside (writer, name);
 }

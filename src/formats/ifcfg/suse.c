@@ -169,7 +169,7 @@ suse_read_gre (const WgreVariables *variables, GError **error)
 static gboolean
 suse_read_tunnel (const WgreVariables *variables, GError **error)
 {
-  WgreText place = wgre_variables_place (variables, "TUNNEL_PMTUDISC");
+  WgreText cursor = wgre_variables_cursor (variables, "TUNNEL_PMTUDISC");
 
   if (!suse_read_kind (variables, error))
     return FALSE;
@@ -189,7 +189,7 @@ suse_read_tunnel (const WgreVariables *variables, GError **error)
   /* wicked's default is off; the kernel insists on it where the TTL is fixed. */
   if (!wgre_variables_true (wgre_variables_get (variables, "TUNNEL_PMTUDISC")) &&
       !g_hash_table_contains (variables->text->import->data, "ttl"))
-    wgre_text_set (&place, "pmtudisc", "no");
+    wgre_text_set (&cursor, "pmtudisc", "no");
 
   if (!suse_read_gre (variables, error))
     return FALSE;
@@ -266,7 +266,7 @@ wgre_suse_read (WgreText *text, GError **error)
   };
   g_autofree char *routes = NULL, *rules = NULL;
   const char *name = NULL, *start, *proto;
-  WgreText place;
+  WgreText cursor;
   g_auto (WgreVariables) variables = { NULL, NULL };
   WgreRoutes found = { 0 };
 
@@ -281,9 +281,9 @@ wgre_suse_read (WgreText *text, GError **error)
   text->import->id = g_strdup (wgre_variables_get (&variables, "NAME"));
   wgre_text_drop_isatap_end (text);
   start = wgre_variables_get (&variables, "STARTMODE");
-  place = wgre_variables_place (&variables, "STARTMODE");
+  cursor = wgre_variables_cursor (&variables, "STARTMODE");
   if (start && g_strv_contains (started, start))
-    wgre_text_set_start (&place);
+    wgre_text_set_start (&cursor);
   proto = wgre_variables_get (&variables, "BOOTPROTO");
   if (proto && strcmp (proto, "static") && strcmp (proto, "none"))
     wgre_variables_warn (&variables, "BOOTPROTO",
@@ -413,7 +413,6 @@ void
 wgre_suse_write (WgreWriter *writer)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *start = NULL;
   const Kind *kind = kinds;
   const char *name;
 
@@ -433,9 +432,8 @@ wgre_suse_write (WgreWriter *writer)
   wgre_writer_refuse (writer, "interface",
                       _ ("it is the name of the file: call that ifcfg-INTERFACE"));
 
-  start = wgre_writer_take (writer, "autostart");
   g_string_append_printf (text, "STARTMODE=%s\nBOOTPROTO=static\nTUNNEL=%s\n",
-                          start ? "auto" : "manual", kind->name);
+                          wgre_writer_take_start (writer) ? "auto" : "manual", kind->name);
   g_free (wgre_writer_take (writer, "tunnel"));
   write_ends (writer, text);
   /* wicked's default is off, except where the TTL is fixed. */

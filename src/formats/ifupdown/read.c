@@ -211,11 +211,11 @@ put_stanza (WgreIfupdownFile *reader, WgreIfupdownStanza *stanza)
     while (row < G_N_ELEMENTS (rows) && strcmp (rows[row].name, option->name))
       row++;
     if (row == G_N_ELEMENTS (rows)) {
-      WgreText place = *reader->text;
+      WgreText cursor = *reader->text;
       g_autofree char *shown = wgre_text_mask (option->name);
 
-      place.number = option->line;
-      wgre_text_warn (&place, NULL, _ ("%s: is not taken over"), shown);
+      cursor.number = option->line;
+      wgre_text_warn (&cursor, NULL, _ ("%s: is not taken over"), shown);
     } else if (rows[row].put && *option->value)
       rows[row].put (reader, stanza, option);
   }
@@ -228,11 +228,11 @@ ifupdown_append_list (const WgreIfupdownFile *reader, const WgreIfupdownOption *
                       const char *key, GError **error)
 {
   g_auto (GStrv) items = wgre_list_split (option->value);
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
 
-  place.number = option->line;
+  cursor.number = option->line;
   for (guint i = 0; items[i]; i++)
-    if (!wgre_text_append_value (&place, 0, option->name, key, items[i], error))
+    if (!wgre_text_append_value (&cursor, 0, option->name, key, items[i], error))
       return FALSE;
   return TRUE;
 }

@@ -6,7 +6,7 @@
 
 #include "core/error.h"
 #include "core/key.h"
-#include "formats/kit/own.h"
+#include "formats/kit/remark.h"
 
 static void
 ifupdown_option_free (gpointer data)
@@ -193,8 +193,8 @@ ifupdown_read_line (WgreIfupdownFile *reader, GError **error)
   WgreIfupdownOption *option;
   char *word;
 
-  if (wgre_own_parse (rest, &key, &value))
-    return wgre_own_set (reader->text, key, value, error);
+  if (wgre_remark_parse (rest, &key, &value))
+    return wgre_remark_set (reader->text, key, value, error);
   if (!*rest || *rest == '#')
     return TRUE;
   if (g_str_has_suffix (rest, "\\"))

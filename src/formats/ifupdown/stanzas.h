@@ -34,6 +34,7 @@ typedef struct {
 /* wgre_ifupdown_file_new: one that is not read yet; @text has to live longer, unless @beside is
  * set. @automatic is shared by all files. Release with wgre_ifupdown_file_free(). */
 WgreIfupdownFile *wgre_ifupdown_file_new (WgreText *text, GHashTable *automatic);
+/* wgre_ifupdown_file_free: of a file beside also its text. */
 void wgre_ifupdown_file_free (gpointer file);
 /* wgre_ifupdown_file_read: all lines; sets @stanzas, @sources and @automatic. */
 gboolean wgre_ifupdown_file_read (WgreIfupdownFile *reader, GError **error);

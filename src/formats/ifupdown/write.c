@@ -6,6 +6,7 @@
 #include "core/types.h"
 #include "formats/ifupdown/ifupdown.h"
 #include "formats/kit/route.h"
+#include "formats/kit/rule.h"
 #include "formats/wgquick/wgquick.h"
 
 #include <glib/gi18n-lib.h>
@@ -166,7 +167,7 @@ write_list (WgreWriter *writer, GString *text, const char *key, const char *opti
 void
 wgre_ifupdown_write (WgreWriter *writer)
 {
-  g_autofree char *interface = NULL, *config = NULL, *start = NULL;
+  g_autofree char *interface = NULL, *config = NULL;
   g_autoptr (GString) text = NULL;
   const char *name;
   guint said;
@@ -174,10 +175,9 @@ wgre_ifupdown_write (WgreWriter *writer)
   g_return_if_fail (writer && writer->profile && writer->file);
   text = wgre_writer_text (writer);
   interface = wgre_writer_take (writer, "interface");
-  start = wgre_writer_take (writer, "autostart");
   name = interface ? interface : writer->stem;
 
-  if (start)
+  if (wgre_writer_take_start (writer))
     g_string_append_printf (text, "auto %s\n", name);
   said = write_head (writer, text, name);
   wgre_writer_assign (writer, text, "mtu", "\tmtu ", NULL);
@@ -189,6 +189,7 @@ wgre_ifupdown_write (WgreWriter *writer)
   g_string_append_printf (text, "\tup ip link set dev %s up\n\tpost-down ip link delete dev %s\n",
                           name, name);
   ifupdown_write_routes (writer, text, name);
+  wgre_rule_write_commands (writer, "\tup ", "\tdown ", text);
   wgre_writer_add (writer, writer->file, text);
 
   if (wgre_profile_kind (writer->profile)->peers) {

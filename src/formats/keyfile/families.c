@@ -185,7 +185,22 @@ read_never_default (const WgreText *text G_GNUC_UNUSED, const WgreIniEntry *entr
   return TRUE;
 }
 
+static gboolean
+keyfile_read_rule (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                   const char *key, GError **error)
+{
+  WgreKeyfileReader *reader = user_data;
+  WgreText place = *text;
+
+  place.mark_line = text->number;
+  place.mark_column = wgre_text_column (text, entry->at);
+  return wgre_rule_put (&place, entry->value, family_of (entry) ? AF_INET6 : AF_INET,
+                        &reader->rules) ||
+         wgre_ini_keep (text, entry, user_data, key, error);
+}
+
 static const WgreIniKey keys[] = {
+  { "ipv#", "routing-rule#", NULL, keyfile_read_rule },
   { "ipv#", "method", NULL, NULL },
   { "ipv#", "addr-gen-mode", NULL, wgre_ini_keep },
   { "ipv#", "may-fail", NULL, wgre_ini_keep },
@@ -239,15 +254,15 @@ put_item (const WgreText *text, const Route *route, const WgreKeyfileFamily *fam
   gboolean all = route->item[strcspn (route->item, "/ ")] == '/' &&
                  g_str_has_prefix (strchr (route->item, '/'), "/0");
   g_autoptr (GString) item = g_string_new (route->item);
-  WgreText place = *text;
+  WgreText cursor = *text;
 
-  place.number = place.mark_line = route->line;
-  place.mark_column = route->column;
+  cursor.number = cursor.mark_line = route->line;
+  cursor.mark_column = route->column;
   if (table || (all && (metric || route->has_metric)))
     g_string_append_printf (item, " table %u", table ? table : RT_TABLE_MAIN);
   if (metric)
     g_string_append_printf (item, " metric %s", metric);
-  return wgre_text_append_value (&place, route->column, "route", "routes", item->str, error);
+  return wgre_text_append_value (&cursor, route->column, "route", "routes", item->str, error);
 }
 
 /* What both families say of the allowed IPs; a profile has no word for one of them. */

@@ -12,8 +12,8 @@ gboolean wgre_keyfile_sniff (const char *file, const char *text);
 /* wgre_keyfile_read: what @text and files beside it say becomes keys of its import. FALSE: an error
  * was set. */
 gboolean wgre_keyfile_read (WgreText *text, GError **error);
-/* wgre_keyfile_write: a native connection. What NetworkManager has no key for is written as own
- * comments, which it drops when it writes the file itself. */
+/* wgre_keyfile_write: a native connection. What NetworkManager has no key for is written in
+ * remarks, which it drops when it writes the file itself. */
 void wgre_keyfile_write (WgreWriter *writer);
 
 /* --- for the writer --- */

@@ -330,9 +330,10 @@ keyfile_read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer us
     return wgre_draft_set (wgre_draft_add (reader->peers, text), text, 0, "section", "public-key",
                            name, error);
   }
-  if (g_str_has_prefix (entry->key, WGRE_INI_OWN))
-    return !peer || wgre_draft_set_own (keyfile_last_peer (reader), text,
-                                        entry->key + strlen (WGRE_INI_OWN), entry->value, error);
+  if (g_str_has_prefix (entry->key, WGRE_INI_REMARK))
+    return !peer ||
+           wgre_draft_set_remark (keyfile_last_peer (reader), text,
+                                  entry->key + strlen (WGRE_INI_REMARK), entry->value, error);
   key = wgre_ini_find (keys, G_N_ELEMENTS (keys), entry);
   if (!key)
     key = wgre_keyfile_families_key (entry);

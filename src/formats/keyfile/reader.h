@@ -3,6 +3,7 @@
 
 #include "formats/kit/draft.h"
 #include "formats/kit/ini.h"
+#include "formats/kit/rule.h"
 
 /* What the parts of the reader of keyfiles share: read.c has the file, families.c the sections
  * [ipv4] and [ipv6]. For no other folder. */
@@ -20,6 +21,7 @@ typedef struct {
   GPtrArray *routes;             /* of the routes of families.c, in the order of the file */
   GHashTable *known;             /* section and number → route; not owned */
   WgreKeyfileFamily families[2]; /* [ipv4], [ipv6] */
+  WgreRules rules;
   gboolean autoconnect;
 } WgreKeyfileReader;
 

@@ -4,6 +4,7 @@
 
 #include "core/destination.h"
 #include "core/option.h"
+#include "core/policy.h"
 #include "core/types.h"
 #include "formats/keyfile/keyfile.h"
 #include "formats/kit/route.h"
@@ -50,8 +51,8 @@ keyfile_write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, gui
   wgre_key_print (&peer->public_key, key);
   g_string_append_printf (text, "\n[wireguard-peer.%s]\n", key);
   if (peer->id != expected)
-    wgre_writer_own (writer, text, "id", g_strdup_printf ("%u", peer->id));
-  wgre_writer_own (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
+    wgre_writer_remark (writer, text, "id", g_strdup_printf ("%u", peer->id));
+  wgre_writer_remark (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
   if (endpoint)
     g_string_append_printf (text, "endpoint=%s\n", endpoint);
   if (peer->has_keepalive)
@@ -198,6 +199,23 @@ keyfile_write_routes (const WgreWriter *writer, Family *family)
   return count;
 }
 
+static void
+keyfile_write_rules (const WgreWriter *writer, Family *family)
+{
+  const GArray *policies = wgre_profile_policies (writer->profile);
+  guint count = 0;
+
+  for (guint i = 0; policies && i < policies->len; i++) {
+    const WgrePolicy *policy = &g_array_index (policies, WgrePolicy, i);
+
+    if (policy->family != family->family)
+      continue;
+    g_string_append_printf (family->text, "routing-rule%u=", ++count);
+    wgre_policy_append (policy, family->text);
+    g_string_append_c (family->text, '\n');
+  }
+}
+
 /* *lost_dns and *lost_routes become TRUE for what needs an address of its family and has none. */
 static void
 write_family (WgreWriter *writer, Family *family, gboolean *lost_dns, gboolean *lost_routes)
@@ -225,6 +243,7 @@ write_family (WgreWriter *writer, Family *family, gboolean *lost_dns, gboolean *
   if (servers)
     g_string_append_c (family->text, '\n');
   routes = keyfile_write_routes (writer, family);
+  keyfile_write_rules (writer, family);
   if (family->addresses && g_hash_table_contains (writer->data, "route-metric"))
     g_string_append_printf (family->text, "route-metric=%s\n",
                             (const char *) g_hash_table_lookup (writer->data, "route-metric"));
@@ -241,39 +260,25 @@ take_or_refuse (WgreWriter *writer, const char *key, gboolean lost)
     g_free (wgre_writer_take (writer, key));
 }
 
-static gboolean
-is_ambiguous (const WgreWriter *writer)
-{
-  for (guint i = 0; i < writer->routes->len; i++) {
-    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
-
-    if (wgre_prefix_is_default (&route->prefix) && route->has_metric && !route->table)
-      return TRUE;
-  }
-  return FALSE;
-}
-
 static void
 write_families (WgreWriter *writer, GString *text)
 {
   g_autoptr (GString) v4 = g_string_new (NULL), v6 = g_string_new (NULL);
   Family families[] = { { AF_INET, "ipv4", v4, 0 }, { AF_INET6, "ipv6", v6, 0 } };
-  gboolean lost_dns = FALSE, lost_routes = FALSE, ambiguous = is_ambiguous (writer);
+  gboolean lost_dns = FALSE, lost_routes = FALSE;
 
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     write_family (writer, &families[i], &lost_dns, &lost_routes);
   g_free (wgre_writer_take (writer, "addresses"));
+  g_free (wgre_writer_take (writer, "routing-rules"));
   take_or_refuse (writer, "dns", lost_dns);
-  take_or_refuse (writer, "routes", lost_routes || ambiguous);
+  if (!wgre_route_refuse_ambiguous (writer))
+    take_or_refuse (writer, "routes", lost_routes);
   /* Routes have their own; this is that of the allowed IPs. */
   if (wgre_profile_kind (writer->profile)->peers)
     take_or_refuse (writer, "route-metric", !families[0].addresses && !families[1].addresses);
   else
     wgre_writer_refuse (writer, "route-metric", _ ("there are no routes"));
-  if (ambiguous)
-    wgre_writer_refuse (
-        writer, "routes",
-        _ ("a default route with a metric is one of several there, and no full tunnel: give it a table"));
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     if (families[i].addresses && g_hash_table_contains (writer->data, "dns-search")) {
       g_autofree char *domains = wgre_writer_take (writer, "dns-search");
@@ -293,12 +298,10 @@ void
 wgre_keyfile_write (WgreWriter *writer)
 {
   g_autoptr (GString) text = NULL;
-  g_autofree char *start = NULL;
   gboolean wireguard;
 
   g_return_if_fail (writer && writer->profile && writer->file);
   text = wgre_writer_text (writer);
-  start = wgre_writer_take (writer, "autostart");
   wireguard = wgre_profile_kind (writer->profile)->peers;
 
   /* The connection is called like the file; blanks are written as GLib reads them. */
@@ -310,7 +313,8 @@ wgre_keyfile_write (WgreWriter *writer)
     g_hash_table_replace (writer->data, g_strdup ("interface"), g_strdup (""));
     wgre_writer_refuse (writer, "interface", _ ("is missing: give the interface a name"));
   }
-  g_string_append_printf (text, "autoconnect=%s\n", start ? "true" : "false");
+  g_string_append_printf (text, "autoconnect=%s\n",
+                          wgre_writer_take_start (writer) ? "true" : "false");
   g_free (wgre_writer_take (writer, "tunnel"));
 
   if (wireguard)

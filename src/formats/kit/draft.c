@@ -46,12 +46,12 @@ typedef struct {
   const WgreText *text;
   guint column;
   const char *name;
-} Place;
+} Origin;
 
 static gboolean
-set_public_key (WgreDraft *draft, const Place *place, const char *value, GError **error)
+set_public_key (WgreDraft *draft, const Origin *origin, const char *value, GError **error)
 {
-  if (!wgre_text_parse_key (place->text, place->column, place->name, value,
+  if (!wgre_text_parse_key (origin->text, origin->column, origin->name, value,
                             &draft->peer->public_key, error))
     return FALSE;
   draft->has_key = TRUE;
@@ -70,11 +70,11 @@ wgre_draft_ask (WgreDraft *draft)
 }
 
 static gboolean
-set_preshared_key (WgreDraft *draft, const Place *place, const char *value, GError **error)
+set_preshared_key (WgreDraft *draft, const Origin *origin, const char *value, GError **error)
 {
   WgrePeer *peer = draft->peer;
 
-  if (!wgre_text_parse_key (place->text, place->column, place->name, value, &peer->preshared_key,
+  if (!wgre_text_parse_key (origin->text, origin->column, origin->name, value, &peer->preshared_key,
                             error))
     return FALSE;
   peer->has_preshared_key = !wgre_key_is_zero (&peer->preshared_key) && !draft->in_file;
@@ -82,7 +82,7 @@ set_preshared_key (WgreDraft *draft, const Place *place, const char *value, GErr
 }
 
 static gboolean
-add_allowed_ips (WgreDraft *draft, const Place *place, const char *value, GError **error)
+add_allowed_ips (WgreDraft *draft, const Origin *origin, const char *value, GError **error)
 {
   g_auto (GStrv) items = wgre_list_split (value);
 
@@ -92,7 +92,7 @@ add_allowed_ips (WgreDraft *draft, const Place *place, const char *value, GError
     if (!wgre_prefix_parse (items[i], FALSE, &prefix)) {
       g_autofree char *quoted = wgre_text_quote (items[i]);
 
-      return wgre_text_fail_column (place->text, place->column, place->name, WGRE_ERROR_INVALID,
+      return wgre_text_fail_column (origin->text, origin->column, origin->name, WGRE_ERROR_INVALID,
                                     error, _ ("%s is not a network: give NETWORK/LENGTH"), quoted);
     }
     prefix = wgre_prefix_masked (&prefix);
@@ -103,7 +103,7 @@ add_allowed_ips (WgreDraft *draft, const Place *place, const char *value, GError
 
 static const struct {
   const char *word;
-  gboolean (*set) (WgreDraft *draft, const Place *place, const char *value, GError **error);
+  gboolean (*set) (WgreDraft *draft, const Origin *origin, const char *value, GError **error);
 } parts[] = {
   { "public-key", set_public_key },
   { "preshared-key", set_preshared_key },
@@ -114,14 +114,14 @@ gboolean
 wgre_draft_set (WgreDraft *draft, const WgreText *text, guint column, const char *name,
                 const char *word, const char *value, GError **error)
 {
-  const Place place = { text, column, name };
+  const Origin origin = { text, column, name };
   g_autofree char *reason = NULL, *quoted = NULL;
 
   g_return_val_if_fail (draft && text && word && value, FALSE);
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (!strcmp (parts[i].word, word))
-      return parts[i].set (draft, &place, value, error);
+      return parts[i].set (draft, &origin, value, error);
   if (wgre_peer_set (draft->peer, word, value, &reason))
     return TRUE;
   quoted = wgre_text_quote (value);
@@ -130,8 +130,8 @@ wgre_draft_set (WgreDraft *draft, const WgreText *text, guint column, const char
 }
 
 gboolean
-wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word, const char *value,
-                    GError **error)
+wgre_draft_set_remark (WgreDraft *draft, const WgreText *text, const char *word, const char *value,
+                       GError **error)
 {
   guint64 id;
 
@@ -180,16 +180,16 @@ wgre_draft_emit (GPtrArray *drafts, const WgreText *text)
 
   for (guint i = 0; i < drafts->len; i++) {
     WgreDraft *draft = drafts->pdata[i];
-    WgreText place = *text;
+    WgreText cursor = *text;
 
-    place.file = draft->file;
-    place.number = draft->line;
+    cursor.file = draft->file;
+    cursor.number = draft->line;
     if (!draft->has_key) {
-      wgre_text_warn (&place, NULL, _ ("a peer without public key is left out"));
+      wgre_text_warn (&cursor, NULL, _ ("a peer without public key is left out"));
       continue;
     }
     draft->peer->id = id = choose_id (draft, text->import, id);
-    wgre_text_set_preshared_key (&place, draft->peer, draft->psk_flags);
-    wgre_text_take_peer (&place, g_steal_pointer (&draft->peer));
+    wgre_text_set_preshared_key (&cursor, draft->peer, draft->psk_flags);
+    wgre_text_take_peer (&cursor, g_steal_pointer (&draft->peer));
   }
 }

@@ -8,7 +8,7 @@
 typedef struct {
   WgrePeer *peer;
   gboolean has_key;
-  gboolean has_id;  /* the number in peer->id is from an own comment */
+  gboolean has_id;  /* the number in peer->id is from a remark */
   gboolean in_file; /* the preshared key: see wgre_draft_ask() */
   char *psk_flags;  /* NULL: those of a key that is in the file, or none */
   char *file;       /* where it begins */
@@ -29,9 +29,9 @@ gboolean wgre_draft_set (WgreDraft *draft, const WgreText *text, guint column, c
 /* wgre_draft_ask: the preshared key is in a file that is not opened: it is asked for, even if the
  * text has one, too. */
 void wgre_draft_ask (WgreDraft *draft);
-/* wgre_draft_set_own: sets what an own comment has: "id", "name" or "psk-flags". */
-gboolean wgre_draft_set_own (WgreDraft *draft, const WgreText *text, const char *word,
-                             const char *value, GError **error);
+/* wgre_draft_set_remark: sets what a remark has: "id", "name" or "psk-flags". */
+gboolean wgre_draft_set_remark (WgreDraft *draft, const WgreText *text, const char *word,
+                                const char *value, GError **error);
 
 /* wgre_draft_emit: makes keys "peer.1" … of the import that @text belongs to; the peers go there.
  * One without a public key is left out, with a warning. */

@@ -24,9 +24,9 @@ wgre_position_to_string (const WgrePosition *position)
 char *
 wgre_warning_to_string (const WgreWarning *warning)
 {
-  g_autofree char *place = wgre_position_to_string (&warning->at);
+  g_autofree char *position = wgre_position_to_string (&warning->at);
 
-  return g_strdup_printf ("%s: %s", place, warning->text);
+  return g_strdup_printf ("%s: %s", position, warning->text);
 }
 
 static void

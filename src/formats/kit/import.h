@@ -5,13 +5,14 @@
 
 /* The result of reading a file, and what a reader may ask the system. */
 
-/* A place in a file. */
+/* A position in a file. */
 typedef struct {
   char *file;   /* base name: of the file that is read, or of one beside it; a GRefString */
   guint line;   /* from 1; 0: the file as a whole */
   guint column; /* in characters, from 1; 0: the line as a whole */
 } WgrePosition;
 
+/* wgre_position_clear: releases what it has, but not itself. */
 void wgre_position_clear (WgrePosition *position);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgrePosition, wgre_position_clear)
 /* wgre_position_to_string: "FILE", "FILE:LINE" or "FILE:LINE:COLUMN". Free with g_free(). */
@@ -34,6 +35,7 @@ typedef struct {
   char *item; /* the part of the line; NULL: it is not known; never a secret */
 } WgreWarning;
 
+/* wgre_warning_free: for lists of WgreWarning; not for NULL. */
 void wgre_warning_free (gpointer warning);
 /* wgre_warning_to_string: position and text. Free with g_free(). */
 char *wgre_warning_to_string (const WgreWarning *warning);
@@ -51,6 +53,7 @@ typedef struct {
 
 /* wgre_import_new: an empty one. Release with wgre_import_free(). */
 WgreImport *wgre_import_new (void);
+/* wgre_import_free: secrets are wiped. NULL is fine. */
 void wgre_import_free (WgreImport *import);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreImport, wgre_import_free)
 

@@ -8,7 +8,7 @@
 #include "core/list.h"
 #include "core/option.h"
 #include "formats/kit/outline.h"
-#include "formats/kit/own.h"
+#include "formats/kit/remark.h"
 
 static gboolean
 ini_read_head (WgreText *text, char *line, WgreIniEntry *entry, GError **error)
@@ -50,13 +50,13 @@ ini_read_comment (const WgreText *text, const char *line, const WgreIniEntry *en
   g_autofree char *key = NULL, *value = NULL, *name = NULL;
   WgreIniEntry own = *entry;
 
-  if (*line == ';' || !wgre_own_parse (line, &key, &value)) {
+  if (*line == ';' || !wgre_remark_parse (line, &key, &value)) {
     wgre_outline_comment (text, line, FALSE);
     return TRUE;
   }
   if (!entry->number)
-    return wgre_own_set (text, key, value, error);
-  name = g_strconcat (WGRE_INI_OWN, key, NULL);
+    return wgre_remark_set (text, key, value, error);
+  name = g_strconcat (WGRE_INI_REMARK, key, NULL);
   own.key = name;
   own.value = value;
   own.at = line;

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/list.h"
 #include "core/option.h"
 #include "core/types.h"
 
@@ -58,17 +59,43 @@ wgre_kept_free (gpointer data)
   g_free (kept);
 }
 
-void
-wgre_kept_emit (const WgreText *text, const WgreKept *kept, const char *place, guint32 id)
+/* Numbers that stand in the file are taken already. */
+static gboolean
+kept_number_is_taken (const WgreText *text, guint32 number)
 {
-  const WgreOption *option =
-      wgre_option_get (kept->type == WGRE_KEPT_VENDOR ? WGRE_OPT_VENDOR : WGRE_OPT_FILE);
-  g_autofree char *key = wgre_option_key (option, id);
-  g_autofree char *value = g_strjoin (" ", place, kept->text, NULL);
-  WgreText at = *text;
+  GHashTable *data = text->import->data;
+  g_autofree char *file = wgre_option_key (wgre_option_get (WGRE_OPT_FILE), number);
+  g_autofree char *vendor = wgre_option_key (wgre_option_get (WGRE_OPT_VENDOR), number);
 
-  g_return_if_fail (kept->text && place && id);
+  return g_hash_table_contains (data, file) || g_hash_table_contains (data, vendor);
+}
 
+gboolean
+wgre_kept_emit (const WgreText *text, const WgreKept *kept, const char *place, guint32 *number)
+{
+  const WgreOption *option;
+  g_autofree char *key = NULL, *value = NULL;
+  WgreText at;
+
+  g_return_val_if_fail (text->sink && kept->text && place && number, FALSE);
+
+  if (*number > WGRE_MAX_LIST)
+    return FALSE;
+  at = *text;
+  do
+    ++*number;
+  while (kept_number_is_taken (text, *number));
+  if (*number > WGRE_MAX_LIST) {
+    at.file = text->sink->file;
+    at.number = 0;
+    wgre_text_warn (&at, NULL, _ ("there are more than %u comments: the rest is not kept"),
+                    WGRE_MAX_LIST);
+    return FALSE;
+  }
+  option = wgre_option_get (kept->type == WGRE_KEPT_VENDOR ? WGRE_OPT_VENDOR : WGRE_OPT_FILE);
+  key = wgre_option_key (option, *number);
+  value = g_strjoin (" ", place, kept->text, NULL);
   at.number = kept->line;
   wgre_text_set (&at, key, value);
+  return TRUE;
 }

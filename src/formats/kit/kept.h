@@ -21,6 +21,10 @@ typedef struct {
  * comment begins with "#". NULL, with a warning, for one that cannot be kept: it is too long, or a
  * comment that may hold a secret key. Free with wgre_kept_free(). */
 WgreKept *wgre_kept_new (const WgreText *text, WgreKeptType type, const char *at, const char *line);
+/* wgre_kept_free: NULL is fine. */
 void wgre_kept_free (gpointer kept);
-/* wgre_kept_emit: the profile's key for a line at @place, with the number @id. */
-void wgre_kept_emit (const WgreText *text, const WgreKept *kept, const char *place, guint32 id);
+/* wgre_kept_emit: makes the profile's key for a line at @place, with the next number that no line
+ * has. @number is that of the line before, 0: there was none. FALSE: there are no more numbers; the
+ * first time, this is a warning. */
+gboolean wgre_kept_emit (const WgreText *text, const WgreKept *kept, const char *place,
+                         guint32 *number);

@@ -25,6 +25,7 @@ typedef struct {
  * fails. */
 void wgre_link_words_parse (const WgreShell *shell, guint first, gboolean link,
                             WgreLinkWords *ret_words);
+/* wgre_link_words_clear: releases what it has, but not itself. */
 void wgre_link_words_clear (WgreLinkWords *words);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreLinkWords, wgre_link_words_clear)
 

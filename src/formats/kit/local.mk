@@ -12,12 +12,14 @@ src_formats_libformats_la_SOURCES += \
 	%D%/outline-settle.c \
 	%D%/outline-weave.c \
 	%D%/outline.c %D%/outline.h \
-	%D%/own.c %D%/own.h \
+	%D%/remark.c %D%/remark.h \
 	%D%/route.c %D%/route.h \
 	%D%/route-write.c \
+	%D%/rule.c %D%/rule.h \
 	%D%/shell.c %D%/shell.h \
 	%D%/sink.c %D%/sink.h \
 	%D%/text.c %D%/text.h \
 	%D%/variables.c %D%/variables.h \
 	%D%/words.c %D%/words.h \
+	%D%/writer-lines.c \
 	%D%/writer.c %D%/writer.h

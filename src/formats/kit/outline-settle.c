@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "core/list.h"
-#include "core/option.h"
-#include "core/types.h"
 #include "formats/kit/outline-places.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* Where lines that were read belong in what will be written. Each file is gone through from its
@@ -132,12 +128,12 @@ keep_heads (Search *search, const WgreText *text)
       continue;
     if (!head->text && !head->refused) {
       g_autofree char *line = g_strdup_printf ("[%s]", head->name);
-      WgreText place = *text;
+      WgreText cursor = *text;
 
-      place.file = head->file;
-      place.number = head->line;
+      cursor.file = head->file;
+      cursor.number = head->line;
       if (!wgre_outline_has_control (line))
-        head->text = wgre_outline_kept_text (&place, WGRE_KEPT_LINE, line);
+        head->text = wgre_outline_kept_text (&cursor, WGRE_KEPT_LINE, line);
       head->refused = !head->text;
     }
     if (head->refused)
@@ -163,7 +159,6 @@ compare_found (gconstpointer a, gconstpointer b)
 static void
 emit_found (const Search *search, const WgreText *text, const GArray *found)
 {
-  GHashTable *data = text->import->data;
   guint32 number = 0;
 
   for (guint i = 0; i < found->len; i++) {
@@ -171,23 +166,11 @@ emit_found (const Search *search, const WgreText *text, const GArray *found)
     const WgreOutlineItem *item = wgre_outline_item (search->outline, one->item);
     const WgreOutlinePlace *target = search->places->list->pdata[one->target - 1];
     const WgreKept kept = { WGRE_KEPT_LINE, item->line, item->text };
-    WgreText place = *text;
-    gboolean taken;
+    WgreText cursor = *text;
 
-    do {
-      g_autofree char *file = wgre_option_key (wgre_option_get (WGRE_OPT_FILE), ++number);
-      g_autofree char *vendor = wgre_option_key (wgre_option_get (WGRE_OPT_VENDOR), number);
-
-      taken = g_hash_table_contains (data, file) || g_hash_table_contains (data, vendor);
-    } while (taken);
-    if (number > WGRE_MAX_LIST) {
-      place.number = 0;
-      wgre_text_warn (&place, NULL, _ ("there are more than %u comments: the rest is not kept"),
-                      WGRE_MAX_LIST);
+    cursor.file = item->file;
+    if (!wgre_kept_emit (&cursor, &kept, target->name, &number))
       return;
-    }
-    place.file = item->file;
-    wgre_kept_emit (&place, &kept, target->name, number);
   }
 }
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "core/option.h"
 #include "core/types.h"
 #include "formats/kit/outline-places.h"
 
@@ -49,56 +48,37 @@ takes_line (const WgreOutlineFile *file, const WgreOutlinePlaces *places,
   return strchr (text, '=') && *text != '=';
 }
 
-/* Lines of a peer that is gone are gone too. */
-static gboolean
-is_of_nobody (const WgreProfile *profile, const char *place)
-{
-  const char *peer = strstr (place, ".peer.");
-  guint64 id = peer ? g_ascii_strtoull (peer + strlen (".peer."), NULL, 10) : 0;
-  const GPtrArray *peers = wgre_profile_peers (profile);
-
-  if (!peer)
-    return FALSE;
-  for (guint i = 0; i < peers->len; i++)
-    if (((const WgrePeer *) peers->pdata[i])->id == id)
-      return FALSE;
-  return TRUE;
-}
-
+/* Behind a key there is room for one. */
 static void
-outline_weave_take_line (WgreWriter *writer, const WgreLine *line)
+place_add_lines (const WgreOutlineFile *file, const WgreOutlinePlaces *places,
+                 WgreOutlinePlace *place, const GPtrArray *lines)
 {
-  g_autofree char *key = wgre_option_key (wgre_option_get (line->option), line->id);
+  for (guint i = 0; lines && i < lines->len; i++) {
+    WgreLine *line = lines->pdata[i];
 
-  g_free (wgre_writer_take (writer, key));
+    if (!takes_line (file, places, place, line))
+      continue;
+    if (!place->lines)
+      place->lines = g_ptr_array_new ();
+    if (!place->behind || !place->lines->len)
+      g_ptr_array_add (place->lines, line);
+  }
 }
 
 static void
 place_lines (const WgreOutlineFile *parts, WgreWriter *writer, const WgreOutlinePlaces *places,
              gboolean others)
 {
-  const GPtrArray *all = wgre_profile_lines (writer->profile);
+  for (guint part = 0; parts[part].part; part++) {
+    g_autofree char *scope = g_strconcat (parts[part].part, ".", NULL);
+    g_autoptr (GHashTable) lines = wgre_writer_lines (writer, scope);
 
-  for (guint i = 0; i < all->len; i++) {
-    WgreLine *line = all->pdata[i];
-    guint number = wgre_outline_place_find (places, line->place);
-    WgreOutlinePlace *place = number ? places->list->pdata[number - 1] : NULL;
-    gboolean ours = FALSE;
+    for (guint i = 0; i < places->list->len && (others || !part); i++) {
+      WgreOutlinePlace *place = places->list->pdata[i];
 
-    for (guint j = 0; !ours && parts[j].part; j++)
-      ours = g_str_has_prefix (line->place, parts[j].part) &&
-             line->place[strlen (parts[j].part)] == '.';
-    if (!ours)
-      continue;
-    if (!place && is_of_nobody (writer->profile, line->place))
-      outline_weave_take_line (writer, line);
-    if (!place || (!others && place->part) ||
-        !takes_line (&parts[place->part], places, place, line))
-      continue;
-    if (!place->lines)
-      place->lines = g_ptr_array_new ();
-    if (!place->behind || !place->lines->len) /* behind a key there is room for one */
-      g_ptr_array_add (place->lines, line);
+      if (place->part == part)
+        place_add_lines (&parts[part], places, place, g_hash_table_lookup (lines, place->name));
+    }
   }
 }
 
@@ -113,7 +93,7 @@ outline_weave_append_lines (WgreWriter *writer, const WgreOutlinePlace *place, G
 
     g_string_append_printf (text, "%s%s\n", *line->text == '[' && !first && !comment ? "\n" : "",
                             line->text);
-    outline_weave_take_line (writer, line);
+    wgre_writer_take_line (writer, line);
   }
 }
 
@@ -161,7 +141,7 @@ weave_text (WgreWriter *writer, const WgreOutlineFile *parts, guint part, Cursor
 
       g_string_truncate (text, text->len - 1);
       g_string_append_printf (text, " %s\n", behind->text);
-      outline_weave_take_line (writer, behind);
+      wgre_writer_take_line (writer, behind);
     }
     from = end;
   }

@@ -205,12 +205,12 @@ wgre_outline_keep_all (const WgreText *text, GHashTable *lines)
     const char *line = item->name && !strcmp (outline->files[item->part].part, text->part)
                            ? g_hash_table_lookup (lines, item->name)
                            : NULL;
-    WgreText place = *text;
+    WgreText cursor = *text;
 
-    place.number = item->line;
-    place.file = item->file;
+    cursor.number = item->line;
+    cursor.file = item->file;
     if (line && item->type == WGRE_OUTLINE_KEY) {
-      keep_item (&place, item, line);
+      keep_item (&cursor, item, line);
       if (next && next->behind && next->text) {
         char *joined = item->text ? g_strjoin (" ", item->text, next->text, NULL) : NULL;
 

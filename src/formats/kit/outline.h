@@ -34,13 +34,17 @@ typedef struct {
 
 /* wgre_outline_new: @files ends with a part of NULL; the first is the one that is asked for. */
 WgreOutline *wgre_outline_new (const WgreOutlineFile *files);
+/* wgre_outline_free: the files' table is static and stays. Not for NULL. */
 void wgre_outline_free (WgreOutline *outline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreOutline, wgre_outline_free)
 
 /* --- for readers; without an outline, or in a file that is no part of it, all do nothing --- */
 
+/* wgre_outline_head: a section begins; @section is what stands between the brackets. */
 void wgre_outline_head (const WgreText *text, const char *section);
+/* wgre_outline_key: an assignment; @value (may be NULL) tells a repeated section from others. */
 void wgre_outline_key (const WgreText *text, const char *name, const char *value);
+/* wgre_outline_blank: a blank line, which parts comments from what is below it. */
 void wgre_outline_blank (const WgreText *text);
 /* wgre_outline_comment: @behind: of the key before it. */
 void wgre_outline_comment (const WgreText *text, const char *comment, gboolean behind);

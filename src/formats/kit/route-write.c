@@ -6,26 +6,34 @@
 
 /* Routes of a profile in the words of "ip route add", or in SUSE's columns. */
 
-/* Whether the routes can be written, without the words that are the same for all: see
- * wgre_writer_canonical(). The main table is what a reader takes for "auto". */
-static gboolean
-take_routes (WgreWriter *writer)
+gboolean
+wgre_route_refuse_ambiguous (WgreWriter *writer)
 {
-  const GArray *routes = writer->routes;
-  WgreRouting routing = wgre_profile_routing (writer->profile, NULL);
+  g_return_val_if_fail (writer, FALSE);
 
-  if (!routes->len || routing == WGRE_ROUTING_NM || g_hash_table_contains (writer->data, "routing"))
-    return FALSE;
-  for (guint i = 0; i < routes->len; i++) {
-    const WgreDestination *route = &g_array_index (routes, WgreDestination, i);
+  for (guint i = 0; i < writer->routes->len; i++) {
+    const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
 
     if (!route->has_metric || route->table || !wgre_prefix_is_default (&route->prefix))
       continue;
     wgre_writer_refuse (writer, "routes",
                         _ ("a default route with a metric is one of several there, and no full "
                            "tunnel: give it a table"));
-    return FALSE;
+    return TRUE;
   }
+  return FALSE;
+}
+
+/* Whether the routes can be written, without the words that are the same for all: see
+ * wgre_writer_canonical(). The main table is what a reader takes for "auto". */
+static gboolean
+take_routes (WgreWriter *writer)
+{
+  WgreRouting routing = wgre_profile_routing (writer->profile, NULL);
+
+  if (!writer->routes->len || routing == WGRE_ROUTING_NM ||
+      g_hash_table_contains (writer->data, "routing") || wgre_route_refuse_ambiguous (writer))
+    return FALSE;
   g_free (wgre_writer_take (writer, "routes"));
   return TRUE;
 }

@@ -40,22 +40,22 @@ wgre_route_table (const WgreNames *names, const char *word, guint32 *ret_table)
 /* --- one route --- */
 
 static WgreText
-route_place_of (const WgreText *text, const WgreRouteWord *word)
+route_cursor_at (const WgreText *text, const WgreRouteWord *word)
 {
-  WgreText place = *text;
+  WgreText cursor = *text;
 
-  place.number = place.mark_line = word->line;
-  place.mark_column = word->column;
-  return place;
+  cursor.number = cursor.mark_line = word->line;
+  cursor.mark_column = word->column;
+  return cursor;
 }
 
 static gboolean
 skip_route (const WgreText *text, const WgreRouteWord *word, WgreRoutes *routes, const char *why)
 {
-  WgreText place = route_place_of (text, word);
+  WgreText cursor = route_cursor_at (text, word);
 
   routes->skipped = TRUE;
-  wgre_text_warn_column (&place, word->column, _ ("this route is left out: %s"), why);
+  wgre_text_warn_column (&cursor, word->column, _ ("this route is left out: %s"), why);
   return TRUE;
 }
 
@@ -74,8 +74,8 @@ wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes
 {
   const char *interface = g_hash_table_lookup (text->import->data, "interface");
   const char *prefix = route->prefix.value;
-  WgreText place = route_place_of (text, &route->prefix),
-           table_place = route_place_of (text, &route->table);
+  WgreText cursor = route_cursor_at (text, &route->prefix),
+           table_cursor = route_cursor_at (text, &route->table);
   g_autoptr (GString) item = NULL;
   guint32 table = MAIN;
   gboolean word;
@@ -85,7 +85,7 @@ wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes
   if (route->dev.value && interface && strcmp (route->dev.value, interface))
     return skip_route (text, &route->prefix, routes, _ ("it is not one of the tunnel"));
   if (route->table.value && !wgre_route_table (text->names, route->table.value, &table))
-    return wgre_text_fail_column (&table_place, route->table.column, "table", WGRE_ERROR_INVALID,
+    return wgre_text_fail_column (&table_cursor, route->table.column, "table", WGRE_ERROR_INVALID,
                                   error, _ ("is not a routing table: give its number"));
 
   word = !strcmp (prefix, "default");
@@ -98,7 +98,8 @@ wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes
     g_string_append_printf (item, " table %u", table);
   if (route->metric.value)
     g_string_append_printf (item, " metric %s", route->metric.value);
-  return wgre_text_append_value (&place, route->prefix.column, "route", "routes", item->str, error);
+  return wgre_text_append_value (&cursor, route->prefix.column, "route", "routes", item->str,
+                                 error);
 }
 
 void
@@ -154,11 +155,11 @@ word_of (const WgreShell *shell, guint i)
               : (WgreRouteWord){ NULL, 0, 0 };
 }
 
-/* Words of "ip route add", and how many follow each. Those without a place say what the kernel
+/* Words of "ip route add", and how many follow each. Those without an offset say what the kernel
  * makes of such a route anyhow, or how its packets are sent, which is lost. */
 static const struct {
   const char *name;
-  gsize place; /* of a WgreRouteWord in WgreRoute; 0: none */
+  gsize offset; /* of a WgreRouteWord in WgreRoute; 0: none */
   guint values;
   gboolean lost;
 } words[] = {
@@ -220,8 +221,8 @@ wgre_route_add (const WgreShell *shell, guint first, gboolean v6, WgreRoutes *ro
   for (guint i = first + 1; i < shell->words->len;) {
     gint found = find_route_word (wgre_shell_word (shell, i));
 
-    if (words[found].place)
-      *(WgreRouteWord *) (void *) ((char *) &route + words[found].place) = word_of (shell, i + 1);
+    if (words[found].offset)
+      *(WgreRouteWord *) (void *) ((char *) &route + words[found].offset) = word_of (shell, i + 1);
     if (words[found].lost)
       wgre_shell_warn (shell, i, _ ("%s: is not taken over"), words[found].name);
     i += 1 + words[found].values;
@@ -276,12 +277,12 @@ note_route (const WgreShell *shell)
   const char *whole =
       word && !strcmp (word, "default") ? default_prefix (shell->text, &none) : word;
   g_autofree char *name = NULL;
-  WgreText place = wgre_shell_place (shell, 0);
+  WgreText cursor = wgre_shell_cursor (shell, 0);
   WgrePrefix prefix;
 
   if (whole && wgre_prefix_parse (whole, FALSE, &prefix))
     name = wgre_prefix_to_string (&prefix);
-  wgre_outline_key (&place, name ? name : "-", NULL);
+  wgre_outline_key (&cursor, name ? name : "-", NULL);
 }
 
 void
@@ -307,13 +308,13 @@ read_lines (WgreText *text, Arrange arrange, WgreRoutes *routes, GError **error)
   wgre_shell_init (&shell, text);
   while (wgre_shell_next (&shell, &found, error)) {
     g_autofree char *line = found ? wgre_shell_join (&shell) : NULL;
-    WgreText place;
+    WgreText cursor;
 
     if (!found)
       return TRUE;
     if (shell.odd)
       return wgre_shell_fail_odd (&shell, error);
-    place = wgre_shell_place (&shell, 0);
+    cursor = wgre_shell_cursor (&shell, 0);
     if (arrange && !arrange (&shell))
       continue;
     note_route (&shell);
@@ -321,7 +322,7 @@ read_lines (WgreText *text, Arrange arrange, WgreRoutes *routes, GError **error)
     if (!wgre_route_add (&shell, 0, FALSE, routes, error))
       return FALSE;
     if (routes->skipped) /* it is kept as it was */
-      wgre_outline_keep (&place, line);
+      wgre_outline_keep (&cursor, line);
   }
   return FALSE;
 }

@@ -57,6 +57,9 @@ void wgre_route_scan (WgreText *text);
 /* wgre_route_is_far: a gateway is in no network of the tunnel, so that a route by it must say that
  * it is there all the same. */
 gboolean wgre_route_is_far (const WgreProfile *profile, const WgreIp *gateway);
+/* wgre_route_refuse_ambiguous: whether a default route has a metric and no table: where it is one
+ * of several, and no full tunnel; then "routes" is refused for that reason. */
+gboolean wgre_route_refuse_ambiguous (WgreWriter *writer);
 /* wgre_route_append_words: " onlink", " table N", " metric N", those that the route has. */
 void wgre_route_append_words (const WgreWriter *writer, const WgreDestination *route,
                               GString *text);

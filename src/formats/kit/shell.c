@@ -7,7 +7,7 @@
 #include "core/error.h"
 #include "core/key.h"
 #include "formats/kit/outline.h"
-#include "formats/kit/own.h"
+#include "formats/kit/remark.h"
 
 static void
 word_free (gpointer data)
@@ -68,19 +68,19 @@ gboolean
 wgre_shell_fail_odd (const WgreShell *shell, GError **error)
 {
   gboolean expansion = *shell->odd == '$' || *shell->odd == '`';
-  WgreText place = *shell->text;
+  WgreText cursor = *shell->text;
 
-  place.number = shell->odd_line;
+  cursor.number = shell->odd_line;
   if (expansion)
     return wgre_text_fail_column (
-        &place, shell->odd_column,
+        &cursor, shell->odd_column,
         *shell->odd == '`'     ? "`…`"
         : shell->odd[1] == '(' ? "$(…)"
                                : "$",
         WGRE_ERROR_UNSUPPORTED, error,
         _ ("a shell would put something else here, and nothing is run: write the value itself"));
   return wgre_text_fail_column (
-      &place, shell->odd_column, NULL, WGRE_ERROR_UNSUPPORTED, error,
+      &cursor, shell->odd_column, NULL, WGRE_ERROR_UNSUPPORTED, error,
       _ ("\"%c\": a shell would run this, and nothing is run here: remove it"), *shell->odd);
 }
 
@@ -231,8 +231,8 @@ shell_read_comment (WgreShell *shell, const char *at, GError **error)
 
   if (shell->words->len || shell->begun)
     shell->comment = at;
-  else if (shell->text->outline && wgre_own_parse (at, &key, &value))
-    return wgre_own_set (shell->text, key, value, error);
+  else if (shell->text->outline && wgre_remark_parse (at, &key, &value))
+    return wgre_remark_set (shell->text, key, value, error);
   else
     wgre_outline_comment (shell->text, at, FALSE);
   return TRUE;
@@ -307,61 +307,61 @@ wgre_shell_word (const WgreShell *shell, guint i)
 }
 
 WgreText
-wgre_shell_place (const WgreShell *shell, guint i)
+wgre_shell_cursor (const WgreShell *shell, guint i)
 {
   const WgreWord *word = i < shell->words->len ? shell->words->pdata[i] : NULL;
-  WgreText place = *shell->text;
+  WgreText cursor = *shell->text;
 
   if (word)
-    place.number = word->line;
-  place.mark_line = place.number;
-  place.mark_column = word ? word->column : 0;
-  return place;
+    cursor.number = word->line;
+  cursor.mark_line = cursor.number;
+  cursor.mark_column = word ? word->column : 0;
+  return cursor;
 }
 
 gboolean
 wgre_shell_fail (const WgreShell *shell, guint i, const char *name, gint code, GError **error,
                  const char *message, ...)
 {
-  WgreText place = wgre_shell_place (shell, i);
+  WgreText cursor = wgre_shell_cursor (shell, i);
   g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
-  return wgre_text_fail_column (&place, place.mark_column, name, code, error, "%s", what);
+  return wgre_text_fail_column (&cursor, cursor.mark_column, name, code, error, "%s", what);
 }
 
 void
 wgre_shell_warn (const WgreShell *shell, guint i, const char *message, ...)
 {
-  WgreText place = wgre_shell_place (shell, i);
+  WgreText cursor = wgre_shell_cursor (shell, i);
   g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
-  wgre_text_warn_column (&place, place.mark_column, "%s", what);
+  wgre_text_warn_column (&cursor, cursor.mark_column, "%s", what);
 }
 
 gboolean
 wgre_shell_set_value (const WgreShell *shell, guint i, const char *name, const char *key,
                       const char *value, GError **error)
 {
-  WgreText place = wgre_shell_place (shell, i);
+  WgreText cursor = wgre_shell_cursor (shell, i);
 
-  return wgre_text_set_value (&place, place.mark_column, name, key, value, error);
+  return wgre_text_set_value (&cursor, cursor.mark_column, name, key, value, error);
 }
 
 gboolean
 wgre_shell_append_value (const WgreShell *shell, guint i, const char *name, const char *key,
                          const char *value, GError **error)
 {
-  WgreText place = wgre_shell_place (shell, i);
+  WgreText cursor = wgre_shell_cursor (shell, i);
 
-  return wgre_text_append_value (&place, place.mark_column, name, key, value, error);
+  return wgre_text_append_value (&cursor, cursor.mark_column, name, key, value, error);
 }
 
 void

@@ -26,12 +26,14 @@ typedef struct {
   gboolean lenient; /* an expansion is @odd instead of an error */
 } WgreShell;
 
+/* wgre_shell_init: a reader of the commands in @text, which must live longer. */
 void wgre_shell_init (WgreShell *shell, WgreText *text);
+/* wgre_shell_clear: releases its words; the text stays. */
 void wgre_shell_clear (WgreShell *shell);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreShell, wgre_shell_clear)
 
 /* wgre_shell_next: reads the next command into shell->words; its end is that of the line, ";", "&&"
- * or "||". Comments and blank lines go into the text's outline, and own comments above the first
+ * or "||". Comments and blank lines go into the text's outline, and remarks above the first
  * command into its import. @ret_found is FALSE behind the last one. Redirections are left out.
  * FALSE: an error was set. */
 gboolean wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error);
@@ -41,8 +43,8 @@ void wgre_shell_renew (WgreShell *shell);
 
 /* wgre_shell_word: the value of word @i; NULL when there are fewer. */
 const char *wgre_shell_word (const WgreShell *shell, guint i);
-/* wgre_shell_place: the text, marked at word @i, or at the line when there are fewer. */
-WgreText wgre_shell_place (const WgreShell *shell, guint i);
+/* wgre_shell_cursor: the text, marked at word @i, or at the line when there are fewer. */
+WgreText wgre_shell_cursor (const WgreShell *shell, guint i);
 /* wgre_shell_fail_odd: the error for shell->odd. */
 gboolean wgre_shell_fail_odd (const WgreShell *shell, GError **error);
 /* wgre_shell_fail, wgre_shell_warn: a message about word @i. */

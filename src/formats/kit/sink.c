@@ -39,25 +39,25 @@ wgre_sink_clear (WgreSink *sink)
 }
 
 static WgrePosition
-sink_position (const WgreSink *sink, const WgreErrorPlace *place)
+sink_position (const WgreSink *sink, const WgreErrorPosition *at)
 {
   return (WgrePosition){
-    .file = strcmp (sink->file, place->file) ? g_ref_string_new (place->file)
-                                             : g_ref_string_acquire (sink->file),
-    .line = place->line,
-    .column = place->line ? place->column : 0,
+    .file = strcmp (sink->file, at->file) ? g_ref_string_new (at->file)
+                                          : g_ref_string_acquire (sink->file),
+    .line = at->line,
+    .column = at->line ? at->column : 0,
   };
 }
 
 WgreWarning *
-wgre_sink_warn (WgreSink *sink, const WgreErrorPlace *place, char *message)
+wgre_sink_warn (WgreSink *sink, const WgreErrorPosition *at, char *message)
 {
   WgreWarning *warning;
 
   g_return_val_if_fail (sink && message, NULL);
 
   warning = g_new0 (WgreWarning, 1);
-  warning->at = sink_position (sink, place);
+  warning->at = sink_position (sink, at);
   warning->text = message;
   g_ptr_array_add (sink->import->warnings, warning);
   return warning;
@@ -66,7 +66,7 @@ wgre_sink_warn (WgreSink *sink, const WgreErrorPlace *place, char *message)
 /* --- keys --- */
 
 void
-wgre_sink_set_position (WgreSink *sink, const WgreErrorPlace *place, const char *key)
+wgre_sink_set_position (WgreSink *sink, const WgreErrorPosition *at, const char *key)
 {
   gsize size;
   WgrePosition *position;
@@ -75,22 +75,22 @@ wgre_sink_set_position (WgreSink *sink, const WgreErrorPlace *place, const char 
 
   size = strlen (key) + 1;
   position = g_malloc (sizeof *position + size);
-  *position = sink_position (sink, place);
+  *position = sink_position (sink, at);
   g_hash_table_replace (sink->import->positions, memcpy (position + 1, key, size), position);
 }
 
 void
-wgre_sink_take (WgreSink *sink, const WgreErrorPlace *place, char *key, char *value)
+wgre_sink_take (WgreSink *sink, const WgreErrorPosition *at, char *key, char *value)
 {
   g_return_if_fail (sink && key && value);
 
-  wgre_sink_set_position (sink, place, key);
+  wgre_sink_set_position (sink, at, key);
   g_hash_table_remove (sink->lists, key);
   g_hash_table_replace (sink->import->data, key, value);
 }
 
 void
-wgre_sink_set_secret (WgreSink *sink, const WgreErrorPlace *place, const char *key,
+wgre_sink_set_secret (WgreSink *sink, const WgreErrorPosition *at, const char *key,
                       const char *value)
 {
   char *flags = g_strconcat (key, "-flags", NULL);
@@ -102,11 +102,11 @@ wgre_sink_set_secret (WgreSink *sink, const WgreErrorPlace *place, const char *k
     g_free (flags);
   else
     g_hash_table_insert (sink->import->data, flags, g_strdup ("0"));
-  wgre_sink_set_position (sink, place, key);
+  wgre_sink_set_position (sink, at, key);
 }
 
 void
-wgre_sink_append (WgreSink *sink, const WgreErrorPlace *place, const char *key, const char *item)
+wgre_sink_append (WgreSink *sink, const WgreErrorPosition *at, const char *key, const char *item)
 {
   const char *value = g_hash_table_lookup (sink->import->data, key);
   GString *list = value ? g_hash_table_lookup (sink->lists, key) : NULL;
@@ -118,11 +118,11 @@ wgre_sink_append (WgreSink *sink, const WgreErrorPlace *place, const char *key, 
     g_hash_table_replace (sink->lists, g_strdup (key), list);
   }
   if (!list) {
-    wgre_sink_take (sink, place, g_strdup (key), g_strdup (item));
+    wgre_sink_take (sink, at, g_strdup (key), g_strdup (item));
     return;
   }
   g_string_append_printf (list, ";%s", item);
-  wgre_sink_set_position (sink, place, key);
+  wgre_sink_set_position (sink, at, key);
 }
 
 void
@@ -158,7 +158,7 @@ sink_key_of_peer (WgreOptionId option, const WgrePeer *peer)
 }
 
 void
-wgre_sink_take_peer (WgreSink *sink, const WgreErrorPlace *place, WgrePeer *peer)
+wgre_sink_take_peer (WgreSink *sink, const WgreErrorPosition *at, WgrePeer *peer)
 {
   const WgreOption *name = wgre_option_get (WGRE_OPT_PEER_NAME);
   WgreValue value = { 0 };
@@ -166,10 +166,9 @@ wgre_sink_take_peer (WgreSink *sink, const WgreErrorPlace *place, WgrePeer *peer
 
   g_return_if_fail (sink && peer);
 
-  wgre_sink_take (sink, place, sink_key_of_peer (WGRE_OPT_PEER, peer), wgre_peer_to_string (peer));
+  wgre_sink_take (sink, at, sink_key_of_peer (WGRE_OPT_PEER, peer), wgre_peer_to_string (peer));
   if (peer->name) {
-    wgre_sink_take (sink, place, sink_key_of_peer (WGRE_OPT_PEER_NAME, peer),
-                    g_strdup (peer->name));
+    wgre_sink_take (sink, at, sink_key_of_peer (WGRE_OPT_PEER_NAME, peer), g_strdup (peer->name));
     valid &= wgre_option_parse (name, peer->id, peer->name, &value, NULL);
     wgre_option_clear_value (name, &value);
   }
@@ -181,7 +180,7 @@ wgre_sink_take_peer (WgreSink *sink, const WgreErrorPlace *place, WgrePeer *peer
 }
 
 void
-wgre_sink_set_preshared_key (WgreSink *sink, const WgreErrorPlace *place, const WgrePeer *peer,
+wgre_sink_set_preshared_key (WgreSink *sink, const WgreErrorPosition *at, const WgrePeer *peer,
                              const char *flags)
 {
   g_autofree char *key = NULL;
@@ -194,7 +193,7 @@ wgre_sink_set_preshared_key (WgreSink *sink, const WgreErrorPlace *place, const 
   key = sink_key_of_peer (WGRE_OPT_PEER_PSK, peer);
   if (peer->has_preshared_key) {
     wgre_key_print (&peer->preshared_key, value);
-    wgre_sink_set_secret (sink, place, key, value);
+    wgre_sink_set_secret (sink, at, key, value);
     wgre_wipe (value, sizeof value);
   }
   if (flags)

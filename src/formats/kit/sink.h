@@ -7,7 +7,7 @@
 
 /* Where readers put what they read: the import that grows, and what they need to know of it
  * meanwhile. All texts that are read for one import share a sink. Readers reach it through their
- * text, which knows the place (formats/kit/text.h). */
+ * text, which knows the position (formats/kit/text.h). */
 typedef struct {
   WgreImport *import;
   char *file;        /* name of the main file, which nearly all positions have; a GRefString */
@@ -18,23 +18,25 @@ typedef struct {
 
 /* wgre_sink_init: an empty one. @file: base name of the main file. */
 void wgre_sink_init (WgreSink *sink, const char *file);
+/* wgre_sink_clear: releases what it has; an import that was taken out before is not touched.
+ * Secrets are wiped. */
 void wgre_sink_clear (WgreSink *sink);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreSink, wgre_sink_clear)
 
 /* wgre_sink_warn: adds a warning. Takes @message. The sink owns what it returns. */
-WgreWarning *wgre_sink_warn (WgreSink *sink, const WgreErrorPlace *place, char *message);
+WgreWarning *wgre_sink_warn (WgreSink *sink, const WgreErrorPosition *at, char *message);
 
 /* wgre_sink_set_position: remembers where a key of data or secrets is in the file. */
-void wgre_sink_set_position (WgreSink *sink, const WgreErrorPlace *place, const char *key);
+void wgre_sink_set_position (WgreSink *sink, const WgreErrorPosition *at, const char *key);
 /* wgre_sink_take: sets a key of the profile's data. Takes @key and @value. */
-void wgre_sink_take (WgreSink *sink, const WgreErrorPlace *place, char *key, char *value);
+void wgre_sink_take (WgreSink *sink, const WgreErrorPosition *at, char *key, char *value);
 /* wgre_sink_set_secret: sets a secret, and "<key>-flags" to 0 (kept by the system) if there are
  * none, so that a loss of it is noticed. */
-void wgre_sink_set_secret (WgreSink *sink, const WgreErrorPlace *place, const char *key,
+void wgre_sink_set_secret (WgreSink *sink, const WgreErrorPosition *at, const char *key,
                            const char *value);
 /* wgre_sink_append: adds an item behind those that the list has. Until wgre_sink_settle() the
  * import has the first one only. */
-void wgre_sink_append (WgreSink *sink, const WgreErrorPlace *place, const char *key,
+void wgre_sink_append (WgreSink *sink, const WgreErrorPosition *at, const char *key,
                        const char *item);
 /* wgre_sink_settle: gives the import the lists whose items were appended one by one. */
 void wgre_sink_settle (WgreSink *sink);
@@ -45,8 +47,8 @@ void wgre_sink_call (WgreSink *sink, const char *key, const char *name);
 
 /* wgre_sink_take_peer: sets the keys of the profile's data that say what @peer is, but for those of
  * its preshared key. Takes @peer, so that it need not be parsed out of them again. */
-void wgre_sink_take_peer (WgreSink *sink, const WgreErrorPlace *place, WgrePeer *peer);
+void wgre_sink_take_peer (WgreSink *sink, const WgreErrorPosition *at, WgrePeer *peer);
 /* wgre_sink_set_preshared_key: sets the secret of a peer and its flags; @flags NULL: those of a key
  * that is in the file, or none. */
-void wgre_sink_set_preshared_key (WgreSink *sink, const WgreErrorPlace *place, const WgrePeer *peer,
+void wgre_sink_set_preshared_key (WgreSink *sink, const WgreErrorPosition *at, const WgrePeer *peer,
                                   const char *flags);

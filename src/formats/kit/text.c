@@ -41,17 +41,17 @@ wgre_text_column (const WgreText *text, const char *at)
 /* --- messages --- */
 
 /* Where the text is, as its sink and errors want to know it. */
-static WgreErrorPlace
-text_place (const WgreText *text, guint column)
+static WgreErrorPosition
+text_position (const WgreText *text, guint column)
 {
-  return (WgreErrorPlace){ .file = text->file, .line = text->number, .column = column };
+  return (WgreErrorPosition){ .file = text->file, .line = text->number, .column = column };
 }
 
 /* Where the value is that is being read. */
-static WgreErrorPlace
-text_marked_place (const WgreText *text)
+static WgreErrorPosition
+text_marked_position (const WgreText *text)
 {
-  return text_place (text, text->mark_line == text->number ? text->mark_column : 0);
+  return text_position (text, text->mark_line == text->number ? text->mark_column : 0);
 }
 
 static gboolean
@@ -94,13 +94,13 @@ gboolean
 wgre_text_pass_on (const WgreText *text, guint column, const char *name, GError *problem,
                    GError **error)
 {
-  const WgreErrorPlace place = text_place (text, column);
+  const WgreErrorPosition position = text_position (text, column);
 
   g_return_val_if_fail (problem, FALSE);
 
   if (name)
     wgre_error_rename (problem, name);
-  wgre_error_locate (problem, &place);
+  wgre_error_locate (problem, &position);
   g_propagate_error (error, problem);
   return FALSE;
 }
@@ -108,11 +108,11 @@ wgre_text_pass_on (const WgreText *text, guint column, const char *name, GError 
 static G_GNUC_PRINTF (3, 0) WgreWarning *text_warn (const WgreText *text, guint column,
                                                     const char *message, va_list arguments)
 {
-  const WgreErrorPlace place = text_place (text, column);
+  const WgreErrorPosition position = text_position (text, column);
 
   g_assert (text->sink); /* nobody warns of what is only scanned */
 
-  return wgre_sink_warn (text->sink, &place, g_strdup_vprintf (message, arguments));
+  return wgre_sink_warn (text->sink, &position, g_strdup_vprintf (message, arguments));
 }
 
 void
@@ -197,10 +197,10 @@ wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
   if (!contents)
     return FALSE;
   if (!wgre_text_validate (contents, size, NULL)) {
-    const WgreErrorPlace place = { .file = name };
+    const WgreErrorPosition position = { .file = name };
 
     wgre_sink_warn (
-        text->sink, &place,
+        text->sink, &position,
         g_strdup (_ ("is not text in UTF-8 and is left out: save it with that encoding")));
     return FALSE;
   }
@@ -283,17 +283,17 @@ wgre_text_mark (WgreText *text, const char *at)
 void
 wgre_text_set_position (const WgreText *text, const char *key)
 {
-  const WgreErrorPlace place = text_marked_place (text);
+  const WgreErrorPosition position = text_marked_position (text);
 
-  wgre_sink_set_position (text->sink, &place, key);
+  wgre_sink_set_position (text->sink, &position, key);
 }
 
 void
 wgre_text_take (const WgreText *text, char *key, char *value)
 {
-  const WgreErrorPlace place = text_marked_place (text);
+  const WgreErrorPosition position = text_marked_position (text);
 
-  wgre_sink_take (text->sink, &place, key, value);
+  wgre_sink_take (text->sink, &position, key, value);
 }
 
 void
@@ -305,9 +305,9 @@ wgre_text_set (const WgreText *text, const char *key, const char *value)
 void
 wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
 {
-  const WgreErrorPlace place = text_marked_place (text);
+  const WgreErrorPosition position = text_marked_position (text);
 
-  wgre_sink_set_secret (text->sink, &place, key, value);
+  wgre_sink_set_secret (text->sink, &position, key, value);
 }
 
 void
@@ -319,17 +319,17 @@ wgre_text_call (const WgreText *text, const char *key, const char *name)
 void
 wgre_text_take_peer (const WgreText *text, WgrePeer *peer)
 {
-  const WgreErrorPlace place = text_marked_place (text);
+  const WgreErrorPosition position = text_marked_position (text);
 
-  wgre_sink_take_peer (text->sink, &place, peer);
+  wgre_sink_take_peer (text->sink, &position, peer);
 }
 
 void
 wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags)
 {
-  const WgreErrorPlace place = text_marked_place (text);
+  const WgreErrorPosition position = text_marked_position (text);
 
-  wgre_sink_set_preshared_key (text->sink, &place, peer, flags);
+  wgre_sink_set_preshared_key (text->sink, &position, peer, flags);
 }
 
 /* --- keys of WireGuard --- */
@@ -387,12 +387,12 @@ gboolean
 wgre_text_set_value (const WgreText *text, guint column, const char *name, const char *key,
                      const char *value, GError **error)
 {
-  const WgreErrorPlace place = text_place (text, column);
+  const WgreErrorPosition position = text_position (text, column);
   char *printed = text_print_value (text, column, name, key, value, error);
 
   if (!printed)
     return FALSE;
-  wgre_sink_take (text->sink, &place, g_strdup (key), printed);
+  wgre_sink_take (text->sink, &position, g_strdup (key), printed);
   wgre_sink_call (text->sink, key, name);
   return TRUE;
 }
@@ -401,12 +401,12 @@ gboolean
 wgre_text_append_value (const WgreText *text, guint column, const char *name, const char *key,
                         const char *value, GError **error)
 {
-  const WgreErrorPlace place = text_place (text, column);
+  const WgreErrorPosition position = text_position (text, column);
   g_autofree char *printed = text_print_value (text, column, name, key, value, error);
 
   if (!printed)
     return FALSE;
-  wgre_sink_append (text->sink, &place, key, printed);
+  wgre_sink_append (text->sink, &position, key, printed);
   wgre_sink_call (text->sink, key, name);
   return TRUE;
 }
@@ -428,17 +428,17 @@ void
 wgre_text_drop_isatap_end (const WgreText *text)
 {
   GHashTable *data = text->import->data;
-  const WgrePosition *position = g_hash_table_lookup (text->import->positions, "remote");
-  WgreErrorPlace place = { .file = text->file };
+  const WgrePosition *remote = g_hash_table_lookup (text->import->positions, "remote");
+  WgreErrorPosition position = { .file = text->file };
 
   if (g_strcmp0 (g_hash_table_lookup (data, "isatap"), "yes") ||
       !g_hash_table_contains (data, "remote"))
     return;
-  if (position) {
-    place.line = position->line;
-    place.column = position->column;
+  if (remote) {
+    position.line = remote->line;
+    position.column = remote->column;
   }
-  wgre_sink_warn (text->sink, &place,
+  wgre_sink_warn (text->sink, &position,
                   g_strdup (_ ("the far end is left out: an ISATAP tunnel has as many as there are "
                                "addresses, and takes packets from those that its link has, too")));
   g_hash_table_remove (data, "remote");
@@ -464,11 +464,11 @@ wgre_text_fail_several (const WgreText *text, guint line, guint column, const ch
                         GError **error)
 {
   g_autofree char *quoted = wgre_text_quote (names);
-  WgreText place = *text;
+  WgreText cursor = *text;
 
-  place.number = line;
+  cursor.number = line;
   return wgre_text_fail_column (
-      &place, column, NULL, WGRE_ERROR_UNSUPPORTED, error,
+      &cursor, column, NULL, WGRE_ERROR_UNSUPPORTED, error,
       _ ("there are several links, and a connection has one: %s: call a copy of the file like the one "
          "that it shall be, or leave only that one in it"),
       quoted);

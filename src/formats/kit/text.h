@@ -11,8 +11,8 @@
 typedef struct WgreOutline WgreOutline; /* formats/kit/outline.h */
 
 /* A cursor in the text of a file: what every reader works with. Keys and warnings go into the sink;
- * the functions below add the place of the cursor. For another place, change line or mark in a copy
- * of the struct. */
+ * the functions below add the position of the cursor. For another one, change line or mark in a
+ * copy of the struct. */
 typedef struct {
   const char *path;       /* as the caller gave it, for WgreNames.beside; may be NULL */
   const char *file;       /* base name, for messages */
@@ -35,6 +35,7 @@ typedef struct {
  * FALSE when there is none. Ends with wgre_text_close(). */
 gboolean wgre_text_open_beside (const WgreText *text, const char *name, const char *part,
                                 WgreText *ret_text);
+/* wgre_text_close: wipes the text of a file beside. Does nothing for any other. */
 void wgre_text_close (WgreText *text);
 /* wgre_text_list_beside: names "FOLDER/NAME.conf" of what is in a folder beside the file, sorted,
  * as systemd reads drop-in files. Free with g_strfreev(). */
@@ -45,9 +46,9 @@ char **wgre_text_list_folder (const WgreText *text, const char *folder);
 /* wgre_text_next: goes to the next line. FALSE behind the last one. The end of the line ("\n",
  * "\r\n") and blanks before it are cut off. */
 gboolean wgre_text_next (WgreText *text);
-/* wgre_text_column: the column of a place in the line, counted in characters from 1. */
+/* wgre_text_column: the column of a character in the line, counted in characters from 1. */
 guint wgre_text_column (const WgreText *text, const char *at);
-/* wgre_text_fail: an error with code @code of WGRE_ERROR about a place in the line; @at may be
+/* wgre_text_fail: an error with code @code of WGRE_ERROR about a part of the line; @at may be
  * NULL: no column. @name is the key as the file calls it, which the message does not repeat; NULL:
  * none. Returns FALSE. */
 gboolean wgre_text_fail (const WgreText *text, const char *at, const char *name, gint code,
@@ -56,11 +57,11 @@ gboolean wgre_text_fail (const WgreText *text, const char *at, const char *name,
  * as a whole. */
 gboolean wgre_text_fail_column (const WgreText *text, guint column, const char *name, gint code,
                                 GError **error, const char *message, ...) G_GNUC_PRINTF (6, 7);
-/* wgre_text_pass_on: an error of the profile, with its place, and the key called @name as in the
+/* wgre_text_pass_on: an error of the profile, with its position, and the key called @name as in the
  * file (NULL: as it is). Takes @problem. */
 gboolean wgre_text_pass_on (const WgreText *text, guint column, const char *name, GError *problem,
                             GError **error);
-/* wgre_text_warn: adds a warning about a place in the line; @at may be NULL. */
+/* wgre_text_warn: adds a warning about a part of the line; @at may be NULL. */
 void wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
 /* wgre_text_note: the same for what is only to be known. */
@@ -71,12 +72,12 @@ void wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *
 /* wgre_text_warn_column: a warning with the number of the column, 0: none. */
 void wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
-/* wgre_text_mark: a value begins at this place in the line: keys that are set in this line get
+/* wgre_text_mark: a value begins here in the line: keys that are set in this line get
  * this position. */
 void wgre_text_mark (WgreText *text, const char *at);
-/* wgre_text_set_position: remembers the line as the place of a key. */
+/* wgre_text_set_position: remembers the line as the position of a key. */
 void wgre_text_set_position (const WgreText *text, const char *key);
-/* wgre_text_set: sets a key of the profile's data and remembers the line as its place. */
+/* wgre_text_set: sets a key of the profile's data and remembers the line as its position. */
 void wgre_text_set (const WgreText *text, const char *key, const char *value);
 /* wgre_text_take: the same, by a key and a value that are taken over. */
 void wgre_text_take (const WgreText *text, char *key, char *value);

@@ -44,7 +44,7 @@ static gboolean
 take_assignment (const WgreShell *shell, guint i, GHashTable *values, GError **error)
 {
   const char *word = wgre_shell_word (shell, i);
-  WgreText place = wgre_shell_place (shell, i);
+  WgreText cursor = wgre_shell_cursor (shell, i);
   /* wicked has names with "-" in them, which a shell has not. */
   gsize length = g_ascii_isdigit (*word) || *word == '-'
                      ? 0
@@ -58,10 +58,10 @@ take_assignment (const WgreShell *shell, guint i, GHashTable *values, GError **e
                                "here: remove it"));
   variable = g_new0 (WgreVariable, 1);
   variable->value = g_strdup (word + length + 1);
-  variable->file = g_strdup (place.file);
-  variable->line = place.number;
-  variable->column = place.mark_column + (guint) length + 1;
-  wgre_outline_key (&place, name, NULL);
+  variable->file = g_strdup (cursor.file);
+  variable->line = cursor.number;
+  variable->column = cursor.mark_column + (guint) length + 1;
+  wgre_outline_key (&cursor, name, NULL);
   g_hash_table_replace (values, g_steal_pointer (&name), variable);
   return TRUE;
 }
@@ -138,38 +138,38 @@ wgre_variables_false (const char *value)
 /* --- messages --- */
 
 WgreText
-wgre_variables_place (const WgreVariables *variables, const char *name)
+wgre_variables_cursor (const WgreVariables *variables, const char *name)
 {
   const WgreVariable *variable = g_hash_table_lookup (variables->values, name);
-  WgreText place = *variables->text;
+  WgreText cursor = *variables->text;
 
-  place.number = place.mark_line = variable ? variable->line : 0;
-  place.mark_column = variable ? variable->column : 0;
+  cursor.number = cursor.mark_line = variable ? variable->line : 0;
+  cursor.mark_column = variable ? variable->column : 0;
   if (variable)
-    place.file = variable->file;
-  return place;
+    cursor.file = variable->file;
+  return cursor;
 }
 
 gboolean
 wgre_variables_fail (const WgreVariables *variables, const char *name, gint code, GError **error,
                      const char *message, ...)
 {
-  WgreText place = wgre_variables_place (variables, name);
+  WgreText cursor = wgre_variables_cursor (variables, name);
   g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
-  return wgre_text_fail_column (&place, place.mark_column, name, code, error, "%s", what);
+  return wgre_text_fail_column (&cursor, cursor.mark_column, name, code, error, "%s", what);
 }
 
 void
 wgre_variables_warn (const WgreVariables *variables, const char *name, const char *message)
 {
-  WgreText place = wgre_variables_place (variables, name);
+  WgreText cursor = wgre_variables_cursor (variables, name);
 
-  wgre_text_warn_column (&place, place.mark_column, "%s: %s", name, message);
+  wgre_text_warn_column (&cursor, cursor.mark_column, "%s: %s", name, message);
 }
 
 /* --- keys --- */
@@ -178,18 +178,18 @@ gboolean
 wgre_variables_put (const WgreVariables *variables, const char *name, const char *key,
                     const char *value, GError **error)
 {
-  WgreText place = wgre_variables_place (variables, name);
+  WgreText cursor = wgre_variables_cursor (variables, name);
 
-  return wgre_text_set_value (&place, place.mark_column, name, key, value, error);
+  return wgre_text_set_value (&cursor, cursor.mark_column, name, key, value, error);
 }
 
 gboolean
 wgre_variables_put_item (const WgreVariables *variables, const char *name, const char *key,
                          const char *value, GError **error)
 {
-  WgreText place = wgre_variables_place (variables, name);
+  WgreText cursor = wgre_variables_cursor (variables, name);
 
-  return wgre_text_append_value (&place, place.mark_column, name, key, value, error);
+  return wgre_text_append_value (&cursor, cursor.mark_column, name, key, value, error);
 }
 
 gboolean

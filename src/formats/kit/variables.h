@@ -16,7 +16,9 @@ typedef struct {
   guint line, column;
 } WgreVariable;
 
+/* wgre_variables_init: a reader of the variables in @text, which must live longer. */
 void wgre_variables_init (WgreVariables *variables, WgreText *text);
+/* wgre_variables_clear: releases what it has, but not itself. */
 void wgre_variables_clear (WgreVariables *variables);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreVariables, wgre_variables_clear)
 
@@ -32,11 +34,13 @@ const char *wgre_variables_get (const WgreVariables *variables, const char *name
 gboolean wgre_variables_true (const char *value);
 gboolean wgre_variables_false (const char *value);
 
-/* wgre_variables_place: the text, marked at the value of the variable; at the file as a whole when
+/* wgre_variables_cursor: the text, marked at the value of the variable; at the file as a whole when
  * it is not set. */
-WgreText wgre_variables_place (const WgreVariables *variables, const char *name);
+WgreText wgre_variables_cursor (const WgreVariables *variables, const char *name);
+/* wgre_variables_fail: an error about the variable, at its value. Returns FALSE. */
 gboolean wgre_variables_fail (const WgreVariables *variables, const char *name, gint code,
                               GError **error, const char *message, ...) G_GNUC_PRINTF (5, 6);
+/* wgre_variables_warn: a warning about the variable, at its value. */
 void wgre_variables_warn (const WgreVariables *variables, const char *name, const char *message);
 
 /* A variable that becomes a key as it is. */
@@ -49,6 +53,7 @@ typedef struct {
  * adds each item of a list between blanks. */
 gboolean wgre_variables_set (const WgreVariables *variables, const char *name, const char *key,
                              GError **error);
+/* wgre_variables_set_all: the same for each row of a table, up to the first error. */
 gboolean wgre_variables_set_all (const WgreVariables *variables, const WgreVariableKey *keys,
                                  guint length, GError **error);
 gboolean wgre_variables_append (const WgreVariables *variables, const char *name, const char *key,
@@ -56,6 +61,7 @@ gboolean wgre_variables_append (const WgreVariables *variables, const char *name
 /* wgre_variables_put: the same as set, with a value that was made of the variable's. */
 gboolean wgre_variables_put (const WgreVariables *variables, const char *name, const char *key,
                              const char *value, GError **error);
+/* wgre_variables_put_item: the same for an item of a list. */
 gboolean wgre_variables_put_item (const WgreVariables *variables, const char *name, const char *key,
                                   const char *value, GError **error);
 

@@ -11,7 +11,8 @@
 #include "core/number.h"
 #include "core/option.h"
 #include "core/types.h"
-#include "formats/kit/own.h"
+#include "core/values.h"
+#include "formats/kit/remark.h"
 
 char *
 wgre_writer_take (WgreWriter *writer, const char *key)
@@ -153,20 +154,34 @@ wgre_writer_take_address (WgreWriter *writer, const char *key)
   return NULL;
 }
 
-/* --- own comments --- */
+gboolean
+wgre_writer_take_start (WgreWriter *writer)
+{
+  g_autofree char *value = NULL;
+
+  if (wgre_profile_number (writer->profile, WGRE_OPT_AUTOSTART) == WGRE_AUTOSTART_UNTRUSTED) {
+    wgre_writer_refuse (writer, "autostart",
+                        _ ("it has no word for networks that are not trusted: set yes or no"));
+    return FALSE;
+  }
+  value = wgre_writer_take (writer, "autostart");
+  return value != NULL;
+}
+
+/* --- remarks --- */
 
 void
-wgre_writer_own (WgreWriter *writer, GString *text, const char *key, char *value)
+wgre_writer_remark (WgreWriter *writer, GString *text, const char *key, char *value)
 {
   if (!value)
     return;
-  wgre_own_append (text, key, value);
+  wgre_remark_append (text, key, value);
   g_ptr_array_add (writer->ignored, g_strdup (key));
   g_free (value);
 }
 
 void
-wgre_writer_own_lines (WgreWriter *writer, GString *text)
+wgre_writer_remark_left (WgreWriter *writer, GString *text)
 {
   g_autoptr (GPtrArray) left = wgre_writer_left (writer);
 
@@ -175,17 +190,17 @@ wgre_writer_own_lines (WgreWriter *writer, GString *text)
     const WgreOption *option = wgre_option_lookup (key, NULL);
 
     if (option ? option->type == &wgre_type_line : g_str_has_suffix (key, "-flags"))
-      wgre_writer_own (writer, text, key, wgre_writer_take (writer, key));
+      wgre_writer_remark (writer, text, key, wgre_writer_take (writer, key));
   }
 }
 
 void
-wgre_writer_own_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 expected)
+wgre_writer_remark_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 expected)
 {
   if (peer->id != expected)
-    wgre_writer_own (writer, text, "id", g_strdup_printf ("%u", peer->id));
-  wgre_writer_own (writer, text, "psk-flags",
-                   wgre_writer_take_peer (writer, peer->id, ".psk-flags"));
+    wgre_writer_remark (writer, text, "id", g_strdup_printf ("%u", peer->id));
+  wgre_writer_remark (writer, text, "psk-flags",
+                      wgre_writer_take_peer (writer, peer->id, ".psk-flags"));
 }
 
 void

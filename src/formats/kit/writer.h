@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/profile.h"
+#include "core/types.h"
 #include "formats/kit/file.h"
 
 /* What every writer of a file works with. Values are in the form that wgre_option_print() gives
@@ -49,18 +50,29 @@ void wgre_writer_refuse (WgreWriter *writer, const char *key, const char *reason
 /* wgre_writer_take_address: "remote" or the like, unless it is a host name. Free with g_free(). */
 char *wgre_writer_take_address (WgreWriter *writer, const char *key);
 
-/* wgre_writer_own: an own comment; takes @value, which may be NULL: nothing is written. */
-void wgre_writer_own (WgreWriter *writer, GString *text, const char *key, char *value);
-/* wgre_writer_own_lines: own comments for keys that are left and do not concern the tunnel itself:
+/* wgre_writer_take_start: whether the tunnel comes up at boot, and takes the key that says so. It
+ * is left where the tunnel comes up in some networks only. */
+gboolean wgre_writer_take_start (WgreWriter *writer);
+
+/* wgre_writer_remark: a remark; takes @value, which may be NULL: nothing is written. */
+void wgre_writer_remark (WgreWriter *writer, GString *text, const char *key, char *value);
+/* wgre_writer_remark_left: remarks for keys that are left and do not concern the tunnel itself:
  * lines of other files, and flags of secrets. */
-void wgre_writer_own_lines (WgreWriter *writer, GString *text);
+void wgre_writer_remark_left (WgreWriter *writer, GString *text);
 /* wgre_writer_take_words: takes the words of a peer out of the data; those of one with several
  * endpoints are refused: there is room for the first one only. */
 void wgre_writer_take_words (WgreWriter *writer, const WgrePeer *peer);
-/* wgre_writer_own_peer: own comments about a peer; @expected is the number that a reader
+/* wgre_writer_remark_peer: remarks about a peer; @expected is the number that a reader
  * would give it. */
-void wgre_writer_own_peer (WgreWriter *writer, GString *text, const WgrePeer *peer,
-                           guint32 expected);
+void wgre_writer_remark_peer (WgreWriter *writer, GString *text, const WgrePeer *peer,
+                              guint32 expected);
+
+/* wgre_writer_lines: the lines of the profile that were kept: their places, if they begin with
+ * @scope, → GPtrArray of WgreLine, in the order of their numbers. Those of a peer that is gone are
+ * taken: they go with it. Free with g_hash_table_unref() before the profile. */
+GHashTable *wgre_writer_lines (WgreWriter *writer, const char *scope);
+/* wgre_writer_take_line: takes the key of a line, since it is written. */
+void wgre_writer_take_line (WgreWriter *writer, const WgreLine *line);
 
 /* wgre_writer_canonical: @data or @secrets as a writer wants them: checked by their types, printed
  * in one way, without defaults and empty values; routes have the table and the metric that all of

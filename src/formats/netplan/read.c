@@ -8,6 +8,7 @@
 #include "core/kind.h"
 #include "formats/kit/draft.h"
 #include "formats/kit/route.h"
+#include "formats/kit/rule.h"
 #include "formats/netplan/tree.h"
 
 /* An alias repeats a part of the file: no more values than these are looked at. */
@@ -21,6 +22,7 @@ typedef struct {
   WgreRoute route;  /* the same */
   GPtrArray *peers; /* of WgreDraft */
   WgreRoutes routes;
+  WgreRules rules;
   guint visits;
 } Reader;
 
@@ -35,33 +37,33 @@ typedef struct {
 /* --- nodes --- */
 
 static WgreText
-netplan_place_of (const Reader *reader, const WgreNetplanNode *node)
+netplan_cursor_at (const Reader *reader, const WgreNetplanNode *node)
 {
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
 
   /* NOLINTNEXTLINE: a tunnel that was chosen has a name */
-  place.number = place.mark_line = node->line;
-  place.mark_column = node->column;
-  return place;
+  cursor.number = cursor.mark_line = node->line;
+  cursor.mark_column = node->column;
+  return cursor;
 }
 
 static gboolean
 netplan_fail (const Reader *reader, const WgreNetplanNode *node, gint code, GError **error,
               const char *name, const char *what)
 {
-  WgreText place = netplan_place_of (reader, node);
+  WgreText cursor = netplan_cursor_at (reader, node);
   g_autofree char *shown = wgre_text_mask (name);
 
-  return wgre_text_fail_column (&place, node->column, shown, code, error, "%s", what);
+  return wgre_text_fail_column (&cursor, node->column, shown, code, error, "%s", what);
 }
 
 static gboolean
 warn (const Reader *reader, const WgreNetplanNode *name, const char *what)
 {
-  WgreText place = netplan_place_of (reader, name);
+  WgreText cursor = netplan_cursor_at (reader, name);
   g_autofree char *shown = wgre_text_mask (name->value);
 
-  wgre_text_warn_column (&place, name->column, "%s: %s", shown, what);
+  wgre_text_warn_column (&cursor, name->column, "%s: %s", shown, what);
   return TRUE;
 }
 
@@ -116,20 +118,20 @@ static gboolean
 netplan_read_value (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
                     const char *key, GError **error)
 {
-  WgreText place = netplan_place_of (reader, value);
+  WgreText cursor = netplan_cursor_at (reader, value);
 
   return check_type (reader, name, value, WGRE_NETPLAN_SCALAR, error) &&
-         wgre_text_set_value (&place, value->column, name->value, key, value->value, error);
+         wgre_text_set_value (&cursor, value->column, name->value, key, value->value, error);
 }
 
 static gboolean
 append_item (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *item,
              const char *key, GError **error)
 {
-  WgreText place = netplan_place_of (reader, item);
+  WgreText cursor = netplan_cursor_at (reader, item);
 
   return check_type (reader, name, item, WGRE_NETPLAN_SCALAR, error) &&
-         wgre_text_append_value (&place, item->column, name->value, key, item->value, error);
+         wgre_text_append_value (&cursor, item->column, name->value, key, item->value, error);
 }
 
 typedef gboolean (*ReadItem) (Reader *reader, const WgreNetplanNode *name,
@@ -198,13 +200,13 @@ static gboolean
 netplan_read_private_key (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
                           const char *key G_GNUC_UNUSED, GError **error)
 {
-  WgreText place = netplan_place_of (reader, value);
+  WgreText cursor = netplan_cursor_at (reader, value);
 
   if (is_path (value))
     return warn (reader, name,
                  _ ("other files with keys are not opened: the key will be asked for"));
   return check_type (reader, name, value, WGRE_NETPLAN_SCALAR, error) &&
-         wgre_text_set_private_key (&place, value->column, name->value, value->value, error);
+         wgre_text_set_private_key (&cursor, value->column, name->value, value->value, error);
 }
 
 static gboolean
@@ -217,13 +219,13 @@ add_flag (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *it
   } flags[] = { { "agent-owned", 1 }, { "not-saved", 2 }, { "not-required", 4 } };
   const char *before = g_hash_table_lookup (reader->text->import->data, key);
   guint64 all = before ? g_ascii_strtoull (before, NULL, 10) : 0;
-  WgreText place = netplan_place_of (reader, item);
+  WgreText cursor = netplan_cursor_at (reader, item);
   g_autofree char *text = NULL;
 
   for (guint i = 0; item->type == WGRE_NETPLAN_SCALAR && i < G_N_ELEMENTS (flags); i++)
     if (!strcmp (flags[i].name, item->value)) {
       text = g_strdup_printf ("%u", (guint) all | flags[i].flag);
-      wgre_text_set (&place, key, text);
+      wgre_text_set (&cursor, key, text);
       return TRUE;
     }
   return netplan_fail (reader, item, WGRE_ERROR_INVALID, error, name->value,
@@ -261,10 +263,10 @@ static gboolean
 netplan_read_part (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
                    const char *key, GError **error)
 {
-  WgreText place = netplan_place_of (reader, value);
+  WgreText cursor = netplan_cursor_at (reader, value);
 
   return check_type (reader, name, value, WGRE_NETPLAN_SCALAR, error) &&
-         wgre_draft_set (reader->peer, &place, value->column, name->value, key, value->value,
+         wgre_draft_set (reader->peer, &cursor, value->column, name->value, key, value->value,
                          error);
 }
 
@@ -310,9 +312,9 @@ static gboolean
 netplan_read_peer (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
                    const char *key G_GNUC_UNUSED, GError **error)
 {
-  WgreText place = netplan_place_of (reader, map);
+  WgreText cursor = netplan_cursor_at (reader, map);
 
-  reader->peer = wgre_draft_add (reader->peers, &place);
+  reader->peer = wgre_draft_add (reader->peers, &cursor);
   return read_map (reader, peer_rows, G_N_ELEMENTS (peer_rows), name, map, error);
 }
 
@@ -381,33 +383,41 @@ read_routes (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode 
   return read_items (reader, name, list, key, netplan_read_route, error);
 }
 
-/* A profile has no rules of its own. */
+/* What ip(8) calls the words of netplan that it calls otherwise. */
+static const char *
+netplan_rule_word (const char *word)
+{
+  if (!strcmp (word, "mark"))
+    return "fwmark";
+  return !strcmp (word, "type-of-service") ? "tos" : word;
+}
+
 static gboolean
-netplan_note_rule (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
+netplan_read_rule (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
                    const char *key G_GNUC_UNUSED, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *quoted = NULL;
-  WgreText place = netplan_place_of (reader, map);
+  WgreText cursor = netplan_cursor_at (reader, map);
 
   if (!check_type (reader, name, map, WGRE_NETPLAN_MAP, error))
     return FALSE;
   for (guint i = 0; i + 1 < map->children->len; i += 2) {
     const WgreNetplanNode *word = map->children->pdata[i], *value = map->children->pdata[i + 1];
 
-    if (word->type == WGRE_NETPLAN_SCALAR && value->type == WGRE_NETPLAN_SCALAR)
-      g_string_append_printf (text, "%s%s %s", text->len ? " " : "", word->value, value->value);
+    if (word->type == WGRE_NETPLAN_SCALAR)
+      g_string_append_printf (text, "%s%s %s", text->len ? " " : "",
+                              netplan_rule_word (word->value),
+                              value->type == WGRE_NETPLAN_SCALAR ? value->value : "");
   }
-  quoted = wgre_text_quote (text->str);
-  wgre_text_warn (&place, NULL, _ ("rules are not taken over: %s"), quoted);
+  wgre_rule_put (&cursor, text->str, 0, &reader->rules);
   return TRUE;
 }
 
 static gboolean
-note_rules (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
+read_rules (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *list,
             const char *key, GError **error)
 {
-  return read_items (reader, name, list, key, netplan_note_rule, error);
+  return read_items (reader, name, list, key, netplan_read_rule, error);
 }
 
 /* The older word for a default route. */
@@ -433,13 +443,13 @@ static gboolean
 netplan_read_mode (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *value,
                    const char *key, GError **error)
 {
-  WgreText place = netplan_place_of (reader, value);
+  WgreText cursor = netplan_cursor_at (reader, value);
 
   if (!check_type (reader, name, value, WGRE_NETPLAN_SCALAR, error))
     return FALSE;
   if (!strcmp (value->value, ISATAP)) {
-    wgre_text_set (&place, ISATAP, "yes");
-    wgre_text_set (&place, key, "sit");
+    wgre_text_set (&cursor, ISATAP, "yes");
+    wgre_text_set (&cursor, key, "sit");
     return TRUE;
   }
   if (!wgre_kind_by_name (value->value))
@@ -447,7 +457,7 @@ netplan_read_mode (Reader *reader, const WgreNetplanNode *name, const WgreNetpla
         reader, value, WGRE_ERROR_UNSUPPORTED, error, name->value,
         _ ("is not a kind of tunnel that is known here: use wireguard, gre, gretap, ip6gre, "
            "ip6gretap, ipip, sit, isatap, ipip6, ip6ip6, vti or vti6"));
-  wgre_text_set (&place, key, value->value);
+  wgre_text_set (&cursor, key, value->value);
   return TRUE;
 }
 
@@ -491,7 +501,7 @@ static const Row tunnel_rows[] = {
   { "gateway6", NULL, netplan_read_gateway },
   { "nameservers", NULL, read_nameservers },
   { "routes", NULL, read_routes },
-  { "routing-policy", NULL, note_rules },
+  { "routing-policy", NULL, read_rules },
   { "networkmanager", NULL, read_networkmanager },
   { "renderer", NULL, NULL },
   { "optional", NULL, NULL },
@@ -508,7 +518,7 @@ netplan_read_tunnel (Reader *reader, const WgreNetplanNode *network, const WgreN
   const WgreNetplanNode *mode = wgre_netplan_find (map, "mode");
   const WgreNetplanNode *peers = wgre_netplan_find (map, "peers");
   const WgreNetplanNode *renderer = wgre_netplan_find (map, "renderer");
-  WgreText place = netplan_place_of (reader, reader->name);
+  WgreText cursor = netplan_cursor_at (reader, reader->name);
   const WgreKind *kind;
   gboolean by_networkd;
 
@@ -525,14 +535,14 @@ netplan_read_tunnel (Reader *reader, const WgreNetplanNode *network, const WgreN
   reader->routes.named = reader->wireguard && by_networkd && peers &&
                          peers->type == WGRE_NETPLAN_LIST && peers->children->len;
 
-  if (!wgre_text_set_value (&place, reader->name->column, "tunnels", "interface",
+  if (!wgre_text_set_value (&cursor, reader->name->column, "tunnels", "interface",
                             reader->name->value, error) ||
       !read_map (reader, tunnel_rows, G_N_ELEMENTS (tunnel_rows), reader->name, map, error))
     return FALSE;
   wgre_text_join_keys (reader->text);
   wgre_text_drop_isatap_end (reader->text);
   wgre_draft_emit (reader->peers, reader->text);
-  wgre_text_set_start (&place);
+  wgre_text_set_start (&cursor);
   if (reader->peers->len && by_networkd)
     wgre_route_none_allowed (reader->text);
   return TRUE;

@@ -36,15 +36,15 @@ static gboolean
 fail_at (const WgreText *text, const yaml_mark_t *mark, gint code, GError **error,
          const char *message, ...)
 {
-  WgreText place = *text;
+  WgreText cursor = *text;
   g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
   what = g_strdup_vprintf (message, arguments);
   va_end (arguments);
-  place.number = (guint) mark->line + 1;
-  return wgre_text_fail_column (&place, (guint) mark->column + 1, NULL, code, error, "%s", what);
+  cursor.number = (guint) mark->line + 1;
+  return wgre_text_fail_column (&cursor, (guint) mark->column + 1, NULL, code, error, "%s", what);
 }
 
 static void

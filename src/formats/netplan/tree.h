@@ -31,6 +31,7 @@ typedef struct {
 /* wgre_netplan_tree_parse: the first document of @text, which is the only one that netplan reads.
  * On failure too, @ret_tree is to be cleared. */
 gboolean wgre_netplan_tree_parse (const WgreText *text, WgreNetplanTree *ret_tree, GError **error);
+/* wgre_netplan_tree_clear: releases all nodes. */
 void wgre_netplan_tree_clear (WgreNetplanTree *tree);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreNetplanTree, wgre_netplan_tree_clear)
 

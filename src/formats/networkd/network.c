@@ -111,8 +111,29 @@ wgre_networkd_forget_section (WgreNetworkd *reader)
   for (guint i = 0; i < G_N_ELEMENTS (reader->words); i++)
     g_clear_pointer (&reader->words[i], g_free);
   reader->route = (WgreRoute){ .prefix = { NULL, 0, 0 } };
+  if (reader->rule)
+    g_string_free (g_steal_pointer (&reader->rule), TRUE);
+  memset (reader->rule_families, 0, sizeof reader->rule_families);
   g_clear_pointer (&reader->inner, g_free);
   g_clear_pointer (&reader->outer, g_free);
+}
+
+/* Without a family, networkd takes that of the networks, or else IPv4. */
+static void
+network_put_rule (const WgreText *text, WgreNetworkd *reader)
+{
+  gboolean networks = strstr (reader->rule->str, "from ") || strstr (reader->rule->str, "to ");
+  gboolean said = reader->rule_families[0] || reader->rule_families[1];
+  WgreText place = *text;
+
+  place.number = place.mark_line = reader->rule_place.line;
+  place.mark_column = reader->rule_place.column;
+  if (!said)
+    wgre_rule_put (&place, reader->rule->str, networks ? 0 : AF_INET, &reader->rules);
+  if (reader->rule_families[0])
+    wgre_rule_put (&place, reader->rule->str, AF_INET, &reader->rules);
+  if (reader->rule_families[1])
+    wgre_rule_put (&place, reader->rule->str, AF_INET6, &reader->rules);
 }
 
 gboolean
@@ -129,6 +150,8 @@ wgre_networkd_end_section (const WgreText *text, WgreNetworkd *reader, GError **
   settle_naming (reader);
   if (reader->route.prefix.value)
     ok = wgre_route_put (text, &reader->route, &reader->routes, error);
+  if (reader->rule)
+    network_put_rule (text, reader);
   wgre_networkd_forget_section (reader);
   return ok;
 }
@@ -193,6 +216,54 @@ network_read_neighbour (const WgreText *text, const WgreIniEntry *entry, gpointe
                               error);
 }
 
+/* --- [RoutingPolicyRule] --- */
+
+static GString *
+network_begin_rule (const WgreText *text, const WgreIniEntry *entry, WgreNetworkd *reader)
+{
+  if (reader->rule)
+    return reader->rule;
+  reader->rule = g_string_new (NULL);
+  reader->rule_place.line = text->number;
+  reader->rule_place.column = wgre_text_column (text, entry->at);
+  return reader->rule;
+}
+
+static gboolean
+network_read_rule_word (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                        const char *key, GError **error G_GNUC_UNUSED)
+{
+  GString *rule = network_begin_rule (text, entry, user_data);
+
+  if (*entry->value)
+    g_string_append_printf (rule, "%s%s %s", rule->len ? " " : "", key, entry->value);
+  return TRUE;
+}
+
+static gboolean
+network_read_rule_inverted (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                            const char *key, GError **error G_GNUC_UNUSED)
+{
+  GString *rule = network_begin_rule (text, entry, user_data);
+
+  if (*entry->value && !wgre_networkd_is_word (entry->value, wgre_networkd_no))
+    g_string_append_printf (rule, "%s%s", rule->len ? " " : "", key);
+  return TRUE;
+}
+
+static gboolean
+network_read_rule_family (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
+                          const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
+{
+  WgreNetworkd *reader = user_data;
+  gboolean both = !strcmp (entry->value, "both");
+
+  network_begin_rule (text, entry, reader);
+  reader->rule_families[0] = both || !strcmp (entry->value, "ipv4");
+  reader->rule_families[1] = both || !strcmp (entry->value, "ipv6");
+  return TRUE;
+}
+
 /* --- all keys --- */
 
 static const WgreIniKey keys[] = {
@@ -222,6 +293,27 @@ static const WgreIniKey keys[] = {
   { "Route", "GatewayOnLink", NULL, NULL },
   { "Route", "GatewayOnlink", NULL, NULL },
   { "Route", "Scope", NULL, wgre_ini_keep },
+  { "RoutingPolicyRule", "Priority", "priority", network_read_rule_word },
+  { "RoutingPolicyRule", "InvertRule", "not", network_read_rule_inverted },
+  { "RoutingPolicyRule", "From", "from", network_read_rule_word },
+  { "RoutingPolicyRule", "To", "to", network_read_rule_word },
+  { "RoutingPolicyRule", "FirewallMark", "fwmark", network_read_rule_word },
+  { "RoutingPolicyRule", "IncomingInterface", "iif", network_read_rule_word },
+  { "RoutingPolicyRule", "OutgoingInterface", "oif", network_read_rule_word },
+  { "RoutingPolicyRule", "Table", "table", network_read_rule_word },
+  { "RoutingPolicyRule", "Family", NULL, network_read_rule_family },
+  /* Words that a profile has not: the whole rule is left out, since it would be about more packets
+   * without them. */
+  { "RoutingPolicyRule", "TypeOfService", "tos", network_read_rule_word },
+  { "RoutingPolicyRule", "SourcePort", "sport", network_read_rule_word },
+  { "RoutingPolicyRule", "DestinationPort", "dport", network_read_rule_word },
+  { "RoutingPolicyRule", "IPProtocol", "ipproto", network_read_rule_word },
+  { "RoutingPolicyRule", "User", "uidrange", network_read_rule_word },
+  { "RoutingPolicyRule", "L3MasterDevice", "l3mdev", network_read_rule_word },
+  { "RoutingPolicyRule", "GoTo", "goto", network_read_rule_word },
+  { "RoutingPolicyRule", "SuppressPrefixLength", "suppress_prefixlength", network_read_rule_word },
+  { "RoutingPolicyRule", "SuppressInterfaceGroup", "suppress_ifgroup", network_read_rule_word },
+  { "RoutingPolicyRule", "Type", "type", network_read_rule_word },
   { "Link", "MTUBytes", "mtu", wgre_networkd_read_mtu },
   { "Link", "ActivationPolicy", NULL, read_policy },
   { "Link", "RequiredForOnline", NULL, wgre_ini_keep },

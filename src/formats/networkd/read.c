@@ -17,6 +17,7 @@ static const WgreOutlineSection network_sections[] = {
   { "Address", "Address", FALSE },
   { "Route", "Destination", FALSE },
   { "Neighbor", "Address", FALSE },
+  { "RoutingPolicyRule", "From", FALSE },
   { .section = NULL },
 };
 
@@ -55,9 +56,10 @@ networkd_read_entry (const WgreText *text, const WgreIniEntry *entry, gpointer u
   if (g_str_has_suffix (entry->value, "\\"))
     return wgre_ini_fail (text, entry, WGRE_ERROR_UNSUPPORTED, error,
                           _ ("goes on in the next line, which is not read here: join the lines"));
-  if (g_str_has_prefix (entry->key, WGRE_INI_OWN))
-    return !peer || wgre_draft_set_own (reader->peers->pdata[reader->peers->len - 1], text,
-                                        entry->key + strlen (WGRE_INI_OWN), entry->value, error);
+  if (g_str_has_prefix (entry->key, WGRE_INI_REMARK))
+    return !peer ||
+           wgre_draft_set_remark (reader->peers->pdata[reader->peers->len - 1], text,
+                                  entry->key + strlen (WGRE_INI_REMARK), entry->value, error);
   /* networkd leaves out sections that belong into the other file. */
   key = netdev ? wgre_networkd_netdev_key (entry) : wgre_networkd_network_key (entry);
   if (!key)

@@ -4,6 +4,7 @@
 #include "formats/kit/draft.h"
 #include "formats/kit/ini.h"
 #include "formats/kit/route.h"
+#include "formats/kit/rule.h"
 
 /* What the parts of the reader of networkd's files share: read.c has the files and their sections,
  * netdev.c and network.c the values of one file each. For no other folder. */
@@ -26,7 +27,11 @@ typedef struct {
   WgreRoutes routes;                  /* of [Route] */
   WgreRoute route;                    /* the one that is being read */
   char *words[WGRE_NETWORKD_N_WORDS]; /* the words of @route; owned */
-  gboolean other_link;                /* the file .network is that of another link */
+  GString *rule; /* the words of the [RoutingPolicyRule] that is being read; NULL: none; owned */
+  WgreRouteWord rule_place;  /* where it began */
+  gboolean rule_families[2]; /* what it says of itself */
+  WgreRules rules;
+  gboolean other_link; /* the file .network is that of another link */
   gboolean drop_in;    /* this is a file beside the one that is read or beside .network */
   char *inner, *outer; /* of the [Neighbor] that is being read; owned */
   guint neighbours;

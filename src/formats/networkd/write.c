@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/destination.h"
+#include "core/policy.h"
 #include "core/types.h"
 #include "formats/kit/route.h"
 #include "formats/networkd/networkd.h"
@@ -131,6 +132,46 @@ networkd_write_routes (WgreWriter *writer, GString *text)
   g_free (wgre_writer_take (writer, "routes"));
 }
 
+static void
+networkd_write_rule (const WgrePolicy *policy, GString *text)
+{
+  char printed[WGRE_PREFIX_TEXT_SIZE];
+
+  g_string_append_printf (text, "\n[RoutingPolicyRule]\nPriority=%u\nFamily=%s\n", policy->priority,
+                          policy->family == AF_INET6 ? "ipv6" : "ipv4");
+  if (policy->inverted)
+    g_string_append (text, "InvertRule=yes\n");
+  if (policy->from.length) {
+    wgre_prefix_print (&policy->from, printed);
+    g_string_append_printf (text, "From=%s\n", printed);
+  }
+  if (policy->to.length) {
+    wgre_prefix_print (&policy->to, printed);
+    g_string_append_printf (text, "To=%s\n", printed);
+  }
+  if (policy->mask)
+    g_string_append_printf (text, "FirewallMark=%u", policy->mark);
+  if (policy->mask && policy->mask != G_MAXUINT32)
+    g_string_append_printf (text, "/%u", policy->mask);
+  if (policy->mask)
+    g_string_append_c (text, '\n');
+  if (*policy->iif)
+    g_string_append_printf (text, "IncomingInterface=%s\n", policy->iif);
+  if (*policy->oif)
+    g_string_append_printf (text, "OutgoingInterface=%s\n", policy->oif);
+  g_string_append_printf (text, "Table=%u\n", policy->table);
+}
+
+static void
+networkd_write_rules (WgreWriter *writer, GString *text)
+{
+  const GArray *policies = wgre_profile_policies (writer->profile);
+
+  for (guint i = 0; policies && i < policies->len; i++)
+    networkd_write_rule (&g_array_index (policies, WgrePolicy, i), text);
+  g_free (wgre_writer_take (writer, "routing-rules"));
+}
+
 /* --- .netdev --- */
 
 static void
@@ -146,8 +187,8 @@ networkd_write_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, gu
   wgre_key_print (&peer->public_key, key);
   wgre_writer_take_words (writer, peer);
   g_string_append (text, "\n[WireGuardPeer]\n");
-  wgre_writer_own_peer (writer, text, peer, expected);
-  wgre_writer_own (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
+  wgre_writer_remark_peer (writer, text, peer, expected);
+  wgre_writer_remark (writer, text, "name", wgre_writer_take_peer (writer, peer->id, ".name"));
   g_string_append_printf (text, "PublicKey=%s\n", key);
   if (psk && peer->has_preshared_key)
     wgre_writer_secret (text, "PresharedKey=", psk);
@@ -244,7 +285,7 @@ networkd_write_port (WgreWriter *writer, const char *interface)
   if (gue)
     g_string_append (text, "Encapsulation=GenericUDPEncapsulation\n");
   else
-    g_string_append_printf (text, "Encapsulation=FooOverUDP\nProtocol=%u\n", kind->carrier);
+    g_string_append_printf (text, "Encapsulation=FooOverUDP\nProtocol=%u\n", kind->outer_protocol);
   wgre_writer_add (writer, file, text);
 }
 
@@ -320,10 +361,9 @@ write_network (WgreWriter *writer, const char *interface)
       writer->file, strlen (writer->file) -
                         (g_str_has_suffix (writer->file, ".netdev") ? strlen (".netdev") : 0));
   g_autofree char *name = g_strconcat (stem, ".network", NULL);
-  g_autofree char *start = wgre_writer_take (writer, "autostart");
 
   g_string_append_printf (text, "[Match]\nName=%s\n", interface);
-  if (!start)
+  if (!wgre_writer_take_start (writer))
     g_string_append (text, "\n[Link]\nActivationPolicy=manual\n");
   g_string_append (text, "\n[Network]\n");
   if (!wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
@@ -339,6 +379,7 @@ write_network (WgreWriter *writer, const char *interface)
   if (wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
     networkd_write_addresses (writer, text);
   networkd_write_routes (writer, text);
+  networkd_write_rules (writer, text);
   wgre_writer_add (writer, name, text);
 }
 

@@ -19,31 +19,31 @@ typedef struct {
 } Reader;
 
 static WgreText
-uci_place_of (const Reader *reader, const WgreUciOption *option)
+uci_cursor_at (const Reader *reader, const WgreUciOption *option)
 {
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
 
-  place.number = place.mark_line = option->line;
-  place.mark_column = option->column;
-  return place;
+  cursor.number = cursor.mark_line = option->line;
+  cursor.mark_column = option->column;
+  return cursor;
 }
 
 static gboolean
 uci_set (const Reader *reader, const WgreUciOption *option, const char *key, const char *value,
          GError **error)
 {
-  WgreText place = uci_place_of (reader, option);
+  WgreText cursor = uci_cursor_at (reader, option);
 
-  return wgre_text_set_value (&place, option->column, option->name, key, value, error);
+  return wgre_text_set_value (&cursor, option->column, option->name, key, value, error);
 }
 
 static gboolean
 uci_append (const Reader *reader, const WgreUciOption *option, const char *key, const char *value,
             GError **error)
 {
-  WgreText place = uci_place_of (reader, option);
+  WgreText cursor = uci_cursor_at (reader, option);
 
-  return wgre_text_append_value (&place, option->column, option->name, key, value, error);
+  return wgre_text_append_value (&cursor, option->column, option->name, key, value, error);
 }
 
 typedef struct Row Row;
@@ -107,9 +107,9 @@ static gboolean
 uci_read_private_key (Reader *reader, const WgreUciOption *option, const Row *row G_GNUC_UNUSED,
                       GError **error)
 {
-  WgreText place = uci_place_of (reader, option);
+  WgreText cursor = uci_cursor_at (reader, option);
 
-  return wgre_text_set_private_key (&place, option->column, option->name, option->value, error);
+  return wgre_text_set_private_key (&cursor, option->column, option->name, option->value, error);
 }
 
 static gboolean
@@ -123,10 +123,10 @@ uci_apply (Reader *reader, const WgreUciSection *section, const Row *rows, guint
     while (at < length && strcmp (rows[at].name, option->name))
       at++;
     if (at == length) {
-      WgreText place = uci_place_of (reader, option);
+      WgreText cursor = uci_cursor_at (reader, option);
       g_autofree char *shown = wgre_text_mask (option->name);
 
-      wgre_text_warn_column (&place, option->column, "%s: %s", shown, _ ("is not taken over"));
+      wgre_text_warn_column (&cursor, option->column, "%s: %s", shown, _ ("is not taken over"));
     } else if (rows[at].read && *option->value && !rows[at].read (reader, option, &rows[at], error))
       return FALSE;
   }
@@ -226,18 +226,18 @@ uci_last_peer (const Reader *reader)
 static gboolean
 uci_read_part (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
-  WgreText place = uci_place_of (reader, option);
+  WgreText cursor = uci_cursor_at (reader, option);
 
-  return wgre_draft_set (uci_last_peer (reader), &place, option->column, option->name, row->key,
+  return wgre_draft_set (uci_last_peer (reader), &cursor, option->column, option->name, row->key,
                          option->value, error);
 }
 
 static gboolean
 read_description (Reader *reader, const WgreUciOption *option, const Row *row, GError **error)
 {
-  WgreText place = uci_place_of (reader, option);
+  WgreText cursor = uci_cursor_at (reader, option);
 
-  return wgre_draft_set_own (uci_last_peer (reader), &place, row->key, option->value, error);
+  return wgre_draft_set_remark (uci_last_peer (reader), &cursor, row->key, option->value, error);
 }
 
 static const Row of_peer[] = {
@@ -259,14 +259,14 @@ put_allowed_ips (Reader *reader, const WgreUciSection *section, const WgreDraft 
                  GError **error)
 {
   const GArray *list = peer->peer->allowed_ips;
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
 
-  place.number = place.mark_line = section->line;
+  cursor.number = cursor.mark_line = section->line;
   for (guint i = 0; i < list->len; i++) {
     g_autofree char *prefix = wgre_prefix_to_string (&g_array_index (list, WgrePrefix, i));
     g_autofree char *item = g_strdup_printf ("%s table %u", prefix, RT_TABLE_MAIN);
 
-    if (!wgre_text_append_value (&place, 0, "allowed_ips", "routes", item, error))
+    if (!wgre_text_append_value (&cursor, 0, "allowed_ips", "routes", item, error))
       return FALSE;
   }
   return TRUE;
@@ -301,14 +301,14 @@ uci_read_peer (Reader *reader, const WgreUciSection *section, GError **error)
   const char *port = wgre_uci_section_get (section, "endpoint_port");
   gboolean v6 = host && strchr (host, ':') && *host != '[';
   g_autofree char *endpoint = NULL;
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
 
-  place.number = section->line;
+  cursor.number = section->line;
   if (wgre_uci_is_true (wgre_uci_section_get (section, "disabled"))) {
-    wgre_text_note (&place, NULL, _ ("this peer is disabled and left out"));
+    wgre_text_note (&cursor, NULL, _ ("this peer is disabled and left out"));
     return TRUE;
   }
-  wgre_draft_add (reader->peers, &place);
+  wgre_draft_add (reader->peers, &cursor);
   if (!uci_apply (reader, section, of_peer, G_N_ELEMENTS (of_peer), error))
     return FALSE;
 
@@ -316,7 +316,7 @@ uci_read_peer (Reader *reader, const WgreUciSection *section, GError **error)
   if (host && *host) {
     endpoint = g_strdup_printf ("%s%s%s:%s", v6 ? "[" : "", host, v6 ? "]" : "",
                                 port && *port ? port : "51820");
-    if (!wgre_draft_set (uci_last_peer (reader), &place, 0, "endpoint_host", "endpoint", endpoint,
+    if (!wgre_draft_set (uci_last_peer (reader), &cursor, 0, "endpoint_host", "endpoint", endpoint,
                          error))
       return FALSE;
   }
@@ -419,15 +419,15 @@ uci_read_tunnel (Reader *reader, GError **error)
   gint protocol = find_protocol (tunnel);
   const char *automatic = wgre_uci_section_get (tunnel, "auto");
   const char *all = wgre_uci_section_get (tunnel, "defaultroute");
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
 
-  place.number = tunnel->line;
-  if (!wgre_text_set_value (&place, 0, "interface", "interface", tunnel->name, error))
+  cursor.number = tunnel->line;
+  if (!wgre_text_set_value (&cursor, 0, "interface", "interface", tunnel->name, error))
     return FALSE;
-  wgre_text_set (&place, "tunnel", protocols[protocol].tunnel);
+  wgre_text_set (&cursor, "tunnel", protocols[protocol].tunnel);
   if ((!automatic || wgre_uci_is_true (automatic)) &&
       !wgre_uci_is_true (wgre_uci_section_get (tunnel, "disabled")))
-    wgre_text_set_start (&place);
+    wgre_text_set_start (&cursor);
   reader->routes.named =
       !strcmp (protocols[protocol].tunnel, "wireguard") && !all_are_routed (reader);
   if (!uci_apply (reader, tunnel, protocols[protocol].rows, protocols[protocol].length, error))
@@ -438,11 +438,11 @@ uci_read_tunnel (Reader *reader, GError **error)
   if (strcmp (protocols[protocol].proto, "6in4"))
     return TRUE;
   if (!wgre_uci_section_get (tunnel, "ttl"))
-    wgre_text_set (&place, "ttl", "64");
+    wgre_text_set (&cursor, "ttl", "64");
   if (!wgre_uci_section_get (tunnel, "mtu"))
-    wgre_text_set (&place, "mtu", "1280");
+    wgre_text_set (&cursor, "mtu", "1280");
   return (all && !wgre_uci_is_true (all)) ||
-         wgre_text_append_value (&place, 0, "defaultroute", "routes", "::/0", error);
+         wgre_text_append_value (&cursor, 0, "defaultroute", "routes", "::/0", error);
 }
 
 gboolean

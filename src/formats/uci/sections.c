@@ -35,7 +35,7 @@ uci_read_line (GPtrArray *sections, const WgreShell *shell, GError **error)
   WgreUciSection *section = sections->len ? sections->pdata[sections->len - 1] : NULL;
   const char *word = wgre_shell_word (shell, 0);
   const char *first = wgre_shell_word (shell, 1), *second = wgre_shell_word (shell, 2);
-  WgreText place = wgre_shell_place (shell, 2);
+  WgreText cursor = wgre_shell_cursor (shell, 2);
   WgreUciOption *option;
 
   if (!strcmp (word, "package"))
@@ -44,7 +44,7 @@ uci_read_line (GPtrArray *sections, const WgreShell *shell, GError **error)
     section = g_new0 (WgreUciSection, 1);
     section->type = g_strdup (first);
     section->name = g_strdup (second);
-    section->line = wgre_shell_place (shell, 0).number;
+    section->line = wgre_shell_cursor (shell, 0).number;
     section->options = g_ptr_array_new_with_free_func (uci_option_free);
     g_ptr_array_add (sections, section);
     return TRUE;
@@ -60,8 +60,8 @@ uci_read_line (GPtrArray *sections, const WgreShell *shell, GError **error)
   option = g_new0 (WgreUciOption, 1);
   option->name = g_strdup (first);
   option->value = g_strdup (second);
-  option->line = place.number;
-  option->column = place.mark_column;
+  option->line = cursor.number;
+  option->column = cursor.mark_column;
   g_ptr_array_add (section->options, option);
   return TRUE;
 }

@@ -40,14 +40,14 @@ wgre_wgquick_hook_free (gpointer data)
 }
 
 static WgreText
-hooks_place_of (const WgreWgquick *reader, const WgreWgquickHook *hook)
+hooks_cursor_at (const WgreWgquick *reader, const WgreWgquickHook *hook)
 {
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
 
-  place.line = hook->line;
-  place.number = place.mark_line = hook->number;
-  place.mark_column = wgre_text_column (&place, hook->at);
-  return place;
+  cursor.line = hook->line;
+  cursor.number = cursor.mark_line = hook->number;
+  cursor.mark_column = wgre_text_column (&cursor, hook->at);
+  return cursor;
 }
 
 gboolean
@@ -173,7 +173,7 @@ collect_recipes (const WgreRoleFile *file, WgreWgquickHook *hook, GPtrArray *rec
 /* --- what becomes of them --- */
 
 static void
-set_key (const WgreWgquick *reader, WgreText *place, const char *key, const char *value,
+set_key (const WgreWgquick *reader, WgreText *cursor, const char *key, const char *value,
          gboolean append)
 {
   /* These are collected until the end. */
@@ -187,9 +187,9 @@ set_key (const WgreWgquick *reader, WgreText *place, const char *key, const char
 
   if (!list) {
     if (append)
-      wgre_text_append_value (place, 0, key, key, value, NULL);
+      wgre_text_append_value (cursor, 0, key, key, value, NULL);
     else
-      wgre_text_set_value (place, 0, key, key, value, NULL);
+      wgre_text_set_value (cursor, 0, key, key, value, NULL);
     return;
   }
   if (!wgre_option_parse (option, 0, value, &parsed, NULL))
@@ -197,7 +197,7 @@ set_key (const WgreWgquick *reader, WgreText *place, const char *key, const char
   printed = wgre_option_print (option, &parsed);
   wgre_option_clear_value (option, &parsed);
   g_string_append_printf (list, "%s%s", list->len ? ";" : "", printed);
-  wgre_text_set (place, key, "");
+  wgre_text_set (cursor, key, "");
 }
 
 /* Several effects of one command that are one key are said once. */
@@ -205,7 +205,7 @@ static void
 apply_recipe (const WgreWgquick *reader, const WgreWgquickHook *hook, const WgreRecipe *recipe,
               const char *shown)
 {
-  WgreText place = hooks_place_of (reader, hook);
+  WgreText cursor = hooks_cursor_at (reader, hook);
   g_autofree char *masked = wgre_text_mask (shown);
 
   for (guint i = 0; i < recipe->effects->len; i++) {
@@ -214,11 +214,11 @@ apply_recipe (const WgreWgquick *reader, const WgreWgquickHook *hook, const Wgre
 
     if (!role->key || recipe->down || role->type == WGRE_ROLE_NOTHING)
       continue;
-    set_key (reader, &place, role->key, value, role->append);
+    set_key (reader, &cursor, role->key, value, role->append);
     if (role->second)
-      set_key (reader, &place, role->second, role->second_value, role->append);
+      set_key (reader, &cursor, role->second, role->second_value, role->append);
     if (role->append || !i || g_strcmp0 (recipe->roles[i - 1].key, role->key))
-      wgre_text_note (&place, hook->at, "%s: %s: becomes %s=%s%s%s%s%s%s%s", hook->key, masked,
+      wgre_text_note (&cursor, hook->at, "%s: %s: becomes %s=%s%s%s%s%s%s%s", hook->key, masked,
                       role->key, value, role->second ? " " : "", role->second ? role->second : "",
                       role->second ? "=" : "", role->second ? role->second_value : "",
                       role->note ? ": " : "", role->note ? _ (role->note) : "");
@@ -229,7 +229,7 @@ apply_recipe (const WgreWgquick *reader, const WgreWgquickHook *hook, const Wgre
 static void
 keep_rest (const WgreWgquick *reader, const WgreWgquickHook *hook, GPtrArray *rest)
 {
-  WgreText place = hooks_place_of (reader, hook);
+  WgreText cursor = hooks_cursor_at (reader, hook);
   gboolean whole = rest->len == hook->count;
   g_autofree char *joined = NULL, *line = NULL;
   WgreKept *kept;
@@ -237,7 +237,7 @@ keep_rest (const WgreWgquick *reader, const WgreWgquickHook *hook, GPtrArray *re
   g_ptr_array_add (rest, NULL);
   joined = whole ? g_strdup (hook->at) : g_strjoinv ("; ", (char **) rest->pdata);
   line = g_strdup_printf ("%s = %s", hook->key, joined);
-  kept = wgre_kept_new (&place, WGRE_KEPT_LINE, hook->at, line);
+  kept = wgre_kept_new (&cursor, WGRE_KEPT_LINE, hook->at, line);
   if (kept)
     hook->kept->text = g_steal_pointer (&kept->text);
   wgre_kept_free (kept);
@@ -249,7 +249,7 @@ static void
 settle_hook (WgreWgquick *reader, const WgreWgquickHook *hook, GPtrArray *recipes)
 {
   g_autoptr (GPtrArray) rest = g_ptr_array_new ();
-  WgreText place = hooks_place_of (reader, hook);
+  WgreText cursor = hooks_cursor_at (reader, hook);
 
   for (guint i = 0; i < hook->count; i++) {
     const WgreRecipe *recipe = recipes->pdata[hook->first + i];
@@ -263,7 +263,7 @@ settle_hook (WgreWgquick *reader, const WgreWgquickHook *hook, GPtrArray *recipe
     if (recipe->fate == WGRE_RECIPE_STAYS) {
       g_autofree char *masked = wgre_text_mask (shown), *reason = wgre_text_mask (recipe->reason);
 
-      wgre_text_warn (&place, hook->at, _ ("%s: commands are not run: %s: %s"), hook->key, masked,
+      wgre_text_warn (&cursor, hook->at, _ ("%s: commands are not run: %s: %s"), hook->key, masked,
                       reason);
     }
   }
@@ -277,13 +277,13 @@ void
 wgre_wgquick_settle_commands (WgreWgquick *reader)
 {
   g_autoptr (GPtrArray) recipes = g_ptr_array_new_with_free_func (wgre_recipe_free);
-  g_autoptr (GHashTable) own = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) remarks = g_hash_table_new (g_str_hash, g_str_equal);
   WgreRoleFile file = file_of (reader);
 
-  /* Commands beside own comments are those that were written with them. */
-  for (guint i = 0; i < reader->own->len; i++)
-    g_hash_table_add (own, ((const WgreWgquickOwn *) reader->own->pdata[i])->key);
-  file.own = own;
+  /* Commands beside remarks are those that were written with them. */
+  for (guint i = 0; i < reader->remarks->len; i++)
+    g_hash_table_add (remarks, ((const WgreWgquickRemark *) reader->remarks->pdata[i])->key);
+  file.remarks = remarks;
 
   for (guint i = 0; i < reader->hooks->len; i++)
     collect_recipes (&file, reader->hooks->pdata[i], recipes);

@@ -14,7 +14,8 @@ typedef struct {
   const char *name;
   WgreWgquickSection section;
   WgreWgquickKeyFlags flags;
-  /* read: on failure @ret_reason completes "KEY: …", and reader->at may be moved to the place. */
+  /* read: on failure @ret_reason completes "KEY: …", and reader->at may be moved to what is wrong.
+   */
   gboolean (*read) (WgreWgquick *reader, char *value, char **ret_reason);
   /* says: what the profile has when a file that is written has this key: of [Interface] one of
    * these keys, of [Peer] this word. NULL: it is never written. */

@@ -60,7 +60,7 @@ wgre_wgquick_place_pending (WgreWgquick *reader, guint rank, guint count)
   }
   if (count)
     g_ptr_array_remove_range (reader->pending, 0, count);
-  reader->settled = 0;
+  reader->unrelated = 0;
 }
 
 /* What is no comment is not about the next section. */
@@ -73,7 +73,7 @@ wgre_wgquick_keep (WgreWgquick *reader, WgreKeptType type, const char *at, const
     return NULL;
   g_ptr_array_add (reader->pending, kept);
   if (type != WGRE_KEPT_COMMENT)
-    reader->settled = reader->pending->len;
+    reader->unrelated = reader->pending->len;
   return kept;
 }
 
@@ -85,7 +85,7 @@ wgre_wgquick_reserve (WgreWgquick *reader)
   kept->type = WGRE_KEPT_LINE;
   kept->line = reader->text->number;
   g_ptr_array_add (reader->pending, kept);
-  reader->settled = reader->pending->len;
+  reader->unrelated = reader->pending->len;
   return kept;
 }
 

@@ -4,7 +4,7 @@ src_formats_libformats_la_SOURCES += \
 	%D%/keys.c %D%/keys.h \
 	%D%/lines.c %D%/lines.h \
 	%D%/names.c %D%/names.h \
-	%D%/own.c %D%/own.h \
+	%D%/remarks.c %D%/remarks.h \
 	%D%/peers.c %D%/peers.h \
 	%D%/places.c %D%/places.h \
 	%D%/read.c \

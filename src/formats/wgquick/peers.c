@@ -62,15 +62,15 @@ apply_change (WgreWgquick *reader, WgreWgquickBlock *block, const WgreWgquickCha
     return;
   }
   if (owner && owner != block) {
-    WgreText place = *reader->text;
+    WgreText cursor = *reader->text;
     g_autofree char *text = wgre_prefix_to_string (&change->prefix);
 
-    place.number = change->line;
+    cursor.number = change->line;
     wgre_text_warn (
-        &place, NULL,
+        &cursor, NULL,
         _ ("AllowedIPs: %s is also an allowed IP of an earlier peer; it goes to the last one"),
         text);
-    wgre_text_about (&place, WGRE_WARNING_OVERLAP, text);
+    wgre_text_about (&cursor, WGRE_WARNING_OVERLAP, text);
   }
   g_hash_table_replace (reader->owners, g_memdup2 (&change->prefix, sizeof change->prefix), block);
   g_array_append_val (block->peer->allowed_ips, change->prefix);
@@ -112,25 +112,25 @@ gboolean
 wgre_wgquick_block_finish (WgreWgquick *reader, GError **error)
 {
   WgreWgquickBlock *block = g_steal_pointer (&reader->block), *target;
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
   GArray *list;
 
   if (!block)
     return TRUE;
-  place.number = block->line;
+  cursor.number = block->line;
   if (!block->has_key) {
     wgre_wgquick_block_free (block);
     return wgre_text_fail_column (
-        &place, 1, NULL, WGRE_ERROR_MISSING, error,
+        &cursor, 1, NULL, WGRE_ERROR_MISSING, error,
         _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
   }
 
   target = g_hash_table_lookup (reader->by_key, &block->peer->public_key);
   if (target) {
-    wgre_text_warn (&place, NULL,
+    wgre_text_warn (&cursor, NULL,
                     _ ("the same peer as in line %u; they become one, as in the kernel"),
                     target->line);
-    wgre_text_about (&place, WGRE_WARNING_SAME_PEER, NULL);
+    wgre_text_about (&cursor, WGRE_WARNING_SAME_PEER, NULL);
     merge_block (target, block);
   } else {
     g_hash_table_insert (reader->by_key, &block->peer->public_key, block);

@@ -3,7 +3,10 @@
 
 #include "formats/wgquick/reader.h"
 
+/* wgre_wgquick_block_new: a section [Peer] whose head is in line @line. Free with
+ * wgre_wgquick_block_free(). */
 WgreWgquickBlock *wgre_wgquick_block_new (guint line);
+/* wgre_wgquick_block_free: wipes keys. NULL is fine. */
 void wgre_wgquick_block_free (gpointer data);
 /* wgre_wgquick_block_finish: the section that was being read is complete; it joins the blocks, or
  * an earlier one of the same peer. */
@@ -13,4 +16,5 @@ gboolean wgre_wgquick_block_finish (WgreWgquick *reader, GError **error);
 void wgre_wgquick_block_settle (WgreWgquick *reader, WgreWgquickBlock *block);
 /* Of WgrePrefix, for hash tables. */
 guint wgre_wgquick_prefix_hash (gconstpointer data);
+/* wgre_wgquick_prefix_equal: goes with wgre_wgquick_prefix_hash(). */
 gboolean wgre_wgquick_prefix_equal (gconstpointer a, gconstpointer b);

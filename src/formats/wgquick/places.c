@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "core/list.h"
 #include "core/types.h"
 #include "formats/wgquick/keys.h"
 
@@ -13,7 +12,10 @@
  * Other formats find places by writing the file and reading its outline (formats/kit/outline.h).
  * Here the table of keys is enough, as it has the order in which keys are written, and what of the
  * profile makes them appear; a server's file with many peers and comments need not be written and
- * read again to be imported. */
+ * read again to be imported. The next key is that of the table, not of the file; commands that
+ * became keys take the lines around them along; sections of one peer have their lines together.
+ * All of this the outline does not know. What it shares with this file is formats/kit/kept.h: which
+ * lines are kept, and their numbers. */
 
 /* Commands that keys do are written together. */
 void
@@ -116,10 +118,6 @@ wgre_wgquick_emit_lines (WgreWgquick *reader, GArray *lines, const WgreWgquickBl
 
     if (!line->kept->text)
       continue;
-    do
-      ++*number;
-    while (g_hash_table_contains (reader->own_numbers, GUINT_TO_POINTER (*number)));
-    if (*number <= WGRE_MAX_LIST)
-      wgre_kept_emit (reader->text, line->kept, place, *number);
+    wgre_kept_emit (reader->text, line->kept, place, number);
   }
 }

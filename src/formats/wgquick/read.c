@@ -4,14 +4,14 @@
 #include "core/list.h"
 #include "core/option.h"
 #include "core/types.h"
-#include "formats/kit/own.h"
+#include "formats/kit/remark.h"
 #include "formats/wgquick/hooks.h"
 #include "formats/wgquick/keys.h"
 #include "formats/wgquick/lines.h"
 #include "formats/wgquick/names.h"
-#include "formats/wgquick/own.h"
 #include "formats/wgquick/peers.h"
 #include "formats/wgquick/places.h"
+#include "formats/wgquick/remarks.h"
 #include "formats/wgquick/wgquick.h"
 
 #include <glib/gi18n-lib.h>
@@ -205,7 +205,7 @@ read_section (WgreWgquick *reader, char *at, GError **error)
     return wgre_text_fail (reader->text, at, NULL, WGRE_ERROR_UNKNOWN, error,
                            _ ("this is not a section of wg-quick: use [Interface] and [Peer]"));
   if (reader->section)
-    wgre_wgquick_place_pending (reader, WGRE_WGQUICK_END, reader->settled);
+    wgre_wgquick_place_pending (reader, WGRE_WGQUICK_END, reader->unrelated);
   if (!wgre_wgquick_block_finish (reader, error))
     return FALSE;
   reader->section = section;
@@ -258,8 +258,8 @@ wgquick_read_line (WgreWgquick *reader, GError **error)
   g_autofree char *key = NULL, *value = NULL;
   gboolean first = reader->fresh;
 
-  if (wgre_own_parse (at, &key, &value))
-    return wgre_wgquick_read_own (reader, key, value, error);
+  if (wgre_remark_parse (at, &key, &value))
+    return wgre_wgquick_read_remark (reader, key, value, error);
   reader->fresh = FALSE;
   if (*at == '[')
     return read_section (reader, at, error);
@@ -270,7 +270,7 @@ wgquick_read_line (WgreWgquick *reader, GError **error)
   g_clear_pointer (&reader->above, g_free);
   if (*at)
     return wgquick_read_assignment (reader, at, error);
-  reader->settled = reader->pending->len;
+  reader->unrelated = reader->pending->len;
   return TRUE;
 }
 
@@ -281,15 +281,15 @@ wgquick_read_line (WgreWgquick *reader, GError **error)
 static gboolean
 emit_block (WgreWgquick *reader, WgreWgquickBlock *block, guint32 *id, GError **error)
 {
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
 
   *id = block->has_id ? block->peer->id : *id + 1;
   if (*id <= reader->last_id) {
     g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), *id);
 
-    place.number = block->line;
+    cursor.number = block->line;
     if (g_hash_table_contains (reader->text->import->data, key))
-      return wgre_text_fail_column (&place, 1, "#wgre", WGRE_ERROR_INVALID, error,
+      return wgre_text_fail_column (&cursor, 1, "#wgre", WGRE_ERROR_INVALID, error,
                                     _ ("id: %u is the id of an earlier peer: give another number"),
                                     *id);
   }
@@ -298,11 +298,11 @@ emit_block (WgreWgquick *reader, WgreWgquickBlock *block, guint32 *id, GError **
 
   if (reader->contested)
     wgre_wgquick_block_settle (reader, block);
-  place.number = place.mark_line = block->psk_line;
-  place.mark_column = block->psk_column;
-  wgre_text_set_preshared_key (&place, block->peer, block->psk_flags);
-  place.number = block->line;
-  wgre_text_take_peer (&place, g_steal_pointer (&block->peer));
+  cursor.number = cursor.mark_line = block->psk_line;
+  cursor.mark_column = block->psk_column;
+  wgre_text_set_preshared_key (&cursor, block->peer, block->psk_flags);
+  cursor.number = block->line;
+  wgre_text_take_peer (&cursor, g_steal_pointer (&block->peer));
   return TRUE;
 }
 
@@ -350,14 +350,11 @@ emit (WgreWgquick *reader, GError **error)
       return FALSE;
     wgre_wgquick_emit_lines (reader, block->lines, block, id, &number);
   }
-  if (number > WGRE_MAX_LIST)
-    wgre_text_warn (&whole, NULL, _ ("there are more than %u comments: the rest is not kept"),
-                    WGRE_MAX_LIST);
   if (!g_hash_table_contains (import->secrets, "private-key")) {
     wgre_text_warn (&whole, NULL, _ ("there is no PrivateKey; it will be asked for"));
     g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
   }
-  wgre_wgquick_emit_own (reader);
+  wgre_wgquick_emit_remarks (reader);
   return TRUE;
 }
 
@@ -374,12 +371,11 @@ reader_clear (WgreWgquick *reader)
   g_ptr_array_unref (reader->blocks);
   g_hash_table_unref (reader->by_key);
   g_hash_table_unref (reader->owners);
-  g_ptr_array_unref (reader->own);
+  g_ptr_array_unref (reader->remarks);
   g_clear_pointer (&reader->lines, g_array_unref);
   g_ptr_array_unref (reader->pending);
   g_ptr_array_unref (reader->hooks);
   g_hash_table_unref (reader->replaced);
-  g_hash_table_unref (reader->own_numbers);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreWgquick, reader_clear)
@@ -398,11 +394,10 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .by_key = g_hash_table_new (wgre_key_hash, wgre_key_equal),
     .owners =
         g_hash_table_new_full (wgre_wgquick_prefix_hash, wgre_wgquick_prefix_equal, g_free, NULL),
-    .own = g_ptr_array_new_with_free_func (wgre_wgquick_own_free),
+    .remarks = g_ptr_array_new_with_free_func (wgre_wgquick_remark_free),
     .pending = g_ptr_array_new_with_free_func (wgre_kept_free),
     .hooks = g_ptr_array_new_with_free_func (wgre_wgquick_hook_free),
     .replaced = g_hash_table_new (NULL, NULL),
-    .own_numbers = g_hash_table_new (NULL, NULL),
   };
 
   while (wgre_text_next (text))

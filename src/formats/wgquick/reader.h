@@ -46,8 +46,8 @@ typedef struct {
   gboolean replace;   /* its AllowedIPs replace those of an earlier section of the same peer */
   gboolean psk_given; /* also when it was all zero, which takes it away */
   guint psk_line, psk_column;
-  char *psk_flags; /* from an own comment; NULL: none */
-  gboolean has_id; /* the id in peer->id is from an own comment */
+  char *psk_flags; /* from a remark; NULL: none */
+  gboolean has_id; /* the id in peer->id is from a remark */
   GArray *lines;   /* of WgreWgquickLine; NULL: none */
   guint64 behind;  /* bits: keys that have a comment behind them */
 } WgreWgquickBlock;
@@ -56,7 +56,7 @@ typedef struct {
 typedef struct {
   char *key, *value;
   guint line;
-} WgreWgquickOwn;
+} WgreWgquickRemark;
 
 typedef struct {
   WgreText *text;
@@ -77,14 +77,13 @@ typedef struct {
   GHashTable
       *owners; /* WgrePrefix → WgreWgquickBlock: a prefix belongs to one peer, as in the kernel */
   gboolean contested;   /* a prefix was given twice, or taken away: lists have more than they own */
-  GPtrArray *own;       /* of WgreWgquickOwn: own comments of [Interface] */
+  GPtrArray *remarks;   /* of WgreWgquickRemark: remarks of [Interface] */
   GArray *lines;        /* of WgreWgquickLine: those of [Interface]; NULL: none */
   guint64 behind;       /* as in WgreWgquickBlock */
   guint32 last_id;      /* the highest one that a peer has */
   GPtrArray *pending;   /* of WgreKept: lines of which the place is not known yet */
-  guint settled;        /* of them, those that are not about what follows */
+  guint unrelated;      /* of them, those that are not about what follows */
   guint batch;          /* of lines that got their places */
   GPtrArray *hooks;     /* of WgreWgquickHook: lines of commands */
   GHashTable *replaced; /* WgreKept, not owned: those of hooks of which keys do some commands */
-  GHashTable *own_numbers; /* numbers of lines that own comments give */
 } WgreWgquick;

@@ -275,7 +275,7 @@ find_excess (Decision *decision, const WgreRole *role)
   guint way, done, needed;
 
   if (!families_of_role (sum, role->type) ||
-      (decision->file.own && g_hash_table_contains (decision->file.own, role->key)))
+      (decision->file.remarks && g_hash_table_contains (decision->file.remarks, role->key)))
     return NULL;
   way = role->type == WGRE_ROLE_MASQUERADE ? 1 : role->type == WGRE_ROLE_OPEN ? 2 : 0;
   done = way ? *families_of_role (sum, role->type) : (sum->in & sum->out) | sum->forwarding;

@@ -29,6 +29,7 @@ typedef struct {
 
 /* wgre_recipe_new: takes @effects. Free with wgre_recipe_free(). */
 WgreRecipe *wgre_recipe_new (GPtrArray *effects, guint line);
+/* wgre_recipe_free: for lists of recipes; not for NULL. Commands stay. */
 void wgre_recipe_free (gpointer recipe);
 
 /* wgre_recipes_decide: what becomes of each of @recipes (of WgreRecipe, in the order of the file),

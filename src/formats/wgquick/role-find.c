@@ -223,7 +223,7 @@ role_find_find_zone (const WgreEffect *effect, const WgreRoleFile *file, WgreRol
 /* --- all of them --- */
 
 #define RULES                                                                                      \
-  N_ ("a profile has no rules of its own: add it to ipv4.routing-rules or ipv6.routing-rules of the connection below, or put the command into a script in /etc/NetworkManager/dispatcher.d")
+  N_ ("write it to routing-rules, in the same words with a priority, or put the command into a script in /etc/NetworkManager/dispatcher.d")
 
 /* One for each type: a function, or the reason why it stays. */
 static const struct {

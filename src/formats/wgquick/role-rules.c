@@ -430,8 +430,8 @@ find_other_rule (const WgreEffect *effect, WgrePoint point, WgreRole *role)
 
 /* Chains of nftables that nobody makes here are known by their names, as iptables has them. */
 static void
-role_rule_settle_chain (const WgreEffect *effect, const WgreRoleFile *file, WgrePoint *ret_point,
-                        gboolean *ret_nat)
+role_rule_find_point (const WgreEffect *effect, const WgreRoleFile *file, WgrePoint *ret_point,
+                      gboolean *ret_nat)
 {
   const WgreRule *rule = effect->rule;
   g_autofree char *key = wgre_role_chain_key (rule->table, rule->chain);
@@ -488,7 +488,7 @@ wgre_role_find_rule (const WgreEffect *effect, const WgreRoleFile *file, WgreRol
   WgrePoint point;
   gboolean nat;
 
-  role_rule_settle_chain (effect, file, &point, &nat);
+  role_rule_find_point (effect, file, &point, &nat);
   role->ways = wgre_role_ways_of (effect, file);
   if (effect->rule->verdict == WGRE_VERDICT_MASQUERADE &&
       find_match (file, effect->rule, goes_in)) {
@@ -539,7 +539,7 @@ wgre_role_ways_of (const WgreEffect *effect, const WgreRoleFile *file)
     return effect->limits ? ways_at (effect->point) : 0;
   if (effect->type != WGRE_EFFECT_RULE)
     return 0;
-  role_rule_settle_chain (effect, file, &point, &nat);
+  role_rule_find_point (effect, file, &point, &nat);
   switch (effect->rule->verdict) {
   case WGRE_VERDICT_DROP:
   case WGRE_VERDICT_UNKNOWN: /* what carries the tunnel does not come in by it */

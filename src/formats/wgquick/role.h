@@ -38,6 +38,7 @@ typedef struct {
   guint ways; /* bits: where it keeps packets back if it stays */
 } WgreRole;
 
+/* wgre_role_clear: releases what it has, but not itself. */
 void wgre_role_clear (WgreRole *role);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreRole, wgre_role_clear)
 
@@ -52,7 +53,7 @@ typedef struct {
   gboolean off;           /* it makes no routes */
   guint32 table;          /* of its routes; 0: as wg-quick chooses */
   const char *zone;       /* of firewalld, that the file puts the tunnel into; NULL: none */
-  GHashTable *own;        /* keys that own comments say; NULL: none. Not owned */
+  GHashTable *remarks;    /* keys that remarks say; NULL: none. Not owned */
   GHashTable *chains;     /* "TABLE CHAIN" of nftables → WgreEffect that makes it; not owned */
 } WgreRoleFile;
 
@@ -65,6 +66,8 @@ char *wgre_role_chain_key (const char *table, const char *chain);
 
 /* wgre_role_stay: no key does it, and why. */
 void wgre_role_stay (WgreRole *role, const char *reason);
+/* wgre_role_stay_because: the command stays a command, for a reason that people are told; it
+ * replaces an earlier one. */
 void wgre_role_stay_because (WgreRole *role, const char *format, ...) G_GNUC_PRINTF (2, 3);
 /* wgre_role_stay_elsewhere: because it is about another link. */
 void wgre_role_stay_elsewhere (WgreRole *role, const WgreRoleFile *file);

@@ -14,7 +14,7 @@
 gboolean wgre_wgquick_sniff (const char *file, const char *text);
 /* wgre_wgquick_read: fills text->import. Cuts the text to pieces. */
 gboolean wgre_wgquick_read (WgreText *text, GError **error);
-/* wgre_wgquick_write: what wg-quick has no word for is written in own comments. */
+/* wgre_wgquick_write: what wg-quick has no word for is written in remarks. */
 void wgre_wgquick_write (WgreWriter *writer);
 /* wgre_wgquick_write_setconf: a file called @name beside the one of another format, with what wg(8)
  * reads of it: keys, port, mark and peers. */

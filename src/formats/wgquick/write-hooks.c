@@ -176,7 +176,7 @@ wgre_recipe_write (WgreWriter *writer, GString *text)
       continue;
     taken = wgre_writer_take (writer, written[i].key);
     if (limits)
-      wgre_writer_own (writer, text, written[i].key, g_strdup (taken));
+      wgre_writer_remark (writer, text, written[i].key, g_strdup (taken));
     for (const Line *line = written[i].lines; line->hook; line++)
       if (!line->families || line->families & families)
         write_line (writer, text, line, taken, families);

@@ -4,7 +4,7 @@
 #include "core/list.h"
 #include "core/option.h"
 #include "core/types.h"
-#include "formats/kit/own.h"
+#include "formats/kit/remark.h"
 #include "formats/wgquick/names.h"
 #include "formats/wgquick/recipes.h"
 #include "formats/wgquick/wgquick.h"
@@ -16,50 +16,13 @@
 static void
 own_number (WgreWriter *writer, GString *text, const char *key, guint32 number)
 {
-  wgre_writer_own (writer, text, key, g_strdup_printf ("%u", number));
+  wgre_writer_remark (writer, text, key, g_strdup_printf ("%u", number));
 }
 
 /* --- lines that were kept --- */
 
-/* By their places, each a GPtrArray of const WgreLine. */
+/* What wgre_writer_lines() returns. */
 typedef GHashTable Lines;
-
-static void
-wgquick_take_line (WgreWriter *writer, const WgreLine *line)
-{
-  g_autofree char *key = wgre_option_key (wgre_option_get (line->option), line->id);
-
-  g_free (wgre_writer_take (writer, key));
-}
-
-static Lines *
-collect_lines (WgreWriter *writer)
-{
-  const GPtrArray *all = wgre_profile_lines (writer->profile);
-  const GPtrArray *peers = wgre_profile_peers (writer->profile);
-  g_autoptr (GHashTable) ids = g_hash_table_new (NULL, NULL);
-  Lines *lines =
-      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
-
-  for (guint i = 0; i < peers->len; i++)
-    g_hash_table_add (ids, GUINT_TO_POINTER (((const WgrePeer *) peers->pdata[i])->id));
-  for (guint i = 0; i < all->len; i++) {
-    WgreLine *line = all->pdata[i];
-    GPtrArray *at = g_hash_table_lookup (lines, line->place);
-    gboolean peer = g_str_has_prefix (line->place, "peer.");
-    guint64 id = peer ? g_ascii_strtoull (line->place + strlen ("peer."), NULL, 10) : 0;
-
-    /* Lines of a peer that is gone are gone too. */
-    if (peer && (id > G_MAXUINT32 || !g_hash_table_contains (ids, GUINT_TO_POINTER ((guint) id)))) {
-      wgquick_take_line (writer, line);
-      continue;
-    }
-    if (!at)
-      g_hash_table_insert (lines, line->place, at = g_ptr_array_new ());
-    g_ptr_array_add (at, line);
-  }
-  return lines;
-}
 
 static const GPtrArray *
 lines_at (Lines *lines, const char *section, const char *key)
@@ -79,7 +42,7 @@ take_lines (WgreWriter *writer, const GPtrArray *at, const char *separator)
     const WgreLine *line = at->pdata[i];
 
     g_string_append_printf (text, "%s%s", line->text, separator);
-    wgquick_take_line (writer, line);
+    wgre_writer_take_line (writer, line);
   }
   return g_string_free (text, FALSE);
 }
@@ -198,7 +161,7 @@ write_name (WgreWriter *writer, Lines *lines, GString *text, const char *section
   if (name && !g_strcmp0 (read, name))
     g_string_append_printf (text, "%s\n", comment);
   else
-    wgre_own_append (text, "name", name ? name : "");
+    wgre_remark_append (text, "name", name ? name : "");
 }
 
 static void
@@ -286,8 +249,8 @@ write_peers (WgreWriter *writer, Lines *lines, GString *text)
     g_string_append_c (text, '\n');
     wgquick_append_lines (writer, lines, text, section, "above");
     g_string_append (text, "[Peer]\n");
-    wgre_writer_own_peer (writer, text, peer, expected);
-    wgre_writer_own (writer, text, "other-endpoints", wgre_peer_print_fallbacks (peer));
+    wgre_writer_remark_peer (writer, text, peer, expected);
+    wgre_writer_remark (writer, text, "other-endpoints", wgre_peer_print_fallbacks (peer));
     if (peer->has_route_table)
       own_number (writer, text, "route-table", peer->route_table);
     if (peer->has_route_metric)
@@ -420,7 +383,7 @@ wgre_wgquick_write (WgreWriter *writer)
 {
   g_autoptr (GString) keys = wgre_writer_text (writer), peers = wgre_writer_text (writer);
   g_autoptr (GString) text = wgre_writer_text (writer);
-  g_autoptr (GHashTable) lines = collect_lines (writer);
+  g_autoptr (GHashTable) lines = wgre_writer_lines (writer, "");
   g_autoptr (GPtrArray) left = NULL;
 
   write_interface_keys (writer, lines, keys);
@@ -429,7 +392,7 @@ wgre_wgquick_write (WgreWriter *writer)
   g_string_append (text, "[Interface]\n");
   left = wgre_writer_left (writer);
   for (guint i = 0; i < left->len; i++)
-    wgre_writer_own (writer, text, left->pdata[i], wgre_writer_take (writer, left->pdata[i]));
+    wgre_writer_remark (writer, text, left->pdata[i], wgre_writer_take (writer, left->pdata[i]));
   g_string_append (text, keys->str);
   g_string_append (text, peers->str);
   wgre_wipe (keys->str, keys->len);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "formats/kit/own.h"
+#include "formats/kit/remark.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 /* In quotation marks if there is need for them. All that is not ASCII stays as it is: g_strescape()
  * would write it in octal. */
 static char *
-own_print (const char *value)
+remark_print (const char *value)
 {
   gsize length = strlen (value);
   gboolean plain = !length || (*value != '"' && !wgre_text_is_blank (*value) &&
@@ -44,7 +44,7 @@ unquote (const char *value)
 }
 
 gboolean
-wgre_own_parse (const char *line, char **ret_key, char **ret_value)
+wgre_remark_parse (const char *line, char **ret_key, char **ret_value)
 {
   g_autofree char *copy = NULL;
   char *equals;
@@ -63,7 +63,7 @@ wgre_own_parse (const char *line, char **ret_key, char **ret_value)
 }
 
 gboolean
-wgre_own_set (const WgreText *text, const char *key, const char *value, GError **error)
+wgre_remark_set (const WgreText *text, const char *key, const char *value, GError **error)
 {
   g_return_val_if_fail (text->sink && key && value, FALSE);
 
@@ -75,9 +75,9 @@ wgre_own_set (const WgreText *text, const char *key, const char *value, GError *
 }
 
 void
-wgre_own_append (GString *text, const char *key, const char *value)
+wgre_remark_append (GString *text, const char *key, const char *value)
 {
-  g_autofree char *printed = own_print (value);
+  g_autofree char *printed = remark_print (value);
 
   g_return_if_fail (text && key && value);
 

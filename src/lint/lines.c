@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "lint/place.h"
+#include "lint/lines.h"
 
 #include <string.h>
 
@@ -62,7 +62,7 @@ is_inside_word (char c)
 }
 
 static const char *
-place_find_word (const char *line, const char *item)
+lines_find_word (const char *line, const char *item)
 {
   gsize length = strlen (item);
 
@@ -78,10 +78,10 @@ find_in_line (const char *line, const char *item, guint *ret_column, guint *ret_
   const char *slash = strchr (item, '/');
   gboolean single = slash && (!strcmp (slash, "/32") || !strcmp (slash, "/128"));
   g_autofree char *host = single ? g_strndup (item, (gsize) (slash - item)) : NULL;
-  const char *found = item, *at = place_find_word (line, item);
+  const char *found = item, *at = lines_find_word (line, item);
 
   if (!at && host)
-    at = place_find_word (line, found = host);
+    at = lines_find_word (line, found = host);
   if (!at)
     return FALSE;
   *ret_column = (guint) g_utf8_strlen (line, at - line) + 1;
@@ -134,7 +134,7 @@ find_in_section (const WgreLines *lines, guint first, const char *item, Find fin
 }
 
 gboolean
-wgre_place_find (const WgreLines *lines, const char *item, guint *ret_line, guint *ret_column,
+wgre_lines_find (const WgreLines *lines, const char *item, guint *ret_line, guint *ret_column,
                  guint *ret_length)
 {
   static const Find finds[] = { find_in_line, find_network };
@@ -170,7 +170,7 @@ typedef struct {
 
 /* A key with a line of its own counts more than a packed one. */
 static void
-place_add_key (const char *key, gpointer data)
+lines_add_key (const char *key, gpointer data)
 {
   const PackedLine *packed = data;
 
@@ -205,15 +205,15 @@ index_keys (const WgreLines *lines)
       const char *value = split_line (wgre_lines_get (lines, i), &key);
 
       if (value && packed)
-        wgre_pack_each (key, value, place_add_key, &of);
+        wgre_pack_each (key, value, lines_add_key, &of);
       else if (value)
-        place_add_key (key, &of);
+        lines_add_key (key, &of);
     }
   return keys;
 }
 
 guint
-wgre_place_key (WgreLines *lines, const char *key)
+wgre_lines_find_key (WgreLines *lines, const char *key)
 {
   g_return_val_if_fail (lines && key, 0);
   if (!lines->keys)

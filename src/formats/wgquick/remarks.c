@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "formats/wgquick/own.h"
+#include "formats/wgquick/remarks.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -9,17 +9,17 @@
 #include "core/types.h"
 
 void
-wgre_wgquick_own_free (gpointer data)
+wgre_wgquick_remark_free (gpointer data)
 {
-  WgreWgquickOwn *own = data;
+  WgreWgquickRemark *remark = data;
 
-  g_free (own->key);
-  wgre_wipe_string (own->value);
-  g_free (own);
+  g_free (remark->key);
+  wgre_wipe_string (remark->value);
+  g_free (remark);
 }
 
 static gboolean
-own_id (WgreWgquickBlock *block, guint32 number)
+remark_id (WgreWgquickBlock *block, guint32 number)
 {
   block->has_id = TRUE;
   block->peer->id = number;
@@ -27,7 +27,7 @@ own_id (WgreWgquickBlock *block, guint32 number)
 }
 
 static gboolean
-own_route_table (WgreWgquickBlock *block, guint32 number)
+remark_route_table (WgreWgquickBlock *block, guint32 number)
 {
   block->peer->has_route_table = number != 0;
   block->peer->route_table = number;
@@ -35,7 +35,7 @@ own_route_table (WgreWgquickBlock *block, guint32 number)
 }
 
 static gboolean
-own_route_metric (WgreWgquickBlock *block, guint32 number)
+remark_route_metric (WgreWgquickBlock *block, guint32 number)
 {
   block->peer->has_route_metric = TRUE;
   block->peer->route_metric = number;
@@ -43,7 +43,7 @@ own_route_metric (WgreWgquickBlock *block, guint32 number)
 }
 
 static gboolean
-own_psk_flags (WgreWgquickBlock *block, guint32 number)
+remark_psk_flags (WgreWgquickBlock *block, guint32 number)
 {
   g_free (block->psk_flags);
   block->psk_flags = g_strdup_printf ("%u", number);
@@ -53,15 +53,15 @@ own_psk_flags (WgreWgquickBlock *block, guint32 number)
 static const struct {
   const char *name;
   gboolean (*set) (WgreWgquickBlock *block, guint32 number);
-} own_numbers[] = {
-  { "id", own_id },
-  { "route-table", own_route_table },
-  { "route-metric", own_route_metric },
-  { "psk-flags", own_psk_flags },
+} remark_numbers[] = {
+  { "id", remark_id },
+  { "route-table", remark_route_table },
+  { "route-metric", remark_route_metric },
+  { "psk-flags", remark_psk_flags },
 };
 
 static gboolean
-set_own_of_peer (WgreWgquick *reader, const char *key, const char *value, GError **error)
+set_remark_of_peer (WgreWgquick *reader, const char *key, const char *value, GError **error)
 {
   WgreWgquickBlock *block = reader->block;
   g_autofree char *reason = NULL;
@@ -77,11 +77,11 @@ set_own_of_peer (WgreWgquick *reader, const char *key, const char *value, GError
     return wgre_peer_set_fallbacks (block->peer, value, &reason) ||
            wgre_text_fail (reader->text, reader->text->line, key, WGRE_ERROR_INVALID, error, "%s",
                            reason);
-  for (guint i = 0; i < G_N_ELEMENTS (own_numbers); i++) {
-    if (strcmp (own_numbers[i].name, key))
+  for (guint i = 0; i < G_N_ELEMENTS (remark_numbers); i++) {
+    if (strcmp (remark_numbers[i].name, key))
       continue;
     if (wgre_text_decimal (value, G_MAXUINT32, &number))
-      return own_numbers[i].set (block, (guint32) number);
+      return remark_numbers[i].set (block, (guint32) number);
     return wgre_text_fail (reader->text, reader->text->line, key, WGRE_ERROR_INVALID, error,
                            _ ("is not a number: give one from 0 to 4294967295"));
   }
@@ -91,16 +91,15 @@ set_own_of_peer (WgreWgquick *reader, const char *key, const char *value, GError
 }
 
 gboolean
-wgre_wgquick_read_own (WgreWgquick *reader, const char *key, const char *value, GError **error)
+wgre_wgquick_read_remark (WgreWgquick *reader, const char *key, const char *value, GError **error)
 {
-  guint32 number = 0;
-  const WgreOption *option = wgre_option_lookup (key, &number);
-  WgreWgquickOwn *own;
+  const WgreOption *option = wgre_option_lookup (key, NULL);
+  WgreWgquickRemark *remark;
 
   g_return_val_if_fail (key && value, FALSE);
 
   if (reader->section == WGRE_WGQUICK_PEER)
-    return set_own_of_peer (reader, key, value, error);
+    return set_remark_of_peer (reader, key, value, error);
   if (!option && !wgre_option_lookup_flags (key, NULL))
     return wgre_text_fail (reader->text, reader->text->line, "#wgre", WGRE_ERROR_UNKNOWN, error,
                            _ ("is not followed by a known key: correct it, or remove the line"));
@@ -109,30 +108,32 @@ wgre_wgquick_read_own (WgreWgquick *reader, const char *key, const char *value, 
       (g_str_has_prefix (key, "peer.") || !strcmp (key, "private-key")))
     return wgre_text_fail (reader->text, reader->text->line, "#wgre", WGRE_ERROR_INVALID, error,
                            _ ("%s: has a key of its own in this format: use that"), key);
-  if (option && option->type == &wgre_type_line)
-    g_hash_table_add (reader->own_numbers, GUINT_TO_POINTER (number));
-  own = g_new0 (WgreWgquickOwn, 1);
-  own->key = g_strdup (key);
-  own->value = g_strdup (value);
-  own->line = reader->text->number;
-  g_ptr_array_add (reader->own, own);
+  if (option && option->type == &wgre_type_line) { /* its number is not for another line */
+    wgre_text_set (reader->text, key, value);
+    return TRUE;
+  }
+  remark = g_new0 (WgreWgquickRemark, 1);
+  remark->key = g_strdup (key);
+  remark->value = g_strdup (value);
+  remark->line = reader->text->number;
+  g_ptr_array_add (reader->remarks, remark);
   return TRUE;
 }
 
 void
-wgre_wgquick_emit_own (WgreWgquick *reader)
+wgre_wgquick_emit_remarks (WgreWgquick *reader)
 {
-  WgreText place = *reader->text;
+  WgreText cursor = *reader->text;
 
-  for (guint i = 0; i < reader->own->len; i++) {
-    const WgreWgquickOwn *own = reader->own->pdata[i];
+  for (guint i = 0; i < reader->remarks->len; i++) {
+    const WgreWgquickRemark *remark = reader->remarks->pdata[i];
     guint32 id;
-    const WgreOption *option = wgre_option_lookup (own->key, &id);
+    const WgreOption *option = wgre_option_lookup (remark->key, &id);
 
-    place.number = own->line;
+    cursor.number = remark->line;
     if (option && option->flags & WGRE_OPTION_SECRET)
-      wgre_text_set_secret (&place, own->key, own->value);
+      wgre_text_set_secret (&cursor, remark->key, remark->value);
     else
-      wgre_text_set (&place, own->key, own->value);
+      wgre_text_set (&cursor, remark->key, remark->value);
   }
 }

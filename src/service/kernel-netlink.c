@@ -106,14 +106,14 @@ find_link (WgreRunningKernel *self, const WgreOp *op, const char *uuid, GError *
 }
 
 static gboolean
-make_link (WgreRunningKernel *self, WgreKernelPlace *place, const WgreOp *op, GError **error)
+make_link (WgreRunningKernel *self, WgreKernelNetns *netns, const WgreOp *op, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
-  if (send_route (self, place, &op, 1, WGRE_UP, NULL, &problem))
+  if (send_route (self, netns, &op, 1, WGRE_UP, NULL, &problem))
     return TRUE;
-  if (wgre_kernel_wireguard_missing (place, op, problem))
-    return wgre_userspace_make (place->route, op->interface, error);
+  if (wgre_kernel_wireguard_missing (netns, op, problem))
+    return wgre_userspace_make (netns->route, op->interface, error);
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }

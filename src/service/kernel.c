@@ -204,7 +204,7 @@ real_restart (WgreKernel *kernel, const char *interface, GError **error)
 {
   const WgreKernelLink *link = g_hash_table_lookup (kernel_running (kernel)->links, interface);
 
-  if (link && !link->name->netns)
+  if (link && !link->netns->name)
     return wgre_userspace_start (interface, error);
   g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
                _ ("the program that does WireGuard for %s has ended, and cannot be started again "

@@ -21,7 +21,7 @@ by_hand() {
 }
 profile() {
     add office "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24;fd00:9::2/64,kill-switch=on,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=0.0.0.0/0;::/0" \
-        "private-key=$(private me),peer.1.preshared-key=$(psk me)"
+        "private-key=$(private me),peer.1.psk=$(psk me)"
 }
 unit=nm-wgre-userspace-wg0.service
 program() { systemctl show -P MainPID "$unit"; }

@@ -22,7 +22,6 @@ typedef struct {
   int ifindex;
   WgreKernelNetns *netns;
   const char *family; /* of generic netlink that it is configured by; NULL: none */
-  gboolean userspace; /* it is configured by a program instead */
 } WgreKernelLink;
 
 typedef struct {

@@ -288,9 +288,10 @@ board_free (gpointer data)
 static void
 board_add_sections (WgreBoard *board, guint32 *letters)
 {
-  for (guint tall = FALSE; tall <= TRUE; tall++)
-    for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
-      board_add_section (board, group_order[i], tall != 0);
+  for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
+    board_add_section (board, group_order[i], FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
+    board_add_section (board, group_order[i], TRUE);
   board_fill_sections (board, letters);
 }
 

@@ -55,7 +55,7 @@ link_of (Netns *netns, int ifindex, const char *name)
 static void
 netns_narrow (const Netns *netns)
 {
-  int links[G_N_ELEMENTS (netns->links)];
+  int links[G_N_ELEMENTS (netns->links)] = { 0 };
 
   for (guint i = 0; i < netns->n_links; i++) {
     links[i] = netns->links[i].ifindex;

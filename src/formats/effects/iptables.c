@@ -193,8 +193,7 @@ iptables_read_match (Reader *reader, const char *option)
       reader->odd = reader->odd || !word;
       g_string_append_printf (value, "%s%s", value->len ? " " : "", word ? word : "");
     }
-    if (matches[i].type <= WGRE_MATCH_PROTOCOL)
-      iptables_refuse_second (reader, matches[i].type);
+    iptables_refuse_second (reader, matches[i].type);
     iptables_add_match (reader, matches[i].type, option, value->str);
     return TRUE;
   }

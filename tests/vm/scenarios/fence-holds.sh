@@ -5,6 +5,19 @@
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/clear.sh"
 
+# Until a flushed table is back nothing holds what goes to networks of this host (nm-wgre-fence(8)): that is counted apart. The routes hold the rest.
+flushed() {
+    stream_start
+    nft flush ruleset
+    wait_for 10 table
+    sleep 1
+    stream_end
+    echo "left for networks of this host until the table was back: $(counted clear)"
+    counted_nothing distant
+    forget
+    held
+}
+
 machine "${hands_off[@]}"
 key me
 step 'a peer and a guest by hand' by_hand
@@ -13,7 +26,7 @@ step 'profiles' profile
 step 'up' works
 forget
 step 'while it is up, nothing leaves' held
-step 'a flushed firewall is put back' during nft flush ruleset
+step 'a flushed firewall is put back' flushed
 step 'and said' matches 'took firewall tables of ours away' nm_journal
 step 'flushed rules are put back' during flush_rules
 step 'flushed routes are put back' during flush_routes

@@ -5,8 +5,8 @@
 . "$WGRE_VM/private.sh"
 . "$WGRE_VM/clear.sh"
 
-# SEED may be several, which are played one after the other, EVENTS of each.
-events=${EVENTS:-40} seeds=${SEED:-$RANDOM}
+# Always the same, unless SEEDS says others (or "$RANDOM"), which are played one after the other, EVENTS of each.
+events=${EVENTS:-40} seeds=${SEEDS:-2}
 
 # Each event, and how often there is one. Those that need NetworkManager do nothing while it is dead.
 weights='up:10 user_down:2 kill_service:3 kill_holder:1 kill_helper:1 kill_nm:1 stop_nm:1 start_nm:4 delete_link:3 flush_firewall:3 flush_rules:2
@@ -152,7 +152,7 @@ snapshot > /run/before
 keep_holder > /run/holder.out 2>&1 &
 weighted
 for seed in $seeds; do
-    note "SEED=$seed EVENTS=$events"
+    note "SEEDS=$seed EVENTS=$events"
     RANDOM=$seed failed_before=$failed
     forget
     for ((i = 1; i <= events; i++)); do

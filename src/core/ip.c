@@ -194,12 +194,12 @@ WgrePrefix
 wgre_prefix_masked (const WgrePrefix *prefix)
 {
   WgrePrefix masked = *prefix;
+  guint size = wgre_ip_size (&prefix->ip), whole = prefix->length / 8, rest = prefix->length % 8;
 
-  for (guint i = 0; i < wgre_ip_size (&prefix->ip); i++) {
-    guint kept = prefix->length > i * 8 ? MIN (8, prefix->length - i * 8) : 0;
-
-    masked.ip.bytes[i] &= (guint8) (0xff00 >> kept);
-  }
+  if (whole < size)
+    masked.ip.bytes[whole] &= (guint8) (0xff00 >> rest);
+  for (guint i = whole + 1; i < size; i++)
+    masked.ip.bytes[i] = 0;
   return masked;
 }
 

@@ -18,6 +18,7 @@ noinst_LTLIBRARIES += %D%/libnet.la
 	%D%/rtnl.c %D%/rtnl.h \
 	%D%/socket.c %D%/socket.h \
 	%D%/tags.h \
+	%D%/uapi.c %D%/uapi.h \
 	%D%/wireguard.c %D%/wireguard.h
 %C%_libnet_la_CFLAGS = $(AM_CFLAGS) $(MNL_CFLAGS)
 %C%_libnet_la_LIBADD = src/core/libcore.la $(MNL_LIBS)

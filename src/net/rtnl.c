@@ -59,6 +59,8 @@ wgre_rtnl_link_set (WgreBatch *batch, int ifindex, const WgreLinkChange *change)
   header->ifi_flags = change->up ? IFF_UP : 0;
   if (change->mtu)
     wgre_batch_put_u32 (batch, IFLA_MTU, change->mtu);
+  if (change->group)
+    wgre_batch_put_u32 (batch, IFLA_GROUP, change->group);
   if (change->alias)
     put_text (batch, IFLA_IFALIAS, change->alias);
   wgre_batch_end (batch);

@@ -23,6 +23,7 @@ void wgre_rtnl_link_change (WgreBatch *batch, int ifindex, const WgreLinkSpec *s
 typedef struct {
   const char *alias; /* at most 255 bytes */
   guint32 mtu;
+  guint32 group;
   gboolean up;
   gboolean down;
 } WgreLinkChange;

@@ -7,6 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "net/query.h"
+#include "service/kernel-wireguard.h"
+#include "service/userspace.h"
 
 /* --- links --- */
 
@@ -26,7 +28,8 @@ kernel_netlink_set_link (WgreRunningKernel *self, const char *interface, const W
 
   link->ifindex = info->ifindex;
   link->netns = netns;
-  link->family = wgre_kind_family (info->kind);
+  link->userspace = wgre_userspace_is (info->kind);
+  link->family = link->userspace ? "wireguard" : wgre_kind_family (info->kind);
   g_hash_table_replace (self->links, (gpointer) interface, link);
 }
 
@@ -102,6 +105,19 @@ find_link (WgreRunningKernel *self, const WgreOp *op, const char *uuid, GError *
   return NULL;
 }
 
+static gboolean
+make_link (WgreRunningKernel *self, WgreKernelNetns *netns, const WgreOp *op, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (send_route (self, netns, &op, 1, WGRE_UP, NULL, &problem))
+    return TRUE;
+  if (wgre_kernel_wireguard_missing (netns, op, problem))
+    return wgre_userspace_make (netns->route, op->interface, error);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 gboolean
 wgre_kernel_apply_route (WgreRunningKernel *self, const WgreOp *const *ops, guint n,
                          WgreDirection direction, guint *ret_failed, GError **error)
@@ -112,6 +128,8 @@ wgre_kernel_apply_route (WgreRunningKernel *self, const WgreOp *const *ops, guin
 
   if (op->class == &wgre_op_link && direction == WGRE_DOWN) {
     netns = find_link (self, op, op->u.link.uuid, error);
+    if (netns)
+      wgre_kernel_wireguard_end (self, op->interface);
     return netns && send_route (self, netns, ops, 1, WGRE_DOWN, NULL, error);
   }
   if (op->class == &wgre_op_link_move) {
@@ -120,8 +138,9 @@ wgre_kernel_apply_route (WgreRunningKernel *self, const WgreOp *const *ops, guin
            learn_ifindex (self, netns, op, error);
   }
   netns = wgre_kernel_enter (self, op->netns[direction], FALSE, error);
-  return netns && send_route (self, netns, ops, n, direction, ret_failed, error) &&
-         (!makes || learn_ifindex (self, netns, op, error));
+  if (netns && makes)
+    return make_link (self, netns, op, error) && learn_ifindex (self, netns, op, error);
+  return netns && send_route (self, netns, ops, n, direction, ret_failed, error);
 }
 
 static gboolean
@@ -130,11 +149,12 @@ talk_generic_in (WgreRunningKernel *self, WgreKernelNetns *netns, const WgreOp *
 {
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
-  if (!netns || !wgre_kernel_open_generic (self, netns, wgre_op_family (ops[0]), error))
+  if (!netns ||
+      !wgre_kernel_wireguard_open (self, netns, ops[0]->interface, wgre_op_family (ops[0]), error))
     return FALSE;
   for (guint i = 0; i < n; i++)
     kernel_netlink_encode (self, ops[i], direction, batch);
-  return wgre_socket_talk (netns->generic, batch, NULL, error);
+  return wgre_kernel_wireguard_talk (self, netns, ops[0]->interface, batch, error);
 }
 
 gboolean

@@ -22,6 +22,7 @@ typedef struct {
   int ifindex;
   WgreKernelNetns *netns;
   const char *family; /* of generic netlink that it is configured by; NULL: none */
+  gboolean userspace; /* it is configured by a program instead */
 } WgreKernelLink;
 
 typedef struct {

@@ -8,6 +8,8 @@
 #include "net/nft.h"
 #include "service/kernel-netlink.h"
 #include "service/kernel-shared.h"
+#include "service/kernel-wireguard.h"
+#include "service/userspace.h"
 
 typedef struct {
   WgreKernel parent;
@@ -129,7 +131,8 @@ open_wireguard (WgreRunningKernel *self, const char *interface, GError **error)
                  interface);
     return NULL;
   }
-  return wgre_kernel_open_generic (self, link->netns, link->family, error) ? link : NULL;
+  return wgre_kernel_wireguard_open (self, link->netns, interface, link->family, error) ? link
+                                                                                        : NULL;
 }
 
 static gboolean
@@ -143,7 +146,7 @@ real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public
   if (!link)
     return FALSE;
   wgre_wireguard_encode_endpoint (batch, &self->context.family, link->ifindex, public_key, address);
-  return wgre_socket_talk (link->netns->generic, batch, NULL, error);
+  return wgre_kernel_wireguard_talk (self, link->netns, interface, batch, error);
 }
 
 static gboolean
@@ -157,7 +160,7 @@ real_renew_peer (WgreKernel *kernel, const char *interface, const WgrePeer *peer
   if (!link)
     return FALSE;
   wgre_wireguard_encode_renewal (batch, &self->context.family, link->ifindex, peer, address);
-  return wgre_socket_talk (link->netns->generic, batch, NULL, error);
+  return wgre_kernel_wireguard_talk (self, link->netns, interface, batch, error);
 }
 
 static gboolean
@@ -166,8 +169,7 @@ real_device (WgreKernel *kernel, const char *interface, WgreDeviceState *ret_dev
   WgreRunningKernel *self = kernel_running (kernel);
   const WgreKernelLink *link = open_wireguard (self, interface, error);
 
-  return link && wgre_device_query (link->netns->generic, &self->context.family, link->ifindex,
-                                    ret_device, error);
+  return link && wgre_kernel_wireguard_query (self, interface, ret_device, error);
 }
 
 static gboolean
@@ -181,7 +183,34 @@ real_call_peers (WgreKernel *kernel, const char *interface, const GPtrArray *pee
   if (!link)
     return FALSE;
   wgre_wireguard_encode_call (batch, &self->context.family, link->ifindex, peers, addresses);
-  return !wgre_batch_length (batch) || wgre_socket_talk (link->netns->generic, batch, NULL, error);
+  return !wgre_batch_length (batch) ||
+         wgre_kernel_wireguard_talk (self, link->netns, interface, batch, error);
+}
+
+static gboolean
+real_program (WgreKernel *kernel, const char *interface, int *ret_fd)
+{
+  const WgreKernelLink *link = g_hash_table_lookup (kernel_running (kernel)->links, interface);
+
+  if (!link || !link->userspace)
+    return FALSE;
+  *ret_fd = wgre_userspace_watch (interface);
+  return TRUE;
+}
+
+/* In another network namespace the program would make another link, here. */
+static gboolean
+real_restart (WgreKernel *kernel, const char *interface, GError **error)
+{
+  const WgreKernelLink *link = g_hash_table_lookup (kernel_running (kernel)->links, interface);
+
+  if (link && !link->netns->name)
+    return wgre_userspace_start (interface, error);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+               _ ("the program that does WireGuard for %s has ended, and cannot be started again "
+                  "in a network namespace"),
+               interface);
+  return FALSE;
 }
 
 static WgreSocket *
@@ -241,6 +270,8 @@ wgre_kernel_new (const char *directory, const char *owner, GError **error)
   kernel->parent.renew_peer = real_renew_peer;
   kernel->parent.device = real_device;
   kernel->parent.call_peers = real_call_peers;
+  kernel->parent.program = real_program;
+  kernel->parent.restart = real_restart;
   kernel->parent.listen = real_listen;
   kernel->parent.packets = real_packets;
   kernel->parent.free = real_free;

@@ -27,6 +27,13 @@ struct _WgreKernel {
   /* call_peers: see wgre_wireguard_encode_call(). */
   gboolean (*call_peers) (WgreKernel *kernel, const char *interface, const GPtrArray *peers,
                           const GArray *addresses, GError **error);
+  /* program: FALSE: no program does WireGuard for @interface (interned). Otherwise a file
+   * descriptor that becomes readable when that program ends, to be closed; -1: it is not running.
+   * NULL: there is never a program. */
+  gboolean (*program) (WgreKernel *kernel, const char *interface, int *ret_fd);
+  /* restart: starts that program again. The link is as it was but for its MTU; the program has no
+   * configuration. */
+  gboolean (*restart) (WgreKernel *kernel, const char *interface, GError **error);
   /* listen: a new socket for the notifications of rtnetlink, in that network namespace (NULL: that
    * of this process). */
   WgreSocket *(*listen) (WgreKernel *kernel, const char *netns, GError **error);

@@ -14,6 +14,7 @@ noinst_LTLIBRARIES += %D%/libservice.la
 	%D%/kernel-netlink.c %D%/kernel-netlink.h \
 	%D%/kernel-netns.c %D%/kernel-netns.h \
 	%D%/kernel-shared.c %D%/kernel-shared.h \
+	%D%/kernel-wireguard.c %D%/kernel-wireguard.h \
 	%D%/life.c %D%/life.h \
 	%D%/liveness.c %D%/liveness.h \
 	%D%/log.c %D%/log.h \
@@ -23,11 +24,13 @@ noinst_LTLIBRARIES += %D%/libservice.la
 	%D%/probe.c %D%/probe.h \
 	%D%/repair.c %D%/repair.h \
 	%D%/resolver.c %D%/resolver.h \
+	%D%/revive.c %D%/revive.h \
 	%D%/session-fence.c %D%/session-fence.h \
 	%D%/session.c %D%/session.h \
 	%D%/status.c %D%/status.h \
 	%D%/tenure.c %D%/tenure.h \
 	%D%/tunnel.c %D%/tunnel.h \
+	%D%/userspace.c %D%/userspace.h \
 	%D%/watch.c %D%/watch.h \
 	%D%/zones.c %D%/zones.h
 %C%_libservice_la_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)

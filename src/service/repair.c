@@ -6,6 +6,7 @@
 #include "fence/watch.h"
 #include "plan/withdraw.h"
 #include "service/log.h"
+#include "service/revive.h"
 #include "service/watch.h"
 
 /* So long nobody must have taken anything away before what is lost is put back. */
@@ -22,6 +23,7 @@ struct _WgreRepair {
   const WgrePlan *plan; /* that is watched over */
   WgreWatch *watch;     /* links, addresses, routes, rules; NULL: not watched */
   WgreFenceWatch *tables;
+  WgreRevive *revive; /* NULL: the kernel does WireGuard */
   gboolean link_down; /* somebody set a link down */
   guint timer;        /* something is lost */
   guint repaired;     /* how often something was put back */
@@ -198,6 +200,14 @@ wgre_repair_watch_tables (WgreRepair *repair, const WgrePlan *plan)
 
 /* --- life --- */
 
+static void
+repair_not_revived (const GError *error, gpointer data)
+{
+  WgreRepair *repair = data;
+
+  repair->failed (error, repair->data);
+}
+
 void
 wgre_repair_watch (WgreRepair *repair, const WgrePlan *plan)
 {
@@ -210,6 +220,8 @@ wgre_repair_watch (WgreRepair *repair, const WgrePlan *plan)
     repair->watch = wgre_watch_new (plan, repair->kernel, &repair_events, repair, &error);
   if (!repair->watch)
     wgre_log (LOG_WARNING, "cannot watch over rules and link: %s", error->message);
+  if (!repair->revive)
+    repair->revive = wgre_revive_new (plan, repair->kernel, repair_not_revived, repair);
   wgre_repair_watch_tables (repair, plan);
 }
 
@@ -217,6 +229,7 @@ void
 wgre_repair_stop (WgreRepair *repair)
 {
   g_clear_pointer (&repair->watch, wgre_watch_free);
+  g_clear_pointer (&repair->revive, wgre_revive_free);
   g_clear_pointer (&repair->tables, wgre_fence_watch_free);
   g_clear_handle_id (&repair->timer, g_source_remove);
   repair->plan = NULL;

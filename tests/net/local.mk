@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 net_tests = %D%/test-rtnl %D%/test-wireguard %D%/test-decode %D%/test-socket \
-	%D%/test-answers %D%/test-nft %D%/test-chains %D%/test-dns %D%/test-keepalive
+	%D%/test-answers %D%/test-uapi %D%/test-nft %D%/test-chains %D%/test-dns %D%/test-keepalive
 # test-kernel needs a kernel with WireGuard and GRE: the virtual machine runs it.
 check_PROGRAMS += $(net_tests) %D%/test-kernel
 TESTS += $(net_tests)
@@ -12,6 +12,7 @@ TESTS += $(net_tests)
 %C%_test_decode_SOURCES = %D%/test-decode.c %D%/dump.c %D%/dump.h
 %C%_test_decode_LDADD = src/net/libnet.la
 %C%_test_socket_LDADD = src/net/libnet.la
+%C%_test_uapi_LDADD = src/net/libnet.la
 %C%_test_chains_LDADD = src/net/libnet.la
 %C%_test_answers_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=mnl_socket_sendto -Wl,--wrap=mnl_socket_recvfrom
 %C%_test_answers_LDADD = src/net/libnet.la

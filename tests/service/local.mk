@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 service_tests = %D%/test-change %D%/test-executor %D%/test-journal %D%/test-session \
 	%D%/test-course %D%/test-liveness %D%/test-dbus %D%/test-kernel %D%/test-status \
-	%D%/test-firewalld %D%/test-shared %D%/test-vpn
+	%D%/test-firewalld %D%/test-shared %D%/test-vpn %D%/test-revive
 check_PROGRAMS += $(service_tests)
 TESTS += $(service_tests)
 %C%_test_change_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
@@ -29,6 +29,9 @@ TESTS += $(service_tests)
 	-Wl,--wrap=wgre_socket_talk -Wl,--wrap=wgre_fou_encode -Wl,--wrap=wgre_wireguard_encode_endpoint \
 	-Wl,--wrap=wgre_kind_family
 %C%_test_shared_LDADD = src/service/libservice.la
+%C%_test_revive_SOURCES = %D%/test-revive.c $(test_profile)
+%C%_test_revive_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_revive_LDADD = src/service/libservice.la
 %C%_test_course_LDADD = src/service/libservice.la
 %C%_test_liveness_LDADD = src/service/libservice.la
 %C%_test_status_SOURCES = %D%/test-status.c $(test_bus)

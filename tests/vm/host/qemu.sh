@@ -25,7 +25,7 @@ vm_accelerator() {
 
 # vm_boots_with ACCELERATOR: whether a guest comes to its initramfs within seconds
 vm_boots_with() {
-    local work accelerator=$1 rc=1 pid snap=1
+    local work accelerator=$1 rc=1 pid snap=1 mode=plain
     work=$(mktemp -d "$ground_scratch/probe.XXXXXX") || return
     mkdir "$work/ctl"
     run=$work qemu_base
@@ -43,6 +43,12 @@ vm_boots_with() {
     return $rc
 }
 
+# snap_words: where the guest is frozen, and what it has to know until then: of what stands in the control directory it sees nothing before.
+snap_words() {
+    local IFS=,
+    if [ "$mode" = systemd ]; then echo "vm_snap=systemd vm.target=$target vm.units=${units[*]-}"; else echo vm_snap=kernel; fi
+}
+
 # qemu_base: the machine, without what its standard output and error are connected to.
 qemu_base() {
     local clock='' fixed='' cpu=max args
@@ -55,7 +61,7 @@ qemu_base() {
     # What costs more to emulate than it saves: string functions with AVX, and what is to be changed at each entry of the kernel. An eighth of all time.
     [ "$accelerator" = kvm ] || cpu=max,-avx,-avx2,-f16c,-fma,-vaes,-smap,-smep,-umip,-pku,-la57
     args="console=ttyS0 quiet panic=-1 nokaslr mitigations=off random.trust_cpu=on no_timer_check tsc=reliable
-        cryptomgr.notests pci=noacpi net.ifnames=0 systemd.show_status=0 ${snap:+vm_snap} $clock $fixed $append"
+        cryptomgr.notests pci=noacpi net.ifnames=0 systemd.show_status=0 ${snap:+$(snap_words)} $clock $fixed $append"
     [ -z "$icount" ] || smp=1
     qemu=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -machine pc -cpu "$cpu"
           -smp "$smp" -m "$mem" -kernel "$kernel_dir/vmlinux" -initrd "$kernel_dir/initrd" -append "${args//$'\n'/}")
@@ -91,7 +97,7 @@ guest_memory() {
     qemu+=(-object "memory-backend-file,id=ram,size=$mem,mem-path=$1/ram,share=$2" -machine 'memory-backend=ram' -qmp stdio)
 }
 
-# wait_until_frozen CONSOLE: the guest says so when it waits in its initramfs.
+# wait_until_frozen CONSOLE: the guest says so when it waits.
 wait_until_frozen() {
     until grep -qs vm:frozen "$1"; do
         sleep 0.1
@@ -99,8 +105,8 @@ wait_until_frozen() {
     done
 }
 
-# freeze DIR: boot once up to the initramfs, with all modules loaded and no file system
-# mounted yet (qemu cannot save a mounted 9p), and keep memory and device state in DIR.
+# freeze DIR: boot once and keep memory and device state in DIR. A guest of the bare runner is frozen in its initramfs, with all modules loaded; one of
+# systemd when NetworkManager is up, which takes ten times as long. Either has mounted nothing of the host yet: qemu cannot save a mounted 9p.
 freeze() {
     local work line
     work=$(mktemp -d "$1.XXXXXX") || die "mktemp"
@@ -108,7 +114,7 @@ freeze() {
     qemu_console "$work/console" null null
     port snap file,path=/dev/null
     guest_memory "$work" on
-    coproc timeout 120 "${qemu[@]}"
+    coproc timeout 300 "${qemu[@]}"
     wait_until_frozen "$work/console"
     printf '%s\n{"execute":"migrate","arguments":{"uri":"exec:cat>%s"}}\n' "$qmp_capabilities" "$work/new" >&"${COPROC[1]}"
     for _ in {1..100}; do
@@ -125,7 +131,7 @@ freeze() {
 # qemu_resume_from_snapshot: $qemu and $qmp as of qemu_arguments, but resuming a frozen guest.
 qemu_resume_from_snapshot() {
     local frozen
-    frozen=$kernel_dir/snap-$(echo "$mem $smp $net $icount $append $accelerator" | sha1sum | cut -c1-12)
+    frozen=$kernel_dir/snap-$(echo "$mem $smp $net $icount $append $accelerator $(snap_words)" | sha1sum | cut -c1-12)
     [ -e "$frozen/state" ] || freeze "$frozen"
     qemu_arguments
     port snap null

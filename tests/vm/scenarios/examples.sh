@@ -5,6 +5,7 @@
 . "$WGRE_VM/lib.sh"
 
 docs=$(dirname "$WGRE_VM")/docs
+saved=/run/examples/office.saved        # as new_office makes it
 
 # The far end has what the pages' servers have.
 by_hand() {
@@ -15,7 +16,8 @@ hosts() { printf '%s %s\n' $inet4 'vpn.example.org b1.example.org a.example.org 
 
 # --- words of guest/examples ---
 # By the file that NetworkManager makes of it: nmcli takes ten times as long, and this is asked for each command.
-exists() { grep -qsx "id=$1" /etc/NetworkManager/system-connections/*; }
+file_of() { grep -lsx "id=$1" /etc/NetworkManager/system-connections/*; }
+exists() { file_of "$1" > /dev/null; }
 forget() { if exists "$1"; then nmcli con del "$1"; fi; }
 tunnels() { nmcli -t -f NAME,TYPE con show "$@" | sed -n 's/:vpn$//p'; }
 # Each tunnel that is up has its service.
@@ -46,9 +48,17 @@ office_file() { [ -e office.conf ] || (umask 077; wg_file > office.conf); }
 new_office() { # [ALLOWED-IPS [DATA]]
     add office "tunnel=wireguard,interface=wg0,addresses=10.0.0.2/24;fd00::2/64,mtu=1400${2:+,$2},peer.1=$(public wgp) endpoint=vpn.example.org:51820 allowed-ips=${1:-10.0.0.0/24;fd00::/64}" \
         "private-key=$(private me)"
+    [ $# != 0 ] || cp "$(file_of office)" $saved
 }
 office() { all_down; forget office; new_office "$@"; }
-office_again() { nmcli con del office; new_office; }      # most of what the pages show alone makes no tunnel of it
+# Most of what the pages show alone makes no tunnel of it.
+office_again() {
+    local file
+    file=$(file_of office)
+    if [ ! -e $saved ]; then office; return; fi
+    cat $saved > "$file"
+    busctl --quiet call org.freedesktop.NetworkManager /org/freedesktop/NetworkManager/Settings org.freedesktop.NetworkManager.Settings LoadConnections as 1 "$file"
+}
 gre1() { add gre1 "tunnel=gre,interface=gre1,local=$up4,remote=$inet4,key=111,addresses=10.10.10.1/30"; }
 gre1_again() { :; }
 phones_again() { :; }
@@ -79,7 +89,7 @@ meets() {
 }
 up_now() { active "$1" || { all_down; meets "$1"; up "$1"; }; }
 is_up() { wait_for 10 active "$1"; }
-kept() { if [ "$2" = + ]; then matches "(^|, )$3 = " nmcli -g vpn.data con show "$1"; else lacks "(^|, )$3 = " nmcli -g vpn.data con show "$1"; fi; }
+kept() { if [ "$2" = + ]; then grep "^$3=" "$(file_of "$1")"; else not grep "^$3=" "$(file_of "$1")"; fi; }
 owner_only() { same 600 "$(stat -c %a "$1")"; }
 is_key() { matches '^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$' cat "$1"; }
 # unseen COMMAND: on a terminal, which shows no key

@@ -357,8 +357,10 @@ wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **re
 {
   g_autofree char *copy = g_strdup (text);
   char *cursor = copy, *reason = NULL;
-  guint before = list->len;
+  guint before;
 
+  g_return_val_if_fail (text && list && ret_reason, FALSE);
+  before = list->len;
   for (char *item; !reason && (item = wgre_list_next (&cursor));) {
     WgrePrefix prefix;
 

@@ -30,6 +30,23 @@ wgre_list_split (const char *text)
 }
 
 char *
+wgre_list_to_string (const GArray *list, WgreListPrint print)
+{
+  guint size;
+  GString *text;
+
+  g_return_val_if_fail (list && print, NULL);
+  size = g_array_get_element_size ((GArray *) list);
+  text = g_string_new (NULL);
+  for (guint i = 0; i < list->len; i++) {
+    if (i)
+      g_string_append_c (text, ';');
+    print (list->data + (gsize) i * size, text);
+  }
+  return g_string_free (text, FALSE);
+}
+
+char *
 wgre_list_reason (const char *text, const char *item, const char *of_all, const char *of_item, ...)
 {
   g_autofree char *whole = g_strstrip (g_strdup (text));

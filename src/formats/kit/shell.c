@@ -324,26 +324,23 @@ wgre_shell_fail (const WgreShell *shell, guint i, const char *name, gint code, G
                  const char *message, ...)
 {
   WgreText cursor = wgre_shell_cursor (shell, i);
-  g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
-  what = g_strdup_vprintf (message, arguments);
+  wgre_text_fail_va (&cursor, cursor.mark_column, name, code, error, message, arguments);
   va_end (arguments);
-  return wgre_text_fail_column (&cursor, cursor.mark_column, name, code, error, "%s", what);
+  return FALSE;
 }
 
 void
 wgre_shell_warn (const WgreShell *shell, guint i, const char *message, ...)
 {
   WgreText cursor = wgre_shell_cursor (shell, i);
-  g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
-  what = g_strdup_vprintf (message, arguments);
+  wgre_text_warn_va (&cursor, cursor.mark_column, message, arguments);
   va_end (arguments);
-  wgre_text_warn_column (&cursor, cursor.mark_column, "%s", what);
 }
 
 gboolean

@@ -155,13 +155,12 @@ wgre_variables_fail (const WgreVariables *variables, const char *name, gint code
                      const char *message, ...)
 {
   WgreText cursor = wgre_variables_cursor (variables, name);
-  g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
-  what = g_strdup_vprintf (message, arguments);
+  wgre_text_fail_va (&cursor, cursor.mark_column, name, code, error, message, arguments);
   va_end (arguments);
-  return wgre_text_fail_column (&cursor, cursor.mark_column, name, code, error, "%s", what);
+  return FALSE;
 }
 
 void

@@ -48,13 +48,9 @@ lead_there (const WgreProfile *profile, GPtrArray *peers, const WgreIp *far_end,
   const WgrePrefix host = { *far_end, (guint8) wgre_family_bits (far_end->family) };
   g_autofree char *text = wgre_ip_to_string (far_end);
 
-  for (guint i = 0; i < peers->len; i++) {
-    const GArray *allowed = ((const WgrePeer *) peers->pdata[i])->allowed_ips;
-
-    for (guint j = 0; j < allowed->len; j++)
-      if (wgre_prefix_contains (&g_array_index (allowed, WgrePrefix, j), far_end))
-        return TRUE;
-  }
+  for (guint i = 0; i < peers->len; i++)
+    if (wgre_prefix_list_find (((const WgrePeer *) peers->pdata[i])->allowed_ips, far_end))
+      return TRUE;
   if (peers->len == 1) {
     g_array_append_val (((WgrePeer *) peers->pdata[0])->allowed_ips, host);
     return TRUE;

@@ -477,7 +477,7 @@ echo_is_possible (const WgreProfile *profile, GError **error)
     return wgre_error_set (error, WGRE_ERROR_INVALID, "keepalive-address",
                            _ ("\"%s\" is not the far end's: give the far end's"), text);
   if ((far.family == AF_INET6 || wgre_profile_kind (profile)->ethernet) &&
-      !wgre_keepalive_is_on_link (profile, &far))
+      !wgre_profile_is_on_link (profile, &far))
     return wgre_error_set (
         error, WGRE_ERROR_INVALID, "keepalive-address",
         _ ("\"%s\" is in no network of the tunnel's addresses, and routes are withdrawn while the far end is dead: give one that is"),

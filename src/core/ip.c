@@ -376,6 +376,25 @@ wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **re
   return FALSE;
 }
 
+const WgrePrefix *
+wgre_prefix_list_find (const GArray *list, const WgreIp *ip)
+{
+  g_return_val_if_fail (ip != NULL, NULL);
+  for (guint i = 0; list && i < list->len; i++)
+    if (wgre_prefix_contains (&g_array_index (list, WgrePrefix, i), ip))
+      return &g_array_index (list, WgrePrefix, i);
+  return NULL;
+}
+
+gboolean
+wgre_prefix_list_has_default (const GArray *list)
+{
+  for (guint i = 0; list && i < list->len; i++)
+    if (wgre_prefix_is_default (&g_array_index (list, WgrePrefix, i)))
+      return TRUE;
+  return FALSE;
+}
+
 void
 wgre_prefix_list_append (const GArray *list, GString *text)
 {

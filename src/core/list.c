@@ -6,14 +6,20 @@
 #define SEPARATORS ";, \t"
 
 char *
-wgre_list_next (char **cursor)
+wgre_list_next_of (char **cursor, const char *separators)
 {
-  char *item = *cursor + strspn (*cursor, SEPARATORS);
-  gsize length = strcspn (item, SEPARATORS);
+  char *item = *cursor + strspn (*cursor, separators);
+  gsize length = strcspn (item, separators);
 
   *cursor = item + length + (item[length] != '\0');
   item[length] = '\0';
   return length ? item : NULL;
+}
+
+char *
+wgre_list_next (char **cursor)
+{
+  return wgre_list_next_of (cursor, SEPARATORS);
 }
 
 char **

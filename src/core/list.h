@@ -13,6 +13,9 @@ char **wgre_list_split (const char *text);
  * returns the item; NULL at the end. */
 char *wgre_list_next (char **cursor);
 
+/* wgre_list_next_of: the same with other @separators. */
+char *wgre_list_next_of (char **cursor, const char *separators);
+
 /* Appends the text of one element of an array. */
 typedef void (*WgreListPrint) (gconstpointer element, GString *text);
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/list.h"
 #include "core/number.h"
 #include "core/value.h"
 
@@ -393,18 +394,6 @@ parse_word (WgrePeer *peer, const Word *word, const char *text, char **ret_reaso
   return FALSE;
 }
 
-/* The next word of a text, which is cut there; NULL behind the last one. */
-static char *
-next_word (char **cursor)
-{
-  char *word = *cursor + strspn (*cursor, BLANKS);
-  gsize length = strcspn (word, BLANKS);
-
-  *cursor = word + length + (word[length] != '\0');
-  word[length] = '\0';
-  return length ? word : NULL;
-}
-
 /* Each word is given at most once; a list is one word, with ";" between its items. */
 WgrePeer *
 wgre_peer_parse (const char *text, char **ret_reason)
@@ -426,7 +415,7 @@ wgre_peer_parse (const char *text, char **ret_reason)
                      "\"=\", then the words endpoint=, allowed-ips=, …"));
     return NULL;
   }
-  while ((item = next_word (&cursor))) {
+  while ((item = wgre_list_next_of (&cursor, BLANKS))) {
     const char *equals = strchr (item, '=');
     const Word *word = equals ? peer_word_find_word (item, (gsize) (equals - item)) : NULL;
     guint bit = word ? 1u << (word - words) : 0;

@@ -217,15 +217,6 @@ wgre_rtnl_rule (WgreBatch *batch, gboolean add, const WgreRuleSpec *spec)
   wgre_batch_end (batch);
 }
 
-static void
-rtnl_put_links (WgreBatch *batch, const WgrePolicy *policy)
-{
-  if (*policy->iif)
-    wgre_batch_put_string (batch, FRA_IIFNAME, policy->iif);
-  if (*policy->oif)
-    wgre_batch_put_string (batch, FRA_OIFNAME, policy->oif);
-}
-
 void
 wgre_rtnl_policy (WgreBatch *batch, gboolean add, const WgrePolicy *policy)
 {
@@ -247,7 +238,10 @@ wgre_rtnl_policy (WgreBatch *batch, gboolean add, const WgrePolicy *policy)
   if (policy->mask && policy->mask != G_MAXUINT32)
     wgre_batch_put_u32 (batch, FRA_FWMASK, policy->mask);
   header->table = rtnl_put_table (batch, FRA_TABLE, policy->table);
-  rtnl_put_links (batch, policy);
+  if (*policy->iif)
+    wgre_batch_put_string (batch, FRA_IIFNAME, policy->iif);
+  if (*policy->oif)
+    wgre_batch_put_string (batch, FRA_OIFNAME, policy->oif);
   wgre_batch_put_u8 (batch, FRA_PROTOCOL, WGRE_PROTOCOL);
   wgre_batch_end (batch);
 }

@@ -471,18 +471,6 @@ socket_filter_line (GArray *filter, guint16 code, guint32 k, guint if_true)
 /* The index is at the same place behind the header in both kinds of messages. */
 G_STATIC_ASSERT (offsetof (struct ifinfomsg, ifi_index) == offsetof (struct ifaddrmsg, ifa_index));
 
-/* Keeps what is of one of @links, and drops everything else. */
-static void
-socket_filter_links (GArray *filter, const int *links, guint n_links)
-{
-  socket_filter_line (filter, BPF_LD | BPF_W | BPF_ABS,
-                      NLMSG_HDRLEN + offsetof (struct ifinfomsg, ifi_index), 0);
-  for (guint i = 0; i < n_links; i++)
-    socket_filter_line (filter, BPF_JMP | BPF_JEQ | BPF_K, htonl ((guint32) links[i]), n_links - i);
-  SOCKET_DROP (filter);
-  SOCKET_KEEP (filter);
-}
-
 /* What is in @types goes on behind the verdict on all others, which follows. */
 static void
 socket_filter_types (GArray *filter, const guint16 *types, guint n_types)
@@ -508,7 +496,13 @@ wgre_socket_narrow (WgreSocket *socket, const int *links, guint n_links, GError 
   if (n_links) {
     socket_filter_types (filter, of_links, G_N_ELEMENTS (of_links));
     SOCKET_KEEP (filter);
-    socket_filter_links (filter, links, n_links);
+    /* Of the rest, what is of one of @links. */
+    socket_filter_line (filter, BPF_LD | BPF_W | BPF_ABS,
+                        NLMSG_HDRLEN + offsetof (struct ifinfomsg, ifi_index), 0);
+    for (guint i = 0; i < n_links; i++)
+      socket_filter_line (filter, BPF_JMP | BPF_JEQ | BPF_K, htonl ((guint32) links[i]),
+                          n_links - i);
+    SOCKET_DROP (filter);
   }
   SOCKET_KEEP (filter);
   program = (struct sock_fprog){ (unsigned short) filter->len, (void *) filter->data };

@@ -238,14 +238,6 @@ shell_read_comment (WgreShell *shell, const char *at, GError **error)
   return TRUE;
 }
 
-static void
-note_behind (WgreShell *shell)
-{
-  if (shell->comment)
-    wgre_outline_comment (shell->text, shell->comment, TRUE);
-  shell->comment = NULL;
-}
-
 static gboolean
 shell_next_line (WgreShell *shell)
 {
@@ -288,7 +280,9 @@ wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error)
   do {
     g_ptr_array_set_size (shell->words, 0);
     shell->odd = NULL;
-    note_behind (shell);
+    if (shell->comment)
+      wgre_outline_comment (shell->text, shell->comment, TRUE);
+    shell->comment = NULL;
     if (!shell->rest && !shell_next_line (shell)) {
       *ret_found = FALSE;
       return TRUE;

@@ -368,6 +368,7 @@ wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_r
 {
   const Word *found = peer_word_find_word (word, strlen (word));
 
+  g_return_val_if_fail (ret_reason != NULL, FALSE);
   if (found)
     return found->parse (peer, value, ret_reason);
   *ret_reason = g_strdup (_ ("is not a word of a peer"));

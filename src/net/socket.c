@@ -276,6 +276,7 @@ wgre_socket_talk_applied (WgreSocket *socket, const WgreBatch *batch, gboolean *
   guint length = wgre_batch_length (batch), done = 0;
   gboolean ok = TRUE;
 
+  g_return_val_if_fail (socket != NULL, FALSE);
   for (guint i = 0; applied && i < length; i++)
     applied[i] = FALSE;
   while (ok && done < length) {
@@ -426,6 +427,7 @@ wgre_socket_family (WgreSocket *socket, const char *name, WgreFamily *ret_family
   struct genlmsghdr *header = wgre_batch_begin (request, GENL_ID_CTRL, 0, sizeof *header);
   WgreFamily family = { 0 };
 
+  g_return_val_if_fail (ret_family != NULL, FALSE);
   header->cmd = CTRL_CMD_GETFAMILY;
   header->version = 1;
   wgre_batch_put_string (request, CTRL_ATTR_FAMILY_NAME, name);

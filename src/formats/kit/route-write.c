@@ -41,6 +41,7 @@ take_routes (WgreWriter *writer)
 void
 wgre_route_append_words (const WgreWriter *writer, const WgreDestination *route, GString *text)
 {
+  g_return_if_fail (writer && route);
   if (route->gateway.family && !wgre_profile_is_on_link (writer->profile, &route->gateway))
     g_string_append (text, " onlink");
   if (route->table)

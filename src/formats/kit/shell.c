@@ -277,6 +277,7 @@ shell_read_command (WgreShell *shell, GError **error)
 gboolean
 wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error)
 {
+  g_return_val_if_fail (ret_found != NULL, FALSE);
   do {
     g_ptr_array_set_size (shell->words, 0);
     shell->odd = NULL;
@@ -405,6 +406,7 @@ wgre_shell_join (const WgreShell *shell)
 {
   GString *text = g_string_new (NULL);
 
+  g_return_val_if_fail (shell != NULL, NULL);
   for (guint i = 0; i < shell->words->len; i++) {
     g_string_append (text, i ? " " : "");
     shell_append_word (text, wgre_shell_word (shell, i));
@@ -415,6 +417,7 @@ wgre_shell_join (const WgreShell *shell)
 void
 wgre_shell_append (GString *text, const char *name, const char *value)
 {
+  g_return_if_fail (value != NULL);
   g_string_append_printf (text, "%s=", name);
   if (*value)
     shell_append_word (text, value);

@@ -113,7 +113,7 @@ visit_for_loop (WgreLint *lint, const WgrePrefix *prefix, const char *key, gpoin
   end = wgre_ip_to_string (inside);
   wgre_lint_add (
       lint, key, item,
-      g_strdup_printf (_ ("%s: %s has in it the address of a far end outside, %s"), key, item, end),
+      g_strdup_printf (_ ("%s: %s contains the outer address of a far end, %s"), key, item, end),
       g_strdup_printf (_ ("leave %s out of it, or set fwmark and routing=\"table N\" and add rules "
                           "of your own"),
                        end));

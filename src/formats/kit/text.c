@@ -33,6 +33,7 @@ wgre_text_column (const WgreText *text, const char *at)
 {
   guint column = 1;
 
+  g_return_val_if_fail (text != NULL, 0);
   for (const char *p = text->line; p < at; p++)
     column += (*p & 0xc0) != 0x80;
   return column;
@@ -469,7 +470,7 @@ wgre_text_fail_several (const WgreText *text, guint line, guint column, const ch
   cursor.number = line;
   return wgre_text_fail_column (
       &cursor, column, NULL, WGRE_ERROR_UNSUPPORTED, error,
-      _ ("there are several links, and a connection has one: %s: call a copy of the file like the one "
-         "that it shall be, or leave only that one in it"),
+      _ ("there are several links, and a connection has one: %s: name a copy of the file after the "
+         "link to import, or leave only that one in it"),
       quoted);
 }

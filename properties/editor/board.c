@@ -97,17 +97,6 @@ board_add_section (WgreBoard *board, WgreGroup group, gboolean tall)
   g_ptr_array_add (board->sections, g_memdup2 (&section, sizeof section));
 }
 
-static void
-board_fill_section (WgreBoard *board, const Section *section, guint32 *letters)
-{
-  WgreGrid grid = wgre_grid_new (letters);
-  GtkWidget *widget = g_object_ref_sink (GTK_WIDGET (grid.grid));
-
-  if (board_add_fields (board, section, &grid))
-    gtk_box_append (GTK_BOX (section->widget), widget);
-  g_object_unref (widget);
-}
-
 typedef enum {
   OF_ALL,
   OF_WIREGUARD,
@@ -127,25 +116,16 @@ board_fill_owned (WgreBoard *board, Owner owner, guint32 *letters)
 {
   for (guint i = 0; i < board->sections->len; i++) {
     const Section *section = board->sections->pdata[i];
+    WgreGrid grid;
+    g_autoptr (GtkWidget) widget = NULL;
 
-    if (board_owner_of (section->group) == owner)
-      board_fill_section (board, section, letters);
+    if (board_owner_of (section->group) != owner)
+      continue;
+    grid = wgre_grid_new (letters);
+    widget = g_object_ref_sink (GTK_WIDGET (grid.grid));
+    if (board_add_fields (board, section, &grid))
+      gtk_box_append (GTK_BOX (section->widget), widget);
   }
-}
-
-/* On the page no tunnel has fields of WireGuard and of the others: they may have the same access
- * keys, of which there would be too few. */
-static void
-board_fill_sections (WgreBoard *board, guint32 *letters)
-{
-  guint32 others = *letters, all, wireguard;
-
-  board_fill_owned (board, OF_OTHERS, &others);
-  all = others;
-  board_fill_owned (board, OF_ALL, &all);
-  wireguard = all & ~(others & ~*letters);
-  board_fill_owned (board, OF_WIREGUARD, &wireguard);
-  *letters = all | wireguard;
 }
 
 static gboolean
@@ -288,11 +268,20 @@ board_free (gpointer data)
 static void
 board_add_sections (WgreBoard *board, guint32 *letters)
 {
+  guint32 others = *letters, all, wireguard;
+
   for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
     board_add_section (board, group_order[i], FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (group_order); i++)
     board_add_section (board, group_order[i], TRUE);
-  board_fill_sections (board, letters);
+  /* No tunnel has fields of WireGuard and of the others: they may share access keys, of which
+   * there would be too few. */
+  board_fill_owned (board, OF_OTHERS, &others);
+  all = others;
+  board_fill_owned (board, OF_ALL, &all);
+  wireguard = all & ~(others & ~*letters);
+  board_fill_owned (board, OF_WIREGUARD, &wireguard);
+  *letters = all | wireguard;
 }
 
 WgreBoard *

@@ -206,21 +206,6 @@ typedef struct {
   GtkWidget *table;
 } Routing;
 
-static gboolean
-goes_all_through (const WgreProfile *profile)
-{
-  const GPtrArray *peers = wgre_profile_peers (profile);
-
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
-
-    for (guint j = 0; j < peer->allowed_ips->len; j++)
-      if (wgre_prefix_is_default (&g_array_index (peer->allowed_ips, WgrePrefix, j)))
-        return TRUE;
-  }
-  return wgre_destinations_have_default (wgre_profile_routes (profile));
-}
-
 /* What "automatic" comes to, as the profile is now. */
 static const char *
 automatic_text (WgreForm *form)
@@ -229,7 +214,7 @@ automatic_text (WgreForm *form)
 
   if (!profile)
     return _ (routing_texts[WGRE_ROUTING_AUTO]);
-  if (goes_all_through (profile))
+  if (wgre_profile_has_default (profile))
     return _ ("All traffic");
   if (wgre_profile_peers (profile)->len)
     return _ ("Networks of the peers only");

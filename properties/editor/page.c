@@ -135,19 +135,6 @@ drawer_clicked (GtkWidget *button, Page *page)
                         &letters);
 }
 
-static GtkWidget *
-drawer_button_new (Page *page, DrawerId id, guint32 *letters)
-{
-  GtkWidget *button = wgre_button_new (letters, _ (drawers[id].label));
-
-  gtk_widget_set_hexpand (button, TRUE);
-  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))),
-                           PANGO_ELLIPSIZE_END); /* some language, or large letters */
-  g_object_set_data (G_OBJECT (button), "wgre-drawer", (gpointer) drawers[id].title);
-  g_signal_connect (button, "clicked", G_CALLBACK (drawer_clicked), page);
-  return button;
-}
-
 /* --- the menu --- */
 
 static void
@@ -233,8 +220,15 @@ page_buttons_new (Page *page, guint32 *letters)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   for (guint i = 0; i < N_DRAWERS; i++) {
-    page->buttons[i] = drawer_button_new (page, i, letters);
-    gtk_box_append (GTK_BOX (box), page->buttons[i]);
+    GtkWidget *button = wgre_button_new (letters, _ (drawers[i].label));
+
+    gtk_widget_set_hexpand (button, TRUE);
+    gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (button))),
+                             PANGO_ELLIPSIZE_END); /* some language, or large letters */
+    g_object_set_data (G_OBJECT (button), "wgre-drawer", (gpointer) drawers[i].title);
+    g_signal_connect (button, "clicked", G_CALLBACK (drawer_clicked), page);
+    gtk_box_append (GTK_BOX (box), button);
+    page->buttons[i] = button;
   }
   gtk_box_append (GTK_BOX (box), new_menu_button ());
   gtk_widget_set_margin_top (box, 3);

@@ -124,7 +124,7 @@ static const struct {
   { "keepalive",
     N_ ("{name}: set Persistent keepalive to 25 if it must reach this computer through NAT") },
   { "endpoint-inside",
-    N_ ("{name}: {item} has in it the address that the other side is reached at; make it smaller") },
+    N_ ("{name}: {item} contains the address at which the other side is reached; make it smaller") },
   { "broadcast-address", N_ ("{item} is the broadcast address of its network; enter another") },
   { "no-address", N_ ("Enter the addresses of this computer in the tunnel") },
   { "half-tunnel", N_ ("{item} goes past the tunnel; choose what you mean by {name}") },

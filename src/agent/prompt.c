@@ -135,21 +135,6 @@ talk_free (gpointer data)
 }
 
 static void
-talk_make_room (Talk *talk)
-{
-  char *longer;
-
-  if (talk->length < talk->room)
-    return;
-  longer = g_malloc (2 * talk->room);
-  memcpy (longer, talk->answer, talk->length);
-  wgre_wipe (talk->answer, talk->room);
-  g_free (talk->answer);
-  talk->answer = longer;
-  talk->room *= 2;
-}
-
-static void
 talk_failed (GTask *task, GError *error)
 {
   const Talk *talk = g_task_get_task_data (task);
@@ -182,7 +167,15 @@ read_on (GTask *task, GAsyncReadyCallback then)
 {
   Talk *talk = g_task_get_task_data (task);
 
-  talk_make_room (talk);
+  if (talk->length == talk->room) {
+    char *longer = g_malloc (2 * talk->room);
+
+    memcpy (longer, talk->answer, talk->length);
+    wgre_wipe (talk->answer, talk->room);
+    g_free (talk->answer);
+    talk->answer = longer;
+    talk->room *= 2;
+  }
   g_input_stream_read_async (g_subprocess_get_stdout_pipe (talk->process),
                              talk->answer + talk->length, talk->room - talk->length,
                              G_PRIORITY_DEFAULT, g_task_get_cancellable (task), then, task);

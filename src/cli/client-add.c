@@ -88,9 +88,7 @@ client_add_run (const WgreArguments *arguments)
     return wgre_verb_usage (&wgre_verb_client_add, _ ("with --count, give one name at most"));
   if (arguments->options[NETWORKS] && (arguments->words->len > 2 || arguments->options[COUNT]))
     return wgre_verb_usage (&wgre_verb_client_add, _ ("networks are behind one client only"));
-  store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
-  if (store)
-    server = wgre_server_new (store->data, store->secrets, &error);
+  server = wgre_client_open_server (arguments, &store, &error);
   if (server)
     names = choose_names (server, arguments, &error);
   if (!names || !wgre_client_check_paths (arguments, names->len > 1, &error))

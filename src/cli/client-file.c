@@ -12,6 +12,14 @@
 #include "cli/terminal.h"
 #include "formats/format.h"
 
+WgreServer *
+wgre_client_open_server (const WgreArguments *arguments, WgreStore **ret_store, GError **error)
+{
+  g_return_val_if_fail (arguments && ret_store, NULL);
+  *ret_store = wgre_store_open (wgre_arguments_word (arguments, 0), error);
+  return *ret_store ? wgre_server_new ((*ret_store)->data, (*ret_store)->secrets, error) : NULL;
+}
+
 WgreClientSpec
 wgre_client_spec (const WgreArguments *arguments, const char *name)
 {

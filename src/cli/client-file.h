@@ -37,6 +37,11 @@ enum {
   [WGRE_CLIENT_QR] = { "qr", NULL, WGRE_COMPLETE_NOTHING,                                          \
                        N_ ("Print the QR code even if this is no terminal") }
 
+/* wgre_client_open_server: the server that the first word names, and where it is kept. NULL with
+ * the errors of wgre_store_open() and wgre_server_new(). */
+WgreServer *wgre_client_open_server (const WgreArguments *arguments, WgreStore **ret_store,
+                                     GError **error);
+
 /* wgre_client_spec: the values of these options. The strings are those of @arguments and @name,
  * which may be NULL. */
 WgreClientSpec wgre_client_spec (const WgreArguments *arguments, const char *name);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib/gi18n-lib.h>
 
+#include "cli/client-file.h"
 #include "cli/json.h"
-#include "cli/store.h"
-#include "cli/verb.h"
 #include "core/types.h"
-#include "provision/server.h"
 
 enum {
   JSON,
@@ -66,9 +64,8 @@ static WgreExit
 client_list_run (const WgreArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
-  g_autoptr (WgreServer) server =
-      store ? wgre_server_new (store->data, store->secrets, &error) : NULL;
+  g_autoptr (WgreStore) store = NULL;
+  g_autoptr (WgreServer) server = wgre_client_open_server (arguments, &store, &error);
 
   if (!server)
     return wgre_verb_fail (error->message);

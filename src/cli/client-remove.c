@@ -7,9 +7,8 @@ static WgreExit
 client_remove_run (const WgreArguments *arguments)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
-  g_autoptr (WgreServer) server =
-      store ? wgre_server_new (store->data, store->secrets, &error) : NULL;
+  g_autoptr (WgreStore) store = NULL;
+  g_autoptr (WgreServer) server = wgre_client_open_server (arguments, &store, &error);
 
   if (!server)
     return wgre_verb_fail (error->message);

@@ -38,9 +38,7 @@ client_set_run (const WgreArguments *arguments)
     return wgre_verb_usage (&wgre_verb_client_set, _ ("give either clients or --all"));
   if (!spec.dns && !spec.allowed_ips && !spec.keepalive)
     return wgre_verb_usage (&wgre_verb_client_set, _ ("give --dns, --allowed-ips or --keepalive"));
-  store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
-  if (store)
-    server = wgre_server_new (store->data, store->secrets, &error);
+  server = wgre_client_open_server (arguments, &store, &error);
   if (!server)
     return wgre_verb_fail (error->message);
 

@@ -14,9 +14,8 @@ client_show_run (const WgreArguments *arguments)
   const char *what = wgre_arguments_word (arguments, 1);
   const WgreClientSpec spec = wgre_client_spec (arguments, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (WgreStore) store = wgre_store_open (wgre_arguments_word (arguments, 0), &error);
-  g_autoptr (WgreServer) server =
-      store ? wgre_server_new (store->data, store->secrets, &error) : NULL;
+  g_autoptr (WgreStore) store = NULL;
+  g_autoptr (WgreServer) server = wgre_client_open_server (arguments, &store, &error);
   g_autoptr (WgreClient) client = NULL;
   const WgrePeer *peer;
 

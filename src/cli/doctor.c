@@ -30,7 +30,7 @@ static const WgreVerbOption doctor_options[] = {
 /* --- text --- */
 
 static void
-doctor_print_finding (const WgreDiagnosis *found)
+doctor_print_text (const WgreEvidence *evidence, const GPtrArray *found)
 {
   static const WgreStyle styles[] = {
     [WGRE_LIKELIHOOD_CERTAIN] = WGRE_STYLE_ERROR,
@@ -38,20 +38,18 @@ doctor_print_finding (const WgreDiagnosis *found)
     [WGRE_LIKELIHOOD_POSSIBLE] = WGRE_STYLE_ADVICE,
   };
   const char *plain = wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_PLAIN);
+  const char *dim = wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_DIM);
 
-  g_print ("%s%s:%s %s %s[%s]%s\n", wgre_terminal_style (STDOUT_FILENO, styles[found->likelihood]),
-           wgre_doctor_likelihood_name (found->likelihood), plain, _ (found->cause->what),
-           wgre_terminal_style (STDOUT_FILENO, WGRE_STYLE_DIM), found->cause->id, plain);
-  g_print (_ ("      seen: %s\n"), found->evidence);
-  g_print (_ ("      fix: %s\n"), _ (found->cause->remedy));
-  g_print (_ ("      try: %s\n"), found->command);
-}
+  for (guint i = 0; i < found->len; i++) {
+    const WgreDiagnosis *one = found->pdata[i];
 
-static void
-doctor_print_text (const WgreEvidence *evidence, const GPtrArray *found)
-{
-  for (guint i = 0; i < found->len; i++)
-    doctor_print_finding (found->pdata[i]);
+    g_print ("%s%s:%s %s %s[%s]%s\n", wgre_terminal_style (STDOUT_FILENO, styles[one->likelihood]),
+             wgre_doctor_likelihood_name (one->likelihood), plain, _ (one->cause->what), dim,
+             one->cause->id, plain);
+    g_print (_ ("      seen: %s\n"), one->evidence);
+    g_print (_ ("      fix: %s\n"), _ (one->cause->remedy));
+    g_print (_ ("      try: %s\n"), one->command);
+  }
   for (guint i = 0; i < evidence->unseen->len; i++)
     g_print (_ ("not looked at: %s\n"), (const char *) evidence->unseen->pdata[i]);
   if (!found->len)
@@ -59,19 +57,6 @@ doctor_print_text (const WgreEvidence *evidence, const GPtrArray *found)
 }
 
 /* --- JSON --- */
-
-static void
-doctor_build_finding (JsonBuilder *builder, const WgreDiagnosis *found)
-{
-  json_builder_begin_object (builder);
-  wgre_json_add_string (builder, "cause", found->cause->id);
-  wgre_json_add_string (builder, "likelihood", wgre_doctor_likelihood_name (found->likelihood));
-  wgre_json_add_string (builder, "what", _ (found->cause->what));
-  wgre_json_add_string (builder, "seen", found->evidence);
-  wgre_json_add_string (builder, "fix", _ (found->cause->remedy));
-  wgre_json_add_string (builder, "command", found->command);
-  json_builder_end_object (builder);
-}
 
 static void
 doctor_print_json (const WgreEvidence *evidence, const GPtrArray *found)
@@ -83,8 +68,18 @@ doctor_print_json (const WgreEvidence *evidence, const GPtrArray *found)
   wgre_json_add_boolean (builder, "up", evidence->up);
   json_builder_set_member_name (builder, "findings");
   json_builder_begin_array (builder);
-  for (guint i = 0; i < found->len; i++)
-    doctor_build_finding (builder, found->pdata[i]);
+  for (guint i = 0; i < found->len; i++) {
+    const WgreDiagnosis *one = found->pdata[i];
+
+    json_builder_begin_object (builder);
+    wgre_json_add_string (builder, "cause", one->cause->id);
+    wgre_json_add_string (builder, "likelihood", wgre_doctor_likelihood_name (one->likelihood));
+    wgre_json_add_string (builder, "what", _ (one->cause->what));
+    wgre_json_add_string (builder, "seen", one->evidence);
+    wgre_json_add_string (builder, "fix", _ (one->cause->remedy));
+    wgre_json_add_string (builder, "command", one->command);
+    json_builder_end_object (builder);
+  }
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "not-looked-at");
   json_builder_begin_array (builder);
@@ -97,32 +92,11 @@ doctor_print_json (const WgreEvidence *evidence, const GPtrArray *found)
 
 /* --- the verb --- */
 
-static void
-doctor_print_causes (void)
-{
-  const WgreCause *cause;
-
-  for (guint i = 0; (cause = wgre_doctor_cause (i)); i++)
-    g_print ("%-13s %s\n", cause->id, _ (cause->what));
-}
-
-/* Takes @problem. */
-static WgreEvidence *
-doctor_without_tunnel (const WgreSource *source, const char *name, GError *problem)
-{
-  WgreEvidence *evidence = wgre_evidence_new ();
-
-  evidence->id = g_strdup (source->id ? source->id : name);
-  evidence->failure = wgre_error_named (problem);
-  g_error_free (problem);
-  return evidence;
-}
-
 static WgreEvidence *
 doctor_examine (const WgreSource *source, const char *name, gboolean up)
 {
   g_autoptr (WgreProgress) progress G_GNUC_UNUSED = wgre_progress_new (_ ("examining"));
-  GError *problem = NULL;
+  g_autoptr (GError) problem = NULL;
   g_autoptr (WgreProfile) profile =
       wgre_profile_new (source->data, source->secrets, WGRE_PROFILE_WITHOUT_SECRETS, &problem);
   gboolean file = wgre_source_is_file (name);
@@ -133,14 +107,13 @@ doctor_examine (const WgreSource *source, const char *name, gboolean up)
   g_autoptr (WgreTrial) trial = NULL;
   WgreEvidence *evidence;
 
-  if (!profile)
-    return doctor_without_tunnel (source, name, problem);
-  if (up)
+  if (profile && up)
     trial = wgre_trial_new (source->uuid, &problem);
-  evidence = wgre_doctor_gather (&subject);
+  evidence = profile ? wgre_doctor_gather (&subject) : wgre_evidence_new ();
+  if (!profile)
+    evidence->id = g_strdup (subject.id);
   if (problem)
     evidence->failure = wgre_error_named (problem);
-  g_clear_error (&problem);
   return evidence;
 }
 
@@ -152,9 +125,11 @@ doctor_run (const WgreArguments *arguments)
   g_autoptr (WgreEvidence) evidence = NULL;
   g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GError) error = NULL;
+  const WgreCause *cause;
 
   if (arguments->options[DOCTOR_CAUSES]) {
-    doctor_print_causes ();
+    for (guint i = 0; (cause = wgre_doctor_cause (i)); i++)
+      g_print ("%-13s %s\n", cause->id, _ (cause->what));
     return WGRE_EXIT_DONE;
   }
   if (!name)

@@ -17,17 +17,6 @@ static const WgreVerbOption reload_options[] = {
   { .name = NULL },
 };
 
-/* The kill switch stays closed in between, also when the connection does not come up again. */
-static WgreExit
-reload_restart (const char *uuid)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (wgre_control_keep_fence (uuid, &error) && wgre_connection_restart (uuid, &error))
-    return WGRE_EXIT_DONE;
-  return wgre_verb_fail (error->message);
-}
-
 static WgreExit
 reload_run (const WgreArguments *arguments)
 {
@@ -40,8 +29,12 @@ reload_run (const WgreArguments *arguments)
   if (settings)
     commands = wgre_control_reconfigure (uuid, settings, &error);
   if (g_error_matches (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED) && uuid &&
-      arguments->options[RESTART])
-    return reload_restart (uuid);
+      arguments->options[RESTART]) {
+    g_clear_error (&error);
+    /* The kill switch stays closed in between, also if the connection does not come up again. */
+    if (wgre_control_keep_fence (uuid, &error) && wgre_connection_restart (uuid, &error))
+      return WGRE_EXIT_DONE;
+  }
   if (!commands)
     return wgre_verb_fail (error->message);
   for (guint i = 0; commands[i]; i++) {

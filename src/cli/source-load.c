@@ -56,25 +56,25 @@ wgre_source_load_unchecked (const char *argument, WgreSource *ret_source)
   return import != NULL;
 }
 
-/* Not every file is one: a file with a key may have the name of the connection that it is for. */
-static gboolean
-is_configuration (const char *path)
-{
-  g_autoptr (GBytes) contents = wgre_file_read (path, WGRE_FORMAT_MAX_SIZE, NULL);
-  g_autoptr (GKeyFile) keyfile = NULL;
-
-  if (!contents || wgre_format_recognise (path, contents))
-    return contents != NULL;
-  keyfile = parse_keyfile (path, contents);
-  return keyfile != NULL;
-}
-
 gboolean
 wgre_source_is_file (const char *argument)
 {
+  g_autoptr (GBytes) contents = NULL;
+  g_autoptr (GKeyFile) keyfile = NULL;
+
   g_return_val_if_fail (argument, FALSE);
-  return strchr (argument, '/') || (g_file_test (argument, G_FILE_TEST_IS_REGULAR) &&
-                                    (strchr (argument, '.') || is_configuration (argument)));
+  if (strchr (argument, '/'))
+    return TRUE;
+  if (!g_file_test (argument, G_FILE_TEST_IS_REGULAR))
+    return FALSE;
+  if (strchr (argument, '.'))
+    return TRUE;
+  /* Not every file is one: a file with a key may have the name of the connection that it is for. */
+  contents = wgre_file_read (argument, WGRE_FORMAT_MAX_SIZE, NULL);
+  if (!contents || wgre_format_recognise (argument, contents))
+    return contents != NULL;
+  keyfile = parse_keyfile (argument, contents);
+  return keyfile != NULL;
 }
 
 gboolean

@@ -85,7 +85,7 @@ parse_option (const WgreVerb *verb, int argc, char **argv, int *at, WgreArgument
   if (!option)
     *ret_problem = g_strdup_printf (_ ("there is no option \"%.*s\""), (int) length, text);
   else if (arguments->options[index])
-    *ret_problem = g_strdup_printf (_ ("the option --%s stands there twice"), option->name);
+    *ret_problem = g_strdup_printf (_ ("the option --%s is given twice"), option->name);
   else if (equals && !option->value)
     *ret_problem = g_strdup_printf (_ ("the option --%s takes no value"), option->name);
   else if (!equals && option->value && *at + 1 >= argc)

@@ -6,15 +6,6 @@
 #include "core/option.h"
 #include "core/types.h"
 
-static gboolean
-holds (const GArray *ips, const WgreIp *ip)
-{
-  for (guint i = 0; i < ips->len; i++)
-    if (wgre_ip_equal (&g_array_index (ips, WgreIp, i), ip))
-      return TRUE;
-  return FALSE;
-}
-
 GArray *
 wgre_bundle_far_ends (const WgreProfile *profile, const WgreIp *remote)
 {
@@ -28,7 +19,7 @@ wgre_bundle_far_ends (const WgreProfile *profile, const WgreIp *remote)
   for (guint i = 0; i < neighbours->len; i++) {
     const WgreIp *outer = &g_array_index (neighbours, WgreNeighbour, i).outer;
 
-    if (!holds (ends, outer))
+    if (!wgre_ip_list_has (ends, outer))
       g_array_append_val (ends, *outer);
   }
   return ends;
@@ -48,13 +39,9 @@ lead_there (const WgreProfile *profile, GPtrArray *peers, const WgreIp *far_end,
   const WgrePrefix host = { *far_end, (guint8) wgre_family_bits (far_end->family) };
   g_autofree char *text = wgre_ip_to_string (far_end);
 
-  for (guint i = 0; i < peers->len; i++) {
-    const GArray *allowed = ((const WgrePeer *) peers->pdata[i])->allowed_ips;
-
-    for (guint j = 0; j < allowed->len; j++)
-      if (wgre_prefix_contains (&g_array_index (allowed, WgrePrefix, j), far_end))
-        return TRUE;
-  }
+  for (guint i = 0; i < peers->len; i++)
+    if (wgre_prefix_list_find (((const WgrePeer *) peers->pdata[i])->allowed_ips, far_end))
+      return TRUE;
   if (peers->len == 1) {
     g_array_append_val (((WgrePeer *) peers->pdata[0])->allowed_ips, host);
     return TRUE;
@@ -79,7 +66,7 @@ wgre_bundle_peers (const WgreProfile *profile, const GArray *far_ends, const GAr
   for (guint i = 0; i < far_ends->len; i++) {
     const WgreIp *far_end = &g_array_index (far_ends, WgreIp, i);
 
-    if (holds (endpoints, far_end)) {
+    if (wgre_ip_list_has (endpoints, far_end)) {
       g_autofree char *text = wgre_ip_to_string (far_end);
 
       wgre_error_set (

@@ -55,8 +55,8 @@ addresses_suit_kind (const WgreProfile *profile, GError **error)
           _ ("\"%u\" is too small for the IPv6 address %s: IPv6 needs at least 1280"),
           (guint) wgre_profile_number (profile, WGRE_OPT_MTU), text);
     if (!g_hash_table_add (seen, wgre_ip_to_string (&address->ip)))
-      return wgre_error_set (error, WGRE_ERROR_INVALID, "addresses",
-                             _ ("\"%s\" stands there twice"), text);
+      return wgre_error_set (error, WGRE_ERROR_INVALID, "addresses", _ ("\"%s\" is given twice"),
+                             text);
   }
   return TRUE;
 }
@@ -340,18 +340,17 @@ ends_suit_kind (const WgreProfile *profile, GError **error)
 static gboolean
 neighbour_is_possible (const WgreProfile *profile, const WgreNeighbour *neighbour, GError **error)
 {
-  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
   g_autofree char *key = g_strdup_printf ("neighbour.%u", neighbour->id);
   g_autofree char *inner = wgre_ip_to_string (&neighbour->inner);
 
   if (wgre_ip_is_any (&neighbour->inner) || wgre_ip_is_multicast (&neighbour->inner))
     return wgre_error_set (error, WGRE_ERROR_INVALID, key,
                            _ ("\"%s\" cannot be the address of a neighbour"), inner);
-  for (guint i = 0; addresses && i < addresses->len; i++)
-    if (wgre_ip_equal (&g_array_index (addresses, WgrePrefix, i).ip, &neighbour->inner))
-      return wgre_error_set (error, WGRE_ERROR_INVALID, key,
-                             _ ("\"%s\" is this end's own address: give that of the neighbour"),
-                             inner);
+  if (wgre_prefix_list_has_ip (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES),
+                               &neighbour->inner))
+    return wgre_error_set (error, WGRE_ERROR_INVALID, key,
+                           _ ("\"%s\" is this end's own address: give that of the neighbour"),
+                           inner);
   if (wgre_ip_is_multicast (&neighbour->outer))
     return wgre_error_set (error, WGRE_ERROR_INVALID, key,
                            _ ("a multicast address cannot be an end of a tunnel"));
@@ -477,7 +476,7 @@ echo_is_possible (const WgreProfile *profile, GError **error)
     return wgre_error_set (error, WGRE_ERROR_INVALID, "keepalive-address",
                            _ ("\"%s\" is not the far end's: give the far end's"), text);
   if ((far.family == AF_INET6 || wgre_profile_kind (profile)->ethernet) &&
-      !wgre_keepalive_is_on_link (profile, &far))
+      !wgre_profile_is_on_link (profile, &far))
     return wgre_error_set (
         error, WGRE_ERROR_INVALID, "keepalive-address",
         _ ("\"%s\" is in no network of the tunnel's addresses, and routes are withdrawn while the far end is dead: give one that is"),

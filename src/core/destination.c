@@ -100,8 +100,10 @@ wgre_destinations_parse (const char *text, GArray *list, char **ret_reason)
 {
   g_autofree char *copy = g_strdup (text);
   char *cursor = copy, *reason = NULL;
-  guint before = list->len;
+  guint before;
 
+  g_return_val_if_fail (text && list && ret_reason, FALSE);
+  before = list->len;
   for (char *item; !reason && (item = wgre_list_next (&cursor));) {
     WgreDestination destination = { 0 };
     guint word = 0;
@@ -143,19 +145,16 @@ wgre_destination_append (const WgreDestination *destination, GString *text)
     g_string_append_printf (text, " metric %u", destination->metric);
 }
 
+static void
+destination_print (gconstpointer destination, GString *text)
+{
+  wgre_destination_append (destination, text);
+}
+
 char *
 wgre_destinations_to_string (const GArray *list)
 {
-  GString *text;
-
-  g_return_val_if_fail (list != NULL, NULL);
-  text = g_string_new (NULL);
-  for (guint i = 0; i < list->len; i++) {
-    if (i)
-      g_string_append_c (text, ';');
-    wgre_destination_append (&g_array_index (list, WgreDestination, i), text);
-  }
-  return g_string_free (text, FALSE);
+  return wgre_list_to_string (list, destination_print);
 }
 
 /* --- questions --- */

@@ -32,6 +32,7 @@ wgre_endpoint_split (const char *text, char **ret_host, char **ret_port)
   const char *colon = strrchr (text, ':');
   gsize length;
 
+  g_return_val_if_fail (ret_host && ret_port, FALSE);
   if (!colon || colon == text || !colon[1])
     return FALSE;
   length = (gsize) (colon - text);
@@ -75,6 +76,7 @@ wgre_endpoint_make (const char *host, guint16 port, WgreEndpoint *ret_endpoint, 
   WgreIp ip = { 0 };
   gboolean valid;
 
+  g_return_val_if_fail (ret_endpoint != NULL, FALSE);
   if (percent)
     valid = zone_valid (percent + 1) && wgre_ip_parse (address, &ip) && ip.family == AF_INET6;
   else

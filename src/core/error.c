@@ -155,6 +155,7 @@ wgre_error_locate (GError *error, const WgreErrorPosition *position)
 {
   WgreErrorPrivate *details = own_details (error);
 
+  g_return_if_fail (position != NULL);
   if (!details)
     return;
   g_free (details->file);

@@ -13,8 +13,10 @@ const guint8 wgre_families[2] = { AF_INET, AF_INET6 };
 gboolean
 wgre_ip_parse (const char *text, WgreIp *ret_ip)
 {
-  WgreIp ip = { .family = strchr (text, ':') ? AF_INET6 : AF_INET };
+  WgreIp ip = { 0 };
 
+  g_return_val_if_fail (text && ret_ip, FALSE);
+  ip.family = strchr (text, ':') ? AF_INET6 : AF_INET;
   if (inet_pton (ip.family, text, ip.bytes) != 1)
     return FALSE;
   *ret_ip = ip;
@@ -69,6 +71,7 @@ wgre_ip_is_loopback (const WgreIp *ip)
 {
   static const guint8 loopback6[16] = { [15] = 1 };
 
+  g_return_val_if_fail (ip != NULL, FALSE);
   if (ip->family == AF_INET)
     return ip->bytes[0] == 127;
   return ip->family == AF_INET6 && !memcmp (ip->bytes, loopback6, sizeof loopback6);
@@ -142,11 +145,14 @@ parse_mask (const char *text, guint8 *ret_length)
 gboolean
 wgre_prefix_parse (const char *text, gboolean dotted, WgrePrefix *ret_prefix)
 {
-  const char *slash = strchr (text, '/');
-  gsize length = slash ? (gsize) (slash - text) : strlen (text);
+  const char *slash;
+  gsize length;
   char address[INET6_ADDRSTRLEN];
   WgrePrefix prefix;
 
+  g_return_val_if_fail (text && ret_prefix, FALSE);
+  slash = strchr (text, '/');
+  length = slash ? (gsize) (slash - text) : strlen (text);
   if (length >= sizeof address)
     return FALSE;
   memcpy (address, text, length);
@@ -166,6 +172,7 @@ wgre_prefix_print (const WgrePrefix *prefix, char buffer[WGRE_PREFIX_TEXT_SIZE])
 {
   char *end = buffer;
 
+  g_return_if_fail (prefix != NULL);
   /* IPv4 by hand, since files with thousands of peers have little else in them. */
   if (prefix->ip.family == AF_INET)
     for (guint i = 0; i < 4; i++) {
@@ -194,7 +201,8 @@ WgrePrefix
 wgre_prefix_masked (const WgrePrefix *prefix)
 {
   WgrePrefix masked = *prefix;
-  guint size = wgre_ip_size (&prefix->ip), whole = prefix->length / 8, rest = prefix->length % 8;
+  guint size = (guint) wgre_ip_size (&prefix->ip);
+  guint whole = prefix->length / 8, rest = prefix->length % 8;
 
   if (whole < size)
     masked.ip.bytes[whole] &= (guint8) (0xff00 >> rest);
@@ -357,8 +365,10 @@ wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **re
 {
   g_autofree char *copy = g_strdup (text);
   char *cursor = copy, *reason = NULL;
-  guint before = list->len;
+  guint before;
 
+  g_return_val_if_fail (text && list && ret_reason, FALSE);
+  before = list->len;
   for (char *item; !reason && (item = wgre_list_next (&cursor));) {
     WgrePrefix prefix;
 
@@ -371,6 +381,45 @@ wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **re
     return TRUE;
   g_array_set_size (list, before);
   *ret_reason = reason;
+  return FALSE;
+}
+
+gboolean
+wgre_ip_list_has (const GArray *list, const WgreIp *ip)
+{
+  g_return_val_if_fail (ip != NULL, FALSE);
+  for (guint i = 0; list && i < list->len; i++)
+    if (wgre_ip_equal (&g_array_index (list, WgreIp, i), ip))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+wgre_prefix_list_has_ip (const GArray *list, const WgreIp *ip)
+{
+  g_return_val_if_fail (ip != NULL, FALSE);
+  for (guint i = 0; list && i < list->len; i++)
+    if (wgre_ip_equal (&g_array_index (list, WgrePrefix, i).ip, ip))
+      return TRUE;
+  return FALSE;
+}
+
+const WgrePrefix *
+wgre_prefix_list_find (const GArray *list, const WgreIp *ip)
+{
+  g_return_val_if_fail (ip != NULL, NULL);
+  for (guint i = 0; list && i < list->len; i++)
+    if (wgre_prefix_contains (&g_array_index (list, WgrePrefix, i), ip))
+      return &g_array_index (list, WgrePrefix, i);
+  return NULL;
+}
+
+gboolean
+wgre_prefix_list_has_default (const GArray *list)
+{
+  for (guint i = 0; list && i < list->len; i++)
+    if (wgre_prefix_is_default (&g_array_index (list, WgrePrefix, i)))
+      return TRUE;
   return FALSE;
 }
 

@@ -86,6 +86,16 @@ gboolean wgre_prefix_is_private (const WgrePrefix *prefix);
  * wgre_prefix_item_parse(). On failure returns FALSE and a reason to be freed, and leaves @list
  * unchanged. */
 gboolean wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **ret_reason);
+/* wgre_ip_list_has: whether @ip is one of @list (of WgreIp; NULL: empty). */
+gboolean wgre_ip_list_has (const GArray *list, const WgreIp *ip);
+/* wgre_prefix_list_has_ip: whether @ip is the address of one of @list (of WgrePrefix; NULL: empty).
+ */
+gboolean wgre_prefix_list_has_ip (const GArray *list, const WgreIp *ip);
+/* wgre_prefix_list_find: the first network of @list (of WgrePrefix; NULL: empty) that @ip is in, or
+ * NULL. */
+const WgrePrefix *wgre_prefix_list_find (const GArray *list, const WgreIp *ip);
+/* wgre_prefix_list_has_default: whether one of @list (NULL: empty) has length 0. */
+gboolean wgre_prefix_list_has_default (const GArray *list);
 /* wgre_prefix_list_to_string: joined by ";". Free with g_free(). */
 char *wgre_prefix_list_to_string (const GArray *list);
 /* wgre_prefix_list_append: appends the same to @text. */

@@ -68,10 +68,9 @@ other_host (const WgrePrefix *own, WgreIp *ret_far)
 static const WgrePrefix *
 own_for (const GArray *addresses, const WgreIp *far)
 {
-  for (guint i = 0; addresses && i < addresses->len; i++)
-    if (wgre_prefix_contains (&g_array_index (addresses, WgrePrefix, i), far))
-      return &g_array_index (addresses, WgrePrefix, i);
-  return first_of_family (addresses, far->family);
+  const WgrePrefix *own = wgre_prefix_list_find (addresses, far);
+
+  return own ? own : first_of_family (addresses, far->family);
 }
 
 gboolean
@@ -96,21 +95,4 @@ wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_fa
   *ret_own = own->ip;
   *ret_far = far;
   return TRUE;
-}
-
-static gboolean
-keepalive_any_contains (const GArray *list, const WgreIp *ip)
-{
-  for (guint i = 0; list && i < list->len; i++)
-    if (wgre_prefix_contains (&g_array_index (list, WgrePrefix, i), ip))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-wgre_keepalive_is_on_link (const WgreProfile *profile, const WgreIp *far)
-{
-  g_return_val_if_fail (profile && far, FALSE);
-  return keepalive_any_contains (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES), far) ||
-         keepalive_any_contains (wgre_profile_prefixes (profile, WGRE_OPT_PEER_ADDRESS), far);
 }

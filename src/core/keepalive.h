@@ -28,5 +28,3 @@ guint wgre_keepalive_methods (const WgreProfile *profile);
  * "keepalive-address", else the peer address, else the other host of a network of only two. FALSE
  * when there is none, or no own address of its family. */
 gboolean wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_far);
-/* wgre_keepalive_is_on_link: whether @far is reached without the profile's routes. */
-gboolean wgre_keepalive_is_on_link (const WgreProfile *profile, const WgreIp *far);

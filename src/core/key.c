@@ -129,6 +129,7 @@ wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE])
 {
   Forms forms = { 0 };
 
+  g_return_if_fail (key != NULL);
   memcpy (forms.bytes, key->bytes, WGRE_KEY_SIZE);
   for (guint i = 0; i < QUANTA; i++) {
     const guint8 *three = &forms.bytes[3 * i];

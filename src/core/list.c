@@ -6,14 +6,20 @@
 #define SEPARATORS ";, \t"
 
 char *
-wgre_list_next (char **cursor)
+wgre_list_next_of (char **cursor, const char *separators)
 {
-  char *item = *cursor + strspn (*cursor, SEPARATORS);
-  gsize length = strcspn (item, SEPARATORS);
+  char *item = *cursor + strspn (*cursor, separators);
+  gsize length = strcspn (item, separators);
 
   *cursor = item + length + (item[length] != '\0');
   item[length] = '\0';
   return length ? item : NULL;
+}
+
+char *
+wgre_list_next (char **cursor)
+{
+  return wgre_list_next_of (cursor, SEPARATORS);
 }
 
 char **
@@ -27,6 +33,23 @@ wgre_list_split (const char *text)
     g_ptr_array_add (items, g_strdup (item));
   g_ptr_array_add (items, NULL);
   return (char **) g_ptr_array_free (items, FALSE);
+}
+
+char *
+wgre_list_to_string (const GArray *list, WgreListPrint print)
+{
+  guint size;
+  GString *text;
+
+  g_return_val_if_fail (list && print, NULL);
+  size = g_array_get_element_size ((GArray *) list);
+  text = g_string_new (NULL);
+  for (guint i = 0; i < list->len; i++) {
+    if (i)
+      g_string_append_c (text, ';');
+    print (list->data + (gsize) i * size, text);
+  }
+  return g_string_free (text, FALSE);
 }
 
 char *

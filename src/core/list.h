@@ -13,6 +13,16 @@ char **wgre_list_split (const char *text);
  * returns the item; NULL at the end. */
 char *wgre_list_next (char **cursor);
 
+/* wgre_list_next_of: the same with other @separators. */
+char *wgre_list_next_of (char **cursor, const char *separators);
+
+/* Appends the text of one element of an array. */
+typedef void (*WgreListPrint) (gconstpointer element, GString *text);
+
+/* wgre_list_to_string: the elements of @list as @print has them, with ";" between them. Free with
+ * g_free(). */
+char *wgre_list_to_string (const GArray *list, WgreListPrint print);
+
 /* wgre_list_reason: why a list is refused because of @item: @of_all when it is the only item,
  * otherwise @of_item with its arguments. Messages put it behind the quoted list. Free with
  * g_free(). */

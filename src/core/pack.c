@@ -21,10 +21,10 @@ static const struct {
   const char *suffix;
   gboolean secret;
 } rows[] = {
-  { "peers.", PEER, "", FALSE },
-  { "names.", PEER, ".name", FALSE },
-  { "psks.", PEER, ".psk", TRUE },
-  { "files.", "file.", "", FALSE },
+  { .packed = "peers.", .single = PEER, .suffix = "" },
+  { .packed = "names.", .single = PEER, .suffix = ".name" },
+  { .packed = "psks.", .single = PEER, .suffix = ".psk", .secret = TRUE },
+  { .packed = "files.", .single = "file.", .suffix = "" },
 };
 
 /* An unsigned number as we print it, up to @end; FALSE for everything else. */

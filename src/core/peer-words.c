@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/list.h"
 #include "core/number.h"
 #include "core/value.h"
 
@@ -367,6 +368,7 @@ wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_r
 {
   const Word *found = peer_word_find_word (word, strlen (word));
 
+  g_return_val_if_fail (ret_reason != NULL, FALSE);
   if (found)
     return found->parse (peer, value, ret_reason);
   *ret_reason = g_strdup (_ ("is not a word of a peer"));
@@ -393,18 +395,6 @@ parse_word (WgrePeer *peer, const Word *word, const char *text, char **ret_reaso
   return FALSE;
 }
 
-/* The next word of a text, which is cut there; NULL behind the last one. */
-static char *
-next_word (char **cursor)
-{
-  char *word = *cursor + strspn (*cursor, BLANKS);
-  gsize length = strcspn (word, BLANKS);
-
-  *cursor = word + length + (word[length] != '\0');
-  word[length] = '\0';
-  return length ? word : NULL;
-}
-
 /* Each word is given at most once; a list is one word, with ";" between its items. */
 WgrePeer *
 wgre_peer_parse (const char *text, char **ret_reason)
@@ -426,7 +416,7 @@ wgre_peer_parse (const char *text, char **ret_reason)
                      "\"=\", then the words endpoint=, allowed-ips=, …"));
     return NULL;
   }
-  while ((item = next_word (&cursor))) {
+  while ((item = wgre_list_next_of (&cursor, BLANKS))) {
     const char *equals = strchr (item, '=');
     const Word *word = equals ? peer_word_find_word (item, (gsize) (equals - item)) : NULL;
     guint bit = word ? 1u << (word - words) : 0;

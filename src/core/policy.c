@@ -246,10 +246,12 @@ wgre_policy_equal (const WgrePolicy *policy, const WgrePolicy *other)
 gboolean
 wgre_policies_parse (const char *text, GArray *list, char **ret_reason)
 {
-  g_auto (GStrv) items = g_strsplit_set (text, ";,\n", -1);
-  guint before = list->len;
+  g_auto (GStrv) items = NULL;
+  guint before;
 
   g_return_val_if_fail (text && list && ret_reason, FALSE);
+  items = g_strsplit_set (text, ";,\n", -1);
+  before = list->len;
   for (guint i = 0; items[i]; i++) {
     WgrePolicy policy;
     char *reason = NULL;
@@ -269,17 +271,14 @@ wgre_policies_parse (const char *text, GArray *list, char **ret_reason)
   return TRUE;
 }
 
+static void
+policy_print (gconstpointer policy, GString *text)
+{
+  wgre_policy_append (policy, text);
+}
+
 char *
 wgre_policies_to_string (const GArray *list)
 {
-  GString *text;
-
-  g_return_val_if_fail (list != NULL, NULL);
-  text = g_string_new (NULL);
-  for (guint i = 0; i < list->len; i++) {
-    if (i)
-      g_string_append_c (text, ';');
-    wgre_policy_append (&g_array_index (list, WgrePolicy, i), text);
-  }
-  return g_string_free (text, FALSE);
+  return wgre_list_to_string (list, policy_print);
 }

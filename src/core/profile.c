@@ -175,6 +175,27 @@ wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table)
   return (WgreRouting) (number & 0xff);
 }
 
+gboolean
+wgre_profile_has_default (const WgreProfile *profile)
+{
+  const GPtrArray *peers;
+
+  g_return_val_if_fail (profile != NULL, FALSE);
+  peers = wgre_profile_peers (profile);
+  for (guint i = 0; i < peers->len; i++)
+    if (wgre_prefix_list_has_default (((const WgrePeer *) peers->pdata[i])->allowed_ips))
+      return TRUE;
+  return wgre_destinations_have_default (wgre_profile_routes (profile));
+}
+
+gboolean
+wgre_profile_is_on_link (const WgreProfile *profile, const WgreIp *ip)
+{
+  g_return_val_if_fail (profile && ip, FALSE);
+  return wgre_prefix_list_find (wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES), ip) ||
+         wgre_prefix_list_find (wgre_profile_prefixes (profile, WGRE_OPT_PEER_ADDRESS), ip);
+}
+
 static void
 note_default (const WgrePrefix *prefix, gboolean *full)
 {

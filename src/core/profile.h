@@ -88,6 +88,13 @@ const GPtrArray *wgre_profile_lines (const WgreProfile *profile);
  * with WGRE_ROUTING_TABLE. */
 WgreRouting wgre_profile_routing (const WgreProfile *profile, guint32 *ret_table);
 
+/* wgre_profile_has_default: whether a peer's allowed IPs or the routes have a default route,
+ * whatever is made of it. */
+gboolean wgre_profile_has_default (const WgreProfile *profile);
+/* wgre_profile_is_on_link: whether @ip is in a network of the tunnel's addresses or of the far
+ * end's: it is reached without the profile's routes. */
+gboolean wgre_profile_is_on_link (const WgreProfile *profile, const WgreIp *ip);
+
 /* wgre_profile_full: by index of wgre_families, whether automatic routing or NetworkManager makes a
  * default route of that family, from an allowed IP or a route without a table of its own. Returns
  * whether there is any. */

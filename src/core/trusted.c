@@ -64,21 +64,15 @@ const WgreType wgre_type_trusted = {
   .clear = clear_trusted,
 };
 
-static gboolean
-trusted_is (const char *item, const char *uuid, const char *zone)
-{
-  if (g_str_has_prefix (item, TRUSTED_ZONE))
-    return !g_strcmp0 (item + strlen (TRUSTED_ZONE), zone);
-  return !g_ascii_strcasecmp (item, uuid);
-}
-
 gboolean
 wgre_trusted_has (const char *const *trusted, const char *uuid, const char *zone)
 {
   g_return_val_if_fail (uuid, FALSE);
 
   for (guint i = 0; trusted && trusted[i]; i++)
-    if (trusted_is (trusted[i], uuid, zone))
+    if (g_str_has_prefix (trusted[i], TRUSTED_ZONE)
+            ? !g_strcmp0 (trusted[i] + strlen (TRUSTED_ZONE), zone)
+            : !g_ascii_strcasecmp (trusted[i], uuid))
       return TRUE;
   return FALSE;
 }

@@ -84,15 +84,15 @@ write_check_kind (const WgreFormat *format, const WgreKind *kind, GError **error
     return TRUE;
   if (!format)
     return wgre_error_set (error, WGRE_ERROR_UNSUPPORTED, "tunnel",
-                           _ ("\"%s\" cannot be said in the format of any file"), kind->name);
+                           _ ("\"%s\" cannot be expressed in any file format"), kind->name);
   names = g_string_new (NULL);
   for (guint i = 0; (other = wgre_format_get (i)); i++)
     if (other->write && !other->folder && other->kinds & WGRE_KIND_BIT (kind->id))
       g_string_append_printf (names, " %sNAME%s", other->prefix, other->suffix);
   return wgre_error_set (
       error, WGRE_ERROR_UNSUPPORTED, "tunnel",
-      _ ("\"%s\" cannot be said in the format %s: give the file a name like one of%s"), kind->name,
-      format->name, names->str);
+      _ ("\"%s\" cannot be expressed in the format %s: give the file a name like one of%s"),
+      kind->name, format->name, names->str);
 }
 
 /* Whether the writer has taken all keys. */
@@ -117,10 +117,11 @@ write_check_left (const WgreWriter *writer, const WgreFormat *format, GError **e
   }
   g_ptr_array_add (left, NULL);
   list = g_strjoinv (", ", (char **) left->pdata);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
-               _ ("these keys cannot be said in the format %s: %s: remove them, or choose another "
-                  "format by the name of the file"),
-               format->name, list);
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED,
+      _ ("these keys cannot be expressed in the format %s: %s: remove them, or choose another "
+         "format by the name of the file"),
+      format->name, list);
   return FALSE;
 }
 

@@ -78,6 +78,7 @@ wgre_public_address (WgreIp *ret_ip, GError **error)
   WgreRouteInfo four = { 0 }, six = { 0 };
   gboolean has_six;
 
+  g_return_val_if_fail (ret_ip != NULL, FALSE);
   if (!socket)
     return FALSE;
   if (public_route (socket, "192.0.2.1", &four) && wgre_ip_is_public (&four.source)) {

@@ -292,31 +292,25 @@ report_join_sum (GString *line, const Sum *sum)
   report_join (line, NULL, report_transfer (sum->received, sum->sent));
 }
 
-static Sum
-report_sum (GVariant *status)
+char *
+wgre_report_summary (GVariant *status, char **ret_advice)
 {
-  g_autoptr (GVariant) peers = g_variant_lookup_value (status, "Peers", G_VARIANT_TYPE ("aa{sv}"));
-  gsize count = peers ? g_variant_n_children (peers) : 0;
-  Sum sum = { .silent = count > 0 };
+  g_autoptr (GString) line = g_string_new (NULL);
+  g_autoptr (GVariant) peers = NULL;
+  char *far_end = NULL;
+  gsize count;
+  Sum sum = { 0 };
 
+  g_return_val_if_fail (status && ret_advice, NULL);
+
+  peers = g_variant_lookup_value (status, "Peers", G_VARIANT_TYPE ("aa{sv}"));
+  count = peers ? g_variant_n_children (peers) : 0;
+  sum.silent = count > 0;
   for (gsize i = 0; i < count; i++) {
     g_autoptr (GVariant) peer = g_variant_get_child_value (peers, i);
 
     report_add (&sum, peer);
   }
-  return sum;
-}
-
-char *
-wgre_report_summary (GVariant *status, char **ret_advice)
-{
-  g_autoptr (GString) line = g_string_new (NULL);
-  char *far_end = NULL;
-  Sum sum;
-
-  g_return_val_if_fail (status && ret_advice, NULL);
-
-  sum = report_sum (status);
   report_join (line, NULL, wgre_report_state (status));
   report_join_sum (line, &sum);
   g_variant_lookup (status, "FarEnd", "s", &far_end);

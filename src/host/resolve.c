@@ -209,16 +209,12 @@ wgre_resolve_put (const WgreProfile *profile, WgreFacts *facts, const char *name
 static gboolean
 resolve_depends_on_names (const WgrePeer *peer)
 {
-  const GArray *prefixes = peer->allowed_ips;
   const WgreEndpoint *endpoint;
 
   for (guint n = 0; (endpoint = wgre_peer_endpoint (peer, n)); n++)
     if (endpoint->ip.family)
       return FALSE;
-  for (guint i = 0; prefixes && i < prefixes->len; i++)
-    if (wgre_prefix_is_default (&g_array_index (prefixes, WgrePrefix, i)))
-      return TRUE;
-  return FALSE;
+  return wgre_prefix_list_has_default (peer->allowed_ips);
 }
 
 gboolean

@@ -115,29 +115,20 @@ wgre_lint_one_sided_peer (WgreLint *lint)
   each_pair (lint, check_known);
 }
 
-static gboolean
-is_address_of (const WgreProfile *profile, const WgrePrefix *host)
-{
-  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
-
-  for (guint i = 0; addresses && i < addresses->len; i++)
-    if (wgre_ip_equal (&g_array_index (addresses, WgrePrefix, i).ip, &host->ip))
-      return TRUE;
-  return FALSE;
-}
-
 /* The peer of ours that has an address of @profile for itself, and this address. */
 static const WgrePeer *
 peer_with_address_of (const WgreProfile *ours, const WgreProfile *profile, WgrePrefix *ret_address)
 {
   const GPtrArray *peers = wgre_profile_peers (ours);
+  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
 
   for (guint i = 0; i < peers->len; i++) {
     const GArray *allowed = ((const WgrePeer *) peers->pdata[i])->allowed_ips;
 
     for (guint j = 0; j < allowed->len; j++) {
       *ret_address = g_array_index (allowed, WgrePrefix, j);
-      if (wgre_prefix_is_single (ret_address) && is_address_of (profile, ret_address))
+      if (wgre_prefix_is_single (ret_address) &&
+          wgre_prefix_list_has_ip (addresses, &ret_address->ip))
         return peers->pdata[i];
     }
   }

@@ -113,7 +113,7 @@ visit_for_loop (WgreLint *lint, const WgrePrefix *prefix, const char *key, gpoin
   end = wgre_ip_to_string (inside);
   wgre_lint_add (
       lint, key, item,
-      g_strdup_printf (_ ("%s: %s has in it the address of a far end outside, %s"), key, item, end),
+      g_strdup_printf (_ ("%s: %s contains the outer address of a far end, %s"), key, item, end),
       g_strdup_printf (_ ("leave %s out of it, or set fwmark and routing=\"table N\" and add rules "
                           "of your own"),
                        end));
@@ -235,28 +235,18 @@ visit_for_ip (WgreLint *lint G_GNUC_UNUSED, const WgrePrefix *prefix, const char
   return wgre_prefix_contains (prefix, data);
 }
 
-static gboolean
-link_rule_is_on_link (const WgreProfile *profile, const WgreIp *ip)
-{
-  const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
-
-  for (guint i = 0; addresses && i < addresses->len; i++)
-    if (wgre_prefix_contains (&g_array_index (addresses, WgrePrefix, i), ip))
-      return TRUE;
-  return FALSE;
-}
-
 void
 wgre_lint_dns_outside (WgreLint *lint)
 {
   const GArray *servers = wgre_profile_ips (lint->profile, WGRE_OPT_DNS);
+  const GArray *addresses = wgre_profile_prefixes (lint->profile, WGRE_OPT_ADDRESSES);
 
   for (guint i = 0; servers && i < servers->len; i++) {
     WgreIp server = g_array_index (servers, WgreIp, i);
     g_autofree char *text = wgre_ip_to_string (&server);
 
     if (has_address_of (lint->profile, server.family) &&
-        !link_rule_is_on_link (lint->profile, &server) &&
+        !wgre_prefix_list_find (addresses, &server) &&
         !each_destination (lint, visit_for_ip, &server))
       wgre_lint_add (lint, "dns", text,
                      g_strdup_printf (_ ("dns: %s is not reached through the tunnel"), text),

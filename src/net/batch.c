@@ -122,6 +122,7 @@ wgre_batch_room (const WgreBatch *batch)
 void
 wgre_batch_end (WgreBatch *batch)
 {
+  g_return_if_fail (batch != NULL);
   g_assert (batch->open);
   g_ptr_array_add (batch->messages, g_memdup2 (batch->open, batch->open->nlmsg_len));
   wgre_wipe (batch->open, batch->open->nlmsg_len);

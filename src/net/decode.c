@@ -399,6 +399,7 @@ wgre_decode_ack (const struct nlmsghdr *message, WgreAck *ret_ack)
   gsize least; /* must be there before the fields may be read */
   int number;
 
+  g_return_val_if_fail (ret_ack != NULL, FALSE);
   if (message->nlmsg_type != NLMSG_ERROR && message->nlmsg_type != NLMSG_DONE)
     return FALSE;
   least = message->nlmsg_type == NLMSG_ERROR ? sizeof (struct nlmsgerr) : sizeof number;

@@ -10,6 +10,7 @@ wgre_fou_encode (WgreBatch *batch, guint16 family_id, gboolean add, const WgreFo
 {
   struct genlmsghdr *header = wgre_batch_begin (batch, family_id, 0, sizeof *header);
 
+  g_return_if_fail (spec != NULL);
   header->cmd = add ? FOU_CMD_ADD : FOU_CMD_DEL;
   header->version = FOU_GENL_VERSION;
   wgre_batch_put_u16 (batch, FOU_ATTR_PORT, htons (spec->port));

@@ -32,6 +32,7 @@ put_info (WgreBatch *batch, const WgreLinkSpec *spec)
 void
 wgre_rtnl_link_add (WgreBatch *batch, const WgreLinkSpec *spec)
 {
+  g_return_if_fail (spec != NULL);
   wgre_batch_begin (batch, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, sizeof (struct ifinfomsg));
   wgre_batch_put_string (batch, IFLA_IFNAME, spec->name);
   wgre_batch_put_u32 (batch, IFLA_GROUP, spec->group);
@@ -54,6 +55,7 @@ wgre_rtnl_link_set (WgreBatch *batch, int ifindex, const WgreLinkChange *change)
 {
   struct ifinfomsg *header = wgre_batch_begin (batch, RTM_NEWLINK, 0, sizeof *header);
 
+  g_return_if_fail (change != NULL);
   header->ifi_index = ifindex;
   header->ifi_change = change->up || change->down ? IFF_UP : 0;
   header->ifi_flags = change->up ? IFF_UP : 0;
@@ -121,6 +123,7 @@ wgre_rtnl_neighbour (WgreBatch *batch, gboolean add, int ifindex, const WgreIp *
   struct ndmsg *header = wgre_batch_begin (batch, add ? RTM_NEWNEIGH : RTM_DELNEIGH,
                                            add ? NLM_F_CREATE | NLM_F_REPLACE : 0, sizeof *header);
 
+  g_return_if_fail (inner != NULL);
   header->ndm_family = inner->family;
   header->ndm_ifindex = ifindex;
   header->ndm_state = NUD_PERMANENT;
@@ -204,6 +207,7 @@ wgre_rtnl_rule (WgreBatch *batch, gboolean add, const WgreRuleSpec *spec)
   struct fib_rule_hdr *header = wgre_batch_begin (
       batch, add ? RTM_NEWRULE : RTM_DELRULE, add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *header);
 
+  g_return_if_fail (spec != NULL);
   header->family = spec->family;
   header->action = FR_ACT_TO_TBL;
   header->flags = rule_kinds[spec->kind].flags;
@@ -215,15 +219,6 @@ wgre_rtnl_rule (WgreBatch *batch, gboolean add, const WgreRuleSpec *spec)
     wgre_batch_put_u32 (batch, FRA_SUPPRESS_PREFIXLEN, 0);
   wgre_batch_put_u8 (batch, FRA_PROTOCOL, WGRE_PROTOCOL);
   wgre_batch_end (batch);
-}
-
-static void
-rtnl_put_links (WgreBatch *batch, const WgrePolicy *policy)
-{
-  if (*policy->iif)
-    wgre_batch_put_string (batch, FRA_IIFNAME, policy->iif);
-  if (*policy->oif)
-    wgre_batch_put_string (batch, FRA_OIFNAME, policy->oif);
 }
 
 void
@@ -247,7 +242,10 @@ wgre_rtnl_policy (WgreBatch *batch, gboolean add, const WgrePolicy *policy)
   if (policy->mask && policy->mask != G_MAXUINT32)
     wgre_batch_put_u32 (batch, FRA_FWMASK, policy->mask);
   header->table = rtnl_put_table (batch, FRA_TABLE, policy->table);
-  rtnl_put_links (batch, policy);
+  if (*policy->iif)
+    wgre_batch_put_string (batch, FRA_IIFNAME, policy->iif);
+  if (*policy->oif)
+    wgre_batch_put_string (batch, FRA_OIFNAME, policy->oif);
   wgre_batch_put_u8 (batch, FRA_PROTOCOL, WGRE_PROTOCOL);
   wgre_batch_end (batch);
 }

@@ -276,6 +276,7 @@ wgre_socket_talk_applied (WgreSocket *socket, const WgreBatch *batch, gboolean *
   guint length = wgre_batch_length (batch), done = 0;
   gboolean ok = TRUE;
 
+  g_return_val_if_fail (socket != NULL, FALSE);
   for (guint i = 0; applied && i < length; i++)
     applied[i] = FALSE;
   while (ok && done < length) {
@@ -426,6 +427,7 @@ wgre_socket_family (WgreSocket *socket, const char *name, WgreFamily *ret_family
   struct genlmsghdr *header = wgre_batch_begin (request, GENL_ID_CTRL, 0, sizeof *header);
   WgreFamily family = { 0 };
 
+  g_return_val_if_fail (ret_family != NULL, FALSE);
   header->cmd = CTRL_CMD_GETFAMILY;
   header->version = 1;
   wgre_batch_put_string (request, CTRL_ATTR_FAMILY_NAME, name);
@@ -471,18 +473,6 @@ socket_filter_line (GArray *filter, guint16 code, guint32 k, guint if_true)
 /* The index is at the same place behind the header in both kinds of messages. */
 G_STATIC_ASSERT (offsetof (struct ifinfomsg, ifi_index) == offsetof (struct ifaddrmsg, ifa_index));
 
-/* Keeps what is of one of @links, and drops everything else. */
-static void
-socket_filter_links (GArray *filter, const int *links, guint n_links)
-{
-  socket_filter_line (filter, BPF_LD | BPF_W | BPF_ABS,
-                      NLMSG_HDRLEN + offsetof (struct ifinfomsg, ifi_index), 0);
-  for (guint i = 0; i < n_links; i++)
-    socket_filter_line (filter, BPF_JMP | BPF_JEQ | BPF_K, htonl ((guint32) links[i]), n_links - i);
-  SOCKET_DROP (filter);
-  SOCKET_KEEP (filter);
-}
-
 /* What is in @types goes on behind the verdict on all others, which follows. */
 static void
 socket_filter_types (GArray *filter, const guint16 *types, guint n_types)
@@ -508,7 +498,13 @@ wgre_socket_narrow (WgreSocket *socket, const int *links, guint n_links, GError 
   if (n_links) {
     socket_filter_types (filter, of_links, G_N_ELEMENTS (of_links));
     SOCKET_KEEP (filter);
-    socket_filter_links (filter, links, n_links);
+    /* Of the rest, what is of one of @links. */
+    socket_filter_line (filter, BPF_LD | BPF_W | BPF_ABS,
+                        NLMSG_HDRLEN + offsetof (struct ifinfomsg, ifi_index), 0);
+    for (guint i = 0; i < n_links; i++)
+      socket_filter_line (filter, BPF_JMP | BPF_JEQ | BPF_K, htonl ((guint32) links[i]),
+                          n_links - i);
+    SOCKET_DROP (filter);
   }
   SOCKET_KEEP (filter);
   program = (struct sock_fprog){ (unsigned short) filter->len, (void *) filter->data };

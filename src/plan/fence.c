@@ -212,9 +212,8 @@ fence_add_peer (GStrvBuilder *builder, const WgrePeer *peer, const WgreIp *used,
     ips = names ? g_hash_table_lookup (names, endpoint->host) : NULL;
     if (ips)
       ip = &g_array_index (ips, WgreIp, 0);
-    for (guint i = 0; ips && used && i < ips->len; i++)
-      if (wgre_ip_equal (&g_array_index (ips, WgreIp, i), used))
-        ip = used;
+    if (used && wgre_ip_list_has (ips, used))
+      ip = used;
     if (ip)
       fence_add_address (builder, endpoint->host, ip);
   }

@@ -135,32 +135,37 @@ open_wireguard (WgreRunningKernel *self, const char *interface, GError **error)
                                                                                         : NULL;
 }
 
+/* With @renewed the peer is made anew, otherwise it only gets the address. */
 static gboolean
-real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
-                const WgreEndpointAddress *address, GError **error)
+kernel_set_peer (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
+                 const WgrePeer *renewed, const WgreEndpointAddress *address, GError **error)
 {
   WgreRunningKernel *self = kernel_running (kernel);
   const WgreKernelLink *link = open_wireguard (self, interface, error);
+  const WgreFamily *family = &self->context.family;
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
   if (!link)
     return FALSE;
-  wgre_wireguard_encode_endpoint (batch, &self->context.family, link->ifindex, public_key, address);
+  if (renewed)
+    wgre_wireguard_encode_renewal (batch, family, link->ifindex, renewed, address);
+  else
+    wgre_wireguard_encode_endpoint (batch, family, link->ifindex, public_key, address);
   return wgre_kernel_wireguard_talk (self, link->netns, interface, batch, error);
+}
+
+static gboolean
+real_move_peer (WgreKernel *kernel, const char *interface, const WgreKey *public_key,
+                const WgreEndpointAddress *address, GError **error)
+{
+  return kernel_set_peer (kernel, interface, public_key, NULL, address, error);
 }
 
 static gboolean
 real_renew_peer (WgreKernel *kernel, const char *interface, const WgrePeer *peer,
                  const WgreEndpointAddress *address, GError **error)
 {
-  WgreRunningKernel *self = kernel_running (kernel);
-  const WgreKernelLink *link = open_wireguard (self, interface, error);
-  g_autoptr (WgreBatch) batch = wgre_batch_new ();
-
-  if (!link)
-    return FALSE;
-  wgre_wireguard_encode_renewal (batch, &self->context.family, link->ifindex, peer, address);
-  return wgre_kernel_wireguard_talk (self, link->netns, interface, batch, error);
+  return kernel_set_peer (kernel, interface, &peer->public_key, peer, address, error);
 }
 
 static gboolean

@@ -72,19 +72,6 @@ vpn_quit_later (WgreVpn *vpn, guint seconds)
   vpn->quit = g_timeout_add_seconds (seconds, vpn_quit, vpn);
 }
 
-/* Who watches his caller has ended with the connection. */
-static void
-vpn_stopped (WgreVpn *vpn)
-{
-  if (vpn->caller)
-    g_dbus_connection_signal_unsubscribe (vpn->bus, vpn->caller);
-  vpn->caller = 0;
-  if (vpn->watch_caller)
-    vpn->calls->quit (vpn->data);
-  else
-    vpn_quit_later (vpn, VPN_QUIT_S);
-}
-
 static void
 vpn_set_state (WgreVpn *vpn, NMVpnServiceState state)
 {
@@ -95,8 +82,16 @@ vpn_set_state (WgreVpn *vpn, NMVpnServiceState state)
   if (state != NM_VPN_SERVICE_STATE_STARTING)
     g_clear_handle_id (&vpn->limit, g_source_remove);
   g_clear_handle_id (&vpn->quit, g_source_remove);
-  if (state == NM_VPN_SERVICE_STATE_STOPPED)
-    vpn_stopped (vpn);
+  if (state != NM_VPN_SERVICE_STATE_STOPPED)
+    return;
+  /* Who watches his caller has ended with the connection. */
+  if (vpn->caller)
+    g_dbus_connection_signal_unsubscribe (vpn->bus, vpn->caller);
+  vpn->caller = 0;
+  if (vpn->watch_caller)
+    vpn->calls->quit (vpn->data);
+  else
+    vpn_quit_later (vpn, VPN_QUIT_S);
 }
 
 /* --- the end --- */
@@ -164,15 +159,6 @@ vpn_caller_left (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_U
   wgre_vpn_end (data);
 }
 
-static void
-vpn_watch (WgreVpn *vpn, const char *caller)
-{
-  if (vpn->watch_caller && !vpn->caller)
-    vpn->caller = g_dbus_connection_signal_subscribe (
-        vpn->bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged",
-        "/org/freedesktop/DBus", caller, G_DBUS_SIGNAL_FLAGS_NONE, vpn_caller_left, vpn, NULL);
-}
-
 /* A process that was started and never called, or waits for secrets, has no caller whose end it
  * would see. */
 static void
@@ -203,7 +189,11 @@ vpn_connect (WgreVpn *vpn, GVariant *settings, gboolean interactive,
   g_autoptr (GError) error = NULL;
 
   g_clear_handle_id (&vpn->stop, g_source_remove);
-  vpn_watch (vpn, g_dbus_method_invocation_get_sender (invocation));
+  if (vpn->watch_caller && !vpn->caller)
+    vpn->caller = g_dbus_connection_signal_subscribe (
+        vpn->bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged",
+        "/org/freedesktop/DBus", g_dbus_method_invocation_get_sender (invocation),
+        G_DBUS_SIGNAL_FLAGS_NONE, vpn_caller_left, vpn, NULL);
   if (!vpn->calls->connect (settings, interactive, vpn->data, &error)) {
     g_dbus_method_invocation_return_dbus_error (invocation, wgre_failure_name (error),
                                                 error->message);

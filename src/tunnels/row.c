@@ -117,13 +117,13 @@ static const struct {
   gboolean adopted; /* only of one that has taken another's place */
   guint section;
 } row_items[] = {
-  { N_ ("_Details"), "tunnel.details", FALSE, 0 },
-  { N_ ("Show _Log"), "tunnel.record", FALSE, 0 },
-  { N_ ("_Edit…"), "tunnel.edit", FALSE, 1 },
-  { N_ ("E_xport…"), "tunnel.export", FALSE, 1 },
-  { N_ ("Show _QR Code…"), "tunnel.qr", FALSE, 1 },
-  { N_ ("_Give Back…"), "tunnel.release", TRUE, 2 },
-  { N_ ("_Remove…"), "tunnel.remove", FALSE, 2 },
+  { .label = N_ ("_Details"), .action = "tunnel.details", .section = 0 },
+  { .label = N_ ("Show _Log"), .action = "tunnel.record", .section = 0 },
+  { .label = N_ ("_Edit…"), .action = "tunnel.edit", .section = 1 },
+  { .label = N_ ("E_xport…"), .action = "tunnel.export", .section = 1 },
+  { .label = N_ ("Show _QR Code…"), .action = "tunnel.qr", .section = 1 },
+  { .label = N_ ("_Give Back…"), .action = "tunnel.release", .adopted = TRUE, .section = 2 },
+  { .label = N_ ("_Remove…"), .action = "tunnel.remove", .section = 2 },
 };
 #define ROW_SECTIONS 3
 

@@ -81,7 +81,7 @@ static const Case cases[] = {
   { "route-that-is-no-network", "routes=office", NULL, WGRE_ERROR_INVALID,
     "routes: \"office\" is not a network. Example: 192.168.10.0/24" },
   { "address-twice", "addresses=10.0.0.1/24;10.0.0.1/32", NULL, WGRE_ERROR_INVALID,
-    "addresses: \"10.0.0.1/32\" stands there twice" },
+    "addresses: \"10.0.0.1/32\" is given twice" },
   { "small-mtu-and-ipv6", "mtu=1200\naddresses=fd00::1/64", NULL, WGRE_ERROR_INVALID,
     "mtu: \"1200\" is too small for the IPv6 address" },
   { "family-that-sit-lacks", "tunnel=sit\nremote=198.51.100.1\naddresses=10.0.0.1/30", "",

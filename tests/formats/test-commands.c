@@ -14,7 +14,7 @@
 #define REST "remote=192.0.2.1\ntunnel=gre\n"
 #define WG "ip link add wg0 type wireguard\n"
 #define WG_REST "routing=off\ntunnel=wireguard\n"
-#define ELSE ": a shell would decide here what is run"
+#define ELSE ": a shell would decide here what runs"
 
 static const Row rows[] = {
   { "gre",
@@ -159,7 +159,7 @@ static const Row rows[] = {
     "2: this file is not there beside this one: put it there, or import it alone\n",
     NULL },
   { "several", GRE "ip tunnel add gre2 mode gre remote 192.0.2.3\n", NULL, NULL,
-    "rc.local: there are several links, and a connection has one: \"gre1, gre2\": call a copy" },
+    "rc.local: there are several links, and a connection has one: \"gre1, gre2\": name a copy" },
   { "apart", GRE WG "wg set wg0 peer " KEY1 " allowed-ips 10.9.0.0/24\n", NULL, NULL,
     "rc.local:1:1: there are several links, and a connection has one: for \"gre1\" inside \"wg0\", add" },
   { "over-by-device",

@@ -127,7 +127,7 @@ static const Row rows[] = {
     NULL },
   { "several", "network:\n  tunnels:\n    wg0: {mode: wireguard}\n    gre1: {mode: gre}\n", NULL,
     NULL,
-    "netplan.yaml:3:5: there are several links, and a connection has one: \"wg0, gre1\": call" },
+    "netplan.yaml:3:5: there are several links, and a connection has one: \"wg0, gre1\": name a copy" },
   { "several-and-one-is-called-so",
     "network:\n  tunnels:\n    wg0: {mode: wireguard}\n    netplan: {mode: gre, remote: 192.0.2.1}\n",
     NULL, "autostart=yes\ninterface=netplan\nremote=192.0.2.1\ntunnel=gre\n", NULL },

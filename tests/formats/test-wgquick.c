@@ -194,7 +194,7 @@ static const Row vectors[] = {
   { "no-section", NULL, "PrivateKey = " PRIVATE "\nAddress = 10.0.0.2/24\n", NULL,
     "has keys of WireGuard and no section: write [Interface] above" },
   { "address-twice", "Address = 10.0.0.2/24, 10.0.0.2/32\n", "", NULL,
-    "wg0.conf:3:11: Address: \"10.0.0.2/32\" stands there twice" },
+    "wg0.conf:3:11: Address: \"10.0.0.2/32\" is given twice" },
   { "key-unpadded", NULL, "[Interface]\nPrivateKey = aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY\n",
     NULL, "wg0.conf:2:14: PrivateKey: is not a key" },
   { "address-dotted-mask", "Address=10.0.0.2/255.255.255.0\n", "",

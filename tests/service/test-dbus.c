@@ -973,47 +973,56 @@ said_that_nobody_called (void)
 {
   g_autofree char *path = g_build_filename (work, "errors-3", NULL), *errors = NULL;
 
-  return g_file_get_contents (path, &errors, NULL, NULL) && strstr (errors, "nobody has called");
+  return g_file_get_contents (path, &errors, NULL, NULL) &&
+         strstr (errors, "nobody has called") != NULL;
+}
+
+/* Starts a service that waits for its first call, below a NetworkManager that stays as long as
+ * *@ret_manager. FALSE where services cannot run. */
+static gboolean
+spawn_below_manager (Caller **ret_manager, GPid *ret_pid)
+{
+  if (!can_run ())
+    return FALSE;
+  *ret_manager = caller_new ();
+  become_manager (*ret_manager);
+  *ret_pid = spawn_hurried (NULL);
+  return *ret_pid != 0;
+}
+
+static void
+assert_service_ends (GPid pid, gboolean because_nobody_called)
+{
+  g_autofree char *path = g_build_filename (work, "errors-3", NULL);
+
+  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (said_that_nobody_called (), ==, because_nobody_called);
+  g_unlink (path);
 }
 
 /* With a NetworkManager that is there all the time, it waits for its call. */
 static void
 test_forgotten (void)
 {
-  g_autofree char *path = g_build_filename (work, "errors-3", NULL);
-  Caller *caller = can_run () ? caller_new () : NULL;
-  GPid pid = 0;
+  Caller *manager = NULL;
+  GPid pid;
 
-  if (caller) {
-    become_manager (caller);
-    pid = spawn_hurried (NULL);
-  }
-  if (pid) {
-    g_assert_cmpint (wait_for_end (pid), ==, 0);
-    g_assert_true (said_that_nobody_called ());
-    g_unlink (path);
-  }
-  g_clear_pointer (&caller, caller_free);
+  if (spawn_below_manager (&manager, &pid))
+    assert_service_ends (pid, TRUE);
+  g_clear_pointer (&manager, caller_free);
 }
 
 /* NetworkManager is killed before its first call, or while the user is asked for secrets. */
 static void
 test_manager_gone (void)
 {
-  g_autofree char *path = g_build_filename (work, "errors-3", NULL);
-  Caller *caller = can_run () ? caller_new () : NULL;
-  GPid pid = 0;
+  Caller *manager = NULL;
+  GPid pid;
+  const gboolean runs = spawn_below_manager (&manager, &pid);
 
-  if (caller) {
-    become_manager (caller);
-    pid = spawn_hurried (NULL);
-    g_clear_pointer (&caller, caller_free);
-  }
-  if (!pid)
-    return;
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
-  g_assert_false (said_that_nobody_called ());
-  g_unlink (path);
+  g_clear_pointer (&manager, caller_free);
+  if (runs)
+    assert_service_ends (pid, FALSE);
 }
 
 /* More than the time; it is there and has said nothing. */

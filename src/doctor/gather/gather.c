@@ -189,12 +189,8 @@ gather_is_listed (const GArray *servers, const char *text)
 {
   WgreIp ip;
 
-  if (!wgre_ip_parse (text, &ip))
-    return FALSE;
-  for (guint i = 0; i < servers->len; i++)
-    if (wgre_ip_equal (&g_array_index (servers, WgreIp, i), &ip))
-      return TRUE;
-  return wgre_ip_is_loopback (&ip);
+  return wgre_ip_parse (text, &ip) &&
+         (wgre_ip_list_has (servers, &ip) || wgre_ip_is_loopback (&ip));
 }
 
 /* NULL when a program of this host is asked, or one of @servers. */

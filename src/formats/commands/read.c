@@ -22,7 +22,7 @@ refuse_condition (WgreCommands *reader G_GNUC_UNUSED, const WgreShell *shell, GE
 {
   return wgre_shell_fail (
       shell, 0, wgre_shell_word (shell, 0), WGRE_ERROR_UNSUPPORTED, error,
-      _ ("a shell would decide here what is run, and nothing is run: keep only the commands that make the tunnel"));
+      _ ("a shell would decide here what runs, and the import runs nothing: keep only the commands that make the tunnel"));
 }
 
 static const struct {

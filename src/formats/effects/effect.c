@@ -145,11 +145,13 @@ print_matches (const WgreRule *rule)
 char *
 wgre_effect_identity (const WgreEffect *effect)
 {
-  const WgreRule *rule = effect->rule;
-  g_autofree char *matches = rule ? print_matches (rule) : NULL;
+  g_autofree char *matches = NULL;
+  const WgreRule *rule;
 
   g_return_val_if_fail (effect, NULL);
 
+  rule = effect->rule;
+  matches = rule ? print_matches (rule) : NULL;
   if (rule)
     return g_strdup_printf ("%s\v%u\v%s\v%s\v%d\v%s\v%s", rule->program, effect->families,
                             rule->table, rule->chain, rule->verdict, rule->value, matches);

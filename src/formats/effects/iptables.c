@@ -169,15 +169,6 @@ iptables_refuse_second (Reader *reader, WgreMatchType type)
       reader->odd = TRUE;
 }
 
-static void
-iptables_read_module (Reader *reader, const char *option)
-{
-  const char *name = iptables_next (reader);
-
-  if (!name || !iptables_is_named (idle_modules, name))
-    iptables_add_match (reader, WGRE_MATCH_ODD, option, name ? name : "");
-}
-
 static gboolean
 iptables_read_match (Reader *reader, const char *option)
 {
@@ -200,7 +191,10 @@ iptables_read_match (Reader *reader, const char *option)
   if (reader->negated)
     return FALSE;
   if (iptables_is_named (" -m --match ", option)) {
-    iptables_read_module (reader, option);
+    const char *name = iptables_next (reader);
+
+    if (!name || !iptables_is_named (idle_modules, name))
+      iptables_add_match (reader, WGRE_MATCH_ODD, option, name ? name : "");
     return TRUE;
   }
   for (guint i = 0; i < G_N_ELEMENTS (idle); i++)

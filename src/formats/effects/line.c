@@ -42,12 +42,6 @@ is_blank (char c)
   return c == ' ' || c == '\t';
 }
 
-static gboolean
-line_ends_word (char c)
-{
-  return !c || is_blank (c) || strchr (";&|<>()", c);
-}
-
 /* The end of "$(…)", "${…}" or "`…`" at @at, which may hold others and quotes; NULL: none. */
 static const char *
 end_of_expansion (const char *at)
@@ -182,7 +176,7 @@ line_read_word (Line *line)
   gboolean ok = TRUE;
   char *copy;
 
-  while (ok && !line_ends_word (*line->at))
+  while (ok && *line->at && !is_blank (*line->at) && !strchr (";&|<>()", *line->at))
     ok = line_read_piece (line, word);
   copy = ok ? g_strdup (word->str) : NULL;
   wgre_wipe (word->str, word->len);
@@ -384,13 +378,6 @@ line_read_operator (Line *line)
   return TRUE;
 }
 
-/* "<(…)" is the name of a file to a shell. */
-static gboolean
-substitutes (const char *at)
-{
-  return *at == '<' && at[1] == '(';
-}
-
 static char *
 read_substitution (Line *line)
 {
@@ -423,9 +410,10 @@ line_read_line (Line *line)
       line->at++;
     } else if (*line->at == '#') {
       return end_command (line, line->at);
-    } else if (!(substitutes (line->at)          ? add_word (line, read_substitution)
-                 : strchr (";&|<>()", *line->at) ? line_read_operator (line)
-                                                 : add_word (line, line_read_word))) {
+      /* "<(…)" is the name of a file. */
+    } else if (!(g_str_has_prefix (line->at, "<(") ? add_word (line, read_substitution)
+                 : strchr (";&|<>()", *line->at)   ? line_read_operator (line)
+                                                   : add_word (line, line_read_word))) {
       return FALSE;
     }
   }

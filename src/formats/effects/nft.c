@@ -160,19 +160,6 @@ is_plain_value (WgreMatchType type, const char *value)
   return !strpbrk (value, "$`@");
 }
 
-/* "a, b", as connection states are listed. */
-static gboolean
-skip_list (Reader *reader)
-{
-  gboolean list = FALSE;
-
-  while (!strcmp (nft_peek (reader, 0), ",")) {
-    reader->at += 2;
-    list = TRUE;
-  }
-  return list;
-}
-
 static char *
 join_tokens (const Reader *reader, guint from)
 {
@@ -194,11 +181,14 @@ read_selector (Reader *reader, WgreEffect *effect, guint i)
   guint start = reader->at;
   g_autofree char *text = NULL;
   const char *value;
-  gboolean negated;
+  gboolean negated, list = FALSE;
 
   reader->at += selectors[i].count;
   value = nft_take_value (reader, &negated);
-  if ((skip_list (reader) && type != WGRE_MATCH_STATE) || !*value || !is_plain_value (type, value))
+  /* "a, b", as connection states are listed. */
+  for (; !strcmp (nft_peek (reader, 0), ","); reader->at += 2)
+    list = TRUE;
+  if ((list && type != WGRE_MATCH_STATE) || !*value || !is_plain_value (type, value))
     type = WGRE_MATCH_ODD;
   text = join_tokens (reader, start);
   wgre_rule_add_match (effect->rule, type, negated, value, text);
@@ -385,22 +375,6 @@ need_separator (Reader *reader)
   reader->odd = reader->odd || !nft_take (reader, ";");
 }
 
-static void
-read_chain_body (Reader *reader, WgreEffect *chain, const char *table, const char *name)
-{
-  while (!reader->odd && !nft_take (reader, "}")) {
-    if (nft_take (reader, ";"))
-      continue;
-    if (!strcmp (nft_peek (reader, 0), "type"))
-      nft_read_type (reader, chain);
-    else if (nft_take (reader, "policy"))
-      chain->limits = chain->limits || strcmp (nft_take_word (reader), "accept");
-    else
-      nft_read_rule (reader, table, name);
-    need_separator (reader);
-  }
-}
-
 static WgreEffect *
 add_container (Reader *reader, const char *table, const char *chain)
 {
@@ -417,8 +391,19 @@ read_chain (Reader *reader, const char *table)
   const char *name = nft_take_word (reader);
   WgreEffect *chain = add_container (reader, table, name);
 
-  if (nft_take (reader, "{"))
-    read_chain_body (reader, chain, table, name);
+  if (!nft_take (reader, "{"))
+    return;
+  while (!reader->odd && !nft_take (reader, "}")) {
+    if (nft_take (reader, ";"))
+      continue;
+    if (!strcmp (nft_peek (reader, 0), "type"))
+      nft_read_type (reader, chain);
+    else if (nft_take (reader, "policy"))
+      chain->limits = chain->limits || strcmp (nft_take_word (reader), "accept");
+    else
+      nft_read_rule (reader, table, name);
+    need_separator (reader);
+  }
 }
 
 static void
@@ -471,16 +456,6 @@ read_added (Reader *reader, const char *object)
   nft_read_rule (reader, table, chain);
 }
 
-static void
-read_deleted (Reader *reader, const char *object)
-{
-  g_autofree char *table = take_table (reader);
-  gboolean chain = !strcmp (object, "chain");
-  WgreEffect *effect = add_container (reader, table, chain ? nft_take_word (reader) : NULL);
-
-  effect->op = WGRE_EFFECT_DELETE;
-}
-
 /* --- the command --- */
 
 static void
@@ -493,31 +468,26 @@ nft_read_command (Reader *reader)
   if (nft_is_one_of (verb, " add create insert ") && nft_is_one_of (object, " table chain rule "))
     read_added (reader, object);
   else if (nft_is_one_of (verb, " delete destroy flush ") &&
-           nft_is_one_of (object, " table chain "))
-    read_deleted (reader, object);
-  else
+           nft_is_one_of (object, " table chain ")) {
+    g_autofree char *table = take_table (reader);
+    const char *chain = strcmp (object, "chain") ? NULL : nft_take_word (reader);
+
+    add_container (reader, table, chain)->op = WGRE_EFFECT_DELETE;
+  } else
     reader->odd = TRUE;
   reader->odd = reader->odd || !ends_statement (reader) || !strcmp (nft_peek (reader, 0), "}");
-}
-
-static char *
-nft_join_words (const WgreLineCommand *command)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 1; i < command->words->len; i++)
-    g_string_append_printf (text, "%s ", wgre_line_word (command, i));
-  return g_string_free (text, FALSE);
 }
 
 void
 wgre_effects_read_nft (const WgreLineCommand *command, GPtrArray *effects)
 {
   g_autoptr (GPtrArray) tokens = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *text = nft_join_words (command);
+  g_autoptr (GString) text = g_string_new (NULL);
   Reader reader = { .tokens = tokens, .effects = effects };
 
-  split_tokens (tokens, text);
+  for (guint i = 1; i < command->words->len; i++)
+    g_string_append_printf (text, "%s ", wgre_line_word (command, i));
+  split_tokens (tokens, text->str);
   while (reader.at < tokens->len && !reader.odd)
     if (!nft_take (&reader, ";"))
       nft_read_command (&reader);

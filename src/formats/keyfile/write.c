@@ -173,7 +173,7 @@ keyfile_write_routes (const WgreWriter *writer, Family *family)
   for (guint i = 0; i < writer->routes->len; i++) {
     const WgreDestination *route = &g_array_index (writer->routes, WgreDestination, i);
     gboolean has_gateway = route->gateway.family != 0;
-    gboolean far = has_gateway && wgre_route_is_far (writer->profile, &route->gateway);
+    gboolean far = has_gateway && !wgre_profile_is_on_link (writer->profile, &route->gateway);
     /* All zeros where there is no gateway, as NetworkManager writes it. */
     g_autofree char *gateway = has_gateway                  ? wgre_ip_to_string (&route->gateway)
                                : family->family == AF_INET6 ? g_strdup ("::")

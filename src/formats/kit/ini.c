@@ -180,6 +180,7 @@ gboolean
 wgre_ini_lost (const WgreText *text, const WgreIniEntry *entry, gpointer user_data, const char *key,
                GError **error)
 {
+  g_return_val_if_fail (entry != NULL, FALSE);
   /* The end of a key that was cut in two looks like a name without a value. */
   if (!*entry->value && wgre_text_may_go_on (entry->key)) {
     wgre_text_warn (text, entry->at, _ ("this line may be the rest of a key and is not kept"));

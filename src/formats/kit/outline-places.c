@@ -73,6 +73,7 @@ wgre_outline_name_sections (const WgreOutline *outline, const WgreProfile *profi
   const GPtrArray *list = wgre_profile_peers (profile);
   g_autoptr (GHashTable) peers = g_hash_table_new (wgre_key_hash, wgre_key_equal);
 
+  g_return_if_fail (outline != NULL);
   for (guint i = 0; i < list->len; i++) {
     WgrePeer *peer = list->pdata[i];
 

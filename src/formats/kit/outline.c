@@ -166,6 +166,7 @@ wgre_outline_comment (const WgreText *text, const char *comment, gboolean behind
 gboolean
 wgre_outline_has_control (const char *line)
 {
+  g_return_val_if_fail (line != NULL, FALSE);
   for (; *line; line++)
     if (g_ascii_iscntrl (*line) && *line != '\t')
       return TRUE;
@@ -240,6 +241,7 @@ wgre_outline_forget (const WgreText *text)
 gboolean
 wgre_outline_keeps_any (const WgreOutline *outline)
 {
+  g_return_val_if_fail (outline != NULL, FALSE);
   for (guint i = 0; i < outline->items->len; i++)
     if (wgre_outline_item (outline, i)->text)
       return TRUE;

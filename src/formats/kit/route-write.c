@@ -38,26 +38,11 @@ take_routes (WgreWriter *writer)
   return TRUE;
 }
 
-/* ip(8) takes no gateway that is in no network of the link, unless it is told to. */
-gboolean
-wgre_route_is_far (const WgreProfile *profile, const WgreIp *gateway)
-{
-  static const WgreOptionId lists[] = { WGRE_OPT_ADDRESSES, WGRE_OPT_PEER_ADDRESS };
-
-  for (guint i = 0; i < G_N_ELEMENTS (lists); i++) {
-    const GArray *list = wgre_profile_prefixes (profile, lists[i]);
-
-    for (guint j = 0; list && j < list->len; j++)
-      if (wgre_prefix_contains (&g_array_index (list, WgrePrefix, j), gateway))
-        return FALSE;
-  }
-  return TRUE;
-}
-
 void
 wgre_route_append_words (const WgreWriter *writer, const WgreDestination *route, GString *text)
 {
-  if (route->gateway.family && wgre_route_is_far (writer->profile, &route->gateway))
+  g_return_if_fail (writer && route);
+  if (route->gateway.family && !wgre_profile_is_on_link (writer->profile, &route->gateway))
     g_string_append (text, " onlink");
   if (route->table)
     g_string_append_printf (text, " table %u", route->table);

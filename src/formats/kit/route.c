@@ -163,21 +163,21 @@ static const struct {
   guint values;
   gboolean lost;
 } words[] = {
-  { "via", offsetof (WgreRoute, via), 1, FALSE },
-  { "dev", offsetof (WgreRoute, dev), 1, FALSE },
-  { "oif", offsetof (WgreRoute, dev), 1, FALSE },
-  { "table", offsetof (WgreRoute, table), 1, FALSE },
-  { "metric", offsetof (WgreRoute, metric), 1, FALSE },
-  { "preference", offsetof (WgreRoute, metric), 1, FALSE },
-  { "priority", offsetof (WgreRoute, metric), 1, FALSE },
-  { "onlink", 0, 0, FALSE },
-  { "scope", 0, 1, FALSE },
-  { "proto", 0, 1, FALSE },
-  { "protocol", 0, 1, FALSE },
-  { "pref", 0, 1, FALSE },
-  { "src", 0, 1, TRUE },
-  { "mtu", 0, 1, TRUE },
-  { "advmss", 0, 1, TRUE },
+  { .name = "via", .offset = offsetof (WgreRoute, via), .values = 1 },
+  { .name = "dev", .offset = offsetof (WgreRoute, dev), .values = 1 },
+  { .name = "oif", .offset = offsetof (WgreRoute, dev), .values = 1 },
+  { .name = "table", .offset = offsetof (WgreRoute, table), .values = 1 },
+  { .name = "metric", .offset = offsetof (WgreRoute, metric), .values = 1 },
+  { .name = "preference", .offset = offsetof (WgreRoute, metric), .values = 1 },
+  { .name = "priority", .offset = offsetof (WgreRoute, metric), .values = 1 },
+  { .name = "onlink" },
+  { .name = "scope", .values = 1 },
+  { .name = "proto", .values = 1 },
+  { .name = "protocol", .values = 1 },
+  { .name = "pref", .values = 1 },
+  { .name = "src", .values = 1, .lost = TRUE },
+  { .name = "mtu", .values = 1, .lost = TRUE },
+  { .name = "advmss", .values = 1, .lost = TRUE },
 };
 
 static gint
@@ -214,7 +214,7 @@ wgre_route_add (const WgreShell *shell, guint first, gboolean v6, WgreRoutes *ro
 
   if (!has_all_words (shell, first + 1, &odd)) {
     g_autofree char *why =
-        g_strdup_printf (_ ("a profile has no word for \"%s\""), wgre_shell_word (shell, odd));
+        g_strdup_printf (_ ("a profile cannot express \"%s\""), wgre_shell_word (shell, odd));
 
     return skip_route (shell->text, &route.prefix, routes, why);
   }

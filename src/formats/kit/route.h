@@ -54,9 +54,6 @@ gboolean wgre_route_read_columns (const WgreText *text, const char *name, const 
 void wgre_route_note_rules (const WgreText *text, const char *name, const char *part);
 /* wgre_route_scan: reads a file of routes that was written only for its outline. */
 void wgre_route_scan (WgreText *text);
-/* wgre_route_is_far: a gateway is in no network of the tunnel, so that a route by it must say that
- * it is there all the same. */
-gboolean wgre_route_is_far (const WgreProfile *profile, const WgreIp *gateway);
 /* wgre_route_refuse_ambiguous: whether a default route has a metric and no table: where it is one
  * of several, and no full tunnel; then "routes" is refused for that reason. */
 gboolean wgre_route_refuse_ambiguous (WgreWriter *writer);

@@ -16,12 +16,6 @@
 /* --- reading --- */
 
 static gboolean
-rule_is_table_word (const char *word)
-{
-  return !strcmp (word, "table") || !strcmp (word, "lookup");
-}
-
-static gboolean
 rule_is_priority_word (const char *word)
 {
   static const char *const names[] = { "priority", "preference", "pref", "prio", "order", NULL };
@@ -42,7 +36,7 @@ rule_complete (const WgreText *text, const char *words, guint priority)
 
     g_string_append_printf (whole, "%s%s", i ? " " : "", items[i]);
     has_priority |= rule_is_priority_word (items[i]);
-    if (!rule_is_table_word (items[i]))
+    if (strcmp (items[i], "table") && strcmp (items[i], "lookup"))
       continue;
     has_table = TRUE;
     if (items[i + 1] && wgre_route_table (text->names, items[i + 1], &table))

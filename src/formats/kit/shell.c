@@ -238,14 +238,6 @@ shell_read_comment (WgreShell *shell, const char *at, GError **error)
   return TRUE;
 }
 
-static void
-note_behind (WgreShell *shell)
-{
-  if (shell->comment)
-    wgre_outline_comment (shell->text, shell->comment, TRUE);
-  shell->comment = NULL;
-}
-
 static gboolean
 shell_next_line (WgreShell *shell)
 {
@@ -285,10 +277,13 @@ shell_read_command (WgreShell *shell, GError **error)
 gboolean
 wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error)
 {
+  g_return_val_if_fail (ret_found != NULL, FALSE);
   do {
     g_ptr_array_set_size (shell->words, 0);
     shell->odd = NULL;
-    note_behind (shell);
+    if (shell->comment)
+      wgre_outline_comment (shell->text, shell->comment, TRUE);
+    shell->comment = NULL;
     if (!shell->rest && !shell_next_line (shell)) {
       *ret_found = FALSE;
       return TRUE;
@@ -324,26 +319,23 @@ wgre_shell_fail (const WgreShell *shell, guint i, const char *name, gint code, G
                  const char *message, ...)
 {
   WgreText cursor = wgre_shell_cursor (shell, i);
-  g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
-  what = g_strdup_vprintf (message, arguments);
+  wgre_text_fail_va (&cursor, cursor.mark_column, name, code, error, message, arguments);
   va_end (arguments);
-  return wgre_text_fail_column (&cursor, cursor.mark_column, name, code, error, "%s", what);
+  return FALSE;
 }
 
 void
 wgre_shell_warn (const WgreShell *shell, guint i, const char *message, ...)
 {
   WgreText cursor = wgre_shell_cursor (shell, i);
-  g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
-  what = g_strdup_vprintf (message, arguments);
+  wgre_text_warn_va (&cursor, cursor.mark_column, message, arguments);
   va_end (arguments);
-  wgre_text_warn_column (&cursor, cursor.mark_column, "%s", what);
 }
 
 gboolean
@@ -414,6 +406,7 @@ wgre_shell_join (const WgreShell *shell)
 {
   GString *text = g_string_new (NULL);
 
+  g_return_val_if_fail (shell != NULL, NULL);
   for (guint i = 0; i < shell->words->len; i++) {
     g_string_append (text, i ? " " : "");
     shell_append_word (text, wgre_shell_word (shell, i));
@@ -424,6 +417,7 @@ wgre_shell_join (const WgreShell *shell)
 void
 wgre_shell_append (GString *text, const char *name, const char *value)
 {
+  g_return_if_fail (value != NULL);
   g_string_append_printf (text, "%s=", name);
   if (*value)
     shell_append_word (text, value);

@@ -108,10 +108,12 @@ wgre_sink_set_secret (WgreSink *sink, const WgreErrorPosition *at, const char *k
 void
 wgre_sink_append (WgreSink *sink, const WgreErrorPosition *at, const char *key, const char *item)
 {
-  const char *value = g_hash_table_lookup (sink->import->data, key);
-  GString *list = value ? g_hash_table_lookup (sink->lists, key) : NULL;
+  const char *value;
+  GString *list;
 
   g_return_if_fail (sink && key && item);
+  value = g_hash_table_lookup (sink->import->data, key);
+  list = value ? g_hash_table_lookup (sink->lists, key) : NULL;
 
   if (!list && value && *value) {
     list = g_string_new (value);
@@ -162,9 +164,10 @@ wgre_sink_take_peer (WgreSink *sink, const WgreErrorPosition *at, WgrePeer *peer
 {
   const WgreOption *name = wgre_option_get (WGRE_OPT_PEER_NAME);
   WgreValue value = { 0 };
-  gboolean valid = peer->allowed_ips->len <= WGRE_MAX_LIST;
+  gboolean valid;
 
   g_return_if_fail (sink && peer);
+  valid = peer->allowed_ips->len <= WGRE_MAX_LIST;
 
   wgre_sink_take (sink, at, sink_key_of_peer (WGRE_OPT_PEER, peer), wgre_peer_to_string (peer));
   if (peer->name) {

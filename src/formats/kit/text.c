@@ -33,6 +33,7 @@ wgre_text_column (const WgreText *text, const char *at)
 {
   guint column = 1;
 
+  g_return_val_if_fail (text != NULL, 0);
   for (const char *p = text->line; p < at; p++)
     column += (*p & 0xc0) != 0x80;
   return column;
@@ -54,10 +55,11 @@ text_marked_position (const WgreText *text)
   return text_position (text, text->mark_line == text->number ? text->mark_column : 0);
 }
 
-static gboolean
-text_fail_sentence (const WgreText *text, guint column, const char *name, gint code, GError **error,
-                    const char *sentence)
+gboolean
+wgre_text_fail_va (const WgreText *text, guint column, const char *name, gint code, GError **error,
+                   const char *message, va_list arguments)
 {
+  g_autofree char *sentence = g_strdup_vprintf (message, arguments);
   g_autoptr (GError) problem = NULL;
 
   wgre_error_set (&problem, (WgreErrorCode) code, name, "%s", sentence);
@@ -68,26 +70,25 @@ gboolean
 wgre_text_fail (const WgreText *text, const char *at, const char *name, gint code, GError **error,
                 const char *message, ...)
 {
-  g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
-  what = g_strdup_vprintf (message, arguments);
+  wgre_text_fail_va (text, at ? wgre_text_column (text, at) : 0, name, code, error, message,
+                     arguments);
   va_end (arguments);
-  return text_fail_sentence (text, at ? wgre_text_column (text, at) : 0, name, code, error, what);
+  return FALSE;
 }
 
 gboolean
 wgre_text_fail_column (const WgreText *text, guint column, const char *name, gint code,
                        GError **error, const char *message, ...)
 {
-  g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
-  what = g_strdup_vprintf (message, arguments);
+  wgre_text_fail_va (text, column, name, code, error, message, arguments);
   va_end (arguments);
-  return text_fail_sentence (text, column, name, code, error, what);
+  return FALSE;
 }
 
 gboolean
@@ -105,8 +106,8 @@ wgre_text_pass_on (const WgreText *text, guint column, const char *name, GError 
   return FALSE;
 }
 
-static G_GNUC_PRINTF (3, 0) WgreWarning *text_warn (const WgreText *text, guint column,
-                                                    const char *message, va_list arguments)
+WgreWarning *
+wgre_text_warn_va (const WgreText *text, guint column, const char *message, va_list arguments)
 {
   const WgreErrorPosition position = text_position (text, column);
 
@@ -121,7 +122,7 @@ wgre_text_warn (const WgreText *text, const char *at, const char *message, ...)
   va_list arguments;
 
   va_start (arguments, message);
-  text_warn (text, at ? wgre_text_column (text, at) : 0, message, arguments);
+  wgre_text_warn_va (text, at ? wgre_text_column (text, at) : 0, message, arguments);
   va_end (arguments);
 }
 
@@ -131,7 +132,7 @@ wgre_text_note (const WgreText *text, const char *at, const char *message, ...)
   va_list arguments;
 
   va_start (arguments, message);
-  text_warn (text, at ? wgre_text_column (text, at) : 0, message, arguments)->note = TRUE;
+  wgre_text_warn_va (text, at ? wgre_text_column (text, at) : 0, message, arguments)->note = TRUE;
   va_end (arguments);
 }
 
@@ -141,7 +142,7 @@ wgre_text_warn_column (const WgreText *text, guint column, const char *message, 
   va_list arguments;
 
   va_start (arguments, message);
-  text_warn (text, column, message, arguments);
+  wgre_text_warn_va (text, column, message, arguments);
   va_end (arguments);
 }
 
@@ -469,7 +470,7 @@ wgre_text_fail_several (const WgreText *text, guint line, guint column, const ch
   cursor.number = line;
   return wgre_text_fail_column (
       &cursor, column, NULL, WGRE_ERROR_UNSUPPORTED, error,
-      _ ("there are several links, and a connection has one: %s: call a copy of the file like the one "
-         "that it shall be, or leave only that one in it"),
+      _ ("there are several links, and a connection has one: %s: name a copy of the file after the "
+         "link to import, or leave only that one in it"),
       quoted);
 }

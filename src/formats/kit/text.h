@@ -57,6 +57,10 @@ gboolean wgre_text_fail (const WgreText *text, const char *at, const char *name,
  * as a whole. */
 gboolean wgre_text_fail_column (const WgreText *text, guint column, const char *name, gint code,
                                 GError **error, const char *message, ...) G_GNUC_PRINTF (6, 7);
+/* wgre_text_fail_va: the same with the arguments in a list. */
+gboolean wgre_text_fail_va (const WgreText *text, guint column, const char *name, gint code,
+                            GError **error, const char *message, va_list arguments)
+    G_GNUC_PRINTF (6, 0);
 /* wgre_text_pass_on: an error of the profile, with its position, and the key called @name as in the
  * file (NULL: as it is). Takes @problem. */
 gboolean wgre_text_pass_on (const WgreText *text, guint column, const char *name, GError *problem,
@@ -72,6 +76,9 @@ void wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *
 /* wgre_text_warn_column: a warning with the number of the column, 0: none. */
 void wgre_text_warn_column (const WgreText *text, guint column, const char *message, ...)
     G_GNUC_PRINTF (3, 4);
+/* wgre_text_warn_va: the same with the arguments in a list. The warning belongs to the sink. */
+WgreWarning *wgre_text_warn_va (const WgreText *text, guint column, const char *message,
+                                va_list arguments) G_GNUC_PRINTF (3, 0);
 /* wgre_text_mark: a value begins here in the line: keys that are set in this line get
  * this position. */
 void wgre_text_mark (WgreText *text, const char *at);

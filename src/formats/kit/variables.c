@@ -72,6 +72,7 @@ wgre_variables_read (WgreVariables *variables, WgreText *text, GError **error)
   g_auto (WgreShell) shell;
   gboolean found;
 
+  g_return_val_if_fail (variables != NULL, FALSE);
   wgre_shell_init (&shell, text);
   while (wgre_shell_next (&shell, &found, error)) {
     guint first = !g_strcmp0 (wgre_shell_word (&shell, 0), "export") ? 1 : 0;
@@ -93,6 +94,7 @@ wgre_variables_read_beside (WgreVariables *variables, const char *name, GError *
   WgreText beside;
   gboolean ok;
 
+  g_return_val_if_fail (variables != NULL, FALSE);
   if (!wgre_text_open_beside (variables->text, name, variables->text->part, &beside))
     return TRUE;
   ok = wgre_variables_read (variables, &beside, error);
@@ -155,13 +157,12 @@ wgre_variables_fail (const WgreVariables *variables, const char *name, gint code
                      const char *message, ...)
 {
   WgreText cursor = wgre_variables_cursor (variables, name);
-  g_autofree char *what = NULL;
   va_list arguments;
 
   va_start (arguments, message);
-  what = g_strdup_vprintf (message, arguments);
+  wgre_text_fail_va (&cursor, cursor.mark_column, name, code, error, message, arguments);
   va_end (arguments);
-  return wgre_text_fail_column (&cursor, cursor.mark_column, name, code, error, "%s", what);
+  return FALSE;
 }
 
 void
@@ -205,6 +206,7 @@ gboolean
 wgre_variables_set_all (const WgreVariables *variables, const WgreVariableKey *keys, guint length,
                         GError **error)
 {
+  g_return_val_if_fail (keys != NULL, FALSE);
   for (guint i = 0; i < length; i++)
     if (!wgre_variables_set (variables, keys[i].name, keys[i].key, error))
       return FALSE;
@@ -244,6 +246,7 @@ wgre_variables_note_rest (const WgreVariables *variables, const WgreVariableNote
   const char *name;
   const WgreVariable *variable;
 
+  g_return_if_fail (variables && notes);
   g_hash_table_iter_init (&iter, variables->values);
   while (g_hash_table_iter_next (&iter, (gpointer *) &name, (gpointer *) &variable)) {
     const WgreVariableNote *note = NULL;

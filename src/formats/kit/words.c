@@ -44,6 +44,7 @@ wgre_text_decimal (const char *text, guint64 max, guint64 *ret_number)
 {
   guint64 number = 0;
 
+  g_return_val_if_fail (text && ret_number, FALSE);
   if (!*text)
     return FALSE;
   for (; *text; text++) {
@@ -97,6 +98,7 @@ wgre_text_has_word (const char *line, const char *word)
 {
   gsize length = strlen (word);
 
+  g_return_val_if_fail (line != NULL, FALSE);
   return !g_ascii_strncasecmp (line, word, length) && !g_ascii_isalnum (line[length]) &&
          (line[length] == '\0' || !strchr ("_-.", line[length]));
 }

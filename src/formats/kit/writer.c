@@ -63,6 +63,7 @@ wgre_writer_left (const WgreWriter *writer)
 {
   GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
 
+  g_return_val_if_fail (writer != NULL, NULL);
   add_keys (keys, writer->data);
   add_keys (keys, writer->secrets);
   g_ptr_array_sort (keys, writer_compare_names);
@@ -159,6 +160,7 @@ wgre_writer_take_start (WgreWriter *writer)
 {
   g_autofree char *value = NULL;
 
+  g_return_val_if_fail (writer != NULL, FALSE);
   if (wgre_profile_number (writer->profile, WGRE_OPT_AUTOSTART) == WGRE_AUTOSTART_UNTRUSTED) {
     wgre_writer_refuse (writer, "autostart",
                         _ ("it has no word for networks that are not trusted: set yes or no"));
@@ -197,6 +199,7 @@ wgre_writer_remark_left (WgreWriter *writer, GString *text)
 void
 wgre_writer_remark_peer (WgreWriter *writer, GString *text, const WgrePeer *peer, guint32 expected)
 {
+  g_return_if_fail (peer != NULL);
   if (peer->id != expected)
     wgre_writer_remark (writer, text, "id", g_strdup_printf ("%u", peer->id));
   wgre_writer_remark (writer, text, "psk-flags",

@@ -383,15 +383,6 @@ read_routes (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode 
   return read_items (reader, name, list, key, netplan_read_route, error);
 }
 
-/* What ip(8) calls the words of netplan that it calls otherwise. */
-static const char *
-netplan_rule_word (const char *word)
-{
-  if (!strcmp (word, "mark"))
-    return "fwmark";
-  return !strcmp (word, "type-of-service") ? "tos" : word;
-}
-
 static gboolean
 netplan_read_rule (Reader *reader, const WgreNetplanNode *name, const WgreNetplanNode *map,
                    const char *key G_GNUC_UNUSED, GError **error)
@@ -402,12 +393,19 @@ netplan_read_rule (Reader *reader, const WgreNetplanNode *name, const WgreNetpla
   if (!check_type (reader, name, map, WGRE_NETPLAN_MAP, error))
     return FALSE;
   for (guint i = 0; i + 1 < map->children->len; i += 2) {
-    const WgreNetplanNode *word = map->children->pdata[i], *value = map->children->pdata[i + 1];
+    const WgreNetplanNode *name_node = map->children->pdata[i];
+    const WgreNetplanNode *value = map->children->pdata[i + 1];
+    const char *word = name_node->value;
 
-    if (word->type == WGRE_NETPLAN_SCALAR)
-      g_string_append_printf (text, "%s%s %s", text->len ? " " : "",
-                              netplan_rule_word (word->value),
-                              value->type == WGRE_NETPLAN_SCALAR ? value->value : "");
+    if (name_node->type != WGRE_NETPLAN_SCALAR)
+      continue;
+    /* As ip(8) calls them. */
+    if (!strcmp (word, "mark"))
+      word = "fwmark";
+    else if (!strcmp (word, "type-of-service"))
+      word = "tos";
+    g_string_append_printf (text, "%s%s %s", text->len ? " " : "", word,
+                            value->type == WGRE_NETPLAN_SCALAR ? value->value : "");
   }
   wgre_rule_put (&cursor, text->str, 0, &reader->rules);
   return TRUE;

@@ -37,14 +37,13 @@ fail_at (const WgreText *text, const yaml_mark_t *mark, gint code, GError **erro
          const char *message, ...)
 {
   WgreText cursor = *text;
-  g_autofree char *what = NULL;
   va_list arguments;
 
-  va_start (arguments, message);
-  what = g_strdup_vprintf (message, arguments);
-  va_end (arguments);
   cursor.number = (guint) mark->line + 1;
-  return wgre_text_fail_column (&cursor, (guint) mark->column + 1, NULL, code, error, "%s", what);
+  va_start (arguments, message);
+  wgre_text_fail_va (&cursor, (guint) mark->column + 1, NULL, code, error, message, arguments);
+  va_end (arguments);
+  return FALSE;
 }
 
 static void

@@ -125,13 +125,10 @@ read_network (const WgreText *text, WgreNetworkd *reader, GError **error)
 static gboolean
 has_default (const WgreNetworkd *reader)
 {
-  for (guint i = 0; i < reader->peers->len; i++) {
-    const GArray *list = ((const WgreDraft *) reader->peers->pdata[i])->peer->allowed_ips;
-
-    for (guint j = 0; j < list->len; j++)
-      if (wgre_prefix_is_default (&g_array_index (list, WgrePrefix, j)))
-        return TRUE;
-  }
+  for (guint i = 0; i < reader->peers->len; i++)
+    if (wgre_prefix_list_has_default (
+            ((const WgreDraft *) reader->peers->pdata[i])->peer->allowed_ips))
+      return TRUE;
   return FALSE;
 }
 

@@ -32,21 +32,6 @@ assign_if (WgreWriter *writer, GString *text, const char *key, const char *value
 
 /* --- routing --- */
 
-static gboolean
-is_full_tunnel (const WgreProfile *profile)
-{
-  const GPtrArray *peers = wgre_profile_peers (profile);
-
-  for (guint i = 0; i < peers->len; i++) {
-    const GArray *list = ((const WgrePeer *) peers->pdata[i])->allowed_ips;
-
-    for (guint j = 0; list && j < list->len; j++)
-      if (wgre_prefix_is_default (&g_array_index (list, WgrePrefix, j)))
-        return TRUE;
-  }
-  return wgre_destinations_have_default (wgre_profile_routes (profile));
-}
-
 /* Without a default route, "auto" is the main table. With "off", networkd makes no routes of
  * allowed IPs, but always those of a .network. */
 static const char *
@@ -63,7 +48,7 @@ routing_problem (const WgreWriter *writer)
     all_name_tables = all_name_tables && g_array_index (routes, WgreDestination, i).table;
   switch (wgre_profile_routing (profile, NULL)) {
   case WGRE_ROUTING_AUTO:
-    return is_full_tunnel (profile)
+    return wgre_profile_has_default (profile)
                ? _ ("the rules that a default route needs are not written: give a table, or a name "
                     "such as wg0.conf")
                : NULL;
@@ -120,7 +105,7 @@ networkd_write_routes (WgreWriter *writer, GString *text)
     g_string_append_printf (text, "\n[Route]\nDestination=%s\n", printed);
     if (gateway)
       g_string_append_printf (text, "Gateway=%s\n", gateway);
-    if (gateway && wgre_route_is_far (writer->profile, &route->gateway))
+    if (gateway && !wgre_profile_is_on_link (writer->profile, &route->gateway))
       g_string_append (text, "GatewayOnLink=yes\n");
     if (!route->table && elsewhere)
       g_string_append_printf (text, "Table=%u\n", table);
@@ -160,16 +145,6 @@ networkd_write_rule (const WgrePolicy *policy, GString *text)
   if (*policy->oif)
     g_string_append_printf (text, "OutgoingInterface=%s\n", policy->oif);
   g_string_append_printf (text, "Table=%u\n", policy->table);
-}
-
-static void
-networkd_write_rules (WgreWriter *writer, GString *text)
-{
-  const GArray *policies = wgre_profile_policies (writer->profile);
-
-  for (guint i = 0; policies && i < policies->len; i++)
-    networkd_write_rule (&g_array_index (policies, WgrePolicy, i), text);
-  g_free (wgre_writer_take (writer, "routing-rules"));
 }
 
 /* --- .netdev --- */
@@ -356,6 +331,7 @@ networkd_write_addresses (WgreWriter *writer, GString *text)
 static void
 write_network (WgreWriter *writer, const char *interface)
 {
+  const GArray *policies = wgre_profile_policies (writer->profile);
   g_autoptr (GString) text = wgre_writer_text (writer);
   g_autofree char *stem = g_strndup (
       writer->file, strlen (writer->file) -
@@ -379,7 +355,9 @@ write_network (WgreWriter *writer, const char *interface)
   if (wgre_profile_prefixes (writer->profile, WGRE_OPT_PEER_ADDRESS))
     networkd_write_addresses (writer, text);
   networkd_write_routes (writer, text);
-  networkd_write_rules (writer, text);
+  for (guint i = 0; policies && i < policies->len; i++)
+    networkd_write_rule (&g_array_index (policies, WgrePolicy, i), text);
+  g_free (wgre_writer_take (writer, "routing-rules"));
   wgre_writer_add (writer, name, text);
 }
 

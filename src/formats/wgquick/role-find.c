@@ -60,7 +60,7 @@ role_find_find_address (const WgreEffect *effect, const WgreRoleFile *file, Wgre
   }
   if (effect->odd || !wgre_prefix_parse (effect->value, TRUE, &own)) {
     wgre_role_stay_because (role,
-                            _ ("a profile has no word for \"%s\": give the address to addresses"),
+                            _ ("a profile cannot express \"%s\": give the address to addresses"),
                             effect->odd ? effect->odd : effect->value);
     return;
   }

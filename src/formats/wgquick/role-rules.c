@@ -478,12 +478,15 @@ wgre_role_find_rule (const WgreEffect *effect, const WgreRoleFile *file, WgreRol
     WgreVerdict verdict;
     void (*find) (const WgreRoleFile *file, const WgreEffect *effect, WgreRole *role);
   } ways[] = {
-    { WGRE_POINT_FORWARD, FALSE, WGRE_VERDICT_ACCEPT, find_forward },
-    { WGRE_POINT_POSTROUTING, TRUE, WGRE_VERDICT_MASQUERADE, find_masquerade },
-    { WGRE_POINT_INPUT, FALSE, WGRE_VERDICT_ACCEPT, find_open },
-    { WGRE_POINT_FORWARD, FALSE, WGRE_VERDICT_MSS, find_mss },
-    { WGRE_POINT_POSTROUTING, FALSE, WGRE_VERDICT_MSS, find_mss },
-    { WGRE_POINT_OUTPUT, FALSE, WGRE_VERDICT_DROP, find_kill_switch },
+    { .point = WGRE_POINT_FORWARD, .verdict = WGRE_VERDICT_ACCEPT, .find = find_forward },
+    { .point = WGRE_POINT_POSTROUTING,
+      .nat = TRUE,
+      .verdict = WGRE_VERDICT_MASQUERADE,
+      .find = find_masquerade },
+    { .point = WGRE_POINT_INPUT, .verdict = WGRE_VERDICT_ACCEPT, .find = find_open },
+    { .point = WGRE_POINT_FORWARD, .verdict = WGRE_VERDICT_MSS, .find = find_mss },
+    { .point = WGRE_POINT_POSTROUTING, .verdict = WGRE_VERDICT_MSS, .find = find_mss },
+    { .point = WGRE_POINT_OUTPUT, .verdict = WGRE_VERDICT_DROP, .find = find_kill_switch },
   };
   WgrePoint point;
   gboolean nat;

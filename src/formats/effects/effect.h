@@ -68,7 +68,8 @@ typedef struct {
   char *value; /* of the verdict; NULL: none */
 } WgreRule;
 
-/* wgre_rule_add_match: strings are copied; @value may be NULL. What is returned belongs to the
+/* wgre_rule_add_match: strings are copied; @value may be NULL. Two that ask for different things of
+ * one sort are not understood: the second becomes WGRE_MATCH_ODD. What is returned belongs to the
  * rule. */
 WgreMatch *wgre_rule_add_match (WgreRule *rule, WgreMatchType type, gboolean negated,
                                 const char *value, const char *text);

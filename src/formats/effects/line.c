@@ -377,7 +377,7 @@ line_read_operator (Line *line)
     return begin_pipe (line);
   if (*at != ';' && !(at[0] == '&' && at[1] == '&'))
     return FALSE;
-  if (!end_command (line, at))
+  if (!line->open || !end_command (line, at)) /* without a command a shell runs nothing at all */
     return FALSE;
   line->after = *at == '&';
   line->at += *at == '&' ? 2 : 1;
@@ -440,7 +440,7 @@ wgre_line_split (const char *text, const char *name)
   Line line = { .at = text,
                 .name = name,
                 .commands = g_ptr_array_new_with_free_func (command_free) };
-  gboolean ok = line_read_line (&line);
+  gboolean ok = line_read_line (&line) && !line.after;
 
   if (line.open)
     command_free (line.open);

@@ -90,8 +90,8 @@ typedef enum {
   WGRE_EFFECT_SAVE,      /* the sysctl "name" is noted in the file "value" */
   WGRE_EFFECT_ADDRESS,   /* value of device; peer: the far end's */
   WGRE_EFFECT_ROUTE,     /* value by device; value NULL: not understood */
-  WGRE_EFFECT_IP_RULE,
-  WGRE_EFFECT_MTU, /* value, of device */
+  WGRE_EFFECT_IP_RULE,   /* value: its words; name: its family */
+  WGRE_EFFECT_MTU,       /* value, of device */
   WGRE_EFFECT_MULTICAST,
   WGRE_EFFECT_DNS, /* value: servers, of device */
   WGRE_EFFECT_DOMAINS,

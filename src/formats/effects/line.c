@@ -12,6 +12,7 @@ typedef struct {
   WgreLineCommand *open; /* the one that is being read; NULL: none has begun */
   const char *start;     /* of it */
   gboolean after;        /* "&&" stands before it */
+  gboolean excused;      /* one has ended, with "|| true" */
 } Line;
 
 static void
@@ -321,6 +322,7 @@ end_with_failure (Line *line)
     wgre_wipe_string (command->text);
     command->text = copy_trimmed (start, word + length);
     command->may_fail = TRUE;
+    line->excused = TRUE;
     line->at = word + length;
     return TRUE;
   }
@@ -377,8 +379,10 @@ line_read_operator (Line *line)
     return begin_pipe (line);
   if (*at != ';' && !(at[0] == '&' && at[1] == '&'))
     return FALSE;
-  if (!line->open || !end_command (line, at)) /* without a command a shell runs nothing at all */
+  /* Without a command before it a shell runs nothing of the line. */
+  if ((!line->open && !line->excused) || !end_command (line, at))
     return FALSE;
+  line->excused = FALSE;
   line->after = *at == '&';
   line->at += *at == '&' ? 2 : 1;
   return TRUE;

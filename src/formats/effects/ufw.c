@@ -98,17 +98,20 @@ ufw_read_end (Reader *reader, const char *word)
                    ufw_take_value (reader));
 }
 
-/* "51820/udp"; a port alone is of UDP and TCP. */
+/* "51820/udp"; a port alone is of UDP and TCP. Nothing that narrows it stands behind. */
 static void
 ufw_read_port (Reader *reader, const char *word)
 {
   g_auto (GStrv) parts = g_strsplit (word, "/", 2);
+  const char *next = ufw_peek (reader);
   gboolean number = parts[0] && *parts[0] && !parts[0][strspn (parts[0], "0123456789")];
 
   ufw_add_match (reader, number ? WGRE_MATCH_PORT : WGRE_MATCH_ODD, "port",
                  parts[0] ? parts[0] : "");
   if (parts[0] && parts[1])
     ufw_add_match (reader, WGRE_MATCH_PROTOCOL, "proto", parts[1]);
+  if (next && strcmp (next, "comment") && strcmp (next, "log") && strcmp (next, "log-all"))
+    reader->odd = TRUE;
 }
 
 static void

@@ -123,6 +123,7 @@ ufw_read_word (Reader *reader)
   if (in || !strcmp (word, "out")) {
     gboolean on = ufw_take (reader, "on");
 
+    reader->odd = reader->odd || (in ? reader->in : reader->out);
     reader->in = reader->in || in;
     reader->out = reader->out || !in;
     if (!on && (reader->route || reader->effect->rule->matches->len))

@@ -399,18 +399,28 @@ nft_read_priority (Reader *reader)
   }
 }
 
+/* Not every type of chain can be everywhere. */
+static gboolean
+nft_can_hook (const char *type, const char *hook)
+{
+  if (!strcmp (type, "nat"))
+    return strcmp (hook, "forward") != 0;
+  return !strcmp (type, "filter") || (!strcmp (type, "route") && !strcmp (hook, "output"));
+}
+
 /* "type filter hook forward priority 0; policy drop;" */
 static void
 nft_read_type (Reader *reader, WgreEffect *chain)
 {
-  const char *hook;
+  const char *type, *hook;
 
   nft_take (reader, "type");
-  chain->nat = !strcmp (nft_peek (reader, 0), "nat");
-  reader->odd = reader->odd || !nft_is_one_of (nft_take_word (reader), " filter nat route ");
+  type = nft_take_word (reader);
+  chain->nat = !strcmp (type, "nat");
   reader->odd = reader->odd || !nft_take (reader, "hook");
   hook = nft_take_word (reader);
   chain->point = g_ascii_isupper (*hook) ? WGRE_POINT_UNKNOWN : wgre_point_by_name (hook);
+  reader->odd = reader->odd || !nft_can_hook (type, hook);
   nft_read_priority (reader);
   reader->odd = reader->odd || !ends_statement (reader);
 }

@@ -4,8 +4,13 @@
 
 #include "cli/store.h"
 #include "cli/verb.h"
+#include "core/list.h"
+#include "host/listen.h"
 #include "host/public.h"
 #include "provision/server.h"
+#include "provision/table.h"
+
+#define DNS_PORT 53
 
 enum {
   ADDRESS,
@@ -69,24 +74,70 @@ find_endpoint (const char *wanted, GError **error)
   return wgre_ip_to_string (&ip);
 }
 
+/* The server's own addresses at which a name server of this host answers, as a list; NULL with an
+ * error. Ours would be one more: it is that of the host, whoever that is. */
+static char *
+find_resolver (const char *addresses, GError **error)
+{
+  g_auto (GStrv) items = wgre_list_split (addresses);
+  g_autoptr (GString) found = g_string_new (NULL);
+  g_autofree char *first = NULL;
+
+  for (guint i = 0; items[i]; i++) {
+    g_autofree char *text = NULL;
+    WgrePrefix own;
+
+    if (!wgre_prefix_parse (items[i], FALSE, &own))
+      continue;
+    text = wgre_ip_to_string (&own.ip);
+    if (wgre_listen_udp (&own.ip, DNS_PORT))
+      g_string_append_printf (found, "%s%s", found->len ? ";" : "", text);
+    if (!first)
+      first = g_steal_pointer (&text);
+  }
+  if (found->len)
+    return g_string_free (g_steal_pointer (&found), FALSE);
+  g_set_error (
+      error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
+      _ ("--dns auto: no name server of this host listens at %s, the server's address in the "
+         "tunnel: choose the address with --address, and let one listen there. systemd-resolved "
+         "does with \"DNSStubListenerExtra=%s\" below [Resolve] in a file in "
+         "/etc/systemd/resolved.conf.d, and \"systemctl restart systemd-resolved\""),
+      first, first);
+  return NULL;
+}
+
+/* What "auto" stands for is known only when there are addresses. */
+static gboolean
+set_resolver (GHashTable *data, GError **error)
+{
+  g_autofree char *found = find_resolver (g_hash_table_lookup (data, "addresses"), error);
+
+  if (found)
+    wgre_provision_set (data, "client-dns", found);
+  return found != NULL;
+}
+
 static WgreExit
 server_run (const WgreArguments *arguments)
 {
   const char *name = wgre_arguments_word (arguments, 0), *output = arguments->options[OUTPUT];
   const char *wanted = arguments->options[ENDPOINT];
   g_autoptr (GError) error = NULL;
+  gboolean own = !g_strcmp0 (arguments->options[DNS], "auto");
   g_autofree char *endpoint = wanted ? find_endpoint (wanted, &error) : NULL;
   const WgreServerSpec spec = {
     .name = name,
     .addresses = arguments->options[ADDRESS],
     .listen_port = arguments->options[LISTEN_PORT],
     .endpoint = endpoint,
-    .dns = arguments->options[DNS],
+    .dns = own ? NULL : arguments->options[DNS],
     .local = arguments->options[LOCAL] != NULL,
   };
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
 
   if ((wanted && !endpoint) || !wgre_provision_server (&spec, &data, &secrets, &error) ||
+      (own && !set_resolver (data, &error)) ||
       !wgre_store_create (output, name, data, secrets, &error))
     return wgre_verb_fail (error->message);
   print_result (name, output, data, secrets);

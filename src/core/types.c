@@ -65,6 +65,21 @@ const WgreType wgre_type_kind = {
 
 /* --- choice, switch --- */
 
+/* The words of a switch, in any case. */
+static gboolean
+read_yes_or_no (const char *text, guint64 *ret_number)
+{
+  static const char *const words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (!g_ascii_strcasecmp (text, words[i])) {
+      *ret_number = i % 2;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* A choice that begins with no and yes is a switch that has learned more words. */
 static gboolean
 parse_choice (const WgreOption *option, const char *text, WgreValue *ret_value, char **ret_reason)
 {
@@ -75,6 +90,8 @@ parse_choice (const WgreOption *option, const char *text, WgreValue *ret_value, 
       ret_value->number = i;
       return TRUE;
     }
+  if (g_str_has_prefix (option->choices, "no|yes|") && read_yes_or_no (text, &ret_value->number))
+    return TRUE;
   *ret_reason = g_strdup_printf (_ ("is not known: use one of %s"), option->choices);
   return FALSE;
 }
@@ -98,13 +115,8 @@ static gboolean
 parse_switch (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
               char **ret_reason)
 {
-  static const char *const words[] = { "no", "yes", "false", "true", "off", "on", "0", "1" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (!g_ascii_strcasecmp (text, words[i])) {
-      ret_value->number = i % 2;
-      return TRUE;
-    }
+  if (read_yes_or_no (text, &ret_value->number))
+    return TRUE;
   return type_fail (ret_reason, _ ("is neither yes nor no"));
 }
 

@@ -7,6 +7,7 @@
 #include "core/error.h"
 
 #define ZONE_INTERFACE WGRE_FIREWALLD_SERVICE ".zone"
+#define POLICY_INTERFACE WGRE_FIREWALLD_SERVICE ".policy"
 #define TIMEOUT_MS 5000
 
 static GVariant *
@@ -48,19 +49,106 @@ wgre_firewalld_zone (const char *interface)
   return zone ? zone : string_of (fallback);
 }
 
-gboolean
-wgre_firewalld_forwards (const char *zone)
+/* --- what it forwards --- */
+
+static gboolean
+setting_is_on (GVariant *settings, const char *name)
 {
-  g_autoptr (GVariant) reply = firewalld_call (ZONE_INTERFACE, "getZoneSettings2",
-                                               g_variant_new ("(s)", zone), "(a{sv})", NULL);
-  g_autoptr (GVariant) settings = reply ? g_variant_get_child_value (reply, 0) : NULL;
+  gboolean on = FALSE;
+
+  return settings && g_variant_lookup (settings, name, "b", &on) && on;
+}
+
+static char **
+setting_words (GVariant *settings, const char *name)
+{
+  char **words = NULL;
+
+  return g_variant_lookup (settings, name, "^as", &words) ? words : g_new0 (char *, 1);
+}
+
+/* A policy for what comes from the zone and does not end at this host: whatever it says, somebody
+ * has thought of such packets. */
+static gboolean
+policy_is_about (GVariant *settings, const char *zone)
+{
+  g_auto (GStrv) from = setting_words (settings, "ingress_zones");
+  g_auto (GStrv) to = setting_words (settings, "egress_zones");
+  gboolean onward = FALSE;
+
+  for (guint i = 0; to[i]; i++)
+    onward = onward || strcmp (to[i], "HOST");
+  return onward && !setting_is_on (settings, "disable") &&
+         (g_strv_contains ((const char *const *) from, zone) ||
+          g_strv_contains ((const char *const *) from, "ANY"));
+}
+
+gboolean
+wgre_firewalld_lets_pass (const char *zone, GVariant *own, GVariant *outer,
+                          const GPtrArray *policies)
+{
+  g_auto (GStrv) interfaces = NULL;
   const char *target = "";
 
   g_return_val_if_fail (zone, FALSE);
+  if (!own)
+    return TRUE;
 
-  return settings && g_variant_lookup (settings, "target", "&s", &target) &&
-         g_str_equal (target, "ACCEPT");
+  /* Within a zone it passes if the zone says so, by a zone that masquerades everything leaves. */
+  interfaces = setting_words (own, "interfaces");
+  if ((g_variant_lookup (own, "target", "&s", &target) && g_str_equal (target, "ACCEPT")) ||
+      (setting_is_on (own, "forward") && interfaces[0]) || setting_is_on (outer, "masquerade"))
+    return TRUE;
+  for (guint i = 0; policies && i < policies->len; i++)
+    if (policy_is_about (policies->pdata[i], zone))
+      return TRUE;
+  return FALSE;
 }
+
+/* NULL: it does not say. */
+static GVariant *
+get_settings (const char *interface, const char *method, const char *name)
+{
+  g_autoptr (GVariant) reply =
+      firewalld_call (interface, method, g_variant_new ("(s)", name), "(a{sv})", NULL);
+
+  return reply ? g_variant_get_child_value (reply, 0) : NULL;
+}
+
+static GPtrArray *
+get_policies (void)
+{
+  GPtrArray *policies = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_autoptr (GVariant) reply =
+      firewalld_call (POLICY_INTERFACE, "getPolicies", g_variant_new ("()"), "(as)", NULL);
+  g_auto (GStrv) names = NULL;
+
+  if (reply)
+    g_variant_get (reply, "(^as)", &names);
+  for (guint i = 0; names && names[i]; i++) {
+    GVariant *settings = get_settings (POLICY_INTERFACE, "getPolicySettings", names[i]);
+
+    if (settings)
+      g_ptr_array_add (policies, settings);
+  }
+  return policies;
+}
+
+gboolean
+wgre_firewalld_forwards (const char *zone, const char *outer)
+{
+  g_autoptr (GVariant) own = NULL, other = NULL;
+  g_autoptr (GPtrArray) policies = NULL;
+
+  g_return_val_if_fail (zone && outer, FALSE);
+
+  own = get_settings (ZONE_INTERFACE, "getZoneSettings2", zone);
+  other = get_settings (ZONE_INTERFACE, "getZoneSettings2", outer);
+  policies = get_policies ();
+  return wgre_firewalld_lets_pass (zone, own, other, policies);
+}
+
+/* --- what it lets in --- */
 
 /* Words at the beginning of what firewalld says, and the code that they stand for. */
 static const struct {

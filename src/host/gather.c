@@ -188,7 +188,8 @@ gather_firewalld (const WgreProfile *profile, const char *underlay, WgreFacts *f
   facts->firewalld_zone = g_intern_string (zone);
   own =
       zone && !(facts->zone && *facts->zone) ? wgre_firewalld_zone (NULL) : g_strdup (facts->zone);
-  facts->firewalld_forwards = zone && wgre_firewalld_forwards (own);
+  if (zone && own && !wgre_firewalld_forwards (own, zone))
+    facts->firewalld_closed = g_intern_string (own);
 }
 
 /* --- numbers and priorities of a full tunnel --- */

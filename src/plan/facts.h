@@ -53,9 +53,10 @@ typedef struct {
    * are interned. */
   const char *closed_input, *closed_forward; /* "ip filter INPUT": a chain of another firewall whose
                                                 policy is to drop; NULL: none */
-  const char *firewalld_zone;  /* of the interface to the far end; NULL: firewalld does not run */
-  gboolean firewalld_forwards; /* the tunnel's own zone accepts everything */
-  const char *zone;            /* connection.zone, or NULL */
+  const char *firewalld_zone;   /* of the interface to the far end; NULL: firewalld does not run */
+  const char *firewalld_closed; /* the zone that the tunnel will be in, if firewalld forwards
+                                   nothing from it; else NULL */
+  const char *zone;             /* connection.zone, or NULL */
 } WgreFacts;
 
 /* The range of marks and tables of full tunnels. NetworkManager's native WireGuard also counts from

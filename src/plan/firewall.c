@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <netinet/in.h>
 
+#include "core/error.h"
 #include "core/types.h"
 #include "plan/guard.h"
 #include "plan/outer.h"
@@ -168,10 +169,6 @@ warn_of_forwarding (WgrePlan *plan, const WgreFacts *facts)
         _ ("forward: the chain \"%s\" of another firewall drops what it has no rule for: "
            "let it accept what comes in or leaves by %s"),
         facts->closed_forward, plan->interface);
-  if (forward && facts->firewalld_zone && !facts->firewalld_forwards)
-    wgre_plan_warn (plan,
-                    _ ("forward: firewalld decides what is forwarded: set connection.zone to a "
-                       "zone with the target ACCEPT, such as \"trusted\""));
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     if (firewall_wants (plan, WGRE_OPT_MASQUERADE) && !forward && carries (plan, facts, i) &&
         !facts->forwarding[i])
@@ -179,6 +176,22 @@ warn_of_forwarding (WgrePlan *plan, const WgreFacts *facts)
                       _ ("masquerade: has no effect, since this host does not forward IPv%c: set "
                          "forward=yes"),
                       i ? '6' : '4');
+}
+
+/* At run time firewalld can be asked for no less than a zone from which everything is let in. */
+gboolean
+wgre_plan_firewall_check (const WgrePlan *plan, const WgreFacts *facts, GError **error)
+{
+  g_return_val_if_fail (plan && facts, FALSE);
+
+  if (!firewall_wants (plan, WGRE_OPT_FORWARD) || plan->netns || !facts->firewalld_closed)
+    return TRUE;
+  return wgre_error_set (
+      error, WGRE_ERROR_UNSUPPORTED, "forward",
+      _ ("firewalld forwards nothing from the zone \"%s\", which the tunnel is in: set "
+         "connection.zone to a zone with the target ACCEPT, such as \"trusted\", or give "
+         "firewalld a policy from that zone to others"),
+      facts->firewalld_closed);
 }
 
 void

@@ -86,6 +86,8 @@ G_GNUC_PRINTF (2, 3)
 void wgre_plan_warn (WgrePlan *plan, const char *format, ...);
 /* wgre_plan_add_sysctl: sets a shared setting in the link's network namespace. */
 void wgre_plan_add_sysctl (WgrePlan *plan, const char *name, const char *value);
+/* wgre_plan_firewall_check (firewall.c): refuses to forward what firewalld would drop. */
+gboolean wgre_plan_firewall_check (const WgrePlan *plan, const WgreFacts *facts, GError **error);
 /* wgre_plan_firewall (firewall.c): our table, forwarding, and requests to firewalld.
  */
 void wgre_plan_firewall (WgrePlan *plan, const WgreFacts *facts);

@@ -292,7 +292,7 @@ wgre_plan_new (WgreProfile *profile, const WgreFacts *facts, GError **error)
   wgre_plan_fence_add (plan, facts);
   if (plan->netns && !facts->netns_of_others)
     wgre_plan_add (plan, WGRE_OP_NETNS)->u.netns.name = plan->netns;
-  if (!wgre_plan_lower (plan, facts, error))
+  if (!wgre_plan_firewall_check (plan, facts, error) || !wgre_plan_lower (plan, facts, error))
     return NULL;
   planner_add_link (plan, facts);
   add_addresses (plan, facts);

@@ -53,6 +53,8 @@ keep_what_was_found (WgreFacts *facts, const WgreProfile *old_profile, const Wgr
   }
   if (old->firewalld_zone)
     facts->firewalld_zone = old->firewalld_zone;
+  if (wgre_profile_number (old_profile, WGRE_OPT_FORWARD)) /* it was asked when it came up */
+    facts->firewalld_closed = old->firewalld_closed;
 }
 
 gboolean

@@ -90,7 +90,7 @@ set_facts (Fixture *fixture, GKeyFile *file)
   facts->closed_input = word (file, "closed-input");
   facts->closed_forward = word (file, "closed-forward");
   facts->firewalld_zone = word (file, "firewalld-zone");
-  facts->firewalld_forwards = number (file, "firewalld-forwards") != 0;
+  facts->firewalld_closed = word (file, "firewalld-closed");
   facts->remote = address_of (names, wgre_profile_string (fixture->profile, WGRE_OPT_REMOTE));
   facts->endpoints = g_array_new (FALSE, TRUE, sizeof (WgreEndpointAddress));
   for (guint i = 0; i < peers->len; i++) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-formats_tests = %D%/test-wgquick %D%/test-hooks %D%/test-hooks-changed %D%/test-hooks-words %D%/test-roundtrip %D%/test-meaning %D%/test-mask %D%/test-differences %D%/test-ifcfg \
+formats_tests = %D%/test-wgquick %D%/test-hooks %D%/test-hooks-changed %D%/test-hooks-words %D%/test-hooks-programs %D%/test-roundtrip %D%/test-meaning %D%/test-mask %D%/test-differences %D%/test-ifcfg \
 	%D%/test-keyfile %D%/test-networkd %D%/replay-wgquick \
 	%D%/test-recognise %D%/test-suse %D%/replay-suse \
 	%D%/test-netplan %D%/replay-netplan \
@@ -12,9 +12,12 @@ TESTS += $(formats_tests)
 %C%_test_wgquick_LDADD = src/formats/libformats.la
 %C%_test_hooks_LDADD = src/formats/libformats.la
 %C%_test_hooks_changed_LDADD = src/formats/libformats.la
-%C%_test_hooks_words_SOURCES = %D%/test-hooks-words.c $(test_seed)
+%C%_test_hooks_words_SOURCES = %D%/test-hooks-words.c %D%/hook-lines.c %D%/hook-lines.h $(test_seed)
 %C%_test_hooks_words_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_hooks_words_LDADD = src/formats/libformats.la
+%C%_test_hooks_programs_SOURCES = %D%/test-hooks-programs.c %D%/hook-lines.c %D%/hook-lines.h $(test_seed)
+%C%_test_hooks_programs_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_hooks_programs_LDADD = src/formats/libformats.la
 EXTRA_DIST += %D%/hooks.rows
 %C%_test_ifcfg_SOURCES = %D%/test-ifcfg.c %D%/rows.c %D%/rows.h
 %C%_test_ifcfg_LDADD = src/formats/libformats.la

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/seed.h"
-#include "formats/format.h"
+#include "hook-lines.h"
 
 #define FILES 8000
 
@@ -260,64 +260,7 @@ static const struct {
   { "open-firewall", may_open },
 };
 
-/* --- files --- */
-
-static WgreImport *
-read_file (const GPtrArray *lines, char **ret_text)
-{
-  g_autoptr (GString) text =
-      g_string_new ("[Interface]\nPrivateKey = aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY=\n"
-                    "ListenPort = 51820\nAddress = 10.8.0.1/24\n");
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
-  WgreImport *import;
-
-  for (guint i = 0; i < lines->len; i++)
-    g_string_append_printf (text, "PostUp = %s\n", (const char *) lines->pdata[i]);
-  g_string_append (text, "[Peer]\nPublicKey = xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=\n"
-                         "AllowedIPs = 10.8.0.2/32\n");
-  bytes = g_bytes_new (text->str, text->len);
-  import = wgre_format_read ("wg0.conf", bytes, NULL, &error);
-  g_assert_no_error (error);
-  *ret_text = g_string_free (g_steal_pointer (&text), FALSE);
-  return import;
-}
-
-static GPtrArray *
-lines_of (guint whole)
-{
-  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; wholes[whole][i]; i++)
-    g_ptr_array_add (lines, g_strdup (wholes[whole][i]));
-  return lines;
-}
-
-static void
-change_line (GRand *random, char **line)
-{
-  g_auto (GStrv) parts = g_strsplit (*line, " ", -1);
-  g_autoptr (GString) changed = g_string_new (NULL);
-  gint count = (gint) g_strv_length (parts), at = g_rand_int_range (random, 0, count);
-  gint other = g_rand_int_range (random, 0, count), way = g_rand_int_range (random, 0, 5);
-  const char *word = words[g_rand_int_range (random, 0, G_N_ELEMENTS (words))];
-
-  for (gint i = 0; i < count; i++) {
-    const char *part = way == 3 && i == at      ? parts[other]
-                       : way == 3 && i == other ? parts[at]
-                                                : parts[i];
-
-    if (way == 0 && i == at)
-      continue;
-    if (way == 1 && i == at)
-      g_string_append_printf (changed, " %s", part);
-    if (way == 2 && i == at)
-      g_string_append_printf (changed, " %s", word);
-    g_string_append_printf (changed, " %s", way == 4 && i == at ? word : part);
-  }
-  g_free (*line);
-  *line = g_strdup (changed->len ? changed->str + 1 : "true");
-}
+/* --- the test --- */
 
 static void
 test_unchanged (void)
@@ -328,10 +271,10 @@ test_unchanged (void)
 
   G_STATIC_ASSERT (G_N_ELEMENTS (made) == G_N_ELEMENTS (wholes));
   for (guint whole = 0; whole < G_N_ELEMENTS (wholes); whole++) {
-    g_autoptr (GPtrArray) lines = lines_of (whole);
+    g_autoptr (GPtrArray) lines = hook_lines_new (wholes[whole]);
     g_autoptr (GArray) commands = commands_of (lines);
     g_autofree char *text = NULL;
-    g_autoptr (WgreImport) import = read_file (lines, &text);
+    g_autoptr (WgreImport) import = hook_lines_read (lines, &text);
 
     for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
       g_test_message ("%s of %s", results[i].key, text);
@@ -350,16 +293,15 @@ test_words (void)
 
   for (guint n = 0; n < FILES; n++) {
     g_autoptr (GPtrArray) lines =
-        lines_of ((guint) g_rand_int_range (random, 0, G_N_ELEMENTS (wholes)));
+        hook_lines_new (wholes[g_rand_int_range (random, 0, G_N_ELEMENTS (wholes))]);
     g_autoptr (GArray) commands = NULL;
     g_autoptr (WgreImport) import = NULL;
     g_autofree char *text = NULL;
 
     for (gint changes = g_rand_int_range (random, 1, 4); changes > 0; changes--)
-      change_line (random,
-                   (char **) &lines->pdata[g_rand_int_range (random, 0, (gint) lines->len)]);
+      hook_lines_change (lines, random, words, G_N_ELEMENTS (words));
     commands = commands_of (lines);
-    import = read_file (lines, &text);
+    import = hook_lines_read (lines, &text);
     for (guint i = 0; i < G_N_ELEMENTS (results); i++) {
       gboolean may = results[i].may (commands);
       gboolean is = g_hash_table_contains (import->data, results[i].key);

@@ -83,8 +83,25 @@ static const Row rows[] = {
     BASE REST "routes=10.0.0.0/8\nttl=64\ntunnel=gre\n", NULL },
   { "bad-route", GRE TTL, "ifroute-gre1:\n10.0.0.0/99 - -\n", NULL, "ifroute-gre1:2:1: route: " },
   { "rules", GRE TTL, "ifrule-gre1:from 10.0.0.0/8\n",
-    "file.1=ifrule.end from 10.0.0.0/8\n" BASE REST
-    "ttl=64\ntunnel=gre\nifrule-gre1:1: rules are not taken over: \"from 10.0.0.0/8\"\n",
+    BASE REST
+    "routing-rules=priority 32765 from 10.0.0.0/8 table 254\nttl=64\ntunnel=gre\n"
+    "ifrule-gre1:1: the rule \"from 10.0.0.0/8\" has no priority: it gets 32765, which the kernel would give it on a host without other rules\n",
+    NULL },
+  { "rules-with-families", GRE TTL,
+    "ifrule-gre1:ipv4 from 192.0.2.42   table 42 pref 5\n# of both\n\nipv6 from 2001:db8::42 table 42 prio 6\n"
+    "ipv6\tiif gre1 table 7 pref 7\nto 10.1.0.0/16 table 8 pref 8\n",
+    "file.1=ifrule.end # of both\n" BASE REST
+    "routing-rules=priority 5 from 192.0.2.42/32 table 42;priority 6 from 2001:db8::42/128 table 42;"
+    "priority 7 from ::/0 iif gre1 table 7;priority 8 to 10.1.0.0/16 table 8\nttl=64\ntunnel=gre\n",
+    NULL },
+  { "rules-that-cannot-be", GRE TTL,
+    "ifrule-gre1:ipv4 from 2001:db8::42 table 42 pref 5\nipv5 from 10.0.0.0/8 table 7 pref 1\nfwmark 5 table 7 pref 2\n",
+    "file.1=ifrule.end ipv4 from 2001:db8::42 table 42 pref 5\n"
+    "file.2=ifrule.end ipv5 from 10.0.0.0/8 table 7 pref 1\n"
+    "file.3=ifrule.end fwmark 5 table 7 pref 2\n" BASE REST "ttl=64\ntunnel=gre\n"
+    "ifrule-gre1:1: rules are not taken over: \"from 2001:db8::42 table 42 pref 5\" has \"from 2001:db8::42\", which is not of the family of its rule\n"
+    "ifrule-gre1:2: rules are not taken over: \"ipv5 from 10.0.0.0/8 table 7 pref 1\" has \"ipv5\", which is no word of a rule: there are priority, not, from, to, fwmark, iif, oif and table\n"
+    "ifrule-gre1:3: rules are not taken over: \"fwmark 5 table 7 pref 2\" has a rule of which the family is not known: add \"from 0.0.0.0/0\" for IPv4, or \"from ::/0\" for IPv6\n",
     NULL },
 };
 

@@ -452,16 +452,15 @@ static const Row commands[] = {
     "Table = 77\nPostUp = ip -4 route add 10.7.0.0/16 dev %i\nPostUp = ip rule add from 10.0.0.2 table 77\n"
     "PostUp = ip route add 10.8.0.0/16 via 192.0.2.1\nPreDown = ip rule del from 10.0.0.2 table 77\nPostDown = ip route del 10.7.0.0/16 dev %i\n",
     "",
-    "file.1=interface.postup PostUp = ip rule add from 10.0.0.2 table 77\n"
-    "file.2=interface.postup PostUp = ip route add 10.8.0.0/16 via 192.0.2.1\n"
-    "file.3=interface.postup PreDown = ip rule del from 10.0.0.2 table 77\n"
+    "file.1=interface.postup PostUp = ip route add 10.8.0.0/16 via 192.0.2.1\n"
     "peer.1=" KEY1 "\n"
     "routes=10.7.0.0/16 table 254\n"
+    "routing-rules=priority 32765 from 10.0.0.2/32 table 77\n"
     "routing=table 77\n"
     "4:10: PostUp: ip -4 route add 10.7.0.0/16 dev %i: becomes routes=10.7.0.0/16 table 254\n"
-    "5:10: PostUp: commands are not run: ip rule add from 10.0.0.2 table 77: write it to routing-rules, in the same words with a priority, or put the command into a script in /etc/NetworkManager/dispatcher.d\n"
-    "6:10: PostUp: commands are not run: ip route add 10.8.0.0/16 via 192.0.2.1: a profile has routes into the tunnel only: add others to the connection below\n"
-    "7:11: PreDown: commands are not run: ip rule del from 10.0.0.2 table 77: it takes back what no key does\n",
+    "5: the rule \"from 10.0.0.2 table 77\" has no priority: it gets 32765, which the kernel would give it on a host without other rules\n"
+    "5:10: PostUp: ip rule add from 10.0.0.2 table 77: becomes routing-rules=from 10.0.0.2 table 77\n"
+    "6:10: PostUp: commands are not run: ip route add 10.8.0.0/16 via 192.0.2.1: a profile has routes into the tunnel only: add others to the connection below\n",
     NULL },
   { "multicast-and-others",
     "PostUp = ip link set %i multicast on; ping -c1 10.0.0.1\nPostUp = iptables -A INPUT -i %i -j ACCEPT\nPostUp = a | b\n"

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-host_tests = %D%/test-claim %D%/test-confine %D%/test-gather %D%/test-lookup %D%/test-permit %D%/test-public %D%/test-report %D%/test-resolve
+host_tests = %D%/test-claim %D%/test-confine %D%/test-firewalld-zones %D%/test-gather %D%/test-listen %D%/test-lookup %D%/test-permit %D%/test-public %D%/test-report %D%/test-resolve
 check_PROGRAMS += $(host_tests)
 TESTS += $(host_tests)
 %C%_test_claim_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
@@ -8,10 +8,13 @@ TESTS += $(host_tests)
 %C%_test_confine_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_confine_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_confine_LDADD = src/host/libhost.la
+%C%_test_firewalld_zones_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
+%C%_test_firewalld_zones_LDADD = src/host/libhost.la $(GIO_LIBS)
 %C%_test_gather_SOURCES = %D%/test-gather.c $(test_namespace)
 %C%_test_gather_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_gather_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_gather_LDADD = src/host/libhost.la
+%C%_test_listen_LDADD = src/host/libhost.la
 %C%_test_lookup_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_lookup_LDADD = src/host/libhost.la $(GIO_LIBS)
 %C%_test_permit_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)

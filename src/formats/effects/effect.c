@@ -83,6 +83,19 @@ wgre_effects_fail (GPtrArray *effects, const char *odd)
   effect->odd = g_steal_pointer (&copy);
 }
 
+/* Whether the rule asks for something else of the same sort already. */
+static gboolean
+contradicts (const WgreRule *rule, WgreMatchType type, gboolean negated, const char *value)
+{
+  for (guint i = 0; i < rule->matches->len; i++) {
+    const WgreMatch *match = rule->matches->pdata[i];
+
+    if (match->type == type && (match->negated != negated || g_strcmp0 (match->value, value)))
+      return TRUE;
+  }
+  return FALSE;
+}
+
 WgreMatch *
 wgre_rule_add_match (WgreRule *rule, WgreMatchType type, gboolean negated, const char *value,
                      const char *text)
@@ -91,7 +104,7 @@ wgre_rule_add_match (WgreRule *rule, WgreMatchType type, gboolean negated, const
 
   g_return_val_if_fail (rule && text, NULL);
 
-  match->type = type;
+  match->type = contradicts (rule, type, negated, value) ? WGRE_MATCH_ODD : type;
   match->negated = negated;
   match->value = g_strdup (value);
   match->text = g_strdup (text);

@@ -68,7 +68,8 @@ typedef struct {
   char *value; /* of the verdict; NULL: none */
 } WgreRule;
 
-/* wgre_rule_add_match: strings are copied; @value may be NULL. What is returned belongs to the
+/* wgre_rule_add_match: strings are copied; @value may be NULL. Two that ask for different things of
+ * one sort are not understood: the second becomes WGRE_MATCH_ODD. What is returned belongs to the
  * rule. */
 WgreMatch *wgre_rule_add_match (WgreRule *rule, WgreMatchType type, gboolean negated,
                                 const char *value, const char *text);
@@ -89,8 +90,8 @@ typedef enum {
   WGRE_EFFECT_SAVE,      /* the sysctl "name" is noted in the file "value" */
   WGRE_EFFECT_ADDRESS,   /* value of device; peer: the far end's */
   WGRE_EFFECT_ROUTE,     /* value by device; value NULL: not understood */
-  WGRE_EFFECT_IP_RULE,
-  WGRE_EFFECT_MTU, /* value, of device */
+  WGRE_EFFECT_IP_RULE,   /* value: its words; name: its family */
+  WGRE_EFFECT_MTU,       /* value, of device */
   WGRE_EFFECT_MULTICAST,
   WGRE_EFFECT_DNS, /* value: servers, of device */
   WGRE_EFFECT_DOMAINS,

@@ -13,6 +13,7 @@ typedef struct {
   guint at;
   GPtrArray *effects;
   const char *zone; /* "": the default one */
+  const char *act;  /* the name of what it does; NULL: nothing so far */
   gboolean permanent, odd;
 } Reader;
 
@@ -87,6 +88,13 @@ read_interface (Reader *reader, gboolean deletes, const char *value)
   effect->value = g_strdup (reader->zone);
 }
 
+/* 0: it has no such family. */
+static guint
+firewalld_family (const char *name)
+{
+  return !strcmp (name, "ipv4") ? WGRE_V4 : !strcmp (name, "ipv6") ? WGRE_V6 : 0;
+}
+
 /* --- rich rules --- */
 
 typedef struct {
@@ -136,6 +144,16 @@ read_rich_end (Rich *rich, WgreMatchType type, const char *name)
   rich->odd = rich->odd || !address;
 }
 
+/* A rule has one. */
+static void
+set_rich_verdict (Rich *rich, WgreVerdict verdict)
+{
+  WgreRule *rule = rich->effect->rule;
+
+  rich->odd = rich->odd || rule->verdict;
+  rule->verdict = verdict;
+}
+
 static gboolean
 read_rich_word (Rich *rich, const char *zone)
 {
@@ -157,20 +175,20 @@ read_rich_word (Rich *rich, const char *zone)
     gboolean automatic =
         !value || !g_ascii_strcasecmp (value, "pmtu") || !g_ascii_strcasecmp (value, "none");
 
-    rule->verdict = WGRE_VERDICT_MSS;
+    set_rich_verdict (rich, WGRE_VERDICT_MSS);
     rule->value = g_strdup (automatic ? "auto" : value);
     firewalld_set_chain (rule, WGRE_POINT_FORWARD, "");
   } else if (firewalld_take_word (rich, "masquerade")) {
-    rule->verdict = WGRE_VERDICT_MASQUERADE;
+    set_rich_verdict (rich, WGRE_VERDICT_MASQUERADE);
     firewalld_set_chain (rule, WGRE_POINT_POSTROUTING, zone);
     add_zone (rule, zone);
   } else if (firewalld_take_word (rich, "accept"))
-    rule->verdict = WGRE_VERDICT_ACCEPT;
+    set_rich_verdict (rich, WGRE_VERDICT_ACCEPT);
   else if (firewalld_take_word (rich, "drop") || firewalld_take_word (rich, "reject"))
-    rule->verdict = WGRE_VERDICT_DROP;
+    set_rich_verdict (rich, WGRE_VERDICT_DROP);
   else
     return FALSE;
-  return TRUE;
+  return !rich->odd;
 }
 
 static void
@@ -182,8 +200,10 @@ read_rich (Reader *reader, gboolean deletes, const char *value)
 
   rich.odd = !firewalld_take_word (&rich, "rule");
   family = take_attribute (&rich, "family");
-  if (family)
-    rich.effect->families = !strcmp (family, "ipv6") ? WGRE_V6 : WGRE_V4;
+  if (family) {
+    rich.effect->families = firewalld_family (family);
+    rich.odd = rich.odd || !rich.effect->families;
+  }
   while (!rich.odd && words[rich.at])
     if (*words[rich.at])
       rich.odd = !read_rich_word (&rich, reader->zone);
@@ -196,6 +216,21 @@ read_rich (Reader *reader, gboolean deletes, const char *value)
 
 /* --- direct rules --- */
 
+/* Of several things to do firewall-cmd(1) does one, and is silent about the others. */
+static void
+firewalld_note_act (Reader *reader, const char *act)
+{
+  reader->odd = reader->odd || (reader->act && reader->act != act);
+  reader->act = act;
+}
+
+static gboolean
+is_priority (const char *word)
+{
+  word += *word == '-';
+  return *word && !word[strspn (word, "0123456789")];
+}
+
 /* "ipv4 nat POSTROUTING 0 ARGUMENTS…": those of iptables(8), which come last. */
 static void
 read_direct_rule (Reader *reader, gboolean deletes)
@@ -204,10 +239,12 @@ read_direct_rule (Reader *reader, gboolean deletes)
   const WgreLineCommand *command = reader->command;
   WgreLineCommand inner = { .words = words };
   const char *family = wgre_line_word (command, reader->at);
+  const char *priority = wgre_line_word (command, reader->at + 3);
   const char *table = wgre_line_word (command, reader->at + 1);
   const char *chain = wgre_line_word (command, reader->at + 2);
 
-  if (!wgre_line_word (command, reader->at + 3) || !strcmp (family, "eb")) {
+  firewalld_note_act (reader, "rule");
+  if (!priority || !firewalld_family (family) || !is_priority (priority)) {
     reader->odd = TRUE;
     return;
   }
@@ -218,21 +255,21 @@ read_direct_rule (Reader *reader, gboolean deletes)
   for (guint i = reader->at + 4; i < command->words->len; i++)
     g_ptr_array_add (words, g_strdup (wgre_line_word (command, i)));
   reader->at = command->words->len;
-  wgre_effects_read_arguments (&inner, 0, !strcmp (family, "ipv6") ? WGRE_V6 : WGRE_V4, PROGRAM,
-                               reader->effects);
+  wgre_effects_read_arguments (&inner, 0, firewalld_family (family), PROGRAM, reader->effects);
 }
 
 /* --- the command --- */
 
 static const struct {
   const char *name; /* behind "--add-" and "--remove-" */
+  const char *removes;
   gboolean value;
   void (*read) (Reader *reader, gboolean deletes, const char *value);
 } settings[] = {
-  { "port", TRUE, firewalld_read_port },
-  { "masquerade", FALSE, firewalld_read_masquerade },
-  { "rich-rule", TRUE, read_rich },
-  { "interface", TRUE, read_interface },
+  { "port", "no port", TRUE, firewalld_read_port },
+  { "masquerade", "no masquerade", FALSE, firewalld_read_masquerade },
+  { "rich-rule", "no rich-rule", TRUE, read_rich },
+  { "interface", "no interface", TRUE, read_interface },
 };
 
 static gboolean
@@ -247,21 +284,22 @@ static gboolean
 firewalld_read_setting (Reader *reader, const char *word)
 {
   gboolean deletes = g_str_has_prefix (word, "--remove-");
-  const char *name = deletes                                ? word + strlen ("--remove-")
-                     : g_str_has_prefix (word, "--add-")    ? word + strlen ("--add-")
-                     : g_str_has_prefix (word, "--change-") ? word + strlen ("--change-")
-                                                            : NULL;
+  const char *name = deletes                                  ? word + strlen ("--remove-")
+                     : g_str_has_prefix (word, "--add-")      ? word + strlen ("--add-")
+                     : is_option (word, "--change-interface") ? word + strlen ("--change-")
+                                                              : NULL;
 
   for (guint i = 0; name && i < G_N_ELEMENTS (settings); i++) {
     const char *equals = strchr (name, '='), *value = equals ? equals + 1 : "";
 
-    if (!is_option (name, settings[i].name))
+    if (!is_option (name, settings[i].name) || (equals && !settings[i].value))
       continue;
     if (settings[i].value && !equals) { /* it is in the next word */
       value = wgre_line_word (reader->command, reader->at);
       reader->at += value != NULL;
       reader->odd = reader->odd || !value;
     }
+    firewalld_note_act (reader, deletes ? settings[i].removes : settings[i].name);
     settings[i].read (reader, deletes, settings[i].value && value ? value : "");
     return TRUE;
   }
@@ -287,19 +325,21 @@ firewalld_read_option (Reader *reader, const char *word)
     reader->odd = TRUE;
 }
 
-/* It counts wherever it stands. */
+/* The last one counts, wherever it stands. */
 static const char *
 firewalld_find_zone (const WgreLineCommand *command)
 {
+  const char *zone = "";
+
   for (guint i = 1; i < command->words->len; i++) {
     const char *word = wgre_line_word (command, i), *next = wgre_line_word (command, i + 1);
 
     if (g_str_has_prefix (word, "--zone="))
-      return word + strlen ("--zone=");
-    if (!strcmp (word, "--zone"))
-      return next ? next : "";
+      zone = word + strlen ("--zone=");
+    else if (!strcmp (word, "--zone"))
+      zone = next ? next : "";
   }
-  return "";
+  return zone;
 }
 
 void
@@ -313,7 +353,7 @@ wgre_effects_read_firewalld (const WgreLineCommand *command, GPtrArray *effects)
   while ((word = wgre_line_word (command, reader.at))) {
     reader.at++;
     if (!strcmp (word, "--zone"))
-      reader.at++;
+      reader.odd |= !wgre_line_word (command, reader.at++);
     firewalld_read_option (&reader, word);
   }
   if (reader.permanent) {

@@ -89,7 +89,7 @@ static const struct {
 } idle[] = {
   { " --comment ", 1 },
   { " --reject-with ", 1 },
-  { " -v --verbose -n --numeric ", 0 },
+  { " -v --verbose ", 0 },
 };
 
 static gboolean

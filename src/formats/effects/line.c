@@ -12,6 +12,7 @@ typedef struct {
   WgreLineCommand *open; /* the one that is being read; NULL: none has begun */
   const char *start;     /* of it */
   gboolean after;        /* "&&" stands before it */
+  gboolean excused;      /* one has ended, with "|| true" */
 } Line;
 
 static void
@@ -315,6 +316,7 @@ end_with_failure (Line *line)
     wgre_wipe_string (command->text);
     command->text = copy_trimmed (start, word + length);
     command->may_fail = TRUE;
+    line->excused = TRUE;
     line->at = word + length;
     return TRUE;
   }
@@ -371,8 +373,10 @@ line_read_operator (Line *line)
     return begin_pipe (line);
   if (*at != ';' && !(at[0] == '&' && at[1] == '&'))
     return FALSE;
-  if (!end_command (line, at))
+  /* Without a command before it a shell runs nothing of the line. */
+  if ((!line->open && !line->excused) || !end_command (line, at))
     return FALSE;
+  line->excused = FALSE;
   line->after = *at == '&';
   line->at += *at == '&' ? 2 : 1;
   return TRUE;
@@ -428,7 +432,7 @@ wgre_line_split (const char *text, const char *name)
   Line line = { .at = text,
                 .name = name,
                 .commands = g_ptr_array_new_with_free_func (command_free) };
-  gboolean ok = line_read_line (&line);
+  gboolean ok = line_read_line (&line) && !line.after;
 
   if (line.open)
     command_free (line.open);

@@ -157,7 +157,7 @@ is_plain_value (WgreMatchType type, const char *value)
     return value[strspn (value, "0123456789")] == '\0';
   if (type == WGRE_MATCH_LOCAL)
     return !strcmp (value, "local");
-  return !strpbrk (value, "$`@");
+  return !strpbrk (value, "$`@" OPERATOR);
 }
 
 static char *
@@ -262,12 +262,19 @@ nft_read_flags (Reader *reader, WgreEffect *effect)
 /* --- statements --- */
 
 static gboolean
+read_comment (Reader *reader)
+{
+  if (!nft_take (reader, "comment"))
+    return FALSE;
+  nft_take_word (reader);
+  return TRUE;
+}
+
+static gboolean
 read_idle (Reader *reader)
 {
-  if (nft_take (reader, "comment")) {
-    nft_take_word (reader);
+  if (read_comment (reader))
     return TRUE;
-  }
   if (!nft_take (reader, "counter"))
     return FALSE;
   while (nft_is_one_of (nft_peek (reader, 0), " packets bytes "))
@@ -333,6 +340,21 @@ read_odd (Reader *reader, WgreRule *rule)
   } while (depth && *nft_peek (reader, 0));
 }
 
+/* Behind such a verdict nft(8) refuses all but a comment. */
+static gboolean
+nft_has_ended (const WgreRule *rule)
+{
+  return rule->verdict != WGRE_VERDICT_UNKNOWN && rule->verdict != WGRE_VERDICT_MSS &&
+         rule->verdict != WGRE_VERDICT_MARK;
+}
+
+static gboolean
+nft_read_part (Reader *reader, WgreEffect *effect)
+{
+  return read_idle (reader) || read_family (reader, effect) || nft_read_flags (reader, effect) ||
+         read_mss (reader, effect->rule) || nft_read_match (reader, effect);
+}
+
 /* @table: with its family. */
 static void
 nft_read_rule (Reader *reader, const char *table, const char *chain)
@@ -347,25 +369,50 @@ nft_read_rule (Reader *reader, const char *table, const char *chain)
   rule->table = g_strdup (table);
   rule->chain = g_strdup (chain);
   while (!ends_statement (reader))
-    if (!read_idle (reader) && !read_family (reader, effect) && !nft_read_flags (reader, effect) &&
-        !read_mss (reader, rule) && !nft_read_match (reader, effect) &&
+    if (!(nft_has_ended (rule) ? read_comment (reader) : nft_read_part (reader, effect)) &&
         !read_verdict (reader, rule))
       read_odd (reader, rule);
 }
 
 /* --- tables and chains --- */
 
+/* "priority 0", "priority filter + 10": where it stands among others of its hook is all the same.
+ */
+static void
+nft_read_priority (Reader *reader)
+{
+  reader->odd = reader->odd || !nft_take (reader, "priority");
+  nft_take_word (reader);
+  if (nft_is_one_of (nft_peek (reader, 0), " + - ")) {
+    reader->at++;
+    nft_take_word (reader);
+  }
+}
+
+/* Not every type of chain can be everywhere. */
+static gboolean
+nft_can_hook (const char *type, const char *hook)
+{
+  if (!strcmp (type, "nat"))
+    return strcmp (hook, "forward") != 0;
+  return !strcmp (type, "filter") || (!strcmp (type, "route") && !strcmp (hook, "output"));
+}
+
 /* "type filter hook forward priority 0; policy drop;" */
 static void
 nft_read_type (Reader *reader, WgreEffect *chain)
 {
+  const char *type, *hook;
+
   nft_take (reader, "type");
-  chain->nat = !strcmp (nft_peek (reader, 0), "nat");
-  nft_take_word (reader);
-  if (nft_take (reader, "hook"))
-    chain->point = wgre_point_by_name (nft_take_word (reader));
-  while (!ends_statement (reader))
-    reader->at++;
+  type = nft_take_word (reader);
+  chain->nat = !strcmp (type, "nat");
+  reader->odd = reader->odd || !nft_take (reader, "hook");
+  hook = nft_take_word (reader);
+  chain->point = g_ascii_isupper (*hook) ? WGRE_POINT_UNKNOWN : wgre_point_by_name (hook);
+  reader->odd = reader->odd || !nft_can_hook (type, hook);
+  nft_read_priority (reader);
+  reader->odd = reader->odd || !ends_statement (reader);
 }
 
 /* nft(8) wants one behind everything in a block. */
@@ -458,6 +505,15 @@ read_added (Reader *reader, const char *object)
 
 /* --- the command --- */
 
+/* Only what holds others can be asked not to be there yet, only a rule has a place. */
+static gboolean
+nft_adds (const char *verb, const char *object)
+{
+  if (!strcmp (object, "rule"))
+    return nft_is_one_of (verb, " add insert ");
+  return nft_is_one_of (verb, " add create ") && nft_is_one_of (object, " table chain ");
+}
+
 static void
 nft_read_command (Reader *reader)
 {
@@ -465,7 +521,7 @@ nft_read_command (Reader *reader)
       nft_is_one_of (nft_peek (reader, 0), " table chain rule ") ? "add" : nft_take_word (reader);
   const char *object = nft_take_word (reader);
 
-  if (nft_is_one_of (verb, " add create insert ") && nft_is_one_of (object, " table chain rule "))
+  if (nft_adds (verb, object))
     read_added (reader, object);
   else if (nft_is_one_of (verb, " delete destroy flush ") &&
            nft_is_one_of (object, " table chain ")) {

@@ -120,11 +120,22 @@ system_read_route (Reader *reader, gboolean deletes, GPtrArray *effects)
     system_note_odd (effect, effect->value);
 }
 
+/* The words of a rule stay as they are. */
 static void
-system_read_rule (Reader *reader G_GNUC_UNUSED, gboolean deletes, GPtrArray *effects)
+system_read_rule (Reader *reader, gboolean deletes, GPtrArray *effects)
 {
-  wgre_effects_add (effects, WGRE_EFFECT_IP_RULE)->op =
-      deletes ? WGRE_EFFECT_DELETE : WGRE_EFFECT_ADD;
+  WgreEffect *effect = wgre_effects_add (effects, WGRE_EFFECT_IP_RULE);
+  g_autoptr (GString) words = g_string_new (NULL);
+  const char *word;
+
+  while ((word = system_next (reader)))
+    g_string_append_printf (words, "%s%s", words->len ? " " : "", word);
+  effect->op = deletes ? WGRE_EFFECT_DELETE : WGRE_EFFECT_ADD;
+  effect->families = reader->families != WGRE_V46 ? reader->families
+                     : strchr (words->str, ':')   ? WGRE_V6
+                                                  : WGRE_V4;
+  effect->name = g_strdup (effect->families == WGRE_V6 ? "ipv6" : "ipv4");
+  effect->value = g_strdup (words->str);
 }
 
 /* "ip link set": what it sets besides the size is either done anyhow or not understood. */

@@ -60,17 +60,16 @@ ufw_read_head (Reader *reader)
     { "limit", WGRE_VERDICT_UNKNOWN },
   };
 
-  for (;;) {
-    if (ufw_take (reader, "route"))
-      reader->route = TRUE;
-    else if (ufw_take (reader, "delete"))
-      reader->effect->op = WGRE_EFFECT_DELETE;
-    else if (ufw_take (reader, "insert"))
-      ufw_take_value (reader);
-    else if (!ufw_take (reader, "rule") && !ufw_take (reader, "prepend") &&
-             !ufw_take (reader, "--force"))
-      break;
-  }
+  ufw_take (reader, "--force");
+  reader->route = ufw_take (reader, "route");
+  if (!reader->route)
+    ufw_take (reader, "rule");
+  if (ufw_take (reader, "delete"))
+    reader->effect->op = WGRE_EFFECT_DELETE;
+  if (ufw_take (reader, "insert"))
+    ufw_take_value (reader);
+  else
+    ufw_take (reader, "prepend");
   for (guint i = 0; i < G_N_ELEMENTS (verdicts); i++)
     if (ufw_take (reader, verdicts[i].word)) {
       reader->effect->rule->verdict = verdicts[i].verdict;
@@ -99,17 +98,20 @@ ufw_read_end (Reader *reader, const char *word)
                    ufw_take_value (reader));
 }
 
-/* "51820/udp"; a port alone is of UDP and TCP. */
+/* "51820/udp"; a port alone is of UDP and TCP. Nothing that narrows it stands behind. */
 static void
 ufw_read_port (Reader *reader, const char *word)
 {
   g_auto (GStrv) parts = g_strsplit (word, "/", 2);
+  const char *next = ufw_peek (reader);
   gboolean number = parts[0] && *parts[0] && !parts[0][strspn (parts[0], "0123456789")];
 
   ufw_add_match (reader, number ? WGRE_MATCH_PORT : WGRE_MATCH_ODD, "port",
                  parts[0] ? parts[0] : "");
   if (parts[0] && parts[1])
     ufw_add_match (reader, WGRE_MATCH_PROTOCOL, "proto", parts[1]);
+  if (next && strcmp (next, "comment") && strcmp (next, "log") && strcmp (next, "log-all"))
+    reader->odd = TRUE;
 }
 
 static void
@@ -119,20 +121,26 @@ ufw_read_word (Reader *reader)
   gboolean in = !strcmp (word, "in");
 
   if (in || !strcmp (word, "out")) {
+    gboolean on = ufw_take (reader, "on");
+
+    reader->odd = reader->odd || (in ? reader->in : reader->out);
     reader->in = reader->in || in;
     reader->out = reader->out || !in;
-    if (ufw_take (reader, "on"))
+    if (!on && (reader->route || reader->effect->rule->matches->len))
+      reader->odd = TRUE;
+    if (on)
       ufw_add_match (reader, in ? WGRE_MATCH_IN : WGRE_MATCH_OUT, in ? "in on" : "out on",
                      ufw_take_value (reader));
   } else if (!strcmp (word, "to") || !strcmp (word, "from"))
     ufw_read_end (reader, word);
   else if (!strcmp (word, "proto"))
     ufw_add_match (reader, WGRE_MATCH_PROTOCOL, "proto", ufw_take_value (reader));
-  else if (!strcmp (word, "comment"))
+  else if (!strcmp (word, "comment")) {
     ufw_take_value (reader);
-  else if (!strcmp (word, "log") || !strcmp (word, "log-all"))
+    reader->odd = reader->odd || ufw_peek (reader);
+  } else if (!strcmp (word, "log") || !strcmp (word, "log-all"))
     return;
-  else if (!reader->effect->rule->matches->len || !ufw_peek (reader))
+  else if (!reader->effect->rule->matches->len)
     ufw_read_port (reader, word);
   else
     ufw_add_match (reader, WGRE_MATCH_ODD, word, "");

@@ -12,6 +12,7 @@
 #include "core/types.h"
 #include "formats/kit/outline.h"
 #include "formats/kit/route.h"
+#include "formats/kit/rule.h"
 #include "formats/kit/variables.h"
 
 #define PREFIX "ifcfg-"
@@ -269,6 +270,7 @@ wgre_suse_read (WgreText *text, GError **error)
   WgreText cursor;
   g_auto (WgreVariables) variables = { NULL, NULL };
   WgreRoutes found = { 0 };
+  WgreRules put = { 0 };
 
   g_return_val_if_fail (text && text->file, FALSE);
   if (g_str_has_prefix (text->file, PREFIX))
@@ -294,7 +296,7 @@ wgre_suse_read (WgreText *text, GError **error)
 
   routes = g_strconcat ("ifroute-", name, NULL);
   rules = g_strconcat ("ifrule-", name, NULL);
-  wgre_route_note_rules (text, rules, "ifrule");
+  wgre_rule_read_beside (text, rules, "ifrule", 0, &put);
   return wgre_route_read_columns (text, routes, "ifroute", &found, error) &&
          wgre_route_read_columns (text, "routes", NULL, &found, error);
 }

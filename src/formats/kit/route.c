@@ -422,27 +422,3 @@ wgre_route_read_columns (const WgreText *text, const char *name, const char *par
 }
 
 /* --- rules --- */
-
-void
-wgre_route_note_rules (const WgreText *text, const char *name, const char *part)
-{
-  WgreText beside;
-
-  if (!wgre_text_open_beside (text, name, part, &beside))
-    return;
-  while (wgre_text_next (&beside)) {
-    const char *start = beside.line + strspn (beside.line, " \t");
-
-    g_autofree char *quoted = NULL;
-
-    if (*start == '#')
-      wgre_outline_comment (&beside, start, FALSE);
-    if (!*start || *start == '#')
-      continue;
-    quoted = wgre_text_quote (start);
-    wgre_text_warn (&beside, NULL, _ ("rules are not taken over: %s"), quoted);
-    wgre_outline_key (&beside, "-", NULL);
-    wgre_outline_keep (&beside, start);
-  }
-  wgre_text_close (&beside);
-}

@@ -50,8 +50,6 @@ gboolean wgre_route_read_beside (const WgreText *text, const char *name, const c
  * are those without its interface. */
 gboolean wgre_route_read_columns (const WgreText *text, const char *name, const char *part,
                                   WgreRoutes *routes, GError **error);
-/* wgre_route_note_rules: each line of a file beside with rules is a warning, and kept. */
-void wgre_route_note_rules (const WgreText *text, const char *name, const char *part);
 /* wgre_route_scan: reads a file of routes that was written only for its outline. */
 void wgre_route_scan (WgreText *text);
 /* wgre_route_refuse_ambiguous: whether a default route has a metric and no table: where it is one

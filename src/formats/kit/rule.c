@@ -23,13 +23,14 @@ rule_is_priority_word (const char *word)
   return g_strv_contains (names, word);
 }
 
-/* The words as a profile has them: tables are numbers, and what ip(8) takes for granted is said. */
-static char *
-rule_complete (const WgreText *text, const char *words, guint priority)
+char *
+wgre_rule_complete (const WgreNames *names, const char *words, guint priority)
 {
   g_auto (GStrv) items = wgre_list_split (words);
   g_autoptr (GString) whole = g_string_new (NULL);
   gboolean has_table = FALSE, has_priority = FALSE;
+
+  g_return_val_if_fail (words, NULL);
 
   for (guint i = 0; items[i]; i++) {
     guint32 table;
@@ -39,24 +40,25 @@ rule_complete (const WgreText *text, const char *words, guint priority)
     if (strcmp (items[i], "table") && strcmp (items[i], "lookup"))
       continue;
     has_table = TRUE;
-    if (items[i + 1] && wgre_route_table (text->names, items[i + 1], &table))
+    if (items[i + 1] && wgre_route_table (names, items[i + 1], &table))
       g_string_append_printf (whole, " %u", table);
     else if (items[i + 1])
       g_string_append_printf (whole, " %s", items[i + 1]);
     i += items[i + 1] != NULL;
   }
-  if (!has_priority)
+  if (!has_priority && priority)
     g_string_append_printf (whole, " priority %u", priority);
   if (!has_table)
     g_string_append (whole, " table main");
   return g_string_free (g_steal_pointer (&whole), FALSE);
 }
 
-/* Whether the kernel had to find the priority. */
-static gboolean
-rule_lacks_priority (const char *words)
+gboolean
+wgre_rule_lacks_priority (const char *words)
 {
   g_auto (GStrv) items = wgre_list_split (words);
+
+  g_return_val_if_fail (words, FALSE);
 
   for (guint i = 0; items[i]; i++)
     if (rule_is_priority_word (items[i]))
@@ -74,12 +76,12 @@ wgre_rule_put (const WgreText *text, const char *words, guint8 family, WgreRules
 
   g_return_val_if_fail (text && words && rules, FALSE);
   /* Which family it is of says which number is free. */
-  probe = rule_complete (text, words, RULE_FIRST_FREE);
+  probe = wgre_rule_complete (text->names, words, RULE_FIRST_FREE);
   if (!wgre_policy_parse (probe, family, &policy, &reason)) {
     wgre_text_warn (text, NULL, _ ("rules are not taken over: %s %s"), quoted, reason);
     return FALSE;
   }
-  if (rule_lacks_priority (words)) {
+  if (wgre_rule_lacks_priority (words)) {
     without = &rules->without[policy.family == AF_INET6];
     policy.priority = RULE_FIRST_FREE - (*without)++;
     wgre_text_note (
@@ -92,6 +94,26 @@ wgre_rule_put (const WgreText *text, const char *words, guint8 family, WgreRules
   return wgre_text_append_value (text, 0, "rule", "routing-rules", item->str, NULL);
 }
 
+/* The word for its family that a rule of SUSE begins with; 0: it has none. */
+static guint8
+rule_take_family (const char **at)
+{
+  static const struct {
+    const char *word;
+    guint8 family;
+  } families[] = { { "ipv4", AF_INET }, { "ipv6", AF_INET6 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (families); i++) {
+    gsize length = strlen (families[i].word);
+
+    if (strncmp (*at, families[i].word, length) || !strchr (" \t", (*at)[length]))
+      continue;
+    *at += length + strspn (*at + length, " \t");
+    return families[i].family;
+  }
+  return 0;
+}
+
 void
 wgre_rule_read_beside (const WgreText *text, const char *name, const char *part, guint8 family,
                        WgreRules *rules)
@@ -102,14 +124,17 @@ wgre_rule_read_beside (const WgreText *text, const char *name, const char *part,
   if (!wgre_text_open_beside (text, name, part, &beside))
     return;
   while (wgre_text_next (&beside)) {
-    const char *start = beside.line + strspn (beside.line, " \t");
+    const char *start = beside.line + strspn (beside.line, " \t"), *words;
+    guint8 own;
 
     if (*start == '#')
       wgre_outline_comment (&beside, start, FALSE);
     if (!*start || *start == '#')
       continue;
     wgre_outline_key (&beside, "-", NULL);
-    if (!wgre_rule_put (&beside, start, family, rules))
+    words = start;
+    own = family ? family : rule_take_family (&words);
+    if (!wgre_rule_put (&beside, words, own, rules))
       wgre_outline_keep (&beside, start);
   }
   wgre_text_close (&beside);

@@ -202,19 +202,24 @@ set_key (const WgreWgquick *reader, WgreText *cursor, const char *key, const cha
 
 /* Several effects of one command that are one key are said once. */
 static void
-apply_recipe (const WgreWgquick *reader, const WgreWgquickHook *hook, const WgreRecipe *recipe,
+apply_recipe (WgreWgquick *reader, const WgreWgquickHook *hook, const WgreRecipe *recipe,
               const char *shown)
 {
   WgreText cursor = hooks_cursor_at (reader, hook);
   g_autofree char *masked = wgre_text_mask (shown);
 
   for (guint i = 0; i < recipe->effects->len; i++) {
+    const WgreEffect *effect = recipe->effects->pdata[i];
     const WgreRole *role = &recipe->roles[i];
     const char *value = role->value ? role->value : "yes";
 
     if (!role->key || recipe->down || role->type == WGRE_ROLE_NOTHING)
       continue;
-    set_key (reader, &cursor, role->key, value, role->append);
+    if (effect->type == WGRE_EFFECT_IP_RULE)
+      wgre_rule_put (&cursor, effect->value, effect->families == WGRE_V6 ? AF_INET6 : AF_INET,
+                     &reader->rules);
+    else
+      set_key (reader, &cursor, role->key, value, role->append);
     if (role->second)
       set_key (reader, &cursor, role->second, role->second_value, role->append);
     if (role->append || !i || g_strcmp0 (recipe->roles[i - 1].key, role->key))

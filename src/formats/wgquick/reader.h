@@ -3,6 +3,7 @@
 
 #include "core/peer.h"
 #include "formats/kit/kept.h"
+#include "formats/kit/rule.h"
 #include "formats/kit/text.h"
 
 /* What the parts of the reader of wg-quick's files share: what is read, and what waits
@@ -85,5 +86,6 @@ typedef struct {
   guint unrelated;      /* of them, those that are not about what follows */
   guint batch;          /* of lines that got their places */
   GPtrArray *hooks;     /* of WgreWgquickHook: lines of commands */
+  WgreRules rules;      /* that hooks have made */
   GHashTable *replaced; /* WgreKept, not owned: those of hooks of which keys do some commands */
 } WgreWgquick;

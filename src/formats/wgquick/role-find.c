@@ -4,7 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/policy.h"
 #include "formats/kit/route.h"
+#include "formats/kit/rule.h"
 #include "formats/wgquick/role-rules.h"
 
 #define MAIN 254
@@ -18,6 +20,9 @@ wgre_role_any_reason (void)
 {
   return _ (DISPATCHER);
 }
+
+#define RULES                                                                                      \
+  N_ ("write it to routing-rules, in the same words with a priority, or put the command into a script in /etc/NetworkManager/dispatcher.d")
 
 /* --- beside firewalls --- */
 
@@ -220,10 +225,42 @@ role_find_find_zone (const WgreEffect *effect, const WgreRoleFile *file, WgreRol
         role, _ ("a connection without connection.zone is in firewalld's default zone anyhow"));
 }
 
-/* --- all of them --- */
+/* One that tells packets apart by nothing, or leaves one sort of them alone, is of a full tunnel's
+ * several rules: one without the others would be worse than none. */
+static gboolean
+is_of_full_tunnel (const WgrePolicy *policy)
+{
+  return policy->inverted || !(policy->from.length || policy->to.length || policy->mask ||
+                               *policy->iif || *policy->oif);
+}
 
-#define RULES                                                                                      \
-  N_ ("write it to routing-rules, in the same words with a priority, or put the command into a script in /etc/NetworkManager/dispatcher.d")
+/* The kernel gives a number to a rule without one: the next before those that there are, which are
+ * also those of wg-quick, for a full tunnel. */
+static gboolean
+gets_known_priority (const WgreRoleFile *file)
+{
+  return file->off || file->table || (file->inner[0].length && file->inner[1].length);
+}
+
+static void
+find_ip_rule (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
+{
+  g_autofree char *words = wgre_rule_complete (file->names, effect->value, 1), *reason = NULL;
+  guint8 family = effect->families == WGRE_V6 ? AF_INET6 : AF_INET;
+  WgrePolicy policy;
+
+  if (!wgre_policy_parse (words, family, &policy, &reason) || is_of_full_tunnel (&policy) ||
+      (wgre_rule_lacks_priority (effect->value) && !gets_known_priority (file))) {
+    wgre_role_stay (role, _ (RULES));
+    return;
+  }
+  role->type = WGRE_ROLE_KEY;
+  role->key = "routing-rules";
+  role->value = wgre_rule_complete (file->names, effect->value, 0);
+  role->append = TRUE;
+}
+
+/* --- all of them --- */
 
 /* One for each type: a function, or the reason why it stays. */
 static const struct {
@@ -242,7 +279,7 @@ static const struct {
   [WGRE_EFFECT_SAVE] = { NULL, DISPATCHER },
   [WGRE_EFFECT_ADDRESS] = { role_find_find_address, NULL },
   [WGRE_EFFECT_ROUTE] = { find_route, NULL },
-  [WGRE_EFFECT_IP_RULE] = { NULL, RULES },
+  [WGRE_EFFECT_IP_RULE] = { find_ip_rule, NULL },
   [WGRE_EFFECT_MTU] = { find_mtu, NULL },
   [WGRE_EFFECT_MULTICAST] = { NULL,
                               N_ ("routing daemons that want it can be given their neighbours instead; or put the command into "

@@ -1,19 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fence/tell.h"
 
+#include <glib-unix.h>
 #include <string.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 #include "core/service.h"
 #include "fence/store.h"
 
-/* Somebody who runs before the bus waits for it. */
+/* Whoever runs before the bus, as at boot, looks for it from time to time. */
 #define TELL_BUS "/run/dbus/system_bus_socket"
+#define TELL_BUS_PAUSE_S 2
+
+#define TELL_CHANGES (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
 
 struct _WgreFenceTell {
   char *directory;
   char **closed; /* UUIDs, in order */
-  GFileMonitor *files;
-  GFileMonitor *socket; /* while there is no bus */
+  int files;     /* inotify; -1: there is none */
+  guint changes; /* source */
+  guint waiting; /* timer, while there is no bus */
   GCancellable *cancellable;
   GDBusConnection *bus; /* NULL: not yet */
   guint object, name;
@@ -76,12 +83,26 @@ wgre_fence_tell_look (WgreFenceTell *tell)
 
 /* --- when to look, and whom to tell --- */
 
+/* Again after each change: the folder goes with the last file, and comes with the next. */
 static void
-tell_files_changed (GFileMonitor *files G_GNUC_UNUSED, GFile *file G_GNUC_UNUSED,
-                    GFile *other G_GNUC_UNUSED, GFileMonitorEvent event G_GNUC_UNUSED,
-                    gpointer data)
+tell_watch (const WgreFenceTell *tell)
 {
+  g_autofree char *folder = wgre_fence_folder (tell->directory);
+
+  inotify_add_watch (tell->files, folder, TELL_CHANGES);
+}
+
+/* What the events say does not matter. */
+static gboolean
+tell_files_changed (gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
+{
+  char events[4096];
+
+  while (read (fd, events, sizeof events) > 0)
+    ;
+  tell_watch (data);
   wgre_fence_tell_look (data);
+  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -108,41 +129,23 @@ tell_has_bus (void)
   return g_getenv ("DBUS_SYSTEM_BUS_ADDRESS") || g_file_test (TELL_BUS, G_FILE_TEST_EXISTS);
 }
 
-static void
-tell_connect (WgreFenceTell *tell)
+static gboolean
+tell_connect (gpointer data)
 {
-  if (!tell_has_bus ())
-    return;
-  g_clear_object (&tell->socket);
-  g_bus_get (G_BUS_TYPE_SYSTEM, tell->cancellable, tell_connected, tell);
-}
+  WgreFenceTell *tell = data;
 
-static void
-tell_socket_changed (GFileMonitor *socket G_GNUC_UNUSED, GFile *file G_GNUC_UNUSED,
-                     GFile *other G_GNUC_UNUSED, GFileMonitorEvent event G_GNUC_UNUSED,
-                     gpointer data)
-{
-  tell_connect (data);
+  if (!tell_has_bus ())
+    return G_SOURCE_CONTINUE;
+  tell->waiting = 0;
+  g_bus_get (G_BUS_TYPE_SYSTEM, tell->cancellable, tell_connected, tell);
+  return G_SOURCE_REMOVE;
 }
 
 /* --- life --- */
 
-/* NULL when there are no monitors. */
-static GFileMonitor *
-tell_monitor (WgreFenceTell *tell, const char *path, GCallback changed)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  GFileMonitor *monitor = g_file_monitor (file, G_FILE_MONITOR_NONE, NULL, NULL);
-
-  if (monitor)
-    g_signal_connect (monitor, "changed", changed, tell);
-  return monitor;
-}
-
 WgreFenceTell *
 wgre_fence_tell_new (const char *directory)
 {
-  g_autofree char *folder = wgre_fence_folder (directory);
   WgreFenceTell *tell;
 
   g_return_val_if_fail (directory, NULL);
@@ -150,10 +153,14 @@ wgre_fence_tell_new (const char *directory)
   tell = g_new0 (WgreFenceTell, 1);
   tell->directory = g_strdup (directory);
   tell->cancellable = g_cancellable_new ();
-  tell->files = tell_monitor (tell, folder, G_CALLBACK (tell_files_changed));
+  tell->files = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+  if (tell->files >= 0) {
+    tell_watch (tell);
+    tell->changes = g_unix_fd_add (tell->files, G_IO_IN, tell_files_changed, tell);
+  }
   tell->closed = tell_read (tell);
-  tell->socket = tell_monitor (tell, TELL_BUS, G_CALLBACK (tell_socket_changed));
-  tell_connect (tell);
+  if (tell_connect (tell) == G_SOURCE_CONTINUE)
+    tell->waiting = g_timeout_add_seconds (TELL_BUS_PAUSE_S, tell_connect, tell);
   return tell;
 }
 
@@ -164,8 +171,10 @@ wgre_fence_tell_free (WgreFenceTell *tell)
     return;
   g_cancellable_cancel (tell->cancellable);
   g_object_unref (tell->cancellable);
-  g_clear_object (&tell->files);
-  g_clear_object (&tell->socket);
+  g_clear_handle_id (&tell->changes, g_source_remove);
+  g_clear_handle_id (&tell->waiting, g_source_remove);
+  if (tell->files >= 0)
+    close (tell->files);
   g_clear_handle_id (&tell->name, g_bus_unown_name);
   if (tell->object)
     g_dbus_connection_unregister_object (tell->bus, tell->object);

@@ -50,7 +50,6 @@ note_signal (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSE
 
 #define CHANGED(uuids) "('" WGRE_FENCE_INTERFACE "', {'Closed': <" uuids ">}, [])"
 
-/* GIO reports changes within a second. */
 static void
 wait_for (const char *wanted)
 {

@@ -4,14 +4,21 @@
 #include <stdlib.h>
 
 #include "agent/agent.h"
+#include "agent/herald.h"
 #include "agent/status.h"
 #include "core/memory.h"
 #include "core/program.h"
 #include "keyring/keyring.h"
 
+/* A tunnel that follows its host to another network, or a NetworkManager that starts again, takes
+ * that long at most. */
+#define PATIENCE_SECONDS 20
+
 typedef struct {
   GMainLoop *loop;
   WgreAgent *agent;
+  WgreBell *bell;
+  WgreHerald *herald;
   GObject *keyring;
   gboolean lost; /* another agent has our name */
 } Session;
@@ -21,6 +28,17 @@ keyring_unlocked (gpointer data)
 {
   g_message ("the keyring is unlocked");
   wgre_agent_renew (data);
+}
+
+/* Without the system bus there is no NetworkManager, and the agent has said so. */
+static void
+session_follow (Session *session, GDBusConnection *bus)
+{
+  g_autoptr (GDBusConnection) system = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
+
+  session->bell = wgre_bell_new (bus);
+  if (system)
+    session->herald = wgre_herald_new (system, session->bell, PATIENCE_SECONDS);
 }
 
 static void
@@ -33,6 +51,7 @@ name_acquired (GDBusConnection *bus, const char *name G_GNUC_UNUSED, gpointer da
     g_warning ("the state of the agent cannot be asked for: %s", error->message);
   session->keyring = wgre_keyring_watch (keyring_unlocked, session->agent);
   wgre_agent_register (session->agent);
+  session_follow (session, bus);
 }
 
 static void
@@ -74,6 +93,8 @@ agent_run (void)
   g_main_loop_run (session.loop);
 
   g_bus_unown_name (name);
+  wgre_herald_free (session.herald);
+  wgre_bell_free (session.bell);
   g_clear_object (&session.keyring);
   if (session.lost)
     g_printerr ("nm-wgre-agent: %s\n",

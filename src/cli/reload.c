@@ -5,6 +5,7 @@
 #include "cli/connection-source.h"
 #include "cli/verb.h"
 #include "core/error.h"
+#include "fence/store.h"
 #include "host/control.h"
 
 enum {
@@ -16,6 +17,36 @@ static const WgreVerbOption reload_options[] = {
                 N_ ("Take the connection down and up again if a change needs it") },
   { .name = NULL },
 };
+
+/* Whoever is cut off from the network has to know why, and the way out. */
+static WgreExit
+reload_restart_fail (const char *uuid, const GError *error)
+{
+  g_autoptr (WgreFence) fence = wgre_fence_read (WGRE_FENCE_DIRECTORY, uuid);
+  g_autofree char *name = NULL, *message = NULL;
+
+  if (!fence || !wgre_fence_is_closed (fence))
+    return wgre_verb_fail (error->message);
+  name = g_shell_quote (fence->id);
+  message =
+      g_strdup_printf (_ ("%s\nThe kill switch stays closed, and next to nothing leaves this "
+                          "host: bring the connection up, or open it by \"nm-wgre unlock %s\""),
+                       error->message, name);
+  return wgre_verb_fail (message);
+}
+
+/* The kill switch stays closed in between, also when the connection does not come up again. */
+static WgreExit
+reload_restart (const char *uuid)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!wgre_control_keep_fence (uuid, &error))
+    return wgre_verb_fail (error->message);
+  if (!wgre_connection_restart (uuid, &error))
+    return reload_restart_fail (uuid, error);
+  return WGRE_EXIT_DONE;
+}
 
 static WgreExit
 reload_run (const WgreArguments *arguments)
@@ -29,12 +60,8 @@ reload_run (const WgreArguments *arguments)
   if (settings)
     commands = wgre_control_reconfigure (uuid, settings, &error);
   if (g_error_matches (error, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED) && uuid &&
-      arguments->options[RESTART]) {
-    g_clear_error (&error);
-    /* The kill switch stays closed in between, also if the connection does not come up again. */
-    if (wgre_control_keep_fence (uuid, &error) && wgre_connection_restart (uuid, &error))
-      return WGRE_EXIT_DONE;
-  }
+      arguments->options[RESTART])
+    return reload_restart (uuid);
   if (!commands)
     return wgre_verb_fail (error->message);
   for (guint i = 0; commands[i]; i++) {

@@ -8,10 +8,12 @@
 
 #include "core/program.h"
 #include "fence/hold.h"
+#include "fence/tell.h"
 #include "fence/watch.h"
 
 typedef struct {
   GMainLoop *loop;
+  WgreFenceTell *tell;
   guint timer;
 } Holder;
 
@@ -32,6 +34,7 @@ holder_look (gpointer data)
 
   if (!wgre_fence_put_back (WGRE_FENCE_DIRECTORY, &next, &held, &error))
     holder_complain ("a kill switch cannot be closed", error);
+  wgre_fence_tell_look (holder->tell);
   g_clear_handle_id (&holder->timer, g_source_remove);
   if (next)
     holder->timer = g_timeout_add_seconds (next, holder_look, holder);
@@ -68,7 +71,8 @@ static gboolean
 holder_run (GError **error)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  Holder holder = { .loop = loop };
+  g_autoptr (WgreFenceTell) tell = wgre_fence_tell_new (WGRE_FENCE_DIRECTORY);
+  Holder holder = { .loop = loop, .tell = tell };
   g_autoptr (WgreFenceWatch) watch = wgre_fence_watch_new (holder_lost, &holder, error);
 
   if (!watch)

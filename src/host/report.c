@@ -335,6 +335,22 @@ wgre_report_peer (GVariant *status, GVariant *peer)
 }
 
 char *
+wgre_report_dead (GVariant *status)
+{
+  const char *far_end = NULL, *failure = NULL;
+  g_autofree char *remedy = NULL;
+
+  g_return_val_if_fail (status, NULL);
+
+  if (g_variant_lookup (status, "Failure", "&s", &failure))
+    return wgre_report_state (status);
+  if (!g_variant_lookup (status, "FarEnd", "&s", &far_end))
+    return report_advice (status);
+  remedy = report_remedy (status);
+  return g_strdup_printf ("%s %s", far_end, remedy);
+}
+
+char *
 wgre_report_say (const char *sentence)
 {
   char first[7] = "";

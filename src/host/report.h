@@ -27,5 +27,7 @@ char *wgre_report_summary (GVariant *status, char **ret_advice);
 /* wgre_report_peer: the same of @peer, one of the peers of @status, and what to do when it is
  * silent. NULL: nothing is known of it. */
 char *wgre_report_peer (GVariant *status, GVariant *peer);
+/* wgre_report_dead: of a connection that has failed or is dead: why, or what to do about it. */
+char *wgre_report_dead (GVariant *status);
 /* wgre_report_say: @sentence, any of these, with a capital letter at the beginning. */
 char *wgre_report_say (const char *sentence);

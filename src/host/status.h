@@ -16,6 +16,8 @@
  *   Mark (u): firewall mark and routing table of a full tunnel
  *   Local, Remote (s): the ends of a tunnel of the GRE family, outside
  *   FarEnd (s): what keepalive has found out, a sentence
+ *   Dead (b): nobody at the far end answers: keepalive says so, or every peer of WireGuard has a
+ *     host name or several endpoints and is dead
  *   Warnings (as): sentences
  *   PublicKey (s), ListenPort (u): of WireGuard
  *   Peers (aa{sv}): of WireGuard, in the order of the profile, each with id (u), name, public-key,
@@ -25,8 +27,8 @@
  *     of peers with a host name or several endpoints)
  * When a connection that failed is gone, Uuid and Failure are all that there is, until the process
  * ends or another one begins.
- * PropertiesChanged is sent for State, Since, Failure, FarEnd and Warnings; what the kernel counts
- * is read when it is asked for. */
+ * PropertiesChanged is sent for State, Since, Failure, FarEnd, Dead and Warnings; what the kernel
+ * counts is read when it is asked for. */
 #define WGRE_STATUS_PATH "/org/freedesktop/NetworkManager/wgre"
 #define WGRE_STATUS_INTERFACE "org.freedesktop.NetworkManager.wgre.Status"
 /* What the bus names of all services begin with, and the namespace that they are in. */

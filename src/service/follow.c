@@ -104,6 +104,16 @@ follow_pause (const WgreFollow *follow)
   return seconds * 1000;
 }
 
+static guint
+follow_count_dead (const WgreFollow *follow)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < follow->peers->len; i++)
+    count += follow_peer (follow, i)->course.life == WGRE_LIFE_DEAD;
+  return count;
+}
+
 /* One that somebody has removed is left alone. */
 static void
 follow_look (WgreFollow *follow)
@@ -136,8 +146,11 @@ static gboolean
 follow_tick (gpointer data)
 {
   WgreFollow *follow = data;
+  guint dead = follow_count_dead (follow);
 
   follow_look (follow);
+  if (dead != follow_count_dead (follow))
+    follow->events->died (follow->data);
   follow->timer = g_timeout_add (follow_pause (follow), follow_tick, follow);
   return G_SOURCE_REMOVE;
 }

@@ -18,6 +18,8 @@ typedef struct {
   void (*look_up) (const char *name, gpointer data);
   /* move: peer @index of the carrier shall be at @address. */
   void (*move) (guint index, const WgreEndpointAddress *address, gpointer data);
+  /* died: another peer is dead, or one that was is not any more. */
+  void (*died) (gpointer data);
 } WgreFollowEvents;
 
 /* wgre_follow_new: only remembers the addresses of names until it is started. */

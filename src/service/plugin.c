@@ -78,7 +78,16 @@ session_changed (const WgrePlan *plan, gpointer data)
   wgre_session_end (self->session, error);
 }
 
-static const WgreSessionEvents session_events = { session_ready, session_changed, session_failed };
+static void
+plugin_peers_died (gpointer data)
+{
+  wgre_status_changed (((WgrePlugin *) data)->status, NULL);
+}
+
+static const WgreSessionEvents session_events = { .ready = session_ready,
+                                                  .changed = session_changed,
+                                                  .peers_died = plugin_peers_died,
+                                                  .failed = session_failed };
 
 /* --- why a connection ends ---
  * Disconnect() has no reason. NetworkManager says it by a signal of its object for the connection,

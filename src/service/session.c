@@ -251,7 +251,17 @@ session_look_up (const char *name, gpointer data)
   wgre_names_ask (((WgreSession *) data)->names, name);
 }
 
-static const WgreFollowEvents session_follow_events = { session_look_up, session_move_peer };
+static void
+session_peers_died (gpointer data)
+{
+  WgreSession *session = data;
+
+  session->events->peers_died (session->data);
+}
+
+static const WgreFollowEvents session_follow_events = { .look_up = session_look_up,
+                                                        .move = session_move_peer,
+                                                        .died = session_peers_died };
 
 /* The far end may have another address than before: the tunnel is led there, and what runs through
  * it notices a pause at most. When that fails the old address stays, and it is tried again. */

@@ -15,6 +15,8 @@ typedef struct {
    * what the plan says of it is new, and its routes that are ours are taken away or back. May end
    * or free the session. */
   void (*changed) (const WgrePlan *plan, gpointer data);
+  /* peers_died: whether its peers are alive is something else than it was. */
+  void (*peers_died) (gpointer data);
   /* failed: nothing of it is left in the kernel, but for the fence of a kill switch of a tunnel
    * that was up. Called at most once, after which nothing more comes. */
   void (*failed) (const GError *error, gpointer data);

@@ -5,6 +5,7 @@
 
 #include "core/value.h"
 #include "host/status.h"
+#include "service/life.h"
 #include "service/log.h"
 
 struct _WgreStatus {
@@ -126,6 +127,26 @@ static GVariant *
 status_far_end (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
 {
   return view->plan ? status_string (view->plan->liveness) : NULL;
+}
+
+/* Those that nobody looks for are not known to be dead. */
+static gboolean
+status_peers_are_dead (const WgreStatus *status, const WgreSessionView *view)
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (view->profile));
+
+  for (guint i = 0; i < peers->len; i++)
+    if (g_strcmp0 (wgre_session_peer_life (status->session, i), wgre_life_name (WGRE_LIFE_DEAD)))
+      return FALSE;
+  return peers->len > 0;
+}
+
+static GVariant *
+status_dead (const WgreStatus *status, const WgreSessionView *view)
+{
+  return view->plan && (view->plan->withdrawn || status_peers_are_dead (status, view))
+             ? g_variant_new_boolean (TRUE)
+             : NULL;
 }
 
 static GVariant *
@@ -261,6 +282,7 @@ static const struct {
   { .name = "Local", .type = "s", .get = status_local },
   { .name = "Remote", .type = "s", .get = status_remote },
   { .name = "FarEnd", .type = "s", .get = status_far_end, .told = TRUE },
+  { .name = "Dead", .type = "b", .get = status_dead, .told = TRUE },
   { .name = "Warnings", .type = "as", .get = status_warnings, .told = TRUE },
   { .name = "PublicKey", .type = "s", .get = status_public_key },
   { .name = "ListenPort", .type = "u", .get = status_listen_port },

@@ -10,3 +10,10 @@ TESTS += %D%/test-agent
 %C%_test_agent_CPPFLAGS = $(AM_CPPFLAGS) -UPACKAGE_LIBEXECDIR -DPACKAGE_LIBEXECDIR='"/proc/self/cwd"'
 %C%_test_agent_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
 %C%_test_agent_LDADD = src/bridge/libbridge.la
+# With services, nm-wgre-fence, NetworkManager and a desktop of its own.
+check_PROGRAMS += %D%/test-herald
+TESTS += %D%/test-herald
+%C%_test_herald_SOURCES = %D%/test-herald.c src/agent/bell.c src/agent/herald.c src/agent/trouble.c $(test_bus)
+%C%_test_herald_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_herald_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
+%C%_test_herald_LDADD = src/host/libhost.la

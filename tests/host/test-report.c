@@ -50,6 +50,27 @@ test_state (void)
 }
 
 static void
+test_dead (void)
+{
+  static const struct {
+    const char *status, *wanted;
+  } rows[] = {
+    { "{'Name': <'a b'>, 'State': <'up'>, 'Dead': <true>}",
+      "no answer: \"nm-wgre doctor 'a b'\" finds out why" },
+    { "{'Name': <'a'>, 'State': <'up'>, 'FarEnd': <'It is dead.'>}",
+      "It is dead. \"nm-wgre doctor 'a'\" finds out why" },
+    { "{'Uuid': <'1'>, 'Failure': <'its device is gone'>}", "failed: its device is gone" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GVariant) status = status_parse (rows[i].status);
+    g_autofree char *said = wgre_report_dead (status);
+
+    g_assert_cmpstr (said, ==, rows[i].wanted);
+  }
+}
+
+static void
 lines_note (WgreReportLevel level, const char *label, const char *value, gpointer data)
 {
   g_string_append_printf (data, "%u %s: %s\n", level, label, value);
@@ -179,6 +200,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host/report/state", test_state);
+  g_test_add_func ("/host/report/dead", test_dead);
   g_test_add_func ("/host/report/lines", test_lines);
   g_test_add_func ("/host/report/silent", test_silent);
   g_test_add_func ("/host/report/summary", test_summary);

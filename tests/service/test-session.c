@@ -503,7 +503,16 @@ changed (const WgrePlan *plan, gpointer data)
     wgre_session_end (context->session, &(GError){ WGRE_ERROR, WGRE_ERROR_IO, plan->liveness });
 }
 
-static const WgreSessionEvents events = { ready, changed, failed };
+static void
+peers_died (gpointer data)
+{
+  g_string_append (((Context *) data)->events, "peers died\n");
+}
+
+static const WgreSessionEvents events = { .ready = ready,
+                                          .changed = changed,
+                                          .peers_died = peers_died,
+                                          .failed = failed };
 
 /* "key=value|key=value": to tables. */
 static WgreProfile *

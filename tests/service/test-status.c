@@ -69,10 +69,12 @@ add_state (GArray *peers, const char *key, const char *endpoint, guint64 receive
 }
 
 /* In the kernel's order, which is not that of the profile. */
+static const char *lives[3]; /* of the peers */
+
 const char *
 __wrap_wgre_session_peer_life (const WgreSession *asked G_GNUC_UNUSED, guint index)
 {
-  return index ? NULL : "silent";
+  return lives[index];
 }
 
 gboolean
@@ -145,6 +147,8 @@ tunnel_init (Tunnel *tunnel, const char *text)
     g_hash_table_insert (secrets, (gpointer) "private-key", (gpointer) KEY);
   tunnel->profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);
   g_assert_no_error (error);
+  lives[0] = "silent";
+  lives[1] = lives[2] = NULL;
   tunnel->facts = (WgreFacts){ .uuid = UUID, .free_number = 51999, .underlay_mtu = 1500 };
   view = (WgreSessionView){
     .state = "starting", .since = 1234, .profile = tunnel->profile, .facts = &tunnel->facts
@@ -313,6 +317,37 @@ test_peers (void)
   }
 }
 
+/* Dead is a tunnel of which nobody answers any more; of a peer that nobody looks for nobody knows.
+ */
+static void
+test_dead (void)
+{
+  static const struct {
+    const char *lives[3], *wanted;
+  } rows[] = {
+    { { "silent", NULL, NULL }, "absent" },     { { "dead", NULL, NULL }, "absent" },
+    { { "dead", "dead", "silent" }, "absent" }, { { "answering", "dead", "dead" }, "absent" },
+    { { "dead", "dead", "dead" }, "true" },
+  };
+  g_autoptr (WgreStatus) status = NULL;
+  g_auto (Tunnel) tunnel = { 0 };
+
+  if (!can_run ())
+    return;
+  status = status_new ();
+  tunnel_init (&tunnel, FULL);
+  tunnel_up (&tunnel);
+  wgre_status_begin (status, session, "my tunnel", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autoptr (GVariant) all = NULL;
+
+    g_test_message ("row %u", i);
+    memcpy (lives, rows[i].lives, sizeof lives);
+    all = get_all ();
+    assert_value (all, "Dead", rows[i].wanted);
+  }
+}
+
 #define GRE "tunnel=gre|local=192.0.2.1|remote=vpn.example.org|addresses=10.99.0.1/30"
 
 /* Before there is an address there is nothing to say of it; the same of everything else. */
@@ -322,21 +357,16 @@ test_gre (void)
   static const struct {
     const char *key, *starting, *up;
   } rows[] = {
-    { "State", "'starting'", "'up'" },
-    { "Kind", "'gre'", "'gre'" },
-    { "Local", "'192.0.2.1'", "'192.0.2.1'" },
-    { "Remote", "absent", "'198.51.100.9'" },
-    { "Interface", "absent", "'gre7'" },
-    { "Mtu", "absent", "1476" },
-    { "FarEnd", "absent", "'it answers'" },
-    { "FullTunnel", "absent", "absent" },
-    { "Mark", "absent", "absent" },
-    { "PublicKey", "absent", "absent" },
-    { "Peers", "absent", "absent" },
+    { "State", "'starting'", "'up'" },         { "Kind", "'gre'", "'gre'" },
+    { "Local", "'192.0.2.1'", "'192.0.2.1'" }, { "Remote", "absent", "'198.51.100.9'" },
+    { "Interface", "absent", "'gre7'" },       { "Mtu", "absent", "1476" },
+    { "FarEnd", "absent", "'it answers'" },    { "Dead", "absent", "absent" },
+    { "FullTunnel", "absent", "absent" },      { "Mark", "absent", "absent" },
+    { "PublicKey", "absent", "absent" },       { "Peers", "absent", "absent" },
   };
   g_autoptr (WgreStatus) status = NULL;
   g_auto (Tunnel) tunnel = { 0 };
-  g_autoptr (GVariant) starting = NULL, up = NULL;
+  g_autoptr (GVariant) starting = NULL, up = NULL, dead = NULL;
 
   if (!can_run ())
     return;
@@ -353,6 +383,9 @@ test_gre (void)
     assert_value (starting, rows[i].key, rows[i].starting);
     assert_value (up, rows[i].key, rows[i].up);
   }
+  tunnel.plan->withdrawn = TRUE;
+  dead = get_all ();
+  assert_value (dead, "Dead", "true");
 }
 
 static guint
@@ -483,12 +516,12 @@ test_changes (void)
   g_dbus_connection_signal_unsubscribe (client, subscribed);
   g_assert_cmpuint (heard->len, ==, 4);
   assert_heard (heard, 0, "{'State': <'starting'>, 'Since': <int64 1234>}",
-                "['Failure', 'FarEnd', 'Warnings']");
+                "['Failure', 'FarEnd', 'Dead', 'Warnings']");
   assert_heard (heard, 1, "{'State': <'starting'>, 'Since': <int64 1234>, 'Failure': <'why'>}",
-                "['FarEnd', 'Warnings']");
-  assert_heard (heard, 2, "{}", "['State', 'Since', 'Failure', 'FarEnd', 'Warnings']");
+                "['FarEnd', 'Dead', 'Warnings']");
+  assert_heard (heard, 2, "{}", "['State', 'Since', 'Failure', 'FarEnd', 'Dead', 'Warnings']");
   assert_heard (heard, 3, "{'State': <'starting'>, 'Since': <int64 1234>}",
-                "['Failure', 'FarEnd', 'Warnings']");
+                "['Failure', 'FarEnd', 'Dead', 'Warnings']");
 }
 
 /* A new connection has not failed because the one before has. */
@@ -570,6 +603,7 @@ static const struct {
 } tests[] = {
   { "/service/status/wireguard", test_wireguard },
   { "/service/status/peers", test_peers },
+  { "/service/status/dead", test_dead },
   { "/service/status/gre", test_gre },
   { "/service/status/without-a-session", test_without_session },
   { "/service/status/users", test_users },

@@ -72,7 +72,11 @@ qemu_base() {
     qemu+=(-drive "file=$disk,if=virtio,format=raw,readonly=on,cache=writeback")
     [ -z "$persist" ] || qemu+=(-drive "file=$persist,if=virtio,format=raw,cache=unsafe")
     [ -z "$net" ] || qemu+=(-netdev user,id=n0,restrict=on -device virtio-net-pci,netdev=n0,romfile=)
+    [ -z "$cable" ] || qemu_cable
 }
+
+# qemu_cable: two NICs with a cable between them. NetworkManager takes them for hardware, other than a pair of veth.
+qemu_cable() { local n; for n in 0 1; do qemu+=(-netdev "hubport,id=end$n,hubid=0" -device "virtio-net-pci,netdev=end$n,romfile="); done; }
 
 # qemu_console FILE OUT ERR: kernel console to FILE, the command's stdout and stderr to the backends.
 qemu_console() {
@@ -114,7 +118,8 @@ freeze() {
     qemu_console "$work/console" null null
     port snap file,path=/dev/null
     guest_memory "$work" on
-    coproc timeout 300 "${qemu[@]}"
+    # that the cable between two NICs leads nowhere else is meant so
+    coproc timeout 300 "${qemu[@]}" 2> >(grep -v 'not connected to host network' >&2)
     wait_until_frozen "$work/console"
     printf '%s\n{"execute":"migrate","arguments":{"uri":"exec:cat>%s"}}\n' "$qmp_capabilities" "$work/new" >&"${COPROC[1]}"
     for _ in {1..100}; do
@@ -131,7 +136,7 @@ freeze() {
 # qemu_resume_from_snapshot: $qemu and $qmp as of qemu_arguments, but resuming a frozen guest.
 qemu_resume_from_snapshot() {
     local frozen
-    frozen=$kernel_dir/snap-$(echo "$mem $smp $net $icount $append $accelerator $(snap_words)" | sha1sum | cut -c1-12)
+    frozen=$kernel_dir/snap-$(echo "$mem $smp $net $cable $icount $append $accelerator $(snap_words)" | sha1sum | cut -c1-12)
     [ -e "$frozen/state" ] || freeze "$frozen"
     qemu_arguments
     port snap null

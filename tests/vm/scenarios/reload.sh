@@ -187,6 +187,14 @@ step 'no packet was in clear in between' same "$hits" "$(counted plain)"
 step 'there were some before' [ "$hits" -gt 0 ]
 kill "$(cat /run/ping.pid)"
 peer nft delete table inet far_plain
+# A port that somebody else has.
+python3 -c 'import signal, socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("", 51833)); open("/run/taken", "w"); signal.pause()' & taken=$!
+step 'somebody else has a port' wait_for 10 test -e /run/taken
+set_data srv "$(server ',kill-switch=on,forward=yes,masquerade=yes' | sed 's/51820/51833/;s|10.9.0.2/32|0.0.0.0/0|')"
+says_how_to_open() { exits 1 nm-wgre reload --restart srv > /run/said 2>&1; cat /run/said; grep -q 'The kill switch stays closed.*"nm-wgre unlock .\?srv' /run/said; matches closed nm-wgre lock; }
+step 'one that does not come up again says that it stays closed, and how to open it' says_how_to_open
+kill $taken
+step 'and comes up when the port is free' up srv
 step 'taken down by the user' eval 'down srv; wait_for 15 no_service'
 step 'it opens' matches 'No kill switch is closed' nm-wgre lock
 set_data srv "$(server ',forward=yes,masquerade=yes')"

@@ -29,7 +29,7 @@ wgre_drawer_open (GtkWidget *page, const char *title, GtkWidget *content, guint3
   g_return_if_fail (GTK_IS_WIDGET (page) && title && GTK_IS_WIDGET (content) && letters);
 
   window = wgre_window_over (page, title);
-  gtk_window_set_default_size (window, WIDTH, HEIGHT);
+  wgre_window_size (window, WIDTH, HEIGHT);
   gtk_window_set_titlebar (window, drawer_bar_new (window, letters));
   gtk_widget_set_margin_start (content, MARGIN);
   gtk_widget_set_margin_end (content, MARGIN);

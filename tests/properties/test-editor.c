@@ -1213,10 +1213,10 @@ test_narrow_window (void)
 static int
 width_of_drawer (Host *host)
 {
-  int width;
+  int width, height;
 
   host_show (host, "Advanced");
-  gtk_window_get_default_size (GTK_WINDOW (host_sheet (host)), &width, NULL);
+  gtk_window_get_default_size (GTK_WINDOW (host_sheet (host)), &width, &height);
   return width;
 }
 

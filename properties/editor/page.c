@@ -11,9 +11,10 @@
 #include "properties/editor/pulse.h"
 #include "properties/editor/qr.h"
 
-#define ROOM 640       /* of a window that scrolls the page: all of a plain tunnel is in view */
-#define HEIGHT 430     /* of what scrolls, where the page does so itself: all of a new tunnel */
-#define ADVICE_MAX 500 /* peers: more take too long for a look at every change */
+#define LEAST_WIDTH 480 /* of such a window: the buttons below have their texts */
+#define ROOM 640        /* of a window that scrolls the page: all of a plain tunnel is in view */
+#define HEIGHT 430      /* of what scrolls, where the page does so itself: all of a new tunnel */
+#define ADVICE_MAX 500  /* peers: more take too long for a look at every change */
 
 /* What is behind buttons of the page. */
 typedef enum {
@@ -64,6 +65,7 @@ mapped (GtkWidget *box, Page *page)
   gtk_window_get_default_size (GTK_WINDOW (root), &width, &height);
   gtk_widget_measure (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller)),
                       GTK_ORIENTATION_HORIZONTAL, -1, NULL, &wanted, NULL, NULL);
+  wanted = MAX (wanted, LEAST_WIDTH);
   width = MAX (width, gtk_widget_get_width (GTK_WIDGET (root)));
   height = MAX (height, gtk_widget_get_height (GTK_WIDGET (root)));
   if (width < wanted || height < ROOM)

@@ -178,7 +178,7 @@ new_public_row (Field *field)
   gtk_label_set_xalign (GTK_LABEL (caption), 0);
   gtk_widget_set_hexpand (caption, TRUE);
   gtk_box_append (GTK_BOX (head), caption);
-  gtk_box_append (GTK_BOX (head), new_button (_ ("_Copy"), copy, field));
+  gtk_box_append (GTK_BOX (head), new_button (_ ("Cop_y"), copy, field));
 
   /* The key has to be seen whole: the other side wants it. */
   gtk_widget_add_css_class (value, "monospace");

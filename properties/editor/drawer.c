@@ -24,7 +24,7 @@ wgre_drawer_open (GtkWidget *page, const char *title, GtkWidget *content, guint3
   bar = gtk_header_bar_new ();
   gtk_header_bar_set_show_title_buttons (GTK_HEADER_BAR (bar), FALSE);
   gtk_header_bar_pack_end (GTK_HEADER_BAR (bar), close);
-  gtk_window_set_default_size (window, WIDTH, HEIGHT);
+  wgre_window_size (window, WIDTH, HEIGHT);
   gtk_window_set_titlebar (window, bar);
   gtk_widget_set_margin_start (content, MARGIN);
   gtk_widget_set_margin_end (content, MARGIN);

@@ -34,12 +34,22 @@ letter_bit (char letter)
   return g_ascii_islower (lower) ? 1u << (lower - 'a') : 0;
 }
 
+static guint32 host_letters; /* 0: of GNOME Settings */
+
+void
+wgre_letters_set_host (guint32 letters)
+{
+  host_letters = letters;
+}
+
 guint32
 wgre_letters_of_host (void)
 {
   static const char *const texts[] = { "_Apply", "_Add", "_Cancel", "_Name" };
-  guint32 letters = 0;
+  guint32 letters = host_letters;
 
+  if (letters)
+    return letters;
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
     const char *text = g_dgettext ("gnome-control-center-2.0", texts[i]);
     const char *underscore = strchr (text, '_');

@@ -10,9 +10,11 @@ typedef struct {
   guint32 *letters; /* of the page: letters that are access keys already, bit 0 stands for "a" */
 } WgreGrid;
 
-/* wgre_letters_of_host: letters that GNOME Settings uses around the editor, in the user's language.
- */
+/* wgre_letters_of_host: letters that are access keys around the editor: those of GNOME Settings in
+ * the user's language, unless the program has told its own. */
 guint32 wgre_letters_of_host (void);
+/* wgre_letters_set_host: for a program with windows of its own, before it has an editor made. */
+void wgre_letters_set_host (guint32 letters);
 
 /* wgre_grid_new: an empty grid of the page that @letters belong to. */
 WgreGrid wgre_grid_new (guint32 *letters);

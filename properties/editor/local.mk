@@ -13,6 +13,7 @@ endif
 	%D%/field-choice.c %D%/field-key.c %D%/field-list.c \
 	%D%/form.c %D%/form.h \
 	%D%/grid.c %D%/grid.h \
+	%D%/letters.c %D%/letters.h \
 	%D%/import.c %D%/import.h \
 	%D%/list.c %D%/list.h \
 	%D%/merge.c %D%/merge.h \

@@ -7,12 +7,14 @@
 #include "properties/editor/concern.h"
 #include "properties/editor/drawer.h"
 #include "properties/editor/import.h"
+#include "properties/editor/letters.h"
 #include "properties/editor/pulse.h"
 #include "properties/editor/qr.h"
 
-#define ROOM 640       /* of a window that scrolls the page: all of a plain tunnel is in view */
-#define HEIGHT 430     /* of what scrolls, where the page does so itself: all of a new tunnel */
-#define ADVICE_MAX 500 /* peers: more take too long for a look at every change */
+#define LEAST_WIDTH 480 /* of such a window: the buttons below have their texts */
+#define ROOM 640        /* of a window that scrolls the page: all of a plain tunnel is in view */
+#define HEIGHT 430      /* of what scrolls, where the page does so itself: all of a new tunnel */
+#define ADVICE_MAX 500  /* peers: more take too long for a look at every change */
 
 /* What is behind buttons of the page. */
 typedef enum {
@@ -28,6 +30,7 @@ typedef struct {
   GtkWidget *box, *scrolled, *buttons[N_DRAWERS];
   GSimpleActionGroup *actions;
   gboolean has_room; /* the window was made larger, once */
+  guint32 taken;     /* access keys of the window around the page */
 } Page;
 
 /* --- one thing scrolls --- */
@@ -46,20 +49,27 @@ realized (GtkWidget *box, Page *page)
   gtk_scrolled_window_set_max_content_height (scrolled, -1);
 }
 
-/* GNOME Settings' window is as high as its smallest page, which leaves few rows of ours. It is made
- * larger when the page is seen first, and not again: the user may want it small. */
+/* GNOME Settings' window is as high as its smallest page, which leaves few rows of ours, and as
+ * wide as that which it shows first, which in Chinese cuts ours off. It is made larger when the
+ * page is seen first, and not again: the user may want it small. */
 static void
 mapped (GtkWidget *box, Page *page)
 {
   GtkRoot *root = gtk_widget_get_root (box);
-  int width = -1, height = -1;
+  GtkWidget *scroller = wgre_scroller_of (box);
+  int width, height, wanted;
 
-  if (page->has_room || !wgre_scroller_of (box) || !GTK_IS_WINDOW (root))
+  if (page->has_room || !scroller || !GTK_IS_WINDOW (root))
     return;
   page->has_room = TRUE;
   gtk_window_get_default_size (GTK_WINDOW (root), &width, &height);
-  if (MAX (height, gtk_widget_get_height (GTK_WIDGET (root))) < ROOM)
-    gtk_window_set_default_size (GTK_WINDOW (root), width, ROOM);
+  gtk_widget_measure (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller)),
+                      GTK_ORIENTATION_HORIZONTAL, -1, NULL, &wanted, NULL, NULL);
+  wanted = MAX (wanted, LEAST_WIDTH);
+  width = MAX (width, gtk_widget_get_width (GTK_WIDGET (root)));
+  height = MAX (height, gtk_widget_get_height (GTK_WIDGET (root)));
+  if (width < wanted || height < ROOM)
+    gtk_window_set_default_size (GTK_WINDOW (root), MAX (width, wanted), MAX (height, ROOM));
 }
 
 /* --- what else is to be said --- */
@@ -185,6 +195,7 @@ page_form_changed (WgreForm *form, const char *key G_GNUC_UNUSED, Page *page)
 
   gtk_widget_set_visible (page->buttons[LOWER], wgre_form_view (form).has_lower);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (qr), wgre_qr_is_possible (form));
+  wgre_letters_settle (page->box, page->taken);
 }
 
 static void
@@ -246,6 +257,7 @@ wgre_page_new (WgreForm *form, const WgreSurroundings *surroundings)
   g_return_val_if_fail (WGRE_IS_FORM (form) && surroundings, NULL);
 
   page = page_new (form, surroundings);
+  page->taken = letters;
   box = page->box;
   buttons = page_buttons_new (page, &letters);
   board = wgre_board_new (form, WGRE_PLACE_MAIN, &letters, advice, page);

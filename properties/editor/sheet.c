@@ -3,7 +3,9 @@
 
 #include <glib/gi18n-lib.h>
 
-#define WIDTH 460
+#define WIDTH 500
+#define USUAL_RESOLUTION 96
+#define MOST_FACTOR 1.5 /* larger ones do not fit on small screens */
 #define MARGIN 12
 
 struct _WgreSheet {
@@ -58,6 +60,20 @@ sheet_apply (GtkWidget *widget G_GNUC_UNUSED, WgreSheet *sheet)
   gtk_window_destroy (sheet->window);
 }
 
+void
+wgre_window_size (GtkWindow *window, int width, int height)
+{
+  int resolution = 0; /* of a 1024th of a point per inch; -1: not known */
+  double factor;
+
+  g_return_if_fail (GTK_IS_WINDOW (window));
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (window)), "gtk-xft-dpi", &resolution, NULL);
+  factor = CLAMP (resolution / (1024.0 * USUAL_RESOLUTION), 1, MOST_FACTOR);
+  gtk_window_set_default_size (window, (int) (width * factor),
+                               height < 0 ? -1 : (int) (height * factor));
+}
+
 GtkWindow *
 wgre_window_over (GtkWidget *parent, const char *title)
 {
@@ -72,7 +88,7 @@ wgre_window_over (GtkWidget *parent, const char *title)
   gtk_window_set_title (window, title);
   gtk_window_set_modal (window, TRUE);
   gtk_window_set_destroy_with_parent (window, TRUE);
-  gtk_window_set_default_size (window, WIDTH, -1);
+  wgre_window_size (window, WIDTH, -1);
   if (GTK_IS_WINDOW (root))
     gtk_window_set_transient_for (window, GTK_WINDOW (root));
 

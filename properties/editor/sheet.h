@@ -9,6 +9,10 @@ typedef struct _WgreSheet WgreSheet;
 /* wgre_window_over: an empty modal window over the one that @parent is in, which Escape closes. */
 GtkWindow *wgre_window_over (GtkWidget *parent, const char *title);
 
+/* wgre_window_size: what it begins with, in pixels for text of the usual size: it is larger when
+ * text is. @height: -1: what it needs. */
+void wgre_window_size (GtkWindow *window, int width, int height);
+
 /* wgre_sheet_new: over the window that @parent is in. @required: keys without which it cannot be
  * applied. Takes @part, the form that is edited. */
 WgreSheet *wgre_sheet_new (GtkWidget *parent, const char *title, WgreForm *part,

@@ -198,7 +198,7 @@ wgre_details_open (GtkWidget *parent, WgreRoster *roster, WgreTunnel *tunnel)
   gtk_widget_set_margin_end (grid, DETAILS_MARGIN);
   gtk_widget_set_margin_top (grid, DETAILS_MARGIN);
   gtk_widget_set_margin_bottom (grid, DETAILS_MARGIN);
-  gtk_window_set_default_size (window, DETAILS_WIDTH, DETAILS_HEIGHT);
+  wgre_window_size (window, DETAILS_WIDTH, DETAILS_HEIGHT);
   gtk_window_set_child (window, wgre_scrolled_new (grid, -1));
   g_object_set_data_full (G_OBJECT (window), "wgre-details", details, details_free);
   g_signal_connect_swapped (tunnel, "changed", G_CALLBACK (details_refresh), details);

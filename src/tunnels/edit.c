@@ -110,26 +110,36 @@ edit_add_title_bar (Edit *edit, guint32 *letters)
   gtk_window_set_titlebar (edit->window, bar);
 }
 
-/* The name, for whom it is, and below them the editor. */
+/* The name, and for whom it is, which has no access key: the editor needs all letters that there
+ * are. */
 static GtkWidget *
-edit_content_new (Edit *edit, guint32 *letters)
+edit_general_new (Edit *edit, guint32 *letters)
 {
   WgreGrid general = wgre_grid_new (letters);
-  g_autofree char *label = wgre_access_key (letters, _ ("Available to all users"));
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EDIT_MARGIN);
-  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  edit->notice = wgre_notice_new ();
   edit->name = gtk_entry_new ();
   gtk_editable_set_text (GTK_EDITABLE (edit->name), nm_connection_get_id (edit->settings));
   g_signal_connect_swapped (edit->name, "changed", G_CALLBACK (edit_changed), edit);
-  edit->shared = gtk_check_button_new_with_mnemonic (label);
+  wgre_grid_add (&general, _ ("Name"), edit->name, edit->name);
+  edit->shared = gtk_check_button_new_with_label (_ ("Available to all users"));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (edit->shared),
                                !wgre_intake_is_private (edit->settings));
-  wgre_grid_add (&general, _ ("Name"), edit->name, edit->name);
   wgre_grid_add_wide (&general, edit->shared, TRUE);
+  return GTK_WIDGET (general.grid);
+}
 
-  gtk_box_append (GTK_BOX (box), GTK_WIDGET (general.grid));
+/* Below @general the editor, which keeps away from the access keys of the window around it. */
+static GtkWidget *
+edit_content_new (Edit *edit, GtkWidget *general, guint32 letters)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, EDIT_MARGIN);
+  GtkWidget *outer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  wgre_letters_set_host (letters);
+  edit->editor = nm_vpn_editor_factory_wgre (NULL, edit->settings, NULL);
+  g_signal_connect_swapped (edit->editor, "changed", G_CALLBACK (edit_changed), edit);
+  edit->notice = wgre_notice_new ();
+  gtk_box_append (GTK_BOX (box), general);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (nm_vpn_editor_get_widget (edit->editor)));
   gtk_widget_set_margin_start (box, EDIT_MARGIN);
   gtk_widget_set_margin_end (box, EDIT_MARGIN);
@@ -144,17 +154,13 @@ void
 wgre_edit_open (GtkWidget *parent, NMClient *client, NMConnection *settings, NMConnection *original,
                 void (*stored) (NMConnection *connection, gpointer data), gpointer data)
 {
-  NMVpnEditor *editor;
   Edit *edit;
+  GtkWidget *general;
   guint32 letters = 0;
 
   g_return_if_fail (GTK_IS_WIDGET (parent) && settings && stored);
 
-  editor = nm_vpn_editor_factory_wgre (NULL, settings, NULL);
-  g_return_if_fail (editor);
-
   edit = g_new0 (Edit, 1);
-  edit->editor = editor;
   edit->client = g_object_ref (client);
   edit->settings = g_object_ref (settings);
   edit->original = original ? g_object_ref (original) : NULL;
@@ -163,11 +169,11 @@ wgre_edit_open (GtkWidget *parent, NMClient *client, NMConnection *settings, NMC
   edit->data = data;
   edit->window =
       wgre_window_over (parent, original ? nm_connection_get_id (original) : _ ("Add a Tunnel"));
-  gtk_window_set_default_size (edit->window, EDIT_WIDTH, EDIT_HEIGHT);
+  wgre_window_size (edit->window, EDIT_WIDTH, EDIT_HEIGHT);
   edit_add_title_bar (edit, &letters);
-  gtk_window_set_child (edit->window, edit_content_new (edit, &letters));
+  general = edit_general_new (edit, &letters);
+  gtk_window_set_child (edit->window, edit_content_new (edit, general, letters));
   g_object_set_data_full (G_OBJECT (edit->window), "wgre-edit", edit, edit_free);
-  g_signal_connect_swapped (editor, "changed", G_CALLBACK (edit_changed), edit);
   edit_changed (edit);
   gtk_window_present (edit->window);
 }

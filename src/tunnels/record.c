@@ -59,7 +59,7 @@ wgre_record_open (GtkWidget *parent)
   gtk_text_view_set_bottom_margin (GTK_TEXT_VIEW (view), RECORD_MARGIN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Log of the Tunnels"), -1);
-  gtk_window_set_default_size (window, RECORD_WIDTH, RECORD_HEIGHT);
+  wgre_window_size (window, RECORD_WIDTH, RECORD_HEIGHT);
   gtk_window_set_child (window, wgre_scrolled_new (view, -1));
   if (process)
     g_subprocess_communicate_utf8_async (process, NULL, NULL, record_read, g_object_ref (view));

@@ -5,6 +5,7 @@ A widget is found by its role and name (a glob, without the underscore of the ac
 that was opened last. What cannot be found within the time limit is a Failure, with the tree that was there.
 """
 import fnmatch
+import os
 import re
 import subprocess
 import time
@@ -156,7 +157,7 @@ def geometry(window):
     return {name: int(value) for name, value in (line.split('=') for line in lines)}
 
 
-def mouse(role, name):
+def mouse(role, name, times=1):
     """A click on what has no action, such as rows of lists. AT-SPI does not count the invisible border of a window that draws its own frame."""
     global clicks
     clicks += 1
@@ -168,8 +169,27 @@ def mouse(role, name):
     inner, outer = (n.get_extents(Atspi.CoordType.WINDOW) for n in (node, window))
     x = place['X'] + (place['WIDTH'] - outer.width) // 2 + inner.x + inner.width // 2
     y = place['Y'] + (place['HEIGHT'] - outer.height) // 2 + inner.y + inner.height // 2
-    xdo('mousemove', str(x), str(y), 'click', '1')
+    xdo('mousemove', str(x), str(y), 'click', '--repeat', str(times), '--delay', '60', '1')
     time.sleep(0.3)
+
+
+def pick_file(path):
+    """A double click on the row of the file in a file chooser, which counts as one. False where there is none: GTK 4.8 does not tell of these rows."""
+    global clicks
+    name = os.path.basename(path)
+    time.sleep(2)
+    if not look('-', name):
+        clicks += 1
+        return False
+    mouse('-', name, 2)
+    return True
+
+
+def at_most(most):
+    """So many clicks since clicks was set to 0."""
+    print('# %d clicks' % clicks, flush=True)
+    if clicks > most:
+        raise Failure('%d clicks, where %d should do' % (clicks, most))
 
 
 def text_of(role, name):

@@ -146,6 +146,7 @@ host_open_scrolled (NMConnection *connection, int width, int height)
   Host *host = open_in (connection, width, height, gtk_scrolled_window_new ());
 
   host_settle (100);
+  host->width = gtk_widget_get_width (host->window);
   host->height = gtk_widget_get_height (host->window);
   gtk_window_set_default_size (GTK_WINDOW (host->window), width, height);
   host_settle (100);
@@ -273,4 +274,94 @@ host_picture (GtkWidget *widget, const char *path)
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
                                          node, NULL);
   g_assert_true (gdk_texture_save_to_png (texture, path));
+}
+
+/* --- access keys --- */
+
+/* What is on the screen, by letters; those of the window around it are taken. */
+typedef struct {
+  const char *where, *taken;
+  GHashTable *labels; /* by their letters */
+} Keys;
+
+static void
+keys_note (Keys *keys, guint key, const char *label)
+{
+  const char *other = g_hash_table_lookup (keys->labels, GUINT_TO_POINTER (key));
+
+  if (key < 0x80 && strchr (keys->taken, (char) key))
+    g_error ("%s: \"%s\" has the access key %c of the window", keys->where, label, key);
+  if (other)
+    g_error ("%s: \"%s\" has the access key of \"%s\"", keys->where, label, other);
+  g_hash_table_insert (keys->labels, GUINT_TO_POINTER (key), g_strdup (label));
+}
+
+/* Labels with access keys, and buttons, which have one in their own. */
+static void
+keys_note_widget (GtkWidget *widget, gpointer data)
+{
+  guint key = GTK_IS_LABEL (widget) ? gtk_label_get_mnemonic_keyval (GTK_LABEL (widget))
+                                    : GDK_KEY_VoidSymbol;
+
+  if (key != GDK_KEY_VoidSymbol && gtk_widget_get_mapped (widget))
+    keys_note (data, gdk_keyval_to_lower (key), gtk_label_get_label (GTK_LABEL (widget)));
+}
+
+static void
+keys_note_menu (Keys *keys, GMenuModel *menu)
+{
+  for (int i = 0; i < g_menu_model_get_n_items (menu); i++) {
+    g_autofree char *label = NULL;
+    g_autoptr (GMenuModel) part = g_menu_model_get_item_link (menu, i, G_MENU_LINK_SECTION);
+    const char *underscore;
+
+    if (part)
+      keys_note_menu (keys, part);
+    if (!g_menu_model_get_item_attribute (menu, i, G_MENU_ATTRIBUTE_LABEL, "s", &label))
+      continue;
+    underscore = strchr (label, '_');
+    if (!underscore)
+      g_error ("%s: the item \"%s\" has no access key", keys->where, label);
+    keys_note (keys, g_unichar_tolower (g_utf8_get_char (underscore + 1)), label);
+  }
+}
+
+guint
+host_check_access_keys (GtkWidget *root, const char *where, const char *taken)
+{
+  g_autoptr (GHashTable) labels = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  Keys keys = { where, taken, labels };
+
+  host_walk (root, keys_note_widget, &keys);
+  return g_hash_table_size (labels);
+}
+
+typedef struct {
+  const char *where;
+  guint count;
+} Menus;
+
+static void
+menus_check (GtkWidget *widget, gpointer data)
+{
+  Menus *menus = data;
+  g_autoptr (GHashTable) labels = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  Keys keys = { menus->where, "", labels };
+  GMenuModel *model = GTK_IS_MENU_BUTTON (widget)
+                          ? gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (widget))
+                          : NULL;
+
+  if (!model)
+    return;
+  keys_note_menu (&keys, model);
+  menus->count += g_hash_table_size (labels);
+}
+
+guint
+host_check_menus (GtkWidget *root, const char *where)
+{
+  Menus menus = { where, 0 };
+
+  host_walk (root, menus_check, &menus);
+  return menus.count;
 }

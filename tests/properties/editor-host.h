@@ -12,7 +12,7 @@ typedef struct {
   NMConnection *connection; /* as the page makes it */
   GtkWidget *window, *page;
   GtkWidget *scrolled; /* what the page is in, or NULL */
-  int height;          /* of the window before it was made smaller; with @scrolled only */
+  int width, height;   /* of the window before it was made smaller; with @scrolled only */
   guint changes;       /* how often "changed" came */
   gboolean valid;      /* what update_connection said last */
   char *message;       /* and why not */
@@ -53,6 +53,13 @@ void host_picture (GtkWidget *widget, const char *path);
 /* host_walk: calls @function for @root and everything below it. */
 void host_walk (GtkWidget *root, void (*function) (GtkWidget *widget, gpointer data),
                 gpointer data);
+
+/* host_check_access_keys: fails when two controls on the screen below @root have the same, or one
+ * of the letters @taken; @where is for the message. Returns how many have one. */
+guint host_check_access_keys (GtkWidget *root, const char *where, const char *taken);
+/* host_check_menus: fails when two items of a menu, or of a part of it, below @root have the same
+ * access key, or one has none. Returns how many items there are. */
+guint host_check_menus (GtkWidget *root, const char *where);
 
 /* Values to work with. */
 #define HOST_PRIVATE "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="

@@ -815,39 +815,6 @@ letters_of_host (void)
   return letters;
 }
 
-/* What is on the screen, by letters; those of the window around it are taken. */
-typedef struct {
-  const char *where, *taken;
-  char *labels['z' + 1];
-} Keys;
-
-static void
-note_key (GtkWidget *widget, gpointer data)
-{
-  Keys *keys = data;
-  guint key = access_key (widget);
-
-  if (!gtk_widget_get_mapped (widget) || key < 'a' || key > 'z')
-    return;
-  if (strchr (keys->taken, (char) key))
-    g_error ("%s: \"%s\" has the access key %c of the window", keys->where,
-             gtk_label_get_label (GTK_LABEL (widget)), key);
-  if (keys->labels[key])
-    g_error ("%s: \"%s\" has the access key of \"%s\"", keys->where,
-             gtk_label_get_label (GTK_LABEL (widget)), keys->labels[key]);
-  keys->labels[key] = g_strdup (gtk_label_get_label (GTK_LABEL (widget)));
-}
-
-static void
-check_distinct (GtkWidget *root, const char *where, const char *taken)
-{
-  Keys keys = { where, taken, { NULL } };
-
-  host_walk (root, note_key, &keys);
-  for (guint i = 0; i < G_N_ELEMENTS (keys.labels); i++)
-    g_free (keys.labels[i]);
-}
-
 static void
 check_page (Host *host)
 {
@@ -857,7 +824,8 @@ check_page (Host *host)
   host_walk (host->page, check_name, NULL);
   host_walk (host->page, check_key, &count);
   g_assert_cmpuint (count, >, 10);
-  check_distinct (host->page, place, letters_of_host ());
+  host_check_access_keys (host->page, place, letters_of_host ());
+  g_assert_cmpuint (host_check_menus (host->page, place), >, 0);
 }
 
 /* What the buttons of the page open, whatever their language. Of advanced fields there are more
@@ -884,7 +852,7 @@ check_drawer (GtkWidget *button, gpointer data)
   if (!strcmp (title, "Advanced"))
     g_assert_cmpuint (count, >, 20);
   else
-    check_distinct (sheet, title, "");
+    host_check_access_keys (sheet, title, "");
   host_show (host, NULL);
 }
 
@@ -907,7 +875,7 @@ click_add (GtkWidget *widget, gpointer data)
   host_walk (host_sheet (host), check_name, NULL);
   host_walk (host_sheet (host), check_key, &count);
   g_assert_cmpuint (count, >=, 2);
-  check_distinct (host_sheet (host), text, "");
+  host_check_access_keys (host_sheet (host), text, "");
   gtk_window_destroy (GTK_WINDOW (host_sheet (host)));
   host_settle (20);
 }
@@ -1176,6 +1144,8 @@ test_loads_no_firewall (void)
 /* The size that GNOME Settings 48 leaves to the page. */
 #define SCROLLED_WIDTH 571
 #define SCROLLED_HEIGHT 294
+#define NARROW 300
+#define LARGE_TEXT (144 * 1024)
 
 static void
 count_scrolling (GtkWidget *widget, gpointer count)
@@ -1224,6 +1194,44 @@ test_one_scrolled_area (void)
       gtk_widget_compute_bounds (host_find (host->page, "Add…"), host->scrolled, &bounds));
   g_assert_cmpfloat (bounds.origin.y, >=, 0);
   g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, SCROLLED_HEIGHT);
+}
+
+/* A window that is narrower than the page, as that of GNOME Settings is in Chinese, cuts nothing
+ * off. */
+static void
+test_narrow_window (void)
+{
+  g_autoptr (Host) host =
+      host_open_scrolled (host_connection (wireguard, wireguard_secrets), NARROW, SCROLLED_HEIGHT);
+  int natural;
+
+  gtk_widget_measure (host->page, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  g_assert_cmpint (natural, >, NARROW);
+  g_assert_cmpint (host->width, >=, natural);
+}
+
+static int
+width_of_drawer (Host *host)
+{
+  int width, height;
+
+  host_show (host, "Advanced");
+  gtk_window_get_default_size (GTK_WINDOW (host_sheet (host)), &width, &height);
+  return width;
+}
+
+/* Where text is large, the windows of the page are, too. */
+static void
+test_large_text (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+  GtkSettings *settings = gtk_widget_get_settings (host->page);
+  int usual = width_of_drawer (host), resolution;
+
+  g_object_get (settings, "gtk-xft-dpi", &resolution, NULL);
+  g_object_set (settings, "gtk-xft-dpi", LARGE_TEXT, NULL);
+  g_assert_cmpint (width_of_drawer (host), >, usual);
+  g_object_set (settings, "gtk-xft-dpi", resolution, NULL);
 }
 
 /* What is wrong where nobody sees it is said at the top, above all fields. */
@@ -1579,6 +1587,8 @@ main (int argc, char **argv)
   ADD ("code-needs-the-key", test_code_needs_the_key);
   ADD ("loads-no-firewall", test_loads_no_firewall);
   ADD ("one-scrolled-area", test_one_scrolled_area);
+  ADD ("narrow-window", test_narrow_window);
+  ADD ("large-text", test_large_text);
   ADD ("said-at-the-top", test_said_at_the_top);
   ADD ("said-before-it-is-started", test_concerns);
   ADD ("private-key-in-place", test_private_key_in_place);

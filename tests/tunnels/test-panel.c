@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The window with all tunnels, worked by a user. Needs a display: see check-panel. With
  * PICTURES=DIR pictures of it are left there. */
+#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <locale.h>
 #include <string.h>
 
+#include "bridge/connection.h"
+#include "core/locale.h"
 #include "properties/editor-host.h"
 #include "tunnels/fake-nm.h"
 #include "tunnels/fake-service.h"
@@ -215,6 +219,56 @@ test_names (void)
   g_assert_cmpuint (count, ==, 6); /* add, import, menu; switch, menu; take over */
   gtk_test_accessible_assert_property (find_in_row (&desk, "office", GTK_TYPE_SWITCH),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "office");
+}
+
+/* One that was taken over has one item more. */
+static void
+adopt (NMConnection *connection)
+{
+  NMSetting *user = nm_setting_user_new ();
+
+  nm_setting_user_set_data (NM_SETTING_USER (user), WGRE_CONNECTION_ADOPTED_KIND, "wireguard",
+                            NULL);
+  nm_connection_add_setting (connection, user);
+}
+
+static void
+check_access_keys (const char *language)
+{
+  g_auto (Desk) desk = { 0 };
+
+  g_test_message ("%s", language);
+  g_setenv ("LANGUAGE", language, TRUE);
+  setlocale (LC_ALL, "C");
+  setlocale (LC_ALL, ""); /* gettext looks at LANGUAGE again */
+  fake_reset ();
+  adopt (fake_add ("office", A, "wgre", WIREGUARD));
+  fake_add ("site", B, "wgre", GRE);
+  fake_add ("home", C, "wireguard", "");
+  desk = desk_open ();
+  /* add, import; take over */
+  g_assert_cmpuint (host_check_access_keys (desk.window, language, ""), ==, 3);
+  /* the window's; 7 of the one that was taken over, 6 of the other */
+  g_assert_cmpuint (host_check_menus (desk.window, language), ==, 3 + 7 + 6);
+  for (guint i = 0; i < 2; i++) {
+    act (&desk, "tunnel.edit", i ? B : A);
+    g_assert_cmpuint (host_check_access_keys (over (&desk), language, ""), >, 12);
+    gtk_window_destroy (GTK_WINDOW (over (&desk)));
+  }
+}
+
+/* No two controls of a window have the same, in any language. */
+static void
+test_access_keys (void)
+{
+  static const char *const languages[] = { "de", "fr", "zh_CN", "" };
+  const char *folder = g_getenv ("TEST_LOCALEDIR");
+
+  wgre_locale_find_messages (); /* those that are installed; these are the built ones */
+  if (folder)
+    bindtextdomain ("NetworkManager-wgre", folder);
+  for (guint i = folder ? 0 : G_N_ELEMENTS (languages) - 1; i < G_N_ELEMENTS (languages); i++)
+    check_access_keys (languages[i]);
 }
 
 static gboolean
@@ -646,6 +700,7 @@ static const struct {
   { "/tunnels/panel/list", test_list },
   { "/tunnels/panel/names", test_names },
   { "/tunnels/panel/focus", test_focus },
+  { "/tunnels/panel/access-keys", test_access_keys },
   { "/tunnels/panel/switch", test_switch },
   { "/tunnels/panel/switch-refused", test_switch_refused },
   { "/tunnels/panel/file", test_file },

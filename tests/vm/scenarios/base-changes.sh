@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: the base goes and comes back (cable, another connection, networking off, sleep, NetworkManager's restart): with vpn.persistent=yes the tunnel goes on within 2 s and nothing leaves in clear; with "no" it ends, and the log says why
-# suites: all
 # vm: --systemd --cable --icount
 # timeout: 900
 . "$WGRE_VM/lib.sh"

@@ -11,10 +11,15 @@
 #include "fence/tell.h"
 #include "fence/watch.h"
 
+/* What cannot be closed is tried again: soon, then less and less often, but for ever. */
+#define HOLDER_RETRY_MS 100
+#define HOLDER_RETRY_MOST_MS 6400
+
 typedef struct {
   GMainLoop *loop;
   WgreFenceTell *tell;
   guint timer;
+  guint retry_ms; /* after what time it is tried again; 0: the last look closed everything */
 } Holder;
 
 static void
@@ -23,8 +28,20 @@ holder_complain (const char *what, const GError *error)
   g_printerr ("nm-wgre-fence: %s: %s\n", what, error->message);
 }
 
-/* Puts up what is to be closed, now and when the next one's time is over. Ends the loop when
- * nothing is held any more. */
+/* Says a failure once, however often it is tried again. */
+static void
+holder_note (Holder *holder, const GError *error)
+{
+  if (error && !holder->retry_ms)
+    holder_complain ("a kill switch cannot be closed", error);
+  if (error)
+    holder->retry_ms = CLAMP (2 * holder->retry_ms, HOLDER_RETRY_MS, HOLDER_RETRY_MOST_MS);
+  else
+    holder->retry_ms = 0;
+}
+
+/* Puts up what is to be closed, now, when the next one's time is over, and again where that fails.
+ * Ends the loop when nothing is held any more. */
 static gboolean
 holder_look (gpointer data)
 {
@@ -32,11 +49,13 @@ holder_look (gpointer data)
   guint next = 0, held = 0;
   g_autoptr (GError) error = NULL;
 
-  if (!wgre_fence_put_back (WGRE_FENCE_DIRECTORY, &next, &held, &error))
-    holder_complain ("a kill switch cannot be closed", error);
+  wgre_fence_put_back (WGRE_FENCE_DIRECTORY, &next, &held, &error);
+  holder_note (holder, error);
   wgre_fence_tell_look (holder->tell);
   g_clear_handle_id (&holder->timer, g_source_remove);
-  if (next)
+  if (holder->retry_ms && (!next || holder->retry_ms / 1000 < next))
+    holder->timer = g_timeout_add (holder->retry_ms, holder_look, holder);
+  else if (next)
     holder->timer = g_timeout_add_seconds (next, holder_look, holder);
   if (!held)
     g_main_loop_quit (holder->loop);

@@ -220,6 +220,26 @@ test_closes_in_time (void)
   g_assert_cmpint (wait_for_end (pid), ==, 0);
 }
 
+/* Nothing tells it that it would succeed now. */
+static void
+test_tries_again (void)
+{
+  g_autoptr (WgreFence) bad = fence_new ("rubbish", FALSE), good = fence_new (COMMANDS, FALSE);
+  GPid pid;
+
+  if (!can_run ())
+    return;
+  hold (bad);
+  pid = start (NULL);
+  g_usleep (1000000);
+  g_assert_false (has_table ());
+  g_assert_true (is_alive (pid));
+  hold (good);
+  wait_for_table ();
+  let_go (good);
+  g_assert_cmpint (wait_for_end (pid), ==, 0);
+}
+
 static void
 forget_run (void)
 {
@@ -282,6 +302,7 @@ static const struct {
   { "/fence/holder/puts-back", test_holds },
   { "/fence/holder/puts-back-once", test_puts_back_once },
   { "/fence/holder/closes-in-time", test_closes_in_time },
+  { "/fence/holder/tries-again", test_tries_again },
   { "/fence/holder/lockdown-after-the-boot", test_lockdown_after_the_boot },
   { "/fence/holder/says-what-fails", test_says_what_fails },
 };

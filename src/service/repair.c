@@ -191,6 +191,7 @@ wgre_repair_watch_tables (WgreRepair *repair, const WgrePlan *plan)
 
   for (guint i = 0; i < plan->ops->len; i++)
     has_tables |= ((const WgreOp *) plan->ops->pdata[i])->class->channel == WGRE_CHANNEL_NFT;
+  repair->plan = plan;
   if (!has_tables || repair->tables)
     return;
   repair->tables = wgre_fence_watch_new (repair_tables_lost, repair, &error);
@@ -215,14 +216,13 @@ wgre_repair_watch (WgreRepair *repair, const WgrePlan *plan)
 
   g_return_if_fail (repair && plan);
 
-  repair->plan = plan;
+  wgre_repair_watch_tables (repair, plan);
   if (!repair->watch)
     repair->watch = wgre_watch_new (plan, repair->kernel, &repair_events, repair, &error);
   if (!repair->watch)
     wgre_log (LOG_WARNING, "cannot watch over rules and link: %s", error->message);
   if (!repair->revive)
     repair->revive = wgre_revive_new (plan, repair->kernel, repair_not_revived, repair);
-  wgre_repair_watch_tables (repair, plan);
 }
 
 void

@@ -11,6 +11,9 @@
 
 /* So long nobody must have taken anything away before what is lost is put back. */
 #define REPAIR_PAUSE_MS 1000
+/* A table that cannot be put back is tried again: soon, then less and less often, but for ever. */
+#define REPAIR_RETRY_MS 100
+#define REPAIR_RETRY_MOST_MS 6400
 /* What is taken away as often as this within one activation is so by somebody's will. */
 #define REPAIR_MOST 100
 
@@ -27,6 +30,8 @@ struct _WgreRepair {
   gboolean link_down; /* somebody set a link down */
   guint timer;        /* something is lost */
   guint repaired;     /* how often something was put back */
+  guint table_timer;  /* a table could not be put back */
+  guint retry_ms;     /* after what time it is tried again; 0: all of them are there */
 };
 
 /* --- links, addresses, routes, rules --- */
@@ -141,23 +146,81 @@ static const WgreWatchEvents repair_events = { repair_lost, repair_link_lost };
 
 /* --- firewall tables --- */
 
-void
-wgre_repair_table (WgreRepair *repair, const WgreOp *op)
+static gboolean
+repair_put_table (const WgreRepair *repair, const WgreOp *op)
 {
   g_autoptr (GError) error = NULL;
   guint failed;
-
-  g_return_if_fail (repair && op);
 
   if (op->class == &wgre_op_fence) {
     g_autoptr (WgreFence) fence = wgre_session_fence_read_closed (repair->fence);
 
     if (!fence)
-      return;
+      return TRUE;
   }
-  if (!repair->kernel->apply (repair->kernel, &op, 1, WGRE_UP, &failed, &error))
+  if (repair->kernel->apply (repair->kernel, &op, 1, WGRE_UP, &failed, &error))
+    return TRUE;
+  /* Once, however often it is tried again. */
+  if (!repair->retry_ms)
     wgre_log (LOG_ERR, "cannot put the firewall table %s back: %s", op->u.nft.table,
               error->message);
+  return FALSE;
+}
+
+/* @tables: NULL: all. Returns whether all of them are there; @ret_tried: how many there are. */
+static gboolean
+repair_put_tables (const WgreRepair *repair, const char *const *tables, guint *ret_tried)
+{
+  gboolean ok = TRUE;
+  guint tried = 0;
+
+  for (guint i = 0; repair->plan && i < repair->plan->ops->len; i++) {
+    const WgreOp *op = repair->plan->ops->pdata[i];
+
+    if (op->class->channel != WGRE_CHANNEL_NFT || op->netns[WGRE_UP] ||
+        (tables && !g_strv_contains (tables, op->u.nft.table)))
+      continue;
+    ok = repair_put_table (repair, op) && ok;
+    tried++;
+  }
+  *ret_tried = tried;
+  return ok;
+}
+
+/* All of them: which one is missing is not worth remembering. */
+static gboolean
+repair_tables_again (gpointer data)
+{
+  WgreRepair *repair = data;
+  guint tried;
+
+  if (repair_put_tables (repair, NULL, &tried)) {
+    repair->table_timer = 0;
+    repair->retry_ms = 0;
+    wgre_log (LOG_WARNING, "the firewall tables are back");
+    return G_SOURCE_REMOVE;
+  }
+  repair->retry_ms = MIN (2 * repair->retry_ms, REPAIR_RETRY_MOST_MS);
+  repair->table_timer = g_timeout_add (repair->retry_ms, repair_tables_again, repair);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+repair_try_later (WgreRepair *repair)
+{
+  if (repair->table_timer)
+    return;
+  repair->retry_ms = REPAIR_RETRY_MS;
+  repair->table_timer = g_timeout_add (repair->retry_ms, repair_tables_again, repair);
+}
+
+void
+wgre_repair_table (WgreRepair *repair, const WgreOp *op)
+{
+  g_return_if_fail (repair && op);
+
+  if (!repair_put_table (repair, op))
+    repair_try_later (repair);
 }
 
 /* Unlike rules, tables are put back at once, and as often as it takes. */
@@ -165,16 +228,13 @@ static void
 repair_tables_lost (const WgreFenceLoss *loss, gpointer data)
 {
   WgreRepair *repair = data;
-  guint restored = 0;
+  guint restored;
 
-  for (guint i = 0; !loss->ours && i < repair->plan->ops->len; i++) {
-    const WgreOp *op = repair->plan->ops->pdata[i];
-
-    if (op->class->channel != WGRE_CHANNEL_NFT || op->netns[WGRE_UP] ||
-        (loss->tables && !g_strv_contains (loss->tables, op->u.nft.table)))
-      continue;
-    wgre_repair_table (repair, op);
-    restored++;
+  if (loss->ours)
+    return;
+  if (!repair_put_tables (repair, loss->tables, &restored)) {
+    repair_try_later (repair);
+    return;
   }
   if (restored && loss->tables)
     wgre_log (LOG_WARNING, "%s (process %u) took firewall tables of ours away: put back", loss->by,
@@ -232,6 +292,8 @@ wgre_repair_stop (WgreRepair *repair)
   g_clear_pointer (&repair->revive, wgre_revive_free);
   g_clear_pointer (&repair->tables, wgre_fence_watch_free);
   g_clear_handle_id (&repair->timer, g_source_remove);
+  g_clear_handle_id (&repair->table_timer, g_source_remove);
+  repair->retry_ms = 0;
   repair->plan = NULL;
 }
 

@@ -20,6 +20,7 @@
 #include "host/lookup.h"
 #include "host/reach.h"
 #include "host/resolve.h"
+#include "net/nft.h"
 #include "plan/planner.h"
 #include "service/journal.h"
 #include "service/keepalive.h"
@@ -1097,6 +1098,37 @@ test_rules_of_others_are_not_ours (Context *context, gconstpointer data G_GNUC_U
  * ------------------------------------------------------------------------------------ */
 
 #define FENCED(name) FULL_BY_NAME (name) "|kill-switch=on"
+
+/* Nothing tells the service that it would succeed now. */
+static void
+test_table_is_tried_again (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  g_autofree char *up = NULL, *open = NULL, *back = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  context->session = start (context, FENCED ("198.51.100.9"));
+  run_until_event (context, 1000);
+  up = fake_dump ();
+  fake_open_fences ();
+  fake_fail_at (WGRE_UP, 0, WGRE_ERROR_KERNEL, FALSE);
+  wgre_nft_run (-1, "add table inet nm-wgre.fence." UUID, &error);
+  g_assert_no_error (error);
+  wgre_nft_run (-1, "delete table inet nm-wgre.fence." UUID, &error);
+  g_assert_no_error (error);
+  run_for (10);
+  open = fake_dump ();
+  g_assert_cmpstr (open, !=, up);
+  run_for (200);
+  back = fake_dump ();
+  g_assert_cmpstr (back, ==, up);
+  g_assert_cmpstr (context->events->str, ==, "ready\n");
+  wgre_session_let_go (context->session);
+}
+
 #define TABLE "nft inet nm-wgre.fence." UUID
 
 static gboolean
@@ -2446,6 +2478,7 @@ main (int argc, char **argv)
   add ("others/delete-the-link", NULL, test_link_is_lost);
   add ("others/delete-the-lower-link", NULL, test_lower_link_is_lost);
   add ("others/delete-a-rule", NULL, test_rule_is_lost);
+  add ("others/table-is-tried-again", NULL, test_table_is_tried_again);
   add ("others/flush-routes", NULL, test_route_is_lost);
   add ("others/do-too-much", NULL, test_too_much_happens);
   add ("others/rename-the-link", NULL, test_link_is_renamed);

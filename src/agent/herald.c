@@ -15,6 +15,8 @@ struct _WgreHerald {
   GCancellable *cancellable;
   WgreBell *bell;
   GHashTable *tunnels; /* UUID → HeraldTunnel */
+  GHashTable
+      *services; /* unique names of the processes that own a name of a service: only root may */
   gboolean online;
   guint patience, timer;
   guint changes[2], owners, nm_states; /* subscriptions */
@@ -336,6 +338,7 @@ herald_answered (GObject *bus, GAsyncResult *result, gpointer data)
   if (!body || !g_variant_is_of_type (body, G_VARIANT_TYPE ("(a{sv})")))
     return;
   status = g_variant_get_child_value (body, 0);
+  g_hash_table_add (((WgreHerald *) data)->services, g_strdup (g_dbus_message_get_sender (reply)));
   herald_take (data, g_dbus_message_get_sender (reply), status);
   herald_look (data);
 }
@@ -369,7 +372,7 @@ herald_listed (GObject *bus, GAsyncResult *result, gpointer data)
       herald_ask (data, names[i]);
 }
 
-/* Of a service, or of nm-wgre-fence. */
+/* Of a service, or of nm-wgre-fence. Everybody may send such a signal: of others it is no news. */
 static void
 herald_heard (GDBusConnection *bus G_GNUC_UNUSED, const char *sender,
               const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
@@ -382,7 +385,8 @@ herald_heard (GDBusConnection *bus G_GNUC_UNUSED, const char *sender,
     return;
   g_variant_get (arguments, "(&s@a{sv}as)", &of, &values, NULL);
   if (g_str_equal (of, WGRE_STATUS_INTERFACE)) {
-    herald_ask (data, sender);
+    if (g_hash_table_contains (((WgreHerald *) data)->services, sender))
+      herald_ask (data, sender);
     return;
   }
   closed = g_variant_lookup_value (values, "Closed", G_VARIANT_TYPE_STRING_ARRAY);
@@ -400,10 +404,12 @@ herald_owner_changed (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_G
   g_variant_get (arguments, "(&s&s&s)", &name, &before, &now);
   if (!g_str_has_prefix (name, WGRE_STATUS_NAMES))
     return;
-  if (*before)
+  if (*before) {
+    g_hash_table_remove (((WgreHerald *) data)->services, before);
     herald_lose (data, before);
+  }
   if (*now)
-    herald_ask (data, now);
+    herald_ask (data, name);
   herald_look (data);
 }
 
@@ -499,6 +505,7 @@ wgre_herald_new (GDBusConnection *bus, WgreBell *bell, guint patience)
   herald->patience = patience;
   herald->cancellable = g_cancellable_new ();
   herald->tunnels = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, herald_tunnel_free);
+  herald->services = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   herald_listen (herald);
   g_dbus_connection_call (bus, HERALD_BUS, "/org/freedesktop/DBus", HERALD_BUS, "ListNames", NULL,
                           G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, herald->cancellable,
@@ -521,6 +528,7 @@ wgre_herald_free (WgreHerald *herald)
   g_dbus_connection_signal_unsubscribe (herald->bus, herald->owners);
   g_dbus_connection_signal_unsubscribe (herald->bus, herald->nm_states);
   g_hash_table_unref (herald->tunnels);
+  g_hash_table_unref (herald->services);
   g_object_unref (herald->bus);
   g_free (herald);
 }

@@ -9,9 +9,6 @@
 #include "core/number.h"
 #include "core/types.h"
 
-/* Rules are few; each is a message to the kernel, and every packet goes through all of them. */
-#define POLICY_MOST 256u
-
 /* --- words --- */
 
 /* NULL, or a reason. A rule of one family has no networks of the other. */
@@ -258,8 +255,8 @@ wgre_policies_parse (const char *text, GArray *list, char **ret_reason)
 
     if (!*g_strstrip (items[i]))
       continue;
-    if (list->len - before >= POLICY_MOST)
-      reason = g_strdup_printf (_ ("has more than %u rules"), POLICY_MOST);
+    if (list->len - before >= WGRE_MAX_POLICIES)
+      reason = g_strdup_printf (_ ("has more than %u rules"), WGRE_MAX_POLICIES);
     if (!reason && wgre_policy_parse (items[i], 0, &policy, &reason)) {
       g_array_append_val (list, policy);
       continue;

@@ -28,7 +28,10 @@ void wgre_policy_append (const WgrePolicy *policy, GString *text);
 void wgre_policy_append_selector (const WgrePolicy *policy, GString *text);
 gboolean wgre_policy_equal (const WgrePolicy *policy, const WgrePolicy *other);
 
-/* wgre_policies_parse: rules separated by ";" or ",", appended to @list (of WgrePolicy). FALSE with
+/* Rules are few; each is a message to the kernel, and every packet goes through all of them. */
+#define WGRE_MAX_POLICIES 256u
+
+/* wgre_policies_parse: up to WGRE_MAX_POLICIES rules separated by ";" or ",", appended to @list (of WgrePolicy). FALSE with
  * a reason to be freed, list as it was. */
 gboolean wgre_policies_parse (const char *text, GArray *list, char **ret_reason);
 /* wgre_policies_to_string: the text that reads back as @list. Free with g_free(). */

@@ -320,6 +320,19 @@ test_closed_by_the_user (Fixture *fixture G_GNUC_UNUSED, gconstpointer data G_GN
   assert_told ("");
 }
 
+/* Who has no name of a service says nothing that counts, until he has one. */
+static void
+test_anybody (Fixture *fixture G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
+{
+  NAME_LEAVE (WGRE_STATUS_NAMES "1");
+  settle ();
+  say_status (DEAD);
+  assert_told ("");
+  NAME_TAKE (WGRE_STATUS_NAMES "1");
+  settle ();
+  assert_told (dead_is_told);
+}
+
 /* Nobody can do anything about it. */
 static void
 test_offline (Fixture *fixture G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
@@ -463,6 +476,7 @@ static const struct {
   { "/agent/herald/dead", test_dead, 0 },
   { "/agent/herald/sentence-of-keepalive", test_sentence_of_keepalive, 0 },
   { "/agent/herald/closed-by-the-user", test_closed_by_the_user, 0 },
+  { "/agent/herald/anybody", test_anybody, 0 },
   { "/agent/herald/offline", test_offline, 0 },
   { "/agent/herald/fence", test_fence, 0 },
   { "/agent/herald/fence-opens", test_fence_opens, 0 },

@@ -777,6 +777,33 @@ test_many_allowed_ips (void)
                    KEY1 " allowed-ips=10.0.234.95/32");
 }
 
+/* One more than a profile takes: all of them stay what they are. */
+static void
+test_many_rules (void)
+{
+  static const struct {
+    guint rules;
+    gboolean become;
+  } rows[] = { { 256, TRUE }, { 257, FALSE } };
+
+  for (guint r = 0; r < G_N_ELEMENTS (rows); r++) {
+    g_autoptr (GString) file = g_string_new ("[Interface]\nAddress = 10.0.0.2/24\nTable = off\n");
+    g_autoptr (GBytes) bytes = NULL;
+    g_autoptr (WgreImport) import = NULL;
+    g_autoptr (GError) error = NULL;
+
+    for (guint i = 0; i < rows[r].rules; i++)
+      g_string_append_printf (file, "PostUp = ip rule add priority %u to 10.1.%u.0/24 table 7\n",
+                              1000 + i, i % 256);
+    g_string_append (file, "[Peer]\nPublicKey = " KEY1 "\n");
+    bytes = g_bytes_new (file->str, file->len);
+    import = wgre_format_read ("wg0.conf", bytes, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (g_hash_table_contains (import->data, "routing-rules"), ==, rows[r].become);
+    g_assert_cmpint (g_hash_table_contains (import->data, "file.1"), ==, !rows[r].become);
+  }
+}
+
 static void
 test_formats_are_described (void)
 {
@@ -807,5 +834,6 @@ main (int argc, char **argv)
   g_test_add_func ("/formats/wgquick/ten-thousand-peers", test_many_peers);
   g_test_add_func ("/formats/wgquick/large-files", test_large_files);
   g_test_add_func ("/formats/wgquick/many-allowed-ips", test_many_allowed_ips);
+  g_test_add_func ("/formats/wgquick/many-rules", test_many_rules);
   return g_test_run ();
 }

@@ -134,7 +134,7 @@ test_export_failures (Fixture *fixture, gconstpointer data G_GNUC_UNUSED)
   const char *const paths[] = { missing, directory, "/dev/null", gre };
   static const char *const messages[] = { "No such file", "is not a regular file",
                                           "is not a regular file",
-                                          "tunnel: \"gre\" cannot be said" };
+                                          "tunnel: \"gre\" cannot be expressed" };
   g_autoptr (NMConnection) connection = import (fixture, "office.conf", OFFICE, NULL);
   NMSettingVpn *vpn = nm_connection_get_setting_vpn (connection);
 

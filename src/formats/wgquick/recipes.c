@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/policy.h"
 #include "formats/wgquick/role-find.h"
 #include "formats/wgquick/role-rules.h"
 
@@ -47,6 +48,7 @@ typedef struct {
 /* The keys that several commands make together. */
 typedef struct {
   guint in, out, forwarding, masquerade, open; /* families */
+  guint rules;                                 /* of the routing policy: how many */
   guint kept_back;                             /* ways */
   guint line[3];                               /* of the first command that keeps back, by way */
 } Sum;
@@ -256,6 +258,7 @@ sum_up (Decision *decision)
       if (recipe->fate == WGRE_RECIPE_GOES) {
         if (done)
           *done |= role->families;
+        sum->rules += effect->type == WGRE_EFFECT_IP_RULE;
         continue;
       }
       ways = deletes (effect) ? role->ways : wgre_role_ways_of (effect, &decision->file);
@@ -269,11 +272,16 @@ sum_up (Decision *decision)
 
 /* Why the key would do more than the commands; NULL: it would not. Free with g_free(). */
 static char *
-find_excess (Decision *decision, const WgreRole *role)
+find_excess (Decision *decision, const WgreEffect *effect, const WgreRole *role)
 {
   Sum *sum = &decision->sum;
   guint way, done, needed;
 
+  if (effect->type == WGRE_EFFECT_IP_RULE && sum->rules > WGRE_MAX_POLICIES)
+    return g_strdup_printf (
+        _ ("there are %u of them, and routing-rules takes at most %u: put the commands into a "
+           "script in /etc/NetworkManager/dispatcher.d"),
+        sum->rules, WGRE_MAX_POLICIES);
   if (!families_of_role (sum, role->type) ||
       (decision->file.remarks && g_hash_table_contains (decision->file.remarks, role->key)))
     return NULL;
@@ -361,7 +369,7 @@ static gboolean
 recipes_drop (Decision *decision, WgreRecipe *recipe, gboolean last)
 {
   for (guint i = 0; i < recipe->effects->len; i++) {
-    g_autofree char *excess = find_excess (decision, &recipe->roles[i]);
+    g_autofree char *excess = find_excess (decision, effect_of (recipe, i), &recipe->roles[i]);
 
     if (!excess)
       continue;

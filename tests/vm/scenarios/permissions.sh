@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: what the connection of a single user may not have, with a user without rights of administrators, polkit and logind; what root's list permits, and that the same for all users works
-# suites: all
 # vm: --systemd
 # timeout: 1200
 . "$WGRE_VM/lib.sh"

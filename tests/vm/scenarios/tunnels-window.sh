@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: nm-wgre-tunnels imports a file for a user, brings the tunnel up and down, exports and removes it
-# suites: all
 # timeout: 900
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/desktop.sh"

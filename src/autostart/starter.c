@@ -399,25 +399,19 @@ attempt (gpointer data)
 
 /* --- all of them --- */
 
-/* The networks have become others since it was finished. */
-static gboolean
-wish_has_turned (const Wish *wish)
-{
-  NMRemoteConnection *remote = nm_client_get_connection_by_uuid (wish->starter->client, wish->uuid);
-
-  return wish->finished && starter_aim (wish->starter, (NMConnection *) remote) != wish->aim;
-}
-
 /* Another way out: what failed before need not fail now. */
 static void
-primary_changed (NMClient *client G_GNUC_UNUSED, GParamSpec *property G_GNUC_UNUSED, gpointer data)
+primary_changed (NMClient *client, GParamSpec *property G_GNUC_UNUSED, gpointer data)
 {
   WgreStarter *starter = data;
 
   for (guint i = 0; i < starter->wishes->len; i++) {
     Wish *wish = starter->wishes->pdata[i];
+    NMRemoteConnection *remote = nm_client_get_connection_by_uuid (client, wish->uuid);
+    /* The networks have become others since it was finished. */
+    gboolean turned = wish->finished && starter_aim (starter, (NMConnection *) remote) != wish->aim;
 
-    if (!wish->timer && !wish_has_turned (wish))
+    if (!wish->timer && !turned)
       continue;
     g_clear_handle_id (&wish->timer, g_source_remove);
     wish->finished = FALSE;

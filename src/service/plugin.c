@@ -113,16 +113,6 @@ static const struct {
 };
 
 static void
-plugin_log_end (WgrePlugin *self, guint reason)
-{
-  for (guint i = 0; !self->end_told && i < G_N_ELEMENTS (ends); i++)
-    if (ends[i].reason == reason) {
-      wgre_log (LOG_NOTICE, "NetworkManager ends the connection: %s", ends[i].words);
-      self->end_told = TRUE;
-    }
-}
-
-static void
 reason_told (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
              const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
              const char *signal G_GNUC_UNUSED, GVariant *arguments, gpointer data)
@@ -134,11 +124,15 @@ reason_told (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSE
     return;
   g_variant_get (arguments, "(uu)", &state, &reason);
   wgre_log (LOG_DEBUG, "NetworkManager: state %u, reason %u", state, reason);
-  if (state == NM_ACTIVE_CONNECTION_STATE_DEACTIVATING ||
-      state == NM_ACTIVE_CONNECTION_STATE_DEACTIVATED)
-    plugin_log_end (self, reason);
+  if (state < NM_ACTIVE_CONNECTION_STATE_DEACTIVATING)
+    return;
+  for (guint i = 0; !self->end_told && i < G_N_ELEMENTS (ends); i++)
+    if (ends[i].reason == reason) {
+      wgre_log (LOG_NOTICE, "NetworkManager ends the connection: %s", ends[i].words);
+      self->end_told = TRUE;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (by_user); i++)
-    if (state >= NM_ACTIVE_CONNECTION_STATE_DEACTIVATING && reason == by_user[i] && self->session)
+    if (reason == by_user[i] && self->session)
       wgre_session_let_go (self->session);
 }
 

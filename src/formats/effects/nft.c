@@ -376,19 +376,6 @@ nft_read_rule (Reader *reader, const char *table, const char *chain)
 
 /* --- tables and chains --- */
 
-/* "priority 0", "priority filter + 10": where it stands among others of its hook is all the same.
- */
-static void
-nft_read_priority (Reader *reader)
-{
-  reader->odd = reader->odd || !nft_take (reader, "priority");
-  nft_take_word (reader);
-  if (nft_is_one_of (nft_peek (reader, 0), " + - ")) {
-    reader->at++;
-    nft_take_word (reader);
-  }
-}
-
 /* Not every type of chain can be everywhere. */
 static gboolean
 nft_can_hook (const char *type, const char *hook)
@@ -411,7 +398,14 @@ nft_read_type (Reader *reader, WgreEffect *chain)
   hook = nft_take_word (reader);
   chain->point = g_ascii_isupper (*hook) ? WGRE_POINT_UNKNOWN : wgre_point_by_name (hook);
   reader->odd = reader->odd || !nft_can_hook (type, hook);
-  nft_read_priority (reader);
+  /* "priority 0", "priority filter + 10": where it stands among others of its hook is all the same.
+   */
+  reader->odd = reader->odd || !nft_take (reader, "priority");
+  nft_take_word (reader);
+  if (nft_is_one_of (nft_peek (reader, 0), " + - ")) {
+    reader->at++;
+    nft_take_word (reader);
+  }
   reader->odd = reader->odd || !ends_statement (reader);
 }
 

@@ -343,14 +343,10 @@ herald_listed (GObject *bus, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GVariant) reply =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, NULL);
-  g_autofree const char **names = NULL;
+  g_auto (GStrv) names = wgre_status_names (reply);
 
-  if (!reply)
-    return;
-  g_variant_get (reply, "(^a&s)", &names);
   for (guint i = 0; names[i]; i++)
-    if (g_str_has_prefix (names[i], WGRE_STATUS_NAMES))
-      herald_ask (data, names[i]);
+    herald_ask (data, names[i]);
 }
 
 /* Of a service, or of nm-wgre-fence. Everybody may send such a signal: of others it is no news. */

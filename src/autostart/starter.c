@@ -325,18 +325,6 @@ starter_has_device (NMClient *client)
 }
 
 static void
-starter_bring_up (Wish *wish, NMConnection *connection)
-{
-  NMClient *client = wish->starter->client;
-  NMDevice *carrier = find_carrier (client, connection);
-  NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
-
-  nm_client_activate_connection_async (client, connection, carrier,
-                                       base ? nm_object_get_path (NM_OBJECT (base)) : NULL,
-                                       wish->starter->cancellable, starter_answered, wish);
-}
-
-static void
 attempt_up (Wish *wish, NMConnection *connection)
 {
   NMClient *client = wish->starter->client;
@@ -346,8 +334,14 @@ attempt_up (Wish *wish, NMConnection *connection)
     follow (wish, active);
   else if (!starter_has_device (client))
     starter_finish (wish, "no device is up that could carry it");
-  else if (starter_may_try (wish))
-    starter_bring_up (wish, connection);
+  else if (starter_may_try (wish)) {
+    NMDevice *carrier = find_carrier (client, connection);
+    NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
+
+    nm_client_activate_connection_async (client, connection, carrier,
+                                         base ? nm_object_get_path (NM_OBJECT (base)) : NULL,
+                                         wish->starter->cancellable, starter_answered, wish);
+  }
 }
 
 /* When it cannot be taken down, it is down, or somebody else takes it down. */

@@ -150,17 +150,6 @@ listen_for_reasons (WgrePlugin *self)
         G_DBUS_SIGNAL_FLAGS_NONE, reason_told, self, NULL);
 }
 
-/* "….Connection_7" is NetworkManager's object number 7. */
-static char *
-active_path (const char *bus_name)
-{
-  const char *number = strrchr (bus_name, '_');
-
-  if (!number || !number[1] || strspn (number + 1, "0123456789") != strlen (number + 1))
-    return NULL;
-  return g_strconcat (NM_DBUS_PATH "/ActiveConnection/", number + 1, NULL);
-}
-
 /* --- what NetworkManager calls --- */
 
 /* It is checked here and in nm-wgre-helper, since whoever may save a connection may write anything
@@ -319,6 +308,7 @@ wgre_plugin_new (const char *bus_name, gboolean watch_caller, void (*quit) (gpoi
                  gpointer data, GError **error)
 {
   g_autoptr (WgrePlugin) self = g_new0 (WgrePlugin, 1);
+  const char *number = strrchr (bus_name, '_');
 
   self->quit = quit;
   self->quit_data = data;
@@ -334,7 +324,9 @@ wgre_plugin_new (const char *bus_name, gboolean watch_caller, void (*quit) (gpoi
   self->status = wgre_status_new (self->bus, error);
   if (!self->status || !wgre_name_take (self->bus, bus_name, error))
     return NULL;
-  self->active = active_path (bus_name);
+  /* "….Connection_7" is NetworkManager's object number 7. */
+  if (number && number[1] && !number[1 + strspn (number + 1, "0123456789")])
+    self->active = g_strconcat (NM_DBUS_PATH "/ActiveConnection/", number + 1, NULL);
   return g_steal_pointer (&self);
 }
 

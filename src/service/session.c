@@ -359,12 +359,17 @@ session_handshake_done (const GError *error, gpointer data)
 }
 
 static void
-session_go_up (WgreSession *session)
+session_names_ready (const GError *problem, gpointer data)
 {
+  WgreSession *session = data;
   WgreTunnel *tunnel = &session->tunnel;
   g_autoptr (GError) error = NULL;
   gint64 left_ms;
 
+  if (problem) {
+    wgre_session_end (session, problem);
+    return;
+  }
   session_enter (session, SESSION_WAITING);
   wgre_resolve_fall_back (tunnel->profile, &tunnel->facts);
   if (!wgre_tunnel_bring_up (tunnel, &error)) {
@@ -383,15 +388,6 @@ session_go_up (WgreSession *session)
   session->handshake = wgre_handshake_new (
       tunnel->plan, tunnel->kernel, &tunnel->facts,
       (guint) MAX (left_ms, SESSION_HANDSHAKE_PATIENCE_LEAST_MS), session_handshake_done, session);
-}
-
-static void
-session_names_ready (const GError *error, gpointer data)
-{
-  if (error)
-    wgre_session_end (data, error);
-  else
-    session_go_up (data);
 }
 
 static const WgreNamesEvents session_names_events = { session_name_found, session_names_ready };

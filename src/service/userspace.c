@@ -259,17 +259,11 @@ answer_grow (Answer *answer)
 }
 
 static gboolean
-answer_is_whole (const Answer *answer)
+answer_read (Answer *answer, int fd)
 {
   gsize end = strlen (WGRE_UAPI_END);
 
-  return answer->length >= end && !memcmp (answer->text + answer->length - end, WGRE_UAPI_END, end);
-}
-
-static gboolean
-answer_read (Answer *answer, int fd)
-{
-  while (!answer_is_whole (answer)) {
+  while (answer->length < end || memcmp (answer->text + answer->length - end, WGRE_UAPI_END, end)) {
     gssize received;
 
     if (answer->length + 1 >= answer->size)

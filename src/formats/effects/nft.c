@@ -340,14 +340,6 @@ read_odd (Reader *reader, WgreRule *rule)
   } while (depth && *nft_peek (reader, 0));
 }
 
-/* Behind such a verdict nft(8) refuses all but a comment. */
-static gboolean
-nft_has_ended (const WgreRule *rule)
-{
-  return rule->verdict != WGRE_VERDICT_UNKNOWN && rule->verdict != WGRE_VERDICT_MSS &&
-         rule->verdict != WGRE_VERDICT_MARK;
-}
-
 static gboolean
 nft_read_part (Reader *reader, WgreEffect *effect)
 {
@@ -368,10 +360,15 @@ nft_read_rule (Reader *reader, const char *table, const char *chain)
   effect->families = family;
   rule->table = g_strdup (table);
   rule->chain = g_strdup (chain);
-  while (!ends_statement (reader))
-    if (!(nft_has_ended (rule) ? read_comment (reader) : nft_read_part (reader, effect)) &&
+  while (!ends_statement (reader)) {
+    /* Behind such a verdict nft(8) refuses all but a comment. */
+    gboolean ended = rule->verdict != WGRE_VERDICT_UNKNOWN && rule->verdict != WGRE_VERDICT_MSS &&
+                     rule->verdict != WGRE_VERDICT_MARK;
+
+    if (!(ended ? read_comment (reader) : nft_read_part (reader, effect)) &&
         !read_verdict (reader, rule))
       read_odd (reader, rule);
+  }
 }
 
 /* --- tables and chains --- */

@@ -373,20 +373,12 @@ nft_read_rule (Reader *reader, const char *table, const char *chain)
 
 /* --- tables and chains --- */
 
-/* Not every type of chain can be everywhere. */
-static gboolean
-nft_can_hook (const char *type, const char *hook)
-{
-  if (!strcmp (type, "nat"))
-    return strcmp (hook, "forward") != 0;
-  return !strcmp (type, "filter") || (!strcmp (type, "route") && !strcmp (hook, "output"));
-}
-
 /* "type filter hook forward priority 0; policy drop;" */
 static void
 nft_read_type (Reader *reader, WgreEffect *chain)
 {
   const char *type, *hook;
+  gboolean can_hook;
 
   nft_take (reader, "type");
   type = nft_take_word (reader);
@@ -394,7 +386,11 @@ nft_read_type (Reader *reader, WgreEffect *chain)
   reader->odd = reader->odd || !nft_take (reader, "hook");
   hook = nft_take_word (reader);
   chain->point = g_ascii_isupper (*hook) ? WGRE_POINT_UNKNOWN : wgre_point_by_name (hook);
-  reader->odd = reader->odd || !nft_can_hook (type, hook);
+  /* Not every type of chain can be everywhere. */
+  can_hook = chain->nat ? strcmp (hook, "forward") != 0
+                        : !strcmp (type, "filter") ||
+                              (!strcmp (type, "route") && !strcmp (hook, "output"));
+  reader->odd = reader->odd || !can_hook;
   /* "priority 0", "priority filter + 10": where it stands among others of its hook is all the same.
    */
   reader->odd = reader->odd || !nft_take (reader, "priority");
@@ -496,23 +492,18 @@ read_added (Reader *reader, const char *object)
 
 /* --- the command --- */
 
-/* Only what holds others can be asked not to be there yet, only a rule has a place. */
-static gboolean
-nft_adds (const char *verb, const char *object)
-{
-  if (!strcmp (object, "rule"))
-    return nft_is_one_of (verb, " add insert ");
-  return nft_is_one_of (verb, " add create ") && nft_is_one_of (object, " table chain ");
-}
-
 static void
 nft_read_command (Reader *reader)
 {
   const char *verb =
       nft_is_one_of (nft_peek (reader, 0), " table chain rule ") ? "add" : nft_take_word (reader);
   const char *object = nft_take_word (reader);
+  /* Only what holds others can be asked not to be there yet, only a rule has a place. */
+  gboolean adds = !strcmp (object, "rule") ? nft_is_one_of (verb, " add insert ")
+                                           : nft_is_one_of (verb, " add create ") &&
+                                                 nft_is_one_of (object, " table chain ");
 
-  if (nft_adds (verb, object))
+  if (adds)
     read_added (reader, object);
   else if (nft_is_one_of (verb, " delete destroy flush ") &&
            nft_is_one_of (object, " table chain ")) {

@@ -128,18 +128,6 @@ board_fill_owned (WgreBoard *board, Owner owner, guint32 *letters)
   }
 }
 
-static gboolean
-section_is_shown (const WgreBoard *board, const Section *section)
-{
-  for (guint i = 0; i < board->fields->len; i++) {
-    const WgreField *field = board->fields->pdata[i];
-
-    if (field->shown && section_has (section, field->option))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 /* Fields and headings of options that the tunnel does not have here go. */
 static void
 board_refresh_fields (WgreBoard *board)
@@ -150,8 +138,14 @@ board_refresh_fields (WgreBoard *board)
     wgre_field_refresh (board->fields->pdata[i], &view);
   for (guint i = 0; i < board->sections->len; i++) {
     const Section *section = board->sections->pdata[i];
+    gboolean shown = FALSE;
 
-    gtk_widget_set_visible (section->widget, section_is_shown (board, section));
+    for (guint j = 0; j < board->fields->len; j++) {
+      const WgreField *field = board->fields->pdata[j];
+
+      shown |= field->shown && section_has (section, field->option);
+    }
+    gtk_widget_set_visible (section->widget, shown);
   }
 }
 

@@ -102,7 +102,7 @@ form_changed (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, WgreE
 }
 
 static void
-dispose (GObject *object)
+editor_dispose (GObject *object)
 {
   WgreEditor *editor = WGRE_EDITOR (object);
 
@@ -121,7 +121,7 @@ editor_finalize (GObject *object)
 static void
 wgre_editor_class_init (WgreEditorClass *class)
 {
-  G_OBJECT_CLASS (class)->dispose = dispose;
+  G_OBJECT_CLASS (class)->dispose = editor_dispose;
   G_OBJECT_CLASS (class)->finalize = editor_finalize;
 }
 

@@ -66,28 +66,23 @@ letters_try (Letters *letters, int who, int letter, guint32 *tried)
   return TRUE;
 }
 
-static gboolean
-letters_has_some (const char *text)
-{
-  while (*text && letters_index (*text) == NOBODY)
-    text++;
-  return *text != '\0';
-}
-
 /* The first letter of a word is easier to find than one inside it. */
 static gboolean
 letters_place (Letters *letters, int who, guint32 *tried)
 {
   const char *text = letters->texts->pdata[who];
+  gboolean has_some = FALSE;
 
   for (const char *p = text; *p; p++)
     if ((p == text || g_ascii_isspace (p[-1])) &&
         letters_try (letters, who, letters_index (*p), tried))
       return TRUE;
-  for (const char *p = text; *p; p++)
+  for (const char *p = text; *p; p++) {
+    has_some |= letters_index (*p) != NOBODY;
     if (letters_try (letters, who, letters_index (*p), tried))
       return TRUE;
-  for (int i = 0; i < N_LETTERS && !letters_has_some (text); i++)
+  }
+  for (int i = 0; i < N_LETTERS && !has_some; i++)
     if (letters_try (letters, who, i, tried))
       return TRUE;
   return FALSE;

@@ -84,23 +84,16 @@ pulse_show (gpointer data)
 
 /* --- while it is shown --- */
 
-static gboolean
-pulse_has_few (Pulse *pulse)
-{
-  GVariant *status = wgre_observer_status (pulse->observer);
-  g_autoptr (GVariant) peers =
-      status ? g_variant_lookup_value (status, "Peers", G_VARIANT_TYPE ("aa{sv}")) : NULL;
-
-  return !peers || g_variant_n_children (peers) <= FEW_PEERS;
-}
-
 /* What is answered shows itself. */
 static gboolean
 pulse_tick (gpointer data)
 {
   Pulse *pulse = data;
+  GVariant *status = wgre_observer_status (pulse->observer);
+  g_autoptr (GVariant) peers =
+      status ? g_variant_lookup_value (status, "Peers", G_VARIANT_TYPE ("aa{sv}")) : NULL;
 
-  if (++pulse->ticks % PAUSE == 0 || pulse_has_few (pulse))
+  if (++pulse->ticks % PAUSE == 0 || !peers || g_variant_n_children (peers) <= FEW_PEERS)
     wgre_observer_look (pulse->observer);
   return G_SOURCE_CONTINUE;
 }

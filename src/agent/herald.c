@@ -36,25 +36,6 @@ typedef struct {
 
 /* --- judging --- */
 
-static WgreTrouble
-herald_judge (const HeraldTunnel *tunnel)
-{
-  const WgreTroubleSigns signs = { .status = tunnel->status,
-                                   .was_up = tunnel->was_up,
-                                   .closed = tunnel->closed,
-                                   .online = tunnel->herald->online };
-
-  return wgre_trouble_judge (&signs);
-}
-
-static void
-herald_hush (const HeraldTunnel *tunnel)
-{
-  g_autofree char *key = g_strdup_printf ("%s %d", tunnel->uuid, tunnel->trouble);
-
-  wgre_bell_hush (tunnel->herald->bell, key);
-}
-
 static void
 herald_ring (const HeraldTunnel *tunnel)
 {
@@ -70,12 +51,18 @@ herald_ring (const HeraldTunnel *tunnel)
 static gboolean
 herald_consider (HeraldTunnel *tunnel, gint64 now)
 {
-  WgreTrouble trouble = herald_judge (tunnel);
+  const WgreTroubleSigns signs = { .status = tunnel->status,
+                                   .was_up = tunnel->was_up,
+                                   .closed = tunnel->closed,
+                                   .online = tunnel->herald->online };
+  WgreTrouble trouble = wgre_trouble_judge (&signs);
 
   if (trouble == WGRE_TROUBLE_UNCLEAR)
     return FALSE;
   if (trouble != tunnel->trouble) {
-    herald_hush (tunnel);
+    g_autofree char *key = g_strdup_printf ("%s %d", tunnel->uuid, tunnel->trouble);
+
+    wgre_bell_hush (tunnel->herald->bell, key);
     tunnel->trouble = trouble;
     tunnel->since = now;
   }
@@ -134,13 +121,6 @@ herald_tunnel (WgreHerald *herald, const char *uuid)
   return tunnel;
 }
 
-static void
-herald_forget_status (HeraldTunnel *tunnel)
-{
-  g_clear_pointer (&tunnel->service, g_free);
-  g_clear_pointer (&tunnel->status, g_variant_unref);
-}
-
 /* Takes what the process @sender says. One that has failed and is gone says only why, and may be
  * there beside one that runs. */
 static void
@@ -155,8 +135,9 @@ herald_take (WgreHerald *herald, const char *sender, GVariant *status)
   tunnel = herald_tunnel (herald, uuid);
   if (!state && tunnel->service && g_strcmp0 (sender, tunnel->service))
     return;
-  herald_forget_status (tunnel);
+  g_free (tunnel->service);
   tunnel->service = g_strdup (sender);
+  g_clear_pointer (&tunnel->status, g_variant_unref);
   tunnel->status = g_variant_ref (status);
   if (state)
     tunnel->was_up |= g_str_equal (g_variant_get_string (state, NULL), "up");
@@ -362,14 +343,10 @@ herald_listed (GObject *bus, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GVariant) reply =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, NULL);
-  g_autofree const char **names = NULL;
+  g_auto (GStrv) names = wgre_status_names (reply);
 
-  if (!reply)
-    return;
-  g_variant_get (reply, "(^a&s)", &names);
   for (guint i = 0; names[i]; i++)
-    if (g_str_has_prefix (names[i], WGRE_STATUS_NAMES))
-      herald_ask (data, names[i]);
+    herald_ask (data, names[i]);
 }
 
 /* Of a service, or of nm-wgre-fence. Everybody may send such a signal: of others it is no news. */

@@ -30,28 +30,22 @@ keyring_unlocked (gpointer data)
   wgre_agent_renew (data);
 }
 
-/* Without the system bus there is no NetworkManager, and the agent has said so. */
-static void
-session_follow (Session *session, GDBusConnection *bus)
-{
-  g_autoptr (GDBusConnection) system = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
-
-  session->bell = wgre_bell_new (bus);
-  if (system)
-    session->herald = wgre_herald_new (system, session->bell, PATIENCE_SECONDS);
-}
-
 static void
 name_acquired (GDBusConnection *bus, const char *name G_GNUC_UNUSED, gpointer data)
 {
   Session *session = data;
+  g_autoptr (GDBusConnection) system = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!wgre_status_export (bus, session->agent, &error))
     g_warning ("the state of the agent cannot be asked for: %s", error->message);
   session->keyring = wgre_keyring_watch (keyring_unlocked, session->agent);
   wgre_agent_register (session->agent);
-  session_follow (session, bus);
+  session->bell = wgre_bell_new (bus);
+  /* Without the system bus there is no NetworkManager, and the agent has said so. */
+  system = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
+  if (system)
+    session->herald = wgre_herald_new (system, session->bell, PATIENCE_SECONDS);
 }
 
 static void

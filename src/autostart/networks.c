@@ -22,16 +22,6 @@ networks_is_base (NMActiveConnection *active)
          !g_strv_contains (networks_inside, type);
 }
 
-static const char *
-networks_zone (NMActiveConnection *active)
-{
-  NMRemoteConnection *stored = nm_active_connection_get_connection (active);
-  NMSettingConnection *setting =
-      stored ? nm_connection_get_setting_connection (NM_CONNECTION (stored)) : NULL;
-
-  return setting ? nm_setting_connection_get_zone (setting) : NULL;
-}
-
 WgreNetworks
 wgre_networks_judge (NMClient *client, const char *const *trusted)
 {
@@ -43,10 +33,14 @@ wgre_networks_judge (NMClient *client, const char *const *trusted)
   actives = nm_client_get_active_connections (client);
   for (guint i = 0; i < actives->len; i++) {
     NMActiveConnection *active = actives->pdata[i];
+    NMRemoteConnection *stored = nm_active_connection_get_connection (active);
+    NMSettingConnection *setting =
+        stored ? nm_connection_get_setting_connection (NM_CONNECTION (stored)) : NULL;
+    const char *zone = setting ? nm_setting_connection_get_zone (setting) : NULL;
 
     if (!networks_is_base (active))
       continue;
-    if (!wgre_trusted_has (trusted, nm_active_connection_get_uuid (active), networks_zone (active)))
+    if (!wgre_trusted_has (trusted, nm_active_connection_get_uuid (active), zone))
       return WGRE_NETWORKS_UNTRUSTED;
     result = WGRE_NETWORKS_TRUSTED;
   }

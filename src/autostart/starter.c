@@ -325,18 +325,6 @@ starter_has_device (NMClient *client)
 }
 
 static void
-starter_bring_up (Wish *wish, NMConnection *connection)
-{
-  NMClient *client = wish->starter->client;
-  NMDevice *carrier = find_carrier (client, connection);
-  NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
-
-  nm_client_activate_connection_async (client, connection, carrier,
-                                       base ? nm_object_get_path (NM_OBJECT (base)) : NULL,
-                                       wish->starter->cancellable, starter_answered, wish);
-}
-
-static void
 attempt_up (Wish *wish, NMConnection *connection)
 {
   NMClient *client = wish->starter->client;
@@ -346,8 +334,14 @@ attempt_up (Wish *wish, NMConnection *connection)
     follow (wish, active);
   else if (!starter_has_device (client))
     starter_finish (wish, "no device is up that could carry it");
-  else if (starter_may_try (wish))
-    starter_bring_up (wish, connection);
+  else if (starter_may_try (wish)) {
+    NMDevice *carrier = find_carrier (client, connection);
+    NMActiveConnection *base = carrier ? nm_device_get_active_connection (carrier) : NULL;
+
+    nm_client_activate_connection_async (client, connection, carrier,
+                                         base ? nm_object_get_path (NM_OBJECT (base)) : NULL,
+                                         wish->starter->cancellable, starter_answered, wish);
+  }
 }
 
 /* When it cannot be taken down, it is down, or somebody else takes it down. */
@@ -399,25 +393,19 @@ attempt (gpointer data)
 
 /* --- all of them --- */
 
-/* The networks have become others since it was finished. */
-static gboolean
-wish_has_turned (const Wish *wish)
-{
-  NMRemoteConnection *remote = nm_client_get_connection_by_uuid (wish->starter->client, wish->uuid);
-
-  return wish->finished && starter_aim (wish->starter, (NMConnection *) remote) != wish->aim;
-}
-
 /* Another way out: what failed before need not fail now. */
 static void
-primary_changed (NMClient *client G_GNUC_UNUSED, GParamSpec *property G_GNUC_UNUSED, gpointer data)
+primary_changed (NMClient *client, GParamSpec *property G_GNUC_UNUSED, gpointer data)
 {
   WgreStarter *starter = data;
 
   for (guint i = 0; i < starter->wishes->len; i++) {
     Wish *wish = starter->wishes->pdata[i];
+    NMRemoteConnection *remote = nm_client_get_connection_by_uuid (client, wish->uuid);
+    /* The networks have become others since it was finished. */
+    gboolean turned = wish->finished && starter_aim (starter, (NMConnection *) remote) != wish->aim;
 
-    if (!wish->timer && !wish_has_turned (wish))
+    if (!wish->timer && !turned)
       continue;
     g_clear_handle_id (&wish->timer, g_source_remove);
     wish->finished = FALSE;

@@ -15,19 +15,6 @@ static const WgreVerbOption options[] = {
 };
 
 static void
-client_list_print_text (const GPtrArray *peers)
-{
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
-    g_autofree char *allowed = wgre_prefix_list_to_string (peer->allowed_ips);
-    char key[WGRE_KEY_TEXT_SIZE];
-
-    wgre_key_print (&peer->public_key, key);
-    g_print ("%u\t%s\t%s\t%s\n", peer->id, peer->name ? peer->name : "-", allowed, key);
-  }
-}
-
-static void
 client_list_print_json (const GPtrArray *peers, GHashTable *secrets)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
@@ -66,13 +53,23 @@ client_list_run (const WgreArguments *arguments)
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreStore) store = NULL;
   g_autoptr (WgreServer) server = wgre_client_open_server (arguments, &store, &error);
+  const GPtrArray *peers;
 
   if (!server)
     return wgre_verb_fail (error->message);
-  if (arguments->options[JSON])
-    client_list_print_json (wgre_server_peers (server), store->secrets);
-  else
-    client_list_print_text (wgre_server_peers (server));
+  peers = wgre_server_peers (server);
+  if (arguments->options[JSON]) {
+    client_list_print_json (peers, store->secrets);
+    return WGRE_EXIT_DONE;
+  }
+  for (guint i = 0; i < peers->len; i++) {
+    const WgrePeer *peer = peers->pdata[i];
+    g_autofree char *allowed = wgre_prefix_list_to_string (peer->allowed_ips);
+    char key[WGRE_KEY_TEXT_SIZE];
+
+    wgre_key_print (&peer->public_key, key);
+    g_print ("%u\t%s\t%s\t%s\n", peer->id, peer->name ? peer->name : "-", allowed, key);
+  }
   return WGRE_EXIT_DONE;
 }
 

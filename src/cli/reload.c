@@ -18,13 +18,20 @@ static const WgreVerbOption reload_options[] = {
   { .name = NULL },
 };
 
-/* Whoever is cut off from the network has to know why, and the way out. */
+/* The kill switch stays closed in between, also when the connection does not come up again. */
 static WgreExit
-reload_restart_fail (const char *uuid, const GError *error)
+reload_restart (const char *uuid)
 {
-  g_autoptr (WgreFence) fence = wgre_fence_read (WGRE_FENCE_DIRECTORY, uuid);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (WgreFence) fence = NULL;
   g_autofree char *name = NULL, *message = NULL;
 
+  if (!wgre_control_keep_fence (uuid, &error))
+    return wgre_verb_fail (error->message);
+  if (wgre_connection_restart (uuid, &error))
+    return WGRE_EXIT_DONE;
+  /* Whoever is cut off from the network has to know why, and the way out. */
+  fence = wgre_fence_read (WGRE_FENCE_DIRECTORY, uuid);
   if (!fence || !wgre_fence_is_closed (fence))
     return wgre_verb_fail (error->message);
   name = g_shell_quote (fence->id);
@@ -33,19 +40,6 @@ reload_restart_fail (const char *uuid, const GError *error)
                           "host: bring the connection up, or open it by \"nm-wgre unlock %s\""),
                        error->message, name);
   return wgre_verb_fail (message);
-}
-
-/* The kill switch stays closed in between, also when the connection does not come up again. */
-static WgreExit
-reload_restart (const char *uuid)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!wgre_control_keep_fence (uuid, &error))
-    return wgre_verb_fail (error->message);
-  if (!wgre_connection_restart (uuid, &error))
-    return reload_restart_fail (uuid, error);
-  return WGRE_EXIT_DONE;
 }
 
 static WgreExit

@@ -74,12 +74,13 @@ find_endpoint (const char *wanted, GError **error)
   return wgre_ip_to_string (&ip);
 }
 
-/* The server's own addresses at which a name server of this host answers, as a list; NULL with an
- * error. Ours would be one more: it is that of the host, whoever that is. */
-static char *
-find_resolver (const char *addresses, GError **error)
+/* What "--dns auto" stands for, which is known only when there are addresses: those of the server's
+ * own at which a name server of this host answers. Ours would be one more: it is that of the host,
+ * whoever that is. */
+static gboolean
+set_resolver (GHashTable *data, GError **error)
 {
-  g_auto (GStrv) items = wgre_list_split (addresses);
+  g_auto (GStrv) items = wgre_list_split (g_hash_table_lookup (data, "addresses"));
   g_autoptr (GString) found = g_string_new (NULL);
   g_autofree char *first = NULL;
 
@@ -95,8 +96,10 @@ find_resolver (const char *addresses, GError **error)
     if (!first)
       first = g_steal_pointer (&text);
   }
-  if (found->len)
-    return g_string_free (g_steal_pointer (&found), FALSE);
+  if (found->len) {
+    wgre_provision_set (data, "client-dns", found->str);
+    return TRUE;
+  }
   g_set_error (
       error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND,
       _ ("--dns auto: no name server of this host listens at %s, the server's address in the "
@@ -104,18 +107,7 @@ find_resolver (const char *addresses, GError **error)
          "does with \"DNSStubListenerExtra=%s\" below [Resolve] in a file in "
          "/etc/systemd/resolved.conf.d, and \"systemctl restart systemd-resolved\""),
       first, first);
-  return NULL;
-}
-
-/* What "auto" stands for is known only when there are addresses. */
-static gboolean
-set_resolver (GHashTable *data, GError **error)
-{
-  g_autofree char *found = find_resolver (g_hash_table_lookup (data, "addresses"), error);
-
-  if (found)
-    wgre_provision_set (data, "client-dns", found);
-  return found != NULL;
+  return FALSE;
 }
 
 static WgreExit

@@ -182,18 +182,6 @@ wgre_beyond_refuse (const WgreOption *option, const char *value, const WgreOwner
   return FALSE;
 }
 
-/* The text of a value that may reach beyond the tunnel; NULL: there is none. */
-static char *
-reaching (const WgreProfile *profile, const WgreOption *option)
-{
-  const WgreValue *value = option->beyond ? wgre_profile_value (profile, option->id) : NULL;
-  g_autofree char *text = value ? wgre_option_print (option, value) : NULL;
-  gboolean reaches = text && (option->beyond_value ? g_str_equal (text, option->beyond_value)
-                                                   : g_strcmp0 (text, option->fallback) != 0);
-
-  return reaches ? g_steal_pointer (&text) : NULL;
-}
-
 gboolean
 wgre_beyond_check (const WgreProfile *profile, const WgreOwner *owner, const WgreGrants *grants,
                    WgreBeyondNow now, GError **error)
@@ -203,11 +191,14 @@ wgre_beyond_check (const WgreProfile *profile, const WgreOwner *owner, const Wgr
     return TRUE;
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     const WgreOption *option = wgre_option_get (i);
-    g_autofree char *value = reaching (profile, option);
+    const WgreValue *value = option->beyond ? wgre_profile_value (profile, option->id) : NULL;
+    g_autofree char *text = value ? wgre_option_print (option, value) : NULL;
+    gboolean may_reach = text && (option->beyond_value ? g_str_equal (text, option->beyond_value)
+                                                       : g_strcmp0 (text, option->fallback) != 0);
 
-    if (value && !wgre_grants_have (grants, owner, option, value) &&
-        (option->beyond == WGRE_BEYOND_ALWAYS || now (option->beyond, value, owner)))
-      return wgre_beyond_refuse (option, value, owner, error);
+    if (may_reach && !wgre_grants_have (grants, owner, option, text) &&
+        (option->beyond == WGRE_BEYOND_ALWAYS || now (option->beyond, text, owner)))
+      return wgre_beyond_refuse (option, text, owner, error);
   }
   return TRUE;
 }

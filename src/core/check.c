@@ -271,16 +271,12 @@ fragmentation_is_consistent (const WgreProfile *profile, GError **error)
 }
 
 static gboolean
-is_link_local (const WgreIp *ip)
-{
-  return ip->family == AF_INET6 && ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
-}
-
-static gboolean
 is_outer (const WgreProfile *profile, const WgreIp *ip, const char *key, GError **error)
 {
   const WgreKind *kind = wgre_profile_kind (profile);
   g_autofree char *text = wgre_ip_to_string (ip);
+  gboolean link_local =
+      ip->family == AF_INET6 && ip->bytes[0] == 0xfe && (ip->bytes[1] & 0xc0) == 0x80;
 
   if (ip->family != kind->outer_family)
     return wgre_error_set (error, WGRE_ERROR_INVALID, key,
@@ -290,8 +286,7 @@ is_outer (const WgreProfile *profile, const WgreIp *ip, const char *key, GError 
     return wgre_error_set (error, WGRE_ERROR_INVALID, key,
                            _ ("\"%s\" cannot be an end of a tunnel: give the address of a host"),
                            text);
-  if (is_link_local (ip) && !wgre_profile_has (profile, WGRE_OPT_DEV) &&
-      !wgre_profile_lower (profile))
+  if (link_local && !wgre_profile_has (profile, WGRE_OPT_DEV) && !wgre_profile_lower (profile))
     return wgre_error_set (error, WGRE_ERROR_INVALID, key,
                            _ ("\"%s\" is a link-local address: give %s, the interface it is on"),
                            text, wgre_naming_option (WGRE_OPT_DEV));

@@ -117,11 +117,7 @@ wgre_destinations_parse (const char *text, GArray *list, char **ret_reason)
     else if (wgre_prefix_item_parse (text, item, FALSE, &destination.prefix, &reason))
       g_array_append_val (list, destination);
   }
-  if (!reason)
-    return TRUE;
-  g_array_set_size (list, before);
-  *ret_reason = reason;
-  return FALSE;
+  return wgre_list_end (list, before, reason, ret_reason);
 }
 
 /* --- text --- */

@@ -377,11 +377,7 @@ wgre_prefix_list_parse (const char *text, gboolean host, GArray *list, char **re
     else if (wgre_prefix_item_parse (text, item, host, &prefix, &reason))
       g_array_append_val (list, prefix);
   }
-  if (!reason)
-    return TRUE;
-  g_array_set_size (list, before);
-  *ret_reason = reason;
-  return FALSE;
+  return wgre_list_end (list, before, reason, ret_reason);
 }
 
 gboolean

@@ -64,15 +64,6 @@ other_host (const WgrePrefix *own, WgreIp *ret_far)
   return TRUE;
 }
 
-/* Of several addresses that in whose network @far is. */
-static const WgrePrefix *
-own_for (const GArray *addresses, const WgreIp *far)
-{
-  const WgrePrefix *own = wgre_prefix_list_find (addresses, far);
-
-  return own ? own : first_of_family (addresses, far->family);
-}
-
 gboolean
 wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_far)
 {
@@ -89,7 +80,12 @@ wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_fa
     far = given ? *(const WgreIp *) given->object : peer->ip;
   for (guint i = 0; !found && addresses && i < addresses->len; i++)
     found = other_host (&g_array_index (addresses, WgrePrefix, i), &far);
-  own = found ? own_for (addresses, &far) : NULL;
+  if (!found)
+    return FALSE;
+  /* Of several addresses that in whose network the far end is. */
+  own = wgre_prefix_list_find (addresses, &far);
+  if (!own)
+    own = first_of_family (addresses, far.family);
   if (!own)
     return FALSE;
   *ret_own = own->ip;

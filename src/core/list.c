@@ -35,6 +35,17 @@ wgre_list_split (const char *text)
   return (char **) g_ptr_array_free (items, FALSE);
 }
 
+gboolean
+wgre_list_end (GArray *list, guint before, char *reason, char **ret_reason)
+{
+  g_return_val_if_fail (list && ret_reason, FALSE);
+  if (!reason)
+    return TRUE;
+  g_array_set_size (list, before);
+  *ret_reason = reason;
+  return FALSE;
+}
+
 char *
 wgre_list_to_string (const GArray *list, WgreListPrint print)
 {

@@ -16,6 +16,10 @@ char *wgre_list_next (char **cursor);
 /* wgre_list_next_of: the same with other @separators. */
 char *wgre_list_next_of (char **cursor, const char *separators);
 
+/* wgre_list_end: for a reader that has appended to @list what is behind the first @before elements:
+ * with a @reason against it, which is taken over, it is taken back, and this returns FALSE. */
+gboolean wgre_list_end (GArray *list, guint before, char *reason, char **ret_reason);
+
 /* Appends the text of one element of an array. */
 typedef void (*WgreListPrint) (gconstpointer element, GString *text);
 

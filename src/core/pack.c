@@ -154,13 +154,6 @@ wgre_pack_each (const char *key, const char *text, void (*each) (const char *key
   }
 }
 
-/* Whether the value survives packing. */
-static gboolean
-fits (const char *value)
-{
-  return *value && *value != ' ' && value[strlen (value) - 1] != ' ' && !strchr (value, SEPARATOR);
-}
-
 /* --- unpacking --- */
 
 typedef struct {
@@ -358,7 +351,10 @@ choose_part (Chunk *chunk, guint32 id)
 
   print_key (key, chunk->row, id);
   value = g_hash_table_lookup (chunk->table, key);
-  if (!value || !fits (value) || (*rows[chunk->row].suffix && !has_peer (chunk->data, id)))
+  if (!value || (*rows[chunk->row].suffix && !has_peer (chunk->data, id)))
+    return;
+  /* What would not survive packing. */
+  if (!*value || *value == ' ' || value[strlen (value) - 1] == ' ' || strchr (value, SEPARATOR))
     return;
   if (rows[chunk->row].secret) {
     g_snprintf (flags_key, sizeof flags_key, "%s" FLAGS_SUFFIX, key);

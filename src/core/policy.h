@@ -31,8 +31,8 @@ gboolean wgre_policy_equal (const WgrePolicy *policy, const WgrePolicy *other);
 /* Rules are few; each is a message to the kernel, and every packet goes through all of them. */
 #define WGRE_MAX_POLICIES 256u
 
-/* wgre_policies_parse: up to WGRE_MAX_POLICIES rules separated by ";" or ",", appended to @list (of WgrePolicy). FALSE with
- * a reason to be freed, list as it was. */
+/* wgre_policies_parse: up to WGRE_MAX_POLICIES rules separated by ";" or ",", appended to @list (of
+ * WgrePolicy). FALSE with a reason to be freed, list as it was. */
 gboolean wgre_policies_parse (const char *text, GArray *list, char **ret_reason);
 /* wgre_policies_to_string: the text that reads back as @list. Free with g_free(). */
 char *wgre_policies_to_string (const GArray *list);

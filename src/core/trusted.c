@@ -14,32 +14,27 @@
 #define TRUSTED_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-/"
 
 static gboolean
-trusted_is_item (const char *item)
-{
-  const char *zone = item + strlen (TRUSTED_ZONE);
-
-  if (!g_str_has_prefix (item, TRUSTED_ZONE))
-    return g_uuid_string_is_valid (item);
-  return *zone && strspn (zone, TRUSTED_CHARACTERS) == strlen (zone);
-}
-
-static gboolean
 parse_trusted (const WgreOption *option G_GNUC_UNUSED, const char *text, WgreValue *ret_value,
                char **ret_reason)
 {
   g_auto (GStrv) items = wgre_list_split (text);
 
-  for (guint i = 0; items[i]; i++)
-    if (!trusted_is_item (items[i])) {
-      *ret_reason = wgre_list_reason (
-          text, items[i],
-          _ ("is neither the UUID of a connection, as \"nmcli connection show\" prints it, nor a "
-             "firewall zone, such as zone:home"),
-          _ ("has \"%s\", which is neither the UUID of a connection, as \"nmcli connection show\" "
-             "prints it, nor a firewall zone, such as zone:home"),
-          items[i]);
-      return FALSE;
-    }
+  for (guint i = 0; items[i]; i++) {
+    const char *zone =
+        g_str_has_prefix (items[i], TRUSTED_ZONE) ? items[i] + strlen (TRUSTED_ZONE) : NULL;
+
+    if (zone ? *zone && !zone[strspn (zone, TRUSTED_CHARACTERS)]
+             : g_uuid_string_is_valid (items[i]))
+      continue;
+    *ret_reason = wgre_list_reason (
+        text, items[i],
+        _ ("is neither the UUID of a connection, as \"nmcli connection show\" prints it, nor a "
+           "firewall zone, such as zone:home"),
+        _ ("has \"%s\", which is neither the UUID of a connection, as \"nmcli connection show\" "
+           "prints it, nor a firewall zone, such as zone:home"),
+        items[i]);
+    return FALSE;
+  }
   ret_value->object = g_steal_pointer (&items);
   return TRUE;
 }

@@ -28,18 +28,6 @@ holder_complain (const char *what, const GError *error)
   g_printerr ("nm-wgre-fence: %s: %s\n", what, error->message);
 }
 
-/* Says a failure once, however often it is tried again. */
-static void
-holder_note (Holder *holder, const GError *error)
-{
-  if (error && !holder->retry_ms)
-    holder_complain ("a kill switch cannot be closed", error);
-  if (error)
-    holder->retry_ms = CLAMP (2 * holder->retry_ms, HOLDER_RETRY_MS, HOLDER_RETRY_MOST_MS);
-  else
-    holder->retry_ms = 0;
-}
-
 /* Puts up what is to be closed, now, when the next one's time is over, and again where that fails.
  * Ends the loop when nothing is held any more. */
 static gboolean
@@ -50,7 +38,11 @@ holder_look (gpointer data)
   g_autoptr (GError) error = NULL;
 
   wgre_fence_put_back (WGRE_FENCE_DIRECTORY, &next, &held, &error);
-  holder_note (holder, error);
+  /* A failure is said once, however often it is tried again. */
+  if (error && !holder->retry_ms)
+    holder_complain ("a kill switch cannot be closed", error);
+  holder->retry_ms =
+      error ? CLAMP (2 * holder->retry_ms, HOLDER_RETRY_MS, HOLDER_RETRY_MOST_MS) : 0;
   wgre_fence_tell_look (holder->tell);
   g_clear_handle_id (&holder->timer, g_source_remove);
   if (holder->retry_ms && (!next || holder->retry_ms / 1000 < next))

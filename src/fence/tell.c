@@ -124,17 +124,11 @@ tell_connected (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer da
 }
 
 static gboolean
-tell_has_bus (void)
-{
-  return g_getenv ("DBUS_SYSTEM_BUS_ADDRESS") || g_file_test (TELL_BUS, G_FILE_TEST_EXISTS);
-}
-
-static gboolean
 tell_connect (gpointer data)
 {
   WgreFenceTell *tell = data;
 
-  if (!tell_has_bus ())
+  if (!g_getenv ("DBUS_SYSTEM_BUS_ADDRESS") && !g_file_test (TELL_BUS, G_FILE_TEST_EXISTS))
     return G_SOURCE_CONTINUE;
   tell->waiting = 0;
   g_bus_get (G_BUS_TYPE_SYSTEM, tell->cancellable, tell_connected, tell);

@@ -151,16 +151,6 @@ is_torn (const char *name)
   return TRUE;
 }
 
-/* Ours, as far as it was written. */
-static gboolean
-begins_as_ours (const char *path)
-{
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (path, &text, NULL, NULL) &&
-         !strncmp (text, HEADER, MIN (strlen (text), strlen (HEADER)));
-}
-
 static void
 remove_torn (const Paths *paths)
 {
@@ -168,9 +158,12 @@ remove_torn (const Paths *paths)
   const char *name;
 
   while (dir && (name = g_dir_read_name (dir))) {
-    g_autofree char *path = g_build_filename (paths->folder, name, NULL);
+    g_autofree char *path = g_build_filename (paths->folder, name, NULL), *text = NULL;
 
-    if (is_torn (name) && begins_as_ours (path))
+    if (!is_torn (name) || !g_file_get_contents (path, &text, NULL, NULL))
+      continue;
+    /* Ours, as far as it was written. */
+    if (!strncmp (text, HEADER, MIN (strlen (text), strlen (HEADER))))
       g_unlink (path);
   }
 }

@@ -147,14 +147,10 @@ observer_listed (GObject *source, GAsyncResult *result, gpointer data)
   WgreObserver *observer = data;
   g_autoptr (GVariant) reply =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-  g_autofree const char **names = NULL;
+  g_auto (GStrv) names = wgre_status_names (reply);
 
-  if (!reply)
-    return;
-  g_variant_get (reply, "(^a&s)", &names);
   for (guint i = 0; names[i]; i++)
-    if (g_str_has_prefix (names[i], WGRE_STATUS_NAMES))
-      observer_ask_who (observer, names[i]);
+    observer_ask_who (observer, names[i]);
 }
 
 /* --- signals --- */

@@ -23,25 +23,37 @@ status_compare (gconstpointer a, gconstpointer b)
   return g_utf8_collate (names[0], names[1]);
 }
 
+char **
+wgre_status_names (GVariant *reply)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  g_autofree const char **all = NULL;
+
+  if (reply)
+    g_variant_get (reply, "(^a&s)", &all);
+  for (guint i = 0; all && all[i]; i++)
+    if (g_str_has_prefix (all[i], WGRE_STATUS_NAMES))
+      g_strv_builder_add (names, all[i]);
+  return g_strv_builder_end (names);
+}
+
 static GVariant *
 status_collect (gboolean also_over, GError **error)
 {
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
   g_autoptr (GVariant) reply = NULL;
-  g_autofree const char **names = NULL;
+  g_auto (GStrv) names = NULL;
 
   if (bus)
     reply = status_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                          "org.freedesktop.DBus", "ListNames", NULL, "(as)", error);
   if (!reply)
     return NULL;
-  g_variant_get (reply, "(^a&s)", &names);
+  names = wgre_status_names (reply);
   for (guint i = 0; names[i]; i++) {
     g_autoptr (GVariant) answer = NULL, status = NULL, state = NULL;
 
-    if (!g_str_has_prefix (names[i], WGRE_STATUS_NAMES))
-      continue;
     answer = status_call (bus, names[i], WGRE_STATUS_PATH, "org.freedesktop.DBus.Properties",
                           "GetAll", g_variant_new ("(s)", WGRE_STATUS_INTERFACE), "(a{sv})", NULL);
     /* A service that ends just now, or of a connection that is somebody else's. */

@@ -35,6 +35,9 @@
 #define WGRE_STATUS_NAMESPACE "org.freedesktop.NetworkManager.wgre"
 #define WGRE_STATUS_NAMES "org.freedesktop.NetworkManager.wgre.Connection_"
 
+/* wgre_status_names: of the services, from what the bus answers to ListNames; none without @reply.
+ * Free with g_strfreev(). */
+char **wgre_status_names (GVariant *reply);
 /* wgre_status_read: of all connections that are up or coming up and that the caller may see: an
  * array of a{sv}, ordered by name. NULL when there is no system bus. Release with
  * g_variant_unref(). */

@@ -369,18 +369,6 @@ uapi_read (char *text, UapiAnswer *answer)
   return !strcmp (text, "\n") && answer->problem >= 0;
 }
 
-static gboolean
-uapi_fail (gboolean understood, gint64 problem, GError **error)
-{
-  if (!understood)
-    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_KERNEL,
-                         _ ("the answer of the program that does WireGuard cannot be understood"));
-  else
-    g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno ((int) problem),
-                 _ ("the program that does WireGuard refuses it: %s"), g_strerror ((int) problem));
-  return FALSE;
-}
-
 gboolean
 wgre_uapi_device (char *answer, WgreDeviceState *ret_device, GError **error)
 {
@@ -395,7 +383,14 @@ wgre_uapi_device (char *answer, WgreDeviceState *ret_device, GError **error)
     return TRUE;
   }
   wgre_device_clear (&read.device);
-  return uapi_fail (understood, read.problem, error);
+  if (!understood)
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_KERNEL,
+                         _ ("the answer of the program that does WireGuard cannot be understood"));
+  else
+    g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno ((int) read.problem),
+                 _ ("the program that does WireGuard refuses it: %s"),
+                 g_strerror ((int) read.problem));
+  return FALSE;
 }
 
 gboolean

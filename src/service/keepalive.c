@@ -18,16 +18,6 @@ struct _WgreKeepalive {
   WgreProbeMethod told_method; /* WGRE_N_PROBES: none yet */
 };
 
-/* In µs; unlike the timers' clock it goes on while the machine sleeps. */
-static gint64
-now (void)
-{
-  struct timespec time;
-
-  clock_gettime (CLOCK_BOOTTIME, &time);
-  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
-}
-
 /* --- telling --- */
 
 /* What is said of a far end that is alive, by the method that it answers. */
@@ -64,8 +54,13 @@ tick (gpointer data)
 {
   WgreKeepalive *keepalive = data;
   WgreLiveness *liveness = &keepalive->liveness;
-  guint methods = wgre_liveness_tick (liveness, now ());
+  struct timespec time;
+  guint methods;
 
+  /* Unlike the timers' clock it goes on while the machine sleeps. */
+  clock_gettime (CLOCK_BOOTTIME, &time);
+  methods =
+      wgre_liveness_tick (liveness, (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000);
   if (liveness->life == WGRE_LIFE_SILENT)
     wgre_log (LOG_INFO, "keepalive: %u of %u in a row were not answered", liveness->missed,
               liveness->retries);

@@ -113,16 +113,6 @@ static const struct {
 };
 
 static void
-plugin_log_end (WgrePlugin *self, guint reason)
-{
-  for (guint i = 0; !self->end_told && i < G_N_ELEMENTS (ends); i++)
-    if (ends[i].reason == reason) {
-      wgre_log (LOG_NOTICE, "NetworkManager ends the connection: %s", ends[i].words);
-      self->end_told = TRUE;
-    }
-}
-
-static void
 reason_told (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
              const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
              const char *signal G_GNUC_UNUSED, GVariant *arguments, gpointer data)
@@ -134,11 +124,15 @@ reason_told (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSE
     return;
   g_variant_get (arguments, "(uu)", &state, &reason);
   wgre_log (LOG_DEBUG, "NetworkManager: state %u, reason %u", state, reason);
-  if (state == NM_ACTIVE_CONNECTION_STATE_DEACTIVATING ||
-      state == NM_ACTIVE_CONNECTION_STATE_DEACTIVATED)
-    plugin_log_end (self, reason);
+  if (state < NM_ACTIVE_CONNECTION_STATE_DEACTIVATING)
+    return;
+  for (guint i = 0; !self->end_told && i < G_N_ELEMENTS (ends); i++)
+    if (ends[i].reason == reason) {
+      wgre_log (LOG_NOTICE, "NetworkManager ends the connection: %s", ends[i].words);
+      self->end_told = TRUE;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (by_user); i++)
-    if (state >= NM_ACTIVE_CONNECTION_STATE_DEACTIVATING && reason == by_user[i] && self->session)
+    if (reason == by_user[i] && self->session)
       wgre_session_let_go (self->session);
 }
 
@@ -154,17 +148,6 @@ listen_for_reasons (WgrePlugin *self)
     self->reasons = g_dbus_connection_signal_subscribe (
         self->bus, manager, NM_DBUS_INTERFACE_ACTIVE_CONNECTION, "StateChanged", self->active, NULL,
         G_DBUS_SIGNAL_FLAGS_NONE, reason_told, self, NULL);
-}
-
-/* "….Connection_7" is NetworkManager's object number 7. */
-static char *
-active_path (const char *bus_name)
-{
-  const char *number = strrchr (bus_name, '_');
-
-  if (!number || !number[1] || strspn (number + 1, "0123456789") != strlen (number + 1))
-    return NULL;
-  return g_strconcat (NM_DBUS_PATH "/ActiveConnection/", number + 1, NULL);
 }
 
 /* --- what NetworkManager calls --- */
@@ -325,6 +308,7 @@ wgre_plugin_new (const char *bus_name, gboolean watch_caller, void (*quit) (gpoi
                  gpointer data, GError **error)
 {
   g_autoptr (WgrePlugin) self = g_new0 (WgrePlugin, 1);
+  const char *number = strrchr (bus_name, '_');
 
   self->quit = quit;
   self->quit_data = data;
@@ -340,7 +324,9 @@ wgre_plugin_new (const char *bus_name, gboolean watch_caller, void (*quit) (gpoi
   self->status = wgre_status_new (self->bus, error);
   if (!self->status || !wgre_name_take (self->bus, bus_name, error))
     return NULL;
-  self->active = active_path (bus_name);
+  /* "….Connection_7" is NetworkManager's object number 7. */
+  if (number && number[1] && !number[1 + strspn (number + 1, "0123456789")])
+    self->active = g_strconcat (NM_DBUS_PATH "/ActiveConnection/", number + 1, NULL);
   return g_steal_pointer (&self);
 }
 

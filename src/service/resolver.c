@@ -173,26 +173,20 @@ wgre_resolver_set_mark (WgreResolver *resolver, guint32 mark)
   resolver->mark = mark;
 }
 
-static Lookup *
-lookup_of (WgreResolver *resolver, const char *name)
-{
-  for (guint i = 0; i < resolver->lookups->len; i++) {
-    Lookup *lookup = resolver->lookups->pdata[i];
-
-    if (!strcmp (lookup->name, name))
-      return lookup;
-  }
-  return lookup_add (resolver, name);
-}
-
 void
 wgre_resolver_ask (WgreResolver *resolver, const char *name)
 {
   g_return_if_fail (resolver && name);
 
-  Lookup *lookup = lookup_of (resolver, name);
-  gint64 since = g_get_monotonic_time () - lookup->asked;
+  Lookup *lookup = NULL;
+  gint64 since;
 
+  for (guint i = 0; i < resolver->lookups->len && !lookup; i++)
+    if (!strcmp (((Lookup *) resolver->lookups->pdata[i])->name, name))
+      lookup = resolver->lookups->pdata[i];
+  if (!lookup)
+    lookup = lookup_add (resolver, name);
+  since = g_get_monotonic_time () - lookup->asked;
   if (lookup->waiting || (lookup->asked && since < LEAST_PAUSE_MS * 1000))
     return;
   g_clear_handle_id (&lookup->timer, g_source_remove);

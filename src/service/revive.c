@@ -34,14 +34,6 @@ revive_let_go (WgreRevive *revive)
   revive->fd = -1;
 }
 
-/* Its configuration, and what it does to the link when it begins. */
-static gboolean
-revive_can (const WgreRevive *revive, const WgreOp *op)
-{
-  return op->interface == revive->interface && wgre_op_is_ours (op) &&
-         (op->class == &wgre_op_wireguard || op->class == &wgre_op_link_set);
-}
-
 static gboolean
 revive_configure (WgreRevive *revive, GError **error)
 {
@@ -49,7 +41,9 @@ revive_configure (WgreRevive *revive, GError **error)
     const WgreOp *op = revive->plan->ops->pdata[i];
     guint failed;
 
-    if (!revive_can (revive, op))
+    /* Its configuration, and what it does to the link when it begins. */
+    if (op->interface != revive->interface || !wgre_op_is_ours (op) ||
+        (op->class != &wgre_op_wireguard && op->class != &wgre_op_link_set))
       continue;
     wgre_log_op (op, WGRE_UP, &revive->told);
     if (!revive->kernel->apply (revive->kernel, &op, 1, WGRE_UP, &failed, error))

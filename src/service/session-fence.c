@@ -71,26 +71,21 @@ wgre_session_fence_forget (const WgreSessionFence *fence, const WgrePlan *plan, 
     session_fence_open (fence, file, kernel, told);
 }
 
-/* A start that has come to nothing leaves nothing, and what it has not even come to is not its own:
- * one that ends before it has a plan must not open what an earlier one closed. */
-static gboolean
-session_fence_came_to_nothing (const WgreSessionFence *fence)
-{
-  return fence->held && !fence->was_up && !fence->took_over;
-}
-
 /* A lockdown stays closed also when the user ends the tunnel. */
 void
 wgre_session_fence_end (WgreSessionFence *fence, WgreKernel *kernel, guint *told)
 {
   g_autoptr (WgreFence) file = wgre_fence_read (fence->directory, fence->uuid);
+  /* A start that has come to nothing leaves nothing, and what it has not even come to is not its
+   * own: one that ends before it has a plan must not open what an earlier one closed. */
+  gboolean came_to_nothing = fence->held && !fence->was_up && !fence->took_over;
 
   g_return_if_fail (kernel);
 
   if (!file || fence->ended)
     return;
   fence->ended = TRUE;
-  if ((fence->let_go && !fence->kept && !file->lockdown) || session_fence_came_to_nothing (fence))
+  if (came_to_nothing || (fence->let_go && !fence->kept && !file->lockdown))
     session_fence_open (fence, file, kernel, told);
   else
     wgre_log (LOG_WARNING,

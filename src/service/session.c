@@ -263,19 +263,6 @@ static const WgreFollowEvents session_follow_events = { .look_up = session_look_
                                                         .move = session_move_peer,
                                                         .died = session_peers_died };
 
-/* The far end may have another address than before: the tunnel is led there, and what runs through
- * it notices a pause at most. When that fails the old address stays, and it is tried again. */
-static WgreFound
-session_move_tunnel (WgreSession *session, const WgreIp *before)
-{
-  if (session->state != SESSION_UP || wgre_ip_equal (before, &session->tunnel.facts.remote) ||
-      !wgre_tunnel_move (&session->tunnel, before))
-    return WGRE_FOUND_SAME;
-  wgre_keepalive_session_moved (session->keepalive);
-  session_follow_mtu (session);
-  return WGRE_FOUND_CHANGED;
-}
-
 /* While the link is there: peers that have no address get one, the others are left to those who
  * know whether they answer. */
 static gboolean
@@ -320,7 +307,15 @@ session_name_found (const char *name, GList *addresses, gpointer data)
   if (g_strcmp0 (wgre_profile_string (profile, WGRE_OPT_REMOTE), name) ||
       wgre_profile_routing (profile, NULL) == WGRE_ROUTING_NM || wgre_profile_lower (profile))
     return WGRE_FOUND_DONE;
-  return session_move_tunnel (session, &before);
+  /* The far end may have another address than before: the tunnel is led there, and what runs
+   * through it notices a pause at most. When that fails the old address stays, and it is tried
+   * again. */
+  if (session->state != SESSION_UP || wgre_ip_equal (&before, &session->tunnel.facts.remote) ||
+      !wgre_tunnel_move (&session->tunnel, &before))
+    return WGRE_FOUND_SAME;
+  wgre_keepalive_session_moved (session->keepalive);
+  session_follow_mtu (session);
+  return WGRE_FOUND_CHANGED;
 }
 
 /* --- going up --- */
@@ -364,12 +359,17 @@ session_handshake_done (const GError *error, gpointer data)
 }
 
 static void
-session_go_up (WgreSession *session)
+session_names_ready (const GError *problem, gpointer data)
 {
+  WgreSession *session = data;
   WgreTunnel *tunnel = &session->tunnel;
   g_autoptr (GError) error = NULL;
   gint64 left_ms;
 
+  if (problem) {
+    wgre_session_end (session, problem);
+    return;
+  }
   session_enter (session, SESSION_WAITING);
   wgre_resolve_fall_back (tunnel->profile, &tunnel->facts);
   if (!wgre_tunnel_bring_up (tunnel, &error)) {
@@ -388,15 +388,6 @@ session_go_up (WgreSession *session)
   session->handshake = wgre_handshake_new (
       tunnel->plan, tunnel->kernel, &tunnel->facts,
       (guint) MAX (left_ms, SESSION_HANDSHAKE_PATIENCE_LEAST_MS), session_handshake_done, session);
-}
-
-static void
-session_names_ready (const GError *error, gpointer data)
-{
-  if (error)
-    wgre_session_end (data, error);
-  else
-    session_go_up (data);
 }
 
 static const WgreNamesEvents session_names_events = { session_name_found, session_names_ready };

@@ -129,24 +129,21 @@ status_far_end (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *v
   return view->plan ? status_string (view->plan->liveness) : NULL;
 }
 
-/* Those that nobody looks for are not known to be dead. */
-static gboolean
-status_peers_are_dead (const WgreStatus *status, const WgreSessionView *view)
-{
-  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (view->profile));
-
-  for (guint i = 0; i < peers->len; i++)
-    if (g_strcmp0 (wgre_session_peer_life (status->session, i), wgre_life_name (WGRE_LIFE_DEAD)))
-      return FALSE;
-  return peers->len > 0;
-}
-
 static GVariant *
 status_dead (const WgreStatus *status, const WgreSessionView *view)
 {
-  return view->plan && (view->plan->withdrawn || status_peers_are_dead (status, view))
-             ? g_variant_new_boolean (TRUE)
-             : NULL;
+  const GPtrArray *peers;
+  gboolean dead;
+
+  if (!view->plan)
+    return NULL;
+  peers = wgre_profile_peers (wgre_profile_carrier (view->profile));
+  dead = peers->len > 0;
+  /* Those that nobody looks for are not known to be dead. */
+  for (guint i = 0; i < peers->len && dead; i++)
+    dead =
+        !g_strcmp0 (wgre_session_peer_life (status->session, i), wgre_life_name (WGRE_LIFE_DEAD));
+  return dead || view->plan->withdrawn ? g_variant_new_boolean (TRUE) : NULL;
 }
 
 static GVariant *

@@ -115,16 +115,6 @@ unit_add_command (GVariantBuilder *properties, const char *name, const char *con
 }
 
 static void
-unit_add_device (GVariantBuilder *properties)
-{
-  GVariantBuilder devices = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ss)"));
-
-  g_variant_builder_add (&devices, "(ss)", "/dev/net/tun", "rw");
-  g_variant_builder_add (properties, "(sv)", "DevicePolicy", g_variant_new_string ("closed"));
-  g_variant_builder_add (properties, "(sv)", "DeviceAllow", g_variant_builder_end (&devices));
-}
-
-static void
 unit_add_limits (GVariantBuilder *properties)
 {
   static const char *const families[] = { "AF_UNIX", "AF_INET", "AF_INET6", "AF_NETLINK", NULL };
@@ -135,8 +125,11 @@ unit_add_limits (GVariantBuilder *properties)
   /* The second is for a port below 1024. */
   guint64 capabilities = G_GUINT64_CONSTANT (1) << CAP_NET_ADMIN | G_GUINT64_CONSTANT (1)
                                                                        << CAP_NET_BIND_SERVICE;
+  GVariantBuilder devices = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ss)"));
 
-  unit_add_device (properties);
+  g_variant_builder_add (&devices, "(ss)", "/dev/net/tun", "rw");
+  g_variant_builder_add (properties, "(sv)", "DevicePolicy", g_variant_new_string ("closed"));
+  g_variant_builder_add (properties, "(sv)", "DeviceAllow", g_variant_builder_end (&devices));
   unit_add_words (properties, "RestrictAddressFamilies", "(bas)", families);
   unit_add_words (properties, "SystemCallFilter", "(bas)", calls);
   for (guint i = 0; i < G_N_ELEMENTS (switches); i++)
@@ -266,17 +259,11 @@ answer_grow (Answer *answer)
 }
 
 static gboolean
-answer_is_whole (const Answer *answer)
+answer_read (Answer *answer, int fd)
 {
   gsize end = strlen (WGRE_UAPI_END);
 
-  return answer->length >= end && !memcmp (answer->text + answer->length - end, WGRE_UAPI_END, end);
-}
-
-static gboolean
-answer_read (Answer *answer, int fd)
-{
-  while (!answer_is_whole (answer)) {
+  while (answer->length < end || memcmp (answer->text + answer->length - end, WGRE_UAPI_END, end)) {
     gssize received;
 
     if (answer->length + 1 >= answer->size)
@@ -312,26 +299,21 @@ userspace_ask (const char *interface, const char *request, Answer *answer, GErro
   return ok;
 }
 
-static gboolean
-userspace_set (const char *interface, const struct nlmsghdr *message, GError **error)
-{
-  char *request = wgre_uapi_print (message);
-  g_auto (Answer) answer = { 0 };
-  gboolean ok =
-      userspace_ask (interface, request, &answer, error) && wgre_uapi_done (answer.text, error);
-
-  wgre_wipe_string (request);
-  return ok;
-}
-
 gboolean
 wgre_userspace_talk (const char *interface, const WgreBatch *batch, GError **error)
 {
   g_return_val_if_fail (interface && batch, FALSE);
 
-  for (guint i = 0; i < wgre_batch_length (batch); i++)
-    if (!userspace_set (interface, wgre_batch_message (batch, i), error))
+  for (guint i = 0; i < wgre_batch_length (batch); i++) {
+    char *request = wgre_uapi_print (wgre_batch_message (batch, i));
+    g_auto (Answer) answer = { 0 };
+    gboolean ok =
+        userspace_ask (interface, request, &answer, error) && wgre_uapi_done (answer.text, error);
+
+    wgre_wipe_string (request);
+    if (!ok)
       return FALSE;
+  }
   return TRUE;
 }
 
@@ -430,20 +412,12 @@ tun_open (const char *interface, GError **error)
   return -1;
 }
 
-/* As the kernel's WireGuard has it: no address by itself, and no packets for looking around. */
-static void
-tun_stay_silent (const char *interface)
-{
-  g_autofree char *name = g_strdup_printf ("net/ipv6/conf/%s/addr_gen_mode", interface);
-
-  wgre_sysctl_write (name, "1", NULL);
-}
-
 /* Into our group before it may stay: what has no mark goes with this process. */
 static gboolean
 tun_keep (WgreSocket *route, const char *interface, int fd, GError **error)
 {
   const WgreLinkChange change = { .group = WGRE_LINK_GROUP };
+  g_autofree char *addresses = g_strdup_printf ("net/ipv6/conf/%s/addr_gen_mode", interface);
   g_autoptr (WgreBatch) batch = wgre_batch_new ();
   g_auto (WgreLinkInfo) link = { 0 };
 
@@ -452,7 +426,8 @@ tun_keep (WgreSocket *route, const char *interface, int fd, GError **error)
   wgre_rtnl_link_set (batch, link.ifindex, &change);
   if (!wgre_socket_talk (route, batch, NULL, error))
     return FALSE;
-  tun_stay_silent (interface);
+  /* As the kernel's WireGuard has it: no address by itself, and no packets for looking around. */
+  wgre_sysctl_write (addresses, "1", NULL);
   if (ioctl (fd, TUNSETPERSIST, 1) == 0)
     return TRUE;
   g_set_error (error, WGRE_ERROR, (gint) wgre_error_from_errno (errno), "TUNSETPERSIST: %s",

@@ -163,17 +163,6 @@ wgre_deed_remove (NMConnection *connection, GCancellable *cancellable, WgreDeedD
 
 /* --- secrets --- */
 
-static gboolean
-deed_needs_secrets (NMConnection *connection)
-{
-  g_autoptr (GHashTable) data = NULL, secrets = NULL;
-  g_auto (GStrv) missing = NULL;
-
-  wgre_connection_get (connection, &data, &secrets);
-  missing = wgre_profile_missing_secrets (data, secrets);
-  return missing[0] != NULL;
-}
-
 static void
 deed_secrets_answered (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -186,9 +175,15 @@ deed_secrets_answered (GObject *source, GAsyncResult *result, gpointer data)
   if (secrets)
     nm_connection_update_secrets (copy, NM_SETTING_VPN_SETTING_NAME, secrets, &problem);
   /* NetworkManager calls it an error when there is nothing to hand out, and no agent. */
-  if (problem && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
-      !deed_needs_secrets (copy))
-    g_clear_error (&problem);
+  if (problem && !g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_autoptr (GHashTable) items = NULL, kept = NULL;
+    g_auto (GStrv) missing = NULL;
+
+    wgre_connection_get (copy, &items, &kept);
+    missing = wgre_profile_missing_secrets (items, kept);
+    if (!missing[0])
+      g_clear_error (&problem);
+  }
   deed_end (deed, copy, problem);
 }
 

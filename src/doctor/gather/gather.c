@@ -184,15 +184,6 @@ gather_is_open (const WgreEvidence *evidence)
 
 /* --- name servers --- */
 
-static gboolean
-gather_is_listed (const GArray *servers, const char *text)
-{
-  WgreIp ip;
-
-  return wgre_ip_parse (text, &ip) &&
-         (wgre_ip_list_has (servers, &ip) || wgre_ip_is_loopback (&ip));
-}
-
 /* NULL when a program of this host is asked, or one of @servers. */
 static char *
 gather_resolv_conf (const GArray *servers)
@@ -206,10 +197,12 @@ gather_resolv_conf (const GArray *servers)
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++) {
     char *server = lines[i] + strlen ("nameserver");
+    WgreIp ip;
 
     if (!g_str_has_prefix (lines[i], "nameserver"))
       continue;
-    if (gather_is_listed (servers, g_strstrip (server)))
+    if (wgre_ip_parse (g_strstrip (server), &ip) &&
+        (wgre_ip_list_has (servers, &ip) || wgre_ip_is_loopback (&ip)))
       return NULL;
     g_ptr_array_add (others, server);
   }

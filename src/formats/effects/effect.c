@@ -83,28 +83,23 @@ wgre_effects_fail (GPtrArray *effects, const char *odd)
   effect->odd = g_steal_pointer (&copy);
 }
 
-/* Whether the rule asks for something else of the same sort already. */
-static gboolean
-contradicts (const WgreRule *rule, WgreMatchType type, gboolean negated, const char *value)
-{
-  for (guint i = 0; i < rule->matches->len; i++) {
-    const WgreMatch *match = rule->matches->pdata[i];
-
-    if (match->type == type && (match->negated != negated || g_strcmp0 (match->value, value)))
-      return TRUE;
-  }
-  return FALSE;
-}
-
 WgreMatch *
 wgre_rule_add_match (WgreRule *rule, WgreMatchType type, gboolean negated, const char *value,
                      const char *text)
 {
-  WgreMatch *match = g_new0 (WgreMatch, 1);
+  WgreMatch *match;
 
   g_return_val_if_fail (rule && text, NULL);
 
-  match->type = contradicts (rule, type, negated, value) ? WGRE_MATCH_ODD : type;
+  match = g_new0 (WgreMatch, 1);
+  match->type = type;
+  /* Not when the rule asks for something else of the same sort already. */
+  for (guint i = 0; i < rule->matches->len; i++) {
+    const WgreMatch *other = rule->matches->pdata[i];
+
+    if (other->type == type && (other->negated != negated || g_strcmp0 (other->value, value)))
+      match->type = WGRE_MATCH_ODD;
+  }
   match->negated = negated;
   match->value = g_strdup (value);
   match->text = g_strdup (text);

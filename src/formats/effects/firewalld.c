@@ -224,13 +224,6 @@ firewalld_note_act (Reader *reader, const char *act)
   reader->act = act;
 }
 
-static gboolean
-is_priority (const char *word)
-{
-  word += *word == '-';
-  return *word && !word[strspn (word, "0123456789")];
-}
-
 /* "ipv4 nat POSTROUTING 0 ARGUMENTS…": those of iptables(8), which come last. */
 static void
 read_direct_rule (Reader *reader, gboolean deletes)
@@ -239,12 +232,13 @@ read_direct_rule (Reader *reader, gboolean deletes)
   const WgreLineCommand *command = reader->command;
   WgreLineCommand inner = { .words = words };
   const char *family = wgre_line_word (command, reader->at);
-  const char *priority = wgre_line_word (command, reader->at + 3);
+  const char *priority = wgre_line_word (command, reader->at + 3); /* such as "-1" */
+  const char *digits = priority && *priority == '-' ? priority + 1 : priority;
   const char *table = wgre_line_word (command, reader->at + 1);
   const char *chain = wgre_line_word (command, reader->at + 2);
 
   firewalld_note_act (reader, "rule");
-  if (!priority || !firewalld_family (family) || !is_priority (priority)) {
+  if (!digits || !*digits || digits[strspn (digits, "0123456789")] || !firewalld_family (family)) {
     reader->odd = TRUE;
     return;
   }

@@ -340,14 +340,6 @@ read_odd (Reader *reader, WgreRule *rule)
   } while (depth && *nft_peek (reader, 0));
 }
 
-/* Behind such a verdict nft(8) refuses all but a comment. */
-static gboolean
-nft_has_ended (const WgreRule *rule)
-{
-  return rule->verdict != WGRE_VERDICT_UNKNOWN && rule->verdict != WGRE_VERDICT_MSS &&
-         rule->verdict != WGRE_VERDICT_MARK;
-}
-
 static gboolean
 nft_read_part (Reader *reader, WgreEffect *effect)
 {
@@ -368,41 +360,25 @@ nft_read_rule (Reader *reader, const char *table, const char *chain)
   effect->families = family;
   rule->table = g_strdup (table);
   rule->chain = g_strdup (chain);
-  while (!ends_statement (reader))
-    if (!(nft_has_ended (rule) ? read_comment (reader) : nft_read_part (reader, effect)) &&
+  while (!ends_statement (reader)) {
+    /* Behind such a verdict nft(8) refuses all but a comment. */
+    gboolean ended = rule->verdict != WGRE_VERDICT_UNKNOWN && rule->verdict != WGRE_VERDICT_MSS &&
+                     rule->verdict != WGRE_VERDICT_MARK;
+
+    if (!(ended ? read_comment (reader) : nft_read_part (reader, effect)) &&
         !read_verdict (reader, rule))
       read_odd (reader, rule);
-}
-
-/* --- tables and chains --- */
-
-/* "priority 0", "priority filter + 10": where it stands among others of its hook is all the same.
- */
-static void
-nft_read_priority (Reader *reader)
-{
-  reader->odd = reader->odd || !nft_take (reader, "priority");
-  nft_take_word (reader);
-  if (nft_is_one_of (nft_peek (reader, 0), " + - ")) {
-    reader->at++;
-    nft_take_word (reader);
   }
 }
 
-/* Not every type of chain can be everywhere. */
-static gboolean
-nft_can_hook (const char *type, const char *hook)
-{
-  if (!strcmp (type, "nat"))
-    return strcmp (hook, "forward") != 0;
-  return !strcmp (type, "filter") || (!strcmp (type, "route") && !strcmp (hook, "output"));
-}
+/* --- tables and chains --- */
 
 /* "type filter hook forward priority 0; policy drop;" */
 static void
 nft_read_type (Reader *reader, WgreEffect *chain)
 {
   const char *type, *hook;
+  gboolean can_hook;
 
   nft_take (reader, "type");
   type = nft_take_word (reader);
@@ -410,8 +386,19 @@ nft_read_type (Reader *reader, WgreEffect *chain)
   reader->odd = reader->odd || !nft_take (reader, "hook");
   hook = nft_take_word (reader);
   chain->point = g_ascii_isupper (*hook) ? WGRE_POINT_UNKNOWN : wgre_point_by_name (hook);
-  reader->odd = reader->odd || !nft_can_hook (type, hook);
-  nft_read_priority (reader);
+  /* Not every type of chain can be everywhere. */
+  can_hook = chain->nat ? strcmp (hook, "forward") != 0
+                        : !strcmp (type, "filter") ||
+                              (!strcmp (type, "route") && !strcmp (hook, "output"));
+  reader->odd = reader->odd || !can_hook;
+  /* "priority 0", "priority filter + 10": where it stands among others of its hook is all the same.
+   */
+  reader->odd = reader->odd || !nft_take (reader, "priority");
+  nft_take_word (reader);
+  if (nft_is_one_of (nft_peek (reader, 0), " + - ")) {
+    reader->at++;
+    nft_take_word (reader);
+  }
   reader->odd = reader->odd || !ends_statement (reader);
 }
 
@@ -505,23 +492,18 @@ read_added (Reader *reader, const char *object)
 
 /* --- the command --- */
 
-/* Only what holds others can be asked not to be there yet, only a rule has a place. */
-static gboolean
-nft_adds (const char *verb, const char *object)
-{
-  if (!strcmp (object, "rule"))
-    return nft_is_one_of (verb, " add insert ");
-  return nft_is_one_of (verb, " add create ") && nft_is_one_of (object, " table chain ");
-}
-
 static void
 nft_read_command (Reader *reader)
 {
   const char *verb =
       nft_is_one_of (nft_peek (reader, 0), " table chain rule ") ? "add" : nft_take_word (reader);
   const char *object = nft_take_word (reader);
+  /* Only what holds others can be asked not to be there yet, only a rule has a place. */
+  gboolean adds = !strcmp (object, "rule") ? nft_is_one_of (verb, " add insert ")
+                                           : nft_is_one_of (verb, " add create ") &&
+                                                 nft_is_one_of (object, " table chain ");
 
-  if (nft_adds (verb, object))
+  if (adds)
     read_added (reader, object);
   else if (nft_is_one_of (verb, " delete destroy flush ") &&
            nft_is_one_of (object, " table chain ")) {

@@ -127,12 +127,16 @@ suse_read_kind (const WgreVariables *variables, GError **error)
   if (!tunnel)
     return wgre_variables_fail (variables, "TUNNEL", WGRE_ERROR_MISSING, error,
                                 _ ("is missing: add TUNNEL=gre, ipip or sit"));
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (!strcmp (kinds[i].name, tunnel))
-      return kinds[i].tunnel
-                 ? wgre_variables_put (variables, "TUNNEL", "tunnel", kinds[i].tunnel, error)
-                 : wgre_variables_fail (variables, "TUNNEL", WGRE_ERROR_UNSUPPORTED, error,
-                                        "\"%s\" %s", tunnel, _ (kinds[i].problem));
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    g_autofree char *problem = NULL;
+
+    if (strcmp (kinds[i].name, tunnel))
+      continue;
+    if (kinds[i].tunnel)
+      return wgre_variables_put (variables, "TUNNEL", "tunnel", kinds[i].tunnel, error);
+    problem = g_strdup_printf ("\"%s\" %s", tunnel, _ (kinds[i].problem));
+    return wgre_variables_fail (variables, "TUNNEL", WGRE_ERROR_UNSUPPORTED, error, problem);
+  }
   return wgre_variables_fail (variables, "TUNNEL", WGRE_ERROR_INVALID, error,
                               _ ("is not a kind of tunnel: give gre, ipip or sit"));
 }

@@ -154,15 +154,11 @@ wgre_variables_cursor (const WgreVariables *variables, const char *name)
 
 gboolean
 wgre_variables_fail (const WgreVariables *variables, const char *name, gint code, GError **error,
-                     const char *message, ...)
+                     const char *message)
 {
   WgreText cursor = wgre_variables_cursor (variables, name);
-  va_list arguments;
 
-  va_start (arguments, message);
-  wgre_text_fail_va (&cursor, cursor.mark_column, name, code, error, message, arguments);
-  va_end (arguments);
-  return FALSE;
+  return wgre_text_fail_column (&cursor, cursor.mark_column, name, code, error, "%s", message);
 }
 
 void

@@ -39,7 +39,7 @@ gboolean wgre_variables_false (const char *value);
 WgreText wgre_variables_cursor (const WgreVariables *variables, const char *name);
 /* wgre_variables_fail: an error about the variable, at its value. Returns FALSE. */
 gboolean wgre_variables_fail (const WgreVariables *variables, const char *name, gint code,
-                              GError **error, const char *message, ...) G_GNUC_PRINTF (5, 6);
+                              GError **error, const char *message);
 /* wgre_variables_warn: a warning about the variable, at its value. */
 void wgre_variables_warn (const WgreVariables *variables, const char *name, const char *message);
 

@@ -122,22 +122,13 @@ read_network (const WgreText *text, WgreNetworkd *reader, GError **error)
   return ok;
 }
 
-static gboolean
-has_default (const WgreNetworkd *reader)
-{
-  for (guint i = 0; i < reader->peers->len; i++)
-    if (wgre_prefix_list_has_default (
-            ((const WgreDraft *) reader->peers->pdata[i])->peer->allowed_ips))
-      return TRUE;
-  return FALSE;
-}
-
 /* What only the whole shows. */
 static void
 networkd_settle (const WgreText *text, const WgreNetworkd *reader)
 {
   GHashTable *data = text->import->data;
   WgreText whole = *text;
+  gboolean has_default = FALSE;
 
   whole.number = whole.mark_column = 0;
   /* networkd finds a path MTU unless it is to ignore the bit that this needs. */
@@ -145,7 +136,10 @@ networkd_settle (const WgreText *text, const WgreNetworkd *reader)
     wgre_text_set (&whole, "pmtudisc", "no");
   wgre_text_drop_isatap_end (text);
   /* Where no route is a default route, the main table is what "auto" takes. */
-  if (reader->main && !has_default (reader))
+  for (guint i = 0; i < reader->peers->len; i++)
+    has_default |= wgre_prefix_list_has_default (
+        ((const WgreDraft *) reader->peers->pdata[i])->peer->allowed_ips);
+  if (reader->main && !has_default)
     g_hash_table_remove (data, "routing");
   if (reader->peers->len && !reader->routed)
     wgre_route_none_allowed (text);

@@ -234,23 +234,19 @@ is_of_full_tunnel (const WgrePolicy *policy)
                                *policy->iif || *policy->oif);
 }
 
-/* The kernel gives a number to a rule without one: the next before those that there are, which are
- * also those of wg-quick, for a full tunnel. */
-static gboolean
-gets_known_priority (const WgreRoleFile *file)
-{
-  return file->off || file->table || (file->inner[0].length && file->inner[1].length);
-}
-
 static void
 find_ip_rule (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role)
 {
   g_autofree char *words = wgre_rule_complete (file->names, effect->value, 1), *reason = NULL;
   guint8 family = effect->families == WGRE_V6 ? AF_INET6 : AF_INET;
+  /* The kernel gives a number to a rule without one: the next before those that there are, which
+   * are also those of wg-quick, for a full tunnel. */
+  gboolean known_priority =
+      file->off || file->table || (file->inner[0].length && file->inner[1].length);
   WgrePolicy policy;
 
   if (!wgre_policy_parse (words, family, &policy, &reason) || is_of_full_tunnel (&policy) ||
-      (wgre_rule_lacks_priority (effect->value) && !gets_known_priority (file))) {
+      (wgre_rule_lacks_priority (effect->value) && !known_priority)) {
     wgre_role_stay (role, _ (RULES));
     return;
   }

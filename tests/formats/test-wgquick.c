@@ -790,7 +790,10 @@ test_many_rules (void)
     g_autoptr (GString) file = g_string_new ("[Interface]\nAddress = 10.0.0.2/24\nTable = off\n");
     g_autoptr (GBytes) bytes = NULL;
     g_autoptr (WgreImport) import = NULL;
+    g_autoptr (GPtrArray) files = NULL;
+    g_auto (GStrv) ignored = NULL;
     g_autoptr (GError) error = NULL;
+    const char *text;
 
     for (guint i = 0; i < rows[r].rules; i++)
       g_string_append_printf (file, "PostUp = ip rule add priority %u to 10.1.%u.0/24 table 7\n",
@@ -801,6 +804,18 @@ test_many_rules (void)
     g_assert_no_error (error);
     g_assert_cmpint (g_hash_table_contains (import->data, "routing-rules"), ==, rows[r].become);
     g_assert_cmpint (g_hash_table_contains (import->data, "file.1"), ==, !rows[r].become);
+
+    /* wg-quick does the same with what is written of them. */
+    files = wgre_format_write ("wg0.conf", import->data, import->secrets, &ignored, &error);
+    g_assert_no_error (error);
+    g_assert_false (ignored && g_strv_contains ((const char *const *) ignored, "routing-rules"));
+    text = ((const WgreFile *) files->pdata[0])->text;
+    if (!rows[r].become)
+      continue;
+    g_assert_nonnull (
+        strstr (text, "\nPostUp = ip -4 rule add priority 1000 to 10.1.0.0/24 table 7 || true\n"));
+    g_assert_nonnull (strstr (
+        text, "\nPostDown = ip -4 rule delete priority 1000 to 10.1.0.0/24 table 7 || true\n"));
   }
 }
 

@@ -189,7 +189,7 @@ wgre_ifupdown_write (WgreWriter *writer)
   g_string_append_printf (text, "\tup ip link set dev %s up\n\tpost-down ip link delete dev %s\n",
                           name, name);
   ifupdown_write_routes (writer, text, name);
-  wgre_rule_write_commands (writer, "\tup ", "\tdown ", text);
+  wgre_rule_write_commands (writer, "\tup ", "\tdown ", "", text);
   wgre_writer_add (writer, writer->file, text);
 
   if (wgre_profile_kind (writer->profile)->peers) {

@@ -183,11 +183,12 @@ wgre_rule_write_beside (WgreWriter *writer, const char *name)
 }
 
 void
-wgre_rule_write_commands (WgreWriter *writer, const char *start, const char *end, GString *text)
+wgre_rule_write_commands (WgreWriter *writer, const char *start, const char *end,
+                          const char *behind, GString *text)
 {
   const GArray *policies;
 
-  g_return_if_fail (writer && start && end && text);
+  g_return_if_fail (writer && start && end && behind && text);
   policies = rule_take (writer);
   for (guint i = 0; policies && i < policies->len; i++) {
     const WgrePolicy *policy = &g_array_index (policies, WgrePolicy, i);
@@ -195,7 +196,7 @@ wgre_rule_write_commands (WgreWriter *writer, const char *start, const char *end
     g_autoptr (GString) words = g_string_new (NULL);
 
     wgre_policy_append (policy, words);
-    g_string_append_printf (text, "%sip -%c rule add %s\n%sip -%c rule delete %s\n", start, version,
-                            words->str, end, version, words->str);
+    g_string_append_printf (text, "%sip -%c rule add %s%s\n%sip -%c rule delete %s%s\n", start,
+                            version, words->str, behind, end, version, words->str, behind);
   }
 }

@@ -27,7 +27,7 @@ void wgre_rule_read_beside (const WgreText *text, const char *name, const char *
                             WgreRules *rules);
 /* wgre_rule_write_beside: files "rule-NAME" and "rule6-NAME" for the rules that there are. */
 void wgre_rule_write_beside (WgreWriter *writer, const char *name);
-/* wgre_rule_write_commands: two lines of @text for each rule: "@start ip -4 rule add …" and "@end
- * ip -4 rule delete …": rules do not go with a link. */
+/* wgre_rule_write_commands: two lines of @text for each rule: "@start ip -4 rule add …@behind" and
+ * "@end ip -4 rule delete …@behind": rules do not go with a link. */
 void wgre_rule_write_commands (WgreWriter *writer, const char *start, const char *end,
-                               GString *text);
+                               const char *behind, GString *text);

@@ -501,7 +501,7 @@ const WgreWgquickKey wgre_wgquick_keys[WGRE_WGQUICK_N_KEYS] = {
   DISGUISE ("RandomTrailers", "random-trailers"),
   DISGUISE ("DisableCookies", "disable-cookies"),
   COMMAND ("PreUp", NULL),
-  COMMAND ("PostUp", "masquerade|forward|mss-clamp|open-firewall|kill-switch|routes"),
+  COMMAND ("PostUp", "masquerade|forward|mss-clamp|open-firewall|kill-switch|routes|routing-rules"),
   COMMAND ("PreDown", NULL),
   COMMAND ("PostDown", NULL),
   INTERFACE ("SaveConfig", ONCE, read_save_config, NULL),

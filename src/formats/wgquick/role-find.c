@@ -225,13 +225,13 @@ role_find_find_zone (const WgreEffect *effect, const WgreRoleFile *file, WgreRol
         role, _ ("a connection without connection.zone is in firewalld's default zone anyhow"));
 }
 
-/* One that tells packets apart by nothing, or leaves one sort of them alone, is of a full tunnel's
- * several rules: one without the others would be worse than none. */
-static gboolean
-is_of_full_tunnel (const WgrePolicy *policy)
+gboolean
+wgre_role_takes_policy (const WgrePolicy *policy)
 {
-  return policy->inverted || !(policy->from.length || policy->to.length || policy->mask ||
-                               *policy->iif || *policy->oif);
+  g_return_val_if_fail (policy, FALSE);
+
+  return !policy->inverted &&
+         (policy->from.length || policy->to.length || policy->mask || *policy->iif || *policy->oif);
 }
 
 static void
@@ -245,7 +245,7 @@ find_ip_rule (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *role
       file->off || file->table || (file->inner[0].length && file->inner[1].length);
   WgrePolicy policy;
 
-  if (!wgre_policy_parse (words, family, &policy, &reason) || is_of_full_tunnel (&policy) ||
+  if (!wgre_policy_parse (words, family, &policy, &reason) || !wgre_role_takes_policy (&policy) ||
       (wgre_rule_lacks_priority (effect->value) && !known_priority)) {
     wgre_role_stay (role, _ (RULES));
     return;

@@ -2,7 +2,9 @@
 #include "core/option.h"
 #include "core/types.h"
 #include "formats/effects/read.h"
+#include "formats/kit/rule.h"
 #include "formats/wgquick/recipes.h"
+#include "formats/wgquick/role-find.h"
 #include "formats/wgquick/role-rules.h"
 
 #include <string.h>
@@ -150,6 +152,18 @@ hooks_write_routes (WgreWriter *writer, GString *text)
   g_free (wgre_writer_take (writer, "routes"));
 }
 
+/* Those that are read as such again. */
+static void
+hooks_write_rules (WgreWriter *writer, GString *text)
+{
+  const GArray *policies = wgre_profile_policies (writer->profile);
+
+  for (guint i = 0; policies && i < policies->len; i++)
+    if (!wgre_role_takes_policy (&g_array_index (policies, WgrePolicy, i)))
+      return;
+  wgre_rule_write_commands (writer, "PostUp = ", "PostDown = ", MAY_FAIL, text);
+}
+
 void
 wgre_recipe_write (WgreWriter *writer, GString *text)
 {
@@ -182,4 +196,5 @@ wgre_recipe_write (WgreWriter *writer, GString *text)
         write_line (writer, text, line, taken, families);
   }
   hooks_write_routes (writer, text);
+  hooks_write_rules (writer, text);
 }

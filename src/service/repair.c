@@ -31,7 +31,8 @@ struct _WgreRepair {
   guint timer;        /* something is lost */
   guint repaired;     /* how often something was put back */
   guint table_timer;  /* a table could not be put back */
-  guint retry_ms;     /* after what time it is tried again; 0: all of them are there */
+  guint retry_ms;     /* after what time it is tried again; 0: all of them are there. Outlives
+                         wgre_repair_stop(): what is missing is so after a change, too */
 };
 
 /* --- links, addresses, routes, rules --- */
@@ -252,6 +253,8 @@ wgre_repair_watch_tables (WgreRepair *repair, const WgrePlan *plan)
   for (guint i = 0; i < plan->ops->len; i++)
     has_tables |= ((const WgreOp *) plan->ops->pdata[i])->class->channel == WGRE_CHANNEL_NFT;
   repair->plan = plan;
+  if (repair->retry_ms && !repair->table_timer)
+    repair->table_timer = g_timeout_add (repair->retry_ms, repair_tables_again, repair);
   if (!has_tables || repair->tables)
     return;
   repair->tables = wgre_fence_watch_new (repair_tables_lost, repair, &error);
@@ -293,7 +296,6 @@ wgre_repair_stop (WgreRepair *repair)
   g_clear_pointer (&repair->tables, wgre_fence_watch_free);
   g_clear_handle_id (&repair->timer, g_source_remove);
   g_clear_handle_id (&repair->table_timer, g_source_remove);
-  repair->retry_ms = 0;
   repair->plan = NULL;
 }
 

@@ -24,19 +24,21 @@ typedef struct {
   char syntax;       /* what can be put into its files: "#" comments, "$" also variables, and
                       * comments behind them, "[" also keys and sections;
                       * NUL: nothing that would be kept */
+  gboolean strict;   /* it wants both ends as addresses, and the interface is called as the file:
+                      * half of the profiles are so, or it had nothing to say */
 } Target;
 
 static const Target targets[] = {
-  { "wg-quick", "wg7.conf", "wireguard", 100, '#' },
-  { "wg-quick-amneziawg", "wg7.conf", "amneziawg", 100, '#' },
-  { "ifcfg", "ifcfg-wg7", "gre|ip6gre|ipip|ipip6|sit", 5, '$' },
-  { "suse", "/etc/sysconfig/network/ifcfg-wg7", "gre|ipip|sit", 1, '$' },
+  { "wg-quick", "wg7.conf", "wireguard", 100, '#', FALSE },
+  { "wg-quick-amneziawg", "wg7.conf", "amneziawg", 100, '#', FALSE },
+  { "ifcfg", "ifcfg-wg7", "gre|ip6gre|ipip|ipip6|sit", 5, '$', FALSE },
+  { "suse", "/etc/sysconfig/network/ifcfg-wg7", "gre|ipip|sit", 12, '$', TRUE },
   { "networkd", "50-wg7.netdev",
-    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 15, '[' },
+    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 15, '[', FALSE },
   { "ifupdown", "wg7.interfaces",
-    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 5, '\0' },
+    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 5, '\0', FALSE },
   { "keyfile", "wg7.nmconnection",
-    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 10, '[' },
+    "wireguard|gre|gretap|ip6gre|ip6gretap|ipip|sit|ipip6|ip6ip6|vti|vti6", 10, '[', FALSE },
 };
 
 /* Values for the keys of a type, separated by "|"; of a key where its type is too wide. */
@@ -236,9 +238,9 @@ drop_offender (GHashTable *data, const GError *error)
 
 /* Most profiles have few of the keys, so that formats with few words have something to say. */
 static gboolean
-random_profile (GRand *random, const char *kinds, GHashTable *data, GHashTable *secrets)
+random_profile (GRand *random, const Target *target, GHashTable *data, GHashTable *secrets)
 {
-  g_autofree char *tunnel = pick (random, kinds);
+  g_autofree char *tunnel = pick (random, target->kinds);
   const WgreKind *kind = wgre_kind_by_name (tunnel);
   gint32 rarity = g_rand_boolean (random) ? 40 : g_rand_int_range (random, 2, 12);
 
@@ -254,6 +256,11 @@ random_profile (GRand *random, const char *kinds, GHashTable *data, GHashTable *
 
     if (value)
       g_hash_table_replace (data, g_strdup (option->key), value);
+  }
+  if (target->strict && g_rand_boolean (random)) {
+    g_hash_table_replace (data, g_strdup ("interface"), g_strdup ("wg7"));
+    g_hash_table_replace (data, g_strdup ("local"), g_strdup ("192.0.2.2"));
+    g_hash_table_replace (data, g_strdup ("remote"), g_strdup ("198.51.100.1"));
   }
   /* Where both are the same they are "key", which a reader says. */
   if (g_hash_table_contains (data, "ikey") && g_hash_table_contains (data, "okey"))
@@ -508,7 +515,7 @@ test_target (gconstpointer user_data)
     g_autoptr (GPtrArray) files = NULL;
     g_autoptr (GError) error = NULL;
 
-    random_profile (random, target->kinds, data, secrets);
+    random_profile (random, target, data, secrets);
     if (!make_valid (data, secrets))
       continue;
     tried++;

@@ -579,7 +579,7 @@ test_keeps_everything (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (WgreImport) import = wgre_format_read ("wg0.conf", bytes, NULL, &error);
   g_autoptr (GPtrArray) files = NULL;
-  const Target target = { "wg-quick", "wg0.conf", NULL, 0, 0 };
+  const Target target = { "wg-quick", "wg0.conf", NULL, 0, 0, FALSE };
 
   g_assert_no_error (error);
   files = wgre_format_write ("wg0.conf", import->data, import->secrets, NULL, &error);
@@ -718,7 +718,7 @@ static void
 test_vector (gconstpointer user_data)
 {
   const Vector *vector = user_data;
-  const Target target = { vector->name, vector->file, NULL, 0, 0 };
+  const Target target = { vector->name, vector->file, NULL, 0, 0, FALSE };
   g_autoptr (GError) error = NULL;
   GPtrArray *files = split_files (vector);
   g_autoptr (WgreImport) import = read_back (files, &error);

@@ -136,7 +136,8 @@ freeze() {
 # qemu_resume_from_snapshot: $qemu and $qmp as of qemu_arguments, but resuming a frozen guest.
 qemu_resume_from_snapshot() {
     local frozen
-    frozen=$kernel_dir/snap-$(echo "$mem $smp $net $cable $icount $append $accelerator $(snap_words)" | sha1sum | cut -c1-12)
+    # another qemu takes no machine of this one
+    frozen=$kernel_dir/snap-$(echo "$(qemu-system-x86_64 --version | head -n 1) $mem $smp $net $cable $icount $append $accelerator $(snap_words)" | sha1sum | cut -c1-12)
     [ -e "$frozen/state" ] || freeze "$frozen"
     qemu_arguments
     port snap null

@@ -272,7 +272,7 @@ may_enter (const char *name, int fd, const WgreOwner *owner, GError **error)
 
   if (!wgre_owner_is_private (owner))
     return TRUE;
-  made = wgre_helper_read_record (name, &users);
+  made = wgre_helper_read_record (name, &users, NULL);
   cookie = wgre_namespace_cookie (fd, NULL);
   return (made && made == cookie && g_str_equal (users, own)) ||
          wgre_permit_netns (name, owner, error);
@@ -372,8 +372,13 @@ has_no_processes (int fd, GError **error)
 static gboolean
 may_remove (const char *name, int fd, guint64 *ret_cookie, GError **error)
 {
-  guint64 made = wgre_helper_read_record (name, NULL);
+  g_autoptr (GError) problem = NULL;
+  guint64 made = wgre_helper_read_record (name, NULL, &problem);
 
+  if (problem) {
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return FALSE;
+  }
   if (!wgre_namespace_run (fd, read_cookie, ret_cookie, error))
     return FALSE;
   if (!made || made != *ret_cookie) {
@@ -396,15 +401,20 @@ gboolean
 wgre_namespace_remove (const char *name, GError **error)
 {
   g_autofree char *path = namespace_path_of (name), *claims = NULL;
+  g_autoptr (GError) problem = NULL;
   int fd;
   guint64 cookie = 0;
   gboolean may;
 
   g_return_val_if_fail (name, FALSE);
 
-  fd = wgre_namespace_open (name, FALSE, NULL, error);
+  fd = wgre_namespace_open (name, FALSE, NULL, &problem);
   if (fd < 0) {
-    forget_record (name);
+    /* One that is there, and cannot be opened now, is still ours. */
+    if (g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND) ||
+        g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_INVALID))
+      forget_record (name);
+    g_propagate_error (error, g_steal_pointer (&problem));
     return FALSE;
   }
   may = may_remove (name, fd, &cookie, error);

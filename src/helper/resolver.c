@@ -62,6 +62,17 @@ write_file (const char *path, const char *text, GFileSetContentsFlags flags, int
   return FALSE;
 }
 
+static gboolean
+read_file (const char *path, char **ret_text, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (g_file_get_contents (path, ret_text, NULL, &problem))
+    return TRUE;
+  g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
+  return FALSE;
+}
+
 /* --- what the owners want --- */
 
 static int
@@ -70,23 +81,30 @@ helper_resolver_by_name (gconstpointer a, gconstpointer b)
   return strcmp (*(char *const *) a, *(char *const *) b);
 }
 
-/* Of char *: names, in their order. */
+/* Of char *: names, in their order. NULL when that cannot be told. */
 static GPtrArray *
-owners (const Paths *paths)
+owners (const Paths *paths, GError **error)
 {
-  g_autoptr (GDir) dir = g_dir_open (paths->wishes, 0, NULL);
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GDir) dir = g_dir_open (paths->wishes, 0, &problem);
+  GPtrArray *names;
   const char *name;
 
+  if (!dir && !g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT)) {
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
+    return NULL;
+  }
+  names = g_ptr_array_new_with_free_func (g_free);
   while (dir && (name = g_dir_read_name (dir)))
     g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort (names, helper_resolver_by_name);
   return names;
 }
 
-/* The last line with "search" is the one that counts (resolv.conf(5)): there is one for all. */
+/* The last line with "search" is the one that counts (resolv.conf(5)): there is one for all. NULL
+ * when one of them cannot be read. */
 static char *
-join_wishes (const Paths *paths, const GPtrArray *names)
+join_wishes (const Paths *paths, const GPtrArray *names, GError **error)
 {
   g_autoptr (GString) domains = g_string_new (NULL), servers = g_string_new (NULL);
 
@@ -94,8 +112,8 @@ join_wishes (const Paths *paths, const GPtrArray *names)
     g_autofree char *path = g_build_filename (paths->wishes, names->pdata[i], NULL), *text = NULL;
     g_auto (GStrv) lines = NULL;
 
-    if (!g_file_get_contents (path, &text, NULL, NULL))
-      continue;
+    if (!read_file (path, &text, error))
+      return NULL;
     lines = g_strsplit (text, "\n", -1);
     for (char **line = lines; *line; line++) {
       g_autofree char *whole = g_strconcat (*line, "\n", NULL);
@@ -112,12 +130,19 @@ join_wishes (const Paths *paths, const GPtrArray *names)
 
 /* --- the file --- */
 
+/* FALSE with @error when that cannot be told. A link that leads nowhere is somebody else's. */
 static gboolean
-helper_resolver_is_ours (const char *path)
+helper_resolver_is_ours (const char *path, gboolean *ret_ours, GError **error)
 {
   g_autofree char *text = NULL;
 
-  return g_file_get_contents (path, &text, NULL, NULL) && g_str_has_prefix (text, HEADER);
+  *ret_ours = FALSE;
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (!read_file (path, &text, error))
+    return FALSE;
+  *ret_ours = g_str_has_prefix (text, HEADER);
+  return TRUE;
 }
 
 /* That we make the folder is written down first: killed in between we would take it for somebody
@@ -173,11 +198,13 @@ remove_torn (const Paths *paths)
 static gboolean
 take_away (const Paths *paths, GError **error)
 {
-  gboolean made = g_file_test (paths->made, G_FILE_TEST_EXISTS);
+  gboolean made = g_file_test (paths->made, G_FILE_TEST_EXISTS), ours;
   struct stat there;
 
   remove_torn (paths);
-  if (helper_resolver_is_ours (paths->file) && g_unlink (paths->file) < 0)
+  if (!helper_resolver_is_ours (paths->file, &ours, error))
+    return FALSE;
+  if (ours && g_unlink (paths->file) < 0)
     return fail (error, WGRE_DEED_REMOVE, paths->file);
   if (lstat (paths->file, &there) < 0 && rename (paths->aside, paths->file) < 0 && errno != ENOENT)
     return fail (error, WGRE_DEED_RENAME, paths->aside);
@@ -193,18 +220,20 @@ take_away (const Paths *paths, GError **error)
 static gboolean
 write_anew (const Paths *paths, GError **error)
 {
-  g_autoptr (GPtrArray) names = owners (paths);
+  g_autoptr (GPtrArray) names = owners (paths, error);
   g_autofree char *text = NULL;
+  gboolean ours;
 
+  if (!names)
+    return FALSE;
   if (!names->len)
     return take_away (paths, error);
-  if (!make_folder (paths, error))
+  text = join_wishes (paths, names, error);
+  if (!text || !make_folder (paths, error) || !helper_resolver_is_ours (paths->file, &ours, error))
     return FALSE;
   /* What somebody else wrote is put aside, also a link that leads nowhere. */
-  if (!helper_resolver_is_ours (paths->file) && rename (paths->file, paths->aside) < 0 &&
-      errno != ENOENT)
+  if (!ours && rename (paths->file, paths->aside) < 0 && errno != ENOENT)
     return fail (error, WGRE_DEED_RENAME, paths->file);
-  text = join_wishes (paths, names);
   return write_file (paths->file, text, G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
 }
 
@@ -251,9 +280,12 @@ wgre_resolver_unset (const char *netns, const char *owner, GError **error)
   path = g_build_filename (paths.wishes, owner, NULL);
   if (g_unlink (path) == 0)
     return write_anew (&paths, error);
+  /* Only one that is not there is forgotten by who asks. */
+  if (errno != ENOENT && errno != ENOTDIR)
+    return fail (error, WGRE_DEED_REMOVE, path);
   /* Whoever was killed after this must be able to begin again. */
-  left = owners (&paths);
-  if (!left->len && !take_away (&paths, error))
+  left = owners (&paths, error);
+  if (!left || (!left->len && !take_away (&paths, error)))
     return FALSE;
   wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "netns", _ ("\"%s\" has no name servers there"),
                   owner);

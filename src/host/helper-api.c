@@ -8,16 +8,20 @@
 /* --- namespaces that were made --- */
 
 guint64
-wgre_helper_read_record (const char *name, char **ret_users)
+wgre_helper_read_record (const char *name, char **ret_users, GError **error)
 {
+  g_autoptr (GError) problem = NULL;
   g_autofree char *path = g_build_filename (WGRE_HELPER_MADE, name, NULL), *text = NULL;
   g_auto (GStrv) lines = NULL;
   guint64 cookie;
 
   g_return_val_if_fail (name, 0);
 
-  if (!g_file_get_contents (path, &text, NULL, NULL))
+  if (!g_file_get_contents (path, &text, NULL, &problem)) {
+    if (!g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
     return 0;
+  }
   lines = g_strsplit (text, "\n", 3);
   cookie = lines[0] ? g_ascii_strtoull (lines[0], NULL, 10) : 0;
   if (cookie && ret_users)

@@ -23,8 +23,9 @@
 
 /* wgre_helper_read_record: what the helper has written down of a namespace that it has made: its
  * cookie, and the users whom it is for, as wgre_owner_text() prints them. 0 when it has not made
- * it; another one may have the name meanwhile. @ret_users: NULL, or free with g_free(). */
-guint64 wgre_helper_read_record (const char *name, char **ret_users);
+ * it; another one may have the name meanwhile. @ret_users: NULL, or free with g_free(). @error is
+ * only set when it cannot be told: IO. */
+guint64 wgre_helper_read_record (const char *name, char **ret_users, GError **error);
 
 /* Settings that can be written inside a network namespace: each is a word here, never a path. */
 typedef struct {

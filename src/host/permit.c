@@ -80,7 +80,7 @@ is_netns_of_others (const char *name, const WgreOwner *owner)
 
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return g_file_test (folder, G_FILE_TEST_EXISTS) && !g_file_test (made, G_FILE_TEST_EXISTS);
-  return !wgre_helper_read_record (name, &users) || g_strcmp0 (users, own) != 0;
+  return !wgre_helper_read_record (name, &users, NULL) || g_strcmp0 (users, own) != 0;
 }
 
 static gboolean

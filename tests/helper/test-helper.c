@@ -1016,6 +1016,32 @@ test_bad_resolver (void)
   g_assert_false (g_file_test ("/etc/netns", G_FILE_TEST_EXISTS));
 }
 
+/* What is there and cannot be read or removed now is no reason to forget it: who takes a tunnel
+ * down would be told that it is gone, and nobody came back for it. A folder in its place is what
+ * one cannot. */
+static void
+test_cannot_tell (void)
+{
+  static const char wish[] = "/run/nm-wgre-helper/resolver/blue/wg0";
+  static const char record[] = "/run/nm-wgre-helper/made/blue";
+
+  if (!can_run ())
+    return;
+  g_assert_cmpint (g_mkdir_with_parents (wish, 0755), ==, 0);
+  assert_refused (WGRE_ERROR_IO, wish, "UnsetResolver", g_variant_new ("(ss)", "blue", "wg0"), -1);
+  g_assert_cmpint (g_rmdir (wish), ==, 0);
+  assert_refused (WGRE_ERROR_NOT_FOUND, "wg0", "UnsetResolver",
+                  g_variant_new ("(ss)", "blue", "wg0"), -1);
+
+  close (open_netns ("blue", TRUE));
+  g_assert_cmpint (g_rename (record, "/run/kept"), ==, 0);
+  g_assert_cmpint (g_mkdir (record, 0755), ==, 0);
+  assert_refused (WGRE_ERROR_IO, record, "Remove", g_variant_new ("(s)", "blue"), -1);
+  g_assert_cmpint (g_rmdir (record), ==, 0);
+  g_assert_cmpint (g_rename ("/run/kept", record), ==, 0);
+  remove_netns ("blue");
+}
+
 /* --- the end --- */
 
 /* CAP_NET_ADMIN is 12, CAP_NET_RAW 13, CAP_SYS_PTRACE 19, CAP_SYS_ADMIN 21. */
@@ -1086,6 +1112,7 @@ main (int argc, char **argv)
   g_test_add_func ("/helper/resolver/torn", test_torn_resolver);
   g_test_add_func ("/helper/resolver/of-others", test_resolver_of_others);
   g_test_add_func ("/helper/resolver/bad", test_bad_resolver);
+  g_test_add_func ("/helper/cannot-tell", test_cannot_tell);
   g_test_add_func ("/helper/calls/few-rights", test_few_rights);
   g_test_add_func ("/helper/ends/when-asked", test_term);
   status = g_test_run ();

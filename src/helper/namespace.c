@@ -181,12 +181,13 @@ write_record (const char *name, guint64 cookie, const char *users, GError **erro
   return namespace_fail (error, WGRE_DEED_WRITE, record);
 }
 
-static void
-forget_record (const char *name)
+static gboolean
+forget_record (const char *name, GError **error)
 {
   g_autofree char *record = record_of (name);
 
-  g_unlink (record);
+  return g_unlink (record) == 0 || errno == ENOENT ||
+         namespace_fail (error, WGRE_DEED_REMOVE, record);
 }
 
 /* --- making --- */
@@ -215,7 +216,7 @@ give_birth (gpointer data)
   if (mount ("/proc/thread-self/ns/net", self->path, "none", MS_BIND, NULL) == 0)
     return GINT_TO_POINTER (TRUE);
   namespace_fail (self->error, WGRE_DEED_MOUNT, self->path);
-  forget_record (self->name);
+  forget_record (self->name, NULL);
   return NULL;
 }
 
@@ -253,7 +254,7 @@ namespace_make (const char *name, const char *path, const WgreOwner *owner, GErr
   if (run_thread (give_birth, &self))
     return TRUE;
   g_unlink (path);
-  forget_record (name);
+  forget_record (name, NULL);
   return FALSE;
 }
 
@@ -382,7 +383,7 @@ may_remove (const char *name, int fd, guint64 *ret_cookie, GError **error)
   if (!wgre_namespace_run (fd, read_cookie, ret_cookie, error))
     return FALSE;
   if (!made || made != *ret_cookie) {
-    forget_record (name);
+    forget_record (name, NULL);
     wgre_error_set (error, WGRE_ERROR_NOT_FOUND, "netns", _ ("\"%s\" was not made by us"), name);
     return FALSE;
   }
@@ -413,7 +414,7 @@ wgre_namespace_remove (const char *name, GError **error)
     /* One that is there, and cannot be opened now, is still ours. */
     if (g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND) ||
         g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_INVALID))
-      forget_record (name);
+      forget_record (name, NULL);
     g_propagate_error (error, g_steal_pointer (&problem));
     return FALSE;
   }
@@ -421,9 +422,8 @@ wgre_namespace_remove (const char *name, GError **error)
   if (may && (umount2 (path, MNT_DETACH) < 0 || g_unlink (path) < 0))
     may = namespace_fail (error, WGRE_DEED_REMOVE, path);
   g_close (fd, NULL);
-  if (!may)
+  if (!may || !forget_record (name, error))
     return FALSE;
-  forget_record (name);
   /* Who was killed while he gave a setting back has left a claim, or what was there before. */
   claims = wgre_namespace_claims (cookie);
   wgre_sysctl_forget (claims);

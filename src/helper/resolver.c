@@ -193,6 +193,14 @@ remove_torn (const Paths *paths)
   }
 }
 
+/* One that others have something in stays, and that is right. */
+static gboolean
+remove_folder (const char *folder, GError **error)
+{
+  return g_rmdir (folder) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST ||
+         fail (error, WGRE_DEED_REMOVE, folder);
+}
+
 /* What somebody wrote meanwhile stays. No file at all is one of us who was killed after he had put
  * aside what was there, or taken his own away. */
 static gboolean
@@ -208,13 +216,11 @@ take_away (const Paths *paths, GError **error)
     return fail (error, WGRE_DEED_REMOVE, paths->file);
   if (lstat (paths->file, &there) < 0 && rename (paths->aside, paths->file) < 0 && errno != ENOENT)
     return fail (error, WGRE_DEED_RENAME, paths->aside);
-  if (made) {
-    g_rmdir (paths->folder);
-    g_rmdir (WGRE_NETNS_ETC);
-  }
-  g_unlink (paths->made);
+  if (made && (!remove_folder (paths->folder, error) || !remove_folder (WGRE_NETNS_ETC, error)))
+    return FALSE;
   g_rmdir (paths->wishes);
-  return TRUE;
+  return g_unlink (paths->made) == 0 || errno == ENOENT ||
+         fail (error, WGRE_DEED_REMOVE, paths->made);
 }
 
 static gboolean

@@ -124,10 +124,17 @@ restore_original (const char *folder, const char *name, const char *value, GErro
 {
   g_autofree char *path = wgre_claim_original (folder);
   g_autofree char *text = NULL, *now = wgre_sysctl_read (name, NULL);
+  g_autoptr (GError) problem = NULL;
   g_auto (GStrv) lines = NULL;
 
-  if (!g_file_get_contents (path, &text, NULL, NULL) || g_strcmp0 (now, value))
+  if (g_strcmp0 (now, value))
     return TRUE;
+  if (!g_file_get_contents (path, &text, NULL, &problem)) {
+    if (g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      return TRUE;
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
+    return FALSE;
+  }
   lines = g_strsplit (text, "\n", -1);
   if (!lines[0] || !wgre_sysctl_write (name, lines[0], error))
     return lines[0] == NULL;

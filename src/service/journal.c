@@ -176,15 +176,20 @@ journal_read_group (GPtrArray *ops, const char *name_and_rest)
 /* FALSE: something in it cannot be read. A journal is written whole, and what is kept ends in a
  * line. */
 static gboolean
-journal_read_file (const char *path, GPtrArray *ops)
+journal_read_file (const char *path, GPtrArray *ops, GError **error)
 {
   g_autofree char *text = NULL, *from_line = NULL;
+  g_autoptr (GError) problem = NULL;
   g_auto (GStrv) groups = NULL;
   gboolean whole;
   gsize length;
 
-  if (!g_file_get_contents (path, &text, &length, NULL))
-    return TRUE;
+  if (!g_file_get_contents (path, &text, &length, &problem)) {
+    if (g_error_matches (problem, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+      return TRUE;
+    g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_IO, problem->message);
+    return FALSE;
+  }
   whole = strlen (text) == length && (!length || (*text == '[' && text[length - 1] == '\n'));
   from_line = g_strconcat ("\n", text, NULL);
   groups = g_strsplit (from_line, "\n[", -1);
@@ -206,7 +211,7 @@ wgre_journal_read (WgreJournal *journal)
 
   g_return_val_if_fail (journal, NULL);
 
-  journal_read_file (journal->path, ops);
+  journal_read_file (journal->path, ops, NULL);
   return ops;
 }
 
@@ -302,7 +307,7 @@ wgre_journal_read_living (const char *directory)
 
     path = g_build_filename (directory, name, NULL);
     if (g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_EXISTS))
-      journal_read_file (path, ops);
+      journal_read_file (path, ops, NULL);
     wgre_journal_close (journal, FALSE);
   }
   return ops;
@@ -315,10 +320,18 @@ sweep_one (WgreJournal *journal, const char *directory, WgreKernelNew kernel_new
 {
   g_autoptr (WgreKernel) kernel = kernel_new (directory, journal->interface, error);
   g_autoptr (GPtrArray) ops = journal_ops_new ();
-  gboolean whole = journal_read_file (journal->path, ops);
-  int lock = wgre_journal_lock_all (directory, NULL);
-  gboolean ok = kernel && wgre_execute_down (kernel, ops, tell, data, error);
+  g_autoptr (GError) problem = NULL;
+  gboolean whole = journal_read_file (journal->path, ops, &problem), ok;
+  int lock;
 
+  /* What it says is still to be undone, by who can read it. */
+  if (problem) {
+    if (kernel)
+      g_propagate_error (error, g_steal_pointer (&problem));
+    return FALSE;
+  }
+  lock = wgre_journal_lock_all (directory, NULL);
+  ok = kernel && wgre_execute_down (kernel, ops, tell, data, error);
   if (lock >= 0)
     g_close (lock, NULL);
   *damaged += whole ? 0 : 1;

@@ -568,6 +568,30 @@ test_damage_is_told (gconstpointer data)
   assert_as_before (&place);
 }
 
+/* One that cannot be read now, as a folder cannot, is kept for who can; it is not one that says
+ * nothing. */
+static void
+test_unreadable_is_kept (gconstpointer data)
+{
+  g_auto (Place) place = { 0 };
+  g_auto (Written) written = { 0 };
+  g_autofree char *aside = NULL;
+  g_autoptr (GError) error = NULL;
+
+  place_init (&place, data);
+  die_and_read (&place, &written);
+  aside = g_strconcat (place.top, "/aside", NULL);
+  g_assert_cmpint (g_rename (written.path, aside), ==, 0);
+  g_assert_cmpint (g_mkdir (written.path, 0700), ==, 0);
+  g_assert_false (
+      wgre_journal_sweep (place.directory, fake_kernel_new, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_IO);
+  g_assert_cmpint (g_rmdir (written.path), ==, 0);
+  g_assert_cmpint (g_rename (aside, written.path), ==, 0);
+  sweep (&place, 1);
+  assert_as_before (&place);
+}
+
 /* A line in the middle is damaged: the operations around it are undone. */
 static void
 test_damaged_in_the_middle (gconstpointer data)
@@ -697,6 +721,7 @@ main (int argc, char **argv)
     add (fixture, "the-next-owner-undoes", test_next_owner_undoes);
     add (fixture, "is-written-before-the-first-change", test_written_first);
     add (fixture, "a-failed-sweep-is-repeated", test_failed_sweep_is_repeated);
+    add (fixture, "an-unreadable-journal-is-kept", test_unreadable_is_kept);
     add (fixture, "a-sweep-leaves-the-living-alone", test_sweep_leaves_the_living);
     add (fixture, "cut-anywhere-keeps-what-is-complete", test_truncated);
     add (fixture, "damage-is-told", test_damage_is_told);

@@ -67,16 +67,17 @@ block() { sed "s/^/# $SCENARIO|  $1| /"; }
 
 # ---- words for the commands of steps; all are strict ------------------------------------------------------------------
 
-# wait_for SECONDS COMMAND...: poll until COMMAND succeeds.
+# wait_for SECONDS COMMAND...: poll until COMMAND succeeds. Asking takes longer than what is waited for, if it is asked too often.
 wait_for() {
-    local end=$((SECONDS + $1)); shift
+    local end=$((SECONDS + $1)) tenths=1; shift
     until strict "$@" > /dev/null 2>&1; do
         if [ $SECONDS -ge $end ]; then
             strict "$@" && return
             echo "still not after the time given: $*"
             return 1
         fi
-        sleep 0.2
+        sleep "0.$tenths"
+        [ $tenths = 5 ] || tenths=$((tenths + 1))
     done
 }
 

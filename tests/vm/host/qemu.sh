@@ -58,8 +58,8 @@ qemu_base() {
     # What qemu has translated it finds again by the address that the code runs at, so a program at another address each time is translated each
     # time: three fifths of the time of short programs, which is what scenarios are made of.
     [ "$accelerator" = kvm ] || fixed=norandmaps
-    # What costs more to emulate than it saves: string functions with AVX, and what is to be changed at each entry of the kernel. An eighth of all time.
-    [ "$accelerator" = kvm ] || cpu=max,-avx,-avx2,-f16c,-fma,-vaes,-smap,-smep,-umip,-pku,-la57
+    # What costs more to emulate than it saves: string functions with AVX or of single bytes, and what is to be changed at each entry of the kernel. An eighth of all time.
+    [ "$accelerator" = kvm ] || cpu=max,-avx,-avx2,-f16c,-fma,-vaes,-smap,-smep,-umip,-pku,-la57,-erms
     args="console=ttyS0 quiet panic=-1 nokaslr mitigations=off random.trust_cpu=on no_timer_check tsc=reliable
         cryptomgr.notests pci=noacpi net.ifnames=0 systemd.show_status=0 ${snap:+$(snap_words)} $clock $fixed $append"
     [ -z "$icount" ] || smp=1

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: every kind of tunnel against one made by hand, pings inside, the link like one by hand, nothing left behind
-# suites: all
 # timeout: 600
 . "$WGRE_VM/lib.sh"
 

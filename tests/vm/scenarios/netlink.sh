@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # about: what we encode for links, WireGuard devices, routes and rules, read back from a real kernel
+# suites: all
 # programs: tests/net/test-kernel
 . "$WGRE_VM/lib.sh"
 

@@ -211,6 +211,16 @@ wgre_prefix_masked (const WgrePrefix *prefix)
   return masked;
 }
 
+WgreIp
+wgre_prefix_last (const WgrePrefix *prefix)
+{
+  WgreIp ip = wgre_prefix_masked (prefix).ip;
+
+  for (guint bit = prefix->length; bit < wgre_family_bits (ip.family); bit++)
+    ip.bytes[bit / 8] |= (guint8) (0x80 >> bit % 8);
+  return ip;
+}
+
 gboolean
 wgre_prefix_has_host_bits (const WgrePrefix *prefix)
 {

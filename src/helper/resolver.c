@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/torn.h"
 #include "host/helper-api.h"
 
 #define WISHES WGRE_HELPER_FOLDER "/resolver"
 #define FILE_NAME "resolv.conf"
-#define TORN_LENGTH 6
 #define ASIDE ".before-nm-wgre"
 #define HEADER "# Written by nm-wgre-helper for the tunnels in this network namespace.\n"
 
@@ -136,21 +136,7 @@ make_folder (const Paths *paths, GError **error)
   return g_mkdir (paths->folder, 0755) == 0 || fail (error, WGRE_DEED_MAKE, paths->folder);
 }
 
-/* New text that somebody was killed over before it had the file's name: that has a dot and six
- * random letters or digits after it, by g_file_set_contents(). */
-static gboolean
-is_torn (const char *name)
-{
-  const char *rest = name + strlen (FILE_NAME ".");
-
-  if (!g_str_has_prefix (name, FILE_NAME ".") || strlen (rest) != TORN_LENGTH)
-    return FALSE;
-  for (; *rest; rest++)
-    if (!g_ascii_isalnum (*rest))
-      return FALSE;
-  return TRUE;
-}
-
+/* New text whose writer was killed before it had the file's name. */
 static void
 remove_torn (const Paths *paths)
 {
@@ -160,7 +146,8 @@ remove_torn (const Paths *paths)
   while (dir && (name = g_dir_read_name (dir))) {
     g_autofree char *path = g_build_filename (paths->folder, name, NULL), *text = NULL;
 
-    if (!is_torn (name) || !g_file_get_contents (path, &text, NULL, NULL))
+    if (!g_str_has_prefix (name, FILE_NAME) || !wgre_torn_is_ending (name + strlen (FILE_NAME)) ||
+        !g_file_get_contents (path, &text, NULL, NULL))
       continue;
     /* Ours, as far as it was written. */
     if (!strncmp (text, HEADER, MIN (strlen (text), strlen (HEADER))))

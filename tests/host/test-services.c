@@ -44,27 +44,16 @@ speaker_new (void)
   return speaker;
 }
 
-static void
-bus_call (GDBusConnection *connection, const char *method, GVariant *arguments)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
-      arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-
-  g_assert_no_error (error);
-}
-
 /* All that is on its way arrives: the bus keeps the order. A question follows the answer to
  * another one, five at most. */
 static void
 settle (void)
 {
   for (guint i = 0; i < 12; i++) {
-    bus_call (ours, "GetId", NULL);
-    bus_call (service, "GetId", NULL);
-    bus_call (stranger, "GetId", NULL);
-    bus_call (ours, "GetId", NULL);
+    test_bus_call (ours, "GetId", NULL);
+    test_bus_call (service, "GetId", NULL);
+    test_bus_call (stranger, "GetId", NULL);
+    test_bus_call (ours, "GetId", NULL);
     while (g_main_context_iteration (NULL, FALSE))
       ;
   }
@@ -82,14 +71,14 @@ speak (GDBusConnection *speaker)
 static void
 own (GDBusConnection *speaker, const char *name)
 {
-  bus_call (speaker, "RequestName", g_variant_new ("(su)", name, 0));
+  test_bus_call (speaker, "RequestName", g_variant_new ("(su)", name, 0));
   settle ();
 }
 
 static void
 leave (GDBusConnection *speaker, const char *name)
 {
-  bus_call (speaker, "ReleaseName", g_variant_new ("(s)", name));
+  test_bus_call (speaker, "ReleaseName", g_variant_new ("(s)", name));
   settle ();
 }
 

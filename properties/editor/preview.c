@@ -30,6 +30,8 @@ typedef struct {
 void
 wgre_surroundings_clear (WgreSurroundings *surroundings)
 {
+  g_return_if_fail (surroundings);
+
   g_clear_pointer (&surroundings->uuid, g_free);
   g_clear_pointer (&surroundings->interface, g_free);
 }

@@ -210,6 +210,7 @@ wgre_profile_full (const WgreProfile *profile, gboolean ret_full[2])
   const GArray *routes = wgre_profile_routes (profile);
   WgreRouting routing = wgre_profile_routing (profile, NULL);
 
+  g_return_val_if_fail (ret_full, FALSE);
   ret_full[0] = ret_full[1] = FALSE;
   if (routing != WGRE_ROUTING_AUTO && routing != WGRE_ROUTING_NM)
     return FALSE;

@@ -272,14 +272,16 @@ wgre_fence_is_closed (const WgreFence *fence)
 gboolean
 wgre_fence_hold (const char *directory, const WgreFence *fence, GError **error)
 {
-  g_autofree char *folder = wgre_fence_folder (directory), *state = fence_state_folder (directory),
-                  *state_path = fence_path (state, fence->uuid),
-                  *gone = fence_let_go_path (folder, fence->uuid);
+  g_autofree char *folder = NULL, *state = NULL, *state_path = NULL, *gone = NULL;
   int lock;
   gboolean ok;
 
-  g_return_val_if_fail (directory, FALSE);
+  g_return_val_if_fail (directory && fence, FALSE);
 
+  folder = wgre_fence_folder (directory);
+  state = fence_state_folder (directory);
+  state_path = fence_path (state, fence->uuid);
+  gone = fence_let_go_path (folder, fence->uuid);
   lock = fence_lock_new (directory, error);
   if (lock < 0)
     return FALSE;

@@ -203,7 +203,7 @@ wgre_resolver_set (const char *netns, const char *owner, const char *const *serv
   g_autofree char *path = NULL;
   g_auto (Paths) paths = { 0 };
 
-  g_return_val_if_fail (netns && owner, FALSE);
+  g_return_val_if_fail (servers && domains && netns && owner, FALSE);
 
   for (guint i = 0; domains[i]; i++)
     g_string_append_printf (text, "%s%s", i ? " " : "search ", domains[i]);

@@ -9,8 +9,10 @@ wgre_plan_link (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *profi
 {
   WgreOp *link = wgre_plan_add_to (plan, WGRE_OP_LINK, interface), *alias;
   const WgreValue *local = wgre_profile_value (profile, WGRE_OPT_LOCAL);
-  g_autofree char *text = g_strconcat (WGRE_ALIAS_PREFIX, facts->uuid, NULL);
+  g_autofree char *text = NULL;
 
+  g_return_if_fail (plan && facts);
+  text = g_strconcat (WGRE_ALIAS_PREFIX, facts->uuid, NULL);
   /* Profiles are counted, not changed. */
   link->u.link.profile = wgre_profile_ref ((WgreProfile *) profile);
   link->u.link.kind = wgre_profile_kind (profile)->kernel;
@@ -42,6 +44,7 @@ wgre_plan_wireguard (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *
 {
   WgreOp *op = wgre_plan_add_to (plan, WGRE_OP_WIREGUARD, interface);
 
+  g_return_val_if_fail (plan && facts, NULL);
   op->with_link = !wgre_profile_peers (profile)->len;
   op->netns[WGRE_DOWN] = interface == plan->interface ? plan->netns : NULL;
   op->family = wgre_profile_kind (profile)->family;

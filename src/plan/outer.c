@@ -214,13 +214,21 @@ wgre_outer_matches (const WgreOuter *outer, WgreOuterDirection direction)
 char *
 wgre_outer_far_match (const WgreOuter *outer, WgreOuterDirection direction)
 {
-  gboolean out = direction == WGRE_OUTER_OUT, single = outer->ends->len == 1 && !outer->open;
-  const WgreOuterEnd *end = single ? &g_array_index (outer->ends, WgreOuterEnd, 0) : NULL;
-  const WgreIp *ip = end ? &end->ip : &outer->local;
-  g_autofree char *address = wgre_ip_to_string (ip);
-  guint16 port = out ? outer->target : outer->port;
-  GString *text = g_string_new (NULL);
+  gboolean out = direction == WGRE_OUTER_OUT;
+  const WgreOuterEnd *end = NULL;
+  const WgreIp *ip;
+  g_autofree char *address = NULL;
+  guint16 port;
+  GString *text;
 
+  g_return_val_if_fail (outer, NULL);
+
+  if (outer->ends->len == 1 && !outer->open)
+    end = &g_array_index (outer->ends, WgreOuterEnd, 0);
+  ip = end ? &end->ip : &outer->local;
+  address = wgre_ip_to_string (ip);
+  port = out ? outer->target : outer->port;
+  text = g_string_new (NULL);
   g_string_append_printf (text, "%s %s %s ", ip_word (ip->family),
                           (end != NULL) == out ? "daddr" : "saddr", address);
   if (port)

@@ -397,12 +397,14 @@ wgre_status_begin (WgreStatus *status, WgreSession *session, const char *name,
 void
 wgre_status_changed (WgreStatus *status, const char *failure)
 {
-  gboolean open = !status->users || !status->users[0];
+  gboolean open;
   g_auto (GVariantBuilder) values = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_auto (GVariantBuilder) names = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
   g_autoptr (GError) error = NULL;
   WgreSessionView view;
 
+  g_return_if_fail (status);
+  open = !status->users || !status->users[0];
   if (!status->session)
     return;
   g_free (status->failure);

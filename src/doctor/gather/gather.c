@@ -308,13 +308,17 @@ gather_look_outside (Gather *gather, gint64 begun)
 WgreEvidence *
 wgre_doctor_gather (const WgreSubjectOfDoctor *subject)
 {
-  WgreEvidence *evidence = wgre_evidence_new ();
-  g_auto (WgreFacts) facts = { .uuid = subject->uuid ? subject->uuid : "",
-                               .interface = subject->interface };
-  Gather gather = { .subject = subject, .evidence = evidence };
+  WgreEvidence *evidence;
+  g_auto (WgreFacts) facts = { 0 };
+  Gather gather = { .subject = subject };
   gint64 begun = g_get_monotonic_time ();
   const WgreValue *local;
 
+  g_return_val_if_fail (subject, NULL);
+
+  evidence = gather.evidence = wgre_evidence_new ();
+  facts.uuid = subject->uuid ? subject->uuid : "";
+  facts.interface = subject->interface;
   evidence->id = g_strdup (subject->id);
   evidence->profile = wgre_profile_ref (subject->profile);
   evidence->privileged = geteuid () == 0;

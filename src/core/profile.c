@@ -102,6 +102,13 @@ wgre_profile_string (const WgreProfile *profile, WgreOptionId id)
   return profile->values[id].object;
 }
 
+const WgreIp *
+wgre_profile_ip (const WgreProfile *profile, WgreOptionId id)
+{
+  g_return_val_if_fail (profile && profile_holds (id, WGRE_CONTENT_IP), NULL);
+  return profile->values[id].object;
+}
+
 const GArray *
 wgre_profile_prefixes (const WgreProfile *profile, WgreOptionId id)
 {

@@ -8,7 +8,7 @@ wgre_plan_link (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *profi
                 const char *interface)
 {
   WgreOp *link = wgre_plan_add_to (plan, WGRE_OP_LINK, interface), *alias;
-  const WgreValue *local = wgre_profile_value (profile, WGRE_OPT_LOCAL);
+  const WgreIp *local = wgre_profile_ip (profile, WGRE_OPT_LOCAL);
   g_autofree char *text = NULL;
 
   g_return_if_fail (plan && facts);
@@ -30,7 +30,7 @@ wgre_plan_link (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *profi
     link->netns[WGRE_DOWN] = plan->netns;
   }
   if (local)
-    link->u.link.spec.local = *(const WgreIp *) local->object;
+    link->u.link.spec.local = *local;
   alias = wgre_plan_add_to (plan, WGRE_OP_LINK_SET, interface);
   alias->with_link = TRUE;
   alias->u.change.alias = g_intern_string (text);

@@ -57,7 +57,7 @@ outer_add_peers (WgreOuter *outer, const WgreProfile *profile, const WgreFacts *
 static void
 outer_add_tunnel (WgreOuter *outer, const WgreProfile *profile, const WgreFacts *facts)
 {
-  const WgreValue *local = wgre_profile_value (profile, WGRE_OPT_LOCAL);
+  const WgreIp *local = wgre_profile_ip (profile, WGRE_OPT_LOCAL);
   const GArray *neighbours = wgre_profile_neighbours (profile);
   gboolean udp = wgre_profile_has (profile, WGRE_OPT_ENCAP);
   guint64 source = wgre_profile_number (profile, WGRE_OPT_ENCAP_SPORT);
@@ -69,7 +69,7 @@ outer_add_tunnel (WgreOuter *outer, const WgreProfile *profile, const WgreFacts 
   outer->target = port;
   outer->source = udp && source != WGRE_SPECIAL ? (guint16) source : 0;
   if (local)
-    outer->local = *(const WgreIp *) local->object;
+    outer->local = *local;
   if (wgre_profile_has (profile, WGRE_OPT_REMOTE)) {
     outer_add_end (outer, &facts->remote, port);
     return;

@@ -108,8 +108,8 @@ status_mark (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view
 static GVariant *
 status_local (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
 {
-  const WgreValue *local = wgre_profile_value (view->profile, WGRE_OPT_LOCAL);
-  g_autofree char *text = local ? wgre_ip_to_string (local->object) : NULL;
+  const WgreIp *local = wgre_profile_ip (view->profile, WGRE_OPT_LOCAL);
+  g_autofree char *text = local ? wgre_ip_to_string (local) : NULL;
 
   return status_string (text);
 }

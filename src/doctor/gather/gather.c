@@ -312,7 +312,7 @@ wgre_doctor_gather (const WgreSubjectOfDoctor *subject)
   g_auto (WgreFacts) facts = { 0 };
   Gather gather = { .subject = subject };
   gint64 begun = g_get_monotonic_time ();
-  const WgreValue *local;
+  const WgreIp *local;
 
   g_return_val_if_fail (subject, NULL);
 
@@ -326,9 +326,9 @@ wgre_doctor_gather (const WgreSubjectOfDoctor *subject)
   if (!wgre_clock_is_behind (NULL, &evidence->clock_seen))
     evidence->clock_seen = 0;
   gather_begin (&gather, &facts);
-  local = wgre_profile_value (evidence->profile, WGRE_OPT_LOCAL);
+  local = wgre_profile_ip (evidence->profile, WGRE_OPT_LOCAL);
   if (local && !wgre_profile_lower (evidence->profile)) {
-    evidence->local = *(const WgreIp *) local->object;
+    evidence->local = *local;
     evidence->local_missing = evidence->local.family && !wgre_ip_is_any (&evidence->local) &&
                               !gather_has_address (&evidence->local);
   }

@@ -9,7 +9,7 @@ AM_TESTS_ENVIRONMENT = LC_ALL=C.UTF-8 G_DEBUG=fatal-criticals G_TEST_SRCDIR='$(a
 # Checks of the tree itself. "make check format_test=" where there is no clang-format 14.
 format_test = %D%/check-format
 EXTRA_DIST += %D%/check-format
-tree_tests = %D%/check-includes %D%/check-names %D%/check-comments $(format_test) %D%/check-words %D%/check-docs %D%/check-hooks %D%/check-data %D%/check-hardening %D%/check-examples %D%/check-man %D%/check-metainfo %D%/check-packages %D%/check-project %D%/check-po %D%/check-glossary
+tree_tests = %D%/check-includes %D%/check-names %D%/check-comments %D%/check-preconditions $(format_test) %D%/check-words %D%/check-docs %D%/check-hooks %D%/check-data %D%/check-hardening %D%/check-examples %D%/check-man %D%/check-metainfo %D%/check-packages %D%/check-project %D%/check-po %D%/check-glossary
 dist_check_SCRIPTS += $(tree_tests)
 TESTS += $(tree_tests)
 EXTRA_DIST += po/glossary.md %D%/tap.sh %D%/examples.py %D%/README.md %D%/valgrind.supp %D%/lsan.supp %D%/cppcheck.supp

@@ -207,14 +207,6 @@ board_refresh_problems (WgreBoard *board)
 
 /* --- changes --- */
 
-static void
-board_stop (WgreBoard *board)
-{
-  if (board->timer)
-    g_source_remove (board->timer);
-  board->timer = 0;
-}
-
 static gboolean
 board_timed_out (gpointer data)
 {
@@ -229,7 +221,7 @@ static void
 board_form_changed (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, WgreBoard *board)
 {
   board_refresh_fields (board);
-  board_stop (board);
+  g_clear_handle_id (&board->timer, g_source_remove);
   board->timer = g_timeout_add (DELAY, board_timed_out, board);
 }
 
@@ -237,7 +229,7 @@ board_form_changed (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED,
 static void
 board_noticed (WgreForm *form G_GNUC_UNUSED, const char *text, WgreBoard *board)
 {
-  board_stop (board);
+  g_clear_handle_id (&board->timer, g_source_remove);
   board_tell_fields (board, NULL);
   board_tell (board, text, NOTICE_LINES);
 }
@@ -249,7 +241,7 @@ board_free (gpointer data)
 {
   WgreBoard *board = data;
 
-  board_stop (board);
+  g_clear_handle_id (&board->timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (board->form, board);
   g_ptr_array_unref (board->fields);
   g_ptr_array_unref (board->sections);

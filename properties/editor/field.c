@@ -58,6 +58,8 @@ wgre_field_is_rare (const WgreOption *option)
 const char *
 wgre_field_tip (const WgreOption *option)
 {
+  g_return_val_if_fail (option, NULL);
+
   return option->tip ? option->tip : option->description;
 }
 
@@ -106,7 +108,7 @@ wgre_field_new (WgreForm *form, const WgreOption *option, guint32 id, WgreGrid *
   const char *tip = _ (wgre_field_tip (option));
   WgreField *field;
 
-  g_return_val_if_fail (WGRE_IS_FORM (form) && grid, NULL);
+  g_return_val_if_fail (WGRE_IS_FORM (form) && grid && option, NULL);
 
   field = g_new0 (WgreField, 1);
   field->class = class_for (option);
@@ -235,6 +237,8 @@ wgre_field_store (WgreField *field, const char *text)
   char *trimmed;
   const char *kept;
 
+  g_return_if_fail (field);
+
   if (field->loading)
     return;
   trimmed = text ? g_strstrip (g_strdup (text)) : NULL;
@@ -258,9 +262,11 @@ wgre_field_store (WgreField *field, const char *text)
 gboolean
 wgre_field_number (const WgreField *field, guint64 *ret_number)
 {
-  const char *text = field->row.text ? field->row.text : field->option->fallback;
+  const char *text;
   WgreValue value = { 0 };
 
+  g_return_val_if_fail (field && ret_number, FALSE);
+  text = field->row.text ? field->row.text : field->option->fallback;
   if (!text || !wgre_option_parse (field->option, field->id, text, &value, NULL))
     return FALSE;
   *ret_number = value.number;

@@ -166,6 +166,8 @@ wgre_form_set_default (WgreForm *form, const char *key, const char *text)
 void
 wgre_form_set (WgreForm *form, const char *key, const char *text)
 {
+  g_return_if_fail (form);
+
   if (!g_strcmp0 (wgre_form_get (form, key), text && *text ? text : NULL))
     return;
   wgre_form_set_default (form, key, text);
@@ -284,10 +286,12 @@ GArray *
 wgre_form_ids (WgreForm *form, const WgreOption *option)
 {
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (guint32));
-  gsize prefix = strcspn (option->key, "*");
+  gsize prefix;
   GHashTableIter iter;
   const char *key, *text;
 
+  g_return_val_if_fail (form && option, NULL);
+  prefix = strcspn (option->key, "*");
   g_hash_table_iter_init (&iter, form->data);
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &text)) {
     guint32 id;
@@ -304,6 +308,8 @@ wgre_form_view (WgreForm *form)
 {
   WgreFormView view = { .kind = wgre_form_kind (form) };
   g_autoptr (GArray) neighbours = wgre_form_ids (form, wgre_option_get (WGRE_OPT_NEIGHBOUR));
+
+  g_return_val_if_fail (form, (WgreFormView){ 0 });
 
   view.has_lower =
       is_over (form->data) && wgre_option_applies (wgre_option_get (WGRE_OPT_OVER), view.kind);
@@ -358,12 +364,16 @@ highest_id (GHashTable *table, const char *prefix)
 guint32
 wgre_form_new_id (WgreForm *form, const WgreOption *option)
 {
-  g_autofree char *prefix = g_strndup (option->key, strcspn (option->key, "*"));
-  GHashTable *tables[] = { form->data, form->secrets, form->old_data, form->old_secrets };
-  guint32 id = GPOINTER_TO_UINT (g_hash_table_lookup (form->last_ids, option));
+  g_autofree char *prefix = NULL;
+  guint32 id;
 
-  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
-    id = MAX (id, highest_id (tables[i], prefix));
+  g_return_val_if_fail (WGRE_IS_FORM (form) && option, 0);
+  prefix = g_strndup (option->key, strcspn (option->key, "*"));
+  id = GPOINTER_TO_UINT (g_hash_table_lookup (form->last_ids, option));
+  id = MAX (id, highest_id (form->data, prefix));
+  id = MAX (id, highest_id (form->secrets, prefix));
+  id = MAX (id, highest_id (form->old_data, prefix));
+  id = MAX (id, highest_id (form->old_secrets, prefix));
   id++;
   g_hash_table_insert (form->last_ids, (gpointer) option, GUINT_TO_POINTER (id));
   return id;
@@ -395,6 +405,8 @@ wgre_form_remove_id (WgreForm *form, const WgreOption *option, guint32 id)
 {
   g_autofree char *stem = wgre_option_key (option, id);
 
+  g_return_if_fail (form);
+
   remove_from (form->data, stem);
   remove_from (form->secrets, stem);
   forget (form);
@@ -419,6 +431,8 @@ WgreForm *
 wgre_form_part (WgreForm *form, const WgreOption *option, guint32 id)
 {
   g_autofree char *stem = wgre_option_key (option, id);
+
+  g_return_val_if_fail (form, NULL);
 
   return wgre_form_new (part_of (form->data, stem), part_of (form->secrets, stem));
 }
@@ -459,6 +473,8 @@ void
 wgre_form_output (WgreForm *form, GHashTable **ret_data, GHashTable **ret_secrets)
 {
   gboolean all;
+
+  g_return_if_fail (form && ret_data && ret_secrets);
 
   form->kind_moved = form->kind_moved || kind_changed (form);
   all = !form->kind_moved;
@@ -508,6 +524,8 @@ wgre_form_profile (WgreForm *form, const GError **ret_error)
 {
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
 
+  g_return_val_if_fail (form, NULL);
+
   if (!form->checked) {
     wgre_form_output (form, &data, &secrets);
     form->profile = form_make_profile (form, data, secrets);
@@ -523,6 +541,8 @@ wgre_form_profile (WgreForm *form, const GError **ret_error)
 const char *
 wgre_form_unknown (WgreForm *form)
 {
+  g_return_val_if_fail (form, NULL);
+
   wgre_form_profile (form, NULL);
   return form->unknown ? form->unknown->message : NULL;
 }

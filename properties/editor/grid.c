@@ -126,6 +126,8 @@ wgre_grid_add (WgreGrid *grid, const char *text, GtkWidget *control, GtkWidget *
 void
 wgre_grid_add_wide (WgreGrid *grid, GtkWidget *widget, gboolean below)
 {
+  g_return_if_fail (grid);
+
   gtk_grid_attach (grid->grid, widget, below ? 1 : 0, grid->rows++, below ? 1 : 2, 1);
 }
 

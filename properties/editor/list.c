@@ -440,10 +440,14 @@ wgre_list_attach (WgreField *field, WgreGrid *grid, const WgreListClass *class)
 void
 wgre_list_load (WgreField *field)
 {
-  List *list = field->part;
-  g_autoptr (GArray) ids = wgre_form_ids (field->form, field->option);
-  g_auto (GStrv) texts = g_new0 (char *, ids->len + 1);
+  List *list;
+  g_autoptr (GArray) ids = NULL;
+  g_auto (GStrv) texts = NULL;
 
+  g_return_if_fail (field);
+  list = field->part;
+  ids = wgre_form_ids (field->form, field->option);
+  texts = g_new0 (char *, ids->len + 1);
   for (guint i = 0; i < ids->len; i++)
     texts[i] = g_strdup_printf ("%u", g_array_index (ids, guint32, i));
   gtk_string_list_splice (list->ids, 0, g_list_model_get_n_items (G_LIST_MODEL (list->ids)),

@@ -30,6 +30,8 @@ typedef struct {
 void
 wgre_surroundings_clear (WgreSurroundings *surroundings)
 {
+  g_return_if_fail (surroundings);
+
   g_clear_pointer (&surroundings->uuid, g_free);
   g_clear_pointer (&surroundings->interface, g_free);
 }
@@ -154,19 +156,11 @@ refresh (gpointer data)
 }
 
 static void
-preview_stop (Preview *preview)
-{
-  if (preview->timer)
-    g_source_remove (preview->timer);
-  preview->timer = 0;
-}
-
-static void
 preview_form_changed (WgreForm *form G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, Preview *preview)
 {
   if (!gtk_widget_get_mapped (preview->page))
     return;
-  preview_stop (preview);
+  g_clear_handle_id (&preview->timer, g_source_remove);
   preview->timer = g_timeout_add (DELAY, refresh, preview);
 }
 
@@ -175,7 +169,7 @@ preview_free (gpointer data)
 {
   Preview *preview = data;
 
-  preview_stop (preview);
+  g_clear_handle_id (&preview->timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (preview->form, preview);
   g_object_unref (preview->form);
   g_free (preview);

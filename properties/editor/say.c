@@ -170,11 +170,14 @@ fill_in (GString *text, const char *place, const char *what)
 char *
 wgre_say_finding (WgreForm *form, const WgreFinding *finding)
 {
-  const char *sentence = finding_text (finding->rule->id);
-  g_autofree char *name = say_name_of (form, finding->key),
-                  *other = say_name_of (form, finding->other);
+  const char *sentence;
+  g_autofree char *name = NULL, *other = NULL;
   g_autoptr (GString) text = NULL;
 
+  g_return_val_if_fail (WGRE_IS_FORM (form) && finding, NULL);
+  sentence = finding_text (finding->rule->id);
+  name = say_name_of (form, finding->key);
+  other = say_name_of (form, finding->other);
   if (!sentence)
     return finding->fix ? g_strdup_printf ("%s: %s", finding->what, finding->fix)
                         : g_strdup (finding->what);

@@ -33,6 +33,8 @@ wgre_words_get (const WgreWords *words, const char *text, guint row)
 void
 wgre_words_split (const WgreWords *words, const char *text, WgreForm *part)
 {
+  g_return_if_fail (words);
+
   for (guint i = 0; words->row (i); i++) {
     g_autofree char *word = wgre_words_get (words, text, i);
 
@@ -61,6 +63,8 @@ char *
 wgre_words_join (const WgreWords *words, WgreForm *part)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+
+  g_return_val_if_fail (words, NULL);
 
   for (guint i = 0; words->row (i); i++) {
     g_autofree char *word = canonical (words->row (i), part);

@@ -5,22 +5,21 @@
 
 #include "agent/trouble.h"
 #include "core/service.h"
+#include "host/services.h"
 #include "host/status.h"
 
-#define HERALD_BUS "org.freedesktop.DBus"
-#define HERALD_PROPERTIES HERALD_BUS ".Properties"
+#define HERALD_PROPERTIES "org.freedesktop.DBus.Properties"
 
 struct _WgreHerald {
   GDBusConnection *bus;
   GCancellable *cancellable;
   WgreBell *bell;
   GHashTable *tunnels; /* UUID → HeraldTunnel */
-  GHashTable
-      *services; /* unique names of the processes that own a name of a service: only root may */
+  WgreServices *services;
   gboolean online;
   guint patience, timer;
-  guint changes[2], owners, nm_states; /* subscriptions */
-  guint fence, nm;                     /* watches of names */
+  guint fence_changes, nm_states; /* subscriptions */
+  guint fence, nm;                /* watches of names */
 };
 
 typedef struct {
@@ -306,6 +305,21 @@ herald_fence_appeared (GDBusConnection *bus, const char *name G_GNUC_UNUSED, con
                           ((WgreHerald *) data)->cancellable, herald_fence_answered, data);
 }
 
+static void
+herald_fence_heard (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
+                    const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
+                    const char *signal G_GNUC_UNUSED, GVariant *arguments, gpointer data)
+{
+  g_autoptr (GVariant) values = NULL, closed = NULL;
+
+  if (!g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(sa{sv}as)")))
+    return;
+  g_variant_get (arguments, "(&s@a{sv}as)", NULL, &values, NULL);
+  closed = g_variant_lookup_value (values, "Closed", G_VARIANT_TYPE_STRING_ARRAY);
+  if (closed)
+    herald_take_closed (data, closed);
+}
+
 /* --- services --- */
 
 static void
@@ -319,15 +333,14 @@ herald_answered (GObject *bus, GAsyncResult *result, gpointer data)
   if (!body || !g_variant_is_of_type (body, G_VARIANT_TYPE ("(a{sv})")))
     return;
   status = g_variant_get_child_value (body, 0);
-  g_hash_table_add (((WgreHerald *) data)->services, g_strdup (g_dbus_message_get_sender (reply)));
   herald_take (data, g_dbus_message_get_sender (reply), status);
   herald_look (data);
 }
 
-/* The sender of the answer is the process, whatever name it was asked by. */
 static void
-herald_ask (WgreHerald *herald, const char *service)
+herald_ask (const char *service, gpointer data)
 {
+  WgreHerald *herald = data;
   g_autoptr (GDBusMessage) message =
       g_dbus_message_new_method_call (service, WGRE_STATUS_PATH, HERALD_PROPERTIES, "GetAll");
 
@@ -339,54 +352,9 @@ herald_ask (WgreHerald *herald, const char *service)
 }
 
 static void
-herald_listed (GObject *bus, GAsyncResult *result, gpointer data)
+herald_service_gone (const char *service, gpointer data)
 {
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (bus), result, NULL);
-  g_auto (GStrv) names = wgre_status_names (reply);
-
-  for (guint i = 0; names[i]; i++)
-    herald_ask (data, names[i]);
-}
-
-/* Of a service, or of nm-wgre-fence. Everybody may send such a signal: of others it is no news. */
-static void
-herald_heard (GDBusConnection *bus G_GNUC_UNUSED, const char *sender,
-              const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
-              const char *signal G_GNUC_UNUSED, GVariant *arguments, gpointer data)
-{
-  g_autoptr (GVariant) values = NULL, closed = NULL;
-  const char *of;
-
-  if (!g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(sa{sv}as)")))
-    return;
-  g_variant_get (arguments, "(&s@a{sv}as)", &of, &values, NULL);
-  if (g_str_equal (of, WGRE_STATUS_INTERFACE)) {
-    if (g_hash_table_contains (((WgreHerald *) data)->services, sender))
-      herald_ask (data, sender);
-    return;
-  }
-  closed = g_variant_lookup_value (values, "Closed", G_VARIANT_TYPE_STRING_ARRAY);
-  if (g_str_equal (of, WGRE_FENCE_INTERFACE) && closed)
-    herald_take_closed (data, closed);
-}
-
-static void
-herald_owner_changed (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
-                      const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
-                      const char *signal G_GNUC_UNUSED, GVariant *arguments, gpointer data)
-{
-  const char *name, *before, *now;
-
-  g_variant_get (arguments, "(&s&s&s)", &name, &before, &now);
-  if (!g_str_has_prefix (name, WGRE_STATUS_NAMES))
-    return;
-  if (*before) {
-    g_hash_table_remove (((WgreHerald *) data)->services, before);
-    herald_lose (data, before);
-  }
-  if (*now)
-    herald_ask (data, name);
+  herald_lose (data, service);
   herald_look (data);
 }
 
@@ -448,16 +416,12 @@ herald_nm_vanished (GDBusConnection *bus G_GNUC_UNUSED, const char *name G_GNUC_
 static void
 herald_listen (WgreHerald *herald)
 {
-  herald->changes[0] = g_dbus_connection_signal_subscribe (
-      herald->bus, NULL, HERALD_PROPERTIES, "PropertiesChanged", WGRE_STATUS_PATH,
-      WGRE_STATUS_INTERFACE, G_DBUS_SIGNAL_FLAGS_NONE, herald_heard, herald, NULL);
-  herald->changes[1] = g_dbus_connection_signal_subscribe (
+  static const WgreServicesEvents events = { herald_ask, herald_ask, herald_service_gone };
+
+  herald->services = wgre_services_new (herald->bus, &events, herald);
+  herald->fence_changes = g_dbus_connection_signal_subscribe (
       herald->bus, WGRE_FENCE_NAME, HERALD_PROPERTIES, "PropertiesChanged", WGRE_FENCE_PATH,
-      WGRE_FENCE_INTERFACE, G_DBUS_SIGNAL_FLAGS_NONE, herald_heard, herald, NULL);
-  herald->owners = g_dbus_connection_signal_subscribe (
-      herald->bus, HERALD_BUS, HERALD_BUS, "NameOwnerChanged", "/org/freedesktop/DBus",
-      WGRE_STATUS_NAMESPACE, G_DBUS_SIGNAL_FLAGS_MATCH_ARG0_NAMESPACE, herald_owner_changed, herald,
-      NULL);
+      WGRE_FENCE_INTERFACE, G_DBUS_SIGNAL_FLAGS_NONE, herald_fence_heard, herald, NULL);
   herald->nm_states = g_dbus_connection_signal_subscribe (
       herald->bus, NM_DBUS_SERVICE, NM_DBUS_INTERFACE, "StateChanged", NM_DBUS_PATH, NULL,
       G_DBUS_SIGNAL_FLAGS_NONE, herald_nm_state_changed, herald, NULL);
@@ -482,11 +446,7 @@ wgre_herald_new (GDBusConnection *bus, WgreBell *bell, guint patience)
   herald->patience = patience;
   herald->cancellable = g_cancellable_new ();
   herald->tunnels = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, herald_tunnel_free);
-  herald->services = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   herald_listen (herald);
-  g_dbus_connection_call (bus, HERALD_BUS, "/org/freedesktop/DBus", HERALD_BUS, "ListNames", NULL,
-                          G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, herald->cancellable,
-                          herald_listed, herald);
   return herald;
 }
 
@@ -500,12 +460,10 @@ wgre_herald_free (WgreHerald *herald)
   g_clear_handle_id (&herald->timer, g_source_remove);
   g_bus_unwatch_name (herald->fence);
   g_bus_unwatch_name (herald->nm);
-  for (guint i = 0; i < G_N_ELEMENTS (herald->changes); i++)
-    g_dbus_connection_signal_unsubscribe (herald->bus, herald->changes[i]);
-  g_dbus_connection_signal_unsubscribe (herald->bus, herald->owners);
+  wgre_services_free (herald->services);
+  g_dbus_connection_signal_unsubscribe (herald->bus, herald->fence_changes);
   g_dbus_connection_signal_unsubscribe (herald->bus, herald->nm_states);
   g_hash_table_unref (herald->tunnels);
-  g_hash_table_unref (herald->services);
   g_object_unref (herald->bus);
   g_free (herald);
 }

@@ -23,6 +23,7 @@ wgre_client_open_server (const WgreArguments *arguments, WgreStore **ret_store, 
 WgreClientSpec
 wgre_client_spec (const WgreArguments *arguments, const char *name)
 {
+  g_return_val_if_fail (arguments, (WgreClientSpec){ 0 });
   return (WgreClientSpec){
     .name = name,
     .dns = arguments->options[WGRE_CLIENT_DNS],
@@ -146,6 +147,7 @@ wgre_client_hand_out (const WgreArguments *arguments, const WgreClient *client, 
 void
 wgre_client_tell_reload (const WgreStore *store)
 {
+  g_return_if_fail (store);
   if (wgre_store_is_up (store))
     g_printerr (_ ("The server is up: \"nm-wgre reload %s\" makes it know the change.\n"),
                 store->name);

@@ -4,6 +4,7 @@
 void
 wgre_source_clear (WgreSource *source)
 {
+  g_return_if_fail (source);
   g_clear_pointer (&source->uuid, g_free);
   g_clear_pointer (&source->id, g_free);
   g_clear_pointer (&source->interface, g_free);

@@ -128,6 +128,7 @@ wgre_verb_parse (const WgreVerb *verb, int argc, char **argv, WgreArguments *ret
 void
 wgre_arguments_clear (WgreArguments *arguments)
 {
+  g_return_if_fail (arguments);
   g_clear_pointer (&arguments->words, g_ptr_array_unref);
 }
 

@@ -144,6 +144,7 @@ gboolean
 wgre_grants_have (const WgreGrants *grants, const WgreOwner *owner, const WgreOption *option,
                   const char *value)
 {
+  g_return_val_if_fail (owner, FALSE);
   g_return_val_if_fail (option && value, FALSE);
   g_autoptr (GPtrArray) users = users_of (owner);
 

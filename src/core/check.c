@@ -297,8 +297,7 @@ static gboolean
 ends_suit_kind (const WgreProfile *profile, GError **error)
 {
   const WgreKind *kind = wgre_profile_kind (profile);
-  const WgreValue *value = wgre_profile_value (profile, WGRE_OPT_LOCAL);
-  const WgreIp *local = value ? value->object : NULL;
+  const WgreIp *local = wgre_profile_ip (profile, WGRE_OPT_LOCAL);
   const char *host = wgre_profile_string (profile, WGRE_OPT_REMOTE);
   gboolean has_key =
       wgre_profile_has (profile, WGRE_OPT_KEY) || wgre_profile_has (profile, WGRE_OPT_IKEY);

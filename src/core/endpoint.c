@@ -10,8 +10,10 @@
 gboolean
 wgre_host_name_valid (const char *name)
 {
-  gsize length = strlen (name);
+  gsize length;
 
+  g_return_val_if_fail (name, FALSE);
+  length = strlen (name);
   if (!length || length > 253 || !g_utf8_validate (name, -1, NULL) || strstr (name, ".."))
     return FALSE;
   if (name[0] == '.' || name[0] == '-' || strspn (name, "0123456789.") == length)
@@ -71,12 +73,14 @@ endpoint_fail (char **ret_reason, const char *reason)
 gboolean
 wgre_endpoint_make (const char *host, guint16 port, WgreEndpoint *ret_endpoint, char **ret_reason)
 {
-  const char *percent = strchr (host, '%');
-  g_autofree char *address = percent ? g_strndup (host, (gsize) (percent - host)) : NULL;
+  const char *percent;
+  g_autofree char *address = NULL;
   WgreIp ip = { 0 };
   gboolean valid;
 
-  g_return_val_if_fail (ret_endpoint != NULL, FALSE);
+  g_return_val_if_fail (host && ret_endpoint != NULL, FALSE);
+  percent = strchr (host, '%');
+  address = percent ? g_strndup (host, (gsize) (percent - host)) : NULL;
   if (percent)
     valid = zone_valid (percent + 1) && wgre_ip_parse (address, &ip) && ip.family == AF_INET6;
   else
@@ -113,8 +117,10 @@ wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_re
 void
 wgre_endpoint_append (const WgreEndpoint *endpoint, GString *text)
 {
-  gboolean brackets = strchr (endpoint->host, ':') != NULL;
+  gboolean brackets;
 
+  g_return_if_fail (endpoint);
+  brackets = strchr (endpoint->host, ':') != NULL;
   g_string_append (text, brackets ? "[" : "");
   g_string_append (text, endpoint->host);
   g_string_append (text, brackets ? "]:" : ":");

@@ -198,16 +198,20 @@ wgre_error_position (const GError *error, WgreErrorPosition *ret_position)
 const char *
 wgre_error_sentence (const GError *error)
 {
-  const WgreErrorPrivate *details = details_of (error);
+  const WgreErrorPrivate *details;
 
+  g_return_val_if_fail (error, NULL);
+  details = details_of (error);
   return details && details->sentence ? details->sentence : error->message;
 }
 
 char *
 wgre_error_named (const GError *error)
 {
-  const WgreErrorPrivate *details = details_of (error);
+  const WgreErrorPrivate *details;
 
+  g_return_val_if_fail (error, NULL);
+  details = details_of (error);
   return details && details->sentence ? name_sentence (details) : g_strdup (error->message);
 }
 

@@ -55,6 +55,7 @@ wgre_ip_size (const WgreIp *ip)
 gboolean
 wgre_ip_equal (const WgreIp *a, const WgreIp *b)
 {
+  g_return_val_if_fail (a && b, FALSE);
   return a->family == b->family && (!a->family || !memcmp (a->bytes, b->bytes, wgre_ip_size (a)));
 }
 
@@ -63,6 +64,7 @@ wgre_ip_is_any (const WgreIp *ip)
 {
   static const guint8 zero[16];
 
+  g_return_val_if_fail (ip, FALSE);
   return !ip->family || !memcmp (ip->bytes, zero, wgre_ip_size (ip));
 }
 
@@ -80,6 +82,7 @@ wgre_ip_is_loopback (const WgreIp *ip)
 gboolean
 wgre_ip_is_multicast (const WgreIp *ip)
 {
+  g_return_val_if_fail (ip, FALSE);
   if (ip->family == AF_INET)
     return (ip->bytes[0] & 0xf0) == 0xe0;
   return ip->family == AF_INET6 && ip->bytes[0] == 0xff;
@@ -172,7 +175,7 @@ wgre_prefix_print (const WgrePrefix *prefix, char buffer[WGRE_PREFIX_TEXT_SIZE])
 {
   char *end = buffer;
 
-  g_return_if_fail (prefix != NULL);
+  g_return_if_fail (buffer && prefix != NULL);
   /* IPv4 by hand, since files with thousands of peers have little else in them. */
   if (prefix->ip.family == AF_INET)
     for (guint i = 0; i < 4; i++) {
@@ -200,10 +203,14 @@ wgre_prefix_to_string (const WgrePrefix *prefix)
 WgrePrefix
 wgre_prefix_masked (const WgrePrefix *prefix)
 {
-  WgrePrefix masked = *prefix;
-  guint size = (guint) wgre_ip_size (&prefix->ip);
-  guint whole = prefix->length / 8, rest = prefix->length % 8;
+  WgrePrefix masked;
+  guint size, whole, rest;
 
+  g_return_val_if_fail (prefix, (WgrePrefix){ 0 });
+  masked = *prefix;
+  size = (guint) wgre_ip_size (&prefix->ip);
+  whole = prefix->length / 8;
+  rest = prefix->length % 8;
   if (whole < size)
     masked.ip.bytes[whole] &= (guint8) (0xff00 >> rest);
   for (guint i = whole + 1; i < size; i++)
@@ -211,11 +218,23 @@ wgre_prefix_masked (const WgrePrefix *prefix)
   return masked;
 }
 
+WgreIp
+wgre_prefix_last (const WgrePrefix *prefix)
+{
+  WgreIp ip = wgre_prefix_masked (prefix).ip;
+
+  g_return_val_if_fail (prefix, (WgreIp){ 0 });
+  for (guint bit = prefix->length; bit < wgre_family_bits (ip.family); bit++)
+    ip.bytes[bit / 8] |= (guint8) (0x80 >> bit % 8);
+  return ip;
+}
+
 gboolean
 wgre_prefix_has_host_bits (const WgrePrefix *prefix)
 {
   WgrePrefix masked = wgre_prefix_masked (prefix);
 
+  g_return_val_if_fail (prefix, FALSE);
   return !wgre_ip_equal (&masked.ip, &prefix->ip);
 }
 
@@ -243,6 +262,7 @@ wgre_prefix_first_of (const GArray *list, guint8 family)
 gboolean
 wgre_prefix_equal (const WgrePrefix *a, const WgrePrefix *b)
 {
+  g_return_val_if_fail (a && b, FALSE);
   return a->length == b->length && wgre_ip_equal (&a->ip, &b->ip);
 }
 
@@ -260,11 +280,14 @@ wgre_prefix_hash (gconstpointer prefix)
 gboolean
 wgre_prefix_contains (const WgrePrefix *prefix, const WgreIp *ip)
 {
-  WgrePrefix other = { *ip, prefix->length }, masked = wgre_prefix_masked (prefix);
+  WgrePrefix other, masked;
 
+  g_return_val_if_fail (prefix && ip, FALSE);
   if (prefix->ip.family != ip->family)
     return FALSE;
+  other = (WgrePrefix){ *ip, prefix->length };
   other = wgre_prefix_masked (&other);
+  masked = wgre_prefix_masked (prefix);
   return wgre_ip_equal (&masked.ip, &other.ip);
 }
 
@@ -287,6 +310,7 @@ wgre_prefix_compare (gconstpointer a, gconstpointer b)
 gboolean
 wgre_prefix_is_network_itself (const WgrePrefix *prefix)
 {
+  g_return_val_if_fail (prefix, FALSE);
   return prefix->ip.family == AF_INET && prefix->length < 31 && !wgre_prefix_has_host_bits (prefix);
 }
 
@@ -325,7 +349,7 @@ wgre_prefix_item_parse (const char *list, const char *item, gboolean host, WgreP
   WgrePrefix prefix;
   char *reason;
 
-  g_return_val_if_fail (list && item && ret_prefix, FALSE);
+  g_return_val_if_fail (ret_reason && list && item && ret_prefix, FALSE);
   if (wgre_prefix_parse (item, host, &prefix))
     reason = host ? address_problem (&prefix, list, item) : network_problem (&prefix, list, item);
   else if (host)
@@ -350,6 +374,7 @@ wgre_prefix_is_private (const WgrePrefix *prefix)
   static const char *const networks[] = { "10.0.0.0/8",     "172.16.0.0/12", "192.168.0.0/16",
                                           "169.254.0.0/16", "fc00::/7",      "fe80::/10" };
 
+  g_return_val_if_fail (prefix, FALSE);
   for (guint i = 0; i < G_N_ELEMENTS (networks); i++) {
     WgrePrefix network;
 

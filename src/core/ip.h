@@ -51,6 +51,8 @@ char *wgre_prefix_to_string (const WgrePrefix *prefix);
 void wgre_prefix_print (const WgrePrefix *prefix, char buffer[WGRE_PREFIX_TEXT_SIZE]);
 /* wgre_prefix_masked: the same prefix with its host bits cleared. */
 WgrePrefix wgre_prefix_masked (const WgrePrefix *prefix);
+/* wgre_prefix_last: the highest address in @prefix. */
+WgreIp wgre_prefix_last (const WgrePrefix *prefix);
 /* wgre_prefix_has_host_bits: a bit behind the length is set, so that it is an address rather
  * than a network. */
 gboolean wgre_prefix_has_host_bits (const WgrePrefix *prefix);

@@ -67,7 +67,7 @@ other_host (const WgrePrefix *own, WgreIp *ret_far)
 gboolean
 wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_far)
 {
-  const WgreValue *given = wgre_profile_value (profile, WGRE_OPT_KEEPALIVE_ADDRESS);
+  const WgreIp *given = wgre_profile_ip (profile, WGRE_OPT_KEEPALIVE_ADDRESS);
   const WgrePrefix *peer =
       first_of_family (wgre_profile_prefixes (profile, WGRE_OPT_PEER_ADDRESS), 0);
   const GArray *addresses = wgre_profile_prefixes (profile, WGRE_OPT_ADDRESSES);
@@ -77,7 +77,7 @@ wgre_keepalive_ends (const WgreProfile *profile, WgreIp *ret_own, WgreIp *ret_fa
 
   g_return_val_if_fail (profile && ret_own && ret_far, FALSE);
   if (found)
-    far = given ? *(const WgreIp *) given->object : peer->ip;
+    far = given ? *given : peer->ip;
   for (guint i = 0; !found && addresses && i < addresses->len; i++)
     found = other_host (&g_array_index (addresses, WgrePrefix, i), &far);
   if (!found)

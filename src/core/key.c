@@ -111,9 +111,12 @@ strange_character (const char *text)
 char *
 wgre_key_problem (const char *text)
 {
-  char *strange = g_utf8_validate (text, -1, NULL) ? strange_character (text) : NULL;
-  gsize length = strlen (text);
+  char *strange;
+  gsize length;
 
+  g_return_val_if_fail (text, NULL);
+  strange = g_utf8_validate (text, -1, NULL) ? strange_character (text) : NULL;
+  length = strlen (text);
   if (strange)
     return strange;
   if (length != WGRE_KEY_TEXT_SIZE - 1)
@@ -129,7 +132,7 @@ wgre_key_print (const WgreKey *key, char buffer[WGRE_KEY_TEXT_SIZE])
 {
   Forms forms = { 0 };
 
-  g_return_if_fail (key != NULL);
+  g_return_if_fail (buffer && key != NULL);
   memcpy (forms.bytes, key->bytes, WGRE_KEY_SIZE);
   for (guint i = 0; i < QUANTA; i++) {
     const guint8 *three = &forms.bytes[3 * i];
@@ -208,6 +211,7 @@ wgre_key_new_locked (const WgreKey *key)
 {
   WgreKey *copy = sodium_init () < 0 ? NULL : sodium_malloc (sizeof *copy);
 
+  g_return_val_if_fail (key, NULL);
   if (!copy)
     g_error ("no memory that can be locked for a key");
   *copy = *key;

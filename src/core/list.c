@@ -70,6 +70,7 @@ wgre_list_reason (const char *text, const char *item, const char *of_all, const 
   va_list arguments;
   char *reason;
 
+  g_return_val_if_fail (text && item, NULL);
   if (!strcmp (whole, item))
     return g_strdup (of_all);
   va_start (arguments, of_item);

@@ -30,6 +30,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/profile-private.h \
 	%D%/profile.c %D%/profile.h \
 	%D%/secrets.c %D%/secrets.h %D%/service.h \
+	%D%/torn.c %D%/torn.h \
 	%D%/trusted.c %D%/trusted.h \
 	%D%/types.c %D%/types.h \
 	%D%/types-addresses.c \

@@ -9,9 +9,12 @@
 gboolean
 wgre_number_parse (const char *text, guint64 min, guint64 max, guint64 *ret_number)
 {
-  guint base = g_str_has_prefix (text, "0x") ? 16 : 10;
-  const char *digits = base == 16 ? text + 2 : text;
+  guint base;
+  const char *digits;
 
+  g_return_val_if_fail (text, FALSE);
+  base = g_str_has_prefix (text, "0x") ? 16 : 10;
+  digits = base == 16 ? text + 2 : text;
   return *digits && !digits[strspn (digits, base == 16 ? HEX_DIGITS : &HEX_DIGITS[12])] &&
          g_ascii_string_to_unsigned (digits, base, min, max, ret_number, NULL);
 }

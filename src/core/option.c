@@ -96,8 +96,10 @@ wgre_option_lookup (const char *key, guint32 *ret_id)
   const char *digits;
   gsize length;
   guint32 id = 0;
-  gboolean numbered = find_number (key, &digits, &length, &id);
+  gboolean numbered;
 
+  g_return_val_if_fail (key, NULL);
+  numbered = find_number (key, &digits, &length, &id);
   for (guint i = 0; i < WGRE_N_OPTIONS; i++) {
     gboolean found =
         *key == *options[i].key && (numbered ? is_pattern_of (options[i].key, key, digits, length)
@@ -188,10 +190,13 @@ wgre_option_has_id (const WgreOption *option)
 char *
 wgre_option_key (const WgreOption *option, guint32 id)
 {
-  const char *star = strchr (option->key, '*');
-  gsize length = strlen (option->key), before;
+  const char *star;
+  gsize length, before;
   char *key, *end;
 
+  g_return_val_if_fail (option, NULL);
+  star = strchr (option->key, '*');
+  length = strlen (option->key);
   if (!star)
     return g_strdup (option->key);
   before = (gsize) (star - option->key);
@@ -264,10 +269,13 @@ void
 wgre_option_append_iproute2 (GString *text, const WgreOption *option, const WgreKind *kind,
                              const WgreValue *value)
 {
-  gboolean v6 = kind->outer_family == AF_INET6;
-  const char *word = v6 && option->iproute2_v6 ? option->iproute2_v6 : option->iproute2;
+  gboolean v6;
+  const char *word;
   g_autofree char *printed = NULL;
 
+  g_return_if_fail (option && kind && value);
+  v6 = kind->outer_family == AF_INET6;
+  word = v6 && option->iproute2_v6 ? option->iproute2_v6 : option->iproute2;
   if (option->type == &wgre_type_switch) {
     g_string_append_printf (text, " %s%s", value->number ? "" : "no", word);
     return;

@@ -366,9 +366,10 @@ peer_word_find_word (const char *name, gsize length)
 gboolean
 wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason)
 {
-  const Word *found = peer_word_find_word (word, strlen (word));
+  const Word *found;
 
-  g_return_val_if_fail (ret_reason != NULL, FALSE);
+  g_return_val_if_fail (word && ret_reason != NULL, FALSE);
+  found = peer_word_find_word (word, strlen (word));
   if (found)
     return found->parse (peer, value, ret_reason);
   *ret_reason = g_strdup (_ ("is not a word of a peer"));
@@ -404,7 +405,7 @@ wgre_peer_parse (const char *text, char **ret_reason)
   char *cursor, *item;
   guint seen = 0;
 
-  g_return_val_if_fail (text != NULL, NULL);
+  g_return_val_if_fail (ret_reason && text != NULL, NULL);
   copy = g_strdup (text);
   cursor = copy + strcspn (copy, BLANKS);
   if (*cursor)
@@ -468,6 +469,7 @@ wgre_peer_equal (const WgrePeer *a, const WgrePeer *b)
 {
   g_autofree char *left = wgre_peer_to_string (a), *right = wgre_peer_to_string (b);
 
+  g_return_val_if_fail (a && b, FALSE);
   return g_str_equal (left, right) && a->has_preshared_key == b->has_preshared_key &&
          !memcmp (a->preshared_key.bytes, b->preshared_key.bytes, WGRE_KEY_SIZE);
 }

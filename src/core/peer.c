@@ -70,6 +70,7 @@ wgre_peer_parse_endpoints (WgrePeer *peer, const char *text, char **ret_reason)
   g_autofree char *copy = g_strdup (text);
   char *cursor = copy, *item;
 
+  g_return_val_if_fail (peer, FALSE);
   if (!parse_one_endpoint (fresh, text, NULL)) {
     item = wgre_list_next (&cursor);
     do {
@@ -146,6 +147,7 @@ wgre_peer_set_fallbacks (WgrePeer *peer, const char *text, char **ret_reason)
   g_autofree char *list = g_strconcat ("x:1;", text, NULL);
   g_autoptr (WgrePeer) fresh = wgre_peer_new ();
 
+  g_return_val_if_fail (peer && text && ret_reason, FALSE);
   if (!wgre_peer_parse_endpoints (fresh, list, ret_reason))
     return FALSE;
   g_clear_pointer (&peer->fallbacks, g_array_unref);
@@ -172,9 +174,11 @@ wgre_peer_print_fallbacks (const WgrePeer *peer)
 WgrePeer *
 wgre_peer_copy (const WgrePeer *peer)
 {
-  WgrePeer *copy = g_memdup2 (peer, sizeof *peer);
+  WgrePeer *copy;
   const WgreEndpoint *endpoint;
 
+  g_return_val_if_fail (peer, NULL);
+  copy = g_memdup2 (peer, sizeof *peer);
   copy->name = g_strdup (peer->name);
   copy->endpoint = (WgreEndpoint){ 0 };
   copy->fallbacks = NULL;

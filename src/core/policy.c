@@ -261,9 +261,7 @@ wgre_policies_parse (const char *text, GArray *list, char **ret_reason)
       g_array_append_val (list, policy);
       continue;
     }
-    g_array_set_size (list, before);
-    *ret_reason = reason;
-    return FALSE;
+    return wgre_list_end (list, before, reason, ret_reason);
   }
   return TRUE;
 }

@@ -102,6 +102,13 @@ wgre_profile_string (const WgreProfile *profile, WgreOptionId id)
   return profile->values[id].object;
 }
 
+const WgreIp *
+wgre_profile_ip (const WgreProfile *profile, WgreOptionId id)
+{
+  g_return_val_if_fail (profile && profile_holds (id, WGRE_CONTENT_IP), NULL);
+  return profile->values[id].object;
+}
+
 const GArray *
 wgre_profile_prefixes (const WgreProfile *profile, WgreOptionId id)
 {
@@ -210,6 +217,7 @@ wgre_profile_full (const WgreProfile *profile, gboolean ret_full[2])
   const GArray *routes = wgre_profile_routes (profile);
   WgreRouting routing = wgre_profile_routing (profile, NULL);
 
+  g_return_val_if_fail (ret_full, FALSE);
   ret_full[0] = ret_full[1] = FALSE;
   if (routing != WGRE_ROUTING_AUTO && routing != WGRE_ROUTING_NM)
     return FALSE;

@@ -60,6 +60,8 @@ const WgreValue *wgre_profile_value (const WgreProfile *profile, WgreOptionId id
 guint64 wgre_profile_number (const WgreProfile *profile, WgreOptionId id);
 /* wgre_profile_string: NULL when there is neither; it belongs to the profile. */
 const char *wgre_profile_string (const WgreProfile *profile, WgreOptionId id);
+/* wgre_profile_ip: NULL when there is neither; it belongs to the profile. */
+const WgreIp *wgre_profile_ip (const WgreProfile *profile, WgreOptionId id);
 /* wgre_profile_prefixes: of WgrePrefix; belongs to the profile. */
 const GArray *wgre_profile_prefixes (const WgreProfile *profile,
                                      WgreOptionId id); /* of WgrePrefix */

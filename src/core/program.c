@@ -20,7 +20,7 @@ wgre_program_options (const char *name, const char *summary, const GOptionEntry 
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  g_return_val_if_fail (name && summary && ret_status, FALSE);
+  g_return_val_if_fail (argv && name && summary && ret_status, FALSE);
 
   wgre_locale_init ();
   g_option_context_set_summary (context, _ (summary));

@@ -315,6 +315,7 @@ const WgreType wgre_type_routing = {
 const char *
 wgre_interface_name_problem (const char *name)
 {
+  g_return_val_if_fail (name, NULL);
   if (!*name)
     return _ ("is empty: give a name such as wg0");
   if (strlen (name) > 15)

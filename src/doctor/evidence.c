@@ -47,6 +47,7 @@ wgre_evidence_add_end (WgreEvidence *evidence)
 {
   WgreFarEnd *end = g_new0 (WgreFarEnd, 1);
 
+  g_return_val_if_fail (evidence, NULL);
   end->handshake_age = -1;
   g_ptr_array_add (evidence->ends, end);
   return end;

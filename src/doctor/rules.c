@@ -10,6 +10,7 @@ wgre_examination_add (WgreExamination *examination, WgreLikelihood likelihood, c
 {
   WgreDiagnosis *diagnosis = g_new0 (WgreDiagnosis, 1);
 
+  g_return_if_fail (examination);
   diagnosis->cause = examination->cause;
   diagnosis->likelihood = likelihood;
   diagnosis->evidence = evidence;
@@ -23,6 +24,7 @@ wgre_examination_add (WgreExamination *examination, WgreLikelihood likelihood, c
 gboolean
 wgre_doctor_has_peers (const WgreEvidence *evidence)
 {
+  g_return_val_if_fail (evidence, FALSE);
   return evidence->profile &&
          wgre_profile_peers (wgre_profile_carrier (evidence->profile))->len != 0;
 }
@@ -30,14 +32,17 @@ wgre_doctor_has_peers (const WgreEvidence *evidence)
 gboolean
 wgre_doctor_is_up (const WgreEvidence *evidence)
 {
+  g_return_val_if_fail (evidence, FALSE);
   return evidence->up;
 }
 
 gboolean
 wgre_doctor_is_gre (const WgreEvidence *evidence)
 {
-  const WgreProfile *profile = evidence->profile;
+  const WgreProfile *profile;
 
+  g_return_val_if_fail (evidence, FALSE);
+  profile = evidence->profile;
   return profile && !wgre_profile_lower (profile) &&
          wgre_profile_kind (profile)->outer_protocol == IPPROTO_GRE &&
          !wgre_profile_has (profile, WGRE_OPT_ENCAP);
@@ -46,6 +51,7 @@ wgre_doctor_is_gre (const WgreEvidence *evidence)
 gboolean
 wgre_end_is_alive (const WgreFarEnd *end)
 {
+  g_return_val_if_fail (end, FALSE);
   return end->counted && end->handshake_age >= 0 && end->handshake_age < END_SESSION_S &&
          (end->received || !end->sent);
 }
@@ -53,12 +59,14 @@ wgre_end_is_alive (const WgreFarEnd *end)
 gboolean
 wgre_end_is_silent (const WgreFarEnd *end)
 {
+  g_return_val_if_fail (end, FALSE);
   return end->counted && !wgre_end_is_alive (end) && end->sent && !end->received;
 }
 
 gboolean
 wgre_doctor_any_silent (const WgreEvidence *evidence)
 {
+  g_return_val_if_fail (evidence, FALSE);
   for (guint i = 0; i < evidence->ends->len; i++)
     if (wgre_end_is_silent (evidence->ends->pdata[i]))
       return TRUE;
@@ -68,16 +76,20 @@ wgre_doctor_any_silent (const WgreEvidence *evidence)
 char *
 wgre_doctor_command (const WgreEvidence *evidence, const char *before, const char *after)
 {
-  g_autofree char *name = g_shell_quote (evidence->id);
+  g_autofree char *name = NULL;
 
+  g_return_val_if_fail (evidence, NULL);
+  name = g_shell_quote (evidence->id);
   return g_strdup_printf ("%s %s%s", before, name, after);
 }
 
 char *
 wgre_end_describe (const WgreFarEnd *end)
 {
-  g_autofree char *ip = end->host && end->ip.family ? wgre_ip_to_string (&end->ip) : NULL;
+  g_autofree char *ip = NULL;
 
+  g_return_val_if_fail (end, NULL);
+  ip = end->host && end->ip.family ? wgre_ip_to_string (&end->ip) : NULL;
   return ip ? g_strdup_printf ("%s (%s, %s)", end->name, end->where, ip)
             : g_strdup_printf ("%s (%s)", end->name, end->where);
 }

@@ -9,14 +9,13 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "core/torn.h"
+
 #define GROUP "fence"
 /* Where lockdowns lie, on a host and beside the directory of a test. */
 #define STATE "/var/lib/nm-wgre/fence"
 /* Behind the name of a file whose fence was let go. */
 #define LET_GO ".let-go"
-/* Behind the name of a file that is not whole yet: a dot and as many letters or digits, by
- * g_file_set_contents(). */
-#define TORN_LENGTH 6
 
 void
 wgre_fence_free (WgreFence *fence)
@@ -200,31 +199,21 @@ wgre_fence_list (const char *directory)
   return fence_list_folder (folder, "");
 }
 
-static gboolean
-fence_is_torn (const char *name)
-{
-  const char *rest = strrchr (name, '.');
-
-  if (!rest || rest == name || strlen (rest + 1) != TORN_LENGTH)
-    return FALSE;
-  while (*++rest)
-    if (!g_ascii_isalnum (*rest))
-      return FALSE;
-  return TRUE;
-}
-
 static void
 fence_remove_torn (const char *folder)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
-  while (dir && (name = g_dir_read_name (dir)))
-    if (fence_is_torn (name)) {
+  while (dir && (name = g_dir_read_name (dir))) {
+    const char *ending = strrchr (name, '.');
+
+    if (ending && ending != name && wgre_torn_is_ending (ending)) {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
       g_unlink (path);
     }
+  }
   g_rmdir (folder);
 }
 
@@ -283,14 +272,16 @@ wgre_fence_is_closed (const WgreFence *fence)
 gboolean
 wgre_fence_hold (const char *directory, const WgreFence *fence, GError **error)
 {
-  g_autofree char *folder = wgre_fence_folder (directory), *state = fence_state_folder (directory),
-                  *state_path = fence_path (state, fence->uuid),
-                  *gone = fence_let_go_path (folder, fence->uuid);
+  g_autofree char *folder = NULL, *state = NULL, *state_path = NULL, *gone = NULL;
   int lock;
   gboolean ok;
 
-  g_return_val_if_fail (directory, FALSE);
+  g_return_val_if_fail (directory && fence, FALSE);
 
+  folder = wgre_fence_folder (directory);
+  state = fence_state_folder (directory);
+  state_path = fence_path (state, fence->uuid);
+  gone = fence_let_go_path (folder, fence->uuid);
   lock = fence_lock_new (directory, error);
   if (lock < 0)
     return FALSE;

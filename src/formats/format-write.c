@@ -35,6 +35,8 @@ write_is_plain_flags (gpointer key, gpointer value, gpointer secrets)
 void
 wgre_format_run_clear (WgreFormatRun *run)
 {
+  g_return_if_fail (run);
+
   g_clear_pointer (&run->stem, g_free);
   g_clear_pointer (&run->data, g_hash_table_unref);
   g_clear_pointer (&run->secrets, g_hash_table_unref);

@@ -180,6 +180,8 @@ wgre_format_recognise (const char *file_name, GBytes *contents)
 gboolean
 wgre_format_has_name (const WgreFormat *format, const char *file)
 {
+  g_return_val_if_fail (format && file, FALSE);
+
   return g_str_has_prefix (file, format->prefix) && g_str_has_suffix (file, format->suffix);
 }
 
@@ -234,6 +236,8 @@ wgre_format_choose (const char *path, GHashTable *data, const WgreKind *kind)
 {
   g_autofree char *file = path ? g_path_get_basename (path) : NULL;
   const WgreFormat *found = NULL;
+
+  g_return_val_if_fail (kind, NULL);
 
   /* Of several formats with the same names, one that has a folder is the better one. */
   for (guint i = 0; file && i < G_N_ELEMENTS (formats); i++)

@@ -9,11 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/torn.h"
 #include "host/helper-api.h"
 
 #define WISHES WGRE_HELPER_FOLDER "/resolver"
 #define FILE_NAME "resolv.conf"
-#define TORN_LENGTH 6
 #define ASIDE ".before-nm-wgre"
 #define HEADER "# Written by nm-wgre-helper for the tunnels in this network namespace.\n"
 
@@ -161,21 +161,7 @@ make_folder (const Paths *paths, GError **error)
   return g_mkdir (paths->folder, 0755) == 0 || fail (error, WGRE_DEED_MAKE, paths->folder);
 }
 
-/* New text that somebody was killed over before it had the file's name: that has a dot and six
- * random letters or digits after it, by g_file_set_contents(). */
-static gboolean
-is_torn (const char *name)
-{
-  const char *rest = name + strlen (FILE_NAME ".");
-
-  if (!g_str_has_prefix (name, FILE_NAME ".") || strlen (rest) != TORN_LENGTH)
-    return FALSE;
-  for (; *rest; rest++)
-    if (!g_ascii_isalnum (*rest))
-      return FALSE;
-  return TRUE;
-}
-
+/* New text whose writer was killed before it had the file's name. */
 static void
 remove_torn (const Paths *paths)
 {
@@ -185,7 +171,8 @@ remove_torn (const Paths *paths)
   while (dir && (name = g_dir_read_name (dir))) {
     g_autofree char *path = g_build_filename (paths->folder, name, NULL), *text = NULL;
 
-    if (!is_torn (name) || !g_file_get_contents (path, &text, NULL, NULL))
+    if (!g_str_has_prefix (name, FILE_NAME) || !wgre_torn_is_ending (name + strlen (FILE_NAME)) ||
+        !g_file_get_contents (path, &text, NULL, NULL))
       continue;
     /* Ours, as far as it was written. */
     if (!strncmp (text, HEADER, MIN (strlen (text), strlen (HEADER))))
@@ -251,7 +238,7 @@ wgre_resolver_set (const char *netns, const char *owner, const char *const *serv
   g_autofree char *path = NULL;
   g_auto (Paths) paths = { 0 };
 
-  g_return_val_if_fail (netns && owner, FALSE);
+  g_return_val_if_fail (servers && domains && netns && owner, FALSE);
 
   for (guint i = 0; domains[i]; i++)
     g_string_append_printf (text, "%s%s", i ? " " : "search ", domains[i]);

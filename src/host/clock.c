@@ -18,6 +18,8 @@ wgre_clock_is_behind (const char *const *paths, gint64 *ret_seen)
 {
   gint64 seen = 0;
 
+  g_return_val_if_fail (ret_seen, FALSE);
+
   for (const char *const *path = paths ? paths : clock_paths; *path; path++) {
     struct stat status;
 

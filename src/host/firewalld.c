@@ -163,15 +163,16 @@ static const struct {
 gboolean
 wgre_firewalld_set (const WgreOpFirewalld *opening, gboolean open, GError **error)
 {
-  g_autofree char *method =
-      g_strconcat (open ? "add" : "remove", opening->port ? "Port" : "Protocol", NULL);
-  guint number = opening->port ? opening->port : opening->protocol;
-  g_autofree char *text = g_strdup_printf ("%u", number);
+  g_autofree char *method = NULL, *text = NULL;
   GVariantBuilder arguments = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_TUPLE);
   g_autoptr (GError) problem = NULL;
   g_autoptr (GVariant) reply = NULL;
   WgreErrorCode code;
 
+  g_return_val_if_fail (opening, FALSE);
+
+  method = g_strconcat (open ? "add" : "remove", opening->port ? "Port" : "Protocol", NULL);
+  text = g_strdup_printf ("%u", opening->port ? (guint) opening->port : opening->protocol);
   /* (zone, port, protocol) or (zone, protocol); what is to be added also says for how long. */
   g_variant_builder_add (&arguments, "s", opening->zone);
   g_variant_builder_add (&arguments, "s", text);

@@ -98,14 +98,19 @@ guint32
 wgre_gather_mtu (const WgrePlan *plan, const WgreFacts *facts, GError **error)
 {
   g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, error);
-  const WgreProfile *carrier = wgre_profile_carrier (plan->profile);
-  guint64 mark = plan->number ? plan->number : wgre_profile_number (carrier, WGRE_OPT_FWMARK);
-  Way way = { .socket = socket,
-              .mark = (guint32) mark,
-              .dev = facts->dev,
-              .inside = plan->lower != NULL,
-              .own = { plan->interface, plan->lower } };
+  const WgreProfile *carrier;
+  guint64 mark;
+  Way way;
 
+  g_return_val_if_fail (plan && facts, 0);
+
+  carrier = wgre_profile_carrier (plan->profile);
+  mark = plan->number ? plan->number : wgre_profile_number (carrier, WGRE_OPT_FWMARK);
+  way = (Way){ .socket = socket,
+               .mark = (guint32) mark,
+               .dev = facts->dev,
+               .inside = plan->lower != NULL,
+               .own = { plan->interface, plan->lower } };
   return socket ? least_mtu (&way, facts) : 0;
 }
 
@@ -113,12 +118,15 @@ char *
 wgre_gather_way (const WgrePlan *plan, const WgreFacts *facts)
 {
   g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, NULL);
-  const WgreProfile *carrier = wgre_profile_carrier (plan->profile);
-  guint64 mark = plan->number ? plan->number : wgre_profile_number (carrier, WGRE_OPT_FWMARK);
+  const WgreProfile *carrier;
+  guint64 mark;
   g_autofree char *source = NULL, *gateway = NULL;
   WgreIp ip = { 0 };
   WgreRouteInfo route;
 
+  g_return_val_if_fail (plan && facts, NULL);
+  carrier = wgre_profile_carrier (plan->profile);
+  mark = plan->number ? plan->number : wgre_profile_number (carrier, WGRE_OPT_FWMARK);
   if (!plan->lower)
     ip = facts->remote;
   /* To the first far end that is known. */

@@ -20,6 +20,7 @@ noinst_LTLIBRARIES += %D%/libhost.la
 	%D%/reach.c %D%/reach.h \
 	%D%/report.c %D%/report.h \
 	%D%/resolve.c %D%/resolve.h \
+	%D%/services.c %D%/services.h \
 	%D%/status.c %D%/status.h \
 	%D%/sysctl.c %D%/sysctl.h
 %C%_libhost_la_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)

@@ -96,6 +96,8 @@ wgre_netns_act_for (const WgreOwner *owner)
 {
   gboolean private = wgre_owner_is_private (owner);
 
+  g_return_if_fail (owner);
+
   g_free (netns_uuid);
   g_strfreev (netns_users);
   netns_uuid = private ? g_strdup (owner->uuid ? owner->uuid : "") : NULL;

@@ -4,15 +4,15 @@
 #include <gio/gio.h>
 #include <string.h>
 
+#include "host/services.h"
 #include "host/status.h"
 
 #define OBSERVER_TIMEOUT_MS 5000
-#define OBSERVER_BUS "org.freedesktop.DBus"
 
 struct _WgreObserver {
   char *uuid;
   GDBusConnection *bus;
-  guint changes, owners; /* subscriptions */
+  WgreServices *services;
   GCancellable *cancellable;
   char *service;    /* the unique name of the process that has the connection; NULL: none known */
   GVariant *status; /* what it said last */
@@ -67,8 +67,8 @@ static void
 observer_ask (WgreObserver *observer, const char *name, const char *method, GVariant *arguments,
               GAsyncReadyCallback answered)
 {
-  g_autoptr (GDBusMessage) question =
-      g_dbus_message_new_method_call (name, WGRE_STATUS_PATH, OBSERVER_BUS ".Properties", method);
+  g_autoptr (GDBusMessage) question = g_dbus_message_new_method_call (
+      name, WGRE_STATUS_PATH, "org.freedesktop.DBus.Properties", method);
 
   g_dbus_message_set_flags (question, G_DBUS_MESSAGE_FLAGS_NO_AUTO_START);
   g_dbus_message_set_body (question, arguments);
@@ -142,45 +142,32 @@ observer_ask_who (WgreObserver *observer, const char *name)
 }
 
 static void
-observer_listed (GObject *source, GAsyncResult *result, gpointer data)
-{
-  WgreObserver *observer = data;
-  g_autoptr (GVariant) reply =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-  g_auto (GStrv) names = wgre_status_names (reply);
-
-  for (guint i = 0; names[i]; i++)
-    observer_ask_who (observer, names[i]);
-}
-
-/* --- signals --- */
-
-static void
-observer_heard (GDBusConnection *bus G_GNUC_UNUSED, const char *sender,
-                const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
-                const char *signal G_GNUC_UNUSED, GVariant *arguments G_GNUC_UNUSED, gpointer data)
+observer_came (const char *owner, gpointer data)
 {
   WgreObserver *observer = data;
 
   if (!observer->service)
-    observer_ask_who (observer, sender);
-  else if (!g_strcmp0 (sender, observer->service))
+    observer_ask_who (observer, owner);
+}
+
+static void
+observer_changed (const char *owner, gpointer data)
+{
+  WgreObserver *observer = data;
+
+  if (!observer->service)
+    observer_ask_who (observer, owner);
+  else if (!g_strcmp0 (owner, observer->service))
     wgre_observer_look (observer);
 }
 
 static void
-observer_owner_changed (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
-                        const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
-                        const char *signal G_GNUC_UNUSED, GVariant *arguments, gpointer data)
+observer_gone (const char *owner, gpointer data)
 {
   WgreObserver *observer = data;
-  const char *name, *before, *now;
 
-  g_variant_get (arguments, "(&s&s&s)", &name, &before, &now);
-  if (*before && !g_strcmp0 (before, observer->service))
-    observer_take (observer, before, NULL);
-  if (*now && !observer->service)
-    observer_ask_who (observer, now);
+  if (!g_strcmp0 (owner, observer->service))
+    observer_take (observer, owner, NULL);
 }
 
 /* --- life --- */
@@ -188,22 +175,14 @@ observer_owner_changed (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G
 static void
 observer_connected (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
+  static const WgreServicesEvents events = { observer_came, observer_changed, observer_gone };
   WgreObserver *observer = data;
   GDBusConnection *bus = g_bus_get_finish (result, NULL);
 
   if (!bus)
     return; /* there is none, or the observer is gone */
   observer->bus = bus;
-  observer->changes = g_dbus_connection_signal_subscribe (
-      bus, NULL, OBSERVER_BUS ".Properties", "PropertiesChanged", WGRE_STATUS_PATH,
-      WGRE_STATUS_INTERFACE, G_DBUS_SIGNAL_FLAGS_NONE, observer_heard, observer, NULL);
-  observer->owners = g_dbus_connection_signal_subscribe (
-      bus, OBSERVER_BUS, OBSERVER_BUS, "NameOwnerChanged", "/org/freedesktop/DBus",
-      WGRE_STATUS_NAMESPACE, G_DBUS_SIGNAL_FLAGS_MATCH_ARG0_NAMESPACE, observer_owner_changed,
-      observer, NULL);
-  g_dbus_connection_call (bus, OBSERVER_BUS, "/org/freedesktop/DBus", OBSERVER_BUS, "ListNames",
-                          NULL, G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE,
-                          OBSERVER_TIMEOUT_MS, observer->cancellable, observer_listed, observer);
+  observer->services = wgre_services_new (bus, &events, observer);
 }
 
 WgreObserver *
@@ -229,10 +208,7 @@ wgre_observer_free (WgreObserver *observer)
     return;
   g_cancellable_cancel (observer->cancellable);
   g_object_unref (observer->cancellable);
-  if (observer->bus) {
-    g_dbus_connection_signal_unsubscribe (observer->bus, observer->changes);
-    g_dbus_connection_signal_unsubscribe (observer->bus, observer->owners);
-  }
+  wgre_services_free (observer->services);
   g_clear_object (&observer->bus);
   g_clear_pointer (&observer->status, g_variant_unref);
   g_free (observer->service);

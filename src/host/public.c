@@ -46,7 +46,7 @@ wgre_public_lasting (const char *text, int ifindex, WgreIp *ret_ip)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
-  g_return_val_if_fail (text, FALSE);
+  g_return_val_if_fail (ret_ip && text, FALSE);
 
   for (guint i = 0; lines[i]; i++) {
     guint link, flags;

@@ -14,6 +14,8 @@ slot (WgreFacts *facts, guint i)
 WgreEndpointAddress
 wgre_resolve_address (const WgreEndpoint *endpoint)
 {
+  g_return_val_if_fail (endpoint, (WgreEndpointAddress){ 0 });
+
   return (WgreEndpointAddress){ endpoint->ip, endpoint->port,
                                 endpoint->zone ? if_nametoindex (endpoint->zone) : 0 };
 }
@@ -240,10 +242,10 @@ wgre_resolve_sync (const WgreProfile *profile, WgreFacts *facts, GPtrArray *prob
 {
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
   g_autoptr (GPtrArray) names = NULL;
-  guint before = problems->len;
+  guint before;
 
-  g_return_val_if_fail (profile && facts, FALSE);
-
+  g_return_val_if_fail (problems && profile && facts, FALSE);
+  before = problems->len;
   wgre_resolve_known (profile, facts);
   names = wgre_resolve_open (profile, facts);
   for (guint i = 0; i < names->len; i++) {

@@ -225,7 +225,7 @@ typedef enum {
 static Match
 match_outer (const WgreProfile *a, const WgreProfile *b)
 {
-  const WgreValue *local = wgre_profile_value (a, WGRE_OPT_LOCAL);
+  const WgreIp *local = wgre_profile_ip (a, WGRE_OPT_LOCAL);
   const char *remote = wgre_profile_string (b, WGRE_OPT_REMOTE);
   WgreIp far;
 
@@ -233,7 +233,7 @@ match_outer (const WgreProfile *a, const WgreProfile *b)
     return DIFFERENT;
   if (!local || !wgre_ip_parse (remote, &far))
     return UNKNOWN;
-  return wgre_ip_equal (local->object, &far) ? SAME : DIFFERENT;
+  return wgre_ip_equal (local, &far) ? SAME : DIFFERENT;
 }
 
 /* Calls @visit for each profile that is the far end of this tunnel. */

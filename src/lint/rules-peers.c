@@ -145,16 +145,6 @@ typedef struct {
   WgreIp first, last;
 } Span;
 
-static WgreIp
-peer_rule_last_of (const WgrePrefix *prefix)
-{
-  WgreIp ip = wgre_prefix_masked (prefix).ip;
-
-  for (guint bit = prefix->length; bit < wgre_family_bits (ip.family); bit++)
-    ip.bytes[bit / 8] |= (guint8) (0x80 >> bit % 8);
-  return ip;
-}
-
 /* Whether @ip is in the span or right behind it. */
 static gboolean
 peer_rule_touches (const Span *span, const WgreIp *ip)
@@ -181,7 +171,7 @@ spans_of (const WgreProfile *profile)
   for (guint i = 0; i < entries->len; i++) {
     const WgrePrefix *prefix = &g_array_index (entries, Entry, i).prefix;
     Span *top = spans->len ? &g_array_index (spans, Span, spans->len - 1) : NULL;
-    Span span = { prefix->ip, peer_rule_last_of (prefix) };
+    Span span = { prefix->ip, wgre_prefix_last (prefix) };
 
     if (!top || !peer_rule_touches (top, &span.first))
       g_array_append_val (spans, span);
@@ -212,7 +202,7 @@ wgre_lint_uncovered_route (WgreLint *lint)
   spans = spans_of (lint->profile);
   for (guint i = 0; i < routes->len; i++) {
     const WgrePrefix *prefix = &g_array_index (routes, WgreDestination, i).prefix;
-    Span route = { prefix->ip, peer_rule_last_of (prefix) };
+    Span route = { prefix->ip, wgre_prefix_last (prefix) };
     const Span *span = bsearch (&route, spans->data, spans->len, sizeof route, compare_with_span);
     g_autofree char *item = NULL;
 

@@ -51,12 +51,12 @@ wgre_lint_rpfilter (WgreLint *lint)
 void
 wgre_lint_local_elsewhere (WgreLint *lint)
 {
-  const WgreValue *value = wgre_profile_value (lint->profile, WGRE_OPT_LOCAL);
+  const WgreIp *ip = wgre_profile_ip (lint->profile, WGRE_OPT_LOCAL);
   g_autofree char *local = NULL;
 
-  if (!lint->facts->addresses || !value || wgre_profile_lower (lint->profile))
+  if (!lint->facts->addresses || !ip || wgre_profile_lower (lint->profile))
     return;
-  local = wgre_ip_to_string (value->object);
+  local = wgre_ip_to_string (ip);
   if (g_hash_table_contains ((GHashTable *) lint->facts->addresses, local))
     return;
   wgre_lint_add (

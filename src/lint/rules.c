@@ -16,6 +16,7 @@ wgre_lint_add_pair (WgreLint *lint, const char *key, const char *other, const ch
 {
   WgreFinding *finding;
 
+  g_return_if_fail (lint);
   wgre_lint_add (lint, key, item, what, fix);
   finding = lint->findings->pdata[lint->findings->len - 1];
   finding->other = g_strdup (other);

@@ -95,6 +95,7 @@ wgre_batch_put_u32 (WgreBatch *batch, guint16 type, guint32 value)
 void
 wgre_batch_put_string (WgreBatch *batch, guint16 type, const char *text)
 {
+  g_return_if_fail (text);
   wgre_batch_put (batch, type, text, strlen (text) + 1);
 }
 

@@ -146,6 +146,7 @@ wgre_decode_link (const struct nlmsghdr *message, WgreLinkInfo *ret_link)
 void
 wgre_link_info_clear (WgreLinkInfo *link)
 {
+  g_return_if_fail (link);
   g_clear_pointer (&link->alias, g_free);
 }
 
@@ -395,17 +396,18 @@ get_ack_text (const struct nlmsghdr *message, char *buffer, gsize size)
 gboolean
 wgre_decode_ack (const struct nlmsghdr *message, WgreAck *ret_ack)
 {
-  WgreAck ack = { .seq = message->nlmsg_seq };
+  WgreAck ack = { 0 };
   gsize least; /* must be there before the fields may be read */
   int number;
 
-  g_return_val_if_fail (ret_ack != NULL, FALSE);
+  g_return_val_if_fail (message && ret_ack, FALSE);
   if (message->nlmsg_type != NLMSG_ERROR && message->nlmsg_type != NLMSG_DONE)
     return FALSE;
   least = message->nlmsg_type == NLMSG_ERROR ? sizeof (struct nlmsgerr) : sizeof number;
   if (message->nlmsg_len < NLMSG_HDRLEN + least)
     return FALSE;
   memcpy (&number, decode_header_of (message), sizeof number);
+  ack.seq = message->nlmsg_seq;
   ack.errnum = number < 0 && number > -4096 ? -number : 0;
   get_ack_text (message, ack.text, sizeof ack.text);
   *ret_ack = ack;

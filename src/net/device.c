@@ -189,9 +189,11 @@ wgre_device_query (WgreSocket *socket, const WgreFamily *family, int ifindex,
                    WgreDeviceState *ret_device, GError **error)
 {
   g_autoptr (WgreBatch) request = wgre_batch_new ();
-  struct genlmsghdr *header = wgre_batch_begin (request, family->id, 0, sizeof *header);
+  struct genlmsghdr *header;
   DeviceAnswer answer = { 0 };
 
+  g_return_val_if_fail (family && ret_device, FALSE);
+  header = wgre_batch_begin (request, family->id, 0, sizeof *header);
   header->cmd = WG_CMD_GET_DEVICE;
   header->version = (guint8) family->version;
   wgre_batch_put_u32 (request, WGDEVICE_A_IFINDEX, (guint32) ifindex);

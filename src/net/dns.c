@@ -57,6 +57,7 @@ wgre_dns_question (const char *name, guint8 family, guint16 id,
   g_autofree char *ascii = g_hostname_to_ascii (name);
   gsize length;
 
+  g_return_val_if_fail (buffer, 0);
   memset (buffer, 0, DNS_HEADER_SIZE);
   length = ascii ? dns_put_name (ascii, buffer + DNS_HEADER_SIZE) : 0;
   if (!length)
@@ -148,10 +149,12 @@ WgreDnsResult
 wgre_dns_answer (const guint8 *message, gsize length, const guint8 *question, gsize question_length,
                  GArray *addresses)
 {
-  guint before = addresses->len, type, count, read = 0;
+  guint before, type, count, read = 0;
   gboolean cut;
   DnsRest rest;
 
+  g_return_val_if_fail ((message || !length) && question && addresses, WGRE_DNS_OTHER);
+  before = addresses->len;
   if (!dns_answers (message, length, question, question_length))
     return WGRE_DNS_OTHER;
   if ((message[3] & DNS_CODE) == DNS_NO_SUCH_NAME)

@@ -126,9 +126,11 @@ probe_packet_put_ip (guint8 *packet, const WgreIp *source, const WgreIp *destina
 gsize
 wgre_keepalive_packet_encode (const WgreKeepaliveSpec *spec, guint8 buffer[WGRE_KEEPALIVE_SIZE])
 {
-  gsize ip = probe_packet_header_of (spec->local.family)->size, gre = gre_size (&spec->in);
-  gsize cookie = sizeof spec->cookie;
+  gsize ip, gre, cookie = sizeof spec->cookie;
 
+  g_return_val_if_fail (spec && buffer, 0);
+  ip = probe_packet_header_of (spec->local.family)->size;
+  gre = gre_size (&spec->in);
   memcpy (buffer + ip + gre, spec->cookie, cookie);
   put_gre (buffer + ip, &spec->in, 0, cookie);
   probe_packet_put_ip (buffer, &spec->remote, &spec->local, gre + cookie);
@@ -139,10 +141,14 @@ gsize
 wgre_keepalive_packet_encode_outer (const WgreKeepaliveSpec *spec,
                                     guint8 buffer[WGRE_KEEPALIVE_OUTER_SIZE])
 {
-  const Header *header = probe_packet_header_of (spec->local.family);
-  gsize ip = header->size, gre = gre_size (&spec->out);
-  gsize inner = wgre_keepalive_packet_encode (spec, buffer + ip + gre);
+  const Header *header;
+  gsize ip, gre, inner;
 
+  g_return_val_if_fail (spec && buffer, 0);
+  header = probe_packet_header_of (spec->local.family);
+  ip = header->size;
+  gre = gre_size (&spec->out);
+  inner = wgre_keepalive_packet_encode (spec, buffer + ip + gre);
   put_gre (buffer + ip, &spec->out, header->ether, inner);
   probe_packet_put_ip (buffer, &spec->local, &spec->remote, gre + inner);
   return ip + gre + inner;
@@ -165,8 +171,10 @@ is_keepalive_gre (const guint8 *gre, gsize length)
 gboolean
 wgre_keepalive_packet_decode (const WgreKeepaliveSpec *spec, const guint8 *packet, gsize length)
 {
-  const Header *header = probe_packet_header_of (spec->local.family);
+  const Header *header;
 
+  g_return_val_if_fail (spec && (packet || !length), FALSE);
+  header = probe_packet_header_of (spec->local.family);
   return length >= header->size && (packet[0] & header->first_mask) == header->first &&
          packet[header->protocol] == IPPROTO_GRE &&
          !memcmp (packet + header->source, spec->local.bytes, wgre_ip_size (&spec->local)) &&
@@ -214,11 +222,13 @@ guint
 wgre_keepalive_packet_filter (const WgreIp *remote,
                               struct sock_filter program[WGRE_KEEPALIVE_FILTER_MAX])
 {
-  const Header *header = probe_packet_header_of (remote->family);
+  const Header *header;
   Filter filter = { program, 0 };
   guint32 word;
   guint answer;
 
+  g_return_val_if_fail (remote && program, 0);
+  header = probe_packet_header_of (remote->family);
   probe_packet_add (&filter, BPF_LD | BPF_W | BPF_ABS, (guint32) SKF_AD_OFF + SKF_AD_PROTOCOL);
   answer = filter.length;
   probe_packet_add (&filter, BPF_JMP | BPF_JEQ | BPF_K, 0);
@@ -240,6 +250,7 @@ wgre_keepalive_packet_filter (const WgreIp *remote,
 void
 wgre_echo_encode (guint8 family, guint16 id, guint16 sequence, guint8 buffer[WGRE_ECHO_SIZE])
 {
+  g_return_if_fail (buffer);
   memset (buffer, 0, WGRE_ECHO_SIZE);
   buffer[0] = probe_packet_header_of (family)->echo_request;
   put16 (buffer + 4, id);

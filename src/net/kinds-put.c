@@ -46,6 +46,7 @@ is_yes (const WgreProfile *profile, WgreOptionId option)
 void
 wgre_put_rows (WgreBatch *batch, const WgreAttribute *rows, guint n, const WgreLinkSpec *spec)
 {
+  g_return_if_fail (rows && spec);
   for (guint i = 0; i < n; i++)
     if (wgre_option_applies (wgre_option_get (rows[i].option), wgre_profile_kind (spec->profile)) &&
         (!rows[i].outer_family || rows[i].outer_family == outer_family (spec)))

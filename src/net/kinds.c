@@ -27,9 +27,11 @@ wgre_kinds_has_writer (WgreLayout layout)
 void
 wgre_kinds_put_data (WgreBatch *batch, const WgreLinkSpec *spec)
 {
-  WgreLayout layout = wgre_profile_kind (spec->profile)->layout;
+  WgreLayout layout;
   struct nlattr *data;
 
+  g_return_if_fail (spec);
+  layout = wgre_profile_kind (spec->profile)->layout;
   g_return_if_fail (wgre_kinds_has_writer (layout));
   for (guint i = 0; i < G_N_ELEMENTS (layouts); i++) {
     if (layouts[i].layout != layout || !layouts[i].put)

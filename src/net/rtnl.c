@@ -102,6 +102,7 @@ wgre_rtnl_address (WgreBatch *batch, gboolean add, int ifindex, const WgrePrefix
   struct ifaddrmsg *header = wgre_batch_begin (batch, add ? RTM_NEWADDR : RTM_DELADDR,
                                                add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *header);
 
+  g_return_if_fail (local);
   header->ifa_family = local->ip.family;
   header->ifa_prefixlen = peer ? peer_length : local->length;
   header->ifa_index = (guint32) ifindex;
@@ -165,6 +166,7 @@ wgre_rtnl_route (WgreBatch *batch, gboolean add, int ifindex, const WgreRouteSpe
   struct rtmsg *header = wgre_batch_begin (batch, add ? RTM_NEWROUTE : RTM_DELROUTE,
                                            add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *header);
 
+  g_return_if_fail (spec);
   header->rtm_family = spec->destination.ip.family;
   header->rtm_dst_len = spec->destination.length;
   header->rtm_protocol = WGRE_PROTOCOL;
@@ -227,6 +229,7 @@ wgre_rtnl_policy (WgreBatch *batch, gboolean add, const WgrePolicy *policy)
   struct fib_rule_hdr *header = wgre_batch_begin (
       batch, add ? RTM_NEWRULE : RTM_DELRULE, add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof *header);
 
+  g_return_if_fail (policy);
   header->family = policy->family;
   header->action = FR_ACT_TO_TBL;
   header->flags = policy->inverted ? FIB_RULE_INVERT : 0;

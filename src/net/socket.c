@@ -427,7 +427,7 @@ wgre_socket_family (WgreSocket *socket, const char *name, WgreFamily *ret_family
   struct genlmsghdr *header = wgre_batch_begin (request, GENL_ID_CTRL, 0, sizeof *header);
   WgreFamily family = { 0 };
 
-  g_return_val_if_fail (ret_family != NULL, FALSE);
+  g_return_val_if_fail (name && ret_family != NULL, FALSE);
   header->cmd = CTRL_CMD_GETFAMILY;
   header->version = 1;
   wgre_batch_put_string (request, CTRL_ATTR_FAMILY_NAME, name);

@@ -8,9 +8,11 @@ wgre_plan_link (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *profi
                 const char *interface)
 {
   WgreOp *link = wgre_plan_add_to (plan, WGRE_OP_LINK, interface), *alias;
-  const WgreValue *local = wgre_profile_value (profile, WGRE_OPT_LOCAL);
-  g_autofree char *text = g_strconcat (WGRE_ALIAS_PREFIX, facts->uuid, NULL);
+  const WgreIp *local = wgre_profile_ip (profile, WGRE_OPT_LOCAL);
+  g_autofree char *text = NULL;
 
+  g_return_if_fail (plan && facts);
+  text = g_strconcat (WGRE_ALIAS_PREFIX, facts->uuid, NULL);
   /* Profiles are counted, not changed. */
   link->u.link.profile = wgre_profile_ref ((WgreProfile *) profile);
   link->u.link.kind = wgre_profile_kind (profile)->kernel;
@@ -28,7 +30,7 @@ wgre_plan_link (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *profi
     link->netns[WGRE_DOWN] = plan->netns;
   }
   if (local)
-    link->u.link.spec.local = *(const WgreIp *) local->object;
+    link->u.link.spec.local = *local;
   alias = wgre_plan_add_to (plan, WGRE_OP_LINK_SET, interface);
   alias->with_link = TRUE;
   alias->u.change.alias = g_intern_string (text);
@@ -42,6 +44,7 @@ wgre_plan_wireguard (WgrePlan *plan, const WgreFacts *facts, const WgreProfile *
 {
   WgreOp *op = wgre_plan_add_to (plan, WGRE_OP_WIREGUARD, interface);
 
+  g_return_val_if_fail (plan && facts, NULL);
   op->with_link = !wgre_profile_peers (profile)->len;
   op->netns[WGRE_DOWN] = interface == plan->interface ? plan->netns : NULL;
   op->family = wgre_profile_kind (profile)->family;

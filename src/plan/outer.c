@@ -57,7 +57,7 @@ outer_add_peers (WgreOuter *outer, const WgreProfile *profile, const WgreFacts *
 static void
 outer_add_tunnel (WgreOuter *outer, const WgreProfile *profile, const WgreFacts *facts)
 {
-  const WgreValue *local = wgre_profile_value (profile, WGRE_OPT_LOCAL);
+  const WgreIp *local = wgre_profile_ip (profile, WGRE_OPT_LOCAL);
   const GArray *neighbours = wgre_profile_neighbours (profile);
   gboolean udp = wgre_profile_has (profile, WGRE_OPT_ENCAP);
   guint64 source = wgre_profile_number (profile, WGRE_OPT_ENCAP_SPORT);
@@ -69,7 +69,7 @@ outer_add_tunnel (WgreOuter *outer, const WgreProfile *profile, const WgreFacts 
   outer->target = port;
   outer->source = udp && source != WGRE_SPECIAL ? (guint16) source : 0;
   if (local)
-    outer->local = *(const WgreIp *) local->object;
+    outer->local = *local;
   if (wgre_profile_has (profile, WGRE_OPT_REMOTE)) {
     outer_add_end (outer, &facts->remote, port);
     return;
@@ -214,13 +214,21 @@ wgre_outer_matches (const WgreOuter *outer, WgreOuterDirection direction)
 char *
 wgre_outer_far_match (const WgreOuter *outer, WgreOuterDirection direction)
 {
-  gboolean out = direction == WGRE_OUTER_OUT, single = outer->ends->len == 1 && !outer->open;
-  const WgreOuterEnd *end = single ? &g_array_index (outer->ends, WgreOuterEnd, 0) : NULL;
-  const WgreIp *ip = end ? &end->ip : &outer->local;
-  g_autofree char *address = wgre_ip_to_string (ip);
-  guint16 port = out ? outer->target : outer->port;
-  GString *text = g_string_new (NULL);
+  gboolean out = direction == WGRE_OUTER_OUT;
+  const WgreOuterEnd *end = NULL;
+  const WgreIp *ip;
+  g_autofree char *address = NULL;
+  guint16 port;
+  GString *text;
 
+  g_return_val_if_fail (outer, NULL);
+
+  if (outer->ends->len == 1 && !outer->open)
+    end = &g_array_index (outer->ends, WgreOuterEnd, 0);
+  ip = end ? &end->ip : &outer->local;
+  address = wgre_ip_to_string (ip);
+  port = out ? outer->target : outer->port;
+  text = g_string_new (NULL);
   g_string_append_printf (text, "%s %s %s ", ip_word (ip->family),
                           (end != NULL) == out ? "daddr" : "saddr", address);
   if (port)

@@ -19,6 +19,7 @@ wgre_plan_add_to (WgrePlan *plan, WgreOpId id, const char *interface)
 WgreOp *
 wgre_plan_add (WgrePlan *plan, WgreOpId id)
 {
+  g_return_val_if_fail (plan, NULL);
   return wgre_plan_add_to (plan, id, plan->interface);
 }
 
@@ -27,6 +28,7 @@ wgre_plan_add_inside (WgrePlan *plan, WgreOpId id, const char *interface)
 {
   WgreOp *op = wgre_plan_add_to (plan, id, interface);
 
+  g_return_val_if_fail (plan, NULL);
   if (interface == plan->interface)
     op->netns[WGRE_UP] = op->netns[WGRE_DOWN] = plan->netns;
   return op;
@@ -46,8 +48,10 @@ wgre_plan_warn (WgrePlan *plan, const char *format, ...)
 void
 wgre_plan_add_sysctl (WgrePlan *plan, const char *name, const char *value)
 {
-  WgreOp *op = wgre_plan_add_inside (plan, WGRE_OP_SYSCTL, plan->interface);
+  WgreOp *op;
 
+  g_return_if_fail (plan);
+  op = wgre_plan_add_inside (plan, WGRE_OP_SYSCTL, plan->interface);
   op->u.sysctl.name = g_strdup (name);
   op->u.sysctl.value = g_strdup (value);
 }

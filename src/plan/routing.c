@@ -353,10 +353,13 @@ decide_on_other_family (WgrePlan *plan)
 void
 wgre_plan_routing (WgrePlan *plan, const WgreFacts *facts)
 {
-  g_autoptr (GArray) destinations = routing_collect (plan->profile);
-  const GArray *excluded = wgre_profile_prefixes (plan->profile, WGRE_OPT_EXCLUDE);
+  g_autoptr (GArray) destinations = NULL;
+  const GArray *excluded;
   g_auto (Networks) networks = { 0 };
 
+  g_return_if_fail (plan && facts);
+  destinations = routing_collect (plan->profile);
+  excluded = wgre_profile_prefixes (plan->profile, WGRE_OPT_EXCLUDE);
   networks_init (&networks, plan->profile);
   for (guint i = 0; i < destinations->len; i++) {
     const Destination *destination = &g_array_index (destinations, Destination, i);

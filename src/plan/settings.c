@@ -97,6 +97,7 @@ wgre_settings_new (GVariant *all)
 void
 wgre_settings_free (WgreSettings *settings)
 {
+  g_return_if_fail (settings);
   g_variant_unref (settings->all);
   g_ptr_array_unref (settings->users);
   g_hash_table_unref (settings->data);
@@ -107,13 +108,16 @@ wgre_settings_free (WgreSettings *settings)
 WgreFacts
 wgre_settings_identity (const WgreSettings *settings)
 {
-  WgreFacts facts = {
+  WgreFacts facts;
+
+  g_return_val_if_fail (settings, (WgreFacts){ 0 });
+
+  facts = (WgreFacts){
     .uuid = settings->uuid,
     .id = settings->id,
     .interface = settings->interface,
     .zone = settings_string (settings->all, "connection", "zone"),
   };
-
   for (guint i = 0; i < G_N_ELEMENTS (settings_ip); i++) {
     const char *ip = settings_ip[i];
     g_autoptr (GVariant) metric = settings_lookup (settings->all, ip, "route-metric", "x");
@@ -206,6 +210,7 @@ settings_check_family (GVariant *all, const char *ip, GError **error)
 gboolean
 wgre_settings_check_static (const WgreSettings *settings, GError **error)
 {
+  g_return_val_if_fail (settings, FALSE);
   return settings_check_family (settings->all, settings_ip[0], error) &&
          settings_check_family (settings->all, settings_ip[1], error);
 }

@@ -12,16 +12,6 @@ struct _WgrePool {
   guint at; /* blocked ones before it lie below next */
 };
 
-static WgreIp
-pool_last_of (const WgrePrefix *prefix)
-{
-  WgreIp ip = wgre_prefix_masked (prefix).ip;
-
-  for (guint bit = prefix->length; bit < wgre_family_bits (ip.family); bit++)
-    ip.bytes[bit / 8] |= (guint8) (0x80 >> bit % 8);
-  return ip;
-}
-
 static int
 pool_compare_ips (const WgreIp *a, const WgreIp *b)
 {
@@ -65,7 +55,7 @@ wgre_pool_new (const WgrePrefix *address)
   pool->next = pool->network.ip;
   pool->blocked = g_array_new (FALSE, FALSE, sizeof (WgrePrefix));
   first = single (&pool->network.ip);
-  end = pool_last_of (address);
+  end = wgre_prefix_last (address);
   last = single (&end);
   wgre_pool_block (pool, &first);
   if (address->ip.family == AF_INET)
@@ -108,7 +98,7 @@ step_over (WgrePool *pool)
 {
   for (; pool->at < pool->blocked->len; pool->at++) {
     const WgrePrefix *blocked = &g_array_index (pool->blocked, WgrePrefix, pool->at);
-    WgreIp last = pool_last_of (blocked);
+    WgreIp last = wgre_prefix_last (blocked);
 
     if (pool_compare_ips (&last, &pool->next) < 0)
       continue;

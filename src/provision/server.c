@@ -365,6 +365,7 @@ wgre_server_remove (WgreServer *server, const char *what, GError **error)
   const WgrePeer *peer = wgre_server_find (server, what, error);
   g_autofree char *prefix = peer ? g_strdup_printf ("peer.%u", peer->id) : NULL;
 
+  g_return_val_if_fail (server, FALSE);
   if (!peer)
     return FALSE;
   if (peer->name)
@@ -449,13 +450,14 @@ WgreClient *
 wgre_server_rekey (WgreServer *server, const char *what, const WgreClientSpec *spec, GError **error)
 {
   const WgrePeer *peer = wgre_server_find (server, what, error);
-  g_autofree char *addresses = peer ? own_addresses (server, peer) : NULL;
+  g_autofree char *addresses = NULL;
   guint32 id = peer ? peer->id : 0;
   WgreClientSpec complete;
   WgreClient *client;
   WgreKey key, psk;
 
-  g_return_val_if_fail (spec, NULL);
+  g_return_val_if_fail (server && spec, NULL);
+  addresses = peer ? own_addresses (server, peer) : NULL;
   if (!peer)
     return NULL;
   complete = wgre_client_complete (server->data, peer, spec);
@@ -476,13 +478,15 @@ wgre_server_show (WgreServer *server, const char *what, const WgreClientSpec *sp
 {
   const WgrePeer *peer = wgre_server_find (server, what, error);
   g_autofree char *name = peer ? g_strdup_printf ("peer.%u.private-key", peer->id) : NULL;
-  g_autofree char *addresses = peer ? own_addresses (server, peer) : NULL;
-  const char *text = peer ? g_hash_table_lookup (server->secrets, name) : NULL;
+  g_autofree char *addresses = NULL;
+  const char *text;
   WgreClientSpec complete;
   WgreClient *client;
   WgreKey key;
 
-  g_return_val_if_fail (spec, NULL);
+  g_return_val_if_fail (server && spec, NULL);
+  addresses = peer ? own_addresses (server, peer) : NULL;
+  text = peer ? g_hash_table_lookup (server->secrets, name) : NULL;
   if (!peer)
     return NULL;
   if (!text || !wgre_key_parse (text, &key)) {

@@ -61,16 +61,18 @@ gboolean
 wgre_change_profile (WgreProfile *profile, const WgreFacts *identity, WgreProfile *old_profile,
                      const WgreFacts *old_facts, WgreFacts *ret_facts, GError **error)
 {
-  g_auto (GStrv) keys = wgre_profile_restart_keys (old_profile, profile);
-  g_auto (WgreFacts) facts = { .uuid = old_facts->uuid,
-                               .interface = old_facts->interface,
-                               .use = { old_facts->use[0], old_facts->use[1] },
-                               .nm_routes = { old_facts->nm_routes[0], old_facts->nm_routes[1] },
-                               .dns_shared = { old_facts->dns_shared[0], old_facts->dns_shared[1] },
-                               .zone = old_facts->zone };
+  g_auto (GStrv) keys = NULL;
+  g_auto (WgreFacts) facts = { 0 };
 
-  g_return_val_if_fail (profile && identity && old_profile, FALSE);
+  g_return_val_if_fail (profile && identity && old_profile && old_facts && ret_facts, FALSE);
 
+  keys = wgre_profile_restart_keys (old_profile, profile);
+  facts = (WgreFacts){ .uuid = old_facts->uuid,
+                       .interface = old_facts->interface,
+                       .use = { old_facts->use[0], old_facts->use[1] },
+                       .nm_routes = { old_facts->nm_routes[0], old_facts->nm_routes[1] },
+                       .dns_shared = { old_facts->dns_shared[0], old_facts->dns_shared[1] },
+                       .zone = old_facts->zone };
   if (!same_identity (old_facts, identity, error) || (keys[0] && !change_refuse (keys, error)))
     return FALSE;
   wgre_resolve_known (profile, &facts);
@@ -108,7 +110,7 @@ wgre_change_apply (WgreKernel *kernel, WgreJournal *journal, const GPtrArray *le
 {
   gboolean ok;
 
-  g_return_val_if_fail (kernel && journal && old && new, FALSE);
+  g_return_val_if_fail (diff && kernel && journal && old && new, FALSE);
 
   ok = write_journal (journal, left, old, new, error) &&
        wgre_execute_steps (kernel, diff->steps, tell, data, error);

@@ -246,7 +246,9 @@ wgre_course_hurry (WgreCourse *course)
 guint
 wgre_course_pause (const WgreCourse *course)
 {
-  gboolean waiting = course->asked && course->life != WGRE_LIFE_DEAD;
+  gboolean waiting;
 
+  g_return_val_if_fail (course, 0);
+  waiting = course->asked && course->life != WGRE_LIFE_DEAD;
   return course->busy || waiting || !course->looked ? COURSE_LOOK_BUSY_S : COURSE_LOOK_IDLE_S;
 }

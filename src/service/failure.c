@@ -34,11 +34,15 @@ failure_is_ours (const GError *error)
 NMVpnPluginFailure
 wgre_failure_reason (const GError *error)
 {
+  g_return_val_if_fail (error, NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED);
+
   return failure_is_ours (error) ? rows[error->code].failure : NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED;
 }
 
 const char *
 wgre_failure_name (const GError *error)
 {
+  g_return_val_if_fail (error, NULL);
+
   return failure_is_ours (error) ? rows[error->code].name : NM_DBUS_VPN_ERROR_PREFIX ".Failed";
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/journal.h"
+#include "core/torn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +13,6 @@
 #include <unistd.h>
 
 #define SUFFIX ".journal"
-#define TORN_LENGTH 6
 /* Nobody of us needs the lock of all for longer. */
 #define LOCK_ALL_PATIENCE_S 30
 #define LOCK_ALL_PAUSE_US 5000
@@ -273,8 +273,7 @@ wgre_journal_lock_all (const char *directory, GError **error)
   return -1;
 }
 
-/* The interface of a file that is a journal, or the new text of one whose writer was killed: that
- * has a dot and six random letters or digits after it, by g_file_set_contents(). */
+/* The interface of a file that is a journal, or the new text of one whose writer was killed. */
 static char *
 interface_of (const char *name)
 {
@@ -283,11 +282,8 @@ interface_of (const char *name)
   if (!suffix)
     return NULL;
   rest = suffix + strlen (SUFFIX);
-  if (*rest && (*rest++ != '.' || strlen (rest) != TORN_LENGTH))
+  if (*rest && !wgre_torn_is_ending (rest))
     return NULL;
-  for (; *rest; rest++)
-    if (!g_ascii_isalnum (*rest))
-      return NULL;
   return g_strndup (name, (gsize) (suffix - name));
 }
 

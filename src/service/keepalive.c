@@ -89,12 +89,13 @@ WgreKeepalive *
 wgre_keepalive_session_new (const WgrePlan *plan, WgreKernel *kernel, const WgreIp *remote,
                             WgreKeepaliveChanged changed, gpointer data, GError **error)
 {
-  guint64 seconds = wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE);
-  const char *problem = wgre_keepalive_gre_problem (plan->profile);
+  guint64 seconds;
+  const char *problem;
   g_autoptr (WgreKeepalive) keepalive = NULL;
 
-  g_return_val_if_fail (kernel && remote, NULL);
-
+  g_return_val_if_fail (plan && kernel && remote, NULL);
+  seconds = wgre_profile_number (plan->profile, WGRE_OPT_KEEPALIVE);
+  problem = wgre_keepalive_gre_problem (plan->profile);
   keepalive = g_new0 (WgreKeepalive, 1);
   keepalive->probe = wgre_probe_new (plan, kernel, remote, keepalive_answered, keepalive, error);
   if (!keepalive->probe)

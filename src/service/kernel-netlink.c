@@ -161,6 +161,8 @@ gboolean
 wgre_kernel_talk_generic (WgreRunningKernel *self, const WgreOp *const *ops, guint n,
                           WgreDirection direction, GError **error)
 {
+  g_return_val_if_fail (ops, FALSE);
+
   return talk_generic_in (self, wgre_kernel_enter (self, ops[0]->netns[direction], FALSE, error),
                           ops, n, direction, error);
 }

@@ -6,6 +6,8 @@
 void
 wgre_kernel_leave (WgreKernelNetns *netns)
 {
+  g_return_if_fail (netns);
+
   g_clear_pointer (&netns->route, wgre_socket_close);
   g_clear_pointer (&netns->generic, wgre_socket_close);
   g_clear_pointer (&netns->entered, wgre_netns_close);
@@ -15,6 +17,8 @@ wgre_kernel_leave (WgreKernelNetns *netns)
 WgreSocket *
 wgre_kernel_open_socket (const WgreKernelNetns *netns, int protocol, GError **error)
 {
+  g_return_val_if_fail (netns, NULL);
+
   return netns->entered ? wgre_netns_socket (netns->entered, protocol, error)
                         : wgre_socket_open (protocol, error);
 }
@@ -23,8 +27,10 @@ wgre_kernel_open_socket (const WgreKernelNetns *netns, int protocol, GError **er
 WgreKernelNetns *
 wgre_kernel_enter (WgreRunningKernel *self, const char *name, gboolean create, GError **error)
 {
-  WgreKernelNetns *netns = &self->inside;
+  WgreKernelNetns *netns;
 
+  g_return_val_if_fail (self, NULL);
+  netns = &self->inside;
   if (!name)
     return &self->here;
   if (netns->name == name)
@@ -46,6 +52,8 @@ gboolean
 wgre_kernel_open_generic (WgreRunningKernel *self, WgreKernelNetns *netns, const char *family,
                           GError **error)
 {
+  g_return_val_if_fail (self && netns, FALSE);
+
   if (!netns->generic)
     netns->generic = wgre_kernel_open_socket (netns, NETLINK_GENERIC, error);
   if (!netns->generic)

@@ -23,7 +23,7 @@ wgre_kernel_wireguard_missing (const WgreKernelNetns *netns, const WgreOp *op,
 {
   const WgreKind *kind = wgre_profile_kind (op->u.link.spec.profile);
 
-  g_return_val_if_fail (op->class == &wgre_op_link, FALSE);
+  g_return_val_if_fail (netns && problem && op->class == &wgre_op_link, FALSE);
   return !netns->name && !strcmp (kind->kernel, "wireguard") &&
          g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_UNSUPPORTED);
 }
@@ -32,6 +32,8 @@ gboolean
 wgre_kernel_wireguard_open (WgreRunningKernel *self, WgreKernelNetns *netns, const char *interface,
                             const char *family, GError **error)
 {
+  g_return_val_if_fail (self, FALSE);
+
   if (!program_link (self, interface))
     return wgre_kernel_open_generic (self, netns, family, error);
   self->context.family = program_family;
@@ -42,6 +44,8 @@ gboolean
 wgre_kernel_wireguard_talk (WgreRunningKernel *self, const WgreKernelNetns *netns,
                             const char *interface, const WgreBatch *batch, GError **error)
 {
+  g_return_val_if_fail (netns, FALSE);
+
   return program_link (self, interface) ? wgre_userspace_talk (interface, batch, error)
                                         : wgre_socket_talk (netns->generic, batch, NULL, error);
 }
@@ -50,8 +54,10 @@ gboolean
 wgre_kernel_wireguard_query (WgreRunningKernel *self, const char *interface,
                              WgreDeviceState *ret_device, GError **error)
 {
-  const WgreKernelLink *link = g_hash_table_lookup (self->links, interface);
+  const WgreKernelLink *link;
 
+  g_return_val_if_fail (self, FALSE);
+  link = g_hash_table_lookup (self->links, interface);
   g_return_val_if_fail (link != NULL, FALSE);
   return link->userspace ? wgre_userspace_query (interface, ret_device, error)
                          : wgre_device_query (link->netns->generic, &self->context.family,

@@ -31,8 +31,10 @@ wgre_liveness_init (WgreLiveness *liveness, guint methods, guint retries, gint64
 guint
 wgre_liveness_tick (WgreLiveness *liveness, gint64 now)
 {
-  gboolean jumped = liveness->asked && now - liveness->asked_at > JUMP * liveness->interval;
+  gboolean jumped;
 
+  g_return_val_if_fail (liveness, 0);
+  jumped = liveness->asked && now - liveness->asked_at > JUMP * liveness->interval;
   if (jumped)
     liveness->missed = 0;
   else if (liveness->asked && !liveness->heard) {
@@ -72,6 +74,8 @@ wgre_liveness_answer (WgreLiveness *liveness, WgreProbeMethod method)
 WgreProbeMethod
 wgre_liveness_method (const WgreLiveness *liveness)
 {
+  g_return_val_if_fail (liveness, WGRE_PROBE_GRE);
+
   for (guint i = 0; i < WGRE_N_PROBES; i++)
     if (liveness->used == WGRE_PROBE_BIT (i))
       return i;

@@ -57,6 +57,8 @@ wgre_log_op (const WgreOp *op, WgreDirection direction, gpointer told)
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
 
+  g_return_if_fail (op);
+
   if (*count > MOST_LINES && !wgre_log_wants (LOG_DEBUG))
     return;
   text = wgre_op_describe (op, direction);

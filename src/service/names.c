@@ -145,11 +145,14 @@ wgre_names_go_on (WgreNames *names)
 void
 wgre_names_renew (WgreNames *names)
 {
-  const WgreTunnel *tunnel = names->tunnel;
-  const char *remote = wgre_profile_string (tunnel->profile, WGRE_OPT_REMOTE);
+  const WgreTunnel *tunnel;
+  const char *remote;
   g_autoptr (GPtrArray) asked = g_ptr_array_new_with_free_func (g_free);
   WgreIp ip;
 
+  g_return_if_fail (names);
+  tunnel = names->tunnel;
+  remote = wgre_profile_string (tunnel->profile, WGRE_OPT_REMOTE);
   g_clear_pointer (&names->open, g_ptr_array_unref);
   g_clear_pointer (&names->resolver, wgre_resolver_free);
   names->open = wgre_resolve_open (tunnel->profile, &tunnel->facts);
@@ -191,6 +194,8 @@ wgre_names_new (WgreTunnel *tunnel, WgreFollow *follow, const WgreNamesEvents *e
 void
 wgre_names_stop (WgreNames *names)
 {
+  g_return_if_fail (names);
+
   g_clear_pointer (&names->resolver, wgre_resolver_free);
   g_clear_handle_id (&names->timer, g_source_remove);
 }

@@ -308,8 +308,10 @@ wgre_plugin_new (const char *bus_name, gboolean watch_caller, void (*quit) (gpoi
                  gpointer data, GError **error)
 {
   g_autoptr (WgrePlugin) self = g_new0 (WgrePlugin, 1);
-  const char *number = strrchr (bus_name, '_');
+  const char *number;
 
+  g_return_val_if_fail (bus_name, NULL);
+  number = strrchr (bus_name, '_');
   self->quit = quit;
   self->quit_data = data;
   self->bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);

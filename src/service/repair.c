@@ -291,6 +291,8 @@ wgre_repair_watch (WgreRepair *repair, const WgrePlan *plan)
 void
 wgre_repair_stop (WgreRepair *repair)
 {
+  g_return_if_fail (repair);
+
   g_clear_pointer (&repair->watch, wgre_watch_free);
   g_clear_pointer (&repair->revive, wgre_revive_free);
   g_clear_pointer (&repair->tables, wgre_fence_watch_free);

@@ -8,11 +8,19 @@ gboolean
 wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan, const WgreFacts *facts,
                          GHashTable *names, GError **error)
 {
-  const WgreOp *op = wgre_plan_fence_of (plan);
-  g_autofree char *commands = op ? op->class->text (op, WGRE_UP) : NULL;
-  g_auto (GStrv) addresses = wgre_plan_fence_addresses (plan->profile, facts, names);
-  g_autoptr (WgreFence) old = wgre_fence_read (fence->directory, fence->uuid);
-  WgreFence file = {
+  const WgreOp *op;
+  g_autofree char *commands = NULL;
+  g_auto (GStrv) addresses = NULL;
+  g_autoptr (WgreFence) old = NULL;
+  WgreFence file;
+
+  g_return_val_if_fail (fence && plan && facts, FALSE);
+
+  op = wgre_plan_fence_of (plan);
+  commands = op ? op->class->text (op, WGRE_UP) : NULL;
+  addresses = wgre_plan_fence_addresses (plan->profile, facts, names);
+  old = wgre_fence_read (fence->directory, fence->uuid);
+  file = (WgreFence){
     .uuid = (char *) fence->uuid,
     .id = (char *) facts->id,
     .interface = (char *) plan->interface,
@@ -34,8 +42,10 @@ wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan, const Wg
 WgreFence *
 wgre_session_fence_read_closed (const WgreSessionFence *fence)
 {
-  g_autoptr (WgreFence) file = wgre_fence_read (fence->directory, fence->uuid);
+  g_autoptr (WgreFence) file = NULL;
 
+  g_return_val_if_fail (fence, NULL);
+  file = wgre_fence_read (fence->directory, fence->uuid);
   return file && wgre_fence_is_closed (file) ? g_steal_pointer (&file) : NULL;
 }
 
@@ -63,10 +73,10 @@ void
 wgre_session_fence_forget (const WgreSessionFence *fence, const WgrePlan *plan, WgreKernel *kernel,
                            guint *told)
 {
-  g_autoptr (WgreFence) file = wgre_fence_read (fence->directory, fence->uuid);
+  g_autoptr (WgreFence) file = NULL;
 
-  g_return_if_fail (plan && kernel);
-
+  g_return_if_fail (fence && plan && kernel);
+  file = wgre_fence_read (fence->directory, fence->uuid);
   if (file && !wgre_plan_fence_of (plan))
     session_fence_open (fence, file, kernel, told);
 }
@@ -75,13 +85,15 @@ wgre_session_fence_forget (const WgreSessionFence *fence, const WgrePlan *plan, 
 void
 wgre_session_fence_end (WgreSessionFence *fence, WgreKernel *kernel, guint *told)
 {
-  g_autoptr (WgreFence) file = wgre_fence_read (fence->directory, fence->uuid);
+  g_autoptr (WgreFence) file = NULL;
+  gboolean came_to_nothing;
+
+  g_return_if_fail (fence && kernel);
+
+  file = wgre_fence_read (fence->directory, fence->uuid);
   /* A start that has come to nothing leaves nothing, and what it has not even come to is not its
    * own: one that ends before it has a plan must not open what an earlier one closed. */
-  gboolean came_to_nothing = fence->held && !fence->was_up && !fence->took_over;
-
-  g_return_if_fail (kernel);
-
+  came_to_nothing = fence->held && !fence->was_up && !fence->took_over;
   if (!file || fence->ended)
     return;
   fence->ended = TRUE;

@@ -108,8 +108,8 @@ status_mark (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view
 static GVariant *
 status_local (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
 {
-  const WgreValue *local = wgre_profile_value (view->profile, WGRE_OPT_LOCAL);
-  g_autofree char *text = local ? wgre_ip_to_string (local->object) : NULL;
+  const WgreIp *local = wgre_profile_ip (view->profile, WGRE_OPT_LOCAL);
+  g_autofree char *text = local ? wgre_ip_to_string (local) : NULL;
 
   return status_string (text);
 }
@@ -397,12 +397,14 @@ wgre_status_begin (WgreStatus *status, WgreSession *session, const char *name,
 void
 wgre_status_changed (WgreStatus *status, const char *failure)
 {
-  gboolean open = !status->users || !status->users[0];
+  gboolean open;
   g_auto (GVariantBuilder) values = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_auto (GVariantBuilder) names = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
   g_autoptr (GError) error = NULL;
   WgreSessionView view;
 
+  g_return_if_fail (status);
+  open = !status->users || !status->users[0];
   if (!status->session)
     return;
   g_free (status->failure);

@@ -35,6 +35,8 @@ wgre_tunnel_take_down (WgreTunnel *tunnel)
 {
   gboolean done = TRUE;
 
+  g_return_if_fail (tunnel);
+
   tunnel->told = 0;
   g_clear_pointer (&tunnel->repair, wgre_repair_free);
   if (tunnel->kernel) {
@@ -216,8 +218,10 @@ wgre_tunnel_withdraw (WgreTunnel *tunnel, gboolean withdrawn)
 void
 wgre_tunnel_update_tables (WgreTunnel *tunnel)
 {
-  g_autoptr (WgrePlan) plan = wgre_plan_new (tunnel->profile, &tunnel->facts, NULL);
+  g_autoptr (WgrePlan) plan = NULL;
 
+  g_return_if_fail (tunnel);
+  plan = wgre_plan_new (tunnel->profile, &tunnel->facts, NULL);
   for (guint i = 0; plan && i < plan->ops->len && i < tunnel->plan->ops->len; i++) {
     WgreOp *new = plan->ops->pdata[i], *old = tunnel->plan->ops->pdata[i];
 
@@ -237,10 +241,13 @@ wgre_tunnel_update_tables (WgreTunnel *tunnel)
 void
 wgre_tunnel_locate_peer (WgreTunnel *tunnel, guint i)
 {
-  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (tunnel->profile));
-  const WgrePeer *peer = peers->pdata[i];
+  const GPtrArray *peers;
+  const WgrePeer *peer;
   g_autoptr (GError) error = NULL;
 
+  g_return_if_fail (tunnel);
+  peers = wgre_profile_peers (wgre_profile_carrier (tunnel->profile));
+  peer = peers->pdata[i];
   if (!tunnel->kernel->move_peer (
           tunnel->kernel, wgre_plan_carrier (tunnel->plan), &peer->public_key,
           &g_array_index (tunnel->facts.endpoints, WgreEndpointAddress, i), &error))
@@ -251,10 +258,13 @@ wgre_tunnel_locate_peer (WgreTunnel *tunnel, guint i)
 void
 wgre_tunnel_move_peer (WgreTunnel *tunnel, guint i, const WgreEndpointAddress *address)
 {
-  const WgrePeer *peer = wgre_plan_peers (tunnel->plan)->pdata[i];
-  g_autofree char *ip = wgre_ip_to_string (&address->ip);
+  const WgrePeer *peer;
+  g_autofree char *ip = NULL;
   g_autoptr (GError) error = NULL;
 
+  g_return_if_fail (tunnel && address);
+  peer = wgre_plan_peers (tunnel->plan)->pdata[i];
+  ip = wgre_ip_to_string (&address->ip);
   wgre_log (LOG_NOTICE, "peer.%u does not answer: it is looked for at %s, port %u", peer->id, ip,
             address->port);
   g_array_index (tunnel->facts.endpoints, WgreEndpointAddress, i) = *address;
@@ -267,14 +277,16 @@ wgre_tunnel_move_peer (WgreTunnel *tunnel, guint i, const WgreEndpointAddress *a
 gboolean
 wgre_tunnel_move (WgreTunnel *tunnel, const WgreIp *before)
 {
-  WgreIp *now = &tunnel->facts.remote;
-  g_autoptr (WgreOp) op = wgre_plan_move (tunnel->plan, now);
-  const WgreOp *ops[] = { op };
+  WgreIp *now;
+  g_autoptr (WgreOp) op = NULL;
+  const WgreOp *ops[1];
   g_autoptr (GError) error = NULL;
   guint failed;
 
-  g_return_val_if_fail (before, FALSE);
+  g_return_val_if_fail (tunnel && before, FALSE);
 
+  now = &tunnel->facts.remote;
+  ops[0] = op = wgre_plan_move (tunnel->plan, now);
   wgre_log (LOG_NOTICE, "the far end has another address: the tunnel is led there");
   wgre_log_op (op, WGRE_UP, &tunnel->told);
   if (tunnel->kernel->apply (tunnel->kernel, ops, 1, WGRE_UP, &failed, &error)) {

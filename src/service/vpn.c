@@ -122,6 +122,8 @@ wgre_vpn_fail (WgreVpn *vpn, NMVpnPluginFailure reason)
 void
 wgre_vpn_end (WgreVpn *vpn)
 {
+  g_return_if_fail (vpn);
+
   if (vpn->state == NM_VPN_SERVICE_STATE_STARTING)
     wgre_vpn_fail (vpn, NM_VPN_PLUGIN_FAILURE_CONNECT_FAILED);
   else if (vpn->state != NM_VPN_SERVICE_STATE_STOPPING)
@@ -324,6 +326,8 @@ wgre_vpn_configure (WgreVpn *vpn, GVariant *config, GVariant *ip4, GVariant *ip6
 void
 wgre_vpn_ask (WgreVpn *vpn, const char *message, const char *const *names)
 {
+  g_return_if_fail (vpn);
+
   g_clear_handle_id (&vpn->limit, g_source_remove);
   vpn_emit (vpn, "SecretsRequired", g_variant_new ("(s^as)", message, names));
 }
@@ -361,6 +365,8 @@ wgre_vpn_new (GDBusConnection *bus, gboolean watch_caller, const WgreVpnCalls *c
 void
 wgre_vpn_free (WgreVpn *vpn)
 {
+  g_return_if_fail (vpn);
+
   if (vpn->object)
     g_dbus_connection_unregister_object (vpn->bus, vpn->object);
   if (vpn->caller)

@@ -55,6 +55,8 @@ wgre_desk_say_of (WgreDesk *desk, NMConnection *connection, const char *problem)
 void
 wgre_desk_choose (WgreDesk *desk, GtkFileChooserNative *dialog, GCallback answered)
 {
+  g_return_if_fail (desk);
+
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   g_signal_connect (dialog, "response", answered, desk);
   g_object_set_data_full (G_OBJECT (desk->window), "wgre-chooser", dialog, g_object_unref);

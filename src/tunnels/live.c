@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tunnels/live.h"
 
+#include "host/services.h"
 #include "host/status.h"
 
 struct _WgreLive {
   GDBusConnection *bus;
-  guint changes, owners; /* subscriptions */
-  GHashTable *known;     /* UUID → GVariant */
+  WgreServices *services;
+  GHashTable *known; /* UUID → GVariant */
   GCancellable *cancellable;
   gboolean asking, again;
   void (*told) (gpointer data);
@@ -75,9 +76,7 @@ live_ask (WgreLive *live)
 }
 
 static void
-live_heard (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
-            const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
-            const char *signal G_GNUC_UNUSED, GVariant *arguments G_GNUC_UNUSED, gpointer data)
+live_heard (const char *owner G_GNUC_UNUSED, gpointer data)
 {
   live_ask (data);
 }
@@ -85,6 +84,7 @@ live_heard (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED
 WgreLive *
 wgre_live_new (void (*told) (gpointer data), gpointer data)
 {
+  static const WgreServicesEvents events = { live_heard, live_heard, live_heard };
   WgreLive *live;
 
   g_return_val_if_fail (told, NULL);
@@ -98,13 +98,7 @@ wgre_live_new (void (*told) (gpointer data), gpointer data)
   live->bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
   if (!live->bus)
     return live;
-  live->changes = g_dbus_connection_signal_subscribe (
-      live->bus, NULL, "org.freedesktop.DBus.Properties", "PropertiesChanged", WGRE_STATUS_PATH,
-      WGRE_STATUS_INTERFACE, G_DBUS_SIGNAL_FLAGS_NONE, live_heard, live, NULL);
-  live->owners = g_dbus_connection_signal_subscribe (
-      live->bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged",
-      "/org/freedesktop/DBus", WGRE_STATUS_NAMESPACE, G_DBUS_SIGNAL_FLAGS_MATCH_ARG0_NAMESPACE,
-      live_heard, live, NULL);
+  live->services = wgre_services_new (live->bus, &events, live);
   live_ask (live);
   return live;
 }
@@ -116,10 +110,7 @@ wgre_live_free (WgreLive *live)
     return;
   g_cancellable_cancel (live->cancellable);
   g_object_unref (live->cancellable);
-  if (live->changes)
-    g_dbus_connection_signal_unsubscribe (live->bus, live->changes);
-  if (live->owners)
-    g_dbus_connection_signal_unsubscribe (live->bus, live->owners);
+  wgre_services_free (live->services);
   g_clear_object (&live->bus);
   g_hash_table_unref (live->known);
   g_free (live);

@@ -129,8 +129,10 @@ take_pasted_text (GObject *clipboard, GAsyncResult *result, gpointer data)
 void
 wgre_take_pasted (WgreDesk *desk)
 {
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (desk->window);
+  GdkClipboard *clipboard;
 
+  g_return_if_fail (desk);
+  clipboard = gtk_widget_get_clipboard (desk->window);
   if (gdk_content_formats_contain_gtype (gdk_clipboard_get_formats (clipboard), GDK_TYPE_FILE_LIST))
     gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT,
                                     desk->cancellable, take_pasted_files, desk);
@@ -156,10 +158,12 @@ take_import_chosen (GtkNativeDialog *dialog, int response, WgreDesk *desk)
 void
 wgre_take_chosen (WgreDesk *desk)
 {
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (_ ("Import Tunnels"), GTK_WINDOW (desk->window),
-                                   GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Import"), _ ("_Cancel"));
+  GtkFileChooserNative *dialog;
 
+  g_return_if_fail (desk);
+
+  dialog = gtk_file_chooser_native_new (_ ("Import Tunnels"), GTK_WINDOW (desk->window),
+                                        GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Import"), _ ("_Cancel"));
   gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (dialog), TRUE);
   wgre_desk_choose (desk, dialog, G_CALLBACK (take_import_chosen));
 }

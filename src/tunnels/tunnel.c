@@ -115,6 +115,8 @@ wgre_tunnel_kind (WgreTunnel *tunnel)
   g_autoptr (GHashTable) data = NULL, secrets = NULL;
   const WgreKind *kind;
 
+  g_return_val_if_fail (tunnel, NULL);
+
   if (!wgre_tunnel_is_ours (tunnel))
     return wgre_connection_native (tunnel->connection);
   wgre_connection_get (tunnel->connection, &data, &secrets);
@@ -207,6 +209,8 @@ wgre_tunnel_set_status (WgreTunnel *tunnel, GVariant *status)
 {
   char *failure;
 
+  g_return_if_fail (tunnel);
+
   if (!status && !tunnel->status)
     return;
   g_clear_pointer (&tunnel->status, g_variant_unref);
@@ -236,6 +240,8 @@ wgre_tunnel_fail (WgreTunnel *tunnel, const char *why)
 WgreTunnelState
 wgre_tunnel_state (WgreTunnel *tunnel)
 {
+  g_return_val_if_fail (tunnel, WGRE_TUNNEL_OFF);
+
   switch (tunnel->active ? nm_active_connection_get_state (tunnel->active)
                          : NM_ACTIVE_CONNECTION_STATE_DEACTIVATED) {
   case NM_ACTIVE_CONNECTION_STATE_ACTIVATING:
@@ -262,17 +268,22 @@ wgre_tunnel_failure (WgreTunnel *tunnel)
 char *
 wgre_tunnel_sentence (WgreTunnel *tunnel)
 {
-  WgreTunnelState state = wgre_tunnel_state (tunnel);
-  gboolean waits_for_key = NM_IS_VPN_CONNECTION (tunnel->active) &&
-                           nm_vpn_connection_get_vpn_state (NM_VPN_CONNECTION (tunnel->active)) ==
-                               NM_VPN_CONNECTION_STATE_NEED_AUTH;
-  char *said =
-      (state == WGRE_TUNNEL_STARTING || state == WGRE_TUNNEL_ON) && !tunnel_status_is_over (tunnel)
-          ? wgre_report_state (tunnel->status)
-          : NULL;
+  WgreTunnelState state;
+  gboolean waits_for_key;
 
-  if (said)
-    return said;
+  g_return_val_if_fail (WGRE_IS_TUNNEL (tunnel), NULL);
+
+  state = wgre_tunnel_state (tunnel);
+  waits_for_key = NM_IS_VPN_CONNECTION (tunnel->active) &&
+                  nm_vpn_connection_get_vpn_state (NM_VPN_CONNECTION (tunnel->active)) ==
+                      NM_VPN_CONNECTION_STATE_NEED_AUTH;
+  if ((state == WGRE_TUNNEL_STARTING || state == WGRE_TUNNEL_ON) &&
+      !tunnel_status_is_over (tunnel)) {
+    char *said = wgre_report_state (tunnel->status);
+
+    if (said)
+      return said;
+  }
   switch (state) {
   case WGRE_TUNNEL_STARTING:
     return g_strdup (waits_for_key ? _ ("waiting for a key") : _ ("starting"));

@@ -84,9 +84,12 @@ verb_stored (NMConnection *connection, gpointer data)
 void
 wgre_verbs_add (WgreDesk *desk)
 {
-  g_autofree char *name = wgre_roster_free_name (desk->roster, _ ("Tunnel"));
-  g_autoptr (NMConnection) blank = wgre_intake_blank (name);
+  g_autofree char *name = NULL;
+  g_autoptr (NMConnection) blank = NULL;
 
+  g_return_if_fail (desk);
+  name = wgre_roster_free_name (desk->roster, _ ("Tunnel"));
+  blank = wgre_intake_blank (name);
   wgre_edit_open (desk->window, desk->client, blank, NULL, verb_stored, desk);
 }
 

@@ -148,17 +148,6 @@ others_export (void)
 
 /* --- what they do --- */
 
-static void
-bus_call (GDBusConnection *connection, const char *method, GVariant *arguments)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply G_GNUC_UNUSED = g_dbus_connection_call_sync (
-      connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
-      arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-
-  g_assert_no_error (error);
-}
-
 /* All that is on its way arrives, without a clock: the bus keeps the order, so that its answer to
  * one side comes after what the other has sent. A question follows the answer to another one, five
  * at most. */
@@ -166,16 +155,16 @@ static void
 settle (void)
 {
   for (guint i = 0; i < 12; i++) {
-    bus_call (ours, "GetId", NULL);
-    bus_call (theirs, "GetId", NULL);
-    bus_call (ours, "GetId", NULL);
+    test_bus_call (ours, "GetId", NULL);
+    test_bus_call (theirs, "GetId", NULL);
+    test_bus_call (ours, "GetId", NULL);
     while (g_main_context_iteration (NULL, FALSE))
       ;
   }
 }
 
-#define NAME_TAKE(name) bus_call (theirs, "RequestName", g_variant_new ("(su)", name, 0))
-#define NAME_LEAVE(name) bus_call (theirs, "ReleaseName", g_variant_new ("(s)", name))
+#define NAME_TAKE(name) test_bus_call (theirs, "RequestName", g_variant_new ("(su)", name, 0))
+#define NAME_LEAVE(name) test_bus_call (theirs, "ReleaseName", g_variant_new ("(s)", name))
 
 static const char *const names[] = { "org.freedesktop.Notifications",
                                      "org.freedesktop.NetworkManager", WGRE_FENCE_NAME,

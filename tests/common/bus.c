@@ -28,3 +28,14 @@ test_bus_connect (GTestDBus *bus)
   g_assert_no_error (error);
   return connection;
 }
+
+void
+test_bus_call (GDBusConnection *connection, const char *method, GVariant *arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply G_GNUC_UNUSED = g_dbus_connection_call_sync (
+      connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
+      arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
+
+  g_assert_no_error (error);
+}

@@ -10,3 +10,5 @@
 GTestDBus *test_bus_up (void);
 /* test_bus_connect: one more connection to it. */
 GDBusConnection *test_bus_connect (GTestDBus *bus);
+/* test_bus_call: a method of the bus itself, which must succeed; its answer is dropped. */
+void test_bus_call (GDBusConnection *connection, const char *method, GVariant *arguments);

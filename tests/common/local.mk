@@ -11,6 +11,9 @@ test_namespace = %D%/namespace.c %D%/namespace.h
 # For those that talk on a bus of their own.
 test_bus = %D%/bus.c %D%/bus.h
 
+# For those that start programs.
+test_child = %D%/child.c %D%/child.h
+
 # For those that make profiles of a line.
 test_profile = %D%/profile.c %D%/profile.h
 

@@ -770,6 +770,40 @@ test_parsed_peers_are_all_or_none (void)
   g_assert_cmpuint (allowed_ips_of (profile, 0), ==, 0);
 }
 
+#define NOT_THAT(call)                                                                             \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_test_expect_message ("nm-wgre", G_LOG_LEVEL_CRITICAL, "*profile_holds*failed*");             \
+    g_assert_true (!(call));                                                                       \
+    g_test_assert_expected_messages ();                                                            \
+  }                                                                                                \
+  G_STMT_END
+
+/* A value is read as what it is: what an object points to is not known otherwise. */
+static void
+test_getters_check_the_type (void)
+{
+  g_autoptr (GHashTable) data = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (WgreProfile) profile = NULL;
+
+  g_hash_table_insert (data, (gpointer) "tunnel", (gpointer) "gre");
+  g_hash_table_insert (data, (gpointer) "local", (gpointer) "192.0.2.1");
+  g_hash_table_insert (data, (gpointer) "remote", (gpointer) "192.0.2.2");
+  g_hash_table_insert (data, (gpointer) "ttl", (gpointer) "64");
+  profile = wgre_profile_new (data, NULL, WGRE_PROFILE_NONE, NULL);
+  g_assert_nonnull (wgre_profile_ip (profile, WGRE_OPT_LOCAL));
+  g_assert_cmpstr (wgre_profile_string (profile, WGRE_OPT_REMOTE), ==, "192.0.2.2");
+  g_assert_cmpuint (wgre_profile_number (profile, WGRE_OPT_TTL), ==, 64);
+
+  NOT_THAT (wgre_profile_number (profile, WGRE_OPT_LOCAL));
+  NOT_THAT (wgre_profile_string (profile, WGRE_OPT_LOCAL));
+  NOT_THAT (wgre_profile_strings (profile, WGRE_OPT_REMOTE));
+  NOT_THAT (wgre_profile_ip (profile, WGRE_OPT_REMOTE));
+  NOT_THAT (wgre_profile_ips (profile, WGRE_OPT_LOCAL));
+  NOT_THAT (wgre_profile_prefixes (profile, WGRE_OPT_LOCAL));
+  NOT_THAT (wgre_profile_key (profile, WGRE_OPT_REMOTE));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -783,6 +817,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/profile/every-option-is-checked", test_every_option_is_checked);
   g_test_add_func ("/core/profile/every-example-is-good", test_every_example_is_good);
   g_test_add_func ("/core/profile/values-are-there", test_values_are_there);
+  g_test_add_func ("/core/profile/getters-check-the-type", test_getters_check_the_type);
   g_test_add_func ("/core/profile/neighbours-are-there", test_neighbours_are_there);
   g_test_add_func ("/core/profile/lower-link-is-apart", test_lower_link_is_apart);
   g_test_add_func ("/core/profile/missing-secrets-are-named", test_missing_secrets);

@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/key.h"
 #include "core/option.h"
+#include "core/torn.h"
 #include "core/types.h"
 
 #define KEY1 "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
@@ -213,6 +214,41 @@ test_prefix_contains (void)
   g_assert_false (wgre_prefix_contains (&prefix, &ip));
 }
 
+static void
+test_prefix_last (void)
+{
+  static const struct {
+    const char *prefix, *last;
+  } rows[] = {
+    { "10.1.2.3/20", "10.1.15.255" },   { "10.1.2.3/32", "10.1.2.3" },
+    { "0.0.0.0/0", "255.255.255.255" }, { "fd00::1/127", "fd00::1" },
+    { "fd00::/125", "fd00::7" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *last = NULL;
+    WgrePrefix prefix;
+    WgreIp ip;
+
+    g_assert_true (wgre_prefix_parse (rows[i].prefix, TRUE, &prefix));
+    ip = wgre_prefix_last (&prefix);
+    last = wgre_ip_to_string (&ip);
+    g_assert_cmpstr (last, ==, rows[i].last);
+  }
+}
+
+/* As g_file_set_contents() leaves them, and what looks alike. */
+static void
+test_torn (void)
+{
+  g_assert_true (wgre_torn_is_ending (".A1b2C3"));
+  g_assert_false (wgre_torn_is_ending (""));
+  g_assert_false (wgre_torn_is_ending (".A1b2C"));
+  g_assert_false (wgre_torn_is_ending (".A1b2C34"));
+  g_assert_false (wgre_torn_is_ending (".A1b2C~"));
+  g_assert_false (wgre_torn_is_ending ("-A1b2C3"));
+}
+
 /* RFC 7748, 6.1: Alice's keys. */
 static void
 test_public_key (void)
@@ -300,6 +336,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/ip/private-networks", test_private_networks);
   g_test_add_func ("/core/ip/prefixes-sort-longest-first", test_prefix_order);
   g_test_add_func ("/core/ip/prefix-contains-only-its-own", test_prefix_contains);
+  g_test_add_func ("/core/ip/prefix-last", test_prefix_last);
+  g_test_add_func ("/core/torn", test_torn);
   g_test_add_func ("/core/ip/public-addresses", test_public_addresses);
   g_test_add_func ("/core/key/public-key-as-in-rfc7748", test_public_key);
   g_test_add_func ("/core/key/generated-keys-are-clamped-and-differ", test_generated_keys);

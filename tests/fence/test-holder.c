@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/child.h"
 #include "common/namespace.h"
 #include "fence/hold.h"
 #include "fence/watch.h"
@@ -108,22 +109,6 @@ start (const char *option)
   return pid;
 }
 
-/* The exit status; -1 when it was ended by a signal, -2 when it lives longer than we wait. */
-static int
-wait_for_end (GPid pid)
-{
-  int status;
-
-  for (guint ms = 0; ms < PATIENCE_MS; ms += 10) {
-    if (waitpid (pid, &status, WNOHANG) == pid)
-      return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
-    g_usleep (10000);
-  }
-  kill (pid, SIGKILL);
-  waitpid (pid, NULL, 0);
-  return -2;
-}
-
 static gboolean
 is_alive (GPid pid)
 {
@@ -134,7 +119,7 @@ static void
 test_nothing_held (void)
 {
   if (can_run ())
-    g_assert_cmpint (wait_for_end (start (NULL)), ==, 0);
+    g_assert_cmpint (test_child_end (start (NULL)), ==, 0);
 }
 
 /* It ends as soon as there is nothing left to hold, and leaves what it holds when it is ended. */
@@ -152,7 +137,7 @@ test_holds (void)
   delete_table ();
   wait_for_table ();
   kill (pid, SIGTERM);
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
   g_assert_true (has_table ());
   pid = start (NULL);
   g_usleep (300000);
@@ -161,7 +146,7 @@ test_holds (void)
   prctl (PR_SET_NAME, "nm-wgre");
   let_go (fence);
   prctl (PR_SET_NAME, "test-holder");
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
   g_assert_false (has_table ());
 }
 
@@ -196,7 +181,7 @@ test_puts_back_once (void)
   g_assert_cmpuint (counted, >=, 1);
   g_assert_cmpuint (counted, <=, 2);
   let_go (fence);
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
 }
 
 /* Until then it is neither closed nor forgotten. */
@@ -217,7 +202,7 @@ test_closes_in_time (void)
   wait_for_table ();
   g_assert_true (wgre_fence_is_closed (fence));
   let_go (fence);
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
 }
 
 /* Nothing tells it that it would succeed now. */
@@ -237,7 +222,7 @@ test_tries_again (void)
   hold (good);
   wait_for_table ();
   let_go (good);
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
 }
 
 static void
@@ -256,12 +241,12 @@ test_lockdown_after_the_boot (void)
   fence->open_until = g_get_real_time () / G_USEC_PER_SEC + 600;
   hold (fence);
   forget_run ();
-  g_assert_cmpint (wait_for_end (start ("--load")), ==, 0);
+  g_assert_cmpint (test_child_end (start ("--load")), ==, 0);
   g_assert_true (has_table ());
   read = wgre_fence_read (WGRE_FENCE_DIRECTORY, UUID);
   g_assert_nonnull (read);
   let_go (fence);
-  g_assert_cmpint (wait_for_end (start ("--load")), ==, 0);
+  g_assert_cmpint (test_child_end (start ("--load")), ==, 0);
   g_assert_false (has_table ());
 }
 
@@ -274,9 +259,9 @@ test_says_what_fails (void)
     return;
   hold (fence);
   forget_run ();
-  g_assert_cmpint (wait_for_end (start ("--load")), ==, 1);
+  g_assert_cmpint (test_child_end (start ("--load")), ==, 1);
   wgre_fence_let_go (WGRE_FENCE_DIRECTORY, UUID, NULL);
-  g_assert_cmpint (wait_for_end (start ("--colour")), ==, 2);
+  g_assert_cmpint (test_child_end (start ("--colour")), ==, 2);
 }
 
 static const char *

@@ -19,6 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/child.h"
 #include "common/namespace.h"
 #include "core/beyond.h"
 #include "host/helper-api.h"
@@ -85,22 +86,6 @@ spawn (const char *const *argv, int *ret_output)
                             ret_output, NULL, &error);
   g_assert_no_error (error);
   return pid;
-}
-
-/* The exit status; -1 when it was ended by a signal, -2 when it lives longer than we wait. */
-static int
-wait_for_end (GPid pid)
-{
-  int status;
-
-  for (guint ms = 0; ms < PATIENCE_MS; ms += 10) {
-    if (waitpid (pid, &status, WNOHANG) == pid)
-      return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
-    g_usleep (10000);
-  }
-  kill (pid, SIGKILL);
-  waitpid (pid, NULL, 0);
-  return -2;
 }
 
 /* A bus without any policy, so that it is the helper that refuses. */
@@ -407,7 +392,7 @@ test_second_process (void)
 {
   if (!can_run ())
     return;
-  g_assert_cmpint (wait_for_end (spawn_helper ()), ==, 1);
+  g_assert_cmpint (test_child_end (spawn_helper ()), ==, 1);
   g_assert_true (is_served ());
 }
 
@@ -1070,7 +1055,7 @@ test_term (void)
   if (!can_run ())
     return;
   kill (helper, SIGTERM);
-  g_assert_cmpint (wait_for_end (helper), ==, 0);
+  g_assert_cmpint (test_child_end (helper), ==, 0);
   g_assert_false (is_served ());
 }
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-host_tests = %D%/test-claim %D%/test-confine %D%/test-firewalld-zones %D%/test-gather %D%/test-listen %D%/test-lookup %D%/test-permit %D%/test-public %D%/test-report %D%/test-resolve
+host_tests = %D%/test-claim %D%/test-confine %D%/test-firewalld-zones %D%/test-gather %D%/test-listen %D%/test-lookup %D%/test-permit %D%/test-public %D%/test-report %D%/test-resolve %D%/test-services
 check_PROGRAMS += $(host_tests)
 TESTS += $(host_tests)
 %C%_test_claim_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
@@ -25,3 +25,8 @@ TESTS += $(host_tests)
 %C%_test_report_LDADD = src/host/libhost.la
 %C%_test_resolve_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_resolve_LDADD = src/host/libhost.la
+# With services of its own.
+%C%_test_services_SOURCES = %D%/test-services.c $(test_bus)
+%C%_test_services_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_services_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
+%C%_test_services_LDADD = src/host/libhost.la $(GIO_LIBS)

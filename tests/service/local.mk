@@ -52,5 +52,7 @@ check_LTLIBRARIES += %D%/hurry.la
 %C%_hurry_la_SOURCES = %D%/hurry.c
 %C%_hurry_la_LDFLAGS = -module -avoid-version -shared -rpath /nowhere
 %C%_hurry_la_LIBADD = $(GLIB_LIBS)
+%C%_test_dbus_SOURCES = %D%/test-dbus.c $(test_child)
+%C%_test_dbus_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_dbus_CFLAGS = $(AM_CFLAGS) $(LIBNM_CFLAGS)
 %C%_test_dbus_LDADD = src/host/libhost.la $(LIBNM_LIBS)

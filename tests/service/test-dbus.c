@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/child.h"
 #include "core/error.h"
 #include "host/control.h"
 
@@ -200,22 +201,6 @@ spawn (const char *const *arguments, const char *errors)
   return pid;
 }
 
-/* The exit status; -1 when it was ended by a signal, -2 when it lives longer than we wait. */
-static int
-wait_for_end (GPid pid)
-{
-  int status;
-
-  for (guint ms = 0; ms < PATIENCE_MS; ms += 10) {
-    if (waitpid (pid, &status, WNOHANG) == pid)
-      return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
-    g_usleep (10000);
-  }
-  kill (pid, SIGKILL);
-  waitpid (pid, NULL, 0);
-  return -2;
-}
-
 typedef struct {
   GPid pid; /* 0: has ended */
   char *errors;
@@ -234,7 +219,7 @@ errors_of (Context *context)
 static void
 assert_ends (Context *context, int wanted)
 {
-  int status = wait_for_end (context->pid);
+  int status = test_child_end (context->pid);
   g_autofree char *text = errors_of (context), *said = recorded (context->nm);
 
   context->pid = 0;
@@ -562,7 +547,7 @@ test_ends_after_a_failure (Context *context, gconstpointer option G_GNUC_UNUSED)
   disconnect (context);
   wait_for_line (context->nm, STOPPED);
   g_dbus_connection_close_sync (context->nm->connection, NULL, NULL);
-  g_assert_cmpint (wait_for_end (context->pid), ==, 0);
+  g_assert_cmpint (test_child_end (context->pid), ==, 0);
   context->pid = 0;
   caller_free (context->nm);
   context->nm = caller_new ();
@@ -995,7 +980,7 @@ assert_service_ends (GPid pid, gboolean because_nobody_called)
 {
   g_autofree char *path = g_build_filename (work, "errors-3", NULL);
 
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
   g_assert_cmpint (said_that_nobody_called (), ==, because_nobody_called);
   g_unlink (path);
 }
@@ -1035,7 +1020,7 @@ assert_stays (GPid pid)
   g_assert_cmpint (waitpid (pid, NULL, WNOHANG), ==, 0);
   g_assert_false (said_that_nobody_called ());
   kill (pid, SIGTERM);
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
   g_unlink (path);
 }
 
@@ -1255,7 +1240,7 @@ test_second_process (Context *context, gconstpointer option G_GNUC_UNUSED)
 
   if (!can_run ())
     return;
-  g_assert_cmpint (wait_for_end (spawn (arguments, path)), ==, 1);
+  g_assert_cmpint (test_child_end (spawn (arguments, path)), ==, 1);
   g_assert_true (g_file_get_contents (path, &errors, NULL, NULL));
   g_unlink (path);
   g_assert_nonnull (strstr (errors, NAME));
@@ -1313,7 +1298,7 @@ test_option (gconstpointer row)
 
   if (!can_run ())
     return;
-  g_assert_cmpint (wait_for_end (spawn (arguments, path)), ==, option_rows[i].status);
+  g_assert_cmpint (test_child_end (spawn (arguments, path)), ==, option_rows[i].status);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_unlink (path);
   g_assert_nonnull (strstr (text, option_rows[i].word));

@@ -77,23 +77,12 @@ fake_service_stop (void)
   g_clear_object (&bus);
 }
 
-static void
-service_call_bus (const char *method, GVariant *arguments)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
-      service, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method,
-      arguments, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-
-  g_assert_no_error (error);
-}
-
 void
 fake_service_own (const char *number)
 {
   g_autofree char *name = g_strconcat (WGRE_STATUS_NAMES, number, NULL);
 
-  service_call_bus ("RequestName", g_variant_new ("(su)", name, 0));
+  test_bus_call (service, "RequestName", g_variant_new ("(su)", name, 0));
 }
 
 void
@@ -101,7 +90,7 @@ fake_service_release (const char *number)
 {
   g_autofree char *name = g_strconcat (WGRE_STATUS_NAMES, number, NULL);
 
-  service_call_bus ("ReleaseName", g_variant_new ("(s)", name));
+  test_bus_call (service, "ReleaseName", g_variant_new ("(s)", name));
 }
 
 void

@@ -169,6 +169,21 @@ wg_far() {
 far_forget() { peer wg showconf "$1" > /run/keys/conf; peer wg setconf "$1" /run/keys/conf; }
 far_addr() { local link=$1 a; shift; for a; do peer ip addr add "$a" dev "$link"; done; }
 
+# wire_phone PORT ADDRESS: a client behind WireGuard in namespace "phone": its underlay is a link to this host, 172.31.0.2 there, all
+# that it sends goes to PORT here, and inside the tunnel it has ADDRESS
+phone() { ns phone "$@"; }
+wire_phone() {
+    ip netns add phone
+    ip link add ph0 type veth peer name e netns phone
+    ip addr add 172.31.0.1/24 dev ph0; ip link set ph0 up
+    phone ip link set lo up; phone ip addr add 172.31.0.2/24 dev e; phone ip link set e up
+    phone ip link add wgf type wireguard
+    phone wg set wgf listen-port 5 private-key /run/keys/wgf peer "$(public me)" endpoint "172.31.0.1:$1" allowed-ips 0.0.0.0/0
+    phone ip addr add "$2" dev wgf; phone ip link set wgf up; phone ip route add default dev wgf
+}
+# phone_forget: it would go on sending with a session that the server has lost
+phone_forget() { phone wg showconf wgf > /run/keys/conf; phone wg setconf wgf /run/keys/conf; }
+
 # add NAME DATA [SECRETS] [NMCLI ARGS...]: a wgre profile
 add() {
     local name=$1 data=$2 secrets=${3-}; shift 2; [ $# = 0 ] || shift

@@ -288,6 +288,7 @@ wgre_ask (WgreQuestion *questions, guint count, guint patience_ms)
   g_autofree struct pollfd *waiting = g_new0 (struct pollfd, count);
   gint64 until = g_get_monotonic_time () + (gint64) patience_ms * 1000;
 
+  g_return_if_fail (questions);
   for (guint i = 0; i < count; i++) {
     questions[i].reply = (WgreReply){ 0 };
     waiting[i] = (struct pollfd){ .fd = ask_one (&questions[i]), .events = POLLIN };

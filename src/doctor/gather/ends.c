@@ -90,12 +90,15 @@ ends_add_remote (WgreEvidence *evidence, const WgreFacts *facts, const GPtrArray
 GArray *
 wgre_ends_gather (WgreEvidence *evidence, WgreFacts *facts, GVariant *status)
 {
-  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (evidence->profile));
-  const GArray *neighbours = wgre_profile_neighbours (evidence->profile);
+  const GPtrArray *peers;
+  const GArray *neighbours;
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free), open = NULL;
   GArray *ids = g_array_new (FALSE, TRUE, sizeof (guint32));
   const char *remote = NULL;
 
+  g_return_val_if_fail (evidence && facts, NULL);
+  peers = wgre_profile_peers (wgre_profile_carrier (evidence->profile));
+  neighbours = wgre_profile_neighbours (evidence->profile);
   /* What the tunnel itself knows is not asked for again. */
   wgre_resolve_known (evidence->profile, facts);
   for (guint i = 0; i < peers->len; i++) {
@@ -164,6 +167,7 @@ wgre_ends_gather_ways (WgreEvidence *evidence, guint32 mark, int dev, const char
 {
   g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, NULL);
 
+  g_return_if_fail (evidence && own);
   for (guint i = 0; socket && i < evidence->ends->len; i++) {
     WgreFarEnd *end = evidence->ends->pdata[i];
     g_autoptr (GError) error = NULL;
@@ -224,10 +228,14 @@ void
 wgre_ends_ask (WgreEvidence *evidence, guint32 mark, int dev)
 {
   WgreQuestion questions[4 * WGRE_ENDS_MOST] = { 0 };
-  const WgreProfile *profile = evidence->profile;
-  WgreOptionId key = wgre_profile_has (profile, WGRE_OPT_OKEY) ? WGRE_OPT_OKEY : WGRE_OPT_KEY;
-  guint count = MIN (evidence->ends->len, WGRE_ENDS_MOST);
+  const WgreProfile *profile;
+  WgreOptionId key;
+  guint count;
 
+  g_return_if_fail (evidence);
+  profile = evidence->profile;
+  key = wgre_profile_has (profile, WGRE_OPT_OKEY) ? WGRE_OPT_OKEY : WGRE_OPT_KEY;
+  count = MIN (evidence->ends->len, WGRE_ENDS_MOST);
   for (guint i = 0; i < count; i++) {
     const WgreFarEnd *end = evidence->ends->pdata[i];
     WgreQuestion *asked = &questions[4 * i];
@@ -284,8 +292,10 @@ void
 wgre_ends_ask_size (WgreEvidence *evidence, guint32 mark, int dev)
 {
   WgreQuestion questions[WGRE_ENDS_MOST] = { 0 };
-  guint count = MIN (evidence->ends->len, WGRE_ENDS_MOST);
+  guint count;
 
+  g_return_if_fail (evidence);
+  count = MIN (evidence->ends->len, WGRE_ENDS_MOST);
   for (guint i = 0; i < count; i++) {
     WgreFarEnd *end = evidence->ends->pdata[i];
 

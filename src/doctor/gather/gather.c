@@ -308,13 +308,17 @@ gather_look_outside (Gather *gather, gint64 begun)
 WgreEvidence *
 wgre_doctor_gather (const WgreSubjectOfDoctor *subject)
 {
-  WgreEvidence *evidence = wgre_evidence_new ();
-  g_auto (WgreFacts) facts = { .uuid = subject->uuid ? subject->uuid : "",
-                               .interface = subject->interface };
-  Gather gather = { .subject = subject, .evidence = evidence };
+  WgreEvidence *evidence;
+  g_auto (WgreFacts) facts = { 0 };
+  Gather gather = { .subject = subject };
   gint64 begun = g_get_monotonic_time ();
-  const WgreValue *local;
+  const WgreIp *local;
 
+  g_return_val_if_fail (subject, NULL);
+
+  evidence = gather.evidence = wgre_evidence_new ();
+  facts.uuid = subject->uuid ? subject->uuid : "";
+  facts.interface = subject->interface;
   evidence->id = g_strdup (subject->id);
   evidence->profile = wgre_profile_ref (subject->profile);
   evidence->privileged = geteuid () == 0;
@@ -322,9 +326,9 @@ wgre_doctor_gather (const WgreSubjectOfDoctor *subject)
   if (!wgre_clock_is_behind (NULL, &evidence->clock_seen))
     evidence->clock_seen = 0;
   gather_begin (&gather, &facts);
-  local = wgre_profile_value (evidence->profile, WGRE_OPT_LOCAL);
+  local = wgre_profile_ip (evidence->profile, WGRE_OPT_LOCAL);
   if (local && !wgre_profile_lower (evidence->profile)) {
-    evidence->local = *(const WgreIp *) local->object;
+    evidence->local = *local;
     evidence->local_missing = evidence->local.family && !wgre_ip_is_any (&evidence->local) &&
                               !gather_has_address (&evidence->local);
   }

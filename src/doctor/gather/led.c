@@ -90,8 +90,10 @@ led_add_table (WgreEvidence *evidence, const char *path,
 void
 wgre_led_gather (WgreEvidence *evidence)
 {
-  const GArray *routes = wgre_profile_routes (evidence->profile);
+  const GArray *routes;
 
+  g_return_if_fail (evidence);
+  routes = wgre_profile_routes (evidence->profile);
   for (guint i = 0; routes && i < routes->len; i++)
     led_add (evidence, &g_array_index (routes, WgreDestination, i).prefix, "routes");
   if (!evidence->up || !evidence->interface)
@@ -109,6 +111,7 @@ wgre_led_inside (const WgreProfile *profile, WgreIp *ret_ip)
   const GArray *neighbours = wgre_profile_neighbours (profile);
   WgreIp own;
 
+  g_return_val_if_fail (ret_ip, FALSE);
   if (wgre_keepalive_ends (profile, &own, ret_ip))
     return TRUE;
   if (neighbours->len) {
@@ -130,9 +133,10 @@ wgre_led_inside (const WgreProfile *profile, WgreIp *ret_ip)
 gboolean
 wgre_led_any (const WgrePeer *peer, WgreIp *ret_ip)
 {
-  const WgrePrefix *first =
-      peer->allowed_ips->len ? &g_array_index (peer->allowed_ips, WgrePrefix, 0) : NULL;
+  const WgrePrefix *first;
 
+  g_return_val_if_fail (peer && ret_ip, FALSE);
+  first = peer->allowed_ips->len ? &g_array_index (peer->allowed_ips, WgrePrefix, 0) : NULL;
   if (!first)
     return FALSE;
   if (wgre_prefix_is_default (first))

@@ -62,6 +62,7 @@ wgre_state_endpoint (GVariant *status, guint32 id, WgreIp *ret_ip, guint16 *ret_
   WgreEndpoint endpoint = { 0 };
   gboolean known;
 
+  g_return_val_if_fail (ret_ip && ret_port, FALSE);
   if (!peer || !g_variant_lookup (peer, "endpoint", "&s", &text) ||
       !wgre_endpoint_parse (text, &endpoint, NULL))
     return FALSE;
@@ -84,6 +85,7 @@ state_growth (guint64 before, guint64 now)
 void
 wgre_state_count (GVariant *before, GVariant *now, const GArray *ids, WgreEvidence *evidence)
 {
+  g_return_if_fail (evidence);
   for (guint i = 0; i < evidence->ends->len; i++) {
     guint32 id = g_array_index (ids, guint32, i);
     g_autoptr (GVariant) first = id ? state_peer (before, id) : NULL;
@@ -157,6 +159,7 @@ wgre_state_uses_dns (const GArray *servers, gboolean *ret_asked)
   g_autoptr (GVariant) configuration =
       dns ? g_variant_lookup_value (dns, "Configuration", G_VARIANT_TYPE ("aa{sv}")) : NULL;
 
+  g_return_val_if_fail (servers && ret_asked, FALSE);
   *ret_asked = configuration != NULL;
   for (guint i = 0; configuration && i < servers->len; i++) {
     g_autofree char *server = wgre_ip_to_string (&g_array_index (servers, WgreIp, i));

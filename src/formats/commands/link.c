@@ -10,12 +10,14 @@
 gboolean
 wgre_commands_begins (const char *word, const char *whole)
 {
+  g_return_val_if_fail (whole, FALSE);
   return word && *word && g_str_has_prefix (whole, word);
 }
 
 gboolean
 wgre_commands_is_one_of (const char *word, const char *const words[])
 {
+  g_return_val_if_fail (words, FALSE);
   for (guint i = 0; word && words[i]; i++)
     if (!strcmp (word, words[i]))
       return TRUE;
@@ -26,6 +28,7 @@ wgre_commands_is_one_of (const char *word, const char *const words[])
 guint
 wgre_commands_find_value (const WgreShell *shell, guint first, const char *name)
 {
+  g_return_val_if_fail (shell, 0);
   for (guint i = first; i + 1 < shell->words->len; i++)
     if (!strcmp (wgre_shell_word (shell, i), name))
       return i + 1;
@@ -47,6 +50,7 @@ wgre_commands_program_of (const WgreShell *shell, guint *ret_at)
   guint at = !g_strcmp0 (wgre_shell_word (shell, 0), "sudo") ? 1 : 0;
   const char *word = wgre_shell_word (shell, at), *slash = word ? strrchr (word, '/') : NULL;
 
+  g_return_val_if_fail (ret_at, NULL);
   *ret_at = at;
   return slash ? slash + 1 : word;
 }
@@ -106,11 +110,16 @@ wgre_commands_take_netns (WgreShell *shell)
 gboolean
 wgre_commands_is_here (const WgreCommands *reader, const WgreShell *shell)
 {
-  const WgreShell *maker = g_hash_table_lookup (reader->links, reader->link);
-  const char *netns = g_hash_table_lookup (reader->netns, shell);
-  const char *home = g_hash_table_lookup (reader->netns, maker);
-  const char *moved = g_hash_table_lookup (reader->text->import->data, "netns");
+  const WgreShell *maker;
+  const char *netns;
+  const char *home;
+  const char *moved;
 
+  g_return_val_if_fail (reader, FALSE);
+  maker = g_hash_table_lookup (reader->links, reader->link);
+  netns = g_hash_table_lookup (reader->netns, shell);
+  home = g_hash_table_lookup (reader->netns, maker);
+  moved = g_hash_table_lookup (reader->text->import->data, "netns");
   return !netns || !g_strcmp0 (netns, home) || !g_strcmp0 (netns, moved);
 }
 
@@ -133,6 +142,7 @@ wgre_commands_is_of_ip (const WgreShell *shell, WgreCommand *ret_command, const 
   const char *program = wgre_commands_program_of (shell, &i), *word;
   WgreCommand command = { .shell = shell };
 
+  g_return_val_if_fail (shell && ret_command && ret_object, FALSE);
   if (g_strcmp0 (program, "ip"))
     return FALSE;
   for (i++; (word = wgre_shell_word (shell, i)) && *word == '-'; i++) {
@@ -186,12 +196,14 @@ wgre_commands_made_link (const WgreShell *shell)
 gboolean
 wgre_commands_is_link (const WgreCommands *reader, const char *name)
 {
+  g_return_val_if_fail (reader, FALSE);
   return !g_strcmp0 (name, reader->link);
 }
 
 gboolean
 wgre_commands_is_lower (const WgreCommands *reader, const char *name)
 {
+  g_return_val_if_fail (reader, FALSE);
   return reader->lower && !g_strcmp0 (name, reader->lower);
 }
 
@@ -223,12 +235,14 @@ find_setting (const WgreLinkWords *words, WgreOptionId id)
 WgreCommandsEnds
 wgre_commands_ends_of (const WgreCommands *reader, const char *link)
 {
-  const WgreShell *shell = g_hash_table_lookup (reader->links, link);
+  const WgreShell *shell;
   g_auto (WgreLinkWords) words = { 0 };
   const char *object;
   WgreCommand command;
   WgreCommandsEnds ends = { NULL, NULL, NULL, NULL };
 
+  g_return_val_if_fail (reader, (WgreCommandsEnds){ 0 });
+  shell = g_hash_table_lookup (reader->links, link);
   if (!shell || !wgre_commands_is_of_ip (shell, &command, &object))
     return ends;
   wgre_link_words_parse (shell, command.first, wgre_commands_begins (object, "link"), &words);

@@ -31,6 +31,8 @@ command_free (gpointer data)
 const char *
 wgre_line_word (const WgreLineCommand *command, guint i)
 {
+  g_return_val_if_fail (command, NULL);
+
   return command->words && i < command->words->len ? command->words->pdata[i] : NULL;
 }
 

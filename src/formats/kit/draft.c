@@ -62,6 +62,8 @@ set_public_key (WgreDraft *draft, const Origin *origin, const char *value, GErro
 void
 wgre_draft_ask (WgreDraft *draft)
 {
+  g_return_if_fail (draft);
+
   draft->in_file = TRUE;
   draft->peer->has_preshared_key = FALSE;
   wgre_wipe (&draft->peer->preshared_key, sizeof draft->peer->preshared_key);
@@ -135,7 +137,7 @@ wgre_draft_set_remark (WgreDraft *draft, const WgreText *text, const char *word,
 {
   guint64 id;
 
-  g_return_val_if_fail (draft && word && value, FALSE);
+  g_return_val_if_fail (text && draft && word && value, FALSE);
 
   if (!strcmp (word, "name")) {
     g_free (draft->peer->name);

@@ -6,6 +6,8 @@
 void
 wgre_position_clear (WgrePosition *position)
 {
+  g_return_if_fail (position);
+
   g_clear_pointer (&position->file, g_ref_string_release);
 }
 
@@ -24,8 +26,10 @@ wgre_position_to_string (const WgrePosition *position)
 char *
 wgre_warning_to_string (const WgreWarning *warning)
 {
-  g_autofree char *position = wgre_position_to_string (&warning->at);
+  g_autofree char *position = NULL;
 
+  g_return_val_if_fail (warning, NULL);
+  position = wgre_position_to_string (&warning->at);
   return g_strdup_printf ("%s: %s", position, warning->text);
 }
 

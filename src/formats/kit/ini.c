@@ -123,6 +123,8 @@ ini_matches (const char *pattern, const char *text)
 const WgreIniKey *
 wgre_ini_find (const WgreIniKey *keys, guint length, const WgreIniEntry *entry)
 {
+  g_return_val_if_fail (keys, NULL);
+
   g_return_val_if_fail (entry->section && entry->key, NULL);
 
   for (guint i = 0; i < length; i++)
@@ -135,12 +137,16 @@ gboolean
 wgre_ini_fail (const WgreText *text, const WgreIniEntry *entry, gint code, GError **error,
                const char *what)
 {
+  g_return_val_if_fail (entry, FALSE);
+
   return wgre_text_fail (text, entry->at, entry->key, code, error, "%s", what);
 }
 
 gboolean
 wgre_ini_warn (const WgreText *text, const WgreIniEntry *entry, const char *what)
 {
+  g_return_val_if_fail (entry, FALSE);
+
   wgre_text_warn (text, entry->at, "%s: %s", entry->key, what);
   return TRUE;
 }
@@ -149,6 +155,8 @@ gboolean
 wgre_ini_value (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
                 const char *key, GError **error)
 {
+  g_return_val_if_fail (entry, FALSE);
+
   return !*entry->value || wgre_text_set_value (text, wgre_text_column (text, entry->at),
                                                 entry->key, key, entry->value, error);
 }
@@ -157,8 +165,10 @@ gboolean
 wgre_ini_list (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
                const char *key, GError **error)
 {
-  g_auto (GStrv) items = wgre_list_split (entry->value);
+  g_auto (GStrv) items = NULL;
 
+  g_return_val_if_fail (entry, FALSE);
+  items = wgre_list_split (entry->value);
   for (guint i = 0; items[i]; i++)
     if (!wgre_text_append_value (text, wgre_text_column (text, entry->at), entry->key, key,
                                  items[i], error))
@@ -170,8 +180,10 @@ gboolean
 wgre_ini_keep (const WgreText *text, const WgreIniEntry *entry, gpointer user_data G_GNUC_UNUSED,
                const char *key G_GNUC_UNUSED, GError **error G_GNUC_UNUSED)
 {
-  g_autofree char *line = g_strjoin ("=", entry->key, entry->value, NULL);
+  g_autofree char *line = NULL;
 
+  g_return_val_if_fail (entry, FALSE);
+  line = g_strjoin ("=", entry->key, entry->value, NULL);
   wgre_outline_keep (text, line);
   return TRUE;
 }

@@ -150,6 +150,8 @@ wgre_link_words_parse (const WgreShell *shell, guint first, gboolean link, WgreL
                                   WgreLinkWords *words) = { take_device, take_kind, take_setting,
                                                             take_lost, link_words_take_name };
 
+  g_return_if_fail (shell && ret_words);
+
   *ret_words = (WgreLinkWords){
     .link = link,
     .settings = g_array_new (FALSE, FALSE, sizeof (WgreLinkSetting)),
@@ -167,6 +169,8 @@ wgre_link_words_parse (const WgreShell *shell, guint first, gboolean link, WgreL
 void
 wgre_link_words_clear (WgreLinkWords *words)
 {
+  g_return_if_fail (words);
+
   g_clear_pointer (&words->settings, g_array_unref);
   g_clear_pointer (&words->lost, g_array_unref);
 }
@@ -203,9 +207,12 @@ apply_setting (const WgreShell *shell, const WgreLinkSetting *setting, GError **
 const char *
 wgre_link_words_kind (const WgreShell *shell, const WgreLinkWords *words)
 {
-  const char *word = words->kind ? wgre_shell_word (shell, words->kind) : NULL;
-  const WgreKind *kind = wgre_kind_by_name (word);
+  const char *word;
+  const WgreKind *kind;
 
+  g_return_val_if_fail (words, NULL);
+  word = words->kind ? wgre_shell_word (shell, words->kind) : NULL;
+  kind = wgre_kind_by_name (word);
   for (guint i = 0; word && i < G_N_ELEMENTS (kinds); i++)
     if (!strcmp (kinds[i].name, word))
       return kinds[i].tunnel;
@@ -235,6 +242,8 @@ apply_kind (const WgreShell *shell, const WgreLinkWords *words, GError **error)
 gboolean
 wgre_link_words_apply (const WgreShell *shell, const WgreLinkWords *words, GError **error)
 {
+  g_return_val_if_fail (words, FALSE);
+
   if (words->odd && !strcmp (wgre_shell_word (shell, words->odd), "external"))
     return wgre_shell_fail (
         shell, words->odd, "external", WGRE_ERROR_UNSUPPORTED, error,

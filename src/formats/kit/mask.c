@@ -285,8 +285,10 @@ wgre_text_is_plain (const char *text)
 gboolean
 wgre_text_may_go_on (const char *text)
 {
-  const char *start = text + strspn (text, " \t"), *end = start;
+  const char *start, *end;
 
+  g_return_val_if_fail (text, FALSE);
+  start = end = text + strspn (text, " \t");
   while (is_alphabet (*end) || *end == ' ' || *end == '\t')
     end++;
   return end - start >= REST_RUN && end[strspn (end, "= \t\"'")] == '\0';

@@ -18,6 +18,8 @@ place_free (gpointer data)
 void
 wgre_outline_places_clear (WgreOutlinePlaces *places)
 {
+  g_return_if_fail (places);
+
   g_clear_pointer (&places->by_name, g_hash_table_unref);
   g_clear_pointer (&places->list, g_ptr_array_unref);
 }
@@ -26,6 +28,8 @@ wgre_outline_places_clear (WgreOutlinePlaces *places)
 guint
 wgre_outline_place_find (const WgreOutlinePlaces *places, const char *name)
 {
+  g_return_val_if_fail (places, 0);
+
   return GPOINTER_TO_UINT (g_hash_table_lookup (places->by_name, name));
 }
 
@@ -96,6 +100,8 @@ wgre_outline_name_sections (const WgreOutline *outline, const WgreProfile *profi
 const char *
 wgre_outline_scope_of (const WgreOutline *outline, const WgreOutlineItem *item)
 {
+  g_return_val_if_fail (outline && item, NULL);
+
   return item->head < 0 ? outline->files[item->part].part
                         : wgre_outline_item (outline, (guint) item->head)->scope;
 }
@@ -154,6 +160,8 @@ wgre_outline_places (const WgreOutline *outline, const WgreProfile *profile)
                                g_hash_table_new (g_str_hash, g_str_equal) };
   guint i = 0;
 
+  g_return_val_if_fail (outline, (WgreOutlinePlaces){ 0 });
+
   wgre_outline_name_sections (outline, profile);
   for (guint part = 0; outline->files[part].part; part++)
     add_part (&places, outline, part, &i);
@@ -165,12 +173,18 @@ wgre_outline_places (const WgreOutline *outline, const WgreProfile *profile)
 char *
 wgre_outline_name_of_part (const WgreOutlineFile *parts, guint part, const char *main_file)
 {
-  const WgreOutlineFile *first = &parts[0];
-  gsize prefix = g_str_has_prefix (main_file, first->prefix) ? strlen (first->prefix) : 0;
-  gsize suffix = g_str_has_suffix (main_file, first->suffix) ? strlen (first->suffix) : 0;
-  gsize length = strlen (main_file);
-  g_autofree char *stem = g_strndup (main_file + prefix, length - MIN (length, prefix + suffix));
+  const WgreOutlineFile *first;
+  gsize prefix;
+  gsize suffix;
+  gsize length;
+  g_autofree char *stem = NULL;
 
+  g_return_val_if_fail (parts && main_file, NULL);
+  first = &parts[0];
+  prefix = g_str_has_prefix (main_file, first->prefix) ? strlen (first->prefix) : 0;
+  suffix = g_str_has_suffix (main_file, first->suffix) ? strlen (first->suffix) : 0;
+  length = strlen (main_file);
+  stem = g_strndup (main_file + prefix, length - MIN (length, prefix + suffix));
   return part ? g_strconcat (parts[part].prefix, stem, parts[part].suffix, NULL)
               : g_strdup (main_file);
 }
@@ -178,6 +192,8 @@ wgre_outline_name_of_part (const WgreOutlineFile *parts, guint part, const char 
 WgreFile *
 wgre_outline_find_file (const GPtrArray *files, const char *name)
 {
+  g_return_val_if_fail (files, NULL);
+
   for (guint i = 0; i < files->len; i++)
     if (!strcmp (((WgreFile *) files->pdata[i])->name, name))
       return files->pdata[i];
@@ -189,6 +205,8 @@ wgre_outline_scan (const WgreOutlineFile *parts, const char *main_file, const GP
 {
   static const WgreNames no_names;
   WgreOutline *outline = wgre_outline_new (parts);
+
+  g_return_val_if_fail (parts, NULL);
 
   for (guint i = 0; parts[i].part; i++) {
     g_autofree char *name = wgre_outline_name_of_part (parts, i, main_file);

@@ -178,15 +178,19 @@ void
 wgre_outline_settle (const WgreOutline *outline, const WgreText *text, const WgreProfile *profile,
                      const GPtrArray *files)
 {
-  g_autoptr (WgreOutline) written = wgre_outline_scan (outline->files, text->file, files);
-  g_auto (WgreOutlinePlaces) places = wgre_outline_places (written, profile);
-  guint length = outline->items->len, first = 0;
-  g_autofree guint *targets = g_new0 (guint, length + 1);
+  g_autoptr (WgreOutline) written = NULL;
+  g_auto (WgreOutlinePlaces) places = { 0 };
+  guint length, first = 0;
+  g_autofree guint *targets = NULL;
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (Found));
-  Search search = { .outline = outline, .places = &places, .targets = targets };
+  Search search = { .outline = outline, .places = &places };
 
-  g_return_if_fail (text->sink && profile && files);
+  g_return_if_fail (outline && text && text->sink && profile && files);
 
+  written = wgre_outline_scan (outline->files, text->file, files);
+  places = wgre_outline_places (written, profile);
+  length = outline->items->len;
+  search.targets = targets = g_new0 (guint, length + 1);
   wgre_outline_name_sections (outline, profile);
   keep_heads (&search, text);
   for (guint i = 1; i <= length; i++) {

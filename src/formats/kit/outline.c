@@ -34,6 +34,8 @@ wgre_outline_new (const WgreOutlineFile *files)
 void
 wgre_outline_free (WgreOutline *outline)
 {
+  g_return_if_fail (outline);
+
   g_ptr_array_unref (outline->items);
   g_free (outline);
 }
@@ -85,6 +87,8 @@ outline_add_item (const WgreText *text, WgreOutlineItemType type, const char *na
 const WgreOutlineSection *
 wgre_outline_find_section (const WgreOutlineFile *file, const char *name)
 {
+  g_return_val_if_fail (file && name, NULL);
+
   for (const WgreOutlineSection *row = file->sections; row && row->section; row++)
     if (row->key ? !strcmp (row->section, name) : g_str_has_prefix (name, row->section))
       return row;
@@ -94,9 +98,11 @@ wgre_outline_find_section (const WgreOutlineFile *file, const char *name)
 void
 wgre_outline_head (const WgreText *text, const char *section)
 {
-  WgreOutlineItem *item = outline_add_item (text, WGRE_OUTLINE_HEAD, section);
+  WgreOutlineItem *item;
   const WgreOutlineSection *row;
 
+  g_return_if_fail (text && section);
+  item = outline_add_item (text, WGRE_OUTLINE_HEAD, section);
   if (!item)
     return;
   row = wgre_outline_find_section (&text->outline->files[item->part], section);
@@ -108,9 +114,12 @@ wgre_outline_head (const WgreText *text, const char *section)
 void
 wgre_outline_key (const WgreText *text, const char *name, const char *value)
 {
-  WgreOutlineItem *item = outline_add_item (text, WGRE_OUTLINE_KEY, name), *head;
+  WgreOutlineItem *item, *head;
   const WgreOutlineSection *row;
 
+  g_return_if_fail (text);
+
+  item = outline_add_item (text, WGRE_OUTLINE_KEY, name);
   if (!item || item->head < 0)
     return;
   head = wgre_outline_item (text->outline, (guint) item->head);
@@ -140,13 +149,14 @@ wgre_outline_kept_text (const WgreText *text, WgreKeptType type, const char *lin
 void
 wgre_outline_comment (const WgreText *text, const char *comment, gboolean behind)
 {
-  WgreOutlineItem *last = text->outline && text->part ? last_item (text->outline) : NULL, *item;
+  WgreOutlineItem *last, *item;
   g_autofree char *copy = NULL;
 
-  g_return_if_fail (comment);
+  g_return_if_fail (text && comment);
 
   if (!text->outline || !text->part)
     return;
+  last = last_item (text->outline);
   copy = wgre_outline_kept_text (text, WGRE_KEPT_COMMENT, comment);
   if (copy && behind && last && last->type == WGRE_OUTLINE_KEPT && last->name && last->text) {
     char *joined = g_strjoin (" ", last->text, copy, NULL);
@@ -184,10 +194,10 @@ keep_item (const WgreText *text, WgreOutlineItem *item, const char *line)
 void
 wgre_outline_keep (const WgreText *text, const char *line)
 {
-  WgreOutlineItem *last = text->outline && text->part ? last_item (text->outline) : NULL;
+  WgreOutlineItem *last;
 
-  g_return_if_fail (line);
-
+  g_return_if_fail (text && line);
+  last = text->outline && text->part ? last_item (text->outline) : NULL;
   if (last)
     keep_item (text, last, line);
 }
@@ -196,11 +206,12 @@ wgre_outline_keep (const WgreText *text, const char *line)
 void
 wgre_outline_keep_all (const WgreText *text, GHashTable *lines)
 {
-  const WgreOutline *outline = text->outline;
+  const WgreOutline *outline;
   WgreOutlineItem *next = NULL;
 
-  g_return_if_fail (lines);
+  g_return_if_fail (text && lines);
 
+  outline = text->outline;
   for (guint i = outline && text->part ? outline->items->len : 0; i-- > 0;) {
     WgreOutlineItem *item = wgre_outline_item (outline, i);
     const char *line = item->name && !strcmp (outline->files[item->part].part, text->part)
@@ -231,9 +242,12 @@ wgre_outline_keep_all (const WgreText *text, GHashTable *lines)
 void
 wgre_outline_forget (const WgreText *text)
 {
-  const WgreOutline *outline = text->outline;
-  const WgreOutlineItem *last = outline ? last_item (outline) : NULL;
+  const WgreOutline *outline;
+  const WgreOutlineItem *last;
 
+  g_return_if_fail (text);
+  outline = text->outline;
+  last = outline ? last_item (outline) : NULL;
   for (; last && !strcmp (last->file, text->file); last = last_item (outline))
     g_ptr_array_set_size (outline->items, (gint) outline->items->len - 1);
 }

@@ -104,10 +104,12 @@ route_write_routes (WgreWriter *writer, const char *file, guint8 family, const c
 void
 wgre_route_write_beside (WgreWriter *writer, const char *name)
 {
-  const char *interface = wgre_profile_string (writer->profile, WGRE_OPT_INTERFACE);
+  const char *interface;
   g_autofree char *v4 = g_strconcat ("route-", name, NULL);
   g_autofree char *v6 = g_strconcat ("route6-", name, NULL);
 
+  g_return_if_fail (writer);
+  interface = wgre_profile_string (writer->profile, WGRE_OPT_INTERFACE);
   if (!take_routes (writer))
     return;
   route_write_routes (writer, v4, AF_INET, interface, write_words);
@@ -117,6 +119,8 @@ wgre_route_write_beside (WgreWriter *writer, const char *name)
 void
 wgre_route_write_commands (WgreWriter *writer, const char *start, const char *name, GString *text)
 {
+  g_return_if_fail (writer);
+
   if (!take_routes (writer))
     return;
   for (guint i = 0; i < writer->routes->len; i++) {

@@ -72,14 +72,17 @@ default_prefix (const WgreText *text, const WgreRoute *route)
 gboolean
 wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes, GError **error)
 {
-  const char *interface = g_hash_table_lookup (text->import->data, "interface");
-  const char *prefix = route->prefix.value;
-  WgreText cursor = route_cursor_at (text, &route->prefix),
-           table_cursor = route_cursor_at (text, &route->table);
+  const char *interface, *prefix;
+  WgreText cursor, table_cursor;
   g_autoptr (GString) item = NULL;
   guint32 table = MAIN;
   gboolean word;
 
+  g_return_val_if_fail (text && route && routes, FALSE);
+  interface = g_hash_table_lookup (text->import->data, "interface");
+  prefix = route->prefix.value;
+  cursor = route_cursor_at (text, &route->prefix);
+  table_cursor = route_cursor_at (text, &route->table);
   if (!prefix)
     return skip_route (text, &route->prefix, routes, _ ("it leads nowhere"));
   if (route->dev.value && interface && strcmp (route->dev.value, interface))
@@ -105,8 +108,10 @@ wgre_route_put (const WgreText *text, const WgreRoute *route, WgreRoutes *routes
 void
 wgre_route_none_allowed (const WgreText *text)
 {
-  WgreText whole = *text;
+  WgreText whole;
 
+  g_return_if_fail (text);
+  whole = *text;
   whole.number = 0;
   wgre_text_set (&whole, "routing", "off");
 }
@@ -209,9 +214,11 @@ gboolean
 wgre_route_add (const WgreShell *shell, guint first, gboolean v6, WgreRoutes *routes,
                 GError **error)
 {
-  WgreRoute route = { .prefix = word_of (shell, first), .v6 = v6 };
+  WgreRoute route = { .v6 = v6 };
   guint odd = 0;
 
+  g_return_val_if_fail (shell && routes, FALSE);
+  route.prefix = word_of (shell, first);
   if (!has_all_words (shell, first + 1, &odd)) {
     g_autofree char *why =
         g_strdup_printf (_ ("a profile cannot express \"%s\""), wgre_shell_word (shell, odd));

@@ -29,12 +29,16 @@ wgre_shell_init (WgreShell *shell, WgreText *text)
 void
 wgre_shell_renew (WgreShell *shell)
 {
+  g_return_if_fail (shell);
+
   shell->words = g_ptr_array_new_with_free_func (word_free);
 }
 
 void
 wgre_shell_clear (WgreShell *shell)
 {
+  g_return_if_fail (shell);
+
   g_clear_pointer (&shell->words, g_ptr_array_unref);
 }
 
@@ -67,9 +71,12 @@ shell_note_odd (WgreShell *shell, const char *at)
 gboolean
 wgre_shell_fail_odd (const WgreShell *shell, GError **error)
 {
-  gboolean expansion = *shell->odd == '$' || *shell->odd == '`';
-  WgreText cursor = *shell->text;
+  gboolean expansion;
+  WgreText cursor;
 
+  g_return_val_if_fail (shell, FALSE);
+  expansion = *shell->odd == '$' || *shell->odd == '`';
+  cursor = *shell->text;
   cursor.number = shell->odd_line;
   if (expansion)
     return wgre_text_fail_column (
@@ -277,6 +284,8 @@ shell_read_command (WgreShell *shell, GError **error)
 gboolean
 wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error)
 {
+  g_return_val_if_fail (shell, FALSE);
+
   g_return_val_if_fail (ret_found != NULL, FALSE);
   do {
     g_ptr_array_set_size (shell->words, 0);
@@ -298,15 +307,20 @@ wgre_shell_next (WgreShell *shell, gboolean *ret_found, GError **error)
 const char *
 wgre_shell_word (const WgreShell *shell, guint i)
 {
+  g_return_val_if_fail (shell, NULL);
+
   return i < shell->words->len ? ((WgreWord *) shell->words->pdata[i])->value : NULL;
 }
 
 WgreText
 wgre_shell_cursor (const WgreShell *shell, guint i)
 {
-  const WgreWord *word = i < shell->words->len ? shell->words->pdata[i] : NULL;
-  WgreText cursor = *shell->text;
+  const WgreWord *word;
+  WgreText cursor;
 
+  g_return_val_if_fail (shell, (WgreText){ 0 });
+  word = i < shell->words->len ? shell->words->pdata[i] : NULL;
+  cursor = *shell->text;
   if (word)
     cursor.number = word->line;
   cursor.mark_line = cursor.number;
@@ -359,6 +373,8 @@ wgre_shell_append_value (const WgreShell *shell, guint i, const char *name, cons
 void
 wgre_shell_remove (WgreShell *shell, guint count)
 {
+  g_return_if_fail (shell);
+
   if (count)
     g_ptr_array_remove_range (shell->words, 0, count);
 }

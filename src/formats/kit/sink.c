@@ -17,6 +17,8 @@ sink_free_list (gpointer data)
 void
 wgre_sink_init (WgreSink *sink, const char *file)
 {
+  g_return_if_fail (sink);
+
   g_assert (file);
 
   *sink = (WgreSink){
@@ -31,6 +33,8 @@ wgre_sink_init (WgreSink *sink, const char *file)
 void
 wgre_sink_clear (WgreSink *sink)
 {
+  g_return_if_fail (sink);
+
   g_clear_pointer (&sink->import, wgre_import_free);
   g_clear_pointer (&sink->file, g_ref_string_release);
   g_clear_pointer (&sink->lists, g_hash_table_unref);

@@ -13,6 +13,8 @@ wgre_text_next (WgreText *text)
 {
   char *end;
 
+  g_return_val_if_fail (text, FALSE);
+
   if (!text->next)
     return FALSE;
   text->line = text->next;
@@ -149,9 +151,11 @@ wgre_text_warn_column (const WgreText *text, guint column, const char *message, 
 void
 wgre_text_about (const WgreText *text, WgreWarningAbout about, const char *item)
 {
-  const GPtrArray *warnings = text->import->warnings;
+  const GPtrArray *warnings;
   WgreWarning *warning;
 
+  g_return_if_fail (text);
+  warnings = text->import->warnings;
   g_return_if_fail (warnings->len);
 
   warning = warnings->pdata[warnings->len - 1];
@@ -190,11 +194,14 @@ wgre_text_validate (const char *bytes, gsize size, const char **ret_end)
 gboolean
 wgre_text_open_beside (const WgreText *text, const char *name, const char *part, WgreText *ret_text)
 {
-  g_autoptr (GBytes) bytes =
-      text->names->beside && text->path ? text->names->beside (text->path, name) : NULL;
+  g_autoptr (GBytes) bytes = NULL;
   gsize size;
-  const char *contents = bytes ? g_bytes_get_data (bytes, &size) : NULL;
+  const char *contents;
 
+  g_return_val_if_fail (text && name && ret_text, FALSE);
+  if (text->names->beside && text->path)
+    bytes = text->names->beside (text->path, name);
+  contents = bytes ? g_bytes_get_data (bytes, &size) : NULL;
   if (!contents)
     return FALSE;
   if (!wgre_text_validate (contents, size, NULL)) {
@@ -267,6 +274,8 @@ wgre_text_list_folder (const WgreText *text, const char *folder)
 void
 wgre_text_close (WgreText *text)
 {
+  g_return_if_fail (text);
+
   if (text->start && text->size)
     wgre_wipe (text->start, text->size);
   g_clear_pointer (&text->start, g_free);
@@ -277,6 +286,8 @@ wgre_text_close (WgreText *text)
 void
 wgre_text_mark (WgreText *text, const char *at)
 {
+  g_return_if_fail (text);
+
   text->mark_line = text->number;
   text->mark_column = wgre_text_column (text, at);
 }
@@ -284,16 +295,20 @@ wgre_text_mark (WgreText *text, const char *at)
 void
 wgre_text_set_position (const WgreText *text, const char *key)
 {
-  const WgreErrorPosition position = text_marked_position (text);
+  WgreErrorPosition position;
 
+  g_return_if_fail (text);
+  position = text_marked_position (text);
   wgre_sink_set_position (text->sink, &position, key);
 }
 
 void
 wgre_text_take (const WgreText *text, char *key, char *value)
 {
-  const WgreErrorPosition position = text_marked_position (text);
+  WgreErrorPosition position;
 
+  g_return_if_fail (text);
+  position = text_marked_position (text);
   wgre_sink_take (text->sink, &position, key, value);
 }
 
@@ -306,30 +321,38 @@ wgre_text_set (const WgreText *text, const char *key, const char *value)
 void
 wgre_text_set_secret (const WgreText *text, const char *key, const char *value)
 {
-  const WgreErrorPosition position = text_marked_position (text);
+  WgreErrorPosition position;
 
+  g_return_if_fail (text);
+  position = text_marked_position (text);
   wgre_sink_set_secret (text->sink, &position, key, value);
 }
 
 void
 wgre_text_call (const WgreText *text, const char *key, const char *name)
 {
+  g_return_if_fail (text);
+
   wgre_sink_call (text->sink, key, name);
 }
 
 void
 wgre_text_take_peer (const WgreText *text, WgrePeer *peer)
 {
-  const WgreErrorPosition position = text_marked_position (text);
+  WgreErrorPosition position;
 
+  g_return_if_fail (text);
+  position = text_marked_position (text);
   wgre_sink_take_peer (text->sink, &position, peer);
 }
 
 void
 wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags)
 {
-  const WgreErrorPosition position = text_marked_position (text);
+  WgreErrorPosition position;
 
+  g_return_if_fail (text);
+  position = text_marked_position (text);
   wgre_sink_set_preshared_key (text->sink, &position, peer, flags);
 }
 
@@ -388,11 +411,14 @@ gboolean
 wgre_text_set_value (const WgreText *text, guint column, const char *name, const char *key,
                      const char *value, GError **error)
 {
-  const WgreErrorPosition position = text_position (text, column);
-  char *printed = text_print_value (text, column, name, key, value, error);
+  WgreErrorPosition position;
+  char *printed;
 
+  g_return_val_if_fail (text, FALSE);
+  printed = text_print_value (text, column, name, key, value, error);
   if (!printed)
     return FALSE;
+  position = text_position (text, column);
   wgre_sink_take (text->sink, &position, g_strdup (key), printed);
   wgre_sink_call (text->sink, key, name);
   return TRUE;
@@ -402,11 +428,14 @@ gboolean
 wgre_text_append_value (const WgreText *text, guint column, const char *name, const char *key,
                         const char *value, GError **error)
 {
-  const WgreErrorPosition position = text_position (text, column);
-  g_autofree char *printed = text_print_value (text, column, name, key, value, error);
+  WgreErrorPosition position;
+  g_autofree char *printed = NULL;
 
+  g_return_val_if_fail (text, FALSE);
+  printed = text_print_value (text, column, name, key, value, error);
   if (!printed)
     return FALSE;
+  position = text_position (text, column);
   wgre_sink_append (text->sink, &position, key, printed);
   wgre_sink_call (text->sink, key, name);
   return TRUE;
@@ -415,9 +444,13 @@ wgre_text_append_value (const WgreText *text, guint column, const char *name, co
 void
 wgre_text_join_keys (const WgreText *text)
 {
-  GHashTable *data = text->import->data;
-  const char *in = g_hash_table_lookup (data, "ikey"), *out = g_hash_table_lookup (data, "okey");
+  GHashTable *data;
+  const char *in, *out;
 
+  g_return_if_fail (text);
+  data = text->import->data;
+  in = g_hash_table_lookup (data, "ikey");
+  out = g_hash_table_lookup (data, "okey");
   if (!in || g_strcmp0 (in, out))
     return;
   g_hash_table_replace (data, g_strdup ("key"), g_strdup (in));
@@ -428,10 +461,14 @@ wgre_text_join_keys (const WgreText *text)
 void
 wgre_text_drop_isatap_end (const WgreText *text)
 {
-  GHashTable *data = text->import->data;
-  const WgrePosition *remote = g_hash_table_lookup (text->import->positions, "remote");
-  WgreErrorPosition position = { .file = text->file };
+  GHashTable *data;
+  const WgrePosition *remote;
+  WgreErrorPosition position = { 0 };
 
+  g_return_if_fail (text);
+  data = text->import->data;
+  remote = g_hash_table_lookup (text->import->positions, "remote");
+  position.file = text->file;
   if (g_strcmp0 (g_hash_table_lookup (data, "isatap"), "yes") ||
       !g_hash_table_contains (data, "remote"))
     return;
@@ -455,8 +492,10 @@ wgre_text_set_start (const WgreText *text)
 char *
 wgre_text_stem (const WgreText *text)
 {
-  const char *dot = strrchr (text->file, '.');
+  const char *dot;
 
+  g_return_val_if_fail (text, NULL);
+  dot = strrchr (text->file, '.');
   return g_strndup (text->file, dot ? (gsize) (dot - text->file) : strlen (text->file));
 }
 
@@ -465,8 +504,10 @@ wgre_text_fail_several (const WgreText *text, guint line, guint column, const ch
                         GError **error)
 {
   g_autofree char *quoted = wgre_text_quote (names);
-  WgreText cursor = *text;
+  WgreText cursor;
 
+  g_return_val_if_fail (text, FALSE);
+  cursor = *text;
   cursor.number = line;
   return wgre_text_fail_column (
       &cursor, column, NULL, WGRE_ERROR_UNSUPPORTED, error,

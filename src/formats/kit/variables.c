@@ -35,6 +35,8 @@ wgre_variables_init (WgreVariables *variables, WgreText *text)
 void
 wgre_variables_clear (WgreVariables *variables)
 {
+  g_return_if_fail (variables);
+
   g_clear_pointer (&variables->values, g_hash_table_unref);
 }
 
@@ -107,8 +109,10 @@ wgre_variables_read_beside (WgreVariables *variables, const char *name, GError *
 const char *
 wgre_variables_get (const WgreVariables *variables, const char *name)
 {
-  const WgreVariable *variable = g_hash_table_lookup (variables->values, name);
+  const WgreVariable *variable;
 
+  g_return_val_if_fail (variables, NULL);
+  variable = g_hash_table_lookup (variables->values, name);
   return variable && *variable->value ? variable->value : NULL;
 }
 
@@ -142,9 +146,12 @@ wgre_variables_false (const char *value)
 WgreText
 wgre_variables_cursor (const WgreVariables *variables, const char *name)
 {
-  const WgreVariable *variable = g_hash_table_lookup (variables->values, name);
-  WgreText cursor = *variables->text;
+  const WgreVariable *variable;
+  WgreText cursor;
 
+  g_return_val_if_fail (variables, (WgreText){ 0 });
+  variable = g_hash_table_lookup (variables->values, name);
+  cursor = *variables->text;
   cursor.number = cursor.mark_line = variable ? variable->line : 0;
   cursor.mark_column = variable ? variable->column : 0;
   if (variable)

@@ -29,9 +29,12 @@ wgre_text_trim (char *text)
 gboolean
 wgre_text_squeeze (char *text)
 {
-  char *kept = text + strcspn (text, " \t\n\v\f\r");
-  const char *from = kept;
+  char *kept;
+  const char *from;
 
+  g_return_val_if_fail (text, FALSE);
+  kept = text + strcspn (text, " \t\n\v\f\r");
+  from = kept;
   for (; *from; from++)
     if (!wgre_text_is_blank (*from))
       *kept++ = *from;
@@ -61,11 +64,16 @@ wgre_text_decimal (const char *text, guint64 max, guint64 *ret_number)
 gboolean
 wgre_text_c_number (const char *text, guint64 max, guint64 *ret_number)
 {
-  gboolean hex = text[0] == '0' && g_ascii_tolower (text[1]) == 'x';
-  const char *digits = hex ? text + 2 : text;
-  guint base = hex ? 16 : *text == '0' ? 8 : 10;
-  gsize length = strlen (digits);
+  gboolean hex;
+  const char *digits;
+  guint base;
+  gsize length;
 
+  g_return_val_if_fail (text, FALSE);
+  hex = text[0] == '0' && g_ascii_tolower (text[1]) == 'x';
+  digits = hex ? text + 2 : text;
+  base = hex ? 16 : *text == '0' ? 8 : 10;
+  length = strlen (digits);
   /* strspn: the library skips a second "0x". */
   return length && strspn (digits, hex ? "0123456789abcdefABCDEF" : "0123456789") == length &&
          g_ascii_string_to_unsigned (digits, base, 0, max, ret_number, NULL);
@@ -90,15 +98,18 @@ wgre_text_has_line (const char *text, gboolean (*matches) (const char *line))
 gboolean
 wgre_text_begins (const char *text, const char *word)
 {
+  g_return_val_if_fail (text && word, FALSE);
+
   return !strncmp (text, word, strlen (word));
 }
 
 gboolean
 wgre_text_has_word (const char *line, const char *word)
 {
-  gsize length = strlen (word);
+  gsize length;
 
-  g_return_val_if_fail (line != NULL, FALSE);
+  g_return_val_if_fail (word && line != NULL, FALSE);
+  length = strlen (word);
   return !g_ascii_strncasecmp (line, word, length) && !g_ascii_isalnum (line[length]) &&
          (line[length] == '\0' || !strchr ("_-.", line[length]));
 }

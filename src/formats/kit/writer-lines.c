@@ -33,13 +33,16 @@ lines_peer_is_gone (const char *place, const char *peers, GHashTable *ids)
 GHashTable *
 wgre_writer_lines (WgreWriter *writer, const char *scope)
 {
-  const GPtrArray *all = wgre_profile_lines (writer->profile);
-  const GPtrArray *peers = wgre_profile_peers (writer->profile);
+  const GPtrArray *all;
+  const GPtrArray *peers;
   g_autoptr (GHashTable) ids = g_hash_table_new (NULL, NULL);
   g_autofree char *of_peers = g_strconcat (scope, "peer.", NULL);
   GHashTable *lines =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
 
+  g_return_val_if_fail (writer && scope, NULL);
+  all = wgre_profile_lines (writer->profile);
+  peers = wgre_profile_peers (writer->profile);
   for (guint i = 0; i < peers->len; i++)
     g_hash_table_add (ids, GUINT_TO_POINTER (((const WgrePeer *) peers->pdata[i])->id));
   for (guint i = 0; i < all->len; i++) {

@@ -19,7 +19,7 @@ wgre_writer_take (WgreWriter *writer, const char *key)
 {
   gpointer stolen_key = NULL, value = NULL;
 
-  g_return_val_if_fail (key, NULL);
+  g_return_val_if_fail (writer && key, NULL);
 
   if (!g_hash_table_steal_extended (writer->data, key, &stolen_key, &value) &&
       !g_hash_table_steal_extended (writer->secrets, key, &stolen_key, &value))
@@ -96,6 +96,8 @@ wgre_writer_room (GHashTable *data, GHashTable *secrets)
 GString *
 wgre_writer_text (const WgreWriter *writer)
 {
+  g_return_val_if_fail (writer, NULL);
+
   return g_string_sized_new (writer->room);
 }
 
@@ -114,7 +116,7 @@ wgre_writer_add (WgreWriter *writer, const char *name, GString *text)
 {
   WgreFile *file = g_new0 (WgreFile, 1);
 
-  g_return_if_fail (name && text);
+  g_return_if_fail (writer && name && text);
 
   file->name = g_strdup (name);
   file->text = g_strdup (text->str);
@@ -138,6 +140,8 @@ wgre_writer_assign (WgreWriter *writer, GString *text, const char *key, const ch
 void
 wgre_writer_refuse (WgreWriter *writer, const char *key, const char *reason)
 {
+  g_return_if_fail (writer);
+
   g_return_if_fail (key && reason);
 
   g_hash_table_replace (writer->reasons, g_strdup (key), (gpointer) reason);
@@ -146,9 +150,11 @@ wgre_writer_refuse (WgreWriter *writer, const char *key, const char *reason)
 char *
 wgre_writer_take_address (WgreWriter *writer, const char *key)
 {
-  const char *value = g_hash_table_lookup (writer->data, key);
+  const char *value;
   WgreIp ip;
 
+  g_return_val_if_fail (writer, NULL);
+  value = g_hash_table_lookup (writer->data, key);
   if (!value || wgre_ip_parse (value, &ip))
     return wgre_writer_take (writer, key);
   wgre_writer_refuse (writer, key, _ ("a host name is not possible there: give the address"));
@@ -175,6 +181,8 @@ wgre_writer_take_start (WgreWriter *writer)
 void
 wgre_writer_remark (WgreWriter *writer, GString *text, const char *key, char *value)
 {
+  g_return_if_fail (writer);
+
   if (!value)
     return;
   wgre_remark_append (text, key, value);
@@ -209,8 +217,10 @@ wgre_writer_remark_peer (WgreWriter *writer, GString *text, const WgrePeer *peer
 void
 wgre_writer_take_words (WgreWriter *writer, const WgrePeer *peer)
 {
-  g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
+  g_autofree char *key = NULL;
 
+  g_return_if_fail (peer);
+  key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
   if (peer->fallbacks)
     wgre_writer_refuse (writer, key, _ ("only the first endpoint is possible there"));
   else

@@ -162,6 +162,7 @@ wgre_netplan_find (const WgreNetplanNode *map, const char *name)
 {
   const WgreNetplanNode *found = NULL;
 
+  g_return_val_if_fail (name, NULL);
   for (guint i = 0; map && map->type == WGRE_NETPLAN_MAP && i + 1 < map->children->len; i += 2) {
     const WgreNetplanNode *key = map->children->pdata[i];
 

@@ -114,11 +114,14 @@ gboolean
 wgre_networkd_read_mtu (const WgreText *text, const WgreIniEntry *entry, gpointer user_data,
                         const char *key, GError **error)
 {
-  gsize length = strlen (entry->value);
+  gsize length;
   g_autofree char *value = NULL;
-  WgreIniEntry plain = *entry;
+  WgreIniEntry plain;
   guint64 number;
 
+  g_return_val_if_fail (entry, FALSE);
+  length = strlen (entry->value);
+  plain = *entry;
   if (!length || entry->value[length - 1] != 'K')
     return netdev_read_value (text, entry, user_data, key, error);
   entry->value[length - 1] = '\0';

@@ -54,8 +54,10 @@ gboolean
 wgre_wgquick_read_command (WgreWgquick *reader, char *value, char **ret_reason G_GNUC_UNUSED)
 {
   WgreWgquickHook *hook;
-  gsize before = (gsize) (value - reader->text->line);
+  gsize before;
 
+  g_return_val_if_fail (reader && value, FALSE);
+  before = (gsize) (value - reader->text->line);
   if (!*value)
     return TRUE;
   hook = g_new0 (WgreWgquickHook, 1);
@@ -283,8 +285,10 @@ wgre_wgquick_settle_commands (WgreWgquick *reader)
 {
   g_autoptr (GPtrArray) recipes = g_ptr_array_new_with_free_func (wgre_recipe_free);
   g_autoptr (GHashTable) remarks = g_hash_table_new (g_str_hash, g_str_equal);
-  WgreRoleFile file = file_of (reader);
+  WgreRoleFile file;
 
+  g_return_if_fail (reader);
+  file = file_of (reader);
   /* Commands beside remarks are those that were written with them. */
   for (guint i = 0; i < reader->remarks->len; i++)
     g_hash_table_add (remarks, ((const WgreWgquickRemark *) reader->remarks->pdata[i])->key);

@@ -67,8 +67,10 @@ wgre_wgquick_place_pending (WgreWgquick *reader, guint rank, guint count)
 WgreKept *
 wgre_wgquick_keep (WgreWgquick *reader, WgreKeptType type, const char *at, const char *text)
 {
-  WgreKept *kept = wgre_kept_new (reader->text, type, at, text);
+  WgreKept *kept;
 
+  g_return_val_if_fail (reader, NULL);
+  kept = wgre_kept_new (reader->text, type, at, text);
   if (!kept)
     return NULL;
   g_ptr_array_add (reader->pending, kept);
@@ -82,6 +84,8 @@ wgre_wgquick_reserve (WgreWgquick *reader)
 {
   WgreKept *kept = g_new0 (WgreKept, 1);
 
+  g_return_val_if_fail (reader, NULL);
+
   kept->type = WGRE_KEPT_LINE;
   kept->line = reader->text->number;
   g_ptr_array_add (reader->pending, kept);
@@ -93,12 +97,12 @@ wgre_wgquick_reserve (WgreWgquick *reader)
 void
 wgre_wgquick_keep_behind (WgreWgquick *reader, guint bit, const char *at, const char *comment)
 {
-  guint64 *behind = reader->block ? &reader->block->behind : &reader->behind;
+  guint64 *behind;
   guint64 mask = G_GUINT64_CONSTANT (1) << bit;
   WgreWgquickLine line = { NULL, WGRE_WGQUICK_BEFORE (bit), 0 };
 
-  g_return_if_fail (bit < 64);
-
+  g_return_if_fail (reader && bit < 64);
+  behind = reader->block ? &reader->block->behind : &reader->behind;
   line.kept = wgre_kept_new (reader->text, WGRE_KEPT_COMMENT, at, comment);
   if (!line.kept)
     return;

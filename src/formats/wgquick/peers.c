@@ -111,10 +111,13 @@ merge_block (WgreWgquickBlock *into, WgreWgquickBlock *from)
 gboolean
 wgre_wgquick_block_finish (WgreWgquick *reader, GError **error)
 {
-  WgreWgquickBlock *block = g_steal_pointer (&reader->block), *target;
-  WgreText cursor = *reader->text;
+  WgreWgquickBlock *block, *target;
+  WgreText cursor;
   GArray *list;
 
+  g_return_val_if_fail (reader, FALSE);
+  block = g_steal_pointer (&reader->block);
+  cursor = *reader->text;
   if (!block)
     return TRUE;
   cursor.number = block->line;
@@ -159,9 +162,11 @@ wgre_wgquick_block_finish (WgreWgquick *reader, GError **error)
 void
 wgre_wgquick_block_settle (WgreWgquick *reader, WgreWgquickBlock *block)
 {
-  GArray *list = block->peer->allowed_ips;
+  GArray *list;
   guint kept = 0;
 
+  g_return_if_fail (reader && block);
+  list = block->peer->allowed_ips;
   for (guint i = 0; i < list->len; i++) {
     WgrePrefix prefix = g_array_index (list, WgrePrefix, i);
 

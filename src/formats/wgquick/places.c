@@ -23,6 +23,8 @@ wgre_wgquick_settle_replaced (WgreWgquick *reader)
 {
   guint key = (guint) (wgre_wgquick_key_find ("PostUp") - wgre_wgquick_keys), batch = 0;
 
+  g_return_if_fail (reader);
+
   for (guint i = reader->lines ? reader->lines->len : 0; i-- > 0;) {
     WgreWgquickLine *line = &g_array_index (reader->lines, WgreWgquickLine, i);
 
@@ -107,6 +109,8 @@ void
 wgre_wgquick_emit_lines (WgreWgquick *reader, GArray *lines, const WgreWgquickBlock *block,
                          guint32 id, guint32 *number)
 {
+  g_return_if_fail (reader);
+
   if (!lines)
     return;
   for (guint i = 0; i < lines->len; i++)

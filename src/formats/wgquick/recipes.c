@@ -500,12 +500,14 @@ wgre_recipes_decide (GPtrArray *recipes, const WgreRoleFile *file)
 {
   g_auto (Decision) decision = {
     .up = g_ptr_array_new (),
-    .file = *file,
     .tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
     .same = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
     .devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free),
   };
 
+  g_return_if_fail (recipes && file);
+
+  decision.file = *file;
   decision.file.chains = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   /* All of PreUp are run before those of PostUp. */
   for (guint late = 0; late < 2; late++)

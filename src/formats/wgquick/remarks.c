@@ -96,7 +96,7 @@ wgre_wgquick_read_remark (WgreWgquick *reader, const char *key, const char *valu
   const WgreOption *option = wgre_option_lookup (key, NULL);
   WgreWgquickRemark *remark;
 
-  g_return_val_if_fail (key && value, FALSE);
+  g_return_val_if_fail (reader && key && value, FALSE);
 
   if (reader->section == WGRE_WGQUICK_PEER)
     return set_remark_of_peer (reader, key, value, error);
@@ -123,8 +123,10 @@ wgre_wgquick_read_remark (WgreWgquick *reader, const char *key, const char *valu
 void
 wgre_wgquick_emit_remarks (WgreWgquick *reader)
 {
-  WgreText cursor = *reader->text;
+  WgreText cursor;
 
+  g_return_if_fail (reader);
+  cursor = *reader->text;
   for (guint i = 0; i < reader->remarks->len; i++) {
     const WgreWgquickRemark *remark = reader->remarks->pdata[i];
     guint32 id;

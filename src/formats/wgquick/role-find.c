@@ -292,6 +292,8 @@ static const struct {
 void
 wgre_role_find (const WgreEffect *effect, const WgreRoleFile *file, WgreRole *ret_role)
 {
+  g_return_if_fail (effect && ret_role);
+
   *ret_role = (WgreRole){ .type = WGRE_ROLE_STAYS };
   if (effect->type == WGRE_EFFECT_SAVE)
     ret_role->type = WGRE_ROLE_SAVE;

@@ -491,6 +491,8 @@ wgre_role_find_rule (const WgreEffect *effect, const WgreRoleFile *file, WgreRol
   WgrePoint point;
   gboolean nat;
 
+  g_return_if_fail (effect && file && role);
+
   role_rule_find_point (effect, file, &point, &nat);
   role->ways = wgre_role_ways_of (effect, file);
   if (effect->rule->verdict == WGRE_VERDICT_MASQUERADE &&
@@ -537,6 +539,8 @@ wgre_role_ways_of (const WgreEffect *effect, const WgreRoleFile *file)
 {
   WgrePoint point;
   gboolean nat;
+
+  g_return_val_if_fail (effect, 0);
 
   if (effect->type == WGRE_EFFECT_CONTAINER || effect->type == WGRE_EFFECT_FIREWALL)
     return effect->limits ? ways_at (effect->point) : 0;

@@ -8,6 +8,8 @@
 void
 wgre_role_clear (WgreRole *role)
 {
+  g_return_if_fail (role);
+
   g_free (role->value);
   g_free (role->second_value);
   g_free (role->reason);
@@ -16,12 +18,16 @@ wgre_role_clear (WgreRole *role)
 guint
 wgre_role_families (const WgreRoleFile *file)
 {
+  g_return_val_if_fail (file, 0);
+
   return file->families ? file->families : WGRE_V46;
 }
 
 void
 wgre_role_stay (WgreRole *role, const char *reason)
 {
+  g_return_if_fail (role);
+
   g_return_if_fail (reason);
 
   g_free (role->reason);
@@ -32,6 +38,8 @@ void
 wgre_role_stay_because (WgreRole *role, const char *format, ...)
 {
   va_list arguments;
+
+  g_return_if_fail (role);
 
   va_start (arguments, format);
   g_free (role->reason);
@@ -46,7 +54,7 @@ wgre_role_become (WgreRole *role, const char *key, const char *value, gboolean a
   const WgreOption *option = wgre_option_lookup (key, NULL);
   WgreValue parsed = { 0 };
 
-  g_return_if_fail (option && value);
+  g_return_if_fail (role && option && value);
 
   if (!wgre_option_parse (option, 0, value, &parsed, NULL)) {
     wgre_role_stay (role, _ ("it has a value that no profile can have"));
@@ -62,12 +70,16 @@ wgre_role_become (WgreRole *role, const char *key, const char *value, gboolean a
 gboolean
 wgre_role_is_tunnel (const WgreRoleFile *file, const char *device)
 {
+  g_return_val_if_fail (file, FALSE);
+
   return !g_strcmp0 (device, file->name);
 }
 
 void
 wgre_role_stay_elsewhere (WgreRole *role, const WgreRoleFile *file)
 {
+  g_return_if_fail (file);
+
   wgre_role_stay_because (role, _ ("it is not about this tunnel, which is called %s"), file->name);
 }
 

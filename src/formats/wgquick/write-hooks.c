@@ -167,13 +167,16 @@ hooks_write_rules (WgreWriter *writer, GString *text)
 void
 wgre_recipe_write (WgreWriter *writer, GString *text)
 {
-  const GArray *addresses = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
-  const GPtrArray *kept = wgre_profile_lines (writer->profile);
+  const GArray *addresses;
+  const GPtrArray *kept;
   g_autoptr (GHashTable) chains = g_hash_table_new (g_str_hash, g_str_equal);
   const WgreRoleFile file = { .name = "%i", .chains = chains };
   gboolean limits = FALSE;
   guint families = 0;
 
+  g_return_if_fail (writer);
+  addresses = wgre_profile_prefixes (writer->profile, WGRE_OPT_ADDRESSES);
+  kept = wgre_profile_lines (writer->profile);
   /* Those that the tunnel has addresses of; both when it has none at all. */
   for (guint i = 0; addresses && i < addresses->len; i++)
     families |= g_array_index (addresses, WgrePrefix, i).ip.family == AF_INET6 ? WGRE_V6 : WGRE_V4;

@@ -386,6 +386,8 @@ wgre_wgquick_write (WgreWriter *writer)
   g_autoptr (GHashTable) lines = wgre_writer_lines (writer, "");
   g_autoptr (GPtrArray) left = NULL;
 
+  g_return_if_fail (writer);
+
   write_interface_keys (writer, lines, keys);
   write_peers (writer, lines, peers);
   wgquick_append_lines (writer, lines, text, "interface", "above");

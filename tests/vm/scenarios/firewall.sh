@@ -34,20 +34,13 @@ nothing_open() { prints '' ports; prints '' protocols; }
 claims() { find /run/nm-wgre/firewalld -type f 2>/dev/null | wc -l; }
 banner() { nmcli connection show "$1" | sed -n "s|^VPN.BANNER: *||p" | sed '/^--$/d'; }    # nmcli's word for none
 
-# A client behind WireGuard in namespace "phone"; the third host is behind the uplink and knows no way to the client.
-phone() { ns phone "$@"; }
-wire_phone() {
-    ip netns add phone
-    ip link add ph0 type veth peer name e netns phone
-    ip addr add 172.31.0.1/24 dev ph0; ip link set ph0 up
-    phone ip link set lo up; phone ip addr add 172.31.0.2/24 dev e; phone ip link set e up
-    phone ip link add wgf type wireguard
-    phone wg set wgf listen-port 5 private-key /run/keys/wgf peer "$(public me)" endpoint 172.31.0.1:51822 allowed-ips 0.0.0.0/0
-    phone ip addr add 10.12.0.2/24 dev wgf; phone ip link set wgf up; phone ip route add default dev wgf
+# The third host is behind the uplink and knows no way to the client.
+wire_client() {
+    wire_phone 51822 10.12.0.2/24
     firewall-cmd -q --zone=trusted --change-interface=ph0
     peer nft 'table inet seen { set from { type ipv4_addr; flags dynamic; }; chain in { type filter hook input priority 0; icmp type echo-request add @from { ip saddr }; }; }'
 }
-unwire_phone() { firewall-cmd -q --zone=trusted --remove-interface=ph0; ip link del ph0; ip netns del phone; peer nft delete table inet seen; }
+unwire_client() { firewall-cmd -q --zone=trusted --remove-interface=ph0; ip link del ph0; ip netns del phone; peer nft delete table inet seen; }
 server() {
     add srv "tunnel=wireguard,interface=wgs,listen-port=51822,addresses=10.12.0.1/24,forward=yes,masquerade=yes,peer.1=$(public wgf) endpoint=172.31.0.2:5 allowed-ips=10.12.0.2/32" "private-key=$(private me)"
     firewall_rules > /run/firewall-before
@@ -64,8 +57,7 @@ refused_by_firewalld() {
     nm_journal > /run/firewall.log
     grep -q 'firewalld forwards nothing from the zone "work"' /run/firewall.log
 }
-up_in() { nmcli connection modify srv connection.zone "$1"; up srv; forget_session; }
-forget_session() { phone wg showconf wgf > /run/keys/conf; phone wg setconf wgf /run/keys/conf; }
+up_in() { nmcli connection modify srv connection.zone "$1"; up srv; phone_forget; }
 through() { phone ping -4 -c 1 -W 3 $inet4; }
 counted_from() { matches "$1" peer nft list set inet seen from; lacks 10.12.0.2 peer nft list set inet seen from; }
 
@@ -110,7 +102,7 @@ firewall-cmd -q --zone=trusted --change-interface=gre1
 step 'WireGuard: the far side begins a session' far4 10.9.0.1
 step 'GRE: the far side reaches us' far4 10.10.0.1
 
-step 'a client, and its way through this host' wire_phone
+step 'a client, and its way through this host' wire_client
 step 'a server: it shall forward' server
 step 'in a zone from which firewalld forwards nothing: not up, and the log says why' refused_by_firewalld
 step 'and nothing is left of it' lacks wgs ip -br link
@@ -120,7 +112,7 @@ step 'by the address of this host' counted_from $up4
 step 'down' down srv
 step 'nothing passes any more' not through
 step 'firewalld is as before' same_firewall
-unwire_phone
+unwire_client
 
 step 'firewalld is reloaded' firewall-cmd --reload
 step 'the port is opened again' wait_for 20 has ports 51820/udp

@@ -5,9 +5,8 @@
 
 # The phone is namespace "phone": its underlay is a link of 1280 bytes to this machine, and none of the hosts
 # behind the uplink knows a way to it or to the addresses in the tunnel.
-phone() { ns phone "$@"; }
 away=172.31.0
-wire_phone() {
+wire_narrow_phone() {
     ip netns add phone
     ip link add ph0 type veth peer name e netns phone
     phone ip link set lo up
@@ -30,9 +29,6 @@ server() {      # NAME MORE
     add "$1" "tunnel=wireguard,interface=wg0,listen-port=51820,addresses=10.8.0.1/24;fd08::1/64,peer.1=$(public wgf) endpoint=$away.2:5 allowed-ips=10.8.0.2/32;fd08::2/128$2" \
         "private-key=$(private me)"
     phone wg set wgf listen-port 5
-}
-forget() {      # the phone would go on sending with a session that the server has lost
-    phone wg showconf wgf > /run/keys/conf; phone wg setconf wgf /run/keys/conf
 }
 forwarding() { same "$1" "$(sysctl -n net.ipv4.ip_forward) $(sysctl -n net.ipv6.conf.all.forwarding)"; }
 web() {         # a megabyte at the far side
@@ -64,7 +60,7 @@ clamp_is() { matches "maxseg size set $1( |$)" nft list chain inet nm-wgre-wg0 m
 machine
 modprobe -a nft_masq nft_nat nf_nat nft_exthdr 2>/dev/null || true  # one may be part of the kernel
 for k in me wgf; do key $k; done
-step 'a phone and a web server, and no path MTU discovery' wire_phone
+step 'a phone and a web server, and no path MTU discovery' wire_narrow_phone
 nmcli device set ph0 managed no 2>/dev/null
 step 'a web server at the far side' web
 step 'nothing is forwarded' forwarding '0 0'
@@ -80,7 +76,7 @@ step 'server: added' server srv ',forward=yes,masquerade=yes,mss-clamp=auto'
 step 'server: the source addresses of the tunnel are looked for' source_seen four 'ip saddr 10.8.0.0/24'
 step 'server: the source addresses of the tunnel are looked for, IPv6' source_seen six 'ip6 saddr fd08::/64'
 step 'server: up' up srv
-forget
+phone_forget
 step 'server: both families are forwarded' forwarding '1 1'
 step 'server: the MTU is that of IPv6' mtu_is 1280
 step 'phone: pings the Internet, IPv4' phone ping -4 -c 3 -i 0.3 -W 5 $inet4
@@ -92,7 +88,7 @@ step 'the settings are back' forwarding '0 0'
 
 step 'IPv4 server: added' add v4 "tunnel=wireguard,interface=wg0,listen-port=51820,addresses=10.8.0.1/24,peer.1=$(public wgf) endpoint=$away.2:5 allowed-ips=10.8.0.2/32,forward=yes,masquerade=yes" "private-key=$(private me)"
 step 'IPv4 server without clamp: up' up v4
-forget
+phone_forget
 step 'IPv4 server: only IPv4 is forwarded' forwarding '1 0'
 step 'IPv4 server: the MTU leaves room in 1280' mtu_is 1200
 step 'IPv4 server without clamp: a transfer never ends' exits 124 fetch $inet4

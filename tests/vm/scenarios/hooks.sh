@@ -74,18 +74,10 @@ one_row() {
 row_is_right() { matches "^ok $1:" cat /run/facts; }
 
 # What passes, by packets: out of the tunnel and into it, over a firewall that drops what it has no rule for.
-phone() { ns phone "$@"; }
-wire_phone() {
-    ip netns add phone
-    ip link add ph0 type veth peer name e netns phone
-    ip addr add 172.31.0.1/24 dev ph0; ip link set ph0 up
-    phone ip link set lo up; phone ip addr add 172.31.0.2/24 dev e; phone ip link set e up
-    phone ip link add wgf type wireguard
-    phone wg set wgf listen-port 5 private-key /run/keys/wgf peer "$(public me)" endpoint 172.31.0.1:51820 allowed-ips 0.0.0.0/0
-    phone ip addr add 10.8.0.2/24 dev wgf; phone ip link set wgf up; phone ip route add default dev wgf
+wire_client() {
+    wire_phone 51820 10.8.0.2/24
     peer ip route add 10.8.0.0/24 via $up4
 }
-forget_session() { phone wg showconf wgf > /run/keys/conf; phone wg setconf wgf /run/keys/conf; }
 out() { phone ping -4 -c 1 -W 3 $inet4; }
 within() { peer ping -4 -c 1 -W 3 10.8.0.2; }
 router() {      # HOOKS...
@@ -95,8 +87,8 @@ router() {      # HOOKS...
     printf '[Peer]\nPublicKey = %s\nAllowedIPs = 10.8.0.2/32\n' "$(public wgf)"
 }
 closed() { iptables -P FORWARD DROP; }
-by_wg_quick() { base; closed; mkdir -p /run/r; "${@:2}" > /run/r/wg0.conf; chmod 600 /run/r/wg0.conf; wg-quick up /run/r/wg0.conf; forget_session; sysctl -qw net.ipv4.ip_forward=1; }
-by_import() { base; [ "$1" = open ] || closed; nmcli connection import type wgre file /run/r/wg0.conf; up wg0; forget_session; sysctl -qw net.ipv4.ip_forward=1; }
+by_wg_quick() { base; closed; mkdir -p /run/r; "${@:2}" > /run/r/wg0.conf; chmod 600 /run/r/wg0.conf; wg-quick up /run/r/wg0.conf; phone_forget; sysctl -qw net.ipv4.ip_forward=1; }
+by_import() { base; [ "$1" = open ] || closed; nmcli connection import type wgre file /run/r/wg0.conf; up wg0; phone_forget; sysctl -qw net.ipv4.ip_forward=1; }
 whole() { router 'PostUp = iptables -A FORWARD -i %i -j ACCEPT; iptables -A FORWARD -o %i -j ACCEPT' 'PostDown = iptables -D FORWARD -i %i -j ACCEPT; iptables -D FORWARD -o %i -j ACCEPT'; }
 answers() { router 'PostUp = iptables -A FORWARD -i %i -j ACCEPT; iptables -A FORWARD -o %i -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT' 'PostDown = iptables -F FORWARD'; }
 quick_down() { wg-quick down /run/r/wg0.conf; }
@@ -119,7 +111,7 @@ for conf in "$rows"/*.conf; do
     step "$(basename "$conf" .conf): the same, or named" row_is_right "$(basename "$conf" .conf)"
 done
 
-step 'a phone behind WireGuard, a firewall that forwards nothing' wire_phone
+step 'a phone behind WireGuard, a firewall that forwards nothing' wire_client
 step 'both directions: wg-quick' by_wg_quick x whole
 step 'passes out' out
 step 'and in' within

@@ -61,11 +61,11 @@ told() {
 }
 # The one that came last did not cost more than the first, in its own process.
 cost_is_alike() {
-    local first last
-    read -r first _ < /run/cost.1
-    read -r last _ < "/run/cost.$last"
-    echo "$first and $last us of CPU time"
-    [ $((2 * last)) -le $((3 * first)) ]
+    local of_first of_last
+    read -r of_first _ < /run/cost.1
+    read -r of_last _ < "/run/cost.$last"
+    echo "$of_first and $of_last us of CPU time"
+    [ $((2 * of_last)) -le $((3 * of_first)) ]
 }
 # Nor has any process more memory of its own than twice what another has; shared pages cost each the less, the more they are.
 memory_is_alike() {

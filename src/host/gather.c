@@ -114,27 +114,45 @@ wgre_gather_mtu (const WgrePlan *plan, const WgreFacts *facts, GError **error)
   return socket ? least_mtu (&way, facts) : 0;
 }
 
+gboolean
+wgre_gather_far_end (const WgrePlan *plan, const WgreFacts *facts, WgreIp *ret_ip)
+{
+  const GArray *endpoints = facts->endpoints;
+  gboolean only = TRUE;
+
+  g_return_val_if_fail (plan && facts && ret_ip, FALSE);
+
+  *ret_ip = plan->lower ? (WgreIp){ 0 } : facts->remote;
+  for (guint i = 0; endpoints && i < endpoints->len && only; i++) {
+    const WgreIp *ip = &g_array_index (endpoints, WgreEndpointAddress, i).ip;
+
+    only = !ip->family || !ret_ip->family || wgre_ip_equal (ip, ret_ip);
+    if (!ret_ip->family)
+      *ret_ip = *ip;
+  }
+  if (!ret_ip->family)
+    wgre_ip_parse (SOMEWHERE, ret_ip);
+  return only;
+}
+
 char *
-wgre_gather_way (const WgrePlan *plan, const WgreFacts *facts)
+wgre_gather_way (const WgrePlan *plan, const WgreFacts *facts, int *ret_link)
 {
   g_autoptr (WgreSocket) socket = wgre_socket_open (NETLINK_ROUTE, NULL);
   const WgreProfile *carrier;
   guint64 mark;
   g_autofree char *source = NULL, *gateway = NULL;
-  WgreIp ip = { 0 };
+  WgreIp ip;
   WgreRouteInfo route;
 
-  g_return_val_if_fail (plan && facts, NULL);
+  g_return_val_if_fail (plan && facts && ret_link, NULL);
   carrier = wgre_profile_carrier (plan->profile);
   mark = plan->number ? plan->number : wgre_profile_number (carrier, WGRE_OPT_FWMARK);
-  if (!plan->lower)
-    ip = facts->remote;
-  /* To the first far end that is known. */
-  for (guint i = 0; !ip.family && facts->endpoints && i < facts->endpoints->len; i++)
-    ip = g_array_index (facts->endpoints, WgreEndpointAddress, i).ip;
-  if (!socket || (!ip.family && !wgre_ip_parse (SOMEWHERE, &ip)) ||
-      !wgre_query_route (socket, &ip, (guint32) mark, facts->dev, &route, NULL))
+  *ret_link = 0;
+  wgre_gather_far_end (plan, facts, &ip);
+  if (!socket || !wgre_query_route (socket, &ip, (guint32) mark, facts->dev, &route, NULL))
     return NULL;
+  *ret_link = route.oif;
   source = route.source.family ? wgre_ip_to_string (&route.source) : NULL;
   gateway = route.gateway.family ? wgre_ip_to_string (&route.gateway) : NULL;
   return g_strdup_printf ("dev %d src %s via %s", route.oif, source ? source : "-",

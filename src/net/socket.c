@@ -481,6 +481,29 @@ socket_filter_types (GArray *filter, const guint16 *types, guint n_types)
     socket_filter_line (filter, BPF_JMP | BPF_JEQ | BPF_K, htons (types[i]), n_types - i);
 }
 
+static gboolean
+socket_attach (WgreSocket *socket, const struct sock_filter *filter, guint n_lines, GError **error)
+{
+  /* The kernel only reads it. */
+  const struct sock_fprog program = { (unsigned short) n_lines, (struct sock_filter *) filter };
+
+  if (!setsockopt (wgre_socket_fd (socket), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program))
+    return TRUE;
+  return socket_fail_errno (error, errno, _ ("cannot subscribe to the kernel's notifications"));
+}
+
+/* That none is attached is no error. */
+static gboolean
+socket_detach (WgreSocket *socket, GError **error)
+{
+  const int unused = 0;
+
+  if (!setsockopt (wgre_socket_fd (socket), SOL_SOCKET, SO_DETACH_FILTER, &unused, sizeof unused) ||
+      errno == ENOENT)
+    return TRUE;
+  return socket_fail_errno (error, errno, _ ("cannot subscribe to the kernel's notifications"));
+}
+
 gboolean
 wgre_socket_narrow (WgreSocket *socket, const int *links, guint n_links, GError **error)
 {
@@ -488,7 +511,6 @@ wgre_socket_narrow (WgreSocket *socket, const int *links, guint n_links, GError 
   static const guint16 of_any[] = { RTM_NEWLINK, RTM_DELLINK, RTM_DELADDR, RTM_DELROUTE,
                                     RTM_DELRULE };
   g_autoptr (GArray) filter = g_array_new (FALSE, FALSE, sizeof (struct sock_filter));
-  struct sock_fprog program;
 
   g_return_val_if_fail (socket && (links || !n_links) && n_links < 100, FALSE);
 
@@ -507,10 +529,79 @@ wgre_socket_narrow (WgreSocket *socket, const int *links, guint n_links, GError 
     SOCKET_DROP (filter);
   }
   SOCKET_KEEP (filter);
-  program = (struct sock_fprog){ (unsigned short) filter->len, (void *) filter->data };
-  if (setsockopt (wgre_socket_fd (socket), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program))
-    return socket_fail_errno (error, errno, _ ("cannot subscribe to the kernel's notifications"));
-  return TRUE;
+  return socket_attach (socket, (const struct sock_filter *) (const void *) filter->data,
+                        filter->len, error);
+}
+
+/* The lines to which those of the filter below jump. */
+enum {
+  WAY_ROUTE = 5,
+  WAY_SHIFT = 9,
+  WAY_LINK = 25,
+  WAY_KEEP = 34,
+  WAY_DROP = 35,
+};
+
+#define WAY_IF(line, test, k, yes, no)                                                             \
+  [line] = BPF_JUMP (BPF_JMP | (test) | BPF_K, k, (yes) - (line) -1, (no) - (line) -1)
+
+/* What is behind the header of a message is in attributes, and the kernel finds them: SKF_AD_NLATTR
+ * takes from A where they begin and from X the type, and puts into A where it is, or 0. */
+gboolean
+wgre_socket_narrow_to_way (WgreSocket *socket, const WgreIp *far_end, guint32 group, int link,
+                           GError **error)
+{
+  const guint32 find = (guint32) (SKF_AD_OFF + SKF_AD_NLATTR);
+  const WgreIp ip = far_end ? *far_end : (WgreIp){ 0 };
+  const guint32 word = ((guint32) ip.bytes[0] << 24) | ((guint32) ip.bytes[1] << 16) |
+                       ((guint32) ip.bytes[2] << 8) | ip.bytes[3];
+  const struct sock_filter filter[] = {
+    [0] = BPF_STMT (BPF_LD | BPF_H | BPF_ABS, offsetof (struct nlmsghdr, nlmsg_type)),
+    WAY_IF (1, BPF_JEQ, htons (RTM_NEWROUTE), WAY_ROUTE, 2),
+    WAY_IF (2, BPF_JEQ, htons (RTM_DELROUTE), WAY_ROUTE, 3),
+    WAY_IF (3, BPF_JEQ, htons (RTM_NEWLINK), WAY_LINK, 4),
+    WAY_IF (4, BPF_JEQ, htons (RTM_DELLINK), WAY_LINK, WAY_KEEP),
+    /* The default route is a way to everywhere, whatever its family. */
+    [WAY_ROUTE] =
+        BPF_STMT (BPF_LD | BPF_B | BPF_ABS, NLMSG_HDRLEN + offsetof (struct rtmsg, rtm_dst_len)),
+    WAY_IF (6, BPF_JEQ, 0, WAY_KEEP, 7),
+    /* So many bits of the first word do not count. */
+    WAY_IF (7, BPF_JGE, 32, 8, WAY_SHIFT),
+    [8] = BPF_STMT (BPF_LD | BPF_IMM, 32),
+    [WAY_SHIFT] = BPF_STMT (BPF_MISC | BPF_TAX, 0),
+    [10] = BPF_STMT (BPF_LD | BPF_IMM, 32),
+    [11] = BPF_STMT (BPF_ALU | BPF_SUB | BPF_X, 0),
+    [12] = BPF_STMT (BPF_ST, 0),
+    [13] = BPF_STMT (BPF_LD | BPF_B | BPF_ABS, NLMSG_HDRLEN + offsetof (struct rtmsg, rtm_family)),
+    WAY_IF (14, BPF_JEQ, ip.family, 15, WAY_DROP),
+    [15] = BPF_STMT (BPF_LD | BPF_IMM, NLMSG_SPACE (sizeof (struct rtmsg))),
+    [16] = BPF_STMT (BPF_LDX | BPF_IMM, RTA_DST),
+    [17] = BPF_STMT (BPF_LD | BPF_W | BPF_ABS, find),
+    WAY_IF (18, BPF_JEQ, 0, WAY_KEEP, 19),
+    [19] = BPF_STMT (BPF_MISC | BPF_TAX, 0),
+    [20] = BPF_STMT (BPF_LD | BPF_W | BPF_IND, RTA_LENGTH (0)),
+    [21] = BPF_STMT (BPF_ALU | BPF_XOR | BPF_K, word),
+    [22] = BPF_STMT (BPF_LDX | BPF_MEM, 0),
+    [23] = BPF_STMT (BPF_ALU | BPF_RSH | BPF_X, 0),
+    WAY_IF (24, BPF_JEQ, 0, WAY_KEEP, WAY_DROP),
+    [WAY_LINK] =
+        BPF_STMT (BPF_LD | BPF_W | BPF_ABS, NLMSG_HDRLEN + offsetof (struct ifinfomsg, ifi_index)),
+    WAY_IF (26, BPF_JEQ, htonl ((guint32) link), WAY_KEEP, 27),
+    [27] = BPF_STMT (BPF_LD | BPF_IMM, NLMSG_SPACE (sizeof (struct ifinfomsg))),
+    [28] = BPF_STMT (BPF_LDX | BPF_IMM, IFLA_GROUP),
+    [29] = BPF_STMT (BPF_LD | BPF_W | BPF_ABS, find),
+    WAY_IF (30, BPF_JEQ, 0, WAY_KEEP, 31),
+    [31] = BPF_STMT (BPF_MISC | BPF_TAX, 0),
+    [32] = BPF_STMT (BPF_LD | BPF_W | BPF_IND, RTA_LENGTH (0)),
+    WAY_IF (33, BPF_JEQ, htonl (group), WAY_DROP, WAY_KEEP),
+    [WAY_KEEP] = BPF_STMT (BPF_RET | BPF_K, G_MAXUINT32),
+    [WAY_DROP] = BPF_STMT (BPF_RET | BPF_K, 0),
+  };
+
+  g_return_val_if_fail (socket, FALSE);
+
+  return far_end ? socket_attach (socket, filter, G_N_ELEMENTS (filter), error)
+                 : socket_detach (socket, error);
 }
 
 gboolean

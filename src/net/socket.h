@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/error.h"
+#include "core/ip.h"
 #include "net/batch.h"
 #include "net/family.h"
 
@@ -62,6 +63,12 @@ gboolean wgre_socket_subscribe (WgreSocket *socket, guint group, GError **error)
  * of
  * @links, which are indices of interfaces. A later call replaces an earlier one. */
 gboolean wgre_socket_narrow (WgreSocket *socket, const int *links, guint n_links, GError **error);
+/* wgre_socket_narrow_to_way: the same, for who wants to hear what may change the way to @far_end:
+ * the kernel keeps to itself notifications of routes to networks that it is not in (of IPv6, the
+ * first 32 bits count), and of links of the link group @group other than @link, an index or 0.
+ * Others arrive. NULL: all of them arrive. A later call replaces an earlier one. */
+gboolean wgre_socket_narrow_to_way (WgreSocket *socket, const WgreIp *far_end, guint32 group,
+                                    int link, GError **error);
 /* wgre_socket_fd: to be watched for input; owned by the socket. */
 int wgre_socket_fd (WgreSocket *socket);
 /* wgre_socket_receive: calls @each for everything that has arrived and returns without waiting.

@@ -209,16 +209,18 @@ const WgreOpClass wgre_op_wireguard = {
 
 /* --- of a device that is up --- */
 
-static const WgrePeer *
-op_wireguard_find_peer (const GPtrArray *peers, const WgrePeer *wanted)
+/* Public key → peer. */
+static GHashTable *
+op_wireguard_index (const GPtrArray *peers)
 {
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
+  GHashTable *index = g_hash_table_new (wgre_key_hash, wgre_key_equal);
 
-    if (!memcmp (peer->public_key.bytes, wanted->public_key.bytes, WGRE_KEY_SIZE))
-      return peer;
+  for (guint i = 0; i < peers->len; i++) {
+    WgrePeer *peer = peers->pdata[i];
+
+    g_hash_table_insert (index, &peer->public_key, peer);
   }
-  return NULL;
+  return index;
 }
 
 static void
@@ -227,6 +229,7 @@ wireguard_change_describe (const WgreOp *op, WgreDirection direction, GString *t
   const WgreOpWireguard *sides[] = { &op->u.wireguard_change.from, &op->u.wireguard_change.to };
   const WgreOpWireguard *from = sides[direction == WGRE_DOWN], *to = sides[direction == WGRE_UP];
   const GPtrArray *old = peers_of (from), *new = peers_of (to);
+  g_autoptr (GHashTable) of_old = op_wireguard_index (old), of_new = op_wireguard_index (new);
   g_autoptr (GString) lines = g_string_new (NULL);
   char key[WGRE_KEY_TEXT_SIZE];
 
@@ -236,13 +239,13 @@ wireguard_change_describe (const WgreOp *op, WgreDirection direction, GString *t
   for (guint i = 0; i < old->len; i++) {
     const WgrePeer *peer = old->pdata[i];
 
-    if (op_wireguard_find_peer (new, peer))
+    if (g_hash_table_contains (of_new, &peer->public_key))
       continue;
     wgre_key_print (&peer->public_key, key);
     g_string_append_printf (lines, "\n%s set %s peer %s remove", tool_of (op), op->interface, key);
   }
   for (guint i = 0; i < new->len; i++) {
-    const WgrePeer *peer = new->pdata[i], *before = op_wireguard_find_peer (old, peer);
+    const WgrePeer *peer = new->pdata[i], *before = g_hash_table_lookup (of_old, &peer->public_key);
 
     if (!before || !wgre_peer_equal (before, peer))
       op_wireguard_describe_peer (

@@ -334,6 +334,20 @@ sweep_one (WgreJournal *journal, const char *directory, WgreKernelNew kernel_new
   return ok;
 }
 
+/* Each start looks at the journals of all tunnels, most of which live: so this says nothing, and
+ * makes nothing. */
+static gboolean
+journal_is_alive (const char *directory, const char *interface)
+{
+  g_autofree char *path = g_strconcat (directory, "/", interface, ".lock", NULL);
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  gboolean alive = fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+
+  if (fd >= 0)
+    g_close (fd, NULL);
+  return alive;
+}
+
 gboolean
 wgre_journal_sweep (const char *directory, WgreKernelNew kernel_new, WgreTell tell, gpointer data,
                     guint *ret_swept, guint *ret_damaged, GError **error)
@@ -350,11 +364,11 @@ wgre_journal_sweep (const char *directory, WgreKernelNew kernel_new, WgreTell te
     g_autoptr (GError) problem = NULL;
     WgreJournal *journal;
 
-    if (!interface)
+    if (!interface || journal_is_alive (directory, interface))
       continue;
     journal = wgre_journal_open (directory, interface, &problem);
     if (g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_EXISTS))
-      continue; /* alive */
+      continue; /* by now */
     path = g_build_filename (directory, name, NULL);
     if (journal && !g_str_equal (path, journal->path))
       g_unlink (path);

@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 
 #include "net/socket.h"
+#include "net/tags.h"
 
 /* From the first change until it is looked at: others that belong to it will have arrived, and a
  * host of which the routes never rest is not asked more often. Meanwhile the socket is not listened
@@ -71,6 +72,15 @@ wgre_path_new (void (*changed) (gpointer data), gpointer data, GError **error)
   path->readable = path_readable;
   path_listen (path);
   return path;
+}
+
+void
+wgre_path_narrow (WgrePath *path, const WgreIp *far_end, int link)
+{
+  g_return_if_fail (path);
+
+  /* It only saves time: when it fails, more is looked at. */
+  wgre_socket_narrow_to_way (path->socket, far_end, WGRE_LINK_GROUP, link, NULL);
 }
 
 void

@@ -139,6 +139,33 @@ session_start_watching (WgreSession *session)
   wgre_follow_start (session->follow, tunnel->plan, tunnel->kernel);
 }
 
+/* Where hundreds of tunnels are, most of what changes on the host is of the others. The networks
+ * that the host is in do not matter, unless the kill switch leaves them out. @link: by which the
+ * way leads. */
+static void
+session_narrow_path (const WgreSession *session, int link)
+{
+  const WgreTunnel *tunnel = &session->tunnel;
+  WgreIp far_end;
+  gboolean only = wgre_gather_far_end (tunnel->plan, &tunnel->facts, &far_end) &&
+                  !wgre_profile_number (tunnel->profile, WGRE_OPT_EXCLUDE);
+
+  if (session->way.path)
+    wgre_path_narrow (session->way.path, only ? &far_end : NULL, link);
+}
+
+/* The far end is elsewhere. */
+static void
+session_turn_path (const WgreSession *session)
+{
+  int link = 0;
+  g_autofree char *way G_GNUC_UNUSED =
+      session->way.path ? wgre_gather_way (session->tunnel.plan, &session->tunnel.facts, &link)
+                        : NULL;
+
+  session_narrow_path (session, link);
+}
+
 /* Routes that are withdrawn come back for it: the keepalive begins anew. */
 static gboolean
 session_change (WgreSession *session, WgreProfile *profile, const WgreFacts *facts,
@@ -157,6 +184,7 @@ session_change (WgreSession *session, WgreProfile *profile, const WgreFacts *fac
   session_stop_watching (session);
   ok = wgre_tunnel_change (tunnel, profile, facts, &plan, &diff, commands, error);
   session_start_watching (session);
+  session_turn_path (session);
   if (withdrawn || (ok && by_nm))
     session->events->changed (tunnel->plan, session->data);
   return ok;
@@ -224,13 +252,15 @@ static void
 session_follow_host (gpointer data)
 {
   WgreSession *session = data;
-  g_autofree char *way = wgre_gather_way (session->tunnel.plan, &session->tunnel.facts);
+  int link;
+  g_autofree char *way = wgre_gather_way (session->tunnel.plan, &session->tunnel.facts, &link);
   gboolean other = session->way.now && g_strcmp0 (way, session->way.now);
 
   if (other)
     wgre_log (LOG_INFO, "the way to the far end is another one: %s", way ? way : "there is none");
   g_free (session->way.now);
   session->way.now = g_steal_pointer (&way);
+  session_narrow_path (session, link);
   if (other && session->way.now)
     wgre_follow_hurry (session->follow);
   session_follow_mtu (session);
@@ -242,7 +272,10 @@ session_follow_host (gpointer data)
 static void
 session_move_peer (guint i, const WgreEndpointAddress *address, gpointer data)
 {
-  wgre_tunnel_move_peer (&((WgreSession *) data)->tunnel, i, address);
+  WgreSession *session = data;
+
+  wgre_tunnel_move_peer (&session->tunnel, i, address);
+  session_turn_path (session);
 }
 
 static void
@@ -284,6 +317,7 @@ session_find_peers (WgreSession *session, const char *name, GList *addresses)
     if (g_array_index (endpoints, WgreEndpointAddress, i).ip.family)
       wgre_tunnel_locate_peer (&session->tunnel, i);
   }
+  session_turn_path (session);
   return TRUE;
 }
 
@@ -314,6 +348,7 @@ session_name_found (const char *name, GList *addresses, gpointer data)
       !wgre_tunnel_move (&session->tunnel, &before))
     return WGRE_FOUND_SAME;
   wgre_keepalive_session_moved (session->keepalive);
+  session_turn_path (session);
   session_follow_mtu (session);
   return WGRE_FOUND_CHANGED;
 }
@@ -334,14 +369,16 @@ session_become_ready (WgreSession *session)
 {
   WgreTunnel *tunnel = &session->tunnel;
   g_autoptr (GError) error = NULL;
+  int link;
 
   session_enter (session, SESSION_UP);
   tunnel->fence.was_up = TRUE;
   wgre_session_fence_forget (&tunnel->fence, tunnel->plan, tunnel->kernel, &tunnel->told);
-  session->way.now = wgre_gather_way (tunnel->plan, &tunnel->facts);
+  session->way.now = wgre_gather_way (tunnel->plan, &tunnel->facts, &link);
   session->way.path = wgre_path_new (session_follow_host, session, &error);
   if (!session->way.path)
     wgre_log (LOG_WARNING, "cannot watch over the way to the far end: %s", error->message);
+  session_narrow_path (session, link);
   session_follow_lan (session);
   session->events->ready (tunnel->plan, session->data);
 }

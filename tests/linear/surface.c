@@ -167,6 +167,11 @@ diff (World *world)
   g_autoptr (WgreDiff) made = wgre_diff_new (world->plan, world->other, &error);
 
   g_assert_no_error (error);
+  for (guint i = 0; i < made->steps->len; i++) {
+    const WgreStep *step = &g_array_index (made->steps, WgreStep, i);
+
+    g_free (wgre_op_describe (step->op, step->direction));
+  }
 }
 
 static void

@@ -643,6 +643,106 @@ test_narrow (void)
   }
 }
 
+/* What is added and deleted again makes these known, and another MTU of a link. */
+static void
+note_way (const struct nlmsghdr *message, gpointer data)
+{
+  g_string_append (data, message->nlmsg_type == RTM_NEWROUTE   ? "route "
+                         : message->nlmsg_type == RTM_DELROUTE ? "no-route "
+                         : message->nlmsg_type == RTM_NEWLINK  ? "link "
+                                                               : "other ");
+}
+
+static char *
+what_of_route (WgreSocket *watch, const char *network)
+{
+  const WgreRouteSpec route = { .destination = prefix (network),
+                                .type = WGRE_ROUTE_THROW,
+                                .table = TABLE };
+  g_autoptr (WgreSocket) socket = open_route ();
+  g_autoptr (GString) types = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  for (guint up = 2; up--;) {
+    g_autoptr (WgreBatch) batch = wgre_batch_new ();
+
+    wgre_rtnl_route (batch, up > 0, 0, &route);
+    talk (socket, batch);
+  }
+  g_assert_true (wgre_socket_receive (watch, note_way, types, &error));
+  return g_string_free (g_steal_pointer (&types), FALSE);
+}
+
+static void
+test_narrow_to_way (void)
+{
+  static const struct {
+    const char *far_end, *network;
+    gboolean arrives;
+  } rows[] = {
+    { "198.51.100.9", "198.51.100.9/32", TRUE }, { "198.51.100.9", "198.51.100.8/32", FALSE },
+    { "198.51.100.9", "198.51.100.0/24", TRUE }, { "198.51.100.9", "198.51.101.0/24", FALSE },
+    { "198.51.100.9", "128.0.0.0/1", TRUE },     { "198.51.100.9", "0.0.0.0/1", FALSE },
+    { "198.51.100.9", "0.0.0.0/0", TRUE },       { "198.51.100.9", "::/0", TRUE },
+    { "198.51.100.9", "2001:db8::/32", FALSE },  { "2001:db8::9", "2001:db8::9/128", TRUE },
+    { "2001:db8::9", "2001:db8:1::/48", TRUE },  { "2001:db8::9", "2001:db9::/32", FALSE },
+    { "2001:db8::9", "2001::/16", TRUE },        { "2001:db8::9", "198.51.100.0/24", FALSE },
+    { "2001:db8::9", "0.0.0.0/0", TRUE },        { NULL, "198.51.100.8/32", TRUE },
+  };
+  g_autoptr (WgreSocket) watch = open_route ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV4_ROUTE, &error));
+  g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV6_ROUTE, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *types = NULL;
+    WgreIp far_end;
+
+    g_test_message ("%s: %s", rows[i].far_end ? rows[i].far_end : "all", rows[i].network);
+    g_assert_true (!rows[i].far_end || wgre_ip_parse (rows[i].far_end, &far_end));
+    g_assert_true (
+        wgre_socket_narrow_to_way (watch, rows[i].far_end ? &far_end : NULL, 51820, 0, &error));
+    types = what_of_route (watch, rows[i].network);
+    g_assert_cmpstr (types, ==, rows[i].arrives ? "route no-route " : "");
+  }
+}
+
+static void
+test_narrow_to_links (void)
+{
+  static const struct {
+    guint32 group; /* not 0, which would be no change */
+    int way;
+    gboolean arrives;
+  } rows[] = {
+    { 7, 0, TRUE },
+    { WGRE_LINK_GROUP, 0, FALSE },
+    { WGRE_LINK_GROUP, 4711, FALSE },
+    { WGRE_LINK_GROUP, LO, TRUE },
+    { 8, LO, TRUE },
+  };
+  const WgreIp far_end = prefix ("198.51.100.9/32").ip;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    const WgreLinkChange group = { .group = rows[i].group }, mtu = { .mtu = 40001 + i };
+    g_autoptr (WgreSocket) socket = open_route (), watch = open_route ();
+    g_autoptr (WgreBatch) before = wgre_batch_new (), change = wgre_batch_new ();
+    g_autoptr (GString) types = g_string_new (NULL);
+    g_autoptr (GError) error = NULL;
+
+    wgre_rtnl_link_set (before, LO, &group);
+    wgre_rtnl_link_set (change, LO, &mtu);
+    talk (socket, before);
+    g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_LINK, &error));
+    g_assert_true (
+        wgre_socket_narrow_to_way (watch, &far_end, WGRE_LINK_GROUP, rows[i].way, &error));
+    talk (socket, change);
+    g_assert_true (wgre_socket_receive (watch, note_way, types, &error));
+    g_assert_cmpint (g_str_has_prefix (types->str, "link "), ==, rows[i].arrives);
+    g_assert_cmpint (*types->str == '\0', !=, rows[i].arrives);
+  }
+}
+
 /* --- generic netlink --- */
 
 static void
@@ -678,6 +778,8 @@ static const struct {
   { "/net/socket/lookup-by-mark", test_lookup_by_mark },
   { "/net/socket/lookup-by-interface", test_lookup_by_interface },
   { "/net/socket/narrow", test_narrow },
+  { "/net/socket/narrow-to-way", test_narrow_to_way },
+  { "/net/socket/narrow-to-links", test_narrow_to_links },
   { "/net/socket/many-routes", test_many_routes },
   { "/net/socket/many-failures", test_many_failures },
   { "/net/socket/applied", test_applied },

@@ -1941,6 +1941,33 @@ test_path_changes (Context *context, gconstpointer data G_GNUC_UNUSED)
   g_assert_cmpstr (context->events->str, ==, "ready\nchanged: 1320\nchanged: 1260\n");
 }
 
+/* Links of our group are other tunnels, which do not matter, but for one that the way leads by. */
+static void
+test_path_through_a_tunnel (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  ip ("ip link add under group 51820 type veth");
+  ip ("ip link add other type veth peer beside");
+  ip ("ip link set under up");
+  ip ("ip link set veth0 up");
+  ip ("ip link set other up");
+  ip ("ip link set beside up");
+  ip ("ip route add 198.51.100.0/24 dev other");
+  context->session = start (context, BY_IP);
+  run_until_event (context, 1000);
+  ip ("ip route add 198.51.100.9/32 dev under");
+  run_for (3000);
+  ip ("ip link set under mtu 1400");
+  run_for (3000);
+  ip ("ip link delete other");
+  ip ("ip link delete under");
+  run_for (3000);
+  g_assert_cmpstr (context->events->str, ==, "ready\nchanged: 1320\n");
+}
+
 /* The way to where the far end has moved may be narrower; nothing else changes on it. */
 static void
 test_way_to_another_address (Context *context, gconstpointer data G_GNUC_UNUSED)
@@ -2517,6 +2544,7 @@ main (int argc, char **argv)
   add ("others/advertise", NULL, test_advertisements);
   add ("path/no-such-device", NULL, test_no_such_dev);
   add ("path/the-mtu-follows", NULL, test_path_changes);
+  add ("path/through-a-tunnel", NULL, test_path_through_a_tunnel);
   add ("path/the-mtu-of-the-profile-stays", NULL, test_mtu_of_the_profile_stays);
   add ("path/to-another-address", NULL, test_way_to_another_address);
   add ("path/by-the-own-mark", NULL, test_way_by_own_mark);

@@ -4,6 +4,7 @@ noinst_LTLIBRARIES += %D%/libfence.la
 %C%_libfence_la_SOURCES = \
 	%D%/hold.c %D%/hold.h \
 	%D%/notice.c %D%/notice.h \
+	%D%/spare.c %D%/spare.h \
 	%D%/store.c %D%/store.h \
 	%D%/tell.c %D%/tell.h \
 	%D%/watch.c %D%/watch.h

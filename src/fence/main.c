@@ -11,6 +11,7 @@
 #include "fence/spare.h"
 #include "fence/tell.h"
 #include "fence/watch.h"
+#include "host/confine.h"
 
 /* What cannot be closed is tried again: soon, then less and less often, but for ever. */
 #define HOLDER_RETRY_MS 100
@@ -126,6 +127,7 @@ main (int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
+  g_autofree char *kept = NULL;
   int status;
 
   if (!wgre_program_options ("nm-wgre-fence",
@@ -133,6 +135,9 @@ main (int argc, char **argv)
                              "are any.\nsystemd starts it. See nm-wgre-fence(8).",
                              entries, argc, argv, &status))
     return status;
+  kept = wgre_confine (WGRE_CONFINED_FENCE);
+  if (kept)
+    g_printerr ("nm-wgre-fence: this process has more rights than it needs: %s\n", kept);
   if (to_load ? wgre_fence_revive (WGRE_FENCE_DIRECTORY, &error) &&
                     wgre_fence_put_back (WGRE_FENCE_DIRECTORY, NULL, NULL, &error)
               : holder_run (&error))

@@ -285,6 +285,34 @@ test_says_what_fails (void)
   g_assert_cmpint (wait_for_end (start ("--colour")), ==, 2);
 }
 
+/* CAP_NET_ADMIN is 12. */
+static void
+test_few_rights (void)
+{
+  static const char *const lines[] = { "NoNewPrivs:\t1", "Seccomp:\t2", "CapPrm:\t0000000000001000",
+                                       "CapEff:\t0000000000001000", "CapBnd:\t0000000000001000" };
+  g_autoptr (WgreFence) fence = fence_new (COMMANDS, FALSE);
+  g_autofree char *path = NULL, *text = NULL;
+  GPid pid;
+
+  if (!can_run ())
+    return;
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("the sanitizers need them");
+  return;
+#endif
+  hold (fence);
+  pid = start (NULL);
+  wait_for_table ();
+  path = g_strdup_printf ("/proc/%d/status", pid);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    if (!strstr (text, lines[i]))
+      g_error ("no \"%s\" in:\n%s", lines[i], text);
+  let_go (fence);
+  g_assert_cmpint (wait_for_end (pid), ==, 0);
+}
+
 /* --- spares --- */
 
 /* Its spares, in a line. */
@@ -478,6 +506,7 @@ static const struct {
   { "/fence/holder/tries-again", test_tries_again },
   { "/fence/holder/lockdown-after-the-boot", test_lockdown_after_the_boot },
   { "/fence/holder/says-what-fails", test_says_what_fails },
+  { "/fence/holder/few-rights", test_few_rights },
   { "/fence/holder/flush-leaves-the-spare", test_flush_leaves_the_spare },
   { "/fence/holder/spare-goes-with-its-fence", test_spare_goes_with_its_fence },
   { "/fence/holder/spare-follows", test_spare_follows },

@@ -34,7 +34,7 @@ wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan, const Wg
     return TRUE;
   if (!wgre_fence_hold (fence->directory, &file, error))
     return FALSE;
-  /* No reason to fail: more than its rules let out leaves in no case. */
+  /* No reason to fail: a spare with older rules holds back more, and lets nothing else out. */
   if (!wgre_fence_spare_await (&file, wgre_fence_is_closed (&file), &problem))
     wgre_log (LOG_WARNING, "the kill switch may hold back what it lets out by now: %s",
               problem->message);

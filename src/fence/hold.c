@@ -3,6 +3,7 @@
 
 #include <glib/gstdio.h>
 
+#include "fence/spare.h"
 #include "net/nft.h"
 
 static gint64
@@ -94,12 +95,13 @@ wgre_fence_open (const char *directory, WgreFence *fence, guint seconds, GError 
   g_return_val_if_fail (directory && fence, FALSE);
 
   fence->open_until = seconds ? hold_now () + seconds : 0;
-  if (seconds)
-    return wgre_fence_hold (directory, fence, error) && hold_remove_table (fence, error);
-  if (!wgre_fence_let_go (directory, fence->uuid, error) || !hold_remove_table (fence, error))
+  if (!(seconds ? wgre_fence_hold (directory, fence, error)
+                : wgre_fence_let_go (directory, fence->uuid, error)) ||
+      !hold_remove_table (fence, error))
     return FALSE;
-  wgre_fence_gone (directory, fence->uuid);
-  return TRUE;
+  if (!seconds)
+    wgre_fence_gone (directory, fence->uuid);
+  return wgre_fence_spare_await (fence, FALSE, error);
 }
 
 gboolean
@@ -108,5 +110,6 @@ wgre_fence_close (const char *directory, WgreFence *fence, GError **error)
   g_return_val_if_fail (directory && fence, FALSE);
 
   fence->open_until = 0;
-  return wgre_fence_hold (directory, fence, error) && wgre_nft_run (-1, fence->commands, error);
+  return wgre_fence_hold (directory, fence, error) && wgre_nft_run (-1, fence->commands, error) &&
+         wgre_fence_spare_await (fence, TRUE, error);
 }

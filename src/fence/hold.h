@@ -15,7 +15,8 @@ gboolean wgre_fence_finish (const char *directory, GError **error);
  * close again; 0: none. @ret_held (may be NULL): how many are held, open ones too. */
 gboolean wgre_fence_put_back (const char *directory, guint *ret_next, guint *ret_held,
                               GError **error);
-/* wgre_fence_open: lets it go, for so many seconds (0: for good), and takes its table away. */
+/* wgre_fence_open: lets it go, for so many seconds (0: for good), and takes its table away;
+ * fails when nm-wgre-fence does not take the spare away. */
 gboolean wgre_fence_open (const char *directory, WgreFence *fence, guint seconds, GError **error);
 /* wgre_fence_close: holds it and puts its table up. */
 gboolean wgre_fence_close (const char *directory, WgreFence *fence, GError **error);

@@ -8,8 +8,10 @@
 
 #include "core/program.h"
 #include "fence/hold.h"
+#include "fence/spare.h"
 #include "fence/tell.h"
 #include "fence/watch.h"
+#include "host/confine.h"
 
 /* What cannot be closed is tried again: soon, then less and less often, but for ever. */
 #define HOLDER_RETRY_MS 100
@@ -18,14 +20,30 @@
 typedef struct {
   GMainLoop *loop;
   WgreFenceTell *tell;
+  WgreFenceSpares *spares;
   guint timer;
   guint retry_ms; /* after what time it is tried again; 0: the last look closed everything */
+  gboolean without_spare; /* the last look could not put all spares up */
 } Holder;
 
 static void
 holder_complain (const char *what, const GError *error)
 {
   g_printerr ("nm-wgre-fence: %s: %s\n", what, error->message);
+}
+
+/* Without one a kill switch is closed all the same: nothing is tried again before the next change.
+ */
+static void
+holder_look_at_spares (gpointer data)
+{
+  Holder *holder = data;
+  g_autoptr (GError) error = NULL;
+  gboolean complained = holder->without_spare;
+
+  holder->without_spare = !wgre_fence_spares_look (holder->spares, &error);
+  if (error && !complained)
+    holder_complain ("packets may leave for a moment when somebody flushes the firewall", error);
 }
 
 /* Puts up what is to be closed, now, when the next one's time is over, and again where that fails.
@@ -43,6 +61,7 @@ holder_look (gpointer data)
     holder_complain ("a kill switch cannot be closed", error);
   holder->retry_ms =
       error ? CLAMP (2 * holder->retry_ms, HOLDER_RETRY_MS, HOLDER_RETRY_MOST_MS) : 0;
+  holder_look_at_spares (holder);
   wgre_fence_tell_look (holder->tell);
   g_clear_handle_id (&holder->timer, g_source_remove);
   if (holder->retry_ms && (!next || holder->retry_ms / 1000 < next))
@@ -84,10 +103,13 @@ holder_run (GError **error)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (WgreFenceTell) tell = wgre_fence_tell_new (WGRE_FENCE_DIRECTORY);
   Holder holder = { .loop = loop, .tell = tell };
+  g_autoptr (WgreFenceSpares) spares =
+      wgre_fence_spares_new (WGRE_FENCE_DIRECTORY, holder_look_at_spares, &holder);
   g_autoptr (WgreFenceWatch) watch = wgre_fence_watch_new (holder_lost, &holder, error);
 
   if (!watch)
     return FALSE;
+  holder.spares = spares;
   g_unix_signal_add (SIGTERM, holder_asked_to_end, &holder);
   g_unix_signal_add (SIGINT, holder_asked_to_end, &holder);
   g_idle_add (holder_look, &holder);
@@ -105,6 +127,7 @@ main (int argc, char **argv)
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GError) error = NULL;
+  g_autofree char *kept = NULL;
   int status;
 
   if (!wgre_program_options ("nm-wgre-fence",
@@ -112,6 +135,9 @@ main (int argc, char **argv)
                              "are any.\nsystemd starts it. See nm-wgre-fence(8).",
                              entries, argc, argv, &status))
     return status;
+  kept = wgre_confine (WGRE_CONFINED_FENCE);
+  if (kept)
+    g_printerr ("nm-wgre-fence: this process has more rights than it needs: %s\n", kept);
   if (to_load ? wgre_fence_revive (WGRE_FENCE_DIRECTORY, &error) &&
                     wgre_fence_put_back (WGRE_FENCE_DIRECTORY, NULL, NULL, &error)
               : holder_run (&error))

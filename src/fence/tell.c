@@ -1,25 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "fence/tell.h"
 
-#include <glib-unix.h>
 #include <string.h>
-#include <sys/inotify.h>
-#include <unistd.h>
 
 #include "core/service.h"
-#include "fence/store.h"
+#include "fence/notice.h"
 
 /* Whoever runs before the bus, as at boot, looks for it from time to time. */
 #define TELL_BUS "/run/dbus/system_bus_socket"
 #define TELL_BUS_PAUSE_S 2
 
-#define TELL_CHANGES (IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE)
-
 struct _WgreFenceTell {
   char *directory;
   char **closed; /* UUIDs, in order */
-  int files;     /* inotify; -1: there is none */
-  guint changes; /* source */
+  WgreFenceNotice *notice;
   guint waiting; /* timer, while there is no bus */
   GCancellable *cancellable;
   GDBusConnection *bus; /* NULL: not yet */
@@ -68,6 +62,7 @@ wgre_fence_tell_look (WgreFenceTell *tell)
 
   g_return_if_fail (tell);
 
+  wgre_fence_notice_again (tell->notice);
   before = g_steal_pointer (&tell->closed);
   tell->closed = tell_read (tell);
   if (!tell->object ||
@@ -83,26 +78,10 @@ wgre_fence_tell_look (WgreFenceTell *tell)
 
 /* --- when to look, and whom to tell --- */
 
-/* Again after each change: the folder goes with the last file, and comes with the next. */
 static void
-tell_watch (const WgreFenceTell *tell)
+tell_files_changed (gpointer data)
 {
-  g_autofree char *folder = wgre_fence_folder (tell->directory);
-
-  inotify_add_watch (tell->files, folder, TELL_CHANGES);
-}
-
-/* What the events say does not matter. */
-static gboolean
-tell_files_changed (gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
-{
-  char events[4096];
-
-  while (read (fd, events, sizeof events) > 0)
-    ;
-  tell_watch (data);
   wgre_fence_tell_look (data);
-  return G_SOURCE_CONTINUE;
 }
 
 static void
@@ -147,11 +126,7 @@ wgre_fence_tell_new (const char *directory)
   tell = g_new0 (WgreFenceTell, 1);
   tell->directory = g_strdup (directory);
   tell->cancellable = g_cancellable_new ();
-  tell->files = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
-  if (tell->files >= 0) {
-    tell_watch (tell);
-    tell->changes = g_unix_fd_add (tell->files, G_IO_IN, tell_files_changed, tell);
-  }
+  tell->notice = wgre_fence_notice_new (directory, tell_files_changed, tell);
   tell->closed = tell_read (tell);
   if (tell_connect (tell) == G_SOURCE_CONTINUE)
     tell->waiting = g_timeout_add_seconds (TELL_BUS_PAUSE_S, tell_connect, tell);
@@ -165,10 +140,8 @@ wgre_fence_tell_free (WgreFenceTell *tell)
     return;
   g_cancellable_cancel (tell->cancellable);
   g_object_unref (tell->cancellable);
-  g_clear_handle_id (&tell->changes, g_source_remove);
+  wgre_fence_notice_free (tell->notice);
   g_clear_handle_id (&tell->waiting, g_source_remove);
-  if (tell->files >= 0)
-    close (tell->files);
   g_clear_handle_id (&tell->name, g_bus_unown_name);
   if (tell->object)
     g_dbus_connection_unregister_object (tell->bus, tell->object);

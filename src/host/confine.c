@@ -27,12 +27,15 @@ typedef struct {
 static const char *const service_folders[] = { "/run/nm-wgre", "/var/lib/nm-wgre", "/proc/sys/net",
                                                NULL };
 
+static const char *const fence_folders[] = { "/run/nm-wgre", "/var/lib/nm-wgre", NULL };
+
 static const Rights rights[] = {
   [WGRE_CONFINED_SERVICE] = { .capabilities = BIT (CAP_NET_ADMIN) | BIT (CAP_NET_RAW),
                               .folders = service_folders },
   [WGRE_CONFINED_HELPER] = { .capabilities = BIT (CAP_SYS_ADMIN) | BIT (CAP_NET_ADMIN) |
                                              BIT (CAP_NET_RAW) | BIT (CAP_SYS_PTRACE),
                              .mounts = TRUE },
+  [WGRE_CONFINED_FENCE] = { .capabilities = BIT (CAP_NET_ADMIN), .folders = fence_folders },
 };
 
 /* --- capabilities --- */

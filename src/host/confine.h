@@ -10,6 +10,7 @@
 typedef enum {
   WGRE_CONFINED_SERVICE, /* links, routes, firewall, packets; files of our own */
   WGRE_CONFINED_HELPER,  /* network namespaces: enters, makes and mounts them */
+  WGRE_CONFINED_FENCE,   /* firewall; files of our own */
 } WgreConfined;
 
 /* wgre_confine: capabilities, no new privileges, writing outside of the folders that it needs,

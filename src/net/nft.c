@@ -247,3 +247,48 @@ wgre_nft_has_table (int socket, const char *family_and_name, gboolean *ret_has, 
   *ret_has = g_strv_contains ((const char *const *) tables, family_and_name);
   return TRUE;
 }
+
+/* --- tables of this process: the kernel knows them by the socket of their context --- */
+
+struct _WgreNftOwned {
+  NftContext *context;
+  char *table;
+};
+
+WgreNftOwned *
+wgre_nft_own (const char *family_and_name, const char *body, GError **error)
+{
+  g_autoptr (NftContext) context = NULL;
+  g_autofree char *commands = NULL;
+  WgreNftOwned *owned;
+
+  g_return_val_if_fail (family_and_name && body, NULL);
+
+  context = open_context (error);
+  if (!context)
+    return NULL;
+  commands = g_strdup_printf ("table %s {\n  flags owner;\n%s}\n", family_and_name, body);
+  if (nft.run (context, commands)) {
+    nft_fail (error, nft.errors (context));
+    return NULL;
+  }
+  owned = g_new0 (WgreNftOwned, 1);
+  owned->context = g_steal_pointer (&context);
+  owned->table = g_strdup (family_and_name);
+  return owned;
+}
+
+/* Without the command the table would go, too, but nobody would be told. */
+void
+wgre_nft_disown (WgreNftOwned *owned)
+{
+  g_autofree char *commands = NULL;
+
+  if (!owned)
+    return;
+  commands = g_strdup_printf ("delete table %s\n", owned->table);
+  nft.run (owned->context, commands);
+  nft.ctx_free (owned->context);
+  g_free (owned->table);
+  g_free (owned);
+}

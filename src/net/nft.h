@@ -20,3 +20,14 @@ char **wgre_nft_tables (int socket, GError **error);
  * nm-wgre-wg0". */
 gboolean wgre_nft_has_table (int socket, const char *family_and_name, gboolean *ret_has,
                              GError **error);
+
+/* A table that belongs to this process: nobody else can change or remove it, "nft flush ruleset"
+ * leaves it where it is, and it goes with the process, however that ends. Linux 5.12 or later. */
+typedef struct _WgreNftOwned WgreNftOwned;
+
+/* wgre_nft_own: creates one in the namespace of the calling thread. There must be none of that
+ * name.
+ * @body: what is in its braces, in whole lines. NULL on failure. */
+WgreNftOwned *wgre_nft_own (const char *family_and_name, const char *body, GError **error);
+/* wgre_nft_disown: removes it, and says so to who watches the firewall. NULL is fine. */
+void wgre_nft_disown (WgreNftOwned *owned);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/session-fence.h"
 
+#include "fence/spare.h"
 #include "plan/fence.h"
 #include "service/log.h"
 
@@ -12,6 +13,7 @@ wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan, const Wg
   g_autofree char *commands = NULL;
   g_auto (GStrv) addresses = NULL;
   g_autoptr (WgreFence) old = NULL;
+  g_autoptr (GError) problem = NULL;
   WgreFence file;
 
   g_return_val_if_fail (fence && plan && facts, FALSE);
@@ -36,7 +38,15 @@ wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan, const Wg
   if (!fence->held)
     fence->took_over = old != NULL;
   fence->held = TRUE;
-  return !op || wgre_fence_hold (fence->directory, &file, error);
+  if (!op)
+    return TRUE;
+  if (!wgre_fence_hold (fence->directory, &file, error))
+    return FALSE;
+  /* No reason to fail: a spare with older rules holds back more, and lets nothing else out. */
+  if (!wgre_fence_spare_await (&file, wgre_fence_is_closed (&file), &problem))
+    wgre_log (LOG_WARNING, "the kill switch may hold back what it lets out by now: %s",
+              problem->message);
+  return TRUE;
 }
 
 WgreFence *
@@ -50,23 +60,35 @@ wgre_session_fence_read_closed (const WgreSessionFence *fence)
 }
 
 /* The file first: while it is there, somebody puts the table back. */
+static gboolean
+session_fence_let_go (const WgreSessionFence *fence, const WgreFence *file, WgreKernel *kernel,
+                      const WgreOp *op, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  guint failed;
+
+  if (!wgre_fence_let_go (fence->directory, file->uuid, error))
+    return FALSE;
+  if (!kernel->apply (kernel, &op, 1, WGRE_DOWN, &failed, &problem) &&
+      !g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_NOT_FOUND)) {
+    g_propagate_error (error, g_steal_pointer (&problem));
+    return FALSE;
+  }
+  wgre_fence_gone (fence->directory, file->uuid);
+  return wgre_fence_spare_await (file, FALSE, error);
+}
+
 static void
 session_fence_open (const WgreSessionFence *fence, const WgreFence *file, WgreKernel *kernel,
                     guint *told)
 {
   g_autoptr (WgreOp) op = wgre_op_new (WGRE_OP_FENCE, file->interface);
-  const WgreOp *ops[] = { op };
   g_autoptr (GError) error = NULL;
-  guint failed;
 
   op->u.nft.table = wgre_plan_fence_table (file->uuid);
   wgre_log_op (op, WGRE_DOWN, told);
-  if (!wgre_fence_let_go (fence->directory, file->uuid, &error) ||
-      (!kernel->apply (kernel, ops, 1, WGRE_DOWN, &failed, &error) &&
-       !g_error_matches (error, WGRE_ERROR, WGRE_ERROR_NOT_FOUND)))
+  if (!session_fence_let_go (fence, file, kernel, op, &error))
     wgre_log (LOG_ERR, "the kill switch stays closed: %s", error->message);
-  else
-    wgre_fence_gone (fence->directory, file->uuid);
 }
 
 void

@@ -4,6 +4,7 @@
 #include <glib/gstdio.h>
 #include <sched.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -12,12 +13,17 @@
 #include "common/child.h"
 #include "common/namespace.h"
 #include "fence/hold.h"
+#include "fence/spare.h"
 #include "fence/watch.h"
 #include "net/nft.h"
 
 #define UUID "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11"
 #define TABLE "inet nm-wgre.fence." UUID
-#define COMMANDS "add table " TABLE "\ndelete table " TABLE "\ntable " TABLE " { }\n"
+#define COMMANDS_OF(hook)                                                                          \
+  "add table " TABLE "\ndelete table " TABLE "\ntable " TABLE " {\n  chain c {\n"                  \
+  "    type filter hook " hook " priority 0; policy drop;\n  }\n}\n"
+#define COMMANDS COMMANDS_OF ("output")
+#define SPARE TABLE ".spare-"
 #define PATIENCE_MS 60000
 
 static const char *refusal; /* why nothing can be tried here; NULL: it can */
@@ -264,6 +270,201 @@ test_says_what_fails (void)
   g_assert_cmpint (test_child_end (start ("--colour")), ==, 2);
 }
 
+/* CAP_NET_ADMIN is 12. */
+static void
+test_few_rights (void)
+{
+  static const char *const lines[] = { "NoNewPrivs:\t1", "Seccomp:\t2", "CapPrm:\t0000000000001000",
+                                       "CapEff:\t0000000000001000", "CapBnd:\t0000000000001000" };
+  g_autoptr (WgreFence) fence = fence_new (COMMANDS, FALSE);
+  g_autofree char *path = NULL, *text = NULL;
+  GPid pid;
+
+  if (!can_run ())
+    return;
+#ifdef __SANITIZE_ADDRESS__
+  g_test_skip ("the sanitizers need them");
+  return;
+#endif
+  hold (fence);
+  pid = start (NULL);
+  wait_for_table ();
+  path = g_strdup_printf ("/proc/%d/status", pid);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    if (!strstr (text, lines[i]))
+      g_error ("no \"%s\" in:\n%s", lines[i], text);
+  let_go (fence);
+  g_assert_cmpint (wait_for_end (pid), ==, 0);
+}
+
+/* --- spares --- */
+
+/* Its spares, in a line. */
+static char *
+spares (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) tables = wgre_nft_tables (-1, &error);
+  GString *line = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  for (guint i = 0; tables[i]; i++)
+    if (g_str_has_prefix (tables[i], SPARE))
+      g_string_append_printf (line, "%s\n", tables[i]);
+  return g_string_free (line, FALSE);
+}
+
+/* The only one. */
+static char *
+wait_for_spare (void)
+{
+  char *line = spares ();
+
+  for (guint ms = 0; ms < PATIENCE_MS && !*line; ms += 10) {
+    g_usleep (10000);
+    g_free (line);
+    line = spares ();
+  }
+  g_assert_nonnull (strchr (line, '\n'));
+  g_strchomp (line);
+  g_assert_null (strchr (line, '\n'));
+  return line;
+}
+
+static GPid
+start_with_spare (const WgreFence *fence, char **ret_spare)
+{
+  GPid pid;
+
+  hold (fence);
+  pid = start (NULL);
+  wait_for_table ();
+  *ret_spare = wait_for_spare ();
+  return pid;
+}
+
+static void
+nft (const char *commands)
+{
+  g_autoptr (GError) error = NULL;
+
+  wgre_nft_run (-1, commands, &error);
+  g_assert_no_error (error);
+}
+
+/* Nobody puts anything back while the holder stands still. */
+static void
+test_flush_leaves_the_spare (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (COMMANDS, FALSE);
+  g_autofree char *spare = NULL, *left = NULL, *chains = NULL, *delete = NULL;
+  g_autoptr (GError) error = NULL;
+  GPid pid;
+
+  if (!can_run ())
+    return;
+  pid = start_with_spare (fence, &spare);
+  kill (pid, SIGSTOP);
+  nft ("flush ruleset");
+  g_assert_false (has_table ());
+  left = spares ();
+  g_assert_cmpstr (g_strstrip (left), ==, spare);
+  chains = wgre_nft_list_chains (&error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (chains, "type filter hook output priority filter; policy drop;"));
+  delete = g_strdup_printf ("delete table %s", spare);
+  g_assert_false (wgre_nft_run (-1, delete, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_PERMISSION);
+  kill (pid, SIGCONT);
+  wait_for_table ();
+  let_go (fence);
+  g_assert_cmpint (wait_for_end (pid), ==, 0);
+}
+
+/* Who opens it knows that nothing is left, however the holder has ended, and finds it open at once.
+ */
+static void
+test_spare_goes_with_its_fence (void)
+{
+  for (guint killed = 0; can_run () && killed < 2; killed++) {
+    g_autoptr (WgreFence) fence = fence_new (COMMANDS, FALSE);
+    g_autofree char *spare = NULL, *left = NULL;
+    GPid pid = start_with_spare (fence, &spare);
+
+    if (killed) {
+      kill (pid, SIGKILL);
+      g_assert_cmpint (wait_for_end (pid), ==, -1);
+      left = spares ();
+      g_assert_cmpstr (left, ==, "");
+      g_assert_true (has_table ());
+    }
+    let_go (fence);
+    g_free (left);
+    left = spares ();
+    g_assert_cmpstr (left, ==, "");
+    g_assert_false (has_table ());
+    if (!killed)
+      g_assert_cmpint (wait_for_end (pid), ==, 0);
+  }
+}
+
+/* Other rules take the place of the old ones before who changed them goes on. */
+static void
+test_spare_follows (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (COMMANDS, FALSE),
+                        other = fence_new (COMMANDS_OF ("input"), FALSE);
+  g_autofree char *first = NULL, *second = NULL, *again = NULL, *none = NULL, *chains = NULL;
+  g_autoptr (GError) error = NULL;
+  GPid pid;
+
+  if (!can_run ())
+    return;
+  pid = start_with_spare (fence, &first);
+  hold (other);
+  g_assert_true (wgre_fence_spare_await (other, TRUE, &error));
+  g_assert_no_error (error);
+  second = wait_for_spare ();
+  g_assert_cmpstr (second, !=, first);
+  nft ("delete table " TABLE);
+  chains = wgre_nft_list_chains (&error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (chains, "hook input"));
+  g_assert_null (strstr (chains, "hook output"));
+  /* Open for some seconds, and closed again. */
+  g_assert_true (wgre_fence_open (WGRE_FENCE_DIRECTORY, other, 3, &error));
+  none = spares ();
+  g_assert_cmpstr (none, ==, "");
+  again = wait_for_spare ();
+  g_assert_cmpstr (again, ==, second);
+  let_go (other);
+  g_assert_cmpint (wait_for_end (pid), ==, 0);
+}
+
+/* Then it is not open, and whoever opens it is told. */
+static void
+test_holder_does_not_follow (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (COMMANDS, FALSE);
+  g_autofree char *spare = NULL, *left = NULL;
+  g_autoptr (GError) error = NULL;
+  GPid pid;
+
+  if (!can_run ())
+    return;
+  pid = start_with_spare (fence, &spare);
+  kill (pid, SIGSTOP);
+  g_assert_false (wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, 0, &error));
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, spare));
+  g_assert_false (has_table ());
+  kill (pid, SIGCONT);
+  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  left = spares ();
+  g_assert_cmpstr (left, ==, "");
+}
+
 static const char *
 find_refusal (void)
 {
@@ -290,6 +491,11 @@ static const struct {
   { "/fence/holder/tries-again", test_tries_again },
   { "/fence/holder/lockdown-after-the-boot", test_lockdown_after_the_boot },
   { "/fence/holder/says-what-fails", test_says_what_fails },
+  { "/fence/holder/few-rights", test_few_rights },
+  { "/fence/holder/flush-leaves-the-spare", test_flush_leaves_the_spare },
+  { "/fence/holder/spare-goes-with-its-fence", test_spare_goes_with_its_fence },
+  { "/fence/holder/spare-follows", test_spare_follows },
+  { "/fence/holder/does-not-follow", test_holder_does_not_follow },
 };
 
 int

@@ -136,21 +136,21 @@ open_raw (void)
 static const struct {
   const char *name;
   int (*act) (void);
-  int before, service, helper; /* an errno; 0: it can. -1: it is not tried */
-  gboolean landlock;           /* where the kernel has it; elsewhere it can */
+  int before, service, helper, fence; /* an errno; 0: it can */
+  gboolean landlock;                  /* where the kernel has it; elsewhere it can */
 } rows[] = {
-  { "writes-elsewhere", write_elsewhere, 0, EACCES, 0, TRUE },
-  { "removes-elsewhere", remove_elsewhere, 0, EACCES, 0, TRUE },
-  { "writes-its-own", write_own, 0, 0, 0, FALSE },
-  { "writes-a-setting", write_setting, 0, 0, 0, FALSE },
-  { "reads", read_elsewhere, 0, 0, 0, FALSE },
-  { "runs-a-program", run_program, 0, EPERM, EPERM, FALSE },
-  { "mounts", mount_something, 0, EPERM, 0, FALSE },
-  { "makes-a-namespace", make_namespace, 0, EPERM, 0, FALSE },
-  { "traces", trace, 0, EPERM, EPERM, FALSE },
-  { "calls-what-is-newer", unheard_of, ENOSYS, ENOSYS, ENOSYS, FALSE },
-  { "opens-netlink", open_netlink, 0, 0, 0, FALSE },
-  { "opens-a-raw-socket", open_raw, 0, 0, 0, FALSE },
+  { "writes-elsewhere", write_elsewhere, 0, EACCES, 0, EACCES, TRUE },
+  { "removes-elsewhere", remove_elsewhere, 0, EACCES, 0, EACCES, TRUE },
+  { "writes-its-own", write_own, 0, 0, 0, 0, FALSE },
+  { "writes-a-setting", write_setting, 0, 0, 0, EACCES, TRUE },
+  { "reads", read_elsewhere, 0, 0, 0, 0, FALSE },
+  { "runs-a-program", run_program, 0, EPERM, EPERM, EPERM, FALSE },
+  { "mounts", mount_something, 0, EPERM, 0, EPERM, FALSE },
+  { "makes-a-namespace", make_namespace, 0, EPERM, 0, EPERM, FALSE },
+  { "traces", trace, 0, EPERM, EPERM, EPERM, FALSE },
+  { "calls-what-is-newer", unheard_of, ENOSYS, ENOSYS, ENOSYS, ENOSYS, FALSE },
+  { "opens-netlink", open_netlink, 0, 0, 0, 0, FALSE },
+  { "opens-a-raw-socket", open_raw, 0, 0, 0, EPERM, FALSE },
 };
 
 static gboolean
@@ -193,6 +193,7 @@ test_row (gconstpointer data)
   g_assert_cmpint (try_in_child (i, -1), ==, rows[i].before);
   g_assert_cmpint (try_in_child (i, WGRE_CONFINED_SERVICE), ==, lets ? 0 : rows[i].service);
   g_assert_cmpint (try_in_child (i, WGRE_CONFINED_HELPER), ==, rows[i].helper);
+  g_assert_cmpint (try_in_child (i, WGRE_CONFINED_FENCE), ==, lets ? 0 : rows[i].fence);
 }
 
 int

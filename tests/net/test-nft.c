@@ -130,6 +130,43 @@ test_elsewhere (void)
   g_assert_cmpint (fcntl (refused, F_GETFD), ==, -1);
 }
 
+/* A flush takes what is everybody's, and nothing else can be done to it. */
+static void
+test_owned (void)
+{
+  g_autoptr (GError) error = NULL;
+  WgreNftOwned *owned = wgre_nft_own (TABLE, "  chain c {\n  }\n", &error);
+
+  g_assert_no_error (error);
+  run ("add table inet nm-wgre-other");
+  run ("flush ruleset");
+  g_assert_false (has_table ("inet nm-wgre-other"));
+  g_assert_true (has_table (TABLE));
+  g_assert_false (wgre_nft_run (-1, "flush chain " TABLE " c", &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_PERMISSION);
+  g_clear_error (&error);
+  g_assert_null (wgre_nft_own (TABLE, "", &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_PERMISSION);
+  wgre_nft_disown (owned);
+  g_assert_false (has_table (TABLE));
+}
+
+/* What is somebody else's already stays so. */
+static void
+test_not_owned (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  run ("add table " TABLE);
+  g_assert_null (wgre_nft_own (TABLE, "", &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  g_assert_null (wgre_nft_own ("inet nm-wgre-other", "rubbish\n", &error));
+  g_assert_nonnull (error);
+  run ("delete table " TABLE);
+  wgre_nft_disown (NULL);
+}
+
 /* --- another thread opens a socket, too --- */
 
 static struct nft_ctx *(*real_new) (uint32_t flags);
@@ -190,6 +227,8 @@ static const struct {
   { "/net/nft/syntax-error", test_syntax_error },
   { "/net/nft/exists", test_exists },
   { "/net/nft/elsewhere", test_elsewhere },
+  { "/net/nft/owned", test_owned },
+  { "/net/nft/not-owned", test_not_owned },
   { "/net/nft/two-new-sockets", test_two_new_sockets },
 };
 

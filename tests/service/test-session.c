@@ -12,6 +12,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "fake-kernel/fake-kernel.h"
@@ -1252,6 +1253,66 @@ test_fence_of_an_early_end (Context *context, gconstpointer data G_GNUC_UNUSED)
   assert_fenced (context, TRUE);
   start_and_end (context, TRUE);
   assert_fenced (context, FALSE);
+}
+
+#define SPARE "inet nm-wgre.fence." UUID ".spare-00000000"
+
+/* What nm-wgre-fence does while it has not read the newest file yet. Returns when it has the table.
+ */
+static pid_t
+spare_for_half_a_second (void)
+{
+  pid_t child = fork ();
+  gboolean there = FALSE;
+
+  if (child == 0) {
+    WgreNftOwned *owned = wgre_nft_own (SPARE, "", NULL);
+
+    g_usleep (500000);
+    wgre_nft_disown (owned);
+    _exit (owned ? 0 : 1);
+  }
+  for (guint ms = 0; ms < 10000 && !there; ms += 10) {
+    g_usleep (10000);
+    wgre_nft_has_table (-1, SPARE, &there, NULL);
+  }
+  g_assert_true (there);
+  return child;
+}
+
+static void
+assert_no_spare (pid_t child)
+{
+  gboolean there = TRUE;
+  int status = -1;
+
+  g_assert_true (wgre_nft_has_table (-1, SPARE, &there, NULL));
+  g_assert_false (there);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+}
+
+/* While another process has rules of the kill switch that count no more, it is neither closed as it
+ * should be nor open. */
+static void
+test_spare_is_waited_for (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  pid_t child;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  child = spare_for_half_a_second ();
+  context->session = start (context, FENCED ("198.51.100.9"));
+  run_until_event (context, 1000);
+  assert_fenced (context, TRUE);
+  assert_no_spare (child);
+  child = spare_for_half_a_second ();
+  wgre_session_let_go (context->session);
+  g_clear_pointer (&context->session, wgre_session_free);
+  assert_fenced (context, FALSE);
+  assert_no_spare (child);
 }
 
 static void
@@ -2513,6 +2574,7 @@ main (int argc, char **argv)
   add ("fence/comes-first", NULL, test_fence_comes_first);
   add ("fence/of-a-failed-start", NULL, test_fence_of_a_failed_start);
   add ("fence/of-an-early-end", NULL, test_fence_of_an_early_end);
+  add ("fence/waits-for-the-spare", NULL, test_spare_is_waited_for);
   add ("fence/of-a-lockdown", NULL, test_fence_of_a_lockdown);
   add ("fence/is-given-up", NULL, test_fence_is_given_up);
   add ("fence/remembers-names", NULL, test_fence_remembers_names);

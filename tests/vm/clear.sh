@@ -53,7 +53,10 @@ profile() {
         "private-key=$(private me)"
     add other "tunnel=gre,interface=gre-o,local=$up4,remote=$inet4,key=5,addresses=10.10.10.1/30"
 }
-table() { matches 'nm-wgre.fence' nft list tables; }
+# A fence is one table, and nm-wgre-fence has a spare of it.
+table() { matches 'nm-wgre\.fence\.[^.]*$' nft list tables; }
+spare() { matches 'nm-wgre\.fence\..*\.spare-' nft list tables; }
+no_spare() { lacks '\.spare-' nft list tables; }
 no_table() { lacks 'nm-wgre.fence' nft list tables; }
 held() { table; bursts; counted_nothing clear; matches 'ks: closed' nm-wgre lock; }
 # during EVENT: packets go all the time; nothing of them leaves while it happens, and the fence stands afterwards.

@@ -5,18 +5,36 @@
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/clear.sh"
 
-# Until a flushed table is back nothing holds what goes to networks of this host (nm-wgre-fence(8)): that is counted apart. The routes hold the rest.
+# A flush leaves the spare of nm-wgre-fence, until the table is back.
 flushed() {
+    wait_for 10 spare
     stream_start
     nft flush ruleset
     wait_for 10 table
     sleep 1
     stream_end
-    echo "left for networks of this host until the table was back: $(counted clear)"
-    counted_nothing distant
-    forget
     held
 }
+# Without it something leaves for networks of this host, for as long as nobody puts the table back. The routes hold the rest.
+flushed_without_spare() {
+    wait_for 10 spare
+    pkill -9 -x nm-wgre-fence
+    wait_for 10 no_spare
+    pkill -STOP -f "^$service"
+    stream_start
+    nft flush ruleset
+    sleep 1
+    stream_end
+    no_table
+    pkill -CONT -f "^$service"
+    wait_for 10 table
+    echo "left for networks of this host: $(counted clear)"
+    seen 0
+    counted_nothing distant
+    forget
+}
+refused() { not nft delete table "$(nft list tables | sed -n 's/^table \(.*\.spare-\)/\1/p')" > /run/refused 2>&1; matches 'not permitted' cat /run/refused; spare; }
+start_holder() { /usr/lib/NetworkManager/dispatcher.d/91-nm-wgre-fence; }
 
 machine "${hands_off[@]}"
 key me
@@ -26,8 +44,11 @@ step 'profiles' profile
 step 'up' works
 forget
 step 'while it is up, nothing leaves' held
-step 'a flushed firewall is put back' flushed
-step 'and said' matches 'took firewall tables of ours away' nm_journal
+step 'without nm-wgre-fence a flushed firewall lets something out' flushed_without_spare
+step "NetworkManager's next event starts it" start_holder
+step 'with it nothing leaves, and the firewall is put back' flushed
+step 'what it keeps is nobody else'"'"'s to remove' refused
+step 'who flushed it is said' matches 'took firewall tables of ours away' nm_journal
 step 'flushed rules are put back' during flush_rules
 step 'flushed routes are put back' during flush_routes
 step 'the tunnel still works' alive
@@ -36,7 +57,7 @@ step 'the same connection takes it over' works
 step 'the service is killed' during kill_service
 step 'another connection starts' during up other
 step 'the sweep leaves it alone' during "$service" --sweep
-step 'a flushed firewall is put back when no service is there' wait_for 10 table
+step 'a flushed firewall is put back when no service is there' flushed
 step 'the same connection takes it over' works
 step 'the base device is lost' during ip link set up0 down
 step 'the base device is back' uplink_again

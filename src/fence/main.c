@@ -90,6 +90,15 @@ holder_lost (const WgreFenceLoss *loss, gpointer data)
   holder_look (data);
 }
 
+/* A lockdown that cannot be closed keeps no other one open. */
+static gboolean
+holder_load (GError **error)
+{
+  gboolean revived = wgre_fence_revive (WGRE_FENCE_DIRECTORY, error);
+
+  return wgre_fence_put_back (WGRE_FENCE_DIRECTORY, NULL, NULL, revived ? error : NULL) && revived;
+}
+
 static gboolean
 holder_asked_to_end (gpointer data)
 {
@@ -138,9 +147,7 @@ main (int argc, char **argv)
   kept = wgre_confine (WGRE_CONFINED_FENCE);
   if (kept)
     g_printerr ("nm-wgre-fence: this process has more rights than it needs: %s\n", kept);
-  if (to_load ? wgre_fence_revive (WGRE_FENCE_DIRECTORY, &error) &&
-                    wgre_fence_put_back (WGRE_FENCE_DIRECTORY, NULL, NULL, &error)
-              : holder_run (&error))
+  if (to_load ? holder_load (&error) : holder_run (&error))
     return EXIT_SUCCESS;
   holder_complain (to_load ? "lockdown" : "cannot watch", error);
   return EXIT_FAILURE;

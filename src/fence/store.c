@@ -330,11 +330,28 @@ wgre_fence_gone (const char *directory, const char *uuid)
   g_rmdir (folder);
 }
 
+/* What outlives the boot is not written again: a full or read-only /var must not open a lockdown.
+ */
+static gboolean
+fence_take (const char *directory, const WgreFence *fence, GError **error)
+{
+  g_autofree char *folder = wgre_fence_folder (directory);
+  int lock = fence_lock_new (directory, error);
+  gboolean ok;
+
+  if (lock < 0)
+    return FALSE;
+  ok = fence_write (folder, fence, error);
+  close (lock);
+  return ok;
+}
+
 gboolean
 wgre_fence_revive (const char *directory, GError **error)
 {
   g_autofree char *state = fence_state_folder (directory);
   g_autoptr (GPtrArray) fences = fence_list_folder (state, "");
+  gboolean ok = TRUE;
 
   g_return_val_if_fail (directory, FALSE);
 
@@ -343,8 +360,8 @@ wgre_fence_revive (const char *directory, GError **error)
     g_autoptr (WgreFence) held = wgre_fence_read (directory, fence->uuid);
 
     fence->open_until = 0;
-    if (!held && !wgre_fence_hold (directory, fence, error))
-      return FALSE;
+    if (!held && !fence_take (directory, fence, ok ? error : NULL))
+      ok = FALSE;
   }
-  return TRUE;
+  return ok;
 }

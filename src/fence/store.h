@@ -53,7 +53,8 @@ WgreFence *wgre_fence_find (const char *directory, const char *name, GError **er
 gboolean wgre_fence_is_closed (const WgreFence *fence);
 /* wgre_fence_folder: where the files are. Free with g_free(). */
 char *wgre_fence_folder (const char *directory);
-/* wgre_fence_revive: after a boot: takes the files of lockdowns as held. */
+/* wgre_fence_revive: after a boot: takes the files of lockdowns as held. Writes nothing that
+ * outlives the boot. FALSE when one of them could not be taken; all others are. */
 gboolean wgre_fence_revive (const char *directory, GError **error);
 /* wgre_fence_lock: until the file descriptor is closed nobody else changes files; -1: there are
  * none. The functions above that change some take it themselves. */

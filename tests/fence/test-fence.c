@@ -286,6 +286,74 @@ test_lockdown_that_is_open (void)
   assert_nothing ();
 }
 
+/* A boot writes nothing that outlives it: a full or read-only /var must not open a lockdown. A file
+ * that is written is another one afterwards. */
+static void
+test_lockdown_without_writing (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (TRUE);
+  g_autofree char *path = g_build_filename (directory, "state", UUID, NULL);
+  g_autoptr (GError) error = NULL;
+  GStatBuf before, after;
+
+  hold (fence);
+  forget_run ();
+  g_assert_cmpint (g_stat (path, &before), ==, 0);
+  g_assert_true (wgre_fence_revive (directory, &error));
+  g_assert_cmpint (g_stat (path, &after), ==, 0);
+  g_assert_cmpuint (before.st_ino, ==, after.st_ino);
+  hold (fence);
+  g_assert_cmpint (g_stat (path, &after), ==, 0);
+  g_assert_cmpuint (before.st_ino, !=, after.st_ino);
+  let_go ();
+  assert_nothing ();
+}
+
+static const char *const boot_uuids[] = { UUID "-a", UUID "-b", UUID "-c" };
+
+/* As a boot finds them, with a directory in the place of @bad. */
+static void
+boot_with (guint bad)
+{
+  g_autoptr (WgreFence) fence = fence_new (TRUE);
+  g_autofree char *folder = wgre_fence_folder (directory);
+
+  for (guint i = 0; i < G_N_ELEMENTS (boot_uuids); i++) {
+    g_autofree char *path = g_build_filename (folder, boot_uuids[i], NULL);
+
+    g_free (fence->uuid);
+    fence->uuid = g_strdup (boot_uuids[i]);
+    hold (fence);
+    g_assert_cmpint (g_unlink (path), ==, 0);
+    if (i == bad)
+      g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  }
+}
+
+/* One that cannot be closed keeps no other one open, whichever is read first. */
+static void
+test_lockdown_beside_another (void)
+{
+  g_autofree char *folder = wgre_fence_folder (directory);
+
+  for (guint bad = 0; bad < G_N_ELEMENTS (boot_uuids); bad++) {
+    g_autofree char *in_the_way = g_build_filename (folder, boot_uuids[bad], NULL);
+    g_autoptr (GError) error = NULL;
+
+    boot_with (bad);
+    g_assert_false (wgre_fence_revive (directory, &error));
+    g_assert_error (error, WGRE_ERROR, WGRE_ERROR_IO);
+    g_assert_cmpint (g_rmdir (in_the_way), ==, 0);
+    for (guint i = 0; i < G_N_ELEMENTS (boot_uuids); i++) {
+      g_autoptr (WgreFence) read = wgre_fence_read (directory, boot_uuids[i]);
+
+      g_assert_cmpint (read != NULL, ==, i != bad);
+      let_go_of (boot_uuids[i]);
+    }
+  }
+  assert_nothing ();
+}
+
 /* Killed while it wrote: what it had of the new file lies beside it, whole or not. That is no fence
  * of its own, and does not stay when the fence goes. */
 static void
@@ -649,6 +717,8 @@ static const struct {
   { "/fence/modes", test_modes },
   { "/fence/time", test_time },
   { "/fence/lockdown-that-is-open", test_lockdown_that_is_open },
+  { "/fence/lockdown-without-writing", test_lockdown_without_writing },
+  { "/fence/lockdown-beside-another", test_lockdown_beside_another },
   { "/fence/a-torn-write-is-none", test_a_torn_write },
   { "/fence/lock", test_lock },
   { "/fence/put-back", test_put_back },

@@ -90,15 +90,6 @@ holder_lost (const WgreFenceLoss *loss, gpointer data)
   holder_look (data);
 }
 
-/* A lockdown that cannot be closed keeps no other one open. */
-static gboolean
-holder_load (GError **error)
-{
-  gboolean revived = wgre_fence_revive (WGRE_FENCE_DIRECTORY, error);
-
-  return wgre_fence_put_back (WGRE_FENCE_DIRECTORY, NULL, NULL, revived ? error : NULL) && revived;
-}
-
 static gboolean
 holder_asked_to_end (gpointer data)
 {
@@ -124,6 +115,15 @@ holder_run (GError **error)
   g_idle_add (holder_look, &holder);
   g_main_loop_run (loop);
   return TRUE;
+}
+
+/* A lockdown that cannot be closed keeps no other one open. */
+static gboolean
+holder_load (GError **error)
+{
+  gboolean revived = wgre_fence_revive (WGRE_FENCE_DIRECTORY, error);
+
+  return wgre_fence_put_back (WGRE_FENCE_DIRECTORY, NULL, NULL, revived ? error : NULL) && revived;
 }
 
 int

@@ -32,11 +32,19 @@ send() {
 }
 targets=("$behind4" "$gw4" "$behind6" "$gw6")
 # stream TARGET...: again and again, until stream_end; a process without children, or most of the time would go into them
-stream() { while [ -e /run/stream ]; do send "$@"; read -rt 0.01 <> /run/pause || :; done; }
+# How many packets these were is added to /run/sent.
+stream() {
+    local rounds=0
+    while [ -e /run/stream ]; do send "$@"; rounds=$((rounds + 1)); read -rt 0.01 <> /run/pause || :; done
+    echo $((2 * $# * rounds)) >> /run/sent
+}
+# sent: by the last stream, which has ended
+sent() { awk '{ n += $1 } END { print n + 0 }' /run/sent; }
 in_guest() { ns guest bash -c "$(declare -f send stream); \"\$@\"" - "$@"; }
 bursts() { send "${targets[@]}"; in_guest send "${targets[@]}"; }
 stream_start() {
     touch /run/stream
+    : > /run/sent
     [ -e /run/pause ] || mkfifo /run/pause
     stream "${targets[@]}" > /dev/null 2>&1 & stream_pids=$!
     in_guest stream "${targets[@]}" > /dev/null 2>&1 & stream_pids+=" $!"

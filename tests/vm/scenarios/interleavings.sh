@@ -87,13 +87,14 @@ play_other() {
     "event_$event" > /run/event.out 2>&1
     sleep 0.3
     stream_end
-    if [ "$was" ]; then step "$what" nothing_left; else forget; fi
+    if [ "$was" ]; then step "$what" nothing_left; tried=$((tried + $(sent))); else forget; fi
 }
 play_flush_firewall() {
     [ "$closed" ] || return 0
     : > /run/note
     step "$what" flush_firewall
     note "$(cat /run/note)"
+    tried=$((tried + $(sent)))
     forget
 }
 play_user_down() {
@@ -124,7 +125,7 @@ everything_down() {
     return 0
 }
 
-closed='' bag=()
+closed='' bag=() tried=0
 machine "${hands_off[@]}"
 key me
 step 'a peer and a guest by hand' by_hand
@@ -136,7 +137,7 @@ keep_holder > /run/holder.out 2>&1 &
 weighted
 for seed in $seeds; do
     note "SEEDS=$seed EVENTS=$events"
-    RANDOM=$seed failed_before=$failed
+    RANDOM=$seed failed_before=$failed tried=0
     forget
     for ((i = 1; i <= events; i++)); do
         # not in a subshell, which would have random numbers of its own
@@ -144,6 +145,7 @@ for seed in $seeds; do
         play "$event"
         [ "$failed" = "$failed_before" ] || break
     done
+    note "seed $seed: $((i > events ? events : i)) events, $tried packets tried to leave while it was closed"
     everything_down
 done
 finish

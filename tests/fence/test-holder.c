@@ -295,7 +295,7 @@ test_few_rights (void)
     if (!strstr (text, lines[i]))
       g_error ("no \"%s\" in:\n%s", lines[i], text);
   let_go (fence);
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
 }
 
 /* --- spares --- */
@@ -379,7 +379,7 @@ test_flush_leaves_the_spare (void)
   kill (pid, SIGCONT);
   wait_for_table ();
   let_go (fence);
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
 }
 
 /* Who opens it knows that nothing is left, however the holder has ended, and finds it open at once.
@@ -394,7 +394,7 @@ test_spare_goes_with_its_fence (void)
 
     if (killed) {
       kill (pid, SIGKILL);
-      g_assert_cmpint (wait_for_end (pid), ==, -1);
+      g_assert_cmpint (test_child_end (pid), ==, -1);
       left = spares ();
       g_assert_cmpstr (left, ==, "");
       g_assert_true (has_table ());
@@ -405,7 +405,7 @@ test_spare_goes_with_its_fence (void)
     g_assert_cmpstr (left, ==, "");
     g_assert_false (has_table ());
     if (!killed)
-      g_assert_cmpint (wait_for_end (pid), ==, 0);
+      g_assert_cmpint (test_child_end (pid), ==, 0);
   }
 }
 
@@ -439,7 +439,7 @@ test_spare_follows (void)
   again = wait_for_spare ();
   g_assert_cmpstr (again, ==, second);
   let_go (other);
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
 }
 
 /* Then it is not open, and whoever opens it is told. */
@@ -460,7 +460,7 @@ test_holder_does_not_follow (void)
   g_assert_nonnull (strstr (error->message, spare));
   g_assert_false (has_table ());
   kill (pid, SIGCONT);
-  g_assert_cmpint (wait_for_end (pid), ==, 0);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
   left = spares ();
   g_assert_cmpstr (left, ==, "");
 }

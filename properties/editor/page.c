@@ -96,12 +96,16 @@ advice (gpointer data)
 
 /* --- what is rarely wanted --- */
 
+/* With how the tunnel is where its peers are there. */
 static GtkWidget *
 fields_new (Page *page, WgrePlace place, guint32 *letters)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   WgreBoard *board = wgre_board_new (page->form, place, letters, NULL, NULL);
 
+  if (place == WGRE_PLACE_LOWER)
+    gtk_box_append (GTK_BOX (box), wgre_pulse_new (box, page->form, page->surroundings->uuid,
+                                                   wgre_board_fields (board)));
   gtk_box_append (GTK_BOX (box), wgre_board_status (board));
   gtk_box_append (GTK_BOX (box), wgre_scrolled_new (wgre_board_rows (board), 200));
   return box;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/fixture.h"
+#include "formats/beside.h"
 #include "formats/format.h"
 #include "plan/planner.h"
 
@@ -33,22 +34,7 @@ static const struct {
   { "commands", "tunnel.sh" },
 };
 
-static GPtrArray *written;
 static guint compared[G_N_ELEMENTS (targets)], followed[G_N_ELEMENTS (sources)];
-
-static GBytes *
-written_beside (const char *file_name G_GNUC_UNUSED, const char *name)
-{
-  for (guint i = 0; written && i < written->len; i++) {
-    const WgreFile *file = written->pdata[i];
-
-    if (!strcmp (file->name, name))
-      return g_bytes_new (file->text, strlen (file->text));
-  }
-  return NULL;
-}
-
-static const WgreNames names = { NULL, NULL, written_beside, NULL };
 
 static WgreImport *
 read_back (const char *path, GPtrArray *files)
@@ -58,9 +44,9 @@ read_back (const char *path, GPtrArray *files)
   g_autoptr (GError) error = NULL;
   WgreImport *import;
 
-  written = files;
-  import = wgre_format_read (path, bytes, &names, &error);
-  written = NULL;
+  beside_written = files;
+  import = wgre_format_read (path, bytes, &beside_names, &error);
+  beside_written = NULL;
   for (guint i = 0; error && i < files->len; i++)
     g_test_message ("%s:\n%s", ((WgreFile *) files->pdata[i])->name,
                     ((WgreFile *) files->pdata[i])->text);

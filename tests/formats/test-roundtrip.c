@@ -9,6 +9,7 @@
 #include "core/profile.h"
 #include "core/trusted.h"
 #include "core/types.h"
+#include "formats/beside.h"
 #include "formats/format.h"
 #include "formats/kit/writer.h"
 
@@ -344,23 +345,6 @@ dump (GHashTable *data, GHashTable *secrets)
   return g_strjoinv ("\n", (char **) lines->pdata);
 }
 
-/* What was written last, for readers that look beside a file. */
-static GPtrArray *written;
-
-static GBytes *
-written_beside (const char *file_name G_GNUC_UNUSED, const char *name)
-{
-  for (guint i = 0; written && i < written->len; i++) {
-    const WgreFile *file = written->pdata[i];
-
-    if (!strcmp (file->name, name))
-      return g_bytes_new (file->text, strlen (file->text));
-  }
-  return NULL;
-}
-
-static const WgreNames names = { NULL, NULL, written_beside, NULL };
-
 static WgreImport *
 read_back (GPtrArray *files, GError **error)
 {
@@ -368,9 +352,9 @@ read_back (GPtrArray *files, GError **error)
   g_autoptr (GBytes) bytes = g_bytes_new (file->text, strlen (file->text));
   WgreImport *import;
 
-  written = files;
-  import = wgre_format_read (file->name, bytes, &names, error);
-  written = NULL;
+  beside_written = files;
+  import = wgre_format_read (file->name, bytes, &beside_names, error);
+  beside_written = NULL;
   return import;
 }
 

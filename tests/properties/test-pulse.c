@@ -37,34 +37,46 @@ look_for_line (GtkWidget *widget, gpointer found)
     *(GtkWidget **) found = widget;
 }
 
-/* What the line at the top says; NULL: there is none to be seen. */
+/* What the line at the top of a page or window says; NULL: there is none to be seen. */
 static const char *
-line_of (Host *host)
+line_in (GtkWidget *page)
 {
   GtkWidget *line = NULL;
 
-  host_walk (host->page, look_for_line, &line);
+  host_walk (page, look_for_line, &line);
   g_assert_nonnull (line);
   g_assert_cmpint (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (line)), ==,
                    GTK_ACCESSIBLE_ROLE_STATUS);
   return gtk_widget_get_mapped (line) ? gtk_label_get_text (GTK_LABEL (line)) : NULL;
 }
 
+static const char *
+line_of (Host *host)
+{
+  return line_in (host->page);
+}
+
 static void
 look_for_said (GtkWidget *widget, gpointer found)
 {
-  if (g_object_get_data (G_OBJECT (widget), "wgre-said-of") && gtk_widget_get_visible (widget))
+  if (g_object_get_data (G_OBJECT (widget), "wgre-said-of") && gtk_widget_is_visible (widget))
     g_ptr_array_add (found, (gpointer) gtk_label_get_text (GTK_LABEL (widget)));
 }
 
 /* What is said of the peers, of those of which something is. Release with g_ptr_array_unref(). */
 static GPtrArray *
-said_of_peers (Host *host)
+said_in (GtkWidget *page)
 {
   GPtrArray *found = g_ptr_array_new ();
 
-  host_walk (host->page, look_for_said, found);
+  host_walk (page, look_for_said, found);
   return found;
+}
+
+static GPtrArray *
+said_of_peers (Host *host)
+{
+  return said_in (host->page);
 }
 
 /* --- the service --- */
@@ -101,6 +113,38 @@ service_says (Host *host, const char *state, gint64 first, gint64 second)
 }
 
 /* --- tests --- */
+
+/* Where GRE is inside WireGuard the peers are in a window of their own. */
+static void
+test_inside (void)
+{
+  static const char *const inside[] = {
+    "tunnel",      "gre",
+    "over",        "wireguard",
+    "local",       "10.0.0.2",
+    "remote",      "10.0.0.1",
+    "addresses",   "10.10.0.1/30",
+    "peer.1",      HOST_PUBLIC1 " endpoint=192.0.2.1:51820 allowed-ips=10.0.0.1",
+    "peer.1.name", "office",
+    "peer.3",      HOST_PUBLIC2 " allowed-ips=10.3.0.0/16",
+    NULL
+  };
+  g_autoptr (Host) host = host_open (host_connection (inside, secrets), WIDTH, HEIGHT);
+  g_autoptr (GPtrArray) here = NULL, there = NULL;
+
+  fake_service_own ("1");
+  service_says (host, "up", 120, 60);
+  g_assert_nonnull (line_of (host));
+  here = said_of_peers (host);
+  g_assert_cmpuint (here->len, ==, 0);
+  host_show (host, "WireGuard");
+  host_settle (SOON);
+  g_assert_true (g_str_has_prefix (line_in (host_sheet (host)), "Up for 2 hours"));
+  there = said_in (host_sheet (host));
+  g_assert_cmpuint (there->len, ==, 2);
+  host_show (host, NULL);
+  fake_service_release ("1");
+}
 
 /* Runs before there is a bus. */
 static void
@@ -324,7 +368,7 @@ static const struct {
   { "/pulse/silent", test_silent },     { "/pulse/words", test_words },
   { "/pulse/replaced", test_replaced }, { "/pulse/unmapped", test_unmapped },
   { "/pulse/hangs", test_hangs },       { "/pulse/far-end", test_far_end },
-  { "/pulse/failed", test_failed },
+  { "/pulse/failed", test_failed },     { "/pulse/inside", test_inside },
 };
 
 int

@@ -16,7 +16,7 @@
 # do not depend on the machine. "all" is what all processes and the kernel have taken until they rest again, without
 # the log and this script; then NetworkManager, the system bus, the command with its children, our services; the rest is udev, the dispatcher,
 # modprobe and the kernel's threads. "wall" is when the command has ended.
-# At the end the tables are printed as doc/performance.md has them. Exit status 1: something failed, or ours has passed a bound.
+# At the end the tables are printed as doc/performance.md has them. Exit status 1: something failed, or ours is above a bound.
 set -u
 here=$(dirname "$(readlink -f "$0")")
 what=floor,ours,native,wg-quick tunnels=1,50,500 full='' build='' in_guest='' suite='' arguments=("$@")

@@ -147,6 +147,26 @@ ends() { pkill -u "$1" -f "^$agent"; wait_for 10 not as "$1" "$agent" --status; 
 unit_starts() { as alice systemctl --user enable --now nm-wgre-agent; wait_for 60 as alice "$agent" --status; }
 unit_stops() { as alice systemctl --user disable --now nm-wgre-agent; wait_for 20 not as alice "$agent" --status; }
 
+# ---- what needs the user is told, by a notification ----
+
+notes=/run/notes
+bell() {
+    install -o alice -m 600 /dev/null $notes
+    install -m 755 "$WGRE_VM/guest/notifications" /run/notifications     # where the user can read it
+    as alice /run/notifications $notes > /run/notes.log 2>&1 &
+    wait_for 20 grep -qx ready $notes || { cat /run/notes.log $notes; as alice busctl --user list | grep -i notif; return 1; }
+}
+rung() { matches '^shown 1 .*ring' cat $notes; }
+never_rung() { prints ready cat $notes; }
+withdrawn() { matches '^closed 1$' cat $notes; }
+full() { echo "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24,kill-switch=on,private-key-flags=1,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=0.0.0.0/0;::/0"; }
+full_add() { peer wg set wgp peer "$(public me)" preshared-key /dev/null allowed-ips 0.0.0.0/0; private_add ring "$(full)" "private-key=$(private me)"; }
+# longer than what the agent waits before it tells of something that may pass
+quiet() { far_forget wgp; up ring; sleep 25; never_rung; }
+told() { pkill -9 -f "^$service"; wait_for 60 rung; sleep 25; prints "$(grep -m1 '^shown' $notes)" grep '^shown' $notes; }
+withdraws() { nm-wgre unlock ring; wait_for 20 withdrawn; prints 1 grep -c '^shown' $notes; }
+full_forget() { command nmcli con delete ring; peer wg set wgp peer "$(public me)" allowed-ips 10.9.0.2/32; }
+
 machine
 nmcli() { as alice nmcli "$@"; }
 key me
@@ -174,6 +194,12 @@ step 'connections of other types are left to others' foreign
 step 'a key moves from the file of NetworkManager to the keyring' moved
 step 'a locked keyring is unlocked by its own prompt when a tunnel is to come up' locked
 step 'when it is unlocked by others the agent registers again' unlocked
+step 'notifications are shown' bell
+step 'a full tunnel with a kill switch' full_add
+step 'nothing is told of it while it works' quiet
+step 'its service is killed: that the kill switch holds the network is told, once' told
+step 'and no more when the user opens it' withdraws
+step 'that tunnel goes' full_forget
 step 'another user with an agent' bob_comes
 step 'gets and changes nothing of it' not_for_bob
 step 'a connection for all: each user has an own key' shared_add

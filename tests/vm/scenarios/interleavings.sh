@@ -132,6 +132,8 @@ step 'a peer and a guest by hand' by_hand
 step 'without a tunnel, the capture sees all of it' control
 step 'profiles' profile
 step 'and one in a network namespace' add inside "tunnel=gre,netns=private,interface=gre-n,local=$up4,remote=$inet4,key=6,addresses=10.10.11.1/30"
+# br0 has just been made: what is tentative in this state would not be so in the last one
+step 'no address is tentative any more' wait_for 15 no_tentative
 snapshot > /run/before
 keep_holder > /run/holder.out 2>&1 &
 weighted

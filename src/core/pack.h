@@ -16,8 +16,9 @@
  * Lines of a file that a profile keeps are packed in the same way: files.1 stands for file.1 and so
  * on. */
 
-/* Up to this many peers, or lines, are stored one by one. When there are more, all are packed. */
-#define WGRE_PACK_FROM 100
+/* Up to this many peers, or lines, are stored one by one: so few are nicer to change by nmcli, and
+ * cost little. When there are more, all are packed. */
+#define WGRE_PACK_FROM 32
 
 /* The secret that stands for "nothing is needed": what auth-dialogs answer then, since
  * NetworkManager takes an empty answer for a failure. It may be stored, and is none of a profile.

@@ -295,8 +295,8 @@ bounds() {
         $3 == "up" && $2 !~ /^t/ { all[$1, $2] = $4; command[$1, $2] = $7; service[$1, $2] = $8; sizes[$2] }
         END {
             for (size in sizes) {
-                if (all["ours", size] && all["native", size]) judge("ours / native", all["ours", size] / all["native", size], size < 100 ? 1.05 : size < 1000 ? 0.9 : 0.6)
-                if (all["ours", size] && command["floor", size] && size >= 1000) judge("service / floor", service["ours", size] / command["floor", size], 1.15)
+                if (all["ours", size] && all["native", size]) judge("ours / native", all["ours", size] / all["native", size], size + 0 < 100 ? 1.05 : size + 0 < 1000 ? 0.9 : 0.6)
+                if (all["ours", size] && command["floor", size] && size + 0 >= 1000) judge("service / floor", service["ours", size] / command["floor", size], 1.15)
             }
             exit failed > 0
         }' /run/rows

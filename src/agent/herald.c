@@ -416,7 +416,7 @@ herald_nm_vanished (GDBusConnection *bus G_GNUC_UNUSED, const char *name G_GNUC_
 static void
 herald_listen (WgreHerald *herald)
 {
-  static const WgreServicesEvents events = { herald_ask, herald_ask, herald_service_gone };
+  static const WgreServicesEvents events = { herald_ask, herald_ask, herald_service_gone, NULL };
 
   herald->services = wgre_services_new (herald->bus, &events, herald);
   herald->fence_changes = g_dbus_connection_signal_subscribe (

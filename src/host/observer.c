@@ -175,7 +175,7 @@ observer_gone (const char *owner, gpointer data)
 static void
 observer_connected (GObject *source G_GNUC_UNUSED, GAsyncResult *result, gpointer data)
 {
-  static const WgreServicesEvents events = { observer_came, observer_changed, observer_gone };
+  static const WgreServicesEvents events = { observer_came, observer_changed, observer_gone, NULL };
   WgreObserver *observer = data;
   GDBusConnection *bus = g_bus_get_finish (result, NULL);
 

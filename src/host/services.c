@@ -34,13 +34,18 @@ services_add (WgreServices *services, const char *owner)
 static void
 services_changed (GDBusConnection *bus G_GNUC_UNUSED, const char *sender,
                   const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
-                  const char *signal G_GNUC_UNUSED, GVariant *arguments G_GNUC_UNUSED,
-                  gpointer data)
+                  const char *signal G_GNUC_UNUSED, GVariant *arguments, gpointer data)
 {
   WgreServices *services = data;
+  g_autoptr (GVariant) values = NULL;
 
-  if (g_hash_table_contains (services->owners, sender))
-    services_tell (services, services->events->changed, sender);
+  if (!g_hash_table_contains (services->owners, sender) ||
+      !g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(sa{sv}as)")))
+    return;
+  values = g_variant_get_child_value (arguments, 1);
+  if (services->events->said)
+    services->events->said (sender, values, services->data);
+  services_tell (services, services->events->changed, sender);
 }
 
 static void

@@ -8,12 +8,14 @@
  * heard. */
 typedef struct _WgreServices WgreServices;
 
-/* All three may be NULL, and get the unique name of the process. They are called from the main
- * loop. came: also for those that are there before. changed: properties have other values. */
+/* All may be NULL, and get the unique name of the process. They are called from the main loop.
+ * came: also for those that are there before. changed: properties have other values. said: just
+ * before it, with the values (a{sv}) that came along; for whoever cannot ask any more. */
 typedef struct {
   void (*came) (const char *owner, gpointer data);
   void (*changed) (const char *owner, gpointer data);
   void (*gone) (const char *owner, gpointer data);
+  void (*said) (const char *owner, GVariant *values, gpointer data);
 } WgreServicesEvents;
 
 /* wgre_services_new: follows them on @bus. @events must live as long. */

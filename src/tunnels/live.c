@@ -84,7 +84,7 @@ live_heard (const char *owner G_GNUC_UNUSED, gpointer data)
 WgreLive *
 wgre_live_new (void (*told) (gpointer data), gpointer data)
 {
-  static const WgreServicesEvents events = { live_heard, live_heard, live_heard };
+  static const WgreServicesEvents events = { live_heard, live_heard, live_heard, NULL };
   WgreLive *live;
 
   g_return_val_if_fail (told, NULL);

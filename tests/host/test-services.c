@@ -118,7 +118,7 @@ assert_event (const char *what)
 static void
 test_events (void)
 {
-  static const WgreServicesEvents all = { note_came, note_changed, note_gone };
+  static const WgreServicesEvents all = { note_came, note_changed, note_gone, NULL };
   g_autoptr (WgreServices) services = wgre_services_new (ours, &all, NULL);
 
   settle ();
@@ -143,7 +143,7 @@ test_events (void)
 static void
 test_before (void)
 {
-  static const WgreServicesEvents all = { note_came, note_changed, note_gone };
+  static const WgreServicesEvents all = { note_came, note_changed, note_gone, NULL };
   WgreServices *services;
 
   own (service, NAME);
@@ -162,7 +162,7 @@ test_before (void)
 static void
 test_other_names (void)
 {
-  static const WgreServicesEvents all = { note_came, note_changed, note_gone };
+  static const WgreServicesEvents all = { note_came, note_changed, note_gone, NULL };
   g_autoptr (WgreServices) services = NULL;
 
   own (stranger, "org.example.Stranger");

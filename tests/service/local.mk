@@ -4,6 +4,7 @@ service_tests = %D%/test-change %D%/test-executor %D%/test-journal %D%/test-sess
 	%D%/test-firewalld %D%/test-shared %D%/test-vpn %D%/test-revive
 check_PROGRAMS += $(service_tests)
 TESTS += $(service_tests)
+%C%_test_change_SOURCES = %D%/test-change.c $(test_profile)
 %C%_test_change_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_change_LDADD = tests/fake-kernel/libfakekernel.la
 %C%_test_executor_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
@@ -11,6 +12,7 @@ TESTS += $(service_tests)
 %C%_test_journal_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_journal_LDADD = tests/fake-kernel/libfakekernel.la tests/common/libfixture.la
 %C%_test_journal_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=flock
+%C%_test_session_SOURCES = %D%/test-session.c $(test_profile)
 %C%_test_session_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_session_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_session_LDFLAGS = $(AM_LDFLAGS) \

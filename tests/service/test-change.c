@@ -4,6 +4,7 @@
  * in both directions. */
 #include <string.h>
 
+#include "common/profile.h"
 #include "fake-kernel/fake-kernel.h"
 #include "plan/planner.h"
 #include "service/executor.h"
@@ -47,32 +48,10 @@ static const struct {
     OVER "remote=10.9.0.2|forward=yes|masquerade=yes|open-firewall=yes", 0 },
 };
 
-static WgreProfile *
-profile_of (const char *text)
-{
-  g_autoptr (GHashTable) data = g_hash_table_new (g_str_hash, g_str_equal),
-                         secrets = g_hash_table_new (g_str_hash, g_str_equal);
-  g_auto (GStrv) lines = g_strsplit (text, "|", -1);
-  g_autoptr (GError) error = NULL;
-  WgreProfile *profile;
-
-  for (guint i = 0; lines[i] && *lines[i]; i++) {
-    char *equals = strchr (lines[i], '=');
-
-    *equals = '\0';
-    g_hash_table_insert (strstr (lines[i], ".psk") ? secrets : data, lines[i], equals + 1);
-  }
-  if (!g_hash_table_contains (data, "tunnel") || g_hash_table_contains (data, "over"))
-    g_hash_table_insert (secrets, (gpointer) "private-key", (gpointer) KEY);
-  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);
-  g_assert_no_error (error);
-  return profile;
-}
-
 static WgrePlan *
 plan_of (const char *text, guint mtu)
 {
-  g_autoptr (WgreProfile) profile = profile_of (text);
+  g_autoptr (WgreProfile) profile = profile_with_secrets (text);
   const WgreFacts facts = { .uuid = "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11",
                             .interface = "wgre-t0",
                             .underlay_mtu = mtu,
@@ -216,12 +195,13 @@ test_refuses (void)
 static void
 test_keys (void)
 {
-  g_autoptr (WgreProfile) a = profile_of (WG "peer.1=" PEER "|dns=10.0.0.9|forward=yes"),
-                          b = profile_of ("listen-port=51821|addresses=10.0.0.1/24|mtu=1300"),
-                          c = profile_of (WG "kill-switch=off");
+  g_autoptr (WgreProfile) a = profile_with_secrets (WG "peer.1=" PEER "|dns=10.0.0.9|forward=yes"),
+                          b = profile_with_secrets (
+                              "listen-port=51821|addresses=10.0.0.1/24|mtu=1300"),
+                          c = profile_with_secrets (WG "kill-switch=off");
   g_auto (GStrv) keys = wgre_profile_restart_keys (a, b), none = NULL;
   g_autofree char *text = g_strjoinv (" ", keys);
-  g_autoptr (WgreProfile) d = profile_of (WG "routes=10.9.0.0/16");
+  g_autoptr (WgreProfile) d = profile_with_secrets (WG "routes=10.9.0.0/16");
 
   g_assert_cmpstr (text, ==, "listen-port dns");
   none = wgre_profile_restart_keys (c, d); /* a default that is said is no change */
@@ -232,8 +212,8 @@ test_keys (void)
 static void
 test_keys_of_a_bundle (void)
 {
-  g_autoptr (WgreProfile) a = profile_of (OVER "remote=10.9.0.2"),
-                          b = profile_of (OVER "remote=10.9.0.2|fwmark=7|peer.1.name=x");
+  g_autoptr (WgreProfile) a = profile_with_secrets (OVER "remote=10.9.0.2"),
+                          b = profile_with_secrets (OVER "remote=10.9.0.2|fwmark=7|peer.1.name=x");
   g_auto (GStrv) keys = wgre_profile_restart_keys (a, b);
   g_autofree char *text = g_strjoinv (" ", keys);
 

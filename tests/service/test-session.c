@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/profile.h"
 #include "fake-kernel/fake-kernel.h"
 #include "fence/store.h"
 #include "host/gather.h"
@@ -28,7 +29,6 @@
 #include "service/session.h"
 
 #define UUID "8dd7bd1c-7dd6-4f23-9f5f-4d8a6f6b3c11"
-#define KEY "aBXPJ8p5Tf5nUi0FTGrHTUQVlZyI7sAZnYCp4y1DUUY="
 #define PEER "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 #define OTHER_PEER "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
 
@@ -516,33 +516,10 @@ static const WgreSessionEvents events = { .ready = ready,
                                           .peers_died = peers_died,
                                           .failed = failed };
 
-/* "key=value|key=value": to tables. */
-static WgreProfile *
-profile_of (const char *text)
-{
-  g_autoptr (GHashTable) data = g_hash_table_new (g_str_hash, g_str_equal),
-                         secrets = g_hash_table_new (g_str_hash, g_str_equal);
-  g_auto (GStrv) lines = g_strsplit (text, "|", -1);
-  g_autoptr (GError) error = NULL;
-  WgreProfile *profile;
-
-  for (guint i = 0; lines[i]; i++) {
-    char *equals = strchr (lines[i], '=');
-
-    *equals = '\0';
-    g_hash_table_insert (data, lines[i], equals + 1);
-  }
-  if (!g_hash_table_contains (data, "tunnel") || g_hash_table_contains (data, "over"))
-    g_hash_table_insert (secrets, (gpointer) "private-key", (gpointer) KEY);
-  profile = wgre_profile_new (data, secrets, WGRE_PROFILE_NONE, &error);
-  g_assert_no_error (error);
-  return profile;
-}
-
 static WgreSession *
 start (Context *context, const char *text)
 {
-  g_autoptr (WgreProfile) profile = profile_of (text);
+  g_autoptr (WgreProfile) profile = profile_with_secrets (text);
   const WgreFacts identity = { .uuid = UUID };
 
   return wgre_session_new (context->directory, fake_kernel_new, profile, &identity, &events,
@@ -787,7 +764,7 @@ static void
 test_name_of_a_fallback_device (Context *context, gconstpointer data G_GNUC_UNUSED)
 {
   g_autoptr (WgreProfile) profile =
-      profile_of ("tunnel=gre|addresses=10.99.0.2/24|remote=198.51.100.9");
+      profile_with_secrets ("tunnel=gre|addresses=10.99.0.2/24|remote=198.51.100.9");
   const WgreFacts identity = { .uuid = UUID, .interface = "tunl0" };
 
   context->session =
@@ -1539,7 +1516,7 @@ test_peer_stays (Context *context, gconstpointer text)
 static void
 assert_reconfigures (Context *context, const char *text, const char *wanted)
 {
-  g_autoptr (WgreProfile) profile = profile_of (text);
+  g_autoptr (WgreProfile) profile = profile_with_secrets (text);
   const WgreFacts identity = { .uuid = UUID };
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) commands =
@@ -1627,7 +1604,7 @@ test_peer_after_reload (Context *context, gconstpointer data G_GNUC_UNUSED)
 static void
 assert_refuses (Context *context, const WgreFacts *identity, const char *words)
 {
-  g_autoptr (WgreProfile) profile = profile_of (BY_IP);
+  g_autoptr (WgreProfile) profile = profile_with_secrets (BY_IP);
   g_autofree char *before = fake_dump (), *after = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -1837,7 +1814,7 @@ test_numbers_of_others (Context *context, gconstpointer data G_GNUC_UNUSED)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autoptr (WgreProfile) profile = profile_of (FULL_BY_IP);
+    g_autoptr (WgreProfile) profile = profile_with_secrets (FULL_BY_IP);
     g_auto (WgreFacts) facts = { .uuid = UUID };
     g_autoptr (GError) error = NULL;
     gboolean six = g_str_has_prefix (rows[i].what, "-6 ");
@@ -1867,12 +1844,12 @@ test_numbers_of_others (Context *context, gconstpointer data G_GNUC_UNUSED)
 static void
 test_least_mtu (Context *context G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (WgreProfile) profile =
-      profile_of (BY_IP "|peer.2=" OTHER_PEER " endpoint=198.51.100.10:7 allowed-ips=10.97.0.0/16");
+  g_autoptr (WgreProfile) profile = profile_with_secrets (
+      BY_IP "|peer.2=" OTHER_PEER " endpoint=198.51.100.10:7 allowed-ips=10.97.0.0/16");
   g_auto (WgreFacts) facts = { .uuid = UUID };
   g_autoptr (WgrePlan) plan = NULL, own = NULL;
-  g_autoptr (WgreProfile) under =
-      profile_of ("interface=under|addresses=10.99.0.2/24|peer.1=" PEER " endpoint=198.51.100.9:7");
+  g_autoptr (WgreProfile) under = profile_with_secrets (
+      "interface=under|addresses=10.99.0.2/24|peer.1=" PEER " endpoint=198.51.100.9:7");
   g_autoptr (GError) error = NULL;
   guint32 mtu, mtu_of_own;
 
@@ -1917,7 +1894,7 @@ advertise (const char *link)
 static char *
 interfaces_that_listen (void)
 {
-  g_autoptr (WgreProfile) profile = profile_of (BY_IP "|forward=yes");
+  g_autoptr (WgreProfile) profile = profile_with_secrets (BY_IP "|forward=yes");
   g_auto (WgreFacts) facts = { .uuid = UUID };
   g_autoptr (GError) error = NULL;
 
@@ -1962,7 +1939,8 @@ test_advertisements (Context *context G_GNUC_UNUSED, gconstpointer data G_GNUC_U
 static void
 test_no_such_dev (Context *context G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (WgreProfile) profile = profile_of (GRE_BY_NAME ("198.51.100.9") "|dev=nosuch0");
+  g_autoptr (WgreProfile) profile =
+      profile_with_secrets (GRE_BY_NAME ("198.51.100.9") "|dev=nosuch0");
   g_auto (WgreFacts) facts = { .uuid = UUID };
   g_autoptr (GError) error = NULL;
 
@@ -2053,7 +2031,7 @@ test_way_to_another_address (Context *context, gconstpointer data G_GNUC_UNUSED)
 static void
 test_way_by_own_mark (Context *context G_GNUC_UNUSED, gconstpointer data G_GNUC_UNUSED)
 {
-  g_autoptr (WgreProfile) profile = profile_of (FULL_BY_NAME ("198.51.100.9"));
+  g_autoptr (WgreProfile) profile = profile_with_secrets (FULL_BY_NAME ("198.51.100.9"));
   g_auto (WgreFacts) facts = { .uuid = UUID }, up = { .uuid = UUID, .free_number = 51999 };
   g_autoptr (GError) error = NULL;
 

@@ -5,7 +5,7 @@
 
 #include "core/error.h"
 #include "doctor/gather/state.h"
-#include "host/status.h"
+#include "host/services.h"
 
 #define TRIAL_NM "org.freedesktop.NetworkManager"
 #define TRIAL_NM_PATH "/org/freedesktop/NetworkManager"
@@ -16,7 +16,7 @@
 
 struct _WgreTrial {
   GDBusConnection *bus;
-  guint subscription;
+  WgreServices *services;
   char *active;  /* its object path at NetworkManager; NULL: it was up before */
   char *failure; /* what the service has said */
 };
@@ -32,18 +32,22 @@ trial_call (const WgreTrial *trial, const char *path, const char *interface, con
 
 /* The process that fails ends at once: what it says must be heard. */
 static void
-trial_heard (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
-             const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
-             const char *signal G_GNUC_UNUSED, GVariant *arguments, gpointer data)
+trial_heard (const char *owner G_GNUC_UNUSED, GVariant *values, gpointer data)
 {
   WgreTrial *trial = data;
-  g_autoptr (GVariant) values = g_variant_get_child_value (arguments, 1);
   const char *failure = NULL;
 
   if (!g_variant_lookup (values, "Failure", "&s", &failure))
     return;
   g_free (trial->failure);
   trial->failure = g_strdup (failure);
+}
+
+static void
+trial_listen (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 static gboolean
@@ -89,6 +93,7 @@ trial_is_up (const char *uuid)
 WgreTrial *
 wgre_trial_new (const char *uuid, GError **error)
 {
+  static const WgreServicesEvents events = { .said = trial_heard };
   g_autoptr (WgreTrial) trial = g_new0 (WgreTrial, 1);
 
   trial->bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
@@ -96,9 +101,7 @@ wgre_trial_new (const char *uuid, GError **error)
     return NULL;
   if (trial_is_up (uuid))
     return g_steal_pointer (&trial);
-  trial->subscription = g_dbus_connection_signal_subscribe (
-      trial->bus, NULL, "org.freedesktop.DBus.Properties", "PropertiesChanged", WGRE_STATUS_PATH,
-      WGRE_STATUS_INTERFACE, G_DBUS_SIGNAL_FLAGS_NONE, trial_heard, trial, NULL);
+  trial->services = wgre_services_new (trial->bus, &events, trial);
   if (!trial_activate (trial, uuid, error)) {
     if (error)
       g_dbus_error_strip_remote_error (*error);
@@ -111,9 +114,9 @@ wgre_trial_new (const char *uuid, GError **error)
     if (trial_has_ended (trial))
       break;
     g_usleep (TRIAL_PAUSE_MS * 1000);
+    trial_listen ();
   }
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  trial_listen ();
   g_set_error_literal (error, WGRE_ERROR, WGRE_ERROR_NO_ANSWER,
                        trial->failure
                            ? trial->failure
@@ -131,8 +134,7 @@ wgre_trial_free (WgreTrial *trial)
   if (trial->active)
     reply = trial_call (trial, TRIAL_NM_PATH, TRIAL_NM, "DeactivateConnection",
                         g_variant_new ("(o)", trial->active), "()", NULL);
-  if (trial->subscription)
-    g_dbus_connection_signal_unsubscribe (trial->bus, trial->subscription);
+  wgre_services_free (trial->services);
   g_clear_object (&trial->bus);
   g_free (trial->active);
   g_free (trial->failure);

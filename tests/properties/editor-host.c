@@ -199,6 +199,17 @@ host_find (GtkWidget *root, const char *label)
   return search.found;
 }
 
+void
+host_click (GtkWidget *root, const char *label)
+{
+  GtkWidget *button = host_find (root, label);
+
+  g_assert_true (GTK_IS_BUTTON (button));
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_signal_emit_by_name (button, "clicked");
+  host_settle (50);
+}
+
 /* Directly, or over another such window. */
 static gboolean
 is_over (Host *host, GtkWindow *window)

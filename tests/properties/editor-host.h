@@ -40,6 +40,8 @@ void host_settle (guint milliseconds);
 /* host_find: the control that a label with this text (without access key) belongs to, below @root,
  * shown or not; or the button with this text or name. NULL when there is none. */
 GtkWidget *host_find (GtkWidget *root, const char *label);
+/* host_click: the button of host_find(), which can be clicked; what follows at once is over. */
+void host_click (GtkWidget *root, const char *label);
 /* host_show: closes the windows over the editor, and opens that of this title: "Advanced",
  * "WireGuard", "Preview"; NULL: none. */
 void host_show (Host *host, const char *title);

@@ -74,17 +74,6 @@ type (Host *host, const char *label, const char *text)
 }
 
 static void
-click (GtkWidget *root, const char *label)
-{
-  GtkWidget *button = host_find (root, label);
-
-  g_assert_true (GTK_IS_BUTTON (button));
-  g_assert_true (gtk_widget_is_sensitive (button));
-  g_signal_emit_by_name (button, "clicked");
-  host_settle (50);
-}
-
-static void
 pick (GtkWidget *control, const char *text)
 {
   GListModel *model;
@@ -507,7 +496,7 @@ test_generate_and_store (void)
   char text[WGRE_KEY_TEXT_SIZE];
   WgreKey key, own;
 
-  click (host->page, "Generate");
+  host_click (host->page, "Generate");
   g_assert_true (host->valid);
   first = g_strdup (secret (host, "private-key"));
   g_assert_true (wgre_key_parse (first, &key));
@@ -518,9 +507,9 @@ test_generate_and_store (void)
   g_assert_cmpstr (item (host, "private-key-flags"), ==, "1");
   g_assert_true (nm_setting_vpn_get_persistent (vpn_of (host)));
 
-  click (host->page, "Generate");
+  host_click (host->page, "Generate");
   g_assert_cmpstr (secret (host, "private-key"), ==, first);
-  click (host->page, "Replace");
+  host_click (host->page, "Replace");
   g_assert_cmpstr (secret (host, "private-key"), !=, first);
 
   choose (host, "Key storage", "Ask every time");
@@ -620,7 +609,7 @@ test_add_a_peer (void)
   g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
   GtkWidget *sheet;
 
-  click (host->page, "Add…");
+  host_click (host->page, "Add…");
   sheet = host_sheet (host);
   g_assert_false (gtk_widget_is_sensitive (host_find (sheet, "Apply")));
   fill (sheet, "Public key", "AAAA");
@@ -631,7 +620,7 @@ test_add_a_peer (void)
   fill (sheet, "Allowed IPs", "10.7.0.0/24, fd07::/64");
   fill (sheet, "Name of the peer", "Zoë's laptop");
   g_assert_cmpuint (host->changes, ==, 0);
-  click (sheet, "Apply");
+  host_click (sheet, "Apply");
   g_assert_null (host_sheet (host));
   g_assert_cmpuint (host->changes, ==, 1);
   g_assert_cmpstr (host->message, ==, NULL);
@@ -653,21 +642,21 @@ test_edit_a_peer (void)
   g_autoptr (Host) host = host_open (connection, WIDTH, HEIGHT);
 
   host_settle (100);
-  click (host->page, "Edit");
+  host_click (host->page, "Edit");
   g_assert_cmpstr (
       gtk_editable_get_text (GTK_EDITABLE (host_find (host_sheet (host), "Preshared key"))), ==,
       HOST_PSK);
-  click (host_sheet (host), "Apply");
+  host_click (host_sheet (host), "Apply");
   after = items_of (host->connection);
   assert_equal_but (before, after, NULL);
 
-  click (host->page, "Edit");
+  host_click (host->page, "Edit");
   fill (host_sheet (host), "Persistent keepalive", "25");
-  click (host_sheet (host), "Cancel");
+  host_click (host_sheet (host), "Cancel");
   g_assert_null (strstr (item (host, "peer.1"), "keepalive"));
-  click (host->page, "Edit");
+  host_click (host->page, "Edit");
   fill (host_sheet (host), "Persistent keepalive", "25");
-  click (host_sheet (host), "Apply");
+  host_click (host_sheet (host), "Apply");
   g_hash_table_unref (after);
   after = items_of (host->connection);
   assert_equal_but (before, after, "peer.1");
@@ -688,21 +677,21 @@ test_key_of_a_client (void)
   GtkWidget *entry;
 
   host_settle (100);
-  click (host->page, "Edit");
+  host_click (host->page, "Edit");
   entry = host_find (host_sheet (host), "Private key of the client, if kept");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, CLIENT_PRIVATE);
   g_assert_null (gtk_widget_get_next_sibling (entry)); /* nothing to generate */
-  click (host_sheet (host), "Apply");
+  host_click (host_sheet (host), "Apply");
   g_assert_cmpstr (host->message, ==, NULL);
   after = items_of (host->connection);
   assert_equal_but (before, after, NULL);
-  click (host->page, "Edit");
+  host_click (host->page, "Edit");
   pick (host_find (host_sheet (host), "Keep client's key"), "Not kept");
-  click (host_sheet (host), "Apply");
+  host_click (host_sheet (host), "Apply");
   g_assert_null (secret (host, "peer.1.private-key"));
-  click (host->page, "Edit");
+  host_click (host->page, "Edit");
   g_assert_null (host_find (host_sheet (host), "Private key of the client, if kept"));
-  click (host_sheet (host), "Cancel");
+  host_click (host_sheet (host), "Cancel");
 }
 
 /* The id of a peer that is gone is not given to another one: its secret may still be somewhere. */
@@ -712,16 +701,16 @@ test_remove_a_peer (void)
   g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
 
   host_settle (100);
-  click (host->page, "Remove");
+  host_click (host->page, "Remove");
   g_assert_null (item (host, "peer.1"));
   g_assert_null (item (host, "peer.1.name"));
   g_assert_null (item (host, "peer.1.psk-flags"));
   g_assert_null (secret (host, "peer.1.psk"));
   g_assert_nonnull (item (host, "peer.3"));
-  click (host->page, "Remove");
-  click (host->page, "Add…");
+  host_click (host->page, "Remove");
+  host_click (host->page, "Add…");
   fill (host_sheet (host), "Public key", HOST_PUBLIC1);
-  click (host_sheet (host), "Apply");
+  host_click (host_sheet (host), "Apply");
   g_assert_nonnull (item (host, "peer.4"));
 }
 
@@ -732,9 +721,9 @@ test_same_peer_twice (void)
   g_autofree char *expected = g_strdup_printf (
       "%.12s…: has the same public key as office: remove one of them", HOST_PUBLIC1);
 
-  click (host->page, "Add…");
+  host_click (host->page, "Add…");
   fill (host_sheet (host), "Public key", HOST_PUBLIC1);
-  click (host_sheet (host), "Apply");
+  host_click (host_sheet (host), "Apply");
   host_settle (DEBOUNCE);
   g_assert_cmpstr (host->message, ==, expected);
   g_assert_cmpuint (red (host), >=, 1);
@@ -748,11 +737,11 @@ test_neighbours (void)
   g_autoptr (Host) host = host_open (host_connection (data, NULL), WIDTH, HEIGHT);
   GtkWidget *sheet;
 
-  click (host->page, "Add…");
+  host_click (host->page, "Add…");
   sheet = host_sheet (host);
   fill (sheet, "Inside address", "10.10.10.2");
   fill (sheet, "Outside address", "192.0.2.7");
-  click (sheet, "Apply");
+  host_click (sheet, "Apply");
   g_assert_cmpstr (host->message, ==, NULL);
   g_assert_cmpstr (item (host, "neighbour.1"), ==, "10.10.10.2 192.0.2.7");
 }
@@ -986,7 +975,7 @@ test_stays_narrow (void)
   g_autoptr (Host) host = host_open (host_connection (NULL, NULL), WIDTH, HEIGHT);
   static const char *const kinds[] = { "GRE", "GRE over WireGuard", "WireGuard" };
 
-  click (host->page, "Generate");
+  host_click (host->page, "Generate");
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
     int width;
 
@@ -1346,8 +1335,8 @@ test_private_key_in_place (void)
   g_assert_true (gtk_widget_compute_bounds (store, host->page, &below));
   g_assert_cmpfloat (above.origin.y, <, here.origin.y);
   g_assert_cmpfloat (here.origin.y, <, below.origin.y);
-  click (host->page, "Generate");
-  click (host->page, "Replace");
+  host_click (host->page, "Generate");
+  host_click (host->page, "Replace");
   g_assert_true (gtk_widget_is_sensitive (copy));
 }
 
@@ -1527,7 +1516,7 @@ test_everything_is_released (void)
 
   g_object_add_weak_pointer (G_OBJECT (host->editor), &editor);
   g_object_add_weak_pointer (G_OBJECT (host->page), &page);
-  click (host->page, "Add…");
+  host_click (host->page, "Add…");
   type (host, "MTU", "1400");
   host_close (host);
   g_assert_null (editor);

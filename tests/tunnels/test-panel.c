@@ -128,17 +128,6 @@ act (Desk *desk, const char *action, const char *uuid)
 }
 
 static void
-click (GtkWidget *root, const char *label)
-{
-  GtkWidget *button = host_find (root, label);
-
-  g_assert_true (GTK_IS_BUTTON (button));
-  g_assert_true (gtk_widget_is_sensitive (button));
-  g_signal_emit_by_name (button, "clicked");
-  host_settle (200);
-}
-
-static void
 assert_told (const char *wanted)
 {
   g_assert_cmpstr (fake_told->str, ==, wanted);
@@ -443,7 +432,8 @@ test_edit (void)
   gtk_editable_set_text (GTK_EDITABLE (host_find (window, "Name")), "head office");
   gtk_editable_set_text (GTK_EDITABLE (host_find (window, "Remote address")), "192.0.2.77");
   host_settle (100);
-  click (window, "Apply");
+  host_click (window, "Apply");
+  host_settle (150);
   assert_told ("secrets office\nchange head office\n");
   g_assert_null (over (&desk));
   g_assert_cmpstr (
@@ -505,10 +495,12 @@ test_edit_wrong (void)
   gtk_editable_set_text (GTK_EDITABLE (host_find (window, "Name")), "office");
   fake_refusal = "not for you";
   host_settle (50);
-  click (window, "Apply");
+  host_click (window, "Apply");
+  host_settle (150);
   g_assert_true (over (&desk) == window);
   g_assert_nonnull (find (window, "not for you", 0));
-  click (window, "Cancel");
+  host_click (window, "Cancel");
+  host_settle (150);
   g_assert_null (over (&desk));
 }
 
@@ -547,10 +539,11 @@ test_add (void)
   window = over (&desk);
   g_assert_nonnull (window);
   g_assert_false (gtk_widget_is_sensitive (host_find (window, "Add")));
-  click (window, "Generate");
+  host_click (window, "Generate");
   gtk_editable_set_text (GTK_EDITABLE (host_find (window, "Addresses")), "10.0.0.2/24");
   host_settle (100);
-  click (window, "Add");
+  host_click (window, "Add");
+  host_settle (150);
   assert_told ("add Tunnel\n");
   g_assert_nonnull (find (desk.window, "Tunnel", 0));
 }

@@ -122,7 +122,9 @@ wgre_gather_far_end (const WgrePlan *plan, const WgreFacts *facts, WgreIp *ret_i
 
   g_return_val_if_fail (plan && facts && ret_ip, FALSE);
 
-  *ret_ip = plan->lower ? (WgreIp){ 0 } : facts->remote;
+  *ret_ip = (WgreIp){ 0 };
+  if (!plan->lower)
+    *ret_ip = facts->remote;
   for (guint i = 0; endpoints && i < endpoints->len && only; i++) {
     const WgreIp *ip = &g_array_index (endpoints, WgreEndpointAddress, i).ip;
 

@@ -117,11 +117,12 @@ wgre_gather_mtu (const WgrePlan *plan, const WgreFacts *facts, GError **error)
 gboolean
 wgre_gather_far_end (const WgrePlan *plan, const WgreFacts *facts, WgreIp *ret_ip)
 {
-  const GArray *endpoints = facts->endpoints;
+  const GArray *endpoints;
   gboolean only = TRUE;
 
   g_return_val_if_fail (plan && facts && ret_ip, FALSE);
 
+  endpoints = facts->endpoints;
   *ret_ip = (WgreIp){ 0 };
   if (!plan->lower)
     *ret_ip = facts->remote;

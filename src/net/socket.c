@@ -537,21 +537,32 @@ wgre_socket_narrow (WgreSocket *socket, const int *links, guint n_links, GError 
 enum {
   WAY_ROUTE = 5,
   WAY_SHIFT = 9,
-  WAY_LINK = 25,
-  WAY_KEEP = 34,
-  WAY_DROP = 35,
+  WAY_OUT = 25,
+  WAY_LINK = 32,
+  WAY_KEEP = 41,
+  WAY_DROP = 42,
 };
 
 #define WAY_IF(line, test, k, yes, no)                                                             \
   [line] = BPF_JUMP (BPF_JMP | (test) | BPF_K, k, (yes) - (line) -1, (no) - (line) -1)
 
 /* What is behind the header of a message is in attributes, and the kernel finds them: SKF_AD_NLATTR
- * takes from A where they begin and from X the type, and puts into A where it is, or 0. */
+ * takes from A where they begin and from X the type, and puts into A where it is, or 0. Three
+ * lines. */
+#define WAY_FIND(line, header, type)                                                               \
+  [line] = BPF_STMT (BPF_LD | BPF_IMM, NLMSG_SPACE (sizeof (struct header))),                      \
+  [(line) + 1] = BPF_STMT (BPF_LDX | BPF_IMM, type),                                               \
+  [(line) + 2] = BPF_STMT (BPF_LD | BPF_W | BPF_ABS, (guint32) (SKF_AD_OFF + SKF_AD_NLATTR))
+
+/* The first word of what was found there. Two lines. */
+#define WAY_WORD(line)                                                                             \
+  [line] = BPF_STMT (BPF_MISC | BPF_TAX, 0),                                                       \
+  [(line) + 1] = BPF_STMT (BPF_LD | BPF_W | BPF_IND, RTA_LENGTH (0))
+
 gboolean
 wgre_socket_narrow_to_way (WgreSocket *socket, const WgreIp *far_end, guint32 group, int link,
                            GError **error)
 {
-  const guint32 find = (guint32) (SKF_AD_OFF + SKF_AD_NLATTR);
   const WgreIp ip = far_end ? *far_end : (WgreIp){ 0 };
   const guint32 word = ((guint32) ip.bytes[0] << 24) | ((guint32) ip.bytes[1] << 16) |
                        ((guint32) ip.bytes[2] << 8) | ip.bytes[3];
@@ -574,26 +585,26 @@ wgre_socket_narrow_to_way (WgreSocket *socket, const WgreIp *far_end, guint32 gr
     [12] = BPF_STMT (BPF_ST, 0),
     [13] = BPF_STMT (BPF_LD | BPF_B | BPF_ABS, NLMSG_HDRLEN + offsetof (struct rtmsg, rtm_family)),
     WAY_IF (14, BPF_JEQ, ip.family, 15, WAY_DROP),
-    [15] = BPF_STMT (BPF_LD | BPF_IMM, NLMSG_SPACE (sizeof (struct rtmsg))),
-    [16] = BPF_STMT (BPF_LDX | BPF_IMM, RTA_DST),
-    [17] = BPF_STMT (BPF_LD | BPF_W | BPF_ABS, find),
+    WAY_FIND (15, rtmsg, RTA_DST),
     WAY_IF (18, BPF_JEQ, 0, WAY_KEEP, 19),
-    [19] = BPF_STMT (BPF_MISC | BPF_TAX, 0),
-    [20] = BPF_STMT (BPF_LD | BPF_W | BPF_IND, RTA_LENGTH (0)),
+    WAY_WORD (19),
     [21] = BPF_STMT (BPF_ALU | BPF_XOR | BPF_K, word),
     [22] = BPF_STMT (BPF_LDX | BPF_MEM, 0),
     [23] = BPF_STMT (BPF_ALU | BPF_RSH | BPF_X, 0),
-    WAY_IF (24, BPF_JEQ, 0, WAY_KEEP, WAY_DROP),
+    WAY_IF (24, BPF_JEQ, 0, WAY_KEEP, WAY_OUT),
+    /* With an address of the way's link the kernel removes routes, also the default one, of which
+     * it tells nothing; of those to the address and its network it does. */
+    WAY_FIND (WAY_OUT, rtmsg, RTA_OIF),
+    WAY_IF (28, BPF_JEQ, 0, WAY_DROP, 29),
+    WAY_WORD (29),
+    WAY_IF (31, BPF_JEQ, htonl ((guint32) link), WAY_KEEP, WAY_DROP),
     [WAY_LINK] =
         BPF_STMT (BPF_LD | BPF_W | BPF_ABS, NLMSG_HDRLEN + offsetof (struct ifinfomsg, ifi_index)),
-    WAY_IF (26, BPF_JEQ, htonl ((guint32) link), WAY_KEEP, 27),
-    [27] = BPF_STMT (BPF_LD | BPF_IMM, NLMSG_SPACE (sizeof (struct ifinfomsg))),
-    [28] = BPF_STMT (BPF_LDX | BPF_IMM, IFLA_GROUP),
-    [29] = BPF_STMT (BPF_LD | BPF_W | BPF_ABS, find),
-    WAY_IF (30, BPF_JEQ, 0, WAY_KEEP, 31),
-    [31] = BPF_STMT (BPF_MISC | BPF_TAX, 0),
-    [32] = BPF_STMT (BPF_LD | BPF_W | BPF_IND, RTA_LENGTH (0)),
-    WAY_IF (33, BPF_JEQ, htonl (group), WAY_DROP, WAY_KEEP),
+    WAY_IF (33, BPF_JEQ, htonl ((guint32) link), WAY_KEEP, 34),
+    WAY_FIND (34, ifinfomsg, IFLA_GROUP),
+    WAY_IF (37, BPF_JEQ, 0, WAY_KEEP, 38),
+    WAY_WORD (38),
+    WAY_IF (40, BPF_JEQ, htonl (group), WAY_DROP, WAY_KEEP),
     [WAY_KEEP] = BPF_STMT (BPF_RET | BPF_K, G_MAXUINT32),
     [WAY_DROP] = BPF_STMT (BPF_RET | BPF_K, 0),
   };

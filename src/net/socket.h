@@ -65,8 +65,9 @@ gboolean wgre_socket_subscribe (WgreSocket *socket, guint group, GError **error)
 gboolean wgre_socket_narrow (WgreSocket *socket, const int *links, guint n_links, GError **error);
 /* wgre_socket_narrow_to_way: the same, for who wants to hear what may change the way to @far_end:
  * the kernel keeps to itself notifications of routes to networks that it is not in (of IPv6, the
- * first 32 bits count), and of links of the link group @group other than @link, an index or 0.
- * Others arrive. NULL: all of them arrive. A later call replaces an earlier one. */
+ * first 32 bits count) and that do not leave by @link, an index or 0, and of links of the link
+ * group @group other than @link. Others arrive. NULL: all of them arrive. A later call replaces an
+ * earlier one. */
 gboolean wgre_socket_narrow_to_way (WgreSocket *socket, const WgreIp *far_end, guint32 group,
                                     int link, GError **error);
 /* wgre_socket_fd: to be watched for input; owned by the socket. */

@@ -653,11 +653,12 @@ note_way (const struct nlmsghdr *message, gpointer data)
                                                                : "other ");
 }
 
+/* @link: an index, or 0: by none. */
 static char *
-what_of_route (WgreSocket *watch, const char *network)
+what_of_route (WgreSocket *watch, const char *network, int link)
 {
   const WgreRouteSpec route = { .destination = prefix (network),
-                                .type = WGRE_ROUTE_THROW,
+                                .type = link ? WGRE_ROUTE_UNICAST : WGRE_ROUTE_THROW,
                                 .table = TABLE };
   g_autoptr (WgreSocket) socket = open_route ();
   g_autoptr (GString) types = g_string_new (NULL);
@@ -666,7 +667,7 @@ what_of_route (WgreSocket *watch, const char *network)
   for (guint up = 2; up--;) {
     g_autoptr (WgreBatch) batch = wgre_batch_new ();
 
-    wgre_rtnl_route (batch, up > 0, 0, &route);
+    wgre_rtnl_route (batch, up > 0, link, &route);
     talk (socket, batch);
   }
   g_assert_true (wgre_socket_receive (watch, note_way, types, &error));
@@ -702,7 +703,39 @@ test_narrow_to_way (void)
     g_assert_true (!rows[i].far_end || wgre_ip_parse (rows[i].far_end, &far_end));
     g_assert_true (
         wgre_socket_narrow_to_way (watch, rows[i].far_end ? &far_end : NULL, 51820, 0, &error));
-    types = what_of_route (watch, rows[i].network);
+    types = what_of_route (watch, rows[i].network, 0);
+    g_assert_cmpstr (types, ==, rows[i].arrives ? "route no-route " : "");
+  }
+}
+
+/* With an address of the way's link go routes to the address and its network, which is all that the
+ * kernel tells when the default route goes with it. */
+static void
+test_narrow_to_way_out (void)
+{
+  static const struct {
+    const char *far_end, *network;
+    int way;
+    gboolean arrives;
+  } rows[] = {
+    { "198.51.100.9", "192.0.2.0/24", LO, TRUE },
+    { "198.51.100.9", "192.0.2.0/24", 4711, FALSE },
+    { "2001:db8::9", "2001:db9::/32", LO, TRUE },
+    { "2001:db8::9", "192.0.2.0/24", LO, FALSE },
+  };
+  g_autoptr (WgreSocket) watch = open_route ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV4_ROUTE, &error));
+  g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV6_ROUTE, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *types = NULL;
+    WgreIp far_end;
+
+    g_test_message ("%s: %s by %d", rows[i].far_end, rows[i].network, rows[i].way);
+    g_assert_true (wgre_ip_parse (rows[i].far_end, &far_end));
+    g_assert_true (wgre_socket_narrow_to_way (watch, &far_end, 51820, rows[i].way, &error));
+    types = what_of_route (watch, rows[i].network, LO);
     g_assert_cmpstr (types, ==, rows[i].arrives ? "route no-route " : "");
   }
 }
@@ -779,6 +812,7 @@ static const struct {
   { "/net/socket/lookup-by-interface", test_lookup_by_interface },
   { "/net/socket/narrow", test_narrow },
   { "/net/socket/narrow-to-way", test_narrow_to_way },
+  { "/net/socket/narrow-to-way-out", test_narrow_to_way_out },
   { "/net/socket/narrow-to-links", test_narrow_to_links },
   { "/net/socket/many-routes", test_many_routes },
   { "/net/socket/many-failures", test_many_failures },

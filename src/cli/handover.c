@@ -114,9 +114,9 @@ handover_run_old (const Handover *self, GError **error)
   g_autoptr (WgreFence) fence = handover_fence (self);
   gboolean open = fence && fence->addresses[0];
 
-  if (open && !wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, 0, error))
-    return FALSE;
-  if (old->kind->run (old, TRUE, error))
+  /* It may be open although that has failed. */
+  if ((!open || wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, 0, error)) &&
+      old->kind->run (old, TRUE, error))
     return TRUE;
   if (open)
     wgre_fence_close (WGRE_FENCE_DIRECTORY, fence, NULL);

@@ -37,23 +37,31 @@ unlock_parse_time (const char *text, guint *ret_seconds)
   return FALSE;
 }
 
+/* Some program must be there to close it again. systemd has seen the file and started it, unless
+ * there is no systemd. One too many does no harm. */
 static gboolean
-unlock_one (WgreFence *fence, guint seconds, GError **error)
+unlock_start_holder (GError **error)
 {
   const char *const holder[] = { "setsid", "--fork", PACKAGE_LIBEXECDIR "/nm-wgre-fence", NULL };
 
-  if (!wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, seconds, error))
-    return FALSE;
-  if (!seconds) {
+  return g_file_test ("/run/systemd/system", G_FILE_TEST_IS_DIR) ||
+         g_spawn_sync (NULL, (char **) holder, NULL,
+                       G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL |
+                           G_SPAWN_STDERR_TO_DEV_NULL,
+                       NULL, NULL, NULL, NULL, NULL, error);
+}
+
+static gboolean
+unlock_one (WgreFence *fence, guint seconds, GError **error)
+{
+  gboolean open = wgre_fence_open (WGRE_FENCE_DIRECTORY, fence, seconds, error);
+
+  if (open && !seconds)
     g_print (_ ("The kill switch of \"%s\" is open.\n"), fence->id);
-    return TRUE;
-  }
-  /* Some program must be there to close it again. systemd has seen the file and started it, unless
-   * there is no systemd. One too many does no harm. */
-  if (!g_file_test ("/run/systemd/system", G_FILE_TEST_IS_DIR) &&
-      !g_spawn_sync (NULL, (char **) holder, NULL,
-                     G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL | G_SPAWN_STDERR_TO_DEV_NULL,
-                     NULL, NULL, NULL, NULL, NULL, error))
+  if (!seconds)
+    return open;
+  /* Also when that has failed: its file may say by now that it is to be closed again. */
+  if (!unlock_start_holder (open ? error : NULL) || !open)
     return FALSE;
   g_print (_ ("The kill switch of \"%s\" is open for %u seconds.\n"), fence->id, seconds);
   return TRUE;

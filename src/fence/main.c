@@ -16,6 +16,8 @@
 /* What cannot be closed is tried again: soon, then less and less often, but for ever. */
 #define HOLDER_RETRY_MS 100
 #define HOLDER_RETRY_MOST_MS 6400
+/* A spare that cannot be put up: the kernel may be too old for it. */
+#define HOLDER_SPARE_AGAIN_S 60
 
 typedef struct {
   GMainLoop *loop;
@@ -24,6 +26,7 @@ typedef struct {
   guint timer;
   guint retry_ms; /* after what time it is tried again; 0: the last look closed everything */
   gboolean without_spare; /* the last look could not put all spares up */
+  guint again;            /* a timer, while that is so */
 } Holder;
 
 static void
@@ -32,8 +35,9 @@ holder_complain (const char *what, const GError *error)
   g_printerr ("nm-wgre-fence: %s: %s\n", what, error->message);
 }
 
-/* Without one a kill switch is closed all the same: nothing is tried again before the next change.
- */
+static gboolean holder_look_again (gpointer data);
+
+/* Without one a kill switch is closed all the same. */
 static void
 holder_look_at_spares (gpointer data)
 {
@@ -41,9 +45,20 @@ holder_look_at_spares (gpointer data)
   g_autoptr (GError) error = NULL;
   gboolean complained = holder->without_spare;
 
+  g_clear_handle_id (&holder->again, g_source_remove);
   holder->without_spare = !wgre_fence_spares_look (holder->spares, &error);
   if (error && !complained)
     holder_complain ("packets may leave for a moment when somebody flushes the firewall", error);
+  if (holder->without_spare)
+    holder->again = g_timeout_add_seconds (HOLDER_SPARE_AGAIN_S, holder_look_again, holder);
+}
+
+static gboolean
+holder_look_again (gpointer data)
+{
+  ((Holder *) data)->again = 0;
+  holder_look_at_spares (data);
+  return G_SOURCE_REMOVE;
 }
 
 /* Puts up what is to be closed, now, when the next one's time is over, and again where that fails.

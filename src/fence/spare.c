@@ -76,7 +76,8 @@ spare_put_up (const WgreFence *fence, const char *table, GError **error)
 
   if (body)
     return wgre_nft_own (table, body, error);
-  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("%s has no rules"), fence->table);
+  g_set_error (error, WGRE_ERROR, WGRE_ERROR_INVALID, _ ("the firewall table %s has no rules"),
+               fence->table);
   return NULL;
 }
 
@@ -182,9 +183,10 @@ wgre_fence_spare_await (const WgreFence *fence, gboolean closed, GError **error)
     if (!old)
       return TRUE;
     if (late) {
-      g_set_error (error, WGRE_ERROR, WGRE_ERROR_KERNEL,
-                   _ ("nm-wgre-fence does not follow, and keeps the firewall table %s: restart it"),
-                   old);
+      g_set_error (
+          error, WGRE_ERROR, WGRE_ERROR_KERNEL,
+          _ ("nm-wgre-fence does not react and still holds the firewall table %s: restart nm-wgre-fence"),
+          old);
       return FALSE;
     }
     spare_wait (socket, until);

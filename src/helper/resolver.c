@@ -180,12 +180,12 @@ remove_torn (const Paths *paths)
   }
 }
 
-/* One that others have something in stays, and that is right. */
+/* One that others have something in stays, and that is right, or which is mounted there. */
 static gboolean
 remove_folder (const char *folder, GError **error)
 {
   return g_rmdir (folder) == 0 || errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST ||
-         fail (error, WGRE_DEED_REMOVE, folder);
+         errno == EBUSY || fail (error, WGRE_DEED_REMOVE, folder);
 }
 
 /* What somebody wrote meanwhile stays. No file at all is one of us who was killed after he had put

@@ -205,14 +205,18 @@ journal_ops_new (void)
 }
 
 GPtrArray *
-wgre_journal_read (WgreJournal *journal)
+wgre_journal_read (WgreJournal *journal, GError **error)
 {
-  GPtrArray *ops = journal_ops_new ();
+  g_autoptr (GPtrArray) ops = journal_ops_new ();
+  g_autoptr (GError) problem = NULL;
 
   g_return_val_if_fail (journal, NULL);
 
-  journal_read_file (journal->path, ops, NULL);
-  return ops;
+  journal_read_file (journal->path, ops, &problem);
+  if (!problem)
+    return g_steal_pointer (&ops);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return NULL;
 }
 
 void

@@ -27,8 +27,9 @@ gboolean wgre_journal_write (WgreJournal *journal, const GPtrArray *ops, GError 
 /* wgre_journal_close: @done: everything is undone, forget it. Gives the interface back. NULL is
  * fine. */
 void wgre_journal_close (WgreJournal *journal, gboolean done);
-/* wgre_journal_read: of WgreOp: what an earlier process has written, if anything; never NULL. */
-GPtrArray *wgre_journal_read (WgreJournal *journal);
+/* wgre_journal_read: of WgreOp: what an earlier process has written, if anything. NULL with IO when
+ * that cannot be told: it must not be written over then. */
+GPtrArray *wgre_journal_read (WgreJournal *journal, GError **error);
 /* wgre_journal_read_living: of WgreOp: the journals of interfaces that are in use; never NULL. The
  * caller holds the lock of wgre_journal_lock_all(). */
 GPtrArray *wgre_journal_read_living (const char *directory);

@@ -44,7 +44,7 @@ wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan, const Wg
     return FALSE;
   /* No reason to fail: a spare with older rules holds back more, and lets nothing else out. */
   if (!wgre_fence_spare_await (&file, wgre_fence_is_closed (&file), &problem))
-    wgre_log (LOG_WARNING, "the kill switch may hold back what it lets out by now: %s",
+    wgre_log (LOG_WARNING, "the kill switch may still block what its new rules allow: %s",
               problem->message);
   return TRUE;
 }

@@ -79,12 +79,12 @@ wgre_tunnel_start (WgreTunnel *tunnel, WgreKernelNew kernel_new, WgreRepairFaile
 
   g_return_val_if_fail (tunnel->tenure && !tunnel->kernel, FALSE);
 
-  tunnel->kernel = kernel_new (tunnel->directory, interfaces[0], error);
+  left = wgre_journal_read (wgre_tenure_journal (tunnel->tenure), error);
+  tunnel->kernel = left ? kernel_new (tunnel->directory, interfaces[0], error) : NULL;
   if (!tunnel->kernel)
     return FALSE;
   tunnel->repair = wgre_repair_new (tunnel->kernel, &tunnel->fence, failed, data);
 
-  left = wgre_journal_read (wgre_tenure_journal (tunnel->tenure));
   for (guint i = 0; i < G_N_ELEMENTS (interfaces); i++)
     if (interfaces[i])
       wgre_orphan_find (tunnel->kernel, interfaces[i], netns, left);

@@ -364,7 +364,7 @@ test_next_owner_undoes (gconstpointer data)
   die_after (&place, G_MAXUINT);
   journal = open_journal (&place, fixture->plan->interface);
   kernel = fake_kernel_new (place.directory, fixture->plan->interface, NULL);
-  ops = wgre_journal_read (journal);
+  ops = wgre_journal_read (journal, NULL);
   g_assert_true (wgre_execute_down (kernel, ops, NULL, NULL, NULL));
   assert_as_before (&place);
   wgre_journal_close (journal, TRUE);
@@ -513,7 +513,7 @@ test_truncated (gconstpointer data)
 
     write_file (written.path, written.text, (gssize) length);
     journal = open_journal (&place, place.fixture->plan->interface);
-    ops = wgre_journal_read (journal);
+    ops = wgre_journal_read (journal, NULL);
     g_test_message ("cut after %zu of %zu bytes", length, written.length);
     g_assert_cmpuint (ops->len, >=, complete_groups (&written, length));
     wgre_journal_close (journal, FALSE);
@@ -577,6 +577,7 @@ test_unreadable_is_kept (gconstpointer data)
   g_auto (Written) written = { 0 };
   g_autofree char *aside = NULL;
   g_autoptr (GError) error = NULL;
+  WgreJournal *journal;
 
   place_init (&place, data);
   die_and_read (&place, &written);
@@ -586,6 +587,13 @@ test_unreadable_is_kept (gconstpointer data)
   g_assert_false (
       wgre_journal_sweep (place.directory, fake_kernel_new, NULL, NULL, NULL, NULL, &error));
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_IO);
+  g_clear_error (&error);
+  /* Nor is it written over by who comes up. */
+  journal = wgre_journal_open (place.directory, place.fixture->plan->interface, &error);
+  g_assert_no_error (error);
+  g_assert_null (wgre_journal_read (journal, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_IO);
+  wgre_journal_close (journal, FALSE);
   g_assert_cmpint (g_rmdir (written.path), ==, 0);
   g_assert_cmpint (g_rename (aside, written.path), ==, 0);
   sweep (&place, 1);
@@ -655,7 +663,7 @@ test_rubbish (void)
     place_init (&place, NULL);
     put (&place, rows[i].text, rows[i].length);
     journal = open_journal (&place, "wg0");
-    ops = wgre_journal_read (journal);
+    ops = wgre_journal_read (journal, NULL);
     g_assert_cmpuint (ops->len, ==, 0);
     wgre_journal_close (journal, FALSE);
     sweep (&place, 1);

@@ -33,6 +33,7 @@ struct _WgreBoard {
   GPtrArray *fields;   /* of WgreField, which their widgets own */
   GPtrArray *sections; /* of Section */
   GtkWidget *rows, *status;
+  GtkSizeGroup *labels; /* of all sections: what is behind them is aligned */
   guint timer;
   char *(*advise) (gpointer user_data);
   gpointer user_data;
@@ -122,6 +123,7 @@ board_fill_owned (WgreBoard *board, Owner owner, guint32 *letters)
     if (board_owner_of (section->group) != owner)
       continue;
     grid = wgre_grid_new (letters);
+    grid.labels = board->labels;
     widget = g_object_ref_sink (GTK_WIDGET (grid.grid));
     if (board_add_fields (board, section, &grid))
       gtk_box_append (GTK_BOX (section->widget), widget);
@@ -247,6 +249,7 @@ board_free (gpointer data)
   g_ptr_array_unref (board->sections);
   g_object_unref (board->status);
   g_object_unref (board->form);
+  g_object_unref (board->labels);
   g_free (board);
 }
 
@@ -285,6 +288,7 @@ wgre_board_new (WgreForm *form, WgrePlace place, guint32 *letters,
   board->user_data = user_data;
   board->fields = g_ptr_array_new ();
   board->sections = g_ptr_array_new_with_free_func (g_free);
+  board->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   board->rows = wgre_rows_new ();
   board->status = g_object_ref_sink (wgre_caption_new ("dim-label"));
   gtk_label_set_ellipsize (GTK_LABEL (board->status), PANGO_ELLIPSIZE_END);

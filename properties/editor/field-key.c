@@ -262,7 +262,7 @@ attach_private (WgreField *field, WgreGrid *grid)
   gtk_widget_set_hexpand (public, TRUE);
   gtk_widget_add_css_class (public, "monospace");
   gtk_widget_set_tooltip_text (copy, _ ("Copy the public key"));
-  gtk_widget_set_tooltip_text (box, _ ("Give this public key to the other side"));
+  gtk_widget_set_tooltip_text (public, _ ("Give this public key to the other side"));
   gtk_box_append (GTK_BOX (box), public);
   gtk_box_append (GTK_BOX (box), copy);
   g_signal_connect (copy, "clicked", G_CALLBACK (copy_public), key);

@@ -102,6 +102,21 @@ field_form_changed (WgreForm *form G_GNUC_UNUSED, const char *key, WgreField *fi
     field_load (field);
 }
 
+/* A label says what its control says, and a control without a sentence of its own has that of the
+ * option. */
+static void
+field_add_tips (WgreField *field, const char *tip)
+{
+  for (guint i = 0; i + 1 < field->widgets->len; i += 2) {
+    GtkLabel *label = field->widgets->pdata[i];
+    GtkWidget *control = gtk_label_get_mnemonic_widget (label);
+
+    if (!gtk_widget_get_tooltip_text (control))
+      gtk_widget_set_tooltip_text (control, tip);
+    gtk_widget_set_tooltip_text (GTK_WIDGET (label), gtk_widget_get_tooltip_text (control));
+  }
+}
+
 WgreField *
 wgre_field_new (WgreForm *form, const WgreOption *option, guint32 id, WgreGrid *grid)
 {
@@ -124,12 +139,11 @@ wgre_field_new (WgreForm *form, const WgreOption *option, guint32 id, WgreGrid *
     wgre_grid_add_wide (grid, field->message, FALSE);
 
   /* The description belongs to the control, and not to a list, whose parts have their own. */
-  for (guint i = 0; !field->class->tall && i < field->widgets->len; i++)
-    if (!gtk_widget_get_tooltip_text (field->widgets->pdata[i]))
-      gtk_widget_set_tooltip_text (field->widgets->pdata[i], tip);
-  if (!field->class->tall)
+  if (!field->class->tall) {
+    field_add_tips (field, tip);
     gtk_accessible_update_property (GTK_ACCESSIBLE (field->control),
                                     GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, tip, -1);
+  }
 
   g_object_set_data_full (G_OBJECT (field->control), "wgre-field", field, field_free);
   g_signal_connect (form, "changed", G_CALLBACK (field_form_changed), field);

@@ -15,7 +15,7 @@ wgre_grid_new (guint32 *letters)
 
   gtk_grid_set_column_spacing (GTK_GRID (grid), COLUMN_SPACING);
   gtk_grid_set_row_spacing (GTK_GRID (grid), ROW_SPACING);
-  return (WgreGrid){ GTK_GRID (grid), 0, letters };
+  return (WgreGrid){ GTK_GRID (grid), 0, letters, NULL };
 }
 
 GtkWidget *
@@ -116,6 +116,8 @@ wgre_grid_add (WgreGrid *grid, const char *text, GtkWidget *control, GtkWidget *
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
   gtk_label_set_width_chars (GTK_LABEL (label), LABEL_CHARACTERS);
   gtk_label_set_max_width_chars (GTK_LABEL (label), LABEL_CHARACTERS);
+  if (grid->labels)
+    gtk_size_group_add_widget (grid->labels, label);
   gtk_widget_set_hexpand (control, TRUE);
   gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
   gtk_grid_attach (grid->grid, label, 0, grid->rows, 1, 1);

@@ -8,6 +8,7 @@ typedef struct {
   GtkGrid *grid;
   int rows;
   guint32 *letters; /* of the page: letters that are access keys already, bit 0 stands for "a" */
+  GtkSizeGroup *labels; /* those of grids that stand one below the other, or NULL; borrowed */
 } WgreGrid;
 
 /* wgre_letters_of_host: letters that are access keys around the editor: those of GNOME Settings in

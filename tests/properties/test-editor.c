@@ -488,6 +488,84 @@ test_empty_key_is_not_applied (void)
   }
 }
 
+typedef struct {
+  guint count;
+  int width; /* of the first label */
+} Rows;
+
+/* Behind the label of a row. */
+static GtkWidget *
+row_control (GtkWidget *widget)
+{
+  return GTK_IS_LABEL (widget) && GTK_IS_GRID (gtk_widget_get_parent (widget)) &&
+                 gtk_widget_get_mapped (widget)
+             ? gtk_label_get_mnemonic_widget (GTK_LABEL (widget))
+             : NULL;
+}
+
+static void
+check_tip (GtkWidget *widget, gpointer data)
+{
+  GtkWidget *control = row_control (widget);
+  Rows *rows = data;
+
+  if (!control)
+    return;
+  g_test_message ("%s", gtk_label_get_text (GTK_LABEL (widget)));
+  g_assert_nonnull (gtk_widget_get_tooltip_text (control));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (widget), ==, gtk_widget_get_tooltip_text (control));
+  rows->count++;
+}
+
+static void
+test_a_label_has_the_tooltip_of_its_control (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (NULL, NULL), WIDTH, HEIGHT);
+  GtkWidget *public = host_find (host->page, "Public key");
+  Rows rows = { 0, 0 };
+
+  host_walk (host->page, check_tip, &rows);
+  g_assert_cmpuint (rows.count, >, 8);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (public), ==,
+                   "Give this public key to the other side");
+}
+
+static void
+check_width (GtkWidget *widget, gpointer data)
+{
+  Rows *rows = data;
+
+  if (!row_control (widget))
+    return;
+  g_test_message ("%s %d", gtk_label_get_text (GTK_LABEL (widget)), gtk_widget_get_width (widget));
+  if (!rows->count++)
+    rows->width = gtk_widget_get_width (widget);
+  g_assert_cmpint (gtk_widget_get_width (widget), ==, rows->width);
+}
+
+static void
+make_long (GtkWidget *widget, gpointer data G_GNUC_UNUSED)
+{
+  if (row_control (widget) && !strcmp (gtk_label_get_text (GTK_LABEL (widget)), "Key storage"))
+    gtk_label_set_text (GTK_LABEL (widget), "Schlüsselspeicherung");
+}
+
+/* A long word in one section makes room in all of them, so that controls stay aligned. */
+static void
+test_labels_of_all_sections_are_equally_wide (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (NULL, NULL), WIDTH, HEIGHT);
+  Rows before = { 0, 0 }, after = before;
+
+  host_settle (200);
+  host_walk (host->page, check_width, &before);
+  host_walk (host->page, make_long, NULL);
+  host_settle (200);
+  host_walk (host->page, check_width, &after);
+  g_assert_cmpuint (before.count, >, 8);
+  g_assert_cmpint (after.width, >, before.width);
+}
+
 static void
 test_generate_and_store (void)
 {
@@ -1557,6 +1635,8 @@ main (int argc, char **argv)
   ADD ("error-between-fields", test_error_between_fields);
   ADD ("unknown-key-is-said-and-kept", test_unknown_key_is_said_and_kept);
   ADD ("empty-key-is-not-applied", test_empty_key_is_not_applied);
+  ADD ("a-label-has-the-tooltip-of-its-control", test_a_label_has_the_tooltip_of_its_control);
+  ADD ("labels-of-all-sections-are-equally-wide", test_labels_of_all_sections_are_equally_wide);
   ADD ("generate-and-store", test_generate_and_store);
   ADD ("keys-of-another-kind-go-and-come-back", test_keys_of_another_kind_go_and_come_back);
   ADD ("gre-over-wireguard", test_gre_over_wireguard);

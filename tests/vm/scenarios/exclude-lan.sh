@@ -61,5 +61,5 @@ step 'with one: the fence knows that soon' wait_for 10 not_in_fence '192\.168\.7
 step 'with one: it still knows the other' in_fence '192\.168\.78\.0/24'
 step 'with one: the first is not reached' stays first $lan
 step 'with one: down' down guarded
-step 'with one: nothing of it is left' not_in_fence '192\.168\.78\.0/24'
+step 'with one: nothing of it is left' wait_for 10 not_in_fence '192\.168\.78\.0/24'
 finish

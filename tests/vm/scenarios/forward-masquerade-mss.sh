@@ -84,7 +84,7 @@ step 'phone: pings the Internet, IPv6' phone ping -6 -c 3 -i 0.3 -W 5 $inet6
 step 'the far side knows nothing of the tunnel, IPv4' seen_none four
 step 'the far side knows nothing of the tunnel, IPv6' seen_none six
 step 'server: down' down srv
-step 'the settings are back' forwarding '0 0'
+step 'the settings are back' wait_for 10 forwarding '0 0'
 
 step 'IPv4 server: added' add v4 "tunnel=wireguard,interface=wg0,listen-port=51820,addresses=10.8.0.1/24,peer.1=$(public wgf) endpoint=$away.2:5 allowed-ips=10.8.0.2/32,forward=yes,masquerade=yes" "private-key=$(private me)"
 step 'IPv4 server without clamp: up' up v4

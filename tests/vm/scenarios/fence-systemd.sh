@@ -32,7 +32,7 @@ stands_still() {
     wait_for 20 spare
     pkill -STOP -x nm-wgre-fence
     not nm-wgre unlock ks > /run/unlock 2>&1
-    matches 'does not follow' cat /run/unlock
+    matches 'does not react' cat /run/unlock
     forget; bursts; counted_nothing clear
     pkill -CONT -x nm-wgre-fence
     wait_for 10 no_table

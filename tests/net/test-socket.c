@@ -674,6 +674,22 @@ what_of_route (WgreSocket *watch, const char *network, int link)
   return g_string_free (g_steal_pointer (&types), FALSE);
 }
 
+/* @way: by which the way to @far_end (NULL: all are) leads; @link: by which the route does. */
+static void
+assert_way (WgreSocket *watch, const char *far_end, int way, const char *network, int link,
+            gboolean arrives)
+{
+  g_autofree char *types = NULL;
+  g_autoptr (GError) error = NULL;
+  WgreIp ip;
+
+  g_test_message ("%s by %d: %s by %d", far_end ? far_end : "all", way, network, link);
+  g_assert_true (!far_end || wgre_ip_parse (far_end, &ip));
+  g_assert_true (wgre_socket_narrow_to_way (watch, far_end ? &ip : NULL, 51820, way, &error));
+  types = what_of_route (watch, network, link);
+  g_assert_cmpstr (types, ==, arrives ? "route no-route " : "");
+}
+
 static void
 test_narrow_to_way (void)
 {
@@ -695,17 +711,8 @@ test_narrow_to_way (void)
 
   g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV4_ROUTE, &error));
   g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV6_ROUTE, &error));
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autofree char *types = NULL;
-    WgreIp far_end;
-
-    g_test_message ("%s: %s", rows[i].far_end ? rows[i].far_end : "all", rows[i].network);
-    g_assert_true (!rows[i].far_end || wgre_ip_parse (rows[i].far_end, &far_end));
-    g_assert_true (
-        wgre_socket_narrow_to_way (watch, rows[i].far_end ? &far_end : NULL, 51820, 0, &error));
-    types = what_of_route (watch, rows[i].network, 0);
-    g_assert_cmpstr (types, ==, rows[i].arrives ? "route no-route " : "");
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    assert_way (watch, rows[i].far_end, 0, rows[i].network, 0, rows[i].arrives);
 }
 
 /* With an address of the way's link go routes to the address and its network, which is all that the
@@ -728,16 +735,8 @@ test_narrow_to_way_out (void)
 
   g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV4_ROUTE, &error));
   g_assert_true (wgre_socket_subscribe (watch, RTNLGRP_IPV6_ROUTE, &error));
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    g_autofree char *types = NULL;
-    WgreIp far_end;
-
-    g_test_message ("%s: %s by %d", rows[i].far_end, rows[i].network, rows[i].way);
-    g_assert_true (wgre_ip_parse (rows[i].far_end, &far_end));
-    g_assert_true (wgre_socket_narrow_to_way (watch, &far_end, 51820, rows[i].way, &error));
-    types = what_of_route (watch, rows[i].network, LO);
-    g_assert_cmpstr (types, ==, rows[i].arrives ? "route no-route " : "");
-  }
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    assert_way (watch, rows[i].far_end, rows[i].way, rows[i].network, LO, rows[i].arrives);
 }
 
 static void

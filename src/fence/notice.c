@@ -15,14 +15,6 @@ struct _WgreFenceNotice {
   guint source; /* 0: the same */
 };
 
-gboolean
-wgre_fence_notice_again (const WgreFenceNotice *notice)
-{
-  g_return_val_if_fail (notice, FALSE);
-
-  return inotify_add_watch (notice->files, notice->folder, NOTICE_CHANGES) >= 0;
-}
-
 /* What the events say does not matter. */
 static gboolean
 notice_changed (gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
@@ -37,6 +29,26 @@ notice_changed (gint fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+notice_open (WgreFenceNotice *notice)
+{
+  notice->files = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+  if (notice->files < 0)
+    return FALSE;
+  notice->source = g_unix_fd_add (notice->files, G_IO_IN, notice_changed, notice);
+  return TRUE;
+}
+
+/* What there was none of at first there may be now. */
+gboolean
+wgre_fence_notice_again (WgreFenceNotice *notice)
+{
+  g_return_val_if_fail (notice, FALSE);
+
+  return (notice->files >= 0 || notice_open (notice)) &&
+         inotify_add_watch (notice->files, notice->folder, NOTICE_CHANGES) >= 0;
+}
+
 WgreFenceNotice *
 wgre_fence_notice_new (const char *directory, void (*changed) (gpointer data), gpointer data)
 {
@@ -48,11 +60,8 @@ wgre_fence_notice_new (const char *directory, void (*changed) (gpointer data), g
   notice->folder = wgre_fence_folder (directory);
   notice->changed = changed;
   notice->data = data;
-  notice->files = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
-  if (notice->files >= 0) {
-    wgre_fence_notice_again (notice);
-    notice->source = g_unix_fd_add (notice->files, G_IO_IN, notice_changed, notice);
-  }
+  notice->files = -1;
+  wgre_fence_notice_again (notice);
   return notice;
 }
 

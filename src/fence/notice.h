@@ -18,4 +18,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreFenceNotice, wgre_fence_notice_free)
  * now on are noticed: not without a folder, nor when root has used up what the kernel allows of
  * inotify(7).
  */
-gboolean wgre_fence_notice_again (const WgreFenceNotice *notice);
+gboolean wgre_fence_notice_again (WgreFenceNotice *notice);

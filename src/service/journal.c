@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/journal.h"
-#include "core/torn.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,6 +10,8 @@
 #include <sys/file.h>
 #include <sys/inotify.h>
 #include <unistd.h>
+
+#include "core/torn.h"
 
 #define SUFFIX ".journal"
 /* Nobody of us needs the lock of all for longer. */
@@ -292,25 +293,29 @@ interface_of (const char *name)
 }
 
 GPtrArray *
-wgre_journal_read_living (const char *directory)
+wgre_journal_read_living (const char *directory, GError **error)
 {
   g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
-  GPtrArray *ops = journal_ops_new ();
+  g_autoptr (GPtrArray) ops = journal_ops_new ();
+  g_autoptr (GError) unread = NULL;
   const char *name;
 
   g_return_val_if_fail (directory, NULL);
 
-  while (dir && (name = g_dir_read_name (dir))) {
+  while (dir && !unread && (name = g_dir_read_name (dir))) {
     g_autofree char *interface = interface_of (name), *path = NULL;
     g_autoptr (GError) problem = NULL;
     WgreJournal *journal = interface ? wgre_journal_open (directory, interface, &problem) : NULL;
 
     path = g_build_filename (directory, name, NULL);
     if (g_error_matches (problem, WGRE_ERROR, WGRE_ERROR_EXISTS))
-      journal_read_file (path, ops, NULL);
+      journal_read_file (path, ops, &unread);
     wgre_journal_close (journal, FALSE);
   }
-  return ops;
+  if (!unread)
+    return g_steal_pointer (&ops);
+  g_propagate_error (error, g_steal_pointer (&unread));
+  return NULL;
 }
 
 /* What is left on the interface of this journal, which nobody else has. */

@@ -30,9 +30,10 @@ void wgre_journal_close (WgreJournal *journal, gboolean done);
 /* wgre_journal_read: of WgreOp: what an earlier process has written, if anything. NULL with IO when
  * that cannot be told: it must not be written over then. */
 GPtrArray *wgre_journal_read (WgreJournal *journal, GError **error);
-/* wgre_journal_read_living: of WgreOp: the journals of interfaces that are in use; never NULL. The
- * caller holds the lock of wgre_journal_lock_all(). */
-GPtrArray *wgre_journal_read_living (const char *directory);
+/* wgre_journal_read_living: of WgreOp: the journals of interfaces that are in use. NULL with IO
+ * when one of them cannot be read: what it says is not to be taken for left over. The caller holds
+ * the lock of wgre_journal_lock_all(). */
+GPtrArray *wgre_journal_read_living (const char *directory, GError **error);
 
 /* wgre_journal_lock_all: held while numbers are chosen and taken or given back, so that two
  * processes do not choose the same. Returns a file descriptor to close. */

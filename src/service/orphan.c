@@ -235,8 +235,9 @@ sweep_rules (const char *directory, WgreTell tell, gpointer data, GError **error
 
   if (lock < 0)
     return FALSE;
-  living = wgre_journal_read_living (directory);
-  ok = find_rules (living, AF_INET, ops, error) && find_rules (living, AF_INET6, ops, error) &&
+  living = wgre_journal_read_living (directory, error);
+  ok = living && find_rules (living, AF_INET, ops, error) &&
+       find_rules (living, AF_INET6, ops, error) &&
        undo (directory, "sweep", ops, tell, data, error);
   g_close (lock, NULL);
   return ok;

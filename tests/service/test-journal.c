@@ -576,6 +576,7 @@ test_unreadable_is_kept (gconstpointer data)
   g_auto (Place) place = { 0 };
   g_auto (Written) written = { 0 };
   g_autofree char *aside = NULL;
+  g_autoptr (GPtrArray) living = NULL;
   g_autoptr (GError) error = NULL;
   WgreJournal *journal;
 
@@ -593,9 +594,17 @@ test_unreadable_is_kept (gconstpointer data)
   g_assert_no_error (error);
   g_assert_null (wgre_journal_read (journal, &error));
   g_assert_error (error, WGRE_ERROR, WGRE_ERROR_IO);
-  wgre_journal_close (journal, FALSE);
+  g_clear_error (&error);
+  /* And what it says, while somebody has it, is not left over. */
+  g_assert_null (wgre_journal_read_living (place.directory, &error));
+  g_assert_error (error, WGRE_ERROR, WGRE_ERROR_IO);
+  g_clear_error (&error);
   g_assert_cmpint (g_rmdir (written.path), ==, 0);
   g_assert_cmpint (g_rename (aside, written.path), ==, 0);
+  living = wgre_journal_read_living (place.directory, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (living->len, >, 0);
+  wgre_journal_close (journal, FALSE);
   sweep (&place, 1);
   assert_as_before (&place);
 }

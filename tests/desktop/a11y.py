@@ -17,7 +17,7 @@ from gi.repository import Atspi, GLib  # noqa: E402
 warnings.simplefilter('ignore')
 
 WINDOWS = ('frame', 'dialog', 'window', 'file chooser')
-PATIENCE = 20  # seconds
+PATIENCE = 60  # seconds; machines that are emulated share two cores
 clicks = 0  # so many, by the pointer or as one
 
 

@@ -139,7 +139,17 @@ def switches_it_off():
     wait_until('NetworkManager, too', lambda: 'office' not in nmcli('-g', 'NAME', 'connection', 'show', '--active').split('\n'))
 
 
+def point_at(name):
+    """The row of that name gets the focus, and shows its details."""
+    mouse('label', name)
+    find('label', 'Connection')
+    keys('Escape')
+    gone('label', 'Connection')
+    wait_until('the row of %s has the focus' % name, lambda: a11y.look('list item', name, lambda node: node.get_state_set().contains(Atspi.StateType.FOCUSED)))
+
+
 def edits_it():
+    point_at('office')
     keys('ctrl+e')
     find('label', 'Tunnel type')
     picture('edit')
@@ -151,10 +161,7 @@ def edits_it():
 
 
 def exports_it():
-    mouse('label', 'head office')  # the row gets the focus, and shows its details
-    find('label', 'Connection')
-    keys('Escape')
-    gone('label', 'Connection')
+    point_at('head office')
     keys('ctrl+s')
     enter_path(EXPORTED, 'Export')
     wait_until('the file is written', lambda: os.path.exists(EXPORTED))

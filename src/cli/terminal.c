@@ -2,6 +2,7 @@
 #include "cli/terminal.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static const char *const styles[WGRE_N_STYLES] = {
@@ -26,6 +27,14 @@ wgre_terminal_style (int fd, WgreStyle style)
 
   g_return_val_if_fail (style < WGRE_N_STYLES, "");
   return (no_colour && *no_colour) || !is_terminal (fd) ? "" : styles[style];
+}
+
+guint
+wgre_terminal_rows (int fd)
+{
+  struct winsize size = { 0 };
+
+  return ioctl (fd, TIOCGWINSZ, &size) ? 0 : size.ws_row;
 }
 
 /* --- progress --- */

@@ -22,6 +22,10 @@ typedef enum {
  * set and not empty (https://no-color.org). */
 const char *wgre_terminal_style (int fd, WgreStyle style);
 
+/* wgre_terminal_rows: how many lines are seen at once on file descriptor @fd; 0: it is no terminal,
+ * or does not say. */
+guint wgre_terminal_rows (int fd);
+
 /* A line about a slow operation. */
 typedef struct _WgreProgress WgreProgress;
 /* wgre_progress_new: from one second later until wgre_progress_free(), a terminal on stderr shows

@@ -19,6 +19,8 @@ noinst_LTLIBRARIES += %D%/libhost.la
 	%D%/public.c %D%/public.h \
 	%D%/reach.c %D%/reach.h \
 	%D%/report.c %D%/report.h \
+	%D%/report-peer.c %D%/report-peer.h \
+	%D%/reports.c %D%/reports.h \
 	%D%/resolve.c %D%/resolve.h \
 	%D%/services.c %D%/services.h \
 	%D%/status.c %D%/status.h \

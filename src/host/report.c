@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "host/report-peer.h"
+
 /* --- words --- */
 
 /* "2 hours", the largest unit only. */
@@ -22,12 +24,6 @@ report_duration (gint64 seconds)
                           (int) (seconds / 86400));
 }
 
-static gint64
-report_age (gint64 since)
-{
-  return MAX (g_get_real_time () / G_USEC_PER_SEC - since, 0);
-}
-
 char *
 wgre_report_state (GVariant *status)
 {
@@ -40,7 +36,7 @@ wgre_report_state (GVariant *status)
   g_variant_lookup (status, "State", "&s", &state);
   g_variant_lookup (status, "Since", "x", &since);
   g_variant_lookup (status, "Failure", "&s", &failure);
-  age = report_duration (report_age (since));
+  age = report_duration (wgre_report_age (since));
   if (!strcmp (state, "up"))
     return g_strdup_printf (_ ("up for %s"), age);
   if (!strcmp (state, "waiting"))
@@ -52,13 +48,6 @@ wgre_report_state (GVariant *status)
 
 /* --- peers --- */
 
-/* Of WireGuard, in seconds: a session is at an end, at the latest, after REJECT_AFTER_TIME; then
- * the next packet that is sent, a keepalive too, begins a new one. */
-#define REPORT_SESSION 180
-#define REPORT_GRACE 15 /* for that handshake, and for the time that it takes to say so */
-/* Two calls of a peer that has never answered: with more, it was silent for ten seconds. */
-#define REPORT_CALLS (2 * 148)
-
 /* "3 seconds ago". Free with g_free(). */
 static char *
 report_handshake (gint64 handshake)
@@ -67,7 +56,7 @@ report_handshake (gint64 handshake)
 
   if (!handshake)
     return g_strdup (_ ("none yet"));
-  age = report_duration (report_age (handshake));
+  age = report_duration (wgre_report_age (handshake));
   return g_strdup_printf (_ ("%s ago"), age);
 }
 
@@ -78,27 +67,6 @@ report_transfer (guint64 received, guint64 sent)
   g_autofree char *out = g_format_size_full (sent, G_FORMAT_SIZE_IEC_UNITS);
 
   return g_strdup_printf (_ ("%s received, %s sent"), in, out);
-}
-
-/* The service knows of those that it looks for. Of the others, the kernel's counters show who has
- * never answered, and who must have been asked; of one that nothing is sent to, nobody knows. */
-static gboolean
-report_is_silent (GVariant *peer)
-{
-  const char *life = NULL;
-  guint16 keepalive = 0;
-  gint64 handshake = 0;
-  guint64 sent = 0;
-
-  g_variant_lookup (peer, "life", "&s", &life);
-  if (life && strcmp (life, "new"))
-    return !strcmp (life, "silent") || !strcmp (life, "dead");
-  g_variant_lookup (peer, "latest-handshake", "x", &handshake);
-  g_variant_lookup (peer, "sent", "t", &sent);
-  g_variant_lookup (peer, "persistent-keepalive", "q", &keepalive);
-  if (!handshake)
-    return sent > REPORT_CALLS;
-  return keepalive && report_age (handshake) > REPORT_SESSION + keepalive + REPORT_GRACE;
 }
 
 /* What to do about silence: the doctor looks at far more than is seen here. */
@@ -161,81 +129,159 @@ report_list (const Report *report, const char *label, GVariant *dict, const char
   report_detail (report, label, *joined ? joined : _ ("(none)"));
 }
 
-static void
-report_peer (const Report *report, GVariant *status, GVariant *peer)
+/* @remedy: what to do when it is silent. FALSE: no other peer is wanted. */
+static gboolean
+report_peer (const Report *report, const WgreReportPeer *peer, const char *remedy)
 {
-  const char *name = NULL, *key = "", *endpoint = NULL, *configured = NULL;
-  g_autofree char *both = NULL;
-  guint64 received, sent;
-  guint16 keepalive;
-  gint64 handshake;
+  const char *key = peer->key ? peer->key : "";
+  const char *endpoint = peer->endpoint, *configured = peer->configured;
 
-  g_variant_lookup (peer, "name", "&s", &name);
-  g_variant_lookup (peer, "public-key", "&s", &key);
-  report->told (WGRE_REPORT_PEER, _ ("peer"), name ? name : key, report->data);
-  if (name)
+  if (!report->told (WGRE_REPORT_PEER, _ ("peer"), peer->name ? peer->name : key, report->data))
+    return FALSE;
+  if (peer->name)
     report_detail (report, _ ("public key"), key);
-  g_variant_lookup (peer, "endpoint", "&s", &endpoint);
-  g_variant_lookup (peer, "configured-endpoint", "&s", &configured);
-  if (endpoint && configured && strcmp (endpoint, configured))
-    both = g_strdup_printf ("%s (%s)", endpoint, configured);
-  if (endpoint || configured)
-    report_detail (report, _ ("endpoint"), both ? both : endpoint ? endpoint : configured);
-  report_list (report, _ ("allowed ips"), peer, "allowed-ips");
-  if (g_variant_lookup (peer, "latest-handshake", "x", &handshake)) {
-    g_autofree char *text = report_handshake (handshake);
+  if (endpoint && configured && strcmp (endpoint, configured)) {
+    g_autofree char *both = g_strdup_printf ("%s (%s)", endpoint, configured);
 
-    report_detail (report, _ ("latest handshake"), text);
+    report_detail (report, _ ("endpoint"), both);
+  } else if (endpoint || configured) {
+    report_detail (report, _ ("endpoint"), endpoint ? endpoint : configured);
   }
-  if (g_variant_lookup (peer, "received", "t", &received) &&
-      g_variant_lookup (peer, "sent", "t", &sent)) {
-    g_autofree char *text = report_transfer (received, sent);
+  if (peer->allowed_ips)
+    report_detail (report, _ ("allowed ips"),
+                   *peer->allowed_ips ? peer->allowed_ips : _ ("(none)"));
+  if (peer->known) {
+    g_autofree char *handshake = report_handshake (peer->handshake);
+    g_autofree char *transfer = report_transfer (peer->received, peer->sent);
 
-    report_detail (report, _ ("transfer"), text);
+    report_detail (report, _ ("latest handshake"), handshake);
+    report_detail (report, _ ("transfer"), transfer);
   }
-  if (g_variant_lookup (peer, "persistent-keepalive", "q", &keepalive) && keepalive) {
-    g_autofree char *age = report_duration (keepalive);
+  if (peer->keepalive) {
+    g_autofree char *age = report_duration (peer->keepalive);
     g_autofree char *text = g_strdup_printf (_ ("every %s"), age);
 
     report_detail (report, _ ("persistent keepalive"), text);
   }
-  if (report_is_silent (peer)) {
-    g_autofree char *remedy = report_remedy (status);
-
+  if (wgre_report_peer_is_silent (peer))
     report_detail (report, _ ("no answer"), remedy);
+  return TRUE;
+}
+
+struct _WgreReport {
+  GVariant *status;           /* the last one, whole or live */
+  GVariant *peers, *counters; /* of them, what the texts of @each are borrowed from; or NULL */
+  GArray *each;               /* of WgreReportPeer, in the order of @peers */
+};
+
+WgreReport *
+wgre_report_new (GVariant *status)
+{
+  WgreReport *report;
+  gsize count;
+
+  g_return_val_if_fail (status, NULL);
+
+  report = g_new0 (WgreReport, 1);
+  report->status = g_variant_ref (status);
+  report->peers = g_variant_lookup_value (status, "Peers", G_VARIANT_TYPE ("aa{sv}"));
+  count = report->peers ? g_variant_n_children (report->peers) : 0;
+  report->each = g_array_sized_new (FALSE, FALSE, sizeof (WgreReportPeer), (guint) count);
+  g_array_set_clear_func (report->each, (GDestroyNotify) wgre_report_peer_clear);
+  for (gsize i = 0; i < count; i++) {
+    g_autoptr (GVariant) peer = g_variant_get_child_value (report->peers, i);
+    WgreReportPeer one;
+
+    wgre_report_peer_read (peer, &one);
+    g_array_append_val (report->each, one);
   }
+  return report;
+}
+
+void
+wgre_report_free (WgreReport *report)
+{
+  if (!report)
+    return;
+  g_array_unref (report->each);
+  g_clear_pointer (&report->peers, g_variant_unref);
+  g_clear_pointer (&report->counters, g_variant_unref);
+  g_variant_unref (report->status);
+  g_free (report);
+}
+
+GVariant *
+wgre_report_status (const WgreReport *report)
+{
+  g_return_val_if_fail (report, NULL);
+
+  return report->status;
+}
+
+static gboolean
+report_same (GVariant *a, GVariant *b, const char *key)
+{
+  g_autoptr (GVariant) of_a = g_variant_lookup_value (a, key, NULL);
+  g_autoptr (GVariant) of_b = g_variant_lookup_value (b, key, NULL);
+
+  return of_a && of_b && g_variant_equal (of_a, of_b);
+}
+
+gboolean
+wgre_report_renew (WgreReport *report, GVariant *live)
+{
+  g_return_val_if_fail (report && live, FALSE);
+
+  if (!report_same (report->status, live, "State") ||
+      !report_same (report->status, live, "Revision"))
+    return FALSE;
+  g_variant_unref (report->status);
+  report->status = g_variant_ref (live);
+  g_clear_pointer (&report->counters, g_variant_unref);
+  report->counters = g_variant_lookup_value (live, "Counters", G_VARIANT_TYPE ("(auaxatataqasas)"));
+  wgre_report_peers_count (report->each, report->counters);
+  return TRUE;
+}
+
+void
+wgre_report_tell (const WgreReport *report, WgreReportLine told, gpointer data)
+{
+  const Report all = { told, data }, *lines = &all;
+  g_autofree char *state = NULL, *remedy = NULL;
+  const char *name = "";
+  GVariant *status;
+
+  g_return_if_fail (report && told);
+
+  status = report->status;
+  state = wgre_report_state (status);
+  remedy = report_remedy (status);
+  g_variant_lookup (status, "Name", "&s", &name);
+  told (WGRE_REPORT_CONNECTION, _ ("connection"), name, data);
+  report_detail (lines, _ ("state"), state);
+  report_text (lines, _ ("interface"), status, "Interface");
+  report_text (lines, _ ("kind"), status, "Kind");
+  report_text (lines, _ ("network namespace"), status, "NetworkNamespace");
+  report_text (lines, _ ("local"), status, "Local");
+  report_text (lines, _ ("remote"), status, "Remote");
+  report_text (lines, _ ("public key"), status, "PublicKey");
+  report_number (lines, _ ("listening port"), status, "ListenPort", "u");
+  report_number (lines, _ ("mtu"), status, "Mtu", "u");
+  report_list (lines, _ ("full tunnel"), status, "FullTunnel");
+  report_number (lines, _ ("fwmark"), status, "Mark", "x");
+  report_text (lines, _ ("far end"), status, "FarEnd");
+  report_list (lines, _ ("warning"), status, "Warnings");
+  for (guint i = 0; i < report->each->len; i++)
+    if (!report_peer (lines, &g_array_index (report->each, WgreReportPeer, i), remedy))
+      break;
 }
 
 void
 wgre_report_lines (GVariant *status, WgreReportLine told, gpointer data)
 {
-  const Report all = { told, data }, *report = &all;
-  g_autoptr (GVariant) peers = g_variant_lookup_value (status, "Peers", G_VARIANT_TYPE ("aa{sv}"));
-  g_autofree char *state = wgre_report_state (status);
-  const char *name = "";
+  g_autoptr (WgreReport) report = wgre_report_new (status);
 
-  g_return_if_fail (status);
-
-  g_variant_lookup (status, "Name", "&s", &name);
-  told (WGRE_REPORT_CONNECTION, _ ("connection"), name, data);
-  report_detail (report, _ ("state"), state);
-  report_text (report, _ ("interface"), status, "Interface");
-  report_text (report, _ ("kind"), status, "Kind");
-  report_text (report, _ ("network namespace"), status, "NetworkNamespace");
-  report_text (report, _ ("local"), status, "Local");
-  report_text (report, _ ("remote"), status, "Remote");
-  report_text (report, _ ("public key"), status, "PublicKey");
-  report_number (report, _ ("listening port"), status, "ListenPort", "u");
-  report_number (report, _ ("mtu"), status, "Mtu", "u");
-  report_list (report, _ ("full tunnel"), status, "FullTunnel");
-  report_number (report, _ ("fwmark"), status, "Mark", "x");
-  report_text (report, _ ("far end"), status, "FarEnd");
-  report_list (report, _ ("warning"), status, "Warnings");
-  for (gsize i = 0; peers && i < g_variant_n_children (peers); i++) {
-    g_autoptr (GVariant) peer = g_variant_get_child_value (peers, i);
-
-    report_peer (report, status, peer);
-  }
+  wgre_report_tell (report, told, data);
 }
 
 /* --- one line --- */
@@ -269,18 +315,16 @@ typedef struct {
 static void
 report_add (Sum *sum, GVariant *peer)
 {
-  guint64 received = 0, sent = 0;
-  gint64 handshake = 0;
+  g_auto (WgreReportPeer) one = { 0 };
 
-  sum->silent &= report_is_silent (peer);
-  if (!g_variant_lookup (peer, "latest-handshake", "x", &handshake))
+  wgre_report_peer_read (peer, &one);
+  sum->silent &= wgre_report_peer_is_silent (&one);
+  if (!one.known)
     return;
-  g_variant_lookup (peer, "received", "t", &received);
-  g_variant_lookup (peer, "sent", "t", &sent);
   sum->known = TRUE;
-  sum->handshake = MAX (sum->handshake, handshake);
-  sum->received += received;
-  sum->sent += sent;
+  sum->handshake = MAX (sum->handshake, one.handshake);
+  sum->received += one.received;
+  sum->sent += one.sent;
 }
 
 static void

@@ -13,14 +13,22 @@ status_call (GDBusConnection *bus, const char *name, const char *path, const cha
                                       STATUS_TIMEOUT_MS, NULL, error);
 }
 
-static int
-status_compare (gconstpointer a, gconstpointer b)
+int
+wgre_status_compare (GVariant *a, GVariant *b)
 {
   const char *names[2] = { "", "" };
 
-  g_variant_lookup (*(GVariant *const *) a, "Name", "&s", &names[0]);
-  g_variant_lookup (*(GVariant *const *) b, "Name", "&s", &names[1]);
+  g_return_val_if_fail (a && b, 0);
+
+  g_variant_lookup (a, "Name", "&s", &names[0]);
+  g_variant_lookup (b, "Name", "&s", &names[1]);
   return g_utf8_collate (names[0], names[1]);
+}
+
+static int
+status_compare_in_array (gconstpointer a, gconstpointer b)
+{
+  return wgre_status_compare (*(GVariant *const *) a, *(GVariant *const *) b);
 }
 
 char **
@@ -37,34 +45,48 @@ wgre_status_names (GVariant *reply)
   return g_strv_builder_end (names);
 }
 
+char **
+wgre_status_ask_names (GDBusConnection *bus, GError **error)
+{
+  g_autoptr (GVariant) reply = NULL;
+
+  g_return_val_if_fail (bus, NULL);
+
+  reply = status_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                       "ListNames", NULL, "(as)", error);
+  return reply ? wgre_status_names (reply) : NULL;
+}
+
+GVariant *
+wgre_status_ask (GDBusConnection *bus, const char *name, const char *interface)
+{
+  g_autoptr (GVariant) answer = NULL;
+
+  g_return_val_if_fail (bus && name && interface, NULL);
+
+  answer = status_call (bus, name, WGRE_STATUS_PATH, "org.freedesktop.DBus.Properties", "GetAll",
+                        g_variant_new ("(s)", interface), "(a{sv})", NULL);
+  return answer ? g_variant_get_child_value (answer, 0) : NULL;
+}
+
 static GVariant *
 status_collect (gboolean also_over, GError **error)
 {
   g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
   g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  g_autoptr (GVariant) reply = NULL;
-  g_auto (GStrv) names = NULL;
+  g_auto (GStrv) names = bus ? wgre_status_ask_names (bus, error) : NULL;
 
-  if (bus)
-    reply = status_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                         "org.freedesktop.DBus", "ListNames", NULL, "(as)", error);
-  if (!reply)
+  if (!names)
     return NULL;
-  names = wgre_status_names (reply);
   for (guint i = 0; names[i]; i++) {
-    g_autoptr (GVariant) answer = NULL, status = NULL, state = NULL;
+    g_autoptr (GVariant) status = wgre_status_ask (bus, names[i], WGRE_STATUS_INTERFACE);
+    g_autoptr (GVariant) state =
+        status ? g_variant_lookup_value (status, "State", G_VARIANT_TYPE_STRING) : NULL;
 
-    answer = status_call (bus, names[i], WGRE_STATUS_PATH, "org.freedesktop.DBus.Properties",
-                          "GetAll", g_variant_new ("(s)", WGRE_STATUS_INTERFACE), "(a{sv})", NULL);
-    /* A service that ends just now, or of a connection that is somebody else's. */
-    if (!answer)
-      continue;
-    status = g_variant_get_child_value (answer, 0);
-    state = g_variant_lookup_value (status, "State", G_VARIANT_TYPE_STRING);
-    if (g_variant_n_children (status) && (also_over || state))
+    if (status && g_variant_n_children (status) && (also_over || state))
       g_ptr_array_add (found, g_steal_pointer (&status));
   }
-  g_ptr_array_sort (found, status_compare);
+  g_ptr_array_sort (found, status_compare_in_array);
   return g_variant_ref_sink (
       g_variant_new_array (G_VARIANT_TYPE_VARDICT, (GVariant *const *) found->pdata, found->len));
 }

@@ -52,6 +52,7 @@ struct _WgreSession {
 
   gint64 begun; /* monotonic, in µs */
   gint64 since; /* when its state began: a time of day, in seconds since 1970 */
+  guint32 revision;
 };
 
 static void
@@ -183,6 +184,7 @@ session_change (WgreSession *session, WgreProfile *profile, const WgreFacts *fac
   wgre_tunnel_withdraw (tunnel, FALSE);
   session_stop_watching (session);
   ok = wgre_tunnel_change (tunnel, profile, facts, &plan, &diff, commands, error);
+  session->revision++;
   session_start_watching (session);
   session_turn_path (session);
   if (withdrawn || (ok && by_nm))
@@ -516,6 +518,7 @@ wgre_session_view (const WgreSession *session, WgreSessionView *ret_view)
   *ret_view = (WgreSessionView){
     .state = states[session->state],
     .since = session->since,
+    .revision = session->revision,
     .profile = session->tunnel.profile,
     .facts = &session->tunnel.facts,
     .plan = session->tunnel.kernel ? session->tunnel.plan : NULL,

@@ -43,6 +43,7 @@ const char *wgre_session_uuid (const WgreSession *session);
 typedef struct {
   const char *state; /* "starting", "waiting", "up", "over" */
   gint64 since;      /* when that began, in seconds since 1970 */
+  guint32 revision;  /* how often the tunnel was changed while it was up */
   const WgreProfile *profile;
   const WgreFacts *facts;
   const WgrePlan *plan; /* NULL: there is none yet, or no longer */

@@ -7,15 +7,50 @@
 #include "host/status.h"
 #include "service/life.h"
 #include "service/log.h"
+#include "service/status-peers.h"
+
+enum {
+  STATUS_WHOLE, /* WGRE_STATUS_INTERFACE */
+  STATUS_LIVE,  /* WGRE_STATUS_LIVE_INTERFACE */
+  STATUS_INTERFACES,
+};
+
+static const char *const status_interfaces[] = { WGRE_STATUS_INTERFACE,
+                                                 WGRE_STATUS_LIVE_INTERFACE };
 
 struct _WgreStatus {
   GDBusConnection *bus;
-  guint object;
+  guint objects[STATUS_INTERFACES];
   WgreSession *session; /* NULL: none */
   char *uuid, *name;
   char *failure; /* also of the session before, when there is none */
   char **users;
 };
+
+/* What there is to see while one question is answered. The kernel is asked once, and only when a
+ * property needs it. */
+typedef struct {
+  WgreSessionView view;
+  WgreDeviceState device;
+  gboolean asked, known; /* the device */
+} StatusLook;
+
+static void
+status_look_clear (StatusLook *look)
+{
+  wgre_device_clear (&look->device);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (StatusLook, status_look_clear)
+
+/* NULL: there is no WireGuard link. */
+static const WgreDeviceState *
+status_device (const WgreStatus *status, StatusLook *look)
+{
+  if (!look->asked)
+    look->known = look->view.plan && wgre_session_device (status->session, &look->device, NULL);
+  look->asked = TRUE;
+  return look->known ? &look->device : NULL;
+}
 
 /* --- values: each is NULL when there is nothing to say --- */
 
@@ -34,129 +69,130 @@ status_strings (const GPtrArray *strings)
 }
 
 static GVariant *
-status_uuid (const WgreStatus *status, const WgreSessionView *view G_GNUC_UNUSED)
+status_uuid (const WgreStatus *status, StatusLook *look G_GNUC_UNUSED)
 {
   return status_string (status->uuid);
 }
 
 static GVariant *
-status_name (const WgreStatus *status, const WgreSessionView *view G_GNUC_UNUSED)
+status_name (const WgreStatus *status, StatusLook *look G_GNUC_UNUSED)
 {
   return status_string (status->name);
 }
 
 static GVariant *
-status_state (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_state (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
-  return g_variant_new_string (view->state);
+  return g_variant_new_string (look->view.state);
 }
 
 static GVariant *
-status_since (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_since (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
-  return g_variant_new_int64 (view->since);
+  return g_variant_new_int64 (look->view.since);
 }
 
 static GVariant *
-status_failure (const WgreStatus *status, const WgreSessionView *view G_GNUC_UNUSED)
+status_failure (const WgreStatus *status, StatusLook *look G_GNUC_UNUSED)
 {
   return status_string (status->failure);
 }
 
 static GVariant *
-status_kind (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_kind (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
-  return g_variant_new_string (wgre_profile_kind (view->profile)->name);
+  return g_variant_new_string (wgre_profile_kind (look->view.profile)->name);
 }
 
 static GVariant *
-status_interface (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_interface (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
-  return view->plan ? g_variant_new_string (view->plan->interface) : NULL;
+  return look->view.plan ? g_variant_new_string (look->view.plan->interface) : NULL;
 }
 
 static GVariant *
-status_netns (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_netns (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
-  return view->plan ? status_string (view->plan->netns) : NULL;
+  return look->view.plan ? status_string (look->view.plan->netns) : NULL;
 }
 
 static GVariant *
-status_mtu (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_mtu (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
-  return view->plan ? g_variant_new_uint32 (view->plan->mtu) : NULL;
+  return look->view.plan ? g_variant_new_uint32 (look->view.plan->mtu) : NULL;
 }
 
 static GVariant *
-status_full (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_full (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
   static const char *const families[] = { "ipv4", "ipv6" };
   g_autoptr (GPtrArray) full = g_ptr_array_new ();
 
-  for (guint i = 0; view->plan && i < G_N_ELEMENTS (families); i++)
-    if (view->plan->full[i])
+  for (guint i = 0; look->view.plan && i < G_N_ELEMENTS (families); i++)
+    if (look->view.plan->full[i])
       g_ptr_array_add (full, (gpointer) families[i]);
   return status_strings (full);
 }
 
 static GVariant *
-status_mark (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_mark (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
-  return view->plan && view->plan->number ? g_variant_new_uint32 (view->plan->number) : NULL;
+  return look->view.plan && look->view.plan->number ? g_variant_new_uint32 (look->view.plan->number)
+                                                    : NULL;
 }
 
 static GVariant *
-status_local (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_local (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
-  const WgreIp *local = wgre_profile_ip (view->profile, WGRE_OPT_LOCAL);
+  const WgreIp *local = wgre_profile_ip (look->view.profile, WGRE_OPT_LOCAL);
   g_autofree char *text = local ? wgre_ip_to_string (local) : NULL;
 
   return status_string (text);
 }
 
 static GVariant *
-status_remote (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_remote (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
   g_autofree char *text =
-      view->facts->remote.family ? wgre_ip_to_string (&view->facts->remote) : NULL;
+      look->view.facts->remote.family ? wgre_ip_to_string (&look->view.facts->remote) : NULL;
 
   return status_string (text);
 }
 
 static GVariant *
-status_far_end (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_far_end (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
-  return view->plan ? status_string (view->plan->liveness) : NULL;
+  return look->view.plan ? status_string (look->view.plan->liveness) : NULL;
 }
 
 static GVariant *
-status_dead (const WgreStatus *status, const WgreSessionView *view)
+status_dead (const WgreStatus *status, StatusLook *look)
 {
   const GPtrArray *peers;
   gboolean dead;
 
-  if (!view->plan)
+  if (!look->view.plan)
     return NULL;
-  peers = wgre_profile_peers (wgre_profile_carrier (view->profile));
+  peers = wgre_profile_peers (wgre_profile_carrier (look->view.profile));
   dead = peers->len > 0;
   /* Those that nobody looks for are not known to be dead. */
   for (guint i = 0; i < peers->len && dead; i++)
     dead =
         !g_strcmp0 (wgre_session_peer_life (status->session, i), wgre_life_name (WGRE_LIFE_DEAD));
-  return dead || view->plan->withdrawn ? g_variant_new_boolean (TRUE) : NULL;
+  return dead || look->view.plan->withdrawn ? g_variant_new_boolean (TRUE) : NULL;
 }
 
 static GVariant *
-status_warnings (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_warnings (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
-  return view->plan ? status_strings (view->plan->warnings) : NULL;
+  return look->view.plan ? status_strings (look->view.plan->warnings) : NULL;
 }
 
 static GVariant *
-status_public_key (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView *view)
+status_public_key (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
   const WgreKey *key =
-      wgre_profile_key (wgre_profile_carrier (view->profile), WGRE_OPT_PRIVATE_KEY);
+      wgre_profile_key (wgre_profile_carrier (look->view.profile), WGRE_OPT_PRIVATE_KEY);
   char text[WGRE_KEY_TEXT_SIZE];
   WgreKey public_key;
 
@@ -168,108 +204,57 @@ status_public_key (const WgreStatus *status G_GNUC_UNUSED, const WgreSessionView
 }
 
 static GVariant *
-status_listen_port (const WgreStatus *status, const WgreSessionView *view)
+status_listen_port (const WgreStatus *status, StatusLook *look)
 {
-  g_auto (WgreDeviceState) device = { 0 };
+  const WgreDeviceState *device = status_device (status, look);
 
-  return view->plan && wgre_session_device (status->session, &device, NULL)
-             ? g_variant_new_uint32 (device.listen_port)
-             : NULL;
-}
-
-/* --- peers --- */
-
-static GVariant *
-status_allowed_ips (const WgrePeer *peer)
-{
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < peer->allowed_ips->len; i++) {
-    char prefix[WGRE_PREFIX_TEXT_SIZE];
-
-    wgre_prefix_print (&g_array_index (peer->allowed_ips, WgrePrefix, i), prefix);
-    g_ptr_array_add (texts, g_strdup (prefix));
-  }
-  return g_variant_new_strv ((const char *const *) texts->pdata, (gssize) texts->len);
-}
-
-/* @state: NULL: somebody has removed the peer. @life: NULL: it is not known. */
-static GVariant *
-status_peer (const WgrePeer *peer, const WgrePeerState *state, const char *life)
-{
-  g_auto (GVariantDict) dict = G_VARIANT_DICT_INIT (NULL);
-  g_autofree char *configured = NULL, *ip = NULL, *endpoint = NULL;
-  g_autofree char *others = wgre_peer_print_fallbacks (peer);
-  char key[WGRE_KEY_TEXT_SIZE];
-
-  wgre_key_print (&peer->public_key, key);
-  g_variant_dict_insert (&dict, "id", "u", peer->id);
-  if (peer->name)
-    g_variant_dict_insert (&dict, "name", "s", peer->name);
-  g_variant_dict_insert (&dict, "public-key", "s", key);
-  if (peer->endpoint.host) {
-    configured = wgre_endpoint_to_string (&peer->endpoint);
-    g_variant_dict_insert (&dict, "configured-endpoint", "s", configured);
-  }
-  if (others)
-    g_variant_dict_insert (&dict, "other-endpoints", "s", others);
-  g_variant_dict_insert_value (&dict, "allowed-ips", status_allowed_ips (peer));
-  if (life)
-    g_variant_dict_insert (&dict, "life", "s", life);
-  if (!state)
-    return g_variant_dict_end (&dict);
-  if (state->endpoint.ip.family) {
-    ip = wgre_ip_to_string (&state->endpoint.ip);
-    endpoint = g_strdup_printf (state->endpoint.ip.family == AF_INET6 ? "[%s]:%u" : "%s:%u", ip,
-                                state->endpoint.port);
-    g_variant_dict_insert (&dict, "endpoint", "s", endpoint);
-  }
-  g_variant_dict_insert (&dict, "latest-handshake", "x", state->handshake);
-  g_variant_dict_insert (&dict, "received", "t", state->received);
-  g_variant_dict_insert (&dict, "sent", "t", state->sent);
-  g_variant_dict_insert (&dict, "persistent-keepalive", "q", state->keepalive);
-  return g_variant_dict_end (&dict);
+  return device ? g_variant_new_uint32 (device->listen_port) : NULL;
 }
 
 static GVariant *
-status_peers (const WgreStatus *status, const WgreSessionView *view)
+status_revision (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
-  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (view->profile));
-  g_auto (WgreDeviceState) device = { 0 };
-  g_autoptr (GHashTable) index = NULL;
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aa{sv}"));
+  return g_variant_new_uint32 (look->view.revision);
+}
 
-  if (!peers->len || !view->plan || !wgre_session_device (status->session, &device, NULL))
-    return NULL;
-  index = g_hash_table_new (wgre_key_hash, wgre_key_equal);
-  for (guint i = 0; i < device.peers->len; i++) {
-    WgrePeerState *state = &g_array_index (device.peers, WgrePeerState, i);
+static GVariant *
+status_tell_peers (const WgreStatus *status, StatusLook *look,
+                   GVariant *(*tell) (const GPtrArray *peers, const WgreDeviceState *device,
+                                      const WgreSession *session))
+{
+  const GPtrArray *peers = wgre_profile_peers (wgre_profile_carrier (look->view.profile));
+  const WgreDeviceState *device = peers->len ? status_device (status, look) : NULL;
 
-    g_hash_table_insert (index, &state->public_key, state);
-  }
-  for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i];
+  return device ? tell (peers, device, status->session) : NULL;
+}
 
-    g_variant_builder_add_value (&builder,
-                                 status_peer (peer, g_hash_table_lookup (index, &peer->public_key),
-                                              wgre_session_peer_life (status->session, i)));
-  }
-  return g_variant_builder_end (&builder);
+static GVariant *
+status_peers (const WgreStatus *status, StatusLook *look)
+{
+  return status_tell_peers (status, look, wgre_status_peers);
+}
+
+static GVariant *
+status_counters (const WgreStatus *status, StatusLook *look)
+{
+  return status_tell_peers (status, look, wgre_status_counters);
 }
 
 /* --- the properties --- */
 
 static const struct {
   const char *name, *type;
-  GVariant *(*get) (const WgreStatus *status, const WgreSessionView *view);
+  GVariant *(*get) (const WgreStatus *status, StatusLook *look);
   gboolean told; /* in PropertiesChanged */
   gboolean kept; /* when the session has failed and is gone */
+  guint except;  /* 1 << the interface that does not have it */
 } status_rows[] = {
   { .name = "Uuid", .type = "s", .get = status_uuid, .kept = TRUE },
   { .name = "Name", .type = "s", .get = status_name },
   { .name = "State", .type = "s", .get = status_state, .told = TRUE },
   { .name = "Since", .type = "x", .get = status_since, .told = TRUE },
   { .name = "Failure", .type = "s", .get = status_failure, .told = TRUE, .kept = TRUE },
+  { .name = "Revision", .type = "u", .get = status_revision },
   { .name = "Kind", .type = "s", .get = status_kind },
   { .name = "Interface", .type = "s", .get = status_interface },
   { .name = "NetworkNamespace", .type = "s", .get = status_netns },
@@ -283,7 +268,11 @@ static const struct {
   { .name = "Warnings", .type = "as", .get = status_warnings, .told = TRUE },
   { .name = "PublicKey", .type = "s", .get = status_public_key },
   { .name = "ListenPort", .type = "u", .get = status_listen_port },
-  { .name = "Peers", .type = "aa{sv}", .get = status_peers },
+  { .name = "Peers", .type = "aa{sv}", .get = status_peers, .except = 1 << STATUS_LIVE },
+  { .name = "Counters",
+    .type = "(auaxatataqasas)",
+    .get = status_counters,
+    .except = 1 << STATUS_WHOLE },
 };
 
 /* --- who may see it --- */
@@ -311,52 +300,111 @@ status_may_see (const WgreStatus *status, const char *sender)
   return entry && g_strv_contains ((const char *const *) status->users, entry->pw_name);
 }
 
-/* GetAll leaves out what this returns NULL for. */
+/* --- questions --- */
+
+static gboolean
+status_has (const WgreStatus *status, guint row, guint interface)
+{
+  return !(status_rows[row].except & (1u << interface)) &&
+         (status->session || status_rows[row].kept);
+}
+
+/* Those that there is something to say of, as a{sv}; @only: of this property. */
 static GVariant *
-status_get (GDBusConnection *bus G_GNUC_UNUSED, const char *sender, const char *path G_GNUC_UNUSED,
-            const char *interface G_GNUC_UNUSED, const char *property, GError **error,
-            gpointer data)
+status_gather (const WgreStatus *status, guint interface, const char *only)
+{
+  g_auto (GVariantBuilder) values = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_auto (StatusLook) look = { 0 };
+
+  if (status->session)
+    wgre_session_view (status->session, &look.view);
+  for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++) {
+    gboolean wanted = !only || g_str_equal (status_rows[i].name, only);
+    GVariant *value =
+        wanted && status_has (status, i, interface) ? status_rows[i].get (status, &look) : NULL;
+
+    if (value)
+      g_variant_builder_add (&values, "{sv}", status_rows[i].name, value);
+  }
+  return g_variant_builder_end (&values);
+}
+
+/* GDBus has seen to it that the interface and the property exist. Nothing is there for somebody
+ * who may not see it. */
+static void
+status_asked (GDBusConnection *bus G_GNUC_UNUSED, const char *sender,
+              const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
+              const char *method, GVariant *arguments, GDBusMethodInvocation *invocation,
+              gpointer data)
 {
   const WgreStatus *status = data;
-  GVariant *value = NULL;
-  WgreSessionView view = { 0 };
+  const char *asked = NULL, *property = NULL;
+  g_autoptr (GVariant) values = NULL, value = NULL;
 
-  if ((status->session || status->failure) && status_may_see (status, sender)) {
-    if (status->session)
-      wgre_session_view (status->session, &view);
-    for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++)
-      if (g_str_equal (status_rows[i].name, property) && (status->session || status_rows[i].kept))
-        value = status_rows[i].get (status, &view);
+  if (g_str_equal (method, "Get"))
+    g_variant_get (arguments, "(&s&s)", &asked, &property);
+  else
+    g_variant_get (arguments, "(&s)", &asked);
+  if ((status->session || status->failure) && status_may_see (status, sender))
+    values = status_gather (
+        status, g_str_equal (asked, WGRE_STATUS_INTERFACE) ? STATUS_WHOLE : STATUS_LIVE, property);
+  else
+    values = g_variant_new_parsed ("@a{sv} {}");
+  g_variant_ref_sink (values);
+  if (!property) {
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(@a{sv})", values));
+    return;
   }
-  if (!value)
-    g_set_error_literal (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_PROPERTY,
-                         "there is nothing to say, or it is not for you");
-  return value;
+  value = g_variant_lookup_value (values, property, NULL);
+  if (value)
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(v)", value));
+  else
+    g_dbus_method_invocation_return_error_literal (invocation, G_DBUS_ERROR,
+                                                   G_DBUS_ERROR_UNKNOWN_PROPERTY,
+                                                   "there is nothing to say, or it is not for you");
 }
 
 /* --- life --- */
 
+static GDBusNodeInfo *
+status_describe (GError **error)
+{
+  g_autoptr (GString) xml = g_string_new ("<node>");
+
+  for (guint interface = 0; interface < STATUS_INTERFACES; interface++) {
+    g_string_append_printf (xml, "<interface name='%s'>", status_interfaces[interface]);
+    for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++)
+      if (!(status_rows[i].except & (1u << interface)))
+        g_string_append_printf (xml, "<property name='%s' type='%s' access='read'/>",
+                                status_rows[i].name, status_rows[i].type);
+    g_string_append (xml, "</interface>");
+  }
+  g_string_append (xml, "</node>");
+  return g_dbus_node_info_new_for_xml (xml->str, error);
+}
+
 WgreStatus *
 wgre_status_new (GDBusConnection *bus, GError **error)
 {
-  static const GDBusInterfaceVTable vtable = { .get_property = status_get };
-  g_autoptr (GString) xml = g_string_new ("<node><interface name='" WGRE_STATUS_INTERFACE "'>");
+  /* Without a function for one property, GDBus hands on the question for all of them. */
+  static const GDBusInterfaceVTable vtable = { .method_call = status_asked };
   g_autoptr (GDBusNodeInfo) node = NULL;
   g_autoptr (WgreStatus) status = NULL;
 
   g_return_val_if_fail (bus, NULL);
 
+  node = status_describe (error);
+  if (!node)
+    return NULL;
   status = g_new0 (WgreStatus, 1);
-  for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++)
-    g_string_append_printf (xml, "<property name='%s' type='%s' access='read'/>",
-                            status_rows[i].name, status_rows[i].type);
-  g_string_append (xml, "</interface></node>");
-  node = g_dbus_node_info_new_for_xml (xml->str, error);
   status->bus = g_object_ref (bus);
-  if (node)
-    status->object = g_dbus_connection_register_object (bus, WGRE_STATUS_PATH, node->interfaces[0],
-                                                        &vtable, status, NULL, error);
-  return status->object ? g_steal_pointer (&status) : NULL;
+  for (guint i = 0; i < STATUS_INTERFACES; i++) {
+    status->objects[i] = g_dbus_connection_register_object (
+        bus, WGRE_STATUS_PATH, node->interfaces[i], &vtable, status, NULL, error);
+    if (!status->objects[i])
+      return NULL;
+  }
+  return g_steal_pointer (&status);
 }
 
 static void
@@ -401,7 +449,7 @@ wgre_status_changed (WgreStatus *status, const char *failure)
   g_auto (GVariantBuilder) values = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
   g_auto (GVariantBuilder) names = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
   g_autoptr (GError) error = NULL;
-  WgreSessionView view;
+  g_auto (StatusLook) look = { 0 };
 
   g_return_if_fail (status);
   open = !status->users || !status->users[0];
@@ -409,10 +457,10 @@ wgre_status_changed (WgreStatus *status, const char *failure)
     return;
   g_free (status->failure);
   status->failure = g_strdup (failure);
-  wgre_session_view (status->session, &view);
+  wgre_session_view (status->session, &look.view);
   for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++) {
     g_autoptr (GVariant) value =
-        open && status_rows[i].told ? status_rows[i].get (status, &view) : NULL;
+        open && status_rows[i].told ? status_rows[i].get (status, &look) : NULL;
 
     if (value)
       g_variant_builder_add (&values, "{sv}", status_rows[i].name, g_variant_ref_sink (value));
@@ -431,8 +479,9 @@ wgre_status_free (WgreStatus *status)
 {
   if (!status)
     return;
-  if (status->object)
-    g_dbus_connection_unregister_object (status->bus, status->object);
+  for (guint i = 0; i < STATUS_INTERFACES; i++)
+    if (status->objects[i])
+      g_dbus_connection_unregister_object (status->bus, status->objects[i]);
   status_forget (status);
   g_object_unref (status->bus);
   g_free (status);

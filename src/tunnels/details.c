@@ -37,7 +37,7 @@ details_line_free (gpointer data)
   g_free (line);
 }
 
-static void
+static gboolean
 details_note (WgreReportLevel level, const char *label, const char *value, gpointer data)
 {
   Line *line = g_new0 (Line, 1);
@@ -46,6 +46,7 @@ details_note (WgreReportLevel level, const char *label, const char *value, gpoin
   line->label = wgre_report_say (label);
   line->value = g_strdup (value);
   g_ptr_array_add (data, line);
+  return TRUE;
 }
 
 /* What the service says of the tunnel that runs, or else what is known without it. */

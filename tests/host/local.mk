@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-host_tests = %D%/test-claim %D%/test-confine %D%/test-firewalld-zones %D%/test-gather %D%/test-listen %D%/test-lookup %D%/test-permit %D%/test-public %D%/test-report %D%/test-resolve %D%/test-services
+host_tests = %D%/test-claim %D%/test-confine %D%/test-firewalld-zones %D%/test-gather %D%/test-listen %D%/test-lookup %D%/test-permit %D%/test-public %D%/test-report %D%/test-reports %D%/test-resolve %D%/test-services
 check_PROGRAMS += $(host_tests)
 TESTS += $(host_tests)
 %C%_test_claim_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
@@ -26,6 +26,10 @@ TESTS += $(host_tests)
 %C%_test_resolve_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_resolve_LDADD = src/host/libhost.la
 # With services of its own.
+%C%_test_reports_SOURCES = %D%/test-reports.c $(test_bus)
+%C%_test_reports_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+%C%_test_reports_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
+%C%_test_reports_LDADD = src/host/libhost.la $(GIO_LIBS)
 %C%_test_services_SOURCES = %D%/test-services.c $(test_bus)
 %C%_test_services_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 %C%_test_services_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)

@@ -70,10 +70,11 @@ test_dead (void)
   }
 }
 
-static void
+static gboolean
 lines_note (WgreReportLevel level, const char *label, const char *value, gpointer data)
 {
   g_string_append_printf (data, "%u %s: %s\n", level, label, value);
+  return TRUE;
 }
 
 static void

@@ -70,6 +70,7 @@ add_state (GArray *peers, const char *key, const char *endpoint, guint64 receive
 
 /* In the kernel's order, which is not that of the profile. */
 static const char *lives[3]; /* of the peers */
+static guint devices;        /* how often the kernel was asked */
 
 const char *
 __wrap_wgre_session_peer_life (const WgreSession *asked G_GNUC_UNUSED, guint index)
@@ -82,6 +83,7 @@ __wrap_wgre_session_device (WgreSession *asked, WgreDeviceState *ret_device,
                             GError **error G_GNUC_UNUSED)
 {
   g_assert_true (asked == session);
+  devices++;
   ret_device->listen_port = 4242;
   ret_device->peers = g_array_new (FALSE, FALSE, sizeof (WgrePeerState));
   add_state (ret_device->peers, OTHER_PEER, NULL, 30, 40);
@@ -188,17 +190,49 @@ note_reply (GObject *source, GAsyncResult *result, gpointer ret_reply)
 
 /* What the client is told when it asks for all of it. */
 static GVariant *
-get_all (void)
+get_all_of (const char *interface)
 {
   g_autoptr (GVariant) reply = NULL;
 
   g_dbus_connection_call (client, g_dbus_connection_get_unique_name (service), WGRE_STATUS_PATH,
                           "org.freedesktop.DBus.Properties", "GetAll",
-                          g_variant_new ("(s)", WGRE_STATUS_INTERFACE), G_VARIANT_TYPE ("(a{sv})"),
+                          g_variant_new ("(s)", interface), G_VARIANT_TYPE ("(a{sv})"),
                           G_DBUS_CALL_FLAGS_NONE, -1, NULL, note_reply, &reply);
   while (!reply)
     g_main_context_iteration (NULL, TRUE);
   return g_variant_get_child_value (reply, 0);
+}
+
+static GVariant *
+get_all (void)
+{
+  return get_all_of (WGRE_STATUS_INTERFACE);
+}
+
+static void
+note_answer (GObject *source, GAsyncResult *result, gpointer ret_answer)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  *(char **) ret_answer =
+      reply ? g_variant_print (reply, FALSE) : g_dbus_error_get_remote_error (error);
+}
+
+/* One property, or the name of the error. Free with g_free(). */
+static char *
+get_one (const char *interface, const char *property)
+{
+  char *answer = NULL;
+
+  g_dbus_connection_call (client, g_dbus_connection_get_unique_name (service), WGRE_STATUS_PATH,
+                          "org.freedesktop.DBus.Properties", "Get",
+                          g_variant_new ("(ss)", interface, property), NULL, G_DBUS_CALL_FLAGS_NONE,
+                          -1, NULL, note_answer, &answer);
+  while (!answer)
+    g_main_context_iteration (NULL, TRUE);
+  return answer;
 }
 
 static void
@@ -317,6 +351,79 @@ test_peers (void)
   }
 }
 
+/* Who looks every second is told the same but for the peers, of which there is what the kernel
+ * counts, if it has them. The kernel is asked once for all of it. */
+static void
+test_live (void)
+{
+  static const struct {
+    const char *key, *wanted;
+  } rows[] = {
+    { "Name", "'my tunnel'" },
+    { "Interface", "'wg7'" },
+    { "State", "'up'" },
+    { "Revision", "7" },
+    { "ListenPort", "4242" },
+    { "Peers", "absent" },
+    { "Counters", "([1, 2], [1700000000, 1700000000], [10, 30], [20, 40], [0, 0], "
+                  "['[2001:db8::9]:7', ''], ['silent', ''])" },
+  };
+  g_autoptr (WgreStatus) status = NULL;
+  g_auto (Tunnel) tunnel = { 0 };
+  g_autoptr (GVariant) live = NULL, whole = NULL;
+
+  if (!can_run ())
+    return;
+  status = status_new ();
+  tunnel_init (&tunnel, FULL);
+  tunnel_up (&tunnel);
+  view.revision = 7;
+  wgre_status_begin (status, session, "my tunnel", NULL);
+  devices = 0;
+  live = get_all_of (WGRE_STATUS_LIVE_INTERFACE);
+  g_assert_cmpuint (devices, ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    assert_value (live, rows[i].key, rows[i].wanted);
+  whole = get_all ();
+  g_assert_cmpuint (devices, ==, 2);
+  assert_value (whole, "Counters", "absent");
+  assert_value (whole, "Revision", "7");
+}
+
+/* One property costs what that one does. */
+static void
+test_one (void)
+{
+  static const struct {
+    const char *interface, *property, *wanted;
+    guint devices;
+  } rows[] = {
+    { WGRE_STATUS_INTERFACE, "State", "(<'up'>,)", 0 },
+    { WGRE_STATUS_INTERFACE, "ListenPort", "(<uint32 4242>,)", 1 },
+    { WGRE_STATUS_INTERFACE, "Failure", "org.freedesktop.DBus.Error.UnknownProperty", 0 },
+    { WGRE_STATUS_INTERFACE, "Counters", "org.freedesktop.DBus.Error.InvalidArgs", 0 },
+    { WGRE_STATUS_LIVE_INTERFACE, "State", "(<'up'>,)", 0 },
+    { WGRE_STATUS_LIVE_INTERFACE, "Peers", "org.freedesktop.DBus.Error.InvalidArgs", 0 },
+  };
+  g_autoptr (WgreStatus) status = NULL;
+  g_auto (Tunnel) tunnel = { 0 };
+
+  if (!can_run ())
+    return;
+  status = status_new ();
+  tunnel_init (&tunnel, FULL);
+  tunnel_up (&tunnel);
+  wgre_status_begin (status, session, "my tunnel", NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
+    g_autofree char *answer = NULL;
+
+    devices = 0;
+    answer = get_one (rows[i].interface, rows[i].property);
+    g_assert_cmpstr (answer, ==, rows[i].wanted);
+    g_assert_cmpuint (devices, ==, rows[i].devices);
+  }
+}
+
 /* Dead is a tunnel of which nobody answers any more; of a peer that nobody looks for nobody knows.
  */
 static void
@@ -388,11 +495,13 @@ test_gre (void)
   assert_value (dead, "Dead", "true");
 }
 
+/* In both interfaces: what there is in the one there is in the other. */
 static guint
 count_told (void)
 {
-  g_autoptr (GVariant) all = get_all ();
+  g_autoptr (GVariant) all = get_all (), live = get_all_of (WGRE_STATUS_LIVE_INTERFACE);
 
+  g_assert_cmpint (g_variant_n_children (all) > 0, ==, g_variant_n_children (live) > 0);
   return (guint) g_variant_n_children (all);
 }
 
@@ -603,6 +712,8 @@ static const struct {
 } tests[] = {
   { "/service/status/wireguard", test_wireguard },
   { "/service/status/peers", test_peers },
+  { "/service/status/live", test_live },
+  { "/service/status/one-property", test_one },
   { "/service/status/dead", test_dead },
   { "/service/status/gre", test_gre },
   { "/service/status/without-a-session", test_without_session },

@@ -46,6 +46,20 @@ all_the_same() {
 hears() { [ "$(wg show w-two latest-handshakes | awk -v key="$1" '$1 == key { print $2 }')" -gt 0 ]; }
 # lines_of PEER: what "nm-wgre show" prints of it
 lines_of() { nm-wgre show two | sed -n "/^peer: $1\$/,/^\$/p"; }
+# The second list is made of what is live only, the first one of all; a list more comes only when the one before is written.
+watched() {
+    exits 124 timeout 4 nm-wgre show --watch two > /run/watched
+    awk -v RS='connection: ' 'NR == 2 || NR == 3 { gsub(/[0-9.]+.(bytes?|[KM]iB)|[0-9]+ seconds?/, "N"); print > ("/run/watched." NR) }' /run/watched
+    matches '^  latest handshake: N ago$' cat /run/watched.3
+    same "$(cat /run/watched.2)" "$(cat /run/watched.3)"
+}
+# on a window of seven lines
+watched_in_a_window() {
+    exits 124 timeout 3 script -qec 'stty rows 7 cols 60; exec nm-wgre show --watch two' /run/typescript < /dev/null > /dev/null
+    tail -c +1 /run/typescript | awk -v RS='\033\\[H' 'NR == 2' > /run/picture
+    same 6 "$(grep -c . /run/picture)"
+    grep -q '…' /run/picture
+}
 advice="^  no answer: \"nm-wgre doctor 'two'\" finds out why\$"
 nothing_left() { inactive two; exits 1 nm-wgre show two; prints '' bus_name; not ip link show w-two; }
 
@@ -59,6 +73,8 @@ step 'the other is not' not hears "$(public other)"
 step 'all sources say the same of both' wait_for 10 all_the_same
 step 'the one that is heard has a handshake' matches '^  latest handshake: [0-9]+ seconds? ago$' lines_of good
 step 'and no advice' lacks 'no answer' lines_of good
+step 'who watches sees the same again' watched
+step 'and on a terminal what fits' watched_in_a_window
 step 'the one that is silent has none' matches '^  latest handshake: none yet$' lines_of mute
 step 'and, when it was called three times, the advice' wait_for 30 matches "$advice" lines_of mute
 step 'the log does not say that the tunnel has failed' lacks 'no handshake within' nm_journal

@@ -56,8 +56,8 @@ watched() {
 # on a window of seven lines
 watched_in_a_window() {
     exits 124 timeout 3 script -qec 'stty rows 7 cols 60; exec nm-wgre show --watch two' /run/typescript < /dev/null > /dev/null
-    tail -c +1 /run/typescript | awk -v RS='\033\\[H' 'NR == 2' > /run/picture
-    same 6 "$(grep -c . /run/picture)"
+    sed 's/\x1b\[2J/\f/g' /run/typescript | awk -v RS='\f' 'NR == 2' > /run/picture
+    same 7 "$(grep -c . /run/picture)"
     grep -q '…' /run/picture
 }
 advice="^  no answer: \"nm-wgre doctor 'two'\" finds out why\$"

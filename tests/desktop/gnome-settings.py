@@ -121,6 +121,13 @@ def add():
     gone(NAMES['window'], 'Add VPN')
 
 
+def delete(name):
+    """When Settings has done with it: it activates what it has added, and version 43 crashes if that is gone by then."""
+    wait_until('a row of ' + name, lambda: a11y.look('label', name) or a11y.look('-', '*%s*' % name))
+    time.sleep(1)
+    nmcli('connection', 'delete', name)
+
+
 def apply_peer():
     click('push button', 'Apply')
     gone('label', 'Allowed IPs')
@@ -156,7 +163,7 @@ def wireguard_by_hand():
                 'peer.1 = %s endpoint=vpn.example.org:51820 allowed-ips=0.0.0.0/0;::/0, '
                 'peer.1.name = Head office, private-key-flags = 1' % PEER)
     equal(nmcli('-g', 'vpn.persistent', 'connection', 'show', 'Office').strip(), 'yes')
-    nmcli('connection', 'delete', 'Office')
+    delete('Office')
 
 
 OFFICE = ('peer.1=%s endpoint=vpn.example.org:51820 allowed-ips=0.0.0.0/0;::/0' % PEER, 'peer.1.name=Head office', 'peer.1.psk-flags=0',
@@ -230,7 +237,7 @@ def one_change_of_gre():
     click('push button', 'Apply')
     gone(NAMES['window'], 'Site')
     changed('Site', before, ['remote=gre.example.org'], ['remote=192.0.2.77'])
-    nmcli('connection', 'delete', 'Site')
+    delete('Site')
 
 
 def one_change_of_gre_inside_wireguard():
@@ -249,7 +256,7 @@ def one_change_of_gre_inside_wireguard():
     click('push button', 'Apply')
     gone(NAMES['window'], 'Backbone')
     changed('Backbone', before, ['listen-port=51821', 'peer.3.name=far'], ['peer.3.name=farther'])
-    nmcli('connection', 'delete', 'Backbone')
+    delete('Backbone')
 
 
 def error_is_shown():
@@ -264,7 +271,7 @@ def error_is_shown():
     close_window('Advanced')
     click('push button', 'Cancel')
     gone(NAMES['window'], 'Office')
-    nmcli('connection', 'delete', 'Office')
+    delete('Office')
 
 
 def code_for_a_telephone():
@@ -281,7 +288,7 @@ def code_for_a_telephone():
     gone('label', 'Whoever scans this*')
     click('push button', 'Cancel')
     gone(NAMES['window'], 'Telephone')
-    nmcli('connection', 'delete', 'Telephone')
+    delete('Telephone')
 
 
 def type_file():
@@ -323,7 +330,7 @@ def file_of_a_provider():
                        ['mtu=1380', 'peer.1.psk-flags=0', 'peer.1=%s endpoint=192.0.2.9:51820 allowed-ips=0.0.0.0/0;::/0 persistent-keepalive=25' % PEER,
                         'persistent=true', 'private-key-flags=0', 'service-type=org.freedesktop.NetworkManager.wgre', 'tunnel=wireguard'])
     equal(sorted(secrets), ['peer.1.psk=' + PSK, 'private-key=' + PRIVATE])
-    nmcli('connection', 'delete', name)
+    delete(name)
 
 
 def gre_tunnel():
@@ -338,7 +345,7 @@ def gre_tunnel():
     wait_until('NetworkManager has it', lambda: 'Site' in nmcli('-g', 'NAME', 'connection'))
     equal(nmcli('-g', 'vpn.data', 'connection', 'show', 'Site').replace('\\', '').strip(),
           'addresses = 10.1.0.1/30, key = 42, local = 192.0.2.1, remote = 192.0.2.2, tunnel = gre')
-    nmcli('connection', 'delete', 'Site')
+    delete('Site')
 
 
 def gre_inside_wireguard():
@@ -364,7 +371,7 @@ def gre_inside_wireguard():
     equal(nmcli('-g', 'vpn.data', 'connection', 'show', 'Backbone').replace('\\', '').strip(),
           'addresses = 10.1.0.1/30, local = 10.99.0.1, over = wireguard, peer.1 = %s endpoint=site.example.org:51820, '
           'private-key-flags = 1, remote = 10.99.0.2, tunnel = gre' % PEER)
-    nmcli('connection', 'delete', 'Backbone')
+    delete('Backbone')
 
 
 def wheel_reaches_the_peers():

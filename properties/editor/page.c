@@ -12,7 +12,7 @@
 #include "properties/editor/qr.h"
 
 #define LEAST_WIDTH 480 /* of such a window: the buttons below have their texts */
-#define ROOM 640        /* of a window that scrolls the page: all of a plain tunnel is in view */
+#define ROOM 640        /* of a window around the page: all of a plain tunnel is in view */
 #define HEIGHT 430      /* of what scrolls, where the page does so itself: all of a new tunnel */
 #define ADVICE_MAX 500  /* peers: more take too long for a look at every change */
 
@@ -49,22 +49,24 @@ realized (GtkWidget *box, Page *page)
   gtk_scrolled_window_set_max_content_height (scrolled, -1);
 }
 
-/* GNOME Settings' window is as high as its smallest page, which leaves few rows of ours, and as
- * wide as that which it shows first, which in Chinese cuts ours off. It is made larger when the
- * page is seen first, and not again: the user may want it small. */
+/* GNOME Settings' window is as high as its smallest page, which leaves few rows of ours (version
+ * 43: as high as a new tunnel, which cuts its first peer off), and as wide as that which it shows
+ * first, which in Chinese cuts ours off. It is made larger when the page is seen first, and not
+ * again: the user may want it small. */
 static void
 mapped (GtkWidget *box, Page *page)
 {
   GtkRoot *root = gtk_widget_get_root (box);
   GtkWidget *scroller = wgre_scroller_of (box);
+  GtkWidget *content =
+      scroller ? gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller)) : box;
   int width, height, wanted;
 
-  if (page->has_room || !scroller || !GTK_IS_WINDOW (root))
+  if (page->has_room || !GTK_IS_WINDOW (root))
     return;
   page->has_room = TRUE;
   gtk_window_get_default_size (GTK_WINDOW (root), &width, &height);
-  gtk_widget_measure (gtk_scrolled_window_get_child (GTK_SCROLLED_WINDOW (scroller)),
-                      GTK_ORIENTATION_HORIZONTAL, -1, NULL, &wanted, NULL, NULL);
+  gtk_widget_measure (content, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &wanted, NULL, NULL);
   wanted = MAX (wanted, LEAST_WIDTH);
   width = MAX (width, gtk_widget_get_width (GTK_WIDGET (root)));
   height = MAX (height, gtk_widget_get_height (GTK_WIDGET (root)));

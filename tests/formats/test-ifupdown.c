@@ -56,6 +56,13 @@ static const Row rows[] = {
     NULL },
   { "own-comment", "#wgre: file.1 = interface.end # mine\n" GRE, NULL,
     "file.1=interface.end # mine\ninterface=gre1\n" END "tunnel=gre\n", NULL },
+  { "own-comment-of-a-key-that-is-elsewhere",
+    "#wgre: private-key-flags = 1\niface wg0 inet manual\n  pre-up ip link add wg0 type wireguard\n"
+    "  pre-up wg setconf wg0 wg0.conf\n",
+    "wg0.conf:[Interface]\n[Peer]\nPublicKey=" KEY1 "\n",
+    "interface=wg0\npeer.1=" KEY1 "\nprivate-key-flags=1\nrouting=off\ntunnel=wireguard\n"
+    "wg0.conf:0: there is no PrivateKey; it will be asked for\n",
+    NULL },
   { "own-comment-of-no-key", "#wgre: nonsense = 1\n" GRE, NULL, NULL, "interfaces:1:" },
   { "not-by-itself", GRE, NULL, "interface=gre1\n" END "tunnel=gre\n", NULL },
   { "v4tunnel",

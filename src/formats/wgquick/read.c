@@ -352,7 +352,9 @@ emit (WgreWgquick *reader, GError **error)
   }
   if (!g_hash_table_contains (import->secrets, "private-key")) {
     wgre_text_warn (&whole, NULL, _ ("there is no PrivateKey; it will be asked for"));
-    g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
+    /* Commands beside it may have said already where the key is. */
+    if (!g_hash_table_contains (import->data, "private-key-flags"))
+      g_hash_table_replace (import->data, g_strdup ("private-key-flags"), g_strdup ("0"));
   }
   wgre_wgquick_emit_remarks (reader);
   return TRUE;

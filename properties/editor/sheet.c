@@ -43,12 +43,27 @@ is_complete (const WgreSheet *sheet)
   return TRUE;
 }
 
+/* What is said of a row takes a line, which pushes the last row out of the window. */
+static void
+sheet_make_room (WgreSheet *sheet)
+{
+  GtkWidget *window = GTK_WIDGET (sheet->window);
+  int width = gtk_widget_get_width (window), height;
+
+  if (!gtk_widget_get_mapped (window))
+    return;
+  gtk_widget_measure (window, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+  if (height > gtk_widget_get_height (window))
+    gtk_window_set_default_size (sheet->window, width, height);
+}
+
 static void
 check (WgreForm *part G_GNUC_UNUSED, const char *key G_GNUC_UNUSED, WgreSheet *sheet)
 {
   for (guint i = 0; i < sheet->fields->len; i++)
     wgre_field_tell (sheet->fields->pdata[i], NULL);
   gtk_widget_set_sensitive (sheet->apply, is_complete (sheet));
+  sheet_make_room (sheet);
 }
 
 static void

@@ -712,6 +712,36 @@ test_add_a_peer (void)
   assert_equal_but (before, after, NULL);
 }
 
+/* Whether all of @widget can be seen in @window. */
+static gboolean
+is_within (GtkWidget *widget, GtkWidget *window)
+{
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (widget, window, &bounds) &&
+         bounds.origin.y + bounds.size.height <= (float) gtk_widget_get_height (window);
+}
+
+static void
+test_errors_leave_the_last_row_in_view (void)
+{
+  g_autoptr (Host) host = host_open (host_connection (wireguard, wireguard_secrets), WIDTH, HEIGHT);
+  GtkWidget *sheet, *last;
+
+  host_settle (100);
+  host_click (host->page, "Edit");
+  sheet = host_sheet (host);
+  last = host_find (sheet, "Route metric");
+  host_settle (100);
+  g_assert_true (is_within (last, sheet));
+  fill (sheet, "Endpoint", "nowhere");
+  fill (sheet, "Allowed IPs", "10.7.0.0/77");
+  fill (sheet, "Persistent keepalive", "x");
+  host_settle (600);
+  g_assert_false (gtk_widget_is_sensitive (host_find (sheet, "Apply")));
+  g_assert_true (is_within (last, sheet));
+}
+
 static void
 test_edit_a_peer (void)
 {
@@ -1642,6 +1672,7 @@ main (int argc, char **argv)
   ADD ("gre-over-wireguard", test_gre_over_wireguard);
   ADD ("routing-in-words", test_routing_in_words);
   ADD ("add-a-peer", test_add_a_peer);
+  ADD ("errors-leave-the-last-row-in-view", test_errors_leave_the_last_row_in_view);
   ADD ("edit-a-peer", test_edit_a_peer);
   ADD ("key-of-a-client", test_key_of_a_client);
   ADD ("remove-a-peer", test_remove_a_peer);

@@ -16,8 +16,9 @@
 /* What cannot be closed is tried again: soon, then less and less often, but for ever. */
 #define HOLDER_RETRY_MS 100
 #define HOLDER_RETRY_MOST_MS 6400
-/* A spare that cannot be put up: the kernel may be too old for it. */
-#define HOLDER_SPARE_AGAIN_S 60
+/* A spare that cannot be put up likewise; the kernel may be too old for it. */
+#define HOLDER_SPARE_RETRY_S 1
+#define HOLDER_SPARE_RETRY_MOST_S 64
 
 typedef struct {
   GMainLoop *loop;
@@ -25,8 +26,8 @@ typedef struct {
   WgreFenceSpares *spares;
   guint timer;
   guint retry_ms; /* after what time it is tried again; 0: the last look closed everything */
-  gboolean without_spare; /* the last look could not put all spares up */
-  guint again;            /* a timer, while that is so */
+  guint spare_timer;
+  guint spare_retry_s; /* after what time a spare is tried again; 0: all are there */
 } Holder;
 
 static void
@@ -35,30 +36,29 @@ holder_complain (const char *what, const GError *error)
   g_printerr ("nm-wgre-fence: %s: %s\n", what, error->message);
 }
 
-static gboolean holder_look_again (gpointer data);
-
 /* Without one a kill switch is closed all the same. */
-static void
+static gboolean
 holder_look_at_spares (gpointer data)
 {
   Holder *holder = data;
   g_autoptr (GError) error = NULL;
-  gboolean complained = holder->without_spare;
+  gboolean ok = wgre_fence_spares_look (holder->spares, &error);
 
-  g_clear_handle_id (&holder->again, g_source_remove);
-  holder->without_spare = !wgre_fence_spares_look (holder->spares, &error);
-  if (error && !complained)
+  if (error && !holder->spare_retry_s)
     holder_complain ("packets may leave for a moment when somebody flushes the firewall", error);
-  if (holder->without_spare)
-    holder->again = g_timeout_add_seconds (HOLDER_SPARE_AGAIN_S, holder_look_again, holder);
+  holder->spare_retry_s =
+      ok ? 0 : CLAMP (2 * holder->spare_retry_s, HOLDER_SPARE_RETRY_S, HOLDER_SPARE_RETRY_MOST_S);
+  g_clear_handle_id (&holder->spare_timer, g_source_remove);
+  if (!ok)
+    holder->spare_timer =
+        g_timeout_add_seconds (holder->spare_retry_s, holder_look_at_spares, holder);
+  return G_SOURCE_REMOVE;
 }
 
-static gboolean
-holder_look_again (gpointer data)
+static void
+holder_files_changed (gpointer data)
 {
-  ((Holder *) data)->again = 0;
   holder_look_at_spares (data);
-  return G_SOURCE_REMOVE;
 }
 
 /* Puts up what is to be closed, now, when the next one's time is over, and again where that fails.
@@ -119,7 +119,7 @@ holder_run (GError **error)
   g_autoptr (WgreFenceTell) tell = wgre_fence_tell_new (WGRE_FENCE_DIRECTORY);
   Holder holder = { .loop = loop, .tell = tell };
   g_autoptr (WgreFenceSpares) spares =
-      wgre_fence_spares_new (WGRE_FENCE_DIRECTORY, holder_look_at_spares, &holder);
+      wgre_fence_spares_new (WGRE_FENCE_DIRECTORY, holder_files_changed, &holder);
   g_autoptr (WgreFenceWatch) watch = wgre_fence_watch_new (holder_lost, &holder, error);
 
   if (!watch)

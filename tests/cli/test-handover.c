@@ -166,7 +166,8 @@ wgre_fence_open (const char *directory G_GNUC_UNUSED, WgreFence *fence G_GNUC_UN
     return FALSE;
   host.is.fence = host.is.lockdown = FALSE;
   host_look ();
-  return TRUE;
+  /* It is open, though this fails. */
+  return host_do ("wait-for-the-spare", error);
 }
 
 /* --- handing over --- */
@@ -306,6 +307,17 @@ test_names_can_be_asked_for (void)
   g_assert_true (host.is.fence);
 }
 
+/* While neither tunnel is up it does not stay so. */
+static void
+test_opened_too_late_is_closed_again (void)
+{
+  host_begin (with_old, TRUE, TRUE);
+  host.failing[0] = "start-ours";
+  host.failing[1] = "wait-for-the-spare";
+  g_assert_false (host_hand_over (TRUE));
+  assert_state ((State){ .old_enabled = TRUE, .fence = TRUE });
+}
+
 static void
 test_give (void)
 {
@@ -321,8 +333,8 @@ test_give (void)
 static void
 test_give_fails (void)
 {
-  static const char *const deeds[] = { "keep",      "stop-ours", "start-old",
-                                       "switch-on", "open",      "delete" };
+  static const char *const deeds[] = { "keep", "stop-ours",          "start-old", "switch-on",
+                                       "open", "wait-for-the-spare", "delete" };
 
   for (guint i = 0; i < G_N_ELEMENTS (deeds); i++) {
     g_test_message ("--- %s", deeds[i]);
@@ -346,6 +358,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/handover/neither-comes-up", test_neither_comes_up);
   g_test_add_func ("/cli/handover/link-that-stays", test_link_that_stays);
   g_test_add_func ("/cli/handover/names-can-be-asked-for", test_names_can_be_asked_for);
+  g_test_add_func ("/cli/handover/opened-too-late-is-closed-again",
+                   test_opened_too_late_is_closed_again);
   g_test_add_func ("/cli/handover/give", test_give);
   g_test_add_func ("/cli/handover/give-fails", test_give_fails);
   return g_test_run ();

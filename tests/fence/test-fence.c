@@ -6,10 +6,12 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "fence/hold.h"
+#include "fence/notice.h"
 #include "fence/watch.h"
 #include "net/nft.h"
 
@@ -692,6 +694,37 @@ test_watch_of_too_much (void)
   g_assert_true (g_str_has_prefix (noted->str, "any by \n"));
 }
 
+static void
+count_change (gpointer data)
+{
+  ++*(guint *) data;
+}
+
+/* What there was none of when it began is asked for again. */
+static void
+test_notice_without_inotify (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (FALSE);
+  g_autoptr (WgreFenceNotice) notice = NULL;
+  struct rlimit all, none;
+  guint changes = 0;
+
+  g_assert_cmpint (getrlimit (RLIMIT_NOFILE, &all), ==, 0);
+  none = all;
+  none.rlim_cur = 0;
+  hold (fence);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &none), ==, 0);
+  notice = wgre_fence_notice_new (directory, count_change, &changes);
+  g_assert_false (wgre_fence_notice_again (notice));
+  g_assert_cmpint (errno, ==, EMFILE);
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &all), ==, 0);
+  g_assert_true (wgre_fence_notice_again (notice));
+  hold (fence);
+  g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (changes, ==, 1);
+  let_go ();
+}
+
 static char *
 find_obstacle (void)
 {
@@ -728,6 +761,7 @@ static const struct {
   { "/fence/watch", test_watch },
   { "/fence/watch/programs-of-ours", test_watch_of_ours },
   { "/fence/watch/too-much", test_watch_of_too_much },
+  { "/fence/notice/inotify-comes-late", test_notice_without_inotify },
 };
 
 int

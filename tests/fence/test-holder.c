@@ -465,6 +465,38 @@ test_holder_does_not_follow (void)
   g_assert_cmpstr (left, ==, "");
 }
 
+/* The name that its spare needs belongs to somebody else for some time. The kill switch is closed
+ * all the same; nothing tells the holder that it could have the spare now. */
+static void
+test_spare_is_tried_again (void)
+{
+  g_autoptr (WgreFence) fence = fence_new (COMMANDS, FALSE);
+  g_autofree char *name = NULL, *spare = NULL;
+  g_autoptr (GError) error = NULL;
+  WgreNftOwned *somebody;
+  GPid pid;
+
+  if (!can_run ())
+    return;
+  pid = start_with_spare (fence, &name);
+  kill (pid, SIGKILL);
+  g_assert_cmpint (test_child_end (pid), ==, -1);
+  somebody = wgre_nft_own (name, "", &error);
+  g_assert_no_error (error);
+  delete_table ();
+  pid = start (NULL);
+  wait_for_table ();
+  g_usleep (300000);
+  /* By one that the holder takes for itself, or it would look for that reason. */
+  prctl (PR_SET_NAME, "nm-wgre-fence");
+  wgre_nft_disown (somebody);
+  prctl (PR_SET_NAME, "test-holder");
+  spare = wait_for_spare ();
+  g_assert_cmpstr (spare, ==, name);
+  let_go (fence);
+  g_assert_cmpint (test_child_end (pid), ==, 0);
+}
+
 static const char *
 find_refusal (void)
 {
@@ -496,6 +528,7 @@ static const struct {
   { "/fence/holder/spare-goes-with-its-fence", test_spare_goes_with_its_fence },
   { "/fence/holder/spare-follows", test_spare_follows },
   { "/fence/holder/does-not-follow", test_holder_does_not_follow },
+  { "/fence/holder/spare-is-tried-again", test_spare_is_tried_again },
 };
 
 int

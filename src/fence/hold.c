@@ -101,7 +101,7 @@ wgre_fence_open (const char *directory, WgreFence *fence, guint seconds, GError 
     return FALSE;
   if (!seconds)
     wgre_fence_gone (directory, fence->uuid);
-  return wgre_fence_spare_await (fence, FALSE, error);
+  return wgre_fence_spare_await (fence, FALSE, WGRE_FENCE_SPARE_PATIENCE_MS, error);
 }
 
 gboolean
@@ -111,5 +111,5 @@ wgre_fence_close (const char *directory, WgreFence *fence, GError **error)
 
   fence->open_until = 0;
   return wgre_fence_hold (directory, fence, error) && wgre_nft_run (-1, fence->commands, error) &&
-         wgre_fence_spare_await (fence, TRUE, error);
+         wgre_fence_spare_await (fence, TRUE, WGRE_FENCE_SPARE_PATIENCE_MS, error);
 }

@@ -16,9 +16,6 @@
 #define SPARE ".spare-"
 #define SPARE_DIGEST_LENGTH 8
 
-/* So long nm-wgre-fence has time to follow. It needs some milliseconds. */
-#define SPARE_PATIENCE_MS 3000
-
 static char *
 spare_table (const WgreFence *fence)
 {
@@ -162,9 +159,9 @@ spare_ignore (const struct nlmsghdr *message G_GNUC_UNUSED, gpointer data G_GNUC
 }
 
 gboolean
-wgre_fence_spare_await (const WgreFence *fence, gboolean closed, GError **error)
+wgre_fence_spare_await (const WgreFence *fence, gboolean closed, guint patience_ms, GError **error)
 {
-  gint64 until = g_get_monotonic_time () + SPARE_PATIENCE_MS * 1000;
+  gint64 until = g_get_monotonic_time () + (gint64) patience_ms * 1000;
   g_autoptr (WgreSocket) socket = NULL;
   g_autofree char *wanted = NULL;
 

@@ -21,7 +21,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreFenceSpares, wgre_fence_spares_free)
 /* wgre_fence_spares_look: has one for each fence that is closed now, as its file says, and no
  * other. Goes on where one fails; the first error is returned. */
 gboolean wgre_fence_spares_look (WgreFenceSpares *spares, GError **error);
+/* So long nm-wgre-fence has time to follow. It needs some milliseconds. */
+#define WGRE_FENCE_SPARE_PATIENCE_MS 3000
 /* wgre_fence_spare_await: to be called without the lock, when the file was changed or let go:
- * waits, some seconds at most, until the fence has no spare but, when @closed, one with its present
+ * waits, @patience_ms at most, until the fence has no spare but, when @closed, one with its present
  * rules. TRUE at once when nobody has spares. */
-gboolean wgre_fence_spare_await (const WgreFence *fence, gboolean closed, GError **error);
+gboolean wgre_fence_spare_await (const WgreFence *fence, gboolean closed, guint patience_ms,
+                                 GError **error);

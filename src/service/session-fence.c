@@ -5,6 +5,10 @@
 #include "plan/fence.h"
 #include "service/log.h"
 
+/* So long a start may hold up all others: nm-wgre-fence follows sooner, unless something is wrong
+ * with it. */
+#define SESSION_FENCE_PATIENCE_MS 200
+
 gboolean
 wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan, const WgreFacts *facts,
                          GHashTable *names, GError **error)
@@ -13,7 +17,6 @@ wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan, const Wg
   g_autofree char *commands = NULL;
   g_auto (GStrv) addresses = NULL;
   g_autoptr (WgreFence) old = NULL;
-  g_autoptr (GError) problem = NULL;
   WgreFence file;
 
   g_return_val_if_fail (fence && plan && facts, FALSE);
@@ -42,11 +45,25 @@ wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan, const Wg
     return TRUE;
   if (!wgre_fence_hold (fence->directory, &file, error))
     return FALSE;
-  /* No reason to fail: a spare with older rules holds back more, and lets nothing else out. */
-  if (!wgre_fence_spare_await (&file, wgre_fence_is_closed (&file), &problem))
+  /* The first packet of the tunnel should pass. */
+  wgre_fence_spare_await (&file, wgre_fence_is_closed (&file), SESSION_FENCE_PATIENCE_MS, NULL);
+  return TRUE;
+}
+
+/* No reason to fail: a spare with older rules holds back more, and lets nothing else out. */
+void
+wgre_session_fence_await (const WgreSessionFence *fence)
+{
+  g_autoptr (WgreFence) file = NULL;
+  g_autoptr (GError) problem = NULL;
+
+  g_return_if_fail (fence);
+
+  file = wgre_fence_read (fence->directory, fence->uuid);
+  if (file && !wgre_fence_spare_await (file, wgre_fence_is_closed (file),
+                                       WGRE_FENCE_SPARE_PATIENCE_MS, &problem))
     wgre_log (LOG_WARNING, "the kill switch may still block what its new rules allow: %s",
               problem->message);
-  return TRUE;
 }
 
 WgreFence *
@@ -75,7 +92,7 @@ session_fence_let_go (const WgreSessionFence *fence, const WgreFence *file, Wgre
     return FALSE;
   }
   wgre_fence_gone (fence->directory, file->uuid);
-  return wgre_fence_spare_await (file, FALSE, error);
+  return wgre_fence_spare_await (file, FALSE, WGRE_FENCE_SPARE_PATIENCE_MS, error);
 }
 
 static void

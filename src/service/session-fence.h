@@ -21,9 +21,13 @@ typedef struct {
 
 /* wgre_session_fence_hold: writes the file of the kill switch of @plan, in place of an older one;
  * its table is one of the plan's operations. @facts and @names: as for
- * wgre_plan_fence_addresses(). TRUE also when the plan has none. */
+ * wgre_plan_fence_addresses(). TRUE also when the plan has none. May be called with the lock of
+ * wgre_journal_lock_all(). */
 gboolean wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan,
                                   const WgreFacts *facts, GHashTable *names, GError **error);
+/* wgre_session_fence_await: what was held may differ from before. Waits, some seconds at most, for
+ * nm-wgre-fence to have the same rules. To be called without that lock. */
+void wgre_session_fence_await (const WgreSessionFence *fence);
 /* wgre_session_fence_read_closed: the file, when it is there and the kill switch is closed now;
  * else NULL. */
 WgreFence *wgre_session_fence_read_closed (const WgreSessionFence *fence);

@@ -478,6 +478,7 @@ wgre_session_reconfigure (WgreSession *session, WgreProfile *profile, const Wgre
   ok = wgre_change_profile (profile, identity, tunnel->profile, &tunnel->facts, &facts, error) &&
        session_change (session, profile, &facts, commands, error);
   g_close (lock, NULL);
+  wgre_session_fence_await (&tunnel->fence);
   if (!ok)
     return NULL;
   wgre_names_renew (session->names);

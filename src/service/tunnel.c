@@ -136,6 +136,8 @@ wgre_tunnel_bring_up (WgreTunnel *tunnel, GError **error)
     ok = tunnel_apply (tunnel, error);
   }
   g_close (lock, NULL);
+  if (ok)
+    wgre_session_fence_await (&tunnel->fence);
   return ok;
 }
 
@@ -230,8 +232,10 @@ wgre_tunnel_update_tables (WgreTunnel *tunnel)
       continue;
     g_free (old->u.nft.body);
     old->u.nft.body = g_steal_pointer (&new->u.nft.body);
-    if (old->class == &wgre_op_fence)
+    if (old->class == &wgre_op_fence) {
       wgre_session_fence_hold (&tunnel->fence, tunnel->plan, &tunnel->facts, tunnel->names, NULL);
+      wgre_session_fence_await (&tunnel->fence);
+    }
     wgre_repair_table (tunnel->repair, old);
   }
 }

@@ -423,7 +423,7 @@ test_spare_follows (void)
     return;
   pid = start_with_spare (fence, &first);
   hold (other);
-  g_assert_true (wgre_fence_spare_await (other, TRUE, &error));
+  g_assert_true (wgre_fence_spare_await (other, TRUE, WGRE_FENCE_SPARE_PATIENCE_MS, &error));
   g_assert_no_error (error);
   second = wait_for_spare ();
   g_assert_cmpstr (second, !=, first);

@@ -42,11 +42,13 @@ typedef struct {
 } Timer;
 
 static gboolean own_network;
+static gboolean clock_runs; /* as others' does, who wait in real time */
 static GList *timers;
 static gint64 now = 1000000000;
 
 #pragma GCC visibility push(default) /* the linker wants to see them */
 guint __wrap_g_timeout_add (guint interval, GSourceFunc function, gpointer data);
+gint64 __real_g_get_monotonic_time (void);
 gint64 __wrap_g_get_monotonic_time (void);
 #pragma GCC visibility pop
 
@@ -112,7 +114,7 @@ __wrap_g_timeout_add (guint interval, GSourceFunc function, gpointer data)
 gint64
 __wrap_g_get_monotonic_time (void)
 {
-  return now;
+  return clock_runs ? __real_g_get_monotonic_time () : now;
 }
 
 static gint64
@@ -1237,7 +1239,7 @@ test_fence_of_an_early_end (Context *context, gconstpointer data G_GNUC_UNUSED)
 /* What nm-wgre-fence does while it has not read the newest file yet. Returns when it has the table.
  */
 static pid_t
-spare_for_half_a_second (void)
+spare_for (guint lifetime_ms)
 {
   pid_t child = fork ();
   gboolean there = FALSE;
@@ -1245,7 +1247,7 @@ spare_for_half_a_second (void)
   if (child == 0) {
     WgreNftOwned *owned = wgre_nft_own (SPARE, "", NULL);
 
-    g_usleep (500000);
+    g_usleep (lifetime_ms * 1000);
     wgre_nft_disown (owned);
     _exit (owned ? 0 : 1);
   }
@@ -1280,16 +1282,59 @@ test_spare_is_waited_for (Context *context, gconstpointer data G_GNUC_UNUSED)
     g_test_skip ("no network namespace of its own can be made here");
     return;
   }
-  child = spare_for_half_a_second ();
+  child = spare_for (500);
   context->session = start (context, FENCED ("198.51.100.9"));
   run_until_event (context, 1000);
   assert_fenced (context, TRUE);
   assert_no_spare (child);
-  child = spare_for_half_a_second ();
+  child = spare_for (500);
   wgre_session_let_go (context->session);
   g_clear_pointer (&context->session, wgre_session_free);
   assert_fenced (context, FALSE);
   assert_no_spare (child);
+}
+
+/* Another start, which begins when the fence is held: its exit status is how many tenths of a
+ * second it has waited for the lock of all. */
+static pid_t
+start_another (const Context *context)
+{
+  pid_t child = fork ();
+
+  if (child == 0) {
+    g_autoptr (WgreFence) fence = NULL;
+    gint64 begun;
+
+    while (!(fence = wgre_fence_read (context->directory, UUID)))
+      g_usleep (1000);
+    begun = __real_g_get_monotonic_time ();
+    wgre_journal_lock_all (context->directory, NULL);
+    _exit ((int) ((__real_g_get_monotonic_time () - begun) / 100000));
+  }
+  return child;
+}
+
+static void
+test_spare_does_not_hold_others_up (Context *context, gconstpointer data G_GNUC_UNUSED)
+{
+  pid_t holder, another;
+  int status = -1;
+
+  if (!own_network) {
+    g_test_skip ("no network namespace of its own can be made here");
+    return;
+  }
+  holder = spare_for (2000);
+  another = start_another (context);
+  clock_runs = TRUE;
+  context->session = start (context, FENCED ("198.51.100.9"));
+  run_until_event (context, 1000);
+  clock_runs = FALSE;
+  assert_no_spare (holder);
+  g_assert_cmpint (waitpid (another, &status, 0), ==, another);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), <=, 10);
+  wgre_session_let_go (context->session);
 }
 
 static void
@@ -2553,6 +2598,7 @@ main (int argc, char **argv)
   add ("fence/of-a-failed-start", NULL, test_fence_of_a_failed_start);
   add ("fence/of-an-early-end", NULL, test_fence_of_an_early_end);
   add ("fence/waits-for-the-spare", NULL, test_spare_is_waited_for);
+  add ("fence/does-not-hold-others-up", NULL, test_spare_does_not_hold_others_up);
   add ("fence/of-a-lockdown", NULL, test_fence_of_a_lockdown);
   add ("fence/is-given-up", NULL, test_fence_is_given_up);
   add ("fence/remembers-names", NULL, test_fence_remembers_names);

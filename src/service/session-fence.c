@@ -46,19 +46,23 @@ wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan, const Wg
   if (!wgre_fence_hold (fence->directory, &file, error))
     return FALSE;
   /* The first packet of the tunnel should pass. */
-  wgre_fence_spare_await (&file, wgre_fence_is_closed (&file), SESSION_FENCE_PATIENCE_MS, NULL);
+  fence->late = !wgre_fence_spare_await (&file, wgre_fence_is_closed (&file),
+                                         SESSION_FENCE_PATIENCE_MS, NULL);
   return TRUE;
 }
 
 /* No reason to fail: a spare with older rules holds back more, and lets nothing else out. */
 void
-wgre_session_fence_await (const WgreSessionFence *fence)
+wgre_session_fence_await (WgreSessionFence *fence)
 {
   g_autoptr (WgreFence) file = NULL;
   g_autoptr (GError) problem = NULL;
 
   g_return_if_fail (fence);
 
+  if (!fence->late)
+    return;
+  fence->late = FALSE;
   file = wgre_fence_read (fence->directory, fence->uuid);
   if (file && !wgre_fence_spare_await (file, wgre_fence_is_closed (file),
                                        WGRE_FENCE_SPARE_PATIENCE_MS, &problem))

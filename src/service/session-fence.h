@@ -12,6 +12,7 @@ typedef struct {
   const char *uuid;      /* of the connection; interned */
 
   gboolean held;      /* this session has written its file */
+  gboolean late;      /* when it was held, nm-wgre-fence did not follow at once */
   gboolean took_over; /* it was closed before this session began */
   gboolean was_up;    /* the tunnel has been up */
   gboolean let_go;    /* the user ends the tunnel */
@@ -25,9 +26,9 @@ typedef struct {
  * wgre_journal_lock_all(). */
 gboolean wgre_session_fence_hold (WgreSessionFence *fence, const WgrePlan *plan,
                                   const WgreFacts *facts, GHashTable *names, GError **error);
-/* wgre_session_fence_await: what was held may differ from before. Waits, some seconds at most, for
- * nm-wgre-fence to have the same rules. To be called without that lock. */
-void wgre_session_fence_await (const WgreSessionFence *fence);
+/* wgre_session_fence_await: to be called afterwards, without that lock: waits, some seconds at
+ * most, until nm-wgre-fence has the rules that are held now. */
+void wgre_session_fence_await (WgreSessionFence *fence);
 /* wgre_session_fence_read_closed: the file, when it is there and the kill switch is closed now;
  * else NULL. */
 WgreFence *wgre_session_fence_read_closed (const WgreSessionFence *fence);

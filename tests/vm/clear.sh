@@ -31,13 +31,11 @@ send() {
     done
 }
 targets=("$behind4" "$gw4" "$behind6" "$gw6")
-# stream TARGET...: again and again, until stream_end; a process without children, or most of the time would go into them
-# How many packets these were is added to /run/sent.
-stream() {
-    local rounds=0
-    while [ -e /run/stream ]; do send "$@"; rounds=$((rounds + 1)); read -rt 0.01 <> /run/pause || :; done
-    echo $((2 * $# * rounds)) >> /run/sent
-}
+# stream PAUSE TARGET...: again and again, until stream_end
+stream() { exec "$WGRE_VM/guest/stream" "$@"; }
+stream_pause=0.01   # in seconds
+# what it sends from now on is counted
+stream_again() { pkill -USR1 -f "^[^ ]*python3 $WGRE_VM/guest/stream"; }
 # sent: by the last stream, which has ended
 sent() { awk '{ n += $1 } END { print n + 0 }' /run/sent; }
 in_guest() { ns guest bash -c "$(declare -f send stream); \"\$@\"" - "$@"; }
@@ -45,19 +43,23 @@ bursts() { send "${targets[@]}"; in_guest send "${targets[@]}"; }
 stream_start() {
     touch /run/stream
     : > /run/sent
-    [ -e /run/pause ] || mkfifo /run/pause
-    stream "${targets[@]}" > /dev/null 2>&1 & stream_pids=$!
-    in_guest stream "${targets[@]}" > /dev/null 2>&1 & stream_pids+=" $!"
+    stream "$stream_pause" "${targets[@]}" > /dev/null 2>&1 & stream_pids=$!
+    in_guest stream "$stream_pause" "${targets[@]}" > /dev/null 2>&1 & stream_pids+=" $!"
+    wait_for 60 streaming
 }
+streaming() { same 2 "$(wc -l < /run/sent)"; }
 # shellcheck disable=SC2086
 stream_end() { rm -f /run/stream; wait $stream_pids; }
+# sending: both are at it
+sending() { local pid; for pid in $stream_pids; do kill -0 "$pid"; done; }
 seen() { local n; n=$(counted clear); [ "$n" -gt "$1" ] || { echo "seen: $n"; return 1; }; }
 forget() { local t; for t in clear distant; do peer nft reset counters table inet far_$t > /dev/null; done; counted_nothing clear; }
 # all of 2 senders, 4 targets, 2 ports; once more when a neighbour had to be looked for, in whose queue one was lost
 everything() { forget; bursts; wait_for 2 seen 15; }
 control() { wait_for 20 everything; }
+kill_switch=on
 profile() {
-    add ks "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24;fd00:9::2/64,kill-switch=on,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=0.0.0.0/0;::/0" \
+    add ks "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24;fd00:9::2/64,kill-switch=$kill_switch,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=0.0.0.0/0;::/0" \
         "private-key=$(private me)"
     add other "tunnel=gre,interface=gre-o,local=$up4,remote=$inet4,key=5,addresses=10.10.10.1/30"
 }

@@ -74,7 +74,7 @@ restarted() { # NAME
 }
 
 # With a shorter pause the packets would take most of the time of such a slow machine.
-stream() { while [ -e /run/stream ]; do send "$@"; read -rt 0.2 <> /run/pause || :; done; }
+stream_pause=0.2
 
 # ---- what is to be then ------------------------------------------------------------------------------------------------
 

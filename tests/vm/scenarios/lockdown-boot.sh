@@ -7,7 +7,7 @@
 . "$WGRE_VM/clear.sh"
 
 # Something is sent all the time, but this must not take the time of the boot.
-stream() { while [ -e /run/stream ]; do send "$@"; read -rt 0.3 <> /run/pause || :; done; }
+stream_pause=0.3
 
 profile() {
     add ks "tunnel=wireguard,interface=wg0,addresses=10.9.0.2/24;fd00:9::2/64,kill-switch=lockdown,peer.1=$(public wgp) endpoint=$inet4:51820 allowed-ips=0.0.0.0/0;::/0" \
@@ -21,33 +21,39 @@ host() {
     printf '%s\n' '[main]' 'no-auto-default=*' "${hands_off[@]}" > /etc/NetworkManager/conf.d/10-guest.conf
     systemctl enable nftables
 }
-# This scenario as a service that starts as soon as systemd says that firewalls are there. Nothing else orders it.
-early_unit() {
-    cp -r /run/keys /root/
-    mkdir -p /root/vm/scenarios
-    cp "$WGRE_VM"/{lib,steps,clear}.sh /root/vm/
-    cp "$WGRE_VM/scenarios/$SCENARIO.sh" /root/vm/scenarios/
-    cat > /etc/systemd/system/early.service <<-E
+# unit NAME AFTER BEFORE: this scenario as a service that starts at that time of the boot. Nothing else orders it.
+unit() {
+    cat > "/etc/systemd/system/$1.service" <<-E
 	[Unit]
 	DefaultDependencies=no
-	After=network-pre.target
-	Before=NetworkManager.service
+	After=$2
+	Before=$3
 	[Service]
 	Type=oneshot
 	RemainAfterExit=yes
-	Environment=BOOT=early SCENARIO=$SCENARIO WGRE_VM=/root/vm HOME=/root step_log=/run/early.log
+	Environment=BOOT=$1 SCENARIO=$SCENARIO WGRE_VM=/root/vm HOME=/root step_log=/run/$1.log
 	ExecStart=bash /root/vm/scenarios/$SCENARIO.sh
-	StandardOutput=file:/run/early.out
+	StandardOutput=file:/run/$1.out
 	[Install]
 	WantedBy=sysinit.target
 	E
-    systemctl enable early
+    systemctl enable "$1"
+}
+# The second one as soon as systemd says that firewalls are there.
+units() {
+    cp -r /run/keys /root/
+    mkdir -p /root/vm/{scenarios,guest}
+    cp "$WGRE_VM"/{lib,steps,clear}.sh /root/vm/
+    cp "$WGRE_VM/guest/stream" /root/vm/guest/
+    cp "$WGRE_VM/scenarios/$SCENARIO.sh" /root/vm/scenarios/
+    unit open 'local-fs.target nftables.service' nm-wgre-lockdown.service
+    unit early 'network-pre.target open.service' NetworkManager.service
     sync
 }
 # nm-wgre closes it without the tunnel, which has not been up yet.
 closed() { nm-wgre lock ks; matches 'ks: closed, also from boot on' nm-wgre lock; test -n "$(ls /var/lib/nm-wgre/fence)"; }
 
-# ---- before NetworkManager
+# ---- before it is closed
 
 # The uplink by hand, so that there is a way out.
 way_out() {
@@ -57,8 +63,12 @@ way_out() {
     ip route add default via $gw4; ip -6 route add default via $gw6
     by_hand
 }
+not_closed() { no_table; not pgrep -x nm-wgre-fence; control; }
+
+# ---- before NetworkManager
+
 no_network_manager() { not pgrep -x NetworkManager; }
-nothing_left() { table; bursts; counted_nothing clear; }
+nothing_left() { table; forget; bursts; counted_nothing clear; }
 
 # ---- after it
 
@@ -87,18 +97,22 @@ case $BOOT in
     step 'first boot: a firewall of this host' host
     step 'first boot: profiles' profile
     step 'first boot: closed' closed
-    step 'first boot: a service that sends before NetworkManager starts' early_unit
+    step 'first boot: services that send before it is closed, and before NetworkManager starts' units
+    ;;
+open)
+    cp -r /root/keys /run/
+    step 'before it is closed: a way out, and a guest' way_out
+    step 'before it is closed: everything leaves' not_closed
     ;;
 early)
-    cp -r /root/keys /run/
-    step 'before NetworkManager: a way out, and a guest' way_out
     step 'before NetworkManager: nothing leaves' nothing_left
     step 'before NetworkManager: which has not started' no_network_manager
     stream_start
     ;;
 2)
-    cat /run/early.out
-    step 'the service that sends before NetworkManager has ended well' same 3 "$(grep -c ^ok /run/early.out)"
+    cat /run/open.out /run/early.out
+    step 'before it was closed everything left: nothing is counted by mistake' same 2 "$(grep -c ^ok /run/open.out)"
+    step 'the service that sends before NetworkManager has ended well' same 2 "$(grep -c ^ok /run/early.out)"
     step 'closed before the network, and after the firewall of this host' ordered
     step 'nothing has left since, while NetworkManager started' since_then
     step 'opened for some seconds, everything leaves' for_some_seconds

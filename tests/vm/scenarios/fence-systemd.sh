@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# about: under systemd nm-wgre-fence keeps the spare of a kill switch: reloads and stops of nftables.service let nothing out; killed, it starts again; it has few rights
+# about: under systemd nm-wgre-fence keeps the spare of a kill switch: reloads and stops of nftables.service and of firewalld let nothing out; killed, it starts again; it has few rights
 # vm: --systemd
-# timeout: 300
+# timeout: 600
 . "$WGRE_VM/lib.sh"
 . "$WGRE_VM/clear.sh"
 
@@ -13,6 +13,8 @@ event() {
     wait_for 10 table
     sleep 1
     stream_end
+    sent | tee -a /run/tried
+    [ "$(sent)" -gt 100 ]
     held
 }
 killed() {
@@ -26,6 +28,23 @@ few_rights() {
     matches 'CapBnd:.0{12}1000$' cat "$status"
     matches 'NoNewPrivs:.1' cat "$status"
     matches 'Seccomp:.2' cat "$status"
+}
+# This machine masks it, since it takes long. It shall let everything pass, so that only the kill switch holds.
+with_firewalld() {
+    rm -f /run/systemd/system/firewalld.service
+    systemctl daemon-reload
+    firewall-offline-cmd --set-default-zone=trusted
+    event systemctl start firewalld
+    firewall-cmd --state
+}
+# What the capture would have seen.
+leaves_during() { # COMMAND...
+    stream_start
+    "$@"
+    stream_end
+    echo "$(sent) tried, $(counted clear) left"
+    seen 0
+    forget
 }
 # What does not follow keeps it closed, and whoever opens it is told.
 stands_still() {
@@ -50,13 +69,24 @@ step 'profiles' profile
 step 'up' works
 forget
 step 'it has few rights' few_rights
+: > /run/tried
 step 'the firewall is reloaded' event systemctl reload nftables
 step 'stopped' event systemctl stop nftables
 step 'and started' event systemctl start nftables
 step 'nm-wgre-fence is killed' killed
 step 'and the firewall reloaded again' event systemctl reload nftables
+step 'firewalld starts' with_firewalld
+step 'it is reloaded' event firewall-cmd --reload
+step 'and completely' event firewall-cmd --complete-reload
+step 'somebody flushes the firewall, that of firewalld too' event nft flush ruleset
+step 'firewalld starts again' event systemctl restart firewalld
+note "packets that were tried meanwhile: $(paste -sd ' ' /run/tried)"
 step 'nm-wgre-fence stands still, and the kill switch is opened' stands_still
 step 'the user takes it down' down ks
 step 'nothing is left of it' nothing_of_ours
 step 'everything leaves again' control
+forget
+step 'and is seen while firewalld is reloaded' leaves_during firewall-cmd --reload
+step 'starts again' leaves_during systemctl restart firewalld
+step 'and somebody flushes the firewall' leaves_during nft flush ruleset
 finish

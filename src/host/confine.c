@@ -307,34 +307,104 @@ confine_append (GArray *filter, guint16 code, guint32 k, guint8 if_true, guint8 
   g_array_append_val (filter, line);
 }
 
+/* What becomes of a call: the lines at the end of the filter, in this order. */
+typedef enum {
+  OUTCOME_REFUSED,
+  OUTCOME_ALLOWED,
+  OUTCOME_UNKNOWN,
+  N_OUTCOMES
+} Outcome;
+
+static const guint32 outcome_values[N_OUTCOMES] = {
+  [OUTCOME_REFUSED] = SECCOMP_RET_ERRNO | EPERM,
+  [OUTCOME_ALLOWED] = SECCOMP_RET_ALLOW,
+  [OUTCOME_UNKNOWN] = SECCOMP_RET_ERRNO | ENOSYS,
+};
+
+/* The numbers from this one to that of the next step. */
+typedef struct {
+  guint32 from;
+  Outcome outcome;
+} Step;
+
+/* @outcomes has one for each number up to the first that is newer than the list. */
 static void
-append_calls (GArray *filter, const int *numbers, gsize count)
+set_outcomes (guint8 *outcomes, const int *numbers, gsize count)
 {
-  for (gsize i = 0; i < count; i++) {
-    confine_append (filter, BPF_JMP | BPF_JEQ | BPF_K, (guint32) numbers[i], 0, 1);
-    confine_append (filter, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+  for (gsize i = 0; i < count; i++)
+    if (numbers[i] <= NEWEST)
+      outcomes[numbers[i]] = OUTCOME_ALLOWED;
+}
+
+static GArray *
+list_steps (gboolean namespaces)
+{
+  GArray *steps = g_array_new (FALSE, FALSE, sizeof (Step));
+  guint8 outcomes[NEWEST + 2] = { OUTCOME_REFUSED };
+
+  set_outcomes (outcomes, calls, G_N_ELEMENTS (calls));
+  if (namespaces)
+    set_outcomes (outcomes, namespace_calls, G_N_ELEMENTS (namespace_calls));
+  outcomes[NEWEST + 1] = OUTCOME_UNKNOWN;
+  for (guint32 i = 0; i < G_N_ELEMENTS (outcomes); i++) {
+    const Step step = { i, outcomes[i] };
+
+    if (!i || outcomes[i] != outcomes[i - 1])
+      g_array_append_val (steps, step);
   }
+  return steps;
+}
+
+/* Appends a binary search of @steps, in which each line halves them. The kernel asks the filter for
+ * every number that there is when it is installed, and translates every line of it. @end is where
+ * the lines of the outcomes are. */
+static void
+append_search (GArray *filter, const Step *steps, guint count, guint end)
+{
+  guint half = count / 2, below = count - half, next = filter->len + 1;
+  guint lower = half > 1 ? next : end + steps[0].outcome;
+  guint upper = below > 1 ? next + half - 1 : end + steps[half].outcome;
+
+  confine_append (filter, BPF_JMP | BPF_JGE | BPF_K, steps[half].from, (guint8) (upper - next),
+                  (guint8) (lower - next));
+  if (half > 1)
+    append_search (filter, steps, half, end);
+  if (below > 1)
+    append_search (filter, steps + half, below, end);
+}
+
+/* An architecture may have calls of its own with numbers far above. */
+static void
+append_higher_calls (GArray *filter)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (calls); i++)
+    if (calls[i] > NEWEST) {
+      confine_append (filter, BPF_JMP | BPF_JEQ | BPF_K, (guint32) calls[i], 0, 1);
+      confine_append (filter, BPF_RET | BPF_K, SECCOMP_RET_ALLOW, 0, 0);
+    }
 }
 
 static gboolean
 restrict_calls (gboolean namespaces)
 {
   g_autoptr (GArray) filter = g_array_new (FALSE, FALSE, sizeof (struct sock_filter));
+  g_autoptr (GArray) steps = list_steps (namespaces);
   struct sock_fprog program;
 
+  /* A jump reaches as far as 8 bits can tell. */
+  if (steps->len + N_OUTCOMES > G_MAXUINT8)
+    return FALSE;
   /* Other words than the native ones have other numbers for the calls, and are refused. */
   confine_append (filter, BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, arch), 0, 0);
   confine_append (filter, BPF_JMP | BPF_JEQ | BPF_K, NATIVE, 1, 0);
   confine_append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
 
   confine_append (filter, BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr), 0, 0);
-  append_calls (filter, calls, G_N_ELEMENTS (calls));
-  if (namespaces)
-    append_calls (filter, namespace_calls, G_N_ELEMENTS (namespace_calls));
-
-  confine_append (filter, BPF_JMP | BPF_JGT | BPF_K, NEWEST, 0, 1);
-  confine_append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS, 0, 0);
-  confine_append (filter, BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM, 0, 0);
+  append_higher_calls (filter);
+  append_search (filter, (const Step *) (gpointer) steps->data, steps->len,
+                 filter->len + steps->len - 1);
+  for (guint i = 0; i < N_OUTCOMES; i++)
+    confine_append (filter, BPF_RET | BPF_K, outcome_values[i], 0, 0);
   program = (struct sock_fprog){ (unsigned short) filter->len, (gpointer) filter->data };
   return syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_LOG, &program) == 0 ||
          prctl (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;

@@ -5,6 +5,10 @@
 #include <string.h>
 
 #include "core/key.h"
+#include "net/buffer.h"
+
+/* Zeroed: not all of what pads attributes is written. */
+static gpointer batch_kept;
 
 struct _WgreBatch {
   GPtrArray *messages;     /* of struct nlmsghdr, each in an allocation of its own size */
@@ -25,7 +29,7 @@ wgre_batch_new (void)
   WgreBatch *batch = g_new0 (WgreBatch, 1);
 
   batch->messages = g_ptr_array_new_with_free_func (message_free);
-  batch->buffer = g_malloc0 (WGRE_MESSAGE_MAX); /* not all of what pads attributes is written */
+  batch->buffer = wgre_buffer_take (&batch_kept, WGRE_MESSAGE_MAX);
   return batch;
 }
 
@@ -37,7 +41,7 @@ wgre_batch_free (WgreBatch *batch)
   if (batch->open)
     wgre_wipe (batch->open, batch->open->nlmsg_len);
   g_ptr_array_unref (batch->messages);
-  g_free (batch->buffer);
+  wgre_buffer_keep (&batch_kept, batch->buffer);
   g_free (batch);
 }
 

@@ -4,6 +4,7 @@ noinst_LTLIBRARIES += %D%/libnet.la
 %C%_libnet_la_SOURCES = \
 	%D%/amneziawg.c %D%/amneziawg.h \
 	%D%/batch.c %D%/batch.h \
+	%D%/buffer.c %D%/buffer.h \
 	%D%/chains.c %D%/chains.h \
 	%D%/decode.c %D%/decode.h \
 	%D%/device.c %D%/device.h \

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "core/key.h"
+#include "net/buffer.h"
 #include "net/decode.h"
 
 /* Messages of one datagram: their answers, should all of them fail, must fit into a receive buffer
@@ -32,6 +33,8 @@ struct _WgreSocket {
   guint32 seq; /* of the last message sent */
   void *buffer;
 };
+
+static gpointer socket_kept;
 
 /* --- errors --- */
 
@@ -79,7 +82,7 @@ socket_take (struct mnl_socket *mnl, GError **error)
     setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   if (setsockopt (fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
     setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-  socket->buffer = g_malloc (RECEIVE_SIZE);
+  socket->buffer = wgre_buffer_take (&socket_kept, RECEIVE_SIZE);
   return g_steal_pointer (&socket);
 }
 
@@ -109,7 +112,7 @@ wgre_socket_close (WgreSocket *socket)
     return;
   if (socket->mnl)
     mnl_socket_close (socket->mnl);
-  g_free (socket->buffer);
+  wgre_buffer_keep (&socket_kept, socket->buffer);
   g_free (socket);
 }
 
@@ -218,10 +221,13 @@ datagram_length (const WgreBatch *batch, guint first)
 static gboolean
 send_messages (WgreSocket *socket, const WgreBatch *batch, guint first, guint count, GError **error)
 {
-  g_autofree guint8 *datagram = g_malloc (DATAGRAM_SIZE);
-  gsize size = 0;
+  g_autofree guint8 *datagram = NULL;
+  gsize room = 0, size = 0;
   gboolean ok;
 
+  for (guint i = 0; i < count; i++)
+    room += wgre_batch_message (batch, first + i)->nlmsg_len;
+  datagram = g_malloc (room);
   for (guint i = 0; i < count; i++)
     size +=
         copy_message (socket, batch, first + i, i + 1 == count ? NLM_F_ACK : 0, datagram + size);
@@ -361,10 +367,11 @@ socket_ask (WgreSocket *socket, const WgreBatch *request, guint16 flags, WgreSoc
 {
   g_autoptr (GPtrArray) chunks = g_ptr_array_new_with_free_func (chunk_free);
   Question question = { .chunks = chunks };
-  g_autofree guint8 *datagram = g_malloc (WGRE_MESSAGE_MAX);
+  g_autofree guint8 *datagram = NULL;
   gsize size;
 
   g_return_val_if_fail (wgre_batch_length (request) == 1, FALSE);
+  datagram = g_malloc (wgre_batch_message (request, 0)->nlmsg_len);
   size = copy_message (socket, request, 0, flags, datagram);
   question.seq = socket->seq;
   if (!send_datagram (socket, datagram, size, error) || !read_answers (socket, &question, error))

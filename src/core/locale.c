@@ -17,10 +17,25 @@ wgre_locale_find_messages (void)
   g_once_init_leave (&found, 1);
 }
 
+static void
+locale_speak (void)
+{
+  wgre_locale_find_messages ();
+  textdomain (GETTEXT_PACKAGE);
+}
+
 void
 wgre_locale_init (void)
 {
   setlocale (LC_ALL, "");
-  wgre_locale_find_messages ();
-  textdomain (GETTEXT_PACKAGE);
+  locale_speak ();
+}
+
+/* Each category is a file of its own that is looked for and read. */
+void
+wgre_locale_init_messages (void)
+{
+  setlocale (LC_CTYPE, "");
+  setlocale (LC_MESSAGES, "");
+  locale_speak ();
 }

@@ -22,7 +22,7 @@ wgre_program_options (const char *name, const char *summary, const GOptionEntry 
 
   g_return_val_if_fail (argv && name && summary && ret_status, FALSE);
 
-  wgre_locale_init ();
+  wgre_locale_init_messages ();
   g_option_context_set_summary (context, _ (summary));
   if (entries)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);

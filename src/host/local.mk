@@ -9,6 +9,7 @@ noinst_LTLIBRARIES += %D%/libhost.la
 	%D%/firewalld.c %D%/firewalld.h \
 	%D%/gather.c %D%/gather.h \
 	%D%/helper-api.c %D%/helper-api.h \
+	%D%/interface.h \
 	%D%/listen.c %D%/listen.h \
 	%D%/login.c %D%/login.h \
 	%D%/lookup.c %D%/lookup.h \

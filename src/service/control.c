@@ -6,17 +6,26 @@
 
 #include "core/error.h"
 #include "host/control.h"
+#include "host/interface.h"
 
 #define ERROR_NAME WGRE_CONTROL_INTERFACE ".Error."
 
-static const char introspection[] = "<node><interface name='" WGRE_CONTROL_INTERFACE "'>"
-                                    "<method name='Reconfigure'>"
-                                    "<arg name='connection' type='a{sa{sv}}' direction='in'/>"
-                                    "<arg name='commands' type='as' direction='out'/>"
-                                    "</method>"
-                                    "<method name='KeepFence'/>"
-                                    "<property name='Uuid' type='s' access='read'/>"
-                                    "</interface></node>";
+static GDBusMethodInfo *const control_methods[] = {
+  WGRE_DBUS_METHOD ("Reconfigure",
+                    WGRE_DBUS_ARGUMENTS (WGRE_DBUS_ARGUMENT ("connection", "a{sa{sv}}")),
+                    WGRE_DBUS_ARGUMENTS (WGRE_DBUS_ARGUMENT ("commands", "as"))),
+  WGRE_DBUS_METHOD ("KeepFence", NULL, NULL),
+  NULL,
+};
+
+static GDBusPropertyInfo *const control_properties[] = { WGRE_DBUS_PROPERTY ("Uuid", "s"), NULL };
+
+static const GDBusInterfaceInfo control_interface = {
+  .ref_count = -1,
+  .name = (char *) WGRE_CONTROL_INTERFACE,
+  .methods = (GDBusMethodInfo **) control_methods,
+  .properties = (GDBusPropertyInfo **) control_properties,
+};
 
 typedef struct {
   const WgreControlCalls *calls;
@@ -91,12 +100,12 @@ wgre_control_export (GDBusConnection *bus, const WgreControlCalls *calls, gpoint
 {
   static const GDBusInterfaceVTable vtable = { .method_call = called,
                                                .get_property = control_get_property };
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (introspection, error);
   Control *control = g_new (Control, 1);
 
   g_return_val_if_fail (bus && calls, 0);
 
   *control = (Control){ calls, data };
-  return g_dbus_connection_register_object (bus, WGRE_CONTROL_PATH, node->interfaces[0], &vtable,
+  return g_dbus_connection_register_object (bus, WGRE_CONTROL_PATH,
+                                            (GDBusInterfaceInfo *) &control_interface, &vtable,
                                             control, g_free, error);
 }

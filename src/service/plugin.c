@@ -141,9 +141,13 @@ reason_told (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSE
 static void
 listen_for_reasons (WgrePlugin *self)
 {
-  g_autofree char *manager =
-      self->active && !self->reasons ? wgre_name_owner (self->bus, NM_DBUS_SERVICE) : NULL;
+  g_autofree char *manager = NULL;
 
+  if (!self->active || self->reasons)
+    return;
+  manager = g_strdup (wgre_vpn_manager (self->vpn));
+  if (!manager)
+    manager = wgre_name_owner (self->bus, NM_DBUS_SERVICE);
   if (manager)
     self->reasons = g_dbus_connection_signal_subscribe (
         self->bus, manager, NM_DBUS_INTERFACE_ACTIVE_CONNECTION, "StateChanged", self->active, NULL,

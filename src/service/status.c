@@ -4,6 +4,7 @@
 #include <pwd.h>
 
 #include "core/value.h"
+#include "host/interface.h"
 #include "host/status.h"
 #include "service/life.h"
 #include "service/log.h"
@@ -366,21 +367,24 @@ status_asked (GDBusConnection *bus G_GNUC_UNUSED, const char *sender,
 
 /* --- life --- */
 
-static GDBusNodeInfo *
-status_describe (GError **error)
+static GDBusInterfaceInfo *
+status_describe (guint interface)
 {
-  g_autoptr (GString) xml = g_string_new ("<node>");
+  static GDBusPropertyInfo infos[G_N_ELEMENTS (status_rows)];
+  static GDBusPropertyInfo *properties[STATUS_INTERFACES][G_N_ELEMENTS (status_rows) + 1];
+  static GDBusInterfaceInfo interfaces[STATUS_INTERFACES];
+  guint count = 0;
 
-  for (guint interface = 0; interface < STATUS_INTERFACES; interface++) {
-    g_string_append_printf (xml, "<interface name='%s'>", status_interfaces[interface]);
-    for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++)
-      if (!(status_rows[i].except & (1u << interface)))
-        g_string_append_printf (xml, "<property name='%s' type='%s' access='read'/>",
-                                status_rows[i].name, status_rows[i].type);
-    g_string_append (xml, "</interface>");
+  for (guint i = 0; i < G_N_ELEMENTS (status_rows); i++) {
+    if (status_rows[i].except & (1u << interface))
+      continue;
+    infos[i] = *WGRE_DBUS_PROPERTY (status_rows[i].name, status_rows[i].type);
+    properties[interface][count++] = &infos[i];
   }
-  g_string_append (xml, "</node>");
-  return g_dbus_node_info_new_for_xml (xml->str, error);
+  interfaces[interface] = (GDBusInterfaceInfo){ .ref_count = -1,
+                                                .name = (char *) status_interfaces[interface],
+                                                .properties = properties[interface] };
+  return &interfaces[interface];
 }
 
 WgreStatus *
@@ -388,19 +392,15 @@ wgre_status_new (GDBusConnection *bus, GError **error)
 {
   /* Without a function for one property, GDBus hands on the question for all of them. */
   static const GDBusInterfaceVTable vtable = { .method_call = status_asked };
-  g_autoptr (GDBusNodeInfo) node = NULL;
   g_autoptr (WgreStatus) status = NULL;
 
   g_return_val_if_fail (bus, NULL);
 
-  node = status_describe (error);
-  if (!node)
-    return NULL;
   status = g_new0 (WgreStatus, 1);
   status->bus = g_object_ref (bus);
   for (guint i = 0; i < STATUS_INTERFACES; i++) {
     status->objects[i] = g_dbus_connection_register_object (
-        bus, WGRE_STATUS_PATH, node->interfaces[i], &vtable, status, NULL, error);
+        bus, WGRE_STATUS_PATH, status_describe (i), &vtable, status, NULL, error);
     if (!status->objects[i])
       return NULL;
   }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "service/vpn.h"
 
+#include "host/interface.h"
 #include "service/failure.h"
 #include "service/log.h"
 
@@ -12,29 +13,46 @@
 /* Without NetworkManager nobody will call; a moment, since it may only be starting. */
 #define VPN_ALONE_S 10
 
-static const char vpn_introspection[] =
-    "<node><interface name='" NM_VPN_DBUS_PLUGIN_INTERFACE "'>"
-    "<method name='Connect'><arg name='connection' type='a{sa{sv}}' direction='in'/></method>"
-    "<method name='ConnectInteractive'><arg name='connection' type='a{sa{sv}}' direction='in'/>"
-    "<arg name='details' type='a{sv}' direction='in'/></method>"
-    "<method name='NeedSecrets'><arg name='settings' type='a{sa{sv}}' direction='in'/>"
-    "<arg name='setting_name' type='s' direction='out'/></method>"
-    "<method name='NewSecrets'><arg name='connection' type='a{sa{sv}}' direction='in'/></method>"
-    "<method name='Disconnect'/>"
-    "<method name='SetConfig'><arg name='config' type='a{sv}' direction='in'/></method>"
-    "<method name='SetIp4Config'><arg name='config' type='a{sv}' direction='in'/></method>"
-    "<method name='SetIp6Config'><arg name='config' type='a{sv}' direction='in'/></method>"
-    "<method name='SetFailure'><arg name='reason' type='s' direction='in'/></method>"
-    "<signal name='StateChanged'><arg name='state' type='u'/></signal>"
-    "<signal name='SecretsRequired'><arg name='message' type='s'/><arg name='secrets' type='as'/>"
-    "</signal>"
-    "<signal name='Config'><arg name='config' type='a{sv}'/></signal>"
-    "<signal name='Ip4Config'><arg name='ip4config' type='a{sv}'/></signal>"
-    "<signal name='Ip6Config'><arg name='ip6config' type='a{sv}'/></signal>"
-    "<signal name='LoginBanner'><arg name='banner' type='s'/></signal>"
-    "<signal name='Failure'><arg name='reason' type='u'/></signal>"
-    "<property name='State' type='u' access='read'/>"
-    "</interface></node>";
+#define ARGUMENT WGRE_DBUS_ARGUMENT
+#define ARGUMENTS WGRE_DBUS_ARGUMENTS
+#define METHOD WGRE_DBUS_METHOD
+#define SIGNAL WGRE_DBUS_SIGNAL
+
+static GDBusMethodInfo *const vpn_method_infos[] = {
+  METHOD ("Connect", ARGUMENTS (ARGUMENT ("connection", "a{sa{sv}}")), NULL),
+  METHOD ("ConnectInteractive",
+          ARGUMENTS (ARGUMENT ("connection", "a{sa{sv}}"), ARGUMENT ("details", "a{sv}")), NULL),
+  METHOD ("NeedSecrets", ARGUMENTS (ARGUMENT ("settings", "a{sa{sv}}")),
+          ARGUMENTS (ARGUMENT ("setting_name", "s"))),
+  METHOD ("NewSecrets", ARGUMENTS (ARGUMENT ("connection", "a{sa{sv}}")), NULL),
+  METHOD ("Disconnect", NULL, NULL),
+  METHOD ("SetConfig", ARGUMENTS (ARGUMENT ("config", "a{sv}")), NULL),
+  METHOD ("SetIp4Config", ARGUMENTS (ARGUMENT ("config", "a{sv}")), NULL),
+  METHOD ("SetIp6Config", ARGUMENTS (ARGUMENT ("config", "a{sv}")), NULL),
+  METHOD ("SetFailure", ARGUMENTS (ARGUMENT ("reason", "s")), NULL),
+  NULL,
+};
+
+static GDBusSignalInfo *const vpn_signal_infos[] = {
+  SIGNAL ("StateChanged", ARGUMENTS (ARGUMENT ("state", "u"))),
+  SIGNAL ("SecretsRequired", ARGUMENTS (ARGUMENT ("message", "s"), ARGUMENT ("secrets", "as"))),
+  SIGNAL ("Config", ARGUMENTS (ARGUMENT ("config", "a{sv}"))),
+  SIGNAL ("Ip4Config", ARGUMENTS (ARGUMENT ("ip4config", "a{sv}"))),
+  SIGNAL ("Ip6Config", ARGUMENTS (ARGUMENT ("ip6config", "a{sv}"))),
+  SIGNAL ("LoginBanner", ARGUMENTS (ARGUMENT ("banner", "s"))),
+  SIGNAL ("Failure", ARGUMENTS (ARGUMENT ("reason", "u"))),
+  NULL,
+};
+
+static GDBusPropertyInfo *const vpn_property_infos[] = { WGRE_DBUS_PROPERTY ("State", "u"), NULL };
+
+static const GDBusInterfaceInfo vpn_interface = {
+  .ref_count = -1,
+  .name = (char *) NM_VPN_DBUS_PLUGIN_INTERFACE,
+  .methods = (GDBusMethodInfo **) vpn_method_infos,
+  .signals = (GDBusSignalInfo **) vpn_signal_infos,
+  .properties = (GDBusPropertyInfo **) vpn_property_infos,
+};
 
 struct _WgreVpn {
   GDBusConnection *bus;
@@ -43,8 +61,10 @@ struct _WgreVpn {
   guint object; /* its registration on the bus */
   NMVpnServiceState state;
   gboolean watch_caller;
-  guint caller;            /* subscription: whether the caller of Connect stays */
+  gboolean by_manager;     /* the caller of Connect is NetworkManager */
+  guint caller;            /* subscription: whether another caller of Connect stays */
   guint manager;           /* watch of NetworkManager's name, when the caller is watched */
+  char *manager_name;      /* its unique name; NULL: none, or not known */
   guint limit, stop, quit; /* timers: of being STARTING, of a refused call, of being idle */
 };
 
@@ -88,6 +108,7 @@ vpn_set_state (WgreVpn *vpn, NMVpnServiceState state)
   if (vpn->caller)
     g_dbus_connection_signal_unsubscribe (vpn->bus, vpn->caller);
   vpn->caller = 0;
+  vpn->by_manager = FALSE;
   if (vpn->watch_caller)
     vpn->calls->quit (vpn->data);
   else
@@ -151,8 +172,7 @@ vpn_was_refused (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* NetworkManager was killed, or restarted: nobody would ever end the connection. A unique name has
- * one owner only, and never again one. */
+/* A unique name has one owner only, and never again one. */
 static void
 vpn_caller_left (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_UNUSED,
                  const char *path G_GNUC_UNUSED, const char *interface G_GNUC_UNUSED,
@@ -161,23 +181,40 @@ vpn_caller_left (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_U
   wgre_vpn_end (data);
 }
 
-/* A process that was started and never called, or waits for secrets, has no caller whose end it
- * would see. */
+/* NetworkManager was killed, or restarted: nobody would ever end the connection. A process that was
+ * started and never called, or waits for secrets, has no caller whose end it would see. */
 static void
 vpn_manager_left (GDBusConnection *bus G_GNUC_UNUSED, const char *name G_GNUC_UNUSED, gpointer data)
 {
-  if (!vpn_is_active (data))
-    vpn_quit_later (data, VPN_ALONE_S);
+  WgreVpn *vpn = data;
+
+  g_clear_pointer (&vpn->manager_name, g_free);
+  if (!vpn_is_active (vpn))
+    vpn_quit_later (vpn, VPN_ALONE_S);
+  else if (vpn->by_manager)
+    wgre_vpn_end (vpn);
 }
 
 static void
 vpn_manager_came (GDBusConnection *bus G_GNUC_UNUSED, const char *name G_GNUC_UNUSED,
-                  const char *owner G_GNUC_UNUSED, gpointer data)
+                  const char *owner, gpointer data)
 {
   WgreVpn *vpn = data;
 
+  vpn->manager_name = g_strdup (owner);
   if (vpn->quit)
     vpn_quit_later (vpn, VPN_QUIT_S);
+}
+
+/* Nobody is watched twice. */
+static void
+vpn_watch_caller (WgreVpn *vpn, const char *caller)
+{
+  vpn->by_manager = !g_strcmp0 (vpn->manager_name, caller);
+  if (vpn->watch_caller && !vpn->by_manager && !vpn->caller)
+    vpn->caller = g_dbus_connection_signal_subscribe (
+        vpn->bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged",
+        "/org/freedesktop/DBus", caller, G_DBUS_SIGNAL_FLAGS_NONE, vpn_caller_left, vpn, NULL);
 }
 
 /* --- what NetworkManager calls --- */
@@ -191,11 +228,7 @@ vpn_connect (WgreVpn *vpn, GVariant *settings, gboolean interactive,
   g_autoptr (GError) error = NULL;
 
   g_clear_handle_id (&vpn->stop, g_source_remove);
-  if (vpn->watch_caller && !vpn->caller)
-    vpn->caller = g_dbus_connection_signal_subscribe (
-        vpn->bus, "org.freedesktop.DBus", "org.freedesktop.DBus", "NameOwnerChanged",
-        "/org/freedesktop/DBus", g_dbus_method_invocation_get_sender (invocation),
-        G_DBUS_SIGNAL_FLAGS_NONE, vpn_caller_left, vpn, NULL);
+  vpn_watch_caller (vpn, g_dbus_method_invocation_get_sender (invocation));
   if (!vpn->calls->connect (settings, interactive, vpn->data, &error)) {
     g_dbus_method_invocation_return_dbus_error (invocation, wgre_failure_name (error),
                                                 error->message);
@@ -312,6 +345,14 @@ vpn_get_property (GDBusConnection *bus G_GNUC_UNUSED, const char *sender G_GNUC_
 
 /* --- what it is told --- */
 
+const char *
+wgre_vpn_manager (const WgreVpn *vpn)
+{
+  g_return_val_if_fail (vpn, NULL);
+
+  return vpn->manager_name;
+}
+
 void
 wgre_vpn_configure (WgreVpn *vpn, GVariant *config, GVariant *ip4, GVariant *ip6)
 {
@@ -340,17 +381,16 @@ wgre_vpn_new (GDBusConnection *bus, gboolean watch_caller, const WgreVpnCalls *c
 {
   static const GDBusInterfaceVTable functions = { .method_call = vpn_called,
                                                   .get_property = vpn_get_property };
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (vpn_introspection, NULL);
   WgreVpn *vpn = g_new0 (WgreVpn, 1);
 
-  g_assert (node);
   *vpn = (WgreVpn){ .bus = g_object_ref (bus),
                     .calls = calls,
                     .data = data,
                     .state = NM_VPN_SERVICE_STATE_INIT,
                     .watch_caller = watch_caller };
-  vpn->object = g_dbus_connection_register_object (
-      bus, NM_VPN_DBUS_PLUGIN_PATH, node->interfaces[0], &functions, vpn, NULL, error);
+  vpn->object = g_dbus_connection_register_object (bus, NM_VPN_DBUS_PLUGIN_PATH,
+                                                   (GDBusInterfaceInfo *) &vpn_interface,
+                                                   &functions, vpn, NULL, error);
   if (!vpn->object) {
     wgre_vpn_free (vpn);
     return NULL;
@@ -376,5 +416,6 @@ wgre_vpn_free (WgreVpn *vpn)
   g_clear_handle_id (&vpn->stop, g_source_remove);
   g_clear_handle_id (&vpn->quit, g_source_remove);
   g_object_unref (vpn->bus);
+  g_free (vpn->manager_name);
   g_free (vpn);
 }

@@ -35,6 +35,10 @@ WgreVpn *wgre_vpn_new (GDBusConnection *bus, gboolean watch_caller, const WgreVp
 void wgre_vpn_free (WgreVpn *vpn);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreVpn, wgre_vpn_free)
 
+/* wgre_vpn_manager: the unique name of who is NetworkManager on the bus; NULL: nobody, or it is not
+ * known, such as where no caller is watched. Valid until the main loop runs. */
+const char *wgre_vpn_manager (const WgreVpn *vpn);
+
 /* wgre_vpn_configure: tells addresses, routes and so on: the connection is up, or has changed.
  * @ip4,
  * @ip6: NULL: nothing of that family. Floating references are sunk. */

@@ -5,6 +5,7 @@
 
 #include "common/bus.h"
 #include "core/error.h"
+#include "host/name.h"
 #include "service/vpn.h"
 
 #define WATCHED GUINT_TO_POINTER (1) /* the caller is */
@@ -264,6 +265,47 @@ test_caller_leaves (Fixture *fixture, gconstpointer watched)
     assert_stays (fixture->calls, "connect ");
 }
 
+/* Waits until it is seen that @connection is NetworkManager. */
+static void
+become_manager (Fixture *fixture, GDBusConnection *connection)
+{
+  const char *name = g_dbus_connection_get_unique_name (connection);
+
+  g_assert_true (wgre_name_take (connection, NM_DBUS_SERVICE, NULL));
+  while (g_strcmp0 (wgre_vpn_manager (fixture->vpn), name))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_manager_leaves (Fixture *fixture, gconstpointer watched G_GNUC_UNUSED)
+{
+  if (!fixture->vpn)
+    return;
+  become_manager (fixture, fixture->nm);
+  assert_connect (fixture, "done");
+  g_dbus_connection_close_sync (fixture->nm, NULL, NULL);
+  assert_becomes (fixture->calls, "connect disconnect quit ");
+  g_assert_null (wgre_vpn_manager (fixture->vpn));
+}
+
+/* The connection is that of another caller, whose end is seen after that, too. */
+static void
+test_other_manager_leaves (Fixture *fixture, gconstpointer watched G_GNUC_UNUSED)
+{
+  g_autoptr (GDBusConnection) manager = NULL;
+
+  if (!fixture->vpn)
+    return;
+  manager = test_bus_connect (fixture->bus);
+  become_manager (fixture, manager);
+  assert_connect (fixture, "done");
+  g_dbus_connection_close_sync (manager, NULL, NULL);
+  assert_stays (fixture->calls, "connect ");
+  g_assert_null (wgre_vpn_manager (fixture->vpn));
+  g_dbus_connection_close_sync (fixture->nm, NULL, NULL);
+  assert_becomes (fixture->calls, "connect disconnect quit ");
+}
+
 /* Nobody is watched: it stays for the next. */
 static void
 test_stays (Fixture *fixture, gconstpointer watched G_GNUC_UNUSED)
@@ -307,6 +349,8 @@ main (int argc, char **argv)
   add ("asks-for-secrets", WATCHED, test_asks);
   add ("caller-leaves", WATCHED, test_caller_leaves);
   add ("caller-leaves-who-is-not-watched", NULL, test_caller_leaves);
+  add ("manager-leaves", WATCHED, test_manager_leaves);
+  add ("manager-leaves-who-is-not-the-caller", WATCHED, test_other_manager_leaves);
   add ("stays-for-the-next", NULL, test_stays);
   add ("others-methods", WATCHED, test_unknown);
   return g_test_run ();

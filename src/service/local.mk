@@ -46,5 +46,6 @@ libexec_PROGRAMS += %D%/nm-wgre-service
 	%D%/vpn.c %D%/vpn.h
 # Of libnm only headers with names are used: a daemon of root has no client library.
 %C%_nm_wgre_service_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS) $(LIBNM_CFLAGS)
-%C%_nm_wgre_service_LDADD = %D%/libservice.la $(GIO_LIBS)
+# The dynamic linker looks for each of 3000 symbols, most of them for libraries of GLib's, in this order: what has many of them comes first.
+%C%_nm_wgre_service_LDADD = -lc $(GIO_LIBS) %D%/libservice.la
 EXTRA_DIST += %D%/README.md

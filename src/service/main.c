@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <malloc.h>
 #include <stdlib.h>
 
 #include "core/memory.h"
@@ -126,6 +127,8 @@ main (int argc, char **argv)
   g_autofree char *kept = NULL;
   int status;
 
+  /* The threads of GDBus allocate little, and do not need a heap each. */
+  mallopt (M_ARENA_MAX, 1);
   wgre_memory_protect ();
   if (!wgre_program_options (
           "nm-wgre-service",

@@ -37,7 +37,7 @@ WgreGrants *
 wgre_permit_read (const char *path, GError **error)
 {
   int fd;
-  g_autofree char *text = g_malloc0 (LARGEST + 1);
+  g_autofree char *text = NULL;
   WgreGrants *grants = NULL;
 
   g_return_val_if_fail (path, NULL);
@@ -52,6 +52,7 @@ wgre_permit_read (const char *path, GError **error)
     g_close (fd, NULL);
     return NULL;
   }
+  text = g_malloc0 (LARGEST + 1);
   if (read (fd, text, LARGEST) < 0)
     wgre_error_deed (error, WGRE_ERROR_IO, WGRE_DEED_READ, path, errno);
   else if (!(grants = wgre_grants_new (text, error)))

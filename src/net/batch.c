@@ -29,7 +29,7 @@ wgre_batch_new (void)
   WgreBatch *batch = g_new0 (WgreBatch, 1);
 
   batch->messages = g_ptr_array_new_with_free_func (message_free);
-  batch->buffer = wgre_buffer_take (&batch_kept, WGRE_MESSAGE_MAX);
+  batch->buffer = wgre_buffer_take (&batch_kept, WGRE_MESSAGE_MAX, g_malloc0);
   return batch;
 }
 

@@ -2,13 +2,13 @@
 #include "net/buffer.h"
 
 void *
-wgre_buffer_take (gpointer *kept, gsize size)
+wgre_buffer_take (gpointer *kept, gsize size, gpointer (*make) (gsize size))
 {
   gpointer buffer;
 
-  g_return_val_if_fail (kept, NULL);
+  g_return_val_if_fail (kept && make, NULL);
   buffer = g_atomic_pointer_exchange (kept, NULL);
-  return buffer ? buffer : g_malloc0 (size);
+  return buffer ? buffer : make (size);
 }
 
 void

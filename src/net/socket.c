@@ -82,7 +82,7 @@ socket_take (struct mnl_socket *mnl, GError **error)
     setsockopt (fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   if (setsockopt (fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size) < 0)
     setsockopt (fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-  socket->buffer = wgre_buffer_take (&socket_kept, RECEIVE_SIZE);
+  socket->buffer = wgre_buffer_take (&socket_kept, RECEIVE_SIZE, g_malloc);
   return g_steal_pointer (&socket);
 }
 

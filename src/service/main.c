@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
 
 #include "core/memory.h"
 #include "core/program.h"
@@ -56,10 +60,13 @@ sweep (gboolean thorough, GError **error)
 }
 
 static gboolean
-service_asked_to_end (gpointer data)
+service_asked_to_end (int fd, GIOCondition condition G_GNUC_UNUSED, gpointer data)
 {
   Service *service = data;
+  struct signalfd_siginfo signal;
 
+  if (read (fd, &signal, sizeof signal) != sizeof signal)
+    return G_SOURCE_CONTINUE;
   if (service->plugin)
     wgre_plugin_end (service->plugin);
   g_main_loop_quit (service->loop);
@@ -87,7 +94,29 @@ not_needed (gpointer data)
     g_main_loop_quit (service->loop);
 }
 
-/* The handlers are there before the name appears: from then on a signal may come. */
+/* SIGTERM and SIGINT come by a descriptor: for handlers GLib has a thread, in each process of each
+ * tunnel. Threads that are started later do not get them either. */
+static gboolean
+service_hear_signals (Service *service, GError **error)
+{
+  sigset_t ending;
+  int fd;
+
+  sigemptyset (&ending);
+  sigaddset (&ending, SIGTERM);
+  sigaddset (&ending, SIGINT);
+  fd = signalfd (-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (fd < 0) {
+    g_set_error (error, WGRE_ERROR, WGRE_ERROR_IO, _ ("cannot wait for signals: %s"),
+                 g_strerror (errno));
+    return FALSE;
+  }
+  pthread_sigmask (SIG_BLOCK, &ending, NULL);
+  g_unix_fd_add (fd, G_IO_IN, service_asked_to_end, service);
+  return TRUE;
+}
+
+/* Signals are heard before the name appears: from then on one may come. */
 static gboolean
 service_serve (const Options *options, GError **error)
 {
@@ -96,8 +125,8 @@ service_serve (const Options *options, GError **error)
   g_autoptr (WgrePlugin) plugin = NULL;
   Service service = { loop, NULL, options->persist };
 
-  g_unix_signal_add (SIGTERM, service_asked_to_end, &service);
-  g_unix_signal_add (SIGINT, service_asked_to_end, &service);
+  if (!service_hear_signals (&service, error))
+    return FALSE;
   plugin = wgre_plugin_new (bus_name, !options->debug, not_needed, &service, error);
   if (!plugin)
     return FALSE;

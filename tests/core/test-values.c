@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "core/key.h"
 #include "core/option.h"
+#include "core/policy.h"
 #include "core/torn.h"
 #include "core/types.h"
 
@@ -299,6 +300,37 @@ test_public_addresses (void)
   }
 }
 
+/* Each word of a rule makes it another one. */
+static void
+test_equal_policies (void)
+{
+  static const char *const rules[] = {
+    "priority 1 from 0.0.0.0/0 table 5",
+    "priority 2 from 0.0.0.0/0 table 5",
+    "priority 1 from 0.0.0.0/0 table 6",
+    "priority 1 from ::/0 table 5",
+    "priority 1 from 10.0.0.0/8 table 5",
+    "priority 1 not from 10.0.0.0/8 table 5",
+    "priority 1 to 10.0.0.0/8 table 5",
+    "priority 1 from 0.0.0.0/0 fwmark 1 table 5",
+    "priority 1 from 0.0.0.0/0 fwmark 1/1 table 5",
+    "priority 1 from 0.0.0.0/0 iif a table 5",
+    "priority 1 from 0.0.0.0/0 iif b table 5",
+    "priority 1 from 0.0.0.0/0 oif a table 5",
+    "priority 1 from 0.0.0.0/0 oif b table 5",
+  };
+  WgrePolicy policies[G_N_ELEMENTS (rules)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++) {
+    g_autofree char *reason = NULL;
+
+    g_test_message ("%s", rules[i]);
+    g_assert_true (wgre_policy_parse (rules[i], 0, &policies[i], &reason));
+    for (guint n = 0; n <= i; n++)
+      g_assert_cmpint (wgre_policy_equal (&policies[i], &policies[n]), ==, i == n);
+  }
+}
+
 static void
 test_private_networks (void)
 {
@@ -333,6 +365,7 @@ main (int argc, char **argv)
 
     g_test_add_data_func (path, &cases[i], test_case);
   }
+  g_test_add_func ("/core/ip/equal-policies", test_equal_policies);
   g_test_add_func ("/core/ip/private-networks", test_private_networks);
   g_test_add_func ("/core/ip/prefixes-sort-longest-first", test_prefix_order);
   g_test_add_func ("/core/ip/prefix-contains-only-its-own", test_prefix_contains);

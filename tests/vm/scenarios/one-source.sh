@@ -46,17 +46,29 @@ all_the_same() {
 hears() { [ "$(wg show w-two latest-handshakes | awk -v key="$1" '$1 == key { print $2 }')" -gt 0 ]; }
 # lines_of PEER: what "nm-wgre show" prints of it
 lines_of() { nm-wgre show two | sed -n "/^peer: $1\$/,/^\$/p"; }
-# The second list is made of what is live only, the first one of all; a list more comes only when the one before is written.
+# watching COMMAND CONDITION: the condition comes true while the command runs
+watching() {
+    local command=$1 pid; shift
+    bash -c "exec $command" < /dev/null > /run/watched &
+    pid=$!
+    wait_for 30 "$@"
+    kill $pid
+}
+# The second list is made of what is live only, the first one of all.
+two_lists() {
+    awk -v RS='connection: ' 'NR > 3 { complete = 1 } NR == 2 || NR == 3 { gsub(/[0-9.]+.(bytes?|[KM]iB)|[0-9]+ seconds?/, "N"); print > ("/run/list." NR) } END { exit !complete }' /run/watched
+}
 watched() {
-    exits 124 timeout 4 nm-wgre show --watch two > /run/watched
-    awk -v RS='connection: ' 'NR == 2 || NR == 3 { gsub(/[0-9.]+.(bytes?|[KM]iB)|[0-9]+ seconds?/, "N"); print > ("/run/watched." NR) }' /run/watched
-    matches '^  latest handshake: N ago$' cat /run/watched.3
-    same "$(cat /run/watched.2)" "$(cat /run/watched.3)"
+    watching 'nm-wgre show --watch two' two_lists
+    matches '^  latest handshake: N ago$' cat /run/list.3
+    same "$(cat /run/list.2)" "$(cat /run/list.3)"
 }
 # on a window of seven lines
+a_picture() {
+    sed 's/\x1b\[2J/\f/g' /run/typescript | awk -v RS='\f' 'NR == 2 { print > "/run/picture" } NR == 3 { complete = 1 } END { exit !complete }'
+}
 watched_in_a_window() {
-    exits 124 timeout 3 script -qec 'stty rows 7 cols 60; exec nm-wgre show --watch two' /run/typescript < /dev/null > /dev/null
-    sed 's/\x1b\[2J/\f/g' /run/typescript | awk -v RS='\f' 'NR == 2' > /run/picture
+    watching "script -qefc 'stty rows 7 cols 60; exec nm-wgre show --watch two' /run/typescript" a_picture
     same 7 "$(grep -c . /run/picture)"
     grep -q '…' /run/picture
 }

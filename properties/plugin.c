@@ -68,7 +68,7 @@ print_findings (const char *path, const WgreImport *import)
   for (guint i = 0; i < findings->len; i++) {
     const WgreFinding *finding = findings->pdata[i];
     const WgrePosition *position =
-        finding->key ? g_hash_table_lookup (import->positions, finding->key) : NULL;
+        finding->key ? wgre_import_position (import, finding->key) : NULL;
     g_autofree char *place = position ? wgre_position_to_string (position) : g_strdup (file);
 
     g_printerr ("%s: warning: %s\n", place, finding->what);

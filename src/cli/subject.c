@@ -84,9 +84,9 @@ span_of_finding (const WgreSubject *subject, const WgreFinding *finding)
     const char *dot = strrchr (finding->key, '.');
     g_autofree char *peer = dot ? g_strndup (finding->key, (gsize) (dot - finding->key)) : NULL;
 
-    position = g_hash_table_lookup (import->positions, finding->key);
+    position = wgre_import_position (import, finding->key);
     if (!position && peer)
-      position = g_hash_table_lookup (import->positions, peer);
+      position = wgre_import_position (import, peer);
   }
   span = subject_span_of (subject, position);
   if (!import && finding->key)

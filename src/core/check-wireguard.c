@@ -5,6 +5,7 @@
 
 #include "core/check-private.h"
 #include "core/error.h"
+#include "core/index.h"
 #include "core/naming.h"
 #include "core/option.h"
 #include "core/peer-words.h"
@@ -15,19 +16,20 @@ static gboolean
 peers_are_distinct (const WgreProfile *profile, GError **error)
 {
   const GPtrArray *peers = wgre_profile_peers (profile);
-  g_autoptr (GHashTable) seen = g_hash_table_new (wgre_key_hash, wgre_key_equal);
+  g_autoptr (WgreIndex) seen = wgre_index_new (sizeof (WgreKey));
 
   for (guint i = 0; i < peers->len; i++) {
-    const WgrePeer *peer = peers->pdata[i], *first = g_hash_table_lookup (seen, &peer->public_key);
+    WgrePeer *peer = peers->pdata[i];
+    gpointer *first = wgre_index_at (seen, &peer->public_key);
 
-    if (first) {
+    if (*first) {
       g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
-      g_autofree char *other = wgre_naming_peer (first);
+      g_autofree char *other = wgre_naming_peer (*first);
 
       return wgre_error_set (error, WGRE_ERROR_INVALID, key,
                              _ ("has the same public key as %s: remove one of them"), other);
     }
-    g_hash_table_insert (seen, (gpointer) &peer->public_key, (gpointer) peer);
+    *first = peer;
   }
   return TRUE;
 }
@@ -62,8 +64,11 @@ static gboolean
 peer_suits_kind (const WgrePeer *peer, const WgreKind *kind, GError **error)
 {
   const WgreOption *misfit = wgre_peer_misfit (peer, kind);
-  g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
+  g_autofree char *key = NULL;
 
+  if (!misfit && !peer->keepalive_max)
+    return TRUE;
+  key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), peer->id);
   if (misfit)
     return wgre_error_set (error, WGRE_ERROR_INVALID, key,
                            _ ("has the word %s, which peers of tunnel=%s do not have: remove it "

@@ -11,6 +11,7 @@ noinst_LTLIBRARIES += %D%/libcore.la
 	%D%/endpoint.c %D%/endpoint.h \
 	%D%/error.c %D%/error.h \
 	%D%/ids.h \
+	%D%/index.c %D%/index.h \
 	%D%/ip.c %D%/ip.h \
 	%D%/keepalive.c %D%/keepalive.h \
 	%D%/key.c %D%/key.h \

@@ -187,6 +187,14 @@ wgre_option_has_id (const WgreOption *option)
   return strchr (option->key, '*') != NULL;
 }
 
+gboolean
+wgre_option_is_part_of_peer (const WgreOption *option)
+{
+  g_return_val_if_fail (option != NULL, FALSE);
+  return option->id == WGRE_OPT_PEER || option->id == WGRE_OPT_PEER_NAME ||
+         option->id == WGRE_OPT_PEER_PSK;
+}
+
 char *
 wgre_option_key (const WgreOption *option, guint32 id)
 {

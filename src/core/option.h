@@ -17,6 +17,9 @@ const WgreOption *wgre_option_lookup_flags (const char *key, guint32 *ret_id);
 char *wgre_option_nearest (const char *key);
 /* wgre_option_has_id: whether there may be several, with a number in place of "*". */
 gboolean wgre_option_has_id (const WgreOption *option);
+/* wgre_option_is_part_of_peer: "peer.<id>", its name or its preshared key: what a WgrePeer holds.
+ */
+gboolean wgre_option_is_part_of_peer (const WgreOption *option);
 /* wgre_option_key: the key with its id filled in. Free with g_free(). */
 char *wgre_option_key (const WgreOption *option, guint32 id);
 /* wgre_option_applies: whether a tunnel of this kind has the option. */

@@ -433,14 +433,12 @@ wgre_peer_parse (const char *text, char **ret_reason)
   return g_steal_pointer (&peer);
 }
 
-char *
-wgre_peer_to_string (const WgrePeer *peer)
+void
+wgre_peer_append (const WgrePeer *peer, GString *text)
 {
-  GString *text;
   char key[WGRE_KEY_TEXT_SIZE];
 
-  g_return_val_if_fail (peer != NULL, NULL);
-  text = g_string_sized_new (TYPICAL_SIZE);
+  g_return_if_fail (peer && text);
   wgre_key_print (&peer->public_key, key);
   g_string_append_len (text, key, WGRE_KEY_TEXT_SIZE - 1);
   for (guint i = 0; i < G_N_ELEMENTS (words); i++) {
@@ -451,7 +449,25 @@ wgre_peer_to_string (const WgrePeer *peer)
     g_string_append_c (text, '=');
     words[i].append (peer, text);
   }
+}
+
+char *
+wgre_peer_to_string (const WgrePeer *peer)
+{
+  GString *text = g_string_sized_new (TYPICAL_SIZE);
+
+  wgre_peer_append (peer, text);
   return g_string_free (text, FALSE);
+}
+
+gboolean
+wgre_peer_has (const WgrePeer *peer, const char *word)
+{
+  g_return_val_if_fail (peer && word, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (!strcmp (words[i].row.key, word))
+      return words[i].has (peer);
+  return FALSE;
 }
 
 const WgreOption *

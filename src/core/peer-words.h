@@ -20,6 +20,10 @@ WgrePeer *wgre_peer_parse (const char *text, char **ret_reason);
 gboolean wgre_peer_set (WgrePeer *peer, const char *word, const char *value, char **ret_reason);
 /* wgre_peer_to_string: the same words again, without id, name and secret. */
 char *wgre_peer_to_string (const WgrePeer *peer);
+/* wgre_peer_append: the same behind what @text has. */
+void wgre_peer_append (const WgrePeer *peer, GString *text);
+/* wgre_peer_has: whether its text has the word @word. */
+gboolean wgre_peer_has (const WgrePeer *peer, const char *word);
 /* wgre_peer_misfit: the row of a word that the peer has and that peers of a tunnel of @kind do not
  * have; NULL: none. */
 const WgreOption *wgre_peer_misfit (const WgrePeer *peer, const WgreKind *kind);

@@ -362,52 +362,22 @@ take_items (WgreProfile *profile, const GArray *items, GPtrArray *peers, GError 
   return TRUE;
 }
 
-static gboolean
-is_parsed (const Item *item)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (of_parsed_peer); i++)
-    if (of_parsed_peer[i].id == item->option->id)
-      return TRUE;
-  return FALSE;
-}
-
-/* The items of peers that were parsed become one. If there are others too, all are read. */
-static void
-join_parsed (GArray *items, const GPtrArray *peers)
-{
-  const WgreOption *option = wgre_option_get (WGRE_OPT_PEER);
-  const Item all = { .order = (guint64) option->id << 32, .option = option };
-  guint kept = 0, of_peers = 0;
-
-  for (guint i = 0; i < items->len; i++)
-    if (is_parsed (&g_array_index (items, Item, i)))
-      of_peers++;
-  for (guint i = 0; peers && i < peers->len; i++)
-    for (guint j = 0; j < G_N_ELEMENTS (of_parsed_peer); j++)
-      if (of_parsed_peer[j].has (peers->pdata[i]))
-        of_peers--;
-  if (!peers || !peers->len || of_peers)
-    return;
-  for (guint i = 0; i < items->len; i++)
-    if (!is_parsed (&g_array_index (items, Item, i)))
-      g_array_index (items, Item, kept++) = g_array_index (items, Item, i);
-  g_array_set_size (items, kept);
-  g_array_append_val (items, all);
-}
-
 WgreProfile *
 wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
                          WgreProfileFlags flags, GError **error)
 {
   g_autoptr (WgreProfile) profile = NULL;
   g_autoptr (GArray) items = NULL;
+  const WgreOption *option = wgre_option_get (WGRE_OPT_PEER);
+  const Item parsed = { .order = (guint64) option->id << 32, .option = option };
 
   g_return_val_if_fail (data != NULL, NULL);
   items = g_array_new (FALSE, FALSE, sizeof (Item));
   if (!profile_collect (data, FALSE, items, error) ||
       !profile_collect (secrets, TRUE, items, error))
     return NULL;
-  join_parsed (items, peers);
+  if (peers && peers->len)
+    g_array_append_val (items, parsed);
   if (items->len) /* else it has no data */
     qsort (items->data, items->len, sizeof (Item), compare_items);
 

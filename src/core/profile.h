@@ -26,10 +26,10 @@ typedef enum {
  * counted; release with wgre_profile_unref(). */
 WgreProfile *wgre_profile_new (GHashTable *data, GHashTable *secrets, WgreProfileFlags flags,
                                GError **error);
-/* wgre_profile_new_parsed: the same for a reader of files, which has parsed the peers already.
- * Items "peer.<id>", ".name" and ".psk" were printed from @peers (of WgrePeer, by ascending id; may
- * be NULL). If there are no other such items, these are not parsed again, and @peers is empty
- * afterwards. */
+/* wgre_profile_new_parsed: the same for a reader of files, which has parsed the peers already:
+ * @peers (of WgrePeer, by ascending id; may be NULL) stand for the keys "peer.<id>", ".name" and
+ * ".psk", of which there are no others. They belong to the profile, and @peers is empty afterwards.
+ */
 WgreProfile *wgre_profile_new_parsed (GHashTable *data, GHashTable *secrets, GPtrArray *peers,
                                       WgreProfileFlags flags, GError **error);
 /* wgre_profile_ref: one more owner; a profile never changes. Returns @profile. */

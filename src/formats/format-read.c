@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/key.h"
+#include "core/option.h"
 #include "core/profile.h"
 #include "core/types.h"
 #include "formats/format.h"
@@ -117,6 +118,48 @@ read_compare_peers (gconstpointer a, gconstpointer b)
   return left->id == right->id ? 0 : left->id < right->id ? -1 : 1;
 }
 
+/* Whether a table has keys of peers, which are not those of the sink. */
+static gboolean
+read_has_peers (GHashTable *table)
+{
+  GHashTableIter iter;
+  const char *key;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, NULL)) {
+    const WgreOption *option =
+        g_str_has_prefix (key, "peer.") ? wgre_option_lookup (key, NULL) : NULL;
+
+    if (option && wgre_option_is_part_of_peer (option))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The peers of the sink need not be parsed again, unless the profile's constructor has to see all
+ * as text: an error is worded there, and what the file says of peers besides is joined there. */
+static WgreProfile *
+read_make_profile (WgreSink *sink, GError **error)
+{
+  WgreImport *import = sink->import;
+  GPtrArray *peers = sink->peers;
+  gboolean whole = read_has_peers (import->data) || read_has_peers (import->secrets);
+  const WgreProfile *lower;
+  WgreProfile *profile;
+
+  sink->besides |= whole;
+  if (whole || sink->invalid) {
+    wgre_sink_put_peers (sink, peers);
+    return wgre_profile_new (import->data, import->secrets, WGRE_PROFILE_WITHOUT_SECRETS, error);
+  }
+  profile = wgre_profile_new_parsed (import->data, import->secrets, peers,
+                                     WGRE_PROFILE_WITHOUT_SECRETS, error);
+  lower = profile ? wgre_profile_lower (profile) : NULL;
+  if (profile)
+    wgre_sink_put_peers (sink, wgre_profile_peers (lower ? lower : profile));
+  return profile;
+}
+
 static WgreProfile *
 read_check_profile (const WgreText *text, GError **error)
 {
@@ -134,12 +177,11 @@ read_check_profile (const WgreText *text, GError **error)
     sorted = read_compare_peers (&peers->pdata[i - 1], &peers->pdata[i]) <= 0;
   if (!sorted)
     g_ptr_array_sort (peers, read_compare_peers);
-  profile = wgre_profile_new_parsed (import->data, import->secrets, peers,
-                                     WGRE_PROFILE_WITHOUT_SECRETS, &problem);
+  profile = read_make_profile (text->sink, &problem);
   if (profile)
     return profile;
   if (wgre_error_key (problem)) {
-    position = g_hash_table_lookup (import->positions, wgre_error_key (problem));
+    position = wgre_import_position (import, wgre_error_key (problem));
     word = g_hash_table_lookup (text->sink->words, wgre_error_key (problem));
   }
   cursor.number = position ? position->line : 0;
@@ -236,6 +278,8 @@ read_text (const WgreFormat *format, WgreText *text, gboolean unchecked, GError 
   if (!format->read (text, error))
     return FALSE;
   wgre_sink_settle (text->sink);
+  if (unchecked)
+    wgre_sink_put_peers (text->sink, text->sink->peers);
   profile = unchecked ? NULL : read_check_profile (text, error);
   if (!unchecked && !profile)
     return FALSE;

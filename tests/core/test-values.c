@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Every value type: texts that it reads, what it writes again, and texts that it refuses. */
+#include <arpa/inet.h>
 #include <string.h>
 
 #include "core/error.h"
@@ -353,6 +354,25 @@ test_private_networks (void)
   }
 }
 
+/* IPv6 is printed without the library, which prints the same. */
+static void
+test_ipv6_is_printed_as_by_the_library (void)
+{
+  for (guint i = 0; i < 20000; i++) {
+    WgreIp ip = { .family = AF_INET6 };
+    guint zeros = g_test_rand_int () & 0xff, small = g_test_rand_int () & 0xff;
+    char wanted[INET6_ADDRSTRLEN];
+    g_autofree char *text = NULL;
+
+    for (guint j = 0; j < sizeof ip.bytes; j++)
+      ip.bytes[j] = zeros >> j / 2 & 1 || (small >> j / 2 & 1 && j % 2 == 0)
+                        ? 0
+                        : (guint8) g_test_rand_int ();
+    text = wgre_ip_to_string (&ip);
+    g_assert_cmpstr (text, ==, inet_ntop (AF_INET6, ip.bytes, wanted, sizeof wanted));
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -366,6 +386,8 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &cases[i], test_case);
   }
   g_test_add_func ("/core/ip/equal-policies", test_equal_policies);
+  g_test_add_func ("/core/ip/ipv6-is-printed-as-by-the-library",
+                   test_ipv6_is_printed_as_by_the_library);
   g_test_add_func ("/core/ip/private-networks", test_private_networks);
   g_test_add_func ("/core/ip/prefixes-sort-longest-first", test_prefix_order);
   g_test_add_func ("/core/ip/prefix-contains-only-its-own", test_prefix_contains);

@@ -95,6 +95,14 @@ static const Row rows[] = {
     "file.1=interface.end # x\npeer.7.name= a\npeer.7=" KEY1
     "\nprivate-key-flags=0\nsecret private-key=" PRIVATE "\ntunnel=wireguard\n",
     NULL },
+  /* What is said of peers besides stays, and is of the same peers. */
+  { "own-comments-of-peers",
+    "#wgre: peer.1.name = office\n#wgre: peer.2 = " KEY2 "\n" WG_KEY "[wireguard-peer." KEY1
+    "]\n#wgre: name = shop\nallowed-ips=10.0.0.0/8\n",
+    NULL,
+    "peer.1.name=office\npeer.1=" KEY1 " allowed-ips=10.0.0.0/8\npeer.2=" KEY2
+    "\nprivate-key-flags=0\nsecret private-key=" PRIVATE "\ntunnel=wireguard\n",
+    NULL },
   { "own-comment-unknown", "#wgre: colour = red\n" WG_KEY, NULL, NULL,
     "x.nmconnection:1:1: #wgre: is not followed by" },
   { "own-comment-of-peer-unknown", WG_KEY "[wireguard-peer." KEY1 "]\n#wgre: id = x\n", NULL, NULL,

@@ -98,7 +98,7 @@ read_config (WgreCommands *reader, const WgreShell *shell, guint first, GError *
         _ ("this file is not there beside this one: put it there, or import it alone"));
     return TRUE;
   }
-  if (reader->peers->len || g_hash_table_contains (reader->text->import->data, "peer.1")) {
+  if (reader->peers->len || wgre_sink_has_peer (reader->text->sink, 1)) {
     wgre_text_close (&beside);
     return wgre_shell_fail (
         shell, first, NULL, WGRE_ERROR_UNSUPPORTED, error,

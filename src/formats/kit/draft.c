@@ -161,14 +161,14 @@ wgre_draft_set_remark (WgreDraft *draft, const WgreText *text, const char *word,
 
 /* A number that was written down stays, if it is nobody else's; the others follow it. */
 static guint
-choose_id (const WgreDraft *draft, const WgreImport *import, guint last)
+choose_id (const WgreDraft *draft, WgreSink *sink, guint last)
 {
   guint id = draft->has_id ? draft->peer->id : last + 1;
 
   for (;; id++) {
     g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), id);
 
-    if (!g_hash_table_contains (import->data, key))
+    if (!wgre_sink_has_peer (sink, id) && !g_hash_table_contains (sink->import->data, key))
       return id;
   }
 }
@@ -190,7 +190,7 @@ wgre_draft_emit (GPtrArray *drafts, const WgreText *text)
       wgre_text_warn (&cursor, NULL, _ ("a peer without public key is left out"));
       continue;
     }
-    draft->peer->id = id = choose_id (draft, text->import, id);
+    draft->peer->id = id = choose_id (draft, text->sink, id);
     wgre_text_set_preshared_key (&cursor, draft->peer, draft->psk_flags);
     wgre_text_take_peer (&cursor, g_steal_pointer (&draft->peer));
   }

@@ -46,8 +46,9 @@ typedef struct {
   char *id;              /* what the file calls the connection; NULL: nothing */
   GHashTable *data;      /* string → string, as vpn.data */
   GHashTable *secrets;   /* string → string, as vpn.secrets; wiped when released */
-  GHashTable *positions; /* key of data or secrets → WgrePosition, where it is known; the key is
-                            behind it in the same memory */
+  GHashTable *positions; /* see wgre_import_position(): key → WgrePosition; the key is behind it in
+                            the same memory */
+  GArray *peers;         /* the same for keys of peers, of which there may be thousands */
   GPtrArray *warnings;   /* of WgreWarning, in the order of the lines, files beside last */
 } WgreImport;
 
@@ -55,6 +56,16 @@ typedef struct {
 WgreImport *wgre_import_new (void);
 /* wgre_import_free: secrets are wiped. NULL is fine. */
 void wgre_import_free (WgreImport *import);
+/* wgre_import_locate: where a key of data or secrets is in the file. Takes what @position has. */
+void wgre_import_locate (WgreImport *import, const char *key, WgrePosition position);
+/* wgre_import_locate_peer: the same for "peer.<id>" and what hangs on it, but for ".psk", which has
+ * a position of its own if @preshared_key. */
+void wgre_import_locate_peer (WgreImport *import, guint32 id, gboolean preshared_key,
+                              WgrePosition position);
+/* wgre_import_settle_positions: from here on one can ask for them. */
+void wgre_import_settle_positions (WgreImport *import);
+/* wgre_import_position: where a key of data or secrets is, as it was said last; NULL: not known. */
+const WgrePosition *wgre_import_position (const WgreImport *import, const char *key);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreImport, wgre_import_free)
 
 /* What a file may refer to and only a system can look up. A callback that is NULL finds nothing. */

@@ -39,6 +39,7 @@ wgre_sink_clear (WgreSink *sink)
   g_clear_pointer (&sink->file, g_ref_string_release);
   g_clear_pointer (&sink->lists, g_hash_table_unref);
   g_clear_pointer (&sink->peers, g_ptr_array_unref);
+  g_clear_pointer (&sink->ids, g_hash_table_unref);
   g_clear_pointer (&sink->words, g_hash_table_unref);
 }
 
@@ -72,15 +73,9 @@ wgre_sink_warn (WgreSink *sink, const WgreErrorPosition *at, char *message)
 void
 wgre_sink_set_position (WgreSink *sink, const WgreErrorPosition *at, const char *key)
 {
-  gsize size;
-  WgrePosition *position;
-
   g_return_if_fail (sink && key);
 
-  size = strlen (key) + 1;
-  position = g_malloc (sizeof *position + size);
-  *position = sink_position (sink, at);
-  g_hash_table_replace (sink->import->positions, memcpy (position + 1, key, size), position);
+  wgre_import_locate (sink->import, key, sink_position (sink, at));
 }
 
 void
@@ -144,6 +139,7 @@ wgre_sink_settle (WgreSink *sink)
   while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &list))
     if (g_hash_table_contains (sink->import->data, key))
       g_hash_table_replace (sink->import->data, g_strdup (key), g_strdup (list->str));
+  wgre_import_settle_positions (sink->import);
 }
 
 void
@@ -163,6 +159,54 @@ sink_key_of_peer (WgreOptionId option, const WgrePeer *peer)
   return wgre_option_key (wgre_option_get (option), peer->id);
 }
 
+/* A text of a peer. What the file says of it besides stays. */
+static void
+sink_set_text (const WgreSink *sink, GHashTable *table, char *key, char *value)
+{
+  if (sink->besides && g_hash_table_contains (table, key)) {
+    g_free (key);
+    wgre_wipe_string (value);
+  } else
+    g_hash_table_insert (table, key, value);
+}
+
+static void
+sink_put_preshared_key (const WgreSink *sink, const WgrePeer *peer)
+{
+  char *key = sink_key_of_peer (WGRE_OPT_PEER_PSK, peer), *value = g_malloc (WGRE_KEY_TEXT_SIZE);
+
+  wgre_key_print (&peer->preshared_key, value);
+  sink_set_text (sink, sink->import->data, g_strconcat (key, "-flags", NULL), g_strdup ("0"));
+  sink_set_text (sink, sink->import->secrets, key, value);
+}
+
+/* @buffer: what texts are made in, so that each takes only the memory that it needs. */
+static void
+sink_put_peer (const WgreSink *sink, const WgrePeer *peer, GString *buffer)
+{
+  GHashTable *data = sink->import->data;
+
+  g_string_truncate (buffer, 0);
+  wgre_peer_append (peer, buffer);
+  sink_set_text (sink, data, sink_key_of_peer (WGRE_OPT_PEER, peer),
+                 g_strndup (buffer->str, buffer->len));
+  if (peer->name)
+    sink_set_text (sink, data, sink_key_of_peer (WGRE_OPT_PEER_NAME, peer), g_strdup (peer->name));
+  if (peer->has_preshared_key)
+    sink_put_preshared_key (sink, peer);
+}
+
+void
+wgre_sink_put_peers (WgreSink *sink, const GPtrArray *peers)
+{
+  g_autoptr (GString) buffer = g_string_new (NULL);
+
+  g_return_if_fail (sink && peers);
+
+  for (guint i = 0; i < peers->len; i++)
+    sink_put_peer (sink, peers->pdata[i], buffer);
+}
+
 void
 wgre_sink_take_peer (WgreSink *sink, const WgreErrorPosition *at, WgrePeer *peer)
 {
@@ -173,17 +217,33 @@ wgre_sink_take_peer (WgreSink *sink, const WgreErrorPosition *at, WgrePeer *peer
   g_return_if_fail (sink && peer);
   valid = peer->allowed_ips->len <= WGRE_MAX_LIST;
 
-  wgre_sink_take (sink, at, sink_key_of_peer (WGRE_OPT_PEER, peer), wgre_peer_to_string (peer));
+  wgre_import_locate_peer (sink->import, peer->id, FALSE, sink_position (sink, at));
+  sink->last_id = MAX (sink->last_id, peer->id);
+  if (sink->ids)
+    g_hash_table_add (sink->ids, GUINT_TO_POINTER (peer->id));
   if (peer->name) {
-    wgre_sink_take (sink, at, sink_key_of_peer (WGRE_OPT_PEER_NAME, peer), g_strdup (peer->name));
     valid &= wgre_option_parse (name, peer->id, peer->name, &value, NULL);
     wgre_option_clear_value (name, &value);
   }
-  /* What no reader checks: the profile's constructor shall see the text, and word the error. */
-  if (valid)
-    g_ptr_array_add (sink->peers, peer);
-  else
-    wgre_peer_free (peer);
+  sink->invalid |= !valid;
+  g_ptr_array_add (sink->peers, peer);
+}
+
+/* Most files number their peers from 1 upwards, or not at all: then nobody asks for a set. */
+gboolean
+wgre_sink_has_peer (WgreSink *sink, guint32 id)
+{
+  g_return_val_if_fail (sink, FALSE);
+
+  if (id > sink->last_id)
+    return FALSE;
+  if (!sink->ids) {
+    sink->ids = g_hash_table_new (NULL, NULL);
+    for (guint i = 0; i < sink->peers->len; i++)
+      g_hash_table_add (sink->ids,
+                        GUINT_TO_POINTER (((const WgrePeer *) sink->peers->pdata[i])->id));
+  }
+  return g_hash_table_contains (sink->ids, GUINT_TO_POINTER (id));
 }
 
 void
@@ -191,18 +251,14 @@ wgre_sink_set_preshared_key (WgreSink *sink, const WgreErrorPosition *at, const 
                              const char *flags)
 {
   g_autofree char *key = NULL;
-  char value[WGRE_KEY_TEXT_SIZE];
 
   g_return_if_fail (sink && peer);
 
-  if (!peer->has_preshared_key && !flags)
+  if (peer->has_preshared_key)
+    wgre_import_locate_peer (sink->import, peer->id, TRUE, sink_position (sink, at));
+  if (!flags)
     return;
+  sink->besides = TRUE;
   key = sink_key_of_peer (WGRE_OPT_PEER_PSK, peer);
-  if (peer->has_preshared_key) {
-    wgre_key_print (&peer->preshared_key, value);
-    wgre_sink_set_secret (sink, at, key, value);
-    wgre_wipe (value, sizeof value);
-  }
-  if (flags)
-    g_hash_table_replace (sink->import->data, g_strconcat (key, "-flags", NULL), g_strdup (flags));
+  g_hash_table_replace (sink->import->data, g_strconcat (key, "-flags", NULL), g_strdup (flags));
 }

@@ -13,6 +13,10 @@ typedef struct {
   char *file;        /* name of the main file, which nearly all positions have; a GRefString */
   GHashTable *lists; /* key → GString, lists that grow; see wgre_sink_settle() */
   GPtrArray *peers;  /* of WgrePeer; see wgre_sink_take_peer() */
+  gboolean invalid;  /* of the peers, one is not what a profile may have */
+  gboolean besides;  /* the import has keys of peers already: what the file says of them besides */
+  guint32 last_id;   /* the highest one that a peer has */
+  GHashTable *ids;   /* those of all peers; NULL: nobody has asked */
   GHashTable *words; /* key of the profile → what the file calls it, where that is known */
 } WgreSink;
 
@@ -45,10 +49,15 @@ void wgre_sink_settle (WgreSink *sink);
  * that is not known. */
 void wgre_sink_call (WgreSink *sink, const char *key, const char *name);
 
-/* wgre_sink_take_peer: sets the keys of the profile's data that say what @peer is, but for those of
- * its preshared key. Takes @peer, so that it need not be parsed out of them again. */
+/* wgre_sink_take_peer: takes @peer. The import has no keys of it until wgre_sink_put_peers(), so
+ * that they need not be parsed again. */
 void wgre_sink_take_peer (WgreSink *sink, const WgreErrorPosition *at, WgrePeer *peer);
-/* wgre_sink_set_preshared_key: sets the secret of a peer and its flags; @flags NULL: those of a key
- * that is in the file, or none. */
+/* wgre_sink_has_peer: whether a peer with this id was taken. */
+gboolean wgre_sink_has_peer (WgreSink *sink, guint32 id);
+/* wgre_sink_put_peers: sets the keys of data and secrets that say what @peers (of WgrePeer) are,
+ * but for those that are there. */
+void wgre_sink_put_peers (WgreSink *sink, const GPtrArray *peers);
+/* wgre_sink_set_preshared_key: where the preshared key of a peer is, and its flags; @flags NULL:
+ * those of a key that is in the file, or none. */
 void wgre_sink_set_preshared_key (WgreSink *sink, const WgreErrorPosition *at, const WgrePeer *peer,
                                   const char *flags);

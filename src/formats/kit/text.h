@@ -95,11 +95,10 @@ void wgre_text_set_secret (const WgreText *text, const char *key, const char *va
 /* wgre_text_call: what the file calls a key, for messages about it that only the whole shows. */
 void wgre_text_call (const WgreText *text, const char *key, const char *name);
 
-/* wgre_text_take_peer: the keys of the profile's data that say what @peer is, but for those of its
- * preshared key. Takes @peer. */
+/* wgre_text_take_peer: takes @peer; what says in the import what it is comes when all is read. */
 void wgre_text_take_peer (const WgreText *text, WgrePeer *peer);
-/* wgre_text_set_preshared_key: the secret of a peer and its flags; @flags NULL: those of a key that
- * is in the file, or none. */
+/* wgre_text_set_preshared_key: where the secret of a peer is, and its flags; @flags NULL: those of
+ * a key that is in the file, or none. */
 void wgre_text_set_preshared_key (const WgreText *text, const WgrePeer *peer, const char *flags);
 
 /* wgre_text_parse_key: reads a key of WireGuard that the file calls @name, at @column (0: none). */

@@ -288,6 +288,8 @@ wgre_wgquick_settle_commands (WgreWgquick *reader)
   WgreRoleFile file;
 
   g_return_if_fail (reader);
+  if (!reader->hooks->len) /* what the file is costs a look at each peer */
+    return;
   file = file_of (reader);
   /* Commands beside remarks are those that were written with them. */
   for (guint i = 0; i < reader->remarks->len; i++)

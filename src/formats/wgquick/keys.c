@@ -315,14 +315,18 @@ add_blank_changes (WgreWgquick *reader, char *item, char **ret_reason)
 static gboolean
 wgquick_read_allowed_ips (WgreWgquick *reader, char *value, char **ret_reason)
 {
-  gboolean empty = TRUE, lost = FALSE, comma = FALSE;
+  gboolean empty = TRUE, lost = FALSE, comma = FALSE, blank = FALSE;
 
   reader->block->replace = TRUE;
   /* wg(8) refuses an empty item: a network may have got lost. */
   for (const char *at = value; *at; at++) {
-    lost |= *at == ',' && empty;
-    comma |= *at == ',';
-    empty = *at == ',' || (empty && wgre_text_is_blank (*at));
+    if (*at == ',') {
+      lost |= empty;
+      comma = empty = TRUE;
+    } else if (wgre_text_is_blank (*at))
+      blank = TRUE;
+    else
+      empty = FALSE;
   }
   if (lost || (empty && comma))
     return reason (ret_reason, "%s",
@@ -330,8 +334,8 @@ wgquick_read_allowed_ips (WgreWgquick *reader, char *value, char **ret_reason)
   for (char *item; (item = next_item (&value, ","));) {
     item = wgre_text_trim (item);
     reader->at = item;
-    if (strpbrk (item, WGRE_WGQUICK_BLANKS) ? !add_blank_changes (reader, item, ret_reason)
-                                            : !add_change (reader, item, ret_reason))
+    if (blank && strpbrk (item, WGRE_WGQUICK_BLANKS) ? !add_blank_changes (reader, item, ret_reason)
+                                                     : !add_change (reader, item, ret_reason))
       return FALSE;
   }
   return TRUE;
@@ -460,10 +464,10 @@ read_keepalive (WgreWgquick *reader, char *value, char **ret_reason)
 const WgreWgquickKey wgre_wgquick_keys[WGRE_WGQUICK_N_KEYS] = {
   PEER ("PublicKey", ONCE | GLUED, read_public_key, ""),
   PEER ("PresharedKey", ONCE | GLUED, read_preshared_key, "psk"),
-  PEER ("AllowedIPs", EMPTY, wgquick_read_allowed_ips, " allowed-ips="),
-  PEER ("Endpoint", ONCE | GLUED, read_endpoint, " endpoint="),
-  PEER ("PersistentKeepalive", ONCE | GLUED, read_keepalive, " persistent-keepalive="),
-  PEER ("AdvancedSecurity", ONCE | EMPTY | GLUED, read_advanced_security, " advanced-security="),
+  PEER ("AllowedIPs", EMPTY, wgquick_read_allowed_ips, "allowed-ips"),
+  PEER ("Endpoint", ONCE | GLUED, read_endpoint, "endpoint"),
+  PEER ("PersistentKeepalive", ONCE | GLUED, read_keepalive, "persistent-keepalive"),
+  PEER ("AdvancedSecurity", ONCE | EMPTY | GLUED, read_advanced_security, "advanced-security"),
   INTERFACE ("PrivateKey", ONCE | GLUED, wgquick_read_private_key, "private-key"),
   INTERFACE ("ListenPort", ONCE | GLUED, read_listen_port, "listen-port"),
   INTERFACE ("FwMark", ONCE | GLUED, read_fwmark, "fwmark"),

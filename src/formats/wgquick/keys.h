@@ -18,7 +18,7 @@ typedef struct {
    */
   gboolean (*read) (WgreWgquick *reader, char *value, char **ret_reason);
   /* says: what the profile has when a file that is written has this key: of [Interface] one of
-   * these keys, of [Peer] this word. NULL: it is never written. */
+   * these keys, of [Peer] this word of its text or "psk"; "": always. NULL: it is never written. */
   const char *says;
 } WgreWgquickKey;
 

@@ -54,12 +54,13 @@ static void
 names_cut (char *name, gboolean id)
 {
   gsize length = strlen (name);
-  char *parenthesis = g_strrstr (name, " (");
+  char *parenthesis;
   char *end = name + NAME_BYTES;
 
   while (length && (name[length - 1] == '#' || wgre_text_is_blank (name[length - 1])))
     name[--length] = '\0';
-  if (id && parenthesis && g_str_has_suffix (name, ")"))
+  parenthesis = id && length && name[length - 1] == ')' ? g_strrstr (name, " (") : NULL;
+  if (parenthesis)
     *parenthesis = '\0';
 
   if (strlen (name) <= NAME_BYTES)

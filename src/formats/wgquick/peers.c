@@ -32,33 +32,16 @@ wgre_wgquick_block_free (gpointer data)
   g_free (block);
 }
 
-/* A prefix is plain bytes without padding. */
-guint
-wgre_wgquick_prefix_hash (gconstpointer data)
-{
-  guint32 words[(sizeof (WgrePrefix) + 3) / 4] = { 0 }, hash = 2166136261u;
-
-  memcpy (words, data, sizeof (WgrePrefix));
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    hash = (hash ^ words[i]) * 16777619u;
-  return hash ^ hash >> 15;
-}
-
-gboolean
-wgre_wgquick_prefix_equal (gconstpointer a, gconstpointer b)
-{
-  return !memcmp (a, b, sizeof (WgrePrefix));
-}
-
 static void
 apply_change (WgreWgquick *reader, WgreWgquickBlock *block, const WgreWgquickChange *change)
 {
-  WgreWgquickBlock *owner = g_hash_table_lookup (reader->owners, &change->prefix);
+  gpointer *slot = wgre_index_at (reader->owners, &change->prefix);
+  const WgreWgquickBlock *owner = *slot;
 
   reader->contested = reader->contested || owner;
   if (change->remove) {
     if (owner == block)
-      g_hash_table_remove (reader->owners, &change->prefix);
+      *slot = NULL;
     return;
   }
   if (owner && owner != block) {
@@ -72,7 +55,7 @@ apply_change (WgreWgquick *reader, WgreWgquickBlock *block, const WgreWgquickCha
         text);
     wgre_text_about (&cursor, WGRE_WARNING_OVERLAP, text);
   }
-  g_hash_table_replace (reader->owners, g_memdup2 (&change->prefix, sizeof change->prefix), block);
+  *slot = block;
   g_array_append_val (block->peer->allowed_ips, change->prefix);
 }
 
@@ -114,6 +97,7 @@ wgre_wgquick_block_finish (WgreWgquick *reader, GError **error)
   WgreWgquickBlock *block, *target;
   WgreText cursor;
   GArray *list;
+  gpointer *of_key;
 
   g_return_val_if_fail (reader, FALSE);
   block = g_steal_pointer (&reader->block);
@@ -128,7 +112,8 @@ wgre_wgquick_block_finish (WgreWgquick *reader, GError **error)
         _ ("[Peer]: there is no PublicKey: give the public key of the peer"));
   }
 
-  target = g_hash_table_lookup (reader->by_key, &block->peer->public_key);
+  of_key = wgre_index_at (reader->by_key, &block->peer->public_key);
+  target = *of_key;
   if (target) {
     wgre_text_warn (&cursor, NULL,
                     _ ("the same peer as in line %u; they become one, as in the kernel"),
@@ -136,17 +121,16 @@ wgre_wgquick_block_finish (WgreWgquick *reader, GError **error)
     wgre_text_about (&cursor, WGRE_WARNING_SAME_PEER, NULL);
     merge_block (target, block);
   } else {
-    g_hash_table_insert (reader->by_key, &block->peer->public_key, block);
     g_ptr_array_add (reader->blocks, block);
-    target = block;
+    *of_key = target = block;
   }
 
   list = target->peer->allowed_ips;
   for (guint i = 0; block->replace && i < list->len; i++) {
-    const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, i);
+    gpointer *owner = wgre_index_at (reader->owners, &g_array_index (list, WgrePrefix, i));
 
-    if (g_hash_table_lookup (reader->owners, prefix) == target)
-      g_hash_table_remove (reader->owners, prefix);
+    if (*owner == target)
+      *owner = NULL;
   }
   if (block->replace)
     g_array_set_size (list, 0);
@@ -170,9 +154,11 @@ wgre_wgquick_block_settle (WgreWgquick *reader, WgreWgquickBlock *block)
   for (guint i = 0; i < list->len; i++) {
     WgrePrefix prefix = g_array_index (list, WgrePrefix, i);
 
-    if (g_hash_table_lookup (reader->owners, &prefix) != block)
+    gpointer *owner = wgre_index_at (reader->owners, &prefix);
+
+    if (*owner != block)
       continue;
-    g_hash_table_remove (reader->owners, &prefix);
+    *owner = NULL;
     g_array_index (list, WgrePrefix, kept++) = prefix;
   }
   g_array_set_size (list, kept);

@@ -14,7 +14,3 @@ gboolean wgre_wgquick_block_finish (WgreWgquick *reader, GError **error);
 /* wgre_wgquick_block_settle: of the prefixes that a peer was given those that it still has, each
  * once. */
 void wgre_wgquick_block_settle (WgreWgquick *reader, WgreWgquickBlock *block);
-/* Of WgrePrefix, for hash tables. */
-guint wgre_wgquick_prefix_hash (gconstpointer data);
-/* wgre_wgquick_prefix_equal: goes with wgre_wgquick_prefix_hash(). */
-gboolean wgre_wgquick_prefix_equal (gconstpointer a, gconstpointer b);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/peer-words.h"
 #include "core/types.h"
 #include "formats/wgquick/keys.h"
 
@@ -35,24 +36,23 @@ wgre_wgquick_settle_replaced (WgreWgquick *reader)
   }
 }
 
+static gboolean
+places_peer_has (const WgrePeer *peer, const char *says)
+{
+  return !*says || (strcmp (says, "psk") ? wgre_peer_has (peer, says) : peer->has_preshared_key);
+}
+
 /* Whether a file that is written has the key. */
 static gboolean
-places_key_is_written (const WgreImport *import, const WgreWgquickBlock *block, guint32 id,
-                       guint key)
+places_key_is_written (const WgreImport *import, const WgreWgquickBlock *block, guint key)
 {
   const char *says = wgre_wgquick_keys[key].says;
   g_auto (GStrv) keys = NULL;
 
   if (!says)
     return FALSE;
-  if (block) {
-    g_autofree char *peer = g_strdup_printf ("peer.%u", id);
-    g_autofree char *secret = g_strdup_printf ("peer.%u.%s", id, says);
-
-    return strstr (g_hash_table_lookup (import->data, peer), says) ||
-           g_hash_table_contains (import->secrets, secret);
-  }
-
+  if (block)
+    return places_peer_has (block->peer, says);
   keys = g_strsplit (says, "|", -1);
   for (guint i = 0; keys[i]; i++)
     if (g_hash_table_contains (import->data, keys[i]) ||
@@ -63,8 +63,7 @@ places_key_is_written (const WgreImport *import, const WgreWgquickBlock *block, 
 
 /* A line at a key that is not written goes to the next one that is, or to the end. */
 static void
-settle_line (const WgreImport *import, const WgreWgquickBlock *block, guint32 id,
-             WgreWgquickLine *line)
+settle_line (const WgreImport *import, const WgreWgquickBlock *block, WgreWgquickLine *line)
 {
   guint key = line->rank / 2 - 1, next;
 
@@ -73,7 +72,7 @@ settle_line (const WgreImport *import, const WgreWgquickBlock *block, guint32 id
   for (next = key; next < WGRE_WGQUICK_N_KEYS &&
                    wgre_wgquick_keys[next].section == wgre_wgquick_keys[key].section;
        next++)
-    if (places_key_is_written (import, block, id, next)) {
+    if (places_key_is_written (import, block, next)) {
       if (next != key)
         line->rank = WGRE_WGQUICK_BEFORE (next);
       return;
@@ -91,7 +90,7 @@ places_compare_lines (gconstpointer a, gconstpointer b)
 
 /* "interface.address", "peer.2.end" … */
 static char *
-places_place_of (const WgreWgquickBlock *block, guint32 id, guint rank)
+places_place_of (const WgreWgquickBlock *block, guint rank)
 {
   gboolean at_key = rank != WGRE_WGQUICK_ABOVE && rank != WGRE_WGQUICK_END;
   g_autofree char *lower =
@@ -101,24 +100,24 @@ places_place_of (const WgreWgquickBlock *block, guint32 id, guint rank)
 
   if (!block)
     return g_strdup_printf ("interface.%s%s", key, behind);
-  return g_strdup_printf ("peer.%u.%s%s", id, key, behind);
+  return g_strdup_printf ("peer.%u.%s%s", block->peer->id, key, behind);
 }
 
 /* The lines in the order in which they will be written; @number is that of the last one. */
 void
 wgre_wgquick_emit_lines (WgreWgquick *reader, GArray *lines, const WgreWgquickBlock *block,
-                         guint32 id, guint32 *number)
+                         guint32 *number)
 {
   g_return_if_fail (reader);
 
   if (!lines)
     return;
   for (guint i = 0; i < lines->len; i++)
-    settle_line (reader->text->import, block, id, &g_array_index (lines, WgreWgquickLine, i));
+    settle_line (reader->text->import, block, &g_array_index (lines, WgreWgquickLine, i));
   g_array_sort (lines, places_compare_lines);
   for (guint i = 0; i < lines->len; i++) {
     const WgreWgquickLine *line = &g_array_index (lines, WgreWgquickLine, i);
-    g_autofree char *place = places_place_of (block, id, line->rank);
+    g_autofree char *place = places_place_of (block, line->rank);
 
     if (!line->kept->text)
       continue;

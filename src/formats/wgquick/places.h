@@ -9,4 +9,4 @@ void wgre_wgquick_settle_replaced (WgreWgquick *reader);
 /* wgre_wgquick_emit_lines: into the import, in the order in which they will be written; @number is
  * that of the last one. @block: NULL for those of [Interface]. */
 void wgre_wgquick_emit_lines (WgreWgquick *reader, GArray *lines, const WgreWgquickBlock *block,
-                              guint32 id, guint32 *number);
+                              guint32 *number);

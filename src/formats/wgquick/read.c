@@ -119,6 +119,7 @@ wgquick_read_assignment (WgreWgquick *reader, char *at, GError **error)
   g_autofree char *behind = NULL;
   const WgreWgquickKey *key;
   gboolean command;
+  guint64 seen;
   guint number;
 
   if (!equals || (comment && comment < equals))
@@ -148,9 +149,10 @@ wgquick_read_assignment (WgreWgquick *reader, char *at, GError **error)
                            reader->section ? "]" : "", section_names[key->section]);
 
   number = (guint) (key - wgre_wgquick_keys);
-  if (key->flags & WGRE_WGQUICK_ONCE && reader->seen & G_GUINT64_CONSTANT (1) << number)
+  seen = G_GUINT64_CONSTANT (1) << number;
+  if (key->flags & WGRE_WGQUICK_ONCE && reader->seen[key->section] & seen)
     wgre_text_warn (reader->text, at, _ ("%s: stands here again; the last one counts"), key->name);
-  reader->seen |= G_GUINT64_CONSTANT (1) << number;
+  reader->seen[key->section] |= seen;
   if (!wgquick_read_value (reader, at, key, value, error))
     return FALSE;
   if (behind)
@@ -214,12 +216,10 @@ read_section (WgreWgquick *reader, char *at, GError **error)
     begin_lines (reader, comment);
     return TRUE;
   }
-  for (guint i = 0; i < WGRE_WGQUICK_N_KEYS; i++)
-    if (wgre_wgquick_keys[i].section == WGRE_WGQUICK_PEER)
-      reader->seen &= ~(G_GUINT64_CONSTANT (1) << i);
+  reader->seen[WGRE_WGQUICK_PEER] = 0;
   reader->block = wgre_wgquick_block_new (reader->text->number);
-  reader->block->peer->name =
-      above ? g_steal_pointer (&above) : wgre_comment_name (comment, WGRE_COMMENT_FIRST);
+  reader->block->peer->name = above || !*comment ? g_steal_pointer (&above)
+                                                 : wgre_comment_name (comment, WGRE_COMMENT_FIRST);
   begin_lines (reader, comment);
   return TRUE;
 }
@@ -254,11 +254,13 @@ wgquick_read_comment (WgreWgquick *reader, const char *at, gboolean first)
 static gboolean
 wgquick_read_line (WgreWgquick *reader, GError **error)
 {
-  char *at = reader->text->line + strspn (reader->text->line, WGRE_WGQUICK_BLANKS);
+  char *at = reader->text->line;
   g_autofree char *key = NULL, *value = NULL;
   gboolean first = reader->fresh;
 
-  if (wgre_remark_parse (at, &key, &value))
+  while (wgre_text_is_blank (*at))
+    at++;
+  if (*at == '#' && wgre_remark_parse (at, &key, &value))
     return wgre_wgquick_read_remark (reader, key, value, error);
   reader->fresh = FALSE;
   if (*at == '[')
@@ -276,28 +278,25 @@ wgquick_read_line (WgreWgquick *reader, GError **error)
 
 /* --- the whole --- */
 
-/* An id that was written down stays; the others follow it. One above all others is new. @id is that
- * of the block before, and becomes that of this one. */
+/* An id that was written down stays; the others follow it. @id is that of the block before, and
+ * becomes that of this one; @number is that of the last line that is kept. */
 static gboolean
-emit_block (WgreWgquick *reader, WgreWgquickBlock *block, guint32 *id, GError **error)
+emit_block (WgreWgquick *reader, WgreWgquickBlock *block, guint32 *id, guint32 *number,
+            GError **error)
 {
   WgreText cursor = *reader->text;
 
   *id = block->has_id ? block->peer->id : *id + 1;
-  if (*id <= reader->last_id) {
-    g_autofree char *key = wgre_option_key (wgre_option_get (WGRE_OPT_PEER), *id);
-
-    cursor.number = block->line;
-    if (g_hash_table_contains (reader->text->import->data, key))
-      return wgre_text_fail_column (&cursor, 1, "#wgre", WGRE_ERROR_INVALID, error,
-                                    _ ("id: %u is the id of an earlier peer: give another number"),
-                                    *id);
-  }
-  reader->last_id = MAX (reader->last_id, *id);
+  cursor.number = block->line;
+  if (wgre_sink_has_peer (reader->text->sink, *id))
+    return wgre_text_fail_column (&cursor, 1, "#wgre", WGRE_ERROR_INVALID, error,
+                                  _ ("id: %u is the id of an earlier peer: give another number"),
+                                  *id);
   block->peer->id = *id;
 
   if (reader->contested)
     wgre_wgquick_block_settle (reader, block);
+  wgre_wgquick_emit_lines (reader, block->lines, block, number);
   cursor.number = cursor.mark_line = block->psk_line;
   cursor.mark_column = block->psk_column;
   wgre_text_set_preshared_key (&cursor, block->peer, block->psk_flags);
@@ -342,14 +341,10 @@ emit (WgreWgquick *reader, GError **error)
   emit_list (reader, "addresses", reader->addresses);
   emit_list (reader, "dns", reader->dns);
   emit_list (reader, "dns-search", reader->dns_search);
-  wgre_wgquick_emit_lines (reader, reader->lines, NULL, 0, &number);
-  for (guint i = 0; i < reader->blocks->len; i++) {
-    WgreWgquickBlock *block = reader->blocks->pdata[i];
-
-    if (!emit_block (reader, block, &id, error))
+  wgre_wgquick_emit_lines (reader, reader->lines, NULL, &number);
+  for (guint i = 0; i < reader->blocks->len; i++)
+    if (!emit_block (reader, reader->blocks->pdata[i], &id, &number, error))
       return FALSE;
-    wgre_wgquick_emit_lines (reader, block->lines, block, id, &number);
-  }
   if (!g_hash_table_contains (import->secrets, "private-key")) {
     wgre_text_warn (&whole, NULL, _ ("there is no PrivateKey; it will be asked for"));
     /* Commands beside it may have said already where the key is. */
@@ -371,8 +366,8 @@ reader_clear (WgreWgquick *reader)
   wgre_wgquick_block_free (reader->block);
   g_array_unref (reader->changes);
   g_ptr_array_unref (reader->blocks);
-  g_hash_table_unref (reader->by_key);
-  g_hash_table_unref (reader->owners);
+  wgre_index_free (reader->by_key);
+  wgre_index_free (reader->owners);
   g_ptr_array_unref (reader->remarks);
   g_clear_pointer (&reader->lines, g_array_unref);
   g_ptr_array_unref (reader->pending);
@@ -393,9 +388,8 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .disguise = g_string_new (NULL),
     .changes = g_array_new (FALSE, FALSE, sizeof (WgreWgquickChange)),
     .blocks = g_ptr_array_new_with_free_func (wgre_wgquick_block_free),
-    .by_key = g_hash_table_new (wgre_key_hash, wgre_key_equal),
-    .owners =
-        g_hash_table_new_full (wgre_wgquick_prefix_hash, wgre_wgquick_prefix_equal, g_free, NULL),
+    .by_key = wgre_index_new (sizeof (WgreKey)),
+    .owners = wgre_index_new (sizeof (WgrePrefix)),
     .remarks = g_ptr_array_new_with_free_func (wgre_wgquick_remark_free),
     .pending = g_ptr_array_new_with_free_func (wgre_kept_free),
     .hooks = g_ptr_array_new_with_free_func (wgre_wgquick_hook_free),

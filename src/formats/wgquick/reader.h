@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #pragma once
 
+#include "core/index.h"
 #include "core/peer.h"
 #include "formats/kit/kept.h"
 #include "formats/kit/rule.h"
@@ -62,9 +63,9 @@ typedef struct {
 typedef struct {
   WgreText *text;
   WgreWgquickSection section;
-  const char *key; /* name of the key being read */
-  const char *at;  /* what a failure is about */
-  guint64 seen;    /* bits: keys of this section that were given */
+  const char *key;                       /* name of the key being read */
+  const char *at;                        /* what a failure is about */
+  guint64 seen[WGRE_WGQUICK_N_SECTIONS]; /* bits: keys of the section that were given */
   GString *addresses, *dns, *dns_search;
   GString *disguise;       /* names of AmneziaWG's keys in the file, separated by ", " */
   guint disguise_line;     /* of the first one */
@@ -74,14 +75,13 @@ typedef struct {
   WgreWgquickBlock *block; /* the [Peer] being read */
   GArray *changes;         /* of WgreWgquickChange: those of the block */
   GPtrArray *blocks;       /* of WgreWgquickBlock, the complete ones, one for each peer */
-  GHashTable *by_key;      /* WgreKey of a peer → WgreWgquickBlock */
-  GHashTable
-      *owners; /* WgrePrefix → WgreWgquickBlock: a prefix belongs to one peer, as in the kernel */
+  WgreIndex *by_key;       /* WgreKey of a peer → WgreWgquickBlock */
+  WgreIndex *owners;    /* WgrePrefix → WgreWgquickBlock: a prefix belongs to one peer, as in the
+                           kernel */
   gboolean contested;   /* a prefix was given twice, or taken away: lists have more than they own */
   GPtrArray *remarks;   /* of WgreWgquickRemark: remarks of [Interface] */
   GArray *lines;        /* of WgreWgquickLine: those of [Interface]; NULL: none */
   guint64 behind;       /* as in WgreWgquickBlock */
-  guint32 last_id;      /* the highest one that a peer has */
   GPtrArray *pending;   /* of WgreKept: lines of which the place is not known yet */
   guint unrelated;      /* of them, those that are not about what follows */
   guint batch;          /* of lines that got their places */

@@ -60,6 +60,16 @@ nm_journal() {
     if [ "${host-}" ]; then cat "/run/hosts/$host/log"; elif [ "${systemd-}" ]; then journalctl -b -o cat --no-pager -u NetworkManager -t nm-wgre-service 2>/dev/null; else cat "$nm_log" 2>/dev/null; fi
 }
 
+# resolved_start: systemd-resolved, where there is no systemd to start it; in $resolved
+resolved=''
+resolved_start() {
+    [ -x /usr/lib/systemd/systemd-resolved ] || return 1
+    mkdir -p /run/systemd/resolve && chown systemd-resolve: /run/systemd/resolve || return
+    /usr/lib/systemd/systemd-resolved > /run/resolved.log 2>&1 &
+    resolved=$!
+    wait_for 20 busctl status org.freedesktop.resolve1
+}
+
 # ---- another host ---------------------------------------------------------------------------------------------------
 
 # A NetworkManager of its own in a network namespace, with its own bus, files and log in /run/hosts/NAMESPACE. It is asked by

@@ -4,7 +4,7 @@
 # suites: all
 . "$WGRE_VM/lib.sh"
 
-inner=10.9.0.1 resolved=''
+inner=10.9.0.1
 far_name_servers() {    # they tell who was asked: 10.0.0.1 the tunnel's, 10.0.0.2 the uplink's
     peer dnsmasq --no-resolv --no-hosts --bind-interfaces --listen-address=$gw4 --listen-address=$gw6 --address=/#/10.0.0.2 --pid-file=/run/dns2.pid
     inner_answers
@@ -55,13 +55,6 @@ resolv_conf() {
         systemd-resolved) echo 'nameserver 127.0.0.53' > /etc/resolv.conf ;;
         *) ln -s /run/NetworkManager/resolv.conf /etc/resolv.conf ;;
     esac
-}
-resolved_start() {
-    [ -x /usr/lib/systemd/systemd-resolved ] || return 1
-    mkdir -p /run/systemd/resolve && chown systemd-resolve: /run/systemd/resolve || return
-    /usr/lib/systemd/systemd-resolved > /run/resolved.log 2>&1 &
-    resolved=$!
-    wait_for 20 busctl status org.freedesktop.resolve1
 }
 again_with() {  # BACK END: NetworkManager anew
     nm_stop

@@ -29,7 +29,7 @@ wgre_host_name_valid (const char *name)
 }
 
 gboolean
-wgre_endpoint_split (const char *text, char **ret_host, char **ret_port)
+wgre_endpoint_split (const char *text, char **ret_host, const char **ret_port)
 {
   const char *colon = strrchr (text, ':');
   gsize length;
@@ -45,7 +45,7 @@ wgre_endpoint_split (const char *text, char **ret_host, char **ret_port)
     length -= 2;
   }
   *ret_host = g_strndup (text, length);
-  *ret_port = g_strdup (colon + 1);
+  *ret_port = colon + 1;
   return TRUE;
 }
 
@@ -101,7 +101,8 @@ wgre_endpoint_make (const char *host, guint16 port, WgreEndpoint *ret_endpoint, 
 gboolean
 wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_reason)
 {
-  g_autofree char *host = NULL, *port = NULL;
+  g_autofree char *host = NULL;
+  const char *port;
   guint64 number;
 
   g_return_val_if_fail (text && ret_endpoint, FALSE);

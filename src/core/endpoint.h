@@ -16,9 +16,9 @@ typedef struct {
  * its last colon. The port is a number. On failure @ret_reason (may be NULL) says what is wrong, to
  * be freed by the caller. */
 gboolean wgre_endpoint_parse (const char *text, WgreEndpoint *ret_endpoint, char **ret_reason);
-/* wgre_endpoint_split: only splits @text into host and port; for formats whose port may be a
- * service name. */
-gboolean wgre_endpoint_split (const char *text, char **ret_host, char **ret_port);
+/* wgre_endpoint_split: only splits @text into host and port, which is a part of it; for formats
+ * whose port may be a service name. */
+gboolean wgre_endpoint_split (const char *text, char **ret_host, const char **ret_port);
 /* wgre_endpoint_make: the same from a host and a port. */
 gboolean wgre_endpoint_make (const char *host, guint16 port, WgreEndpoint *ret_endpoint,
                              char **ret_reason);

@@ -109,7 +109,7 @@ file_of (const WgreWgquick *reader)
   file.families = (file.inner[0].length != G_MAXUINT8 ? WGRE_V4 : 0) |
                   (file.inner[1].length != G_MAXUINT8 ? WGRE_V6 : 0);
   for (guint i = 0; i < reader->blocks->len; i++) {
-    const GArray *list = ((const WgreWgquickBlock *) reader->blocks->pdata[i])->peer->allowed_ips;
+    const GArray *list = g_array_index (reader->blocks, WgreWgquickBlock, i).peer->allowed_ips;
 
     for (guint j = 0; j < list->len; j++) {
       const WgrePrefix *prefix = &g_array_index (list, WgrePrefix, j);

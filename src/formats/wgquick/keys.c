@@ -312,30 +312,24 @@ add_blank_changes (WgreWgquick *reader, char *item, char **ret_reason)
   return TRUE;
 }
 
+/* wg(8) refuses an empty item, unless it is all: a network may have got lost. */
 static gboolean
 wgquick_read_allowed_ips (WgreWgquick *reader, char *value, char **ret_reason)
 {
-  gboolean empty = TRUE, lost = FALSE, comma = FALSE, blank = FALSE;
+  char *comma;
 
   reader->block->replace = TRUE;
-  /* wg(8) refuses an empty item: a network may have got lost. */
-  for (const char *at = value; *at; at++) {
-    if (*at == ',') {
-      lost |= empty;
-      comma = empty = TRUE;
-    } else if (wgre_text_is_blank (*at))
-      blank = TRUE;
-    else
-      empty = FALSE;
-  }
-  if (lost || (empty && comma))
-    return reason (ret_reason, "%s",
-                   _ ("has nothing between two commas, or at an end: remove a comma"));
-  for (char *item; (item = next_item (&value, ","));) {
+  for (char *item = *value ? value : NULL; item; item = comma ? comma + 1 : NULL) {
+    comma = strchr (item, ',');
+    if (comma)
+      *comma = '\0';
     item = wgre_text_trim (item);
+    if (!*item)
+      return reason (ret_reason, "%s",
+                     _ ("has nothing between two commas, or at an end: remove a comma"));
     reader->at = item;
-    if (blank && strpbrk (item, WGRE_WGQUICK_BLANKS) ? !add_blank_changes (reader, item, ret_reason)
-                                                     : !add_change (reader, item, ret_reason))
+    if (strpbrk (item, WGRE_WGQUICK_BLANKS) ? !add_blank_changes (reader, item, ret_reason)
+                                            : !add_change (reader, item, ret_reason))
       return FALSE;
   }
   return TRUE;
@@ -344,7 +338,8 @@ wgquick_read_allowed_ips (WgreWgquick *reader, char *value, char **ret_reason)
 static gboolean
 read_endpoint (WgreWgquick *reader, char *value, char **ret_reason)
 {
-  g_autofree char *host = NULL, *port = NULL, *problem = NULL;
+  g_autofree char *host = NULL, *problem = NULL;
+  const char *port;
   WgreEndpoint endpoint;
   guint64 number;
 
@@ -425,10 +420,11 @@ static gboolean
 read_keepalive (WgreWgquick *reader, char *value, char **ret_reason)
 {
   char *dash = strchr (value, '-');
-  g_autofree char *first = dash ? g_strndup (value, (gsize) (dash - value)) : g_strdup (value);
+  g_autofree char *first = dash ? g_strndup (value, (gsize) (dash - value)) : NULL;
   guint64 seconds = 0, last = 0;
 
-  if ((g_ascii_strcasecmp (value, "off") && !wgre_text_decimal (first, G_MAXUINT16, &seconds)) ||
+  if ((g_ascii_strcasecmp (value, "off") &&
+       !wgre_text_decimal (first ? first : value, G_MAXUINT16, &seconds)) ||
       (dash && (!wgre_text_decimal (dash + 1, G_MAXUINT16, &last) || last < seconds)))
     return reason_quoted (ret_reason, value,
                           _ ("is not a number of seconds: give \"off\" or 0 to 65535"));

@@ -172,7 +172,8 @@ parse_section (char *at, char **ret_comment)
 
   if (!end)
     return WGRE_WGQUICK_NONE;
-  behind = end + 1 + strspn (end + 1, WGRE_WGQUICK_BLANKS);
+  for (behind = end + 1; wgre_text_is_blank (*behind);)
+    behind++;
   if (*behind && *behind != '#' && *behind != ';')
     return WGRE_WGQUICK_NONE;
   *end = '\0';
@@ -217,7 +218,7 @@ read_section (WgreWgquick *reader, char *at, GError **error)
     return TRUE;
   }
   reader->seen[WGRE_WGQUICK_PEER] = 0;
-  reader->block = wgre_wgquick_block_new (reader->text->number);
+  wgre_wgquick_block_begin (reader);
   reader->block->peer->name = above || !*comment ? g_steal_pointer (&above)
                                                  : wgre_comment_name (comment, WGRE_COMMENT_FIRST);
   begin_lines (reader, comment);
@@ -281,9 +282,9 @@ wgquick_read_line (WgreWgquick *reader, GError **error)
 /* An id that was written down stays; the others follow it. @id is that of the block before, and
  * becomes that of this one; @number is that of the last line that is kept. */
 static gboolean
-emit_block (WgreWgquick *reader, WgreWgquickBlock *block, guint32 *id, guint32 *number,
-            GError **error)
+emit_block (WgreWgquick *reader, guint i, guint32 *id, guint32 *number, GError **error)
 {
+  WgreWgquickBlock *block = &g_array_index (reader->blocks, WgreWgquickBlock, i);
   WgreText cursor = *reader->text;
 
   *id = block->has_id ? block->peer->id : *id + 1;
@@ -295,7 +296,7 @@ emit_block (WgreWgquick *reader, WgreWgquickBlock *block, guint32 *id, guint32 *
   block->peer->id = *id;
 
   if (reader->contested)
-    wgre_wgquick_block_settle (reader, block);
+    wgre_wgquick_block_settle (reader, i);
   wgre_wgquick_emit_lines (reader, block->lines, block, number);
   cursor.number = cursor.mark_line = block->psk_line;
   cursor.mark_column = block->psk_column;
@@ -343,7 +344,7 @@ emit (WgreWgquick *reader, GError **error)
   emit_list (reader, "dns-search", reader->dns_search);
   wgre_wgquick_emit_lines (reader, reader->lines, NULL, &number);
   for (guint i = 0; i < reader->blocks->len; i++)
-    if (!emit_block (reader, reader->blocks->pdata[i], &id, &number, error))
+    if (!emit_block (reader, i, &id, &number, error))
       return FALSE;
   if (!g_hash_table_contains (import->secrets, "private-key")) {
     wgre_text_warn (&whole, NULL, _ ("there is no PrivateKey; it will be asked for"));
@@ -363,9 +364,10 @@ reader_clear (WgreWgquick *reader)
   g_string_free (reader->dns_search, TRUE);
   g_string_free (reader->disguise, TRUE);
   g_free (reader->above);
-  wgre_wgquick_block_free (reader->block);
+  if (reader->block)
+    wgre_wgquick_block_clear (reader->block);
   g_array_unref (reader->changes);
-  g_ptr_array_unref (reader->blocks);
+  g_array_unref (reader->blocks);
   wgre_index_free (reader->by_key);
   wgre_index_free (reader->owners);
   g_ptr_array_unref (reader->remarks);
@@ -387,7 +389,7 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .dns_search = g_string_new (NULL),
     .disguise = g_string_new (NULL),
     .changes = g_array_new (FALSE, FALSE, sizeof (WgreWgquickChange)),
-    .blocks = g_ptr_array_new_with_free_func (wgre_wgquick_block_free),
+    .blocks = g_array_new (FALSE, FALSE, sizeof (WgreWgquickBlock)),
     .by_key = wgre_index_new (sizeof (WgreKey)),
     .owners = wgre_index_new (sizeof (WgrePrefix)),
     .remarks = g_ptr_array_new_with_free_func (wgre_wgquick_remark_free),
@@ -396,6 +398,7 @@ wgre_wgquick_read (WgreText *text, GError **error)
     .replaced = g_hash_table_new (NULL, NULL),
   };
 
+  g_array_set_clear_func (reader.blocks, wgre_wgquick_block_clear);
   while (wgre_text_next (text))
     if (!wgquick_read_line (&reader, error))
       return FALSE;

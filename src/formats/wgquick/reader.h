@@ -72,11 +72,12 @@ typedef struct {
   gboolean disguised;      /* one has a value */
   char *above;             /* name from the comment in the line above, if there is one */
   gboolean fresh;          /* nothing since the head of the section */
-  WgreWgquickBlock *block; /* the [Peer] being read */
-  GArray *changes;         /* of WgreWgquickChange: those of the block */
-  GPtrArray *blocks;       /* of WgreWgquickBlock, the complete ones, one for each peer */
-  WgreIndex *by_key;       /* WgreKey of a peer → WgreWgquickBlock */
-  WgreIndex *owners;    /* WgrePrefix → WgreWgquickBlock: a prefix belongs to one peer, as in the
+  WgreWgquickBlock *block; /* the [Peer] being read: @current, or NULL */
+  WgreWgquickBlock current;
+  GArray *changes;      /* of WgreWgquickChange: those of the block */
+  GArray *blocks;       /* of WgreWgquickBlock, the complete ones, one for each peer */
+  WgreIndex *by_key;    /* WgreKey of a peer → number of its block, from 1 */
+  WgreIndex *owners;    /* WgrePrefix → number of a block: a prefix belongs to one peer, as in the
                            kernel */
   gboolean contested;   /* a prefix was given twice, or taken away: lists have more than they own */
   GPtrArray *remarks;   /* of WgreWgquickRemark: remarks of [Interface] */

@@ -129,6 +129,54 @@ report_list (const Report *report, const char *label, GVariant *dict, const char
   report_detail (report, label, *joined ? joined : _ ("(none)"));
 }
 
+static void
+report_numbers (const Report *report, const char *label, GVariant *dict, const char *key)
+{
+  g_autoptr (GVariant) values = g_variant_lookup_value (dict, key, G_VARIANT_TYPE ("au"));
+  g_autoptr (GString) text = g_string_new (NULL);
+  const guint32 *numbers;
+  gsize count;
+
+  if (!values)
+    return;
+  numbers = g_variant_get_fixed_array (values, &count, sizeof *numbers);
+  for (gsize i = 0; i < count; i++)
+    g_string_append_printf (text, "%s%u", i ? ", " : "", numbers[i]);
+  report_detail (report, label, text->str);
+}
+
+static void
+report_fence (const Report *report, GVariant *status)
+{
+  const char *state;
+
+  if (g_variant_lookup (status, "Fence", "&s", &state))
+    report_detail (report, _ ("kill switch"), strcmp (state, "closed") ? _ ("open") : _ ("closed"));
+}
+
+/* Those that were not answered are lost, but for one that is under way. */
+static void
+report_probes (const Report *report, GVariant *status)
+{
+  g_autoptr (GVariant) probes = g_variant_lookup_value (status, "Probes", G_VARIANT_TYPE_VARDICT);
+  g_autofree char *text = NULL, *age = NULL;
+  guint64 asked = 0, answered = 0;
+  guint32 round_trip = 0;
+  gint64 last = 0;
+
+  if (!probes)
+    return;
+  g_variant_lookup (probes, "asked", "t", &asked);
+  g_variant_lookup (probes, "answered", "t", &answered);
+  g_variant_lookup (probes, "last-answer", "x", &last);
+  g_variant_lookup (probes, "round-trip", "u", &round_trip);
+  age = report_duration (wgre_report_age (last));
+  text = last ? g_strdup_printf (_ ("%u of %u answered, the last one %s ago after %.1f ms"),
+                                 (guint) answered, (guint) asked, age, round_trip / 1000.0)
+              : g_strdup_printf (_ ("%u of %u answered"), (guint) answered, (guint) asked);
+  report_detail (report, _ ("probes"), text);
+}
+
 /* @remedy: what to do when it is silent. FALSE: no other peer is wanted. */
 static gboolean
 report_peer (const Report *report, const WgreReportPeer *peer, const char *remedy)
@@ -267,9 +315,14 @@ wgre_report_tell (const WgreReport *report, WgreReportLine told, gpointer data)
   report_text (lines, _ ("public key"), status, "PublicKey");
   report_number (lines, _ ("listening port"), status, "ListenPort", "u");
   report_number (lines, _ ("mtu"), status, "Mtu", "u");
+  report_numbers (lines, _ ("mtu outside"), status, "OuterMtus");
   report_list (lines, _ ("full tunnel"), status, "FullTunnel");
   report_number (lines, _ ("fwmark"), status, "Mark", "x");
+  report_numbers (lines, _ ("rule priorities"), status, "Priorities");
+  report_fence (lines, status);
+  report_list (lines, _ ("dns"), status, "Dns");
   report_text (lines, _ ("far end"), status, "FarEnd");
+  report_probes (lines, status);
   report_list (lines, _ ("warning"), status, "Warnings");
   for (guint i = 0; i < report->each->len; i++)
     if (!report_peer (lines, &g_array_index (report->each, WgreReportPeer, i), remedy))

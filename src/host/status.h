@@ -13,30 +13,32 @@
  *   Since (x): when the state began, in seconds since 1970
  *   Failure (s): why it is over, a sentence
  *   Kind, Interface, NetworkNamespace (s), Mtu (u)
+ *   OuterMtus (au): of what carries it: of the WireGuard link below, if it is inside of one, and of
+ *     the way to the far end
  *   FullTunnel (as): the families, "ipv4" and "ipv6", of which everything goes through the tunnel
  *   Mark (u): firewall mark and routing table of a full tunnel
+ *   Priorities (au): of its rules
+ *   Fence (s): of a kill switch: "closed" or "open"
+ *   Dns (as): name servers that are asked because of it
  *   Local, Remote (s): the ends of a tunnel of the GRE family, outside
  *   FarEnd (s): what keepalive has found out, a sentence
- *   Dead (b): nobody at the far end answers: keepalive says so, or every peer of WireGuard has a
- *     host name or several endpoints and is dead
- *   Warnings (as): sentences
- *   PublicKey (s), ListenPort (u): of WireGuard
- *   Peers (aa{sv}): of WireGuard, in the order of the profile, each with id (u), name, public-key,
- *     endpoint, configured-endpoint and other-endpoints (s, with ";" between them), allowed-ips
- *     (as), latest-handshake (x, seconds since 1970, 0: never), received, sent (t, bytes),
- *     persistent-keepalive (q, seconds, 0: off), life (s, "new", "answering", "silent" or "dead",
- *     of peers with a host name or several endpoints)
- * Who looks every second asks for the properties of the interface *.wgre.Live, which are the same
- * but for Peers: instead, there is
- *   Counters ((auaxatataqasas)): of the peers that the kernel has, in the order of the profile:
- *     each id, latest-handshake, received, sent, persistent-keepalive, endpoint and life ("":
- *     absent), in arrays of the same length, which are far quicker to read than an array of
- *     structures; the last one is empty where nobody looks whether they answer.
- * While State and Revision are as before, all else in Peers is.
- * When a connection that failed is gone, Uuid and Failure are all that there is, until the process
- * ends or another one begins.
- * PropertiesChanged is sent for State, Since, Failure, FarEnd, Dead and Warnings; what the kernel
- * counts is read when it is asked for. */
+ *   Probes (a{sv}): of keepalive: asked, answered (t, since it began), last-answer (x, seconds
+ * since 1970) and round-trip (u, µs) of that one Dead (b): nobody at the far end answers: keepalive
+ * says so, or every peer of WireGuard has a host name or several endpoints and is dead Warnings
+ * (as): sentences PublicKey (s), ListenPort (u): of WireGuard Peers (aa{sv}): of WireGuard, in the
+ * order of the profile, each with id (u), name, public-key, endpoint, configured-endpoint and
+ * other-endpoints (s, with ";" between them), allowed-ips (as), latest-handshake (x, seconds since
+ * 1970, 0: never), received, sent (t, bytes), persistent-keepalive (q, seconds, 0: off), life (s,
+ * "new", "answering", "silent" or "dead", of peers with a host name or several endpoints) Who looks
+ * every second asks for the properties of the interface *.wgre.Live, which are the same but for
+ * Peers: instead, there is Counters ((auaxatataqasas)): of the peers that the kernel has, in the
+ * order of the profile: each id, latest-handshake, received, sent, persistent-keepalive, endpoint
+ * and life ("": absent), in arrays of the same length, which are far quicker to read than an array
+ * of structures; the last one is empty where nobody looks whether they answer. While State and
+ * Revision are as before, all else in Peers is. When a connection that failed is gone, Uuid and
+ * Failure are all that there is, until the process ends or another one begins. PropertiesChanged is
+ * sent for State, Since, Failure, FarEnd, Dead and Warnings; what the kernel counts is read when it
+ * is asked for. */
 #define WGRE_STATUS_PATH "/org/freedesktop/NetworkManager/wgre"
 #define WGRE_STATUS_INTERFACE "org.freedesktop.NetworkManager.wgre.Status"
 #define WGRE_STATUS_LIVE_INTERFACE "org.freedesktop.NetworkManager.wgre.Live"

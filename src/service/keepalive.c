@@ -16,6 +16,8 @@ struct _WgreKeepalive {
   gpointer data;
   gboolean told_dead;
   WgreProbeMethod told_method; /* WGRE_N_PROBES: none yet */
+  WgreKeepaliveCount count;
+  gint64 sent_at[WGRE_N_PROBES]; /* monotonic, in µs; 0: it was answered */
 };
 
 /* --- telling --- */
@@ -67,11 +69,30 @@ tick (gpointer data)
   for (guint method = 0; method < WGRE_N_PROBES; method++) {
     g_autoptr (GError) error = NULL;
 
-    if (methods & WGRE_PROBE_BIT (method) && !wgre_probe_send (keepalive->probe, method, &error))
+    if (!(methods & WGRE_PROBE_BIT (method)))
+      continue;
+    keepalive->sent_at[method] = g_get_monotonic_time ();
+    if (!wgre_probe_send (keepalive->probe, method, &error))
       wgre_log (LOG_INFO, "%s", error->message);
   }
+  keepalive->count.asked++;
   keepalive_tell (keepalive);
   return G_SOURCE_CONTINUE;
+}
+
+/* Of several answers in a round the first one counts. */
+static void
+keepalive_count (WgreKeepalive *keepalive, WgreProbeMethod method)
+{
+  WgreKeepaliveCount *count = &keepalive->count;
+
+  if (keepalive->liveness.heard || !keepalive->sent_at[method])
+    return;
+  count->answered++;
+  count->last = g_get_real_time () / G_USEC_PER_SEC;
+  count->round_trip =
+      (guint32) MIN (g_get_monotonic_time () - keepalive->sent_at[method], G_MAXUINT32);
+  keepalive->sent_at[method] = 0;
 }
 
 static void
@@ -79,6 +100,7 @@ keepalive_answered (WgreProbeMethod method, gpointer data)
 {
   WgreKeepalive *keepalive = data;
 
+  keepalive_count (keepalive, method);
   wgre_liveness_answer (&keepalive->liveness, method);
   keepalive_tell (keepalive);
 }
@@ -122,6 +144,12 @@ wgre_keepalive_session_free (WgreKeepalive *keepalive)
     g_source_remove (keepalive->timer);
   wgre_probe_free (keepalive->probe);
   g_free (keepalive);
+}
+
+const WgreKeepaliveCount *
+wgre_keepalive_session_count (const WgreKeepalive *keepalive)
+{
+  return keepalive ? &keepalive->count : NULL;
 }
 
 void

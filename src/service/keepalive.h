@@ -7,6 +7,13 @@
 /* Asks the far end of a tunnel again and again whether it lives, and tells when that changes. */
 typedef struct _WgreKeepalive WgreKeepalive;
 
+/* What was asked and answered since it began. A round counts once, whatever it is asked by. */
+typedef struct {
+  guint64 asked, answered;
+  gint64 last;        /* when the last answer came, in seconds since 1970; 0: never */
+  guint32 round_trip; /* of that one, in µs */
+} WgreKeepaliveCount;
+
 /* @dead: what is known now; @sentence: the same for people (it has been logged). It may free the
  * keepalive. */
 typedef void (*WgreKeepaliveChanged) (gboolean dead, const char *sentence, gpointer data);
@@ -20,5 +27,7 @@ WgreKeepalive *wgre_keepalive_session_new (const WgrePlan *plan, WgreKernel *ker
 /* wgre_keepalive_session_free: NULL is fine. */
 void wgre_keepalive_session_free (WgreKeepalive *keepalive);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (WgreKeepalive, wgre_keepalive_session_free)
+/* wgre_keepalive_session_count: borrowed; NULL for no keepalive. */
+const WgreKeepaliveCount *wgre_keepalive_session_count (const WgreKeepalive *keepalive);
 /* wgre_keepalive_session_moved: @remote has another value. NULL is fine. */
 void wgre_keepalive_session_moved (WgreKeepalive *keepalive);

@@ -28,6 +28,7 @@ noinst_LTLIBRARIES += %D%/libservice.la
 	%D%/session-fence.c %D%/session-fence.h \
 	%D%/session.c %D%/session.h \
 	%D%/status.c %D%/status.h \
+	%D%/status-numbers.c %D%/status-numbers.h \
 	%D%/status-peers.c %D%/status-peers.h \
 	%D%/tenure.c %D%/tenure.h \
 	%D%/tunnel.c %D%/tunnel.h \

@@ -7,11 +7,11 @@
 
 #include "host/gather.h"
 #include "host/resolve.h"
+#include "plan/fence.h"
 #include "plan/planner.h"
 #include "service/change.h"
 #include "service/follow.h"
 #include "service/handshake.h"
-#include "service/keepalive.h"
 #include "service/log.h"
 #include "service/names.h"
 #include "service/path.h"
@@ -523,7 +523,21 @@ wgre_session_view (const WgreSession *session, WgreSessionView *ret_view)
     .profile = session->tunnel.profile,
     .facts = &session->tunnel.facts,
     .plan = session->tunnel.kernel ? session->tunnel.plan : NULL,
+    .probes = wgre_keepalive_session_count (session->keepalive),
   };
+}
+
+const char *
+wgre_session_fence (const WgreSession *session)
+{
+  g_autoptr (WgreFence) closed = NULL;
+
+  g_return_val_if_fail (session, NULL);
+
+  if (!session->tunnel.plan || !wgre_plan_fence_of (session->tunnel.plan))
+    return NULL;
+  closed = wgre_session_fence_read_closed (&session->tunnel.fence);
+  return closed ? "closed" : "open";
 }
 
 gboolean

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan/plan.h"
+#include "service/keepalive.h"
 #include "service/kernel.h"
 
 /* One tunnel, from the request to its end: takes the interface, resolves names, changes the kernel,
@@ -46,7 +47,8 @@ typedef struct {
   guint32 revision;  /* how often the tunnel was changed while it was up */
   const WgreProfile *profile;
   const WgreFacts *facts;
-  const WgrePlan *plan; /* NULL: there is none yet, or no longer */
+  const WgrePlan *plan;             /* NULL: there is none yet, or no longer */
+  const WgreKeepaliveCount *probes; /* NULL: there is no keepalive */
 } WgreSessionView;
 
 /* wgre_session_view: valid until the main loop runs again. */
@@ -54,6 +56,8 @@ void wgre_session_view (const WgreSession *session, WgreSessionView *ret_view);
 /* wgre_session_device: what the kernel says of its WireGuard link, also of the one below a tunnel.
  * Code NOT_FOUND when there is none. */
 gboolean wgre_session_device (WgreSession *session, WgreDeviceState *ret_device, GError **error);
+/* wgre_session_fence: of its kill switch, "closed" or "open"; NULL: it has none. */
+const char *wgre_session_fence (const WgreSession *session);
 /* wgre_session_peer_life: whether peer @index of the carrier answers, as a word of
  * wgre_life_name(); NULL: nobody looks, since it is in one place only. */
 const char *wgre_session_peer_life (const WgreSession *session, guint index);

@@ -8,6 +8,7 @@
 #include "host/status.h"
 #include "service/life.h"
 #include "service/log.h"
+#include "service/status-numbers.h"
 #include "service/status-peers.h"
 
 enum {
@@ -143,6 +144,41 @@ status_mark (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 }
 
 static GVariant *
+status_outer_mtus (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
+{
+  return look->view.plan ? wgre_status_outer_mtus (look->view.plan, look->view.facts) : NULL;
+}
+
+static GVariant *
+status_priorities (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
+{
+  return look->view.plan ? wgre_status_priorities (look->view.plan) : NULL;
+}
+
+static GVariant *
+status_probes (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
+{
+  return look->view.probes ? wgre_status_probes (look->view.probes) : NULL;
+}
+
+static GVariant *
+status_fence (const WgreStatus *status, StatusLook *look G_GNUC_UNUSED)
+{
+  return status_string (wgre_session_fence (status->session));
+}
+
+static GVariant *
+status_dns (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
+{
+  const GArray *servers = wgre_profile_ips (look->view.profile, WGRE_OPT_DNS);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; look->view.plan && servers && i < servers->len; i++)
+    g_ptr_array_add (texts, wgre_ip_to_string (&g_array_index (servers, WgreIp, i)));
+  return status_strings (texts);
+}
+
+static GVariant *
 status_local (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
 {
   const WgreIp *local = wgre_profile_ip (look->view.profile, WGRE_OPT_LOCAL);
@@ -260,11 +296,16 @@ static const struct {
   { .name = "Interface", .type = "s", .get = status_interface },
   { .name = "NetworkNamespace", .type = "s", .get = status_netns },
   { .name = "Mtu", .type = "u", .get = status_mtu },
+  { .name = "OuterMtus", .type = "au", .get = status_outer_mtus },
   { .name = "FullTunnel", .type = "as", .get = status_full },
   { .name = "Mark", .type = "u", .get = status_mark },
+  { .name = "Priorities", .type = "au", .get = status_priorities },
+  { .name = "Fence", .type = "s", .get = status_fence },
+  { .name = "Dns", .type = "as", .get = status_dns },
   { .name = "Local", .type = "s", .get = status_local },
   { .name = "Remote", .type = "s", .get = status_remote },
   { .name = "FarEnd", .type = "s", .get = status_far_end, .told = TRUE },
+  { .name = "Probes", .type = "a{sv}", .get = status_probes },
   { .name = "Dead", .type = "b", .get = status_dead, .told = TRUE },
   { .name = "Warnings", .type = "as", .get = status_warnings, .told = TRUE },
   { .name = "PublicKey", .type = "s", .get = status_public_key },

@@ -82,7 +82,9 @@ test_lines (void)
 {
   g_autoptr (GVariant) status = status_parse (
       "{'Name': <'office'>, 'State': <'starting'>, 'Kind': <'wireguard'>, 'Mark': <uint32 255>, "
-      "'FullTunnel': <['ipv4', 'ipv6']>, 'ListenPort': <uint32 51820>, 'Peers': <[{'name': <'Bern'>, "
+      "'FullTunnel': <['ipv4', 'ipv6']>, 'ListenPort': <uint32 51820>, 'OuterMtus': <[uint32 1420, 1500]>, "
+      "'Priorities': <[uint32 31005, 31410]>, 'Fence': <'open'>, 'Dns': <['10.0.0.53', 'fd00::53']>, "
+      "'Probes': <{'asked': <uint64 9>, 'answered': <uint64 0>}>, 'Peers': <[{'name': <'Bern'>, "
       "'public-key': <'KEY'>, 'endpoint': <'192.0.2.1:7'>, 'configured-endpoint': "
       "<'vpn.example.org:7'>, 'allowed-ips': <@as []>, 'latest-handshake': <int64 0>, "
       "'received': <uint64 2048>, 'sent': <uint64 4096>, 'persistent-keepalive': <uint16 25>}]>}");
@@ -94,8 +96,13 @@ test_lines (void)
                    "2 state: starting\n"
                    "2 kind: wireguard\n"
                    "2 listening port: 51820\n"
+                   "2 mtu outside: 1420, 1500\n"
                    "2 full tunnel: ipv4, ipv6\n"
                    "2 fwmark: 0xff\n"
+                   "2 rule priorities: 31005, 31410\n"
+                   "2 kill switch: open\n"
+                   "2 dns: 10.0.0.53, fd00::53\n"
+                   "2 probes: 0 of 9 answered\n"
                    "1 peer: Bern\n"
                    "2 public key: KEY\n"
                    "2 endpoint: 192.0.2.1:7 (vpn.example.org:7)\n"
@@ -104,6 +111,25 @@ test_lines (void)
                    "2 transfer: 2.0\302\240KiB received, 4.0\302\240KiB sent\n"
                    "2 persistent keepalive: every 25 seconds\n"
                    "2 no answer: \"nm-wgre doctor 'office'\" finds out why\n");
+}
+
+static void
+test_probes (void)
+{
+  g_autofree char *text = g_strdup_printf (
+      "{'Name': <'site'>, 'State': <'starting'>, 'Fence': <'closed'>, 'Probes': <{'asked': <uint64 9>, "
+      "'answered': <uint64 8>, 'last-answer': <int64 %" G_GINT64_FORMAT
+      ">, 'round-trip': <uint32 1234>}>}",
+      g_get_real_time () / G_USEC_PER_SEC - 3600);
+  g_autoptr (GVariant) status = status_parse (text);
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  wgre_report_lines (status, lines_note, lines);
+  g_assert_cmpstr (lines->str, ==,
+                   "0 connection: site\n"
+                   "2 state: starting\n"
+                   "2 kill switch: closed\n"
+                   "2 probes: 8 of 9 answered, the last one 1 hour ago after 1.2 ms\n");
 }
 
 /* Which peer is silent: one that has never answered for ten seconds, one that must have been heard
@@ -203,6 +229,7 @@ main (int argc, char **argv)
   g_test_add_func ("/host/report/state", test_state);
   g_test_add_func ("/host/report/dead", test_dead);
   g_test_add_func ("/host/report/lines", test_lines);
+  g_test_add_func ("/host/report/probes", test_probes);
   g_test_add_func ("/host/report/silent", test_silent);
   g_test_add_func ("/host/report/summary", test_summary);
   g_test_add_func ("/host/report/say", test_say);

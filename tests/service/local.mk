@@ -19,6 +19,7 @@ TESTS += $(service_tests)
 	-Wl,--wrap=g_timeout_add -Wl,--wrap=g_get_monotonic_time \
 	-Wl,--wrap=wgre_lookup_new -Wl,--wrap=wgre_lookup_free \
 	-Wl,--wrap=wgre_keepalive_session_new -Wl,--wrap=wgre_keepalive_session_free -Wl,--wrap=wgre_keepalive_session_moved \
+	-Wl,--wrap=wgre_keepalive_session_count \
 	-Wl,--wrap=wgre_reach_new -Wl,--wrap=wgre_reach_complaint -Wl,--wrap=wgre_reach_free \
 	-Wl,--wrap=wgre_clock_is_behind
 %C%_test_session_LDADD = tests/fake-kernel/libfakekernel.la $(GIO_LIBS)
@@ -41,7 +42,7 @@ TESTS += $(service_tests)
 %C%_test_status_CFLAGS = $(AM_CFLAGS) $(GIO_CFLAGS)
 %C%_test_status_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=g_dbus_connection_call_sync \
 	-Wl,--wrap=wgre_session_uuid -Wl,--wrap=wgre_session_view -Wl,--wrap=wgre_session_device \
-	-Wl,--wrap=wgre_session_peer_life
+	-Wl,--wrap=wgre_session_fence -Wl,--wrap=wgre_session_peer_life
 %C%_test_status_LDADD = src/service/libservice.la $(GIO_LIBS)
 %C%_test_vpn_SOURCES = %D%/test-vpn.c src/service/vpn.c src/service/failure.c $(test_bus)
 %C%_test_vpn_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests

@@ -28,6 +28,7 @@ static gint64 caller; /* uid, or UNKNOWN */
 #pragma GCC visibility push(default) /* the linker wants to see them */
 const char *__wrap_wgre_session_uuid (const WgreSession *session);
 void __wrap_wgre_session_view (const WgreSession *session, WgreSessionView *ret_view);
+const char *__wrap_wgre_session_fence (const WgreSession *session);
 const char *__wrap_wgre_session_peer_life (const WgreSession *session, guint index);
 gboolean __wrap_wgre_session_device (WgreSession *session, WgreDeviceState *ret_device,
                                      GError **error);
@@ -66,6 +67,15 @@ add_state (GArray *peers, const char *key, const char *endpoint, guint64 receive
     state.endpoint.port = 7;
   }
   g_array_append_val (peers, state);
+}
+
+static const char *fence; /* its state */
+
+const char *
+__wrap_wgre_session_fence (const WgreSession *asked)
+{
+  g_assert_true (asked == session);
+  return fence;
 }
 
 /* In the kernel's order, which is not that of the profile. */
@@ -256,7 +266,7 @@ status_new (void)
 }
 
 #define FULL                                                                                                         \
-  "interface=wg7|addresses=10.99.0.2/24|peer.1=" PEER                                                                \
+  "interface=wg7|addresses=10.99.0.2/24|dns=10.0.0.53|peer.1=" PEER                                                  \
   " endpoint=[2001:db8::1]:51820;b.example.org:5;192.0.2.7:6 allowed-ips=0.0.0.0/0|peer.1.name=Bern|peer.1.psk=" PSK \
   "|peer.2=" OTHER_PEER " allowed-ips=10.1.0.0/16|peer.3=" GONE_PEER
 
@@ -270,7 +280,9 @@ test_wireguard (void)
     { "State", "'up'" },      { "Since", "1234" },
     { "Failure", "absent" },  { "Kind", "'wireguard'" },
     { "Interface", "'wg7'" }, { "NetworkNamespace", "absent" },
-    { "Mtu", "1420" },        { "FullTunnel", "['ipv4']" },
+    { "Mtu", "1420" },        { "OuterMtus", "[1500]" },
+    { "Fence", "absent" },    { "Dns", "['10.0.0.53']" },
+    { "Probes", "absent" },   { "FullTunnel", "['ipv4']" },
     { "Mark", "51999" },      { "Local", "absent" },
     { "Remote", "absent" },   { "FarEnd", "absent" },
     { "ListenPort", "4242" },
@@ -422,6 +434,42 @@ test_one (void)
     g_assert_cmpstr (answer, ==, rows[i].wanted);
     g_assert_cmpuint (devices, ==, rows[i].devices);
   }
+}
+
+/* What only some tunnels have: numbers of several rules, a kill switch, a keepalive. */
+static void
+test_numbers (void)
+{
+  const WgreKeepaliveCount silent = { .asked = 2 },
+                           answered = { .asked = 9, .answered = 8, .last = 17, .round_trip = 1234 };
+  g_autoptr (WgreStatus) status = NULL;
+  g_auto (Tunnel) tunnel = { 0 };
+  g_autoptr (GVariant) first = NULL, second = NULL, priorities = NULL;
+  const guint32 *numbers;
+  gsize count;
+
+  if (!can_run ())
+    return;
+  status = status_new ();
+  tunnel_init (&tunnel, FULL);
+  tunnel_up (&tunnel);
+  wgre_status_begin (status, session, "my tunnel", NULL);
+  fence = "closed";
+  view.probes = &silent;
+  first = get_all ();
+  assert_value (first, "Fence", "'closed'");
+  assert_value (first, "Probes", "{'asked': <uint64 2>, 'answered': <uint64 0>}");
+  view.probes = &answered;
+  second = get_all_of (WGRE_STATUS_LIVE_INTERFACE);
+  fence = NULL;
+  assert_value (second, "Probes",
+                "{'asked': <uint64 9>, 'answered': <uint64 8>, 'last-answer': <int64 17>, "
+                "'round-trip': <uint32 1234>}");
+  priorities = g_variant_lookup_value (second, "Priorities", G_VARIANT_TYPE ("au"));
+  numbers = g_variant_get_fixed_array (priorities, &count, sizeof *numbers);
+  g_assert_cmpuint (count, >=, 2);
+  for (gsize i = 1; i < count; i++)
+    g_assert_cmpuint (numbers[i - 1], <, numbers[i]);
 }
 
 /* Dead is a tunnel of which nobody answers any more; of a peer that nobody looks for nobody knows.
@@ -714,6 +762,7 @@ static const struct {
   { "/service/status/peers", test_peers },
   { "/service/status/live", test_live },
   { "/service/status/one-property", test_one },
+  { "/service/status/numbers", test_numbers },
   { "/service/status/dead", test_dead },
   { "/service/status/gre", test_gre },
   { "/service/status/without-a-session", test_without_session },

@@ -34,6 +34,15 @@ says() { matches "$2" banner "$1"; }
 by() { matches " dev $2( |\$)" ip route get "$1"; }         # DESTINATION DEVICE
 logged() { matches "$1" nm_journal; }
 
+counts() { matches '^  probes: [0-9]+ of [0-9]+ answered, the last one [0-9]+ seconds? ago after [0-9]+[.][0-9] ms$' nm-wgre show "$1"; }
+# at least three, and not all
+unanswered() {
+    local answered asked
+    read -r answered asked < <(nm-wgre show "$1" | sed -nE 's/^  probes: ([0-9]+) of ([0-9]+) answered.*/\1 \2/p')
+    echo "$answered of $asked"
+    [ "$answered" -gt 0 ] && [ $((asked - answered)) -ge 3 ]
+}
+
 # dies_and_returns NAME: the far end's link goes down; within 5 s (3 probes, 1 s each, and what the emulation needs)
 # the back-up route is used; the same back
 silent_far_end() { peer ip link set grep down; }
@@ -49,6 +58,7 @@ dies_and_returns() {    # NAME ANSWER
     step "$1: the far end falls silent: dead, its routes gone" silent_far_end
     step "$1: the back-up routes are used, in time" took 8000 dead "$1"
     step "$1: so nmcli says" says "$1" 'dead'
+    step "$1: show has what was not answered" unanswered "$1"
     step "$1: link and profile are still there" active "$1"
     step "$1: logged" logged 'far end is dead: it does not answer'
     step "$1: it is back" far_end_back
@@ -67,6 +77,7 @@ for key in "" key=111; do
     step "$name: nmcli adds the profile" gre "$name" "tunnel=gre,local=$up4,remote=$inet4,routes=$net;$net6${key:+,$key}" vpn.persistent yes
     step "$name: up" up "$name"
     step "$name: alive by GRE" alive "$name" 'GRE keepalives'
+    step "$name: show has the answers, and how long they take" counts "$name"
     [ -n "$key" ] && dies_and_returns "$name" 'alive'
     [ -n "$key" ] && step "$name: by GRE again" wait_for 5 says "$name" 'GRE keepalives'
     step "$name: down" down "$name"

@@ -22,12 +22,17 @@ snapshot > /run/before
 step 'nmcli adds the profile' guarded
 step 'up' up ks
 step 'the tunnel carries' ping4 $behind4
+step 'show says that it is closed' matches '^  kill switch: closed$' nm-wgre show ks
 step 'the other family is rejected at once, and nothing of it leaves' other_family
 step 'what is excluded leaves' ping4 $gw4
 step 'the network that this host is in is rejected' refused -4 192.0.2.77
 step 'the tunnel finds its way again when the neighbours are forgotten' ip neigh flush dev up0
 step 'and carries on' ping4 $behind4
 step 'this host reaches itself' ping4 10.9.0.2
+step 'it is opened for a minute' nm-wgre unlock --for 1m ks
+step 'show says so' matches '^  kill switch: open$' nm-wgre show ks
+step 'and closed again' nm-wgre lock ks
+step 'show says that, too' matches '^  kill switch: closed$' nm-wgre show ks
 step 'down' down ks
 step 'the kernel'"'"'s state is as before' same_state /run/before
 step 'the other family leaves again' ping6 $behind6

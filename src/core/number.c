@@ -22,14 +22,9 @@ wgre_number_parse (const char *text, guint64 min, guint64 max, guint64 *ret_numb
 char *
 wgre_number_print (guint32 number, char *out)
 {
-  char digits[WGRE_ID_DIGITS];
-  guint count = 0;
-
-  do
-    digits[count++] = (char) ('0' + number % 10);
-  while (number /= 10);
-  while (count)
-    *out++ = digits[--count];
+  if (number >= 10)
+    out = wgre_number_print (number / 10, out);
+  *out++ = (char) ('0' + number % 10);
   return out;
 }
 

@@ -40,7 +40,7 @@ index_room (const WgreIndex *index)
 static Entry *
 index_entry (const WgreIndex *index, guint i)
 {
-  return (Entry *) (index->entries + i * index->stride);
+  return (Entry *) (gpointer) (index->entries + i * index->stride);
 }
 
 /* The place of the entry that has @key, or the free one where it belongs. */

@@ -232,7 +232,7 @@ check_keyring_row (gconstpointer data)
 static void
 test_waits_for_quit (void)
 {
-  g_autofree char *program = path_of ("auth-dialog", "nm-wgre-auth-dialog"), *line = NULL;
+  g_autofree char *program = path_of ("auth-dialog", "nm-wgre-auth-dialog");
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) process =
       g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,

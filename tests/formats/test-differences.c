@@ -126,7 +126,7 @@ contradiction (const Row *row, const WgreImport *import, const GError *error)
   if (refused == (import != NULL))
     return import ? dump (import) : g_strdup (error->message);
   for (char *item; (item = code_of (rest, &rest)); found++) {
-    g_autofree char *owned = item;
+    g_autofree char *owned G_GNUC_UNUSED = item;
     gboolean warns = g_str_has_prefix (item, "warns ");
 
     if (refused ? !strstr (error->message, item)

@@ -83,7 +83,7 @@ test_all_parts_of_a_key (void)
 
   for (guint n = 0; n < G_N_ELEMENTS (names); n++)
     for (guint from = 0; from + 1 < sizeof KEY; from++) {
-      g_autofree char *text = g_strconcat (names[n], KEY + from, NULL);
+      g_autofree char *text = g_strconcat (names[n], &KEY[from], NULL);
       g_autofree char *masked = wgre_text_mask (text);
       g_autofree char *expected = g_strconcat (names[n], "(hidden)", NULL);
 

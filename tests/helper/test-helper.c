@@ -181,7 +181,7 @@ static void
 assert_done (const char *method, GVariant *parameters, int fd)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = call_with (method, parameters, fd, NULL, &error);
+  g_autoptr (GVariant) reply G_GNUC_UNUSED = call_with (method, parameters, fd, NULL, &error);
 
   g_assert_no_error (error);
 }
@@ -191,7 +191,7 @@ assert_refused (WgreErrorCode code, const char *words, const char *method, GVari
                 int fd)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = call_with (method, parameters, fd, NULL, &error);
+  g_autoptr (GVariant) reply G_GNUC_UNUSED = call_with (method, parameters, fd, NULL, &error);
 
   g_assert_error (error, WGRE_ERROR, (gint) code);
   if (!strstr (error->message, words))
@@ -522,7 +522,7 @@ test_open_for (void)
 static void
 test_no_namespace (void)
 {
-  g_autofree char *path = path_of ("text"), *mounts = NULL;
+  g_autofree char *path = path_of ("text");
 
   if (!can_run ())
     return;

@@ -774,7 +774,7 @@ static void
 become_manager (Caller *caller)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+  g_autoptr (GVariant) reply G_GNUC_UNUSED = g_dbus_connection_call_sync (
       caller->connection, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
       "RequestName", g_variant_new ("(su)", NM_DBUS_SERVICE, 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
       NULL, &error);
@@ -786,7 +786,7 @@ static void
 keep_fence (Caller *caller)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_connection_call_sync (
+  g_autoptr (GVariant) reply G_GNUC_UNUSED = g_dbus_connection_call_sync (
       caller->connection, NAME, WGRE_CONTROL_PATH, WGRE_CONTROL_INTERFACE, "KeepFence", NULL, NULL,
       G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
 
@@ -1177,7 +1177,7 @@ test_one_copy_of_keys (Context *context, gconstpointer option G_GNUC_UNUSED)
                          " endpoint=vpn.example.org:51820 allowed-ips=0.0.0.0/0|" HAS_KEY);
   for (ms = 0; ms < 5000 && texts; ms += 100) {
     g_usleep (100000);
-    texts = count_in_memory (context->pid, KEY + TEXT_AT, strlen (KEY) - 1 - TEXT_AT);
+    texts = count_in_memory (context->pid, &KEY[TEXT_AT], strlen (KEY) - 1 - TEXT_AT);
     if (texts < 0)
       break;
   }

@@ -169,6 +169,22 @@ wgre_device_peer (const WgreDeviceState *device, const WgreKey *public_key)
   return NULL;
 }
 
+GHashTable *
+wgre_device_index (const WgreDeviceState *device)
+{
+  GHashTable *index;
+
+  g_return_val_if_fail (device, NULL);
+
+  index = g_hash_table_new (wgre_key_hash, wgre_key_equal);
+  for (guint i = 0; device->peers && i < device->peers->len; i++) {
+    WgrePeerState *state = &g_array_index (device->peers, WgrePeerState, i);
+
+    g_hash_table_insert (index, &state->public_key, state);
+  }
+  return index;
+}
+
 /* --- asking --- */
 
 typedef struct {

@@ -34,6 +34,9 @@ gboolean wgre_device_query (WgreSocket *socket, const WgreFamily *family, int if
 /* wgre_device_clear: releases its peers. */
 void wgre_device_clear (WgreDeviceState *device);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (WgreDeviceState, wgre_device_clear)
-/* wgre_device_peer: the peer with that public key, or NULL. Linear: to look up many peers, make a
- * table. */
+/* wgre_device_peer: the peer with that public key, or NULL. Linear: to look up many peers, make an
+ * index. */
 const WgrePeerState *wgre_device_peer (const WgreDeviceState *device, const WgreKey *public_key);
+/* wgre_device_index: public key → const WgrePeerState *, both borrowed from @device. Release with
+ * g_hash_table_unref(). */
+GHashTable *wgre_device_index (const WgreDeviceState *device);

@@ -126,12 +126,7 @@ follow_look (WgreFollow *follow)
     wgre_log (LOG_INFO, "cannot look after the peers: %s", error->message);
     return;
   }
-  index = g_hash_table_new (wgre_key_hash, wgre_key_equal);
-  for (guint i = 0; i < device.peers->len; i++) {
-    WgrePeerState *state = &g_array_index (device.peers, WgrePeerState, i);
-
-    g_hash_table_insert (index, &state->public_key, state);
-  }
+  index = wgre_device_index (&device);
   for (guint i = 0; i < follow->peers->len; i++) {
     Followed *followed = follow_peer (follow, i);
     const WgrePeerState *state = g_hash_table_lookup (index, &followed->peer->public_key);

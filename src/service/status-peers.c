@@ -3,20 +3,6 @@
 
 #include <string.h>
 
-/* Public key → const WgrePeerState *. Borrows from @device. */
-static GHashTable *
-peers_index (const WgreDeviceState *device)
-{
-  GHashTable *index = g_hash_table_new (wgre_key_hash, wgre_key_equal);
-
-  for (guint i = 0; i < device->peers->len; i++) {
-    WgrePeerState *state = &g_array_index (device->peers, WgrePeerState, i);
-
-    g_hash_table_insert (index, &state->public_key, state);
-  }
-  return index;
-}
-
 static GVariant *
 peers_allowed_ips (const WgrePeer *peer)
 {
@@ -90,7 +76,7 @@ wgre_status_peers (const GPtrArray *peers, const WgreDeviceState *device,
 
   g_return_val_if_fail (peers && device && session, NULL);
 
-  index = peers_index (device);
+  index = wgre_device_index (device);
   for (guint i = 0; i < peers->len; i++) {
     const WgrePeer *peer = peers->pdata[i];
 
@@ -126,7 +112,7 @@ wgre_status_counters (const GPtrArray *peers, const WgreDeviceState *device,
 
   g_return_val_if_fail (peers && device && session, NULL);
 
-  index = peers_index (device);
+  index = wgre_device_index (device);
   for (guint i = 0; i < peers->len && !looked_for; i++)
     looked_for = wgre_session_peer_life (session, i) != NULL;
   for (guint i = 0; i < peers->len; i++) {

@@ -84,6 +84,13 @@ wgre_plan_lower_interface (const WgreProfile *profile, const WgreFacts *facts)
   return g_intern_string (name);
 }
 
+gboolean
+wgre_plan_uses_server (const WgrePlan *plan, const WgreIp *server)
+{
+  g_return_val_if_fail (plan && server, FALSE);
+  return plan->netns || plan->address[server->family == AF_INET6];
+}
+
 const char *
 wgre_plan_carrier (const WgrePlan *plan)
 {

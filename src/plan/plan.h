@@ -50,6 +50,9 @@ char *wgre_plan_describe (const WgrePlan *plan, WgreDirection direction, const c
 const char *wgre_plan_interface (const WgreProfile *profile, const WgreFacts *facts);
 /* wgre_plan_lower_interface: the same for the WireGuard link below; NULL when there is none. */
 const char *wgre_plan_lower_interface (const WgreProfile *profile, const WgreFacts *facts);
+/* wgre_plan_uses_server: whether @server, a name server of the profile, is asked: NetworkManager
+ * 1.42 takes servers only together with an address of their family. */
+gboolean wgre_plan_uses_server (const WgrePlan *plan, const WgreIp *server);
 /* wgre_plan_carrier: the name of the link that the packets leave by: lower, or the link itself. */
 const char *wgre_plan_carrier (const WgrePlan *plan);
 /* wgre_plan_needs_number: whether it needs an unused mark and table. */

@@ -165,13 +165,12 @@ planner_warn_of_dns (WgrePlan *plan, const WgreFacts *facts)
   const GArray *servers = wgre_profile_ips (plan->profile, WGRE_OPT_DNS);
   gboolean served[2] = { FALSE, FALSE }, shared = FALSE;
 
-  /* NetworkManager 1.42 takes servers only together with an address of their family. */
   for (guint i = 0; !plan->netns && servers && i < servers->len; i++) {
     const WgreIp *server = &g_array_index (servers, WgreIp, i);
     g_autofree char *text = wgre_ip_to_string (server);
 
     served[server->family == AF_INET6] = TRUE;
-    if (!plan->address[server->family == AF_INET6])
+    if (!wgre_plan_uses_server (plan, server))
       wgre_plan_warn (plan, _ ("dns: \"%s\" is not used: the tunnel has no IPv%c address"), text,
                       server->family == AF_INET ? '4' : '6');
   }

@@ -173,8 +173,12 @@ status_dns (const WgreStatus *status G_GNUC_UNUSED, StatusLook *look)
   const GArray *servers = wgre_profile_ips (look->view.profile, WGRE_OPT_DNS);
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; look->view.plan && servers && i < servers->len; i++)
-    g_ptr_array_add (texts, wgre_ip_to_string (&g_array_index (servers, WgreIp, i)));
+  for (guint i = 0; look->view.plan && servers && i < servers->len; i++) {
+    const WgreIp *server = &g_array_index (servers, WgreIp, i);
+
+    if (wgre_plan_uses_server (look->view.plan, server))
+      g_ptr_array_add (texts, wgre_ip_to_string (server));
+  }
   return status_strings (texts);
 }
 

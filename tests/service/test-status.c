@@ -266,9 +266,18 @@ status_new (void)
 }
 
 #define FULL                                                                                                         \
-  "interface=wg7|addresses=10.99.0.2/24|dns=10.0.0.53|peer.1=" PEER                                                  \
+  "interface=wg7|addresses=10.99.0.2/24|dns=10.0.0.53;fd00::53|peer.1=" PEER                                         \
   " endpoint=[2001:db8::1]:51820;b.example.org:5;192.0.2.7:6 allowed-ips=0.0.0.0/0|peer.1.name=Bern|peer.1.psk=" PSK \
   "|peer.2=" OTHER_PEER " allowed-ips=10.1.0.0/16|peer.3=" GONE_PEER
+
+/* That one, up, is what there is to see. */
+static void
+tunnel_show (Tunnel *tunnel, WgreStatus *status)
+{
+  tunnel_init (tunnel, FULL);
+  tunnel_up (tunnel);
+  wgre_status_begin (status, session, "my tunnel", NULL);
+}
 
 static void
 test_wireguard (void)
@@ -297,9 +306,7 @@ test_wireguard (void)
   if (!can_run ())
     return;
   status = status_new ();
-  tunnel_init (&tunnel, FULL);
-  tunnel_up (&tunnel);
-  wgre_status_begin (status, session, "my tunnel", NULL);
+  tunnel_show (&tunnel, status);
   all = get_all ();
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     assert_value (all, rows[i].key, rows[i].wanted);
@@ -350,9 +357,7 @@ test_peers (void)
   if (!can_run ())
     return;
   status = status_new ();
-  tunnel_init (&tunnel, FULL);
-  tunnel_up (&tunnel);
-  wgre_status_begin (status, session, "my tunnel", NULL);
+  tunnel_show (&tunnel, status);
   all = get_all ();
   peers = g_variant_lookup_value (all, "Peers", G_VARIANT_TYPE ("aa{sv}"));
   g_assert_cmpuint (g_variant_n_children (peers), ==, 3);
@@ -387,10 +392,8 @@ test_live (void)
   if (!can_run ())
     return;
   status = status_new ();
-  tunnel_init (&tunnel, FULL);
-  tunnel_up (&tunnel);
+  tunnel_show (&tunnel, status);
   view.revision = 7;
-  wgre_status_begin (status, session, "my tunnel", NULL);
   devices = 0;
   live = get_all_of (WGRE_STATUS_LIVE_INTERFACE);
   g_assert_cmpuint (devices, ==, 1);
@@ -423,9 +426,7 @@ test_one (void)
   if (!can_run ())
     return;
   status = status_new ();
-  tunnel_init (&tunnel, FULL);
-  tunnel_up (&tunnel);
-  wgre_status_begin (status, session, "my tunnel", NULL);
+  tunnel_show (&tunnel, status);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autofree char *answer = NULL;
 
@@ -451,9 +452,7 @@ test_numbers (void)
   if (!can_run ())
     return;
   status = status_new ();
-  tunnel_init (&tunnel, FULL);
-  tunnel_up (&tunnel);
-  wgre_status_begin (status, session, "my tunnel", NULL);
+  tunnel_show (&tunnel, status);
   fence = "closed";
   view.probes = &silent;
   first = get_all ();
@@ -490,9 +489,7 @@ test_dead (void)
   if (!can_run ())
     return;
   status = status_new ();
-  tunnel_init (&tunnel, FULL);
-  tunnel_up (&tunnel);
-  wgre_status_begin (status, session, "my tunnel", NULL);
+  tunnel_show (&tunnel, status);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
     g_autoptr (GVariant) all = NULL;
 

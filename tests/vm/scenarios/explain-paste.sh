@@ -186,5 +186,5 @@ for name in $names; do
     step "$name: explained, pasted, and undone" pasted "$name" || { go_on "$name"; continue; }
     step "$name: nmcli makes the same, and undoes it" alike "$name" || go_on "$name"
 done
-step 'there were fixtures' test "$(wc -w <<< "$names")" -ge 15
+step 'there were fixtures' test "$(wc -w <<< "$names")" -ge 20
 finish

@@ -11,7 +11,7 @@ typedef struct _WgreKeepalive WgreKeepalive;
 typedef struct {
   guint64 asked, answered;
   gint64 last;        /* when the last answer came, in seconds since 1970; 0: never */
-  guint32 round_trip; /* of that one, in µs */
+  guint32 round_trip; /* of that one, in µs; it is taken for that to the last question */
 } WgreKeepaliveCount;
 
 /* @dead: what is known now; @sentence: the same for people (it has been logged). It may free the
